@@ -1,0 +1,9 @@
+// Jest runs native ES modules; TypeScript is stripped by Node itself (test/strip-types.js).
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': '<rootDir>/test/strip-types.js' },
+  coverageProvider: 'v8',
+  reporters: ['default', '<rootDir>/test/closing-line.js'],
+};

@@ -1,0 +1,177 @@
+// The contracts between the heart and the adapters. Every adapter and every fake passes the same conformance suite.
+
+import type { Event, EventBody } from './trace/event.ts';
+import type {
+  BlobRef,
+  Environment,
+  Execution,
+  FileChange,
+  Location,
+  NodeId,
+  RunId,
+  Sha,
+  TestSelection,
+  Usage,
+} from './task.ts';
+
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+export interface ChatRequest {
+  readonly messages: readonly Message[];
+  readonly temperature: number;
+  readonly seed: number;
+  /** Upper bound of generated tokens, thoughts included. */
+  readonly maxTokens: number;
+  /** `stage/parent/index/turn`, sent as the header `x-mullover-work`; never part of the prompt. */
+  readonly work: string;
+  /** Ask for the log-probabilities of the first tokens (the judge). */
+  readonly logprobs?: boolean;
+}
+
+export interface ChatReply {
+  /** The answer without thoughts. */
+  readonly text: string;
+  /** `<think>…</think>` or `reasoning_content`; empty when there was none. */
+  readonly thoughts: string;
+  readonly usage: Usage;
+  /** The model name that the endpoint reports. */
+  readonly model: string;
+  readonly finish: 'stop' | 'length';
+  /** Alternatives of the first answer token, when asked for and given. */
+  readonly firstToken?: readonly { readonly token: string; readonly logprob: number }[];
+}
+
+/** A chat model. Throws ModelFault; never retries by itself (retries are planned). */
+export interface Model {
+  readonly name: string;
+  /** Tokens that fit into prompt and reply together. */
+  readonly contextTokens: number;
+  chat(request: ChatRequest, signal: AbortSignal): Promise<ChatReply>;
+  /** Tokens of a text, by the tokenizer used for budgets. */
+  count(text: string): number;
+  /** Price of the given tokens by the configured prices. */
+  price(inputTokens: number, outputTokens: number): number;
+}
+
+export interface ScoreRequest {
+  readonly node: NodeId;
+  /** What is judged: one of the prompts `judge-*.md`. */
+  readonly question: 'understanding' | 'localization' | 'patch' | 'reproduction-test';
+  /** The state's messages without thoughts, ending with the question. */
+  readonly messages: readonly Message[];
+}
+
+export interface Score {
+  /** P(correct), 0…1. */
+  readonly value: number;
+  /** How the number came about; a fall-back names its reason in `note`. */
+  readonly method: 'logprobs' | 'verdicts' | 'served' | 'agreement';
+  readonly note?: string;
+  readonly usage: Usage;
+  readonly model: string;
+}
+
+/** Judges one state. Throws ModelFault. */
+export interface RewardModel {
+  score(request: ScoreRequest, signal: AbortSignal): Promise<Score>;
+}
+
+export interface SourceFile {
+  /** Relative to the repository root, `/` between parts. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly isTest: boolean;
+}
+
+/** One request of the fault-localization dialogue. */
+export type SearchRequest =
+  | { readonly kind: 'class'; readonly name: string }
+  | { readonly kind: 'method'; readonly name: string; readonly class?: string; readonly file?: string }
+  | { readonly kind: 'code'; readonly text: string; readonly file?: string }
+  | { readonly kind: 'lines'; readonly file: string; readonly line: number; readonly window: number }
+  | { readonly kind: 'file'; readonly file: string };
+
+/** Result of a search, rendered as text for the model: at most three results in full, beyond that names and counts. */
+export interface SearchAnswer {
+  readonly request: SearchRequest;
+  readonly found: number;
+  readonly text: string;
+}
+
+/** One repository at one base commit, read from git objects; nothing that untrusted code wrote is ever opened. */
+export interface Workspace {
+  readonly base: Sha;
+  /** Regular text files of the base commit, sorted by path. */
+  files(): Promise<readonly SourceFile[]>;
+  /** Text of a file at base; undefined when absent, binary or not a regular file. */
+  read(path: string): Promise<string | undefined>;
+  /** Signatures and first lines of classes and functions; the first lines where no parser is known. */
+  skeleton(path: string): Promise<string>;
+  /** BM25 over non-test source files, best first. */
+  retrieve(query: string, limit: number): Promise<readonly { readonly path: string; readonly score: number }[]>;
+  search(request: SearchRequest): Promise<SearchAnswer>;
+  /** Fills in lines and code of a location; undefined when the place does not exist. */
+  resolve(location: Location): Promise<{ readonly location: Location; readonly code: string } | undefined>;
+  /** First syntax error of a text, one line; undefined when it parses or no parser is known for the path. */
+  syntaxError(path: string, text: string): Promise<string | undefined>;
+  /** `git diff` of the changes against base; empty when nothing changes. */
+  diff(changes: readonly FileChange[]): Promise<string>;
+  /** Files to run near the given source files (tests by name and import), nearest first. */
+  testsNear(files: readonly string[], limit: number): Promise<readonly string[]>;
+  /** Tar archive of the base commit with the changes applied: regular files and folders only, fixed times. */
+  archive(changes: readonly FileChange[]): Promise<Buffer>;
+  /** Reasons why the tree with these changes must not be published; empty when it may. Judged on the resulting tree. */
+  refusals(changes: readonly FileChange[]): Promise<readonly string[]>;
+}
+
+export interface RunLimits {
+  readonly seconds: number;
+  readonly outputBytes: number;
+}
+
+export type Preparation =
+  | { readonly ok: true; readonly environment: Environment; readonly seconds: number; readonly cached: boolean; readonly log: string }
+  /** `fault: 'recipe'`: the repository cannot be set up this way; `'infrastructure'`: Docker failed us, try again. */
+  | { readonly ok: false; readonly fault: 'recipe' | 'infrastructure'; readonly reason: string; readonly next: string; readonly seconds: number; readonly log: string };
+
+/**
+ * Runs untrusted code. `prepare` has network, `run` has none. Expected outcomes are values; throws EnvironmentFault
+ * only when no Docker engine can be reached at all.
+ */
+export interface Sandbox {
+  prepare(workspace: Workspace, signal: AbortSignal): Promise<Preparation>;
+  /** One fresh container for base + changes; it is gone when this settles. */
+  run(
+    environment: Environment,
+    workspace: Workspace,
+    changes: readonly FileChange[],
+    selection: TestSelection,
+    limits: RunLimits,
+    signal: AbortSignal,
+  ): Promise<Execution>;
+}
+
+/** Append-only trace of runs. One writer per run. */
+export interface TraceStore {
+  /** Appends event number `expectedSeq`; throws TraceFault when the trace already holds it. Durable when it settles. */
+  append(run: RunId, expectedSeq: number, body: EventBody): Promise<Event>;
+  /** All events in order; a torn last line is dropped; an unknown run has none. */
+  events(run: RunId): Promise<readonly Event[]>;
+  /** Stores a text under its SHA-256; registered secrets are replaced first. */
+  put(run: RunId, text: string): Promise<BlobRef>;
+  /** Throws TraceFault when the text is missing. */
+  get(run: RunId, ref: BlobRef): Promise<string>;
+  /** Runs, newest first. */
+  runs(): Promise<readonly RunId[]>;
+}
+
+/** Renders `prompts/<name>.md` with strict variables and knows its hash. */
+export interface Prompts {
+  /** Throws InputFault when a variable is missing. */
+  render(name: string, variables: Readonly<Record<string, unknown>>): string;
+  /** SHA-256 of each template, by name. */
+  readonly hashes: Readonly<Record<string, string>>;
+}

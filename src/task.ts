@@ -1,0 +1,179 @@
+// The words of the domain. Plain data only: everything here survives JSON.
+
+/** Name of one run: `r-` and twelve hexadecimal digits. */
+export type RunId = string;
+/** A full commit id. */
+export type Sha = string;
+/** SHA-256 of a stored text, 64 hexadecimal digits. */
+export type BlobRef = string;
+/** Position of a node in the search tree: `u0.f1.p2` is patch 2 of localization 1 of understanding 0. */
+export type NodeId = string;
+/** Position of a piece of work: `ask:u0.f1:2` is turn 2 of the dialogue of node `u0.f1`. */
+export type WorkId = string;
+
+export type StageName = 'repository-understanding' | 'fault-localization' | 'patch-generation' | 'patch-verification';
+
+export interface Comment {
+  readonly author: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly text: string;
+}
+
+/** What is to be solved: a frozen, sanitised snapshot. Holds no gold patch and no hidden test. */
+export interface Task {
+  /** `owner/name#7` from GitHub, `local` from the command line. */
+  readonly id: string;
+  readonly title: string;
+  readonly body: string;
+  readonly comments: readonly Comment[];
+  readonly base: Sha;
+}
+
+/** A place in the code; lines are 1-based and inclusive. */
+export interface Location {
+  readonly file: string;
+  readonly class?: string;
+  readonly function?: string;
+  readonly startLine?: number;
+  readonly endLine?: number;
+  readonly reason?: string;
+}
+
+/** Product of repository understanding. */
+export interface Understanding {
+  /** Most suspicious first, at most five. */
+  readonly files: readonly string[];
+  readonly locations: readonly Location[];
+  readonly analysis: string;
+}
+
+/** Product of fault localization. */
+export interface Localization {
+  readonly locations: readonly Location[];
+  readonly analysis: string;
+}
+
+/** The whole new text of one file; `null` deletes it. */
+export interface FileChange {
+  readonly path: string;
+  readonly text: string | null;
+}
+
+/** Product of patch generation and of a repair. */
+export interface Patch {
+  /** Source files only: edits of tests were stripped. */
+  readonly changes: readonly FileChange[];
+  /** `git diff` of the changes against the base commit. */
+  readonly diff: string;
+  /** One line, imperative, for the commit and the pull request. */
+  readonly title: string;
+  /** Root cause and remedy, as the model explained them. */
+  readonly explanation: string;
+}
+
+/** Product of sampling a reproduction test. */
+export interface ReproductionTest {
+  readonly changes: readonly FileChange[];
+  readonly diff: string;
+  /** The test file to run. */
+  readonly file: string;
+  readonly explanation: string;
+}
+
+export type Draft =
+  | ({ readonly kind: 'understanding' } & Understanding)
+  | ({ readonly kind: 'localization' } & Localization)
+  | ({ readonly kind: 'patch' } & Patch)
+  | ({ readonly kind: 'reproduction-test' } & ReproductionTest);
+
+/** Caps of one run; the first one reached ends the search with the best so far. */
+export interface Budget {
+  /** N: patch samples including repairs, counted before dedupe. */
+  readonly rollouts: number;
+  /** Generated and prompt tokens together. */
+  readonly tokens: number;
+  /** Active wall-clock seconds: time in which no worker ran does not count. */
+  readonly seconds: number;
+  readonly sandboxSeconds: number;
+  /** In the operator's currency, by the configured prices. */
+  readonly money: number;
+}
+
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** By the configured prices. */
+  readonly money: number;
+  /** True where the endpoint gave no usage and we counted ourselves. */
+  readonly estimated: boolean;
+}
+
+export type TestStatus = 'passed' | 'failed' | 'error' | 'skipped';
+
+/** Result of one test. `id` is `file::title path joined by ' > '`, stable between base and patch. */
+export interface TestResult {
+  readonly id: string;
+  readonly status: TestStatus;
+  readonly message?: string;
+}
+
+/** How a repository is installed and tested: found by detection or given by `.github/mullover.yml`. */
+export interface Recipe {
+  readonly ecosystem: 'node' | 'python';
+  /** Interpreter version, e.g. `20` or `3.11`. */
+  readonly runtime: string;
+  /** Folder of the package under test, relative to the repository root; `.` for the root. */
+  readonly directory: string;
+  /** Shell commands run once, with network, when the image is built. */
+  readonly setup: readonly string[];
+  /** Shell commands run before the tests in every container, without network (a build). */
+  readonly build: readonly string[];
+  /** The runner whose own report is read. */
+  readonly runner: string;
+  /** Command that runs every test, for people to read. */
+  readonly test: string;
+  /** Why this recipe was chosen, one line per fact. */
+  readonly reasons: readonly string[];
+}
+
+/** A built environment: an image that holds the dependencies of one snapshot. */
+export interface Environment {
+  /** Hash of recipe, manifests, lockfile and base image: names every check done in it. */
+  readonly recipeHash: string;
+  /** `sha256:…`, never a tag. */
+  readonly image: string;
+  readonly recipe: Recipe;
+}
+
+/** Which tests one execution runs. */
+export type TestSelection = { readonly kind: 'all' } | { readonly kind: 'files'; readonly files: readonly string[] };
+
+/** What the daemon says of a finished container. */
+export interface ContainerState {
+  readonly exitCode: number;
+  readonly oomKilled: boolean;
+  readonly error: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
+/** How an execution ended, before anyone looks at test results. `lost`: the daemon or the container failed us. */
+export type Ending = 'exited' | 'timeout' | 'output-cap' | 'lost';
+
+/** Facts of one execution in one fresh container. */
+export interface Execution {
+  /** Container id. Empty only when the container could not be created (`ending: 'lost'`). */
+  readonly container: string;
+  readonly image: string;
+  readonly command: string;
+  readonly state: ContainerState;
+  readonly ending: Ending;
+  /** Undefined when the runner's report did not arrive or cannot be read; an empty list means zero tests. */
+  readonly tests: readonly TestResult[] | undefined;
+  /** Output of the command, capped, without the report. */
+  readonly log: string;
+  readonly seconds: number;
+  /** Why the report is missing or the execution was lost, for people. */
+  readonly note?: string;
+}

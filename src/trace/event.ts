@@ -1,0 +1,297 @@
+// The event union: the whole interface between the search and everything that looks at it. Documented in docs/trace-format.md.
+
+import type {
+  BlobRef,
+  Budget,
+  ContainerState,
+  Ending,
+  Environment,
+  NodeId,
+  Sha,
+  StageName,
+  TestSelection,
+  Usage,
+  WorkId,
+} from '../task.ts';
+
+/** Raised whenever an event changes its meaning; a reader refuses newer ones. */
+export const TRACE_VERSION = 1;
+
+/** Where a run came from. */
+export type Origin =
+  | { readonly kind: 'cli'; readonly repository: string }
+  | {
+      readonly kind: 'github';
+      readonly installation: number;
+      readonly repositoryId: number;
+      readonly owner: string;
+      readonly name: string;
+      readonly issue: number;
+      readonly sender: string;
+      /** When the triggering event happened, ISO 8601: later edits and comments are not used. */
+      readonly triggeredAt: string;
+    };
+
+/** Event 0 pins the run. */
+export interface RunStarted {
+  readonly type: 'run-started';
+  readonly origin: Origin;
+  /** The issue as received: `{title, body}` in JSON. */
+  readonly issue: BlobRef;
+  readonly title: string;
+  readonly budget: Budget;
+  /** Name of the policy. */
+  readonly policy: string;
+  readonly seed: number;
+}
+
+/** What the worker pins before the first call: snapshot, prompts, models. Appended again when they changed on resume. */
+export interface Pinned {
+  readonly type: 'pinned';
+  readonly base: Sha;
+  /** The task as the stages see it (JSON of Task). */
+  readonly task: BlobRef;
+  readonly model: string;
+  readonly judge: string;
+  /** SHA-256 over all prompt templates. */
+  readonly prompts: string;
+}
+
+/** A worker took the run; time counts from here to the last event before the next one. */
+export interface SessionStarted {
+  readonly type: 'session-started';
+  readonly worker: string;
+}
+
+export interface BudgetRaised {
+  readonly type: 'budget-raised';
+  readonly budget: Budget;
+  readonly by: string;
+  /** What the requester added, e.g. text after `/mull retry`. */
+  readonly hint?: BlobRef;
+}
+
+/** Reserves the cost of one attempt before it is made. */
+export interface WorkStarted {
+  readonly type: 'work-started';
+  readonly work: WorkId;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  readonly reservedTokens: number;
+  readonly reservedSandboxSeconds: number;
+}
+
+/** Every attempt that produced no result: the work may be planned again, up to the cap. */
+export interface WorkLost {
+  readonly type: 'work-lost';
+  readonly work: WorkId;
+  readonly attempt: number;
+  readonly reason: 'model' | 'infrastructure' | 'aborted' | 'crashed';
+  readonly message: string;
+  /** True when trying again cannot help (401, unknown model, context too long). */
+  readonly final: boolean;
+  readonly usage?: Usage;
+}
+
+export interface Prepared {
+  readonly type: 'prepared';
+  readonly work: WorkId;
+  readonly attempt: number;
+  readonly seconds: number;
+  readonly cached: boolean;
+  readonly log: BlobRef;
+  readonly outcome:
+    | { readonly ok: true; readonly environment: Environment }
+    | { readonly ok: false; readonly reason: string; readonly next: string };
+}
+
+/** What a model turn amounted to. */
+export type TurnOutcome =
+  | {
+      readonly kind: 'draft';
+      /** JSON of Draft. */
+      readonly draft: BlobRef;
+      /** Equal keys mean the same product: located set, normalised patch, test text. */
+      readonly key: string;
+      readonly files: readonly string[];
+      /** One line for people, at most 300 characters. */
+      readonly summary: string;
+      /** For patches: lines added and removed, and why the tree must not be published. */
+      readonly size?: number;
+      readonly refusals?: readonly string[];
+    }
+  /** The dialogue goes on: the model asked for searches. */
+  | { readonly kind: 'continue'; readonly summary: string }
+  /** The reply cannot be used; the reason is the next turn, while tries are left. */
+  | { readonly kind: 'invalid'; readonly reason: string }
+  /** Nothing usable and no try left. */
+  | { readonly kind: 'given-up'; readonly reason: string };
+
+/** One model turn of a stage. */
+export interface Asked {
+  readonly type: 'asked';
+  readonly work: WorkId;
+  readonly attempt: number;
+  readonly node: NodeId;
+  readonly parent: NodeId | null;
+  readonly stage: StageName;
+  readonly index: number;
+  readonly turn: number;
+  readonly model: string;
+  readonly temperature: number;
+  readonly seed: number;
+  /** Prompt template and its SHA-256. */
+  readonly prompt: string;
+  readonly promptHash: string;
+  /** Messages this turn added to the dialogue (JSON of Message[]); earlier ones are in earlier turns and parents. */
+  readonly added: BlobRef;
+  readonly reply: BlobRef;
+  readonly thoughts: BlobRef | null;
+  readonly usage: Usage;
+  readonly ms: number;
+  readonly outcome: TurnOutcome;
+}
+
+/** A reward model's judgement of one node. */
+export interface Scored {
+  readonly type: 'scored';
+  readonly work: WorkId;
+  readonly attempt: number;
+  readonly node: NodeId;
+  readonly value: number;
+  readonly method: 'logprobs' | 'verdicts' | 'served' | 'agreement';
+  readonly note?: string;
+  readonly model: string;
+  readonly promptHash: string;
+  readonly usage: Usage;
+  readonly ms: number;
+}
+
+/** What an execution was for. `subject: 'base'` runs the unpatched tree. */
+export type Check =
+  /** Baseline: repetition 0 or 1 of the regression selection on base. */
+  | { readonly kind: 'baseline'; readonly repetition: number }
+  /** A sampled reproduction test, on base or on a patch. */
+  | { readonly kind: 'reproduction'; readonly test: NodeId }
+  /** The regression selection on a patch. */
+  | { readonly kind: 'regression' };
+
+/** One execution in one fresh container, with the daemon's own word on how it ended. */
+export interface Executed {
+  readonly type: 'executed';
+  readonly work: WorkId;
+  readonly attempt: number;
+  readonly check: Check;
+  /** `base`, or the key of the patch. */
+  readonly subject: string;
+  readonly commit: Sha;
+  readonly recipeHash: string;
+  readonly container: string;
+  readonly image: string;
+  readonly command: string;
+  readonly selection: TestSelection;
+  readonly state: ContainerState;
+  readonly ending: Ending;
+  /** JSON of TestResult[]; null when no readable report arrived. */
+  readonly tests: BlobRef | null;
+  readonly counts: Counts | null;
+  readonly log: BlobRef;
+  readonly note?: string;
+  readonly seconds: number;
+  /** What the execution says about its subject, judged by verification/ when it ran. */
+  readonly verdict: Verdict;
+}
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly error: number;
+  readonly skipped: number;
+}
+
+/**
+ * `pass` and `fail` are results; `unknown` is not (no report, zero tests, time-out on base …) and never counts as a pass.
+ */
+export interface Verdict {
+  readonly result: 'pass' | 'fail' | 'unknown';
+  /** One line: the first failing assertion, or why nothing is known. */
+  readonly reason: string;
+  /** Tests that passed on base and do not pass now, at most 20 ids; the number is exact. */
+  readonly broken: readonly string[];
+  readonly brokenCount: number;
+}
+
+export interface Compared {
+  readonly type: 'compared';
+  readonly work: WorkId;
+  readonly attempt: number;
+  readonly left: NodeId;
+  readonly right: NodeId;
+  /** P(left is better), both orders averaged. */
+  readonly value: number;
+  readonly model: string;
+  readonly usage: Usage;
+  readonly ms: number;
+}
+
+/** A cap was reached: the search ends with what it has. */
+export interface CapReached {
+  readonly type: 'cap-reached';
+  readonly cap: 'tokens' | 'seconds' | 'sandboxSeconds' | 'money' | 'stopped';
+  readonly limit: number;
+  readonly spent: number;
+}
+
+/** The outcome of one search, by selection/. */
+export interface Decided {
+  readonly type: 'decided';
+  readonly decision: 'propose' | 'doubt' | 'abstain' | 'blocked';
+  readonly winner: NodeId | null;
+  readonly confidence: number;
+  readonly reason: string;
+  readonly next: string;
+  readonly rollouts: number;
+}
+
+/** An effect on GitHub that took place. */
+export interface Published {
+  readonly type: 'published';
+  readonly what: 'comment' | 'pull-request' | 'branch';
+  readonly number: number;
+  readonly url: string;
+  readonly sha?: Sha;
+}
+
+/** The run ended without a search result: refused, failed, superseded. */
+export interface Ended {
+  readonly type: 'ended';
+  readonly reason: string;
+  readonly next: string;
+}
+
+export type EventBody =
+  | RunStarted
+  | Pinned
+  | SessionStarted
+  | BudgetRaised
+  | WorkStarted
+  | WorkLost
+  | Prepared
+  | Asked
+  | Scored
+  | Executed
+  | Compared
+  | CapReached
+  | Decided
+  | Published
+  | Ended;
+
+/** One line of a trace. At most 4 KB: longer texts are stored by hash. */
+export type Event = EventBody & {
+  /** Schema version. */
+  readonly v: number;
+  /** Position in the trace, from 0. */
+  readonly seq: number;
+  /** ISO 8601; for people and for adding up active time, never for choices. */
+  readonly at: string;
+};
