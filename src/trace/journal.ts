@@ -1,0 +1,45 @@
+// An open run: its trace and the tree folded from it, kept in step. The one writer of the run holds it.
+
+import type { Event, EventBody } from './event.ts';
+import { TRACE_VERSION } from './event.ts';
+import { applyEvent, foldTree, type Tree } from './tree.ts';
+import type { BlobRef, RunId } from '../task.ts';
+import { TraceFault } from '../errors.ts';
+
+/** The part of the trace store that a journal needs (see `TraceStore` in ports.ts). */
+interface Store {
+  append(run: RunId, expectedSeq: number, body: EventBody): Promise<Event>;
+  events(run: RunId): Promise<readonly Event[]>;
+  put(run: RunId, text: string): Promise<BlobRef>;
+  get(run: RunId, ref: BlobRef): Promise<string>;
+}
+
+export interface Journal {
+  readonly run: RunId;
+  /** Always the fold of everything appended so far. */
+  readonly tree: Tree;
+  append(body: EventBody): Promise<Event>;
+  put(text: string): Promise<BlobRef>;
+  get(ref: BlobRef): Promise<string>;
+}
+
+/** Opens a run for writing. Throws TraceFault when the trace was written by a newer version. */
+export async function openJournal(store: Store, run: RunId): Promise<Journal> {
+  const events = await store.events(run);
+  const newest = Math.max(0, ...new Set(events.map((event) => event.v)));
+  if (newest > TRACE_VERSION) {
+    throw new TraceFault(`run ${run} was written with trace version ${newest}`, 'Use a newer Mullover to continue it.');
+  }
+  const tree = foldTree(events);
+  return {
+    run,
+    tree,
+    append: async (body) => {
+      const event = await store.append(run, tree.length, body);
+      applyEvent(tree, event);
+      return event;
+    },
+    put: (text) => store.put(run, text),
+    get: (ref) => store.get(run, ref),
+  };
+}

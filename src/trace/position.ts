@@ -1,0 +1,73 @@
+// Names by position: node ids, work ids and the header that names a model turn. Never from time or content of replies.
+
+import type { Check } from './event.ts';
+import type { NodeId, StageName, WorkId } from '../task.ts';
+
+/** Letter of a node id: understanding, localization, patch, repair of a patch, reproduction test. */
+export type Kind = 'u' | 'f' | 'p' | 'r' | 't';
+
+const STAGE: Readonly<Record<Kind, StageName>> = {
+  u: 'repository-understanding',
+  f: 'fault-localization',
+  p: 'patch-generation',
+  r: 'patch-generation',
+  t: 'patch-verification',
+};
+
+/** `child('u0', 'f', 1)` is `u0.f1`; a root has parent null. */
+export function child(parent: NodeId | null, kind: Kind, index: number): NodeId {
+  return parent === null ? `${kind}${index}` : `${parent}.${kind}${index}`;
+}
+
+export function parentOf(node: NodeId): NodeId | null {
+  const dot = node.lastIndexOf('.');
+  return dot < 0 ? null : node.slice(0, dot);
+}
+
+export function kindOf(node: NodeId): Kind {
+  return last(node).charAt(0) as Kind;
+}
+
+export function indexOf(node: NodeId): number {
+  return Number(last(node).slice(1));
+}
+
+export function stageOf(node: NodeId): StageName {
+  return STAGE[kindOf(node)];
+}
+
+/** Orders by position, numbers as numbers: u2 before u10, a parent before its children. */
+export function byPosition(left: NodeId, right: NodeId): number {
+  const a = left.split('.');
+  const b = right.split('.');
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const [x, y] = [a[i] ?? '', b[i] ?? ''];
+    if (x === y) continue;
+    return x.charAt(0) === y.charAt(0) ? Number(x.slice(1)) - Number(y.slice(1)) : x < y ? -1 : 1;
+  }
+  return a.length - b.length;
+}
+
+/** The model turn in the header `x-mullover-work`: `stage/parent/index/turn`. */
+export function workHeader(node: NodeId, turn: number): string {
+  return `${stageOf(node)}/${parentOf(node) ?? '-'}/${indexOf(node)}/${turn}`;
+}
+
+export const askId = (node: NodeId, turn: number): WorkId => `ask:${node}:${turn}`;
+export const scoreId = (node: NodeId): WorkId => `score:${node}`;
+export const PREPARE_ID: WorkId = 'prepare';
+
+/** A check is named by subject, check and recipe; its attempt is in the event. A repaired environment makes new ids. */
+export function executionId(subject: string, check: Check, recipeHash: string): WorkId {
+  return `run:${subject === 'base' ? 'base' : subject.slice(0, 16)}:${checkName(check)}:${recipeHash.slice(0, 16)}`;
+}
+
+function checkName(check: Check): string {
+  if (check.kind === 'baseline') return `baseline${check.repetition}`;
+  if (check.kind === 'reproduction') return check.test;
+  return 'regression';
+}
+
+function last(node: NodeId): string {
+  return node.slice(node.lastIndexOf('.') + 1);
+}

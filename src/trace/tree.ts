@@ -1,0 +1,274 @@
+// The search tree is a fold of the trace. Nothing else holds search state.
+
+import type {
+  Asked,
+  BudgetRaised,
+  CapReached,
+  Compared,
+  Decided,
+  Ended,
+  Event,
+  Executed,
+  Pinned,
+  Prepared,
+  Published,
+  RunStarted,
+  Scored,
+  WorkLost,
+} from './event.ts';
+import type { BlobRef, Budget, NodeId, StageName, Usage, WorkId } from '../task.ts';
+import { PREPARE_ID } from './position.ts';
+
+/** What a finished dialogue produced. */
+export interface NodeDraft {
+  readonly ref: BlobRef;
+  readonly key: string;
+  readonly files: readonly string[];
+  readonly summary: string;
+  readonly size: number;
+  readonly refusals: readonly string[];
+}
+
+export interface Node {
+  readonly id: NodeId;
+  readonly parent: NodeId | null;
+  readonly stage: StageName;
+  readonly index: number;
+  readonly turns: Asked[];
+  /** `failed`: given up by the stage. Attempts that were all lost are in `Tree.lost`. */
+  state: 'open' | 'done' | 'failed';
+  draft: NodeDraft | undefined;
+  score: Scored | undefined;
+}
+
+/** Attempts of one work item that settled without a result. */
+export interface Losses {
+  count: number;
+  final: boolean;
+  last: WorkLost;
+}
+
+export interface Reservation {
+  readonly attempt: number;
+  readonly tokens: number;
+  readonly sandboxSeconds: number;
+}
+
+export interface Spent {
+  calls: number;
+  inputTokens: number;
+  outputTokens: number;
+  money: number;
+  executions: number;
+  sandboxSeconds: number;
+}
+
+export interface Tree {
+  run: RunStarted | undefined;
+  /** The latest pin; `pins` counts how often it changed. */
+  pinned: Pinned | undefined;
+  pins: number;
+  budget: Budget | undefined;
+  /** Rollout budgets in the order they were given: [8] or, after a raise, [8, 16]. Each one is a round of its own. */
+  readonly levels: number[];
+  raises: BudgetRaised[];
+  readonly nodes: Map<NodeId, Node>;
+  prepared: Prepared | undefined;
+  readonly executions: Map<WorkId, Executed>;
+  readonly comparisons: Map<WorkId, Compared>;
+  readonly lost: Map<WorkId, Losses>;
+  /** Started and not settled: in flight, or left behind by a crash. */
+  readonly open: Map<WorkId, Reservation>;
+  readonly spent: Spent;
+  /** By stage name, `judge`, `environment`. */
+  readonly spentBy: Map<string, Spent>;
+  /** Milliseconds in which a worker was active. */
+  activeMs: number;
+  sessionStartedAt: number | undefined;
+  lastAt: number;
+  cap: CapReached | undefined;
+  decided: Decided | undefined;
+  readonly published: Published[];
+  ended: Ended | undefined;
+  /** Number of events folded: the next sequence number. */
+  length: number;
+}
+
+export function emptyTree(): Tree {
+  return {
+    run: undefined,
+    pinned: undefined,
+    pins: 0,
+    budget: undefined,
+    levels: [],
+    raises: [],
+    nodes: new Map(),
+    prepared: undefined,
+    executions: new Map(),
+    comparisons: new Map(),
+    lost: new Map(),
+    open: new Map(),
+    spent: noSpending(),
+    spentBy: new Map(),
+    activeMs: 0,
+    sessionStartedAt: undefined,
+    lastAt: 0,
+    cap: undefined,
+    decided: undefined,
+    published: [],
+    ended: undefined,
+    length: 0,
+  };
+}
+
+/** Folds events into a fresh tree; linear in their number. */
+export function foldTree(events: Iterable<Event>): Tree {
+  const tree = emptyTree();
+  for (const event of events) applyEvent(tree, event);
+  return tree;
+}
+
+/** Applies one event in place (so that 100,000 events fold in linear time) and returns the same tree. */
+export function applyEvent(tree: Tree, event: Event): Tree {
+  countTime(tree, event);
+  tree.length = event.seq + 1;
+  switch (event.type) {
+    case 'run-started':
+      tree.run = event;
+      return setBudget(tree, event.budget);
+    case 'pinned':
+      tree.pinned = event;
+      tree.pins += 1;
+      return tree;
+    case 'session-started':
+      return tree;
+    case 'budget-raised':
+      tree.raises.push(event);
+      tree.cap = undefined;
+      tree.decided = undefined;
+      tree.ended = undefined;
+      return setBudget(tree, event.budget);
+    case 'work-started':
+      tree.open.set(event.work, {
+        attempt: event.attempt,
+        tokens: event.reservedTokens,
+        sandboxSeconds: event.reservedSandboxSeconds,
+      });
+      return tree;
+    case 'work-lost':
+      return applyLost(tree, event);
+    case 'prepared':
+      tree.open.delete(PREPARE_ID);
+      tree.prepared = event;
+      spend(tree, 'environment', { sandboxSeconds: event.seconds });
+      return tree;
+    case 'asked':
+      return applyAsked(tree, event);
+    case 'scored':
+      return applyScored(tree, event);
+    case 'executed':
+      tree.open.delete(event.work);
+      tree.executions.set(event.work, event);
+      spend(tree, 'patch-verification', { executions: 1, sandboxSeconds: event.seconds });
+      return tree;
+    case 'compared':
+      tree.open.delete(event.work);
+      tree.comparisons.set(event.work, event);
+      spend(tree, 'judge', usageSpent(event.usage));
+      return tree;
+    case 'cap-reached':
+      tree.cap = event;
+      return tree;
+    case 'decided':
+      tree.decided = event;
+      return tree;
+    case 'published':
+      tree.published.push(event);
+      return tree;
+    case 'ended':
+      tree.ended = event;
+      return tree;
+  }
+}
+
+function setBudget(tree: Tree, budget: Budget): Tree {
+  tree.budget = budget;
+  const last = tree.levels.at(-1) ?? 0;
+  if (budget.rollouts > last) tree.levels.push(budget.rollouts);
+  return tree;
+}
+
+function applyLost(tree: Tree, event: WorkLost): Tree {
+  tree.open.delete(event.work);
+  const losses = tree.lost.get(event.work);
+  // An abort is our own wish and says nothing about the work, so it does not use up an attempt.
+  const count = (losses?.count ?? 0) + (event.reason === 'aborted' ? 0 : 1);
+  tree.lost.set(event.work, { count, final: event.final || (losses?.final ?? false), last: event });
+  if (event.usage) spend(tree, stageOfWork(tree, event.work), usageSpent(event.usage));
+  return tree;
+}
+
+function applyAsked(tree: Tree, event: Asked): Tree {
+  tree.open.delete(event.work);
+  const node = tree.nodes.get(event.node) ?? newNode(event);
+  tree.nodes.set(event.node, node);
+  node.turns.push(event);
+  const { outcome } = event;
+  if (outcome.kind === 'given-up') node.state = 'failed';
+  if (outcome.kind === 'draft') {
+    node.state = 'done';
+    const { draft: ref, key, files, summary, size = 0, refusals = [] } = outcome;
+    node.draft = { ref, key, files, summary, size, refusals };
+  }
+  spend(tree, event.stage, usageSpent(event.usage));
+  return tree;
+}
+
+function newNode(event: Asked): Node {
+  const { node: id, parent, stage, index } = event;
+  return { id, parent, stage, index, turns: [], state: 'open', draft: undefined, score: undefined };
+}
+
+function applyScored(tree: Tree, event: Scored): Tree {
+  tree.open.delete(event.work);
+  const node = tree.nodes.get(event.node);
+  if (node) node.score = event;
+  spend(tree, 'judge', usageSpent(event.usage));
+  return tree;
+}
+
+function noSpending(): Spent {
+  return { calls: 0, inputTokens: 0, outputTokens: 0, money: 0, executions: 0, sandboxSeconds: 0 };
+}
+
+function usageSpent(usage: Usage): Partial<Spent> {
+  return { calls: 1, inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, money: usage.money };
+}
+
+function spend(tree: Tree, by: string, cost: Partial<Spent>): void {
+  const part = tree.spentBy.get(by) ?? noSpending();
+  tree.spentBy.set(by, part);
+  for (const total of [tree.spent, part]) {
+    total.calls += cost.calls ?? 0;
+    total.inputTokens += cost.inputTokens ?? 0;
+    total.outputTokens += cost.outputTokens ?? 0;
+    total.money += cost.money ?? 0;
+    total.executions += cost.executions ?? 0;
+    total.sandboxSeconds += cost.sandboxSeconds ?? 0;
+  }
+}
+
+function stageOfWork(tree: Tree, work: WorkId): string {
+  const [kind, node = ''] = work.split(':');
+  if (kind === 'score') return 'judge';
+  return tree.nodes.get(node)?.stage ?? 'other';
+}
+
+/** Active time is the sum over sessions; the gap before a new session is not counted. */
+function countTime(tree: Tree, event: Event): void {
+  const at = Date.parse(event.at);
+  const idle = event.type === 'session-started' || event.type === 'run-started' || event.type === 'budget-raised';
+  if (!idle && tree.sessionStartedAt !== undefined) tree.activeMs += Math.max(0, at - tree.lastAt);
+  if (event.type === 'session-started') tree.sessionStartedAt = at;
+  tree.lastAt = at;
+}
