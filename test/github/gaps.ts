@@ -1,0 +1,126 @@
+// What emulate 0.12.2 lacks or answers unlike GitHub, answered here instead. Facts from GitHub's REST reference.
+import { type Exchange, forward, json, parsed, type Reply } from './exchange.ts';
+import { Reactions } from './reactions.ts';
+import type { Tokens } from './tokens.ts';
+
+export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
+
+export interface Gaps {
+  readonly reactions: Reactions;
+  /** The reply that replaces the emulator's; undefined to pass the request on. */
+  before(exchange: Exchange): Promise<Reply | undefined>;
+  /** The emulator's reply, corrected. */
+  after(exchange: Exchange, reply: Reply): Reply;
+}
+
+interface GapsOptions {
+  readonly upstream: string;
+  readonly botLogin: string;
+  readonly tokens: Tokens;
+  readonly permissions: ReadonlyMap<string, Permission>;
+}
+
+const EMPTY: Reply = { status: 204, headers: {}, body: Buffer.alloc(0) };
+/** GitHub's limit for bodies of issues, pull requests and comments, in characters. */
+const LONGEST_BODY = 65_536;
+const invalid = (message: string): Reply =>
+  json(422, { message: 'Validation Failed', errors: [{ resource: 'PullRequest', code: 'custom', message }] });
+
+/** The older `permission` knows four words; `role_name` all of them. */
+function permissionReply(login: string, role: Permission): Reply {
+  const permission = role === 'maintain' ? 'write' : role === 'triage' ? 'read' : role;
+  const type = login.endsWith('[bot]') ? 'Bot' : 'User';
+  return json(200, { permission, role_name: role, user: { login, type } });
+}
+
+function tooLong(exchange: Exchange): Reply | undefined {
+  if (!['POST', 'PATCH'].includes(exchange.method) || !/\/(issues|pulls)(\/|$)/.test(exchange.path)) return undefined;
+  const { body } = (parsed(exchange) ?? {}) as { body?: unknown };
+  if (typeof body !== 'string' || [...body].length <= LONGEST_BODY) return undefined;
+  return json(422, {
+    message: 'Validation Failed',
+    errors: [{ field: 'body', code: 'custom', message: `body is too long (maximum is ${LONGEST_BODY} characters)` }],
+  });
+}
+
+export function createGaps({ upstream, botLogin, tokens, permissions }: GapsOptions): Gaps {
+  const reactions = new Reactions();
+  const ask = (exchange: Exchange, path: string, query = ''): Promise<Reply> =>
+    forward(upstream, { ...exchange, method: 'GET', path, query, body: Buffer.alloc(0) });
+
+  async function permission(exchange: Exchange, repo: string, login: string): Promise<Reply> {
+    const visible = await ask(exchange, repo);
+    if (visible.status !== 200) return visible;
+    const role = permissions.get(login);
+    return role ? permissionReply(login, role) : json(404, { message: `${login} is not a user` });
+  }
+
+  /** GitHub lists the files of a pull request by comparing its merge base with its head. */
+  async function pullFiles(exchange: Exchange, repo: string, number: string): Promise<Reply> {
+    const pull = await ask(exchange, `${repo}/pulls/${number}`);
+    if (pull.status !== 200) return pull;
+    const { base, head } = parsed(pull) as { base: { ref: string }; head: { ref: string } };
+    const compared = await ask(exchange, `${repo}/compare/${base.ref}...${head.ref}`);
+    return compared.status === 200 ? json(200, (parsed(compared) as { files: unknown }).files) : compared;
+  }
+
+  /** The emulator creates branches that do not exist, and any number of pull requests for one branch. */
+  async function pullRefusal(exchange: Exchange, repo: string): Promise<Reply | undefined> {
+    const { head, base } = parsed(exchange) as { head?: string; base?: string };
+    for (const ref of [head, base]) {
+      const branch = ref?.split(':').at(-1) ?? '';
+      const found = await ask(exchange, `${repo}/branches/${branch}`);
+      if (found.status === 404) return invalid(`no branch ${branch}`);
+    }
+    const owner = repo.split('/')[2] ?? '';
+    const branch = head?.split(':').at(-1) ?? '';
+    const open = await ask(exchange, `${repo}/pulls`, `?state=open&head=${owner}:${encodeURIComponent(branch)}`);
+    const clash = (parsed(open) as { base: { ref: string } }[]).some((pull) => pull.base.ref === base);
+    if (clash) return invalid(`A pull request already exists for ${owner}:${branch}.`);
+    const compared = await ask(exchange, `${repo}/compare/${base}...${branch}`);
+    const { ahead_by: ahead } = parsed(compared) as { ahead_by?: number };
+    return ahead === 0 ? invalid(`No commits between ${base} and ${branch}`) : undefined;
+  }
+
+  function revoke(exchange: Exchange): Reply {
+    if (!exchange.token || !tokens.holder(exchange.token)?.permissions)
+      return json(401, { message: 'Bad credentials' });
+    tokens.revoke(exchange.token);
+    return EMPTY;
+  }
+
+  return {
+    reactions,
+    before: async (exchange) => {
+      if (tokens.isRevoked(exchange.token)) return json(401, { message: 'Bad credentials' });
+      if (exchange.method === 'DELETE' && exchange.path === '/installation/token') return revoke(exchange);
+      const [, repo = '', rest = ''] = /^(\/repos\/[^/]+\/[^/]+)(\/.*)?$/.exec(exchange.path) ?? [];
+      const login = /^\/collaborators\/([^/]+)\/permission$/.exec(rest)?.[1];
+      if (login) return permission(exchange, repo, decodeURIComponent(login));
+      const [, subject, id] = /^(\/issues\/(?:comments\/)?\d+)\/reactions(?:\/(\d+))?$/.exec(rest) ?? [];
+      if (subject) return reactions.answer(exchange, `${repo}${subject}`, Number(id), tokens.holder(exchange.token));
+      const number = /^\/pulls\/(\d+)\/files$/.exec(rest)?.[1];
+      if (number) return pullFiles(exchange, repo, number);
+      if (exchange.method === 'POST' && rest === '/pulls')
+        return (await pullRefusal(exchange, repo)) ?? tooLong(exchange);
+      return tooLong(exchange);
+    },
+    after: (exchange, reply) => {
+      if (reply.status === 201 && exchange.path.endsWith('/access_tokens')) remember(reply, tokens, botLogin);
+      const raw = exchange.path.includes('/contents/') && reply.headers['content-type'] === 'application/octet-stream';
+      const type = 'application/vnd.github.raw; charset=utf-8';
+      return raw ? { ...reply, headers: { ...reply.headers, 'content-type': type } } : reply;
+    },
+  };
+}
+
+function remember(reply: Reply, tokens: Tokens, login: string): void {
+  const minted = parsed(reply) as {
+    token: string;
+    permissions: Record<string, string>;
+    repositories?: { name: string }[];
+  };
+  const { token, permissions, repositories } = minted;
+  const limit = repositories ? { repositories: repositories.map((repository) => repository.name) } : {};
+  tokens.add(token, { login, type: 'Bot', permissions, ...limit });
+}
