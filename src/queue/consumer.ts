@@ -1,0 +1,108 @@
+// Takes jobs from the queue and runs them: bounded, resumable after a crash, closed in time.
+
+import { type Job as BullJob, type Processor, UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import { type Job, jobSchema, QUEUE } from './job.ts';
+
+export interface ConsumerOptions {
+  readonly redisUrl: string;
+  /** Jobs at a time. */
+  readonly concurrency: number;
+  readonly lockMs: number;
+  readonly stalledMs: number;
+  readonly maxStalled: number;
+  /**
+   * Runs one job. The signal is aborted when the process closes or the job's lock is lost; the job is then taken up
+   * again, here or elsewhere. Throwing asks for another attempt, up to the producer's limit.
+   */
+  run(job: Job, signal: AbortSignal): Promise<void>;
+  /** The job will not be tried again: it failed too often or its worker crashed too often. */
+  givenUp(job: Job, reason: string): Promise<void>;
+  onError(error: Error): void;
+  /** Longest wait for running jobs at close(). */
+  readonly closeMs?: number;
+}
+
+export interface Consumer {
+  /** Settles when the first connection stands. */
+  ready(): Promise<void>;
+  /** Takes nothing more, aborts what runs, gives it back to the queue. Settles within the time limit. */
+  close(): Promise<void>;
+}
+
+export function createConsumer(options: ConsumerOptions): Consumer {
+  let closing = false;
+  const running = new Set<Promise<void>>();
+  // BullMQ hands over a signal only to a processor with three parameters.
+  const process = async (bullJob: BullJob<unknown>, token?: string, signal?: AbortSignal): Promise<void> => {
+    const job = jobSchema.safeParse(bullJob.data);
+    if (!job.success) throw new UnrecoverableError(`The job is not one of ours: ${job.error.message}`);
+    if (!closing) {
+      const run = options.run(job.data, signal ?? new AbortController().signal);
+      running.add(run);
+      try {
+        await run;
+      } catch (error) {
+        if (!closing) throw error;
+      } finally {
+        running.delete(run);
+      }
+      if (!closing || !signal?.aborted) return;
+    }
+    // Given back without spending an attempt; whatever the run finished is in its trace. The fetch that waited when
+    // we began to close may bring a job (even this one) once more: it goes back the same way.
+    await bullJob.moveToWait(token);
+    throw new WaitingError();
+  };
+  const worker = createBullWorker(options, process);
+  reportFailures(worker, options);
+  return {
+    ready: async () => {
+      await worker.waitUntilReady();
+    },
+    close: async () => {
+      closing = true;
+      await worker.pause(true);
+      worker.cancelAllJobs('The worker is closing.');
+      const finished = await settledWithin([...running], options.closeMs ?? 20_000);
+      // A job that ignores its signal is found as stalled by another worker when its lock has run out.
+      await worker.close(!finished);
+    },
+  };
+}
+
+function createBullWorker(options: ConsumerOptions, process: Processor<unknown, void>): Worker<unknown, void> {
+  return new Worker(QUEUE, process, {
+    connection: { url: options.redisUrl, maxRetriesPerRequest: null },
+    concurrency: options.concurrency,
+    lockDuration: options.lockMs,
+    lockRenewTime: Math.floor(options.lockMs / 3),
+    stalledInterval: options.stalledMs,
+    maxStalledCount: options.maxStalled,
+  });
+}
+
+function reportFailures(worker: Worker<unknown, void>, options: ConsumerOptions): void {
+  worker.on('error', options.onError);
+  worker.on('lockRenewalFailed', (ids) => {
+    for (const id of ids) worker.cancelJob(id, 'The lock was lost: another worker may have the job.');
+  });
+  worker.on('failed', (bullJob, error) => {
+    options.onError(error);
+    const attempts = bullJob?.opts.attempts ?? 1;
+    const job = jobSchema.safeParse(bullJob?.data);
+    // Too many stalls and unrecoverable errors end a job before its attempts are used up.
+    const last = bullJob?.finishedOn !== undefined || (bullJob?.attemptsMade ?? attempts) >= attempts;
+    if (job.success && last) options.givenUp(job.data, error.message).catch(options.onError);
+  });
+}
+
+async function settledWithin(promises: readonly Promise<unknown>[], limitMs: number): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), limitMs);
+  const settled = Promise.allSettled(promises).then(() => true);
+  try {
+    return await Promise.race([settled, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,75 @@
+// Puts jobs into the queue, or says within three seconds that it could not.
+
+import { Queue } from 'bullmq';
+import { EnvironmentFault } from '../errors.ts';
+import { issueKey, type Job, QUEUE } from './job.ts';
+
+/** `same`: this very job is known already. `busy`: another run of the issue waits or runs; nothing was added. */
+export type Enqueued =
+  | { readonly kind: 'added' }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'busy'; readonly run: string };
+
+export interface Producer {
+  /** Settles when Redis holds the job. Throws EnvironmentFault when that is not certain within the time limit. */
+  enqueue(job: Job): Promise<Enqueued>;
+  /** Settles when Redis answers; throws EnvironmentFault when it does not in time. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Finished jobs leave Redis soon: the trace remembers them for good. */
+const KEEP = { age: 24 * 3600, count: 1000 };
+const TIME_LIMIT_MS = 2500;
+
+export interface ProducerOptions {
+  readonly redisUrl: string;
+  /** Lost connections, for the log; each call reports its own failure. */
+  onError(error: Error): void;
+  /** Wait before the second attempt of a job; doubles each time. */
+  readonly retryMs?: number;
+}
+
+export function createProducer({ redisUrl, onError, retryMs = 15_000 }: ProducerOptions): Producer {
+  const queue = new Queue<Job>(QUEUE, {
+    // Fail fast instead of keeping commands until Redis returns.
+    connection: { url: redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 2000 },
+    defaultJobOptions: {
+      attempts: 6,
+      backoff: { type: 'exponential', delay: retryMs, jitter: 0.5 },
+      removeOnComplete: KEEP,
+      removeOnFail: KEEP,
+    },
+  });
+  queue.on('error', onError);
+  return {
+    enqueue: (job) => inTime(add(queue, job)),
+    ping: async () => {
+      await inTime(queue.getWaitingCount());
+    },
+    close: () => queue.close(),
+  };
+}
+
+async function add(queue: Queue<Job>, job: Job): Promise<Enqueued> {
+  if (await queue.getJob(job.run)) return { kind: 'same' };
+  const added = await queue.add('solve', job, { jobId: job.run, deduplication: { id: issueKey(job) } });
+  if (added.id !== undefined && added.id !== job.run) return { kind: 'busy', run: added.id };
+  return { kind: 'added' };
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${TIME_LIMIT_MS} ms`)), TIME_LIMIT_MS);
+  try {
+    return await Promise.race([work, late]);
+  } catch (cause) {
+    work.catch(() => {}); // reported already
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EnvironmentFault(`Redis did not store the job: ${reason}.`, 'Check Redis with `mullover doctor`.', {
+      cause,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,227 @@
+// The queue on a real Redis: exactly one job, one run per issue, nothing lost by a crash.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { EnvironmentFault } from '../../src/errors.ts';
+import { checkRedis } from '../../src/queue/check-redis.ts';
+import { type Consumer, type ConsumerOptions, createConsumer } from '../../src/queue/consumer.ts';
+import type { Job } from '../../src/queue/job.ts';
+import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import { type RedisServer, startRedis } from '../redis-server.ts';
+
+let redis: RedisServer;
+let producer: Producer;
+const consumers: Consumer[] = [];
+
+beforeAll(async () => {
+  redis = await startRedis();
+  producer = createProducer({ redisUrl: redis.url, onError: () => {}, retryMs: 20 });
+});
+afterEach(async () => {
+  await Promise.all(consumers.splice(0).map((consumer) => consumer.close()));
+  const admin = new Redis(redis.url);
+  await admin.flushall();
+  await admin.quit();
+});
+afterAll(async () => {
+  await producer.close();
+  await redis.stop();
+});
+
+const job = (number: number, issue = number): Job => ({
+  run: `r-${number.toString(16).padStart(12, '0')}`,
+  installation: 5,
+  repositoryId: 7,
+  owner: 'octo',
+  name: 'calc',
+  issue,
+});
+
+interface Seen {
+  readonly ran: string[];
+  readonly givenUp: { run: string; reason: string }[];
+}
+
+function consume(run: ConsumerOptions['run'], options: Partial<ConsumerOptions> = {}): Seen {
+  const seen: Seen = { ran: [], givenUp: [] };
+  const consumer = createConsumer({
+    redisUrl: redis.url,
+    concurrency: 4,
+    lockMs: 1000,
+    stalledMs: 300,
+    maxStalled: 2,
+    run: async (taken, signal) => {
+      seen.ran.push(taken.run);
+      await run(taken, signal);
+    },
+    givenUp: async (taken, reason) => {
+      seen.givenUp.push({ run: taken.run, reason });
+    },
+    onError: () => {},
+    ...options,
+  });
+  consumers.push(consumer);
+  return seen;
+}
+
+async function until(condition: () => boolean, limitMs = 10_000): Promise<void> {
+  for (const end = Date.now() + limitMs; !condition(); await sleep(20)) {
+    if (Date.now() > end) throw new Error(`not within ${limitMs} ms: ${condition}`);
+  }
+}
+
+test('one job that is added a hundred times at once runs once', async () => {
+  const kinds = await Promise.all(Array.from({ length: 100 }, () => producer.enqueue(job(1))));
+  expect(kinds.filter(({ kind }) => kind === 'busy')).toEqual([]);
+  const seen = consume(async () => {});
+  await until(() => seen.ran.length > 0);
+  await sleep(200);
+  expect(seen.ran).toEqual([job(1).run]);
+  expect(await producer.enqueue(job(1))).toEqual({ kind: 'same' });
+});
+
+test('an issue has one run at a time; when it is over the next one may come', async () => {
+  const { promise: done, resolve: finish } = Promise.withResolvers<void>();
+  expect(await producer.enqueue(job(1, 9))).toEqual({ kind: 'added' });
+  expect(await producer.enqueue(job(2, 9))).toEqual({ kind: 'busy', run: job(1).run });
+  const seen = consume(() => done);
+  await until(() => seen.ran.length === 1);
+  expect(await producer.enqueue(job(3, 9))).toEqual({ kind: 'busy', run: job(1).run });
+  expect(await producer.enqueue(job(4, 10))).toEqual({ kind: 'added' });
+  finish();
+  await until(() => seen.ran.includes(job(4).run));
+  let last = await producer.enqueue(job(5, 9));
+  for (let tries = 0; last.kind === 'busy' && tries < 50; tries++) {
+    await sleep(20);
+    last = await producer.enqueue(job(5, 9));
+  }
+  expect(last).toEqual({ kind: 'added' });
+});
+
+test('a job that throws is tried again and given up at the end, once', async () => {
+  await producer.enqueue(job(1));
+  const seen = consume(async () => {
+    throw new Error('GitHub is down');
+  });
+  await until(() => seen.givenUp.length > 0);
+  expect(seen.ran).toHaveLength(6);
+  expect(seen.givenUp).toEqual([{ run: job(1).run, reason: 'GitHub is down' }]);
+});
+
+test('closing aborts the running job and gives it back; another worker finishes it', async () => {
+  await producer.enqueue(job(1));
+  const reasons: unknown[] = [];
+  const first = consume(async (_job, signal) => {
+    await once(signal, 'abort');
+    reasons.push(signal.reason);
+    throw new Error('stopped half way');
+  });
+  await until(() => first.ran.length === 1, 2000);
+  const began = Date.now();
+  await consumers.splice(0)[0]?.close();
+  expect(Date.now() - began).toBeLessThan(3000);
+  expect(reasons).toHaveLength(1);
+  const second = consume(async () => {});
+  await until(() => second.ran.length === 1, 800); // long before a lock could run out
+  expect(first.givenUp).toEqual([]);
+});
+
+test('a job that ignores its signal does not keep the process from closing', async () => {
+  await producer.enqueue(job(1));
+  const { promise: done, resolve: finish } = Promise.withResolvers<void>();
+  const seen = consume(() => done, { closeMs: 300 });
+  await until(() => seen.ran.length === 1);
+  const began = Date.now();
+  await consumers.splice(0)[0]?.close();
+  expect(Date.now() - began).toBeLessThan(2000);
+  finish();
+});
+
+const consumerFile = join(import.meta.dirname, '../../src/queue/consumer.ts');
+
+/** A worker process that takes one job, says so, and then waits or dies. */
+function workerProcess(then: string): ReturnType<typeof spawn> {
+  const code = `import { createConsumer } from ${JSON.stringify(consumerFile)};
+    createConsumer({ redisUrl: ${JSON.stringify(redis.url)}, concurrency: 1, lockMs: 1000, stalledMs: 300, maxStalled: 2,
+      run: async () => { process.stdout.write('took it'); ${then} },
+      givenUp: async () => { process.stdout.write('gave up'); }, onError: () => {} });`;
+  return spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+test('kill -9 of a worker: another one takes the job after the lock', async () => {
+  await producer.enqueue(job(1));
+  const child = workerProcess('await new Promise(() => {});');
+  if (child.stdout) await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  const seen = consume(async () => {});
+  await until(() => seen.ran.length === 1);
+  expect(seen.ran).toEqual([job(1).run]);
+});
+
+test('a job that kills its worker every time is given up after three starts', async () => {
+  await producer.enqueue(job(1));
+  for (let start = 0; start < 3; start++) {
+    const child = workerProcess("process.kill(process.pid, 'SIGKILL');");
+    await once(child, 'exit');
+  }
+  const seen = consume(async () => {});
+  await until(() => seen.givenUp.length > 0);
+  expect(seen.ran).toEqual([]);
+  expect(seen.givenUp).toEqual([{ run: job(1).run, reason: expect.stringContaining('stalled') }]);
+}, 20_000);
+
+test('after kill -9 of Redis no acknowledged job is lost', async () => {
+  for (let number = 1; number <= 50; number++) await producer.enqueue(job(number));
+  await redis.kill();
+  await redis.restart();
+  const seen = consume(async () => {});
+  await until(() => seen.ran.length === 50);
+  expect(new Set(seen.ran).size).toBe(50);
+});
+
+test.each([
+  ['is gone', () => redis.kill(), () => redis.restart()],
+  ['does not answer', async () => redis.pause(), async () => redis.resume()],
+])(
+  'when Redis %s, adding fails within three seconds',
+  async (_name, fail, repair) => {
+    await fail();
+    const began = Date.now();
+    try {
+      await expect(producer.enqueue(job(1))).rejects.toThrow(EnvironmentFault);
+      expect(Date.now() - began).toBeLessThan(3000);
+    } finally {
+      await repair();
+    }
+    for (let tries = 0; ; tries++) {
+      const kind = await producer.enqueue(job(2)).catch((error: unknown) => error);
+      if (!(kind instanceof EnvironmentFault)) break;
+      if (tries > 50) throw kind;
+      await sleep(100);
+    }
+  },
+  20_000,
+);
+
+test('a Redis that keeps what it is given is accepted', async () => {
+  expect(await checkRedis(redis.url)).toEqual({ version: expect.stringMatching(/^\d+\.\d+/) });
+});
+
+test('a Redis that forgets or evicts is refused with the line that repairs it', async () => {
+  const careless = await startRedis(['--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru']);
+  const fault: unknown = await checkRedis(careless.url).catch((error: unknown) => error);
+  await careless.stop();
+  expect(fault).toBeInstanceOf(EnvironmentFault);
+  expect(fault).toMatchObject({
+    next: expect.stringMatching(/CONFIG SET appendonly yes.*CONFIG SET maxmemory-policy noeviction/),
+  });
+});
+
+test('an absent Redis is named without its password', async () => {
+  const fault: unknown = await checkRedis('redis://:hunter22@127.0.0.1:1').catch((error: unknown) => error);
+  expect(fault).toMatchObject({ message: expect.stringMatching(/^Redis at redis:\/\/:\*\*\*@127\.0\.0\.1:1 cannot/) });
+});
