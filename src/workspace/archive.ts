@@ -1,0 +1,68 @@
+// Packs base + changes as a tar archive for the sandbox: regular files and folders, nothing of git, the same bytes every time.
+
+import { setImmediate as breathe } from 'node:timers/promises';
+import { type Pack, pack } from 'tar-stream';
+import { InputFault } from '../errors.ts';
+import type { FileChange } from '../task.ts';
+import { misplaced } from './changed-tree.ts';
+import type { CodeIndex } from './code-index.ts';
+import { isRegular, readBlobs, type TreeEntry } from './tree-files.ts';
+
+/** 2000-01-01: builds that compare times see one age for all files. */
+const fixedTime = new Date(Date.UTC(2000, 0, 1));
+const batchFiles = 500;
+
+/** Links and submodules of the repository are left out. Throws InputFault for a path that no tree can hold. */
+export async function archiveTree(index: CodeIndex, changes: readonly FileChange[]): Promise<Buffer> {
+  const entries = await index.entries();
+  for (const change of changes) {
+    const problem = misplaced(change, entries);
+    if (problem !== undefined) throw new InputFault(problem, 'Change regular files inside the repository only.');
+  }
+  const changed = new Map(changes.map((change) => [change.path, change.text]));
+  const tar = pack();
+  const chunks: Buffer[] = [];
+  const collected = (async () => {
+    for await (const chunk of tar) chunks.push(chunk as Buffer);
+  })();
+  await Promise.all([fill(tar, index, entries, changed), collected]);
+  return Buffer.concat(chunks);
+}
+
+async function fill(
+  tar: Pack,
+  index: CodeIndex,
+  entries: ReadonlyMap<string, TreeEntry>,
+  changed: ReadonlyMap<string, string | null>,
+): Promise<void> {
+  const folders = new Set<string>();
+  const kept = [...entries.values()].filter(
+    (entry) => isRegular(entry) && !entry.path.includes('\ufffd') && !changed.has(entry.path),
+  );
+  for (let from = 0; from < kept.length; from += batchFiles) {
+    const batch = kept.slice(from, from + batchFiles);
+    const blobs = await readBlobs(
+      batch.map((entry) => entry.sha),
+      index.git,
+    );
+    for (const [at, entry] of batch.entries())
+      addFile(tar, folders, entry.path, entry.mode, blobs[at] ?? Buffer.alloc(0));
+    await breathe();
+  }
+  for (const [path, text] of changed) {
+    if (text !== null) addFile(tar, folders, path, entries.get(path)?.mode ?? '100644', Buffer.from(text, 'utf8'));
+  }
+  tar.finalize();
+}
+
+function addFile(tar: Pack, folders: Set<string>, path: string, mode: string, bytes: Buffer): void {
+  const parts = path.split('/');
+  if (parts.some((part) => part.toLowerCase() === '.git')) return;
+  for (let length = 1; length < parts.length; length++) {
+    const name = parts.slice(0, length).join('/');
+    if (folders.has(name)) continue;
+    folders.add(name);
+    tar.entry({ name: `${name}/`, type: 'directory', mode: 0o755, mtime: fixedTime });
+  }
+  tar.entry({ name: path, type: 'file', mode: mode === '100755' ? 0o755 : 0o644, mtime: fixedTime }, bytes);
+}

@@ -1,0 +1,57 @@
+// Questions about one tree, answered from git objects and by the index thread.
+
+import type { SourceFile } from '../ports.ts';
+import type { Definition } from './definitions.ts';
+import type { GitOptions } from './git.ts';
+import type { Hit, NameQuery, TreeRef } from './index-calls.ts';
+import { IndexThread } from './index-thread.ts';
+import { isRegular, listTree, maxTextBytes, readBlobs, type TreeEntry, textOf } from './tree-files.ts';
+
+/** Everything the parts of a workspace share. */
+export interface CodeIndex {
+  readonly tree: TreeRef;
+  /** For git on this repository. */
+  readonly git: GitOptions;
+  /** Every entry of the tree by path. Listed once. */
+  entries(): Promise<ReadonlyMap<string, TreeEntry>>;
+  files(): Promise<readonly SourceFile[]>;
+  read(path: string): Promise<string | undefined>;
+  definitions(path: string, text: string): Promise<readonly Definition[] | undefined>;
+  syntaxError(path: string, text: string, before: string | undefined): Promise<string | undefined>;
+  retrieve(query: string, limit: number): Promise<readonly { readonly path: string; readonly score: number }[]>;
+  named(query: NameQuery): Promise<readonly Hit[]>;
+  similarNames(kind: Definition['kind'], name: string): Promise<readonly string[]>;
+  testsNear(files: readonly string[], limit: number): Promise<readonly string[]>;
+}
+
+/** One for the process: indexes are built one after the other, and readers share what is open. */
+const thread = new IndexThread();
+
+/** Builds nothing yet: the index is made when the first question needs it. */
+export function openCodeIndex(tree: TreeRef, signal: AbortSignal | undefined): CodeIndex {
+  const git: GitOptions = { gitDir: tree.gitDir, env: tree.env, signal };
+  let listed: Promise<ReadonlyMap<string, TreeEntry>> | undefined;
+  const entries = () => {
+    listed ??= listTree(tree.base, git).then((found) => new Map(found.map((entry) => [entry.path, entry])));
+    return listed;
+  };
+  return {
+    tree,
+    git,
+    entries,
+    read: async (path) => readEntry((await entries()).get(path), git),
+    files: () => thread.call('files', [tree], signal),
+    definitions: (path, text) => thread.call('definitions', [path, text], signal),
+    syntaxError: (path, text, before) => thread.call('syntaxError', [path, text, before], signal),
+    retrieve: (query, limit) => thread.call('retrieve', [tree, query, limit], signal),
+    named: (query) => thread.call('named', [tree, query], signal),
+    similarNames: (kind, name) => thread.call('similarNames', [tree, kind, name], signal),
+    testsNear: (files, limit) => thread.call('testsNear', [tree, files, limit], signal),
+  };
+}
+
+async function readEntry(entry: TreeEntry | undefined, git: GitOptions): Promise<string | undefined> {
+  if (entry === undefined || !isRegular(entry) || entry.bytes > maxTextBytes) return undefined;
+  const [blob] = await readBlobs([entry.sha], git);
+  return blob === undefined ? undefined : textOf(blob);
+}

@@ -1,0 +1,115 @@
+// The policy on what may be published, judged on the tree that results from the changes, never on the text of a diff.
+
+import type { FileChange } from '../task.ts';
+import { misplaced, withChangedTree } from './changed-tree.ts';
+import type { CodeIndex } from './code-index.ts';
+import { type GitOptions, git } from './git.ts';
+import { lineProblem } from './refusal-content.ts';
+import { isTestRemoval, protectedReason, twinOf } from './refusal-paths.ts';
+import { splitNul } from './tree-files.ts';
+
+const maxFiles = 20;
+const maxLines = 800;
+const maxDiffBytes = 200 * 1024;
+
+/** One line of `git diff-index --raw`. */
+export interface TreeChange {
+  readonly oldMode: string;
+  readonly newMode: string;
+  readonly path: string;
+}
+
+/** Reasons why base + changes must not be published, one sentence each; empty when it may. Never throws for a bad path. */
+export async function refusalsOf(index: CodeIndex, changes: readonly FileChange[]): Promise<string[]> {
+  const entries = await index.entries();
+  const reasons = changes.flatMap((change) => misplaced(change, entries) ?? []);
+  const placed = changes.filter((change) => misplaced(change, entries) === undefined);
+  if (placed.length > 0) {
+    const rest = await withChangedTree(index, placed, async (options) => {
+      const raw = await diffIndex(['--raw', '--no-abbrev', '-z'], index, options);
+      const numbers = await diffIndex(['--numstat', '-z'], index, options);
+      const patch = (await diffIndex(['-p', '--unified=0'], index, options)).toString('utf8');
+      const tree = splitNul((await git(['ls-files', '-z'], options)).stdout);
+      const parsed = readRaw(raw);
+      return [...judgePaths(parsed, tree), ...judgeSize(readNumbers(numbers), patch), ...judgeLines(patch)];
+    });
+    reasons.push(...rest);
+  }
+  return [...new Set(reasons)];
+}
+
+async function diffIndex(flags: readonly string[], index: CodeIndex, options: GitOptions): Promise<Buffer> {
+  const always = ['--cached', '--no-ext-diff', '--no-textconv', '--no-renames', '--no-color'];
+  return (await git(['diff-index', ...always, ...flags, index.tree.base, '--'], options)).stdout;
+}
+
+/** Judges names, modes and twins. `tree` is every path of the resulting tree. */
+export function judgePaths(changed: readonly TreeChange[], tree: readonly string[]): string[] {
+  const reasons: string[] = [];
+  for (const { oldMode, newMode, path } of changed) {
+    const shown = JSON.stringify(path);
+    const added = oldMode === '000000';
+    const deleted = newMode === '000000';
+    const why = protectedReason(path);
+    if (why !== undefined) reasons.push(`${shown} is ${why}.`);
+    if (isTestRemoval(path, deleted)) reasons.push(`${shown} is a test file and would be deleted.`);
+    if ([oldMode, newMode].includes('120000')) reasons.push(`${shown} is a symbolic link.`);
+    else if ([oldMode, newMode].includes('160000')) reasons.push(`${shown} is a submodule.`);
+    else if (!added && !deleted && oldMode !== newMode)
+      reasons.push(`${shown} would change its mode from ${oldMode} to ${newMode}.`);
+    else if (added && newMode !== '100644') reasons.push(`${shown} would be added with mode ${newMode}.`);
+    const twin = added ? twinOf(path, tree) : undefined;
+    if (twin !== undefined)
+      reasons.push(`${shown} differs from ${JSON.stringify(twin)} only in case or Unicode composition.`);
+  }
+  return reasons;
+}
+
+function judgeSize(numbers: readonly { path: string; lines: number | undefined }[], patch: string): string[] {
+  const reasons = numbers
+    .filter((one) => one.lines === undefined)
+    .map((one) => `${JSON.stringify(one.path)} would become binary, or is.`);
+  const lines = numbers.reduce((sum, one) => sum + (one.lines ?? 0), 0);
+  const bytes = Buffer.byteLength(patch);
+  if (numbers.length > maxFiles)
+    reasons.push(`The patch changes ${numbers.length} files; at most ${maxFiles} are published.`);
+  if (lines > maxLines) reasons.push(`The patch changes ${lines} lines; at most ${maxLines} are published.`);
+  if (bytes > maxDiffBytes)
+    reasons.push(`The patch holds ${Math.ceil(bytes / 1024)} KB; at most ${maxDiffBytes / 1024} KB are published.`);
+  return reasons;
+}
+
+/** Looks at added lines only, and not at what the same file loses: moving an old line is no offence. */
+function judgeLines(patch: string): string[] {
+  const reasons: string[] = [];
+  for (const file of patch.split(/^diff --git /m).slice(1)) {
+    const lines = file.split('\n');
+    const body = lines.slice(lines.findIndex((line) => line.startsWith('@@')));
+    const removed = new Set(body.filter((line) => line.startsWith('-')).map((line) => line.slice(1).trim()));
+    const name = /^\+\+\+ "?b\/(.*?)"?\t?$/m.exec(file)?.[1] ?? 'a file';
+    for (const line of body) {
+      if (!line.startsWith('+') || removed.has(line.slice(1).trim())) continue;
+      const problem = lineProblem(line.slice(1));
+      if (problem !== undefined) reasons.push(`A line added to ${JSON.stringify(name)} holds ${problem}.`);
+    }
+  }
+  return reasons;
+}
+
+function readRaw(raw: Buffer): TreeChange[] {
+  const fields = splitNul(raw);
+  const found: TreeChange[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [oldMode = '', newMode = ''] = (fields[at] ?? '').replace(/^:/, '').split(' ');
+    found.push({ oldMode, newMode, path: fields[at + 1] ?? '' });
+  }
+  return found;
+}
+
+/** `lines` is undefined for binary files. */
+function readNumbers(numbers: Buffer): { path: string; lines: number | undefined }[] {
+  return splitNul(numbers).map((field) => {
+    const [added = '', removed = '', ...path] = field.split('\t');
+    return { path: path.join('\t'), lines: added === '-' ? undefined : Number(added) + Number(removed) };
+  });
+}

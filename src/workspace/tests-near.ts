@@ -1,0 +1,125 @@
+// Finds the tests of given source files by import, by name and by place. Runs in the index thread only.
+
+import type { DatabaseSync } from 'node:sqlite';
+import { isTestPath } from '../stages/test-path.ts';
+
+/** Import steps from a test to the source that still count. */
+const maxSteps = 3;
+const importScore = [0, 60, 35, 15];
+
+const notRunnable =
+  /(^|\/)(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|helpers?|support|utils?|testdata|test[-_]data|data|setup|shared|common|types)\//i;
+const runnable = [
+  /[._-](test|spec)\.[cm]?[jt]sx?$/,
+  /(^|\/)test_[^/]+\.py$/,
+  /_test\.(py|go|rb|exs|dart|cc|cpp)$/,
+  /_spec\.rb$/,
+  /(Test|Tests|Spec|TestCase)\.(java|kt|cs|php|scala|swift|groovy)$/,
+  /(^|\/)tests\/[^/]+\.rs$/,
+];
+const scriptInTestFolder = /(^|\/)(test|tests|__tests__|spec|specs)\/(?:[^/]+\/)*[^/]+\.[cm]?[jt]sx?$/;
+
+/** True for a test file that a runner runs by itself; fixtures, helpers and configuration are not. */
+export function isRunnableTest(path: string): boolean {
+  if (!isTestPath(path) || notRunnable.test(path) || path.endsWith('.d.ts')) return false;
+  if (runnable.some((pattern) => pattern.test(path))) return true;
+  const name = stem(path);
+  return (
+    scriptInTestFolder.test(path) &&
+    !/^(index|setup|helpers?|utils?|common|support|mocks?|jest|vitest|karma)$/.test(name) &&
+    !/config/.test(path)
+  );
+}
+
+/** Nearest first; a test that has nothing to do with the files is left out. */
+export function findTestsNear(db: DatabaseSync, files: readonly string[], limit: number): string[] {
+  const tests = db
+    .prepare('SELECT path FROM file WHERE test = 1')
+    .all()
+    .map((row) => String(row.path));
+  const importers = readImporters(db);
+  const best = new Map<string, number>();
+  for (const file of files) {
+    const steps = stepsFrom(file, importers);
+    for (const test of tests) {
+      if (!isRunnableTest(test)) continue;
+      const score = (importScore[steps.get(test) ?? 0] ?? 0) + nameScore(file, test) + placeScore(file, test);
+      if (score >= 15) best.set(test, Math.max(best.get(test) ?? 0, score) + (best.has(test) ? 5 : 0));
+    }
+  }
+  return [...best]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, limit)
+    .map(([path]) => path);
+}
+
+function readImporters(db: DatabaseSync): Map<string, string[]> {
+  const importers = new Map<string, string[]>();
+  for (const row of db.prepare('SELECT DISTINCT importer, imported FROM import WHERE imported IS NOT NULL').all()) {
+    const imported = String(row.imported);
+    const list = importers.get(imported) ?? [];
+    list.push(String(row.importer));
+    importers.set(imported, list);
+  }
+  return importers;
+}
+
+/** Import steps from every file that reaches `file`, itself 0. */
+function stepsFrom(file: string, importers: ReadonlyMap<string, readonly string[]>): Map<string, number> {
+  const steps = new Map([[file, 0]]);
+  let edge = [file];
+  for (let step = 1; step <= maxSteps; step++) {
+    const next: string[] = [];
+    for (const one of edge) {
+      for (const importer of importers.get(one) ?? []) {
+        if (steps.has(importer)) continue;
+        steps.set(importer, step);
+        next.push(importer);
+      }
+    }
+    edge = next;
+  }
+  return steps;
+}
+
+/** 80 for the same name, less for shared words. */
+function nameScore(file: string, test: string): number {
+  const source = stem(file);
+  const subject = stem(test).replace(/^tests?[_.-]|[_.-]?(tests?|spec|unit|integration)$/gi, '');
+  const folder = file.split('/').at(-2) ?? '';
+  const own = /^(index|__init__|main|mod|lib)$/.test(source) ? folder : source;
+  if (own !== '' && subject.toLowerCase() === own.toLowerCase()) return 80;
+  const left = new Set(wordsOf(own));
+  const right = new Set(wordsOf(subject));
+  const shared = [...left].filter((word) => right.has(word)).length;
+  return shared === 0 ? 0 : (40 * shared) / (left.size + right.size - shared);
+}
+
+/** Up to 20 for lying in the same corner of the repository. */
+function placeScore(file: string, test: string): number {
+  const skipped = /^(src|lib|source|tests?|__tests__|specs?|unit|integration)$/;
+  const folders = (path: string) =>
+    path
+      .split('/')
+      .slice(0, -1)
+      .filter((part) => !skipped.test(part));
+  const left = folders(file);
+  const right = folders(test);
+  let same = 0;
+  while (same < left.length && left[same] === right[same]) same++;
+  const most = Math.max(left.length, right.length);
+  return most === 0 ? 5 : (20 * same) / most;
+}
+
+function stem(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name.replace(/(\.d)?\.[^.]+$/, '').replace(/[._-](test|spec)$/, '');
+}
+
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word.length > 1);
+}

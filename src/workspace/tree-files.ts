@@ -1,0 +1,69 @@
+// Lists a commit's tree and reads its blobs, straight from git objects.
+
+import { InputFault } from '../errors.ts';
+import type { Sha } from '../task.ts';
+import { type GitOptions, git } from './git.ts';
+
+/** One entry of a tree, of whatever type. */
+export interface TreeEntry {
+  /** `100644`, `100755`, `120000` (symbolic link) or `160000` (submodule). */
+  readonly mode: string;
+  readonly sha: Sha;
+  /** 0 for submodules. */
+  readonly bytes: number;
+  readonly path: string;
+}
+
+/** Git's own rule: a NUL in the first bytes makes a file binary. */
+const binaryProbe = 8000;
+/** Larger files are not offered as text. */
+export const maxTextBytes = 2 * 1024 * 1024;
+
+/** Every entry below the commit, sorted by path. Throws InputFault when the listing is beyond all limits. */
+export async function listTree(base: Sha, options: GitOptions): Promise<TreeEntry[]> {
+  const { stdout } = await git(['ls-tree', '-r', '-l', '-z', '--full-tree', base], options);
+  const entries: TreeEntry[] = [];
+  for (const line of splitNul(stdout)) {
+    const tab = line.indexOf('\t');
+    const [mode = '', , sha = '', size = '-'] = line.slice(0, tab).split(/ +/);
+    entries.push({ mode, sha, bytes: size === '-' ? 0 : Number(size), path: line.slice(tab + 1) });
+  }
+  return entries.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** NUL-separated fields. Names that are not UTF-8 hold U+FFFD afterwards and are therefore found nowhere. */
+export function splitNul(bytes: Buffer): string[] {
+  const fields = bytes.toString('utf8').split('\0');
+  fields.pop();
+  return fields;
+}
+
+export function isRegular(entry: TreeEntry): boolean {
+  return entry.mode === '100644' || entry.mode === '100755';
+}
+
+/** Contents of blobs, in the order asked for. Throws InputFault when an object is absent. */
+export async function readBlobs(shas: readonly Sha[], options: GitOptions): Promise<Buffer[]> {
+  if (shas.length === 0) return [];
+  const maxBytes = 1024 * 1024 * 1024;
+  const { stdout } = await git(['cat-file', '--batch'], { ...options, maxBytes, input: `${shas.join('\n')}\n` });
+  const blobs: Buffer[] = [];
+  let at = 0;
+  while (at < stdout.length) {
+    const end = stdout.indexOf(10, at);
+    const [sha, type, size] = stdout.toString('latin1', at, end).split(' ');
+    if (type === 'missing' || size === undefined) {
+      throw new InputFault(`git object ${sha} is missing`, 'Use a complete clone of the repository.');
+    }
+    blobs.push(stdout.subarray(end + 1, end + 1 + Number(size)));
+    at = end + 1 + Number(size) + 1;
+  }
+  return blobs;
+}
+
+/** The text of a blob; undefined when it is binary, too large, or not UTF-8 (it could not be written back unchanged). */
+export function textOf(blob: Buffer): string | undefined {
+  if (blob.length > maxTextBytes || blob.subarray(0, binaryProbe).includes(0)) return undefined;
+  const text = blob.toString('utf8');
+  return text.includes('\ufffd') && !Buffer.from(text, 'utf8').equals(blob) ? undefined : text;
+}

@@ -1,0 +1,59 @@
+// Opens one repository at one base commit as a Workspace.
+
+import { EnvironmentFault } from '../errors.ts';
+import type { Workspace } from '../ports.ts';
+import type { Sha } from '../task.ts';
+import { archiveTree } from './archive.ts';
+import { openCodeIndex } from './code-index.ts';
+import { diffChanges } from './diff.ts';
+import { git } from './git.ts';
+import { linesOf } from './numbered.ts';
+import { refusalsOf } from './refusals.ts';
+import { resolveLocation } from './resolve.ts';
+import { safePath } from './safe-path.ts';
+import { answerSearch } from './search.ts';
+import { renderSkeleton } from './skeleton.ts';
+
+export interface WorkspaceOptions {
+  /** The bare mirror, from openMirror. */
+  readonly gitDir: string;
+  /** A commit that is in it, from resolveBase. */
+  readonly base: Sha;
+  /** Where indexes are kept, best inside the mirror's folder so that they go together. */
+  readonly cacheDir: string;
+  /** PATH for git. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Ends everything that is under way in this workspace. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Throws EnvironmentFault when the commit is not in the mirror. The index is built when it is first needed. */
+export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: WorkspaceOptions): Promise<Workspace> {
+  const there = await git(['cat-file', '-e', `${base}^{tree}`], { gitDir, env, signal, accept: [0, 1, 128] });
+  if (there.code !== 0)
+    throw new EnvironmentFault(`commit ${base} is not in the mirror`, 'Fetch it with resolveBase first.');
+  const index = openCodeIndex({ gitDir, base, cacheDir, env }, signal);
+  const read = async (path: string) => {
+    const safe = safePath(path);
+    return safe === undefined ? undefined : index.read(safe);
+  };
+  return {
+    base,
+    files: () => index.files(),
+    read,
+    skeleton: async (path) => {
+      const text = await read(path);
+      return text === undefined || linesOf(text).length === 0
+        ? ''
+        : renderSkeleton(text, await index.definitions(path, text));
+    },
+    retrieve: (query, limit) => index.retrieve(query, limit),
+    search: (request) => answerSearch(index, request),
+    resolve: (location) => resolveLocation(index, location),
+    syntaxError: async (path, text) => index.syntaxError(path, text, await read(path)),
+    diff: (changes) => diffChanges(index, changes),
+    testsNear: (files, limit) => index.testsNear(files, limit),
+    archive: (changes) => archiveTree(index, changes),
+    refusals: (changes) => refusalsOf(index, changes),
+  };
+}
