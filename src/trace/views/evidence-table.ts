@@ -1,0 +1,56 @@
+// The evidence as a Markdown table, and the lines below it: flaky tests, commands, image.
+
+import type { Cell, Evidence, EvidenceRow } from './evidence.ts';
+import { shortened } from './quantities.ts';
+import { codeSpan, escapeUntrusted } from './untrusted-text.ts';
+
+export function evidenceTable(evidence: Evidence): string {
+  const base = evidence.base ? ` ${codeSpan(evidence.base.slice(0, 7))}` : '';
+  return [
+    `| Evidence | on base${base} | with this patch |`,
+    '|---|---|---|',
+    ...evidence.rows.map((row) => `| ${heading(row)} | ${cell(row.onBase)} | ${patchedCell(row)} |`),
+  ].join('\n');
+}
+
+/** How the table came about; empty when nothing was run. */
+export function evidenceNotes(evidence: Evidence): string {
+  const commands = evidence.commands.map((command) => codeSpan(shortened(command, 300))).join(', ');
+  const images = evidence.images.map((image) => codeSpan(image.slice(0, 'sha256:'.length + 12))).join(', ');
+  const how = 'Each run in a fresh container without network, the regression tests on base twice';
+  const regression = evidence.rows.find(({ kind }) => kind === 'regression')?.onBase;
+  const failing = regression?.known ? regression.tests : [];
+  return [
+    failing.length === 0 ? '' : `Failing on base already: ${names(failing)}.`,
+    evidence.flaky.length === 0 ? '' : `Flaky on base, left out of the comparison: ${names(evidence.flaky)}.`,
+    commands === '' ? '' : `${how}: ${commands}, image ${images}.`,
+  ]
+    .filter((line) => line !== '')
+    .join('\n\n');
+}
+
+export function cellText(cell: Cell): string {
+  return cell.known ? cell.text : `unknown: ${cell.reason}`;
+}
+
+function heading({ what, name }: EvidenceRow): string {
+  if (name === undefined) return escapeUntrusted(what);
+  const joint = what.endsWith(' of') ? ' ' : ': ';
+  return `${escapeUntrusted(what)}${joint}${codeSpan(shortened(name, 160))}`;
+}
+
+function cell(value: Cell): string {
+  const text = escapeUntrusted(shortened(cellText(value), 300));
+  return value.known ? text : `*${text}*`;
+}
+
+/** Names the tests that stopped passing; the test of a reproduction stands in the first column already. */
+function patchedCell({ kind, withPatch }: EvidenceRow): string {
+  const named = kind === 'regression' && withPatch.known && withPatch.tests.length > 0;
+  return named ? `${cell(withPatch)}: ${names(withPatch.tests)}` : cell(withPatch);
+}
+
+function names(ids: readonly string[]): string {
+  const shown = ids.slice(0, 5).map((id) => codeSpan(shortened(id, 160)));
+  return ids.length > shown.length ? `${shown.join(', ')} and ${ids.length - shown.length} more` : shown.join(', ');
+}

@@ -1,0 +1,141 @@
+// Title and body of the draft pull request: what to decide, the evidence, how it was found, what it cost, how to go on.
+
+import type { RunId } from '../../task.ts';
+import type { Event } from '../event.ts';
+import { candidatesTable, countsOf, passesAll } from './candidates.ts';
+import { costOf, costTable } from './cost.ts';
+import { type Evidence, evidenceOf } from './evidence.ts';
+import { evidenceNotes, evidenceTable } from './evidence-table.ts';
+import { plural, shortened } from './quantities.ts';
+import { reasoningTrace } from './reasoning-trace.ts';
+import { draftOf, type RunView, type Texts, viewRun } from './run-view.ts';
+import { searchPicture } from './search-picture.ts';
+import { codeFence, codeSpan, escapeParagraphs, escapeUntrusted, plainLine } from './untrusted-text.ts';
+
+export interface PullRequestOptions {
+  readonly run: RunId;
+  /** The issue's number; undefined outside of GitHub. */
+  readonly issue: number | undefined;
+  /** Where the full trace lies: an https address, or a path. */
+  readonly trace: string;
+  /** Commands that this build answers, e.g. `retry`; only these are printed. */
+  readonly commands: readonly string[];
+}
+
+export interface PullRequestText {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** GitHub takes 65,536 characters. */
+export const BODY_LENGTH = 60_000;
+
+/** Undefined when the run chose no patch. */
+export function pullRequest(
+  events: readonly Event[],
+  texts: Texts,
+  options: PullRequestOptions,
+): PullRequestText | undefined {
+  const run = viewRun(events, texts);
+  if (!run.winner || !run.decided?.winner) return undefined;
+  const evidence = evidenceOf(run);
+  const before = [
+    ...doubtBanner(run),
+    ...(options.issue === undefined ? [] : [`Fixes #${options.issue}`]),
+    rootCause(run),
+    evidenceTable(evidence),
+    evidenceNotes(evidence),
+    confidence(run, evidence),
+    howItWasFound(run),
+  ];
+  const after = [costTable(costOf(run)), footer(run, options), commandLine(run, options)];
+  const fixed = [...before, ...after].join('\n\n').length;
+  const trace = reasoningTrace(run, run.decided.winner, BODY_LENGTH - fixed - 200, traceLink(options.trace));
+  const body = [...before, details('Reasoning trace', trace), ...after].filter((part) => part !== '').join('\n\n');
+  return { title: titleOf(run), body: `${body}\n` };
+}
+
+function titleOf(run: RunView): string {
+  const patch = draftOf(run.texts, run.winner?.nodes[0], 'patch');
+  const title = plainLine((patch?.title ?? run.winner?.summary ?? '').replace(/^\s*fix(\([^)]*\))?:\s*/i, ''), 90);
+  // A sentence begins with a capital letter, a conventional subject does not; names such as `XMLBuilder` stay.
+  return `fix: ${/^\p{Lu}\p{Ll}+\b/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title}`;
+}
+
+function doubtBanner({ decided }: RunView): string[] {
+  if (decided?.decision !== 'doubt') return [];
+  const reason = escapeUntrusted(shortened(decided.reason, 500));
+  return [`> [!WARNING]\n> **Doubtful, read before relying on it.** ${reason}`];
+}
+
+function rootCause(run: RunView): string {
+  const [first] = run.winner?.nodes ?? [];
+  const patch = draftOf(run.texts, first, 'patch');
+  const why = escapeParagraphs(shortened(patch?.explanation ?? run.winner?.summary ?? '', 2500));
+  const place = patch ? firstChange(patch.diff) : undefined;
+  const { size = 0, files = [] } = run.winner ?? {};
+  const extent = `${plural(size, 'line')} in ${files.length === 1 ? 'one file' : plural(files.length, 'file')}`;
+  return `${why}\n\n${place ? `The change begins at ${codeSpan(place)}: ${extent}.` : `The change: ${extent}.`}`;
+}
+
+/** `src/a.js:115`: the first line that a diff changes, as numbered in the new file. */
+export function firstChange(diff: string): string | undefined {
+  const hunk = /^--- (?:a\/)?(.+)\n\+\+\+ (?:b\/)?(.+)\n@@ -\d+(?:,\d+)? \+(\d+)[^\n]*\n((?: [^\n]*\n)*)/m.exec(diff);
+  if (!hunk) return undefined;
+  const [, from = '', to = '', start = '1', context = ''] = hunk;
+  const line = Number(start) + context.split('\n').length - 1;
+  return `${to === '/dev/null' ? from : to}:${line}`;
+}
+
+function confidence(run: RunView, evidence: Evidence): string {
+  const { decided, winner, rollouts, candidates } = run;
+  const word = decided?.decision === 'propose' ? 'likely right' : 'uncertain';
+  const same = winner?.nodes.length ?? 0;
+  const passing = candidates.filter((each) => passesAll(run, each)).length;
+  const agreement = `${same} of the ${plural(rollouts.length, 'rollout')} made this same change`;
+  const pool = `of the ${plural(candidates.length, 'distinct patch', 'distinct patches')}, ${passing} ${passing === 1 ? 'passes' : 'pass'} everything that was run`;
+  const unchecked = notChecked(run, evidence);
+  return `**Confidence ${(decided?.confidence ?? 0).toFixed(2)}: ${word}.** ${agreement}; ${pool}.${unchecked}`;
+}
+
+function notChecked(run: RunView, { rows }: Evidence): string {
+  const partial = run.executed.some(
+    ({ selection, check }) => check.kind === 'regression' && selection.kind === 'files',
+  );
+  const open = rows.filter(({ withPatch }) => !withPatch.known).map(({ kind }) => `${kind} with the patch`);
+  const list = [...open, ...(partial ? ['tests outside of the files above'] : [])];
+  return list.length > 0 ? ` Not checked: ${list.join(', ')}.` : '';
+}
+
+function howItWasFound(run: RunView): string {
+  const picture = codeFence(searchPicture(run), 'mermaid');
+  return details(`How it was found: ${countsOf(run)}`, `${picture}\n\n${candidatesTable(run)}`);
+}
+
+/** The summary is ours alone: Markdown is not read there. */
+function details(summary: string, content: string): string {
+  return `<details>\n<summary>${summary}</summary>\n\n${content}\n\n</details>`;
+}
+
+function footer({ tree }: RunView, { run, trace }: PullRequestOptions): string {
+  const pinned = tree.pinned;
+  const parts = [
+    `Model ${codeSpan(pinned?.model ?? 'unknown')} at the operator's endpoint`,
+    `$${tree.spent.money.toFixed(2)} by the configured prices`,
+    `run ${codeSpan(run)}`,
+    `prompts ${codeSpan((pinned?.prompts ?? 'unknown').slice(0, 7))}`,
+    `base ${codeSpan((pinned?.base ?? 'unknown').slice(0, 7))}`,
+    traceLink(trace),
+  ];
+  return parts.join(' · ');
+}
+
+function traceLink(trace: string): string {
+  const link = /^https?:\/\/[\w.:-]+(?:\/[\w./~?=&%-]*)?$/.test(trace);
+  return link ? `[full trace](${trace})` : `full trace ${codeSpan(shortened(trace, 300))}`;
+}
+
+function commandLine({ tree }: RunView, { commands }: PullRequestOptions): string {
+  const larger = 2 * (tree.budget?.rollouts ?? 8);
+  return commands.includes('retry') ? `\`/mull retry budget=${larger}\` continues this search.` : '';
+}

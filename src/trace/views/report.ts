@@ -1,0 +1,130 @@
+// The summary of a run for programs (`--json`): decision, patch, evidence, candidates, cost, and every model call.
+
+import type { BlobRef, NodeId, RunId, Sha, StageName, Usage } from '../../task.ts';
+import type { Decided, Event } from '../event.ts';
+import { type CheckResult, reasonFor, reproductionResult, resultOf } from './candidates.ts';
+import { type Cost, costOf } from './cost.ts';
+import { type Evidence, evidenceOf } from './evidence.ts';
+import { draftOf, type RunView, type Texts, viewRun } from './run-view.ts';
+
+/** Raised whenever a field changes its meaning or goes away. */
+export const REPORT_VERSION = 1;
+
+export interface Report {
+  readonly schemaVersion: typeof REPORT_VERSION;
+  readonly run: RunId;
+  readonly base: Sha | null;
+  readonly model: string | null;
+  readonly judge: string | null;
+  /** SHA-256 over all prompt templates. */
+  readonly prompts: string | null;
+  readonly decision: Decided['decision'] | null;
+  readonly confidence: number | null;
+  readonly reason: string | null;
+  readonly next: string | null;
+  /** The chosen patch; null when there is none. */
+  readonly patch: {
+    readonly node: NodeId;
+    readonly title: string;
+    readonly explanation: string;
+    readonly diff: string;
+  } | null;
+  /** The reproduction test that goes with it. */
+  readonly test: { readonly node: NodeId; readonly file: string; readonly diff: string } | null;
+  readonly evidence: Evidence;
+  readonly candidates: readonly ReportedCandidate[];
+  readonly cost: Cost;
+  readonly samples: readonly Sample[];
+}
+
+export interface ReportedCandidate {
+  readonly number: number;
+  readonly nodes: readonly NodeId[];
+  readonly key: string;
+  readonly summary: string;
+  readonly files: readonly string[];
+  readonly lines: number;
+  readonly regression: CheckResult;
+  readonly newFailures: number;
+  readonly reproduction: CheckResult;
+  readonly reward: number | null;
+  readonly reason: string;
+}
+
+/** One model turn. */
+export interface Sample {
+  readonly node: NodeId;
+  readonly stage: StageName;
+  readonly turn: number;
+  readonly attempt: number;
+  readonly model: string;
+  readonly temperature: number;
+  readonly seed: number;
+  readonly prompt: string;
+  readonly promptHash: string;
+  readonly reply: BlobRef;
+  readonly outcome: 'draft' | 'continue' | 'invalid' | 'given-up';
+  readonly usage: Usage;
+  readonly ms: number;
+}
+
+/** Plain data: `JSON.stringify` it. Texts in it are as the model and the tests wrote them. */
+export function report(events: readonly Event[], texts: Texts, runId: RunId): Report {
+  const run = viewRun(events, texts);
+  const { tree, decided } = run;
+  return {
+    schemaVersion: REPORT_VERSION,
+    run: runId,
+    base: tree.pinned?.base ?? null,
+    model: tree.pinned?.model ?? null,
+    judge: tree.pinned?.judge ?? null,
+    prompts: tree.pinned?.prompts ?? null,
+    decision: decided?.decision ?? null,
+    confidence: decided?.confidence ?? null,
+    reason: decided?.reason ?? tree.ended?.reason ?? null,
+    next: decided?.next ?? tree.ended?.next ?? null,
+    patch: chosenPatch(run),
+    test: chosenTest(run),
+    evidence: evidenceOf(run),
+    candidates: candidates(run),
+    cost: costOf(run),
+    samples: samples(events),
+  };
+}
+
+function chosenPatch({ texts, winner }: RunView): Report['patch'] {
+  const [node] = winner?.nodes ?? [];
+  const patch = draftOf(texts, node, 'patch');
+  if (!node || !patch) return null;
+  return { node: node.id, title: patch.title, explanation: patch.explanation, diff: patch.diff };
+}
+
+function chosenTest({ texts, test: node }: RunView): Report['test'] {
+  const test = draftOf(texts, node, 'reproduction-test');
+  return node && test ? { node: node.id, file: test.file, diff: test.diff } : null;
+}
+
+function candidates({ candidates: all, winner }: RunView): ReportedCandidate[] {
+  return all.map((candidate) => ({
+    number: candidate.number,
+    nodes: candidate.nodes.map(({ id }) => id),
+    key: candidate.key,
+    summary: candidate.summary,
+    files: candidate.files,
+    lines: candidate.size,
+    regression: resultOf(candidate.regression),
+    newFailures: candidate.regression?.verdict.brokenCount ?? 0,
+    reproduction: reproductionResult(candidate),
+    reward: candidate.reward ?? null,
+    reason: reasonFor(candidate, winner),
+  }));
+}
+
+function samples(events: readonly Event[]): Sample[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'asked') return [];
+    const { node, stage, turn, attempt, model, temperature, seed, prompt, promptHash, reply, usage, ms } = event;
+    const outcome = event.outcome.kind;
+    return [{ node, stage, turn, attempt, model, temperature, seed, prompt, promptHash, reply, outcome, usage, ms }];
+  });
+}

@@ -1,0 +1,140 @@
+// How far a run is, stage by stage: shared by the sticky comment and the command line.
+
+import type { Node } from '../tree.ts';
+import { passesAll, resultOf } from './candidates.ts';
+import { draftOf, finished, isDone, type RunView, reproductionOn } from './run-view.ts';
+
+export interface StageSoFar {
+  readonly stage: 'environment' | 'understanding' | 'reproduction' | 'localization' | 'patches' | 'verification';
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  readonly count: number;
+  /** How many are wanted; undefined where nobody can know it. */
+  readonly of: number | undefined;
+  /** What came out, plain text with parts written by others: escape before use. */
+  readonly result: string;
+}
+
+export function stagesSoFar(run: RunView): readonly StageSoFar[] {
+  return [environment(run), understanding(run), reproduction(run), localization(run), patches(run), verification(run)];
+}
+
+/** True once nothing more will happen in this run. */
+export function isOver({ tree }: RunView): boolean {
+  return tree.decided !== undefined || tree.ended !== undefined;
+}
+
+function environment({ tree }: RunView): StageSoFar {
+  const outcome = tree.prepared?.outcome;
+  const base = { stage: 'environment', count: outcome ? 1 : 0, of: 1 } as const;
+  if (!outcome) return { ...base, state: tree.open.has('prepare') ? 'running' : 'waiting', result: '' };
+  if (!outcome.ok) return { ...base, state: 'failed', result: outcome.reason };
+  const { ecosystem, runtime, runner } = outcome.environment.recipe;
+  return {
+    ...base,
+    state: 'done',
+    result: `${ecosystem} ${runtime}, ${runner}${tree.prepared?.cached ? ', cached' : ''}`,
+  };
+}
+
+function understanding(run: RunView): StageSoFar {
+  const nodes = finished(run.tree, ['u']);
+  const files = ranked(nodes.flatMap((node) => [...new Set(node.draft?.files.slice(0, 1) ?? [])]));
+  return sampled(run, 'understanding', nodes, 'f', mostNamed(files));
+}
+
+function localization(run: RunView): StageSoFar {
+  const nodes = finished(run.tree, ['f']);
+  const places = nodes.filter(isDone).flatMap((node) => {
+    const first = draftOf(run.texts, node, 'localization')?.locations[0];
+    const name = [first?.class, first?.function].filter((part) => part !== undefined).join('.');
+    return [
+      first ? `${name || first.file}${first.startLine === undefined ? '' : `:${first.startLine}`}` : node.draft.summary,
+    ];
+  });
+  return sampled(run, 'localization', nodes, 'p', mostNamed(ranked(places)));
+}
+
+function patches(run: RunView): StageSoFar {
+  const { rollouts, candidates, tree } = run;
+  const state = isOver(run) ? 'done' : rollouts.length > 0 || opened(run, ['p', 'r']) ? 'running' : 'waiting';
+  const result = rollouts.length > 0 ? `${candidates.length} distinct` : '';
+  return { stage: 'patches', state, count: rollouts.length, of: tree.budget?.rollouts, result };
+}
+
+function reproduction(run: RunView): StageSoFar {
+  const nodes = finished(run.tree, ['t']);
+  const onBase = nodes.map(({ id }) => reproductionOn(run.executed, 'base', id));
+  const settled = onBase.filter((each) => each !== undefined);
+  const failing = settled.filter((each) => resultOf(each) === 'fail');
+  const complete = nodes.length > 0 && settled.length >= nodes.filter(isDone).length && !opened(run, ['t']);
+  const state =
+    complete || isOver(run)
+      ? failing.length > 0
+        ? 'done'
+        : 'failed'
+      : nodes.length > 0 || opened(run, ['t'])
+        ? 'running'
+        : 'waiting';
+  const result = failing[0]
+    ? `fails on base: ${failing[0].verdict.reason}`
+    : state === 'failed'
+      ? 'none fails on base'
+      : '';
+  return {
+    stage: 'reproduction',
+    state,
+    count: failing.length,
+    of: nodes.length > 0 ? nodes.length : undefined,
+    result,
+  };
+}
+
+function verification(run: RunView): StageSoFar {
+  const { candidates } = run;
+  const checked = candidates.filter(({ regression }) => regression !== undefined);
+  const passing = checked.filter((each) => passesAll(run, each));
+  const state = isOver(run) ? 'done' : checked.length > 0 ? 'running' : 'waiting';
+  const result = checked.length > 0 ? `${passing.length} ${passing.length === 1 ? 'passes' : 'pass'} everything` : '';
+  return {
+    stage: 'verification',
+    state,
+    count: checked.length,
+    of: candidates.length > 0 ? candidates.length : undefined,
+    result,
+  };
+}
+
+/** A stage is done when the next one has begun: only complete cohorts are built on. */
+function sampled(
+  run: RunView,
+  stage: StageSoFar['stage'],
+  nodes: readonly Node[],
+  next: string,
+  result: string,
+): StageSoFar {
+  const of = run.tree.budget?.rollouts;
+  const over = isOver(run) || opened(run, [next]) || finished(run.tree, [next]).length > 0;
+  const begun = nodes.length > 0 || opened(run, [stage === 'understanding' ? 'u' : 'f']);
+  const state = over ? (nodes.some(isDone) ? 'done' : 'failed') : begun ? 'running' : 'waiting';
+  return { stage, state, count: nodes.filter(isDone).length, of: over ? Math.max(nodes.length, 1) : of, result };
+}
+
+/** True when a dialogue of one of these kinds is under way. */
+function opened({ tree }: RunView, kinds: readonly string[]): boolean {
+  const isKind = (work: string) => kinds.includes((work.split(':')[1] ?? '').split('.').at(-1)?.charAt(0) ?? '');
+  for (const work of tree.open.keys()) if (work.startsWith('ask:') && isKind(work)) return true;
+  for (const node of tree.nodes.values()) if (node.state === 'open' && isKind(`ask:${node.id}`)) return true;
+  return false;
+}
+
+function ranked(names: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+}
+
+function mostNamed(names: readonly string[]): string {
+  const [first] = names;
+  if (first === undefined) return '';
+  return names.length > 1 ? `${first} +${names.length - 1} more` : first;
+}

@@ -1,0 +1,124 @@
+// What the command line prints of a run: the steps while it works, and a summary at the end.
+
+import type { Event } from '../event.ts';
+import { countsOf } from './candidates.ts';
+import { costInShort, costOf, type StageCost } from './cost.ts';
+import { capReached } from './diagnosis.ts';
+import { evidenceOf } from './evidence.ts';
+import { cellText } from './evidence-table.ts';
+import { clock, tokens } from './quantities.ts';
+import { type RunView, type Texts, viewRun } from './run-view.ts';
+import { isOver, type StageSoFar, stagesSoFar } from './stages-so-far.ts';
+import { visibleText } from './untrusted-text.ts';
+
+export interface TerminalOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Columns; lines are never longer. */
+  readonly width: number;
+  /**
+   * On a terminal the lines are redrawn and hold bars. Otherwise only finished steps are lines, and a line never
+   * changes once it is there: print those that were not printed before.
+   */
+  readonly tty: boolean;
+}
+
+const STEPS: Readonly<Record<StageSoFar['stage'], readonly [word: string, cost: string]>> = {
+  environment: ['prepared', 'environment'],
+  understanding: ['understood', 'repository understanding'],
+  reproduction: ['reproduced', ''],
+  localization: ['located', 'fault localization'],
+  patches: ['patches', 'patches'],
+  verification: ['verified', 'verification'],
+};
+const WORDS = 12;
+
+export function progressLines(events: readonly Event[], texts: Texts, options: TerminalOptions): readonly string[] {
+  const run = viewRun(events, texts);
+  const costs = costOf(run).stages;
+  const lines = stagesSoFar(run).flatMap((stage) => stepLine(stage, costs, options));
+  if (!options.tty || isOver(run)) return lines;
+  const active =
+    run.tree.activeMs + (run.tree.sessionStartedAt === undefined ? 0 : Math.max(0, options.now - run.tree.lastAt));
+  const spent = tokens(run.tree.spent.inputTokens + run.tree.spent.outputTokens);
+  return [...lines, fitted(`    ${clock(active)} so far · ${spent} tokens`, options.width)];
+}
+
+function stepLine(stage: StageSoFar, costs: readonly StageCost[], { width, tty }: TerminalOptions): string[] {
+  const settled = stage.state === 'done' || stage.state === 'failed';
+  if (stage.state === 'waiting' || (!tty && !settled)) return [];
+  const [word, of] = STEPS[stage.stage];
+  const result = oneLine(stage.result);
+  if (!settled) return [fitted(`  ▸ ${word.padEnd(WORDS)} ${bar(stage)}${result === '' ? '' : ` · ${result}`}`, width)];
+  const cost = costs.find((each) => each.stage === of);
+  const tail = [
+    counted(stage),
+    cost ? clock(cost.ms) : '',
+    cost?.calls ? `${tokens(cost.inputTokens + cost.outputTokens)} tokens` : '',
+  ];
+  const right = `${(tail[0] ?? '').padStart(6)} ${(tail[1] ?? '').padStart(7)}   ${tail[2] ?? ''}`.trimEnd();
+  const left = `  ${stage.state === 'done' ? '✓' : '✗'} ${word.padEnd(WORDS)} `;
+  const room = Math.max(10, width - left.length - 24);
+  return [fitted(`${left}${fitted(result, room).padEnd(Math.min(room, 48))}${right}`, width)];
+}
+
+function counted({ count, of }: StageSoFar): string {
+  return of === undefined || of === 1 ? '' : `${count}/${of}`;
+}
+
+const BAR = 10;
+
+function bar({ count, of }: StageSoFar): string {
+  if (of === undefined) return `${count}`;
+  const full = Math.min(BAR, Math.round((BAR * count) / Math.max(1, of)));
+  return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${count}/${of}`;
+}
+
+/** Lines after the end of a run: the decision, the evidence, the counts, the cost. */
+export function summaryLines(events: readonly Event[], texts: Texts, width: number): readonly string[] {
+  const run = viewRun(events, texts);
+  const { spent, cap } = run.tree;
+  const sandbox = `${Math.round(spent.sandboxSeconds)} s in the sandbox`;
+  const lines: readonly Line[] = [
+    ...decisionLines(run),
+    ...(run.winner ? evidenceLines(run) : []),
+    [4, countsOf(run)],
+    ...(cap ? [[4, capReached(cap)] as const] : []),
+    [4, `spent: ${costInShort(costOf(run))}, ${sandbox}, $${spent.money.toFixed(2)}`],
+  ];
+  return lines.map(([indent, text]) => fitted(`${' '.repeat(indent)}${oneLine(text)}`, width));
+}
+
+type Line = readonly [indent: number, text: string];
+
+const DECISIONS = {
+  propose: 'Likely right',
+  doubt: 'Doubtful',
+  abstain: 'No patch is good enough to propose',
+  blocked: 'Stopped, which is no verdict about the patches',
+} as const;
+
+function decisionLines({ decided, winner, tree }: RunView): Line[] {
+  const next = decided?.next ?? tree.ended?.next ?? '';
+  const proposed = decided?.decision === 'propose' || decided?.decision === 'doubt';
+  const sure = proposed ? `, confidence ${decided.confidence.toFixed(2)}: ${winner?.summary ?? ''}` : '';
+  const head = decided ? `${DECISIONS[decided.decision]}${sure}` : 'Stopped';
+  const why = decided?.reason ?? tree.ended?.reason ?? 'the run is not over';
+  return [[2, head], [4, `why: ${why}`], ...(next === '' ? [] : [[4, `next: ${next}`] as const])];
+}
+
+function evidenceLines(run: RunView): Line[] {
+  return evidenceOf(run).rows.flatMap(({ what, name, onBase, withPatch }): Line[] => [
+    [4, name === undefined ? what : `${what}: ${name}`],
+    [6, `on base: ${cellText(onBase)}`],
+    [6, `with this patch: ${cellText(withPatch)}`],
+  ]);
+}
+
+function oneLine(text: string): string {
+  return visibleText(text).replace(/\s+/g, ' ').trim();
+}
+
+function fitted(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
+}

@@ -1,0 +1,43 @@
+// Which stored texts a view reads, so that its caller loads those and no others.
+
+import type { BlobRef } from '../../task.ts';
+import type { Event } from '../event.ts';
+import { foldTree } from '../tree.ts';
+import { pathOf, type Texts, viewRun } from './run-view.ts';
+
+export type ViewName = 'pull-request' | 'diagnosis' | 'progress' | 'terminal' | 'report';
+
+const NONE: Texts = new Map();
+
+/** References in a fixed order, each once. A view given fewer texts says what is unknown; it never throws. */
+export function textsNeeded(events: readonly Event[], view: ViewName): readonly BlobRef[] {
+  const refs: Record<ViewName, () => readonly (BlobRef | null | undefined)[]> = {
+    'pull-request': () => [...evidenceTexts(events), ...drafts(events), ...dialogue(events)],
+    report: () => [...evidenceTexts(events), ...drafts(events)],
+    diagnosis: () => [...evidenceTexts(events), ...drafts(events), ...logs(events)],
+    progress: () => [...evidenceTexts(events), ...drafts(events), ...logs(events)],
+    terminal: () => [...evidenceTexts(events), ...drafts(events)],
+  };
+  return [...new Set(refs[view]().filter((ref) => ref !== null && ref !== undefined))];
+}
+
+function evidenceTexts(events: readonly Event[]) {
+  return events.map((event) => (event.type === 'executed' ? event.tests : undefined));
+}
+
+function drafts(events: readonly Event[]) {
+  return [...foldTree(events).nodes.values()].map(({ draft }) => draft?.ref);
+}
+
+/** The log of the set-up that failed. */
+function logs(events: readonly Event[]) {
+  const { prepared } = foldTree(events);
+  return prepared && !prepared.outcome.ok ? [prepared.log] : [];
+}
+
+/** Every turn on the way to the chosen patch. */
+function dialogue(events: readonly Event[]) {
+  const { tree, decided } = viewRun(events, NONE);
+  const way = decided?.winner ? pathOf(tree, decided.winner) : [];
+  return way.flatMap(({ turns }) => turns.flatMap(({ added, reply, thoughts }) => [added, reply, thoughts]));
+}
