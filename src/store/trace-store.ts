@@ -1,0 +1,125 @@
+// The trace on disk, files first: `<dir>/<run>/trace.jsonl` and `<dir>/<run>/texts/<sha256>`.
+
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TraceFault } from '../errors.ts';
+import type { TraceStore } from '../ports.ts';
+import type { BlobRef, RunId } from '../task.ts';
+import { type Event, type EventBody, TRACE_VERSION } from '../trace/event.ts';
+import { absent, appendLine, readFirstLine, readLines } from './event-log.ts';
+
+export interface TraceStoreOptions {
+  readonly dir: string;
+  /** Replaces registered live secrets; applied to everything before it is written. */
+  readonly redact: (text: string) => string;
+  /** ISO 8601 time for `at`. */
+  readonly now?: () => string;
+}
+
+export function createTraceStore(options: TraceStoreOptions): TraceStore {
+  const { dir, redact } = options;
+  const now = options.now ?? (() => new Date().toISOString());
+  const folderOf = (run: RunId): string => join(dir, checkedName(run, /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'run'));
+  const textOf = (run: RunId, ref: BlobRef): string =>
+    join(folderOf(run), 'texts', checkedName(ref, /^[0-9a-f]{64}$/, 'text'));
+  return {
+    append: async (run, expectedSeq, body) => {
+      const json = eventJson(body, expectedSeq, now(), redact);
+      await appendLine(folderOf(run), expectedSeq, json);
+      return JSON.parse(json) as Event;
+    },
+    events: async (run) => (await readLines(folderOf(run))).map((line, seq) => parseEvent(line, seq, run)),
+    put: async (run, text) => {
+      const stored = redact(text);
+      const ref = hashOf(stored);
+      await mkdir(join(folderOf(run), 'texts'), { recursive: true });
+      await writeOnce(textOf(run, ref), stored);
+      return ref;
+    },
+    get: (run, ref) => readText(textOf(run, ref), run, ref),
+    runs: () => listRuns(dir),
+  };
+}
+
+function eventJson(body: EventBody, seq: number, at: string, redact: (text: string) => string): string {
+  return JSON.stringify({ v: TRACE_VERSION, seq, at, ...body }, (_key, value: unknown) =>
+    typeof value === 'string' ? redact(value) : value,
+  );
+}
+
+function parseEvent(line: string, seq: number, run: RunId): Event {
+  const event = parsed(line);
+  if (event === undefined || event.seq !== seq) {
+    throw new TraceFault(
+      `Line ${seq + 1} of the trace of run ${run} is damaged.`,
+      'Restore the run folder from a backup, or remove it and start the run again.',
+    );
+  }
+  if (!(event.v <= TRACE_VERSION)) {
+    throw new TraceFault(
+      `The trace of run ${run} has schema version ${event.v}; this build reads up to ${TRACE_VERSION}.`,
+      'Use the newer build that wrote it.',
+    );
+  }
+  return event;
+}
+
+function parsed(line: string): Event | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return value !== null && typeof value === 'object' ? (value as Event) : undefined;
+  } catch {
+    // JSON.parse throws for nothing but text that is no JSON.
+    return undefined;
+  }
+}
+
+function hashOf(text: string): BlobRef {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Written beside its place and renamed, so that a text is whole or absent. */
+async function writeOnce(path: string, text: string): Promise<void> {
+  const existing = await stat(path).catch(absent(undefined));
+  if (existing) return;
+  const draft = `${path}.${randomUUID()}.tmp`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}
+
+async function readText(path: string, run: RunId, ref: BlobRef): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(absent(undefined));
+  if (text !== undefined && hashOf(text) === ref) return text;
+  throw new TraceFault(
+    `Text ${ref} of run ${run} is ${text === undefined ? 'missing' : 'damaged'}.`,
+    'Restore the run folder from a backup, or start the run again.',
+  );
+}
+
+/** Newest first by the time of event 0; equal times by name. */
+async function listRuns(dir: string): Promise<readonly RunId[]> {
+  const entries = await readdir(dir, { withFileTypes: true }).catch(absent([]));
+  const found: { run: RunId; at: string }[] = [];
+  for (const entry of entries.filter((one) => one.isDirectory())) {
+    const line = await readFirstLine(join(dir, entry.name));
+    const first = line === undefined ? undefined : parsed(line);
+    if (first) found.push({ run: entry.name, at: first.at });
+  }
+  return found.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.run < b.run ? -1 : 1)).map((one) => one.run);
+}
+
+/** Names become paths: nothing but plain names passes. */
+function checkedName(name: string, pattern: RegExp, what: string): string {
+  if (pattern.test(name)) return name;
+  throw new TraceFault(`"${name.slice(0, 80)}" is no name of a ${what}.`, 'Use a name that this program printed.');
+}

@@ -1,0 +1,107 @@
+// What every trace store promises, run against the fake and the one on disk.
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { TraceFault } from '../../src/errors.ts';
+import type { TraceStore } from '../../src/ports.ts';
+import type { EventBody } from '../../src/trace/event.ts';
+
+export interface TraceStoreUnderTest {
+  readonly store: TraceStore;
+  readonly close: () => Promise<void>;
+}
+
+/** `create` gets the redaction and the clock to use. */
+export type CreateTraceStore = (redact: (text: string) => string, now: () => string) => Promise<TraceStoreUnderTest>;
+
+const RUN = 'r-0123456789ab';
+const SECRET = 'ghs_secretvalue';
+const session = (worker: string): EventBody => ({ type: 'session-started', worker });
+
+export function describeTraceStore(name: string, create: CreateTraceStore): void {
+  describe(`${name} as a trace store`, () => {
+    let subject: TraceStoreUnderTest;
+    let time = 0;
+    beforeEach(async () => {
+      time = Date.UTC(2026, 0, 1);
+      const now = (): string => {
+        time += 1000;
+        return new Date(time).toISOString();
+      };
+      subject = await create((text) => text.replaceAll(SECRET, '[secret]'), now);
+    });
+    afterEach(() => subject.close());
+
+    test('an unknown run has no events and is not listed', async () => {
+      expect(await subject.store.events(RUN)).toEqual([]);
+      expect(await subject.store.runs()).toEqual([]);
+    });
+
+    test('appended events come back in order, numbered, dated and versioned', async () => {
+      const first = await subject.store.append(RUN, 0, session('a'));
+      await subject.store.append(RUN, 1, session('b'));
+      expect(first).toEqual({ v: 1, seq: 0, at: '2026-01-01T00:00:01.000Z', type: 'session-started', worker: 'a' });
+      expect(await subject.store.events(RUN)).toEqual([
+        first,
+        { v: 1, seq: 1, at: '2026-01-01T00:00:02.000Z', type: 'session-started', worker: 'b' },
+      ]);
+    });
+
+    test('a number that is taken or skipped is refused and leaves the trace as it was', async () => {
+      await subject.store.append(RUN, 0, session('a'));
+      const before = await subject.store.events(RUN);
+      await expect(subject.store.append(RUN, 0, session('b'))).rejects.toThrow(TraceFault);
+      await expect(subject.store.append(RUN, 2, session('b'))).rejects.toThrow(TraceFault);
+      expect(await subject.store.events(RUN)).toEqual(before);
+    });
+
+    test('of many writers of one number exactly one succeeds', async () => {
+      const tries = Array.from({ length: 12 }, (_, n) => subject.store.append(RUN, 0, session(`w${n}`)));
+      const settled = await Promise.allSettled(tries);
+      expect(settled.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+      const winner = settled.findIndex((one) => one.status === 'fulfilled');
+      expect(await subject.store.events(RUN)).toMatchObject([{ seq: 0, worker: `w${winner}` }]);
+    });
+
+    test('an event of more than 4096 bytes is refused', async () => {
+      await expect(subject.store.append(RUN, 0, session('é'.repeat(2048)))).rejects.toThrow(TraceFault);
+      expect(await subject.store.events(RUN)).toEqual([]);
+    });
+
+    test('texts come back by their hash; the same text has one hash; an unknown hash is a fault', async () => {
+      const ref = await subject.store.put(RUN, 'a\r\n\u{1F642}\0');
+      expect(ref).toMatch(/^[0-9a-f]{64}$/);
+      expect(await subject.store.put(RUN, 'a\r\n\u{1F642}\0')).toBe(ref);
+      expect(await subject.store.get(RUN, ref)).toBe('a\r\n\u{1F642}\0');
+      await expect(subject.store.get(RUN, 'f'.repeat(64))).rejects.toThrow(TraceFault);
+    });
+
+    test('secrets are replaced in events and texts before they are stored', async () => {
+      const event = await subject.store.append(RUN, 0, session(`w ${SECRET}`));
+      const ref = await subject.store.put(RUN, `token=${SECRET}`);
+      expect(event).toMatchObject({ worker: 'w [secret]' });
+      expect(await subject.store.events(RUN)).toEqual([event]);
+      expect(await subject.store.get(RUN, ref)).toBe('token=[secret]');
+      expect(await subject.store.put(RUN, 'token=[secret]')).toBe(ref);
+    });
+
+    test('runs are listed newest first', async () => {
+      for (const run of ['r-b', 'r-a', 'r-c']) await subject.store.append(run, 0, session(run));
+      await subject.store.append('r-b', 1, session('again'));
+      expect(await subject.store.runs()).toEqual(['r-c', 'r-a', 'r-b']);
+    });
+
+    test('any well-formed text survives as event value and as stored text', async () => {
+      let n = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 200 }), async (text) => {
+          const run = `r-${n++}`;
+          await subject.store.append(run, 0, session(text));
+          expect(await subject.store.events(run)).toMatchObject([{ worker: text }]);
+          expect(await subject.store.get(run, await subject.store.put(run, text))).toBe(text);
+        }),
+        { numRuns: 30 },
+      );
+    });
+  });
+}

@@ -1,0 +1,49 @@
+// A trace store in memory: same numbering and same refusals as the one on disk, durable as long as the process.
+
+import { createHash } from 'node:crypto';
+import { TraceFault } from '../../src/errors.ts';
+import type { TraceStore } from '../../src/ports.ts';
+import { type Event, TRACE_VERSION } from '../../src/trace/event.ts';
+
+/** `now` gives `at`; the default is a fixed clock that ticks one second per event. */
+export function createFakeTraceStore(
+  redact: (text: string) => string = (text) => text,
+  now?: () => string,
+): TraceStore {
+  const traces = new Map<string, Event[]>();
+  const texts = new Map<string, string>();
+  let ticks = 0;
+  const clock = now ?? (() => new Date(Date.UTC(2026, 0, 1) + 1000 * ticks++).toISOString());
+  return {
+    append: async (run, expectedSeq, body) => {
+      const events = traces.get(run) ?? [];
+      if (events.length !== expectedSeq) {
+        throw new TraceFault(`Event ${expectedSeq} of ${run} cannot be appended.`, 'Another writer has this run.');
+      }
+      const json = JSON.stringify(
+        { v: TRACE_VERSION, seq: expectedSeq, at: clock(), ...body },
+        (_key, value: unknown) => (typeof value === 'string' ? redact(value) : value),
+      );
+      if (Buffer.byteLength(json) > 4096)
+        throw new TraceFault(`Event ${expectedSeq} is too long.`, 'Store texts by hash.');
+      traces.set(run, [...events, JSON.parse(json) as Event]);
+      return JSON.parse(json) as Event;
+    },
+    events: async (run) => [...(traces.get(run) ?? [])],
+    put: async (run, text) => {
+      const stored = redact(text);
+      const ref = createHash('sha256').update(stored).digest('hex');
+      texts.set(`${run}/${ref}`, stored);
+      return ref;
+    },
+    get: async (run, ref) => {
+      const text = texts.get(`${run}/${ref}`);
+      if (text === undefined) throw new TraceFault(`Text ${ref} of ${run} is missing.`, 'Put it first.');
+      return text;
+    },
+    runs: async () =>
+      [...traces.entries()]
+        .toSorted(([, a], [, b]) => (b[0]?.at ?? '').localeCompare(a[0]?.at ?? ''))
+        .map(([run]) => run),
+  };
+}
