@@ -1,0 +1,195 @@
+// A chat model behind any OpenAI-compatible endpoint: streamed, bounded in time and size, never retrying by itself.
+
+import OpenAI from 'openai';
+import { z } from 'zod';
+import { ModelFault } from '../errors.ts';
+import type { ChatReply, ChatRequest, Model } from '../ports.ts';
+import type { Usage } from '../task.ts';
+import { startClock } from './call-clock.ts';
+import { type Collected, collect } from './chat-stream.ts';
+import { firstToken } from './first-token.ts';
+import { guardedFetch } from './guarded-fetch.ts';
+import { badReply, contextTooLong, type EndpointName, toModelFault } from './model-fault.ts';
+import { splitThoughts } from './split-thoughts.ts';
+import { createTokenCounter, type TokenCounter } from './token-counter.ts';
+
+export interface ChatModelOptions {
+  /** API root, e.g. `http://localhost:8000/v1`. */
+  readonly baseUrl: string;
+  readonly model: string;
+  /** Empty for endpoints without a key. */
+  readonly apiKey: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whole call, from the request to the last byte. */
+  readonly timeoutMs: number;
+  /** Silence inside a reply. */
+  readonly idleMs: number;
+  readonly contextTokens: number;
+  /** In the operator's currency, for a million tokens. */
+  readonly prices: { readonly inputPerMillion: number; readonly outputPerMillion: number };
+  /** Fields added to every request; `null` removes a field of ours that the endpoint refuses. */
+  readonly extraBody?: Readonly<Record<string, unknown>>;
+  /** Defaults to the process's own fetch, which follows its proxy and certificate settings. */
+  readonly fetch?: typeof fetch;
+}
+
+/** Room that must be left for a reply, or the call is not worth making. */
+const LEAST_REPLY = 64;
+/** A streamed token costs about 300 bytes of JSON, with alternatives up to 3,000. */
+const BYTES_PER_TOKEN = 4096;
+const REPORTED_TOKENS = z.object({
+  prompt_tokens: z.number().int().min(1).max(1e8),
+  completion_tokens: z.number().int().min(0).max(1e8),
+});
+
+interface Context {
+  readonly options: ChatModelOptions;
+  readonly endpoint: EndpointName;
+  readonly counter: TokenCounter;
+  readonly price: Model['price'];
+}
+
+export function createChatModel(options: ChatModelOptions): Model {
+  const endpoint: EndpointName = { url: printable(options.baseUrl), model: options.model, apiKey: options.apiKey };
+  const counter = createTokenCounter();
+  const price = (input: number, output: number): number =>
+    (input * options.prices.inputPerMillion + output * options.prices.outputPerMillion) / 1e6;
+  const context: Context = { options, endpoint, counter, price };
+  return {
+    name: options.model,
+    contextTokens: options.contextTokens,
+    count: counter.count,
+    price,
+    chat: (request, signal) => chat(context, request, signal),
+  };
+}
+
+async function chat(context: Context, request: ChatRequest, signal: AbortSignal): Promise<ChatReply> {
+  const { options, endpoint, counter } = context;
+  signal.throwIfAborted();
+  const promptTokens = counter.prompt(request.messages);
+  const maxTokens = replyRoom(context, request, promptTokens);
+  const clock = startClock({ ...options, url: endpoint.url }, signal);
+  try {
+    const client = openClient(context, maxTokens, clock.beat);
+    const stream = await client.chat.completions.create(bodyOf(options, request, maxTokens), {
+      signal: clock.signal,
+      headers: { 'x-mullover-work': request.work },
+    });
+    const collected = await collect(stream, { maxTokens, count: counter.count });
+    // The client ends an aborted stream without an error.
+    clock.signal.throwIfAborted();
+    return replyOf(context, collected, promptTokens);
+  } catch (error) {
+    if (clock.signal.aborted) throw clock.signal.reason;
+    if (error instanceof z.ZodError) throw badReply('sent a chunk that is no chat completion.', endpoint);
+    throw toModelFault(error, endpoint);
+  } finally {
+    clock.stop();
+  }
+}
+
+/** Generated tokens that fit beside the prompt, at most the requested ones. */
+function replyRoom(context: Context, request: ChatRequest, promptTokens: number): number {
+  const { contextTokens } = context.options;
+  const prompt = Math.ceil(promptTokens * context.counter.factor);
+  const room = contextTokens - prompt;
+  if (room >= Math.min(LEAST_REPLY, request.maxTokens)) return Math.min(request.maxTokens, room);
+  throw contextTooLong(`${prompt} tokens counted, ${contextTokens} configured.`, context.endpoint);
+}
+
+function openClient(context: Context, maxTokens: number, onBytes: () => void): OpenAI {
+  const { options, endpoint } = context;
+  // Read at call time, so that a replaced global fetch (a proxy, a test's interceptor) is honoured.
+  const base = options.fetch ?? fetch;
+  return new OpenAI({
+    baseURL: options.baseUrl,
+    // The library insists on a key; the header is taken out again where there is none.
+    apiKey: options.apiKey === '' ? 'none' : options.apiKey,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    defaultHeaders: { ...(options.apiKey === '' ? { authorization: null } : {}), ...options.headers },
+    maxRetries: 0,
+    // Ours ends first; the library's covers only the headers.
+    timeout: options.timeoutMs + 60_000,
+    logLevel: 'off',
+    fetch: guardedFetch(base, {
+      maxBytes: maxTokens * BYTES_PER_TOKEN + 2 ** 20,
+      onBytes,
+      fault: (what) => badReply(what, endpoint),
+    }),
+  });
+}
+
+function bodyOf(options: ChatModelOptions, request: ChatRequest, maxTokens: number) {
+  const body = {
+    model: options.model,
+    messages: request.messages.map(({ role, content }) => ({ role, content })),
+    temperature: request.temperature,
+    seed: request.seed,
+    max_tokens: maxTokens,
+    stream: true as const,
+    stream_options: { include_usage: true },
+    ...(request.logprobs === true ? { logprobs: true, top_logprobs: 20 } : {}),
+  };
+  const extra = Object.entries(options.extraBody ?? {});
+  const removed = new Set(extra.filter(([, value]) => value === null).map(([key]) => key));
+  const merged = Object.entries({ ...body, ...Object.fromEntries(extra) }).filter(([key]) => !removed.has(key));
+  return Object.fromEntries(merged) as unknown as typeof body;
+}
+
+function replyOf(context: Context, collected: Collected, promptTokens: number): ChatReply {
+  const { endpoint, options } = context;
+  const split = splitThoughts(collected.content);
+  const thoughts = [collected.reasoning.trim(), split.thoughts].filter((part) => part !== '').join('\n');
+  if (split.text === '' && thoughts === '') throw emptyReply(collected, endpoint);
+  if (collected.finish === undefined && !collected.capped) {
+    throw badReply(`cut its reply off after ${collected.content.length} characters.`, endpoint);
+  }
+  const alternatives = firstToken(collected.tokens, split.start);
+  return {
+    text: split.text,
+    thoughts,
+    usage: usageOf(context, collected, promptTokens),
+    model: collected.model ?? options.model,
+    finish: collected.capped || collected.finish === 'length' ? 'length' : 'stop',
+    ...(alternatives ? { firstToken: alternatives } : {}),
+  };
+}
+
+function emptyReply(collected: Collected, endpoint: EndpointName): ModelFault {
+  const why = collected.finish === undefined ? 'without any content' : `without any text (finish: ${collected.finish})`;
+  return badReply(`ended its reply ${why}.`, endpoint);
+}
+
+/** The endpoint's own figures where they can be true, else ours. */
+function usageOf(context: Context, collected: Collected, promptTokens: number): Usage {
+  const reported = REPORTED_TOKENS.safeParse(collected.usage);
+  if (reported.success) {
+    const { prompt_tokens: input, completion_tokens: output } = reported.data;
+    refuseTruncation(context, promptTokens, input);
+    context.counter.learn(promptTokens, input);
+    return { inputTokens: input, outputTokens: output, money: context.price(input, output), estimated: false };
+  }
+  const input = Math.ceil(promptTokens * context.counter.factor);
+  const output = context.counter.count(collected.content) + context.counter.count(collected.reasoning);
+  return { inputTokens: input, outputTokens: output, money: context.price(input, output), estimated: true };
+}
+
+/** Some servers (Ollama) drop the beginning of a long prompt without a word; a reply to half a prompt is worthless. */
+function refuseTruncation(context: Context, counted: number, reported: number): void {
+  if (counted < 2000 || reported >= counted * 0.5) return;
+  throw new ModelFault(
+    `The model endpoint ${context.endpoint.url} read only ${reported} of about ${counted} prompt tokens: it cut the prompt silently.`,
+    `Raise the server's context to at least ${context.options.contextTokens} tokens (Ollama: OLLAMA_CONTEXT_LENGTH).`,
+    { transient: false },
+  );
+}
+
+/** The address without credentials. */
+function printable(baseUrl: string): string {
+  const url = URL.parse(baseUrl);
+  return url ? `${url.origin}${url.pathname}` : baseUrl;
+}

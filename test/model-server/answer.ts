@@ -1,0 +1,29 @@
+// What a model server says to one call: the words between the HTTP server and its sources (recordings, simulation).
+
+export interface ServedMessage {
+  readonly role: string;
+  readonly content: string;
+}
+
+/** One request, as far as an answer may depend on it. */
+export interface ServedCall {
+  /** Header `x-mullover-work`: `stage/parent/index/turn`. */
+  readonly work: string;
+  readonly messages: readonly ServedMessage[];
+}
+
+export interface Reply {
+  readonly text: string;
+  readonly thoughts?: string;
+  /** P(yes) of the first token, where the reply is a verdict. */
+  readonly yes?: number;
+  readonly finish?: 'stop' | 'length';
+}
+
+/** A request that gets no reply, with the HTTP status and the reason. */
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+}
+
+export type Answer = (call: ServedCall) => Reply | Refusal;

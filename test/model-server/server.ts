@@ -1,0 +1,188 @@
+// An OpenAI-compatible HTTP server for tests, benches and the demo: chat completions, models, calls counted by work id.
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import type { Answer } from './answer.ts';
+import { complete, type ThoughtStyle, wholeBody } from './completion.ts';
+import { createFailures, type Failure, type FailureInput } from './failures.ts';
+import { failInstead, sendJson, stream } from './send.ts';
+
+export interface ModelServerOptions {
+  /** `replay(folder)`, `simulate(…)` or a function of the test. */
+  readonly answer: Answer;
+  readonly port?: number;
+  readonly model?: string;
+  /** Told by `/v1/models` as `max_model_len`. */
+  readonly contextTokens?: number;
+  readonly tokensPerSecond?: number;
+  /** Defaults to `reasoning_content`. */
+  readonly thoughts?: ThoughtStyle;
+  /** `ignored`: the server gives none; `refused`: it answers 400 to requests for them. */
+  readonly logprobs?: 'given' | 'ignored' | 'refused';
+  readonly usage?: 'given' | 'ignored';
+  /** When set, other keys get 401. */
+  readonly apiKey?: string;
+}
+
+export interface CallCount {
+  started: number;
+  /** Replies that were written to their end. */
+  completed: number;
+}
+
+/** A chat request as it arrived, for tests that look at it. */
+export interface ServedRequest {
+  readonly work: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelServer {
+  /** API root, ends in `/v1`. */
+  readonly url: string;
+  calls(): Readonly<Record<string, CallCount>>;
+  requests(): readonly ServedRequest[];
+  /** The next `times` calls whose work id starts with `match` fail. */
+  fail(failure: FailureInput): void;
+  clearFailures(): void;
+  close(): Promise<void>;
+}
+
+const MAX_BODY = 64 * 2 ** 20;
+const ChatBody = z.looseObject({
+  model: z.string(),
+  messages: z.array(z.object({ role: z.string(), content: z.string() })).min(1),
+  stream: z.boolean().optional(),
+  stream_options: z.object({ include_usage: z.boolean().optional() }).nullish(),
+  logprobs: z.boolean().nullish(),
+  max_tokens: z.int().min(1).nullish(),
+});
+
+interface State {
+  readonly options: ModelServerOptions;
+  readonly model: string;
+  readonly counts: Map<string, CallCount>;
+  readonly requests: ServedRequest[];
+  readonly failures: ReturnType<typeof createFailures>;
+}
+
+export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
+  const state: State = {
+    options,
+    model: options.model ?? 'recorded',
+    counts: new Map(),
+    requests: [],
+    failures: createFailures(),
+  };
+  const server = createServer((request, response) => {
+    route(state, request, response).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      if (response.headersSent) response.destroy();
+      else
+        sendJson(response, error instanceof z.ZodError || error instanceof SyntaxError ? 400 : 500, {
+          error: { message },
+        });
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    calls: () => Object.fromEntries(state.counts),
+    requests: () => state.requests,
+    fail: state.failures.add,
+    clearFailures: state.failures.clear,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** `/calls` and `/fail` are the controls for other processes. */
+async function route(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const call = `${request.method} ${pathname}`;
+  if (call === 'GET /calls') return sendJson(response, 200, Object.fromEntries(state.counts));
+  if (call === 'POST /fail') {
+    state.failures.add((await readJson(request)) as FailureInput);
+    return sendJson(response, 200, {});
+  }
+  if (call === 'DELETE /fail') {
+    state.failures.clear();
+    return sendJson(response, 200, {});
+  }
+  if (refusesKey(state, request)) {
+    return sendJson(response, 401, { error: { message: 'Incorrect API key provided.', code: 'invalid_api_key' } });
+  }
+  if (call === 'GET /v1/models') return sendJson(response, 200, models(state));
+  if (call === 'POST /v1/chat/completions') return serveChat(state, request, response);
+  return sendJson(response, 404, { error: { message: `There is no ${call} here.` } });
+}
+
+function refusesKey(state: State, request: IncomingMessage): boolean {
+  return state.options.apiKey !== undefined && request.headers.authorization !== `Bearer ${state.options.apiKey}`;
+}
+
+function models(state: State): unknown {
+  const model = {
+    id: state.model,
+    object: 'model',
+    created: 0,
+    owned_by: 'mullover',
+    max_model_len: state.options.contextTokens ?? 131_072,
+  };
+  return { object: 'list', data: [model] };
+}
+
+async function serveChat(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const raw = await readJson(request);
+  const body = ChatBody.parse(raw);
+  const work = String(request.headers['x-mullover-work'] ?? '');
+  const count = countOf(state, work);
+  count.started += 1;
+  state.requests.push({ work, headers: request.headers, body });
+  const failure = state.failures.take(work);
+  if (failInstead(response, failure)) return;
+  if (body.logprobs === true && state.options.logprobs === 'refused') {
+    return sendJson(response, 400, { error: { message: 'logprobs are not supported by this model.' } });
+  }
+  const answer = state.options.answer({ work, messages: body.messages });
+  if ('status' in answer)
+    return sendJson(response, answer.status, { error: { message: answer.message, type: 'error' } });
+  const completion = complete(answer, body.messages, {
+    model: state.model,
+    thoughts: state.options.thoughts ?? 'reasoning_content',
+    logprobs: body.logprobs === true && state.options.logprobs !== 'ignored',
+    maxTokens: body.max_tokens ?? Number.POSITIVE_INFINITY,
+  });
+  if (body.stream !== true) sendJson(response, 200, wholeBody(completion));
+  const usage = state.options.usage !== 'ignored' && body.stream_options?.include_usage === true;
+  const whole = body.stream !== true || (await stream(response, completion, sendingOf(state, failure, usage)));
+  if (whole) count.completed += 1;
+}
+
+function sendingOf(state: State, failure: Failure | undefined, usage: boolean) {
+  return { failure, usage, tokensPerSecond: state.options.tokensPerSecond ?? 0 };
+}
+
+function countOf(state: State, work: string): CallCount {
+  const count = state.counts.get(work) ?? { started: 0, completed: 0 };
+  state.counts.set(work, count);
+  return count;
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request) {
+    bytes += part.length;
+    if (bytes > MAX_BODY) throw new SyntaxError('The request is too large.');
+    chunks.push(part);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+}
