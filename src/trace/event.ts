@@ -86,7 +86,8 @@ export interface WorkLost {
   readonly type: 'work-lost';
   readonly work: WorkId;
   readonly attempt: number;
-  readonly reason: 'model' | 'infrastructure' | 'aborted' | 'crashed';
+  /** `unfit`: the dialogue does not fit into the model's context. */
+  readonly reason: 'model' | 'infrastructure' | 'aborted' | 'crashed' | 'unfit';
   readonly message: string;
   /** True when trying again cannot help (401, unknown model, context too long). */
   readonly final: boolean;
@@ -170,11 +171,14 @@ export interface Scored {
 /** What an execution was for. `subject: 'base'` runs the unpatched tree. */
 export type Check =
   /** Baseline: repetition 0 or 1 of the regression selection on base. */
-  | { readonly kind: 'baseline'; readonly repetition: number }
+  | { readonly kind: 'baseline'; readonly scope: Scope; readonly repetition: number }
   /** A sampled reproduction test, on base or on a patch. */
   | { readonly kind: 'reproduction'; readonly test: NodeId }
   /** The regression selection on a patch. */
-  | { readonly kind: 'regression' };
+  | { readonly kind: 'regression'; readonly scope: Scope };
+
+/** `all`: the whole suite; `near`: tests near the suspected files, when the whole suite does not end in time. */
+export type Scope = 'all' | 'near';
 
 /** One execution in one fresh container, with the daemon's own word on how it ended. */
 export interface Executed {
@@ -247,6 +251,8 @@ export interface Decided {
   readonly type: 'decided';
   readonly decision: 'propose' | 'doubt' | 'abstain' | 'blocked';
   readonly winner: NodeId | null;
+  /** The reproduction test that goes with the result: the one that is published or shown in a diagnosis. */
+  readonly test?: NodeId;
   readonly confidence: number;
   readonly reason: string;
   readonly next: string;

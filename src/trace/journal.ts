@@ -1,10 +1,10 @@
 // An open run: its trace and the tree folded from it, kept in step. The one writer of the run holds it.
 
+import { TraceFault } from '../errors.ts';
+import type { BlobRef, RunId } from '../task.ts';
 import type { Event, EventBody } from './event.ts';
 import { TRACE_VERSION } from './event.ts';
 import { applyEvent, foldTree, type Tree } from './tree.ts';
-import type { BlobRef, RunId } from '../task.ts';
-import { TraceFault } from '../errors.ts';
 
 /** The part of the trace store that a journal needs (see `TraceStore` in ports.ts). */
 interface Store {

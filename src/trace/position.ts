@@ -1,7 +1,7 @@
 // Names by position: node ids, work ids and the header that names a model turn. Never from time or content of replies.
 
-import type { Check } from './event.ts';
 import type { NodeId, StageName, WorkId } from '../task.ts';
+import type { Check } from './event.ts';
 
 /** Letter of a node id: understanding, localization, patch, repair of a patch, reproduction test. */
 export type Kind = 'u' | 'f' | 'p' | 'r' | 't';
@@ -63,9 +63,9 @@ export function executionId(subject: string, check: Check, recipeHash: string): 
 }
 
 function checkName(check: Check): string {
-  if (check.kind === 'baseline') return `baseline${check.repetition}`;
+  if (check.kind === 'baseline') return `baseline-${check.scope}-${check.repetition}`;
   if (check.kind === 'reproduction') return check.test;
-  return 'regression';
+  return `regression-${check.scope}`;
 }
 
 function last(node: NodeId): string {

@@ -1,5 +1,6 @@
 // The search tree is a fold of the trace. Nothing else holds search state.
 
+import type { BlobRef, Budget, NodeId, StageName, Usage, WorkId } from '../task.ts';
 import type {
   Asked,
   BudgetRaised,
@@ -16,7 +17,6 @@ import type {
   Scored,
   WorkLost,
 } from './event.ts';
-import type { BlobRef, Budget, NodeId, StageName, Usage, WorkId } from '../task.ts';
 import { PREPARE_ID } from './position.ts';
 
 /** What a finished dialogue produced. */
@@ -141,7 +141,7 @@ export function applyEvent(tree: Tree, event: Event): Tree {
       tree.pins += 1;
       return tree;
     case 'session-started':
-      return tree;
+      return forgetPassingTroubles(tree);
     case 'budget-raised':
       tree.raises.push(event);
       tree.cap = undefined;
@@ -195,6 +195,13 @@ function setBudget(tree: Tree, budget: Budget): Tree {
   tree.budget = budget;
   const last = tree.levels.at(-1) ?? 0;
   if (budget.rollouts > last) tree.levels.push(budget.rollouts);
+  return tree;
+}
+
+/** What the endpoint or the daemon lost earlier may work now; what crashed a worker keeps its count. */
+function forgetPassingTroubles(tree: Tree): Tree {
+  for (const [work, losses] of tree.lost) if (losses.last.reason !== 'crashed') tree.lost.delete(work);
+  tree.ended = undefined;
   return tree;
 }
 

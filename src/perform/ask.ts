@@ -1,0 +1,120 @@
+// One model turn of a stage: build the messages, ask, read the reply, store what happened.
+
+import type { ChatReply, Message, SearchRequest } from '../ports.ts';
+import type { Ask } from '../search/work.ts';
+import { sha256 } from '../stages/locations.ts';
+import { fitDialogue } from '../stages/room.ts';
+import type { Reading, Scene, Stage } from '../stages/stage.ts';
+import type { EventBody, TurnOutcome } from '../trace/event.ts';
+import { kindOf, workHeader } from '../trace/position.ts';
+import type { Tree } from '../trace/tree.ts';
+import { type Context, draftOf, timed } from './context.ts';
+import { dialogueBefore } from './dialogue.ts';
+import { patchEvidence } from './evidence-text.ts';
+import { stageFor } from './stage-for.ts';
+
+/** Parts of the context that one listing in a prompt may take: four listings, the dialogue and the reply share it. */
+const PARTS = 8;
+
+export async function performAsk(
+  context: Context,
+  work: Ask,
+  tree: Tree,
+  attempt: number,
+  signal: AbortSignal,
+): Promise<EventBody> {
+  const { model, journal } = context;
+  const stage = stageFor(work.node);
+  const scene = await sceneOf(context, work, tree);
+  const before = await dialogueBefore(context, tree, work.node, work.turn);
+  const added = await messagesOf(stage, work.turn, before, scene);
+  const messages = fitDialogue([...before, ...added], model.contextTokens - context.replyTokens, (text) =>
+    model.count(text),
+  );
+  if (!messages) {
+    const message = `the dialogue of ${work.node} does not fit into the context of ${model.contextTokens} tokens`;
+    return { type: 'work-lost', work: work.id, attempt, reason: 'unfit', message, final: true };
+  }
+  const seed = seedOf(tree.run?.seed ?? 0, work.id);
+  const request = {
+    messages,
+    temperature: work.temperature,
+    seed,
+    maxTokens: context.replyTokens,
+    work: workHeader(work.node, work.turn),
+  };
+  const { value: reply, ms } = await timed(context, () => model.chat(request, signal));
+  const reading = explainCut(reply, await stage.read(reply.text, scene));
+  const { node, parent, index, turn, temperature } = work;
+  const { usage, model: name } = reply;
+  return {
+    type: 'asked',
+    ...{ work: work.id, attempt, node, parent, stage: work.stage, index, turn, model: name, temperature, seed },
+    prompt: stage.prompt,
+    promptHash: context.prompts.hashes[stage.prompt] ?? '',
+    added: await journal.put(JSON.stringify(added)),
+    reply: await journal.put(reply.text),
+    thoughts: reply.thoughts === '' ? null : await journal.put(reply.thoughts),
+    ...{ usage, ms },
+    outcome: await outcomeOf(context, stage, work.turn, reading),
+  };
+}
+
+async function sceneOf(context: Context, work: Ask, tree: Tree): Promise<Scene> {
+  const { task, workspace, prompts, model } = context;
+  const parent = work.parent === null ? undefined : await draftOf(context, tree, work.parent);
+  const evidence =
+    kindOf(work.node) === 'r' && work.parent !== null ? await patchEvidence(context, tree, work.parent) : '';
+  const room = Math.floor((model.contextTokens - context.replyTokens) / PARTS);
+  return { task, workspace, prompts, parent, evidence, room, count: (text) => model.count(text) };
+}
+
+/** The first turn opens the stage; a later one answers the reply before it. */
+async function messagesOf(
+  stage: Stage,
+  turn: number,
+  before: readonly Message[],
+  scene: Scene,
+): Promise<readonly Message[]> {
+  if (turn === 0) return stage.open(scene);
+  const reading = await stage.read(before.at(-1)?.content ?? '', scene);
+  if (reading.kind === 'search') return [await searchResults(reading.requests, stage.maxTurns - turn - 1, scene)];
+  const reason = reading.kind === 'invalid' ? reading.reason : 'it was not complete.';
+  return [{ role: 'user', content: scene.prompts.render('invalid-reply', { reason }) }];
+}
+
+async function searchResults(requests: readonly SearchRequest[], left: number, scene: Scene): Promise<Message> {
+  const results: string[] = [];
+  for (const request of requests) results.push((await scene.workspace.search(request)).text);
+  const rest =
+    left > 0
+      ? `You can search ${left} more time${left === 1 ? '' : 's'}.`
+      : 'There is no search left: answer with <analysis> and <locations> now.';
+  return { role: 'user', content: scene.prompts.render('search-results', { results: results.join('\n\n'), rest }) };
+}
+
+/** A reply cut at the token limit says so, because the model cannot know. */
+function explainCut(reply: ChatReply, reading: Reading): Reading {
+  if (reply.finish !== 'length' || reading.kind !== 'invalid') return reading;
+  return { ...reading, reason: `it was cut off at the limit of generated tokens; be shorter. ${reading.reason}` };
+}
+
+async function outcomeOf(context: Context, stage: Stage, turn: number, reading: Reading): Promise<TurnOutcome> {
+  if (reading.kind === 'draft')
+    return { kind: 'draft', draft: await context.journal.put(JSON.stringify(reading.draft)), ...reading.product };
+  const last = turn + 1 >= stage.maxTurns;
+  if (reading.kind === 'search') {
+    const summary = reading.requests
+      .map((request) => JSON.stringify(request))
+      .join(' ')
+      .slice(0, 300);
+    return last ? { kind: 'given-up', reason: 'it never stopped searching' } : { kind: 'continue', summary };
+  }
+  const reason = reading.reason.slice(0, 500);
+  return last ? { kind: 'given-up', reason } : { kind: 'invalid', reason };
+}
+
+/** The same for the same run and work, so that a sample can be asked again. */
+function seedOf(run: number, work: string): number {
+  return Number.parseInt(sha256(`${run}/${work}`).slice(0, 7), 16);
+}

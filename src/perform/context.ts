@@ -1,0 +1,45 @@
+// What performing work needs: the ports of one run, and reading its stored texts.
+
+import { TraceFault } from '../errors.ts';
+import type { Model, Prompts, RewardModel, Sandbox, Workspace } from '../ports.ts';
+import type { BlobRef, Draft, NodeId, Task, TestResult } from '../task.ts';
+import type { Journal } from '../trace/journal.ts';
+import type { Tree } from '../trace/tree.ts';
+
+export interface Context {
+  readonly task: Task;
+  readonly journal: Journal;
+  readonly model: Model;
+  readonly judge: RewardModel;
+  readonly workspace: Workspace;
+  readonly sandbox: Sandbox;
+  readonly prompts: Prompts;
+  /** Tokens that one reply may have, thoughts included. */
+  readonly replyTokens: number;
+  /** Seconds that the whole suite may take on base; slower suites are cut to the tests near the fault. */
+  readonly suiteSeconds: number;
+  readonly outputBytes: number;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+export async function draftOf(context: Context, tree: Tree, node: NodeId): Promise<Draft> {
+  const draft = tree.nodes.get(node)?.draft;
+  if (!draft)
+    throw new TraceFault(`node ${node} has no draft`, 'This is a fault of Mullover: please report the trace.');
+  return JSON.parse(await context.journal.get(draft.ref)) as Draft;
+}
+
+export async function testsOf(context: Context, ref: BlobRef | null | undefined): Promise<readonly TestResult[]> {
+  return ref ? (JSON.parse(await context.journal.get(ref)) as TestResult[]) : [];
+}
+
+/** Whole milliseconds of an awaited action beside its result. */
+export async function timed<T>(
+  context: Context,
+  action: () => Promise<T>,
+): Promise<{ readonly value: T; readonly ms: number }> {
+  const start = context.now();
+  const value = await action();
+  return { value, ms: Math.round(context.now() - start) };
+}

@@ -1,0 +1,32 @@
+// A node's dialogue, put together from what each turn added. Thoughts of earlier turns never come back.
+
+import type { Message } from '../ports.ts';
+import type { Stage } from '../stages/stage.ts';
+import type { NodeId } from '../task.ts';
+import { parentOf } from '../trace/position.ts';
+import type { Tree } from '../trace/tree.ts';
+import type { Context } from './context.ts';
+import { stageFor } from './stage-for.ts';
+
+/** Everything said before turn `turn` of the node, its parent's dialogue first where the stage goes on from it. */
+export async function dialogueBefore(
+  context: Context,
+  tree: Tree,
+  node: NodeId,
+  turn: number,
+): Promise<readonly Message[]> {
+  const stage: Stage = stageFor(node);
+  const parent = parentOf(node);
+  const before = stage.continuesParent && parent !== null ? await wholeDialogue(context, tree, parent) : [];
+  const turns = (tree.nodes.get(node)?.turns ?? []).slice(0, turn);
+  const own: Message[] = [];
+  for (const { added, reply } of turns) {
+    own.push(...(JSON.parse(await context.journal.get(added)) as Message[]));
+    own.push({ role: 'assistant', content: await context.journal.get(reply) });
+  }
+  return [...before, ...own];
+}
+
+export function wholeDialogue(context: Context, tree: Tree, node: NodeId): Promise<readonly Message[]> {
+  return dialogueBefore(context, tree, node, Number.POSITIVE_INFINITY);
+}

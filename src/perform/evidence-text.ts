@@ -1,0 +1,36 @@
+// What was executed for a patch or a test, in words for a model: the judge and the repair.
+
+import { cutHead } from '../stages/room.ts';
+import type { NodeId } from '../task.ts';
+import type { Executed } from '../trace/event.ts';
+import type { Tree } from '../trace/tree.ts';
+import { candidatesOf, reproductionOnBase } from '../verification/matrix.ts';
+import type { Context } from './context.ts';
+
+/** Tokens of a log that are worth reading. */
+const LOG_TOKENS = 1500;
+
+/** Verdicts of every check of the patch, with the logs of those that failed. */
+export async function patchEvidence(context: Context, tree: Tree, node: NodeId): Promise<string> {
+  const candidate = candidatesOf(tree).find(({ nodes }) => nodes.some(({ id }) => id === node));
+  const parts: string[] = [];
+  for (const [test, executed] of candidate?.reproductions ?? [])
+    parts.push(await checkText(context, `Reproduction test ${test}`, executed));
+  if (candidate?.regression) parts.push(await checkText(context, 'Existing tests', candidate.regression));
+  return parts.length > 0 ? parts.join('\n\n') : 'Nothing was executed.';
+}
+
+/** How a reproduction test fails on the unpatched tree. */
+export async function failureOnBase(context: Context, tree: Tree, test: NodeId): Promise<string> {
+  const executed = reproductionOnBase(tree, test);
+  return executed ? checkText(context, 'The test', executed) : 'It was not executed.';
+}
+
+async function checkText(context: Context, name: string, executed: Executed): Promise<string> {
+  const { result, reason, broken, brokenCount } = executed.verdict;
+  if (result === 'pass') return `${name}: passes (${reason}).`;
+  const more = brokenCount > broken.length ? `\n… and ${brokenCount - broken.length} more` : '';
+  const list = broken.length > 0 ? `\nNow failing:\n${broken.join('\n')}${more}` : '';
+  const log = cutHead(await context.journal.get(executed.log), LOG_TOKENS, (text) => context.model.count(text));
+  return `${name}: ${result === 'fail' ? 'fails' : 'nothing known'}: ${reason}${list}\n\nEnd of the output:\n${log}`;
+}

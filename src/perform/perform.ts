@@ -1,0 +1,96 @@
+// One piece of work becomes one event: the only place where stages, models and the sandbox meet. Nothing else reaches a stage.
+
+import { EnvironmentFault, ModelFault } from '../errors.ts';
+import type { Reserve } from '../search/caps.ts';
+import type { Runner } from '../search/drive.ts';
+import type { Prepare, Work } from '../search/work.ts';
+import type { EventBody } from '../trace/event.ts';
+import type { Tree } from '../trace/tree.ts';
+import { performAsk } from './ask.ts';
+import { performCheck, secondsFor } from './check.ts';
+import type { Context } from './context.ts';
+import { performScore } from './score.ts';
+
+/** Seconds reserved for building an environment. */
+const SETUP_SECONDS = 600;
+
+export function createRunner(context: Context): Runner {
+  return {
+    perform: (work, tree, attempt, signal) => perform(context, work, tree, attempt, signal),
+    reserve: (work, tree) => Promise.resolve(reserve(context, work, tree)),
+  };
+}
+
+/** One lost sample ends here as an event; anything that is not a fault of model or environment is a bug and is thrown. */
+async function perform(
+  context: Context,
+  work: Work,
+  tree: Tree,
+  attempt: number,
+  signal: AbortSignal,
+): Promise<EventBody> {
+  try {
+    return await dispatch(context, work, tree, attempt, signal);
+  } catch (error) {
+    const lost = { type: 'work-lost', work: work.id, attempt } as const;
+    if (signal.aborted) return { ...lost, reason: 'aborted', message: 'no longer wanted', final: false };
+    if (error instanceof ModelFault)
+      return {
+        ...lost,
+        reason: 'model',
+        message: `${error.message} ${error.next}`.slice(0, 600),
+        final: !error.transient,
+      };
+    if (error instanceof EnvironmentFault)
+      return {
+        ...lost,
+        reason: 'infrastructure',
+        message: `${error.message} ${error.next}`.slice(0, 600),
+        final: false,
+      };
+    throw error;
+  }
+}
+
+function dispatch(context: Context, work: Work, tree: Tree, attempt: number, signal: AbortSignal): Promise<EventBody> {
+  if (work.kind === 'ask') return performAsk(context, work, tree, attempt, signal);
+  if (work.kind === 'score') return performScore(context, work, tree, attempt, signal);
+  if (work.kind === 'prepare') return performPrepare(context, work, attempt, signal);
+  return performCheck(context, work, tree, attempt, signal);
+}
+
+async function performPrepare(
+  context: Context,
+  work: Prepare,
+  attempt: number,
+  signal: AbortSignal,
+): Promise<EventBody> {
+  const prepared = await context.sandbox.prepare(context.workspace, signal);
+  const { seconds } = prepared;
+  if (!prepared.ok && (prepared.fault === 'infrastructure' || signal.aborted)) {
+    return {
+      type: 'work-lost',
+      work: work.id,
+      attempt,
+      reason: signal.aborted ? 'aborted' : 'infrastructure',
+      message: prepared.reason.slice(0, 600),
+      final: false,
+    };
+  }
+  const log = await context.journal.put(prepared.log);
+  const outcome = prepared.ok
+    ? ({ ok: true, environment: prepared.environment } as const)
+    : ({ ok: false, reason: prepared.reason.slice(0, 1200), next: prepared.next.slice(0, 600) } as const);
+  return { type: 'prepared', work: work.id, attempt, seconds, cached: prepared.ok && prepared.cached, log, outcome };
+}
+
+/** Upper bounds: a dialogue so far plus one reply, or the time limit of a check. */
+function reserve(context: Context, work: Work, tree: Tree): Reserve {
+  if (work.kind === 'prepare') return { tokens: 0, sandboxSeconds: SETUP_SECONDS };
+  if (work.kind === 'check-base' || work.kind === 'verify')
+    return { tokens: 0, sandboxSeconds: secondsFor(context, work.check, tree) };
+  const last = tree.nodes.get(work.node)?.turns.at(-1)?.usage;
+  const room = context.model.contextTokens - context.replyTokens;
+  const prompt = last ? Math.min(room, last.inputTokens + last.outputTokens + room / 8) : room / 2;
+  return { tokens: Math.ceil(prompt) + (work.kind === 'ask' ? context.replyTokens : 16), sandboxSeconds: 0 };
+}

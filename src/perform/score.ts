@@ -1,0 +1,33 @@
+// One judgement of a node by the reward model.
+
+import type { ScoreNode } from '../search/work.ts';
+import { questionPrompt, scoreRequest } from '../stages/judging.ts';
+import type { EventBody } from '../trace/event.ts';
+import type { Tree } from '../trace/tree.ts';
+import { type Context, draftOf, timed } from './context.ts';
+import { wholeDialogue } from './dialogue.ts';
+import { failureOnBase, patchEvidence } from './evidence-text.ts';
+
+export async function performScore(
+  context: Context,
+  work: ScoreNode,
+  tree: Tree,
+  attempt: number,
+  signal: AbortSignal,
+): Promise<EventBody> {
+  const { node, id } = work;
+  const { task, prompts } = context;
+  const draft = await draftOf(context, tree, node);
+  const dialogue = await wholeDialogue(context, tree, node);
+  const evidence = await evidenceFor(context, tree, node, draft.kind);
+  const request = scoreRequest({ node, draft, task, dialogue, evidence }, prompts);
+  const { value: score, ms } = await timed(context, () => context.judge.score(request, signal));
+  const promptHash = prompts.hashes[questionPrompt(draft)] ?? '';
+  return { type: 'scored', work: id, attempt, node, ...score, promptHash, ms };
+}
+
+function evidenceFor(context: Context, tree: Tree, node: string, kind: string): Promise<string> {
+  if (kind === 'patch') return patchEvidence(context, tree, node);
+  if (kind === 'reproduction-test') return failureOnBase(context, tree, node);
+  return Promise.resolve('');
+}

@@ -1,0 +1,121 @@
+// drive(): the only loop. Runs what plan() wants, appends each result as it settles, then plans again.
+
+import type { Budget } from '../task.ts';
+import type { EventBody } from '../trace/event.ts';
+import type { Journal } from '../trace/journal.ts';
+import type { Tree } from '../trace/tree.ts';
+import { fits, type Reserve, reachedCap } from './caps.ts';
+import { plan } from './plan.ts';
+import type { Policy } from './policy.ts';
+import { type Concurrency, Pool } from './pool.ts';
+import type { Work } from './work.ts';
+
+/** Turns one piece of work into one event. Never throws for expected trouble: that is a `work-lost` event. */
+export interface Runner {
+  perform(work: Work, tree: Tree, attempt: number, signal: AbortSignal): Promise<EventBody>;
+  /** Upper bound of what the work may cost. */
+  reserve(work: Work, tree: Tree): Promise<Reserve>;
+}
+
+export interface DriveOptions {
+  readonly journal: Journal;
+  readonly budget: Budget;
+  readonly policy: Policy;
+  readonly runner: Runner;
+  readonly concurrency: Concurrency;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Name of this worker, for the trace. */
+  readonly worker: string;
+  /** Aborting ends the loop after what is in flight has settled; the run can be resumed. */
+  readonly signal: AbortSignal;
+}
+
+/** Drives a run until nothing is wanted, a cap is reached, or the signal aborts. Returns the tree. */
+export async function drive(options: DriveOptions): Promise<Tree> {
+  const { journal, budget, policy, signal } = options;
+  const clock = await openSession(options);
+  const pool = new Pool<EventBody>(options.concurrency);
+  for (;;) {
+    const cap = journal.tree.cap ? undefined : reachedCap(journal.tree, budget, clock());
+    if (cap) await journal.append(cap);
+    const wanted = signal.aborted ? [] : plan(journal.tree, budget, policy);
+    pool.keepOnly(wanted);
+    const starved = await startWanted(wanted, pool, options);
+    if (pool.idle && starved) await journal.append(starved);
+    else if (pool.idle) return journal.tree;
+    else await settleNext(pool, options, clock);
+  }
+}
+
+/** Starts what is wanted, has room and fits the caps. Returns the cap in the way when nothing could start for it. */
+async function startWanted(
+  wanted: readonly Work[],
+  pool: Pool<EventBody>,
+  options: DriveOptions,
+): Promise<EventBody | undefined> {
+  const { journal, budget, runner } = options;
+  let starved: EventBody | undefined;
+  for (const work of wanted) {
+    if (pool.has(work.id) || !pool.hasRoomFor(work)) continue;
+    const reserve = await runner.reserve(work, journal.tree);
+    if (!fits(journal.tree, budget, reserve)) {
+      starved ??= capInTheWay(journal.tree, budget, reserve);
+      continue;
+    }
+    const attempt = (journal.tree.lost.get(work.id)?.count ?? 0) + 1;
+    const { tokens, sandboxSeconds } = reserve;
+    await journal.append({
+      type: 'work-started',
+      work: work.id,
+      attempt,
+      reservedTokens: tokens,
+      reservedSandboxSeconds: sandboxSeconds,
+    });
+    pool.start(work, (signal) => runner.perform(work, journal.tree, attempt, signal));
+  }
+  return starved;
+}
+
+function capInTheWay(tree: Tree, budget: Budget, reserve: Reserve): EventBody {
+  const { inputTokens, outputTokens, sandboxSeconds } = tree.spent;
+  const tokens = inputTokens + outputTokens;
+  if (tokens + reserve.tokens > budget.tokens)
+    return { type: 'cap-reached', cap: 'tokens', limit: budget.tokens, spent: tokens };
+  return { type: 'cap-reached', cap: 'sandboxSeconds', limit: budget.sandboxSeconds, spent: sandboxSeconds };
+}
+
+/** Waits for one result, for the deadline, or for an abort, whichever comes first. */
+async function settleNext(pool: Pool<EventBody>, options: DriveOptions, clock: () => number): Promise<void> {
+  const { journal, budget, signal } = options;
+  const interruption = new AbortController();
+  const wake = AbortSignal.any([signal, interruption.signal]);
+  const left = journal.tree.cap ? Number.POSITIVE_INFINITY : (budget.seconds - clock()) * 1000;
+  const timer = setTimeout(() => interruption.abort(), Math.min(Math.max(0, left), 2 ** 31 - 1));
+  const interrupted = signal.aborted || journal.tree.cap ? new Promise<'interrupted'>(() => {}) : onAbort(wake);
+  try {
+    const settled = await Promise.race([pool.nextSettled(), interrupted]);
+    if (settled === 'interrupted') return;
+    await journal.append(settled.result);
+    pool.remove(settled.work.id);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function onAbort(signal: AbortSignal): Promise<'interrupted'> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve('interrupted'), { once: true }));
+}
+
+/** Marks the session, and closes the books on what a crashed worker left open. Returns active seconds so far. */
+async function openSession({ journal, worker, now }: DriveOptions): Promise<() => number> {
+  const left = [...journal.tree.open];
+  await journal.append({ type: 'session-started', worker });
+  for (const [work, { attempt, tokens }] of left) {
+    const usage = { inputTokens: tokens, outputTokens: 0, money: 0, estimated: true };
+    const message = 'the worker ended before this settled';
+    await journal.append({ type: 'work-lost', work, attempt, reason: 'crashed', message, final: false, usage });
+  }
+  const [before, start] = [journal.tree.activeMs, now()];
+  return () => (before + now() - start) / 1000;
+}

@@ -1,0 +1,145 @@
+// plan(): all the work that is wanted now, including what is already running. Pure; an empty list means the search is over.
+
+import { select } from '../selection/select.ts';
+import type { Budget, NodeId } from '../task.ts';
+import { child, PREPARE_ID } from '../trace/position.ts';
+import type { Tree } from '../trace/tree.ts';
+import { candidatesOf } from '../verification/matrix.ts';
+import { type Evidence, planEvidence } from './evidence.ts';
+import type { Policy } from './policy.ts';
+import { cohort, isExhausted, SETTLED, type Step, scores, spread } from './step.ts';
+import { survivors } from './survivors.ts';
+import type { Work } from './work.ts';
+
+/** Rollouts `from`…`to - 1`: one budget level. A raise adds a round and leaves the earlier ones as they are. */
+interface Round {
+  readonly from: number;
+  readonly to: number;
+  /** Only the newest round may end early: who raises the budget wants the earlier ones finished. */
+  readonly newest: boolean;
+}
+
+/**
+ * Everything wanted now for `budget` under `policy`, most urgent first. Choices are made on complete cohorts only,
+ * ordered by position, so that the order in which results arrive changes nothing.
+ */
+export function plan(tree: Tree, budget: Budget, policy: Policy): readonly Work[] {
+  if (tree.cap || !tree.pinned || isHopeless(tree)) return [];
+  const rounds = roundsOf(tree, budget, policy);
+  const evidence =
+    policy.execute && rounds[0] ? planEvidence(tree, policy, ...scene(tree, policy, rounds[0])) : NO_CHECKS;
+  const wants: Work[] = [];
+  if (policy.execute && !tree.prepared) wants.push({ kind: 'prepare', id: PREPARE_ID });
+  wants.push(...evidence.wants);
+  for (const round of rounds) {
+    const step = planRound(tree, policy, round, evidence);
+    if (step.settled && round.newest && isDecided(tree, policy)) return [];
+    wants.push(...step.wants);
+  }
+  return wants;
+}
+
+const NO_CHECKS: Evidence = { wants: [], pending: new Set() };
+
+/** Rollout ranges of the levels given so far, and of a budget beyond them. */
+function roundsOf(tree: Tree, budget: Budget, policy: Policy): readonly Round[] {
+  const raised = budget.rollouts > (tree.levels.at(-1) ?? 0);
+  const levels = raised ? [...tree.levels, budget.rollouts] : tree.levels;
+  const ends = [...new Set(levels.map((level) => Math.min(level, policy.maxRollouts)))];
+  return ends.map((to, i) => ({ from: ends[i - 1] ?? 0, to, newest: i === ends.length - 1 }));
+}
+
+/** What the checks need to know of the first round: reproduction-test nodes and suspected files; undefined = not yet. */
+function scene(
+  tree: Tree,
+  policy: Policy,
+  round: Round,
+): readonly [readonly NodeId[] | undefined, readonly string[] | undefined] {
+  if (!cohort(tree, understandings(round), policy.processReward).settled) return [undefined, undefined];
+  const best = survivors(tree, understandings(round), policy.keep.understanding)[0];
+  const tests = best === undefined ? [] : spread([best], policy.reproductionTests, 't');
+  if (!cohort(tree, localizations(tree, policy, round), policy.processReward).settled) return [tests, undefined];
+  const located = survivors(tree, localizations(tree, policy, round), policy.keep.localization);
+  return [tests, [...new Set(located.flatMap((id) => tree.nodes.get(id)?.draft?.files ?? []))]];
+}
+
+/** The beam of one round: understandings → localizations → waves of patches. */
+function planRound(tree: Tree, policy: Policy, round: Round, evidence: Evidence): Step {
+  const understood = cohort(tree, understandings(round), policy.processReward);
+  if (!understood.settled) return understood;
+  const located = cohort(tree, localizations(tree, policy, round), policy.processReward);
+  if (!located.settled) return located;
+  return planWaves(tree, policy, round, evidence);
+}
+
+function understandings(round: Round): readonly NodeId[] {
+  return Array.from({ length: round.to - round.from }, (_, i) => child(null, 'u', round.from + i));
+}
+
+function localizations(tree: Tree, policy: Policy, round: Round): readonly NodeId[] {
+  return spread(survivors(tree, understandings(round), policy.keep.understanding), round.to - round.from, 'f');
+}
+
+/**
+ * Patches in waves of one sample per surviving localization. Each wave is verified and, where it fails, repaired before
+ * the next one, so that an early success saves the rest. Every sample and every repair counts one rollout.
+ */
+function planWaves(tree: Tree, policy: Policy, round: Round, evidence: Evidence): Step {
+  const parents = survivors(tree, localizations(tree, policy, round), policy.keep.localization);
+  let left = parents.length === 0 ? 0 : round.to - round.from;
+  let repairs = Math.floor(left * policy.repairShare);
+  const tried = new Set<string>();
+  for (let wave = 0; left > 0; wave++) {
+    let ids: readonly NodeId[] = parents.slice(0, left).map((parent) => child(parent, 'p', wave));
+    for (let depth = 0; ids.length > 0; depth++) {
+      left -= ids.length;
+      if (depth > 0) repairs -= ids.length;
+      const step = planPatches(tree, policy, ids, evidence);
+      if (!step.settled || (round.newest && isDecided(tree, policy))) return step;
+      const room = depth < policy.repairRounds ? Math.min(left, repairs) : 0;
+      ids = repairable(tree, ids, tried, room).map((id) => child(id, 'r', 0));
+    }
+  }
+  return SETTLED;
+}
+
+/** Some patches: their dialogues, then (elsewhere) their checks, then their rewards. */
+function planPatches(tree: Tree, policy: Policy, ids: readonly NodeId[], evidence: Evidence): Step {
+  const asked = cohort(tree, ids, false);
+  if (!asked.settled) return asked;
+  const mine = candidatesOf(tree).filter(({ nodes }) => nodes.some(({ id }) => ids.includes(id)));
+  const { pending } = evidence;
+  if (mine.some(({ key }) => pending === undefined || pending.has(key))) return { wants: [], settled: false };
+  if (!policy.outcomeReward) return SETTLED;
+  return scores(
+    tree,
+    mine.filter(({ nodes }) => !nodes.some(({ score }) => score)).map(({ nodes }) => nodes[0]?.id ?? ''),
+  );
+}
+
+/** Patches whose checks ran and failed, each distinct one once in all waves (`tried`); at most `room` of them. */
+function repairable(tree: Tree, ids: readonly NodeId[], tried: Set<string>, room: number): readonly NodeId[] {
+  const found: NodeId[] = [];
+  for (const { key, nodes, regression, reproductions } of candidatesOf(tree)) {
+    const node = nodes.find(({ id }) => ids.includes(id));
+    const verdicts = [regression, ...reproductions.values()].map((executed) => executed?.verdict.result);
+    if (!node || tried.has(key) || !verdicts.includes('fail') || found.length >= room) continue;
+    tried.add(key);
+    found.push(node.id);
+  }
+  return found;
+}
+
+/** True when a verified patch is confident enough to end the search early. */
+function isDecided(tree: Tree, policy: Policy): boolean {
+  const choice = select(tree);
+  return choice.decision === 'propose' && choice.confidence >= policy.stopAt;
+}
+
+/** True when no further work can lead anywhere: no environment, or an endpoint that refuses every call. */
+function isHopeless(tree: Tree): boolean {
+  if (tree.prepared && !tree.prepared.outcome.ok) return true;
+  if (isExhausted(tree, PREPARE_ID)) return true;
+  const refused = [...tree.lost.values()].filter(({ final, last }) => final && last.reason === 'model').length;
+  return refused > 1 || (refused > 0 && tree.nodes.size === 0);
+}

@@ -1,0 +1,71 @@
+// Search strategies as data. A new strategy is a new value here, not a new branch in plan().
+
+/** Widths, rewards and stopping rules of one strategy. */
+export interface Policy {
+  readonly name: string;
+  /** One paragraph for the documentation and `--help`. */
+  readonly describe: string;
+  /** Rollouts are cut to this many (greedy: 1). */
+  readonly maxRollouts: number;
+  /** Survivors of the understanding and localization beams; `all` keeps every rollout as a chain of its own. */
+  readonly keep: { readonly understanding: number | 'all'; readonly localization: number | 'all' };
+  /** Process reward model at both beams; without it survivors are chosen by agreement. */
+  readonly processReward: boolean;
+  /** Outcome reward model on verified patches. */
+  readonly outcomeReward: boolean;
+  /** Reproduction tests sampled; 0 samples none. */
+  readonly reproductionTests: number;
+  /** Run regression and reproduction tests on patches. */
+  readonly execute: boolean;
+  /** Rounds of repair for a patch that fails its checks; at most `repairShare` of the rollouts go to repairs. */
+  readonly repairRounds: number;
+  readonly repairShare: number;
+  /** End early once a patch would be proposed with at least this confidence. */
+  readonly stopAt: number;
+}
+
+const PROCESS_SEARCH: Policy = {
+  name: 'process-search',
+  describe:
+    'Development-process search (default): N understandings and N localizations are sampled, the process reward model keeps two of each, patches are sampled in waves from the survivors, verified by execution, repaired, and chosen by execution, outcome reward and votes. Ends early when a verified patch is confident enough.',
+  maxRollouts: Number.POSITIVE_INFINITY,
+  keep: { understanding: 2, localization: 2 },
+  processReward: true,
+  outcomeReward: true,
+  reproductionTests: 3,
+  execute: true,
+  repairRounds: 2,
+  repairShare: 0.5,
+  stopAt: 0.8,
+};
+
+export const POLICIES: readonly Policy[] = [
+  PROCESS_SEARCH,
+  {
+    ...PROCESS_SEARCH,
+    name: 'best-of-n',
+    describe:
+      'N independent rollouts from understanding to patch, no reward model; every distinct patch is verified by execution and the most frequent of the best is taken.',
+    keep: { understanding: 'all', localization: 'all' },
+    processReward: false,
+    outcomeReward: false,
+    repairRounds: 0,
+    stopAt: 1,
+  },
+  {
+    ...PROCESS_SEARCH,
+    name: 'greedy',
+    describe: 'One rollout at the low temperature, verified by execution: the baseline that the others must beat.',
+    maxRollouts: 1,
+    keep: { understanding: 'all', localization: 'all' },
+    processReward: false,
+    outcomeReward: false,
+    reproductionTests: 1,
+    repairRounds: 0,
+    stopAt: 1,
+  },
+];
+
+export function policyNamed(name: string): Policy | undefined {
+  return POLICIES.find((policy) => policy.name === name);
+}

@@ -1,0 +1,65 @@
+// Steps of a plan: dialogues and scores of a cohort of nodes.
+
+import { MAX_ATTEMPTS } from '../selection/select.ts';
+import type { NodeId, WorkId } from '../task.ts';
+import { askId, child, indexOf, type Kind, kindOf, parentOf, scoreId, stageOf } from '../trace/position.ts';
+import type { Node, Tree } from '../trace/tree.ts';
+import type { Ask, Work } from './work.ts';
+
+/** A part of the plan: what it wants now, and whether nothing of it is outstanding. */
+export interface Step {
+  readonly wants: readonly Work[];
+  readonly settled: boolean;
+}
+
+/** Sampling temperatures of the method: the first sample, further samples, a repair after a failed check. */
+const TEMPERATURE = { first: 0.3, further: 0.8, repair: 0.9 };
+
+/** True when no attempt is left, or none can help. */
+export function isExhausted(tree: Tree, work: WorkId): boolean {
+  const losses = tree.lost.get(work);
+  return losses !== undefined && (losses.final || losses.count >= MAX_ATTEMPTS);
+}
+
+/** The dialogues of some nodes and, when asked for, the score of each finished one (which does not wait for the others). */
+export function cohort(tree: Tree, ids: readonly NodeId[], scored: boolean): Step {
+  const asks = ids.map((id) => nextTurn(tree, id)).filter((work) => work !== undefined);
+  const judged = scored ? scores(tree, ids) : SETTLED;
+  return { wants: [...asks, ...judged.wants], settled: asks.length === 0 && judged.settled };
+}
+
+/** Scores of the finished ones among some nodes. */
+export function scores(tree: Tree, ids: readonly NodeId[]): Step {
+  const wants: Work[] = [];
+  for (const id of ids) {
+    const node = tree.nodes.get(id);
+    if (node?.draft && !node.score && !isExhausted(tree, scoreId(id)))
+      wants.push({ kind: 'score', id: scoreId(id), node: id });
+  }
+  return { wants, settled: wants.length === 0 };
+}
+
+export const SETTLED: Step = { wants: [], settled: true };
+
+/** `total` children spread over the parents, one more for the better ones where it does not come out even. */
+export function spread(parents: readonly NodeId[], total: number, kind: Kind): readonly NodeId[] {
+  return parents.flatMap((parent, i) => {
+    const width = Math.floor(total / parents.length) + (i < total % parents.length ? 1 : 0);
+    return Array.from({ length: width }, (_, index) => child(parent, kind, index));
+  });
+}
+
+function nextTurn(tree: Tree, id: NodeId): Ask | undefined {
+  const node: Node | undefined = tree.nodes.get(id);
+  if (node && node.state !== 'open') return undefined;
+  const turn = node?.turns.length ?? 0;
+  const work = askId(id, turn);
+  if (isExhausted(tree, work)) return undefined;
+  const [index, stage, parent] = [indexOf(id), stageOf(id), parentOf(id)];
+  return { kind: 'ask', id: work, node: id, parent, stage, index, turn, temperature: temperatureOf(id) };
+}
+
+function temperatureOf(id: NodeId): number {
+  if (kindOf(id) === 'r') return TEMPERATURE.repair;
+  return indexOf(id) === 0 ? TEMPERATURE.first : TEMPERATURE.further;
+}

@@ -1,0 +1,58 @@
+// The pieces of work that plan() can want. Each one settles in exactly one event.
+
+import type { NodeId, StageName, TestSelection, WorkId } from '../task.ts';
+import type { Check } from '../trace/event.ts';
+
+/** Builds the environment image. */
+export interface Prepare {
+  readonly kind: 'prepare';
+  readonly id: WorkId;
+}
+
+/** One model turn of a stage. */
+export interface Ask {
+  readonly kind: 'ask';
+  readonly id: WorkId;
+  readonly node: NodeId;
+  readonly parent: NodeId | null;
+  readonly stage: StageName;
+  readonly index: number;
+  readonly turn: number;
+  readonly temperature: number;
+}
+
+/** One judgement of a node by the reward model. */
+export interface ScoreNode {
+  readonly kind: 'score';
+  readonly id: WorkId;
+  readonly node: NodeId;
+}
+
+/** One execution on the unpatched tree: baseline, or a reproduction test. */
+export interface CheckBase {
+  readonly kind: 'check-base';
+  readonly id: WorkId;
+  readonly check: Check;
+  /** `near` when tests near these source files are meant; undefined runs what the check says. */
+  readonly near: readonly string[] | undefined;
+}
+
+/** One execution on a patch. */
+export interface Verify {
+  readonly kind: 'verify';
+  readonly id: WorkId;
+  readonly check: Check;
+  /** Key of the patch. */
+  readonly subject: string;
+  /** A node that holds the patch. */
+  readonly node: NodeId;
+  /** The selection that the baseline measured, so that both run the same tests. */
+  readonly selection: TestSelection;
+}
+
+export type Work = Prepare | Ask | ScoreNode | CheckBase | Verify;
+
+/** Which of the two bounded resources a piece of work occupies. */
+export function resourceOf(work: Work): 'model' | 'sandbox' {
+  return work.kind === 'ask' || work.kind === 'score' ? 'model' : 'sandbox';
+}

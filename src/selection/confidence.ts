@@ -1,0 +1,46 @@
+// P(resolved) of the chosen patch from the features of the finished tree, through a small logistic model.
+
+/** What the model looks at. All numbers are 0…1 unless said otherwise. */
+export interface Features {
+  /** Share of the kept reproduction tests that pass; 0 when there is none. */
+  readonly reproduction: number;
+  /** 1 when tests were kept and none of them passes. */
+  readonly reproductionFails: number;
+  /** 1 when the regression set ran and nothing broke. */
+  readonly regressionClean: number;
+  /** 1 when any test of the regression set broke. */
+  readonly regressionBroken: number;
+  /** Outcome reward, or 0.5 when there is none. */
+  readonly reward: number;
+  /** Share of all patch samples that are this very patch. */
+  readonly agreement: number;
+  /** Share of the other distinct patches that pass the same checks: the checks cannot tell them apart. */
+  readonly rivals: number;
+  /** log2(1 + changed lines), at most 10. */
+  readonly size: number;
+}
+
+/** Coefficients are data, so that they can be fitted on a deployment's own outcomes. */
+export type Coefficients = Readonly<Record<keyof Features | 'intercept', number>>;
+
+/**
+ * A cautious default, set by hand before any outcome was seen: a verified patch with ordinary agreement and reward comes
+ * out near 0.8, an unverified one never above one half.
+ */
+export const CAUTIOUS: Coefficients = {
+  intercept: -2.2,
+  reproduction: 2.0,
+  reproductionFails: -1.5,
+  regressionClean: 1.0,
+  regressionBroken: -3.0,
+  reward: 2.0,
+  agreement: 1.0,
+  rivals: -0.8,
+  size: -0.1,
+};
+
+export function confidence(features: Features, coefficients: Coefficients = CAUTIOUS): number {
+  let sum = coefficients.intercept;
+  for (const [name, value] of Object.entries(features)) sum += coefficients[name as keyof Features] * value;
+  return 1 / (1 + Math.exp(-sum));
+}

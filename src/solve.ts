@@ -1,0 +1,118 @@
+// The main flow: a Task goes in, a Solution comes out; what happens in between is the trace of the run.
+
+import { TraceFault } from './errors.ts';
+import { type Context, draftOf } from './perform/context.ts';
+import { createRunner } from './perform/perform.ts';
+import type { Model, Prompts, RewardModel, Sandbox, TraceStore, Workspace } from './ports.ts';
+import { drive } from './search/drive.ts';
+import type { Policy } from './search/policy.ts';
+import type { Concurrency } from './search/pool.ts';
+import { type Choice, select } from './selection/select.ts';
+import { sha256 } from './stages/locations.ts';
+import type { Patch, ReproductionTest, RunId, Task } from './task.ts';
+import type { Journal } from './trace/journal.ts';
+import { openJournal } from './trace/journal.ts';
+import { byPosition } from './trace/position.ts';
+import type { Tree } from './trace/tree.ts';
+import { keptTests } from './verification/matrix.ts';
+
+export interface Deps {
+  readonly store: TraceStore;
+  readonly model: Model;
+  readonly judge: RewardModel;
+  readonly judgeName: string;
+  readonly workspace: Workspace;
+  readonly sandbox: Sandbox;
+  readonly prompts: Prompts;
+  readonly policy: Policy;
+  readonly concurrency: Concurrency;
+  readonly replyTokens: number;
+  readonly suiteSeconds: number;
+  readonly outputBytes: number;
+  /** Name of this worker, for the trace. */
+  readonly worker: string;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+export interface Solution {
+  readonly run: RunId;
+  readonly choice: Choice;
+  /** The chosen patch, also when the decision is to abstain; undefined when there is none. */
+  readonly patch: Patch | undefined;
+  /** The reproduction test that goes with it: the best kept one that the patch turns green. */
+  readonly test: ReproductionTest | undefined;
+  readonly tree: Tree;
+  /** True when the search was cut short by the signal: the run goes on later, nothing was decided. */
+  readonly interrupted: boolean;
+}
+
+/** Solves the task of a run whose event 0 exists, going on from wherever its trace stands. Throws TraceFault. */
+export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSignal): Promise<Solution> {
+  const journal = await openJournal(deps.store, run);
+  const { budget } = journal.tree;
+  if (!budget) throw new TraceFault(`run ${run} has no trace`, 'Start it with a label, or with `mullover solve`.');
+  await pin(journal, task, deps);
+  const { policy, concurrency, now, worker } = deps;
+  const context: Context = { ...deps, task, journal };
+  const tree = await drive({
+    journal,
+    budget,
+    policy,
+    runner: createRunner(context),
+    concurrency,
+    now,
+    worker,
+    signal,
+  });
+  const choice = select(tree);
+  if (signal.aborted) return { run, choice, patch: undefined, test: undefined, tree, interrupted: true };
+  await decide(journal, choice);
+  return { run, choice, ...(await chosen(context, tree, choice)), tree, interrupted: false };
+}
+
+/** Pins snapshot, models and prompts; again when they changed since, so that every later sample can be told apart. */
+async function pin(journal: Journal, task: Task, { model, judgeName, prompts }: Deps): Promise<void> {
+  const ref = await journal.put(JSON.stringify(task));
+  const hash = sha256(JSON.stringify(Object.entries(prompts.hashes).sort()));
+  const last = journal.tree.pinned;
+  const same =
+    last?.base === task.base &&
+    last.task === ref &&
+    last.model === model.name &&
+    last.judge === judgeName &&
+    last.prompts === hash;
+  if (!same)
+    await journal.append({
+      type: 'pinned',
+      base: task.base,
+      task: ref,
+      model: model.name,
+      judge: judgeName,
+      prompts: hash,
+    });
+}
+
+async function decide(journal: Journal, choice: Choice): Promise<void> {
+  const { decision, confidence, winner } = choice;
+  const winnerId = winner?.nodes[0]?.id ?? null;
+  const rollouts = [...journal.tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id)).length;
+  const last = journal.tree.decided;
+  // A worker that crashed between deciding and publishing decides the same again: once is enough.
+  if (last?.winner === winnerId && last.rollouts === rollouts && last.decision === decision) return;
+  const [reason, next] = [choice.reason.slice(0, 1200), choice.next.slice(0, 600)];
+  await journal.append({ type: 'decided', decision, winner: winnerId, confidence, reason, next, rollouts });
+}
+
+async function chosen(context: Context, tree: Tree, { winner }: Choice): Promise<Pick<Solution, 'patch' | 'test'>> {
+  const node = winner?.nodes[0];
+  const patch = node ? await draftOf(context, tree, node.id) : undefined;
+  const tests = keptTests(tree).map(({ id }) => id);
+  const green = tests.filter((id) => winner?.reproductions.get(id)?.verdict.result === 'pass');
+  const [best] = green.length > 0 ? green : tests.sort(byPosition);
+  const test = best === undefined ? undefined : await draftOf(context, tree, best);
+  return {
+    patch: patch?.kind === 'patch' ? patch : undefined,
+    test: test?.kind === 'reproduction-test' ? test : undefined,
+  };
+}

@@ -1,0 +1,87 @@
+// Stage 2: a dialogue over the code search that ends with the lines that must change.
+
+import type { Location } from '../task.ts';
+import { invalid } from './invalid.ts';
+import { issueVariables } from './issue-text.ts';
+import { locatedKey, placeName, readLocations } from './locations.ts';
+import { knownPath } from './repository-understanding.ts';
+import { cutLines } from './room.ts';
+import { readSearchRequest } from './search-requests.ts';
+import type { Reading, Scene, Stage } from './stage.ts';
+import { lines, section } from './tags.ts';
+
+/** Turns of the dialogue: searches, corrections and the answer together. */
+const ROUNDS = 6;
+const REQUESTS_PER_TURN = 6;
+
+export const faultLocalization: Stage = {
+  prompt: 'fault-localization',
+  maxTurns: ROUNDS,
+  continuesParent: false,
+  async open(scene) {
+    const { issue, code } = issueVariables(scene.task);
+    const parent = scene.parent?.kind === 'understanding' ? scene.parent : undefined;
+    const content = scene.prompts.render('fault-localization', {
+      issue: cutLines(issue, scene.room, scene.count),
+      code,
+      analysis: cutLines(parent?.analysis ?? '', scene.room, scene.count),
+      digest: cutLines(await digest(scene, parent?.files ?? []), scene.room, scene.count),
+      rounds: ROUNDS - 1,
+    });
+    return [
+      { role: 'system', content: scene.prompts.render('system', {}) },
+      { role: 'user', content },
+    ];
+  },
+  read,
+};
+
+/** Paths and names without bodies: the localization has to look at the code itself. */
+async function digest(scene: Scene, files: readonly string[]): Promise<string> {
+  const parts: string[] = [];
+  for (const path of files) parts.push(`## ${path}\n${await scene.workspace.skeleton(path)}`);
+  return parts.join('\n\n');
+}
+
+async function read(reply: string, scene: Scene): Promise<Reading> {
+  const located = section(reply, 'locations');
+  const searched = section(reply, 'search');
+  if (located === undefined && searched === undefined) {
+    return invalid('there is neither a <search> nor a <locations> section in it.');
+  }
+  if (located === undefined || readLocations(located).length === 0) return readSearch(searched ?? '');
+  return readAnswer(reply, located, scene);
+}
+
+function readSearch(text: string): Reading {
+  const requests = lines(text).map(readSearchRequest);
+  const understood = requests.filter((request) => request !== undefined).slice(0, REQUESTS_PER_TURN);
+  if (understood.length > 0) return { kind: 'search', requests: understood };
+  return invalid(`no search request was understood (${lines(text)[0] ?? 'the section is empty'}).`);
+}
+
+/** Places become exact lines here; what does not exist goes back to the model. */
+async function readAnswer(reply: string, text: string, scene: Scene): Promise<Reading> {
+  const known = await scene.workspace.files();
+  const [found, missing]: [Location[], string[]] = [[], []];
+  for (const given of readLocations(text)) {
+    const file = knownPath(given.file, known);
+    const resolved = file === undefined ? undefined : await scene.workspace.resolve({ ...given, file });
+    if (resolved) found.push(resolved.location);
+    else missing.push(placeName(given));
+  }
+  if (found.length === 0)
+    return invalid(
+      `these places do not exist or are not precise enough: ${missing.join('; ')}. Name a function or lines.`,
+    );
+  const analysis = section(reply, 'analysis') ?? '';
+  return {
+    kind: 'draft',
+    draft: { kind: 'localization', locations: found, analysis },
+    product: {
+      key: locatedKey(found),
+      files: [...new Set(found.map(({ file }) => file))],
+      summary: found.map(placeName).join('; ').slice(0, 300),
+    },
+  };
+}

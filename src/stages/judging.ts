@@ -1,0 +1,45 @@
+// What the reward model sees of a node: the state's messages without thoughts, ending with the question.
+
+import type { Message, Prompts, ScoreRequest } from '../ports.ts';
+import type { Draft, NodeId, Task } from '../task.ts';
+import { issueVariables } from './issue-text.ts';
+
+export interface Judged {
+  readonly node: NodeId;
+  readonly draft: Draft;
+  readonly task: Task;
+  /** The node's dialogue, its reply included: the state of the first two stages. */
+  readonly dialogue: readonly Message[];
+  /** What was executed, for patches and reproduction tests. */
+  readonly evidence: string;
+}
+
+/** Prompt template that asks about a draft. */
+export function questionPrompt(draft: Draft): string {
+  return `judge-${draft.kind}`;
+}
+
+export function scoreRequest(judged: Judged, prompts: Prompts): ScoreRequest {
+  const { node, draft } = judged;
+  return { node, question: draft.kind, messages: messagesOf(judged, prompts) };
+}
+
+function messagesOf({ draft, task, dialogue, evidence }: Judged, prompts: Prompts): readonly Message[] {
+  const { issue, code } = issueVariables(task);
+  const system: Message = { role: 'system', content: prompts.render('system', {}) };
+  if (draft.kind === 'patch') {
+    const { explanation, diff } = draft;
+    return [
+      system,
+      { role: 'user', content: prompts.render('judge-patch', { issue, code, explanation, diff, evidence }) },
+    ];
+  }
+  if (draft.kind === 'reproduction-test') {
+    const { diff } = draft;
+    return [
+      system,
+      { role: 'user', content: prompts.render('judge-reproduction-test', { issue, code, diff, failure: evidence }) },
+    ];
+  }
+  return [...dialogue, { role: 'user', content: prompts.render(questionPrompt(draft), {}) }];
+}

@@ -1,0 +1,96 @@
+// Stage 1: which files and places of the repository is the issue about?
+
+import type { SourceFile } from '../ports.ts';
+import type { Location } from '../task.ts';
+import { invalid, missingSection } from './invalid.ts';
+import { issueVariables } from './issue-text.ts';
+import { cleanPath, locatedKey, placeName, readLocations } from './locations.ts';
+import { cutLines } from './room.ts';
+import type { Reading, Scene, Stage } from './stage.ts';
+import { lines, section } from './tags.ts';
+
+/** Files kept after the model's own were merged with retrieval. */
+const KEPT_FILES = 5;
+const KEPT_LOCATIONS = 10;
+const OUTLINED = 8;
+
+export const repositoryUnderstanding: Stage = {
+  prompt: 'repository-understanding',
+  maxTurns: 3,
+  continuesParent: false,
+  async open(scene) {
+    const { issue, code } = issueVariables(scene.task);
+    const sources = (await scene.workspace.files()).filter((file) => !file.isTest);
+    const outlined = await likelyFiles(scene, issue, OUTLINED);
+    const content = scene.prompts.render('repository-understanding', {
+      issue: cutLines(issue, scene.room, scene.count),
+      code,
+      paths: cutLines(sources.map(({ path }) => path).join('\n'), scene.room, scene.count),
+      outlines: cutLines(await outlines(scene, outlined), scene.room, scene.count),
+    });
+    return [
+      { role: 'system', content: scene.prompts.render('system', {}) },
+      { role: 'user', content },
+    ];
+  },
+  read,
+};
+
+/** Skeletons of some files, each under its path. */
+export async function outlines(scene: Scene, paths: readonly string[]): Promise<string> {
+  const each = Math.floor(scene.room / Math.max(1, paths.length));
+  const parts: string[] = [];
+  for (const path of paths)
+    parts.push(`## ${path}\n${cutLines(await scene.workspace.skeleton(path), each, scene.count)}`);
+  return parts.join('\n\n');
+}
+
+async function likelyFiles(scene: Scene, issue: string, limit: number): Promise<readonly string[]> {
+  const ranked = await scene.workspace.retrieve(issue, limit);
+  return ranked.map(({ path }) => path);
+}
+
+async function read(reply: string, scene: Scene): Promise<Reading> {
+  const analysis = section(reply, 'analysis');
+  const listed = section(reply, 'files');
+  if (listed === undefined) return missingSection('files');
+  if (analysis === undefined) return missingSection('analysis');
+  const known = await scene.workspace.files();
+  const named = lines(listed).map((line) => knownPath(line, known));
+  const own = [...new Set(named.filter((path) => path !== undefined))].slice(0, KEPT_FILES);
+  if (own.length === 0)
+    return invalid(`none of these paths exists in the repository: ${lines(listed).slice(0, 5).join(', ')}`);
+  const { issue } = issueVariables(scene.task);
+  const retrieved = await likelyFiles(scene, issue, KEPT_FILES);
+  const files = [...new Set([...own, ...retrieved])].slice(0, KEPT_FILES);
+  const locations = placesIn(section(reply, 'locations') ?? '', known);
+  const key = locatedKey(locations.length > 0 ? locations : own.map((file) => ({ file })));
+  const summary = own.join(', ');
+  return {
+    kind: 'draft',
+    draft: { kind: 'understanding', files, locations, analysis },
+    product: {
+      key,
+      files: own,
+      summary: `${summary}${locations[0] ? ` (${placeName(locations[0])})` : ''}`.slice(0, 300),
+    },
+  };
+}
+
+function placesIn(text: string, known: readonly SourceFile[]): readonly Location[] {
+  const places: Location[] = [];
+  for (const location of readLocations(text)) {
+    const file = knownPath(location.file, known);
+    if (file !== undefined) places.push({ ...location, file });
+  }
+  return places.slice(0, KEPT_LOCATIONS);
+}
+
+/** The repository's own spelling of a path; a unique ending is enough, since models drop leading folders. */
+export function knownPath(given: string, known: readonly SourceFile[]): string | undefined {
+  const path = cleanPath(given.split(/\s+(?:::|-|–|\()/)[0] ?? '');
+  if (path === '') return undefined;
+  if (known.some((file) => file.path === path)) return path;
+  const endings = known.filter((file) => file.path.endsWith(`/${path}`));
+  return endings.length === 1 ? endings[0]?.path : undefined;
+}

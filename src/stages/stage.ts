@@ -1,0 +1,46 @@
+// What a stage is: messages out, draft in. One value for each stage of development; plan() decides when they are asked.
+
+import type { Message, Prompts, SearchRequest, Workspace } from '../ports.ts';
+import type { Draft, Task } from '../task.ts';
+
+/** What a stage may look at. */
+export interface Scene {
+  readonly task: Task;
+  readonly workspace: Workspace;
+  readonly prompts: Prompts;
+  /** Draft of the parent node. */
+  readonly parent: Draft | undefined;
+  /** For a repair: what the parent's checks said. */
+  readonly evidence: string;
+  /** Tokens that a prompt part may take; every list and listing is cut to fit, and says so. */
+  readonly room: number;
+  count(text: string): number;
+}
+
+/** What a reply amounts to. */
+export type Reading =
+  | { readonly kind: 'draft'; readonly draft: Draft; readonly product: Product }
+  | { readonly kind: 'search'; readonly requests: readonly SearchRequest[] }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/** The facts of a draft that the trace keeps in sight. */
+export interface Product {
+  /** Equal for equal products: located set, normalised patch, test text. */
+  readonly key: string;
+  readonly files: readonly string[];
+  readonly summary: string;
+  readonly size?: number;
+  readonly refusals?: readonly string[];
+}
+
+export interface Stage {
+  /** Prompt template of the first turn. */
+  readonly prompt: string;
+  /** Turns of one dialogue, corrections included. */
+  readonly maxTurns: number;
+  /** True when the dialogue goes on from the parent's. */
+  readonly continuesParent: boolean;
+  /** Messages of the first turn. */
+  open(scene: Scene): Promise<readonly Message[]>;
+  read(reply: string, scene: Scene): Promise<Reading>;
+}

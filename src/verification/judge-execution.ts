@@ -1,0 +1,140 @@
+// What one execution says about its subject. Order of doubt: killed → out of memory → report missing → ids missing → failures → pass.
+
+import type { Execution, TestResult } from '../task.ts';
+import type { Verdict } from '../trace/event.ts';
+
+/** At most this many ids are listed in an event, which must stay small; the count is exact. */
+const LISTED = 10;
+
+/** Ids that passed in every baseline repetition; the regression set. `flaky` differed between repetitions. */
+export interface Baseline {
+  readonly passing: readonly string[];
+  readonly flaky: readonly string[];
+  /** Failing or erring in every repetition. */
+  readonly red: readonly string[];
+}
+
+export const NO_BASELINE: Baseline = { passing: [], flaky: [], red: [] };
+
+/** Merges the repetitions of the baseline; each is the whole list of results of one execution. */
+export function mergeBaseline(repetitions: readonly (readonly TestResult[])[]): Baseline {
+  const [passing, flaky, red]: string[][] = [[], [], []];
+  const runs = repetitions.map((results) => new Map(results.map(({ id, status }) => [id, status])));
+  for (const id of new Set(runs.flatMap((run) => [...run.keys()]))) {
+    const statuses = new Set(runs.map((run) => run.get(id)));
+    if (statuses.size > 1) flaky?.push(id);
+    else if (statuses.has('passed')) passing?.push(id);
+    else if (!statuses.has('skipped')) red?.push(id);
+  }
+  return { passing: passing ?? [], flaky: flaky ?? [], red: red ?? [] };
+}
+
+/** The baseline itself: `pass` when at least one test passed, else `unknown`: nothing can be compared with it. */
+export function judgeBaseline(execution: Execution): Verdict {
+  const trouble = troubleOf(execution);
+  if (trouble) return unknown(trouble);
+  const passed = count(execution, 'passed');
+  if (execution.tests?.length === 0) return unknown('the command ran zero tests');
+  if (passed === 0) return unknown('no test passes on the base commit');
+  return { result: 'pass', reason: `${passed} of ${execution.tests?.length} tests pass`, broken: [], brokenCount: 0 };
+}
+
+/**
+ * The regression set on a patch: `fail` when any test of it no longer passes, counting tests that did not run at all,
+ * so that a suite ended early by the code under test is no pass.
+ */
+export function judgeRegression(execution: Execution, baseline: Baseline): Verdict {
+  if (baseline.passing.length === 0) return unknown('no test passes on the base commit, so nothing can regress');
+  const trouble = troubleOf(execution);
+  if (trouble) return { result: 'fail', reason: trouble, ...listed(baseline.passing) };
+  const passed = new Set(idsOf(execution, 'passed'));
+  const broken = baseline.passing.filter((id) => !passed.has(id));
+  if (broken.length > 0) return { result: 'fail', reason: firstMessage(execution, broken), ...listed(broken) };
+  return { result: 'pass', reason: `${baseline.passing.length} tests still pass`, broken: [], brokenCount: 0 };
+}
+
+/**
+ * A reproduction test on the unpatched tree. `fail` is what we hope for: tests that are new, or that passed before the
+ * test file was edited, now fail by an assertion. A test that does not load proves nothing and is `unknown`.
+ */
+export function judgeReproductionOnBase(execution: Execution, baseline: Baseline): Verdict {
+  const trouble = troubleOf(execution);
+  if (trouble) return unknown(trouble);
+  const targets = targetsOf(execution.tests ?? [], baseline);
+  if (targets.length === 0) {
+    const known = new Set([...baseline.passing, ...baseline.flaky, ...baseline.red]);
+    const added = (execution.tests ?? []).some(({ id }) => !known.has(id));
+    return added
+      ? { result: 'pass', reason: 'passes on the base commit: it does not show the issue', broken: [], brokenCount: 0 }
+      : unknown('no new test ran');
+  }
+  const unfit = targets.find(({ message = '' }) => LOAD_ERROR.test(message));
+  if (unfit) return unknown(`the test itself does not work: ${oneLine(unfit.message ?? '')}`);
+  return {
+    result: 'fail',
+    reason: firstMessage(execution, [targets[0]?.id ?? '']),
+    ...listed(targets.map((t) => t.id)),
+  };
+}
+
+/** The same test on a patch: `pass` when every test that failed on base passes now. */
+export function judgeReproductionOnPatch(execution: Execution, targets: readonly string[]): Verdict {
+  const trouble = troubleOf(execution);
+  if (trouble) return { result: 'fail', reason: trouble, broken: [], brokenCount: 0 };
+  const passed = new Set(idsOf(execution, 'passed'));
+  const failing = targets.filter((id) => !passed.has(id));
+  if (failing.length === 0) return { result: 'pass', reason: 'passes', broken: [], brokenCount: 0 };
+  return { result: 'fail', reason: firstMessage(execution, failing), broken: [], brokenCount: 0 };
+}
+
+/** Tests that a reproduction shows failing on base: not known as failing before, and failing now. */
+export function targetsOf(tests: readonly TestResult[], baseline: Baseline): readonly TestResult[] {
+  const known = new Set([...baseline.red, ...baseline.flaky]);
+  return tests.filter(({ id, status }) => (status === 'failed' || status === 'error') && !known.has(id));
+}
+
+/** Failures of the test file, not of the code under test. */
+const LOAD_ERROR =
+  /^\s*(?:\w*Error:\s*)?(?:Cannot find (?:module|package)|.*SyntaxError|.*\bis not defined\b|.*(?:ImportError|ModuleNotFoundError|NameError|IndentationError|ERR_MODULE_NOT_FOUND)|.*fixture '.*' not found)/;
+
+/** Why an execution says nothing about single tests; undefined when its report can be used. */
+function troubleOf(execution: Execution): string | undefined {
+  if (execution.ending === 'lost') return `the container was lost: ${execution.note ?? 'no reason given'}`;
+  if (execution.ending === 'timeout') return `stopped after ${Math.round(execution.seconds)} s: the tests did not end`;
+  if (execution.ending === 'output-cap') return 'stopped: the tests printed more than is allowed';
+  if (execution.state.oomKilled) return 'the container ran out of memory';
+  if (execution.tests === undefined) {
+    return `exit code ${execution.state.exitCode} without a test report: ${execution.note ?? lastLine(execution.log)}`;
+  }
+  return undefined;
+}
+
+function unknown(reason: string): Verdict {
+  return { result: 'unknown', reason, broken: [], brokenCount: 0 };
+}
+
+function listed(ids: readonly string[]): Pick<Verdict, 'broken' | 'brokenCount'> {
+  return { broken: ids.slice(0, LISTED).map((id) => id.slice(0, 100)), brokenCount: ids.length };
+}
+
+function idsOf(execution: Execution, status: TestResult['status']): string[] {
+  return (execution.tests ?? []).filter((test) => test.status === status).map(({ id }) => id);
+}
+
+function count(execution: Execution, status: TestResult['status']): number {
+  return idsOf(execution, status).length;
+}
+
+function firstMessage(execution: Execution, ids: readonly string[]): string {
+  const wanted = new Set(ids);
+  const found = (execution.tests ?? []).find(({ id, message }) => wanted.has(id) && message);
+  return found ? oneLine(`${found.id}: ${found.message}`) : oneLine(`did not run or did not pass: ${ids[0] ?? ''}`);
+}
+
+function lastLine(log: string): string {
+  return oneLine(log.trimEnd().split('\n').at(-1) ?? '');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, 300);
+}

@@ -1,0 +1,84 @@
+// Patches × checks: what has been executed for each distinct patch, read from the tree.
+
+import type { Environment, NodeId } from '../task.ts';
+import type { Executed, Scope } from '../trace/event.ts';
+import { byPosition, executionId, kindOf } from '../trace/position.ts';
+import type { Node, Tree } from '../trace/tree.ts';
+
+/** One distinct patch and everything known about it. */
+export interface Candidate {
+  readonly key: string;
+  /** Nodes that produced this very patch, by position; the first one stands for all. */
+  readonly nodes: readonly Node[];
+  readonly regression: Executed | undefined;
+  /** By kept reproduction test. */
+  readonly reproductions: ReadonlyMap<NodeId, Executed>;
+}
+
+/** The built environment, when there is one. */
+export function environmentOf(tree: Tree): Environment | undefined {
+  return tree.prepared?.outcome.ok ? tree.prepared.outcome.environment : undefined;
+}
+
+/** Scope that the baseline settled on: the whole suite, or the tests near the fault when that does not end in time. */
+export function scopeOf(tree: Tree): Scope {
+  return baselineRun(tree, 'all', 0)?.ending === 'timeout' ? 'near' : 'all';
+}
+
+export function baselineRun(tree: Tree, scope: Scope, repetition: number): Executed | undefined {
+  const environment = environmentOf(tree);
+  if (!environment) return undefined;
+  return tree.executions.get(executionId('base', { kind: 'baseline', scope, repetition }, environment.recipeHash));
+}
+
+export function reproductionOnBase(tree: Tree, test: NodeId): Executed | undefined {
+  const environment = environmentOf(tree);
+  return (
+    environment && tree.executions.get(executionId('base', { kind: 'reproduction', test }, environment.recipeHash))
+  );
+}
+
+/** Finished reproduction-test nodes, one for each distinct text, by position. */
+export function distinctTests(tree: Tree): readonly Node[] {
+  return distinct(tree, 't').map(([first]) => first);
+}
+
+/** Reproduction tests that fail on base for the reason: best judged first. */
+export function keptTests(tree: Tree): readonly Node[] {
+  return distinctTests(tree)
+    .filter((node) => reproductionOnBase(tree, node.id)?.verdict.result === 'fail' && (node.score?.value ?? 0.5) >= 0.5)
+    .sort((a, b) => (b.score?.value ?? 0.5) - (a.score?.value ?? 0.5) || byPosition(a.id, b.id));
+}
+
+/** All distinct patches by position of their first node. */
+export function candidatesOf(tree: Tree): readonly Candidate[] {
+  const environment = environmentOf(tree);
+  const tests = keptTests(tree);
+  const scope = scopeOf(tree);
+  return distinct(tree, 'pr').map((nodes) => {
+    const key = nodes[0].draft.key;
+    const run = (check: Executed['check']) =>
+      environment && tree.executions.get(executionId(key, check, environment.recipeHash));
+    const reproductions = new Map<NodeId, Executed>();
+    for (const { id } of tests) {
+      const executed = run({ kind: 'reproduction', test: id });
+      if (executed) reproductions.set(id, executed);
+    }
+    return { key, nodes, regression: run({ kind: 'regression', scope }), reproductions };
+  });
+}
+
+type Finished = Node & { readonly draft: NonNullable<Node['draft']> };
+
+function distinct(tree: Tree, kinds: string): readonly (readonly [Finished, ...Finished[]])[] {
+  const groups = new Map<string, [Finished, ...Finished[]]>();
+  const finished = [...tree.nodes.values()].filter(
+    (node): node is Finished => node.draft !== undefined && kinds.includes(kindOf(node.id)),
+  );
+  for (const node of finished.sort((a, b) => byPosition(a.id, b.id))) {
+    const group = groups.get(node.draft.key);
+    if (group) group.push(node);
+    else groups.set(node.draft.key, [node]);
+  }
+  return [...groups.values()];
+}
