@@ -133,6 +133,8 @@ export interface Recipe {
   readonly runner: string;
   /** Command that runs every test, for people to read. */
   readonly test: string;
+  /** Seconds one execution may take, when the repository says so. */
+  readonly seconds?: number;
   /** Why this recipe was chosen, one line per fact. */
   readonly reasons: readonly string[];
 }

@@ -1,0 +1,104 @@
+// Runs as the only process of a sandbox container. Stdin: an order in JSON, then a tar of the sources.
+// Stdout: output of the commands. Stderr: nothing but our answer, framed by the nonce of the order.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
+import { listing, restoreEnvironment, sealEnvironment, wipe } from './environment.mjs';
+import { placeSecrets } from './secrets.mjs';
+
+const WORKSPACE = '/workspace';
+
+const order = readOrder();
+for (const folder of [order.env.HOME, order.env.TMPDIR]) mkdirSync(folder, { recursive: true });
+await unpack();
+const answer = order.mode === 'setup' ? await setUp() : await test();
+const text = JSON.stringify(answer);
+process.stderr.write(`\n${order.nonce} ${Buffer.byteLength(text)}\n${text}\n${order.nonce} end\n`);
+process.exit(answer.exitCode);
+
+/** The order: ten bytes that give its length, then JSON. Exactly that much is read, so that tar can have the rest. */
+function readOrder() {
+  return JSON.parse(exactly(Number(exactly(10).toString('latin1'))).toString('utf8'));
+}
+
+function exactly(length) {
+  const bytes = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const read = readSync(0, bytes, filled, length - filled, null);
+    if (read === 0) throw new Error('stdin ended inside the order');
+    filled += read;
+  }
+  return bytes;
+}
+
+async function unpack() {
+  const flags = ['-x', '--no-same-owner', '--no-same-permissions', '-f', '-', '-C', WORKSPACE];
+  const code = await exitOf(spawn('tar', flags, { stdio: [0, 'ignore', 'inherit'] }));
+  if (code !== 0) throw new Error(`tar failed with exit code ${code}`);
+}
+
+async function setUp() {
+  Object.assign(order.env, placeSecrets(order.secrets));
+  const before = listing(WORKSPACE);
+  for (const command of order.commands) {
+    console.log(`$ ${command}`);
+    const code = await shell(command, { directory: `${WORKSPACE}/${order.directory}` });
+    if (code !== 0) return { exitCode: code, failed: command };
+  }
+  sealEnvironment(WORKSPACE, before, order.keepGenerated);
+  wipe(WORKSPACE);
+  wipe(order.env.HOME);
+  return { exitCode: 0 };
+}
+
+async function test() {
+  restoreEnvironment(WORKSPACE);
+  const directory = `${WORKSPACE}/${order.directory}`;
+  for (const command of order.build) {
+    console.log(`$ ${command}`);
+    const code = await shell(command, { directory });
+    if (code !== 0) return { exitCode: code, failed: command, parts: [] };
+  }
+  const parts = [];
+  let room = order.reportBytes;
+  for (const step of order.steps) {
+    console.log(`$ ${step.shown}`);
+    const kept = [];
+    const exitCode = await shell(step.command, step.report ? { directory } : { directory, keep: kept, room });
+    const report = step.report ? readReport(step.report, room) : Buffer.concat(kept);
+    if (report === 'too large' || report.length > room) return { exitCode: 1, failed: 'report too large', parts: [] };
+    room -= report.length;
+    parts.push({ files: step.files, exitCode, text: report.toString('utf8') });
+  }
+  return { exitCode: parts.find((part) => part.exitCode !== 0)?.exitCode ?? 0, parts };
+}
+
+/** Runs a command with its output on our stdout; `keep` gets a copy of its stdout of at most `room` bytes and one chunk. */
+async function shell(command, { directory, keep, room = 0 }) {
+  const child = spawn('/bin/sh', ['-c', command], { cwd: directory, env: order.env, stdio: ['ignore', keep ? 'pipe' : 1, 1] });
+  let size = 0;
+  child.stdout?.on('data', (chunk) => {
+    process.stdout.write(chunk);
+    if (size <= room) keep.push(chunk);
+    size += chunk.length;
+  });
+  return exitOf(child);
+}
+
+function exitOf(child) {
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(127));
+    child.on('exit', (code, signal) => setTimeout(() => resolve(code ?? 128 + (constants.signals[signal] ?? 0)), child.stdout ? 50 : 0));
+  });
+}
+
+function readReport(path, room) {
+  try {
+    const bytes = readFileSync(path);
+    rmSync(path, { force: true });
+    return bytes.length > room ? 'too large' : bytes;
+  } catch {
+    return Buffer.alloc(0); // no report: the host sees an empty text and says so
+  }
+}

@@ -1,0 +1,31 @@
+// The name of an environment: a hash over base image, recipe, manifests and lockfiles.
+
+import { createHash } from 'node:crypto';
+import type { Recipe } from '../task.ts';
+import type { RecipeSource } from './recipe-source.ts';
+
+const MANIFESTS =
+  /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.npmrc|\.yarnrc|requirements[^/]*\.(txt|in)|pyproject\.toml|setup\.(py|cfg)|tox\.ini|constraints[^/]*\.txt)$|(^|\/)requirements\/[^/]+\.(txt|in)$/;
+/** Sources that an editable install compiles into the environment. */
+const COMPILED = /\.(pyx|pxd|c|cc|cpp|h|hpp|rs)$/;
+
+export async function environmentKey(source: RecipeSource, recipe: Recipe, baseImage: string): Promise<string> {
+  const hash = createHash('sha256').update(
+    JSON.stringify([
+      baseImage,
+      recipe.setup,
+      recipe.build,
+      recipe.test,
+      recipe.runner,
+      recipe.runtime,
+      recipe.directory,
+    ]),
+  );
+  const wanted = source.files.filter(
+    (file) =>
+      !file.includes('node_modules/') &&
+      (MANIFESTS.test(file) || (recipe.ecosystem === 'python' && COMPILED.test(file))),
+  );
+  for (const file of wanted) hash.update(`\0${file}\0`).update((await source.read(file)) ?? '');
+  return hash.digest('hex');
+}

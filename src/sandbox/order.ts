@@ -1,0 +1,63 @@
+// The bytes that go into and come out of a container: an order in front of the tar, an answer framed by its nonce.
+
+import { z } from 'zod';
+import type { Step } from './invocations.ts';
+
+/** Secrets of a set-up: they travel over stdin to a tmpfs and never reach a layer or the container's configuration. */
+export interface SetupSecrets {
+  readonly ca?: string;
+  readonly npmrc?: string;
+  readonly pipConf?: string;
+  /** Proxy variables. */
+  readonly proxy: Readonly<Record<string, string>>;
+}
+
+interface CommonOrder {
+  readonly nonce: string;
+  /** Working folder below /workspace. */
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export type Order =
+  | (CommonOrder & {
+      readonly mode: 'setup';
+      readonly commands: readonly string[];
+      readonly secrets: SetupSecrets;
+      readonly keepGenerated: boolean;
+    })
+  | (CommonOrder & {
+      readonly mode: 'run';
+      readonly build: readonly string[];
+      readonly steps: readonly Step[];
+      readonly reportBytes: number;
+    });
+
+const answerSchema = z.object({
+  exitCode: z.number().int(),
+  /** The command that failed before the tests. */
+  failed: z.string().optional(),
+  parts: z.array(z.object({ files: z.array(z.string()), exitCode: z.number().int(), text: z.string() })).default([]),
+});
+export type Answer = z.infer<typeof answerSchema>;
+
+/** Ten bytes of length, then JSON; the tar follows. */
+export function encodeOrder(order: Order): Buffer {
+  const text = Buffer.from(JSON.stringify(order));
+  return Buffer.concat([Buffer.from(`${String(text.length).padStart(9, '0')}\n`), text]);
+}
+
+/** The answer in the bytes of stderr; undefined when it is missing, cut or not framed by the nonce. */
+export function decodeAnswer(bytes: Buffer, nonce: string): Answer | undefined {
+  const start = bytes.lastIndexOf(`\n${nonce} `, bytes.lastIndexOf(`\n${nonce} end\n`) - 1);
+  const lineEnd = bytes.indexOf(10, start + 1);
+  if (start < 0 || lineEnd < 0) return undefined;
+  const length = Number(bytes.toString('latin1', start + nonce.length + 2, lineEnd));
+  const body = bytes.subarray(lineEnd + 1, lineEnd + 1 + length);
+  if (body.length !== length || bytes.toString('latin1', lineEnd + 1 + length) !== `\n${nonce} end\n`) return undefined;
+  try {
+    return answerSchema.safeParse(JSON.parse(body.toString('utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+// What detection sees of a repository, and what it answers. Pure: files are read through the given function.
+
+import type { Recipe } from '../task.ts';
+
+export interface RecipeSource {
+  /** Paths of all regular files. */
+  readonly files: readonly string[];
+  read(path: string): Promise<string | undefined>;
+}
+
+/** What a maintainer may set under `sandbox:` in `.github/mullover.yml`. */
+export interface SandboxSettings {
+  readonly setup?: readonly string[] | undefined;
+  readonly build?: readonly string[] | undefined;
+  readonly test?: string | undefined;
+  readonly runtime?: string | undefined;
+  readonly directory?: string | undefined;
+  readonly runner?: string | undefined;
+  readonly timeout?: number | undefined;
+}
+
+export type Detection =
+  | { readonly ok: true; readonly recipe: Recipe }
+  | { readonly ok: false; readonly reason: string; readonly next: string };
+
+/** `name` inside the package's folder, as a path from the repository root. */
+export function inFolder(directory: string, name: string): string {
+  return directory === '.' ? name : `${directory}/${name}`;
+}

@@ -1,0 +1,112 @@
+// One execution: a fresh container, the sources with the changes, the selected tests, and their results.
+
+import { randomBytes } from 'node:crypto';
+import type Docker from 'dockerode';
+import type { RunLimits, Workspace } from '../ports.ts';
+import type { Environment, Execution, FileChange, TestSelection } from '../task.ts';
+import { parseParts } from '../verification/report.ts';
+import type { ContainerSpec } from './container-options.ts';
+import { execute, type Finished } from './execute.ts';
+import { type Plan, planSteps } from './invocations.ts';
+import { type Answer, decodeAnswer, encodeOrder } from './order.ts';
+import { searchPath } from './paths.ts';
+
+export interface RunDeps {
+  readonly docker: Docker;
+  readonly spec: Omit<ContainerSpec, 'image' | 'mode'>;
+}
+
+export interface RunRequest {
+  readonly environment: Environment;
+  readonly changes: readonly FileChange[];
+  readonly selection: TestSelection;
+  readonly limits: RunLimits;
+}
+
+const REPORT_BYTES = 10 * 2 ** 20;
+
+export async function run(
+  deps: RunDeps,
+  workspace: Workspace,
+  request: RunRequest,
+  signal: AbortSignal,
+): Promise<Execution> {
+  const { environment, changes, selection, limits } = request;
+  const { recipe, image } = environment;
+  const plan = planSteps(recipe, selection, await pathsAfter(workspace, changes)) ?? {
+    steps: [],
+    command: recipe.test,
+  };
+  const nonce = randomBytes(16).toString('hex');
+  const order = encodeOrder({
+    mode: 'run',
+    nonce,
+    directory: recipe.directory,
+    env: runVariables(environment),
+    build: recipe.build,
+    steps: plan.steps,
+    reportBytes: REPORT_BYTES,
+  });
+  const finished = await execute(
+    deps.docker,
+    {
+      spec: { ...deps.spec, image, mode: 'run' },
+      input: [order, await workspace.archive(changes)],
+      seconds: Math.min(limits.seconds, recipe.seconds ?? limits.seconds),
+      outputBytes: limits.outputBytes,
+    },
+    signal,
+  );
+  return execution(environment, plan, finished, decodeAnswer(finished.answer, nonce));
+}
+
+async function pathsAfter(workspace: Workspace, changes: readonly FileChange[]): Promise<readonly string[]> {
+  const paths = new Set((await workspace.files()).map((file) => file.path));
+  for (const change of changes) {
+    if (change.text === null) paths.delete(change.path);
+    else paths.add(change.path);
+  }
+  return [...paths].sort();
+}
+
+/** All that the tests see of the outside: nothing is inherited. */
+function runVariables({ recipe }: Environment): Readonly<Record<string, string>> {
+  return {
+    HOME: '/tmp/home',
+    TMPDIR: '/tmp',
+    PATH: searchPath(recipe),
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    CI: '1',
+    ...(recipe.ecosystem === 'python' ? { PYTHONDONTWRITEBYTECODE: '1', VIRTUAL_ENV: '/opt/env/venv' } : {}),
+  };
+}
+
+function execution(environment: Environment, plan: Plan, finished: Finished, answer: Answer | undefined): Execution {
+  const { container, state, ending, log, seconds } = finished;
+  const tests = ending === 'exited' && answer && !answer.failed ? results(environment, plan, answer) : undefined;
+  const note = finished.note ?? (tests ? undefined : missing(answer, state.exitCode));
+  const command = [...environment.recipe.build, plan.command].join(' && ');
+  return {
+    container,
+    image: environment.image,
+    command,
+    state,
+    ending,
+    tests,
+    log,
+    seconds,
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** No file to run is an empty list, not a missing report. */
+function results({ recipe }: Environment, plan: Plan, answer: Answer) {
+  return plan.steps.length === 0 ? [] : parseParts(recipe.runner, answer.parts);
+}
+
+function missing(answer: Answer | undefined, exitCode: number): string {
+  if (!answer) return `the entry script did not answer (exit code ${exitCode})`;
+  if (answer.failed) return `failed before the tests: ${answer.failed} (exit code ${answer.exitCode})`;
+  return `the runner left no readable report (exit code ${answer.exitCode})`;
+}

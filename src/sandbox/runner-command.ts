@@ -1,0 +1,140 @@
+// A test command taken apart: which runner, which options, which files or patterns.
+
+import { quoteWords, splitCommands } from './shell-words.ts';
+
+export interface RunnerCommand {
+  readonly runner: string;
+  /** Variables set in front of the command, `NAME=value`. */
+  readonly env: readonly string[];
+  readonly options: readonly string[];
+  /** Files, folders or patterns. */
+  readonly targets: readonly string[];
+}
+
+/** Options followed by their value as a word of its own, by runner. */
+const VALUED: Readonly<Record<string, string>> = {
+  'node:test':
+    '-r --require --import --loader --experimental-loader --env-file -C --conditions --test-name-pattern --test-timeout --test-concurrency',
+  tape: '-r --require -i --ignore',
+  tap: '-R --reporter -t --timeout -j --jobs -T',
+  ava: '--config -T --timeout -c --concurrency -m --match --node-arguments',
+  mocha:
+    '-r --require -t --timeout -s --slow -u --ui --config --package --opts -g --grep -f --fgrep --extension --ignore --exclude --file --retries -j --jobs -n --node-option --loader --import',
+  jest: '-c --config -t --testNamePattern --testTimeout --testPathPattern --testPathPatterns --env -w --maxWorkers --projects --selectProjects --rootDir --setupFilesAfterEnv --shard',
+  vitest:
+    '-c --config -r --root -t --testNamePattern --project --environment --pool --dir --mode -w --workspace --testTimeout',
+  pytest: '-c -k -m -p -n -o -W --rootdir --durations --maxfail --ignore --cov --cov-report --cov-config --junitxml',
+};
+
+/** Options that would change what we read or measure: reporters, coverage, watching. With a value where one follows. */
+const DROPPED: Readonly<Record<string, RegExp>> = {
+  'node:test':
+    /^(--test|--test-reporter(-destination)?=.*|--watch|--experimental-test-coverage|--test-coverage-.*|--test-only)$/,
+  tap: /^(-R|--reporter|--reporter=.*|--no-coverage.*|--cov|--coverage.*|--check-coverage|--100|-J|--disable-coverage|--allow-.*)$/,
+  ava: /^(--tap|-t|--watch|-w|--verbose|-v)$/,
+  mocha: /^(-R|--reporter|--reporter=.*|-O|--reporter-options?(=.*)?|--watch|-w|--forbid-only)$/,
+  jest: /^(--coverage.*|--collectCoverage.*|--watch.*|--json|--outputFile.*|--reporters?(=.*)?|--ci|-i|--runInBand|--silent|--verbose|--watchman.*)$/,
+  vitest: /^(run|watch|dev|--run|--watch|--coverage.*|--reporter(=.*)?|--outputFile.*|--ui|--typecheck.*)$/,
+  pytest: /^(--cov.*|--junit.*|-n.*|--durations.*)$/,
+};
+
+const DROPPED_WITH_VALUE = new Set([
+  '-R',
+  '--reporter',
+  '-O',
+  '--reporter-option',
+  '--reporter-options',
+  '--reporters',
+  '--outputFile',
+  '-n',
+  '--cov',
+  '--junitxml',
+  '--durations',
+]);
+
+/** Takes the words of one simple command apart; `words` starts with the runner itself. */
+export function parseRunner(runner: string, env: readonly string[], words: readonly string[]): RunnerCommand {
+  const options: string[] = [];
+  const targets: string[] = [];
+  const valued = new Set(VALUED[runner]?.split(' '));
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const value = valued.has(word) || (DROPPED_WITH_VALUE.has(word) && runner !== 'tape') ? words[at + 1] : undefined;
+    if (value !== undefined) at += 1;
+    if (DROPPED[runner]?.test(word)) continue;
+    if (word.startsWith('-')) options.push(word, ...(value === undefined ? [] : [value]));
+    else targets.push(word);
+  }
+  return { runner, env, options, targets };
+}
+
+/** The command as a person would type it; parseCommandLine reads it back. */
+export function commandLine({ runner, env, options, targets }: RunnerCommand): string {
+  const program = { 'node:test': ['node', '--test'], vitest: ['vitest', 'run'] }[runner] ?? [runner];
+  const assignments = env.map(
+    (text) => `${text.slice(0, text.indexOf('='))}=${quoteWords([text.slice(text.indexOf('=') + 1)])}`,
+  );
+  return [...assignments, quoteWords([...program, ...options, ...targets])].join(' ');
+}
+
+/** Reads back what commandLine wrote, or what a maintainer gave; undefined when no known runner is named. */
+export function parseCommandLine(text: string): RunnerCommand | undefined {
+  for (const words of splitCommands(text)) {
+    const found = runnerOf(words);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+const WRAPPERS = new Set([
+  'nyc',
+  'c8',
+  'cross-env',
+  'npx',
+  'env',
+  'dotenv',
+  'npm',
+  'pnpm',
+  'yarn',
+  'exec',
+  'node',
+  'python',
+  'python3',
+  'poetry',
+  'uv',
+  'coverage',
+  'glob',
+]);
+const PROGRAMS: Readonly<Record<string, string>> = {
+  tape: 'tape',
+  tap: 'tap',
+  ava: 'ava',
+  mocha: 'mocha',
+  _mocha: 'mocha',
+  jest: 'jest',
+  vitest: 'vitest',
+  pytest: 'pytest',
+  'py.test': 'pytest',
+  borp: 'node:test',
+};
+
+/** The runner in one simple command, behind coverage tools and the like; undefined for any other command. */
+export function runnerOf(words: readonly string[]): RunnerCommand | undefined {
+  const start = words.findIndex((word) => !ASSIGNMENT.test(word));
+  const first = words[start];
+  if (first === undefined) return undefined;
+  if (first === 'node' && words.includes('--test'))
+    return parseRunner('node:test', words.slice(0, start), words.slice(start + 1));
+  const at = words.findIndex((word, index) => index >= start && programOf(word) !== undefined);
+  const program = at < 0 ? undefined : programOf(words[at] ?? '');
+  if (program === undefined || (at > start && !WRAPPERS.has(first))) return undefined;
+  const env = words.slice(0, at).filter((word) => ASSIGNMENT.test(word));
+  return parseRunner(program, env, words.slice(at + 1));
+}
+
+/** Runner of a program name or of a path to it inside node_modules. */
+function programOf(word: string): string | undefined {
+  const inModules = /(?:^|\/)node_modules\/(?:\.bin\/(\w+)|(\w+)\/.*)$/.exec(word);
+  return PROGRAMS[inModules?.[1] ?? inModules?.[2] ?? word];
+}

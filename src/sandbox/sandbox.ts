@@ -1,0 +1,77 @@
+// The Docker adapter of the Sandbox port.
+
+import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import Docker from 'dockerode';
+import type { Sandbox } from '../ports.ts';
+import type { ContainerLimits } from './container-options.ts';
+import { pruneImages } from './images.ts';
+import { type SandboxNetwork, setupSecrets } from './network.ts';
+import { prepare } from './prepare.ts';
+import type { SandboxSettings } from './recipe-source.ts';
+import { run } from './run.ts';
+import { BOOT_LABEL, SANDBOX_LABEL, sweep, WORKER_LABEL } from './sweep.ts';
+
+export interface SandboxOptions {
+  /** Where the engine listens; by default DOCKER_HOST's or the local socket. */
+  readonly docker?: Docker.DockerOptions;
+  /** Tag or id of the image that scripts/base-image.js builds. */
+  readonly baseImage: string;
+  /** OCI runtime, e.g. `runsc`. */
+  readonly runtime?: string | undefined;
+  /** Label of this worker; the sweeper removes what an earlier boot of the same worker left behind. */
+  readonly worker: string;
+  /** What set-ups need to reach packages. */
+  readonly network?: SandboxNetwork;
+  readonly limits?: Partial<SandboxLimits>;
+  /** Parses `.github/mullover.yml` and returns its `sandbox` part; throws InputFault. */
+  readonly readSettings: (yaml: string) => SandboxSettings;
+}
+
+export interface SandboxLimits extends ContainerLimits {
+  readonly setupSeconds: number;
+}
+
+/** The port, and what its owner needs to keep the host clean. */
+export interface DockerSandbox extends Sandbox {
+  /** Removes containers that crashed workers left behind; returns their ids. */
+  sweep(olderThanSeconds: number): Promise<readonly string[]>;
+  /** Removes the oldest environment images beyond the cap; returns their ids. */
+  pruneImages(maxBytes: number): Promise<readonly string[]>;
+}
+
+const LIMITS: SandboxLimits = { memory: 2 * 2 ** 30, cpus: 1, pids: 256, setupSeconds: 900 };
+/** Package managers need more than tests do. */
+const SETUP_LIMITS = { memory: 4 * 2 ** 30, pids: 512 };
+
+export function createSandbox(options: SandboxOptions): DockerSandbox {
+  const docker = new Docker(options.docker);
+  const boot = randomUUID();
+  const { setupSeconds, ...limits } = { ...LIMITS, ...options.limits };
+  const labels = { [SANDBOX_LABEL]: '1', [WORKER_LABEL]: options.worker, [BOOT_LABEL]: boot };
+  const spec = { limits, runtime: options.runtime, labels };
+  const setupLimits = {
+    memory: Math.max(limits.memory, SETUP_LIMITS.memory),
+    pids: Math.max(limits.pids, SETUP_LIMITS.pids),
+    cpus: Math.max(limits.cpus, Math.min(2, availableParallelism())),
+  };
+  return {
+    prepare: (workspace, signal) =>
+      prepare(
+        {
+          docker,
+          baseImage: options.baseImage,
+          spec: { ...spec, limits: setupLimits },
+          secrets: setupSecrets(options.network ?? {}),
+          seconds: setupSeconds,
+          readSettings: options.readSettings,
+        },
+        workspace,
+        signal,
+      ),
+    run: (environment, workspace, changes, selection, runLimits, signal) =>
+      run({ docker, spec }, workspace, { environment, changes, selection, limits: runLimits }, signal),
+    sweep: (olderThanSeconds) => sweep(docker, { worker: options.worker, boot, olderThanSeconds }),
+    pruneImages: (maxBytes) => pruneImages(docker, maxBytes),
+  };
+}

@@ -1,0 +1,25 @@
+// Splits the shell commands of package scripts into simple commands and words, and quotes words again.
+
+/** Simple commands between `&&`, `||`, `;` and `|`, each as its words with quotes removed. */
+export function splitCommands(script: string): readonly (readonly string[])[] {
+  const commands: string[][] = [[]];
+  const token = /\s+|(&&|\|\||;|\||&)|((?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\;&|])+)/gy;
+  for (const [, operator, word] of script.matchAll(token)) {
+    if (operator) commands.push([]);
+    else if (word) commands.at(-1)?.push(unquote(word));
+  }
+  return commands.filter((words) => words.length > 0);
+}
+
+function unquote(word: string): string {
+  return word.replace(
+    /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)/g,
+    (_all, single?: string, double?: string, escaped?: string) =>
+      single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? escaped ?? '',
+  );
+}
+
+/** A command line that a shell splits into exactly these words. */
+export function quoteWords(words: readonly string[]): string {
+  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+}

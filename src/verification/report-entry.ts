@@ -1,0 +1,61 @@
+// One line of a runner's report, made stable: the same test has the same id on base and on every patch.
+
+import type { TestResult, TestStatus } from '../task.ts';
+
+/** What a parser of one format finds; `file` as the runner named it. */
+export interface ReportEntry {
+  readonly file: string;
+  readonly path: readonly string[];
+  readonly status: TestStatus;
+  readonly message?: string | undefined;
+}
+
+/** Title of the entry that stands for a file whose tests did not run to their end. */
+export const UNFINISHED = '(did not finish)';
+
+const MESSAGE_LENGTH = 2000;
+const TITLE_LENGTH = 500;
+const WORKSPACE = /^(file:\/\/)?\/workspace\//;
+
+/** Test ids in the order of the report; a repeated id gets ` #2`, ` #3` …. */
+export function testResults(entries: Iterable<ReportEntry>): readonly TestResult[] {
+  const seen = new Map<string, number>();
+  const results: TestResult[] = [];
+  for (const entry of entries) {
+    const plain = `${stableFile(entry.file)}::${entry.path.map(stableTitle).filter(Boolean).join(' > ')}`;
+    const count = (seen.get(plain) ?? 0) + 1;
+    seen.set(plain, count);
+    const id = count === 1 ? plain : `${plain} #${count}`;
+    const message = entry.message === undefined ? undefined : cleanText(entry.message).slice(0, MESSAGE_LENGTH);
+    results.push(message ? { id, status: entry.status, message } : { id, status: entry.status });
+  }
+  return results;
+}
+
+/** A path relative to the repository root. */
+export function stableFile(file: string): string {
+  return cleanText(file).replace(WORKSPACE, '').replace(/^\.\//, '');
+}
+
+/** Without terminal codes, control characters, temporary paths, addresses and durations. */
+export function stableTitle(title: string): string {
+  return cleanText(title.slice(0, TITLE_LENGTH * 4))
+    .replace(/\s+/g, ' ')
+    .replace(/\/tmp\/[^\s'",)\]]+/g, '/tmp/…')
+    .replace(/\/workspace\//g, '')
+    .replace(/\b0x[0-9a-f]{6,16}\b/gi, '0x…')
+    .replace(/ ?\(\d+(\.\d+)? ?m?s\)$/, '')
+    .trim()
+    .slice(0, TITLE_LENGTH);
+}
+
+/** Text that is safe to store: no terminal codes, no control characters but tab and line end. */
+export function cleanText(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+      .replace(/\u001b(\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(\u0007|\u001b\\)|[@-_])/g, '')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+      .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+  );
+}

@@ -1,0 +1,80 @@
+// Reads JUnit XML as pytest writes it (family xunit1: with the file of each test).
+
+import { XMLParser } from 'fast-xml-parser';
+import type { TestStatus } from '../task.ts';
+import { type ReportEntry, UNFINISHED } from './report-entry.ts';
+
+type Element = Readonly<Record<string, unknown>>;
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseAttributeValue: false,
+  parseTagValue: false,
+  htmlEntities: true,
+  isArray: (name) => ['testsuite', 'testcase', 'failure', 'error', 'skipped'].includes(name),
+});
+
+export function junitEntries(text: string): readonly ReportEntry[] | undefined {
+  // No prolog and no DOCTYPE: entities defined by the report are never expanded.
+  const start = text.indexOf('<testsuite');
+  if (start < 0 || /<!(DOCTYPE|ENTITY)/i.test(text.slice(start)) || !/<\/testsuites?>\s*$/.test(text)) return undefined;
+  const entries: ReportEntry[] = [];
+  collect(parser.parse(text.slice(start)), entries);
+  return entries;
+}
+
+function collect(element: Element, entries: ReportEntry[]): void {
+  for (const suites of children(element, 'testsuites')) collect(suites, entries);
+  for (const suite of children(element, 'testsuite')) collect(suite, entries);
+  for (const test of children(element, 'testcase')) entries.push(entryOf(test));
+}
+
+function entryOf(test: Element): ReportEntry {
+  const name = attribute(test, 'name');
+  const classname = attribute(test, 'classname');
+  const [status, message] = outcome(test);
+  // A module that cannot be imported is reported with an empty class name and its dotted name.
+  if (classname === '')
+    return { file: attribute(test, 'file') || `${name.replaceAll('.', '/')}.py`, path: [UNFINISHED], status, message };
+  const file = attribute(test, 'file') || `${classname.replaceAll('.', '/')}.py`;
+  const module = file.replace(/\.py$/, '').replaceAll('/', '.');
+  const shared = commonTail(module, classname);
+  return { file, path: [...classname.slice(shared).split('.').filter(Boolean), name], status, message };
+}
+
+/** Length of the part of the class name that only repeats the module: pytest may leave out leading folders. */
+function commonTail(module: string, classname: string): number {
+  if (classname === module || classname.startsWith(`${module}.`)) return module.length;
+  const last = module.split('.').at(-1) ?? '';
+  const parts = classname.split('.');
+  const at = parts.indexOf(last);
+  return at < 0 ? 0 : parts.slice(0, at + 1).join('.').length;
+}
+
+function outcome(test: Element): [TestStatus, string | undefined] {
+  for (const status of ['failure', 'error', 'skipped'] as const) {
+    const [first] = items(test, status);
+    if (first === undefined) continue;
+    const message = typeof first === 'object' && first !== null ? first : {};
+    const parts = [attribute(message as Element, 'message'), String((message as Element)['#text'] ?? '')].filter(
+      Boolean,
+    );
+    return [status === 'failure' ? 'failed' : status, parts.join('\n')];
+  }
+  return ['passed', undefined];
+}
+
+function children(element: Element, name: string): Element[] {
+  return items(element, name).filter((item): item is Element => typeof item === 'object' && item !== null);
+}
+
+function items(element: Element, name: string): readonly unknown[] {
+  const value = element[name];
+  return Array.isArray(value) ? value : value === undefined ? [] : [value];
+}
+
+function attribute(element: Element, name: string): string {
+  const value = element[`@${name}`];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,102 @@
+// Reads TAP of tape, tap and ava: one result per test point, and for tape also one per `# test` that groups them.
+
+import { Parser } from 'tap-parser';
+import type { TestStatus } from '../task.ts';
+import { type ReportEntry, UNFINISHED } from './report-entry.ts';
+
+interface Point {
+  readonly ok: boolean;
+  readonly name?: string;
+  readonly skip?: string | boolean;
+  readonly todo?: string | boolean;
+  readonly diag?: unknown;
+}
+
+/** Tests of tape are comments before their assertions. */
+interface Group {
+  readonly title: string;
+  points: number;
+  failure: ReportEntry | undefined;
+}
+
+export function tapEntries(text: string, files: readonly string[]): readonly ReportEntry[] | undefined {
+  const file = files.length === 1 ? (files[0] ?? '') : '';
+  const reader = new TapReader(file);
+  const parser = new Parser();
+  let planned = false;
+  parser.on('plan', () => {
+    planned = true;
+    reader.closeGroup();
+  });
+  parser.on('comment', (comment: string) => reader.comment(comment));
+  reader.follow(parser, []);
+  let bailed: string | undefined;
+  parser.on('bailout', (reason: string) => {
+    bailed = reason || 'bail out';
+  });
+  parser.end(text);
+  reader.closeGroup();
+  if (!planned && reader.entries.length === 0 && bailed === undefined) return undefined;
+  if (planned && bailed === undefined && parser.results?.failures.every((one) => !one.tapError) !== false)
+    return reader.entries;
+  const message =
+    bailed ?? (planned ? 'fewer or more test points than planned' : 'the process ended before its tests did');
+  return [...reader.entries, { file, path: [UNFINISHED], status: 'error', message }];
+}
+
+/** Collects entries while the parser walks through the text. */
+class TapReader {
+  readonly entries: ReportEntry[] = [];
+  readonly #file: string;
+  #group: Group | undefined;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  follow(parser: Parser, path: readonly string[]): void {
+    parser.on('child', (child: Parser) => this.follow(child, [...path, child.name]));
+    parser.on('assert', (point: Point) => {
+      const title = point.name || '(unnamed)';
+      const parents = path.length > 0 || !this.#group ? path : [this.#group.title];
+      const entry = this.#entry([...parents, title], pointStatus(point), failureText(point));
+      this.entries.push(entry);
+      if (!this.#group || path.length > 0) return;
+      this.#group.points += 1;
+      if (entry.status === 'failed') this.#group.failure ??= entry;
+    });
+  }
+
+  comment(comment: string): void {
+    const title = comment.replace(/^#\s*/, '').trim();
+    if (title === '' || /^Subtest(:|$)/.test(title)) return;
+    this.closeGroup();
+    const skipped = /^SKIP\s+(.*)$/.exec(title);
+    if (skipped?.[1]) this.entries.push(this.#entry([skipped[1]], 'skipped', undefined));
+    else this.#group = { title, points: 0, failure: undefined };
+  }
+
+  /** Comments that no assertion follows (outer tests, the summary) are not tests. */
+  closeGroup(): void {
+    const group = this.#group;
+    this.#group = undefined;
+    if (!group || group.points === 0) return;
+    const { failure } = group;
+    const message = failure && `${failure.path.at(-1) ?? ''}\n${failure.message ?? ''}`;
+    this.entries.push(this.#entry([group.title], failure ? 'failed' : 'passed', message));
+  }
+
+  #entry(path: readonly string[], status: TestStatus, message: string | undefined): ReportEntry {
+    return { file: this.#file, path, status, message };
+  }
+}
+
+function pointStatus(point: Point): TestStatus {
+  if (point.skip || point.todo) return 'skipped';
+  return point.ok ? 'passed' : 'failed';
+}
+
+function failureText(point: Point): string | undefined {
+  if (point.ok || point.diag === undefined || point.diag === null) return undefined;
+  return typeof point.diag === 'string' ? point.diag : JSON.stringify(point.diag);
+}

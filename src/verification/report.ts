@@ -1,0 +1,77 @@
+// Reads a test runner's own machine-readable report. Pure; the text comes from untrusted code.
+
+import type { TestResult } from '../task.ts';
+import { type ReportEntry, testResults, UNFINISHED } from './report-entry.ts';
+import { jestEntries } from './report-jest.ts';
+import { junitEntries } from './report-junit.ts';
+import { mochaEntries, nodeTestEntries } from './report-lines.ts';
+import { tapEntries } from './report-tap.ts';
+
+/** One process of a run: what it was asked to run, how it ended, what it reported. */
+export interface ReportPart {
+  readonly files: readonly string[];
+  readonly exitCode: number;
+  readonly text: string;
+}
+
+/** Exit codes of a shell that could not start the runner at all. */
+const NOT_STARTED = new Set([126, 127]);
+
+const PARSERS: Readonly<
+  Record<string, (text: string, files: readonly string[]) => readonly ReportEntry[] | undefined>
+> = {
+  'node:test': nodeTestEntries,
+  tape: tapEntries,
+  tap: tapEntries,
+  ava: tapEntries,
+  mocha: mochaEntries,
+  jest: jestEntries,
+  vitest: jestEntries,
+  pytest: junitEntries,
+};
+
+/** Runners whose reports can be read. */
+export const RUNNERS: readonly string[] = Object.keys(PARSERS);
+
+/** Results of one report; undefined when there is none or it cannot be read. `files`: what the runner was given. */
+export function parseReport(runner: string, text: string, files: readonly string[]): readonly TestResult[] | undefined {
+  const entries = safely(runner, text, files);
+  return entries && testResults(entries);
+}
+
+/**
+ * Results of all processes of one run. A process that failed before it reported anything is an error of its file when
+ * it ran exactly one; helpers that are run like tests and report nothing count for nothing beside real reports.
+ */
+export function parseParts(runner: string, parts: readonly ReportPart[]): readonly TestResult[] | undefined {
+  const entries: ReportEntry[] = [];
+  let readable = false;
+  for (const part of parts) {
+    const found = safely(runner, part.text, part.files) ?? crash(part);
+    if (!found) {
+      if (part.exitCode !== 0) return undefined;
+      continue;
+    }
+    readable = true;
+    for (const entry of found) entries.push(entry);
+  }
+  return readable ? testResults(entries) : undefined;
+}
+
+function crash(part: ReportPart): readonly ReportEntry[] | undefined {
+  const [file, ...others] = part.files;
+  if (file === undefined || others.length > 0 || part.exitCode === 0 || NOT_STARTED.has(part.exitCode))
+    return undefined;
+  const message = `exit code ${part.exitCode} before any test reported`;
+  return [{ file, path: [UNFINISHED], status: 'error', message }];
+}
+
+function safely(runner: string, text: string, files: readonly string[]): readonly ReportEntry[] | undefined {
+  const parser = PARSERS[runner];
+  if (!parser || text.trim() === '') return undefined;
+  try {
+    return parser(text, files);
+  } catch {
+    return undefined; // hostile or cut: the same as no report
+  }
+}

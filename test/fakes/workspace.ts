@@ -1,0 +1,46 @@
+// A Workspace port over plain texts in memory; methods that the sandbox does not need throw.
+
+import { pack } from 'tar-stream';
+import type { Workspace } from '../../src/ports.ts';
+import type { FileChange } from '../../src/task.ts';
+
+export type Files = Readonly<Record<string, string>>;
+
+const unscripted = (name: string) => async (): Promise<never> => {
+  throw new Error(`the fake workspace has no ${name}`);
+};
+
+/** Archives like the real one: regular files, sorted, fixed times. */
+export function fakeWorkspace(files: Files): Workspace {
+  return {
+    base: '0'.repeat(40),
+    files: async () =>
+      Object.keys(files)
+        .sort()
+        .map((path) => ({ path, bytes: files[path]?.length ?? 0, isTest: /test/.test(path) })),
+    read: async (path) => files[path],
+    archive: (changes) => archive(files, changes),
+    skeleton: unscripted('skeleton'),
+    retrieve: unscripted('retrieve'),
+    search: unscripted('search'),
+    resolve: unscripted('resolve'),
+    syntaxError: unscripted('syntaxError'),
+    diff: unscripted('diff'),
+    testsNear: unscripted('testsNear'),
+    refusals: unscripted('refusals'),
+  };
+}
+
+async function archive(files: Files, changes: readonly FileChange[]): Promise<Buffer> {
+  const tree = new Map(Object.entries(files));
+  for (const { path, text } of changes) {
+    if (text === null) tree.delete(path);
+    else tree.set(path, text);
+  }
+  const tar = pack();
+  for (const [name, text] of [...tree].sort()) tar.entry({ name, mode: 0o644, mtime: new Date(0) }, text);
+  tar.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of tar) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
