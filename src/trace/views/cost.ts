@@ -37,14 +37,13 @@ export function costOf({ events, tree }: RunView): Cost {
   return { stages, total: { ...tree.spent, stage: 'total', ms: tree.activeMs } };
 }
 
+/** Stages as rows: as columns the total would not be seen without scrolling. */
 export function costTable({ stages, total }: Cost): string {
-  const all = [...stages, total];
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    row(['Cost', ...all.map(({ stage }) => stage)]),
-    row(['---', ...all.map(() => '---')]),
-    row(['model calls / tokens in / out', ...all.map(calls)]),
-    row(['time · sandbox', ...all.map(time)]),
+    '| Cost | model calls / tokens in / out | time · sandbox |',
+    '|---|---|---|',
+    ...stages.map((each) => `| ${each.stage} | ${calls(each)} | ${time(each)} |`),
+    `| **total** | **${calls(total)}** | **${time(total)}** |`,
   ].join('\n');
 }
 

@@ -20,13 +20,12 @@ export function evidenceNotes(evidence: Evidence): string {
   const how = 'Each run in a fresh container without network, the regression tests on base twice';
   const regression = evidence.rows.find(({ kind }) => kind === 'regression')?.onBase;
   const failing = regression?.known ? regression.tests : [];
-  return [
-    failing.length === 0 ? '' : `Failing on base already: ${names(failing)}.`,
-    evidence.flaky.length === 0 ? '' : `Flaky on base, left out of the comparison: ${names(evidence.flaky)}.`,
-    commands === '' ? '' : `${how}: ${commands}, image ${images}.`,
-  ]
-    .filter((line) => line !== '')
-    .join('\n\n');
+  const known = [
+    ...(failing.length > 0 ? [`Failing on base already: ${names(failing)}.`] : []),
+    ...(evidence.flaky.length > 0 ? [`Flaky on base, left out of the comparison: ${names(evidence.flaky)}.`] : []),
+  ].join(' ');
+  const ran = commands === '' ? '' : `${how}: ${commands}, image ${images}.`;
+  return [known, ran].filter((line) => line !== '').join('\n\n');
 }
 
 export function cellText(cell: Cell): string {

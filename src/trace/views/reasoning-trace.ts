@@ -87,14 +87,14 @@ function analysisOf({ texts }: RunView, node: Node): string {
 
 /** What the model was told in a later turn, what it thought and what it answered. */
 function partsOfTurn({ texts }: RunView, turn: Asked, turns: number): Part[] {
-  const name = turns > 1 ? `turn ${turn.turn + 1}` : 'the model';
+  const name = turns > 1 ? `, turn ${turn.turn + 1}` : '';
   const added = turn.turn === 0 ? [] : (parsed<Message[]>(texts, turn.added) ?? []);
   const told = added.filter(({ role }) => role === 'user').map(({ content }) => content);
   const thoughts = texts.get(turn.thoughts ?? '') ?? '';
   const parts: Part[] = [
-    { heading: `**Given to the model, ${name}**`, text: told.join('\n'), as: 'code', most: 3000 },
-    { heading: `**Thoughts, ${name}**`, text: thoughts, as: 'quote', most: THOUGHTS },
-    { heading: `**Reply, ${name}**`, text: texts.get(turn.reply) ?? '', as: 'code', most: REPLY },
+    { heading: `**Given to the model${name}**`, text: told.join('\n'), as: 'code', most: 3000 },
+    { heading: `**Thoughts${name}**`, text: thoughts, as: 'quote', most: THOUGHTS },
+    { heading: `**Reply${name}**`, text: texts.get(turn.reply) ?? '', as: 'code', most: REPLY },
   ];
   return parts.filter(({ text }) => /\S/.test(text));
 }
@@ -106,7 +106,7 @@ function verification(run: RunView): Part[] {
   const lines = about.slice(0, 20).map(({ subject, check, container, verdict, seconds }) => {
     const on = subject === 'base' ? 'on base' : 'with the patch';
     const id = container === '' ? 'no container' : `container ${codeSpan(container.slice(0, 12))}`;
-    const reason = escapeUntrusted(shortened(verdict.reason, 160));
+    const reason = verdict.reason === 'passes' ? '' : escapeUntrusted(shortened(verdict.reason, 160));
     return `- ${checkName(check)} ${on}: ${verdict.result}${reason ? ` (${reason})` : ''}, ${Math.round(seconds)} s, ${id}`;
   });
   return [{ heading: '#### Verification', text: lines.join('\n'), as: 'markdown', most: REPLY }];

@@ -66,7 +66,9 @@ function label(run: RunView, node: Node, group: readonly Node[]): string {
   const kind = kindOf(node.id);
   const numbers = group.map((each) => run.rollouts.indexOf(each) + 1);
   const isPatch = (kind === 'p' || kind === 'r') && !numbers.includes(0);
-  const title = isPatch ? numbers.join(', ') : `${NAMES[kind] ?? kind}${group.length > 1 ? ` (${group.length} alike)` : ''}`;
+  const title = isPatch
+    ? numbers.join(', ')
+    : `${NAMES[kind] ?? kind}${group.length > 1 ? ` (${group.length} alike)` : ''}`;
   const same = run.candidates.find(({ key }) => isPatch && key === node.draft?.key)?.number;
   const text = same !== undefined && !numbers.includes(same) ? `same as ${same}` : shortened(what(node, kind), 40);
   return mermaidLabel(`${title}: ${text}`);
