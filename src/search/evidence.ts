@@ -40,10 +40,11 @@ export function planEvidence(
   const sampled = tests ? cohort(tree, tests, false) : { wants: [], settled: false };
   if (!environmentOf(tree)) return { wants: sampled.wants, pending: undefined };
   const baseline = planBaseline(tree, suspects);
-  const based = baseline.settled ? planTestsOnBase(tree, policy) : { wants: [], settled: false };
+  // Which of equal tests stands for all is a choice, so it waits until every sample of them is there.
+  const based = baseline.settled && sampled.settled ? planTestsOnBase(tree, policy) : { wants: [], settled: false };
   const wants = [...baseline.wants, ...sampled.wants, ...based.wants];
   if (!baseline.settled) return { wants, pending: undefined };
-  const settled = sampled.settled && based.settled;
+  const { settled } = based;
   const checks = planChecks(tree, settled);
   return { wants: [...wants, ...checks], pending: settled ? new Set(checks.map(({ subject }) => subject)) : undefined };
 }

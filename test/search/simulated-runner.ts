@@ -1,0 +1,178 @@
+// A runner without models and containers: every result follows from the seed and the position of the work alone, so that
+// the same work always ends the same way, whenever and however often it is done.
+
+import { createHash } from 'node:crypto';
+import type { Runner } from '../../src/search/drive.ts';
+import type { Work } from '../../src/search/work.ts';
+import type { EventBody, Executed, Verdict } from '../../src/trace/event.ts';
+import { byPosition } from '../../src/trace/position.ts';
+import type { Tree } from '../../src/trace/tree.ts';
+
+export interface Simulation {
+  readonly seed: number;
+  /** P(correct) of a patch under a correct localization. */
+  readonly skill: number;
+  /** P(a turn's reply is unusable). */
+  readonly garbage: number;
+  /** Called before each piece of work settles: order, delays, crashes. */
+  readonly before?: (work: Work, signal: AbortSignal) => Promise<void>;
+  /** Every call is noted here. */
+  readonly calls?: string[];
+}
+
+const USAGE = { inputTokens: 900, outputTokens: 100, money: 0, estimated: false };
+const STATE = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
+const REF = 'a'.repeat(64);
+
+export const RECIPE_HASH = 'e'.repeat(64);
+
+export function simulatedRunner(simulation: Simulation): Runner {
+  return {
+    reserve: async (work) =>
+      work.kind === 'ask' || work.kind === 'score'
+        ? { tokens: 1500, sandboxSeconds: 0 }
+        : { tokens: 0, sandboxSeconds: 5 },
+    perform: async (work, tree, attempt, signal) => {
+      simulation.calls?.push(work.id);
+      await simulation.before?.(work, signal);
+      if (signal.aborted)
+        return { type: 'work-lost', work: work.id, attempt, reason: 'aborted', message: '', final: false };
+      return resultOf(simulation, work, tree, attempt);
+    },
+  };
+}
+
+/** A number in 0…1 that depends on the seed and the name only. */
+export function chance(seed: number, name: string): number {
+  return Number.parseInt(createHash('sha256').update(`${seed}/${name}`).digest('hex').slice(0, 8), 16) / 2 ** 32;
+}
+
+function resultOf(simulation: Simulation, work: Work, tree: Tree, attempt: number): EventBody {
+  const common = { work: work.id, attempt };
+  if (work.kind === 'prepare') return prepared(attempt);
+  if (work.kind === 'score') {
+    const value =
+      Math.round(100 * (0.3 + 0.4 * chance(simulation.seed, work.id) + (isRight(simulation, work.node) ? 0.3 : 0))) /
+      100;
+    return {
+      type: 'scored',
+      ...common,
+      node: work.node,
+      value,
+      method: 'logprobs',
+      model: 'judge',
+      promptHash: REF,
+      usage: USAGE,
+      ms: 1,
+    };
+  }
+  if (work.kind === 'ask') return asked(simulation, work, attempt);
+  return executed(simulation, work, tree, attempt);
+}
+
+function prepared(attempt: number): EventBody {
+  const recipe = {
+    ecosystem: 'node',
+    runtime: '20',
+    directory: '.',
+    setup: [],
+    build: [],
+    runner: 'tape',
+    test: 'tape',
+    reasons: [],
+  } as const;
+  return {
+    type: 'prepared',
+    work: 'prepare',
+    attempt,
+    seconds: 1,
+    cached: true,
+    log: REF,
+    outcome: { ok: true, environment: { recipeHash: RECIPE_HASH, image: 'sha256:1', recipe } },
+  };
+}
+
+function asked(simulation: Simulation, work: Extract<Work, { kind: 'ask' }>, attempt: number): EventBody {
+  const { node, parent, stage, index, turn, temperature } = work;
+  const garbled = chance(simulation.seed, `garbage ${work.id}`) < simulation.garbage;
+  const key = keyOf(simulation, node);
+  const outcome = garbled
+    ? turn >= 2
+      ? ({ kind: 'given-up', reason: 'garbage' } as const)
+      : ({ kind: 'invalid', reason: 'garbage' } as const)
+    : ({ kind: 'draft', draft: REF, key, files: [`${key}.js`], summary: key, size: 3 } as const);
+  return {
+    ...{ type: 'asked', work: work.id, attempt, node, parent, stage, index, turn, model: 'm', temperature, seed: 1 },
+    ...{ prompt: stage, promptHash: REF, added: REF, reply: REF, thoughts: null, usage: USAGE, ms: 1, outcome },
+  };
+}
+
+/** `right`, or one of a few wrong products. */
+function keyOf(simulation: Simulation, node: string): string {
+  return isRight(simulation, node)
+    ? `right-${node.replace(/[^a-z]/g, '').at(-1)}`
+    : `wrong${Math.floor(chance(simulation.seed, `wrong ${node}`) * 4)}-${node.replace(/[^a-z]/g, '').at(-1)}`;
+}
+
+function isRight(simulation: Simulation, node: string): boolean {
+  return chance(simulation.seed, `right ${node}`) < simulation.skill;
+}
+
+function executed(
+  simulation: Simulation,
+  work: Extract<Work, { kind: 'check-base' | 'verify' }>,
+  _tree: Tree,
+  attempt: number,
+): Executed {
+  const subject = work.kind === 'verify' ? work.subject : 'base';
+  return {
+    ...{
+      type: 'executed',
+      work: work.id,
+      attempt,
+      check: work.check,
+      subject,
+      commit: 'c'.repeat(40),
+      recipeHash: RECIPE_HASH,
+    },
+    ...{
+      container: `c-${work.id}`,
+      image: 'sha256:1',
+      command: 'tape',
+      selection: { kind: 'all' },
+      state: STATE,
+      ending: 'exited',
+    },
+    ...{ tests: REF, counts: { passed: 1, failed: 0, error: 0, skipped: 0 }, log: REF, seconds: 1 },
+    verdict: verdict(simulation, work.kind, work.check.kind, subject),
+  };
+}
+
+function verdict(simulation: Simulation, kind: string, check: string, subject: string): Verdict {
+  const none = { reason: '', broken: [], brokenCount: 0 };
+  if (check === 'baseline') return { result: 'pass', ...none };
+  if (kind === 'check-base') return { result: 'fail', ...none };
+  const right = subject.startsWith('right');
+  if (check === 'reproduction') return { result: right ? 'pass' : 'fail', ...none };
+  const broken = right || chance(simulation.seed, `weak ${subject}`) < 0.5 ? 0 : 2;
+  return { result: broken > 0 ? 'fail' : 'pass', reason: '', broken: [], brokenCount: broken };
+}
+
+/** What a tree means: nodes, scores and verdicts by position, without attempts, sessions, times and costs. */
+export function meaningOf(tree: Tree): unknown {
+  return {
+    nodes: [...tree.nodes.values()]
+      .sort((a, b) => byPosition(a.id, b.id))
+      .map(({ id, state, draft, score, turns }) => ({
+        id,
+        state,
+        key: draft?.key,
+        score: score?.value,
+        turns: turns.length,
+      })),
+    executions: [...tree.executions.values()]
+      .map(({ work, verdict }) => ({ work, verdict }))
+      .sort((a, b) => (a.work < b.work ? -1 : 1)),
+    environment: tree.prepared?.outcome,
+  };
+}
