@@ -2,9 +2,8 @@
 
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Pack, pack } from 'tar-stream';
-import { InputFault } from '../errors.ts';
 import type { FileChange } from '../task.ts';
-import { misplaced } from './changed-tree.ts';
+import { placeChanges } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
 import { isRegular, readBlobs, type TreeEntry } from './tree-files.ts';
 
@@ -12,14 +11,11 @@ import { isRegular, readBlobs, type TreeEntry } from './tree-files.ts';
 const fixedTime = new Date(Date.UTC(2000, 0, 1));
 const batchFiles = 500;
 
-/** Links and submodules of the repository are left out. Throws InputFault for a path that no tree can hold. */
+/** Links and submodules of the repository are left out, and so are changes that no tree can hold. */
 export async function archiveTree(index: CodeIndex, changes: readonly FileChange[]): Promise<Buffer> {
   const entries = await index.entries();
-  for (const change of changes) {
-    const problem = misplaced(change, entries);
-    if (problem !== undefined) throw new InputFault(problem, 'Change regular files inside the repository only.');
-  }
-  const changed = new Map(changes.map((change) => [change.path, change.text]));
+  const placed = placeChanges(changes, entries).changes;
+  const changed = new Map(placed.map((change) => [change.path, change.text]));
   const tar = pack();
   const chunks: Buffer[] = [];
   const collected = (async () => {

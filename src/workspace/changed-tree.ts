@@ -3,44 +3,67 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InputFault } from '../errors.ts';
 import type { FileChange } from '../task.ts';
 import type { CodeIndex } from './code-index.ts';
 import { type GitOptions, git, gitText } from './git.ts';
-import { pathProblem } from './safe-path.ts';
+import { pathProblem, safePath } from './safe-path.ts';
 import { isRegular, type TreeEntry } from './tree-files.ts';
 
-/** Why a change cannot be part of any tree, one sentence; undefined when it can. */
-export function misplaced(change: FileChange, entries: ReadonlyMap<string, TreeEntry>): string | undefined {
-  const shown = JSON.stringify(change.path.slice(0, 200));
-  const problem = pathProblem(change.path);
+export interface Placed {
+  /** Normal paths, each once; the last change of a path counts. */
+  readonly changes: readonly FileChange[];
+  /** One sentence for each change that no tree can hold; those are left out everywhere. */
+  readonly reasons: readonly string[];
+}
+
+/** Parts changes that name regular files of the tree, or new ones, from those that lead anywhere else. */
+export function placeChanges(changes: readonly FileChange[], entries: ReadonlyMap<string, TreeEntry>): Placed {
+  const placed = new Map<string, FileChange>();
+  const reasons: string[] = [];
+  for (const change of changes) {
+    const path = safePath(change.path) ?? change.path;
+    const problem = misplaced(path, entries) ?? clash(path, placed.keys());
+    if (problem === undefined) placed.set(path, { ...change, path });
+    else reasons.push(problem);
+  }
+  return { changes: [...placed.values()], reasons };
+}
+
+function misplaced(path: string, entries: ReadonlyMap<string, TreeEntry>): string | undefined {
+  const shown = JSON.stringify(path.slice(0, 200));
+  const problem = pathProblem(path);
   if (problem !== undefined) return `The path ${shown} ${problem}.`;
-  const entry = entries.get(change.path);
+  const entry = entries.get(path);
   if (entry?.mode === '120000') return `${shown} is a symbolic link.`;
   if (entry?.mode === '160000') return `${shown} is a submodule.`;
   if (entry !== undefined) return undefined;
-  const parts = change.path.split('/');
+  const parts = path.split('/');
   for (let length = 1; length < parts.length; length++) {
     const folder = entries.get(parts.slice(0, length).join('/'));
     if (folder === undefined) continue;
     return `${shown} lies below ${JSON.stringify(folder.path)}, which is ${isRegular(folder) ? 'a file' : 'a link'}.`;
   }
-  const inside = `${change.path}/`;
-  for (const path of entries.keys()) if (path.startsWith(inside)) return `${shown} is a folder.`;
+  const inside = `${path}/`;
+  for (const other of entries.keys()) if (other.startsWith(inside)) return `${shown} is a folder.`;
   return undefined;
 }
 
-/** Runs `work` with git options under which the index holds base + changes. Throws InputFault for a misplaced change. */
+/** Two new paths of which one would have to be a file and a folder. */
+function clash(path: string, others: Iterable<string>): string | undefined {
+  for (const other of others) {
+    if (!other.startsWith(`${path}/`) && !path.startsWith(`${other}/`)) continue;
+    return `${JSON.stringify(path)} and ${JSON.stringify(other)} cannot both be files.`;
+  }
+  return undefined;
+}
+
+/** Runs `work` with git options under which the index holds base + changes. The changes must be placed. */
 export async function withChangedTree<T>(
   index: CodeIndex,
-  changes: readonly FileChange[],
+  { changes }: Placed,
   work: (options: GitOptions) => Promise<T>,
 ): Promise<T> {
   const entries = await index.entries();
-  for (const change of changes) {
-    const problem = misplaced(change, entries);
-    if (problem !== undefined) throw new InputFault(problem, 'Change regular files inside the repository only.');
-  }
   const folder = await mkdtemp(join(tmpdir(), 'mullover-tree-'));
   try {
     const options = await temporaryOptions(index, folder);

@@ -1,7 +1,7 @@
 // The policy on what may be published, judged on the tree that results from the changes, never on the text of a diff.
 
 import type { FileChange } from '../task.ts';
-import { misplaced, withChangedTree } from './changed-tree.ts';
+import { placeChanges, withChangedTree } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
 import { type GitOptions, git } from './git.ts';
 import { lineProblem } from './refusal-content.ts';
@@ -22,9 +22,9 @@ export interface TreeChange {
 /** Reasons why base + changes must not be published, one sentence each; empty when it may. Never throws for a bad path. */
 export async function refusalsOf(index: CodeIndex, changes: readonly FileChange[]): Promise<string[]> {
   const entries = await index.entries();
-  const reasons = changes.flatMap((change) => misplaced(change, entries) ?? []);
-  const placed = changes.filter((change) => misplaced(change, entries) === undefined);
-  if (placed.length > 0) {
+  const placed = placeChanges(changes, entries);
+  const reasons = [...placed.reasons];
+  if (placed.changes.length > 0) {
     const rest = await withChangedTree(index, placed, async (options) => {
       const raw = await diffIndex(['--raw', '--no-abbrev', '-z'], index, options);
       const numbers = await diffIndex(['--numstat', '-z'], index, options);
