@@ -64,7 +64,12 @@ async function launch(port: number, folder: string, extra: readonly string[]): P
   const child = spawn('redis-server', [...ours, '--maxmemory-policy', 'noeviction', ...extra], { stdio: 'ignore' });
   const probe = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 20, maxRetriesPerRequest: null });
   probe.on('error', () => {}); // refused until it listens
-  const started = await Promise.race([probe.ping(), once(child, 'error'), once(child, 'exit'), sleep(10_000, 'late')]);
+  const started = await Promise.race([
+    probe.ping(),
+    once(child, 'error'),
+    once(child, 'exit'),
+    sleep(10_000, 'late', { ref: false }),
+  ]);
   probe.disconnect();
   if (started === 'PONG') return child;
   child.kill('SIGKILL');

@@ -1,0 +1,103 @@
+// Text of an issue or comment as a reader of the page sees it. Noise reduction, not a boundary: nothing relies on it.
+
+import { visibleText } from '../trace/views/untrusted-text.ts';
+
+/** Without comments, invisible characters, hidden attributes and HTML tags; code stays as it is written. */
+export function readableIssueText(text: string): string {
+  let current = visibleText(decodeInvisible(text));
+  // Removing one thing can bring another to light: on to the point where nothing changes.
+  for (let round = 0; round < 20; round++) {
+    const next = onePass(current);
+    if (next === current) break;
+    current = next;
+  }
+  return current.trim();
+}
+
+function onePass(text: string): string {
+  const kept = splitCode(text).map(({ code, part }) => (code ? part : withoutMarkup(part)));
+  return visibleText(decodeInvisible(kept.join('')))
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+/** Numeric and named references to characters that nobody sees. */
+function decodeInvisible(text: string): string {
+  return text
+    .replace(
+      /&(?:zwj|zwnj|shy|lrm|rlm|ZeroWidthSpace|NoBreak|InvisibleTimes|InvisibleComma|ApplyFunction|it|ic|af);/g,
+      '',
+    )
+    .replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (whole, hex?: string, decimal?: string) => {
+      const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      if (point > 0x10ffff) return '';
+      const character = String.fromCodePoint(point);
+      return visibleText(character) === '' || point === 0 ? '' : whole;
+    });
+}
+
+interface Piece {
+  readonly code: boolean;
+  readonly part: string;
+}
+
+/** Opens code or a comment, whichever comes first: a fence inside of a comment is hidden, a comment in code is shown. */
+const OPENER = /(?:^|(?<=\n)) {0,3}(`{3,}|~{3,})[^\n`]*(?:\n|$)|(?<!`)(`+)(?!`)|(<!--|&lt;!--)/g;
+
+function splitCode(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  const push = (code: boolean, to: number) => {
+    if (to > from) pieces.push({ code, part: text.slice(from, to) });
+    from = Math.max(from, to);
+  };
+  OPENER.lastIndex = 0;
+  for (let open = OPENER.exec(text); open; open = OPENER.exec(text)) {
+    const end = endOf(text, open);
+    if (end === undefined) continue;
+    push(false, open.index);
+    if (open[3] === undefined) push(true, end);
+    else from = end; // a comment: left out
+    OPENER.lastIndex = end;
+  }
+  push(false, text.length);
+  return pieces;
+}
+
+/** Where what was opened ends; undefined when it is no more than text. */
+function endOf(text: string, open: RegExpExecArray): number | undefined {
+  const after = open.index + open[0].length;
+  if (open[1] !== undefined) {
+    const mark = open[1];
+    const close = new RegExp(`(?:^|\\n) {0,3}${mark[0]}{${mark.length},}[ \\t]*(?=\\n|$)`, 'g');
+    close.lastIndex = after - 1;
+    const found = close.exec(text);
+    return found ? found.index + found[0].length : text.length;
+  }
+  if (open[2] !== undefined) {
+    const paragraph = text.slice(after).split(/\n[ \t]*\n/, 1)[0] ?? '';
+    const found = new RegExp(`(?<!\`)\`{${open[2].length}}(?!\`)`).exec(paragraph);
+    return found ? after + found.index + found[0].length : undefined;
+  }
+  const found = /--!?>|--&gt;/.exec(text.slice(after));
+  if (found) return after + found.index + found[0].length;
+  // GitHub hides everything after an unclosed comment that begins a line; elsewhere it is shown.
+  return /(?:^|\n)[ \t]*$/.test(text.slice(0, open.index)) ? text.length : undefined;
+}
+
+const SWALLOWING =
+  /<(script|style|template|textarea|title|head|iframe|noembed|noframes|xmp|svg|math)\b[^>]*>[\s\S]*?(?:<\/\1\s*>|$)/gi;
+const TAG =
+  /<\/?(?:a|abbr|area|article|aside|audio|b|base|bdi|bdo|big|blockquote|body|br|button|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]|header|hr|html|i|img|input|ins|kbd|label|li|link|main|map|mark|meta|nav|object|ol|optgroup|option|p|param|picture|pre|q|rp|rt|ruby|s|samp|section|select|small|source|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|tr|track|tt|u|ul|var|video|wbr)(?:\s[^<>]*|\/)?>/gi;
+const DEFINITION =
+  /^ {0,3}\[(?!\^)[^\]\n]{1,300}\]:[ \t]*\n?[ \t]*\S+(?:[ \t]*\n?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^)\n]*\)))?[ \t]*$/gm;
+
+function withoutMarkup(part: string): string {
+  return part
+    .replace(SWALLOWING, '')
+    .replace(TAG, '')
+    .replace(/!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,300}\])/g, '(image)')
+    .replace(/(\]\([^\s()]{1,2000})[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^)\n]*\))[ \t]*\)/g, '$1)')
+    .replace(DEFINITION, '');
+}

@@ -1,0 +1,119 @@
+// A labelled issue becomes event 0 of a run and a job in the queue, in this order and exactly once.
+
+import { z } from 'zod';
+import { isAutomated } from '../commands/authorisation.ts';
+import { commandOfLabel } from '../commands/command.ts';
+import { TraceFault } from '../errors.ts';
+import type { TraceStore } from '../ports.ts';
+import type { Budget, RunId } from '../task.ts';
+import type { EventBody } from '../trace/event.ts';
+import { runIsOver } from '../trace/run-is-over.ts';
+
+/** What the queue is given; see queue/job.ts. */
+export interface NewJob {
+  readonly run: RunId;
+  readonly installation: number;
+  readonly repositoryId: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly issue: number;
+}
+
+export interface IntakeParts {
+  readonly label: string;
+  readonly budget: Budget;
+  readonly policy: string;
+  readonly trace: Pick<TraceStore, 'append' | 'events' | 'put'>;
+  /** Settles when the job is stored for good. `busy`: another run of the issue waits or runs. */
+  enqueue(job: NewJob): Promise<{ readonly kind: 'added' | 'same' } | { readonly kind: 'busy'; readonly run: RunId }>;
+}
+
+/** The parts of GitHub's payload that are used; the rest is neither needed nor trusted. */
+const payloadSchema = z.object({
+  action: z.literal('labeled'),
+  label: z.object({ name: z.string() }).optional(),
+  issue: z.object({
+    number: z.int().positive(),
+    title: z.string(),
+    body: z.string().nullish(),
+    state: z.string(),
+    updated_at: z.string(),
+    pull_request: z.unknown().optional(),
+  }),
+  repository: z.object({ id: z.int().positive(), name: z.string(), owner: z.object({ login: z.string() }) }),
+  sender: z.object({ login: z.string(), type: z.string() }),
+  installation: z.object({ id: z.int().positive() }).optional(),
+  performed_via_github_app: z.unknown().optional(),
+});
+
+export type Intake =
+  | { readonly kind: 'ignored'; readonly reason: string }
+  | { readonly kind: 'accepted' | 'known' | 'busy'; readonly run: RunId };
+
+/** `id` is the SHA-256 of the signed body. Throws when the run could not be stored: nothing was promised then. */
+export async function takeLabelEvent(id: string, payload: unknown, parts: IntakeParts): Promise<Intake> {
+  const parsed = payloadSchema.safeParse(payload);
+  if (!parsed.success) return { kind: 'ignored', reason: 'the payload is not that of a labelled issue' };
+  const { issue, label, sender, repository, installation } = parsed.data;
+  const facts = {
+    action: 'labeled',
+    label: label?.name ?? '',
+    issueOpen: issue.state === 'open',
+    isPullRequest: issue.pull_request !== undefined,
+  } as const;
+  if (commandOfLabel(facts, parts.label)?.kind !== 'start') return { kind: 'ignored', reason: 'not our label' };
+  if (!installation) return { kind: 'ignored', reason: 'the event came from no installation of the App' };
+  if (isAutomated({ sender, throughApp: Boolean(parsed.data.performed_via_github_app) }))
+    return { kind: 'ignored', reason: 'the sender is a bot' };
+  const run: RunId = `r-${id.slice(0, 12)}`;
+  const job = {
+    run,
+    installation: installation.id,
+    repositoryId: repository.id,
+    owner: repository.owner.login,
+    name: repository.name,
+    issue: issue.number,
+  };
+  const text = await parts.trace.put(run, JSON.stringify({ title: issue.title, body: issue.body ?? '' }));
+  const { run: _run, ...place } = job;
+  await begin(run, parts, {
+    type: 'run-started',
+    origin: { kind: 'github', ...place, sender: sender.login, triggeredAt: issue.updated_at },
+    issue: text,
+    title: issue.title.slice(0, 300),
+    budget: parts.budget,
+    policy: parts.policy,
+    seed: Number.parseInt(id.slice(12, 19), 16),
+  });
+  return enqueueOnce(job, parts);
+}
+
+async function begin(run: RunId, parts: IntakeParts, event: EventBody): Promise<void> {
+  if ((await parts.trace.events(run)).length > 0) return;
+  try {
+    await parts.trace.append(run, 0, event);
+  } catch (error) {
+    // The same delivery at the same moment may have been faster: then the run is there, and that is all we want.
+    if (!(error instanceof TraceFault) || (await parts.trace.events(run)).length === 0) throw error;
+  }
+}
+
+async function enqueueOnce(job: NewJob, parts: IntakeParts): Promise<Intake> {
+  const { run } = job;
+  // The trace outlives the queue's memory: a redelivery after weeks starts nothing.
+  if (runIsOver(await parts.trace.events(run))) return { kind: 'known', run };
+  const enqueued = await parts.enqueue(job);
+  if (enqueued.kind !== 'busy' || enqueued.run === run)
+    return { kind: enqueued.kind === 'added' ? 'accepted' : 'known', run };
+  await endAsBusy(run, enqueued.run, parts);
+  return { kind: 'busy', run };
+}
+
+async function endAsBusy(run: RunId, other: RunId, parts: IntakeParts): Promise<void> {
+  const reason = `Run ${other} works on this issue already.`;
+  try {
+    await parts.trace.append(run, 1, { type: 'ended', reason, next: 'Wait for it, then add the label again.' });
+  } catch (error) {
+    if (!(error instanceof TraceFault)) throw error; // ended by the same delivery already
+  }
+}

@@ -1,0 +1,50 @@
+// The one way out: every text that is written to GitHub passes here last, after the views escaped what is not ours.
+
+declare const passed: unique symbol;
+/** Text that has been through `createOutgoing`; effects accept nothing else. */
+export type OutgoingText = string & { readonly [passed]: true };
+
+export interface Outgoing {
+  /** Markdown bodies: without secrets, within GitHub's length, closing no issue but the given one. */
+  body(text: string, issue: number): OutgoingText;
+  /** Titles and commit messages. */
+  line(text: string, issue: number): OutgoingText;
+}
+
+/** GitHub takes 65,536 characters. */
+const LONGEST = 65_000;
+
+const TOKENS =
+  /\b(?:gh[pousr]_[\w.-]{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|sk-[\w-]{20,}|xox[abprs]-[\w-]{10,}|(?:AKIA|ASIA)[0-9A-Z]{16}|npm_[A-Za-z0-9]{36}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
+const CLOSING = /\b((?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+(?:[\w.-]+\/[\w.-]+)?)#(\d+)/gi;
+
+export function createOutgoing(redact: (text: string) => string): Outgoing {
+  const clean = (text: string, issue: number, split: string) =>
+    redact(text)
+      .replace(TOKENS, '[redacted]')
+      .replace(CLOSING, (whole, words: string, number: string) =>
+        Number(number) === issue && !words.includes('/') ? whole : `${words}#${split}${number}`,
+      );
+  return {
+    body: (text, issue) => cut(clean(text, issue, '&#8203;'), LONGEST) as OutgoingText,
+    line: (text, issue) => clean(text, issue, ' ').slice(0, 4000) as OutgoingText,
+  };
+}
+
+/** Cuts at a line end and closes what is open there, so that the rest of the page is not swallowed. */
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const room = text.slice(0, length - 200);
+  const kept = room.slice(0, Math.max(room.lastIndexOf('\n'), 0) || room.length).replace(/[\ud800-\udbff]$/, '');
+  let fence: string | undefined;
+  let details = 0;
+  for (const line of kept.split('\n')) {
+    const mark = line.match(/^(`{3,})/)?.[1];
+    if (mark !== undefined && fence === undefined) fence = mark;
+    else if (mark !== undefined && fence !== undefined && mark.startsWith(fence) && line.trim() === mark)
+      fence = undefined;
+    if (fence !== undefined) continue;
+    details += (line.match(/<details>/g) ?? []).length - (line.match(/<\/details>/g) ?? []).length;
+  }
+  return `${kept}${fence === undefined ? '' : `\n${fence}`}${'\n</details>'.repeat(Math.min(Math.max(details, 0), 5))}\n\n*(cut to the length that GitHub takes)*\n`;
+}

@@ -1,0 +1,16 @@
+// The raw bytes of a request, refused as soon as they are too many.
+
+import type { IncomingMessage } from 'node:http';
+
+/** Undefined when the body is larger than the cap; what came is dropped then. Throws when the sender hangs up. */
+export async function readBody(request: IncomingMessage, cap: number): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > cap) return undefined;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > cap) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

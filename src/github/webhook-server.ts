@@ -1,0 +1,159 @@
+// The HTTP server in front of the App function: nothing unsigned, too large or too slow gets past it.
+
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Webhooks } from '@octokit/webhooks';
+import type { Logger } from 'pino';
+import { readBody } from './read-body.ts';
+
+export interface SignedEvent {
+  /** SHA-256 of the signed body. A redelivery has the same; the delivery header is not signed and decides nothing. */
+  readonly id: string;
+  readonly name: string;
+  readonly payload: unknown;
+}
+
+export interface WebhookServerOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Newest first; all are accepted, so that a secret can be changed without losing events. */
+  readonly secrets: readonly string[];
+  /** Settles when everything that must not be lost is stored; a rejection is answered with 503. */
+  receive(event: SignedEvent): Promise<void>;
+  /** Rejects when the process cannot do its work. */
+  health(): Promise<void>;
+  readonly log: Logger;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export const WEBHOOK_PATH = '/api/github/webhooks';
+const BODY_CAP = 5 * 1024 * 1024;
+/** GitHub gives up after ten seconds and never sends again by itself: a clear "no" must come earlier. */
+const ANSWER_WITHIN_MS = 2800;
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+export async function startWebhookServer(options: WebhookServerOptions): Promise<RunningServer> {
+  const verifiers = options.secrets.map((secret) => new Webhooks({ secret }));
+  const limits = {
+    headersTimeout: 5000,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 5000,
+    connectionsCheckingInterval: 1000,
+  };
+  const server = createServer(limits, (request, response) => {
+    answer(request, options, verifiers).then(
+      (reply) => send(request, response, reply),
+      (error: unknown) => {
+        options.log.warn({ err: error }, 'a request broke off');
+        response.destroy();
+      },
+    );
+  });
+  server.maxConnections = 200;
+  server.listen(options.port, options.host);
+  await once(server, 'listening');
+  return { url: urlOf(server, options.host), close: () => closeServer(server) };
+}
+
+async function answer(
+  request: IncomingMessage,
+  options: WebhookServerOptions,
+  verifiers: readonly Webhooks[],
+): Promise<Answer> {
+  const path = request.url?.split('?', 1)[0];
+  if (path === '/healthz') return healthAnswer(options);
+  if (path !== WEBHOOK_PATH) return { status: 404, text: 'not found' };
+  if (request.method !== 'POST') return { status: 405, text: 'POST only' };
+  const name = headerOf(request, 'x-github-event');
+  const signature = headerOf(request, 'x-hub-signature-256');
+  if (!/^[a-z_]{1,64}$/.test(name)) return { status: 400, text: 'x-github-event is missing' };
+  if (!/^sha256=[0-9a-f]{64}$/.test(signature)) return { status: 401, text: 'a SHA-256 signature is missing' };
+  if (!headerOf(request, 'content-type').startsWith('application/json'))
+    return { status: 415, text: 'set the content type of the webhook to application/json' };
+  const body = await readBody(request, BODY_CAP);
+  if (body === undefined) return { status: 413, text: `the body is larger than ${BODY_CAP} bytes` };
+  if (!(await isSigned(body, signature, verifiers))) return { status: 401, text: 'the signature is wrong' };
+  return deliver(body, name, options, headerOf(request, 'x-github-delivery'));
+}
+
+async function deliver(body: Buffer, name: string, options: WebhookServerOptions, delivery: string): Promise<Answer> {
+  const payload = fromJson(body.toString());
+  if (typeof payload !== 'object' || payload === null) return { status: 400, text: 'the body is no JSON object' };
+  const id = createHash('sha256').update(body).digest('hex');
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`not stored within ${ANSWER_WITHIN_MS} ms`)), ANSWER_WITHIN_MS);
+  try {
+    await Promise.race([options.receive({ id, name, payload }), late]);
+    return { status: 202, text: 'accepted' };
+  } catch (error) {
+    options.log.error({ err: error, delivery, event: name }, 'an event could not be stored; GitHub can redeliver it');
+    return { status: 503, text: 'not stored, please redeliver' };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function isSigned(body: Buffer, signature: string, verifiers: readonly Webhooks[]): Promise<boolean> {
+  if (body.length === 0) return false;
+  const text = body.toString();
+  for (const verifier of verifiers) if (await verifier.verify(text, signature)) return true;
+  return false;
+}
+
+async function healthAnswer(options: WebhookServerOptions): Promise<Answer> {
+  try {
+    await options.health();
+    return { status: 200, text: 'ok' };
+  } catch (error) {
+    options.log.warn({ err: error }, 'not healthy');
+    return { status: 503, text: 'Redis does not answer' };
+  }
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { status, text }: Answer): void {
+  // A body that was not read to its end would block the connection for the next request.
+  const unread = !request.complete;
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    ...(unread ? { connection: 'close' } : {}),
+  });
+  response.end(`${text}\n`, () => {
+    if (unread) request.destroy();
+  });
+}
+
+function headerOf(request: IncomingMessage, name: string): string {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // answered with 400
+  }
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), 4000);
+  await once(server, 'close');
+  clearTimeout(timer);
+}

@@ -1,0 +1,51 @@
+// The web process: takes signed webhooks, stores what was asked for, answers within three seconds. Calls no API, holds no key.
+
+import type { Logger } from 'pino';
+import { Probot } from 'probot';
+import { InputFault } from './errors.ts';
+import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
+import { type RunningServer, startWebhookServer } from './github/webhook-server.ts';
+
+export interface WebParts extends IntakeParts {
+  readonly host: string;
+  readonly port: number;
+  /** Webhook secrets, newest first. */
+  readonly secrets: readonly string[];
+  /** Rejects when the queue does not answer. */
+  health(): Promise<void>;
+  readonly log: Logger;
+}
+
+/** The Probot App function: which events we listen to. `context.id` is the SHA-256 of the signed body. */
+export default function mullover(app: Probot, parts: IntakeParts & { readonly log: Logger }): void {
+  app.on('issues.labeled', async ({ id, payload }) => {
+    const intake = await takeLabelEvent(id, payload, parts);
+    parts.log.info(intake, 'label event');
+  });
+}
+
+/** Starts listening; the port of the returned URL is the real one when 0 was asked for. */
+export async function startWeb(parts: WebParts): Promise<RunningServer> {
+  if (parts.secrets.length === 0 || parts.secrets.some((secret) => secret.length < 16))
+    throw new InputFault('A webhook secret is missing or shorter than 16 characters.', 'Set MULLOVER_WEBHOOK_SECRET.');
+  const probot = new Probot({
+    // All that Probot does here is to dispatch verified events. Every option is given, because its own defaults read
+    // the environment and know a public webhook secret.
+    appId: 1,
+    privateKey: 'the web process signs nothing',
+    secret: parts.secrets[0] ?? '',
+    log: parts.log,
+    redisConfig: undefined,
+  });
+  await probot.ready();
+  await probot.load((app) => mullover(app, parts), { cwd: '.', addHandler: () => {} });
+  const server = await startWebhookServer({
+    ...parts,
+    receive: async ({ id, name, payload }) => {
+      // @ts-expect-error the name comes from outside; Probot ignores events that nobody listens to
+      await probot.receive({ id, name, payload });
+    },
+  });
+  parts.log.info({ url: server.url }, 'listening for webhooks');
+  return server;
+}

@@ -1,0 +1,130 @@
+// A maintainer who adds the label has read the page: the model must see that text and no other.
+
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readableIssueText } from '../../src/github/issue-text.ts';
+
+describe('what nobody sees on the page', () => {
+  test.each([
+    ['a comment', 'before <!-- POISON --> after'],
+    ['a comment over lines', 'before\n<!--\nPOISON\n\nPOISON\n-->\nafter'],
+    ['an unclosed comment', 'before after\n<!-- POISON\n\nPOISON'],
+    ['a comment in a comment', 'before <!-- a <!-- POISON --> after'],
+    ['a comment made of comments', 'before <!-<!-- x -->- POISON --> after'],
+    ['a comment that hides a code fence', 'before\n<!--\n```\nPOISON\n```\n-->\nafter'],
+    ['an encoded comment', 'before &lt;!-- POISON --&gt; after'],
+    ['an image', 'before ![POISON](https://x.y/p.png "POISON") after'],
+    ['an image tag', 'before <img alt="POISON" src=x title="POISON"> after'],
+    ['a hidden element', 'before <span title="POISON">x</span> after'],
+    ['a script', 'before <script>POISON</script> after'],
+    ['an unclosed template', 'before after <template>POISON'],
+    ['the title of a link', 'before [link](https://x.y "POISON") after'],
+    ['the title of a reference', 'before [link][a] after\n\n[a]: https://x.y "POISON"'],
+    ['a comment made of a reference', 'before after\n\n[//]: # (POISON)\n[x]: <> (POISON)\n[comment]: # "POISON"'],
+  ])('%s does not reach the model', (_name, text) => {
+    const seen = readableIssueText(text);
+    expect(seen).not.toContain('POISON');
+    expect(seen).toMatch(/before/);
+    expect(seen).toMatch(/after/);
+  });
+
+  test.each([
+    '\u200b',
+    '\u200d',
+    '\u2060',
+    '\u2061',
+    '\u2064',
+    '\u00ad',
+    '\u202e',
+    '\u2066',
+    '\ufeff',
+    '\u{E0041}',
+    '\u{E0020}',
+    '\ufe0f',
+    '\u{E0100}',
+    '\u3164',
+    '\u115f',
+    '\u1160',
+    '\uffa0',
+    '\u2800',
+    '\u034f',
+    '\u180e',
+    '\u0007',
+    '&#8203;',
+    '&#x200B;',
+    '&#xE0041;',
+    '&zwnj;',
+    '&shy;',
+    '&ZeroWidthSpace;',
+    '&#917569;',
+  ])('the invisible character %j is dropped', (hidden) => {
+    expect(readableIssueText(`a${hidden}b`)).toBe('ab');
+    expect(readableIssueText(`\`a${hidden}b\``)).toBe('`ab`');
+  });
+});
+
+describe('what is on the page stays', () => {
+  test.each([
+    'Parsing `<!-- note -->` drops the node.',
+    '```xml\n<a>\n<!-- kept -->\n</a>\n```',
+    '~~~\n<details>\n~~~',
+    'Array<string> and Map<K, V> are fine',
+    'a < b && c > d, 5 <!-- is not closed',
+    'see [the docs](https://example.org/x) and &amp;lt; in `&lt;`',
+    '- one\n- two\n\n    indented code',
+    'unclosed fence:\n\n```\n<!-- shown as code',
+    'footnote[^1]\n\n[^1]: visible',
+    'émojis 👍 and 漢字',
+  ])('%j', (text) => {
+    expect(readableIssueText(text)).toBe(text);
+  });
+
+  test('folded logs are read, their tags are not', () => {
+    expect(readableIssueText('<details>\n<summary>Log</summary>\n\nError: x\n\n</details></details>')).toBe(
+      'Log\n\nError: x',
+    );
+  });
+
+  test('line ends are one kind', () => {
+    expect(readableIssueText('a\r\nb\rc')).toBe('a\nb\nc');
+  });
+});
+
+test('cleaning twice is cleaning once, and no comment survives outside of code', () => {
+  const piece = fc.constantFrom(
+    '<!--',
+    '-->',
+    '`',
+    '```',
+    '\n',
+    '\n\n',
+    ' ',
+    'x',
+    '<b>',
+    '</details>',
+    '[a]: b',
+    '~~~',
+    '&#8203;',
+    '&lt;',
+    '(',
+    ')',
+    '![',
+    ']',
+    '\u200b',
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
+      const once = readableIssueText(pieces.join(''));
+      expect(readableIssueText(once)).toBe(once);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('hostile text of GitHub's full length takes less than a second', () => {
+  for (const unit of ['<!--', '`', '``` ', '[a]:', '![', '<script>', '<a ', '&#', '](a ', '~~~\n', '\n<!--\n']) {
+    const began = performance.now();
+    readableIssueText(unit.repeat(65_536 / unit.length));
+    expect(performance.now() - began).toBeLessThan(1000);
+  }
+}, 20_000);

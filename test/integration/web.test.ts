@@ -1,0 +1,294 @@
+// The web process on a real Redis and a real trace folder: only signed, small, wanted events become jobs, each exactly once.
+
+import { createHash, createHmac } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Queue } from 'bullmq';
+import { pino } from 'pino';
+import { readConfig } from '../../src/config.ts';
+import { InputFault } from '../../src/errors.ts';
+import type { RunningServer } from '../../src/github/webhook-server.ts';
+import { startWeb, type WebParts } from '../../src/index.ts';
+import type { TraceStore } from '../../src/ports.ts';
+import { QUEUE } from '../../src/queue/job.ts';
+import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import { createTraceStore } from '../../src/store/trace-store.ts';
+import { type RedisServer, startRedis } from '../redis-server.ts';
+
+const SECRET = 'a secret of sufficient length';
+const PREVIOUS = 'the secret before, long too';
+let folder: string;
+let redis: RedisServer;
+let queue: Queue;
+let producer: Producer;
+let trace: TraceStore;
+let parts: WebParts;
+let web: RunningServer;
+let issue = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mullover-web-'));
+  redis = await startRedis();
+  queue = new Queue(QUEUE, { connection: { url: redis.url, maxRetriesPerRequest: null } });
+  queue.on('error', () => {}); // Redis is killed on purpose
+  producer = createProducer({ redisUrl: redis.url, onError: () => {} });
+  trace = createTraceStore({ dir: folder, redact: (text) => text });
+  parts = {
+    host: '127.0.0.1',
+    port: 0,
+    secrets: [SECRET, PREVIOUS],
+    label: 'mull',
+    budget: readConfig({}).budget.default,
+    policy: 'process-search',
+    trace,
+    enqueue: producer.enqueue,
+    health: producer.ping,
+    log: pino({ level: 'silent' }),
+  };
+  web = await startWeb(parts);
+});
+afterEach(() => queue.obliterate({ force: true }));
+afterAll(async () => {
+  await web.close();
+  await producer.close();
+  await queue.close();
+  await redis.stop();
+  await rm(folder, { recursive: true });
+});
+
+interface Change {
+  readonly label?: string;
+  readonly sender?: Record<string, unknown>;
+  readonly issue?: Record<string, unknown>;
+  readonly extra?: Record<string, unknown>;
+}
+
+/** Body of a signed event; every call is about a new issue unless told. */
+function labelled(change: Change = {}): string {
+  issue += 1;
+  return JSON.stringify({
+    action: 'labeled',
+    label: { name: change.label ?? 'mull' },
+    issue: {
+      number: issue,
+      title: 'range is parsed wrong',
+      body: 'see the example',
+      state: 'open',
+      updated_at: '2026-11-22T10:00:00Z',
+      ...change.issue,
+    },
+    repository: { id: 7, name: 'calc', full_name: 'octo/calc', owner: { login: 'octo' } },
+    sender: change.sender ?? { login: 'maintainer', type: 'User' },
+    installation: { id: 5 },
+    ...change.extra,
+  });
+}
+
+const sign = (body: string, secret = SECRET) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+const runOf = (body: string) => `r-${createHash('sha256').update(body).digest('hex').slice(0, 12)}`;
+
+async function post(body: string, headers: Record<string, string> = {}): Promise<number> {
+  const response = await fetch(`${web.url}/api/github/webhooks`, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'x-github-event': 'issues',
+      'x-github-delivery': crypto.randomUUID(),
+      'x-hub-signature-256': sign(body),
+      ...headers,
+    },
+  });
+  await response.text();
+  return response.status;
+}
+
+const waiting = async () => (await queue.getWaiting()).map(({ id, data }) => ({ id, data }));
+
+test('a label becomes event 0 and then a job that holds ids only', async () => {
+  const body = labelled();
+  expect(await post(body)).toBe(202);
+  const run = runOf(body);
+  const place = { installation: 5, repositoryId: 7, owner: 'octo', name: 'calc', issue };
+  expect(await waiting()).toEqual([{ id: run, data: { run, ...place } }]);
+  const [first, ...rest] = await trace.events(run);
+  expect(rest).toEqual([]);
+  expect(first).toMatchObject({
+    seq: 0,
+    type: 'run-started',
+    origin: { kind: 'github', ...place, sender: 'maintainer', triggeredAt: '2026-11-22T10:00:00Z' },
+    title: 'range is parsed wrong',
+    budget: parts.budget,
+    policy: 'process-search',
+  });
+  if (first?.type !== 'run-started') throw new Error('event 0 is missing');
+  expect(JSON.parse(await trace.get(run, first.issue))).toEqual({
+    title: 'range is parsed wrong',
+    body: 'see the example',
+  });
+});
+
+test('one delivery that comes a hundred times, with fresh delivery ids, is one job', async () => {
+  const body = labelled();
+  const statuses = await Promise.all(Array.from({ length: 100 }, () => post(body)));
+  expect(new Set(statuses)).toEqual(new Set([202]));
+  expect((await waiting()).map(({ id }) => id)).toEqual([runOf(body)]);
+  expect(await trace.events(runOf(body))).toHaveLength(1);
+});
+
+test('a redelivery after the run is over starts nothing, even when the queue has forgotten it', async () => {
+  const body = labelled();
+  await post(body);
+  await trace.append(runOf(body), 1, { type: 'ended', reason: 'done', next: 'nothing' });
+  await queue.obliterate({ force: true });
+  expect(await post(body)).toBe(202);
+  expect(await waiting()).toEqual([]);
+});
+
+test('a crash between event 0 and the job is made good by a redelivery', async () => {
+  const body = labelled();
+  await post(body);
+  await queue.obliterate({ force: true }); // as if the job had never been added
+  expect(await post(body)).toBe(202);
+  expect(await waiting()).toHaveLength(1);
+});
+
+test('labelling again is a new run; while one waits, the new one ends as a double', async () => {
+  const first = labelled();
+  const again = first.replace('10:00:00Z', '11:00:00Z');
+  const third = first.replace('10:00:00Z', '12:00:00Z');
+  await post(first);
+  expect(await post(again)).toBe(202);
+  expect(await waiting()).toHaveLength(1);
+  expect((await trace.events(runOf(again))).map(({ type }) => type)).toEqual(['run-started', 'ended']);
+  await (await queue.getJob(runOf(first)))?.remove();
+  expect(await post(third)).toBe(202);
+  expect((await waiting()).map(({ id }) => id)).toEqual([runOf(third)]);
+});
+
+describe('forged and broken requests', () => {
+  test.each<[string, (body: string) => Promise<number>, number]>([
+    ['without signature', (body) => post(body, { 'x-hub-signature-256': '' }), 401],
+    ['signed with another secret', (body) => post(body, { 'x-hub-signature-256': sign(body, 'development') }), 401],
+    ['with a signature of zeros', (body) => post(body, { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` }), 401],
+    [
+      'signed with SHA-1',
+      (body) =>
+        post(body, {
+          'x-hub-signature-256': '',
+          'x-hub-signature': `sha1=${createHmac('sha1', SECRET).update(body).digest('hex')}`,
+        }),
+      401,
+    ],
+    ['with other bytes than signed', (body) => post(`${body} `, { 'x-hub-signature-256': sign(body) }), 401],
+    ['without event name', (body) => post(body, { 'x-github-event': '' }), 400],
+    ['as a form', (body) => post(body, { 'content-type': 'application/x-www-form-urlencoded' }), 415],
+  ])('a request %s is refused', async (_name, send, status) => {
+    expect(await send(labelled())).toBe(status);
+    expect(await waiting()).toEqual([]);
+  });
+
+  test.each([
+    ['', 401],
+    ['not json', 400],
+    ['[', 400],
+    ['"text"', 400],
+    ['null', 400],
+    ['{}', 202],
+    ['{"action":"labeled"}', 202],
+    ['{"action":"labeled","issue":{},"label":7}', 202],
+  ])('the signed body %j is answered with %d, starts nothing and breaks nothing', async (body, status) => {
+    expect(await post(body)).toBe(status);
+    expect(await waiting()).toEqual([]);
+    expect(await post(labelled())).toBe(202);
+  });
+
+  test('the secret before the present one is still accepted while it is rotated', async () => {
+    const body = labelled();
+    expect(await post(body, { 'x-hub-signature-256': sign(body, PREVIOUS) })).toBe(202);
+  });
+
+  test('a body above 5 MB is refused before it is read, announced or not', async () => {
+    const before = process.memoryUsage().rss;
+    expect(await raw(`content-length: ${300 * 1024 * 1024}`, 0)).toMatch(/^HTTP\/1\.1 413/);
+    expect(await raw('transfer-encoding: chunked', 60)).toMatch(/^HTTP\/1\.1 413/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024);
+  });
+});
+
+/** Sends headers and then chunks of 100 KB on a bare connection until an answer comes; returns the answer. */
+async function raw(header: string, chunks: number): Promise<string> {
+  const socket = connect(Number(new URL(web.url).port), '127.0.0.1');
+  let reply = '';
+  socket.on('data', (data) => {
+    reply += data.toString();
+  });
+  socket.on('error', () => {}); // the server may close while we still send
+  socket.write(
+    `POST /api/github/webhooks HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nx-github-event: issues\r\nx-hub-signature-256: sha256=${'0'.repeat(64)}\r\n${header}\r\n\r\n`,
+  );
+  const chunk = `${(100 * 1024).toString(16)}\r\n${'x'.repeat(100 * 1024)}\r\n`;
+  for (let sent = 0; sent < chunks && reply === '' && !socket.destroyed; sent++) {
+    socket.write(chunk);
+    await sleep(1);
+  }
+  for (let waited = 0; reply === '' && waited < 100; waited++) await sleep(20);
+  socket.destroy();
+  return reply;
+}
+
+describe('events that are not for us', () => {
+  test.each<[string, Change]>([
+    ['another label', { label: 'bug' }],
+    ['a bot', { sender: { login: 'renovate[bot]', type: 'Bot' } }],
+    ['ourselves', { sender: { login: 'mullover[bot]', type: 'Bot' } }],
+    ['an App in the name of a person', { extra: { performed_via_github_app: { id: 3 } } }],
+    ['a closed issue', { issue: { state: 'closed' } }],
+    ['a pull request', { issue: { pull_request: { url: 'x' } } }],
+    ['no installation', { extra: { installation: undefined } }],
+  ])('%s is answered and leaves no trace', async (_name, change) => {
+    const body = labelled(change);
+    expect(await post(body)).toBe(202);
+    expect(await waiting()).toEqual([]);
+    expect(await trace.events(runOf(body))).toEqual([]);
+  });
+
+  test('other paths and methods are refused, other events accepted', async () => {
+    expect((await fetch(`${web.url}/`)).status).toBe(404);
+    expect((await fetch(`${web.url}/api/github/webhooks`)).status).toBe(405);
+    const body = JSON.stringify({ zen: 'Keep it logically awesome.' });
+    expect(await post(body, { 'x-github-event': 'ping' })).toBe(202);
+    expect(await post(body, { 'x-github-event': 'an_event_of_the_future' })).toBe(202);
+  });
+});
+
+test.each([
+  ['is gone', () => redis.kill(), () => redis.restart()],
+  ['does not answer', async () => redis.pause(), async () => redis.resume()],
+])(
+  'when Redis %s, the answer is 503 within 3.5 s, and a redelivery works later',
+  async (_name, fail, repair) => {
+    const body = labelled();
+    await fail();
+    const began = Date.now();
+    try {
+      expect(await post(body)).toBe(503);
+      expect(Date.now() - began).toBeLessThan(3500);
+      expect((await fetch(`${web.url}/healthz`)).status).toBe(503);
+    } finally {
+      await repair();
+    }
+    for (let tries = 0; tries < 100 && (await fetch(`${web.url}/healthz`)).status !== 200; tries++) await sleep(100);
+    expect(await post(body)).toBe(202);
+    expect((await waiting()).map(({ id }) => id)).toEqual([runOf(body)]);
+  },
+  30_000,
+);
+
+test.each([[[]], [['development']], [[SECRET, 'short']]])('with the secrets %j nothing is started', async (secrets) => {
+  await expect(startWeb({ ...parts, secrets })).rejects.toThrow(InputFault);
+});
