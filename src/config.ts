@@ -84,6 +84,15 @@ export const environmentSchema = z.strictObject({
   MULLOVER_LOCK_SECONDS: whole(1, 600).default(45).describe('A job whose worker is silent this long is taken over'),
   MULLOVER_STALLED_SECONDS: whole(1, 600).default(15).describe('How often silent workers are looked for'),
   MULLOVER_STALLED_MAX: whole(0, 10).default(2).describe('Crashes of one job before it is given up'),
+  MULLOVER_SUITE_SECONDS: whole(5, 7200)
+    .default(300)
+    .describe('Seconds the whole test suite may take; slower ones are cut to the tests near the fault'),
+  MULLOVER_BASE_IMAGE: z
+    .string()
+    .min(1)
+    .default('mullover-base:latest')
+    .describe('Image that environments are built on'),
+  MULLOVER_SANDBOX_RUNTIME: z.string().min(1).optional().describe('OCI runtime of the sandbox, e.g. `runsc`'),
   MULLOVER_NPM_REGISTRY: http.optional().describe('npm registry for image builds'),
   MULLOVER_PIP_INDEX: http.optional().describe('Python package index for image builds'),
   MULLOVER_CA_FILE: z.string().optional().describe('PEM file of a private certificate authority, for image builds'),
@@ -155,11 +164,22 @@ export interface Config {
   readonly concurrency: { readonly jobs: number; readonly modelCalls: number; readonly containers: number };
   readonly lock: LockConfig;
   readonly network: NetworkConfig;
+  /** The process's own PATH, proxy and certificate variables, for git. */
+  readonly gitEnvironment: Environment;
+  readonly sandbox: { readonly baseImage: string; readonly runtime: string | undefined; readonly suiteSeconds: number };
 }
 
-/** Reads and checks all settings. Empty variables count as absent. Throws InputFault that names every bad variable. */
-export function readConfig(env: Environment = process.env): Config {
-  const given = Object.entries(env).filter(([name, value]) => name.startsWith('MULLOVER_') && value?.trim());
+/** What git may see of the process. */
+const GIT_VARIABLES = [
+  ...['PATH', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
+  ...['GIT_SSL_CAINFO', 'GIT_SSL_CAPATH', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
+];
+
+/** Reads and checks all settings; `options` (of the command line) win over `env`. Empty variables count as absent. Throws InputFault that names every bad variable. */
+export function readConfig(env: Environment = process.env, options: Environment = {}): Config {
+  const given = Object.entries({ ...env, ...options }).filter(
+    ([name, value]) => name.startsWith('MULLOVER_') && value?.trim(),
+  );
   const parsed = environmentSchema.safeParse(Object.fromEntries(given.map(([name, value]) => [name, value?.trim()])));
   if (!parsed.success) throw badEnvironment(parsed.error);
   const values = parsed.data;
@@ -186,6 +206,12 @@ export function readConfig(env: Environment = process.env): Config {
     },
     lock: lockPart(values),
     network: networkPart(values),
+    gitEnvironment: Object.fromEntries(GIT_VARIABLES.map((name) => [name, env[name]])),
+    sandbox: {
+      baseImage: values.MULLOVER_BASE_IMAGE,
+      runtime: values.MULLOVER_SANDBOX_RUNTIME,
+      suiteSeconds: values.MULLOVER_SUITE_SECONDS,
+    },
   };
 }
 

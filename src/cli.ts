@@ -1,0 +1,60 @@
+// The command line: solve · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { doctor } from './cli/doctor.ts';
+import { type SolveOptions, solveCommand } from './cli/solve.ts';
+import { readConfig } from './config.ts';
+import { exitCode, isFault } from './errors.ts';
+import { POLICIES } from './search/policy.ts';
+
+const program = new Command('mullover')
+  .description('Thinks longer about an issue instead of needing a larger model.')
+  .showHelpAfterError('(see --help)')
+  .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+  .exitOverride();
+
+program
+  .command('solve')
+  .description('Solve an issue of a repository without GitHub: prints the patch and its evidence.')
+  .option('--repo <path|url>', 'repository: a local folder or an http(s) address', '.')
+  .option('--base <ref>', 'commit, branch or tag to start from', 'HEAD')
+  .option('--issue <file|text>', 'the issue: a Markdown file whose first line is the title, or the text itself')
+  .option('--resume <run>', 'go on with a stored run instead of starting one; its finished work is kept')
+  .option('--budget <n>', 'rollouts: patch samples, repairs included', wholeNumber)
+  .option('--tokens <n>', 'cap on tokens, prompts and replies together', wholeNumber)
+  .option('--seconds <n>', 'cap on active time', wholeNumber)
+  .addOption(new Option('--policy <name>', 'search policy').choices(POLICIES.map(({ name }) => name)))
+  .option('--model-url <url>', 'OpenAI-compatible endpoint, e.g. http://localhost:8000/v1 (MULLOVER_MODEL_URL)')
+  .option('--model <name>', 'model name (MULLOVER_MODEL)')
+  .option('--seed <n>', 'seed of the samples', wholeNumber, 1)
+  .option('--out <file>', 'write the patch, and the reproduction test with it, to a file for `git apply`')
+  .option('--json', 'print one JSON report on stdout; progress goes to stderr')
+  .action((options: SolveOptions) => run(() => solveCommand(options)));
+
+program
+  .command('doctor')
+  .description('Check the model endpoint, Docker, Redis and the GitHub App: one line each, with the next step.')
+  .action(() => run(() => doctor(readConfig(), (line) => process.stdout.write(`${line}\n`))));
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,12}$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
+  return Number(text);
+}
+
+async function run(action: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await action();
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    process.stderr.write(`mullover: ${error.message}\n  next: ${error.next}\n`);
+    process.exitCode = exitCode(error);
+  }
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has printed what is wrong; help and version are no errors.
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}

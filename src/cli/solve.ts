@@ -1,0 +1,164 @@
+// `mullover solve`: one run without GitHub and Redis.
+
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Config, readConfig } from '../config.ts';
+import { InputFault } from '../errors.ts';
+import { readableIssueText } from '../github/issue-text.ts';
+import { reachDocker } from '../sandbox/docker.ts';
+import { type Solution, solve } from '../solve.ts';
+import type { Budget, RunId, Task } from '../task.ts';
+import { foldTree } from '../trace/tree.ts';
+import { report } from '../trace/views/report.ts';
+import { summaryLines } from '../trace/views/terminal.ts';
+import { createHost, type Host } from '../wire.ts';
+import { loadTexts, watchRun } from './watch.ts';
+
+export interface SolveOptions {
+  readonly repo: string;
+  readonly base: string;
+  readonly issue?: string;
+  readonly resume?: string;
+  readonly budget?: number;
+  readonly tokens?: number;
+  readonly seconds?: number;
+  readonly policy?: string;
+  readonly modelUrl?: string;
+  readonly model?: string;
+  readonly seed: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Returns the exit code: 0 with a patch to look at, 1 without one, 3 when nothing could be judged. */
+export async function solveCommand(options: SolveOptions): Promise<number> {
+  const config = readConfig(undefined, overrides(options));
+  const host = createHost(config);
+  await reachDocker();
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
+  const { run, task } = options.resume
+    ? await resume(host, options.resume, options)
+    : await start(host, config, options, abort.signal);
+  const workspace = await host.open({ url: await repositoryOf(host, run, options), ref: task.base }, abort.signal);
+  const screen = options.json ? process.stderr : process.stdout;
+  const stopWatching = watchRun(host.store, run, screen);
+  try {
+    const solution = await solve(run, task, host.deps(workspace), abort.signal);
+    await stopWatching();
+    return await present(host, solution, options);
+  } finally {
+    await stopWatching();
+  }
+}
+
+/** Options are environment variables by another name, so that they are checked in one place. */
+function overrides(options: SolveOptions): Record<string, string> {
+  const pairs = {
+    MULLOVER_BUDGET: options.budget,
+    MULLOVER_BUDGET_MAX: options.budget,
+    MULLOVER_TOKENS: options.tokens,
+    MULLOVER_TOKENS_MAX: options.tokens,
+    MULLOVER_SECONDS: options.seconds,
+    MULLOVER_SECONDS_MAX: options.seconds,
+    MULLOVER_POLICY: options.policy,
+    MULLOVER_MODEL_URL: options.modelUrl,
+    MULLOVER_MODEL: options.model,
+  };
+  return Object.fromEntries(
+    Object.entries(pairs).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}
+
+interface Opened {
+  readonly run: RunId;
+  readonly task: Task;
+}
+
+async function start(host: Host, config: Config, options: SolveOptions, signal: AbortSignal): Promise<Opened> {
+  if (options.issue === undefined)
+    throw new InputFault('There is no issue.', 'Give one: --issue issue.md, or --issue "text".');
+  const { title, body } = await readIssue(options.issue);
+  const repository = sourceOf(options.repo);
+  const { base } = await host.open({ url: repository, ref: options.base }, signal);
+  const run = `r-${randomBytes(6).toString('hex')}`;
+  const issue = await host.store.put(run, JSON.stringify({ title, body }));
+  const { policy, budget } = config;
+  const origin = { kind: 'cli', repository } as const;
+  await host.store.append(run, 0, {
+    type: 'run-started',
+    origin,
+    issue,
+    title: title.slice(0, 200),
+    budget: budget.default,
+    policy,
+    seed: options.seed,
+  });
+  return { run, task: { id: 'local', title, body, comments: [], base } };
+}
+
+/** Folds the old trace; a larger budget plans only what is missing. */
+async function resume(host: Host, run: RunId, options: SolveOptions): Promise<Opened> {
+  const events = await host.store.events(run);
+  const tree = foldTree(events);
+  if (!tree.run || !tree.pinned || !tree.budget)
+    throw new InputFault(`There is no run ${run} to go on with.`, `Runs are folders in ${host.traceFolder}.`);
+  const budget: Budget = {
+    ...tree.budget,
+    rollouts: Math.max(tree.budget.rollouts, options.budget ?? 0),
+    tokens: Math.max(tree.budget.tokens, options.tokens ?? 0),
+    seconds: Math.max(tree.budget.seconds, options.seconds ?? 0),
+  };
+  const raised = JSON.stringify(budget) !== JSON.stringify(tree.budget);
+  if (raised || tree.cap)
+    await host.store.append(run, tree.length, { type: 'budget-raised', budget, by: 'command line' });
+  return { run, task: JSON.parse(await host.store.get(run, tree.pinned.task)) as Task };
+}
+
+async function repositoryOf(host: Host, run: RunId, options: SolveOptions): Promise<string> {
+  const origin = foldTree(await host.store.events(run)).run?.origin;
+  return origin?.kind === 'cli' ? origin.repository : sourceOf(options.repo);
+}
+
+function sourceOf(repo: string): string {
+  if (/^https?:\/\//.test(repo)) return repo;
+  if (!existsSync(repo))
+    throw new InputFault(
+      `There is no repository at ${repo}.`,
+      'Give a local folder or an http(s) address with --repo.',
+    );
+  return resolve(repo);
+}
+
+/** A file whose first line is the title, or the text itself. Throws InputFault for what is neither. */
+async function readIssue(given: string): Promise<{ readonly title: string; readonly body: string }> {
+  const isFile = given.length < 1000 && (await stat(given).catch(() => undefined))?.isFile();
+  if (!isFile && /^\S+\.(?:md|txt)$/.test(given))
+    throw new InputFault(`There is no file ${given}.`, 'Check the path given with --issue.');
+  const text = readableIssueText(isFile ? await readFile(given, 'utf8') : given).trim();
+  if (text === '')
+    throw new InputFault('The issue is empty.', 'Say in it what happens and what should happen instead.');
+  const [first = '', ...rest] = text.split('\n');
+  return { title: first.replace(/^#+\s*/, ''), body: rest.join('\n').trim() };
+}
+
+async function present(host: Host, solution: Solution, options: SolveOptions): Promise<number> {
+  const { run, choice, patch, test, interrupted } = solution;
+  const events = await host.store.events(run);
+  if (options.json) {
+    const texts = await loadTexts(host.store, run, events, 'report');
+    process.stdout.write(`${JSON.stringify(report(events, texts, run), null, 2)}\n`);
+  } else {
+    const texts = await loadTexts(host.store, run, events, 'terminal');
+    for (const line of summaryLines(events, texts, process.stdout.columns ?? 100)) process.stdout.write(`${line}\n`);
+    if (patch) process.stdout.write(`\n${patch.diff}\n`);
+    process.stdout.write(`Trace: ${join(host.traceFolder, run)}\n`);
+  }
+  if (options.out && patch) await writeFile(options.out, patch.diff + (test?.diff ?? ''));
+  if (interrupted)
+    process.stderr.write(`mullover: stopped; nothing is lost.\n  next: mullover solve --resume ${run}\n`);
+  if (choice.decision === 'blocked' || interrupted) return 3;
+  return choice.decision === 'abstain' ? 1 : 0;
+}

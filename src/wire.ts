@@ -1,0 +1,130 @@
+// Config → Deps: the only file that constructs adapters.
+
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config, ModelConfig } from './config.ts';
+import { parseRepositoryFile, requireModel } from './config.ts';
+import { InputFault } from './errors.ts';
+import { createChatModel } from './models/chat-model.ts';
+import { createJudge } from './models/judge.ts';
+import { pacedModel } from './models/paced-model.ts';
+import type { Model, TraceStore, Workspace } from './ports.ts';
+import { loadPrompts } from './prompts.ts';
+import { createSandbox, type DockerSandbox } from './sandbox/sandbox.ts';
+import { policyNamed } from './search/policy.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+import type { Deps } from './solve.ts';
+import { createTraceStore } from './store/trace-store.ts';
+import { openMirror, resolveBase } from './workspace/mirror.ts';
+import { openWorkspace } from './workspace/workspace.ts';
+
+/** Most tokens one reply may have; smaller contexts give a third to the reply. */
+const REPLY_TOKENS = 16_384;
+const IDLE_MS = 120_000;
+const OUTPUT_BYTES = 4 * 2 ** 20;
+const PACE = { baseMs: 2_000, maxMs: 120_000 };
+/** `prompts/` lies beside `src/`, and beside `dist/` in the image. */
+const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
+
+/** Everything that lives as long as the process. */
+export interface Host {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly store: TraceStore;
+  readonly sandbox: DockerSandbox;
+  /** Folder of traces, for the reader of a message. */
+  readonly traceFolder: string;
+  /** Deps of one run in one workspace. Throws InputFault when no model is configured. */
+  deps(workspace: Workspace): Deps;
+  /** Mirrors a repository and opens it at a commit, branch or tag. */
+  open(source: Source, signal: AbortSignal): Promise<Workspace>;
+}
+
+export interface Source {
+  readonly url: string;
+  /** Commit, branch or tag; `HEAD` for the default branch. */
+  readonly ref: string;
+  /** Value of the Authorization header; kept in memory only. */
+  readonly authHeader?: string | undefined;
+}
+
+export function createHost(config: Config): Host {
+  const secrets = createSecrets();
+  for (const secret of [config.model?.apiKey, config.judge?.apiKey, config.github?.privateKey, ...config.web.secrets]) {
+    if (secret !== undefined) secrets.register(secret);
+  }
+  const traceFolder = join(config.data.folder, 'runs');
+  const store = createTraceStore({ dir: traceFolder, redact: secrets.redact });
+  const worker = `${hostname()}-${process.pid}`;
+  const { baseImage, runtime } = config.sandbox;
+  const readSettings = (text: string) => parseRepositoryFile(text).sandbox ?? {};
+  const sandbox = createSandbox({ baseImage, runtime, worker: hostname(), network: config.network, readSettings });
+  const models = once(() => createModels(config));
+  return {
+    ...{ config, secrets, store, sandbox, traceFolder },
+    deps: (workspace) => createDeps(config, models(), { store, sandbox, workspace, worker }),
+    open: (source, signal) => openSource(config, source, signal),
+  };
+}
+
+function createDeps(
+  config: Config,
+  models: Models,
+  parts: Pick<Deps, 'store' | 'sandbox' | 'workspace' | 'worker'>,
+): Deps {
+  const policy = policyNamed(config.policy);
+  if (!policy) throw new InputFault(`There is no policy ${config.policy}.`, 'See `mullover solve --help`.');
+  const { model, judge } = models;
+  return {
+    ...parts,
+    model,
+    judge: createJudge(judge, { seed: 1 }),
+    judgeName: judge.name,
+    prompts: loadPrompts(PROMPTS),
+    policy,
+    concurrency: { model: config.concurrency.modelCalls, sandbox: config.concurrency.containers },
+    replyTokens: Math.min(REPLY_TOKENS, Math.floor(model.contextTokens / 3)),
+    suiteSeconds: config.sandbox.suiteSeconds,
+    outputBytes: OUTPUT_BYTES,
+    now: () => performance.now(),
+  };
+}
+
+interface Models {
+  readonly model: Model;
+  readonly judge: Model;
+}
+
+/** One model for all runs of the process, so that they share what the endpoint asked them to wait. */
+function createModels(config: Config): Models {
+  const model = chatModel(requireModel(config));
+  const judge = config.judge === config.model ? model : chatModel(config.judge ?? requireModel(config));
+  return { model, judge };
+}
+
+export function chatModel(config: ModelConfig): Model {
+  const { baseUrl, name, apiKey = '', headers, timeoutSeconds, contextTokens, priceIn, priceOut } = config;
+  const prices = { inputPerMillion: priceIn, outputPerMillion: priceOut };
+  const timeoutMs = timeoutSeconds * 1000;
+  return pacedModel(
+    createChatModel({ baseUrl, model: name, apiKey, headers, timeoutMs, idleMs: IDLE_MS, contextTokens, prices }),
+    PACE,
+  );
+}
+
+async function openSource(config: Config, source: Source, signal: AbortSignal): Promise<Workspace> {
+  const { url, ref, authHeader } = source;
+  const env = config.gitEnvironment;
+  const mirror = await openMirror({ url, dir: join(config.data.folder, 'mirrors'), authHeader, env }, signal);
+  const base = await resolveBase(mirror, ref, signal);
+  return openWorkspace({ gitDir: mirror.gitDir, base, cacheDir: join(mirror.gitDir, 'mullover-index'), env, signal });
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
