@@ -7,8 +7,9 @@ const control = /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f]/;
 /** An emoji may be joined or styled by invisible characters; code has no other use for them. */
 const emoji = /\p{Extended_Pictographic}(?:\ufe0f|\u200d|\p{Emoji_Modifier}|\p{Extended_Pictographic})*/gu;
 
+/** Every repetition is bounded: a long line must not cost more than its length. */
 const secrets: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY/, 'a private key'],
+  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY/, 'a private key'],
   [/\b(AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/, 'an AWS key'],
   [/\bgh[pousr]_[A-Za-z0-9_.-]{30,}|\bgithub_pat_[A-Za-z0-9_]{30,}/, 'a GitHub token'],
   [/\bglpat-[A-Za-z0-9_-]{20,}/, 'a GitLab token'],
@@ -17,12 +18,15 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/\bsk-(proj-|ant-|or-)?[A-Za-z0-9_-]{32,}/, 'a model provider’s key'],
   [/\bAIza[A-Za-z0-9_-]{35}\b/, 'a Google key'],
   [/\bnpm_[A-Za-z0-9]{36}\b|\bpypi-[A-Za-z0-9_-]{50,}/, 'a package registry token'],
-  [/\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/, 'a signed token'],
-  [/\bSG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}/, 'a SendGrid key'],
-  [/[a-z][a-z0-9+.-]*:\/\/[^\s/:@'"`]+:(?!\/\/)[^\s/@'"`${}<>*]{6,}@[a-z0-9.-]+/i, 'a password in an address'],
+  [/\beyJ[A-Za-z0-9_-]{10,1000}\.eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10}/, 'a signed token'],
+  [/\bSG\.[A-Za-z0-9_-]{20,30}\.[A-Za-z0-9_-]{20,50}/, 'a SendGrid key'],
+  [
+    /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@'"`]{1,100}:(?!\/\/)[^\s/@'"`${}<>*]{6,200}@[a-z0-9.-]+/i,
+    'a password in an address',
+  ],
 ];
 const assigned =
-  /(?:secret|token|passw(?:or)?d|api[_-]?key|access[_-]?key|private[_-]?key|credential)[\w.-]*['"]?\s*(?:[:=]|=>)\s*(['"`])([A-Za-z0-9+/=_.-]{20,})\1/i;
+  /(?:secret|token|passw(?:or)?d|api[_-]?key|access[_-]?key|private[_-]?key|credential)[\w.-]{0,40}['"]?\s{0,8}(?:[:=]|=>)\s{0,8}(['"`])([A-Za-z0-9+/=_.-]{20,500})\1/i;
 /** Bits per character: words stay below, random strings lie above. */
 const randomBits = 3.7;
 

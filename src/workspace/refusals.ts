@@ -79,9 +79,13 @@ function judgeSize(numbers: readonly { path: string; lines: number | undefined }
   return reasons;
 }
 
-/** Looks at added lines only, and not at what the same file loses: moving an old line is no offence. */
+/**
+ * Looks at added lines only, and not at what the same file loses: moving an old line is no offence. A patch that is too
+ * large is refused already and not read.
+ */
 function judgeLines(patch: string): string[] {
   const reasons: string[] = [];
+  if (Buffer.byteLength(patch) > maxDiffBytes) return reasons;
   for (const file of patch.split(/^diff --git /m).slice(1)) {
     const lines = file.split('\n');
     const body = lines.slice(lines.findIndex((line) => line.startsWith('@@')));
