@@ -2,7 +2,7 @@
 
 import OpenAI from 'openai';
 import { z } from 'zod';
-import { ModelFault } from '../errors.ts';
+import { InputFault, ModelFault } from '../errors.ts';
 import type { ChatReply, ChatRequest, Model } from '../ports.ts';
 import type { Usage } from '../task.ts';
 import { startClock } from './call-clock.ts';
@@ -49,6 +49,7 @@ interface Context {
   readonly price: Model['price'];
 }
 
+/** Throws InputFault when the address cannot be used. */
 export function createChatModel(options: ChatModelOptions): Model {
   const endpoint: EndpointName = { url: printable(options.baseUrl), model: options.model, apiKey: options.apiKey };
   const counter = createTokenCounter();
@@ -188,8 +189,17 @@ function refuseTruncation(context: Context, counted: number, reported: number): 
   );
 }
 
-/** The address without credentials. */
+/** The address as messages show it. Throws InputFault for one that fetch cannot use. */
 function printable(baseUrl: string): string {
   const url = URL.parse(baseUrl);
-  return url ? `${url.origin}${url.pathname}` : baseUrl;
+  const problem = !url || !/^https?:$/.test(url.protocol) ? 'is no http(s) address' : credentials(url);
+  if (url && problem === undefined) return `${url.origin}${url.pathname}`;
+  throw new InputFault(
+    `The address of the model endpoint ${problem}.`,
+    'Give the API root, e.g. http://localhost:8000/v1, and the key in its own setting.',
+  );
+}
+
+function credentials(url: URL): string | undefined {
+  return url.username === '' && url.password === '' ? undefined : 'holds a user name or password';
 }

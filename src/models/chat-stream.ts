@@ -21,7 +21,7 @@ const Chunk = z.object({
       }),
     )
     .nullish(),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 });
 
 export type TokenLogprob = z.infer<typeof TokenLogprob>;

@@ -12,7 +12,8 @@ export interface EndpointName {
 }
 
 const QUOTA = /insufficient_quota|billing|credit|exceeded your current quota/i;
-const TOO_LONG = /context.?length|maximum context|context window|too (?:long|large)|too many tokens|reduce the length/i;
+const TOO_LONG =
+  /context.?length|maximum context|context window|(?:prompt|input|request|message).{0,40}too (?:long|large)|too many tokens/i;
 
 export function toModelFault(error: unknown, endpoint: EndpointName): ModelFault {
   const own = ownFault(error);
@@ -20,6 +21,9 @@ export function toModelFault(error: unknown, endpoint: EndpointName): ModelFault
   if (error instanceof APIError && error.status !== undefined) return statusFault(error, error.status, endpoint);
   if (error instanceof APIError && !(error instanceof APIConnectionError)) return eventFault(error, endpoint);
   const words = quote(reasons(error), endpoint);
+  if (causes(error).some((link) => 'name' in link && link.name === 'SyntaxError')) {
+    return badReply(`sent a broken event: ${words}`, endpoint);
+  }
   return new ModelFault(
     `The connection to the model endpoint ${endpoint.url} failed: ${words}`,
     'Check that the endpoint is running and reachable from this host (address, proxy, certificate authority).',
@@ -56,12 +60,17 @@ function statusFault(error: APIError, status: number, endpoint: EndpointName): M
   const evidence = `${String(error.code ?? '')} ${String(error.type ?? '')} ${error.message}`;
   if (status === 413 || (status === 400 && TOO_LONG.test(evidence))) return contextTooLong(words, endpoint);
   const spent = status === 402 || (status === 429 && QUOTA.test(evidence));
-  const transient = !spent && (status === 408 || status === 409 || status === 429 || status >= 500);
+  const transient = !spent && isPassing(status);
   return new ModelFault(
     `The model endpoint ${endpoint.url} answered ${status} for model ${endpoint.model}: ${words}`,
     spent ? 'Add credit or raise the quota at the provider, then retry.' : nextStep(status, endpoint),
     { transient, retryAfterMs: retryAfter(error.headers), cause: error },
   );
+}
+
+/** 501 says that the server will never do this. */
+function isPassing(status: number): boolean {
+  return status === 408 || status === 409 || status === 429 || (status >= 500 && status !== 501);
 }
 
 function nextStep(status: number, endpoint: EndpointName): string {
@@ -70,8 +79,7 @@ function nextStep(status: number, endpoint: EndpointName): string {
   if (status === 404)
     return `Check the model name "${endpoint.model}" against the endpoint's /models list, and the address.`;
   if (status === 429) return 'The endpoint asks for fewer requests: lower the concurrency if this stays.';
-  if (status >= 500 || status === 408 || status === 409)
-    return "Retry later; if it stays, look into the endpoint's own log.";
+  if (isPassing(status)) return "Retry later; if it stays, look into the endpoint's own log.";
   return 'The endpoint does not accept this request: compare the extra body fields of the configuration with its manual.';
 }
 
@@ -80,7 +88,7 @@ function eventFault(error: APIError, endpoint: EndpointName): ModelFault {
   const code = Number(error.code);
   const evidence = `${String(error.code ?? '')} ${String(error.type ?? '')} ${error.message}`;
   if (TOO_LONG.test(evidence)) return contextTooLong(quote(error.message, endpoint), endpoint);
-  const final = QUOTA.test(evidence) || (code >= 400 && code < 500 && code !== 408 && code !== 409 && code !== 429);
+  const final = QUOTA.test(evidence) || (code >= 400 && !isPassing(code));
   return new ModelFault(
     `The model endpoint ${endpoint.url} broke off its reply: ${quote(error.message, endpoint)}`,
     final ? nextStep(code, endpoint) : "Retry later; if it stays, look into the endpoint's own log.",

@@ -24,12 +24,12 @@ export function pacedModel(model: Model, pace: Pace): Model {
   const sleep = pace.sleep ?? (async (ms, signal) => sleepFor(ms, undefined, { signal }));
   let faults = 0;
   let notBefore = 0;
-  let pausedAt = Number.NEGATIVE_INFINITY;
-  const backOff = (fault: ModelFault, startedAt: number): void => {
+  let pauses = 0;
+  const backOff = (fault: ModelFault, startedAfter: number): void => {
     // Calls that were under way together fail together: that is one fault in a row, not many.
-    if (startedAt >= pausedAt) {
+    if (startedAfter === pauses) {
       faults += 1;
-      pausedAt = now();
+      pauses += 1;
     }
     const wait = Math.min(pace.maxMs, pace.baseMs * 2 ** (faults - 1));
     notBefore = Math.max(notBefore, now() + Math.max(wait, fault.retryAfterMs ?? 0));
@@ -41,13 +41,13 @@ export function pacedModel(model: Model, pace: Pace): Model {
     price: (input, output) => model.price(input, output),
     chat: async (request, signal) => {
       while (now() < notBefore) await sleep(Math.min(notBefore - now(), LONGEST_SLEEP), signal);
-      const startedAt = now();
+      const startedAfter = pauses;
       try {
         const reply = await model.chat(request, signal);
         faults = 0;
         return reply;
       } catch (error) {
-        if (error instanceof ModelFault && error.transient) backOff(error, startedAt);
+        if (error instanceof ModelFault && error.transient) backOff(error, startedAfter);
         throw error;
       }
     },

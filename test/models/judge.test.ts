@@ -1,0 +1,132 @@
+// The judge: from log-probabilities where there are any, else from sampled verdicts, and always said how.
+
+import { describe, expect, test } from '@jest/globals';
+import { ModelFault } from '../../src/errors.ts';
+import { createJudge, verdictOf } from '../../src/models/judge.ts';
+import type { ScoreRequest } from '../../src/ports.ts';
+import { describeRewardModel } from '../conformance/reward-model.ts';
+import { createFakeModel, type FakeReply } from '../fakes/model.ts';
+import { createFakeRewardModel } from '../fakes/reward-model.ts';
+
+const overloaded = (): ModelFault => new ModelFault('529 overloaded', 'Wait.', { transient: true });
+const tokens = (shares: Readonly<Record<string, number>>) =>
+  Object.entries(shares).map(([token, share]) => ({ token, logprob: Math.log(share) }));
+
+describeRewardModel('the judge', (script) => {
+  const replies = Object.entries(script).map(([node, steps]) => [
+    `judge/${node}/0/0`,
+    steps.map((step) =>
+      step === 'overloaded' ? overloaded() : { text: 'Yes', firstToken: tokens({ Yes: step, No: 1 - step }) },
+    ),
+  ]);
+  return createJudge(createFakeModel(Object.fromEntries(replies)), { seed: 1 });
+});
+describeRewardModel('the fake reward model', (script) =>
+  createFakeRewardModel(
+    Object.fromEntries(
+      Object.entries(script).map(([node, steps]) => [
+        node,
+        steps.map((step) => (step === 'overloaded' ? overloaded() : step)),
+      ]),
+    ),
+  ),
+);
+
+const request: ScoreRequest = {
+  node: 'u0.f1',
+  question: 'localization',
+  messages: [{ role: 'user', content: 'Is it right? Answer yes or no.' }],
+};
+const judged = async (...replies: FakeReply[]) => {
+  const model = createFakeModel(replies);
+  const score = await createJudge(model, { seed: 40 }).score(request, new AbortController().signal);
+  return { score, requests: model.requests };
+};
+
+describe('a judge with log-probabilities', () => {
+  test('sums the spellings of yes and of no and ignores the rest', async () => {
+    const firstToken = tokens({ Yes: 0.3, ' yes': 0.1, '▁YES': 0.1, ĠYes: 0.1, No: 0.15, '**no': 0.05, Maybe: 0.2 });
+    const { score, requests } = await judged({ text: 'Yes', firstToken });
+    expect(score.value).toBeCloseTo(0.6 / 0.8, 6);
+    expect(score).toMatchObject({ method: 'logprobs', model: 'fake' });
+    expect(score.note).toBeUndefined();
+    expect(requests).toMatchObject([{ work: 'judge/u0.f1/0/0', logprobs: true, temperature: 1, seed: 40 }]);
+  });
+
+  test('stays within 0 and 1 when a server sends impossible figures', async () => {
+    const firstToken = [
+      { token: 'Yes', logprob: 50 },
+      { token: 'No', logprob: -9999 },
+    ];
+    expect((await judged({ text: 'Yes', firstToken })).score.value).toBe(1);
+  });
+});
+
+describe('a judge without usable log-probabilities', () => {
+  test('takes the mean of three verdicts, the first one included, and adds up their usage', async () => {
+    const { score, requests } = await judged('Yes', 'no, because', 'Yes.');
+    expect(score.value).toBeCloseTo(2 / 3, 6);
+    expect(score).toMatchObject({
+      method: 'verdicts',
+      note: 'the endpoint gives no log-probabilities; mean of 3 sampled verdicts',
+    });
+    expect(requests.map((one) => one.work)).toEqual(['judge/u0.f1/0/0', 'judge/u0.f1/1/0', 'judge/u0.f1/2/0']);
+    expect(requests.map((one) => one.seed)).toEqual([40, 41, 42]);
+    expect(score.usage.inputTokens).toBe(3 * 8);
+  });
+
+  test('does not trust the first token of a model that thinks first', async () => {
+    const sure = { text: 'Yes', thoughts: 'hm', firstToken: tokens({ Yes: 0.999 }) };
+    const { score } = await judged(sure, { text: 'No', thoughts: 'hm' }, { text: 'No', thoughts: 'hm' });
+    expect(score.value).toBeCloseTo(1 / 3, 6);
+    expect(score.note).toContain('the model thinks before it answers');
+  });
+
+  test('does not read a probability out of a first token that is no verdict', async () => {
+    const { score } = await judged(
+      { text: 'The answer: yes', firstToken: tokens({ The: 0.97, Yes: 0.02 }) },
+      'yes',
+      'yes',
+    );
+    expect(score).toMatchObject({ value: 1, method: 'verdicts' });
+    expect(score.note).toContain('the first token is neither yes nor no');
+  });
+
+  test('asks again without them where the endpoint refuses the wish', async () => {
+    const refusal = new ModelFault('400: logprobs are not supported', 'Compare.', { transient: false });
+    const { score, requests } = await judged(refusal, 'no', 'no', 'yes');
+    expect(score.value).toBeCloseTo(1 / 3, 6);
+    expect(score.note).toContain('refuses requests for log-probabilities');
+    expect(requests.map((one) => one.logprobs)).toEqual([true, undefined, undefined, undefined]);
+  });
+
+  test('leaves out verdicts that cannot be read and says how many', async () => {
+    const { score } = await judged('Je ne sais pas', 'Yes', '<tool>');
+    expect(score).toMatchObject({ value: 1, method: 'verdicts' });
+    expect(score.note).toContain('mean of 1 sampled verdicts, 2 without a readable verdict');
+  });
+
+  test('says nothing either way when no verdict can be read', async () => {
+    expect((await judged('?', '', 'well')).score).toMatchObject({ value: 0.5, method: 'verdicts' });
+  });
+
+  test('passes other final faults on', async () => {
+    await expect(judged(new ModelFault('401', 'Check the key.', { transient: false }))).rejects.toThrow('401');
+  });
+});
+
+describe('a verdict in a text', () => {
+  test.each([
+    ['Yes', true],
+    ['**No** - it misses the cause', false],
+    ['yes.\nBecause no test fails.', true],
+    ['The patch is fine.\nVerdict: NO', false],
+    ['Some words.\n\n**Answer:** yes.', true],
+    ['reasons\nyes', true],
+    ['Nothing is known', undefined],
+    ['yesterday', undefined],
+    ['', undefined],
+  ])('%j is %p', (text, verdict) => {
+    expect(verdictOf(text)).toBe(verdict);
+  });
+});

@@ -1,0 +1,43 @@
+// Separating thoughts from the answer.
+
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { splitThoughts } from '../../src/models/split-thoughts.ts';
+
+describe('thoughts in a reply', () => {
+  test.each([
+    ['a plain answer has none', 'Yes.', { text: 'Yes.', thoughts: '', start: 0 }],
+    ['a closed tag', '<think>\nhm\n</think>\n\nYes.', { text: 'Yes.', thoughts: 'hm', start: 21 }],
+    ['empty thoughts', '<think>\n\n</think>\n\nNo', { text: 'No', thoughts: '', start: 19 }],
+    ['an unclosed tag takes the rest', 'So: <think>and then', { text: 'So:', thoughts: 'and then', start: 0 }],
+    ['nothing but an unclosed tag', '<think>and then', { text: '', thoughts: 'and then', start: -1 }],
+    ['a nested tag', '<think>a<think>b</think>c</think>d', { text: 'd', thoughts: 'a\nb\nc', start: 33 }],
+    ['the opening tag was in the prompt', 'hm, well\n</think>\nYes', { text: 'Yes', thoughts: 'hm, well', start: 18 }],
+    ['several blocks', '<think>a</think>1 <thinking>b</thinking>2', { text: '1 2', thoughts: 'a\nb', start: 16 }],
+    [
+      'a stray closing tag later stays harmless',
+      '<think>a</think>x</think>y',
+      { text: 'xy', thoughts: 'a', start: 16 },
+    ],
+  ])('%s', (_name, raw, expected) => {
+    expect(splitThoughts(raw)).toEqual(expected);
+  });
+
+  test('blocks of any depth around any words never reach the answer', () => {
+    const word = fc.constantFrom('secret', 'a < b', '<b>', '\n', 'think>');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat({ max: 4 }), word), { maxLength: 6 }), (blocks) => {
+        const raw = blocks.map(
+          ([depth, text]) => `${'<think>'.repeat(depth + 1)}${text}${'</think>'.repeat(depth + 1)}.`,
+        );
+        expect(splitThoughts(raw.join('')).text).toBe('.'.repeat(blocks.length));
+      }),
+    );
+  });
+
+  test('a megabyte of tags is read at once', () => {
+    const started = performance.now();
+    splitThoughts('<think></think><'.repeat(60_000));
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
