@@ -65,7 +65,7 @@ interface Suspect {
 }
 
 /** Suspected places, most often named first, each localization counted once per place. */
-export function suspectsOf(run: RunView): { readonly places: readonly Suspect[]; readonly voters: number } {
+function suspectsOf(run: RunView): { readonly places: readonly Suspect[]; readonly voters: number } {
   const nodes = finished(run.tree, ['f']).filter(isDone);
   const found = new Map<string, Suspect>();
   for (const node of nodes) {

@@ -1,0 +1,199 @@
+// The evidence table: computed from executions alone, and unknown wherever one is missing.
+
+import { describe, expect, test } from '@jest/globals';
+import type { Event, Executed } from '../../../src/trace/event.ts';
+import { type Cell, type Evidence, evidenceOf } from '../../../src/trace/views/evidence.ts';
+import { evidenceNotes, evidenceTable } from '../../../src/trace/views/evidence-table.ts';
+import { type Texts, viewRun } from '../../../src/trace/views/run-view.ts';
+import {
+  BASE,
+  completeTrace,
+  execute,
+  IMAGE,
+  keyOf,
+  REPRODUCTION,
+  SUITE,
+  suite,
+  type TraceBuilder,
+  verify,
+} from './sample-trace.ts';
+
+const evidence = (events: readonly Event[], texts: Texts): Evidence => evidenceOf(viewRun(events, texts));
+const cells = ({ rows }: Evidence): readonly Cell[] => rows.flatMap(({ onBase, withPatch }) => [onBase, withPatch]);
+
+/** Positions, in `cells`, of those that stand on one execution. */
+type Carrier = readonly [event: Event & Executed, cells: readonly number[]];
+
+/** Executions on base and with the winner's patch, in order. */
+function carriers(trace: TraceBuilder): readonly Carrier[] {
+  const winner = keyOf(trace, 'u0.f0.p0');
+  return trace.events.flatMap((event): Carrier[] => {
+    if (event.type !== 'executed' || (event.subject !== 'base' && event.subject !== winner)) return [];
+    if (event.check.kind === 'baseline') return [[event, [2, 3]]];
+    if (event.check.kind === 'regression') return [[event, [3]]];
+    return [[event, event.subject === 'base' ? [0, 1] : [1]]];
+  });
+}
+
+describe('the evidence of a complete run', () => {
+  test('compares base with the patch, test by test, and names flaky tests', () => {
+    const trace = completeTrace();
+    const containers = carriers(trace).map(([{ container }]) => container);
+    expect(evidence(trace.events, trace.texts)).toEqual({
+      base: BASE,
+      rows: [
+        {
+          kind: 'reproduction',
+          what: 'Reproduction test, written before any patch',
+          name: REPRODUCTION,
+          onBase: {
+            known: true,
+            ok: false,
+            text: `✗ fails: Expected '<a></a>' to be '<a id="1"></a>'.`,
+            tests: [REPRODUCTION],
+            containers: [containers[0]],
+          },
+          withPatch: { known: true, ok: true, text: '✓ passes', tests: [REPRODUCTION], containers: [containers[4]] },
+        },
+        {
+          kind: 'regression',
+          what: 'Regression: whole suite, 412 tests',
+          name: undefined,
+          onBase: {
+            known: true,
+            ok: false,
+            text: '410 pass, 1 fails, 1 flaky',
+            tests: [SUITE[410]],
+            containers: [containers[1], containers[2]],
+          },
+          withPatch: {
+            known: true,
+            ok: true,
+            text: '410 pass, 1 fails as on base',
+            tests: [],
+            containers: [containers[3]],
+          },
+        },
+      ],
+      flaky: [SUITE[411]],
+      commands: ['npx jasmine spec/mull_634_spec.js', 'npx jasmine'],
+      images: [IMAGE],
+    });
+  });
+
+  test('is a table whose notes name commands, image, red and flaky tests', () => {
+    const trace = completeTrace();
+    const value = evidence(trace.events, trace.texts);
+    expect(evidenceTable(value)).toBe(
+      [
+        '| Evidence | on base `931e910` | with this patch |',
+        '|---|---|---|',
+        "| Reproduction test, written before any patch: `spec/mull_634_spec.js::oneListGroup > keeps attributes` | ✗ fails: Expected '&lt;a&gt;&lt;/a&gt;' to be '&lt;a id=\"1\"&gt;&lt;/a&gt;'. | ✓ passes |",
+        '| Regression: whole suite, 412 tests | 410 pass, 1 fails, 1 flaky | 410 pass, 1 fails as on base |',
+      ].join('\n'),
+    );
+    expect(evidenceNotes(value)).toBe(
+      [
+        'Failing on base already: `spec/j2x_spec.js::builder > case 411`. Flaky on base, left out of the comparison: `spec/j2x_spec.js::builder > case 412`.',
+        'Each run in a fresh container without network, the regression tests on base twice: `npx jasmine spec/mull_634_spec.js`, `npx jasmine`, image `sha256:9f2c00000000`.',
+      ].join('\n\n'),
+    );
+  });
+
+  test('names the tests that a patch breaks, also those that no longer run', () => {
+    const trace = completeTrace();
+    const subject = keyOf(trace, 'u0.f0.p0');
+    const [first = '', second = ''] = SUITE;
+    execute(trace, {
+      check: { kind: 'regression', scope: 'all' },
+      subject,
+      results: suite([first]).filter(({ id }) => id !== second),
+      verdict: { result: 'fail', reason: first, broken: [first, second], brokenCount: 2 },
+    });
+    const value = evidence(trace.events, trace.texts);
+    expect(value.rows[1]?.withPatch).toMatchObject({
+      ok: false,
+      text: '✗ 409 pass, 2 that passed on base do not',
+      tests: [first, second],
+    });
+    expect(evidenceTable(value)).toContain(
+      'do not: `spec/j2x_spec.js::builder > case 1`, `spec/j2x_spec.js::builder > case 2` |',
+    );
+  });
+
+  test('says that the reproduction test still fails', () => {
+    const trace = completeTrace();
+    verify(trace, 'u0.f0.p0', [], false);
+    expect(evidence(trace.events, trace.texts).rows[0]?.withPatch).toMatchObject({
+      known: true,
+      ok: false,
+      text: `✗ still fails: Expected '<a></a>' to be '<a id="1"></a>'.`,
+    });
+  });
+
+  test('shows no tick when the execution was judged a failure although its tests pass', () => {
+    const trace = completeTrace();
+    execute(trace, {
+      check: { kind: 'reproduction', test: 'u0.t0' },
+      subject: keyOf(trace, 'u0.f0.p0'),
+      results: [{ id: REPRODUCTION, status: 'passed' }],
+      verdict: { result: 'fail', reason: 'exit code 1' },
+    });
+    expect(evidence(trace.events, trace.texts).rows[0]?.withPatch).toMatchObject({ ok: false, text: '✗ exit code 1' });
+  });
+});
+
+describe('a cell becomes unknown', () => {
+  const trace = completeTrace();
+  const intact = cells(evidence(trace.events, trace.texts));
+  const names = carriers(trace).map(([event, which]) => ({
+    name: `${event.check.kind}${'repetition' in event.check ? ` ${event.check.repetition}` : ''} ${event.subject === 'base' ? 'on base' : 'with the patch'}`,
+    event,
+    which,
+  }));
+
+  /** The cells that stand on the event are unknown with a reason; all others stay as they were. */
+  function expectUnknown(value: Evidence, which: readonly number[]): void {
+    const expected = intact.map((cell, i) =>
+      which.includes(i) ? { known: false, reason: expect.stringMatching(/\w/) } : cell,
+    );
+    expect(cells(value)).toEqual(expected);
+    expect(evidenceTable(value)).toContain('*unknown: ');
+  }
+
+  test.each(names)('when the event is deleted: $name', ({ event, which }) => {
+    const events = trace.events.filter((each) => each !== event);
+    expectUnknown(evidence(events, trace.texts), which);
+  });
+
+  test.each(names)('when its results test by test are gone: $name', ({ event, which }) => {
+    const events = trace.events.map((each) => (each === event ? { ...event, tests: 'gone' } : each));
+    expectUnknown(evidence(events, trace.texts), which);
+  });
+
+  const damages: readonly (readonly [string, Partial<Executed>])[] = [
+    ['it has no container id', { container: '' }],
+    [
+      'its container was not inspected',
+      { state: { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' } },
+    ],
+    ['it ran into a time-out', { ending: 'timeout' }],
+    ['its report did not arrive', { tests: null }],
+    ['it was judged unknown', { verdict: { result: 'unknown', reason: 'no test passes', broken: [], brokenCount: 0 } }],
+  ];
+  test.each(damages)('when %s', (_, damage) => {
+    for (const { event, which } of names) {
+      const events = trace.events.map((each) => (each === event ? { ...event, ...damage } : each));
+      expectUnknown(evidence(events, trace.texts), which);
+    }
+  });
+
+  test('when zero tests ran, and when the stored text is no list of results', () => {
+    for (const text of ['[]', '{}', 'no JSON']) {
+      for (const { event, which } of names) {
+        const events = trace.events.map((each) => (each === event ? { ...event, tests: 'other' } : each));
+        expectUnknown(evidence(events, new Map([...trace.texts, ['other', text]])), which);
+      }
+    }
+  });
+});

@@ -1,0 +1,82 @@
+// What the command line prints while a run works and at its end.
+
+import { describe, expect, test } from '@jest/globals';
+import { progressLines, summaryLines } from '../../../src/trace/views/terminal.ts';
+import { completeTrace } from './sample-trace.ts';
+
+const trace = completeTrace();
+const lines = (length: number, tty: boolean, width = 100) => {
+  const events = trace.events.slice(0, length);
+  const now = Date.parse(events.at(-1)?.at ?? '') + 1000;
+  return progressLines(events, trace.texts, { now, width, tty });
+};
+
+describe('the lines of a running search', () => {
+  test('hold finished steps, a bar for the running one, time and tokens so far', () => {
+    const patches = trace.events.findIndex((event) => event.type === 'asked' && event.node === 'u7.f0.p0') + 1;
+    expect(lines(patches, true)).toEqual([
+      '  ✓ prepared     node 20, jasmine                                          0:31',
+      '  ✓ understood   src/xmlbuilder/json2xml.js +1 more                 8/8    1:20   72k tokens',
+      `  ✓ reproduced   fails on base: Expected '<a></a>' to be '<a id="1"></a>'.`,
+      '  ✓ located      Builder.j2x:115 +1 more                            4/4    1:20   72k tokens',
+      '  ▸ patches      █████████░ 7/8 · 3 distinct',
+      '    5:09 so far · 244k tokens',
+    ]);
+  });
+
+  test('are only finished steps where nothing can be redrawn, and never change once printed', () => {
+    let printed: readonly string[] = [];
+    for (let length = 1; length <= trace.events.length; length++) {
+      const now = lines(length, false);
+      expect(now.filter((line) => printed.includes(line))).toEqual(printed);
+      printed = now;
+    }
+    expect(printed.map((line) => line.slice(0, 14).trim())).toEqual([
+      '✓ prepared',
+      '✓ understood',
+      '✓ reproduced',
+      '✓ located',
+      '✓ patches',
+      '✓ verified',
+    ]);
+  });
+
+  test('are never wider than the terminal', () => {
+    for (const width of [20, 40, 79, 200]) {
+      for (let length = 1; length <= trace.events.length; length++) {
+        for (const line of lines(length, true, width)) expect(line.length).toBeLessThanOrEqual(width);
+      }
+      for (const line of summaryLines(trace.events, trace.texts, width)) expect(line.length).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test('hold no terminal codes of a test run', () => {
+    const loud = completeTrace({
+      message: '\u001b[31mExpected\u001b[0m\r\n\u202e1',
+      summary: '\u001b]0;title\u0007text',
+    });
+    const end = { now: 0, width: 100, tty: true };
+    const all = [...progressLines(loud.events, loud.texts, end), ...summaryLines(loud.events, loud.texts, 100)].join(
+      '\n',
+    );
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what must not be there
+    expect(all).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(all).toContain('✗ fails: Expected');
+  });
+});
+
+test('the summary gives decision, evidence, counts and cost', () => {
+  expect(summaryLines(trace.events, trace.texts, 110)).toEqual([
+    '  Likely right, confidence 0.86: append attributes in the array branch',
+    '    why: it turns 1 reproduction test green and breaks nothing',
+    '    next: Review the diff.',
+    '    Reproduction test, written before any patch: spec/mull_634_spec.js::oneListGroup > keeps attributes',
+    `      on base: ✗ fails: Expected '<a></a>' to be '<a id="1"></a>'.`,
+    '      with this patch: ✓ passes',
+    '    Regression: whole suite, 412 tests',
+    '      on base: 410 pass, 1 fails, 1 flaky',
+    '      with this patch: 410 pass, 1 fails as on base',
+    '    8 rollouts, 4 distinct patches, 1 chosen',
+    '    spent: 269k tokens, 6:19, 105 s in the sandbox, $0.00',
+  ]);
+});
