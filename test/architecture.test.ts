@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+const SRC = resolve(import.meta.dirname, '../src');
+const WORDS = ['task', 'ports', 'errors'];
+
+/** The table of folders: what each may import besides the words of the domain. `*` sees everything. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  '.': ['*'],
+  cli: ['*'],
+  commands: [],
+  stages: [],
+  search: ['stages', 'trace', 'verification', 'selection'],
+  perform: ['search', 'stages', 'trace', 'verification'],
+  verification: ['trace'],
+  selection: ['trace', 'verification'],
+  trace: [],
+  'trace/views': ['trace', 'verification', 'selection'],
+  github: ['commands', 'trace', 'secrets.ts'],
+  queue: ['commands'],
+  workspace: ['stages'],
+  sandbox: ['verification'],
+  models: [],
+  store: ['trace'],
+  dashboard: ['trace'],
+  synthesis: ['trace', 'selection'],
+  evaluation: ['trace', 'selection'],
+};
+
+/** Folders without effects: they may use these packages and Node modules and no others. */
+const PURE = ['commands', 'stages', 'search', 'perform', 'verification', 'selection', 'trace'];
+const HARMLESS = ['node:crypto', 'fast-xml-parser', 'tap-parser', 'zod', 'diff'];
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+}
+
+function importsBelow(folder: string): readonly Import[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return importsBelow(path);
+    return path.endsWith('.ts') ? importsOf(path, readFileSync(path, 'utf8')) : [];
+  });
+}
+
+function importsOf(path: string, text: string): readonly Import[] {
+  const found = text.matchAll(
+    /^\s*(?:import|export)\b[^'";]*?\bfrom\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm,
+  );
+  return [...found].map((match) => ({ file: relative(SRC, path), from: match[1] ?? match[2] ?? match[3] ?? '' }));
+}
+
+/** Why an import breaks the house plan; undefined when it does not. */
+function violation({ file, from }: Import): string | undefined {
+  const folder = dirname(file);
+  const allowed = MAY_IMPORT[folder];
+  if (!allowed) return `${file}: the folder ${folder} is not in the house plan`;
+  if (!from.startsWith('.')) {
+    const impure = PURE.includes(folder.split('/')[0] ?? '') && !HARMLESS.includes(from);
+    return impure ? `${file}: a pure folder imports ${from}` : undefined;
+  }
+  if (allowed.includes('*')) return undefined;
+  const target = relative(SRC, resolve(SRC, dirname(file), from));
+  if (allowed.includes(target)) return undefined;
+  if (!target.includes('/'))
+    return WORDS.includes(target.replace('.ts', '')) ? undefined : `${file}: imports ${target}`;
+  if ([folder, ...allowed].some((name) => target.startsWith(`${name}/`))) return undefined;
+  return `${file}: ${folder} may not import ${target}`;
+}
+
+describe('architecture', () => {
+  test('every import keeps to the house plan', () => {
+    const all = importsBelow(SRC);
+    expect(all.length).toBeGreaterThan(100);
+    expect(all.map(violation).filter((found) => found !== undefined)).toEqual([]);
+  });
+
+  test('the process environment is read in config.ts only', () => {
+    const readers = importless(SRC).filter(({ path, text }) => path !== 'config.ts' && /process\.env\b/.test(text));
+    expect(readers.map(({ path }) => path)).toEqual([]);
+  });
+
+  test.each([
+    ["import { Queue } from 'bullmq';", 'search/plan.ts: a pure folder imports bullmq'],
+    ["import { publish } from '../github/publisher.ts';", 'search/plan.ts: search may not import github/publisher.ts'],
+    ["import { readFile } from 'node:fs/promises';", 'search/plan.ts: a pure folder imports node:fs/promises'],
+    ["import { readConfig } from '../config.ts';", 'search/plan.ts: imports config.ts'],
+  ])('src/search/ with %s breaks it', (line, expected) => {
+    expect(importsOf(join(SRC, 'search/plan.ts'), line).map(violation)).toEqual([expected]);
+  });
+});
+
+function importless(folder: string): readonly { readonly path: string; readonly text: string }[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
+}

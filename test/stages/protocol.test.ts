@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { diffSize, patchKey } from '../../src/stages/changes.ts';
+import { locatedKey, readLocations } from '../../src/stages/locations.ts';
+import { cutHead, cutLines, fitDialogue } from '../../src/stages/room.ts';
+import { readSearchRequest } from '../../src/stages/search-requests.ts';
+import { lines, section } from '../../src/stages/tags.ts';
+
+describe('sections', () => {
+  test('takes the last one of a name, so that a draft before the answer does no harm', () => {
+    expect(section('<files>\na\n</files> no, better:\n<files>\nb\n</files>', 'files')).toBe('b');
+  });
+
+  test('reads to the next section when the end tag is missing', () => {
+    expect(section('<analysis>why\n<files>\na.js\n</files>', 'analysis')).toBe('why');
+  });
+
+  test('reads inside a fence around the whole reply', () => {
+    expect(section('```xml\n<files>\na.js\n</files>\n```', 'files')).toBe('a.js');
+  });
+
+  test('drops list markers and quotes around lines', () => {
+    expect(lines('- `a.js`\n2. b.js\n\n* "c.js"')).toEqual(['a.js', 'b.js', 'c.js']);
+  });
+});
+
+describe('locations', () => {
+  test('reads every part, in any order and spelling', () => {
+    expect(
+      readLocations(
+        '- `lib/a.js` :: class Foo :: method bar(x) :: lines 10-20 :: wrong test\nlib/b.py:7\n./c.ts :: function Foo.bar',
+      ),
+    ).toEqual([
+      { file: 'lib/a.js', class: 'Foo', function: 'bar', startLine: 10, endLine: 20, reason: 'wrong test' },
+      { file: 'lib/b.py', startLine: 7, endLine: 7 },
+      { file: 'c.ts', class: 'Foo', function: 'bar' },
+    ]);
+  });
+
+  test('equal sets of functions have one key, whatever their order, lines and reasons', () => {
+    const a = locatedKey([
+      { file: 'a', function: 'f', startLine: 1, endLine: 2 },
+      { file: 'b', function: 'g' },
+    ]);
+    const b = locatedKey([
+      { file: 'b', function: 'g', reason: 'x' },
+      { file: 'a', function: 'f' },
+    ]);
+    expect(a).toBe(b);
+    expect(a).not.toBe(locatedKey([{ file: 'a', function: 'f' }]));
+  });
+
+  test('never throws', () => {
+    fc.assert(fc.property(fc.string(), (text) => Array.isArray(readLocations(text))));
+  });
+});
+
+describe('search requests', () => {
+  test.each([
+    ['class Foo', { kind: 'class', name: 'Foo' }],
+    ['function bar', { kind: 'method', name: 'bar' }],
+    ['method bar in class Foo', { kind: 'method', name: 'bar', class: 'Foo' }],
+    ['method Foo.bar()', { kind: 'method', name: 'bar', class: 'Foo' }],
+    ['function bar in file ./lib/a.js', { kind: 'method', name: 'bar', file: 'lib/a.js' }],
+    ['code "a \\"b" in file lib/a.js', { kind: 'code', text: 'a \\"b', file: 'lib/a.js' }],
+    ['lines lib/a.js:120', { kind: 'lines', file: 'lib/a.js', line: 120, window: 20 }],
+    ['lines lib/a.js:100-200', { kind: 'lines', file: 'lib/a.js', line: 150, window: 50 }],
+    ['file lib/a.js', { kind: 'file', file: 'lib/a.js' }],
+  ])('understands %s', (text, request) => {
+    expect(readSearchRequest(text)).toEqual(request);
+  });
+
+  test('does not guess', () => {
+    expect(readSearchRequest('please look around')).toBeUndefined();
+  });
+});
+
+describe('equal patches', () => {
+  test('comments, blank lines and blanks do not count; indentation counts in Python', () => {
+    const key = (path: string, text: string) => patchKey([{ path, text }]);
+    expect(key('a.js', 'x = 1;\n')).toBe(key('a.js', '\n// why\n  x  =  1;  \n'));
+    expect(key('a.py', 'x = 1\n')).toBe(key('a.py', '# why\nx = 1  \n\n'));
+    expect(key('a.py', 'x = 1\n')).not.toBe(key('a.py', '  x = 1\n'));
+    expect(key('a.js', 'x = 1;\n')).not.toBe(key('b.js', 'x = 1;\n'));
+  });
+
+  test('the size of a diff counts its changed lines only', () => {
+    expect(diffSize('--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n+d\n')).toBe(3);
+  });
+});
+
+describe('fitting the context', () => {
+  const count = (text: string) => text.split(/\s+/).filter((word) => word !== '').length;
+
+  test('cuts at whole lines and says how many are left out', () => {
+    expect(cutLines('a b\nc d\ne f', 4, count)).toBe('a b\nc d\n[1 more lines left out]');
+    expect(cutHead('a b\nc d\ne f', 4, count)).toBe('[1 more lines left out]\nc d\ne f');
+    expect(cutLines('a b', 4, count)).toBe('a b');
+  });
+
+  test('a dialogue keeps its task and its last message, and cuts results in between', () => {
+    const long = Array.from({ length: 500 }, (_, i) => `line ${i}`).join('\n');
+    const message = (content: string) => ({ role: 'user', content }) as const;
+    const fitted = fitDialogue([message('system'), message('task'), message(long), message('last')], 300, count);
+    expect(fitted?.map(({ content }) => count(content) < 300)).toEqual([true, true, true, true]);
+    expect(fitted?.at(-1)).toEqual(message('last'));
+    expect(fitDialogue([message('s'), message(long), message('last')], 300, count)).toBeUndefined();
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Execution, TestResult } from '../../src/task.ts';
+import {
+  judgeBaseline,
+  judgeRegression,
+  judgeReproductionOnBase,
+  judgeReproductionOnPatch,
+  mergeBaseline,
+  NO_BASELINE,
+} from '../../src/verification/judge-execution.ts';
+
+const passed = (id: string): TestResult => ({ id, status: 'passed' });
+const failed = (id: string, message = 'expected 1, got 2'): TestResult => ({ id, status: 'failed', message });
+
+function execution(tests: readonly TestResult[] | undefined, change: Partial<Execution> = {}): Execution {
+  const state = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
+  return {
+    container: 'c',
+    image: 'i',
+    command: 'test',
+    state,
+    ending: 'exited',
+    tests,
+    log: 'end of log',
+    seconds: 2,
+    ...change,
+  };
+}
+
+const oom = { state: { exitCode: 0, oomKilled: true, error: '', startedAt: '', finishedAt: '' } };
+
+describe('baseline', () => {
+  test('tests that differ between repetitions are flaky and decide nothing', () => {
+    const merged = mergeBaseline([
+      [passed('a'), passed('b'), failed('c'), { id: 'd', status: 'skipped' }],
+      [passed('a'), failed('b'), failed('c'), { id: 'd', status: 'skipped' }, passed('e')],
+    ]);
+    expect(merged).toEqual({ passing: ['a'], flaky: ['b', 'e'], red: ['c'] });
+  });
+
+  test.each([
+    ['zero tests', execution([]), 'the command ran zero tests'],
+    ['no report', execution(undefined), 'exit code 0 without a test report: end of log'],
+    ['all red', execution([failed('a')]), 'no test passes on the base commit'],
+    [
+      'a time-out',
+      execution([passed('a')], { ending: 'timeout', seconds: 60 }),
+      'stopped after 60 s: the tests did not end',
+    ],
+    [
+      'a flood of output',
+      execution([passed('a')], { ending: 'output-cap' }),
+      'stopped: the tests printed more than is allowed',
+    ],
+    ['memory run out, although the exit code is 0', execution([passed('a')], oom), 'the container ran out of memory'],
+    [
+      'a lost container',
+      execution([passed('a')], { ending: 'lost', note: 'daemon gone' }),
+      'the container was lost: daemon gone',
+    ],
+  ])('%s is unknown, never a pass', (_name, run, reason) => {
+    expect(judgeBaseline(run)).toEqual({ result: 'unknown', reason, broken: [], brokenCount: 0 });
+  });
+});
+
+describe('regression on a patch', () => {
+  const baseline = { passing: ['a', 'b'], flaky: ['f'], red: ['r'] };
+
+  test('passes when every test of the set passes, whatever flaky and red ones do', () => {
+    expect(judgeRegression(execution([passed('a'), passed('b'), failed('f'), failed('r')]), baseline).result).toBe(
+      'pass',
+    );
+  });
+
+  test('a test that no longer runs is broken: a suite that ends early is no pass', () => {
+    expect(judgeRegression(execution([passed('a')]), baseline)).toMatchObject({
+      result: 'fail',
+      broken: ['b'],
+      brokenCount: 1,
+    });
+  });
+
+  test.each([
+    ['an exit code 0 without a report', execution(undefined)],
+    ['a time-out', execution([passed('a'), passed('b')], { ending: 'timeout' })],
+    ['memory run out', execution([passed('a'), passed('b')], oom)],
+  ])('%s breaks the whole set', (_name, run) => {
+    expect(judgeRegression(run, baseline)).toMatchObject({ result: 'fail', brokenCount: 2 });
+  });
+
+  test('is unknown where nothing passed on base', () => {
+    expect(judgeRegression(execution([passed('a')]), NO_BASELINE).result).toBe('unknown');
+  });
+});
+
+describe('reproduction', () => {
+  const baseline = { passing: ['old'], flaky: [], red: ['red'] };
+
+  test('shows the issue when a new test fails by its assertion', () => {
+    const verdict = judgeReproductionOnBase(execution([passed('old'), failed('red'), failed('new')]), baseline);
+    expect(verdict).toEqual({ result: 'fail', reason: 'new: expected 1, got 2', broken: ['new'], brokenCount: 1 });
+  });
+
+  test('does not show it when the new test passes on base', () => {
+    expect(judgeReproductionOnBase(execution([passed('old'), passed('new')]), baseline).result).toBe('pass');
+  });
+
+  test.each([
+    'Cannot find module ../lib/x',
+    "SyntaxError: Unexpected token ')'",
+    'ReferenceError: foo is not defined',
+    "ModuleNotFoundError: No module named 'x'",
+  ])('is unknown when the test itself does not work: %s', (message) => {
+    expect(judgeReproductionOnBase(execution([failed('new', message)]), baseline).result).toBe('unknown');
+  });
+
+  test('is unknown when no new test ran', () => {
+    expect(judgeReproductionOnBase(execution([passed('old')]), baseline).result).toBe('unknown');
+  });
+
+  test('on a patch, exactly the tests that failed on base must pass', () => {
+    expect(judgeReproductionOnPatch(execution([passed('new'), failed('red')]), ['new']).result).toBe('pass');
+    expect(judgeReproductionOnPatch(execution([failed('new')]), ['new'])).toMatchObject({
+      result: 'fail',
+      reason: 'new: expected 1, got 2',
+    });
+    expect(judgeReproductionOnPatch(execution([]), ['new']).result).toBe('fail');
+  });
+});
