@@ -35,6 +35,8 @@ const settings: readonly (readonly [string, string])[] = [
   ['fetch.unpackLimit', '1'],
   ['fetch.fsckObjects', 'false'],
   ['transfer.bundleURI', 'false'],
+  ['http.lowSpeedLimit', '1000'],
+  ['http.lowSpeedTime', '60'],
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
   ['credential.helper', ''],
@@ -56,8 +58,11 @@ export interface GitEnvironment {
  */
 export function gitEnvironment({ env = {}, auth, localSource }: GitEnvironment): Record<string, string> {
   const config = [...settings];
-  if (auth !== undefined)
+  if (auth !== undefined) {
     config.push([`http.${new URL(auth.url).origin}/.extraHeader`, `Authorization: ${auth.header}`]);
+    // Git sends the header to the host that it was redirected to as well, so it must not follow.
+    config.push(['http.followRedirects', 'false']);
+  }
   if (localSource !== undefined) config.push(['protocol.file.allow', 'always'], ['safe.directory', '*']);
   const result: Record<string, string> = {
     HOME: '/nonexistent',

@@ -2,6 +2,7 @@
 
 import { ExecaError, execa } from 'execa';
 import { EnvironmentFault } from '../errors.ts';
+import { isCode } from './exists.ts';
 import { type GitEnvironment, gitEnvironment } from './git-environment.ts';
 
 export interface GitOptions extends GitEnvironment {
@@ -27,26 +28,54 @@ export interface GitResult {
 export async function git(args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
   const { gitDir, signal, seconds = 120, maxBytes = 256 * 1024 * 1024, accept = [0] } = options;
   signal?.throwIfAborted();
+  const child = execa('git', [...(gitDir === undefined ? [] : [`--git-dir=${gitDir}`]), ...args], {
+    cwd: gitDir ?? '/',
+    env: { ...gitEnvironment(options), ...options.extra },
+    extendEnv: false,
+    encoding: 'buffer',
+    stripFinalNewline: false,
+    maxBuffer: maxBytes,
+    detached: true,
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+  });
+  const limit = limitTime(child.pid, seconds, signal);
   try {
-    const done = await execa('git', [...(gitDir === undefined ? [] : [`--git-dir=${gitDir}`]), ...args], {
-      cwd: gitDir ?? '/',
-      env: { ...gitEnvironment(options), ...options.extra },
-      extendEnv: false,
-      encoding: 'buffer',
-      stripFinalNewline: false,
-      maxBuffer: maxBytes,
-      timeout: seconds * 1000,
-      forceKillAfterDelay: 2000,
-      ...(signal === undefined ? {} : { cancelSignal: signal }),
-      ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
-    });
-    return { code: 0, stdout: bytesOf(done.stdout) };
+    return { code: 0, stdout: bytesOf((await child).stdout) };
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof ExecaError)) throw error;
-    const stdout = bytesOf(error.stdout);
-    if (error.exitCode !== undefined && accept.includes(error.exitCode)) return { code: error.exitCode, stdout };
-    throw gitFault(args, error, seconds);
+    if (error.exitCode !== undefined && accept.includes(error.exitCode)) {
+      return { code: error.exitCode, stdout: bytesOf(error.stdout) };
+    }
+    throw gitFault(args, error, limit.isOver() ? seconds : undefined);
+  } finally {
+    limit.clear();
+  }
+}
+
+/** Kills git with its helpers (a process group): git alone would leave its HTTP helper behind, holding our pipes. */
+function limitTime(pid: number | undefined, seconds: number, signal: AbortSignal | undefined) {
+  let over = false;
+  const kill = () => {
+    if (pid !== undefined) killGroup(pid);
+  };
+  const timer = setTimeout(() => {
+    over = true;
+    kill();
+  }, seconds * 1000);
+  signal?.addEventListener('abort', kill, { once: true });
+  const clear = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', kill);
+  };
+  return { isOver: () => over, clear };
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (!isCode(error, 'ESRCH')) throw error;
   }
 }
 
@@ -55,10 +84,10 @@ export async function gitText(args: readonly string[], options: GitOptions = {})
   return (await git(args, options)).stdout.toString('utf8').replace(/\n$/, '');
 }
 
-function gitFault(args: readonly string[], error: ExecaError, seconds: number): EnvironmentFault {
+function gitFault(args: readonly string[], error: ExecaError, seconds: number | undefined): EnvironmentFault {
   const command = `git ${args.find((arg) => !arg.startsWith('-')) ?? ''}`;
   if (error.code === 'ENOENT') return new EnvironmentFault('git was not found', 'Install git 2.39 or newer.');
-  if (error.timedOut) {
+  if (seconds !== undefined) {
     return new EnvironmentFault(`${command} took longer than ${seconds} s`, 'Try again, or raise the time limit.');
   }
   if (error.isMaxBuffer)

@@ -61,11 +61,10 @@ export class IndexThread {
 
   #create(): Worker {
     // tsc rewrites import paths, not URLs in strings: take the ending that this very file has.
-    const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const worker = new Worker(new URL(`./index-worker.${ending}`, import.meta.url), {
-      env: {},
-      execArgv: ['--no-warnings'],
-    });
+    const entry = import.meta.url.endsWith('.ts')
+      ? new URL('./index-worker.ts', import.meta.url)
+      : new URL('./index-worker.js', import.meta.url);
+    const worker = new Worker(entry, { env: {}, execArgv: ['--no-warnings'] });
     worker.on('message', (reply: ReplyMessage) => {
       const waiting = this.#settle(reply.id);
       if (reply.ok) waiting?.resolve(reply.value);

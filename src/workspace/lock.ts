@@ -2,10 +2,11 @@
 
 import { open, rm, stat, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isCode } from './exists.ts';
 
-const beatMs = 5_000;
+const beatMs = 3_000;
 /** An owner that has not touched its lock for this long is dead. */
-const staleMs = 30_000;
+const staleMs = 15_000;
 const pollMs = 50;
 
 /** Runs `work` while holding the lock file at `path`. Waits for other owners until the signal aborts. */
@@ -52,8 +53,4 @@ async function touch(path: string): Promise<void> {
   } catch (error) {
     if (!isCode(error, 'ENOENT')) throw error;
   }
-}
-
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

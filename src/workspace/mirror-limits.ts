@@ -3,7 +3,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputFault } from '../errors.ts';
-import { isCode } from './lock.ts';
+import { isCode } from './exists.ts';
 import { maxPathBytes } from './safe-path.ts';
 import type { TreeEntry } from './tree-files.ts';
 
@@ -48,9 +48,13 @@ export async function whileBelow<T>(
   const stop = new AbortController();
   const before = await folderBytes(dir);
   const watch = setInterval(() => {
-    void folderBytes(dir).then((now) => {
-      if (now - before > limits.bytes) stop.abort(tooLarge(`the repository is larger than ${megabytes(limits.bytes)}`));
-    });
+    void folderBytes(dir).then(
+      (now) => {
+        if (now - before > limits.bytes)
+          stop.abort(tooLarge(`the repository is larger than ${megabytes(limits.bytes)}`));
+      },
+      (error) => stop.abort(error),
+    );
   }, 250);
   try {
     return await work(signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]));

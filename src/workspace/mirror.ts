@@ -1,10 +1,11 @@
 // A bare mirror per repository, which only we write: base commits are fetched into it one by one, without history.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EnvironmentFault, InputFault } from '../errors.ts';
 import type { Sha } from '../task.ts';
+import { exists } from './exists.ts';
 import { type GitOptions, git, gitText } from './git.ts';
 import { withLock } from './lock.ts';
 import { checkTree, defaultLimits, type MirrorLimits, whileBelow } from './mirror-limits.ts';
@@ -53,12 +54,12 @@ export async function resolveBase(mirror: Mirror, refOrSha: string, signal?: Abo
 }
 
 /** Notes the use of a mirror, so that pruning takes others first. */
-export async function markUsed(gitDir: string): Promise<void> {
+async function markUsed(gitDir: string): Promise<void> {
   await writeFile(join(gitDir, 'mullover-used'), '');
 }
 
 function readSource(options: MirrorOptions): Mirror['source'] {
-  if (!/^[A-Za-z][A-Za-z0-9+.-]*:/.test(options.url) && !options.url.includes('\0')) {
+  if (!/^([A-Za-z][A-Za-z0-9+.-]*:|[^/]*@[^/]*:)/.test(options.url)) {
     return { ...options, url: resolve(options.url), local: true };
   }
   const url = URL.canParse(options.url) ? new URL(options.url) : undefined;
@@ -75,10 +76,7 @@ function readSource(options: MirrorOptions): Mirror['source'] {
 }
 
 async function create(gitDir: string, source: Mirror['source']): Promise<void> {
-  const there = await stat(join(gitDir, 'HEAD')).then(
-    () => true,
-    () => false,
-  );
+  const there = await exists(join(gitDir, 'HEAD'));
   if (!there) {
     const fresh = `${gitDir}.${randomBytes(4).toString('hex')}.new`;
     await git(['init', '--quiet', '--bare', '--template=', fresh], { env: source.env });
@@ -114,6 +112,7 @@ async function localCommit(mirror: Mirror, name: string, signal: AbortSignal | u
 }
 
 function readRef(name: string): string {
+  if (isSha(name.toLowerCase())) return name.toLowerCase();
   if (/^[A-Za-z0-9][A-Za-z0-9._/+-]*$/.test(name) && !/\.\.|\/\/|\.lock$|[./]$/.test(name)) return name;
   throw new InputFault(
     `${JSON.stringify(name.slice(0, 80))} names no branch or commit`,
@@ -137,16 +136,27 @@ async function fetchCommit(mirror: Mirror, wanted: string, signal: AbortSignal |
   const incoming = `refs/mullover/incoming/${randomBytes(6).toString('hex')}`;
   const options = gitOptions(mirror, signal);
   if (isSha(wanted) && (await isComplete(mirror, wanted, signal))) return wanted;
+  await dropLeftovers(mirror.gitDir);
   try {
     await download(mirror, wanted, incoming, signal);
     const sha = await gitText(['rev-parse', '--verify', '--quiet', `${incoming}^{commit}`], options);
-    checkTree(await listTree(sha, { ...options, maxBytes: 128 * 1024 * 1024 }), mirror.limits);
+    await check(mirror, sha, options);
     await git(['update-ref', baseRef(sha), sha], options);
     return sha;
   } finally {
-    await git(['update-ref', '-d', incoming], { ...options, signal: undefined });
-    await dropPartialPacks(mirror.gitDir);
+    await dropLeftovers(mirror.gitDir);
     await markUsed(mirror.gitDir);
+  }
+}
+
+/** A tree beyond the limits does not stay: its disk space is given back. */
+async function check(mirror: Mirror, sha: Sha, options: GitOptions): Promise<void> {
+  try {
+    checkTree(await listTree(sha, { ...options, maxBytes: 128 * 1024 * 1024 }), mirror.limits);
+  } catch (error) {
+    await dropLeftovers(mirror.gitDir);
+    await git(['repack', '-a', '-d', '-q'], { ...options, signal: undefined });
+    throw error;
   }
 }
 
@@ -184,7 +194,7 @@ function explain(error: EnvironmentFault, mirror: Mirror, wanted: string): Error
       { cause: error },
     );
   }
-  if (/Authentication failed|could not read Username|error: 40[134]|not found/i.test(error.message)) {
+  if (/Authentication failed|could not read Username|error: (30\d|40[134])|not found|redirect/i.test(error.message)) {
     return new InputFault(
       `${where} cannot be read: ${error.message}`,
       'Check the address and that the token may read it.',
@@ -194,7 +204,11 @@ function explain(error: EnvironmentFault, mirror: Mirror, wanted: string): Error
   return error;
 }
 
-async function dropPartialPacks(gitDir: string): Promise<void> {
+/** What a killed git leaves behind. Only the owner of the lock may call this. */
+async function dropLeftovers(gitDir: string): Promise<void> {
+  for (const name of ['shallow.lock', 'packed-refs.lock', 'HEAD.lock', 'config.lock', 'refs/mullover/incoming']) {
+    await rm(join(gitDir, name), { recursive: true, force: true });
+  }
   const packs = join(gitDir, 'objects', 'pack');
   for (const name of await readdir(packs)) {
     if (name.startsWith('tmp_')) await rm(join(packs, name), { force: true });

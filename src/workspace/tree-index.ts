@@ -5,6 +5,7 @@ import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { isTestPath } from '../stages/test-path.ts';
+import { exists } from './exists.ts';
 import { splitIdentifiers } from './identifiers.ts';
 import { type Modules, resolveImport } from './imports.ts';
 import type { TreeRef } from './index-calls.ts';
@@ -34,12 +35,7 @@ const keptTrees = 20;
 export async function openTreeIndex(tree: TreeRef): Promise<DatabaseSync> {
   await mkdir(tree.cacheDir, { recursive: true });
   const file = join(tree.cacheDir, `tree-${tree.base}-v${languagesVersion}.sqlite`);
-  if (
-    await stat(file).then(
-      () => true,
-      () => false,
-    )
-  ) {
+  if (await exists(file)) {
     await utimes(file, new Date(), new Date());
     return new DatabaseSync(file, { readOnly: true });
   }
