@@ -28,12 +28,12 @@ export type Coefficients = Readonly<Record<keyof Features | 'intercept', number>
  * out near 0.8, an unverified one never above one half.
  */
 export const CAUTIOUS: Coefficients = {
-  intercept: -2.2,
+  intercept: -2.6,
   reproduction: 2.0,
   reproductionFails: -1.5,
   regressionClean: 1.0,
   regressionBroken: -3.0,
-  reward: 2.0,
+  reward: 1.6,
   agreement: 1.0,
   rivals: -0.8,
   size: -0.1,

@@ -1,0 +1,280 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { CAUTIOUS, confidence, type Features } from '../../src/selection/confidence.ts';
+import { select } from '../../src/selection/select.ts';
+import type { Check, Event, EventBody, Executed, Verdict } from '../../src/trace/event.ts';
+import { executionId } from '../../src/trace/position.ts';
+import { foldTree } from '../../src/trace/tree.ts';
+import { RECIPE_HASH } from '../search/simulated-runner.ts';
+
+const REF = 'a'.repeat(64);
+const USAGE = { inputTokens: 1, outputTokens: 1, money: 0, estimated: false };
+const PASS: Verdict = { result: 'pass', reason: '', broken: [], brokenCount: 0 };
+const FAIL: Verdict = { ...PASS, result: 'fail' };
+const breaks = (count: number): Verdict => ({ ...FAIL, brokenCount: count });
+
+interface PatchFacts {
+  readonly key: string;
+  readonly regression?: Verdict;
+  readonly reproduction?: Verdict;
+  readonly reward?: number;
+  readonly size?: number;
+  readonly refusals?: readonly string[];
+}
+
+/** A finished tree with one kept reproduction test and the given patch samples. */
+function treeOf(patches: readonly PatchFacts[], baseline: Verdict = PASS, onBase: Verdict = FAIL) {
+  const bodies: EventBody[] = [
+    prepared(),
+    run('base', { kind: 'baseline', scope: 'all', repetition: 0 }, baseline),
+    drafted('u0.t0', 'test'),
+  ];
+  bodies.push(run('base', { kind: 'reproduction', test: 'u0.t0' }, onBase));
+  patches.forEach(({ key, regression, reproduction, reward, size, refusals }, index) => {
+    const node = `u0.f0.p${index}`;
+    bodies.push(drafted(node, key, size, refusals));
+    if (regression) bodies.push(run(key, { kind: 'regression', scope: 'all' }, regression));
+    if (reproduction) bodies.push(run(key, { kind: 'reproduction', test: 'u0.t0' }, reproduction));
+    if (reward !== undefined)
+      bodies.push({
+        type: 'scored',
+        work: `score:${node}`,
+        attempt: 1,
+        node,
+        value: reward,
+        method: 'logprobs',
+        model: 'j',
+        promptHash: REF,
+        usage: USAGE,
+        ms: 1,
+      });
+  });
+  return foldTree(bodies.map((body, seq): Event => ({ ...body, v: 1, seq, at: '2026-01-01T00:00:00Z' })));
+}
+
+function prepared(): EventBody {
+  const recipe = {
+    ecosystem: 'node',
+    runtime: '20',
+    directory: '.',
+    setup: [],
+    build: [],
+    runner: 'tape',
+    test: 'tape',
+    reasons: [],
+  } as const;
+  return {
+    type: 'prepared',
+    work: 'prepare',
+    attempt: 1,
+    seconds: 1,
+    cached: true,
+    log: REF,
+    outcome: { ok: true, environment: { recipeHash: RECIPE_HASH, image: 'i', recipe } },
+  };
+}
+
+function drafted(node: string, key: string, size = 2, refusals: readonly string[] = []): EventBody {
+  return {
+    ...{
+      type: 'asked',
+      work: `ask:${node}:0`,
+      attempt: 1,
+      node,
+      parent: null,
+      stage: 'patch-generation',
+      index: 0,
+      turn: 0,
+      model: 'm',
+      temperature: 0,
+      seed: 0,
+    },
+    ...{ prompt: 'p', promptHash: REF, added: REF, reply: REF, thoughts: null, usage: USAGE, ms: 1 },
+    outcome: { kind: 'draft', draft: REF, key, files: ['a.js'], summary: key, size, refusals },
+  };
+}
+
+function run(subject: string, check: Check, verdict: Verdict): Executed {
+  const state = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
+  return {
+    ...{
+      type: 'executed',
+      work: executionId(subject, check, RECIPE_HASH),
+      attempt: 1,
+      check,
+      subject,
+      commit: 'c',
+      recipeHash: RECIPE_HASH,
+      container: 'x',
+      image: 'i',
+    },
+    ...{
+      command: 't',
+      selection: { kind: 'all' },
+      state,
+      ending: 'exited',
+      tests: REF,
+      counts: null,
+      log: REF,
+      seconds: 1,
+      verdict,
+    },
+  };
+}
+
+const good = { regression: PASS, reproduction: PASS };
+
+describe('select', () => {
+  test('proposes the patch that breaks nothing and turns the reproduction test green', () => {
+    const choice = select(
+      treeOf([
+        { key: 'bad', regression: breaks(3), reproduction: PASS, reward: 0.9 },
+        { key: 'good', ...good, reward: 0.8 },
+      ]),
+    );
+    expect(choice).toMatchObject({
+      decision: 'propose',
+      winner: { key: 'good' },
+      eliminated: [{ key: 'bad', reason: 'breaks 3 tests' }],
+    });
+  });
+
+  test('among equals reward decides, then votes, then size, then position', () => {
+    const winner = (patches: readonly PatchFacts[]) => select(treeOf(patches)).winner?.key;
+    expect(
+      winner([
+        { key: 'a', ...good, reward: 0.4 },
+        { key: 'b', ...good, reward: 0.6 },
+      ]),
+    ).toBe('b');
+    expect(
+      winner([
+        { key: 'a', ...good },
+        { key: 'b', ...good },
+        { key: 'b', ...good },
+      ]),
+    ).toBe('b');
+    expect(
+      winner([
+        { key: 'a', ...good, size: 9 },
+        { key: 'b', ...good, size: 3 },
+      ]),
+    ).toBe('b');
+    expect(
+      winner([
+        { key: 'a', ...good },
+        { key: 'b', ...good },
+      ]),
+    ).toBe('a');
+  });
+
+  test('abstains when every patch breaks tests, and names the best of them', () => {
+    const choice = select(
+      treeOf([
+        { key: 'a', regression: breaks(3), reproduction: PASS },
+        { key: 'b', regression: breaks(1), reproduction: PASS },
+      ]),
+    );
+    expect(choice).toMatchObject({
+      decision: 'abstain',
+      winner: { key: 'b' },
+      reason: 'every patch breaks existing tests; the best one breaks 1',
+    });
+  });
+
+  test('never proposes without doubt what leaves the reproduction test failing', () => {
+    expect(select(treeOf([{ key: 'a', regression: PASS, reproduction: FAIL, reward: 1 }])).decision).not.toBe(
+      'propose',
+    );
+  });
+
+  test('without a test that shows the issue it states the doubt', () => {
+    const choice = select(treeOf([{ key: 'a', regression: PASS, reward: 0.9 }], PASS, PASS));
+    expect(choice).toMatchObject({
+      decision: 'doubt',
+      reason: 'no reproduction test shows the issue on the base commit',
+    });
+  });
+
+  test('with an unknown baseline it states the doubt', () => {
+    const choice = select(
+      treeOf([{ key: 'a', reproduction: PASS, reward: 0.9 }], {
+        ...PASS,
+        result: 'unknown',
+        reason: 'the command ran zero tests',
+      }),
+    );
+    expect(choice).toMatchObject({ decision: 'doubt', reason: 'regressions are unknown: the command ran zero tests' });
+  });
+
+  test('a patch that must not be published is not chosen, whatever it passes', () => {
+    const choice = select(
+      treeOf([
+        { key: 'a', ...good, reward: 1, refusals: ['changes .github/workflows/ci.yml'] },
+        { key: 'b', ...good, reward: 0.1 },
+      ]),
+    );
+    expect(choice).toMatchObject({
+      winner: { key: 'b' },
+      eliminated: [{ key: 'a', reason: 'not publishable: changes .github/workflows/ci.yml' }],
+    });
+  });
+
+  test('every candidate but the winner is eliminated with a reason, and the pool is never empty', () => {
+    const verdicts = fc.constantFrom(PASS, FAIL, breaks(2), undefined);
+    const patch = fc.record({
+      key: fc.constantFrom('a', 'b', 'c', 'd'),
+      regression: verdicts,
+      reproduction: verdicts,
+      reward: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(patch, { minLength: 1, maxLength: 8 }), (patches) => {
+        const facts = patches.map(({ regression, reproduction, ...rest }) => ({
+          ...rest,
+          ...(regression ? { regression } : {}),
+          ...(reproduction ? { reproduction } : {}),
+        }));
+        const choice = select(treeOf(facts));
+        const keys = new Set(patches.map(({ key }) => key));
+        expect(choice.winner).toBeDefined();
+        expect(new Set([choice.winner?.key, ...choice.eliminated.map(({ key }) => key)])).toEqual(keys);
+        expect(choice.eliminated.length).toBe(keys.size - 1);
+      }),
+    );
+  });
+});
+
+describe('confidence', () => {
+  const verified: Features = {
+    reproduction: 1,
+    reproductionFails: 0,
+    regressionClean: 1,
+    regressionBroken: 0,
+    reward: 0.7,
+    agreement: 0.5,
+    rivals: 0,
+    size: 2,
+  };
+
+  test('falls when the pool disagrees, and when the checks cannot tell rivals apart', () => {
+    expect(confidence({ ...verified, agreement: 0.1 })).toBeLessThan(confidence(verified));
+    expect(confidence({ ...verified, rivals: 1 })).toBeLessThan(confidence(verified));
+  });
+
+  test('without execution it never passes one half, however much the judge and the samples agree', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(
+        share,
+        share,
+        share,
+        fc.double({ min: 0, max: 10, noNaN: true }),
+        (reward, agreement, rivals, size) => {
+          const unverified = { ...verified, reproduction: 0, regressionClean: 0, reward, agreement, rivals, size };
+          expect(confidence(unverified, CAUTIOUS)).toBeLessThanOrEqual(0.5);
+        },
+      ),
+    );
+  });
+});
