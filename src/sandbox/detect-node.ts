@@ -13,9 +13,12 @@ const manifestSchema = z.object({
   scripts: names.default({}),
   dependencies: names.default({}),
   devDependencies: names.default({}),
+  optionalDependencies: names.default({}),
+  peerDependencies: names.default({}),
   engines: names.default({}),
   main: z.string().optional().catch(undefined),
   exports: z.unknown().optional(),
+  workspaces: z.unknown().optional(),
 });
 type Manifest = z.infer<typeof manifestSchema>;
 
@@ -41,6 +44,7 @@ const LOCKFILES = [
     command: 'yarn install --frozen-lockfile --ignore-scripts --non-interactive --ignore-engines',
   },
 ];
+const NO_INSTALL = { command: '', reason: 'no dependencies' };
 const RUNNERS_BY_PACKAGE = ['vitest', 'jest', 'mocha', 'ava', 'tap', 'tape'];
 
 export async function detectNode(
@@ -64,7 +68,8 @@ export async function detectNode(
       reason: 'No known test runner was found in package.json.',
       next: 'Set `sandbox: {test: "…"}` in .github/mullover.yml, for example "node --test" or "mocha test/".',
     };
-  const install = installCommand(source.files, directory);
+  const bare = Object.keys(allDependencies(manifest)).length === 0 && manifest.workspaces === undefined;
+  const install = bare ? NO_INSTALL : installCommand(source.files, directory);
   const version = runtime ?? (await nodeVersion(source, directory, manifest));
   const build = await buildCommands(source, directory, manifest, runner);
   return {
@@ -73,7 +78,7 @@ export async function detectNode(
       ecosystem: 'node',
       runtime: version.split('.')[0] ?? version,
       directory,
-      setup: [install.command],
+      setup: install.command === '' ? [] : [install.command],
       build,
       runner: runner.runner,
       test: commandLine(runner),
@@ -157,7 +162,12 @@ async function runnerFromPackages(
 }
 
 function allDependencies(manifest: Manifest): Readonly<Record<string, string>> {
-  return { ...manifest.dependencies, ...manifest.devDependencies };
+  return {
+    ...manifest.peerDependencies,
+    ...manifest.optionalDependencies,
+    ...manifest.dependencies,
+    ...manifest.devDependencies,
+  };
 }
 
 function installCommand(files: readonly string[], directory: string): { command: string; reason: string } {

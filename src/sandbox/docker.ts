@@ -27,11 +27,11 @@ const CONNECTION = new Set([
 
 /** True when an error means that there is no engine to talk to, not that it refused something. */
 export function isUnreachable(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && CONNECTION.has(String(error.code));
+  return CONNECTION.has(String(field(error, 'code')));
 }
 
 export function unreachable(error: unknown): EnvironmentFault {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = field(error, 'code');
   const next =
     code === 'EACCES' || code === 'EPERM'
       ? 'Allow this user to use the Docker socket (Debian: adduser USER docker), then log in again.'
@@ -43,14 +43,18 @@ export function unreachable(error: unknown): EnvironmentFault {
 
 /** One line of an engine's error. */
 export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const text = 'reason' in error && typeof error.reason === 'string' && error.reason ? error.reason : '';
-  return (error.message || text || ('code' in error ? String(error.code) : error.name)).replace(/\s+/g, ' ').trim();
+  // Connections to a name with several addresses fail with an empty message and only a code.
+  return String(field(error, 'message') || field(error, 'reason') || field(error, 'code') || error)
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** HTTP status of an engine's refusal; undefined for every other error. */
 export function statusOf(error: unknown): number | undefined {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
-    ? error.statusCode
-    : undefined;
+  const status = field(error, 'statusCode');
+  return typeof status === 'number' ? status : undefined;
+}
+
+function field(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null && name in error ? error[name as keyof typeof error] : undefined;
 }

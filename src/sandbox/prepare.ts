@@ -72,6 +72,8 @@ async function attempt(deps: PrepareDeps, workspace: Workspace, signal: AbortSig
       'Build it: node scripts/base-image.js',
     );
   const key = await environmentKey(source, recipe, base);
+  // Nothing to set up: the base image is the environment.
+  if (recipe.setup.length === 0) return { ok: true, recipe, key, image: base, cached: true, log: '' };
   const present = await findImage(deps.docker, key);
   if (present !== undefined) return { ok: true, recipe, key, image: present, cached: true, log: '' };
   return build(deps, { recipe, key, base, archive: await workspace.archive([]) }, signal);

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import Docker from 'dockerode';
 import type { Sandbox } from '../ports.ts';
 import type { ContainerLimits } from './container-options.ts';
+import { hostCertificates } from './host-certificates.ts';
 import { pruneImages } from './images.ts';
 import { type SandboxNetwork, setupSecrets } from './network.ts';
 import { prepare } from './prepare.ts';
@@ -21,7 +22,7 @@ export interface SandboxOptions {
   readonly runtime?: string | undefined;
   /** Label of this worker; the sweeper removes what an earlier boot of the same worker left behind. */
   readonly worker: string;
-  /** What set-ups need to reach packages. */
+  /** What set-ups need to reach packages; without `ca` they trust what this host trusts. */
   readonly network?: SandboxNetwork;
   readonly limits?: Partial<SandboxLimits>;
   /** Parses `.github/mullover.yml` and returns its `sandbox` part; throws InputFault. */
@@ -62,7 +63,7 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
           docker,
           baseImage: options.baseImage,
           spec: { ...spec, limits: setupLimits },
-          secrets: setupSecrets(options.network ?? {}),
+          secrets: setupSecrets({ ...options.network, ca: options.network?.ca ?? hostCertificates() }),
           seconds: setupSeconds,
           readSettings: options.readSettings,
         },

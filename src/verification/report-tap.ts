@@ -23,11 +23,9 @@ export function tapEntries(text: string, files: readonly string[]): readonly Rep
   const file = files.length === 1 ? (files[0] ?? '') : '';
   const reader = new TapReader(file);
   const parser = new Parser();
-  let planned = false;
-  parser.on('plan', () => {
-    planned = true;
-    reader.closeGroup();
-  });
+  // The parser invents a plan where there is none.
+  const planned = /^1\.\.\d/m.test(text);
+  parser.on('plan', () => reader.closeGroup());
   parser.on('comment', (comment: string) => reader.comment(comment));
   reader.follow(parser, []);
   let bailed: string | undefined;
@@ -98,5 +96,8 @@ function pointStatus(point: Point): TestStatus {
 
 function failureText(point: Point): string | undefined {
   if (point.ok || point.diag === undefined || point.diag === null) return undefined;
-  return typeof point.diag === 'string' ? point.diag : JSON.stringify(point.diag);
+  if (typeof point.diag !== 'object') return String(point.diag);
+  return Object.entries(point.diag)
+    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('\n');
 }

@@ -1,0 +1,226 @@
+import { describe, expect, test } from '@jest/globals';
+import { detectRecipe } from '../../src/sandbox/detect.ts';
+import { allowsMajor } from '../../src/sandbox/detect-node.ts';
+import type { SandboxSettings } from '../../src/sandbox/recipe-source.ts';
+import type { Recipe } from '../../src/task.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const detect = (files: Files, settings?: SandboxSettings) =>
+  detectRecipe({ files: Object.keys(files).sort(), read: async (path) => files[path] }, settings);
+
+async function recipeOf(files: Files, settings?: SandboxSettings): Promise<Recipe> {
+  const detection = await detect(files, settings);
+  if (!detection.ok) throw new Error(detection.reason);
+  return detection.recipe;
+}
+
+const manifest = (fields: object) => ({ 'package.json': JSON.stringify(fields) });
+
+describe('the test command of a Node package', () => {
+  const cases: readonly (readonly [string, object, string])[] = [
+    [
+      'lint before and audit after the tests are left out',
+      {
+        scripts: {
+          pretest: 'npm run lint',
+          test: 'npm run tests-only',
+          'tests-only': "nyc tape 'test/**/*.js'",
+          posttest: 'npx npm@">= 10.2" audit',
+        },
+      },
+      "tape 'test/**/*.js'",
+    ],
+    [
+      'reporters are left out, other options stay',
+      { scripts: { test: 'mocha --require test/support/env --reporter spec --check-leaks test/ test/acceptance/' } },
+      'mocha --require test/support/env --check-leaks test/ test/acceptance/',
+    ],
+    [
+      'coverage around the runner is left out',
+      {
+        scripts: {
+          test: 'nyc --reporter=cobertura --reporter=text-summary mocha --require @babel/register --reporter dot --recursive',
+        },
+      },
+      'mocha --require @babel/register --recursive',
+    ],
+    [
+      'coverage of the runner is left out',
+      { scripts: { test: 'jest --coverage --config config/jest.config.js' } },
+      'jest --config config/jest.config.js',
+    ],
+    [
+      'scripts that call scripts are followed',
+      { scripts: { test: 'npm run lint && npm run test:vi', lint: 'eslint .', 'test:vi': 'vitest run --coverage' } },
+      'vitest run',
+    ],
+    ['run-s is followed', { scripts: { test: 'run-s lint unit:*', lint: 'eslint', 'unit:js': 'ava' } }, 'ava'],
+    ['variables stay', { scripts: { test: 'cross-env NODE_ENV=test TZ=UTC mocha' } }, 'NODE_ENV=test TZ=UTC mocha'],
+    [
+      "Node's own runner",
+      { scripts: { test: 'node --require ./setup.js --test --test-reporter=spec test/*.js' } },
+      "node --test --require ./setup.js 'test/*.js'",
+    ],
+    [
+      'a file that is run by node, written with tape',
+      { scripts: { test: 'node test/index.js' }, devDependencies: { tape: '5' } },
+      'tape test/index.js',
+    ],
+    ['a runner by its path', { scripts: { test: 'node ./node_modules/.bin/mocha spec' } }, 'mocha spec'],
+    [
+      'a dependency where no script names a runner',
+      { scripts: { test: 'make check' }, devDependencies: { vitest: '1' } },
+      'vitest run',
+    ],
+  ];
+  test.each(cases)('%s', async (_name, fields, expected) => {
+    expect((await recipeOf(manifest(fields))).test).toBe(expected);
+  });
+
+  test('a script that calls itself ends', async () => {
+    expect((await detect(manifest({ scripts: { test: 'npm run a', a: 'npm test' } }))).ok).toBe(false);
+  });
+
+  test('tests written for node:test are found by their import', async () => {
+    const files = { ...manifest({}), 'test/a.js': "import test from 'node:test';" };
+    expect((await recipeOf(files)).runner).toBe('node:test');
+  });
+
+  test('no known runner is told with the line to write', async () => {
+    expect(await detect(manifest({ scripts: { test: 'make check' } }))).toEqual({
+      ok: false,
+      reason: 'No known test runner was found in package.json.',
+      next: 'Set `sandbox: {test: "…"}` in .github/mullover.yml, for example "node --test" or "mocha test/".',
+    });
+  });
+});
+
+describe('the install command of a Node package', () => {
+  const jest = manifest({ scripts: { test: 'jest' }, devDependencies: { jest: '30' } });
+
+  test('nothing is installed where nothing is needed', async () => {
+    expect((await recipeOf(manifest({ scripts: { test: 'node --test' } }))).setup).toEqual([]);
+  });
+
+  test.each([
+    ['package-lock.json', /^npm ci --ignore-scripts/],
+    ['npm-shrinkwrap.json', /^npm ci --ignore-scripts/],
+    ['pnpm-lock.yaml', /^pnpm install --frozen-lockfile --ignore-scripts$/],
+    ['yarn.lock', /^yarn install --frozen-lockfile --ignore-scripts/],
+    ['none', /^npm install --ignore-scripts .* --legacy-peer-deps$/],
+  ])('lockfile %s', async (lockfile, expected) => {
+    expect((await recipeOf({ ...jest, [lockfile]: '' })).setup).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('a package of a monorepo is installed from the root', async () => {
+    const files = {
+      'packages/a/package.json': '{"scripts":{"test":"jest"},"devDependencies":{"jest":"30"}}',
+      'package-lock.json': '{}',
+    };
+    const recipe = await recipeOf(files, { directory: 'packages/a' });
+    expect(recipe.setup).toEqual([expect.stringMatching(/^cd \/workspace && npm ci/)]);
+    expect(recipe.directory).toBe('packages/a');
+  });
+});
+
+describe('the Node version', () => {
+  test.each([
+    [{ engines: { node: '>=22' } }, '22'],
+    [{ engines: { node: '^18 || ^24' } }, '24'],
+    [{ engines: { node: '>= 0.4' } }, '20'],
+    [{ engines: { node: '>=4 <21' } }, '20'],
+    [{}, '20'],
+  ])('engines %j', async (fields, expected) => {
+    expect((await recipeOf(manifest({ ...fields, scripts: { test: 'jest' } }))).runtime).toBe(expected);
+  });
+
+  test('.nvmrc wins over engines', async () => {
+    const files = { ...manifest({ engines: { node: '>=18' }, scripts: { test: 'jest' } }), '.nvmrc': 'v22.1.0\n' };
+    expect((await recipeOf(files)).runtime).toBe('22');
+  });
+
+  test('ranges', () => {
+    expect(allowsMajor('~20.3.0', 20)).toBe(true);
+    expect(allowsMajor('<=18', 20)).toBe(false);
+    expect(allowsMajor('*', 24)).toBe(true);
+  });
+});
+
+describe('a build before the tests', () => {
+  const fields = { main: './dist/index.js', scripts: { build: 'tsc', test: 'mocha' } };
+  test('is wanted where the tests load what it makes', async () => {
+    const files = { ...manifest(fields), 'test/a.js': "require('../dist/index.js')" };
+    expect((await recipeOf(files)).build).toEqual(['npm run build']);
+  });
+  test('is not wanted where they load the sources', async () => {
+    const files = { ...manifest(fields), 'test/a.js': "require('../src/index.js')" };
+    expect((await recipeOf(files)).build).toEqual([]);
+  });
+  test('is wanted where the package builds before its tests', async () => {
+    const files = manifest({ scripts: { pretest: 'npm run build', build: 'tsc', test: 'mocha' } });
+    expect((await recipeOf(files)).build).toEqual(['npm run build']);
+  });
+});
+
+describe('a Python package', () => {
+  test('is installed as editable with its test extra, its requirements and the plugins it demands', async () => {
+    const recipe = await recipeOf({
+      'pyproject.toml':
+        '[project]\nname = "x"\n[project.optional-dependencies]\ntest = ["hypothesis"]\n[tool.pytest.ini_options]\naddopts = "--cov=x"\n',
+      'requirements-dev.txt': 'pytest-httpbin\n',
+      'src/x.py': '',
+    });
+    expect(recipe.setup).toEqual([
+      'python3 -m venv /opt/env/venv',
+      "pip install -e '.[test]'",
+      'pip install -r requirements-dev.txt',
+      'pip install pytest pytest-cov',
+    ]);
+    expect([recipe.ecosystem, recipe.runner, recipe.test, recipe.runtime]).toEqual([
+      'python',
+      'pytest',
+      'pytest',
+      '3.11',
+    ]);
+  });
+
+  test('extras of setup.py are found', async () => {
+    const setup = "setup(\n extras_require={\n  'socks': ['PySocks'],\n  'dev': ['x'],\n },\n)";
+    expect((await recipeOf({ 'setup.py': setup })).setup[1]).toBe("pip install -e '.[dev]'");
+  });
+
+  test('a package.json without tests beside it changes nothing', async () => {
+    const files = { 'setup.py': '', ...manifest({ scripts: { build: 'webpack' } }) };
+    expect((await recipeOf(files)).ecosystem).toBe('python');
+  });
+});
+
+test("a maintainer's settings win and say so", async () => {
+  const settings = { setup: ['make deps'], build: ['make'], test: 'mocha -t 5000 spec/', runtime: '22', timeout: 90 };
+  expect(await recipeOf(manifest({ scripts: { test: 'jest' } }), settings)).toEqual({
+    ecosystem: 'node',
+    runtime: '22',
+    directory: '.',
+    setup: ['make deps'],
+    build: ['make'],
+    runner: 'mocha',
+    test: 'mocha -t 5000 spec/',
+    seconds: 90,
+    reasons: [
+      'no dependencies',
+      'Node 22',
+      'runner mocha',
+      ...Object.keys(settings).map((name) => `${name}: set in .github/mullover.yml`),
+    ],
+  });
+});
+
+test('a repository without any manifest is told what to set', async () => {
+  const detection = await detect({ 'README.md': '' });
+  expect(detection.ok === false && detection.next).toContain('.github/mullover.yml');
+});
+
+test('a package.json that is no JSON is told', async () => {
+  expect(await detect({ 'package.json': '{' })).toMatchObject({ ok: false, reason: 'package.json is not valid JSON.' });
+});
