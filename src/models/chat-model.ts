@@ -78,10 +78,9 @@ async function chat(context: Context, request: ChatRequest, signal: AbortSignal)
       headers: { 'x-mullover-work': request.work },
     });
     const collected = await collect(stream, { maxTokens, count: counter.count });
-    // The client ends an aborted stream without an error.
-    clock.signal.throwIfAborted();
     return replyOf(context, collected, promptTokens);
   } catch (error) {
+    // The client ends an aborted stream without an error: then it looks cut off, and the true reason is here.
     if (clock.signal.aborted) throw clock.signal.reason;
     if (error instanceof z.ZodError) throw badReply('sent a chunk that is no chat completion.', endpoint);
     throw toModelFault(error, endpoint);

@@ -1,7 +1,19 @@
 // The trace store on disk: its conformance, and what files, crashes and a second process do to it.
 
 import { spawn } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, unlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -90,6 +102,16 @@ describe('a trace on disk', () => {
     expect(await store.events(RUN)).toMatchObject([{ worker: 'a' }, { worker: 'b' }, { worker: 'd' }]);
   });
 
+  test('a long torn line is covered by a short event: the file is plain JSON lines again', async () => {
+    const { store, file } = await newStore();
+    const first = await store.append(RUN, 0, session('a'));
+    await appendFile(file, `{"v":1,"seq":1,"worker":"${'x'.repeat(3000)}`);
+    const second = await store.append(RUN, 1, session('b'));
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    expect(lines.pop()).toBe('');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([first, second]);
+  });
+
   test('a claim without its bytes, as a power cut leaves it, blocks nobody', async () => {
     const { dir, store, file } = await newStore();
     await store.append(RUN, 0, session('a'));
@@ -166,6 +188,28 @@ function startWriter(dir: string, name: string, limit: number) {
   const firstWord = new Promise<void>((go) => child.stdout.once('data', () => go()));
   return { child, ended, firstWord };
 }
+
+describe('many writers in a hurry', () => {
+  test('what was acknowledged is what stands, whoever overtakes whom', async () => {
+    const { dir, store } = await newStore();
+    const acknowledged = new Map<number, string>();
+    const write = async (name: string): Promise<void> => {
+      const own = createTraceStore({ dir, redact: plain });
+      for (let seq = 0; seq < 150; seq = (await own.events(RUN)).length) {
+        const done = await own.append(RUN, seq, session(name)).catch((fault: unknown) => {
+          expect(fault).toBeInstanceOf(TraceFault);
+        });
+        if (!done) continue;
+        expect(acknowledged.get(seq)).toBeUndefined();
+        acknowledged.set(seq, name);
+      }
+    };
+    await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(write));
+    const events = await store.events(RUN);
+    for (const [seq, name] of acknowledged) expect(events[seq]).toMatchObject({ worker: name });
+    expect(acknowledged.size).toBeGreaterThan(100);
+  });
+});
 
 describe('two processes on one trace', () => {
   const numbersOf = async (store: TraceStore, worker: string): Promise<number[]> =>
