@@ -1,0 +1,115 @@
+// Our GitHub App: mints tokens for one repository with least permissions, and revokes them after use.
+
+import type { Logger } from 'pino';
+import type { Secrets } from '../secrets.ts';
+import { type Api, createApi, persist } from './api.ts';
+
+/** Where a run takes place. */
+export interface Place {
+  readonly installation: number;
+  readonly repositoryId: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly issue: number;
+}
+
+type Grant = 'read' | 'write';
+export interface Permissions {
+  readonly contents?: Grant;
+  readonly issues?: Grant;
+  readonly pull_requests?: Grant;
+  readonly metadata?: 'read';
+}
+
+/** To look: permission of the sender, issue, comments, clone. */
+export const READING: Permissions = { metadata: 'read', contents: 'read', issues: 'read' };
+/** To comment while the search runs. */
+export const COMMENTING: Permissions = { issues: 'write' };
+/** To publish; minted after the decision, for as long as publishing takes. */
+export const PUBLISHING: Permissions = { contents: 'write', issues: 'write', pull_requests: 'write' };
+
+export interface GitHubAppOptions {
+  readonly appId: number;
+  readonly privateKey: string;
+  readonly apiUrl: string;
+  readonly secrets: Secrets;
+  readonly log: Pick<Logger, 'warn'>;
+  /** Off in tests only. */
+  readonly throttle?: boolean;
+}
+
+export interface GitHubApp {
+  /** Name of our account, `slug[bot]`. */
+  login(): Promise<string>;
+  /** Lends a token for one repository; it is dead when this settles. Throws GitHubFault. */
+  withAccess<T>(
+    place: Place,
+    permissions: Permissions,
+    use: (api: Api, token: string) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T>;
+  /** What GitHub knows of the App, for `mullover doctor`. Throws GitHubFault. */
+  check(): Promise<{
+    readonly slug: string;
+    readonly permissions: Readonly<Record<string, string>>;
+    readonly events: readonly string[];
+  }>;
+}
+
+export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
+  const { appId, privateKey, apiUrl: baseUrl, secrets, log, throttle = true } = options;
+  secrets.register(privateKey);
+  const app = createApi({ baseUrl, auth: { appId, privateKey }, throttle });
+  const about = () => persist('Asking GitHub about the App', async () => (await app.rest.apps.getAuthenticated()).data);
+  let login: Promise<string> | undefined;
+  return {
+    login: async () => {
+      login ??= about().then((data) => `${data?.slug}[bot]`);
+      try {
+        return await login;
+      } catch (error) {
+        login = undefined; // asked again next time
+        throw error;
+      }
+    },
+    withAccess: async (place, permissions, use, signal) => {
+      const token = await mint(app, place, permissions, signal);
+      const forget = secrets.register(token);
+      try {
+        return await use(createApi({ baseUrl, auth: { token }, throttle, signal }), token);
+      } finally {
+        await revoke(createApi({ baseUrl, auth: { token }, throttle: false }), log);
+        forget();
+      }
+    },
+    check: async () => {
+      const data = await about();
+      const permissions = Object.entries(data?.permissions ?? {}).map(([name, value]) => [name, String(value)]);
+      return { slug: data?.slug ?? '', permissions: Object.fromEntries(permissions), events: data?.events ?? [] };
+    },
+  };
+}
+
+/** `octokit.auth({ type: 'installation' })` would call api.github.com even for an Enterprise server. */
+async function mint(app: Api, place: Place, permissions: Permissions, signal?: AbortSignal): Promise<string> {
+  const { data } = await persist(
+    `Asking for a token for ${place.owner}/${place.name}`,
+    () =>
+      app.rest.apps.createInstallationAccessToken({
+        installation_id: place.installation,
+        repository_ids: [place.repositoryId],
+        permissions,
+      }),
+    signal,
+  );
+  return data.token;
+}
+
+async function revoke(api: Api, log: Pick<Logger, 'warn'>): Promise<void> {
+  try {
+    await persist('Revoking a token', () => api.rest.apps.revokeInstallationAccessToken());
+  } catch (error) {
+    // It dies within the hour by itself: no reason to lose the work that was done with it.
+    log.warn({ err: error }, 'a token could not be revoked');
+  }
+}

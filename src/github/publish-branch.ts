@@ -1,0 +1,164 @@
+// Our branch of an issue: created, or moved forward when its head is ours; people's commits are never touched.
+
+import { GitHubFault } from '../errors.ts';
+import type { RunId, Sha } from '../task.ts';
+import { type Api, persist, statusOf } from './api.ts';
+import { changedTree, createCommit, type NewCommit, treeOf } from './commit-tree.ts';
+import type { Place } from './github-app.ts';
+import type { OutgoingText } from './outgoing.ts';
+
+export interface BranchRequest {
+  readonly run: RunId;
+  readonly base: Sha;
+  /** Oldest first: the reproduction test, then the fix. */
+  readonly commits: readonly NewCommit[];
+  /** Our account, `slug[bot]`. */
+  readonly login: string;
+}
+
+export interface PublishedBranch {
+  readonly branch: string;
+  readonly sha: Sha;
+}
+
+const MOST_BRANCHES = 20;
+
+export async function publishBranch(
+  api: Api,
+  place: Place,
+  request: BranchRequest,
+  signal?: AbortSignal,
+): Promise<PublishedBranch> {
+  const trees = await storeTrees(api, place, request, signal);
+  const last = trees.at(-1);
+  if (last === undefined) throw new GitHubFault('There is nothing to publish.', 'Report this as a bug.', { status: 0 });
+  for (let number = 1, looks = 0; number <= MOST_BRANCHES && looks < 2 * MOST_BRANCHES; looks++) {
+    const branch = `mull/issue-${place.issue}${number === 1 ? '' : `-${number}`}`;
+    const state = await branchState(api, place, branch, request, last, signal);
+    if (state.kind === 'foreign') {
+      number += 1;
+      continue;
+    }
+    if (state.kind === 'done') return { branch, sha: state.head };
+    const sha = await storeCommits(api, place, request, trees, state.kind === 'ours' ? state.head : undefined, signal);
+    if (await setBranch(api, place, branch, sha, state.kind, signal)) return { branch, sha };
+    // Someone was faster: look at the same name again.
+    signal?.throwIfAborted();
+  }
+  throw new GitHubFault(
+    `Issue ${place.issue} has ${MOST_BRANCHES} branches of mine with commits of others.`,
+    'Delete the branches `mull/issue-…` that nobody needs.',
+    { status: 422 },
+  );
+}
+
+async function storeTrees(api: Api, place: Place, request: BranchRequest, signal?: AbortSignal): Promise<Sha[]> {
+  const trees: Sha[] = [];
+  let tree = await treeOf(api, place, request.base, signal);
+  for (const { changes } of request.commits) {
+    tree = await changedTree(api, place, tree, changes, signal);
+    trees.push(tree);
+  }
+  return trees;
+}
+
+async function storeCommits(
+  api: Api,
+  place: Place,
+  request: BranchRequest,
+  trees: readonly Sha[],
+  earlier: Sha | undefined,
+  signal?: AbortSignal,
+): Promise<Sha> {
+  // After an earlier run of ours the branch goes on from there; the base comes in as a second parent, so that the
+  // difference to it is this run's patch and nothing else.
+  let parents = earlier === undefined ? [request.base] : [earlier, request.base];
+  let sha = request.base;
+  for (const [index, { message }] of request.commits.entries()) {
+    const tree = trees[index] ?? '';
+    const marked = `${message}\n\n${trailerOf(request.run)}` as OutgoingText;
+    sha = await createCommit(api, place, { message: marked, tree, parents }, signal);
+    parents = [sha];
+  }
+  return sha;
+}
+
+const trailerOf = (run: RunId): string => `Mullover-Run: ${run}`;
+
+type BranchState =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'ours' | 'done'; readonly head: Sha }
+  | { readonly kind: 'foreign' };
+
+async function branchState(
+  api: Api,
+  place: Place,
+  branch: string,
+  request: BranchRequest,
+  tree: Sha,
+  signal?: AbortSignal,
+): Promise<BranchState> {
+  const repo = { owner: place.owner, repo: place.name };
+  const head = await headOf(api, place, branch, signal);
+  if (head === undefined) return { kind: 'absent' };
+  const { data } = await persist(
+    `Reading commit ${head}`,
+    () => api.rest.git.getCommit({ ...repo, commit_sha: head }),
+    signal,
+  );
+  // GitHub writes `<id>+<login>@users.noreply.<host>` for commits that an App makes through the API.
+  const [address = '', host = ''] = data.author.email.split('@');
+  const byUs = address.replace(/^\d+\+/, '') === request.login && host.startsWith('users.noreply.');
+  const ours = byUs && /^Mullover-Run: r-[0-9a-f]{12}$/m.test(data.message);
+  if (!ours) return { kind: 'foreign' };
+  if (data.message.includes(trailerOf(request.run)) && data.tree.sha === tree) return { kind: 'done', head };
+  const pulls = await persist(
+    `Looking for pull requests of ${branch}`,
+    () => api.rest.pulls.list({ ...repo, head: `${place.owner}:${branch}`, state: 'all', per_page: 20 }),
+    signal,
+  );
+  const closed = pulls.data.length > 0 && pulls.data.every(({ state }) => state === 'closed');
+  return closed ? { kind: 'foreign' } : { kind: 'ours', head };
+}
+
+async function headOf(api: Api, place: Place, branch: string, signal?: AbortSignal): Promise<Sha | undefined> {
+  try {
+    const { data } = await persist(
+      `Reading branch ${branch}`,
+      () => api.rest.git.getRef({ owner: place.owner, repo: place.name, ref: `heads/${branch}` }),
+      signal,
+    );
+    return data.object.sha;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/** False when the branch is not as it was when we looked. Never forced. */
+async function setBranch(
+  api: Api,
+  place: Place,
+  branch: string,
+  sha: Sha,
+  kind: 'absent' | 'ours',
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const repo = { owner: place.owner, repo: place.name };
+  try {
+    await persist(
+      `Setting branch ${branch}`,
+      async () => {
+        if ((await headOf(api, place, branch, signal)) === sha) return; // done by an attempt whose answer was lost
+        if (kind === 'absent') await api.rest.git.createRef({ ...repo, ref: `refs/heads/${branch}`, sha });
+        else await api.rest.git.updateRef({ ...repo, ref: `heads/${branch}`, sha, force: false });
+      },
+      signal,
+    );
+    return true;
+  } catch (error) {
+    if (statusOf(error) !== 422 && statusOf(error) !== 409) throw error;
+    if ((await headOf(api, place, branch, signal)) === undefined) throw error; // refused for another reason
+    return false;
+  }
+}

@@ -1,0 +1,97 @@
+// The frozen task: what the issue said when it was labelled, and what trusted people had said by then.
+
+import { mayAsk } from '../commands/authorisation.ts';
+import { GitHubFault } from '../errors.ts';
+import type { Comment } from '../task.ts';
+import { type Api, persist, statusOf } from './api.ts';
+import type { Place } from './github-app.ts';
+import { readableIssueText } from './issue-text.ts';
+
+/** GitHub's word on what a person may do: `admin`, `maintain`, `write`, `triage`, `read`, `none`. */
+export async function permissionOf(api: Api, place: Place, login: string, signal?: AbortSignal): Promise<string> {
+  try {
+    const { data } = await persist(
+      `Asking what ${login} may do in ${place.owner}/${place.name}`,
+      () => api.rest.repos.getCollaboratorPermissionLevel({ owner: place.owner, repo: place.name, username: login }),
+      signal,
+    );
+    return data.permission;
+  } catch (error) {
+    if (statusOf(error) === 404) return 'none'; // no such person here
+    throw error;
+  }
+}
+
+export interface RepositoryFacts {
+  readonly defaultBranch: string;
+  readonly head: string;
+  readonly cloneUrl: string;
+}
+
+/** Throws GitHubFault when the repository is gone, archived or another one by now. */
+export async function repositoryFacts(api: Api, place: Place, signal?: AbortSignal): Promise<RepositoryFacts> {
+  const repo = { owner: place.owner, repo: place.name };
+  const { data } = await persist(`Reading ${place.owner}/${place.name}`, () => api.rest.repos.get(repo), signal);
+  if (data.id !== place.repositoryId)
+    throw new GitHubFault(`${place.owner}/${place.name} is another repository by now.`, 'Label the issue again.', {
+      status: 404,
+    });
+  if (data.archived)
+    throw new GitHubFault(`${place.owner}/${place.name} is archived.`, 'Unarchive it first.', { status: 403 });
+  const branch = await persist(
+    `Reading branch ${data.default_branch}`,
+    () => api.rest.repos.getBranch({ ...repo, branch: data.default_branch }),
+    signal,
+  );
+  return { defaultBranch: data.default_branch, head: branch.data.commit.sha, cloneUrl: data.clone_url };
+}
+
+/** True while the issue is open and carries the label: nobody has called the request back. */
+export async function isStillWanted(api: Api, place: Place, label: string, signal?: AbortSignal): Promise<boolean> {
+  const { data } = await persist(
+    `Reading issue ${place.issue}`,
+    () => api.rest.issues.get({ owner: place.owner, repo: place.name, issue_number: place.issue }),
+    signal,
+  );
+  const names = data.labels.map((entry) => (typeof entry === 'string' ? entry : (entry.name ?? '')));
+  return data.state === 'open' && names.some((name) => name.toLowerCase() === label.toLowerCase());
+}
+
+const MOST_COMMENTS = 50;
+
+/**
+ * Comments of people with write access, oldest first, as they were at the time: later ones and those edited later are
+ * left out, for nobody with a say has seen that text.
+ */
+export async function trustedComments(
+  api: Api,
+  place: Place,
+  triggeredAt: string,
+  signal?: AbortSignal,
+): Promise<readonly Comment[]> {
+  const limit = Date.parse(triggeredAt);
+  const all = await persist(
+    `Reading the comments of issue ${place.issue}`,
+    () =>
+      api.paginate(api.rest.issues.listComments, {
+        owner: place.owner,
+        repo: place.name,
+        issue_number: place.issue,
+        per_page: 100,
+      }),
+    signal,
+  );
+  const early = all.filter(
+    ({ created_at, updated_at, user }) =>
+      Date.parse(created_at) <= limit && Date.parse(updated_at) <= limit && user?.type === 'User',
+  );
+  const trusted = new Map<string, boolean>();
+  const comments: Comment[] = [];
+  for (const { user, body, created_at: at } of early.slice(-MOST_COMMENTS)) {
+    const author = user?.login ?? '';
+    if (!trusted.has(author)) trusted.set(author, mayAsk(await permissionOf(api, place, author, signal)));
+    const text = readableIssueText(body ?? '');
+    if (trusted.get(author) && text !== '') comments.push({ author, at, text });
+  }
+  return comments;
+}

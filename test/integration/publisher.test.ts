@@ -1,0 +1,198 @@
+// Effects on GitHub: drafts with two commits, never doubled, never over people's work, no token left behind.
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { GitHubFault } from '../../src/errors.ts';
+import type { Place } from '../../src/github/github-app.ts';
+import { createOutgoing } from '../../src/github/outgoing.ts';
+import { createPublisher, type Publisher, type PullRequestRequest } from '../../src/github/publisher.ts';
+import { git } from '../github/git-command.ts';
+import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
+
+const repo = { owner: 'octo', repo: 'calc' };
+let hub: SeededGitHub;
+let publisher: Publisher;
+
+beforeAll(async () => {
+  hub = await startSeededGitHub();
+  publisher = createPublisher(hub.app, createOutgoing(hub.secrets.redact));
+});
+afterEach(() => {
+  hub.github.heal();
+  expect(hub.github.liveTokens()).toEqual([]);
+});
+afterAll(() => hub.close());
+
+function request(place: Place, change: Partial<PullRequestRequest> = {}): PullRequestRequest {
+  return {
+    run: 'r-0123456789ab',
+    base: hub.base,
+    title: 'fix: add adds',
+    body: `Fixes #${place.issue}\n\nIt subtracted.`,
+    test: { title: 'test: add adds', changes: [{ path: 'test/add.test.js', text: 'require("../lib/add.js");\n' }] },
+    fix: {
+      title: 'fix: add adds',
+      changes: [
+        { path: 'lib/add.js', text: 'exports.add = (a, b) => a + b;\n' },
+        { path: 'lib/run.sh', text: '#!/bin/sh\necho é\n' },
+        { path: 'old.txt', text: null },
+      ],
+    },
+    ...change,
+  };
+}
+
+const show = async (...args: string[]) => (await git(hub.bare, args)).toString().trim();
+
+test('a pull request is a draft with the test as first commit and the fix as second', async () => {
+  const place = await hub.issue('add subtracts', '2 + 2 = 0');
+  const pull = await publisher.pullRequest(place, request(place));
+  expect(pull).toEqual({
+    number: expect.any(Number),
+    url: expect.stringContaining('/pull/'),
+    branch: `mull/issue-${place.issue}`,
+    sha: expect.stringMatching(/^[0-9a-f]{40}$/),
+  });
+  const { data } = await hub.github.admin.rest.pulls.get({ ...repo, pull_number: pull.number });
+  expect(data).toMatchObject({ draft: true, title: 'fix: add adds', body: `Fixes #${place.issue}\n\nIt subtracted.` });
+  expect(data.user?.login).toBe('mullover[bot]');
+  expect(await show('log', '--format=%ae|%s|%b', `main..${pull.branch}`)).toBe(
+    '77+mullover[bot]@users.noreply.github.com|fix: add adds|Mullover-Run: r-0123456789ab\n\n77+mullover[bot]@users.noreply.github.com|test: add adds|Mullover-Run: r-0123456789ab',
+  );
+  expect(await show('diff', '--summary', '--name-status', 'main', pull.branch)).toContain('old.txt');
+  expect(await show('ls-tree', '-r', '--format=%(objectmode) %(path)', pull.branch)).toBe(
+    '100644 lib/add.js\n100755 lib/run.sh\n100644 test/add.test.js',
+  );
+  expect(await show('show', `${pull.branch}:lib/run.sh`)).toBe('#!/bin/sh\necho é');
+  expect(await show('diff', '--name-only', `${pull.branch}~1`, pull.branch)).not.toContain('test/');
+});
+
+test('publishing again changes nothing and opens nothing', async () => {
+  const place = await hub.issue('add subtracts', 'again');
+  const first = await publisher.pullRequest(place, request(place));
+  const second = await publisher.pullRequest(place, request(place));
+  expect(second).toEqual(first);
+});
+
+test.each(['git/blobs', 'git/trees', 'git/commits', 'git/refs', 'pulls$', 'issues/\\d+/comments'])(
+  'when the answer to POST %s is lost, everything is still there once',
+  async (path) => {
+    const place = await hub.issue('add subtracts', path);
+    hub.github.fail({ method: 'POST', path: new RegExp(path), what: 'drop-after' });
+    const pull = await publisher.pullRequest(place, request(place));
+    await publisher.comment(place, 'r-0123456789ab', 'working');
+    const open = await hub.github.admin.rest.pulls.list({ ...repo, head: `octo:${pull.branch}`, state: 'all' });
+    expect(open.data.map(({ number }) => number)).toEqual([pull.number]);
+    const comments = await hub.github.admin.rest.issues.listComments({ ...repo, issue_number: place.issue });
+    expect(comments.data).toHaveLength(1);
+    expect(await show('rev-list', '--count', `main..${pull.branch}`)).toBe('2');
+  },
+);
+
+test('GitHub in trouble for a moment costs a moment', async () => {
+  const place = await hub.issue('add subtracts', 'trouble');
+  hub.github.fail({ path: /./, what: 'reply', status: 502, times: 2 });
+  const pull = await publisher.pullRequest(place, request(place));
+  expect(pull.branch).toBe(`mull/issue-${place.issue}`);
+});
+
+test('a later run goes on with our branch and our open pull request, without force', async () => {
+  const place = await hub.issue('add subtracts', 'later');
+  const first = await publisher.pullRequest(place, request(place));
+  const fix = { title: 'fix: better', changes: [{ path: 'lib/add.js', text: 'exports.add = (a, b) => b + a;\n' }] };
+  const second = await publisher.pullRequest(
+    place,
+    request(place, { run: 'r-ba9876543210', title: 'fix: better', fix }),
+  );
+  expect(second).toMatchObject({ number: first.number, branch: first.branch });
+  expect(await show('merge-base', '--is-ancestor', first.sha, second.sha)).toBe('');
+  expect(await show('diff', '--name-only', 'main', second.branch)).toBe('lib/add.js\ntest/add.test.js');
+});
+
+test("people's commits on our branch are left alone: the next run takes another branch", async () => {
+  const place = await hub.issue('add subtracts', 'people');
+  const first = await publisher.pullRequest(place, request(place));
+  const theirs = await hub.push(first.branch, 'theirs.txt', 'hands off\n');
+  const second = await publisher.pullRequest(place, request(place, { run: 'r-ba9876543210' }));
+  expect(second.branch).toBe(`mull/issue-${place.issue}-2`);
+  expect(second.number).not.toBe(first.number);
+  expect(await show('rev-parse', first.branch)).toBe(theirs);
+});
+
+test('a pull request that was closed stays closed: the next run opens another one', async () => {
+  const place = await hub.issue('add subtracts', 'closed');
+  const first = await publisher.pullRequest(place, request(place));
+  await hub.github.admin.rest.pulls.update({ ...repo, pull_number: first.number, state: 'closed' });
+  const second = await publisher.pullRequest(place, request(place, { run: 'r-ba9876543210' }));
+  expect(second.branch).toBe(`mull/issue-${place.issue}-2`);
+});
+
+test('when the base branch has moved on, the pull request says so', async () => {
+  const place = await hub.issue('add subtracts', 'behind');
+  await hub.push('main', `moved-${place.issue}.txt`, 'x\n');
+  const pull = await publisher.pullRequest(place, request(place));
+  const { data } = await hub.github.admin.rest.pulls.get({ ...repo, pull_number: pull.number });
+  expect(data.body).toContain(`checked on commit \`${hub.base.slice(0, 7)}\`; \`main\` has moved on`);
+});
+
+test('what GitHub refuses for good is a fault with the answer and the next step', async () => {
+  const place = await hub.issue('add subtracts', 'refused');
+  hub.github.fail({
+    method: 'POST',
+    path: /access_tokens/,
+    what: 'reply',
+    status: 404,
+    body: { message: 'Not Found' },
+  });
+  const fault: unknown = await publisher.acknowledge(place).catch((error: unknown) => error);
+  expect(fault).toBeInstanceOf(GitHubFault);
+  expect(fault).toMatchObject({ status: 404, next: expect.stringContaining('installed') });
+});
+
+describe('the comment of a run', () => {
+  test('is edited, not repeated, and each run has its own', async () => {
+    const place = await hub.issue('add subtracts', 'comment');
+    const first = await publisher.comment(place, 'r-0123456789ab', 'one');
+    const second = await publisher.comment(place, 'r-0123456789ab', 'two');
+    const other = await publisher.comment(place, 'r-ba9876543210', 'other');
+    expect(second).toEqual(first);
+    expect(other.number).not.toBe(first.number);
+    const { data } = await hub.github.admin.rest.issues.listComments({ ...repo, issue_number: place.issue });
+    expect(data.map(({ body }) => body?.split('\n')[0])).toEqual(['two', 'other']);
+  });
+
+  test('is not mistaken for one that somebody else marked like ours', async () => {
+    const place = await hub.issue('add subtracts', 'spoof');
+    const body = 'mine\n<!-- mullover r-0123456789ab -->\n';
+    await hub.github.as('reader').rest.issues.createComment({ ...repo, issue_number: place.issue, body });
+    await publisher.comment(place, 'r-0123456789ab', 'ours');
+    const { data } = await hub.github.admin.rest.issues.listComments({ ...repo, issue_number: place.issue });
+    expect(data).toHaveLength(2);
+  });
+
+  test('holds no secret and closes no other issue', async () => {
+    const place = await hub.issue('add subtracts', 'secrets');
+    await publisher.comment(place, 'r-0123456789ab', `${hub.privateKey} fixes #99999 ghp_${'a'.repeat(36)}`);
+    const { data } = await hub.github.admin.rest.issues.listComments({ ...repo, issue_number: place.issue });
+    expect(data[0]?.body?.split('\n')[0]).toBe('[redacted] fixes #&#8203;99999 [redacted]');
+  });
+});
+
+test('👀 is given once', async () => {
+  const place = await hub.issue('add subtracts', 'eyes');
+  await publisher.acknowledge(place);
+  await publisher.acknowledge(place);
+  expect(hub.github.reactions(place.issue).map(({ content }) => content)).toEqual(['eyes']);
+});
+
+test('the write token is for one repository and three permissions', async () => {
+  const place = await hub.issue('add subtracts', 'scope');
+  const before = hub.github.log.length;
+  await publisher.pullRequest(place, request(place));
+  const mints = hub.github.log.slice(before).filter(({ path }) => path.endsWith('/access_tokens'));
+  expect(mints.map(({ body }) => body)).toEqual([
+    {
+      repository_ids: [place.repositoryId],
+      permissions: { contents: 'write', issues: 'write', pull_requests: 'write' },
+    },
+  ]);
+});
