@@ -44,11 +44,13 @@ export class IndexThread {
     });
   }
 
+  /** Ends the thread; what is outstanding fails. A later call starts a new one. */
   async close(): Promise<void> {
     clearTimeout(this.#idle);
     const worker = this.#worker;
-    this.#worker = undefined;
-    await worker?.terminate();
+    if (worker === undefined) return;
+    this.#lose(worker, new Error('closed'));
+    await worker.terminate();
   }
 
   #start(): Worker {
@@ -64,7 +66,7 @@ export class IndexThread {
     const entry = import.meta.url.endsWith('.ts')
       ? new URL('./index-worker.ts', import.meta.url)
       : new URL('./index-worker.js', import.meta.url);
-    const worker = new Worker(entry, { env: {}, execArgv: ['--no-warnings'] });
+    const worker = new Worker(entry, { env: {}, execArgv: ['--disable-warning=ExperimentalWarning'] });
     worker.on('message', (reply: ReplyMessage) => {
       const waiting = this.#settle(reply.id);
       if (reply.ok) waiting?.resolve(reply.value);

@@ -42,10 +42,15 @@ function answer(index: CodeIndex, request: SearchRequest): Promise<Answer> {
 async function searchClass(index: CodeIndex, asked: string): Promise<Answer> {
   const [name, owner] = splitName(asked);
   const classes = await index.named({ kind: 'class', name, owner });
-  // Before `class` there were constructor functions.
-  const hits = classes.length > 0 ? classes : await index.named({ kind: 'function', name, owner });
+  const hits = classes.length > 0 ? classes : await constructors(index, name, owner);
   if (hits.length > 0) return showHits(index, hits, `class ${asked}`);
   return miss(`No class ${asked}.`, await index.similarNames('class', name));
+}
+
+/** Before `class` there were constructor functions; the longest is likely it. */
+async function constructors(index: CodeIndex, name: string, owner: string | undefined): Promise<Hit[]> {
+  const found = await index.named({ kind: 'function', name, owner });
+  return found.filter((hit) => hit.name === name).sort((a, b) => b.end - b.start - (a.end - a.start));
 }
 
 async function searchMethod(index: CodeIndex, request: Extract<SearchRequest, { kind: 'method' }>): Promise<Answer> {

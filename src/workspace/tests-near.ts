@@ -20,7 +20,7 @@ const runnable = [
 const scriptInTestFolder = /(^|\/)(test|tests|__tests__|spec|specs)\/(?:[^/]+\/)*[^/]+\.[cm]?[jt]sx?$/;
 
 /** True for a test file that a runner runs by itself; fixtures, helpers and configuration are not. */
-export function isRunnableTest(path: string): boolean {
+function isRunnableTest(path: string): boolean {
   if (!isTestPath(path) || notRunnable.test(path) || path.endsWith('.d.ts')) return false;
   if (runnable.some((pattern) => pattern.test(path))) return true;
   const name = stem(path);
@@ -91,8 +91,17 @@ function nameScore(file: string, test: string): number {
   if (own !== '' && subject.toLowerCase() === own.toLowerCase()) return 80;
   const left = new Set(wordsOf(own));
   const right = new Set(wordsOf(subject));
-  const shared = [...left].filter((word) => right.has(word)).length;
+  const shared = [...left].reduce((sum, word) => sum + likeness(word, right), 0);
   return shared === 0 ? 0 : (40 * shared) / (left.size + right.size - shared);
+}
+
+/** 1 for the same word, less for an abbreviation: `res` is likely `response`. */
+function likeness(word: string, others: ReadonlySet<string>): number {
+  if (others.has(word)) return 1;
+  const short = [...others].some(
+    (other) => Math.min(word.length, other.length) > 2 && (word.startsWith(other) || other.startsWith(word)),
+  );
+  return short ? 0.7 : 0;
 }
 
 /** Up to 20 for lying in the same corner of the repository. */

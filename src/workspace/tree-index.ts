@@ -54,7 +54,7 @@ async function build(tree: TreeRef, file: string): Promise<void> {
   const db = new DatabaseSync(file);
   const cache = new OutlineCache(join(tree.cacheDir, 'outlines.sqlite'));
   try {
-    db.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN; ${schema}`);
+    db.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = FULL; BEGIN; ${schema}`);
     await fill(db, cache, tree);
     db.exec(`${indexes} COMMIT`);
   } finally {

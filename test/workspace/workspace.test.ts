@@ -170,6 +170,7 @@ describe('understanding', () => {
     expect(found.map((one) => one.path)).toEqual(['lib/cart.js', 'src/view.ts']);
     expect(found[0]?.score).toBeGreaterThan(found[1]?.score ?? 0);
     expect(await workspace.retrieve('!!! ???', 5)).toEqual([]);
+    expect((await workspace.retrieve('total of the cart, see lib/round.js', 1))[0]?.path).toBe('lib/round.js');
     expect((await workspace.retrieve('"AND" NEAR(cart OR', 1)).map((one) => one.path)).toEqual(['lib/cart.js']);
   });
 
