@@ -34,17 +34,18 @@ export function retrieve(db: DatabaseSync, query: string, limit: number): { path
     .map((row) => ({ path: String(row.path), score: Number(row.score) }));
   const best = rows[0]?.score ?? 0;
   const mentioned = new Set(words);
+  const names = new Set(query.split(/[^\w.-]+/).map((name) => name.replace(/\.+$/, '')));
   return rows
-    .map(({ path, score }) => ({ path, score: score + best * bonus(path, query, mentioned) }))
+    .map(({ path, score }) => ({ path, score: score + best * bonus(path, query, mentioned, names) }))
     .sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1))
     .slice(0, limit);
 }
 
-function bonus(path: string, query: string, words: ReadonlySet<string>): number {
+function bonus(path: string, query: string, words: ReadonlySet<string>, names: ReadonlySet<string>): number {
   const file = path.slice(path.lastIndexOf('/') + 1);
   const stem = file.replace(/\.[^.]*$/, '');
   if (path !== file && query.includes(path)) return bonuses.path;
-  if (file !== stem && new RegExp(`(^|[^\\w.-])${RegExp.escape(file)}($|[^\\w-])`).test(query)) return bonuses.file;
+  if (file !== stem && names.has(file)) return bonuses.file;
   if (languageOf(path) === undefined) return 0;
   return stem.length > 2 && words.has(stem.toLowerCase().replace(/[$_]+/g, '')) ? bonuses.stem : 0;
 }
