@@ -7,7 +7,7 @@ import { TraceFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
 import type { Budget, RunId } from '../task.ts';
 import type { EventBody } from '../trace/event.ts';
-import { runIsOver } from '../trace/run-is-over.ts';
+import { runIsOver } from '../trace/views/run-is-over.ts';
 
 /** What the queue is given; see queue/job.ts. */
 export interface NewJob {

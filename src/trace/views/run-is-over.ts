@@ -1,6 +1,6 @@
 // Whether anything is left to do for a run, read from its events alone.
 
-import type { Event } from './event.ts';
+import type { Event } from '../event.ts';
 
 /** True when the run ended, or its outcome was published, and nobody asked for more since. */
 export function runIsOver(events: readonly Event[]): boolean {

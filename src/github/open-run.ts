@@ -1,0 +1,140 @@
+// First step of a job: is the run still to be done, may the sender ask for it, and what exactly is the task?
+
+import { mayAsk, saysTooLittle } from '../commands/authorisation.ts';
+import { TraceFault } from '../errors.ts';
+import type { TraceStore } from '../ports.ts';
+import type { Sha, Task } from '../task.ts';
+import type { Event, RunStarted } from '../trace/event.ts';
+import { noWriteAccess, tooLittleText } from '../trace/views/refusals.ts';
+import { runIsOver } from '../trace/views/run-is-over.ts';
+import type { GitHubApp, Place } from './github-app.ts';
+import { READING } from './github-app.ts';
+import { readableIssueText } from './issue-text.ts';
+import type { NewJob } from './label-event.ts';
+import type { Publisher } from './publisher.ts';
+import { permissionOf, repositoryFacts, trustedComments } from './snapshot.ts';
+
+/** Where git may read the repository; the header is the value of `Authorization`. */
+export interface Source {
+  readonly url: string;
+  readonly authHeader: string;
+}
+
+export interface OpenedRun {
+  readonly run: string;
+  readonly place: Place;
+  /** Frozen: a run that goes on gets the same task again. */
+  readonly task: Task;
+  /** Name of the default branch. */
+  readonly branch: string;
+  /** Lends read access for cloning; the token is dead when this settles. */
+  withSource<T>(use: (source: Source) => Promise<T>): Promise<T>;
+}
+
+/**
+ * `over`: nothing left to do. `published`: the pull request is there. `refused`: the issue has been told why, the run
+ * has ended.
+ */
+export type Opening =
+  | { readonly kind: 'over' | 'published' | 'refused' }
+  | { readonly kind: 'ready'; readonly opened: OpenedRun };
+
+export interface OpenRunParts {
+  readonly trace: TraceStore;
+  readonly app: GitHubApp;
+  readonly publisher: Publisher;
+  readonly label: string;
+}
+
+/** Throws GitHubFault: without GitHub's word nobody is let in. */
+export async function openRun(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
+  const { run, ...place } = job;
+  const events = await parts.trace.events(run);
+  if (runIsOver(events)) return { kind: events.at(-1)?.type === 'published' ? 'published' : 'over' };
+  const started = startOf(run, events);
+  const sender = started.origin.sender;
+  const permission = await parts.app.withAccess(
+    place,
+    READING,
+    (api) => permissionOf(api, place, sender, signal),
+    signal,
+  );
+  if (!mayAsk(permission))
+    return refuse(job, parts, noWriteAccess(parts.label), `${sender} has no write access.`, signal);
+  const issue = JSON.parse(await parts.trace.get(run, started.issue)) as { title: string; body: string };
+  const title = readableIssueText(issue.title);
+  const body = readableIssueText(issue.body);
+  if (saysTooLittle(title, body))
+    return refuse(job, parts, tooLittleText(parts.label), 'The issue says too little.', signal);
+  await parts.publisher.acknowledge(place, signal);
+  return { kind: 'ready', opened: await open(job, parts, events, { ...started, title, body }, signal) };
+}
+
+type GitHubStart = RunStarted & { readonly origin: { readonly kind: 'github' } };
+
+async function open(
+  job: NewJob,
+  parts: OpenRunParts,
+  events: readonly Event[],
+  start: GitHubStart & { readonly body: string },
+  signal: AbortSignal,
+): Promise<OpenedRun> {
+  const { run, ...place } = job;
+  const pinned = events.findLast((event) => event.type === 'pinned');
+  const facts = await parts.app.withAccess(place, READING, (api) => repositoryFacts(api, place, signal), signal);
+  const task = pinned
+    ? (JSON.parse(await parts.trace.get(run, pinned.task)) as Task)
+    : await newTask(job, parts, start, facts.head, signal);
+  return {
+    run,
+    place,
+    task,
+    branch: facts.defaultBranch,
+    withSource: (use) =>
+      parts.app.withAccess(place, { metadata: 'read', contents: 'read' }, (_api, token) => {
+        const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
+        return use({ url: facts.cloneUrl, authHeader: `Basic ${basic}` });
+      }),
+  };
+}
+
+async function newTask(
+  job: NewJob,
+  parts: OpenRunParts,
+  { title, body, origin }: GitHubStart & { readonly body: string },
+  base: Sha,
+  signal: AbortSignal,
+): Promise<Task> {
+  const { run: _run, ...place } = job;
+  const comments = await parts.app.withAccess(
+    place,
+    READING,
+    (api) => trustedComments(api, place, origin.triggeredAt, signal),
+    signal,
+  );
+  return { id: `${place.owner}/${place.name}#${place.issue}`, title, body, comments, base };
+}
+
+function startOf(run: string, events: readonly Event[]): GitHubStart {
+  const [first] = events;
+  if (first?.type === 'run-started' && first.origin.kind === 'github') return { ...first, origin: first.origin };
+  throw new TraceFault(
+    `Run ${run} has no beginning in this worker's data folder.`,
+    'Give web and worker the same MULLOVER_DATA, then add the label again.',
+  );
+}
+
+async function refuse(
+  job: NewJob,
+  parts: OpenRunParts,
+  comment: string,
+  reason: string,
+  signal: AbortSignal,
+): Promise<Opening> {
+  const { run, ...place } = job;
+  // The comment first: it is found again and not repeated if we stop before the run is marked as ended.
+  await parts.publisher.comment(place, run, comment, signal);
+  const { length } = await parts.trace.events(run);
+  await parts.trace.append(run, length, { type: 'ended', reason, next: 'Nothing is left to do.' });
+  return { kind: 'refused' };
+}

@@ -1,0 +1,116 @@
+// The worker process: job → snapshot → search → publication. Resumes after a crash, closes cleanly on SIGTERM.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { GitHubFault, InputFault, isFault, ModelFault } from './errors.ts';
+import type { OpenedRun, Opening } from './github/open-run.ts';
+import type { Outcome } from './github/publish-run.ts';
+import type { Consumer } from './queue/consumer.ts';
+import type { Job } from './queue/job.ts';
+
+/** What the queue is given to call; see `ConsumerOptions`. */
+interface Handlers {
+  run(job: Job, signal: AbortSignal): Promise<void>;
+  givenUp(job: Job, reason: string): Promise<void>;
+}
+
+export interface WorkerParts {
+  consume(handlers: Handlers): Consumer;
+  openRun(job: Job, signal: AbortSignal): Promise<Opening>;
+  /** Searches until the trace holds a decision. Resumes what the trace holds already. */
+  solve(opened: OpenedRun, signal: AbortSignal): Promise<Outcome>;
+  publish(opened: OpenedRun, outcome: Outcome, signal: AbortSignal): Promise<void>;
+  /** Brings the run's comment up to date; called every few seconds while `solve` works. */
+  showProgress(job: Job, signal: AbortSignal): Promise<void>;
+  /** Ends a run that cannot go on: a comment and an event. */
+  end(job: Job, reason: string, next: string): Promise<void>;
+  readonly progressMs: number;
+  readonly log: Logger;
+}
+
+/** Starts taking jobs. `close()` stops taking, aborts what runs and gives it back to the queue. */
+export function createWorker(parts: WorkerParts): Consumer {
+  return parts.consume({
+    run: async (job, signal) => {
+      const log = parts.log.child({ run: job.run, repository: `${job.owner}/${job.name}`, issue: job.issue });
+      log.info('run taken');
+      try {
+        await carryOut(job, parts, signal, log);
+      } catch (error) {
+        if (signal.aborted || mayPass(error)) throw error;
+        log.error({ err: error }, 'the run cannot go on');
+        const next = isFault(error) ? error.next : 'Report this as a bug, with the run id.';
+        await parts.end(job, error instanceof Error ? error.message : String(error), next);
+      }
+    },
+    givenUp: async (job, reason) => {
+      parts.log.error({ run: job.run, reason }, 'the run is given up');
+      const crashed = /stalled/.test(reason);
+      await parts.end(
+        job,
+        crashed ? 'the worker died several times while it worked on this issue' : reason,
+        `What was found is kept. The operator finds the cause in the log of run ${job.run}; then add the label again.`,
+      );
+    },
+  });
+}
+
+async function carryOut(job: Job, parts: WorkerParts, signal: AbortSignal, log: Logger): Promise<void> {
+  const opening = await parts.openRun(job, signal);
+  if (opening.kind === 'published') return parts.showProgress(job, signal); // we may have died before we said so
+  if (opening.kind !== 'ready') {
+    log.info({ outcome: opening.kind }, 'nothing to do');
+    return;
+  }
+  const { opened } = opening;
+  const working = new AbortController();
+  const telling = tell(job, parts, AbortSignal.any([signal, working.signal]), log);
+  let outcome: Outcome;
+  try {
+    outcome = await parts.solve(opened, signal);
+  } finally {
+    working.abort();
+    await telling;
+  }
+  signal.throwIfAborted();
+  await parts.publish(opened, outcome, signal);
+  log.info({ pullRequest: outcome.pullRequest !== undefined }, 'run published');
+}
+
+/** A comment that cannot be written is no reason to stop the search: the next one tells more anyway. */
+async function tell(job: Job, parts: WorkerParts, signal: AbortSignal, log: Logger): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await parts.showProgress(job, signal);
+    } catch (error) {
+      if (!signal.aborted) log.warn({ err: error }, 'the progress comment could not be written');
+    }
+    await sleep(parts.progressMs, undefined, { signal }).catch(() => {}); // aborted: the loop ends
+  }
+}
+
+/** True when the same job may succeed later: the queue then tries it again. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof InputFault) return false;
+  if (error instanceof ModelFault) return error.transient;
+  if (error instanceof GitHubFault) return error.status === 0 || error.status === 429 || error.status >= 500;
+  return true;
+}
+
+const CLOSE_MS = 25_000;
+
+/** Closes on SIGTERM and SIGINT, within 25 seconds whatever happens. */
+export function closeOnSignals(closers: readonly (() => Promise<void>)[], log: Logger): void {
+  let closing = false;
+  const close = async (signal: string) => {
+    if (closing) return;
+    closing = true;
+    log.info({ signal }, 'closing');
+    setTimeout(() => process.exit(1), CLOSE_MS).unref();
+    const results = await Promise.allSettled(closers.map((closer) => closer()));
+    for (const result of results) if (result.status === 'rejected') log.error({ err: result.reason }, 'closing failed');
+    process.exit(0);
+  };
+  process.on('SIGTERM', close);
+  process.on('SIGINT', close);
+}

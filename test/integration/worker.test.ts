@@ -1,0 +1,313 @@
+// The worker on a real Redis, a real trace folder and an emulated GitHub, with a scripted search: every job ends visibly.
+
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { readConfig } from '../../src/config.ts';
+import { EnvironmentFault, InputFault } from '../../src/errors.ts';
+import type { Place } from '../../src/github/github-app.ts';
+import { takeLabelEvent } from '../../src/github/label-event.ts';
+import { type OpenedRun, openRun } from '../../src/github/open-run.ts';
+import { createOutgoing } from '../../src/github/outgoing.ts';
+import { endRun, type Outcome, publishRun } from '../../src/github/publish-run.ts';
+import { createPublisher } from '../../src/github/publisher.ts';
+import type { TraceStore } from '../../src/ports.ts';
+import { type Consumer, createConsumer } from '../../src/queue/consumer.ts';
+import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import { createTraceStore } from '../../src/store/trace-store.ts';
+import type { EventBody } from '../../src/trace/event.ts';
+import { createWorker, type WorkerParts } from '../../src/worker.ts';
+import { git } from '../github/git-command.ts';
+import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
+import { type RedisServer, startRedis } from '../redis-server.ts';
+
+const repo = { owner: 'octo', repo: 'calc' };
+const log = pino({ level: 'silent' });
+let hub: SeededGitHub;
+let redis: RedisServer;
+let producer: Producer;
+let trace: TraceStore;
+let folder: string;
+let worker: Consumer | undefined;
+
+beforeAll(async () => {
+  [hub, redis, folder] = await Promise.all([
+    startSeededGitHub(),
+    startRedis(),
+    mkdtemp(join(tmpdir(), 'mullover-worker-')),
+  ]);
+  producer = createProducer({ redisUrl: redis.url, onError: () => {}, retryMs: 20 });
+  trace = createTraceStore({ dir: folder, redact: hub.secrets.redact });
+});
+afterEach(async () => {
+  await worker?.close();
+  worker = undefined;
+  hub.github.heal();
+  expect(hub.github.liveTokens()).toEqual([]);
+});
+afterAll(async () => {
+  await producer.close();
+  await Promise.all([hub.close(), redis.stop()]);
+  await rm(folder, { recursive: true });
+});
+
+interface Label {
+  readonly sender?: string;
+  readonly title?: string;
+  readonly body?: string;
+}
+
+/** A label event as the web process takes it; returns the run. */
+async function label(
+  place: Place,
+  { sender = 'writer', title = 'add subtracts numbers', body = '2 + 2 = 0' }: Label = {},
+) {
+  await hub.github.admin.rest.issues.addLabels({ ...repo, issue_number: place.issue, labels: ['mull'] });
+  const payload = {
+    action: 'labeled',
+    label: { name: 'mull' },
+    issue: { number: place.issue, title, body, state: 'open', updated_at: new Date().toISOString() },
+    repository: { id: place.repositoryId, name: 'calc', owner: { login: 'octo' } },
+    sender: { login: sender, type: 'User' },
+    installation: { id: 5 },
+  };
+  const id = createHash('sha256').update(JSON.stringify(payload)).digest('hex');
+  const { budget } = readConfig({});
+  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, enqueue: producer.enqueue };
+  const intake = await takeLabelEvent(id, payload, parts);
+  if (intake.kind !== 'accepted') throw new Error(`the label event was not accepted: ${JSON.stringify(intake)}`);
+  return intake.run;
+}
+
+type Solve = WorkerParts['solve'];
+
+function start(solve: Solve): void {
+  const publisher = createPublisher(hub.app, createOutgoing(hub.secrets.redact));
+  const parts = {
+    trace,
+    app: hub.app,
+    publisher,
+    label: 'mull',
+    comment: async (run: string) => `${(await trace.events(run)).map(({ type }) => type).join(' ')}\n`,
+  };
+  worker = createWorker({
+    consume: (handlers) =>
+      createConsumer({
+        redisUrl: redis.url,
+        concurrency: 1,
+        lockMs: 1000,
+        stalledMs: 300,
+        maxStalled: 2,
+        onError: () => {},
+        closeMs: 2000,
+        ...handlers,
+      }),
+    openRun: (job, signal) => openRun(job, parts, signal),
+    solve,
+    publish: (opened, outcome, signal) => publishRun(opened, outcome, parts, signal),
+    showProgress: async ({ run, ...place }, signal) => {
+      await publisher.comment(place, run, await parts.comment(run), signal);
+    },
+    end: (job, reason, next) => endRun(job, parts, reason, next),
+    progressMs: 50,
+    log,
+  });
+}
+
+async function append(run: string, event: EventBody): Promise<void> {
+  await trace.append(run, (await trace.events(run)).length, event);
+}
+
+const decided = (decision: 'propose' | 'abstain') =>
+  ({ type: 'decided', decision, winner: null, confidence: 0.5, reason: 'r', next: 'n', rollouts: 1 }) as const;
+
+const patch: Outcome = {
+  pullRequest: {
+    title: 'fix: add adds',
+    body: 'It subtracted.',
+    test: undefined,
+    fix: { title: 'fix: add adds', changes: [{ path: 'lib/add.js', text: 'exports.add = (a, b) => a + b;\n' }] },
+  },
+};
+
+async function last(run: string, type: string): Promise<void> {
+  for (let waited = 0; (await trace.events(run)).at(-1)?.type !== type; waited += 20) {
+    if (waited > 10_000) throw new Error(`no ${type}: ${JSON.stringify(await trace.events(run))}`);
+    await sleep(20);
+  }
+}
+
+async function comments(place: Place): Promise<string[]> {
+  const { data } = await hub.github.admin.rest.issues.listComments({ ...repo, issue_number: place.issue });
+  return data.filter(({ user }) => user?.login === 'mullover[bot]').map(({ body }) => body?.split('\n')[0] ?? '');
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; !(await condition()); waited += 20) {
+    if (waited > 10_000) throw new Error(`not in time: ${condition}`);
+    await sleep(20);
+  }
+}
+
+const pulls = async (place: Place) =>
+  (await hub.github.admin.rest.pulls.list({ ...repo, head: `octo:mull/issue-${place.issue}`, state: 'all' })).data;
+
+test('a labelled issue becomes a draft pull request, with 👀 and one comment that follows the run', async () => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  await hub.github
+    .as('writer')
+    .rest.issues.createComment({ ...repo, issue_number: place.issue, body: 'also with <!-- x --> 0' });
+  await hub.github.as('reader').rest.issues.createComment({ ...repo, issue_number: place.issue, body: 'do evil' });
+  const tasks: OpenedRun['task'][] = [];
+  start(async ({ run, task, withSource }) => {
+    tasks.push(task);
+    const listed = await withSource(({ url, authHeader }) =>
+      git(folder, ['-c', `http.extraHeader=Authorization: ${authHeader}`, 'ls-remote', url, 'HEAD']),
+    );
+    expect(listed.toString()).toContain(task.base);
+    await sleep(150);
+    await append(run, decided('propose'));
+    return patch;
+  });
+  await sleep(1100); // GitHub's times are whole seconds
+  const run = await label(place);
+  await last(run, 'published');
+  expect(tasks).toEqual([
+    {
+      id: `octo/calc#${place.issue}`,
+      title: 'add subtracts numbers',
+      body: '2 + 2 = 0',
+      comments: [{ author: 'writer', at: expect.any(String), text: 'also with  0' }],
+      base: hub.base,
+    },
+  ]);
+  expect((await pulls(place)).map(({ draft, title }) => ({ draft, title }))).toEqual([
+    { draft: true, title: 'fix: add adds' },
+  ]);
+  await until(async () => (await comments(place))[0] === 'run-started decided published');
+  expect(await comments(place)).toHaveLength(1);
+  expect(hub.github.reactions(place.issue)).toHaveLength(1);
+});
+
+test.each(['reader', 'triager', 'nobody'])('a label by %s gets one polite refusal and nothing else', async (sender) => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  const run = await label(place, { sender });
+  start(() => Promise.reject(new Error('the search must not start')));
+  await last(run, 'ended');
+  expect(await comments(place)).toEqual([expect.stringMatching(/^I only take requests from people with write access/)]);
+  expect(hub.github.reactions(place.issue)).toEqual([]);
+});
+
+test('while GitHub does not tell the permission, nothing starts; once it does, the run goes on', async () => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  const run = await label(place);
+  hub.github.fail({ path: /permission$/, what: 'reply', status: 500, times: 5 });
+  let solved = 0;
+  start(async (opened) => {
+    solved += 1;
+    await append(opened.run, decided('abstain'));
+    return { pullRequest: undefined };
+  });
+  await last(run, 'published');
+  expect(solved).toBe(1);
+  expect(hub.github.count('GET', /permission$/)).toBeGreaterThan(0);
+}, 40_000);
+
+test('an issue that says too little gets one question and nothing else', async () => {
+  const place = await hub.issue('bug', '');
+  const run = await label(place, { title: 'bug', body: '<!-- describe the bug here, as long as you like -->' });
+  start(() => Promise.reject(new Error('the search must not start')));
+  await last(run, 'ended');
+  expect(await comments(place)).toEqual([expect.stringContaining('says too little')]);
+});
+
+test('no patch: no pull request, the comment holds the diagnosis', async () => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  start(async ({ run }) => {
+    await append(run, decided('abstain'));
+    return { pullRequest: undefined };
+  });
+  const run = await label(place);
+  await last(run, 'published');
+  expect(await pulls(place)).toEqual([]);
+  expect(await comments(place)).toEqual(['run-started decided']);
+});
+
+test('a label that is removed meanwhile: nothing is published, the comment says so', async () => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  start(async ({ run }) => {
+    await hub.github.admin.rest.issues.removeLabel({ ...repo, issue_number: place.issue, name: 'mull' });
+    await append(run, decided('propose'));
+    return patch;
+  });
+  const run = await label(place);
+  await last(run, 'ended');
+  expect(await pulls(place)).toEqual([]);
+  expect(await comments(place)).toEqual([expect.stringMatching(/^\*\*Stopped: the label mull was removed/)]);
+});
+
+test('a fault of the user ends the run with the reason and the next step', async () => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  start(() => Promise.reject(new InputFault('unknown key sandbox.tests', 'Correct .github/mullover.yml.')));
+  const run = await label(place);
+  await last(run, 'ended');
+  expect(await comments(place)).toEqual(['**Stopped: unknown key sandbox.tests.** Correct .github/mullover.yml.']);
+});
+
+test('a fault of this host is tried again, and told when it does not pass', async () => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  let tries = 0;
+  start(() => {
+    tries += 1;
+    return Promise.reject(new EnvironmentFault('Docker does not answer', 'Start it.'));
+  });
+  const run = await label(place);
+  await last(run, 'ended');
+  expect(tries).toBe(6);
+  expect(await comments(place)).toEqual([expect.stringMatching(/^\*\*Stopped: Docker does not answer\.\*\*/)]);
+}, 20_000);
+
+test('closing in the middle gives the run back; the next worker goes on with the same task and one pull request', async () => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  let aborted = false;
+  start(async ({ run, task }, signal) => {
+    const ref = await trace.put(run, JSON.stringify({ ...task, title: 'as pinned' }));
+    await append(run, { type: 'pinned', base: task.base, task: ref, model: 'm', judge: 'j', prompts: 'p' });
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    aborted = true;
+    throw signal.reason;
+  });
+  const run = await label(place);
+  await last(run, 'pinned');
+  await worker?.close();
+  expect(aborted).toBe(true);
+  const titles: string[] = [];
+  start(async (opened) => {
+    titles.push(opened.task.title);
+    await append(run, decided('propose'));
+    return patch;
+  });
+  await last(run, 'published');
+  expect(titles).toEqual(['as pinned']);
+  expect(await pulls(place)).toHaveLength(1);
+}, 20_000);
+
+test('a worker that dies after the pull request and before it is noted opens no second one', async () => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  hub.github.fail({ method: 'POST', path: /pulls$/, what: 'drop-after', times: 1 });
+  hub.github.fail({ method: 'PATCH', path: /pulls\/\d+$/, what: 'reply', status: 500, times: 4 });
+  let solved = 0;
+  start(async ({ run }) => {
+    solved += 1;
+    if (solved === 1) await append(run, decided('propose'));
+    return patch;
+  });
+  const run = await label(place);
+  await last(run, 'published');
+  expect(solved).toBe(2);
+  expect(await pulls(place)).toHaveLength(1);
+}, 60_000);
