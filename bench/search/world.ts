@@ -1,0 +1,67 @@
+// The simulated world of the search bench: what is assumed about issues, models, judges and tests. Committed before any
+// policy was run in it, and swept around by the bench, so that nothing is tuned until it is green. It is a simulation.
+
+/** All numbers that the simulation assumes. */
+export interface World {
+  /**
+   * P(one rollout resolves) of an issue is Beta(a, b): most issues are nearly hopeless or nearly easy. Fitted so that its
+   * mean is 0.376 and best-of-8 by an oracle is about 0.60 (the source method's rollout; published pass@8 of 32B models).
+   */
+  readonly ability: { readonly a: number; readonly b: number };
+  /** How the ability splits over understanding, localization and patch: exponents that add up to 1. */
+  readonly split: { readonly understanding: number; readonly localization: number; readonly patch: number };
+  /** P(a wrong understanding is made good by the localization), times the localization's own skill. */
+  readonly recovery: number;
+  /** Distinct wrong products that the samples of one issue share; drawn with Zipf weights, so that errors repeat. */
+  readonly wrongProducts: number;
+  /** Distinct right patches of one issue, likewise. */
+  readonly rightPatches: number;
+  /** Areas under the curve of the reward models: P(a right state is scored above a wrong one). */
+  readonly processAuc: number;
+  readonly outcomeAuc: number;
+  /** Share of a judge's noise that all states of one issue have in common, and that equal products have in common. */
+  readonly correlation: number;
+  /** P(a wrong patch passes a test that it should fail), drawn once for each issue and product: weak tests are weak again. */
+  readonly weakTests: number;
+  /** P(a wrong patch breaks the regression set), and a right one (a test that wants the old behaviour). */
+  readonly breaks: { readonly wrong: number; readonly right: number };
+  /** A sampled reproduction test is valid with P = base + gain × ability^½. */
+  readonly validTest: { readonly base: number; readonly gain: number };
+  /** P(an invalid test still fails on base), for a reason that a right patch does not cure. */
+  readonly misleadingTest: number;
+  /** P(right) of a repair of a wrong patch under a right localization, as a share of the patch skill. */
+  readonly repair: number;
+  /** Mean tokens of one call, prompt and reply. */
+  readonly tokens: Readonly<Record<'understanding' | 'localization' | 'patch' | 'repair' | 'test' | 'score' | 'patchScore', number>>;
+}
+
+export const WORLD: World = {
+  ability: { a: 0.22, b: 0.365 },
+  split: { understanding: 0.25, localization: 0.35, patch: 0.4 },
+  recovery: 0.25,
+  wrongProducts: 5,
+  rightPatches: 3,
+  processAuc: 0.75,
+  outcomeAuc: 0.8,
+  correlation: 0.4,
+  weakTests: 0.3,
+  breaks: { wrong: 0.3, right: 0.02 },
+  validTest: { base: 0.25, gain: 0.6 },
+  misleadingTest: 0.2,
+  repair: 0.6,
+  tokens: { understanding: 8_000, localization: 25_000, patch: 22_000, repair: 26_000, test: 10_000, score: 7_000, patchScore: 4_000 },
+};
+
+/** Worlds around the one above: each changes one assumption. */
+export const SWEEP: readonly { readonly name: string; readonly change: Partial<World> }[] = [
+  { name: 'judges barely better than chance', change: { processAuc: 0.6, outcomeAuc: 0.6 } },
+  { name: 'judges as good as trained ones', change: { processAuc: 0.85, outcomeAuc: 0.9 } },
+  { name: 'random judges', change: { processAuc: 0.5, outcomeAuc: 0.5 } },
+  { name: 'errors more alike', change: { wrongProducts: 2, correlation: 0.7 } },
+  { name: 'errors less alike', change: { wrongProducts: 12, correlation: 0.3 } },
+  { name: 'tests mostly weak', change: { weakTests: 0.6 } },
+  { name: 'tests seldom weak', change: { weakTests: 0.1 } },
+  { name: 'reproduction tests hardly ever valid', change: { validTest: { base: 0.05, gain: 0.3 } } },
+  { name: 'repairs never work', change: { repair: 0 } },
+  { name: 'harder issues', change: { ability: { a: 0.2, b: 0.6 } } },
+];
