@@ -7,6 +7,9 @@ import { z } from 'zod';
 import { InputFault } from './errors.ts';
 import type { Budget } from './task.ts';
 
+/** Policies by name; `src/search/policy.ts` describes them. */
+const POLICY_NAMES = ['process-search', 'greedy', 'best-of-n', 'execution', 'orm', 'orm+execution'] as const;
+
 /** Environment variables as given; readConfig() without arguments reads the process's own. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -65,7 +68,7 @@ export const environmentSchema = z.strictObject({
   MULLOVER_JUDGE: z.string().min(1).optional().describe('Model name of the judge; default: the model'),
   MULLOVER_JUDGE_KEY: z.string().optional().describe("API key of the judge's endpoint"),
   MULLOVER_POLICY: z
-    .enum(['greedy', 'best-of-n', 'process-search'], 'must be greedy, best-of-n or process-search')
+    .enum(POLICY_NAMES, `must be one of ${POLICY_NAMES.join(', ')}`)
     .default('process-search')
     .describe('Search policy'),
   MULLOVER_BUDGET: whole(1, 1000).default(8).describe('Rollouts of a run'),

@@ -65,7 +65,7 @@ export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSig
     worker,
     signal,
   });
-  const choice = select(tree);
+  const choice = select(tree, policy.selection);
   if (signal.aborted) return { run, choice, patch: undefined, test: undefined, tree, interrupted: true };
   await decide(journal, choice);
   return { run, choice, ...(await chosen(context, tree, choice)), tree, interrupted: false };

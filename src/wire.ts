@@ -118,7 +118,7 @@ async function openSource(config: Config, source: Source, signal: AbortSignal): 
   const env = config.gitEnvironment;
   const mirror = await openMirror({ url, dir: join(config.data.folder, 'mirrors'), authHeader, env }, signal);
   const base = await resolveBase(mirror, ref, signal);
-  return openWorkspace({ gitDir: mirror.gitDir, base, cacheDir: join(mirror.gitDir, 'mullover-index'), env, signal });
+  return openWorkspace({ gitDir: mirror.gitDir, base, cacheDir: join(mirror.gitDir, 'code-index'), env, signal });
 }
 
 function once<T>(make: () => T): () => T {

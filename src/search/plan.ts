@@ -132,7 +132,7 @@ function repairable(tree: Tree, ids: readonly NodeId[], tried: Set<string>, room
 
 /** True when a verified patch is confident enough to end the search early. */
 function isDecided(tree: Tree, policy: Policy): boolean {
-  const choice = select(tree);
+  const choice = select(tree, policy.selection);
   return choice.decision === 'propose' && choice.confidence >= policy.stopAt;
 }
 

@@ -1,5 +1,7 @@
 // Search strategies as data. A new strategy is a new value here, not a new branch in plan().
 
+import { EXECUTION_FIRST, type SelectionRule } from '../selection/rule.ts';
+
 /** Widths, rewards and stopping rules of one strategy. */
 export interface Policy {
   readonly name: string;
@@ -22,6 +24,7 @@ export interface Policy {
   readonly repairShare: number;
   /** End early once a patch would be proposed with at least this confidence. */
   readonly stopAt: number;
+  readonly selection: SelectionRule;
 }
 
 const PROCESS_SEARCH: Policy = {
@@ -37,32 +40,57 @@ const PROCESS_SEARCH: Policy = {
   repairRounds: 2,
   repairShare: 0.5,
   stopAt: 0.8,
+  selection: EXECUTION_FIRST,
+};
+
+/** End-point baselines: N independent rollouts, told apart only by how the best one is picked. */
+const END_POINT: Policy = {
+  ...PROCESS_SEARCH,
+  keep: { understanding: 'all', localization: 'all' },
+  processReward: false,
+  outcomeReward: false,
+  reproductionTests: 0,
+  repairRounds: 0,
+  stopAt: 1,
 };
 
 export const POLICIES: readonly Policy[] = [
   PROCESS_SEARCH,
   {
-    ...PROCESS_SEARCH,
-    name: 'best-of-n',
-    describe:
-      'N independent rollouts from understanding to patch, no reward model; every distinct patch is verified by execution and the most frequent of the best is taken.',
-    keep: { understanding: 'all', localization: 'all' },
-    processReward: false,
-    outcomeReward: false,
-    repairRounds: 0,
-    stopAt: 1,
+    ...END_POINT,
+    name: 'greedy',
+    describe: 'One rollout at the low temperature, without any choice: the baseline that the others must beat.',
+    maxRollouts: 1,
+    reproductionTests: 1,
   },
   {
-    ...PROCESS_SEARCH,
-    name: 'greedy',
-    describe: 'One rollout at the low temperature, verified by execution: the baseline that the others must beat.',
-    maxRollouts: 1,
-    keep: { understanding: 'all', localization: 'all' },
-    processReward: false,
-    outcomeReward: false,
-    reproductionTests: 1,
-    repairRounds: 0,
-    stopAt: 1,
+    ...END_POINT,
+    name: 'best-of-n',
+    describe:
+      'N independent rollouts; the change that most of them made is taken. Its tests are run as evidence, but decide nothing.',
+    selection: { ...EXECUTION_FIRST, criteria: ['votes', 'size'] },
+  },
+  {
+    ...END_POINT,
+    name: 'execution',
+    describe:
+      'N independent rollouts; the fewest new regression failures, then the reproduction tests, then votes decide. No reward model.',
+    reproductionTests: 3,
+    selection: { ...EXECUTION_FIRST, criteria: ['regression', 'reproduction', 'votes', 'size'] },
+  },
+  {
+    ...END_POINT,
+    name: 'orm',
+    describe: 'N independent rollouts; the outcome reward model alone picks the best. Tests run as evidence only.',
+    outcomeReward: true,
+    selection: { ...EXECUTION_FIRST, criteria: ['reward', 'votes', 'size'] },
+  },
+  {
+    ...END_POINT,
+    name: 'orm+execution',
+    describe: 'N independent rollouts; execution filters as in `execution`, then the outcome reward model decides.',
+    outcomeReward: true,
+    reproductionTests: 3,
   },
 ];
 

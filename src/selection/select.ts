@@ -1,9 +1,11 @@
 // Picks the patch, says how sure we are, and decides: propose, propose with stated doubt, abstain, or blocked.
 
 import { byPosition } from '../trace/position.ts';
-import type { Node, Tree } from '../trace/tree.ts';
+import type { Tree } from '../trace/tree.ts';
 import { baselineRun, type Candidate, candidatesOf, keptTests, scopeOf } from '../verification/matrix.ts';
-import { type Coefficients, confidence, type Features } from './confidence.ts';
+import { confidence, type Features } from './confidence.ts';
+import { brokenRank, type Criterion, MEASURES, reproduced, rewardOf } from './criteria.ts';
+import { EXECUTION_FIRST, type SelectionRule } from './rule.ts';
 
 export interface Elimination {
   readonly key: string;
@@ -21,22 +23,17 @@ export interface Choice {
   readonly eliminated: readonly Elimination[];
 }
 
-/** At or above: propose. */
-const PROPOSE = 0.6;
-/** At or above: propose with stated doubt. Below: abstain. */
-const DOUBT = 0.3;
-
 /** The choice among everything the tree holds now. Pure; can be replayed on any prefix of the trace. */
-export function select(tree: Tree, coefficients?: Coefficients): Choice {
+export function select(tree: Tree, rule: SelectionRule = EXECUTION_FIRST): Choice {
   const blocked = blockedReason(tree);
   const all = candidatesOf(tree);
   if (blocked && !all.some((candidate) => candidate.regression)) {
     return { winner: undefined, confidence: 0, decision: 'blocked', eliminated: [], ...blocked };
   }
   const eliminated: Elimination[] = [];
-  const winner = eliminate(all, keptTests(tree).length, eliminated);
+  const winner = eliminate(all, keptTests(tree).length, rule.criteria, eliminated);
   if (!winner) return abstain(noPatchReason(tree, eliminated), eliminated);
-  const sure = confidence(featuresOf(winner, all, keptTests(tree).length), coefficients);
+  const sure = confidence(featuresOf(winner, all, keptTests(tree).length), rule.coefficients);
   const broken = winner.regression?.verdict.brokenCount ?? 0;
   if (broken > 0)
     return {
@@ -44,9 +41,9 @@ export function select(tree: Tree, coefficients?: Coefficients): Choice {
       winner,
       confidence: sure,
     };
-  if (sure < DOUBT) return { ...abstain('no patch passes enough checks', eliminated), winner, confidence: sure };
+  if (sure < rule.doubt) return { ...abstain('no patch passes enough checks', eliminated), winner, confidence: sure };
   const doubts = doubtsAbout(tree, winner);
-  const decision = sure >= PROPOSE && doubts.length === 0 ? 'propose' : 'doubt';
+  const decision = sure >= rule.propose && doubts.length === 0 ? 'propose' : 'doubt';
   return {
     winner,
     confidence: sure,
@@ -57,88 +54,43 @@ export function select(tree: Tree, coefficients?: Coefficients): Choice {
   };
 }
 
-/** Outcome reward of a candidate: the score of whichever of its nodes was judged. */
-export function rewardOf(candidate: Candidate): number | undefined {
-  return candidate.nodes.find((node) => node.score)?.score?.value;
-}
-
-function eliminate(all: readonly Candidate[], tests: number, log: Elimination[]): Candidate | undefined {
-  let pool = keepWhere(
+/** Takes the criteria in turn; a criterion that has nothing to measure (no kept test) keeps all. */
+function eliminate(
+  all: readonly Candidate[],
+  tests: number,
+  criteria: readonly Criterion[],
+  log: Elimination[],
+): Candidate | undefined {
+  const refusals = (candidate: Candidate) => candidate.nodes[0]?.draft?.refusals ?? [];
+  let pool = keep(
     all,
-    (c) => (c.nodes[0]?.draft?.refusals ?? []).length === 0,
-    (c) => `not publishable: ${c.nodes[0]?.draft?.refusals[0]}`,
+    (candidate) => refusals(candidate).length === 0,
+    (c) => `not publishable: ${refusals(c)[0]}`,
     log,
   );
-  pool = keepBest(
-    pool,
-    (c) => -brokenRank(c),
-    (c) => regressionReason(c),
-    log,
-  );
-  if (tests > 0) pool = keepBest(pool, reproduced, () => 'leaves a reproduction test failing', log);
-  pool = keepBest(
-    pool,
-    (c) => rewardOf(c) ?? 0,
-    (c) => `lower reward (${(rewardOf(c) ?? 0).toFixed(2)})`,
-    log,
-  );
-  pool = keepBest(
-    pool,
-    (c) => c.nodes.length,
-    () => 'fewer rollouts made this change',
-    log,
-  );
-  pool = keepBest(
-    pool,
-    (c) => -(c.nodes[0]?.draft?.size ?? 0),
-    () => 'longer',
-    log,
-  );
-  const sorted = [...pool].sort((a, b) => byPosition(first(a), first(b)));
-  for (const other of sorted.slice(1)) log.push({ key: other.key, reason: 'equal; a later sample' });
-  return sorted[0];
+  for (const criterion of criteria) {
+    if (criterion === 'reproduction' && tests === 0) continue;
+    const { value, why } = MEASURES[criterion];
+    const best = Math.max(...pool.map(value));
+    pool = keep(pool, (candidate) => value(candidate) >= best, why, log);
+  }
+  const [winner, ...equal] = [...pool].sort((a, b) => byPosition(first(a), first(b)));
+  for (const { key } of equal) log.push({ key, reason: 'equal; a later sample' });
+  return winner;
 }
 
-/** Never empties the pool by a measure: keeps the ones with the highest value. */
-function keepBest(
+function keep(
   pool: readonly Candidate[],
-  value: (c: Candidate) => number,
-  why: (c: Candidate) => string,
+  stays: (candidate: Candidate) => boolean,
+  why: (candidate: Candidate) => string,
   log: Elimination[],
 ): readonly Candidate[] {
-  const best = Math.max(...pool.map(value));
-  return keepWhere(pool, (c) => value(c) >= best, why, log);
+  for (const candidate of pool) if (!stays(candidate)) log.push({ key: candidate.key, reason: why(candidate) });
+  return pool.filter(stays);
 }
 
-function keepWhere(
-  pool: readonly Candidate[],
-  keep: (c: Candidate) => boolean,
-  why: (c: Candidate) => string,
-  log: Elimination[],
-): readonly Candidate[] {
-  for (const candidate of pool) if (!keep(candidate)) log.push({ key: candidate.key, reason: why(candidate) });
-  return pool.filter(keep);
-}
-
-/** Known and clean first, then unknown, then by the number of broken tests. */
-function brokenRank(candidate: Candidate): number {
-  const verdict = candidate.regression?.verdict;
-  if (!verdict || verdict.result === 'unknown') return 0.5;
-  return verdict.brokenCount;
-}
-
-function regressionReason(candidate: Candidate): string {
-  const verdict = candidate.regression?.verdict;
-  if (!verdict) return 'its regression tests were not run';
-  if (verdict.result === 'unknown') return `regression unknown: ${verdict.reason}`;
-  return `breaks ${verdict.brokenCount} test${verdict.brokenCount === 1 ? '' : 's'}`;
-}
-
-function reproduced(candidate: Candidate): number {
-  return [...candidate.reproductions.values()].filter(({ verdict }) => verdict.result === 'pass').length;
-}
-
-function featuresOf(winner: Candidate, all: readonly Candidate[], tests: number): Features {
+/** What the confidence looks at; the features of a choice, for fitting on outcomes. */
+export function featuresOf(winner: Candidate, all: readonly Candidate[], tests: number): Features {
   const samples = all.reduce((sum, candidate) => sum + candidate.nodes.length, 0);
   const peers = all.filter(
     (c) => c !== winner && brokenRank(c) <= brokenRank(winner) && reproduced(c) >= reproduced(winner),
@@ -212,9 +164,4 @@ export const MAX_ATTEMPTS = 3;
 
 function first(candidate: Candidate): string {
   return candidate.nodes[0]?.id ?? '';
-}
-
-/** The node whose draft is the patch of a candidate. */
-export function patchNode(candidate: Candidate): Node | undefined {
-  return candidate.nodes[0];
 }

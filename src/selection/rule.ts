@@ -1,0 +1,21 @@
+// How a policy selects: criteria in order, the model of confidence, and the thresholds of the decision. Plain data.
+
+import { CAUTIOUS, type Coefficients } from './confidence.ts';
+import type { Criterion } from './criteria.ts';
+
+export interface SelectionRule {
+  readonly criteria: readonly Criterion[];
+  readonly coefficients: Coefficients;
+  /** Confidence at or above which a patch without doubts is proposed. */
+  readonly propose: number;
+  /** Below this nothing is proposed; between the two the pull request states its doubt. */
+  readonly doubt: number;
+}
+
+/** Execution first, then what the reward model thinks, then agreement, then brevity. */
+export const EXECUTION_FIRST: SelectionRule = {
+  criteria: ['regression', 'reproduction', 'reward', 'votes', 'size'],
+  coefficients: CAUTIOUS,
+  propose: 0.6,
+  doubt: 0.3,
+};
