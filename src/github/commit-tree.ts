@@ -13,6 +13,14 @@ export interface NewCommit {
 
 type Mode = '100644' | '100755';
 
+interface Entry {
+  readonly path: string;
+  readonly mode: Mode;
+  readonly type: 'blob';
+  /** Null removes the file. */
+  readonly sha: Sha | null;
+}
+
 /** Tree of a commit. */
 export async function treeOf(api: Api, place: Place, commit: Sha, signal?: AbortSignal): Promise<Sha> {
   const { data } = await persist(
@@ -33,11 +41,11 @@ export async function changedTree(
 ): Promise<Sha> {
   const repo = { owner: place.owner, repo: place.name };
   const modes = createModes(api, place, base, signal);
-  const entries = [];
+  const entries: Entry[] = [];
   for (const { path, text } of changes) {
     const mode = await modes(path);
     if (text === null) {
-      if (mode !== undefined) entries.push({ path, mode, type: 'blob' as const, sha: null });
+      if (mode !== undefined) entries.push({ path, mode, type: 'blob', sha: null });
       continue;
     }
     const content = Buffer.from(text).toString('base64');
@@ -46,7 +54,7 @@ export async function changedTree(
       () => api.rest.git.createBlob({ ...repo, content, encoding: 'base64' }),
       signal,
     );
-    entries.push({ path, mode: mode ?? '100644', type: 'blob' as const, sha: data.sha });
+    entries.push({ path, mode: mode ?? '100644', type: 'blob', sha: data.sha });
   }
   if (entries.length === 0) return base;
   const { data } = await persist(

@@ -105,14 +105,14 @@ async function openPullRequest(api: Api, place: Place, branch: string) {
   return found && { number: found.number, url: found.html_url };
 }
 
-type Draft = Parameters<Api['rest']['pulls']['create']>[0];
+type Draft = NonNullable<Parameters<Api['rest']['pulls']['create']>[0]>;
 
 async function createDraft(api: Api, draft: Draft) {
   try {
     return await api.rest.pulls.create({ ...draft, draft: true });
   } catch (error) {
     if (isTransient(error)) throw error; // looked up again before the next try
-    throw gitHubFault(error, `Opening a draft pull request from ${draft?.head}`);
+    throw gitHubFault(error, `Opening a draft pull request from ${draft.head}`);
   }
 }
 
