@@ -56,7 +56,7 @@ function folded(open: Token, inner: readonly Token[], options: TerminalOptions):
   const summary = plain(/<summary>([\s\S]*?)<\/summary>/.exec(open.raw)?.[1] ?? 'Details');
   const body = lines(inner, { ...options, width: options.width - 2 })
     .join('\n')
-    .trimEnd()
+    .replace(/^\n+|\s+$/g, '')
     .split('\n');
   const tooLong = body.length > LONGEST_FOLD;
   const head = `${tooLong ? '▸' : '▾'} ${summary}${tooLong ? ` (${body.length} lines, folded)` : ''}`;
@@ -102,7 +102,8 @@ function codeLines({ text, lang }: Tokens.Code, options: TerminalOptions): strin
 function listItem(item: Tokens.ListItem, list: Tokens.List, index: number, options: TerminalOptions): string[] {
   const box = item.task ? (item.checked ? '[x] ' : '[ ] ') : '';
   const mark = `${list.ordered ? `${Number(list.start || 1) + index}.` : '•'} ${box}`;
-  const body = lines(item.tokens, { ...options, width: options.width - mark.length }).filter((line) => line !== '');
+  const text = item.tokens.filter(({ type }) => type !== 'checkbox');
+  const body = lines(text, { ...options, width: options.width - mark.length }).filter((line) => line !== '');
   return body.map((line, i) => `${i === 0 ? mark : ' '.repeat(mark.length)}${line}`);
 }
 
@@ -145,6 +146,8 @@ function inlineOne(token: Token, options: TerminalOptions): string {
       return style('cyan', entities((token as Tokens.Codespan).text), options);
     case 'br':
       return '\n';
+    case 'checkbox':
+      return ''; // the list item shows it
     case 'link':
       return style('underline', children ?? '', options);
     case 'html':
