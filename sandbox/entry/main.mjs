@@ -13,8 +13,14 @@ for (const folder of [order.env.HOME, order.env.TMPDIR]) mkdirSync(folder, { rec
 await unpack();
 const answer = order.mode === 'setup' ? await setUp() : await test();
 const text = JSON.stringify(answer);
-process.stderr.write(`\n${order.nonce} ${Buffer.byteLength(text)}\n${text}\n${order.nonce} end\n`);
+await written(process.stdout, '');
+// An exit before the last byte has left would cut a long report.
+await written(process.stderr, `\n${order.nonce} ${Buffer.byteLength(text)}\n${text}\n${order.nonce} end\n`);
 process.exit(answer.exitCode);
+
+function written(stream, bytes) {
+  return new Promise((resolve) => stream.write(bytes, resolve));
+}
 
 /** The order: ten bytes that give its length, then JSON. Exactly that much is read, so that tar can have the rest. */
 function readOrder() {

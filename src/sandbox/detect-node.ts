@@ -1,6 +1,7 @@
 // The recipe of a Node package: install command by lockfile, runtime by engines, runner by scripts and dependencies.
 
 import { z } from 'zod';
+import { type Install, nodeInstall } from './node-install.ts';
 import { type Detection, inFolder, type RecipeSource } from './recipe-source.ts';
 import { commandLine, parseRunner, type RunnerCommand, runnerOf } from './runner-command.ts';
 import { splitCommands } from './shell-words.ts';
@@ -34,17 +35,7 @@ const PREFERRED_SCRIPTS = [
   'jest',
   'vitest',
 ];
-const NPM_CI = 'npm ci --ignore-scripts --no-audit --no-fund';
-const LOCKFILES = [
-  { name: 'package-lock.json', command: NPM_CI },
-  { name: 'npm-shrinkwrap.json', command: NPM_CI },
-  { name: 'pnpm-lock.yaml', command: 'pnpm install --frozen-lockfile --ignore-scripts' },
-  {
-    name: 'yarn.lock',
-    command: 'yarn install --frozen-lockfile --ignore-scripts --non-interactive --ignore-engines',
-  },
-];
-const NO_INSTALL = { command: '', reason: 'no dependencies' };
+const NO_INSTALL: Install = { commands: [], reason: 'no dependencies' };
 const RUNNERS_BY_PACKAGE = ['vitest', 'jest', 'mocha', 'ava', 'tap', 'tape'];
 
 export async function detectNode(
@@ -69,7 +60,7 @@ export async function detectNode(
       next: 'Set `sandbox: {test: "…"}` in .github/mullover.yml, for example "node --test" or "mocha test/".',
     };
   const bare = Object.keys(allDependencies(manifest)).length === 0 && manifest.workspaces === undefined;
-  const install = bare ? NO_INSTALL : installCommand(source.files, directory);
+  const install = bare ? NO_INSTALL : await nodeInstall(source, directory, Object.keys(manifest.devDependencies));
   const version = runtime ?? (await nodeVersion(source, directory, manifest));
   const build = await buildCommands(source, directory, manifest, runner);
   return {
@@ -78,7 +69,7 @@ export async function detectNode(
       ecosystem: 'node',
       runtime: version.split('.')[0] ?? version,
       directory,
-      setup: install.command === '' ? [] : [install.command],
+      setup: install.commands,
       build,
       runner: runner.runner,
       test: commandLine(runner),
@@ -168,21 +159,6 @@ function allDependencies(manifest: Manifest): Readonly<Record<string, string>> {
     ...manifest.dependencies,
     ...manifest.devDependencies,
   };
-}
-
-function installCommand(files: readonly string[], directory: string): { command: string; reason: string } {
-  const found = LOCKFILES.find(({ name }) => files.includes(inFolder(directory, name)) || files.includes(name));
-  const modernYarn = found?.name === 'yarn.lock' && files.includes('.yarnrc.yml');
-  if (!found || modernYarn) {
-    const command = 'npm install --ignore-scripts --no-audit --no-fund --no-package-lock';
-    const reason = modernYarn
-      ? 'yarn lockfile of a version that is not supported: npm install'
-      : 'no lockfile: npm install';
-    return { command: `${command} || ${command} --legacy-peer-deps`, reason };
-  }
-  // The lockfile of a monorepo lies at its root.
-  const atRoot = !files.includes(inFolder(directory, found.name));
-  return { command: atRoot ? `cd /workspace && ${found.command}` : found.command, reason: `lockfile ${found.name}` };
 }
 
 /** The first runtime of the base image that .nvmrc or engines allow; the preferred one when neither says anything. */

@@ -45,6 +45,10 @@ export async function detectPython(
         ...(isPackage ? [`pip install ${quoteWords(['-e', editable])}`] : []),
         ...requirements.map((file) => `pip install ${quoteWords(['-r', file])}`),
         `pip install ${quoteWords(['pytest', ...plugins])}`,
+        await loadCheck(
+          source,
+          requirements.map((file) => inFolder(directory, file)),
+        ),
       ],
       build: [],
       runner: 'pytest',
@@ -57,6 +61,24 @@ export async function detectPython(
       ],
     },
   };
+}
+
+/**
+ * Old pins of test tools break with newer packages below them: tools that cannot even be loaded are upgraded. A set-up
+ * whose pytest still does not start has failed.
+ */
+async function loadCheck(source: RecipeSource, requirements: readonly string[]): Promise<string> {
+  const check = 'python -m pytest --version';
+  const names = new Set<string>();
+  for (const file of requirements) {
+    if (!/dev|test|ci/.test(file)) continue;
+    for (const line of ((await source.read(file)) ?? '').split('\n')) {
+      const name = /^\s*([A-Za-z\d][\w.-]*)(?!.*(:\/\/|\/))/.exec(line)?.[1];
+      if (name) names.add(name);
+    }
+  }
+  if (names.size === 0) return check;
+  return `${check} || { pip install --upgrade ${quoteWords([...names])} && ${check}; }`;
 }
 
 async function configuration(source: RecipeSource, directory: string) {

@@ -147,6 +147,10 @@ function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
     LANG: 'C.UTF-8',
     CI: '1',
     npm_config_update_notifier: 'false',
+    // A host that cannot be reached is told soon.
+    npm_config_fetch_retries: '2',
+    npm_config_fetch_retry_mintimeout: '1000',
+    npm_config_fetch_retry_maxtimeout: '5000',
     npm_config_nodedir: `/opt/node/${recipe.ecosystem === 'node' ? recipe.runtime : '20'}`,
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_NO_INPUT: '1',

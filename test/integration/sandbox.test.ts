@@ -177,6 +177,11 @@ describe('results', () => {
     ]);
   });
 
+  test('a report of a megabyte arrives whole', async () => {
+    const run = await runNode("for (let i = 0; i < 4000; i++) test('x'.repeat(200) + i, () => {});");
+    expect([run.tests?.length, run.state.exitCode, run.note]).toEqual([4000, 0, undefined]);
+  });
+
   test('no tests is an empty list', async () => {
     expect((await runNode('')).tests).toEqual([]);
   });

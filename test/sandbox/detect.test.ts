@@ -99,6 +99,18 @@ describe('the test command of a Node package', () => {
 describe('the install command of a Node package', () => {
   const jest = manifest({ scripts: { test: 'jest' }, devDependencies: { jest: '30' } });
 
+  test('without a lockfile, tools that only lint and publish are left out, unless a script file names them', async () => {
+    const devDependencies = { tape: '5', eslint: '8', '@ljharb/eslint-config': '21', eclint: '2', nyc: '10', np: '1' };
+    const files = {
+      ...manifest({ scripts: { test: 'tape test' }, devDependencies }),
+      'test/a.js': "require('eslint').RuleTester",
+    };
+    const { setup, reasons } = await recipeOf(files);
+    expect(setup[0]).toBe('node /opt/mullover/drop-dev-dependencies.mjs @ljharb/eslint-config eclint nyc np');
+    expect(setup[1]).toMatch(/^npm install/);
+    expect(reasons[0]).toBe('no lockfile: npm install without @ljharb/eslint-config, eclint, nyc, np');
+  });
+
   test('nothing is installed where nothing is needed', async () => {
     expect((await recipeOf(manifest({ scripts: { test: 'node --test' } }))).setup).toEqual([]);
   });
@@ -168,7 +180,7 @@ describe('a Python package', () => {
     const recipe = await recipeOf({
       'pyproject.toml':
         '[project]\nname = "x"\n[project.optional-dependencies]\ntest = ["hypothesis"]\n[tool.pytest.ini_options]\naddopts = "--cov=x"\n',
-      'requirements-dev.txt': 'pytest-httpbin\n',
+      'requirements-dev.txt': '# tools\npytest-httpbin==1.0\n-r other.txt\ngit+https://host/x\n',
       'src/x.py': '',
     });
     expect(recipe.setup).toEqual([
@@ -176,6 +188,7 @@ describe('a Python package', () => {
       "pip install -e '.[test]'",
       'pip install -r requirements-dev.txt',
       'pip install pytest pytest-cov',
+      'python -m pytest --version || { pip install --upgrade pytest-httpbin && python -m pytest --version; }',
     ]);
     expect([recipe.ecosystem, recipe.runner, recipe.test, recipe.runtime]).toEqual([
       'python',
