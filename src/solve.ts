@@ -43,7 +43,7 @@ export interface Solution {
   /** The reproduction test that goes with it: the best kept one that the patch turns green. */
   readonly test: ReproductionTest | undefined;
   readonly tree: Tree;
-  /** True when the search was cut short by the signal: the run goes on later, nothing was decided. */
+  /** True when the search was cut short by the signal, or by trouble that may pass: nothing was decided, the run goes on later. */
   readonly interrupted: boolean;
 }
 
@@ -66,7 +66,8 @@ export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSig
     signal,
   });
   const choice = select(tree, policy.selection);
-  if (signal.aborted) return { run, choice, patch: undefined, test: undefined, tree, interrupted: true };
+  if (signal.aborted || choice.passing)
+    return { run, choice, patch: undefined, test: undefined, tree, interrupted: true };
   await decide(journal, choice);
   return { run, choice, ...(await chosen(context, tree, choice)), tree, interrupted: false };
 }

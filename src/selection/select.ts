@@ -19,6 +19,8 @@ export interface Choice {
   readonly reason: string;
   /** What the reader can do next. */
   readonly next: string;
+  /** Blocked by something that may pass: the same run may go on later. */
+  readonly passing?: boolean;
   /** Every candidate but the winner, with why it lost. */
   readonly eliminated: readonly Elimination[];
 }
@@ -28,7 +30,8 @@ export function select(tree: Tree, rule: SelectionRule = EXECUTION_FIRST): Choic
   const blocked = blockedReason(tree);
   const all = candidatesOf(tree);
   if (blocked && !all.some((candidate) => candidate.regression)) {
-    return { winner: undefined, confidence: 0, decision: 'blocked', eliminated: [], ...blocked };
+    const { reason, next, passing } = blocked;
+    return { winner: undefined, confidence: 0, decision: 'blocked', eliminated: [], reason, next, passing };
   }
   const eliminated: Elimination[] = [];
   const winner = eliminate(all, keptTests(tree).length, rule.criteria, eliminated);
@@ -144,17 +147,30 @@ function abstain(reason: string, eliminated: readonly Elimination[]): Choice {
   };
 }
 
+export interface Blocked {
+  readonly reason: string;
+  readonly next: string;
+  /** True when trying again later can help: an endpoint or a daemon that is down, not a recipe that is wrong. */
+  readonly passing: boolean;
+}
+
 /** Why nothing could be judged at all: not a verdict about any patch. */
-export function blockedReason(tree: Tree): { readonly reason: string; readonly next: string } | undefined {
+export function blockedReason(tree: Tree): Blocked | undefined {
   const outcome = tree.prepared?.outcome;
-  if (outcome && !outcome.ok) return { reason: `the tests could not be run: ${outcome.reason}`, next: outcome.next };
+  if (outcome && !outcome.ok) {
+    return { reason: `the tests could not be run: ${outcome.reason}`, next: outcome.next, passing: false };
+  }
   for (const { final, count, last } of tree.lost.values()) {
     if (!final && count < MAX_ATTEMPTS) continue;
-    const message = `${last.message}`;
     if (last.reason === 'infrastructure') {
-      return { reason: `the sandbox failed: ${message}`, next: 'Check Docker with `mullover doctor`.' };
+      return {
+        reason: `the sandbox failed: ${last.message}`,
+        next: 'Check Docker with `mullover doctor`.',
+        passing: true,
+      };
     }
-    return { reason: `the model endpoint failed: ${message}`, next: 'Check the endpoint with `mullover doctor`.' };
+    const next = 'Check the endpoint with `mullover doctor`.';
+    return { reason: `the model endpoint failed: ${last.message}`, next, passing: !final };
   }
   return undefined;
 }
