@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Renders Markdown as GitHub would show it, in a page and in a picture, for looking at pull request bodies.
-// `node scripts/render-page.js body.md page.png [--open] [--width 1012]`; --open unfolds every <details>.
+// `node scripts/render-page.js body.md page.png [--title text] [--open] [--width 1012]`;
+// --title puts a heading of plain text above, --open unfolds every <details>.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -63,6 +64,7 @@ export async function renderPage(markdown, options = {}) {
     },
   });
   const html = marked.parse(markdown.replace(/<!--[\s\S]*?-->/g, ''));
+  const heading = options.title ? `<h1>${escapeHtml(options.title)}</h1>` : '';
   const body = options.open ? html.replaceAll('<details>', '<details open>') : html;
   const library = createRequire(import.meta.url).resolve('@mermaid-js/tiny/dist/mermaid.tiny.js');
   const script = `
@@ -76,7 +78,7 @@ export async function renderPage(markdown, options = {}) {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src file: 'unsafe-inline' 'unsafe-eval'">
 <title>Rendered Markdown</title><style>${STYLE}</style></head>
-<body><main>${body}</main><script src="${pathToFileURL(library)}"></script><script>${script}</script></body></html>`;
+<body><main>${heading}${body}</main><script src="${pathToFileURL(library)}"></script><script>${script}</script></body></html>`;
 }
 
 /** Takes the picture at the height that the page turned out to have. */
@@ -122,15 +124,15 @@ function escapeHtml(text) {
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { open: { type: 'boolean' }, width: { type: 'string', default: '1012' } },
+    options: { title: { type: 'string' }, open: { type: 'boolean' }, width: { type: 'string', default: '1012' } },
   });
   const [input, png] = positionals;
   if (!input || !png) {
-    console.error('usage: node scripts/render-page.js <file.md> <page.png> [--open] [--width 1012]');
+    console.error('usage: node scripts/render-page.js <file.md> <page.png> [--title text] [--open] [--width 1012]');
     process.exitCode = 2;
     return;
   }
-  const html = await renderPage(await readFile(input, 'utf8'), { open: values.open ?? false });
+  const html = await renderPage(await readFile(input, 'utf8'), { open: values.open, title: values.title });
   const { width, height } = await screenshot(html, png, Number(values.width));
   console.log(`${png}: ${width} × ${height}`);
 }
