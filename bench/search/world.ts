@@ -32,11 +32,13 @@ export interface World {
   /** P(right) of a repair of a wrong patch under a right localization, as a share of the patch skill. */
   readonly repair: number;
   /** Mean tokens of one call, prompt and reply. */
-  readonly tokens: Readonly<Record<'understanding' | 'localization' | 'patch' | 'repair' | 'test' | 'score' | 'patchScore', number>>;
+  readonly tokens: Readonly<
+    Record<'understanding' | 'localization' | 'patch' | 'repair' | 'test' | 'score' | 'patchScore', number>
+  >;
 }
 
 export const WORLD: World = {
-  ability: { a: 0.22, b: 0.365 },
+  ability: { a: 0.195, b: 0.34 },
   split: { understanding: 0.25, localization: 0.35, patch: 0.4 },
   recovery: 0.25,
   wrongProducts: 5,
@@ -49,7 +51,15 @@ export const WORLD: World = {
   validTest: { base: 0.25, gain: 0.6 },
   misleadingTest: 0.2,
   repair: 0.6,
-  tokens: { understanding: 8_000, localization: 25_000, patch: 22_000, repair: 26_000, test: 10_000, score: 7_000, patchScore: 4_000 },
+  tokens: {
+    understanding: 8_000,
+    localization: 25_000,
+    patch: 22_000,
+    repair: 26_000,
+    test: 10_000,
+    score: 7_000,
+    patchScore: 4_000,
+  },
 };
 
 /** Worlds around the one above: each changes one assumption. */

@@ -1,0 +1,207 @@
+// One simulated issue behind the real plan(), drive() and select(): a Runner whose results follow from the world, the seed
+// and the position of the work alone, so that every policy meets the same issue with the same luck.
+
+import type { Runner } from '../../src/search/drive.ts';
+import type { Ask, ScoreNode, Work } from '../../src/search/work.ts';
+import type { Check, EventBody, Executed, Verdict } from '../../src/trace/event.ts';
+import { kindOf, parentOf } from '../../src/trace/position.ts';
+import type { Tree } from '../../src/trace/tree.ts';
+import { draw, gaussian, quantile, zipf } from './chance.ts';
+import type { World } from './world.ts';
+
+export interface Issue {
+  readonly seed: number;
+  readonly world: World;
+  /** P(right) of each step for this issue. */
+  readonly skill: { readonly understanding: number; readonly localization: number; readonly patch: number };
+  readonly ability: number;
+}
+
+export function issueOf(world: World, seed: number, ability: number): Issue {
+  const { understanding, localization, patch } = world.split;
+  const skill = {
+    understanding: ability ** understanding,
+    localization: ability ** localization,
+    patch: ability ** patch,
+  };
+  return { seed, world, skill, ability };
+}
+
+/** Ground truth of a node: whether its product is right, whatever came before it. */
+export function isRight(issue: Issue, node: string): boolean {
+  const { skill, world, seed } = issue;
+  const parent = parentOf(node);
+  const luck = draw(seed, `right/${node}`);
+  switch (kindOf(node)) {
+    case 'u':
+      return luck < skill.understanding;
+    case 'f':
+      return luck < skill.localization * (parent !== null && isRight(issue, parent) ? 1 : world.recovery);
+    case 'p':
+      return parent !== null && isRight(issue, parent) && luck < skill.patch;
+    case 'r':
+      return isUnderRightLocalization(issue, node) && luck < skill.patch * world.repair;
+    case 't':
+      return luck < world.validTest.base + world.validTest.gain * Math.sqrt(issue.ability);
+  }
+}
+
+/** A repair can only come right where the fault was located. */
+function isUnderRightLocalization(issue: Issue, node: string): boolean {
+  const parent = parentOf(node);
+  if (parent === null) return false;
+  return kindOf(parent) === 'f' ? isRight(issue, parent) : isUnderRightLocalization(issue, parent);
+}
+
+/** The product of a node: right or wrong ones repeat, so that errors are shared and votes mean something. */
+export function productOf(issue: Issue, node: string): string {
+  const kind = kindOf(node) === 'r' ? 'p' : kindOf(node);
+  const right = isRight(issue, node);
+  if (kind === 't') return `t-${right ? 'valid' : 'invalid'}-${node}`;
+  const variants = right ? (kind === 'p' ? issue.world.rightPatches : 1) : issue.world.wrongProducts;
+  return `${kind}-${right ? 'right' : 'wrong'}-${zipf(draw(issue.seed, `which/${node}`), variants)}`;
+}
+
+export const isRightKey = (key: string): boolean => key.includes('-right-');
+
+const USAGE = { money: 0, estimated: false } as const;
+const REF = 'a'.repeat(64);
+const STATE = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
+const HASH = 'e'.repeat(64);
+const RECIPE = {
+  ecosystem: 'node',
+  runtime: '20',
+  directory: '.',
+  setup: [],
+  build: [],
+  runner: '',
+  test: '',
+  reasons: [],
+} as const;
+
+export function simulatedRunner(issue: Issue): Runner {
+  return {
+    reserve: async () => ({ tokens: 0, sandboxSeconds: 0 }),
+    perform: async (work, tree, attempt) => resultOf(issue, work, tree, attempt),
+  };
+}
+
+function resultOf(issue: Issue, work: Work, tree: Tree, attempt: number): EventBody {
+  if (work.kind === 'prepare') {
+    const environment = { recipeHash: HASH, image: 'i', recipe: RECIPE };
+    return {
+      type: 'prepared',
+      work: work.id,
+      attempt,
+      seconds: 0,
+      cached: true,
+      log: REF,
+      outcome: { ok: true, environment },
+    };
+  }
+  if (work.kind === 'ask') return asked(issue, work, attempt);
+  if (work.kind === 'score') return scored(issue, work, tree, attempt);
+  const subject = work.kind === 'verify' ? work.subject : 'base';
+  return executed(work.id, subject, work.check, verdictOf(issue, subject, work.check), attempt);
+}
+
+function asked(issue: Issue, work: Ask, attempt: number): EventBody {
+  const { node, parent, stage, index, turn, temperature } = work;
+  const key = productOf(issue, node);
+  const size = 2 + Math.floor(20 * draw(issue.seed, `size/${key}`));
+  const outcome = { kind: 'draft', draft: REF, key, files: ['a'], summary: '', size } as const;
+  const usage = { ...USAGE, inputTokens: tokensOf(issue, work), outputTokens: 0 };
+  return {
+    ...{ type: 'asked', work: work.id, attempt, node, parent, stage, index, turn, model: 'm', temperature, seed: 0 },
+    ...{ prompt: stage, promptHash: REF, added: REF, reply: REF, thoughts: null, usage, ms: 0, outcome },
+  };
+}
+
+function tokensOf({ world }: Issue, { node }: Ask): number {
+  const { understanding, localization, patch, repair, test } = world.tokens;
+  return { u: understanding, f: localization, p: patch, r: repair, t: test }[kindOf(node)];
+}
+
+/** A noisy judge: right states lie above wrong ones by what the area under the curve asks for. */
+function scored(issue: Issue, { node, id }: ScoreNode, tree: Tree, attempt: number): EventBody {
+  const { world, seed } = issue;
+  const patch = kindOf(node) === 'p' || kindOf(node) === 'r';
+  const key = tree.nodes.get(node)?.draft?.key ?? node;
+  const gap = Math.SQRT2 * quantile(patch ? world.outcomeAuc : world.processAuc);
+  const shared = Math.sqrt(world.correlation / 2);
+  const noise =
+    shared * gaussian(seed, `judge/${patch}`) +
+    shared * gaussian(seed, `judge/${key}`) +
+    Math.sqrt(1 - world.correlation) * gaussian(seed, `judge/${node}`);
+  const z = (isRight(issue, node) ? gap / 2 : -gap / 2) + noise;
+  const value = 1 / (1 + Math.exp(-Math.max(0.5, gap) * z));
+  const usage = { ...USAGE, inputTokens: patch ? world.tokens.patchScore : world.tokens.score, outputTokens: 0 };
+  return {
+    type: 'scored',
+    work: id,
+    attempt,
+    node,
+    value,
+    method: 'logprobs',
+    model: 'j',
+    promptHash: REF,
+    usage,
+    ms: 0,
+  };
+}
+
+function verdictOf(issue: Issue, subject: string, check: Check): Verdict {
+  if (check.kind === 'baseline') return verdict('pass');
+  if (subject === 'base')
+    return verdict(check.kind === 'reproduction' && failsOnBase(issue, check.test) ? 'fail' : 'pass');
+  const right = isRightKey(subject);
+  if (check.kind === 'regression') {
+    const { wrong, right: unlucky } = issue.world.breaks;
+    return draw(issue.seed, `breaks/${subject}`) < (right ? unlucky : wrong) ? verdict('fail', 3) : verdict('pass');
+  }
+  return verdict(passesTest(issue, subject, check.test, right) ? 'pass' : 'fail');
+}
+
+function failsOnBase(issue: Issue, test: string): boolean {
+  return isRight(issue, test) || draw(issue.seed, `misleading/${test}`) < issue.world.misleadingTest;
+}
+
+/** A valid test passes on right patches; on wrong ones when it is weak for them. A misleading one passes by chance. */
+function passesTest(issue: Issue, key: string, test: string, right: boolean): boolean {
+  if (!isRight(issue, test)) return draw(issue.seed, `misled/${key}/${test}`) < 0.2;
+  // Weak for a product is weak in every test of the issue, for the larger part: they come from the same misreading.
+  const common = draw(issue.seed, `weak/${key}`) < issue.world.weakTests;
+  const own = draw(issue.seed, `weak/${key}/${test}`) < issue.world.weakTests;
+  return right || (draw(issue.seed, `alike/${key}/${test}`) < 0.7 ? common : own);
+}
+
+function verdict(result: 'pass' | 'fail', brokenCount = 0): Verdict {
+  return { result, reason: '', broken: [], brokenCount };
+}
+
+function executed(work: string, subject: string, check: Check, verdict: Verdict, attempt: number): Executed {
+  return {
+    ...{
+      type: 'executed',
+      work,
+      attempt,
+      check,
+      subject,
+      commit: 'c',
+      recipeHash: HASH,
+      container: 'c',
+      image: 'i',
+      command: '',
+    },
+    ...{
+      selection: { kind: 'all' },
+      state: STATE,
+      ending: 'exited',
+      tests: REF,
+      counts: null,
+      log: REF,
+      seconds: 0,
+      verdict,
+    },
+  };
+}
