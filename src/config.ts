@@ -87,6 +87,7 @@ export const environmentSchema = z.strictObject({
   MULLOVER_LOCK_SECONDS: whole(1, 600).default(45).describe('A job whose worker is silent this long is taken over'),
   MULLOVER_STALLED_SECONDS: whole(1, 600).default(15).describe('How often silent workers are looked for'),
   MULLOVER_STALLED_MAX: whole(0, 10).default(2).describe('Crashes of one job before it is given up'),
+  MULLOVER_PROGRESS_SECONDS: whole(2, 3600).default(10).describe('How often the progress comment is edited at most'),
   MULLOVER_SUITE_SECONDS: whole(5, 7200)
     .default(300)
     .describe('Seconds the whole test suite may take; slower ones are cut to the tests near the fault'),
@@ -166,6 +167,7 @@ export interface Config {
   readonly budget: { readonly default: Budget; readonly max: Budget };
   readonly concurrency: { readonly jobs: number; readonly modelCalls: number; readonly containers: number };
   readonly lock: LockConfig;
+  readonly progressMs: number;
   readonly network: NetworkConfig;
   /** The process's own PATH, proxy and certificate variables, for git. */
   readonly gitEnvironment: Environment;
@@ -208,6 +210,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
       containers: values.MULLOVER_CONTAINERS,
     },
     lock: lockPart(values),
+    progressMs: values.MULLOVER_PROGRESS_SECONDS * 1000,
     network: networkPart(values),
     gitEnvironment: Object.fromEntries(GIT_VARIABLES.map((name) => [name, env[name]])),
     sandbox: {

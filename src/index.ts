@@ -5,6 +5,7 @@ import { Probot } from 'probot';
 import { InputFault } from './errors.ts';
 import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
 import { type RunningServer, startWebhookServer } from './github/webhook-server.ts';
+import { runProcess } from './run-process.ts';
 
 export interface WebParts extends IntakeParts {
   readonly host: string;
@@ -49,3 +50,9 @@ export async function startWeb(parts: WebParts): Promise<RunningServer> {
   parts.log.info({ url: server.url }, 'listening for webhooks');
   return server;
 }
+
+if (import.meta.main)
+  await runProcess(async (config) => {
+    const { startWebProcess } = await import('./wire-web.ts');
+    return startWebProcess(config, startWeb);
+  });

@@ -7,6 +7,7 @@ import type { OpenedRun, Opening } from './github/open-run.ts';
 import type { Outcome } from './github/publish-run.ts';
 import type { Consumer } from './queue/consumer.ts';
 import type { Job } from './queue/job.ts';
+import { runProcess } from './run-process.ts';
 
 /** What the queue is given to call; see `ConsumerOptions`. */
 interface Handlers {
@@ -20,6 +21,8 @@ export interface WorkerParts {
   /** Searches until the trace holds a decision. Resumes what the trace holds already. */
   solve(opened: OpenedRun, signal: AbortSignal): Promise<Outcome>;
   publish(opened: OpenedRun, outcome: Outcome, signal: AbortSignal): Promise<void>;
+  /** False when the label was removed or the issue closed: the search is then stopped, what it found is kept. */
+  isWanted(job: Job, signal: AbortSignal): Promise<boolean>;
   /** Brings the run's comment up to date; called every few seconds while `solve` works. */
   showProgress(job: Job, signal: AbortSignal): Promise<void>;
   /** Ends a run that cannot go on: a comment and an event. */
@@ -63,25 +66,54 @@ async function carryOut(job: Job, parts: WorkerParts, signal: AbortSignal, log: 
     return;
   }
   const { opened } = opening;
-  const working = new AbortController();
-  const telling = tell(job, parts, AbortSignal.any([signal, working.signal]), log);
-  let outcome: Outcome;
-  try {
-    outcome = await parts.solve(opened, signal);
-  } finally {
-    working.abort();
-    await telling;
-  }
+  const outcome = await solveAndTell(opened, job, parts, signal, log);
   signal.throwIfAborted();
+  if (outcome === 'called-back') {
+    await parts.end(
+      job,
+      'the label was removed or the issue closed',
+      'What was found is kept; the label starts again.',
+    );
+    return;
+  }
   await parts.publish(opened, outcome, signal);
   log.info({ pullRequest: outcome.pullRequest !== undefined }, 'run published');
 }
 
+async function solveAndTell(
+  opened: OpenedRun,
+  job: Job,
+  parts: WorkerParts,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<Outcome | 'called-back'> {
+  const calledBack = new AbortController();
+  const finished = new AbortController();
+  const telling = tell(job, parts, AbortSignal.any([signal, finished.signal]), calledBack, log);
+  try {
+    const outcome = await parts.solve(opened, AbortSignal.any([signal, calledBack.signal]));
+    return calledBack.signal.aborted ? 'called-back' : outcome;
+  } catch (error) {
+    if (calledBack.signal.aborted && !signal.aborted) return 'called-back';
+    throw error;
+  } finally {
+    finished.abort();
+    await telling;
+  }
+}
+
 /** A comment that cannot be written is no reason to stop the search: the next one tells more anyway. */
-async function tell(job: Job, parts: WorkerParts, signal: AbortSignal, log: Logger): Promise<void> {
-  while (!signal.aborted) {
+async function tell(
+  job: Job,
+  parts: WorkerParts,
+  signal: AbortSignal,
+  calledBack: AbortController,
+  log: Logger,
+): Promise<void> {
+  while (!signal.aborted && !calledBack.signal.aborted) {
     try {
-      await parts.showProgress(job, signal);
+      if (await parts.isWanted(job, signal)) await parts.showProgress(job, signal);
+      else calledBack.abort(new Error('The request was called back.'));
     } catch (error) {
       if (!signal.aborted) log.warn({ err: error }, 'the progress comment could not be written');
     }
@@ -97,20 +129,10 @@ function mayPass(error: unknown): boolean {
   return true;
 }
 
-const CLOSE_MS = 25_000;
-
-/** Closes on SIGTERM and SIGINT, within 25 seconds whatever happens. */
-export function closeOnSignals(closers: readonly (() => Promise<void>)[], log: Logger): void {
-  let closing = false;
-  const close = async (signal: string) => {
-    if (closing) return;
-    closing = true;
-    log.info({ signal }, 'closing');
-    setTimeout(() => process.exit(1), CLOSE_MS).unref();
-    const results = await Promise.allSettled(closers.map((closer) => closer()));
-    for (const result of results) if (result.status === 'rejected') log.error({ err: result.reason }, 'closing failed');
-    process.exit(0);
-  };
-  process.on('SIGTERM', close);
-  process.on('SIGINT', close);
-}
+if (import.meta.main)
+  await runProcess(async (config) => {
+    const { startWorkerProcess } = await import('./wire-worker.ts');
+    const worker = await startWorkerProcess(config, createWorker);
+    await worker.ready();
+    return worker;
+  });

@@ -9,12 +9,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
 import { EnvironmentFault, InputFault } from '../../src/errors.ts';
-import type { Place } from '../../src/github/github-app.ts';
+import { type Place, READING } from '../../src/github/github-app.ts';
 import { takeLabelEvent } from '../../src/github/label-event.ts';
 import { type OpenedRun, openRun } from '../../src/github/open-run.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { endRun, type Outcome, publishRun } from '../../src/github/publish-run.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
+import { isStillWanted } from '../../src/github/snapshot.ts';
 import type { TraceStore } from '../../src/ports.ts';
 import { type Consumer, createConsumer } from '../../src/queue/consumer.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
@@ -109,6 +110,8 @@ function start(solve: Solve): void {
     openRun: (job, signal) => openRun(job, parts, signal),
     solve,
     publish: (opened, outcome, signal) => publishRun(opened, outcome, parts, signal),
+    isWanted: ({ run: _run, ...place }, signal) =>
+      hub.app.withAccess(place, READING, (api) => isStillWanted(api, place, 'mull', signal), signal),
     showProgress: async ({ run, ...place }, signal) => {
       await publisher.comment(place, run, await parts.comment(run), signal);
     },
@@ -248,6 +251,23 @@ test('a label that is removed meanwhile: nothing is published, the comment says 
   await last(run, 'ended');
   expect(await pulls(place)).toEqual([]);
   expect(await comments(place)).toEqual([expect.stringMatching(/^\*\*Stopped: the label mull was removed/)]);
+});
+
+test('a label that is removed while the search works stops it', async () => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  const reasons: unknown[] = [];
+  start(async (_opened, signal) => {
+    await hub.github.admin.rest.issues.removeLabel({ ...repo, issue_number: place.issue, name: 'mull' });
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    reasons.push(signal.reason);
+    throw signal.reason;
+  });
+  const run = await label(place);
+  await last(run, 'ended');
+  expect(reasons).toHaveLength(1);
+  expect(await comments(place)).toEqual([
+    expect.stringMatching(/^\*\*Stopped: the label was removed or the issue closed\.\*\*/),
+  ]);
 });
 
 test('a fault of the user ends the run with the reason and the next step', async () => {
