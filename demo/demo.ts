@@ -5,7 +5,7 @@ import { exitCode, isFault } from '../src/errors.ts';
 import type { TraceStore } from '../src/ports.ts';
 import { createTraceStore } from '../src/store/trace-store.ts';
 import type { RunId } from '../src/task.ts';
-import { runIsOver } from '../src/trace/run-is-over.ts';
+import { runIsOver } from '../src/trace/views/run-is-over.ts';
 import buggyPackage from './buggy-package.json' with { type: 'json' };
 import { type Crash, crash, isMiddle, proof } from './crash.ts';
 import { demoIssue } from './issue.ts';
