@@ -55,7 +55,7 @@ export function viewRun(events: readonly Event[], texts: Texts): RunView {
   const candidates = mergeCandidates(rollouts, executed, scope);
   const decided = tree.decided;
   const winner = candidates.find(({ nodes }) => nodes.some(({ id }) => id === decided?.winner));
-  const test = chosenTest(tree, executed);
+  const test = chosenTest(tree, executed, winner);
   const reproducible = executed.some(
     ({ check, subject, verdict }) => check.kind === 'reproduction' && subject === 'base' && verdict.result === 'fail',
   );
@@ -107,14 +107,16 @@ function currentExecutions(tree: Tree, events: readonly Event[]): Executed[] {
   return all.filter(({ recipeHash }) => recipeHash === recipe);
 }
 
-/** Named by the decision; for a run without one, the best judged test that fails on base. */
-function chosenTest(tree: Tree, executed: readonly Executed[]): DoneNode | undefined {
+/** Named by the decision; otherwise the test that solve() publishes: fails on base, green with the winner if any is. */
+function chosenTest(tree: Tree, executed: readonly Executed[], winner: Candidate | undefined): DoneNode | undefined {
   const tests = finished(tree, ['t']).filter(isDone);
   const named = tests.find(({ id }) => id === tree.decided?.test);
   if (named) return named;
-  const failing = tests.filter(({ id }) => reproductionOn(executed, 'base', id)?.verdict.result === 'fail');
   const value = ({ score }: Node) => score?.value ?? 0.5;
-  return failing.sort((a, b) => value(b) - value(a) || byPosition(a.id, b.id))[0] ?? tests[0];
+  const result = (subject: string, { id }: Node) => reproductionOn(executed, subject, id)?.verdict.result;
+  const kept = tests.filter((node) => result('base', node) === 'fail' && value(node) >= 0.5);
+  const green = kept.filter((node) => winner && result(winner.key, node) === 'pass');
+  return green.sort((a, b) => value(b) - value(a) || byPosition(a.id, b.id))[0] ?? kept[0] ?? tests[0];
 }
 
 function scopeOf(executed: readonly Executed[]): Scope {
