@@ -1,6 +1,6 @@
 // One model turn of a stage: build the messages, ask, read the reply, store what happened.
 
-import type { ChatReply, Message, SearchRequest } from '../ports.ts';
+import type { ChatReply, Message } from '../ports.ts';
 import type { Ask } from '../search/work.ts';
 import { sha256 } from '../stages/locations.ts';
 import { fitDialogue } from '../stages/room.ts';
@@ -69,6 +69,8 @@ async function sceneOf(context: Context, work: Ask, tree: Tree): Promise<Scene> 
   return { task, workspace, prompts, parent, evidence, room, count: (text) => model.count(text) };
 }
 
+type Search = Extract<Reading, { readonly kind: 'search' }>;
+
 /** The first turn opens the stage; a later one answers the reply before it. */
 async function messagesOf(
   stage: Stage,
@@ -78,14 +80,16 @@ async function messagesOf(
 ): Promise<readonly Message[]> {
   if (turn === 0) return stage.open(scene);
   const reading = await stage.read(before.at(-1)?.content ?? '', scene);
-  if (reading.kind === 'search') return [await searchResults(reading.requests, stage.maxTurns - turn - 1, scene)];
+  if (reading.kind === 'search') return [await searchResults(reading, stage.maxTurns - turn - 1, scene)];
   const reason = reading.kind === 'invalid' ? reading.reason : 'it was not complete.';
   return [{ role: 'user', content: scene.prompts.render('invalid-reply', { reason }) }];
 }
 
-async function searchResults(requests: readonly SearchRequest[], left: number, scene: Scene): Promise<Message> {
+async function searchResults({ requests, unanswered }: Search, left: number, scene: Scene): Promise<Message> {
   const results: string[] = [];
   for (const request of requests) results.push((await scene.workspace.search(request)).text);
+  if (unanswered.length > 0)
+    results.push(`Not answered (no request of a known form, or too many):\n${unanswered.join('\n')}`);
   const rest =
     left > 0
       ? `You can search ${left} more time${left === 1 ? '' : 's'}.`

@@ -1,5 +1,6 @@
 // Stage 2: a dialogue over the code search that ends with the lines that must change.
 
+import type { SearchRequest } from '../ports.ts';
 import type { Location } from '../task.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
@@ -54,9 +55,13 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
 }
 
 function readSearch(text: string): Reading {
-  const requests = lines(text).map(readSearchRequest);
-  const understood = requests.filter((request) => request !== undefined).slice(0, REQUESTS_PER_TURN);
-  if (understood.length > 0) return { kind: 'search', requests: understood };
+  const [requests, unanswered]: [SearchRequest[], string[]] = [[], []];
+  for (const line of lines(text)) {
+    const request = readSearchRequest(line);
+    if (request && requests.length < REQUESTS_PER_TURN) requests.push(request);
+    else unanswered.push(line.slice(0, 200));
+  }
+  if (requests.length > 0) return { kind: 'search', requests, unanswered: unanswered.slice(0, REQUESTS_PER_TURN) };
   return invalid(`no search request was understood (${lines(text)[0] ?? 'the section is empty'}).`);
 }
 

@@ -20,7 +20,12 @@ export interface Scene {
 /** What a reply amounts to. */
 export type Reading =
   | { readonly kind: 'draft'; readonly draft: Draft; readonly product: Product }
-  | { readonly kind: 'search'; readonly requests: readonly SearchRequest[] }
+  /** `unanswered`: lines that are no request, or one too many; the model is told, so that it does not wait for them. */
+  | {
+      readonly kind: 'search';
+      readonly requests: readonly SearchRequest[];
+      readonly unanswered: readonly string[];
+    }
   | { readonly kind: 'invalid'; readonly reason: string };
 
 /** The facts of a draft that the trace keeps in sight. */

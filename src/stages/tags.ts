@@ -15,12 +15,12 @@ export function section(reply: string, name: string): string | undefined {
   return rest.slice(0, end).replace(/^\n+|\s+$/g, '');
 }
 
-/** Non-empty lines of a section without list markers, quotes and back-ticks around them. */
+/** Non-empty lines of a section without list markers, and without quotes or back-ticks around the whole of a line. */
 export function lines(text: string): readonly string[] {
   return text
     .split('\n')
     .map((line) => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, '').trim())
-    .map((line) => line.replace(/^[`"']+|[`"']+$/g, ''))
+    .map((line) => line.replace(/^(`+|"+|'+)(.*)\1$/, '$2'))
     .filter((line) => line !== '');
 }
 

@@ -22,6 +22,10 @@ describe('sections', () => {
   test('drops list markers and quotes around lines', () => {
     expect(lines('- `a.js`\n2. b.js\n\n* "c.js"')).toEqual(['a.js', 'b.js', 'c.js']);
   });
+
+  test('keeps a quote that belongs to the line', () => {
+    expect(lines('- code "arrayLimit"\n`code "x" in lib/a.js`')).toEqual(['code "arrayLimit"', 'code "x" in lib/a.js']);
+  });
 });
 
 describe('locations', () => {
