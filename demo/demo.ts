@@ -1,7 +1,7 @@
 // The demo: a labelled issue becomes a draft pull request, with everything but GitHub and the model as in production.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { watchRun } from '../src/cli/watch.ts';
-import { exitCode, isFault } from '../src/errors.ts';
+import { EnvironmentFault, exitCode, isFault } from '../src/errors.ts';
 import type { TraceStore } from '../src/ports.ts';
 import { createTraceStore } from '../src/store/trace-store.ts';
 import type { RunId } from '../src/task.ts';
@@ -28,6 +28,14 @@ async function label(servers: Servers, store: TraceStore): Promise<RunId> {
   for (;;) {
     const [run] = await store.runs();
     if (run !== undefined) return run;
+    const refused = servers.github.webhooks.deliveries.find(
+      ({ action, status }) => action === 'labeled' && status !== 202 && status !== 200,
+    );
+    if (refused)
+      throw new EnvironmentFault(
+        `The web process answered the webhook with ${refused.status}.`,
+        `Its log: ${servers.web.log}`,
+      );
     await sleep(50);
   }
 }
@@ -79,7 +87,7 @@ async function demonstrate(options: DemoOptions): Promise<number> {
   const started = performance.now();
   const servers = await startServers(options, say);
   const stopAndLeave = () => void servers.stop().then(() => process.exit(130));
-  process.once('SIGINT', stopAndLeave);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopAndLeave);
   try {
     const store = createTraceStore({ dir: servers.runs, redact: (text) => text });
     const run = await label(servers, store);
