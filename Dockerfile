@@ -18,9 +18,10 @@ COPY package.json package-lock.json .npmrc* ca.pem* ./
 RUN if [ -e ca.pem ]; then export NODE_EXTRA_CA_CERTS=/app/ca.pem; fi && npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund --offline \
-    && if node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 24 ? 0 : 1)'; then \
-         rm -rf node_modules/node-linux-* node_modules/.bin/node; fi
+RUN npm run build && npm prune --omit=dev --no-audit --no-fund --offline && rm -f node_modules/.bin/node \
+    && if node -e 'process.exit(process.versions.node.split(".")[0] >= 24 ? 0 : 1)'; \
+       then rm -rf node_modules/node-linux-*; \
+       else ln -s ../node-linux-*/bin/node node_modules/.bin/node; fi
 
 FROM ${BASE}
 RUN if ! command -v git >/dev/null || ! [ -e /etc/ssl/certs/ca-certificates.crt ]; then \
