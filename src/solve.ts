@@ -9,10 +9,9 @@ import type { Policy } from './search/policy.ts';
 import type { Concurrency } from './search/pool.ts';
 import { type Choice, select } from './selection/select.ts';
 import { sha256 } from './stages/locations.ts';
-import type { Patch, ReproductionTest, RunId, Task } from './task.ts';
+import type { NodeId, Patch, ReproductionTest, RunId, Task } from './task.ts';
 import type { Journal } from './trace/journal.ts';
 import { openJournal } from './trace/journal.ts';
-import { byPosition } from './trace/position.ts';
 import type { Tree } from './trace/tree.ts';
 import { keptTests } from './verification/matrix.ts';
 
@@ -68,8 +67,9 @@ export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSig
   const choice = select(tree, policy.selection);
   if (signal.aborted || choice.passing)
     return { run, choice, patch: undefined, test: undefined, tree, interrupted: true };
-  await decide(journal, choice);
-  return { run, choice, ...(await chosen(context, tree, choice)), tree, interrupted: false };
+  const test = testFor(tree, choice);
+  await decide(journal, choice, test);
+  return { run, choice, ...(await chosen(context, tree, choice, test)), tree, interrupted: false };
 }
 
 /** Pins snapshot, models and prompts; again when they changed since, so that every later sample can be told apart. */
@@ -94,24 +94,33 @@ async function pin(journal: Journal, task: Task, { model, judgeName, prompts }: 
     });
 }
 
-async function decide(journal: Journal, choice: Choice): Promise<void> {
-  const { decision, confidence, winner } = choice;
-  const winnerId = winner?.nodes[0]?.id ?? null;
+/** The reproduction test to publish or to show: the best kept one that the winner turns green, else the best kept one. */
+function testFor(tree: Tree, { winner }: Choice): NodeId | undefined {
+  const tests = keptTests(tree).map(({ id }) => id);
+  return tests.find((id) => winner?.reproductions.get(id)?.verdict.result === 'pass') ?? tests[0];
+}
+
+async function decide(journal: Journal, choice: Choice, test: NodeId | undefined): Promise<void> {
+  const { decision, confidence } = choice;
+  const winner = choice.winner?.nodes[0]?.id ?? null;
   const rollouts = [...journal.tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id)).length;
   const last = journal.tree.decided;
   // A worker that crashed between deciding and publishing decides the same again: once is enough.
-  if (last?.winner === winnerId && last.rollouts === rollouts && last.decision === decision) return;
+  if (last?.winner === winner && last.rollouts === rollouts && last.decision === decision) return;
   const [reason, next] = [choice.reason.slice(0, 1200), choice.next.slice(0, 600)];
-  await journal.append({ type: 'decided', decision, winner: winnerId, confidence, reason, next, rollouts });
+  const proof = test === undefined ? {} : { test };
+  await journal.append({ type: 'decided', decision, winner, ...proof, confidence, reason, next, rollouts });
 }
 
-async function chosen(context: Context, tree: Tree, { winner }: Choice): Promise<Pick<Solution, 'patch' | 'test'>> {
+async function chosen(
+  context: Context,
+  tree: Tree,
+  { winner }: Choice,
+  testNode: NodeId | undefined,
+): Promise<Pick<Solution, 'patch' | 'test'>> {
   const node = winner?.nodes[0];
   const patch = node ? await draftOf(context, tree, node.id) : undefined;
-  const tests = keptTests(tree).map(({ id }) => id);
-  const green = tests.filter((id) => winner?.reproductions.get(id)?.verdict.result === 'pass');
-  const [best] = green.length > 0 ? green : tests.sort(byPosition);
-  const test = best === undefined ? undefined : await draftOf(context, tree, best);
+  const test = testNode === undefined ? undefined : await draftOf(context, tree, testNode);
   return {
     patch: patch?.kind === 'patch' ? patch : undefined,
     test: test?.kind === 'reproduction-test' ? test : undefined,

@@ -35,18 +35,29 @@ export function plan(tree: Tree, budget: Budget, policy: Policy): readonly Work[
     const step = planRound(tree, policy, round, evidence);
     if (step.settled && round.newest && isDecided(tree, policy)) return [];
     wants.push(...step.wants);
+    if (!step.settled) break;
   }
   return wants;
 }
 
 const NO_CHECKS: Evidence = { wants: [], pending: new Set() };
 
-/** Rollout ranges of the levels given so far, and of a budget beyond them. */
+/**
+ * Rollout ranges: each budget level is spent in rounds that double from `policy.firstRound` on, so that easy issues end
+ * after a small one. A raise adds rounds and leaves the earlier ones as they are.
+ */
 function roundsOf(tree: Tree, budget: Budget, policy: Policy): readonly Round[] {
   const raised = budget.rollouts > (tree.levels.at(-1) ?? 0);
   const levels = raised ? [...tree.levels, budget.rollouts] : tree.levels;
   const ends = [...new Set(levels.map((level) => Math.min(level, policy.maxRollouts)))];
-  return ends.map((to, i) => ({ from: ends[i - 1] ?? 0, to, newest: i === ends.length - 1 }));
+  return ends.flatMap((end, i) => {
+    const rounds: Round[] = [];
+    let [from, width] = [ends[i - 1] ?? 0, policy.firstRound];
+    for (; from < end; from += width, width = from - (ends[i - 1] ?? 0)) {
+      rounds.push({ from, to: Math.min(end, from + width), newest: i === ends.length - 1 });
+    }
+    return rounds;
+  });
 }
 
 /** What the checks need to know of the first round: reproduction-test nodes and suspected files; undefined = not yet. */

@@ -9,6 +9,8 @@ export interface Policy {
   readonly describe: string;
   /** Rollouts are cut to this many (greedy: 1). */
   readonly maxRollouts: number;
+  /** Rollouts of the first round; each further round of a budget doubles what was spent before it. */
+  readonly firstRound: number;
   /** Survivors of the understanding and localization beams; `all` keeps every rollout as a chain of its own. */
   readonly keep: { readonly understanding: number | 'all'; readonly localization: number | 'all' };
   /** Process reward model at both beams; without it survivors are chosen by agreement. */
@@ -32,6 +34,7 @@ const PROCESS_SEARCH: Policy = {
   describe:
     'Development-process search (default): N understandings and N localizations are sampled, the process reward model keeps two of each, patches are sampled in waves from the survivors, verified by execution, repaired, and chosen by execution, outcome reward and votes. Ends early when a verified patch is confident enough.',
   maxRollouts: Number.POSITIVE_INFINITY,
+  firstRound: Number.POSITIVE_INFINITY,
   keep: { understanding: 2, localization: 2 },
   processReward: true,
   outcomeReward: true,

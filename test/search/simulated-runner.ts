@@ -15,7 +15,7 @@ export interface Simulation {
   /** P(a turn's reply is unusable). */
   readonly garbage: number;
   /** Called before each piece of work settles: order, delays, crashes. */
-  readonly before?: (work: Work, signal: AbortSignal) => Promise<void>;
+  readonly before?: ((work: Work, signal: AbortSignal) => Promise<void>) | undefined;
   /** Every call is noted here. */
   readonly calls?: string[];
 }
