@@ -3,6 +3,7 @@ import type { TraceStore } from '../src/ports.ts';
 import type { RunId, WorkId } from '../src/task.ts';
 import type { Event } from '../src/trace/event.ts';
 import { workHeader } from '../src/trace/position.ts';
+import { plural } from '../src/trace/views/quantities.ts';
 import type { Servers } from './servers.ts';
 
 type Calls = Readonly<Record<string, { readonly started: number; readonly completed: number }>>;
@@ -54,8 +55,8 @@ export async function proof(
   const again = lost.filter((work) => later.some((event) => event.type === 'work-started' && event.work === work));
   return [
     `kill -9 of the worker after ${before.events.length} events, another worker finished the run.`,
-    `${asked.length} model calls and ${executed.size} executions were complete by then: none was made again.`,
-    `${lost.length} pieces of work were under way and lost${lost.length > 0 ? ` (${lost.join(', ')}); ${again.length} of them were done anew` : ''}.`,
+    `${plural(asked.length, 'model call')} and ${plural(executed.size, 'execution')} were complete by then: none was made again.`,
+    `${plural(lost.length, 'piece')} of work under way ${lost.length === 1 ? 'was' : 'were'} lost, ${again.length} done anew: ${lost.join(', ') || 'none'}.`,
     `Model server: ${total(before.calls)} calls before the crash, ${total(after) - total(before.calls)} after it.`,
   ];
 }

@@ -5,6 +5,7 @@ import { EnvironmentFault, exitCode, isFault } from '../src/errors.ts';
 import type { TraceStore } from '../src/ports.ts';
 import { createTraceStore } from '../src/store/trace-store.ts';
 import type { RunId } from '../src/task.ts';
+import { plural } from '../src/trace/views/quantities.ts';
 import { runIsOver } from '../src/trace/views/run-is-over.ts';
 import buggyPackage from './buggy-package.json' with { type: 'json' };
 import { type Crash, crash, isMiddle, proof } from './crash.ts';
@@ -73,10 +74,15 @@ async function present(servers: Servers): Promise<number> {
     `\n${rule}\nPull request #${pull.number} (${state}, ${commits.data.length} commits on ${pull.head.ref}): ${pull.title}\n${rule}\n`,
   );
   say(renderMarkdown(pull.body ?? '', screen));
-  say(
-    `\n${rule}\n${log.length} requests to the API of GitHub, ${servers.github.liveTokens().length} tokens left unrevoked.`,
-  );
+  await tokensDead(servers);
+  const left = plural(servers.github.liveTokens().length, 'token');
+  say(`\n${rule}\n${plural(log.length, 'request')} to the API of GitHub, ${left} left unrevoked.`);
   return 0;
+}
+
+/** The worker revokes its last token right after the last effect. */
+async function tokensDead({ github }: Servers): Promise<void> {
+  for (let tries = 0; tries < 100 && github.liveTokens().length > 0; tries++) await sleep(100);
 }
 
 function untilInterrupted(): Promise<void> {

@@ -1,6 +1,7 @@
 // Everything that runs in the demo: GitHub, Redis and the model in place of yours, web and worker as in production.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -148,6 +149,7 @@ async function workerSettings(parts: Parts): Promise<Readonly<Record<string, str
     MULLOVER_MODEL_URL: model.url,
     MULLOVER_MODEL: model.name,
     ...(model.key === undefined ? {} : { MULLOVER_MODEL_KEY: model.key }),
+    MULLOVER_CONTAINERS: String(Math.min(2, availableParallelism())),
     ...(options.crash ? quick : {}),
   };
 }

@@ -55,13 +55,13 @@ export function createGaps({ upstream, botLogin, tokens, permissions }: GapsOpti
     return role ? permissionReply(login, role) : json(404, { message: `${login} is not a user` });
   }
 
-  /** GitHub lists the files of a pull request by comparing its merge base with its head. */
-  async function pullFiles(exchange: Exchange, repo: string, number: string): Promise<Reply> {
+  /** GitHub lists files and commits of a pull request by comparing its base with its head. */
+  async function pullParts(exchange: Exchange, repo: string, number: string, part: string): Promise<Reply> {
     const pull = await ask(exchange, `${repo}/pulls/${number}`);
     if (pull.status !== 200) return pull;
     const { base, head } = parsed(pull) as { base: { ref: string }; head: { ref: string } };
     const compared = await ask(exchange, `${repo}/compare/${base.ref}...${head.ref}`);
-    return compared.status === 200 ? json(200, (parsed(compared) as { files: unknown }).files) : compared;
+    return compared.status === 200 ? json(200, (parsed(compared) as Record<string, unknown>)[part]) : compared;
   }
 
   /** The emulator creates branches that do not exist, and any number of pull requests for one branch. */
@@ -99,8 +99,8 @@ export function createGaps({ upstream, botLogin, tokens, permissions }: GapsOpti
       if (login) return permission(exchange, repo, decodeURIComponent(login));
       const [, subject, id] = /^(\/issues\/(?:comments\/)?\d+)\/reactions(?:\/(\d+))?$/.exec(rest) ?? [];
       if (subject) return reactions.answer(exchange, `${repo}${subject}`, Number(id), tokens.holder(exchange.token));
-      const number = /^\/pulls\/(\d+)\/files$/.exec(rest)?.[1];
-      if (number) return pullFiles(exchange, repo, number);
+      const [, number, part = ''] = /^\/pulls\/(\d+)\/(files|commits)$/.exec(rest) ?? [];
+      if (number) return pullParts(exchange, repo, number, part);
       if (exchange.method === 'POST' && rest === '/pulls')
         return (await pullRefusal(exchange, repo)) ?? tooLong(exchange);
       return tooLong(exchange);

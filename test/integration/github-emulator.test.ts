@@ -191,6 +191,8 @@ describe('gaps of the emulator are cured', () => {
     ]);
     const files = await bot.rest.pulls.listFiles({ owner, repo, pull_number: pull.data.number });
     expect(files.data.map((file) => file.filename).sort()).toEqual(['lib/add.js', 'lib/sub.js']);
+    const commits = await bot.rest.pulls.listCommits({ owner, repo, pull_number: pull.data.number });
+    expect(commits.data.map(({ commit }) => commit.message.trim())).toEqual(['fix: add', 'change lib/sub.js']);
     const long = bot.rest.pulls.update({ owner, repo, pull_number: pull.data.number, body: 'x'.repeat(65_537) });
     await expect(long).rejects.toMatchObject({ status: 422 });
   });

@@ -1,0 +1,61 @@
+// The last pass before anything is written to GitHub.
+
+import { describe, expect, test } from '@jest/globals';
+import { createOutgoing } from '../../src/github/outgoing.ts';
+import { createSecrets } from '../../src/secrets.ts';
+
+const secrets = createSecrets();
+secrets.register('the-registered-one');
+const outgoing = createOutgoing(secrets.redact);
+
+describe('secrets', () => {
+  test.each([
+    'the-registered-one',
+    Buffer.from('x-access-token:the-registered-one').toString('base64'),
+    `ghp_${'a1'.repeat(18)}`,
+    `ghs_12345_${'x'.repeat(20)}.${'y'.repeat(200)}.${'z-_'.repeat(60)}`,
+    `github_pat_${'a'.repeat(40)}`,
+    `sk-${'a'.repeat(30)}`,
+    'AKIAIOSFODNN7EXAMPLE',
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.SflKxwRJSMeKKF2QT4',
+    '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----',
+    '-----BEGIN PRIVATE KEY-----\nMIIE and no end',
+  ])('%j does not leave', (secret) => {
+    for (const text of [outgoing.body(`a ${secret} b`, 1), outgoing.line(`a ${secret} b`, 1)]) {
+      expect(text).toContain('[redacted]');
+      expect(text).not.toContain(secret.slice(-12));
+    }
+  });
+
+  test('words that merely look a little like one stay', () => {
+    const text = 'sk-learn, ghp_short, key-value, eyJ.eyJ, commit 0123456789abcdef0123456789abcdef01234567';
+    expect(outgoing.body(text, 1)).toBe(text);
+  });
+});
+
+test('only the issue of the run is closed', () => {
+  expect(outgoing.body('Fixes #7', 7)).toBe('Fixes #7');
+  expect(outgoing.body('fixes #8, Closes: #9, resolved octo/calc#7', 7)).toBe(
+    'fixes #&#8203;8, Closes: #&#8203;9, resolved octo/calc#&#8203;7',
+  );
+  expect(outgoing.line('fix: closes #8', 7)).toBe('fix: closes # 8');
+});
+
+describe('length', () => {
+  test('what fits is not touched', () => {
+    expect(outgoing.body('x'.repeat(65_000), 1)).toHaveLength(65_000);
+  });
+
+  test('what does not is cut at a line, and what was open there is closed', () => {
+    const text = `<details><summary>Trace</summary>\n\n\`\`\`\`js\n${'line of code\n'.repeat(10_000)}\`\`\`\`\n</details>\nend`;
+    const cut = outgoing.body(text, 1);
+    expect(cut.length).toBeLessThan(65_000);
+    expect(cut).toMatch(/line of code\n````\n<\/details>\n\n\*\(cut to the length that GitHub takes\)\*\n$/);
+  });
+
+  test('one endless line is cut without half a character', () => {
+    const cut = outgoing.body('👍'.repeat(60_000), 1);
+    expect(cut.length).toBeLessThan(65_100);
+    expect(cut.isWellFormed()).toBe(true);
+  });
+});
