@@ -7,7 +7,7 @@ import { commandLine, parseRunner, type RunnerCommand, runnerOf } from './runner
 import { splitCommands } from './shell-words.ts';
 
 /** Node majors of the base image, the preferred one first. */
-export const NODE_MAJORS = ['20', '22', '24'];
+const NODE_MAJORS = ['20', '22', '24'];
 
 const names = z.record(z.string(), z.string()).catch({});
 const manifestSchema = z.object({
@@ -61,13 +61,19 @@ export async function detectNode(
     };
   const bare = Object.keys(allDependencies(manifest)).length === 0 && manifest.workspaces === undefined;
   const install = bare ? NO_INSTALL : await nodeInstall(source, directory, Object.keys(manifest.devDependencies));
-  const version = runtime ?? (await nodeVersion(source, directory, manifest));
+  const version = runtime?.split('.')[0] ?? (await nodeVersion(source, directory, manifest));
+  if (!NODE_MAJORS.includes(version))
+    return {
+      ok: false,
+      reason: `The sandbox has no Node ${version}.`,
+      next: `Set \`sandbox: {runtime: …}\` in .github/mullover.yml to one of ${NODE_MAJORS.join(', ')}.`,
+    };
   const build = await buildCommands(source, directory, manifest, runner);
   return {
     ok: true,
     recipe: {
       ecosystem: 'node',
-      runtime: version.split('.')[0] ?? version,
+      runtime: version,
       directory,
       setup: install.commands,
       build,

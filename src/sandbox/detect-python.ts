@@ -5,7 +5,7 @@ import { commandLine, parseRunner, type RunnerCommand } from './runner-command.t
 import { quoteWords } from './shell-words.ts';
 
 /** The Python of the base image. */
-export const PYTHON_VERSION = '3.11';
+const PYTHON_VERSION = '3.11';
 
 const REQUIREMENT_FILES =
   /^(requirements([-_/.](dev|tests?|testing|ci|base))?|(dev|tests?)[-_]requirements|requirements\/(dev|tests?|testing|base))\.(txt|in)$/;
@@ -23,7 +23,14 @@ export async function detectPython(
   source: RecipeSource,
   directory: string,
   given: RunnerCommand | undefined,
+  runtime: string | undefined,
 ): Promise<Detection> {
+  if (runtime !== undefined && !`${PYTHON_VERSION}.`.startsWith(`${runtime.split('.').slice(0, 2).join('.')}.`))
+    return {
+      ok: false,
+      reason: `The sandbox has no Python ${runtime}.`,
+      next: `Remove \`runtime\` from .github/mullover.yml: tests run with Python ${PYTHON_VERSION}.`,
+    };
   const has = (name: string) => source.files.includes(inFolder(directory, name));
   const prefix = directory === '.' ? '' : `${directory}/`;
   const inside = source.files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));

@@ -21,7 +21,7 @@ export async function detectRecipe(source: RecipeSource, settings: SandboxSettin
   const python = PYTHON_MANIFESTS.some(has);
   if (given ? given.runner !== 'pytest' : has('package.json') && !(python && !(await hasNodeTests(source, directory))))
     return applySettings(await detectNode(source, directory, given, settings.runtime), settings);
-  if (python || given) return applySettings(await detectPython(source, directory, given), settings);
+  if (python || given) return applySettings(await detectPython(source, directory, given, settings.runtime), settings);
   return failure(
     'Neither a package.json nor a Python manifest was found.',
     'Set `sandbox: {directory: …}` in .github/mullover.yml to the folder of the package.',
@@ -45,7 +45,6 @@ function applySettings(detection: Detection, settings: SandboxSettings): Detecti
       ...recipe,
       setup: settings.setup ?? recipe.setup,
       build: settings.build ?? recipe.build,
-      runtime: settings.runtime ?? recipe.runtime,
       runner: settings.runner ?? recipe.runner,
       ...(settings.timeout === undefined ? {} : { seconds: settings.timeout }),
       reasons: [...recipe.reasons, ...reasons],

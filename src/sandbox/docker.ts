@@ -30,6 +30,15 @@ export function isUnreachable(error: unknown): boolean {
   return CONNECTION.has(String(field(error, 'code')));
 }
 
+/** True for every failure of the engine or of the connection to it: a refusal, a reset, a hang-up. */
+export function isEngineError(error: unknown): boolean {
+  return (
+    statusOf(error) !== undefined ||
+    typeof field(error, 'syscall') === 'string' ||
+    field(error, 'code') === 'ECONNRESET'
+  );
+}
+
 export function unreachable(error: unknown): EnvironmentFault {
   const code = field(error, 'code');
   const next =

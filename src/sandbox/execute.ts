@@ -1,6 +1,7 @@
 // The life of one container: create, attach, start, feed, wait, inspect, remove. Every failure but a missing engine is a value.
 
 import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { ContainerState, Ending } from '../task.ts';
 import { CappedBytes } from './capped-bytes.ts';
@@ -96,8 +97,7 @@ async function live(
     if (signal.aborted) abort();
     for (const bytes of request.input) stream.write(bytes);
     stream.end();
-    await container.wait();
-    await drained(stream);
+    await ended(container, stream);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
@@ -118,14 +118,18 @@ function judge(state: ContainerState, answer: Buffer): { ending: Ending; note: s
   return { ending: 'exited', note: undefined };
 }
 
-async function drained(stream: NodeJS.ReadWriteStream): Promise<void> {
-  const ended = finished(stream, { writable: false }).catch(() => undefined); // an aborted socket has ended too
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, DRAIN_MS);
-  });
-  await Promise.race([ended, late]);
-  clearTimeout(timer);
+/**
+ * Settles when the container has stopped and its output has arrived; rejects when the engine cannot tell. A `wait` whose
+ * engine dies may hang for ever, so the end of the output counts too, and the engine is asked afterwards.
+ */
+async function ended(container: Docker.Container, stream: NodeJS.ReadWriteStream): Promise<void> {
+  const closed = finished(stream, { writable: false }).catch(() => undefined); // a cut connection has ended too
+  const waited = container.wait().catch(() => undefined); // inspect says what happened
+  await Promise.race([waited, closed]);
+  while ((await container.inspect()).State.Running) await sleep(100);
+  const late = new AbortController();
+  await Promise.race([closed, sleep(DRAIN_MS, undefined, { signal: late.signal }).catch(() => undefined)]);
+  late.abort();
 }
 
 async function stateOf(container: Docker.Container): Promise<ContainerState> {
@@ -153,7 +157,7 @@ async function stop(container: Docker.Container): Promise<void> {
         () => false,
       );
       if (!running) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
     }
   }
 }

@@ -3,7 +3,7 @@
 import type Docker from 'dockerode';
 import { statusOf } from './docker.ts';
 
-export const KEY_LABEL = 'mullover.environment';
+const KEY_LABEL = 'mullover.environment';
 
 /** Id of the image with this key; undefined when it was never built or is pruned. */
 export async function findImage(docker: Docker, key: string): Promise<string | undefined> {
@@ -21,17 +21,35 @@ export async function commitImage(container: Docker.Container, key: string): Pro
   return Id;
 }
 
+export interface StoredImage {
+  readonly id: string;
+  /** Seconds since 1970. */
+  readonly created: number;
+  /** What it adds to the base image. */
+  readonly bytes: number;
+}
+
+/** Images beyond the cap: the newest stay. */
+export function imagesBeyond(images: readonly StoredImage[], maxBytes: number): readonly StoredImage[] {
+  let room = maxBytes;
+  return images
+    .toSorted((a, b) => b.created - a.created)
+    .filter(({ bytes }) => {
+      room -= bytes;
+      return room < 0;
+    });
+}
+
 /** Removes the oldest environment images until the rest needs at most `maxBytes` beyond the base; returns what is gone. */
 export async function pruneImages(docker: Docker, maxBytes: number): Promise<readonly string[]> {
-  const images = await docker.listImages({ filters: { label: [KEY_LABEL] } });
+  const listed = await docker.listImages({ filters: { label: [KEY_LABEL] } });
+  const images: StoredImage[] = [];
+  for (const { Id, Created } of listed) images.push({ id: Id, created: Created, bytes: await ownBytes(docker, Id) });
   const removed: string[] = [];
-  let room = maxBytes;
-  for (const image of images.sort((a, b) => b.Created - a.Created)) {
-    room -= await ownBytes(docker, image.Id);
-    if (room >= 0) continue;
+  for (const { id } of imagesBeyond(images, maxBytes)) {
     try {
-      await docker.getImage(image.Id).remove();
-      removed.push(image.Id);
+      await docker.getImage(id).remove();
+      removed.push(id);
     } catch (error) {
       if (statusOf(error) !== 409 && statusOf(error) !== 404) throw error; // 409: a container uses it right now
     }

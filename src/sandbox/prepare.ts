@@ -2,12 +2,12 @@
 
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
-import { InputFault } from '../errors.ts';
+import { InputFault, isFault } from '../errors.ts';
 import type { Preparation, Workspace } from '../ports.ts';
 import type { Recipe } from '../task.ts';
 import type { ContainerSpec } from './container-options.ts';
 import { detectRecipe } from './detect.ts';
-import { describe, isUnreachable, statusOf, unreachable } from './docker.ts';
+import { describe, isEngineError, isUnreachable, statusOf, unreachable } from './docker.ts';
 import { environmentKey } from './environment-key.ts';
 import { execute, type Finished } from './execute.ts';
 import { commitImage, findImage } from './images.ts';
@@ -50,7 +50,7 @@ export async function prepare(deps: PrepareDeps, workspace: Workspace, signal: A
   const began = performance.now();
   const outcome = await attempt(deps, workspace, signal).catch((error: unknown): Outcome => {
     if (isUnreachable(error)) throw unreachable(error);
-    if (statusOf(error) === undefined) throw error;
+    if (isFault(error) || !isEngineError(error)) throw error;
     return infrastructure(`Docker failed: ${describe(error)}`);
   });
   const seconds = (performance.now() - began) / 1000;

@@ -57,7 +57,7 @@ export async function run(
     },
     signal,
   );
-  return execution(environment, plan, finished, decodeAnswer(finished.answer, nonce));
+  return execution(request, plan, finished, decodeAnswer(finished.answer, nonce));
 }
 
 async function pathsAfter(workspace: Workspace, changes: readonly FileChange[]): Promise<readonly string[]> {
@@ -82,9 +82,11 @@ function runVariables({ recipe }: Environment): Readonly<Record<string, string>>
   };
 }
 
-function execution(environment: Environment, plan: Plan, finished: Finished, answer: Answer | undefined): Execution {
+function execution(request: RunRequest, plan: Plan, finished: Finished, answer: Answer | undefined): Execution {
+  const { environment } = request;
   const { container, state, ending, log, seconds } = finished;
-  const tests = ending === 'exited' && answer && !answer.failed ? results(environment, plan, answer) : undefined;
+  const tests =
+    ending === 'exited' && answer && !answer.failed ? results(environment, plan, answer, request.selection) : undefined;
   const note = finished.note ?? (tests ? undefined : missing(answer, state.exitCode));
   const command = [...environment.recipe.build, plan.command].join(' && ');
   return {
@@ -100,9 +102,16 @@ function execution(environment: Environment, plan: Plan, finished: Finished, ans
   };
 }
 
-/** No file to run is an empty list, not a missing report. */
-function results({ recipe }: Environment, plan: Plan, answer: Answer) {
-  return plan.steps.length === 0 ? [] : parseParts(recipe.runner, answer.parts);
+/**
+ * No file to run is an empty list, not a missing report. A runner may add files that its own configuration names
+ * (`spec` of mocha): only results of the selected ones count.
+ */
+function results({ recipe }: Environment, plan: Plan, answer: Answer, selection: TestSelection) {
+  if (plan.steps.length === 0) return [];
+  const tests = parseParts(recipe.runner, answer.parts);
+  if (selection.kind === 'all') return tests;
+  const wanted = new Set(['', ...selection.files]);
+  return tests?.filter(({ id }) => wanted.has(id.slice(0, id.indexOf('::'))));
 }
 
 function missing(answer: Answer | undefined, exitCode: number): string {

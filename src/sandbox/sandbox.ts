@@ -29,7 +29,7 @@ export interface SandboxOptions {
   readonly readSettings: (yaml: string) => SandboxSettings;
 }
 
-export interface SandboxLimits extends ContainerLimits {
+interface SandboxLimits extends ContainerLimits {
   readonly setupSeconds: number;
 }
 

@@ -38,7 +38,7 @@ export function stableFile(file: string): string {
 }
 
 /** Without terminal codes, control characters, temporary paths, addresses and durations. */
-export function stableTitle(title: string): string {
+function stableTitle(title: string): string {
   return cleanText(title.slice(0, TITLE_LENGTH * 4))
     .replace(/\s+/g, ' ')
     .replace(/\/tmp\/[^\s'",)\]]+/g, '/tmp/…')
@@ -50,7 +50,7 @@ export function stableTitle(title: string): string {
 }
 
 /** Text that is safe to store: no terminal codes, no control characters but tab and line end. */
-export function cleanText(text: string): string {
+function cleanText(text: string): string {
   return (
     text
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed

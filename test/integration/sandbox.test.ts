@@ -1,5 +1,9 @@
 // The Docker sandbox against a real engine: what runs, what comes back, and what cannot be done from inside.
 
+import { mkdtemp } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { ensureBaseImage } from '../../scripts/base-image.js';
@@ -38,6 +42,27 @@ async function prepared(files: Files): Promise<Environment> {
   const preparation = await sandbox.prepare(fakeWorkspace(files), never);
   if (!preparation.ok) throw new Error(`${preparation.reason}\n${preparation.log}`);
   return preparation.environment;
+}
+
+/** A second way to the same engine that can be shut. */
+async function doorToEngine() {
+  const open = new Set<Socket>();
+  const path = join(await mkdtemp(join(tmpdir(), 'door-')), 'docker.sock');
+  const server = createServer((near) => {
+    const far = connect('/var/run/docker.sock');
+    for (const socket of [near, far]) {
+      open.add(socket);
+      socket.on('error', () => socket.destroy());
+    }
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  const shut = () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const socket of open) socket.destroy();
+    return closed;
+  };
+  return { path, shut };
 }
 
 const statuses = (execution: Execution) => execution.tests?.map(({ id, status }) => `${status} ${id}`);
@@ -320,6 +345,23 @@ describe('failures of the host', () => {
     const run = runNode(sleepy);
     await docker.getContainer(await started()).remove({ force: true });
     expect(await run).toMatchObject({ ending: 'lost', tests: undefined });
+  });
+
+  test('an engine that goes away in the middle is lost; the sweeper of the next boot finds the container', async () => {
+    const door = await doorToEngine();
+    const worker = `${WORKER}-gone`;
+    const fragile = createSandbox({ docker: { socketPath: door.path }, baseImage, worker, readSettings: () => ({}) });
+    const files = nodePackage(sleepy);
+    const run = fragile.run(await prepared(files), fakeWorkspace(files), [], { kind: 'all' }, LIMITS, never);
+    const filters = { label: [`mullover.worker=${worker}`] };
+    while ((await docker.listContainers({ filters })).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    await door.shut();
+    expect(await run).toMatchObject({ ending: 'lost', tests: undefined });
+    const left = await docker.listContainers({ all: true, filters });
+    const next = createSandbox({ baseImage, worker, readSettings: () => ({}) });
+    expect(await next.sweep(86_400)).toEqual(left.map(({ Id }) => Id));
+    expect(await docker.listContainers({ all: true, filters })).toEqual([]);
   });
 
   test('an abort kills the container at once', async () => {

@@ -152,6 +152,15 @@ describe('the Node version', () => {
     expect((await recipeOf(files)).runtime).toBe('22');
   });
 
+  test('a version that the sandbox does not have is told', async () => {
+    const files = manifest({ scripts: { test: 'jest' } });
+    expect(await detect(files, { runtime: '18.2' })).toMatchObject({
+      ok: false,
+      reason: 'The sandbox has no Node 18.',
+    });
+    expect((await recipeOf(files, { runtime: '24.1' })).runtime).toBe('24');
+  });
+
   test('ranges', () => {
     expect(allowsMajor('~20.3.0', 20)).toBe(true);
     expect(allowsMajor('<=18', 20)).toBe(false);

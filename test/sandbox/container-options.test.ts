@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import { containerOptions } from '../../src/sandbox/container-options.ts';
+import { setupSecrets } from '../../src/sandbox/network.ts';
+
+const spec = {
+  image: 'sha256:1',
+  limits: { memory: 2 ** 30, cpus: 1.5, pids: 99 },
+  runtime: undefined,
+  labels: { 'mullover.sandbox': '1' },
+} as const;
+
+describe('a run', () => {
+  const options = containerOptions({ ...spec, mode: 'run' });
+  test('is locked in', () => {
+    expect(options).toMatchObject({
+      User: '10001:10001',
+      NetworkDisabled: true,
+      Tty: false,
+      Labels: { 'mullover.sandbox': '1' },
+      HostConfig: {
+        NetworkMode: 'none',
+        ReadonlyRootfs: true,
+        CapDrop: ['ALL'],
+        Privileged: false,
+        Binds: [],
+        Memory: 2 ** 30,
+        MemorySwap: 2 ** 30,
+        NanoCpus: 1.5e9,
+        PidsLimit: 99,
+        LogConfig: { Type: 'none' },
+        Init: true,
+      },
+    });
+    expect(options.HostConfig?.SecurityOpt?.[0]).toBe('no-new-privileges:true');
+    expect(Object.keys(options.HostConfig?.Tmpfs ?? {})).toEqual(['/tmp', '/workspace']);
+    expect(options.HostConfig?.Tmpfs?.['/tmp']).toMatch(/noexec.*size=.*nr_inodes=/);
+    expect(options.HostConfig).not.toHaveProperty('Runtime');
+  });
+
+  test('has a seccomp profile that refuses by default', () => {
+    const text = options.HostConfig?.SecurityOpt?.[1] ?? '';
+    const profile = JSON.parse(text.slice('seccomp='.length));
+    const allowed = profile.syscalls.flatMap(
+      ({ names, action, args }: { names: string[]; action: string; args?: object[] }) =>
+        action === 'SCMP_ACT_ALLOW' && !args ? names : [],
+    );
+    expect(profile.defaultAction).toBe('SCMP_ACT_ERRNO');
+    for (const name of [
+      'io_uring_setup',
+      'bpf',
+      'ptrace',
+      'mount',
+      'unshare',
+      'setns',
+      'keyctl',
+      'socket',
+      'clone',
+      'clone3',
+      'chroot',
+    ])
+      expect(allowed).not.toContain(name);
+  });
+});
+
+test('a set-up has a network and a disk, secrets on a tmpfs, and the same chains otherwise', () => {
+  const { HostConfig } = containerOptions({ ...spec, mode: 'setup', runtime: 'runsc' });
+  expect(HostConfig).toMatchObject({
+    NetworkMode: 'bridge',
+    ReadonlyRootfs: false,
+    CapDrop: ['ALL'],
+    Runtime: 'runsc',
+  });
+  expect(Object.keys(HostConfig?.Tmpfs ?? {})).toEqual(['/run/mullover']);
+});
+
+test('what packages need to be reached becomes files and variables', () => {
+  expect(
+    setupSecrets({
+      npmRegistry: 'https://npm.corp',
+      pipIndex: 'https://pip.corp/simple',
+      ca: 'PEM',
+      httpsProxy: 'http://p',
+    }),
+  ).toEqual({
+    ca: 'PEM',
+    npmrc: 'registry=https://npm.corp/\n',
+    pipConf: '[global]\nindex-url = https://pip.corp/simple\n',
+    proxy: { HTTPS_PROXY: 'http://p', https_proxy: 'http://p' },
+  });
+  expect(setupSecrets({})).toEqual({ proxy: {} });
+});
