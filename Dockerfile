@@ -21,7 +21,7 @@ COPY src ./src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund --offline && rm -f node_modules/.bin/node \
     && if node -e 'process.exit(process.versions.node.split(".")[0] >= 24 ? 0 : 1)'; \
        then rm -rf node_modules/node-linux-*; \
-       else ln -s ../node-linux-*/bin/node node_modules/.bin/node; fi
+       else cd node_modules/.bin && ln -s ../node-linux-*/bin/node node; fi
 
 FROM ${BASE}
 RUN if ! command -v git >/dev/null || ! [ -e /etc/ssl/certs/ca-certificates.crt ]; then \
