@@ -1,0 +1,163 @@
+// Settings are checked before anything starts; every message names the setting and what to do.
+
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parseRepositoryFile, readConfig, requireGitHub, requireModel, requireWebhookSecrets } from '../src/config.ts';
+import { InputFault } from '../src/errors.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mullover-config-'));
+const keyFile = join(folder, 'key.pem');
+writeFileSync(keyFile, '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n');
+
+function faultOf(read: () => unknown): InputFault {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof InputFault) return error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('the environment', () => {
+  test('without any setting there are defaults, and no App, no model and no secret', () => {
+    const config = readConfig({ PATH: '/bin', HOME: '/root' });
+    expect(config).toMatchObject({
+      label: 'mull',
+      budget: { default: { rollouts: 8 }, max: { rollouts: 32 } },
+      lock: { lockMs: 45_000, stalledMs: 15_000, maxStalled: 2 },
+      policy: 'process-search',
+      github: undefined,
+      model: undefined,
+      judge: undefined,
+    });
+    expect(faultOf(() => requireGitHub(config)).next).toContain('MULLOVER_APP_ID');
+    expect(faultOf(() => requireModel(config)).next).toContain('MULLOVER_MODEL_URL');
+    expect(faultOf(() => requireWebhookSecrets(config)).message).toContain('MULLOVER_WEBHOOK_SECRET');
+  });
+
+  test('empty settings count as absent, as compose files pass them', () => {
+    expect(readConfig({ MULLOVER_LABEL: '', MULLOVER_PORT: '  ' })).toMatchObject({
+      label: 'mull',
+      web: { port: 3000 },
+    });
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    [
+      'a webhook secret that everybody knows',
+      { MULLOVER_WEBHOOK_SECRET: 'development' },
+      /MULLOVER_WEBHOOK_SECRET: .*16 characters.*openssl/,
+    ],
+    ['a short webhook secret', { MULLOVER_WEBHOOK_SECRET: 'a'.repeat(15) }, /MULLOVER_WEBHOOK_SECRET/],
+    ['a repeated known secret', { MULLOVER_WEBHOOK_SECRET: 'developmentdevelopment' }, /MULLOVER_WEBHOOK_SECRET/],
+    ['a short secret for rotation', { MULLOVER_WEBHOOK_SECRET_PREVIOUS: 'x' }, /MULLOVER_WEBHOOK_SECRET_PREVIOUS/],
+    ['a setting that does not exist', { MULLOVER_LABLE: 'mull' }, /MULLOVER_LABLE: no such setting/],
+    ['a port that is none', { MULLOVER_PORT: '70000' }, /MULLOVER_PORT: must be a whole number from 0 to 65535/],
+    ['a number with a sign', { MULLOVER_BUDGET: '-8' }, /MULLOVER_BUDGET: must be a whole number/],
+    ['an amount in words', { MULLOVER_MODEL_PRICE_IN: 'free' }, /MULLOVER_MODEL_PRICE_IN: must be an amount/],
+    [
+      'an address without protocol',
+      { MULLOVER_MODEL_URL: 'localhost:8000' },
+      /MULLOVER_MODEL_URL: must be a URL.*http:\/\//,
+    ],
+    [
+      'a Redis address that is none',
+      { MULLOVER_REDIS_URL: 'http://x' },
+      /MULLOVER_REDIS_URL: must be a URL.*redis:\/\//,
+    ],
+    ['headers that are no object', { MULLOVER_MODEL_HEADERS: '[1]' }, /MULLOVER_MODEL_HEADERS: must be a JSON object/],
+    ['a header that ends the line', { MULLOVER_MODEL_HEADERS: '{"a":"b\\r\\nc: d"}' }, /MULLOVER_MODEL_HEADERS/],
+    ['a budget above the maximum', { MULLOVER_BUDGET: '64' }, /MULLOVER_BUDGET is larger than MULLOVER_BUDGET_MAX/],
+    ['a key without App', { MULLOVER_PRIVATE_KEY_FILE: keyFile }, /no App/],
+    [
+      'a key file that is absent',
+      { MULLOVER_APP_ID: '7', MULLOVER_PRIVATE_KEY_FILE: '/nowhere' },
+      /MULLOVER_PRIVATE_KEY_FILE: \/nowhere cannot be read/,
+    ],
+    [
+      'a key that is none',
+      { MULLOVER_APP_ID: '7', MULLOVER_PRIVATE_KEY: 'abc' },
+      /MULLOVER_PRIVATE_KEY holds no PEM key/,
+    ],
+    ['a model without endpoint', { MULLOVER_MODEL: 'm' }, /MULLOVER_MODEL has no endpoint/],
+    ['an endpoint without model', { MULLOVER_MODEL_URL: 'http://x/v1' }, /MULLOVER_MODEL_URL has no model name/],
+  ])('%s is refused by name', (_name, env, message) => {
+    const fault = faultOf(() => readConfig(env));
+    expect(fault.message).toMatch(message);
+    expect(fault.next).toMatch(/\w/);
+  });
+
+  test('every bad setting is named at once, values are not repeated', () => {
+    const fault = faultOf(() => readConfig({ MULLOVER_PORT: 'x', MULLOVER_WEBHOOK_SECRET: 'hunter2' }));
+    expect(fault.message).toContain('MULLOVER_PORT');
+    expect(fault.message).toContain('MULLOVER_WEBHOOK_SECRET');
+    expect(fault.message).not.toContain('hunter2');
+  });
+
+  test('the App is read with its key from a file or as text with escaped line ends', () => {
+    const key = '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n';
+    const api = { MULLOVER_APP_ID: '7', MULLOVER_GITHUB_API_URL: 'https://git.example/api/v3/' };
+    const wanted = { appId: 7, privateKey: key, apiUrl: 'https://git.example/api/v3' };
+    expect(readConfig({ ...api, MULLOVER_PRIVATE_KEY_FILE: keyFile }).github).toEqual(wanted);
+    expect(readConfig({ ...api, MULLOVER_PRIVATE_KEY: key.replaceAll('\n', '\\n') }).github).toEqual(wanted);
+  });
+
+  test("a judge at another endpoint gets neither the model's key nor its headers", () => {
+    const config = readConfig({
+      MULLOVER_MODEL_URL: 'http://a/v1/',
+      MULLOVER_MODEL: 'm',
+      MULLOVER_MODEL_KEY: 'key-of-a',
+      MULLOVER_MODEL_HEADERS: '{"x-team":"core"}',
+      MULLOVER_JUDGE_URL: 'http://b/v1',
+      MULLOVER_JUDGE: 'j',
+    });
+    expect(config.model).toMatchObject({ baseUrl: 'http://a/v1', apiKey: 'key-of-a', headers: { 'x-team': 'core' } });
+    expect(config.judge).toMatchObject({ baseUrl: 'http://b/v1', name: 'j', apiKey: undefined, headers: {} });
+  });
+});
+
+describe('.github/mullover.yml', () => {
+  test('every key', () => {
+    const text =
+      'budget: 4\nsandbox:\n  setup: npm install --legacy-peer-deps\n  build: [npm run a, npm run b]\n  test: npm test\n  runtime: "3.10"\n  directory: packages/x\n  timeout: 120\n  runner: jest\n';
+    expect(parseRepositoryFile(text)).toEqual({
+      budget: 4,
+      sandbox: {
+        setup: ['npm install --legacy-peer-deps'],
+        build: ['npm run a', 'npm run b'],
+        test: 'npm test',
+        runtime: '3.10',
+        directory: 'packages/x',
+        timeout: 120,
+        runner: 'jest',
+      },
+    });
+  });
+
+  test('an empty file sets nothing, a whole number is a runtime', () => {
+    expect(parseRepositoryFile('')).toEqual({});
+    expect(parseRepositoryFile('# nothing\n')).toEqual({});
+    expect(parseRepositoryFile('sandbox: { runtime: 20 }')).toEqual({ sandbox: { runtime: '20' } });
+  });
+
+  test.each([
+    ['sandbox: { tests: x }', /unknown key sandbox\.tests/],
+    ['lable: mull', /unknown key lable/],
+    ['sandbox: { setup: 3 }', /sandbox\.setup: must be a shell command/],
+    ['sandbox: { runtime: 3.10 }', /sandbox\.runtime: must be a version.*in quotes/],
+    ['sandbox: { directory: ../x }', /sandbox\.directory: must be a path inside/],
+    ['sandbox: { directory: /etc }', /sandbox\.directory/],
+    ['sandbox: { timeout: 0 }', /sandbox\.timeout/],
+    ['budget: many', /budget/],
+    ['- a', /the file/],
+    ['a: [', /not valid YAML/],
+    ['a: &a [*a, *a]', /mullover\.yml/],
+  ])('%j is refused by name', (text, message) => {
+    const fault = faultOf(() => parseRepositoryFile(text));
+    expect(fault.message).toMatch(message);
+    expect(fault.next).toContain('.github/mullover.yml');
+  });
+});
