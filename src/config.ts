@@ -48,12 +48,17 @@ export const environmentSchema = z.strictObject({
   MULLOVER_WEBHOOK_SECRET: secret.optional().describe('Webhook secret, at least 16 characters'),
   MULLOVER_WEBHOOK_SECRET_PREVIOUS: secret.optional().describe('The secret before, still accepted while you rotate'),
   MULLOVER_GITHUB_API_URL: http.default('https://api.github.com').describe('API of GitHub Enterprise Server'),
+  MULLOVER_GITHUB_THROTTLE: z
+    .enum(['on', 'off'], 'must be on or off')
+    .default('on')
+    .describe('Spaces out writes as GitHub asks; off only for an Enterprise server without rate limits'),
   MULLOVER_LABEL: z.string().min(1).max(50).default('mull').describe('Label that starts a run'),
   MULLOVER_HOST: z.string().default('0.0.0.0').describe('Address the web process listens on'),
   MULLOVER_PORT: whole(0, 65535).default(3000).describe('Port the web process listens on'),
   MULLOVER_REDIS_URL: address('redis:', 'rediss:').default('redis://127.0.0.1:6379').describe('Redis of the queue'),
   MULLOVER_DATA: z.string().default('.mullover').describe('Folder of traces and mirrors'),
   MULLOVER_TRACE_DAYS: whole(1, 3650).default(90).describe('Days that traces are kept'),
+  MULLOVER_TRACE_MB: whole(10, 1e7).default(20_000).describe('Disk cap of traces'),
   MULLOVER_MIRROR_MB: whole(10, 1e7).default(20_000).describe('Disk cap of git mirrors'),
   MULLOVER_IMAGE_MB: whole(100, 1e7).default(40_000).describe('Disk cap of environment images'),
   MULLOVER_MODEL_URL: http.optional().describe('Base URL of an OpenAI-compatible endpoint, with `/v1`'),
@@ -153,10 +158,13 @@ export interface Config {
   readonly web: { readonly host: string; readonly port: number; readonly secrets: readonly string[] };
   /** Undefined when no App is configured: enough for the command line and the web process. */
   readonly github: GitHubConfig | undefined;
+  /** Whether writes to GitHub are spaced out. */
+  readonly throttle: boolean;
   readonly redisUrl: string;
   readonly data: {
     readonly folder: string;
     readonly traceDays: number;
+    readonly traceBytes: number;
     readonly mirrorBytes: number;
     readonly imageBytes: number;
   };
@@ -193,10 +201,12 @@ export function readConfig(env: Environment = process.env, options: Environment 
     label: values.MULLOVER_LABEL,
     web: { host: values.MULLOVER_HOST, port: values.MULLOVER_PORT, secrets: webhookSecrets(values) },
     github: githubPart(values),
+    throttle: values.MULLOVER_GITHUB_THROTTLE === 'on',
     redisUrl: values.MULLOVER_REDIS_URL,
     data: {
       folder: resolve(values.MULLOVER_DATA),
       traceDays: values.MULLOVER_TRACE_DAYS,
+      traceBytes: values.MULLOVER_TRACE_MB * 1e6,
       mirrorBytes: values.MULLOVER_MIRROR_MB * 1e6,
       imageBytes: values.MULLOVER_IMAGE_MB * 1e6,
     },
