@@ -15,6 +15,8 @@ const SANDBOX = fileURLToPath(new URL('../sandbox/', import.meta.url));
 const SUITE = 'bookworm';
 const NODES = { 20: '20.20.2', 22: '22.23.3', 24: '24.21.0' };
 const MANAGERS = { npm: '10.9.4', yarn: '1.22.22', pnpm: '9.15.9' };
+/** What MULLOVER_BASE_IMAGE names by default. */
+const LATEST = 'mullover-base:latest';
 const ARCHITECTURES = { amd64: 'x64', arm64: 'arm64' };
 
 /** The reason in the message, the next step in `next`. */
@@ -26,7 +28,7 @@ class BaseImageError extends Error {
 }
 
 /**
- * Makes sure that the base image exists and returns its tag.
+ * Makes sure that the base image exists, as `mullover-base:latest` too, and returns its tag.
  * @param {{ log?: (line: string) => void, from?: string, mirror?: string }} options `from`: a Debian image to start
  *   from instead of debootstrap; `mirror`: the Debian archive for debootstrap, by default the host's own.
  */
@@ -34,13 +36,18 @@ export async function ensureBaseImage({ log = () => {}, from, mirror } = {}) {
   const arch = await engineArchitecture();
   const runtimesTag = `mullover-runtimes:${await hashOf(['Dockerfile', 'packages.txt'], [arch, SUITE, from, NODES, MANAGERS])}`;
   const tag = `mullover-base:${await hashOf(['entry.Dockerfile', 'entry'], [runtimesTag])}`;
-  if (await imageExists(tag)) return tag;
+  if (await imageExists(tag)) return asLatest(tag);
   if (!(await imageExists(runtimesTag))) await buildRuntimes(runtimesTag, { arch, from, mirror, log });
   log('sandbox base image: adding the entry scripts');
   await withFolder(async (folder) => {
     await cp(join(SANDBOX, 'entry'), join(folder, 'entry'), { recursive: true });
     await build(tag, 'entry.Dockerfile', folder, { RUNTIMES: runtimesTag });
   });
+  return asLatest(tag);
+}
+
+async function asLatest(tag) {
+  await run('docker', ['tag', tag, LATEST]);
   return tag;
 }
 
