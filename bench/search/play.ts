@@ -2,8 +2,8 @@
 
 import { drive } from '../../src/search/drive.ts';
 import type { Policy } from '../../src/search/policy.ts';
-import { type Choice, featuresOf, select } from '../../src/selection/select.ts';
 import type { Features } from '../../src/selection/confidence.ts';
+import { type Choice, featuresOf, select } from '../../src/selection/select.ts';
 import type { Budget } from '../../src/task.ts';
 import { type Event, type EventBody, TRACE_VERSION } from '../../src/trace/event.ts';
 import type { Journal } from '../../src/trace/journal.ts';
@@ -15,6 +15,8 @@ export interface Played {
   readonly resolved: boolean;
   /** A right patch is in the pool. */
   readonly oracle: boolean;
+  /** Generated, and generated plus read. */
+  readonly generated: number;
   readonly tokens: number;
   readonly confidence: number;
   readonly decision: Choice['decision'];
@@ -32,12 +34,22 @@ export async function play(issue: Issue, policy: Policy, rollouts: number): Prom
   await journal.append({ type: 'run-started', origin, issue: REF, title: '', budget, policy: policy.name, seed: 0 });
   await journal.append({ type: 'pinned', base: 'c', task: REF, model: 'm', judge: 'j', prompts: REF });
   const concurrency = { model: 64, sandbox: 64 };
-  const tree = await drive({ journal, budget, policy, runner: simulatedRunner(issue), concurrency, now: () => 0, worker: 'w', signal: new AbortController().signal });
+  const tree = await drive({
+    journal,
+    budget,
+    policy,
+    runner: simulatedRunner(issue),
+    concurrency,
+    now: () => 0,
+    worker: 'w',
+    signal: new AbortController().signal,
+  });
   const choice = select(tree, policy.selection);
   const all = candidatesOf(tree);
   return {
     resolved: choice.winner !== undefined && isRightKey(choice.winner.key),
     oracle: all.some(({ key }) => isRightKey(key)),
+    generated: tree.spent.outputTokens,
     tokens: tree.spent.inputTokens + tree.spent.outputTokens,
     confidence: choice.confidence,
     decision: choice.decision,

@@ -3,11 +3,12 @@
 
 import type { Runner } from '../../src/search/drive.ts';
 import type { Ask, ScoreNode, Work } from '../../src/search/work.ts';
+import type { Usage } from '../../src/task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../../src/trace/event.ts';
 import { kindOf, parentOf } from '../../src/trace/position.ts';
 import type { Tree } from '../../src/trace/tree.ts';
 import { draw, gaussian, quantile, zipf } from './chance.ts';
-import type { World } from './world.ts';
+import type { Call, World } from './world.ts';
 
 export interface Issue {
   readonly seed: number;
@@ -64,7 +65,6 @@ export function productOf(issue: Issue, node: string): string {
 
 export const isRightKey = (key: string): boolean => key.includes('-right-');
 
-const USAGE = { money: 0, estimated: false } as const;
 const REF = 'a'.repeat(64);
 const STATE = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
 const HASH = 'e'.repeat(64);
@@ -110,16 +110,20 @@ function asked(issue: Issue, work: Ask, attempt: number): EventBody {
   const key = productOf(issue, node);
   const size = 2 + Math.floor(20 * draw(issue.seed, `size/${key}`));
   const outcome = { kind: 'draft', draft: REF, key, files: ['a'], summary: '', size } as const;
-  const usage = { ...USAGE, inputTokens: tokensOf(issue, work), outputTokens: 0 };
+  const usage = usageOf(issue, callOf(work.node));
   return {
     ...{ type: 'asked', work: work.id, attempt, node, parent, stage, index, turn, model: 'm', temperature, seed: 0 },
     ...{ prompt: stage, promptHash: REF, added: REF, reply: REF, thoughts: null, usage, ms: 0, outcome },
   };
 }
 
-function tokensOf({ world }: Issue, { node }: Ask): number {
-  const { understanding, localization, patch, repair, test } = world.tokens;
-  return { u: understanding, f: localization, p: patch, r: repair, t: test }[kindOf(node)];
+function callOf(node: string): Call {
+  return ({ u: 'understanding', f: 'localization', p: 'patch', r: 'repair', t: 'test' } as const)[kindOf(node)];
+}
+
+function usageOf({ world }: Issue, call: Call): Usage {
+  const { prompt, generated } = world.tokens[call];
+  return { inputTokens: prompt, outputTokens: generated, money: 0, estimated: false };
 }
 
 /** A noisy judge: right states lie above wrong ones by what the area under the curve asks for. */
@@ -135,7 +139,7 @@ function scored(issue: Issue, { node, id }: ScoreNode, tree: Tree, attempt: numb
     Math.sqrt(1 - world.correlation) * gaussian(seed, `judge/${node}`);
   const z = (isRight(issue, node) ? gap / 2 : -gap / 2) + noise;
   const value = 1 / (1 + Math.exp(-Math.max(0.5, gap) * z));
-  const usage = { ...USAGE, inputTokens: patch ? world.tokens.patchScore : world.tokens.score, outputTokens: 0 };
+  const usage = usageOf(issue, patch ? 'patchScore' : 'score');
   return {
     type: 'scored',
     work: id,

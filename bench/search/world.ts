@@ -1,6 +1,8 @@
 // The simulated world of the search bench: what is assumed about issues, models, judges and tests. Committed before any
 // policy was run in it, and swept around by the bench, so that nothing is tuned until it is green. It is a simulation.
 
+export type Call = 'understanding' | 'localization' | 'patch' | 'repair' | 'test' | 'score' | 'patchScore';
+
 /** All numbers that the simulation assumes. */
 export interface World {
   /**
@@ -31,10 +33,8 @@ export interface World {
   readonly misleadingTest: number;
   /** P(right) of a repair of a wrong patch under a right localization, as a share of the patch skill. */
   readonly repair: number;
-  /** Mean tokens of one call, prompt and reply. */
-  readonly tokens: Readonly<
-    Record<'understanding' | 'localization' | 'patch' | 'repair' | 'test' | 'score' | 'patchScore', number>
-  >;
+  /** Mean tokens of one call: read and generated. Policies are compared at equal generated tokens, which cost the time. */
+  readonly tokens: Readonly<Record<Call, { readonly prompt: number; readonly generated: number }>>;
 }
 
 export const WORLD: World = {
@@ -52,13 +52,13 @@ export const WORLD: World = {
   misleadingTest: 0.2,
   repair: 0.6,
   tokens: {
-    understanding: 8_000,
-    localization: 25_000,
-    patch: 22_000,
-    repair: 26_000,
-    test: 10_000,
-    score: 7_000,
-    patchScore: 4_000,
+    understanding: { prompt: 6_500, generated: 1_500 },
+    localization: { prompt: 22_000, generated: 3_000 },
+    patch: { prompt: 19_500, generated: 2_500 },
+    repair: { prompt: 23_000, generated: 3_000 },
+    test: { prompt: 8_500, generated: 1_500 },
+    score: { prompt: 7_000, generated: 1 },
+    patchScore: { prompt: 4_000, generated: 1 },
   },
 };
 
