@@ -1,0 +1,96 @@
+// The README and the trace page list what the code has: settings, keys, commands, events, files.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { environmentSchema, repositoryFileSchema } from '../src/config.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const README = read('README.md');
+
+/** The rows of the configuration tables, as the schema has them. */
+function settingRows(): readonly string[] {
+  return Object.entries(environmentSchema.shape).map(([name, schema]) => {
+    const value: unknown = schema.parse(undefined);
+    const shown = value === undefined ? '–' : `\`${typeof value === 'object' ? JSON.stringify(value) : value}\``;
+    return `| \`${name}\` | ${shown} | ${schema.description} |`;
+  });
+}
+
+/** Keys of `.github/mullover.yml`, as paths. */
+function repositoryKeys(): readonly string[] {
+  const { sandbox, ...top } = repositoryFileSchema.shape;
+  return [...Object.keys(top), ...Object.keys(sandbox.unwrap().shape).map((key) => `sandbox.${key}`)];
+}
+
+/** Fields of each event by its type, read from the source. */
+function eventFields(): ReadonlyMap<string, readonly string[]> {
+  const source = read('src/trace/event.ts');
+  const events = [...source.matchAll(/^export interface \w+ \{\n {2}readonly type: '([\w-]+)';\n([\s\S]*?)^\}/gm)];
+  return new Map(
+    events.map(([, type = '', body = '']) => [
+      type,
+      [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map((m) => m[1] ?? ''),
+    ]),
+  );
+}
+
+/** What the trace page says of an event: the text below its heading. */
+function describedFields(type: string): readonly string[] {
+  const after = read('docs/trace-format.md').split(`### \`${type}\`\n`)[1]?.split(/^##/m)[0] ?? '';
+  const firstCells = [...after.matchAll(/^\|([^|]*)\|/gm)].map((match) => match[1] ?? '');
+  return firstCells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? ''));
+}
+
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...docs()];
+
+function docs(): readonly string[] {
+  return readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`);
+}
+
+/** Links into the repository that lead nowhere. */
+function deadLinks(page: string): readonly string[] {
+  const links = [...read(page).matchAll(/\]\(([^)#\s]+)\)/g)].map((match) => match[1] ?? '');
+  return links.filter((link) => !/^https?:/.test(link) && !existsSync(join(ROOT, dirname(page), link)));
+}
+
+describe('the README', () => {
+  test('lists every setting with its default and meaning, and no other', () => {
+    const listed = README.split('\n').filter((line) => line.startsWith('| `MULLOVER_'));
+    expect(listed.toSorted()).toEqual(settingRows().toSorted());
+  });
+
+  test('lists every key of .github/mullover.yml, and no other', () => {
+    const part = README.split('### `.github/mullover.yml`')[1]?.split('```')[0] ?? '';
+    const listed = [...part.matchAll(/^\| `([\w.]+)` \|/gm)].map((match) => match[1]);
+    expect(listed.toSorted()).toEqual(repositoryKeys().toSorted());
+  });
+
+  test('names only npm scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
+    const named = PAGES.flatMap((page) => [...read(page).matchAll(/npm run ([\w:-]+)|npm (test|start)\b/g)]);
+    const names = new Set(named.map((match) => match[1] ?? match[2] ?? ''));
+    expect([...names].filter((name) => scripts[name] === undefined)).toEqual([]);
+    expect(names).toContain('demo');
+  });
+});
+
+describe('the pages', () => {
+  test.each(PAGES)('%s links to files that exist', (page) => {
+    expect(deadLinks(page)).toEqual([]);
+  });
+
+  test.each([...eventFields()])('the trace page describes every field of %s, and no other', (type, fields) => {
+    expect(describedFields(type).toSorted()).toEqual([...fields].toSorted());
+  });
+
+  test('the trace page describes every type of event', () => {
+    const headings = [...read('docs/trace-format.md').matchAll(/^### `([\w-]+)`$/gm)].map((match) => match[1]);
+    const union = read('src/trace/event.ts').split('export type EventBody =')[1]?.split(';')[0] ?? '';
+    expect(headings.length).toBe([...union.matchAll(/\|/g)].length);
+    expect(headings).toEqual([...eventFields().keys()]);
+  });
+});
