@@ -83,8 +83,8 @@ const edit = (replacement: string, title: string) => `<title>${title}</title>
 >>>>>>> REPLACE
 </edit>`;
 
-export const RIGHT = edit('a + b', 'add instead of subtracting');
-export const WRONG = edit('b - a', 'swap the operands');
+const RIGHT = edit('a + b', 'add instead of subtracting');
+const WRONG = edit('b - a', 'swap the operands');
 
 /** What a model says by stage; the first patch of each localization is wrong, its repair right. */
 export const calcAnswers: Answer = ({ work }) => replyTo(work);

@@ -155,7 +155,7 @@ export interface Blocked {
 }
 
 /** Why nothing could be judged at all: not a verdict about any patch. */
-export function blockedReason(tree: Tree): Blocked | undefined {
+function blockedReason(tree: Tree): Blocked | undefined {
   const outcome = tree.prepared?.outcome;
   if (outcome && !outcome.ok) {
     return { reason: `the tests could not be run: ${outcome.reason}`, next: outcome.next, passing: false };

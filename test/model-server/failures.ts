@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 
-export const FAILURE_KINDS = [
+const FAILURE_KINDS = [
   'status', // an error reply with `status`, `headers` and `message`
   'reset', // the connection is destroyed before any reply
   'stall', // nothing is ever answered

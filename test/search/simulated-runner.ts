@@ -43,7 +43,7 @@ export function simulatedRunner(simulation: Simulation): Runner {
 }
 
 /** A number in 0…1 that depends on the seed and the name only. */
-export function chance(seed: number, name: string): number {
+function chance(seed: number, name: string): number {
   return Number.parseInt(createHash('sha256').update(`${seed}/${name}`).digest('hex').slice(0, 8), 16) / 2 ** 32;
 }
 

@@ -8,7 +8,7 @@ import { type Evidence, evidenceOf } from './evidence.ts';
 import { draftOf, type RunView, type Texts, viewRun } from './run-view.ts';
 
 /** Raised whenever a field changes its meaning or goes away. */
-export const REPORT_VERSION = 1;
+const REPORT_VERSION = 1;
 
 export interface Report {
   readonly schemaVersion: typeof REPORT_VERSION;

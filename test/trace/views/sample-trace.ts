@@ -8,8 +8,8 @@ import { askId, executionId, indexOf, kindOf, parentOf, scoreId, stageOf } from 
 
 export const BASE = '931e91012ab45c0de0f1e2d3c4b5a69788776655';
 export const IMAGE = `sha256:9f2c${'0'.repeat(60)}`;
-export const RECIPE = 'ab'.repeat(32);
-export const BUDGET: Budget = { rollouts: 8, tokens: 2_000_000, seconds: 1800, sandboxSeconds: 1200, money: 5 };
+const RECIPE = 'ab'.repeat(32);
+const BUDGET: Budget = { rollouts: 8, tokens: 2_000_000, seconds: 1800, sandboxSeconds: 1200, money: 5 };
 const START = Date.parse('2026-01-02T03:00:00.000Z');
 
 export interface TraceBuilder {
@@ -52,7 +52,7 @@ export function begin(trace: TraceBuilder, title = 'Attributes are dropped with 
   trace.add({ type: 'pinned', base: BASE, task, model: 'qwen3-coder-32b', judge: 'qwen3-coder-32b', prompts });
 }
 
-export function prepare(trace: TraceBuilder): void {
+function prepare(trace: TraceBuilder): void {
   const recipe = { ecosystem: 'node', runtime: '20', directory: '.', setup: ['npm ci'], build: [] } as const;
   const environment = {
     recipeHash: RECIPE,
@@ -126,7 +126,7 @@ function filesOf(draft: Draft): readonly string[] {
   return draft.changes.map(({ path }) => path);
 }
 
-export function score(trace: TraceBuilder, node: NodeId, value: number): void {
+function score(trace: TraceBuilder, node: NodeId, value: number): void {
   const usage: Usage = { inputTokens: 4000, outputTokens: 1, money: 0, estimated: false };
   const what = { work: scoreId(node), attempt: 1, node, value, method: 'logprobs', model: 'qwen3-coder-32b' } as const;
   trace.add({ type: 'scored', ...what, promptHash: 'beef'.padEnd(64, '0'), usage, ms: 2000 }, 2);
