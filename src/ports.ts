@@ -1,6 +1,5 @@
 // The contracts between the heart and the adapters. Every adapter and every fake passes the same conformance suite.
 
-import type { Event, EventBody } from './trace/event.ts';
 import type {
   BlobRef,
   Environment,
@@ -13,6 +12,7 @@ import type {
   TestSelection,
   Usage,
 } from './task.ts';
+import type { Event, EventBody } from './trace/event.ts';
 
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant';
@@ -133,9 +133,22 @@ export interface RunLimits {
 }
 
 export type Preparation =
-  | { readonly ok: true; readonly environment: Environment; readonly seconds: number; readonly cached: boolean; readonly log: string }
+  | {
+      readonly ok: true;
+      readonly environment: Environment;
+      readonly seconds: number;
+      readonly cached: boolean;
+      readonly log: string;
+    }
   /** `fault: 'recipe'`: the repository cannot be set up this way; `'infrastructure'`: Docker failed us, try again. */
-  | { readonly ok: false; readonly fault: 'recipe' | 'infrastructure'; readonly reason: string; readonly next: string; readonly seconds: number; readonly log: string };
+  | {
+      readonly ok: false;
+      readonly fault: 'recipe' | 'infrastructure';
+      readonly reason: string;
+      readonly next: string;
+      readonly seconds: number;
+      readonly log: string;
+    };
 
 /**
  * Runs untrusted code. `prepare` has network, `run` has none. Expected outcomes are values; throws EnvironmentFault

@@ -39,7 +39,7 @@ export interface Solution {
   readonly choice: Choice;
   /** The chosen patch, also when the decision is to abstain; undefined when there is none. */
   readonly patch: Patch | undefined;
-  /** The reproduction test that goes with it: the best kept one that the patch turns green. */
+  /** The reproduction test that goes with the patch, which turns it green; undefined when none does. */
   readonly test: ReproductionTest | undefined;
   readonly tree: Tree;
   /** True when the search was cut short by the signal, or by trouble that may pass: nothing was decided, the run goes on later. */
@@ -120,7 +120,8 @@ async function chosen(
 ): Promise<Pick<Solution, 'patch' | 'test'>> {
   const node = winner?.nodes[0];
   const patch = node ? await draftOf(context, tree, node.id) : undefined;
-  const test = testNode === undefined ? undefined : await draftOf(context, tree, testNode);
+  const green = testNode !== undefined && winner?.reproductions.get(testNode)?.verdict.result === 'pass';
+  const test = green ? await draftOf(context, tree, testNode) : undefined;
   return {
     patch: patch?.kind === 'patch' ? patch : undefined,
     test: test?.kind === 'reproduction-test' ? test : undefined,

@@ -49,17 +49,17 @@ export interface Source {
   readonly authHeader?: string | undefined;
 }
 
-export function createHost(config: Config): Host {
+/** `worker` names this process in traces and on its containers: a sweeper removes what an earlier process of that name left. */
+export function createHost(config: Config, worker = `${hostname()}-${process.pid}`): Host {
   const secrets = createSecrets();
   for (const secret of [config.model?.apiKey, config.judge?.apiKey, config.github?.privateKey, ...config.web.secrets]) {
     if (secret !== undefined) secrets.register(secret);
   }
   const traceFolder = join(config.data.folder, 'runs');
   const store = createTraceStore({ dir: traceFolder, redact: secrets.redact });
-  const worker = `${hostname()}-${process.pid}`;
   const { baseImage, runtime } = config.sandbox;
   const readSettings = (text: string) => parseRepositoryFile(text).sandbox ?? {};
-  const sandbox = createSandbox({ baseImage, runtime, worker: hostname(), network: config.network, readSettings });
+  const sandbox = createSandbox({ baseImage, runtime, worker, network: config.network, readSettings });
   const models = once(() => createModels(config));
   return {
     ...{ config, secrets, store, sandbox, traceFolder },

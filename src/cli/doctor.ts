@@ -1,11 +1,12 @@
 // `mullover doctor`: one line for each thing a deployment needs, with the next step where it is missing.
 
-import { Probot } from 'probot';
 import { type Config, requireGitHub, requireModel } from '../config.ts';
-import { EnvironmentFault, GitHubFault, isFault } from '../errors.ts';
+import { EnvironmentFault, isFault } from '../errors.ts';
+import { createGitHubApp } from '../github/github-app.ts';
 import { probeModel } from '../models/probe.ts';
 import { checkRedis } from '../queue/check-redis.ts';
 import { reachDocker } from '../sandbox/docker.ts';
+import { createSecrets } from '../secrets.ts';
 import { chatModel } from '../wire.ts';
 
 type Check = readonly [name: string, run: () => Promise<string>];
@@ -50,24 +51,10 @@ async function docker(config: Config): Promise<string> {
 }
 
 async function gitHub(config: Config): Promise<string> {
-  const { appId, privateKey, apiUrl } = requireGitHub(config);
-  try {
-    const octokit = await new Probot({
-      appId,
-      privateKey,
-      baseUrl: apiUrl,
-      secret: 'unused-by-the-doctor',
-      logLevel: 'fatal',
-    }).auth();
-    const { data } = await octokit.rest.apps.getAuthenticated();
-    return `${data?.name ?? appId}, permissions ${Object.keys(data?.permissions ?? {}).join(', ')}`;
-  } catch (cause) {
-    const status = cause instanceof Error && 'status' in cause ? Number(cause.status) : 0;
-    const said = cause instanceof Error ? cause.message : String(cause);
-    throw new GitHubFault(
-      `${apiUrl} answers: ${said}`,
-      'Check MULLOVER_APP_ID, the private key and MULLOVER_GITHUB_API_URL.',
-      { status, cause },
-    );
-  }
+  const app = createGitHubApp({ ...requireGitHub(config), secrets: createSecrets(), log: silent, throttle: false });
+  const { slug, permissions } = await app.check();
+  return `${slug}, permissions ${Object.keys(permissions).join(', ')}`;
 }
+
+/** The doctor prints its own line for every failure. */
+const silent = { warn: () => {} };

@@ -35,7 +35,8 @@ export function createProducer({ redisUrl, onError, retryMs = 15_000 }: Producer
     // Fail fast instead of keeping commands until Redis returns.
     connection: { url: redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 2000 },
     defaultJobOptions: {
-      attempts: 6,
+      // 15 s, 30 s, … 16 min: an endpoint or a daemon may be away for half an hour.
+      attempts: 8,
       backoff: { type: 'exponential', delay: retryMs, jitter: 0.5 },
       removeOnComplete: KEEP,
       removeOnFail: KEEP,

@@ -67,6 +67,9 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   const applied = await applyEdits(edits, scene.workspace);
   if (!applied.ok) return invalid(applied.reason);
   const { changes } = applied;
+  // A test is published too: a workflow or a configuration file that is named like a test must not slip in with it.
+  const [refusal] = await scene.workspace.refusals(changes);
+  if (refusal !== undefined) return invalid(`it must not be published: ${refusal}`);
   const diff = await scene.workspace.diff(changes);
   const file = changes[0]?.path;
   if (file === undefined || diff.trim() === '') return invalid('it changes nothing.');

@@ -193,6 +193,8 @@ export function applyEvent(tree: Tree, event: Event): Tree {
 
 function setBudget(tree: Tree, budget: Budget): Tree {
   tree.budget = budget;
+  // Before anything was sampled a new budget replaces the first one, also by a smaller one.
+  if (tree.nodes.size === 0) tree.levels.length = 0;
   const last = tree.levels.at(-1) ?? 0;
   if (budget.rollouts > last) tree.levels.push(budget.rollouts);
   return tree;

@@ -1,0 +1,37 @@
+// The web process from its configuration: webhooks in, jobs out.
+
+import { join } from 'node:path';
+import { type Config, requireWebhookSecrets } from './config.ts';
+import type { RunningServer } from './github/webhook-server.ts';
+import type { startWeb } from './index.ts';
+import { createLog } from './log.ts';
+import { checkRedis } from './queue/check-redis.ts';
+import { createProducer } from './queue/producer.ts';
+import { createSecrets } from './secrets.ts';
+import { createTraceStore } from './store/trace-store.ts';
+
+/** Throws InputFault without a webhook secret, EnvironmentFault without a Redis that keeps what it is given. */
+export async function startWebProcess(config: Config, start: typeof startWeb): Promise<RunningServer> {
+  const webhookSecrets = requireWebhookSecrets(config);
+  const secrets = createSecrets();
+  for (const secret of webhookSecrets) secrets.register(secret);
+  const log = createLog(config.logLevel, secrets, 'mullover-web');
+  await checkRedis(config.redisUrl);
+  const producer = createProducer({ redisUrl: config.redisUrl, onError: (err) => log.warn({ err }, 'queue') });
+  const server = await start({
+    ...{ host: config.web.host, port: config.web.port, secrets: webhookSecrets, log },
+    label: config.label,
+    budget: config.budget.default,
+    policy: config.policy,
+    trace: createTraceStore({ dir: join(config.data.folder, 'runs'), redact: secrets.redact }),
+    enqueue: producer.enqueue,
+    health: producer.ping,
+  });
+  return {
+    url: server.url,
+    close: async () => {
+      await server.close();
+      await producer.close();
+    },
+  };
+}
