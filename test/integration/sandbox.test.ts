@@ -252,7 +252,7 @@ describe('caps', () => {
   test('memory beyond the limit is told by the daemon, not by the exit code', async () => {
     const code = "test('eats', () => { const all = []; for (;;) all.push(Buffer.alloc(5e7, 1)); });";
     const run = await runNode(code);
-    expect([run.state.oomKilled, run.note]).toEqual([true, 'out of memory']);
+    expect([run.ending, run.state.oomKilled, run.note]).toEqual(['exited', true, 'out of memory']);
   });
 
   test('a full disk is an error inside only', async () => {
@@ -423,8 +423,7 @@ describe('preparations that fail', () => {
       devDependencies: { 'file-that-is-missing': 'file:./missing.tgz' },
     };
     const { fault, reason, next } = await failing({ 'package.json': JSON.stringify(manifest) });
-    expect(fault).toBe('recipe');
-    expect(reason).toMatch(/missing\.tgz/);
+    expect([fault, reason]).toEqual(['recipe', expect.stringContaining('missing.tgz')]);
     expect(next).toMatch(/sandbox: \{setup: .* in \.github\/mullover\.yml/);
   });
 
