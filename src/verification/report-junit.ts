@@ -34,9 +34,12 @@ function entryOf(test: Element): ReportEntry {
   const name = attribute(test, 'name');
   const classname = attribute(test, 'classname');
   const [status, message] = outcome(test);
-  // A module that cannot be imported is reported with an empty class name and its dotted name.
-  if (classname === '')
-    return { file: attribute(test, 'file') || `${name.replaceAll('.', '/')}.py`, path: [UNFINISHED], status, message };
+  // A module that cannot be imported is reported with an empty class name and its dotted name; the test at which pytest
+  // itself broke down with neither and without an outcome, which is no pass.
+  if (classname === '') {
+    const file = attribute(test, 'file') || (name === '' ? '' : `${name.replaceAll('.', '/')}.py`);
+    return { file, path: [UNFINISHED], status: status === 'passed' ? 'error' : status, message };
+  }
   const file = attribute(test, 'file') || `${classname.replaceAll('.', '/')}.py`;
   const module = file.replace(/\.py$/, '').replaceAll('/', '.');
   const shared = commonTail(module, classname);

@@ -215,6 +215,11 @@ describe('JUnit XML of pytest', () => {
     expect(parseReport('pytest', `<testsuites>${bomb}</testsuites>`, [])).toBeUndefined();
   });
 
+  test('the test at which pytest itself broke down has not passed', () => {
+    const results = parseReport('pytest', xml('<testcase classname="a" name="b" /><testcase time="0.000" />'), []);
+    expect(results?.map(({ status }) => status)).toEqual(['passed', 'error']);
+  });
+
   test('a report that is cut is no report', () => {
     expect(parseReport('pytest', xml('<testcase classname="a" name="b"/>').slice(0, -5), [])).toBeUndefined();
   });
