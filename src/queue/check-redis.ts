@@ -37,7 +37,7 @@ async function readInfo(url: string): Promise<string> {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new EnvironmentFault(
-      `Redis at ${withoutPassword(url)} cannot be used: ${reason}.`,
+      `Redis at ${withoutPassword(url)} cannot be used: ${reason.replace(/\.+$/, '')}.`,
       'Start Redis or set MULLOVER_REDIS_URL.',
       { cause },
     );
