@@ -1,6 +1,6 @@
 // Everything that runs in the demo: GitHub, Redis and the model in place of yours, web and worker as in production.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -48,8 +48,7 @@ export async function startServers(options: DemoOptions, say: (line: string) => 
 }
 
 async function start(options: DemoOptions, say: (line: string) => void, stops: Stop[]): Promise<Servers> {
-  const folder = join(HOME, 'last');
-  await rm(folder, { recursive: true, force: true });
+  const folder = await freshFolder();
   await mkdir(join(folder, 'logs'), { recursive: true });
   const { bare, base } = await makeRepository(folder, join(HOME, 'cache'));
   say(`repository: ${buggyPackage.name} ${buggyPackage.version} as published on npm, commit ${base.slice(0, 7)}`);
@@ -94,6 +93,24 @@ async function start(options: DemoOptions, say: (line: string) => void, stops: S
     },
     stop: () => stopAll(stops),
   };
+}
+
+/** A folder of our own, so that two demos at a time do not meet; what finished demos left is removed. */
+async function freshFolder(): Promise<string> {
+  await mkdir(HOME, { recursive: true });
+  for (const name of await readdir(HOME)) {
+    const pid = Number(/^run-(\d+)$/.exec(name)?.[1]);
+    if (pid && !isAlive(pid)) await rm(join(HOME, name), { recursive: true, force: true });
+  }
+  return join(HOME, `run-${process.pid}`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false; // nobody there, or somebody else's process that took the number over
+  }
 }
 
 async function stopAll(stops: Stop[]): Promise<void> {
@@ -149,6 +166,8 @@ async function workerSettings(parts: Parts): Promise<Readonly<Record<string, str
     MULLOVER_MODEL_URL: model.url,
     MULLOVER_MODEL: model.name,
     ...(model.key === undefined ? {} : { MULLOVER_MODEL_KEY: model.key }),
+    // The pauses that GitHub asks of a client between writes have no purpose towards an emulator.
+    MULLOVER_GITHUB_THROTTLE: 'off',
     MULLOVER_CONTAINERS: String(Math.min(2, availableParallelism())),
     ...(options.crash ? quick : {}),
   };
