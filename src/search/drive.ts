@@ -112,9 +112,11 @@ async function openSession({ journal, worker, now }: DriveOptions): Promise<() =
   const left = [...journal.tree.open];
   await journal.append({ type: 'session-started', worker });
   for (const [work, { attempt, tokens }] of left) {
+    // Only a model call may have cost tokens: all that it reserved, as far as we can know.
     const usage = { inputTokens: tokens, outputTokens: 0, money: 0, estimated: true };
     const message = 'the worker ended before this settled';
-    await journal.append({ type: 'work-lost', work, attempt, reason: 'crashed', message, final: false, usage });
+    const lost = { type: 'work-lost', work, attempt, reason: 'crashed', message, final: false } as const;
+    await journal.append(tokens > 0 ? { ...lost, usage } : lost);
   }
   const [before, start] = [journal.tree.activeMs, now()];
   return () => (before + now() - start) / 1000;
