@@ -3,7 +3,7 @@
 import type { ChatReply, Message } from '../ports.ts';
 import type { Ask } from '../search/work.ts';
 import { sha256 } from '../stages/locations.ts';
-import { fitDialogue } from '../stages/room.ts';
+import { cutTogether, fitDialogue } from '../stages/room.ts';
 import type { Reading, Scene, Stage } from '../stages/stage.ts';
 import type { EventBody, TurnOutcome } from '../trace/event.ts';
 import { kindOf, workHeader } from '../trace/position.ts';
@@ -15,6 +15,8 @@ import { stageFor } from './stage-for.ts';
 
 /** Parts of the context that one listing in a prompt may take: four listings, the dialogue and the reply share it. */
 const PARTS = 8;
+/** Parts that the results of one turn of searches may take. */
+const RESULT_PARTS = 3;
 
 export async function performAsk(
   context: Context,
@@ -94,7 +96,8 @@ async function searchResults({ requests, unanswered }: Search, left: number, sce
     left > 0
       ? `You can search ${left} more time${left === 1 ? '' : 's'}.`
       : 'There is no search left: answer with <analysis> and <locations> now.';
-  return { role: 'user', content: scene.prompts.render('search-results', { results: results.join('\n\n'), rest }) };
+  const fitting = cutTogether(results, scene.room * RESULT_PARTS, scene.count).join('\n\n');
+  return { role: 'user', content: scene.prompts.render('search-results', { results: fitting, rest }) };
 }
 
 /** A reply cut at the token limit says so, because the model cannot know. */

@@ -5,7 +5,7 @@ import type { Location } from '../task.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
 import { locatedKey, placeName, readLocations } from './locations.ts';
-import { knownPath } from './repository-understanding.ts';
+import { knownPath, outlines } from './repository-understanding.ts';
 import { cutLines } from './room.ts';
 import { readSearchRequest } from './search-requests.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
@@ -26,7 +26,8 @@ export const faultLocalization: Stage = {
       issue: cutLines(issue, scene.room, scene.count),
       code,
       analysis: cutLines(parent?.analysis ?? '', scene.room, scene.count),
-      digest: cutLines(await digest(scene, parent?.files ?? []), scene.room, scene.count),
+      // Names without bodies: the localization has to look at the code itself.
+      digest: await outlines(scene, parent?.files ?? []),
       rounds: ROUNDS - 1,
     });
     return [
@@ -36,13 +37,6 @@ export const faultLocalization: Stage = {
   },
   read,
 };
-
-/** Paths and names without bodies: the localization has to look at the code itself. */
-async function digest(scene: Scene, files: readonly string[]): Promise<string> {
-  const parts: string[] = [];
-  for (const path of files) parts.push(`## ${path}\n${await scene.workspace.skeleton(path)}`);
-  return parts.join('\n\n');
-}
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const located = section(reply, 'locations');

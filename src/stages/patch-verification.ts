@@ -25,7 +25,7 @@ export const reproductionTest: Stage = {
       issue: cutLines(issue, scene.room, scene.count),
       code,
       analysis: cutLines(parent?.analysis ?? '', scene.room, scene.count),
-      outlines: cutLines(await outlines(scene, (parent?.files ?? []).slice(0, 3)), scene.room, scene.count),
+      outlines: await outlines(scene, (parent?.files ?? []).slice(0, 3)),
       examples:
         near.length > 0
           ? await examples(scene, near)

@@ -5,7 +5,7 @@ import type { Location } from '../task.ts';
 import { invalid, missingSection } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
 import { cleanPath, locatedKey, placeName, readLocations } from './locations.ts';
-import { cutLines } from './room.ts';
+import { cutLines, cutTogether } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { lines, section } from './tags.ts';
 
@@ -13,6 +13,8 @@ import { lines, section } from './tags.ts';
 const KEPT_FILES = 5;
 const KEPT_LOCATIONS = 10;
 const OUTLINED = 8;
+/** Paths that are worth listing in a repository whose paths do not fit. */
+const LISTED = 400;
 
 export const repositoryUnderstanding: Stage = {
   prompt: 'repository-understanding',
@@ -25,8 +27,12 @@ export const repositoryUnderstanding: Stage = {
     const content = scene.prompts.render('repository-understanding', {
       issue: cutLines(issue, scene.room, scene.count),
       code,
-      paths: cutLines(sources.map(({ path }) => path).join('\n'), scene.room, scene.count),
-      outlines: cutLines(await outlines(scene, outlined), scene.room, scene.count),
+      paths: await pathList(
+        scene,
+        issue,
+        sources.map(({ path }) => path),
+      ),
+      outlines: await outlines(scene, outlined),
     });
     return [
       { role: 'system', content: scene.prompts.render('system', {}) },
@@ -36,13 +42,33 @@ export const repositoryUnderstanding: Stage = {
   read,
 };
 
-/** Skeletons of some files, each under its path. */
+/** All paths; where they do not fit, those that match the issue best, and the number of the others by folder. */
+async function pathList(scene: Scene, issue: string, paths: readonly string[]): Promise<string> {
+  const all = paths.join('\n');
+  if (scene.count(all) <= scene.room) return all;
+  const ranked = await likelyFiles(scene, issue, LISTED);
+  const kept: string[] = [];
+  for (let room = scene.room * 0.8; kept.length < ranked.length; kept.push(ranked[kept.length] ?? '')) {
+    room -= scene.count(`${ranked[kept.length]}\n`);
+    if (room < 0) break;
+  }
+  const listed = new Set(kept);
+  const folders = Map.groupBy(
+    paths.filter((path) => !listed.has(path)),
+    (path) => path.split('/').slice(0, -1).slice(0, 2).join('/') || '.',
+  );
+  const others = [...folders]
+    .sort((a, b) => b[1].length - a[1].length)
+    .map(([folder, { length }]) => `${folder}: ${length}`);
+  const rest = cutLines(others.join('\n'), scene.room * 0.2, scene.count);
+  return `${kept.sort().join('\n')}\n\nThese match the issue best. Number of other files by folder:\n${rest}`;
+}
+
+/** Skeletons of some files, the most important first, each under its path. */
 export async function outlines(scene: Scene, paths: readonly string[]): Promise<string> {
-  const each = Math.floor(scene.room / Math.max(1, paths.length));
   const parts: string[] = [];
-  for (const path of paths)
-    parts.push(`## ${path}\n${cutLines(await scene.workspace.skeleton(path), each, scene.count)}`);
-  return parts.join('\n\n');
+  for (const path of paths) parts.push(`## ${path}\n${await scene.workspace.skeleton(path)}`);
+  return cutTogether(parts, scene.room * 2, scene.count).join('\n\n');
 }
 
 async function likelyFiles(scene: Scene, issue: string, limit: number): Promise<readonly string[]> {

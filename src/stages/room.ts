@@ -17,6 +17,19 @@ export function cutLines(text: string, room: number, count: Count): string {
   return `${lines.slice(0, low).join('\n')}\n[${lines.length - low} more lines left out]`;
 }
 
+/**
+ * Several texts, the most important first, that fit into `room` tokens together. Each may take its even share or a third
+ * of what is left, whichever is more; what a short one leaves over goes to those after it.
+ */
+export function cutTogether(texts: readonly string[], room: number, count: Count): readonly string[] {
+  let left = room;
+  return texts.map((text, i) => {
+    const cut = cutLines(text, Math.floor(Math.max(left / (texts.length - i), left / 3)), count);
+    left = Math.max(0, left - count(cut));
+    return cut;
+  });
+}
+
 /** The last lines that fit: where logs say what went wrong. */
 export function cutHead(text: string, room: number, count: Count): string {
   const turned = (value: string) => value.split('\n').reverse().join('\n');

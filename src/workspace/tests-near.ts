@@ -31,7 +31,10 @@ function isRunnableTest(path: string): boolean {
   );
 }
 
-/** Nearest first; a test that has nothing to do with the files is left out. */
+/** What a file of this place in the list counts: the first is the one that matters. */
+const rankWeight = (rank: number) => 0.5 ** rank;
+
+/** Nearest to the first files first; a test that has nothing to do with the files is left out. */
 export function findTestsNear(db: DatabaseSync, files: readonly string[], limit: number): string[] {
   const tests = db
     .prepare('SELECT path FROM file WHERE test = 1')
@@ -39,12 +42,13 @@ export function findTestsNear(db: DatabaseSync, files: readonly string[], limit:
     .map((row) => String(row.path));
   const importers = readImporters(db);
   const best = new Map<string, number>();
-  for (const file of files) {
+  for (const [rank, file] of files.entries()) {
     const steps = stepsFrom(file, importers);
     for (const test of tests) {
       if (!isRunnableTest(test)) continue;
       const score = (importScore[steps.get(test) ?? 0] ?? 0) + nameScore(file, test) + placeScore(file, test);
-      if (score >= 15) best.set(test, Math.max(best.get(test) ?? 0, score) + (best.has(test) ? 5 : 0));
+      if (score < 15) continue;
+      best.set(test, Math.max(best.get(test) ?? 0, score * rankWeight(rank)) + (best.has(test) ? 5 : 0));
     }
   }
   return [...best]

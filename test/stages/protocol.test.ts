@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { diffSize, patchKey } from '../../src/stages/changes.ts';
 import { locatedKey, readLocations } from '../../src/stages/locations.ts';
-import { cutHead, cutLines, fitDialogue } from '../../src/stages/room.ts';
+import { cutHead, cutLines, cutTogether, fitDialogue } from '../../src/stages/room.ts';
 import { readSearchRequest } from '../../src/stages/search-requests.ts';
 import { lines, section } from '../../src/stages/tags.ts';
 
@@ -100,6 +100,13 @@ describe('fitting the context', () => {
     expect(cutLines('a b\nc d\ne f', 4, count)).toBe('a b\nc d\n[1 more lines left out]');
     expect(cutHead('a b\nc d\ne f', 4, count)).toBe('[1 more lines left out]\nc d\ne f');
     expect(cutLines('a b', 4, count)).toBe('a b');
+  });
+
+  test('several texts share the room: the first ones get more, short ones leave theirs over', () => {
+    const text = Array.from({ length: 100 }, () => 'word').join('\n');
+    const whole = (cut: string) => cut.split('\n').filter((line) => line === 'word').length;
+    expect(cutTogether([text, 'word', text, text], 90, count).map(whole)).toEqual([30, 1, 27, 22]);
+    expect(cutTogether(['word', 'word'], 90, count)).toEqual(['word', 'word']);
   });
 
   test('a dialogue keeps its task and its last message, and cuts results in between', () => {

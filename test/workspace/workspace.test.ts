@@ -394,3 +394,8 @@ test('tests near a file are found by import, name and place, without helpers', a
   expect(await workspace.testsNear(['python/shapes.py'], 1)).toEqual(['python/tests/test_shapes.py']);
   expect(await workspace.testsNear(['nowhere/none.js'], 5)).toEqual([]);
 });
+
+test('tests of the first file come before those of the others', async () => {
+  expect((await workspace.testsNear(['python/shapes.py', 'lib/cart.js'], 2))[0]).toBe('python/tests/test_shapes.py');
+  expect((await workspace.testsNear(['lib/cart.js', 'python/shapes.py'], 2))[0]).toBe('test/cart.test.js');
+});
