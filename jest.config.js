@@ -4,6 +4,8 @@ export default {
   roots: ['<rootDir>/test'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '<rootDir>/test/strip-types.js' },
+  // Generous, because tests wait for containers and share the machine with them; a hang still ends.
+  testTimeout: 60_000,
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/test/closing-line.js'],
 };
