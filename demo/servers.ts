@@ -1,6 +1,6 @@
 // Everything that runs in the demo: GitHub, Redis and the model in place of yours, web and worker as in production.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,7 +49,6 @@ export async function startServers(options: DemoOptions, say: (line: string) => 
 
 async function start(options: DemoOptions, say: (line: string) => void, stops: Stop[]): Promise<Servers> {
   const folder = await freshFolder();
-  await mkdir(join(folder, 'logs'), { recursive: true });
   const { bare, base } = await makeRepository(folder, join(HOME, 'cache'));
   say(`repository: ${buggyPackage.name} ${buggyPackage.version} as published on npm, commit ${base.slice(0, 7)}`);
   const redis = await startRedis();
@@ -95,14 +94,19 @@ async function start(options: DemoOptions, say: (line: string) => void, stops: S
   };
 }
 
-/** A folder of our own, so that two demos at a time do not meet; what finished demos left is removed. */
+/** A folder of our own, so that two demos at a time do not meet. `last` points to it; what finished demos left is removed. */
 async function freshFolder(): Promise<string> {
   await mkdir(HOME, { recursive: true });
   for (const name of await readdir(HOME)) {
     const pid = Number(/^run-(\d+)$/.exec(name)?.[1]);
     if (pid && !isAlive(pid)) await rm(join(HOME, name), { recursive: true, force: true });
   }
-  return join(HOME, `run-${process.pid}`);
+  const folder = join(HOME, `run-${process.pid}`);
+  await mkdir(join(folder, 'logs'), { recursive: true });
+  const last = join(HOME, 'last');
+  await rm(last, { recursive: true, force: true });
+  await symlink(folder, last);
+  return folder;
 }
 
 function isAlive(pid: number): boolean {
