@@ -16,8 +16,14 @@ export interface Features {
   readonly agreement: number;
   /** Share of the other distinct patches that pass the same checks: the checks cannot tell them apart. */
   readonly rivals: number;
+  /** Reward of the winner less that of the best other distinct patch; 0 without either. −1…1. */
+  readonly margin: number;
+  /** Distinct patches for each patch sample: 1 when no two samples agree. */
+  readonly dispersion: number;
   /** log2(1 + changed lines), at most 10. */
   readonly size: number;
+  /** log2(1 + patch samples), at most 10: the more were needed, the harder the issue. */
+  readonly spent: number;
 }
 
 /** Coefficients are data, so that they can be fitted on a deployment's own outcomes. */
@@ -29,14 +35,17 @@ export type Coefficients = Readonly<Record<keyof Features | 'intercept', number>
  */
 export const CAUTIOUS: Coefficients = {
   intercept: -2.6,
-  reproduction: 2.0,
+  reproduction: 2.2,
   reproductionFails: -1.5,
   regressionClean: 1.0,
   regressionBroken: -3.0,
-  reward: 1.6,
-  agreement: 1.0,
+  reward: 1.3,
+  agreement: 0.8,
   rivals: -0.8,
+  margin: 0.5,
+  dispersion: -0.3,
   size: -0.1,
+  spent: -0.05,
 };
 
 export function confidence(features: Features, coefficients: Coefficients = CAUTIOUS): number {

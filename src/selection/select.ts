@@ -107,8 +107,16 @@ export function featuresOf(winner: Candidate, all: readonly Candidate[], tests: 
     reward: rewardOf(winner) ?? 0.5,
     agreement: samples === 0 ? 0 : winner.nodes.length / samples,
     rivals: all.length <= 1 ? 0 : peers.length / (all.length - 1),
+    margin: marginOf(winner, all),
+    dispersion: samples === 0 ? 0 : all.length / samples,
     size: Math.min(10, Math.log2(1 + (winner.nodes[0]?.draft?.size ?? 0))),
+    spent: Math.min(10, Math.log2(1 + samples)),
   };
+}
+
+function marginOf(winner: Candidate, all: readonly Candidate[]): number {
+  const others = all.filter((candidate) => candidate !== winner).map((candidate) => rewardOf(candidate) ?? 0.5);
+  return others.length === 0 ? 0 : (rewardOf(winner) ?? 0.5) - Math.max(...others);
 }
 
 function doubtsAbout(tree: Tree, winner: Candidate): readonly string[] {

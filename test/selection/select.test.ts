@@ -254,12 +254,16 @@ describe('confidence', () => {
     reward: 0.7,
     agreement: 0.5,
     rivals: 0,
+    margin: 0.3,
+    dispersion: 0.5,
     size: 2,
+    spent: 3,
   };
 
   test('falls when the pool disagrees, and when the checks cannot tell rivals apart', () => {
     expect(confidence({ ...verified, agreement: 0.1 })).toBeLessThan(confidence(verified));
     expect(confidence({ ...verified, rivals: 1 })).toBeLessThan(confidence(verified));
+    expect(confidence({ ...verified, dispersion: 1, spent: 5 })).toBeLessThan(confidence(verified));
   });
 
   test('without execution it never passes one half, however much the judge and the samples agree', () => {
