@@ -35,14 +35,33 @@ export const patchRepair: Stage = {
   read,
 };
 
+/** The code of every place, and the imports of its file: a fix often needs one more. */
 async function locatedCode({ locations }: Localization, scene: Scene): Promise<string> {
   const parts: string[] = [];
+  const firstLines = new Map<string, number>();
   for (const location of locations) {
     const resolved = await scene.workspace.resolve(location);
-    if (resolved)
-      parts.push(`${placeName(location)} (${location.file}:${resolved.location.startLine ?? 1})\n${resolved.code}`);
+    if (!resolved) continue;
+    const { file, startLine = 1 } = resolved.location;
+    parts.push(`${placeName(location)} (${file}:${startLine})\n${resolved.code}`);
+    firstLines.set(file, Math.min(startLine, firstLines.get(file) ?? startLine));
+  }
+  for (const [file, line] of firstLines) {
+    const top = importsOf((await scene.workspace.read(file)) ?? '');
+    if (top !== '' && line > 1) parts.push(`The top of ${file}\n${top}`);
   }
   return parts.join('\n\n');
+}
+
+/** A line that is an import or the end of one. */
+const IMPORT =
+  /^(?:import\b|from\s+\S+\s+import\b|(?:const|let|var)\s.*\brequire\(|\}\s*(?:from\b|=\s*require\()|\)\s*$|#include\b|use\s|using\s)/;
+const TOP_LINES = 80;
+
+/** The first lines of a text up to its last import; empty where there is none. */
+function importsOf(text: string): string {
+  const top = text.split(/\r?\n/).slice(0, TOP_LINES);
+  return top.slice(0, top.findLastIndex((line) => IMPORT.test(line)) + 1).join('\n');
 }
 
 async function read(reply: string, scene: Scene): Promise<Reading> {

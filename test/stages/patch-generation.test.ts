@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import type { Prompts } from '../../src/ports.ts';
+import { patchGeneration } from '../../src/stages/patch-generation.ts';
+import type { Location } from '../../src/task.ts';
+import { fakeWorkspace } from '../fakes/workspace.ts';
+
+const TEXT = "// about\nimport { a } from './a.js';\n\nexport function f() {\n  return a();\n}\n";
+const prompts: Prompts = { hashes: {}, render: (_, variables) => String(variables.code) };
+const lines = TEXT.split('\n');
+
+async function codeOf(locations: readonly Location[]) {
+  const messages = await patchGeneration.open({
+    task: { id: 'local', title: 'title', body: 'body', comments: [], base: '0'.repeat(40) },
+    workspace: {
+      ...fakeWorkspace({ 'lib/f.js': TEXT }),
+      resolve: async (location) => ({
+        location,
+        code: lines.slice((location.startLine ?? 1) - 1, location.endLine).join('\n'),
+      }),
+    },
+    prompts,
+    parent: { kind: 'localization', locations, analysis: '' },
+    evidence: '',
+    room: 1000,
+    count: (text) => text.length,
+  });
+  return messages[0]?.content;
+}
+
+test('the patch is asked for with the located code and the imports above it', async () => {
+  expect(await codeOf([{ file: 'lib/f.js', function: 'f', startLine: 4, endLine: 6 }])).toBe(
+    "lib/f.js f (lib/f.js:4)\nexport function f() {\n  return a();\n}\n\nThe top of lib/f.js\n// about\nimport { a } from './a.js';",
+  );
+});
+
+test('the top is not shown twice', async () => {
+  expect(await codeOf([{ file: 'lib/f.js', startLine: 1, endLine: 2 }])).toBe(
+    "lib/f.js:1-2 (lib/f.js:1)\n// about\nimport { a } from './a.js';",
+  );
+});
