@@ -13,7 +13,7 @@ const full = 3;
 const listed = 20;
 /** Longer bodies are cut, longer classes and files are shown as skeletons. */
 const maxBodyLines = 250;
-const maxWholeLines = 120;
+const maxWholeLines = 250;
 const around = 3;
 const maxWindow = 200;
 
@@ -132,7 +132,7 @@ async function showHit(index: CodeIndex, hit: Hit): Promise<string> {
     return `${title(hit)} (${length} lines, bodies left out)\n${inside.map((one) => numbered(lines, one.start, one.head)).join('\n')}`;
   }
   const end = Math.min(hit.end, hit.start + maxBodyLines - 1);
-  const cut = end < hit.end ? `\n   … until line ${hit.end}` : '';
+  const cut = end < hit.end ? `\n   … until line ${hit.end}; the rest: lines ${hit.path}:${end + 1}-${hit.end}` : '';
   return `${title(hit)}\n${numbered(lines, hit.start, end)}${cut}`;
 }
 

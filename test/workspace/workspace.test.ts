@@ -51,6 +51,8 @@ const files: Readonly<Record<string, string | Entry>> = {
   'lib/broken.js': 'function f() {\n  a(;\n}\n',
   'src/view.ts': 'export class CartView {\n  render(): string {\n    return this.total;\n  }\n}\n',
   'python/shapes.py': shapes,
+  'python/limits.py':
+    'import os\n\nLIMIT = 5\n\n\ndef check(n):\n    """\n    True when it may.\n    """\n    limit = LIMIT\n    return n < limit\n',
   'python/tests/test_shapes.py': 'from shapes import Circle\n\n\ndef test_area():\n    assert Circle(1).area() > 3\n',
   'test/cart.test.js': "var Cart = require('../');\nnew Cart([]).total(0);\n",
   'test/round.js': "require('../lib/round');\n",
@@ -143,7 +145,7 @@ describe('reading', () => {
 });
 
 describe('understanding', () => {
-  test('a skeleton holds signatures with their lines, and docstrings', async () => {
+  test('a skeleton holds signatures with their lines, docstrings and top-level variables', async () => {
     expect(await workspace.skeleton('python/shapes.py')).toBe(
       [
         '   …',
@@ -158,6 +160,11 @@ describe('understanding', () => {
         '  15 |     def area(self):',
         '   …',
       ].join('\n'),
+    );
+    expect(await workspace.skeleton('python/limits.py')).toBe(
+      ['   …', '   3 | LIMIT = 5', '   …', '   6 | def check(n):', '   …', '   8 |     True when it may.', '   …'].join(
+        '\n',
+      ),
     );
     expect(await workspace.skeleton('README.md')).toBe(
       '   1 | # Shop\n   2 | \n   3 | The discount rate of the cart total.',
