@@ -41,17 +41,21 @@ export function findTestsNear(db: DatabaseSync, files: readonly string[], limit:
     .all()
     .map((row) => String(row.path));
   const importers = readImporters(db);
-  const best = new Map<string, number>();
+  const related = new Map<string, number>();
+  const alike = new Map<string, number>();
   for (const [rank, file] of files.entries()) {
     const steps = stepsFrom(file, importers);
     for (const test of tests) {
       if (!isRunnableTest(test)) continue;
-      const score = (importScore[steps.get(test) ?? 0] ?? 0) + nameScore(file, test) + placeScore(file, test);
+      const [imported, named] = [importScore[steps.get(test) ?? 0] ?? 0, nameScore(file, test)];
+      const score = imported + named + placeScore(file, test);
       if (score < 15) continue;
-      best.set(test, Math.max(best.get(test) ?? 0, score * rankWeight(rank)) + (best.has(test) ? 5 : 0));
+      const found = imported > 0 || named >= sameName ? related : alike;
+      found.set(test, Math.max(found.get(test) ?? 0, score * rankWeight(rank)) + (found.has(test) ? 5 : 0));
     }
   }
-  return [...best]
+  // A word in common says little where other tests import the files or bear their names; it can cost minutes of running.
+  return [...(related.size > 0 ? related : alike)]
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .slice(0, limit)
     .map(([path]) => path);
@@ -86,13 +90,15 @@ function stepsFrom(file: string, importers: ReadonlyMap<string, readonly string[
   return steps;
 }
 
-/** 80 for the same name, less for shared words. */
+const sameName = 80;
+
+/** `sameName` for the same name, less for shared words. */
 function nameScore(file: string, test: string): number {
   const source = stem(file);
   const subject = stem(test).replace(/^tests?[_.-]|[_.-]?(tests?|spec|unit|integration)$/gi, '');
   const folder = file.split('/').at(-2) ?? '';
   const own = /^(index|__init__|main|mod|lib)$/.test(source) ? folder : source;
-  if (own !== '' && subject.toLowerCase() === own.toLowerCase()) return 80;
+  if (own !== '' && subject.toLowerCase() === own.toLowerCase()) return sameName;
   const left = new Set(wordsOf(own));
   const right = new Set(wordsOf(subject));
   const shared = [...left].reduce((sum, word) => sum + likeness(word, right), 0);

@@ -55,6 +55,7 @@ const files: Readonly<Record<string, string | Entry>> = {
     'import os\n\nLIMIT = 5\n\n\ndef check(n):\n    """\n    True when it may.\n    """\n    limit = LIMIT\n    return n < limit\n',
   'python/tests/test_shapes.py': 'from shapes import Circle\n\n\ndef test_area():\n    assert Circle(1).area() > 3\n',
   'test/cart.test.js': "var Cart = require('../');\nnew Cart([]).total(0);\n",
+  'test/cart-icon.js': "require('assert');\n",
   'test/round.js': "require('../lib/round');\n",
   'test/other.js': "require('assert');\n",
   'test/helpers/build.js': "require('../../lib/cart');\n",
@@ -102,6 +103,7 @@ describe('reading', () => {
     );
     expect(found.filter((file) => file.isTest).map((file) => file.path)).toEqual([
       'python/tests/test_shapes.py',
+      'test/cart-icon.js',
       'test/cart.test.js',
       'test/helpers/build.js',
       'test/other.js',
@@ -268,7 +270,7 @@ describe('searching', () => {
     expect((await workspace.search({ kind: 'class', name: 'Circel' })).text).toBe('No class Circel. Near: Circle');
     expect((await workspace.search({ kind: 'method', name: 'totl' })).text).toBe('No function totl. Near: total');
     expect((await workspace.search({ kind: 'file', file: 'src/cart.js' })).text).toBe(
-      'No text file "src/cart.js". Near: lib/cart.js, test/cart.test.js',
+      'No text file "src/cart.js". Near: lib/cart.js, test/cart-icon.js, test/cart.test.js',
     );
     expect((await workspace.search({ kind: 'file', file: '../../etc/passwd' })).found).toBe(0);
     expect((await workspace.search({ kind: 'file', file: 'link.js' })).found).toBe(0);
@@ -400,6 +402,11 @@ test('tests near a file are found by import, name and place, without helpers', a
   expect(await workspace.testsNear(['lib/round.js'], 5)).toEqual(['test/round.js', 'test/cart.test.js']);
   expect(await workspace.testsNear(['python/shapes.py'], 1)).toEqual(['python/tests/test_shapes.py']);
   expect(await workspace.testsNear(['nowhere/none.js'], 5)).toEqual([]);
+});
+
+test('a test that only shares a word with a file is left out where others import it or bear its name', async () => {
+  expect(await workspace.testsNear(['lib/cart.js'], 5)).not.toContain('test/cart-icon.js');
+  expect(await workspace.testsNear(['lib/cart-shape.js'], 5)).toContain('test/cart-icon.js');
 });
 
 test('tests of the first file come before those of the others', async () => {
