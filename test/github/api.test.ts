@@ -1,6 +1,6 @@
 // How we treat GitHub on a bad day, at the wire.
 
-import { afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { GitHubFault } from '../../src/errors.ts';
 import { createApi, persist } from '../../src/github/api.ts';
@@ -10,6 +10,11 @@ const repo = { owner: 'octo', repo: 'calc' };
 
 beforeAll(() => nock.disableNetConnect());
 afterEach(() => nock.cleanAll());
+// nock patches the process, which other test files share.
+afterAll(() => {
+  nock.enableNetConnect();
+  nock.restore();
+});
 
 const api = createApi({ baseUrl, auth: { token: 'token-for-tests' }, throttle: false });
 const read = () =>
