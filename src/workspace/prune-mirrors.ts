@@ -2,6 +2,7 @@
 
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { exists } from './exists.ts';
 import { withLock } from './lock.ts';
 import { folderBytes } from './mirror-limits.ts';
 
@@ -19,7 +20,8 @@ export interface PruneResult {
  * and those used within the last hour stay, so the rest can be larger than the cap: compare `bytes`.
  */
 export async function pruneMirrors(dir: string, maxBytes: number, inUse: readonly string[] = []): Promise<PruneResult> {
-  const names = await readdir(dir);
+  // Before the first run there is no folder.
+  const names = (await exists(dir)) ? await readdir(dir) : [];
   for (const name of names.filter((name) => name.endsWith('.trash')))
     await rm(join(dir, name), { recursive: true, force: true });
   const mirrors = [];
