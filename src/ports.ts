@@ -67,16 +67,30 @@ export interface ScoreRequest {
 export interface Score {
   /** P(correct), 0…1. */
   readonly value: number;
-  /** How the number came about; a fall-back names its reason in `note`. */
-  readonly method: 'logprobs' | 'verdicts' | 'served' | 'agreement';
+  /** How the number came about; a fall-back names its reason in `note`, a combination its parts. */
+  readonly method: 'logprobs' | 'verdicts' | 'served' | 'agreement' | 'combined';
   readonly note?: string;
   readonly usage: Usage;
   readonly model: string;
 }
 
-/** Judges one state. Throws ModelFault. */
+/** Two patches side by side, asked in both orders so that neither gains from its place. */
+export interface CompareRequest {
+  /** Each patch alone, for models that score one state at a time. */
+  readonly left: ScoreRequest;
+  readonly right: ScoreRequest;
+  /** The question which of A and B is better: with left as A, and with right as A. */
+  readonly leftFirst: readonly Message[];
+  readonly rightFirst: readonly Message[];
+}
+
+/** `value` is P(left is better), both orders weighing the same. */
+export type Comparison = Score;
+
+/** Judges one state, or two patches against each other. Throws ModelFault. */
 export interface RewardModel {
   score(request: ScoreRequest, signal: AbortSignal): Promise<Score>;
+  compare(request: CompareRequest, signal: AbortSignal): Promise<Comparison>;
 }
 
 export interface SourceFile {

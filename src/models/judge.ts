@@ -1,127 +1,153 @@
-// A chat model as reward model: P(correct) from the first token's log-probabilities, or the mean of sampled verdicts.
+// A chat model as reward model: probabilities from the first token's log-probabilities, or the mean of sampled verdicts.
 
 import { ModelFault } from '../errors.ts';
-import type { ChatReply, Model, RewardModel, Score, ScoreRequest } from '../ports.ts';
-import type { Usage } from '../task.ts';
+import type {
+  ChatReply,
+  CompareRequest,
+  Comparison,
+  Message,
+  Model,
+  RewardModel,
+  Score,
+  ScoreRequest,
+} from '../ports.ts';
+import { totalUsage } from './usage.ts';
+import { A_B, type Reading, readFirstToken, verdictOf, type Words, YES_NO } from './verdict.ts';
 
 export interface JudgeOptions {
   readonly seed: number;
-  /** Verdicts sampled where log-probabilities cannot be used; 3 unless told. */
+  /** Verdicts sampled where log-probabilities cannot be used, for a comparison in each order; 3 unless told. */
   readonly samples?: number;
   /** Room for a verdict, thoughts included; 4096 unless told. */
   readonly maxTokens?: number;
 }
 
-type Alternatives = NonNullable<ChatReply['firstToken']>;
+/** One question with two possible answers. */
+interface Question {
+  readonly messages: readonly Message[];
+  readonly words: Words;
+  /** Name of the k-th call. */
+  readonly work: (k: number) => string;
+}
 
-/** Below this share of yes and no together the first token is no verdict. */
-const LEAST_MASS = 0.1;
+interface Asked {
+  readonly reply: ChatReply;
+  readonly reading: Reading;
+}
 
+/** Throws what the model throws. */
 export function createJudge(model: Model, options: JudgeOptions): RewardModel {
-  return { score: (request, signal) => score(model, options, request, signal) };
+  const context: Context = { model, samples: 3, maxTokens: 4096, ...options };
+  return {
+    score: (request, signal) => score(context, request, signal),
+    compare: (request, signal) => compare(context, request, signal),
+  };
 }
 
-async function score(model: Model, options: JudgeOptions, request: ScoreRequest, signal: AbortSignal): Promise<Score> {
-  const first = await firstVerdict(model, options, request, signal);
-  const fromTokens = 'value' in first.reading ? first.reading.value : undefined;
-  if (fromTokens !== undefined) {
-    return { value: fromTokens, method: 'logprobs', usage: first.reply.usage, model: first.reply.model };
-  }
-  const replies = [first.reply];
-  for (let k = 1; k < (options.samples ?? 3); k += 1) replies.push(await ask(model, options, request, k, signal));
-  const reason = 'reason' in first.reading ? first.reading.reason : '';
-  return meanOf(replies, reason);
+interface Context extends Required<JudgeOptions> {
+  readonly model: Model;
 }
 
-type Reading = { readonly value: number } | { readonly reason: string };
+async function score(context: Context, { node, messages }: ScoreRequest, signal: AbortSignal): Promise<Score> {
+  const question: Question = { messages, words: YES_NO, work: (k) => `judge/${node}/${k}/0` };
+  const first = await firstVerdict(context, question, signal);
+  const { reading } = first;
+  if ('value' in reading) return fromTokens(reading.value, [first.reply]);
+  const replies = await sampled(context, question, first.reply, signal);
+  const verdicts = verdictsOf(replies, YES_NO);
+  return fromVerdicts(verdicts.mean ?? 0.5, [verdicts], replies, reading.reason);
+}
+
+/**
+ * Asks with either patch in the first place and averages, so that a taste for a place cancels out. Calls are named
+ * `compare/<left>/<right>/<n>`: even n with left first, odd n with right first; 0 and 1 unless verdicts are sampled.
+ */
+async function compare(context: Context, request: CompareRequest, signal: AbortSignal): Promise<Comparison> {
+  const pair = `compare/${request.left.node}/${request.right.node}`;
+  const questions: readonly [Question, Question] = [
+    { messages: request.leftFirst, words: A_B, work: (k) => `${pair}/${2 * k}` },
+    { messages: request.rightFirst, words: A_B, work: (k) => `${pair}/${2 * k + 1}` },
+  ];
+  const [left, right] = questions;
+  const ahead = await firstVerdict(context, left, signal);
+  const behind = await firstVerdict(context, right, signal);
+  if ('value' in ahead.reading && 'value' in behind.reading)
+    return fromTokens((ahead.reading.value + 1 - behind.reading.value) / 2, [ahead.reply, behind.reply]);
+  const reason = [ahead.reading, behind.reading].map((reading) => ('reason' in reading ? reading.reason : ''));
+  const aheads = await sampled(context, left, ahead.reply, signal);
+  const behinds = await sampled(context, right, behind.reply, signal);
+  const verdicts = [verdictsOf(aheads, A_B), verdictsOf(behinds, A_B)] as const;
+  const value = ((verdicts[0].mean ?? 0.5) + 1 - (verdicts[1].mean ?? 0.5)) / 2;
+  return fromVerdicts(value, verdicts, [...aheads, ...behinds], reason.find((words) => words !== '') ?? '');
+}
 
 /** A server may refuse the mere wish for log-probabilities; then the same verdict is asked for without. */
-async function firstVerdict(
-  model: Model,
-  options: JudgeOptions,
-  request: ScoreRequest,
-  signal: AbortSignal,
-): Promise<{ reply: ChatReply; reading: Reading }> {
+async function firstVerdict(context: Context, question: Question, signal: AbortSignal): Promise<Asked> {
   try {
-    const reply = await ask(model, options, request, 0, signal, { logprobs: true });
-    return { reply, reading: read(reply) };
+    const reply = await ask(context, question, 0, signal, { logprobs: true });
+    return { reply, reading: readFirstToken(reply, question.words) };
   } catch (error) {
     if (!(error instanceof ModelFault) || error.transient || !/logprob/i.test(error.message)) throw error;
-    const reply = await ask(model, options, request, 0, signal);
+    const reply = await ask(context, question, 0, signal);
     return { reply, reading: { reason: 'the endpoint refuses requests for log-probabilities' } };
   }
 }
 
+/** The first reply and as many more as verdicts are wanted. */
+async function sampled(
+  context: Context,
+  question: Question,
+  first: ChatReply,
+  signal: AbortSignal,
+): Promise<readonly ChatReply[]> {
+  const replies = [first];
+  for (let k = 1; k < context.samples; k += 1) replies.push(await ask(context, question, k, signal));
+  return replies;
+}
+
 /** Temperature 1: there sampled verdicts have the model's own distribution, and so have log-probabilities everywhere. */
 function ask(
-  model: Model,
-  options: JudgeOptions,
-  request: ScoreRequest,
+  { model, seed, maxTokens }: Context,
+  { messages, work }: Question,
   k: number,
   signal: AbortSignal,
   extra: { logprobs?: true } = {},
 ): Promise<ChatReply> {
-  return model.chat(
-    {
-      messages: request.messages,
-      temperature: 1,
-      seed: options.seed + k,
-      maxTokens: options.maxTokens ?? 4096,
-      work: `judge/${request.node}/${k}/0`,
-      ...extra,
-    },
-    signal,
-  );
+  return model.chat({ messages, temperature: 1, seed: seed + k, maxTokens, work: work(k), ...extra }, signal);
 }
 
-function read(reply: ChatReply): Reading {
-  // After thoughts the first token only echoes what this one train of thought arrived at.
-  if (reply.thoughts !== '') return { reason: 'the model thinks before it answers' };
-  if (!reply.firstToken) return { reason: 'the endpoint gives no log-probabilities' };
-  const yes = mass(reply.firstToken, 'yes');
-  const no = mass(reply.firstToken, 'no');
-  return yes + no < LEAST_MASS ? { reason: 'the first token is neither yes nor no' } : { value: yes / (yes + no) };
+interface Verdicts {
+  readonly readable: number;
+  readonly unreadable: number;
+  /** Share of the first word among the readable ones; undefined when there is none. */
+  readonly mean: number | undefined;
 }
 
-/** Sums the spellings: ` Yes`, `yes`, `YES`, `**Yes`, and the raw forms of tokenizers that mark spaces. */
-function mass(alternatives: Alternatives, word: 'yes' | 'no'): number {
-  let sum = 0;
-  for (const { token, logprob } of alternatives) {
-    if (token.replace(/[^\p{L}]|[Ġ]/gu, '').toLowerCase() === word) sum += Math.exp(Math.min(0, logprob));
-  }
-  return sum;
+/** Replies without a verdict are data: they are left out and counted. */
+function verdictsOf(replies: readonly ChatReply[], words: Words): Verdicts {
+  const verdicts = replies.map((reply) => verdictOf(reply.text, words)).filter((verdict) => verdict !== undefined);
+  const mean = verdicts.length === 0 ? undefined : verdicts.filter(Boolean).length / verdicts.length;
+  return { readable: verdicts.length, unreadable: replies.length - verdicts.length, mean };
 }
 
-/** Replies without a verdict are data: they are left out and named. */
-function meanOf(replies: readonly ChatReply[], reason: string): Score {
-  const verdicts = replies.map((reply) => verdictOf(reply.text));
-  const readable = verdicts.filter((verdict) => verdict !== undefined);
-  const value = readable.length === 0 ? 0.5 : readable.filter(Boolean).length / readable.length;
-  const unreadable = verdicts.length - readable.length;
+function fromTokens(value: number, replies: readonly ChatReply[]): Score {
+  return { value, method: 'logprobs', usage: totalUsage(replies), model: replies[0]?.model ?? '' };
+}
+
+function fromVerdicts(
+  value: number,
+  verdicts: readonly Verdicts[],
+  replies: readonly ChatReply[],
+  reason: string,
+): Score {
+  const readable = verdicts.reduce((sum, part) => sum + part.readable, 0);
+  const unreadable = verdicts.reduce((sum, part) => sum + part.unreadable, 0);
   const left = unreadable === 0 ? '' : `, ${unreadable} without a readable verdict`;
   return {
     value,
     method: 'verdicts',
-    note: `${reason}; mean of ${readable.length} sampled verdicts${left}`,
-    usage: replies.map((reply) => reply.usage).reduce(add),
+    note: `${reason}; mean of ${readable} sampled verdicts${left}`,
+    usage: totalUsage(replies),
     model: replies[0]?.model ?? '',
-  };
-}
-
-/** The first word, or the word after a closing "answer:" or "verdict:"; undefined when the reply commits to neither. */
-export function verdictOf(text: string): boolean | undefined {
-  const first = /^[^\p{L}\p{N}]*(yes|no)(?![\p{L}\p{N}])/iu.exec(text)?.[1];
-  const last = text.trimEnd().slice(-200).split('\n').at(-1) ?? '';
-  const closing = /(?:answer|verdict)\W{0,8}(yes|no)\W*$/i.exec(last)?.[1] ?? /^\W*(yes|no)\W*$/i.exec(last)?.[1];
-  const word = (first ?? closing)?.toLowerCase();
-  return word === undefined ? undefined : word === 'yes';
-}
-
-function add(a: Usage, b: Usage): Usage {
-  return {
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    money: a.money + b.money,
-    estimated: a.estimated || b.estimated,
   };
 }

@@ -8,6 +8,7 @@ import type { EventBody } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
 import { performAsk } from './ask.ts';
 import { performCheck, secondsFor } from './check.ts';
+import { performCompare } from './compare.ts';
 import type { Context } from './context.ts';
 import { performScore } from './score.ts';
 
@@ -55,6 +56,7 @@ async function perform(
 function dispatch(context: Context, work: Work, tree: Tree, attempt: number, signal: AbortSignal): Promise<EventBody> {
   if (work.kind === 'ask') return performAsk(context, work, tree, attempt, signal);
   if (work.kind === 'score') return performScore(context, work, tree, attempt, signal);
+  if (work.kind === 'compare') return performCompare(context, work, tree, attempt, signal);
   if (work.kind === 'prepare') return performPrepare(context, work, attempt, signal);
   return performCheck(context, work, tree, attempt, signal);
 }
@@ -84,13 +86,15 @@ async function performPrepare(
   return { type: 'prepared', work: work.id, attempt, seconds, cached: prepared.ok && prepared.cached, log, outcome };
 }
 
-/** Upper bounds: a dialogue so far plus one reply, or the time limit of a check. */
+/** Upper bounds: a dialogue so far plus one reply, two questions about a pair, or the time limit of a check. */
 function reserve(context: Context, work: Work, tree: Tree): Reserve {
   if (work.kind === 'prepare') return { tokens: 0, sandboxSeconds: SETUP_SECONDS };
   if (work.kind === 'check-base' || work.kind === 'verify')
     return { tokens: 0, sandboxSeconds: secondsFor(context, work.check, tree) };
-  const last = tree.nodes.get(work.node)?.turns.at(-1)?.usage;
   const room = context.model.contextTokens - context.replyTokens;
+  // Two prompts, one for each order, of about half a context each.
+  if (work.kind === 'compare') return { tokens: room + 32, sandboxSeconds: 0 };
+  const last = tree.nodes.get(work.node)?.turns.at(-1)?.usage;
   const prompt = last ? Math.min(room, last.inputTokens + last.outputTokens + room / 8) : room / 2;
   return { tokens: Math.ceil(prompt) + (work.kind === 'ask' ? context.replyTokens : 16), sandboxSeconds: 0 };
 }

@@ -28,6 +28,14 @@ export interface ScoreNode {
   readonly node: NodeId;
 }
 
+/** One comparison of two patches by the reward model, in both orders. */
+export interface Compare {
+  readonly kind: 'compare';
+  readonly id: WorkId;
+  readonly left: NodeId;
+  readonly right: NodeId;
+}
+
 /** One execution on the unpatched tree: baseline, or a reproduction test. */
 export interface CheckBase {
   readonly kind: 'check-base';
@@ -50,9 +58,9 @@ export interface Verify {
   readonly selection: TestSelection;
 }
 
-export type Work = Prepare | Ask | ScoreNode | CheckBase | Verify;
+export type Work = Prepare | Ask | ScoreNode | Compare | CheckBase | Verify;
 
 /** Which of the two bounded resources a piece of work occupies. */
 export function resourceOf(work: Work): 'model' | 'sandbox' {
-  return work.kind === 'ask' || work.kind === 'score' ? 'model' : 'sandbox';
+  return work.kind === 'ask' || work.kind === 'score' || work.kind === 'compare' ? 'model' : 'sandbox';
 }

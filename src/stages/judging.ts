@@ -1,6 +1,6 @@
 // What the reward model sees of a node: the state's messages without thoughts, ending with the question.
 
-import type { Message, Prompts, ScoreRequest } from '../ports.ts';
+import type { CompareRequest, Message, Prompts, ScoreRequest } from '../ports.ts';
 import type { Draft, NodeId, Task } from '../task.ts';
 import { issueVariables } from './issue-text.ts';
 
@@ -22,6 +22,36 @@ export function questionPrompt(draft: Draft): string {
 export function scoreRequest(judged: Judged, prompts: Prompts): ScoreRequest {
   const { node, draft } = judged;
   return { node, question: draft.kind, messages: messagesOf(judged, prompts) };
+}
+
+/** Prompt template that asks which of two patches is better. */
+export const COMPARE_PROMPT = 'judge-compare';
+
+/** The question about two patches, in both orders. The explanations of their authors are left out: they all sound sure. */
+export function compareRequest(left: Judged, right: Judged, prompts: Prompts): CompareRequest {
+  return {
+    left: scoreRequest(left, prompts),
+    right: scoreRequest(right, prompts),
+    leftFirst: sideBySide(left, right, prompts),
+    rightFirst: sideBySide(right, left, prompts),
+  };
+}
+
+function sideBySide(first: Judged, second: Judged, prompts: Prompts): readonly Message[] {
+  const { issue, code } = issueVariables(first.task);
+  const variables = {
+    ...{ issue, code },
+    ...{ firstDiff: diffOf(first), firstEvidence: first.evidence },
+    ...{ secondDiff: diffOf(second), secondEvidence: second.evidence },
+  };
+  return [
+    { role: 'system', content: prompts.render('system', {}) },
+    { role: 'user', content: prompts.render(COMPARE_PROMPT, variables) },
+  ];
+}
+
+function diffOf({ draft }: Judged): string {
+  return 'diff' in draft ? draft.diff : '';
 }
 
 function messagesOf({ draft, task, dialogue, evidence }: Judged, prompts: Prompts): readonly Message[] {

@@ -160,7 +160,7 @@ export interface Scored {
   readonly attempt: number;
   readonly node: NodeId;
   readonly value: number;
-  readonly method: 'logprobs' | 'verdicts' | 'served' | 'agreement';
+  readonly method: 'logprobs' | 'verdicts' | 'served' | 'agreement' | 'combined';
   readonly note?: string;
   readonly model: string;
   readonly promptHash: string;
@@ -225,6 +225,7 @@ export interface Verdict {
   readonly brokenCount: number;
 }
 
+/** A reward model's choice between two patches. */
 export interface Compared {
   readonly type: 'compared';
   readonly work: WorkId;
@@ -233,7 +234,10 @@ export interface Compared {
   readonly right: NodeId;
   /** P(left is better), both orders averaged. */
   readonly value: number;
+  readonly method: Scored['method'];
+  readonly note?: string;
   readonly model: string;
+  readonly promptHash: string;
   readonly usage: Usage;
   readonly ms: number;
 }

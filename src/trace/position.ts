@@ -55,6 +55,7 @@ export function workHeader(node: NodeId, turn: number): string {
 
 export const askId = (node: NodeId, turn: number): WorkId => `ask:${node}:${turn}`;
 export const scoreId = (node: NodeId): WorkId => `score:${node}`;
+export const compareId = (left: NodeId, right: NodeId): WorkId => `compare:${left}:${right}`;
 export const PREPARE_ID: WorkId = 'prepare';
 
 /** A check is named by subject, check and recipe; its attempt is in the event. A repaired environment makes new ids. */

@@ -269,7 +269,7 @@ function spend(tree: Tree, by: string, cost: Partial<Spent>): void {
 
 function stageOfWork(tree: Tree, work: WorkId): string {
   const [kind, node = ''] = work.split(':');
-  if (kind === 'score') return 'judge';
+  if (kind === 'score' || kind === 'compare') return 'judge';
   return tree.nodes.get(node)?.stage ?? 'other';
 }
 

@@ -1,35 +1,41 @@
-// A scripted reward model: scores by node, and an error for a node the script does not know or has used up.
+// A scripted reward model: scores by node and comparisons by pair, and an error for what the script does not know or has used up.
 
-import type { RewardModel, Score, ScoreRequest } from '../../src/ports.ts';
+import type { CompareRequest, RewardModel, Score, ScoreRequest } from '../../src/ports.ts';
 
 export type FakeScore = number | Partial<Score> | Error;
 
 export interface FakeRewardModel extends RewardModel {
   readonly requests: readonly ScoreRequest[];
+  readonly comparisons: readonly CompareRequest[];
 }
 
-/** Each node's list is used up in order. */
+/** Each list is used up in order; a comparison is found by `<left> <right>`. */
 export function createFakeRewardModel(script: Readonly<Record<string, readonly FakeScore[]>>): FakeRewardModel {
   const requests: ScoreRequest[] = [];
+  const comparisons: CompareRequest[] = [];
   const used = new Map<string, number>();
+  const next = (key: string): Score => {
+    const at = used.get(key) ?? 0;
+    used.set(key, at + 1);
+    const step = script[key]?.[at];
+    if (step === undefined) throw new Error(`The fake reward model has no score ${at + 1} for ${key}.`);
+    if (step instanceof Error) throw step;
+    const usage = { inputTokens: 10, outputTokens: 1, money: 0.00001, estimated: false };
+    const part = typeof step === 'number' ? { value: step } : step;
+    return { value: 0, method: 'logprobs', usage, model: 'fake-judge', ...part };
+  };
   return {
     requests,
+    comparisons,
     score: async (request, signal) => {
       signal.throwIfAborted();
       requests.push(request);
-      const at = used.get(request.node) ?? 0;
-      used.set(request.node, at + 1);
-      const next = script[request.node]?.[at];
-      if (next === undefined) throw new Error(`The fake reward model has no score ${at + 1} for ${request.node}.`);
-      if (next instanceof Error) throw next;
-      const usage = { inputTokens: 10, outputTokens: 1, money: 0.00001, estimated: false };
-      return {
-        value: 0,
-        method: 'logprobs',
-        usage,
-        model: 'fake-judge',
-        ...(typeof next === 'number' ? { value: next } : next),
-      };
+      return next(request.node);
+    },
+    compare: async (request, signal) => {
+      signal.throwIfAborted();
+      comparisons.push(request);
+      return next(`${request.left.node} ${request.right.node}`);
     },
   };
 }

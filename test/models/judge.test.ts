@@ -2,9 +2,10 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { ModelFault } from '../../src/errors.ts';
-import { createJudge, verdictOf } from '../../src/models/judge.ts';
-import type { ScoreRequest } from '../../src/ports.ts';
-import { describeRewardModel } from '../conformance/reward-model.ts';
+import { createJudge } from '../../src/models/judge.ts';
+import { A_B, verdictOf, YES_NO } from '../../src/models/verdict.ts';
+import type { CompareRequest, ScoreRequest } from '../../src/ports.ts';
+import { describeRewardModel, pairsOf } from '../conformance/reward-model.ts';
 import { createFakeModel, type FakeReply } from '../fakes/model.ts';
 import { createFakeRewardModel } from '../fakes/reward-model.ts';
 
@@ -12,25 +13,32 @@ const overloaded = (): ModelFault => new ModelFault('529 overloaded', 'Wait.', {
 const tokens = (shares: Readonly<Record<string, number>>) =>
   Object.entries(shares).map(([token, share]) => ({ token, logprob: Math.log(share) }));
 
-describeRewardModel('the judge', (script) => {
-  const replies = Object.entries(script).map(([node, steps]) => [
+/** Likes what stands first a bit more than it should, which a comparison must cancel. */
+const TASTE_FOR_A = 0.03;
+
+describeRewardModel('the judge', 'logprobs', (script) => {
+  const verdicts = Object.entries(script).map(([node, steps]) => [
     `judge/${node}/0/0`,
     steps.map((step) =>
       step === 'overloaded' ? overloaded() : { text: 'Yes', firstToken: tokens({ Yes: step, No: 1 - step }) },
     ),
   ]);
-  return createJudge(createFakeModel(Object.fromEntries(replies)), { seed: 1 });
+  const letter = (a: number) => [{ text: 'A', firstToken: tokens({ A: a, B: 1 - a }) }];
+  const comparisons = pairsOf(script).flatMap(({ left, right, better }) => [
+    [`compare/${left}/${right}/0`, letter(better + TASTE_FOR_A)],
+    [`compare/${left}/${right}/1`, letter(1 - better + TASTE_FOR_A)],
+  ]);
+  const model = createFakeModel(Object.fromEntries([...verdicts, ...comparisons]));
+  return { reward: createJudge(model, { seed: 1 }) };
 });
-describeRewardModel('the fake reward model', (script) =>
-  createFakeRewardModel(
-    Object.fromEntries(
-      Object.entries(script).map(([node, steps]) => [
-        node,
-        steps.map((step) => (step === 'overloaded' ? overloaded() : step)),
-      ]),
-    ),
-  ),
-);
+describeRewardModel('the fake reward model', 'logprobs', (script) => {
+  const scores = Object.entries(script).map(([node, steps]) => [
+    node,
+    steps.map((step) => (step === 'overloaded' ? overloaded() : step)),
+  ]);
+  const comparisons = pairsOf(script).map(({ left, right, better }) => [`${left} ${right}`, [better]]);
+  return { reward: createFakeRewardModel(Object.fromEntries([...scores, ...comparisons])) };
+});
 
 const request: ScoreRequest = {
   node: 'u0.f1',
@@ -115,6 +123,76 @@ describe('a judge without usable log-probabilities', () => {
   });
 });
 
+const pair: CompareRequest = {
+  left: { ...request, node: 'p0' },
+  right: { ...request, node: 'p1' },
+  leftFirst: [{ role: 'user', content: 'A: p0, B: p1?' }],
+  rightFirst: [{ role: 'user', content: 'A: p1, B: p0?' }],
+};
+const compared = async (script: Readonly<Record<string, readonly FakeReply[]>>, samples = 3) => {
+  const model = createFakeModel(script);
+  const judge = createJudge(model, { seed: 40, samples });
+  return { comparison: await judge.compare(pair, new AbortController().signal), requests: model.requests };
+};
+const letter = (a: number): FakeReply => ({
+  text: 'A',
+  firstToken: tokens({ A: a * 0.9, ' B': (1 - a) * 0.9, a: 0.1 }),
+});
+
+describe('a judge between two patches', () => {
+  test('asks in both orders and averages, so that a taste for the first place cancels out', async () => {
+    const { comparison, requests } = await compared({
+      'compare/p0/p1/0': [letter(0.9)],
+      'compare/p0/p1/1': [letter(0.7)],
+    });
+    expect(comparison.value).toBeCloseTo((0.9 + 0.3) / 2, 6);
+    expect(comparison).toMatchObject({ method: 'logprobs', model: 'fake' });
+    expect(requests).toMatchObject([
+      { work: 'compare/p0/p1/0', messages: pair.leftFirst, logprobs: true },
+      { work: 'compare/p0/p1/1', messages: pair.rightFirst, logprobs: true },
+    ]);
+    expect(comparison.usage.inputTokens).toBe(2 * 4);
+  });
+
+  test('that always names the first patch prefers none', async () => {
+    const always: readonly FakeReply[] = ['A'];
+    const orders = Object.fromEntries([0, 1, 2, 3, 4, 5].map((n) => [`compare/p0/p1/${n}`, always]));
+    const { comparison, requests } = await compared(orders);
+    expect(comparison).toMatchObject({ value: 0.5, method: 'verdicts' });
+    expect(comparison.note).toBe('the endpoint gives no log-probabilities; mean of 6 sampled verdicts');
+    expect(requests.map(({ work }) => work.at(-1))).toEqual(['0', '1', '2', '4', '3', '5']);
+  });
+
+  test('weighs both orders the same when one of them has fewer readable letters', async () => {
+    const { comparison } = await compared(
+      {
+        'compare/p0/p1/0': ['A better one is hard to imagine'],
+        'compare/p0/p1/2': ['**A**'],
+        'compare/p0/p1/1': ['B'],
+        'compare/p0/p1/3': ['I think it over.\nAnswer: A'],
+      },
+      2,
+    );
+    expect(comparison.value).toBeCloseTo((1 + 0.5) / 2, 6);
+    expect(comparison.note).toContain('mean of 3 sampled verdicts, 1 without a readable verdict');
+  });
+});
+
+describe('a letter in a text', () => {
+  test.each([
+    ['A', true],
+    [' **B**', false],
+    ['B.', false],
+    ['A\nbecause', true],
+    ['A patch should be small.', undefined],
+    ['Both work.\nVerdict: patch B', false],
+    ['b', undefined],
+    ['C', undefined],
+  ])('%j is %p', (text, verdict) => {
+    expect(verdictOf(text, A_B)).toBe(verdict);
+  });
+});
+
 describe('a verdict in a text', () => {
   test.each([
     ['Yes', true],
@@ -127,6 +205,6 @@ describe('a verdict in a text', () => {
     ['yesterday', undefined],
     ['', undefined],
   ])('%j is %p', (text, verdict) => {
-    expect(verdictOf(text)).toBe(verdict);
+    expect(verdictOf(text, YES_NO)).toBe(verdict);
   });
 });

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Runner } from '../../src/search/drive.ts';
-import type { Work } from '../../src/search/work.ts';
+import { resourceOf, type Work } from '../../src/search/work.ts';
 import type { EventBody, Executed, Verdict } from '../../src/trace/event.ts';
 import { byPosition } from '../../src/trace/position.ts';
 import type { Tree } from '../../src/trace/tree.ts';
@@ -29,9 +29,7 @@ export const RECIPE_HASH = 'e'.repeat(64);
 export function simulatedRunner(simulation: Simulation): Runner {
   return {
     reserve: async (work) =>
-      work.kind === 'ask' || work.kind === 'score'
-        ? { tokens: 1500, sandboxSeconds: 0 }
-        : { tokens: 0, sandboxSeconds: 5 },
+      resourceOf(work) === 'model' ? { tokens: 1500, sandboxSeconds: 0 } : { tokens: 0, sandboxSeconds: 5 },
     perform: async (work, tree, attempt, signal) => {
       simulation.calls?.push(work.id);
       await simulation.before?.(work, signal);
@@ -65,6 +63,13 @@ function resultOf(simulation: Simulation, work: Work, tree: Tree, attempt: numbe
       usage: USAGE,
       ms: 1,
     };
+  }
+  if (work.kind === 'compare') {
+    const { left, right } = work;
+    const better = Number(isRight(simulation, left)) - Number(isRight(simulation, right));
+    const value = 0.5 + 0.3 * better + 0.2 * (chance(simulation.seed, work.id) - 0.5);
+    const judged = { method: 'logprobs', model: 'judge', promptHash: REF, usage: USAGE, ms: 1 } as const;
+    return { type: 'compared', ...common, left, right, value, ...judged };
   }
   if (work.kind === 'ask') return asked(simulation, work, attempt);
   return executed(simulation, work, tree, attempt);

@@ -8,7 +8,7 @@ import type { Context } from '../../src/perform/context.ts';
 import type { Prompts, Workspace } from '../../src/ports.ts';
 import { loadPrompts } from '../../src/prompts.ts';
 import { faultLocalization } from '../../src/stages/fault-localization.ts';
-import { scoreRequest } from '../../src/stages/judging.ts';
+import { compareRequest, type Judged, scoreRequest } from '../../src/stages/judging.ts';
 import { patchGeneration, patchRepair } from '../../src/stages/patch-generation.ts';
 import { reproductionTest } from '../../src/stages/patch-verification.ts';
 import { repositoryUnderstanding } from '../../src/stages/repository-understanding.ts';
@@ -52,6 +52,8 @@ const DRAFTS: readonly Draft[] = [
 ];
 const [understanding, localization, patch] = DRAFTS;
 
+const judged = (draft: Draft): Judged => ({ node: 'u0', draft, task, dialogue: [], evidence: 'it fails' });
+
 async function openStages(): Promise<void> {
   const opened: readonly (readonly [Stage, Draft | undefined])[] = [
     [repositoryUnderstanding, undefined],
@@ -64,7 +66,8 @@ async function openStages(): Promise<void> {
     const scene: Scene = { task, workspace, prompts, parent, evidence: 'it fails', room: 1000, count: (t) => t.length };
     await stage.open(scene);
   }
-  for (const draft of DRAFTS) scoreRequest({ node: 'u0', draft, task, dialogue: [], evidence: 'it fails' }, prompts);
+  for (const draft of DRAFTS) scoreRequest(judged(draft), prompts);
+  for (const draft of DRAFTS.slice(2, 3)) compareRequest(judged(draft), judged(draft), prompts);
 }
 
 /** Two turns of one dialogue, so that the second one answers `reply`. */
