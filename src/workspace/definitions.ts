@@ -83,7 +83,9 @@ function dedupe(found: readonly Found[]): Found[] {
   const kept: Found[] = [];
   for (const one of sorted) {
     const twin = kept.findLast((other) => other.to === one.to && other.kind === one.kind && other.start === one.start);
-    if (twin === undefined || (twin.name !== one.name && twin.kind !== 'function')) kept.push(one);
+    // `module.exports = function quote() {}` is known by the name that the function has.
+    if (twin?.name === 'module.exports') kept.splice(kept.lastIndexOf(twin), 1, { ...twin, name: one.name });
+    else if (twin === undefined || (twin.name !== one.name && twin.kind !== 'function')) kept.push(one);
   }
   return kept;
 }

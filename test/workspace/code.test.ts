@@ -193,3 +193,11 @@ test('identifiers are split into their words and kept whole', () => {
     '404',
   ]);
 });
+
+test('a function that is the whole module is found by its own name', async () => {
+  const found = await findDefinitions(
+    'quote.js',
+    "module.exports = function quote(xs) {\n  return xs.join(' ');\n};\n",
+  );
+  expect(found?.map(({ name, kind, start, end }) => `${kind} ${name} ${start}-${end}`)).toEqual(['function quote 1-3']);
+});
