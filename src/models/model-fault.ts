@@ -31,13 +31,12 @@ export function toModelFault(error: unknown, endpoint: EndpointName): ModelFault
   );
 }
 
-/** A reply that arrived and is no chat completion, or only part of one. */
-export function badReply(what: string, endpoint: EndpointName): ModelFault {
-  return new ModelFault(
-    `The model endpoint ${endpoint.url} ${hideKey(what, endpoint)}`,
-    'Check that the address ends in the API root (usually /v1) and that no proxy rewrites or cuts replies.',
-    { transient: true },
-  );
+const API_ROOT =
+  'Check that the address ends in the API root (usually /v1) and that no proxy rewrites or cuts replies.';
+
+/** A reply that arrived and is not what was asked for, or only part of it. */
+export function badReply(what: string, endpoint: EndpointName, next = API_ROOT): ModelFault {
+  return new ModelFault(`The model endpoint ${endpoint.url} ${hideKey(what, endpoint)}`, next, { transient: true });
 }
 
 /** The prompt does not fit: trying the same again cannot help. */

@@ -1,55 +1,15 @@
-// One back-off for all calls to one endpoint: after a transient fault everybody waits, not only the call that met it.
+// A chat model whose calls share one back-off.
 
-import { setTimeout as sleepFor } from 'node:timers/promises';
-import { ModelFault } from '../errors.ts';
 import type { Model } from '../ports.ts';
+import { createPacer, type Pace } from './pacer.ts';
 
-export interface Pace {
-  /** Wait after the first fault in a row; doubles with each further one. */
-  readonly baseMs: number;
-  readonly maxMs: number;
-  readonly now?: () => number;
-  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
-}
-
-/** Longer delays overflow the timer. */
-const LONGEST_SLEEP = 3_600_000;
-
-/**
- * Never retries: a fault goes to the caller, the next call waits. What the endpoint asks for (Retry-After) is a minimum.
- * Waiting ends with the caller's signal.
- */
 export function pacedModel(model: Model, pace: Pace): Model {
-  const now = pace.now ?? Date.now;
-  const sleep = pace.sleep ?? (async (ms, signal) => sleepFor(ms, undefined, { signal }));
-  let faults = 0;
-  let notBefore = 0;
-  let pauses = 0;
-  const backOff = (fault: ModelFault, startedAfter: number): void => {
-    // Calls that were under way together fail together: that is one fault in a row, not many.
-    if (startedAfter === pauses) {
-      faults += 1;
-      pauses += 1;
-    }
-    const wait = Math.min(pace.maxMs, pace.baseMs * 2 ** (faults - 1));
-    notBefore = Math.max(notBefore, now() + Math.max(wait, fault.retryAfterMs ?? 0));
-  };
+  const paced = createPacer(pace);
   return {
     name: model.name,
     contextTokens: model.contextTokens,
     count: (text) => model.count(text),
     price: (input, output) => model.price(input, output),
-    chat: async (request, signal) => {
-      while (now() < notBefore) await sleep(Math.min(notBefore - now(), LONGEST_SLEEP), signal);
-      const startedAfter = pauses;
-      try {
-        const reply = await model.chat(request, signal);
-        faults = 0;
-        return reply;
-      } catch (error) {
-        if (error instanceof ModelFault && error.transient) backOff(error, startedAfter);
-        throw error;
-      }
-    },
+    chat: (request, signal) => paced(() => model.chat(request, signal), signal),
   };
 }

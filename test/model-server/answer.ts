@@ -7,7 +7,7 @@ export interface ServedMessage {
 
 /** One request, as far as an answer may depend on it. */
 export interface ServedCall {
-  /** Header `x-mullover-work`: `stage/parent/index/turn`. */
+  /** Header `x-mullover-work`: `stage/parent/index/turn`, or `compare/left/right/order` (even: left is A). */
   readonly work: string;
   readonly messages: readonly ServedMessage[];
 }
@@ -17,6 +17,8 @@ export interface Reply {
   readonly thoughts?: string;
   /** P(yes) of the first token, where the reply is a verdict. */
   readonly yes?: number;
+  /** P(A) of the first token, where the reply is a choice between A and B. */
+  readonly a?: number;
   readonly finish?: 'stop' | 'length';
 }
 

@@ -58,7 +58,7 @@ function piecesOf(reply: Reply, options: CompletionOptions): readonly Piece[] {
     ...tokens(content).map((text) => ({
       field: 'content' as const,
       text,
-      ...(options.logprobs ? { logprobs: { content: [logprobOf(text, reply.yes)] } } : {}),
+      ...(options.logprobs ? { logprobs: { content: [logprobOf(text, reply)] } } : {}),
     })),
   ];
 }
@@ -78,23 +78,32 @@ function tokens(text: string): readonly string[] {
   return pieces.join('') === text ? pieces : [text];
 }
 
-/** A verdict's share is spread over spellings, as real models do. */
-function logprobOf(token: string, yes: number | undefined): unknown {
-  const verdict = yes !== undefined && /^\s*(yes|no)$/i.test(token);
-  const shares: readonly (readonly [string, number])[] = verdict
-    ? [
-        ['Yes', yes * 0.8],
-        ['yes', yes * 0.15],
-        [' YES', yes * 0.05],
-        ['No', (1 - yes) * 0.9],
-        [' no', (1 - yes) * 0.1],
-      ]
-    : [[token, 0.98]];
+function logprobOf(token: string, reply: Reply): unknown {
+  const shares = sharesOf(token, reply);
   const alternatives = shares
     .filter(([, share]) => share > 0)
     .map(([text, share]) => ({ token: text, logprob: Math.log(share), bytes: [...Buffer.from(text)] }));
   const own = alternatives.find((one) => one.token === token)?.logprob ?? Math.log(0.02);
   return { token, logprob: own, bytes: [...Buffer.from(token)], top_logprobs: alternatives };
+}
+
+/** A verdict's share is spread over spellings, as real models do. */
+function sharesOf(token: string, { yes, a }: Reply): readonly (readonly [string, number])[] {
+  if (yes !== undefined && /^\s*(yes|no)$/i.test(token))
+    return [
+      ['Yes', yes * 0.8],
+      ['yes', yes * 0.15],
+      [' YES', yes * 0.05],
+      ['No', (1 - yes) * 0.9],
+      [' no', (1 - yes) * 0.1],
+    ];
+  if (a !== undefined && /^\s*[AB]$/.test(token))
+    return [
+      ['A', a * 0.9],
+      [' A', a * 0.1],
+      ['B', 1 - a],
+    ];
+  return [[token, 0.98]];
 }
 
 /** The whole completion as one object. */

@@ -6,12 +6,13 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Answer, Refusal, Reply, ServedCall } from './answer.ts';
 
-/** Front matter of a recording `<stage>/<parent>/<index>.<turn>.md`; the rest of the file is the reply. */
+/** Front matter of a recording `<stage>/<parent>/<index>.<turn>.md` or `compare/<left>/<right>.<order>.md`; the rest of the file is the reply. */
 const FrontMatter = z.strictObject({
   /** Strings that the prompt must hold; every line of a longer one must be there. */
   requires: z.array(z.string().min(1)).default([]),
   thoughts: z.string().optional(),
   yes: z.number().min(0).max(1).optional(),
+  a: z.number().min(0).max(1).optional(),
   finish: z.enum(['stop', 'length']).optional(),
 });
 
@@ -36,9 +37,13 @@ export function replay(folder: string): Answer {
   };
 }
 
-/** `stage/parent/index/turn` → `stage/parent/index.turn.md`; undefined when the id has another shape. */
+/**
+ * `stage/parent/index/turn` → `stage/parent/index.turn.md`, and `compare/left/right/order` → `compare/left/right.order.md`;
+ * undefined when the id has another shape.
+ */
 function fileOf(work: string): string | undefined {
-  const parts = /^([a-z-]+)\/([A-Za-z0-9.-]+)\/(\d+)\/(\d+)$/.exec(work);
+  const node = /^compare\//.test(work) ? '[A-Za-z0-9.]+' : '\\d+';
+  const parts = new RegExp(`^([a-z-]+)/([A-Za-z0-9.-]+)/(${node})/(\\d+)$`).exec(work);
   return parts && !work.includes('..') ? `${parts[1]}/${parts[2]}/${parts[3]}.${parts[4]}.md` : undefined;
 }
 

@@ -16,8 +16,11 @@ export interface SimulatedStage {
 export interface Simulation {
   readonly seed: number;
   readonly stages: Readonly<Record<string, SimulatedStage>>;
-  /** Mean P(yes) given to right nodes; wrong ones get the complement. `spread` is the half width around it. */
-  readonly judge: { readonly accuracy: number; readonly spread: number };
+  /**
+   * Mean P(yes) given to right nodes; wrong ones get the complement. `spread` is the half width around it. Of two
+   * patches the right one is preferred with the same mean, and what stands first by `tasteForFirst` more than it should.
+   */
+  readonly judge: { readonly accuracy: number; readonly spread: number; readonly tasteForFirst?: number };
 }
 
 /** Node letters of the search tree, by stage. */
@@ -33,6 +36,7 @@ export function simulate(simulation: Simulation): Answer {
   return ({ work }) => {
     const [stage = '', parent = '', index = '', turn = ''] = work.split('/');
     if (stage === 'judge') return verdict(simulation, parent, index);
+    if (stage === 'compare') return choice(simulation, parent, index, Number(turn));
     const plan = simulation.stages[stage];
     if (!plan) return { status: 501, message: `The simulation has no stage "${stage}" (${work}).` };
     const dialogue = isRight(simulation, stage, parent, index)
@@ -66,6 +70,17 @@ function verdict(simulation: Simulation, node: string, k: string): Reply {
   const noise = (draw(simulation.seed, `judge/${node}`) * 2 - 1) * spread;
   const yes = Math.min(0.999, Math.max(0.001, mean + noise));
   return { text: draw(simulation.seed, `verdict/${node}/${k}`) < yes ? 'Yes' : 'No', yes };
+}
+
+/** Between patches of the same worth the judge is of two minds; the noise belongs to the pair, whichever comes first. */
+function choice(simulation: Simulation, left: string, right: string, n: number): Reply {
+  const { accuracy, spread, tasteForFirst = 0 } = simulation.judge;
+  const worth = Number(isRightNode(simulation, left)) - Number(isRightNode(simulation, right));
+  const pair = left < right ? { name: `${left}/${right}`, sign: 1 } : { name: `${right}/${left}`, sign: -1 };
+  const noise = (draw(simulation.seed, `compare/${pair.name}`) * 2 - 1) * spread * pair.sign;
+  const leftBetter = 0.5 + worth * (accuracy - 0.5) + noise;
+  const a = Math.min(0.999, Math.max(0.001, (n % 2 === 0 ? leftBetter : 1 - leftBetter) + tasteForFirst));
+  return { text: draw(simulation.seed, `choice/${left}/${right}/${n}`) < a ? 'A' : 'B', a };
 }
 
 /** Uniform in [0, 1). */

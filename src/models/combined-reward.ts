@@ -1,0 +1,40 @@
+// The weighted mean of several reward models, which says what each of them thought.
+
+import type { RewardModel, Score } from '../ports.ts';
+import { totalUsage } from './usage.ts';
+
+export interface RewardPart {
+  readonly name: string;
+  /** Above zero; weights need not add up to one. */
+  readonly weight: number;
+  readonly reward: RewardModel;
+}
+
+/** Fails when one of the parts fails: a mean of what is left would be another judge. */
+export function combinedReward(parts: readonly RewardPart[]): RewardModel {
+  return {
+    score: (request, signal) => meanOf(parts, (reward) => reward.score(request, signal)),
+    compare: (request, signal) => meanOf(parts, (reward) => reward.compare(request, signal)),
+  };
+}
+
+/** One after the other, so that a judgement is one call at a time to whoever counts them. */
+async function meanOf(parts: readonly RewardPart[], ask: (reward: RewardModel) => Promise<Score>): Promise<Score> {
+  const scores: Score[] = [];
+  for (const { reward } of parts) scores.push(await ask(reward));
+  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  const value = scores.reduce((sum, score, i) => sum + (score.value * (parts[i]?.weight ?? 0)) / total, 0);
+  const note = scores.map((score, i) => noteOf(score, parts[i]?.name ?? '', (parts[i]?.weight ?? 0) / total));
+  return {
+    value,
+    method: 'combined',
+    note: note.join('; '),
+    usage: totalUsage(scores),
+    model: [...new Set(scores.map(({ model }) => model))].join(' + '),
+  };
+}
+
+function noteOf({ value, method, note }: Score, name: string, share: number): string {
+  const why = note === undefined ? '' : `, ${note}`;
+  return `${name} ${value.toFixed(3)} × ${share.toFixed(2)} (${method}${why})`;
+}
