@@ -46,6 +46,7 @@ export function tapEntries(text: string, files: readonly string[]): readonly Rep
 class TapReader {
   readonly entries: ReportEntry[] = [];
   readonly #file: string;
+  readonly #reasons = new Map<string, string>();
   #group: Group | undefined;
 
   constructor(file: string) {
@@ -57,7 +58,10 @@ class TapReader {
     parser.on('assert', (point: Point) => {
       const title = point.name || '(unnamed)';
       const parents = path.length > 0 || !this.#group ? path : [this.#group.title];
-      const entry = this.#entry([...parents, title], pointStatus(point), failureText(point));
+      const own = [...parents, title];
+      const reason = failureText(point) ?? (point.ok ? undefined : this.#reasons.get(own.join('\0')));
+      const entry = this.#entry(own, pointStatus(point), reason);
+      this.#explain(entry);
       this.entries.push(entry);
       if (!this.#group || path.length > 0) return;
       this.#group.points += 1;
@@ -84,6 +88,15 @@ class TapReader {
     this.entries.push(this.#entry([group.title], failure ? 'failed' : 'passed', message));
   }
 
+  /** Keeps the first reason for every test that a failed subtest lies in: such a test gives none itself. */
+  #explain({ status, path, message }: ReportEntry): void {
+    if (status !== 'failed' || message === undefined) return;
+    for (let depth = 1; depth < path.length; depth++) {
+      const key = path.slice(0, depth).join('\0');
+      if (!this.#reasons.has(key)) this.#reasons.set(key, `${path.slice(depth).join(' > ')}\n${message}`);
+    }
+  }
+
   #entry(path: readonly string[], status: TestStatus, message: string | undefined): ReportEntry {
     return { file: this.#file, path, status, message };
   }
@@ -94,10 +107,14 @@ function pointStatus(point: Point): TestStatus {
   return point.ok ? 'passed' : 'failed';
 }
 
+/** Keys that say where a failure is: what it is comes first. */
+const WHERE = new Set(['at', 'stack', 'source', 'file', 'line']);
+
 function failureText(point: Point): string | undefined {
   if (point.ok || point.diag === undefined || point.diag === null) return undefined;
   if (typeof point.diag !== 'object') return String(point.diag);
   return Object.entries(point.diag)
+    .sort(([a], [b]) => Number(WHERE.has(a)) - Number(WHERE.has(b)))
     .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join('\n');
 }

@@ -66,6 +66,27 @@ describe('TAP of tape', () => {
   });
 });
 
+test('a test of tap that fails by a subtest names it, and what went wrong comes before where', () => {
+  const tap = [
+    'TAP version 14',
+    '# Subtest: outer',
+    '    not ok 1 - inner',
+    '      ---',
+    '      at:',
+    '        line: 3',
+    '      found: false',
+    '      ...',
+    '    1..1',
+    'not ok 1 - outer',
+    '1..1',
+    '',
+  ].join('\n');
+  expect(parseReport('tap', tap, ['test/r.js'])).toEqual([
+    { id: 'test/r.js::outer > inner', status: 'failed', message: 'found: false\nat: {"line":3}' },
+    { id: 'test/r.js::outer', status: 'failed', message: 'inner\nfound: false\nat: {"line":3}' },
+  ]);
+});
+
 test('subtests of tap give a result at every level', () => {
   const tap = [
     'TAP version 14',
