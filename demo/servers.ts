@@ -169,6 +169,8 @@ async function workerSettings(parts: Parts): Promise<Readonly<Record<string, str
     MULLOVER_DATA: join(folder, 'data'),
     MULLOVER_MODEL_URL: model.url,
     MULLOVER_MODEL: model.name,
+    // The widest search, in one round: the picture in the pull request shows all of it.
+    MULLOVER_POLICY: 'beam',
     ...(model.key === undefined ? {} : { MULLOVER_MODEL_KEY: model.key }),
     // The pauses that GitHub asks of a client between writes have no purpose towards an emulator.
     MULLOVER_GITHUB_THROTTLE: 'off',

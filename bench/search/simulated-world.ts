@@ -101,6 +101,7 @@ function resultOf(issue: Issue, work: Work, tree: Tree, attempt: number): EventB
   }
   if (work.kind === 'ask') return asked(issue, work, attempt);
   if (work.kind === 'score') return scored(issue, work, tree, attempt);
+  if (work.kind === 'compare') throw new Error('no policy of the bench compares pairs');
   const subject = work.kind === 'verify' ? work.subject : 'base';
   return executed(work.id, subject, work.check, verdictOf(issue, subject, work.check), attempt);
 }

@@ -2,6 +2,7 @@
 
 import { select } from '../selection/select.ts';
 import type { Budget, NodeId } from '../task.ts';
+import { derived } from '../trace/derived.ts';
 import { child, PREPARE_ID } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { candidatesOf } from '../verification/matrix.ts';
@@ -11,11 +12,15 @@ import { cohort, isExhausted, SETTLED, type Step, scores, spread } from './step.
 import { survivors } from './survivors.ts';
 import type { Work } from './work.ts';
 
-/** Rollouts `from`…`to - 1`: one budget level. A raise adds a round and leaves the earlier ones as they are. */
+/** A part of the budget that is spent as one beam. A raise adds rounds and leaves the earlier ones as they are. */
 interface Round {
-  readonly from: number;
-  readonly to: number;
-  /** Only the newest round may end early: who raises the budget wants the earlier ones finished. */
+  /** Patch samples, repairs included. */
+  readonly rollouts: number;
+  /** Understandings `first`…`first + understandings - 1` belong to this round. */
+  readonly first: number;
+  readonly understandings: number;
+  readonly localizations: number;
+  /** Only rounds of the newest level may end early: who raises the budget wants the earlier ones finished. */
   readonly newest: boolean;
 }
 
@@ -43,21 +48,25 @@ export function plan(tree: Tree, budget: Budget, policy: Policy): readonly Work[
 const NO_CHECKS: Evidence = { wants: [], pending: new Set() };
 
 /**
- * Rollout ranges: each budget level is spent in rounds that double from `policy.firstRound` on, so that easy issues end
- * after a small one. A raise adds rounds and leaves the earlier ones as they are.
+ * Each budget level is spent in rounds that double what was spent before, from `policy.firstRound` on, so that easy issues
+ * end after a small one. A function of the levels alone.
  */
 function roundsOf(tree: Tree, budget: Budget, policy: Policy): readonly Round[] {
   const raised = budget.rollouts > (tree.levels.at(-1) ?? 0);
   const levels = raised ? [...tree.levels, budget.rollouts] : tree.levels;
   const ends = [...new Set(levels.map((level) => Math.min(level, policy.maxRollouts)))];
-  return ends.flatMap((end, i) => {
-    const rounds: Round[] = [];
-    let [from, width] = [ends[i - 1] ?? 0, policy.firstRound];
-    for (; from < end; from += width, width = from - (ends[i - 1] ?? 0)) {
-      rounds.push({ from, to: Math.min(end, from + width), newest: i === ends.length - 1 });
+  const rounds: Round[] = [];
+  let [spent, first] = [0, 0];
+  for (const end of ends) {
+    for (let size = policy.firstRound; spent < end; size = Math.max(size, spent)) {
+      const rollouts = Math.min(size, end - spent);
+      const understandings = Math.max(1, Math.round(rollouts * policy.width.understanding));
+      const localizations = Math.max(1, Math.round(rollouts * policy.width.localization));
+      rounds.push({ rollouts, first, understandings, localizations, newest: end === ends.at(-1) });
+      [spent, first] = [spent + rollouts, first + understandings];
     }
-    return rounds;
-  });
+  }
+  return rounds;
 }
 
 /** What the checks need to know of the first round: reproduction-test nodes and suspected files; undefined = not yet. */
@@ -67,10 +76,10 @@ function scene(
   round: Round,
 ): readonly [readonly NodeId[] | undefined, readonly string[] | undefined] {
   if (!cohort(tree, understandings(round), policy.processReward).settled) return [undefined, undefined];
-  const best = survivors(tree, understandings(round), policy.keep.understanding)[0];
+  const best = survivors(tree, understandings(round), policy.keep.understanding, policy.keep.within)[0];
   const tests = best === undefined ? [] : spread([best], policy.reproductionTests, 't');
   if (!cohort(tree, localizations(tree, policy, round), policy.processReward).settled) return [tests, undefined];
-  const located = survivors(tree, localizations(tree, policy, round), policy.keep.localization);
+  const located = survivors(tree, localizations(tree, policy, round), policy.keep.localization, policy.keep.within);
   return [tests, [...new Set(located.flatMap((id) => tree.nodes.get(id)?.draft?.files ?? []))]];
 }
 
@@ -84,11 +93,18 @@ function planRound(tree: Tree, policy: Policy, round: Round, evidence: Evidence)
 }
 
 function understandings(round: Round): readonly NodeId[] {
-  return Array.from({ length: round.to - round.from }, (_, i) => child(null, 'u', round.from + i));
+  return Array.from({ length: round.understandings }, (_, i) => child(null, 'u', round.first + i));
 }
 
 function localizations(tree: Tree, policy: Policy, round: Round): readonly NodeId[] {
-  return spread(survivors(tree, understandings(round), policy.keep.understanding), round.to - round.from, 'f');
+  return derived(tree, `localizations ${policy.name} ${round.first}+${round.understandings}`, () =>
+    spreadLocalizations(tree, policy, round),
+  );
+}
+
+function spreadLocalizations(tree: Tree, policy: Policy, round: Round): readonly NodeId[] {
+  const parents = survivors(tree, understandings(round), policy.keep.understanding, policy.keep.within);
+  return spread(parents, round.localizations, 'f');
 }
 
 /**
@@ -96,8 +112,8 @@ function localizations(tree: Tree, policy: Policy, round: Round): readonly NodeI
  * the next one, so that an early success saves the rest. Every sample and every repair counts one rollout.
  */
 function planWaves(tree: Tree, policy: Policy, round: Round, evidence: Evidence): Step {
-  const parents = survivors(tree, localizations(tree, policy, round), policy.keep.localization);
-  let left = parents.length === 0 ? 0 : round.to - round.from;
+  const parents = survivors(tree, localizations(tree, policy, round), policy.keep.localization, policy.keep.within);
+  let left = parents.length === 0 ? 0 : round.rollouts;
   let repairs = Math.floor(left * policy.repairShare);
   const tried = new Set<string>();
   for (let wave = 0; left > 0; wave++) {
@@ -118,7 +134,8 @@ function planWaves(tree: Tree, policy: Policy, round: Round, evidence: Evidence)
 function planPatches(tree: Tree, policy: Policy, ids: readonly NodeId[], evidence: Evidence): Step {
   const asked = cohort(tree, ids, false);
   if (!asked.settled) return asked;
-  const mine = candidatesOf(tree).filter(({ nodes }) => nodes.some(({ id }) => ids.includes(id)));
+  const here = new Set(ids);
+  const mine = candidatesOf(tree).filter(({ nodes }) => nodes.some(({ id }) => here.has(id)));
   const { pending } = evidence;
   if (mine.some(({ key }) => pending === undefined || pending.has(key))) return { wants: [], settled: false };
   if (!policy.outcomeReward) return SETTLED;
@@ -131,8 +148,9 @@ function planPatches(tree: Tree, policy: Policy, ids: readonly NodeId[], evidenc
 /** Patches whose checks ran and failed, each distinct one once in all waves (`tried`); at most `room` of them. */
 function repairable(tree: Tree, ids: readonly NodeId[], tried: Set<string>, room: number): readonly NodeId[] {
   const found: NodeId[] = [];
+  const here = new Set(ids);
   for (const { key, nodes, regression, reproductions } of candidatesOf(tree)) {
-    const node = nodes.find(({ id }) => ids.includes(id));
+    const node = nodes.find(({ id }) => here.has(id));
     const verdicts = [regression, ...reproductions.values()].map((executed) => executed?.verdict.result);
     if (!node || tried.has(key) || !verdicts.includes('fail') || found.length >= room) continue;
     tried.add(key);

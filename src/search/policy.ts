@@ -11,8 +11,15 @@ export interface Policy {
   readonly maxRollouts: number;
   /** Rollouts of the first round; each further round of a budget doubles what was spent before it. */
   readonly firstRound: number;
+  /** Understandings and localizations for each rollout: below 1 several patches share one localization. */
+  readonly width: { readonly understanding: number; readonly localization: number };
   /** Survivors of the understanding and localization beams; `all` keeps every rollout as a chain of its own. */
-  readonly keep: { readonly understanding: number | 'all'; readonly localization: number | 'all' };
+  readonly keep: {
+    readonly understanding: number | 'all';
+    readonly localization: number | 'all';
+    /** Nodes whose log-odds lie this close to the best one's are kept too: flat scores are no reason to choose. */
+    readonly within: number;
+  };
   /** Process reward model at both beams; without it survivors are chosen by agreement. */
   readonly processReward: boolean;
   /** Outcome reward model on verified patches. */
@@ -32,24 +39,36 @@ export interface Policy {
 const PROCESS_SEARCH: Policy = {
   name: 'process-search',
   describe:
-    'Development-process search (default): N understandings and N localizations are sampled, the process reward model keeps two of each, patches are sampled in waves from the survivors, verified by execution, repaired, and chosen by execution, outcome reward and votes. Ends early when a verified patch is confident enough.',
+    'Development-process search (default): the budget is spent in rounds that double. In each one understandings and localizations are sampled, the process reward model keeps the best distinct ones, two patches are sampled from each localization, verified by execution, sometimes repaired, and compared by execution, outcome reward and votes. Ends as soon as a verified patch is confident enough, so that easy issues cost little and hard ones get the rest.',
   maxRollouts: Number.POSITIVE_INFINITY,
-  firstRound: Number.POSITIVE_INFINITY,
-  keep: { understanding: 2, localization: 2 },
+  firstRound: 2,
+  width: { understanding: 0.5, localization: 0.5 },
+  keep: { understanding: 2, localization: 2, within: 0 },
   processReward: true,
   outcomeReward: true,
   reproductionTests: 3,
   execute: true,
   repairRounds: 2,
-  repairShare: 0.5,
+  repairShare: 0.25,
   stopAt: 0.8,
   selection: EXECUTION_FIRST,
 };
 
+/** The source method's search: one round, as wide at every stage as the budget. */
+const BEAM: Policy = {
+  ...PROCESS_SEARCH,
+  name: 'beam',
+  describe:
+    'The source method in one round: N understandings and N localizations, two of each kept by the process reward model, then patches in waves up to N, repairs included. Explores more before it writes the first patch than the default does, and costs more.',
+  firstRound: Number.POSITIVE_INFINITY,
+  width: { understanding: 1, localization: 1 },
+  repairShare: 0.5,
+};
+
 /** End-point baselines: N independent rollouts, told apart only by how the best one is picked. */
 const END_POINT: Policy = {
-  ...PROCESS_SEARCH,
-  keep: { understanding: 'all', localization: 'all' },
+  ...BEAM,
+  keep: { understanding: 'all', localization: 'all', within: 0 },
   processReward: false,
   outcomeReward: false,
   reproductionTests: 0,
@@ -59,6 +78,7 @@ const END_POINT: Policy = {
 
 export const POLICIES: readonly Policy[] = [
   PROCESS_SEARCH,
+  BEAM,
   {
     ...END_POINT,
     name: 'greedy',

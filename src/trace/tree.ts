@@ -32,6 +32,8 @@ export interface NodeDraft {
 export interface Node {
   readonly id: NodeId;
   readonly parent: NodeId | null;
+  /** Sorts as text like the position does: numbers padded. */
+  readonly order: string;
   readonly stage: StageName;
   readonly index: number;
   readonly turns: Asked[];
@@ -235,7 +237,8 @@ function applyAsked(tree: Tree, event: Asked): Tree {
 
 function newNode(event: Asked): Node {
   const { node: id, parent, stage, index } = event;
-  return { id, parent, stage, index, turns: [], state: 'open', draft: undefined, score: undefined };
+  const order = id.replace(/\d+/g, (digits) => digits.padStart(7, '0'));
+  return { id, parent, order, stage, index, turns: [], state: 'open', draft: undefined, score: undefined };
 }
 
 function applyScored(tree: Tree, event: Scored): Tree {

@@ -1,8 +1,9 @@
 // Patches × checks: what has been executed for each distinct patch, read from the tree.
 
 import type { Environment, NodeId } from '../task.ts';
+import { derived } from '../trace/derived.ts';
 import type { Executed, Scope } from '../trace/event.ts';
-import { byPosition, executionId, kindOf } from '../trace/position.ts';
+import { executionId, kindOf } from '../trace/position.ts';
 import type { Node, Tree } from '../trace/tree.ts';
 
 /** One distinct patch and everything known about it. */
@@ -43,15 +44,29 @@ export function distinctTests(tree: Tree): readonly Node[] {
   return distinct(tree, 't').map(([first]) => first);
 }
 
+/** Below this the judge is taken at its word that a test fails for another reason; a middling judge must not drop good tests. */
+const CLEARLY_WRONG = 0.3;
+
 /** Reproduction tests that fail on base for the reason: best judged first. */
 export function keptTests(tree: Tree): readonly Node[] {
+  return derived(tree, 'kept tests', () => chooseTests(tree));
+}
+
+function chooseTests(tree: Tree): readonly Node[] {
   return distinctTests(tree)
-    .filter((node) => reproductionOnBase(tree, node.id)?.verdict.result === 'fail' && (node.score?.value ?? 0.5) >= 0.5)
-    .sort((a, b) => (b.score?.value ?? 0.5) - (a.score?.value ?? 0.5) || byPosition(a.id, b.id));
+    .filter(
+      (node) =>
+        reproductionOnBase(tree, node.id)?.verdict.result === 'fail' && (node.score?.value ?? 0.5) >= CLEARLY_WRONG,
+    )
+    .sort((a, b) => (b.score?.value ?? 0.5) - (a.score?.value ?? 0.5) || byOrder(a, b));
 }
 
 /** All distinct patches by position of their first node. */
 export function candidatesOf(tree: Tree): readonly Candidate[] {
+  return derived(tree, 'candidates', () => findCandidates(tree));
+}
+
+function findCandidates(tree: Tree): readonly Candidate[] {
   const environment = environmentOf(tree);
   const tests = keptTests(tree);
   const scope = scopeOf(tree);
@@ -68,6 +83,8 @@ export function candidatesOf(tree: Tree): readonly Candidate[] {
   });
 }
 
+const byOrder = (a: Node, b: Node) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0);
+
 type Finished = Node & { readonly draft: NonNullable<Node['draft']> };
 
 function distinct(tree: Tree, kinds: string): readonly (readonly [Finished, ...Finished[]])[] {
@@ -75,7 +92,7 @@ function distinct(tree: Tree, kinds: string): readonly (readonly [Finished, ...F
   const finished = [...tree.nodes.values()].filter(
     (node): node is Finished => node.draft !== undefined && kinds.includes(kindOf(node.id)),
   );
-  for (const node of finished.sort((a, b) => byPosition(a.id, b.id))) {
+  for (const node of finished.sort(byOrder)) {
     const group = groups.get(node.draft.key);
     if (group) group.push(node);
     else groups.set(node.draft.key, [node]);

@@ -82,8 +82,8 @@ async function continued(kept: readonly Event[], whole: readonly Event[]) {
   const store = createFakeTraceStore();
   for (const { v: _v, seq, at: _at, ...body } of kept) await store.append('r-cut', seq, body as Event);
   const journal = await openJournal(store, 'r-cut');
-  const { budget } = journal.tree;
-  const policy = policyNamed('process-search');
+  const { budget, run } = journal.tree;
+  const policy = policyNamed(run?.policy ?? '');
   if (!budget || !policy) throw new Error('the demo has no budget or no policy');
   const calls: string[] = [];
   const concurrency = { model: 4, sandbox: 2 };

@@ -55,6 +55,7 @@ async function started(
       MULLOVER_MODEL: 'recorded',
       MULLOVER_BASE_IMAGE: baseImage,
       MULLOVER_BUDGET: '2',
+      MULLOVER_POLICY: 'beam',
       MULLOVER_SUITE_SECONDS: '60',
       ...settings,
     }),

@@ -167,17 +167,43 @@ describe('drive', () => {
 
   test('continues 8 → 16 with exactly the missing work', async () => {
     const simulation: Simulation = { seed: 3, skill: 0.05, garbage: 0 };
-    const first = await eventsOf(simulation);
+    const first = await eventsOf(simulation, { policy: named('beam') });
     const calls: string[] = [];
     const journal = await started(BUDGET, first);
     const raised = { ...BUDGET, rollouts: 16 };
     await journal.append({ type: 'budget-raised', budget: raised, by: 'maintainer' });
-    await search(journal, { simulation: { ...simulation, calls }, budget: raised });
+    await search(journal, { simulation: { ...simulation, calls }, budget: raised, policy: named('beam') });
     const done = new Set(first.flatMap((event) => (event.type === 'work-started' ? [event.work] : [])));
     expect(calls.filter((work) => done.has(work))).toEqual([]);
     const fresh = calls.filter((work) => /^ask:u\d+:0$/.test(work));
     expect(fresh.sort()).toEqual(
       ['ask:u10:0', 'ask:u11:0', 'ask:u12:0', 'ask:u13:0', 'ask:u14:0', 'ask:u15:0', 'ask:u8:0', 'ask:u9:0'].sort(),
+    );
+  });
+
+  test('repeats nothing after a raise, under any policy and luck', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        simulations,
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.constantFrom(...POLICIES),
+        async (simulation, rollouts, more, policy) => {
+          const first = await eventsOf(simulation, { budget: { ...BUDGET, rollouts }, policy });
+          const raised = { ...BUDGET, rollouts: rollouts + more };
+          const journal = await started(BUDGET, first);
+          await journal.append({ type: 'budget-raised', budget: raised, by: 'maintainer' });
+          const calls: string[] = [];
+          await search(journal, { simulation: { ...simulation, calls }, budget: raised, policy });
+          const completed = new Set(
+            first.flatMap((e) => (e.type !== 'work-started' && e.type !== 'work-lost' && 'work' in e ? [e.work] : [])),
+          );
+          expect(calls.filter((work) => completed.has(work))).toEqual([]);
+          const sampled = [...journal.tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id)).length;
+          expect(sampled).toBeLessThanOrEqual(Math.min(raised.rollouts, policy.maxRollouts));
+        },
+      ),
+      { numRuns: 60 },
     );
   });
 
@@ -230,7 +256,7 @@ describe('drive', () => {
         });
     }
     const calls: string[] = [];
-    await search(journal, { simulation: { seed: 4, skill: 0.8, garbage: 0, calls } });
+    await search(journal, { simulation: { seed: 4, skill: 0.8, garbage: 0, calls }, policy: named('beam') });
     expect(calls).not.toContain('ask:u0:0');
     expect(select(journal.tree).decision).toBe('propose');
   });
