@@ -2,13 +2,17 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { InputFault } from './errors.ts';
 import type { Budget } from './task.ts';
 
 /** Policies by name; `src/search/policy.ts` describes them. */
-const POLICY_NAMES = ['process-search', 'greedy', 'best-of-n', 'execution', 'orm', 'orm+execution'] as const;
+const POLICY_NAMES = ['process-search', 'beam', 'greedy', 'best-of-n', 'execution', 'orm', 'orm+execution'] as const;
+
+/** Where the scores of a stage come from: one or both kinds of reward model, or none. */
+const REWARD_SOURCES = ['judge', 'served', 'agreement', 'judge+served'] as const;
 
 /** Environment variables as given; readConfig() without arguments reads the process's own. */
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,6 +34,10 @@ const address = (...protocols: string[]) =>
     message: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
 const http = address('http:', 'https:').transform((text) => text.replace(/\/+$/, ''));
+const rewardApi = http.refine((text) => /\/(pooling|classify|score)$/.test(text), {
+  message: 'must be the whole address of an API, ending in /pooling, /classify or /score',
+});
+const rewardSource = z.enum(REWARD_SOURCES, `must be one of ${REWARD_SOURCES.join(', ')}`).default('judge');
 const secret = z.string().refine((text) => text.length >= 16 && !/^(development)+$/i.test(text), {
   message: 'must be a random text of at least 16 characters; make one with `openssl rand -hex 32`',
 });
@@ -72,6 +80,36 @@ export const environmentSchema = z.strictObject({
   MULLOVER_JUDGE_URL: http.optional().describe('Endpoint of the judge; default: the model endpoint'),
   MULLOVER_JUDGE: z.string().min(1).optional().describe('Model name of the judge; default: the model'),
   MULLOVER_JUDGE_KEY: z.string().optional().describe("API key of the judge's endpoint"),
+  MULLOVER_REWARD_PROCESS: rewardSource.describe(
+    'What scores understandings and localizations: `judge`, `served`, `judge+served`, or `agreement` (no model)',
+  ),
+  MULLOVER_REWARD_OUTCOME: rewardSource.describe(
+    'What scores and compares patches: `judge`, `served`, `judge+served`, or `agreement` (no model)',
+  ),
+  MULLOVER_REWARD_URL: rewardApi
+    .optional()
+    .describe('Whole address of a served reward model, ending in `/pooling`, `/classify` or `/score`'),
+  MULLOVER_REWARD_MODEL: z.string().min(1).optional().describe('Model name of the served reward model'),
+  MULLOVER_REWARD_KEY: z.string().optional().describe('API key of the served reward model'),
+  MULLOVER_REWARD_OUTCOME_URL: rewardApi.optional().describe('Address of another one for patches; default: the same'),
+  MULLOVER_REWARD_OUTCOME_MODEL: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Model name of the one for patches; default: the same'),
+  MULLOVER_REWARD_OUTCOME_KEY: z.string().optional().describe('API key of the one for patches'),
+  MULLOVER_REWARD_LABEL: whole(0, 999)
+    .default(1)
+    .describe('Index of the class that means "correct", for served models with several classes'),
+  MULLOVER_REWARD_SCALE: z
+    .enum(['probability', 'logit'], 'must be probability or logit')
+    .default('probability')
+    .describe('What served models answer with: `probability`, or `logit` (then sigmoid, or softmax over the classes)'),
+  MULLOVER_REWARD_WEIGHT: amount
+    .refine((value) => value > 0 && value < 1, 'must lie between 0 and 1')
+    .default(0.5)
+    .describe('Weight of the served model in `judge+served`; the judge has the rest'),
+  MULLOVER_REWARD_PRICE: amount.default(0).describe('Price of a million tokens read by served reward models'),
   MULLOVER_POLICY: z
     .enum(POLICY_NAMES, `must be one of ${POLICY_NAMES.join(', ')}`)
     .default('process-search')
@@ -135,6 +173,30 @@ export interface ModelConfig {
   readonly priceOut: number;
 }
 
+export type RewardSource = (typeof REWARD_SOURCES)[number];
+
+/** A trained reward model behind an API of its own. */
+export interface ServedConfig {
+  /** Whole address of the API. */
+  readonly url: string;
+  readonly name: string;
+  readonly apiKey: string | undefined;
+}
+
+export interface RewardConfig {
+  readonly process: RewardSource;
+  readonly outcome: RewardSource;
+  /** The same object for both unless configured; undefined where no stage uses it. */
+  readonly served: { readonly process: ServedConfig | undefined; readonly outcome: ServedConfig | undefined };
+  readonly label: number;
+  readonly scale: Values['MULLOVER_REWARD_SCALE'];
+  /** Share of the served model where both kinds judge. */
+  readonly weight: number;
+  /** Per million tokens. */
+  readonly price: number;
+  readonly timeoutSeconds: number;
+}
+
 /** What image builds need to reach packages; handed over as build secrets. */
 export interface NetworkConfig {
   readonly npmRegistry: string | undefined;
@@ -171,6 +233,7 @@ export interface Config {
   readonly model: ModelConfig | undefined;
   /** The same as `model` unless configured. */
   readonly judge: ModelConfig | undefined;
+  readonly reward: RewardConfig;
   readonly policy: Values['MULLOVER_POLICY'];
   readonly budget: { readonly default: Budget; readonly max: Budget };
   readonly concurrency: { readonly jobs: number; readonly modelCalls: number; readonly containers: number };
@@ -212,6 +275,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
     },
     model: modelPart(values),
     judge: judgePart(values),
+    reward: rewardPart(values),
     policy: values.MULLOVER_POLICY,
     budget: budgetPart(values),
     concurrency: {
@@ -305,6 +369,36 @@ function judgePart(values: Values): ModelConfig | undefined {
   const baseUrl = values.MULLOVER_JUDGE_URL;
   if (baseUrl === undefined) return { ...model, name, apiKey: values.MULLOVER_JUDGE_KEY ?? model.apiKey };
   return { ...model, baseUrl, name, apiKey: values.MULLOVER_JUDGE_KEY, headers: {} };
+}
+
+function rewardPart(values: Values): RewardConfig {
+  const process = servedPart(values, 'PROCESS');
+  const own = servedPart(values, 'OUTCOME');
+  const outcome = isDeepStrictEqual(own, process) ? process : own;
+  return {
+    process: values.MULLOVER_REWARD_PROCESS,
+    outcome: values.MULLOVER_REWARD_OUTCOME,
+    served: { process, outcome },
+    label: values.MULLOVER_REWARD_LABEL,
+    scale: values.MULLOVER_REWARD_SCALE,
+    weight: values.MULLOVER_REWARD_WEIGHT,
+    price: values.MULLOVER_REWARD_PRICE,
+    timeoutSeconds: values.MULLOVER_MODEL_TIMEOUT,
+  };
+}
+
+/** A model for patches at another address never receives the key of the first one. */
+function servedPart(values: Values, stage: 'PROCESS' | 'OUTCOME'): ServedConfig | undefined {
+  if (!values[`MULLOVER_REWARD_${stage}`].includes('served')) return undefined;
+  const own = stage === 'OUTCOME';
+  const ownUrl = own ? values.MULLOVER_REWARD_OUTCOME_URL : undefined;
+  const url = ownUrl ?? values.MULLOVER_REWARD_URL;
+  const name = (own ? values.MULLOVER_REWARD_OUTCOME_MODEL : undefined) ?? values.MULLOVER_REWARD_MODEL;
+  const ownKey = own ? values.MULLOVER_REWARD_OUTCOME_KEY : undefined;
+  const apiKey = ownKey ?? (ownUrl === undefined ? values.MULLOVER_REWARD_KEY : undefined);
+  if (url !== undefined && name !== undefined) return { url, name, apiKey };
+  const missing = url === undefined ? 'MULLOVER_REWARD_URL' : 'MULLOVER_REWARD_MODEL';
+  throw new InputFault(`MULLOVER_REWARD_${stage} names a served reward model, but there is none.`, `Set ${missing}.`);
 }
 
 function budgetPart(values: Values): Config['budget'] {

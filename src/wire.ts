@@ -7,7 +7,6 @@ import type { Config, ModelConfig } from './config.ts';
 import { parseRepositoryFile, requireModel } from './config.ts';
 import { InputFault } from './errors.ts';
 import { createChatModel } from './models/chat-model.ts';
-import { createJudge } from './models/judge.ts';
 import { pacedModel } from './models/paced-model.ts';
 import type { Model, TraceStore, Workspace } from './ports.ts';
 import { loadPrompts } from './prompts.ts';
@@ -16,6 +15,7 @@ import { policyNamed } from './search/policy.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import type { Deps } from './solve.ts';
 import { createTraceStore } from './store/trace-store.ts';
+import { createReward, type Reward, type RewardLimits, rewardedPolicy, rewardKeys } from './wire-reward.ts';
 import { openMirror, resolveBase } from './workspace/mirror.ts';
 import { openWorkspace } from './workspace/workspace.ts';
 
@@ -24,6 +24,7 @@ const REPLY_TOKENS = 16_384;
 const IDLE_MS = 120_000;
 const OUTPUT_BYTES = 4 * 2 ** 20;
 const PACE = { baseMs: 2_000, maxMs: 120_000 };
+export const REWARD_LIMITS: RewardLimits = { idleMs: IDLE_MS, pace: PACE };
 /** `prompts/` lies beside `src/`, and beside `dist/` in the image. */
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
 
@@ -52,7 +53,8 @@ export interface Source {
 /** `worker` names this process in traces and on its containers: a sweeper removes what an earlier process of that name left. */
 export function createHost(config: Config, worker = `${hostname()}-${process.pid}`): Host {
   const secrets = createSecrets();
-  for (const secret of [config.model?.apiKey, config.judge?.apiKey, config.github?.privateKey, ...config.web.secrets]) {
+  const keys = [config.model?.apiKey, config.judge?.apiKey, ...rewardKeys(config)];
+  for (const secret of [...keys, config.github?.privateKey, ...config.web.secrets]) {
     if (secret !== undefined) secrets.register(secret);
   }
   const traceFolder = join(config.data.folder, 'runs');
@@ -75,14 +77,14 @@ function createDeps(
 ): Deps {
   const policy = policyNamed(config.policy);
   if (!policy) throw new InputFault(`There is no policy ${config.policy}.`, 'See `mullover solve --help`.');
-  const { model, judge } = models;
+  const { model, reward } = models;
   return {
     ...parts,
     model,
-    judge: createJudge(judge, { seed: 1 }),
-    judgeName: judge.name,
+    judge: reward.model,
+    judgeName: reward.name,
     prompts: loadPrompts(PROMPTS),
-    policy,
+    policy: rewardedPolicy(policy, config.reward),
     concurrency: { model: config.concurrency.modelCalls, sandbox: config.concurrency.containers },
     replyTokens: Math.min(REPLY_TOKENS, Math.floor(model.contextTokens / 3)),
     suiteSeconds: config.sandbox.suiteSeconds,
@@ -93,14 +95,14 @@ function createDeps(
 
 interface Models {
   readonly model: Model;
-  readonly judge: Model;
+  readonly reward: Reward;
 }
 
 /** One model for all runs of the process, so that they share what the endpoint asked them to wait. */
 function createModels(config: Config): Models {
   const model = chatModel(requireModel(config));
   const judge = config.judge === config.model ? model : chatModel(config.judge ?? requireModel(config));
-  return { model, judge };
+  return { model, reward: createReward(config.reward, judge, REWARD_LIMITS) };
 }
 
 export function chatModel(config: ModelConfig): Model {

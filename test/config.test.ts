@@ -82,6 +82,22 @@ describe('the environment', () => {
       { MULLOVER_APP_ID: '7', MULLOVER_PRIVATE_KEY: 'abc' },
       /MULLOVER_PRIVATE_KEY holds no PEM key/,
     ],
+    [
+      'a reward model that does not exist',
+      { MULLOVER_REWARD_PROCESS: 'oracle' },
+      /MULLOVER_REWARD_PROCESS: must be one of judge, served, agreement, judge\+served/,
+    ],
+    [
+      'a served reward model without address',
+      { MULLOVER_REWARD_OUTCOME: 'judge+served' },
+      /MULLOVER_REWARD_OUTCOME names a served reward model/,
+    ],
+    [
+      'the address of a server instead of its API',
+      { MULLOVER_REWARD_URL: 'http://x:8000/v1' },
+      /MULLOVER_REWARD_URL: must be the whole address of an API, ending in \/pooling/,
+    ],
+    ['a weight that leaves nothing', { MULLOVER_REWARD_WEIGHT: '1' }, /MULLOVER_REWARD_WEIGHT: must lie between/],
     ['a model without endpoint', { MULLOVER_MODEL: 'm' }, /MULLOVER_MODEL has no endpoint/],
     ['an endpoint without model', { MULLOVER_MODEL_URL: 'http://x/v1' }, /MULLOVER_MODEL_URL has no model name/],
   ])('%s is refused by name', (_name, env, message) => {
@@ -103,6 +119,24 @@ describe('the environment', () => {
     const wanted = { appId: 7, privateKey: key, apiUrl: 'https://git.example/api/v3' };
     expect(readConfig({ ...api, MULLOVER_PRIVATE_KEY_FILE: keyFile }).github).toEqual(wanted);
     expect(readConfig({ ...api, MULLOVER_PRIVATE_KEY: key.replaceAll('\n', '\\n') }).github).toEqual(wanted);
+  });
+
+  test("one served reward model is used for both stages, or another one, without the first one's key, for patches", () => {
+    const one = {
+      MULLOVER_REWARD_PROCESS: 'served',
+      MULLOVER_REWARD_OUTCOME: 'judge+served',
+      MULLOVER_REWARD_URL: 'http://a/classify/',
+      MULLOVER_REWARD_MODEL: 'prm',
+      MULLOVER_REWARD_KEY: 'key-of-a',
+    };
+    const { served } = readConfig(one).reward;
+    expect(served.process).toEqual({ url: 'http://a/classify', name: 'prm', apiKey: 'key-of-a' });
+    expect(served.outcome).toBe(served.process);
+    const adapter = readConfig({ ...one, MULLOVER_REWARD_OUTCOME_MODEL: 'orm' }).reward.served;
+    expect(adapter.outcome).toEqual({ url: 'http://a/classify', name: 'orm', apiKey: 'key-of-a' });
+    const apart = { ...one, MULLOVER_REWARD_OUTCOME_URL: 'http://b/score', MULLOVER_REWARD_OUTCOME_MODEL: 'orm' };
+    expect(readConfig(apart).reward.served.outcome).toEqual({ url: 'http://b/score', name: 'orm', apiKey: undefined });
+    expect(readConfig({ ...one, MULLOVER_REWARD_OUTCOME: 'judge' }).reward.served.outcome).toBeUndefined();
   });
 
   test("a judge at another endpoint gets neither the model's key nor its headers", () => {

@@ -1,13 +1,15 @@
 // `mullover doctor`: one line for each thing a deployment needs, with the next step where it is missing.
 
-import { type Config, requireGitHub, requireModel } from '../config.ts';
+import { type Config, requireGitHub, requireModel, type ServedConfig } from '../config.ts';
 import { EnvironmentFault, isFault } from '../errors.ts';
 import { createGitHubApp } from '../github/github-app.ts';
 import { probeModel } from '../models/probe.ts';
+import { probeReward } from '../models/probe-reward.ts';
 import { checkRedis } from '../queue/check-redis.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import { createSecrets } from '../secrets.ts';
-import { chatModel } from '../wire.ts';
+import { chatModel, REWARD_LIMITS } from '../wire.ts';
+import { openServed } from '../wire-reward.ts';
 
 type Check = readonly [name: string, run: () => Promise<string>];
 
@@ -15,6 +17,7 @@ type Check = readonly [name: string, run: () => Promise<string>];
 export async function doctor(config: Config, print: (line: string) => void): Promise<number> {
   const checks: readonly Check[] = [
     ['model endpoint', async () => probeModel(chatModel(requireModel(config)), () => performance.now())],
+    ...servedModels(config),
     ['Docker engine', () => docker(config)],
     ['Redis', async () => `version ${(await checkRedis(config.redisUrl)).version}, append-only, noeviction`],
     ['GitHub App', () => gitHub(config)],
@@ -22,6 +25,13 @@ export async function doctor(config: Config, print: (line: string) => void): Pro
   let failed = 0;
   for (const [name, run] of checks) failed += (await passes(name, run, print)) ? 0 : 1;
   return failed === 0 ? 0 : 3;
+}
+
+/** One check for each trained reward model in use. */
+function servedModels({ reward }: Config): readonly Check[] {
+  const served = new Set([reward.served.process, reward.served.outcome].filter((one) => one !== undefined));
+  const probe = (one: ServedConfig) => probeReward(openServed(reward, one, REWARD_LIMITS), () => performance.now());
+  return [...served].map((one) => [`reward model ${one.name}`, () => probe(one)] as const);
 }
 
 async function passes(name: string, run: () => Promise<string>, print: (line: string) => void): Promise<boolean> {

@@ -13,7 +13,7 @@ export interface OpenReward {
 }
 
 /** P(left is better) of two patches that a model believes in to these degrees. */
-export function betterOf(left: number, right: number): number {
+function betterOf(left: number, right: number): number {
   const odds = [left / (1 - left), right / (1 - right)] as const;
   return odds[0] / (odds[0] + odds[1]);
 }

@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { InputFault, ModelFault } from '../../src/errors.ts';
+import { probeReward } from '../../src/models/probe-reward.ts';
 import { createServedReward, type ServedRewardOptions } from '../../src/models/served-reward.ts';
 import type { ScoreRequest } from '../../src/ports.ts';
 import { describeRewardModel, type RewardScript } from '../conformance/reward-model.ts';
@@ -107,6 +108,16 @@ describe('what a served reward model is sent', () => {
     'x',
   ])('the address %s is refused before anything is sent', (url) => {
     expect(() => createServedReward({ ...OPTIONS, url })).toThrow(InputFault);
+  });
+});
+
+describe('the doctor', () => {
+  test('says what a served reward model answers, or what to do', async () => {
+    const { server: started } = await open();
+    const reward = createServedReward({ ...OPTIONS, url: `${started.url}/classify` });
+    expect(await probeReward(reward, () => 0)).toBe('prm-7b answers 0.800 in 0.0 s');
+    started.fail({ match: 'reward/doctor', status: 401 });
+    expect((await faultOf(probeReward(reward, () => 0))).next).toContain('API key');
   });
 });
 

@@ -103,10 +103,13 @@ describe('replaying recordings', () => {
     expect(reply.text).toContain(folder);
   });
 
-  test.each(['', 'judge/../../etc/0/0', 'judge/u0/x/0', 'judge/u0'])('the work id %j is refused', async (work) => {
-    const { url } = await open();
-    expect((await ask(url, work)).status).toBe(400);
-  });
+  test.each(['', 'judge/../../etc/0/0', 'judge/u0/x/0', 'judge/u0', 'compare/p0/../p1/0', 'compare/p0/p1'])(
+    'the work id %j is refused',
+    async (work) => {
+      const { url } = await open();
+      expect((await ask(url, work)).status).toBe(400);
+    },
+  );
 
   test('thoughts, verdicts with log-probabilities and the finish come from the front matter', async () => {
     const { url } = await open();
@@ -117,6 +120,15 @@ describe('replaying recordings', () => {
     expect(verdict.text).toContain('"top_logprobs":[{"token":"Yes"');
     const cut = await ask(url, 'fault-localization/u0/0/1', 'x');
     expect(cut.json).toMatchObject({ choices: [{ finish_reason: 'length' }] });
+  });
+
+  test('a choice between two patches is found by the pair and the order, with the share of A', async () => {
+    record('compare/u0.f0.p0/u0.f1.p0.1.md', '---\na: 0.25\n---\nB\n');
+    const { url } = await open();
+    const choice = await ask(url, 'compare/u0.f0.p0/u0.f1.p0/1', 'x', { logprobs: true });
+    expect(choice.json).toMatchObject({ choices: [{ message: { content: 'B' } }] });
+    expect(choice.text).toContain(`{"token":"B","logprob":${Math.log(0.75)}`);
+    expect((await ask(url, 'compare/u0.f0.p0/u0.f1.p0/0')).status).toBe(501);
   });
 
   test('streams the same text in chunks, with usage when it is asked for', async () => {
@@ -208,6 +220,22 @@ describe('simulating a model of known skill', () => {
     const below = right.filter((node) => isRightNode(simulation, node)).length;
     expect(below / right.length).toBeGreaterThan(0.85);
     for (const node of right) expect(isRightNode(simulation, `${node}.f0`)).toBe(true);
+  });
+
+  test('prefers right patches, in whichever order it is asked but for a taste for the first place', () => {
+    const answer = simulate({ ...simulation, judge: { ...simulation.judge, tasteForFirst: 0.05 } });
+    const shareOfA = (work: string): number => {
+      const reply = answer({ work, messages: [] });
+      return 'text' in reply ? (reply.a ?? Number.NaN) : Number.NaN;
+    };
+    for (let n = 1; n < 50; n += 1) {
+      const [left, right] = ['u0', `u${n}`];
+      const first = shareOfA(`compare/${left}/${right}/0`) - 0.05;
+      const second = 1 - (shareOfA(`compare/${left}/${right}/1`) - 0.05);
+      expect(first).toBeCloseTo(second, 6);
+      const worth = Number(isRightNode(simulation, left)) - Number(isRightNode(simulation, right));
+      expect(Math.abs(first - (0.5 + worth * 0.3))).toBeLessThanOrEqual(0.1001);
+    }
   });
 
   test('judges right nodes higher', () => {
