@@ -205,6 +205,9 @@ function setBudget(tree: Tree, budget: Budget): Tree {
 /** What the endpoint or the daemon lost earlier may work now; what crashed a worker keeps its count. */
 function forgetPassingTroubles(tree: Tree): Tree {
   for (const [work, losses] of tree.lost) if (losses.last.reason !== 'crashed') tree.lost.delete(work);
+  // An environment that could not be built may be buildable now: another base image, a registry that is back.
+  if (tree.prepared && !tree.prepared.outcome.ok) tree.prepared = undefined;
+  tree.decided = undefined;
   tree.ended = undefined;
   return tree;
 }
@@ -276,10 +279,13 @@ function stageOfWork(tree: Tree, work: WorkId): string {
   return tree.nodes.get(node)?.stage ?? 'other';
 }
 
+/** Events that can come long after the one before them, when no worker was active in between. */
+const OUTSIDE_A_SESSION: readonly Event['type'][] = ['session-started', 'run-started', 'budget-raised', 'pinned'];
+
 /** Active time is the sum over sessions; the gap before a new session is not counted. */
 function countTime(tree: Tree, event: Event): void {
   const at = Date.parse(event.at);
-  const idle = event.type === 'session-started' || event.type === 'run-started' || event.type === 'budget-raised';
+  const idle = OUTSIDE_A_SESSION.includes(event.type);
   if (!idle && tree.sessionStartedAt !== undefined) tree.activeMs += Math.max(0, at - tree.lastAt);
   if (event.type === 'session-started') tree.sessionStartedAt = at;
   tree.lastAt = at;

@@ -71,7 +71,13 @@ function label(run: RunView, node: Node, group: readonly Node[]): string {
     : `${NAMES[kind] ?? kind}${group.length > 1 ? ` (${group.length} alike)` : ''}`;
   const same = run.candidates.find(({ key }) => isPatch && key === node.draft?.key)?.number;
   const text = same !== undefined && !numbers.includes(same) ? `same as ${same}` : shortened(what(node, kind), 40);
-  return mermaidLabel(`${title}: ${text}`);
+  return mermaidLabel(`${title}: ${text}${scoreText(group)}`);
+}
+
+/** The best score of the samples in one box, as it decided their way. */
+function scoreText(group: readonly Node[]): string {
+  const values = group.flatMap(({ score }) => (score ? [score.value] : []));
+  return values.length === 0 ? '' : ` (${Math.max(...values).toFixed(2)})`;
 }
 
 function what(node: Node, kind: string): string {

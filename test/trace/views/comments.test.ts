@@ -26,7 +26,7 @@ const asked = (node: string) => (event: Event) =>
 describe('the sticky comment', () => {
   test('lists the stages with their counts, the time and the tokens so far', () => {
     expect(progressAt(completeTrace(), asked('u0.f1'))).toBe(
-      `**Mullover is working on this** · asked by @&#8203;maintainer · budget 8 · 3:14 so far
+      `**Mullover is working on this** · asked by @&#8203;maintainer · budget 8 · 3:13 so far
 
 - [x] Prepared the environment: node 20, jasmine
 - [x] Understood the repository: src/xmlbuilder/json2xml.js +1 more
@@ -71,7 +71,7 @@ describe('the sticky comment', () => {
     });
     const now = Date.parse(trace.events.at(-1)?.at ?? '');
     expect(progress(trace.events, trace.texts, { now, ...QUIET })).toBe(
-      '**Draft pull request #635 is open**: confidence 0.86. Spent: 269k tokens, 6:20.\n',
+      '**Draft pull request #635 is open**: confidence 0.86. Spent: 269k tokens, 6:19.\n',
     );
   });
 
@@ -122,7 +122,7 @@ describe('oneListGroup', function () {
 
 Raise the budget.
 
-Spent: 269k tokens, 6:19.
+Spent: 269k tokens, 6:18.
 `,
     );
   });
@@ -177,7 +177,7 @@ npm error peer react@"17" from @octo/x@1 \`\`\` </details>
 
 Add to .github/mullover.yml: \`sandbox: { setup: "npm install --legacy-peer-deps" }\`.
 
-Spent: 0 tokens, 0:14.
+Spent: 0 tokens, 0:13.
 `,
     );
   });
@@ -187,7 +187,7 @@ Spent: 0 tokens, 0:14.
     begin(trace);
     trace.add({ type: 'ended', reason: 'the repository is archived', next: 'Unarchive it and add the label again.' });
     expect(diagnosis(trace.events, trace.texts, { commands: [] })).toBe(
-      '**Stopped** (not a verdict about the patches). The repository is archived.\n\nUnarchive it and add the label again.\n\nSpent: 0 tokens, 0:02.\n',
+      '**Stopped** (not a verdict about the patches). The repository is archived.\n\nUnarchive it and add the label again.\n\nSpent: 0 tokens, 0:01.\n',
     );
   });
 });

@@ -55,7 +55,7 @@ Each run in a fresh container without network, the regression tests on base twic
 | patches | 8 / 64k / 8k | 1:20 |
 | verification | 1 / 8k / 1k | 1:24 · 74 s in 11 runs |
 | judging | 11 / 44k / 11 | 0:22 |
-| **total** | **36 / 244k / 25k** | **6:19 · 105 s in 11 runs** |
+| **total** | **36 / 244k / 25k** | **6:18 · 105 s in 11 runs** |
 
 Model \`qwen3-coder-32b\` at the operator's endpoint · $0.00 by the configured prices · run \`r-7f3a00112233\` · prompts \`5d1cf00\` · base \`931e910\` · [full trace](https://mullover.example.org/runs/r-7f3a00112233)
 `);

@@ -46,10 +46,10 @@ export function begin(trace: TraceBuilder, title = 'Attributes are dropped with 
   const github = { installation: 1, repositoryId: 2, owner: 'octo', name: 'xml', issue: 634, sender: 'maintainer' };
   const origin = { kind: 'github', ...github, triggeredAt: '2026-01-02T02:59:59Z' } as const;
   trace.add({ type: 'run-started', origin, issue, title, budget: BUDGET, policy: 'process-search', seed: 1 });
-  trace.add({ type: 'session-started', worker: 'w-1' });
   const task = trace.put(JSON.stringify({ id: 'octo/xml#634', title, body: '', comments: [], base: BASE }));
   const prompts = `5d1cf00${'0'.repeat(57)}`;
   trace.add({ type: 'pinned', base: BASE, task, model: 'qwen3-coder-32b', judge: 'qwen3-coder-32b', prompts });
+  trace.add({ type: 'session-started', worker: 'w-1' });
 }
 
 function prepare(trace: TraceBuilder): void {

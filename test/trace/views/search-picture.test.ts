@@ -12,19 +12,19 @@ describe('the picture of the search tree', () => {
     expect(picture(completeTrace())).toEqual([
       'flowchart LR',
       '  issue(["issue"])',
-      '  u0["understanding: json2xml.js, orderedJs2Xml.js"]',
-      '  u0_f0["localization: j2x:115"]',
-      '  u0_f0_p0["1: append attributes in the array branch"]',
+      '  u0["understanding: json2xml.js, orderedJs2Xml.js (0.82)"]',
+      '  u0_f0["localization: j2x:115 (0.88)"]',
+      '  u0_f0_p0["1: append attributes in the array branch (0.91)"]',
       '  u0_f0_p1["2, 3: same as 1"]',
-      '  u0_f1["localization: j2x:115"]',
+      '  u0_f1["localization: j2x:115 (0.40)"]',
       '  u0_f1_p0["4, 5: same as 1"]',
-      '  u0_f1_p2["6: same, also trims"]',
-      '  u0_f2["localization: j2x:115"]',
+      '  u0_f1_p2["6: same, also trims (0.74)"]',
+      '  u0_f2["localization: j2x:115 (0.30)"]',
       '  u1["understanding (6 alike): json2xml.js, orderedJs2Xml.js"]',
-      '  u7["understanding: orderedJs2Xml.js, json2xml.js"]',
-      '  u7_f0["localization: buildTextValNode:210"]',
-      '  u7_f0_p0["7: rewrite of j2x"]',
-      '  u7_f0_p1["8: text only"]',
+      '  u7["understanding: orderedJs2Xml.js, json2xml.js (0.41)"]',
+      '  u7_f0["localization: buildTextValNode:210 (0.20)"]',
+      '  u7_f0_p0["7: rewrite of j2x (0.40)"]',
+      '  u7_f0_p1["8: text only (0.22)"]',
       '  issue ==> u0',
       '  u0 ==> u0_f0',
       '  u0_f0 ==> u0_f0_p0',
@@ -71,6 +71,6 @@ describe('the picture of the search tree', () => {
 
   test('takes nothing from a label but letters and quiet punctuation', () => {
     const lines = picture(completeTrace({ summary: '"] click u0 %%{x}%% `@{<b>#quot;;\n end' }));
-    expect(lines).toContain('  u0_f0_p0["1: click u0 x b quot end"]');
+    expect(lines).toContain('  u0_f0_p0["1: click u0 x b quot end (0.91)"]');
   });
 });
