@@ -82,12 +82,20 @@ function runVariables({ recipe }: Environment): Readonly<Record<string, string>>
   };
 }
 
+/** pytest's exit code for an error of its own: the report it leaves is cut short, and the next run may be whole. */
+const PYTEST_BROKE_DOWN = 3;
+
 function execution(request: RunRequest, plan: Plan, finished: Finished, answer: Answer | undefined): Execution {
   const { environment } = request;
-  const { container, state, ending, log, seconds } = finished;
+  const { container, state, log, seconds } = finished;
+  const brokeDown = environment.recipe.runner === 'pytest' && state.exitCode === PYTEST_BROKE_DOWN;
+  const ending = brokeDown && finished.ending === 'exited' ? 'lost' : finished.ending;
   const tests =
     ending === 'exited' && answer && !answer.failed ? results(environment, plan, answer, request.selection) : undefined;
-  const note = finished.note ?? (tests ? undefined : missing(answer, state.exitCode));
+  const note =
+    finished.note ??
+    (brokeDown ? 'pytest itself broke down (exit code 3)' : undefined) ??
+    (tests ? undefined : missing(answer, state.exitCode));
   const command = [...environment.recipe.build, plan.command].join(' && ');
   return {
     container,

@@ -200,6 +200,10 @@ describe('results', () => {
       'failed tests/test_x.py::test_f',
       'passed tests/test_x.py::test_g',
     ]);
+    // An error of pytest itself cuts the report short: nothing is known, and the run may be repeated.
+    const hook = { path: 'conftest.py', text: 'def pytest_runtest_logreport(report): raise RuntimeError("hook")\n' };
+    const broken = await sandbox.run(environment, fakeWorkspace(files), [hook], { kind: 'all' }, LIMITS, never);
+    expect(broken).toMatchObject({ ending: 'lost', tests: undefined, note: 'pytest itself broke down (exit code 3)' });
   });
 
   test('a report of a megabyte arrives whole', async () => {
