@@ -66,6 +66,8 @@ function headersOf(event: Event): readonly string[] {
   if (event.type === 'asked') return [workHeader(event.node, event.turn)];
   // Verdicts that are sampled take more calls; with log-probabilities it is one.
   if (event.type === 'scored' && event.method === 'logprobs') return [`judge/${event.node}/0/0`];
+  if (event.type === 'compared' && event.method === 'logprobs')
+    return [0, 1].map((order) => `compare/${event.left}/${event.right}/${order}`);
   return [];
 }
 
