@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads';
 import { mean } from 'simple-statistics';
 import { fitConfidence } from '../../src/evaluation/fit-confidence.ts';
 import { POLICIES } from '../../src/search/policy.ts';
-import type { Coefficients } from '../../src/selection/confidence.ts';
+import { CAUTIOUS, type Coefficients } from '../../src/selection/confidence.ts';
 import type { Batch } from './batch.ts';
 import { drawCurves } from './curves.ts';
 import { atCost, bootstrap, calibrationOf, type Point } from './figures.ts';
@@ -42,6 +42,7 @@ async function playAll(batch: Batch): Promise<readonly Played[]> {
 
 function ask(worker: Worker, batch: Batch): Promise<readonly Played[]> {
   return new Promise((resolvePart, reject) => {
+    worker.removeAllListeners();
     worker.once('message', resolvePart);
     worker.once('error', reject);
     worker.postMessage(batch);
@@ -117,22 +118,29 @@ async function calibrate(coefficients: Coefficients, world: World) {
   );
 }
 
+/**
+ * Fits on issues of their own. Twice, because the confidence decides when a search ends, and so which patches it is asked
+ * about: the second fit sees the searches that the first one ends.
+ */
 async function train(): Promise<Coefficients> {
-  const played = await playAll({
-    world: WORLD,
-    policy: DEFAULT,
-    rollouts: 8,
-    from: 500_001,
-    to: 500_001 + Math.max(300, ISSUES),
-    coefficients: undefined,
-  });
-  return fitConfidence(played.flatMap(({ features, resolved }) => (features ? [{ features, resolved }] : [])));
+  let coefficients: Coefficients | undefined;
+  for (const from of [500_001, 700_001]) {
+    const to = from + Math.min(3000, Math.max(400, ISSUES));
+    const played = await playAll({ world: WORLD, policy: DEFAULT, rollouts: 8, from, to, coefficients });
+    coefficients = fitConfidence(
+      played.flatMap(({ features, resolved }) => (features ? [{ features, resolved }] : [])),
+    );
+  }
+  return coefficients ?? CAUTIOUS;
 }
 
 async function main(): Promise<void> {
   say(`Simulation, ${ISSUES} issues; assumptions in bench/search/world.ts, committed before any policy was run.\n`);
   const coefficients = await train();
   const names = POLICIES.map(({ name }) => name);
+  say(
+    `Confidence fitted on other simulated issues: ${JSON.stringify(coefficients, (_key, value: unknown) => (typeof value === 'number' ? round(value) : value))}\n`,
+  );
   const curves = await curvesOf(WORLD, names, ISSUES, coefficients);
   printCurves(curves);
   const one = pointOf(curves, 'greedy', 1);

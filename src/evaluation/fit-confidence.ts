@@ -15,10 +15,12 @@ export const LEAST_OUTCOMES = 20;
 /** With this many outcomes the fit and the cautious default weigh the same. */
 const CAUTION = 100;
 /** The library sums gradients over samples, so the rate goes down with their number. */
-const STEPS = 4_000;
+const STEPS = 6_000;
 const RATE = 0.5;
 
-const NAMES = Object.keys(CAUTIOUS).filter((name) => name !== 'intercept') as (keyof Features)[];
+const NAMES: readonly (keyof Features)[] = Object.keys(CAUTIOUS).filter(
+  (name) => name !== 'intercept',
+) as (keyof Features)[];
 
 /**
  * Maximum-likelihood logistic regression (ml-logistic-regression), drawn towards the cautious default while outcomes are
@@ -32,12 +34,27 @@ export function fitConfidence(outcomes: readonly Outcome[]): Coefficients {
       `Collect at least ${LEAST_OUTCOMES}, resolved and unresolved ones; until then the cautious default is used.`,
     );
   }
-  const rows = outcomes.map(({ features }) => [1, ...NAMES.map((name) => features[name] / scaleOf(name))]);
+  // Evidence must not be turned around: a feature whose weight comes out with the opposite sign of the default's (disagreement
+  // that would raise the confidence) is left out, and the others are fitted again.
+  let names = NAMES;
+  for (;;) {
+    const fitted = descend(outcomes, names);
+    const kept = names.filter((name) => (fitted.get(name) ?? 0) * CAUTIOUS[name] >= 0);
+    if (kept.length === names.length) return blend(fitted, outcomes.length / (outcomes.length + CAUTION));
+    names = kept;
+  }
+}
+
+function descend(
+  outcomes: readonly Outcome[],
+  names: readonly (keyof Features)[],
+): ReadonlyMap<keyof Coefficients, number> {
+  const rows = outcomes.map(({ features }) => [1, ...names.map((name) => features[name] / scaleOf(name))]);
   const model = new LogisticRegression({ numSteps: STEPS, learningRate: RATE / outcomes.length });
   model.train(new Matrix(rows), Matrix.columnVector(outcomes.map((outcome) => Number(outcome.resolved))));
   const weights = model.classifiers[0]?.weights.to1DArray() ?? [];
-  const fitted = [weights[0] ?? 0, ...NAMES.map((name, i) => (weights[i + 1] ?? 0) / scaleOf(name))];
-  return blend(fitted, outcomes.length / (outcomes.length + CAUTION));
+  const named = names.map((name, i) => [name, (weights[i + 1] ?? 0) / scaleOf(name)] as const);
+  return new Map<keyof Coefficients, number>([['intercept', weights[0] ?? 0], ...named]);
 }
 
 /** Features that are no shares are brought to about 0…1, for the descent to be even. */
@@ -45,8 +62,11 @@ function scaleOf(name: keyof Features): number {
   return name === 'size' || name === 'spent' ? 5 : 1;
 }
 
-function blend(fitted: readonly number[], share: number): Coefficients {
-  const mix = (name: keyof Coefficients, i: number) => share * (fitted[i] ?? 0) + (1 - share) * CAUTIOUS[name];
-  const named = (['intercept', ...NAMES] as const).map((name, i) => [name, mix(name, i)]);
-  return Object.fromEntries(named) as Coefficients;
+/** A feature that was left out weighs nothing in the fit. */
+function blend(fitted: ReadonlyMap<keyof Coefficients, number>, share: number): Coefficients {
+  const mixed = (['intercept', ...NAMES] as const).map((name) => [
+    name,
+    share * (fitted.get(name) ?? 0) + (1 - share) * CAUTIOUS[name],
+  ]);
+  return Object.fromEntries(mixed) as Coefficients;
 }

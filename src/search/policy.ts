@@ -50,7 +50,7 @@ const PROCESS_SEARCH: Policy = {
   execute: true,
   repairRounds: 2,
   repairShare: 0.25,
-  stopAt: 0.8,
+  stopAt: 0.85,
   selection: EXECUTION_FIRST,
 };
 

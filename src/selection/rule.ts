@@ -16,6 +16,6 @@ export interface SelectionRule {
 export const EXECUTION_FIRST: SelectionRule = {
   criteria: ['regression', 'reproduction', 'reward', 'votes', 'size'],
   coefficients: CAUTIOUS,
-  propose: 0.75,
+  propose: 0.8,
   doubt: 0.3,
 };
