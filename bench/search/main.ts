@@ -160,7 +160,7 @@ async function main(): Promise<void> {
       say(`  ${name.padEnd(15)} ${(100 * by).toFixed(1)} [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`);
       return low > 0;
     });
-  const random: World = { ...WORLD, processAuc: 0.5, outcomeAuc: 0.5 };
+  const random: World = { ...WORLD, processAuc: 0.5, outcomeAuc: 0.5, comparisonAuc: 0.5 };
   const blind = await curvesOf(random, [DEFAULT, 'execution'], ISSUES, coefficients);
   const loss = -100 * against(blind, 'execution').mean;
   say(

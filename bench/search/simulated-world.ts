@@ -2,7 +2,7 @@
 // and the position of the work alone, so that every policy meets the same issue with the same luck.
 
 import type { Runner } from '../../src/search/drive.ts';
-import type { Ask, ScoreNode, Work } from '../../src/search/work.ts';
+import type { Ask, Compare, ScoreNode, Work } from '../../src/search/work.ts';
 import type { Usage } from '../../src/task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../../src/trace/event.ts';
 import { kindOf, parentOf } from '../../src/trace/position.ts';
@@ -101,7 +101,7 @@ function resultOf(issue: Issue, work: Work, tree: Tree, attempt: number): EventB
   }
   if (work.kind === 'ask') return asked(issue, work, attempt);
   if (work.kind === 'score') return scored(issue, work, tree, attempt);
-  if (work.kind === 'compare') throw new Error('no policy of the bench compares pairs');
+  if (work.kind === 'compare') return compared(issue, work, tree, attempt);
   const subject = work.kind === 'verify' ? work.subject : 'base';
   return executed(work.id, subject, work.check, verdictOf(issue, subject, work.check), attempt);
 }
@@ -146,6 +146,32 @@ function scored(issue: Issue, { node, id }: ScoreNode, tree: Tree, attempt: numb
     work: id,
     attempt,
     node,
+    value,
+    method: 'logprobs',
+    model: 'j',
+    promptHash: REF,
+    usage,
+    ms: 0,
+  };
+}
+
+/** A comparison is as noisy as two judgements, with noise of its own for the pair and some that sticks to each product. */
+function compared(issue: Issue, { id, left, right }: Compare, tree: Tree, attempt: number): EventBody {
+  const { world, seed } = issue;
+  const gap = Math.SQRT2 * quantile(world.comparisonAuc);
+  const liking = (node: string) => {
+    const key = tree.nodes.get(node)?.draft?.key ?? node;
+    return (isRight(issue, node) ? gap : 0) + Math.sqrt(world.correlation) * gaussian(seed, `liked/${key}`);
+  };
+  const noise = Math.SQRT2 * Math.sqrt(1 - world.correlation) * gaussian(seed, `pair/${left}/${right}`);
+  const value = 1 / (1 + Math.exp(-Math.max(0.5, gap) * (liking(left) - liking(right) + noise)));
+  const usage = usageOf(issue, 'comparison');
+  return {
+    type: 'compared',
+    work: id,
+    attempt,
+    left,
+    right,
     value,
     method: 'logprobs',
     model: 'j',

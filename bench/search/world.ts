@@ -1,7 +1,15 @@
 // The simulated world of the search bench: what is assumed about issues, models, judges and tests. Committed before any
 // policy was run in it, and swept around by the bench, so that nothing is tuned until it is green. It is a simulation.
 
-export type Call = 'understanding' | 'localization' | 'patch' | 'repair' | 'test' | 'score' | 'patchScore';
+export type Call =
+  | 'understanding'
+  | 'localization'
+  | 'patch'
+  | 'repair'
+  | 'test'
+  | 'score'
+  | 'patchScore'
+  | 'comparison';
 
 /** All numbers that the simulation assumes. */
 export interface World {
@@ -21,6 +29,8 @@ export interface World {
   /** Areas under the curve of the reward models: P(a right state is scored above a wrong one). */
   readonly processAuc: number;
   readonly outcomeAuc: number;
+  /** The same for a comparison of two patches in both orders; taken as no better than judging them one by one. */
+  readonly comparisonAuc: number;
   /** Share of a judge's noise that all states of one issue have in common, and that equal products have in common. */
   readonly correlation: number;
   /** P(a wrong patch passes a test that it should fail), drawn once for each issue and product: weak tests are weak again. */
@@ -45,6 +55,7 @@ export const WORLD: World = {
   rightPatches: 3,
   processAuc: 0.75,
   outcomeAuc: 0.8,
+  comparisonAuc: 0.8,
   correlation: 0.4,
   weakTests: 0.3,
   breaks: { wrong: 0.3, right: 0.02 },
@@ -59,14 +70,15 @@ export const WORLD: World = {
     test: { prompt: 8_500, generated: 1_500 },
     score: { prompt: 7_000, generated: 1 },
     patchScore: { prompt: 4_000, generated: 1 },
+    comparison: { prompt: 12_000, generated: 2 },
   },
 };
 
 /** Worlds around the one above: each changes one assumption. */
 export const SWEEP: readonly { readonly name: string; readonly change: Partial<World> }[] = [
-  { name: 'judges barely better than chance', change: { processAuc: 0.6, outcomeAuc: 0.6 } },
-  { name: 'judges as good as trained ones', change: { processAuc: 0.85, outcomeAuc: 0.9 } },
-  { name: 'random judges', change: { processAuc: 0.5, outcomeAuc: 0.5 } },
+  { name: 'judges barely better than chance', change: { processAuc: 0.6, outcomeAuc: 0.6, comparisonAuc: 0.6 } },
+  { name: 'judges as good as trained ones', change: { processAuc: 0.85, outcomeAuc: 0.9, comparisonAuc: 0.9 } },
+  { name: 'random judges', change: { processAuc: 0.5, outcomeAuc: 0.5, comparisonAuc: 0.5 } },
   { name: 'errors more alike', change: { wrongProducts: 2, correlation: 0.7 } },
   { name: 'errors less alike', change: { wrongProducts: 12, correlation: 0.3 } },
   { name: 'tests mostly weak', change: { weakTests: 0.6 } },

@@ -1,9 +1,9 @@
 // plan(): all the work that is wanted now, including what is already running. Pure; an empty list means the search is over.
 
-import { select } from '../selection/select.ts';
+import { finalists, select } from '../selection/select.ts';
 import type { Budget, NodeId } from '../task.ts';
 import { derived } from '../trace/derived.ts';
-import { child, PREPARE_ID } from '../trace/position.ts';
+import { byPosition, child, compareId, PREPARE_ID } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { candidatesOf } from '../verification/matrix.ts';
 import { type Evidence, planEvidence } from './evidence.ts';
@@ -38,11 +38,11 @@ export function plan(tree: Tree, budget: Budget, policy: Policy): readonly Work[
   wants.push(...evidence.wants);
   for (const round of rounds) {
     const step = planRound(tree, policy, round, evidence);
-    if (step.settled && round.newest && isDecided(tree, policy)) return [];
+    if (step.settled && round.newest && isDecided(tree, policy)) return planComparisons(tree, policy);
     wants.push(...step.wants);
     if (!step.settled) break;
   }
-  return wants;
+  return wants.length > 0 ? wants : planComparisons(tree, policy);
 }
 
 const NO_CHECKS: Evidence = { wants: [], pending: new Set() };
@@ -157,6 +157,21 @@ function repairable(tree: Tree, ids: readonly NodeId[], tried: Set<string>, room
     found.push(node.id);
   }
   return found;
+}
+
+/** The last step: finalists that execution cannot tell apart, in pairs, the earlier position on the left. */
+function planComparisons(tree: Tree, policy: Policy): readonly Work[] {
+  if (policy.compare === 0 || !policy.outcomeReward) return [];
+  const nodes = finalists(tree, policy.selection)
+    .slice(0, policy.compare)
+    .flatMap(({ nodes: [node] }) => (node ? [node.id] : []))
+    .sort(byPosition);
+  const pairs = nodes.flatMap((left, i) =>
+    nodes.slice(i + 1).map((right) => ({ left, right, id: compareId(left, right) })),
+  );
+  return pairs
+    .filter(({ id }) => !tree.comparisons.has(id) && !isExhausted(tree, id))
+    .map((pair) => ({ kind: 'compare' as const, ...pair }));
 }
 
 /** True when a verified patch is confident enough to end the search early. */

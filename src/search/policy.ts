@@ -24,6 +24,8 @@ export interface Policy {
   readonly processReward: boolean;
   /** Outcome reward model on verified patches. */
   readonly outcomeReward: boolean;
+  /** Finalists that execution cannot tell apart are compared in pairs, at most this many of them; 0 compares none. */
+  readonly compare: number;
   /** Reproduction tests sampled; 0 samples none. */
   readonly reproductionTests: number;
   /** Run regression and reproduction tests on patches. */
@@ -46,6 +48,7 @@ const PROCESS_SEARCH: Policy = {
   keep: { understanding: 2, localization: 2, within: 0 },
   processReward: true,
   outcomeReward: true,
+  compare: 3,
   reproductionTests: 3,
   execute: true,
   repairRounds: 2,
@@ -71,6 +74,7 @@ const END_POINT: Policy = {
   keep: { understanding: 'all', localization: 'all', within: 0 },
   processReward: false,
   outcomeReward: false,
+  compare: 0,
   reproductionTests: 0,
   repairRounds: 0,
   stopAt: 1,

@@ -4,9 +4,9 @@ import type { Candidate } from '../verification/matrix.ts';
 
 /**
  * `regression`: fewest tests newly broken. `reproduction`: most kept reproduction tests green. `reward`: outcome reward.
- * `votes`: most rollouts made this very change. `belief`: reward and votes weighed together. `size`: fewest changed lines.
+ * `comparison`: preferred when the reward model compares candidates in pairs. `votes`: most rollouts made this very change. `belief`: reward and votes weighed together. `size`: fewest changed lines.
  */
-export type Criterion = 'regression' | 'reproduction' | 'reward' | 'votes' | 'belief' | 'size';
+export type Criterion = 'regression' | 'reproduction' | 'comparison' | 'reward' | 'votes' | 'belief' | 'size';
 
 interface Measure {
   /** Higher is better. */
@@ -18,6 +18,7 @@ interface Measure {
 export const MEASURES: Readonly<Record<Criterion, Measure>> = {
   regression: { value: (candidate) => -brokenRank(candidate), why: regressionReason },
   reproduction: { value: reproduced, why: () => 'leaves a reproduction test failing' },
+  comparison: { value: ({ compared }) => compared ?? 0, why: () => 'not preferred in comparison' },
   reward: {
     value: (candidate) => rewardOf(candidate) ?? 0,
     why: (c) => `lower reward (${(rewardOf(c) ?? 0).toFixed(2)})`,

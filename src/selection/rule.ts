@@ -12,9 +12,9 @@ export interface SelectionRule {
   readonly doubt: number;
 }
 
-/** Execution first, then what the reward model thinks, then agreement, then brevity. */
+/** Execution first, then what the reward model thinks of pairs and of each one, then agreement, then brevity. */
 export const EXECUTION_FIRST: SelectionRule = {
-  criteria: ['regression', 'reproduction', 'reward', 'votes', 'size'],
+  criteria: ['regression', 'reproduction', 'comparison', 'reward', 'votes', 'size'],
   coefficients: CAUTIOUS,
   propose: 0.8,
   doubt: 0.3,

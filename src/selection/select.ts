@@ -57,6 +57,18 @@ export function select(tree: Tree, rule: SelectionRule = EXECUTION_FIRST): Choic
   };
 }
 
+/** Candidates that execution cannot tell apart from the best one: those worth comparing. Best rewarded first. */
+export function finalists(tree: Tree, rule: SelectionRule): readonly Candidate[] {
+  const executed = rule.criteria.filter((criterion) => criterion === 'regression' || criterion === 'reproduction');
+  let pool = candidatesOf(tree).filter(({ nodes }) => (nodes[0]?.draft?.refusals ?? []).length === 0);
+  for (const criterion of executed) {
+    if (criterion === 'reproduction' && keptTests(tree).length === 0) continue;
+    const best = Math.max(...pool.map(MEASURES[criterion].value));
+    pool = pool.filter((candidate) => MEASURES[criterion].value(candidate) >= best);
+  }
+  return [...pool].sort((a, b) => (rewardOf(b) ?? 0) - (rewardOf(a) ?? 0) || byPosition(first(a), first(b)));
+}
+
 /** Takes the criteria in turn; a criterion that has nothing to measure (no kept test) keeps all. */
 function eliminate(
   all: readonly Candidate[],

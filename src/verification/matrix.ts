@@ -14,6 +14,8 @@ export interface Candidate {
   readonly regression: Executed | undefined;
   /** By kept reproduction test. */
   readonly reproductions: ReadonlyMap<NodeId, Executed>;
+  /** Mean P(better) over its comparisons with other candidates; undefined when it was not compared. */
+  readonly compared: number | undefined;
 }
 
 /** The built environment, when there is one. */
@@ -79,8 +81,18 @@ function findCandidates(tree: Tree): readonly Candidate[] {
       const executed = run({ kind: 'reproduction', test: id });
       if (executed) reproductions.set(id, executed);
     }
-    return { key, nodes, regression: run({ kind: 'regression', scope }), reproductions };
+    const compared = meanWin(tree, nodes);
+    return { key, nodes, regression: run({ kind: 'regression', scope }), reproductions, compared };
   });
+}
+
+function meanWin(tree: Tree, nodes: readonly Node[]): number | undefined {
+  if (tree.comparisons.size === 0) return undefined;
+  const mine = new Set(nodes.map(({ id }) => id));
+  const wins = [...tree.comparisons.values()].flatMap(({ left, right, value }) =>
+    mine.has(left) ? [value] : mine.has(right) ? [1 - value] : [],
+  );
+  return wins.length === 0 ? undefined : wins.reduce((sum, win) => sum + win, 0) / wins.length;
 }
 
 const byOrder = (a: Node, b: Node) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0);
