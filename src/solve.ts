@@ -24,6 +24,8 @@ export interface Deps {
   readonly sandbox: Sandbox;
   readonly prompts: Prompts;
   readonly policy: Policy;
+  /** A policy by name, as this deployment's reward models allow it. */
+  policyNamed(name: string): Policy | undefined;
   readonly concurrency: Concurrency;
   readonly replyTokens: number;
   readonly suiteSeconds: number;
@@ -32,6 +34,8 @@ export interface Deps {
   readonly worker: string;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** Aborted on `/mull stop`: the search ends with the best so far. */
+  readonly stop?: AbortSignal;
 }
 
 export interface Solution {
@@ -52,7 +56,10 @@ export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSig
   const { budget } = journal.tree;
   if (!budget) throw new TraceFault(`run ${run} has no trace`, 'Start it with a label, or with `mullover solve`.');
   await pin(journal, task, deps);
-  const { policy, concurrency, now, worker } = deps;
+  const { concurrency, now, worker, stop } = deps;
+  // Event 0 pins the policy: a run goes on as it began, whatever the configuration says by now.
+  const pinned = journal.tree.run?.policy ?? deps.policy.name;
+  const policy = pinned === deps.policy.name ? deps.policy : (deps.policyNamed(pinned) ?? deps.policy);
   const context: Context = { ...deps, task, journal };
   const tree = await drive({
     journal,
@@ -62,10 +69,12 @@ export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSig
     concurrency,
     now,
     worker,
-    signal,
+    signal: stop ? AbortSignal.any([signal, stop]) : signal,
   });
+  const stopped = stop?.aborted === true && !signal.aborted;
+  if (stopped && !tree.cap) await journal.append({ type: 'cap-reached', cap: 'stopped', limit: 0, spent: 0 });
   const choice = select(tree, policy.selection);
-  if (signal.aborted || choice.passing)
+  if (signal.aborted || (choice.passing && tree.cap?.cap !== 'stopped'))
     return { run, choice, patch: undefined, test: undefined, tree, interrupted: true };
   const test = testFor(tree, choice);
   await decide(journal, choice, test);
@@ -104,9 +113,6 @@ async function decide(journal: Journal, choice: Choice, test: NodeId | undefined
   const { decision, confidence } = choice;
   const winner = choice.winner?.nodes[0]?.id ?? null;
   const rollouts = [...journal.tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id)).length;
-  const last = journal.tree.decided;
-  // A worker that crashed between deciding and publishing decides the same again: once is enough.
-  if (last?.winner === winner && last.rollouts === rollouts && last.decision === decision) return;
   const [reason, next] = [choice.reason.slice(0, 1200), choice.next.slice(0, 600)];
   const proof = test === undefined ? {} : { test };
   await journal.append({ type: 'decided', decision, winner, ...proof, confidence, reason, next, rollouts });

@@ -85,6 +85,10 @@ function createDeps(
     judgeName: reward.name,
     prompts: loadPrompts(PROMPTS),
     policy: rewardedPolicy(policy, config.reward),
+    policyNamed: (name) => {
+      const named = policyNamed(name);
+      return named && rewardedPolicy(named, config.reward);
+    },
     concurrency: { model: config.concurrency.modelCalls, sandbox: config.concurrency.containers },
     replyTokens: Math.min(REPLY_TOKENS, Math.floor(model.contextTokens / 3)),
     suiteSeconds: config.sandbox.suiteSeconds,
