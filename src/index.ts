@@ -3,11 +3,12 @@
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import { InputFault } from './errors.ts';
+import { type CommandIntakeParts, takeCommentEvent } from './github/comment-event.ts';
 import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
 import { type RunningServer, startWebhookServer } from './github/webhook-server.ts';
 import { runProcess } from './run-process.ts';
 
-export interface WebParts extends IntakeParts {
+export interface WebParts extends IntakeParts, CommandIntakeParts {
   readonly host: string;
   readonly port: number;
   /** Webhook secrets, newest first. */
@@ -18,10 +19,14 @@ export interface WebParts extends IntakeParts {
 }
 
 /** The Probot App function: which events we listen to. `context.id` is the SHA-256 of the signed body. */
-export default function mullover(app: Probot, parts: IntakeParts & { readonly log: Logger }): void {
+export default function mullover(app: Probot, parts: Omit<WebParts, 'host' | 'port' | 'secrets' | 'health'>): void {
   app.on('issues.labeled', async ({ id, payload }) => {
     const intake = await takeLabelEvent(id, payload, parts);
     parts.log.info(intake, 'label event');
+  });
+  app.on('issue_comment.created', async ({ id, payload }) => {
+    const intake = await takeCommentEvent(id, payload, parts);
+    if (intake.kind !== 'ignored') parts.log.info(intake, 'command');
   });
 }
 

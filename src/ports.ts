@@ -191,6 +191,8 @@ export interface TraceStore {
   put(run: RunId, text: string): Promise<BlobRef>;
   /** Throws TraceFault when the text is missing. */
   get(run: RunId, ref: BlobRef): Promise<string>;
+  /** Event 0, without reading the others; undefined for an unknown run. */
+  first(run: RunId): Promise<Event | undefined>;
   /** Runs, newest first. */
   runs(): Promise<readonly RunId[]>;
 }

@@ -6,8 +6,10 @@ import type { RunningServer } from './github/webhook-server.ts';
 import type { startWeb } from './index.ts';
 import { createLog } from './log.ts';
 import { checkRedis } from './queue/check-redis.ts';
+import { createCommandProducer } from './queue/command-queue.ts';
 import { createProducer } from './queue/producer.ts';
 import { createSecrets } from './secrets.ts';
+import { createCommandStore } from './store/command-store.ts';
 import { createTraceStore } from './store/trace-store.ts';
 
 /** Throws InputFault without a webhook secret, EnvironmentFault without a Redis that keeps what it is given. */
@@ -17,7 +19,9 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
   for (const secret of webhookSecrets) secrets.register(secret);
   const log = createLog(config.logLevel, secrets, 'mullover-web');
   await checkRedis(config.redisUrl);
-  const producer = createProducer({ redisUrl: config.redisUrl, onError: (err) => log.warn({ err }, 'queue') });
+  const queueing = { redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') };
+  const producer = createProducer(queueing);
+  const commands = createCommandProducer(queueing);
   const server = await start({
     ...{ host: config.web.host, port: config.web.port, secrets: webhookSecrets, log },
     label: config.label,
@@ -25,6 +29,8 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
     policy: config.policy,
     trace: createTraceStore({ dir: join(config.data.folder, 'runs'), redact: secrets.redact }),
     enqueue: producer.enqueue,
+    commands: createCommandStore(join(config.data.folder, 'commands')),
+    enqueueCommand: commands.enqueue,
     health: producer.ping,
   });
   return {
@@ -32,6 +38,7 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
     close: async () => {
       await server.close();
       await producer.close();
+      await commands.close();
     },
   };
 }

@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   workspace: ['stages'],
   sandbox: ['verification'],
   models: [],
-  store: ['trace'],
+  store: ['commands', 'trace'],
   dashboard: ['trace'],
   synthesis: ['trace', 'selection'],
   evaluation: ['trace', 'selection'],

@@ -12,6 +12,8 @@ import { runIsOver } from '../trace/views/run-is-over.ts';
 /** What the queue is given; see queue/job.ts. */
 export interface NewJob {
   readonly run: RunId;
+  /** The command that wants the stored run continued. */
+  readonly command?: string | undefined;
   readonly installation: number;
   readonly repositoryId: number;
   readonly owner: string;
@@ -24,8 +26,8 @@ export interface IntakeParts {
   readonly budget: Budget;
   readonly policy: string;
   readonly trace: Pick<TraceStore, 'append' | 'events' | 'put'>;
-  /** Settles when the job is stored for good. `busy`: another run of the issue waits or runs. */
-  enqueue(job: NewJob): Promise<{ readonly kind: 'added' | 'same' } | { readonly kind: 'busy'; readonly run: RunId }>;
+  /** Settles when the job is stored for good. `busy`: another job of the issue waits or runs; `run` is its id. */
+  enqueue(job: NewJob): Promise<{ readonly kind: 'added' | 'same' } | { readonly kind: 'busy'; readonly run: string }>;
 }
 
 /** The parts of GitHub's payload that are used; the rest is neither needed nor trusted. */
@@ -109,8 +111,8 @@ async function enqueueOnce(job: NewJob, parts: IntakeParts): Promise<Intake> {
   return { kind: 'busy', run };
 }
 
-async function endAsBusy(run: RunId, other: RunId, parts: IntakeParts): Promise<void> {
-  const reason = `Run ${other} works on this issue already.`;
+async function endAsBusy(run: RunId, other: string, parts: IntakeParts): Promise<void> {
+  const reason = `${other.startsWith('r-') ? `Run ${other}` : 'A continued run'} works on this issue already.`;
   try {
     await parts.trace.append(run, 1, { type: 'ended', reason, next: 'Wait for it, then add the label again.' });
   } catch (error) {

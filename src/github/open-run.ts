@@ -2,11 +2,12 @@
 
 import { mayAsk, saysTooLittle } from '../commands/authorisation.ts';
 import { TraceFault } from '../errors.ts';
-import type { TraceStore } from '../ports.ts';
-import type { Sha, Task } from '../task.ts';
+import type { Comment, Sha, Task } from '../task.ts';
 import type { Event, RunStarted } from '../trace/event.ts';
 import { noWriteAccess, tooLittleText } from '../trace/views/refusals.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
+import type { Api } from './api.ts';
+import { type ContinueParts, continueRun } from './continue-run.ts';
 import type { GitHubApp, Place } from './github-app.ts';
 import { READING } from './github-app.ts';
 import { readableIssueText } from './issue-text.ts';
@@ -39,27 +40,21 @@ export type Opening =
   | { readonly kind: 'over' | 'published' | 'refused' }
   | { readonly kind: 'ready'; readonly opened: OpenedRun };
 
-export interface OpenRunParts {
-  readonly trace: TraceStore;
+export interface OpenRunParts extends ContinueParts {
   readonly app: GitHubApp;
   readonly publisher: Publisher;
-  readonly label: string;
 }
 
 /** Throws GitHubFault: without GitHub's word nobody is let in. */
 export async function openRun(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
-  const { run, ...place } = job;
+  const { run, command, ...place } = job;
+  if (!(await continueRun(job, parts, signal))) return { kind: 'over' };
   const events = await parts.trace.events(run);
   if (runIsOver(events)) return { kind: events.at(-1)?.type === 'published' ? 'published' : 'over' };
   const started = startOf(run, events);
   const sender = started.origin.sender;
-  const permission = await parts.app.withAccess(
-    place,
-    READING,
-    (api) => permissionOf(api, place, sender, signal),
-    signal,
-  );
-  if (!mayAsk(permission))
+  // Who sent a command was asked for before it became a job.
+  if (command === undefined && !(await mayStart(place, sender, parts, signal)))
     return refuse(job, parts, noWriteAccess(parts.label), `${sender} has no write access.`, signal);
   const issue = JSON.parse(await parts.trace.get(run, started.issue)) as { title: string; body: string };
   const title = readableIssueText(issue.title);
@@ -68,6 +63,11 @@ export async function openRun(job: NewJob, parts: OpenRunParts, signal: AbortSig
     return refuse(job, parts, tooLittleText(parts.label), 'The issue says too little.', signal);
   await parts.publisher.acknowledge(place, signal);
   return { kind: 'ready', opened: await open(job, parts, events, { ...started, title, body }, signal) };
+}
+
+async function mayStart(place: Place, sender: string, parts: OpenRunParts, signal: AbortSignal): Promise<boolean> {
+  const ask = (api: Api) => permissionOf(api, place, sender, signal);
+  return mayAsk(await parts.app.withAccess(place, READING, ask, signal));
 }
 
 type GitHubStart = RunStarted & { readonly origin: { readonly kind: 'github' } };
@@ -79,12 +79,9 @@ async function open(
   start: GitHubStart & { readonly body: string },
   signal: AbortSignal,
 ): Promise<OpenedRun> {
-  const { run, ...place } = job;
-  const pinned = events.findLast((event) => event.type === 'pinned');
+  const { run, command: _command, ...place } = job;
   const facts = await parts.app.withAccess(place, READING, (api) => repositoryFacts(api, place, signal), signal);
-  const task = pinned
-    ? (JSON.parse(await parts.trace.get(run, pinned.task)) as Task)
-    : await newTask(job, parts, start, facts.head, signal);
+  const task = (await storedTask(run, parts, events)) ?? (await newTask(job, parts, start, facts.head, signal));
   return {
     run,
     place,
@@ -98,6 +95,19 @@ async function open(
   };
 }
 
+/** The task as pinned, with the hints that came since: new samples see them, what is there stays as it is. */
+async function storedTask(run: string, { trace }: OpenRunParts, events: readonly Event[]): Promise<Task | undefined> {
+  const index = events.findLastIndex(({ type }) => type === 'pinned');
+  const pinned = events[index];
+  if (pinned?.type !== 'pinned') return undefined;
+  const task = JSON.parse(await trace.get(run, pinned.task)) as Task;
+  const hints: Comment[] = [];
+  for (const event of events.slice(index))
+    if (event.type === 'budget-raised' && event.hint !== undefined)
+      hints.push({ author: event.by, at: event.at, text: await trace.get(run, event.hint) });
+  return hints.length === 0 ? task : { ...task, comments: [...task.comments, ...hints] };
+}
+
 async function newTask(
   job: NewJob,
   parts: OpenRunParts,
@@ -105,7 +115,7 @@ async function newTask(
   base: Sha,
   signal: AbortSignal,
 ): Promise<Task> {
-  const { run: _run, ...place } = job;
+  const { run: _run, command: _command, ...place } = job;
   const comments = await parts.app.withAccess(
     place,
     READING,
@@ -131,7 +141,7 @@ async function refuse(
   reason: string,
   signal: AbortSignal,
 ): Promise<Opening> {
-  const { run, ...place } = job;
+  const { run, command: _command, ...place } = job;
   // The comment first: it is found again and not repeated if we stop before the run is marked as ended.
   await parts.publisher.comment(place, run, comment, signal);
   const { length } = await parts.trace.events(run);

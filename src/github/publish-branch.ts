@@ -40,8 +40,9 @@ export async function publishBranch(
       continue;
     }
     if (state.kind === 'done') return { branch, sha: state.head };
-    const sha = await storeCommits(api, place, request, trees, state.kind === 'ours' ? state.head : undefined, signal);
-    if (await setBranch(api, place, branch, sha, state.kind, signal)) return { branch, sha };
+    const sha = await storeNew(api, place, request, trees, state, signal);
+    const kind = state.kind === 'absent' ? 'absent' : 'ours';
+    if (await setBranch(api, place, branch, sha, kind, signal)) return { branch, sha };
     // Someone was faster: look at the same name again.
     signal?.throwIfAborted();
   }
@@ -60,6 +61,22 @@ async function storeTrees(api: Api, place: Place, request: BranchRequest, signal
     trees.push(tree);
   }
   return trees;
+}
+
+/** What goes onto the branch: after an earlier result of the same run one commit, otherwise all of them. */
+async function storeNew(
+  api: Api,
+  place: Place,
+  request: BranchRequest,
+  trees: readonly Sha[],
+  state: Exclude<BranchState, { readonly kind: 'done' | 'foreign' }>,
+  signal?: AbortSignal,
+): Promise<Sha> {
+  const [fix, tree] = [request.commits.at(-1), trees.at(-1)];
+  if (state.kind !== 'earlier' || fix === undefined || tree === undefined)
+    return storeCommits(api, place, request, trees, state.kind === 'absent' ? undefined : state.head, signal);
+  const message = `${fix.message}\n\n${trailerOf(request.run)}` as OutgoingText;
+  return createCommit(api, place, { message, tree, parents: [state.head] }, signal);
 }
 
 async function storeCommits(
@@ -85,9 +102,10 @@ async function storeCommits(
 
 const trailerOf = (run: RunId): string => `Mullover-Run: ${run}`;
 
+/** `earlier`: the head is an earlier result of the same run, made for the same base. */
 type BranchState =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'ours' | 'done'; readonly head: Sha }
+  | { readonly kind: 'ours' | 'earlier' | 'done'; readonly head: Sha }
   | { readonly kind: 'foreign' };
 
 async function branchState(
@@ -111,14 +129,15 @@ async function branchState(
   const byUs = address.replace(/^\d+\+/, '') === request.login && host.startsWith('users.noreply.');
   const ours = byUs && /^Mullover-Run: r-[0-9a-f]{12}$/m.test(data.message);
   if (!ours) return { kind: 'foreign' };
-  if (data.message.includes(trailerOf(request.run)) && data.tree.sha === tree) return { kind: 'done', head };
+  const sameRun = data.message.includes(trailerOf(request.run));
+  if (sameRun && data.tree.sha === tree) return { kind: 'done', head };
   const pulls = await persist(
     `Looking for pull requests of ${branch}`,
     () => api.rest.pulls.list({ ...repo, head: `${place.owner}:${branch}`, state: 'all', per_page: 20 }),
     signal,
   );
   const closed = pulls.data.length > 0 && pulls.data.every(({ state }) => state === 'closed');
-  return closed ? { kind: 'foreign' } : { kind: 'ours', head };
+  return closed ? { kind: 'foreign' } : { kind: sameRun ? 'earlier' : 'ours', head };
 }
 
 async function headOf(api: Api, place: Place, branch: string, signal?: AbortSignal): Promise<Sha | undefined> {

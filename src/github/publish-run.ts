@@ -54,7 +54,7 @@ export async function publishRun(
 
 /** Ends a run without a result: one comment with the reason and the next step. */
 export async function endRun(
-  { run, ...place }: NewJob,
+  { run, command: _command, ...place }: NewJob,
   parts: Pick<PublishParts, 'trace' | 'publisher'>,
   reason: string,
   next: string,

@@ -27,8 +27,10 @@ export interface PullRequest extends PublishedBranch {
 export interface Publisher {
   /** 👀 on the issue: the request was seen. */
   acknowledge(place: Place, signal?: AbortSignal): Promise<void>;
-  /** The one comment of a run: progress, then the outcome. */
-  comment(place: Place, run: RunId, body: string, signal?: AbortSignal): Promise<StickyComment>;
+  /** Puts the label on the issue, where it is not there: while it is, the request stands. */
+  label(place: Place, label: string, signal?: AbortSignal): Promise<void>;
+  /** A comment that exists once for each key: that of a run (progress, then the outcome), or the answer to a command. */
+  comment(place: Place, key: string, body: string, signal?: AbortSignal): Promise<StickyComment>;
   /** Always a draft. */
   pullRequest(place: Place, request: PullRequestRequest, signal?: AbortSignal): Promise<PullRequest>;
 }
@@ -36,9 +38,11 @@ export interface Publisher {
 export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
   return {
     acknowledge: (place, signal) => app.withAccess(place, COMMENTING, (api) => react(api, place, signal), signal),
-    comment: async (place, run, body, signal) => {
+    label: (place, label, signal) =>
+      app.withAccess(place, COMMENTING, (api) => addLabel(api, place, label, signal), signal),
+    comment: async (place, key, body, signal) => {
       const login = await app.login();
-      const comment = { key: run, login, body: outgoing.body(body, place.issue) };
+      const comment = { key, login, body: outgoing.body(body, place.issue) };
       return app.withAccess(place, COMMENTING, (api) => upsertComment(api, place, comment, signal), signal);
     },
     pullRequest: async (place, request, signal) => {
@@ -57,6 +61,15 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
       );
     },
   };
+}
+
+async function addLabel(api: Api, place: Place, label: string, signal?: AbortSignal): Promise<void> {
+  const target = { owner: place.owner, repo: place.name, issue_number: place.issue };
+  await persist(
+    `Labelling issue ${place.issue}`,
+    () => api.rest.issues.addLabels({ ...target, labels: [label] }),
+    signal,
+  );
 }
 
 async function upsertPullRequest(

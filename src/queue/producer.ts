@@ -1,10 +1,10 @@
 // Puts jobs into the queue, or says within three seconds that it could not.
 
 import { Queue } from 'bullmq';
-import { EnvironmentFault } from '../errors.ts';
-import { issueKey, type Job, QUEUE } from './job.ts';
+import { inTime } from './in-time.ts';
+import { issueKey, type Job, jobId, QUEUE } from './job.ts';
 
-/** `same`: this very job is known already. `busy`: another run of the issue waits or runs; nothing was added. */
+/** `same`: this very job is known already. `busy`: another job of the issue waits or runs; nothing was added. */
 export type Enqueued =
   | { readonly kind: 'added' }
   | { readonly kind: 'same' }
@@ -20,7 +20,6 @@ export interface Producer {
 
 /** Finished jobs leave Redis soon: the trace remembers them for good. */
 const KEEP = { age: 24 * 3600, count: 1000 };
-const TIME_LIMIT_MS = 2500;
 
 export interface ProducerOptions {
   readonly redisUrl: string;
@@ -53,24 +52,9 @@ export function createProducer({ redisUrl, onError, retryMs = 15_000 }: Producer
 }
 
 async function add(queue: Queue<Job>, job: Job): Promise<Enqueued> {
-  if (await queue.getJob(job.run)) return { kind: 'same' };
-  const added = await queue.add('solve', job, { jobId: job.run, deduplication: { id: issueKey(job) } });
-  if (added.id !== undefined && added.id !== job.run) return { kind: 'busy', run: added.id };
+  const id = jobId(job);
+  if (await queue.getJob(id)) return { kind: 'same' };
+  const added = await queue.add('solve', job, { jobId: id, deduplication: { id: issueKey(job) } });
+  if (added.id !== undefined && added.id !== id) return { kind: 'busy', run: added.id };
   return { kind: 'added' };
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${TIME_LIMIT_MS} ms`)), TIME_LIMIT_MS);
-  try {
-    return await Promise.race([work, late]);
-  } catch (cause) {
-    work.catch(() => {}); // reported already
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new EnvironmentFault(`Redis did not store the job: ${reason}.`, 'Check Redis with `mullover doctor`.', {
-      cause,
-    });
-  } finally {
-    clearTimeout(timer);
-  }
 }

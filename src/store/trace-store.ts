@@ -30,6 +30,10 @@ export function createTraceStore(options: TraceStoreOptions): TraceStore {
       return JSON.parse(json) as Event;
     },
     events: async (run) => (await readLines(folderOf(run))).map((line, seq) => parseEvent(line, seq, run)),
+    first: async (run) => {
+      const line = await readFirstLine(folderOf(run));
+      return line === undefined ? undefined : parseEvent(line, 0, run);
+    },
     put: async (run, text) => {
       const stored = redact(text);
       const ref = hashOf(stored);

@@ -67,8 +67,10 @@ export interface BudgetRaised {
   readonly type: 'budget-raised';
   readonly budget: Budget;
   readonly by: string;
-  /** What the requester added, e.g. text after `/mull retry`. */
+  /** What the requester added: text after `/mull retry`. */
   readonly hint?: BlobRef;
+  /** Id of the command that asked for it: applied once. */
+  readonly command?: string;
 }
 
 /** Reserves the cost of one attempt before it is made. */

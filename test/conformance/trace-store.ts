@@ -34,6 +34,7 @@ export function describeTraceStore(name: string, create: CreateTraceStore): void
 
     test('an unknown run has no events and is not listed', async () => {
       expect(await subject.store.events(RUN)).toEqual([]);
+      expect(await subject.store.first(RUN)).toBeUndefined();
       expect(await subject.store.runs()).toEqual([]);
     });
 
@@ -45,6 +46,7 @@ export function describeTraceStore(name: string, create: CreateTraceStore): void
         first,
         { v: 1, seq: 1, at: '2026-01-01T00:00:02.000Z', type: 'session-started', worker: 'b' },
       ]);
+      expect(await subject.store.first(RUN)).toEqual(first);
     });
 
     test('a number that is taken or skipped is refused and leaves the trace as it was', async () => {

@@ -31,9 +31,8 @@ let folder: string;
 let redis: RedisServer;
 let model: ModelServer;
 let github: GitHub;
-let web: RunningServer;
-let worker: Consumer;
-const holdPatches: Promise<void> = Promise.resolve();
+let web: RunningServer | undefined;
+let worker: Consumer | undefined;
 
 /** Two right patches: three of the first four rollouts write one, all later ones the other, which then has more votes. */
 const answer: Answer = (call) => {
@@ -85,20 +84,20 @@ beforeAll(async () => {
     MULLOVER_MODEL_URL: model.url,
     MULLOVER_MODEL: 'recorded',
     MULLOVER_BASE_IMAGE: await ensureBaseImage(),
-    MULLOVER_POLICY: 'best-of-n',
+    MULLOVER_POLICY: 'execution',
     MULLOVER_BUDGET: '4',
     MULLOVER_BUDGET_MAX: '12',
-    MULLOVER_PROGRESS_SECONDS: '1',
-    MULLOVER_LOG_LEVEL: process.env.MULLOVER_LOG_LEVEL ?? 'silent',
+    MULLOVER_PROGRESS_SECONDS: '2',
+    MULLOVER_LOG_LEVEL: 'error',
   });
   web = await startWebProcess(config, startWeb);
   worker = await startWorkerProcess(config, createWorker);
   await worker.ready();
 });
 afterAll(async () => {
-  await worker.close();
-  await web.close();
-  await Promise.all([github.close(), model.close(), redis.stop()]);
+  await worker?.close();
+  await web?.close();
+  await Promise.all([github?.close(), model?.close(), redis?.stop()]);
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -112,7 +111,7 @@ async function answers(number: number): Promise<readonly string[]> {
 }
 
 async function until<T>(what: string, find: () => Promise<T | undefined | false>): Promise<T> {
-  for (let waited = 0; waited < 120_000; waited += 100) {
+  for (let waited = 0; waited < 40_000; waited += 100) {
     const found = await find();
     if (found !== undefined && found !== false) return found;
     await sleep(100);
@@ -120,8 +119,15 @@ async function until<T>(what: string, find: () => Promise<T | undefined | false>
   throw new Error(`not in time: ${what}`);
 }
 
-const answered = (number: number, pattern: RegExp) =>
-  until(`${pattern} on #${number}`, async () => (await answers(number)).find((line) => pattern.test(line)));
+async function answered(number: number, pattern: RegExp): Promise<string> {
+  let seen: readonly string[] = [];
+  return until(`${pattern} on #${number}`, async () => {
+    seen = await answers(number);
+    return seen.find((line) => pattern.test(line));
+  }).catch((error: Error) => {
+    throw new Error(`${error.message}; there is: ${seen.join(' | ')}`);
+  });
+}
 
 const pulls = async () => (await github.admin.rest.pulls.list({ ...repo, state: 'all' })).data;
 
@@ -151,7 +157,7 @@ test('a retry continues the search on the same pull request with one commit and 
   await comment('writer', pull.number, 'Not convinced.\n\n/mull retry budget=8 keep the order of the operands');
   const told = await answered(pull.number, /^\*\*4 → 8: a different/);
   expect(told).toMatch(
-    /^\*\*4 → 8: a different patch won\.\*\* Kept all 4 earlier rollouts, added 4 \(0 new distinct patches\)\. Your hint goes to new samples only\. The new one breaks no test that passed; confidence 0\.\d\d → 0\.\d\d\. New commit on this branch\. Spent: \+\d+k? tokens, \+0:\d\d\.$/,
+    /^\*\*4 → 8: a different patch won\.\*\* Kept all 4 earlier rollouts, added 4 \(0 new distinct patches\)\. Your hint goes to new samples only\. The new one passes the reproduction test and breaks no test that passed; confidence 0\.\d\d → 0\.\d\d\. New commit on this branch\. Spent: \+\d+k? tokens, \+0:\d\d\.$/,
   );
   expect((await pulls()).map(({ number }) => number)).toEqual([pull.number]);
   const after = await commits(pull.number);
@@ -167,4 +173,35 @@ test('a retry continues the search on the same pull request with one commit and 
   const hinted = model.requests().filter(({ body }) => JSON.stringify(body).includes('keep the order of the operands'));
   expect(new Set(hinted.map(({ work }) => work.split('/')[0]))).toContain('repository-understanding');
   expect(hinted.map(({ work }) => work).filter((work) => /\/u[0-3]\b|\/-\/[0-3]\//.test(work))).toEqual([]);
+});
+
+test('a budget beyond the maximum is capped with a word; the same patch again makes no commit', async () => {
+  const [pull] = await pulls();
+  if (!pull) throw new Error('there is no pull request');
+  const before = await commits(pull.number);
+  await comment('writer', 1, '/mull retry budget=8');
+  await answered(1, /^A budget of 8 adds nothing: the search has had 8 already\. Try `\/mull retry budget=12`\.$/);
+  await comment('writer', 1, '/mull retry budget=9999');
+  const told = await answered(1, /^\*\*8 → 12: the same/);
+  expect(told).toContain('Kept all 8 earlier rollouts, added 4');
+  expect(told).toContain(`No new commit; the description of #${pull.number} is up to date.`);
+  expect(told).toMatch(/You asked for 9999; 12 is the most here\.$/);
+  expect(await commits(pull.number)).toEqual(before);
+  await comment('writer', 1, '/mull retry');
+  await answered(1, /^The budget is 12 already, the most that is allowed here\.$/);
+});
+
+test('others are refused once, unknown commands get one line of help, and code or quotes are no command', async () => {
+  const issue = (await github.as('reader').rest.issues.create({ ...repo, ...ISSUE })).data.number;
+  for (const text of ['/mull retry budget=8', '/mull stop']) await comment('reader', issue, text);
+  await comment('writer', issue, '```\n/mull stop\n```');
+  await comment('writer', issue, '> /mull stop');
+  for (const text of ['/mull frobnicate', '/mull frobnicate']) await comment('writer', issue, text);
+  await comment('writer', issue, '/mull retry');
+  await answered(issue, /^There is no search to continue here/);
+  expect(await answers(issue)).toEqual([
+    expect.stringMatching(/^I only take requests from people with write access here\./),
+    expect.stringMatching(/^I cannot do that: this command is not known\. `\/mull retry budget=16`/),
+    expect.stringMatching(/^There is no search to continue here/),
+  ]);
 });

@@ -30,6 +30,7 @@ export function createFakeTraceStore(
       return JSON.parse(json) as Event;
     },
     events: async (run) => [...(traces.get(run) ?? [])],
+    first: async (run) => traces.get(run)?.[0],
     put: async (run, text) => {
       const stored = redact(text);
       const ref = createHash('sha256').update(stored).digest('hex');

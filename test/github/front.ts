@@ -69,7 +69,8 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   if (await options.git(request, response)) return;
   const exchange = await readExchange(request);
   if (exchange.path === RELAY_PATH) {
-    void options.webhooks.send(String(exchange.headers['x-github-event']), exchange.body.toString());
+    const body = await options.gaps.event(exchange);
+    void options.webhooks.send(String(exchange.headers['x-github-event']), body);
     return void response.writeHead(202).end();
   }
   await respond(exchange, response, options);

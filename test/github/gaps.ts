@@ -11,6 +11,8 @@ export interface Gaps {
   before(exchange: Exchange): Promise<Reply | undefined>;
   /** The emulator's reply, corrected. */
   after(exchange: Exchange, reply: Reply): Reply;
+  /** Body of an event that the emulator sends, corrected. */
+  event(exchange: Exchange): Promise<string>;
 }
 
 interface GapsOptions {
@@ -89,8 +91,20 @@ export function createGaps({ upstream, botLogin, tokens, permissions }: GapsOpti
     return EMPTY;
   }
 
+  /** GitHub says in the event of a comment whether it was written on a pull request. */
+  async function event(exchange: Exchange): Promise<string> {
+    const body = exchange.body.toString();
+    if (exchange.headers['x-github-event'] !== 'issue_comment') return body;
+    const payload = JSON.parse(body) as { issue: { number: number }; repository: { full_name: string } };
+    const pull = await ask(exchange, `/repos/${payload.repository.full_name}/pulls/${payload.issue.number}`);
+    if (pull.status !== 200) return body;
+    const { url } = parsed(pull) as { url: string };
+    return JSON.stringify({ ...payload, issue: { ...payload.issue, pull_request: { url } } });
+  }
+
   return {
     reactions,
+    event,
     before: async (exchange) => {
       if (tokens.isRevoked(exchange.token)) return json(401, { message: 'Bad credentials' });
       if (exchange.method === 'DELETE' && exchange.path === '/installation/token') return revoke(exchange);

@@ -14,8 +14,10 @@ import { InputFault } from '../../src/errors.ts';
 import type { RunningServer } from '../../src/github/webhook-server.ts';
 import { startWeb, type WebParts } from '../../src/index.ts';
 import type { TraceStore } from '../../src/ports.ts';
+import { COMMAND_QUEUE, type CommandProducer, createCommandProducer } from '../../src/queue/command-queue.ts';
 import { QUEUE } from '../../src/queue/job.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 
@@ -25,6 +27,8 @@ let folder: string;
 let redis: RedisServer;
 let queue: Queue;
 let producer: Producer;
+let commandQueue: Queue;
+let commandProducer: CommandProducer;
 let trace: TraceStore;
 let parts: WebParts;
 let web: RunningServer;
@@ -36,6 +40,9 @@ beforeAll(async () => {
   queue = new Queue(QUEUE, { connection: { url: redis.url, maxRetriesPerRequest: null } });
   queue.on('error', () => {}); // Redis is killed on purpose
   producer = createProducer({ redisUrl: redis.url, onError: () => {} });
+  commandQueue = new Queue(COMMAND_QUEUE, { connection: { url: redis.url, maxRetriesPerRequest: null } });
+  commandQueue.on('error', () => {});
+  commandProducer = createCommandProducer({ redisUrl: redis.url, onError: () => {} });
   trace = createTraceStore({ dir: folder, redact: (text) => text });
   parts = {
     host: '127.0.0.1',
@@ -46,16 +53,23 @@ beforeAll(async () => {
     policy: 'process-search',
     trace,
     enqueue: producer.enqueue,
+    commands: createCommandStore(join(folder, 'commands')),
+    enqueueCommand: commandProducer.enqueue,
     health: producer.ping,
     log: pino({ level: 'silent' }),
   };
   web = await startWeb(parts);
 });
-afterEach(() => queue.obliterate({ force: true }));
+afterEach(async () => {
+  await queue.obliterate({ force: true });
+  await commandQueue.obliterate({ force: true });
+});
 afterAll(async () => {
   await web.close();
   await producer.close();
+  await commandProducer.close();
   await queue.close();
+  await commandQueue.close();
   await redis.stop();
   await rm(folder, { recursive: true });
 });

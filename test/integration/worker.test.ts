@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
 import { EnvironmentFault, InputFault } from '../../src/errors.ts';
+import { answerRetry } from '../../src/github/continue-run.ts';
 import { type Place, READING } from '../../src/github/github-app.ts';
 import { takeLabelEvent } from '../../src/github/label-event.ts';
 import { type OpenedRun, openRun } from '../../src/github/open-run.ts';
@@ -19,6 +20,7 @@ import { isStillWanted } from '../../src/github/snapshot.ts';
 import type { TraceStore } from '../../src/ports.ts';
 import { type Consumer, createConsumer } from '../../src/queue/consumer.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import type { EventBody } from '../../src/trace/event.ts';
 import { createWorker, type WorkerParts } from '../../src/worker.ts';
@@ -93,6 +95,8 @@ function start(solve: Solve): void {
     app: hub.app,
     publisher,
     label: 'mull',
+    commands: createCommandStore(join(folder, 'commands')),
+    most: readConfig({}).budget.max,
     comment: async (run: string) => `${(await trace.events(run)).map(({ type }) => type).join(' ')}\n`,
   };
   worker = createWorker({
@@ -112,6 +116,8 @@ function start(solve: Solve): void {
     publish: (opened, outcome, signal) => publishRun(opened, outcome, parts, signal),
     isWanted: ({ run: _run, ...place }, signal) =>
       hub.app.withAccess(place, READING, (api) => isStillWanted(api, place, 'mull', signal), signal),
+    isStopped: ({ run }) => parts.commands.isStopRequested(run),
+    answer: (job, signal) => answerRetry(job, parts, signal),
     showProgress: async ({ run, ...place }, signal) => {
       await publisher.comment(place, run, await parts.comment(run), signal);
     },

@@ -139,9 +139,11 @@ function nextStep({ tree, decided }: RunView, commands: readonly string[]): stri
   const outcome = tree.prepared?.outcome;
   const text = outcome && !outcome.ok ? outcome.next : (decided?.next ?? tree.ended?.next ?? '');
   const larger = 2 * (tree.budget?.rollouts ?? 8);
-  const retry = commands.includes('retry')
-    ? `Try \`/mull retry budget=${larger}\`, or tell me more in \`/mull retry …\`.`
-    : '';
+  // What could not be set up at this commit cannot be by trying again: the label starts anew, on the present branch.
+  const retry =
+    commands.includes('retry') && (!outcome || outcome.ok)
+      ? `Try \`/mull retry budget=${larger}\`, or tell me more in \`/mull retry …\`.`
+      : '';
   return [text === '' ? '' : sentence(text), retry].filter((part) => part !== '').join(' ');
 }
 

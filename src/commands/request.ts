@@ -1,0 +1,25 @@
+// A command as GitHub signed it, with all that is needed to answer it: stored before it is acknowledged, carried out once.
+
+import type { Command } from './command.ts';
+
+export interface CommandRequest {
+  /** `c-` and the first twelve hexadecimal digits of the signed body's SHA-256. */
+  readonly id: string;
+  readonly installation: number;
+  readonly repositoryId: number;
+  readonly owner: string;
+  readonly name: string;
+  /** Number of the issue or pull request that the comment was written on. */
+  readonly thread: number;
+  readonly onPullRequest: boolean;
+  /** Id of the comment: a later comment has a larger one. */
+  readonly comment: number;
+  readonly sender: string;
+  readonly command: Command;
+}
+
+/**
+ * What became of a command; the first outcome holds. `answered`: refused or done at once. `applied`: the search goes on.
+ * `cancelled`: a later `/mull stop` came before it was applied.
+ */
+export type CommandOutcome = 'answered' | 'applied' | 'cancelled';

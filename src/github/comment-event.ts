@@ -1,0 +1,76 @@
+// A comment that holds a command becomes a stored command and a job in the queue, in this order and exactly once.
+
+import { z } from 'zod';
+import { isAutomated } from '../commands/authorisation.ts';
+import { commandOfComment } from '../commands/command.ts';
+import type { CommandOutcome, CommandRequest } from '../commands/request.ts';
+import { readableIssueText } from './issue-text.ts';
+
+export interface CommandIntakeParts {
+  readonly commands: {
+    keep(request: CommandRequest): Promise<void>;
+    outcome(id: string): Promise<CommandOutcome | undefined>;
+  };
+  /** Settles when the command is in the queue for good, once for each id. */
+  enqueueCommand(id: string): Promise<void>;
+}
+
+/** The parts of GitHub's payload that are used; the rest is neither needed nor trusted. */
+const payloadSchema = z.object({
+  action: z.literal('created'),
+  comment: z.object({
+    id: z.int().positive(),
+    body: z.string().nullish(),
+    performed_via_github_app: z.unknown().optional(),
+  }),
+  issue: z.object({ number: z.int().positive(), pull_request: z.unknown().optional() }),
+  repository: z.object({ id: z.int().positive(), name: z.string(), owner: z.object({ login: z.string() }) }),
+  sender: z.object({ login: z.string(), type: z.string() }),
+  installation: z.object({ id: z.int().positive() }).optional(),
+});
+
+export type CommandIntake =
+  | { readonly kind: 'ignored'; readonly reason: string }
+  | { readonly kind: 'accepted' | 'known'; readonly command: string };
+
+const LONGEST_HINT = 8000;
+
+/** `id` is the SHA-256 of the signed body. Throws when the command could not be stored: nothing was promised then. */
+export async function takeCommentEvent(
+  id: string,
+  payload: unknown,
+  parts: CommandIntakeParts,
+): Promise<CommandIntake> {
+  const parsed = payloadSchema.safeParse(payload);
+  if (!parsed.success) return { kind: 'ignored', reason: 'the payload is not that of a new comment' };
+  const { comment, issue, repository, sender, installation } = parsed.data;
+  const command = visibleCommand(comment.body ?? '');
+  if (!command) return { kind: 'ignored', reason: 'no command' };
+  if (!installation) return { kind: 'ignored', reason: 'the event came from no installation of the App' };
+  if (isAutomated({ sender, throughApp: Boolean(comment.performed_via_github_app) }))
+    return { kind: 'ignored', reason: 'the sender is a bot' };
+  const request: CommandRequest = {
+    id: `c-${id.slice(0, 12)}`,
+    installation: installation.id,
+    repositoryId: repository.id,
+    owner: repository.owner.login,
+    name: repository.name,
+    thread: issue.number,
+    onPullRequest: Boolean(issue.pull_request),
+    comment: comment.id,
+    sender: sender.login,
+    command,
+  };
+  await parts.commands.keep(request);
+  // The stored outcome outlives the queue's memory: a redelivery after weeks does nothing.
+  if (await parts.commands.outcome(request.id)) return { kind: 'known', command: request.id };
+  await parts.enqueueCommand(request.id);
+  return { kind: 'accepted', command: request.id };
+}
+
+/** A command that a reader of the page sees, too: not one that is hidden in a comment of HTML. */
+function visibleCommand(text: string) {
+  if (!commandOfComment(text)) return undefined;
+  const command = commandOfComment(readableIssueText(text));
+  return command?.kind === 'retry' ? { ...command, hint: command.hint.slice(0, LONGEST_HINT) } : command;
+}

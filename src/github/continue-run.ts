@@ -1,0 +1,75 @@
+// First step of a job that a `/mull retry` asked for: the stored run gets a larger budget, and the asker a word about it.
+
+import type { Command } from '../commands/command.ts';
+import { raiseOf } from '../commands/raise.ts';
+import type { CommandRequest } from '../commands/request.ts';
+import type { Budget, RunId } from '../task.ts';
+import type { Event } from '../trace/event.ts';
+import { foldTree } from '../trace/tree.ts';
+import { neverSetUp, notLarger } from '../trace/views/replies.ts';
+import { isRaiseBy, retry } from '../trace/views/retry.ts';
+import { type AnswerParts, threadOf } from './answer-command.ts';
+import type { NewJob } from './label-event.ts';
+
+export interface ContinueParts extends Pick<AnswerParts, 'commands' | 'trace' | 'publisher' | 'label'> {
+  /** The operator's maximum. */
+  readonly most: Budget;
+}
+
+type RetryRequest = CommandRequest & { readonly command: Extract<Command, { readonly kind: 'retry' }> };
+
+/**
+ * Raises the budget of the run, once for each command. False when there is nothing to go on with: the asker has been
+ * told. The caller is the run's only writer.
+ */
+export async function continueRun(job: NewJob, parts: ContinueParts, signal: AbortSignal): Promise<boolean> {
+  const request = await retryOf(job, parts);
+  if (!request) return true;
+  const { run, command: _command, ...place } = job;
+  const events = await parts.trace.events(run);
+  if (events.some((event) => isRaiseBy(event, request.id))) return true;
+  const raised = wishOf(events, request, parts);
+  if (typeof raised === 'string') {
+    await parts.publisher.comment(threadOf(request), request.id, raised, signal);
+    await parts.commands.finish(request.id, 'answered');
+    return false;
+  }
+  if ((await parts.commands.finish(request.id, 'applied')) !== 'applied') return false;
+  await parts.publisher.label(place, parts.label, signal);
+  await parts.commands.clearStop(run);
+  await raise(run, events.length, request, raised, parts);
+  await answerRetry(job, parts, signal);
+  return true;
+}
+
+/** Brings the answer to the `/mull retry` of this job up to date; a job of a label has none. */
+export async function answerRetry(job: NewJob, parts: ContinueParts, signal?: AbortSignal): Promise<void> {
+  const request = await retryOf(job, parts);
+  if (!request) return;
+  const { id, thread } = request;
+  const asked = request.command.rollouts;
+  const text = retry(await parts.trace.events(job.run), { command: id, thread, asked });
+  if (text !== undefined) await parts.publisher.comment(threadOf(request), id, text, signal);
+}
+
+async function retryOf({ command }: NewJob, parts: ContinueParts): Promise<RetryRequest | undefined> {
+  const request = command === undefined ? undefined : await parts.commands.read(command);
+  return request?.command.kind === 'retry' ? { ...request, command: request.command } : undefined;
+}
+
+/** The new budget, or why there is none. */
+function wishOf(events: readonly Event[], { command }: RetryRequest, parts: ContinueParts): Budget | string {
+  const tree = foldTree(events);
+  const outcome = tree.prepared?.outcome;
+  if (!tree.budget || (outcome && !outcome.ok)) return neverSetUp(parts.label);
+  const cutShort = tree.cap !== undefined || tree.ended !== undefined || tree.decided?.decision === 'blocked';
+  const raised = raiseOf({ present: tree.budget, asked: command.rollouts, most: parts.most, cutShort });
+  if (raised.kind === 'raised') return raised.budget;
+  return notLarger(command.rollouts, tree.budget.rollouts, parts.most.rollouts);
+}
+
+async function raise(run: RunId, seq: number, request: RetryRequest, budget: Budget, parts: ContinueParts) {
+  const { id, sender, command } = request;
+  const hint = command.hint === '' ? {} : { hint: await parts.trace.put(run, command.hint) };
+  await parts.trace.append(run, seq, { type: 'budget-raised', budget, by: sender, command: id, ...hint });
+}

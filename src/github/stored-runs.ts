@@ -1,0 +1,20 @@
+// The runs of an issue, read from the traces: nothing else remembers which search belongs to which issue.
+
+import type { TraceStore } from '../ports.ts';
+import type { RunId } from '../task.ts';
+import type { Event } from '../trace/event.ts';
+
+/** The newest run of an issue whose events are as wanted. */
+export async function newestRun(
+  trace: Pick<TraceStore, 'runs' | 'first' | 'events'>,
+  { repositoryId, issue }: { readonly repositoryId: number; readonly issue: number },
+  isWanted: (events: readonly Event[]) => boolean,
+): Promise<RunId | undefined> {
+  for (const run of await trace.runs()) {
+    const first = await trace.first(run);
+    const origin = first?.type === 'run-started' ? first.origin : undefined;
+    if (origin?.kind !== 'github' || origin.repositoryId !== repositoryId || origin.issue !== issue) continue;
+    if (isWanted(await trace.events(run))) return run;
+  }
+  return undefined;
+}

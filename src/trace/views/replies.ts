@@ -1,0 +1,54 @@
+// What the bot answers to a command in a comment, when it is not the outcome of a search.
+
+import { codeSpan } from './untrusted-text.ts';
+
+const USAGE: Readonly<Record<string, string>> = {
+  retry: '`/mull retry budget=16` (and a hint, if you have one) continues the search',
+  stop: '`/mull stop` ends it with the best so far',
+};
+
+/** `reason` is ours; `commands` are those that this build answers. */
+export function help(reason: string, commands: readonly string[]): string {
+  const known = commands.map((name) => USAGE[name]).filter((line) => line !== undefined);
+  return `I cannot do that: ${reason}. ${known.join('; ')}.\n`;
+}
+
+export function nothingToContinue(label: string): string {
+  return `There is no search to continue here. The label ${codeSpan(label)} starts one.\n`;
+}
+
+export function notMine(): string {
+  return 'This pull request is not one of mine. Write the command on the issue, or on the pull request that I opened.\n';
+}
+
+export function issueIsClosed(): string {
+  return 'The issue is closed. Reopen it, then ask again.\n';
+}
+
+export function waitsItsTurn(): string {
+  return 'I am working on this issue already; this starts when that search has ended.\n';
+}
+
+export function cancelled(): string {
+  return 'Not started: a later `/mull stop` came first.\n';
+}
+
+export function stopping(): string {
+  return 'Stopping. The best of what was found so far is published, or the diagnosis if nothing is good enough.\n';
+}
+
+export function nothingToStop(): string {
+  return 'Nothing is running for this issue.\n';
+}
+
+/** `asked` undefined: the budget was to be doubled. */
+export function notLarger(asked: number | undefined, present: number, most: number): string {
+  if (present >= most) return `The budget is ${present} already, the most that is allowed here.\n`;
+  const larger = Math.min(2 * present, most);
+  return `A budget of ${asked ?? present} adds nothing: the search has had ${present} already. Try \`/mull retry budget=${larger}\`.\n`;
+}
+
+/** The repository could not be set up: the same commit cannot be set up by trying again. */
+export function neverSetUp(label: string): string {
+  return `The tests of this search could not be set up, and its commit stays the same. Correct the set-up on the default branch, then add the label ${codeSpan(label)} again: that starts a new search.\n`;
+}
