@@ -1,6 +1,7 @@
-// The command line: solve · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
+// The command line: solve · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type CalibrateOptions, calibrateCommand } from './cli/calibrate.ts';
 import { doctor } from './cli/doctor.ts';
 import { type SolveOptions, solveCommand } from './cli/solve.ts';
 import { readConfig } from './config.ts';
@@ -35,6 +36,13 @@ program
   .command('doctor')
   .description('Check the model endpoint, Docker, Redis and the GitHub App: one line each, with the next step.')
   .action(() => run(() => doctor(readConfig(), (line) => process.stdout.write(`${line}\n`))));
+
+program
+  .command('calibrate')
+  .description('Fit the confidence on outcomes of runs stored here: lines of {"run": "r-…", "resolved": true}.')
+  .requiredOption('--outcomes <file>', 'JSON lines: what became of the pull request of each run')
+  .option('--out <file>', 'where the coefficients go', 'confidence.json')
+  .action((options: CalibrateOptions) => run(() => calibrateCommand(options)));
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,12}$/.test(text)) throw new InvalidArgumentError('Give a whole number.');

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { InputFault } from './errors.ts';
+import { CAUTIOUS, type Coefficients } from './selection/confidence.ts';
 import type { Budget } from './task.ts';
 
 /** Policies by name; `src/search/policy.ts` describes them. */
@@ -131,6 +132,10 @@ export const environmentSchema = z.strictObject({
   MULLOVER_STALLED_SECONDS: whole(1, 600).default(15).describe('How often silent workers are looked for'),
   MULLOVER_STALLED_MAX: whole(0, 10).default(2).describe('Crashes of one job before it is given up'),
   MULLOVER_PROGRESS_SECONDS: whole(2, 3600).default(10).describe('How often the progress comment is edited at most'),
+  MULLOVER_CONFIDENCE_FILE: z
+    .string()
+    .optional()
+    .describe('Coefficients written by `mullover calibrate`; default: a cautious set'),
   MULLOVER_SUITE_SECONDS: whole(5, 7200)
     .default(300)
     .describe('Seconds the whole test suite may take; slower ones are cut to the tests near the fault'),
@@ -235,6 +240,8 @@ export interface Config {
   readonly judge: ModelConfig | undefined;
   readonly reward: RewardConfig;
   readonly policy: Values['MULLOVER_POLICY'];
+  /** Undefined: the cautious default. */
+  readonly confidence: Coefficients | undefined;
   readonly budget: { readonly default: Budget; readonly max: Budget };
   readonly concurrency: { readonly jobs: number; readonly modelCalls: number; readonly containers: number };
   readonly lock: LockConfig;
@@ -277,6 +284,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
     judge: judgePart(values),
     reward: rewardPart(values),
     policy: values.MULLOVER_POLICY,
+    confidence: confidencePart(values),
     budget: budgetPart(values),
     concurrency: {
       jobs: values.MULLOVER_JOBS,
@@ -294,6 +302,21 @@ export function readConfig(env: Environment = process.env, options: Environment 
     },
   };
 }
+
+function confidencePart({ MULLOVER_CONFIDENCE_FILE: file }: Values): Coefficients | undefined {
+  if (file === undefined) return undefined;
+  const next = 'Write it with `mullover calibrate`, or unset MULLOVER_CONFIDENCE_FILE.';
+  const parsed = coefficientsSchema.safeParse(fromJson(readTextFile('MULLOVER_CONFIDENCE_FILE', file)));
+  if (parsed.success) return parsed.data;
+  throw new InputFault(`MULLOVER_CONFIDENCE_FILE: ${file} does not hold the coefficients of the confidence.`, next);
+}
+
+const coefficientsSchema = z.strictObject(
+  Object.fromEntries(Object.keys(CAUTIOUS).map((name) => [name, z.number()])) as Record<
+    keyof Coefficients,
+    z.ZodNumber
+  >,
+);
 
 /** The GitHub App's credentials, or an InputFault that names the variables to set. */
 export function requireGitHub(config: Config): GitHubConfig {

@@ -11,7 +11,7 @@ import { pacedModel } from './models/paced-model.ts';
 import type { Model, TraceStore, Workspace } from './ports.ts';
 import { loadPrompts } from './prompts.ts';
 import { createSandbox, type DockerSandbox } from './sandbox/sandbox.ts';
-import { policyNamed } from './search/policy.ts';
+import { type Policy, policyNamed } from './search/policy.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import type { Deps } from './solve.ts';
 import { createTraceStore } from './store/trace-store.ts';
@@ -75,7 +75,7 @@ function createDeps(
   models: Models,
   parts: Pick<Deps, 'store' | 'sandbox' | 'workspace' | 'worker'>,
 ): Deps {
-  const policy = policyNamed(config.policy);
+  const policy = configuredPolicy(config, config.policy);
   if (!policy) throw new InputFault(`There is no policy ${config.policy}.`, 'See `mullover solve --help`.');
   const { model, reward } = models;
   return {
@@ -84,17 +84,22 @@ function createDeps(
     judge: reward.model,
     judgeName: reward.name,
     prompts: loadPrompts(PROMPTS),
-    policy: rewardedPolicy(policy, config.reward),
-    policyNamed: (name) => {
-      const named = policyNamed(name);
-      return named && rewardedPolicy(named, config.reward);
-    },
+    policy,
+    policyNamed: (name) => configuredPolicy(config, name),
     concurrency: { model: config.concurrency.modelCalls, sandbox: config.concurrency.containers },
     replyTokens: Math.min(REPLY_TOKENS, Math.floor(model.contextTokens / 3)),
     suiteSeconds: config.sandbox.suiteSeconds,
     outputBytes: OUTPUT_BYTES,
     now: () => performance.now(),
   };
+}
+
+/** A policy with this deployment's reward models and its fitted confidence. */
+function configuredPolicy({ reward, confidence }: Config, name: string): Policy | undefined {
+  const named = policyNamed(name);
+  if (!named) return undefined;
+  const coefficients = confidence ?? named.selection.coefficients;
+  return { ...rewardedPolicy(named, reward), selection: { ...named.selection, coefficients } };
 }
 
 interface Models {

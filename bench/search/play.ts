@@ -3,12 +3,12 @@
 import { drive } from '../../src/search/drive.ts';
 import type { Policy } from '../../src/search/policy.ts';
 import type { Features } from '../../src/selection/confidence.ts';
-import { type Choice, featuresOf, select } from '../../src/selection/select.ts';
+import { type Choice, featuresOfChoice, select } from '../../src/selection/select.ts';
 import type { Budget } from '../../src/task.ts';
 import { type Event, type EventBody, TRACE_VERSION } from '../../src/trace/event.ts';
 import type { Journal } from '../../src/trace/journal.ts';
 import { applyEvent, emptyTree } from '../../src/trace/tree.ts';
-import { candidatesOf, keptTests } from '../../src/verification/matrix.ts';
+import { candidatesOf } from '../../src/verification/matrix.ts';
 import { type Issue, isRightKey, simulatedRunner } from './simulated-world.ts';
 
 export interface Played {
@@ -53,7 +53,7 @@ export async function play(issue: Issue, policy: Policy, rollouts: number): Prom
     tokens: tree.spent.inputTokens + tree.spent.outputTokens,
     confidence: choice.confidence,
     decision: choice.decision,
-    features: choice.winner && featuresOf(choice.winner, all, keptTests(tree).length),
+    features: featuresOfChoice(tree, policy.selection),
   };
 }
 

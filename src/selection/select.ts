@@ -104,8 +104,7 @@ function keep(
   return pool.filter(stays);
 }
 
-/** What the confidence looks at; the features of a choice, for fitting on outcomes. */
-export function featuresOf(winner: Candidate, all: readonly Candidate[], tests: number): Features {
+function featuresOf(winner: Candidate, all: readonly Candidate[], tests: number): Features {
   const samples = all.reduce((sum, candidate) => sum + candidate.nodes.length, 0);
   const peers = all.filter(
     (c) => c !== winner && brokenRank(c) <= brokenRank(winner) && reproduced(c) >= reproduced(winner),
@@ -124,6 +123,12 @@ export function featuresOf(winner: Candidate, all: readonly Candidate[], tests: 
     size: Math.min(10, Math.log2(1 + (winner.nodes[0]?.draft?.size ?? 0))),
     spent: Math.min(10, Math.log2(1 + samples)),
   };
+}
+
+/** Features of the patch that a finished tree would choose; undefined when there is none. */
+export function featuresOfChoice(tree: Tree, rule: SelectionRule = EXECUTION_FIRST): Features | undefined {
+  const { winner } = select(tree, rule);
+  return winner && featuresOf(winner, candidatesOf(tree), keptTests(tree).length);
 }
 
 function marginOf(winner: Candidate, all: readonly Candidate[]): number {

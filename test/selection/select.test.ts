@@ -2,124 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CAUTIOUS, confidence, type Features } from '../../src/selection/confidence.ts';
 import { select } from '../../src/selection/select.ts';
-import type { Check, Event, EventBody, Executed, Verdict } from '../../src/trace/event.ts';
-import { executionId } from '../../src/trace/position.ts';
+import type { Event } from '../../src/trace/event.ts';
 import { foldTree } from '../../src/trace/tree.ts';
-import { RECIPE_HASH } from '../search/simulated-runner.ts';
+import { breaks, FAIL, PASS, type PatchFacts, treeEvents } from './finished-tree.ts';
 
-const REF = 'a'.repeat(64);
-const USAGE = { inputTokens: 1, outputTokens: 1, money: 0, estimated: false };
-const PASS: Verdict = { result: 'pass', reason: '', broken: [], brokenCount: 0 };
-const FAIL: Verdict = { ...PASS, result: 'fail' };
-const breaks = (count: number): Verdict => ({ ...FAIL, brokenCount: count });
-
-interface PatchFacts {
-  readonly key: string;
-  readonly regression?: Verdict;
-  readonly reproduction?: Verdict;
-  readonly reward?: number;
-  readonly size?: number;
-  readonly refusals?: readonly string[];
-}
-
-/** A finished tree with one kept reproduction test and the given patch samples. */
-function treeOf(patches: readonly PatchFacts[], baseline: Verdict = PASS, onBase: Verdict = FAIL) {
-  const bodies: EventBody[] = [
-    prepared(),
-    run('base', { kind: 'baseline', scope: 'all', repetition: 0 }, baseline),
-    drafted('u0.t0', 'test'),
-  ];
-  bodies.push(run('base', { kind: 'reproduction', test: 'u0.t0' }, onBase));
-  patches.forEach(({ key, regression, reproduction, reward, size, refusals }, index) => {
-    const node = `u0.f0.p${index}`;
-    bodies.push(drafted(node, key, size, refusals));
-    if (regression) bodies.push(run(key, { kind: 'regression', scope: 'all' }, regression));
-    if (reproduction) bodies.push(run(key, { kind: 'reproduction', test: 'u0.t0' }, reproduction));
-    if (reward !== undefined)
-      bodies.push({
-        type: 'scored',
-        work: `score:${node}`,
-        attempt: 1,
-        node,
-        value: reward,
-        method: 'logprobs',
-        model: 'j',
-        promptHash: REF,
-        usage: USAGE,
-        ms: 1,
-      });
-  });
-  return foldTree(bodies.map((body, seq): Event => ({ ...body, v: 1, seq, at: '2026-01-01T00:00:00Z' })));
-}
-
-function prepared(): EventBody {
-  const recipe = {
-    ecosystem: 'node',
-    runtime: '20',
-    directory: '.',
-    setup: [],
-    build: [],
-    runner: 'tape',
-    test: 'tape',
-    reasons: [],
-  } as const;
-  return {
-    type: 'prepared',
-    work: 'prepare',
-    attempt: 1,
-    seconds: 1,
-    cached: true,
-    log: REF,
-    outcome: { ok: true, environment: { recipeHash: RECIPE_HASH, image: 'i', recipe } },
-  };
-}
-
-function drafted(node: string, key: string, size = 2, refusals: readonly string[] = []): EventBody {
-  return {
-    ...{
-      type: 'asked',
-      work: `ask:${node}:0`,
-      attempt: 1,
-      node,
-      parent: null,
-      stage: 'patch-generation',
-      index: 0,
-      turn: 0,
-      model: 'm',
-      temperature: 0,
-      seed: 0,
-    },
-    ...{ prompt: 'p', promptHash: REF, added: REF, reply: REF, thoughts: null, usage: USAGE, ms: 1 },
-    outcome: { kind: 'draft', draft: REF, key, files: ['a.js'], summary: key, size, refusals },
-  };
-}
-
-function run(subject: string, check: Check, verdict: Verdict): Executed {
-  const state = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
-  return {
-    ...{
-      type: 'executed',
-      work: executionId(subject, check, RECIPE_HASH),
-      attempt: 1,
-      check,
-      subject,
-      commit: 'c',
-      recipeHash: RECIPE_HASH,
-      container: 'x',
-      image: 'i',
-    },
-    ...{
-      command: 't',
-      selection: { kind: 'all' },
-      state,
-      ending: 'exited',
-      tests: REF,
-      counts: null,
-      log: REF,
-      seconds: 1,
-      verdict,
-    },
-  };
+/** The tree that the given patch samples end in. */
+function treeOf(...facts: Parameters<typeof treeEvents>) {
+  return foldTree(treeEvents(...facts).map((body, seq): Event => ({ ...body, v: 1, seq, at: '2026-01-01T00:00:00Z' })));
 }
 
 const good = { regression: PASS, reproduction: PASS };

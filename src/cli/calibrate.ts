@@ -1,0 +1,59 @@
+// `mullover calibrate`: fits the confidence on the outcomes of this deployment's own pull requests.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { readConfig } from '../config.ts';
+import { InputFault } from '../errors.ts';
+import { fitConfidence, type Outcome } from '../evaluation/fit-confidence.ts';
+import { confidence } from '../selection/confidence.ts';
+import { featuresOfChoice } from '../selection/select.ts';
+import { foldTree } from '../trace/tree.ts';
+import { createHost } from '../wire.ts';
+
+export interface CalibrateOptions {
+  readonly outcomes: string;
+  readonly out: string;
+}
+
+/** One line of the outcomes file. */
+const lineSchema = z.strictObject({ run: z.string().min(1), resolved: z.boolean() });
+
+/** Writes the coefficients; returns the exit code. */
+export async function calibrateCommand(options: CalibrateOptions): Promise<number> {
+  const { store } = createHost(readConfig());
+  const outcomes: Outcome[] = [];
+  for (const { run, resolved } of await readOutcomes(options.outcomes)) {
+    const features = featuresOfChoice(foldTree(await store.events(run)));
+    if (features) outcomes.push({ features, resolved });
+    else process.stderr.write(`mullover: run ${run} is not stored here or chose no patch; it is left out.\n`);
+  }
+  const coefficients = fitConfidence(outcomes);
+  await writeFile(options.out, `${JSON.stringify(coefficients, null, 2)}\n`);
+  const said = outcomes.reduce((sum, { features }) => sum + confidence(features, coefficients), 0) / outcomes.length;
+  const was = outcomes.filter(({ resolved }) => resolved).length / outcomes.length;
+  process.stdout.write(
+    `${outcomes.length} outcomes: ${(100 * was).toFixed(0)} % resolved, ${(100 * said).toFixed(0)} % expected by the fit.\n${options.out} is written; set MULLOVER_CONFIDENCE_FILE to use it.\n`,
+  );
+  return 0;
+}
+
+async function readOutcomes(file: string): Promise<readonly z.infer<typeof lineSchema>[]> {
+  const next = 'Give one JSON object a line: {"run": "r-…", "resolved": true}.';
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new InputFault(`${file} cannot be read.`, next, { cause });
+  });
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line, i) => {
+    const parsed = lineSchema.safeParse(jsonOf(line));
+    if (parsed.success) return parsed.data;
+    throw new InputFault(`Line ${i + 1} of ${file} is no outcome.`, next);
+  });
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // refused by the schema, with its line number
+  }
+}

@@ -1,0 +1,89 @@
+// The command line as a process: what bad input is answered with.
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execa } from 'execa';
+import { createTraceStore } from '../src/store/trace-store.ts';
+import { treeEvents } from './selection/finished-tree.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mullover-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function mullover(...args: string[]) {
+  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder };
+  const { exitCode, stdout, stderr } = await execa(process.execPath, ['src/cli.ts', ...args], {
+    cwd: ROOT,
+    env,
+    extendEnv: false,
+    reject: false,
+  });
+  return { exitCode, stdout, stderr };
+}
+
+describe('mullover', () => {
+  test.each([
+    [['--help'], 0, 'solve'],
+    [['solve', '--help'], 0, '--resume'],
+    [['doctor', '--help'], 0, 'Usage'],
+  ])('%j explains itself', async (args, exitCode, text) => {
+    expect(await mullover(...args)).toMatchObject({ exitCode, stdout: expect.stringContaining(text) });
+  });
+
+  test.each([
+    [['solve', '--bogus'], "unknown option '--bogus'"],
+    [['mend'], "unknown command 'mend'"],
+    [['solve'], 'There is no issue.\n  next: Give one: --issue issue.md'],
+    [['solve', '--issue', 'missing.md'], 'There is no file missing.md.'],
+    [['solve', '--issue', ' '], 'The issue is empty.'],
+    [['solve', '--issue', 'add subtracts', '--repo', '/no/such/folder'], 'There is no repository at /no/such/folder.'],
+    [['solve', '--issue', 'add subtracts', '--budget', 'many'], 'Give a whole number.'],
+    [['solve', '--issue', 'add subtracts', '--policy', 'luck'], 'Allowed choices are process-search'],
+    [['solve', '--resume', 'r-000000000000'], 'There is no run r-000000000000 to go on with.'],
+    [['calibrate', '--outcomes', '/no/such/file'], 'cannot be read'],
+  ])('%j ends with exit code 2 and says what is wrong', async (args, text) => {
+    expect(await mullover(...args)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(text) });
+  });
+
+  test('doctor names every part that is missing, with the next step, and ends with exit code 3', async () => {
+    const { exitCode, stdout } = await mullover('doctor');
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(
+      /✗ model endpoint: No model endpoint is configured\.\n {4}next: Set MULLOVER_MODEL_URL and MULLOVER_MODEL\./,
+    );
+    expect(stdout).toMatch(/✗ GitHub App: No GitHub App is configured\.\n {4}next: Set MULLOVER_APP_ID/);
+  });
+
+  test('calibrate fits the outcomes of stored runs and writes coefficients that the configuration takes', async () => {
+    const store = createTraceStore({ dir: join(folder, 'runs'), redact: (text) => text });
+    const lines: string[] = [];
+    for (let i = 0; i < 24; i++) {
+      const run = `r-${String(i).padStart(12, '0')}`;
+      let seq = 0;
+      for (const event of treeEvents([{ key: 'a', regression: 'pass', reproduction: 'pass', reward: i / 24 }]))
+        await store.append(run, seq++, event);
+      lines.push(JSON.stringify({ run, resolved: i % 3 !== 0 }));
+    }
+    await writeFile(join(folder, 'outcomes.jsonl'), lines.join('\n'));
+    const out = join(folder, 'confidence.json');
+    const { exitCode, stdout } = await mullover(
+      'calibrate',
+      '--outcomes',
+      join(folder, 'outcomes.jsonl'),
+      '--out',
+      out,
+    );
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^24 outcomes: 67 % resolved, \d+ % expected by the fit\./),
+    });
+    const { readConfig } = await import('../src/config.ts');
+    expect(readConfig({ MULLOVER_CONFIDENCE_FILE: out }).confidence).toMatchObject({ reward: expect.any(Number) });
+  });
+});

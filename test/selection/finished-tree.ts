@@ -1,0 +1,127 @@
+// Finished trees with one kept reproduction test and the given patch samples, as events.
+
+import type { Check, EventBody, Executed, Verdict } from '../../src/trace/event.ts';
+import { executionId } from '../../src/trace/position.ts';
+import { RECIPE_HASH } from '../search/simulated-runner.ts';
+
+const REF = 'a'.repeat(64);
+const USAGE = { inputTokens: 1, outputTokens: 1, money: 0, estimated: false };
+export const PASS: Verdict = { result: 'pass', reason: '', broken: [], brokenCount: 0 };
+export const FAIL: Verdict = { ...PASS, result: 'fail' };
+export const breaks = (count: number): Verdict => ({ ...FAIL, brokenCount: count });
+
+type Outcome = Verdict | 'pass' | 'fail';
+
+export interface PatchFacts {
+  readonly key: string;
+  readonly regression?: Outcome;
+  readonly reproduction?: Outcome;
+  readonly reward?: number;
+  readonly size?: number;
+  readonly refusals?: readonly string[];
+}
+
+const verdictOf = (outcome: Outcome): Verdict => (outcome === 'pass' ? PASS : outcome === 'fail' ? FAIL : outcome);
+
+export function treeEvents(
+  patches: readonly PatchFacts[],
+  baseline: Outcome = PASS,
+  onBase: Outcome = FAIL,
+): readonly EventBody[] {
+  const bodies: EventBody[] = [
+    prepared(),
+    run('base', { kind: 'baseline', scope: 'all', repetition: 0 }, baseline),
+    drafted('u0.t0', 'test'),
+    run('base', { kind: 'reproduction', test: 'u0.t0' }, onBase),
+  ];
+  patches.forEach(({ key, regression, reproduction, reward, size, refusals }, index) => {
+    const node = `u0.f0.p${index}`;
+    bodies.push(drafted(node, key, size, refusals));
+    if (regression) bodies.push(run(key, { kind: 'regression', scope: 'all' }, regression));
+    if (reproduction) bodies.push(run(key, { kind: 'reproduction', test: 'u0.t0' }, reproduction));
+    if (reward !== undefined)
+      bodies.push({
+        type: 'scored',
+        work: `score:${node}`,
+        attempt: 1,
+        node,
+        value: reward,
+        method: 'logprobs',
+        model: 'j',
+        promptHash: REF,
+        usage: USAGE,
+        ms: 1,
+      });
+  });
+  return bodies;
+}
+
+function prepared(): EventBody {
+  const recipe = {
+    ecosystem: 'node',
+    runtime: '20',
+    directory: '.',
+    setup: [],
+    build: [],
+    runner: 'tape',
+    test: 'tape',
+    reasons: [],
+  } as const;
+  return {
+    type: 'prepared',
+    work: 'prepare',
+    attempt: 1,
+    seconds: 1,
+    cached: true,
+    log: REF,
+    outcome: { ok: true, environment: { recipeHash: RECIPE_HASH, image: 'i', recipe } },
+  };
+}
+
+function drafted(node: string, key: string, size = 2, refusals: readonly string[] = []): EventBody {
+  return {
+    ...{
+      type: 'asked',
+      work: `ask:${node}:0`,
+      attempt: 1,
+      node,
+      parent: null,
+      stage: 'patch-generation',
+      index: 0,
+      turn: 0,
+      model: 'm',
+      temperature: 0,
+      seed: 0,
+    },
+    ...{ prompt: 'p', promptHash: REF, added: REF, reply: REF, thoughts: null, usage: USAGE, ms: 1 },
+    outcome: { kind: 'draft', draft: REF, key, files: ['a.js'], summary: key, size, refusals },
+  };
+}
+
+function run(subject: string, check: Check, outcome: Outcome): Executed {
+  const state = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
+  return {
+    ...{
+      type: 'executed',
+      work: executionId(subject, check, RECIPE_HASH),
+      attempt: 1,
+      check,
+      subject,
+      commit: 'c',
+      recipeHash: RECIPE_HASH,
+      container: 'x',
+      image: 'i',
+    },
+    ...{
+      command: 't',
+      selection: { kind: 'all' },
+      state,
+      ending: 'exited',
+      tests: REF,
+      counts: null,
+      log: REF,
+      seconds: 1,
+      verdict: verdictOf(outcome),
+    },
+  };
+}
