@@ -1,5 +1,6 @@
 // The command line: solve · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
 
+import './node-version.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type CalibrateOptions, calibrateCommand } from './cli/calibrate.ts';
 import { doctor } from './cli/doctor.ts';

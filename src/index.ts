@@ -1,5 +1,6 @@
 // The web process: takes signed webhooks, stores what was asked for, answers within three seconds. Calls no API, holds no key.
 
+import './node-version.ts';
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import { InputFault } from './errors.ts';

@@ -115,7 +115,10 @@ async function decide(journal: Journal, choice: Choice, test: NodeId | undefined
   const rollouts = [...journal.tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id)).length;
   const [reason, next] = [choice.reason.slice(0, 1200), choice.next.slice(0, 600)];
   const proof = test === undefined ? {} : { test };
-  await journal.append({ type: 'decided', decision, winner, ...proof, confidence, reason, next, rollouts });
+  const eliminated = choice.eliminated
+    .slice(0, 16)
+    .map(({ node, reason: why }) => ({ node, reason: why.slice(0, 80) }));
+  await journal.append({ type: 'decided', decision, winner, ...proof, confidence, reason, next, rollouts, eliminated });
 }
 
 async function chosen(

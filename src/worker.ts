@@ -1,5 +1,6 @@
 // The worker process: job → snapshot → search → publication. Resumes after a crash, closes cleanly on SIGTERM.
 
+import './node-version.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { GitHubFault, InputFault, isFault, ModelFault } from './errors.ts';

@@ -3,7 +3,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { commandOfComment } from '../src/commands/command.ts';
 import { environmentSchema, repositoryFileSchema } from '../src/config.ts';
+import { COMMANDS } from '../src/wire-worker.ts';
+
+interface Manifest {
+  readonly default_events: readonly string[];
+  readonly default_permissions: Readonly<Record<string, string>>;
+}
 
 const ROOT = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
@@ -67,6 +75,25 @@ describe('the README', () => {
     const part = README.split('### `.github/mullover.yml`')[1]?.split('```')[0] ?? '';
     const listed = [...part.matchAll(/^\| `([\w.]+)` \|/gm)].map((match) => match[1]);
     expect(listed.toSorted()).toEqual(repositoryKeys().toSorted());
+  });
+
+  test('lists every permission and event of app.yml, and no other', () => {
+    const manifest = parse(read('app.yml')) as Manifest;
+    const permissions = Object.entries(manifest.default_permissions).map(
+      ([name, access]) => `${name.replace('_', ' ')}: ${access}`,
+    );
+    const part = README.split('| permission or event | why |')[1]?.split('\n\n')[0] ?? '';
+    const listed = [...part.matchAll(/^\| (?:event `(\w+)`|(\w[\w ]*: \w+)) \|/gm)].map(
+      ([, event, access]) => event ?? access,
+    );
+    expect(listed.toSorted()).toEqual([...permissions, ...manifest.default_events].toSorted());
+  });
+
+  test('lists comments that are read as commands, for each command', () => {
+    const part = README.split('| comment | what it does |')[1]?.split('\n\n')[0] ?? '';
+    const listed = [...part.matchAll(/^\| `(.+?)` \|/gm)].map((match) => commandOfComment(match[1] ?? '')?.kind);
+    expect(listed).toEqual(['retry', 'retry', 'retry', 'stop']);
+    expect(new Set(listed)).toEqual(new Set(COMMANDS));
   });
 
   test('names only npm scripts that exist', () => {

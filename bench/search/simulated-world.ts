@@ -29,7 +29,7 @@ export function issueOf(world: World, seed: number, ability: number): Issue {
 }
 
 /** Ground truth of a node: whether its product is right, whatever came before it. */
-export function isRight(issue: Issue, node: string): boolean {
+function isRight(issue: Issue, node: string): boolean {
   const { skill, world, seed } = issue;
   const parent = parentOf(node);
   const luck = draw(seed, `right/${node}`);
@@ -55,7 +55,7 @@ function isUnderRightLocalization(issue: Issue, node: string): boolean {
 }
 
 /** The product of a node: right or wrong ones repeat, so that errors are shared and votes mean something. */
-export function productOf(issue: Issue, node: string): string {
+function productOf(issue: Issue, node: string): string {
   const kind = kindOf(node) === 'r' ? 'p' : kindOf(node);
   const right = isRight(issue, node);
   if (kind === 't') return `t-${right ? 'valid' : 'invalid'}-${node}`;

@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 /** Below this many outcomes, or with one kind only, there is nothing to learn from. */
-export const LEAST_OUTCOMES = 20;
+const LEAST_OUTCOMES = 20;
 /** With this many outcomes the fit and the cautious default weigh the same. */
 const CAUTION = 100;
 /** The library sums gradients over samples, so the rate goes down with their number. */

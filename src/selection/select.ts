@@ -1,5 +1,6 @@
 // Picks the patch, says how sure we are, and decides: propose, propose with stated doubt, abstain, or blocked.
 
+import type { NodeId } from '../task.ts';
 import { byPosition } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { baselineRun, type Candidate, candidatesOf, keptTests, scopeOf } from '../verification/matrix.ts';
@@ -9,6 +10,8 @@ import { EXECUTION_FIRST, type SelectionRule } from './rule.ts';
 
 export interface Elimination {
   readonly key: string;
+  /** First node of the patch. */
+  readonly node: NodeId;
   readonly reason: string;
 }
 
@@ -90,7 +93,7 @@ function eliminate(
     pool = keep(pool, (candidate) => value(candidate) >= best, why, log);
   }
   const [winner, ...equal] = [...pool].sort((a, b) => byPosition(first(a), first(b)));
-  for (const { key } of equal) log.push({ key, reason: 'equal; a later sample' });
+  for (const each of equal) log.push({ key: each.key, node: first(each), reason: 'equal; a later sample' });
   return winner;
 }
 
@@ -100,7 +103,8 @@ function keep(
   why: (candidate: Candidate) => string,
   log: Elimination[],
 ): readonly Candidate[] {
-  for (const candidate of pool) if (!stays(candidate)) log.push({ key: candidate.key, reason: why(candidate) });
+  for (const candidate of pool)
+    if (!stays(candidate)) log.push({ key: candidate.key, node: first(candidate), reason: why(candidate) });
   return pool.filter(stays);
 }
 

@@ -263,6 +263,8 @@ export interface Decided {
   readonly reason: string;
   readonly next: string;
   readonly rollouts: number;
+  /** Every other distinct patch, by its first node, and why it lost; at most 16, in the order in which they went. */
+  readonly eliminated?: readonly { readonly node: NodeId; readonly reason: string }[];
 }
 
 /** An effect on GitHub that took place. */
