@@ -38,7 +38,7 @@ const HOUSEKEEPING_MS = 5 * 60_000;
 /** No execution takes this long: whichever worker started an older container is gone. */
 const ORPHAN_SECONDS = 4 * 3600;
 /** Commands that this build answers in comments. */
-const COMMANDS: readonly string[] = ['retry', 'stop'];
+export const COMMANDS: readonly string[] = ['retry', 'stop'];
 /** How often a command looks whether the search that it waits for has ended. */
 const LATER_MS = 5000;
 

@@ -32,7 +32,7 @@ interface Started {
   readonly host: Host;
   readonly repository: Repository;
   readonly server: ModelServer;
-  solve(run?: string, signal?: AbortSignal): Promise<Solution>;
+  solve(run?: string, signal?: AbortSignal, stop?: AbortSignal): Promise<Solution>;
   events(run?: string): Promise<readonly Event[]>;
 }
 
@@ -78,10 +78,10 @@ async function started(
   };
   return {
     ...{ host, repository, server },
-    solve: async (run = RUN, signal = never) => {
+    solve: async (run = RUN, signal = never, stop = never) => {
       await start(run);
       const workspace = await host.open({ url: repository.path, ref: repository.base }, never);
-      return solve(run, task, host.deps(workspace), signal);
+      return solve(run, task, { ...host.deps(workspace), stop }, signal);
     },
     events: (run = RUN) => host.store.events(run),
   };
@@ -131,6 +131,26 @@ describe('solve', () => {
     expect(inFlight.size).toBeGreaterThan(0);
     const repeated = before.filter((work) => (server.calls()[work]?.completed ?? 0) > 1);
     expect(repeated.length).toBeLessThanOrEqual(inFlight.size);
+  });
+
+  test('a stop ends it with the best so far: decided, not interrupted, and nothing more is asked', async () => {
+    const stop = new AbortController();
+    const stopping: Answer = (call) => {
+      if (call.work.startsWith('patch-generation/')) stop.abort();
+      return calcAnswers(call);
+    };
+    const { solve, events, server } = await started(CALC, stopping);
+    const solution = await solve(RUN, undefined, stop.signal);
+    expect(solution).toMatchObject({
+      interrupted: false,
+      choice: { decision: expect.stringMatching(/abstain|doubt/) },
+    });
+    const types = (await events()).map(({ type }) => type);
+    expect(types.slice(-2)).toEqual(['cap-reached', 'decided']);
+    const asked = server.requests().length;
+    expect((await solve(RUN, undefined, stop.signal)).choice.decision).toBe(solution.choice.decision);
+    expect(server.requests()).toHaveLength(asked);
+    expect((await events()).filter(({ type }) => type === 'cap-reached')).toHaveLength(1);
   });
 
   test('a repository without tests: the patch is proposed with stated doubt, or checked by the new test alone', async () => {

@@ -303,6 +303,65 @@ test.each([
   30_000,
 );
 
+/** Body of the event of a new comment. */
+function commented(text: string, change: Readonly<Record<string, unknown>> = {}): string {
+  const body = JSON.parse(labelled({ extra: change })) as Record<string, unknown>;
+  const comment = { id: 900 + issue, body: text };
+  return JSON.stringify({ ...body, comment, action: change.action ?? 'created' });
+}
+
+const asComment = { 'x-github-event': 'issue_comment' };
+const commandOf = (body: string) => `c-${createHash('sha256').update(body).digest('hex').slice(0, 12)}`;
+const commandsWaiting = async () => (await commandQueue.getWaiting()).map(({ id, data }) => ({ id, data }));
+
+describe('a comment with a command', () => {
+  test('is stored and queued once, however often it is delivered', async () => {
+    const body = commented('Thanks!\n/mull retry budget=16 only on <!-- not --> Windows');
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => post(body, asComment)));
+    expect(new Set(statuses)).toEqual(new Set([202]));
+    const command = commandOf(body);
+    expect(await commandsWaiting()).toEqual([{ id: command, data: { command } }]);
+    expect(await createCommandStore(join(folder, 'commands')).read(command)).toMatchObject({
+      ...{ id: command, repositoryId: 7, owner: 'octo', name: 'calc', thread: issue, onPullRequest: false },
+      ...{ sender: 'maintainer', command: { kind: 'retry', rollouts: 16, hint: 'only on Windows' } },
+    });
+  });
+
+  test('that has its outcome is known after the queue forgot it', async () => {
+    const body = commented('/mull stop');
+    await post(body, asComment);
+    await createCommandStore(join(folder, 'commands')).finish(commandOf(body), 'answered');
+    await commandQueue.obliterate({ force: true });
+    expect(await post(body, asComment)).toBe(202);
+    expect(await commandsWaiting()).toEqual([]);
+  });
+
+  test.each([
+    ['no command', commented('Nice, but /mull retry?')],
+    ['a quote', commented('> /mull stop')],
+    ['code', commented('```\n/mull stop\n```')],
+    ['hidden text', commented('<!--\n/mull stop\n-->')],
+    ['an edit', commented('/mull stop', { action: 'edited' })],
+    ['a bot', commented('/mull stop', { sender: { login: 'mullover[bot]', type: 'Bot' } })],
+    ['no installation', commented('/mull stop', { installation: undefined })],
+  ])('is none with %s', async (_name, body) => {
+    expect(await post(body, asComment)).toBe(202);
+    expect(await commandsWaiting()).toEqual([]);
+  });
+
+  test('is answered with 503 while Redis is gone, and works when it is delivered again', async () => {
+    const body = commented('/mull stop');
+    await redis.kill();
+    try {
+      expect(await post(body, asComment)).toBe(503);
+    } finally {
+      await redis.restart();
+    }
+    for (let tries = 0; tries < 100 && (await post(body, asComment)) !== 202; tries++) await sleep(100);
+    expect((await commandsWaiting()).map(({ id }) => id)).toEqual([commandOf(body)]);
+  }, 30_000);
+});
+
 test.each([[[]], [['development']], [[SECRET, 'short']]])('with the secrets %j nothing is started', async (secrets) => {
   await expect(startWeb({ ...parts, secrets })).rejects.toThrow(InputFault);
 });

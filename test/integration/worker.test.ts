@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { pino } from 'pino';
+import type { Command } from '../../src/commands/command.ts';
 import { readConfig } from '../../src/config.ts';
 import { EnvironmentFault, InputFault } from '../../src/errors.ts';
+import { answerCommand } from '../../src/github/answer-command.ts';
 import { answerRetry } from '../../src/github/continue-run.ts';
 import { type Place, READING } from '../../src/github/github-app.ts';
 import { takeLabelEvent } from '../../src/github/label-event.ts';
@@ -256,7 +258,7 @@ test('a label that is removed meanwhile: nothing is published, the comment says 
   const run = await label(place);
   await last(run, 'ended');
   expect(await pulls(place)).toEqual([]);
-  expect(await comments(place)).toEqual([expect.stringMatching(/^\*\*Stopped: the label mull was removed/)]);
+  expect(await comments(place)).toEqual([expect.stringMatching(/^\*\*Stopped: the label (mull )?was removed/)]);
 });
 
 test('a label that is removed while the search works stops it', async () => {
@@ -276,6 +278,42 @@ test('a label that is removed while the search works stops it', async () => {
   ]);
 });
 
+test('/mull stop reaches the search that works, takes back an earlier retry, and says so', async () => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  const commands = createCommandStore(join(folder, 'commands'));
+  const publisher = createPublisher(hub.app, createOutgoing(hub.secrets.redact));
+  const { app } = hub;
+  const parts = { commands, trace, app, publisher, label: 'mull', enqueue: producer.enqueue, words: ['retry', 'stop'] };
+  const send = async (id: string, comment: number, command: Command) => {
+    const { issue: thread, ...where } = place;
+    await commands.keep({ ...where, id, thread, onPullRequest: false, comment, sender: 'writer', command });
+    return answerCommand(id, parts, new AbortController().signal);
+  };
+  let stopped = false;
+  start(async ({ run, task }, _signal, stop) => {
+    const ref = await trace.put(run, JSON.stringify(task));
+    await append(run, { type: 'pinned', base: task.base, task: ref, model: 'm', judge: 'j', prompts: 'p' });
+    await new Promise((resolve) => stop.addEventListener('abort', resolve));
+    stopped = true;
+    await append(run, decided('abstain'));
+    return { pullRequest: undefined };
+  });
+  const run = await label(place);
+  await last(run, 'pinned');
+  expect(await send('c-00000000000a', 1, { kind: 'retry', rollouts: 16, hint: '' })).toBe('later');
+  expect((await comments(place)).at(-1)).toMatch(/^I am working on this issue already/);
+  expect(await send('c-00000000000b', 2, { kind: 'stop' })).toBe('done');
+  await last(run, 'published');
+  expect(stopped).toBe(true);
+  expect(await answerCommand('c-00000000000a', parts, new AbortController().signal)).toBe('done');
+  expect((await comments(place)).slice(1)).toEqual([
+    'Not started: a later `/mull stop` came first.',
+    expect.stringMatching(/^Stopping\. The best of what was found so far is published/),
+  ]);
+  expect(await send('c-00000000000c', 3, { kind: 'stop' })).toBe('done');
+  expect((await comments(place)).at(-1)).toBe('Nothing is running for this issue.');
+});
+
 test('a fault of the user ends the run with the reason and the next step', async () => {
   const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
   start(() => Promise.reject(new InputFault('unknown key sandbox.tests', 'Correct .github/mullover.yml.')));
@@ -293,7 +331,7 @@ test('a fault of this host is tried again, and told when it does not pass', asyn
   });
   const run = await label(place);
   await last(run, 'ended');
-  expect(tries).toBe(6);
+  expect(tries).toBe(8);
   expect(await comments(place)).toEqual([expect.stringMatching(/^\*\*Stopped: Docker does not answer\.\*\*/)]);
 }, 20_000);
 
