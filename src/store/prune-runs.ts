@@ -10,9 +10,10 @@ export interface Retention {
   readonly days: number;
   /** The oldest runs are removed until the rest fits. */
   readonly maxBytes: number;
-  /** Runs that must stay whatever they weigh: the active ones. */
-  readonly keep?: readonly RunId[];
 }
+
+/** A run that was written to within this time may be at work, in this process or another: it stays whatever it weighs. */
+const ACTIVE_MS = 3_600_000;
 
 /** Returns the removed runs, oldest first. */
 export async function pruneRuns(dir: string, retention: Retention, now = Date.now()): Promise<readonly RunId[]> {
@@ -21,7 +22,8 @@ export async function pruneRuns(dir: string, retention: Retention, now = Date.no
   let total = runs.reduce((sum, run) => sum + run.bytes, 0);
   const removed: RunId[] = [];
   for (const run of runs) {
-    if (retention.keep?.includes(run.name) || (run.touched >= oldest && total <= retention.maxBytes)) continue;
+    const active = now - run.touched < ACTIVE_MS;
+    if (active || (run.touched >= oldest && total <= retention.maxBytes)) continue;
     await rm(join(dir, run.name), { recursive: true, force: true });
     total -= run.bytes;
     removed.push(run.name);

@@ -256,15 +256,16 @@ describe('retention', () => {
     await utimes(join(dir, run, 'trace.jsonl'), at, at);
   };
 
-  test('removes runs beyond the age, then the oldest until the rest fits, never the active ones', async () => {
+  test('removes runs beyond the age, then the oldest until the rest fits, never one that is being written', async () => {
     const dir = await mkdtemp(join(root, 'p-'));
     await weigh(dir, 'r-ancient', 10, 40);
-    await weigh(dir, 'r-active', 10, 41);
+    await weigh(dir, 'r-active', 200_000, 0);
     await weigh(dir, 'r-old', 60_000, 3);
     await weigh(dir, 'r-new', 60_000, 1);
     await mkdir(join(dir, 'not-a-run'));
-    expect(await pruneRuns(dir, { days: 30, maxBytes: 100_000, keep: ['r-active'] })).toEqual(['r-ancient', 'r-old']);
-    expect((await readdir(dir)).toSorted()).toEqual(['not-a-run', 'r-active', 'r-new']);
+    expect(await pruneRuns(dir, { days: 30, maxBytes: 280_000 })).toEqual(['r-ancient', 'r-old']);
+    expect(await pruneRuns(dir, { days: 30, maxBytes: 1 })).toEqual(['r-new']);
+    expect((await readdir(dir)).toSorted()).toEqual(['not-a-run', 'r-active']);
   });
 
   test('of a folder that does not exist removes nothing', async () => {
