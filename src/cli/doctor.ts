@@ -5,6 +5,7 @@ import { EnvironmentFault, isFault } from '../errors.ts';
 import { createGitHubApp } from '../github/github-app.ts';
 import { probeModel } from '../models/probe.ts';
 import { probeReward } from '../models/probe-reward.ts';
+import { serverContext } from '../models/server-context.ts';
 import { checkRedis } from '../queue/check-redis.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import { createSecrets } from '../secrets.ts';
@@ -16,7 +17,7 @@ type Check = readonly [name: string, run: () => Promise<string>];
 /** Prints every check; exit code 0 when all passed, 3 otherwise. */
 export async function doctor(config: Config, print: (line: string) => void): Promise<number> {
   const checks: readonly Check[] = [
-    ['model endpoint', async () => probeModel(chatModel(requireModel(config)), () => performance.now())],
+    ['model endpoint', () => model(config)],
     ...servedModels(config),
     ['Docker engine', () => docker(config)],
     ['Redis', async () => `version ${(await checkRedis(config.redisUrl)).version}, append-only, noeviction`],
@@ -44,6 +45,15 @@ async function passes(name: string, run: () => Promise<string>, print: (line: st
     return false;
   }
 }
+
+async function model(config: Config): Promise<string> {
+  const settings = requireModel(config);
+  const endpoint = { ...settings, apiKey: settings.apiKey ?? '' };
+  const served = await serverContext(endpoint, AbortSignal.timeout(LIST_MS));
+  return probeModel(chatModel(settings), served, () => performance.now());
+}
+
+const LIST_MS = 15_000;
 
 async function docker(config: Config): Promise<string> {
   const engine = await reachDocker();
