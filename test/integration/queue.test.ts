@@ -51,8 +51,8 @@ function consume(run: ConsumerOptions['run'], options: Partial<ConsumerOptions> 
   const consumer = createConsumer({
     redisUrl: redis.url,
     concurrency: 4,
-    lockMs: 1000,
-    stalledMs: 300,
+    lockMs: 2500,
+    stalledMs: 800,
     maxStalled: 2,
     run: async (taken, signal) => {
       seen.ran.push(taken.run);
@@ -146,7 +146,7 @@ const consumerFile = join(import.meta.dirname, '../../src/queue/consumer.ts');
 /** A worker process that takes one job, says so, and then waits or dies. */
 function workerProcess(then: string): ReturnType<typeof spawn> {
   const code = `import { createConsumer } from ${JSON.stringify(consumerFile)};
-    createConsumer({ redisUrl: ${JSON.stringify(redis.url)}, concurrency: 1, lockMs: 1000, stalledMs: 300, maxStalled: 2,
+    createConsumer({ redisUrl: ${JSON.stringify(redis.url)}, concurrency: 1, lockMs: 2500, stalledMs: 800, maxStalled: 2,
       run: async () => { process.stdout.write('took it'); ${then} },
       givenUp: async () => { process.stdout.write('gave up'); }, onError: () => {} });`;
   return spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });

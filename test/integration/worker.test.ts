@@ -106,8 +106,8 @@ function start(solve: Solve): void {
       createConsumer({
         redisUrl: redis.url,
         concurrency: 1,
-        lockMs: 1000,
-        stalledMs: 300,
+        lockMs: 3000,
+        stalledMs: 1000,
         maxStalled: 2,
         onError: () => {},
         closeMs: 2000,
@@ -341,7 +341,10 @@ test('closing in the middle gives the run back; the next worker goes on with the
   start(async ({ run, task }, signal) => {
     const ref = await trace.put(run, JSON.stringify({ ...task, title: 'as pinned' }));
     await append(run, { type: 'pinned', base: task.base, task: ref, model: 'm', judge: 'j', prompts: 'p' });
-    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    await new Promise((resolve) => {
+      signal.addEventListener('abort', resolve);
+      if (signal.aborted) resolve(undefined);
+    });
     aborted = true;
     throw signal.reason;
   });
