@@ -108,7 +108,7 @@ test('a job that throws is tried again and given up at the end, once', async () 
     throw new Error('GitHub is down');
   });
   await until(() => seen.givenUp.length > 0);
-  expect(seen.ran).toHaveLength(6);
+  expect(seen.ran).toHaveLength(8);
   expect(seen.givenUp).toEqual([{ run: job(1).run, reason: 'GitHub is down' }]);
 });
 
