@@ -1,0 +1,114 @@
+// One real task made ready: its workspace and environment, the hidden tests, and the replies of the simulated model.
+
+import { InputFault } from '../../src/errors.ts';
+import type { Workspace } from '../../src/ports.ts';
+import { patchKey } from '../../src/stages/changes.ts';
+import { isTestPath } from '../../src/stages/test-path.ts';
+import type { Environment } from '../../src/task.ts';
+import type { GoldRow } from './gold-row.ts';
+import { type Grade, grade, type Hidden } from './grader.ts';
+import { changesOf, type Hunk, readHunks, type Texts } from './hunks.ts';
+import type { RememberedSandbox } from './remembered-sandbox.ts';
+import type { Replies } from './skilled-model.ts';
+import { wrongPatches, wrongTests } from './wrong-patches.ts';
+
+export interface Arena {
+  readonly row: GoldRow;
+  readonly workspace: Workspace;
+  readonly sandbox: RememberedSandbox;
+  readonly environment: Environment;
+  readonly hidden: Hidden;
+  readonly replies: Replies;
+}
+
+const CODE = /\.(?:[cm]?[jt]sx?|py)$/;
+/** Wrong patches of one task: few, so that samples agree on mistakes as those of real models do. */
+const WRONG = 5;
+/** The mistakes belong to the task, whatever the seed of a run. */
+const MISTAKES_SEED = 1;
+
+/** Throws InputFault when the task cannot be judged here: no environment, or its own fix does not pass. */
+export async function openArena(row: GoldRow, workspace: Workspace, sandbox: RememberedSandbox): Promise<Arena> {
+  const prepared = await sandbox.prepare(workspace, new AbortController().signal);
+  if (!prepared.ok) throw new InputFault(`${row.instance_id} has no environment: ${prepared.reason}`, prepared.next);
+  const gold = readHunks(row.patch).filter(({ path }) => CODE.test(path) && !isTestPath(path));
+  const tests = failingFirst(readHunks(row.test_patch), row);
+  const texts = await textsOf([...gold, ...tests], workspace);
+  const laid = changesOf(tests, texts);
+  const hidden = { row, tests: laid, files: row.test_files ?? laid.map(({ path }) => path) };
+  const { environment } = prepared;
+  const bench = { workspace, sandbox, environment };
+  const fixed = await grade(changesOf(gold, texts), hidden, bench);
+  if (!fixed.resolved) throw unfit(row, fixed);
+  const judge = async (hunks: readonly Hunk[]) => (await grade(changesOf(hunks, texts), hidden, bench)).resolved;
+  const replies: Replies = {
+    ...{ gold, tests, texts },
+    wrongPatches: await reallyWrong(gold, texts, workspace, judge),
+    wrongTests: await parsing(wrongTests(tests, MISTAKES_SEED), texts, workspace),
+    otherFiles: await otherFiles(gold, workspace),
+  };
+  if (replies.wrongPatches.length === 0 || replies.wrongTests.length === 0)
+    throw new InputFault(`No wrong replies could be made for ${row.instance_id}.`, 'Leave it out with --ids.');
+  return { row, hidden, replies, ...bench };
+}
+
+function unfit({ instance_id }: GoldRow, { missed }: Grade): InputFault {
+  const some = missed.slice(0, 3).join('; ');
+  return new InputFault(
+    `The fix of ${instance_id} does not pass its own tests here (${missed.length} missed: ${some}).`,
+    'Leave it out with --ids.',
+  );
+}
+
+function failingFirst(tests: readonly Hunk[], { FAIL_TO_PASS }: GoldRow): readonly Hunk[] {
+  const failing = (hunk: Hunk) => FAIL_TO_PASS.some((id) => id.startsWith(`${hunk.path}::`));
+  return [...tests.filter(failing), ...tests.filter((hunk) => !failing(hunk))];
+}
+
+async function textsOf(hunks: readonly Hunk[], workspace: Workspace): Promise<Texts> {
+  const texts = new Map<string, string>();
+  for (const { path } of hunks) texts.set(path, (await workspace.read(path)) ?? '');
+  return texts;
+}
+
+/** Distinct patches that parse, differ from the fix, and that the hidden tests refuse. */
+async function reallyWrong(
+  gold: readonly Hunk[],
+  texts: Texts,
+  workspace: Workspace,
+  isRight: (hunks: readonly Hunk[]) => Promise<boolean>,
+): Promise<readonly (readonly Hunk[])[]> {
+  const keys = new Set([patchKey([]), patchKey(changesOf(gold, texts))]);
+  const wrong: (readonly Hunk[])[] = [];
+  const candidates = wrongPatches(gold, texts, MISTAKES_SEED).map(({ hunks }) => hunks);
+  for (const hunks of await parsing(candidates, texts, workspace)) {
+    const changes = changesOf(hunks, texts).filter(({ path, text }) => text !== texts.get(path));
+    const key = patchKey(changes);
+    if (wrong.length === WRONG || keys.has(key)) continue;
+    keys.add(key);
+    if (!(await isRight(hunks))) wrong.push(hunks);
+  }
+  return wrong;
+}
+
+async function parsing(
+  all: readonly (readonly Hunk[])[],
+  texts: Texts,
+  workspace: Workspace,
+): Promise<readonly (readonly Hunk[])[]> {
+  const kept: (readonly Hunk[])[] = [];
+  for (const hunks of all) {
+    const errors = changesOf(hunks, texts).map(({ path, text }) => workspace.syntaxError(path, text));
+    if ((await Promise.all(errors)).every((error) => error === undefined)) kept.push(hunks);
+  }
+  return kept;
+}
+
+/** Source files beside those of the fix, the nearest by path first. */
+async function otherFiles(gold: readonly Hunk[], workspace: Workspace): Promise<readonly string[]> {
+  const own = new Set(gold.map(({ path }) => path));
+  const folder = (gold[0]?.path ?? '').split('/').slice(0, -1).join('/');
+  const all = (await workspace.files()).filter(({ path, isTest }) => !isTest && CODE.test(path) && !own.has(path));
+  const near = all.filter(({ path }) => path.startsWith(`${folder}/`));
+  return (near.length > 0 ? near : all).slice(0, 4).map(({ path }) => path);
+}

@@ -1,0 +1,128 @@
+// Plausible wrong patches, made mechanically from a right one: no model wrote them, and the same seed gives the same ones.
+
+import { createHash } from 'node:crypto';
+import type { Hunk, Texts } from './hunks.ts';
+
+export interface WrongPatch {
+  /** `part`: only some of the fix; `slip`: the fix with an operator changed; `near`, `elsewhere`: another change of the file. */
+  readonly kind: 'part' | 'slip' | 'near' | 'elsewhere';
+  readonly hunks: readonly Hunk[];
+}
+
+/** Lines around the fix in which a change counts as near it. */
+const NEAR = 15;
+const EACH = 4;
+
+/** What an operator, condition or literal is confused with. */
+const SLIPS: readonly (readonly [RegExp, string])[] = [
+  [/ === /, ' !== '],
+  [/ !== /, ' === '],
+  [/ == /, ' != '],
+  [/ && /, ' || '],
+  [/ \|\| /, ' && '],
+  [/ and /, ' or '],
+  [/ <= /, ' < '],
+  [/ >= /, ' > '],
+  [/ < /, ' <= '],
+  [/ > /, ' >= '],
+  [/\bif \((?!!)([^()]+)\) /, 'if (!($1)) '],
+  [/\bif not /, 'if '],
+  [/\btrue\b/, 'false'],
+  [/\bfalse\b/, 'true'],
+  [/\bTrue\b/, 'False'],
+  [/\bFalse\b/, 'True'],
+  [/ \+ 1\b/, ' - 1'],
+  [/ - 1\b/, ' + 1'],
+];
+
+/** Candidates by kind in turn, the most tempting kinds first; whether they parse and are wrong is for the caller to see. */
+export function wrongPatches(gold: readonly Hunk[], texts: Texts, seed: number): readonly WrongPatch[] {
+  const kinds = [slips(gold), parts(gold), elsewhere(gold, texts, 'near'), elsewhere(gold, texts, 'elsewhere')].map(
+    (made) => shuffle(made, seed).slice(0, EACH),
+  );
+  return Array.from({ length: EACH }, (_, i) => kinds.flatMap((made) => made[i] ?? [])).flat();
+}
+
+/** The hunks with one operator or literal changed in a line that the fix adds. */
+export function slips(gold: readonly Hunk[]): readonly WrongPatch[] {
+  return gold.flatMap((hunk, h) =>
+    hunk.new.flatMap((line, at) =>
+      hunk.old.includes(line)
+        ? []
+        : slipsOf(line).map((slipped) => ({
+            kind: 'slip' as const,
+            hunks: gold.with(h, { ...hunk, new: hunk.new.with(at, slipped) }),
+          })),
+    ),
+  );
+}
+
+/** Half of the hunks; of a single hunk, its changes up to some point and not after it. */
+function parts(gold: readonly Hunk[]): readonly WrongPatch[] {
+  const [hunk, ...others] = gold;
+  if (!hunk) return [];
+  if (others.length > 0)
+    return [0, 1].map((rest) => ({ kind: 'part' as const, hunks: gold.filter((_, i) => i % 2 === rest) }));
+  const ends = hunk.new.map((_, at) => at + 1).filter((at) => !hunk.old.includes(hunk.new[at] ?? ''));
+  return ends.map((end) => ({ kind: 'part' as const, hunks: [{ ...hunk, new: partOf(hunk, end) }] }));
+}
+
+/** The new lines before `end`, and the old ones that follow the last line which both have. */
+function partOf(hunk: Hunk, end: number): readonly string[] {
+  const kept = hunk.new.slice(0, end);
+  const shared = kept.findLastIndex((line) => hunk.old.includes(line) && line.trim() !== '');
+  const from = shared < 0 ? 0 : hunk.old.indexOf(kept[shared] ?? '') + 1;
+  return [...kept, ...hunk.old.slice(from)];
+}
+
+/** One operator or condition of the base text changed, and nothing fixed. */
+function elsewhere(gold: readonly Hunk[], texts: Texts, kind: 'near' | 'elsewhere'): readonly WrongPatch[] {
+  return [...new Set(gold.map(({ path }) => path))].flatMap((path) => {
+    const lines = (texts.get(path) ?? '').split('\n');
+    return lines.flatMap((line, at) => {
+      const near = gold.some((hunk) => hunk.path === path && distance(hunk, at + 1) <= NEAR);
+      if (near !== (kind === 'near')) return [];
+      return slipsOf(line).map((slipped) => ({ kind, hunks: [{ path, start: at + 1, old: [line], new: [slipped] }] }));
+    });
+  });
+}
+
+function distance({ start, old }: Hunk, line: number): number {
+  return Math.max(0, start - line, line - (start + old.length - 1));
+}
+
+/** Every slip of a line of code; comments have none. */
+function slipsOf(line: string): readonly string[] {
+  if (/^\s*(?:\/\/|\/?\*|#)/.test(line)) return [];
+  return SLIPS.map(([from, to]) => line.replace(from, to)).filter((slipped) => slipped !== line);
+}
+
+function shuffle<T>(items: readonly T[], seed: number): readonly T[] {
+  const rank = (item: T) =>
+    createHash('sha256')
+      .update(`${seed}/${JSON.stringify(item)}`)
+      .digest('hex');
+  return items
+    .map((item) => ({ item, rank: rank(item) }))
+    .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+    .map(({ item }) => item);
+}
+
+/** Tests of a fix that expect something else: one literal of a line that they add is another one. */
+export function wrongTests(tests: readonly Hunk[], seed: number): readonly (readonly Hunk[])[] {
+  const made = tests.flatMap((hunk, h) =>
+    hunk.new.flatMap((line, at) => {
+      const other = otherLiteral(line);
+      const added = !hunk.old.includes(line) && other !== line;
+      return added ? [tests.with(h, { ...hunk, new: hunk.new.with(at, other) })] : [];
+    }),
+  );
+  return shuffle(made, seed).slice(0, EACH);
+}
+
+/** The last quoted text or number of a line changed. */
+function otherLiteral(line: string): string {
+  if (/^\s*(?:\/\/|\/?\*|#)/.test(line)) return line;
+  const text = line.replace(/^(.*[\w\])}])(['"])(?!.*['"])/, '$1x$2');
+  return text === line ? line.replace(/\b(\d)(?!.*\d)/, (digit) => String((Number(digit) + 1) % 10)) : text;
+}
