@@ -1,7 +1,7 @@
 // One run of one policy on one real task: the real solve(), then the hidden tests over the chosen patch and the whole pool.
 
 import { randomBytes } from 'node:crypto';
-import { EnvironmentFault } from '../../src/errors.ts';
+import { EnvironmentFault, InputFault } from '../../src/errors.ts';
 import { solve } from '../../src/solve.ts';
 import type { Draft, FileChange, RunId, Task } from '../../src/task.ts';
 import type { Tree } from '../../src/trace/tree.ts';
@@ -26,7 +26,8 @@ export interface Played {
 export async function play(arena: Arena, policyName: string, rollouts: number, host: Host): Promise<Played> {
   const { sandbox, workspace } = arena;
   const deps = host.deps(workspace);
-  const policy = deps.policyNamed(policyName) ?? deps.policy;
+  const policy = deps.policyNamed(policyName);
+  if (!policy) throw new InputFault(`There is no policy ${policyName}.`, 'See `mullover solve --help`.');
   const { run, task } = await start(arena, policy.name, rollouts, host);
   sandbox.begin();
   const solution = await solve(run, task, { ...deps, sandbox, policy }, new AbortController().signal);

@@ -1,0 +1,79 @@
+// The command line of bench/policies.ts.
+
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { InputFault } from '../../src/errors.ts';
+import { POLICIES } from '../../src/search/policy.ts';
+import { type GoldRow, readRows } from './gold-row.ts';
+
+export interface Options {
+  readonly rows: readonly GoldRow[];
+  readonly clones: string;
+  readonly out: string;
+  readonly policies: readonly string[];
+  readonly seeds: readonly number[];
+  readonly budget: number;
+  readonly skill: number;
+  readonly judge: number;
+}
+
+const GIVE =
+  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:policies -- --tasks FILE --clones DIR [--ids …] [--policies …] [--seeds 1,2] [--budget 4] [--skill 0.5] [--judge 0.65] [--out DIR] [--quick]';
+/** One task, and two policies that differ in everything. */
+const QUICK = { tasks: 1, policies: 'process-search,greedy', budget: '2' };
+
+/** Throws InputFault. */
+export function readOptions(): Options {
+  const values = parse();
+  const { tasks, clones, quick } = values;
+  if (tasks === undefined || clones === undefined) throw new InputFault('There are no tasks to run.', GIVE);
+  const rows = readRows(tasks, listOf(values.ids));
+  return {
+    clones,
+    rows: quick ? rows.slice(0, QUICK.tasks) : rows,
+    policies: policiesOf(values.policies ?? (quick ? QUICK.policies : POLICIES.map(({ name }) => name).join(','))),
+    out: resolve(values.out ?? join(tmpdir(), 'mullover-bench-policies')),
+    seeds: listOf(values.seeds).map((seed) => numberOf('seeds', seed, 1e6)),
+    budget: numberOf('budget', values.budget ?? (quick ? QUICK.budget : '4'), 64),
+    skill: numberOf('skill', values.skill, 1),
+    judge: numberOf('judge', values.judge, 1),
+  };
+}
+
+function parse() {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      options: {
+        ...{ tasks: text, clones: text, ids: text, policies: text, out: text, budget: text },
+        ...{
+          seeds: { ...text, default: '1' },
+          skill: { ...text, default: '0.5' },
+          judge: { ...text, default: '0.65' },
+        },
+        quick: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new InputFault(error instanceof Error ? error.message : String(error), GIVE);
+  }
+}
+
+function policiesOf(text: string): readonly string[] {
+  const all = POLICIES.map(({ name }) => name);
+  const named = listOf(text);
+  const unknown = named.find((name) => !all.includes(name));
+  if (unknown === undefined) return named;
+  throw new InputFault(`There is no policy ${unknown}.`, `Policies: ${all.join(', ')}.`);
+}
+
+function listOf(text = ''): readonly string[] {
+  return text.split(',').filter((part) => part !== '');
+}
+
+function numberOf(name: string, text: string, max: number): number {
+  const value = Number(text);
+  if (value >= 0 && value <= max) return value;
+  throw new InputFault(`--${name} is "${text}".`, `Give a number from 0 to ${max}.`);
+}
