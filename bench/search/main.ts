@@ -20,6 +20,8 @@ const BUDGETS = [1, 2, 4, 8, 16];
 const DEFAULT = 'process-search';
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, issues: { type: 'string' } } });
 const ISSUES = Number(values.issues ?? (values.quick ? 120 : 5000));
+/** Issues that nothing was chosen on: neither the fit nor any threshold has seen them. */
+const FIRST = 3_000_001;
 /** The sweep only tells directions, so a part of the issues will do. */
 const SWEEP_ISSUES = Math.ceil(ISSUES / 5);
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -64,7 +66,7 @@ async function curvesOf(
   for (const policy of policies) {
     const points: Curve['points'][number][] = [];
     for (const rollouts of policy === 'greedy' ? [1] : BUDGETS) {
-      const played = await playAll({ world, policy, rollouts, from: 1, to: issues + 1, coefficients });
+      const played = await playAll({ world, policy, rollouts, from: FIRST, to: FIRST + issues, coefficients });
       points.push({
         rollouts,
         played,

@@ -4,6 +4,8 @@
 export interface Features {
   /** Share of the kept reproduction tests that pass; 0 when there is none. */
   readonly reproduction: number;
+  /** Kept reproduction tests that pass, at most 3, as a share of 3: several independent tests prove more than one. */
+  readonly proofs: number;
   /** 1 when tests were kept and none of them passes. */
   readonly reproductionFails: number;
   /** 1 when the regression set ran and nothing broke. */
@@ -35,7 +37,8 @@ export type Coefficients = Readonly<Record<keyof Features | 'intercept', number>
  */
 export const CAUTIOUS: Coefficients = {
   intercept: -2.6,
-  reproduction: 2.2,
+  reproduction: 2.0,
+  proofs: 0.4,
   reproductionFails: -1.5,
   regressionClean: 1.0,
   regressionBroken: -3.0,

@@ -16,6 +16,6 @@ export interface SelectionRule {
 export const EXECUTION_FIRST: SelectionRule = {
   criteria: ['regression', 'reproduction', 'comparison', 'reward', 'votes', 'size'],
   coefficients: CAUTIOUS,
-  propose: 0.8,
+  propose: 0.75,
   doubt: 0.3,
 };

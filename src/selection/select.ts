@@ -116,6 +116,7 @@ function featuresOf(winner: Candidate, all: readonly Candidate[], tests: number)
   const regression = winner.regression?.verdict;
   return {
     reproduction: tests === 0 ? 0 : reproduced(winner) / tests,
+    proofs: Math.min(3, reproduced(winner)) / 3,
     reproductionFails: tests > 0 && reproduced(winner) === 0 ? 1 : 0,
     regressionClean: regression?.result === 'pass' ? 1 : 0,
     regressionBroken: (regression?.brokenCount ?? 0) > 0 ? 1 : 0,

@@ -4,7 +4,15 @@ import { fitConfidence, type Outcome } from '../../src/evaluation/fit-confidence
 import { CAUTIOUS, confidence, type Features } from '../../src/selection/confidence.ts';
 
 const verified: Features = {
-  ...{ reproduction: 1, reproductionFails: 0, regressionClean: 1, regressionBroken: 0, reward: 0.6, agreement: 0.4 },
+  ...{
+    reproduction: 1,
+    proofs: 0.67,
+    reproductionFails: 0,
+    regressionClean: 1,
+    regressionBroken: 0,
+    reward: 0.6,
+    agreement: 0.4,
+  },
   ...{ rivals: 0, margin: 0.1, dispersion: 0.5, size: 3, spent: 3 },
 };
 

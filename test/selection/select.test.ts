@@ -137,6 +137,7 @@ describe('select', () => {
 describe('confidence', () => {
   const verified: Features = {
     reproduction: 1,
+    proofs: 0.67,
     reproductionFails: 0,
     regressionClean: 1,
     regressionBroken: 0,
@@ -164,7 +165,16 @@ describe('confidence', () => {
         share,
         fc.double({ min: 0, max: 10, noNaN: true }),
         (reward, agreement, rivals, size) => {
-          const unverified = { ...verified, reproduction: 0, regressionClean: 0, reward, agreement, rivals, size };
+          const unverified = {
+            ...verified,
+            reproduction: 0,
+            proofs: 0,
+            regressionClean: 0,
+            reward,
+            agreement,
+            rivals,
+            size,
+          };
           expect(confidence(unverified, CAUTIOUS)).toBeLessThanOrEqual(0.5);
         },
       ),
