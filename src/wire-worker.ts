@@ -64,6 +64,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   return {
     ready: async () => {
       await Promise.all(consumers.map((consumer) => consumer.ready()));
+      log.info({ redis: new URL(config.redisUrl).host, data: config.data.folder }, 'waiting for runs');
     },
     close: async () => {
       stopHousekeeping();
