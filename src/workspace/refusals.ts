@@ -1,11 +1,13 @@
 // The policy on what may be published, judged on the tree that results from the changes, never on the text of a diff.
 
+import { isTestPath } from '../stages/test-path.ts';
 import type { FileChange } from '../task.ts';
 import { placeChanges, withChangedTree } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
 import { type GitOptions, git } from './git.ts';
 import { lineProblem } from './refusal-content.ts';
 import { isTestRemoval, protectedReason, twinOf } from './refusal-paths.ts';
+import { isSnapshot, losesChecks, trickIn } from './refusal-tricks.ts';
 import { splitNul } from './tree-files.ts';
 
 const maxFiles = 20;
@@ -52,6 +54,9 @@ export function judgePaths(changed: readonly TreeChange[], tree: readonly string
     const deleted = newMode === '000000';
     const why = protectedReason(path);
     if (why !== undefined) reasons.push(`${shown} is ${why}.`);
+    if (added && path.split('/').some((part) => part.startsWith('-')))
+      reasons.push(`${shown} has a name that commands take for an option.`);
+    if (!added && !deleted && isSnapshot(path)) reasons.push(`${shown} is a stored expectation of tests.`);
     if (isTestRemoval(path, deleted)) reasons.push(`${shown} is a test file and would be deleted.`);
     if ([oldMode, newMode].includes('120000')) reasons.push(`${shown} is a symbolic link.`);
     else if ([oldMode, newMode].includes('160000')) reasons.push(`${shown} is a submodule.`);
@@ -89,13 +94,17 @@ function judgeLines(patch: string): string[] {
   for (const file of patch.split(/^diff --git /m).slice(1)) {
     const lines = file.split('\n');
     const body = lines.slice(lines.findIndex((line) => line.startsWith('@@')));
-    const removed = new Set(body.filter((line) => line.startsWith('-')).map((line) => line.slice(1).trim()));
+    const after = (sign: string) => body.filter((line) => line.startsWith(sign)).map((line) => line.slice(1));
+    const [added, removed] = [after('+'), after('-')];
+    const old = new Set(removed.map((line) => line.trim()));
     const name = /^\+\+\+ "?b\/(.*?)"?\t?$/m.exec(file)?.[1] ?? 'a file';
-    for (const line of body) {
-      if (!line.startsWith('+') || removed.has(line.slice(1).trim())) continue;
-      const problem = lineProblem(line.slice(1));
+    for (const line of added) {
+      if (old.has(line.trim())) continue;
+      const problem = lineProblem(line) ?? trickIn(name, line);
       if (problem !== undefined) reasons.push(`A line added to ${JSON.stringify(name)} holds ${problem}.`);
     }
+    if (isTestPath(name) && losesChecks(added, removed))
+      reasons.push(`${JSON.stringify(name)} would hold fewer tests or assertions.`);
   }
   return reasons;
 }

@@ -1,0 +1,90 @@
+// Lines that would make tests say less than they did, or say yes to anything. Text rules: they see the plain spellings
+// of these tricks, and stand beside the rules of execution (every base test must appear), which do not read text.
+
+import { isTestPath } from '../stages/test-path.ts';
+
+/** Files that are programs may end their process. */
+const PROGRAM = /(^|\/)(bin|cli|scripts?)\/|(^|\/)(cli|main|__main__)\.\w+$/;
+const ASSERTIONS = '(?:assert|expect|chai|should|sinon|unittest|TestCase|pytest|_pytest)';
+
+/** In sources: ends the test process, replaces what judges it, or runs what the reader cannot read. */
+const sourceRules: readonly (readonly [RegExp, string])[] = [
+  [/\bprocess\s*\.\s*(?:reallyExit|abort)\b|\bos\s*\.\s*_exit\b/, 'a call that ends the process at once'],
+  [
+    new RegExp(`\\b${ASSERTIONS}(?:\\.\\w+)*(?:\\.\\w+|\\[[^\\]]{1,60}\\])\\s*=(?![=>])`),
+    'an assignment that replaces an assertion',
+  ],
+  [
+    /\brequire\s*\(\s*['"](?:node:)?(?:assert|chai|expect|tape|mocha)[^)]{0,40}\)(?:\.\w+)*(?:\.\w+|\[[^\]]{1,60}\])\s*=(?![=>])/,
+    'an assignment that replaces an assertion',
+  ],
+  [
+    new RegExp(`\\b(?:defineProperty|assign|setattr)\\s*\\(\\s*(?:require\\s*\\(\\s*['"])?(?:node:)?${ASSERTIONS}\\b`),
+    'a call that replaces an assertion',
+  ],
+  [
+    /\b(?:globalThis|global|window)\s*(?:\.\s*|\[\s*['"])(?:expect|assert|test|it|describe|beforeEach|afterEach)\b['"\]]*\s*=(?![=>])/,
+    'an assignment that replaces a function of the test runner',
+  ],
+  [
+    /\brequire\s*\.\s*cache\s*\[[^\]]{1,200}\]\s*=|\bModule\s*\.\s*(?:_load|_resolveFilename|prototype\.\w+)\s*=/,
+    'a change of the module loader',
+  ],
+  [
+    /\b(?:eval|exec|Function|execSync|spawnSync|runIn\w*Context|system|popen)\s*\(.{0,200}(?:\batob\b|base64|b64decode|unhexlify|fromCharCode|fromhex|['"]hex['"])/i,
+    'code that is decoded and run',
+  ],
+  [
+    /(?:\batob\b|base64|b64decode|unhexlify|fromCharCode|fromhex).{0,200}(?:\b(?:eval|exec|Function)\s*\(|\|\s*(?:ba)?sh\b)/i,
+    'code that is decoded and run',
+  ],
+];
+const exits: readonly (readonly [RegExp, string])[] = [
+  [
+    /\bprocess\s*\.\s*exit\s*\(\s*0?\s*\)|\bprocess\s*\.\s*exitCode\s*=\s*0\b/,
+    'a call that ends the process as a success',
+  ],
+  [
+    /\bsys\s*\.\s*exit\s*\(\s*(?:0|None|False)?\s*\)|\braise\s+SystemExit\b(?!\s*\(\s*[^)0\s])/,
+    'a call that ends the process as a success',
+  ],
+];
+/** In tests: a test that no longer runs, or whose failure no longer counts. */
+const testRules: readonly (readonly [RegExp, string])[] = [
+  [
+    /\b(?:test|it|describe|suite|context|specify|t)\s*\.\s*(?:skip|only|todo|failing|fails|skipIf)\b/,
+    'a test that is left out or stands alone',
+  ],
+  [/\b(?:xit|xtest|xdescribe|xcontext|fit|fdescribe)\s*\(/, 'a test that is left out or stands alone'],
+  [
+    /\b(?:test|it|describe|suite)\s*\(.{0,300}\b(?:skip|todo|only)\s*:\s*(?:true|['"])/,
+    'a test that is left out or stands alone',
+  ],
+  [/\bthis\s*\.\s*skip\s*\(/, 'a test that is left out or stands alone'],
+  [
+    /@?\bpytest\s*\.\s*(?:mark\s*\.\s*)?(?:skip|skipif|xfail)\b|@?\bunittest\s*\.\s*(?:skip|expectedFailure)|\bself\s*\.\s*skipTest\b/,
+    'a test that is left out or stands alone',
+  ],
+];
+
+/** What is wrong with a line added to this file, for the sentence "… holds <problem>"; undefined when nothing is. */
+export function trickIn(path: string, line: string): string | undefined {
+  const rules = isTestPath(path) ? testRules : PROGRAM.test(path) ? sourceRules : [...sourceRules, ...exits];
+  return rules.find(([pattern]) => pattern.test(line))?.[1];
+}
+
+/** One test, or one judgement inside a test. */
+const CHECK =
+  /\b(?:it|test|describe|specify)\s*\(|\bdef\s+test_?\w*\s*\(|^\s*assert\b|\bassert\w*\s*[.(]|\bexpect\s*\(|\bt\s*\.\s*\w+\s*\(|\bself\s*\.\s*assert\w+\s*\(|\bpytest\s*\.\s*raises\b|\.should\b/;
+
+/** True for an existing test file that would hold fewer tests and judgements than it did. */
+export function losesChecks(added: readonly string[], removed: readonly string[]): boolean {
+  const count = (lines: readonly string[]) =>
+    lines.filter((line) => CHECK.test(line) && !/^\s*(\/\/|#|\*)/.test(line)).length;
+  return count(removed) > count(added);
+}
+
+/** True for a stored expectation: what a test compares with, written by no person. */
+export function isSnapshot(path: string): boolean {
+  return /\.(?:snap|snapshot|ambr)$|(?:^|\/)(?:__snapshots__|snapshots|tap-snapshots)\//.test(path);
+}

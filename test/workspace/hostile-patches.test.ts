@@ -1,0 +1,33 @@
+// Patches that must not be published, and harmless ones beside them, judged on a real repository.
+
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
+import type { Workspace } from '../../src/ports.ts';
+import { judgePaths } from '../../src/workspace/refusals.ts';
+import { openWorkspace } from '../../src/workspace/workspace.ts';
+import { commitFiles, makeRepository } from './git-repository.ts';
+import { ACCEPTED, FILES, REFUSED, REFUSED_TREES } from './hostile-patches.ts';
+
+let workspace: Workspace;
+
+beforeAll(async () => {
+  const gitDir = await makeRepository();
+  const base = await commitFiles(gitDir, FILES);
+  workspace = await openWorkspace({ gitDir, base, cacheDir: await mkdtemp(join(tmpdir(), 'mullover-index-')) });
+});
+
+test.each(REFUSED.map((one) => [one.name, one] as const))('%s is refused', async (_, { changes, because }) => {
+  const reasons = await workspace.refusals(changes);
+  expect(reasons.join(' ')).toMatch(because);
+  for (const reason of reasons) expect(reason).toMatch(/^[^\n]+\.$/);
+});
+
+test.each(REFUSED_TREES.map((one) => [one.name, one] as const))('%s is refused', (_, { change, because }) => {
+  expect(judgePaths([change], [change.path]).join(' ')).toMatch(because);
+});
+
+test.each(ACCEPTED)('%s is accepted', async (_, changes) => {
+  expect(await workspace.refusals(changes)).toEqual([]);
+});
