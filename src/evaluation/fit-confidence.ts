@@ -15,8 +15,8 @@ const LEAST_OUTCOMES = 20;
 /** With this many outcomes the fit and the cautious default weigh the same. */
 const CAUTION = 100;
 /** The library sums gradients over samples, so the rate goes down with their number. */
-const STEPS = 6_000;
-const RATE = 0.5;
+const STEPS = 3_000;
+const RATE = 1;
 
 const NAMES: readonly (keyof Features)[] = Object.keys(CAUTIOUS).filter(
   (name) => name !== 'intercept',

@@ -26,7 +26,7 @@ function outcomes(count: number): readonly Outcome[] {
 
 describe('fitting the confidence', () => {
   test('learns what outcomes follow', () => {
-    const fitted = fitConfidence(outcomes(500));
+    const fitted = fitConfidence(outcomes(300));
     const at = (reward: number) => confidence({ ...verified, reward }, fitted);
     expect(at(0.9)).toBeGreaterThan(0.75);
     expect(at(0.1)).toBeLessThan(0.25);
@@ -35,7 +35,7 @@ describe('fitting the confidence', () => {
   test('stays near the cautious default while outcomes are few', () => {
     const few = fitConfidence(outcomes(20));
     expect(Math.abs(few.reward - CAUTIOUS.reward)).toBeLessThan(
-      Math.abs(fitConfidence(outcomes(500)).reward - CAUTIOUS.reward),
+      Math.abs(fitConfidence(outcomes(300)).reward - CAUTIOUS.reward),
     );
   });
 
