@@ -181,6 +181,20 @@ describe('drive', () => {
     );
   });
 
+  test('the same trace gives the same plan, at every prefix of it', async () => {
+    await fc.assert(
+      fc.asyncProperty(simulations, fc.constantFrom(...POLICIES), async (simulation, policy) => {
+        const events = await eventsOf(simulation, { policy });
+        for (let cut = 0; cut <= events.length; cut += 5) {
+          const prefix = events.slice(0, cut);
+          const stored = prefix.map((event) => JSON.parse(JSON.stringify(event)) as Event);
+          expect(plan(foldTree(stored), BUDGET, policy)).toEqual(plan(foldTree(prefix), BUDGET, policy));
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   test('repeats nothing after a raise, under any policy and luck', async () => {
     await fc.assert(
       fc.asyncProperty(
