@@ -6,7 +6,7 @@ import { patchKey } from '../../src/stages/changes.ts';
 import { isTestPath } from '../../src/stages/test-path.ts';
 import type { Environment } from '../../src/task.ts';
 import type { GoldRow } from './gold-row.ts';
-import { type Grade, grade, type Hidden } from './grader.ts';
+import { type Bench, type Grade, grade, type Hidden } from './grader.ts';
 import { changesOf, type Hunk, readHunks, type Texts } from './hunks.ts';
 import type { RememberedSandbox } from './remembered-sandbox.ts';
 import type { Replies } from './skilled-model.ts';
@@ -44,7 +44,10 @@ export async function openArena(row: GoldRow, workspace: Workspace, sandbox: Rem
   const replies: Replies = {
     ...{ gold, tests, texts },
     wrongPatches: await reallyWrong(gold, texts, workspace, judge),
-    wrongTests: await parsing(wrongTests(tests, MISTAKES_SEED), texts, workspace),
+    wrongTests: await refusingTheFix(gold, await parsing(wrongTests(tests, MISTAKES_SEED), texts, workspace), hidden, {
+      ...bench,
+      texts,
+    }),
     otherFiles: await otherFiles(gold, workspace),
   };
   if (replies.wrongPatches.length === 0 || replies.wrongTests.length === 0)
@@ -87,6 +90,21 @@ async function reallyWrong(
     if (wrong.length === WRONG || keys.has(key)) continue;
     keys.add(key);
     if (!(await isRight(hunks))) wrong.push(hunks);
+  }
+  return wrong;
+}
+
+/** Tests that fail also with the fix. */
+async function refusingTheFix(
+  gold: readonly Hunk[],
+  tests: readonly (readonly Hunk[])[],
+  hidden: Hidden,
+  { texts, ...bench }: Bench & { readonly texts: Texts },
+): Promise<readonly (readonly Hunk[])[]> {
+  const wrong: (readonly Hunk[])[] = [];
+  for (const hunks of tests) {
+    const laid = { ...hidden, tests: changesOf(hunks, texts) };
+    if (!(await grade(changesOf(gold, texts), laid, bench)).resolved) wrong.push(hunks);
   }
   return wrong;
 }

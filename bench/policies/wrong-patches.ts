@@ -120,9 +120,9 @@ export function wrongTests(tests: readonly Hunk[], seed: number): readonly (read
   return shuffle(made, seed).slice(0, EACH);
 }
 
-/** The last quoted text or number of a line changed. */
+/** The last quoted text or number of a line changed; a line that opens a block holds but a title. */
 function otherLiteral(line: string): string {
-  if (/^\s*(?:\/\/|\/?\*|#)/.test(line)) return line;
+  if (/^\s*(?:\/\/|\/?\*|#)|[{(:]\s*$/.test(line)) return line;
   const text = line.replace(/^(.*[\w\])}])(['"])(?!.*['"])/, '$1x$2');
   return text === line ? line.replace(/\b(\d)(?!.*\d)/, (digit) => String((Number(digit) + 1) % 10)) : text;
 }

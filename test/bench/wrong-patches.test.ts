@@ -88,8 +88,9 @@ describe('mechanical wrong patches', () => {
     ]);
   });
 
-  test('a wrong test expects another value than the test of the fix', () => {
-    const hunk = { path: 'sum.test.js', start: 1, old: ['// tests'], new: ['// tests', "equal(sum([]), 'none');"] };
-    expect(wrongTests([hunk], 1)).toEqual([[{ ...hunk, new: ['// tests', "equal(sum([]), 'nonex');"] }]]);
+  test('a wrong test expects another value than the test of the fix, not another title', () => {
+    const titled = ['// tests', "test('sums nothing', () => {"];
+    const hunk = { path: 'sum.test.js', start: 1, old: ['// tests'], new: [...titled, "equal(sum([]), 'none');"] };
+    expect(wrongTests([hunk], 1)).toEqual([[{ ...hunk, new: [...titled, "equal(sum([]), 'nonex');"] }]]);
   });
 });
