@@ -1,0 +1,142 @@
+// Each create option of a run, made worse in turn, with the probe that must notice; and the few that nothing inside can see.
+
+import type { ContainerCreateOptions } from 'dockerode';
+
+type Host = NonNullable<ContainerCreateOptions['HostConfig']>;
+/** The option as `Top` or `HostConfig.Name`, what is done to it, and the probe that must turn red. */
+export interface Weakened {
+  readonly option: string;
+  readonly how: string;
+  readonly probe: string;
+  readonly apply: (options: ContainerCreateOptions) => ContainerCreateOptions;
+}
+
+const top = (name: keyof ContainerCreateOptions, value: unknown, how: string, probe: string): Weakened => ({
+  option: name,
+  how,
+  probe,
+  apply: (options) => changed(options, name, value),
+});
+
+const host = (name: keyof Host | 'CgroupnsMode', value: unknown, how: string, probe: string): Weakened => ({
+  option: `HostConfig.${name}`,
+  how,
+  probe,
+  apply: (options) => ({ ...options, HostConfig: changed(options.HostConfig ?? {}, name, value) }),
+});
+
+/** `undefined` takes the option away. */
+function changed<T extends object>(object: T, name: string, value: unknown): T {
+  const rest = Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
+  return (value === undefined ? rest : { ...rest, [name]: value }) as T;
+}
+
+/** Two locks on one door: the engine demands the one with the other, or each alone is enough. */
+const both = (option: string, outer: ContainerCreateOptions, inner: Host, probe: string): Weakened => ({
+  option,
+  how: `with its partner: ${Object.keys({ ...outer, ...inner }).join(', ')}`,
+  probe,
+  apply: (options) => ({ ...options, ...outer, HostConfig: { ...options.HostConfig, ...inner } }),
+});
+
+const security = (from: number, how: string, probe: string): Weakened => ({
+  option: 'HostConfig.SecurityOpt',
+  how,
+  probe,
+  apply: (options) => {
+    const kept = options.HostConfig?.SecurityOpt?.filter((_: string, at: number) => at !== from);
+    return { ...options, HostConfig: { ...options.HostConfig, SecurityOpt: kept ?? [] } };
+  },
+});
+
+const ulimit = (name: string, probe: string): Weakened => ({
+  option: 'HostConfig.Ulimits',
+  how: `${name} twice as high`,
+  probe,
+  apply: (options) => {
+    const given = options.HostConfig?.Ulimits ?? [];
+    const higher = (value = 0) => (value === 0 ? 1024 : value * 2);
+    const Ulimits = given.map((one) =>
+      one.Name === name ? { ...one, Soft: higher(one.Soft), Hard: higher(one.Hard) } : one,
+    );
+    return { ...options, HostConfig: { ...options.HostConfig, Ulimits } };
+  },
+});
+
+const folder = (path: string, from: string | RegExp, to: string, probe: string): Weakened => ({
+  option: 'HostConfig.Tmpfs',
+  how: `${path} ${from} → ${to || 'nothing'}`,
+  probe,
+  apply: (options) => {
+    const given: Record<string, string> = { ...options.HostConfig?.Tmpfs };
+    return {
+      ...options,
+      HostConfig: { ...options.HostConfig, Tmpfs: { ...given, [path]: (given[path] ?? '').replace(from, to) } },
+    };
+  },
+});
+
+/** Where taking the option away leaves the engine's own default, which is as good, the value is made worse instead. */
+export const WEAKENED: readonly Weakened[] = [
+  top('User', undefined, 'removed', 'status.Uid'),
+  top('WorkingDir', '/', 'elsewhere', 'place.folder'),
+  top('Hostname', undefined, 'removed', 'place.host'),
+  top('Env', undefined, 'removed', 'environment'),
+  top('Env', ['TOKEN=canary'], 'with a secret', 'environment'),
+  top('OpenStdin', false, 'closed', 'stdin'),
+  top('NetworkDisabled', undefined, 'removed', 'network.connect'),
+  both('HostConfig.NetworkMode', { NetworkDisabled: false }, { NetworkMode: 'host' }, 'network.interfaces'),
+  host('ReadonlyRootfs', undefined, 'removed', 'create in./opt/env'),
+  host('CapDrop', undefined, 'removed', 'status.CapBnd'),
+  host('Privileged', true, 'privileged', 'devices'),
+  host('Binds', ['/:/host:ro'], 'the disk of the host', 'mounts'),
+  security(0, 'without no-new-privileges', 'status.NoNewPrivs'),
+  security(1, 'with the seccomp profile of the engine', 'families.vsock'),
+  host('SecurityOpt', ['no-new-privileges:true', 'seccomp=unconfined'], 'without seccomp', 'status.Seccomp'),
+  both('HostConfig.Memory', {}, { Memory: 0, MemorySwap: 0 }, 'cgroup.memory'),
+  host('NanoCpus', undefined, 'removed', 'cgroup.quota'),
+  host('PidsLimit', undefined, 'removed', 'cgroup.processes'),
+  host('OomScoreAdj', undefined, 'removed', 'oom score'),
+  host('ShmSize', 256 * 2 ** 20, 'larger', 'room./dev/shm'),
+  ulimit('nofile', 'limits.files'),
+  ulimit('fsize', 'limits.file size'),
+  ulimit('core', 'limits.core'),
+  host('Tmpfs', undefined, 'removed', 'mounts'),
+  folder('/tmp', 'noexec', 'exec', 'exec./tmp'),
+  folder('/tmp', 'nosuid', 'suid', 'options./tmp'),
+  folder('/tmp', 'nodev', 'dev', 'options./tmp'),
+  folder('/tmp', 'size=512m', 'size=2g', 'room./tmp'),
+  folder('/tmp', ',nr_inodes=65536', '', 'room./tmp'),
+  folder('/tmp', /uid=10001,gid=10001/, 'uid=0,gid=0', 'options./tmp'),
+  folder('/tmp', 'mode=0700', 'mode=0777', 'options./tmp'),
+  folder('/workspace', 'nosuid', 'suid', 'options./workspace'),
+  folder('/workspace', 'nodev', 'dev', 'options./workspace'),
+  folder('/workspace', ',exec', ',noexec', 'exec./workspace'),
+  folder('/workspace', 'size=1g', 'size=4g', 'room./workspace'),
+  folder('/workspace', ',nr_inodes=262144', '', 'room./workspace'),
+  folder('/workspace', 'mode=0700', 'mode=0777', 'options./workspace'),
+  host('IpcMode', 'host', 'shared memory of the host', 'room./dev/shm'),
+  host('CgroupnsMode', 'host', 'control groups of the host', 'cgroup.path'),
+  host('Init', undefined, 'removed', 'processes.first'),
+];
+
+/** Nothing inside the container can see these, and why; the engine is asked about the container instead. */
+export const UNSEEN: Readonly<Record<string, string>> = {
+  Image: 'an id; what is in the image is seen, not its name',
+  Labels: 'only the engine and the sweeper read them',
+  StopSignal: 'nobody stops a run politely: it is killed',
+  Healthcheck: 'the image has none that could be left on',
+  Tty: 'a terminal would mix the answer with the output; the reader of both streams would fail',
+  AttachStdin: 'which streams the worker holds',
+  AttachStdout: 'which streams the worker holds',
+  AttachStderr: 'which streams the worker holds',
+  StdinOnce: 'the worker ends the stream itself; this closes it when the worker dies',
+  'HostConfig.MemorySwap': 'a host without swap shows no difference',
+  'HostConfig.PublishAllPorts': 'there is no network whose ports could be published',
+  'HostConfig.LogConfig': 'a log file grows on the host, outside of the container',
+  'HostConfig.AutoRemove': 'what happens after the end: the worker reads the state first',
+  'HostConfig.RestartPolicy': 'what happens after the end',
+};
+
+/** The probe program stands in their place here; the tests of the sandbox run the real ones. */
+export const REPLACED: readonly string[] = ['Entrypoint', 'Cmd'];
