@@ -1,0 +1,101 @@
+// Tests that must fail, run after the real ones in the same container: one that passes shows that the change disarms tests.
+
+import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import type { FileChange, Recipe } from '../task.ts';
+import { parseParts, type ReportPart } from '../verification/report.ts';
+import { planSteps, type Step } from './invocations.ts';
+import { quoteWords } from './shell-words.ts';
+
+/** What the canary may take on top of the tests' own time. */
+export const CANARY_SECONDS = 20;
+const MAX_MODULES = 20;
+/** What the log shows of it, until it is taken out. */
+const SHOWN = '(tests that must fail)';
+const OUTPUT = '/tmp/mullover-canary';
+const FOLDER = new URL('../../sandbox/canary/', import.meta.url);
+const NODE_RUNNERS = new Set(['node:test', 'mocha', 'jest', 'vitest', 'tape', 'tap']);
+const NODE_SOURCE = /\.[cm]?[jt]sx?$/;
+const NODE_TEST = /[._-](?:test|spec)(\.[cm]?[jt]sx?)$/;
+
+export interface CanaryInput {
+  readonly recipe: Recipe;
+  readonly changes: readonly FileChange[];
+  /** Paths of the tree that runs. */
+  readonly paths: readonly string[];
+  /** Test files of the tree; the canary lies beside the first one that fits. */
+  readonly tests: readonly string[];
+}
+
+/** Undefined when no source that this runner can load was changed, or when we have no canary for the runner. */
+export function canaryStep({ recipe, changes, paths, tests }: CanaryInput): Step | undefined {
+  const python = recipe.runner === 'pytest';
+  if (!python && !NODE_RUNNERS.has(recipe.runner)) return undefined;
+  const source = python ? /\.py$/ : NODE_SOURCE;
+  const known = new Set(tests);
+  const modules = changes
+    .filter(({ path, text }) => text !== null && source.test(path) && !known.has(path) && !path.endsWith('.d.ts'))
+    .map(({ path }) => path)
+    .slice(0, MAX_MODULES);
+  if (modules.length === 0) return undefined;
+  const path = canaryPath(recipe, tests);
+  const step = planSteps(recipe, { kind: 'files', files: [path] }, [...paths, path])?.steps[0];
+  if (!step) return undefined;
+  const text = python ? pythonCanary(modules) : nodeCanary(recipe.runner, path, modules);
+  const write = `printf %s ${quoteWords([text])} > ${quoteWords([`/workspace/${path}`])}`;
+  const run = `timeout -k 1 ${CANARY_SECONDS - 2} /bin/sh -c ${quoteWords([step.command])}`;
+  // Its failures are no failure of the run, and its output is nobody's business.
+  const command = `{ ${write} && ${run}; } > ${OUTPUT} 2>/dev/null; true`;
+  return { command, shown: SHOWN, files: [path], report: step.report ?? OUTPUT };
+}
+
+/** What the canary found, for people; undefined when nothing passed that must fail. */
+export function disarmed(runner: string, part: ReportPart): string | undefined {
+  const passed = parseParts(runner, [part])?.find(
+    ({ id, status }) => status === 'passed' && /mullover.canary/i.test(id.slice(id.indexOf('::'))),
+  );
+  return passed && `the change disarms tests: with it loaded, a test that must fail passes (${passed.id})`;
+}
+
+/** The log as it would be without the canary. */
+export function withoutCanary(log: string): string {
+  return log.replace(`$ ${SHOWN}\n`, '');
+}
+
+/** Beside a test whose name the runner's own configuration accepts. */
+function canaryPath({ runner, directory }: Recipe, tests: readonly string[]): string {
+  const inside = tests.filter((path) => directory === '.' || path.startsWith(`${directory}/`));
+  if (runner === 'pytest') {
+    const neighbour = inside.find((path) => /(^|\/)test_[^/]*\.py$/.test(path));
+    return posix.join(neighbour ? posix.dirname(neighbour) : directory, 'test_mullover_canary.py');
+  }
+  const neighbour = inside.find((path) => NODE_TEST.test(path)) ?? inside.find((path) => NODE_SOURCE.test(path));
+  const folder = neighbour ? posix.dirname(neighbour) : directory;
+  const ending = neighbour?.match(/(?:[._-](?:test|spec))?\.[cm]?[jt]sx?$/)?.[0] ?? '.js';
+  return posix.join(folder, `mullover-canary${ending}`);
+}
+
+function nodeCanary(runner: string, path: string, modules: readonly string[]): string {
+  const names = modules.map((module) => {
+    const relative = posix.relative(posix.dirname(path), module);
+    return JSON.stringify(relative.startsWith('.') ? relative : `./${relative}`);
+  });
+  const list = (word: string) => `[${names.map((name) => `() => ${word}(${name})`).join(', ')}]`;
+  const head = `const RUNNER = ${JSON.stringify(runner)}, REQUIRES = ${list('require')}, IMPORTS = ${list('import')};\n`;
+  return head + template('node.js');
+}
+
+/** The names that a module may be imported by: below the root, below `src`, and so on inwards. */
+function pythonCanary(modules: readonly string[]): string {
+  const names = modules.map((path) => {
+    const parts = path.replace(/(?:\/__init__)?\.py$/, '').split('/');
+    return [parts, ...(parts.length > 1 ? [parts.slice(1)] : []), ...(parts.length > 2 ? [parts.slice(2)] : [])].map(
+      (some) => some.join('.'),
+    );
+  });
+  return `MODULES = ${JSON.stringify(names)}\n${template('pytest.py')}`;
+}
+
+function template(name: string): string {
+  return readFileSync(new URL(name, FOLDER), 'utf8');
+}
