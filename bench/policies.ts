@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     const answerAs = (next: Answer) => {
       answer = next;
     };
-    await playAll(options, { host, sandbox, answerAs, results: join(options.out, 'results.jsonl') });
+    await playAll(options, { host, sandbox, answerAs, results: join(options.out, options.results) });
   } finally {
     await server.close();
   }
@@ -89,9 +89,9 @@ async function playTask(
   row: GoldRow,
   missing: readonly Setting[],
   place: Place,
-  { clones }: Options,
+  options: Options,
 ): Promise<readonly Result[]> {
-  const arena = await openTask(row, place, clones);
+  const arena = await openTask(row, place, options);
   if (!arena) return [];
   const results: Result[] = [];
   for (const setting of missing) {
@@ -113,11 +113,15 @@ function luckOf(task: string, seed: number): number {
   return createHash('sha256').update(`${seed}/${task}`).digest().readUInt32BE(0);
 }
 
-async function openTask(row: GoldRow, { host, sandbox }: Place, clones: string): Promise<Arena | undefined> {
+async function openTask(
+  row: GoldRow,
+  { host, sandbox }: Place,
+  { clones, mistakes }: Options,
+): Promise<Arena | undefined> {
   try {
     const source = { url: cloneOf(clones, row), ref: row.base_commit };
     const workspace = await host.open(source, new AbortController().signal);
-    const arena = await openArena(row, workspace, sandbox);
+    const arena = await openArena(row, workspace, sandbox, mistakes);
     say(`${row.instance_id}: ${arena.replies.wrongPatches.length} wrong patches`);
     return arena;
   } catch (error) {

@@ -6,7 +6,7 @@ import { patchKey } from '../../src/stages/changes.ts';
 import { isTestPath } from '../../src/stages/test-path.ts';
 import type { Environment } from '../../src/task.ts';
 import type { GoldRow } from './gold-row.ts';
-import { type Bench, type Grade, grade, type Hidden } from './grader.ts';
+import { type Grade, grade, type Hidden } from './grader.ts';
 import { changesOf, type Hunk, readHunks, type Texts } from './hunks.ts';
 import type { RememberedSandbox } from './remembered-sandbox.ts';
 import type { Replies } from './skilled-model.ts';
@@ -22,13 +22,19 @@ export interface Arena {
 }
 
 const CODE = /\.(?:[cm]?[jt]sx?|py)$/;
-/** Wrong patches of one task: few, so that samples agree on mistakes as those of real models do. */
-const WRONG = 5;
 /** The mistakes belong to the task, whatever the seed of a run. */
 const MISTAKES_SEED = 1;
 
-/** Throws InputFault when the task cannot be judged here: no environment, or its own fix does not pass. */
-export async function openArena(row: GoldRow, workspace: Workspace, sandbox: RememberedSandbox): Promise<Arena> {
+/**
+ * `mistakes`: most wrong patches and wrong tests of the task. Few, so that samples agree on them as those of real models
+ * do. Throws InputFault when the task cannot be judged here: no environment, or its own fix does not pass.
+ */
+export async function openArena(
+  row: GoldRow,
+  workspace: Workspace,
+  sandbox: RememberedSandbox,
+  mistakes: number,
+): Promise<Arena> {
   const prepared = await sandbox.prepare(workspace, new AbortController().signal);
   if (!prepared.ok) throw new InputFault(`${row.instance_id} has no environment: ${prepared.reason}`, prepared.next);
   const gold = readHunks(row.patch).filter(({ path }) => CODE.test(path) && !isTestPath(path));
@@ -40,14 +46,16 @@ export async function openArena(row: GoldRow, workspace: Workspace, sandbox: Rem
   const bench = { workspace, sandbox, environment };
   const fixed = await grade(changesOf(gold, texts), hidden, bench);
   if (!fixed.resolved) throw unfit(row, fixed);
-  const judge = async (hunks: readonly Hunk[]) => (await grade(changesOf(hunks, texts), hidden, bench)).resolved;
+  const passes = async (patch: readonly Hunk[], laid: readonly Hunk[]) => {
+    const own = laid === tests ? hidden : { ...hidden, tests: changesOf(laid, texts) };
+    return (await grade(changesOf(patch, texts), own, bench)).resolved;
+  };
+  const distinct = await distinctPatches(gold, texts, workspace);
+  const otherTests = await parsing(wrongTests(tests, MISTAKES_SEED), texts, workspace);
   const replies: Replies = {
     ...{ gold, tests, texts },
-    wrongPatches: await reallyWrong(gold, texts, workspace, judge),
-    wrongTests: await refusingTheFix(gold, await parsing(wrongTests(tests, MISTAKES_SEED), texts, workspace), hidden, {
-      ...bench,
-      texts,
-    }),
+    wrongPatches: await refused(distinct, mistakes, (patch) => passes(patch, tests)),
+    wrongTests: await refused(otherTests, mistakes, (laid) => passes(gold, laid)),
     otherFiles: await otherFiles(gold, workspace),
   };
   if (replies.wrongPatches.length === 0 || replies.wrongTests.length === 0)
@@ -74,38 +82,30 @@ async function textsOf(hunks: readonly Hunk[], workspace: Workspace): Promise<Te
   return texts;
 }
 
-/** Distinct patches that parse, differ from the fix, and that the hidden tests refuse. */
-async function reallyWrong(
+/** Wrong patches that parse, differ from each other and from the fix, and change something. */
+async function distinctPatches(
   gold: readonly Hunk[],
   texts: Texts,
   workspace: Workspace,
-  isRight: (hunks: readonly Hunk[]) => Promise<boolean>,
 ): Promise<readonly (readonly Hunk[])[]> {
   const keys = new Set([patchKey([]), patchKey(changesOf(gold, texts))]);
-  const wrong: (readonly Hunk[])[] = [];
   const candidates = wrongPatches(gold, texts, MISTAKES_SEED).map(({ hunks }) => hunks);
-  for (const hunks of await parsing(candidates, texts, workspace)) {
-    const changes = changesOf(hunks, texts).filter(({ path, text }) => text !== texts.get(path));
-    const key = patchKey(changes);
-    if (wrong.length === WRONG || keys.has(key)) continue;
+  return (await parsing(candidates, texts, workspace)).filter((hunks) => {
+    const key = patchKey(changesOf(hunks, texts).filter(({ path, text }) => text !== texts.get(path)));
+    const isNew = !keys.has(key);
     keys.add(key);
-    if (!(await isRight(hunks))) wrong.push(hunks);
-  }
-  return wrong;
+    return isNew;
+  });
 }
 
-/** Tests that fail also with the fix. */
-async function refusingTheFix(
-  gold: readonly Hunk[],
-  tests: readonly (readonly Hunk[])[],
-  hidden: Hidden,
-  { texts, ...bench }: Bench & { readonly texts: Texts },
+/** The first ones that do not pass: a patch that the hidden tests refuse, a test that refuses the fix. */
+async function refused(
+  candidates: readonly (readonly Hunk[])[],
+  most: number,
+  passes: (hunks: readonly Hunk[]) => Promise<boolean>,
 ): Promise<readonly (readonly Hunk[])[]> {
   const wrong: (readonly Hunk[])[] = [];
-  for (const hunks of tests) {
-    const laid = { ...hidden, tests: changesOf(hunks, texts) };
-    if (!(await grade(changesOf(gold, texts), laid, bench)).resolved) wrong.push(hunks);
-  }
+  for (const hunks of candidates) if (wrong.length < most && !(await passes(hunks))) wrong.push(hunks);
   return wrong;
 }
 

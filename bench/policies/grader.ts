@@ -19,7 +19,7 @@ export interface Hidden {
   readonly files: readonly string[];
 }
 
-export interface Bench {
+interface Bench {
   readonly sandbox: RememberedSandbox;
   readonly workspace: Workspace;
   readonly environment: Environment;

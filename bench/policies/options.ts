@@ -16,12 +16,17 @@ export interface Options {
   readonly budget: number;
   readonly skill: number;
   readonly judge: number;
+  /** Most wrong patches, and most wrong tests, of one task. */
+  readonly mistakes: number;
+  /** Name of the file of results in `out`: quick runs know fewer mistakes and are kept apart. */
+  readonly results: string;
 }
 
 const GIVE =
   'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:policies -- --tasks FILE --clones DIR [--ids …] [--policies …] [--seeds 1,2] [--budget 4] [--skill 0.5] [--judge 0.65] [--out DIR] [--quick]';
 /** One task, and two policies that differ in everything. */
-const QUICK = { tasks: 1, policies: 'process-search,greedy', budget: '2' };
+const QUICK = { tasks: 1, policies: 'process-search,greedy', budget: '2', mistakes: 2, results: 'results-quick.jsonl' };
+const WHOLE = { mistakes: 5, results: 'results.jsonl' };
 
 /** Throws InputFault. */
 export function readOptions(): Options {
@@ -29,8 +34,9 @@ export function readOptions(): Options {
   const { tasks, clones, quick } = values;
   if (tasks === undefined || clones === undefined) throw new InputFault('There are no tasks to run.', GIVE);
   const rows = readRows(tasks, listOf(values.ids));
+  const { mistakes, results } = quick ? QUICK : WHOLE;
   return {
-    clones,
+    ...{ clones, mistakes, results },
     rows: quick ? rows.slice(0, QUICK.tasks) : rows,
     policies: policiesOf(values.policies ?? (quick ? QUICK.policies : POLICIES.map(({ name }) => name).join(','))),
     out: resolve(values.out ?? join(tmpdir(), 'mullover-bench-policies')),
