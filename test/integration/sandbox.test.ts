@@ -333,8 +333,17 @@ describe('failures of the host', () => {
   const sleepy = "test('sleeps', () => new Promise((done) => setTimeout(done, 60000)));";
   const started = async () => {
     for (;;) {
-      const [id] = await ownContainers();
-      if (id !== undefined && (await docker.getContainer(id).inspect()).State.Running) return id;
+      for (const id of await ownContainers()) {
+        // One that an earlier test removed may be listed a moment longer than it can be inspected.
+        const running = await docker
+          .getContainer(id)
+          .inspect()
+          .then(
+            ({ State }) => State.Running,
+            () => false,
+          );
+        if (running) return id;
+      }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };
