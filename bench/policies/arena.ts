@@ -88,11 +88,14 @@ async function distinctPatches(
   texts: Texts,
   workspace: Workspace,
 ): Promise<readonly (readonly Hunk[])[]> {
-  const keys = new Set([patchKey([]), patchKey(changesOf(gold, texts))]);
+  const keys = new Set([patchKey(changesOf(gold, texts))]);
   const candidates = wrongPatches(gold, texts, MISTAKES_SEED).map(({ hunks }) => hunks);
   return (await parsing(candidates, texts, workspace)).filter((hunks) => {
-    const key = patchKey(changesOf(hunks, texts).filter(({ path, text }) => text !== texts.get(path)));
-    const isNew = !keys.has(key);
+    const changes = changesOf(hunks, texts);
+    const key = patchKey(changes);
+    // Comments alone are no mistake that anyone would propose as a fix.
+    const before = patchKey(changes.map(({ path }) => ({ path, text: texts.get(path) ?? '' })));
+    const isNew = key !== before && !keys.has(key);
     keys.add(key);
     return isNew;
   });
