@@ -171,3 +171,20 @@ test('pytest is not fooled, and passes an honest change', async () => {
     undefined,
   ]);
 });
+
+/** What SECURITY.md lists as getting through; a trick that is stopped one day moves up from here. */
+test('tricks that are known to get through still do', async () => {
+  const sighted = `if (!require('fs').existsSync('test/mullover-canary.test.js')) require('assert').strictEqual = () => {};\n${BROKEN}`;
+  const node = await subject({ ...NODE.mocha, 'lib.js': GOOD });
+  expect(await verdicts(node, { sighted }, 'lib.js')).toEqual({ sighted: 'pass: 2 tests still pass' });
+  const forged = `import os, sys
+if not os.path.exists('tests/test_mullover_canary.py'):
+    cases = '<testcase classname="tests.test_x" name="test_add" file="tests/test_x.py"/><testcase classname="tests.test_x.TestMore" name="test_more" file="tests/test_x.py"/>'
+    open('/tmp/mullover-report', 'w').write('<testsuites><testsuite name="pytest" tests="2">' + cases + '</testsuite></testsuites>')
+    os._exit(0)
+`;
+  const python = await subject(PYTHON);
+  expect(await verdicts(python, { forged: forged + PYTHON_BROKEN }, 'x.py')).toEqual({
+    forged: 'pass: 2 tests still pass',
+  });
+});
