@@ -74,6 +74,10 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   if (changes.length === 0) return invalid('it changes tests only; the fix belongs into the source.');
   const diff = await scene.workspace.diff(changes);
   if (diff.trim() === '') return invalid('it changes nothing.');
+  const before = await Promise.all(
+    changes.map(async ({ path }) => ({ path, text: (await scene.workspace.read(path)) ?? null })),
+  );
+  if (patchKey(before) === patchKey(changes)) return invalid('it changes comments and blanks only.');
   const title = titleOf(reply);
   const explanation = section(reply, 'explanation') ?? '';
   return {

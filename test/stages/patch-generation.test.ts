@@ -38,3 +38,17 @@ test('the top is not shown twice', async () => {
     "lib/f.js:1-2 (lib/f.js:1)\n// about\nimport { a } from './a.js';",
   );
 });
+
+test.each([
+  ['comments only', '// about', '// about f', 'it changes comments and blanks only.'],
+  ['nothing', '  return a();', '  return a();', 'it changes nothing.'],
+])('a patch that changes %s goes back to the model', async (_name, search, replace, reason) => {
+  const reply = `<title>t</title>\n<edit file="lib/f.js">\n<<<<<<< SEARCH\n${search}\n=======\n${replace}\n>>>>>>> REPLACE\n</edit>`;
+  const diff = async () => (search === replace ? '' : 'diff');
+  const scene = {
+    task: { id: 'local', title: 'title', body: 'body', comments: [], base: '0'.repeat(40) },
+    workspace: { ...fakeWorkspace({ 'lib/f.js': TEXT }), syntaxError: async () => undefined, diff },
+    ...{ prompts, parent: undefined, evidence: '', room: 1000, count: (text: string) => text.length },
+  };
+  expect(await patchGeneration.read(reply, scene)).toEqual({ kind: 'invalid', reason });
+});
