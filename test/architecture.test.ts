@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   github: ['commands', 'trace', 'secrets.ts'],
   queue: ['commands'],
   workspace: ['stages'],
-  sandbox: ['verification'],
+  sandbox: ['stages', 'verification'],
   models: [],
   store: ['commands', 'trace'],
   dashboard: ['trace'],

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
+import { isTestPath } from '../stages/test-path.ts';
 import type { FileChange, Recipe } from '../task.ts';
 import { parseParts, type ReportPart } from '../verification/report.ts';
 import { planSteps, type Step } from './invocations.ts';
@@ -33,8 +34,11 @@ export function canaryStep({ recipe, changes, paths, tests }: CanaryInput): Step
   if (!python && !NODE_RUNNERS.has(recipe.runner)) return undefined;
   const source = python ? /\.py$/ : NODE_SOURCE;
   const known = new Set(tests);
+  // A changed test is no module of the product: loaded here, its own tests would pass among those that must fail.
+  const isModule = (path: string) =>
+    source.test(path) && !known.has(path) && !isTestPath(path) && !path.endsWith('.d.ts');
   const modules = changes
-    .filter(({ path, text }) => text !== null && source.test(path) && !known.has(path) && !path.endsWith('.d.ts'))
+    .filter(({ path, text }) => text !== null && isModule(path))
     .map(({ path }) => path)
     .slice(0, MAX_MODULES);
   if (modules.length === 0) return undefined;

@@ -37,6 +37,7 @@ describe('a canary', () => {
 
   test.each([
     ['mocha', 'test/a.test.js', ['test/a.test.js']],
+    ['mocha', 'test/new.test.js', []],
     ['mocha', 'README.md', []],
     ['mocha', 'a.d.ts', []],
     ['ava', 'a.js', []],
