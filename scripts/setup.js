@@ -95,7 +95,10 @@ async function ensureEngine() {
       'The command docker is missing.',
       'Install Docker (Debian: apt-get install docker.io; macOS, Windows: Docker Desktop).',
     );
-  const problem = await engineProblem();
+  let problem = await engineProblem();
+  // A client alone is no engine. With DOCKER_HOST it belongs to an engine elsewhere.
+  if (problem && !process.env.DOCKER_HOST && !(await hasCommand('dockerd')) && (await install(['docker.io'])))
+    problem = await engineProblem();
   if (!problem) return;
   if (process.env.DOCKER_HOST)
     throw new SetupError(
