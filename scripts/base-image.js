@@ -4,7 +4,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ const run = promisify(execFile);
 const SANDBOX = fileURLToPath(new URL('../sandbox/', import.meta.url));
 const SUITE = 'bookworm';
 const NODES = { 20: '20.20.2', 22: '22.23.3', 24: '24.21.0' };
+const GO = '1.26.6';
 const MANAGERS = { npm: '10.9.4', yarn: '1.22.22', pnpm: '9.15.9' };
 /** What MULLOVER_BASE_IMAGE names by default. */
 const LATEST = 'mullover-base:latest';
@@ -34,7 +35,7 @@ class BaseImageError extends Error {
  */
 export async function ensureBaseImage({ log = () => {}, from, mirror } = {}) {
   const arch = await engineArchitecture();
-  const runtimesTag = `mullover-runtimes:${await hashOf(['Dockerfile', 'packages.txt'], [arch, SUITE, from, NODES, MANAGERS])}`;
+  const runtimesTag = `mullover-runtimes:${await hashOf(['Dockerfile', 'packages.txt', 'toolchains.txt'], [arch, SUITE, from, NODES, MANAGERS, GO])}`;
   const tag = `mullover-base:${await hashOf(['entry.Dockerfile', 'entry'], [runtimesTag])}`;
   if (await imageExists(tag)) return asLatest(tag);
   if (!(await imageExists(runtimesTag))) await buildRuntimes(runtimesTag, { arch, from, mirror, log });
@@ -56,9 +57,10 @@ async function buildRuntimes(tag, { arch, from, mirror, log }) {
     const base = from ?? (await debootstrapped({ arch, mirror, log }));
     log('sandbox base image: fetching Node runtimes and package managers');
     await stageRuntimes(join(folder, 'runtimes'), arch);
-    await cp(join(SANDBOX, 'packages.txt'), join(folder, 'packages.txt'));
-    log(`sandbox base image: building from ${base}`);
-    await build(tag, 'Dockerfile', folder, { BASE: base });
+    await stageNetwork(join(folder, 'network'));
+    for (const name of ['packages.txt', 'toolchains.txt']) await cp(join(SANDBOX, name), join(folder, name));
+    log(`sandbox base image: installing toolchains on ${base} (some minutes, once)`);
+    await build(tag, 'Dockerfile', folder, { BASE: base, GO });
   });
 }
 
@@ -198,6 +200,17 @@ async function stageRuntimes(folder, arch) {
   }
   for (const [name, version] of Object.entries(MANAGERS))
     await packed(`${name}@${version}`, join(folder, 'managers', name));
+}
+
+/** What the stage that fetches Go needs of this host: its certificate authorities and its package index, where there are any. */
+async function stageNetwork(folder) {
+  await mkdir(folder, { recursive: true });
+  const bundles = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
+  const found = [bundles.find((path) => existsSync(path)), process.env.MULLOVER_CA_FILE].filter(Boolean);
+  const texts = await Promise.all(found.map((path) => readFile(path, 'utf8')));
+  if (texts.length > 0) await writeFile(join(folder, 'ca.pem'), texts.join('\n'));
+  const index = process.env.MULLOVER_PIP_INDEX ?? process.env.PIP_INDEX_URL;
+  if (index) await writeFile(join(folder, 'pip.conf'), `[global]\nindex-url = ${index}\n`, { mode: 0o600 });
 }
 
 async function packed(spec, folder) {
