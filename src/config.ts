@@ -35,6 +35,9 @@ const address = (...protocols: string[]) =>
     message: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
 const http = address('http:', 'https:').transform((text) => text.replace(/\/+$/, ''));
+const goProxy = z.string().regex(/^(https?:\/\/[^\s,|]+|direct|off)([,|](https?:\/\/[^\s,|]+|direct|off))*$/, {
+  message: 'must be a value of GOPROXY: URLs, `direct` or `off` between commas',
+});
 const rewardApi = http.refine((text) => /\/(pooling|classify|score)$/.test(text), {
   message: 'must be the whole address of an API, ending in /pooling, /classify or /score',
 });
@@ -147,6 +150,18 @@ export const environmentSchema = z.strictObject({
   MULLOVER_SANDBOX_RUNTIME: z.string().min(1).optional().describe('OCI runtime of the sandbox, e.g. `runsc`'),
   MULLOVER_NPM_REGISTRY: http.optional().describe('npm registry for image builds'),
   MULLOVER_PIP_INDEX: http.optional().describe('Python package index for image builds'),
+  MULLOVER_GO_PROXY: goProxy.optional().describe('Go module proxy for image builds, as in GOPROXY'),
+  MULLOVER_GO_SUMDB: z
+    .string()
+    .regex(/^\S+$/, 'must be a value of GOSUMDB')
+    .optional()
+    .describe('Go checksum database, as in GOSUMDB; `off` where none can be reached (go.sum is still checked)'),
+  MULLOVER_CARGO_REGISTRY: http
+    .optional()
+    .describe('Sparse index for image builds in place of the public one of Cargo, e.g. `https://crates.corp/index`'),
+  MULLOVER_MAVEN_MIRROR: http
+    .optional()
+    .describe('Maven repository for image builds in place of all others, for Maven and Gradle, with their plugins'),
   MULLOVER_CA_FILE: z.string().optional().describe('PEM file of a private certificate authority, for image builds'),
   MULLOVER_HTTP_PROXY: http.optional().describe('HTTP proxy of image builds'),
   MULLOVER_HTTPS_PROXY: http.optional().describe('HTTPS proxy of image builds'),
@@ -206,6 +221,10 @@ export interface RewardConfig {
 export interface NetworkConfig {
   readonly npmRegistry: string | undefined;
   readonly pipIndex: string | undefined;
+  readonly goProxy: string | undefined;
+  readonly goSumDatabase: string | undefined;
+  readonly cargoRegistry: string | undefined;
+  readonly mavenMirror: string | undefined;
   /** PEM text. */
   readonly ca: string | undefined;
   readonly httpProxy: string | undefined;
@@ -461,6 +480,10 @@ function networkPart(values: Values): NetworkConfig {
   return {
     npmRegistry: values.MULLOVER_NPM_REGISTRY,
     pipIndex: values.MULLOVER_PIP_INDEX,
+    goProxy: values.MULLOVER_GO_PROXY,
+    goSumDatabase: values.MULLOVER_GO_SUMDB,
+    cargoRegistry: values.MULLOVER_CARGO_REGISTRY,
+    mavenMirror: values.MULLOVER_MAVEN_MIRROR,
     ca: file === undefined ? undefined : readTextFile('MULLOVER_CA_FILE', file),
     httpProxy: values.MULLOVER_HTTP_PROXY,
     httpsProxy: values.MULLOVER_HTTPS_PROXY,

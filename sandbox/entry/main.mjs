@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { listing, restoreEnvironment, sealEnvironment, wipe } from './environment.mjs';
-import { placeSecrets } from './secrets.mjs';
+import { placeSecrets, removeLinks } from './secrets.mjs';
 
 const WORKSPACE = '/workspace';
 
@@ -45,13 +45,14 @@ async function unpack() {
 }
 
 async function setUp() {
-  Object.assign(order.env, placeSecrets(order.secrets));
+  Object.assign(order.env, placeSecrets(order.secrets, order.env));
   const before = listing(WORKSPACE);
   for (const command of order.commands) {
     console.log(`$ ${command}`);
     const code = await shell(command, { directory: `${WORKSPACE}/${order.directory}` });
     if (code !== 0) return { exitCode: code, failed: command };
   }
+  removeLinks();
   sealEnvironment(WORKSPACE, before, order.keepGenerated);
   wipe(WORKSPACE);
   wipe(order.env.HOME);

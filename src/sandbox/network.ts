@@ -1,10 +1,19 @@
-// What set-ups need to reach packages, turned into the files and variables that tools read.
+// What set-ups need to reach packages, turned into the files and variables that tools read. Pure.
 
+import { gradleInit, javaProxyOptions, mavenSettings } from './java-network.ts';
 import type { SetupSecrets } from './order.ts';
 
 export interface SandboxNetwork {
   readonly npmRegistry?: string | undefined;
   readonly pipIndex?: string | undefined;
+  /** A value of GOPROXY: one URL, or several between commas. */
+  readonly goProxy?: string | undefined;
+  /** A value of GOSUMDB: `off` where no checksum database can be reached. */
+  readonly goSumDatabase?: string | undefined;
+  /** A sparse index in place of crates.io's. */
+  readonly cargoRegistry?: string | undefined;
+  /** In place of every Maven repository that a build names, for Maven and Gradle. */
+  readonly mavenMirror?: string | undefined;
   /** PEM text of a private certificate authority. */
   readonly ca?: string | undefined;
   readonly httpProxy?: string | undefined;
@@ -13,20 +22,40 @@ export interface SandboxNetwork {
 }
 
 export function setupSecrets(network: SandboxNetwork): SetupSecrets {
-  const proxy: Record<string, string> = {};
-  for (const [name, value] of [
+  const { npmRegistry, pipIndex, cargoRegistry, mavenMirror } = network;
+  const settings = mavenSettings(network);
+  const javaOptions = javaProxyOptions(network);
+  return {
+    variables: variables(network),
+    ...(network.ca === undefined ? {} : { ca: network.ca }),
+    ...(npmRegistry === undefined ? {} : { npmrc: `registry=${npmRegistry}/\n` }),
+    ...(pipIndex === undefined ? {} : { pipConf: `[global]\nindex-url = ${pipIndex}\n` }),
+    ...(cargoRegistry === undefined ? {} : { cargoConfig: cargoConfig(cargoRegistry) }),
+    ...(settings === undefined ? {} : { mavenSettings: settings }),
+    ...(mavenMirror === undefined ? {} : { gradleInit: gradleInit(mavenMirror) }),
+    ...(javaOptions.length === 0 ? {} : { javaOptions }),
+  };
+}
+
+function variables(network: SandboxNetwork): Readonly<Record<string, string>> {
+  const proxies = [
     ['HTTP_PROXY', network.httpProxy],
     ['HTTPS_PROXY', network.httpsProxy],
     ['NO_PROXY', network.noProxy],
-  ] as const) {
-    if (value === undefined) continue;
-    proxy[name] = value;
-    proxy[name.toLowerCase()] = value;
-  }
-  return {
-    proxy,
-    ...(network.ca === undefined ? {} : { ca: network.ca }),
-    ...(network.npmRegistry === undefined ? {} : { npmrc: `registry=${network.npmRegistry}/\n` }),
-    ...(network.pipIndex === undefined ? {} : { pipConf: `[global]\nindex-url = ${network.pipIndex}\n` }),
-  };
+  ] as const;
+  const given = [
+    ...proxies,
+    ...proxies.map(([name, value]) => [name.toLowerCase(), value] as const),
+    ['GOPROXY', network.goProxy],
+    ['GOSUMDB', network.goSumDatabase],
+    ['YARN_NPM_REGISTRY_SERVER', network.npmRegistry],
+    ['UV_DEFAULT_INDEX', network.pipIndex],
+  ] as const;
+  return Object.fromEntries(given.filter((entry): entry is readonly [string, string] => entry[1] !== undefined));
+}
+
+/** Cargo reads source replacement from its configuration file only. */
+function cargoConfig(registry: string): string {
+  const index = `sparse+${registry.replace(/^sparse\+/, '').replace(/\/*$/, '/')}`;
+  return `[source.crates-io]\nreplace-with = "mullover"\n\n[source.mullover]\nregistry = ${JSON.stringify(index)}\n`;
 }

@@ -8,8 +8,16 @@ export interface SetupSecrets {
   readonly ca?: string;
   readonly npmrc?: string;
   readonly pipConf?: string;
-  /** Proxy variables. */
-  readonly proxy: Readonly<Record<string, string>>;
+  /** Goes where Cargo looks: `config.toml` in CARGO_HOME. */
+  readonly cargoConfig?: string;
+  /** Goes where Maven looks: `.m2/settings.xml` in the home folder. */
+  readonly mavenSettings?: string;
+  /** Goes where Gradle looks: `init.d` in GRADLE_USER_HOME. */
+  readonly gradleInit?: string;
+  /** For every JVM of the set-up. */
+  readonly javaOptions?: readonly string[];
+  /** Proxies, and what tools read from variables alone. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 interface CommonOrder {

@@ -458,13 +458,19 @@ test('secrets of a set-up reach the tools and leave no trace in the image', asyn
     network: {
       npmRegistry: `http://${canary}.invalid`,
       pipIndex: `http://${canary}.invalid`,
+      goProxy: `http://${canary}.invalid`,
+      cargoRegistry: `http://${canary}.invalid`,
+      mavenMirror: `http://${canary}.invalid`,
       httpProxy: `http://u:${canary}@proxy.invalid`,
     },
     readSettings: () => ({
       setup: [
         'npm config get registry | grep -o canary',
         'env | grep -c canary',
-        'test -s /run/mullover/ca.pem',
+        'test -s /run/mullover/ca.pem && test -s /run/mullover/trust.jks',
+        'grep -q canary ~/.cargo/config.toml && grep -q canary ~/.m2/settings.xml',
+        'grep -q canary ~/.gradle/init.d/mullover.gradle',
+        'echo "$GOPROXY $JAVA_TOOL_OPTIONS" | grep "canary.*trust.jks"',
         'echo made > /opt/env/made',
       ],
     }),
@@ -475,7 +481,10 @@ test('secrets of a set-up reach the tools and leave no trace in the image', asyn
   const { image } = preparation.environment;
   const search = await docker.run(
     image,
-    ['-c', `! grep -rl ${canary} /opt/env /tmp /run /workspace /root /home /etc /var && test -f /opt/env/made`],
+    [
+      '-c',
+      `! grep -rl ${canary} /opt/env /tmp /run /workspace /root /home /etc /var && test -f /opt/env/made && ! find /opt/env -type l -lname '/run/*' | grep .`,
+    ],
     process.stderr,
     {
       Entrypoint: ['/bin/sh'],

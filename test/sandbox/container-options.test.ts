@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { containerOptions } from '../../src/sandbox/container-options.ts';
-import { setupSecrets } from '../../src/sandbox/network.ts';
 
 const spec = {
   image: 'sha256:1',
@@ -71,21 +70,4 @@ test('a set-up has a network and a disk, secrets on a tmpfs, and the same chains
     Runtime: 'runsc',
   });
   expect(Object.keys(HostConfig?.Tmpfs ?? {})).toEqual(['/run/mullover']);
-});
-
-test('what packages need to be reached becomes files and variables', () => {
-  expect(
-    setupSecrets({
-      npmRegistry: 'https://npm.corp',
-      pipIndex: 'https://pip.corp/simple',
-      ca: 'PEM',
-      httpsProxy: 'http://p',
-    }),
-  ).toEqual({
-    ca: 'PEM',
-    npmrc: 'registry=https://npm.corp/\n',
-    pipConf: '[global]\nindex-url = https://pip.corp/simple\n',
-    proxy: { HTTPS_PROXY: 'http://p', https_proxy: 'http://p' },
-  });
-  expect(setupSecrets({})).toEqual({ proxy: {} });
 });
