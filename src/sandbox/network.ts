@@ -10,7 +10,7 @@ export interface SandboxNetwork {
   readonly goProxy?: string | undefined;
   /** A value of GOSUMDB: `off` where no checksum database can be reached. */
   readonly goSumDatabase?: string | undefined;
-  /** A sparse index in place of crates.io's. */
+  /** A sparse index in place of the public one. */
   readonly cargoRegistry?: string | undefined;
   /** In place of every Maven repository that a build names, for Maven and Gradle. */
   readonly mavenMirror?: string | undefined;
