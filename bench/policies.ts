@@ -12,10 +12,8 @@ import type { Answer } from '../test/model-server/answer.ts';
 import { startModelServer } from '../test/model-server/server.ts';
 import { simulate } from '../test/model-server/simulation.ts';
 import { type Arena, openArena } from './policies/arena.ts';
-import { cloneOf, type GoldRow } from './policies/gold-row.ts';
 import { type Options, readOptions } from './policies/options.ts';
 import { play } from './policies/play.ts';
-import { type RememberedSandbox, rememberedSandbox } from './policies/remembered-sandbox.ts';
 import {
   keepResult,
   type Result,
@@ -26,6 +24,8 @@ import {
   tableOf,
 } from './policies/results.ts';
 import { skilledModel } from './policies/skilled-model.ts';
+import { cloneOf, type GoldRow } from './tasks/gold-row.ts';
+import { type RememberedSandbox, rememberedSandbox } from './tasks/remembered-sandbox.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 

@@ -5,12 +5,12 @@ import type { Workspace } from '../../src/ports.ts';
 import { patchKey } from '../../src/stages/changes.ts';
 import { isTestPath } from '../../src/stages/test-path.ts';
 import type { Environment } from '../../src/task.ts';
-import type { GoldRow } from './gold-row.ts';
-import { type Grade, grade, type Hidden } from './grader.ts';
-import { changesOf, type Hunk, readHunks, type Texts } from './hunks.ts';
-import type { RememberedSandbox } from './remembered-sandbox.ts';
+import type { GoldRow } from '../tasks/gold-row.ts';
+import { type Grade, grade, type Hidden } from '../tasks/grader.ts';
+import { changesOf, type Hunk, readHunks, type Texts } from '../tasks/hunks.ts';
+import type { RememberedSandbox } from '../tasks/remembered-sandbox.ts';
+import { wrongPatches, wrongTests } from '../tasks/wrong-patches.ts';
 import type { Replies } from './skilled-model.ts';
-import { wrongPatches, wrongTests } from './wrong-patches.ts';
 
 export interface Arena {
   readonly row: GoldRow;

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputFault } from '../../src/errors.ts';
 import { POLICIES } from '../../src/search/policy.ts';
-import { type GoldRow, readRows } from './gold-row.ts';
+import { type GoldRow, readRows } from '../tasks/gold-row.ts';
 
 export interface Options {
   readonly rows: readonly GoldRow[];

@@ -7,8 +7,8 @@ import type { Draft, FileChange, RunId, Task } from '../../src/task.ts';
 import type { Tree } from '../../src/trace/tree.ts';
 import { candidatesOf } from '../../src/verification/matrix.ts';
 import type { Host } from '../../src/wire.ts';
+import { grade } from '../tasks/grader.ts';
 import type { Arena } from './arena.ts';
-import { grade } from './grader.ts';
 
 export interface Played {
   readonly run: RunId;

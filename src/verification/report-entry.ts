@@ -1,5 +1,6 @@
 // One line of a runner's report, made stable: the same test has the same id on base and on every patch.
 
+import { createHash } from 'node:crypto';
 import type { TestResult, TestStatus } from '../task.ts';
 
 /** What a parser of one format finds; `file` as the runner named it. */
@@ -15,6 +16,8 @@ export const UNFINISHED = '(did not finish)';
 
 const MESSAGE_LENGTH = 2000;
 const TITLE_LENGTH = 500;
+/** What lies beyond this is not looked at: a title is no place for a file. */
+const READ_LENGTH = 20_000;
 const WORKSPACE = /^(file:\/\/)?\/workspace\//;
 
 /** Test ids in the order of the report; a repeated id gets ` #2`, ` #3` …. */
@@ -37,16 +40,19 @@ export function stableFile(file: string): string {
   return cleanText(file).replace(WORKSPACE, '').replace(/^\.\//, '');
 }
 
-/** Without terminal codes, control characters, temporary paths, addresses and durations. */
-function stableTitle(title: string): string {
-  return cleanText(title.slice(0, TITLE_LENGTH * 4))
+/** Without terminal codes, control characters, temporary paths, addresses and durations; a long one is cut. */
+export function stableTitle(title: string): string {
+  const whole = cleanText(title.slice(0, READ_LENGTH))
     .replace(/\s+/g, ' ')
     .replace(/\/tmp\/[^\s'",)\]]+/g, '/tmp/…')
     .replace(/\/workspace\//g, '')
     .replace(/\b0x[0-9a-f]{6,16}\b/gi, '0x…')
     .replace(/ ?\(\d+(\.\d+)? ?m?s\)$/, '')
-    .trim()
-    .slice(0, TITLE_LENGTH);
+    .trim();
+  if (whole.length <= TITLE_LENGTH) return whole;
+  // Titles made of data often differ in their ends only.
+  const hash = createHash('sha256').update(whole).digest('hex').slice(0, 12);
+  return `${whole.slice(0, TITLE_LENGTH)}… ${hash}`;
 }
 
 /** Text that is safe to store: no terminal codes, no control characters but tab and line end. */

@@ -1,8 +1,8 @@
-// The mechanical mistakes of the simulated model in bench/policies.ts.
+// The mechanical mistakes that the benches on real tasks make out of right patches.
 
 import { describe, expect, test } from '@jest/globals';
-import { applyHunks, editBlocks, readHunks } from '../../bench/policies/hunks.ts';
-import { slips, wrongPatches, wrongTests } from '../../bench/policies/wrong-patches.ts';
+import { applyHunks, editBlocks, readHunks } from '../../bench/tasks/hunks.ts';
+import { slips, wrongPatches, wrongTests } from '../../bench/tasks/wrong-patches.ts';
 import { applyEdit, readEdits } from '../../src/stages/edits.ts';
 
 const FILLER = Array.from({ length: 30 }, (_, i) => `const line${i} = ${i};`).join('\n');

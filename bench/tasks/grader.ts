@@ -1,7 +1,8 @@
 // Grades a patch as SWE-bench does: the fix's tests laid over it, every FAIL_TO_PASS and PASS_TO_PASS test passes.
 
 import type { Workspace } from '../../src/ports.ts';
-import type { Environment, FileChange, TestResult } from '../../src/task.ts';
+import type { Environment, Execution, FileChange, TestResult } from '../../src/task.ts';
+import { stableTitle } from '../../src/verification/report-entry.ts';
 import type { GoldRow } from './gold-row.ts';
 import type { RememberedSandbox } from './remembered-sandbox.ts';
 
@@ -9,17 +10,18 @@ export interface Grade {
   readonly resolved: boolean;
   /** Expected tests that did not pass. */
   readonly missed: readonly string[];
+  readonly execution: Execution;
 }
 
 export interface Hidden {
   readonly row: GoldRow;
   /** Files of the fix's tests with their texts. */
   readonly tests: readonly FileChange[];
-  /** Of those, the ones to run. */
+  /** The test files to run. */
   readonly files: readonly string[];
 }
 
-interface Bench {
+export interface Bench {
   readonly sandbox: RememberedSandbox;
   readonly workspace: Workspace;
   readonly environment: Environment;
@@ -36,16 +38,39 @@ export async function grade(changes: readonly FileChange[], hidden: Hidden, benc
   sandbox.begin();
   const execution = await sandbox.run(environment, workspace, all, selection, LIMITS, new AbortController().signal);
   if (execution.ending === 'lost') throw new Error(`grading ${hidden.row.instance_id}: ${execution.note ?? 'lost'}`);
-  const passed = passedTitles(execution.tests ?? []);
-  const missed = [...hidden.row.FAIL_TO_PASS, ...hidden.row.PASS_TO_PASS].filter((id) => !passed.has(words(id)));
-  return { resolved: missed.length === 0, missed };
+  const missed = missedOf(hidden.row, execution.tests ?? []);
+  return { resolved: missed.length === 0, missed, execution };
 }
 
-/** Titles that passed and never failed: one title may stand for several tests. */
-function passedTitles(tests: readonly TestResult[]): ReadonlySet<string> {
+/** Expected tests that did not pass, or that failed anywhere: one title may stand for several tests. */
+export function missedOf(
+  { FAIL_TO_PASS, PASS_TO_PASS }: Pick<GoldRow, 'FAIL_TO_PASS' | 'PASS_TO_PASS'>,
+  tests: readonly TestResult[],
+): readonly string[] {
   const passed = new Set(tests.filter(({ status }) => status === 'passed').map(({ id }) => words(id)));
   for (const { id, status } of tests) if (status === 'failed' || status === 'error') passed.delete(words(id));
-  return passed;
+  const titles = [...passed];
+  return [...FAIL_TO_PASS, ...PASS_TO_PASS].filter((id) => {
+    const title = words(stable(id));
+    return isCut(title) ? !titles.some((other) => other.startsWith(title)) : !passed.has(title);
+  });
+}
+
+/** The official data cuts parametrised ids at a space. */
+function isCut(title: string): boolean {
+  return title.includes('[') && !title.includes(']');
+}
+
+/** Long titles are cut in our results: the expected ones are cut the same way. */
+function stable(id: string): string {
+  const at = id.indexOf('::');
+  return at < 0
+    ? id
+    : `${id.slice(0, at)}::${id
+        .slice(at + 2)
+        .split(' > ')
+        .map(stableTitle)
+        .join(' > ')}`;
 }
 
 /** Names of tests differ between runners' reports in punctuation only. */

@@ -1,4 +1,4 @@
-// Rows in the SWE-bench schema: what is known of a task and hidden from the search. Only the simulated model and the grader see them.
+// Rows in the SWE-bench schema: what is known of a task and hidden from the search. Only the grader and the simulated model see them.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

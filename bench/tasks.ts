@@ -1,0 +1,120 @@
+// `npm run bench:tasks -- --tasks FILE --clones DIR`: real tasks from the base commit alone to verdicts on right and wrong patches.
+// The rows of the tasks, the clones and the results stay outside of the repository.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfig } from '../src/config.ts';
+import { EnvironmentFault, exitCode, isFault } from '../src/errors.ts';
+import type { Workspace } from '../src/ports.ts';
+import { reachDocker } from '../src/sandbox/docker.ts';
+import { createHost, type Host } from '../src/wire.ts';
+import { writeDocument } from './tasks/document.ts';
+import { cloneOf, type GoldRow } from './tasks/gold-row.ts';
+import { measure, recipeFacts, testsKey } from './tasks/measure.ts';
+import { type Options, readOptions } from './tasks/options.ts';
+import { rememberedSandbox } from './tasks/remembered-sandbox.ts';
+import { keepResult, type Result, readResults, shortOf } from './tasks/results.ts';
+import { type Line, summaryOf, tableOf } from './tasks/table.ts';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+interface Place {
+  readonly host: Host;
+  readonly options: Options;
+  /** File of results. */
+  readonly file: string;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  await reachDocker();
+  mkdirSync(options.out, { recursive: true });
+  const host = createHost(readConfig(undefined, { MULLOVER_DATA: options.out }));
+  const place = { host, options, file: join(options.out, 'results.jsonl') };
+  const lines = new Map<string, Line>();
+  const queue = [...options.rows];
+  const work = async () => {
+    for (let row = queue.shift(); row; row = queue.shift()) lines.set(row.instance_id, await measureTask(row, place));
+  };
+  await Promise.all(Array.from({ length: options.jobs }, work));
+  const ordered = options.rows.map(({ instance_id: task }) => lines.get(task) ?? missing(task));
+  say(`\n${tableOf(ordered)}`);
+  if (options.write !== undefined) writeDocument(options.write, ordered, options.seconds);
+  say(JSON.stringify(summaryOf(ordered)));
+}
+
+function missing(task: string): Line {
+  return { task, plain: undefined, overridden: undefined };
+}
+
+/** Without settings first; with those of the overrides where that is not enough. */
+async function measureTask(row: GoldRow, place: Place): Promise<Line> {
+  const task = row.instance_id;
+  const plain = await resultOf(row, null, place);
+  const { overrides } = place.options;
+  const override = overrides.get(task) ?? overrides.get(row.repo);
+  const needed = override !== undefined && plain !== undefined && shortOf(plain) !== undefined;
+  return { task, plain, overridden: needed ? await resultOf(row, override, place) : undefined };
+}
+
+/** Undefined when host, network or engine failed: that says nothing about the task. */
+async function resultOf(row: GoldRow, override: string | null, place: Place): Promise<Result | undefined> {
+  const began = performance.now();
+  const name = `${row.instance_id}${override === null ? '' : ' with settings'}`;
+  try {
+    const { result, fresh } = await look(row, override, place);
+    if (fresh) keepResult(place.file, result);
+    const took = ((performance.now() - began) / 1000).toFixed(0);
+    say(`${name}: ${shortOf(result) ?? 'as expected'} (${fresh ? `${took} s` : 'known'})`);
+    return result;
+  } catch (error) {
+    say(`${name}: not measured: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+interface Looked {
+  readonly result: Result;
+  readonly fresh: boolean;
+}
+
+async function look(row: GoldRow, override: string | null, { host, options, file }: Place): Promise<Looked> {
+  const { signal } = new AbortController();
+  const task = row.instance_id;
+  const source = { url: cloneOf(options.clones, row), ref: row.base_commit };
+  const workspace = withSettings(await host.open(source, signal), override);
+  const old = readResults(file).find((one) => one.task === task && one.override === override);
+  const prepared = await host.sandbox.prepare(workspace, signal);
+  const tests = testsKey(row, options.seconds);
+  const asked = { task, override, tests, at: new Date().toISOString() };
+  if (!prepared.ok) {
+    if (prepared.fault === 'infrastructure') throw new EnvironmentFault(prepared.reason, prepared.next);
+    const { reason, seconds } = prepared;
+    return { fresh: true, result: { ...asked, ok: false, reason, environmentSeconds: seconds } };
+  }
+  const { environment, cached, seconds } = prepared;
+  const sameRecipe = old?.ok === true && old.recipe.recipeHash === environment.recipeHash;
+  if (sameRecipe && old.tests === tests && !options.redo.has(task)) return { result: old, fresh: false };
+  const folder = join(options.out, options.redo.has(task) ? `executions-${Date.now()}` : 'executions');
+  const sandbox = rememberedSandbox(host.sandbox, folder);
+  const measured = await measure(row, { sandbox, workspace, environment }, options.seconds);
+  const environmentSeconds = cached ? (sameRecipe ? old.environmentSeconds : null) : seconds;
+  return {
+    fresh: true,
+    result: { ...asked, ok: true, recipe: recipeFacts(environment), environmentSeconds, measured },
+  };
+}
+
+/** The same repository with another `.github/mullover.yml`. */
+function withSettings(workspace: Workspace, text: string | null): Workspace {
+  if (text === null) return workspace;
+  return { ...workspace, read: async (path) => (path === '.github/mullover.yml' ? text : workspace.read(path)) };
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!isFault(error)) throw error;
+  process.stderr.write(`bench:tasks: ${error.message}\n  next: ${error.next}\n`);
+  process.exitCode = exitCode(error);
+}

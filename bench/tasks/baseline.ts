@@ -1,0 +1,63 @@
+// The baseline of a task as the product measures it: the whole suite, or the tests near the fix when that does not end in time.
+
+import type { Execution, TestSelection } from '../../src/task.ts';
+import { judgeBaseline, mergeBaseline } from '../../src/verification/judge-execution.ts';
+import type { Bench } from './grader.ts';
+
+export interface BaselineFacts {
+  readonly scope: 'all' | 'near';
+  /** Of the first run of the scope. */
+  readonly seconds: number;
+  readonly result: 'pass' | 'fail' | 'unknown';
+  readonly reason: string;
+  readonly tests: number;
+  readonly passed: number;
+  readonly red: number;
+  readonly flaky: number;
+}
+
+const OUTPUT_BYTES = 4 * 2 ** 20;
+/** As src/perform/check.ts. */
+const NEAR_TESTS = 12;
+const SLOWER = 3;
+const LEAST_SECONDS = 60;
+
+/** `located`: the files that localization would name. Throws when the sandbox failed. */
+export async function measureBaseline(
+  bench: Bench,
+  located: readonly string[],
+  suiteSeconds: number,
+): Promise<BaselineFacts> {
+  bench.sandbox.begin();
+  const whole = await runBase(bench, { kind: 'all' }, suiteSeconds);
+  const scope = whole.ending === 'timeout' ? 'near' : 'all';
+  const selection: TestSelection =
+    scope === 'all' ? { kind: 'all' } : { kind: 'files', files: await bench.workspace.testsNear(located, NEAR_TESTS) };
+  const first = scope === 'all' ? whole : await runBase(bench, selection, suiteSeconds);
+  const verdict = judgeBaseline(first);
+  const again = Math.min(suiteSeconds * SLOWER, Math.max(LEAST_SECONDS, Math.ceil(first.seconds * SLOWER)));
+  const repetitions = verdict.result === 'pass' ? [first, await runBase(bench, selection, again)] : [first];
+  const { passing, red, flaky } = mergeBaseline(repetitions.map(({ tests }) => tests ?? []));
+  return {
+    scope,
+    seconds: first.seconds,
+    result: verdict.result,
+    reason: verdict.reason,
+    tests: first.tests?.length ?? 0,
+    passed: passing.length,
+    red: red.length,
+    flaky: flaky.length,
+  };
+}
+
+async function runBase(
+  { sandbox, environment, workspace }: Bench,
+  selection: TestSelection,
+  seconds: number,
+): Promise<Execution> {
+  const limits = { seconds, outputBytes: OUTPUT_BYTES };
+  const { signal } = new AbortController();
+  const execution = await sandbox.run(environment, workspace, [], selection, limits, signal);
+  if (execution.ending === 'lost') throw new Error(`the baseline was lost: ${execution.note ?? 'no reason given'}`);
+  return execution;
+}

@@ -1,0 +1,119 @@
+// One real task from its base commit to verdicts: environment, baseline, the fix, no patch, half a fix, wrong patches.
+
+import { createHash } from 'node:crypto';
+import type { Workspace } from '../../src/ports.ts';
+import { patchKey } from '../../src/stages/changes.ts';
+import { isTestPath } from '../../src/stages/test-path.ts';
+import type { Environment, FileChange } from '../../src/task.ts';
+import { type BaselineFacts, measureBaseline } from './baseline.ts';
+import type { GoldRow } from './gold-row.ts';
+import { type Bench, type Grade, grade, type Hidden } from './grader.ts';
+import { changesOf, type Hunk, readHunks, type Texts } from './hunks.ts';
+import { type WrongPatch, wrongPatches } from './wrong-patches.ts';
+
+export interface PatchFacts {
+  readonly kind: 'gold' | 'empty' | WrongPatch['kind'];
+  /** `unknown`: no report that a verdict could be read from. */
+  readonly verdict: 'resolved' | 'not resolved' | 'unknown';
+  readonly missed: number;
+  readonly seconds: number;
+  /** The first expected tests that did not pass, or why there is no report. */
+  readonly note: string;
+}
+
+export interface Measured {
+  readonly baseline: BaselineFacts;
+  readonly patches: readonly PatchFacts[];
+}
+
+const CODE = /\.(?:[cm]?[jt]sx?|py)$/;
+const SEED = 1;
+/** Wrong patches that are tried until the tests of the fix refuse one. */
+const TRIED = 3;
+
+/** Names what is asked of a task: a row with another key is measured again. */
+export function testsKey(row: GoldRow, seconds: number): string {
+  const { patch, test_patch, test_files, FAIL_TO_PASS, PASS_TO_PASS } = row;
+  const what = [patch, test_patch, test_files, FAIL_TO_PASS, PASS_TO_PASS, seconds];
+  return createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 16);
+}
+
+/** Throws when the sandbox failed: infrastructure is never a verdict. */
+export async function measure(row: GoldRow, bench: Bench, seconds: number): Promise<Measured> {
+  const all = readHunks(row.patch);
+  const tests = readHunks(row.test_patch);
+  const texts = await textsOf([...all, ...tests], bench.workspace);
+  const laid = changesOf(tests, texts);
+  const hidden = { row, tests: laid, files: row.test_files ?? laid.map(({ path }) => path) };
+  const code = all.filter(({ path }) => CODE.test(path) && !isTestPath(path));
+  const baseline = await measureBaseline(bench, [...new Set(code.map(({ path }) => path))], seconds);
+  const gold = factsOf('gold', await grade(changesOf(all, texts), hidden, bench));
+  const empty = factsOf('empty', await grade([], hidden, bench));
+  const candidates = await distinct(wrongPatches(code, texts, SEED), changesOf(code, texts), texts, bench.workspace);
+  const halves = candidates.filter(({ kind }) => kind === 'part');
+  const others = candidates.filter(({ kind }) => kind !== 'part');
+  const wrong = [
+    ...(await refusedFirst(halves, texts, hidden, bench)),
+    ...(await refusedFirst(others, texts, hidden, bench)),
+  ];
+  return { baseline, patches: [gold, empty, ...wrong] };
+}
+
+function factsOf(kind: PatchFacts['kind'], { resolved, missed, execution }: Grade): PatchFacts {
+  const { tests, seconds, note, ending } = execution;
+  const known = resolved ? 'resolved' : 'not resolved';
+  const verdict = tests === undefined && ending === 'exited' ? 'unknown' : known;
+  const why = tests === undefined ? (note ?? ending) : missed.slice(0, 3).join('; ');
+  return { kind, verdict, missed: missed.length, seconds, note: why.slice(0, 400) };
+}
+
+/** Grades candidates in turn, up to the first that the tests refuse; tests too weak for all of them are facts too. */
+async function refusedFirst(
+  candidates: readonly WrongPatch[],
+  texts: Texts,
+  hidden: Hidden,
+  bench: Bench,
+): Promise<readonly PatchFacts[]> {
+  const facts: PatchFacts[] = [];
+  for (const { kind, hunks } of candidates.slice(0, TRIED)) {
+    const found = factsOf(kind, await grade(changesOf(hunks, texts), hidden, bench));
+    facts.push(found);
+    if (found.verdict === 'not resolved') break;
+  }
+  return facts;
+}
+
+async function textsOf(hunks: readonly Hunk[], workspace: Workspace): Promise<Texts> {
+  const texts = new Map<string, string>();
+  for (const { path } of hunks) texts.set(path, (await workspace.read(path)) ?? '');
+  return texts;
+}
+
+/** Those that parse, differ from each other, from the fix and from the base. */
+async function distinct(
+  candidates: readonly WrongPatch[],
+  gold: readonly FileChange[],
+  texts: Texts,
+  workspace: Workspace,
+): Promise<readonly WrongPatch[]> {
+  const keys = new Set([patchKey(gold)]);
+  const kept: WrongPatch[] = [];
+  for (const candidate of candidates) {
+    const changes = changesOf(candidate.hunks, texts);
+    const [key, before] = [
+      patchKey(changes),
+      patchKey(changes.map(({ path }) => ({ path, text: texts.get(path) ?? '' }))),
+    ];
+    const errors = await Promise.all(changes.map(({ path, text }) => workspace.syntaxError(path, text)));
+    if (key === before || keys.has(key) || errors.some((error) => error !== undefined)) continue;
+    keys.add(key);
+    kept.push(candidate);
+  }
+  return kept;
+}
+
+/** What the recipe says, for the table. */
+export function recipeFacts({ recipe, recipeHash }: Environment) {
+  const { runner, runtime, directory, setup, build, test, reasons } = recipe;
+  return { recipeHash, runner, runtime, directory, setup, build, test, reasons };
+}
