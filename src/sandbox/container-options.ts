@@ -40,7 +40,6 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
     Hostname: 'sandbox',
     Env: ['HOME=/tmp/home', 'LANG=C.UTF-8', 'TZ=UTC', 'CI=1', 'TMPDIR=/tmp'],
     Labels: { ...spec.labels },
-    NetworkDisabled: run,
     StopSignal: 'SIGKILL',
     Healthcheck: { Test: ['NONE'] },
     AttachStdin: true,
@@ -50,6 +49,7 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
     StdinOnce: true,
     Tty: false,
     HostConfig: {
+      // Not `NetworkDisabled`: the engine then leaves out /etc/hosts, and `localhost` has no address.
       NetworkMode: run ? 'none' : 'bridge',
       ReadonlyRootfs: run,
       CapDrop: ['ALL'],

@@ -13,7 +13,6 @@ describe('a run', () => {
   test('is locked in', () => {
     expect(options).toMatchObject({
       User: '10001:10001',
-      NetworkDisabled: true,
       Tty: false,
       Labels: { 'mullover.sandbox': '1' },
       HostConfig: {

@@ -66,14 +66,18 @@ export const EXPECTED = {
     interfaces: ['lo'],
     sysfs: ['lo'],
     names: 'unknown host',
+    localhost: 'OK',
     connect: {
       ...all(['1.1.1.1', '169.254.169.254', '172.17.0.1'], 'ENETUNREACH'),
-      ...all(['127.0.0.1', '::1'], 'ECONNREFUSED'),
+      '127.0.0.1': 'ECONNREFUSED',
+      '::1': 'nobody',
     },
   },
   'open for writing': all(
     [
+      '/etc/hosts',
       '/etc/passwd',
+      '/etc/resolv.conf',
       '/usr/bin/env',
       '/opt/mullover/main.mjs',
       '/proc/sys/kernel/core_pattern',
@@ -93,6 +97,8 @@ export const EXPECTED = {
   exec: { '/tmp': 'EACCES', '/workspace': 'OK', '/dev/shm': 'EACCES' },
   mounts: [
     'disk /etc/hostname',
+    'disk /etc/hosts',
+    'disk /etc/resolv.conf',
     'disk /usr/sbin/docker-init',
     'overlay /',
     'tmpfs /dev',

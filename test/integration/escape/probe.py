@@ -31,6 +31,12 @@ def denied(action):
     return 'refused' if result in ('EACCES', 'EPERM', 'EROFS', 'ENOENT') else result
 
 
+def listener(host, family):
+    """Engines differ in whether the loopback interface has an IPv6 address; nobody listens there either way."""
+    result = attempt(lambda: connect(host, family))
+    return 'nobody' if host == '::1' and result in ('ECONNREFUSED', 'EADDRNOTAVAIL') else result
+
+
 def in_child(action):
     """What `action` returns, from a process of its own: nothing it changes reaches the other probes."""
     reader, writer = os.pipe()
@@ -84,7 +90,7 @@ FAMILIES = {
     'vsock': (40, socket.SOCK_STREAM, 0),
 }
 # Opened for writing and closed: nothing is ever written, so that a probe that succeeds does no harm.
-FILES = ['/etc/passwd', '/usr/bin/env', '/opt/mullover/main.mjs', '/proc/sys/kernel/core_pattern',
+FILES = ['/etc/hosts', '/etc/passwd', '/etc/resolv.conf', '/usr/bin/env', '/opt/mullover/main.mjs', '/proc/sys/kernel/core_pattern',
          '/proc/sys/net/ipv4/ip_forward', '/proc/sysrq-trigger']
 FOLDERS = ['/', '/etc', '/usr', '/opt/env', '/opt/mullover', '/var/tmp', '/run']
 KERNEL_FOLDERS = ['/dev', '/sys/fs/cgroup', '/sys/kernel', '/proc/sys/kernel']
@@ -266,7 +272,8 @@ result = {
         'interfaces': [name for _, name in socket.if_nameindex()],
         'sysfs': sorted(os.listdir('/sys/class/net')),
         'names': attempt(lambda: socket.getaddrinfo('example.com', 80)),
-        'connect': {host: attempt(lambda: connect(host, family)) for host, family in HOSTS.items()},
+        'localhost': attempt(lambda: socket.getaddrinfo('localhost', 80)),
+        'connect': {host: listener(host, family) for host, family in HOSTS.items()},
     },
     'open for writing': {path: denied(lambda: os.close(os.open(path, os.O_WRONLY))) for path in FILES},
     'create in': {path: attempt(lambda: create(path)) for path in FOLDERS}
