@@ -19,6 +19,7 @@ export async function environmentKey(source: RecipeSource, recipe: Recipe, baseI
       recipe.runner,
       recipe.runtime,
       recipe.directory,
+      ...(recipe.packages ? [recipe.packages] : []),
     ]),
   );
   const wanted = source.files.filter(
@@ -26,6 +27,7 @@ export async function environmentKey(source: RecipeSource, recipe: Recipe, baseI
       !file.includes('node_modules/') &&
       (MANIFESTS.test(file) || (recipe.ecosystem === 'python' && COMPILED.test(file))),
   );
-  for (const file of wanted) hash.update(`\0${file}\0`).update((await source.read(file)) ?? '');
+  const texts = await Promise.all(wanted.map((file) => source.read(file)));
+  for (const [at, file] of wanted.entries()) hash.update(`\0${file}\0`).update(texts[at] ?? '');
   return hash.digest('hex');
 }

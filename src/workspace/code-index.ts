@@ -5,7 +5,8 @@ import type { Definition } from './definitions.ts';
 import type { GitOptions } from './git.ts';
 import type { Hit, NameQuery, TreeRef } from './index-calls.ts';
 import { IndexThread } from './index-thread.ts';
-import { isRegular, listTree, maxTextBytes, readBlobs, type TreeEntry, textOf } from './tree-files.ts';
+import { readInBatches } from './read-batches.ts';
+import { listTree, type TreeEntry } from './tree-files.ts';
 
 /** Everything the parts of a workspace share. */
 export interface CodeIndex {
@@ -35,11 +36,12 @@ export function openCodeIndex(tree: TreeRef, signal: AbortSignal | undefined): C
     listed ??= listTree(tree.base, git).then((found) => new Map(found.map((entry) => [entry.path, entry])));
     return listed;
   };
+  const readEntry = readInBatches(git);
   return {
     tree,
     git,
     entries,
-    read: async (path) => readEntry((await entries()).get(path), git),
+    read: async (path) => readEntry((await entries()).get(path)),
     files: () => thread.call('files', [tree], signal),
     definitions: (path, text) => thread.call('definitions', [path, text], signal),
     syntaxError: (path, text, before) => thread.call('syntaxError', [path, text, before], signal),
@@ -48,10 +50,4 @@ export function openCodeIndex(tree: TreeRef, signal: AbortSignal | undefined): C
     similarNames: (kind, name) => thread.call('similarNames', [tree, kind, name], signal),
     testsNear: (files, limit) => thread.call('testsNear', [tree, files, limit], signal),
   };
-}
-
-async function readEntry(entry: TreeEntry | undefined, git: GitOptions): Promise<string | undefined> {
-  if (entry === undefined || !isRegular(entry) || entry.bytes > maxTextBytes) return undefined;
-  const [blob] = await readBlobs([entry.sha], git);
-  return blob === undefined ? undefined : textOf(blob);
 }
