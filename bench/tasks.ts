@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const options = readOptions();
   await reachDocker();
   mkdirSync(options.out, { recursive: true });
-  const host = createHost(readConfig(undefined, { MULLOVER_DATA: options.out }));
+  const host = createHost(readConfig(undefined, { MULLOVER_DATA: options.out, MULLOVER_BASE_IMAGE: options.base }));
   const place = { host, options, file: join(options.out, 'results.jsonl') };
   const lines = new Map<string, Line>();
   const queue = [...options.rows];

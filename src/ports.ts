@@ -118,6 +118,8 @@ export interface SearchAnswer {
 /** One repository at one base commit, read from git objects; nothing that untrusted code wrote is ever opened. */
 export interface Workspace {
   readonly base: Sha;
+  /** When the base commit was made, ISO 8601. */
+  readonly committedAt: string;
   /** Regular text files of the base commit, sorted by path. */
   files(): Promise<readonly SourceFile[]>;
   /** Text of a file at base; undefined when absent, binary or not a regular file. */

@@ -133,10 +133,19 @@ export interface Recipe {
   readonly runner: string;
   /** Command that runs every test, for people to read. */
   readonly test: string;
+  /** In a monorepo: the packages whose tests are run, each from its own folder. */
+  readonly packages?: readonly PackageTests[];
   /** Seconds one execution may take, when the repository says so. */
   readonly seconds?: number;
   /** Why this recipe was chosen, one line per fact. */
   readonly reasons: readonly string[];
+}
+
+/** Packages of a monorepo that are tested by the same command. */
+export interface PackageTests {
+  readonly test: string;
+  /** Relative to the repository root. */
+  readonly directories: readonly string[];
 }
 
 /** A built environment: an image that holds the dependencies of one snapshot. */

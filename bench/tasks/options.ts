@@ -21,12 +21,14 @@ export interface Options {
   readonly jobs: number;
   /** Tasks that are measured again, whatever is remembered of them. */
   readonly redo: ReadonlySet<string>;
+  /** Base image of the sandbox. */
+  readonly base: string;
   /** Document that the table is written to. */
   readonly write: string | undefined;
 }
 
 const GIVE =
-  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:tasks -- --tasks FILE[,FILE] --clones DIR [--out DIR] [--ids …] [--overrides FILE] [--ignore FILE] [--seconds 300] [--jobs 1] [--redo …] [--write FILE] [--quick]';
+  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:tasks -- --tasks FILE[,FILE] --clones DIR [--out DIR] [--ids …] [--overrides FILE] [--ignore FILE] [--seconds 300] [--jobs 1] [--redo …] [--base IMAGE] [--write FILE] [--quick]';
 /** A quick run looks at one task. */
 const QUICK = { tasks: 1, seconds: '20' };
 const Lists = z.record(z.string(), z.array(z.string()));
@@ -51,6 +53,7 @@ export function readOptions(): Options {
     seconds: numberOf('seconds', values.seconds ?? (quick ? QUICK.seconds : '300')),
     jobs: numberOf('jobs', values.jobs ?? '1'),
     redo: new Set(listOf(values.redo)),
+    base: values.base,
     write: values.write,
   };
 }
@@ -61,7 +64,7 @@ function parse() {
     return parseArgs({
       options: {
         ...{ tasks: text, clones: text, ids: text, out: text, overrides: text, ignore: text, redo: text },
-        ...{ seconds: text, jobs: text, write: text },
+        ...{ seconds: text, jobs: text, write: text, base: { ...text, default: 'mullover-base:latest' } },
         quick: { type: 'boolean' },
       },
     }).values;

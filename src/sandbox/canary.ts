@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import { isTestPath } from '../stages/test-path.ts';
 import type { FileChange, Recipe } from '../task.ts';
 import { parseParts, type ReportPart } from '../verification/report.ts';
-import { planSteps, type Step } from './invocations.ts';
+import { ownerOf, planSteps, type Step } from './invocations.ts';
 import { quoteWords } from './shell-words.ts';
 
 /** What the canary may take on top of the tests' own time. */
@@ -67,8 +67,11 @@ export function withoutCanary(log: string): string {
 }
 
 /** Beside a test whose name the runner's own configuration accepts. */
-function canaryPath({ runner, directory }: Recipe, tests: readonly string[]): string {
-  const inside = tests.filter((path) => directory === '.' || path.startsWith(`${directory}/`));
+function canaryPath({ runner, directory, packages }: Recipe, tests: readonly string[]): string {
+  const folders = packages?.flatMap(({ directories }) => directories);
+  const inside = tests.filter((path) =>
+    folders ? ownerOf(path, folders) !== undefined : directory === '.' || path.startsWith(`${directory}/`),
+  );
   if (runner === 'pytest') {
     const neighbour = inside.find((path) => /(^|\/)test_[^/]*\.py$/.test(path));
     return posix.join(neighbour ? posix.dirname(neighbour) : directory, 'test_mullover_canary.py');

@@ -1,42 +1,32 @@
 // The recipe of a Node package: install command by lockfile, runtime by engines, runner by scripts and dependencies.
 
-import { z } from 'zod';
+import { posix } from 'node:path';
+import { isTestPath } from '../stages/test-path.ts';
+import type { PackageTests } from '../task.ts';
+import { buildCommands } from './node-build.ts';
 import { type Install, nodeInstall } from './node-install.ts';
+import { allDependencies, type Manifest, readManifest } from './node-manifest.ts';
+import { RUNNERS_BY_PACKAGE, testedPackages } from './node-packages.ts';
+import { type Followed, followScripts } from './node-scripts.ts';
+import { NODE_MAJORS, nodeVersion } from './node-version.ts';
+import { workspacePackages } from './node-workspaces.ts';
 import { type Detection, inFolder, type RecipeSource } from './recipe-source.ts';
-import { commandLine, parseRunner, type RunnerCommand, runnerOf } from './runner-command.ts';
-import { splitCommands } from './shell-words.ts';
+import { commandLine, parseRunner, type RunnerCommand } from './runner-command.ts';
 
-/** Node majors of the base image, the preferred one first. */
-const NODE_MAJORS = ['20', '22', '24'];
-
-const names = z.record(z.string(), z.string()).catch({});
-const manifestSchema = z.object({
-  scripts: names.default({}),
-  dependencies: names.default({}),
-  devDependencies: names.default({}),
-  optionalDependencies: names.default({}),
-  peerDependencies: names.default({}),
-  engines: names.default({}),
-  main: z.string().optional().catch(undefined),
-  exports: z.unknown().optional(),
-  workspaces: z.unknown().optional(),
-});
-type Manifest = z.infer<typeof manifestSchema>;
-
-const PREFERRED_SCRIPTS = [
-  'test',
-  'tests-only',
-  'test:unit',
-  'unit',
-  'test:node',
-  'test:src',
-  'test:ci',
-  'mocha',
-  'jest',
-  'vitest',
-];
 const NO_INSTALL: Install = { commands: [], reason: 'no dependencies' };
-const RUNNERS_BY_PACKAGE = ['vitest', 'jest', 'mocha', 'ava', 'tap', 'tape'];
+/** Test files that are looked through for what they are written with. */
+const READ = 40;
+
+/** How the tests are run: one command, or one for each package of a monorepo. */
+interface Tests {
+  readonly runner: string;
+  readonly test: string;
+  readonly packages?: readonly PackageTests[];
+  readonly build: readonly string[];
+  readonly notes: readonly string[];
+  /** Folder that the tests run in. */
+  readonly directory: string;
+}
 
 export async function detectNode(
   source: RecipeSource,
@@ -44,102 +34,84 @@ export async function detectNode(
   given: RunnerCommand | undefined,
   runtime: string | undefined,
 ): Promise<Detection> {
-  const text = await source.read(inFolder(directory, 'package.json'));
-  const manifest = parseManifest(text);
+  const manifest = await readManifest(source, directory);
   if (!manifest)
-    return {
-      ok: false,
-      reason: `${inFolder(directory, 'package.json')} is not valid JSON.`,
-      next: 'Correct it on the default branch.',
-    };
-  const runner = given ?? runnerFromScripts(manifest) ?? (await runnerFromPackages(source, directory, manifest));
-  if (!runner)
-    return {
-      ok: false,
-      reason: 'No known test runner was found in package.json.',
-      next: 'Set `sandbox: {test: "…"}` in .github/mullover.yml, for example "node --test" or "mocha test/".',
-    };
-  const bare = Object.keys(allDependencies(manifest)).length === 0 && manifest.workspaces === undefined;
-  const install = bare ? NO_INSTALL : await nodeInstall(source, directory, Object.keys(manifest.devDependencies));
+    return failure(`${inFolder(directory, 'package.json')} is not valid JSON.`, 'Correct it on the default branch.');
+  const tests = await findTests(source, directory, manifest, given);
+  if (!tests)
+    return failure(
+      'No known test runner was found in package.json.',
+      'Set `sandbox: {test: "…"}` in .github/mullover.yml, for example "node --test" or "mocha test/".',
+    );
+  const bare =
+    Object.keys(allDependencies(manifest)).length === 0 && manifest.workspaces === undefined && !tests.packages;
+  const install = bare ? NO_INSTALL : await nodeInstall(source, directory, manifest);
   const version = runtime?.split('.')[0] ?? (await nodeVersion(source, directory, manifest));
   if (!NODE_MAJORS.includes(version))
-    return {
-      ok: false,
-      reason: `The sandbox has no Node ${version}.`,
-      next: `Set \`sandbox: {runtime: …}\` in .github/mullover.yml to one of ${NODE_MAJORS.join(', ')}.`,
-    };
-  const build = await buildCommands(source, directory, manifest, runner);
+    return failure(
+      `The sandbox has no Node ${version}.`,
+      `Set \`sandbox: {runtime: …}\` in .github/mullover.yml to one of ${NODE_MAJORS.join(', ')}.`,
+    );
+  const { runner, test, packages, build, notes } = tests;
   return {
     ok: true,
     recipe: {
-      ecosystem: 'node',
-      runtime: version,
-      directory,
-      setup: install.commands,
-      build,
-      runner: runner.runner,
-      test: commandLine(runner),
+      ...{
+        ecosystem: 'node',
+        runtime: version,
+        directory: tests.directory,
+        setup: install.commands,
+        build,
+        runner,
+        test,
+      },
+      ...(packages === undefined ? {} : { packages }),
       reasons: [
         install.reason,
         `Node ${version}`,
-        `runner ${runner.runner}`,
+        `runner ${runner}`,
+        ...notes,
         ...build.map((command) => `build: ${command}`),
       ],
     },
   };
 }
 
-function parseManifest(text: string | undefined): Manifest | undefined {
-  try {
-    return manifestSchema.safeParse(JSON.parse(text ?? '')).data;
-  } catch {
-    return undefined;
-  }
+function failure(reason: string, next: string): Detection {
+  return { ok: false, reason, next };
 }
 
-function runnerFromScripts(manifest: Manifest): RunnerCommand | undefined {
-  for (const name of PREFERRED_SCRIPTS) {
-    const found = followScript(manifest, name, 6);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** Looks through a script and the scripts that it calls; lint, audit and builds have no runner and fall through. */
-function followScript(manifest: Manifest, name: string, depth: number): RunnerCommand | undefined {
-  const script = manifest.scripts[name];
-  if (script === undefined || depth === 0) return undefined;
-  for (const words of splitCommands(script)) {
-    const called = calledScripts(words, Object.keys(manifest.scripts));
-    for (const next of called) {
-      const found = followScript(manifest, next, depth - 1);
-      if (found) return found;
-    }
-    const direct = called.length === 0 ? (runnerOf(words) ?? plainNode(words, manifest)) : undefined;
-    if (direct) return direct;
-  }
-  return undefined;
-}
-
-/** `npm run x`, `npm test`, `yarn x`, `run-s a b`: the scripts that a command calls. */
-function calledScripts(words: readonly string[], scripts: readonly string[]): readonly string[] {
-  const [program, ...rest] = words.filter((word) => !/^[A-Za-z_]\w*=/.test(word));
-  const plain = rest.filter((word) => !word.startsWith('-'));
-  if (program === 'run-s' || program === 'run-p' || program === 'npm-run-all')
-    return plain.flatMap((name) =>
-      scripts.filter((script) => script === name || (name.endsWith('*') && script.startsWith(name.slice(0, -1)))),
-    );
-  if (program === undefined || !['npm', 'yarn', 'pnpm'].includes(program)) return [];
-  const name = plain[0] === 'run' || plain[0] === 'run-script' ? plain[1] : plain[0] === 't' ? 'test' : plain[0];
-  return name !== undefined && scripts.includes(name) ? [name] : [];
-}
-
-/** `node test/index.js` where the tests are written with tape or tap. */
-function plainNode(words: readonly string[], manifest: Manifest): RunnerCommand | undefined {
-  const [program, ...rest] = words;
-  const runner = ['tape', 'tap'].find((name) => name in allDependencies(manifest));
-  if (program !== 'node' || !runner || rest.length === 0) return undefined;
-  return parseRunner(runner, [], rest);
+async function findTests(
+  source: RecipeSource,
+  directory: string,
+  manifest: Manifest,
+  given: RunnerCommand | undefined,
+): Promise<Tests | undefined> {
+  const followed: Followed | undefined = given
+    ? { kind: 'runner', command: given, folder: '.' }
+    : followScripts(manifest);
+  const inPackages = async (named: readonly string[]) => {
+    if (given || directory !== '.') return undefined;
+    const found = testedPackages(source, await workspacePackages(source, manifest), named);
+    if (!found) return undefined;
+    const { builds, packages, notes, runner } = found;
+    const folders = packages.flatMap(({ directories }) => directories);
+    const where = folders.length > 5 ? `${folders.length} packages` : folders.join(', ');
+    const test = packages.length === 1 ? (packages[0]?.test ?? runner) : runner;
+    return { runner, test, packages, build: builds, directory, notes: [`tests of ${where}`, ...notes] };
+  };
+  const delegated = followed?.kind === 'packages' ? await inPackages(followed.named) : undefined;
+  if (delegated) return delegated;
+  const own = followed?.kind === 'runner' ? followed : undefined;
+  const listed = own ? undefined : await runnerFromPackages(source, directory, manifest);
+  // A runner that only the dependencies name may be there for the packages of a monorepo.
+  const inWorkspace = own ? undefined : await inPackages([]);
+  if (inWorkspace) return inWorkspace;
+  const command = own?.command ?? listed;
+  if (!command) return undefined;
+  const folder = own ? posix.normalize(posix.join(directory, own.folder)) : directory;
+  const build = command.runner === 'vitest' ? [] : await buildCommands(source, directory, manifest);
+  return { runner: command.runner, test: commandLine(command), build, notes: [], directory: folder };
 }
 
 async function runnerFromPackages(
@@ -150,74 +122,8 @@ async function runnerFromPackages(
   const known = RUNNERS_BY_PACKAGE.find((name) => name in allDependencies(manifest));
   if (known) return parseRunner(known, [], []);
   const tests = source.files.filter(
-    (file) => /(^|[/.-])tests?([/.-]).*\.[cm]?js$/.test(file) && file.startsWith(directory === '.' ? '' : directory),
+    (file) => isTestPath(file) && /\.[cm]?[jt]s$/.test(file) && (directory === '.' || file.startsWith(`${directory}/`)),
   );
-  for (const file of tests.slice(0, 20)) {
-    if (/['"]node:test['"]/.test((await source.read(file)) ?? '')) return parseRunner('node:test', [], []);
-  }
-  return undefined;
-}
-
-function allDependencies(manifest: Manifest): Readonly<Record<string, string>> {
-  return {
-    ...manifest.peerDependencies,
-    ...manifest.optionalDependencies,
-    ...manifest.dependencies,
-    ...manifest.devDependencies,
-  };
-}
-
-/** The first runtime of the base image that .nvmrc or engines allow; the preferred one when neither says anything. */
-async function nodeVersion(source: RecipeSource, directory: string, manifest: Manifest): Promise<string> {
-  const pinned =
-    (await source.read(inFolder(directory, '.nvmrc'))) ?? (await source.read(inFolder(directory, '.node-version')));
-  const exact = /^v?(\d+)/.exec(pinned?.trim() ?? '')?.[1];
-  if (exact && NODE_MAJORS.includes(exact)) return exact;
-  const range = manifest.engines.node ?? '';
-  return NODE_MAJORS.find((major) => allowsMajor(range, Number(major))) ?? (NODE_MAJORS[0] || '20');
-}
-
-/** Whether a range of engines admits some version of a major; unknown notations admit everything. */
-export function allowsMajor(range: string, major: number): boolean {
-  return range.split('||').some((part) =>
-    [...part.matchAll(/(>=|<=|>|<|\^|~|=)?\s*v?(\d+)(?:\.[\dx*]+)*/g)].every(([, operator = '=', number]) => {
-      const given = Number(number);
-      if (operator === '>=' || operator === '>') return major >= given;
-      if (operator === '<') return major < given;
-      if (operator === '<=') return major <= given;
-      return major === given;
-    }),
-  );
-}
-
-/** A build is needed where the package's entry is made by it and the tests load the made files. */
-async function buildCommands(
-  source: RecipeSource,
-  directory: string,
-  manifest: Manifest,
-  runner: RunnerCommand,
-): Promise<readonly string[]> {
-  if (manifest.scripts.build === undefined || runner.runner === 'vitest') return [];
-  const pretest = manifest.scripts.pretest ?? '';
-  if (/\bbuild\b/.test(pretest)) return ['npm run build'];
-  const exported = Array.from(JSON.stringify(manifest.exports ?? '').matchAll(/"(\.\/[^"]+)"/g), (match) => match[1]);
-  const entries = [manifest.main, ...exported];
-  const made = entries
-    .filter((path) => path !== undefined)
-    .map((path) => path.replace(/^\.\//, ''))
-    .filter((path) => path.includes('/') && !path.includes('*'));
-  const missing = made.filter((path) => !source.files.includes(inFolder(directory, path)));
-  if (missing.length === 0) return [];
-  const folders = new Set(missing.map((path) => path.split('/')[0] ?? ''));
-  const tests = source.files.filter((file) => /(^|[/.])(tests?|spec|__tests__)[/.]/.test(file)).slice(0, 60);
-  for (const file of tests) {
-    const text = (await source.read(file)) ?? '';
-    for (const folder of folders)
-      if (new RegExp(`['"][./]+/${escaped(folder)}[/'"]`).test(text)) return ['npm run build'];
-  }
-  return [];
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const texts = await Promise.all(tests.slice(0, READ).map((file) => source.read(file)));
+  return texts.some((text) => /['"]node:test['"]/.test(text ?? '')) ? parseRunner('node:test', [], []) : undefined;
 }

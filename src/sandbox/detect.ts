@@ -3,14 +3,13 @@
 import { RUNNERS } from '../verification/report.ts';
 import { detectNode } from './detect-node.ts';
 import { detectPython } from './detect-python.ts';
+import { PYTHON_MANIFESTS, packageFolder } from './package-folder.ts';
 import { type Detection, inFolder, type RecipeSource, type SandboxSettings } from './recipe-source.ts';
 import { parseCommandLine } from './runner-command.ts';
 
-const PYTHON_MANIFESTS = ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', 'tox.ini', 'pytest.ini'];
-
 /** The recipe of a repository, or why there is none. */
 export async function detectRecipe(source: RecipeSource, settings: SandboxSettings = {}): Promise<Detection> {
-  const directory = settings.directory ?? '.';
+  const directory = settings.directory ?? (await packageFolder(source)) ?? '.';
   const has = (name: string) => source.files.includes(inFolder(directory, name));
   const given = settings.test === undefined ? undefined : parseCommandLine(settings.test);
   if (settings.test !== undefined && !given)

@@ -1,7 +1,7 @@
 // What one container executes: runner commands with their machine-readable report, by recipe and selection. Pure.
 
 import { matchesGlob } from 'node:path';
-import type { Recipe, TestSelection } from '../task.ts';
+import type { PackageTests, Recipe, TestSelection } from '../task.ts';
 import { inFolder } from './recipe-source.ts';
 import { commandLine, parseCommandLine, type RunnerCommand } from './runner-command.ts';
 import { quoteWords } from './shell-words.ts';
@@ -68,26 +68,75 @@ const NO_TESTS = /(^|\/)(node_modules|fixtures?|__fixtures__|tap-snapshots|helpe
 
 /** Undefined when the recipe names no runner that we know, or no file is left to run. */
 export function planSteps(recipe: Recipe, selection: TestSelection, paths: readonly string[]): Plan | undefined {
+  if (recipe.packages) return planPackages(recipe, recipe.packages, selection, paths);
   const parsed = parseCommandLine(recipe.test);
-  if (!parsed) return undefined;
+  return parsed && planFolder(parsed, recipe.directory, selection, paths);
+}
+
+/** The tests of each package from its own folder, where its configuration lies. */
+function planPackages(
+  recipe: Recipe,
+  packages: readonly PackageTests[],
+  selection: TestSelection,
+  paths: readonly string[],
+): Plan | undefined {
+  const folders = packages.flatMap(({ directories }) => directories);
+  const own = (directory: string) => (path: string) => ownerOf(path, folders) === directory;
+  const plans = packages.flatMap(({ test, directories }) => {
+    const parsed = parseCommandLine(test);
+    if (!parsed) return [];
+    return directories.map((directory) => {
+      const chosen =
+        selection.kind === 'all' ? selection : { ...selection, files: selection.files.filter(own(directory)) };
+      return inPackage(directory, planFolder(parsed, directory, chosen, paths.filter(own(directory))));
+    });
+  });
+  if (plans.length === 0) return undefined;
+  const wanted = plans.filter(({ steps }) => steps.length > 0);
+  const steps = wanted.flatMap((plan) => plan.steps);
+  return { steps, command: wanted.map(({ command }) => command).join(' && ') || recipe.test };
+}
+
+/** The innermost package that holds a file. */
+export function ownerOf(path: string, folders: readonly string[]): string | undefined {
+  const holding = folders.filter((folder) => path.startsWith(`${folder}/`));
+  return holding.toSorted((a, b) => b.length - a.length)[0];
+}
+
+/** The programs that the package itself depends on come first. */
+function inPackage(directory: string, { steps, command }: Plan): Plan {
+  const folder = quoteWords([`/workspace/${directory}`]);
+  const before = `cd ${folder} && PATH=${folder}/node_modules/.bin:$PATH && `;
+  const shown = (text: string) => `cd ${quoteWords([directory])} && ${text}`;
+  return {
+    steps: steps.map((one) => ({ ...one, command: before + one.command, shown: shown(one.shown) })),
+    command: shown(command),
+  };
+}
+
+function planFolder(
+  parsed: RunnerCommand,
+  directory: string,
+  selection: TestSelection,
+  paths: readonly string[],
+): Plan {
   const listed = ['tape', 'tap', 'ava', 'node:test'].includes(parsed.runner);
-  const wanted =
-    selection.kind === 'files' ? selection.files : listed ? expand(parsed, recipe.directory, paths) : undefined;
-  const files = wanted?.filter((file) => recipe.directory === '.' || file.startsWith(`${recipe.directory}/`));
+  const wanted = selection.kind === 'files' ? selection.files : listed ? expand(parsed, directory, paths) : undefined;
+  const files = wanted?.filter((file) => directory === '.' || file.startsWith(`${directory}/`));
   const shown = commandLine(
-    files && selection.kind === 'files' ? { ...parsed, targets: localPaths(files, recipe) } : parsed,
+    files && selection.kind === 'files' ? { ...parsed, targets: localPaths(files, directory) } : parsed,
   );
   if (files?.length === 0) return { steps: [], command: shown };
   const batches = files && parsed.runner !== 'node:test' && listed ? files.map((file) => [file]) : [files ?? []];
-  return { steps: batches.map((batch) => step(parsed, recipe, batch)), command: shown };
+  return { steps: batches.map((batch) => step(parsed, directory, batch)), command: shown };
 }
 
-function step(parsed: RunnerCommand, recipe: Recipe, files: readonly string[]): Step {
-  const targets = files.length > 0 ? localPaths(files, recipe) : parsed.targets;
+function step(parsed: RunnerCommand, directory: string, files: readonly string[]): Step {
+  const targets = files.length > 0 ? localPaths(files, directory) : parsed.targets;
   const shown = commandLine({ ...parsed, targets });
   const assignments = parsed.env.map((text) => quoteAssignment(text)).join(' ');
   const words = [...program(parsed, files.length > 0), ...(REPORTING[parsed.runner] ?? [])];
-  const rooted = parsed.runner === 'pytest' && recipe.directory !== '.' ? ['--rootdir=/workspace'] : [];
+  const rooted = parsed.runner === 'pytest' && directory !== '.' ? ['--rootdir=/workspace'] : [];
   // Patterns and folders are given to the runner as written: these runners expand patterns themselves.
   const command = `${assignments} exec ${quoteWords([...words, ...rooted, ...parsed.options, ...targets])}`.trim();
   return { command, shown, files, report: REPORTING[parsed.runner] ? REPORT : null };
@@ -107,8 +156,8 @@ function quoteAssignment(text: string): string {
   return `${text.slice(0, at)}=${quoteWords([text.slice(at + 1)])}`;
 }
 
-function localPaths(files: readonly string[], recipe: Recipe): readonly string[] {
-  return recipe.directory === '.' ? files : files.map((file) => file.slice(recipe.directory.length + 1));
+function localPaths(files: readonly string[], directory: string): readonly string[] {
+  return directory === '.' ? files : files.map((file) => file.slice(directory.length + 1));
 }
 
 /** Files that the targets of a command mean; the runner's own defaults when it names none. */

@@ -1,5 +1,7 @@
 // How the dependencies of a Node package are installed: by lockfile, or freshly without what only lints and publishes.
 
+import { isOwnPnpm, type Manager, managerOf } from './node-manager.ts';
+import type { Manifest } from './node-manifest.ts';
 import { inFolder, type RecipeSource } from './recipe-source.ts';
 import { quoteWords } from './shell-words.ts';
 
@@ -8,39 +10,98 @@ export interface Install {
   readonly reason: string;
 }
 
-const NPM_CI = 'npm ci --ignore-scripts --no-audit --no-fund';
-const NPM_INSTALL = 'npm install --ignore-scripts --no-audit --no-fund --no-package-lock';
-const LOCKFILES = [
-  { name: 'package-lock.json', command: NPM_CI },
-  { name: 'npm-shrinkwrap.json', command: NPM_CI },
-  { name: 'pnpm-lock.yaml', command: 'pnpm install --frozen-lockfile --ignore-scripts' },
-  { name: 'yarn.lock', command: 'yarn install --frozen-lockfile --ignore-scripts --non-interactive --ignore-engines' },
-];
+const NPM = '--ignore-scripts --no-audit --no-fund';
+/** Used where the repository names no version of the newer yarn. */
+const BERRY = '4';
+/** Settings of a repository that would keep packages out of node_modules, or that ask for what is not there. */
+const BERRY_SETTINGS =
+  'YARN_IGNORE_PATH=1 YARN_NODE_LINKER=node-modules YARN_ENABLE_GLOBAL_CACHE=1 YARN_ENABLE_TELEMETRY=0 YARN_ENABLE_SCRIPTS=0';
 
 /** Tools for linting, publishing, documentation and coverage: many packages, none of them needed by tests. */
 const TOOLING =
   /^(eslint(-.*)?|@[^/]+\/eslint-.*|@(eslint|typescript-eslint|commitlint|semantic-release|arethetypeswrong|size-limit|changesets)\/.*|prettier(-.*)?|standard|xo|jshint|jscs|tslint(-.*)?|eclint|evalmd|aud|npmignore|auto-changelog|in-publish|safe-publish-latest|husky|lint-staged|commitizen|cz-.*|semantic-release|release-it|np|standard-version|nyc|c8|codecov|coveralls|markdownlint.*|typedoc.*|size-limit|publint)$/;
 
-export async function nodeInstall(
-  source: RecipeSource,
-  directory: string,
-  devDependencies: readonly string[],
-): Promise<Install> {
-  const { files } = source;
-  const lock = LOCKFILES.find(({ name }) => files.includes(inFolder(directory, name)) || files.includes(name));
-  if (lock && !(lock.name === 'yarn.lock' && files.includes('.yarnrc.yml'))) {
-    // The lockfile of a monorepo lies at its root.
-    const atRoot = !files.includes(inFolder(directory, lock.name));
-    return { commands: [atRoot ? `cd /workspace && ${lock.command}` : lock.command], reason: `lockfile ${lock.name}` };
+export async function nodeInstall(source: RecipeSource, directory: string, manifest: Manifest): Promise<Install> {
+  const manager = await managerOf(source, directory, manifest);
+  const patches = patchCommands(manifest);
+  if (manager.lockfile === undefined && manager.name === 'npm') {
+    const { commands, reason } = await freshInstall(source, directory, manifest);
+    return { commands: [...commands, ...patches], reason };
   }
-  const unused = await unusedTooling(source, directory, devDependencies);
-  const install = `${NPM_INSTALL} || ${NPM_INSTALL} --legacy-peer-deps`;
-  const what = lock ? 'a yarn lockfile that is not supported' : 'no lockfile';
-  if (unused.length === 0) return { commands: [install], reason: `${what}: npm install` };
+  // The lockfile of a monorepo lies at its root.
+  const atRoot =
+    directory !== '.' && manager.lockfile !== inFolder(directory, manager.lockfile?.split('/').at(-1) ?? '');
+  const command = installCommand(manager);
+  const lock = manager.lockfile === undefined ? 'no lockfile' : `lockfile ${manager.lockfile.split('/').at(-1)}`;
   return {
-    commands: [`node /opt/mullover/drop-dev-dependencies.mjs ${quoteWords(unused)}`, install],
-    reason: `${what}: npm install without ${unused.join(', ')}`,
+    commands: [atRoot ? `cd /workspace && { ${command}; }` : command, ...patches],
+    reason: `${lock}: ${nameOf(manager)}`,
   };
+}
+
+/** The strict way first; what follows is for lockfiles that the manager finds out of date. */
+function installCommand(manager: Manager): string {
+  const { name, version, lockfile } = manager;
+  const strict = lockfile !== undefined;
+  if (name === 'npm')
+    return `npm ci ${NPM} || npm ci ${NPM} --legacy-peer-deps || npm install ${NPM} --legacy-peer-deps`;
+  if (name === 'yarn') {
+    const install = 'yarn install --ignore-scripts --non-interactive --ignore-engines';
+    return strict ? `${install} --frozen-lockfile || ${install}` : install;
+  }
+  if (name === 'berry') return berryCommand(version ?? BERRY, strict);
+  const install = (program: string) =>
+    strict
+      ? [
+          `${program} install --frozen-lockfile --ignore-scripts`,
+          `${program} install --no-frozen-lockfile --ignore-scripts`,
+        ]
+      : [`${program} install --no-frozen-lockfile --ignore-scripts`];
+  const [first = '', ...rest] = install('pnpm');
+  if (isOwnPnpm(version)) return [first, ...rest].join(' || ');
+  const asked = install(`npx --yes pnpm@${version}`)[0];
+  return [asked, `{ export npm_config_package_manager_strict=false; ${[first, ...rest].join(' || ')}; }`].join(' || ');
+}
+
+function berryCommand(version: string, strict: boolean): string {
+  const program = `npx --yes --package=@yarnpkg/cli-dist@${version} yarn install --mode=skip-build`;
+  const install = strict ? `${program} --immutable || ${program} --no-immutable` : `${program} --no-immutable`;
+  // This yarn does not read npm's settings.
+  return `export ${BERRY_SETTINGS} YARN_NPM_REGISTRY_SERVER="$(npm config get registry | sed 's,/$,,')"; ${install}`;
+}
+
+function nameOf({ name, version }: Manager): string {
+  const program = name === 'berry' ? 'yarn' : name;
+  return version === undefined ? `${program} install` : `${program}@${version} install`;
+}
+
+/** Patches of dependencies are part of the sources; the script that applies them does not run by itself here. */
+function patchCommands({ scripts }: Manifest): readonly string[] {
+  const applies = [scripts.postinstall, scripts.prepare, scripts.install].some((text) =>
+    /\bpatch-package\b/.test(text ?? ''),
+  );
+  return applies ? ['npx --no-install patch-package'] : [];
+}
+
+async function freshInstall(source: RecipeSource, directory: string, manifest: Manifest): Promise<Install> {
+  const unused = await unusedTooling(source, directory, Object.keys(manifest.devDependencies));
+  const install = `npm install ${NPM} --no-package-lock`;
+  const asOf = source.date === undefined ? undefined : monthAfter(source.date);
+  const dated = asOf === undefined ? [] : [`--before=${asOf}`];
+  const tried = [...dated, '', '--legacy-peer-deps'].map((option) => `${install} ${option}`.trim());
+  const when = asOf === undefined ? '' : ` as of ${asOf}, or today where the registry does not know dates`;
+  const drop = `node /opt/mullover/drop-dev-dependencies.mjs ${quoteWords(unused)}`;
+  const without = unused.length === 0 ? '' : ` without ${unused.join(', ')}`;
+  return {
+    commands: [...(unused.length === 0 ? [] : [drop]), tried.join(' || ')],
+    reason: `no lockfile: npm install${without}${when}`,
+  };
+}
+
+/** The first day of the next month: commits of one month share an environment. */
+function monthAfter(date: string): string {
+  const at = new Date(date);
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1)).toISOString().slice(0, 10);
 }
 
 /** Tooling that no script file names: tests of a lint plugin, for example, do need the linter. */
@@ -55,10 +116,8 @@ async function unusedTooling(
     (file) =>
       file.startsWith(prefix) && /\.[cm]?[jt]sx?$|\.mocharc/.test(file) && !/eslint|prettier|commitlint/.test(file),
   );
-  for (const file of scripts.slice(0, 2000)) {
-    if (unused.length === 0) break;
-    const text = (await source.read(file)) ?? '';
-    unused = unused.filter((name) => !['"', "'", '/', '`'].some((end) => text.includes(`${name}${end}`)));
-  }
+  if (unused.length === 0) return [];
+  for (const text of await Promise.all(scripts.slice(0, 2000).map((file) => source.read(file))))
+    unused = unused.filter((name) => !['"', "'", '/', '`'].some((end) => text?.includes(`${name}${end}`)));
   return unused;
 }

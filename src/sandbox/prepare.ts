@@ -61,7 +61,11 @@ export async function prepare(deps: PrepareDeps, workspace: Workspace, signal: A
 
 async function attempt(deps: PrepareDeps, workspace: Workspace, signal: AbortSignal): Promise<Outcome> {
   const files = await workspace.files();
-  const source: RecipeSource = { files: files.map((file) => file.path), read: (path) => workspace.read(path) };
+  const source: RecipeSource = {
+    files: files.map((file) => file.path),
+    date: workspace.committedAt,
+    read: (path) => workspace.read(path),
+  };
   const detection = await detect(deps, source);
   if (!detection.ok) return { ...detection, fault: 'recipe', log: '' };
   const { recipe } = detection;
@@ -148,9 +152,9 @@ function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
     CI: '1',
     npm_config_update_notifier: 'false',
     // A host that cannot be reached is told soon.
-    npm_config_fetch_retries: '2',
+    npm_config_fetch_retries: '4',
     npm_config_fetch_retry_mintimeout: '1000',
-    npm_config_fetch_retry_maxtimeout: '5000',
+    npm_config_fetch_retry_maxtimeout: '8000',
     npm_config_nodedir: `/opt/node/${recipe.ecosystem === 'node' ? recipe.runtime : '20'}`,
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_NO_INPUT: '1',

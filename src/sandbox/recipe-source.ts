@@ -5,6 +5,8 @@ import type { Recipe } from '../task.ts';
 export interface RecipeSource {
   /** Paths of all regular files. */
   readonly files: readonly string[];
+  /** When the commit was made, ISO 8601; undefined where nobody knows. */
+  readonly date?: string | undefined;
   read(path: string): Promise<string | undefined>;
 }
 

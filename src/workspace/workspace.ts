@@ -29,8 +29,8 @@ export interface WorkspaceOptions {
 
 /** Throws EnvironmentFault when the commit is not in the mirror. The index is built when it is first needed. */
 export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: WorkspaceOptions): Promise<Workspace> {
-  const there = await git(['cat-file', '-e', `${base}^{tree}`], { gitDir, env, signal, accept: [0, 1, 128] });
-  if (there.code !== 0)
+  const commit = await git(['show', '--no-patch', '--format=%cI', base], { gitDir, env, signal, accept: [0, 1, 128] });
+  if (commit.code !== 0)
     throw new EnvironmentFault(`commit ${base} is not in the mirror`, 'Fetch it with resolveBase first.');
   const index = openCodeIndex({ gitDir, base, cacheDir, env }, signal);
   const read = async (path: string) => {
@@ -39,6 +39,7 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
   };
   return {
     base,
+    committedAt: commit.stdout.toString('utf8').trim(),
     files: () => index.files(),
     read,
     skeleton: async (path) => {

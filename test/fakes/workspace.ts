@@ -14,6 +14,7 @@ const unscripted = (name: string) => async (): Promise<never> => {
 export function fakeWorkspace(files: Files): Workspace {
   return {
     base: '0'.repeat(40),
+    committedAt: '2026-01-15T12:00:00+00:00',
     files: async () =>
       Object.keys(files)
         .sort()

@@ -1,0 +1,128 @@
+// Follows the scripts of a package.json to the test runner that they start in the end.
+
+import { posix } from 'node:path';
+import { allDependencies, type Manifest } from './node-manifest.ts';
+import { parseRunner, type RunnerCommand, runnerOf } from './runner-command.ts';
+import { splitCommands } from './shell-words.ts';
+
+/** What a test script leads to. */
+export type Followed =
+  | {
+      readonly kind: 'runner';
+      readonly command: RunnerCommand /** Relative to the package. */;
+      readonly folder: string;
+    }
+  /** The script runs the tests of workspace packages; `named` by folder or name where it picks some. */
+  | { readonly kind: 'packages'; readonly named: readonly string[] };
+
+const PREFERRED_SCRIPTS = [
+  'test',
+  'tests-only',
+  'test:unit',
+  'unit',
+  'test:node',
+  'test:src',
+  'test:ci',
+  'mocha',
+  'jest',
+  'vitest',
+];
+const DEPTH = 6;
+
+export function followScripts(manifest: Manifest): Followed | undefined {
+  for (const name of PREFERRED_SCRIPTS) {
+    const found = followScript(manifest, name, DEPTH);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Looks through a script and the scripts that it calls; lint, audit and builds have no runner and fall through. */
+function followScript(manifest: Manifest, name: string, depth: number): Followed | undefined {
+  const script = manifest.scripts[name];
+  if (script === undefined || depth === 0) return undefined;
+  let folder = '.';
+  for (const words of splitCommands(script)) {
+    if (words[0] === 'cd' && words[1] !== undefined) {
+      folder = posix.join(folder, words[1]);
+      continue;
+    }
+    const found = followCommand(manifest, words, folder, depth);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function followCommand(
+  manifest: Manifest,
+  words: readonly string[],
+  folder: string,
+  depth: number,
+): Followed | undefined {
+  const delegated = delegatedPackages(words);
+  if (delegated) return { kind: 'packages', named: delegated };
+  const called = calledScripts(words, Object.keys(manifest.scripts));
+  if (called.length > 0 && folder !== '.') return { kind: 'packages', named: [folder] };
+  for (const next of called) {
+    const found = followScript(manifest, next, depth - 1);
+    if (found) return found;
+  }
+  const direct = called.length === 0 ? (runnerOf(words) ?? plainNode(words, manifest)) : undefined;
+  return direct && { kind: 'runner', command: direct, folder };
+}
+
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+const MANAGERS = new Set(['npm', 'yarn', 'pnpm']);
+const TESTS = /^t(e?st)?(:|$)/;
+
+/** The packages whose tests a command runs: all of them for an empty list; undefined when it runs none. */
+function delegatedPackages(words: readonly string[]): readonly string[] | undefined {
+  const [program = '', ...rest] = words.filter((word) => !ASSIGNMENT.test(word) && word !== 'npx' && word !== 'exec');
+  const testing = rest.some((word) => TESTS.test(word));
+  if (!testing) return undefined;
+  const valuesOf = (...names: readonly string[]) =>
+    rest.flatMap((word, at) => {
+      const joined = names.find((name) => name.startsWith('--') && word.startsWith(`${name}=`));
+      const value = joined ? word.slice(joined.length + 1) : names.includes(word) ? rest[at + 1] : undefined;
+      return value === undefined ? [] : [value.replace(/^\.\//, '')];
+    });
+  if (program === 'turbo' || program === 'lerna') return valuesOf('--filter', '-F', '--scope').filter(isPlain);
+  if (program === 'nx') return /^(test|run-many|run|affected)/.test(rest[0] ?? '') ? [] : undefined;
+  if (program === 'wsrun' || program === 'ultra' || program === 'rush') return [];
+  if (!MANAGERS.has(program)) return undefined;
+  if (program === 'yarn' && rest[0] === 'workspace') return rest[1] === undefined ? [] : [rest[1]];
+  if (program === 'yarn' && rest[0] === 'workspaces') return [];
+  const named = [
+    ...valuesOf('--workspace', '--filter', '-F', '--prefix', '-C', '--dir'),
+    ...(program === 'npm' ? valuesOf('-w') : []),
+  ];
+  if (named.length > 0) return named.filter(isPlain);
+  const all = rest.some((word) => /^(-r|--recursive|--workspaces|-ws)$/.test(word));
+  return all ? [] : undefined;
+}
+
+/** A name or a folder, and no pattern. */
+const isPlain = (text: string) => !/[*!^]|\.\.\./.test(text);
+
+/** `npm run x`, `npm test`, `yarn x`, `run-s a b`: the scripts that a command calls. */
+function calledScripts(words: readonly string[], scripts: readonly string[]): readonly string[] {
+  const [program, ...rest] = words.filter((word) => !ASSIGNMENT.test(word) && word !== 'cross-env');
+  const plain = rest.filter((word) => !word.startsWith('-'));
+  if (program !== undefined && /^(run-[sp]|npm-run-all2?|concurrently|wireit)$/.test(program))
+    return plain
+      .map((name) => name.replace(/^(npm|yarn|pnpm):/, '').replace(/^(npm|yarn|pnpm) (run )?/, ''))
+      .flatMap((name) =>
+        scripts.filter((script) => script === name || (name.endsWith('*') && script.startsWith(name.slice(0, -1)))),
+      );
+  if (program === undefined || !MANAGERS.has(program)) return [];
+  const name = plain[0] === 'run' || plain[0] === 'run-script' ? plain[1] : plain[0] === 't' ? 'test' : plain[0];
+  return name !== undefined && scripts.includes(name) ? [name] : [];
+}
+
+/** `node test/index.js` where the tests are written with tape or tap. */
+function plainNode(words: readonly string[], manifest: Manifest): RunnerCommand | undefined {
+  const [program, ...rest] = words;
+  const runner = ['tape', 'tap'].find((name) => name in allDependencies(manifest));
+  if (program !== 'node' || !runner || rest.length === 0) return undefined;
+  return parseRunner(runner, [], rest);
+}
