@@ -142,7 +142,8 @@ function step(parsed: RunnerCommand, directory: string, files: readonly string[]
   return { command, shown, files, report: REPORTING[parsed.runner] ? REPORT : null };
 }
 
-function program({ runner }: RunnerCommand, filesGiven: boolean): readonly string[] {
+function program({ runner, through }: RunnerCommand, filesGiven: boolean): readonly string[] {
+  if (through) return filesGiven ? [...through, '--runTestsByPath'] : through;
   if (runner === 'node:test') return ['node', '--test'];
   if (runner === 'tap') return ['node'];
   if (runner === 'ava') return ['ava', '--tap'];
@@ -163,15 +164,19 @@ function localPaths(files: readonly string[], directory: string): readonly strin
 /** Files that the targets of a command mean; the runner's own defaults when it names none. */
 function expand({ runner, targets }: RunnerCommand, directory: string, paths: readonly string[]): readonly string[] {
   const patterns = targets.length > 0 ? targets : (DEFAULT_TARGETS[runner] ?? []);
-  const chosen = paths.filter((path) =>
-    patterns.some((pattern) => means(inFolder(directory, pattern.replace(/^\.\//, '')), path)),
-  );
-  return targets.length > 0 ? chosen : chosen.filter((path) => !NO_TESTS.test(path));
+  const meant = (some: readonly string[]) =>
+    paths.filter((path) => some.some((pattern) => means(inFolder(directory, pattern.replace(/^\.\//, '')), path)));
+  if (targets.length > 0) return meant(patterns);
+  const tests = meant(patterns).filter((path) => !NO_TESTS.test(path));
+  // Where no test is written in JavaScript, the command has a loader for TypeScript or the runner has one.
+  const typed = () =>
+    meant(patterns.map((pattern) => pattern.replaceAll('js', 'ts'))).filter((path) => !NO_TESTS.test(path));
+  return tests.length > 0 ? tests : typed();
 }
 
 function means(pattern: string, path: string): boolean {
   const folder = pattern.replace(/\/$/, '');
-  const script = /\.[cm]?[jt]s$/;
+  const script = /\.[cm]?[jt]sx?$/;
   if (path === folder || path === `${folder}.js`) return true;
   if (!/[*?{[]/.test(folder)) return script.test(path) && path.startsWith(`${folder}/`);
   return script.test(path) && !path.includes('node_modules/') && matchesGlob(path, folder);

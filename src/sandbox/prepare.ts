@@ -163,11 +163,15 @@ function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
   };
 }
 
+/** A name that could not be looked up for now, a connection that was cut: the same set-up may work a minute later. */
+const PASSING_TROUBLE = /\b(EAI_AGAIN|ECONNRESET|socket hang up|Temporary failure in name resolution)\b/;
+
 function failedSetup(finished: Finished, command: string | undefined): Outcome {
   const { log } = finished;
   if (finished.ending === 'lost') return { ...infrastructure(finished.note ?? 'the set-up container was lost'), log };
   const what = command ?? finished.note ?? `exit code ${finished.state.exitCode}`;
   const tail = log.trim().split('\n').slice(-12).join('\n').slice(-1500);
+  if (PASSING_TROUBLE.test(tail)) return { ...infrastructure(`The set-up lost the network: ${what}\n${tail}`), log };
   const memory = finished.state.oomKilled ? ' (out of memory)' : '';
   return {
     ok: false,

@@ -4,6 +4,8 @@ import { quoteWords, splitCommands } from './shell-words.ts';
 
 export interface RunnerCommand {
   readonly runner: string;
+  /** A program that configures and starts the runner, with its subcommand: `react-scripts test`. */
+  readonly through?: readonly string[] | undefined;
   /** Variables set in front of the command, `NAME=value`. */
   readonly env: readonly string[];
   readonly options: readonly string[];
@@ -69,8 +71,8 @@ export function parseRunner(runner: string, env: readonly string[], words: reado
 }
 
 /** The command as a person would type it; parseCommandLine reads it back. */
-export function commandLine({ runner, env, options, targets }: RunnerCommand): string {
-  const program = { 'node:test': ['node', '--test'], vitest: ['vitest', 'run'] }[runner] ?? [runner];
+export function commandLine({ runner, through, env, options, targets }: RunnerCommand): string {
+  const program = through ?? { 'node:test': ['node', '--test'], vitest: ['vitest', 'run'] }[runner] ?? [runner];
   const assignments = env.map(
     (text) => `${text.slice(0, text.indexOf('='))}=${quoteWords([text.slice(text.indexOf('=') + 1)])}`,
   );
@@ -118,19 +120,36 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'py.test': 'pytest',
   borp: 'node:test',
 };
+/** Programs with a subcommand that starts a runner as they configure it. */
+const THROUGH: Readonly<Record<string, readonly [command: string, runner: string]>> = {
+  'react-scripts': ['test', 'jest'],
+  'react-app-rewired': ['test', 'jest'],
+  craco: ['test', 'jest'],
+  tsdx: ['test', 'jest'],
+  dts: ['test', 'jest'],
+  'kcd-scripts': ['test', 'jest'],
+  'wp-scripts': ['test-unit-js', 'jest'],
+};
+/** Programs that are node with TypeScript, and how node does the same. */
+const NODES: Readonly<Record<string, readonly string[]>> = { node: [], tsx: ['--import', 'tsx'] };
 
 /** The runner in one simple command, behind coverage tools and the like; undefined for any other command. */
 export function runnerOf(words: readonly string[]): RunnerCommand | undefined {
   const start = words.findIndex((word) => !ASSIGNMENT.test(word));
   const first = words[start];
   if (first === undefined) return undefined;
-  if (first === 'node' && words.includes('--test'))
-    return parseRunner('node:test', words.slice(0, start), words.slice(start + 1));
+  const env = (end: number) => words.slice(0, end).filter((word) => ASSIGNMENT.test(word));
+  const node = words.findIndex((word, index) => index >= start && word in NODES);
+  if (node >= 0 && words.includes('--test', node) && (node === start || WRAPPERS.has(first)))
+    return parseRunner('node:test', env(node), [...(NODES[words[node] ?? ''] ?? []), ...words.slice(node + 1)]);
+  const via = words.findIndex((word, index) => index >= start && THROUGH[word]?.[0] === words[index + 1]);
+  const [, started] = THROUGH[words[via] ?? ''] ?? [];
+  if (started !== undefined && (via === start || WRAPPERS.has(first)))
+    return { ...parseRunner(started, env(via), words.slice(via + 2)), through: words.slice(via, via + 2) };
   const at = words.findIndex((word, index) => index >= start && programOf(word) !== undefined);
   const program = at < 0 ? undefined : programOf(words[at] ?? '');
   if (program === undefined || (at > start && !WRAPPERS.has(first))) return undefined;
-  const env = words.slice(0, at).filter((word) => ASSIGNMENT.test(word));
-  return parseRunner(program, env, words.slice(at + 1));
+  return parseRunner(program, env(at), words.slice(at + 1));
 }
 
 /** Runner of a program name or of a path to it inside node_modules. */
