@@ -2,6 +2,7 @@
 
 import { isOwnPnpm, type Manager, managerOf } from './node-manager.ts';
 import type { Manifest } from './node-manifest.ts';
+import { nativeBuilds } from './node-native.ts';
 import { inFolder, type RecipeSource } from './recipe-source.ts';
 import { quoteWords } from './shell-words.ts';
 
@@ -23,19 +24,18 @@ const TOOLING =
 
 export async function nodeInstall(source: RecipeSource, directory: string, manifest: Manifest): Promise<Install> {
   const manager = await managerOf(source, directory, manifest);
-  const patches = patchCommands(manifest);
+  const after = [...(await nativeBuilds(source, manager, manifest)), ...patchCommands(manifest)];
   if (manager.lockfile === undefined && manager.name === 'npm') {
     const { commands, reason } = await freshInstall(source, directory, manifest);
-    return { commands: [...commands, ...patches], reason };
+    return { commands: [...commands, ...after], reason };
   }
+  const file = manager.lockfile?.split('/').at(-1);
   // The lockfile of a monorepo lies at its root.
-  const atRoot =
-    directory !== '.' && manager.lockfile !== inFolder(directory, manager.lockfile?.split('/').at(-1) ?? '');
-  const command = installCommand(manager);
-  const lock = manager.lockfile === undefined ? 'no lockfile' : `lockfile ${manager.lockfile.split('/').at(-1)}`;
+  const atRoot = directory !== '.' && manager.lockfile !== inFolder(directory, file ?? '');
+  const commands = [installCommand(manager), ...after];
   return {
-    commands: [atRoot ? `cd /workspace && { ${command}; }` : command, ...patches],
-    reason: `${lock}: ${nameOf(manager)}`,
+    commands: atRoot ? commands.map((command) => `cd /workspace && { ${command}; }`) : commands,
+    reason: `${file === undefined ? 'no lockfile' : `lockfile ${file}`}: ${nameOf(manager)}`,
   };
 }
 

@@ -31,7 +31,6 @@ describe('the newer yarn', () => {
       '@3.8.7 ',
     ],
     ['the lockfile alone', { 'yarn.lock': BERRY }, '@4 '],
-    ['its settings alone', { '.yarnrc.yml': 'nodeLinker: pnp\n' }, 'npm install'],
   ])('is known by %s', async (_name, files, expected) => {
     expect((await setupOf({}, files)).setup.join()).toContain(expected);
   });
@@ -84,6 +83,20 @@ describe('npm', () => {
       /^npm install .* --before=2024-01-01 \|\| npm install [^|]* \|\| npm install .*--legacy-peer-deps$/,
     );
     expect(reason).toBe('no lockfile: npm install as of 2024-01-01, or today where the registry does not know dates');
+  });
+
+  test('dependencies that are compiled are built apart, since installs run no scripts', async () => {
+    const installed = (names: readonly string[]) =>
+      JSON.stringify({
+        packages: Object.fromEntries(names.map((name) => [`node_modules/${name}`, { hasInstallScript: true }])),
+      });
+    const files = { 'package-lock.json': installed(['esbuild', 'bcrypt', 'a/node_modules/@x/addon', 'core-js']) };
+    expect((await setupOf({}, files)).setup.at(-1)).toBe(
+      'npm rebuild bcrypt @x/addon || echo "some dependencies could not be built"',
+    );
+    const pnpm = "lockfileVersion: '9.0'\npackages:\n  better-sqlite3@11.0.0:\n  prebuild-install@7.1.1:\n";
+    expect((await setupOf({}, { 'pnpm-lock.yaml': pnpm })).setup.at(-1)).toMatch(/^pnpm rebuild better-sqlite3 /);
+    expect((await setupOf({ dependencies: { sqlite3: '5' } })).setup.at(-1)).toMatch(/^npm rebuild sqlite3 /);
   });
 
   test('patches of dependencies are applied', async () => {

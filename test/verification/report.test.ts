@@ -307,6 +307,19 @@ describe('hostile reports', () => {
     expect(parseReport('mocha', text, [])?.[0]?.id.length).toBeLessThan(600);
   });
 
+  test('long titles that differ in their ends only stay apart, and keep their ids from run to run', () => {
+    const report = (...ends: readonly string[]) =>
+      lines(
+        { type: 'start' },
+        ...ends.map((end) => ({ type: 'test', file: 'a.js', path: [`${'x'.repeat(700)}${end}`], status: 'passed' })),
+        { type: 'end' },
+      );
+    const ids = (...ends: readonly string[]) => (parseReport('mocha', report(...ends), []) ?? []).map(({ id }) => id);
+    expect(new Set(ids('a', 'b', 'c')).size).toBe(3);
+    expect(ids('a', 'b')).toEqual(ids('b', 'a').reverse());
+    expect(ids('a')[0]).toMatch(/^a\.js::x{500}… [0-9a-f]{12}$/);
+  });
+
   test('a hundred thousand tests are read in every format', () => {
     const many = Array.from({ length: 1e5 }, (_none, index) => index);
     const tap = `TAP version 13\n# t\n${many.map((index) => `ok ${index + 1} a`).join('\n')}\n1..100000\n`;

@@ -1,0 +1,125 @@
+// The pure parts of bench/tasks.ts: which expected tests are missed, what a row says, the table and its document.
+
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { documentOf } from '../../bench/tasks/document.ts';
+import type { GoldRow } from '../../bench/tasks/gold-row.ts';
+import { missedOf } from '../../bench/tasks/grader.ts';
+import { type Measured, type PatchFacts, testsKey } from '../../bench/tasks/measure.ts';
+import { keepResult, type Result, readResults, shortOf } from '../../bench/tasks/results.ts';
+import { type Line, summaryOf, tableOf } from '../../bench/tasks/table.ts';
+import { testResults } from '../../src/verification/report-entry.ts';
+
+const passed = (...ids: readonly string[]) => ids.map((id) => ({ id, status: 'passed' as const }));
+const expected = (...PASS_TO_PASS: readonly string[]) => ({ FAIL_TO_PASS: [], PASS_TO_PASS: [...PASS_TO_PASS] });
+
+test('an expected test is missed when it did not pass, or failed anywhere under the same title', () => {
+  const tests = [...passed('a.js::one > two', 'a.js::three'), { id: 'b.js::three', status: 'failed' as const }];
+  expect(missedOf(expected('a.js::one two', 'a.js::three', 'a.js::four'), tests)).toEqual([
+    'a.js::three',
+    'a.js::four',
+  ]);
+});
+
+test('ids of official rows need no file, and one that is cut at a space is a prefix', () => {
+  const tests = passed('t.py::test_a', 't.py::TestX > test_b[Basic x-1]');
+  expect(missedOf(expected('test_a', 't.py::TestX::test_b[Basic', 't.py::TestX::test_b[Other'), tests)).toEqual([
+    't.py::TestX::test_b[Other',
+  ]);
+});
+
+test('titles that are cut in our results are found by their whole expected ones', () => {
+  const long = (end: string) => `${'x'.repeat(600)} ${end}`;
+  const entries = ['a', 'b'].map((end) => ({ file: 't.js', path: ['set', long(end)], status: 'passed' as const }));
+  const tests = testResults(entries);
+  expect(new Set(tests.map(({ id }) => id)).size).toBe(2);
+  expect(missedOf(expected(`t.js::set > ${long('a')}`, `t.js::set > ${long('c')}`), tests)).toEqual([
+    `t.js::set > ${long('c')}`,
+  ]);
+});
+
+const facts = (kind: PatchFacts['kind'], verdict: PatchFacts['verdict'], note = ''): PatchFacts => ({
+  ...{ kind, verdict, note, missed: verdict === 'resolved' ? 0 : 2, seconds: 3.25 },
+});
+
+function row(task: string, patches: readonly PatchFacts[], baseline: Partial<Measured['baseline']> = {}): Result {
+  return {
+    ...{ task, override: null, tests: 'k', at: '2026-11-26T08:00:00.000Z', ok: true, environmentSeconds: 61.4 },
+    recipe: {
+      ...{ recipeHash: 'h', runner: 'mocha', runtime: '20', directory: '.', setup: [], build: [], test: 'mocha' },
+      reasons: [],
+    },
+    measured: {
+      baseline: {
+        ...{ scope: 'all', seconds: 12, result: 'pass', reason: '9 of 9', tests: 9, passed: 9, red: 0, flaky: 0 },
+        ...baseline,
+      },
+      patches,
+    },
+  };
+}
+
+const right = [facts('gold', 'resolved'), facts('empty', 'not resolved')];
+const whole = row('a', [...right, facts('part', 'resolved'), facts('slip', 'not resolved')], { red: 2, scope: 'near' });
+
+test('a row is as expected when the fix alone resolves', () => {
+  expect(shortOf(whole)).toBeUndefined();
+  expect(shortOf(row('a', [facts('gold', 'not resolved', 't.js::x'), facts('empty', 'not resolved')]))).toBe(
+    'the fix is refused (2 tests missed): t.js::x',
+  );
+  expect(shortOf(row('a', [facts('gold', 'unknown', 'no report'), facts('empty', 'not resolved')]))).toBe(
+    'the fix is not judged (2 tests missed): no report',
+  );
+  expect(shortOf(row('a', [facts('gold', 'resolved'), facts('empty', 'resolved')]))).toContain('no patch at all');
+  expect(shortOf(row('a', [...right, facts('slip', 'resolved')]))).toBe('no wrong patch was refused: slip resolved');
+  expect(shortOf(row('a', right, { result: 'unknown', reason: 'zero tests\nmore' }))).toBe('no baseline: zero tests');
+});
+
+const failed: Result = {
+  ...{ task: 'b', override: null, tests: 'k', at: '2026-11-25T08:00:00.000Z', ok: false, environmentSeconds: 4 },
+  reason: 'no runner | none\nlog',
+};
+const lines: readonly Line[] = [
+  { task: 'a', plain: whole, overridden: undefined },
+  { task: 'b', plain: failed, overridden: { ...whole, task: 'b', override: 'sandbox:\n  test: mocha\n' } },
+  { task: 'c', plain: undefined, overridden: undefined },
+];
+
+test('the table has a line for each task, one more with settings, and says why', () => {
+  expect(tableOf(lines).split('\n').slice(2)).toEqual([
+    '| a | mocha | 61 | 12 | 9 pass, 2 red, near tests | resolved | not resolved | half: resolved, slip: not resolved |  |',
+    '| b | – | 4.0 | – | – | – | – | – | no environment: no runner \\| none |',
+    '| b with settings | mocha | 61 | 12 | 9 pass, 2 red, near tests | resolved | not resolved | half: resolved, slip: not resolved |  |',
+    '| c | – | – | – | – | – | – | – | not measured |',
+  ]);
+});
+
+test('the summary counts what was reached without and with settings', () => {
+  expect(summaryOf(lines)).toEqual({
+    ...{ tasks: 3, environments: 1, baselines: 1, gold_resolved: 1, empty_refused: 1, wrong_refused: 1 },
+    ...{ whole: 1, whole_with_settings: 2 },
+  });
+});
+
+test('the document tells the days, the figures and the settings', () => {
+  const text = documentOf(lines, 90);
+  expect(text).toContain('measured from 2026-11-25 to 2026-11-26');
+  expect(text).toContain('all of it: 1 of 3 without settings, 2 with');
+  expect(text).toContain('`.github/mullover.yml` for b:\n\n```yaml\nsandbox:\n  test: mocha\n```\n');
+});
+
+test('the last result of a task counts, and another question is another key', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'mullover-tasks-')), 'results.jsonl');
+  expect(readResults(file)).toEqual([]);
+  for (const result of [failed, whole, { ...failed, environmentSeconds: 5 }]) keepResult(file, result);
+  expect(readResults(file)).toEqual([{ ...failed, environmentSeconds: 5 }, whole]);
+  const asked: GoldRow = {
+    ...{ instance_id: 'a', repo: 'x/y', base_commit: '1', problem_statement: '', patch: 'p', test_patch: 't' },
+    ...expected('a'),
+  };
+  expect(testsKey(asked, 90)).toBe(testsKey({ ...asked, problem_statement: 'other' }, 90));
+  expect(testsKey(asked, 90)).not.toBe(testsKey({ ...asked, test_patch: 'u' }, 90));
+  expect(testsKey(asked, 90)).not.toBe(testsKey(asked, 60));
+});
