@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   await Promise.all(Array.from({ length: options.jobs }, work));
   const ordered = options.rows.map(({ instance_id: task }) => lines.get(task) ?? missing(task));
   say(`\n${tableOf(ordered)}`);
-  if (options.write !== undefined) writeDocument(options.write, ordered, options.seconds);
+  if (options.write !== undefined) writeDocument(options.write, ordered);
   say(JSON.stringify(summaryOf(ordered)));
 }
 
@@ -85,7 +85,7 @@ async function look(row: GoldRow, override: string | null, { host, options, file
   const workspace = withSettings(await host.open(source, signal), override);
   const old = readResults(file).find((one) => one.task === task && one.override === override);
   const prepared = await host.sandbox.prepare(workspace, signal);
-  const tests = testsKey(row, options.seconds);
+  const tests = testsKey(row);
   const asked = { task, override, tests, at: new Date().toISOString() };
   if (!prepared.ok) {
     if (prepared.fault === 'infrastructure') throw new EnvironmentFault(prepared.reason, prepared.next);

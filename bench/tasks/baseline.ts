@@ -6,6 +6,8 @@ import type { Bench } from './grader.ts';
 
 export interface BaselineFacts {
   readonly scope: 'all' | 'near';
+  /** What the whole suite may take. */
+  readonly cap: number;
   /** Of the first run of the scope. */
   readonly seconds: number;
   readonly result: 'pass' | 'fail' | 'unknown';
@@ -40,6 +42,7 @@ export async function measureBaseline(
   const { passing, red, flaky } = mergeBaseline(repetitions.map(({ tests }) => tests ?? []));
   return {
     scope,
+    cap: suiteSeconds,
     seconds: first.seconds,
     result: verdict.result,
     reason: verdict.reason,

@@ -7,7 +7,7 @@ interface Asked {
   readonly task: string;
   /** Text of `.github/mullover.yml`; null where there is none. */
   readonly override: string | null;
-  /** Of what is asked: tests, patches, time. */
+  /** Of what is asked: tests and patches. */
   readonly tests: string;
   /** ISO date of the measurement. */
   readonly at: string;

@@ -36,10 +36,10 @@ function cellsOf(task: string, result: Result | undefined): readonly string[] {
   const reason = (shortOf(result) ?? '').replaceAll('|', '\\|').replace(/\s+/g, ' ');
   if (!result.ok) return [task, '–', seconds(result.environmentSeconds), '–', '–', '–', '–', '–', reason];
   const { baseline, patches } = result.measured;
-  const { passed, red, flaky, scope } = baseline;
+  const { passed, red, flaky, scope, cap } = baseline;
   const [gold, empty, ...wrong] = patches;
   const others = [red > 0 ? `${red} red` : '', flaky > 0 ? `${flaky} flaky` : ''].filter(Boolean);
-  const counts = `${passed} pass${others.map((text) => `, ${text}`).join('')}${scope === 'near' ? ', near tests' : ''}`;
+  const counts = `${passed} pass${others.map((text) => `, ${text}`).join('')}${scope === 'near' ? `, near tests (all > ${cap} s)` : ''}`;
   return [
     task,
     result.recipe.runner,
