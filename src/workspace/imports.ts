@@ -37,10 +37,14 @@ function names(list: string): string[] {
 /** What resolving needs to know of the repository. */
 export interface Modules {
   readonly has: (path: string) => boolean;
-  /** Name in the package.json of the root, when there is one. */
-  readonly packageName: string | undefined;
-  /** Its main file. */
-  readonly packageMain: string;
+  /** The packages of the repository by their names. */
+  readonly packages: ReadonlyMap<string, PackagePlace>;
+}
+
+export interface PackagePlace {
+  /** Relative to the root; empty for the root itself. */
+  readonly directory: string;
+  readonly main: string;
 }
 
 /** The file that an import means; undefined when it is not of this repository. */
@@ -51,23 +55,61 @@ export function resolveImport(importer: string, specifier: string, modules: Modu
 }
 
 function resolveScript(importer: string, specifier: string, modules: Modules): string | undefined {
-  const { packageName, packageMain } = modules;
   if (specifier.startsWith('.')) return scriptFile(join(importer, '..', specifier), modules);
-  if (packageName === undefined) return undefined;
-  if (specifier === packageName) return scriptFile(join(packageMain), modules);
-  return specifier.startsWith(`${packageName}/`)
-    ? scriptFile(join(specifier.slice(packageName.length + 1)), modules)
-    : undefined;
+  const alias = /^[@~#]\/(.+)$/.exec(specifier)?.[1];
+  if (alias !== undefined) return aliasFile(importer, alias, modules);
+  const [name = '', inner] = packageParts(specifier);
+  const place = modules.packages.get(name);
+  if (place === undefined) return undefined;
+  if (inner === '') return packageMain(place, modules);
+  return scriptFile(join(place.directory, inner), modules) ?? scriptFile(join(place.directory, 'src', inner), modules);
+}
+
+/** `@scope/name/inner/path` → the name and the path inside. */
+function packageParts(specifier: string): readonly [string, string] {
+  const parts = specifier.split('/');
+  const name = parts.splice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return [name, parts.join('/')];
+}
+
+/** The main file, or where it is written when it is built. */
+function packageMain({ directory, main }: PackagePlace, modules: Modules): string | undefined {
+  const tried = [main, 'src/index', 'index', 'src/main', 'lib/index'];
+  for (const path of tried) {
+    const file = scriptFile(join(directory, path), modules);
+    if (file !== undefined) return file;
+  }
+  return undefined;
+}
+
+/** `@/x` and the like mean the sources of the package that the importer is in. */
+function aliasFile(importer: string, path: string, modules: Modules): string | undefined {
+  const folders = importer.split('/').slice(0, -1);
+  for (let depth = folders.length; depth >= 0; depth--) {
+    const folder = folders.slice(0, depth).join('/');
+    if (!modules.has(folder === '' ? 'package.json' : `${folder}/package.json`)) continue;
+    for (const inside of ['src', '', 'app', 'lib']) {
+      const file = scriptFile(join(folder, inside, path), modules);
+      if (file !== undefined) return file;
+    }
+  }
+  return undefined;
 }
 
 function scriptFile(path: string | undefined, modules: Modules): string | undefined {
   if (path === undefined) return undefined;
-  if (path === '') return scriptFile(join(modules.packageMain), { ...modules, packageMain: 'index.js' });
+  if (path === '') return rootMain(modules);
   const bare = path.replace(/\.[cm]?jsx?$/, '');
   const tried = [path, bare, `${path}/index`, `${path}/src/index`].flatMap((stem) =>
     scriptEndings.map((ending) => stem + ending),
   );
   return tried.find(modules.has);
+}
+
+/** `require('..')` means what the root's manifest says. */
+function rootMain(modules: Modules): string | undefined {
+  const root = [...modules.packages.values()].find(({ directory }) => directory === '');
+  return packageMain(root ?? { directory: '', main: 'index.js' }, modules);
 }
 
 function resolvePython(importer: string, specifier: string, modules: Modules): string | undefined {

@@ -10,7 +10,7 @@ const importScore = [0, 60, 35, 15];
 const notRunnable =
   /(^|\/)(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|helpers?|support|utils?|testdata|test[-_]data|data|setup|shared|common|types)\//i;
 const runnable = [
-  /[._-](test|spec)\.[cm]?[jt]sx?$/,
+  /(^|[/._-])(tests?|spec)\.[cm]?[jt]sx?$/,
   /(^|\/)test_[^/]+\.py$/,
   /_test\.(py|go|rb|exs|dart|cc|cpp)$/,
   /_spec\.rb$/,

@@ -7,7 +7,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { isTestPath } from '../stages/test-path.ts';
 import { exists } from './exists.ts';
 import { splitIdentifiers } from './identifiers.ts';
-import { type Modules, resolveImport } from './imports.ts';
+import { type PackagePlace, resolveImport } from './imports.ts';
 import type { TreeRef } from './index-calls.ts';
 import { languagesVersion } from './languages.ts';
 import { OutlineCache } from './outline-cache.ts';
@@ -69,7 +69,7 @@ async function fill(db: DatabaseSync, cache: OutlineCache, tree: TreeRef): Promi
     (entry) => isRegular(entry) && entry.bytes <= maxTextBytes,
   );
   const insert = new Inserter(db);
-  let manifest: string | undefined;
+  const packages = new Map<string, PackagePlace>();
   for (const batch of batches(entries)) {
     const blobs = await readBlobs(
       batch.map((entry) => entry.sha),
@@ -78,12 +78,12 @@ async function fill(db: DatabaseSync, cache: OutlineCache, tree: TreeRef): Promi
     for (const [index, entry] of batch.entries()) {
       const text = textOf(blobs[index] ?? Buffer.alloc(0));
       if (text === undefined) continue;
-      if (entry.path === 'package.json') manifest = text;
+      if (entry.path.split('/').at(-1) === 'package.json') notePackage(packages, entry.path, text);
       await insert.file(entry, text, cache);
     }
     cache.flush();
   }
-  insert.links(readManifest(manifest));
+  insert.links(packages);
 }
 
 /** Prepared statements of one build. */
@@ -125,8 +125,8 @@ class Inserter {
   }
 
   /** Once all paths are known, says which files the imports mean. */
-  links(manifest: Pick<Modules, 'packageName' | 'packageMain'>): void {
-    const modules = { ...manifest, has: (path: string) => this.#paths.has(path) };
+  links(packages: ReadonlyMap<string, PackagePlace>): void {
+    const modules = { packages, has: (path: string) => this.#paths.has(path) };
     const update = this.#db.prepare('UPDATE import SET imported = ? WHERE rowid = ?');
     for (const row of this.#db.prepare('SELECT rowid, importer, specifier FROM import').all()) {
       const imported = resolveImport(String(row.importer), String(row.specifier), modules);
@@ -150,18 +150,18 @@ function* batches(entries: readonly TreeEntry[]): Generator<TreeEntry[]> {
 }
 
 /** A package.json that cannot be read names no package: imports by its name then lead nowhere. */
-function readManifest(text: string | undefined): Pick<Modules, 'packageName' | 'packageMain'> {
-  const nothing = { packageName: undefined, packageMain: 'index.js' };
+function notePackage(packages: Map<string, PackagePlace>, path: string, text: string): void {
+  if (path.includes('node_modules/')) return;
+  const directory = path.split('/').slice(0, -1).join('/');
   try {
-    const parsed: unknown = JSON.parse(text ?? 'null');
-    if (typeof parsed !== 'object' || parsed === null) return nothing;
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null) return;
     const { name, main } = parsed as { name?: unknown; main?: unknown };
-    return {
-      packageName: typeof name === 'string' ? name : undefined,
-      packageMain: typeof main === 'string' ? main : 'index.js',
-    };
+    const known = typeof name === 'string' ? name : directory === '' ? '.' : undefined;
+    if (known !== undefined && !packages.has(known))
+      packages.set(known, { directory, main: typeof main === 'string' ? main : 'index.js' });
   } catch {
-    return nothing;
+    return;
   }
 }
 

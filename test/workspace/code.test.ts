@@ -164,13 +164,24 @@ describe('imports', () => {
       'src/pkg/m.py',
       'pkg2/x.py',
       'plugins/p.js',
+      'packages/a/package.json',
+      'packages/a/src/index.ts',
+      'packages/a/src/deep/b.ts',
     ]);
-    const modules = { has: (path: string) => paths.has(path), packageName: 'self', packageMain: './lib/index.js' };
+    const packages = new Map([
+      ['self', { directory: '', main: './lib/index.js' }],
+      ['@x/a', { directory: 'packages/a', main: 'dist/index.js' }],
+    ]);
+    const modules = { has: (path: string) => paths.has(path), packages };
     const resolved = (importer: string, specifier: string) => resolveImport(importer, specifier, modules);
     expect(resolved('test/t.js', '../lib/a.js')).toBe('lib/a.ts');
     expect(resolved('test/t.js', '..')).toBe('lib/index.js');
     expect(resolved('test/t.js', 'self')).toBe('lib/index.js');
     expect(resolved('test/t.js', 'self/plugins/p')).toBe('plugins/p.js');
+    expect(resolved('packages/b/t.ts', '@x/a')).toBe('packages/a/src/index.ts');
+    expect(resolved('packages/b/t.ts', '@x/a/deep/b')).toBe('packages/a/src/deep/b.ts');
+    expect(resolved('packages/a/test/t.ts', '@/deep/b')).toBe('packages/a/src/deep/b.ts');
+    expect(resolved('packages/b/t.ts', '@x/other')).toBeUndefined();
     expect(resolved('test/t.js', 'express')).toBeUndefined();
     expect(resolved('test/t.js', '../../../etc/passwd')).toBeUndefined();
     expect(resolved('tests/t.py', 'pkg.m')).toBe('src/pkg/m.py');
