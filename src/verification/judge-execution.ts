@@ -2,6 +2,7 @@
 
 import type { Execution, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
+import { ENDED_EARLY, UNFINISHED } from './report-entry.ts';
 
 /** At most this many ids are listed in an event, which must stay small; the count is exact. */
 const LISTED = 10;
@@ -68,6 +69,8 @@ export function judgeReproductionOnBase(execution: Execution, baseline: Baseline
       ? { result: 'pass', reason: 'passes on the base commit: it does not show the issue', broken: [], brokenCount: 0 }
       : unknown('no new test ran');
   }
+  const unloaded = targets.find((target) => isUnloaded(target, execution.tests ?? []));
+  if (unloaded) return unknown(oneLine(`the test file does not load: ${unloaded.message ?? unloaded.id}`));
   const unfit = targets.find(({ message = '' }) => LOAD_ERROR.test(message));
   if (unfit) return unknown(`the test itself does not work: ${oneLine(unfit.message ?? '')}`);
   return {
@@ -81,16 +84,42 @@ export function judgeReproductionOnBase(execution: Execution, baseline: Baseline
 export function judgeReproductionOnPatch(execution: Execution, targets: readonly string[]): Verdict {
   const trouble = troubleOf(execution);
   if (trouble) return { result: 'fail', reason: trouble, broken: [], brokenCount: 0 };
-  const passed = new Set(idsOf(execution, 'passed'));
-  const failing = targets.filter((id) => !passed.has(id));
+  const failing = stillFailing(targets, execution.tests ?? []);
   if (failing.length === 0) return { result: 'pass', reason: 'passes', broken: [], brokenCount: 0 };
   return { result: 'fail', reason: firstMessage(execution, failing), broken: [], brokenCount: 0 };
+}
+
+/** Those ids that failed on base and do not pass now. */
+export function stillFailing(targets: readonly string[], tests: readonly TestResult[]): readonly string[] {
+  const passed = new Set(tests.filter(({ status }) => status === 'passed').map(({ id }) => id));
+  return targets.filter((id) => !passed.has(id) && !hasFinished(id, tests));
+}
+
+/** A file that did not run to its end on base, and does now, with at least one test that passes. */
+function hasFinished(id: string, tests: readonly TestResult[]): boolean {
+  if (!isUnfinished(id) || tests.some((test) => test.id === id)) return false;
+  return tests.some((test) => test.status === 'passed' && test.id.startsWith(fileOf(id)));
 }
 
 /** Tests that a reproduction shows failing on base: not known as failing before, and failing now. */
 export function targetsOf(tests: readonly TestResult[], baseline: Baseline): readonly TestResult[] {
   const known = new Set([...baseline.red, ...baseline.flaky]);
   return tests.filter(({ id, status }) => (status === 'failed' || status === 'error') && !known.has(id));
+}
+
+/** A file that ended with an error of its own before any of its tests began. */
+function isUnloaded({ id, message }: TestResult, tests: readonly TestResult[]): boolean {
+  if (!isUnfinished(id) || message === ENDED_EARLY) return false;
+  return !tests.some((test) => test.id !== id && test.id.startsWith(fileOf(id)));
+}
+
+function isUnfinished(id: string): boolean {
+  return id.endsWith(`::${UNFINISHED}`);
+}
+
+/** With the colons, so that no other file begins like it. */
+function fileOf(id: string): string {
+  return id.slice(0, id.indexOf('::') + 2);
 }
 
 /** Failures of the test file, not of the code under test. */

@@ -13,6 +13,8 @@ export interface ReportEntry {
 
 /** Title of the entry that stands for a file whose tests did not run to their end. */
 export const UNFINISHED = '(did not finish)';
+/** Its message where tests had begun: what they load was loaded. */
+export const ENDED_EARLY = 'the process ended before its tests did';
 
 const MESSAGE_LENGTH = 2000;
 const TITLE_LENGTH = 500;

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { TestStatus } from '../task.ts';
-import { type ReportEntry, stableFile, UNFINISHED } from './report-entry.ts';
+import { ENDED_EARLY, type ReportEntry, stableFile, UNFINISHED } from './report-entry.ts';
 
 const nodeLine = z.object({
   type: z.literal('test'),
@@ -73,8 +73,8 @@ export function mochaEntries(text: string, files: readonly string[]): readonly R
 }
 
 function unfinished(files: readonly string[]): ReportEntry {
-  const message = 'the process ended before its tests did';
-  return { file: files.length === 1 ? (files[0] ?? '') : '', path: [UNFINISHED], status: 'error', message };
+  const file = files.length === 1 ? (files[0] ?? '') : '';
+  return { file, path: [UNFINISHED], status: 'error', message: ENDED_EARLY };
 }
 
 /** Whole lines only: a process that is killed while it writes leaves half of one. */

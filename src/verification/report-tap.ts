@@ -2,7 +2,7 @@
 
 import { Parser } from 'tap-parser';
 import type { TestStatus } from '../task.ts';
-import { type ReportEntry, UNFINISHED } from './report-entry.ts';
+import { ENDED_EARLY, type ReportEntry, UNFINISHED } from './report-entry.ts';
 
 interface Point {
   readonly ok: boolean;
@@ -34,17 +34,18 @@ export function tapEntries(text: string, files: readonly string[]): readonly Rep
   });
   parser.end(text);
   reader.closeGroup();
-  if (!planned && reader.entries.length === 0 && bailed === undefined) return undefined;
+  if (!planned && reader.entries.length === 0 && bailed === undefined && !reader.began) return undefined;
   if (planned && bailed === undefined && parser.results?.failures.every((one) => !one.tapError) !== false)
     return reader.entries;
-  const message =
-    bailed ?? (planned ? 'fewer or more test points than planned' : 'the process ended before its tests did');
+  const message = bailed ?? (planned ? 'fewer or more test points than planned' : ENDED_EARLY);
   return [...reader.entries, { file, path: [UNFINISHED], status: 'error', message }];
 }
 
 /** Collects entries while the parser walks through the text. */
 class TapReader {
   readonly entries: ReportEntry[] = [];
+  /** Whether a test was announced, if only by its comment. */
+  began = false;
   readonly #file: string;
   readonly #reasons = new Map<string, string>();
   #group: Group | undefined;
@@ -72,6 +73,7 @@ class TapReader {
   comment(comment: string): void {
     const title = comment.replace(/^#\s*/, '').trim();
     if (title === '' || /^Subtest(:|$)/.test(title)) return;
+    this.began = true;
     this.closeGroup();
     const skipped = /^SKIP\s+(.*)$/.exec(title);
     if (skipped?.[1]) this.entries.push(this.#entry([skipped[1]], 'skipped', undefined));

@@ -1,6 +1,7 @@
 // Reads a test runner's own machine-readable report. Pure; the text comes from untrusted code.
 
 import type { TestResult } from '../task.ts';
+import { avaEntries } from './report-ava.ts';
 import { type ReportEntry, testResults, UNFINISHED } from './report-entry.ts';
 import { jestEntries } from './report-jest.ts';
 import { junitEntries } from './report-junit.ts';
@@ -23,7 +24,7 @@ const PARSERS: Readonly<
   'node:test': nodeTestEntries,
   tape: tapEntries,
   tap: tapEntries,
-  ava: tapEntries,
+  ava: avaEntries,
   mocha: mochaEntries,
   jest: jestEntries,
   vitest: jestEntries,

@@ -114,6 +114,29 @@ describe('reproduction', () => {
     expect(judgeReproductionOnBase(execution([failed('new', message)]), baseline).result).toBe('unknown');
   });
 
+  test('is unknown when the test file does not load, whatever the runner says of it', () => {
+    const broken: TestResult = { id: 'new.js::(did not finish)', status: 'error', message: '  ● failed to run' };
+    expect(judgeReproductionOnBase(execution([passed('old'), broken]), baseline)).toMatchObject({
+      result: 'unknown',
+      reason: 'the test file does not load: ● failed to run',
+    });
+  });
+
+  test('a process that ends in the middle of its tests shows the issue, and a patch lets it come to its end', () => {
+    const ended: TestResult = {
+      id: 'new.js::(did not finish)',
+      status: 'error',
+      message: 'the process ended before its tests did',
+    };
+    expect(judgeReproductionOnBase(execution([ended]), baseline).result).toBe('fail');
+    expect(judgeReproductionOnBase(execution([passed('new.js::first'), ended]), baseline).result).toBe('fail');
+    const onPatch = (...tests: TestResult[]) => judgeReproductionOnPatch(execution(tests), [ended.id]).result;
+    expect(onPatch(passed('new.js::first'))).toBe('pass');
+    expect(onPatch(passed('new.js::first'), ended)).toBe('fail');
+    expect(onPatch(passed('other.js::first'))).toBe('fail');
+    expect(onPatch()).toBe('fail');
+  });
+
   test('is unknown when no new test ran', () => {
     expect(judgeReproductionOnBase(execution([passed('old')]), baseline).result).toBe('unknown');
   });

@@ -66,6 +66,49 @@ describe('TAP of tape', () => {
   });
 });
 
+test('tape that ends before the first assertion of a test it began is an error of a file that loads', () => {
+  const message = 'the process ended before its tests did';
+  expect(parseReport('tape', 'TAP version 13\n# parses\n', ['test/a.js'])).toEqual([
+    { id: 'test/a.js::(did not finish)', status: 'error', message },
+  ]);
+});
+
+describe('TAP of ava', () => {
+  const read = (text: string) => parseReport('ava', `TAP version 13\n${text}`, ['test/a.js']);
+
+  test('a file that does not load is one error with its reason', () => {
+    const text = `not ok 1 - Error [ERR_MODULE_NOT_FOUND]: Cannot find module './x.js' imported from a.js
+  ---
+    name: Error
+    message: Cannot find module './x.js' imported from a.js
+  ...
+not ok 2 - a.js exited with a non-zero exit code: 1
+
+1..0
+`;
+    expect(read(text)).toEqual([
+      {
+        id: 'test/a.js::(did not finish)',
+        status: 'error',
+        message: expect.stringMatching(/^Error \[ERR_MODULE_NOT_FOUND\]: Cannot find module '.\/x.js'/),
+      },
+    ]);
+  });
+
+  test('a file without tests is an error, as ava says', () => {
+    expect(read('not ok 1 - No tests found in a.js\n\n1..0\n')).toEqual([
+      { id: 'test/a.js::(did not finish)', status: 'error', message: 'No tests found in a.js' },
+    ]);
+  });
+
+  test('an exception outside of every test leaves the results of the others', () => {
+    expect(read('ok 1 - adds\nnot ok 2 - TypeError: late\n\n1..1\n')).toEqual([
+      { id: 'test/a.js::adds', status: 'passed' },
+      { id: 'test/a.js::(did not finish)', status: 'error', message: 'TypeError: late' },
+    ]);
+  });
+});
+
 test('a test of tap that fails by a subtest names it, and what went wrong comes before where', () => {
   const tap = [
     'TAP version 14',

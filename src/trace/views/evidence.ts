@@ -2,6 +2,7 @@
 // results are there test by test; whatever is missing makes the cell unknown, with the reason.
 
 import type { Sha, TestResult } from '../../task.ts';
+import { stillFailing } from '../../verification/judge-execution.ts';
 import type { Executed } from '../event.ts';
 import { type ById, type Read, type Results, readRun } from './execution-results.ts';
 import { type Candidate, draftOf, type RunView, regressionOn, reproductionOn } from './run-view.ts';
@@ -91,7 +92,9 @@ function patchCell(read: Read, targets: readonly TestResult[]): Cell {
   if (!read.ok) return unknownCell(read.reason);
   const { results, run } = read;
   const containers = [run.container];
-  const failing = targets.filter(({ id }) => results.get(id)?.status !== 'passed');
+  const ids = targets.map(({ id }) => id);
+  const left = new Set(stillFailing(ids, [...results.values()]));
+  const failing = targets.filter(({ id }) => left.has(id));
   const [first] = failing;
   if (first) {
     const text = `✗ still fails: ${messageOf(results.get(first.id))}`;
