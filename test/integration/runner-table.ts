@@ -1,0 +1,169 @@
+// One table for every test runner: detect → prepare → run → judge on a small repository, whole values asserted.
+
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { ensureBaseImage } from '../../scripts/base-image.js';
+import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Environment, Execution, FileChange } from '../../src/task.ts';
+import {
+  type Baseline,
+  judgeBaseline,
+  judgeRegression,
+  judgeReproductionOnBase,
+  mergeBaseline,
+  NO_BASELINE,
+} from '../../src/verification/judge-execution.ts';
+import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
+import { FLIP, type RunnerRepository, shaped } from '../repositories/repository.ts';
+
+/** Enough for any runner to start under load; the endless test must not outlast the table. */
+const SECONDS = 60;
+const ENDLESS_SECONDS = 4;
+const AT_A_TIME = 2;
+const never = new AbortController().signal;
+
+/** One execution of the table. */
+interface Case {
+  readonly files: Files;
+  readonly changes?: readonly FileChange[];
+  readonly seconds?: number;
+}
+
+type CaseName = 'base' | 'again' | 'harmless' | 'broken' | 'error' | 'endless' | 'empty';
+
+function casesOf({ files, source, shapes }: RunnerRepository): Readonly<Record<CaseName, Case>> {
+  const { path, harmless, broken } = source;
+  const base = { ...files, [FLIP]: '0' };
+  const flipped = { ...files, [FLIP]: '1' };
+  return {
+    base: { files: base },
+    again: { files: flipped },
+    harmless: { files: flipped, changes: [{ path, text: harmless }] },
+    broken: { files: base, changes: [{ path, text: broken }] },
+    error: { files: shaped(base, shapes.error) },
+    endless: { files: shaped(base, shapes.endless), seconds: ENDLESS_SECONDS },
+    empty: { files: shaped(base, shapes.empty) },
+  };
+}
+
+interface Subject {
+  readonly environment: Environment;
+  readonly ran: Readonly<Record<CaseName, Execution>>;
+}
+
+async function prepared(sandbox: DockerSandbox, files: Files): Promise<Environment> {
+  const preparation = await sandbox.prepare(fakeWorkspace(files), never);
+  if (!preparation.ok) throw new Error(`${preparation.reason}\n${preparation.log}`);
+  return preparation.environment;
+}
+
+/** Runs all cases in one environment: the shapes differ in test files only, so each must find the same image. */
+async function runAll(sandbox: DockerSandbox, repository: RunnerRepository): Promise<Subject> {
+  const cases = casesOf(repository);
+  const environment = await prepared(sandbox, cases.base.files);
+  const left = Object.entries(cases) as [CaseName, Case][];
+  const ran: Partial<Record<CaseName, Execution>> = {};
+  const worker = async () => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) {
+      const [name, { files, changes = [], seconds = SECONDS }] = one;
+      expect(await prepared(sandbox, files)).toEqual(environment);
+      const limits = { seconds, outputBytes: 1e6 };
+      ran[name] = await sandbox.run(environment, fakeWorkspace(files), changes, { kind: 'all' }, limits, never);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  return { environment, ran: ran as Subject['ran'] };
+}
+
+const statuses = ({ tests, note, log }: Execution) =>
+  tests?.map(({ id, status }) => `${status} ${id}`).sort() ?? `no report: ${note}\n${log}`;
+const marked = (status: string, ids: readonly string[]) => ids.map((id) => `${status} ${id}`);
+
+export function describeRunners(repositories: readonly RunnerRepository[]): void {
+  jest.setTimeout(600_000);
+  let sandbox: DockerSandbox;
+
+  beforeAll(async () => {
+    const limits = { memory: 2 ** 30 };
+    const worker = `runners-${process.pid}`;
+    sandbox = createSandbox({ baseImage: await ensureBaseImage(), worker, limits, readSettings: () => ({}) });
+  });
+
+  afterAll(async () => {
+    expect(await sandbox.sweep(86_400)).toEqual([]);
+  });
+
+  describe.each(repositories.map((one) => [one.name, one] as const))('%s', (_, repository) => {
+    const { passing, failing, flipping, skipped, error, empty } = repository.expected;
+    const suite = (flip: 'passed' | 'failed') =>
+      [
+        ...marked('passed', passing),
+        ...marked('failed', failing),
+        ...marked(flip, flipping),
+        ...marked('skipped', skipped),
+      ].sort();
+    const counted = { broken: passing, brokenCount: passing.length };
+    let subject: Subject;
+    let baseline: Baseline;
+
+    beforeAll(async () => {
+      subject = await runAll(sandbox, repository);
+      const { base, again } = subject.ran;
+      baseline = mergeBaseline([base.tests ?? [], again.tests ?? []]);
+    });
+
+    test('is detected', () => {
+      const { runner, test } = subject.environment.recipe;
+      expect({ runner, test }).toEqual(repository.recipe);
+    });
+
+    test('pass, fail and skip are told apart', () => {
+      const { base } = subject.ran;
+      expect(statuses(base)).toEqual(suite('passed'));
+      expect(base.ending).toBe('exited');
+      expect(base.state.exitCode).not.toBe(0);
+      const count = passing.length + flipping.length;
+      const reason = `${count} of ${suite('passed').length} tests pass`;
+      expect(judgeBaseline(base)).toEqual({ result: 'pass', reason, broken: [], brokenCount: 0 });
+    });
+
+    test('a test that differs between two runs is flaky, and never decides', () => {
+      expect(statuses(subject.ran.again)).toEqual(suite('failed'));
+      const sorted = { ...baseline, flaky: [...baseline.flaky].sort(), red: [...baseline.red].sort() };
+      expect(sorted).toEqual({ passing, flaky: [...flipping].sort(), red: [...failing].sort() });
+      const harmless = judgeRegression(subject.ran.harmless, baseline);
+      expect(statuses(subject.ran.harmless)).toEqual(suite('failed'));
+      const reason = `${passing.length} tests still pass`;
+      expect(harmless).toEqual({ result: 'pass', reason, broken: [], brokenCount: 0 });
+    });
+
+    test('a change that breaks a passing test fails', () => {
+      const { result, broken, brokenCount } = judgeRegression(subject.ran.broken, baseline);
+      expect({ result, broken, brokenCount }).toEqual({ result: 'fail', ...counted });
+    });
+
+    test('a test file that does not load is an error, and no reproduction of anything', () => {
+      const { error: execution } = subject.ran;
+      expect(execution.tests && statuses(execution)).toEqual(error?.toSorted());
+      expect(execution.state.exitCode).not.toBe(0);
+      expect(judgeReproductionOnBase(execution, baseline).result).toBe('unknown');
+      if (error === undefined) expect(judgeRegression(execution, baseline).result).toBe('fail');
+    });
+
+    test('a test that never ends stops the run: unknown on base, a failure of a change', () => {
+      const { endless } = subject.ran;
+      expect([endless.ending, endless.tests]).toEqual(['timeout', undefined]);
+      const reason = expect.stringMatching(/^stopped after [4-6] s: the tests did not end$/);
+      expect(judgeBaseline(endless)).toEqual({ result: 'unknown', reason, broken: [], brokenCount: 0 });
+      expect(judgeReproductionOnBase(endless, NO_BASELINE).result).toBe('unknown');
+      expect(judgeRegression(endless, baseline)).toEqual({ result: 'fail', reason, ...counted });
+    });
+
+    test('zero tests are unknown on base and a failure of a change', () => {
+      const { empty: execution } = subject.ran;
+      expect(execution.tests && statuses(execution)).toEqual(empty?.toSorted());
+      expect(judgeBaseline(execution).result).toBe('unknown');
+      const { result, broken, brokenCount } = judgeRegression(execution, baseline);
+      expect({ result, broken, brokenCount }).toEqual({ result: 'fail', ...counted });
+    });
+  });
+}
