@@ -2,6 +2,7 @@
 
 import { matchesGlob } from 'node:path';
 import type { PackageTests, Recipe, TestSelection } from '../task.ts';
+import { UNKNOWN_RUNNER } from '../verification/report.ts';
 import { inFolder } from './recipe-source.ts';
 import { commandLine, parseCommandLine, type RunnerCommand } from './runner-command.ts';
 import { quoteWords } from './shell-words.ts';
@@ -69,6 +70,7 @@ const NO_TESTS = /(^|\/)(node_modules|fixtures?|__fixtures__|tap-snapshots|helpe
 /** Undefined when the recipe names no runner that we know, or no file is left to run. */
 export function planSteps(recipe: Recipe, selection: TestSelection, paths: readonly string[]): Plan | undefined {
   if (recipe.packages) return planPackages(recipe, recipe.packages, selection, paths);
+  if (recipe.runner === UNKNOWN_RUNNER) return wholeCommand(recipe.test);
   const parsed = parseCommandLine(recipe.test);
   return parsed && planFolder(parsed, recipe.directory, selection, paths);
 }
@@ -129,6 +131,11 @@ function planFolder(
   if (files?.length === 0) return { steps: [], command: shown };
   const batches = files && parsed.runner !== 'node:test' && listed ? files.map((file) => [file]) : [files ?? []];
   return { steps: batches.map((batch) => step(parsed, directory, batch)), command: shown };
+}
+
+/** A command that we cannot take apart always runs as a whole; what it prints is all that is known of it. */
+function wholeCommand(command: string): Plan {
+  return { steps: [{ command: `{ ${command}\n} 2>&1`, shown: command, files: [], report: null }], command };
 }
 
 function step(parsed: RunnerCommand, directory: string, files: readonly string[]): Step {

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import type { RunLimits, Workspace } from '../ports.ts';
 import type { Environment, Execution, FileChange, TestSelection } from '../task.ts';
-import { parseParts } from '../verification/report.ts';
+import { parseParts, UNKNOWN_RUNNER } from '../verification/report.ts';
 import { CANARY_SECONDS, canaryStep, disarmed, withoutCanary } from './canary.ts';
 import type { ContainerSpec } from './container-options.ts';
 import { execute, type Finished } from './execute.ts';
@@ -98,7 +98,7 @@ function execution(request: RunRequest, plan: Plan, finished: Finished, answer: 
     finished.note ??
     trick ??
     (brokeDown ? 'pytest itself broke down (exit code 3)' : undefined) ??
-    (tests ? undefined : missing(answer, state.exitCode));
+    (tests ? undefined : missing(environment.recipe.runner, answer, state.exitCode));
   const command = [...environment.recipe.build, plan.command].join(' && ');
   return {
     container,
@@ -131,8 +131,10 @@ function results({ recipe }: Environment, plan: Plan, answer: Answer, selection:
   return tests?.filter(({ id }) => wanted.has(id.slice(0, id.indexOf('::'))));
 }
 
-function missing(answer: Answer | undefined, exitCode: number): string {
+function missing(runner: string, answer: Answer | undefined, exitCode: number): string {
   if (!answer) return `the entry script did not answer (exit code ${exitCode})`;
   if (answer.failed) return `failed before the tests: ${answer.failed} (exit code ${answer.exitCode})`;
+  if (runner === UNKNOWN_RUNNER)
+    return `its output has no summary of tests that is known and agrees with exit code ${answer.exitCode}`;
   return `the runner left no readable report (exit code ${answer.exitCode})`;
 }

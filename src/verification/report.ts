@@ -7,6 +7,7 @@ import { jestEntries } from './report-jest.ts';
 import { junitEntries } from './report-junit.ts';
 import { mochaEntries, nodeTestEntries } from './report-lines.ts';
 import { tapEntries } from './report-tap.ts';
+import { textEntries } from './report-text.ts';
 
 /** One process of a run: what it was asked to run, how it ended, what it reported. */
 export interface ReportPart {
@@ -18,9 +19,12 @@ export interface ReportPart {
 /** Exit codes of a shell that could not start the runner at all. */
 const NOT_STARTED = new Set([126, 127]);
 
-const PARSERS: Readonly<
-  Record<string, (text: string, files: readonly string[]) => readonly ReportEntry[] | undefined>
-> = {
+type Parser = (text: string, files: readonly string[], exitCode: number) => readonly ReportEntry[] | undefined;
+
+/** Stands in a recipe for a runner that we do not know: only output and exit code of its command are read. */
+export const UNKNOWN_RUNNER = 'text';
+
+const PARSERS: Readonly<Record<string, Parser>> = {
   'node:test': nodeTestEntries,
   tape: tapEntries,
   tap: tapEntries,
@@ -29,14 +33,15 @@ const PARSERS: Readonly<
   jest: jestEntries,
   vitest: jestEntries,
   pytest: junitEntries,
+  [UNKNOWN_RUNNER]: (text, _files, exitCode) => textEntries(text, exitCode),
 };
 
 /** Runners whose reports can be read. */
-export const RUNNERS: readonly string[] = Object.keys(PARSERS);
+export const RUNNERS: readonly string[] = Object.keys(PARSERS).filter((name) => name !== UNKNOWN_RUNNER);
 
 /** Results of one report; undefined when there is none or it cannot be read. `files`: what the runner was given. */
 export function parseReport(runner: string, text: string, files: readonly string[]): readonly TestResult[] | undefined {
-  const entries = safely(runner, text, files);
+  const entries = safely(runner, { text, files, exitCode: 0 });
   return entries && testResults(entries);
 }
 
@@ -48,9 +53,9 @@ export function parseParts(runner: string, parts: readonly ReportPart[]): readon
   const entries: ReportEntry[] = [];
   let readable = false;
   for (const part of parts) {
-    const found = safely(runner, part.text, part.files) ?? crash(part);
+    const found = safely(runner, part) ?? crash(part);
     if (!found) {
-      if (part.exitCode !== 0) return undefined;
+      if (part.exitCode !== 0 || runner === UNKNOWN_RUNNER) return undefined;
       continue;
     }
     readable = true;
@@ -67,11 +72,11 @@ function crash(part: ReportPart): readonly ReportEntry[] | undefined {
   return [{ file, path: [UNFINISHED], status: 'error', message }];
 }
 
-function safely(runner: string, text: string, files: readonly string[]): readonly ReportEntry[] | undefined {
+function safely(runner: string, { text, files, exitCode }: ReportPart): readonly ReportEntry[] | undefined {
   const parser = PARSERS[runner];
   if (!parser || text.trim() === '') return undefined;
   try {
-    return parser(text, files);
+    return parser(text, files, exitCode);
   } catch {
     return undefined; // hostile or cut: the same as no report
   }
