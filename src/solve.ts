@@ -118,7 +118,14 @@ async function decide(journal: Journal, choice: Choice, test: NodeId | undefined
   const eliminated = choice.eliminated
     .slice(0, 16)
     .map(({ node, reason: why }) => ({ node, reason: why.slice(0, 80) }));
-  await journal.append({ type: 'decided', decision, winner, ...proof, confidence, reason, next, rollouts, eliminated });
+  const less = choice.discounted
+    .slice(0, 4)
+    .map(({ test: id, reason: why }) => ({ test: id, reason: why.slice(0, 160) }));
+  const discounted = less.length === 0 ? {} : { discounted: less };
+  await journal.append({
+    ...{ type: 'decided', decision, winner, ...proof, confidence, reason, next, rollouts, eliminated },
+    ...discounted,
+  });
 }
 
 async function chosen(

@@ -59,7 +59,7 @@ function descend(
 
 /** Features that are no shares are brought to about 0…1, for the descent to be even. */
 function scaleOf(name: keyof Features): number {
-  return name === 'size' || name === 'spent' ? 5 : 1;
+  return name === 'size' || name === 'refuted' ? 5 : 1;
 }
 
 /** A feature that was left out weighs nothing in the fit. */

@@ -2,11 +2,11 @@
 
 /** What the model looks at. All numbers are 0…1 unless said otherwise. */
 export interface Features {
-  /** Share of the kept reproduction tests that pass; 0 when there is none. */
+  /** Share of the weight of the kept reproduction tests that passes; 0 when there is none. */
   readonly reproduction: number;
   /** Kept reproduction tests that pass, at most 3, as a share of 3: several independent tests prove more than one. */
   readonly proofs: number;
-  /** 1 when tests were kept and none of them passes. */
+  /** 1 when tests of any weight were kept and none of them passes. */
   readonly reproductionFails: number;
   /** 1 when the regression set ran and nothing broke. */
   readonly regressionClean: number;
@@ -14,18 +14,18 @@ export interface Features {
   readonly regressionBroken: number;
   /** Outcome reward, or 0.5 when there is none. */
   readonly reward: number;
-  /** Share of all patch samples that are this very patch. */
+  /** Share of all patch samples that are this very patch, less half a sample. */
   readonly agreement: number;
-  /** Share of the other distinct patches that pass the same checks: the checks cannot tell them apart. */
+  /** Among the samples that pass what this patch passes, the share of other patches: the checks cannot tell them apart. */
   readonly rivals: number;
-  /** Reward of the winner less that of the best other distinct patch; 0 without either. −1…1. */
+  /** Reward less that of the best rival, or less 0.5 when that is more. −1…0.5. */
   readonly margin: number;
-  /** Distinct patches for each patch sample: 1 when no two samples agree. */
+  /** 1 − 1 / distinct patches: 0 when all samples agree. */
   readonly dispersion: number;
+  /** log2(1 + distinct patches that pass less), at most 10: budget spent on changes that the checks refuted. */
+  readonly refuted: number;
   /** log2(1 + changed lines), at most 10. */
   readonly size: number;
-  /** log2(1 + patch samples), at most 10: the more were needed, the harder the issue. */
-  readonly spent: number;
 }
 
 /** Coefficients are data, so that they can be fitted on a deployment's own outcomes. */
@@ -47,8 +47,8 @@ export const CAUTIOUS: Coefficients = {
   rivals: -0.8,
   margin: 0.5,
   dispersion: -0.3,
+  refuted: -0.1,
   size: -0.1,
-  spent: -0.05,
 };
 
 export function confidence(features: Features, coefficients: Coefficients = CAUTIOUS): number {

@@ -5,8 +5,10 @@ import { byPosition } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { baselineRun, type Candidate, candidatesOf, keptTests, scopeOf } from '../verification/matrix.ts';
 import { confidence, type Features } from './confidence.ts';
-import { brokenRank, type Criterion, MEASURES, reproduced, rewardOf } from './criteria.ts';
+import { type Criterion, MEASURES, reproduced, rewardOf } from './criteria.ts';
+import { featuresOf } from './features.ts';
 import { EXECUTION_FIRST, type SelectionRule } from './rule.ts';
+import { type WeighedTest, weighTests } from './weigh-tests.ts';
 
 export interface Elimination {
   readonly key: string;
@@ -26,10 +28,17 @@ export interface Choice {
   readonly passing?: boolean;
   /** Every candidate but the winner, with why it lost. */
   readonly eliminated: readonly Elimination[];
+  /** Kept reproduction tests that count less than the others, with why. */
+  readonly discounted: readonly { readonly test: NodeId; readonly reason: string }[];
 }
 
 /** The choice among everything the tree holds now. Pure; can be replayed on any prefix of the trace. */
 export function select(tree: Tree, rule: SelectionRule = EXECUTION_FIRST): Choice {
+  const discounted = weighTests(tree).flatMap(({ node: { id: test }, reason }) => (reason ? [{ test, reason }] : []));
+  return { ...choose(tree, rule), discounted };
+}
+
+function choose(tree: Tree, rule: SelectionRule): Omit<Choice, 'discounted'> {
   const blocked = blockedReason(tree);
   const all = candidatesOf(tree);
   if (blocked && !all.some((candidate) => candidate.regression)) {
@@ -39,7 +48,7 @@ export function select(tree: Tree, rule: SelectionRule = EXECUTION_FIRST): Choic
   const eliminated: Elimination[] = [];
   const winner = eliminate(all, keptTests(tree).length, rule.criteria, eliminated);
   if (!winner) return abstain(noPatchReason(tree, eliminated), eliminated);
-  const sure = confidence(featuresOf(winner, all, keptTests(tree).length), rule.coefficients);
+  const sure = confidence(featuresOf(tree, winner), rule.coefficients);
   const broken = winner.regression?.verdict.brokenCount ?? 0;
   if (broken > 0)
     return {
@@ -108,48 +117,27 @@ function keep(
   return pool.filter(stays);
 }
 
-function featuresOf(winner: Candidate, all: readonly Candidate[], tests: number): Features {
-  const samples = all.reduce((sum, candidate) => sum + candidate.nodes.length, 0);
-  const peers = all.filter(
-    (c) => c !== winner && brokenRank(c) <= brokenRank(winner) && reproduced(c) >= reproduced(winner),
-  );
-  const regression = winner.regression?.verdict;
-  return {
-    reproduction: tests === 0 ? 0 : reproduced(winner) / tests,
-    proofs: Math.min(3, reproduced(winner)) / 3,
-    reproductionFails: tests > 0 && reproduced(winner) === 0 ? 1 : 0,
-    regressionClean: regression?.result === 'pass' ? 1 : 0,
-    regressionBroken: (regression?.brokenCount ?? 0) > 0 ? 1 : 0,
-    reward: rewardOf(winner) ?? 0.5,
-    agreement: samples === 0 ? 0 : winner.nodes.length / samples,
-    rivals: all.length <= 1 ? 0 : peers.length / (all.length - 1),
-    margin: marginOf(winner, all),
-    dispersion: samples === 0 ? 0 : all.length / samples,
-    size: Math.min(10, Math.log2(1 + (winner.nodes[0]?.draft?.size ?? 0))),
-    spent: Math.min(10, Math.log2(1 + samples)),
-  };
-}
-
 /** Features of the patch that a finished tree would choose; undefined when there is none. */
 export function featuresOfChoice(tree: Tree, rule: SelectionRule = EXECUTION_FIRST): Features | undefined {
   const { winner } = select(tree, rule);
-  return winner && featuresOf(winner, candidatesOf(tree), keptTests(tree).length);
-}
-
-function marginOf(winner: Candidate, all: readonly Candidate[]): number {
-  const others = all.filter((candidate) => candidate !== winner).map((candidate) => rewardOf(candidate) ?? 0.5);
-  return others.length === 0 ? 0 : (rewardOf(winner) ?? 0.5) - Math.max(...others);
+  return winner && featuresOf(tree, winner);
 }
 
 function doubtsAbout(tree: Tree, winner: Candidate): readonly string[] {
   const doubts: string[] = [];
   const baseline = baselineRun(tree, scopeOf(tree), 0);
-  if (keptTests(tree).length === 0) doubts.push('no reproduction test shows the issue on the base commit');
-  else if (reproduced(winner) === 0) doubts.push('it leaves the reproduction test failing');
+  const tests = weighTests(tree);
+  if (tests.length === 0) doubts.push('no reproduction test shows the issue on the base commit');
+  else if (reproduced(winner) === 0) doubts.push(failingReason(tests));
   if (baseline?.verdict.result !== 'pass')
     doubts.push(`regressions are unknown: ${baseline?.verdict.reason ?? 'the baseline was not measured'}`);
   else if (winner.regression?.verdict.result !== 'pass') doubts.push('its regression tests were not run to the end');
   return doubts;
+}
+
+function failingReason([test, ...others]: readonly WeighedTest[]): string {
+  const failing = `it leaves ${others.length === 0 ? 'the reproduction test' : 'every reproduction test'} failing`;
+  return test?.weight === 0 ? `${failing}, which may be wrong: ${test.reason}` : failing;
 }
 
 function verifiedReason(winner: Candidate): string {
@@ -166,7 +154,7 @@ function capName(cap: string): string {
   return cap === 'stopped' ? 'a stop' : `the cap on ${cap}`;
 }
 
-function abstain(reason: string, eliminated: readonly Elimination[]): Choice {
+function abstain(reason: string, eliminated: readonly Elimination[]): Omit<Choice, 'discounted'> {
   return {
     winner: undefined,
     confidence: 0,

@@ -265,6 +265,8 @@ export interface Decided {
   readonly rollouts: number;
   /** Every other distinct patch, by its first node, and why it lost; at most 16, in the order in which they went. */
   readonly eliminated?: readonly { readonly node: NodeId; readonly reason: string }[];
+  /** Reproduction tests that count less than the others, and why. */
+  readonly discounted?: readonly { readonly test: NodeId; readonly reason: string }[];
 }
 
 /** An effect on GitHub that took place. */

@@ -13,7 +13,7 @@ const verified: Features = {
     reward: 0.6,
     agreement: 0.4,
   },
-  ...{ rivals: 0, margin: 0.1, dispersion: 0.5, size: 3, spent: 3 },
+  ...{ rivals: 0, margin: 0.1, dispersion: 0.5, size: 3, refuted: 1 },
 };
 
 /** Outcomes that follow the reward: resolved with P = reward. */

@@ -1,4 +1,4 @@
-// Finished trees with one kept reproduction test and the given patch samples, as events.
+// Finished trees with kept reproduction tests and the given patch samples, as events.
 
 import type { Check, EventBody, Executed, Verdict } from '../../src/trace/event.ts';
 import { executionId } from '../../src/trace/position.ts';
@@ -15,7 +15,8 @@ type Outcome = Verdict | 'pass' | 'fail';
 export interface PatchFacts {
   readonly key: string;
   readonly regression?: Outcome;
-  readonly reproduction?: Outcome;
+  /** Of the only test, or of each of several. */
+  readonly reproduction?: Outcome | readonly Outcome[];
   readonly reward?: number;
   readonly size?: number;
   readonly refusals?: readonly string[];
@@ -23,22 +24,29 @@ export interface PatchFacts {
 
 const verdictOf = (outcome: Outcome): Verdict => (outcome === 'pass' ? PASS : outcome === 'fail' ? FAIL : outcome);
 
+function outcomesOf(reproduction: PatchFacts['reproduction']): readonly Outcome[] {
+  if (reproduction === undefined) return [];
+  return typeof reproduction === 'object' && !('result' in reproduction) ? reproduction : [reproduction];
+}
+
 export function treeEvents(
   patches: readonly PatchFacts[],
   baseline: Outcome = PASS,
   onBase: Outcome = FAIL,
 ): readonly EventBody[] {
-  const bodies: EventBody[] = [
-    prepared(),
-    run('base', { kind: 'baseline', scope: 'all', repetition: 0 }, baseline),
-    drafted('u0.t0', 'test'),
-    run('base', { kind: 'reproduction', test: 'u0.t0' }, onBase),
-  ];
+  const bodies: EventBody[] = [prepared(), run('base', { kind: 'baseline', scope: 'all', repetition: 0 }, baseline)];
+  const tests = Math.max(1, ...patches.map(({ reproduction }) => outcomesOf(reproduction).length));
+  for (let index = 0; index < tests; index++) {
+    const test = `u0.t${index}`;
+    bodies.push(drafted(test, `test ${index}`), run('base', { kind: 'reproduction', test }, onBase));
+  }
   patches.forEach(({ key, regression, reproduction, reward, size, refusals }, index) => {
     const node = `u0.f0.p${index}`;
     bodies.push(drafted(node, key, size, refusals));
     if (regression) bodies.push(run(key, { kind: 'regression', scope: 'all' }, regression));
-    if (reproduction) bodies.push(run(key, { kind: 'reproduction', test: 'u0.t0' }, reproduction));
+    outcomesOf(reproduction).forEach((outcome, test) => {
+      bodies.push(run(key, { kind: 'reproduction', test: `u0.t${test}` }, outcome));
+    });
     if (reward !== undefined)
       bodies.push({
         type: 'scored',

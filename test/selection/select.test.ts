@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CAUTIOUS, confidence, type Features } from '../../src/selection/confidence.ts';
-import { select } from '../../src/selection/select.ts';
+import { featuresOfChoice, select } from '../../src/selection/select.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { foldTree } from '../../src/trace/tree.ts';
 import { breaks, FAIL, PASS, type PatchFacts, treeEvents } from './finished-tree.ts';
@@ -134,6 +134,93 @@ describe('select', () => {
   });
 });
 
+describe('tests that the pool contradicts', () => {
+  const times = (count: number, facts: PatchFacts) => Array.from({ length: count }, () => facts);
+  const failing: PatchFacts = { key: 'a', regression: PASS, reproduction: FAIL, reward: 0.8 };
+
+  test('a lone test that no patch passes is no veto when most samples agree on a clean patch: a doubt, with the reason', () => {
+    const choice = select(treeOf([...times(3, failing), { ...failing, key: 'b' }]));
+    const reason = 'no patch passes it, and 3 of 4 samples agree on a patch that breaks nothing';
+    expect(choice).toMatchObject({
+      decision: 'doubt',
+      winner: { key: 'a' },
+      reason: `it leaves the reproduction test failing, which may be wrong: ${reason}`,
+      discounted: [{ test: 'u0.t0', reason }],
+    });
+  });
+
+  test.each<[string, readonly PatchFacts[]]>([
+    ['two samples agree', [...times(2, failing), { ...failing, key: 'b' }]],
+    ['half of the samples agree', [...times(3, failing), ...times(3, { ...failing, key: 'b' })]],
+    ['the patch that they agree on breaks tests', times(4, { ...failing, regression: breaks(1) })],
+    ['two tests fail for three samples', times(3, { ...failing, reproduction: [FAIL, FAIL] })],
+    ['another patch passes the test', [...times(3, failing), { ...failing, key: 'b', reproduction: PASS }]],
+  ])('the test keeps its weight when %s', (_name, patches) => {
+    expect(select(treeOf(patches)).discounted).toEqual([]);
+  });
+
+  test('a test that no patch passes loses half of its weight while another one is passed', () => {
+    const [one, both] = [
+      [PASS, FAIL],
+      [PASS, PASS],
+    ].map((reproduction) => select(treeOf([{ key: 'a', regression: PASS, reproduction, reward: 0.8 }])));
+    const reason = 'no patch passes it, while another test is passed';
+    expect(one?.discounted).toEqual([{ test: 'u0.t1', reason }]);
+    expect(both?.discounted).toEqual([]);
+    const missed = treeOf([
+      { key: 'a', regression: PASS, reproduction: [PASS, FAIL], reward: 0.8 },
+      { key: 'b', regression: breaks(1), reproduction: [PASS, PASS] },
+    ]);
+    expect(featuresOfChoice(missed)?.reproduction).toBe(0.5);
+    expect(featuresOfChoice(treeOf([{ key: 'a', regression: PASS, reproduction: [PASS, FAIL] }]))?.reproduction).toBe(
+      1 / 1.5,
+    );
+  });
+});
+
+describe('the confidence and the size of the pool', () => {
+  const verdicts = fc.constantFrom(PASS, FAIL, breaks(2));
+  const other = fc.record({
+    key: fc.constantFrom('b', 'c', 'd', 'e'),
+    regression: verdicts,
+    reproduction: fc.constantFrom(PASS, FAIL),
+    reward: fc.double({ min: 0, max: 0.8, noNaN: true }),
+  });
+  const winner: PatchFacts = { key: 'a', ...good, reward: 0.9 };
+  /** One set of facts for each patch, however often it is sampled; the winner is sampled at least once. */
+  const pools = fc.array(other, { maxLength: 6 }).map((patches) => {
+    const facts = new Map(patches.map((patch) => [patch.key, patch]));
+    return [winner, ...patches.map(({ key }) => facts.get(key) ?? winner)];
+  });
+  const sure = (patches: readonly PatchFacts[]) => {
+    const choice = select(treeOf(patches));
+    expect(choice.winner?.key).toBe('a');
+    return choice.confidence;
+  };
+
+  test('one more sample of the same patch never lowers it', () => {
+    fc.assert(fc.property(pools, (pool) => expect(sure([...pool, winner])).toBeGreaterThanOrEqual(sure(pool))));
+  });
+
+  test('one more sample of another patch never raises it', () => {
+    fc.assert(
+      fc.property(pools, other, (pool, one) => {
+        const more = pool.find(({ key }) => key === one.key) ?? one;
+        expect(sure([...pool, more])).toBeLessThanOrEqual(sure(pool));
+      }),
+    );
+  });
+
+  test('a pool of the same shares that is several times as large is at least as convincing', () => {
+    fc.assert(
+      fc.property(pools, fc.integer({ min: 2, max: 5 }), (pool, times) => {
+        const larger = Array.from({ length: times }, () => pool).flat();
+        expect(sure(larger)).toBeGreaterThanOrEqual(sure(pool));
+      }),
+    );
+  });
+});
+
 describe('confidence', () => {
   const verified: Features = {
     reproduction: 1,
@@ -146,14 +233,14 @@ describe('confidence', () => {
     rivals: 0,
     margin: 0.3,
     dispersion: 0.5,
+    refuted: 1,
     size: 2,
-    spent: 3,
   };
 
   test('falls when the pool disagrees, and when the checks cannot tell rivals apart', () => {
     expect(confidence({ ...verified, agreement: 0.1 })).toBeLessThan(confidence(verified));
     expect(confidence({ ...verified, rivals: 1 })).toBeLessThan(confidence(verified));
-    expect(confidence({ ...verified, dispersion: 1, spent: 5 })).toBeLessThan(confidence(verified));
+    expect(confidence({ ...verified, dispersion: 1, refuted: 3 })).toBeLessThan(confidence(verified));
   });
 
   test('without execution it never passes one half, however much the judge and the samples agree', () => {

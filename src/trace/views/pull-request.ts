@@ -1,7 +1,7 @@
 // Title and body of the draft pull request: what to decide, the evidence, how it was found, what it cost, how to go on.
 
 import type { RunId } from '../../task.ts';
-import type { Event } from '../event.ts';
+import type { Decided, Event } from '../event.ts';
 import { candidatesTable, countsOf, passesAll } from './candidates.ts';
 import { costOf, costTable } from './cost.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
@@ -95,7 +95,14 @@ function confidence(run: RunView, evidence: Evidence): string {
   const agreement = `${same} of the ${plural(rollouts.length, 'rollout')} made this same change`;
   const pool = `of the ${plural(candidates.length, 'distinct patch', 'distinct patches')}, ${passing} ${passing === 1 ? 'passes' : 'pass'} everything that was run`;
   const unchecked = notChecked(run, evidence);
-  return `**Confidence ${(decided?.confidence ?? 0).toFixed(2)}: ${word}.** ${agreement}; ${pool}.${unchecked}`;
+  return `**Confidence ${(decided?.confidence ?? 0).toFixed(2)}: ${word}.** ${agreement}; ${pool}.${discounted(decided)}${unchecked}`;
+}
+
+function discounted(decided: Decided | undefined): string {
+  const reasons = decided?.discounted?.map(({ reason }) => reason) ?? [];
+  if (reasons.length === 0) return '';
+  const tests = plural(reasons.length, 'reproduction test counts', 'reproduction tests count');
+  return ` ${tests} less: ${[...new Set(reasons)].map(escapeUntrusted).join('; ')}.`;
 }
 
 function notChecked(run: RunView, { rows }: Evidence): string {

@@ -1,0 +1,55 @@
+// What the confidence looks at, read from a finished tree.
+
+import type { Tree } from '../trace/tree.ts';
+import { type Candidate, candidatesOf } from '../verification/matrix.ts';
+import type { Features } from './confidence.ts';
+import { brokenRank, reproduced, rewardOf } from './criteria.ts';
+import { samplesOf, weighTests } from './weigh-tests.ts';
+
+/**
+ * Features of the chosen patch. Those of the pool obey three rules (each has a test), so that the confidence falls with
+ * disagreement and never with N alone: one more sample of this very patch lowers nothing, one more of another patch raises
+ * nothing, and a pool of the same shares that is several times as large is at least as convincing.
+ */
+export function featuresOf(tree: Tree, winner: Candidate): Features {
+  const all = candidatesOf(tree);
+  const regression = winner.regression?.verdict;
+  return {
+    ...proofsOf(tree, winner),
+    regressionClean: regression?.result === 'pass' ? 1 : 0,
+    regressionBroken: (regression?.brokenCount ?? 0) > 0 ? 1 : 0,
+    reward: rewardOf(winner) ?? 0.5,
+    size: Math.min(10, Math.log2(1 + (winner.nodes[0]?.draft?.size ?? 0))),
+    ...poolOf(winner, all),
+  };
+}
+
+function proofsOf(tree: Tree, winner: Candidate): Pick<Features, 'reproduction' | 'proofs' | 'reproductionFails'> {
+  const tests = weighTests(tree);
+  const passed = tests.filter(({ node }) => winner.reproductions.get(node.id)?.verdict.result === 'pass');
+  const sum = (some: typeof tests) => some.reduce((total, { weight }) => total + weight, 0);
+  return {
+    reproduction: sum(tests) === 0 ? 0 : sum(passed) / sum(tests),
+    proofs: Math.min(3, passed.length) / 3,
+    reproductionFails: sum(tests) > 0 && passed.length === 0 ? 1 : 0,
+  };
+}
+
+function poolOf(
+  winner: Candidate,
+  all: readonly Candidate[],
+): Pick<Features, 'agreement' | 'rivals' | 'margin' | 'dispersion' | 'refuted'> {
+  const votes = winner.nodes.length;
+  const others = all.filter((each) => each !== winner);
+  const refutes = (each: Candidate) => brokenRank(each) > brokenRank(winner) || reproduced(each) < reproduced(winner);
+  const rivals = others.filter((each) => !refutes(each));
+  const best = Math.max(0.5, ...rivals.map((each) => rewardOf(each) ?? 0.5));
+  return {
+    // The first sample agrees with nobody yet: half a vote is taken off, so that a pool of one says neither yes nor no.
+    agreement: (votes - 0.5) / samplesOf(all),
+    rivals: 1 - votes / (votes + samplesOf(rivals)),
+    margin: (rewardOf(winner) ?? 0.5) - best,
+    dispersion: 1 - 1 / all.length,
+    refuted: Math.min(10, Math.log2(1 + others.length - rivals.length)),
+  };
+}
