@@ -2,7 +2,6 @@
 
 import { finalists, select } from '../selection/select.ts';
 import type { Budget, NodeId } from '../task.ts';
-import { derived } from '../trace/derived.ts';
 import { byPosition, child, compareId, PREPARE_ID } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { candidatesOf } from '../verification/matrix.ts';
@@ -31,13 +30,14 @@ interface Round {
 export function plan(tree: Tree, budget: Budget, policy: Policy): readonly Work[] {
   if (tree.cap || !tree.pinned || isHopeless(tree)) return [];
   const rounds = roundsOf(tree, budget, policy);
+  const beams = rounds.slice(0, 1).map((round) => beamOf(tree, policy, round));
   const evidence =
-    policy.execute && rounds[0] ? planEvidence(tree, policy, ...scene(tree, policy, rounds[0])) : NO_CHECKS;
+    policy.execute && beams[0] ? planEvidence(tree, policy, ...scene(tree, policy, beams[0])) : NO_CHECKS;
   const wants: Work[] = [];
   if (policy.execute && !tree.prepared) wants.push({ kind: 'prepare', id: PREPARE_ID });
   wants.push(...evidence.wants);
-  for (const round of rounds) {
-    const step = planRound(tree, policy, round, evidence);
+  for (const [i, round] of rounds.entries()) {
+    const step = planRound(tree, policy, round, beams[i] ?? beamOf(tree, policy, round), evidence);
     if (step.settled && round.newest && isDecided(tree, policy)) return planComparisons(tree, policy);
     wants.push(...step.wants);
     if (!step.settled) break;
@@ -73,46 +73,42 @@ function roundsOf(tree: Tree, budget: Budget, policy: Policy): readonly Round[] 
 function scene(
   tree: Tree,
   policy: Policy,
-  round: Round,
+  { understood, located }: Beam,
 ): readonly [readonly NodeId[] | undefined, readonly string[] | undefined] {
-  if (!cohort(tree, understandings(round), policy.processReward).settled) return [undefined, undefined];
-  const best = survivors(tree, understandings(round), policy.keep.understanding, policy.keep.within)[0];
-  const tests = best === undefined ? [] : spread([best], policy.reproductionTests, 't');
-  if (!cohort(tree, localizations(tree, policy, round), policy.processReward).settled) return [tests, undefined];
-  const located = survivors(tree, localizations(tree, policy, round), policy.keep.localization, policy.keep.within);
-  return [tests, [...new Set(located.flatMap((id) => tree.nodes.get(id)?.draft?.files ?? []))]];
+  const best = understood?.[0];
+  const tests = best === undefined ? understood && [] : spread([best], policy.reproductionTests, 't');
+  return [tests, located && [...new Set(located.flatMap((id) => tree.nodes.get(id)?.draft?.files ?? []))]];
 }
 
-/** The beam of one round: understandings → localizations → waves of patches. */
-function planRound(tree: Tree, policy: Policy, round: Round, evidence: Evidence): Step {
-  const understood = cohort(tree, understandings(round), policy.processReward);
-  if (!understood.settled) return understood;
-  const located = cohort(tree, localizations(tree, policy, round), policy.processReward);
-  if (!located.settled) return located;
-  return planWaves(tree, policy, round, evidence);
+/** How far the two beams of a round are: what they want, and who survived them; undefined while that is open. */
+interface Beam {
+  readonly step: Step;
+  readonly understood: readonly NodeId[] | undefined;
+  readonly located: readonly NodeId[] | undefined;
 }
 
-function understandings(round: Round): readonly NodeId[] {
-  return Array.from({ length: round.understandings }, (_, i) => child(null, 'u', round.first + i));
+function beamOf(tree: Tree, policy: Policy, round: Round): Beam {
+  const { keep, processReward } = policy;
+  const first = Array.from({ length: round.understandings }, (_, i) => child(null, 'u', round.first + i));
+  const understanding = cohort(tree, first, processReward);
+  if (!understanding.settled) return { step: understanding, understood: undefined, located: undefined };
+  const understood = survivors(tree, first, keep.understanding, keep.within);
+  const second = spread(understood, round.localizations, 'f');
+  const localization = cohort(tree, second, processReward);
+  if (!localization.settled) return { step: localization, understood, located: undefined };
+  return { step: SETTLED, understood, located: survivors(tree, second, keep.localization, keep.within) };
 }
 
-function localizations(tree: Tree, policy: Policy, round: Round): readonly NodeId[] {
-  return derived(tree, `localizations ${policy.name} ${round.first}+${round.understandings}`, () =>
-    spreadLocalizations(tree, policy, round),
-  );
-}
-
-function spreadLocalizations(tree: Tree, policy: Policy, round: Round): readonly NodeId[] {
-  const parents = survivors(tree, understandings(round), policy.keep.understanding, policy.keep.within);
-  return spread(parents, round.localizations, 'f');
+/** One round: understandings → localizations → waves of patches. */
+function planRound(tree: Tree, policy: Policy, round: Round, { step, located }: Beam, evidence: Evidence): Step {
+  return located ? planWaves(tree, policy, round, located, evidence) : step;
 }
 
 /**
  * Patches in waves of one sample per surviving localization. Each wave is verified and, where it fails, repaired before
  * the next one, so that an early success saves the rest. Every sample and every repair counts one rollout.
  */
-function planWaves(tree: Tree, policy: Policy, round: Round, evidence: Evidence): Step {
-  const parents = survivors(tree, localizations(tree, policy, round), policy.keep.localization, policy.keep.within);
+function planWaves(tree: Tree, policy: Policy, round: Round, parents: readonly NodeId[], evidence: Evidence): Step {
   let left = parents.length === 0 ? 0 : round.rollouts;
   let repairs = Math.floor(left * policy.repairShare);
   const tried = new Set<string>();

@@ -43,10 +43,13 @@ export const SETTLED: Step = { wants: [], settled: true };
 
 /** `total` children spread over the parents, one more for the better ones where it does not come out even. */
 export function spread(parents: readonly NodeId[], total: number, kind: Kind): readonly NodeId[] {
-  return parents.flatMap((parent, i) => {
-    const width = Math.floor(total / parents.length) + (i < total % parents.length ? 1 : 0);
-    return Array.from({ length: width }, (_, index) => child(parent, kind, index));
-  });
+  const [each, more] = [Math.floor(total / parents.length), total % parents.length];
+  const children: NodeId[] = [];
+  for (const [i, parent] of parents.entries()) {
+    const width = each + (i < more ? 1 : 0);
+    for (let index = 0; index < width; index++) children.push(child(parent, kind, index));
+  }
+  return children;
 }
 
 function nextTurn(tree: Tree, id: NodeId): Ask | undefined {

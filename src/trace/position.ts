@@ -14,9 +14,25 @@ const STAGE: Readonly<Record<Kind, StageName>> = {
   t: 'patch-verification',
 };
 
+/**
+ * Names that were asked for before, by parent, kind and index. They are the same in every run, and a plan asks for those
+ * of the whole tree again after each event: putting them together, and hashing them anew, would be most of its time.
+ */
+const NAMES = new Map<NodeId | null, Map<Kind, NodeId[]>>();
+
 /** `child('u0', 'f', 1)` is `u0.f1`; a root has parent null. */
 export function child(parent: NodeId | null, kind: Kind, index: number): NodeId {
-  return parent === null ? `${kind}${index}` : `${parent}.${kind}${index}`;
+  const siblings = siblingsOf(parent, kind);
+  siblings[index] ??= parent === null ? `${kind}${index}` : `${parent}.${kind}${index}`;
+  return siblings[index];
+}
+
+function siblingsOf(parent: NodeId | null, kind: Kind): NodeId[] {
+  const kinds = NAMES.get(parent) ?? new Map<Kind, NodeId[]>();
+  if (kinds.size === 0) NAMES.set(parent, kinds);
+  const siblings = kinds.get(kind) ?? [];
+  if (siblings.length === 0) kinds.set(kind, siblings);
+  return siblings;
 }
 
 export function parentOf(node: NodeId): NodeId | null {

@@ -1,9 +1,9 @@
 // Patches × checks: what has been executed for each distinct patch, read from the tree.
 
-import type { Environment, NodeId } from '../task.ts';
+import type { Environment, NodeId, StageName } from '../task.ts';
 import { derived } from '../trace/derived.ts';
 import type { Executed, Scope } from '../trace/event.ts';
-import { executionId, kindOf } from '../trace/position.ts';
+import { executionId } from '../trace/position.ts';
 import type { Node, Tree } from '../trace/tree.ts';
 
 /** One distinct patch and everything known about it. */
@@ -43,7 +43,7 @@ export function reproductionOnBase(tree: Tree, test: NodeId): Executed | undefin
 
 /** Finished reproduction-test nodes, one for each distinct text, by position. */
 export function distinctTests(tree: Tree): readonly Node[] {
-  return distinct(tree, 't').map(([first]) => first);
+  return derived(tree, 'distinct tests', () => distinct(tree, 'patch-verification').map(([first]) => first));
 }
 
 /** Below this the judge is taken at its word that a test fails for another reason; a middling judge must not drop good tests. */
@@ -72,7 +72,7 @@ function findCandidates(tree: Tree): readonly Candidate[] {
   const environment = environmentOf(tree);
   const tests = keptTests(tree);
   const scope = scopeOf(tree);
-  return distinct(tree, 'pr').map((nodes) => {
+  return distinct(tree, 'patch-generation').map((nodes) => {
     const key = nodes[0].draft.key;
     const run = (check: Executed['check']) =>
       environment && tree.executions.get(executionId(key, check, environment.recipeHash));
@@ -99,10 +99,10 @@ const byOrder = (a: Node, b: Node) => (a.order < b.order ? -1 : a.order > b.orde
 
 type Finished = Node & { readonly draft: NonNullable<Node['draft']> };
 
-function distinct(tree: Tree, kinds: string): readonly (readonly [Finished, ...Finished[]])[] {
+function distinct(tree: Tree, stage: StageName): readonly (readonly [Finished, ...Finished[]])[] {
   const groups = new Map<string, [Finished, ...Finished[]]>();
   const finished = [...tree.nodes.values()].filter(
-    (node): node is Finished => node.draft !== undefined && kinds.includes(kindOf(node.id)),
+    (node): node is Finished => node.stage === stage && node.draft !== undefined,
   );
   for (const node of finished.sort(byOrder)) {
     const group = groups.get(node.draft.key);

@@ -1,7 +1,7 @@
 // Finished trees with kept reproduction tests and the given patch samples, as events.
 
 import type { Check, EventBody, Executed, Verdict } from '../../src/trace/event.ts';
-import { executionId } from '../../src/trace/position.ts';
+import { executionId, stageOf } from '../../src/trace/position.ts';
 import { RECIPE_HASH } from '../search/simulated-runner.ts';
 
 const REF = 'a'.repeat(64);
@@ -94,7 +94,7 @@ function drafted(node: string, key: string, size = 2, refusals: readonly string[
       attempt: 1,
       node,
       parent: null,
-      stage: 'patch-generation',
+      stage: stageOf(node),
       index: 0,
       turn: 0,
       model: 'm',
