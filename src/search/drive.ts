@@ -88,23 +88,36 @@ function capInTheWay(tree: Tree, budget: Budget, reserve: Reserve): EventBody {
 /** Waits for one result, for the deadline, or for an abort, whichever comes first. */
 async function settleNext(pool: Pool<EventBody>, options: DriveOptions, clock: () => number): Promise<void> {
   const { journal, budget, signal } = options;
-  const interruption = new AbortController();
-  const wake = AbortSignal.any([signal, interruption.signal]);
-  const left = journal.tree.cap ? Number.POSITIVE_INFINITY : (budget.seconds - clock()) * 1000;
-  const timer = setTimeout(() => interruption.abort(), Math.min(Math.max(0, left), 2 ** 31 - 1));
-  const interrupted = signal.aborted || journal.tree.cap ? new Promise<'interrupted'>(() => {}) : onAbort(wake);
+  // What was aborted already, or has reached its cap, only waits for what is in flight.
+  const left = signal.aborted || journal.tree.cap ? undefined : (budget.seconds - clock()) * 1000;
+  const interruption = left === undefined ? undefined : interruptionOf(signal, left);
   try {
-    const settled = await Promise.race([pool.nextSettled(), interrupted]);
+    const settled = await Promise.race([pool.nextSettled(), ...(interruption ? [interruption.happened] : [])]);
     if (settled === 'interrupted') return;
     await journal.append(settled.result);
     pool.remove(settled.work.id);
   } finally {
-    clearTimeout(timer);
+    interruption?.forget();
   }
 }
 
-function onAbort(signal: AbortSignal): Promise<'interrupted'> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve('interrupted'), { once: true }));
+interface Interruption {
+  readonly happened: Promise<'interrupted'>;
+  /** Takes back the timer and the listener. */
+  readonly forget: () => void;
+}
+
+/** An abort of the signal, or the end of so many milliseconds. */
+function interruptionOf(signal: AbortSignal, milliseconds: number): Interruption {
+  const { promise: happened, resolve } = Promise.withResolvers<'interrupted'>();
+  const interrupt = () => resolve('interrupted');
+  const timer = setTimeout(interrupt, Math.min(Math.max(0, milliseconds), 2 ** 31 - 1));
+  signal.addEventListener('abort', interrupt, { once: true });
+  const forget = () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', interrupt);
+  };
+  return { happened, forget };
 }
 
 /** Marks the session, and closes the books on what a crashed worker left open. Returns active seconds so far. */

@@ -1,6 +1,7 @@
 // Picks the patch, says how sure we are, and decides: propose, propose with stated doubt, abstain, or blocked.
 
 import type { NodeId } from '../task.ts';
+import { derived } from '../trace/derived.ts';
 import { byPosition } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { baselineRun, type Candidate, candidatesOf, keptTests, scopeOf } from '../verification/matrix.ts';
@@ -34,8 +35,14 @@ export interface Choice {
 
 /** The choice among everything the tree holds now. Pure; can be replayed on any prefix of the trace. */
 export function select(tree: Tree, rule: SelectionRule = EXECUTION_FIRST): Choice {
-  const discounted = weighTests(tree).flatMap(({ node: { id: test }, reason }) => (reason ? [{ test, reason }] : []));
-  return { ...choose(tree, rule), discounted };
+  const known = derived(tree, 'choices', () => new Map<SelectionRule, Choice>());
+  const choice = known.get(rule) ?? { ...choose(tree, rule), discounted: discountedIn(tree) };
+  known.set(rule, choice);
+  return choice;
+}
+
+function discountedIn(tree: Tree): Choice['discounted'] {
+  return weighTests(tree).flatMap(({ node: { id: test }, reason }) => (reason ? [{ test, reason }] : []));
 }
 
 function choose(tree: Tree, rule: SelectionRule): Omit<Choice, 'discounted'> {
