@@ -88,7 +88,7 @@ async function findTests(
   given: RunnerCommand | undefined,
 ): Promise<Tests | undefined> {
   const followed: Followed | undefined = given
-    ? { kind: 'runner', command: given, folder: '.' }
+    ? { kind: 'runner', command: given, folder: '.', before: [] }
     : followScripts(manifest);
   const inPackages = async (named: readonly string[]) => {
     if (given || directory !== '.') return undefined;
@@ -110,7 +110,7 @@ async function findTests(
   const command = own?.command ?? listed;
   if (!command) return undefined;
   const folder = own ? posix.normalize(posix.join(directory, own.folder)) : directory;
-  const build = command.runner === 'vitest' ? [] : await buildCommands(source, directory, manifest);
+  const build = await buildCommands(source, { directory, manifest, command, before: own?.before ?? [] });
   return { runner: command.runner, test: commandLine(command), build, notes: [], directory: folder };
 }
 

@@ -150,7 +150,7 @@ function step(parsed: RunnerCommand, directory: string, files: readonly string[]
 }
 
 function program({ runner, through }: RunnerCommand, filesGiven: boolean): readonly string[] {
-  if (through) return filesGiven ? [...through, '--runTestsByPath'] : through;
+  if (through) return filesGiven && runner === 'jest' ? [...through, '--runTestsByPath'] : through;
   if (runner === 'node:test') return ['node', '--test'];
   if (runner === 'tap') return ['node'];
   if (runner === 'ava') return ['ava', '--tap'];

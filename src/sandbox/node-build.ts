@@ -1,48 +1,76 @@
 // Builds that the tests of a Node package need first: what they load is made, not written.
 
+import { matchesGlob, posix } from 'node:path';
+import { isTestPath } from '../stages/test-path.ts';
 import { allDependencies, entriesOf, type Manifest } from './node-manifest.ts';
 import type { Package } from './node-workspaces.ts';
 import { inFolder, type RecipeSource } from './recipe-source.ts';
+import type { RunnerCommand } from './runner-command.ts';
 import { quoteWords } from './shell-words.ts';
 
-const TESTS = /(^|[/._-])(tests?|specs?|__tests__)[/._-]/;
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 /** Test files that are looked through for what they load. */
 const READ = 300;
+const FAILED = 'echo "the build failed"';
 
-/** A build is needed where the package's entry is made by it and the tests load the made files. */
-export async function buildCommands(
-  source: RecipeSource,
-  directory: string,
-  manifest: Manifest,
-): Promise<readonly string[]> {
-  const { scripts } = manifest;
-  const pretest = /\bnpm run ([\w:.-]*(?:build|compile|generate)[\w:.-]*)/.exec(scripts.pretest ?? '')?.[1];
-  if (pretest !== undefined && scripts[pretest] !== undefined) return [`npm run ${pretest}`];
-  const build = ['build', 'compile'].find((name) => scripts[name] !== undefined);
-  if (build === undefined) return [];
-  const folders = madeFolders(source, directory, manifest);
-  return (await testsLoad(source, directory, folders)) ? [`npm run ${build}`] : [];
+export interface Built {
+  readonly directory: string;
+  readonly manifest: Manifest;
+  readonly command: RunnerCommand;
+  /** What the scripts make before they start the runner. */
+  readonly before: readonly string[];
 }
 
-/** First folders of entries that are not in the repository. */
-function madeFolders({ files }: RecipeSource, directory: string, manifest: Manifest): ReadonlySet<string> {
-  const known = new Set(files);
-  const made = entriesOf(manifest).filter(
-    (path) =>
-      path.includes('/') && !['', '.js', '.cjs', '/index.js'].some((end) => known.has(inFolder(directory, path + end))),
-  );
-  return new Set(made.map((path) => path.split('/')[0] ?? ''));
+/**
+ * A build is needed where the tests are made files themselves, or load what a build makes. One that may not be needed
+ * is allowed to fail: the tests that need it show it.
+ */
+export async function buildCommands(source: RecipeSource, built: Built): Promise<readonly string[]> {
+  const { manifest, before, command } = built;
+  const name = ['build', 'compile'].find((one) => manifest.scripts[one] !== undefined);
+  const builds = before.length > 0 ? before : name === undefined ? [] : [`npm run ${name}`];
+  if (builds.length === 0) return [];
+  const tests = testFiles(source, built);
+  if (tests === undefined) return builds;
+  // vitest reads the sources; what a script builds before it is for other commands.
+  if (command.runner === 'vitest') return [];
+  if (await loadMadeFiles(source, built, tests)) return builds;
+  return before.map((one) => `{ ${one}; } || ${FAILED}`);
 }
 
-async function testsLoad(source: RecipeSource, directory: string, folders: ReadonlySet<string>): Promise<boolean> {
-  if (folders.size === 0) return false;
+/** Test files that the command runs; undefined when none of them is in the repository, so that they are made. */
+function testFiles(source: RecipeSource, { directory, command }: Built): readonly string[] | undefined {
   const prefix = directory === '.' ? '' : `${directory}/`;
-  const tests = source.files.filter((file) => file.startsWith(prefix) && SCRIPT.test(file) && TESTS.test(file));
+  const scripts = source.files.filter((file) => file.startsWith(prefix) && SCRIPT.test(file));
+  const targets = command.targets.map((target) => posix.normalize(inFolder(directory, target)).replace(/\/$/, ''));
+  const meant = scripts.filter((file) =>
+    targets.some((target) => file === target || file.startsWith(`${target}/`) || matchesGlob(file, target)),
+  );
+  if (meant.length > 0) return meant;
+  const made = targets.length > 0 && targets.every((target) => target.includes('/'));
+  return made ? undefined : scripts.filter(isTestPath);
+}
+
+/** Whether tests load a folder that is not in the repository, or the package by its root where its entry is made. */
+async function loadMadeFiles(
+  source: RecipeSource,
+  { directory, manifest }: Built,
+  tests: readonly string[],
+): Promise<boolean> {
+  const known = new Set(source.files);
+  const isKnown = (path: string) =>
+    ['', '.js', '.cjs', '/index.js'].some((end) => known.has(inFolder(directory, path + end)));
+  const made = entriesOf(manifest).filter((path) => path.includes('/') && !isKnown(path));
+  if (made.length === 0) return false;
+  const folders = [...new Set(made.map((path) => escaped(path.split('/')[0] ?? '')))].join('|');
+  const byRoot = made.includes(manifest.main?.replace(/^\.\//, '') ?? '') ? '|(?:\\.\\./)*\\.\\.?/?[\'"`]' : '';
+  const loads = new RegExp(`(?:require\\(|from|import\\(?)\\s*['"\`](?:[./]+/(?:${folders})(?:/|['"\`])${byRoot})`);
   const texts = await Promise.all(tests.slice(0, READ).map((file) => source.read(file)));
-  const names = [...folders].map((folder) => folder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
-  const loads = new RegExp(`['"\`][./]+/(?:${names})(?:/|['"\`])`);
   return texts.some((text) => text !== undefined && loads.test(text));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /**
@@ -68,9 +96,7 @@ export function siblingBuilds(
   for (const one of tested) visit(one, new Set([one]));
   return ordered
     .filter(({ directory, manifest }) => isMade(manifest, directory, known))
-    .map(
-      ({ directory }) => `(cd ${quoteWords([`/workspace/${directory}`])} && npm run build) || echo "the build failed"`,
-    );
+    .map(({ directory }) => `(cd ${quoteWords([`/workspace/${directory}`])} && npm run build) || ${FAILED}`);
 }
 
 /** True when every file that the package is loaded by is made by its build. */

@@ -3,14 +3,17 @@
 import { posix } from 'node:path';
 import { allDependencies, type Manifest } from './node-manifest.ts';
 import { parseRunner, type RunnerCommand, runnerOf } from './runner-command.ts';
-import { splitCommands } from './shell-words.ts';
+import { quoteWords, splitCommands } from './shell-words.ts';
 
 /** What a test script leads to. */
 export type Followed =
   | {
       readonly kind: 'runner';
-      readonly command: RunnerCommand /** Relative to the package. */;
+      readonly command: RunnerCommand;
+      /** Relative to the package. */
       readonly folder: string;
+      /** Commands that make files before the runner starts, in their order. */
+      readonly before: readonly string[];
     }
   /** The script runs the tests of workspace packages; `named` by folder or name where it picks some. */
   | { readonly kind: 'packages'; readonly named: readonly string[] };
@@ -41,16 +44,36 @@ export function followScripts(manifest: Manifest): Followed | undefined {
 function followScript(manifest: Manifest, name: string, depth: number): Followed | undefined {
   const script = manifest.scripts[name];
   if (script === undefined || depth === 0) return undefined;
+  const hook = manifest.scripts[`pre${name}`] ?? '';
+  const before = splitCommands(hook).flatMap((words) => buildOf(manifest, words));
   let folder = '.';
-  for (const words of splitCommands(script)) {
+  for (const words of splitCommands(script.replace(BIN_OF_MANAGER, '$1$2'))) {
     if (words[0] === 'cd' && words[1] !== undefined) {
       folder = posix.join(folder, words[1]);
       continue;
     }
     const found = followCommand(manifest, words, folder, depth);
+    if (found?.kind === 'runner') return { ...found, before: [...before, ...found.before] };
     if (found) return found;
+    if (folder === '.') before.push(...buildOf(manifest, words));
   }
   return undefined;
+}
+
+/** `$(yarn bin jest)`, `$(npm bin)/jest`. */
+const BIN_OF_MANAGER = /\$\((?:npm|pnpm|yarn) (?:bin|root)(?: ([\w-]+))?\)(?:\/(?:\.bin\/)?([\w-]+))?/g;
+const BUILDERS = new Set([
+  ...['tsc', 'babel', 'swc', 'rollup', 'esbuild', 'tsup', 'tsdown', 'unbuild', 'webpack', 'parcel', 'microbundle'],
+  ...['gulp', 'grunt', 'peggy', 'pegjs', 'jison', 'coffee', 'copyfiles', 'cpy', 'mkdirp', 'shx', 'node-gyp'],
+]);
+const BUILD_SCRIPT = /(^|:)(build|compile|bundle|transpile|dist|generate|codegen|prepare|prebuild)(:|$)/;
+
+/** The command, when it makes files that tests may need. */
+function buildOf(manifest: Manifest, words: readonly string[]): readonly string[] {
+  const called = calledScripts(words, Object.keys(manifest.scripts)).filter((name) => BUILD_SCRIPT.test(name));
+  if (called.length > 0) return called.map((name) => `npm run ${name}`);
+  const [program = ''] = words.filter((word) => !ASSIGNMENT.test(word) && word !== 'npx' && word !== 'cross-env');
+  return BUILDERS.has(program) && !words.includes('--noEmit') ? [quoteWords(words)] : [];
 }
 
 function followCommand(
@@ -68,7 +91,7 @@ function followCommand(
     if (found) return found;
   }
   const direct = called.length === 0 ? (runnerOf(words) ?? plainNode(words, manifest)) : undefined;
-  return direct && { kind: 'runner', command: direct, folder };
+  return direct && { kind: 'runner', command: direct, folder, before: [] };
 }
 
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;

@@ -118,8 +118,11 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   vitest: 'vitest',
   pytest: 'pytest',
   'py.test': 'pytest',
+  'ts-mocha': 'mocha',
   borp: 'node:test',
 };
+/** Programs that take the options of their runner and add to it what it needs. */
+const ALIKE = new Set(['ts-mocha']);
 /** Programs with a subcommand that starts a runner as they configure it. */
 const THROUGH: Readonly<Record<string, readonly [command: string, runner: string]>> = {
   'react-scripts': ['test', 'jest'],
@@ -149,11 +152,35 @@ export function runnerOf(words: readonly string[]): RunnerCommand | undefined {
   const at = words.findIndex((word, index) => index >= start && programOf(word) !== undefined);
   const program = at < 0 ? undefined : programOf(words[at] ?? '');
   if (program === undefined || (at > start && !WRAPPERS.has(first))) return undefined;
-  return parseRunner(program, env(at), words.slice(at + 1));
+  const parsed = parseRunner(program, withNodeOptions(env(at), words.slice(start, at)), words.slice(at + 1));
+  const name = words[at] ?? '';
+  return ALIKE.has(name) ? { ...parsed, through: [name] } : parsed;
+}
+
+/** What node accepts in a variable; the rest of its options belongs to one process only. */
+const NODE_OPTION =
+  /^--(experimental-[\w-]+|no-experimental-[\w-]+|import|loader|require|max-old-space-size|no-warnings|disable-warning|conditions|enable-source-maps|preserve-symlinks|stack-trace-limit|trace-\w+|unhandled-rejections|openssl-\w+|dns-result-order)(=|$)/;
+const NODE_VALUED = new Set(['--import', '--loader', '--experimental-loader', '--require', '-r', '--conditions']);
+
+/** `node --experimental-vm-modules node_modules/.bin/jest`: options of node reach the runner by a variable. */
+function withNodeOptions(env: readonly string[], before: readonly string[]): readonly string[] {
+  const node = before.indexOf('node');
+  const found: string[] = [];
+  for (let at = node + 1; node >= 0 && at < before.length; at += 1) {
+    const word = before[at] ?? '';
+    if (word !== '-r' && !NODE_OPTION.test(word)) continue;
+    found.push(word);
+    if (!NODE_VALUED.has(word)) continue;
+    at += 1;
+    found.push(before[at] ?? '');
+  }
+  if (found.length === 0) return env;
+  const given = env.find((text) => text.startsWith('NODE_OPTIONS='));
+  return [...env.filter((text) => text !== given), `${given ? `${given} ` : 'NODE_OPTIONS='}${found.join(' ')}`];
 }
 
 /** Runner of a program name or of a path to it inside node_modules. */
 function programOf(word: string): string | undefined {
-  const inModules = /(?:^|\/)node_modules\/(?:\.bin\/(\w+)|(\w+)\/.*)$/.exec(word);
-  return PROGRAMS[inModules?.[1] ?? inModules?.[2] ?? word];
+  const inModules = /(?:^|\/)node_modules\/(?:\.bin\/([\w-]+)|([\w-]+)\/.*)$/.exec(word);
+  return PROGRAMS[inModules?.[1] ?? inModules?.[2]?.replace(/-cli$/, '') ?? word];
 }

@@ -53,7 +53,17 @@ function row(task: string, patches: readonly PatchFacts[], baseline: Partial<Mea
     },
     measured: {
       baseline: {
-        ...{ scope: 'all', cap: 90, seconds: 12, result: 'pass', reason: '9 of 9', tests: 9, passed: 9, red: 0, flaky: 0 },
+        ...{
+          scope: 'all',
+          cap: 90,
+          seconds: 12,
+          result: 'pass',
+          reason: '9 of 9',
+          tests: 9,
+          passed: 9,
+          red: 0,
+          flaky: 0,
+        },
         ...baseline,
       },
       patches,

@@ -67,6 +67,35 @@ describe('the test command of a Node package', () => {
       { scripts: { test: 'node test/index.js' }, devDependencies: { tape: '5' } },
       'tape test/index.js',
     ],
+    [
+      'options of node before the runner reach it by a variable',
+      {
+        scripts: {
+          test: "NODE_OPTIONS='--no-warnings' node --experimental-vm-modules --expose-gc node_modules/jest-cli/bin/jest.js --ci",
+        },
+      },
+      "NODE_OPTIONS='--no-warnings --experimental-vm-modules' jest",
+    ],
+    [
+      'a runner by what its manager prints',
+      { scripts: { test: 'node --loader ts-node/esm $(yarn bin mocha) -r x' } },
+      "NODE_OPTIONS='--loader ts-node/esm' mocha -r x",
+    ],
+    [
+      'TypeScript around node',
+      { scripts: { test: 'c8 tsx --test test/*.test.ts' } },
+      "node --test --import tsx 'test/*.test.ts'",
+    ],
+    [
+      'a program that configures its runner',
+      { scripts: { test: 'react-scripts test --coverage' } },
+      'react-scripts test',
+    ],
+    [
+      'a program that is its runner and more',
+      { scripts: { test: 'ts-mocha -p tsconfig.json src/**/*.spec.ts' } },
+      "ts-mocha -p tsconfig.json 'src/**/*.spec.ts'",
+    ],
     ['a runner by its path', { scripts: { test: 'node ./node_modules/.bin/mocha spec' } }, 'mocha spec'],
     [
       'a dependency where no script names a runner',
@@ -178,9 +207,28 @@ describe('a build before the tests', () => {
     const files = { ...manifest(fields), 'test/a.js': "require('../src/index.js')" };
     expect((await recipeOf(files)).build).toEqual([]);
   });
-  test('is wanted where the package builds before its tests', async () => {
-    const files = manifest({ scripts: { pretest: 'npm run build', build: 'tsc', test: 'mocha' } });
+  test('may fail where the package builds before its tests and nothing shows that they need it', async () => {
+    const files = manifest({ scripts: { pretest: 'npm run build', build: 'tsc', test: 'npm run lint && mocha' } });
+    expect((await recipeOf(files)).build).toEqual(['{ npm run build; } || echo "the build failed"']);
+  });
+  test('is wanted where the tests are made themselves', async () => {
+    const scripts = { test: 'tsc --noEmit && tsc -p test && mocha dist/test/*.js' };
+    const recipe = await recipeOf({ ...manifest({ scripts }), 'test/a.test.ts': '' });
+    expect([recipe.build, recipe.test]).toEqual([['tsc -p test'], "mocha 'dist/test/*.js'"]);
+  });
+  test('is wanted where the tests load the package by its root and the entry is made', async () => {
+    const files = { ...manifest({ ...fields, main: 'lib/index.js' }), 'test/a.js': "const x = require('..');" };
     expect((await recipeOf(files)).build).toEqual(['npm run build']);
+    expect((await recipeOf({ ...files, 'lib/index.js': '' })).build).toEqual([]);
+  });
+  test('is not wanted for tests that the command does not run', async () => {
+    const scripts = { build: 'tsc', test: 'mocha test/unit' };
+    const files = {
+      ...manifest({ ...fields, scripts }),
+      'test/unit/a.js': '',
+      'test/dist/b.js': "import '../../dist/x.js'",
+    };
+    expect((await recipeOf(files)).build).toEqual([]);
   });
 });
 
