@@ -96,6 +96,7 @@ function followCommand(
 
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 const MANAGERS = new Set(['npm', 'yarn', 'pnpm']);
+const RUNS_SCRIPTS = /^(run-[sp]|npm-run-all2?|concurrently)$/;
 const TESTS = /^t(e?st)?(:|$)/;
 
 /** The packages whose tests a command runs: all of them for an empty list; undefined when it runs none. */
@@ -127,11 +128,21 @@ function delegatedPackages(words: readonly string[]): readonly string[] | undefi
 /** A name or a folder, and no pattern. */
 const isPlain = (text: string) => !/[*!^]|\.\.\./.test(text);
 
+const WRAPPERS = new Set(['nyc', 'c8', 'cross-env', 'env', 'dotenv', 'dotenvx', 'npx', 'time', 'wait-on', 'retry']);
+
+/** The command behind coverage tools and the like, with their options. */
+function unwrapped(words: readonly string[]): readonly string[] {
+  const plain = words.filter((word) => !ASSIGNMENT.test(word));
+  if (!WRAPPERS.has(plain[0] ?? '')) return plain;
+  const start = plain.findIndex((word) => MANAGERS.has(word) || RUNS_SCRIPTS.test(word));
+  return start < 0 ? plain : plain.slice(start);
+}
+
 /** `npm run x`, `npm test`, `yarn x`, `run-s a b`: the scripts that a command calls. */
 function calledScripts(words: readonly string[], scripts: readonly string[]): readonly string[] {
-  const [program, ...rest] = words.filter((word) => !ASSIGNMENT.test(word) && word !== 'cross-env');
+  const [program, ...rest] = unwrapped(words);
   const plain = rest.filter((word) => !word.startsWith('-'));
-  if (program !== undefined && /^(run-[sp]|npm-run-all2?|concurrently|wireit)$/.test(program))
+  if (program !== undefined && RUNS_SCRIPTS.test(program))
     return plain
       .map((name) => name.replace(/^(npm|yarn|pnpm):/, '').replace(/^(npm|yarn|pnpm) (run )?/, ''))
       .flatMap((name) =>

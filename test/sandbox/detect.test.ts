@@ -55,6 +55,11 @@ describe('the test command of a Node package', () => {
       { scripts: { test: 'npm run lint && npm run test:vi', lint: 'eslint .', 'test:vi': 'vitest run --coverage' } },
       'vitest run',
     ],
+    [
+      'scripts behind a coverage tool are followed',
+      { scripts: { test: 'c8 --reporter lcov npm run unit', unit: 'node --test test/a.js' } },
+      'node --test test/a.js',
+    ],
     ['run-s is followed', { scripts: { test: 'run-s lint unit:*', lint: 'eslint', 'unit:js': 'ava' } }, 'ava'],
     ['variables stay', { scripts: { test: 'cross-env NODE_ENV=test TZ=UTC mocha' } }, 'NODE_ENV=test TZ=UTC mocha'],
     [
