@@ -97,7 +97,7 @@ async function look(row: GoldRow, override: string | null, { host, options, file
   if (sameRecipe && old.tests === tests && !options.redo.has(task)) return { result: old, fresh: false };
   const folder = join(options.out, options.redo.has(task) ? `executions-${Date.now()}` : 'executions');
   const sandbox = rememberedSandbox(host.sandbox, folder);
-  const measured = await measure(row, { sandbox, workspace, environment }, options.seconds);
+  const measured = await measure(row, { sandbox, workspace, environment }, options.limits);
   const environmentSeconds = cached ? (sameRecipe ? old.environmentSeconds : null) : seconds;
   return {
     fresh: true,

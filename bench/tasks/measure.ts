@@ -5,7 +5,7 @@ import type { Workspace } from '../../src/ports.ts';
 import { patchKey } from '../../src/stages/changes.ts';
 import { isTestPath } from '../../src/stages/test-path.ts';
 import type { Environment, FileChange } from '../../src/task.ts';
-import { type BaselineFacts, measureBaseline } from './baseline.ts';
+import { type BaselineFacts, type BaselineLimits, measureBaseline } from './baseline.ts';
 import type { GoldRow } from './gold-row.ts';
 import { type Bench, type Grade, grade, type Hidden } from './grader.ts';
 import { changesOf, type Hunk, readHunks, type Texts } from './hunks.ts';
@@ -39,14 +39,14 @@ export function testsKey(row: GoldRow): string {
 }
 
 /** Throws when the sandbox failed: infrastructure is never a verdict. */
-export async function measure(row: GoldRow, bench: Bench, seconds: number): Promise<Measured> {
+export async function measure(row: GoldRow, bench: Bench, limits: BaselineLimits): Promise<Measured> {
   const all = readHunks(row.patch);
   const tests = readHunks(row.test_patch);
   const texts = await textsOf([...all, ...tests], bench.workspace);
   const laid = changesOf(tests, texts);
   const hidden = { row, tests: laid, files: row.test_files ?? laid.map(({ path }) => path) };
   const code = all.filter(({ path }) => CODE.test(path) && !isTestPath(path));
-  const baseline = await measureBaseline(bench, [...new Set(code.map(({ path }) => path))], seconds);
+  const baseline = await measureBaseline(bench, [...new Set(code.map(({ path }) => path))], limits);
   const gold = factsOf('gold', await grade(changesOf(all, texts), hidden, bench));
   const empty = factsOf('empty', await grade([], hidden, bench));
   const candidates = await distinct(wrongPatches(code, texts, SEED), changesOf(code, texts), texts, bench.workspace);

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { parse as parseYaml, stringify } from 'yaml';
 import { z } from 'zod';
 import { InputFault } from '../../src/errors.ts';
+import type { BaselineLimits } from './baseline.ts';
 import { type GoldRow, readRows } from './gold-row.ts';
 
 export interface Options {
@@ -15,8 +16,7 @@ export interface Options {
   readonly out: string;
   /** Texts of `.github/mullover.yml` by task or by repository, for those that need one. */
   readonly overrides: ReadonlyMap<string, string>;
-  /** Seconds that the whole suite may take before it is cut to the tests near the fault. */
-  readonly seconds: number;
+  readonly limits: BaselineLimits;
   /** Tasks at a time. */
   readonly jobs: number;
   /** Tasks that are measured again, whatever is remembered of them. */
@@ -28,7 +28,7 @@ export interface Options {
 }
 
 const GIVE =
-  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:tasks -- --tasks FILE[,FILE] --clones DIR [--out DIR] [--ids …] [--overrides FILE] [--ignore FILE] [--seconds 300] [--jobs 1] [--redo …] [--base IMAGE] [--write FILE] [--quick]';
+  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:tasks -- --tasks FILE[,FILE] --clones DIR [--out DIR] [--ids …] [--overrides FILE] [--ignore FILE] [--seconds 300] [--near 300] [--runs 2] [--jobs 1] [--redo …] [--base IMAGE] [--write FILE] [--quick]';
 /** A quick run looks at one task. */
 const QUICK = { tasks: 1, seconds: '20' };
 const Lists = z.record(z.string(), z.array(z.string()));
@@ -39,6 +39,7 @@ export function readOptions(): Options {
   const values = parse();
   const { tasks, clones, quick } = values;
   if (tasks === undefined || clones === undefined) throw new InputFault('There are no tasks to run.', GIVE);
+  const suite = numberOf('seconds', values.seconds ?? (quick ? QUICK.seconds : '300'));
   const all = listOf(tasks).flatMap((file) => readRows(file, []));
   const named = listOf(values.ids);
   const chosen = named.length === 0 ? all : named.map((id) => rowNamed(all, id));
@@ -50,7 +51,7 @@ export function readOptions(): Options {
     rows: quick ? rows.slice(0, QUICK.tasks) : rows,
     out: resolve(values.out ?? join(tmpdir(), 'mullover-bench-tasks')),
     overrides: new Map(overrides.map(([name, settings]) => [name, stringify(settings)])),
-    seconds: numberOf('seconds', values.seconds ?? (quick ? QUICK.seconds : '300')),
+    limits: { suite, near: numberOf('near', values.near ?? String(suite)), runs: numberOf('runs', values.runs) },
     jobs: numberOf('jobs', values.jobs ?? '1'),
     redo: new Set(listOf(values.redo)),
     base: values.base,
@@ -64,7 +65,14 @@ function parse() {
     return parseArgs({
       options: {
         ...{ tasks: text, clones: text, ids: text, out: text, overrides: text, ignore: text, redo: text },
-        ...{ seconds: text, jobs: text, write: text, base: { ...text, default: 'mullover-base:latest' } },
+        ...{
+          seconds: text,
+          near: text,
+          runs: { ...text, default: '2' },
+          jobs: text,
+          write: text,
+          base: { ...text, default: 'mullover-base:latest' },
+        },
         quick: { type: 'boolean' },
       },
     }).values;

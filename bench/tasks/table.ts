@@ -36,9 +36,11 @@ function cellsOf(task: string, result: Result | undefined): readonly string[] {
   const reason = (shortOf(result) ?? '').replaceAll('|', '\\|').replace(/\s+/g, ' ');
   if (!result.ok) return [task, '–', seconds(result.environmentSeconds), '–', '–', '–', '–', '–', reason];
   const { baseline, patches } = result.measured;
-  const { passed, red, flaky, scope, cap } = baseline;
+  const { passed, red, flaky, scope, cap, runs } = baseline;
   const [gold, empty, ...wrong] = patches;
-  const others = [red > 0 ? `${red} red` : '', flaky > 0 ? `${flaky} flaky` : ''].filter(Boolean);
+  const others = [red > 0 ? `${red} red` : '', flaky > 0 ? `${flaky} flaky` : '', runs === 1 ? 'run once' : ''].filter(
+    Boolean,
+  );
   const counts = `${passed} pass${others.map((text) => `, ${text}`).join('')}${scope === 'near' ? `, near tests (all > ${cap} s)` : ''}`;
   return [
     task,
