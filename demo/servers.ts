@@ -1,7 +1,6 @@
 // Everything that runs in the demo: GitHub, Redis and the model in place of yours, web and worker as in production.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -174,7 +173,6 @@ async function workerSettings(parts: Parts): Promise<Readonly<Record<string, str
     ...(model.key === undefined ? {} : { MULLOVER_MODEL_KEY: model.key }),
     // The pauses that GitHub asks of a client between writes have no purpose towards an emulator.
     MULLOVER_GITHUB_THROTTLE: 'off',
-    MULLOVER_CONTAINERS: String(Math.min(2, availableParallelism())),
     ...(options.crash ? quick : {}),
   };
 }

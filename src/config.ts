@@ -1,6 +1,7 @@
 // All settings: one zod schema per source (environment, repository file). The only reader of process.env.
 
 import { readFileSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parse as parseYaml } from 'yaml';
@@ -130,7 +131,9 @@ export const environmentSchema = z.strictObject({
   MULLOVER_MONEY_MAX: amount.default(40).describe('Most money of a run'),
   MULLOVER_JOBS: whole(1, 64).default(1).describe('Runs at a time in one worker'),
   MULLOVER_MODEL_CALLS: whole(1, 256).default(4).describe('Model calls at a time'),
-  MULLOVER_CONTAINERS: whole(1, 64).default(1).describe('Containers at a time'),
+  MULLOVER_CONTAINERS: whole(1, 64)
+    .optional()
+    .describe('Containers that run at a time in one worker; default: one for each core, as far as memory goes'),
   MULLOVER_LOCK_SECONDS: whole(1, 600).default(45).describe('A job whose worker is silent this long is taken over'),
   MULLOVER_STALLED_SECONDS: whole(1, 600).default(15).describe('How often silent workers are looked for'),
   MULLOVER_STALLED_MAX: whole(0, 10).default(2).describe('Crashes of one job before it is given up'),
@@ -308,7 +311,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
     concurrency: {
       jobs: values.MULLOVER_JOBS,
       modelCalls: values.MULLOVER_MODEL_CALLS,
-      containers: values.MULLOVER_CONTAINERS,
+      containers: values.MULLOVER_CONTAINERS ?? containersOfHost(availableParallelism(), totalmem()),
     },
     lock: lockPart(values),
     progressMs: values.MULLOVER_PROGRESS_SECONDS * 1000,
@@ -465,6 +468,14 @@ function budgetPart(values: Values): Config['budget'] {
     throw new InputFault(`${name} is larger than ${name}_MAX.`, `Lower ${name} or raise ${name}_MAX.`);
   }
   return budget;
+}
+
+/** What one container may take of the host's memory, with the successor that waits beside it. */
+const CONTAINER_BYTES = 3 * 2 ** 30;
+
+/** One container has one core; the host's own work is short beside the tests. */
+export function containersOfHost(cores: number, bytes: number): number {
+  return Math.max(1, Math.min(cores, Math.floor(bytes / CONTAINER_BYTES)));
 }
 
 function lockPart(values: Values): LockConfig {

@@ -10,6 +10,7 @@ import { createChatModel } from './models/chat-model.ts';
 import { pacedModel } from './models/paced-model.ts';
 import type { Model, TraceStore, Workspace } from './ports.ts';
 import { loadPrompts } from './prompts.ts';
+import { placesFor } from './sandbox/engine.ts';
 import { createSandbox, type DockerSandbox } from './sandbox/sandbox.ts';
 import { type Policy, policyNamed } from './search/policy.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
@@ -61,7 +62,10 @@ export function createHost(config: Config, worker = `${hostname()}-${process.pid
   const store = createTraceStore({ dir: traceFolder, redact: secrets.redact });
   const { baseImage, runtime } = config.sandbox;
   const readSettings = (text: string) => parseRepositoryFile(text).sandbox ?? {};
-  const sandbox = createSandbox({ baseImage, runtime, worker, network: config.network, readSettings });
+  const sandbox = createSandbox({
+    ...{ baseImage, runtime, worker, network: config.network, readSettings },
+    containers: config.concurrency.containers,
+  });
   const models = once(() => createModels(config));
   return {
     ...{ config, secrets, store, sandbox, traceFolder },
@@ -86,7 +90,7 @@ function createDeps(
     prompts: loadPrompts(PROMPTS),
     policy,
     policyNamed: (name) => configuredPolicy(config, name),
-    concurrency: { model: config.concurrency.modelCalls, sandbox: config.concurrency.containers },
+    concurrency: { model: config.concurrency.modelCalls, sandbox: placesFor(config.concurrency.containers) },
     replyTokens: Math.min(REPLY_TOKENS, Math.floor(model.contextTokens / 3)),
     suiteSeconds: config.sandbox.suiteSeconds,
     outputBytes: OUTPUT_BYTES,

@@ -1,13 +1,13 @@
 // From a repository to an environment image: detect, look in the cache, else set up in a container and commit it.
 
 import { randomBytes } from 'node:crypto';
-import type Docker from 'dockerode';
 import { InputFault, isFault } from '../errors.ts';
 import type { Preparation, Workspace } from '../ports.ts';
 import type { Recipe } from '../task.ts';
 import type { ContainerSpec } from './container-options.ts';
 import { detectRecipe } from './detect.ts';
 import { describe, isEngineError, isUnreachable, statusOf, unreachable } from './docker.ts';
+import type { Engine } from './engine.ts';
 import { environmentKey } from './environment-key.ts';
 import { execute, type Finished } from './execute.ts';
 import { commitImage, findImage } from './images.ts';
@@ -16,7 +16,7 @@ import { searchPath } from './paths.ts';
 import type { Detection, RecipeSource, SandboxSettings } from './recipe-source.ts';
 
 export interface PrepareDeps {
-  readonly docker: Docker;
+  readonly engine: Engine;
   readonly baseImage: string;
   readonly spec: Omit<ContainerSpec, 'image' | 'mode'>;
   readonly secrets: SetupSecrets;
@@ -47,6 +47,8 @@ type Outcome =
 
 /** Throws EnvironmentFault only when no engine can be reached. */
 export async function prepare(deps: PrepareDeps, workspace: Workspace, signal: AbortSignal): Promise<Preparation> {
+  // An engine that is absent or hangs is told before the repository is read.
+  await deps.engine.reach(() => deps.engine.docker.version(), signal);
   const began = performance.now();
   const outcome = await attempt(deps, workspace, signal).catch((error: unknown): Outcome => {
     if (isUnreachable(error)) throw unreachable(error);
@@ -78,7 +80,7 @@ async function attempt(deps: PrepareDeps, workspace: Workspace, signal: AbortSig
   const key = await environmentKey(source, recipe, base);
   // Nothing to set up: the base image is the environment.
   if (recipe.setup.length === 0) return { ok: true, recipe, key, image: base, cached: true, log: '' };
-  const present = await findImage(deps.docker, key);
+  const present = await findImage(deps.engine.docker, key);
   if (present !== undefined) return { ok: true, recipe, key, image: present, cached: true, log: '' };
   return build(deps, { recipe, key, base, archive: await workspace.archive([]) }, signal);
 }
@@ -93,9 +95,9 @@ async function detect(deps: PrepareDeps, source: RecipeSource): Promise<Detectio
   }
 }
 
-async function baseImageId({ docker, baseImage }: PrepareDeps): Promise<string | undefined> {
+async function baseImageId({ engine, baseImage }: PrepareDeps): Promise<string | undefined> {
   try {
-    return (await docker.getImage(baseImage).inspect()).Id;
+    return (await engine.soon(() => engine.docker.getImage(baseImage).inspect())).Id;
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw error;
@@ -126,7 +128,7 @@ async function build(
   });
   let image: string | undefined;
   const finished = await execute(
-    deps.docker,
+    deps.engine,
     {
       spec: { ...deps.spec, image: base, mode: 'setup' },
       input: [order, archive],

@@ -1,19 +1,19 @@
 // One execution: a fresh container, the sources with the changes, the selected tests, and their results.
 
 import { randomBytes } from 'node:crypto';
-import type Docker from 'dockerode';
 import type { RunLimits, Workspace } from '../ports.ts';
 import type { Environment, Execution, FileChange, TestSelection } from '../task.ts';
 import { parseParts, UNKNOWN_RUNNER } from '../verification/report.ts';
 import { CANARY_SECONDS, canaryStep, disarmed, withoutCanary } from './canary.ts';
 import type { ContainerSpec } from './container-options.ts';
+import type { Engine } from './engine.ts';
 import { execute, type Finished } from './execute.ts';
 import { type Plan, planSteps } from './invocations.ts';
 import { type Answer, decodeAnswer, encodeOrder } from './order.ts';
 import { searchPath } from './paths.ts';
 
 export interface RunDeps {
-  readonly docker: Docker;
+  readonly engine: Engine;
   readonly spec: Omit<ContainerSpec, 'image' | 'mode'>;
 }
 
@@ -49,7 +49,7 @@ export async function run(
     reportBytes: REPORT_BYTES,
   });
   const finished = await execute(
-    deps.docker,
+    deps.engine,
     {
       spec: { ...deps.spec, image, mode: 'run' },
       input: [order, await workspace.archive(changes)],

@@ -2,9 +2,10 @@
 
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import type { Sandbox } from '../ports.ts';
 import type { ContainerLimits } from './container-options.ts';
+import { Engine } from './engine.ts';
 import { hostCertificates } from './host-certificates.ts';
 import { pruneImages } from './images.ts';
 import { type SandboxNetwork, setupSecrets } from './network.ts';
@@ -24,6 +25,12 @@ export interface SandboxOptions {
   readonly worker: string;
   /** What set-ups need to reach packages; without `ca` they trust what this host trusts. */
   readonly network?: SandboxNetwork;
+  /** Containers that run at a time, set-ups included; by default one. Their successors wait beside them, fed. */
+  readonly containers?: number;
+  /** Seconds in which the engine must answer a short call; by default 60. */
+  readonly answerSeconds?: number;
+  /** Seconds that an engine which answered before may be away; by default 60. */
+  readonly awaySeconds?: number;
   readonly limits?: Partial<SandboxLimits>;
   /** Parses `.github/mullover.yml` and returns its `sandbox` part; throws InputFault. */
   readonly readSettings: (yaml: string) => SandboxSettings;
@@ -46,7 +53,8 @@ const LIMITS: SandboxLimits = { memory: 2 * 2 ** 30, cpus: 1, pids: 256, setupSe
 const SETUP_LIMITS = { memory: 4 * 2 ** 30, pids: 512 };
 
 export function createSandbox(options: SandboxOptions): DockerSandbox {
-  const docker = new Docker(options.docker);
+  const { docker, containers = 1, answerSeconds = 60, awaySeconds = 60 } = options;
+  const engine = new Engine({ docker, containers, answerSeconds, awaySeconds });
   const boot = randomUUID();
   const { setupSeconds, ...limits } = { ...LIMITS, ...options.limits };
   const labels = { [SANDBOX_LABEL]: '1', [WORKER_LABEL]: options.worker, [BOOT_LABEL]: boot };
@@ -60,7 +68,7 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
     prepare: (workspace, signal) =>
       prepare(
         {
-          docker,
+          engine,
           baseImage: options.baseImage,
           spec: { ...spec, limits: setupLimits },
           secrets: setupSecrets({ ...options.network, ca: options.network?.ca ?? hostCertificates() }),
@@ -71,8 +79,9 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
         signal,
       ),
     run: (environment, workspace, changes, selection, runLimits, signal) =>
-      run({ docker, spec }, workspace, { environment, changes, selection, limits: runLimits }, signal),
-    sweep: (olderThanSeconds) => sweep(docker, { worker: options.worker, boot, olderThanSeconds }),
-    pruneImages: (maxBytes) => pruneImages(docker, maxBytes),
+      run({ engine, spec }, workspace, { environment, changes, selection, limits: runLimits }, signal),
+    sweep: (olderThanSeconds) =>
+      sweep(engine.docker, { worker: options.worker, boot, olderThanSeconds, abandoned: engine.abandoned }),
+    pruneImages: (maxBytes) => pruneImages(engine.docker, maxBytes),
   };
 }

@@ -13,17 +13,23 @@ export interface SweepOptions {
   readonly boot: string;
   /** Containers of any worker that are older than this are orphans. */
   readonly olderThanSeconds: number;
+  /** Names of containers of this boot whose removal failed; those that are gone now are taken out. */
+  readonly abandoned: Set<string>;
 }
 
 /** Ids of the removed containers. */
 export async function sweep(
   docker: Docker,
-  { worker, boot, olderThanSeconds }: SweepOptions,
+  { worker, boot, olderThanSeconds, abandoned }: SweepOptions,
 ): Promise<readonly string[]> {
+  const known = [...abandoned];
   const containers = await docker.listContainers({ all: true, filters: { label: [`${SANDBOX_LABEL}=1`] } });
   const oldest = Date.now() / 1000 - olderThanSeconds;
   const orphans = containers.filter(
-    ({ Labels, Created }) => Created < oldest || (Labels[WORKER_LABEL] === worker && Labels[BOOT_LABEL] !== boot),
+    ({ Labels, Names, Created }) =>
+      Created < oldest ||
+      (Labels[WORKER_LABEL] === worker && Labels[BOOT_LABEL] !== boot) ||
+      Names.some((name) => abandoned.has(name.slice(1))),
   );
   for (const { Id } of orphans) {
     await docker
@@ -34,5 +40,6 @@ export async function sweep(
         if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
       });
   }
+  for (const name of known) abandoned.delete(name);
   return orphans.map(({ Id }) => Id);
 }

@@ -412,7 +412,12 @@ describe('failures of the host', () => {
     const own = await create(`${WORKER}-s`, 'now');
     const other = await create(`${WORKER}-o`, 'earlier');
     try {
-      const removed = await sweep(docker, { worker: `${WORKER}-s`, boot: 'now', olderThanSeconds: 86_400 });
+      const removed = await sweep(docker, {
+        worker: `${WORKER}-s`,
+        boot: 'now',
+        olderThanSeconds: 86_400,
+        abandoned: new Set(),
+      });
       expect(removed).toContain(orphan.id);
       expect(removed).not.toContain(own.id);
       expect(removed).not.toContain(other.id);

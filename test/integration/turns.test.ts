@@ -1,0 +1,172 @@
+// Containers that take turns, and engines that hang: real Docker.
+
+import { mkdtemp } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import Docker from 'dockerode';
+import { ensureBaseImage } from '../../scripts/base-image.js';
+import { EnvironmentFault } from '../../src/errors.ts';
+import { createSandbox, type DockerSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import type { Environment } from '../../src/task.ts';
+import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
+
+jest.setTimeout(120_000);
+
+const docker = new Docker();
+const never = new AbortController().signal;
+const WORKER = `turns-${process.pid}`;
+const LIMITS = { seconds: 60, outputBytes: 1e6 };
+let baseImage: string;
+
+beforeAll(async () => {
+  baseImage = await ensureBaseImage();
+});
+
+afterAll(async () => {
+  expect(await ownContainers()).toEqual([]);
+});
+
+const ownContainers = () => docker.listContainers({ all: true, filters: { label: [`mullover.worker=${WORKER}`] } });
+
+function sandboxWith(options: Partial<SandboxOptions>): DockerSandbox {
+  return createSandbox({ baseImage, worker: WORKER, readSettings: () => ({}), ...options });
+}
+
+/** A test that says when it begins and ends. */
+const busy = (ms: number): Files => ({
+  'package.json': JSON.stringify({ name: 'probe', scripts: { test: 'node --test' } }),
+  'test/probe.test.js': `const { test } = require('node:test');\nconsole.log('BEGIN ' + Date.now());\ntest('waits', () => new Promise((done) => setTimeout(() => { console.log('END ' + Date.now()); done(); }, ${ms})));`,
+});
+
+async function environmentIn(sandbox: DockerSandbox): Promise<Environment> {
+  const preparation = await sandbox.prepare(fakeWorkspace(busy(0)), never);
+  if (!preparation.ok) throw new Error(preparation.reason);
+  return preparation.environment;
+}
+
+const start = (sandbox: DockerSandbox, environment: Environment, ms: number, signal = never) =>
+  sandbox.run(environment, fakeWorkspace(busy(ms)), [], { kind: 'all' }, LIMITS, signal);
+
+function interval(log: string): readonly [number, number] {
+  const time = (word: string) => Number(new RegExp(`${word} (\\d+)`).exec(log)?.[1]);
+  return [time('BEGIN'), time('END')];
+}
+
+describe('turns', () => {
+  test('one runs, its successor is created, fed and waits; only the time of its own turn counts', async () => {
+    const sandbox = sandboxWith({ containers: 1 });
+    const environment = await environmentIn(sandbox);
+    let most = 0;
+    let [waiting, done] = [false, false];
+    const runs = Promise.all([1500, 1500, 1500, 0].map((ms) => start(sandbox, environment, ms))).finally(() => {
+      done = true;
+    });
+    while (!done) {
+      const listed = await ownContainers();
+      most = Math.max(most, listed.length);
+      waiting ||= listed.filter(({ State }) => State === 'running').length === 2;
+      await sleep(50);
+    }
+    const executions = await runs;
+    expect(executions.map(({ ending, tests }) => [ending, tests?.[0]?.status])).toEqual(
+      executions.map(() => ['exited', 'passed']),
+    );
+    const times = executions.map(({ log }) => interval(log)).sort((a, b) => a[0] - b[0]);
+    for (const [i, [begin]] of times.entries()) expect(begin).toBeGreaterThanOrEqual(times[i - 1]?.[1] ?? 0);
+    expect([most, waiting]).toEqual([2, true]);
+    const last = executions.at(-1)?.seconds ?? 0;
+    expect(last).toBeLessThan(1.5); // it waited for three others
+  });
+
+  test('who is called off while it waits never runs and leaves nothing behind', async () => {
+    const sandbox = sandboxWith({ containers: 1 });
+    const environment = await environmentIn(sandbox);
+    const off = new AbortController();
+    const first = start(sandbox, environment, 3000);
+    const second = start(sandbox, environment, 0, off.signal);
+    const third = start(sandbox, environment, 0, off.signal);
+    while ((await docker.listContainers({ filters: { label: [`mullover.worker=${WORKER}`] } })).length < 2)
+      await sleep(50);
+    off.abort();
+    const called = await Promise.all([second, third]);
+    expect(called.map(({ ending, log, seconds }) => [ending, log, Math.round(seconds)])).toEqual([
+      ['lost', '', 0],
+      ['lost', '', 0],
+    ]);
+    expect(called.map(({ note }) => note)).toEqual(['aborted', 'aborted before the container was created']);
+    expect((await ownContainers()).length).toBe(1);
+    expect((await first).ending).toBe('exited');
+  });
+});
+
+/** A way to the engine that can stop answering: connections stay open and nothing goes through any more. */
+async function doorThatFreezes() {
+  const sockets = new Set<Socket>();
+  let frozen = false;
+  const path = join(await mkdtemp(join(tmpdir(), 'frozen-')), 'docker.sock');
+  const server = createServer((near) => {
+    sockets.add(near);
+    near.on('error', () => near.destroy());
+    if (frozen) return;
+    const far = connect('/var/run/docker.sock');
+    sockets.add(far);
+    far.on('error', () => far.destroy());
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  const freeze = () => {
+    frozen = true;
+    for (const socket of sockets) {
+      socket.unpipe();
+      socket.removeAllListeners('data').pause();
+    }
+  };
+  const close = () => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return { path, freeze, close };
+}
+
+describe('an engine that accepts and never answers', () => {
+  test('is a fault with the next step, soon, for a run and for a set-up', async () => {
+    const environment = await environmentIn(sandboxWith({}));
+    const door = await doorThatFreezes();
+    door.freeze();
+    const sandbox = sandboxWith({ docker: { socketPath: door.path }, answerSeconds: 1 });
+    const began = performance.now();
+    const refused = { name: 'EnvironmentFault', message: 'The Docker engine did not answer within 1 s.' };
+    await expect(start(sandbox, environment, 0)).rejects.toMatchObject(refused);
+    await expect(sandbox.prepare(fakeWorkspace(busy(0)), never)).rejects.toThrow(EnvironmentFault);
+    expect(performance.now() - began).toBeLessThan(6000);
+    await door.close();
+  });
+
+  test('in the middle of a run it ends as lost, never as a failed test, and the sweeper finds the container', async () => {
+    const environment = await environmentIn(sandboxWith({}));
+    const door = await doorThatFreezes();
+    const sandbox = sandboxWith({ docker: { socketPath: door.path }, answerSeconds: 1 });
+    const run = sandbox.run(
+      environment,
+      fakeWorkspace(busy(60_000)),
+      [],
+      { kind: 'all' },
+      { ...LIMITS, seconds: 3 },
+      never,
+    );
+    while ((await docker.listContainers({ filters: { label: [`mullover.worker=${WORKER}`] } })).length === 0)
+      await sleep(50);
+    await sleep(500);
+    door.freeze();
+    const { ending, tests, note } = await run;
+    expect([ending, tests]).toEqual(['lost', undefined]);
+    expect(note).toMatch(/did not answer within 1 s/);
+    await door.close();
+    const [left] = await ownContainers();
+    const next = sandboxWith({});
+    expect(await next.sweep(86_400)).toEqual([left?.Id]);
+  });
+});
