@@ -144,7 +144,9 @@ export const environmentSchema = z.strictObject({
     .describe('Coefficients written by `mullover calibrate`; default: a cautious set'),
   MULLOVER_SUITE_SECONDS: whole(5, 7200)
     .default(300)
-    .describe('Seconds the whole test suite may take; slower ones are cut to the tests near the fault'),
+    .describe(
+      'Seconds the whole test suite may take; of a slower one the tests near the fault run first, and others until time is up',
+    ),
   MULLOVER_BASE_IMAGE: z
     .string()
     .min(1)

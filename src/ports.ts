@@ -137,6 +137,8 @@ export interface Workspace {
   diff(changes: readonly FileChange[]): Promise<string>;
   /** Files to run near the given source files (tests by name and import), nearest first. */
   testsNear(files: readonly string[], limit: number): Promise<readonly string[]>;
+  /** Every test file that a runner runs by itself, sorted; no fixtures, helpers or configuration. */
+  testFiles(): Promise<readonly string[]>;
   /** Tar archive of the base commit with the changes applied: regular files and folders only, fixed times. */
   archive(changes: readonly FileChange[]): Promise<Buffer>;
   /** Reasons why the tree with these changes must not be published; empty when it may. Judged on the resulting tree. */
@@ -146,6 +148,11 @@ export interface Workspace {
 export interface RunLimits {
   readonly seconds: number;
   readonly outputBytes: number;
+  /**
+   * Runs the selected files that belong to the suite in parts, in their order, and none after this many seconds:
+   * `Execution.parts` says what ran and what is left. The first part may take all of `seconds`.
+   */
+  readonly enough?: number;
 }
 
 export type Preparation =

@@ -187,4 +187,8 @@ export interface Execution {
   readonly seconds: number;
   /** Why the report is missing or the execution was lost, for people. */
   readonly note?: string;
+  /** Selected files that ran to their end, and those that time was up for (`RunLimits.enough`). */
+  readonly parts?: { readonly ran: readonly string[]; readonly left: readonly string[] };
+  /** OCI runtime of the container, as the engine says. */
+  readonly runtime?: string;
 }

@@ -186,7 +186,7 @@ function verdictOf(issue: Issue, subject: string, check: Check): Verdict {
   if (subject === 'base')
     return verdict(check.kind === 'reproduction' && failsOnBase(issue, check.test) ? 'fail' : 'pass');
   const right = isRightKey(subject);
-  if (check.kind === 'regression') {
+  if (check.kind === 'regression' || check.kind === 'confirmation') {
     const { wrong, right: unlucky } = issue.world.breaks;
     return draw(issue.seed, `breaks/${subject}`) < (right ? unlucky : wrong) ? verdict('fail', 3) : verdict('pass');
   }

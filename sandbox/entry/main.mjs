@@ -1,4 +1,5 @@
-// Runs as the only process of a sandbox container. Stdin: an order in JSON, then a tar of the sources.
+// Runs as the only process of a sandbox container. Stdin: an order in JSON, then a tar of the sources; the work begins when
+// stdin ends, which may be long after the last byte.
 // Stdout: output of the commands. Stderr: nothing but our answer, framed by the nonce of the order.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, readSync, rmSync } from 'node:fs';
@@ -11,6 +12,8 @@ const WORKSPACE = '/workspace';
 const order = readOrder();
 for (const folder of [order.env.HOME, order.env.TMPDIR]) mkdirSync(folder, { recursive: true });
 await unpack();
+// Nobody is left to stop us where the worker has died.
+setTimeout(() => process.exit(124), order.seconds * 1000).unref();
 const answer = order.mode === 'setup' ? await setUp() : await test();
 const text = JSON.stringify(answer);
 await written(process.stdout, '');
@@ -38,6 +41,7 @@ function exactly(length) {
   return bytes;
 }
 
+/** tar reads a pipe to its very end, also beyond the end of the archive: here we wait for our turn. */
 async function unpack() {
   const flags = ['-x', '--no-same-owner', '--no-same-permissions', '-f', '-', '-C', WORKSPACE];
   const code = await exitOf(spawn('tar', flags, { stdio: [0, 'ignore', 'inherit'] }));
@@ -69,10 +73,21 @@ async function test() {
   }
   const parts = [];
   let room = order.reportBytes;
+  const began = Date.now();
   for (const step of order.steps) {
+    const left = step.spare ? order.enough * 1000 - (Date.now() - began) : undefined;
+    if (left <= 0) {
+      parts.push({ files: step.files, exitCode: 0, text: '', cut: true });
+      continue;
+    }
     console.log(`$ ${step.shown}`);
     const kept = [];
-    const exitCode = await shell(step.command, step.report ? { directory } : { directory, keep: kept, room });
+    const exitCode = await shell(step.command, { directory, ms: left, ...(step.report ? {} : { keep: kept, room }) });
+    if (exitCode === 'cut') {
+      if (step.report) readReport(step.report, 0);
+      parts.push({ files: step.files, exitCode: 0, text: '', cut: true });
+      continue;
+    }
     const report = step.report ? readReport(step.report, room) : Buffer.concat(kept);
     if (report === 'too large' || report.length > room) return { exitCode: 1, failed: 'report too large', parts: [] };
     room -= report.length;
@@ -81,16 +96,28 @@ async function test() {
   return { exitCode: parts.find((part) => part.exitCode !== 0)?.exitCode ?? 0, parts };
 }
 
-/** Runs a command with its output on our stdout; `keep` gets a copy of its stdout of at most `room` bytes and one chunk. */
-async function shell(command, { directory, keep, room = 0 }) {
-  const child = spawn('/bin/sh', ['-c', command], { cwd: directory, env: order.env, stdio: ['ignore', keep ? 'pipe' : 1, 1] });
+/**
+ * Runs a command with its output on our stdout; `keep` gets a copy of its stdout of at most `room` bytes and one chunk.
+ * After `ms` it is killed with everything it started in its group: 'cut' in place of the exit code.
+ */
+async function shell(command, { directory, keep, room = 0, ms }) {
+  const stdio = ['ignore', keep ? 'pipe' : 1, 1];
+  const child = spawn('/bin/sh', ['-c', command], { cwd: directory, env: order.env, stdio, detached: ms !== undefined });
+  let cut = false;
+  const kill = () => {
+    cut = true;
+    process.kill(-child.pid, 'SIGKILL');
+  };
+  const timer = ms === undefined ? undefined : setTimeout(kill, ms);
   let size = 0;
   child.stdout?.on('data', (chunk) => {
     process.stdout.write(chunk);
     if (size <= room) keep.push(chunk);
     size += chunk.length;
   });
-  return exitOf(child);
+  const code = await exitOf(child);
+  clearTimeout(timer);
+  return cut ? 'cut' : code;
 }
 
 function exitOf(child) {

@@ -1,25 +1,25 @@
 // One execution: the baseline, a reproduction test on base, or a check of a patch.
 
 import { EnvironmentFault } from '../errors.ts';
+import type { RunLimits } from '../ports.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
-import type { Environment, Execution, FileChange, TestResult, TestSelection } from '../task.ts';
+import type { Environment, Execution, FileChange, TestResult } from '../task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
 import {
-  type Baseline,
   judgeBaseline,
+  judgeConfirmation,
   judgeRegression,
   judgeReproductionOnBase,
   judgeReproductionOnPatch,
-  mergeBaseline,
-  NO_BASELINE,
   targetsOf,
+  within,
 } from '../verification/judge-execution.ts';
 import { baselineRun, environmentOf, reproductionOnBase, scopeOf } from '../verification/matrix.ts';
+import { measuredBaseline } from './baseline.ts';
 import { type Context, draftOf, testsOf } from './context.ts';
+import { brokenBefore, type Selected, selectionFor, storedSelection } from './selection.ts';
 
-/** Test files that stand for the whole suite when that is too slow. */
-const NEAR_TESTS = 12;
 /** A patch may be this much slower than the baseline before it counts as hanging. */
 const SLOWER = 3;
 const LEAST_SECONDS = 60;
@@ -35,18 +35,26 @@ export async function performCheck(
   if (!environment)
     throw new EnvironmentFault('There is no environment to run tests in.', 'Look at the set-up log in the trace.');
   const changes = await changesFor(context, work, tree);
-  const selection = await selectionFor(context, work, tree);
-  const limits = { seconds: secondsFor(context, work.check, tree), outputBytes: context.outputBytes };
-  const execution = await context.sandbox.run(environment, context.workspace, changes, selection, limits, signal);
+  const selected = await selectionFor(context, work, tree);
+  const limits = limitsFor(context, work.check, tree, selected);
+  const { workspace, sandbox } = context;
+  const execution = await sandbox.run(environment, workspace, changes, selected.selection, limits, signal);
   if (signal.aborted || execution.ending === 'lost') return lost(work, attempt, execution, signal.aborted);
-  return executed(context, work, tree, { environment, selection, execution, attempt });
+  return executed(context, work, tree, { environment, selected, execution, attempt });
 }
 
 /** Seconds that a check may take, so that the cap on sandbox time can be kept. */
 export function secondsFor(context: Context, check: Check, tree: Tree): number {
   const baseline = baselineRun(tree, scopeOf(tree), 0);
-  if (check.kind === 'baseline' || !baseline) return context.suiteSeconds;
+  if (!baseline || (check.kind === 'baseline' && check.repetition === 0)) return context.suiteSeconds;
   return Math.min(context.suiteSeconds * SLOWER, Math.max(LEAST_SECONDS, Math.ceil(baseline.seconds * SLOWER)));
+}
+
+/** A suite that does not end in time is measured until time is up; afterwards what was measured is run to its end. */
+function limitsFor(context: Context, check: Check, tree: Tree, { parts }: Selected): RunLimits {
+  const seconds = secondsFor(context, check, tree);
+  const limits = { seconds, outputBytes: context.outputBytes };
+  return parts ? { ...limits, enough: seconds } : limits;
 }
 
 async function changesFor(
@@ -59,24 +67,16 @@ async function changesFor(
   return [patch, test].flatMap((draft) => (draft && 'changes' in draft ? draft.changes : []));
 }
 
-async function selectionFor(context: Context, work: CheckBase | Verify, tree: Tree): Promise<TestSelection> {
-  if (work.kind === 'verify') return work.selection;
-  if (work.check.kind === 'reproduction')
-    return { kind: 'files', files: tree.nodes.get(work.check.test)?.draft?.files ?? [] };
-  if (work.near === undefined) return { kind: 'all' };
-  return { kind: 'files', files: await context.workspace.testsNear(work.near, NEAR_TESTS) };
-}
-
 interface Facts {
   readonly environment: Environment;
-  readonly selection: TestSelection;
+  readonly selected: Selected;
   readonly execution: Execution;
   readonly attempt: number;
 }
 
 async function executed(context: Context, work: CheckBase | Verify, tree: Tree, facts: Facts): Promise<Executed> {
-  const { environment, selection, execution, attempt } = facts;
-  const { container, image, command, state, ending, tests, seconds, note } = execution;
+  const { environment, selected, execution, attempt } = facts;
+  const { container, image, command, state, runtime, ending, tests, seconds, note } = execution;
   return {
     type: 'executed',
     work: work.id,
@@ -85,12 +85,14 @@ async function executed(context: Context, work: CheckBase | Verify, tree: Tree, 
     subject: work.kind === 'verify' ? work.subject : 'base',
     commit: context.workspace.base,
     recipeHash: environment.recipeHash,
-    ...{ container, image, command, selection, state, ending, seconds },
+    ...{ container, image, command, state, ending, seconds },
+    ...(await storedSelection(context, selected, execution.parts)),
+    ...(runtime === undefined ? {} : { runtime }),
     ...(note === undefined ? {} : { note: note.slice(0, 300) }),
     tests: tests ? await context.journal.put(JSON.stringify(tests)) : null,
     counts: tests ? countsOf(tests) : null,
     log: await context.journal.put(execution.log),
-    verdict: await verdictOf(context, work, tree, execution),
+    verdict: await verdictOf(context, work, tree, facts),
   };
 }
 
@@ -98,27 +100,28 @@ async function verdictOf(
   context: Context,
   work: CheckBase | Verify,
   tree: Tree,
-  execution: Execution,
+  { execution, selected }: Facts,
 ): Promise<Verdict> {
-  if (work.check.kind === 'baseline') return judgeBaseline(execution);
+  const { check } = work;
+  if (check.kind === 'baseline') return judgeBaseline(execution);
   const baseline = await measuredBaseline(context, tree);
-  if (work.check.kind === 'regression') return judgeRegression(execution, baseline);
+  if (check.kind === 'confirmation')
+    return judgeConfirmation(execution, await brokenBefore(context, work, tree, check.scope));
+  if (check.kind === 'regression') return judgeRegression(execution, within(baseline, ownFiles(check, selected)));
   if (work.kind === 'check-base') return judgeReproductionOnBase(execution, baseline);
-  const onBase = await testsOf(context, reproductionOnBase(tree, work.check.test)?.tests);
+  const runs = [reproductionOnBase(tree, check.test), reproductionOnBase(tree, check.test, 1)];
+  const onBase = await Promise.all(runs.filter((run) => run !== undefined).map(({ tests }) => testsOf(context, tests)));
+  const targets = onBase.map((tests) => new Set(targetsOf(tests, baseline).map(({ id }) => id)));
   return judgeReproductionOnPatch(
     execution,
-    targetsOf(onBase, baseline).map(({ id }) => id),
+    [...(targets[0] ?? [])].filter((id) => targets.every((ids) => ids.has(id))),
   );
 }
 
-/** The baseline merged over its repetitions; empty when it could not be measured. */
-async function measuredBaseline(context: Context, tree: Tree): Promise<Baseline> {
-  const runs = [0, 1]
-    .map((repetition) => baselineRun(tree, scopeOf(tree), repetition))
-    .filter((run) => run !== undefined);
-  if (runs[0]?.verdict.result !== 'pass') return NO_BASELINE;
-  const repetitions = await Promise.all(runs.map(({ tests }) => testsOf(context, tests)));
-  return mergeBaseline(repetitions);
+/** Files that a check of a patch's own tests is limited to. */
+function ownFiles(check: Check, { selection, parts }: Selected): readonly string[] | undefined {
+  const own = check.kind === 'regression' && check.scope === 'own' && !parts;
+  return own && selection.kind === 'files' ? selection.files : undefined;
 }
 
 function countsOf(tests: readonly TestResult[]): NonNullable<Executed['counts']> {

@@ -32,6 +32,8 @@ export interface Finished {
   /** From its turn to its end: neither what came before nor the wait counts. */
   readonly seconds: number;
   readonly note: string | undefined;
+  /** OCI runtime, by the engine's word; undefined when it could not be asked. */
+  readonly runtime: string | undefined;
 }
 
 /** An answer is JSON with reports of at most 10 MB in it; escapes make it longer. */
@@ -46,7 +48,7 @@ type Killed = { readonly ending: Ending; readonly note: string };
 
 function lost(note: string, container = ''): Finished {
   const answer = Buffer.alloc(0);
-  return { container, state: NO_STATE, ending: 'lost', log: '', answer, seconds: 0, note };
+  return { container, state: NO_STATE, ending: 'lost', log: '', answer, seconds: 0, note, runtime: undefined };
 }
 
 /** Runs one container to its end. Throws EnvironmentFault only when no engine can be reached to create it. */
@@ -117,11 +119,11 @@ async function live(
     );
     if (leave) stream.end(); // without a turn it was aborted, and must not begin
     await ended(engine, container, stream, dying.signal);
-    const state = await stateOf(engine, container);
+    const { state, runtime } = await stateOf(engine, container);
     const seconds = (performance.now() - began) / 1000;
     const outcome = howItEnded(state, killed, answer.bytes);
     const text = log.bytes.toString('utf8');
-    return { container: container.id, state, ...outcome, log: text, answer: answer.bytes, seconds };
+    return { container: container.id, state, runtime, ...outcome, log: text, answer: answer.bytes, seconds };
   } finally {
     clearTimeout(timer);
     leave?.();
@@ -194,15 +196,16 @@ async function within(ms: number, promise: Promise<unknown>): Promise<void> {
   late.abort();
 }
 
-async function stateOf(engine: Engine, container: Docker.Container): Promise<ContainerState> {
-  const { State } = await engine.soon((abortSignal) => container.inspect({ abortSignal }));
-  return {
+async function stateOf(engine: Engine, container: Docker.Container) {
+  const { State, HostConfig } = await engine.soon((abortSignal) => container.inspect({ abortSignal }));
+  const state: ContainerState = {
     exitCode: State.ExitCode,
     oomKilled: State.OOMKilled,
     error: State.Error,
     startedAt: State.StartedAt,
     finishedAt: State.FinishedAt,
   };
+  return { state, runtime: HostConfig.Runtime };
 }
 
 async function stop(engine: Engine, container: Docker.Container): Promise<void> {

@@ -168,6 +168,13 @@ function localPaths(files: readonly string[], directory: string): readonly strin
   return directory === '.' ? files : files.map((file) => file.slice(directory.length + 1));
 }
 
+/** Those of some test files that the recipe's own command runs; all of them where it does not name files that we know. */
+export function namedFiles(recipe: Recipe, files: readonly string[]): readonly string[] {
+  const parsed = parseCommandLine(recipe.test);
+  const named = parsed && parsed.targets.length > 0 ? expand(parsed, recipe.directory, files) : [];
+  return named.length > 0 ? named : files;
+}
+
 /** Files that the targets of a command mean; the runner's own defaults when it names none. */
 function expand({ runner, targets }: RunnerCommand, directory: string, paths: readonly string[]): readonly string[] {
   const patterns = targets.length > 0 ? targets : (DEFAULT_TARGETS[runner] ?? []);

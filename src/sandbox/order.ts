@@ -20,12 +20,20 @@ export interface SetupSecrets {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** How much longer than its worker allows a container may live when that worker is gone. */
+export const ORPHAN_SECONDS = 60;
+
 interface CommonOrder {
   readonly nonce: string;
   /** Working folder below /workspace. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
+  /** After this long the entry script ends by itself: later than its worker would have ended it. */
+  readonly seconds: number;
 }
+
+/** A step of a run in parts; a spare one is left out or cut when `enough` seconds have passed. */
+export type OrderedStep = Step & { readonly spare?: true };
 
 export type Order =
   | (CommonOrder & {
@@ -37,7 +45,8 @@ export type Order =
   | (CommonOrder & {
       readonly mode: 'run';
       readonly build: readonly string[];
-      readonly steps: readonly Step[];
+      readonly steps: readonly OrderedStep[];
+      readonly enough?: number;
       readonly reportBytes: number;
     });
 
@@ -45,7 +54,17 @@ const answerSchema = z.object({
   exitCode: z.number().int(),
   /** The command that failed before the tests. */
   failed: z.string().optional(),
-  parts: z.array(z.object({ files: z.array(z.string()), exitCode: z.number().int(), text: z.string() })).default([]),
+  /** One for each step; `cut`: it was left out or ended before its end. */
+  parts: z
+    .array(
+      z.object({
+        files: z.array(z.string()),
+        exitCode: z.number().int(),
+        text: z.string(),
+        cut: z.literal(true).optional(),
+      }),
+    )
+    .default([]),
 });
 export type Answer = z.infer<typeof answerSchema>;
 

@@ -11,7 +11,7 @@ import type { Engine } from './engine.ts';
 import { environmentKey } from './environment-key.ts';
 import { execute, type Finished } from './execute.ts';
 import { commitImage, findImage } from './images.ts';
-import { decodeAnswer, encodeOrder, type SetupSecrets } from './order.ts';
+import { decodeAnswer, encodeOrder, ORPHAN_SECONDS, type SetupSecrets } from './order.ts';
 import { searchPath } from './paths.ts';
 import type { Detection, RecipeSource, SandboxSettings } from './recipe-source.ts';
 
@@ -124,6 +124,7 @@ async function build(
     env: setupVariables(recipe),
     commands: recipe.setup,
     secrets: deps.secrets,
+    seconds: deps.seconds + ORPHAN_SECONDS,
     keepGenerated: recipe.ecosystem === 'python',
   });
   let image: string | undefined;

@@ -3,14 +3,15 @@
 import { randomBytes } from 'node:crypto';
 import type { RunLimits, Workspace } from '../ports.ts';
 import type { Environment, Execution, FileChange, TestSelection } from '../task.ts';
-import { parseParts, UNKNOWN_RUNNER } from '../verification/report.ts';
+import { UNKNOWN_RUNNER } from '../verification/report.ts';
 import { CANARY_SECONDS, canaryStep, disarmed, withoutCanary } from './canary.ts';
 import type { ContainerSpec } from './container-options.ts';
 import type { Engine } from './engine.ts';
 import { execute, type Finished } from './execute.ts';
-import { type Plan, planSteps } from './invocations.ts';
-import { type Answer, decodeAnswer, encodeOrder } from './order.ts';
+import { planSteps } from './invocations.ts';
+import { type Answer, decodeAnswer, encodeOrder, ORPHAN_SECONDS } from './order.ts';
 import { searchPath } from './paths.ts';
+import { type PartedPlan, partResults, planParts, ranAndLeft } from './suite-parts.ts';
 
 export interface RunDeps {
   readonly engine: Engine;
@@ -25,6 +26,8 @@ export interface RunRequest {
 }
 
 const REPORT_BYTES = 10 * 2 ** 20;
+/** What the first part may take beyond the time in which no further one begins. */
+const CUT_SECONDS = 15;
 
 export async function run(
   deps: RunDeps,
@@ -35,9 +38,13 @@ export async function run(
   const { environment, changes, selection, limits } = request;
   const { recipe, image } = environment;
   const paths = await pathsAfter(workspace, changes);
-  const plan = planSteps(recipe, selection, paths) ?? { steps: [], command: recipe.test };
+  const inParts = limits.enough !== undefined && selection.kind === 'files';
+  const plan: PartedPlan = inParts
+    ? planParts(recipe, selection.files, paths)
+    : (planSteps(recipe, selection, paths) ?? { steps: [], command: recipe.test });
   const tests = (await workspace.files()).filter(({ isTest }) => isTest).map(({ path }) => path);
   const canary = plan.steps.length > 0 ? canaryStep({ recipe, changes, paths, tests }) : undefined;
+  const seconds = secondsOf(request, canary !== undefined);
   const nonce = randomBytes(16).toString('hex');
   const order = encodeOrder({
     mode: 'run',
@@ -47,18 +54,26 @@ export async function run(
     build: recipe.build,
     steps: canary ? [...plan.steps, canary] : plan.steps,
     reportBytes: REPORT_BYTES,
+    seconds: seconds + ORPHAN_SECONDS,
+    ...(limits.enough === undefined ? {} : { enough: Math.min(limits.enough, recipe.seconds ?? limits.enough) }),
   });
   const finished = await execute(
     deps.engine,
     {
       spec: { ...deps.spec, image, mode: 'run' },
       input: [order, await workspace.archive(changes)],
-      seconds: Math.min(limits.seconds, recipe.seconds ?? limits.seconds) + (canary ? CANARY_SECONDS : 0),
+      seconds,
       outputBytes: limits.outputBytes,
     },
     signal,
   );
   return execution(request, plan, finished, decodeAnswer(finished.answer, nonce));
+}
+
+/** Wall-clock seconds; a run in parts ends by itself soon after its time is up. */
+function secondsOf({ environment, limits }: RunRequest, canary: boolean): number {
+  const tests = Math.min(limits.seconds, environment.recipe.seconds ?? limits.seconds);
+  return tests + (canary ? CANARY_SECONDS : 0) + (limits.enough === undefined ? 0 : CUT_SECONDS);
 }
 
 async function pathsAfter(workspace: Workspace, changes: readonly FileChange[]): Promise<readonly string[]> {
@@ -86,7 +101,7 @@ function runVariables({ recipe }: Environment): Readonly<Record<string, string>>
 /** pytest's exit code for an error of its own: the report it leaves is cut short, and the next run may be whole. */
 const PYTEST_BROKE_DOWN = 3;
 
-function execution(request: RunRequest, plan: Plan, finished: Finished, answer: Answer | undefined): Execution {
+function execution(request: RunRequest, plan: PartedPlan, finished: Finished, answer: Answer | undefined): Execution {
   const { environment } = request;
   const { container, state, log, seconds } = finished;
   const brokeDown = environment.recipe.runner === 'pytest' && state.exitCode === PYTEST_BROKE_DOWN;
@@ -110,11 +125,15 @@ function execution(request: RunRequest, plan: Plan, finished: Finished, answer: 
     log: withoutCanary(log),
     seconds,
     ...(note === undefined ? {} : { note }),
+    ...(finished.runtime === undefined ? {} : { runtime: finished.runtime }),
+    ...(request.limits.enough === undefined
+      ? {}
+      : { parts: ranAndLeft(environment.recipe.runner, plan.steps, answer?.parts ?? []) }),
   };
 }
 
 /** The part after those of the plan is the canary's; a report that it contradicts is void. */
-function trickOf({ recipe }: Environment, plan: Plan, answer: Answer | undefined): string | undefined {
+function trickOf({ recipe }: Environment, plan: PartedPlan, answer: Answer | undefined): string | undefined {
   const part = answer?.parts[plan.steps.length];
   return part && disarmed(recipe.runner, part);
 }
@@ -123,9 +142,9 @@ function trickOf({ recipe }: Environment, plan: Plan, answer: Answer | undefined
  * No file to run is an empty list, not a missing report. A runner may add files that its own configuration names
  * (`spec` of mocha): only results of the selected ones count.
  */
-function results({ recipe }: Environment, plan: Plan, answer: Answer, selection: TestSelection) {
+function results({ recipe }: Environment, plan: PartedPlan, answer: Answer, selection: TestSelection) {
   if (plan.steps.length === 0) return [];
-  const tests = parseParts(recipe.runner, answer.parts.slice(0, plan.steps.length));
+  const tests = partResults(recipe.runner, plan.steps, answer.parts);
   if (selection.kind === 'all') return tests;
   const wanted = new Set(['', ...selection.files]);
   return tests?.filter(({ id }) => wanted.has(id.slice(0, id.indexOf('::'))));

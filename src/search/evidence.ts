@@ -1,14 +1,16 @@
 // The checks that are wanted: baseline, reproduction tests on base, and every known patch against them.
 
-import type { NodeId } from '../task.ts';
-import type { Check } from '../trace/event.ts';
+import type { NodeId, WorkId } from '../task.ts';
+import type { Check, Executed } from '../trace/event.ts';
 import { executionId, scoreId } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import {
   baselineRun,
   candidatesOf,
+  checkOn,
   distinctTests,
   environmentOf,
+  failsOnBase,
   keptTests,
   reproductionOnBase,
   scopeOf,
@@ -45,7 +47,7 @@ export function planEvidence(
   const wants = [...baseline.wants, ...sampled.wants, ...based.wants];
   if (!baseline.settled) return { wants, pending: undefined };
   const { settled } = based;
-  const checks = planChecks(tree, settled);
+  const checks = planChecks(tree, policy, settled);
   return { wants: [...wants, ...checks], pending: settled ? new Set(checks.map(({ subject }) => subject)) : undefined };
 }
 
@@ -65,42 +67,81 @@ function planBaseline(tree: Tree, suspects: readonly string[] | undefined): Step
   return { wants, settled: wants.length === 0 };
 }
 
-/** Each distinct test runs on base; one that fails there is judged: for the reason? */
+/** Each distinct test runs on base, once more when it fails there, and then is judged: for the reason? */
 function planTestsOnBase(tree: Tree, policy: Policy): Step {
   const wants: Work[] = [];
   for (const { id, score } of distinctTests(tree)) {
-    const work = checkBase(tree, { kind: 'reproduction', test: id }, undefined);
-    if (work) wants.push(work);
-    const shows = reproductionOnBase(tree, id)?.verdict.result === 'fail';
-    const judge = policy.processReward && shows && !score && !isExhausted(tree, scoreId(id));
+    const first = checkBase(tree, { kind: 'reproduction', test: id }, undefined);
+    if (first) wants.push(first);
+    if (reproductionOnBase(tree, id)?.verdict.result !== 'fail') continue;
+    // A test that fails by luck would prove whatever patch comes next.
+    const again = checkBase(tree, { kind: 'reproduction', test: id, repetition: 1 }, undefined);
+    if (again) wants.push(again);
+    const judge = !again && failsOnBase(tree, id) && policy.processReward && !score && !isExhausted(tree, scoreId(id));
     if (judge) wants.push({ kind: 'score', id: scoreId(id), node: id });
   }
   return wants.length === 0 ? SETTLED : { wants, settled: false };
 }
 
-function planChecks(tree: Tree, testsSettled: boolean): readonly Verify[] {
-  const scope = scopeOf(tree);
-  const baseline = baselineRun(tree, scope, 0);
+function planChecks(tree: Tree, policy: Policy, testsSettled: boolean): readonly Verify[] {
   const tests = testsSettled ? keptTests(tree) : [];
   const wants: Verify[] = [];
-  for (const { key, nodes } of candidatesOf(tree)) {
+  for (const { key, nodes, regression: decided } of candidatesOf(tree)) {
     const node = nodes[0]?.id;
     if (node === undefined) continue;
-    const want = (check: Check, selection: Verify['selection']) => {
-      const id = executionId(key, check, environmentOf(tree)?.recipeHash ?? '');
-      if (tree.executions.has(id) || isExhausted(tree, id)) return;
-      wants.push({ kind: 'verify', id, check, subject: key, node, selection });
-    };
-    if (baseline?.verdict.result === 'pass') want({ kind: 'regression', scope }, baseline.selection);
+    const regression = nextRegression(tree, policy, { key, decided: decided !== undefined });
+    if (regression) wants.push({ kind: 'verify', subject: key, node, ...regression });
     for (const test of tests) {
-      want({ kind: 'reproduction', test: test.id }, { kind: 'files', files: test.draft?.files ?? [] });
+      const check = { kind: 'reproduction', test: test.id } as const;
+      const id = missing(tree, key, check);
+      const selection = { kind: 'files', files: test.draft?.files ?? [] } as const;
+      if (id !== undefined) wants.push({ kind: 'verify', id, check, subject: key, node, selection });
     }
   }
   return wants;
 }
 
+/** The check of a patch against the regression tests that comes next; undefined when there is none. */
+function nextRegression(
+  tree: Tree,
+  policy: Policy,
+  { key, decided }: { readonly key: string; readonly decided: boolean },
+): Pick<Verify, 'id' | 'check' | 'selection'> | undefined {
+  const scope = scopeOf(tree);
+  const baseline = baselineRun(tree, scope, 0);
+  if (baseline?.verdict.result !== 'pass') return undefined;
+  const { selection } = baseline;
+  const want = (check: Check) => {
+    const id = missing(tree, key, check);
+    return id === undefined ? undefined : { id, check, selection };
+  };
+  const whole = checkOn(tree, key, { kind: 'regression', scope });
+  if (whole) return isDoubtful(whole, policy) ? want({ kind: 'confirmation', scope }) : undefined;
+  if (baseline.seconds >= policy.regression.ownFirst) {
+    const own = checkOn(tree, key, { kind: 'regression', scope: 'own' });
+    const filter = own
+      ? isDoubtful(own, policy) && want({ kind: 'confirmation', scope: 'own' })
+      : want({ kind: 'regression', scope: 'own' });
+    if (filter) return filter;
+    if (decided) return undefined;
+  }
+  return want({ kind: 'regression', scope });
+}
+
+/** A few broken tests among many that pass may be flaky: chance has to strike twice to count. */
+function isDoubtful({ verdict, ending, tests, state }: Executed, policy: Policy): boolean {
+  const toldByTests = ending === 'exited' && tests !== null && !state.oomKilled;
+  const { result, brokenCount } = verdict;
+  return result === 'fail' && toldByTests && brokenCount > 0 && brokenCount <= policy.regression.confirm;
+}
+
+/** Name of a check that was not made yet and still can be. */
+function missing(tree: Tree, subject: string, check: Check): WorkId | undefined {
+  const id = executionId(subject, check, environmentOf(tree)?.recipeHash ?? '');
+  return tree.executions.has(id) || isExhausted(tree, id) ? undefined : id;
+}
+
 function checkBase(tree: Tree, check: Check, near: readonly string[] | undefined): CheckBase | undefined {
-  const id = executionId('base', check, environmentOf(tree)?.recipeHash ?? '');
-  if (tree.executions.has(id) || isExhausted(tree, id)) return undefined;
-  return { kind: 'check-base', id, check, near };
+  const id = missing(tree, 'base', check);
+  return id === undefined ? undefined : { kind: 'check-base', id, check, near };
 }

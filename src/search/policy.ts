@@ -30,6 +30,11 @@ export interface Policy {
   readonly reproductionTests: number;
   /** Run regression and reproduction tests on patches. */
   readonly execute: boolean;
+  /**
+   * When the regression tests take `ownFirst` seconds on base, a patch is checked by the tests near its own edits first.
+   * Up to `confirm` broken tests are run once more before they count against a patch.
+   */
+  readonly regression: { readonly ownFirst: number; readonly confirm: number };
   /** Rounds of repair for a patch that fails its checks; at most `repairShare` of the rollouts go to repairs. */
   readonly repairRounds: number;
   readonly repairShare: number;
@@ -51,6 +56,7 @@ const PROCESS_SEARCH: Policy = {
   compare: 3,
   reproductionTests: 3,
   execute: true,
+  regression: { ownFirst: 20, confirm: 5 },
   repairRounds: 2,
   repairShare: 0.25,
   stopAt: 0.85,

@@ -54,7 +54,10 @@ export interface Verify {
   readonly subject: string;
   /** A node that holds the patch. */
   readonly node: NodeId;
-  /** The selection that the baseline measured, so that both run the same tests. */
+  /**
+   * The selection that the baseline measured, so that both run the same tests. Which of them a check of scope `own`, or a
+   * confirmation, needs is found when it is run.
+   */
   readonly selection: TestSelection;
 }
 

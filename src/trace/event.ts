@@ -174,13 +174,18 @@ export interface Scored {
 export type Check =
   /** Baseline: repetition 0 or 1 of the regression selection on base. */
   | { readonly kind: 'baseline'; readonly scope: Scope; readonly repetition: number }
-  /** A sampled reproduction test, on base or on a patch. */
-  | { readonly kind: 'reproduction'; readonly test: NodeId }
+  /** A sampled reproduction test, on base or on a patch; one that fails on base is repeated there (`repetition: 1`). */
+  | { readonly kind: 'reproduction'; readonly test: NodeId; readonly repetition?: 1 }
   /** The regression selection on a patch. */
-  | { readonly kind: 'regression'; readonly scope: Scope };
+  | { readonly kind: 'regression'; readonly scope: Scope }
+  /** The few tests that such a run found broken, once more: what passes now is flaky and decides nothing. */
+  | { readonly kind: 'confirmation'; readonly scope: Scope };
 
-/** `all`: the whole suite; `near`: tests near the suspected files, when the whole suite does not end in time. */
-export type Scope = 'all' | 'near';
+/**
+ * `all`: the whole suite. `near`: tests near the suspected files and as many others as end in time, when the whole suite
+ * does not. `own`: tests near the files that a patch itself edits, before the rest of a slow suite.
+ */
+export type Scope = 'all' | 'near' | 'own';
 
 /** One execution in one fresh container, with the daemon's own word on how it ended. */
 export interface Executed {
@@ -196,7 +201,11 @@ export interface Executed {
   readonly image: string;
   readonly command: string;
   readonly selection: TestSelection;
+  /** Which part of the suite it was, where not all of it can be run; `selection` then names the first files only. */
+  readonly part?: SuitePart;
   readonly state: ContainerState;
+  /** OCI runtime of the container, as the engine says: `runc`, `runsc` (gVisor) … */
+  readonly runtime?: string;
   readonly ending: Ending;
   /** JSON of TestResult[]; null when no readable report arrived. */
   readonly tests: BlobRef | null;
@@ -206,6 +215,14 @@ export interface Executed {
   readonly seconds: number;
   /** What the execution says about its subject, judged by verification/ when it ran. */
   readonly verdict: Verdict;
+}
+
+/** Test files that ran to their end, of all that the suite has. */
+export interface SuitePart {
+  readonly files: number;
+  readonly of: number;
+  /** JSON of their paths, nearest to the suspected files first. */
+  readonly list: BlobRef;
 }
 
 export interface Counts {

@@ -81,8 +81,8 @@ export function executionId(subject: string, check: Check, recipeHash: string): 
 
 function checkName(check: Check): string {
   if (check.kind === 'baseline') return `baseline-${check.scope}-${check.repetition}`;
-  if (check.kind === 'reproduction') return check.test;
-  return `regression-${check.scope}`;
+  if (check.kind === 'reproduction') return check.repetition ? `${check.test}-${check.repetition}` : check.test;
+  return `${check.kind}-${check.scope}`;
 }
 
 function last(node: NodeId): string {

@@ -1,4 +1,4 @@
-// What one execution says about its subject. Order of doubt: killed → out of memory → report missing → ids missing → failures → pass.
+// What one execution says about its subject. Order of doubt: lost → killed → out of memory → report missing → ids missing → failures → pass.
 
 import type { Execution, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
@@ -30,6 +30,28 @@ export function mergeBaseline(repetitions: readonly (readonly TestResult[])[]): 
   return { passing: passing ?? [], flaky: flaky ?? [], red: red ?? [] };
 }
 
+/** The file of a test id; empty when the runner does not tell files. */
+export function fileOf(id: string): string {
+  return id.slice(0, Math.max(0, id.indexOf('::')));
+}
+
+/** The regression set of some files only; `undefined` means all. */
+export function within(baseline: Baseline, files: readonly string[] | undefined): Baseline {
+  if (!files) return baseline;
+  const wanted = new Set(files);
+  return { ...baseline, passing: baseline.passing.filter((id) => wanted.has(fileOf(id))) };
+}
+
+/** Ids of the regression set (of some files only) that did not pass, those that did not run included. */
+export function brokenIn(
+  tests: readonly TestResult[],
+  baseline: Baseline,
+  files: readonly string[] | undefined,
+): readonly string[] {
+  const passed = new Set(tests.filter(({ status }) => status === 'passed').map(({ id }) => id));
+  return within(baseline, files).passing.filter((id) => !passed.has(id));
+}
+
 /** The baseline itself: `pass` when at least one test passed, else `unknown`: nothing can be compared with it. */
 export function judgeBaseline(execution: Execution): Verdict {
   const trouble = troubleOf(execution);
@@ -45,13 +67,28 @@ export function judgeBaseline(execution: Execution): Verdict {
  * so that a suite ended early by the code under test is no pass.
  */
 export function judgeRegression(execution: Execution, baseline: Baseline): Verdict {
-  if (baseline.passing.length === 0) return unknown('no test passes on the base commit, so nothing can regress');
+  if (baseline.passing.length === 0) return unknown('none of these tests passes on the base commit');
   const trouble = troubleOf(execution);
-  if (trouble) return { result: 'fail', reason: trouble, ...listed(baseline.passing) };
-  const passed = new Set(idsOf(execution, 'passed'));
-  const broken = baseline.passing.filter((id) => !passed.has(id));
+  if (trouble) return troubled(execution, trouble, baseline.passing);
+  const broken = brokenIn(execution.tests ?? [], baseline, undefined);
   if (broken.length > 0) return { result: 'fail', reason: firstMessage(execution, broken), ...listed(broken) };
   return { result: 'pass', reason: `${baseline.passing.length} tests still pass`, broken: [], brokenCount: 0 };
+}
+
+/** Tests that broke, once more: those that pass now are flaky, and only what fails twice counts against the patch. */
+export function judgeConfirmation(execution: Execution, suspected: readonly string[]): Verdict {
+  const trouble = troubleOf(execution);
+  if (trouble) return troubled(execution, trouble, suspected);
+  const passed = new Set(idsOf(execution, 'passed'));
+  const broken = suspected.filter((id) => !passed.has(id));
+  if (broken.length > 0) return { result: 'fail', reason: firstMessage(execution, broken), ...listed(broken) };
+  const number = suspected.length === 1 ? '1 test' : `${suspected.length} tests`;
+  return {
+    result: 'pass',
+    reason: `${number} failed once and passed when repeated: flaky`,
+    broken: [],
+    brokenCount: 0,
+  };
 }
 
 /**
@@ -83,7 +120,7 @@ export function judgeReproductionOnBase(execution: Execution, baseline: Baseline
 /** The same test on a patch: `pass` when every test that failed on base passes now. */
 export function judgeReproductionOnPatch(execution: Execution, targets: readonly string[]): Verdict {
   const trouble = troubleOf(execution);
-  if (trouble) return { result: 'fail', reason: trouble, broken: [], brokenCount: 0 };
+  if (trouble) return troubled(execution, trouble, []);
   const failing = stillFailing(targets, execution.tests ?? []);
   if (failing.length === 0) return { result: 'pass', reason: 'passes', broken: [], brokenCount: 0 };
   return { result: 'fail', reason: firstMessage(execution, failing), broken: [], brokenCount: 0 };
@@ -98,7 +135,7 @@ export function stillFailing(targets: readonly string[], tests: readonly TestRes
 /** A file that did not run to its end on base, and does now, with at least one test that passes. */
 function hasFinished(id: string, tests: readonly TestResult[]): boolean {
   if (!isUnfinished(id) || tests.some((test) => test.id === id)) return false;
-  return tests.some((test) => test.status === 'passed' && test.id.startsWith(fileOf(id)));
+  return tests.some((test) => test.status === 'passed' && fileOf(test.id) === fileOf(id));
 }
 
 /** Tests that a reproduction shows failing on base: not known as failing before, and failing now. */
@@ -110,16 +147,11 @@ export function targetsOf(tests: readonly TestResult[], baseline: Baseline): rea
 /** A file that ended with an error of its own before any of its tests began. */
 function isUnloaded({ id, message }: TestResult, tests: readonly TestResult[]): boolean {
   if (!isUnfinished(id) || message === ENDED_EARLY) return false;
-  return !tests.some((test) => test.id !== id && test.id.startsWith(fileOf(id)));
+  return !tests.some((test) => test.id !== id && fileOf(test.id) === fileOf(id));
 }
 
 function isUnfinished(id: string): boolean {
   return id.endsWith(`::${UNFINISHED}`);
-}
-
-/** With the colons, so that no other file begins like it. */
-function fileOf(id: string): string {
-  return id.slice(0, id.indexOf('::') + 2);
 }
 
 /** Failures of the test file, not of the code under test. */
@@ -136,6 +168,11 @@ function troubleOf(execution: Execution): string | undefined {
     return `exit code ${execution.state.exitCode} without a test report: ${execution.note ?? lastLine(execution.log)}`;
   }
   return undefined;
+}
+
+/** A patch answers for what its own tests did, never for what the engine did to them. */
+function troubled({ ending }: Execution, reason: string, broken: readonly string[]): Verdict {
+  return ending === 'lost' ? unknown(reason) : { result: 'fail', reason, ...listed(broken) };
 }
 
 function unknown(reason: string): Verdict {

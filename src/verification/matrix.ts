@@ -2,7 +2,7 @@
 
 import type { Environment, NodeId, StageName } from '../task.ts';
 import { derived } from '../trace/derived.ts';
-import type { Executed, Scope } from '../trace/event.ts';
+import type { Check, Executed, Scope } from '../trace/event.ts';
 import { executionId } from '../trace/position.ts';
 import type { Node, Tree } from '../trace/tree.ts';
 
@@ -11,6 +11,7 @@ export interface Candidate {
   readonly key: string;
   /** Nodes that produced this very patch, by position; the first one stands for all. */
   readonly nodes: readonly Node[];
+  /** What decides about regressions: of the whole selection, or of the tests near the patch where those fail already. */
   readonly regression: Executed | undefined;
   /** By kept reproduction test. */
   readonly reproductions: ReadonlyMap<NodeId, Executed>;
@@ -34,11 +35,41 @@ export function baselineRun(tree: Tree, scope: Scope, repetition: number): Execu
   return tree.executions.get(executionId('base', { kind: 'baseline', scope, repetition }, environment.recipeHash));
 }
 
-export function reproductionOnBase(tree: Tree, test: NodeId): Executed | undefined {
+export function reproductionOnBase(tree: Tree, test: NodeId, repetition?: 1): Executed | undefined {
+  return checkOn(tree, 'base', { kind: 'reproduction', test, ...(repetition ? { repetition } : {}) });
+}
+
+/** True when the test fails on base, and did not pass there when it was repeated. */
+export function failsOnBase(tree: Tree, test: NodeId): boolean {
+  const [first, again] = [reproductionOnBase(tree, test), reproductionOnBase(tree, test, 1)];
+  return first?.verdict.result === 'fail' && (again === undefined || again.verdict.result === 'fail');
+}
+
+/** What a check found out about a patch (its key) or `base`; undefined when it was not run in the current environment. */
+export function checkOn(tree: Tree, subject: string, check: Check): Executed | undefined {
   const environment = environmentOf(tree);
-  return (
-    environment && tree.executions.get(executionId('base', { kind: 'reproduction', test }, environment.recipeHash))
-  );
+  return environment && tree.executions.get(executionId(subject, check, environment.recipeHash));
+}
+
+/** The regression tests of a scope on a patch; what confirmed or refuted its failures takes the place of the first run. */
+export function regressionOn(tree: Tree, key: string, scope: Scope): Executed | undefined {
+  const run = checkOn(tree, key, { kind: 'regression', scope });
+  if (run?.verdict.result !== 'fail') return run;
+  return checkOn(tree, key, { kind: 'confirmation', scope }) ?? run;
+}
+
+/** The run that decides about regressions of a patch, from `regressionOn`. */
+export function decidingRegression(on: (scope: Scope) => Executed | undefined, scope: Scope): Executed | undefined {
+  const whole = on(scope);
+  if (whole) return whole;
+  // Tests near the patch can only speak against it, unless there were none and all were run in their place.
+  const own = on('own');
+  return own && (own.verdict.result === 'fail' || !isCut(own)) ? own : undefined;
+}
+
+/** True when the tests near a patch were fewer than all. */
+function isCut({ check, selection, part }: Executed): boolean {
+  return check.kind === 'confirmation' || (selection.kind === 'files' && part === undefined);
 }
 
 /** Finished reproduction-test nodes, one for each distinct text, by position. */
@@ -56,10 +87,7 @@ export function keptTests(tree: Tree): readonly Node[] {
 
 function chooseTests(tree: Tree): readonly Node[] {
   return distinctTests(tree)
-    .filter(
-      (node) =>
-        reproductionOnBase(tree, node.id)?.verdict.result === 'fail' && (node.score?.value ?? 0.5) >= CLEARLY_WRONG,
-    )
+    .filter((node) => failsOnBase(tree, node.id) && (node.score?.value ?? 0.5) >= CLEARLY_WRONG)
     .sort((a, b) => (b.score?.value ?? 0.5) - (a.score?.value ?? 0.5) || byOrder(a, b));
 }
 
@@ -69,20 +97,17 @@ export function candidatesOf(tree: Tree): readonly Candidate[] {
 }
 
 function findCandidates(tree: Tree): readonly Candidate[] {
-  const environment = environmentOf(tree);
   const tests = keptTests(tree);
   const scope = scopeOf(tree);
   return distinct(tree, 'patch-generation').map((nodes) => {
     const key = nodes[0].draft.key;
-    const run = (check: Executed['check']) =>
-      environment && tree.executions.get(executionId(key, check, environment.recipeHash));
     const reproductions = new Map<NodeId, Executed>();
     for (const { id } of tests) {
-      const executed = run({ kind: 'reproduction', test: id });
+      const executed = checkOn(tree, key, { kind: 'reproduction', test: id });
       if (executed) reproductions.set(id, executed);
     }
-    const compared = meanWin(tree, nodes);
-    return { key, nodes, regression: run({ kind: 'regression', scope }), reproductions, compared };
+    const regression = decidingRegression((each) => regressionOn(tree, key, each), scope);
+    return { key, nodes, regression, reproductions, compared: meanWin(tree, nodes) };
   });
 }
 

@@ -20,7 +20,7 @@ const runnable = [
 const scriptInTestFolder = /(^|\/)(test|tests|__tests__|spec|specs)\/(?:[^/]+\/)*[^/]+\.[cm]?[jt]sx?$/;
 
 /** True for a test file that a runner runs by itself; fixtures, helpers and configuration are not. */
-function isRunnableTest(path: string): boolean {
+export function isRunnableTest(path: string): boolean {
   if (!isTestPath(path) || notRunnable.test(path) || path.endsWith('.d.ts')) return false;
   if (runnable.some((pattern) => pattern.test(path))) return true;
   const name = stem(path);

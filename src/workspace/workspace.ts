@@ -13,6 +13,7 @@ import { resolveLocation } from './resolve.ts';
 import { safePath } from './safe-path.ts';
 import { answerSearch } from './search.ts';
 import { renderSkeleton } from './skeleton.ts';
+import { isRunnableTest } from './tests-near.ts';
 
 export interface WorkspaceOptions {
   /** The bare mirror, from openMirror. */
@@ -41,6 +42,7 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
     base,
     committedAt: commit.stdout.toString('utf8').trim(),
     files: () => index.files(),
+    testFiles: async () => (await index.files()).map(({ path }) => path).filter(isRunnableTest),
     read,
     skeleton: async (path) => {
       const text = await read(path);

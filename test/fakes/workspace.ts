@@ -28,6 +28,10 @@ export function fakeWorkspace(files: Files): Workspace {
     syntaxError: unscripted('syntaxError'),
     diff: unscripted('diff'),
     testsNear: unscripted('testsNear'),
+    testFiles: async () =>
+      Object.keys(files)
+        .filter((path) => /\.test\.[cm]?js$|(^|\/)test_[^/]+\.py$/.test(path))
+        .sort(),
     refusals: unscripted('refusals'),
   };
 }

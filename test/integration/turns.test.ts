@@ -102,6 +102,24 @@ describe('turns', () => {
   });
 });
 
+test('a suite that does not end in time gives what ended, and says what did not', async () => {
+  const sandbox = sandboxWith({ containers: 1 });
+  const environment = await environmentIn(sandbox);
+  const quick = Array.from({ length: 12 }, (_, i) => `test/quick${String(i).padStart(2, '0')}.test.js`);
+  const one = (body: string) => `require('node:test').test('one', () => ${body});`;
+  const files: Files = {
+    'package.json': JSON.stringify({ name: 'probe', scripts: { test: 'node --test' } }),
+    ...Object.fromEntries(quick.map((path) => [path, one('{}')])),
+    'test/slow.test.js': one('new Promise((done) => setTimeout(done, 60_000))'),
+  };
+  const selection = { kind: 'files', files: [...quick, 'test/slow.test.js'] } as const;
+  const limits = { ...LIMITS, enough: 8 };
+  const execution = await sandbox.run(environment, fakeWorkspace(files), [], selection, limits, never);
+  expect([execution.ending, execution.tests?.length, execution.runtime]).toEqual(['exited', 12, 'runc']);
+  expect(execution.parts).toEqual({ ran: quick, left: ['test/slow.test.js'] });
+  expect(execution.seconds).toBeLessThan(30);
+});
+
 /** A way to the engine that can stop answering: connections stay open and nothing goes through any more. */
 async function doorThatFreezes() {
   const sockets = new Set<Socket>();

@@ -5,7 +5,16 @@ const framed = (nonce: string, text: string) => `\n${nonce} ${Buffer.byteLength(
 const answer = JSON.stringify({ exitCode: 1, parts: [{ files: ['a.js'], exitCode: 1, text: 'ü\n' }] });
 
 test('an order is ten bytes of length and then JSON', () => {
-  const order = { mode: 'run', nonce: 'n', directory: '.', env: {}, build: [], steps: [], reportBytes: 1 } as const;
+  const order = {
+    mode: 'run',
+    nonce: 'n',
+    directory: '.',
+    env: {},
+    build: [],
+    steps: [],
+    reportBytes: 1,
+    seconds: 9,
+  } as const;
   const bytes = encodeOrder(order).toString();
   expect(Number(bytes.slice(0, 10))).toBe(bytes.length - 10);
   expect(JSON.parse(bytes.slice(10))).toEqual(order);

@@ -110,6 +110,8 @@ const simulations = fc.record({
   seed: fc.nat(),
   skill: fc.double({ min: 0, max: 1, noNaN: true }),
   garbage: fc.double({ min: 0, max: 0.6, noNaN: true }),
+  suiteSeconds: fc.constantFrom(1, 90),
+  flaky: fc.constantFrom(0, 0.5),
 });
 
 describe('drive', () => {

@@ -2,11 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import type { Execution, TestResult } from '../../src/task.ts';
 import {
   judgeBaseline,
+  judgeConfirmation,
   judgeRegression,
   judgeReproductionOnBase,
   judgeReproductionOnPatch,
   mergeBaseline,
   NO_BASELINE,
+  within,
 } from '../../src/verification/judge-execution.ts';
 
 const passed = (id: string): TestResult => ({ id, status: 'passed' });
@@ -28,6 +30,66 @@ function execution(tests: readonly TestResult[] | undefined, change: Partial<Exe
 }
 
 const oom = { state: { exitCode: 0, oomKilled: true, error: '', startedAt: '', finishedAt: '' } };
+
+describe('the order of doubt', () => {
+  const baseline = { passing: ['a', 'b'], flaky: [], red: [] };
+  const state = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
+  /** From the last doubt to the first: each step adds one to all that came before. */
+  const doubts: readonly (readonly [string, Partial<Execution>, string])[] = [
+    ['nothing', { tests: [passed('a'), passed('b')] }, '2 tests still pass'],
+    ['failures', { tests: [passed('a'), failed('b')] }, 'b: expected 1, got 2'],
+    ['ids missing', { tests: [failed('b')] }, 'b: expected 1, got 2'],
+    ['report missing', { tests: undefined, note: 'no report' }, 'exit code 0 without a test report: no report'],
+    ['out of memory', { state: { ...state, oomKilled: true } }, 'the container ran out of memory'],
+    ['too much output', { ending: 'output-cap' }, 'stopped: the tests printed more than is allowed'],
+    ['timeout', { ending: 'timeout' }, 'stopped after 2 s: the tests did not end'],
+    ['infrastructure', { ending: 'lost', note: 'engine gone' }, 'the container was lost: engine gone'],
+  ];
+
+  test.each(doubts.map(([name], at) => [name, at] as const))('%s decides over all that comes later', (_name, at) => {
+    const all: Partial<Execution> = Object.assign({}, ...doubts.slice(0, at + 1).map(([, change]) => change));
+    const verdict = judgeRegression(execution(undefined, all), baseline);
+    const result = at === 0 ? 'pass' : at === doubts.length - 1 ? 'unknown' : 'fail';
+    expect([verdict.result, verdict.reason]).toEqual([result, doubts[at]?.[2]]);
+  });
+
+  test('a child that ran out of memory is never a pass, whatever exit code and report say', () => {
+    const green = execution([passed('a'), passed('b'), passed('new')], oom);
+    expect(judgeRegression(green, baseline).result).toBe('fail');
+    expect(judgeReproductionOnPatch(green, ['new']).result).toBe('fail');
+    expect(judgeConfirmation(green, ['a']).result).toBe('fail');
+    expect(judgeBaseline(green).result).toBe('unknown');
+    expect(judgeReproductionOnBase(green, baseline).result).toBe('unknown');
+  });
+});
+
+describe('tests that broke, run once more', () => {
+  test('count only when they fail again', () => {
+    expect(judgeConfirmation(execution([passed('a'), failed('b')]), ['a', 'b'])).toMatchObject({
+      result: 'fail',
+      broken: ['b'],
+      brokenCount: 1,
+    });
+    expect(judgeConfirmation(execution([passed('a'), failed('other')]), ['a'])).toEqual({
+      result: 'pass',
+      reason: '1 test failed once and passed when repeated: flaky',
+      broken: [],
+      brokenCount: 0,
+    });
+  });
+
+  test('count also when they do not run, or nothing can be read', () => {
+    expect(judgeConfirmation(execution([]), ['a']).brokenCount).toBe(1);
+    expect(judgeConfirmation(execution(undefined), ['a']).brokenCount).toBe(1);
+  });
+});
+
+test('the regression set of some files holds their tests only, and without any nothing is known', () => {
+  const baseline = { passing: ['a.js::one', 'b.js::two'], flaky: [], red: [] };
+  expect(within(baseline, ['b.js']).passing).toEqual(['b.js::two']);
+  expect(within(baseline, undefined)).toBe(baseline);
+  expect(judgeRegression(execution([passed('c.js::x')]), within(baseline, ['c.js'])).result).toBe('unknown');
+});
 
 describe('baseline', () => {
   test('tests that differ between repetitions are flaky and decide nothing', () => {

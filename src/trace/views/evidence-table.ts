@@ -23,6 +23,9 @@ export function evidenceNotes(evidence: Evidence): string {
   const known = [
     ...(failing.length > 0 ? [`Failing on base already: ${names(failing)}.`] : []),
     ...(evidence.flaky.length > 0 ? [`Flaky on base, left out of the comparison: ${names(evidence.flaky)}.`] : []),
+    ...(evidence.flakyWithPatch.length > 0
+      ? [`Failed once with this patch and passed when repeated, so flaky too: ${names(evidence.flakyWithPatch)}.`]
+      : []),
   ].join(' ');
   const ran = commands === '' ? '' : `${how}: ${commands}, image ${images}.`;
   return [known, ran].filter((line) => line !== '').join('\n\n');

@@ -5,7 +5,9 @@ import type { Sha, TestResult } from '../../task.ts';
 import { stillFailing } from '../../verification/judge-execution.ts';
 import type { Executed } from '../event.ts';
 import { type ById, type Read, type Results, readRun } from './execution-results.ts';
-import { type Candidate, draftOf, type RunView, regressionOn, reproductionOn } from './run-view.ts';
+import { plural } from './quantities.ts';
+import { type Baseline, type Patched, type RegressionRuns, readBaseline, readPatched } from './regression-runs.ts';
+import { type Candidate, draftOf, type RunView, regressionRuns, reproductionOn } from './run-view.ts';
 
 export type Cell =
   | {
@@ -35,6 +37,10 @@ export interface Evidence {
   readonly rows: readonly EvidenceRow[];
   /** Tests whose two runs on base differ; they are counted neither for nor against the patch. */
   readonly flaky: readonly string[];
+  /** Tests that failed with the patch and passed when they were repeated; they do not count either. */
+  readonly flakyWithPatch: readonly string[];
+  /** What the regression tests leave out, in words; undefined when the whole suite was run. */
+  readonly leftOut: string | undefined;
   readonly commands: readonly string[];
   readonly images: readonly string[];
 }
@@ -42,15 +48,19 @@ export interface Evidence {
 export function evidenceOf(run: RunView, patch: Candidate | undefined = run.winner): Evidence {
   const subject = patch?.key;
   const bases = [0, 1].map((repetition) => baselineRun(run, repetition));
-  const regression = subject === undefined ? undefined : regressionOn(run.executed, subject, run.scope);
+  const regression: RegressionRuns =
+    subject === undefined ? { run: undefined, again: undefined } : regressionRuns(run.executed, subject, run.scope);
   const before = reproductionOn(run.executed, 'base', run.test?.id);
   const after = subject === undefined ? undefined : reproductionOn(run.executed, subject, run.test?.id);
-  const used = [before, after, ...bases, regression].filter((each) => each !== undefined);
+  const used = [before, after, ...bases, regression.run].filter((each) => each !== undefined);
   const baseline = readBaseline(run, bases);
+  const patched = readPatched(run, regression, baseline);
   return {
     base: run.tree.pinned?.base,
-    rows: [reproductionRow(run, before, after), regressionRow(run, baseline, regression, bases)],
+    rows: [reproductionRow(run, before, after), regressionRow(baseline, patched, bases)],
     flaky: baseline.ok ? baseline.flaky : [],
+    flakyWithPatch: patched.flaky,
+    leftOut: leftOutOf(bases[0]),
     commands: [...new Set(used.map(({ command }) => command))],
     images: [...new Set(used.map(({ image }) => image))],
   };
@@ -112,43 +122,29 @@ function messageOf(result: TestResult | undefined): string {
   return result.message?.trim().split('\n')[0] ?? result.status;
 }
 
-type Baseline =
-  | {
-      readonly ok: true;
-      readonly stable: ById;
-      readonly flaky: readonly string[];
-      readonly total: number;
-      readonly containers: readonly string[];
-    }
-  | { readonly ok: false; readonly reason: string };
-
-/** Two runs on base: what differs between them is flaky. */
-function readBaseline(run: RunView, executions: readonly (Executed | undefined)[]): Baseline {
-  const [first, second] = executions.map((each) => readRun(run, each));
-  if (!first?.ok) return { ok: false, reason: first?.reason ?? 'it was not run' };
-  if (!second?.ok) return { ok: false, reason: `second run: ${second?.reason ?? 'it was not run'}` };
-  const ids = [...new Set([...first.results.keys(), ...second.results.keys()])];
-  const same = (id: string) => first.results.get(id)?.status === second.results.get(id)?.status;
-  const stable = new Map([...first.results].filter(([id]) => same(id)));
-  const containers = [first.run.container, second.run.container];
-  return { ok: true, stable, flaky: ids.filter((id) => !same(id)), total: ids.length, containers };
+function regressionRow(baseline: Baseline, patched: Patched, bases: readonly (Executed | undefined)[]): EvidenceRow {
+  const measured = bases[0] ?? bases[1] ?? (patched.read.ok ? patched.read.run : undefined);
+  const tests = baseline.ok ? plural(baseline.total, 'test') : 'tests';
+  const near = measured?.selection.kind === 'files' && !measured.part ? measured.selection.files.join(', ') : undefined;
+  const what = `Regression: ${extentOf(measured, tests)}`;
+  const onBase = baseline.ok ? baselineCell(baseline) : ({ known: false, reason: baseline.reason } as const);
+  return { kind: 'regression', what, name: near, onBase, withPatch: regressionCell(baseline, patched) };
 }
 
-function regressionRow(
-  run: RunView,
-  baseline: Baseline,
-  patched: Executed | undefined,
-  bases: readonly (Executed | undefined)[],
-): EvidenceRow {
-  const selection = (bases[0] ?? bases[1] ?? patched)?.selection;
-  const tests = baseline.ok
-    ? `${baseline.total.toLocaleString('en-US')} ${baseline.total === 1 ? 'test' : 'tests'}`
-    : 'tests';
-  const near = selection?.kind === 'files' ? selection.files.join(', ') : undefined;
-  const what =
-    selection?.kind === 'all' ? `Regression: whole suite, ${tests}` : `Regression: ${tests}${near ? ' of' : ''}`;
-  const onBase = baseline.ok ? baselineCell(baseline) : ({ known: false, reason: baseline.reason } as const);
-  return { kind: 'regression', what, name: near, onBase, withPatch: regressionCell(baseline, readRun(run, patched)) };
+function extentOf(measured: Executed | undefined, tests: string): string {
+  if (measured?.selection.kind === 'all') return `whole suite, ${tests}`;
+  if (!measured?.part) return measured ? `${tests} of` : tests;
+  const { files, of } = measured.part;
+  return `${tests} in ${files} of the ${plural(of, 'test file')}, nearest to the fault first`;
+}
+
+/** `whole suite` is said by the row; this is what the reader must not take for granted. */
+function leftOutOf(base: Executed | undefined): string | undefined {
+  if (!base || base.selection.kind === 'all') return undefined;
+  if (!base.part) return 'tests outside of the files above';
+  const left = base.part.of - base.part.files;
+  if (left === 0) return undefined;
+  return `${left} of the ${plural(base.part.of, 'test file')} (the suite does not end in the time allowed)`;
 }
 
 function baselineCell({ stable, flaky, containers }: Extract<Baseline, { ok: true }>): Cell {
@@ -162,15 +158,14 @@ function baselineCell({ stable, flaky, containers }: Extract<Baseline, { ok: tru
   return { known: true, ok: failing.length === 0, text, tests: idsOf(failing), containers };
 }
 
-function regressionCell(baseline: Baseline, read: Read): Cell {
+function regressionCell(baseline: Baseline, patched: Patched): Cell {
+  const { read, verdict, containers, flaky: passedAgain } = patched;
   if (!read.ok) return { known: false, reason: read.reason };
   if (!baseline.ok) return { known: false, reason: `nothing to compare with: ${baseline.reason}` };
-  const { results, run } = read;
-  const flaky = new Set(baseline.flaky);
+  const { results } = read;
+  const flaky = new Set([...baseline.flaky, ...passedAgain]);
   const now = new Map([...results].filter(([id]) => !flaky.has(id)));
-  const broken = [...baseline.stable.values()].filter(
-    ({ id, status }) => status === 'passed' && now.get(id)?.status !== 'passed',
-  );
+  const broken = patched.expected.filter(({ id }) => !flaky.has(id) && now.get(id)?.status !== 'passed');
   const brokenIds = new Set(broken.map(({ id }) => id));
   const same = [...now.values()].filter((test) => isFailing(test) && !brokenIds.has(test.id));
   const known = same.filter(({ id }) => baseline.stable.has(id)).length;
@@ -180,10 +175,13 @@ function regressionCell(baseline: Baseline, read: Read): Cell {
     [known, known === 1 ? 'fails as on base' : 'fail as on base'],
     [same.length - known, 'new and failing'],
     [count(now, 'skipped'), 'skipped'],
+    [passedAgain.length, 'flaky'],
   ]);
-  const ok = broken.length === 0 && same.length === known && run.verdict.result !== 'fail';
-  const reason = ok || broken.length > 0 || same.length > known ? text : `${text}; ${run.verdict.reason}`;
-  return { known: true, ok, text: ok ? reason : `✗ ${reason}`, tests: idsOf(broken), containers: [run.container] };
+  const extent = patched.onlyNear ? ' (only the tests near its edits were run)' : '';
+  const failed = verdict?.result === 'fail';
+  const ok = broken.length === 0 && same.length === known && !failed;
+  const reason = ok || broken.length > 0 || same.length > known ? text : `${text}; ${verdict?.reason}`;
+  return { known: true, ok, text: `${ok ? '' : '✗ '}${reason}${extent}`, tests: idsOf(broken), containers };
 }
 
 function baselineRun(run: RunView, repetition: number): Executed | undefined {

@@ -94,7 +94,7 @@ function confidence(run: RunView, evidence: Evidence): string {
   const passing = candidates.filter((each) => passesAll(run, each)).length;
   const agreement = `${same} of the ${plural(rollouts.length, 'rollout')} made this same change`;
   const pool = `of the ${plural(candidates.length, 'distinct patch', 'distinct patches')}, ${passing} ${passing === 1 ? 'passes' : 'pass'} everything that was run`;
-  const unchecked = notChecked(run, evidence);
+  const unchecked = notChecked(evidence);
   return `**Confidence ${(decided?.confidence ?? 0).toFixed(2)}: ${word}.** ${agreement}; ${pool}.${discounted(decided)}${unchecked}`;
 }
 
@@ -105,12 +105,9 @@ function discounted(decided: Decided | undefined): string {
   return ` ${tests} less: ${[...new Set(reasons)].map(escapeUntrusted).join('; ')}.`;
 }
 
-function notChecked(run: RunView, { rows }: Evidence): string {
-  const partial = run.executed.some(
-    ({ selection, check }) => check.kind === 'regression' && selection.kind === 'files',
-  );
+function notChecked({ rows, leftOut }: Evidence): string {
   const open = rows.filter(({ withPatch }) => !withPatch.known).map(({ kind }) => `${kind} with the patch`);
-  const list = [...open, ...(partial ? ['tests outside of the files above'] : [])];
+  const list = [...open, ...(leftOut === undefined ? [] : [leftOut])];
   return list.length > 0 ? ` Not checked: ${list.join(', ')}.` : '';
 }
 

@@ -1,6 +1,7 @@
 // What every view of a run starts from: its tree, its patches merged by content, and the drafts that were loaded.
 
 import type { BlobRef, Draft, NodeId } from '../../task.ts';
+import { decidingRegression } from '../../verification/matrix.ts';
 import type { Decided, Event, Executed, Scope } from '../event.ts';
 import { byPosition, kindOf } from '../position.ts';
 import { foldTree, type Node, type NodeDraft, type Tree } from '../tree.ts';
@@ -120,7 +121,7 @@ function chosenTest(tree: Tree, executed: readonly Executed[], winner: Candidate
 }
 
 function scopeOf(executed: readonly Executed[]): Scope {
-  const near = executed.some(({ check }) => check.kind !== 'reproduction' && check.scope === 'near');
+  const near = executed.some(({ check }) => 'scope' in check && check.scope === 'near');
   return near ? 'near' : 'all';
 }
 
@@ -131,11 +132,29 @@ export function reproductionOn(executed: readonly Executed[], subject: string, t
   );
 }
 
-/** The last run of the regression tests on a patch. */
+/** The run that decides about regressions of a patch: of the whole selection, or of tests near it that fail already. */
 export function regressionOn(executed: readonly Executed[], subject: string, scope: Scope): Executed | undefined {
-  return executed.findLast(
-    ({ check, subject: on }) => check.kind === 'regression' && check.scope === scope && on === subject,
-  );
+  const last = (kind: 'regression' | 'confirmation', of: Scope) => lastOn(executed, subject, kind, of);
+  return decidingRegression((of) => {
+    const run = last('regression', of);
+    return run?.verdict.result === 'fail' ? (last('confirmation', of) ?? run) : run;
+  }, scope);
+}
+
+/** The run itself, and what repeated its broken tests. */
+export function regressionRuns(executed: readonly Executed[], subject: string, scope: Scope) {
+  const decides = regressionOn(executed, subject, scope);
+  if (decides?.check.kind !== 'confirmation') return { run: decides, again: undefined };
+  return { run: lastOn(executed, subject, 'regression', decides.check.scope), again: decides };
+}
+
+function lastOn(
+  executed: readonly Executed[],
+  subject: string,
+  kind: 'regression' | 'confirmation',
+  scope: Scope,
+): Executed | undefined {
+  return executed.findLast(({ check, subject: on }) => check.kind === kind && check.scope === scope && on === subject);
 }
 
 function mergeCandidates(rollouts: readonly Node[], executed: readonly Executed[], scope: Scope): Candidate[] {

@@ -76,6 +76,8 @@ describe('the evidence of a complete run', () => {
         },
       ],
       flaky: [SUITE[411]],
+      flakyWithPatch: [],
+      leftOut: undefined,
       commands: ['npx jasmine spec/mull_634_spec.js', 'npx jasmine'],
       images: [IMAGE],
     });
@@ -98,6 +100,69 @@ describe('the evidence of a complete run', () => {
         'Each run in a fresh container without network, the regression tests on base twice: `npx jasmine spec/mull_634_spec.js`, `npx jasmine`, image `sha256:9f2c00000000`.',
       ].join('\n\n'),
     );
+  });
+
+  test('a test that broke and passed when repeated is named as flaky and breaks nothing', () => {
+    const trace = completeTrace();
+    const subject = keyOf(trace, 'u0.f0.p0');
+    const [first = '', second = ''] = SUITE;
+    const broken = (ids: readonly string[]) =>
+      ({ result: ids.length > 0 ? 'fail' : 'pass', reason: '', broken: ids, brokenCount: ids.length }) as const;
+    const [regression, confirmation] = (['regression', 'confirmation'] as const).map(
+      (kind) => ({ kind, scope: 'all' }) as const,
+    );
+    if (!regression || !confirmation) throw new Error('unreachable');
+    execute(trace, { check: regression, subject, results: suite([first, second]), verdict: broken([first, second]) });
+    const again = suite([]).slice(0, 2);
+    execute(trace, { check: confirmation, subject, results: again, verdict: broken([]) });
+    const value = evidence(trace.events, trace.texts);
+    expect(value.rows[1]?.withPatch).toMatchObject({ ok: true, text: '409 pass, 2 flaky' });
+    expect(value.flakyWithPatch).toEqual([first, second]);
+    expect(evidenceNotes(value)).toContain(
+      'Failed once with this patch and passed when repeated, so flaky too: `spec/',
+    );
+    execute(trace, { check: confirmation, subject, results: again.slice(1), verdict: broken([first]) });
+    expect(evidence(trace.events, trace.texts).rows[1]?.withPatch).toMatchObject({
+      ok: false,
+      text: '✗ 409 pass, 1 that passed on base does not, 1 flaky',
+      tests: [first],
+    });
+  });
+
+  test('a patch that breaks the tests near its edits is judged by those, and the cell says so', () => {
+    const trace = completeTrace();
+    const subject = keyOf(trace, 'u0.f0.p0');
+    const [first = ''] = SUITE;
+    const selection = { kind: 'files', files: ['spec/j2x_spec.js'] } as const;
+    execute(trace, {
+      ...{ check: { kind: 'regression', scope: 'own' }, subject, results: suite([first]), but: { selection } },
+      verdict: { result: 'fail', reason: first, broken: [first], brokenCount: 1 },
+    });
+    const events = trace.events.filter(
+      (event) => event.type !== 'executed' || event.check.kind !== 'regression' || event.check.scope === 'own',
+    );
+    const run = viewRun(events, trace.texts);
+    const patch = run.candidates.find(({ key }) => key === subject);
+    expect(patch?.regression?.verdict.brokenCount).toBe(1);
+    expect(evidenceOf(run, patch).rows[1]?.withPatch).toMatchObject({
+      ok: false,
+      text: '✗ 410 pass, 1 that passed on base does not (only the tests near its edits were run)',
+    });
+  });
+
+  test('a suite that was run in part says how much, and what is left out', () => {
+    const trace = completeTrace();
+    const part = { files: 14, of: 40, list: 'a'.repeat(64) };
+    const selection = { kind: 'files', files: ['spec/j2x_spec.js'] } as const;
+    const events = trace.events.map((event) =>
+      event.type === 'executed' && event.check.kind !== 'reproduction' ? { ...event, selection, part } : event,
+    );
+    const value = evidence(events, trace.texts);
+    expect(value.rows[1]).toMatchObject({
+      what: 'Regression: 412 tests in 14 of the 40 test files, nearest to the fault first',
+      name: undefined,
+    });
+    expect(value.leftOut).toBe('26 of the 40 test files (the suite does not end in the time allowed)');
   });
 
   test('names the tests that a patch breaks, also those that no longer run', () => {

@@ -1,0 +1,97 @@
+// Which tests one execution runs: what the check means, resolved to files.
+
+import type { CheckBase, Verify } from '../search/work.ts';
+import type { BlobRef, TestSelection } from '../task.ts';
+import type { Scope, SuitePart } from '../trace/event.ts';
+import type { Tree } from '../trace/tree.ts';
+import { brokenIn, fileOf } from '../verification/judge-execution.ts';
+import { baselineRun, checkOn, scopeOf } from '../verification/matrix.ts';
+import { measuredBaseline } from './baseline.ts';
+import { type Context, testsOf } from './context.ts';
+
+/** Test files near the fault, or near the edits of a patch. */
+const NEAR_TESTS = 12;
+
+export interface Selected {
+  readonly selection: TestSelection;
+  /** Set when the suite is run in parts: how many files it has; `undefined` where that is found out now. */
+  readonly parts?: { readonly of: number | undefined };
+}
+
+export async function selectionFor(context: Context, work: CheckBase | Verify, tree: Tree): Promise<Selected> {
+  const { check } = work;
+  if (check.kind === 'reproduction') return files(tree.nodes.get(check.test)?.draft?.files ?? []);
+  if (check.kind === 'baseline')
+    return check.repetition === 0 ? firstBaseline(context, work) : wholeSelection(context, tree);
+  if (check.kind === 'confirmation') return brokenFiles(context, work, tree, check.scope);
+  if (check.scope === 'own' && work.kind === 'verify') return ownFiles(context, work, tree);
+  return wholeSelection(context, tree);
+}
+
+async function firstBaseline(context: Context, work: CheckBase | Verify): Promise<Selected> {
+  if (work.kind === 'verify' || work.near === undefined) return { selection: { kind: 'all' } };
+  const near = await context.workspace.testsNear(work.near, NEAR_TESTS);
+  const known = new Set(near);
+  const others = (await context.workspace.testFiles()).filter((path) => !known.has(path));
+  return { ...files([...near, ...others]), parts: { of: undefined } };
+}
+
+/** What the first baseline measured. */
+async function wholeSelection(context: Context, tree: Tree): Promise<Selected> {
+  const baseline = baselineRun(tree, scopeOf(tree), 0);
+  if (!baseline?.part) return { selection: baseline?.selection ?? { kind: 'all' } };
+  return { ...files(await listOf(context, baseline.part)), parts: { of: baseline.part.of } };
+}
+
+/** Measured tests near what the patch edits; without any, the whole selection stands in. */
+async function ownFiles(context: Context, work: Verify, tree: Tree): Promise<Selected> {
+  const whole = await wholeSelection(context, tree);
+  const edited = tree.nodes.get(work.node)?.draft?.files ?? [];
+  const near = await context.workspace.testsNear(edited, NEAR_TESTS);
+  const { passing } = await measuredBaseline(context, tree);
+  const measured = new Set(passing.map(fileOf));
+  const own = near.filter((path) => measured.has(path));
+  return own.length > 0 ? files(own) : whole;
+}
+
+/** The files of the tests that the first run found broken. */
+async function brokenFiles(context: Context, work: CheckBase | Verify, tree: Tree, scope: Scope): Promise<Selected> {
+  const broken = await brokenBefore(context, work, tree, scope);
+  const paths = [...new Set(broken.map(fileOf))];
+  // A runner that does not tell files apart runs everything again.
+  return paths.length > 0 && !paths.includes('') ? files(paths) : wholeSelection(context, tree);
+}
+
+/** Ids of the regression set that did not pass in the run that is to be confirmed. */
+export async function brokenBefore(
+  context: Context,
+  work: CheckBase | Verify,
+  tree: Tree,
+  scope: Scope,
+): Promise<readonly string[]> {
+  const subject = work.kind === 'verify' ? work.subject : 'base';
+  const first = checkOn(tree, subject, { kind: 'regression', scope });
+  const baseline = await measuredBaseline(context, tree);
+  const own = first?.selection.kind === 'files' && first.part === undefined ? first.selection.files : undefined;
+  return brokenIn(await testsOf(context, first?.tests), baseline, own);
+}
+
+async function listOf(context: Context, { list }: { readonly list: BlobRef }): Promise<readonly string[]> {
+  return JSON.parse(await context.journal.get(list)) as string[];
+}
+
+/** What an event says of a selection: the first files of a long one, and where the list is. */
+export async function storedSelection(
+  context: Context,
+  { selection, parts }: Selected,
+  ran: { readonly ran: readonly string[]; readonly left: readonly string[] } | undefined,
+): Promise<{ readonly selection: TestSelection; readonly part?: SuitePart }> {
+  if (selection.kind === 'all' || !parts || !ran) return { selection };
+  const list = await context.journal.put(JSON.stringify(ran.ran));
+  const part = { files: ran.ran.length, of: parts.of ?? ran.ran.length + ran.left.length, list };
+  return { selection: { kind: 'files', files: ran.ran.slice(0, NEAR_TESTS) }, part };
+}
+
+const files = (paths: readonly string[]): { readonly selection: TestSelection } => ({
+  selection: { kind: 'files', files: paths },
+});

@@ -1,0 +1,228 @@
+// Regression checks of a patch from the execution to the choice: flaky tests, tests near the patch, suites in parts.
+
+import { describe, expect, test } from '@jest/globals';
+import { performCheck } from '../../src/perform/check.ts';
+import type { Context } from '../../src/perform/context.ts';
+import type { RunLimits, Workspace } from '../../src/ports.ts';
+import { planEvidence } from '../../src/search/evidence.ts';
+import { policyNamed } from '../../src/search/policy.ts';
+import type { CheckBase, Verify } from '../../src/search/work.ts';
+import type { Execution, Recipe, TestResult, TestSelection } from '../../src/task.ts';
+import type { EventBody, Executed, Verdict } from '../../src/trace/event.ts';
+import { candidatesOf } from '../../src/verification/matrix.ts';
+import { openContext, patch } from './open-context.ts';
+
+const ok = (id: string): TestResult => ({ id, status: 'passed' });
+const no = (id: string): TestResult => ({ id, status: 'failed', message: 'expected 1, got 2' });
+const NEVER = new AbortController().signal;
+
+/** What one execution gives, where it differs from an ordinary one. */
+type Scripted = Partial<Execution>;
+
+interface Asked {
+  readonly selection: TestSelection;
+  readonly enough: number | undefined;
+}
+
+/** A run with one patch, whose executions are scripted in their order. */
+async function scripted(script: Scripted[], workspace: Partial<Workspace> = {}) {
+  const opened = await openContext({ 'u0.f0.p0': patch('a + b\n') });
+  const asked: Asked[] = [];
+  const context: Context = {
+    ...opened,
+    suiteSeconds: 300,
+    workspace: { ...opened.workspace, ...workspace },
+    sandbox: {
+      ...opened.sandbox,
+      run: async (_environment, _workspace, _changes, selection, limits: RunLimits) => {
+        asked.push({ selection, enough: limits.enough });
+        const next = script.shift();
+        if (!next) throw new Error('no execution is left in the script');
+        return { ...ENDED, ...next };
+      },
+    },
+  };
+  await context.journal.append(PREPARED);
+  return { context, asked };
+}
+
+const STATE = { exitCode: 0, oomKilled: false, error: '', startedAt: 't', finishedAt: 't' };
+const ENDED: Execution = {
+  ...{ container: 'c', image: 'i', command: 'tape', state: STATE, ending: 'exited', tests: [], log: '', seconds: 100 },
+};
+const recipe: Recipe = {
+  ...{ ecosystem: 'node', runtime: '20', directory: '.', setup: [], build: [] },
+  ...{ runner: 'tape', test: 'tape test/*.js', reasons: [] },
+};
+const PREPARED: EventBody = {
+  ...{ type: 'prepared', work: 'prepare', attempt: 1, seconds: 1, cached: true, log: 'a'.repeat(64) },
+  outcome: { ok: true, environment: { recipeHash: 'e'.repeat(64), image: 'i', recipe } },
+};
+
+/** Runs what is wanted until nothing is; returns a line for each execution. */
+async function runAll(context: Context): Promise<readonly string[]> {
+  const policy = policyNamed('process-search');
+  if (!policy) throw new Error('no policy');
+  const lines: string[] = [];
+  for (;;) {
+    const { tree } = context.journal;
+    const [work] = planEvidence(tree, policy, [], ['lib/add.js']).wants as (CheckBase | Verify)[];
+    if (!work) return lines;
+    const event = (await performCheck(context, work, tree, 1, NEVER)) as Executed;
+    await context.journal.append(event);
+    const { check, subject, verdict } = event;
+    const scope = 'scope' in check ? check.scope : '';
+    lines.push(`${check.kind} ${scope} on ${subject === 'base' ? 'base' : 'patch'}: ${verdict.result}`);
+  }
+}
+
+const regression = (context: Context): Verdict | undefined =>
+  candidatesOf(context.journal.tree)[0]?.regression?.verdict;
+
+describe('flaky tests', () => {
+  const near = async () => [];
+
+  test('one that fails on the patch and passes when repeated breaks nothing; only its file is repeated', async () => {
+    const { context, asked } = await scripted(
+      [
+        { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 },
+        { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 },
+        { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 },
+        { tests: [ok('b.js::y')], seconds: 1 },
+      ],
+      { testsNear: near },
+    );
+    expect(await runAll(context)).toEqual([
+      'baseline all on base: pass',
+      'baseline all on base: pass',
+      'regression all on patch: fail',
+      'confirmation all on patch: pass',
+    ]);
+    expect(asked.at(-1)?.selection).toEqual({ kind: 'files', files: ['b.js'] });
+    expect(regression(context)).toEqual({
+      ...{ result: 'pass', reason: '1 test failed once and passed when repeated: flaky', broken: [], brokenCount: 0 },
+    });
+  });
+
+  test('one that differs on base never decides', async () => {
+    const { context } = await scripted([
+      { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 },
+      { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 },
+      { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 },
+    ]);
+    await runAll(context);
+    expect(regression(context)?.result).toBe('pass');
+  });
+
+  test('one that fails on base twice by luck is known red: passing with the patch gains nothing', async () => {
+    const { context } = await scripted([
+      { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 },
+      { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 },
+      { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 },
+    ]);
+    await runAll(context);
+    expect(regression(context)).toMatchObject({ result: 'pass', reason: '1 tests still pass' });
+  });
+
+  test('many broken tests are not repeated, and a second failure counts', async () => {
+    const ids = Array.from({ length: 8 }, (_, i) => `a.js::${i}`);
+    const many = await scripted([
+      { tests: ids.map(ok), seconds: 1 },
+      { tests: ids.map(ok), seconds: 1 },
+      { tests: ids.map(no), seconds: 1 },
+    ]);
+    await runAll(many.context);
+    expect(regression(many.context)).toMatchObject({ result: 'fail', brokenCount: 8 });
+    const twice = await scripted([
+      { tests: [ok('a.js::x'), ok('a.js::z')], seconds: 1 },
+      { tests: [ok('a.js::x'), ok('a.js::z')], seconds: 1 },
+      { tests: [ok('a.js::x'), no('a.js::z')], seconds: 1 },
+      { tests: [ok('a.js::x'), no('a.js::z')], seconds: 1 },
+    ]);
+    await runAll(twice.context);
+    expect(regression(twice.context)).toMatchObject({ result: 'fail', broken: ['a.js::z'], brokenCount: 1 });
+  });
+});
+
+describe('a slow suite', () => {
+  const all = [ok('test/add.js::1'), ok('test/far.js::2')];
+
+  test('meets the tests near the edits first, judged by those files alone', async () => {
+    const { context, asked } = await scripted([
+      { tests: all },
+      { tests: all },
+      { tests: [ok('test/add.js::1')] },
+      { tests: all },
+    ]);
+    expect(await runAll(context)).toEqual([
+      'baseline all on base: pass',
+      'baseline all on base: pass',
+      'regression own on patch: pass',
+      'regression all on patch: pass',
+    ]);
+    expect(asked.map(({ selection }) => selection)).toEqual([
+      { kind: 'all' },
+      { kind: 'all' },
+      { kind: 'files', files: ['test/add.js'] },
+      { kind: 'all' },
+    ]);
+  });
+
+  test('ends for a patch that breaks them', async () => {
+    const broken = { tests: [no('test/add.js::1')] };
+    const { context } = await scripted([{ tests: all }, { tests: all }, broken, broken]);
+    expect((await runAll(context)).slice(2)).toEqual([
+      'regression own on patch: fail',
+      'confirmation own on patch: fail',
+    ]);
+    expect(regression(context)).toMatchObject({ result: 'fail', broken: ['test/add.js::1'] });
+  });
+
+  test('is run whole in their place where no measured test is near', async () => {
+    const { context, asked } = await scripted([{ tests: all }, { tests: all }, { tests: all }], {
+      testsNear: async () => ['test/never-passed.js'],
+    });
+    expect((await runAll(context)).slice(2)).toEqual(['regression own on patch: pass']);
+    expect(asked.at(-1)?.selection).toEqual({ kind: 'all' });
+    expect(regression(context)?.result).toBe('pass');
+  });
+});
+
+describe('a suite that does not end in time', () => {
+  const files = ['test/a.js', 'test/add.js', 'test/b.js', 'test/c.js'];
+  const measured = [ok('test/add.js::1'), ok('test/a.js::2'), ok('test/b.js::3')];
+  const parts = { ran: ['test/add.js', 'test/a.js', 'test/b.js'], left: ['test/c.js'] };
+
+  test('is measured from the tests near the fault on until time is up, and patches meet exactly that', async () => {
+    const { context, asked } = await scripted(
+      [
+        { ending: 'timeout', tests: undefined },
+        { tests: measured, parts },
+        { tests: measured, parts: { ran: parts.ran, left: [] } },
+        { tests: [ok('test/add.js::1')] },
+        { tests: measured, parts: { ran: parts.ran, left: [] } },
+      ],
+      { testFiles: async () => files },
+    );
+    expect(await runAll(context)).toEqual([
+      'baseline all on base: unknown',
+      'baseline near on base: pass',
+      'baseline near on base: pass',
+      'regression own on patch: pass',
+      'regression near on patch: pass',
+    ]);
+    const whole = { kind: 'files', files: parts.ran };
+    expect(asked.map(({ selection, enough }) => [selection, enough])).toEqual([
+      [{ kind: 'all' }, undefined],
+      [{ kind: 'files', files: ['test/add.js', 'test/a.js', 'test/b.js', 'test/c.js'] }, 300],
+      [whole, 300],
+      [{ kind: 'files', files: ['test/add.js'] }, undefined],
+      [whole, 300],
+    ]);
+    const first = [...context.journal.tree.executions.values()].find(
+      ({ check }) => check.kind === 'baseline' && check.scope === 'near',
+    );
+    expect(first).toMatchObject({ selection: whole, part: { files: 3, of: 4 } });
+    expect(JSON.parse(await context.journal.get(first?.part?.list ?? ''))).toEqual(parts.ran);
+  });
+});

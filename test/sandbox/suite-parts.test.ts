@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { partResults, planParts, ranAndLeft } from '../../src/sandbox/suite-parts.ts';
+import type { Recipe } from '../../src/task.ts';
+
+const recipe: Recipe = {
+  ...{ ecosystem: 'node', runtime: '20', directory: '.', setup: [], build: [] },
+  ...{ runner: 'mocha', test: 'mocha test/*.js', reasons: [] },
+};
+const near = Array.from({ length: 12 }, (_, i) => `test/near${i}.js`);
+const far = Array.from({ length: 30 }, (_, i) => `test/far${i}.js`);
+
+describe('a suite in parts', () => {
+  test('runs the nearest files first, the others in steps that may be left out, and only what its command names', () => {
+    const files = [...near, ...far, 'browser/x.js', 'test/gone.js'];
+    const { steps, command } = planParts(recipe, files, [...near, ...far, 'browser/x.js']);
+    expect(steps.map(({ files: given, spare }) => [given.length, spare])).toEqual([
+      [12, undefined],
+      [25, true],
+      [5, true],
+    ]);
+    expect(steps.flatMap(({ files: given }) => given)).toEqual([...near, ...far]);
+    expect(command).toBe('mocha test/*.js (in parts)');
+  });
+
+  test('runs one file in each step where the runner does', () => {
+    const { steps } = planParts(
+      { ...recipe, runner: 'tape', test: 'tape test/*.js' },
+      [...near, 'test/far0.js'],
+      [...near, ...far],
+    );
+    expect(steps.length).toBe(13);
+    expect(steps.map(({ spare }) => spare ?? false)).toEqual([...near.map(() => false), true]);
+  });
+});
+
+describe('what came of the parts', () => {
+  const { steps } = planParts(
+    { ...recipe, runner: 'tape', test: 'tape test/*.js' },
+    [...near, ...far.slice(0, 3)],
+    [...near, ...far],
+  );
+  const green = (files: readonly string[]) => ({
+    files: [...files],
+    exitCode: 0,
+    text: 'TAP version 13\n# t\nok 1 fine\n1..1\n',
+  });
+  const [cut, crashed] = [
+    { files: ['test/far1.js'], exitCode: 0, text: '', cut: true as const },
+    { files: ['test/far2.js', 'x'], exitCode: 1, text: '' },
+  ];
+  const parts = [...near.map((file) => green([file])), green(['test/far0.js']), cut, crashed];
+
+  test('a part that was cut, or that crashed the runner, is left, and takes nothing from the others', () => {
+    expect(ranAndLeft('tape', steps, parts)).toEqual({
+      ran: [...near, 'test/far0.js'],
+      left: ['test/far1.js', 'test/far2.js'],
+    });
+    expect(partResults('tape', steps, parts)?.length).toBe(2 * 13);
+  });
+
+  test('without the nearest ones nothing is known', () => {
+    const broken = [{ files: ['a', 'b'], exitCode: 1, text: '' }, ...parts.slice(1)];
+    expect(partResults('tape', steps, broken)).toBeUndefined();
+  });
+});
