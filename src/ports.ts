@@ -7,7 +7,9 @@ import type {
   FileChange,
   Location,
   NodeId,
+  Recipe,
   RunId,
+  SandboxSettings,
   Sha,
   TestSelection,
   Usage,
@@ -169,6 +171,8 @@ export type Preparation =
       readonly fault: 'recipe' | 'infrastructure';
       readonly reason: string;
       readonly next: string;
+      /** What was tried, where detection got that far. */
+      readonly recipe?: Recipe | undefined;
       readonly seconds: number;
       readonly log: string;
     };
@@ -178,7 +182,8 @@ export type Preparation =
  * only when no Docker engine can be reached at all.
  */
 export interface Sandbox {
-  prepare(workspace: Workspace, signal: AbortSignal): Promise<Preparation>;
+  /** `settings` stand over detection and over the repository's own. */
+  prepare(workspace: Workspace, signal: AbortSignal, settings?: SandboxSettings): Promise<Preparation>;
   /** One fresh container for base + changes; it is gone when this settles. */
   run(
     environment: Environment,
@@ -188,6 +193,14 @@ export interface Sandbox {
     limits: RunLimits,
     signal: AbortSignal,
   ): Promise<Execution>;
+}
+
+/** Settings that a repair found and that ran tests, kept for the next run of the same repository with the same manifests. */
+export interface RecipeStore {
+  /** Undefined when none was kept, or what was kept cannot be read. */
+  find(repository: string, manifests: string): Promise<SandboxSettings | undefined>;
+  /** Replaces what was kept for these names. Durable when it settles. */
+  keep(repository: string, manifests: string, settings: SandboxSettings): Promise<void>;
 }
 
 /** Append-only trace of runs. One writer per run. */

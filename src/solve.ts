@@ -3,7 +3,7 @@
 import { TraceFault } from './errors.ts';
 import { type Context, draftOf } from './perform/context.ts';
 import { createRunner } from './perform/perform.ts';
-import type { Model, Prompts, RewardModel, Sandbox, TraceStore, Workspace } from './ports.ts';
+import type { Model, Prompts, RecipeStore, RewardModel, Sandbox, TraceStore, Workspace } from './ports.ts';
 import { drive } from './search/drive.ts';
 import type { Policy } from './search/policy.ts';
 import type { Concurrency } from './search/pool.ts';
@@ -22,6 +22,8 @@ export interface Deps {
   readonly judgeName: string;
   readonly workspace: Workspace;
   readonly sandbox: Sandbox;
+  /** Undefined: no recipe is kept from one run to the next. */
+  readonly recipes?: RecipeStore | undefined;
   readonly prompts: Prompts;
   readonly policy: Policy;
   /** A policy by name, as this deployment's reward models allow it. */

@@ -11,7 +11,12 @@ export type NodeId = string;
 /** Position of a piece of work: `ask:u0.f1:2` is turn 2 of the dialogue of node `u0.f1`. */
 export type WorkId = string;
 
-export type StageName = 'repository-understanding' | 'fault-localization' | 'patch-generation' | 'patch-verification';
+export type StageName =
+  | 'repository-understanding'
+  | 'fault-localization'
+  | 'patch-generation'
+  | 'patch-verification'
+  | 'environment-setup';
 
 export interface Comment {
   readonly author: string;
@@ -81,11 +86,29 @@ export interface ReproductionTest {
   readonly explanation: string;
 }
 
+/** What may be set under `sandbox:` in `.github/mullover.yml`; it stands over what detection finds. */
+export interface SandboxSettings {
+  readonly setup?: readonly string[] | undefined;
+  readonly build?: readonly string[] | undefined;
+  readonly test?: string | undefined;
+  readonly runner?: string | undefined;
+  readonly runtime?: string | undefined;
+  readonly directory?: string | undefined;
+  readonly timeout?: number | undefined;
+}
+
+/** Product of environment set-up: how the tests may be made to run. */
+export interface EnvironmentProposal {
+  readonly settings: SandboxSettings;
+  readonly analysis: string;
+}
+
 export type Draft =
   | ({ readonly kind: 'understanding' } & Understanding)
   | ({ readonly kind: 'localization' } & Localization)
   | ({ readonly kind: 'patch' } & Patch)
-  | ({ readonly kind: 'reproduction-test' } & ReproductionTest);
+  | ({ readonly kind: 'reproduction-test' } & ReproductionTest)
+  | ({ readonly kind: 'environment' } & EnvironmentProposal);
 
 /** Caps of one run; the first one reached ends the search with the best so far. */
 export interface Budget {

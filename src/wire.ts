@@ -3,19 +3,21 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config, ModelConfig } from './config.ts';
+import type { Config, ModelConfig, NetworkConfig } from './config.ts';
 import { parseRepositoryFile, requireModel } from './config.ts';
 import { InputFault } from './errors.ts';
 import { createChatModel } from './models/chat-model.ts';
 import { pacedModel } from './models/paced-model.ts';
-import type { Model, TraceStore, Workspace } from './ports.ts';
+import type { Model, RecipeStore, TraceStore, Workspace } from './ports.ts';
 import { loadPrompts } from './prompts.ts';
 import { placesFor } from './sandbox/engine.ts';
 import { createSandbox, type DockerSandbox } from './sandbox/sandbox.ts';
 import { type Policy, policyNamed } from './search/policy.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import type { Deps } from './solve.ts';
+import { createRecipeStore } from './store/recipe-store.ts';
 import { createTraceStore } from './store/trace-store.ts';
+import type { SandboxSettings } from './task.ts';
 import { createReward, type Reward, type RewardLimits, rewardedPolicy, rewardKeys } from './wire-reward.ts';
 import { openMirror, resolveBase } from './workspace/mirror.ts';
 import { openWorkspace } from './workspace/workspace.ts';
@@ -35,6 +37,7 @@ export interface Host {
   readonly secrets: Secrets;
   readonly store: TraceStore;
   readonly sandbox: DockerSandbox;
+  readonly recipes: RecipeStore;
   /** Folder of traces, for the reader of a message. */
   readonly traceFolder: string;
   /** Deps of one run in one workspace. Throws InputFault when no model is configured. */
@@ -55,7 +58,7 @@ export interface Source {
 export function createHost(config: Config, worker = `${hostname()}-${process.pid}`): Host {
   const secrets = createSecrets();
   const keys = [config.model?.apiKey, config.judge?.apiKey, ...rewardKeys(config)];
-  for (const secret of [...keys, config.github?.privateKey, ...config.web.secrets]) {
+  for (const secret of [...keys, config.github?.privateKey, ...config.web.secrets, ...passwordsIn(config.network)]) {
     if (secret !== undefined) secrets.register(secret);
   }
   const traceFolder = join(config.data.folder, 'runs');
@@ -66,18 +69,37 @@ export function createHost(config: Config, worker = `${hostname()}-${process.pid
     ...{ baseImage, runtime, worker, network: config.network, readSettings },
     containers: config.concurrency.containers,
   });
+  const recipes = createRecipeStore({ dir: join(config.data.folder, 'recipes'), parse: keptSettings });
   const models = once(() => createModels(config));
   return {
-    ...{ config, secrets, store, sandbox, traceFolder },
-    deps: (workspace) => createDeps(config, models(), { store, sandbox, workspace, worker }),
+    ...{ config, secrets, store, sandbox, recipes, traceFolder },
+    deps: (workspace) => createDeps(config, models(), { store, sandbox, recipes, workspace, worker }),
     open: (source, signal) => openSource(config, source, signal),
   };
+}
+
+/** Passwords of proxies and registries: tools print the addresses that they use, and logs are stored and shown. */
+function passwordsIn(network: NetworkConfig): readonly string[] {
+  const addresses = Object.values(network).flatMap(
+    (text: string | undefined) => text?.match(/https?:\/\/[^\s,|]+/g) ?? [],
+  );
+  return addresses.filter((text) => URL.canParse(text)).map((text) => decodeURIComponent(new URL(text).password));
+}
+
+/** Settings that an update of Mullover has made unusable are found anew. */
+function keptSettings(text: string): SandboxSettings | undefined {
+  try {
+    return parseRepositoryFile(`{"sandbox": ${text}}`).sandbox;
+  } catch (error) {
+    if (error instanceof InputFault) return undefined;
+    throw error;
+  }
 }
 
 function createDeps(
   config: Config,
   models: Models,
-  parts: Pick<Deps, 'store' | 'sandbox' | 'workspace' | 'worker'>,
+  parts: Pick<Deps, 'store' | 'sandbox' | 'recipes' | 'workspace' | 'worker'>,
 ): Deps {
   const policy = configuredPolicy(config, config.policy);
   if (!policy) throw new InputFault(`There is no policy ${config.policy}.`, 'See `mullover solve --help`.');

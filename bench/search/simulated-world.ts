@@ -42,6 +42,8 @@ function isRight(issue: Issue, node: string): boolean {
       return parent !== null && isRight(issue, parent) && luck < skill.patch;
     case 'r':
       return isUnderRightLocalization(issue, node) && luck < skill.patch * world.repair;
+    case 'e':
+      return false; // every environment of this world is found by detection
     case 't':
       return luck < world.validTest.base + world.validTest.gain * Math.sqrt(issue.ability);
   }
@@ -119,7 +121,9 @@ function asked(issue: Issue, work: Ask, attempt: number): EventBody {
 }
 
 function callOf(node: string): Call {
-  return ({ u: 'understanding', f: 'localization', p: 'patch', r: 'repair', t: 'test' } as const)[kindOf(node)];
+  return ({ u: 'understanding', f: 'localization', p: 'patch', r: 'repair', t: 'test', e: 'test' } as const)[
+    kindOf(node)
+  ];
 }
 
 function usageOf({ world }: Issue, call: Call): Usage {

@@ -18,7 +18,7 @@ export function rememberedSandbox(sandbox: Sandbox, folder: string): RememberedS
   let [executed, remembered] = [0, 0];
   let seen = new Map<string, number>();
   return {
-    prepare: (workspace, signal) => sandbox.prepare(workspace, signal),
+    prepare: (workspace, signal, settings) => sandbox.prepare(workspace, signal, settings),
     begin: () => {
       seen = new Map();
     },

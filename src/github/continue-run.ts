@@ -6,6 +6,7 @@ import type { CommandRequest } from '../commands/request.ts';
 import type { Budget, RunId } from '../task.ts';
 import type { Event } from '../trace/event.ts';
 import { foldTree } from '../trace/tree.ts';
+import { isNeverSetUp } from '../trace/views/environment-note.ts';
 import { neverSetUp, notLarger } from '../trace/views/replies.ts';
 import { isRaiseBy, retry } from '../trace/views/retry.ts';
 import { type AnswerParts, threadOf } from './answer-command.ts';
@@ -60,8 +61,7 @@ async function retryOf({ command }: NewJob, parts: ContinueParts): Promise<Retry
 /** The new budget, or why there is none. */
 function wishOf(events: readonly Event[], { command }: RetryRequest, parts: ContinueParts): Budget | string {
   const tree = foldTree(events);
-  const outcome = tree.prepared?.outcome;
-  if (!tree.budget || (outcome && !outcome.ok)) return neverSetUp(parts.label);
+  if (!tree.budget || isNeverSetUp(tree)) return neverSetUp(parts.label);
   const cutShort = tree.cap !== undefined || tree.ended !== undefined || tree.decided?.decision === 'blocked';
   const raised = raiseOf({ present: tree.budget, asked: command.rollouts, most: parts.most, cutShort });
   if (raised.kind === 'raised') return raised.budget;

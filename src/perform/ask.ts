@@ -10,6 +10,7 @@ import { kindOf, workHeader } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { type Context, draftOf, timed } from './context.ts';
 import { dialogueBefore } from './dialogue.ts';
+import { environmentEvidence } from './environment-evidence.ts';
 import { patchEvidence } from './evidence-text.ts';
 import { stageFor } from './stage-for.ts';
 
@@ -65,10 +66,14 @@ export async function performAsk(
 async function sceneOf(context: Context, work: Ask, tree: Tree): Promise<Scene> {
   const { task, workspace, prompts, model } = context;
   const parent = work.parent === null ? undefined : await draftOf(context, tree, work.parent);
-  const evidence =
-    kindOf(work.node) === 'r' && work.parent !== null ? await patchEvidence(context, tree, work.parent) : '';
+  const evidence = await evidenceFor(context, work, tree);
   const room = Math.floor((model.contextTokens - context.replyTokens) / PARTS);
   return { task, workspace, prompts, parent, evidence, room, count: (text) => model.count(text) };
+}
+
+function evidenceFor(context: Context, { node, parent }: Ask, tree: Tree): Promise<string> {
+  if (kindOf(node) === 'e') return environmentEvidence(context, tree, parent);
+  return kindOf(node) === 'r' && parent !== null ? patchEvidence(context, tree, parent) : Promise.resolve('');
 }
 
 type Search = Extract<Reading, { readonly kind: 'search' }>;
@@ -110,6 +115,7 @@ async function outcomeOf(context: Context, stage: Stage, turn: number, reading: 
   if (reading.kind === 'draft')
     return { kind: 'draft', draft: await context.journal.put(JSON.stringify(reading.draft)), ...reading.product };
   const last = turn + 1 >= stage.maxTurns;
+  if (reading.kind === 'given-up') return { kind: 'given-up', reason: reading.reason.slice(0, 500) };
   if (reading.kind === 'search') {
     const summary = reading.requests
       .map((request) => JSON.stringify(request))

@@ -6,6 +6,7 @@ import type { CheckBase, Verify } from '../search/work.ts';
 import type { Environment, Execution, FileChange, TestResult } from '../task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
+import { environmentOf } from '../verification/environment.ts';
 import {
   judgeBaseline,
   judgeConfirmation,
@@ -15,9 +16,10 @@ import {
   targetsOf,
   within,
 } from '../verification/judge-execution.ts';
-import { baselineRun, environmentOf, reproductionOnBase, scopeOf } from '../verification/matrix.ts';
+import { baselineRun, reproductionOnBase, scopeOf } from '../verification/matrix.ts';
 import { measuredBaseline } from './baseline.ts';
 import { type Context, draftOf, testsOf } from './context.ts';
+import { keepSettings } from './kept-recipe.ts';
 import { brokenBefore, type Selected, selectionFor, storedSelection } from './selection.ts';
 
 /** A patch may be this much slower than the baseline before it counts as hanging. */
@@ -40,7 +42,9 @@ export async function performCheck(
   const { workspace, sandbox } = context;
   const execution = await sandbox.run(environment, workspace, changes, selected.selection, limits, signal);
   if (signal.aborted || execution.ending === 'lost') return lost(work, attempt, execution, signal.aborted);
-  return executed(context, work, tree, { environment, selected, execution, attempt });
+  const event = await executed(context, work, tree, { environment, selected, execution, attempt });
+  if (work.check.kind === 'baseline' && event.verdict.result === 'pass') await keepSettings(context, tree);
+  return event;
 }
 
 /** Seconds that a check may take, so that the cap on sandbox time can be kept. */

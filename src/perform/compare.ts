@@ -5,7 +5,7 @@ import { COMPARE_PROMPT, compareRequest, type Judged } from '../stages/judging.t
 import type { NodeId } from '../task.ts';
 import type { EventBody } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
-import { type Context, draftOf, timed } from './context.ts';
+import { type Context, judgedDraft, timed } from './context.ts';
 import { patchEvidence } from './evidence-text.ts';
 
 export async function performCompare(
@@ -25,6 +25,6 @@ export async function performCompare(
 
 /** A patch is judged by what it does, not by the dialogue that led to it. */
 async function judgedPatch(context: Context, tree: Tree, node: NodeId): Promise<Judged> {
-  const draft = await draftOf(context, tree, node);
+  const draft = await judgedDraft(context, tree, node);
   return { node, draft, task: context.task, dialogue: [], evidence: await patchEvidence(context, tree, node) };
 }

@@ -1,7 +1,8 @@
 // What performing work needs: the ports of one run, and reading its stored texts.
 
 import { TraceFault } from '../errors.ts';
-import type { Model, Prompts, RewardModel, Sandbox, Workspace } from '../ports.ts';
+import type { Model, Prompts, RecipeStore, RewardModel, Sandbox, Workspace } from '../ports.ts';
+import type { JudgedDraft } from '../stages/judging.ts';
 import type { BlobRef, Draft, NodeId, Task, TestResult } from '../task.ts';
 import type { Journal } from '../trace/journal.ts';
 import type { Tree } from '../trace/tree.ts';
@@ -13,6 +14,8 @@ export interface Context {
   readonly judge: RewardModel;
   readonly workspace: Workspace;
   readonly sandbox: Sandbox;
+  /** Undefined: nothing is kept from one run to the next. */
+  readonly recipes?: RecipeStore | undefined;
   readonly prompts: Prompts;
   /** Tokens that one reply may have, thoughts included. */
   readonly replyTokens: number;
@@ -28,6 +31,13 @@ export async function draftOf(context: Context, tree: Tree, node: NodeId): Promi
   if (!draft)
     throw new TraceFault(`node ${node} has no draft`, 'This is a fault of Mullover: please report the trace.');
   return JSON.parse(await context.journal.get(draft.ref)) as Draft;
+}
+
+/** Throws TraceFault for an environment: plan() never wants its score. */
+export async function judgedDraft(context: Context, tree: Tree, node: NodeId): Promise<JudgedDraft> {
+  const draft = await draftOf(context, tree, node);
+  if (draft.kind !== 'environment') return draft;
+  throw new TraceFault(`node ${node} cannot be judged`, 'This is a fault of Mullover: please report the trace.');
 }
 
 export async function testsOf(context: Context, ref: BlobRef | null | undefined): Promise<readonly TestResult[]> {

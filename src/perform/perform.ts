@@ -3,13 +3,14 @@
 import { EnvironmentFault, ModelFault } from '../errors.ts';
 import type { Reserve } from '../search/caps.ts';
 import type { Runner } from '../search/drive.ts';
-import type { Prepare, Work } from '../search/work.ts';
+import type { Work } from '../search/work.ts';
 import type { EventBody } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
 import { performAsk } from './ask.ts';
 import { performCheck, secondsFor } from './check.ts';
 import { performCompare } from './compare.ts';
 import type { Context } from './context.ts';
+import { performPrepare } from './prepare.ts';
 import { performScore } from './score.ts';
 
 /** Seconds reserved for building an environment. */
@@ -57,33 +58,8 @@ function dispatch(context: Context, work: Work, tree: Tree, attempt: number, sig
   if (work.kind === 'ask') return performAsk(context, work, tree, attempt, signal);
   if (work.kind === 'score') return performScore(context, work, tree, attempt, signal);
   if (work.kind === 'compare') return performCompare(context, work, tree, attempt, signal);
-  if (work.kind === 'prepare') return performPrepare(context, work, attempt, signal);
+  if (work.kind === 'prepare') return performPrepare(context, work, tree, attempt, signal);
   return performCheck(context, work, tree, attempt, signal);
-}
-
-async function performPrepare(
-  context: Context,
-  work: Prepare,
-  attempt: number,
-  signal: AbortSignal,
-): Promise<EventBody> {
-  const prepared = await context.sandbox.prepare(context.workspace, signal);
-  const { seconds } = prepared;
-  if (!prepared.ok && (prepared.fault === 'infrastructure' || signal.aborted)) {
-    return {
-      type: 'work-lost',
-      work: work.id,
-      attempt,
-      reason: signal.aborted ? 'aborted' : 'infrastructure',
-      message: prepared.reason.slice(0, 600),
-      final: false,
-    };
-  }
-  const log = await context.journal.put(prepared.log);
-  const outcome = prepared.ok
-    ? ({ ok: true, environment: prepared.environment } as const)
-    : ({ ok: false, reason: prepared.reason.slice(0, 1200), next: prepared.next.slice(0, 600) } as const);
-  return { type: 'prepared', work: work.id, attempt, seconds, cached: prepared.ok && prepared.cached, log, outcome };
 }
 
 /** Upper bounds: a dialogue so far plus one reply, two questions about a pair, or the time limit of a check. */

@@ -4,7 +4,7 @@ import type { ScoreNode } from '../search/work.ts';
 import { questionPrompt, scoreRequest } from '../stages/judging.ts';
 import type { EventBody } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
-import { type Context, draftOf, timed } from './context.ts';
+import { type Context, judgedDraft, timed } from './context.ts';
 import { wholeDialogue } from './dialogue.ts';
 import { failureOnBase, patchEvidence } from './evidence-text.ts';
 
@@ -17,7 +17,7 @@ export async function performScore(
 ): Promise<EventBody> {
   const { node, id } = work;
   const { task, prompts } = context;
-  const draft = await draftOf(context, tree, node);
+  const draft = await judgedDraft(context, tree, node);
   const dialogue = await wholeDialogue(context, tree, node);
   const evidence = await evidenceFor(context, tree, node, draft.kind);
   const request = scoreRequest({ node, draft, task, dialogue, evidence }, prompts);

@@ -1,12 +1,13 @@
 // Which stage speaks for a node.
 
+import { environmentRetry, environmentSetup } from '../stages/environment-setup.ts';
 import { faultLocalization } from '../stages/fault-localization.ts';
 import { patchGeneration, patchRepair } from '../stages/patch-generation.ts';
 import { reproductionTest } from '../stages/patch-verification.ts';
 import { repositoryUnderstanding } from '../stages/repository-understanding.ts';
 import type { Stage } from '../stages/stage.ts';
 import type { NodeId } from '../task.ts';
-import { type Kind, kindOf } from '../trace/position.ts';
+import { type Kind, kindOf, parentOf } from '../trace/position.ts';
 
 const STAGES: Readonly<Record<Kind, Stage>> = {
   u: repositoryUnderstanding,
@@ -14,8 +15,10 @@ const STAGES: Readonly<Record<Kind, Stage>> = {
   p: patchGeneration,
   r: patchRepair,
   t: reproductionTest,
+  e: environmentSetup,
 };
 
 export function stageFor(node: NodeId): Stage {
-  return STAGES[kindOf(node)];
+  const kind = kindOf(node);
+  return kind === 'e' && parentOf(node) !== null ? environmentRetry : STAGES[kind];
 }

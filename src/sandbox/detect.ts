@@ -1,10 +1,11 @@
 // Finds out how a repository is installed and tested: its own settings first, then manifests, lockfiles and scripts.
 
+import type { SandboxSettings } from '../task.ts';
 import { RUNNERS } from '../verification/report.ts';
 import { detectNode } from './detect-node.ts';
 import { detectPython } from './detect-python.ts';
 import { PYTHON_MANIFESTS, packageFolder } from './package-folder.ts';
-import { type Detection, inFolder, type RecipeSource, type SandboxSettings } from './recipe-source.ts';
+import { type Detection, inFolder, type RecipeSource } from './recipe-source.ts';
 import { parseCommandLine } from './runner-command.ts';
 
 /** The recipe of a repository, or why there is none. */

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { InputFault, isFault } from '../errors.ts';
 import type { Preparation, Workspace } from '../ports.ts';
-import type { Recipe } from '../task.ts';
+import type { Recipe, SandboxSettings } from '../task.ts';
 import type { ContainerSpec } from './container-options.ts';
 import { detectRecipe } from './detect.ts';
 import { describe, isEngineError, isUnreachable, statusOf, unreachable } from './docker.ts';
@@ -13,7 +13,7 @@ import { execute, type Finished } from './execute.ts';
 import { commitImage, findImage } from './images.ts';
 import { decodeAnswer, encodeOrder, ORPHAN_SECONDS, type SetupSecrets } from './order.ts';
 import { searchPath } from './paths.ts';
-import type { Detection, RecipeSource, SandboxSettings } from './recipe-source.ts';
+import type { Detection, RecipeSource } from './recipe-source.ts';
 
 export interface PrepareDeps {
   readonly engine: Engine;
@@ -42,15 +42,21 @@ type Outcome =
       readonly fault: 'recipe' | 'infrastructure';
       readonly reason: string;
       readonly next: string;
+      readonly recipe?: Recipe;
       readonly log: string;
     };
 
-/** Throws EnvironmentFault only when no engine can be reached. */
-export async function prepare(deps: PrepareDeps, workspace: Workspace, signal: AbortSignal): Promise<Preparation> {
+/** `settings` stand over the repository's own. Throws EnvironmentFault only when no engine can be reached. */
+export async function prepare(
+  deps: PrepareDeps,
+  workspace: Workspace,
+  signal: AbortSignal,
+  settings: SandboxSettings = {},
+): Promise<Preparation> {
   // An engine that is absent or hangs is told before the repository is read.
   await deps.engine.reach(() => deps.engine.docker.version(), signal);
   const began = performance.now();
-  const outcome = await attempt(deps, workspace, signal).catch((error: unknown): Outcome => {
+  const outcome = await attempt(deps, workspace, settings, signal).catch((error: unknown): Outcome => {
     if (isUnreachable(error)) throw unreachable(error);
     if (isFault(error) || !isEngineError(error)) throw error;
     return infrastructure(`Docker failed: ${describe(error)}`);
@@ -61,14 +67,19 @@ export async function prepare(deps: PrepareDeps, workspace: Workspace, signal: A
   return { ok: true, environment: { recipeHash: key, image, recipe }, seconds, cached, log };
 }
 
-async function attempt(deps: PrepareDeps, workspace: Workspace, signal: AbortSignal): Promise<Outcome> {
+async function attempt(
+  deps: PrepareDeps,
+  workspace: Workspace,
+  settings: SandboxSettings,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const files = await workspace.files();
   const source: RecipeSource = {
     files: files.map((file) => file.path),
     date: workspace.committedAt,
     read: (path) => workspace.read(path),
   };
-  const detection = await detect(deps, source);
+  const detection = await detect(deps, source, settings);
   if (!detection.ok) return { ...detection, fault: 'recipe', log: '' };
   const { recipe } = detection;
   const base = await baseImageId(deps);
@@ -85,10 +96,10 @@ async function attempt(deps: PrepareDeps, workspace: Workspace, signal: AbortSig
   return build(deps, { recipe, key, base, archive: await workspace.archive([]) }, signal);
 }
 
-async function detect(deps: PrepareDeps, source: RecipeSource): Promise<Detection> {
+async function detect(deps: PrepareDeps, source: RecipeSource, settings: SandboxSettings): Promise<Detection> {
   const yaml = await source.read(SETTINGS_FILE);
   try {
-    return await detectRecipe(source, yaml === undefined ? {} : deps.readSettings(yaml));
+    return await detectRecipe(source, { ...(yaml === undefined ? {} : deps.readSettings(yaml)), ...settings });
   } catch (error) {
     if (error instanceof InputFault) return { ok: false, reason: error.message, next: error.next };
     throw error;
@@ -143,7 +154,7 @@ async function build(
     signal,
   );
   if (image !== undefined) return { ok: true, recipe, key, image, cached: false, log: finished.log };
-  return failedSetup(finished, decodeAnswer(finished.answer, nonce)?.failed);
+  return failedSetup(recipe, finished, decodeAnswer(finished.answer, nonce)?.failed);
 }
 
 function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
@@ -169,7 +180,7 @@ function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
 /** A name that could not be looked up for now, a connection that was cut: the same set-up may work a minute later. */
 const PASSING_TROUBLE = /\b(EAI_AGAIN|ECONNRESET|socket hang up|Temporary failure in name resolution)\b/;
 
-function failedSetup(finished: Finished, command: string | undefined): Outcome {
+function failedSetup(recipe: Recipe, finished: Finished, command: string | undefined): Outcome {
   const { log } = finished;
   if (finished.ending === 'lost') return { ...infrastructure(finished.note ?? 'the set-up container was lost'), log };
   const what = command ?? finished.note ?? `exit code ${finished.state.exitCode}`;
@@ -180,6 +191,7 @@ function failedSetup(finished: Finished, command: string | undefined): Outcome {
     ok: false,
     fault: 'recipe',
     reason: `The set-up failed${memory}: ${what}\n${tail}`,
+    recipe,
     next: 'Set `sandbox: {setup: ["…"]}` in .github/mullover.yml to the commands that install this repository.',
     log,
   };

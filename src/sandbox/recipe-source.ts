@@ -10,17 +10,6 @@ export interface RecipeSource {
   read(path: string): Promise<string | undefined>;
 }
 
-/** What a maintainer may set under `sandbox:` in `.github/mullover.yml`. */
-export interface SandboxSettings {
-  readonly setup?: readonly string[] | undefined;
-  readonly build?: readonly string[] | undefined;
-  readonly test?: string | undefined;
-  readonly runtime?: string | undefined;
-  readonly directory?: string | undefined;
-  readonly runner?: string | undefined;
-  readonly timeout?: number | undefined;
-}
-
 export type Detection =
   | { readonly ok: true; readonly recipe: Recipe }
   | { readonly ok: false; readonly reason: string; readonly next: string };

@@ -4,13 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type Docker from 'dockerode';
 import type { Sandbox } from '../ports.ts';
+import type { SandboxSettings } from '../task.ts';
 import type { ContainerLimits } from './container-options.ts';
 import { Engine } from './engine.ts';
 import { hostCertificates } from './host-certificates.ts';
 import { pruneImages } from './images.ts';
 import { type SandboxNetwork, setupSecrets } from './network.ts';
 import { prepare } from './prepare.ts';
-import type { SandboxSettings } from './recipe-source.ts';
 import { run } from './run.ts';
 import { BOOT_LABEL, SANDBOX_LABEL, sweep, WORKER_LABEL } from './sweep.ts';
 
@@ -65,7 +65,7 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
     cpus: Math.max(limits.cpus, Math.min(2, availableParallelism())),
   };
   return {
-    prepare: (workspace, signal) =>
+    prepare: (workspace, signal, settings) =>
       prepare(
         {
           engine,
@@ -77,6 +77,7 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
         },
         workspace,
         signal,
+        settings,
       ),
     run: (environment, workspace, changes, selection, runLimits, signal) =>
       run({ engine, spec }, workspace, { environment, changes, selection, limits: runLimits }, signal),

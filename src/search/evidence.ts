@@ -4,12 +4,12 @@ import type { NodeId, WorkId } from '../task.ts';
 import type { Check, Executed } from '../trace/event.ts';
 import { executionId, scoreId } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
+import { environmentOf, repairOf } from '../verification/environment.ts';
 import {
   baselineRun,
   candidatesOf,
   checkOn,
   distinctTests,
-  environmentOf,
   failsOnBase,
   keptTests,
   reproductionOnBase,
@@ -40,7 +40,8 @@ export function planEvidence(
   suspects: readonly string[] | undefined,
 ): Evidence {
   const sampled = tests ? cohort(tree, tests, false) : { wants: [], settled: false };
-  if (!environmentOf(tree)) return { wants: sampled.wants, pending: undefined };
+  // What runs in a broken environment says nothing: it is repaired first.
+  if (!environmentOf(tree) || repairOf(tree)) return { wants: sampled.wants, pending: undefined };
   const baseline = planBaseline(tree, suspects);
   // Which of equal tests stands for all is a choice, so it waits until every sample of them is there.
   const based = baseline.settled && sampled.settled ? planTestsOnBase(tree, policy) : { wants: [], settled: false };

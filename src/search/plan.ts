@@ -2,9 +2,10 @@
 
 import { finalists, select } from '../selection/select.ts';
 import type { Budget, NodeId } from '../task.ts';
-import { byPosition, child, compareId, PREPARE_ID } from '../trace/position.ts';
+import { byPosition, child, compareId } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { candidatesOf } from '../verification/matrix.ts';
+import { isEnvironmentLost, planEnvironment } from './environment.ts';
 import { type Evidence, planEvidence } from './evidence.ts';
 import type { Policy } from './policy.ts';
 import { cohort, isExhausted, SETTLED, type Step, scores, spread } from './step.ts';
@@ -28,13 +29,13 @@ interface Round {
  * ordered by position, so that the order in which results arrive changes nothing.
  */
 export function plan(tree: Tree, budget: Budget, policy: Policy): readonly Work[] {
-  if (tree.cap || !tree.pinned || isHopeless(tree)) return [];
+  if (tree.cap || !tree.pinned || isHopeless(tree, policy)) return [];
   const rounds = roundsOf(tree, budget, policy);
   const beams = rounds.slice(0, 1).map((round) => beamOf(tree, policy, round));
   const evidence =
     policy.execute && beams[0] ? planEvidence(tree, policy, ...scene(tree, policy, beams[0])) : NO_CHECKS;
   const wants: Work[] = [];
-  if (policy.execute && !tree.prepared) wants.push({ kind: 'prepare', id: PREPARE_ID });
+  if (policy.execute) wants.push(...planEnvironment(tree));
   wants.push(...evidence.wants);
   for (const [i, round] of rounds.entries()) {
     const step = planRound(tree, policy, round, beams[i] ?? beamOf(tree, policy, round), evidence);
@@ -177,9 +178,8 @@ function isDecided(tree: Tree, policy: Policy): boolean {
 }
 
 /** True when no further work can lead anywhere: no environment, or an endpoint that refuses every call. */
-function isHopeless(tree: Tree): boolean {
-  if (tree.prepared && !tree.prepared.outcome.ok) return true;
-  if (isExhausted(tree, PREPARE_ID)) return true;
+function isHopeless(tree: Tree, policy: Policy): boolean {
+  if (policy.execute && isEnvironmentLost(tree)) return true;
   const refused = [...tree.lost.values()].filter(({ final, last }) => final && last.reason === 'model').length;
   return refused > 1 || (refused > 0 && tree.nodes.size === 0);
 }

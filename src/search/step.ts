@@ -52,7 +52,7 @@ export function spread(parents: readonly NodeId[], total: number, kind: Kind): r
   return children;
 }
 
-function nextTurn(tree: Tree, id: NodeId): Ask | undefined {
+export function nextTurn(tree: Tree, id: NodeId): Ask | undefined {
   const node: Node | undefined = tree.nodes.get(id);
   if (node && node.state !== 'open') return undefined;
   const turn = node?.turns.length ?? 0;

@@ -7,6 +7,8 @@ import type { Check } from '../trace/event.ts';
 export interface Prepare {
   readonly kind: 'prepare';
   readonly id: WorkId;
+  /** The node whose proposal is tried; null for what detection finds. */
+  readonly node: NodeId | null;
 }
 
 /** One model turn of a stage. */

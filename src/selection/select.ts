@@ -4,6 +4,7 @@ import type { NodeId } from '../task.ts';
 import { derived } from '../trace/derived.ts';
 import { byPosition } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
+import { environmentFailure, repairOf } from '../verification/environment.ts';
 import { baselineRun, type Candidate, candidatesOf, keptTests, scopeOf } from '../verification/matrix.ts';
 import { confidence, type Features } from './confidence.ts';
 import { type Criterion, MEASURES, reproduced, rewardOf } from './criteria.ts';
@@ -181,10 +182,10 @@ export interface Blocked {
 
 /** Why nothing could be judged at all: not a verdict about any patch. */
 function blockedReason(tree: Tree): Blocked | undefined {
-  const outcome = tree.prepared?.outcome;
-  if (outcome && !outcome.ok) {
-    return { reason: `the tests could not be run: ${outcome.reason}`, next: outcome.next, passing: false };
-  }
+  const failure = environmentFailure(tree);
+  // While a repair is left, an endpoint that is down is what stands in its way.
+  if (failure && !repairOf(tree))
+    return { reason: `the tests could not be run: ${failure.reason}`, next: failure.next, passing: false };
   for (const { final, count, last } of tree.lost.values()) {
     if (!final && count < MAX_ATTEMPTS) continue;
     if (last.reason === 'infrastructure') {
@@ -197,6 +198,7 @@ function blockedReason(tree: Tree): Blocked | undefined {
     const next = 'Check the endpoint with `mullover doctor`.';
     return { reason: `the model endpoint failed: ${last.message}`, next, passing: !final };
   }
+  if (failure) return { reason: `the tests could not be run: ${failure.reason}`, next: failure.next, passing: false };
   return undefined;
 }
 

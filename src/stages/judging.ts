@@ -4,9 +4,12 @@ import type { CompareRequest, Message, Prompts, ScoreRequest } from '../ports.ts
 import type { Draft, NodeId, Task } from '../task.ts';
 import { issueVariables } from './issue-text.ts';
 
+/** An environment is tried, not judged. */
+export type JudgedDraft = Exclude<Draft, { readonly kind: 'environment' }>;
+
 export interface Judged {
   readonly node: NodeId;
-  readonly draft: Draft;
+  readonly draft: JudgedDraft;
   readonly task: Task;
   /** The node's dialogue, its reply included: the state of the first two stages. */
   readonly dialogue: readonly Message[];
@@ -15,7 +18,7 @@ export interface Judged {
 }
 
 /** Prompt template that asks about a draft. */
-export function questionPrompt(draft: Draft): string {
+export function questionPrompt(draft: JudgedDraft): string {
   return `judge-${draft.kind}`;
 }
 

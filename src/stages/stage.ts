@@ -26,7 +26,9 @@ export type Reading =
       readonly requests: readonly SearchRequest[];
       readonly unanswered: readonly string[];
     }
-  | { readonly kind: 'invalid'; readonly reason: string };
+  | { readonly kind: 'invalid'; readonly reason: string }
+  /** The model says that it cannot be done: no further turn is asked. */
+  | { readonly kind: 'given-up'; readonly reason: string };
 
 /** The facts of a draft that the trace keeps in sight. */
 export interface Product {

@@ -10,7 +10,9 @@ export function section(reply: string, name: string): string | undefined {
   if (!open) return undefined;
   const rest = text.slice(open.index + open[0].length);
   const close = rest.search(new RegExp(`</${name}>`, 'i'));
-  const next = rest.search(/^<(?:analysis|files|locations|search|missing|title|explanation|edit)\b/im);
+  const next = rest.search(
+    /^<(?:analysis|files|locations|search|missing|title|explanation|edit|setup|build|test|runtime|directory|no-way)\b/im,
+  );
   const end = close >= 0 ? close : next >= 0 ? next : rest.length;
   return rest.slice(0, end).replace(/^\n+|\s+$/g, '');
 }
@@ -21,6 +23,18 @@ export function lines(text: string): readonly string[] {
     .split('\n')
     .map((line) => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, '').trim())
     .map((line) => line.replace(/^(`+|"+|'+)(.*)\1$/, '$2'))
+    .filter((line) => line !== '');
+}
+
+/** Shell commands of a section: without fences, comments, prompts and list markers; a line that ends in \\ goes on in the next. */
+export function commandLines(text: string): readonly string[] {
+  return lines(
+    text
+      .replace(/^\s*```.*$/gm, '')
+      .replace(/\\\n\s*/g, '')
+      .replace(/^\s*#.*$/gm, ''),
+  )
+    .map((line) => line.replace(/^\$\s+/, '').trim())
     .filter((line) => line !== '');
 }
 

@@ -7,6 +7,8 @@ import type {
   Ending,
   Environment,
   NodeId,
+  Recipe,
+  SandboxSettings,
   Sha,
   StageName,
   TestSelection,
@@ -96,6 +98,7 @@ export interface WorkLost {
   readonly usage?: Usage;
 }
 
+/** One attempt at an environment: by detection (work `prepare`), or as a model proposed it (`prepare:e0`). */
 export interface Prepared {
   readonly type: 'prepared';
   readonly work: WorkId;
@@ -103,9 +106,12 @@ export interface Prepared {
   readonly seconds: number;
   readonly cached: boolean;
   readonly log: BlobRef;
+  /** What stood over detection and `.github/mullover.yml`: a proposal, or one kept from an earlier run of this repository. */
+  readonly settings?: SandboxSettings;
   readonly outcome:
     | { readonly ok: true; readonly environment: Environment }
-    | { readonly ok: false; readonly reason: string; readonly next: string };
+    /** `recipe`: what was tried, where detection got that far. */
+    | { readonly ok: false; readonly reason: string; readonly next: string; readonly recipe?: Recipe };
 }
 
 /** What a model turn amounted to. */

@@ -3,8 +3,8 @@
 import type { NodeId, StageName, WorkId } from '../task.ts';
 import type { Check } from './event.ts';
 
-/** Letter of a node id: understanding, localization, patch, repair of a patch, reproduction test. */
-export type Kind = 'u' | 'f' | 'p' | 'r' | 't';
+/** Letter of a node id: understanding, localization, patch, repair of a patch, reproduction test, environment. */
+export type Kind = 'u' | 'f' | 'p' | 'r' | 't' | 'e';
 
 const STAGE: Readonly<Record<Kind, StageName>> = {
   u: 'repository-understanding',
@@ -12,6 +12,7 @@ const STAGE: Readonly<Record<Kind, StageName>> = {
   p: 'patch-generation',
   r: 'patch-generation',
   t: 'patch-verification',
+  e: 'environment-setup',
 };
 
 /**
@@ -73,6 +74,8 @@ export const askId = (node: NodeId, turn: number): WorkId => `ask:${node}:${turn
 export const scoreId = (node: NodeId): WorkId => `score:${node}`;
 export const compareId = (left: NodeId, right: NodeId): WorkId => `compare:${left}:${right}`;
 export const PREPARE_ID: WorkId = 'prepare';
+/** Building the environment that a node proposes; what detection finds has no node. */
+export const prepareId = (node: NodeId | null): WorkId => (node === null ? PREPARE_ID : `prepare:${node}`);
 
 /** A check is named by subject, check and recipe; its attempt is in the event. A repaired environment makes new ids. */
 export function executionId(subject: string, check: Check, recipeHash: string): WorkId {

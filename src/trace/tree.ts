@@ -17,7 +17,6 @@ import type {
   Scored,
   WorkLost,
 } from './event.ts';
-import { PREPARE_ID } from './position.ts';
 
 /** What a finished dialogue produced. */
 export interface NodeDraft {
@@ -75,7 +74,8 @@ export interface Tree {
   readonly levels: number[];
   raises: BudgetRaised[];
   readonly nodes: Map<NodeId, Node>;
-  prepared: Prepared | undefined;
+  /** Attempts at an environment that settled; verification/environment.ts says which one counts. */
+  readonly preparations: Map<WorkId, Prepared>;
   readonly executions: Map<WorkId, Executed>;
   readonly comparisons: Map<WorkId, Compared>;
   readonly lost: Map<WorkId, Losses>;
@@ -105,7 +105,7 @@ export function emptyTree(): Tree {
     levels: [],
     raises: [],
     nodes: new Map(),
-    prepared: undefined,
+    preparations: new Map(),
     executions: new Map(),
     comparisons: new Map(),
     lost: new Map(),
@@ -145,6 +145,7 @@ export function applyEvent(tree: Tree, event: Event): Tree {
     case 'session-started':
       return forgetPassingTroubles(tree);
     case 'budget-raised':
+      forgetFailedEnvironments(tree);
       tree.raises.push(event);
       tree.cap = undefined;
       tree.decided = undefined;
@@ -160,8 +161,8 @@ export function applyEvent(tree: Tree, event: Event): Tree {
     case 'work-lost':
       return applyLost(tree, event);
     case 'prepared':
-      tree.open.delete(PREPARE_ID);
-      tree.prepared = event;
+      tree.open.delete(event.work);
+      tree.preparations.set(event.work, event);
       spend(tree, 'environment', { sandboxSeconds: event.seconds });
       return tree;
     case 'asked':
@@ -205,11 +206,19 @@ function setBudget(tree: Tree, budget: Budget): Tree {
 /** What the endpoint or the daemon lost earlier may work now; what crashed a worker keeps its count. */
 function forgetPassingTroubles(tree: Tree): Tree {
   for (const [work, losses] of tree.lost) if (losses.last.reason !== 'crashed') tree.lost.delete(work);
-  // An environment that could not be built may be buildable now: another base image, a registry that is back.
-  if (tree.prepared && !tree.prepared.outcome.ok) tree.prepared = undefined;
+  forgetFailedEnvironments(tree);
   tree.decided = undefined;
   tree.ended = undefined;
   return tree;
+}
+
+/**
+ * When a search that was stopped is taken up, an environment that could not be built may be buildable: another base image,
+ * a registry that is back. A crash before its end repeats nothing.
+ */
+function forgetFailedEnvironments(tree: Tree): void {
+  const stopped = tree.decided?.decision === 'blocked' || tree.ended !== undefined;
+  if (stopped && [...tree.preparations.values()].some(({ outcome }) => !outcome.ok)) tree.preparations.clear();
 }
 
 function applyLost(tree: Tree, event: WorkLost): Tree {

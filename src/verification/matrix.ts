@@ -1,10 +1,11 @@
 // Patches × checks: what has been executed for each distinct patch, read from the tree.
 
-import type { Environment, NodeId, StageName } from '../task.ts';
+import type { NodeId, StageName } from '../task.ts';
 import { derived } from '../trace/derived.ts';
 import type { Check, Executed, Scope } from '../trace/event.ts';
 import { executionId } from '../trace/position.ts';
 import type { Node, Tree } from '../trace/tree.ts';
+import { environmentOf } from './environment.ts';
 
 /** One distinct patch and everything known about it. */
 export interface Candidate {
@@ -17,11 +18,6 @@ export interface Candidate {
   readonly reproductions: ReadonlyMap<NodeId, Executed>;
   /** Mean P(better) over its comparisons with other candidates; undefined when it was not compared. */
   readonly compared: number | undefined;
-}
-
-/** The built environment, when there is one. */
-export function environmentOf(tree: Tree): Environment | undefined {
-  return tree.prepared?.outcome.ok ? tree.prepared.outcome.environment : undefined;
 }
 
 /** Scope that the baseline settled on: the whole suite, or the tests near the fault when that does not end in time. */

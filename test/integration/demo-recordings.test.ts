@@ -59,7 +59,7 @@ async function lead(node: NodeId, stage: Stage, workspace: Workspace, parent?: O
 }
 
 async function goOn(reading: Exclude<Reading, { kind: 'draft' }>, workspace: Workspace): Promise<string> {
-  if (reading.kind === 'invalid') return prompts.render('invalid-reply', { reason: reading.reason });
+  if (reading.kind !== 'search') return prompts.render('invalid-reply', { reason: reading.reason });
   const answers = await Promise.all(reading.requests.map((request) => workspace.search(request)));
   return prompts.render('search-results', { results: answers.map(({ text }) => text).join('\n\n'), rest: '' });
 }

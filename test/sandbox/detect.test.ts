@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { detectRecipe } from '../../src/sandbox/detect.ts';
 import { allowsMajor } from '../../src/sandbox/node-version.ts';
-import type { SandboxSettings } from '../../src/sandbox/recipe-source.ts';
-import type { Recipe } from '../../src/task.ts';
+import type { Recipe, SandboxSettings } from '../../src/task.ts';
 
 type Files = Readonly<Record<string, string>>;
 

@@ -8,6 +8,7 @@ import type { Budget } from '../../src/task.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { type Journal, openJournal } from '../../src/trace/journal.ts';
 import { foldTree } from '../../src/trace/tree.ts';
+import { environmentOf } from '../../src/verification/environment.ts';
 import { createFakeTraceStore } from '../fakes/trace-store.ts';
 import { meaningOf, type Simulation, simulatedRunner } from './simulated-runner.ts';
 
@@ -112,6 +113,7 @@ const simulations = fc.record({
   garbage: fc.double({ min: 0, max: 0.6, noNaN: true }),
   suiteSeconds: fc.constantFrom(1, 90),
   flaky: fc.constantFrom(0, 0.5),
+  broken: fc.integer({ min: 0, max: 7 }),
 });
 
 describe('drive', () => {
@@ -142,6 +144,8 @@ describe('drive', () => {
     await fc.assert(
       fc.asyncProperty(simulations, fc.nat(), async (simulation, order) => {
         const calm = foldTree(await eventsOf(simulation));
+        // Without an environment the search ends at once, with whatever was sampled by then.
+        fc.pre(environmentOf(calm) !== undefined);
         const mixed = foldTree(await eventsOf({ ...simulation, before: shuffled(order) }));
         expect(meaningOf(mixed)).toEqual(meaningOf(calm));
       }),
@@ -164,6 +168,20 @@ describe('drive', () => {
       await search(journal, { simulation: { ...simulation, calls } });
       expect(meaningOf(journal.tree)).toEqual(end);
       expect(calls.filter((work) => completed.has(work))).toEqual([]);
+    }
+  });
+
+  test('a crash in the middle of a repair of the environment repeats nothing of it', async () => {
+    const simulation: Simulation = { seed: 4, skill: 0.8, garbage: 0, broken: 3 };
+    const whole = await eventsOf(simulation);
+    const end = meaningOf(foldTree(whole));
+    for (let cut = 2; cut <= whole.length; cut++) {
+      const calls: string[] = [];
+      const journal = await started(BUDGET, whole.slice(0, cut));
+      await search(journal, { simulation: { ...simulation, calls } });
+      expect(meaningOf(journal.tree)).toEqual(end);
+      const settled = whole.slice(0, cut).flatMap((e) => (e.type === 'prepared' || e.type === 'asked' ? [e.work] : []));
+      expect(calls.filter((work) => settled.includes(work))).toEqual([]);
     }
   });
 

@@ -18,6 +18,8 @@ export interface Simulation {
   readonly suiteSeconds?: number;
   /** P(a broken test is flaky: it passes when it is repeated). */
   readonly flaky?: number;
+  /** So many attempts at an environment come to nothing: the first one cannot be built, the next runs no test, and so on. */
+  readonly broken?: number;
   /** Called before each piece of work settles: order, delays, crashes. */
   readonly before?: ((work: Work, signal: AbortSignal) => Promise<void>) | undefined;
   /** Every call is noted here. */
@@ -27,8 +29,6 @@ export interface Simulation {
 const USAGE = { inputTokens: 900, outputTokens: 100, money: 0, estimated: false };
 const STATE = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
 const REF = 'a'.repeat(64);
-
-export const RECIPE_HASH = 'e'.repeat(64);
 
 export function simulatedRunner(simulation: Simulation): Runner {
   return {
@@ -51,7 +51,7 @@ function chance(seed: number, name: string): number {
 
 function resultOf(simulation: Simulation, work: Work, tree: Tree, attempt: number): EventBody {
   const common = { work: work.id, attempt };
-  if (work.kind === 'prepare') return prepared(attempt);
+  if (work.kind === 'prepare') return prepared(simulation, work.id, attempt);
   if (work.kind === 'score') {
     const value =
       Math.round(100 * (0.3 + 0.4 * chance(simulation.seed, work.id) + (isRight(simulation, work.node) ? 0.3 : 0))) /
@@ -79,7 +79,16 @@ function resultOf(simulation: Simulation, work: Work, tree: Tree, attempt: numbe
   return executed(simulation, work, tree, attempt);
 }
 
-function prepared(attempt: number): EventBody {
+/** How many proposals an attempt comes after. */
+const roundOf = (work: string) => work.split(/[:.]/).length - 1;
+
+/** Hash of the environment that detection makes. */
+export const RECIPE_HASH = 'e'.repeat(64);
+
+/** Hash of the environment that a piece of work made. */
+const hashOf = (work: string) => String.fromCharCode('e'.charCodeAt(0) - roundOf(work)).repeat(64);
+
+function prepared({ broken = 0 }: Simulation, work: string, attempt: number): EventBody {
   const recipe = {
     ecosystem: 'node',
     runtime: '20',
@@ -92,12 +101,15 @@ function prepared(attempt: number): EventBody {
   } as const;
   return {
     type: 'prepared',
-    work: 'prepare',
+    work,
     attempt,
     seconds: 1,
     cached: true,
     log: REF,
-    outcome: { ok: true, environment: { recipeHash: RECIPE_HASH, image: 'sha256:1', recipe } },
+    outcome:
+      roundOf(work) < broken && roundOf(work) % 2 === 0
+        ? { ok: false, reason: 'npm ci failed', next: 'Correct it.', recipe }
+        : { ok: true, environment: { recipeHash: hashOf(work), image: 'sha256:1', recipe } },
   };
 }
 
@@ -130,9 +142,11 @@ function isRight(simulation: Simulation, node: string): boolean {
 function executed(
   simulation: Simulation,
   work: Extract<Work, { kind: 'check-base' | 'verify' }>,
-  _tree: Tree,
+  tree: Tree,
   attempt: number,
 ): Executed {
+  const last = [...tree.preparations.keys()].at(-1) ?? '';
+  const broken = work.check.kind === 'baseline' && roundOf(last) < (simulation.broken ?? 0);
   const subject = work.kind === 'verify' ? work.subject : 'base';
   return {
     ...{
@@ -142,7 +156,7 @@ function executed(
       check: work.check,
       subject,
       commit: 'c'.repeat(40),
-      recipeHash: RECIPE_HASH,
+      recipeHash: hashOf(last),
     },
     ...{
       container: `c-${work.id}`,
@@ -154,11 +168,13 @@ function executed(
     },
     ...{
       tests: REF,
-      counts: { passed: 1, failed: 0, error: 0, skipped: 0 },
+      counts: { passed: broken ? 0 : 1, failed: 0, error: broken ? 1 : 0, skipped: 0 },
       log: REF,
       seconds: simulation.suiteSeconds ?? 1,
     },
-    verdict: verdict(simulation, work, subject),
+    verdict: broken
+      ? { result: 'unknown', reason: 'no test passes', broken: [], brokenCount: 0 }
+      : verdict(simulation, work, subject),
   };
 }
 
@@ -196,6 +212,6 @@ export function meaningOf(tree: Tree): unknown {
     executions: [...tree.executions.values()]
       .map(({ work, verdict }) => ({ work, verdict }))
       .sort((a, b) => (a.work < b.work ? -1 : 1)),
-    environment: tree.prepared?.outcome,
+    environment: [...tree.preparations.values()].map(({ work, outcome }) => ({ work, outcome })),
   };
 }

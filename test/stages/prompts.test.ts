@@ -7,8 +7,9 @@ import { performAsk } from '../../src/perform/ask.ts';
 import type { Context } from '../../src/perform/context.ts';
 import type { Prompts, Workspace } from '../../src/ports.ts';
 import { loadPrompts } from '../../src/prompts.ts';
+import { environmentRetry, environmentSetup } from '../../src/stages/environment-setup.ts';
 import { faultLocalization } from '../../src/stages/fault-localization.ts';
-import { compareRequest, type Judged, scoreRequest } from '../../src/stages/judging.ts';
+import { compareRequest, type Judged, type JudgedDraft, scoreRequest } from '../../src/stages/judging.ts';
 import { patchGeneration, patchRepair } from '../../src/stages/patch-generation.ts';
 import { reproductionTest } from '../../src/stages/patch-verification.ts';
 import { repositoryUnderstanding } from '../../src/stages/repository-understanding.ts';
@@ -44,7 +45,7 @@ const workspace: Workspace = {
   testsNear: async () => ['test/a.js'],
 };
 
-const DRAFTS: readonly Draft[] = [
+const DRAFTS: readonly JudgedDraft[] = [
   { kind: 'understanding', files: ['lib/a.js'], locations: [place], analysis: 'why' },
   { kind: 'localization', locations: [place], analysis: 'why' },
   { kind: 'patch', changes, diff: 'diff', title: 'a title', explanation: 'why' },
@@ -52,7 +53,7 @@ const DRAFTS: readonly Draft[] = [
 ];
 const [understanding, localization, patch] = DRAFTS;
 
-const judged = (draft: Draft): Judged => ({ node: 'u0', draft, task, dialogue: [], evidence: 'it fails' });
+const judged = (draft: JudgedDraft): Judged => ({ node: 'u0', draft, task, dialogue: [], evidence: 'it fails' });
 
 async function openStages(): Promise<void> {
   const opened: readonly (readonly [Stage, Draft | undefined])[] = [
@@ -61,6 +62,8 @@ async function openStages(): Promise<void> {
     [reproductionTest, understanding],
     [patchGeneration, localization],
     [patchRepair, patch],
+    [environmentSetup, undefined],
+    [environmentRetry, { kind: 'environment', settings: { setup: ['npm ci'] }, analysis: '' }],
   ];
   for (const [stage, parent] of opened) {
     const scene: Scene = { task, workspace, prompts, parent, evidence: 'it fails', room: 1000, count: (t) => t.length };

@@ -20,6 +20,7 @@ export interface Cost {
 /** Order and titles of the columns, by the names that the tree adds spending up under. */
 const TITLES: Readonly<Record<string, string>> = {
   environment: 'environment',
+  'environment-setup': 'environment set-up',
   'repository-understanding': 'repository understanding',
   'fault-localization': 'fault localization',
   'patch-generation': 'patches',

@@ -1,9 +1,11 @@
 // The comment when there is no pull request: what was found, what failed and why, what was spent, how to go on.
 
 import type { Location } from '../../task.ts';
+import { environmentFailure } from '../../verification/environment.ts';
 import type { Event } from '../event.ts';
 import { reproductionResult, resultOf } from './candidates.ts';
 import { costInShort, costOf } from './cost.ts';
+import { environmentNote, failureLog } from './environment-note.ts';
 import { evidenceOf } from './evidence.ts';
 import { clock, plural, shortened, tokens } from './quantities.ts';
 import { draftOf, finished, isDone, type RunView, type Texts, viewRun } from './run-view.ts';
@@ -30,14 +32,15 @@ function isBlocked({ tree, decided }: RunView): boolean {
 /** Not a verdict about any patch: the tests could not be run, or the run ended early. */
 function blocked(run: RunView): string[] {
   const { tree, decided } = run;
-  const outcome = tree.prepared?.outcome;
+  const failure = environmentFailure(tree);
   const kept = run.rollouts.filter(isDone).length;
   const patches = kept > 0 ? ` ${plural(kept, 'patch is', 'patches are')} kept in the trace.` : '';
-  if (outcome && !outcome.ok) {
-    const log = run.texts.get(tree.prepared?.log ?? '');
+  if (failure) {
+    const log = run.texts.get(failureLog(tree) ?? '');
     const head = '**Stopped: the tests could not be run** (not a verdict about the patches).';
-    const reason = sentence(outcome.reason);
-    return [`${head} ${reason}${patches}`, ...(log ? [lastLines(log)] : []), ...suspects(run)];
+    const reason = sentence(log ? (failure.reason.split('\n')[0] ?? '') : failure.reason);
+    const parts = [`${head} ${reason}${patches}`, ...(log ? [lastLines(log)] : []), ...environmentNote(tree)];
+    return [...parts, ...suspects(run)];
   }
   const reason = sentence(decided?.reason ?? tree.ended?.reason ?? 'the run ended without a result');
   return [`**Stopped** (not a verdict about the patches). ${reason}${patches}`, ...suspects(run), ...reproduction(run)];
@@ -54,7 +57,8 @@ function nothingGoodEnough(run: RunView): string[] {
   const pool = `${plural(rollouts.length, 'rollout')} gave ${plural(candidates.length, 'distinct patch', 'distinct patches')}`;
   const summary = [pool, failures.join(', ')].filter((part) => part !== '').join('; ');
   const reason = decided?.reason ? ` ${sentence(decided.reason)}` : '';
-  return [`**No patch is good enough to propose.** ${summary}.${reason}`, ...suspects(run), ...reproduction(run)];
+  const head = `**No patch is good enough to propose.** ${summary}.${reason}`;
+  return [head, ...suspects(run), ...reproduction(run), ...environmentNote(run.tree)];
 }
 
 interface Suspect {
@@ -136,12 +140,12 @@ const AMOUNTS = {
 } as const;
 
 function nextStep({ tree, decided }: RunView, commands: readonly string[]): string {
-  const outcome = tree.prepared?.outcome;
-  const text = outcome && !outcome.ok ? outcome.next : (decided?.next ?? tree.ended?.next ?? '');
+  const failure = environmentFailure(tree);
+  const text = failure?.next ?? decided?.next ?? tree.ended?.next ?? '';
   const larger = 2 * (tree.budget?.rollouts ?? 8);
   // What could not be set up at this commit cannot be by trying again: the label starts anew, on the present branch.
   const retry =
-    commands.includes('retry') && (!outcome || outcome.ok)
+    commands.includes('retry') && !failure
       ? `Try \`/mull retry budget=${larger}\`, or tell me more in \`/mull retry …\`.`
       : '';
   return [text === '' ? '' : sentence(text), retry].filter((part) => part !== '').join(' ');

@@ -4,6 +4,7 @@ import type { RunId } from '../../task.ts';
 import type { Decided, Event } from '../event.ts';
 import { candidatesTable, countsOf, passesAll } from './candidates.ts';
 import { costOf, costTable } from './cost.ts';
+import { environmentNote } from './environment-note.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { evidenceNotes, evidenceTable } from './evidence-table.ts';
 import { plural, shortened } from './quantities.ts';
@@ -47,6 +48,7 @@ export function pullRequest(
     evidenceNotes(evidence),
     confidence(run, evidence),
     howItWasFound(run),
+    ...environmentNote(run.tree),
   ];
   const after = [costTable(costOf(run)), footer(run, options), commandLine(run, options)];
   const fixed = [...before, ...after].join('\n\n').length;

@@ -68,6 +68,7 @@ const TITLES = {
   'fault-localization': 'Fault localization',
   'patch-generation': 'Patch',
   'patch-verification': 'Reproduction test',
+  'environment-setup': 'Environment',
 } as const;
 
 function partsOf(run: RunView, node: Node): Part[] {

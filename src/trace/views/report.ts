@@ -4,6 +4,7 @@ import type { BlobRef, NodeId, RunId, Sha, StageName, Usage } from '../../task.t
 import type { Decided, Event } from '../event.ts';
 import { type CheckResult, reasonFor, reproductionResult, resultOf } from './candidates.ts';
 import { type Cost, costOf } from './cost.ts';
+import { type EnvironmentStory, environmentStory } from './environment-note.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { draftOf, type RunView, type Texts, viewRun } from './run-view.ts';
 
@@ -31,6 +32,8 @@ export interface Report {
   } | null;
   /** The reproduction test that goes with it. */
   readonly test: { readonly node: NodeId; readonly file: string; readonly diff: string } | null;
+  /** How the environment came about; null when none was tried. */
+  readonly environment: EnvironmentStory | null;
   readonly evidence: Evidence;
   readonly candidates: readonly ReportedCandidate[];
   readonly cost: Cost;
@@ -85,6 +88,7 @@ export function report(events: readonly Event[], texts: Texts, runId: RunId): Re
     next: decided?.next ?? tree.ended?.next ?? null,
     patch: chosenPatch(run),
     test: chosenTest(run),
+    environment: environmentStory(tree) ?? null,
     evidence: evidenceOf(run),
     candidates: candidates(run),
     cost: costOf(run),

@@ -1,6 +1,7 @@
 // What every view of a run starts from: its tree, its patches merged by content, and the drafts that were loaded.
 
 import type { BlobRef, Draft, NodeId } from '../../task.ts';
+import { environmentOf } from '../../verification/environment.ts';
 import { decidingRegression } from '../../verification/matrix.ts';
 import type { Decided, Event, Executed, Scope } from '../event.ts';
 import { byPosition, kindOf } from '../position.ts';
@@ -103,8 +104,7 @@ export function isDone(node: Node): node is DoneNode {
 
 function currentExecutions(tree: Tree, events: readonly Event[]): Executed[] {
   const all = events.filter((event) => event.type === 'executed');
-  const outcome = tree.prepared?.outcome;
-  const recipe = outcome?.ok ? outcome.environment.recipeHash : all.at(-1)?.recipeHash;
+  const recipe = environmentOf(tree)?.recipeHash ?? all.at(-1)?.recipeHash;
   return all.filter(({ recipeHash }) => recipeHash === recipe);
 }
 

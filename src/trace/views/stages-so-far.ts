@@ -1,5 +1,13 @@
 // How far a run is, stage by stage: shared by the sticky comment and the command line.
 
+import {
+  acceptedAttempt,
+  attemptsOf,
+  environmentFailure,
+  REPAIR_ROUNDS,
+  repairOf,
+} from '../../verification/environment.ts';
+import { PREPARE_ID } from '../position.ts';
 import type { Node } from '../tree.ts';
 import { passesAll, resultOf } from './candidates.ts';
 import { draftOf, finished, isDone, type RunView, reproductionOn } from './run-view.ts';
@@ -24,16 +32,27 @@ export function isOver({ tree }: RunView): boolean {
 }
 
 function environment({ tree }: RunView): StageSoFar {
-  const outcome = tree.prepared?.outcome;
-  const base = { stage: 'environment', count: outcome ? 1 : 0, of: 1 } as const;
-  if (!outcome) return { ...base, state: tree.open.has('prepare') ? 'running' : 'waiting', result: '' };
-  if (!outcome.ok) return { ...base, state: 'failed', result: outcome.reason };
-  const { ecosystem, runtime, runner } = outcome.environment.recipe;
-  return {
-    ...base,
-    state: 'done',
-    result: `${ecosystem} ${runtime}, ${runner}${tree.prepared?.cached ? ', cached' : ''}`,
-  };
+  const accepted = acceptedAttempt(tree)?.prepared;
+  const [first] = attemptsOf(tree);
+  const repair = repairOf(tree);
+  const base = { stage: 'environment', count: accepted ? 1 : 0, of: 1 } as const;
+  if (repair && first && !tree.decided && !tree.ended) {
+    const result = `not enough by itself, trying proposal ${repair.round} of at most ${REPAIR_ROUNDS}`;
+    return { ...base, state: 'running', result };
+  }
+  if (!first) return { ...base, state: tree.open.has(PREPARE_ID) ? 'running' : 'waiting', result: '' };
+  const failure = environmentFailure(tree);
+  if (!accepted?.outcome.ok) return { ...base, state: 'failed', result: failure?.reason ?? '' };
+  const { ecosystem, runtime, runner } = accepted.outcome.environment.recipe;
+  const how = [
+    accepted.cached ? ', cached' : '',
+    accepted.settings === undefined
+      ? ''
+      : accepted.work === PREPARE_ID
+        ? ', as found earlier'
+        : ', as the model proposed',
+  ];
+  return { ...base, state: 'done', result: `${ecosystem} ${runtime}, ${runner}${how.join('')}` };
 }
 
 function understanding(run: RunView): StageSoFar {

@@ -4,6 +4,7 @@ import type { Event } from '../event.ts';
 import { countsOf } from './candidates.ts';
 import { costInShort, costOf, type StageCost } from './cost.ts';
 import { capReached } from './diagnosis.ts';
+import { environmentStory } from './environment-note.ts';
 import { evidenceOf } from './evidence.ts';
 import { cellText } from './evidence-table.ts';
 import { clock, tokens } from './quantities.ts';
@@ -82,6 +83,7 @@ export function summaryLines(events: readonly Event[], texts: Texts, width: numb
   const lines: readonly Line[] = [
     ...decisionLines(run),
     ...(run.winner ? evidenceLines(run) : []),
+    ...environmentLines(run),
     [4, countsOf(run)],
     ...(cap ? [[4, capReached(cap)] as const] : []),
     [4, `spent: ${costInShort(costOf(run))}, ${sandbox}, $${spent.money.toFixed(2)}`],
@@ -105,6 +107,24 @@ function decisionLines({ decided, winner, tree }: RunView): Line[] {
   const head = decided ? `${DECISIONS[decided.decision]}${sure}` : 'Stopped';
   const why = decided?.reason ?? tree.ended?.reason ?? 'the run is not over';
   return [[2, head], [4, `why: ${why}`], ...(next === '' ? [] : [[4, `next: ${next}`] as const])];
+}
+
+/** The block to write, one line each, as it is: it is copied from here. */
+function environmentLines({ tree }: RunView): Line[] {
+  const story = environmentStory(tree);
+  if (!story?.block) return [];
+  const failed = story.state === 'failed' || story.state === 'unproven';
+  const head = failed
+    ? 'to start from, in .github/mullover.yml on the default branch (correct what is wrong in it):'
+    : 'the tests run with this in .github/mullover.yml, which detection does not find:';
+  const tried =
+    failed && story.failed.length > 0 ? [[4, `${story.failed.length} proposed set-ups failed too`] as const] : [];
+  const noWay = story.noWay === null ? [] : [[4, `the model sees no way: ${story.noWay}`] as const];
+  const block = story.block
+    .trimEnd()
+    .split('\n')
+    .map((line) => [6 + line.search(/\S/), line] as const);
+  return [...tried, ...noWay, [4, head], ...block];
 }
 
 function evidenceLines(run: RunView): Line[] {

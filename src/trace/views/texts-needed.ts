@@ -3,6 +3,7 @@
 import type { BlobRef } from '../../task.ts';
 import type { Event } from '../event.ts';
 import { foldTree } from '../tree.ts';
+import { failureLog } from './environment-note.ts';
 import { pathOf, type Texts, viewRun } from './run-view.ts';
 
 export type ViewName = 'pull-request' | 'diagnosis' | 'progress' | 'terminal' | 'report';
@@ -29,10 +30,9 @@ function drafts(events: readonly Event[]) {
   return [...foldTree(events).nodes.values()].map(({ draft }) => draft?.ref);
 }
 
-/** The log of the set-up that failed. */
+/** The log that shows why there is no environment. */
 function logs(events: readonly Event[]) {
-  const { prepared } = foldTree(events);
-  return prepared && !prepared.outcome.ok ? [prepared.log] : [];
+  return [failureLog(foldTree(events))];
 }
 
 /** Every turn on the way to the chosen patch. */

@@ -78,6 +78,7 @@ describe('the report', () => {
       next: null,
       patch: null,
       test: null,
+      environment: null,
       candidates: [],
       samples: [],
     });

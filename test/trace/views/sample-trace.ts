@@ -123,7 +123,7 @@ export function drafted(
 function filesOf(draft: Draft): readonly string[] {
   if (draft.kind === 'understanding') return draft.files;
   if (draft.kind === 'localization') return draft.locations.map(({ file }) => file);
-  return draft.changes.map(({ path }) => path);
+  return draft.kind === 'environment' ? [] : draft.changes.map(({ path }) => path);
 }
 
 function score(trace: TraceBuilder, node: NodeId, value: number): void {

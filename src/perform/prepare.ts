@@ -1,0 +1,64 @@
+// One attempt at an environment: what detection finds or an earlier run kept, or what a node proposes.
+
+import type { Preparation } from '../ports.ts';
+import type { Prepare } from '../search/work.ts';
+import type { SandboxSettings } from '../task.ts';
+import type { EventBody, Prepared } from '../trace/event.ts';
+import type { Tree } from '../trace/tree.ts';
+import { type Context, draftOf } from './context.ts';
+import { keptSettings } from './kept-recipe.ts';
+
+interface Tried {
+  readonly preparation: Preparation;
+  readonly settings: SandboxSettings | undefined;
+  readonly seconds: number;
+}
+
+export async function performPrepare(
+  context: Context,
+  work: Prepare,
+  tree: Tree,
+  attempt: number,
+  signal: AbortSignal,
+): Promise<EventBody> {
+  const tried =
+    work.node === null ? await tryKnown(context, tree, signal) : await tryProposal(context, work.node, tree, signal);
+  const { preparation, settings, seconds } = tried;
+  if (!preparation.ok && (preparation.fault === 'infrastructure' || signal.aborted)) {
+    const reason = signal.aborted ? 'aborted' : 'infrastructure';
+    const message = preparation.reason.slice(0, 600);
+    return { type: 'work-lost', work: work.id, attempt, reason, message, final: false };
+  }
+  const log = await context.journal.put(preparation.log);
+  const cached = preparation.ok && preparation.cached;
+  return {
+    ...{ type: 'prepared', work: work.id, attempt, seconds, cached, log },
+    ...(settings === undefined ? {} : { settings }),
+    outcome: outcomeOf(preparation),
+  };
+}
+
+function outcomeOf(preparation: Preparation): Prepared['outcome'] {
+  if (preparation.ok) return { ok: true, environment: preparation.environment };
+  const { reason, next, recipe } = preparation;
+  const told = { ok: false, reason: reason.slice(0, 1200), next: next.slice(0, 600) } as const;
+  return recipe === undefined ? told : { ...told, recipe };
+}
+
+/** A recipe that worked before is tried first; where it works no more, what detection finds is. */
+async function tryKnown(context: Context, tree: Tree, signal: AbortSignal): Promise<Tried> {
+  const { sandbox, workspace } = context;
+  const kept = await keptSettings(context, tree);
+  const first = kept && (await sandbox.prepare(workspace, signal, kept));
+  if (first && (first.ok || first.fault === 'infrastructure'))
+    return { preparation: first, settings: kept, seconds: first.seconds };
+  const preparation = await sandbox.prepare(workspace, signal);
+  return { preparation, settings: undefined, seconds: preparation.seconds + (first?.seconds ?? 0) };
+}
+
+async function tryProposal(context: Context, node: string, tree: Tree, signal: AbortSignal): Promise<Tried> {
+  const draft = await draftOf(context, tree, node);
+  const settings = draft.kind === 'environment' ? draft.settings : {};
+  const preparation = await context.sandbox.prepare(context.workspace, signal, settings);
+  return { preparation, settings, seconds: preparation.seconds };
+}

@@ -1,0 +1,45 @@
+// Recipes on disk, one file for each repository: written beside and renamed, so that a crash leaves the old one or the new one.
+
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RecipeStore } from '../ports.ts';
+import type { SandboxSettings } from '../task.ts';
+import { absent } from './event-log.ts';
+
+export interface RecipeStoreOptions {
+  readonly dir: string;
+  /** Settings from stored text; undefined when an update of Mullover has made them unusable. */
+  readonly parse: (text: string) => SandboxSettings | undefined;
+}
+
+export function createRecipeStore({ dir, parse }: RecipeStoreOptions): RecipeStore {
+  const pathOf = (repository: string) => join(dir, `${createHash('sha256').update(repository).digest('hex')}.json`);
+  return {
+    find: async (repository, manifests) => {
+      const text = await readFile(pathOf(repository), 'utf8').catch(absent(''));
+      const [first, ...rest] = text.split('\n');
+      return first === manifests ? parse(rest.join('\n')) : undefined;
+    },
+    keep: async (repository, manifests, settings) => {
+      await mkdir(dir, { recursive: true, mode: 0o700 });
+      await replaceFile(pathOf(repository), `${manifests}\n${JSON.stringify(settings)}\n`);
+    },
+  };
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const beside = `${path}.${randomUUID()}`;
+  try {
+    const file = await open(beside, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}

@@ -1,0 +1,30 @@
+// Settings as a maintainer writes them: a block for `.github/mullover.yml` that our own schema reads back as the same settings.
+
+import { stringify } from 'yaml';
+import type { Recipe, SandboxSettings } from '../../task.ts';
+
+/** YAML with a line break at its end. */
+export function settingsBlock(settings: SandboxSettings): string {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return stringify(
+    { sandbox: Object.fromEntries(given.map(([name, value]) => [name, short(value)])) },
+    { lineWidth: 0 },
+  );
+}
+
+/** What detection found, as settings to start from. */
+export function settingsOf({ ecosystem, runtime, directory, setup, build, runner, test }: Recipe): SandboxSettings {
+  return {
+    ...(setup.length > 0 ? { setup } : {}),
+    ...(build.length > 0 ? { build } : {}),
+    ...(test === '' ? {} : { test }),
+    ...(test.includes(runner) ? {} : { runner }),
+    ...(ecosystem === 'node' ? { runtime } : {}),
+    ...(directory === '.' ? {} : { directory }),
+  };
+}
+
+/** A list of one command is the command. */
+function short(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
+}

@@ -1,0 +1,122 @@
+// The repair of an environment as plan() sees it: when it begins, what it wants next, when it ends.
+
+import { describe, expect, test } from '@jest/globals';
+import { drive } from '../../src/search/drive.ts';
+import { plan } from '../../src/search/plan.ts';
+import { policyNamed } from '../../src/search/policy.ts';
+import { select } from '../../src/selection/select.ts';
+import type { Budget } from '../../src/task.ts';
+import type { Event } from '../../src/trace/event.ts';
+import { openJournal } from '../../src/trace/journal.ts';
+import { foldTree } from '../../src/trace/tree.ts';
+import { environmentOf } from '../../src/verification/environment.ts';
+import { createFakeTraceStore } from '../fakes/trace-store.ts';
+import { type Simulation, simulatedRunner } from './simulated-runner.ts';
+
+const BUDGET: Budget = { rollouts: 2, tokens: 1e9, seconds: 1e6, sandboxSeconds: 1e6, money: 1e6 };
+const RUN = 'r-000000000001';
+
+function policy() {
+  const found = policyNamed('process-search');
+  if (!found) throw new Error('no default policy');
+  return found;
+}
+
+async function run(simulation: Partial<Simulation>): Promise<readonly Event[]> {
+  const store = createFakeTraceStore();
+  const journal = await openJournal(store, RUN);
+  const REF = 'a'.repeat(64);
+  await journal.append({
+    ...{ type: 'run-started', origin: { kind: 'cli', repository: '.' }, issue: REF, title: 't', budget: BUDGET },
+    ...{ policy: 'process-search', seed: 1 },
+  });
+  await journal.append({
+    ...{ type: 'pinned', base: 'c'.repeat(40), task: REF, model: 'm', judge: 'm', prompts: REF },
+  });
+  await drive({
+    ...{ journal, budget: BUDGET, policy: policy(), concurrency: { model: 3, sandbox: 2 }, now: () => 0, worker: 'w' },
+    runner: simulatedRunner({ seed: 4, skill: 1, garbage: 0, ...simulation }),
+    signal: new AbortController().signal,
+  });
+  return store.events(RUN);
+}
+
+/** What the events of the environment were, in their order. */
+const story = (events: readonly Event[]) =>
+  events.flatMap((event) => {
+    if (event.type === 'prepared') return [`${event.work} ${event.outcome.ok ? 'built' : 'failed'}`];
+    if (event.type === 'asked' && event.stage === 'environment-setup') return [`${event.work} ${event.outcome.kind}`];
+    if (event.type === 'executed' && event.check.kind === 'baseline' && event.check.repetition === 0)
+      return [`baseline ${event.verdict.result}`];
+    return [];
+  });
+
+describe('the repair of an environment', () => {
+  test('is not begun where detection is enough', async () => {
+    expect(story(await run({}))).toEqual(['prepare built', 'baseline pass']);
+  });
+
+  test('goes on with what a proposal led to, until one is built and runs a passing test', async () => {
+    const events = await run({ broken: 3 });
+    expect(story(events)).toEqual([
+      'prepare failed',
+      'ask:e0:0 draft',
+      'prepare:e0 built',
+      'baseline unknown',
+      'ask:e0.e0:0 draft',
+      'prepare:e0.e0 failed',
+      'ask:e0.e0.e0:0 draft',
+      'prepare:e0.e0.e0 built',
+      'baseline pass',
+    ]);
+    const tree = foldTree(events);
+    expect(environmentOf(tree)?.recipeHash).toBe('b'.repeat(64));
+    expect(select(tree)).toMatchObject({ decision: 'propose' });
+  });
+
+  test('ends after five proposals, and the run stops with what detection said', async () => {
+    const events = await run({ broken: 99 });
+    expect(story(events).filter((line) => line.startsWith('prepare'))).toEqual([
+      'prepare failed',
+      'prepare:e0 built',
+      'prepare:e0.e0 failed',
+      'prepare:e0.e0.e0 built',
+      'prepare:e0.e0.e0.e0 failed',
+      'prepare:e0.e0.e0.e0.e0 built',
+    ]);
+    const tree = foldTree(events);
+    expect(environmentOf(tree)).toBeUndefined();
+    expect(select(tree)).toMatchObject({
+      decision: 'blocked',
+      reason: 'the tests could not be run: npm ci failed',
+      next: 'Correct it.',
+    });
+    expect(plan(tree, BUDGET, policy())).toEqual([]);
+  });
+
+  test('no check runs in a broken environment', async () => {
+    const events = await run({ broken: 2 });
+    const hashes = events.flatMap((event) =>
+      event.type === 'executed' && event.verdict.result !== 'unknown' ? [event.recipeHash] : [],
+    );
+    expect(new Set(hashes)).toEqual(new Set(['c'.repeat(64)]));
+  });
+
+  test('unusable replies end it, and lost ones do not count as rounds', async () => {
+    const events = await run({ broken: 1, garbage: 1 });
+    expect(story(events)).toEqual(['prepare failed', 'ask:e0:0 invalid', 'ask:e0:1 invalid', 'ask:e0:2 given-up']);
+    expect(select(foldTree(events)).decision).toBe('blocked');
+  });
+
+  test('what a crash leaves open is asked again; what ended the run is tried anew when it is taken up', async () => {
+    const store = createFakeTraceStore();
+    const journal = await openJournal(store, RUN);
+    for (const { v: _v, seq: _seq, at: _at, ...body } of await run({ broken: 99 })) await journal.append(body as Event);
+    const choice = select(journal.tree);
+    await journal.append({
+      ...{ type: 'decided', decision: choice.decision, winner: null, confidence: 0, reason: '', next: '', rollouts: 0 },
+    });
+    await journal.append({ type: 'session-started', worker: 'w' });
+    expect(plan(journal.tree, BUDGET, policy())).toContainEqual({ kind: 'prepare', id: 'prepare', node: null });
+  });
+});

@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseRepositoryFile } from '../../../src/config.ts';
+import { detectRecipe } from '../../../src/sandbox/detect.ts';
+import type { SandboxSettings } from '../../../src/task.ts';
+import { settingsBlock, settingsOf } from '../../../src/trace/views/settings-block.ts';
+
+const FILES: Readonly<Record<string, string>> = {
+  'package.json': JSON.stringify({ name: 'a', scripts: { test: 'mocha test/' }, devDependencies: { mocha: '*' } }),
+  'test/a.js': '',
+};
+const source = { files: Object.keys(FILES), read: async (path: string) => FILES[path] };
+
+/** A line of shell as a model may write it: quotes, YAML's own signs, spaces at its ends cut off. */
+const command = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 80 })
+  .map((text) => text.replace(/\s+/g, ' ').trim())
+  .filter((text) => text !== '');
+const commands = fc.array(command, { minLength: 1, maxLength: 5 });
+const settings: fc.Arbitrary<SandboxSettings> = fc
+  .record(
+    {
+      setup: commands,
+      build: commands,
+      test: fc.constantFrom('mocha test/', 'node --test', 'npx jest'),
+      runtime: fc.constantFrom('20', '22', '24'),
+      timeout: fc.integer({ min: 1, max: 7200 }),
+    },
+    { requiredKeys: ['setup'] },
+  )
+  .map((given) => given as SandboxSettings);
+
+test('a block that is shown is read back by our own schema as the same settings and gives the same recipe', async () => {
+  await fc.assert(
+    fc.asyncProperty(settings, async (given) => {
+      const parsed = parseRepositoryFile(settingsBlock(given)).sandbox;
+      expect(parsed).toEqual(given);
+      expect(await detectRecipe(source, parsed)).toEqual(await detectRecipe(source, given));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('what detection found, written down, is found again', async () => {
+  const detection = await detectRecipe(source, {});
+  if (!detection.ok) throw new Error(detection.reason);
+  const { reasons: _found, ...recipe } = detection.recipe;
+  const written = await detectRecipe(source, parseRepositoryFile(settingsBlock(settingsOf(detection.recipe))).sandbox);
+  expect(written).toMatchObject({ ok: true, recipe });
+});
+
+test('reads as a maintainer would write it', () => {
+  const block = settingsBlock({ setup: ['npm install --legacy-peer-deps'], test: 'mocha test/', runtime: '20' });
+  expect(block).toBe('sandbox:\n  setup: npm install --legacy-peer-deps\n  test: mocha test/\n  runtime: "20"\n');
+});
