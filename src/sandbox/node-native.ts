@@ -43,7 +43,7 @@ export async function nativeBuilds(
 }
 
 function rebuild(program: string, names: readonly string[]): readonly string[] {
-  return names.length === 0 ? [] : [`${program} rebuild ${quoteWords(names)} ${TOLERANT}`];
+  return names.length === 0 ? [] : [`timeout 300 ${program} rebuild ${quoteWords(names)} ${TOLERANT}`];
 }
 
 function withInstallScript(lockfile: string): readonly string[] {
