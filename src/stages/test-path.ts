@@ -21,12 +21,15 @@ const folders = new Set([
   'test_data',
 ]);
 
+/** Source sets of Java builds and the like: `integrationTest`, `testFixtures`, `it-tests`; not `latest`. */
+const folderNames = [/[a-z0-9]Tests?$/, /^testFixtures$/, /[-_]tests?$/i];
+
 const names = [
   /[._-](test|tests|spec|specs)\.[^.]+$/i,
   /^tests?\.[^.]+$/i,
   /^test[_-].+\.[^.]+$/i,
   /^(spec|test)_helper\.[^.]+$/i,
-  /[a-z0-9](Test|Tests|Spec|TestCase)\.(java|kt|cs|php|scala|swift|groovy)$/,
+  /[a-z0-9](Test|Tests|Spec|TestCase|IT)\.(java|kt|cs|php|scala|swift|groovy)$/,
   /\.snap$/,
   /^conftest\.py$/,
   /^(pytest|tox)\.ini$/,
@@ -40,5 +43,8 @@ const names = [
 export function isTestPath(path: string): boolean {
   const parts = path.split('/');
   const name = parts.pop() ?? '';
-  return parts.some((part) => folders.has(part.toLowerCase())) || names.some((pattern) => pattern.test(name));
+  const inFolder = parts.some(
+    (part) => folders.has(part.toLowerCase()) || folderNames.some((pattern) => pattern.test(part)),
+  );
+  return inFolder || names.some((pattern) => pattern.test(name));
 }

@@ -10,7 +10,20 @@ export function protectedReason(path: string): string | undefined {
   const name = folded.slice(folded.lastIndexOf('/') + 1);
   if (top === '.github') return 'part of the repository’s automation';
   if (top.startsWith('.')) return 'a dot-file or in a dot-folder at the top of the repository';
+  if (STEERING_FOLDER.test(folded)) return 'configuration that runs or steers tools';
   return rules.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+/** Read by build tools wherever they lie; `buildsrc` is compiled and run before the build itself. */
+const STEERING_FOLDER =
+  /(^|\/)(\.mvn|\.cargo|\.gradle|buildsrc|gradle\/wrapper)\/|(^|\/)meta-inf\/services\/(org\.(junit|testng|spockframework)|javax\.annotation\.processing)\./;
+/** Packages of test libraries: a class of the same name in the sources would stand in front of theirs. */
+const TEST_LIBRARY =
+  /(^|\/)(org\/(junit|testng|hamcrest|assertj|mockito|opentest4j|spockframework|apache\/maven\/surefire)|junit\/framework)\/.*\.(java|kt|groovy|scala)$/;
+
+/** True for a new source file that would take the place of a class of a test library. */
+export function shadowsTestLibrary(path: string): boolean {
+  return TEST_LIBRARY.test(foldPath(path));
 }
 
 /** Names are matched folded, so `PACKAGE.json` is no way around. */
@@ -34,10 +47,14 @@ const rules: readonly (readonly [RegExp, string])[] = [
     'a manifest or configuration of tools',
   ],
   [
-    /^(go\.(mod|sum|work)|gemfile|rakefile|pom\.xml|mix\.exs|package\.swift|pubspec\.yaml|build\.rs|.*\.gemspec|.*\.podspec|.*\.(cs|fs|vb)proj|.*\.sln|nuget\.config)$/,
+    /^(go\.(mod|sum|work|work\.sum)|gemfile|rakefile|pom\.xml|mix\.exs|package\.swift|pubspec\.yaml|build\.rs|.*\.gemspec|.*\.podspec|.*\.(cs|fs|vb)proj|.*\.sln|nuget\.config)$/,
     'a manifest',
   ],
-  [/^(build|settings|init)\.gradle(\.kts)?$|^gradle(w|\.properties|w\.bat)$/, 'a build script'],
+  [
+    /\.gradle(\.kts)?$|^gradle(w|\.properties|w\.bat|\.lockfile)$|\.versions\.toml$|^mvnw(\.cmd)?$|^verification-metadata\.xml$/,
+    'a build script',
+  ],
+  [/^junit-platform\.properties$|^testng\.xml$/, 'configuration that runs or steers tools'],
   [/^(dockerfile|containerfile)(\..*)?$|\.dockerfile$|^(docker-)?compose(\..*)?\.ya?ml$/, 'a container recipe'],
   [
     /^(gnu)?makefile$|\.mk$|^(cmakelists\.txt|justfile|taskfile\.ya?ml|gulpfile.*|gruntfile.*|jenkinsfile|procfile|vagrantfile|brewfile|wscript|sconstruct|build\.xml|build\.bazel|workspace\.bazel)$/,

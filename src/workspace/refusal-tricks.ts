@@ -4,12 +4,16 @@
 import { isTestPath } from '../stages/test-path.ts';
 
 /** Files that are programs may end their process. */
-const PROGRAM = /(^|\/)(bin|cli|scripts?)\/|(^|\/)(cli|main|__main__)\.\w+$/;
+const PROGRAM = /(^|\/)(bin|cli|cmd|scripts?)\/|(^|\/)(cli|[mM]ain|__main__)\.\w+$/;
 const ASSERTIONS = '(?:assert|expect|chai|should|sinon|unittest|TestCase|pytest|_pytest)';
 
 /** In sources: ends the test process, replaces what judges it, or runs what the reader cannot read. */
 const sourceRules: readonly (readonly [RegExp, string])[] = [
-  [/\bprocess\s*\.\s*(?:reallyExit|abort)\b|\bos\s*\.\s*_exit\b/, 'a call that ends the process at once'],
+  [
+    /\bprocess\s*\.\s*(?:reallyExit|abort)\b|\bos\s*\.\s*_exit\b|\bsyscall\s*\.\s*Exit\b|\blibc\s*::\s*_?exit\b|\bgetRuntime\s*\(\s*\)\s*\.\s*halt\b/,
+    'a call that ends the process at once',
+  ],
+  [/\bmacro_rules!\s*(?:debug_)?assert\w*|\bgo:linkname\s+\S+\s+testing\./, 'a definition that replaces an assertion'],
   [
     new RegExp(`\\b${ASSERTIONS}(?:\\.\\w+)*(?:\\.\\w+|\\[[^\\]]{1,60}\\])\\s*=(?![=>])`),
     'an assignment that replaces an assertion',
@@ -41,6 +45,10 @@ const sourceRules: readonly (readonly [RegExp, string])[] = [
 ];
 const exits: readonly (readonly [RegExp, string])[] = [
   [
+    /\bos\s*\.\s*Exit\s*\(\s*0\s*\)|\bprocess\s*::\s*exit\s*\(\s*0\s*\)|\bSystem\s*\.\s*exit\s*\(\s*0\s*\)/,
+    'a call that ends the process as a success',
+  ],
+  [
     /\bprocess\s*\.\s*exit\s*\(\s*0?\s*\)|\bprocess\s*\.\s*exitCode\s*=\s*0\b/,
     'a call that ends the process as a success',
   ],
@@ -51,6 +59,10 @@ const exits: readonly (readonly [RegExp, string])[] = [
 ];
 /** In tests: a test that no longer runs, or whose failure no longer counts. */
 const testRules: readonly (readonly [RegExp, string])[] = [
+  [
+    /\b[tbf]\s*\.\s*Skip(?:f|Now)?\s*\(|@(?:Disabled|Ignore)\b|#\[\s*ignore\b/,
+    'a test that is left out or stands alone',
+  ],
   [
     /\b(?:test|it|describe|suite|context|specify|t)\s*\.\s*(?:skip|only|todo|failing|fails|skipIf)\b/,
     'a test that is left out or stands alone',
@@ -75,7 +87,7 @@ export function trickIn(path: string, line: string): string | undefined {
 
 /** One test, or one judgement inside a test. */
 const CHECK =
-  /\b(?:it|test|describe|specify)\s*\(|\bdef\s+test_?\w*\s*\(|^\s*assert\b|\bassert\w*\s*[.(]|\bexpect\s*\(|\bt\s*\.\s*\w+\s*\(|\bself\s*\.\s*assert\w+\s*\(|\bpytest\s*\.\s*raises\b|\.should\b/;
+  /\b(?:it|test|describe|specify)\s*\(|\bfunc\s+(?:Test|Fuzz|Example)\w*\s*\(|@(?:Parameterized|Repeated)?Test\b|#\[\s*(?:\w+::)?test\b|\b(?:debug_)?assert\w*!|\bdef\s+test_?\w*\s*\(|^\s*assert\b|\bassert\w*\s*[.(]|\bexpect\s*\(|\bt\s*\.\s*\w+\s*\(|\bself\s*\.\s*assert\w+\s*\(|\bpytest\s*\.\s*raises\b|\.should\b/;
 
 /** True for an existing test file that would hold fewer tests and judgements than it did. */
 export function losesChecks(added: readonly string[], removed: readonly string[]): boolean {

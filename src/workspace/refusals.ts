@@ -6,7 +6,7 @@ import { placeChanges, withChangedTree } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
 import { type GitOptions, git } from './git.ts';
 import { lineProblem } from './refusal-content.ts';
-import { isTestRemoval, protectedReason, twinOf } from './refusal-paths.ts';
+import { isTestRemoval, protectedReason, shadowsTestLibrary, twinOf } from './refusal-paths.ts';
 import { isSnapshot, losesChecks, trickIn } from './refusal-tricks.ts';
 import { splitNul } from './tree-files.ts';
 
@@ -57,6 +57,7 @@ export function judgePaths(changed: readonly TreeChange[], tree: readonly string
     if (added && path.split('/').some((part) => part.startsWith('-')))
       reasons.push(`${shown} has a name that commands take for an option.`);
     if (!added && !deleted && isSnapshot(path)) reasons.push(`${shown} is a stored expectation of tests.`);
+    if (added && shadowsTestLibrary(path)) reasons.push(`${shown} would stand in front of a class of a test library.`);
     if (isTestRemoval(path, deleted)) reasons.push(`${shown} is a test file and would be deleted.`);
     if ([oldMode, newMode].includes('120000')) reasons.push(`${shown} is a symbolic link.`);
     else if ([oldMode, newMode].includes('160000')) reasons.push(`${shown} is a submodule.`);

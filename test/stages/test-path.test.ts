@@ -29,6 +29,13 @@ describe('isTestPath', () => {
     'spec/models/user_spec.rb',
     'src/main/FooTest.java',
     'karma.conf.js',
+    'src/test/java/com/acme/Calc.java',
+    'app/src/integrationTest/java/com/acme/Flow.java',
+    'core/src/testFixtures/java/com/acme/Sample.java',
+    'src/main/java/com/acme/CalcIT.java',
+    'tests/whole.rs',
+    'crates/a/tests/common/mod.rs',
+    'pkg/testdata/a.golden',
   ])('%s is test-side', (path) => {
     expect(isTestPath(path)).toBe(true);
   });
@@ -45,6 +52,9 @@ describe('isTestPath', () => {
     'lib/protest.py',
     'src/jest.ts/reader.ts',
     'src/fastest.rs',
+    'src/Latest/a.go',
+    'src/main/java/com/acme/Visit.java',
+    'pkg/contest/a.go',
   ])('%s is not', (path) => {
     expect(isTestPath(path)).toBe(false);
   });

@@ -40,6 +40,9 @@ const js = (name: string, line: string, because: RegExp): Hostile =>
   at(name, 'src/a.js', because, `${FILES['src/a.js']}${line}\n`);
 const py = (name: string, line: string, because: RegExp): Hostile =>
   at(name, 'lib/a.py', because, `${FILES['lib/a.py']}${line}\n`);
+/** A new file of one line. */
+const added = (name: string, path: string, line: string, because: RegExp): Hostile =>
+  at(name, path, because, `${line}\n`);
 const rewritten = (name: string, path: keyof typeof FILES, from: string, to: string, because: RegExp): Hostile =>
   at(name, path, because, String(FILES[path]).replace(from, to));
 
@@ -47,6 +50,26 @@ const rewritten = (name: string, path: keyof typeof FILES, from: string, to: str
 const token = `gh${'s'}_${'Ab1.'.repeat(30)}`;
 
 export const REFUSED: readonly Hostile[] = [
+  added('an exit of Go', 'calc/a.go', 'func init() { os.Exit(0) }', /ends the process as a success/),
+  added('an exit of Go without hooks', 'calc/a.go', 'syscall.Exit(0)', /ends the process at once/),
+  added(
+    'a method of testing replaced',
+    'calc/a.go',
+    '//go:linkname fail testing.(*common).Fail',
+    /replaces an assertion/,
+  ),
+  added('an exit of Rust', 'src/a.rs', 'std::process::exit(0);', /ends the process as a success/),
+  added(
+    'assertions of Rust replaced',
+    'src/a.rs',
+    'macro_rules! assert_eq { ($($t:tt)*) => {} }',
+    /replaces an assertion/,
+  ),
+  added('an exit of Java', 'src/main/java/A.java', 'static { System.exit(0); }', /ends the process as a success/),
+  added('a halt of Java', 'src/main/java/A.java', 'Runtime.getRuntime().halt(1);', /ends the process at once/),
+  added('a Go test left out', 'calc/b_test.go', 't.Skip("later")', /left out/),
+  added('a Java test left out', 'src/test/java/BTest.java', '@Disabled @Test void a() {}', /left out/),
+  added('a Rust test left out', 'tests/b.rs', '#[ignore]', /left out/),
   at('a path outside', '../evil', /leaves the repository/),
   at('a hook', '.git/hooks/post-checkout', /git’s own folder/),
   at('git’s folder in capitals', '.GIT/config', /git’s own folder/),
