@@ -10,8 +10,21 @@ import { cutLines } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { section } from './tags.ts';
 import { isTestPath } from './test-path.ts';
+import { placeOf } from './test-place.ts';
 
 const EXAMPLES = 2;
+const MANIFESTS = [
+  'package.json',
+  'pyproject.toml',
+  'setup.cfg',
+  'setup.py',
+  'go.mod',
+  'Cargo.toml',
+  'pom.xml',
+  'build.gradle',
+  'build.gradle.kts',
+  'Makefile',
+];
 
 export const reproductionTest: Stage = {
   prompt: 'reproduction-test',
@@ -30,9 +43,7 @@ export const reproductionTest: Stage = {
         near.length > 0
           ? await examples(scene, near)
           : `There are no tests yet. The package manifest:\n${await manifest(scene)}`,
-      place: near[0]
-        ? `Put it into ${near[0]}, or into a new test file beside it.`
-        : 'Put it into a new test file in the usual place.',
+      place: placeOf(near[0], parent?.files[0]),
     });
     return [
       { role: 'system', content: scene.prompts.render('system', {}) },
@@ -52,7 +63,7 @@ async function examples(scene: Scene, paths: readonly string[]): Promise<string>
 }
 
 async function manifest(scene: Scene): Promise<string> {
-  for (const path of ['package.json', 'pyproject.toml', 'setup.cfg', 'setup.py']) {
+  for (const path of MANIFESTS) {
     const text = await scene.workspace.read(path);
     if (text !== undefined) return cutLines(text, scene.room / 4, scene.count);
   }
