@@ -156,7 +156,7 @@ function isUnfinished(id: string): boolean {
 
 /** Failures of the test file, not of the code under test. */
 const LOAD_ERROR =
-  /^\s*(?:\w*Error:\s*)?(?:Cannot find (?:module|package)|.*SyntaxError|.*\bis not defined\b|.*(?:ImportError|ModuleNotFoundError|NameError|IndentationError|ERR_MODULE_NOT_FOUND)|.*fixture '.*' not found)/;
+  /^\s*(?:\w*Error:\s*)?(?:does not compile:|Cannot find (?:module|package)|.*SyntaxError|.*\bis not defined\b|.*(?:ImportError|ModuleNotFoundError|NameError|IndentationError|ERR_MODULE_NOT_FOUND)|.*fixture '.*' not found)/;
 
 /** Why an execution says nothing about single tests; undefined when its report can be used. */
 function troubleOf(execution: Execution): string | undefined {

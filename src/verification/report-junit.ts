@@ -16,31 +16,48 @@ const parser = new XMLParser({
 });
 
 export function junitEntries(text: string): readonly ReportEntry[] | undefined {
+  return junitCases(text)?.map(entryOf);
+}
+
+/** One `testcase` of any JUnit XML, as it is written; what an attribute does not say is empty. */
+export interface JunitCase {
+  readonly name: string;
+  readonly classname: string;
+  readonly file: string;
+  readonly status: TestStatus;
+  readonly message: string | undefined;
+}
+
+/** All test cases; undefined for a text that is no JUnit XML, is cut, or defines entities of its own. */
+export function junitCases(text: string): readonly JunitCase[] | undefined {
   // No prolog and no DOCTYPE: entities defined by the report are never expanded.
   const start = text.indexOf('<testsuite');
-  if (start < 0 || /<!(DOCTYPE|ENTITY)/i.test(text.slice(start)) || !/<\/testsuites?>\s*$/.test(text)) return undefined;
-  const entries: ReportEntry[] = [];
-  collect(parser.parse(text.slice(start)), entries);
-  return entries;
+  const xml = text.slice(Math.max(0, start));
+  const whole = /<\/testsuites?>\s*$/.test(xml) || /^<testsuites?\b[^<>]*\/>\s*$/.test(xml);
+  if (start < 0 || !whole || /<!(DOCTYPE|ENTITY)/i.test(xml)) return undefined;
+  const cases: JunitCase[] = [];
+  collect(parser.parse(xml), cases);
+  return cases;
 }
 
-function collect(element: Element, entries: ReportEntry[]): void {
-  for (const suites of children(element, 'testsuites')) collect(suites, entries);
-  for (const suite of children(element, 'testsuite')) collect(suite, entries);
-  for (const test of children(element, 'testcase')) entries.push(entryOf(test));
+function collect(element: Element, cases: JunitCase[]): void {
+  for (const suites of children(element, 'testsuites')) collect(suites, cases);
+  for (const suite of children(element, 'testsuite')) collect(suite, cases);
+  for (const test of children(element, 'testcase')) {
+    const [status, message] = outcome(test);
+    const named = { name: attribute(test, 'name'), classname: attribute(test, 'classname') };
+    cases.push({ ...named, file: attribute(test, 'file'), status, message });
+  }
 }
 
-function entryOf(test: Element): ReportEntry {
-  const name = attribute(test, 'name');
-  const classname = attribute(test, 'classname');
-  const [status, message] = outcome(test);
+function entryOf({ name, classname, file: given, status, message }: JunitCase): ReportEntry {
   // A module that cannot be imported is reported with an empty class name and its dotted name; the test at which pytest
   // itself broke down with neither and without an outcome, which is no pass.
   if (classname === '') {
-    const file = attribute(test, 'file') || (name === '' ? '' : `${name.replaceAll('.', '/')}.py`);
+    const file = given || (name === '' ? '' : `${name.replaceAll('.', '/')}.py`);
     return { file, path: [UNFINISHED], status: status === 'passed' ? 'error' : status, message };
   }
-  const file = attribute(test, 'file') || `${classname.replaceAll('.', '/')}.py`;
+  const file = given || `${classname.replaceAll('.', '/')}.py`;
   const module = file.replace(/\.py$/, '').replaceAll('/', '.');
   const shared = commonTail(module, classname);
   return { file, path: [...classname.slice(shared).split('.').filter(Boolean), name], status, message };

@@ -5,8 +5,10 @@ import { avaEntries } from './report-ava.ts';
 import { type ReportEntry, testResults, UNFINISHED } from './report-entry.ts';
 import { jestEntries } from './report-jest.ts';
 import { junitEntries } from './report-junit.ts';
+import { junitFileEntries } from './report-junit-files.ts';
 import { mochaEntries, nodeTestEntries } from './report-lines.ts';
 import { tapEntries } from './report-tap.ts';
+import { scriptEntries } from './report-tests.ts';
 import { textEntries } from './report-text.ts';
 
 /** One process of a run: what it was asked to run, how it ended, what it reported. */
@@ -33,6 +35,10 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   jest: jestEntries,
   vitest: jestEntries,
   pytest: junitEntries,
+  'go test': scriptEntries,
+  'cargo test': scriptEntries,
+  maven: junitFileEntries,
+  gradle: junitFileEntries,
   [UNKNOWN_RUNNER]: (text, _files, exitCode) => textEntries(text, exitCode),
 };
 
