@@ -143,7 +143,7 @@ export interface TestResult {
 
 /** How a repository is installed and tested: found by detection or given by `.github/mullover.yml`. */
 export interface Recipe {
-  readonly ecosystem: 'node' | 'python';
+  readonly ecosystem: 'node' | 'python' | 'go' | 'rust' | 'java' | 'make';
   /** Interpreter version, e.g. `20` or `3.11`. */
   readonly runtime: string;
   /** Folder of the package under test, relative to the repository root; `.` for the root. */

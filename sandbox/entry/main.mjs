@@ -4,10 +4,14 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
+import { restoreCaches } from './caches.mjs';
 import { listing, restoreEnvironment, sealEnvironment, wipe } from './environment.mjs';
+import { collectReports, removeReports } from './reports.mjs';
 import { placeSecrets, removeLinks } from './secrets.mjs';
 
 const WORKSPACE = '/workspace';
+/** Characters that a tool printed go with its report files: where it says why it could not compile. */
+const PRINTED = 200_000;
 
 const order = readOrder();
 for (const folder of [order.env.HOME, order.env.TMPDIR]) mkdirSync(folder, { recursive: true });
@@ -50,6 +54,7 @@ async function unpack() {
 
 async function setUp() {
   Object.assign(order.env, placeSecrets(order.secrets, order.env));
+  restoreCaches(order.caches ?? []);
   const before = listing(WORKSPACE);
   for (const command of order.commands) {
     console.log(`$ ${command}`);
@@ -64,7 +69,9 @@ async function setUp() {
 }
 
 async function test() {
+  for (const folder of order.folders ?? []) mkdirSync(folder, { recursive: true });
   restoreEnvironment(WORKSPACE);
+  restoreCaches(order.caches ?? []);
   const directory = `${WORKSPACE}/${order.directory}`;
   for (const command of order.build) {
     console.log(`$ ${command}`);
@@ -81,19 +88,35 @@ async function test() {
       continue;
     }
     console.log(`$ ${step.shown}`);
-    const kept = [];
-    const exitCode = await shell(step.command, { directory, ms: left, ...(step.report ? {} : { keep: kept, room }) });
+    const run = step.reports ? reporting : plain;
+    const { exitCode, report } = await run(step, { directory, room, ms: left });
     if (exitCode === 'cut') {
-      if (step.report) readReport(step.report, 0);
       parts.push({ files: step.files, exitCode: 0, text: '', cut: true });
       continue;
     }
-    const report = step.report ? readReport(step.report, room) : Buffer.concat(kept);
     if (report === 'too large' || report.length > room) return { exitCode: 1, failed: 'report too large', parts: [] };
     room -= report.length;
     parts.push({ files: step.files, exitCode, text: report.toString('utf8') });
   }
   return { exitCode: parts.find((part) => part.exitCode !== 0)?.exitCode ?? 0, parts };
+}
+
+/** A tool whose report is one file, or what it prints. */
+async function plain(step, { directory, room, ms }) {
+  const kept = [];
+  const exitCode = await shell(step.command, { directory, ms, ...(step.report ? {} : { keep: kept, room }) });
+  return { exitCode, report: step.report ? readReport(step.report, room) : Buffer.concat(kept) };
+}
+
+/** A tool that leaves many files: they go out as one text, with what it printed last. */
+async function reporting(step, { directory, room, ms }) {
+  removeReports(WORKSPACE, step.reports);
+  const kept = [];
+  const exitCode = await shell(step.command, { directory, ms, keep: kept, room: PRINTED });
+  const reports = collectReports(WORKSPACE, step.reports, room);
+  if (!reports) return { exitCode, report: 'too large' };
+  const printed = Buffer.concat(kept).toString('utf8').slice(0, PRINTED);
+  return { exitCode, report: Buffer.from(JSON.stringify({ exitCode, printed, reports })) };
 }
 
 /**

@@ -2,11 +2,16 @@
 
 import type { SandboxSettings } from '../task.ts';
 import { RUNNERS } from '../verification/report.ts';
+import { compiledEcosystem } from './detect-compiled.ts';
+import { detectMake, MAKEFILES } from './detect-make.ts';
 import { detectNode } from './detect-node.ts';
 import { detectPython } from './detect-python.ts';
 import { PYTHON_MANIFESTS, packageFolder } from './package-folder.ts';
 import { type Detection, inFolder, type RecipeSource } from './recipe-source.ts';
 import { parseCommandLine } from './runner-command.ts';
+
+/** Manifests of an installable package; the others may only belong to tools beside the code. */
+const PYTHON_PACKAGE = ['pyproject.toml', 'setup.py', 'setup.cfg'];
 
 /** The recipe of a repository, or why there is none. */
 export async function detectRecipe(source: RecipeSource, settings: SandboxSettings = {}): Promise<Detection> {
@@ -18,12 +23,17 @@ export async function detectRecipe(source: RecipeSource, settings: SandboxSettin
       `No known test runner in \`${settings.test}\`.`,
       `Name one of ${RUNNERS.join(', ')} in \`sandbox: {test: …}\`.`,
     );
+  const compiled = compiledEcosystem(given, has);
+  const interpreted = PYTHON_PACKAGE.some(has) || (has('package.json') && (await hasNodeTests(source, directory)));
+  if (compiled && (given || !interpreted))
+    return applySettings(await compiled(source, directory, given, settings.runtime), settings);
   const python = PYTHON_MANIFESTS.some(has);
   if (given ? given.runner !== 'pytest' : has('package.json') && !(python && !(await hasNodeTests(source, directory))))
     return applySettings(await detectNode(source, directory, given, settings.runtime), settings);
   if (python || given) return applySettings(await detectPython(source, directory, given, settings.runtime), settings);
+  if (MAKEFILES.some(has)) return applySettings(await detectMake(source, directory), settings);
   return failure(
-    'Neither a package.json nor a Python manifest was found.',
+    'No manifest of a known ecosystem was found: Node, Python, Go, Rust, Java or a Makefile.',
     'Set `sandbox: {directory: …}` in .github/mullover.yml to the folder of the package.',
   );
 }

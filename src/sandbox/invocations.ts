@@ -3,8 +3,11 @@
 import { matchesGlob } from 'node:path';
 import type { PackageTests, Recipe, TestSelection } from '../task.ts';
 import { UNKNOWN_RUNNER } from '../verification/report.ts';
+import { goPlan } from './go-steps.ts';
+import { gradlePlan, mavenPlan } from './java-steps.ts';
 import { inFolder } from './recipe-source.ts';
 import { commandLine, parseCommandLine, type RunnerCommand } from './runner-command.ts';
+import { cargoPlan } from './rust-steps.ts';
 import { quoteWords } from './shell-words.ts';
 
 export interface Step {
@@ -16,6 +19,8 @@ export interface Step {
   readonly files: readonly string[];
   /** File that holds the report; null when the report is the command's own stdout. */
   readonly report: string | null;
+  /** Patterns of report files below the work folder, for tools that write many; `report` is null then. */
+  readonly reports?: readonly string[];
 }
 
 export interface Plan {
@@ -23,6 +28,16 @@ export interface Plan {
   /** The whole as one line for people. */
   readonly command: string;
 }
+
+/** Runners of compiled languages choose tests by package, class or target, not by file. */
+const COMPILED: Readonly<
+  Record<string, (parsed: RunnerCommand, recipe: Recipe, selection: TestSelection, paths: readonly string[]) => Plan>
+> = {
+  'go test': goPlan,
+  'cargo test': cargoPlan,
+  maven: mavenPlan,
+  gradle: gradlePlan,
+};
 
 const REPORT = '/tmp/mullover-report';
 const REPORTERS = '/opt/mullover/reporters';
@@ -72,6 +87,8 @@ export function planSteps(recipe: Recipe, selection: TestSelection, paths: reado
   if (recipe.packages) return planPackages(recipe, recipe.packages, selection, paths);
   if (recipe.runner === UNKNOWN_RUNNER) return wholeCommand(recipe.test);
   const parsed = parseCommandLine(recipe.test);
+  const compiled = COMPILED[parsed?.runner ?? ''];
+  if (parsed && compiled) return compiled(parsed, recipe, selection, paths);
   return parsed && planFolder(parsed, recipe.directory, selection, paths);
 }
 

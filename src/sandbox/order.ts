@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Step } from './invocations.ts';
+import type { Cache } from './toolchains.ts';
 
 /** Secrets of a set-up: they travel over stdin to a tmpfs and never reach a layer or the container's configuration. */
 export interface SetupSecrets {
@@ -30,6 +31,7 @@ interface CommonOrder {
   readonly env: Readonly<Record<string, string>>;
   /** After this long the entry script ends by itself: later than its worker would have ended it. */
   readonly seconds: number;
+  readonly caches?: readonly Cache[];
 }
 
 /** A step of a run in parts; a spare one is left out or cut when `enough` seconds have passed. */
@@ -48,6 +50,7 @@ export type Order =
       readonly steps: readonly OrderedStep[];
       readonly enough?: number;
       readonly reportBytes: number;
+      readonly folders?: readonly string[];
     });
 
 const answerSchema = z.object({

@@ -2,6 +2,7 @@
 
 import { posix } from 'node:path';
 import { isTestPath } from '../stages/test-path.ts';
+import { COMPILED_MANIFESTS } from './detect-compiled.ts';
 import { readManifest } from './node-manifest.ts';
 import { followScripts } from './node-scripts.ts';
 import type { RecipeSource } from './recipe-source.ts';
@@ -14,7 +15,7 @@ export const PYTHON_MANIFESTS = [
   'tox.ini',
   'pytest.ini',
 ];
-const MANIFESTS = new Set(['package.json', ...PYTHON_MANIFESTS]);
+const MANIFESTS = new Set(['package.json', ...PYTHON_MANIFESTS, ...COMPILED_MANIFESTS]);
 /** Folders whose packages are no part of the product. */
 const ASIDE =
   /(^|\/)(node_modules|examples?|samples?|fixtures?|templates?|playgrounds?|bench(marks?)?|demos?|docs?|website|www|tools?|scripts?|vendor|third_party|\.[^/]+)(\/|$)/;

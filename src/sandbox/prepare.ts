@@ -14,6 +14,7 @@ import { commitImage, findImage } from './images.ts';
 import { decodeAnswer, encodeOrder, ORPHAN_SECONDS, type SetupSecrets } from './order.ts';
 import { searchPath } from './paths.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';
+import { toolchainOf } from './toolchains.ts';
 
 export interface PrepareDeps {
   readonly engine: Engine;
@@ -136,7 +137,8 @@ async function build(
     commands: recipe.setup,
     secrets: deps.secrets,
     seconds: deps.seconds + ORPHAN_SECONDS,
-    keepGenerated: recipe.ecosystem === 'python',
+    caches: toolchainOf(recipe).setupCaches ?? [],
+    keepGenerated: recipe.ecosystem === 'python' || recipe.ecosystem === 'rust',
   });
   let image: string | undefined;
   const finished = await execute(
@@ -174,6 +176,7 @@ function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
     PIP_NO_INPUT: '1',
     // The sandbox has no git history that a version could be read from.
     SETUPTOOLS_SCM_PRETEND_VERSION: '0.0.1',
+    ...toolchainOf(recipe).setup,
   };
 }
 

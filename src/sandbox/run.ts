@@ -12,6 +12,7 @@ import { planSteps } from './invocations.ts';
 import { type Answer, decodeAnswer, encodeOrder, ORPHAN_SECONDS } from './order.ts';
 import { searchPath } from './paths.ts';
 import { type PartedPlan, partResults, planParts, ranAndLeft } from './suite-parts.ts';
+import { toolchainOf } from './toolchains.ts';
 
 export interface RunDeps {
   readonly engine: Engine;
@@ -46,6 +47,7 @@ export async function run(
   const canary = plan.steps.length > 0 ? canaryStep({ recipe, changes, paths, tests }) : undefined;
   const seconds = secondsOf(request, canary !== undefined);
   const nonce = randomBytes(16).toString('hex');
+  const toolchain = toolchainOf(recipe);
   const order = encodeOrder({
     mode: 'run',
     nonce,
@@ -56,6 +58,8 @@ export async function run(
     reportBytes: REPORT_BYTES,
     seconds: seconds + ORPHAN_SECONDS,
     ...(limits.enough === undefined ? {} : { enough: Math.min(limits.enough, recipe.seconds ?? limits.enough) }),
+    caches: toolchain.caches,
+    folders: toolchain.folders,
   });
   const finished = await execute(
     deps.engine,
@@ -94,6 +98,7 @@ function runVariables({ recipe }: Environment): Readonly<Record<string, string>>
     LANG: 'C.UTF-8',
     TZ: 'UTC',
     CI: '1',
+    ...toolchainOf(recipe).run,
     ...(recipe.ecosystem === 'python' ? { PYTHONDONTWRITEBYTECODE: '1', VIRTUAL_ENV: '/opt/env/venv' } : {}),
   };
 }

@@ -25,6 +25,13 @@ const VALUED: Readonly<Record<string, string>> = {
   jest: '-c --config -t --testNamePattern --testTimeout --testPathPattern --testPathPatterns --env -w --maxWorkers --projects --selectProjects --rootDir --setupFilesAfterEnv --shard',
   vitest:
     '-c --config -r --root -t --testNamePattern --project --environment --pool --dir --mode -w --workspace --testTimeout',
+  'go test':
+    '-run -skip -tags -timeout -count -p -parallel -cpu -ldflags -gcflags -mod -modfile -exec -o -coverprofile -covermode -coverpkg -bench -benchtime -shuffle -fuzz -fuzztime -vet -list -C',
+  maven: '-pl --projects -f --file -P --activate-profiles -s --settings -T --threads -D --define -rf --resume-from',
+  gradle:
+    '-p --project-dir -x --exclude-task -b --build-file -c --settings-file -I --init-script -D -P --tests --max-workers',
+  'cargo test':
+    '-p --package --test --bin --example --bench -F --features -j --jobs --profile --target --manifest-path --exclude --target-dir --color --test-threads --skip',
   pytest: '-c -k -m -p -n -o -W --rootdir --durations --maxfail --ignore --cov --cov-report --cov-config --junitxml',
 };
 
@@ -37,6 +44,14 @@ const DROPPED: Readonly<Record<string, RegExp>> = {
   mocha: /^(-R|--reporter|--reporter=.*|-O|--reporter-options?(=.*)?|--watch|-w|--forbid-only)$/,
   jest: /^(--coverage.*|--collectCoverage.*|--watch.*|--json|--outputFile.*|--reporters?(=.*)?|--ci|-i|--runInBand|--silent|--verbose|--watchman.*)$/,
   vitest: /^(run|watch|dev|--run|--watch|--coverage.*|--reporter(=.*)?|--outputFile.*|--ui|--typecheck.*)$/,
+  'go test':
+    /^--?(v|json|c|o|exec|count|coverprofile|covermode|coverpkg|cover|bench|benchtime|benchmem|list|fuzz|fuzztime|failfast)(=.*)?$/,
+  maven:
+    /^(clean|-q|--quiet|-X|--debug|-o|--offline|-B|--batch-mode|-ntp|--no-transfer-progress|-fn|-ff|-fae|--fail-.*)$/,
+  gradle:
+    /^(clean|--offline|--(no-)?daemon|--console.*|-q|--quiet|-i|--info|-d|--debug|-s|--stacktrace|--scan|--continuous|-t|--continue|--rerun-tasks)$/,
+  'cargo test':
+    /^(--no-run|--no-fail-fast|--keep-going|--offline|--frozen|--locked|-v|-vv|--verbose|-q|--quiet|--nocapture|--no-capture|--show-output|--color(=.*)?|--target-dir(=.*)?|--message-format.*|--format.*|-j.*|--jobs.*)$/,
   pytest: /^(--cov.*|--junit.*|-n.*|--durations.*)$/,
 };
 
@@ -72,21 +87,51 @@ export function parseRunner(runner: string, env: readonly string[], words: reado
 
 /** The command as a person would type it; parseCommandLine reads it back. */
 export function commandLine({ runner, through, env, options, targets }: RunnerCommand): string {
-  const program = through ?? { 'node:test': ['node', '--test'], vitest: ['vitest', 'run'] }[runner] ?? [runner];
   const assignments = env.map(
     (text) => `${text.slice(0, text.indexOf('='))}=${quoteWords([text.slice(text.indexOf('=') + 1)])}`,
   );
-  return [...assignments, quoteWords([...program, ...options, ...targets])].join(' ');
+  const named = NAMED_BY_TARGET.has(runner) ? 1 : 0;
+  const program = named > 0 ? targets.slice(0, named) : (through ?? WRITTEN[runner] ?? [runner]);
+  return [...assignments, quoteWords([...program, ...options, ...targets.slice(named)])].join(' ');
 }
+
+/** How a runner is started, where its name is not its program. */
+const WRITTEN: Readonly<Record<string, readonly string[]>> = {
+  'node:test': ['node', '--test'],
+  vitest: ['vitest', 'run'],
+  'go test': ['go', 'test'],
+  'cargo test': ['cargo', 'test'],
+};
+/** Runners whose first target is the program: the tool of the sandbox, or the wrapper of the repository. */
+const NAMED_BY_TARGET = new Set(['maven', 'gradle']);
 
 /** Reads back what commandLine wrote, or what a maintainer gave; undefined when no known runner is named. */
 export function parseCommandLine(text: string): RunnerCommand | undefined {
-  for (const words of splitCommands(text)) {
-    const found = runnerOf(words);
-    if (found) return found;
+  const commands = splitCommands(text);
+  for (const find of [runnerOf, compiledRunnerOf]) {
+    for (const words of commands) {
+      const found = find(words);
+      if (found) return found;
+    }
   }
   return undefined;
 }
+
+/** Build tools that run tests too. Not looked for in the scripts of a package.json. */
+function compiledRunnerOf(words: readonly string[]): RunnerCommand | undefined {
+  const start = words.findIndex((word) => !ASSIGNMENT.test(word));
+  const [first = '', second] = words.slice(start);
+  const env = words.slice(0, start);
+  if ((first === 'go' || first === 'cargo') && second === 'test')
+    return parseRunner(`${first} test`, env, words.slice(start + 2));
+  const tool = BUILD_TOOLS.find(([pattern]) => pattern.test(first))?.[1];
+  return tool === undefined ? undefined : parseRunner(tool, env, words.slice(start));
+}
+
+const BUILD_TOOLS: readonly (readonly [RegExp, string])[] = [
+  [/^(\.\/)?mvnw?$/, 'maven'],
+  [/^(\.\/)?gradlew?$/, 'gradle'],
+];
 
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 const WRAPPERS = new Set([

@@ -155,6 +155,6 @@ describe('a root without a manifest', () => {
 
   test('a choice between two is the maintainers', async () => {
     const files = { 'js/package.json': vitest, 'js/test/a.test.js': '', ...python };
-    await expect(recipeOf(files)).rejects.toThrow('Neither a package.json nor a Python manifest was found.');
+    await expect(recipeOf(files)).rejects.toThrow('No manifest of a known ecosystem was found');
   });
 });

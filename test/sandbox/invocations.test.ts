@@ -70,7 +70,7 @@ describe('selected files', () => {
 });
 
 test('a command without a known runner has no plan', () => {
-  expect(planSteps(recipe('x', 'make check'), { kind: 'all' }, paths)).toBeUndefined();
+  expect(planSteps(recipe('x', 'rake check'), { kind: 'all' }, paths)).toBeUndefined();
 });
 
 test('words survive quoting, splitting and joining', () => {

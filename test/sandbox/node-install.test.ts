@@ -95,8 +95,12 @@ describe('npm', () => {
       'timeout 300 npm rebuild bcrypt @x/addon || echo "some dependencies could not be built"',
     );
     const pnpm = "lockfileVersion: '9.0'\npackages:\n  better-sqlite3@11.0.0:\n  prebuild-install@7.1.1:\n";
-    expect((await setupOf({}, { 'pnpm-lock.yaml': pnpm })).setup.at(-1)).toMatch(/^timeout 300 pnpm rebuild better-sqlite3 /);
-    expect((await setupOf({ dependencies: { sqlite3: '5' } })).setup.at(-1)).toMatch(/^timeout 300 npm rebuild sqlite3 /);
+    expect((await setupOf({}, { 'pnpm-lock.yaml': pnpm })).setup.at(-1)).toMatch(
+      /^timeout 300 pnpm rebuild better-sqlite3 /,
+    );
+    expect((await setupOf({ dependencies: { sqlite3: '5' } })).setup.at(-1)).toMatch(
+      /^timeout 300 npm rebuild sqlite3 /,
+    );
   });
 
   test('patches of dependencies are applied', async () => {

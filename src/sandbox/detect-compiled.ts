@@ -1,0 +1,42 @@
+// Which compiled ecosystem a folder belongs to: by the runner that is asked for, else by its manifest.
+
+import { detectGo } from './detect-go.ts';
+import { detectGradle, detectMaven } from './detect-java.ts';
+import { detectRust } from './detect-rust.ts';
+import type { Detection, RecipeSource } from './recipe-source.ts';
+import type { RunnerCommand } from './runner-command.ts';
+
+type Detect = (
+  source: RecipeSource,
+  directory: string,
+  given: RunnerCommand | undefined,
+  runtime: string | undefined,
+) => Promise<Detection>;
+
+const BY_RUNNER: Readonly<Record<string, Detect>> = {
+  'go test': detectGo,
+  'cargo test': detectRust,
+  maven: detectMaven,
+  gradle: detectGradle,
+};
+const BY_MANIFEST: readonly (readonly [string, Detect])[] = [
+  ['go.work', detectGo],
+  ['go.mod', detectGo],
+  ['Cargo.toml', detectRust],
+  ['pom.xml', detectMaven],
+  ['build.gradle', detectGradle],
+  ['build.gradle.kts', detectGradle],
+  ['settings.gradle', detectGradle],
+  ['settings.gradle.kts', detectGradle],
+];
+
+export const COMPILED_MANIFESTS: readonly string[] = BY_MANIFEST.map(([name]) => name);
+
+/** Undefined when the runner is another one, or no manifest is there. */
+export function compiledEcosystem(
+  given: RunnerCommand | undefined,
+  has: (name: string) => boolean,
+): Detect | undefined {
+  if (given) return BY_RUNNER[given.runner];
+  return BY_MANIFEST.find(([name]) => has(name))?.[1];
+}

@@ -1,0 +1,84 @@
+// The recipe of a Go module or workspace: modules and compiled dependencies are cached, tests run by `go test`.
+
+import { type Detection, inFolder, type RecipeSource } from './recipe-source.ts';
+import { commandLine, parseRunner, type RunnerCommand } from './runner-command.ts';
+
+/** The Go of the base image; newer ones come through the module proxy when the environment is built. */
+export const GO_VERSION = '1.26.6';
+
+export async function detectGo(
+  source: RecipeSource,
+  directory: string,
+  given: RunnerCommand | undefined,
+  runtime: string | undefined,
+): Promise<Detection> {
+  if (runtime !== undefined && !/^1\.\d+(\.\d+|rc\d+)?$/.test(runtime))
+    return {
+      ok: false,
+      reason: `"${runtime}" is no version of Go.`,
+      next: `Set \`sandbox: {runtime: …}\` in .github/mullover.yml to one such as "${GO_VERSION}", or remove it.`,
+    };
+  const work = await source.read(inFolder(directory, 'go.work'));
+  const patterns = work === undefined ? ['./...'] : usedModules(work).map((folder) => `${folder}/...`);
+  const command = given ?? parseRunner('go test', [], patterns);
+  const asked = runtime ?? newest(await askedVersions(source, directory, work));
+  const fetched = asked !== undefined && compare(asked, GO_VERSION) > 0;
+  const vendored = source.files.includes(inFolder(directory, 'vendor/modules.txt'));
+  const targets = command.targets.length > 0 ? command.targets : patterns;
+  const warm = commandLine({ ...command, env: [], options: ['-exec=true', ...command.options], targets });
+  return {
+    ok: true,
+    recipe: {
+      ecosystem: 'go',
+      runtime: fetched ? asked : GO_VERSION,
+      directory,
+      // The tests are compiled so that their dependencies are in the cache, and not started: there is network here.
+      setup: [...(vendored ? [] : ['go mod download']), `${warm} || true`],
+      build: [],
+      runner: 'go test',
+      test: commandLine({ ...command, targets }),
+      reasons: [
+        fetched ? `Go ${asked}, fetched through the module proxy` : `Go ${GO_VERSION}`,
+        work === undefined ? (vendored ? 'vendored modules' : 'go.mod') : `go.work with ${patterns.length} modules`,
+        'runner go test',
+      ],
+    },
+  };
+}
+
+/** Folders of the `use` lines of a go.work, as patterns begin. */
+function usedModules(work: string): readonly string[] {
+  const plain = work.replace(/\/\/.*$/gm, '');
+  const blocks = Array.from(plain.matchAll(/^use\s*\(([^)]*)\)/gm), ([, body = '']) => body.split(/\s+/));
+  const single = Array.from(plain.matchAll(/^use\s+([^\s(]+)/gm), ([, folder = '']) => folder);
+  const folders = [...blocks.flat(), ...single].filter(Boolean).map((folder) => folder.replace(/^"|"$|\/$/g, ''));
+  return folders.map((folder) => (folder.startsWith('.') ? folder : `./${folder}`));
+}
+
+/** What `go` and `toolchain` lines ask for. */
+async function askedVersions(source: RecipeSource, directory: string, work: string | undefined) {
+  const folders = work === undefined ? ['.'] : usedModules(work).map((folder) => folder.replace(/^\.\/?/, '') || '.');
+  const texts = [work ?? ''];
+  for (const folder of folders) {
+    const inside = folder === '.' ? directory : inFolder(directory, folder);
+    texts.push((await source.read(inFolder(inside, 'go.mod'))) ?? '');
+  }
+  return texts.flatMap((text) =>
+    Array.from(text.matchAll(/^(?:go|toolchain)\s+(?:go)?(\d+\.\d+(?:\.\d+|rc\d+)?)/gm), ([, version = '']) => version),
+  );
+}
+
+function newest(versions: readonly string[]): string | undefined {
+  return versions.toSorted(compare).at(-1);
+}
+
+/** By major, minor and patch; `1.27` and `1.27rc1` count as its first release. */
+function compare(left: string, right: string): number {
+  const numbers = (text: string) => (text.replace(/rc\d+$/, '').match(/\d+/g) ?? []).map(Number);
+  const [a, b] = [numbers(left), numbers(right)];
+  for (let at = 0; at < 3; at += 1) {
+    const difference = (a[at] ?? 0) - (b[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
