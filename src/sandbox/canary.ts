@@ -5,6 +5,7 @@ import { posix } from 'node:path';
 import { isTestPath } from '../stages/test-path.ts';
 import type { FileChange, Recipe } from '../task.ts';
 import { parseParts, type ReportPart } from '../verification/report.ts';
+import { goCanary, silentPackage } from './canary-go.ts';
 import { ownerOf, planSteps, type Step } from './invocations.ts';
 import { quoteWords } from './shell-words.ts';
 
@@ -29,7 +30,9 @@ export interface CanaryInput {
 }
 
 /** Undefined when no source that this runner can load was changed, or when we have no canary for the runner. */
-export function canaryStep({ recipe, changes, paths, tests }: CanaryInput): Step | undefined {
+export function canaryStep(input: CanaryInput): Step | undefined {
+  const { recipe, changes, paths, tests } = input;
+  if (recipe.runner === 'go test') return goStep(changes);
   const python = recipe.runner === 'pytest';
   if (!python && !NODE_RUNNERS.has(recipe.runner)) return undefined;
   const source = python ? /\.py$/ : NODE_SOURCE;
@@ -53,9 +56,20 @@ export function canaryStep({ recipe, changes, paths, tests }: CanaryInput): Step
   return { command, shown: SHOWN, files: [path], report: step.report ?? OUTPUT };
 }
 
+function goStep(changes: readonly FileChange[]): Step | undefined {
+  const canary = goCanary(changes, OUTPUT);
+  if (!canary) return undefined;
+  const run = `timeout -k 1 ${CANARY_SECONDS - 2} /bin/sh -c ${quoteWords([canary.command])}`;
+  return { command: `${run} > /dev/null 2>&1; true`, shown: SHOWN, files: canary.files, report: OUTPUT };
+}
+
 /** What the canary found, for people; undefined when nothing passed that must fail. */
 export function disarmed(runner: string, part: ReportPart): string | undefined {
-  const passed = parseParts(runner, [part])?.find(
+  const results = parseParts(runner, [part]) ?? [];
+  const silent = runner === 'go test' ? silentPackage(part.files, results) : undefined;
+  if (silent !== undefined)
+    return `the change disarms tests: with it loaded, the package in ${silent} does not report a test that must fail`;
+  const passed = results.find(
     ({ id, status }) => status === 'passed' && /mullover.canary/i.test(id.slice(id.indexOf('::'))),
   );
   return passed && `the change disarms tests: with it loaded, a test that must fail passes (${passed.id})`;

@@ -1,0 +1,59 @@
+// Changes of compiled code that make failing tests look passed: none of them is judged as a pass against the base's tests.
+
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { ensureBaseImage } from '../../scripts/base-image.js';
+import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Execution } from '../../src/task.ts';
+import { judgeRegression, NO_BASELINE } from '../../src/verification/judge-execution.ts';
+import { fakeWorkspace } from '../fakes/workspace.ts';
+import { TRICKS } from '../repositories/compiled.ts';
+import { FLIP, type RunnerRepository } from '../repositories/repository.ts';
+
+jest.setTimeout(900_000);
+
+const never = new AbortController().signal;
+const AT_A_TIME = 2;
+let sandbox: DockerSandbox;
+
+beforeAll(async () => {
+  const baseImage = await ensureBaseImage();
+  sandbox = createSandbox({ baseImage, worker: `compiled-tricks-${process.pid}`, readSettings: () => ({}) });
+});
+
+afterAll(async () => {
+  expect(await sandbox.sweep(86_400)).toEqual([]);
+});
+
+/** Runs of the repository with each version of its source, by name. */
+async function runs(repository: RunnerRepository, sources: Readonly<Record<string, string>>) {
+  const workspace = fakeWorkspace({ ...repository.files, [FLIP]: '0' });
+  const preparation = await sandbox.prepare(workspace, never);
+  if (!preparation.ok) throw new Error(`${preparation.reason}\n${preparation.log}`);
+  const { environment } = preparation;
+  const limits = { seconds: 240, outputBytes: 1e6 };
+  const left = Object.entries(sources);
+  const found: Record<string, Execution> = {};
+  const worker = async () => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) {
+      const changes = [{ path: repository.source.path, text: one[1] }];
+      found[one[0]] = await sandbox.run(environment, workspace, changes, { kind: 'all' }, limits, never);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+  return found;
+}
+
+test.each(Object.entries(TRICKS))(
+  '%s is not fooled, and passes an honest change',
+  async (_, { repository, sources }) => {
+    const baseline = { ...NO_BASELINE, passing: repository.expected.passing };
+    const found = await runs(repository, { ...sources, honest: repository.source.harmless });
+    const verdicts = Object.entries(found).map(([name, execution]) => {
+      const { result, reason } = judgeRegression(execution, baseline);
+      return [name, result === 'fail' ? 'fail' : `${result}: ${reason}`];
+    });
+    const expected = Object.keys(sources).map((name) => [name, 'fail']);
+    const honest = `pass: ${repository.expected.passing.length} tests still pass`;
+    expect(Object.fromEntries(verdicts)).toEqual({ ...Object.fromEntries(expected), honest });
+  },
+);
