@@ -12,6 +12,7 @@ import { parseCommandLine } from './runner-command.ts';
 
 /** Manifests of an installable package; the others may only belong to tools beside the code. */
 const PYTHON_PACKAGE = ['pyproject.toml', 'setup.py', 'setup.cfg'];
+const PYTHON_RUNNERS = new Set(['pytest', 'unittest']);
 
 /** The recipe of a repository, or why there is none. */
 export async function detectRecipe(source: RecipeSource, settings: SandboxSettings = {}): Promise<Detection> {
@@ -28,7 +29,11 @@ export async function detectRecipe(source: RecipeSource, settings: SandboxSettin
   if (compiled && (given || !interpreted))
     return applySettings(await compiled(source, directory, given, settings.runtime), settings);
   const python = PYTHON_MANIFESTS.some(has);
-  if (given ? given.runner !== 'pytest' : has('package.json') && !(python && !(await hasNodeTests(source, directory))))
+  if (
+    given
+      ? !PYTHON_RUNNERS.has(given.runner)
+      : has('package.json') && !(python && !(await hasNodeTests(source, directory)))
+  )
     return applySettings(await detectNode(source, directory, given, settings.runtime), settings);
   if (python || given) return applySettings(await detectPython(source, directory, given, settings.runtime), settings);
   if (MAKEFILES.some(has)) return applySettings(await detectMake(source, directory), settings);

@@ -1,6 +1,6 @@
 // What one container executes: runner commands with their machine-readable report, by recipe and selection. Pure.
 
-import { matchesGlob } from 'node:path';
+import { matchesGlob, posix } from 'node:path';
 import type { PackageTests, Recipe, TestSelection } from '../task.ts';
 import { UNKNOWN_RUNNER } from '../verification/report.ts';
 import { goPlan } from './go-steps.ts';
@@ -60,8 +60,20 @@ const REPORTING: Readonly<Record<string, readonly string[]>> = {
     '--cacheDirectory=/tmp/jest',
   ],
   vitest: ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`, '--coverage.enabled=false'],
-  pytest: [`--junitxml=${REPORT}`, '-o', 'junit_family=xunit1', '-p', 'no:cacheprovider'],
+  // A suite in random order is a flaky one wherever its tests depend on each other.
+  jasmine: [`--reporter=${REPORTERS}/jasmine.cjs`, '--random=false'],
+  unittest: ['--output-file', REPORT],
+  pytest: [
+    `--junitxml=${REPORT}`,
+    '-o',
+    'junit_family=xunit1',
+    '-p',
+    'no:cacheprovider',
+    '--continue-on-collection-errors',
+  ],
 };
+/** What reporters without an option read the report's name from. */
+const REPORT_VARIABLE: Readonly<Record<string, readonly string[]>> = { jasmine: [`MULLOVER_REPORT=${REPORT}`] };
 
 /** Where a runner whose files we list ourselves finds its tests when the script names none. */
 const DEFAULT_TARGETS: Readonly<Record<string, readonly string[]>> = {
@@ -80,6 +92,8 @@ const DEFAULT_TARGETS: Readonly<Record<string, readonly string[]>> = {
     'test/**/*.{js,cjs,mjs}',
   ],
 };
+/** Runners that get a process for each file: their report names none, or they can be given no more than one. */
+const ONE_BY_ONE = new Set(['tape', 'tap', 'ava', 'unittest']);
 const NO_TESTS = /(^|\/)(node_modules|fixtures?|__fixtures__|tap-snapshots|helpers?)\//;
 
 /** Undefined when the recipe names no runner that we know, or no file is left to run. */
@@ -146,7 +160,8 @@ function planFolder(
     files && selection.kind === 'files' ? { ...parsed, targets: localPaths(files, directory) } : parsed,
   );
   if (files?.length === 0) return { steps: [], command: shown };
-  const batches = files && parsed.runner !== 'node:test' && listed ? files.map((file) => [file]) : [files ?? []];
+  const oneByOne = ONE_BY_ONE.has(parsed.runner);
+  const batches = files && oneByOne ? files.map((file) => [file]) : [files ?? []];
   return { steps: batches.map((batch) => step(parsed, directory, batch)), command: shown };
 }
 
@@ -156,14 +171,33 @@ function wholeCommand(command: string): Plan {
 }
 
 function step(parsed: RunnerCommand, directory: string, files: readonly string[]): Step {
-  const targets = files.length > 0 ? localPaths(files, directory) : parsed.targets;
-  const shown = commandLine({ ...parsed, targets });
-  const assignments = parsed.env.map((text) => quoteAssignment(text)).join(' ');
-  const words = [...program(parsed, files.length > 0), ...(REPORTING[parsed.runner] ?? [])];
-  const rooted = parsed.runner === 'pytest' && directory !== '.' ? ['--rootdir=/workspace'] : [];
+  const { runner } = parsed;
+  const chosen = files.length > 0 ? choose(parsed, localPaths(files, directory)) : parsed;
+  const env = [...parsed.env, ...(REPORT_VARIABLE[runner] ?? [])];
+  const rooted = runner === 'pytest' && directory !== '.' ? ['--rootdir=/workspace'] : [];
+  const reporting = [...(REPORTING[runner] ?? []), ...rooted];
   // Patterns and folders are given to the runner as written: these runners expand patterns themselves.
-  const command = `${assignments} exec ${quoteWords([...words, ...rooted, ...parsed.options, ...targets])}`.trim();
-  return { command, shown, files, report: REPORTING[parsed.runner] ? REPORT : null };
+  const words =
+    runner === 'unittest'
+      ? [...program(parsed, false), ...chosen.targets, ...chosen.options, ...reporting]
+      : [...program(parsed, files.length > 0), ...reporting, ...chosen.options, ...chosen.targets];
+  const command = `${env.map(quoteAssignment).join(' ')} exec ${quoteWords(words)}`.trim();
+  return { command, shown: commandLine(chosen), files, report: REPORTING[runner] ? REPORT : null };
+}
+
+/** The same command for some files. unittest finds them from its start folder, so that they load as in a whole run. */
+function choose(parsed: RunnerCommand, paths: readonly string[]): RunnerCommand {
+  const [first, folder] = parsed.targets;
+  if (parsed.runner !== 'unittest' || (first !== undefined && first !== 'discover'))
+    return { ...parsed, targets: paths };
+  const at = parsed.options.findIndex((option) => option === '-p' || option === '--pattern');
+  const options = at < 0 ? parsed.options : parsed.options.toSpliced(at, 2);
+  const pattern = ['-p', posix.basename(paths[0] ?? '')];
+  return {
+    ...parsed,
+    options: [...options, ...pattern],
+    targets: ['discover', ...(folder === undefined ? [] : [folder])],
+  };
 }
 
 function program({ runner, through }: RunnerCommand, filesGiven: boolean): readonly string[] {
@@ -173,6 +207,7 @@ function program({ runner, through }: RunnerCommand, filesGiven: boolean): reado
   if (runner === 'ava') return ['ava', '--tap'];
   if (runner === 'vitest') return ['vitest', 'run'];
   if (runner === 'pytest') return ['python', '-m', 'pytest'];
+  if (runner === 'unittest') return ['python', '-m', 'xmlrunner'];
   return runner === 'jest' && filesGiven ? ['jest', '--runTestsByPath'] : [runner];
 }
 

@@ -10,7 +10,7 @@ import type { RecipeSource } from './recipe-source.ts';
 import { commandLine, parseRunner, type RunnerCommand } from './runner-command.ts';
 
 /** Runners that need no script to be found by. */
-export const RUNNERS_BY_PACKAGE = ['vitest', 'jest', 'mocha', 'ava', 'tap', 'tape'];
+export const RUNNERS_BY_PACKAGE = ['vitest', 'jest', 'mocha', 'jasmine', 'ava', 'tap', 'tape'];
 /** Bytes of folder names that a recipe may hold: it is part of an event. */
 const ROOM = 1200;
 

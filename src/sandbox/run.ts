@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { RunLimits, Workspace } from '../ports.ts';
-import type { Environment, Execution, FileChange, TestSelection } from '../task.ts';
+import type { Environment, Execution, FileChange, Recipe, TestResult, TestSelection } from '../task.ts';
 import { UNKNOWN_RUNNER } from '../verification/report.ts';
 import { CANARY_SECONDS, canaryStep, disarmed, withoutCanary } from './canary.ts';
 import type { ContainerSpec } from './container-options.ts';
@@ -149,10 +149,16 @@ function trickOf({ recipe }: Environment, plan: PartedPlan, answer: Answer | und
  */
 function results({ recipe }: Environment, plan: PartedPlan, answer: Answer, selection: TestSelection) {
   if (plan.steps.length === 0) return [];
-  const tests = partResults(recipe.runner, plan.steps, answer.parts);
+  const tests = fromRoot(recipe, partResults(recipe.runner, plan.steps, answer.parts));
   if (selection.kind === 'all') return tests;
   const wanted = new Set(['', ...selection.files]);
   return tests?.filter(({ id }) => wanted.has(id.slice(0, id.indexOf('::'))));
+}
+
+/** xmlrunner names files as seen from its working folder. */
+function fromRoot({ runner, directory }: Recipe, tests: readonly TestResult[] | undefined) {
+  if (runner !== 'unittest' || directory === '.') return tests;
+  return tests?.map((test) => ({ ...test, id: `${directory}/${test.id}` }));
 }
 
 function missing(runner: string, answer: Answer | undefined, exitCode: number): string {

@@ -32,6 +32,7 @@ const VALUED: Readonly<Record<string, string>> = {
     '-p --project-dir -x --exclude-task -b --build-file -c --settings-file -I --init-script -D -P --tests --max-workers',
   'cargo test':
     '-p --package --test --bin --example --bench -F --features -j --jobs --profile --target --manifest-path --exclude --target-dir --color --test-threads --skip',
+  unittest: '-s --start-directory -p --pattern -t --top-level-directory -k',
   pytest: '-c -k -m -p -n -o -W --rootdir --durations --maxfail --ignore --cov --cov-report --cov-config --junitxml',
 };
 
@@ -52,6 +53,8 @@ const DROPPED: Readonly<Record<string, RegExp>> = {
     /^(clean|--offline|--(no-)?daemon|--console.*|-q|--quiet|-i|--info|-d|--debug|-s|--stacktrace|--scan|--continuous|-t|--continue|--rerun-tasks)$/,
   'cargo test':
     /^(--no-run|--no-fail-fast|--keep-going|--offline|--frozen|--locked|-v|-vv|--verbose|-q|--quiet|--nocapture|--no-capture|--show-output|--color(=.*)?|--target-dir(=.*)?|--message-format.*|--format.*|-j.*|--jobs.*)$/,
+  jasmine: /^(--reporter=.*|--parallel=.*|--random=.*|--seed=.*|--(no-)?color|--verbose)$/,
+  unittest: /^(-v|--verbose|-q|--quiet|--locals|--durations)$/,
   pytest: /^(--cov.*|--junit.*|-n.*|--durations.*)$/,
 };
 
@@ -92,7 +95,9 @@ export function commandLine({ runner, through, env, options, targets }: RunnerCo
   );
   const named = NAMED_BY_TARGET.has(runner) ? 1 : 0;
   const program = named > 0 ? targets.slice(0, named) : (through ?? WRITTEN[runner] ?? [runner]);
-  return [...assignments, quoteWords([...program, ...options, ...targets.slice(named)])].join(' ');
+  const others = targets.slice(named);
+  const words = runner === 'unittest' ? [...others, ...options] : [...options, ...others];
+  return [...assignments, quoteWords([...program, ...words])].join(' ');
 }
 
 /** How a runner is started, where its name is not its program. */
@@ -101,6 +106,7 @@ const WRITTEN: Readonly<Record<string, readonly string[]>> = {
   vitest: ['vitest', 'run'],
   'go test': ['go', 'test'],
   'cargo test': ['cargo', 'test'],
+  unittest: ['python', '-m', 'unittest'],
 };
 /** Runners whose first target is the program: the tool of the sandbox, or the wrapper of the repository. */
 const NAMED_BY_TARGET = new Set(['maven', 'gradle']);
@@ -161,6 +167,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   _mocha: 'mocha',
   jest: 'jest',
   vitest: 'vitest',
+  jasmine: 'jasmine',
+  unittest: 'unittest',
   pytest: 'pytest',
   'py.test': 'pytest',
   'ts-mocha': 'mocha',

@@ -1,4 +1,4 @@
-// Reads JUnit XML as pytest writes it (family xunit1: with the file of each test).
+// Reads JUnit XML as pytest (family xunit1: with the file of each test) and xmlrunner write it.
 
 import { XMLParser } from 'fast-xml-parser';
 import type { TestStatus } from '../task.ts';
@@ -14,6 +14,9 @@ const parser = new XMLParser({
   htmlEntities: true,
   isArray: (name) => ['testsuite', 'testcase', 'failure', 'error', 'skipped'].includes(name),
 });
+
+/** A report without tests may be a single empty element. */
+const END = /(<\/testsuites?>|^<testsuites?\b[^<>]*\/>)\s*$/;
 
 export function junitEntries(text: string): readonly ReportEntry[] | undefined {
   return junitCases(text)?.map(entryOf);
@@ -33,8 +36,7 @@ export function junitCases(text: string): readonly JunitCase[] | undefined {
   // No prolog and no DOCTYPE: entities defined by the report are never expanded.
   const start = text.indexOf('<testsuite');
   const xml = text.slice(Math.max(0, start));
-  const whole = /<\/testsuites?>\s*$/.test(xml) || /^<testsuites?\b[^<>]*\/>\s*$/.test(xml);
-  if (start < 0 || !whole || /<!(DOCTYPE|ENTITY)/i.test(xml)) return undefined;
+  if (start < 0 || !END.test(xml) || /<!(DOCTYPE|ENTITY)/i.test(xml)) return undefined;
   const cases: JunitCase[] = [];
   collect(parser.parse(xml), cases);
   return cases;

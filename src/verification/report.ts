@@ -10,6 +10,7 @@ import { mochaEntries, nodeTestEntries } from './report-lines.ts';
 import { tapEntries } from './report-tap.ts';
 import { scriptEntries } from './report-tests.ts';
 import { textEntries } from './report-text.ts';
+import { unittestEntries } from './report-unittest.ts';
 
 /** One process of a run: what it was asked to run, how it ended, what it reported. */
 export interface ReportPart {
@@ -32,6 +33,8 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   tap: tapEntries,
   ava: avaEntries,
   mocha: mochaEntries,
+  // Without a file of their own, tests of old versions have none: their ids must not depend on what is selected.
+  jasmine: (text) => mochaEntries(text, []),
   jest: jestEntries,
   vitest: jestEntries,
   pytest: junitEntries,
@@ -39,6 +42,7 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   'cargo test': scriptEntries,
   maven: junitFileEntries,
   gradle: junitFileEntries,
+  unittest: unittestEntries,
   [UNKNOWN_RUNNER]: (text, _files, exitCode) => textEntries(text, exitCode),
 };
 
