@@ -1,15 +1,12 @@
-// The recipe of a Python package: a virtual environment with its requirements, itself as editable, and pytest.
+// The recipe of a Python package: a virtual environment with what its tests need, itself as editable, and the runner.
 
+import { type PythonConfiguration, readPythonConfiguration } from './python-configuration.ts';
+import { pythonInstall } from './python-install.ts';
+import { PYTHON_VERSION, refusedPython } from './python-version.ts';
 import { type Detection, inFolder, type RecipeSource } from './recipe-source.ts';
-import { commandLine, parseRunner, type RunnerCommand } from './runner-command.ts';
-import { quoteWords } from './shell-words.ts';
+import { commandLine, parseRunner, type RunnerCommand, runnerOf } from './runner-command.ts';
+import { quoteWords, splitCommands } from './shell-words.ts';
 
-/** The Python of the base image. */
-const PYTHON_VERSION = '3.11';
-
-const REQUIREMENT_FILES =
-  /^(requirements([-_/.](dev|tests?|testing|ci|base))?|(dev|tests?)[-_]requirements|requirements\/(dev|tests?|testing|base))\.(txt|in)$/;
-const EXTRAS = ['test', 'tests', 'testing', 'dev'];
 /** Plugins that a configuration may demand, by the text that demands them. */
 const PLUGINS: readonly (readonly [RegExp, string])[] = [
   [/--cov\b/, 'pytest-cov'],
@@ -25,49 +22,56 @@ export async function detectPython(
   given: RunnerCommand | undefined,
   runtime: string | undefined,
 ): Promise<Detection> {
-  if (runtime !== undefined && !`${PYTHON_VERSION}.`.startsWith(`${runtime.split('.').slice(0, 2).join('.')}.`))
-    return {
-      ok: false,
-      reason: `The sandbox has no Python ${runtime}.`,
-      next: `Remove \`runtime\` from .github/mullover.yml: tests run with Python ${PYTHON_VERSION}.`,
-    };
-  const has = (name: string) => source.files.includes(inFolder(directory, name));
-  const prefix = directory === '.' ? '' : `${directory}/`;
-  const inside = source.files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));
-  const requirements = inside.filter((file) => REQUIREMENT_FILES.test(file));
-  const text = await configuration(source, directory);
-  const extras = EXTRAS.filter((extra) => declaresExtra(text, extra)).slice(0, 2);
-  const isPackage =
-    has('setup.py') || has('setup.cfg') || /^\[(project|build-system|tool\.poetry)\]/m.test(text.pyproject);
-  const plugins = PLUGINS.filter(([pattern]) => pattern.test(Object.values(text).join('\n'))).map(([, name]) => name);
-  const editable = extras.length > 0 ? `.[${extras.join(',')}]` : '.';
+  const configuration = await readPythonConfiguration(source, directory);
+  const refused = await refusedPython(source, directory, configuration, runtime);
+  if (refused) return refused;
+  const runner = given ?? (await unittestCommand(source, configuration)) ?? parseRunner('pytest', [], []);
+  const install = pythonInstall(source, directory, configuration);
+  const tools =
+    runner.runner === 'unittest'
+      ? ['pip install unittest-xml-reporting', 'python -m xmlrunner --help > /dev/null']
+      : [
+          `pip install ${quoteWords(['pytest', ...plugins(configuration)])}`,
+          await loadCheck(
+            source,
+            install.files.map((file) => inFolder(directory, file)),
+          ),
+        ];
   return {
     ok: true,
     recipe: {
       ecosystem: 'python',
       runtime: PYTHON_VERSION,
       directory,
-      setup: [
-        'python3 -m venv /opt/env/venv',
-        ...(isPackage ? [`pip install ${quoteWords(['-e', editable])}`] : []),
-        ...requirements.map((file) => `pip install ${quoteWords(['-r', file])}`),
-        `pip install ${quoteWords(['pytest', ...plugins])}`,
-        await loadCheck(
-          source,
-          requirements.map((file) => inFolder(directory, file)),
-        ),
-      ],
+      setup: ['python3 -m venv /opt/env/venv', ...install.commands, ...tools],
       build: [],
-      runner: 'pytest',
-      test: commandLine(given ?? parseRunner('pytest', [], [])),
+      runner: runner.runner,
+      test: commandLine(runner),
       reasons: [
         `Python ${PYTHON_VERSION}`,
-        isPackage ? `installed as ${editable}` : 'no installable package',
-        ...requirements.map((file) => `requirements of ${file}`),
-        'runner pytest (runs unittest too)',
+        ...install.reasons,
+        runner.runner === 'pytest' ? 'runner pytest (runs unittest too)' : `runner ${runner.runner}`,
       ],
     },
   };
+}
+
+function plugins({ all }: PythonConfiguration): readonly string[] {
+  return PLUGINS.filter(([pattern]) => pattern.test(all)).map(([, name]) => name);
+}
+
+/**
+ * `python -m unittest …` where the repository runs its tests so (tox, nox, make, workflows) and pytest is named nowhere:
+ * pytest would find other files than the configured pattern, and knows nothing of `load_tests`.
+ */
+async function unittestCommand(source: RecipeSource, { all }: PythonConfiguration): Promise<RunnerCommand | undefined> {
+  const workflows = source.files.filter((file) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(file)).slice(0, 10);
+  const texts = [all, ...(await Promise.all(workflows.map(async (file) => (await source.read(file)) ?? '')))];
+  const text = texts.join('\n').replaceAll(/['"], *['"]/g, ' ');
+  if (/\bpytest\b|\bpy\.test\b/.test(text)) return undefined;
+  const [line] = /\bpython3? -m unittest\b[^\n'"#]*/.exec(text) ?? [];
+  const [words] = splitCommands(line ?? '');
+  return words && runnerOf(words);
 }
 
 /**
@@ -86,25 +90,4 @@ async function loadCheck(source: RecipeSource, requirements: readonly string[]):
   }
   if (names.size === 0) return check;
   return `${check} || { pip install --upgrade ${quoteWords([...names])} && ${check}; }`;
-}
-
-async function configuration(source: RecipeSource, directory: string) {
-  const read = async (name: string) => (await source.read(inFolder(directory, name))) ?? '';
-  return {
-    pyproject: await read('pyproject.toml'),
-    setupCfg: await read('setup.cfg'),
-    setupPy: await read('setup.py'),
-    tox: await read('tox.ini'),
-    pytest: await read('pytest.ini'),
-  };
-}
-
-function declaresExtra(text: Awaited<ReturnType<typeof configuration>>, extra: string): boolean {
-  const table = /^\[project\.optional-dependencies\]([\s\S]*?)(^\[|$(?![\s\S]))/m.exec(text.pyproject)?.[1] ?? '';
-  const section = /^\[options\.extras_require\]([\s\S]*?)(^\[|$(?![\s\S]))/m.exec(text.setupCfg)?.[1] ?? '';
-  const argument = /extras_require\s*=\s*\{([\s\S]*?)\n\s*\}/.exec(text.setupPy)?.[1] ?? '';
-  return (
-    new RegExp(`^"?${extra}"?\\s*=`, 'm').test(`${table}\n${section}`) ||
-    new RegExp(`['"]${extra}['"]\\s*:`).test(argument)
-  );
 }

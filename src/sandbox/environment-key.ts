@@ -5,7 +5,7 @@ import type { Recipe } from '../task.ts';
 import type { RecipeSource } from './recipe-source.ts';
 
 const MANIFESTS =
-  /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.npmrc|\.yarnrc|requirements[^/]*\.(txt|in)|pyproject\.toml|setup\.(py|cfg)|tox\.ini|constraints[^/]*\.txt|go\.(mod|sum|work|work\.sum)|Cargo\.(toml|lock)|rust-toolchain(\.toml)?|build\.rs|pom\.xml|.*\.gradle(\.kts)?|gradle\.properties|.*\.versions\.toml|gradle-wrapper\.properties|maven-wrapper\.properties|gradle\.lockfile)$|(^|\/)requirements\/[^/]+\.(txt|in)$/;
+  /(^|\/)(package(-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.npmrc|\.yarnrc|requirements[^/]*\.(txt|in)|pyproject\.toml|uv\.lock|poetry\.lock|hatch\.toml|setup\.(py|cfg)|tox\.ini|noxfile\.py|constraints[^/]*\.txt|go\.(mod|sum|work|work\.sum)|Cargo\.(toml|lock)|rust-toolchain(\.toml)?|build\.rs|pom\.xml|.*\.gradle(\.kts)?|gradle\.properties|.*\.versions\.toml|gradle-wrapper\.properties|maven-wrapper\.properties|gradle\.lockfile)$|(^|\/)requirements\/[^/]+\.(txt|in)$/;
 /** Sources that an editable install compiles into the environment. */
 const COMPILED = /\.(pyx|pxd|c|cc|cpp|h|hpp|rs)$/;
 
