@@ -3,7 +3,7 @@
 import type { NodeId, WorkId } from '../task.ts';
 import type { Check, Executed } from '../trace/event.ts';
 import { executionId, scoreId } from '../trace/position.ts';
-import type { Tree } from '../trace/tree.ts';
+import type { Node, Tree } from '../trace/tree.ts';
 import { environmentOf, repairOf } from '../verification/environment.ts';
 import {
   baselineRun,
@@ -44,11 +44,12 @@ export function planEvidence(
   if (!environmentOf(tree) || repairOf(tree)) return { wants: sampled.wants, pending: undefined };
   const baseline = planBaseline(tree, suspects);
   // Which of equal tests stands for all is a choice, so it waits until every sample of them is there.
-  const based = baseline.settled && sampled.settled ? planTestsOnBase(tree, policy) : { wants: [], settled: false };
+  const based =
+    baseline.settled && sampled.settled ? planTestsOnBase(tree, policy, tests ?? []) : { wants: [], settled: false };
   const wants = [...baseline.wants, ...sampled.wants, ...based.wants];
   if (!baseline.settled) return { wants, pending: undefined };
   const { settled } = based;
-  const checks = planChecks(tree, policy, settled);
+  const checks = planChecks(tree, policy, settled ? keptAmong(tree, tests ?? []) : []);
   return { wants: [...wants, ...checks], pending: settled ? new Set(checks.map(({ subject }) => subject)) : undefined };
 }
 
@@ -69,9 +70,9 @@ function planBaseline(tree: Tree, suspects: readonly string[] | undefined): Step
 }
 
 /** Each distinct test runs on base, once more when it fails there, and then is judged: for the reason? */
-function planTestsOnBase(tree: Tree, policy: Policy): Step {
+function planTestsOnBase(tree: Tree, policy: Policy, tests: readonly NodeId[]): Step {
   const wants: Work[] = [];
-  for (const { id, score } of distinctTests(tree)) {
+  for (const { id, score } of distinctTests(tree).filter((test) => tests.includes(test.id))) {
     const first = checkBase(tree, { kind: 'reproduction', test: id }, undefined);
     if (first) wants.push(first);
     if (reproductionOnBase(tree, id)?.verdict.result !== 'fail') continue;
@@ -84,8 +85,13 @@ function planTestsOnBase(tree: Tree, policy: Policy): Step {
   return wants.length === 0 ? SETTLED : { wants, settled: false };
 }
 
-function planChecks(tree: Tree, policy: Policy, testsSettled: boolean): readonly Verify[] {
-  const tests = testsSettled ? keptTests(tree) : [];
+/** The kept ones among some tests. */
+export function keptAmong(tree: Tree, tests: readonly NodeId[]): readonly Node[] {
+  const known = new Set(tests);
+  return keptTests(tree).filter(({ id }) => known.has(id));
+}
+
+function planChecks(tree: Tree, policy: Policy, tests: readonly Node[]): readonly Verify[] {
   const wants: Verify[] = [];
   for (const { key, nodes, regression: decided } of candidatesOf(tree)) {
     const node = nodes[0]?.id;

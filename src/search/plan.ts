@@ -1,14 +1,15 @@
 // plan(): all the work that is wanted now, including what is already running. Pure; an empty list means the search is over.
 
-import { finalists, select } from '../selection/select.ts';
 import type { Budget, NodeId } from '../task.ts';
-import { byPosition, child, compareId } from '../trace/position.ts';
+import { child } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { candidatesOf } from '../verification/matrix.ts';
+import { endingOf, planComparisons } from './ending.ts';
 import { isEnvironmentLost, planEnvironment } from './environment.ts';
-import { type Evidence, planEvidence } from './evidence.ts';
+import { type Evidence, keptAmong, planEvidence } from './evidence.ts';
+import { furtherTests, isPendingBefore } from './further-tests.ts';
 import type { Policy } from './policy.ts';
-import { cohort, isExhausted, SETTLED, type Step, scores, spread } from './step.ts';
+import { cohort, SETTLED, type Step, scores, spread } from './step.ts';
 import { survivors } from './survivors.ts';
 import type { Work } from './work.ts';
 
@@ -32,18 +33,24 @@ export function plan(tree: Tree, budget: Budget, policy: Policy): readonly Work[
   if (tree.cap || !tree.pinned || isHopeless(tree, policy)) return [];
   const rounds = roundsOf(tree, budget, policy);
   const beams = rounds.slice(0, 1).map((round) => beamOf(tree, policy, round));
-  const evidence =
-    policy.execute && beams[0] ? planEvidence(tree, policy, ...scene(tree, policy, beams[0])) : NO_CHECKS;
-  const wants: Work[] = [];
-  if (policy.execute) wants.push(...planEnvironment(tree));
-  wants.push(...evidence.wants);
+  const prepare = policy.execute ? planEnvironment(tree) : [];
+  let scene = sceneOf(tree, policy, beams[0]);
+  let evidence = evidenceOf(tree, policy, scene);
   for (const [i, round] of rounds.entries()) {
-    const step = planRound(tree, policy, round, beams[i] ?? beamOf(tree, policy, round), evidence);
-    if (step.settled && round.newest && isDecided(tree, policy)) return planComparisons(tree, policy);
-    wants.push(...step.wants);
-    if (!step.settled) break;
+    const step = planRound(tree, policy, { round, beam: beams[i] ?? beamOf(tree, policy, round), scene, evidence });
+    if (!step.settled) return [...prepare, ...evidence.wants, ...step.wants];
+    const next = rounds[i + 1];
+    const wider = next && widened(tree, policy, scene, next);
+    if (wider) {
+      scene = wider;
+      evidence = evidenceOf(tree, policy, scene);
+      if (isPendingBefore(tree, evidence, next.first)) return evidence.wants;
+    }
+    const end = round.newest ? endingOf(tree, policy, next ? [child(null, 'u', next.first)] : []) : undefined;
+    if (end) return end;
   }
-  return wants.length > 0 ? wants : planComparisons(tree, policy);
+  const left = [...prepare, ...evidence.wants];
+  return left.length > 0 ? left : planComparisons(tree, policy);
 }
 
 const NO_CHECKS: Evidence = { wants: [], pending: new Set() };
@@ -70,15 +77,32 @@ function roundsOf(tree: Tree, budget: Budget, policy: Policy): readonly Round[] 
   return rounds;
 }
 
-/** What the checks need to know of the first round: reproduction-test nodes and suspected files; undefined = not yet. */
-function scene(
-  tree: Tree,
-  policy: Policy,
-  { understood, located }: Beam,
-): readonly [readonly NodeId[] | undefined, readonly string[] | undefined] {
-  const best = understood?.[0];
-  const tests = best === undefined ? understood && [] : spread([best], policy.reproductionTests, 't');
-  return [tests, located && [...new Set(located.flatMap((id) => tree.nodes.get(id)?.draft?.files ?? []))]];
+/** What the checks need to know of the first round; undefined = not known yet. */
+interface Scene {
+  /** Nodes of the reproduction tests, and whose children they are. */
+  readonly parent: NodeId | undefined;
+  readonly tests: readonly NodeId[] | undefined;
+  /** Suspected files. */
+  readonly suspects: readonly string[] | undefined;
+}
+
+function sceneOf(tree: Tree, policy: Policy, beam: Beam | undefined): Scene {
+  const parent = beam?.understood?.[0];
+  const tests = parent === undefined ? beam?.understood && [] : spread([parent], policy.reproductionTests, 't');
+  const located = beam?.located?.flatMap((id) => tree.nodes.get(id)?.draft?.files ?? []);
+  return { parent, tests, suspects: located && [...new Set(located)] };
+}
+
+/** The scene with further tests, when the tests so far tell nothing about the patches before the next round. */
+function widened(tree: Tree, policy: Policy, scene: Scene, { first }: Round): Scene | undefined {
+  const { parent, tests } = scene;
+  if (!policy.execute || parent === undefined || tests === undefined) return undefined;
+  const further = furtherTests(tree, policy, { parent, tests, first });
+  return further.length === 0 ? undefined : { ...scene, tests: [...tests, ...further] };
+}
+
+function evidenceOf(tree: Tree, policy: Policy, { tests, suspects }: Scene): Evidence {
+  return policy.execute ? planEvidence(tree, policy, tests, suspects) : NO_CHECKS;
 }
 
 /** How far the two beams of a round are: what they want, and who survived them; undefined while that is open. */
@@ -100,16 +124,26 @@ function beamOf(tree: Tree, policy: Policy, round: Round): Beam {
   return { step: SETTLED, understood, located: survivors(tree, second, keep.localization, keep.within) };
 }
 
+/** A round that is being planned, and what it can build on. */
+interface Open {
+  readonly round: Round;
+  readonly beam: Beam;
+  readonly scene: Scene;
+  readonly evidence: Evidence;
+}
+
 /** One round: understandings → localizations → waves of patches. */
-function planRound(tree: Tree, policy: Policy, round: Round, { step, located }: Beam, evidence: Evidence): Step {
-  return located ? planWaves(tree, policy, round, located, evidence) : step;
+function planRound(tree: Tree, policy: Policy, open: Open): Step {
+  const { step, located } = open.beam;
+  return located ? planWaves(tree, policy, open, located) : step;
 }
 
 /**
  * Patches in waves of one sample per surviving localization. Each wave is verified and, where it fails, repaired before
  * the next one, so that an early success saves the rest. Every sample and every repair counts one rollout.
  */
-function planWaves(tree: Tree, policy: Policy, round: Round, parents: readonly NodeId[], evidence: Evidence): Step {
+function planWaves(tree: Tree, policy: Policy, { round, scene, evidence }: Open, parents: readonly NodeId[]): Step {
+  const kept = keptAmong(tree, scene.tests ?? []).map(({ id }) => id);
   let left = parents.length === 0 ? 0 : round.rollouts;
   let repairs = Math.floor(left * policy.repairShare);
   const tried = new Set<string>();
@@ -119,9 +153,12 @@ function planWaves(tree: Tree, policy: Policy, round: Round, parents: readonly N
       left -= ids.length;
       if (depth > 0) repairs -= ids.length;
       const step = planPatches(tree, policy, ids, evidence);
-      if (!step.settled || (round.newest && isDecided(tree, policy))) return step;
+      if (!step.settled) return step;
       const room = depth < policy.repairRounds ? Math.min(left, repairs) : 0;
-      ids = repairable(tree, ids, tried, room).map((id) => child(id, 'r', 0));
+      ids = repairable(tree, ids, { kept, tried, room }).map((id) => child(id, 'r', 0));
+      const next = ids.length > 0 ? ids : parents.slice(0, left).map((parent) => child(parent, 'p', wave + 1));
+      const end = round.newest && next.length > 0 ? endingOf(tree, policy, next) : undefined;
+      if (end) return { wants: end, settled: false };
     }
   }
   return SETTLED;
@@ -143,38 +180,21 @@ function planPatches(tree: Tree, policy: Policy, ids: readonly NodeId[], evidenc
 }
 
 /** Patches whose checks ran and failed, each distinct one once in all waves (`tried`); at most `room` of them. */
-function repairable(tree: Tree, ids: readonly NodeId[], tried: Set<string>, room: number): readonly NodeId[] {
+function repairable(
+  tree: Tree,
+  ids: readonly NodeId[],
+  { kept, tried, room }: { readonly kept: readonly NodeId[]; readonly tried: Set<string>; readonly room: number },
+): readonly NodeId[] {
   const found: NodeId[] = [];
   const here = new Set(ids);
   for (const { key, nodes, regression, reproductions } of candidatesOf(tree)) {
     const node = nodes.find(({ id }) => here.has(id));
-    const verdicts = [regression, ...reproductions.values()].map((executed) => executed?.verdict.result);
+    const verdicts = [regression, ...kept.map((test) => reproductions.get(test))].map((run) => run?.verdict.result);
     if (!node || tried.has(key) || !verdicts.includes('fail') || found.length >= room) continue;
     tried.add(key);
     found.push(node.id);
   }
   return found;
-}
-
-/** The last step: finalists that execution cannot tell apart, in pairs, the earlier position on the left. */
-function planComparisons(tree: Tree, policy: Policy): readonly Work[] {
-  if (policy.compare === 0 || !policy.outcomeReward) return [];
-  const nodes = finalists(tree, policy.selection)
-    .slice(0, policy.compare)
-    .flatMap(({ nodes: [node] }) => (node ? [node.id] : []))
-    .sort(byPosition);
-  const pairs = nodes.flatMap((left, i) =>
-    nodes.slice(i + 1).map((right) => ({ left, right, id: compareId(left, right) })),
-  );
-  return pairs
-    .filter(({ id }) => !tree.comparisons.has(id) && !isExhausted(tree, id))
-    .map((pair) => ({ kind: 'compare' as const, ...pair }));
-}
-
-/** True when a verified patch is confident enough to end the search early. */
-function isDecided(tree: Tree, policy: Policy): boolean {
-  const choice = select(tree, policy.selection);
-  return choice.decision === 'propose' && choice.confidence >= policy.stopAt;
 }
 
 /** True when no further work can lead anywhere: no environment, or an endpoint that refuses every call. */

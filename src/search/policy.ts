@@ -28,6 +28,8 @@ export interface Policy {
   readonly compare: number;
   /** Reproduction tests sampled; 0 samples none. */
   readonly reproductionTests: number;
+  /** Further ones before each later round, while the verdicts are flat: no patch of the rounds before passes any test. */
+  readonly furtherTests: number;
   /** Run regression and reproduction tests on patches. */
   readonly execute: boolean;
   /**
@@ -55,6 +57,7 @@ const PROCESS_SEARCH: Policy = {
   outcomeReward: true,
   compare: 3,
   reproductionTests: 3,
+  furtherTests: 2,
   execute: true,
   regression: { ownFirst: 20, confirm: 5 },
   repairRounds: 2,
@@ -71,6 +74,7 @@ const BEAM: Policy = {
     'The source method in one round: N understandings and N localizations, two of each kept by the process reward model, then patches in waves up to N, repairs included. Explores more before it writes the first patch than the default does, and costs more.',
   firstRound: Number.POSITIVE_INFINITY,
   width: { understanding: 1, localization: 1 },
+  furtherTests: 0,
   repairShare: 0.5,
 };
 

@@ -1,0 +1,59 @@
+// When a search ends early, and the comparisons of finalists that it ends with.
+
+import type { SelectionRule } from '../selection/rule.ts';
+import { finalists, select } from '../selection/select.ts';
+import type { NodeId } from '../task.ts';
+import { askId, byPosition, compareId } from '../trace/position.ts';
+import type { Tree } from '../trace/tree.ts';
+import type { Policy } from './policy.ts';
+import { isExhausted } from './step.ts';
+import type { Work } from './work.ts';
+
+/**
+ * What is left to do when a verified patch is confident enough to end the search here, before `next` is asked; undefined:
+ * go on. Once any of `next` was asked the choice was made: what arrives of it half-way must not make it again.
+ */
+export function endingOf(tree: Tree, policy: Policy, next: readonly NodeId[]): readonly Work[] | undefined {
+  if (next.some((id) => wasAsked(tree, id))) return undefined;
+  // Comparisons are begun without regard to comparisons, so that the first of several does not call off the others.
+  if (!isDecided(tree, policy, uncompared(policy.selection))) return undefined;
+  const comparisons = planComparisons(tree, policy);
+  return comparisons.length > 0 || isDecided(tree, policy, policy.selection) ? comparisons : undefined;
+}
+
+/** Finalists that execution cannot tell apart, in pairs, the earlier position on the left. */
+export function planComparisons(tree: Tree, policy: Policy): readonly Work[] {
+  if (policy.compare === 0 || !policy.outcomeReward) return [];
+  const nodes = finalists(tree, policy.selection)
+    .slice(0, policy.compare)
+    .flatMap(({ nodes: [node] }) => (node ? [node.id] : []))
+    .sort(byPosition);
+  const pairs = nodes.flatMap((left, i) =>
+    nodes.slice(i + 1).map((right) => ({ left, right, id: compareId(left, right) })),
+  );
+  return pairs
+    .filter(({ id }) => !tree.comparisons.has(id) && !isExhausted(tree, id))
+    .map((pair) => ({ kind: 'compare' as const, ...pair }));
+}
+
+/** True when a verified patch would be proposed with enough confidence. */
+function isDecided(tree: Tree, policy: Policy, rule: SelectionRule): boolean {
+  const choice = select(tree, rule);
+  return choice.decision === 'propose' && choice.confidence >= policy.stopAt;
+}
+
+const UNCOMPARED = new WeakMap<SelectionRule, SelectionRule>();
+
+/** The same object for the same rule, so that its choice is made once for each event. */
+function uncompared(rule: SelectionRule): SelectionRule {
+  const known = UNCOMPARED.get(rule);
+  if (known) return known;
+  const made = { ...rule, criteria: rule.criteria.filter((criterion) => criterion !== 'comparison') };
+  UNCOMPARED.set(rule, made);
+  return made;
+}
+
+function wasAsked(tree: Tree, id: NodeId): boolean {
+  const first = askId(id, 0);
+  return tree.nodes.has(id) || tree.open.has(first) || tree.lost.has(first);
+}
