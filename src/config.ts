@@ -80,6 +80,10 @@ export const environmentSchema = z.strictObject({
   MULLOVER_MODEL_HEADERS: headers.default({}).describe('Further HTTP headers, a JSON object'),
   MULLOVER_MODEL_TIMEOUT: whole(1, 7200).default(600).describe('Seconds one model call may take'),
   MULLOVER_MODEL_CONTEXT: whole(2048, 1e8).default(32_768).describe('Tokens that prompt and reply share'),
+  MULLOVER_MODEL_BATCH: z
+    .enum(['on', 'off'], 'must be on or off')
+    .default('on')
+    .describe('Samples of one prompt in one call (`n`), where the endpoint can do that'),
   MULLOVER_MODEL_PRICE_IN: amount.default(0).describe('Price of a million prompt tokens'),
   MULLOVER_MODEL_PRICE_OUT: amount.default(0).describe('Price of a million generated tokens'),
   MULLOVER_JUDGE_URL: http.optional().describe('Endpoint of the judge; default: the model endpoint'),
@@ -193,6 +197,8 @@ export interface ModelConfig {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly contextTokens: number;
+  /** Samples of one prompt are asked in one call. */
+  readonly batch: boolean;
   /** Per million tokens. */
   readonly priceIn: number;
   readonly priceOut: number;
@@ -403,6 +409,7 @@ function modelPart(values: Values): ModelConfig | undefined {
     headers: values.MULLOVER_MODEL_HEADERS,
     timeoutSeconds: values.MULLOVER_MODEL_TIMEOUT,
     contextTokens: values.MULLOVER_MODEL_CONTEXT,
+    batch: values.MULLOVER_MODEL_BATCH === 'on',
     priceIn: values.MULLOVER_MODEL_PRICE_IN,
     priceOut: values.MULLOVER_MODEL_PRICE_OUT,
   };

@@ -31,6 +31,16 @@ export interface ChatRequest {
   readonly work: string;
   /** Ask for the log-probabilities of the first tokens (the judge). */
   readonly logprobs?: boolean;
+  /** Samples of the same prompt that are asked at the same time, of which this is one. */
+  readonly siblings?: Siblings;
+}
+
+/** Requests that differ in nothing but `seed` and `work` can share one call. */
+export interface Siblings {
+  /** The same for all of them, and for no others in this process. */
+  readonly group: string;
+  /** How many there are; every one of them is sent, or aborted. */
+  readonly size: number;
 }
 
 export interface ChatReply {
@@ -44,11 +54,17 @@ export interface ChatReply {
   readonly finish: 'stop' | 'length';
   /** Alternatives of the first answer token, when asked for and given. */
   readonly firstToken?: readonly { readonly token: string; readonly logprob: number }[];
+  /** Set when this was one of several choices of one call, made with the seed of the first. */
+  readonly choice?: { readonly index: number; readonly of: number; readonly seed: number };
+  /** Why it was asked in another way than planned. */
+  readonly note?: string;
 }
 
 /** A chat model. Throws ModelFault; never retries by itself (retries are planned). */
 export interface Model {
   readonly name: string;
+  /** True while siblings are asked in one call, which then counts once where calls at a time are bounded. */
+  readonly batches?: boolean;
   /** Tokens that fit into prompt and reply together. */
   readonly contextTokens: number;
   chat(request: ChatRequest, signal: AbortSignal): Promise<ChatReply>;

@@ -124,12 +124,15 @@ export interface Budget {
 }
 
 export interface Usage {
+  /** Prompt tokens paid for; choices of one call share those of its prompt. */
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** By the configured prices. */
   readonly money: number;
   /** True where the endpoint gave no usage and we counted ourselves. */
   readonly estimated: boolean;
+  /** Tokens of the whole prompt, where they are more than were paid for. */
+  readonly promptTokens?: number;
 }
 
 export type TestStatus = 'passed' | 'failed' | 'error' | 'skipped';

@@ -6,10 +6,12 @@ import { InputFault, ModelFault } from '../errors.ts';
 import type { ChatReply, ChatRequest, Model } from '../ports.ts';
 import type { Usage } from '../task.ts';
 import { startClock } from './call-clock.ts';
-import { type Collected, collect } from './chat-stream.ts';
+import { type Collected, type Completion, collect } from './chat-stream.ts';
+import type { ChoiceModel } from './choice-model.ts';
 import { firstToken } from './first-token.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { badReply, contextTooLong, type EndpointName, toModelFault } from './model-fault.ts';
+import { shareUsage } from './shared-usage.ts';
 import { splitThoughts } from './split-thoughts.ts';
 import { createTokenCounter, type TokenCounter } from './token-counter.ts';
 
@@ -50,7 +52,7 @@ interface Context {
 }
 
 /** Throws InputFault when the address cannot be used. */
-export function createChatModel(options: ChatModelOptions): Model {
+export function createChatModel(options: ChatModelOptions): ChoiceModel {
   const endpoint: EndpointName = { url: printable(options.baseUrl), model: options.model, apiKey: options.apiKey };
   const counter = createTokenCounter();
   const price = (input: number, output: number): number =>
@@ -62,25 +64,78 @@ export function createChatModel(options: ChatModelOptions): Model {
     count: counter.count,
     price,
     chat: (request, signal) => chat(context, request, signal),
+    choices: (requests, signal) => choices(context, requests, signal),
   };
 }
 
 async function chat(context: Context, request: ChatRequest, signal: AbortSignal): Promise<ChatReply> {
+  const { completion, promptTokens } = await call(context, [request], signal);
+  const usage = usageOf(context, completion, promptTokens);
+  return replyOf(context, completion, completion.choices[0] ?? NOTHING, usage);
+}
+
+async function choices(
+  context: Context,
+  requests: readonly ChatRequest[],
+  signal: AbortSignal,
+): Promise<readonly (ChatReply | ModelFault)[]> {
+  const { completion, promptTokens } = await call(context, requests, signal);
+  const whole = usageOf(context, completion, promptTokens);
+  const results = completion.choices.map((choice) => replyOrFault(context, completion, choice, whole));
+  // What a choice without text cost is paid by the others: it was used.
+  const shared = completion.choices.filter((_, i) => !(results[i] instanceof ModelFault));
+  const lengths = shared.map((choice) => generated(context, choice));
+  const usages = [...shareUsage(whole, lengths, context.price)];
+  const [of, seed] = [results.length, requests[0]?.seed ?? 0];
+  return results.map((result, index) => {
+    if (result instanceof ModelFault || of === 1) return result;
+    return { ...result, usage: usages.shift() ?? whole, choice: { index, of, seed } };
+  });
+}
+
+/** One choice without text says nothing against the others. */
+function replyOrFault(
+  context: Context,
+  completion: Completion,
+  choice: Collected,
+  usage: Usage,
+): ChatReply | ModelFault {
+  try {
+    return replyOf(context, completion, choice, usage);
+  } catch (error) {
+    if (error instanceof ModelFault) return error;
+    throw error;
+  }
+}
+
+const isWhole = ({ finish, capped }: Collected) => finish !== undefined || capped;
+const NOTHING: Collected = { content: '', reasoning: '', tokens: [], finish: undefined, capped: false };
+
+interface Called {
+  readonly completion: Completion;
+  /** Counted by us, uncorrected. */
+  readonly promptTokens: number;
+}
+
+async function call(context: Context, requests: readonly ChatRequest[], signal: AbortSignal): Promise<Called> {
   const { options, endpoint, counter } = context;
   signal.throwIfAborted();
+  const [request] = requests;
+  if (!request) return { completion: { choices: [], usage: undefined, model: undefined }, promptTokens: 0 };
   const promptTokens = counter.prompt(request.messages);
   const maxTokens = replyRoom(context, request, promptTokens);
   const clock = startClock({ ...options, url: endpoint.url }, signal);
+  const n = requests.length;
   try {
-    const client = openClient(context, maxTokens, clock.beat);
-    const stream = await client.chat.completions.create(bodyOf(options, request, maxTokens), {
-      signal: clock.signal,
-      headers: { 'x-mullover-work': request.work },
-    });
-    const collected = await collect(stream, { maxTokens, count: counter.count });
-    return replyOf(context, collected, promptTokens);
-  } catch (error) {
+    const client = openClient(context, maxTokens * n, clock.beat);
+    const body = { ...bodyOf(options, request, maxTokens), ...(n > 1 ? { n } : {}) };
+    const headers = { 'x-mullover-work': requests.map(({ work }) => work).join(',') };
+    const stream = await client.chat.completions.create(body, { signal: clock.signal, headers });
+    const completion = await collect(stream, { maxTokens, choices: n, count: counter.count });
     // The client ends an aborted stream without an error: then it looks cut off, and the true reason is here.
+    if (!completion.choices.some(isWhole)) clock.signal.throwIfAborted();
+    return { completion, promptTokens };
+  } catch (error) {
     if (clock.signal.aborted) throw clock.signal.reason;
     if (error instanceof z.ZodError) throw badReply('sent a chunk that is no chat completion.', endpoint);
     throw toModelFault(error, endpoint);
@@ -140,20 +195,20 @@ function bodyOf(options: ChatModelOptions, request: ChatRequest, maxTokens: numb
   return Object.fromEntries(merged) as unknown as typeof body;
 }
 
-function replyOf(context: Context, collected: Collected, promptTokens: number): ChatReply {
+function replyOf(context: Context, { model }: Completion, collected: Collected, usage: Usage): ChatReply {
   const { endpoint, options } = context;
   const split = splitThoughts(collected.content);
   const thoughts = [collected.reasoning.trim(), split.thoughts].filter((part) => part !== '').join('\n');
   if (split.text === '' && thoughts === '') throw emptyReply(collected, endpoint);
-  if (collected.finish === undefined && !collected.capped) {
+  if (!isWhole(collected)) {
     throw badReply(`cut its reply off after ${collected.content.length} characters.`, endpoint);
   }
   const alternatives = firstToken(collected.tokens, split.start);
   return {
     text: split.text,
     thoughts,
-    usage: usageOf(context, collected, promptTokens),
-    model: collected.model ?? options.model,
+    usage,
+    model: model ?? options.model,
     finish: collected.capped || collected.finish === 'length' ? 'length' : 'stop',
     ...(alternatives ? { firstToken: alternatives } : {}),
   };
@@ -165,8 +220,8 @@ function emptyReply(collected: Collected, endpoint: EndpointName): ModelFault {
 }
 
 /** The endpoint's own figures where they can be true, else ours. */
-function usageOf(context: Context, collected: Collected, promptTokens: number): Usage {
-  const reported = REPORTED_TOKENS.safeParse(collected.usage);
+function usageOf(context: Context, completion: Completion, promptTokens: number): Usage {
+  const reported = REPORTED_TOKENS.safeParse(completion.usage);
   if (reported.success) {
     const { prompt_tokens: input, completion_tokens: output } = reported.data;
     refuseTruncation(context, promptTokens, input);
@@ -174,8 +229,13 @@ function usageOf(context: Context, collected: Collected, promptTokens: number): 
     return { inputTokens: input, outputTokens: output, money: context.price(input, output), estimated: false };
   }
   const input = Math.ceil(promptTokens * context.counter.factor);
-  const output = context.counter.count(collected.content) + context.counter.count(collected.reasoning);
+  const output = completion.choices.reduce((sum, choice) => sum + generated(context, choice), 0);
   return { inputTokens: input, outputTokens: output, money: context.price(input, output), estimated: true };
+}
+
+/** Generated tokens of a choice as we count them. */
+function generated({ counter }: Context, { content, reasoning }: Collected): number {
+  return counter.count(content) + counter.count(reasoning);
 }
 
 /** Some servers (Ollama) drop the beginning of a long prompt without a word; a reply to half a prompt is worthless. */

@@ -9,6 +9,7 @@ const Chunk = z.object({
   choices: z
     .array(
       z.object({
+        index: z.number().int().min(0).nullish(),
         delta: z
           .object({
             content: z.string().nullish(),
@@ -25,7 +26,9 @@ const Chunk = z.object({
 });
 
 export type TokenLogprob = z.infer<typeof TokenLogprob>;
+type Part = NonNullable<z.infer<typeof Chunk>['choices']>[number];
 
+/** One choice of a completion. */
 export interface Collected {
   content: string;
   reasoning: string;
@@ -33,14 +36,22 @@ export interface Collected {
   tokens: TokenLogprob[];
   /** Undefined when the stream ended without saying why. */
   finish: string | undefined;
-  usage: unknown;
-  model: string | undefined;
   /** True when we stopped reading because the reply outgrew its token limit. */
   capped: boolean;
 }
 
+export interface Completion {
+  /** By index; those of which nothing arrived are missing from the end. */
+  readonly choices: Collected[];
+  usage: unknown;
+  model: string | undefined;
+}
+
 export interface StreamLimits {
+  /** For each choice. */
   readonly maxTokens: number;
+  /** Choices that were asked for; what a server sends beyond them is not read. */
+  readonly choices: number;
   readonly count: (text: string) => number;
 }
 
@@ -50,41 +61,50 @@ const COUNT_EVERY = 2000;
 const TOLERANCE = 1.25;
 
 /** Throws what the stream throws, and ZodError on a chunk of another shape; an error after the finish is of no interest. */
-export async function collect(stream: AsyncIterable<unknown>, limits: StreamLimits): Promise<Collected> {
-  const out: Collected = {
-    content: '',
-    reasoning: '',
-    tokens: [],
-    finish: undefined,
-    usage: undefined,
-    model: undefined,
-    capped: false,
-  };
-  const outgrown = createCap(limits);
+export async function collect(stream: AsyncIterable<unknown>, limits: StreamLimits): Promise<Completion> {
+  const out: Completion = { choices: [], usage: undefined, model: undefined };
+  const caps = Array.from({ length: limits.choices }, () => createCap(limits));
+  const ended = (choice: Collected | undefined) => choice?.capped === true || choice?.finish !== undefined;
+  const allEnded = () => caps.every((_, index) => ended(out.choices[index]));
   try {
     for await (const chunk of stream) {
-      add(out, Chunk.parse(chunk));
-      if (outgrown(out.content.length + out.reasoning.length, out)) {
-        out.capped = true;
-        return out;
+      add(out, Chunk.parse(chunk), limits.choices);
+      for (const [index, outgrown] of caps.entries()) {
+        const choice = out.choices[index];
+        if (choice && !choice.capped) choice.capped = outgrown(choice.content.length + choice.reasoning.length, choice);
       }
+      // What comes after the last finish is the usage; an endless reply has none.
+      if (out.choices.some(({ capped }) => capped) && allEnded()) return out;
     }
   } catch (error) {
-    if (out.finish === undefined) throw error;
+    if (!allEnded()) throw error;
   }
   return out;
 }
 
-function add(out: Collected, chunk: z.infer<typeof Chunk>): void {
-  const choice = chunk.choices?.[0];
-  const text = choice?.delta?.content ?? '';
-  out.content += text;
-  out.reasoning += choice?.delta?.reasoning_content ?? choice?.delta?.reasoning ?? '';
-  // Tokens of a separate reasoning field carry log-probabilities too; only those of the content are wanted.
-  if (text !== '') out.tokens.push(...(choice?.logprobs?.content ?? []));
-  out.finish = choice?.finish_reason ?? out.finish;
+function add(out: Completion, chunk: z.infer<typeof Chunk>, most: number): void {
+  for (const part of chunk.choices ?? []) {
+    const index = part.index ?? 0;
+    if (index >= most) continue;
+    while (out.choices.length <= index) out.choices.push(emptyChoice());
+    const choice = out.choices[index];
+    if (choice && !choice.capped) extend(choice, part);
+  }
   out.usage = chunk.usage ?? out.usage;
   out.model = chunk.model ?? out.model;
+}
+
+function emptyChoice(): Collected {
+  return { content: '', reasoning: '', tokens: [], finish: undefined, capped: false };
+}
+
+function extend(out: Collected, { delta, logprobs, finish_reason }: Part): void {
+  const text = delta?.content ?? '';
+  out.content += text;
+  out.reasoning += delta?.reasoning_content ?? delta?.reasoning ?? '';
+  // Tokens of a separate reasoning field carry log-probabilities too; only those of the content are wanted.
+  if (text !== '') out.tokens.push(...(logprobs?.content ?? []));
+  out.finish = finish_reason ?? out.finish;
 }
 
 function createCap(limits: StreamLimits): (length: number, out: Collected) => boolean {

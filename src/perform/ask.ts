@@ -45,14 +45,17 @@ export async function performAsk(
     seed,
     maxTokens: context.replyTokens,
     work: workHeader(work.node, work.turn),
+    ...(context.siblings ? { siblings: context.siblings } : {}),
   };
   const { value: reply, ms } = await timed(context, () => model.chat(request, signal));
   const reading = explainCut(reply, await stage.read(reply.text, scene));
   const { node, parent, index, turn, temperature } = work;
-  const { usage, model: name } = reply;
+  const { usage, model: name, choice, note } = reply;
   return {
     type: 'asked',
-    ...{ work: work.id, attempt, node, parent, stage: work.stage, index, turn, model: name, temperature, seed },
+    ...{ work: work.id, attempt, node, parent, stage: work.stage, index, turn, model: name, temperature },
+    ...(choice ? { seed: choice.seed, choice: { index: choice.index, of: choice.of } } : { seed }),
+    ...(note === undefined ? {} : { note: note.slice(0, 300) }),
     prompt: stage.prompt,
     promptHash: context.prompts.hashes[stage.prompt] ?? '',
     added: await journal.put(JSON.stringify(added)),

@@ -1,7 +1,7 @@
 // What performing work needs: the ports of one run, and reading its stored texts.
 
 import { TraceFault } from '../errors.ts';
-import type { Model, Prompts, RecipeStore, RewardModel, Sandbox, Workspace } from '../ports.ts';
+import type { Model, Prompts, RecipeStore, RewardModel, Sandbox, Siblings, Workspace } from '../ports.ts';
 import type { JudgedDraft } from '../stages/judging.ts';
 import type { BlobRef, Draft, NodeId, Task, TestResult } from '../task.ts';
 import type { Journal } from '../trace/journal.ts';
@@ -24,6 +24,8 @@ export interface Context {
   readonly outputBytes: number;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** The model turns with the same prompt that are performed at the same time as this one. */
+  readonly siblings?: Siblings;
 }
 
 export async function draftOf(context: Context, tree: Tree, node: NodeId): Promise<Draft> {

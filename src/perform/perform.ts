@@ -18,7 +18,13 @@ const SETUP_SECONDS = 600;
 
 export function createRunner(context: Context): Runner {
   return {
-    perform: (work, tree, attempt, signal) => perform(context, work, tree, attempt, signal),
+    perform: (work, tree, attempt, signal, siblings) => {
+      const here = siblings && siblings.size > 1 ? { ...context, siblings } : context;
+      return perform(here, work, tree, attempt, signal);
+    },
+    get batches() {
+      return context.model.batches === true;
+    },
     reserve: (work, tree) => Promise.resolve(reserve(context, work, tree)),
   };
 }
@@ -71,6 +77,8 @@ function reserve(context: Context, work: Work, tree: Tree): Reserve {
   // Two prompts, one for each order, of about half a context each.
   if (work.kind === 'compare') return { tokens: room + 32, sandboxSeconds: 0 };
   const last = tree.nodes.get(work.node)?.turns.at(-1)?.usage;
-  const prompt = last ? Math.min(room, last.inputTokens + last.outputTokens + room / 8) : room / 2;
+  const prompt = last
+    ? Math.min(room, (last.promptTokens ?? last.inputTokens) + last.outputTokens + room / 8)
+    : room / 2;
   return { tokens: Math.ceil(prompt) + (work.kind === 'ask' ? context.replyTokens : 16), sandboxSeconds: 0 };
 }

@@ -1,8 +1,10 @@
 // drive(): the only loop. Runs what plan() wants, appends each result as it settles, then plans again.
 
+import type { Siblings } from '../ports.ts';
 import type { Budget } from '../task.ts';
 import type { EventBody } from '../trace/event.ts';
 import type { Journal } from '../trace/journal.ts';
+import { kindOf } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { fits, type Reserve, reachedCap } from './caps.ts';
 import { plan } from './plan.ts';
@@ -12,7 +14,10 @@ import type { Work } from './work.ts';
 
 /** Turns one piece of work into one event. Never throws for expected trouble: that is a `work-lost` event. */
 export interface Runner {
-  perform(work: Work, tree: Tree, attempt: number, signal: AbortSignal): Promise<EventBody>;
+  /** `siblings` when work with the same prompt is started at the same time. */
+  perform(work: Work, tree: Tree, attempt: number, signal: AbortSignal, siblings?: Siblings): Promise<EventBody>;
+  /** True while siblings share one call to the model. */
+  readonly batches?: boolean;
   /** Upper bound of what the work may cost. */
   reserve(work: Work, tree: Tree): Promise<Reserve>;
 }
@@ -55,26 +60,49 @@ async function startWanted(
   options: DriveOptions,
 ): Promise<EventBody | undefined> {
   const { journal, budget, runner } = options;
+  const calls = callsOf(
+    wanted.filter(({ id }) => !pool.has(id)),
+    journal,
+    runner,
+  );
+  const starting: { readonly work: Work; readonly attempt: number; readonly call: string }[] = [];
   let starved: EventBody | undefined;
-  for (const work of wanted) {
-    if (pool.has(work.id) || !pool.hasRoomFor(work)) continue;
+  for (const [work, call] of calls) {
+    if (!pool.hasRoomFor(work, call)) continue;
     const reserve = await runner.reserve(work, journal.tree);
     if (!fits(journal.tree, budget, reserve)) {
       starved ??= capInTheWay(journal.tree, budget, reserve);
       continue;
     }
     const attempt = (journal.tree.lost.get(work.id)?.count ?? 0) + 1;
-    const { tokens, sandboxSeconds } = reserve;
-    await journal.append({
-      type: 'work-started',
-      work: work.id,
-      attempt,
-      reservedTokens: tokens,
-      reservedSandboxSeconds: sandboxSeconds,
-    });
-    pool.start(work, (signal) => runner.perform(work, journal.tree, attempt, signal));
+    const reserved = { reservedTokens: reserve.tokens, reservedSandboxSeconds: reserve.sandboxSeconds };
+    await journal.append({ type: 'work-started', work: work.id, attempt, ...reserved });
+    pool.take(work, call);
+    starting.push({ work, attempt, call });
+  }
+  // Siblings start together, after the last of them is in the trace, so that they know how many they are.
+  const sizes = Map.groupBy(starting, ({ call }) => call);
+  for (const { work, attempt, call } of starting) {
+    const siblings = { group: call, size: sizes.get(call)?.length ?? 1 };
+    pool.start(work, (signal) => runner.perform(work, journal.tree, attempt, signal, siblings));
   }
   return starved;
+}
+
+/** Most choices of one call. */
+const MOST_SIBLINGS = 8;
+
+/** The call that each piece of work belongs to: one of its own, or the same for first turns with the same prompt. */
+function callsOf(wanted: readonly Work[], journal: Journal, { batches }: Runner): readonly (readonly [Work, string])[] {
+  const met = new Map<string, number>();
+  return wanted.map((work) => {
+    if (batches !== true || work.kind !== 'ask' || work.turn > 0) return [work, work.id] as const;
+    // The position in the trace tells these siblings from those of another time, the run from those of another run.
+    const name = `${journal.run}/${journal.tree.length}/${work.parent}/${kindOf(work.node)}/${work.temperature}`;
+    const count = met.get(name) ?? 0;
+    met.set(name, count + 1);
+    return [work, `${name}/${Math.floor(count / MOST_SIBLINGS)}`] as const;
+  });
 }
 
 function capInTheWay(tree: Tree, budget: Budget, reserve: Reserve): EventBody {

@@ -8,7 +8,7 @@ export interface Settled<T> {
   readonly result: T;
 }
 
-/** How many pieces of work may run at once, by resource. */
+/** How many calls and containers may run at once. */
 export interface Concurrency {
   readonly model: number;
   readonly sandbox: number;
@@ -17,6 +17,8 @@ export interface Concurrency {
 /** Holds running work. `run` must settle when its signal aborts, and must not throw but for a bug. */
 export class Pool<T> {
   readonly #limits: Concurrency;
+  /** Places taken: each piece of work and the call it shares with others, or its own id. */
+  readonly #places = new Map<WorkId, { readonly resource: keyof Concurrency; readonly call: string }>();
   readonly #running = new Map<
     WorkId,
     { readonly work: Work; readonly abort: AbortController; readonly done: Promise<Settled<T>> }
@@ -31,14 +33,19 @@ export class Pool<T> {
   }
 
   has(id: WorkId): boolean {
-    return this.#running.has(id);
+    return this.#places.has(id);
   }
 
-  /** True when the resource of this work has a free place. */
-  hasRoomFor(work: Work): boolean {
+  /** True when the resource of this work has a free place, or its call has one already. */
+  hasRoomFor(work: Work, call: string): boolean {
     const resource = resourceOf(work);
-    const used = [...this.#running.values()].filter((entry) => resourceOf(entry.work) === resource).length;
-    return used < this.#limits[resource];
+    const calls = new Set([...this.#places.values()].filter((at) => at.resource === resource).map((at) => at.call));
+    return calls.has(call) || calls.size < this.#limits[resource];
+  }
+
+  /** Takes a place for work that is about to start. */
+  take(work: Work, call: string): void {
+    this.#places.set(work.id, { resource: resourceOf(work), call });
   }
 
   start(work: Work, run: (signal: AbortSignal) => Promise<T>): void {
@@ -60,5 +67,6 @@ export class Pool<T> {
 
   remove(id: WorkId): void {
     this.#running.delete(id);
+    this.#places.delete(id);
   }
 }

@@ -149,6 +149,10 @@ export interface Asked {
   readonly model: string;
   readonly temperature: number;
   readonly seed: number;
+  /** Which of how many choices of one call this is; absent for a call of its own. Usage is its share. */
+  readonly choice?: { readonly index: number; readonly of: number };
+  /** Why samples that were to share a call did not. */
+  readonly note?: string;
   /** Prompt template and its SHA-256. */
   readonly prompt: string;
   readonly promptHash: string;

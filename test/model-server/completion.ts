@@ -106,8 +106,27 @@ function sharesOf(token: string, { yes, a }: Reply): readonly (readonly [string,
   return [[token, 0.98]];
 }
 
-/** The whole completion as one object. */
-export function wholeBody(completion: Completion): unknown {
+/** The whole completion as one object, its usage that of all choices together. */
+export function wholeBody(completions: readonly Completion[]): unknown {
+  const [first] = completions;
+  return {
+    id: first?.id,
+    object: 'chat.completion',
+    created: 0,
+    model: first?.model,
+    choices: completions.map(wholeChoice),
+    usage: usageOfAll(completions),
+  };
+}
+
+/** The prompt is read once, however many choices there are. */
+export function usageOfAll(completions: readonly Completion[]): Completion['usage'] {
+  const prompt = completions[0]?.usage.prompt_tokens ?? 0;
+  const generated = completions.reduce((sum, { usage }) => sum + usage.completion_tokens, 0);
+  return { prompt_tokens: prompt, completion_tokens: generated, total_tokens: prompt + generated };
+}
+
+function wholeChoice(completion: Completion, index: number): unknown {
   const join = (...fields: Piece['field'][]): string =>
     completion.pieces
       .filter((piece) => fields.includes(piece.field))
@@ -123,25 +142,20 @@ export function wholeBody(completion: Completion): unknown {
     ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
   };
   return {
-    id: completion.id,
-    object: 'chat.completion',
-    created: 0,
-    model: completion.model,
-    choices: [
-      {
-        index: 0,
-        message,
-        finish_reason: completion.finish,
-        ...(logprobs.length > 0 ? { logprobs: { content: logprobs } } : {}),
-      },
-    ],
-    usage: completion.usage,
+    index,
+    message,
+    finish_reason: completion.finish,
+    ...(logprobs.length > 0 ? { logprobs: { content: logprobs } } : {}),
   };
 }
 
 /** One event of the stream. */
-export function chunk(completion: Completion, delta: object, finish: string | null = null, logprobs?: unknown): string {
-  const choice = { index: 0, delta, finish_reason: finish, ...(logprobs ? { logprobs } : {}) };
+export function chunk(
+  completion: Completion,
+  delta: object,
+  { index = 0, finish = null, logprobs }: { index?: number; finish?: string | null; logprobs?: unknown } = {},
+): string {
+  const choice = { index, delta, finish_reason: finish, ...(logprobs ? { logprobs } : {}) };
   return event({ ...head(completion), choices: [choice] });
 }
 

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Completion, chunk, event, usageChunk } from './completion.ts';
+import { type Completion, chunk, event, usageChunk, usageOfAll } from './completion.ts';
 import type { Failure } from './failures.ts';
 
 export interface Sending {
@@ -39,25 +39,34 @@ export function failInstead(response: ServerResponse, failure: Failure | undefin
   }
 }
 
-/** Returns true when the whole reply was written. */
-export async function stream(response: ServerResponse, completion: Completion, sending: Sending): Promise<boolean> {
+/** Returns true when the whole reply was written. Choices come in turns, token by token, as real servers send them. */
+export async function stream(
+  response: ServerResponse,
+  completions: readonly [Completion, ...Completion[]],
+  sending: Sending,
+): Promise<boolean> {
+  const [first] = completions;
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const kind = sending.failure?.kind;
-  if (kind === 'endless' || kind === 'endless-line') return pourEndlessly(response, completion, kind);
-  response.write(chunk(completion, { role: 'assistant', content: '' }));
-  if (kind === 'odd-bytes') response.write(oddBytes(completion));
+  if (kind === 'endless' || kind === 'endless-line') return pourEndlessly(response, first, kind);
+  for (const index of completions.keys()) response.write(chunk(first, { role: 'assistant', content: '' }, { index }));
+  if (kind === 'odd-bytes') response.write(oddBytes(first));
   const broken = kind !== undefined && kind in BREAKS;
-  const pieces = kind === 'no-text' ? [] : completion.pieces;
-  const until = broken ? Math.ceil(pieces.length / 2) : pieces.length;
-  for (const piece of pieces.slice(0, until)) {
+  const longest = Math.max(...completions.map(({ pieces }) => pieces.length));
+  const until = kind === 'no-text' ? 0 : broken ? Math.ceil(longest / 2) : longest;
+  for (let at = 0; at < until; at++) {
     if (response.destroyed) return false;
-    response.write(chunk(completion, { [piece.field]: piece.text }, null, piece.logprobs));
+    for (const [index, { pieces }] of completions.entries()) {
+      const piece = pieces[at];
+      if (piece) response.write(chunk(first, { [piece.field]: piece.text }, { index, logprobs: piece.logprobs }));
+    }
     if (sending.tokensPerSecond > 0) await sleep(1000 / sending.tokensPerSecond);
   }
   const stop = kind === undefined ? undefined : BREAKS[kind];
   if (stop) return stop(response);
-  response.write(chunk(completion, {}, completion.finish));
-  if (sending.usage && kind !== 'no-usage') response.write(usageChunk(completion, usageOf(completion, kind)));
+  for (const [index, { finish }] of completions.entries()) response.write(chunk(first, {}, { index, finish }));
+  const usage = usageOfAll(completions);
+  if (sending.usage && kind !== 'no-usage') response.write(usageChunk(first, usageOf({ ...first, usage }, kind)));
   await new Promise<void>((resolve) => response.end('data: [DONE]\n\n', resolve));
   return true;
 }

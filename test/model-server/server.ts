@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
-import { complete, type ThoughtStyle, wholeBody } from './completion.ts';
+import { type Completion, complete, type ThoughtStyle, wholeBody } from './completion.ts';
 import { createFailures, type Failure, type FailureInput } from './failures.ts';
 import { failInstead, sendJson, stream } from './send.ts';
 
@@ -21,6 +21,8 @@ export interface ModelServerOptions {
   /** `ignored`: the server gives none; `refused`: it answers 400 to requests for them. */
   readonly logprobs?: 'given' | 'ignored' | 'refused';
   readonly usage?: 'given' | 'ignored';
+  /** Several choices in one call (`n`): `ignored` gives one, `refused` answers 400. */
+  readonly choices?: 'given' | 'ignored' | 'refused';
   /** When set, other keys get 401. */
   readonly apiKey?: string;
 }
@@ -31,9 +33,11 @@ export interface CallCount {
   completed: number;
 }
 
-/** A chat request as it arrived, for tests that look at it. */
+/** A chat request as it arrived, for tests that look at it; one with several choices stands here for each of them. */
 export interface ServedRequest {
   readonly work: string;
+  /** Every work id of the header: more than one where they share the call. */
+  readonly works: readonly string[];
   readonly headers: IncomingMessage['headers'];
   readonly body: Readonly<Record<string, unknown>>;
 }
@@ -57,6 +61,7 @@ const ChatBody = z.looseObject({
   stream_options: z.object({ include_usage: z.boolean().optional() }).nullish(),
   logprobs: z.boolean().nullish(),
   max_tokens: z.int().min(1).nullish(),
+  n: z.int().min(1).nullish(),
 });
 
 interface State {
@@ -142,28 +147,43 @@ function models(state: State): unknown {
 async function serveChat(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const raw = await readJson(request);
   const body = ChatBody.parse(raw);
-  const work = String(request.headers['x-mullover-work'] ?? '');
-  const count = countOf(state, work);
-  count.started += 1;
-  state.requests.push({ work, headers: request.headers, body });
-  const failure = state.failures.take(work);
+  const works = String(request.headers['x-mullover-work'] ?? '').split(',');
+  const counts = works.map((work) => countOf(state, work));
+  for (const count of counts) count.started += 1;
+  for (const work of works) state.requests.push({ work, works, headers: request.headers, body });
+  const failure = works.map((work) => state.failures.take(work)).find((each) => each !== undefined);
   if (failInstead(response, failure)) return;
-  if (body.logprobs === true && state.options.logprobs === 'refused') {
-    return sendJson(response, 400, { error: { message: 'logprobs are not supported by this model.' } });
+  const refused = refusalOf(state.options, body);
+  if (refused !== undefined) return sendJson(response, 400, { error: { message: refused } });
+  const answers = works
+    .slice(0, state.options.choices === 'ignored' ? 1 : (body.n ?? 1))
+    .map((work) => state.options.answer({ work, messages: body.messages }));
+  const completions: Completion[] = [];
+  for (const answer of answers) {
+    if ('status' in answer)
+      return sendJson(response, answer.status, { error: { message: answer.message, type: 'error' } });
+    completions.push(complete(answer, body.messages, completing(state, body)));
   }
-  const answer = state.options.answer({ work, messages: body.messages });
-  if ('status' in answer)
-    return sendJson(response, answer.status, { error: { message: answer.message, type: 'error' } });
-  const completion = complete(answer, body.messages, {
-    model: state.model,
-    thoughts: state.options.thoughts ?? 'reasoning_content',
-    logprobs: body.logprobs === true && state.options.logprobs !== 'ignored',
-    maxTokens: body.max_tokens ?? Number.POSITIVE_INFINITY,
-  });
-  if (body.stream !== true) sendJson(response, 200, wholeBody(completion));
+  const [first, ...others] = completions;
+  if (!first) return sendJson(response, 400, { error: { message: 'The header x-mullover-work names no work.' } });
+  if (body.stream !== true) sendJson(response, 200, wholeBody(completions));
   const usage = state.options.usage !== 'ignored' && body.stream_options?.include_usage === true;
-  const whole = body.stream !== true || (await stream(response, completion, sendingOf(state, failure, usage)));
-  if (whole) count.completed += 1;
+  const whole = body.stream !== true || (await stream(response, [first, ...others], sendingOf(state, failure, usage)));
+  for (const count of counts.slice(0, completions.length)) if (whole) count.completed += 1;
+}
+
+function refusalOf({ logprobs, choices }: ModelServerOptions, body: z.infer<typeof ChatBody>): string | undefined {
+  if (body.logprobs === true && logprobs === 'refused') return 'logprobs are not supported by this model.';
+  return choices === 'refused' && (body.n ?? 1) > 1 ? 'n: only 1 is supported by this model.' : undefined;
+}
+
+function completing({ options, model }: State, body: z.infer<typeof ChatBody>) {
+  return {
+    model,
+    thoughts: options.thoughts ?? 'reasoning_content',
+    logprobs: body.logprobs === true && options.logprobs !== 'ignored',
+    maxTokens: body.max_tokens ?? Number.POSITIVE_INFINITY,
+  };
 }
 
 function sendingOf(state: State, failure: Failure | undefined, usage: boolean) {

@@ -140,16 +140,24 @@ describe('drive', () => {
     );
   });
 
-  test('reaches the same tree in whatever order results arrive', async () => {
+  test('reaches the same tree in whatever order results arrive, under any policy', async () => {
+    const further = { ...named('process-search'), furtherTests: 2 };
     await fc.assert(
-      fc.asyncProperty(simulations, fc.nat(), async (simulation, order) => {
-        const calm = foldTree(await eventsOf(simulation));
-        // Without an environment the search ends at once, with whatever was sampled by then.
-        fc.pre(environmentOf(calm) !== undefined);
-        const mixed = foldTree(await eventsOf({ ...simulation, before: shuffled(order) }));
-        expect(meaningOf(mixed)).toEqual(meaningOf(calm));
-      }),
-      { numRuns: 60 },
+      fc.asyncProperty(
+        simulations,
+        fc.nat(),
+        fc.constantFrom(...POLICIES, further, further),
+        fc.constantFrom(4, 8, 16),
+        async (simulation, order, policy, rollouts) => {
+          const budget = { ...BUDGET, rollouts };
+          const calm = foldTree(await eventsOf(simulation, { policy, budget }));
+          // Without an environment the search ends at once, with whatever was sampled by then.
+          fc.pre(!policy.execute || environmentOf(calm) !== undefined);
+          const mixed = foldTree(await eventsOf({ ...simulation, before: shuffled(order) }, { policy, budget }));
+          expect(meaningOf(mixed)).toEqual(meaningOf(calm));
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 
@@ -336,5 +344,37 @@ describe('drive', () => {
     expect(journal.tree.open.size).toBe(0);
     await search(journal, { simulation: { seed: 4, skill: 0.8, garbage: 0 } });
     expect(meaningOf(journal.tree)).toEqual(meaningOf(foldTree(await eventsOf({ seed: 4, skill: 0.8, garbage: 0 }))));
+  });
+
+  test('starts samples of one prompt together, as one call, beside the first one at its low temperature', async () => {
+    const journal = await started(BUDGET);
+    const met: { readonly id: string; readonly group: string; readonly size: number }[] = [];
+    let [now, most] = [0, 0];
+    const plain = simulatedRunner({ seed: 4, skill: 0.8, garbage: 0 });
+    const runner: typeof plain = {
+      ...plain,
+      batches: true,
+      perform: async (work, tree, attempt, signal, siblings) => {
+        if (siblings && siblings.size > 1) met.push({ id: work.id, ...siblings });
+        const asks = work.kind === 'ask' ? 1 : 0;
+        now += asks;
+        most = Math.max(most, now);
+        await new Promise((resolve) => setImmediate(resolve));
+        now -= asks;
+        return plain.perform(work, tree, attempt, signal);
+      },
+    };
+    const policy = named('best-of-n');
+    const options = { journal, budget: BUDGET, policy, runner, now: () => 0, worker: 'w' };
+    await drive({
+      ...options,
+      concurrency: { model: 2, sandbox: 2 },
+      signal: new AbortController().signal,
+    });
+    expect(met.map(({ id, size }) => [id, size])).toEqual([1, 2, 3, 4, 5, 6, 7].map((index) => [`ask:u${index}:0`, 7]));
+    expect(new Set(met.map(({ group }) => group)).size).toBe(1);
+    expect(most).toBe(8);
+    const events = meaningOf(foldTree(await eventsOf({ seed: 4, skill: 0.8, garbage: 0 }, { policy })));
+    expect(meaningOf(journal.tree)).toEqual(events);
   });
 });
