@@ -167,10 +167,10 @@ export interface RunLimits {
   readonly seconds: number;
   readonly outputBytes: number;
   /**
-   * Runs the selected files that belong to the suite in parts, in their order, and none after this many seconds:
-   * `Execution.parts` says what ran and what is left. The first part may take all of `seconds`.
+   * Runs the selected files in parts, in their order: the `first` ones in any case, of the others those that belong to the
+   * suite and end within this many seconds. `Execution.parts` says what ran and what is left.
    */
-  readonly enough?: number;
+  readonly enough?: { readonly seconds: number; readonly first: number };
 }
 
 export type Preparation =

@@ -213,7 +213,7 @@ export interface Execution {
   readonly seconds: number;
   /** Why the report is missing or the execution was lost, for people. */
   readonly note?: string;
-  /** Selected files that ran to their end, and those that time was up for (`RunLimits.enough`). */
+  /** Selected files that ran to their end, and those that did not (`RunLimits.enough`). */
   readonly parts?: { readonly ran: readonly string[]; readonly left: readonly string[] };
   /** OCI runtime of the container, as the engine says. */
   readonly runtime?: string;

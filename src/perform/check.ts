@@ -58,7 +58,7 @@ export function secondsFor(context: Context, check: Check, tree: Tree): number {
 function limitsFor(context: Context, check: Check, tree: Tree, { parts }: Selected): RunLimits {
   const seconds = secondsFor(context, check, tree);
   const limits = { seconds, outputBytes: context.outputBytes };
-  return parts ? { ...limits, enough: seconds } : limits;
+  return parts ? { ...limits, enough: { seconds, first: parts.near } } : limits;
 }
 
 async function changesFor(

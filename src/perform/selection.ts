@@ -14,8 +14,8 @@ const NEAR_TESTS = 12;
 
 export interface Selected {
   readonly selection: TestSelection;
-  /** Set when the suite is run in parts: how many files it has; `undefined` where that is found out now. */
-  readonly parts?: { readonly of: number | undefined };
+  /** Set when the suite is run in parts: how many files it has (`undefined`: that is found out now), how many run first. */
+  readonly parts?: { readonly of: number | undefined; readonly near: number };
 }
 
 export async function selectionFor(context: Context, work: CheckBase | Verify, tree: Tree): Promise<Selected> {
@@ -33,14 +33,14 @@ async function firstBaseline(context: Context, work: CheckBase | Verify): Promis
   const near = await context.workspace.testsNear(work.near, NEAR_TESTS);
   const known = new Set(near);
   const others = (await context.workspace.testFiles()).filter((path) => !known.has(path));
-  return { ...files([...near, ...others]), parts: { of: undefined } };
+  return { ...files([...near, ...others]), parts: { of: undefined, near: near.length } };
 }
 
 /** What the first baseline measured. */
 async function wholeSelection(context: Context, tree: Tree): Promise<Selected> {
   const baseline = baselineRun(tree, scopeOf(tree), 0);
   if (!baseline?.part) return { selection: baseline?.selection ?? { kind: 'all' } };
-  return { ...files(await listOf(context, baseline.part)), parts: { of: baseline.part.of } };
+  return { ...files(await listOf(context, baseline.part)), parts: { of: baseline.part.of, near: baseline.part.near } };
 }
 
 /** Measured tests near what the patch edits; without any, the whole selection stands in. */
@@ -88,7 +88,8 @@ export async function storedSelection(
 ): Promise<{ readonly selection: TestSelection; readonly part?: SuitePart }> {
   if (selection.kind === 'all' || !parts || !ran) return { selection };
   const list = await context.journal.put(JSON.stringify(ran.ran));
-  const part = { files: ran.ran.length, of: parts.of ?? ran.ran.length + ran.left.length, list };
+  const of = parts.of ?? ran.ran.length + ran.left.length;
+  const part = { files: ran.ran.length, of, near: parts.near, list };
   return { selection: { kind: 'files', files: ran.ran.slice(0, NEAR_TESTS) }, part };
 }
 

@@ -39,10 +39,11 @@ export async function run(
   const { environment, changes, selection, limits } = request;
   const { recipe, image } = environment;
   const paths = await pathsAfter(workspace, changes);
-  const inParts = limits.enough !== undefined && selection.kind === 'files';
-  const plan: PartedPlan = inParts
-    ? planParts(recipe, selection.files, paths)
-    : (planSteps(recipe, selection, paths) ?? { steps: [], command: recipe.test });
+  const { enough } = limits;
+  const plan: PartedPlan =
+    enough && selection.kind === 'files'
+      ? planParts(recipe, { files: selection.files, first: enough.first }, paths)
+      : (planSteps(recipe, selection, paths) ?? { steps: [], command: recipe.test });
   const tests = (await workspace.files()).filter(({ isTest }) => isTest).map(({ path }) => path);
   const canary = plan.steps.length > 0 ? canaryStep({ recipe, changes, paths, tests }) : undefined;
   const seconds = secondsOf(request, canary !== undefined);
@@ -57,7 +58,7 @@ export async function run(
     steps: canary ? [...plan.steps, canary] : plan.steps,
     reportBytes: REPORT_BYTES,
     seconds: seconds + ORPHAN_SECONDS,
-    ...(limits.enough === undefined ? {} : { enough: Math.min(limits.enough, recipe.seconds ?? limits.enough) }),
+    ...(enough ? { enough: Math.min(enough.seconds, recipe.seconds ?? enough.seconds) } : {}),
     caches: toolchain.caches,
     folders: toolchain.folders,
   });

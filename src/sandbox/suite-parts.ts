@@ -5,8 +5,6 @@ import { parseParts, type ReportPart } from '../verification/report.ts';
 import { namedFiles, type Plan, planSteps } from './invocations.ts';
 import type { OrderedStep } from './order.ts';
 
-/** The files nearest to the fault, which run in any case. */
-const FIRST = 12;
 /** Files of each further step: enough to be worth the start of the runner, few enough to lose little at the end. */
 const FURTHER = 25;
 
@@ -14,14 +12,21 @@ export interface PartedPlan extends Plan {
   readonly steps: readonly OrderedStep[];
 }
 
+export interface SuiteFiles {
+  readonly files: readonly string[];
+  /** How many of them run in any case. */
+  readonly first: number;
+}
+
 /** The first files are taken as they are; of the others those that the recipe's own command runs. */
-export function planParts(recipe: Recipe, files: readonly string[], paths: readonly string[]): PartedPlan {
-  const [first, others] = [files.slice(0, FIRST), files.slice(FIRST)];
+export function planParts(recipe: Recipe, { files, first: count }: SuiteFiles, paths: readonly string[]): PartedPlan {
+  const [first, others] = [files.slice(0, count), files.slice(count)];
   const known = new Set(paths);
   const further = namedFiles(recipe, others).filter((path) => known.has(path));
   const batches = [first];
   for (let from = 0; from < further.length; from += FURTHER) batches.push(further.slice(from, from + FURTHER));
   const steps = batches.flatMap((batch, at): readonly OrderedStep[] => {
+    if (batch.length === 0) return [];
     const planned = planSteps(recipe, { kind: 'files', files: batch }, paths)?.steps ?? [];
     return at === 0 ? planned : planned.map((step) => ({ ...step, spare: true }));
   });

@@ -231,6 +231,8 @@ export interface Executed {
 export interface SuitePart {
   readonly files: number;
   readonly of: number;
+  /** How many of them lie near the suspected files: these run in any case. */
+  readonly near: number;
   /** JSON of their paths, nearest to the suspected files first. */
   readonly list: BlobRef;
 }

@@ -3,7 +3,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,44 +28,63 @@ const NEEDED = [
   'tar -ch $programs opt/mullover etc/passwd etc/group $libraries',
 ].join('; ');
 
+/** The container runtime runs beside the engine, as a distribution starts it, so that it survives the engine's death. */
 export async function startOwnEngine(baseImage: string): Promise<OwnEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'own-engine-'));
   const socketPath = join(folder, 'docker.sock');
-  const options = { socketPath };
-  const docker = new Docker(options);
+  const docker = new Docker({ socketPath });
+  const log = openSync(join(folder, 'log'), 'a');
+  const launch = (program: string, words: readonly string[]) => spawn(program, words, { stdio: ['ignore', log, log] });
+  const containerd = launch('containerd', await runtimeFlags(folder));
   let daemon: ChildProcess | undefined;
   const start = async () => {
-    const log = openSync(join(folder, 'log'), 'a');
-    daemon = spawn('dockerd', flags(folder, socketPath), { stdio: ['ignore', log, log] });
-    closeSync(log);
+    daemon = launch('dockerd', engineFlags(folder, socketPath));
     for (let tries = 0; !(await answers(docker)); tries += 1) {
       if (tries > 200 || daemon.exitCode !== null)
         throw new Error(`dockerd did not start:\n${await readFile(join(folder, 'log'), 'utf8')}`);
       await sleep(100);
     }
   };
-  const end = async (signal: NodeJS.Signals) => {
-    if (!daemon || daemon.exitCode !== null || daemon.signalCode !== null) return;
-    const ended = once(daemon, 'exit');
-    daemon.kill(signal);
-    await ended;
-  };
   await start();
   return {
-    ...{ options, docker, start },
+    ...{ options: { socketPath }, docker, start },
     image: copyNeeded(baseImage, socketPath),
-    kill: () => end('SIGKILL'),
+    kill: () => end(daemon, 'SIGKILL'),
     close: async () => {
-      await end('SIGTERM');
+      await end(daemon, 'SIGTERM');
+      await end(containerd, 'SIGTERM');
+      closeSync(log);
+      await unmount(folder);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-function flags(folder: string, socketPath: string): readonly string[] {
+async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
+}
+
+/** An engine that was killed leaves its data folder mounted. */
+async function unmount(folder: string): Promise<void> {
+  const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').map((line) => line.split(' ')[4] ?? '');
+  for (const path of mounts.filter((mount) => mount.startsWith(folder)).reverse()) execFileSync('umount', ['-l', path]);
+}
+
+async function runtimeFlags(folder: string): Promise<readonly string[]> {
+  const config = join(folder, 'containerd.toml');
+  await writeFile(config, 'version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n');
+  const [root, state] = [join(folder, 'runtime'), join(folder, 'runtime-state')];
+  return ['--config', config, '--address', join(folder, 'containerd.sock'), '--root', root, '--state', state];
+}
+
+function engineFlags(folder: string, socketPath: string): readonly string[] {
   return [
     ...['--data-root', join(folder, 'data'), '--exec-root', join(folder, 'exec'), '--pidfile', join(folder, 'pid')],
-    ...['--host', `unix://${socketPath}`, '--bridge', 'none', '--iptables=false', '--ip-masq=false'],
+    ...['--containerd', join(folder, 'containerd.sock'), '--host', `unix://${socketPath}`],
+    ...['--bridge', 'none', '--iptables=false', '--ip-masq=false'],
   ];
 }
 

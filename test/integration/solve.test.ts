@@ -188,7 +188,7 @@ describe('solve', () => {
     expect(scopes).toEqual(expect.arrayContaining(['all timeout', 'near exited']));
     expect(choice).toMatchObject({
       decision: 'propose',
-      winner: { regression: { selection: { files: ['test/multiply.test.js'] } } },
+      winner: { regression: { selection: { files: ['test/multiply.test.js'] }, part: { files: 1, of: 2, near: 1 } } },
     });
   });
 

@@ -35,7 +35,7 @@ async function scripted(script: Scripted[], workspace: Partial<Workspace> = {}) 
     sandbox: {
       ...opened.sandbox,
       run: async (_environment, _workspace, _changes, selection, limits: RunLimits) => {
-        asked.push({ selection, enough: limits.enough });
+        asked.push({ selection, enough: limits.enough?.seconds });
         const next = script.shift();
         if (!next) throw new Error('no execution is left in the script');
         return { ...ENDED, ...next };
@@ -222,7 +222,7 @@ describe('a suite that does not end in time', () => {
     const first = [...context.journal.tree.executions.values()].find(
       ({ check }) => check.kind === 'baseline' && check.scope === 'near',
     );
-    expect(first).toMatchObject({ selection: whole, part: { files: 3, of: 4 } });
+    expect(first).toMatchObject({ selection: whole, part: { files: 3, of: 4, near: 1 } });
     expect(JSON.parse(await context.journal.get(first?.part?.list ?? ''))).toEqual(parts.ran);
   });
 });

@@ -12,7 +12,7 @@ const far = Array.from({ length: 30 }, (_, i) => `test/far${i}.js`);
 describe('a suite in parts', () => {
   test('runs the nearest files first, the others in steps that may be left out, and only what its command names', () => {
     const files = [...near, ...far, 'browser/x.js', 'test/gone.js'];
-    const { steps, command } = planParts(recipe, files, [...near, ...far, 'browser/x.js']);
+    const { steps, command } = planParts(recipe, { files, first: 12 }, [...near, ...far, 'browser/x.js']);
     expect(steps.map(({ files: given, spare }) => [given.length, spare])).toEqual([
       [12, undefined],
       [25, true],
@@ -25,7 +25,7 @@ describe('a suite in parts', () => {
   test('runs one file in each step where the runner does', () => {
     const { steps } = planParts(
       { ...recipe, runner: 'tape', test: 'tape test/*.js' },
-      [...near, 'test/far0.js'],
+      { files: [...near, 'test/far0.js'], first: 12 },
       [...near, ...far],
     );
     expect(steps.length).toBe(13);
@@ -36,7 +36,7 @@ describe('a suite in parts', () => {
 describe('what came of the parts', () => {
   const { steps } = planParts(
     { ...recipe, runner: 'tape', test: 'tape test/*.js' },
-    [...near, ...far.slice(0, 3)],
+    { files: [...near, ...far.slice(0, 3)], first: 12 },
     [...near, ...far],
   );
   const green = (files: readonly string[]) => ({

@@ -152,7 +152,7 @@ describe('the evidence of a complete run', () => {
 
   test('a suite that was run in part says how much, and what is left out', () => {
     const trace = completeTrace();
-    const part = { files: 14, of: 40, list: 'a'.repeat(64) };
+    const part = { files: 14, of: 40, near: 1, list: 'a'.repeat(64) };
     const selection = { kind: 'files', files: ['spec/j2x_spec.js'] } as const;
     const events = trace.events.map((event) =>
       event.type === 'executed' && event.check.kind !== 'reproduction' ? { ...event, selection, part } : event,
