@@ -16,7 +16,7 @@ const NPM = '--ignore-scripts --no-audit --no-fund';
 const BERRY = '4';
 /** Settings of a repository that would keep packages out of node_modules, or that ask for what is not there. */
 const BERRY_SETTINGS =
-  'YARN_IGNORE_PATH=1 YARN_NODE_LINKER=node-modules YARN_ENABLE_GLOBAL_CACHE=1 YARN_ENABLE_TELEMETRY=0 YARN_ENABLE_SCRIPTS=0';
+  'YARN_IGNORE_PATH=1 YARN_NODE_LINKER=node-modules YARN_ENABLE_GLOBAL_CACHE=1 YARN_ENABLE_TELEMETRY=0 YARN_ENABLE_SCRIPTS=0 YARN_HTTP_TIMEOUT=300000 YARN_HTTP_RETRY=5 YARN_NETWORK_CONCURRENCY=16';
 
 /** Tools for linting, publishing, documentation and coverage: many packages, none of them needed by tests. */
 const TOOLING =
