@@ -93,6 +93,17 @@ async function untar(bytes: Buffer): Promise<{ header: Header; text: string }[]>
 }
 
 describe('reading', () => {
+  test('gives each file its own text when many are asked for at once', async () => {
+    const paths = ['lib/round.js', 'nothing.js', 'logo.png', 'lib/cart.js', 'link.js', 'README.md', 'lib/round.js'];
+    const texts = await Promise.all(paths.map((path) => workspace.read(path)));
+    const [round, readme] = [files['lib/round.js'], files['README.md']];
+    expect(texts).toEqual([round, undefined, undefined, cart, undefined, readme, round]);
+  });
+
+  test('knows when the base commit was made', () => {
+    expect(workspace.committedAt).toBe('2026-01-01T00:00:00+00:00');
+  });
+
   test('lists regular text files with their size and side', async () => {
     const found = await workspace.files();
     const links = ['link.js', 'linked', 'logo.png', 'latin1.txt', 'module'];
@@ -402,6 +413,28 @@ test('tests near a file are found by import, name and place, without helpers', a
   expect(await workspace.testsNear(['lib/round.js'], 5)).toEqual(['test/round.js', 'test/cart.test.js']);
   expect(await workspace.testsNear(['python/shapes.py'], 1)).toEqual(['python/tests/test_shapes.py']);
   expect(await workspace.testsNear(['nowhere/none.js'], 5)).toEqual([]);
+});
+
+test('tests are found by packages of the repository, and by files that are named test and nothing else', async () => {
+  const commit = await commitFiles(
+    gitDir,
+    {
+      'package.json': '{"name": "root", "workspaces": ["packages/*"]}',
+      'packages/core/package.json': '{"name": "@shop/core", "main": "dist/index.js"}',
+      'packages/core/src/index.ts': 'export const a = 1;\n',
+      'packages/app/package.json': '{"name": "@shop/app"}',
+      'packages/app/src/sum.ts': 'export const sum = 1;\n',
+      'packages/app/test/whole.spec.ts': "import { a } from '@shop/core';\n",
+      'packages/app/test/alias.spec.ts': "import { sum } from '@/sum';\n",
+      'src/area/index.ts': 'export const area = 1;\n',
+      'src/area/test.ts': "import { area } from './index';\n",
+    },
+    'packages',
+  );
+  const packages = await openWorkspace({ gitDir, base: commit, cacheDir });
+  expect(await packages.testsNear(['packages/core/src/index.ts'], 5)).toEqual(['packages/app/test/whole.spec.ts']);
+  expect(await packages.testsNear(['packages/app/src/sum.ts'], 5)).toEqual(['packages/app/test/alias.spec.ts']);
+  expect(await packages.testsNear(['src/area/index.ts'], 5)).toEqual(['src/area/test.ts']);
 });
 
 test('a test that only shares a word with a file is left out where others import it or bear its name', async () => {
