@@ -168,6 +168,7 @@ function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
     CI: '1',
     npm_config_update_notifier: 'false',
     // A host that cannot be reached is told soon.
+    npm_config_fetch_timeout: '90000',
     npm_config_fetch_retries: '4',
     npm_config_fetch_retry_mintimeout: '1000',
     npm_config_fetch_retry_maxtimeout: '8000',
