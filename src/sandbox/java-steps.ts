@@ -55,7 +55,7 @@ export function gradlePlan(
   const shown = commandLine({ ...parsed, targets });
   if (files.length === 0 && selection.kind === 'files') return { steps: [], command: shown };
   const words = [program, ...GRADLE, ...parsed.options, ...targets.slice(1)];
-  const command = `${exported(parsed)}exec ${quoteWords(words)}`;
+  const command = `${exported(parsed)}exec ${quoteWords(words)} 2>&1`; // javac speaks on stderr
   return { steps: [{ command, shown, files, report: null, reports: GRADLE_REPORTS }], command: shown };
 }
 

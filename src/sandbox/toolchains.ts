@@ -45,11 +45,13 @@ const QUICK = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
 const JAVA: Toolchain = {
   setup: {
     MAVEN_OPTS: `${QUICK} -Dmaven.repo.local=/opt/env/m2`,
+    GRADLE_OPTS: QUICK,
     MAVEN_USER_HOME: '/opt/env/maven',
     GRADLE_USER_HOME: '/opt/env/gradle',
   },
   run: {
     MAVEN_OPTS: `${QUICK} -Dmaven.repo.local=/opt/env/m2`,
+    GRADLE_OPTS: QUICK,
     MAVEN_USER_HOME: '/opt/env/maven',
     // Native libraries are loaded from there.
     GRADLE_USER_HOME: `${SCRATCH}/gradle`,
