@@ -6,12 +6,18 @@ import { detectRust } from './detect-rust.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';
 import type { RunnerCommand } from './runner-command.ts';
 
-type Detect = (
-  source: RecipeSource,
-  directory: string,
-  given: RunnerCommand | undefined,
-  runtime: string | undefined,
-) => Promise<Detection>;
+/** What a detector looks at. */
+export interface CompiledInput {
+  readonly source: RecipeSource;
+  readonly directory: string;
+  /** A maintainer's test command. */
+  readonly given: RunnerCommand | undefined;
+  readonly runtime: string | undefined;
+  /** Whose tools the environment has: of another image we know no versions, and refuse none. */
+  readonly image: 'ours' | 'foreign';
+}
+
+type Detect = (input: CompiledInput) => Promise<Detection>;
 
 const BY_RUNNER: Readonly<Record<string, Detect>> = {
   'go test': detectGo,

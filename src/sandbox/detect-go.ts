@@ -1,17 +1,14 @@
 // The recipe of a Go module or workspace: modules and compiled dependencies are cached, tests run by `go test`.
 
+import type { CompiledInput } from './detect-compiled.ts';
 import { type Detection, inFolder, type RecipeSource } from './recipe-source.ts';
-import { commandLine, parseRunner, type RunnerCommand } from './runner-command.ts';
+import { commandLine, parseRunner } from './runner-command.ts';
 
 /** The Go of the base image; newer ones come through the module proxy when the environment is built. */
 export const GO_VERSION = '1.26.6';
 
-export async function detectGo(
-  source: RecipeSource,
-  directory: string,
-  given: RunnerCommand | undefined,
-  runtime: string | undefined,
-): Promise<Detection> {
+export async function detectGo(input: CompiledInput): Promise<Detection> {
+  const { source, directory, given, runtime } = input;
   if (runtime !== undefined && !/^1\.\d+(\.\d+|rc\d+)?$/.test(runtime))
     return {
       ok: false,

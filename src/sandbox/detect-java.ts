@@ -1,5 +1,6 @@
 // The recipe of a Java build: Maven or Gradle, with what the set-up must fetch for runs without network.
 
+import type { CompiledInput } from './detect-compiled.ts';
 import { type Detection, inFolder, type RecipeSource } from './recipe-source.ts';
 import { commandLine, parseRunner, type RunnerCommand } from './runner-command.ts';
 
@@ -11,89 +12,81 @@ export const GRADLE_VERSION = '4.4.1';
 const OLDEST_LEVEL = 8;
 const WARM_UP = 'node /opt/mullover/java-warm-up.mjs';
 
-export async function detectMaven(
-  source: RecipeSource,
-  directory: string,
-  given: RunnerCommand | undefined,
-  runtime: string | undefined,
-): Promise<Detection> {
+const MAVEN_WRAPPER = '.mvn/wrapper/maven-wrapper.properties';
+const GRADLE_WRAPPER = 'gradle/wrapper/gradle-wrapper.properties';
+
+export async function detectMaven(input: CompiledInput): Promise<Detection> {
+  const { source, directory, given, runtime, image } = input;
   const poms = await texts(source, directory, /(^|\/)pom\.xml$/);
   const level = newestLevel(poms, MAVEN_LEVELS);
-  const missing = javaMissing(level, runtime, 'pom.xml');
-  if (missing) return missing;
-  const wrapper = await wrapperVersion(source, directory, '.mvn/wrapper/maven-wrapper.properties', 'apache-maven');
+  const wrapper = await wrapperVersion(input, MAVEN_WRAPPER, 'apache-maven');
   const wanted = poms.map((text) => requiredMaven(text)).find((version) => version !== undefined);
-  const wrapped = wrapper !== undefined && isNewer(wanted ?? '0', MAVEN_VERSION);
-  if (!wrapped && wanted !== undefined && isNewer(wanted, MAVEN_VERSION))
+  const tooOld = image === 'ours' && isNewer(wanted ?? '0', MAVEN_VERSION);
+  const wrapped = tooOld ? wrapper : undefined;
+  const missing = image === 'ours' ? javaMissing(level, runtime, 'pom.xml') : undefined;
+  if (missing) return missing;
+  if (tooOld && wrapped === undefined)
     return failure(`The build asks for Maven ${wanted}; the sandbox has Maven ${MAVEN_VERSION}.`);
-  const program = wrapped ? './mvnw' : 'mvn';
-  const parsed = given ?? parseRunner('maven', [], [program, 'test']);
+  const parsed = given ?? parseRunner('maven', [], [wrapped === undefined ? 'mvn' : './mvnw', 'test']);
   const old = level === undefined || level < OLDEST_LEVEL;
   const levels = old ? [`-Dmaven.compiler.source=${OLDEST_LEVEL}`, `-Dmaven.compiler.target=${OLDEST_LEVEL}`] : [];
-  const command = { ...parsed, options: [...levels, ...parsed.options] };
-  return {
-    ok: true,
-    recipe: {
-      ecosystem: 'java',
-      runtime: String(JAVA_VERSION),
-      directory,
-      setup: [
-        ...(wrapped ? [wrapperCheck('./mvnw', `Maven ${wrapper}`, '.mvn/wrapper/maven-wrapper.properties')] : []),
-        `${WARM_UP} ${commandLine(command)}`,
-      ],
-      build: [],
-      runner: 'maven',
-      test: commandLine(command),
-      reasons: [
-        `Java ${JAVA_VERSION}`,
-        wrapped ? `Maven ${wrapper} of the wrapper` : `Maven ${MAVEN_VERSION}`,
-        ...(old ? [`compiled as Java ${OLDEST_LEVEL}: nothing newer is asked for`] : []),
-        'runner maven',
-      ],
-    },
-  };
+  return javaRecipe(
+    { directory, command: { ...parsed, options: [...levels, ...parsed.options] } },
+    wrapped === undefined ? undefined : { program: './mvnw', what: `Maven ${wrapped}`, where: MAVEN_WRAPPER },
+    [
+      wrapped === undefined ? `Maven ${MAVEN_VERSION}` : `Maven ${wrapped} of the wrapper`,
+      ...(old ? [`compiled as Java ${OLDEST_LEVEL}: nothing newer is asked for`] : []),
+    ],
+  );
 }
 
-export async function detectGradle(
-  source: RecipeSource,
-  directory: string,
-  given: RunnerCommand | undefined,
-  runtime: string | undefined,
-): Promise<Detection> {
+export async function detectGradle(input: CompiledInput): Promise<Detection> {
+  const { source, directory, given, runtime, image } = input;
   const scripts = await texts(source, directory, /(^|\/)(build|settings)\.gradle(\.kts)?$/);
-  const missing = javaMissing(newestLevel(scripts, GRADLE_LEVELS), runtime, 'the build script');
+  const level = newestLevel(scripts, GRADLE_LEVELS);
+  const missing = image === 'ours' ? javaMissing(level, runtime, 'the build script') : undefined;
   if (missing) return missing;
-  const wrapper = await wrapperVersion(source, directory, 'gradle/wrapper/gradle-wrapper.properties', 'gradle');
-  const needed = neededGradle(source, directory, scripts);
-  const wrapped = wrapper !== undefined && isNewer(wrapper, GRADLE_VERSION);
-  if (!wrapped && needed)
+  const wrapper = await wrapperVersion(input, GRADLE_WRAPPER, 'gradle');
+  const wrapped = wrapper !== undefined && isNewer(wrapper, GRADLE_VERSION) ? wrapper : undefined;
+  const needed = image === 'ours' ? neededGradle(source, directory, scripts) : undefined;
+  if (wrapped === undefined && needed)
     return failure(
       `${needed.why}, which Gradle ${GRADLE_VERSION} of the sandbox lacks: it came with ${needed.version}.`,
     );
-  const program = wrapped ? './gradlew' : 'gradle';
-  const command = given ?? parseRunner('gradle', [], [program, 'test']);
-  return {
-    ok: true,
-    recipe: {
-      ecosystem: 'java',
-      runtime: String(JAVA_VERSION),
+  return javaRecipe(
+    {
       directory,
-      setup: [
-        ...(wrapped
-          ? [wrapperCheck('./gradlew', `Gradle ${wrapper}`, 'gradle/wrapper/gradle-wrapper.properties')]
-          : []),
-        `${WARM_UP} ${commandLine(command)}`,
-      ],
-      build: [],
-      runner: 'gradle',
-      test: commandLine(command),
-      reasons: [
-        `Java ${JAVA_VERSION}`,
-        wrapped ? `Gradle ${wrapper} of the wrapper` : `Gradle ${GRADLE_VERSION}`,
-        'runner gradle',
-      ],
+      command: given ?? parseRunner('gradle', [], [wrapped === undefined ? 'gradle' : './gradlew', 'test']),
     },
-  };
+    wrapped === undefined ? undefined : { program: './gradlew', what: `Gradle ${wrapped}`, where: GRADLE_WRAPPER },
+    [wrapped === undefined ? `Gradle ${GRADLE_VERSION}` : `Gradle ${wrapped} of the wrapper`],
+  );
+}
+
+/** A script of the repository that downloads its own version of a tool. */
+interface Wrapper {
+  readonly program: string;
+  readonly what: string;
+  readonly where: string;
+}
+
+function javaRecipe(
+  { directory, command }: { readonly directory: string; readonly command: RunnerCommand },
+  wrapper: Wrapper | undefined,
+  reasons: readonly string[],
+): Detection {
+  const test = commandLine(command);
+  const recipe = {
+    ecosystem: 'java',
+    runtime: String(JAVA_VERSION),
+    directory,
+    setup: [...(wrapper ? [wrapperCheck(wrapper)] : []), `${WARM_UP} ${test}`],
+    build: [],
+    runner: command.runner,
+    test,
+    reasons: [`Java ${JAVA_VERSION}`, ...reasons, `runner ${command.runner}`],
+  } as const;
+  return { ok: true, recipe };
 }
 
 const MAVEN_LEVELS =
@@ -132,13 +125,13 @@ function requiredMaven(pom: string): string | undefined {
 }
 
 /** Version in the address that a wrapper downloads its tool from. */
-async function wrapperVersion(source: RecipeSource, directory: string, path: string, tool: string) {
+async function wrapperVersion({ source, directory }: CompiledInput, path: string, tool: string) {
   const text = await source.read(inFolder(directory, path));
   return new RegExp(`^distributionUrl=.*/${tool}-(\\d+(?:\\.\\d+)+)`, 'm').exec(text ?? '')?.[1];
 }
 
 /** The wrapper downloads its tool; what then fails is told by the name of the version. */
-function wrapperCheck(program: string, what: string, where: string): string {
+function wrapperCheck({ program, what, where }: Wrapper): string {
   return `sh ${program} --version || { echo 'The build asks for ${what} (${where}), which could not be fetched.'; exit 1; }`;
 }
 

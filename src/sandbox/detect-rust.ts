@@ -1,5 +1,6 @@
 // The recipe of a Cargo package or workspace: dependencies are fetched and compiled once, tests run by libtest.
 
+import type { CompiledInput } from './detect-compiled.ts';
 import { type Detection, inFolder, type RecipeSource } from './recipe-source.ts';
 import { commandLine, parseRunner, type RunnerCommand } from './runner-command.ts';
 import { quoteWords } from './shell-words.ts';
@@ -8,17 +9,13 @@ import { CARGO_CACHE, CARGO_TARGET } from './toolchains.ts';
 /** The Rust of the base image; there is no rustup in it. */
 export const RUST_VERSION = '1.85';
 
-export async function detectRust(
-  source: RecipeSource,
-  directory: string,
-  given: RunnerCommand | undefined,
-  runtime: string | undefined,
-): Promise<Detection> {
+export async function detectRust(input: CompiledInput): Promise<Detection> {
+  const { source, directory, given, runtime, image } = input;
   const manifests = await texts(source, directory, 'Cargo.toml');
   const [root = ''] = manifests;
   const minimum = manifests.flatMap((text) => /^rust-version\s*=\s*"(\d+\.\d+)/m.exec(text)?.[1] ?? []);
   const asked = runtime ?? minimum.find(isNewer);
-  if (asked !== undefined && isNewer(asked))
+  if (image === 'ours' && asked !== undefined && isNewer(asked))
     return {
       ok: false,
       reason: `The package asks for Rust ${asked}; the sandbox has Rust ${RUST_VERSION}.`,

@@ -27,7 +27,10 @@ export async function detectRecipe(source: RecipeSource, settings: SandboxSettin
   const compiled = compiledEcosystem(given, has);
   const interpreted = PYTHON_PACKAGE.some(has) || (has('package.json') && (await hasNodeTests(source, directory)));
   if (compiled && (given || !interpreted))
-    return applySettings(await compiled(source, directory, given, settings.runtime), settings);
+    return applySettings(
+      await compiled({ source, directory, given, runtime: settings.runtime, image: 'ours' }),
+      settings,
+    );
   const python = PYTHON_MANIFESTS.some(has);
   if (
     given
