@@ -1,9 +1,10 @@
-// Finds what a file imports and which file of the repository that is: JavaScript, TypeScript and Python.
+// Finds what a file imports and which file of the repository that is: JavaScript, TypeScript, Python and Java.
 
 const javascript =
   /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(\s*|\bimport\s+|\bjest\.mock\s*\(\s*)(['"`])([^'"`\n]{1,300})\1/g;
 const pythonFrom = /^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(?:\(([^)]{0,4000})\)|([^\n#]+))/gm;
 const pythonImport = /^[ \t]*import[ \t]+([^\n#]+)/gm;
+const javaImport = /^import[ \t]+(?:static[ \t]+)?([\w.]+)[ \t]*;/gm;
 const scriptEndings = ['', '.js', '.ts', '.tsx', '.jsx', '.mjs', '.cjs', '.mts', '.cts'];
 const maxImports = 500;
 
@@ -12,6 +13,7 @@ export function findImports(path: string, text: string): string[] {
   const found = new Set<string>();
   if (/\.[cm]?[jt]sx?$/.test(path)) for (const match of text.matchAll(javascript)) found.add(match[2] ?? '');
   if (/\.pyi?$/.test(path)) for (const name of pythonImports(text)) found.add(name);
+  if (path.endsWith('.java')) for (const [, name = ''] of text.matchAll(javaImport)) found.add(name);
   return [...found].slice(0, maxImports);
 }
 
@@ -49,9 +51,24 @@ export interface PackagePlace {
 
 /** The file that an import means; undefined when it is not of this repository. */
 export function resolveImport(importer: string, specifier: string, modules: Modules): string | undefined {
+  if (importer.endsWith('.java')) return resolveJava(importer, specifier, modules);
   return /\.pyi?$/.test(importer)
     ? resolvePython(importer, specifier, modules)
     : resolveScript(importer, specifier, modules);
+}
+
+/** A class of the same module: `a.b.C`, or `a.b.C.method` of a static import. */
+function resolveJava(importer: string, specifier: string, modules: Modules): string | undefined {
+  const module = /^(?:.*\/)?(?=src\/)/.exec(importer)?.[0];
+  if (module === undefined) return undefined;
+  const parts = specifier.split('.');
+  for (const length of [parts.length, parts.length - 1]) {
+    for (const sources of ['src/main/java', 'src/test/java']) {
+      const path = `${module}${sources}/${parts.slice(0, length).join('/')}.java`;
+      if (modules.has(path)) return path;
+    }
+  }
+  return undefined;
 }
 
 function resolveScript(importer: string, specifier: string, modules: Modules): string | undefined {
