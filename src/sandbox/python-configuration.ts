@@ -26,6 +26,8 @@ const pyprojectSchema = z.looseObject({
           dependencies: names,
           group: z.record(z.string(), z.looseObject({ optional: z.boolean().catch(false).default(false) })).default({}),
           extras: z.record(z.string(), texts).catch({}).default({}),
+          'dev-dependencies': z.unknown().optional(),
+          'package-mode': z.boolean().catch(true).default(true),
         })
         .optional()
         .catch(undefined),
@@ -43,6 +45,8 @@ const pyprojectSchema = z.looseObject({
     })
     .default({}),
 });
+/** The table `tool.poetry`. */
+export type Poetry = NonNullable<Pyproject['tool']['poetry']>;
 export type Pyproject = z.infer<typeof pyprojectSchema>;
 
 /** Sections of a file that Python's configparser reads: values of several lines keep them. */

@@ -1,6 +1,6 @@
 // How a Python package and what its tests need are installed: uv or poetry by their lockfiles, pip for everything else.
 
-import type { PythonConfiguration } from './python-configuration.ts';
+import type { Poetry, PythonConfiguration } from './python-configuration.ts';
 import { declaredExtras, declaredGroups, TEST_NAMES, testRequirements } from './python-requirements.ts';
 import { inFolder, type RecipeSource } from './recipe-source.ts';
 import { quoteWords } from './shell-words.ts';
@@ -15,8 +15,8 @@ export interface PythonInstall {
 
 /** Tools get an environment of their own, so that what they need never replaces what the package needs. */
 const TOOLS = '/opt/env/tools';
-const withTool = (name: string, commands: readonly string[]): readonly string[] => [
-  `python3 -m venv ${TOOLS} && ${TOOLS}/bin/pip install ${name}`,
+const withTools = (names: readonly string[], commands: readonly string[]): readonly string[] => [
+  `python3 -m venv ${TOOLS} && ${TOOLS}/bin/pip install ${names.join(' ')}`,
   ...commands,
   `rm -rf ${TOOLS}`,
 ];
@@ -27,11 +27,12 @@ export function pythonInstall(
   configuration: PythonConfiguration,
 ): PythonInstall {
   const { pyproject, files } = configuration;
-  const locked = (name: string) => files.includes(name) || source.files.includes(name);
-  if (locked('uv.lock') && pyproject.project) return uvInstall(source, directory, configuration);
+  const isLocked = files.includes('uv.lock') || source.files.includes('uv.lock');
+  if (isLocked && pyproject.project) return uvInstall(source, directory, configuration);
   const poetry = pyproject.tool.poetry;
-  if (poetry && (locked('poetry.lock') || Object.keys(poetry.dependencies).length > 0))
-    return poetryInstall(configuration);
+  // Without a lockfile pip does, but for groups, which only poetry can read.
+  if (poetry && (files.includes('poetry.lock') || Object.keys(poetry.group).length > 0 || poetry['dev-dependencies']))
+    return poetryInstall(configuration, poetry);
   return pipInstall(configuration);
 }
 
@@ -45,27 +46,40 @@ function uvInstall(source: RecipeSource, directory: string, configuration: Pytho
   const variables = 'UV_PROJECT_ENVIRONMENT=/opt/env/venv UV_PYTHON_DOWNLOADS=never UV_NO_CACHE=1 UV_LINK_MODE=copy';
   const sync = `${variables} ${TOOLS}/bin/uv sync ${quoteWords(['--frozen', '--inexact', ...chosen])}`;
   return {
-    commands: withTool('uv', [sync]),
+    commands: withTools(['uv'], [sync]),
     files: [],
     reasons: [`lockfile uv.lock${atRoot ? ' of the root' : ''}`, ...named(extras, groups)],
   };
 }
 
-/** Groups that are not optional are installed by poetry itself; a lockfile that is out of date is written anew. */
-function poetryInstall(configuration: PythonConfiguration): PythonInstall {
-  const poetry = configuration.pyproject.tool.poetry;
+/**
+ * The lockfile is exported and installed by pip, which knows the operator's index. Groups that are not optional count,
+ * as in `poetry install`; a lockfile that is missing or out of date is written anew.
+ */
+function poetryInstall(configuration: PythonConfiguration, poetry: Poetry): PythonInstall {
   const extras = declaredExtras(configuration);
-  const optional = TEST_NAMES.filter((name) => poetry?.group[name]?.optional);
-  const with_ = optional.length > 0 ? ['--with', optional.join(',')] : [];
-  const words = ['install', '--no-interaction', ...with_, ...extras.flatMap((name) => ['--extras', name])];
-  const variables = 'VIRTUAL_ENV=/opt/env/venv POETRY_CACHE_DIR=/opt/env/home/poetry';
-  const install = `${variables} ${TOOLS}/bin/poetry ${quoteWords(words)}`;
-  const lock = `${variables} ${TOOLS}/bin/poetry lock --no-interaction`;
+  const groups = [
+    ...(poetry['dev-dependencies'] === undefined ? [] : ['dev']),
+    ...Object.entries(poetry.group).flatMap(([name, { optional }]) =>
+      optional && !TEST_NAMES.includes(name) ? [] : [name],
+    ),
+  ];
+  const chosen = [...groups.flatMap((name) => ['--with', name]), ...extras.flatMap((name) => ['--extras', name])];
+  const program = `${TOOLS}/bin/poetry`;
+  const list = '/opt/env/home/requirements.txt';
   const isLocked = configuration.files.includes('poetry.lock');
   return {
-    commands: withTool('poetry', [isLocked ? `${install} || { ${lock} && ${install}; }` : install]),
+    commands: withTools(
+      ['poetry', 'poetry-plugin-export'],
+      [
+        isLocked ? `${program} check --lock || ${program} lock` : `${program} lock`,
+        `${program} export --without-hashes ${quoteWords([...chosen, '--output', list])}`,
+        `pip install -r ${list}`,
+        ...(poetry['package-mode'] ? ['pip install --no-deps -e .'] : []),
+      ],
+    ),
     files: [],
-    reasons: [isLocked ? 'lockfile poetry.lock' : 'poetry without a lockfile', ...named(extras, optional)],
+    reasons: [isLocked ? 'lockfile poetry.lock' : 'poetry without a lockfile', ...named(extras, groups)],
   };
 }
 
