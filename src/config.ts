@@ -156,7 +156,13 @@ export const environmentSchema = z.strictObject({
     .min(1)
     .default('mullover-base:latest')
     .describe('Image that environments are built on'),
-  MULLOVER_SANDBOX_RUNTIME: z.string().min(1).optional().describe('OCI runtime of the sandbox, e.g. `runsc`'),
+  MULLOVER_SANDBOX_RUNTIME: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'OCI runtime of the sandbox; default: `runsc` (gVisor) for runs where the engine has it, else the one of the engine',
+    ),
   MULLOVER_NPM_REGISTRY: http.optional().describe('npm registry for image builds'),
   MULLOVER_PIP_INDEX: http.optional().describe('Python package index for image builds'),
   MULLOVER_GO_PROXY: goProxy.optional().describe('Go module proxy for image builds, as in GOPROXY'),

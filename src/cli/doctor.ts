@@ -8,6 +8,7 @@ import { probeReward } from '../models/probe-reward.ts';
 import { serverContext } from '../models/server-context.ts';
 import { checkRedis } from '../queue/check-redis.ts';
 import { reachDocker } from '../sandbox/docker.ts';
+import { GVISOR, tryRuntime } from '../sandbox/runtime.ts';
 import { createSecrets } from '../secrets.ts';
 import { choiceModel, REWARD_LIMITS } from '../wire.ts';
 import { openServed } from '../wire-reward.ts';
@@ -70,7 +71,10 @@ async function docker(config: Config): Promise<string> {
         cause,
       });
     });
-  return `version ${Version}, base image ${image.Id.slice(7, 19)}`;
+  const runtime = await tryRuntime(engine, image.Id, config.sandbox.runtime);
+  const shared =
+    runtime === GVISOR ? 'gVisor' : "containers share this host's kernel; gVisor is used once it is installed";
+  return `version ${Version}, base image ${image.Id.slice(7, 19)}, runs under ${runtime} (${shared})`;
 }
 
 async function gitHub(config: Config): Promise<string> {

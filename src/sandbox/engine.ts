@@ -2,8 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
-import { EnvironmentFault } from '../errors.ts';
-import { isUnreachable, unreachable } from './docker.ts';
+import { EnvironmentFault, isFault } from '../errors.ts';
+import { statusOf, unreachable } from './docker.ts';
 import { Semaphore } from './semaphore.ts';
 
 export interface EngineOptions {
@@ -57,7 +57,10 @@ export class Engine {
     }
   }
 
-  /** A short call at the beginning of a piece of work; waits for an engine that was there and is being restarted. */
+  /**
+   * A short call at the beginning of a piece of work; waits for an engine that was there and is being restarted. Throws the
+   * engine's refusal, or EnvironmentFault when none answers.
+   */
   async reach<T>(call: (abortSignal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     const patience = this.#answered ? this.#options.awaySeconds * 1000 : 0;
     const began = performance.now();
@@ -65,7 +68,7 @@ export class Engine {
       try {
         return await this.soon(call);
       } catch (error) {
-        if (!isUnreachable(error)) throw error;
+        if (isFault(error) || statusOf(error) !== undefined) throw error;
         if (signal.aborted || performance.now() - began >= patience) throw unreachable(error);
         await sleep(500, undefined, { signal }).catch(() => undefined); // aborted: the next round says so
       }

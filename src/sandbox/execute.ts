@@ -70,8 +70,7 @@ async function inPlace(engine: Engine, request: ExecuteRequest, signal: AbortSig
     const options = { name, ...containerOptions(request.spec) };
     container = await engine.reach((abortSignal) => engine.docker.createContainer({ ...options, abortSignal }), signal);
   } catch (error) {
-    // Without a refusal it may exist all the same.
-    if (statusOf(error) === undefined) void remove(engine, name);
+    void remove(engine, name); // it may exist all the same
     if (isFault(error)) throw error;
     return lost(`the container could not be created: ${describe(error)}`);
   }

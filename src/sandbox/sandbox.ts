@@ -12,6 +12,7 @@ import { pruneImages } from './images.ts';
 import { type SandboxNetwork, setupSecrets } from './network.ts';
 import { prepare } from './prepare.ts';
 import { run } from './run.ts';
+import { runtimeFor } from './runtime.ts';
 import { BOOT_LABEL, SANDBOX_LABEL, sweep, WORKER_LABEL } from './sweep.ts';
 
 export interface SandboxOptions {
@@ -19,7 +20,7 @@ export interface SandboxOptions {
   readonly docker?: Docker.DockerOptions;
   /** Tag or id of the image that scripts/base-image.js builds. */
   readonly baseImage: string;
-  /** OCI runtime, e.g. `runsc`. */
+  /** OCI runtime of set-ups and runs; by default set-ups get the engine's, and runs gVisor (`runsc`) where it knows it. */
   readonly runtime?: string | undefined;
   /** Label of this worker; the sweeper removes what an earlier boot of the same worker left behind. */
   readonly worker: string;
@@ -59,6 +60,11 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
   const { setupSeconds, ...limits } = { ...LIMITS, ...options.limits };
   const labels = { [SANDBOX_LABEL]: '1', [WORKER_LABEL]: options.worker, [BOOT_LABEL]: boot };
   const spec = { limits, runtime: options.runtime, labels };
+  let chosen: { readonly runtime: string | undefined } | undefined;
+  const runtime = async (signal: AbortSignal) => {
+    chosen ??= { runtime: await engine.reach(() => runtimeFor(engine.docker, options.runtime), signal) };
+    return chosen.runtime;
+  };
   const setupLimits = {
     memory: Math.max(limits.memory, SETUP_LIMITS.memory),
     pids: Math.max(limits.pids, SETUP_LIMITS.pids),
@@ -79,8 +85,10 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
         signal,
         settings,
       ),
-    run: (environment, workspace, changes, selection, runLimits, signal) =>
-      run({ engine, spec }, workspace, { environment, changes, selection, limits: runLimits }, signal),
+    run: async (environment, workspace, changes, selection, runLimits, signal) => {
+      const deps = { engine, spec: { ...spec, runtime: await runtime(signal) } };
+      return run(deps, workspace, { environment, changes, selection, limits: runLimits }, signal);
+    },
     sweep: (olderThanSeconds) =>
       sweep(engine.docker, { worker: options.worker, boot, olderThanSeconds, abandoned: engine.abandoned }),
     pruneImages: (maxBytes) => pruneImages(engine.docker, maxBytes),

@@ -28,17 +28,21 @@ const NEEDED = [
   'tar -ch $programs opt/mullover etc/passwd etc/group $libraries',
 ].join('; ');
 
-/** The container runtime runs beside the engine, as a distribution starts it, so that it survives the engine's death. */
-export async function startOwnEngine(baseImage: string): Promise<OwnEngine> {
+/** `runtimes`: further OCI runtimes, by name. containerd runs beside the engine, as a distribution starts it, so that it survives the engine's death. */
+export async function startOwnEngine(
+  baseImage: string,
+  runtimes: Readonly<Record<string, string>> = {},
+): Promise<OwnEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'own-engine-'));
   const socketPath = join(folder, 'docker.sock');
   const docker = new Docker({ socketPath });
   const log = openSync(join(folder, 'log'), 'a');
   const launch = (program: string, words: readonly string[]) => spawn(program, words, { stdio: ['ignore', log, log] });
   const containerd = launch('containerd', await runtimeFlags(folder));
+  const runtimeNames = Object.entries(runtimes).flatMap(([name, path]) => ['--add-runtime', `${name}=${path}`]);
   let daemon: ChildProcess | undefined;
   const start = async () => {
-    daemon = launch('dockerd', engineFlags(folder, socketPath));
+    daemon = launch('dockerd', [...engineFlags(folder, socketPath), ...runtimeNames]);
     for (let tries = 0; !(await answers(docker)); tries += 1) {
       if (tries > 200 || daemon.exitCode !== null)
         throw new Error(`dockerd did not start:\n${await readFile(join(folder, 'log'), 'utf8')}`);

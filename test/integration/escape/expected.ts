@@ -33,6 +33,7 @@ const refusedCalls = [
   'swapon',
   'settimeofday',
   'acct',
+  'iopl',
   'syslog',
   'quotactl',
   'vmsplice',
@@ -92,8 +93,9 @@ export const EXPECTED = {
   },
   read: all(['/proc/kcore', '/etc/shadow', '/proc/kmsg'], 'refused'),
   absent: [],
+  'run folder': ['lock', 'mount'],
   devices: ['full', 'mqueue', 'null', 'pts', 'random', 'shm', 'tty', 'urandom', 'zero'],
-  root: { su: true, 'setuid copy': '10001', 'become root': 'EPERM' },
+  root: { sudo: 'absent', su: true, 'setuid copy': '10001', 'become root': 'EPERM' },
   exec: { '/tmp': 'EACCES', '/workspace': 'OK', '/dev/shm': 'EACCES' },
   mounts: [
     'disk /etc/hostname',
@@ -119,6 +121,19 @@ export const EXPECTED = {
   environment: ['CI', 'HOME', 'HOSTNAME', 'LANG', 'PATH', 'TMPDIR', 'TZ'],
   processes: { few: true, first: 'docker-init', 'orphan is reaped': true },
   stdin: PROBE_INPUT,
+  /** Seen on the host. */
+  engine: {
+    'image by id': true,
+    labels: ['mullover.boot', 'mullover.sandbox', 'mullover.worker'],
+    'stop signal': 'SIGKILL',
+    'health check': ['NONE'],
+    attached: [true, true, true],
+    swap: 0,
+    'ports published': false,
+    'log on the host': '',
+    restart: 'no',
+    'removes itself': false,
+  },
 };
 
 /** Only with `full`: what happens to a program that takes all it can get. */

@@ -1,6 +1,6 @@
 # Tries to leave the sandbox in every way of the sandbox specification and prints what happened as one JSON object.
 # Argument `full` adds the probes that fill memory, disk, inodes and the process table.
-import ctypes, errno, glob, json, mmap, os, platform, resource, signal, socket, subprocess, sys, threading
+import ctypes, errno, glob, json, mmap, os, platform, resource, shutil, signal, socket, subprocess, sys, threading
 
 FULL = 'full' in sys.argv[1:]
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -82,6 +82,8 @@ CALLS = {
     'swapon': (167, 224, 0, 0), 'settimeofday': (170, 170, 0, 0), 'acct': (163, 89, b'/nothing'),
     'syslog': (103, 116, 3, 0, 0), 'quotactl': (179, 60, 0, 0, 0, 0), 'vmsplice': (278, 75, -1, 0, 0, 0),
     'memfd_secret': (447, 447, 1 << 20), 'clone3': (435, 435, 0, 0),
+    # x86 only: elsewhere something that is refused as well stands in.
+    'iopl': (172, 142, 3, 0, 0, 0),
 }
 FAMILIES = {
     'unix': (1, socket.SOCK_STREAM, 0), 'inet': (2, socket.SOCK_STREAM, 0), 'inet6': (10, socket.SOCK_STREAM, 0),
@@ -280,8 +282,10 @@ result = {
                  | {path: denied(lambda: create(path)) for path in KERNEL_FOLDERS},
     'read': {path: denied(lambda: open(path, 'rb').read(1)) for path in ('/proc/kcore', '/etc/shadow', '/proc/kmsg')},
     'absent': [path for path in ABSENT if os.path.exists(path)],
+    'run folder': sorted(os.listdir('/run')),
     'devices': [name for name in sorted(os.listdir('/dev')) if name not in ('console', 'core', 'fd', 'stdin', 'stdout', 'stderr', 'ptmx')],
     'root': {
+        'sudo': shutil.which('sudo') or 'absent',
         'su': subprocess.run(['su', '-c', 'id -u'], capture_output=True, stdin=subprocess.DEVNULL).returncode != 0,
         'setuid copy': in_child(lambda: (program('/workspace/copy.sh', 0o6755), os.geteuid())[1]),
         'become root': in_child(lambda: attempt(lambda: os.setuid(0))),

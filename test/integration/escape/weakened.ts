@@ -1,4 +1,4 @@
-// Each create option of a run, made worse in turn, with the probe that must notice; and the few that nothing inside can see.
+// Each create option of a run, made worse in turn, with the probe that must notice.
 
 import type { ContainerCreateOptions } from 'dockerode';
 
@@ -76,6 +76,9 @@ const folder = (path: string, from: string | RegExp, to: string, probe: string):
   },
 });
 
+/** The probes say nothing at all: their container hangs, or cannot be understood. */
+export const NO_RESULT = 'no result';
+
 /** Where taking the option away leaves the engine's own default, which is as good, the value is made worse instead. */
 export const WEAKENED: readonly Weakened[] = [
   top('User', undefined, 'removed', 'status.Uid'),
@@ -118,25 +121,22 @@ export const WEAKENED: readonly Weakened[] = [
   host('IpcMode', 'host', 'shared memory of the host', 'room./dev/shm'),
   host('CgroupnsMode', 'host', 'control groups of the host', 'cgroup.path'),
   host('Init', undefined, 'removed', 'processes.first'),
+  // What cannot be seen from inside is seen on the host, by what the engine then says of the container.
+  top('Image', 'mullover-base:latest', 'a tag in place of an id', 'engine.image by id'),
+  top('Labels', undefined, 'removed', 'engine.labels'),
+  top('StopSignal', undefined, 'removed', 'engine.stop signal'),
+  top('Healthcheck', undefined, 'removed', 'engine.health check'),
+  top('AttachStdin', undefined, 'removed', 'engine.attached'),
+  top('AttachStdout', undefined, 'removed', 'engine.attached'),
+  top('AttachStderr', undefined, 'removed', 'engine.attached'),
+  top('StdinOnce', undefined, 'removed: stdin never ends', NO_RESULT),
+  top('Tty', true, 'with a terminal', NO_RESULT),
+  host('MemorySwap', undefined, 'removed', 'engine.swap'),
+  host('PublishAllPorts', true, 'published', 'engine.ports published'),
+  host('LogConfig', undefined, 'removed', 'engine.log on the host'),
+  host('AutoRemove', true, 'gone before its state is read', 'engine.removes itself'),
+  host('RestartPolicy', { Name: 'always' }, 'for ever', 'engine.restart'),
 ];
-
-/** Nothing inside the container can see these, and why; the engine is asked about the container instead. */
-export const UNSEEN: Readonly<Record<string, string>> = {
-  Image: 'an id; what is in the image is seen, not its name',
-  Labels: 'only the engine and the sweeper read them',
-  StopSignal: 'nobody stops a run politely: it is killed',
-  Healthcheck: 'the image has none that could be left on',
-  Tty: 'a terminal would mix the answer with the output; the reader of both streams would fail',
-  AttachStdin: 'which streams the worker holds',
-  AttachStdout: 'which streams the worker holds',
-  AttachStderr: 'which streams the worker holds',
-  StdinOnce: 'the worker ends the stream itself; this closes it when the worker dies',
-  'HostConfig.MemorySwap': 'a host without swap shows no difference',
-  'HostConfig.PublishAllPorts': 'there is no network whose ports could be published',
-  'HostConfig.LogConfig': 'a log file grows on the host, outside of the container',
-  'HostConfig.AutoRemove': 'what happens after the end: the worker reads the state first',
-  'HostConfig.RestartPolicy': 'what happens after the end',
-};
 
 /** The probe program stands in their place here; the tests of the sandbox run the real ones. */
 export const REPLACED: readonly string[] = ['Entrypoint', 'Cmd'];
