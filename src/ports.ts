@@ -181,10 +181,13 @@ export type Preparation =
       readonly cached: boolean;
       readonly log: string;
     }
-  /** `fault: 'recipe'`: the repository cannot be set up this way; `'infrastructure'`: Docker failed us, try again. */
+  /**
+   * `fault: 'recipe'`: the repository cannot be set up this way; `'settings'`: what its maintainer or the operator set cannot
+   * be used, and no other recipe helps; `'infrastructure'`: Docker failed us, try again.
+   */
   | {
       readonly ok: false;
-      readonly fault: 'recipe' | 'infrastructure';
+      readonly fault: 'recipe' | 'settings' | 'infrastructure';
       readonly reason: string;
       readonly next: string;
       /** What was tried, where detection got that far. */

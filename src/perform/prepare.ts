@@ -40,9 +40,12 @@ export async function performPrepare(
 
 function outcomeOf(preparation: Preparation): Prepared['outcome'] {
   if (preparation.ok) return { ok: true, environment: preparation.environment };
-  const { reason, next, recipe } = preparation;
-  const told = { ok: false, reason: reason.slice(0, 1200), next: next.slice(0, 600) } as const;
-  return recipe === undefined ? told : { ...told, recipe };
+  const { fault, reason, next, recipe } = preparation;
+  return {
+    ...{ ok: false, reason: reason.slice(0, 1200), next: next.slice(0, 600) },
+    ...(fault === 'settings' ? { fault } : {}),
+    ...(recipe === undefined ? {} : { recipe }),
+  };
 }
 
 /** A recipe that worked before is tried first; where it works no more, what detection finds is. */

@@ -110,8 +110,15 @@ export interface Prepared {
   readonly settings?: SandboxSettings;
   readonly outcome:
     | { readonly ok: true; readonly environment: Environment }
-    /** `recipe`: what was tried, where detection got that far. */
-    | { readonly ok: false; readonly reason: string; readonly next: string; readonly recipe?: Recipe };
+    | {
+        readonly ok: false;
+        /** `settings`: `.github/mullover.yml` cannot be used, so that no proposal can help; absent otherwise. */
+        readonly fault?: 'settings';
+        readonly reason: string;
+        readonly next: string;
+        /** What was tried, where detection got that far. */
+        readonly recipe?: Recipe;
+      };
 }
 
 /** What a model turn amounted to. */

@@ -75,6 +75,8 @@ export function repairOf(tree: Tree): Repair | undefined {
   const attempts = attemptsOf(tree);
   const last = attempts.at(-1);
   if (!last || isUsable(tree, last) || attempts.length > REPAIR_ROUNDS) return undefined;
+  const { outcome } = last.prepared;
+  if (!outcome.ok && outcome.fault === 'settings') return undefined;
   const id = child(last.node, 'e', 0);
   const node = tree.nodes.get(id);
   if (node?.state === 'failed') return undefined;

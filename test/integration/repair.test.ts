@@ -53,7 +53,7 @@ beforeAll(async () => {
   host = createHost(
     readConfig({
       ...{ PATH: process.env.PATH, MULLOVER_DATA: data, MULLOVER_MODEL_URL: server.url, MULLOVER_MODEL: 'recorded' },
-      ...{ MULLOVER_BASE_IMAGE: await ensureBaseImage(), MULLOVER_BUDGET: '2', MULLOVER_POLICY: 'execution' },
+      ...{ MULLOVER_BASE_IMAGE: await ensureBaseImage(), MULLOVER_BUDGET: '2', MULLOVER_POLICY: 'beam' },
     }),
   );
 });
