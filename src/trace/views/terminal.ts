@@ -7,7 +7,7 @@ import { capReached } from './diagnosis.ts';
 import { environmentStory } from './environment-note.ts';
 import { evidenceOf } from './evidence.ts';
 import { cellText } from './evidence-table.ts';
-import { clock, tokens } from './quantities.ts';
+import { clock, plural, tokens } from './quantities.ts';
 import { type RunView, type Texts, viewRun } from './run-view.ts';
 import { isOver, type StageSoFar, stagesSoFar } from './stages-so-far.ts';
 import { visibleText } from './untrusted-text.ts';
@@ -88,10 +88,14 @@ export function summaryLines(events: readonly Event[], texts: Texts, width: numb
     ...(cap ? [[4, capReached(cap)] as const] : []),
     [4, `spent: ${costInShort(costOf(run))}, ${sandbox}, $${spent.money.toFixed(2)}`],
   ];
-  return lines.map(([indent, text]) => fitted(`${' '.repeat(indent)}${oneLine(text)}`, width));
+  return lines.map(([indent, text, as]) => {
+    const line = `${' '.repeat(indent)}${oneLine(text)}`;
+    return as === 'whole' ? line : fitted(line, width);
+  });
 }
 
-type Line = readonly [indent: number, text: string];
+/** A `whole` line is copied from the screen, so it is never cut. */
+type Line = readonly [indent: number, text: string, as?: 'whole'];
 
 const DECISIONS = {
   propose: 'Likely right',
@@ -117,13 +121,13 @@ function environmentLines({ tree }: RunView): Line[] {
   const head = failed
     ? 'to start from, in .github/mullover.yml on the default branch (correct what is wrong in it):'
     : 'the tests run with this in .github/mullover.yml, which detection does not find:';
-  const tried =
-    failed && story.failed.length > 0 ? [[4, `${story.failed.length} proposed set-ups failed too`] as const] : [];
+  const count = plural(story.failed.length, 'proposed set-up');
+  const tried = failed && story.failed.length > 0 ? [[4, `also tried without success: ${count}`] as const] : [];
   const noWay = story.noWay === null ? [] : [[4, `the model sees no way: ${story.noWay}`] as const];
   const block = story.block
     .trimEnd()
     .split('\n')
-    .map((line) => [6 + line.search(/\S/), line] as const);
+    .map((line) => [6 + line.search(/\S/), line, 'whole'] as const);
   return [...tried, ...noWay, [4, head], ...block];
 }
 

@@ -73,7 +73,7 @@ export function plainLine(text: string, length = 120): string {
 }
 
 /** Code spans survive when their content is harmless everywhere, even where Markdown is not read. */
-const HARMLESS_SPAN = /(?<!`)`([\p{L}\p{N} .,:;/()_+*=?!'"{}[\]~^%-]+)`(?!`)/gu;
+const HARMLESS_SPAN = /(?<!`)`([\p{L}\p{N} .…,:;/()_+*=?!'"{}[\]~^%-]+)`(?!`)/gu;
 
 function escapeInline(line: string): string {
   let result = '';
