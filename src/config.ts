@@ -163,6 +163,26 @@ export const environmentSchema = z.strictObject({
     .describe(
       'OCI runtime of the sandbox; default: `runsc` (gVisor) for runs where the engine has it, else the one of the engine',
     ),
+  MULLOVER_SANDBOX_MEMORY_MB: whole(64, 1e6).default(2048).describe('Megabytes that one execution may use'),
+  MULLOVER_SANDBOX_MEMORY_MAX_MB: whole(64, 1e6)
+    .default(4096)
+    .describe('Most megabytes that a repository can ask for with `sandbox.memory`'),
+  MULLOVER_ALLOW_IMAGES: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    )
+    .optional()
+    .describe(
+      'Images that repositories may name in `sandbox.image`: names between commas, `*` for any part, e.g. `node:*`',
+    ),
+  MULLOVER_ALLOW_DOCKERFILES: z
+    .enum(['on', 'off'], 'must be on or off')
+    .default('off')
+    .describe('Whether repositories may bring a Dockerfile: it is built as root, outside of the sandbox (SECURITY.md)'),
   MULLOVER_NPM_REGISTRY: http.optional().describe('npm registry for image builds'),
   MULLOVER_PIP_INDEX: http.optional().describe('Python package index for image builds'),
   MULLOVER_GO_PROXY: goProxy.optional().describe('Go module proxy for image builds, as in GOPROXY'),
@@ -285,7 +305,16 @@ export interface Config {
   readonly network: NetworkConfig;
   /** The process's own PATH, proxy and certificate variables, for git. */
   readonly gitEnvironment: Environment;
-  readonly sandbox: { readonly baseImage: string; readonly runtime: string | undefined; readonly suiteSeconds: number };
+  readonly sandbox: {
+    readonly baseImage: string;
+    readonly runtime: string | undefined;
+    readonly suiteSeconds: number;
+    /** Bytes. */
+    readonly memory: number;
+    readonly memoryMax: number;
+    readonly images: readonly string[];
+    readonly dockerfiles: 'on' | 'off';
+  };
 }
 
 /** What git may see of the process. */
@@ -335,6 +364,10 @@ export function readConfig(env: Environment = process.env, options: Environment 
       baseImage: values.MULLOVER_BASE_IMAGE,
       runtime: values.MULLOVER_SANDBOX_RUNTIME,
       suiteSeconds: values.MULLOVER_SUITE_SECONDS,
+      memory: values.MULLOVER_SANDBOX_MEMORY_MB * 2 ** 20,
+      memoryMax: Math.max(values.MULLOVER_SANDBOX_MEMORY_MB, values.MULLOVER_SANDBOX_MEMORY_MAX_MB) * 2 ** 20,
+      images: values.MULLOVER_ALLOW_IMAGES ?? [],
+      dockerfiles: values.MULLOVER_ALLOW_DOCKERFILES,
     },
   };
 }
@@ -545,20 +578,36 @@ const relativePath = z
   .string()
   .regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[^\0\\]{1,200}$/, 'must be a path inside the repository');
 
+const patterns = z.union([relativePath.transform((text) => [text]), z.array(relativePath).min(1).max(10)], {
+  message: 'must be a path or a pattern inside the repository, or a list of them',
+});
+
 /** `.github/mullover.yml` on the default branch: what maintainers may set for their repository. */
 export const repositoryFileSchema = z.strictObject({
   /** Rollouts; capped by the operator's maximum. */
   budget: z.int().min(1).max(1000).optional(),
   sandbox: z
     .strictObject({
+      image: z.string().min(1).max(256).optional(),
+      dockerfile: relativePath.optional(),
       setup: commands.optional(),
       build: commands.optional(),
       test: command.optional(),
       runtime: runtime.optional(),
       directory: relativePath.optional(),
+      /** JUnit XML files that the test command writes. */
+      report: patterns.optional(),
+      /** Megabytes that one execution may use; capped by the operator's maximum. */
+      memory: z.int().min(64).max(1_048_576).optional(),
       /** Seconds that one execution may take. */
       timeout: z.int().min(1).max(7200).optional(),
       runner: z.string().min(1).max(50).optional(),
+    })
+    .refine(({ image, dockerfile }) => image === undefined || dockerfile === undefined, {
+      message: 'image and dockerfile exclude each other',
+    })
+    .refine(({ report, test }) => report === undefined || test !== undefined, {
+      message: 'report needs the test command that writes it',
     })
     .optional(),
 });

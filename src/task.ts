@@ -88,13 +88,22 @@ export interface ReproductionTest {
 
 /** What may be set under `sandbox:` in `.github/mullover.yml`; it stands over what detection finds. */
 export interface SandboxSettings {
+  /** An image of the operator's engine in place of our base image. */
+  readonly image?: string | undefined;
+  /** A file of the repository that builds such an image. */
+  readonly dockerfile?: string | undefined;
   readonly setup?: readonly string[] | undefined;
   readonly build?: readonly string[] | undefined;
   readonly test?: string | undefined;
   readonly runner?: string | undefined;
   readonly runtime?: string | undefined;
   readonly directory?: string | undefined;
+  /** JUnit XML files that the test command writes: paths or patterns below the repository. */
+  readonly report?: readonly string[] | undefined;
+  /** Seconds. */
   readonly timeout?: number | undefined;
+  /** Megabytes that one execution may use. */
+  readonly memory?: number | undefined;
 }
 
 /** Product of environment set-up: how the tests may be made to run. */
@@ -146,7 +155,7 @@ export interface TestResult {
 
 /** How a repository is installed and tested: found by detection or given by `.github/mullover.yml`. */
 export interface Recipe {
-  readonly ecosystem: 'node' | 'python' | 'go' | 'rust' | 'java' | 'make';
+  readonly ecosystem: 'node' | 'python' | 'go' | 'rust' | 'java' | 'make' | 'other';
   /** Interpreter version, e.g. `20` or `3.11`. */
   readonly runtime: string;
   /** Folder of the package under test, relative to the repository root; `.` for the root. */
@@ -161,6 +170,13 @@ export interface Recipe {
   readonly test: string;
   /** In a monorepo: the packages whose tests are run, each from its own folder. */
   readonly packages?: readonly PackageTests[];
+  /** What stands in place of our base image, when the repository says so. */
+  readonly image?: string;
+  readonly dockerfile?: string;
+  /** Patterns of the JUnit XML files that the test command writes. */
+  readonly report?: readonly string[];
+  /** Megabytes one execution may use, when the repository says so; the operator's maximum holds. */
+  readonly memory?: number;
   /** Seconds one execution may take, when the repository says so. */
   readonly seconds?: number;
   /** Why this recipe was chosen, one line per fact. */

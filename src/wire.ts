@@ -70,6 +70,8 @@ export function createHost(config: Config, worker = `${hostname()}-${process.pid
   const sandbox = createSandbox({
     ...{ baseImage, runtime, worker, network: config.network, readSettings },
     containers: config.concurrency.containers,
+    rules: { images: config.sandbox.images, dockerfiles: config.sandbox.dockerfiles },
+    limits: { memory: config.sandbox.memory, memoryMax: config.sandbox.memoryMax },
   });
   const recipes = createRecipeStore({ dir: join(config.data.folder, 'recipes'), parse: keptSettings });
   const models = once(() => createModels(config));

@@ -21,7 +21,7 @@ const LIST = '/opt/env/folders.json';
 
 /**
  * Moves every node_modules to /opt/env/tree; with `keepGenerated`, also what the set-up made beside the sources
- * (egg-info, version files, compiled extensions).
+ * (egg-info, version files, compiled extensions). Returns the paths of the latter.
  */
 export function sealEnvironment(workspace, before, keepGenerated) {
   const folders = [];
@@ -34,12 +34,16 @@ export function sealEnvironment(workspace, before, keepGenerated) {
     folders.push(path);
   }
   writeFileSync(LIST, JSON.stringify(folders));
-  if (!keepGenerated) return;
+  if (!keepGenerated) return [];
+  const generated = [];
   for (const path of listing(workspace)) {
-    if (before.has(path)) continue;
+    // Copies of sources that a build leaves behind are of this commit alone, and nothing reads them.
+    if (before.has(path) || /^(\.\/)?(.*\/)?build\/(lib|bdist|temp)[^/]*\//.test(path)) continue;
+    generated.push(path);
     mkdirSync(dirname(join(GENERATED, path)), { recursive: true });
     cpSync(join(workspace, path), join(GENERATED, path), { verbatimSymlinks: true });
   }
+  return generated;
 }
 
 /** Paths of all files below a folder, without node_modules and caches. */

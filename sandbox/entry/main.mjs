@@ -14,6 +14,8 @@ const WORKSPACE = '/workspace';
 const PRINTED = 200_000;
 
 const order = readOrder();
+// What a foreign image sets for its tools holds too; its PATH comes where the order says.
+if (order.inherit) order.env = { ...process.env, ...order.env, PATH: order.env.PATH.replace('$PATH', process.env.PATH ?? '') };
 for (const folder of [order.env.HOME, order.env.TMPDIR]) mkdirSync(folder, { recursive: true });
 await unpack();
 // Nobody is left to stop us where the worker has died.
@@ -62,10 +64,11 @@ async function setUp() {
     if (code !== 0) return { exitCode: code, failed: command };
   }
   removeLinks();
-  sealEnvironment(WORKSPACE, before, order.keepGenerated);
+  const generated = sealEnvironment(WORKSPACE, before, order.keepGenerated);
   wipe(WORKSPACE);
   wipe(order.env.HOME);
-  return { exitCode: 0 };
+  // As many as show whether other sources may use this environment.
+  return { exitCode: 0, generated: generated.slice(0, 2000) };
 }
 
 async function test() {

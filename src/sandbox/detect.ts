@@ -1,7 +1,7 @@
 // Finds out how a repository is installed and tested: its own settings first, then manifests, lockfiles and scripts.
 
-import type { SandboxSettings } from '../task.ts';
-import { RUNNERS } from '../verification/report.ts';
+import type { Recipe, SandboxSettings } from '../task.ts';
+import { REPORT_FILES, RUNNERS, UNKNOWN_RUNNER } from '../verification/report.ts';
 import { compiledEcosystem } from './detect-compiled.ts';
 import { detectMake, MAKEFILES } from './detect-make.ts';
 import { detectNode } from './detect-node.ts';
@@ -18,17 +18,26 @@ const PYTHON_RUNNERS = new Set(['pytest', 'unittest']);
 export async function detectRecipe(source: RecipeSource, settings: SandboxSettings = {}): Promise<Detection> {
   const directory = settings.directory ?? (await packageFolder(source)) ?? '.';
   const has = (name: string) => source.files.includes(inFolder(directory, name));
+  if (settings.report !== undefined || isForeign(settings)) {
+    const whole = wholeCommand(settings, directory);
+    if (whole) return whole;
+  }
   const given = settings.test === undefined ? undefined : parseCommandLine(settings.test);
   if (settings.test !== undefined && !given)
     return failure(
       `No known test runner in \`${settings.test}\`.`,
-      `Name one of ${RUNNERS.join(', ')} in \`sandbox: {test: …}\`.`,
+      `Name one of ${RUNNERS.join(', ')} in \`sandbox: {test: …}\`, or set \`report\` to the JUnit XML files that it writes.`,
     );
+  // The versions of our own base image are no matter of a foreign one.
+  const version = isForeign(settings) ? undefined : settings.runtime;
   const compiled = compiledEcosystem(given, has);
   const interpreted = PYTHON_PACKAGE.some(has) || (has('package.json') && (await hasNodeTests(source, directory)));
   if (compiled && (given || !interpreted))
     return applySettings(
-      await compiled({ source, directory, given, runtime: settings.runtime, image: 'ours' }),
+      await compiled({
+        ...{ source, directory, given, runtime: version },
+        image: isForeign(settings) ? 'foreign' : 'ours',
+      }),
       settings,
     );
   const python = PYTHON_MANIFESTS.some(has);
@@ -37,8 +46,8 @@ export async function detectRecipe(source: RecipeSource, settings: SandboxSettin
       ? !PYTHON_RUNNERS.has(given.runner)
       : has('package.json') && !(python && !(await hasNodeTests(source, directory)))
   )
-    return applySettings(await detectNode(source, directory, given, settings.runtime), settings);
-  if (python || given) return applySettings(await detectPython(source, directory, given, settings.runtime), settings);
+    return applySettings(await detectNode(source, directory, given, version), settings);
+  if (python || given) return applySettings(await detectPython(source, directory, given, version), settings);
   if (MAKEFILES.some(has)) return applySettings(await detectMake(source, directory), settings);
   return failure(
     'No manifest of a known ecosystem was found: Node, Python, Go, Rust, Java or a Makefile.',
@@ -52,6 +61,19 @@ async function hasNodeTests(source: RecipeSource, directory: string): Promise<bo
   return /"test"\s*:/.test(text) && !/no test specified/.test(text);
 }
 
+/** A command that is run as it is: it writes its own report, or it runs in an image that we know nothing about. */
+function wholeCommand(settings: SandboxSettings, directory: string): Detection | undefined {
+  const { test, report, runtime = 'of the image', setup = [], build = [] } = settings;
+  if (test === undefined || (report === undefined && parseCommandLine(test))) return undefined;
+  const runner = settings.runner ?? (report === undefined ? UNKNOWN_RUNNER : REPORT_FILES);
+  const recipe: Recipe = { ...{ ecosystem: 'other', runtime, directory, setup, build, runner, test }, reasons: [] };
+  return applySettings({ ok: true, recipe }, settings);
+}
+
+function isForeign({ image, dockerfile }: SandboxSettings): boolean {
+  return image !== undefined || dockerfile !== undefined;
+}
+
 function applySettings(detection: Detection, settings: SandboxSettings): Detection {
   if (!detection.ok) return detection;
   const { recipe } = detection;
@@ -61,10 +83,15 @@ function applySettings(detection: Detection, settings: SandboxSettings): Detecti
     ok: true,
     recipe: {
       ...recipe,
+      ...(isForeign(settings) ? { runtime: settings.runtime ?? 'of the image' } : {}),
       setup: settings.setup ?? recipe.setup,
       build: settings.build ?? recipe.build,
       runner: settings.runner ?? recipe.runner,
       ...(settings.timeout === undefined ? {} : { seconds: settings.timeout }),
+      ...(settings.memory === undefined ? {} : { memory: settings.memory }),
+      ...(settings.report === undefined ? {} : { report: settings.report }),
+      ...(settings.image === undefined ? {} : { image: settings.image }),
+      ...(settings.dockerfile === undefined ? {} : { dockerfile: settings.dockerfile }),
       reasons: [...recipe.reasons, ...reasons],
     },
   };

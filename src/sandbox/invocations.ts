@@ -99,6 +99,7 @@ const NO_TESTS = /(^|\/)(node_modules|fixtures?|__fixtures__|tap-snapshots|helpe
 /** Undefined when the recipe names no runner that we know, or no file is left to run. */
 export function planSteps(recipe: Recipe, selection: TestSelection, paths: readonly string[]): Plan | undefined {
   if (recipe.packages) return planPackages(recipe, recipe.packages, selection, paths);
+  if (recipe.report) return withReports(recipe.test, recipe.report);
   if (recipe.runner === UNKNOWN_RUNNER) return wholeCommand(recipe.test);
   const parsed = parseCommandLine(recipe.test);
   const compiled = COMPILED[parsed?.runner ?? ''];
@@ -163,6 +164,11 @@ function planFolder(
   const oneByOne = ONE_BY_ONE.has(parsed.runner);
   const batches = files && oneByOne ? files.map((file) => [file]) : [files ?? []];
   return { steps: batches.map((batch) => step(parsed, directory, batch)), command: shown };
+}
+
+/** A command that writes reports of its own runs as a whole, too. */
+function withReports(command: string, reports: readonly string[]): Plan {
+  return { steps: [{ command, shown: command, files: [], report: null, reports }], command };
 }
 
 /** A command that we cannot take apart always runs as a whole; what it prints is all that is known of it. */

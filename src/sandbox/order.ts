@@ -29,6 +29,8 @@ interface CommonOrder {
   /** Working folder below /workspace. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
+  /** In a foreign image: its own variables hold too, and `$PATH` in PATH is its own. */
+  readonly inherit?: true;
   /** After this long the entry script ends by itself: later than its worker would have ended it. */
   readonly seconds: number;
   readonly caches?: readonly Cache[];
@@ -57,6 +59,8 @@ const answerSchema = z.object({
   exitCode: z.number().int(),
   /** The command that failed before the tests. */
   failed: z.string().optional(),
+  /** Files that a set-up made beside the sources and that are kept. */
+  generated: z.array(z.string()).optional(),
   /** One for each step; `cut`: it was left out or ended before its end. */
   parts: z
     .array(

@@ -1,18 +1,20 @@
 // From a repository to an environment image: detect, look in the cache, else set up in a container and commit it.
 
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { InputFault, isFault } from '../errors.ts';
 import type { Preparation, Workspace } from '../ports.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
 import type { ContainerSpec } from './container-options.ts';
+import { type Base, customBase, type ImageRules } from './custom-image.ts';
 import { detectRecipe } from './detect.ts';
 import { describe, isEngineError, isUnreachable, statusOf, unreachable } from './docker.ts';
 import type { Engine } from './engine.ts';
-import { environmentKey } from './environment-key.ts';
+import { type EnvironmentKeys, environmentKeys } from './environment-key.ts';
 import { execute, type Finished } from './execute.ts';
-import { commitImage, findImage } from './images.ts';
+import { commitImage, findImage, touchImage } from './images.ts';
+import { bindsToSources, installsOnly } from './install-commands.ts';
 import { decodeAnswer, encodeOrder, ORPHAN_SECONDS, type SetupSecrets } from './order.ts';
-import { searchPath } from './paths.ts';
+import { isForeign, searchPath } from './paths.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';
 import { toolchainOf } from './toolchains.ts';
 
@@ -22,10 +24,13 @@ export interface PrepareDeps {
   readonly spec: Omit<ContainerSpec, 'image' | 'mode'>;
   readonly secrets: SetupSecrets;
   readonly seconds: number;
+  readonly rules: ImageRules;
   /** Parses `.github/mullover.yml` and returns its `sandbox` part; throws InputFault. */
   readonly readSettings: (yaml: string) => SandboxSettings;
 }
 
+/** Where a set-up leaves something beside the sources that the tests need. */
+const KEEPING: ReadonlySet<Recipe['ecosystem']> = new Set(['python', 'rust', 'other']);
 const SETTINGS_FILE = '.github/mullover.yml';
 const LOG_BYTES = 4 * 2 ** 20;
 
@@ -40,7 +45,7 @@ type Outcome =
     }
   | {
       readonly ok: false;
-      readonly fault: 'recipe' | 'infrastructure';
+      readonly fault: 'recipe' | 'settings' | 'infrastructure';
       readonly reason: string;
       readonly next: string;
       readonly recipe?: Recipe;
@@ -81,28 +86,70 @@ async function attempt(
     read: (path) => workspace.read(path),
   };
   const detection = await detect(deps, source, settings);
-  if (!detection.ok) return { ...detection, fault: 'recipe', log: '' };
+  if (!detection.ok) {
+    const { reason, next, fault = 'recipe' } = detection;
+    return { ok: false, fault, reason, next, log: '' };
+  }
   const { recipe } = detection;
-  const base = await baseImageId(deps);
-  if (base === undefined)
+  const own = await baseImageId(deps);
+  if (own === undefined)
     return infrastructure(
       `The sandbox base image ${deps.baseImage} is missing.`,
       'Build it: node scripts/base-image.js',
     );
-  const key = await environmentKey(source, recipe, base);
+  const found = await baseOf(deps, { recipe, own, workspace }, signal);
+  if (!found.ok) return { ...found, recipe };
+  const base = found.image;
+  const sources = once(async () => {
+    const archive = await workspace.archive([]);
+    return { archive, hash: createHash('sha256').update(archive).digest('hex') };
+  });
+  const tree = detection.bound ? (await sources()).hash : undefined;
+  const keys = await environmentKeys(source, recipe, base, tree);
+  const key = keys.recipe;
   // Nothing to set up: the base image is the environment.
   if (recipe.setup.length === 0) return { ok: true, recipe, key, image: base, cached: true, log: '' };
-  const present = await findImage(deps.engine.docker, key);
-  if (present !== undefined) return { ok: true, recipe, key, image: present, cached: true, log: '' };
-  return build(deps, { recipe, key, base, archive: await workspace.archive([]) }, signal);
+  const present = await findImage(deps.engine.docker, keys.image, async () => (await sources()).hash);
+  if (present !== undefined) {
+    await touchImage(deps.engine.docker, present);
+    return { ok: true, recipe, key, image: present, cached: true, log: '' };
+  }
+  return build(deps, { recipe, keys, base, ...(await sources()) }, signal);
 }
 
-async function detect(deps: PrepareDeps, source: RecipeSource, settings: SandboxSettings): Promise<Detection> {
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Our own base image, unless the repository asks for another one. */
+function baseOf(
+  { engine, rules, seconds, spec }: PrepareDeps,
+  { recipe, own, workspace }: { readonly recipe: Recipe; readonly own: string; readonly workspace: Workspace },
+  signal: AbortSignal,
+): Promise<Base> {
+  if (recipe.image === undefined && recipe.dockerfile === undefined)
+    return Promise.resolve({ ok: true, image: own, log: '' });
+  const custom = { docker: engine.docker, baseImage: own, rules, seconds, memory: spec.limits.memory };
+  return customBase(custom, recipe, workspace, signal);
+}
+
+type Known = Detection & {
+  /** True when the set-up may depend on any source, since somebody wrote it who owes us nothing. */
+  readonly bound: boolean;
+};
+
+async function detect(deps: PrepareDeps, source: RecipeSource, proposed: SandboxSettings): Promise<Known> {
   const yaml = await source.read(SETTINGS_FILE);
   try {
-    return await detectRecipe(source, { ...(yaml === undefined ? {} : deps.readSettings(yaml)), ...settings });
+    const settings = { ...(yaml === undefined ? {} : deps.readSettings(yaml)), ...proposed };
+    return { ...(await detectRecipe(source, settings)), bound: !installsOnly(settings.setup ?? []) };
   } catch (error) {
-    if (error instanceof InputFault) return { ok: false, reason: error.message, next: error.next };
+    if (error instanceof InputFault)
+      return { ok: false, fault: 'settings', reason: error.message, next: error.next, bound: true };
     throw error;
   }
 }
@@ -118,14 +165,16 @@ async function baseImageId({ engine, baseImage }: PrepareDeps): Promise<string |
 
 interface BuildInput {
   readonly recipe: Recipe;
-  readonly key: string;
+  readonly keys: EnvironmentKeys;
   readonly base: string;
   readonly archive: Buffer;
+  /** Of the archive. */
+  readonly hash: string;
 }
 
 async function build(
   deps: PrepareDeps,
-  { recipe, key, base, archive }: BuildInput,
+  { recipe, keys, base, archive, hash }: BuildInput,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const nonce = randomBytes(16).toString('hex');
@@ -135,10 +184,11 @@ async function build(
     directory: recipe.directory,
     env: setupVariables(recipe),
     commands: recipe.setup,
+    ...(isForeign(recipe) ? { inherit: true } : {}),
     secrets: deps.secrets,
     seconds: deps.seconds + ORPHAN_SECONDS,
     caches: toolchainOf(recipe).setupCaches ?? [],
-    keepGenerated: recipe.ecosystem === 'python' || recipe.ecosystem === 'rust',
+    keepGenerated: KEEPING.has(recipe.ecosystem),
   });
   let image: string | undefined;
   const finished = await execute(
@@ -149,14 +199,21 @@ async function build(
       seconds: deps.seconds,
       outputBytes: LOG_BYTES,
       before: async (container, result) => {
-        if (result.ending === 'exited' && decodeAnswer(result.answer, nonce)?.exitCode === 0)
-          image = await commitImage(container, key);
+        const answer = result.ending === 'exited' ? decodeAnswer(result.answer, nonce) : undefined;
+        if (answer?.exitCode !== 0) return;
+        image = await commitImage(container, keys.image, binds(recipe, answer.generated) ? hash : undefined);
+        await touchImage(deps.engine.docker, image);
       },
     },
     signal,
   );
-  if (image !== undefined) return { ok: true, recipe, key, image, cached: false, log: finished.log };
+  if (image !== undefined) return { ok: true, recipe, key: keys.recipe, image, cached: false, log: finished.log };
   return failedSetup(recipe, finished, decodeAnswer(finished.answer, nonce)?.failed);
+}
+
+/** Cargo's own leftovers are sealed by its set-up. */
+function binds({ ecosystem }: Recipe, generated: readonly string[] = []): boolean {
+  return ecosystem !== 'rust' && bindsToSources(generated);
 }
 
 function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
@@ -172,7 +229,9 @@ function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
     npm_config_fetch_retries: '4',
     npm_config_fetch_retry_mintimeout: '1000',
     npm_config_fetch_retry_maxtimeout: '8000',
-    npm_config_nodedir: `/opt/node/${recipe.ecosystem === 'node' ? recipe.runtime : '20'}`,
+    ...(isForeign(recipe)
+      ? {}
+      : { npm_config_nodedir: `/opt/node/${recipe.ecosystem === 'node' ? recipe.runtime : '20'}` }),
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_NO_INPUT: '1',
     // The sandbox has no git history that a version could be read from.

@@ -12,7 +12,8 @@ export interface RecipeSource {
 
 export type Detection =
   | { readonly ok: true; readonly recipe: Recipe }
-  | { readonly ok: false; readonly reason: string; readonly next: string };
+  /** `settings`: what the maintainer set cannot be used, whatever the repository is like. */
+  | { readonly ok: false; readonly fault?: 'settings'; readonly reason: string; readonly next: string };
 
 /** `name` inside the package's folder, as a path from the repository root. */
 export function inFolder(directory: string, name: string): string {

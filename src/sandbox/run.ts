@@ -5,18 +5,22 @@ import type { RunLimits, Workspace } from '../ports.ts';
 import type { Environment, Execution, FileChange, Recipe, TestResult, TestSelection } from '../task.ts';
 import { UNKNOWN_RUNNER } from '../verification/report.ts';
 import { CANARY_SECONDS, canaryStep, disarmed, withoutCanary } from './canary.ts';
-import type { ContainerSpec } from './container-options.ts';
+import type { ContainerLimits, ContainerSpec } from './container-options.ts';
 import type { Engine } from './engine.ts';
 import { execute, type Finished } from './execute.ts';
 import { planSteps } from './invocations.ts';
 import { type Answer, decodeAnswer, encodeOrder, ORPHAN_SECONDS } from './order.ts';
-import { searchPath } from './paths.ts';
+import { isForeign, searchPath } from './paths.ts';
 import { type PartedPlan, partResults, planParts, ranAndLeft } from './suite-parts.ts';
 import { toolchainOf } from './toolchains.ts';
 
 export interface RunDeps {
   readonly engine: Engine;
+  /** Called with the image of every execution, so that it is not pruned meanwhile. */
+  readonly markUsed: (image: string) => Promise<void>;
   readonly spec: Omit<ContainerSpec, 'image' | 'mode'>;
+  /** Bytes that a repository may ask for. */
+  readonly memoryMax: number;
 }
 
 export interface RunRequest {
@@ -54,6 +58,7 @@ export async function run(
     nonce,
     directory: recipe.directory,
     env: runVariables(environment),
+    ...(isForeign(recipe) ? { inherit: true } : {}),
     build: recipe.build,
     steps: canary ? [...plan.steps, canary] : plan.steps,
     reportBytes: REPORT_BYTES,
@@ -62,10 +67,12 @@ export async function run(
     caches: toolchain.caches,
     folders: toolchain.folders,
   });
+  // An engine that fails here is told by the container that cannot be made.
+  await deps.engine.soon(() => deps.markUsed(image)).catch(() => undefined);
   const finished = await execute(
     deps.engine,
     {
-      spec: { ...deps.spec, image, mode: 'run' },
+      spec: { ...deps.spec, limits: limitsOf(deps, recipe), image, mode: 'run' },
       input: [order, await workspace.archive(changes)],
       seconds,
       outputBytes: limits.outputBytes,
@@ -73,6 +80,12 @@ export async function run(
     signal,
   );
   return execution(request, plan, finished, decodeAnswer(finished.answer, nonce));
+}
+
+/** The repository's wish holds, up to the operator's maximum. */
+function limitsOf({ spec, memoryMax }: RunDeps, { memory }: Recipe): ContainerLimits {
+  if (memory === undefined) return spec.limits;
+  return { ...spec.limits, memory: Math.min(memory * 2 ** 20, memoryMax) };
 }
 
 /** Wall-clock seconds; a run in parts ends by itself soon after its time is up. */
@@ -151,7 +164,8 @@ function trickOf({ recipe }: Environment, plan: PartedPlan, answer: Answer | und
 function results({ recipe }: Environment, plan: PartedPlan, answer: Answer, selection: TestSelection) {
   if (plan.steps.length === 0) return [];
   const tests = fromRoot(recipe, partResults(recipe.runner, plan.steps, answer.parts));
-  if (selection.kind === 'all') return tests;
+  // What runs as a whole says so of every test, whatever was selected.
+  if (selection.kind === 'all' || recipe.report) return tests;
   const wanted = new Set(['', ...selection.files]);
   return tests?.filter(({ id }) => wanted.has(id.slice(0, id.indexOf('::'))));
 }

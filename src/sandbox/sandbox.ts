@@ -6,9 +6,10 @@ import type Docker from 'dockerode';
 import type { Sandbox } from '../ports.ts';
 import type { SandboxSettings } from '../task.ts';
 import type { ContainerLimits } from './container-options.ts';
+import type { ImageRules } from './custom-image.ts';
 import { Engine } from './engine.ts';
 import { hostCertificates } from './host-certificates.ts';
-import { pruneImages } from './images.ts';
+import { pruneImages, usageMarks } from './images.ts';
 import { type SandboxNetwork, setupSecrets } from './network.ts';
 import { prepare } from './prepare.ts';
 import { run } from './run.ts';
@@ -32,6 +33,8 @@ export interface SandboxOptions {
   readonly answerSeconds?: number;
   /** Seconds that an engine which answered before may be away; by default 60. */
   readonly awaySeconds?: number;
+  /** Images that repositories may name; by default none. */
+  readonly rules?: ImageRules;
   readonly limits?: Partial<SandboxLimits>;
   /** Parses `.github/mullover.yml` and returns its `sandbox` part; throws InputFault. */
   readonly readSettings: (yaml: string) => SandboxSettings;
@@ -39,6 +42,8 @@ export interface SandboxOptions {
 
 interface SandboxLimits extends ContainerLimits {
   readonly setupSeconds: number;
+  /** Bytes that a repository may ask for. */
+  readonly memoryMax: number;
 }
 
 /** The port, and what its owner needs to keep the host clean. */
@@ -49,15 +54,17 @@ export interface DockerSandbox extends Sandbox {
   pruneImages(maxBytes: number): Promise<readonly string[]>;
 }
 
-const LIMITS: SandboxLimits = { memory: 2 * 2 ** 30, cpus: 1, pids: 256, setupSeconds: 900 };
+const LIMITS: SandboxLimits = { memory: 2 * 2 ** 30, memoryMax: 4 * 2 ** 30, cpus: 1, pids: 256, setupSeconds: 900 };
+const NOTHING_FOREIGN: ImageRules = { images: [], dockerfiles: 'off' };
 /** Package managers need more than tests do. */
 const SETUP_LIMITS = { memory: 4 * 2 ** 30, pids: 512 };
 
 export function createSandbox(options: SandboxOptions): DockerSandbox {
   const { docker, containers = 1, answerSeconds = 60, awaySeconds = 60 } = options;
   const engine = new Engine({ docker, containers, answerSeconds, awaySeconds });
+  const markUsed = usageMarks(engine.docker);
   const boot = randomUUID();
-  const { setupSeconds, ...limits } = { ...LIMITS, ...options.limits };
+  const { setupSeconds, memoryMax, ...limits } = { ...LIMITS, ...options.limits };
   const labels = { [SANDBOX_LABEL]: '1', [WORKER_LABEL]: options.worker, [BOOT_LABEL]: boot };
   const spec = { limits, runtime: options.runtime, labels };
   let chosen: { readonly runtime: string | undefined } | undefined;
@@ -79,6 +86,7 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
           spec: { ...spec, limits: setupLimits },
           secrets: setupSecrets({ ...options.network, ca: options.network?.ca ?? hostCertificates() }),
           seconds: setupSeconds,
+          rules: options.rules ?? NOTHING_FOREIGN,
           readSettings: options.readSettings,
         },
         workspace,
@@ -86,7 +94,7 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
         settings,
       ),
     run: async (environment, workspace, changes, selection, runLimits, signal) => {
-      const deps = { engine, spec: { ...spec, runtime: await runtime(signal) } };
+      const deps = { engine, memoryMax, markUsed, spec: { ...spec, runtime: await runtime(signal) } };
       return run(deps, workspace, { environment, changes, selection, limits: runLimits }, signal);
     },
     sweep: (olderThanSeconds) =>

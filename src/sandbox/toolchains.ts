@@ -80,5 +80,5 @@ const RUST: Toolchain = {
 };
 
 export function toolchainOf({ ecosystem }: Recipe): Toolchain {
-  return { go: GO, rust: RUST, java: JAVA, make: NONE, node: NONE, python: NONE }[ecosystem];
+  return { go: GO, rust: RUST, java: JAVA, make: NONE, node: NONE, python: NONE, other: NONE }[ecosystem];
 }

@@ -26,6 +26,8 @@ type Parser = (text: string, files: readonly string[], exitCode: number) => read
 
 /** Stands in a recipe for a runner that we do not know: only output and exit code of its command are read. */
 export const UNKNOWN_RUNNER = 'text';
+/** Stands in a recipe for a command that writes JUnit XML files of its own. */
+export const REPORT_FILES = 'junit';
 
 const PARSERS: Readonly<Record<string, Parser>> = {
   'node:test': nodeTestEntries,
@@ -43,11 +45,14 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   maven: junitFileEntries,
   gradle: junitFileEntries,
   unittest: unittestEntries,
+  [REPORT_FILES]: junitFileEntries,
   [UNKNOWN_RUNNER]: (text, _files, exitCode) => textEntries(text, exitCode),
 };
 
 /** Runners whose reports can be read. */
-export const RUNNERS: readonly string[] = Object.keys(PARSERS).filter((name) => name !== UNKNOWN_RUNNER);
+export const RUNNERS: readonly string[] = Object.keys(PARSERS).filter(
+  (name) => name !== UNKNOWN_RUNNER && name !== REPORT_FILES,
+);
 
 /** Results of one report; undefined when there is none or it cannot be read. `files`: what the runner was given. */
 export function parseReport(runner: string, text: string, files: readonly string[]): readonly TestResult[] | undefined {

@@ -1,0 +1,109 @@
+// An image of the operator's choice, or a Dockerfile of the repository, as the base of environments in place of our own.
+
+import type Docker from 'dockerode';
+import type { Workspace } from '../ports.ts';
+import type { Recipe } from '../task.ts';
+import { deriveImage } from './derived-image.ts';
+import { statusOf } from './docker.ts';
+import { buildDockerfile } from './dockerfile.ts';
+import { foreignImages, isAllowed } from './image-rules.ts';
+
+/** What the operator allows repositories to name. */
+export interface ImageRules {
+  /** Patterns of image names, with `*` for any part. */
+  readonly images: readonly string[];
+  readonly dockerfiles: 'on' | 'off';
+}
+
+export type Base =
+  | { readonly ok: true; readonly image: string; readonly log: string }
+  | {
+      readonly ok: false;
+      readonly fault: 'recipe' | 'settings';
+      readonly reason: string;
+      readonly next: string;
+      readonly log: string;
+    };
+
+export interface CustomDeps {
+  readonly docker: Docker;
+  /** Id of our own base image: Node and the entry scripts come from it. */
+  readonly baseImage: string;
+  readonly rules: ImageRules;
+  readonly seconds: number;
+  /** Bytes that a build may use. */
+  readonly memory: number;
+}
+
+/** The image that a recipe asks for, made fit for our entry scripts. Engine errors are thrown. */
+export async function customBase(
+  deps: CustomDeps,
+  recipe: Recipe,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<Base> {
+  const { image, dockerfile } = recipe;
+  const found =
+    image === undefined ? await fromDockerfile(deps, dockerfile ?? '', workspace, signal) : await named(deps, image);
+  if (!found.ok) return found;
+  const volumes = Object.keys((await deps.docker.getImage(found.image).inspect()).Config.Volumes ?? {});
+  if (volumes.length > 0)
+    return refused(
+      `The image declares volumes (${volumes.join(', ')}), which would lie on the disk of the host.`,
+      'Use an image without VOLUME.',
+    );
+  return { ...found, image: await deriveImage(deps.docker, found.image, deps.baseImage) };
+}
+
+async function named({ docker, rules }: CustomDeps, image: string): Promise<Base> {
+  if (!isAllowed(image, rules.images))
+    return refused(
+      `The operator does not allow the image ${image}.`,
+      'Ask the operator to add it to MULLOVER_ALLOW_IMAGES, or remove `image` from .github/mullover.yml.',
+    );
+  try {
+    return { ok: true, image: (await docker.getImage(image).inspect()).Id, log: '' };
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
+    // Nothing is pulled on a repository's word.
+    return refused(
+      `The image ${image} is not on the worker's Docker engine.`,
+      `Ask the operator for: docker pull ${image}`,
+    );
+  }
+}
+
+async function fromDockerfile(
+  deps: CustomDeps,
+  path: string,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<Base> {
+  const { rules } = deps;
+  if (rules.dockerfiles === 'off')
+    return refused(
+      'The operator does not allow Dockerfiles of repositories.',
+      'Ask the operator for MULLOVER_ALLOW_DOCKERFILES=on, or describe the set-up with `sandbox: {setup: …}`.',
+    );
+  const text = await workspace.read(path);
+  if (text === undefined)
+    return refused(`There is no ${path} in the repository.`, 'Correct `dockerfile` in .github/mullover.yml.');
+  const foreign = foreignImages(text);
+  const stray =
+    foreign === undefined ? 'an image named by a variable' : foreign.find((name) => !isAllowed(name, rules.images));
+  if (stray !== undefined)
+    return refused(
+      `${path} builds on ${stray}, which the operator does not allow.`,
+      'Ask the operator to add it to MULLOVER_ALLOW_IMAGES, or build on an image that is allowed.',
+    );
+  const built = await buildDockerfile(deps, { path, archive: await workspace.archive([]) }, signal);
+  if (built.ok) return built;
+  return {
+    ...{ ok: false, fault: 'recipe', reason: `The build of ${path} failed: ${built.reason}`, log: built.log },
+    next: `Correct ${path} on the default branch.`,
+  };
+}
+
+function refused(reason: string, next: string): Base {
+  return { ok: false, fault: 'settings', reason, next, log: '' };
+}
