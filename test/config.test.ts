@@ -175,6 +175,9 @@ describe('.github/mullover.yml', () => {
     expect(parseRepositoryFile('')).toEqual({});
     expect(parseRepositoryFile('# nothing\n')).toEqual({});
     expect(parseRepositoryFile('sandbox: { runtime: 20 }')).toEqual({ sandbox: { runtime: '20' } });
+    expect(parseRepositoryFile('sandbox: { image: "a:1", test: make check, report: out/*.xml, memory: 512 }')).toEqual({
+      sandbox: { image: 'a:1', test: 'make check', report: ['out/*.xml'], memory: 512 },
+    });
   });
 
   test.each([
@@ -185,6 +188,11 @@ describe('.github/mullover.yml', () => {
     ['sandbox: { directory: ../x }', /sandbox\.directory: must be a path inside/],
     ['sandbox: { directory: /etc }', /sandbox\.directory/],
     ['sandbox: { timeout: 0 }', /sandbox\.timeout/],
+    ['sandbox: { memory: 8g }', /sandbox\.memory/],
+    ['sandbox: { report: ../out.xml, test: make }', /sandbox\.report: must be a path or a pattern/],
+    ['sandbox: { report: out.xml }', /sandbox: report needs the test command/],
+    ['sandbox: { image: a, dockerfile: b }', /sandbox: image and dockerfile exclude each other/],
+    ['sandbox: { dockerfile: /etc/passwd }', /sandbox\.dockerfile: must be a path inside/],
     ['budget: many', /budget/],
     ['- a', /the file/],
     ['a: [', /not valid YAML/],

@@ -73,6 +73,11 @@ def test_place(): assert calc.__file__ == '/workspace/calc/__init__.py'
     const again = await prepared(second);
     expect(again).toMatchObject({ cached: true, environment: { image: first.environment.image } });
     expect(again.seconds).toBeLessThan(3);
+    // The time of its last use, by which images are pruned.
+    const inspected = await new Docker().getImage(again.environment.image).inspect();
+    const { RepoTags, Metadata } = inspected as typeof inspected & { Metadata: { LastTagTime: string } };
+    expect(RepoTags).toEqual([expect.stringMatching(/^mullover-environment:/)]);
+    expect(Date.now() - Date.parse(Metadata.LastTagTime)).toBeLessThan(60_000);
     expect(await statuses(again.environment, second)).toEqual({
       ...{ test_new: 'passed', test_gone: 'passed', test_place: 'passed' },
     });
