@@ -3,6 +3,7 @@
 import type { Execution, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { ENDED_EARLY, UNFINISHED } from './report-entry.ts';
+import { crashIn, testFault } from './test-fault.ts';
 
 /** At most this many ids are listed in an event, which must stay small; the count is exact. */
 const LISTED = 10;
@@ -108,8 +109,8 @@ export function judgeReproductionOnBase(execution: Execution, baseline: Baseline
   }
   const unloaded = targets.find((target) => isUnloaded(target, execution.tests ?? []));
   if (unloaded) return unknown(oneLine(`the test file does not load: ${unloaded.message ?? unloaded.id}`));
-  const unfit = targets.find(({ message = '' }) => LOAD_ERROR.test(message));
-  if (unfit) return unknown(`the test itself does not work: ${oneLine(unfit.message ?? '')}`);
+  const fault = targets.map((target) => ownFault(target, execution.log)).find((one) => one !== undefined);
+  if (fault !== undefined) return unknown(oneLine(`the test itself does not work: ${fault}`));
   return {
     result: 'fail',
     reason: firstMessage(execution, [targets[0]?.id ?? '']),
@@ -154,9 +155,10 @@ function isUnfinished(id: string): boolean {
   return id.endsWith(`::${UNFINISHED}`);
 }
 
-/** Failures of the test file, not of the code under test. */
-const LOAD_ERROR =
-  /^\s*(?:\w*Error:\s*)?(?:does not compile:|Cannot find (?:module|package)|.*SyntaxError|.*\bis not defined\b|.*(?:ImportError|ModuleNotFoundError|NameError|IndentationError|ERR_MODULE_NOT_FOUND)|.*fixture '.*' not found)/;
+/** What is wrong with the test; of one that ended its process only the log knows. */
+function ownFault({ id, message = '' }: TestResult, log: string): string | undefined {
+  return testFault(message === ENDED_EARLY ? crashIn(log) : message, fileOf(id));
+}
 
 /** Why an execution says nothing about single tests; undefined when its report can be used. */
 function troubleOf(execution: Execution): string | undefined {
