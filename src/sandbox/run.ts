@@ -8,6 +8,7 @@ import { CANARY_SECONDS, canaryStep, disarmed, withoutCanary } from './canary.ts
 import type { ContainerLimits, ContainerSpec } from './container-options.ts';
 import type { Engine } from './engine.ts';
 import { execute, type Finished } from './execute.ts';
+import { gradedChanges } from './graded-changes.ts';
 import { planSteps } from './invocations.ts';
 import { type Answer, decodeAnswer, encodeOrder, ORPHAN_SECONDS } from './order.ts';
 import { isForeign, searchPath } from './paths.ts';
@@ -40,8 +41,9 @@ export async function run(
   request: RunRequest,
   signal: AbortSignal,
 ): Promise<Execution> {
-  const { environment, changes, selection, limits } = request;
+  const { environment, selection, limits } = request;
   const { recipe, image } = environment;
+  const changes = await gradedChanges(request.changes, (path) => workspace.read(path));
   const paths = await pathsAfter(workspace, changes);
   const { enough } = limits;
   const plan: PartedPlan =

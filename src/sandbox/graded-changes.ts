@@ -1,0 +1,53 @@
+// What of a change reaches the tests: how they are run stays as it is on base, whatever a change says of it.
+
+import type { FileChange } from '../task.ts';
+
+/** Files that configure a test runner, are loaded before any test, or hold what tests expect. */
+const RUNNER_FILES = [
+  /(^|\/)(conftest|sitecustomize|usercustomize)\.py$/,
+  /\.pth$/,
+  /(^|\/)(pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|noxfile\.py)$/,
+  /(^|\/)\.(mocharc|taprc|nycrc|c8rc|jestrc|coveragerc|npmrc|env)(\.[\w.-]+)?$/,
+  /(^|\/)(jest|vitest|vite|ava|jasmine|karma|babel|tap)([.-][\w-]+)*\.(config|conf|setup|workspace|projects)\.[\w.]+$/,
+  /(^|\/)spec\/support\/jasmine[^/]*$/,
+  /(^|\/)(junit-platform\.properties|testng\.xml)$/,
+  /(^|\/)(__snapshots__|tap-snapshots)\/|\.snap(\.md)?$/,
+];
+/** Keys of package.json that a runner or our own commands read. */
+const RUNNER_KEYS = ['scripts', 'jest', 'mocha', 'ava', 'tap', 'vitest', 'jasmine', 'nyc', 'c8', 'babel', 'type'];
+
+/** The same changes, but for those of runner configuration; `read` gives the text of a file on base. */
+export async function gradedChanges(
+  changes: readonly FileChange[],
+  read: (path: string) => Promise<string | undefined>,
+): Promise<readonly FileChange[]> {
+  const kept = changes.filter(({ path }) => !RUNNER_FILES.some((pattern) => pattern.test(path)));
+  return Promise.all(
+    kept.map(async (change) => {
+      if (!/(^|\/)package\.json$/.test(change.path)) return change;
+      return { ...change, text: manifestOf(await read(change.path), change.text) };
+    }),
+  );
+}
+
+/** The changed manifest with base's own words on how tests are run; base's where either cannot be read. */
+function manifestOf(base: string | undefined, changed: string | null): string | null {
+  if (base === undefined) return changed;
+  const [before, after] = [parsed(base), parsed(changed ?? '')];
+  if (!before || !after) return base;
+  const result: Record<string, unknown> = { ...after };
+  for (const key of RUNNER_KEYS) {
+    delete result[key];
+    if (key in before) result[key] = before[key];
+  }
+  return `${JSON.stringify(result, null, 2)}\n`;
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
