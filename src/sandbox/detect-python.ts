@@ -64,14 +64,24 @@ function plugins({ all }: PythonConfiguration): readonly string[] {
  * `python -m unittest …` where the repository runs its tests so (tox, nox, make, workflows) and pytest is named nowhere:
  * pytest would find other files than the configured pattern, and knows nothing of `load_tests`.
  */
-async function unittestCommand(source: RecipeSource, { all }: PythonConfiguration): Promise<RunnerCommand | undefined> {
+async function unittestCommand(
+  source: RecipeSource,
+  { all, noxfile }: PythonConfiguration,
+): Promise<RunnerCommand | undefined> {
   const workflows = source.files.filter((file) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(file)).slice(0, 10);
   const texts = [all, ...(await Promise.all(workflows.map(async (file) => (await source.read(file)) ?? '')))];
-  const text = texts.join('\n').replaceAll(/['"], *['"]/g, ' ');
+  const text = [...calledCommands(noxfile), ...texts].join('\n');
   if (/\bpytest\b|\bpy\.test\b/.test(text)) return undefined;
-  const [line] = /\bpython3? -m unittest\b[^\n'"#]*/.exec(text) ?? [];
+  const [line] = /\bpython3? -m unittest\b[^\n#]*/.exec(text) ?? [];
   const [words] = splitCommands(line ?? '');
   return words && runnerOf(words);
+}
+
+/** `session.run("python", "-m", "unittest")` as command lines. */
+function calledCommands(noxfile: string): readonly string[] {
+  return [...noxfile.matchAll(/session\.run\(([\s\S]*?)\)/g)].map(([, words = '']) =>
+    quoteWords(Array.from(words.matchAll(/(['"])(.*?)\1/g), ([, , word = '']) => word)),
+  );
 }
 
 /**

@@ -13,6 +13,7 @@ export const PYTHON_MANIFESTS = [
   'setup.cfg',
   'requirements.txt',
   'tox.ini',
+  'noxfile.py',
   'pytest.ini',
 ];
 const MANIFESTS = new Set(['package.json', ...PYTHON_MANIFESTS, ...COMPILED_MANIFESTS]);
