@@ -3,17 +3,24 @@
 import OpenAI from 'openai';
 import { z } from 'zod';
 import { InputFault, ModelFault } from '../errors.ts';
-import type { ChatReply, ChatRequest, Model } from '../ports.ts';
-import type { Usage } from '../task.ts';
+import type { ChatReply, ChatRequest } from '../ports.ts';
 import { startClock } from './call-clock.ts';
-import { type Collected, type Completion, collect } from './chat-stream.ts';
+import {
+  emptyReply,
+  generated,
+  isWhole,
+  NOTHING,
+  type ReplyContext,
+  replyOf,
+  replyOrFault,
+  usageOf,
+} from './chat-reply.ts';
+import { type Completion, collect } from './chat-stream.ts';
 import type { ChoiceModel } from './choice-model.ts';
-import { firstToken } from './first-token.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { badReply, contextTooLong, type EndpointName, toModelFault } from './model-fault.ts';
 import { shareUsage } from './shared-usage.ts';
-import { splitThoughts } from './split-thoughts.ts';
-import { createTokenCounter, type TokenCounter } from './token-counter.ts';
+import { createTokenCounter } from './token-counter.ts';
 
 export interface ChatModelOptions {
   /** API root, e.g. `http://localhost:8000/v1`. */
@@ -39,16 +46,9 @@ export interface ChatModelOptions {
 const LEAST_REPLY = 64;
 /** A streamed token costs about 300 bytes of JSON, with alternatives up to 3,000. */
 const BYTES_PER_TOKEN = 4096;
-const REPORTED_TOKENS = z.object({
-  prompt_tokens: z.number().int().min(1).max(1e8),
-  completion_tokens: z.number().int().min(0).max(1e8),
-});
 
-interface Context {
+interface Context extends ReplyContext {
   readonly options: ChatModelOptions;
-  readonly endpoint: EndpointName;
-  readonly counter: TokenCounter;
-  readonly price: Model['price'];
 }
 
 /** Throws InputFault when the address cannot be used. */
@@ -80,6 +80,7 @@ async function choices(
   signal: AbortSignal,
 ): Promise<readonly (ChatReply | ModelFault)[]> {
   const { completion, promptTokens } = await call(context, requests, signal);
+  if (completion.choices.length === 0) throw emptyReply(NOTHING, context.endpoint);
   const whole = usageOf(context, completion, promptTokens);
   const results = completion.choices.map((choice) => replyOrFault(context, completion, choice, whole));
   // What a choice without text cost is paid by the others: it was used.
@@ -92,24 +93,6 @@ async function choices(
     return { ...result, usage: usages.shift() ?? whole, choice: { index, of, seed } };
   });
 }
-
-/** One choice without text says nothing against the others. */
-function replyOrFault(
-  context: Context,
-  completion: Completion,
-  choice: Collected,
-  usage: Usage,
-): ChatReply | ModelFault {
-  try {
-    return replyOf(context, completion, choice, usage);
-  } catch (error) {
-    if (error instanceof ModelFault) return error;
-    throw error;
-  }
-}
-
-const isWhole = ({ finish, capped }: Collected) => finish !== undefined || capped;
-const NOTHING: Collected = { content: '', reasoning: '', tokens: [], finish: undefined, capped: false };
 
 interface Called {
   readonly completion: Completion;
@@ -193,59 +176,6 @@ function bodyOf(options: ChatModelOptions, request: ChatRequest, maxTokens: numb
   const removed = new Set(extra.filter(([, value]) => value === null).map(([key]) => key));
   const merged = Object.entries({ ...body, ...Object.fromEntries(extra) }).filter(([key]) => !removed.has(key));
   return Object.fromEntries(merged) as unknown as typeof body;
-}
-
-function replyOf(context: Context, { model }: Completion, collected: Collected, usage: Usage): ChatReply {
-  const { endpoint, options } = context;
-  const split = splitThoughts(collected.content);
-  const thoughts = [collected.reasoning.trim(), split.thoughts].filter((part) => part !== '').join('\n');
-  if (split.text === '' && thoughts === '') throw emptyReply(collected, endpoint);
-  if (!isWhole(collected)) {
-    throw badReply(`cut its reply off after ${collected.content.length} characters.`, endpoint);
-  }
-  const alternatives = firstToken(collected.tokens, split.start);
-  return {
-    text: split.text,
-    thoughts,
-    usage,
-    model: model ?? options.model,
-    finish: collected.capped || collected.finish === 'length' ? 'length' : 'stop',
-    ...(alternatives ? { firstToken: alternatives } : {}),
-  };
-}
-
-function emptyReply(collected: Collected, endpoint: EndpointName): ModelFault {
-  const why = collected.finish === undefined ? 'without any content' : `without any text (finish: ${collected.finish})`;
-  return badReply(`ended its reply ${why}.`, endpoint);
-}
-
-/** The endpoint's own figures where they can be true, else ours. */
-function usageOf(context: Context, completion: Completion, promptTokens: number): Usage {
-  const reported = REPORTED_TOKENS.safeParse(completion.usage);
-  if (reported.success) {
-    const { prompt_tokens: input, completion_tokens: output } = reported.data;
-    refuseTruncation(context, promptTokens, input);
-    context.counter.learn(promptTokens, input);
-    return { inputTokens: input, outputTokens: output, money: context.price(input, output), estimated: false };
-  }
-  const input = Math.ceil(promptTokens * context.counter.factor);
-  const output = completion.choices.reduce((sum, choice) => sum + generated(context, choice), 0);
-  return { inputTokens: input, outputTokens: output, money: context.price(input, output), estimated: true };
-}
-
-/** Generated tokens of a choice as we count them. */
-function generated({ counter }: Context, { content, reasoning }: Collected): number {
-  return counter.count(content) + counter.count(reasoning);
-}
-
-/** Some servers (Ollama) drop the beginning of a long prompt without a word; a reply to half a prompt is worthless. */
-function refuseTruncation(context: Context, counted: number, reported: number): void {
-  if (counted < 2000 || reported >= counted * 0.5) return;
-  throw new ModelFault(
-    `The model endpoint ${context.endpoint.url} read only ${reported} of about ${counted} prompt tokens: it cut the prompt silently.`,
-    `Raise the server's context to at least ${context.options.contextTokens} tokens (Ollama: OLLAMA_CONTEXT_LENGTH).`,
-    { transient: false },
-  );
 }
 
 /** The address as messages show it. Throws InputFault for one that fetch cannot use. */

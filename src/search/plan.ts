@@ -9,21 +9,10 @@ import { isEnvironmentLost, planEnvironment } from './environment.ts';
 import { type Evidence, keptAmong, planEvidence } from './evidence.ts';
 import { furtherTests, isPendingBefore } from './further-tests.ts';
 import type { Policy } from './policy.ts';
+import { type Round, roundsOf } from './rounds.ts';
 import { cohort, SETTLED, type Step, scores, spread } from './step.ts';
 import { survivors } from './survivors.ts';
 import type { Work } from './work.ts';
-
-/** A part of the budget that is spent as one beam. A raise adds rounds and leaves the earlier ones as they are. */
-interface Round {
-  /** Patch samples, repairs included. */
-  readonly rollouts: number;
-  /** Understandings `first`…`first + understandings - 1` belong to this round. */
-  readonly first: number;
-  readonly understandings: number;
-  readonly localizations: number;
-  /** Only rounds of the newest level may end early: who raises the budget wants the earlier ones finished. */
-  readonly newest: boolean;
-}
 
 /**
  * Everything wanted now for `budget` under `policy`, most urgent first. Choices are made on complete cohorts only,
@@ -54,28 +43,6 @@ export function plan(tree: Tree, budget: Budget, policy: Policy): readonly Work[
 }
 
 const NO_CHECKS: Evidence = { wants: [], pending: new Set() };
-
-/**
- * Each budget level is spent in rounds that double what was spent before, from `policy.firstRound` on, so that easy issues
- * end after a small one. A function of the levels alone.
- */
-function roundsOf(tree: Tree, budget: Budget, policy: Policy): readonly Round[] {
-  const raised = budget.rollouts > (tree.levels.at(-1) ?? 0);
-  const levels = raised ? [...tree.levels, budget.rollouts] : tree.levels;
-  const ends = [...new Set(levels.map((level) => Math.min(level, policy.maxRollouts)))];
-  const rounds: Round[] = [];
-  let [spent, first] = [0, 0];
-  for (const end of ends) {
-    for (let size = policy.firstRound; spent < end; size = Math.max(size, spent)) {
-      const rollouts = Math.min(size, end - spent);
-      const understandings = Math.max(1, Math.round(rollouts * policy.width.understanding));
-      const localizations = Math.max(1, Math.round(rollouts * policy.width.localization));
-      rounds.push({ rollouts, first, understandings, localizations, newest: end === ends.at(-1) });
-      [spent, first] = [spent + rollouts, first + understandings];
-    }
-  }
-  return rounds;
-}
 
 /** What the checks need to know of the first round; undefined = not known yet. */
 interface Scene {

@@ -48,7 +48,7 @@ export interface Policy {
 const PROCESS_SEARCH: Policy = {
   name: 'process-search',
   describe:
-    'Development-process search (default): the budget is spent in rounds that double. In each one understandings and localizations are sampled, the process reward model keeps the best distinct ones, two patches are sampled from each localization, verified by execution, sometimes repaired, and compared by execution, outcome reward and votes. Ends as soon as a verified patch is confident enough, so that easy issues cost little and hard ones get the rest.',
+    'Development-process search (default): the budget is spent in rounds that double. In each one understandings and localizations are sampled, the process reward model keeps the best distinct ones, two patches are sampled from each localization, verified by execution, sometimes repaired, and compared by execution, outcome reward and votes. Where a round ends without a patch that passes a reproduction test, more tests are sampled before the next one. Ends as soon as a verified patch is confident enough, so that easy issues cost little and hard ones get the rest.',
   maxRollouts: Number.POSITIVE_INFINITY,
   firstRound: 2,
   width: { understanding: 0.5, localization: 0.5 },

@@ -1,0 +1,39 @@
+// How a budget is cut into rounds: a function of the levels it was given in, never of results.
+
+import type { Budget } from '../task.ts';
+import type { Tree } from '../trace/tree.ts';
+import type { Policy } from './policy.ts';
+
+/** A part of the budget that is spent as one beam. A raise adds rounds and leaves the earlier ones as they are. */
+export interface Round {
+  /** Patch samples, repairs included. */
+  readonly rollouts: number;
+  /** Understandings `first`…`first + understandings - 1` belong to this round. */
+  readonly first: number;
+  readonly understandings: number;
+  readonly localizations: number;
+  /** Only rounds of the newest level may end early: who raises the budget wants the earlier ones finished. */
+  readonly newest: boolean;
+}
+
+/**
+ * Each budget level is spent in rounds that double what was spent before, from `policy.firstRound` on, so that easy issues
+ * end after a small one. A function of the levels alone.
+ */
+export function roundsOf(tree: Tree, budget: Budget, policy: Policy): readonly Round[] {
+  const raised = budget.rollouts > (tree.levels.at(-1) ?? 0);
+  const levels = raised ? [...tree.levels, budget.rollouts] : tree.levels;
+  const ends = [...new Set(levels.map((level) => Math.min(level, policy.maxRollouts)))];
+  const rounds: Round[] = [];
+  let [spent, first] = [0, 0];
+  for (const end of ends) {
+    for (let size = policy.firstRound; spent < end; size = Math.max(size, spent)) {
+      const rollouts = Math.min(size, end - spent);
+      const understandings = Math.max(1, Math.round(rollouts * policy.width.understanding));
+      const localizations = Math.max(1, Math.round(rollouts * policy.width.localization));
+      rounds.push({ rollouts, first, understandings, localizations, newest: end === ends.at(-1) });
+      [spent, first] = [spent + rollouts, first + understandings];
+    }
+  }
+  return rounds;
+}
