@@ -55,6 +55,8 @@ function createGatherings(send: (waiters: readonly Waiter[]) => void): (siblings
     const { waiters = [], timer } = open.get(group) ?? {};
     open.delete(group);
     clearTimeout(timer);
+    // By position, not by arrival: which choice is whose, and whose seed is sent, must not depend on who came first.
+    waiters.sort((a, b) => byWork.compare(a.request.work, b.request.work));
     for (const alike of Map.groupBy(waiters, ({ request }) => promptOf(request)).values()) send(alike);
   };
   return ({ group, size }, waiter) => {
@@ -64,6 +66,8 @@ function createGatherings(send: (waiters: readonly Waiter[]) => void): (siblings
     if (gathering.waiters.length === size) close(group);
   };
 }
+
+const byWork = new Intl.Collator('en', { numeric: true });
 
 /** Equal for requests that one call can answer. */
 function promptOf({ messages, temperature, maxTokens, logprobs }: ChatRequest): string {

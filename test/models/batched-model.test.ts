@@ -55,6 +55,13 @@ describe('a batched model', () => {
     expect(model.batches).toBe(true);
   });
 
+  test('gives choices by position, whoever came first', async () => {
+    const model = await open();
+    const replies = await all(model, request(10, 3), request(9, 3), request(2, 3));
+    expect(replies.map(({ choice }) => choice?.index)).toEqual([2, 1, 0]);
+    expect(server.requests()[0]?.body).toMatchObject({ seed: 102 });
+  });
+
   test('divides the usage so that its sums are what the call used: the prompt once', async () => {
     const model = await open();
     const replies = await all(model, request(1, 3), request(2, 3), request(3, 3));
