@@ -161,23 +161,29 @@ describe('drive', () => {
     );
   });
 
-  test('reaches the same tree, and repeats nothing completed, when it is cut after every single event', async () => {
-    const simulation: Simulation = { seed: 11, skill: 0.5, garbage: 0.3 };
-    const whole = await eventsOf(simulation);
-    const end = meaningOf(foldTree(whole));
-    for (let cut = 2; cut <= whole.length; cut++) {
-      const calls: string[] = [];
-      const journal = await started(BUDGET, whole.slice(0, cut));
-      const completed = new Set(
-        whole
-          .slice(0, cut)
-          .flatMap((e) => (e.type !== 'work-started' && e.type !== 'work-lost' && 'work' in e ? [e.work] : [])),
-      );
-      await search(journal, { simulation: { ...simulation, calls } });
-      expect(meaningOf(journal.tree)).toEqual(end);
-      expect(calls.filter((work) => completed.has(work))).toEqual([]);
-    }
-  });
+  test.each([
+    ['in calls of their own', { batches: false }, named('process-search')],
+    ['as choices of one call', { batches: true }, named('beam')],
+  ])(
+    'reaches the same tree, and repeats nothing completed, when it is cut after every single event: samples %s',
+    async (_name, calling, policy) => {
+      const simulation: Simulation = { seed: 11, skill: 0.5, garbage: 0.3, ...calling };
+      const whole = await eventsOf(simulation, { policy });
+      const end = meaningOf(foldTree(whole));
+      for (let cut = 2; cut <= whole.length; cut++) {
+        const calls: string[] = [];
+        const journal = await started(BUDGET, whole.slice(0, cut));
+        const completed = new Set(
+          whole
+            .slice(0, cut)
+            .flatMap((e) => (e.type !== 'work-started' && e.type !== 'work-lost' && 'work' in e ? [e.work] : [])),
+        );
+        await search(journal, { simulation: { ...simulation, calls }, policy });
+        expect(meaningOf(journal.tree)).toEqual(end);
+        expect(calls.filter((work) => completed.has(work))).toEqual([]);
+      }
+    },
+  );
 
   test('a crash in the middle of a repair of the environment repeats nothing of it', async () => {
     const simulation: Simulation = { seed: 4, skill: 0.8, garbage: 0, broken: 3 };
@@ -251,10 +257,16 @@ describe('drive', () => {
 
   test('stops at the token cap without passing it by more than what was in flight', async () => {
     await fc.assert(
-      fc.asyncProperty(simulations, fc.integer({ min: 2000, max: 40000 }), async (simulation, tokens) => {
-        const tree = foldTree(await eventsOf(simulation, { budget: { ...BUDGET, tokens } }));
-        expect(tree.spent.inputTokens + tree.spent.outputTokens).toBeLessThanOrEqual(tokens);
-      }),
+      fc.asyncProperty(
+        simulations,
+        fc.integer({ min: 2000, max: 40000 }),
+        fc.boolean(),
+        async (luck, tokens, batches) => {
+          const policy = named(batches ? 'best-of-n' : 'process-search');
+          const tree = foldTree(await eventsOf({ ...luck, batches }, { budget: { ...BUDGET, tokens }, policy }));
+          expect(tree.spent.inputTokens + tree.spent.outputTokens).toBeLessThanOrEqual(tokens);
+        },
+      ),
       { numRuns: 40 },
     );
   });
