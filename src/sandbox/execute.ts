@@ -1,12 +1,11 @@
 // The life of one container: create, attach, start, feed, wait for its turn, let run, inspect, remove. Every failure but a missing engine is a value.
 
 import { randomUUID } from 'node:crypto';
-import { finished } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { isFault } from '../errors.ts';
 import type { ContainerState, Ending } from '../task.ts';
 import { CappedBytes } from './capped-bytes.ts';
+import { ended, howItEnded, type Killed, stateOf, stop } from './container-end.ts';
 import { type ContainerSpec, containerOptions } from './container-options.ts';
 import { describe, statusOf } from './docker.ts';
 import type { Engine } from './engine.ts';
@@ -38,13 +37,7 @@ export interface Finished {
 
 /** An answer is JSON with reports of at most 10 MB in it; escapes make it longer. */
 const ANSWER_BYTES = 32 * 2 ** 20;
-/** How long output may still come after the container has ended. */
-const DRAIN_MS = 5000;
-/** How long a killed container may take to end. */
-const DYING_MS = 20_000;
 const NO_STATE: ContainerState = { exitCode: -1, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
-
-type Killed = { readonly ending: Ending; readonly note: string };
 
 function lost(note: string, container = ''): Finished {
   const answer = Buffer.alloc(0);
@@ -137,89 +130,6 @@ async function open(engine: Engine, container: Docker.Container, log: CappedByte
   stream.on('error', () => {}); // EPIPE when the container dies while it is fed; the daemon's state says how it ended
   await engine.soon((abortSignal) => container.start({ abortSignal }));
   return stream;
-}
-
-/**
- * The engine's own trouble first, then what we killed it for. Killed by a signal without our doing and without an answer:
- * the daemon or the host did it, not the tests.
- */
-function howItEnded(state: ContainerState, killed: Killed | undefined, answer: Buffer) {
-  if (state.error !== '') return { ending: 'lost', note: `the engine reports: ${state.error}` } as const;
-  if (killed) return killed;
-  if (state.oomKilled) return { ending: 'exited', note: 'out of memory' } as const;
-  const bySignal = state.exitCode === 137 || state.exitCode === 143;
-  if (bySignal && answer.length === 0)
-    return { ending: 'lost', note: `killed from outside (exit code ${state.exitCode})` } as const;
-  return { ending: 'exited', note: undefined } as const;
-}
-
-/**
- * Settles when the container has stopped and its output has arrived; rejects when the engine cannot tell. A `wait` whose
- * engine dies may hang for ever, so the end of the output and our own kill count too, and the engine is asked afterwards.
- */
-async function ended(
-  engine: Engine,
-  container: Docker.Container,
-  stream: NodeJS.ReadWriteStream,
-  dying: AbortSignal,
-): Promise<void> {
-  const closed = finished(stream, { writable: false }).catch(() => undefined); // a cut connection has ended too
-  const waiting = new AbortController();
-  const waited = container.wait({ abortSignal: waiting.signal }).catch(() => undefined); // inspect says what happened
-  let overdue = false;
-  const late = afterKill(dying).then(() => {
-    overdue = true;
-  });
-  try {
-    await Promise.race([waited, closed, late]);
-    while ((await engine.soon((abortSignal) => container.inspect({ abortSignal }))).State.Running) {
-      if (overdue) throw new Error('the container was killed and did not end');
-      await sleep(100);
-    }
-    await within(DRAIN_MS, closed);
-  } finally {
-    waiting.abort();
-  }
-}
-
-/** Settles some time after the signal. */
-async function afterKill(dying: AbortSignal): Promise<void> {
-  if (!dying.aborted)
-    await new Promise<void>((resolve) => dying.addEventListener('abort', () => resolve(), { once: true }));
-  await sleep(DYING_MS, undefined, { ref: false });
-}
-
-async function within(ms: number, promise: Promise<unknown>): Promise<void> {
-  const late = new AbortController();
-  await Promise.race([promise, sleep(ms, undefined, { signal: late.signal }).catch(() => undefined)]);
-  late.abort();
-}
-
-async function stateOf(engine: Engine, container: Docker.Container) {
-  const { State, HostConfig } = await engine.soon((abortSignal) => container.inspect({ abortSignal }));
-  const state: ContainerState = {
-    exitCode: State.ExitCode,
-    oomKilled: State.OOMKilled,
-    error: State.Error,
-    startedAt: State.StartedAt,
-    finishedAt: State.FinishedAt,
-  };
-  return { state, runtime: HostConfig.Runtime };
-}
-
-async function stop(engine: Engine, container: Docker.Container): Promise<void> {
-  for (let tries = 0; tries < 50; tries += 1) {
-    try {
-      await engine.soon((abortSignal) => container.kill({ abortSignal }));
-      return;
-    } catch (error) {
-      // 409: not started yet, or ended already; 404: removed. Only the first is worth another try.
-      if (statusOf(error) !== 409) return;
-      const state = await engine.soon((abortSignal) => container.inspect({ abortSignal })).catch(() => undefined);
-      if (state?.State.Status !== 'created') return;
-      await sleep(100);
-    }
-  }
 }
 
 /** What cannot be removed now is left to the sweeper. */

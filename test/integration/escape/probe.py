@@ -79,7 +79,7 @@ CALLS = {
     'mknod': (259, 33, -100, b'/tmp/device', 0o20666, 0x101), 'name_to_handle_at': (303, 264, -1, 0, 0, 0, 0),
     'open_by_handle_at': (304, 265, -1, 0, 0), 'kexec_load': (246, 104, 0, 0, 0, 0), 'init_module': (175, 105, 0, 0, 0),
     'finit_module': (313, 273, -1, 0, 0), 'delete_module': (176, 106, 0, 0), 'reboot': (169, 142, 0, 0, 0, 0),
-    'swapon': (167, 224, 0, 0), 'settimeofday': (170, 170, 0, 0), 'acct': (163, 89, b'/nothing'),
+    'swapon': (167, 224, 0, 0), 'settimeofday': (164, 170, 0, 0), 'acct': (163, 89, b'/nothing'),
     'syslog': (103, 116, 3, 0, 0), 'quotactl': (179, 60, 0, 0, 0, 0), 'vmsplice': (278, 75, -1, 0, 0, 0),
     'memfd_secret': (447, 447, 1 << 20), 'clone3': (435, 435, 0, 0),
     # x86 only: elsewhere something that is refused as well stands in.
