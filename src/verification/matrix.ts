@@ -48,7 +48,7 @@ export function checkOn(tree: Tree, subject: string, check: Check): Executed | u
 }
 
 /** The regression tests of a scope on a patch; what confirmed or refuted its failures takes the place of the first run. */
-export function regressionOn(tree: Tree, key: string, scope: Scope): Executed | undefined {
+function regressionOn(tree: Tree, key: string, scope: Scope): Executed | undefined {
   const run = checkOn(tree, key, { kind: 'regression', scope });
   if (run?.verdict.result !== 'fail') return run;
   return checkOn(tree, key, { kind: 'confirmation', scope }) ?? run;

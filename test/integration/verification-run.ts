@@ -87,7 +87,7 @@ async function seed(journal: Journal): Promise<void> {
   }
 }
 
-export function sandboxOf(baseImage: string, worker: string): DockerSandbox {
+function sandboxOf(baseImage: string, worker: string): DockerSandbox {
   return createSandbox({ baseImage, worker, containers: 2, readSettings: () => ({}) });
 }
 

@@ -133,7 +133,7 @@ export function reproductionOn(executed: readonly Executed[], subject: string, t
 }
 
 /** The run that decides about regressions of a patch: of the whole selection, or of tests near it that fail already. */
-export function regressionOn(executed: readonly Executed[], subject: string, scope: Scope): Executed | undefined {
+function regressionOn(executed: readonly Executed[], subject: string, scope: Scope): Executed | undefined {
   const last = (kind: 'regression' | 'confirmation', of: Scope) => lastOn(executed, subject, kind, of);
   return decidingRegression((of) => {
     const run = last('regression', of);
