@@ -112,7 +112,7 @@ async function live(
     if (leave) stream.end(); // without a turn it was aborted, and must not begin
     await ended(engine, container, stream, dying.signal);
     const { state, runtime } = await stateOf(engine, container);
-    const seconds = (performance.now() - began) / 1000;
+    const seconds = leave ? (performance.now() - began) / 1000 : 0;
     const outcome = howItEnded(state, killed, answer.bytes);
     const text = log.bytes.toString('utf8');
     return { container: container.id, state, runtime, ...outcome, log: text, answer: answer.bytes, seconds };

@@ -92,7 +92,7 @@ describe('turns', () => {
       await sleep(50);
     off.abort();
     const called = await Promise.all([second, third]);
-    expect(called.map(({ ending, log, seconds }) => [ending, log, Math.round(seconds)])).toEqual([
+    expect(called.map(({ ending, log, seconds }) => [ending, log, seconds])).toEqual([
       ['lost', '', 0],
       ['lost', '', 0],
     ]);
@@ -117,7 +117,7 @@ test('a suite that does not end in time gives what ended, and says what did not'
   const execution = await sandbox.run(environment, fakeWorkspace(files), [], selection, limits, never);
   expect([execution.ending, execution.tests?.length, execution.runtime]).toEqual(['exited', 12, 'runc']);
   expect(execution.parts).toEqual({ ran: quick, left: ['test/slow.test.js'] });
-  expect(execution.seconds).toBeLessThan(30);
+  expect(execution.seconds).toBeLessThan(55); // what was cut would have taken 60
 });
 
 /** A way to the engine that can stop answering: connections stay open and nothing goes through any more. */
