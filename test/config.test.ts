@@ -1,10 +1,17 @@
 // Settings are checked before anything starts; every message names the setting and what to do.
 
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parseRepositoryFile, readConfig, requireGitHub, requireModel, requireWebhookSecrets } from '../src/config.ts';
+import {
+  containersOfHost,
+  parseRepositoryFile,
+  readConfig,
+  requireGitHub,
+  requireModel,
+  requireWebhookSecrets,
+} from '../src/config.ts';
 import { InputFault } from '../src/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mullover-config-'));
@@ -36,6 +43,12 @@ describe('the environment', () => {
     expect(faultOf(() => requireGitHub(config)).next).toContain('MULLOVER_APP_ID');
     expect(faultOf(() => requireModel(config)).next).toContain('MULLOVER_MODEL_URL');
     expect(faultOf(() => requireWebhookSecrets(config)).message).toContain('MULLOVER_WEBHOOK_SECRET');
+  });
+
+  test('as many containers run as there are cores, where memory is enough, or as many as are asked for', () => {
+    expect([containersOfHost(8, 64e9), containersOfHost(8, 8e9), containersOfHost(4, 1e9)]).toEqual([8, 2, 1]);
+    expect(readConfig({ MULLOVER_CONTAINERS: '5' }).concurrency.containers).toBe(5);
+    expect(readConfig({}).concurrency.containers).toBe(containersOfHost(availableParallelism(), totalmem()));
   });
 
   test('empty settings count as absent, as compose files pass them', () => {
