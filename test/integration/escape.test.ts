@@ -15,7 +15,7 @@ import { statusOf } from '../../src/sandbox/docker.ts';
 import { EXHAUSTED, EXPECTED, PROBE_INPUT, PROBE_LIMITS } from './escape/expected.ts';
 import { NO_RESULT, REPLACED, WEAKENED } from './escape/weakened.ts';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const docker = new Docker();
 const program = readFileSync(new URL('./escape/probe.py', import.meta.url), 'utf8');
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 
 /** A probe that takes longer says nothing. */
-const PROBE_MS = { light: 60_000, full: 240_000 };
+const PROBE_MS = { light: 60_000, full: 240_000, hanging: 20_000 };
 
 interface Probed {
   readonly found: unknown;
@@ -38,7 +38,7 @@ interface Probed {
 const inspect = (container: Docker.Container) => container.inspect({ size: true } as object) as Promise<Probed['info']>;
 
 /** Runs the probes in a container with these options, our program in place of the entry script. */
-async function probe(given: ContainerCreateOptions, mode: 'light' | 'full' = 'light'): Promise<Probed> {
+async function probe(given: ContainerCreateOptions, mode: 'light' | 'full', ms = PROBE_MS[mode]): Promise<Probed> {
   const container = await docker.createContainer({
     ...given,
     Entrypoint: ['/usr/bin/python3', '-c', program, mode],
@@ -52,7 +52,7 @@ async function probe(given: ContainerCreateOptions, mode: 'light' | 'full' = 'li
     const closed = new Promise((resolve) => stream.on('close', resolve).on('end', resolve));
     await container.start();
     stream.end(PROBE_INPUT);
-    await Promise.race([Promise.all([container.wait(), closed]), sleep(PROBE_MS[mode], undefined, { ref: false })]);
+    await Promise.race([Promise.all([container.wait(), closed]), sleep(ms, undefined, { ref: false })]);
     const text = output.bytes.toString('utf8');
     const info = await inspect(container).catch(() => before); // one that removes itself may be gone
     const start = text.indexOf('{"status"');
@@ -124,7 +124,11 @@ describe('every create option holds something', () => {
     const worker = async () => {
       for (let one = left.shift(); one !== undefined; one = left.shift()) {
         const { option, how, probe: name } = one;
-        const seen = await probe(one.apply(options)).then(
+        const seen = await probe(
+          one.apply(options),
+          'light',
+          name === NO_RESULT ? PROBE_MS.hanging : PROBE_MS.light,
+        ).then(
           ({ found }) => red(found),
           () => [NO_RESULT],
         );
