@@ -31,10 +31,13 @@ const SEED = 1;
 /** Wrong patches that are tried until the tests of the fix refuse one. */
 const TRIED = 3;
 
+/** Raised when grading changes: rows are graded again, from remembered executions where there are some. */
+const GRADING = 2;
+
 /** Names what is asked of a task: a row with another key is measured again. */
 export function testsKey(row: GoldRow): string {
   const { patch, test_patch, test_files, FAIL_TO_PASS, PASS_TO_PASS } = row;
-  const what = [patch, test_patch, test_files, FAIL_TO_PASS, PASS_TO_PASS];
+  const what = [GRADING, patch, test_patch, test_files, FAIL_TO_PASS, PASS_TO_PASS];
   return createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 16);
 }
 

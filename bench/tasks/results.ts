@@ -53,6 +53,6 @@ export function shortOf(result: Result): string | undefined {
   return undefined;
 }
 
-export function firstLine(text: string): string {
+function firstLine(text: string): string {
   return (text.trim().split('\n')[0] ?? '').slice(0, 300);
 }
