@@ -87,8 +87,9 @@ async function freshInstall(source: RecipeSource, directory: string, manifest: M
   const unused = await unusedTooling(source, directory, Object.keys(manifest.devDependencies));
   const install = `npm install ${NPM} --no-package-lock`;
   const asOf = source.date === undefined ? undefined : monthAfter(source.date);
-  const dated = asOf === undefined ? [] : [`--before=${asOf}`];
-  const tried = [...dated, '', '--legacy-peer-deps'].map((option) => `${install} ${option}`.trim());
+  const peers = ['', ' --legacy-peer-deps'];
+  const dated = asOf === undefined ? [] : peers.map((option) => `${install} --before=${asOf}${option}`);
+  const tried = [...dated, ...peers.map((option) => `${install}${option}`)];
   const when = asOf === undefined ? '' : ` as of ${asOf}, or today where the registry does not know dates`;
   const drop = `node /opt/mullover/drop-dev-dependencies.mjs ${quoteWords(unused)}`;
   const without = unused.length === 0 ? '' : ` without ${unused.join(', ')}`;
