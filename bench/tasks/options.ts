@@ -23,12 +23,14 @@ export interface Options {
   readonly redo: ReadonlySet<string>;
   /** Base image of the sandbox. */
   readonly base: string;
+  /** What was measured before is shown, and nothing is measured. */
+  readonly known: boolean;
   /** Document that the table is written to. */
   readonly write: string | undefined;
 }
 
 const GIVE =
-  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:tasks -- --tasks FILE[,FILE] --clones DIR [--out DIR] [--ids …] [--overrides FILE] [--ignore FILE] [--seconds 300] [--near 300] [--runs 2] [--jobs 1] [--redo …] [--base IMAGE] [--write FILE] [--quick]';
+  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:tasks -- --tasks FILE[,FILE] --clones DIR [--out DIR] [--ids …] [--overrides FILE] [--ignore FILE] [--seconds 300] [--near 300] [--runs 2] [--jobs 1] [--redo …] [--base IMAGE] [--write FILE] [--known] [--quick]';
 /** A quick run looks at one task. */
 const QUICK = { tasks: 1, seconds: '20' };
 const Lists = z.record(z.string(), z.array(z.string()));
@@ -55,6 +57,7 @@ export function readOptions(): Options {
     jobs: numberOf('jobs', values.jobs ?? '1'),
     redo: new Set(listOf(values.redo)),
     base: values.base,
+    known: values.known ?? false,
     write: values.write,
   };
 }
@@ -73,7 +76,7 @@ function parse() {
           write: text,
           base: { ...text, default: 'mullover-base:latest' },
         },
-        quick: { type: 'boolean' },
+        ...{ quick: { type: 'boolean' }, known: { type: 'boolean' } },
       },
     }).values;
   } catch (error) {

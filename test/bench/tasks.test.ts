@@ -31,7 +31,10 @@ test('ids of official rows need no file, and one that is cut at a space is a pre
 });
 
 test('a suite that the data lists beside its tests has passed when all of them have', () => {
-  const tests = [...passed('t.js::suite > a', 't.js::suite > b', 't.js::other > c'), { id: 't.js::other > d', status: 'failed' as const }];
+  const tests = [
+    ...passed('t.js::suite > a', 't.js::suite > b', 't.js::other > c'),
+    { id: 't.js::other > d', status: 'failed' as const },
+  ];
   expect(missedOf(expected('t.js::suite', 't.js::other', 't.js::sui'), tests)).toEqual(['t.js::other', 't.js::sui']);
 });
 
