@@ -5,6 +5,8 @@ import { isTestPath } from '../stages/test-path.ts';
 
 /** Import steps from a test to the source that still count. */
 const maxSteps = 3;
+/** As far as tests are looked for where none is near. */
+const farSteps = 10;
 const importScore = [0, 60, 35, 15];
 
 const notRunnable =
@@ -59,10 +61,29 @@ export function findTestsNear(db: DatabaseSync, files: readonly string[], limit:
     }
   }
   // A word in common says little where other tests import the files or bear their names; it can cost minutes of running.
-  return [...(related.size > 0 ? related : alike)]
+  const found = related.size > 0 ? related : alike.size > 0 ? alike : farTests(files, tests, importers);
+  return [...found]
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .slice(0, limit)
     .map(([path]) => path);
+}
+
+/** Where no test is near: those that reach the files through more steps, as tests of a whole package do. */
+function farTests(
+  files: readonly string[],
+  tests: readonly string[],
+  importers: ReadonlyMap<string, readonly string[]>,
+): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const file of files) {
+    const steps = stepsFrom(file, importers, farSteps);
+    for (const test of tests) {
+      const step = steps.get(test);
+      if (step === undefined || !isRunnableTest(test)) continue;
+      found.set(test, Math.max(found.get(test) ?? 0, 2 * (farSteps - step) + placeScore(file, test)));
+    }
+  }
+  return found;
 }
 
 function readImporters(db: DatabaseSync): Map<string, string[]> {
@@ -77,10 +98,14 @@ function readImporters(db: DatabaseSync): Map<string, string[]> {
 }
 
 /** Import steps from every file that reaches `file`, itself 0. */
-function stepsFrom(file: string, importers: ReadonlyMap<string, readonly string[]>): Map<string, number> {
+function stepsFrom(
+  file: string,
+  importers: ReadonlyMap<string, readonly string[]>,
+  most = maxSteps,
+): Map<string, number> {
   const steps = new Map([[file, 0]]);
   let edge = [file];
-  for (let step = 1; step <= maxSteps; step++) {
+  for (let step = 1; step <= most; step++) {
     const next: string[] = [];
     for (const one of edge) {
       for (const importer of importers.get(one) ?? []) {

@@ -437,6 +437,25 @@ test('tests are found by packages of the repository, and by files that are named
   expect(await packages.testsNear(['src/area/index.ts'], 5)).toEqual(['src/area/test.ts']);
 });
 
+test('where no test is near, those that reach the file through the whole package are', async () => {
+  const chain = Object.fromEntries(
+    [1, 2, 3, 4, 5].map((at) => [`src/deep/part${at}.ts`, at === 5 ? '' : `import './part${at + 1}';\n`]),
+  );
+  const commit = await commitFiles(
+    gitDir,
+    {
+      'package.json': '{"name": "whole", "main": "dist/index.js"}',
+      'src/index.ts': "export * from './deep/part1';\n",
+      ...chain,
+      'tests/errors.ts': "import * as all from 'whole';\n",
+      'tests/unrelated.ts': "import 'assert';\n",
+    },
+    'whole',
+  );
+  const whole = await openWorkspace({ gitDir, base: commit, cacheDir });
+  expect(await whole.testsNear(['src/deep/part5.ts'], 5)).toEqual(['tests/errors.ts']);
+});
+
 test('a test that only shares a word with a file is left out where others import it or bear its name', async () => {
   expect(await workspace.testsNear(['lib/cart.js'], 5)).not.toContain('test/cart-icon.js');
   expect(await workspace.testsNear(['lib/cart-shape.js'], 5)).toContain('test/cart-icon.js');
