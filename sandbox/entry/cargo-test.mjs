@@ -79,7 +79,8 @@ async function build() {
   exitCode = await ended;
   for (const [file, text] of errors) records.push({ type: 'unfinished', file, message: `does not compile: ${text}` });
   if (exitCode !== 0 && errors.size === 0) records.push({ type: 'unfinished', file: '', message: 'cargo build failed' });
-  return programs;
+  // In the order of their sources: which one is built first differs from run to run.
+  return programs.sort((a, b) => (a.target.src_path < b.target.src_path ? -1 : 1));
 }
 
 function takeDiagnostic({ message, target }, errors) {

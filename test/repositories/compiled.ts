@@ -86,7 +86,7 @@ func TestLater(t *testing.T) { t.Skip("later") }
 };
 
 const rustIds: Ids = {
-  passing: ['src/lib.rs::tests > adds', 'src/lib.rs::doc: add', 'tests/add.rs::adds'],
+  passing: ['src/lib.rs::tests > adds', 'tests/add.rs::adds', 'src/lib.rs::doc: add'],
   failing: ['tests/add.rs::is_wrong'],
   flipping: ['tests/add.rs::flips'],
   skipped: ['tests/add.rs::comes_later'],
