@@ -5,9 +5,9 @@ import { type Detection, inFolder, type RecipeSource } from './recipe-source.ts'
 import { commandLine, parseRunner, type RunnerCommand } from './runner-command.ts';
 
 /** What the base image has. */
-export const JAVA_VERSION = 17;
-export const MAVEN_VERSION = '3.8.7';
-export const GRADLE_VERSION = '4.4.1';
+const JAVA_VERSION = 17;
+const MAVEN_VERSION = '3.8.7';
+const GRADLE_VERSION = '4.4.1';
 /** The oldest language level that its compiler accepts without a word. */
 const OLDEST_LEVEL = 8;
 const WARM_UP = 'node /opt/mullover/java-warm-up.mjs';

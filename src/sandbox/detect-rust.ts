@@ -7,7 +7,7 @@ import { quoteWords } from './shell-words.ts';
 import { CARGO_CACHE, CARGO_TARGET } from './toolchains.ts';
 
 /** The Rust of the base image; there is no rustup in it. */
-export const RUST_VERSION = '1.85';
+const RUST_VERSION = '1.85';
 
 export async function detectRust(input: CompiledInput): Promise<Detection> {
   const { source, directory, given, runtime, image } = input;
