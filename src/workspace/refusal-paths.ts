@@ -54,6 +54,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
     /\.gradle(\.kts)?$|^gradle(w|\.properties|w\.bat|\.lockfile)$|\.versions\.toml$|^mvnw(\.cmd)?$|^verification-metadata\.xml$/,
     'a build script',
   ],
+  [/^jasmine\.(json|[cm]?js)$/, 'configuration that runs or steers tools'],
   [/^junit-platform\.properties$|^testng\.xml$/, 'configuration that runs or steers tools'],
   [/^(dockerfile|containerfile)(\..*)?$|\.dockerfile$|^(docker-)?compose(\..*)?\.ya?ml$/, 'a container recipe'],
   [

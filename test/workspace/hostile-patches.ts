@@ -134,6 +134,8 @@ export const REFUSED: readonly Hostile[] = [
   at('configuration of jest', 'jest.config.js', /steers tools/),
   at('configuration of vitest', 'packages/a/vitest.config.ts', /steers tools/),
   at('configuration of mocha', 'packages/a/.mocharc.cjs', /steers tools/),
+  at('configuration of ava', 'packages/a/ava.config.mjs', /steers tools/),
+  at('configuration of jasmine', 'spec/support/jasmine.json', /steers tools/, '{ "spec_files": [] }\n'),
   { name: 'a test deleted', changes: [{ path: 'test/a.test.js', text: null }], because: /would be deleted/ },
   rewritten('a test skipped', 'test/a.test.js', 'test(', 'test.skip(', /left out/),
   rewritten('a test that stands alone', 'test/a.test.js', 'test(', 'test.only(', /left out/),
@@ -186,6 +188,9 @@ export const REFUSED_TREES: readonly {
 export const ACCEPTED: readonly (readonly [string, readonly FileChange[]])[] = [
   ['a fix of one line', [{ path: 'src/a.js', text: 'export const add = (a, b) => a + b;\n' }]],
   ['a fix in Python', [{ path: 'lib/a.py', text: 'def add(a, b):\n    return a + b\n' }]],
+  ['20 files', Array.from({ length: 20 }, (_, n) => ({ path: `src/n${n}.js`, text: 'x\n' }))],
+  ['800 lines', [{ path: 'src/long.js', text: 'x\n'.repeat(800) }]],
+  ['a path of 1,024 bytes', [{ path: `src/${'d/'.repeat(508)}a.js`, text: 'x\n' }]],
   ['a new source', [{ path: 'src/new.js', text: 'export const one = 1;\n' }]],
   ['a new test', [{ path: 'test/new.test.js', text: "test('new', () => assert.equal(1, 1));\n" }]],
   [
