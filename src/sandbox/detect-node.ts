@@ -43,8 +43,9 @@ export async function detectNode(
       'No known test runner was found in package.json.',
       'Set `sandbox: {test: "…"}` in .github/mullover.yml, for example "node --test" or "mocha test/".',
     );
-  const bare =
-    Object.keys(allDependencies(manifest)).length === 0 && manifest.workspaces === undefined && !tests.packages;
+  const hasPackages =
+    manifest.workspaces !== undefined || source.files.includes('pnpm-workspace.yaml') || tests.packages;
+  const bare = Object.keys(allDependencies(manifest)).length === 0 && !hasPackages;
   const install = bare ? NO_INSTALL : await nodeInstall(source, directory, manifest);
   const version = runtime?.split('.')[0] ?? (await nodeVersion(source, directory, manifest));
   if (!NODE_MAJORS.includes(version))
