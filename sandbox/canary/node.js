@@ -1,5 +1,6 @@
 // Tests that must fail, run by the repository's own runner after the changed modules were loaded: when one of them
-// passes, something in those modules disarms tests. The first line of the written file sets RUNNER, REQUIRES, IMPORTS.
+// passes, something in those modules disarms tests. The first line of the written file sets RUNNER, REQUIRES, IMPORTS, and
+// for ava, whose tests must be registered at once, the line before it avaTest.
 const load = async () => {
   for (let at = 0; at < REQUIRES.length; at += 1) {
     try {
@@ -79,6 +80,30 @@ const register = (test, expectationOf) => {
   test('mullover canary asserts', () => allMustThrow(expectationOf));
 };
 
+/** Where assertions note their failure instead of throwing, each needs a test of its own. */
+const registerEach = (test, actions) => {
+  for (const [name, action] of Object.entries(actions)) test(`mullover canary ${name}`, action);
+};
+
+/** Without a parameter: jasmine would wait for it to be called. */
+const JASMINE = {
+  be: () => load().then(() => expect(1).toBe(2)),
+  equal: () => load().then(() => expect([1]).toEqual([2])),
+  truthy: () => load().then(() => expect(0).toBeTruthy()),
+  throw: () => load().then(() => expect(() => {}).toThrow()),
+  not: () => load().then(() => expect(1).not.toBe(1)),
+};
+
+const AVA = {
+  is: (t) => load().then(() => t.is(1, 2)),
+  not: (t) => load().then(() => t.not(1, 1)),
+  equal: (t) => load().then(() => t.deepEqual([1], [2])),
+  true: (t) => load().then(() => t.true(false)),
+  truthy: (t) => load().then(() => t.truthy(0)),
+  throw: (t) => load().then(() => t.throws(() => {})),
+  fail: (t) => load().then(() => t.fail()),
+};
+
 const registerTap = (test) =>
   test('mullover canary', (t) => {
     t.fail('fails');
@@ -94,4 +119,10 @@ else if (RUNNER === 'vitest') import('vitest').then(({ test, expect }) => regist
 else if (RUNNER === 'tape') load().then(() => library('tape')).then(registerTap);
 else if (RUNNER === 'tap') load().then(() => library('tap')).then((tap) => registerTap(tap.test.bind(tap)));
 else if (RUNNER === 'jest') register(test, () => expect);
-else register(typeof it === 'function' ? it : test);
+else if (RUNNER === 'ava') {
+  register(avaTest);
+  registerEach(avaTest, AVA);
+} else if (RUNNER === 'jasmine') {
+  register(it);
+  registerEach(it, JASMINE);
+} else register(typeof it === 'function' ? it : test);

@@ -1,4 +1,4 @@
-# Tests that must fail, run by pytest after the changed modules were loaded: when one of them passes, something in those
+# Tests that must fail, run by pytest or unittest after the changed modules were loaded: when one of them passes, something in those
 # modules disarms tests. The first line of the written file sets MODULES.
 import importlib
 import unittest
@@ -28,12 +28,14 @@ def test_mullover_canary_raises():
     raise RuntimeError('fails, as it must')
 
 
-def test_mullover_canary_asserts():
-    import pytest
-
+def every_assertion_raises():
     case = unittest.TestCase()
 
     def raises_nothing():
+        try:
+            import pytest
+        except ImportError:
+            raise AssertionError('there is no pytest to be replaced')
         with pytest.raises(ValueError):
             pass
 
@@ -55,6 +57,19 @@ def test_mullover_canary_asserts():
         raise RuntimeError('every assertion raises, as it must')
 
 
+def test_mullover_canary_asserts():
+    every_assertion_raises()
+
+
 class TestMulloverCanary(unittest.TestCase):
     def test_mullover_canary_in_a_case(self):
         self.assertEqual(1, 2)
+
+    def test_mullover_canary_fails_in_a_case(self):
+        self.fail('fails, as it must')
+
+    def test_mullover_canary_raises_in_a_case(self):
+        raise RuntimeError('fails, as it must')
+
+    def test_mullover_canary_asserts_in_a_case(self):
+        every_assertion_raises()

@@ -16,7 +16,8 @@ const MAX_MODULES = 20;
 const SHOWN = '(tests that must fail)';
 const OUTPUT = '/tmp/mullover-canary';
 const FOLDER = new URL('../../sandbox/canary/', import.meta.url);
-const NODE_RUNNERS = new Set(['node:test', 'mocha', 'jest', 'vitest', 'tape', 'tap']);
+const NODE_RUNNERS = new Set(['node:test', 'mocha', 'jasmine', 'jest', 'vitest', 'ava', 'tape', 'tap']);
+const PYTHON_RUNNERS = new Set(['pytest', 'unittest']);
 const NODE_SOURCE = /\.[cm]?[jt]sx?$/;
 const NODE_TEST = /[._-](?:test|spec)(\.[cm]?[jt]sx?)$/;
 
@@ -33,7 +34,7 @@ export interface CanaryInput {
 export function canaryStep(input: CanaryInput): Step | undefined {
   const { recipe, changes, paths, tests } = input;
   if (recipe.runner === 'go test') return goStep(changes);
-  const python = recipe.runner === 'pytest';
+  const python = PYTHON_RUNNERS.has(recipe.runner);
   if (!python && !NODE_RUNNERS.has(recipe.runner)) return undefined;
   const source = python ? /\.py$/ : NODE_SOURCE;
   const known = new Set(tests);
@@ -45,11 +46,13 @@ export function canaryStep(input: CanaryInput): Step | undefined {
     .map(({ path }) => path)
     .slice(0, MAX_MODULES);
   if (modules.length === 0) return undefined;
-  const path = canaryPath(recipe, tests);
+  const neighbour = neighbourOf(recipe, tests);
+  const path = canaryPath(recipe, neighbour);
   const step = planSteps(recipe, { kind: 'files', files: [path] }, [...paths, path])?.steps[0];
   if (!step) return undefined;
   const text = python ? pythonCanary(modules) : nodeCanary(recipe.runner, path, modules);
-  const write = `printf %s ${quoteWords([text])} > ${quoteWords([`/workspace/${path}`])}`;
+  const head = recipe.runner === 'ava' ? `${avaImport(neighbour)}; ` : '';
+  const write = `{ ${head}printf %s ${quoteWords([text])}; } > ${quoteWords([`/workspace/${path}`])}`;
   const run = `timeout -k 1 ${CANARY_SECONDS - 2} /bin/sh -c ${quoteWords([step.command])}`;
   // Its failures are no failure of the run, and its output is nobody's business.
   const command = `{ ${write} && ${run}; } > ${OUTPUT} 2>/dev/null; true`;
@@ -80,20 +83,30 @@ export function withoutCanary(log: string): string {
   return log.replace(`$ ${SHOWN}\n`, '');
 }
 
-/** Beside a test whose name the runner's own configuration accepts. */
-function canaryPath({ runner, directory, packages }: Recipe, tests: readonly string[]): string {
+/** A test of the package, if it can be one whose name tells that it is one. */
+function neighbourOf({ runner, directory, packages }: Recipe, tests: readonly string[]): string | undefined {
   const folders = packages?.flatMap(({ directories }) => directories);
   const inside = tests.filter((path) =>
     folders ? ownerOf(path, folders) !== undefined : directory === '.' || path.startsWith(`${directory}/`),
   );
-  if (runner === 'pytest') {
-    const neighbour = inside.find((path) => /(^|\/)test_[^/]*\.py$/.test(path));
-    return posix.join(neighbour ? posix.dirname(neighbour) : directory, 'test_mullover_canary.py');
-  }
-  const neighbour = inside.find((path) => NODE_TEST.test(path)) ?? inside.find((path) => NODE_SOURCE.test(path));
+  if (PYTHON_RUNNERS.has(runner)) return inside.find((path) => /(^|\/)test[^/]*\.py$/.test(path));
+  return inside.find((path) => NODE_TEST.test(path)) ?? inside.find((path) => NODE_SOURCE.test(path));
+}
+
+/** Beside a test, and named so that the runner's own configuration accepts it. */
+function canaryPath({ runner, directory }: Recipe, neighbour: string | undefined): string {
   const folder = neighbour ? posix.dirname(neighbour) : directory;
+  if (PYTHON_RUNNERS.has(runner)) return posix.join(folder, 'test_mullover_canary.py');
   const ending = neighbour?.match(/(?:[._-](?:test|spec))?\.[cm]?[jt]sx?$/)?.[0] ?? '.js';
   return posix.join(folder, `mullover-canary${ending}`);
+}
+
+/** A line that loads ava as the neighbour does: its tests must be there when the file has been loaded. */
+function avaImport(neighbour = ''): string {
+  const [module, script] = ["import avaTest from 'ava';", "const avaTest = require('ava').default || require('ava');"];
+  const print = (line: string) => `printf '%s\\n' ${quoteWords([line])}`;
+  const isModule = `grep -qsE '^import ' ${quoteWords([`/workspace/${neighbour}`])}`;
+  return `if ${isModule}; then ${print(module)}; else ${print(script)}; fi`;
 }
 
 function nodeCanary(runner: string, path: string, modules: readonly string[]): string {

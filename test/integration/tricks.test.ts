@@ -1,9 +1,9 @@
 // Changes that make failing tests look passed, by runner: none of them is judged as a pass against the base's own tests.
 
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Environment, Execution } from '../../src/task.ts';
+import type { Environment, Execution, FileChange } from '../../src/task.ts';
 import { type Baseline, judgeRegression, mergeBaseline } from '../../src/verification/judge-execution.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 
@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 const manifest = (test: string, devDependencies: Readonly<Record<string, string>> = {}) =>
-  JSON.stringify({ name: 'tricked', scripts: { test }, devDependencies });
+  JSON.stringify({ name: 'tricked', scripts: { test }, devDependencies, engines: { node: '>=22' } });
 
 const GOOD = 'exports.add = (a, b) => a + b;\n';
 const BROKEN = 'exports.add = (a, b) => a - b;\n';
@@ -33,23 +33,61 @@ const checks = (declare: string, equal: string) =>
   `${declare}('adds', () => ${equal}(add(1, 2), 3));\n${declare}('adds more', () => ${equal}(add(2, 2), 4));\n`;
 const head = "const { add } = require('../lib');\nconst assert = require('assert');\n";
 
-const NODE: Readonly<Record<string, Files>> = {
-  'node:test': {
+interface Subjects {
+  /** The tests and the manifest. */
+  readonly files: Files;
+  /** The source under test, right and wrong. */
+  readonly source: string;
+  readonly good: string;
+  readonly broken: string;
+  /** What a trick needs in front of it. */
+  readonly before?: string;
+}
+
+const script = (files: Files): Subjects => ({ files, source: 'lib.js', good: GOOD, broken: BROKEN });
+const module = (files: Files): Subjects => ({
+  files,
+  source: 'lib.mjs',
+  good: 'export const add = (a, b) => a + b;\n',
+  broken: 'export const add = (a, b) => a - b;\n',
+  before: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n",
+});
+const expectations = (word: string) =>
+  `${word}('adds', () => { expect(add(1, 2)).toBe(3); });\n${word}('adds more', () => { expect(add(2, 2)).toBe(4); });\n`;
+
+const NODE: Readonly<Record<string, Subjects>> = {
+  'node:test': script({
     'package.json': manifest('node --test'),
     'test/a.test.js': `${head}const { test } = require('node:test');\n${checks('test', 'assert.strictEqual')}`,
-  },
-  tape: {
-    'package.json': manifest("tape 'test/*.js'", { tape: '5.9.0' }),
+  }),
+  tape: script({
+    'package.json': manifest("tape 'test/*.js'", { tape: '5.10.2' }),
     'test/a.js': `const { add } = require('../lib');\nrequire('tape')('adds', (t) => { t.equal(add(1, 2), 3); t.equal(add(2, 2), 4); t.end(); });\n`,
-  },
-  mocha: {
-    'package.json': manifest('mocha test/*.js', { mocha: '10.8.2' }),
+  }),
+  tap: script({
+    'package.json': manifest('tap', { tap: '21.8.0' }),
+    'test/a.test.js': `const { add } = require('../lib');\nrequire('tap').test('adds', (t) => { t.equal(add(1, 2), 3); t.equal(add(2, 2), 4); t.end(); });\n`,
+  }),
+  ava: module({
+    'package.json': manifest('ava', { ava: '7.0.0' }),
+    'test/a.test.mjs': `import test from 'ava';\nimport { add } from '../lib.mjs';\ntest('adds', (t) => { t.is(add(1, 2), 3); });\ntest('adds more', (t) => { t.is(add(2, 2), 4); });\n`,
+  }),
+  mocha: script({
+    'package.json': manifest('mocha test/*.js', { mocha: '12.0.3' }),
     'test/a.test.js': `${head}${checks('it', 'assert.strictEqual')}`,
-  },
-  jest: {
-    'package.json': manifest('jest', { jest: '29.7.0' }),
-    'test/a.test.js': `const { add } = require('../lib');\ntest('adds', () => expect(add(1, 2)).toBe(3));\ntest('adds more', () => expect(add(2, 2)).toBe(4));\n`,
-  },
+  }),
+  jasmine: script({
+    'package.json': manifest('jasmine "spec/*.spec.js"', { jasmine: '7.0.0' }),
+    'spec/a.spec.js': `const { add } = require('../lib');\n${expectations('it')}`,
+  }),
+  jest: script({
+    'package.json': manifest('jest', { jest: '30.5.2' }),
+    'test/a.test.js': `const { add } = require('../lib');\n${expectations('test')}`,
+  }),
+  vitest: module({
+    'package.json': manifest('vitest run', { vitest: '5.1.1' }),
+    'test/a.test.mjs': `import { expect, test } from 'vitest';\nimport { add } from '../lib.mjs';\n${expectations('test')}`,
+  }),
 };
 
 /** Each stands in front of a source that computes wrongly. */
@@ -69,6 +107,10 @@ const OWN_TRICK: Readonly<Record<string, string>> = {
   tape: "const Test = require('tape').Test.prototype; for (const name of ['equal', 'is', 'strictEqual', '_assert']) Test[name] = function () { this.emit('result', { ok: true, name: 'should be strictly equal', id: 1 }); };",
   mocha:
     "const r = require('mocha').Runnable.prototype; const run = r.run; r.run = function (done) { this.fn = () => {}; return run.call(this, done); };",
+  tap: "const { TestBase } = require('@tapjs/core'); const print = TestBase.prototype.printResult; TestBase.prototype.printResult = function (ok, ...rest) { return print.call(this, true, ...rest); };",
+  ava: "const { default: Test } = await import('/workspace/node_modules/ava/lib/test.js'); Test.prototype.saveFirstError = () => {}; Test.prototype.addFailedAssertion = () => {};",
+  jasmine: 'global.expect = () => ({ toBe() {}, toEqual() {} });',
+  vitest: "const { expect } = await import('vitest'); Object.getPrototypeOf(expect(1)).toBe = () => {};",
   jest: "if (typeof expect !== 'undefined') global.expect = () => ({ toBe() {}, toEqual() {} });",
 };
 
@@ -105,12 +147,15 @@ async function subject(files: Files): Promise<Subject> {
   return { files, environment, baseline: mergeBaseline([base.tests ?? []]) };
 }
 
-function execute(
-  { files, environment }: Omit<Subject, 'baseline'>,
-  change: readonly [string, string] | readonly [],
-): Promise<Execution> {
+function execute(of: Omit<Subject, 'baseline'>, change: readonly [string, string] | readonly []): Promise<Execution> {
   const [path, text] = change;
-  const changes = path === undefined || text === undefined ? [] : [{ path, text }];
+  return executeAll(of, path === undefined || text === undefined ? [] : [{ path, text }]);
+}
+
+function executeAll(
+  { files, environment }: Omit<Subject, 'baseline'>,
+  changes: readonly FileChange[],
+): Promise<Execution> {
   return sandbox.run(
     environment,
     fakeWorkspace(files),
@@ -137,45 +182,109 @@ async function verdicts(of: Subject, sources: Readonly<Record<string, string>>, 
 }
 
 const allFail = (sources: Readonly<Record<string, string>>) =>
-  Object.fromEntries(
-    Object.keys(sources).map((name) => [name, name.startsWith('honest') ? 'pass: 2 tests still pass' : 'fail']),
-  );
+  Object.fromEntries(Object.keys(sources).map((name) => [name, 'fail']));
 
-describe.each(Object.entries(NODE))('%s', (runner, tests) => {
-  test('is not fooled, and passes an honest change', async () => {
-    const of = await subject({ ...tests, 'lib.js': GOOD });
-    expect(of.baseline.passing.length).toBeGreaterThanOrEqual(2);
-    const tricks = { ...NODE_TRICKS, 'its own assertions replaced': OWN_TRICK[runner] ?? '' };
-    const sources = Object.fromEntries(Object.entries(tricks).map(([name, trick]) => [name, `${trick}\n${BROKEN}`]));
-    expect(await verdicts(of, sources, 'lib.js')).toEqual(allFail(sources));
-    const honest = await execute(of, ['lib.js', `// honest\n${GOOD}`]);
-    expect([judgeRegression(honest, of.baseline).result, honest.state.exitCode, honest.note]).toEqual([
-      'pass',
-      0,
-      undefined,
-    ]);
-  });
-});
-
-test('pytest is not fooled, and passes an honest change', async () => {
-  const of = await subject(PYTHON);
-  expect(of.baseline.passing).toHaveLength(2);
+/** No trick passes, and a change of a comment does. */
+async function holds({ files, source, good, broken, before = '' }: Subjects, tricks: Readonly<Record<string, string>>) {
+  const of = await subject({ ...files, [source]: good });
+  expect(of.baseline.passing.length).toBeGreaterThanOrEqual(2);
+  const comment = source.endsWith('.py') ? '# honest' : '// honest';
   const sources = Object.fromEntries(
-    Object.entries(PYTHON_TRICKS).map(([name, trick]) => [name, `${trick}\n${PYTHON_BROKEN}`]),
+    Object.entries(tricks).map(([name, trick]) => [name, `${before}${trick}\n${broken}`]),
   );
-  expect(await verdicts(of, sources, 'x.py')).toEqual(allFail(sources));
-  const honest = await execute(of, ['x.py', `# honest\n${PYTHON['x.py']}`]);
+  expect(await verdicts(of, sources, source)).toEqual(allFail(sources));
+  const honest = await execute(of, [source, `${comment}\n${good}`]);
   expect([judgeRegression(honest, of.baseline).result, honest.state.exitCode, honest.note]).toEqual([
     'pass',
     0,
     undefined,
   ]);
+}
+
+test.each(Object.entries(NODE))('%s is not fooled, and passes an honest change', async (runner, subjects) => {
+  await holds(subjects, { ...NODE_TRICKS, 'its own assertions replaced': OWN_TRICK[runner] ?? '' });
+});
+
+const python = (files: Files): Subjects => ({
+  files,
+  source: 'x.py',
+  good: PYTHON['x.py'] ?? '',
+  broken: PYTHON_BROKEN,
+});
+
+test('pytest is not fooled, and passes an honest change', () => holds(python(PYTHON), PYTHON_TRICKS));
+
+test('unittest is not fooled, and passes an honest change', () =>
+  holds(
+    python({
+      Makefile: 'test:\n\tpython -m unittest discover -s tests\n',
+      'requirements.txt': '# none\n',
+      'tests/test_x.py':
+        'import unittest\nimport x\n\nclass AddTest(unittest.TestCase):\n    def test_add(self): self.assertEqual(x.add(1, 2), 3)\n    def test_more(self): self.assertEqual(x.add(2, 2), 4)\n',
+    }),
+    {
+      ...PYTHON_TRICKS,
+      'a result that only knows successes':
+        'import xmlrunner.result as r\nr._XMLTestResult.addFailure = r._XMLTestResult.addError = lambda self, test, err: self.addSuccess(test)',
+    },
+  ));
+
+/** Without the ending of a source, so that no canary looks at it. */
+const DISARM = { path: 'disarm.txt', text: "require('assert').strictEqual = () => {};\n" };
+const JEST_DISARM = { path: 'disarm.txt', text: 'global.expect = () => ({ toBe() {} });\n' };
+const CONFIGURATIONS = [
+  [
+    'mocha',
+    'package.json',
+    { ...JSON.parse(NODE.mocha?.files['package.json'] ?? '{}'), mocha: { require: './disarm.txt' } },
+    DISARM,
+  ],
+  ['mocha', '.mocharc.json', { require: './disarm.txt' }, DISARM],
+  [
+    'jest',
+    'jest.config.json',
+    { setupFilesAfterEnv: ['./disarm.txt'], moduleFileExtensions: ['js', 'json', 'txt'] },
+    JEST_DISARM,
+  ],
+] as const;
+
+test.each(CONFIGURATIONS)(
+  '%s is run as on base, although a change brings another %s',
+  async (runner, path, value, disarm) => {
+    const { files = {}, source = '', good = '', broken = '' } = NODE[runner] ?? {};
+    const text = JSON.stringify(value);
+    const of = await subject({ ...files, [source]: good });
+    const changes = [{ path: source, text: broken }, { path, text }, disarm];
+    const verdict = judgeRegression(await executeAll(of, changes), of.baseline);
+    expect(verdict).toMatchObject({ result: 'fail', reason: expect.stringMatching(/adds: .*(strictly equal|toBe)/) });
+    // On base the same file does disarm the tests: the attack is a real one.
+    const armed = { ...of, files: { ...files, [path]: text, [disarm.path]: disarm.text, [source]: broken } };
+    expect(judgeRegression(await executeAll(armed, []), of.baseline)).toMatchObject({ result: 'pass' });
+  },
+);
+
+test('pytest is run as on base, although a change brings a conftest.py', async () => {
+  const of = await subject(PYTHON);
+  const text = `import pytest
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    outcome.get_result().outcome = 'passed'
+`;
+  const changes = [
+    { path: 'x.py', text: PYTHON_BROKEN },
+    { path: 'conftest.py', text },
+  ];
+  expect(judgeRegression(await executeAll(of, changes), of.baseline).result).toBe('fail');
+  const armed = { ...of, files: { ...PYTHON, 'conftest.py': text, 'x.py': PYTHON_BROKEN } };
+  expect(judgeRegression(await executeAll(armed, []), of.baseline).result).toBe('pass');
 });
 
 /** What SECURITY.md lists as getting through; a trick that is stopped one day moves up from here. */
 test('tricks that are known to get through still do', async () => {
   const sighted = `if (!require('fs').existsSync('test/mullover-canary.test.js')) require('assert').strictEqual = () => {};\n${BROKEN}`;
-  const node = await subject({ ...NODE.mocha, 'lib.js': GOOD });
+  const node = await subject({ ...NODE.mocha?.files, 'lib.js': GOOD });
   expect(await verdicts(node, { sighted }, 'lib.js')).toEqual({ sighted: 'pass: 2 tests still pass' });
   const forged = `import os, sys
 if not os.path.exists('tests/test_mullover_canary.py'):

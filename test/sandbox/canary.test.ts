@@ -4,9 +4,10 @@ import { describe, expect, test } from '@jest/globals';
 import { canaryStep, disarmed } from '../../src/sandbox/canary.ts';
 import type { Recipe } from '../../src/task.ts';
 
+const PYTHON = new Set(['pytest', 'unittest']);
 const recipe = (runner: string, directory = '.'): Recipe => ({
-  ecosystem: runner === 'pytest' ? 'python' : 'node',
-  runtime: runner === 'pytest' ? '3.11' : '20',
+  ecosystem: PYTHON.has(runner) ? 'python' : 'node',
+  runtime: PYTHON.has(runner) ? '3.11' : '20',
   directory,
   setup: [],
   build: [],
@@ -23,6 +24,9 @@ describe('a canary', () => {
     ['jest', 'src/a.ts', ['README.md', 'src/a.spec.ts'], 'src/mullover-canary.spec.ts'],
     ['tape', 'index.js', ['test/index.js'], 'test/mullover-canary.js'],
     ['node:test', 'index.mjs', [], 'mullover-canary.js'],
+    ['ava', 'index.js', ['test/index.js'], 'test/mullover-canary.js'],
+    ['jasmine', 'lib/a.js', ['spec/a.spec.js'], 'spec/mullover-canary.spec.js'],
+    ['unittest', 'x/y.py', ['tests/tests.py'], 'tests/test_mullover_canary.py'],
     ['pytest', 'src/x/y.py', ['tests/test_y.py'], 'tests/test_mullover_canary.py'],
   ])('of %s for %s lies beside a test', (runner, changed, tests, path) => {
     expect(step(runner, changed, tests)?.files).toEqual([path]);
@@ -40,7 +44,7 @@ describe('a canary', () => {
     ['mocha', 'test/new.test.js', []],
     ['mocha', 'README.md', []],
     ['mocha', 'a.d.ts', []],
-    ['ava', 'a.js', []],
+    ['text', 'a.js', []],
     ['pytest', 'a.js', []],
   ])('of %s is not added for %s', (runner, changed, tests) => {
     expect(step(runner, changed, tests)).toBeUndefined();
