@@ -4,7 +4,7 @@ import type { ReportEntry } from './report-entry.ts';
 import { readSummary } from './text-summary.ts';
 
 /** Title of the one result that a run of an unknown runner has. */
-export const WHOLE_RUN = 'whole run';
+const WHOLE_RUN = 'whole run';
 /** A count beyond this is not believed. */
 const MOST_TESTS = 20_000;
 /** How much of the end of the output explains a failure. */
