@@ -22,9 +22,9 @@ export function junitFileEntries(text: string, files: readonly string[]): readon
     for (const one of cases) entries.push(entryOf(one, path, sources));
   }
   const failed = entries.some(({ status }) => status === 'failed' || status === 'error');
-  if (exitCode === 0 || failed) return entries;
-  // The tool failed and no test says why: what did not compile or ended early is an error of its own.
-  const errors = compileErrors(printed);
+  const errors = exitCode === 0 ? [] : compileErrors(printed);
+  if (exitCode === 0 || (failed && errors.length === 0)) return entries;
+  // What did not compile is an error of its own, and so is a tool that failed though no test says why.
   if (errors.length === 0 && entries.length === 0) return undefined;
   const message = errors.length > 0 ? `does not compile: ${errors.join('\n')}` : printed.slice(-1500);
   const broken = files.filter((file) => errors.some((line) => line.includes(file)));
@@ -59,7 +59,8 @@ function entryOf(one: JunitCase, report: string, sources: ReadonlyMap<string, re
 
 /** Lines of javac, kotlinc and friends that name a file and say what is wrong in it. */
 function compileErrors(printed: string): readonly string[] {
-  const lines = printed.split('\n').filter((line) => /\.(?:java|kt|groovy|scala)\b.*(?:error|\[\d+,\d+\])/i.test(line));
+  const says = /\.(?:java|kt|groovy|scala):(?:\d+:.*\berror\b|\[\d+,\d+\])|^e: .*\.kt\b/i;
+  const lines = printed.split('\n').filter((line) => says.test(line) && !/^\[?(WARN|INFO)/.test(line));
   return [...new Set(lines.map((line) => line.replace(/^\[ERROR\]\s*/, '').replaceAll('/workspace/', '')))].slice(
     0,
     20,

@@ -76,6 +76,17 @@ describe('JUnit XML in many files', () => {
     ]);
   });
 
+  test('what does not compile is told beside a test that fails, a warning is not', () => {
+    const printed =
+      '[WARNING] /workspace/core/src/test/java/a/FooTest.java:[1,1] old\n/workspace/web/src/test/java/a/FooTest.java:3: error: no symbol\n';
+    const failing = suite('<testcase name="adds" classname="a.FooTest"><failure/></testcase>');
+    const report = { 'core/target/surefire-reports/TEST-a.FooTest.xml': failing };
+    expect(parseReport('maven', sent(report, 1, printed), files)?.map(({ id, status }) => `${status} ${id}`)).toEqual([
+      'failed core/src/test/java/a/FooTest.java::adds',
+      'error web/src/test/java/a/FooTest.java::(did not finish)',
+    ]);
+  });
+
   test('a tool that fails though every reported test passes leaves an error', () => {
     const report = {
       'target/surefire-reports/TEST-a.FooTest.xml': suite('<testcase name="adds" classname="a.FooTest"/>'),
