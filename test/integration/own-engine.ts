@@ -42,7 +42,8 @@ export async function startOwnEngine(
   const runtimeNames = Object.entries(runtimes).flatMap(([name, path]) => ['--add-runtime', `${name}=${path}`]);
   let daemon: ChildProcess | undefined;
   const start = async () => {
-    daemon = launch('dockerd', [...engineFlags(folder, socketPath), ...runtimeNames]);
+    // In a network of its own: an engine without a bridge takes away `docker0`, which is the host engine's.
+    daemon = launch('unshare', ['--net', 'dockerd', ...engineFlags(folder, socketPath), ...runtimeNames]);
     for (let tries = 0; !(await answers(docker)); tries += 1) {
       if (tries > 200 || daemon.exitCode !== null)
         throw new Error(`dockerd did not start:\n${await readFile(join(folder, 'log'), 'utf8')}`);
