@@ -100,7 +100,7 @@ function escapeText(text: string): string {
     .replace(/(?<!&)#(?=\d)/g, `#${SPLIT}`)
     .replace(/\b(GH-)(?=\d)/gi, `$1${SPLIT}`)
     .replace(/:\/\//g, `:${SPLIT}//`)
-    .replace(/\bwww\./gi, `$&${SPLIT}`);
+    .replace(/www\./gi, `$&${SPLIT}`);
 }
 
 /** Headings, lists, rules and slash commands begin a line. */

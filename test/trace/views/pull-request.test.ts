@@ -206,9 +206,16 @@ const HOSTILE = [
 ] as const;
 
 describe('text of a model or of a test run', () => {
-  test.each(['@octocat', 'fixes #1', '</details>', '![x](https://evil.example)', 'www.evil.example', '<b>'])(
-    'would be noticed here if it were live: %s',
-    (bad) => expect(() => expectHarmless(`${written().body}\n${bad}\n`)).toThrow(),
+  test.each([
+    '@octocat',
+    'fixes #1',
+    '</details>',
+    '![x](https://evil.example)',
+    'www.evil.example',
+    '_www.evil.example',
+    '<b>',
+  ])('would be noticed here if it were live: %s', (bad) =>
+    expect(() => expectHarmless(`${written().body}\n${bad}\n`)).toThrow(),
   );
 
   test('closes no block, links nothing, mentions nobody and refers to nothing', () => {

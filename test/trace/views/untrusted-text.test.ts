@@ -37,6 +37,7 @@ const HOSTILE = [
   '![pixel](https://evil.example/p.png)',
   '[click](https://evil.example "title")',
   'www.evil.example/steal',
+  '_www.evil.example/steal',
   '[ref]: https://evil.example',
   '`` ` @someone `` `',
   '`https://evil.example`',
