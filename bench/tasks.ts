@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   await Promise.all(Array.from({ length: options.jobs }, work));
   const ordered = options.rows.map(({ instance_id: task }) => lines.get(task) ?? missing(task));
   say(`\n${tableOf(ordered)}`);
-  if (options.write !== undefined) writeDocument(options.write, ordered);
+  if (options.write !== undefined) writeDocument(options.write, ordered, options.note);
   say(JSON.stringify(summaryOf(ordered)));
 }
 

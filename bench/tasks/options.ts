@@ -27,10 +27,12 @@ export interface Options {
   readonly known: boolean;
   /** Document that the table is written to. */
   readonly write: string | undefined;
+  /** A sentence for that document: what of it was not repeated. */
+  readonly note: string | undefined;
 }
 
 const GIVE =
-  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:tasks -- --tasks FILE[,FILE] --clones DIR [--out DIR] [--ids …] [--overrides FILE] [--ignore FILE] [--seconds 300] [--near 300] [--runs 2] [--jobs 1] [--redo …] [--base IMAGE] [--write FILE] [--known] [--quick]';
+  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:tasks -- --tasks FILE[,FILE] --clones DIR [--out DIR] [--ids …] [--overrides FILE] [--ignore FILE] [--seconds 300] [--near 300] [--runs 2] [--jobs 1] [--redo …] [--base IMAGE] [--write FILE] [--note TEXT] [--known] [--quick]';
 /** A quick run looks at one task. */
 const QUICK = { tasks: 1, seconds: '20' };
 const Lists = z.record(z.string(), z.array(z.string()));
@@ -59,6 +61,7 @@ export function readOptions(): Options {
     base: values.base,
     known: values.known ?? false,
     write: values.write,
+    note: values.note,
   };
 }
 
@@ -74,6 +77,7 @@ function parse() {
           runs: { ...text, default: '2' },
           jobs: text,
           write: text,
+          note: text,
           base: { ...text, default: 'mullover-base:latest' },
         },
         ...{ quick: { type: 'boolean' }, known: { type: 'boolean' } },

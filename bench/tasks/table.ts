@@ -65,6 +65,7 @@ function seconds(value: number): string {
 
 export interface Summary {
   readonly tasks: number;
+  readonly measured: number;
   readonly environments: number;
   readonly baselines: number;
   readonly gold_resolved: number;
@@ -82,6 +83,7 @@ export function summaryOf(lines: readonly Line[]): Summary {
   const whole = ({ plain }: Line) => plain !== undefined && shortOf(plain) === undefined;
   return {
     tasks: lines.length,
+    measured: count(({ plain }) => plain !== undefined),
     environments: count(({ plain }) => plain?.ok === true),
     baselines: count((line) => measured(line)?.baseline.result === 'pass'),
     gold_resolved: count((line) => measured(line)?.patches[0]?.verdict === 'resolved'),

@@ -117,7 +117,7 @@ test('the table has a line for each task, one more with settings, and says why',
 
 test('the summary counts what was reached without and with settings', () => {
   expect(summaryOf(lines)).toEqual({
-    ...{ tasks: 3, environments: 1, baselines: 1, gold_resolved: 1, empty_refused: 1, wrong_refused: 1 },
+    ...{ tasks: 3, measured: 2, environments: 1, baselines: 1, gold_resolved: 1, empty_refused: 1, wrong_refused: 1 },
     ...{ whole: 1, whole_with_settings: 2 },
   });
 });
@@ -125,7 +125,7 @@ test('the summary counts what was reached without and with settings', () => {
 test('the document tells the days, the figures and the settings', () => {
   const text = documentOf(lines);
   expect(text).toContain('measured from 2026-11-25 to 2026-11-26');
-  expect(text).toContain('all of it: 1 of 3 without settings, 2 with');
+  expect(text).toContain('all of it: 1 without settings, 2 with');
   expect(text).toContain('`.github/mullover.yml` for b:\n\n```yaml\nsandbox:\n  test: mocha\n```\n');
 });
 
