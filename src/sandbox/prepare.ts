@@ -240,8 +240,9 @@ function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
   };
 }
 
-/** A name that could not be looked up for now, a connection that was cut: the same set-up may work a minute later. */
-const PASSING_TROUBLE = /\b(EAI_AGAIN|ECONNRESET|socket hang up|Temporary failure in name resolution)\b/;
+/** A name that could not be looked up for now, a connection that was cut (yarn ends in an error of its own): it may work a minute later. */
+const PASSING_TROUBLE =
+  /\b(EAI_AGAIN|ECONNRESET|socket hang up|Temporary failure in name resolution|RequestError: Timeout|handler was attached after the promise settled)\b/;
 
 function failedSetup(recipe: Recipe, finished: Finished, command: string | undefined): Outcome {
   const { log } = finished;
