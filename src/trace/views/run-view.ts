@@ -2,7 +2,7 @@
 
 import type { BlobRef, Draft, NodeId } from '../../task.ts';
 import { environmentOf } from '../../verification/environment.ts';
-import { decidingRegression } from '../../verification/matrix.ts';
+import { decidingRegression, keptTests } from '../../verification/matrix.ts';
 import type { Decided, Event, Executed, Scope } from '../event.ts';
 import { byPosition, kindOf } from '../position.ts';
 import { foldTree, type Node, type NodeDraft, type Tree } from '../tree.ts';
@@ -113,11 +113,9 @@ function chosenTest(tree: Tree, executed: readonly Executed[], winner: Candidate
   const tests = finished(tree, ['t']).filter(isDone);
   const named = tests.find(({ id }) => id === tree.decided?.test);
   if (named) return named;
-  const value = ({ score }: Node) => score?.value ?? 0.5;
-  const result = (subject: string, { id }: Node) => reproductionOn(executed, subject, id)?.verdict.result;
-  const kept = tests.filter((node) => result('base', node) === 'fail' && value(node) >= 0.5);
-  const green = kept.filter((node) => winner && result(winner.key, node) === 'pass');
-  return green.sort((a, b) => value(b) - value(a) || byPosition(a.id, b.id))[0] ?? kept[0] ?? tests[0];
+  const kept = keptTests(tree).filter(isDone);
+  const green = kept.find(({ id }) => winner && reproductionOn(executed, winner.key, id)?.verdict.result === 'pass');
+  return green ?? kept[0] ?? tests[0];
 }
 
 function scopeOf(executed: readonly Executed[]): Scope {
