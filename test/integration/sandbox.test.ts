@@ -201,8 +201,8 @@ describe('results', () => {
       'passed tests/test_x.py::test_g',
     ]);
     // An error of pytest itself cuts the report short: nothing is known, and the run may be repeated.
-    const hook = { path: 'conftest.py', text: 'def pytest_runtest_logreport(report): raise RuntimeError("hook")\n' };
-    const broken = await sandbox.run(environment, fakeWorkspace(files), [hook], { kind: 'all' }, LIMITS, never);
+    const hooked = { ...files, 'conftest.py': 'def pytest_runtest_logreport(report): raise RuntimeError("hook")\n' };
+    const broken = await sandbox.run(environment, fakeWorkspace(hooked), [], { kind: 'all' }, LIMITS, never);
     expect(broken).toMatchObject({ ending: 'lost', tests: undefined, note: 'pytest itself broke down (exit code 3)' });
   });
 
