@@ -1,7 +1,7 @@
 // Finds out how a repository is installed and tested: its own settings first, then manifests, lockfiles and scripts.
 
 import type { Recipe, SandboxSettings } from '../task.ts';
-import { REPORT_FILES, RUNNERS, UNKNOWN_RUNNER } from '../verification/report.ts';
+import { REPORT_FILES, UNKNOWN_RUNNER } from '../verification/report.ts';
 import { compiledEcosystem } from './detect-compiled.ts';
 import { detectMake, MAKEFILES } from './detect-make.ts';
 import { detectNode } from './detect-node.ts';
@@ -23,11 +23,7 @@ export async function detectRecipe(source: RecipeSource, settings: SandboxSettin
     if (whole) return whole;
   }
   const given = settings.test === undefined ? undefined : parseCommandLine(settings.test);
-  if (settings.test !== undefined && !given)
-    return failure(
-      `No known test runner in \`${settings.test}\`.`,
-      `Name one of ${RUNNERS.join(', ')} in \`sandbox: {test: …}\`, or set \`report\` to the JUnit XML files that it writes.`,
-    );
+  if (settings.test !== undefined && !given) return unknownCommand(source, settings, directory, settings.test);
   // The versions of our own base image are no matter of a foreign one.
   const version = isForeign(settings) ? undefined : settings.runtime;
   const compiled = compiledEcosystem(given, has);
@@ -49,11 +45,14 @@ export async function detectRecipe(source: RecipeSource, settings: SandboxSettin
     return applySettings(await detectNode(source, directory, given, version), settings);
   if (python || given) return applySettings(await detectPython(source, directory, given, version), settings);
   if (MAKEFILES.some(has)) return applySettings(await detectMake(source, directory), settings);
-  return failure(
-    'No manifest of a known ecosystem was found: Node, Python, Go, Rust, Java or a Makefile.',
-    'Set `sandbox: {directory: …}` in .github/mullover.yml to the folder of the package.',
-  );
+  return {
+    ok: false,
+    reason: NO_MANIFEST,
+    next: 'Set `sandbox: {directory: …}` in .github/mullover.yml to the folder of the package.',
+  };
 }
+
+const NO_MANIFEST = 'No manifest of a known ecosystem was found: Node, Python, Go, Rust, Java or a Makefile.';
 
 /** A Python project often carries a package.json for its web parts: it counts as Node only with a test script. */
 async function hasNodeTests(source: RecipeSource, directory: string): Promise<boolean> {
@@ -68,6 +67,28 @@ function wholeCommand(settings: SandboxSettings, directory: string): Detection |
   const runner = settings.runner ?? (report === undefined ? UNKNOWN_RUNNER : REPORT_FILES);
   const recipe: Recipe = { ...{ ecosystem: 'other', runtime, directory, setup, build, runner, test }, reasons: [] };
   return applySettings({ ok: true, recipe }, settings);
+}
+
+/** A command of no runner that we know: set up like its ecosystem, read by its summary and exit code. */
+async function unknownCommand(
+  source: RecipeSource,
+  settings: SandboxSettings,
+  directory: string,
+  test: string,
+): Promise<Detection> {
+  // Node alone is not set up without a runner: any will do, since it is not run.
+  const has = (name: string) => source.files.includes(inFolder(directory, name));
+  const standIn = has('package.json') && !PYTHON_PACKAGE.some(has) ? 'node --test' : undefined;
+  const detected = await detectRecipe(source, { ...settings, directory, test: standIn });
+  if (!detected.ok && detected.reason !== NO_MANIFEST) return detected;
+  const { setup = [], build = [] } = settings;
+  const bare: Recipe = {
+    ...{ ecosystem: 'other', runtime: 'of the image', directory, setup, build, runner: UNKNOWN_RUNNER, test },
+    reasons: [],
+  };
+  const { packages: _, ...recipe } = detected.ok ? detected.recipe : bare;
+  const reasons = [...recipe.reasons, `\`${test}\` names no known runner: read by its summary and exit code`];
+  return { ok: true, recipe: { ...recipe, runner: settings.runner ?? UNKNOWN_RUNNER, test, reasons } };
 }
 
 function isForeign({ image, dockerfile }: SandboxSettings): boolean {
@@ -95,8 +116,4 @@ function applySettings(detection: Detection, settings: SandboxSettings): Detecti
       reasons: [...recipe.reasons, ...reasons],
     },
   };
-}
-
-function failure(reason: string, next: string): Detection {
-  return { ok: false, reason, next };
 }

@@ -49,11 +49,6 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   [UNKNOWN_RUNNER]: (text, _files, exitCode) => textEntries(text, exitCode),
 };
 
-/** Runners whose reports can be read. */
-export const RUNNERS: readonly string[] = Object.keys(PARSERS).filter(
-  (name) => name !== UNKNOWN_RUNNER && name !== REPORT_FILES,
-);
-
 /** Results of one report; undefined when there is none or it cannot be read. `files`: what the runner was given. */
 export function parseReport(runner: string, text: string, files: readonly string[]): readonly TestResult[] | undefined {
   const entries = safely(runner, { text, files, exitCode: 0 });

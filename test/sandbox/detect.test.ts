@@ -129,6 +129,33 @@ describe('the test command of a Node package', () => {
   });
 });
 
+describe('a test command of an unknown runner', () => {
+  const unknown = { runner: 'text', test: './check.sh' };
+  const reason = '`./check.sh` names no known runner: read by its summary and exit code';
+
+  test('is run after the set-up of its ecosystem, and only read by what it prints', async () => {
+    const node = manifest({ scripts: { test: 'make check' }, dependencies: { a: '1' } });
+    const recipe = await recipeOf(node, { test: './check.sh' });
+    expect(recipe).toMatchObject({ ...unknown, ecosystem: 'node', runtime: '20' });
+    expect(recipe.setup).toEqual([expect.stringMatching(/^npm install/)]);
+    expect(recipe.reasons).toContain(reason);
+    const python = { 'pyproject.toml': '[project]\nname = "x"', 'package.json': '{}' };
+    expect(await recipeOf(python, { test: './check.sh' })).toMatchObject({ ...unknown, ecosystem: 'python' });
+  });
+
+  test('needs no manifest', async () => {
+    expect(await recipeOf({ 'check.sh': '' }, { test: './check.sh', setup: ['./get.sh'] })).toEqual({
+      ...unknown,
+      ...{ ecosystem: 'other', runtime: 'of the image', directory: '.', setup: ['./get.sh'], build: [] },
+      reasons: [reason],
+    });
+  });
+
+  test('does not hide what else is wrong', async () => {
+    expect(await detect({ 'package.json': '{' }, { test: './check.sh' })).toMatchObject({ ok: false });
+  });
+});
+
 describe('the install command of a Node package', () => {
   const jest = manifest({ scripts: { test: 'jest' }, devDependencies: { jest: '30' } });
 
