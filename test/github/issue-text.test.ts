@@ -121,10 +121,10 @@ test('cleaning twice is cleaning once, and no comment survives outside of code',
   );
 });
 
-test('the longest text that GitHub takes, however hostile, takes less than a second', () => {
+test('the longest text that GitHub takes, however hostile, takes less than a second of the processor', () => {
   for (const unit of ['<!--', '`', '``` ', '[a]:', '![', '<script>', '<a ', '&#', '](a ', '~~~\n', '\n<!--\n']) {
-    const began = performance.now();
+    const before = process.cpuUsage();
     readableIssueText(unit.repeat(65_536 / unit.length));
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   }
 }, 20_000);
