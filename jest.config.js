@@ -6,6 +6,8 @@ export default {
   transform: { '^.+\\.ts$': '<rootDir>/test/strip-types.js' },
   // Generous, because tests wait for containers and share the machine with them; a hang still ends.
   testTimeout: 60_000,
+  // Most tests wait for containers and package registries: one worker for each core, and no core kept free.
+  maxWorkers: '100%',
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/test/closing-line.js'],
 };
