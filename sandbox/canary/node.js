@@ -115,7 +115,7 @@ const registerTap = (test) =>
   });
 
 if (RUNNER === 'node:test') import('node:test').then(({ test }) => register(test));
-else if (RUNNER === 'vitest') import('vitest').then(({ test, expect }) => register(test, () => expect));
+else if (RUNNER === 'vitest') register(vitestTest, () => vitestExpect);
 else if (RUNNER === 'tape') load().then(() => library('tape')).then(registerTap);
 else if (RUNNER === 'tap') load().then(() => library('tap')).then((tap) => registerTap(tap.test.bind(tap)));
 else if (RUNNER === 'jest') register(test, () => expect);

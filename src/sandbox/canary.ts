@@ -116,8 +116,11 @@ function nodeCanary(runner: string, path: string, modules: readonly string[]): s
   });
   const list = (word: string) => `[${names.map((name) => `() => ${word}(${name})`).join(', ')}]`;
   const head = `const RUNNER = ${JSON.stringify(runner)}, REQUIRES = ${list('require')}, IMPORTS = ${list('import')};\n`;
-  return head + template('node.js');
+  return (runner === 'vitest' ? VITEST_IMPORT : '') + head + template('node.js');
 }
+
+/** Its tests must be there when the file has been loaded, and its test files are modules whatever their ending says. */
+const VITEST_IMPORT = "import { expect as vitestExpect, test as vitestTest } from 'vitest';\n";
 
 /** The names that a module may be imported by: below the root, below `src`, and so on inwards. */
 function pythonCanary(modules: readonly string[]): string {

@@ -185,14 +185,18 @@ const allFail = (sources: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.keys(sources).map((name) => [name, 'fail']));
 
 /** No trick passes, and a change of a comment does. */
-async function holds({ files, source, good, broken, before = '' }: Subjects, tricks: Readonly<Record<string, string>>) {
+async function holds(
+  { files, source, good, broken, before = '' }: Subjects,
+  tricks: Readonly<Record<string, string>>,
+  unknown: Readonly<Record<string, 'unknown'>> = {},
+) {
   const of = await subject({ ...files, [source]: good });
   expect(of.baseline.passing.length).toBeGreaterThanOrEqual(2);
   const comment = source.endsWith('.py') ? '# honest' : '// honest';
   const sources = Object.fromEntries(
     Object.entries(tricks).map(([name, trick]) => [name, `${before}${trick}\n${broken}`]),
   );
-  expect(await verdicts(of, sources, source)).toEqual(allFail(sources));
+  expect(await verdicts(of, sources, source)).toEqual({ ...allFail(sources), ...unknown });
   const honest = await execute(of, [source, `${comment}\n${good}`]);
   expect([judgeRegression(honest, of.baseline).result, honest.state.exitCode, honest.note]).toEqual([
     'pass',
@@ -212,7 +216,9 @@ const python = (files: Files): Subjects => ({
   broken: PYTHON_BROKEN,
 });
 
-test('pytest is not fooled, and passes an honest change', () => holds(python(PYTHON), PYTHON_TRICKS));
+test('pytest is not fooled, and passes an honest change', () =>
+  // This one breaks pytest itself down, as its own faults do: the run is repeated, and stays without a verdict.
+  holds(python(PYTHON), PYTHON_TRICKS, { 'an exit at load': 'unknown' }));
 
 test('unittest is not fooled, and passes an honest change', () =>
   holds(
