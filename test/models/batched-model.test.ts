@@ -91,7 +91,7 @@ describe('a batched model', () => {
   });
 
   test('one that leaves gets its own reason at once; the others get theirs, and what the one had cost', async () => {
-    const model = await open({ tokensPerSecond: 100 });
+    const model = await open({ tokensPerSecond: 5 });
     const [leaving, reason] = [new AbortController(), new Error('no longer wanted')];
     const chats = [model.chat(request(1, 2), leaving.signal), model.chat(request(2, 2), calm)];
     setTimeout(() => leaving.abort(reason), 100);
