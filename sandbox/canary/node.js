@@ -1,6 +1,6 @@
 // Tests that must fail, run by the repository's own runner after the changed modules were loaded: when one of them
 // passes, something in those modules disarms tests. The first line of the written file sets RUNNER, REQUIRES, IMPORTS, and
-// for ava, whose tests must be registered at once, the line before it avaTest.
+// for ava and vitest, whose tests must be registered at once, the line before it avaTest, or vitestTest and vitestExpect.
 const load = async () => {
   for (let at = 0; at < REQUIRES.length; at += 1) {
     try {

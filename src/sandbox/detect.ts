@@ -86,7 +86,9 @@ async function unknownCommand(
     ...{ ecosystem: 'other', runtime: 'of the image', directory, setup, build, runner: UNKNOWN_RUNNER, test },
     reasons: [],
   };
-  const { packages: _, ...recipe } = detected.ok ? detected.recipe : bare;
+  const found = detected.ok ? detected : applySettings({ ok: true, recipe: bare }, settings);
+  if (!found.ok) return found;
+  const { packages: _, ...recipe } = found.recipe;
   const reasons = [...recipe.reasons, `\`${test}\` names no known runner: read by its summary and exit code`];
   return { ok: true, recipe: { ...recipe, runner: settings.runner ?? UNKNOWN_RUNNER, test, reasons } };
 }

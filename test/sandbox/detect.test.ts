@@ -144,10 +144,10 @@ describe('a test command of an unknown runner', () => {
   });
 
   test('needs no manifest', async () => {
-    expect(await recipeOf({ 'check.sh': '' }, { test: './check.sh', setup: ['./get.sh'] })).toEqual({
+    expect(await recipeOf({ 'check.sh': '' }, { test: './check.sh', setup: ['./get.sh'], timeout: 9 })).toEqual({
       ...unknown,
-      ...{ ecosystem: 'other', runtime: 'of the image', directory: '.', setup: ['./get.sh'], build: [] },
-      reasons: [reason],
+      ...{ ecosystem: 'other', runtime: 'of the image', directory: '.', setup: ['./get.sh'], build: [], seconds: 9 },
+      reasons: [...['test', 'setup', 'timeout'].map((name) => `${name}: set in .github/mullover.yml`), reason],
     });
   });
 
