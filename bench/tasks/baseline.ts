@@ -1,4 +1,4 @@
-// The baseline of a task as the product measures it: the whole suite, or the tests near the fix when that does not end in time.
+// The baseline of a task as the product measures it: the whole suite, or where that does not end in time the tests near the fix and what more the time allows.
 
 import type { Execution, TestSelection } from '../../src/task.ts';
 import { judgeBaseline, mergeBaseline } from '../../src/verification/judge-execution.ts';
@@ -17,12 +17,14 @@ export interface BaselineFacts {
   readonly passed: number;
   readonly red: number;
   readonly flaky: number;
+  /** Of a suite that does not end in time: test files that ended, and all of them. */
+  readonly part?: { readonly files: number; readonly of: number };
 }
 
 export interface BaselineLimits {
   /** Seconds that the whole suite may take. */
   readonly suite: number;
-  /** Seconds that the tests near the fix may take where it takes longer; the product gives both the same. */
+  /** Seconds in which tests are started, nearest first, where it takes longer; the product gives both the same. */
   readonly near: number;
   /** The product runs a baseline twice. */
   readonly runs: number;
@@ -43,13 +45,16 @@ export async function measureBaseline(
   bench.sandbox.begin();
   const whole = await runBase(bench, { kind: 'all' }, suite);
   const scope = whole.ending === 'timeout' ? 'near' : 'all';
-  const selection: TestSelection =
-    scope === 'all' ? { kind: 'all' } : { kind: 'files', files: await bench.workspace.testsNear(located, NEAR_TESTS) };
-  const first = scope === 'all' ? whole : await runBase(bench, selection, near);
+  const nearest = scope === 'all' ? [] : await bench.workspace.testsNear(located, NEAR_TESTS);
+  const first =
+    scope === 'all' ? whole : await runBase(bench, await nearestFirst(bench, nearest), near, nearest.length);
   const verdict = judgeBaseline(first);
   const again = Math.min(near * SLOWER, Math.max(LEAST_SECONDS, Math.ceil(first.seconds * SLOWER)));
+  const selection: TestSelection = first.parts ? { kind: 'files', files: first.parts.ran } : { kind: 'all' };
   const repeated = verdict.result === 'pass' && runs > 1;
-  const repetitions = repeated ? [first, await runBase(bench, selection, again)] : [first];
+  const repetitions = repeated
+    ? [first, await runBase(bench, selection, again, first.parts && nearest.length)]
+    : [first];
   const { passing, red, flaky } = mergeBaseline(repetitions.map(({ tests }) => tests ?? []));
   return {
     scope,
@@ -62,15 +67,26 @@ export async function measureBaseline(
     passed: passing.length,
     red: red.length,
     flaky: flaky.length,
+    ...(first.parts
+      ? { part: { files: first.parts.ran.length, of: first.parts.ran.length + first.parts.left.length } }
+      : {}),
   };
+}
+
+async function nearestFirst({ workspace }: Bench, near: readonly string[]): Promise<TestSelection> {
+  const known = new Set(near);
+  const others = (await workspace.testFiles()).filter((path) => !known.has(path));
+  return { kind: 'files', files: [...near, ...others] };
 }
 
 async function runBase(
   { sandbox, environment, workspace }: Bench,
   selection: TestSelection,
   seconds: number,
+  /** Files at the beginning that are near; undefined runs all of them to their end. */
+  first?: number,
 ): Promise<Execution> {
-  const limits = { seconds, outputBytes: OUTPUT_BYTES };
+  const limits = { seconds, outputBytes: OUTPUT_BYTES, ...(first === undefined ? {} : { enough: { seconds, first } }) };
   const { signal } = new AbortController();
   const execution = await sandbox.run(environment, workspace, [], selection, limits, signal);
   if (execution.ending === 'lost') throw new Error(`the baseline was lost: ${execution.note ?? 'no reason given'}`);

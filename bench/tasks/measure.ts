@@ -31,8 +31,8 @@ const SEED = 1;
 /** Wrong patches that are tried until the tests of the fix refuse one. */
 const TRIED = 3;
 
-/** Raised when grading changes: rows are graded again, from remembered executions where there are some. */
-const GRADING = 2;
+/** Raised when grading or the baseline change: rows are graded again, from remembered executions where there are some. */
+const GRADING = 3;
 
 /** Names what is asked of a task: a row with another key is measured again. */
 export function testsKey(row: GoldRow): string {

@@ -24,7 +24,15 @@ export function rememberedSandbox(sandbox: Sandbox, folder: string): RememberedS
     },
     counts: () => ({ executed, remembered }),
     run: async (environment, workspace, changes, selection, limits, signal) => {
-      const what = [environment.recipeHash, workspace.base, sorted(changes), selection, limits.seconds];
+      const { seconds, enough } = limits;
+      const what = [
+        environment.recipeHash,
+        workspace.base,
+        sorted(changes),
+        selection,
+        seconds,
+        ...(enough ? [enough] : []),
+      ];
       const key = createHash('sha256').update(JSON.stringify(what)).digest('hex');
       const repetition = seen.get(key) ?? 0;
       seen.set(key, repetition + 1);

@@ -36,12 +36,12 @@ function cellsOf(task: string, result: Result | undefined): readonly string[] {
   const reason = (shortOf(result) ?? '').replaceAll('|', '\\|').replace(/\s+/g, ' ');
   if (!result.ok) return [task, '–', seconds(result.environmentSeconds), '–', '–', '–', '–', '–', reason];
   const { baseline, patches } = result.measured;
-  const { passed, red, flaky, scope, cap, runs } = baseline;
+  const { passed, red, flaky, cap, runs, part } = baseline;
   const [gold, empty, ...wrong] = patches;
   const others = [red > 0 ? `${red} red` : '', flaky > 0 ? `${flaky} flaky` : '', runs === 1 ? 'run once' : ''].filter(
     Boolean,
   );
-  const counts = `${passed} pass${others.map((text) => `, ${text}`).join('')}${scope === 'near' ? `, near tests (all > ${cap} s)` : ''}`;
+  const counts = `${passed} pass${others.map((text) => `, ${text}`).join('')}${part ? `, ${part.files} of ${part.of} files, nearest first (all > ${cap} s)` : ''}`;
   return [
     task,
     result.recipe.runner,

@@ -5,8 +5,11 @@ import { parseParts, type ReportPart } from '../verification/report.ts';
 import { namedFiles, type Plan, planSteps } from './invocations.ts';
 import type { OrderedStep } from './order.ts';
 
-/** Files of each further step: enough to be worth the start of the runner, few enough to lose little at the end. */
-const FURTHER = 25;
+/**
+ * Most files of a step: enough to be worth the start of the runner, few enough to lose little at the end. The first
+ * steps are smaller, so that slow files near the fault do not take each other's results away.
+ */
+const MOST = 25;
 
 export interface PartedPlan extends Plan {
   readonly steps: readonly OrderedStep[];
@@ -14,7 +17,7 @@ export interface PartedPlan extends Plan {
 
 export interface SuiteFiles {
   readonly files: readonly string[];
-  /** How many of them run in any case. */
+  /** How many of them are near: they run whatever the recipe's own command runs. */
   readonly first: number;
 }
 
@@ -23,14 +26,20 @@ export function planParts(recipe: Recipe, { files, first: count }: SuiteFiles, p
   const [first, others] = [files.slice(0, count), files.slice(count)];
   const known = new Set(paths);
   const further = namedFiles(recipe, others).filter((path) => known.has(path));
-  const batches = [first];
-  for (let from = 0; from < further.length; from += FURTHER) batches.push(further.slice(from, from + FURTHER));
+  const batches = doubling([...first, ...further]);
   const steps = batches.flatMap((batch, at): readonly OrderedStep[] => {
     if (batch.length === 0) return [];
     const planned = planSteps(recipe, { kind: 'files', files: batch }, paths)?.steps ?? [];
     return at === 0 ? planned : planned.map((step) => ({ ...step, spare: true }));
   });
   return { steps, command: `${recipe.test} (in parts)` };
+}
+
+function doubling(files: readonly string[]): readonly (readonly string[])[] {
+  const batches: (readonly string[])[] = [];
+  for (let [from, size] = [0, 1]; from < files.length; [from, size] = [from + size, Math.min(size * 2, MOST)])
+    batches.push(files.slice(from, from + size));
+  return batches;
 }
 
 /** One part of the answer for each step, as the entry script gives them. */
@@ -43,16 +52,18 @@ export function ranAndLeft(runner: string, steps: readonly OrderedStep[], parts:
   return { ran: ran ?? [], left: left ?? [] };
 }
 
-/** A spare step that crashes its runner takes nothing from the others; without the first ones nothing is known. */
+/**
+ * Of a suite that is not in parts every step counts. Of one in parts, a step that was cut or crashed its runner takes
+ * nothing from the others. Undefined when no report can be read.
+ */
 export function partResults(
   runner: string,
   steps: readonly OrderedStep[],
   parts: Answered,
 ): readonly TestResult[] | undefined {
-  const needed = steps.filter(({ spare }) => !spare).length;
-  const first = needed === 0 ? [] : parseParts(runner, parts.slice(0, needed));
-  const further = parts.slice(needed, steps.length).flatMap((part) => resultsOf(runner, part) ?? []);
-  return first && [...first, ...further];
+  if (!steps.some(({ spare }) => spare)) return parseParts(runner, parts.slice(0, steps.length));
+  const known = steps.map((_, i) => resultsOf(runner, parts[i])).filter((results) => results !== undefined);
+  return known.length === 0 ? undefined : known.flat();
 }
 
 function resultsOf(runner: string, part: Answered[number] | undefined): readonly TestResult[] | undefined {

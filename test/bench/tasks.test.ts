@@ -81,7 +81,8 @@ function row(task: string, patches: readonly PatchFacts[], baseline: Partial<Mea
 }
 
 const right = [facts('gold', 'resolved'), facts('empty', 'not resolved')];
-const whole = row('a', [...right, facts('part', 'resolved'), facts('slip', 'not resolved')], { red: 2, scope: 'near' });
+const inParts = { red: 2, scope: 'near', part: { files: 7, of: 40 } } as const;
+const whole = row('a', [...right, facts('part', 'resolved'), facts('slip', 'not resolved')], inParts);
 
 test('a row is as expected when the fix alone resolves', () => {
   expect(shortOf(whole)).toBeUndefined();
@@ -108,9 +109,9 @@ const lines: readonly Line[] = [
 
 test('the table has a line for each task, one more with settings, and says why', () => {
   expect(tableOf(lines).split('\n').slice(2)).toEqual([
-    '| a | mocha | 61 | 12 | 9 pass, 2 red, near tests (all > 90 s) | resolved | not resolved | half: resolved, slip: not resolved |  |',
+    '| a | mocha | 61 | 12 | 9 pass, 2 red, 7 of 40 files, nearest first (all > 90 s) | resolved | not resolved | half: resolved, slip: not resolved |  |',
     '| b | – | 4.0 | – | – | – | – | – | no environment: no runner \\| none |',
-    '| b with settings | mocha | 61 | 12 | 9 pass, 2 red, near tests (all > 90 s) | resolved | not resolved | half: resolved, slip: not resolved |  |',
+    '| b with settings | mocha | 61 | 12 | 9 pass, 2 red, 7 of 40 files, nearest first (all > 90 s) | resolved | not resolved | half: resolved, slip: not resolved |  |',
     '| c | – | – | – | – | – | – | – | not measured |',
   ]);
 });

@@ -10,13 +10,16 @@ const near = Array.from({ length: 12 }, (_, i) => `test/near${i}.js`);
 const far = Array.from({ length: 30 }, (_, i) => `test/far${i}.js`);
 
 describe('a suite in parts', () => {
-  test('runs the nearest files first, the others in steps that may be left out, and only what its command names', () => {
+  test('runs the nearest files first, in steps that double and may be left out, and only what its command names', () => {
     const files = [...near, ...far, 'browser/x.js', 'test/gone.js'];
     const { steps, command } = planParts(recipe, { files, first: 12 }, [...near, ...far, 'browser/x.js']);
     expect(steps.map(({ files: given, spare }) => [given.length, spare])).toEqual([
-      [12, undefined],
-      [25, true],
-      [5, true],
+      [1, undefined],
+      [2, true],
+      [4, true],
+      [8, true],
+      [16, true],
+      [11, true],
     ]);
     expect(steps.flatMap(({ files: given }) => given)).toEqual([...near, ...far]);
     expect(command).toBe('mocha test/*.js (in parts)');
@@ -29,7 +32,7 @@ describe('a suite in parts', () => {
       [...near, ...far],
     );
     expect(steps.length).toBe(13);
-    expect(steps.map(({ spare }) => spare ?? false)).toEqual([...near.map(() => false), true]);
+    expect(steps.map(({ spare }) => spare ?? false)).toEqual([false, ...steps.slice(1).map(() => true)]);
   });
 });
 
@@ -58,8 +61,21 @@ describe('what came of the parts', () => {
     expect(partResults('tape', steps, parts)?.length).toBe(2 * 13);
   });
 
-  test('without the nearest ones nothing is known', () => {
-    const broken = [{ files: ['a', 'b'], exitCode: 1, text: '' }, ...parts.slice(1)];
-    expect(partResults('tape', steps, broken)).toBeUndefined();
+  test('nor does the first one; where none left a report nothing is known', () => {
+    const broken = { files: ['test/near0.js', 'x'], exitCode: 1, text: '' };
+    expect(partResults('tape', steps, [broken, ...parts.slice(1)])?.length).toBe(2 * 12);
+    expect(
+      partResults(
+        'tape',
+        steps,
+        steps.map(() => broken),
+      ),
+    ).toBeUndefined();
+  });
+
+  test('of a suite that is not in parts every step counts', () => {
+    const whole = steps.map(({ spare, ...step }) => step);
+    expect(partResults('tape', whole, parts.slice(0, 13))?.length).toBe(2 * 13);
+    expect(partResults('tape', whole, parts)).toBeUndefined();
   });
 });
