@@ -1,0 +1,90 @@
+// A repository with nothing but a Makefile: from detection to verdicts, by exit code and summary alone.
+
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { ensureBaseImage } from '../../scripts/base-image.js';
+import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Environment, Execution, FileChange } from '../../src/task.ts';
+import { judgeBaseline, judgeRegression, mergeBaseline } from '../../src/verification/judge-execution.ts';
+import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
+import { librarySource, type MakeShape, makeRepository } from '../repositories/make.ts';
+import { FLIP } from '../repositories/repository.ts';
+
+jest.setTimeout(300_000);
+
+const never = new AbortController().signal;
+let sandbox: DockerSandbox;
+let environment: Environment;
+
+beforeAll(async () => {
+  const baseImage = await ensureBaseImage();
+  sandbox = createSandbox({ baseImage, worker: `make-${process.pid}`, readSettings: () => ({}) });
+  const preparation = await sandbox.prepare(fakeWorkspace(makeRepository('base')), never);
+  if (!preparation.ok) throw new Error(preparation.reason);
+  environment = preparation.environment;
+});
+
+afterAll(async () => {
+  expect(await sandbox.sweep(86_400)).toEqual([]);
+});
+
+const run = (files: Files, changes: readonly FileChange[] = [], seconds = 60): Promise<Execution> =>
+  sandbox.run(environment, fakeWorkspace(files), changes, { kind: 'all' }, { seconds, outputBytes: 1e5 }, never);
+const shaped = (shape: MakeShape) => makeRepository(shape);
+const flipped = () => ({ ...makeRepository('base'), [FLIP]: '1' });
+const statuses = ({ tests }: Execution) => tests?.map(({ id, status }) => `${status} ${id}`);
+const library = (text: string) => [{ path: 'add.c', text }];
+const green = ['passed ::whole run', 'passed ::whole run #2', 'passed ::whole run #3'];
+
+test('its target is detected, and read by its summary and exit code', () => {
+  const { ecosystem, test: command, reasons } = environment.recipe;
+  expect([ecosystem, command]).toEqual(['make', 'make test']);
+  expect(reasons).toContain('target test, read by its summary and exit code');
+});
+
+test('pass, a harmless change and one that breaks a test', async () => {
+  const base = await run(shaped('base'));
+  expect(statuses(base)).toEqual(green);
+  const baseline = mergeBaseline([base.tests ?? [], (await run(shaped('base'))).tests ?? []]);
+  const verdictOn = async (text: string) => judgeRegression(await run(shaped('base'), library(text)), baseline);
+  expect(await verdictOn(librarySource('+', '// adds\n'))).toMatchObject({
+    result: 'pass',
+    reason: '3 tests still pass',
+  });
+  const broken = await verdictOn(librarySource('-'));
+  expect([broken.result, broken.brokenCount]).toEqual(['fail', 3]);
+  expect(broken.reason).toMatch(/^::whole run: 2 of 3 tests fail/);
+});
+
+test('a suite that is red on base cannot be compared with', async () => {
+  const red = await run(shaped('red'));
+  expect(statuses(red)).toEqual(['failed ::whole run']);
+  expect(judgeBaseline(red)).toMatchObject({ result: 'unknown', reason: 'no test passes on the base commit' });
+});
+
+test('one that differs between two runs is flaky, and nothing of it decides', async () => {
+  const [base, again] = [await run(shaped('base')), await run(flipped())];
+  const baseline = mergeBaseline([base.tests ?? [], again.tests ?? []]);
+  expect(baseline).toEqual({ passing: [], flaky: green.map((line) => line.replace('passed ', '')), red: [] });
+  expect(judgeRegression(await run(flipped()), baseline)).toMatchObject({ result: 'unknown' });
+});
+
+test('what does not compile is unknown on base and a failure of a change', async () => {
+  const error = await run(shaped('error'));
+  expect([error.ending, error.tests]).toEqual(['exited', undefined]);
+  expect(judgeBaseline(error).result).toBe('unknown');
+  const { tests = [] } = await run(shaped('base'));
+  const verdict = judgeRegression(await run(shaped('base'), library('int add(')), mergeBaseline([tests, tests]));
+  expect(verdict).toMatchObject({
+    result: 'fail',
+    reason: expect.stringMatching(/^exit code 2 without a test report/),
+  });
+});
+
+test('a suite that never ends and one of zero tests are unknown on base', async () => {
+  const endless = await run(shaped('endless'), [], 4);
+  expect([endless.ending, endless.tests]).toEqual(['timeout', undefined]);
+  expect(judgeBaseline(endless).reason).toMatch(/^stopped after [4-6] s/);
+  const empty = await run(shaped('empty'));
+  expect(empty.tests).toEqual([]);
+  expect(judgeBaseline(empty)).toMatchObject({ result: 'unknown', reason: 'the command ran zero tests' });
+});
