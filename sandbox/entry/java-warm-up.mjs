@@ -21,13 +21,19 @@ const only = maven
   ? ['-B', '-ntp', '-Dstyle.color=never', `-Dtest=${NAME}`, '-DfailIfNoTests=false', '-Dsurefire.failIfNoSpecifiedTests=false']
   : ['--no-daemon', '--console=plain', '--continue'];
 const filter = maven ? [] : ['--tests', NAME];
-const { status } = spawnSync(program, [...only, ...words, ...filter], { stdio: ['ignore', 'inherit', 'inherit'] });
-process.exitCode = status ?? 127;
+const status = run([...words, ...filter]);
+// Gradle fails where a project's tests are written with something else, so that none has our name: compiled is enough.
+process.exitCode = status === 0 || maven ? status : run(['testClasses']);
 
-/** Folders with a build file, the root first. */
+function run(tasks) {
+  return spawnSync(program, [...only, ...tasks], { stdio: ['ignore', 'inherit', 'inherit'] }).status ?? 127;
+}
+
+/** Folders with a build file or with tests, the root first: a Gradle project may be configured by another one. */
 function modules(folder) {
   const names = readdirSync(folder, { withFileTypes: true });
-  const own = names.some(({ name }) => BUILD_FILES.includes(name)) ? [folder] : [];
+  const isOne = names.some(({ name }) => BUILD_FILES.includes(name)) || existsSync(join(folder, 'src/test'));
+  const own = isOne ? [folder] : [];
   const inner = names.filter((one) => one.isDirectory() && !/^(\..*|src|target|build|node_modules)$/.test(one.name));
   return [...own, ...inner.flatMap(({ name }) => modules(join(folder, name)))];
 }

@@ -131,8 +131,10 @@ async function shell(command, { directory, keep, room = 0, ms }) {
   const child = spawn('/bin/sh', ['-c', command], { cwd: directory, env: order.env, stdio, detached: ms !== undefined });
   let cut = false;
   const kill = () => {
-    cut = true;
-    process.kill(-child.pid, 'SIGKILL');
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+      cut = true;
+    } catch {} // it ended in this moment
   };
   const timer = ms === undefined ? undefined : setTimeout(kill, ms);
   let size = 0;

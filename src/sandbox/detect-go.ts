@@ -3,6 +3,7 @@
 import type { CompiledInput } from './detect-compiled.ts';
 import { type Detection, inFolder, type RecipeSource } from './recipe-source.ts';
 import { commandLine, parseRunner } from './runner-command.ts';
+import { quoteWords } from './shell-words.ts';
 
 /** The Go of the base image; newer ones come through the module proxy when the environment is built. */
 export const GO_VERSION = '1.26.6';
@@ -30,7 +31,7 @@ export async function detectGo(input: CompiledInput): Promise<Detection> {
       runtime: fetched ? asked : GO_VERSION,
       directory,
       // The tests are compiled so that their dependencies are in the cache, and not started: there is network here.
-      setup: [...(vendored ? [] : ['go mod download']), `${warm} || true`],
+      setup: [...(vendored ? [] : [fetchFor(work, patterns)]), `${warm} || true`],
       build: [],
       runner: 'go test',
       test: commandLine({ ...command, targets }),
@@ -41,6 +42,11 @@ export async function detectGo(input: CompiledInput): Promise<Detection> {
       ],
     },
   };
+}
+
+/** In a workspace `go mod download` asks the proxy for its own modules, too, which may be published nowhere. */
+function fetchFor(work: string | undefined, patterns: readonly string[]): string {
+  return work === undefined ? 'go mod download' : `go list -deps -test ${quoteWords(patterns)} > /dev/null`;
 }
 
 /** Folders of the `use` lines of a go.work, as patterns begin. */

@@ -1,0 +1,62 @@
+// Repositories of several modules in compiled languages: all tests run, and those of one module see a fault of another.
+
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { ensureBaseImage } from '../../scripts/base-image.js';
+import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Environment, FileChange, TestSelection } from '../../src/task.ts';
+import { fakeWorkspace } from '../fakes/workspace.ts';
+import { WORKSPACES } from '../repositories/compiled-workspaces.ts';
+
+jest.setTimeout(300_000);
+
+const never = new AbortController().signal;
+const ALL: TestSelection = { kind: 'all' };
+let sandbox: DockerSandbox;
+
+beforeAll(async () => {
+  const [baseImage, worker] = [await ensureBaseImage(), `compiled-workspaces-${process.pid}`];
+  sandbox = createSandbox({ baseImage, worker, limits: { memory: 2 ** 30 }, readSettings: () => ({}) });
+});
+
+afterAll(async () => {
+  expect(await sandbox.sweep(86_400)).toEqual([]);
+});
+
+describe.each(WORKSPACES.map((one) => [one.name, one] as const))('%s', (_, { files, source, ...expected }) => {
+  let environment: Environment;
+
+  beforeAll(async () => {
+    const preparation = await sandbox.prepare(fakeWorkspace(files), never);
+    if (!preparation.ok) throw new Error(`${preparation.reason}\n${preparation.log}`);
+    environment = preparation.environment;
+  });
+
+  async function statuses(changes: readonly FileChange[], selection = ALL) {
+    const limits = { seconds: 120, outputBytes: 1e6 };
+    const { tests, note, log } = await sandbox.run(
+      environment,
+      fakeWorkspace(files),
+      changes,
+      selection,
+      limits,
+      never,
+    );
+    return tests?.map(({ id, status }) => `${status} ${id}`).sort() ?? `no report: ${note}\n${log}`;
+  }
+  const marked = (status: string, ids: readonly string[]) => ids.map((id) => `${status} ${id}`);
+
+  test('the tests of all modules pass', async () => {
+    expect(environment.recipe.test).toBe(expected.test);
+    expect(await statuses([])).toEqual(marked('passed', [...expected.whole, ...expected.broken]).sort());
+  });
+
+  test('a fault in one module fails the tests of another', async () => {
+    const result = await statuses([{ path: source.path, text: source.broken }]);
+    expect(result).toEqual([...marked('passed', expected.whole), ...marked('failed', expected.broken)].sort());
+  });
+
+  test('the tests of one file run without the others', async () => {
+    const files = expected.broken.map((id) => id.slice(0, id.indexOf('::')));
+    expect(await statuses([], { kind: 'files', files })).toEqual(marked('passed', expected.broken));
+  });
+});
