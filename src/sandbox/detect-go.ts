@@ -4,9 +4,7 @@ import type { CompiledInput } from './detect-compiled.ts';
 import { type Detection, inFolder, type RecipeSource } from './recipe-source.ts';
 import { commandLine, parseRunner } from './runner-command.ts';
 import { quoteWords } from './shell-words.ts';
-
-/** The Go of the base image; newer ones come through the module proxy when the environment is built. */
-export const GO_VERSION = '1.26.6';
+import { GO_VERSION } from './toolchains.ts';
 
 export async function detectGo(input: CompiledInput): Promise<Detection> {
   const { source, directory, given, runtime } = input;
@@ -19,8 +17,9 @@ export async function detectGo(input: CompiledInput): Promise<Detection> {
   const work = await source.read(inFolder(directory, 'go.work'));
   const patterns = work === undefined ? ['./...'] : usedModules(work).map((folder) => `${folder}/...`);
   const command = given ?? parseRunner('go test', [], patterns);
-  const asked = runtime ?? newest(await askedVersions(source, directory, work));
-  const fetched = asked !== undefined && compare(asked, GO_VERSION) > 0;
+  const asked = released(runtime ?? newest(await askedVersions(source, directory, work)));
+  const fetched =
+    asked !== undefined && (runtime !== undefined ? asked !== GO_VERSION : compare(asked, GO_VERSION) > 0);
   const vendored = source.files.includes(inFolder(directory, 'vendor/modules.txt'));
   const targets = command.targets.length > 0 ? command.targets : patterns;
   const warm = commandLine({ ...command, env: [], options: ['-exec=true', ...command.options], targets });
@@ -69,6 +68,11 @@ async function askedVersions(source: RecipeSource, directory: string, work: stri
   return texts.flatMap((text) =>
     Array.from(text.matchAll(/^(?:go|toolchain)\s+(?:go)?(\d+\.\d+(?:\.\d+|rc\d+)?)/gm), ([, version = '']) => version),
   );
+}
+
+/** `1.27` names a language; the first toolchain of it is 1.27.0. */
+function released(version: string | undefined): string | undefined {
+  return version !== undefined && /^1\.(?:2[1-9]|[3-9]\d)$/.test(version) ? `${version}.0` : version;
 }
 
 function newest(versions: readonly string[]): string | undefined {

@@ -1,6 +1,7 @@
 // Where programs lie inside the sandbox image.
 
 import type { Recipe } from '../task.ts';
+import { fetchedPrograms } from './toolchains.ts';
 
 /** True when environments are built on an image that is not ours. */
 export function isForeign({ image, dockerfile }: Recipe): boolean {
@@ -14,6 +15,7 @@ export function searchPath(recipe: Recipe): string {
   const rest = [
     '/workspace/node_modules/.bin',
     '/opt/env/venv/bin',
+    ...fetchedPrograms(recipe),
     ...(isForeign(recipe) ? ['$PATH'] : []),
     `/opt/node/${node}/bin`,
     '/usr/local/bin',

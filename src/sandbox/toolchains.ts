@@ -24,10 +24,14 @@ export interface Toolchain {
 const SCRATCH = '/workspace/.mullover';
 const NONE: Toolchain = { setup: {}, run: {}, caches: [], folders: [] };
 
+/** The Go of the base image; newer ones come through the module proxy when the environment is built. */
+export const GO_VERSION = '1.26.6';
+const MODULES = '/opt/env/go/modules';
+
 const GO: Toolchain = {
-  setup: { GOMODCACHE: '/opt/env/go/modules', GOCACHE: '/opt/env/go/cache', GOPATH: '/opt/env/go/path' },
+  setup: { GOMODCACHE: MODULES, GOCACHE: '/opt/env/go/cache', GOPATH: '/opt/env/go/path' },
   run: {
-    GOMODCACHE: '/opt/env/go/modules',
+    GOMODCACHE: MODULES,
     GOCACHE: '/tmp/go-cache',
     GOPATH: '/tmp/go',
     GOTMPDIR: `${SCRATCH}/go`,
@@ -79,6 +83,28 @@ const RUST: Toolchain = {
   folders: [SCRATCH],
 };
 
-export function toolchainOf({ ecosystem }: Recipe): Toolchain {
-  return { go: GO, rust: RUST, java: JAVA, make: NONE, node: NONE, python: NONE, other: NONE }[ecosystem];
+/** A version that the base image does not have; an image of others brings its own. */
+function fetchedGo({ ecosystem, runtime, image, dockerfile }: Recipe): string | undefined {
+  const foreign = image !== undefined || dockerfile !== undefined;
+  return ecosystem !== 'go' || foreign || runtime === GO_VERSION ? undefined : runtime;
+}
+
+/** A Go that is fetched lies among the modules; without network it cannot be verified again, and is just called. */
+function goFor(recipe: Recipe): Toolchain {
+  const version = fetchedGo(recipe);
+  if (version === undefined) return GO;
+  const setup = { ...GO.setup, GOTOOLCHAIN: `go${version}` };
+  return { ...GO, setup, run: { ...GO.run, GOTOOLCHAIN: 'local' } };
+}
+
+/** Folders of programs that the environment itself brought. */
+export function fetchedPrograms(recipe: Recipe): readonly string[] {
+  const version = fetchedGo(recipe);
+  const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
+  return version === undefined ? [] : [`${MODULES}/golang.org/toolchain@v0.0.1-go${version}.linux-${architecture}/bin`];
+}
+
+export function toolchainOf(recipe: Recipe): Toolchain {
+  const { ecosystem } = recipe;
+  return { go: goFor(recipe), rust: RUST, java: JAVA, make: NONE, node: NONE, python: NONE, other: NONE }[ecosystem];
 }

@@ -60,3 +60,19 @@ describe.each(WORKSPACES.map((one) => [one.name, one] as const))('%s', (_, { fil
     expect(await statuses([], { kind: 'files', files })).toEqual(marked('passed', expected.broken));
   });
 });
+
+test('a newer Go than that of the base image comes through the module proxy, and runs without network', async () => {
+  const files = {
+    'go.mod': 'module example.com/newer\n\ngo 1.27.3\n',
+    'newer.go': 'package newer\n\nimport "runtime"\n\nfunc Version() string { return runtime.Version() }\n',
+    'newer_test.go':
+      'package newer\n\nimport "testing"\n\nfunc TestVersion(t *testing.T) {\n\tif Version() != "go1.27.3" {\n\t\tt.Error(Version())\n\t}\n}\n',
+  };
+  const preparation = await sandbox.prepare(fakeWorkspace(files), never);
+  if (!preparation.ok) throw new Error(`${preparation.reason}\n${preparation.log}`);
+  const { environment } = preparation;
+  expect(environment.recipe.reasons).toContain('Go 1.27.3, fetched through the module proxy');
+  const limits = { seconds: 120, outputBytes: 1e6 };
+  const execution = await sandbox.run(environment, fakeWorkspace(files), [], ALL, limits, never);
+  expect(execution.tests?.map(({ id, status }) => `${status} ${id}`)).toEqual(['passed newer_test.go::TestVersion']);
+});

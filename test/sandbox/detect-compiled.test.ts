@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { detectRecipe } from '../../src/sandbox/detect.ts';
-import { GO_VERSION } from '../../src/sandbox/detect-go.ts';
+import { searchPath } from '../../src/sandbox/paths.ts';
+import { fetchedPrograms, GO_VERSION, toolchainOf } from '../../src/sandbox/toolchains.ts';
 import type { Recipe, SandboxSettings } from '../../src/task.ts';
 import type { Files } from '../fakes/workspace.ts';
 
@@ -45,8 +46,29 @@ describe('Go', () => {
     ['go 1.21\ntoolchain go1.28.0', '1.28.0'],
     ['go 1.26.6', GO_VERSION],
     ['go 1.27rc1', '1.27rc1'],
+    ['go 1.27', '1.27.0'],
   ])('%j runs with Go %s', async (lines, expected) => {
     expect((await recipeOf({ 'go.mod': module(lines) })).runtime).toBe(expected);
+  });
+
+  test('a fetched Go is called by its place, older ones that a maintainer asks for too; an image of others has its own', async () => {
+    const files = { 'go.mod': module('go 1.22') };
+    const asked = await recipeOf(files, { runtime: '1.24.1' });
+    const [place] = fetchedPrograms(asked);
+    expect(place).toMatch(/\/golang\.org\/toolchain@v0\.0\.1-go1\.24\.1\.linux-(?:amd|arm)64\/bin$/);
+    expect(searchPath(asked).split(':')).toContain(place);
+    const { setup, run } = toolchainOf(asked);
+    expect([setup.GOTOOLCHAIN, run.GOTOOLCHAIN]).toEqual(['go1.24.1', 'local']);
+    const foreign = await recipeOf(files, { image: 'golang:1.24' });
+    for (const recipe of [foreign, await recipeOf(files)]) {
+      expect(fetchedPrograms(recipe)).toEqual([]);
+      expect(toolchainOf(recipe).setup.GOTOOLCHAIN).toBeUndefined();
+    }
+  });
+
+  test('a workspace that is not vendored fetches what its packages need, and not itself', async () => {
+    const recipe = await recipeOf({ 'go.work': 'go 1.22\n\nuse ./a\nuse ./b\n' });
+    expect(recipe.setup[0]).toBe('go list -deps -test ./a/... ./b/... > /dev/null');
   });
 
   test('a workspace tests every module that it uses; what is vendored is not fetched', async () => {
