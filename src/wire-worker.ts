@@ -3,7 +3,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { type Config, parseRepositoryFile, requireGitHub, requireModel } from './config.ts';
+import { type Config, requireGitHub, requireModel } from './config.ts';
 import { EnvironmentFault } from './errors.ts';
 import { type AnswerParts, answerCommand } from './github/answer-command.ts';
 import { answerRetry } from './github/continue-run.ts';
@@ -19,6 +19,7 @@ import { checkRedis } from './queue/check-redis.ts';
 import { type CommandConsumer, createCommandConsumer } from './queue/command-queue.ts';
 import { type Consumer, createConsumer } from './queue/consumer.ts';
 import { createProducer } from './queue/producer.ts';
+import { parseRepositoryFile } from './repository-file.ts';
 import { reachDocker } from './sandbox/docker.ts';
 import { type Solution, solve } from './solve.ts';
 import { type CommandStore, createCommandStore } from './store/command-store.ts';

@@ -4,15 +4,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import {
-  containersOfHost,
-  parseRepositoryFile,
-  readConfig,
-  requireGitHub,
-  requireModel,
-  requireWebhookSecrets,
-} from '../src/config.ts';
+import { containersOfHost, readConfig, requireGitHub, requireModel, requireWebhookSecrets } from '../src/config.ts';
 import { InputFault } from '../src/errors.ts';
+import { parseRepositoryFile } from '../src/repository-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mullover-config-'));
 const keyFile = join(folder, 'key.pem');

@@ -5,7 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { commandOfComment } from '../src/commands/command.ts';
-import { environmentSchema, repositoryFileSchema } from '../src/config.ts';
+import { environmentSchema } from '../src/environment-variables.ts';
+import { repositoryFileSchema } from '../src/repository-file.ts';
 import { COMMANDS } from '../src/wire-worker.ts';
 
 interface Manifest {

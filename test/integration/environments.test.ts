@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { ensureBaseImage } from '../../scripts/base-image.js';
-import { parseRepositoryFile } from '../../src/config.ts';
+import { parseRepositoryFile } from '../../src/repository-file.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment } from '../../src/task.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';

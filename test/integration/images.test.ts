@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import Docker from 'dockerode';
 import { execa } from 'execa';
 import { ensureBaseImage } from '../../scripts/base-image.js';
-import { parseRepositoryFile } from '../../src/config.ts';
 import type { Preparation } from '../../src/ports.ts';
+import { parseRepositoryFile } from '../../src/repository-file.ts';
 import { createSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 

@@ -1,7 +1,7 @@
 // What a maintainer reads of the environment: why there is none, what was tried, and the block to write down.
 
 import { describe, expect, test } from '@jest/globals';
-import { parseRepositoryFile } from '../../../src/config.ts';
+import { parseRepositoryFile } from '../../../src/repository-file.ts';
 import type { Recipe, SandboxSettings } from '../../../src/task.ts';
 import type { Prepared } from '../../../src/trace/event.ts';
 import { foldTree } from '../../../src/trace/tree.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseRepositoryFile } from '../../../src/config.ts';
+import { parseRepositoryFile } from '../../../src/repository-file.ts';
 import { detectRecipe } from '../../../src/sandbox/detect.ts';
 import type { SandboxSettings } from '../../../src/task.ts';
 import { settingsBlock, settingsOf } from '../../../src/trace/views/settings-block.ts';

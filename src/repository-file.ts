@@ -1,0 +1,73 @@
+// What maintainers may set for their repository: `.github/mullover.yml` on the default branch.
+
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { InputFault } from './errors.ts';
+
+const command = z.string().min(1).max(2000);
+const commands = z.union([command.transform((text) => [text]), z.array(command).max(50)], {
+  message: 'must be a shell command or a list of them',
+});
+// YAML reads 3.10 as 3.1: only whole numbers may go without quotes.
+const runtime = z.union([z.string().regex(/^\d+(\.\d+){0,2}$/), z.int().positive().transform(String)], {
+  message: 'must be a version such as 20 or "3.11", the latter in quotes',
+});
+const relativePath = z
+  .string()
+  .regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[^\0\\]{1,200}$/, 'must be a path inside the repository');
+
+const patterns = z.union([relativePath.transform((text) => [text]), z.array(relativePath).min(1).max(10)], {
+  message: 'must be a path or a pattern inside the repository, or a list of them',
+});
+
+/** Every key, with its limits. */
+export const repositoryFileSchema = z.strictObject({
+  /** Rollouts; capped by the operator's maximum. */
+  budget: z.int().min(1).max(1000).optional(),
+  sandbox: z
+    .strictObject({
+      image: z.string().min(1).max(256).optional(),
+      dockerfile: relativePath.optional(),
+      setup: commands.optional(),
+      build: commands.optional(),
+      test: command.optional(),
+      runtime: runtime.optional(),
+      directory: relativePath.optional(),
+      /** JUnit XML files that the test command writes. */
+      report: patterns.optional(),
+      /** Megabytes that one execution may use; capped by the operator's maximum. */
+      memory: z.int().min(64).max(1_048_576).optional(),
+      /** Seconds that one execution may take. */
+      timeout: z.int().min(1).max(7200).optional(),
+      runner: z.string().min(1).max(50).optional(),
+    })
+    .refine(({ image, dockerfile }) => image === undefined || dockerfile === undefined, {
+      message: 'image and dockerfile exclude each other',
+    })
+    .refine(({ report, test }) => report === undefined || test !== undefined, {
+      message: 'report needs the test command that writes it',
+    })
+    .optional(),
+});
+
+export type RepositoryFile = z.infer<typeof repositoryFileSchema>;
+
+/** Parses `.github/mullover.yml`; an empty file sets nothing. Throws InputFault that names the key. */
+export function parseRepositoryFile(yamlText: string): RepositoryFile {
+  const next = 'Correct .github/mullover.yml on the default branch; README.md shows every key.';
+  let value: unknown;
+  try {
+    value = parseYaml(yamlText, { maxAliasCount: 10 });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+    throw new InputFault(`.github/mullover.yml is not valid YAML: ${message}`, next, { cause });
+  }
+  const parsed = repositoryFileSchema.safeParse(value ?? {});
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const at = issue.path.join('.');
+    if (issue.code !== 'unrecognized_keys') return `${at || 'the file'}: ${issue.message}`;
+    return `unknown key ${issue.keys.map((key) => (at ? `${at}.${key}` : key)).join(', ')}`;
+  });
+  throw new InputFault(`.github/mullover.yml cannot be used: ${lines.join('; ')}.`, next);
+}
