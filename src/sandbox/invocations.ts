@@ -1,14 +1,14 @@
 // What one container executes: runner commands with their machine-readable report, by recipe and selection. Pure.
 
-import { matchesGlob, posix } from 'node:path';
+import { posix } from 'node:path';
 import type { PackageTests, Recipe, TestSelection } from '../task.ts';
 import { UNKNOWN_RUNNER } from '../verification/report.ts';
 import { goPlan } from './go-steps.ts';
 import { gradlePlan, mavenPlan } from './java-steps.ts';
-import { inFolder } from './recipe-source.ts';
 import { commandLine, parseCommandLine, type RunnerCommand } from './runner-command.ts';
 import { cargoPlan } from './rust-steps.ts';
 import { quoteWords } from './shell-words.ts';
+import { expand } from './test-targets.ts';
 
 export interface Step {
   /** For the shell in the container. */
@@ -75,26 +75,8 @@ const REPORTING: Readonly<Record<string, readonly string[]>> = {
 /** What reporters without an option read the report's name from. */
 const REPORT_VARIABLE: Readonly<Record<string, readonly string[]>> = { jasmine: [`MULLOVER_REPORT=${REPORT}`] };
 
-/** Where a runner whose files we list ourselves finds its tests when the script names none. */
-const DEFAULT_TARGETS: Readonly<Record<string, readonly string[]>> = {
-  tape: ['test/**/*.js', 'test.js'],
-  tap: ['{test,tests,__tests__}/**/*.{js,cjs,mjs}', '**/*.{test,spec}.{js,cjs,mjs}', 'test.{js,cjs,mjs}'],
-  ava: [
-    'test.{js,cjs,mjs}',
-    '{src,source,test,tests,__tests__}/**/*.{test,spec}.{js,cjs,mjs}',
-    '{test,tests,__tests__}/**/*.{js,cjs,mjs}',
-  ],
-  'node:test': [
-    '**/*.test.{js,cjs,mjs}',
-    '**/*-test.{js,cjs,mjs}',
-    '**/test-*.{js,cjs,mjs}',
-    '**/test.{js,cjs,mjs}',
-    'test/**/*.{js,cjs,mjs}',
-  ],
-};
 /** Runners that get a process for each file: their report names none, or they can be given no more than one. */
 const ONE_BY_ONE = new Set(['tape', 'tap', 'ava', 'unittest']);
-const NO_TESTS = /(^|\/)(node_modules|fixtures?|__fixtures__|tap-snapshots|helpers?)\//;
 
 /** Undefined when the recipe names no runner that we know, or no file is left to run. */
 export function planSteps(recipe: Recipe, selection: TestSelection, paths: readonly string[]): Plan | undefined {
@@ -224,32 +206,4 @@ function quoteAssignment(text: string): string {
 
 function localPaths(files: readonly string[], directory: string): readonly string[] {
   return directory === '.' ? files : files.map((file) => file.slice(directory.length + 1));
-}
-
-/** Those of some test files that the recipe's own command runs; all of them where it does not name files that we know. */
-export function namedFiles(recipe: Recipe, files: readonly string[]): readonly string[] {
-  const parsed = parseCommandLine(recipe.test);
-  const named = parsed && parsed.targets.length > 0 ? expand(parsed, recipe.directory, files) : [];
-  return named.length > 0 ? named : files;
-}
-
-/** Files that the targets of a command mean; the runner's own defaults when it names none. */
-function expand({ runner, targets }: RunnerCommand, directory: string, paths: readonly string[]): readonly string[] {
-  const patterns = targets.length > 0 ? targets : (DEFAULT_TARGETS[runner] ?? []);
-  const meant = (some: readonly string[]) =>
-    paths.filter((path) => some.some((pattern) => means(inFolder(directory, pattern.replace(/^\.\//, '')), path)));
-  if (targets.length > 0) return meant(patterns);
-  const tests = meant(patterns).filter((path) => !NO_TESTS.test(path));
-  // Where no test is written in JavaScript, the command has a loader for TypeScript or the runner has one.
-  const typed = () =>
-    meant(patterns.map((pattern) => pattern.replaceAll('js', 'ts'))).filter((path) => !NO_TESTS.test(path));
-  return tests.length > 0 ? tests : typed();
-}
-
-function means(pattern: string, path: string): boolean {
-  const folder = pattern.replace(/\/$/, '');
-  const script = /\.[cm]?[jt]sx?$/;
-  if (path === folder || path === `${folder}.js`) return true;
-  if (!/[*?{[]/.test(folder)) return script.test(path) && path.startsWith(`${folder}/`);
-  return script.test(path) && !path.includes('node_modules/') && matchesGlob(path, folder);
 }

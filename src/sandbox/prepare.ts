@@ -1,56 +1,26 @@
 // From a repository to an environment image: detect, look in the cache, else set up in a container and commit it.
 
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { InputFault, isFault } from '../errors.ts';
 import type { Preparation, Workspace } from '../ports.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
-import type { ContainerSpec } from './container-options.ts';
 import { type Base, customBase, type ImageRules } from './custom-image.ts';
 import { detectRecipe } from './detect.ts';
 import { describe, isEngineError, isUnreachable, statusOf, unreachable } from './docker.ts';
-import type { Engine } from './engine.ts';
-import { type EnvironmentKeys, environmentKeys } from './environment-key.ts';
-import { execute, type Finished } from './execute.ts';
-import { commitImage, findImage, touchImage } from './images.ts';
-import { bindsToSources, installsOnly } from './install-commands.ts';
-import { decodeAnswer, encodeOrder, ORPHAN_SECONDS, type SetupSecrets } from './order.ts';
-import { isForeign, searchPath } from './paths.ts';
+import { environmentKeys } from './environment-key.ts';
+import { findImage, touchImage } from './images.ts';
+import { installsOnly } from './install-commands.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';
-import { toolchainOf } from './toolchains.ts';
+import { infrastructure, type Outcome, type SetUpDeps, setUp } from './set-up.ts';
 
-export interface PrepareDeps {
-  readonly engine: Engine;
+export interface PrepareDeps extends SetUpDeps {
   readonly baseImage: string;
-  readonly spec: Omit<ContainerSpec, 'image' | 'mode'>;
-  readonly secrets: SetupSecrets;
-  readonly seconds: number;
   readonly rules: ImageRules;
   /** Parses `.github/mullover.yml` and returns its `sandbox` part; throws InputFault. */
   readonly readSettings: (yaml: string) => SandboxSettings;
 }
 
-/** Where a set-up leaves something beside the sources that the tests need. */
-const KEEPING: ReadonlySet<Recipe['ecosystem']> = new Set(['python', 'rust', 'other']);
 const SETTINGS_FILE = '.github/mullover.yml';
-const LOG_BYTES = 4 * 2 ** 20;
-
-type Outcome =
-  | {
-      readonly ok: true;
-      readonly recipe: Recipe;
-      readonly key: string;
-      readonly image: string;
-      readonly cached: boolean;
-      readonly log: string;
-    }
-  | {
-      readonly ok: false;
-      readonly fault: 'recipe' | 'settings' | 'infrastructure';
-      readonly reason: string;
-      readonly next: string;
-      readonly recipe?: Recipe;
-      readonly log: string;
-    };
 
 /** `settings` stand over the repository's own. Throws EnvironmentFault only when no engine can be reached. */
 export async function prepare(
@@ -114,7 +84,7 @@ async function attempt(
     await touchImage(deps.engine.docker, present);
     return { ok: true, recipe, key, image: present, cached: true, log: '' };
   }
-  return build(deps, { recipe, keys, base, ...(await sources()) }, signal);
+  return setUp(deps, { recipe, keys, base, ...(await sources()) }, signal);
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -161,106 +131,4 @@ async function baseImageId({ engine, baseImage }: PrepareDeps): Promise<string |
     if (statusOf(error) === 404) return undefined;
     throw error;
   }
-}
-
-interface BuildInput {
-  readonly recipe: Recipe;
-  readonly keys: EnvironmentKeys;
-  readonly base: string;
-  readonly archive: Buffer;
-  /** Of the archive. */
-  readonly hash: string;
-}
-
-async function build(
-  deps: PrepareDeps,
-  { recipe, keys, base, archive, hash }: BuildInput,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const nonce = randomBytes(16).toString('hex');
-  const order = encodeOrder({
-    mode: 'setup',
-    nonce,
-    directory: recipe.directory,
-    env: setupVariables(recipe),
-    commands: recipe.setup,
-    ...(isForeign(recipe) ? { inherit: true } : {}),
-    secrets: deps.secrets,
-    seconds: deps.seconds + ORPHAN_SECONDS,
-    caches: toolchainOf(recipe).setupCaches ?? [],
-    keepGenerated: KEEPING.has(recipe.ecosystem),
-  });
-  let image: string | undefined;
-  const finished = await execute(
-    deps.engine,
-    {
-      spec: { ...deps.spec, image: base, mode: 'setup' },
-      input: [order, archive],
-      seconds: deps.seconds,
-      outputBytes: LOG_BYTES,
-      before: async (container, result) => {
-        const answer = result.ending === 'exited' ? decodeAnswer(result.answer, nonce) : undefined;
-        if (answer?.exitCode !== 0) return;
-        image = await commitImage(container, keys.image, binds(recipe, answer.generated) ? hash : undefined);
-        await touchImage(deps.engine.docker, image);
-      },
-    },
-    signal,
-  );
-  if (image !== undefined) return { ok: true, recipe, key: keys.recipe, image, cached: false, log: finished.log };
-  return failedSetup(recipe, finished, decodeAnswer(finished.answer, nonce)?.failed);
-}
-
-/** Cargo's own leftovers are sealed by its set-up. */
-function binds({ ecosystem }: Recipe, generated: readonly string[] = []): boolean {
-  return ecosystem !== 'rust' && bindsToSources(generated);
-}
-
-function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
-  return {
-    HOME: '/opt/env/home',
-    TMPDIR: '/opt/env/home/tmp',
-    PATH: searchPath(recipe),
-    LANG: 'C.UTF-8',
-    CI: '1',
-    npm_config_update_notifier: 'false',
-    // A host that cannot be reached is told soon.
-    npm_config_fetch_timeout: '90000',
-    npm_config_fetch_retries: '4',
-    npm_config_fetch_retry_mintimeout: '1000',
-    npm_config_fetch_retry_maxtimeout: '8000',
-    ...(isForeign(recipe)
-      ? {}
-      : { npm_config_nodedir: `/opt/node/${recipe.ecosystem === 'node' ? recipe.runtime : '20'}` }),
-    PIP_DISABLE_PIP_VERSION_CHECK: '1',
-    PIP_NO_INPUT: '1',
-    // The sandbox has no git history that a version could be read from.
-    SETUPTOOLS_SCM_PRETEND_VERSION: '0.0.1',
-    ...toolchainOf(recipe).setup,
-  };
-}
-
-/** A name that could not be looked up for now, a connection that was cut (yarn ends in an error of its own): it may work a minute later. */
-const PASSING_TROUBLE =
-  /\b(EAI_AGAIN|ECONNRESET|socket hang up|Temporary failure in name resolution|RequestError: Timeout|handler was attached after the promise settled)\b/;
-
-function failedSetup(recipe: Recipe, finished: Finished, command: string | undefined): Outcome {
-  const { log } = finished;
-  if (finished.ending === 'lost') return { ...infrastructure(finished.note ?? 'the set-up container was lost'), log };
-  const what = command ?? finished.note ?? `exit code ${finished.state.exitCode}`;
-  const tail = log.trim().split('\n').slice(-12).join('\n').slice(-1500);
-  if (PASSING_TROUBLE.test(tail)) return { ...infrastructure(`The set-up lost the network: ${what}\n${tail}`), log };
-  const memory = finished.state.oomKilled ? ' (out of memory)' : '';
-  return {
-    ok: false,
-    fault: 'recipe',
-    reason: `The set-up failed${memory}: ${what}\n${tail}`,
-    recipe,
-    next: 'Set `sandbox: {setup: ["…"]}` in .github/mullover.yml to the commands that install this repository.',
-    log,
-  };
-}
-
-function infrastructure(reason: string, next = 'Run `mullover doctor` on the worker host, then try again.') {
-  return { ok: false, fault: 'infrastructure', reason, next, log: '' } as const;
 }

@@ -2,8 +2,9 @@
 
 import type { Recipe, TestResult } from '../task.ts';
 import { parseParts, type ReportPart } from '../verification/report.ts';
-import { namedFiles, type Plan, planSteps } from './invocations.ts';
+import { type Plan, planSteps } from './invocations.ts';
 import type { OrderedStep } from './order.ts';
+import { namedFiles } from './test-targets.ts';
 
 /**
  * Most files of a step: enough to be worth the start of the runner, few enough to lose little at the end. The first

@@ -1,0 +1,146 @@
+// A set-up: the commands of a recipe run with network in a container, which becomes the environment's image.
+
+import { randomBytes } from 'node:crypto';
+import type { Recipe } from '../task.ts';
+import type { ContainerSpec } from './container-options.ts';
+import type { Engine } from './engine.ts';
+import type { EnvironmentKeys } from './environment-key.ts';
+import { execute, type Finished } from './execute.ts';
+import { commitImage, touchImage } from './images.ts';
+import { bindsToSources } from './install-commands.ts';
+import { decodeAnswer, encodeOrder, ORPHAN_SECONDS, type SetupSecrets } from './order.ts';
+import { isForeign, searchPath } from './paths.ts';
+import { toolchainOf } from './toolchains.ts';
+
+export interface SetUpDeps {
+  readonly engine: Engine;
+  readonly spec: Omit<ContainerSpec, 'image' | 'mode'>;
+  readonly secrets: SetupSecrets;
+  /** That it may take. */
+  readonly seconds: number;
+}
+
+/** Where a set-up leaves something beside the sources that the tests need. */
+const KEEPING: ReadonlySet<Recipe['ecosystem']> = new Set(['python', 'rust', 'other']);
+const LOG_BYTES = 4 * 2 ** 20;
+
+/** Of a preparation, without its time. */
+export type Outcome =
+  | {
+      readonly ok: true;
+      readonly recipe: Recipe;
+      readonly key: string;
+      readonly image: string;
+      readonly cached: boolean;
+      readonly log: string;
+    }
+  | {
+      readonly ok: false;
+      readonly fault: 'recipe' | 'settings' | 'infrastructure';
+      readonly reason: string;
+      readonly next: string;
+      readonly recipe?: Recipe;
+      readonly log: string;
+    };
+
+export interface SetUpInput {
+  readonly recipe: Recipe;
+  readonly keys: EnvironmentKeys;
+  readonly base: string;
+  readonly archive: Buffer;
+  /** Of the archive. */
+  readonly hash: string;
+}
+
+export async function setUp(
+  deps: SetUpDeps,
+  { recipe, keys, base, archive, hash }: SetUpInput,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const nonce = randomBytes(16).toString('hex');
+  const order = encodeOrder({
+    mode: 'setup',
+    nonce,
+    directory: recipe.directory,
+    env: setupVariables(recipe),
+    commands: recipe.setup,
+    ...(isForeign(recipe) ? { inherit: true } : {}),
+    secrets: deps.secrets,
+    seconds: deps.seconds + ORPHAN_SECONDS,
+    caches: toolchainOf(recipe).setupCaches ?? [],
+    keepGenerated: KEEPING.has(recipe.ecosystem),
+  });
+  let image: string | undefined;
+  const finished = await execute(
+    deps.engine,
+    {
+      spec: { ...deps.spec, image: base, mode: 'setup' },
+      input: [order, archive],
+      seconds: deps.seconds,
+      outputBytes: LOG_BYTES,
+      before: async (container, result) => {
+        const answer = result.ending === 'exited' ? decodeAnswer(result.answer, nonce) : undefined;
+        if (answer?.exitCode !== 0) return;
+        image = await commitImage(container, keys.image, binds(recipe, answer.generated) ? hash : undefined);
+        await touchImage(deps.engine.docker, image);
+      },
+    },
+    signal,
+  );
+  if (image !== undefined) return { ok: true, recipe, key: keys.recipe, image, cached: false, log: finished.log };
+  return failedSetup(recipe, finished, decodeAnswer(finished.answer, nonce)?.failed);
+}
+
+/** Cargo's own leftovers are sealed by its set-up. */
+function binds({ ecosystem }: Recipe, generated: readonly string[] = []): boolean {
+  return ecosystem !== 'rust' && bindsToSources(generated);
+}
+
+function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
+  return {
+    HOME: '/opt/env/home',
+    TMPDIR: '/opt/env/home/tmp',
+    PATH: searchPath(recipe),
+    LANG: 'C.UTF-8',
+    CI: '1',
+    npm_config_update_notifier: 'false',
+    // A host that cannot be reached is told soon.
+    npm_config_fetch_timeout: '90000',
+    npm_config_fetch_retries: '4',
+    npm_config_fetch_retry_mintimeout: '1000',
+    npm_config_fetch_retry_maxtimeout: '8000',
+    ...(isForeign(recipe)
+      ? {}
+      : { npm_config_nodedir: `/opt/node/${recipe.ecosystem === 'node' ? recipe.runtime : '20'}` }),
+    PIP_DISABLE_PIP_VERSION_CHECK: '1',
+    PIP_NO_INPUT: '1',
+    // The sandbox has no git history that a version could be read from.
+    SETUPTOOLS_SCM_PRETEND_VERSION: '0.0.1',
+    ...toolchainOf(recipe).setup,
+  };
+}
+
+/** A name that could not be looked up for now, a connection that was cut (yarn ends in an error of its own): it may work a minute later. */
+const PASSING_TROUBLE =
+  /\b(EAI_AGAIN|ECONNRESET|socket hang up|Temporary failure in name resolution|RequestError: Timeout|handler was attached after the promise settled)\b/;
+
+function failedSetup(recipe: Recipe, finished: Finished, command: string | undefined): Outcome {
+  const { log } = finished;
+  if (finished.ending === 'lost') return { ...infrastructure(finished.note ?? 'the set-up container was lost'), log };
+  const what = command ?? finished.note ?? `exit code ${finished.state.exitCode}`;
+  const tail = log.trim().split('\n').slice(-12).join('\n').slice(-1500);
+  if (PASSING_TROUBLE.test(tail)) return { ...infrastructure(`The set-up lost the network: ${what}\n${tail}`), log };
+  const memory = finished.state.oomKilled ? ' (out of memory)' : '';
+  return {
+    ok: false,
+    fault: 'recipe',
+    reason: `The set-up failed${memory}: ${what}\n${tail}`,
+    recipe,
+    next: 'Set `sandbox: {setup: ["…"]}` in .github/mullover.yml to the commands that install this repository.',
+    log,
+  };
+}
+
+export function infrastructure(reason: string, next = 'Run `mullover doctor` on the worker host, then try again.') {
+  return { ok: false, fault: 'infrastructure', reason, next, log: '' } as const;
+}
