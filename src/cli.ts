@@ -1,10 +1,11 @@
-// The command line: solve · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
+// The command line: solve · test · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
 
 import './node-version.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type CalibrateOptions, calibrateCommand } from './cli/calibrate.ts';
 import { doctor } from './cli/doctor.ts';
 import { type SolveOptions, solveCommand } from './cli/solve.ts';
+import { type TestOptions, testCommand } from './cli/test.ts';
 import { readConfig } from './config.ts';
 import { exitCode, isFault } from './errors.ts';
 import { POLICIES } from './search/policy.ts';
@@ -32,6 +33,19 @@ program
   .option('--out <file>', 'write the patch, and the reproduction test with it, to a file for `git apply`')
   .option('--json', 'print one JSON report on stdout; progress goes to stderr')
   .action((options: SolveOptions) => run(() => solveCommand(options)));
+
+program
+  .command('test')
+  .description("Build a repository's environment and run its tests in the sandbox, as a run would; no model is needed.")
+  .option('--repo <path|url>', 'repository: a local folder or an http(s) address', '.')
+  .option('--base <ref>', 'commit, branch or tag to test', 'HEAD')
+  .option('--file <path...>', 'run these test files only')
+  .option('--test <id>', 'run one test, by its id in an earlier output: "test/a.test.js::suite > title"')
+  .option('--settings <file>', 'try these settings, in the form of .github/mullover.yml, over those of the repository')
+  .option('--seconds <n>', 'what one run of the tests may take (MULLOVER_SUITE_SECONDS)', wholeNumber)
+  .option('--runs <n>', 'runs; tests that differ between them are flaky', wholeNumber, 2)
+  .option('--json', 'print one JSON report on stdout')
+  .action((options: TestOptions) => run(() => testCommand(options)));
 
 program
   .command('doctor')

@@ -7,6 +7,7 @@ import type {
   FileChange,
   Location,
   NodeId,
+  OneTest,
   Recipe,
   RunId,
   SandboxSettings,
@@ -208,7 +209,7 @@ export interface Sandbox {
     environment: Environment,
     workspace: Workspace,
     changes: readonly FileChange[],
-    selection: TestSelection,
+    selection: TestSelection | OneTest,
     limits: RunLimits,
     signal: AbortSignal,
   ): Promise<Execution>;

@@ -52,15 +52,17 @@ export const repositoryFileSchema = z.strictObject({
 
 export type RepositoryFile = z.infer<typeof repositoryFileSchema>;
 
-/** Parses `.github/mullover.yml`; an empty file sets nothing. Throws InputFault that names the key. */
-export function parseRepositoryFile(yamlText: string): RepositoryFile {
-  const next = 'Correct .github/mullover.yml on the default branch; README.md shows every key.';
+const FILE = '.github/mullover.yml';
+
+/** Parses such a file, called `file` in errors; an empty one sets nothing. Throws InputFault that names the key. */
+export function parseRepositoryFile(yamlText: string, file = FILE): RepositoryFile {
+  const next = `Correct ${file}${file === FILE ? ' on the default branch' : ''}; README.md shows every key.`;
   let value: unknown;
   try {
     value = parseYaml(yamlText, { maxAliasCount: 10 });
   } catch (cause) {
     const message = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
-    throw new InputFault(`.github/mullover.yml is not valid YAML: ${message}`, next, { cause });
+    throw new InputFault(`${file} is not valid YAML: ${message}`, next, { cause });
   }
   const parsed = repositoryFileSchema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
@@ -69,5 +71,5 @@ export function parseRepositoryFile(yamlText: string): RepositoryFile {
     if (issue.code !== 'unrecognized_keys') return `${at || 'the file'}: ${issue.message}`;
     return `unknown key ${issue.keys.map((key) => (at ? `${at}.${key}` : key)).join(', ')}`;
   });
-  throw new InputFault(`.github/mullover.yml cannot be used: ${lines.join('; ')}.`, next);
+  throw new InputFault(`${file} cannot be used: ${lines.join('; ')}.`, next);
 }

@@ -202,6 +202,13 @@ export interface Environment {
 /** Which tests one execution runs. */
 export type TestSelection = { readonly kind: 'all' } | { readonly kind: 'files'; readonly files: readonly string[] };
 
+/** One test of one file, `titles` from the outermost suite inwards, as the id of its result names them. */
+export interface OneTest {
+  readonly kind: 'files';
+  readonly files: readonly [string];
+  readonly titles: readonly string[];
+}
+
 /** What the daemon says of a finished container. */
 export interface ContainerState {
   readonly exitCode: number;

@@ -1,9 +1,8 @@
 // `mullover solve`: one run without GitHub and Redis.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
 import { InputFault } from '../errors.ts';
 import { readableIssueText } from '../github/issue-text.ts';
@@ -14,6 +13,7 @@ import { foldTree } from '../trace/tree.ts';
 import { report } from '../trace/views/report.ts';
 import { summaryLines } from '../trace/views/terminal.ts';
 import { createHost, type Host } from '../wire.ts';
+import { sourceOf } from './repository-source.ts';
 import { loadTexts, watchRun } from './watch.ts';
 
 export interface SolveOptions {
@@ -120,16 +120,6 @@ async function resume(host: Host, run: RunId, options: SolveOptions): Promise<Op
 async function repositoryOf(host: Host, run: RunId, options: SolveOptions): Promise<string> {
   const origin = foldTree(await host.store.events(run)).run?.origin;
   return origin?.kind === 'cli' ? origin.repository : sourceOf(options.repo);
-}
-
-function sourceOf(repo: string): string {
-  if (/^https?:\/\//.test(repo)) return repo;
-  if (!existsSync(repo))
-    throw new InputFault(
-      `There is no repository at ${repo}.`,
-      'Give a local folder or an http(s) address with --repo.',
-    );
-  return resolve(repo);
 }
 
 /** A file whose first line is the title, or the text itself. Throws InputFault for what is neither. */

@@ -3,6 +3,7 @@
 import { dirname } from 'node:path/posix';
 import type { Recipe, TestSelection } from '../task.ts';
 import type { Plan } from './invocations.ts';
+import { titlesOf } from './one-test.ts';
 import { commandLine, type RunnerCommand } from './runner-command.ts';
 import { quoteWords } from './shell-words.ts';
 
@@ -20,7 +21,12 @@ export function goPlan(parsed: RunnerCommand, recipe: Recipe, selection: TestSel
   });
   if (selection.kind === 'files' && files.length === 0) return { steps: [], command: shown };
   const timeout = parsed.options.some((word) => /^--?timeout\b/.test(word)) ? [] : [`-timeout=${PACKAGE_TIMEOUT}`];
-  const order = { report: REPORT, flags: ['-count=1', ...timeout, ...parsed.options], patterns, files };
+  const flags = ['-count=1', ...timeout, ...parsed.options];
+  // For files the script chooses tests by itself; one test is named already, and only its package is wanted.
+  const one = titlesOf(selection) !== undefined;
+  const order = one
+    ? { report: REPORT, flags, patterns: packagesOf(files, recipe.directory), files: [] }
+    : { report: REPORT, flags, patterns, files };
   const env = parsed.env.map((text) => `export ${quoteWords([text])}; `).join('');
   const command = `${env}exec node /opt/mullover/go-test.mjs ${quoteWords([JSON.stringify(order)])}`;
   return { steps: [{ command, shown, files, report: REPORT }], command: shown };

@@ -1,10 +1,11 @@
 // What one container executes: runner commands with their machine-readable report, by recipe and selection. Pure.
 
 import { posix } from 'node:path';
-import type { PackageTests, Recipe, TestSelection } from '../task.ts';
+import type { OneTest, PackageTests, Recipe, TestSelection } from '../task.ts';
 import { UNKNOWN_RUNNER } from '../verification/report.ts';
 import { goPlan } from './go-steps.ts';
 import { gradlePlan, mavenPlan } from './java-steps.ts';
+import { nodeId, titlesOf, withName } from './one-test.ts';
 import { commandLine, parseCommandLine, type RunnerCommand } from './runner-command.ts';
 import { cargoPlan } from './rust-steps.ts';
 import { quoteWords } from './shell-words.ts';
@@ -79,11 +80,16 @@ const REPORT_VARIABLE: Readonly<Record<string, readonly string[]>> = { jasmine: 
 const ONE_BY_ONE = new Set(['tape', 'tap', 'ava', 'unittest']);
 
 /** Undefined when the recipe names no runner that we know, or no file is left to run. */
-export function planSteps(recipe: Recipe, selection: TestSelection, paths: readonly string[]): Plan | undefined {
+export function planSteps(
+  recipe: Recipe,
+  selection: TestSelection | OneTest,
+  paths: readonly string[],
+): Plan | undefined {
   if (recipe.packages) return planPackages(recipe, recipe.packages, selection, paths);
   if (recipe.report) return withReports(recipe.test, recipe.report);
   if (recipe.runner === UNKNOWN_RUNNER) return wholeCommand(recipe.test);
-  const parsed = parseCommandLine(recipe.test);
+  const given = parseCommandLine(recipe.test);
+  const parsed = given && withName(given, titlesOf(selection));
   const compiled = COMPILED[parsed?.runner ?? ''];
   if (parsed && compiled) return compiled(parsed, recipe, selection, paths);
   return parsed && planFolder(parsed, recipe.directory, selection, paths);
@@ -99,8 +105,9 @@ function planPackages(
   const folders = packages.flatMap(({ directories }) => directories);
   const own = (directory: string) => (path: string) => ownerOf(path, folders) === directory;
   const plans = packages.flatMap(({ test, directories }) => {
-    const parsed = parseCommandLine(test);
-    if (!parsed) return [];
+    const given = parseCommandLine(test);
+    if (!given) return [];
+    const parsed = withName(given, titlesOf(selection));
     return directories.map((directory) => {
       const chosen =
         selection.kind === 'all' ? selection : { ...selection, files: selection.files.filter(own(directory)) };
@@ -139,13 +146,15 @@ function planFolder(
   const listed = ['tape', 'tap', 'ava', 'node:test'].includes(parsed.runner);
   const wanted = selection.kind === 'files' ? selection.files : listed ? expand(parsed, directory, paths) : undefined;
   const files = wanted?.filter((file) => directory === '.' || file.startsWith(`${directory}/`));
+  const titles = titlesOf(selection);
+  const named = (local: string) => (titles && parsed.runner === 'pytest' ? nodeId(local, titles) : local);
   const shown = commandLine(
-    files && selection.kind === 'files' ? { ...parsed, targets: localPaths(files, directory) } : parsed,
+    files && selection.kind === 'files' ? { ...parsed, targets: localPaths(files, directory).map(named) } : parsed,
   );
   if (files?.length === 0) return { steps: [], command: shown };
   const oneByOne = ONE_BY_ONE.has(parsed.runner);
   const batches = files && oneByOne ? files.map((file) => [file]) : [files ?? []];
-  return { steps: batches.map((batch) => step(parsed, directory, batch)), command: shown };
+  return { steps: batches.map((batch) => step(parsed, directory, { files: batch, named })), command: shown };
 }
 
 /** A command that writes reports of its own runs as a whole, too. */
@@ -158,9 +167,15 @@ function wholeCommand(command: string): Plan {
   return { steps: [{ command: `{ ${command}\n} 2>&1`, shown: command, files: [], report: null }], command };
 }
 
-function step(parsed: RunnerCommand, directory: string, files: readonly string[]): Step {
+interface Batch {
+  readonly files: readonly string[];
+  /** How the runner is told of a file. */
+  readonly named: (local: string) => string;
+}
+
+function step(parsed: RunnerCommand, directory: string, { files, named }: Batch): Step {
   const { runner } = parsed;
-  const chosen = files.length > 0 ? choose(parsed, localPaths(files, directory)) : parsed;
+  const chosen = files.length > 0 ? choose(parsed, localPaths(files, directory).map(named)) : parsed;
   const env = [...parsed.env, ...(REPORT_VARIABLE[runner] ?? [])];
   const rooted = runner === 'pytest' && directory !== '.' ? ['--rootdir=/workspace'] : [];
   const reporting = [...(REPORTING[runner] ?? []), ...rooted];

@@ -3,6 +3,7 @@
 import { basename, dirname } from 'node:path/posix';
 import type { Recipe, TestSelection } from '../task.ts';
 import type { Plan } from './invocations.ts';
+import { titlesOf } from './one-test.ts';
 import { inFolder } from './recipe-source.ts';
 import { commandLine, type RunnerCommand } from './runner-command.ts';
 import { quoteWords } from './shell-words.ts';
@@ -33,7 +34,7 @@ export function mavenPlan(
   const files = chosen(recipe, selection, paths);
   const [program = 'mvn', ...goals] = parsed.targets;
   const goal = goals.length > 0 ? goals : ['test'];
-  const some = selection.kind === 'files' ? onlyMaven(files, recipe, paths) : [];
+  const some = selection.kind === 'files' ? onlyMaven(files, recipe, { paths, method: methodOf(selection) }) : [];
   const shown = commandLine({ ...parsed, targets: [program, ...goal], options: [...parsed.options, ...some] });
   if (files.length === 0 && selection.kind === 'files') return { steps: [], command: shown };
   const words = [program, ...MAVEN, ...parsed.options, ...some, ...goal];
@@ -50,7 +51,7 @@ export function gradlePlan(
 ): Plan {
   const files = chosen(recipe, selection, paths);
   const [program = 'gradle', ...tasks] = parsed.targets;
-  const some = selection.kind === 'files' ? onlyGradle(files, recipe, paths) : [];
+  const some = selection.kind === 'files' ? onlyGradle(files, recipe, { paths, method: methodOf(selection) }) : [];
   const targets = some.length > 0 ? [program, ...some] : [program, ...(tasks.length > 0 ? tasks : ['test'])];
   const shown = commandLine({ ...parsed, targets });
   if (files.length === 0 && selection.kind === 'files') return { steps: [], command: shown };
@@ -66,20 +67,34 @@ function chosen({ directory }: Recipe, selection: TestSelection, paths: readonly
   return candidates.filter((path) => path.startsWith(prefix) && TEST_SOURCE.test(path));
 }
 
+interface Inside {
+  readonly paths: readonly string[];
+  /** The only one that is wanted of the only class. */
+  readonly method: string | undefined;
+}
+
+/** Undefined where a title is no name of a method: then the class runs. */
+function methodOf(selection: TestSelection): string | undefined {
+  const name = titlesOf(selection)?.at(-1);
+  return name !== undefined && /^\w+$/.test(name) ? name : undefined;
+}
+
 /** Nested classes are named `Outer$Inner`. */
-function onlyMaven(files: readonly string[], recipe: Recipe, paths: readonly string[]): readonly string[] {
+function onlyMaven(files: readonly string[], recipe: Recipe, { paths, method }: Inside): readonly string[] {
+  const inside = method === undefined ? '' : `#${method}`;
   const classes = [...new Set(files.map(classOf))];
   const modules = [...new Set(files.map((file) => moduleOf(file, recipe, paths, ['pom.xml'])))];
   const projects = modules.includes('.') ? [] : ['-pl', modules.join(','), '-am'];
   return [
-    `-Dtest=${classes.map((name) => `${name},${name}$*`).join(',')}`,
+    `-Dtest=${classes.map((name) => `${name}${inside},${name}$*${inside}`).join(',')}`,
     '-DfailIfNoTests=false',
     '-Dsurefire.failIfNoSpecifiedTests=false',
     ...projects,
   ];
 }
 
-function onlyGradle(files: readonly string[], recipe: Recipe, paths: readonly string[]): readonly string[] {
+function onlyGradle(files: readonly string[], recipe: Recipe, { paths, method }: Inside): readonly string[] {
+  const suffix = method === undefined ? '' : `.${method}`;
   const byModule = new Map<string, string[]>();
   for (const file of files) {
     const module = moduleOf(file, recipe, paths, ['build.gradle', 'build.gradle.kts']);
@@ -88,7 +103,7 @@ function onlyGradle(files: readonly string[], recipe: Recipe, paths: readonly st
   }
   return [...byModule].flatMap(([module, inside]) => [
     module === '.' ? 'test' : `:${module.replaceAll('/', ':')}:test`,
-    ...inside.flatMap((file) => ['--tests', `*${classOf(file)}`, '--tests', `*${classOf(file)}$*`]),
+    ...inside.flatMap((file) => ['', '$*'].flatMap((inner) => ['--tests', `*${classOf(file)}${inner}${suffix}`])),
   ]);
 }
 

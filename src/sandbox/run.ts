@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { RunLimits, Workspace } from '../ports.ts';
-import type { Environment, Execution, FileChange, Recipe, TestResult, TestSelection } from '../task.ts';
+import type { Environment, Execution, FileChange, OneTest, Recipe, TestResult, TestSelection } from '../task.ts';
 import { UNKNOWN_RUNNER } from '../verification/report.ts';
 import { CANARY_SECONDS, canaryStep, disarmed, withoutCanary } from './canary.ts';
 import type { ContainerLimits, ContainerSpec } from './container-options.ts';
@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts';
 import { execute, type Finished } from './execute.ts';
 import { gradedChanges } from './graded-changes.ts';
 import { planSteps } from './invocations.ts';
+import { isResultOf, titlesOf } from './one-test.ts';
 import { type Answer, decodeAnswer, encodeOrder, ORPHAN_SECONDS } from './order.ts';
 import { isForeign, searchPath } from './paths.ts';
 import { type PartedPlan, partResults, planParts, ranAndLeft } from './suite-parts.ts';
@@ -27,7 +28,7 @@ export interface RunDeps {
 export interface RunRequest {
   readonly environment: Environment;
   readonly changes: readonly FileChange[];
-  readonly selection: TestSelection;
+  readonly selection: TestSelection | OneTest;
   readonly limits: RunLimits;
 }
 
@@ -163,11 +164,14 @@ function trickOf({ recipe }: Environment, plan: PartedPlan, answer: Answer | und
  * No file to run is an empty list, not a missing report. A runner may add files that its own configuration names
  * (`spec` of mocha): only results of the selected ones count.
  */
-function results({ recipe }: Environment, plan: PartedPlan, answer: Answer, selection: TestSelection) {
+function results({ recipe }: Environment, plan: PartedPlan, answer: Answer, selection: TestSelection | OneTest) {
   if (plan.steps.length === 0) return [];
   const tests = fromRoot(recipe, partResults(recipe.runner, plan.steps, answer.parts));
+  if (selection.kind === 'all') return tests;
+  const titles = titlesOf(selection);
+  if (titles) return tests?.filter(({ id }) => isResultOf(id, selection.files[0] ?? '', titles));
   // What runs as a whole says so of every test, whatever was selected.
-  if (selection.kind === 'all' || recipe.report) return tests;
+  if (recipe.report) return tests;
   const wanted = new Set(['', ...selection.files]);
   return tests?.filter(({ id }) => wanted.has(id.slice(0, id.indexOf('::'))));
 }

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Environment, Execution, FileChange } from '../../src/task.ts';
+import type { Environment, Execution, FileChange, OneTest, TestSelection } from '../../src/task.ts';
 import {
   type Baseline,
   judgeBaseline,
@@ -20,17 +20,19 @@ const SECONDS = 60;
 const ENDLESS_SECONDS = 4;
 const AT_A_TIME = 2;
 const never = new AbortController().signal;
+const ALL: TestSelection = { kind: 'all' };
 
 /** One execution of the table. */
 interface Case {
   readonly files: Files;
   readonly changes?: readonly FileChange[];
   readonly seconds?: number;
+  readonly selection?: TestSelection | OneTest;
 }
 
-type CaseName = 'base' | 'again' | 'harmless' | 'broken' | 'error' | 'endless' | 'empty';
+type CaseName = 'base' | 'again' | 'harmless' | 'broken' | 'error' | 'endless' | 'empty' | 'one';
 
-function casesOf({ files, source, shapes }: RunnerRepository): Readonly<Record<CaseName, Case>> {
+function casesOf({ files, source, shapes, expected }: RunnerRepository): Readonly<Record<CaseName, Case>> {
   const { path, harmless, broken } = source;
   const base = { ...files, [FLIP]: '0' };
   const flipped = { ...files, [FLIP]: '1' };
@@ -42,7 +44,13 @@ function casesOf({ files, source, shapes }: RunnerRepository): Readonly<Record<C
     error: { files: shaped(base, shapes.error) },
     endless: { files: shaped(base, shapes.endless), seconds: ENDLESS_SECONDS },
     empty: { files: shaped(base, shapes.empty) },
+    one: { files: base, selection: oneOf(expected.passing[0] ?? '') },
   };
+}
+
+function oneOf(id: string): OneTest {
+  const [file = '', path = ''] = id.split('::');
+  return { kind: 'files', files: [file], titles: path.split(' > ') };
 }
 
 interface Subject {
@@ -64,10 +72,10 @@ async function runAll(sandbox: DockerSandbox, repository: RunnerRepository): Pro
   const ran: Partial<Record<CaseName, Execution>> = {};
   const worker = async () => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) {
-      const [name, { files, changes = [], seconds = SECONDS }] = one;
+      const [name, { files, changes = [], seconds = SECONDS, selection = ALL }] = one;
       expect(await prepared(sandbox, files)).toEqual(environment);
       const limits = { seconds, outputBytes: 1e6 };
-      ran[name] = await sandbox.run(environment, fakeWorkspace(files), changes, { kind: 'all' }, limits, never);
+      ran[name] = await sandbox.run(environment, fakeWorkspace(files), changes, selection, limits, never);
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, worker));
@@ -134,6 +142,10 @@ export function describeRunners(repositories: readonly RunnerRepository[]): void
       expect(statuses(subject.ran.harmless)).toEqual(suite('failed'));
       const reason = `${passing.length} tests still pass`;
       expect(harmless).toEqual({ result: 'pass', reason, broken: [], brokenCount: 0 });
+    });
+
+    test('one test runs by its name, and only it is told', () => {
+      expect(statuses(subject.ran.one)).toEqual(marked('passed', passing.slice(0, 1)));
     });
 
     test('a change that breaks a passing test fails', () => {

@@ -1,0 +1,163 @@
+// What `mullover test` prints: the environment, each run, and what a patch would be measured by. Pure.
+
+import type { Preparation } from '../ports.ts';
+import type { Environment, Execution, TestResult } from '../task.ts';
+import type { Verdict } from '../trace/event.ts';
+import { plural, shortened } from '../trace/views/quantities.ts';
+import { settingsBlock, settingsOf } from '../trace/views/settings-block.ts';
+import { visibleText } from '../trace/views/untrusted-text.ts';
+import type { Baseline } from '../verification/judge-execution.ts';
+
+export interface Tested {
+  /** At least one. */
+  readonly runs: readonly Execution[];
+  /** Of the run that decides: the first that is no baseline, else the first. */
+  readonly verdict: Verdict;
+  readonly baseline: Baseline;
+}
+
+type Failed = Extract<Preparation, { ok: false }>;
+
+const WIDTH = 200;
+/** Tests of one kind that are listed; the number is exact. */
+const LISTED = 20;
+const LOG_LINES = 20;
+const TO_START =
+  'To start from, in a file; correct what is wrong in it, and try it with `mullover test --settings FILE`:';
+
+export function environmentLines(
+  { recipe }: Environment,
+  { seconds, cached, base }: { readonly seconds: number; readonly cached: boolean; readonly base: string },
+): readonly string[] {
+  const { ecosystem, runtime, runner, directory, setup, build, test, reasons } = recipe;
+  const where = directory === '.' ? '' : ` in ${line(directory)}`;
+  const how = cached ? 'was there already' : `built in ${seconds.toFixed(0)} s`;
+  return [
+    `Environment of ${base.slice(0, 12)}${where}: ${ecosystem} ${line(runtime)}, ${line(runner)} (${how})`,
+    ...reasons.map((reason) => `  ${line(reason)}`),
+    ...commands('Set-up', setup),
+    ...commands('Build, before every run', build),
+    ...commands('Tests', [test]),
+  ];
+}
+
+function commands(name: string, list: readonly string[]): readonly string[] {
+  return list.length === 0 ? [] : [`${name}:`, ...list.map((command) => `  $ ${line(command)}`)];
+}
+
+export function runLine({ tests, seconds, state, ending, note }: Execution, { number, of }: Count): string {
+  const took = `in ${seconds.toFixed(1)} s (exit code ${state.exitCode})`;
+  const head = `Run ${number} of ${of}:`;
+  if (tests === undefined) return `${head} no result ${took}: ${line(note ?? ending)}`;
+  const counts = (['passed', 'failed', 'error', 'skipped'] as const).flatMap((status) => {
+    const count = tests.filter((test) => test.status === status).length;
+    return count > 0 || status === 'passed' ? [`${count} ${status === 'error' ? 'with errors' : status}`] : [];
+  });
+  return `${head} ${counts.join(', ')} ${took}`;
+}
+
+interface Count {
+  readonly number: number;
+  readonly of: number;
+}
+
+interface Asked {
+  readonly environment: Environment;
+  /** Whether all tests were asked for. */
+  readonly whole: boolean;
+  /** File of the settings that were tried. */
+  readonly settings: string | undefined;
+}
+
+const NOTHING_NEEDED = 'A run finds this environment by itself.';
+const toKeep = (file: string) =>
+  `For runs to use these settings, commit ${file} as .github/mullover.yml to the default branch.`;
+
+export function baselineLines(
+  { runs, verdict, baseline }: Tested,
+  { environment, whole, settings }: Asked,
+): readonly string[] {
+  const last = runs.at(-1);
+  const block = settingsBlock(settingsOf(environment.recipe)).trimEnd().split('\n');
+  const found = new Map(runs.flatMap(({ tests = [] }) => tests.map((test) => [test.id, test] as const)));
+  const listed = (title: string, sign: string, ids: readonly string[]) =>
+    ids.length === 0 ? [] : ['', title, ...idLines(sign, ids, found)];
+  const every = runs.length === 1 ? '' : ` in each of ${runs.length} runs`;
+  const lists = [
+    ...listed(
+      `${plural(baseline.red.length, 'test')} not passing${every}: known, and held against no patch`,
+      '✗',
+      baseline.red,
+    ),
+    ...listed(
+      `${plural(baseline.flaky.length, 'test')} with different results: flaky, and never decisive`,
+      '~',
+      baseline.flaky,
+    ),
+  ];
+  if (verdict.result === 'pass')
+    return [
+      '',
+      `A patch is measured by ${plural(baseline.passing.length, 'test')} passing${every}.`,
+      ...lists,
+      ...(whole ? ['', settings === undefined ? NOTHING_NEEDED : toKeep(settings)] : []),
+    ];
+  return [
+    '',
+    `Nothing to measure a patch by: ${line(verdict.reason)}.`,
+    ...lists,
+    ...tail(last?.log ?? ''),
+    ...(last?.ending === 'timeout' && whole ? [TOO_SLOW] : ['', TO_START, ...block]),
+  ];
+}
+
+const TOO_SLOW =
+  '  next: give more time with --seconds, or some files with --file. In a run the tests near the fault come first, and others until time is up.';
+
+function idLines(sign: string, ids: readonly string[], found: ReadonlyMap<string, TestResult>): readonly string[] {
+  const shown = ids.slice(0, LISTED).map((id) => {
+    const message = found.get(id)?.message;
+    return `  ${sign} ${line(id)}${message === undefined ? '' : `: ${shortened(line(message.split('\n', 1)[0] ?? ''), WIDTH)}`}`;
+  });
+  return ids.length > LISTED ? [...shown, `  … and ${ids.length - LISTED} more`] : shown;
+}
+
+export function failedLines({ reason, next, recipe, log }: Failed): readonly string[] {
+  const [first = '', ...more] = visibleText(reason).split('\n');
+  return [
+    `There is no environment: ${first}`,
+    ...(more.length > 0 ? more.map((text) => `  │ ${text}`.slice(0, WIDTH)) : tail(log)),
+    `  next: ${next}`,
+    ...(recipe ? ['', TO_START, ...settingsBlock(settingsOf(recipe)).trimEnd().split('\n')] : []),
+  ];
+}
+
+/** The end of a log, with nothing in it that a terminal would obey. */
+function tail(log: string): readonly string[] {
+  const lines = visibleText(log).trim().split('\n').slice(-LOG_LINES);
+  return lines.join('') === '' ? [] : ['', ...lines.map((text) => `  │ ${text}`.slice(0, WIDTH))];
+}
+
+/** Commands and ids can be copied: nothing is taken out but what a terminal would obey. */
+function line(text: string): string {
+  return visibleText(text).replace(/\s+/g, ' ').trim();
+}
+
+/** For programs. */
+export function testedJson(
+  { runs, verdict, baseline }: Tested,
+  { environment, base }: { readonly environment: Environment; readonly base: string },
+) {
+  return {
+    schemaVersion: 1,
+    ok: verdict.result === 'pass',
+    base,
+    ...{ image: environment.image, recipeHash: environment.recipeHash, recipe: environment.recipe },
+    reason: verdict.reason,
+    runs: runs.map(({ ending, state, seconds, note, tests }) => ({
+      ...{ ending, exitCode: state.exitCode, outOfMemory: state.oomKilled, seconds, note: note ?? null },
+      tests: tests ?? null,
+    })),
+    ...baseline,
+  };
+}

@@ -1,0 +1,91 @@
+// `mullover test` as a process: real git, real Docker, no model.
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { execa } from 'execa';
+import { ensureBaseImage } from '../../scripts/base-image.js';
+import { CALC, type Repository, repositoryOf } from '../calc.ts';
+
+jest.setTimeout(300_000);
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const RED =
+  "const test = require('node:test');\nconst assert = require('node:assert');\nconst { add } = require('../lib/calc.js');\n\ntest('adds', () => {\n  assert.strictEqual(add(2, 2), 4);\n});\n";
+let repository: Repository;
+let folder: string;
+let baseImage: string;
+
+beforeAll(async () => {
+  baseImage = await ensureBaseImage();
+  folder = await mkdtemp(join(tmpdir(), 'mullover-test-command-'));
+  repository = await repositoryOf({ ...CALC, 'test/add.test.js': RED });
+});
+afterAll(async () => {
+  await repository.remove();
+  await rm(folder, { recursive: true });
+});
+
+async function mulloverTest(...args: string[]) {
+  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder, MULLOVER_BASE_IMAGE: baseImage };
+  const { exitCode, stdout, stderr } = await execa(
+    process.execPath,
+    ['src/cli.ts', 'test', '--repo', repository.path, ...args],
+    { cwd: ROOT, env, extendEnv: false, reject: false },
+  );
+  return { exitCode, stdout, stderr };
+}
+
+test('tells environment, runs, and what a patch would be measured by', async () => {
+  const { exitCode, stdout } = await mulloverTest();
+  expect(stdout).toContain(`Environment of ${repository.base.slice(0, 12)}: node 20, node:test`);
+  expect(stdout.match(/Run \d of 2: 1 passed, 1 failed in [\d.]+ s \(exit code 1\)/g)).toHaveLength(2);
+  expect(stdout).toContain('A patch is measured by 1 test passing in each of 2 runs.');
+  expect(stdout).toMatch(/ {2}✗ test\/add\.test\.js::adds: .*\n\nA run finds this environment by itself\.$/);
+  expect(exitCode).toBe(0);
+});
+
+test('one test, by the id that was printed, and one file; a test that fails alone measures nothing', async () => {
+  const one = await mulloverTest('--runs', '1', '--test', 'test/multiply.test.js::multiplies', '--json');
+  const report = JSON.parse(one.stdout) as { passing: string[]; runs: { tests: unknown[] }[] };
+  expect([one.exitCode, report.passing, report.runs[0]?.tests.length]).toEqual([
+    0,
+    ['test/multiply.test.js::multiplies'],
+    1,
+  ]);
+  const red = await mulloverTest('--runs', '1', '--file', 'test/add.test.js');
+  expect(red.exitCode).toBe(1);
+  expect(red.stdout).toContain('Nothing to measure a patch by: no test passes on the base commit.');
+});
+
+test('settings are tried before they are committed, and bad ones name their file', async () => {
+  const [good, bad, wrong] = ['good.yml', 'bad.yml', 'wrong.yml'].map((name) => join(folder, name));
+  await writeFile(good ?? '', 'sandbox:\n  test: node --test test/multiply.test.js\n');
+  await writeFile(bad ?? '', 'sandbox:\n  setup: exit 7\n');
+  await writeFile(wrong ?? '', 'sandbox:\n  tests: mocha\n');
+  const tried = await mulloverTest('--runs', '1', '--settings', good ?? '');
+  expect(tried.stdout).toContain('Run 1 of 1: 1 passed in');
+  expect(tried.stdout).toContain(`commit ${good} as .github/mullover.yml to the default branch.`);
+  const failed = await mulloverTest('--settings', bad ?? '');
+  expect(failed.exitCode).toBe(1);
+  expect(failed.stdout).toMatch(/^There is no environment: The set-up failed: exit 7\n/);
+  expect(failed.stdout).toContain('sandbox:\n  setup: exit 7\n');
+  const refused = await mulloverTest('--settings', wrong ?? '');
+  expect([refused.exitCode, refused.stderr]).toEqual([
+    2,
+    `mullover: ${wrong} cannot be used: unknown key sandbox.tests.\n  next: Correct ${wrong}; README.md shows every key.`,
+  ]);
+});
+
+test.each([
+  [['--file', 'test/gone.js'], /^mullover: There is no file test\/gone\.js at \w{12}\.\n {2}next: Give a path/],
+  [['--test', 'adds'], /^mullover: "adds" is no id of a test\./],
+  [['--test', 'a::b', '--file', 'a'], /^mullover: --test and --file exclude each other\./],
+  [['--base', 'no-such-branch'], /no-such-branch/],
+  [['--runs', '0'], /^mullover: --runs is 0\./],
+  [['--settings', '/no/such/file'], /^mullover: \/no\/such\/file cannot be read\./],
+])('%j ends with exit code 2 and says what is wrong', async (args, message) => {
+  const { exitCode, stderr } = await mulloverTest(...args);
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(message)]);
+});
