@@ -76,8 +76,16 @@ describe('one test', () => {
     expect(shown(recipe('jest', 'jest'), one('test/a.js', 'in /tmp/…'))).toBe('jest test/a.js');
   });
 
-  test('its result is told, with those below it and its repetitions, and no other', () => {
-    const ids = ['a.js::sums', 'a.js::sums > adds', 'a.js::sums #2', 'a.js::sums #2x', 'a.js::sums up', 'b.js::sums'];
-    expect(ids.filter((id) => isResultOf(id, 'a.js', ['sums']))).toEqual(ids.slice(0, 3));
+  test('its result is told, with those below it, its repetitions and a file that broke down, and no other', () => {
+    const ids = [
+      'a.js::sums',
+      'a.js::sums > adds',
+      'a.js::sums #2',
+      'a.js::(did not finish)',
+      'a.js::sums #2x',
+      'a.js::sums up',
+      'b.js::sums',
+    ];
+    expect(ids.filter((id) => isResultOf(id, 'a.js', ['sums']))).toEqual(ids.slice(0, 4));
   });
 });
