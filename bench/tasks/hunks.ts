@@ -33,16 +33,25 @@ function hunksOf(path: string, part: string): readonly Hunk[] {
   });
 }
 
-/** The text with the hunks of its file applied. Throws when a hunk does not fit: the rows and the clone disagree. */
+/**
+ * The text with the hunks of its file applied, each at the place nearest to its line where it fits, as git does it.
+ * Throws when there is none: the rows and the clone disagree.
+ */
 export function applyHunks(base: string, hunks: readonly Hunk[]): string {
   const lines = base === '' ? [] : base.split('\n');
   for (const hunk of [...hunks].sort((a, b) => b.start - a.start)) {
-    const at = Math.max(0, hunk.start - 1);
-    if (hunk.old.join('\n') !== lines.slice(at, at + hunk.old.length).join('\n'))
-      throw new Error(`a hunk of ${hunk.path} at line ${hunk.start} does not fit its base text`);
+    const at = placeOf(hunk, lines);
+    if (at === undefined) throw new Error(`a hunk of ${hunk.path} at line ${hunk.start} does not fit its base text`);
     lines.splice(at, hunk.old.length, ...hunk.new);
   }
   return base === '' ? `${lines.join('\n')}\n` : lines.join('\n');
+}
+
+function placeOf({ start, old }: Hunk, lines: readonly string[]): number | undefined {
+  const given = Math.max(0, start - 1);
+  const fits = (at: number) => old.every((line, i) => lines[at + i] === line);
+  const places = old.length === 0 ? [given] : [...lines.keys()].filter(fits);
+  return places.sort((a, b) => Math.abs(a - given) - Math.abs(b - given))[0];
 }
 
 /** The files that hunks change, with their new texts. */
