@@ -145,7 +145,9 @@ export function describeRunners(repositories: readonly RunnerRepository[]): void
     });
 
     test('one test runs by its name, and only it is told', () => {
-      expect(statuses(subject.ran.one)).toEqual(marked('passed', passing.slice(0, 1)));
+      const [first = ''] = passing;
+      const own = passing.filter((id) => id === first || id.startsWith(`${first} > `));
+      expect(statuses(subject.ran.one)).toEqual(marked('passed', own));
     });
 
     test('a change that breaks a passing test fails', () => {
