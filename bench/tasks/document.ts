@@ -24,7 +24,7 @@ ${note === '' ? '' : `${note}\n\n`}- ${s.measured} of ${s.tasks} tasks measured:
 - ${s.gold_resolved} fixes resolved, ${s.empty_refused} empty patches and ${s.wrong_refused} wrong ones refused
 - all of it: ${s.whole} without settings, ${s.whole_with_settings} with \`.github/mullover.yml\`
 
-*Environment s*: building it, package downloads included. *Baseline*: the whole suite, or where that did not end within the seconds given the test files that did, those near the changed files first; *red* tests fail on the base commit already, *flaky* ones differ between two runs. *half*: part of the fix; *slip*: the fix with an operator or literal changed; *near*, *elsewhere*: another change in the same file. Up to three of each are tried until the tests refuse one; one that is “resolved” shows that the tests do not see the difference.
+*Environment s*: building it, package downloads included. *Baseline*: the whole suite, or where that did not end within the seconds given the test files that did, those near the changed files first; *red* tests fail on the base commit already, *flaky* ones differ between two runs. *half*: part of the fix; *slip*: the fix with an operator or literal changed; *near*, *elsewhere*: another change in the same file. Up to three of each are tried until the tests refuse one; one that is “resolved” shows that the tests do not see the difference, one that is “unknown” ended before any test reported.
 
 ${tableOf(lines)}
 ${[...settings].map(([task, text]) => `\n\`.github/mullover.yml\` for ${task}:\n\n\`\`\`yaml\n${text}\`\`\`\n`).join('')}`;

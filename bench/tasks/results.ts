@@ -46,7 +46,7 @@ export function shortOf(result: Result): string | undefined {
   const [gold, empty, ...wrong] = patches;
   if (baseline.result !== 'pass') return `no baseline: ${firstLine(baseline.reason)}`;
   if (gold?.verdict !== 'resolved')
-    return `the fix is ${gold?.verdict === 'unknown' ? 'not judged' : 'refused'} (${gold?.missed} tests missed): ${gold?.note}`;
+    return `the fix is ${gold?.verdict === 'unknown' ? 'not judged' : 'refused'} (${gold?.missed} missed): ${gold?.note}`;
   if (empty?.verdict !== 'not resolved') return `no patch at all counts as ${empty?.verdict}: ${empty?.note}`;
   if (!wrong.some(({ verdict }) => verdict === 'not resolved'))
     return `no wrong patch was refused: ${wrong.map(({ kind, verdict }) => `${kind} ${verdict}`).join(', ') || 'none could be made'}`;

@@ -87,10 +87,10 @@ const whole = row('a', [...right, facts('part', 'resolved'), facts('slip', 'not 
 test('a row is as expected when the fix alone resolves', () => {
   expect(shortOf(whole)).toBeUndefined();
   expect(shortOf(row('a', [facts('gold', 'not resolved', 't.js::x'), facts('empty', 'not resolved')]))).toBe(
-    'the fix is refused (2 tests missed): t.js::x',
+    'the fix is refused (2 missed): t.js::x',
   );
   expect(shortOf(row('a', [facts('gold', 'unknown', 'no report'), facts('empty', 'not resolved')]))).toBe(
-    'the fix is not judged (2 tests missed): no report',
+    'the fix is not judged (2 missed): no report',
   );
   expect(shortOf(row('a', [facts('gold', 'resolved'), facts('empty', 'resolved')]))).toContain('no patch at all');
   expect(shortOf(row('a', [...right, facts('slip', 'resolved')]))).toBe('no wrong patch was refused: slip resolved');
