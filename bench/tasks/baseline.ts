@@ -1,5 +1,6 @@
 // The baseline of a task as the product measures it: the whole suite, or where that does not end in time the tests near the fix and what more the time allows.
 
+import { nearestFirst } from '../../src/perform/selection.ts';
 import type { Execution, TestSelection } from '../../src/task.ts';
 import { judgeBaseline, mergeBaseline } from '../../src/verification/judge-execution.ts';
 import type { Bench } from './grader.ts';
@@ -32,7 +33,6 @@ export interface BaselineLimits {
 
 const OUTPUT_BYTES = 4 * 2 ** 20;
 /** As src/perform/check.ts. */
-const NEAR_TESTS = 12;
 const SLOWER = 3;
 const LEAST_SECONDS = 60;
 
@@ -45,16 +45,13 @@ export async function measureBaseline(
   bench.sandbox.begin();
   const whole = await runBase(bench, { kind: 'all' }, suite);
   const scope = whole.ending === 'timeout' ? 'near' : 'all';
-  const nearest = scope === 'all' ? [] : await bench.workspace.testsNear(located, NEAR_TESTS);
-  const first =
-    scope === 'all' ? whole : await runBase(bench, await nearestFirst(bench, nearest), near, nearest.length);
+  const nearest = scope === 'all' ? undefined : await nearestFirst(bench.workspace, located);
+  const first = nearest ? await runBase(bench, { kind: 'files', files: nearest.list }, near, nearest.near) : whole;
   const verdict = judgeBaseline(first);
   const again = Math.min(near * SLOWER, Math.max(LEAST_SECONDS, Math.ceil(first.seconds * SLOWER)));
   const selection: TestSelection = first.parts ? { kind: 'files', files: first.parts.ran } : { kind: 'all' };
   const repeated = verdict.result === 'pass' && runs > 1;
-  const repetitions = repeated
-    ? [first, await runBase(bench, selection, again, first.parts && nearest.length)]
-    : [first];
+  const repetitions = repeated ? [first, await runBase(bench, selection, again, nearest?.near)] : [first];
   const { passing, red, flaky } = mergeBaseline(repetitions.map(({ tests }) => tests ?? []));
   return {
     scope,
@@ -71,12 +68,6 @@ export async function measureBaseline(
       ? { part: { files: first.parts.ran.length, of: first.parts.ran.length + first.parts.left.length } }
       : {}),
   };
-}
-
-async function nearestFirst({ workspace }: Bench, near: readonly string[]): Promise<TestSelection> {
-  const known = new Set(near);
-  const others = (await workspace.testFiles()).filter((path) => !known.has(path));
-  return { kind: 'files', files: [...near, ...others] };
 }
 
 async function runBase(

@@ -107,7 +107,8 @@ export function baselineLines(
     `Nothing to measure a patch by: ${line(verdict.reason)}.`,
     ...lists,
     ...tail(last?.log ?? ''),
-    ...(last?.ending === 'timeout' && whole ? [TOO_SLOW] : ['', TO_START, ...block]),
+    // Of a selection it says nothing about the environment.
+    ...(whole ? (last?.ending === 'timeout' ? [TOO_SLOW] : ['', TO_START, ...block]) : []),
   ];
 }
 

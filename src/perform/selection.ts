@@ -1,5 +1,6 @@
 // Which tests one execution runs: what the check means, resolved to files.
 
+import type { Workspace } from '../ports.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
 import type { BlobRef, TestSelection } from '../task.ts';
 import type { Scope, SuitePart } from '../trace/event.ts';
@@ -30,10 +31,19 @@ export async function selectionFor(context: Context, work: CheckBase | Verify, t
 
 async function firstBaseline(context: Context, work: CheckBase | Verify): Promise<Selected> {
   if (work.kind === 'verify' || work.near === undefined) return { selection: { kind: 'all' } };
-  const near = await context.workspace.testsNear(work.near, NEAR_TESTS);
+  const { list, near } = await nearestFirst(context.workspace, work.near);
+  return { ...files(list), parts: { of: undefined, near } };
+}
+
+/** All test files, those near some source files in front; `near` counts these. */
+export async function nearestFirst(
+  workspace: Workspace,
+  sources: readonly string[],
+): Promise<{ readonly list: readonly string[]; readonly near: number }> {
+  const near = await workspace.testsNear(sources, NEAR_TESTS);
   const known = new Set(near);
-  const others = (await context.workspace.testFiles()).filter((path) => !known.has(path));
-  return { ...files([...near, ...others]), parts: { of: undefined, near: near.length } };
+  const others = (await workspace.testFiles()).filter((path) => !known.has(path));
+  return { list: [...near, ...others], near: near.length };
 }
 
 /** What the first baseline measured. */

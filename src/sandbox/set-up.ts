@@ -1,6 +1,7 @@
 // A set-up: the commands of a recipe run with network in a container, which becomes the environment's image.
 
 import { randomBytes } from 'node:crypto';
+import type { Preparation } from '../ports.ts';
 import type { Recipe } from '../task.ts';
 import type { ContainerSpec } from './container-options.ts';
 import type { Engine } from './engine.ts';
@@ -16,7 +17,7 @@ export interface SetUpDeps {
   readonly engine: Engine;
   readonly spec: Omit<ContainerSpec, 'image' | 'mode'>;
   readonly secrets: SetupSecrets;
-  /** That it may take. */
+  /** Wall-clock seconds that it may take. */
   readonly seconds: number;
 }
 
@@ -34,14 +35,7 @@ export type Outcome =
       readonly cached: boolean;
       readonly log: string;
     }
-  | {
-      readonly ok: false;
-      readonly fault: 'recipe' | 'settings' | 'infrastructure';
-      readonly reason: string;
-      readonly next: string;
-      readonly recipe?: Recipe;
-      readonly log: string;
-    };
+  | Omit<Extract<Preparation, { ok: false }>, 'seconds'>;
 
 export interface SetUpInput {
   readonly recipe: Recipe;

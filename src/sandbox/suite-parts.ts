@@ -29,7 +29,6 @@ export function planParts(recipe: Recipe, { files, first: count }: SuiteFiles, p
   const further = namedFiles(recipe, others).filter((path) => known.has(path));
   const batches = doubling([...first, ...further]);
   const steps = batches.flatMap((batch, at): readonly OrderedStep[] => {
-    if (batch.length === 0) return [];
     const planned = planSteps(recipe, { kind: 'files', files: batch }, paths)?.steps ?? [];
     return at === 0 ? planned : planned.map((step) => ({ ...step, spare: true }));
   });

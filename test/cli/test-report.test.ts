@@ -113,6 +113,20 @@ describe('what a patch is measured by', () => {
     ]);
   });
 
+  test('one test that fails says nothing about the environment: no block', () => {
+    const lines = baselineLines(testedBy([execution([result('a.js::x', 'failed')])]), { ...asked, whole: false });
+    expect(lines).toEqual([
+      '',
+      'Nothing to measure a patch by: no test passes on the base commit.',
+      '',
+      '1 test not passing: known, and held against no patch',
+      '  ✗ a.js::x',
+      '',
+      '  │ one',
+      '  │ two',
+    ]);
+  });
+
   test('a suite that is too slow needs time, not settings', () => {
     const lines = baselineLines(testedBy([execution(undefined, { ending: 'timeout', seconds: 300 })]), asked);
     expect(lines).toContain('Nothing to measure a patch by: stopped after 300 s: the tests did not end.');
