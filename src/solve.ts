@@ -10,6 +10,7 @@ import type { Concurrency } from './search/pool.ts';
 import { type Choice, select } from './selection/select.ts';
 import { sha256 } from './stages/locations.ts';
 import type { NodeId, Patch, ReproductionTest, RunId, Task } from './task.ts';
+import type { Eliminated } from './trace/event.ts';
 import type { Journal } from './trace/journal.ts';
 import { openJournal } from './trace/journal.ts';
 import type { Tree } from './trace/tree.ts';
@@ -117,15 +118,19 @@ async function decide(journal: Journal, choice: Choice, test: NodeId | undefined
   const rollouts = [...journal.tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id)).length;
   const [reason, next] = [choice.reason.slice(0, 1200), choice.next.slice(0, 600)];
   const proof = test === undefined ? {} : { test };
-  const eliminated = choice.eliminated
-    .slice(0, 16)
-    .map(({ node, reason: why }) => ({ node, reason: why.slice(0, 80) }));
+  const all: readonly Eliminated[] = choice.eliminated.map(({ node, reason: why }) => ({ node, reason: why }));
+  const eliminated = all.slice(0, 16).map(({ node, reason: why }) => ({ node, reason: why.slice(0, 80) }));
+  const whole = all.length === 0 ? {} : { allEliminated: await journal.put(JSON.stringify(all)) };
   const less = choice.discounted
     .slice(0, 4)
     .map(({ test: id, reason: why }) => ({ test: id, reason: why.slice(0, 160) }));
   const discounted = less.length === 0 ? {} : { discounted: less };
+  const stated = (choice.doubts ?? []).slice(0, 4).map((doubt) => doubt.slice(0, 240));
+  const doubts = stated.length === 0 ? {} : { doubts: stated };
   await journal.append({
     ...{ type: 'decided', decision, winner, ...proof, confidence, reason, next, rollouts, eliminated },
+    ...whole,
+    ...doubts,
     ...discounted,
   });
 }

@@ -24,6 +24,8 @@ export interface Choice {
   readonly confidence: number;
   readonly decision: 'propose' | 'doubt' | 'abstain' | 'blocked';
   readonly reason: string;
+  /** What the reader must know before relying on the patch, one statement each. */
+  readonly doubts?: readonly string[];
   /** What the reader can do next. */
   readonly next: string;
   /** Blocked by something that may pass: the same run may go on later. */
@@ -72,6 +74,7 @@ function choose(tree: Tree, rule: SelectionRule): Omit<Choice, 'discounted'> {
     confidence: sure,
     decision,
     reason: doubts.join('; ') || verifiedReason(winner),
+    doubts,
     next: 'Review the diff.',
     eliminated,
   };

@@ -288,6 +288,12 @@ export interface CapReached {
   readonly spent: number;
 }
 
+/** A distinct patch that was not chosen: its first node, and the reason that decided. */
+export interface Eliminated {
+  readonly node: NodeId;
+  readonly reason: string;
+}
+
 /** The outcome of one search, by selection/. */
 export interface Decided {
   readonly type: 'decided';
@@ -298,9 +304,13 @@ export interface Decided {
   readonly confidence: number;
   readonly reason: string;
   readonly next: string;
+  /** What a reviewer must know before relying on the patch, one statement each; `reason` holds the same as one text. */
+  readonly doubts?: readonly string[];
   readonly rollouts: number;
-  /** Every other distinct patch, by its first node, and why it lost; at most 16, in the order in which they went. */
-  readonly eliminated?: readonly { readonly node: NodeId; readonly reason: string }[];
+  /** The first distinct patches that went, by their first nodes, and why, as far as there is room. */
+  readonly eliminated?: readonly Eliminated[];
+  /** JSON of all of them, `Eliminated[]`, in the order in which they went, with whole reasons. */
+  readonly allEliminated?: BlobRef;
   /** Reproduction tests that count less than the others, and why. */
   readonly discounted?: readonly { readonly test: NodeId; readonly reason: string }[];
 }

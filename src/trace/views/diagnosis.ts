@@ -9,6 +9,7 @@ import { environmentNote, failureLog } from './environment-note.ts';
 import { evidenceOf } from './evidence.ts';
 import { clock, plural, shortened, tokens } from './quantities.ts';
 import { draftOf, finished, isDone, type RunView, type Texts, viewRun } from './run-view.ts';
+import { sentence } from './sentence.ts';
 import { codeFence, codeSpan, escapeUntrusted } from './untrusted-text.ts';
 
 export interface DiagnosisOptions {
@@ -149,11 +150,4 @@ function nextStep({ tree, decided }: RunView, commands: readonly string[]): stri
       ? `Try \`/mull retry budget=${larger}\`, or tell me more in \`/mull retry …\`.`
       : '';
   return [text === '' ? '' : sentence(text), retry].filter((part) => part !== '').join(' ');
-}
-
-/** Escaped, with a capital letter and a full stop. */
-function sentence(text: string): string {
-  const escaped = escapeUntrusted(shortened(text, 600));
-  const first = escaped.charAt(0).toUpperCase() + escaped.slice(1);
-  return /[.!?…]$/.test(first) ? first : `${first}.`;
 }

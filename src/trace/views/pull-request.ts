@@ -11,6 +11,7 @@ import { plural, shortened } from './quantities.ts';
 import { reasoningTrace } from './reasoning-trace.ts';
 import { draftOf, type RunView, type Texts, viewRun } from './run-view.ts';
 import { searchPicture } from './search-picture.ts';
+import { sentence } from './sentence.ts';
 import { codeFence, codeSpan, escapeParagraphs, escapeUntrusted, plainLine } from './untrusted-text.ts';
 
 export interface PullRequestOptions {
@@ -66,8 +67,9 @@ function titleOf(run: RunView): string {
 
 function doubtBanner({ decided }: RunView): string[] {
   if (decided?.decision !== 'doubt') return [];
-  const reason = escapeUntrusted(shortened(decided.reason, 500));
-  return [`> [!WARNING]\n> **Doubtful, read before relying on it.** ${reason}`];
+  const doubts = (decided.doubts ?? [decided.reason]).map((doubt) => sentence(doubt, 500));
+  const head = '> [!WARNING]\n> **Doubtful, read before relying on it.**';
+  return [doubts.length === 1 ? `${head} ${doubts[0]}` : [head, ...doubts.map((doubt) => `> - ${doubt}`)].join('\n')];
 }
 
 function rootCause(run: RunView): string {

@@ -4,9 +4,10 @@ import type { Budget } from '../../task.ts';
 import type { BudgetRaised, Event } from '../event.ts';
 import { reproductionResult, resultOf } from './candidates.ts';
 import { capReached } from './diagnosis.ts';
-import { clock, plural, shortened, tokens } from './quantities.ts';
+import { clock, plural, tokens } from './quantities.ts';
 import { type RunView, viewRun } from './run-view.ts';
-import { codeSpan, escapeUntrusted } from './untrusted-text.ts';
+import { sentence } from './sentence.ts';
+import { codeSpan } from './untrusted-text.ts';
 
 export interface RetryOptions {
   /** Id of the command that is answered. */
@@ -147,9 +148,3 @@ function capped({ raise }: { readonly raise: { readonly budget: Budget } }, { as
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** Escaped, with a capital letter and a full stop. */
-function sentence(text: string): string {
-  const escaped = capital(escapeUntrusted(shortened(text, 600)));
-  return escaped === '' || /[.!?…]$/.test(escaped) ? escaped : `${escaped}.`;
-}

@@ -83,9 +83,29 @@ Model \`qwen3-coder-32b\` at the operator's endpoint · $0.00 by the configured 
     const body = pullRequest(events, trace.texts, OPTIONS)?.body ?? '';
     expect(body.split('\n').slice(0, 2)).toEqual([
       '> [!WARNING]',
-      '> **Doubtful, read before relying on it.** it leaves the reproduction test failing',
+      '> **Doubtful, read before relying on it.** It leaves the reproduction test failing.',
     ]);
     expect(body).toContain('**Confidence 0.41: uncertain.**');
+  });
+
+  test('says each doubt on a line of its own, with what a test asserts made harmless', () => {
+    const trace = completeTrace();
+    const doubts = [
+      'the kept test spec/a.js::b fails with it: Expected "</b> | @octocat" to be `x`',
+      'it breaks the existing test spec/old.js::c\n> [!NOTE]\n# head: fixes #1; Expected 1 to be 2.',
+    ];
+    const doubt = { decision: 'doubt', confidence: 0.6, reason: doubts.join('; '), doubts } as const;
+    const events = trace.events.map((event): Event => (event.type === 'decided' ? { ...event, ...doubt } : event));
+    const body = pullRequest(events, trace.texts, OPTIONS)?.body ?? '';
+    expectHarmless(body);
+    expect(body.split('\n').slice(0, 6)).toEqual([
+      '> [!WARNING]',
+      '> **Doubtful, read before relying on it.**',
+      '> - The kept test spec/a.js::b fails with it: Expected "&lt;/b&gt; \\| @&#8203;octocat" to be `x`.',
+      '> - It breaks the existing test spec/old.js::c &gt; \\[!NOTE\\] # head: fixes #&#8203;1; Expected 1 to be 2.',
+      '',
+      'Fixes #634',
+    ]);
   });
 
   test('does not exist when no patch was chosen', () => {
