@@ -4,17 +4,85 @@ import type { Message } from '../ports.ts';
 
 type Count = (text: string) => number;
 
-/** The first lines that fit into `room` tokens; the rest is named by its number of lines. */
+/** Characters that a long line keeps: the first limit at which both ends of the text fit is taken. */
+const LINE_LIMITS = [1000, 400, 150, 60] as const;
+/** Characters of the note itself, about: a line that is hardly longer than allowed stays. */
+const NOTE = 40;
+/** Part of the room that the beginning of a text, or of a line, may take. */
+const BEGINNING = 0.7;
+
+/**
+ * A text that fits into `room` tokens. Giant lines are shortened first, and alone where that is enough; then lines in the
+ * middle are left out, so that the beginning and the end stay. Every gap says what was left out; a room without place for
+ * that holds the first characters and `…`, or nothing.
+ */
 export function cutLines(text: string, room: number, count: Count): string {
+  return cutKeeping(text, room, count, BEGINNING);
+}
+
+/** The same for logs, whose end says what went wrong: it gets most of the room. */
+export function cutHead(text: string, room: number, count: Count): string {
+  return cutKeeping(text, room, count, 1 - BEGINNING);
+}
+
+function cutKeeping(text: string, room: number, count: Count, beginning: number): string {
   if (count(text) <= room) return text;
   const lines = text.split('\n');
-  let [low, high] = [0, lines.length];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (count(lines.slice(0, middle).join('\n')) <= room) low = middle;
-    else high = middle - 1;
+  const fits = (candidate: string) => count(candidate) <= room;
+  const shortened = (limit: number) => lines.map((line) => shortenLine(line, limit));
+  const longest = lines.reduce((most, line) => Math.max(most, line.length), 0);
+  const limit = largest(LINE_LIMITS[0], longest, (each) => fits(shortened(each).join('\n')));
+  if (limit !== undefined) return shortened(limit).join('\n');
+  let best: string | undefined;
+  for (const each of LINE_LIMITS) {
+    const short = shortened(each);
+    if (fits(short.join('\n'))) return short.join('\n');
+    const kept = largest(0, lines.length - 1, (number) => fits(leaveOut(short, number, beginning)));
+    if (kept !== undefined) best = leaveOut(short, kept, beginning);
+    if (kept !== undefined && kept >= 2) break;
   }
-  return `${lines.slice(0, low).join('\n')}\n[${lines.length - low} more lines left out]`;
+  return best !== undefined && lines.length > 1 ? best : firstCharacters(text, fits);
+}
+
+/** The greatest number from `low` to `high` that fits, where what fits at a number fits below it; undefined when none does. */
+function largest(low: number, high: number, fits: (value: number) => boolean): number | undefined {
+  if (high < low || !fits(low)) return undefined;
+  let [least, most] = [low, high];
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (fits(middle)) least = middle;
+    else most = middle - 1;
+  }
+  // Token counts are not quite additive: what was found is tried as it is.
+  while (least > low && !fits(least)) least -= 1;
+  return least;
+}
+
+/** `kept` of the lines, of both ends where there are two. */
+function leaveOut(lines: readonly string[], kept: number, beginning: number): string {
+  const first = kept < 2 ? Math.round(kept * beginning) : Math.min(kept - 1, Math.max(1, Math.round(kept * beginning)));
+  const last = kept - first;
+  const note = `[${lines.length - kept} lines left out]`;
+  return [...lines.slice(0, first), note, ...lines.slice(lines.length - last)].join('\n');
+}
+
+/** Beginning and end of a line that is longer than `limit` characters, and how much is missing between them. */
+function shortenLine(line: string, limit: number): string {
+  if (line.length <= limit + NOTE) return line;
+  const from = wholeCharacters(line, Math.floor(limit * BEGINNING));
+  const to = wholeCharacters(line, line.length - (limit - from));
+  return `${line.slice(0, from)}[… ${to - from} characters left out …]${line.slice(to)}`;
+}
+
+/** A place to cut at that is not inside of a surrogate pair. */
+function wholeCharacters(text: string, at: number): number {
+  return /^[\ud800-\udbff][\udc00-\udfff]/.test(text.slice(Math.max(0, at - 1), at + 1)) ? at - 1 : at;
+}
+
+function firstCharacters(text: string, fits: (text: string) => boolean): string {
+  const first = (length: number) => `${text.slice(0, wholeCharacters(text, length))}…`;
+  const length = largest(0, Math.min(text.length, LINE_LIMITS[0]), (each) => fits(first(each)));
+  return length === undefined ? '' : first(length);
 }
 
 /**
@@ -28,12 +96,6 @@ export function cutTogether(texts: readonly string[], room: number, count: Count
     left = Math.max(0, left - count(cut));
     return cut;
   });
-}
-
-/** The last lines that fit: where logs say what went wrong. */
-export function cutHead(text: string, room: number, count: Count): string {
-  const turned = (value: string) => value.split('\n').reverse().join('\n');
-  return turned(cutLines(turned(text), room, count));
 }
 
 /**

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { diffSize, patchKey } from '../../src/stages/changes.ts';
 import { locatedKey, readLocations } from '../../src/stages/locations.ts';
-import { cutHead, cutLines, cutTogether, fitDialogue } from '../../src/stages/room.ts';
 import { readSearchRequest } from '../../src/stages/search-requests.ts';
 import { lines, section } from '../../src/stages/tags.ts';
 
@@ -90,31 +89,5 @@ describe('equal patches', () => {
 
   test('the size of a diff counts its changed lines only', () => {
     expect(diffSize('--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n+d\n')).toBe(3);
-  });
-});
-
-describe('fitting the context', () => {
-  const count = (text: string) => text.split(/\s+/).filter((word) => word !== '').length;
-
-  test('cuts at whole lines and says how many are left out', () => {
-    expect(cutLines('a b\nc d\ne f', 4, count)).toBe('a b\nc d\n[1 more lines left out]');
-    expect(cutHead('a b\nc d\ne f', 4, count)).toBe('[1 more lines left out]\nc d\ne f');
-    expect(cutLines('a b', 4, count)).toBe('a b');
-  });
-
-  test('several texts share the room: the first ones get more, short ones leave theirs over', () => {
-    const text = Array.from({ length: 100 }, () => 'word').join('\n');
-    const whole = (cut: string) => cut.split('\n').filter((line) => line === 'word').length;
-    expect(cutTogether([text, 'word', text, text], 90, count).map(whole)).toEqual([30, 1, 27, 22]);
-    expect(cutTogether(['word', 'word'], 90, count)).toEqual(['word', 'word']);
-  });
-
-  test('a dialogue keeps its task and its last message, and cuts results in between', () => {
-    const long = Array.from({ length: 500 }, (_, i) => `line ${i}`).join('\n');
-    const message = (content: string) => ({ role: 'user', content }) as const;
-    const fitted = fitDialogue([message('system'), message('task'), message(long), message('last')], 300, count);
-    expect(fitted?.map(({ content }) => count(content) < 300)).toEqual([true, true, true, true]);
-    expect(fitted?.at(-1)).toEqual(message('last'));
-    expect(fitDialogue([message('s'), message(long), message('last')], 300, count)).toBeUndefined();
   });
 });
