@@ -1,5 +1,6 @@
 // The main flow: a Task goes in, a Solution comes out; what happens in between is the trace of the run.
 
+import { unreadImages } from './commands/useful-text.ts';
 import { TraceFault } from './errors.ts';
 import { type Context, draftOf } from './perform/context.ts';
 import { createRunner } from './perform/perform.ts';
@@ -86,7 +87,9 @@ export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSig
 
 /** Pins snapshot, models and prompts; again when they changed since, so that every later sample can be told apart. */
 async function pin(journal: Journal, task: Task, { model, judgeName, prompts }: Deps): Promise<void> {
-  const ref = await journal.put(JSON.stringify(task));
+  const text = JSON.stringify(task);
+  const ref = await journal.put(text);
+  const images = unreadImages(text);
   const hash = sha256(JSON.stringify(Object.entries(prompts.hashes).sort()));
   const last = journal.tree.pinned;
   const same =
@@ -103,6 +106,7 @@ async function pin(journal: Journal, task: Task, { model, judgeName, prompts }: 
       model: model.name,
       judge: judgeName,
       prompts: hash,
+      ...(images === 0 ? {} : { unreadImages: images }),
     });
 }
 

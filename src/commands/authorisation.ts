@@ -24,11 +24,3 @@ const ENOUGH: readonly string[] = ['admin', 'maintain', 'write'];
 export function mayAsk(permission: string): boolean {
   return ENOUGH.includes(permission);
 }
-
-/** Least useful text of an issue, title and body together. */
-const USEFUL_CHARACTERS = 20;
-
-/** True when a title and a body say too little to search for a cause. */
-export function saysTooLittle(title: string, body: string): boolean {
-  return `${title}${body}`.replace(/[^\p{L}\p{N}]/gu, '').length < USEFUL_CHARACTERS;
-}

@@ -1,5 +1,6 @@
 // Text of an issue or comment as a reader of the page sees it. Noise reduction, not a boundary: nothing relies on it.
 
+import { UNREAD_IMAGE } from '../commands/useful-text.ts';
 import { visibleText } from '../trace/views/untrusted-text.ts';
 
 /** Without comments, invisible characters, hidden attributes and HTML tags; code stays as it is written. */
@@ -93,11 +94,28 @@ const TAG =
 const DEFINITION =
   /^ {0,3}\[(?!\^)[^\]\n]{1,300}\]:[ \t]*\n?[ \t]*\S+(?:[ \t]*\n?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^)\n]*\)))?[ \t]*$/gm;
 
+/** One level of brackets may stand inside of a description and of an address. */
+const IMAGE =
+  /!\[(?:[^[\]\n]|\[[^[\]\n]{0,100}\]){0,500}\](?:\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)|\[[^\]\n]{0,300}\])/g;
+const IMAGE_TAG = /<(?:img|video)(?:\s[^<>]*|\/)?>/gi;
+/** Where GitHub keeps what was dropped into the text: it is shown as the image or video that it is. */
+const ATTACHMENT =
+  'https://(?:[\\w.-]+(?:/[\\w.-]+/[\\w.-]+/assets/\\d+|/user-attachments/assets)/[\\w-]+|(?:private-)?user-images\\.githubusercontent\\.com/[^\\s<>()]+)';
+const ATTACHED_LINK = new RegExp(`\\[([^\\]\\n]{0,300})\\]\\(${ATTACHMENT}\\)`, 'g');
+const ATTACHED = new RegExp(`<?${ATTACHMENT}>?`, 'g');
+/** A line that is nothing but the address of an image. */
+const IMAGE_ADDRESS =
+  /^([ \t]*<?https?:\/\/[^\s<>]{1,2000}\.(?:png|jpe?g|gif|webp|avif|bmp|svg|mp4|mov|webm)>?)[ \t]*$/gim;
+
 function withoutMarkup(part: string): string {
   return part
     .replace(SWALLOWING, '')
+    .replace(IMAGE_TAG, UNREAD_IMAGE)
     .replace(TAG, '')
-    .replace(/!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,300}\])/g, '(image)')
+    .replace(IMAGE, UNREAD_IMAGE)
+    .replace(ATTACHED_LINK, `$1 ${UNREAD_IMAGE}`)
+    .replace(ATTACHED, UNREAD_IMAGE)
+    .replace(IMAGE_ADDRESS, `$1 ${UNREAD_IMAGE}`)
     .replace(/(\]\([^\s()]{1,2000})[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^)\n]*\))[ \t]*\)/g, '$1)')
     .replace(DEFINITION, '');
 }

@@ -1,6 +1,7 @@
 // First step of a job: is the run still to be done, may the sender ask for it, and what exactly is the task?
 
-import { mayAsk, saysTooLittle } from '../commands/authorisation.ts';
+import { mayAsk } from '../commands/authorisation.ts';
+import { saysTooLittle, unreadImages } from '../commands/useful-text.ts';
 import { TraceFault } from '../errors.ts';
 import type { Comment, Sha, Task } from '../task.ts';
 import type { Event, RunStarted } from '../trace/event.ts';
@@ -60,7 +61,13 @@ export async function openRun(job: NewJob, parts: OpenRunParts, signal: AbortSig
   const title = readableIssueText(issue.title);
   const body = readableIssueText(issue.body);
   if (saysTooLittle(title, body))
-    return refuse(job, parts, tooLittleText(parts.label), 'The issue says too little.', signal);
+    return refuse(
+      job,
+      parts,
+      tooLittleText(parts.label, unreadImages(title + body)),
+      'The issue says too little.',
+      signal,
+    );
   await parts.publisher.acknowledge(place, signal);
   return { kind: 'ready', opened: await open(job, parts, events, { ...started, title, body }, signal) };
 }

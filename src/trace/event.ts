@@ -57,6 +57,8 @@ export interface Pinned {
   readonly judge: string;
   /** SHA-256 over all prompt templates. */
   readonly prompts: string;
+  /** Images of the issue and its comments that no model sees; absent where there are none. */
+  readonly unreadImages?: number;
 }
 
 /** A worker took the run; time counts from here to the last event before the next one. */

@@ -1,7 +1,7 @@
 // Authority comes from the sender's permission and from nothing else.
 
 import { expect, test } from '@jest/globals';
-import { isAutomated, mayAsk, saysTooLittle } from '../../src/commands/authorisation.ts';
+import { isAutomated, mayAsk } from '../../src/commands/authorisation.ts';
 
 test.each(['admin', 'maintain', 'write'])('permission %s may ask', (permission) => {
   expect(mayAsk(permission)).toBe(true);
@@ -35,10 +35,4 @@ test.each([
 
 test('an App that acts in the name of a person is ignored', () => {
   expect(isAutomated({ ...person, throughApp: true })).toBe(true);
-});
-
-test('twenty letters and digits are enough for an issue, blanks and marks do not count', () => {
-  expect(saysTooLittle('range parsed wrong', 'see a1')).toBe(false);
-  expect(saysTooLittle('bug', '')).toBe(true);
-  expect(saysTooLittle('!!!!!!!!!!!!!!!!', '....................')).toBe(true);
 });

@@ -63,6 +63,35 @@ describe('what nobody sees on the page', () => {
   });
 });
 
+describe('an image is not read, and the text says so in its place', () => {
+  const uuid = '0f0fdd70-1b7e-4a43-8b0c-b2f6a6f1b1aa';
+  test.each([
+    ['![a](https://x.y/p.png)', '(image, not read)'],
+    ['![](https://x.y/p.png "title")', '(image, not read)'],
+    ['![a[0] is wrong](https://x.y/p_(1).png)', '(image, not read)'],
+    ['![a][ref]\n\n[ref]: https://x.y/p.png', '(image, not read)'],
+    ['<img width="300" alt="a" src="https://x.y/p.png" />', '(image, not read)'],
+    ['<IMG SRC=x>', '(image, not read)'],
+    ['<picture><source srcset="a.webp"><img src="a.png"></picture>', '(image, not read)'],
+    ['<a href="https://x.y"><img src="a.png"></a>', '(image, not read)'],
+    ['<video src="a.mp4" controls></video>', '(image, not read)'],
+    ['[![a](https://x.y/p.png)](https://x.y/full)', '[(image, not read)](https://x.y/full)'],
+    [`https://github.com/user-attachments/assets/${uuid}`, '(image, not read)'],
+    [`<https://github.com/user-attachments/assets/${uuid}>`, '(image, not read)'],
+    [`[screenshot](https://github.com/user-attachments/assets/${uuid})`, 'screenshot (image, not read)'],
+    [`https://ghe.example.com/octo/repo/assets/12/${uuid}`, '(image, not read)'],
+    ['https://user-images.githubusercontent.com/1/2-a.png', '(image, not read)'],
+    ['seen:\nhttps://i.example.com/a.PNG\nhere', 'seen:\nhttps://i.example.com/a.PNG (image, not read)\nhere'],
+    ['Loading https://x.y/p.png fails', 'Loading https://x.y/p.png fails'],
+    ['`![a](b.png)` is not shown', '`![a](b.png)` is not shown'],
+    ['```html\n<img src="a.png">\n```', '```html\n<img src="a.png">\n```'],
+    ['arr![0] and !important', 'arr![0] and !important'],
+  ])('%j', (text, seen) => {
+    expect(readableIssueText(text)).toBe(seen);
+    expect(readableIssueText(seen)).toBe(seen);
+  });
+});
+
 describe('what is on the page stays', () => {
   test.each([
     'Parsing `<!-- note -->` drops the node.',
@@ -109,6 +138,9 @@ test('cleaning twice is cleaning once, and no comment survives outside of code',
     '(',
     ')',
     '![',
+    '<img>',
+    'https://x.y/p.png',
+    'https://github.com/user-attachments/assets/a',
     ']',
     '\u200b',
   );
@@ -122,7 +154,22 @@ test('cleaning twice is cleaning once, and no comment survives outside of code',
 });
 
 test('the longest text that GitHub takes, however hostile, takes less than a second of the processor', () => {
-  for (const unit of ['<!--', '`', '``` ', '[a]:', '![', '<script>', '<a ', '&#', '](a ', '~~~\n', '\n<!--\n']) {
+  for (const unit of [
+    '<!--',
+    '`',
+    '``` ',
+    '[a]:',
+    '![',
+    '![](',
+    '![a[',
+    'https://a/a/a/assets/',
+    '<script>',
+    '<a ',
+    '&#',
+    '](a ',
+    '~~~\n',
+    '\n<!--\n',
+  ]) {
     const before = process.cpuUsage();
     readableIssueText(unit.repeat(65_536 / unit.length));
     expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);

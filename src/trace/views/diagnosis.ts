@@ -10,6 +10,7 @@ import { evidenceOf } from './evidence.ts';
 import { clock, plural, shortened, tokens } from './quantities.ts';
 import { draftOf, finished, isDone, type RunView, type Texts, viewRun } from './run-view.ts';
 import { sentence } from './sentence.ts';
+import { unreadImagesNote } from './unread-images.ts';
 import { codeFence, codeSpan, escapeUntrusted } from './untrusted-text.ts';
 
 export interface DiagnosisOptions {
@@ -22,7 +23,7 @@ export function diagnosis(events: readonly Event[], texts: Texts, { commands }: 
   const run = viewRun(events, texts);
   const parts = isBlocked(run) ? blocked(run) : nothingGoodEnough(run);
   const spent = `Spent: ${costInShort(costOf(run))}.`;
-  const all = [...parts, ...capNote(run), nextStep(run, commands), spent];
+  const all = [...parts, ...unreadImagesNote(run.tree), ...capNote(run), nextStep(run, commands), spent];
   return `${all.filter((part) => part !== '').join('\n\n')}\n`;
 }
 

@@ -12,6 +12,7 @@ import { reasoningTrace } from './reasoning-trace.ts';
 import { draftOf, type RunView, type Texts, viewRun } from './run-view.ts';
 import { searchPicture } from './search-picture.ts';
 import { sentence } from './sentence.ts';
+import { unreadImagesNote } from './unread-images.ts';
 import { codeFence, codeSpan, escapeParagraphs, escapeUntrusted, plainLine } from './untrusted-text.ts';
 
 export interface PullRequestOptions {
@@ -45,6 +46,7 @@ export function pullRequest(
     ...doubtBanner(run),
     ...(options.issue === undefined ? [] : [`Fixes #${options.issue}`]),
     rootCause(run),
+    ...unreadImagesNote(run.tree),
     evidenceTable(evidence),
     evidenceNotes(evidence),
     confidence(run, evidence),

@@ -7,12 +7,8 @@ export function noWriteAccess(label: string): string {
   return `I only take requests from people with write access here. A maintainer can add the label ${codeSpan(label)}.\n`;
 }
 
-/** The issue says too little to work on. */
-export function tooLittleText(label: string): string {
-  return `**Not started: this issue says too little to work on.** Describe what happens, what should happen, and how to see it (an input, a command, an error message); then add the label ${codeSpan(label)} again.\n`;
-}
-
-/** A run for the same issue is under way. */
-export function alreadyRunning(): string {
-  return 'I am working on this issue already; the comment above shows how far it is.\n';
+/** The issue says too little to work on. `images`: how many of it were not read. */
+export function tooLittleText(label: string, images = 0): string {
+  const unread = images === 0 ? '' : ' Images are not read: put their text into words or a code block.';
+  return `**Not started: this issue says too little to work on.**${unread} Describe what happens, what should happen, and how to see it (an input, a command, an error message); then add the label ${codeSpan(label)} again.\n`;
 }

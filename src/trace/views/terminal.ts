@@ -10,6 +10,7 @@ import { cellText } from './evidence-table.ts';
 import { clock, plural, tokens } from './quantities.ts';
 import { type RunView, type Texts, viewRun } from './run-view.ts';
 import { isOver, type StageSoFar, stagesSoFar } from './stages-so-far.ts';
+import { unreadImagesNote } from './unread-images.ts';
 import { visibleText } from './untrusted-text.ts';
 
 export interface TerminalOptions {
@@ -84,6 +85,7 @@ export function summaryLines(events: readonly Event[], texts: Texts, width: numb
     ...decisionLines(run),
     ...(run.winner ? evidenceLines(run) : []),
     ...environmentLines(run),
+    ...unreadImagesNote(run.tree).map((note) => [4, note] as const),
     [4, countsOf(run)],
     ...(cap ? [[4, capReached(cap)] as const] : []),
     [4, `spent: ${costInShort(costOf(run))}, ${sandbox}, $${spent.money.toFixed(2)}`],

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Event } from '../../../src/trace/event.ts';
 import { diagnosis } from '../../../src/trace/views/diagnosis.ts';
 import { progress } from '../../../src/trace/views/progress.ts';
-import { alreadyRunning, noWriteAccess, tooLittleText } from '../../../src/trace/views/refusals.ts';
+import { noWriteAccess, tooLittleText } from '../../../src/trace/views/refusals.ts';
 import { begin, completeTrace, createTrace, type TraceBuilder } from './sample-trace.ts';
 
 const QUIET = { commands: [], label: undefined } as const;
@@ -197,5 +197,6 @@ test('a refusal is one polite comment that mentions nobody', () => {
     'I only take requests from people with write access here. A maintainer can add the label `mull`.\n',
   );
   expect(tooLittleText('mull')).toContain('this issue says too little to work on');
-  expect(alreadyRunning()).toContain('already');
+  expect(tooLittleText('mull')).not.toContain('Images');
+  expect(tooLittleText('mull', 2)).toContain('Images are not read');
 });
