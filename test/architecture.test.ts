@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stages: [],
   search: ['stages', 'trace', 'verification', 'selection'],
   perform: ['search', 'stages', 'trace', 'verification'],
-  verification: ['trace'],
+  verification: ['stages', 'trace'],
   selection: ['trace', 'verification'],
   trace: [],
   'trace/views': ['trace', 'verification', 'selection'],

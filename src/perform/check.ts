@@ -6,6 +6,7 @@ import type { CheckBase, Verify } from '../search/work.ts';
 import type { Environment, Execution, FileChange, TestResult } from '../task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
+import { brokenSource } from '../verification/broken-source.ts';
 import { environmentOf } from '../verification/environment.ts';
 import {
   judgeBaseline,
@@ -16,6 +17,7 @@ import {
   targetsOf,
   within,
 } from '../verification/judge-execution.ts';
+import { judgeReach } from '../verification/judge-reach.ts';
 import { baselineRun, reproductionOnBase, scopeOf } from '../verification/matrix.ts';
 import { measuredBaseline } from './baseline.ts';
 import { type Context, draftOf, testsOf } from './context.ts';
@@ -57,7 +59,8 @@ export function secondsFor(context: Context, check: Check, tree: Tree): number {
 /** A suite that does not end in time is measured until time is up; afterwards what was measured is run to its end. */
 function limitsFor(context: Context, check: Check, tree: Tree, { parts }: Selected): RunLimits {
   const seconds = secondsFor(context, check, tree);
-  const limits = { seconds, outputBytes: context.outputBytes };
+  const trusted = check.kind === 'reach' ? { trusted: true as const } : {};
+  const limits = { seconds, outputBytes: context.outputBytes, ...trusted };
   return parts ? { ...limits, enough: { seconds, first: parts.near } } : limits;
 }
 
@@ -66,6 +69,10 @@ async function changesFor(
   { check, ...work }: CheckBase | Verify,
   tree: Tree,
 ): Promise<readonly FileChange[]> {
+  if (check.kind === 'reach') {
+    const text = brokenSource(check.file, (await context.workspace.read(check.file)) ?? '');
+    return [{ path: check.file, text }];
+  }
   const patch = work.kind === 'verify' ? await draftOf(context, tree, work.node) : undefined;
   const test = check.kind === 'reproduction' ? await draftOf(context, tree, check.test) : undefined;
   return [patch, test].flatMap((draft) => (draft && 'changes' in draft ? draft.changes : []));
@@ -109,9 +116,13 @@ async function verdictOf(
   const { check } = work;
   if (check.kind === 'baseline') return judgeBaseline(execution);
   const baseline = await measuredBaseline(context, tree);
-  if (check.kind === 'confirmation')
-    return judgeConfirmation(execution, await brokenBefore(context, work, tree, check.scope));
-  if (check.kind === 'regression') return judgeRegression(execution, within(baseline, ownFiles(check, selected)));
+  if (check.kind === 'confirmation') return judgeConfirmation(execution, await brokenBefore(context, work, tree));
+  const own = within(baseline, ownFiles(check, selected));
+  if (check.kind === 'regression') return judgeRegression(execution, own);
+  if (check.kind === 'reach') {
+    const before = check.repetition ? await brokenBefore(context, work, tree) : undefined;
+    return judgeReach(execution, { what: check.file, passing: own.passing, before });
+  }
   if (work.kind === 'check-base') return judgeReproductionOnBase(execution, baseline);
   const runs = [reproductionOnBase(tree, check.test), reproductionOnBase(tree, check.test, 1)];
   const onBase = await Promise.all(runs.filter((run) => run !== undefined).map(({ tests }) => testsOf(context, tests)));
@@ -124,7 +135,7 @@ async function verdictOf(
 
 /** Files that a check of a patch's own tests is limited to. */
 function ownFiles(check: Check, { selection, parts }: Selected): readonly string[] | undefined {
-  const own = check.kind === 'regression' && check.scope === 'own' && !parts;
+  const own = (check.kind === 'regression' || check.kind === 'reach') && check.scope === 'own' && !parts;
   return own && selection.kind === 'files' ? selection.files : undefined;
 }
 

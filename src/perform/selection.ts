@@ -3,7 +3,7 @@
 import type { Workspace } from '../ports.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
 import type { BlobRef, TestSelection } from '../task.ts';
-import type { Scope, SuitePart } from '../trace/event.ts';
+import type { Check, Executed, SuitePart } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
 import { brokenIn, fileOf } from '../verification/judge-execution.ts';
 import { baselineRun, checkOn, scopeOf } from '../verification/matrix.ts';
@@ -24,8 +24,10 @@ export async function selectionFor(context: Context, work: CheckBase | Verify, t
   if (check.kind === 'reproduction') return files(tree.nodes.get(check.test)?.draft?.files ?? []);
   if (check.kind === 'baseline')
     return check.repetition === 0 ? firstBaseline(context, work) : wholeSelection(context, tree);
-  if (check.kind === 'confirmation') return brokenFiles(context, work, tree, check.scope);
-  if (check.scope === 'own' && work.kind === 'verify') return ownFiles(context, work, tree);
+  if (check.kind === 'confirmation') return brokenFiles(context, work, tree);
+  if (check.scope !== 'own') return wholeSelection(context, tree);
+  if (check.kind === 'reach') return measuredNear(context, tree, [check.file]);
+  if (work.kind === 'verify') return measuredNear(context, tree, tree.nodes.get(work.node)?.draft?.files ?? []);
   return wholeSelection(context, tree);
 }
 
@@ -53,11 +55,10 @@ async function wholeSelection(context: Context, tree: Tree): Promise<Selected> {
   return { ...files(await listOf(context, baseline.part)), parts: { of: baseline.part.of, near: baseline.part.near } };
 }
 
-/** Measured tests near what the patch edits; without any, the whole selection stands in. */
-async function ownFiles(context: Context, work: Verify, tree: Tree): Promise<Selected> {
+/** Measured tests near some sources; without any, the whole selection stands in. */
+async function measuredNear(context: Context, tree: Tree, sources: readonly string[]): Promise<Selected> {
   const whole = await wholeSelection(context, tree);
-  const edited = tree.nodes.get(work.node)?.draft?.files ?? [];
-  const near = await context.workspace.testsNear(edited, NEAR_TESTS);
+  const near = await context.workspace.testsNear(sources, NEAR_TESTS);
   const { passing } = await measuredBaseline(context, tree);
   const measured = new Set(passing.map(fileOf));
   const own = near.filter((path) => measured.has(path));
@@ -65,25 +66,29 @@ async function ownFiles(context: Context, work: Verify, tree: Tree): Promise<Sel
 }
 
 /** The files of the tests that the first run found broken. */
-async function brokenFiles(context: Context, work: CheckBase | Verify, tree: Tree, scope: Scope): Promise<Selected> {
-  const broken = await brokenBefore(context, work, tree, scope);
+async function brokenFiles(context: Context, work: CheckBase | Verify, tree: Tree): Promise<Selected> {
+  const broken = await brokenBefore(context, work, tree);
   const paths = [...new Set(broken.map(fileOf))];
   // A runner that does not tell files apart runs everything again.
   return paths.length > 0 && !paths.includes('') ? files(paths) : wholeSelection(context, tree);
 }
 
-/** Ids of the regression set that did not pass in the run that is to be confirmed. */
-export async function brokenBefore(
-  context: Context,
-  work: CheckBase | Verify,
-  tree: Tree,
-  scope: Scope,
-): Promise<readonly string[]> {
+/** Ids of the regression set that did not pass in the run that is repeated. */
+export async function brokenBefore(context: Context, work: CheckBase | Verify, tree: Tree): Promise<readonly string[]> {
   const subject = work.kind === 'verify' ? work.subject : 'base';
-  const first = checkOn(tree, subject, { kind: 'regression', scope });
+  const first = firstRun(work.check, (check) => checkOn(tree, subject, check));
   const baseline = await measuredBaseline(context, tree);
   const own = first?.selection.kind === 'files' && first.part === undefined ? first.selection.files : undefined;
   return brokenIn(await testsOf(context, first?.tests), baseline, own);
+}
+
+/** The run that a check repeats. */
+function firstRun(check: Check, on: (check: Check) => Executed | undefined): Executed | undefined {
+  if (check.kind === 'confirmation') return on({ kind: 'regression', scope: check.scope });
+  if (check.kind !== 'reach') return undefined;
+  const { kind, file, scope } = check;
+  // Without a test near the file, its tests were all of them.
+  return on({ kind, file, scope }) ?? on({ kind, file, scope: 'own' });
 }
 
 async function listOf(context: Context, { list }: { readonly list: BlobRef }): Promise<readonly string[]> {

@@ -1,18 +1,8 @@
 // What of a change reaches the tests: how they are run stays as it is on base, whatever a change says of it.
 
+import { isRunnerFile } from '../stages/runner-file.ts';
 import type { FileChange } from '../task.ts';
 
-/** Files that configure a test runner, are loaded before any test, or hold what tests expect. */
-const RUNNER_FILES = [
-  /(^|\/)(conftest|sitecustomize|usercustomize)\.py$/,
-  /\.pth$/,
-  /(^|\/)(pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|noxfile\.py)$/,
-  /(^|\/)\.(mocharc|taprc|nycrc|c8rc|jestrc|coveragerc|npmrc|env)(\.[\w.-]+)?$/,
-  /(^|\/)(jest|vitest|vite|ava|jasmine|karma|babel|tap)([.-][\w-]+)*\.(config|conf|setup|workspace|projects)\.[\w.]+$/,
-  /(^|\/)spec\/support\/jasmine[^/]*$/,
-  /(^|\/)(junit-platform\.properties|testng\.xml)$/,
-  /(^|\/)(__snapshots__|tap-snapshots)\/|\.snap(\.md)?$/,
-];
 /** Keys of package.json that a runner or our own commands read. */
 const RUNNER_KEYS = ['scripts', 'jest', 'mocha', 'ava', 'tap', 'vitest', 'jasmine', 'nyc', 'c8', 'babel', 'type'];
 
@@ -21,7 +11,7 @@ export async function gradedChanges(
   changes: readonly FileChange[],
   read: (path: string) => Promise<string | undefined>,
 ): Promise<readonly FileChange[]> {
-  const kept = changes.filter(({ path }) => !RUNNER_FILES.some((pattern) => pattern.test(path)));
+  const kept = changes.filter(({ path }) => !isRunnerFile(path));
   return Promise.all(
     kept.map(async (change) => {
       if (!/(^|\/)package\.json$/.test(change.path)) return change;

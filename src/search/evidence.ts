@@ -7,6 +7,7 @@ import type { Node, Tree } from '../trace/tree.ts';
 import { environmentOf, repairOf } from '../verification/environment.ts';
 import {
   baselineRun,
+  type Candidate,
   candidatesOf,
   checkOn,
   distinctTests,
@@ -50,7 +51,12 @@ export function planEvidence(
   if (!baseline.settled) return { wants, pending: undefined };
   const { settled } = based;
   const checks = planChecks(tree, policy, settled ? keptAmong(tree, tests ?? []) : []);
-  return { wants: [...wants, ...checks], pending: settled ? new Set(checks.map(({ subject }) => subject)) : undefined };
+  // Patches of the same file wait for the same run with it broken.
+  const distinct = new Map(checks.map(({ work }) => [work.id, work]));
+  return {
+    wants: [...wants, ...distinct.values()],
+    pending: settled ? new Set(checks.map(({ key }) => key)) : undefined,
+  };
 }
 
 function planBaseline(tree: Tree, suspects: readonly string[] | undefined): Step {
@@ -91,21 +97,43 @@ export function keptAmong(tree: Tree, tests: readonly NodeId[]): readonly Node[]
   return keptTests(tree).filter(({ id }) => known.has(id));
 }
 
-function planChecks(tree: Tree, policy: Policy, tests: readonly Node[]): readonly Verify[] {
-  const wants: Verify[] = [];
-  for (const { key, nodes, regression: decided } of candidatesOf(tree)) {
+/** A check that the patch with this key waits for. */
+interface Wanted {
+  readonly key: string;
+  readonly work: CheckBase | Verify;
+}
+
+function planChecks(tree: Tree, policy: Policy, tests: readonly Node[]): readonly Wanted[] {
+  const wants: Wanted[] = [];
+  for (const candidate of candidatesOf(tree)) {
+    const { key, nodes, regression: decided } = candidate;
     const node = nodes[0]?.id;
     if (node === undefined) continue;
+    const want = (verify: Pick<Verify, 'id' | 'check' | 'selection'>) =>
+      wants.push({ key, work: { kind: 'verify', subject: key, node, ...verify } });
     const regression = nextRegression(tree, policy, { key, decided: decided !== undefined });
-    if (regression) wants.push({ kind: 'verify', subject: key, node, ...regression });
+    if (regression) want(regression);
+    const reach = regression ? undefined : nextReach(tree, policy, candidate);
+    if (reach) wants.push({ key, work: reach });
     for (const test of tests) {
       const check = { kind: 'reproduction', test: test.id } as const;
       const id = missing(tree, key, check);
       const selection = { kind: 'files', files: test.draft?.files ?? [] } as const;
-      if (id !== undefined) wants.push({ kind: 'verify', id, check, subject: key, node, selection });
+      if (id !== undefined) want({ id, check, selection });
     }
   }
   return wants;
+}
+
+/** Breaks a file that a patch edits, to see whether the tests that it passes run that file; a patch that broke tests was seen. */
+function nextReach(tree: Tree, policy: Policy, { reach, regression }: Candidate): CheckBase | undefined {
+  if (reach.state !== 'open' || regression?.verdict.result !== 'pass') return undefined;
+  const isSlow = (baselineRun(tree, scopeOf(tree), 0)?.seconds ?? 0) >= policy.regression.ownFirst;
+  const near = isSlow && reach.next.repetition === undefined;
+  return (
+    (near ? checkBase(tree, { ...reach.next, scope: 'own' }, undefined) : undefined) ??
+    checkBase(tree, reach.next, undefined)
+  );
 }
 
 /** The check of a patch against the regression tests that comes next; undefined when there is none. */

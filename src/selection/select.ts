@@ -142,8 +142,15 @@ function doubtsAbout(tree: Tree, winner: Candidate): readonly string[] {
   else if (reproduced(winner) === 0) doubts.push(failingReason(tests));
   if (baseline?.verdict.result !== 'pass')
     doubts.push(`regressions are unknown: ${baseline?.verdict.reason ?? 'the baseline was not measured'}`);
-  else if (winner.regression?.verdict.result !== 'pass') doubts.push('its regression tests were not run to the end');
+  else doubts.push(...regressionDoubts(winner));
   return doubts;
+}
+
+/** What passes proves something only when the tests run what was changed. */
+function regressionDoubts({ regression, reach }: Candidate): readonly string[] {
+  if (regression?.verdict.result === 'unknown') return [`regressions are unknown: ${regression.verdict.reason}`];
+  if (regression?.verdict.result !== 'pass') return ['its regression tests were not run to the end'];
+  return reach.state === 'open' ? [`it was not shown that the existing tests run ${reach.file}`] : [];
 }
 
 function failingReason([test, ...others]: readonly WeighedTest[]): string {

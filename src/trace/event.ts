@@ -198,11 +198,16 @@ export type Check =
   /** The regression selection on a patch. */
   | { readonly kind: 'regression'; readonly scope: Scope }
   /** The few tests that such a run found broken, once more: what passes now is flaky and decides nothing. */
-  | { readonly kind: 'confirmation'; readonly scope: Scope };
+  | { readonly kind: 'confirmation'; readonly scope: Scope }
+  /**
+   * Tests on base with one source file made to fail when it is loaded: `pass` when tests that passed on base do not (they
+   * run this file), `fail` when all still do. Where so few fail that chance may be at work, once more (`repetition: 1`).
+   */
+  | { readonly kind: 'reach'; readonly file: string; readonly scope: Scope; readonly repetition?: 1 };
 
 /**
  * `all`: the whole suite. `near`: tests near the suspected files and as many others as end in time, when the whole suite
- * does not. `own`: tests near the files that a patch itself edits, before the rest of a slow suite.
+ * does not. `own`: tests near the files that a patch itself edits (or near the broken file), before the rest of a slow suite.
  */
 export type Scope = 'all' | 'near' | 'own';
 

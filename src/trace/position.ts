@@ -1,5 +1,6 @@
 // Names by position: node ids, work ids and the header that names a model turn. Never from time or content of replies.
 
+import { createHash } from 'node:crypto';
 import type { NodeId, StageName, WorkId } from '../task.ts';
 import type { Check } from './event.ts';
 
@@ -85,7 +86,18 @@ export function executionId(subject: string, check: Check, recipeHash: string): 
 function checkName(check: Check): string {
   if (check.kind === 'baseline') return `baseline-${check.scope}-${check.repetition}`;
   if (check.kind === 'reproduction') return check.repetition ? `${check.test}-${check.repetition}` : check.test;
+  if (check.kind === 'reach')
+    return `reach-${check.scope}-${fileName(check.file)}${check.repetition ? `-${check.repetition}` : ''}`;
   return `${check.kind}-${check.scope}`;
+}
+
+const FILE_NAMES = new Map<string, string>();
+
+/** A path in a name of fixed length. */
+function fileName(path: string): string {
+  const known = FILE_NAMES.get(path) ?? createHash('sha256').update(path).digest('hex').slice(0, 16);
+  FILE_NAMES.set(path, known);
+  return known;
 }
 
 function last(node: NodeId): string {

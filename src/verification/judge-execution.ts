@@ -161,7 +161,7 @@ function ownFault({ id, message = '' }: TestResult, log: string): string | undef
 }
 
 /** Why an execution says nothing about single tests; undefined when its report can be used. */
-function troubleOf(execution: Execution): string | undefined {
+export function troubleOf(execution: Execution): string | undefined {
   if (execution.ending === 'lost') return `the container was lost: ${execution.note ?? 'no reason given'}`;
   if (execution.ending === 'timeout') return `stopped after ${Math.round(execution.seconds)} s: the tests did not end`;
   if (execution.ending === 'output-cap') return 'stopped: the tests printed more than is allowed';
@@ -177,11 +177,11 @@ function troubled({ ending }: Execution, reason: string, broken: readonly string
   return ending === 'lost' ? unknown(reason) : { result: 'fail', reason, ...listed(broken) };
 }
 
-function unknown(reason: string): Verdict {
+export function unknown(reason: string): Verdict {
   return { result: 'unknown', reason, broken: [], brokenCount: 0 };
 }
 
-function listed(ids: readonly string[]): Pick<Verdict, 'broken' | 'brokenCount'> {
+export function listed(ids: readonly string[]): Pick<Verdict, 'broken' | 'brokenCount'> {
   return { broken: ids.slice(0, LISTED).map((id) => id.slice(0, 100)), brokenCount: ids.length };
 }
 

@@ -6,16 +6,23 @@ import type { Check, Executed, Scope } from '../trace/event.ts';
 import { executionId } from '../trace/position.ts';
 import type { Node, Tree } from '../trace/tree.ts';
 import { environmentOf } from './environment.ts';
+import { unknown } from './judge-execution.ts';
+import { isCut, type Reach, reachOf } from './reach.ts';
 
 /** One distinct patch and everything known about it. */
 export interface Candidate {
   readonly key: string;
   /** Nodes that produced this very patch, by position; the first one stands for all. */
   readonly nodes: readonly Node[];
-  /** What decides about regressions: of the whole selection, or of the tests near the patch where those fail already. */
+  /**
+   * What decides about regressions: of the whole selection, or of the tests near the patch where those fail already. Tests
+   * that do not run what the patch edits know nothing of it: their verdict is `unknown` here, whatever the event says.
+   */
   readonly regression: Executed | undefined;
-  /** By kept reproduction test. */
+  /** By kept reproduction test. Those that fail are `unknown` while no test was seen to run the repository's code at all. */
   readonly reproductions: ReadonlyMap<NodeId, Executed>;
+  /** Whether the existing tests run what the patch edits. */
+  readonly reach: Reach;
   /** Mean P(better) over its comparisons with other candidates; undefined when it was not compared. */
   readonly compared: number | undefined;
 }
@@ -60,12 +67,8 @@ export function decidingRegression(on: (scope: Scope) => Executed | undefined, s
   if (whole) return whole;
   // Tests near the patch can only speak against it, unless there were none and all were run in their place.
   const own = on('own');
-  return own && (own.verdict.result === 'fail' || !isCut(own)) ? own : undefined;
-}
-
-/** True when the tests near a patch were fewer than all. */
-function isCut({ check, selection, part }: Executed): boolean {
-  return check.kind === 'confirmation' || (selection.kind === 'files' && part === undefined);
+  const cut = own && (own.check.kind === 'confirmation' || isCut(own));
+  return own && (own.verdict.result === 'fail' || !cut) ? own : undefined;
 }
 
 /** Finished reproduction-test nodes, one for each distinct text, by position. */
@@ -95,15 +98,37 @@ export function candidatesOf(tree: Tree): readonly Candidate[] {
 function findCandidates(tree: Tree): readonly Candidate[] {
   const tests = keptTests(tree);
   const scope = scopeOf(tree);
-  return distinct(tree, 'patch-generation').map((nodes) => {
-    const key = nodes[0].draft.key;
+  const measured = distinct(tree, 'patch-generation').map((nodes) => {
+    const { key, files } = nodes[0].draft;
     const reproductions = new Map<NodeId, Executed>();
     for (const { id } of tests) {
       const executed = checkOn(tree, key, { kind: 'reproduction', test: id });
       if (executed) reproductions.set(id, executed);
     }
     const regression = decidingRegression((each) => regressionOn(tree, key, each), scope);
-    return { key, nodes, regression, reproductions, compared: meanWin(tree, nodes) };
+    const reach = reachOf(files, scope, (check) => checkOn(tree, 'base', check));
+    return { key, nodes, regression, reproductions, reach, compared: meanWin(tree, nodes) };
+  });
+  return withoutUnreached(measured);
+}
+
+/**
+ * Tests that still pass when the file is broken pass with any patch of it: that they do is no result. Where nothing shows
+ * that tests run this repository's code, a reproduction test that fails may run another copy, too; one that turns green
+ * with a patch has run it.
+ */
+function withoutUnreached(candidates: readonly Candidate[]): readonly Candidate[] {
+  const passes = ({ reproductions }: Candidate) =>
+    [...reproductions.values()].some(({ verdict }) => verdict.result === 'pass');
+  const proven = candidates.some((each) => each.reach.state === 'seen' || passes(each));
+  return candidates.map((candidate) => {
+    const { reach, regression, reproductions } = candidate;
+    if (reach.state !== 'unseen') return candidate;
+    const nothingKnown = (run: Executed) => ({ ...run, verdict: unknown(reach.reason) });
+    const unseen = regression?.verdict.result === 'pass' ? nothingKnown(regression) : regression;
+    if (proven) return { ...candidate, regression: unseen };
+    const tests = [...reproductions].map(([id, run]) => [id, nothingKnown(run)] as const);
+    return { ...candidate, regression: unseen, reproductions: new Map(tests) };
   });
 }
 

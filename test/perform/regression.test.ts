@@ -7,13 +7,16 @@ import type { RunLimits, Workspace } from '../../src/ports.ts';
 import { planEvidence } from '../../src/search/evidence.ts';
 import { policyNamed } from '../../src/search/policy.ts';
 import type { CheckBase, Verify } from '../../src/search/work.ts';
-import type { Execution, Recipe, TestResult, TestSelection } from '../../src/task.ts';
+import type { Execution, FileChange, Recipe, TestResult, TestSelection } from '../../src/task.ts';
 import type { EventBody, Executed, Verdict } from '../../src/trace/event.ts';
+import { BROKEN } from '../../src/verification/broken-source.ts';
 import { candidatesOf } from '../../src/verification/matrix.ts';
 import { openContext, patch } from './open-context.ts';
 
 const ok = (id: string): TestResult => ({ id, status: 'passed' });
 const no = (id: string): TestResult => ({ id, status: 'failed', message: 'expected 1, got 2' });
+/** What tests do that run a broken file. */
+const SEEN: Scripted = { tests: [], log: `Error: ${BROKEN}`, seconds: 1 };
 const NEVER = new AbortController().signal;
 
 /** What one execution gives, where it differs from an ordinary one. */
@@ -22,6 +25,7 @@ type Scripted = Partial<Execution>;
 interface Asked {
   readonly selection: TestSelection;
   readonly enough: number | undefined;
+  readonly changes: readonly FileChange[];
 }
 
 /** A run with one patch, whose executions are scripted in their order. */
@@ -34,8 +38,8 @@ async function scripted(script: Scripted[], workspace: Partial<Workspace> = {}) 
     workspace: { ...opened.workspace, ...workspace },
     sandbox: {
       ...opened.sandbox,
-      run: async (_environment, _workspace, _changes, selection, limits: RunLimits) => {
-        asked.push({ selection, enough: limits.enough?.seconds });
+      run: async (_environment, _workspace, changes, selection, limits: RunLimits) => {
+        asked.push({ selection, enough: limits.enough?.seconds, changes });
         const next = script.shift();
         if (!next) throw new Error('no execution is left in the script');
         return { ...ENDED, ...next };
@@ -89,6 +93,7 @@ describe('flaky tests', () => {
         { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 },
         { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 },
         { tests: [ok('b.js::y')], seconds: 1 },
+        SEEN,
       ],
       { testsNear: near },
     );
@@ -97,8 +102,9 @@ describe('flaky tests', () => {
       'baseline all on base: pass',
       'regression all on patch: fail',
       'confirmation all on patch: pass',
+      'reach all on base: pass',
     ]);
-    expect(asked.at(-1)?.selection).toEqual({ kind: 'files', files: ['b.js'] });
+    expect(asked.at(-2)?.selection).toEqual({ kind: 'files', files: ['b.js'] });
     expect(regression(context)).toEqual({
       ...{ result: 'pass', reason: '1 test failed once and passed when repeated: flaky', broken: [], brokenCount: 0 },
     });
@@ -109,6 +115,7 @@ describe('flaky tests', () => {
       { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 },
       { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 },
       { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 },
+      SEEN,
     ]);
     await runAll(context);
     expect(regression(context)?.result).toBe('pass');
@@ -119,6 +126,7 @@ describe('flaky tests', () => {
       { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 },
       { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 },
       { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 },
+      SEEN,
     ]);
     await runAll(context);
     expect(regression(context)).toMatchObject({ result: 'pass', reason: '1 tests still pass' });
@@ -153,18 +161,21 @@ describe('a slow suite', () => {
       { tests: all },
       { tests: [ok('test/add.js::1')] },
       { tests: all },
+      SEEN,
     ]);
     expect(await runAll(context)).toEqual([
       'baseline all on base: pass',
       'baseline all on base: pass',
       'regression own on patch: pass',
       'regression all on patch: pass',
+      'reach own on base: pass',
     ]);
     expect(asked.map(({ selection }) => selection)).toEqual([
       { kind: 'all' },
       { kind: 'all' },
       { kind: 'files', files: ['test/add.js'] },
       { kind: 'all' },
+      { kind: 'files', files: ['test/add.js'] },
     ]);
   });
 
@@ -179,10 +190,10 @@ describe('a slow suite', () => {
   });
 
   test('is run whole in their place where no measured test is near', async () => {
-    const { context, asked } = await scripted([{ tests: all }, { tests: all }, { tests: all }], {
+    const { context, asked } = await scripted([{ tests: all }, { tests: all }, { tests: all }, SEEN], {
       testsNear: async () => ['test/never-passed.js'],
     });
-    expect((await runAll(context)).slice(2)).toEqual(['regression own on patch: pass']);
+    expect((await runAll(context)).slice(2)).toEqual(['regression own on patch: pass', 'reach own on base: pass']);
     expect(asked.at(-1)?.selection).toEqual({ kind: 'all' });
     expect(regression(context)?.result).toBe('pass');
   });
@@ -201,6 +212,7 @@ describe('a suite that does not end in time', () => {
         { tests: measured, parts: { ran: parts.ran, left: [] } },
         { tests: [ok('test/add.js::1')] },
         { tests: measured, parts: { ran: parts.ran, left: [] } },
+        SEEN,
       ],
       { testFiles: async () => files },
     );
@@ -210,6 +222,7 @@ describe('a suite that does not end in time', () => {
       'baseline near on base: pass',
       'regression own on patch: pass',
       'regression near on patch: pass',
+      'reach own on base: pass',
     ]);
     const whole = { kind: 'files', files: parts.ran };
     expect(asked.map(({ selection, enough }) => [selection, enough])).toEqual([
@@ -218,11 +231,56 @@ describe('a suite that does not end in time', () => {
       [whole, 300],
       [{ kind: 'files', files: ['test/add.js'] }, undefined],
       [whole, 300],
+      [{ kind: 'files', files: ['test/add.js'] }, undefined],
     ]);
     const first = [...context.journal.tree.executions.values()].find(
       ({ check }) => check.kind === 'baseline' && check.scope === 'near',
     );
     expect(first).toMatchObject({ selection: whole, part: { files: 3, of: 4, near: 1 } });
     expect(JSON.parse(await context.journal.get(first?.part?.list ?? ''))).toEqual(parts.ran);
+  });
+});
+
+describe('tests that do not run what a patch edits', () => {
+  const green = { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 };
+  const one = { tests: [no('a.js::x'), ok('b.js::y')], seconds: 1 };
+  const reason =
+    'all 2 tests that pass on base still pass when lib/add.js is broken: they do not run it, or run another copy of it';
+
+  test('know nothing of it: that they still pass is no result', async () => {
+    const { context, asked } = await scripted([green, green, green, green]);
+    expect((await runAll(context)).slice(2)).toEqual(['regression all on patch: pass', 'reach all on base: fail']);
+    expect(regression(context)).toEqual({ result: 'unknown', reason, broken: [], brokenCount: 0 });
+    expect(asked.at(-1)?.changes).toEqual([
+      { path: 'lib/add.js', text: `\n;if (Math.PI) throw new Error('${BROKEN}');\na + b + 1\n` },
+    ]);
+  });
+
+  test('are asked once more when so few fail that it may be chance', async () => {
+    const twice = await scripted([green, green, green, one, one]);
+    expect((await runAll(twice.context)).slice(3)).toEqual(['reach all on base: unknown', 'reach all on base: pass']);
+    expect(regression(twice.context)?.result).toBe('pass');
+    const chance = await scripted([green, green, green, one, green]);
+    expect((await runAll(chance.context)).slice(3)).toEqual(['reach all on base: unknown', 'reach all on base: fail']);
+    expect(regression(chance.context)).toMatchObject({ result: 'unknown', reason });
+  });
+
+  test('in a slow suite all are asked after those near the file', async () => {
+    const all = { tests: [ok('test/add.js::1'), ok('test/far.js::2')] };
+    const { context, asked } = await scripted([all, all, all, all, all, all]);
+    expect((await runAll(context)).slice(4)).toEqual(['reach own on base: fail', 'reach all on base: fail']);
+    expect(asked.slice(4).map(({ selection }) => selection)).toEqual([
+      { kind: 'files', files: ['test/add.js'] },
+      { kind: 'all' },
+    ]);
+    expect(regression(context)?.result).toBe('unknown');
+  });
+
+  test('a patch that breaks tests was seen by them, and nothing needs to be shown', async () => {
+    const { context } = await scripted([green, green, one, one]);
+    expect((await runAll(context)).slice(2)).toEqual([
+      'regression all on patch: fail',
+      'confirmation all on patch: fail',
+    ]);
   });
 });

@@ -116,3 +116,22 @@ test('a reproduction test is repeated on base before it is kept', async () => {
   const names = onBase.map(({ work }) => work.split(':')[2]);
   expect(names.filter((name) => name?.endsWith('-1')).length).toBe(names.length / 2);
 });
+
+test('every file that a patch edits is broken once, for all patches of it that break nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      simulations,
+      fc.constantFrom('shared.js', undefined),
+      fc.constantFrom(...POLICIES),
+      async (simulation, file, policy) => {
+        const { tree, executed } = await search({ ...simulation, ...(file === undefined ? {} : { file }) }, policy);
+        const broken = executed.flatMap(({ check }) => (check.kind === 'reach' ? [check.file] : []));
+        const clean = candidatesOf(tree).filter(({ regression }) => regression?.verdict.result === 'pass');
+        const edited = new Set(clean.flatMap(({ nodes }) => nodes.flatMap(({ draft }) => draft?.files ?? [])));
+        expect(broken.toSorted()).toEqual([...edited].sort());
+        expect(clean.every(({ reach }) => reach.state === 'seen')).toBe(true);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});

@@ -20,6 +20,8 @@ export interface PatchFacts {
   readonly reward?: number;
   readonly size?: number;
   readonly refusals?: readonly string[];
+  /** Edited files; `a.js` by default. */
+  readonly files?: readonly string[];
 }
 
 const verdictOf = (outcome: Outcome): Verdict => (outcome === 'pass' ? PASS : outcome === 'fail' ? FAIL : outcome);
@@ -33,16 +35,20 @@ export function treeEvents(
   patches: readonly PatchFacts[],
   baseline: Outcome = PASS,
   onBase: Outcome = FAIL,
+  reach: Readonly<Record<string, Outcome>> = { 'a.js': PASS },
 ): readonly EventBody[] {
   const bodies: EventBody[] = [prepared(), run('base', { kind: 'baseline', scope: 'all', repetition: 0 }, baseline)];
+  for (const [file, outcome] of Object.entries(reach))
+    bodies.push(run('base', { kind: 'reach', file, scope: 'all' }, outcome));
   const tests = Math.max(1, ...patches.map(({ reproduction }) => outcomesOf(reproduction).length));
   for (let index = 0; index < tests; index++) {
     const test = `u0.t${index}`;
-    bodies.push(drafted(test, `test ${index}`), run('base', { kind: 'reproduction', test }, onBase));
+    bodies.push(drafted(test, { key: `test ${index}` }), run('base', { kind: 'reproduction', test }, onBase));
   }
-  patches.forEach(({ key, regression, reproduction, reward, size, refusals }, index) => {
+  patches.forEach((patch, index) => {
+    const { key, regression, reproduction, reward } = patch;
     const node = `u0.f0.p${index}`;
-    bodies.push(drafted(node, key, size, refusals));
+    bodies.push(drafted(node, patch));
     if (regression) bodies.push(run(key, { kind: 'regression', scope: 'all' }, regression));
     outcomesOf(reproduction).forEach((outcome, test) => {
       bodies.push(run(key, { kind: 'reproduction', test: `u0.t${test}` }, outcome));
@@ -86,7 +92,7 @@ function prepared(): EventBody {
   };
 }
 
-function drafted(node: string, key: string, size = 2, refusals: readonly string[] = []): EventBody {
+function drafted(node: string, { key, size = 2, refusals = [], files = ['a.js'] }: PatchFacts): EventBody {
   return {
     ...{
       type: 'asked',
@@ -102,7 +108,7 @@ function drafted(node: string, key: string, size = 2, refusals: readonly string[
       seed: 0,
     },
     ...{ prompt: 'p', promptHash: REF, added: REF, reply: REF, thoughts: null, usage: USAGE, ms: 1 },
-    outcome: { kind: 'draft', draft: REF, key, files: ['a.js'], summary: key, size, refusals },
+    outcome: { kind: 'draft', draft: REF, key, files, summary: key, size, refusals },
   };
 }
 

@@ -96,6 +96,62 @@ describe('select', () => {
     expect(choice).toMatchObject({ decision: 'doubt', reason: 'regressions are unknown: the command ran zero tests' });
   });
 
+  describe('where the existing tests do not run what a patch edits', () => {
+    const unseen = { ...FAIL, reason: 'all 9 tests still pass when a.js is broken' };
+    const reached = (patches: readonly PatchFacts[], reach: Parameters<typeof treeEvents>[3]) =>
+      select(treeOf(patches, PASS, FAIL, reach));
+
+    test('a reproduction test that turns green has run it, but regressions stay unknown: a doubt', () => {
+      expect(reached([{ key: 'a', ...good, reward: 1 }], { 'a.js': unseen })).toMatchObject({
+        decision: 'doubt',
+        reason: 'regressions are unknown: all 9 tests still pass when a.js is broken',
+      });
+    });
+
+    test('nothing is proposed for passing tests that cannot fail', () => {
+      const choice = reached([{ key: 'a', regression: PASS, reproduction: FAIL, reward: 1 }], { 'a.js': unseen });
+      expect([choice.decision, choice.winner?.regression?.verdict.result]).toEqual(['abstain', 'unknown']);
+      expect([...(choice.winner?.reproductions.values() ?? [])].map(({ verdict }) => verdict.result)).toEqual([
+        'unknown',
+      ]);
+    });
+
+    test('one edited file that is seen is enough, and a reproduction test that fails elsewhere counts', () => {
+      const files = ['b.js', 'a.js'];
+      const both = { 'b.js': unseen, 'a.js': PASS };
+      expect(reached([{ key: 'a', ...good, reward: 1, files }], both).decision).toBe('propose');
+      const [left] = [
+        reached(
+          [
+            { key: 'b', regression: PASS, reproduction: FAIL, files: ['b.js'] },
+            { key: 'a', ...good },
+          ],
+          both,
+        ),
+      ];
+      expect(left.eliminated).toEqual([expect.objectContaining({ key: 'b' })]);
+    });
+
+    test('a patch that loses nothing to one that is seen loses to it', () => {
+      const patches = [
+        { key: 'far', ...good, reward: 1, files: ['b.js'] },
+        { key: 'near', ...good, reward: 0.1 },
+      ];
+      expect(reached(patches, { 'b.js': unseen, 'a.js': PASS })).toMatchObject({
+        winner: { key: 'near' },
+        eliminated: [{ key: 'far', reason: `regression unknown: ${unseen.reason}` }],
+      });
+    });
+
+    test('while it was not looked at, a doubt says so; what cannot be broken is no doubt', () => {
+      expect(reached([{ key: 'a', ...good, reward: 1 }], {})).toMatchObject({
+        decision: 'doubt',
+        reason: 'it was not shown that the existing tests run a.js',
+      });
+      expect(reached([{ key: 'a', ...good, reward: 1, files: ['a.css'] }], {}).decision).toBe('propose');
+    });
+  });
+
   test('a patch that must not be published is not chosen, whatever it passes', () => {
     const choice = select(
       treeOf([

@@ -28,7 +28,16 @@ export function evidenceNotes(evidence: Evidence): string {
       : []),
   ].join(' ');
   const ran = commands === '' ? '' : `${how}: ${commands}, image ${images}.`;
-  return [known, ran].filter((line) => line !== '').join('\n\n');
+  return [reachNote(evidence), known, ran].filter((line) => line !== '').join('\n\n');
+}
+
+/** What a passing suite is worth for this patch. */
+function reachNote({ reach }: Evidence): string {
+  if (!reach) return '';
+  const text = escapeUntrusted(shortened(reach.text, 300));
+  if (reach.file === undefined) return `Whether the existing tests run what it changes is not known: ${text}.`;
+  const file = codeSpan(shortened(reach.file, 160));
+  return `${reach.state === 'seen' ? 'The tests see' : '⚠️ No existing test sees'} ${file}: ${text}.`;
 }
 
 export function cellText(cell: Cell): string {

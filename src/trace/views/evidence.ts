@@ -3,6 +3,7 @@
 
 import type { Sha, TestResult } from '../../task.ts';
 import { stillFailing } from '../../verification/judge-execution.ts';
+import { candidatesOf } from '../../verification/matrix.ts';
 import type { Executed } from '../event.ts';
 import { type ById, type Read, type Results, readRun } from './execution-results.ts';
 import { plural } from './quantities.ts';
@@ -35,6 +36,8 @@ export interface EvidenceRow {
 export interface Evidence {
   readonly base: Sha | undefined;
   readonly rows: readonly EvidenceRow[];
+  /** Whether the existing tests run what the patch edits; undefined where that was not asked. */
+  readonly reach: EvidenceOfReach | undefined;
   /** Tests whose two runs on base differ; they are counted neither for nor against the patch. */
   readonly flaky: readonly string[];
   /** Tests that failed with the patch and passed when they were repeated; they do not count either. */
@@ -43,6 +46,15 @@ export interface Evidence {
   readonly leftOut: string | undefined;
   readonly commands: readonly string[];
   readonly images: readonly string[];
+}
+
+export interface EvidenceOfReach {
+  /** `untold`: nothing that the patch edits can be made to fail when it is loaded. */
+  readonly state: 'seen' | 'unseen' | 'untold';
+  /** The file that was broken; undefined when none could be. */
+  readonly file: string | undefined;
+  /** One line, plain text with parts written by others. */
+  readonly text: string;
 }
 
 export function evidenceOf(run: RunView, patch: Candidate | undefined = run.winner): Evidence {
@@ -55,15 +67,31 @@ export function evidenceOf(run: RunView, patch: Candidate | undefined = run.winn
   const used = [before, after, ...bases, regression.run].filter((each) => each !== undefined);
   const baseline = readBaseline(run, bases);
   const patched = readPatched(run, regression, baseline);
+  const reach = subject === undefined ? undefined : reachOn(run, subject);
   return {
     base: run.tree.pinned?.base,
-    rows: [reproductionRow(run, before, after), regressionRow(baseline, patched, bases)],
+    rows: [reproductionRow(run, before, after), unlessUnseen(regressionRow(baseline, patched, bases), reach)],
+    reach,
     flaky: baseline.ok ? baseline.flaky : [],
     flakyWithPatch: patched.flaky,
     leftOut: leftOutOf(bases[0]),
     commands: [...new Set(used.map(({ command }) => command))],
     images: [...new Set(used.map(({ image }) => image))],
   };
+}
+
+function reachOn({ tree }: RunView, key: string): EvidenceOfReach | undefined {
+  const { reach, regression } = candidatesOf(tree).find((candidate) => candidate.key === key) ?? {};
+  if (!reach || !regression || reach.state === 'open') return undefined;
+  const { state } = reach;
+  if (state === 'untold') return { state, file: undefined, text: 'nothing that it edits can be broken to show it' };
+  return { state, file: reach.file, text: reach.run.verdict.reason };
+}
+
+/** That tests pass which do not run what was changed is no result. */
+function unlessUnseen(row: EvidenceRow, reach: EvidenceOfReach | undefined): EvidenceRow {
+  if (reach?.state !== 'unseen' || !row.withPatch.known || !row.withPatch.ok) return row;
+  return { ...row, withPatch: unknownCell(reach.text) };
 }
 
 function reproductionRow(run: RunView, before: Executed | undefined, after: Executed | undefined): EvidenceRow {

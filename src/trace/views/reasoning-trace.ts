@@ -115,5 +115,6 @@ function verification(run: RunView): Part[] {
 
 function checkName(check: Check): string {
   if (check.kind === 'baseline') return `tests, run ${check.repetition + 1}`;
+  if (check.kind === 'reach') return `tests with ${codeSpan(shortened(check.file, 160))} broken`;
   return check.kind === 'reproduction' ? `reproduction test ${codeSpan(check.test)}` : 'regression tests';
 }

@@ -134,11 +134,15 @@ function environmentLines({ tree }: RunView): Line[] {
 }
 
 function evidenceLines(run: RunView): Line[] {
-  return evidenceOf(run).rows.flatMap(({ what, name, onBase, withPatch }): Line[] => [
+  const { rows, reach } = evidenceOf(run);
+  const lines = rows.flatMap(({ what, name, onBase, withPatch }): Line[] => [
     [4, name === undefined ? what : `${what}: ${name}`],
     [6, `on base: ${cellText(onBase)}`],
     [6, `with this patch: ${cellText(withPatch)}`],
   ]);
+  if (!reach) return lines;
+  const words = { seen: 'the tests run what it changes', unseen: 'not shown', untold: 'not known' };
+  return [...lines, [4, `reach: ${words[reach.state]}: ${reach.text}`]];
 }
 
 function oneLine(text: string): string {

@@ -1,0 +1,57 @@
+// A source file made to fail when it is loaded or compiled, so that one can see whether tests run it. Pure.
+
+import { isManifest } from '../stages/manifest-path.ts';
+import { isRunnerFile } from '../stages/runner-file.ts';
+import { isTestPath } from '../stages/test-path.ts';
+
+/** A word that no code uses: whoever loads the file names it. */
+export const BROKEN = 'MulloverBrokenOnPurpose';
+
+/** Shebang, comments and directives, which must stay in front. */
+const SCRIPT_HEAD = /^\uFEFF?(?:#![^\n]*(?:\n|$))?(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|(['"])use [a-z ]+\1;?)*/;
+
+/** Not a bare `throw`: compilers refuse or remove what stands behind one, and the exports must still be there to be linked. */
+function brokenScript(text: string): string {
+  const head = SCRIPT_HEAD.exec(text)?.[0] ?? '';
+  return `${head}\n;if (Math.PI) throw new Error('${BROKEN}');\n${text.slice(head.length)}`;
+}
+
+const before = (line: string) => (text: string) => `${line}\n${text}`;
+const after = (line: string) => (text: string) => `${text}\n${line}\n`;
+const instead = (line: string) => () => `${line}\n`;
+
+/** What is compiled fails to compile; what is interpreted fails as it is loaded, with an error that code hardly expects. */
+const WAYS: readonly (readonly [RegExp, (text: string) => string])[] = [
+  [/(?<!\.d)\.[cm]?[jt]sx?$/, brokenScript],
+  [/\.py$/, instead(`raise RuntimeError('${BROKEN}')`)],
+  [/\.go$/, after(`var _ = ${BROKEN}`)],
+  [/\.rs$/, after(`compile_error!("${BROKEN}");`)],
+  [/(?<!\binfo)\.java$/, after(`class ${BROKEN}Here { int x = ${BROKEN}; }`)],
+  [/\.kt$/, after(`val mulloverBroken: Int = ${BROKEN}`)],
+  [/\.(c|cc|cpp|cxx|h|hh|hpp|hxx)$/, before(`#error ${BROKEN}`)],
+  [/\.rb$/, instead(`raise '${BROKEN}'`)],
+  [/\.json$/, instead(BROKEN)],
+];
+
+/** True for a source file that can be made to fail on load; styles, templates and most data cannot, and tests must not be. */
+export function canBreak(path: string): boolean {
+  return (
+    WAYS.some(([pattern]) => pattern.test(path)) &&
+    ![isTestPath, isRunnerFile, isManifest, isConfiguration].some((is) => is(path))
+  );
+}
+
+/** Read by tools beside the tests, so that breaking it would say nothing of them. */
+function isConfiguration(path: string): boolean {
+  return (
+    /(^|\/)(\.[^/]+|[Gg](runt|ulp)file|[\w-]+\.config|[tj]sconfig[^/]*)\.[^/.]+$/.test(path) ||
+    /^[^/]+\.json$/.test(path)
+  );
+}
+
+/** The text of a file for which `canBreak` holds, broken. */
+export function brokenSource(path: string, text: string): string {
+  const [, broken] = WAYS.find(([pattern]) => pattern.test(path)) ?? [];
+  if (!broken) throw new RangeError(`no way to break ${path}`);
+  return broken(text);
+}
