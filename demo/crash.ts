@@ -4,6 +4,7 @@ import type { RunId, WorkId } from '../src/task.ts';
 import type { Event } from '../src/trace/event.ts';
 import { workHeader } from '../src/trace/position.ts';
 import { plural } from '../src/trace/views/quantities.ts';
+import { wholeEvents } from '../src/trace/whole-events.ts';
 import type { Servers } from './servers.ts';
 
 type Calls = Readonly<Record<string, { readonly started: number; readonly completed: number }>>;
@@ -22,7 +23,7 @@ export function isMiddle(events: readonly Event[]): boolean {
 
 export async function crash(servers: Servers, store: TraceStore, run: RunId): Promise<Crash> {
   await servers.crashWorker();
-  const events = await store.events(run);
+  const events = await wholeEvents(store, run);
   const calls = await readCalls(servers);
   servers.startAnotherWorker();
   return { events, calls };
@@ -41,7 +42,7 @@ export async function proof(
   run: RunId,
 ): Promise<readonly string[]> {
   const after = await readCalls(servers);
-  const events = await store.events(run);
+  const events = await wholeEvents(store, run);
   const asked = before.events.flatMap(headersOf);
   const repeatedCalls = asked.filter((work) => after[work]?.started !== before.calls[work]?.started);
   const executed = new Set(before.events.filter((event) => event.type === 'executed').map((event) => event.work));

@@ -7,6 +7,7 @@ import { createTraceStore } from '../src/store/trace-store.ts';
 import type { RunId } from '../src/task.ts';
 import { plural } from '../src/trace/views/quantities.ts';
 import { runIsOver } from '../src/trace/views/run-is-over.ts';
+import { wholeEvents } from '../src/trace/whole-events.ts';
 import buggyPackage from './buggy-package.json' with { type: 'json' };
 import { type Crash, crash, isMiddle, proof } from './crash.ts';
 import { demoIssue } from './issue.ts';
@@ -50,7 +51,7 @@ async function untilOver(
 ): Promise<Crash | undefined> {
   let crashed: Crash | undefined;
   for (;;) {
-    const events = await store.events(run);
+    const events = await wholeEvents(store, run);
     if (runIsOver(events)) return crashed;
     if (options.crash && !crashed && isMiddle(events)) crashed = await crash(servers, store, run);
     await Promise.race([sleep(200), servers.web.failed, servers.worker().failed]);

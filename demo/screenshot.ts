@@ -6,13 +6,14 @@ import { loadTexts } from '../src/cli/watch.ts';
 import { InputFault } from '../src/errors.ts';
 import { createTraceStore } from '../src/store/trace-store.ts';
 import { pullRequest } from '../src/trace/views/pull-request.ts';
+import { wholeEvents } from '../src/trace/whole-events.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const runs = join(ROOT, '.mullover/demo/last/data/runs');
 const store = createTraceStore({ dir: runs, redact: (text) => text });
 
 for (const run of await readdir(runs)) {
-  const events = await store.events(run);
+  const events = await wholeEvents(store, run);
   const texts = await loadTexts(store, run, events, 'pull-request');
   const text = pullRequest(events, texts, { run, issue: 1, trace: `runs/${run}`, commands: [] });
   if (!text) continue;

@@ -15,7 +15,7 @@ import type {
   TestSelection,
   Usage,
 } from './task.ts';
-import type { Event, EventBody } from './trace/event.ts';
+import type { EventBody, StoredEvent } from './trace/event.ts';
 
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant';
@@ -227,16 +227,19 @@ export interface RecipeStore {
 
 /** Append-only trace of runs. One writer per run. */
 export interface TraceStore {
-  /** Appends event number `expectedSeq`; throws TraceFault when the trace already holds it. Durable when it settles. */
-  append(run: RunId, expectedSeq: number, body: EventBody): Promise<Event>;
-  /** All events in order; a torn last line is dropped; an unknown run has none. */
-  events(run: RunId): Promise<readonly Event[]>;
-  /** Stores a text under its SHA-256; registered secrets are replaced first. */
+  /**
+   * Appends event number `expectedSeq`, of any size: what does not fit into its line of 4 KB is stored beside it. Throws
+   * TraceFault when the trace already holds that number. Durable when it settles.
+   */
+  append(run: RunId, expectedSeq: number, body: EventBody): Promise<StoredEvent>;
+  /** All events in order, as `append` returned them; a torn last line is dropped; an unknown run has none. */
+  events(run: RunId): Promise<readonly StoredEvent[]>;
+  /** Stores a text under its SHA-256; registered secrets and unpaired surrogates are replaced first. */
   put(run: RunId, text: string): Promise<BlobRef>;
   /** Throws TraceFault when the text is missing. */
   get(run: RunId, ref: BlobRef): Promise<string>;
   /** Event 0, without reading the others; undefined for an unknown run. */
-  first(run: RunId): Promise<Event | undefined>;
+  first(run: RunId): Promise<StoredEvent | undefined>;
   /** Runs, newest first. */
   runs(): Promise<readonly RunId[]>;
 }

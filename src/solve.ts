@@ -117,20 +117,14 @@ function testFor(tree: Tree, { winner }: Choice): NodeId | undefined {
 }
 
 async function decide(journal: Journal, choice: Choice, test: NodeId | undefined): Promise<void> {
-  const { decision, confidence } = choice;
+  const { decision, confidence, reason, next } = choice;
   const winner = choice.winner?.nodes[0]?.id ?? null;
   const rollouts = [...journal.tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id)).length;
-  const [reason, next] = [choice.reason.slice(0, 1200), choice.next.slice(0, 600)];
   const proof = test === undefined ? {} : { test };
-  const all: readonly Eliminated[] = choice.eliminated.map(({ node, reason: why }) => ({ node, reason: why }));
-  const eliminated = all.slice(0, 16).map(({ node, reason: why }) => ({ node, reason: why.slice(0, 80) }));
-  const whole = all.length === 0 ? {} : { allEliminated: await journal.put(JSON.stringify(all)) };
-  const less = choice.discounted
-    .slice(0, 4)
-    .map(({ test: id, reason: why }) => ({ test: id, reason: why.slice(0, 160) }));
-  const discounted = less.length === 0 ? {} : { discounted: less };
-  const stated = (choice.doubts ?? []).slice(0, 4).map((doubt) => doubt.slice(0, 240));
-  const doubts = stated.length === 0 ? {} : { doubts: stated };
+  const eliminated: readonly Eliminated[] = choice.eliminated.map(({ node, reason: why }) => ({ node, reason: why }));
+  const whole = eliminated.length === 0 ? {} : { allEliminated: await journal.put(JSON.stringify(eliminated)) };
+  const discounted = choice.discounted.length === 0 ? {} : { discounted: choice.discounted };
+  const doubts = choice.doubts === undefined || choice.doubts.length === 0 ? {} : { doubts: choice.doubts };
   await journal.append({
     ...{ type: 'decided', decision, winner, ...proof, confidence, reason, next, rollouts, eliminated },
     ...whole,

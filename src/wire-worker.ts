@@ -30,6 +30,7 @@ import { progress } from './trace/views/progress.ts';
 import { pullRequest } from './trace/views/pull-request.ts';
 import { paused } from './trace/views/stopped.ts';
 import { textsNeeded, type ViewName } from './trace/views/texts-needed.ts';
+import { wholeEvents } from './trace/whole-events.ts';
 import { createHost, type Host } from './wire.ts';
 import type { createWorker, WorkerParts } from './worker.ts';
 import { pruneMirrors } from './workspace/prune-mirrors.ts';
@@ -146,7 +147,7 @@ async function solveOpened(
 async function adoptRepositoryBudget({ store, config }: Host, run: RunId, workspace: Workspace): Promise<void> {
   const text = await workspace.read('.github/mullover.yml');
   const wish = text === undefined ? undefined : parseRepositoryFile(text).budget;
-  const tree = foldTree(await store.events(run));
+  const tree = foldTree(await wholeEvents(store, run));
   if (wish === undefined || !tree.budget || tree.nodes.size > 0 || tree.raises.length > 0) return;
   const rollouts = Math.min(wish, config.budget.max.rollouts);
   if (rollouts === tree.budget.rollouts) return;
@@ -160,7 +161,7 @@ async function adoptRepositoryBudget({ store, config }: Host, run: RunId, worksp
 async function outcomeOf(host: Host, { run, choice, patch, test }: Solution, issue: number): Promise<Outcome> {
   const proposed = choice.decision === 'propose' || choice.decision === 'doubt';
   if (!proposed || !patch) return { pullRequest: undefined };
-  const events = await host.store.events(run);
+  const events = await wholeEvents(host.store, run);
   const texts = await textsOf(host, run, 'pull-request');
   const trace = join(host.traceFolder, run);
   const text = pullRequest(events, texts, { run, issue, trace, commands: COMMANDS });
@@ -175,7 +176,7 @@ async function outcomeOf(host: Host, { run, choice, patch, test }: Solution, iss
 }
 
 async function commentOf(host: Host, run: RunId): Promise<string> {
-  const events = await host.store.events(run);
+  const events = await wholeEvents(host.store, run);
   return progress(events, await textsOf(host, run, 'progress'), {
     now: Date.now(),
     commands: COMMANDS,
@@ -184,7 +185,7 @@ async function commentOf(host: Host, run: RunId): Promise<string> {
 }
 
 async function textsOf(host: Host, run: RunId, view: ViewName): Promise<ReadonlyMap<string, string>> {
-  const refs = textsNeeded(await host.store.events(run), view);
+  const refs = textsNeeded(await wholeEvents(host.store, run), view);
   return new Map(await Promise.all(refs.map(async (ref) => [ref, await host.store.get(run, ref)] as const)));
 }
 

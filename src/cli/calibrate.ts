@@ -8,6 +8,7 @@ import { fitConfidence, type Outcome } from '../evaluation/fit-confidence.ts';
 import { confidence } from '../selection/confidence.ts';
 import { featuresOfChoice } from '../selection/select.ts';
 import { foldTree } from '../trace/tree.ts';
+import { wholeEvents } from '../trace/whole-events.ts';
 import { createHost } from '../wire.ts';
 
 export interface CalibrateOptions {
@@ -23,7 +24,7 @@ export async function calibrateCommand(options: CalibrateOptions): Promise<numbe
   const { store } = createHost(readConfig());
   const outcomes: Outcome[] = [];
   for (const { run, resolved } of await readOutcomes(options.outcomes)) {
-    const features = featuresOfChoice(foldTree(await store.events(run)));
+    const features = featuresOfChoice(foldTree(await wholeEvents(store, run)));
     if (features) outcomes.push({ features, resolved });
     else process.stderr.write(`mullover: run ${run} is not stored here or chose no patch; it is left out.\n`);
   }

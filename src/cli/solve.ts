@@ -12,6 +12,7 @@ import type { Budget, RunId, Task } from '../task.ts';
 import { foldTree } from '../trace/tree.ts';
 import { report } from '../trace/views/report.ts';
 import { summaryLines } from '../trace/views/terminal.ts';
+import { wholeEvents } from '../trace/whole-events.ts';
 import { createHost, type Host } from '../wire.ts';
 import { sourceOf } from './repository-source.ts';
 import { loadTexts, watchRun } from './watch.ts';
@@ -91,7 +92,7 @@ async function start(host: Host, config: Config, options: SolveOptions, signal: 
     type: 'run-started',
     origin,
     issue,
-    title: title.slice(0, 200),
+    title,
     budget: budget.default,
     policy,
     seed: options.seed,
@@ -101,7 +102,7 @@ async function start(host: Host, config: Config, options: SolveOptions, signal: 
 
 /** Folds the old trace; a larger budget plans only what is missing. */
 async function resume(host: Host, run: RunId, options: SolveOptions): Promise<Opened> {
-  const events = await host.store.events(run);
+  const events = await wholeEvents(host.store, run);
   const tree = foldTree(events);
   if (!tree.run || !tree.pinned || !tree.budget)
     throw new InputFault(`There is no run ${run} to go on with.`, `Runs are folders in ${host.traceFolder}.`);
@@ -118,7 +119,7 @@ async function resume(host: Host, run: RunId, options: SolveOptions): Promise<Op
 }
 
 async function repositoryOf(host: Host, run: RunId, options: SolveOptions): Promise<string> {
-  const origin = foldTree(await host.store.events(run)).run?.origin;
+  const origin = foldTree(await wholeEvents(host.store, run)).run?.origin;
   return origin?.kind === 'cli' ? origin.repository : sourceOf(options.repo);
 }
 
@@ -136,7 +137,7 @@ async function readIssue(given: string): Promise<{ readonly title: string; reado
 
 async function present(host: Host, solution: Solution, options: SolveOptions): Promise<number> {
   const { run, choice, patch, test, interrupted } = solution;
-  const events = await host.store.events(run);
+  const events = await wholeEvents(host.store, run);
   if (options.json) {
     const texts = await loadTexts(host.store, run, events, 'report');
     process.stdout.write(`${JSON.stringify(report(events, texts, run), null, 2)}\n`);

@@ -6,6 +6,7 @@ import type { BlobRef, RunId } from '../task.ts';
 import type { Event } from '../trace/event.ts';
 import { progressLines } from '../trace/views/terminal.ts';
 import { textsNeeded, type ViewName } from '../trace/views/texts-needed.ts';
+import { wholeEvents } from '../trace/whole-events.ts';
 
 const EVERY_MS = 500;
 
@@ -25,7 +26,7 @@ export function watchRun(store: TraceStore, run: RunId, stream: WriteStream | No
   const shown: string[] = [];
   let [busy, stopped]: [Promise<void> | undefined, boolean] = [undefined, false];
   const show = async () => {
-    const events = await store.events(run);
+    const events = await wholeEvents(store, run);
     const texts = await loadTexts(store, run, events, 'terminal');
     const tty = stream.isTTY === true;
     const lines = progressLines(events, texts, { now: Date.now(), width: stream.columns ?? 100, tty });

@@ -9,6 +9,7 @@ import { foldTree } from '../trace/tree.ts';
 import { isNeverSetUp } from '../trace/views/environment-note.ts';
 import { neverSetUp, notLarger } from '../trace/views/replies.ts';
 import { isRaiseBy, retry } from '../trace/views/retry.ts';
+import { wholeEvents } from '../trace/whole-events.ts';
 import { type AnswerParts, threadOf } from './answer-command.ts';
 import type { NewJob } from './label-event.ts';
 
@@ -27,7 +28,7 @@ export async function continueRun(job: NewJob, parts: ContinueParts, signal: Abo
   const request = await retryOf(job, parts);
   if (!request) return true;
   const { run, command: _command, ...place } = job;
-  const events = await parts.trace.events(run);
+  const events = await wholeEvents(parts.trace, run);
   if (events.some((event) => isRaiseBy(event, request.id))) return true;
   const raised = wishOf(events, request, parts);
   if (typeof raised === 'string') {
@@ -49,7 +50,7 @@ export async function answerRetry(job: NewJob, parts: ContinueParts, signal?: Ab
   if (!request) return;
   const { id, thread } = request;
   const asked = request.command.rollouts;
-  const text = retry(await parts.trace.events(job.run), { command: id, thread, asked });
+  const text = retry(await wholeEvents(parts.trace, job.run), { command: id, thread, asked });
   if (text !== undefined) await parts.publisher.comment(threadOf(request), id, text, signal);
 }
 

@@ -82,7 +82,7 @@ export async function takeLabelEvent(id: string, payload: unknown, parts: Intake
     type: 'run-started',
     origin: { kind: 'github', ...place, sender: sender.login, triggeredAt: issue.updated_at },
     issue: text,
-    title: issue.title.slice(0, 300),
+    title: issue.title,
     budget: parts.budget,
     policy: parts.policy,
     seed: Number.parseInt(id.slice(12, 19), 16),

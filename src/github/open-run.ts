@@ -7,6 +7,7 @@ import type { Comment, Sha, Task } from '../task.ts';
 import type { Event, RunStarted } from '../trace/event.ts';
 import { noWriteAccess, tooLittleText } from '../trace/views/refusals.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
+import { wholeEvents } from '../trace/whole-events.ts';
 import type { Api } from './api.ts';
 import { type ContinueParts, continueRun } from './continue-run.ts';
 import type { GitHubApp, Place } from './github-app.ts';
@@ -50,7 +51,7 @@ export interface OpenRunParts extends ContinueParts {
 export async function openRun(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
   const { run, command, ...place } = job;
   if (!(await continueRun(job, parts, signal))) return { kind: 'over' };
-  const events = await parts.trace.events(run);
+  const events = await wholeEvents(parts.trace, run);
   if (runIsOver(events)) return { kind: events.at(-1)?.type === 'published' ? 'published' : 'over' };
   const started = startOf(run, events);
   const sender = started.origin.sender;

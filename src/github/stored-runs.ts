@@ -2,13 +2,13 @@
 
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
-import type { Event } from '../trace/event.ts';
+import type { StoredEvent } from '../trace/event.ts';
 
 /** The newest run of an issue whose events are as wanted. */
 export async function newestRun(
   trace: Pick<TraceStore, 'runs' | 'first' | 'events'>,
   { repositoryId, issue }: { readonly repositoryId: number; readonly issue: number },
-  isWanted: (events: readonly Event[]) => boolean,
+  isWanted: (events: readonly StoredEvent[]) => boolean,
 ): Promise<RunId | undefined> {
   for (const run of await trace.runs()) {
     const first = await trace.first(run);

@@ -55,7 +55,7 @@ export async function performAsk(
     type: 'asked',
     ...{ work: work.id, attempt, node, parent, stage: work.stage, index, turn, model: name, temperature },
     ...(choice ? { seed: choice.seed, choice: { index: choice.index, of: choice.of } } : { seed }),
-    ...(note === undefined ? {} : { note: note.slice(0, 300) }),
+    ...(note === undefined ? {} : { note }),
     prompt: stage.prompt,
     promptHash: context.prompts.hashes[stage.prompt] ?? '',
     added: await journal.put(JSON.stringify(added)),
@@ -118,15 +118,12 @@ async function outcomeOf(context: Context, stage: Stage, turn: number, reading: 
   if (reading.kind === 'draft')
     return { kind: 'draft', draft: await context.journal.put(JSON.stringify(reading.draft)), ...reading.product };
   const last = turn + 1 >= stage.maxTurns;
-  if (reading.kind === 'given-up') return { kind: 'given-up', reason: reading.reason.slice(0, 500) };
+  if (reading.kind === 'given-up') return { kind: 'given-up', reason: reading.reason };
   if (reading.kind === 'search') {
-    const summary = reading.requests
-      .map((request) => JSON.stringify(request))
-      .join(' ')
-      .slice(0, 300);
+    const summary = reading.requests.map((request) => JSON.stringify(request)).join(' ');
     return last ? { kind: 'given-up', reason: 'it never stopped searching' } : { kind: 'continue', summary };
   }
-  const reason = reading.reason.slice(0, 500);
+  const { reason } = reading;
   return last ? { kind: 'given-up', reason } : { kind: 'invalid', reason };
 }
 

@@ -46,14 +46,14 @@ async function perform(
       return {
         ...lost,
         reason: 'model',
-        message: `${error.message} ${error.next}`.slice(0, 600),
+        message: `${error.message} ${error.next}`,
         final: !error.transient,
       };
     if (error instanceof EnvironmentFault)
       return {
         ...lost,
         reason: 'infrastructure',
-        message: `${error.message} ${error.next}`.slice(0, 600),
+        message: `${error.message} ${error.next}`,
         final: false,
       };
     throw error;

@@ -26,7 +26,7 @@ export async function performPrepare(
   const { preparation, settings, seconds } = tried;
   if (!preparation.ok && (preparation.fault === 'infrastructure' || signal.aborted)) {
     const reason = signal.aborted ? 'aborted' : 'infrastructure';
-    const message = preparation.reason.slice(0, 600);
+    const message = preparation.reason;
     return { type: 'work-lost', work: work.id, attempt, reason, message, final: false };
   }
   const log = await context.journal.put(preparation.log);
@@ -42,7 +42,7 @@ function outcomeOf(preparation: Preparation): Prepared['outcome'] {
   if (preparation.ok) return { ok: true, environment: preparation.environment };
   const { fault, reason, next, recipe } = preparation;
   return {
-    ...{ ok: false, reason: reason.slice(0, 1200), next: next.slice(0, 600) },
+    ...{ ok: false, reason, next },
     ...(fault === 'settings' ? { fault } : {}),
     ...(recipe === undefined ? {} : { recipe }),
   };

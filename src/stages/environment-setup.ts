@@ -91,7 +91,7 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   if (scene.parent?.kind === 'environment' && sha256(JSON.stringify(scene.parent.settings)) === key)
     return invalid('these very commands were tried just now, and failed.');
   const draft = { kind: 'environment', settings, analysis: section(reply, 'analysis') ?? '' } as const;
-  return { kind: 'draft', draft, product: { key, files: [], summary: setup.join(' && ').slice(0, 300) } };
+  return { kind: 'draft', draft, product: { key, files: [], summary: setup.join(' && ') } };
 }
 
 function given(name: 'build', commands: readonly string[]): SandboxSettings {

@@ -80,7 +80,7 @@ async function readAnswer(reply: string, text: string, scene: Scene): Promise<Re
     product: {
       key: locatedKey(found),
       files: [...new Set(found.map(({ file }) => file))],
-      summary: found.map(placeName).join('; ').slice(0, 300),
+      summary: found.map(placeName).join('; '),
     },
   };
 }

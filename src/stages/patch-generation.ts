@@ -85,10 +85,10 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
     draft: { kind: 'patch', changes, diff, title, explanation },
     product: {
       key: patchKey(changes),
-      files: changes.map(({ path }) => path).slice(0, 20),
+      files: changes.map(({ path }) => path),
       summary: title,
       size: diffSize(diff),
-      refusals: (await scene.workspace.refusals(changes)).slice(0, 5).map((reason) => reason.slice(0, 200)),
+      refusals: await scene.workspace.refusals(changes),
     },
   };
 }

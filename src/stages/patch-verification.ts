@@ -91,7 +91,7 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
     product: {
       key: sha256(changes.map(({ path, text }) => `${path}\n${text?.replace(/\s+/g, ' ')}`).join('\n')),
       files: [file],
-      summary: explanation.replace(/\s+/g, ' ').slice(0, 300),
+      summary: explanation.replace(/\s+/g, ' '),
     },
   };
 }

@@ -98,7 +98,7 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
     product: {
       key,
       files: own,
-      summary: `${summary}${locations[0] ? ` (${placeName(locations[0])})` : ''}`.slice(0, 300),
+      summary: `${summary}${locations[0] ? ` (${placeName(locations[0])})` : ''}`,
     },
   };
 }

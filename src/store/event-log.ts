@@ -5,6 +5,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TraceFault } from '../errors.ts';
+import { MAX_EVENT } from '../trace/fit-event.ts';
 
 /*
  * How it works. Whoever wants to append event n first writes the exact bytes to a file of its own and links it as
@@ -14,8 +15,7 @@ import { TraceFault } from '../errors.ts';
  * next one is written: a stalled writer that wakes up finds either that claim or a longer trace, and fails.
  */
 
-/** Longest event, and longest line: an event padded over a torn one. */
-const MAX_EVENT = 4096;
+/** Longest line: an event padded over a torn one. */
 const MAX_LINE = 2 * MAX_EVENT + 2;
 
 /** Where the trace ends. */
@@ -63,7 +63,7 @@ export async function appendLine(folder: string, seq: number, json: string): Pro
   if (Buffer.byteLength(json) > MAX_EVENT) {
     throw new TraceFault(
       `Event ${seq} has ${Buffer.byteLength(json)} bytes; at most ${MAX_EVENT} are allowed.`,
-      'Store long texts by hash (put) and refer to them; this is a bug in the part that made the event.',
+      'It was not fitted into its line; this is a fault of Mullover: please report it.',
     );
   }
   await mkdir(folder, { recursive: true });

@@ -1,12 +1,13 @@
 // The trace on disk, files first: `<dir>/<run>/trace.jsonl` and `<dir>/<run>/texts/<sha256>`.
 
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TraceFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
 import type { BlobRef, RunId } from '../task.ts';
-import { type Event, type EventBody, TRACE_VERSION } from '../trace/event.ts';
+import { type StoredEvent, TRACE_VERSION } from '../trace/event.ts';
+import { eventLine, refOf } from '../trace/fit-event.ts';
 import { absent, appendLine, readFirstLine, readLines } from './event-log.ts';
 
 export interface TraceStoreOptions {
@@ -23,11 +24,17 @@ export function createTraceStore(options: TraceStoreOptions): TraceStore {
   const folderOf = (run: RunId): string => join(dir, checkedName(run, /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'run'));
   const textOf = (run: RunId, ref: BlobRef): string =>
     join(folderOf(run), 'texts', checkedName(ref, /^[0-9a-f]{64}$/, 'text'));
+  const keep = async (run: RunId, ref: BlobRef, text: string): Promise<BlobRef> => {
+    await mkdir(join(folderOf(run), 'texts'), { recursive: true });
+    await writeOnce(textOf(run, ref), text);
+    return ref;
+  };
   return {
     append: async (run, expectedSeq, body) => {
-      const json = eventJson(body, expectedSeq, now(), redact);
+      const { json, whole } = eventLine(body, { seq: expectedSeq, at: now() }, redact);
+      if (whole) await keep(run, whole.ref, whole.text);
       await appendLine(folderOf(run), expectedSeq, json);
-      return JSON.parse(json) as Event;
+      return JSON.parse(json) as StoredEvent;
     },
     events: async (run) => (await readLines(folderOf(run))).map((line, seq) => parseEvent(line, seq, run)),
     first: async (run) => {
@@ -35,24 +42,15 @@ export function createTraceStore(options: TraceStoreOptions): TraceStore {
       return line === undefined ? undefined : parseEvent(line, 0, run);
     },
     put: async (run, text) => {
-      const stored = redact(text);
-      const ref = hashOf(stored);
-      await mkdir(join(folderOf(run), 'texts'), { recursive: true });
-      await writeOnce(textOf(run, ref), stored);
-      return ref;
+      const stored = redact(text).toWellFormed();
+      return keep(run, refOf(stored), stored);
     },
     get: (run, ref) => readText(textOf(run, ref), run, ref),
     runs: () => listRuns(dir),
   };
 }
 
-function eventJson(body: EventBody, seq: number, at: string, redact: (text: string) => string): string {
-  return JSON.stringify({ v: TRACE_VERSION, seq, at, ...body }, (_key, value: unknown) =>
-    typeof value === 'string' ? redact(value) : value,
-  );
-}
-
-function parseEvent(line: string, seq: number, run: RunId): Event {
+function parseEvent(line: string, seq: number, run: RunId): StoredEvent {
   const event = parsed(line);
   if (event === undefined || event.seq !== seq) {
     throw new TraceFault(
@@ -69,18 +67,14 @@ function parseEvent(line: string, seq: number, run: RunId): Event {
   return event;
 }
 
-function parsed(line: string): Event | undefined {
+function parsed(line: string): StoredEvent | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return value !== null && typeof value === 'object' ? (value as Event) : undefined;
+    return value !== null && typeof value === 'object' ? (value as StoredEvent) : undefined;
   } catch {
     // JSON.parse throws for nothing but text that is no JSON.
     return undefined;
   }
-}
-
-function hashOf(text: string): BlobRef {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Written beside its place and renamed, so that a text is whole or absent. */
@@ -103,7 +97,7 @@ async function writeOnce(path: string, text: string): Promise<void> {
 
 async function readText(path: string, run: RunId, ref: BlobRef): Promise<string> {
   const text = await readFile(path, 'utf8').catch(absent(undefined));
-  if (text !== undefined && hashOf(text) === ref) return text;
+  if (text !== undefined && refOf(text) === ref) return text;
   throw new TraceFault(
     `Text ${ref} of run ${run} is ${text === undefined ? 'missing' : 'damaged'}.`,
     'Restore the run folder from a backup, or start the run again.',

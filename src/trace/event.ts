@@ -17,7 +17,10 @@ import type {
 } from '../task.ts';
 
 /** Raised whenever an event changes its meaning; a reader refuses newer ones. */
-export const TRACE_VERSION = 1;
+export const TRACE_VERSION = 2;
+/** Version of an event that stands in its line as it is, and of one whose line holds the beginning of it only (`Cut`). */
+export const PLAIN_VERSION = 1;
+export const CUT_VERSION = 2;
 
 /** Where a run came from. */
 export type Origin =
@@ -132,7 +135,7 @@ export type TurnOutcome =
       /** Equal keys mean the same product: located set, normalised patch, test text. */
       readonly key: string;
       readonly files: readonly string[];
-      /** One line for people, at most 300 characters. */
+      /** One line for people. */
       readonly summary: string;
       /** For patches: lines added and removed, and why the tree must not be published. */
       readonly size?: number;
@@ -265,7 +268,7 @@ export interface Verdict {
   readonly result: 'pass' | 'fail' | 'unknown';
   /** One line: the first failing assertion, or why nothing is known. */
   readonly reason: string;
-  /** Tests that passed on base and do not pass now, at most 20 ids; the number is exact. */
+  /** Some of the tests that passed on base and do not pass now; the number is exact. */
   readonly broken: readonly string[];
   readonly brokenCount: number;
 }
@@ -314,7 +317,7 @@ export interface Decided {
   /** What a reviewer must know before relying on the patch, one statement each; `reason` holds the same as one text. */
   readonly doubts?: readonly string[];
   readonly rollouts: number;
-  /** The first distinct patches that went, by their first nodes, and why, as far as there is room. */
+  /** Every other distinct patch, by its first node, and why it lost, in the order in which they went. */
   readonly eliminated?: readonly Eliminated[];
   /** JSON of all of them, `Eliminated[]`, in the order in which they went, with whole reasons. */
   readonly allEliminated?: BlobRef;
@@ -355,12 +358,25 @@ export type EventBody =
   | Published
   | Ended;
 
-/** One line of a trace. At most 4 KB: longer texts are stored by hash. */
-export type Event = EventBody & {
+interface Stamp {
   /** Schema version. */
   readonly v: number;
   /** Position in the trace, from 0. */
   readonly seq: number;
   /** ISO 8601; for people and for adding up active time, never for choices. */
   readonly at: string;
-};
+}
+
+/** What is missing in the line of an event that is longer than 4 KB. */
+export interface Cut {
+  /** JSON of the event as it was. */
+  readonly whole: BlobRef;
+  /** Length of each list that was cut, by its path: `verdict.broken`. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** One line of a trace, at most 4 KB. With `cut` it is for people: whoever decides by it reads it whole (`wholeEvents`). */
+export type StoredEvent = EventBody & Stamp & { readonly cut?: Cut };
+
+/** A whole event. */
+export type Event = EventBody & Stamp & { readonly cut?: never };

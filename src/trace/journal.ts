@@ -2,22 +2,22 @@
 
 import { TraceFault } from '../errors.ts';
 import type { BlobRef, RunId } from '../task.ts';
-import type { Event, EventBody } from './event.ts';
+import type { Event, EventBody, StoredEvent } from './event.ts';
 import { TRACE_VERSION } from './event.ts';
 import { applyEvent, foldTree, type Tree } from './tree.ts';
+import { type Readable, wholeEvent, wholeEvents } from './whole-events.ts';
 
 /** The part of the trace store that a journal needs (see `TraceStore` in ports.ts). */
-interface Store {
-  append(run: RunId, expectedSeq: number, body: EventBody): Promise<Event>;
-  events(run: RunId): Promise<readonly Event[]>;
+interface Store extends Readable {
+  append(run: RunId, expectedSeq: number, body: EventBody): Promise<StoredEvent>;
   put(run: RunId, text: string): Promise<BlobRef>;
-  get(run: RunId, ref: BlobRef): Promise<string>;
 }
 
 export interface Journal {
   readonly run: RunId;
   /** Always the fold of everything appended so far. */
   readonly tree: Tree;
+  /** Of any size; returns it whole, as it was stored. */
   append(body: EventBody): Promise<Event>;
   put(text: string): Promise<BlobRef>;
   get(ref: BlobRef): Promise<string>;
@@ -25,7 +25,7 @@ export interface Journal {
 
 /** Opens a run for writing. Throws TraceFault when the trace was written by a newer version. */
 export async function openJournal(store: Store, run: RunId): Promise<Journal> {
-  const events = await store.events(run);
+  const events = await wholeEvents(store, run);
   const newest = Math.max(0, ...new Set(events.map((event) => event.v)));
   if (newest > TRACE_VERSION) {
     throw new TraceFault(`run ${run} was written with trace version ${newest}`, 'Use a newer Mullover to continue it.');
@@ -35,7 +35,7 @@ export async function openJournal(store: Store, run: RunId): Promise<Journal> {
     run,
     tree,
     append: async (body) => {
-      const event = await store.append(run, tree.length, body);
+      const event = await wholeEvent(store, run, await store.append(run, tree.length, body));
       applyEvent(tree, event);
       return event;
     },

@@ -11,6 +11,7 @@ import { readConfig } from '../../src/config.ts';
 import { startWeb } from '../../src/index.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import type { Event } from '../../src/trace/event.ts';
+import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { startWebProcess } from '../../src/wire-web.ts';
 import { startWorkerProcess } from '../../src/wire-worker.ts';
 import { createWorker } from '../../src/worker.ts';
@@ -115,7 +116,7 @@ function views({ github, model, folder }: Parts): Omit<Deployment, 'model' | 'gi
     events: async () => {
       const store = createTraceStore({ dir: join(folder, 'data/runs'), redact: (text) => text });
       const [run = ''] = await store.runs();
-      return store.events(run);
+      return wholeEvents(store, run);
     },
     started: (stage) =>
       Object.entries(model.calls()).flatMap(([work, count]) => (work.startsWith(stage) ? [count.started] : [])),

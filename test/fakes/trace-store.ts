@@ -1,16 +1,16 @@
 // A trace store in memory: same numbering and same refusals as the one on disk, durable as long as the process.
 
-import { createHash } from 'node:crypto';
 import { TraceFault } from '../../src/errors.ts';
 import type { TraceStore } from '../../src/ports.ts';
-import { type Event, TRACE_VERSION } from '../../src/trace/event.ts';
+import type { StoredEvent } from '../../src/trace/event.ts';
+import { eventLine, refOf } from '../../src/trace/fit-event.ts';
 
 /** `now` gives `at`; the default is a fixed clock that ticks one second per event. */
 export function createFakeTraceStore(
   redact: (text: string) => string = (text) => text,
   now?: () => string,
 ): TraceStore {
-  const traces = new Map<string, Event[]>();
+  const traces = new Map<string, StoredEvent[]>();
   const texts = new Map<string, string>();
   let ticks = 0;
   const clock = now ?? (() => new Date(Date.UTC(2026, 0, 1) + 1000 * ticks++).toISOString());
@@ -20,20 +20,17 @@ export function createFakeTraceStore(
       if (events.length !== expectedSeq) {
         throw new TraceFault(`Event ${expectedSeq} of ${run} cannot be appended.`, 'Another writer has this run.');
       }
-      const json = JSON.stringify(
-        { v: TRACE_VERSION, seq: expectedSeq, at: clock(), ...body },
-        (_key, value: unknown) => (typeof value === 'string' ? redact(value) : value),
-      );
-      if (Buffer.byteLength(json) > 4096)
-        throw new TraceFault(`Event ${expectedSeq} is too long.`, 'Store texts by hash.');
-      traces.set(run, [...events, JSON.parse(json) as Event]);
-      return JSON.parse(json) as Event;
+      const { json, whole } = eventLine(body, { seq: expectedSeq, at: clock() }, redact);
+      if (whole) texts.set(`${run}/${whole.ref}`, whole.text);
+      if (Buffer.byteLength(json) > 4096) throw new TraceFault(`Event ${expectedSeq} is too long.`, 'Fit it.');
+      traces.set(run, [...events, JSON.parse(json) as StoredEvent]);
+      return JSON.parse(json) as StoredEvent;
     },
     events: async (run) => [...(traces.get(run) ?? [])],
     first: async (run) => traces.get(run)?.[0],
     put: async (run, text) => {
-      const stored = redact(text);
-      const ref = createHash('sha256').update(stored).digest('hex');
+      const stored = redact(text).toWellFormed();
+      const ref = refOf(stored);
       texts.set(`${run}/${ref}`, stored);
       return ref;
     },

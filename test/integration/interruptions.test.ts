@@ -14,6 +14,7 @@ import { select } from '../../src/selection/select.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { foldTree } from '../../src/trace/tree.ts';
+import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { type OwnEngine, startOwnEngine } from './own-engine.ts';
 import { driveVerification } from './verification-run.ts';
 
@@ -31,7 +32,8 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 const emptyFolder = () => mkdtemp(join(tmpdir(), 'interrupted-'));
-const traceOf = (folder: string) => createTraceStore({ dir: folder, redact: (text) => text }).events('r-00000000000a');
+const traceOf = (folder: string) =>
+  wholeEvents(createTraceStore({ dir: folder, redact: (text) => text }), 'r-00000000000a');
 const containersOf = (docker: Docker, all: boolean) =>
   docker.listContainers({ all, filters: { label: [`mullover.worker=${WORKER}`] } });
 

@@ -12,6 +12,7 @@ import type { Event } from '../../src/trace/event.ts';
 import { pullRequest } from '../../src/trace/views/pull-request.ts';
 import { report } from '../../src/trace/views/report.ts';
 import { textsNeeded } from '../../src/trace/views/texts-needed.ts';
+import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { createHost, type Host } from '../../src/wire.ts';
 import { CALC, calcAnswers, ISSUE, type Repository, repositoryOf } from '../calc.ts';
 import type { Answer } from '../model-server/answer.ts';
@@ -74,7 +75,7 @@ async function solved(run: string): Promise<{ readonly solution: Solution; reado
   const workspace = await host.open({ url: repository.path, ref: repository.base }, never);
   const task = { id: 'local', ...ISSUE, comments: [], base: repository.base };
   const solution = await solve(run, task, host.deps(workspace), never);
-  return { solution, events: await host.store.events(run) };
+  return { solution, events: await wholeEvents(host.store, run) };
 }
 
 const environmentEvents = (events: readonly Event[]) =>

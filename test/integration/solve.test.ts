@@ -8,6 +8,7 @@ import { ensureBaseImage } from '../../scripts/base-image.js';
 import { readConfig } from '../../src/config.ts';
 import { type Solution, solve } from '../../src/solve.ts';
 import type { Event } from '../../src/trace/event.ts';
+import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { createHost, type Host } from '../../src/wire.ts';
 import { CALC, calcAnswers, ISSUE, type Repository, repositoryOf } from '../calc.ts';
 import type { Answer } from '../model-server/answer.ts';
@@ -83,7 +84,7 @@ async function started(
       const workspace = await host.open({ url: repository.path, ref: repository.base }, never);
       return solve(run, task, { ...host.deps(workspace), stop }, signal);
     },
-    events: (run = RUN) => host.store.events(run),
+    events: (run = RUN) => wholeEvents(host.store, run),
   };
 }
 

@@ -12,6 +12,7 @@ import type { Budget, Draft, NodeId, Task } from '../../src/task.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { type Journal, openJournal } from '../../src/trace/journal.ts';
 import { askId, indexOf, parentOf, stageOf } from '../../src/trace/position.ts';
+import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { createFakeModel } from '../fakes/model.ts';
 import { createFakeRewardModel } from '../fakes/reward-model.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
@@ -67,7 +68,7 @@ export async function driveVerification(
     worker,
     signal: new AbortController().signal,
   });
-  return store.events(RUN);
+  return wholeEvents(store, RUN);
 }
 
 async function seed(journal: Journal): Promise<void> {

@@ -8,6 +8,7 @@ import type { Budget } from '../../src/task.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { type Journal, openJournal } from '../../src/trace/journal.ts';
 import { foldTree } from '../../src/trace/tree.ts';
+import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { environmentOf } from '../../src/verification/environment.ts';
 import { createFakeTraceStore } from '../fakes/trace-store.ts';
 import { meaningOf, type Simulation, simulatedRunner } from './simulated-runner.ts';
@@ -94,7 +95,7 @@ async function eventsOf(simulation: Simulation, setting: Partial<Setting> = {}):
   });
   await journal.append(PINNED);
   await search(journal, { simulation, ...setting });
-  return store.events(RUN);
+  return wholeEvents(store, RUN);
 }
 
 /** Lets work settle in an order that depends on the seed of the shuffle. */

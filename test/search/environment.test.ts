@@ -9,6 +9,7 @@ import type { Budget } from '../../src/task.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { openJournal } from '../../src/trace/journal.ts';
 import { foldTree } from '../../src/trace/tree.ts';
+import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { environmentOf } from '../../src/verification/environment.ts';
 import { createFakeTraceStore } from '../fakes/trace-store.ts';
 import { type Simulation, simulatedRunner } from './simulated-runner.ts';
@@ -38,7 +39,7 @@ async function run(simulation: Partial<Simulation>): Promise<readonly Event[]> {
     runner: simulatedRunner({ seed: 4, skill: 1, garbage: 0, ...simulation }),
     signal: new AbortController().signal,
   });
-  return store.events(RUN);
+  return wholeEvents(store, RUN);
 }
 
 /** What the events of the environment were, in their order. */

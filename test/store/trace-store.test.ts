@@ -132,7 +132,7 @@ describe('a trace on disk', () => {
     const { store, file, dir } = await newStore();
     await store.append(RUN, 0, session('a'));
     await dropClaims(dir);
-    await writeFile(file, '{"v":2,"seq":0,"at":"2026-01-01T00:00:00.000Z","type":"from-the-future"}\n');
+    await writeFile(file, '{"v":3,"seq":0,"at":"2026-01-01T00:00:00.000Z","type":"from-the-future"}\n');
     await expect(store.events(RUN)).rejects.toMatchObject({
       name: 'TraceFault',
       next: 'Use the newer build that wrote it.',

@@ -1,9 +1,9 @@
 // Whether anything is left to do for a run, read from its events alone.
 
-import type { Event } from '../event.ts';
+import type { StoredEvent } from '../event.ts';
 
 /** True when the run ended, or its outcome was published, and nobody asked for more since. */
-export function runIsOver(events: readonly Event[]): boolean {
+export function runIsOver(events: readonly StoredEvent[]): boolean {
   let decided = false;
   let over = false;
   for (const event of events) {
