@@ -8,7 +8,19 @@ import { CUT_VERSION, type EventBody, PLAIN_VERSION } from './event.ts';
 export const MAX_EVENT = 4096;
 
 /** Texts that nobody decides by, wherever they stand, and lists of such texts. They end with `…` where they were cut. */
-const TEXTS = ['title', 'worker', 'message', 'reason', 'next', 'note', 'summary', 'error', 'reasons', 'refusals', 'doubts'];
+const TEXTS = [
+  'title',
+  'worker',
+  'message',
+  'reason',
+  'next',
+  'note',
+  'summary',
+  'error',
+  'reasons',
+  'refusals',
+  'doubts',
+];
 
 /** Bytes that a text for people may have, tried in this order; shorter ones are kept whole by reference instead. */
 const TEXT_BYTES = [3072, 2048, 1536, 1024, 768, 512, 384, 256] as const;
