@@ -36,7 +36,7 @@ export const anyText: Arbitrary<string> = fc.oneof(
 );
 
 /** Up to 1,000 members, made of a few different ones so that a case is made quickly. */
-export function anyList<T>(member: Arbitrary<T>): Arbitrary<readonly T[]> {
+function anyList<T>(member: Arbitrary<T>): Arbitrary<readonly T[]> {
   const length = fc.oneof(fc.nat(12), fc.nat(1000));
   return fc
     .tuple(fc.array(member, { minLength: 1, maxLength: 5 }), length)
