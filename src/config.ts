@@ -53,6 +53,8 @@ export interface RewardConfig {
   readonly scale: Values['MULLOVER_REWARD_SCALE'];
   /** Share of the served model where both kinds judge. */
   readonly weight: number;
+  /** Tokens that served models read; undefined where nobody said so. */
+  readonly contextTokens: number | undefined;
   /** Per million tokens. */
   readonly price: number;
   readonly timeoutSeconds: number;
@@ -264,8 +266,9 @@ function judgePart(values: Values): ModelConfig | undefined {
   if (!model) return undefined;
   const name = values.MULLOVER_JUDGE ?? model.name;
   const baseUrl = values.MULLOVER_JUDGE_URL;
-  if (baseUrl === undefined) return { ...model, name, apiKey: values.MULLOVER_JUDGE_KEY ?? model.apiKey };
-  return { ...model, baseUrl, name, apiKey: values.MULLOVER_JUDGE_KEY, headers: {} };
+  const judge = { ...model, name, contextTokens: values.MULLOVER_JUDGE_CONTEXT ?? model.contextTokens };
+  if (baseUrl === undefined) return { ...judge, apiKey: values.MULLOVER_JUDGE_KEY ?? model.apiKey };
+  return { ...judge, baseUrl, apiKey: values.MULLOVER_JUDGE_KEY, headers: {} };
 }
 
 function rewardPart(values: Values): RewardConfig {
@@ -279,6 +282,7 @@ function rewardPart(values: Values): RewardConfig {
     label: values.MULLOVER_REWARD_LABEL,
     scale: values.MULLOVER_REWARD_SCALE,
     weight: values.MULLOVER_REWARD_WEIGHT,
+    contextTokens: values.MULLOVER_REWARD_CONTEXT,
     price: values.MULLOVER_REWARD_PRICE,
     timeoutSeconds: values.MULLOVER_MODEL_TIMEOUT,
   };

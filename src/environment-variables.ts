@@ -78,6 +78,9 @@ export const environmentSchema = z.strictObject({
   MULLOVER_JUDGE_URL: http.optional().describe('Endpoint of the judge; default: the model endpoint'),
   MULLOVER_JUDGE: z.string().min(1).optional().describe('Model name of the judge; default: the model'),
   MULLOVER_JUDGE_KEY: z.string().optional().describe("API key of the judge's endpoint"),
+  MULLOVER_JUDGE_CONTEXT: whole(512, 1e8)
+    .optional()
+    .describe("Tokens that the judge's prompt and reply share; default: the model's"),
   MULLOVER_REWARD_PROCESS: rewardSource.describe(
     'What scores understandings and localizations: `judge`, `served`, `judge+served`, or `agreement` (no model)',
   ),
@@ -107,6 +110,9 @@ export const environmentSchema = z.strictObject({
     .refine((value) => value > 0 && value < 1, 'must lie between 0 and 1')
     .default(0.5)
     .describe('Weight of the served model in `judge+served`; the judge has the rest'),
+  MULLOVER_REWARD_CONTEXT: whole(256, 1e8)
+    .optional()
+    .describe('Tokens that served reward models read; default: what the model can read'),
   MULLOVER_REWARD_PRICE: amount.default(0).describe('Price of a million tokens read by served reward models'),
   MULLOVER_POLICY: z
     .enum(POLICY_NAMES, `must be one of ${POLICY_NAMES.join(', ')}`)

@@ -16,19 +16,33 @@ export class InputFault extends Fault {}
 /** Something this host must offer is missing or broken: Docker, Redis, git, disk. Exit code 3. */
 export class EnvironmentFault extends Fault {}
 
+/**
+ * What a fault of a model says about the next call: `passing`: the same request may succeed later (429, 5xx, time-out,
+ * dropped connection); `refused`: the endpoint takes no request of ours (401, 402, 403, 404); `unfit`: this prompt does not
+ * fit into the context; `failed`: this request cannot succeed, others may (400, 422, 501).
+ */
+export type ModelFaultKind = 'passing' | 'refused' | 'unfit' | 'failed';
+
 /** The model endpoint did not give a usable reply. */
 export class ModelFault extends Fault {
-  /** True when the same request may succeed later (429, 5xx, time-out, dropped connection). */
+  readonly kind: ModelFaultKind;
+  /** True when the same request may succeed later. */
   readonly transient: boolean;
   /** Milliseconds the endpoint asked us to wait, when it did. */
   readonly retryAfterMs: number | undefined;
   constructor(
     message: string,
     next: string,
-    options: ErrorOptions & { transient: boolean; retryAfterMs?: number | undefined },
+    options: ErrorOptions & { retryAfterMs?: number | undefined } & (
+        | { kind: ModelFaultKind }
+        /** Short for `passing` and `failed`. */
+        | { transient: boolean }
+      ),
   ) {
     super(message, next, options);
-    this.transient = options.transient;
+    const short = 'transient' in options && options.transient ? 'passing' : 'failed';
+    this.kind = 'kind' in options ? options.kind : short;
+    this.transient = this.kind === 'passing';
     this.retryAfterMs = options.retryAfterMs;
   }
 }

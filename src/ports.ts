@@ -106,8 +106,18 @@ export interface CompareRequest {
 /** `value` is P(left is better), both orders weighing the same. */
 export type Comparison = Score;
 
+/** What a reward model can read of a question. */
+export interface ReadingLimit {
+  /** Tokens of all messages together, with the 4 that a chat template adds to each. */
+  readonly tokens: number;
+  /** Tokens of a text, by the reward model's own count. */
+  count(text: string): number;
+}
+
 /** Judges one state, or two patches against each other. Throws ModelFault. */
 export interface RewardModel {
+  /** Longer prompts about this are not sent to it; absent: what the model that writes can read. */
+  readonly reads?: (question: ScoreRequest['question']) => ReadingLimit | undefined;
   score(request: ScoreRequest, signal: AbortSignal): Promise<Score>;
   compare(request: CompareRequest, signal: AbortSignal): Promise<Comparison>;
 }

@@ -56,11 +56,11 @@ export function rewardKeys({ reward }: Config): readonly (string | undefined)[] 
 }
 
 export function openServed(config: RewardConfig, served: ServedConfig, { idleMs, pace }: RewardLimits): RewardModel {
-  const { label, scale, price: pricePerMillion } = config;
+  const { label, scale, price: pricePerMillion, contextTokens } = config;
   const { url, name: model, apiKey = '' } = served;
   const timeoutMs = config.timeoutSeconds * 1000;
   return pacedReward(
-    createServedReward({ url, model, apiKey, timeoutMs, idleMs, label, scale, pricePerMillion }),
+    createServedReward({ url, model, apiKey, timeoutMs, idleMs, label, scale, pricePerMillion, contextTokens }),
     pace,
   );
 }

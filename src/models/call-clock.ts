@@ -16,7 +16,7 @@ export interface CallClock {
 export function startClock(limits: { timeoutMs: number; idleMs: number; url: string }, caller: AbortSignal): CallClock {
   const own = new AbortController();
   const expire = (what: string, next: string): void =>
-    own.abort(new ModelFault(`The model endpoint ${limits.url} ${what}`, next, { transient: true }));
+    own.abort(new ModelFault(`The model endpoint ${limits.url} ${what}`, next, { kind: 'passing' }));
   const total = after(
     () =>
       expire(

@@ -89,6 +89,6 @@ function refuseTruncation(context: ReplyContext, counted: number, reported: numb
   throw new ModelFault(
     `The model endpoint ${context.endpoint.url} read only ${reported} of about ${counted} prompt tokens: it cut the prompt silently.`,
     `Raise the server's context to at least ${context.options.contextTokens} tokens (Ollama: OLLAMA_CONTEXT_LENGTH).`,
-    { transient: false },
+    { kind: 'unfit' },
   );
 }

@@ -1,6 +1,6 @@
 // The weighted mean of several reward models, which says what each of them thought.
 
-import type { RewardModel, Score } from '../ports.ts';
+import type { ReadingLimit, RewardModel, Score } from '../ports.ts';
 import { totalUsage } from './usage.ts';
 
 export interface RewardPart {
@@ -13,9 +13,18 @@ export interface RewardPart {
 /** Fails when one of the parts fails: a mean of what is left would be another judge. */
 export function combinedReward(parts: readonly RewardPart[]): RewardModel {
   return {
+    reads: (question) => narrowest(parts.map(({ reward }) => reward.reads?.(question))),
     score: (request, signal) => meanOf(parts, (reward) => reward.score(request, signal)),
     compare: (request, signal) => meanOf(parts, (reward) => reward.compare(request, signal)),
   };
+}
+
+/** All parts read the same prompt: what the one with the least room can read, counted by the one that counts most. */
+function narrowest(all: readonly (ReadingLimit | undefined)[]): ReadingLimit | undefined {
+  const limits = all.filter((limit) => limit !== undefined);
+  if (limits.length === 0) return undefined;
+  const tokens = Math.min(...limits.map((limit) => limit.tokens));
+  return { tokens, count: (text) => Math.max(...limits.map((limit) => limit.count(text))) };
 }
 
 /** One after the other, so that a judgement is one call at a time to whoever counts them. */

@@ -39,6 +39,7 @@ interface Asked {
 export function createJudge(model: Model, options: JudgeOptions): RewardModel {
   const context: Context = { model, samples: 3, maxTokens: 4096, ...options };
   return {
+    reads: () => ({ tokens: model.contextTokens - replyRoom(context), count: (text) => model.count(text) }),
     score: (request, signal) => score(context, request, signal),
     compare: (request, signal) => compare(context, request, signal),
   };
@@ -46,6 +47,11 @@ export function createJudge(model: Model, options: JudgeOptions): RewardModel {
 
 interface Context extends Required<JudgeOptions> {
   readonly model: Model;
+}
+
+/** Tokens kept for a verdict: a short context is for the question. */
+function replyRoom({ model, maxTokens }: Context): number {
+  return Math.min(maxTokens, Math.floor(model.contextTokens / 3));
 }
 
 async function score(context: Context, { node, messages }: ScoreRequest, signal: AbortSignal): Promise<Score> {
@@ -107,12 +113,14 @@ async function sampled(
 
 /** Temperature 1: there sampled verdicts have the model's own distribution, and so have log-probabilities everywhere. */
 function ask(
-  { model, seed, maxTokens }: Context,
+  context: Context,
   { messages, work }: Question,
   k: number,
   signal: AbortSignal,
   extra: { logprobs?: true } = {},
 ): Promise<ChatReply> {
+  const { model, seed } = context;
+  const maxTokens = replyRoom(context);
   return model.chat({ messages, temperature: 1, seed: seed + k, maxTokens, work: work(k), ...extra }, signal);
 }
 

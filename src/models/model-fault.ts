@@ -1,7 +1,7 @@
 // Turns whatever went wrong on the way to a model endpoint into a ModelFault with the endpoint's own words and a next step.
 
 import { APIConnectionError, APIError } from 'openai';
-import { ModelFault } from '../errors.ts';
+import { ModelFault, type ModelFaultKind } from '../errors.ts';
 
 /** What a message about the endpoint needs to know. */
 export interface EndpointName {
@@ -27,7 +27,7 @@ export function toModelFault(error: unknown, endpoint: EndpointName): ModelFault
   return new ModelFault(
     `The connection to the model endpoint ${endpoint.url} failed: ${words}`,
     'Check that the endpoint is running and reachable from this host (address, proxy, certificate authority).',
-    { transient: true, cause: error },
+    { kind: 'passing', cause: error },
   );
 }
 
@@ -36,7 +36,7 @@ const API_ROOT =
 
 /** A reply that arrived and is not what was asked for, or only part of it. */
 export function badReply(what: string, endpoint: EndpointName, next = API_ROOT): ModelFault {
-  return new ModelFault(`The model endpoint ${endpoint.url} ${hideKey(what, endpoint)}`, next, { transient: true });
+  return new ModelFault(`The model endpoint ${endpoint.url} ${hideKey(what, endpoint)}`, next, { kind: 'passing' });
 }
 
 /** The prompt does not fit: trying the same again cannot help. */
@@ -44,7 +44,7 @@ export function contextTooLong(detail: string, endpoint: EndpointName): ModelFau
   return new ModelFault(
     `The prompt is too long for the context of model ${endpoint.model} at ${endpoint.url}: ${hideKey(detail, endpoint)}`,
     "Set the model's context length in the configuration to what the server really serves, or raise it on the server.",
-    { transient: false },
+    { kind: 'unfit' },
   );
 }
 
@@ -59,13 +59,20 @@ function statusFault(error: APIError, status: number, endpoint: EndpointName): M
   const evidence = `${String(error.code ?? '')} ${String(error.type ?? '')} ${error.message}`;
   if (status === 413 || (status === 400 && TOO_LONG.test(evidence))) return contextTooLong(words, endpoint);
   const spent = status === 402 || (status === 429 && QUOTA.test(evidence));
-  const transient = !spent && isPassing(status);
   return new ModelFault(
     `The model endpoint ${endpoint.url} answered ${status} for model ${endpoint.model}: ${words}`,
     spent ? 'Add credit or raise the quota at the provider, then retry.' : nextStep(status, endpoint),
-    { transient, retryAfterMs: retryAfter(error.headers), cause: error },
+    { kind: spent ? 'refused' : kindOf(status), retryAfterMs: retryAfter(error.headers), cause: error },
   );
 }
+
+/** What a status says of the next request: a wrong key, missing access or an unknown model meet every one of them. */
+function kindOf(status: number): ModelFaultKind {
+  if (isPassing(status)) return 'passing';
+  return REFUSALS.includes(status) ? 'refused' : 'failed';
+}
+
+const REFUSALS: readonly number[] = [401, 402, 403, 404];
 
 /** 501 says that the server will never do this. */
 function isPassing(status: number): boolean {
@@ -87,11 +94,12 @@ function eventFault(error: APIError, endpoint: EndpointName): ModelFault {
   const code = Number(error.code);
   const evidence = `${String(error.code ?? '')} ${String(error.type ?? '')} ${error.message}`;
   if (TOO_LONG.test(evidence)) return contextTooLong(quote(error.message, endpoint), endpoint);
-  const final = QUOTA.test(evidence) || (code >= 400 && !isPassing(code));
+  const quota: ModelFaultKind | undefined = QUOTA.test(evidence) ? 'refused' : undefined;
+  const kind = quota ?? (code >= 400 ? kindOf(code) : 'passing');
   return new ModelFault(
     `The model endpoint ${endpoint.url} broke off its reply: ${quote(error.message, endpoint)}`,
-    final ? nextStep(code, endpoint) : "Retry later; if it stays, look into the endpoint's own log.",
-    { transient: !final, cause: error },
+    kind === 'passing' ? "Retry later; if it stays, look into the endpoint's own log." : nextStep(code, endpoint),
+    { kind, cause: error },
   );
 }
 

@@ -6,6 +6,7 @@ import { createPacer, type Pace } from './pacer.ts';
 export function pacedReward(reward: RewardModel, pace: Pace): RewardModel {
   const paced = createPacer(pace);
   return {
+    ...(reward.reads ? { reads: reward.reads } : {}),
     score: (request, signal) => paced(() => reward.score(request, signal), signal),
     compare: (request, signal) => paced(() => reward.compare(request, signal), signal),
   };

@@ -13,7 +13,7 @@ export async function probeModel(model: Model, served: number | undefined, now: 
     throw new ModelFault(
       `The endpoint takes ${served} tokens, but ${model.contextTokens} are configured.`,
       `Set MULLOVER_MODEL_CONTEXT=${served}, or start the server with a longer context.`,
-      { transient: false },
+      { kind: 'failed' },
     );
   }
   const start = now();

@@ -14,6 +14,8 @@ export interface ServedRewardOptions extends JsonEndpoint {
   readonly scale: 'probability' | 'logit';
   /** In the operator's currency. */
   readonly pricePerMillion: number;
+  /** Tokens that it reads; undefined where nobody said so. */
+  readonly contextTokens?: number | undefined;
 }
 
 /** How one API is asked, and which numbers of its reply speak for the end of the text: one for each class. */
@@ -46,7 +48,9 @@ interface Context {
 /** Throws InputFault when the address does not end in a known API. */
 export function createServedReward(options: ServedRewardOptions): RewardModel {
   const context: Context = { options, api: apiOf(options.url), counter: createTokenCounter() };
+  const { contextTokens: tokens } = options;
   return {
+    reads: () => (tokens === undefined ? undefined : { tokens, count: context.counter.count }),
     score: (request, signal) => score(context, request, signal),
     compare: (request, signal) => compare(context, request, signal),
   };
@@ -119,7 +123,7 @@ const ROUNDING = 1e-3;
 
 function misread({ url, model }: ServedRewardOptions, what: string, setting: string): ModelFault {
   const next = `Set ${setting} to what the model was trained with.`;
-  return new ModelFault(`The reward model ${model} at ${url} ${what}.`, next, { transient: false });
+  return new ModelFault(`The reward model ${model} at ${url} ${what}.`, next, { kind: 'failed' });
 }
 
 /** The scoring API takes two texts: all that led to the question, and the question. */

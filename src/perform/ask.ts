@@ -3,12 +3,12 @@
 import type { ChatReply, Message } from '../ports.ts';
 import type { Ask } from '../search/work.ts';
 import { sha256 } from '../stages/locations.ts';
-import { cutTogether, fitDialogue } from '../stages/room.ts';
+import { cutLines, cutTogether, fitDialogue } from '../stages/room.ts';
 import type { Reading, Scene, Stage } from '../stages/stage.ts';
 import type { EventBody, TurnOutcome } from '../trace/event.ts';
 import { kindOf, workHeader } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
-import { type Context, draftOf, timed } from './context.ts';
+import { type Context, draftOf, timed, unfit } from './context.ts';
 import { dialogueBefore } from './dialogue.ts';
 import { environmentEvidence } from './environment-evidence.ts';
 import { patchEvidence } from './evidence-text.ts';
@@ -31,13 +31,9 @@ export async function performAsk(
   const scene = await sceneOf(context, work, tree);
   const before = await dialogueBefore(context, tree, work.node, work.turn);
   const added = await messagesOf(stage, work.turn, before, scene);
-  const messages = fitDialogue([...before, ...added], model.contextTokens - context.replyTokens, (text) =>
-    model.count(text),
-  );
-  if (!messages) {
-    const message = `the dialogue of ${work.node} does not fit into the context of ${model.contextTokens} tokens`;
-    return { type: 'work-lost', work: work.id, attempt, reason: 'unfit', message, final: true };
-  }
+  const room = model.contextTokens - context.replyTokens;
+  const messages = fitDialogue([...before, ...added], room, (text) => model.count(text));
+  if (!messages) return unfit(work.id, attempt, `the dialogue of ${work.node}`, room);
   const seed = seedOf(tree.run?.seed ?? 0, work.id);
   const request = {
     messages,
@@ -91,7 +87,9 @@ async function messagesOf(
   if (turn === 0) return stage.open(scene);
   const reading = await stage.read(before.at(-1)?.content ?? '', scene);
   if (reading.kind === 'search') return [await searchResults(reading, stage.maxTurns - turn - 1, scene)];
-  const reason = reading.kind === 'invalid' ? reading.reason : 'it was not complete.';
+  const words = reading.kind === 'invalid' ? reading.reason : 'it was not complete.';
+  // It may quote the reply, which may be one giant line.
+  const reason = cutLines(words, scene.room, scene.count);
   return [{ role: 'user', content: scene.prompts.render('invalid-reply', { reason }) }];
 }
 

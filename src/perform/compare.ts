@@ -5,7 +5,7 @@ import { COMPARE_PROMPT, compareRequest, type Judged } from '../stages/judging.t
 import type { NodeId } from '../task.ts';
 import type { EventBody } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
-import { type Context, judgedDraft, timed } from './context.ts';
+import { type Context, judgedDraft, judgingRoom, timed, unfit } from './context.ts';
 import { patchEvidence } from './evidence-text.ts';
 
 export async function performCompare(
@@ -17,7 +17,9 @@ export async function performCompare(
 ): Promise<EventBody> {
   const { id, left, right } = work;
   const [first, second] = [await judgedPatch(context, tree, left), await judgedPatch(context, tree, right)];
-  const request = compareRequest(first, second, context.prompts);
+  const room = judgingRoom(context, 'patch');
+  const request = compareRequest(first, second, context.prompts, room);
+  if (!request) return unfit(id, attempt, `the question about ${left} and ${right}`, room.tokens);
   const { value: comparison, ms } = await timed(context, () => context.judge.compare(request, signal));
   const promptHash = context.prompts.hashes[COMPARE_PROMPT] ?? '';
   return { type: 'compared', work: id, attempt, left, right, ...comparison, promptHash, ms };

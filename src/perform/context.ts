@@ -1,9 +1,11 @@
 // What performing work needs: the ports of one run, and reading its stored texts.
 
 import { TraceFault } from '../errors.ts';
-import type { Model, Prompts, RecipeStore, RewardModel, Sandbox, Siblings, Workspace } from '../ports.ts';
+import type { Model, Prompts, RecipeStore, RewardModel, Sandbox, ScoreRequest, Siblings, Workspace } from '../ports.ts';
 import type { JudgedDraft } from '../stages/judging.ts';
-import type { BlobRef, Draft, NodeId, Task, TestResult } from '../task.ts';
+import type { Room } from '../stages/room.ts';
+import type { BlobRef, Draft, NodeId, Task, TestResult, WorkId } from '../task.ts';
+import type { EventBody } from '../trace/event.ts';
 import type { Journal } from '../trace/journal.ts';
 import type { Tree } from '../trace/tree.ts';
 
@@ -44,6 +46,18 @@ export async function judgedDraft(context: Context, tree: Tree, node: NodeId): P
 
 export async function testsOf(context: Context, ref: BlobRef | null | undefined): Promise<readonly TestResult[]> {
   return ref ? (JSON.parse(await context.journal.get(ref)) as TestResult[]) : [];
+}
+
+/** What a question to the reward model may take: its own limit, or that of the model that writes. */
+export function judgingRoom({ model, judge, replyTokens }: Context, question: ScoreRequest['question']): Room {
+  const own = judge.reads?.(question);
+  return own ?? { tokens: model.contextTokens - replyTokens, count: (text) => model.count(text) };
+}
+
+/** The event of work whose prompt does not fit into the context: trying again cannot help, and says nothing of other work. */
+export function unfit(work: WorkId, attempt: number, what: string, tokens: number): EventBody {
+  const message = `${what} does not fit into the context: there is room for ${tokens} tokens`;
+  return { type: 'work-lost', work, attempt, reason: 'unfit', message, final: true };
 }
 
 /** Whole milliseconds of an awaited action beside its result. */

@@ -45,7 +45,7 @@ async function perform(
     if (error instanceof ModelFault)
       return {
         ...lost,
-        reason: 'model',
+        reason: error.kind === 'refused' || error.kind === 'unfit' ? error.kind : 'model',
         message: `${error.message} ${error.next}`,
         final: !error.transient,
       };

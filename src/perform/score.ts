@@ -4,7 +4,7 @@ import type { ScoreNode } from '../search/work.ts';
 import { questionPrompt, scoreRequest } from '../stages/judging.ts';
 import type { EventBody } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
-import { type Context, judgedDraft, timed } from './context.ts';
+import { type Context, judgedDraft, judgingRoom, timed, unfit } from './context.ts';
 import { wholeDialogue } from './dialogue.ts';
 import { failureOnBase, patchEvidence } from './evidence-text.ts';
 
@@ -20,7 +20,9 @@ export async function performScore(
   const draft = await judgedDraft(context, tree, node);
   const dialogue = await wholeDialogue(context, tree, node);
   const evidence = await evidenceFor(context, tree, node, draft.kind);
-  const request = scoreRequest({ node, draft, task, dialogue, evidence }, prompts);
+  const room = judgingRoom(context, draft.kind);
+  const request = scoreRequest({ node, draft, task, dialogue, evidence }, prompts, room);
+  if (!request) return unfit(id, attempt, `the question about ${node}`, room.tokens);
   const { value: score, ms } = await timed(context, () => context.judge.score(request, signal));
   const promptHash = prompts.hashes[questionPrompt(draft)] ?? '';
   return { type: 'scored', work: id, attempt, node, ...score, promptHash, ms };

@@ -1,7 +1,7 @@
 // plan(): all the work that is wanted now, including what is already running. Pure; an empty list means the search is over.
 
 import type { Budget, NodeId } from '../task.ts';
-import { child } from '../trace/position.ts';
+import { child, isAsk } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { candidatesOf } from '../verification/matrix.ts';
 import { endingOf, planComparisons } from './ending.ts';
@@ -164,9 +164,12 @@ function repairable(
   return found;
 }
 
-/** True when no further work can lead anywhere: no environment, or an endpoint that refuses every call. */
+/**
+ * True when no further work can lead anywhere: no environment, or an endpoint that refuses whatever a stage asks. A lost
+ * score or a prompt that does not fit only costs what depends on it.
+ */
 function isHopeless(tree: Tree, policy: Policy): boolean {
   if (policy.execute && isEnvironmentLost(tree)) return true;
-  const refused = [...tree.lost.values()].filter(({ final, last }) => final && last.reason === 'model').length;
+  const refused = [...tree.lost.values()].filter(({ last }) => last.reason === 'refused' && isAsk(last.work)).length;
   return refused > 1 || (refused > 0 && tree.nodes.size === 0);
 }

@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../task.ts';
 import { derived } from '../trace/derived.ts';
-import { byPosition } from '../trace/position.ts';
+import { byPosition, isAsk } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { environmentFailure, repairOf } from '../verification/environment.ts';
 import { baselineRun, type Candidate, candidatesOf, keptTests, scopeOf } from '../verification/matrix.ts';
@@ -204,6 +204,12 @@ function blockedReason(tree: Tree): Blocked | undefined {
         next: 'Check Docker with `mullover doctor`.',
         passing: true,
       };
+    }
+    if (last.reason === 'unfit') {
+      // A judgement that could not be asked for is missing; it stands in nobody's way.
+      if (!isAsk(last.work)) continue;
+      const next = 'Raise MULLOVER_MODEL_CONTEXT to what the model takes, or choose one that takes more.';
+      return { reason: `a prompt was too long: ${last.message}`, next, passing: false };
     }
     const next = 'Check the endpoint with `mullover doctor`.';
     return { reason: `the model endpoint failed: ${last.message}`, next, passing: !final };

@@ -4,7 +4,7 @@ import type { SandboxSettings } from '../task.ts';
 import { invalid, missingSection } from './invalid.ts';
 import { sha256 } from './locations.ts';
 import { isLockfile, isManifest } from './manifest-path.ts';
-import { cutLines, cutTogether } from './room.ts';
+import { cutHead, cutLines, cutTogether } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { commandLines, section } from './tags.ts';
 
@@ -14,6 +14,7 @@ const MAX_LENGTH = 1500;
 const MAX_FILES = 300;
 /** Parts of the room that a listing gets. */
 const FILES_SHARE = 0.5;
+const EVIDENCE_SHARE = 3;
 
 /** The first proposal. It sees nothing of the issue: who writes an issue has no say in what runs with network. */
 export const environmentSetup: Stage = {
@@ -24,7 +25,7 @@ export const environmentSetup: Stage = {
     const files = (await scene.workspace.files()).map(({ path }) => path);
     const content = scene.prompts.render('environment-setup', {
       code: codeOf(scene),
-      evidence: scene.evidence,
+      evidence: evidenceOf(scene),
       files: cutLines(listing(files), scene.room * FILES_SHARE, scene.count),
       manifests: await manifests(scene, files),
     });
@@ -42,7 +43,7 @@ export const environmentRetry: Stage = {
   maxTurns: 3,
   continuesParent: true,
   async open(scene) {
-    const { evidence } = scene;
+    const evidence = evidenceOf(scene);
     const rest = 'Or answer with <no-way> if the tests can never run in such a container.';
     return [
       { role: 'user', content: scene.prompts.render('environment-retry', { code: codeOf(scene), evidence, rest }) },
@@ -50,6 +51,11 @@ export const environmentRetry: Stage = {
   },
   read,
 };
+
+/** What went wrong stands at the end. */
+function evidenceOf({ evidence, room, count }: Scene): string {
+  return cutHead(evidence, room * EVIDENCE_SHARE, count);
+}
 
 /** Nobody can guess the tag from outside; the same text gives the same prompt. */
 function codeOf({ evidence }: Scene): string {

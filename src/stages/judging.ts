@@ -3,6 +3,7 @@
 import type { CompareRequest, Message, Prompts, ScoreRequest } from '../ports.ts';
 import type { Draft, NodeId, Task } from '../task.ts';
 import { issueVariables } from './issue-text.ts';
+import { cutEvenly, cutLines, fitJudged, type Room, sizeOf } from './room.ts';
 
 /** An environment is tried, not judged. */
 export type JudgedDraft = Exclude<Draft, { readonly kind: 'environment' }>;
@@ -22,57 +23,100 @@ export function questionPrompt(draft: JudgedDraft): string {
   return `judge-${draft.kind}`;
 }
 
-export function scoreRequest(judged: Judged, prompts: Prompts): ScoreRequest {
+/**
+ * The question about a draft. What it is about is cut to the room of whoever is asked, the question itself never; undefined
+ * when not even that fits.
+ */
+export function scoreRequest(judged: Judged, prompts: Prompts, room: Room): ScoreRequest | undefined {
   const { node, draft } = judged;
-  return { node, question: draft.kind, messages: messagesOf(judged, prompts) };
+  const [messages] = fitting(room, (less) => [messagesOf(judged, prompts, less)]) ?? [];
+  return messages && { node, question: draft.kind, messages };
 }
 
 /** Prompt template that asks which of two patches is better. */
 export const COMPARE_PROMPT = 'judge-compare';
 
-/** The question about two patches, in both orders. The explanations of their authors are left out: they all sound sure. */
-export function compareRequest(left: Judged, right: Judged, prompts: Prompts): CompareRequest {
-  return {
-    left: scoreRequest(left, prompts),
-    right: scoreRequest(right, prompts),
-    leftFirst: sideBySide(left, right, prompts),
-    rightFirst: sideBySide(right, left, prompts),
-  };
+/**
+ * The question about two patches, in both orders. The explanations of their authors are left out: they all sound sure. Both
+ * patches are cut alike. Undefined when not even the question fits.
+ */
+export function compareRequest(left: Judged, right: Judged, prompts: Prompts, room: Room): CompareRequest | undefined {
+  const [alone, other] = [scoreRequest(left, prompts, room), scoreRequest(right, prompts, room)];
+  const [leftFirst, rightFirst] =
+    fitting(room, (less) => [sideBySide(left, right, prompts, less), sideBySide(right, left, prompts, less)]) ?? [];
+  return alone && other && leftFirst && rightFirst && { left: alone, right: other, leftFirst, rightFirst };
 }
 
-function sideBySide(first: Judged, second: Judged, prompts: Prompts): readonly Message[] {
+/** Less room that is tried next: what is cut says so, and tokens do not add up exactly where texts meet. */
+const LESS = 0.9;
+
+/** Prompts for as much room as leaves each of them within it. */
+function fitting(room: Room, promptsFor: (room: Room) => readonly (readonly Message[])[]) {
+  for (let tokens = room.tokens; tokens >= 1; tokens = Math.floor(tokens * LESS)) {
+    const made = promptsFor({ ...room, tokens });
+    if (made.every((messages) => sizeOf(messages, room.count) <= room.tokens)) return made;
+  }
+  return undefined;
+}
+
+function messagesOf({ draft, task, dialogue, evidence }: Judged, prompts: Prompts, room: Room): readonly Message[] {
+  const { issue, code } = issueVariables(task);
+  if (draft.kind === 'patch') {
+    const { diff, explanation } = draft;
+    return asked(prompts, 'judge-patch', { code, texts: { diff, issue, evidence, explanation } }, room);
+  }
+  if (draft.kind === 'reproduction-test')
+    return asked(
+      prompts,
+      'judge-reproduction-test',
+      { code, texts: { diff: draft.diff, issue, failure: evidence } },
+      room,
+    );
+  const question: Message = { role: 'user', content: prompts.render(questionPrompt(draft), {}) };
+  const left = room.tokens - sizeOf([question], room.count);
+  return [...fitJudged(dialogue, { ...room, tokens: left }), question];
+}
+
+/** What a question shows beside its own words; `texts` are cut. */
+interface Shown {
+  readonly code: string;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+function asked(prompts: Prompts, name: string, { code, texts }: Shown, room: Room): readonly Message[] {
+  const left = leftFor(prompts, name, Object.keys(texts), room);
+  const cut = cutEvenly(Object.values(texts), left, room.count);
+  const named = Object.keys(texts).map((text, i) => [text, cut[i] ?? '']);
+  return question(prompts, name, { code, ...Object.fromEntries(named) });
+}
+
+/** The issue takes a third at most; the patches have the same room each, whatever the other one leaves of its own. */
+function sideBySide(first: Judged, second: Judged, prompts: Prompts, room: Room): readonly Message[] {
   const { issue, code } = issueVariables(first.task);
-  const variables = {
-    ...{ issue, code },
-    ...{ firstDiff: diffOf(first), firstEvidence: first.evidence },
-    ...{ secondDiff: diffOf(second), secondEvidence: second.evidence },
-  };
-  return [
-    { role: 'system', content: prompts.render('system', {}) },
-    { role: 'user', content: prompts.render(COMPARE_PROMPT, variables) },
-  ];
+  const names = ['issue', 'firstDiff', 'firstEvidence', 'secondDiff', 'secondEvidence'];
+  const left = leftFor(prompts, COMPARE_PROMPT, names, room);
+  const shown = cutLines(issue, left / 3, room.count);
+  const each = (left - room.count(shown)) / 2;
+  const [firstDiff, firstEvidence] = cutEvenly([diffOf(first), first.evidence], each, room.count);
+  const [secondDiff, secondEvidence] = cutEvenly([diffOf(second), second.evidence], each, room.count);
+  const patches = { firstDiff, firstEvidence, secondDiff, secondEvidence };
+  return question(prompts, COMPARE_PROMPT, { issue: shown, code, ...patches });
 }
 
 function diffOf({ draft }: Judged): string {
   return 'diff' in draft ? draft.diff : '';
 }
 
-function messagesOf({ draft, task, dialogue, evidence }: Judged, prompts: Prompts): readonly Message[] {
-  const { issue, code } = issueVariables(task);
-  const system: Message = { role: 'system', content: prompts.render('system', {}) };
-  if (draft.kind === 'patch') {
-    const { explanation, diff } = draft;
-    return [
-      system,
-      { role: 'user', content: prompts.render('judge-patch', { issue, code, explanation, diff, evidence }) },
-    ];
-  }
-  if (draft.kind === 'reproduction-test') {
-    const { diff } = draft;
-    return [
-      system,
-      { role: 'user', content: prompts.render('judge-reproduction-test', { issue, code, diff, failure: evidence }) },
-    ];
-  }
-  return [...dialogue, { role: 'user', content: prompts.render(questionPrompt(draft), {}) }];
+/** Tokens that a question leaves to the texts in it. */
+function leftFor(prompts: Prompts, name: string, texts: readonly string[], room: Room): number {
+  const empty = Object.fromEntries(texts.map((text) => [text, '']));
+  const frame = question(prompts, name, { code: '00000000', ...empty });
+  return Math.max(0, room.tokens - sizeOf(frame, room.count));
+}
+
+function question(prompts: Prompts, name: string, variables: Readonly<Record<string, unknown>>): readonly Message[] {
+  return [
+    { role: 'system', content: prompts.render('system', {}) },
+    { role: 'user', content: prompts.render(name, variables) },
+  ];
 }

@@ -4,6 +4,12 @@ import type { Message } from '../ports.ts';
 
 type Count = (text: string) => number;
 
+/** What a prompt may take: tokens, as whoever reads it counts them. */
+export interface Room {
+  readonly tokens: number;
+  count(text: string): number;
+}
+
 /** Characters that a long line keeps: the first limit at which both ends of the text fit is taken. */
 const LINE_LIMITS = [1000, 400, 150, 60] as const;
 /** Characters of the note itself, about: a line that is hardly longer than allowed stays. */
@@ -98,20 +104,64 @@ export function cutTogether(texts: readonly string[], room: number, count: Count
   });
 }
 
+/** Several texts that fit into `room` tokens together: short ones stay whole, the others share evenly what those leave. */
+export function cutEvenly(texts: readonly string[], room: number, count: Count): readonly string[] {
+  let left = Math.max(0, room);
+  const sizes = texts.map((text, i) => ({ i, size: count(text) })).sort((a, b) => a.size - b.size);
+  const cut = [...texts];
+  for (const [done, { i, size }] of sizes.entries()) {
+    const share = Math.floor(left / (sizes.length - done));
+    if (size > share) cut[i] = cutLines(texts[i] ?? '', share, count);
+    left -= Math.min(size, share);
+  }
+  return cut;
+}
+
+/** Tokens of a prompt, with what a chat template adds to each message. */
+export function sizeOf(messages: readonly Message[], count: Count): number {
+  return messages.reduce((sum, { content }) => sum + count(content) + 4, 0);
+}
+
 /**
  * A dialogue that fits into `room` tokens: the longest messages in its middle (search results) are cut, oldest first. The
  * first two messages (the task) and the last one stay whole. Undefined when even that does not fit.
  */
 export function fitDialogue(messages: readonly Message[], room: number, count: Count): readonly Message[] | undefined {
   const fitted = [...messages];
-  const total = () => fitted.reduce((sum, { content }) => sum + count(content) + 4, 0);
-  for (let i = 2; i < fitted.length - 1 && total() > room; i++) {
-    const message = fitted[i];
-    if (message && count(message.content) > SHORT)
-      fitted[i] = { ...message, content: cutLines(message.content, SHORT, count) };
+  cutMiddle(fitted, { tokens: room, count }, SHORT);
+  return sizeOf(fitted, count) <= room ? fitted : undefined;
+}
+
+/** Cuts messages between the first two and the last one to `most` tokens, oldest first, until all fit. */
+function cutMiddle(messages: Message[], { tokens, count }: Room, most: number): void {
+  for (let i = 2; i < messages.length - 1 && sizeOf(messages, count) > tokens; i++) {
+    const message = messages[i];
+    if (message && count(message.content) > most)
+      messages[i] = { ...message, content: cutLines(message.content, most, count) };
   }
-  return total() <= room ? fitted : undefined;
 }
 
 /** Tokens that a cut message keeps. */
 const SHORT = 200;
+/** Enough to say that something was left out. */
+const LEAST = 10;
+
+/**
+ * A finished dialogue that fits into the room, to be judged by its last message. The middle goes first, as in `fitDialogue`
+ * and down to a note for each message; then that last message and the task share what is left.
+ */
+export function fitJudged(messages: readonly Message[], room: Room): readonly Message[] {
+  const fitted = [...messages];
+  for (const most of [SHORT, SHORT / 4, LEAST]) cutMiddle(fitted, room, most);
+  if (sizeOf(fitted, room.count) <= room.tokens) return fitted;
+  const [task, last] = [fitted[1], fitted.at(-1)];
+  const shared = [...new Set([task, last])].filter((message) => message !== undefined);
+  const others = fitted.filter((message) => !shared.includes(message));
+  const left = room.tokens - sizeOf(others, room.count) - shared.length * 4;
+  const texts = shared.map(({ content }) => content);
+  const cut = cutEvenly(texts, left, room.count);
+  return fitted.map((message) => {
+    const content = cut[shared.indexOf(message)];
+    return content === undefined ? message : { ...message, content };
+  });
+}

@@ -95,8 +95,11 @@ export interface WorkLost {
   readonly type: 'work-lost';
   readonly work: WorkId;
   readonly attempt: number;
-  /** `unfit`: the dialogue does not fit into the model's context. */
-  readonly reason: 'model' | 'infrastructure' | 'aborted' | 'crashed' | 'unfit';
+  /**
+   * `refused`: the endpoint takes no request of ours (key, access, model name, credit); `unfit`: the prompt does not fit into
+   * the context, which says nothing about any other piece of work.
+   */
+  readonly reason: 'model' | 'refused' | 'unfit' | 'infrastructure' | 'aborted' | 'crashed';
   readonly message: string;
   /** True when trying again cannot help (401, unknown model, context too long). */
   readonly final: boolean;

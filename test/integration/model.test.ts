@@ -88,72 +88,72 @@ async function faultOf(chat: Promise<ChatReply>): Promise<ModelFault> {
 
 describe('an endpoint that answers with an error', () => {
   const cases: readonly (readonly [string, FailureInput, Partial<ModelFault>, RegExp])[] = [
-    ['408', { match: '', status: 408 }, { transient: true }, /made to fail/],
-    ['409', { match: '', status: 409 }, { transient: true }, /made to fail/],
-    ['429', { match: '', status: 429 }, { transient: true, retryAfterMs: undefined }, /429/],
+    ['408', { match: '', status: 408 }, { kind: 'passing' }, /made to fail/],
+    ['409', { match: '', status: 409 }, { kind: 'passing' }, /made to fail/],
+    ['429', { match: '', status: 429 }, { kind: 'passing', retryAfterMs: undefined }, /429/],
     [
       '429 with seconds',
       { match: '', status: 429, headers: { 'retry-after': '30' } },
-      { transient: true, retryAfterMs: 30_000 },
+      { kind: 'passing', retryAfterMs: 30_000 },
       /429/,
     ],
     [
       '429 with milliseconds',
       { match: '', status: 429, headers: { 'retry-after-ms': '250' } },
-      { transient: true, retryAfterMs: 250 },
+      { kind: 'passing', retryAfterMs: 250 },
       /429/,
     ],
     [
       '429 with a past date',
       { match: '', status: 429, headers: { 'retry-after': 'Mon, 05 Jan 2026 00:00:00 GMT' } },
-      { transient: true, retryAfterMs: 0 },
+      { kind: 'passing', retryAfterMs: 0 },
       /429/,
     ],
     [
       '429 with nonsense',
       { match: '', status: 429, headers: { 'retry-after': 'soon' } },
-      { transient: true, retryAfterMs: undefined },
+      { kind: 'passing', retryAfterMs: undefined },
       /429/,
     ],
-    ['429 without quota', { match: '', status: 429, code: 'insufficient_quota' }, { transient: false }, /429/],
-    ['500', { match: '', status: 500 }, { transient: true }, /answered 500 .*made to fail/],
-    ['501', { match: '', status: 501, message: 'no such recording' }, { transient: false }, /no such recording/],
-    ['502', { match: '', status: 502 }, { transient: true }, /502/],
+    ['429 without quota', { match: '', status: 429, code: 'insufficient_quota' }, { kind: 'refused' }, /429/],
+    ['500', { match: '', status: 500 }, { kind: 'passing' }, /answered 500 .*made to fail/],
+    ['501', { match: '', status: 501, message: 'no such recording' }, { kind: 'failed' }, /no such recording/],
+    ['502', { match: '', status: 502 }, { kind: 'passing' }, /502/],
     [
       '503',
       { match: '', status: 503, headers: { 'retry-after': '1' } },
-      { transient: true, retryAfterMs: 1000 },
+      { kind: 'passing', retryAfterMs: 1000 },
       /503/,
     ],
-    ['529', { match: '', status: 529, message: 'Overloaded' }, { transient: true }, /529.*Overloaded/],
-    ['400', { match: '', status: 400, message: 'unknown field top_k' }, { transient: false }, /unknown field top_k/],
+    ['529', { match: '', status: 529, message: 'Overloaded' }, { kind: 'passing' }, /529.*Overloaded/],
+    ['400', { match: '', status: 400, message: 'unknown field top_k' }, { kind: 'failed' }, /unknown field top_k/],
     [
       '400 for the context',
       { match: '', status: 400, code: 'context_length_exceeded', message: 'maximum context length is 4096 tokens' },
-      { transient: false },
+      { kind: 'unfit' },
       /too long for the context .*4096/,
     ],
     [
       '401',
       { match: '', status: 401, message: 'bad key sk-test-key-0123456789' },
-      { transient: false, next: 'Check the API key in the configuration.' },
+      { kind: 'refused', next: 'Check the API key in the configuration.' },
       /bad key \[key\]/,
     ],
     [
       '402',
       { match: '', status: 402 },
-      { transient: false, next: 'Add credit or raise the quota at the provider, then retry.' },
+      { kind: 'refused', next: 'Add credit or raise the quota at the provider, then retry.' },
       /402/,
     ],
-    ['403', { match: '', status: 403 }, { transient: false }, /403/],
+    ['403', { match: '', status: 403 }, { kind: 'refused' }, /403/],
     [
       '404',
       { match: '', status: 404, message: 'model not found' },
-      { transient: false },
+      { kind: 'refused' },
       /404 for model recorded: .*model not found/,
     ],
-    ['413', { match: '', status: 413 }, { transient: false }, /too long/],
-    ['422', { match: '', status: 422 }, { transient: false }, /422/],
+    ['413', { match: '', status: 413 }, { kind: 'unfit' }, /too long/],
+    ['422', { match: '', status: 422 }, { kind: 'failed' }, /422/],
   ];
   test.each(cases)('%s is classified, quoted, and asked once', async (_name, failure, expected, words) => {
     const { model, server } = await open();
@@ -339,7 +339,7 @@ describe('what the endpoint is asked', () => {
     const fault = await faultOf(
       model.chat(request({ messages: [{ role: 'user', content: 'word '.repeat(600) }] }), calm()),
     );
-    expect(fault).toMatchObject({ transient: false });
+    expect(fault).toMatchObject({ kind: 'unfit' });
     expect(fault.message).toMatch(/too long .*60\d tokens counted, 500 configured/);
     expect(server.calls()).toEqual({});
   });

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { drive } from '../../src/search/drive.ts';
 import { plan } from '../../src/search/plan.ts';
 import { POLICIES, type Policy, policyNamed } from '../../src/search/policy.ts';
+import type { Work } from '../../src/search/work.ts';
 import { select } from '../../src/selection/select.ts';
 import type { Budget } from '../../src/task.ts';
-import type { Event } from '../../src/trace/event.ts';
+import type { Event, WorkLost } from '../../src/trace/event.ts';
 import { type Journal, openJournal } from '../../src/trace/journal.ts';
 import { foldTree } from '../../src/trace/tree.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
@@ -316,30 +317,43 @@ describe('drive', () => {
     expect(select(journal.tree).decision).toBe('propose');
   });
 
-  test('stops asking an endpoint that refuses every call', async () => {
+  const losing = async (kinds: readonly Work['kind'][], reason: WorkLost['reason']) => {
     const journal = await started(BUDGET);
-    const runner = simulatedRunner({ seed: 1, skill: 1, garbage: 0 });
-    const refusing: typeof runner = {
-      ...runner,
+    const plain = simulatedRunner({ seed: 4, skill: 0.8, garbage: 0 });
+    const runner: typeof plain = {
+      ...plain,
       perform: async (work, tree, attempt, signal) =>
-        work.kind === 'ask'
-          ? { type: 'work-lost', work: work.id, attempt, reason: 'model', message: '401 invalid key', final: true }
-          : runner.perform(work, tree, attempt, signal),
+        kinds.includes(work.kind)
+          ? { type: 'work-lost', work: work.id, attempt, reason, message: `it was ${reason}`, final: true }
+          : plain.perform(work, tree, attempt, signal),
     };
     const concurrency = { model: 3, sandbox: 2 };
-    const tree = await drive({
-      journal,
-      budget: BUDGET,
-      policy: named('process-search'),
-      runner: refusing,
-      concurrency,
-      now: () => 0,
-      worker: 'w',
-      signal: new AbortController().signal,
-    });
-    expect(select(tree)).toMatchObject({ decision: 'blocked', reason: expect.stringContaining('401 invalid key') });
+    const options = { journal, budget: BUDGET, policy: named('process-search'), runner, concurrency, worker: 'w' };
+    return drive({ ...options, now: () => 0, signal: new AbortController().signal });
+  };
+
+  test('stops asking an endpoint that refuses every call', async () => {
+    const tree = await losing(['ask'], 'refused');
+    expect(select(tree)).toMatchObject({ decision: 'blocked', reason: expect.stringContaining('it was refused') });
     expect([...tree.lost.keys()].length).toBeLessThanOrEqual(4);
   });
+
+  test.each(['refused', 'unfit', 'model'] as const)(
+    'goes on without judgements that are lost as %s',
+    async (reason) => {
+      const tree = await losing(['score', 'compare'], reason);
+      expect(select(tree)).toMatchObject({ winner: { key: expect.stringMatching(/^right/) } });
+      expect([...tree.lost.keys()].length).toBeGreaterThan(2);
+    },
+  );
+
+  test.each(['unfit', 'model'] as const)(
+    'tries all that the budget has when stages lose turns as %s',
+    async (reason) => {
+      const tree = await losing(['ask'], reason);
+      expect([...tree.lost.keys()].filter((work) => /^ask:u\d+:0$/.test(work)).length).toBeGreaterThan(2);
+    },
+  );
 
   test('an abort ends the loop after everything in flight has settled, and the run can go on later', async () => {
     const abort = new AbortController();

@@ -69,8 +69,9 @@ async function openStages(): Promise<void> {
     const scene: Scene = { task, workspace, prompts, parent, evidence: 'it fails', room: 1000, count: (t) => t.length };
     await stage.open(scene);
   }
-  for (const draft of DRAFTS) scoreRequest(judged(draft), prompts);
-  for (const draft of DRAFTS.slice(2, 3)) compareRequest(judged(draft), judged(draft), prompts);
+  const room = { tokens: 10_000, count: (text: string) => text.length };
+  for (const draft of DRAFTS) scoreRequest(judged(draft), prompts, room);
+  for (const draft of DRAFTS.slice(2, 3)) compareRequest(judged(draft), judged(draft), prompts, room);
 }
 
 /** Two turns of one dialogue, so that the second one answers `reply`. */
