@@ -42,6 +42,13 @@ export interface Node {
   score: Scored | undefined;
 }
 
+/** A node whose dialogue ended with a product. */
+export type DoneNode = Node & { readonly draft: NodeDraft };
+
+export function isDone(node: Node): node is DoneNode {
+  return node.state === 'done' && node.draft !== undefined;
+}
+
 /** Attempts of one work item that settled without a result. */
 export interface Losses {
   count: number;

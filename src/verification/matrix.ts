@@ -4,7 +4,7 @@ import type { NodeId, StageName } from '../task.ts';
 import { derived } from '../trace/derived.ts';
 import type { Check, Executed, Scope } from '../trace/event.ts';
 import { executionId } from '../trace/position.ts';
-import type { Node, Tree } from '../trace/tree.ts';
+import { type DoneNode, isDone, type Node, type Tree } from '../trace/tree.ts';
 import { environmentOf } from './environment.ts';
 import { unknown } from './judge-execution.ts';
 import { isCut, type Reach, reachOf } from './reach.ts';
@@ -13,7 +13,7 @@ import { isCut, type Reach, reachOf } from './reach.ts';
 export interface Candidate {
   readonly key: string;
   /** Nodes that produced this very patch, by position; the first one stands for all. */
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly [DoneNode, ...DoneNode[]];
   /**
    * What decides about regressions: of the whole selection, or of the tests near the patch where those fail already. Tests
    * that do not run what the patch edits know nothing of it: their verdict is `unknown` here, whatever the event says.
@@ -72,7 +72,7 @@ export function decidingRegression(on: (scope: Scope) => Executed | undefined, s
 }
 
 /** Finished reproduction-test nodes, one for each distinct text, by position. */
-export function distinctTests(tree: Tree): readonly Node[] {
+export function distinctTests(tree: Tree): readonly DoneNode[] {
   return derived(tree, 'distinct tests', () => distinct(tree, 'patch-verification').map(([first]) => first));
 }
 
@@ -80,11 +80,11 @@ export function distinctTests(tree: Tree): readonly Node[] {
 const CLEARLY_WRONG = 0.3;
 
 /** Reproduction tests that fail on base for the issue's reason: best judged first. */
-export function keptTests(tree: Tree): readonly Node[] {
+export function keptTests(tree: Tree): readonly DoneNode[] {
   return derived(tree, 'kept tests', () => chooseTests(tree));
 }
 
-function chooseTests(tree: Tree): readonly Node[] {
+function chooseTests(tree: Tree): readonly DoneNode[] {
   return distinctTests(tree)
     .filter((node) => failsOnBase(tree, node.id) && (node.score?.value ?? 0.5) >= CLEARLY_WRONG)
     .sort((a, b) => (b.score?.value ?? 0.5) - (a.score?.value ?? 0.5) || byOrder(a, b));
@@ -143,13 +143,9 @@ function meanWin(tree: Tree, nodes: readonly Node[]): number | undefined {
 
 const byOrder = (a: Node, b: Node) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0);
 
-type Finished = Node & { readonly draft: NonNullable<Node['draft']> };
-
-function distinct(tree: Tree, stage: StageName): readonly (readonly [Finished, ...Finished[]])[] {
-  const groups = new Map<string, [Finished, ...Finished[]]>();
-  const finished = [...tree.nodes.values()].filter(
-    (node): node is Finished => node.stage === stage && node.draft !== undefined,
-  );
+function distinct(tree: Tree, stage: StageName): readonly (readonly [DoneNode, ...DoneNode[]])[] {
+  const groups = new Map<string, [DoneNode, ...DoneNode[]]>();
+  const finished = [...tree.nodes.values()].filter(isDone).filter((node) => node.stage === stage);
   for (const node of finished.sort(byOrder)) {
     const group = groups.get(node.draft.key);
     if (group) group.push(node);

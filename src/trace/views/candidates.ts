@@ -1,8 +1,10 @@
-// Every distinct patch of a run: what was measured about it, and why it was chosen or not.
+// Every distinct patch of a run: what was measured about it, and what the decision says of it.
 
+import { rewardOf } from '../../selection/criteria.ts';
+import { type Candidate, keptTests } from '../../verification/matrix.ts';
 import type { Executed } from '../event.ts';
 import { plural, shortened } from './quantities.ts';
-import type { Candidate, RunView } from './run-view.ts';
+import type { RunView } from './run-view.ts';
 import { escapeUntrusted } from './untrusted-text.ts';
 
 /** `pass`, `fail`, `unknown`, or `none` when it was not run. */
@@ -12,17 +14,22 @@ export function resultOf(executed: Executed | undefined): CheckResult {
   return executed?.verdict.result ?? 'none';
 }
 
-/** Over all reproduction tests: `fail` when any fails, `none` when none was run. */
+/** Over all kept reproduction tests: `fail` when any fails, `none` when none was run. */
 export function reproductionResult({ reproductions }: Candidate): CheckResult {
-  const results = reproductions.map(resultOf);
+  const results = [...reproductions.values()].map(resultOf);
   if (results.length === 0) return 'none';
   return results.includes('fail') ? 'fail' : results.includes('unknown') ? 'unknown' : 'pass';
 }
 
 /** True when it was run against everything there is to run, and passes. */
-export function passesAll({ reproducible }: RunView, candidate: Candidate): boolean {
-  const wanted: CheckResult = reproducible ? 'pass' : 'none';
+export function passesAll({ tree }: RunView, candidate: Candidate): boolean {
+  const wanted: CheckResult = keptTests(tree).length > 0 ? 'pass' : 'none';
   return resultOf(candidate.regression) === 'pass' && reproductionResult(candidate) === wanted;
+}
+
+/** Number of its first rollout, from 1, in order of position. */
+export function numberOf({ rollouts }: RunView, { nodes }: Candidate): number {
+  return rollouts.findIndex(({ id }) => id === nodes[0].id) + 1;
 }
 
 /** `8 rollouts, 4 distinct patches, 1 chosen`. */
@@ -31,57 +38,41 @@ export function countsOf({ rollouts, candidates, winner }: RunView): string {
   return `${plural(rollouts.length, 'rollout')}, ${plural(candidates.length, 'distinct patch', 'distinct patches')}, ${chosen}`;
 }
 
-/** Why a patch was chosen or passed over; empty where its checks already say so. */
-export function reasonFor(candidate: Candidate, winner: Candidate | undefined): string {
-  if (candidate.key === winner?.key) return 'chosen';
-  if (candidate.refusals.length > 0) return `must not be published: ${candidate.refusals.join('; ')}`;
-  const { regression, reproductions } = candidate;
-  if (resultOf(regression) === 'fail') return 'breaks tests that passed';
-  if (reproductionResult(candidate) === 'fail') return 'does not fix it';
-  const open = [regression, ...reproductions].find((each) => resultOf(each) === 'unknown');
-  if (open) return `not verified: ${open.verdict.reason}`;
-  if (resultOf(regression) === 'none') return 'not verified: its tests were not run';
-  return winner ? comparedWith(candidate, winner) : '';
-}
-
-function comparedWith(candidate: Candidate, winner: Candidate): string {
-  if ((candidate.reward ?? 0) < (winner.reward ?? 0)) return 'lower reward';
-  if (candidate.nodes.length < winner.nodes.length) return 'fewer rollouts agree';
-  return candidate.size > winner.size ? 'larger, no gain' : '';
+/** The reason that decided about a patch; undefined where nothing was decided, or the trace does not tell. */
+export function reasonFor({ winner, decided, eliminated }: RunView, candidate: Candidate): string | undefined {
+  if (candidate === winner) return decided?.decision === 'abstain' ? 'the best, not proposed' : 'chosen';
+  return eliminated.find(({ node }) => node === candidate.nodes[0].id)?.reason;
 }
 
 const ROWS = 20;
 
+/** The chosen one first, then those that stayed longest; only patches about which the decision tells something. */
 export function candidatesTable(run: RunView): string {
-  const { candidates, winner } = run;
-  const order = [...candidates].sort((a, b) => rank(run, a) - rank(run, b) || (b.reward ?? 0) - (a.reward ?? 0));
-  const lines = order.slice(0, ROWS).map((candidate) => row(candidate, winner));
-  const left = order.length - lines.length;
+  const { candidates, winner, eliminated } = run;
+  const byNode = new Map(candidates.map((candidate) => [candidate.nodes[0].id, candidate]));
+  const others = eliminated.toReversed().map(({ node }) => byNode.get(node));
+  const shown = [winner, ...others].filter((candidate) => candidate !== undefined).slice(0, ROWS);
+  const left = candidates.length - shown.length;
   return [
     '| # | change | rollouts | lines | regression | reproduction | reward | |',
     '|---|---|---|---|---|---|---|---|',
-    ...lines,
-    ...(left > 0 ? ['', `${plural(left, 'more patch', 'more patches')} in the full trace.`] : []),
+    ...shown.map((candidate) => row(run, candidate)),
+    ...(left > 0 ? ['', `And ${plural(left, 'more patch', 'more patches')}, in the full trace.`] : []),
   ].join('\n');
 }
 
-/** The chosen one first, then those that pass everything. */
-function rank(run: RunView, candidate: Candidate): number {
-  if (candidate.key === run.winner?.key) return 0;
-  return passesAll(run, candidate) ? 1 : 2;
-}
-
-function row(candidate: Candidate, winner: Candidate | undefined): string {
-  const reason = escapeUntrusted(shortened(reasonFor(candidate, winner), 160));
+function row(run: RunView, candidate: Candidate): string {
+  const { draft } = candidate.nodes[0];
+  const reason = escapeUntrusted(shortened(reasonFor(run, candidate) ?? '', 160));
   return `| ${[
-    candidate.number,
-    escapeUntrusted(shortened(candidate.summary, 120)),
+    numberOf(run, candidate),
+    escapeUntrusted(shortened(draft.summary, 120)),
     candidate.nodes.length,
-    candidate.size,
+    draft.size,
     regressionMark(candidate.regression),
     reproductionMark(candidate),
-    candidate.reward === undefined ? '–' : candidate.reward.toFixed(2),
-    reason === 'chosen' ? '**chosen**' : reason,
+    rewardOf(candidate)?.toFixed(2) ?? '–',
+    candidate === run.winner ? `**${reason}**` : reason,
   ].join(' | ')} |`;
 }
 
@@ -94,8 +85,8 @@ function regressionMark(executed: Executed | undefined): string {
 }
 
 function reproductionMark(candidate: Candidate): string {
-  const passed = candidate.reproductions.filter((each) => resultOf(each) === 'pass').length;
-  const of = candidate.reproductions.length;
+  const results = [...candidate.reproductions.values()].map(resultOf);
+  const passed = results.filter((result) => result === 'pass').length;
   const mark = MARKS[reproductionResult(candidate)];
-  return of > 1 ? `${mark} ${passed} of ${of}` : mark;
+  return results.length > 1 ? `${mark} ${passed} of ${results.length}` : mark;
 }

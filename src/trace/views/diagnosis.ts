@@ -3,12 +3,13 @@
 import type { Location } from '../../task.ts';
 import { environmentFailure } from '../../verification/environment.ts';
 import type { Event } from '../event.ts';
-import { reproductionResult, resultOf } from './candidates.ts';
+import { isDone } from '../tree.ts';
+import { candidatesTable, reproductionResult, resultOf } from './candidates.ts';
 import { costInShort, costOf } from './cost.ts';
 import { environmentNote, failureLog } from './environment-note.ts';
 import { evidenceOf } from './evidence.ts';
 import { clock, plural, shortened, tokens } from './quantities.ts';
-import { draftOf, finished, isDone, type RunView, type Texts, viewRun } from './run-view.ts';
+import { draftOf, finished, type RunView, type Texts, viewRun } from './run-view.ts';
 import { sentence } from './sentence.ts';
 import { unreadImagesNote } from './unread-images.ts';
 import { codeFence, codeSpan, escapeUntrusted } from './untrusted-text.ts';
@@ -60,7 +61,7 @@ function nothingGoodEnough(run: RunView): string[] {
   const summary = [pool, failures.join(', ')].filter((part) => part !== '').join('; ');
   const reason = decided?.reason ? ` ${sentence(decided.reason)}` : '';
   const head = `**No patch is good enough to propose.** ${summary}.${reason}`;
-  return [head, ...suspects(run), ...reproduction(run), ...environmentNote(run.tree)];
+  return [head, ...suspects(run), ...reproduction(run), ...everyPatch(run), ...environmentNote(run.tree)];
 }
 
 interface Suspect {
@@ -114,6 +115,13 @@ function reproduction(run: RunView): string[] {
   const summary = 'A reproduction test that fails on the base branch';
   const file = codeSpan(shortened(test.file, 200));
   return [`<details>\n<summary>${summary}</summary>\n\n${file} on ${base}: ${message}\n\n${code}\n\n</details>`];
+}
+
+/** What was measured of each patch, and the reason that decided. */
+function everyPatch(run: RunView): string[] {
+  if (run.candidates.length === 0) return [];
+  const summary = `${plural(run.candidates.length, 'distinct patch', 'distinct patches')}, and what was decided about each`;
+  return [`<details>\n<summary>${summary}</summary>\n\n${candidatesTable(run)}\n\n</details>`];
 }
 
 function lastLines(log: string): string {

@@ -1,14 +1,13 @@
-// The evidence for a patch as data. Every cell is computed from executions whose container was inspected and whose
-// results are there test by test; whatever is missing makes the cell unknown, with the reason.
+// The evidence for a patch as data. Every cell stands on executions whose container was inspected and whose results are
+// there test by test, and says what was judged when they ran; whatever is missing makes the cell unknown, with the reason.
 
-import type { Sha, TestResult } from '../../task.ts';
-import { stillFailing } from '../../verification/judge-execution.ts';
-import { candidatesOf } from '../../verification/matrix.ts';
+import type { Sha } from '../../task.ts';
+import { type Candidate, reproductionOnBase } from '../../verification/matrix.ts';
 import type { Executed } from '../event.ts';
-import { type ById, type Read, type Results, readRun } from './execution-results.ts';
+import { failingMessage, readRun } from './execution-results.ts';
 import { plural } from './quantities.ts';
-import { type Baseline, type Patched, type RegressionRuns, readBaseline, readPatched } from './regression-runs.ts';
-import { type Candidate, draftOf, type RunView, regressionRuns, reproductionOn } from './run-view.ts';
+import { type Baseline, baselineRuns, type Patched, readBaseline, readPatched } from './regression-runs.ts';
+import { draftOf, type RunView } from './run-view.ts';
 
 export type Cell =
   | {
@@ -58,21 +57,18 @@ export interface EvidenceOfReach {
 }
 
 export function evidenceOf(run: RunView, patch: Candidate | undefined = run.winner): Evidence {
-  const subject = patch?.key;
-  const bases = [0, 1].map((repetition) => baselineRun(run, repetition));
-  const regression: RegressionRuns =
-    subject === undefined ? { run: undefined, again: undefined } : regressionRuns(run.executed, subject, run.scope);
-  const before = reproductionOn(run.executed, 'base', run.test?.id);
-  const after = subject === undefined ? undefined : reproductionOn(run.executed, subject, run.test?.id);
-  const used = [before, after, ...bases, regression.run].filter((each) => each !== undefined);
+  const id = run.test?.id ?? '';
+  const before = [reproductionOnBase(run.tree, id), reproductionOnBase(run.tree, id, 1)];
+  const after = patch?.reproductions.get(id);
+  const bases = baselineRuns(run);
   const baseline = readBaseline(run, bases);
-  const patched = readPatched(run, regression, baseline);
-  const reach = subject === undefined ? undefined : reachOn(run, subject);
+  const patched = readPatched(run, patch, baseline);
+  const used = [...before, after, ...bases, patched.runs[0]].filter((each) => each !== undefined);
   return {
     base: run.tree.pinned?.base,
-    rows: [reproductionRow(run, before, after), unlessUnseen(regressionRow(baseline, patched, bases), reach)],
-    reach,
-    flaky: baseline.ok ? baseline.flaky : [],
+    rows: [reproductionRow(run, before, after), regressionRow(baseline, patched, bases[0])],
+    reach: patch && reachShown(patch),
+    flaky: baseline.ok ? baseline.merged.flaky : [],
     flakyWithPatch: patched.flaky,
     leftOut: leftOutOf(bases[0]),
     commands: [...new Set(used.map(({ command }) => command))],
@@ -80,82 +76,61 @@ export function evidenceOf(run: RunView, patch: Candidate | undefined = run.winn
   };
 }
 
-function reachOn({ tree }: RunView, key: string): EvidenceOfReach | undefined {
-  const { reach, regression } = candidatesOf(tree).find((candidate) => candidate.key === key) ?? {};
-  if (!reach || !regression || reach.state === 'open') return undefined;
+function reachShown({ reach, regression }: Candidate): EvidenceOfReach | undefined {
+  if (!regression || reach.state === 'open') return undefined;
   const { state } = reach;
   if (state === 'untold') return { state, file: undefined, text: 'nothing that it edits can be broken to show it' };
   return { state, file: reach.file, text: reach.run.verdict.reason };
 }
 
-/** That tests pass which do not run what was changed is no result. */
-function unlessUnseen(row: EvidenceRow, reach: EvidenceOfReach | undefined): EvidenceRow {
-  if (reach?.state !== 'unseen' || !row.withPatch.known || !row.withPatch.ok) return row;
-  return { ...row, withPatch: unknownCell(reach.text) };
-}
-
-function reproductionRow(run: RunView, before: Executed | undefined, after: Executed | undefined): EvidenceRow {
-  const file = draftOf(run.texts, run.test, 'reproduction-test')?.file ?? run.test?.draft.files[0];
+function reproductionRow(
+  run: RunView,
+  before: readonly (Executed | undefined)[],
+  after: Executed | undefined,
+): EvidenceRow {
   if (!run.test) {
-    const none: Cell = { known: false, reason: 'no reproduction test was found that fails on base' };
+    const none = unknownCell('no reproduction test was found that fails on base');
     return { kind: 'reproduction', what: 'Reproduction test', name: undefined, onBase: none, withPatch: none };
   }
-  const base = readRun(run, before);
-  const targets = base.ok ? targetsOf(base) : [];
-  const onBase = base.ok ? baseCell(base, targets) : unknownCell(base.reason);
-  const withPatch = base.ok
-    ? patchCell(readRun(run, after), targets)
-    : unknownCell(`not seen to fail on base: ${base.reason}`);
+  const shown = before.at(-1)?.verdict.broken ?? [];
+  const file = draftOf(run.texts, run.test, 'reproduction-test')?.file ?? run.test.draft.files[0];
+  const onBase = reproducedCell(run, before, shown);
+  const withPatch = onBase.known
+    ? fixedCell(run, after, shown)
+    : unknownCell(`not seen to fail on base: ${onBase.reason}`);
   const what = 'Reproduction test, written before any patch';
-  return { kind: 'reproduction', what, name: targets[0]?.id ?? file, onBase, withPatch };
+  return { kind: 'reproduction', what, name: shown[0] ?? file, onBase, withPatch };
 }
 
-/** The tests that show the issue: failing on base, and not among those that fail there anyway. */
-function targetsOf({ results, run }: Results): readonly TestResult[] {
-  const shown = new Set(run.verdict.broken);
-  const failing = [...results.values()].filter(isFailing);
-  // Ids in an event are cut at 120 characters.
-  const named = failing.filter(({ id }) => shown.has(id.slice(0, 120)));
-  return named.length > 0 ? named : failing;
+/** Both runs on base: a test that was not repeated may have failed by luck. */
+function reproducedCell(run: RunView, before: readonly (Executed | undefined)[], shown: readonly string[]): Cell {
+  const [first, again] = before.map((each) => readRun(run, each));
+  if (!first?.ok) return unknownCell(first?.reason ?? 'no such run in the trace');
+  if (!again?.ok) return unknownCell(`second run: ${again?.reason}`);
+  const containers = [first.run.container, again.run.container];
+  const passing = [first, again].some((each) => each.run.verdict.result === 'pass');
+  if (passing) return { known: true, ok: true, text: '✓ passes: it does not show the issue', tests: [], containers };
+  const message = failingMessage(again) ?? again.run.verdict.reason;
+  return { known: true, ok: false, text: `✗ fails: ${message}`, tests: shown.slice(0, 5), containers };
 }
 
-function baseCell({ run }: Results, targets: readonly TestResult[]): Cell {
-  const containers = [run.container];
-  const [first] = targets;
-  if (!first) return { known: true, ok: true, text: '✓ passes: it does not show the issue', tests: [], containers };
-  return { known: true, ok: false, text: `✗ fails: ${messageOf(first)}`, tests: idsOf(targets), containers };
+function fixedCell(run: RunView, after: Executed | undefined, shown: readonly string[]): Cell {
+  const read = readRun(run, after);
+  if (!read.ok) return withoutResults(after, read.reason);
+  const containers = [read.run.container];
+  const tests = shown.slice(0, 5);
+  if (read.run.verdict.result === 'pass') return { known: true, ok: true, text: '✓ passes', tests, containers };
+  const message = failingMessage(read);
+  const text = message === undefined ? read.run.verdict.reason : `still fails: ${message}`;
+  return { known: true, ok: false, text: `✗ ${text}`, tests, containers };
 }
 
-function patchCell(read: Read, targets: readonly TestResult[]): Cell {
-  if (!read.ok) return unknownCell(read.reason);
-  const { results, run } = read;
-  const containers = [run.container];
-  const ids = targets.map(({ id }) => id);
-  const left = new Set(stillFailing(ids, [...results.values()]));
-  const failing = targets.filter(({ id }) => left.has(id));
-  const [first] = failing;
-  if (first) {
-    const text = `✗ still fails: ${messageOf(results.get(first.id))}`;
-    return { known: true, ok: false, text, tests: idsOf(failing), containers };
-  }
-  if (run.verdict.result === 'fail') {
-    return { known: true, ok: false, text: `✗ ${run.verdict.reason}`, tests: [], containers };
-  }
-  if (targets.length === 0) return unknownCell('no test fails on base, so nothing is shown');
-  return { known: true, ok: true, text: '✓ passes', tests: idsOf(targets), containers };
-}
-
-function messageOf(result: TestResult | undefined): string {
-  if (!result) return 'it did not run';
-  return result.message?.trim().split('\n')[0] ?? result.status;
-}
-
-function regressionRow(baseline: Baseline, patched: Patched, bases: readonly (Executed | undefined)[]): EvidenceRow {
-  const measured = bases[0] ?? bases[1] ?? (patched.read.ok ? patched.read.run : undefined);
+function regressionRow(baseline: Baseline, patched: Patched, first: Executed | undefined): EvidenceRow {
+  const measured = first ?? patched.runs[0];
   const tests = baseline.ok ? plural(baseline.total, 'test') : 'tests';
   const near = measured?.selection.kind === 'files' && !measured.part ? measured.selection.files.join(', ') : undefined;
   const what = `Regression: ${extentOf(measured, tests)}`;
-  const onBase = baseline.ok ? baselineCell(baseline) : ({ known: false, reason: baseline.reason } as const);
+  const onBase = baseline.ok ? baselineCell(baseline) : unknownCell(baseline.reason);
   return { kind: 'regression', what, name: near, onBase, withPatch: regressionCell(baseline, patched) };
 }
 
@@ -175,58 +150,48 @@ function leftOutOf(base: Executed | undefined): string | undefined {
   return `${left} of the ${plural(base.part.of, 'test file')} (the suite does not end in the time allowed)`;
 }
 
-function baselineCell({ stable, flaky, containers }: Extract<Baseline, { ok: true }>): Cell {
-  const failing = [...stable.values()].filter(isFailing);
+function baselineCell({ merged, total, containers, unrepeated }: Baseline & { ok: true }): Cell {
+  const { passing, red, flaky } = merged;
   const text = listed([
-    [count(stable, 'passed'), 'pass'],
-    [failing.length, failing.length === 1 ? 'fails' : 'fail'],
-    [count(stable, 'skipped'), 'skipped'],
+    [passing.length, 'pass'],
+    [red.length, red.length === 1 ? 'fails' : 'fail'],
+    [total - passing.length - red.length - flaky.length, 'skipped'],
     [flaky.length, 'flaky'],
   ]);
-  return { known: true, ok: failing.length === 0, text, tests: idsOf(failing), containers };
+  const once = unrepeated === undefined ? '' : `; flaky tests are not known, second run: ${unrepeated}`;
+  return { known: true, ok: red.length === 0, text: `${text}${once}`, tests: red.slice(0, 5), containers };
 }
 
-function regressionCell(baseline: Baseline, patched: Patched): Cell {
-  const { read, verdict, containers, flaky: passedAgain } = patched;
-  if (!read.ok) return { known: false, reason: read.reason };
-  if (!baseline.ok) return { known: false, reason: `nothing to compare with: ${baseline.reason}` };
-  const { results } = read;
-  const flaky = new Set([...baseline.flaky, ...passedAgain]);
-  const now = new Map([...results].filter(([id]) => !flaky.has(id)));
-  const broken = patched.expected.filter(({ id }) => !flaky.has(id) && now.get(id)?.status !== 'passed');
-  const brokenIds = new Set(broken.map(({ id }) => id));
-  const same = [...now.values()].filter((test) => isFailing(test) && !brokenIds.has(test.id));
-  const known = same.filter(({ id }) => baseline.stable.has(id)).length;
+/** What was judged when the tests ran, and the numbers that the results give. */
+function regressionCell(baseline: Baseline, { runs, read, counts, onlyNear }: Patched): Cell {
+  const decides = runs.at(-1);
+  if (!decides || !read.ok) return withoutResults(decides, read.ok ? 'no such run in the trace' : read.reason);
+  if (!baseline.ok) return unknownCell(`nothing to compare with: ${baseline.reason}`);
+  const { result, reason, broken, brokenCount } = decides.verdict;
   const text = listed([
-    [count(now, 'passed'), 'pass'],
-    [broken.length, broken.length === 1 ? 'that passed on base does not' : 'that passed on base do not'],
-    [known, known === 1 ? 'fails as on base' : 'fail as on base'],
-    [same.length - known, 'new and failing'],
-    [count(now, 'skipped'), 'skipped'],
-    [passedAgain.length, 'flaky'],
+    [counts.passed, 'pass'],
+    [brokenCount, brokenCount === 1 ? 'that passed on base does not' : 'that passed on base do not'],
+    [counts.red, counts.red === 1 ? 'fails as on base' : 'fail as on base'],
+    [counts.fresh, 'new and failing'],
+    [counts.skipped, 'skipped'],
+    [counts.flaky, 'flaky'],
   ]);
-  const extent = patched.onlyNear ? ' (only the tests near its edits were run)' : '';
-  const failed = verdict?.result === 'fail';
-  const ok = broken.length === 0 && same.length === known && !failed;
-  const reason = ok || broken.length > 0 || same.length > known ? text : `${text}; ${verdict?.reason}`;
-  return { known: true, ok, text: `${ok ? '' : '✗ '}${reason}${extent}`, tests: idsOf(broken), containers };
+  const ok = result === 'pass';
+  const why = ok || brokenCount > 0 ? '' : `; ${reason}`;
+  const extent = onlyNear ? ' (only the tests near its edits were run)' : '';
+  const containers = runs.map(({ container }) => container);
+  return { known: true, ok, text: `${ok ? '' : '✗ '}${text}${why}${extent}`, tests: broken.slice(0, 5), containers };
 }
 
-function baselineRun(run: RunView, repetition: number): Executed | undefined {
-  return run.executed.findLast(
-    ({ check, subject }) =>
-      subject === 'base' && check.kind === 'baseline' && check.scope === run.scope && check.repetition === repetition,
-  );
+/** A run that was judged a failure stays one without its results: tests that hang tell none. */
+function withoutResults(run: Executed | undefined, reason: string): Cell {
+  if (run?.verdict.result !== 'fail') return unknownCell(reason);
+  return { known: true, ok: false, text: `✗ ${run.verdict.reason}`, tests: [], containers: [run.container] };
 }
 
-function unknownCell(reason: string): Cell {
+function unknownCell(reason: string): Cell & { known: false } {
   return { known: false, reason };
 }
-
-const isFailing = ({ status }: TestResult) => status === 'failed' || status === 'error';
-const idsOf = (tests: readonly TestResult[]) => tests.slice(0, 5).map(({ id }) => id);
-const count = (results: ById, status: TestResult['status']) =>
-  [...results.values()].filter((result) => result.status === status).length;
 
 /** `410 pass, 1 fails`: the first part always, the others when they are not zero. */
 function listed(parts: readonly (readonly [number, string])[]): string {

@@ -32,3 +32,10 @@ function whatIsMissing({ container, state, ending, tests, note }: Executed): str
   if (tests === null) return note ?? 'its test report did not arrive';
   return undefined;
 }
+
+/** What the failing test says that a verdict is about, without its stack; undefined when the reason is another one. */
+export function failingMessage({ results, run: { verdict } }: Results): string | undefined {
+  const failing = [...results.values()].filter(({ status }) => status !== 'passed' && status !== 'skipped');
+  const told = failing.find(({ id, message }) => message && verdict.reason.startsWith(`${id}: `));
+  return told?.message?.trim().split('\n')[0];
+}

@@ -62,7 +62,10 @@ export function pullRequest(
 
 function titleOf(run: RunView): string {
   const patch = draftOf(run.texts, run.winner?.nodes[0], 'patch');
-  const title = plainLine((patch?.title ?? run.winner?.summary ?? '').replace(/^\s*fix(\([^)]*\))?:\s*/i, ''), 90);
+  const title = plainLine(
+    (patch?.title ?? run.winner?.nodes[0].draft.summary ?? '').replace(/^\s*fix(\([^)]*\))?:\s*/i, ''),
+    90,
+  );
   // A sentence begins with a capital letter, a conventional subject does not; names such as `XMLBuilder` stay.
   return `fix: ${/^\p{Lu}\p{Ll}+\b/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title}`;
 }
@@ -75,11 +78,11 @@ function doubtBanner({ decided }: RunView): string[] {
 }
 
 function rootCause(run: RunView): string {
-  const [first] = run.winner?.nodes ?? [];
+  const first = run.winner?.nodes[0];
   const patch = draftOf(run.texts, first, 'patch');
-  const why = escapeParagraphs(shortened(patch?.explanation ?? run.winner?.summary ?? '', 2500));
+  const { summary = '', size = 0, files = [] } = first?.draft ?? {};
+  const why = escapeParagraphs(shortened(patch?.explanation ?? summary, 2500));
   const place = patch ? firstChange(patch.diff) : undefined;
-  const { size = 0, files = [] } = run.winner ?? {};
   const extent = `${plural(size, 'line')} in ${files.length === 1 ? 'one file' : plural(files.length, 'file')}`;
   return `${why}\n\n${place ? `The change begins at ${codeSpan(place)}: ${extent}.` : `The change: ${extent}.`}`;
 }

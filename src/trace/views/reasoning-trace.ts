@@ -3,6 +3,7 @@
 
 import type { Message } from '../../ports.ts';
 import type { NodeId } from '../../task.ts';
+import { environmentOf } from '../../verification/environment.ts';
 import type { Asked, Check } from '../event.ts';
 import type { Node } from '../tree.ts';
 import { shortened } from './quantities.ts';
@@ -102,7 +103,10 @@ function partsOfTurn({ texts }: RunView, turn: Asked, turns: number): Part[] {
 
 /** Every execution about the chosen patch and on base, in order, with its verdict. */
 function verification(run: RunView): Part[] {
-  const about = run.executed.filter(({ subject }) => subject === 'base' || subject === run.winner?.key);
+  const environment = environmentOf(run.tree)?.recipeHash;
+  const about = [...run.tree.executions.values()].filter(
+    ({ subject, recipeHash }) => recipeHash === environment && (subject === 'base' || subject === run.winner?.key),
+  );
   if (about.length === 0) return [];
   const lines = about.slice(0, 20).map(({ subject, check, container, verdict, seconds }) => {
     const on = subject === 'base' ? 'on base' : 'with the patch';

@@ -1,58 +1,98 @@
 // The regression tests as they ran: both runs on base merged, and the run with a patch with its repetition.
 
 import type { TestResult } from '../../task.ts';
-import { fileOf } from '../../verification/judge-execution.ts';
-import type { Executed, Verdict } from '../event.ts';
-import { type ById, type Read, readRun } from './execution-results.ts';
-import type { RunView, regressionRuns } from './run-view.ts';
+import { brokenIn, type Baseline as Merged, mergeBaseline } from '../../verification/judge-execution.ts';
+import { baselineRun, type Candidate, checkOn, scopeOf } from '../../verification/matrix.ts';
+import type { Executed } from '../event.ts';
+import { type Read, readRun } from './execution-results.ts';
+import type { RunView } from './run-view.ts';
 
 export type Baseline =
   | {
       readonly ok: true;
-      readonly stable: ById;
-      readonly flaky: readonly string[];
+      readonly merged: Merged;
       readonly total: number;
       readonly containers: readonly string[];
+      /** Why there is one run only, so that flaky tests are not known. */
+      readonly unrepeated: string | undefined;
     }
   | { readonly ok: false; readonly reason: string };
 
-/** Two runs on base: what differs between them is flaky. */
-export function readBaseline(run: RunView, executions: readonly (Executed | undefined)[]): Baseline {
-  const [first, second] = executions.map((each) => readRun(run, each));
-  if (!first?.ok) return { ok: false, reason: first?.reason ?? 'it was not run' };
-  if (!second?.ok) return { ok: false, reason: `second run: ${second?.reason ?? 'it was not run'}` };
-  const ids = [...new Set([...first.results.keys(), ...second.results.keys()])];
-  const same = (id: string) => first.results.get(id)?.status === second.results.get(id)?.status;
-  const stable = new Map([...first.results].filter(([id]) => same(id)));
-  const containers = [first.run.container, second.run.container];
-  return { ok: true, stable, flaky: ids.filter((id) => !same(id)), total: ids.length, containers };
+/** The two runs on base that patches are compared with. */
+export function baselineRuns({ tree }: RunView): readonly (Executed | undefined)[] {
+  return [0, 1].map((repetition) => baselineRun(tree, scopeOf(tree), repetition));
 }
 
-export type RegressionRuns = ReturnType<typeof regressionRuns>;
+/**
+ * Merged as verification does it: a test that differs between them is flaky, and a second run that told nothing takes
+ * nothing away from the first.
+ */
+export function readBaseline(view: RunView, runs: readonly (Executed | undefined)[]): Baseline {
+  const [first, second] = runs.map((run) => readRun(view, run));
+  if (!first?.ok) return { ok: false, reason: first?.reason ?? 'it was not run' };
+  const silent = runs[1] !== undefined && (runs[1].ending !== 'exited' || runs[1].tests === null);
+  if (!second?.ok && !silent) return { ok: false, reason: `second run: ${second?.reason ?? 'it was not made'}` };
+  const reads = second?.ok ? [first, second] : [first];
+  const lists = reads.map(({ results }) => [...results.values()]);
+  const total = new Set(lists.flatMap((results) => results.map(({ id }) => id))).size;
+  const containers = reads.map(({ run }) => run.container);
+  const unrepeated = second && !second.ok ? second.reason : undefined;
+  return { ok: true, merged: mergeBaseline(lists), total, containers, unrepeated };
+}
 
 export interface Patched {
+  /** The run itself, and what repeated its broken tests, where that was done: the last one decides. */
+  readonly runs: readonly Executed[];
+  /** Results of the first run, when all of them can be read. */
   readonly read: Read;
-  /** Tests of the baseline that this run was to repeat. */
-  readonly expected: readonly TestResult[];
-  readonly onlyNear: boolean;
-  /** What decides: the repetition of the broken tests, where there is one. */
-  readonly verdict: Verdict | undefined;
+  /** Tests that broke and passed when they were repeated. */
   readonly flaky: readonly string[];
-  readonly containers: readonly string[];
+  readonly onlyNear: boolean;
+  readonly counts: Counts;
 }
 
-/** The regression tests with the patch; a test that broke and passed when repeated is flaky. */
-export function readPatched(view: RunView, { run, again }: RegressionRuns, baseline: Baseline): Patched {
-  const [read, repeated] = [readRun(view, run), again && readRun(view, again)];
-  const own = run && 'scope' in run.check && run.check.scope === 'own' && !run.part ? run.selection : undefined;
-  const files = own?.kind === 'files' ? new Set(own.files) : undefined;
-  const passing = baseline.ok ? [...baseline.stable.values()].filter(({ status }) => status === 'passed') : [];
-  const expected = files ? passing.filter(({ id }) => files.has(fileOf(id))) : passing;
-  const containers = [run, again].flatMap((each) => (each ? [each.container] : []));
-  const found = { read, expected, onlyNear: files !== undefined, containers };
-  // A repetition that cannot be read takes nothing back: what broke stays broken.
-  if (!read.ok || !repeated?.ok) return { ...found, verdict: run?.verdict, flaky: [] };
-  const broke = expected.filter(({ id }) => read.results.get(id)?.status !== 'passed').map(({ id }) => id);
-  const flaky = broke.filter((id) => repeated.results.get(id)?.status === 'passed');
-  return { ...found, verdict: again?.verdict, flaky };
+/** Tests by what became of them, flaky ones apart. `red`: failing on base already; `fresh`: unknown there. */
+type Counts = Readonly<Record<'passed' | 'red' | 'fresh' | 'skipped' | 'flaky', number>>;
+const NONE: Counts = { passed: 0, red: 0, fresh: 0, skipped: 0, flaky: 0 };
+
+export function readPatched(view: RunView, patch: Candidate | undefined, baseline: Baseline): Patched {
+  const runs = runsWith(view, patch);
+  const [first, again] = runs.map((run) => readRun(view, run));
+  const files = runs[0] && ownFiles(runs[0]);
+  const onlyNear = files !== undefined;
+  const read = first ?? readRun(view, undefined);
+  if (!read.ok || !baseline.ok) return { runs, read, flaky: [], onlyNear, counts: NONE };
+  if (again && !again.ok) return { runs, read: again, flaky: [], onlyNear, counts: NONE };
+  const results = [...read.results.values()];
+  const broke = brokenIn(results, baseline.merged, files);
+  const flaky = broke.filter((id) => again?.results.get(id)?.status === 'passed');
+  return { runs, read, flaky, onlyNear, counts: countsOf(results, baseline.merged, flaky) };
+}
+
+function runsWith({ tree }: RunView, patch: Candidate | undefined): readonly Executed[] {
+  const decides = patch?.regression;
+  if (decides?.check.kind !== 'confirmation') return decides ? [decides] : [];
+  const run = patch && checkOn(tree, patch.key, { kind: 'regression', scope: decides.check.scope });
+  return run ? [run, decides] : [decides];
+}
+
+/** Files that a run was limited to, where only the tests near the edits of a patch were run. */
+function ownFiles({ check, selection, part }: Executed): readonly string[] | undefined {
+  const own = 'scope' in check && check.scope === 'own' && !part;
+  return own && selection.kind === 'files' ? selection.files : undefined;
+}
+
+function countsOf(results: readonly TestResult[], { passing, red, flaky }: Merged, again: readonly string[]): Counts {
+  const apart = new Set([...flaky, ...again]);
+  const [before, broken] = [new Set(red), new Set(passing)];
+  const counted = results.filter(({ id }) => !apart.has(id));
+  const failing = counted.filter(({ id, status }) => (status === 'failed' || status === 'error') && !broken.has(id));
+  const known = failing.filter(({ id }) => before.has(id)).length;
+  return {
+    passed: counted.filter(({ status }) => status === 'passed').length,
+    red: known,
+    fresh: failing.length - known,
+    skipped: counted.filter(({ status }) => status === 'skipped').length,
+    flaky: again.length,
+  };
 }

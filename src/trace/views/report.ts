@@ -1,8 +1,10 @@
 // The summary of a run for programs (`--json`): decision, patch, evidence, candidates, cost, and every model call.
 
+import { rewardOf } from '../../selection/criteria.ts';
 import type { BlobRef, NodeId, RunId, Sha, StageName, Usage } from '../../task.ts';
+import type { Candidate } from '../../verification/matrix.ts';
 import type { Decided, Event } from '../event.ts';
-import { type CheckResult, reasonFor, reproductionResult, resultOf } from './candidates.ts';
+import { type CheckResult, numberOf, reasonFor, reproductionResult, resultOf } from './candidates.ts';
 import { type Cost, costOf } from './cost.ts';
 import { type EnvironmentStory, environmentStory } from './environment-note.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
@@ -22,6 +24,8 @@ export interface Report {
   readonly decision: Decided['decision'] | null;
   readonly confidence: number | null;
   readonly reason: string | null;
+  /** What a reviewer must know before relying on the patch, one statement each; `reason` holds the same. */
+  readonly doubts: readonly string[];
   readonly next: string | null;
   /** The chosen patch; null when there is none. */
   readonly patch: {
@@ -51,6 +55,7 @@ export interface ReportedCandidate {
   readonly newFailures: number;
   readonly reproduction: CheckResult;
   readonly reward: number | null;
+  /** As the decision says; empty where nothing was decided about it. */
   readonly reason: string;
 }
 
@@ -85,12 +90,13 @@ export function report(events: readonly Event[], texts: Texts, runId: RunId): Re
     decision: decided?.decision ?? null,
     confidence: decided?.confidence ?? null,
     reason: decided?.reason ?? tree.ended?.reason ?? null,
+    doubts: decided?.doubts ?? [],
     next: decided?.next ?? tree.ended?.next ?? null,
     patch: chosenPatch(run),
     test: chosenTest(run),
     environment: environmentStory(tree) ?? null,
     evidence: evidenceOf(run),
-    candidates: candidates(run),
+    candidates: run.candidates.map((candidate) => reported(run, candidate)),
     cost: costOf(run),
     samples: samples(events),
   };
@@ -108,20 +114,21 @@ function chosenTest({ texts, test: node }: RunView): Report['test'] {
   return node && test ? { node: node.id, file: test.file, diff: test.diff } : null;
 }
 
-function candidates({ candidates: all, winner }: RunView): ReportedCandidate[] {
-  return all.map((candidate) => ({
-    number: candidate.number,
+function reported(run: RunView, candidate: Candidate): ReportedCandidate {
+  const { draft } = candidate.nodes[0];
+  return {
+    number: numberOf(run, candidate),
     nodes: candidate.nodes.map(({ id }) => id),
     key: candidate.key,
-    summary: candidate.summary,
-    files: candidate.files,
-    lines: candidate.size,
+    summary: draft.summary,
+    files: draft.files,
+    lines: draft.size,
     regression: resultOf(candidate.regression),
     newFailures: candidate.regression?.verdict.brokenCount ?? 0,
     reproduction: reproductionResult(candidate),
-    reward: candidate.reward ?? null,
-    reason: reasonFor(candidate, winner),
-  }));
+    reward: rewardOf(candidate) ?? null,
+    reason: reasonFor(run, candidate) ?? '',
+  };
 }
 
 function samples(events: readonly Event[]): Sample[] {

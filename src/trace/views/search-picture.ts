@@ -3,8 +3,8 @@
 import type { NodeId } from '../../task.ts';
 import { byPosition, kindOf, parentOf } from '../position.ts';
 import type { Node } from '../tree.ts';
-import { reproductionResult, resultOf } from './candidates.ts';
-import { shortened } from './quantities.ts';
+import { numberOf } from './candidates.ts';
+import { plural, shortened } from './quantities.ts';
 import type { RunView } from './run-view.ts';
 import { mermaidLabel } from './untrusted-text.ts';
 
@@ -69,7 +69,8 @@ function label(run: RunView, node: Node, group: readonly Node[]): string {
   const title = isPatch
     ? numbers.join(', ')
     : `${NAMES[kind] ?? kind}${group.length > 1 ? ` (${group.length} alike)` : ''}`;
-  const same = run.candidates.find(({ key }) => isPatch && key === node.draft?.key)?.number;
+  const candidate = run.candidates.find(({ key }) => isPatch && key === node.draft?.key);
+  const same = candidate && numberOf(run, candidate);
   const text = same !== undefined && !numbers.includes(same) ? `same as ${same}` : shortened(what(node, kind), 40);
   return mermaidLabel(`${title}: ${text}${scoreText(group)}`);
 }
@@ -93,9 +94,8 @@ function look(run: RunView, node: Node): Box['look'] {
   if (node.state !== 'done') return 'pruned';
   const kind = kindOf(node.id);
   if (kind === 'u' || kind === 'f') return hasChildren(run, node) ? 'kept' : 'pruned';
-  const candidate = run.candidates.find(({ key }) => key === node.draft?.key);
-  const failed = candidate && (resultOf(candidate.regression) === 'fail' || reproductionResult(candidate) === 'fail');
-  return failed ? 'pruned' : 'kept';
+  // Until one is chosen, no patch is out.
+  return run.winner && node.draft?.key !== run.winner.key ? 'pruned' : 'kept';
 }
 
 function hasChildren(run: RunView, node: Node): boolean {
@@ -111,7 +111,8 @@ function collapsed(run: RunView, nodes: readonly Node[]): Box[] {
     const left = nodes.filter((node) => node.parent === parent && !way.includes(node));
     if (left.length === 0) return [];
     const kept = left.filter((node) => look(run, node) === 'kept').length;
-    const text = `${left.length} others, ${kept} kept`;
+    const others = plural(left.length, 'other');
+    const text = kept > 0 ? `${others}, ${kept} kept` : others;
     return [{ id: `${boxId(parent)}_others`, parent: boxId(parent), label: text, look: 'pruned' as const }];
   });
   return [...shown, ...others];

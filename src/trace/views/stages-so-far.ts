@@ -1,5 +1,6 @@
 // How far a run is, stage by stage: shared by the sticky comment and the command line.
 
+import type { NodeId } from '../../task.ts';
 import {
   acceptedAttempt,
   attemptsOf,
@@ -7,10 +8,12 @@ import {
   REPAIR_ROUNDS,
   repairOf,
 } from '../../verification/environment.ts';
+import { distinctTests, failsOnBase, reproductionOnBase } from '../../verification/matrix.ts';
 import { PREPARE_ID } from '../position.ts';
-import type { Node } from '../tree.ts';
-import { passesAll, resultOf } from './candidates.ts';
-import { draftOf, finished, isDone, type RunView, reproductionOn } from './run-view.ts';
+import { isDone, type Node } from '../tree.ts';
+import { passesAll } from './candidates.ts';
+import { failingMessage, readRun } from './execution-results.ts';
+import { draftOf, finished, type RunView } from './run-view.ts';
 
 export interface StageSoFar {
   readonly stage: 'environment' | 'understanding' | 'reproduction' | 'localization' | 'patches' | 'verification';
@@ -82,10 +85,9 @@ function patches(run: RunView): StageSoFar {
 
 function reproduction(run: RunView): StageSoFar {
   const nodes = finished(run.tree, ['t']);
-  const onBase = nodes.map(({ id }) => reproductionOn(run.executed, 'base', id));
-  const settled = onBase.filter((each) => each !== undefined);
-  const failing = settled.filter((each) => resultOf(each) === 'fail');
-  const complete = nodes.length > 0 && settled.length >= nodes.filter(isDone).length && !opened(run, ['t']);
+  const tests = distinctTests(run.tree);
+  const failing = tests.filter(({ id }) => failsOnBase(run.tree, id));
+  const complete = nodes.length > 0 && tests.every(({ id }) => isSettled(run, id)) && !opened(run, ['t']);
   const state =
     complete || isOver(run)
       ? failing.length > 0
@@ -95,7 +97,7 @@ function reproduction(run: RunView): StageSoFar {
         ? 'running'
         : 'waiting';
   const result = failing[0]
-    ? `fails on base: ${failing[0].verdict.reason}`
+    ? `fails on base: ${assertedOnBase(run, failing[0].id)}`
     : state === 'failed'
       ? 'none fails on base'
       : '';
@@ -106,6 +108,18 @@ function reproduction(run: RunView): StageSoFar {
     of: nodes.length > 0 ? nodes.length : undefined,
     result,
   };
+}
+
+function assertedOnBase(run: RunView, test: NodeId): string {
+  const first = reproductionOnBase(run.tree, test);
+  const read = readRun(run, first);
+  return (read.ok ? failingMessage(read) : undefined) ?? first?.verdict.reason ?? '';
+}
+
+/** A test that fails on base is run there once more. */
+function isSettled({ tree }: RunView, test: NodeId): boolean {
+  const first = reproductionOnBase(tree, test);
+  return first !== undefined && (first.verdict.result !== 'fail' || reproductionOnBase(tree, test, 1) !== undefined);
 }
 
 function verification(run: RunView): StageSoFar {

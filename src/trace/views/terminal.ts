@@ -109,7 +109,7 @@ const DECISIONS = {
 function decisionLines({ decided, winner, tree }: RunView): Line[] {
   const next = decided?.next ?? tree.ended?.next ?? '';
   const proposed = decided?.decision === 'propose' || decided?.decision === 'doubt';
-  const sure = proposed ? `, confidence ${decided.confidence.toFixed(2)}: ${winner?.summary ?? ''}` : '';
+  const sure = proposed ? `, confidence ${decided.confidence.toFixed(2)}: ${winner?.nodes[0].draft.summary ?? ''}` : '';
   const head = decided ? `${DECISIONS[decided.decision]}${sure}` : 'Stopped';
   const why = decided?.reason ?? tree.ended?.reason ?? 'the run is not over';
   return [[2, head], [4, `why: ${why}`], ...(next === '' ? [] : [[4, `next: ${next}`] as const])];

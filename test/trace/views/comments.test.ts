@@ -26,7 +26,7 @@ const asked = (node: string) => (event: Event) =>
 describe('the sticky comment', () => {
   test('lists the stages with their counts, the time and the tokens so far', () => {
     expect(progressAt(completeTrace(), asked('u0.f1'))).toBe(
-      `**Mullover is working on this** · asked by @&#8203;maintainer · budget 8 · 3:13 so far
+      `**Mullover is working on this** · asked by @&#8203;maintainer · budget 8 · 3:17 so far
 
 - [x] Prepared the environment: node 20, jasmine
 - [x] Understood the repository: src/xmlbuilder/json2xml.js +1 more
@@ -71,7 +71,7 @@ describe('the sticky comment', () => {
     });
     const now = Date.parse(trace.events.at(-1)?.at ?? '');
     expect(progress(trace.events, trace.texts, { now, ...QUIET })).toBe(
-      '**Draft pull request #635 is open**: confidence 0.86. Spent: 269k tokens, 6:19.\n',
+      '**Draft pull request #635 is open**: confidence 0.86. Spent: 269k tokens, 6:23.\n',
     );
   });
 
@@ -85,7 +85,6 @@ function abstained() {
   const trace = completeTrace();
   const decision = {
     decision: 'abstain',
-    winner: null,
     reason: 'no patch passes enough checks',
     next: 'Raise the budget.',
   } as const;
@@ -120,9 +119,21 @@ describe('oneListGroup', function () {
 
 </details>
 
+<details>
+<summary>4 distinct patches, and what was decided about each</summary>
+
+| # | change | rollouts | lines | regression | reproduction | reward | |
+|---|---|---|---|---|---|---|---|
+| 1 | append attributes in the array branch | 5 | 1 | ✓ | ✓ | 0.91 | **the best, not proposed** |
+| 6 | same, also trims | 1 | 4 | ✓ | ✓ | 0.74 | lower reward (0.74) |
+| 8 | text only | 1 | 1 | ✓ | ✗ | 0.22 | leaves a reproduction test failing |
+| 7 | rewrite of j2x | 1 | 41 | ✗ 4 new failures | ✓ | 0.40 | breaks 4 tests |
+
+</details>
+
 Raise the budget.
 
-Spent: 269k tokens, 6:18.
+Spent: 269k tokens, 6:22.
 `,
     );
   });

@@ -51,9 +51,9 @@ describe('the evidence of a complete run', () => {
             ok: false,
             text: `✗ fails: Expected '<a></a>' to be '<a id="1"></a>'.`,
             tests: [REPRODUCTION],
-            containers: [containers[0]],
+            containers: [containers[0], containers[1]],
           },
-          withPatch: { known: true, ok: true, text: '✓ passes', tests: [REPRODUCTION], containers: [containers[4]] },
+          withPatch: { known: true, ok: true, text: '✓ passes', tests: [REPRODUCTION], containers: [containers[5]] },
         },
         {
           kind: 'regression',
@@ -64,14 +64,14 @@ describe('the evidence of a complete run', () => {
             ok: false,
             text: '410 pass, 1 fails, 1 flaky',
             tests: [SUITE[410]],
-            containers: [containers[1], containers[2]],
+            containers: [containers[2], containers[3]],
           },
           withPatch: {
             known: true,
             ok: true,
             text: '410 pass, 1 fails as on base',
             tests: [],
-            containers: [containers[3]],
+            containers: [containers[4]],
           },
         },
       ],
@@ -248,10 +248,32 @@ describe('a cell becomes unknown', () => {
   ];
   test.each(damages)('when %s', (_, damage) => {
     for (const { event, which } of names) {
+      if (isSilent(damage) && event.check.kind === 'baseline' && event.check.repetition === 1) continue;
       const events = trace.events.map((each) => (each === event ? { ...event, ...damage } : each));
       expectUnknown(evidence(events, trace.texts), which);
     }
   });
+
+  /** A run that took place and told nothing. */
+  const isSilent = ({ ending, tests }: Partial<Executed>) => ending === 'timeout' || tests === null;
+
+  test.each(damages.filter(([, damage]) => isSilent(damage)))(
+    'not for a second run of the baseline, which takes nothing from the first, but this is said: %s',
+    (_, damage) => {
+      const events = trace.events.map((each) =>
+        each.type === 'executed' && each.check.kind === 'baseline' && each.check.repetition === 1
+          ? { ...each, ...damage }
+          : each,
+      );
+      const { rows, flaky } = evidence(events, trace.texts);
+      expect(flaky).toEqual([]);
+      expect(rows[1]?.onBase).toMatchObject({
+        known: true,
+        text: expect.stringMatching(/^411 pass, 1 fails; flaky tests are not known, second run: \w/),
+      });
+      expect(rows[1]?.withPatch).toMatchObject({ ok: true, text: '411 pass, 1 fails as on base' });
+    },
+  );
 
   test('when zero tests ran, and when the stored text is no list of results', () => {
     for (const text of ['[]', '{}', 'no JSON']) {

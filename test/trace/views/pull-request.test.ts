@@ -53,9 +53,9 @@ Each run in a fresh container without network, the regression tests on base twic
 | repository understanding | 8 / 64k / 8k | 1:20 |
 | fault localization | 8 / 64k / 8k | 1:20 |
 | patches | 8 / 64k / 8k | 1:20 |
-| verification | 1 / 8k / 1k | 1:24 · 74 s in 11 runs |
+| verification | 1 / 8k / 1k | 1:28 · 78 s in 12 runs |
 | judging | 11 / 44k / 11 | 0:22 |
-| **total** | **36 / 244k / 25k** | **6:18 · 105 s in 11 runs** |
+| **total** | **36 / 244k / 25k** | **6:22 · 109 s in 12 runs** |
 
 Model \`qwen3-coder-32b\` at the operator's endpoint · $0.00 by the configured prices · run \`r-7f3a00112233\` · prompts \`5d1cf00\` · base \`931e910\` · [full trace](https://mullover.example.org/runs/r-7f3a00112233)
 `);
@@ -65,9 +65,20 @@ Model \`qwen3-coder-32b\` at the operator's endpoint · $0.00 by the configured 
     expect(written().body).toContain(`| # | change | rollouts | lines | regression | reproduction | reward | |
 |---|---|---|---|---|---|---|---|
 | 1 | append attributes in the array branch | 5 | 1 | ✓ | ✓ | 0.91 | **chosen** |
-| 6 | same, also trims | 1 | 4 | ✓ | ✓ | 0.74 | lower reward |
-| 7 | rewrite of j2x | 1 | 41 | ✗ 4 new failures | ✓ | 0.40 | breaks tests that passed |
-| 8 | text only | 1 | 1 | ✓ | ✗ | 0.22 | does not fix it |
+| 6 | same, also trims | 1 | 4 | ✓ | ✓ | 0.74 | lower reward (0.74) |
+| 8 | text only | 1 | 1 | ✓ | ✗ | 0.22 | leaves a reproduction test failing |
+| 7 | rewrite of j2x | 1 | 41 | ✗ 4 new failures | ✓ | 0.40 | breaks 4 tests |
+`);
+  });
+
+  test('counts patches of which the trace does not tell why they went, and makes no reason up', () => {
+    const trace = completeTrace();
+    const body = pullRequest(trace.events, new Map(), OPTIONS)?.body ?? '';
+    expect(body).toContain(`| 0.91 | **chosen** |
+| 8 | text only | 1 | 1 | ✓ | ✗ | 0.22 | leaves a reproduction test failing |
+| 7 | rewrite of j2x | 1 | 41 | ✗ 4 new failures | ✓ | 0.40 | breaks 4 tests |
+
+And 1 more patch, in the full trace.
 `);
   });
 

@@ -40,7 +40,7 @@ describe('the report', () => {
       newFailures: 4,
       reproduction: 'pass',
       reward: 0.4,
-      reason: 'breaks tests that passed',
+      reason: 'breaks 4 tests',
     });
     expect(value.candidates.map(({ nodes }) => nodes.length)).toEqual([5, 1, 1, 1]);
   });
@@ -75,6 +75,7 @@ describe('the report', () => {
       decision: null,
       confidence: null,
       reason: null,
+      doubts: [],
       next: null,
       patch: null,
       test: null,

@@ -234,7 +234,13 @@ export function completeTrace(wording: Wording = {}): TraceBuilder {
   patch(trace, wording);
   const reason = 'it turns 1 reproduction test green and breaks nothing';
   const decided = { confidence: 0.86, reason, next: 'Review the diff.', rollouts: 8 };
-  trace.add({ type: 'decided', decision: 'propose', winner: 'u0.f0.p0', test: 'u0.t0', ...decided });
+  const eliminated = [
+    { node: 'u7.f0.p0', reason: 'breaks 4 tests' },
+    { node: 'u7.f0.p1', reason: 'leaves a reproduction test failing' },
+    { node: 'u0.f1.p2', reason: 'lower reward (0.74)' },
+  ];
+  const lost = { eliminated: eliminated.slice(0, 2), allEliminated: trace.put(JSON.stringify(eliminated)) };
+  trace.add({ type: 'decided', decision: 'propose', winner: 'u0.f0.p0', test: 'u0.t0', ...decided, ...lost });
   return trace;
 }
 
@@ -266,12 +272,15 @@ function reproduce(trace: TraceBuilder, { message = "Expected '<a></a>' to be '<
   const diff = `--- /dev/null\n+++ b/${file}\n@@ -0,0 +1,6 @@\n${SPEC.replace(/^(?=.)/gm, '+')}`;
   const draft: Draft = { kind: 'reproduction-test', changes: [{ path: file, text: SPEC }], diff, file, explanation };
   ask(trace, { node: 'u0.t0', outcome: drafted(trace, draft, 'keeps attributes with oneListGroup'), reply: SPEC });
-  execute(trace, {
-    check: { kind: 'reproduction', test: 'u0.t0' },
-    subject: 'base',
-    results: [{ id: REPRODUCTION, status: 'failed', message }],
-    verdict: { result: 'fail', reason: message.slice(0, 300), broken: [REPRODUCTION], brokenCount: 1 },
-  });
+  for (const more of [{}, { repetition: 1 }] as const) {
+    const reason = `${REPRODUCTION}: ${message}`.replace(/\s+/g, ' ').slice(0, 300);
+    execute(trace, {
+      check: { kind: 'reproduction', test: 'u0.t0', ...more },
+      subject: 'base',
+      results: [{ id: REPRODUCTION, status: 'failed', message }],
+      verdict: { result: 'fail', reason, broken: [REPRODUCTION], brokenCount: 1 },
+    });
+  }
   score(trace, 'u0.t0', 0.9);
 }
 
@@ -367,6 +376,8 @@ export function verify(trace: TraceBuilder, node: NodeId, broken: readonly strin
     check: { kind: 'reproduction', test: 'u0.t0' },
     subject,
     results: [fixes ? { id: REPRODUCTION, status: 'passed' } : failed],
-    verdict: fixes ? { result: 'pass', reason: 'passes' } : { result: 'fail', reason: failed.message },
+    verdict: fixes
+      ? { result: 'pass', reason: 'passes' }
+      : { result: 'fail', reason: `${failed.id}: ${failed.message}` },
   });
 }

@@ -42,8 +42,8 @@ describe('the picture of the search tree', () => {
       '  classDef kept fill:#ddf4ff,stroke:#0969da,color:#1f2328',
       '  classDef pruned fill:#eff1f3,stroke:#afb8c1,color:#818b98',
       '  class u0,u0_f0,u0_f0_p0 winner',
-      '  class u0_f0_p1,u0_f1,u0_f1_p0,u0_f1_p2,u7,u7_f0 kept',
-      '  class u0_f2,u1,u7_f0_p0,u7_f0_p1 pruned',
+      '  class u0_f0_p1,u0_f1,u0_f1_p0,u7,u7_f0 kept',
+      '  class u0_f1_p2,u0_f2,u1,u7_f0_p0,u7_f0_p1 pruned',
     ]);
   });
 
@@ -62,7 +62,7 @@ describe('the picture of the search tree', () => {
       '  issue(["issue"])',
       '  u0["understanding: a.js"]',
       '  u0_p3["4: change 3"]',
-      '  u0_others["79 others, 79 kept"]',
+      '  u0_others["79 others"]',
       '  issue ==> u0',
       '  u0 ==> u0_p3',
       '  u0 --> u0_others',

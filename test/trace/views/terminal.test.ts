@@ -20,7 +20,7 @@ describe('the lines of a running search', () => {
       `  ✓ reproduced   fails on base: Expected '<a></a>' to be '<a id="1"></a>'.`,
       '  ✓ located      Builder.j2x:115 +1 more                            4/4    1:20   72k tokens',
       '  ▸ patches      █████████░ 7/8 · 3 distinct',
-      '    5:08 so far · 244k tokens',
+      '    5:12 so far · 244k tokens',
     ]);
   });
 
@@ -77,6 +77,6 @@ test('the summary gives decision, evidence, counts and cost', () => {
     '      on base: 410 pass, 1 fails, 1 flaky',
     '      with this patch: 410 pass, 1 fails as on base',
     '    8 rollouts, 4 distinct patches, 1 chosen',
-    '    spent: 269k tokens, 6:18, 105 s in the sandbox, $0.00',
+    '    spent: 269k tokens, 6:22, 109 s in the sandbox, $0.00',
   ]);
 });
