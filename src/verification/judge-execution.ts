@@ -128,7 +128,7 @@ export function judgeReproductionOnPatch(execution: Execution, targets: readonly
 }
 
 /** Those ids that failed on base and do not pass now. */
-export function stillFailing(targets: readonly string[], tests: readonly TestResult[]): readonly string[] {
+function stillFailing(targets: readonly string[], tests: readonly TestResult[]): readonly string[] {
   const passed = new Set(tests.filter(({ status }) => status === 'passed').map(({ id }) => id));
   return targets.filter((id) => !passed.has(id) && !hasFinished(id, tests));
 }

@@ -62,7 +62,7 @@ function regressionOn(tree: Tree, key: string, scope: Scope): Executed | undefin
 }
 
 /** The run that decides about regressions of a patch, from `regressionOn`. */
-export function decidingRegression(on: (scope: Scope) => Executed | undefined, scope: Scope): Executed | undefined {
+function decidingRegression(on: (scope: Scope) => Executed | undefined, scope: Scope): Executed | undefined {
   const whole = on(scope);
   if (whole) return whole;
   // Tests near the patch can only speak against it, unless there were none and all were run in their place.
