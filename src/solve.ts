@@ -122,12 +122,10 @@ async function decide(journal: Journal, choice: Choice, test: NodeId | undefined
   const rollouts = [...journal.tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id)).length;
   const proof = test === undefined ? {} : { test };
   const eliminated: readonly Eliminated[] = choice.eliminated.map(({ node, reason: why }) => ({ node, reason: why }));
-  const whole = eliminated.length === 0 ? {} : { allEliminated: await journal.put(JSON.stringify(eliminated)) };
   const discounted = choice.discounted.length === 0 ? {} : { discounted: choice.discounted };
   const doubts = choice.doubts === undefined || choice.doubts.length === 0 ? {} : { doubts: choice.doubts };
   await journal.append({
     ...{ type: 'decided', decision, winner, ...proof, confidence, reason, next, rollouts, eliminated },
-    ...whole,
     ...doubts,
     ...discounted,
   });

@@ -322,8 +322,6 @@ export interface Decided {
   readonly rollouts: number;
   /** Every other distinct patch, by its first node, and why it lost, in the order in which they went. */
   readonly eliminated?: readonly Eliminated[];
-  /** JSON of all of them, `Eliminated[]`, in the order in which they went, with whole reasons. */
-  readonly allEliminated?: BlobRef;
   /** Reproduction tests that count less than the others, and why. */
   readonly discounted?: readonly { readonly test: NodeId; readonly reason: string }[];
 }

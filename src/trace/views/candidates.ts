@@ -39,18 +39,18 @@ export function countsOf({ rollouts, candidates, winner }: RunView): string {
 }
 
 /** The reason that decided about a patch; undefined where nothing was decided, or the trace does not tell. */
-export function reasonFor({ winner, decided, eliminated }: RunView, candidate: Candidate): string | undefined {
+export function reasonFor({ winner, decided }: RunView, candidate: Candidate): string | undefined {
   if (candidate === winner) return decided?.decision === 'abstain' ? 'the best, not proposed' : 'chosen';
-  return eliminated.find(({ node }) => node === candidate.nodes[0].id)?.reason;
+  return decided?.eliminated?.find(({ node }) => node === candidate.nodes[0].id)?.reason;
 }
 
 const ROWS = 20;
 
 /** The chosen one first, then those that stayed longest; only patches about which the decision tells something. */
 export function candidatesTable(run: RunView): string {
-  const { candidates, winner, eliminated } = run;
+  const { candidates, winner, decided } = run;
   const byNode = new Map(candidates.map((candidate) => [candidate.nodes[0].id, candidate]));
-  const others = eliminated.toReversed().map(({ node }) => byNode.get(node));
+  const others = decided?.eliminated?.toReversed().map(({ node }) => byNode.get(node)) ?? [];
   const shown = [winner, ...others].filter((candidate) => candidate !== undefined).slice(0, ROWS);
   const left = candidates.length - shown.length;
   return [

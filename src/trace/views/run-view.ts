@@ -2,7 +2,7 @@
 
 import type { BlobRef, Draft, NodeId } from '../../task.ts';
 import { type Candidate, candidatesOf, keptTests } from '../../verification/matrix.ts';
-import type { Decided, Eliminated, Event } from '../event.ts';
+import type { Decided, Event } from '../event.ts';
 import { byPosition, kindOf } from '../position.ts';
 import { type DoneNode, foldTree, isDone, type Node, type Tree } from '../tree.ts';
 
@@ -17,8 +17,6 @@ export interface RunView {
   readonly rollouts: readonly Node[];
   readonly candidates: readonly Candidate[];
   readonly winner: Candidate | undefined;
-  /** What the decision says of the patches that it did not choose, in the order in which they went; empty before it. */
-  readonly eliminated: readonly Eliminated[];
   /** The reproduction test that goes with the result. */
   readonly test: DoneNode | undefined;
   readonly decided: Decided | undefined;
@@ -30,14 +28,7 @@ export function viewRun(events: readonly Event[], texts: Texts): RunView {
   const candidates = candidatesOf(tree);
   const winner = candidates.find(({ nodes }) => nodes.some(({ id }) => id === decided?.winner));
   const rollouts = finished(tree, ['p', 'r']);
-  const eliminated = eliminatedIn(texts, decided);
-  return { events, tree, texts, rollouts, candidates, winner, eliminated, test: shownTest(tree), decided };
-}
-
-/** All of them, or the first ones where the whole list was not loaded or, in an older trace, not stored. */
-function eliminatedIn(texts: Texts, decided: Decided | undefined): readonly Eliminated[] {
-  const all = parsed<Eliminated[]>(texts, decided?.allEliminated);
-  return Array.isArray(all) ? all : (decided?.eliminated ?? []);
+  return { events, tree, texts, rollouts, candidates, winner, test: shownTest(tree), decided };
 }
 
 /** Named by the decision; before it the best one so far. */

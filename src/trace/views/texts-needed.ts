@@ -13,10 +13,10 @@ const NONE: Texts = new Map();
 /** References in a fixed order, each once. A view given fewer texts says what is unknown; it never throws. */
 export function textsNeeded(events: readonly Event[], view: ViewName): readonly BlobRef[] {
   const refs: Record<ViewName, () => readonly (BlobRef | null | undefined)[]> = {
-    'pull-request': () => [...evidenceTexts(events), ...drafts(events), ...reasons(events), ...dialogue(events)],
-    report: () => [...evidenceTexts(events), ...drafts(events), ...reasons(events)],
-    diagnosis: () => [...evidenceTexts(events), ...drafts(events), ...reasons(events), ...logs(events)],
-    progress: () => [...evidenceTexts(events), ...drafts(events), ...reasons(events), ...logs(events)],
+    'pull-request': () => [...evidenceTexts(events), ...drafts(events), ...dialogue(events)],
+    report: () => [...evidenceTexts(events), ...drafts(events)],
+    diagnosis: () => [...evidenceTexts(events), ...drafts(events), ...logs(events)],
+    progress: () => [...evidenceTexts(events), ...drafts(events), ...logs(events)],
     terminal: () => [...evidenceTexts(events), ...drafts(events)],
   };
   return [...new Set(refs[view]().filter((ref) => ref !== null && ref !== undefined))];
@@ -28,11 +28,6 @@ function evidenceTexts(events: readonly Event[]) {
 
 function drafts(events: readonly Event[]) {
   return [...foldTree(events).nodes.values()].map(({ draft }) => draft?.ref);
-}
-
-/** Why each patch went. */
-function reasons(events: readonly Event[]) {
-  return [foldTree(events).decided?.allEliminated];
 }
 
 /** The log that shows why there is no environment. */

@@ -239,8 +239,7 @@ export function completeTrace(wording: Wording = {}): TraceBuilder {
     { node: 'u7.f0.p1', reason: 'leaves a reproduction test failing' },
     { node: 'u0.f1.p2', reason: 'lower reward (0.74)' },
   ];
-  const lost = { eliminated: eliminated.slice(0, 2), allEliminated: trace.put(JSON.stringify(eliminated)) };
-  trace.add({ type: 'decided', decision: 'propose', winner: 'u0.f0.p0', test: 'u0.t0', ...decided, ...lost });
+  trace.add({ type: 'decided', decision: 'propose', winner: 'u0.f0.p0', test: 'u0.t0', ...decided, eliminated });
   return trace;
 }
 
