@@ -14,6 +14,13 @@ export interface Tested {
   /** Of the run that decides: the first that is no baseline, else the first. */
   readonly verdict: Verdict;
   readonly baseline: Baseline;
+  /** Whether the tests run the repository's own code; undefined where that was not asked, or no source can be broken. */
+  readonly reach?: Verdict | undefined;
+}
+
+/** True when a patch can be measured by these tests. */
+export function isMeasure({ verdict, reach }: Tested): boolean {
+  return verdict.result === 'pass' && (reach === undefined || reach.result === 'pass');
 }
 
 type Failed = Extract<Preparation, { ok: false }>;
@@ -73,10 +80,8 @@ const NOTHING_NEEDED = 'A run finds this environment by itself.';
 const toKeep = (file: string) =>
   `For runs to use these settings, commit ${file} as .github/mullover.yml to the default branch.`;
 
-export function baselineLines(
-  { runs, verdict, baseline }: Tested,
-  { environment, whole, settings }: Asked,
-): readonly string[] {
+export function baselineLines(tested: Tested, { environment, whole, settings }: Asked): readonly string[] {
+  const { runs, verdict, baseline, reach } = tested;
   const last = runs.at(-1);
   const block = settingsBlock(settingsOf(environment.recipe)).trimEnd().split('\n');
   const found = new Map(runs.flatMap(({ tests = [] }) => tests.map((test) => [test.id, test] as const)));
@@ -95,12 +100,21 @@ export function baselineLines(
       baseline.flaky,
     ),
   ];
-  if (verdict.result === 'pass')
+  if (isMeasure(tested))
     return [
       '',
       `A patch is measured by ${plural(baseline.passing.length, 'test')} passing${every}.`,
+      reach ? `They run the code of this repository: ${line(reach.reason)}.` : UNTOLD,
       ...lists,
       ...(whole ? ['', settings === undefined ? NOTHING_NEEDED : toKeep(settings)] : []),
+    ];
+  if (verdict.result === 'pass')
+    return [
+      '',
+      `Nothing to measure a patch by: the tests were not seen to run the code of this repository. ${line(reach?.reason ?? '')}.`,
+      NOT_OURS,
+      ...lists,
+      ...(whole ? ['', TO_START, ...block] : []),
     ];
   return [
     '',
@@ -112,6 +126,10 @@ export function baselineLines(
   ];
 }
 
+const UNTOLD =
+  'Whether they run the code of this repository is not known: it has no source file that can be broken to see it.';
+const NOT_OURS =
+  '  next: look where the tests load the code from: an installed copy of the package, a build that was made before, another package. Install the repository last and in place.';
 const TOO_SLOW =
   '  next: give more time with --seconds, or some files with --file. In a run the tests near the fault come first, and others until time is up.';
 
@@ -146,15 +164,17 @@ function line(text: string): string {
 
 /** For programs. */
 export function testedJson(
-  { runs, verdict, baseline }: Tested,
+  tested: Tested,
   { environment, base }: { readonly environment: Environment; readonly base: string },
 ) {
+  const { runs, verdict, baseline, reach } = tested;
   return {
     schemaVersion: 1,
-    ok: verdict.result === 'pass',
+    ok: isMeasure(tested),
     base,
     ...{ image: environment.image, recipeHash: environment.recipeHash, recipe: environment.recipe },
-    reason: verdict.reason,
+    reason: isMeasure(tested) ? verdict.reason : (reach?.reason ?? verdict.reason),
+    reach: reach ? { result: reach.result, reason: reach.reason } : null,
     runs: runs.map(({ ending, state, seconds, note, tests }) => ({
       ...{ ending, exitCode: state.exitCode, outOfMemory: state.oomKilled, seconds, note: note ?? null },
       tests: tests ?? null,

@@ -3,14 +3,23 @@
 import { readFile } from 'node:fs/promises';
 import { readConfig } from '../config.ts';
 import { EnvironmentFault, InputFault } from '../errors.ts';
-import type { Workspace } from '../ports.ts';
+import type { RunLimits, Workspace } from '../ports.ts';
 import { parseRepositoryFile } from '../repository-file.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import type { Environment, Execution, OneTest, SandboxSettings, TestSelection } from '../task.ts';
 import { judgeBaseline, mergeBaseline } from '../verification/judge-execution.ts';
 import { createHost, type Host } from '../wire.ts';
 import { sourceOf } from './repository-source.ts';
-import { baselineLines, environmentLines, failedLines, runLine, type Tested, testedJson } from './test-report.ts';
+import { measureReach, type ReachInput } from './test-reach.ts';
+import {
+  baselineLines,
+  environmentLines,
+  failedLines,
+  isMeasure,
+  runLine,
+  type Tested,
+  testedJson,
+} from './test-report.ts';
 
 export interface TestOptions {
   readonly repo: string;
@@ -51,11 +60,27 @@ export async function testCommand(options: TestOptions): Promise<number> {
   const { environment, cached } = preparation;
   say(environmentLines(environment, { seconds: preparation.seconds, cached, base: workspace.base }));
   const runs = await runAll(host, { environment, workspace, selection, count: options.runs, say }, abort.signal);
-  const tested = testedBy(runs);
+  const tested = await withReach(host, { environment, workspace, selection, tested: testedBy(runs) }, abort.signal);
   const whole = selection.kind === 'all';
   say(baselineLines(tested, { environment, whole, settings: options.settings }));
   if (options.json) print(testedJson(tested, { environment, base: workspace.base }));
-  return tested.verdict.result === 'pass' ? 0 : 1;
+  return isMeasure(tested) ? 0 : 1;
+}
+
+/** Tests that pass are a measure only when they run the code of this repository. */
+async function withReach(
+  host: Host,
+  { tested, ...given }: Omit<ReachInput, 'passing' | 'limits'> & { readonly tested: Tested },
+  signal: AbortSignal,
+): Promise<Tested> {
+  const { passing } = tested.baseline;
+  if (tested.verdict.result !== 'pass' || passing.length === 0) return tested;
+  const limits = limitsOf(host);
+  return { ...tested, reach: await measureReach(host.sandbox, { ...given, passing, limits }, signal) };
+}
+
+function limitsOf({ config }: Host): RunLimits {
+  return { seconds: config.sandbox.suiteSeconds, outputBytes: OUTPUT_BYTES };
 }
 
 interface Runs {
@@ -69,7 +94,7 @@ interface Runs {
 /** The first run tells whether more of them can say anything. */
 async function runAll(host: Host, { count, say, ...given }: Runs, signal: AbortSignal): Promise<readonly Execution[]> {
   const { environment, workspace, selection } = given;
-  const limits = { seconds: host.config.sandbox.suiteSeconds, outputBytes: OUTPUT_BYTES };
+  const limits = limitsOf(host);
   const runs: Execution[] = [];
   while (runs.length < count) {
     const execution = await host.sandbox.run(environment, workspace, [], selection, limits, signal);

@@ -121,7 +121,7 @@ async function verdictOf(
   if (check.kind === 'regression') return judgeRegression(execution, own);
   if (check.kind === 'reach') {
     const before = check.repetition ? await brokenBefore(context, work, tree) : undefined;
-    return judgeReach(execution, { what: check.file, passing: own.passing, before });
+    return judgeReach(execution, { when: `${check.file} is broken`, passing: own.passing, before });
   }
   if (work.kind === 'check-base') return judgeReproductionOnBase(execution, baseline);
   const runs = [reproductionOnBase(tree, check.test), reproductionOnBase(tree, check.test, 1)];

@@ -37,6 +37,7 @@ const testedBy = (runs: readonly [Execution, ...Execution[]]): Tested => ({
   runs,
   verdict: judgeBaseline(runs[0]),
   baseline: mergeBaseline(runs.map(({ tests = [] }) => tests)),
+  reach: { result: 'pass', reason: '1 of 1 tests fails when 3 source files are broken', broken: [], brokenCount: 1 },
 });
 const asked = { environment, whole: true, settings: undefined };
 
@@ -74,6 +75,7 @@ describe('what a patch is measured by', () => {
     expect(baselineLines(testedBy([execution(first), execution(second)]), asked)).toEqual([
       '',
       'A patch is measured by 1 test passing in each of 2 runs.',
+      'They run the code of this repository: 1 of 1 tests fails when 3 source files are broken.',
       '',
       '1 test not passing in each of 2 runs: known, and held against no patch',
       '  ✗ a.js::z: not 3',
@@ -93,6 +95,31 @@ describe('what a patch is measured by', () => {
     expect(lines.at(-1)).toBe(
       'For runs to use these settings, commit try.yml as .github/mullover.yml to the default branch.',
     );
+  });
+
+  test('nothing, where tests pass whose code is another one', () => {
+    const verdict = { result: 'fail', reason: 'the only test still passes', broken: [], brokenCount: 0 } as const;
+    const tested = { ...testedBy([execution([result('a.js::x', 'passed')])]), reach: verdict };
+    const lines = baselineLines(tested, asked);
+    expect(lines.slice(0, 4)).toEqual([
+      '',
+      'Nothing to measure a patch by: the tests were not seen to run the code of this repository. the only test still passes.',
+      '  next: look where the tests load the code from: an installed copy of the package, a build that was made before, another package. Install the repository last and in place.',
+      '',
+    ]);
+    expect(testedJson(tested, { environment, base: 'b' })).toMatchObject({
+      ok: false,
+      reason: 'the only test still passes',
+      reach: { result: 'fail', reason: 'the only test still passes' },
+    });
+  });
+
+  test('tests of what cannot be broken measure, with that said', () => {
+    const tested = { ...testedBy([execution([result('a.js::x', 'passed')])]), reach: undefined };
+    expect(baselineLines(tested, asked)).toContain(
+      'Whether they run the code of this repository is not known: it has no source file that can be broken to see it.',
+    );
+    expect(testedJson(tested, { environment, base: 'b' })).toMatchObject({ ok: true, reach: null });
   });
 
   test('nothing, with the end of the log and a block to start from', () => {

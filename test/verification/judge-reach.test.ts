@@ -11,7 +11,7 @@ const IDS = ['t.py::a', 't.py::b', 't.py::c', 't.py::d'];
 const ok = (id: string): TestResult => ({ id, status: 'passed' });
 const no = (id: string, message = 'assert 1 == 2'): TestResult => ({ id, status: 'failed', message });
 const judge = (execution: Partial<Execution>, before?: readonly string[], passing: readonly string[] = IDS) =>
-  judgeReach({ ...ENDED, ...execution }, { what: 'src/a.py', passing, before });
+  judgeReach({ ...ENDED, ...execution }, { when: 'src/a.py is broken', passing, before });
 
 const others = IDS.slice(1).map(ok);
 
@@ -43,7 +43,7 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
     { tests: [no('t.py::a'), ...others] },
     'unknown',
     1,
-    '1 of 4 tests failed with src/a.py broken, which may be chance',
+    '1 of 4 tests failed when src/a.py is broken, which may be chance',
   ],
   [
     'the error was swallowed',
@@ -64,7 +64,7 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
     { tests: undefined, log: 'ENOSPC' },
     'unknown',
     0,
-    'with src/a.py broken: exit code 1 without a test report: ENOSPC',
+    'when src/a.py is broken: exit code 1 without a test report: ENOSPC',
   ],
   [
     'it hangs, and says why',
@@ -78,7 +78,7 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
     { tests: undefined, ending: 'timeout' },
     'unknown',
     0,
-    'with src/a.py broken: stopped after 7 s: the tests did not end',
+    'when src/a.py is broken: stopped after 7 s: the tests did not end',
   ],
   [
     'tests that fail anyway do not count',

@@ -1,0 +1,64 @@
+// Whether the tests of a repository run its own code: all of its sources are made to fail when they are loaded, at once.
+
+import { EnvironmentFault } from '../errors.ts';
+import type { RunLimits, Sandbox, Workspace } from '../ports.ts';
+import type { Environment, Execution, FileChange, OneTest, Recipe, TestSelection } from '../task.ts';
+import type { Verdict } from '../trace/event.ts';
+import { plural } from '../trace/views/quantities.ts';
+import { brokenSource, canBreak } from '../verification/broken-source.ts';
+import { brokenIn, NO_BASELINE } from '../verification/judge-execution.ts';
+import { judgeReach } from '../verification/judge-reach.ts';
+
+export interface ReachInput {
+  readonly environment: Environment;
+  readonly workspace: Workspace;
+  readonly selection: TestSelection | OneTest;
+  readonly limits: RunLimits;
+  /** Tests that pass on base. */
+  readonly passing: readonly string[];
+}
+
+const MOST_FILES = 2000;
+/** What builds and documents a package, and what only looks like its code: a build that fails for it tells nothing. */
+const BESIDE = /(^|\/)(scripts?|tools?|build|ci|docs?|examples?|bench(marks?)?|website|\.[^/]+)\/|\.json$/;
+
+/** Undefined when there is no source that can be broken. Throws EnvironmentFault when the container is lost. */
+export async function measureReach(
+  sandbox: Sandbox,
+  input: ReachInput,
+  signal: AbortSignal,
+): Promise<Verdict | undefined> {
+  const { environment, workspace, selection, passing } = input;
+  const changes = await brokenSources(workspace, environment.recipe);
+  if (changes.length === 0) return undefined;
+  const limits: RunLimits = { ...input.limits, trusted: true };
+  const run = async () => {
+    const execution = await sandbox.run(environment, workspace, changes, selection, limits, signal);
+    if (execution.ending === 'lost')
+      throw new EnvironmentFault(
+        `The container was lost: ${execution.note ?? 'no reason given'}.`,
+        'Run `mullover doctor`, then try again.',
+      );
+    return execution;
+  };
+  const when = `${plural(changes.length, 'source file')} ${changes.length === 1 ? 'is' : 'are'} broken`;
+  const first = await run();
+  const verdict = judgeReach(first, { when, passing });
+  if (verdict.result !== 'unknown' || verdict.brokenCount === 0) return verdict;
+  return judgeReach(await run(), { when, passing, before: brokenOf(first, passing) });
+}
+
+async function brokenSources(workspace: Workspace, { build }: Recipe): Promise<readonly FileChange[]> {
+  const depth = (path: string) => path.split('/').length;
+  const paths = (await workspace.files())
+    .map(({ path }) => path)
+    .filter((path) => canBreak(path) && !BESIDE.test(path) && !build.some((command) => command.includes(path)))
+    .toSorted((a, b) => depth(a) - depth(b))
+    .slice(0, MOST_FILES);
+  const texts = await Promise.all(paths.map((path) => workspace.read(path)));
+  return paths.map((path, at) => ({ path, text: brokenSource(path, texts[at] ?? '') }));
+}
+
+function brokenOf({ tests = [] }: Execution, passing: readonly string[]): readonly string[] {
+  return brokenIn(tests, { ...NO_BASELINE, passing }, undefined);
+}
