@@ -43,7 +43,7 @@ export async function detectPython(
       ecosystem: 'python',
       runtime: PYTHON_VERSION,
       directory,
-      setup: ['python3 -m venv /opt/env/venv', ...install.commands, ...tools],
+      setup: ['python3 -m venv /opt/env/venv', ...install.commands, ...tools, ...install.last],
       build: [],
       runner: runner.runner,
       test: commandLine(runner),

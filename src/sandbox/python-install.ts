@@ -8,6 +8,8 @@ import { quoteWords } from './shell-words.ts';
 export interface PythonInstall {
   /** Run in the package's folder, after the virtual environment was made. */
   readonly commands: readonly string[];
+  /** Run after all others, when there is a package: nothing that is installed later may take its place. */
+  readonly last: readonly string[];
   /** Requirement files that it reads, as seen from the package's folder. */
   readonly files: readonly string[];
   readonly reasons: readonly string[];
@@ -15,6 +17,8 @@ export interface PythonInstall {
 
 /** Tools get an environment of their own, so that what they need never replaces what the package needs. */
 const TOOLS = '/opt/env/tools';
+/** Fails when tests would load another copy of the package, after it was installed once more. */
+const OWN_PACKAGE = ['python /opt/mullover/own-package.py'];
 const withTools = (names: readonly string[], commands: readonly string[]): readonly string[] => [
   `python3 -m venv ${TOOLS} && ${TOOLS}/bin/pip install ${names.join(' ')}`,
   ...commands,
@@ -38,6 +42,7 @@ export function pythonInstall(
 
 /** `uv sync` installs the group `dev` by itself. `--inexact` keeps what is there already. */
 function uvInstall(source: RecipeSource, directory: string, configuration: PythonConfiguration): PythonInstall {
+  const { pyproject } = configuration;
   const extras = declaredExtras(configuration);
   const groups = declaredGroups(configuration);
   const chosen = [...extras.flatMap((name) => ['--extra', name]), ...groups.flatMap((name) => ['--group', name])];
@@ -47,6 +52,7 @@ function uvInstall(source: RecipeSource, directory: string, configuration: Pytho
   const sync = `${variables} ${TOOLS}/bin/uv sync ${quoteWords(['--frozen', '--inexact', ...chosen])}`;
   return {
     commands: withTools(['uv'], [sync]),
+    last: pyproject['build-system'] === undefined ? [] : OWN_PACKAGE,
     files: [],
     reasons: [`lockfile uv.lock${atRoot ? ' of the root' : ''}`, ...named(extras, groups)],
   };
@@ -78,6 +84,7 @@ function poetryInstall(configuration: PythonConfiguration, poetry: Poetry): Pyth
         ...(poetry['package-mode'] ? ['pip install --no-deps -e .'] : []),
       ],
     ),
+    last: poetry['package-mode'] ? OWN_PACKAGE : [],
     files: [],
     reasons: [isLocked ? 'lockfile poetry.lock' : 'poetry without a lockfile', ...named(extras, groups)],
   };
@@ -103,6 +110,7 @@ function pipInstall(configuration: PythonConfiguration): PythonInstall {
       ...requirements.map((file) => `pip install ${quoteWords(['-r', file])}`),
       ...(packages.length > 0 ? [`pip install ${quoteWords(packages)}`] : []),
     ],
+    last: isPackage ? OWN_PACKAGE : [],
     files: requirements,
     reasons: [isPackage ? `installed as ${editable}` : 'no installable package', ...from],
   };

@@ -90,6 +90,20 @@ function binds({ ecosystem }: Recipe, generated: readonly string[] = []): boolea
   return ecosystem !== 'rust' && bindsToSources(generated);
 }
 
+/**
+ * The sandbox has no git history that a version could be read from. One that is below what another package asks for would
+ * have the package replaced by a published one.
+ */
+const VERSION = '9999.0.0';
+const PRETENDED_VERSION = {
+  // setuptools-scm, and hatch-vcs and flit-scm, which use it.
+  SETUPTOOLS_SCM_PRETEND_VERSION: VERSION,
+  PDM_BUILD_SCM_VERSION: VERSION,
+  POETRY_DYNAMIC_VERSIONING_BYPASS: VERSION,
+  UV_DYNAMIC_VERSIONING_BYPASS: VERSION,
+  PBR_VERSION: VERSION,
+};
+
 function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
   return {
     HOME: '/opt/env/home',
@@ -108,8 +122,7 @@ function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
       : { npm_config_nodedir: `/opt/node/${recipe.ecosystem === 'node' ? recipe.runtime : '20'}` }),
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_NO_INPUT: '1',
-    // The sandbox has no git history that a version could be read from.
-    SETUPTOOLS_SCM_PRETEND_VERSION: '0.0.1',
+    ...PRETENDED_VERSION,
     ...toolchainOf(recipe).setup,
   };
 }

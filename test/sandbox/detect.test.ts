@@ -277,6 +277,7 @@ describe('a Python package', () => {
       'pip install -r requirements-dev.txt',
       'pip install pytest pytest-cov',
       'python -m pytest --version || { pip install --upgrade pytest-httpbin && python -m pytest --version; }',
+      'python /opt/mullover/own-package.py',
     ]);
     expect([recipe.ecosystem, recipe.runner, recipe.test, recipe.runtime]).toEqual([
       'python',
