@@ -6,9 +6,19 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { execa } from 'execa';
 import { ensureBaseImage } from '../../scripts/base-image.js';
+import { readConfig } from '../../src/config.ts';
+import { solve } from '../../src/solve.ts';
+import { pullRequest } from '../../src/trace/views/pull-request.ts';
+import { report } from '../../src/trace/views/report.ts';
+import { summaryLines } from '../../src/trace/views/terminal.ts';
+import { textsNeeded } from '../../src/trace/views/texts-needed.ts';
+import { wholeEvents } from '../../src/trace/whole-events.ts';
+import { createHost } from '../../src/wire.ts';
 import { type Repository, repositoryOf } from '../calc.ts';
 import type { Files } from '../fakes/workspace.ts';
-import { INICONFIG, MS, MS_IN_PLACE } from '../repositories/published.ts';
+import type { Answer } from '../model-server/answer.ts';
+import { startModelServer } from '../model-server/server.ts';
+import { INICONFIG, INICONFIG_OLD, MS, MS_IN_PLACE } from '../repositories/published.ts';
 
 jest.setTimeout(600_000);
 
@@ -52,6 +62,14 @@ describe('mullover test', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('one that pip has replaced is installed again, alone', async () => {
+    const { exitCode, output } = await mulloverTest(INICONFIG_OLD);
+    expect(output).toContain(
+      'They run the code of this repository: no test runs to its end when 2 source files are broken.',
+    );
+    expect(exitCode).toBe(0);
+  });
+
   test('one whose source raises is red', async () => {
     const { exitCode, output } = await mulloverTest({ ...INICONFIG, ...RAISES });
     expect(output).toContain('broken on base');
@@ -68,7 +86,128 @@ describe('mullover test', () => {
 
   test('tests of the same package in place are one', async () => {
     const { exitCode, output } = await mulloverTest(MS_IN_PLACE);
-    expect(output).toContain('They run the code of this repository: 1 of 1 tests fails when 1 source file is broken.');
+    expect(output).toContain(
+      'They run the code of this repository: no test runs to its end when 1 source file is broken.',
+    );
     expect(exitCode).toBe(0);
+  });
+});
+
+describe('a run', () => {
+  const never = new AbortController().signal;
+  let runs = 0;
+
+  /** What a model says of one file: where the fault is, a test that shows it, and the same patch every time. */
+  interface Script {
+    readonly files: Files;
+    readonly file: string;
+    readonly issue: { readonly title: string; readonly body: string };
+    readonly test: { readonly file: string; readonly text: string };
+    readonly edit: { readonly from: string; readonly to: string };
+  }
+
+  const edited = (file: string, from: string, to: string) =>
+    `<edit file="${file}">\n<<<<<<< SEARCH\n${from}=======\n${to}>>>>>>> REPLACE\n</edit>`;
+
+  const answersOf =
+    ({ file, test: shown, edit }: Script): Answer =>
+    ({ work }) => {
+      const [stage = ''] = work.split('/');
+      const located = `<analysis>It is in ${file}.</analysis>\n<files>\n${file}\n</files>\n<locations>\n${file} :: lines 1-2 :: wrong\n</locations>`;
+      if (stage === 'judge') return { text: 'Yes', yes: 0.9 };
+      if (stage === 'patch-generation')
+        return {
+          text: `<title>Mend it</title>\n<explanation>It was wrong.</explanation>\n${edited(file, edit.from, edit.to)}`,
+        };
+      if (stage !== 'patch-verification') return { text: located };
+      return { text: `<explanation>It must not be so.</explanation>\n${edited(shown.file, '', shown.text)}` };
+    };
+
+  async function solved(script: Script) {
+    const server = await startModelServer({ answer: answersOf(script) });
+    const settings = { MULLOVER_DATA: data, MULLOVER_MODEL_URL: server.url, MULLOVER_MODEL: 'recorded' };
+    const budget = { MULLOVER_BASE_IMAGE: baseImage, MULLOVER_BUDGET: '2', MULLOVER_POLICY: 'beam' };
+    try {
+      const host = createHost(readConfig({ PATH: process.env.PATH, ...settings, ...budget }));
+      const repository = await made(script.files);
+      runs += 1;
+      const run = `r-${String(runs).padStart(12, '0')}`;
+      const issue = await host.store.put(run, JSON.stringify(script.issue));
+      const origin = { kind: 'cli', repository: repository.path } as const;
+      const { policy, budget: allowed } = host.config;
+      await host.store.append(run, 0, {
+        ...{ type: 'run-started', origin, issue, title: script.issue.title },
+        ...{ budget: allowed.default, policy, seed: 1 },
+      });
+      const workspace = await host.open({ url: repository.path, ref: repository.base }, never);
+      const task = { id: 'local', ...script.issue, comments: [], base: repository.base };
+      const { choice } = await solve(run, task, host.deps(workspace), never);
+      const events = await wholeEvents(host.store, run);
+      const texts = new Map<string, string>();
+      for (const ref of textsNeeded(events, 'pull-request')) texts.set(ref, await host.store.get(run, ref));
+      const body = pullRequest(events, texts, { run, issue: 7, trace: 'x', commands: [] })?.body ?? '';
+      return { choice, body, shown: report(events, texts, run), terminal: summaryLines(events, texts, 400).join('\n') };
+    } finally {
+      await server.close();
+    }
+  }
+
+  const ADDS: Script = {
+    files: INICONFIG,
+    file: 'src/iniconfig/_adding.py',
+    issue: { title: 'add subtracts', body: 'add(2, 2) gives 0, but it should give 4. Only add is wrong.' },
+    test: {
+      file: 'testing/test_adding.py',
+      text: 'from iniconfig import add\n\n\ndef test_adds():\n    assert add(2, 2) == 4\n',
+    },
+    edit: { from: '    return a - b\n', to: '    return a + b\n' },
+  };
+  const HOURS: Script = {
+    files: MS,
+    file: 'index.js',
+    issue: { title: 'hours are minutes', body: "ms('1h') gives 60000, but an hour has 3600000 milliseconds." },
+    test: {
+      file: 'test/hours.js',
+      text: "const assert = require('assert');\nconst ms = require('ms');\n\nit('knows hours', () => assert.strictEqual(ms('1h'), 3600001));\n",
+    },
+    edit: {
+      from: "  return Number.parseInt(text, 10) * (text.endsWith('s') ? 1000 : 60000);\n",
+      to: "  return Number.parseInt(text, 10) * (text.endsWith('s') ? 1000 : text.endsWith('h') ? 3600000 : 60000);\n",
+    },
+  };
+
+  test('a right patch of a package that the runner needs is proposed, and the pull request says that its tests see it', async () => {
+    const { choice, body, terminal } = await solved(ADDS);
+    expect(choice.decision).toBe('propose');
+    expect(body).toContain(
+      'The tests see `src/iniconfig/_adding.py`: no test runs to its end when src/iniconfig/\\_adding.py is broken.',
+    );
+    expect(terminal).toContain('reach: ');
+  });
+
+  test('a wrong one is not', async () => {
+    const { choice } = await solved({ ...ADDS, edit: { ...ADDS.edit, to: '    return b - a\n' } });
+    expect(choice.decision).not.toBe('propose');
+    expect(choice.winner?.regression?.verdict).toMatchObject({ result: 'fail', broken: expect.any(Array) });
+  });
+
+  test('where the tests run the published copy nothing is known of any patch', async () => {
+    const { choice, shown } = await solved(HOURS);
+    expect(choice.decision).toBe('abstain');
+    expect(shown.evidence.reach).toMatchObject({ state: 'unseen', file: 'index.js' });
+    expect(shown.candidates).toEqual([
+      expect.objectContaining({ regression: 'unknown', reproduction: 'unknown', newFailures: 0 }),
+    ]);
+  });
+
+  test('a reproduction test that runs the repository proves itself, and that the others do not is the doubt', async () => {
+    const text = HOURS.test.text.replace("require('ms')", "require('..')").replace('3600001', '3600000');
+    const { choice, body, terminal } = await solved({ ...HOURS, test: { ...HOURS.test, text } });
+    const reason =
+      'the only test that passes on base still passes when index.js is broken: they do not run it, or run another copy of it';
+    expect(choice).toMatchObject({ decision: 'doubt', reason: `regressions are unknown: ${reason}` });
+    expect(body).toContain('No existing test sees `index.js`');
+    expect(body).toMatch(/Regression: whole suite, 1 test \| .* \| \*unknown: /);
+    expect(terminal).toContain(reason);
   });
 });
