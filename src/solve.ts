@@ -14,6 +14,7 @@ import type { NodeId, Patch, ReproductionTest, RunId, Task } from './task.ts';
 import type { Eliminated } from './trace/event.ts';
 import type { Journal } from './trace/journal.ts';
 import { openJournal } from './trace/journal.ts';
+import { isRollout } from './trace/position.ts';
 import type { Tree } from './trace/tree.ts';
 import { keptTests } from './verification/matrix.ts';
 
@@ -119,7 +120,7 @@ function testFor(tree: Tree, { winner }: Choice): NodeId | undefined {
 async function decide(journal: Journal, choice: Choice, test: NodeId | undefined): Promise<void> {
   const { decision, confidence, reason, next } = choice;
   const winner = choice.winner?.nodes[0]?.id ?? null;
-  const rollouts = [...journal.tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id)).length;
+  const rollouts = [...journal.tree.nodes.keys()].filter(isRollout).length;
   const proof = test === undefined ? {} : { test };
   const eliminated: readonly Eliminated[] = choice.eliminated.map(({ node, reason: why }) => ({ node, reason: why }));
   const discounted = choice.discounted.length === 0 ? {} : { discounted: choice.discounted };

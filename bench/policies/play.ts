@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { EnvironmentFault, InputFault } from '../../src/errors.ts';
 import { solve } from '../../src/solve.ts';
 import type { Draft, FileChange, RunId, Task } from '../../src/task.ts';
+import { runIdOf } from '../../src/trace/position.ts';
 import type { Tree } from '../../src/trace/tree.ts';
 import { candidatesOf } from '../../src/verification/matrix.ts';
 import type { Host } from '../../src/wire.ts';
@@ -51,7 +52,7 @@ async function start({ row, workspace }: Arena, policy: string, rollouts: number
   const [first = '', ...rest] = row.problem_statement.trim().split('\n');
   const [title, body] = [first.replace(/^#+\s*/, ''), rest.join('\n').trim()];
   const task: Task = { id: 'local', title, body, comments: [], base: workspace.base };
-  const run = `r-${randomBytes(6).toString('hex')}`;
+  const run = runIdOf(randomBytes(6).toString('hex'));
   const issue = await host.store.put(run, JSON.stringify({ title, body }));
   const budget = { ...host.config.budget.default, rollouts };
   const origin = { kind: 'cli', repository: row.repo } as const;

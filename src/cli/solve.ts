@@ -9,6 +9,7 @@ import { readableIssueText } from '../github/issue-text.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import { type Solution, solve } from '../solve.ts';
 import type { Budget, RunId, Task } from '../task.ts';
+import { runIdOf } from '../trace/position.ts';
 import { foldTree } from '../trace/tree.ts';
 import { report } from '../trace/views/report.ts';
 import { summaryLines } from '../trace/views/terminal.ts';
@@ -84,7 +85,7 @@ async function start(host: Host, config: Config, options: SolveOptions, signal: 
   const { title, body } = await readIssue(options.issue);
   const repository = sourceOf(options.repo);
   const { base } = await host.open({ url: repository, ref: options.base }, signal);
-  const run = `r-${randomBytes(6).toString('hex')}`;
+  const run = runIdOf(randomBytes(6).toString('hex'));
   const issue = await host.store.put(run, JSON.stringify({ title, body }));
   const { policy, budget } = config;
   const origin = { kind: 'cli', repository } as const;

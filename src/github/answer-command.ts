@@ -17,6 +17,7 @@ import {
 } from '../trace/views/replies.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { persist } from './api.ts';
+import { parseBranch } from './branch-name.ts';
 import { type GitHubApp, type Place, READING } from './github-app.ts';
 import type { IntakeParts } from './label-event.ts';
 import type { Publisher } from './publisher.ts';
@@ -127,8 +128,7 @@ async function issueOf(
       const doing = `Reading pull request ${thread}`;
       const { data } = await persist(doing, () => api.rest.pulls.get({ owner, repo, pull_number: thread }), signal);
       const ours = data.user.login === login && data.head.repo?.id === repositoryId;
-      const number = /^mull\/issue-(\d+)(?:-\d+)?$/.exec(data.head.ref)?.[1];
-      return ours && number !== undefined ? Number(number) : undefined;
+      return ours ? parseBranch(data.head.ref)?.issue : undefined;
     },
     signal,
   );

@@ -7,6 +7,7 @@ import { TraceFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
 import type { Budget, RunId } from '../task.ts';
 import type { EventBody } from '../trace/event.ts';
+import { isRunId, runIdOf } from '../trace/position.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 
 /** What the queue is given; see queue/job.ts. */
@@ -52,8 +53,8 @@ export type Intake =
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'accepted' | 'known' | 'busy'; readonly run: RunId };
 
-/** `id` is the SHA-256 of the signed body. Throws when the run could not be stored: nothing was promised then. */
-export async function takeLabelEvent(id: string, payload: unknown, parts: IntakeParts): Promise<Intake> {
+/** `hash` is the SHA-256 of the signed body, which names the run. Throws when the run could not be stored: nothing was promised then. */
+export async function takeLabelEvent(hash: string, payload: unknown, parts: IntakeParts): Promise<Intake> {
   const parsed = payloadSchema.safeParse(payload);
   if (!parsed.success) return { kind: 'ignored', reason: 'the payload is not that of a labelled issue' };
   const { issue, label, sender, repository, installation } = parsed.data;
@@ -67,7 +68,7 @@ export async function takeLabelEvent(id: string, payload: unknown, parts: Intake
   if (!installation) return { kind: 'ignored', reason: 'the event came from no installation of the App' };
   if (isAutomated({ sender, throughApp: Boolean(parsed.data.performed_via_github_app) }))
     return { kind: 'ignored', reason: 'the sender is a bot' };
-  const run: RunId = `r-${id.slice(0, 12)}`;
+  const run = runIdOf(hash);
   const job = {
     run,
     installation: installation.id,
@@ -85,7 +86,7 @@ export async function takeLabelEvent(id: string, payload: unknown, parts: Intake
     title: issue.title,
     budget: parts.budget,
     policy: parts.policy,
-    seed: Number.parseInt(id.slice(12, 19), 16),
+    seed: Number.parseInt(hash.slice(12, 19), 16),
   });
   return enqueueOnce(job, parts);
 }
@@ -112,7 +113,7 @@ async function enqueueOnce(job: NewJob, parts: IntakeParts): Promise<Intake> {
 }
 
 async function endAsBusy(run: RunId, other: string, parts: IntakeParts): Promise<void> {
-  const reason = `${other.startsWith('r-') ? `Run ${other}` : 'A continued run'} works on this issue already.`;
+  const reason = `${isRunId(other) ? `Run ${other}` : 'A continued run'} works on this issue already.`;
   try {
     await parts.trace.append(run, 1, { type: 'ended', reason, next: 'Wait for it, then add the label again.' });
   } catch (error) {

@@ -2,7 +2,9 @@
 
 import { GitHubFault } from '../errors.ts';
 import type { RunId, Sha } from '../task.ts';
+import { isRunId } from '../trace/position.ts';
 import { type Api, persist, statusOf } from './api.ts';
+import { printBranch } from './branch-name.ts';
 import { changedTree, createCommit, type NewCommit, treeOf } from './commit-tree.ts';
 import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
@@ -33,7 +35,7 @@ export async function publishBranch(
   const last = trees.at(-1);
   if (last === undefined) throw new GitHubFault('There is nothing to publish.', 'Report this as a bug.', { status: 0 });
   for (let number = 1, looks = 0; number <= MOST_BRANCHES && looks < 2 * MOST_BRANCHES; looks++) {
-    const branch = `mull/issue-${place.issue}${number === 1 ? '' : `-${number}`}`;
+    const branch = printBranch({ issue: place.issue, number });
     const state = await branchState(api, place, branch, request, last, signal);
     if (state.kind === 'foreign') {
       number += 1;
@@ -100,7 +102,9 @@ async function storeCommits(
   return sha;
 }
 
-const trailerOf = (run: RunId): string => `Mullover-Run: ${run}`;
+const TRAILER = 'Mullover-Run: ';
+const trailerOf = (run: RunId): string => `${TRAILER}${run}`;
+const isTrailer = (line: string): boolean => line.startsWith(TRAILER) && isRunId(line.slice(TRAILER.length));
 
 /** `earlier`: the head is an earlier result of the same run, made for the same base. */
 type BranchState =
@@ -127,7 +131,7 @@ async function branchState(
   // GitHub writes `<id>+<login>@users.noreply.<host>` for commits that an App makes through the API.
   const [address = '', host = ''] = data.author.email.split('@');
   const byUs = address.replace(/^\d+\+/, '') === request.login && host.startsWith('users.noreply.');
-  const ours = byUs && /^Mullover-Run: r-[0-9a-f]{12}$/m.test(data.message);
+  const ours = byUs && data.message.split(/\r?\n/).some(isTrailer);
   if (!ours) return { kind: 'foreign' };
   const sameRun = data.message.includes(trailerOf(request.run));
   if (sameRun && data.tree.sha === tree) return { kind: 'done', head };

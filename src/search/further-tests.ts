@@ -1,7 +1,7 @@
 // Samples that move to where the evidence is flat: more reproduction tests, when those there are tell no patch from another.
 
 import type { NodeId } from '../task.ts';
-import { child } from '../trace/position.ts';
+import { child, rootIndexOf } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { type Candidate, candidatesOf } from '../verification/matrix.ts';
 import { type Evidence, keptAmong } from './evidence.ts';
@@ -32,5 +32,5 @@ export function isPendingBefore(tree: Tree, { pending }: Evidence, first: number
 
 /** Patches that a round before understanding `first` has written. */
 function patchesBefore(tree: Tree, first: number): readonly Candidate[] {
-  return candidatesOf(tree).filter(({ nodes }) => nodes.some(({ id }) => Number.parseInt(id.slice(1), 10) < first));
+  return candidatesOf(tree).filter(({ nodes }) => nodes.some(({ id }) => rootIndexOf(id) < first));
 }

@@ -1,7 +1,8 @@
 // Names by position: node ids, work ids and the header that names a model turn. Never from time or content of replies.
+// No other file takes such a name apart, nor the name of a run.
 
 import { createHash } from 'node:crypto';
-import type { NodeId, StageName, WorkId } from '../task.ts';
+import type { NodeId, RunId, StageName, WorkId } from '../task.ts';
 import type { Check } from './event.ts';
 
 /** Letter of a node id: understanding, localization, patch, repair of a patch, reproduction test, environment. */
@@ -42,12 +43,38 @@ export function parentOf(node: NodeId): NodeId | null {
   return dot < 0 ? null : node.slice(0, dot);
 }
 
+/** The node and its ancestors, root first. */
+export function pathTo(node: NodeId): readonly NodeId[] {
+  const parent = parentOf(node);
+  return parent === null ? [node] : [...pathTo(parent), node];
+}
+
 export function kindOf(node: NodeId): Kind {
   return last(node).charAt(0) as Kind;
 }
 
 export function indexOf(node: NodeId): number {
   return Number(last(node).slice(1));
+}
+
+/** Index of the root above the node: 3 for `u3.f0.p1`. */
+export function rootIndexOf(node: NodeId): number {
+  return indexOf(pathTo(node)[0] ?? node);
+}
+
+/** A patch sample or a repair: what the budget counts. */
+export function isRollout(node: NodeId): boolean {
+  return kindOf(node) === 'p' || kindOf(node) === 'r';
+}
+
+/** The position as a text that sorts like it. */
+export function orderOf(node: NodeId): string {
+  return node.replace(/\d+/g, (digits) => digits.padStart(7, '0'));
+}
+
+/** The position as one word of letters, digits and `_`. */
+export function wordOf(node: NodeId): string {
+  return node.replaceAll('.', '_');
 }
 
 export function stageOf(node: NodeId): StageName {
@@ -76,6 +103,19 @@ export const askId = (node: NodeId, turn: number): WorkId => `ask:${node}:${turn
 export const isAsk = (work: WorkId): boolean => work.startsWith('ask:');
 export const scoreId = (node: NodeId): WorkId => `score:${node}`;
 export const compareId = (left: NodeId, right: NodeId): WorkId => `compare:${left}:${right}`;
+/** First word of a work id. */
+export type WorkKind = 'ask' | 'score' | 'compare' | 'prepare' | 'run';
+
+export function kindOfWork(work: WorkId): WorkKind {
+  return partsOf(work)[0] as WorkKind;
+}
+
+/** The node that a dialogue, a score or an environment is about; undefined for what is about several, or about none. */
+export function nodeOfWork(work: WorkId): NodeId | undefined {
+  const [kind, node] = partsOf(work);
+  return kind === 'ask' || kind === 'score' || kind === 'prepare' ? node : undefined;
+}
+
 export const PREPARE_ID: WorkId = 'prepare';
 /** Building the environment that a node proposes; what detection finds has no node. */
 export const prepareId = (node: NodeId | null): WorkId => (node === null ? PREPARE_ID : `prepare:${node}`);
@@ -100,6 +140,19 @@ function fileName(path: string): string {
   const known = FILE_NAMES.get(path) ?? createHash('sha256').update(path).digest('hex').slice(0, 16);
   FILE_NAMES.set(path, known);
   return known;
+}
+
+/** The name of a run, from at least twelve hexadecimal digits. */
+export function runIdOf(digits: string): RunId {
+  return `r-${digits.slice(0, 12)}`;
+}
+
+export function isRunId(text: string): boolean {
+  return /^r-[0-9a-f]{12}$/.test(text);
+}
+
+function partsOf(work: WorkId): readonly string[] {
+  return work.split(':');
 }
 
 function last(node: NodeId): string {

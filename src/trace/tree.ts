@@ -17,6 +17,7 @@ import type {
   Scored,
   WorkLost,
 } from './event.ts';
+import { kindOfWork, nodeOfWork, orderOf } from './position.ts';
 
 /** What a finished dialogue produced. */
 export interface NodeDraft {
@@ -256,8 +257,7 @@ function applyAsked(tree: Tree, event: Asked): Tree {
 
 function newNode(event: Asked): Node {
   const { node: id, parent, stage, index } = event;
-  const order = id.replace(/\d+/g, (digits) => digits.padStart(7, '0'));
-  return { id, parent, order, stage, index, turns: [], state: 'open', draft: undefined, score: undefined };
+  return { id, parent, order: orderOf(id), stage, index, turns: [], state: 'open', draft: undefined, score: undefined };
 }
 
 function applyScored(tree: Tree, event: Scored): Tree {
@@ -290,9 +290,9 @@ function spend(tree: Tree, by: string, cost: Partial<Spent>): void {
 }
 
 function stageOfWork(tree: Tree, work: WorkId): string {
-  const [kind, node = ''] = work.split(':');
+  const kind = kindOfWork(work);
   if (kind === 'score' || kind === 'compare') return 'judge';
-  return tree.nodes.get(node)?.stage ?? 'other';
+  return tree.nodes.get(nodeOfWork(work) ?? '')?.stage ?? 'other';
 }
 
 /** Events that can come long after the one before them, when no worker was active in between. */

@@ -8,6 +8,7 @@ import { select } from '../../src/selection/select.ts';
 import type { Budget } from '../../src/task.ts';
 import type { Event, WorkLost } from '../../src/trace/event.ts';
 import { type Journal, openJournal } from '../../src/trace/journal.ts';
+import { isRollout } from '../../src/trace/position.ts';
 import { foldTree } from '../../src/trace/tree.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { environmentOf } from '../../src/verification/environment.ts';
@@ -122,7 +123,7 @@ describe('drive', () => {
   test('ends with a proposed patch when samples are good, and with no more rollouts than the budget', async () => {
     const tree = foldTree(await eventsOf({ seed: 4, skill: 0.8, garbage: 0.1 }));
     expect(select(tree)).toMatchObject({ decision: 'propose', winner: { key: expect.stringMatching(/^right/) } });
-    expect([...tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id)).length).toBeLessThanOrEqual(8);
+    expect([...tree.nodes.keys()].filter(isRollout).length).toBeLessThanOrEqual(8);
   });
 
   test('never samples more patches and repairs than the budget, under any policy and luck', async () => {
@@ -133,7 +134,7 @@ describe('drive', () => {
         fc.constantFrom(...POLICIES),
         async (simulation, rollouts, policy) => {
           const tree = foldTree(await eventsOf(simulation, { budget: { ...BUDGET, rollouts }, policy }));
-          const sampled = [...tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id)).length;
+          const sampled = [...tree.nodes.keys()].filter(isRollout).length;
           expect(sampled).toBeLessThanOrEqual(Math.min(rollouts, policy.maxRollouts));
           expect(plan(tree, { ...BUDGET, rollouts }, policy)).toEqual([]);
         },
@@ -249,7 +250,7 @@ describe('drive', () => {
             first.flatMap((e) => (e.type !== 'work-started' && e.type !== 'work-lost' && 'work' in e ? [e.work] : [])),
           );
           expect(calls.filter((work) => completed.has(work))).toEqual([]);
-          const sampled = [...journal.tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id)).length;
+          const sampled = [...journal.tree.nodes.keys()].filter(isRollout).length;
           expect(sampled).toBeLessThanOrEqual(Math.min(raised.rollouts, policy.maxRollouts));
         },
       ),

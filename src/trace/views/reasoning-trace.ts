@@ -5,6 +5,7 @@ import type { Message } from '../../ports.ts';
 import type { NodeId } from '../../task.ts';
 import { environmentOf } from '../../verification/environment.ts';
 import type { Asked, Check } from '../event.ts';
+import { kindOf } from '../position.ts';
 import type { Node } from '../tree.ts';
 import { shortened } from './quantities.ts';
 import { draftOf, parsed, pathOf, type RunView } from './run-view.ts';
@@ -73,7 +74,7 @@ const TITLES = {
 } as const;
 
 function partsOf(run: RunView, node: Node): Part[] {
-  const title = node.id.split('.').at(-1)?.startsWith('r') ? 'Repair' : TITLES[node.stage];
+  const title = kindOf(node.id) === 'r' ? 'Repair' : TITLES[node.stage];
   const score = node.score ? `, reward ${node.score.value.toFixed(2)}` : '';
   const head = `#### ${title}\n\n*sample ${node.index + 1}, temperature ${node.turns[0]?.temperature ?? 0}${score}*`;
   const turns = node.turns.flatMap((turn) => partsOfTurn(run, turn, node.turns.length));

@@ -3,7 +3,7 @@
 import type { BlobRef, Draft, NodeId } from '../../task.ts';
 import { type Candidate, candidatesOf, keptTests } from '../../verification/matrix.ts';
 import type { Decided, Event } from '../event.ts';
-import { byPosition, kindOf } from '../position.ts';
+import { byPosition, kindOf, pathTo } from '../position.ts';
 import { type DoneNode, foldTree, isDone, type Node, type Tree } from '../tree.ts';
 
 /** The stored texts that the caller loaded, by reference (see `textsNeeded`). */
@@ -66,7 +66,7 @@ export function finished(tree: Tree, kinds: readonly string[]): Node[] {
 
 /** The node and its ancestors, root first. */
 export function pathOf(tree: Tree, id: NodeId): Node[] {
-  const parts = id.split('.');
-  const ids = parts.map((_, i) => parts.slice(0, i + 1).join('.'));
-  return ids.map((each) => tree.nodes.get(each)).filter((node) => node !== undefined);
+  return pathTo(id)
+    .map((each) => tree.nodes.get(each))
+    .filter((node) => node !== undefined);
 }

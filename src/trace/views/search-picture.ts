@@ -1,7 +1,7 @@
 // The search tree as a Mermaid picture: pruned branches grey, the way to the chosen patch bold.
 
 import type { NodeId } from '../../task.ts';
-import { byPosition, kindOf, parentOf } from '../position.ts';
+import { byPosition, kindOf, parentOf, wordOf } from '../position.ts';
 import type { Node } from '../tree.ts';
 import { numberOf } from './candidates.ts';
 import { plural, shortened } from './quantities.ts';
@@ -59,7 +59,7 @@ function box(run: RunView, group: readonly Node[]): Box[] {
 
 /** Ids of ours only: position letters and digits. */
 function boxId(id: NodeId | null): string {
-  return id === null ? 'issue' : id.replaceAll('.', '_');
+  return id === null ? 'issue' : wordOf(id);
 }
 
 function label(run: RunView, node: Node, group: readonly Node[]): string {

@@ -9,7 +9,7 @@ import {
   repairOf,
 } from '../../verification/environment.ts';
 import { distinctTests, failsOnBase, reproductionOnBase } from '../../verification/matrix.ts';
-import { PREPARE_ID } from '../position.ts';
+import { kindOf, kindOfWork, nodeOfWork, PREPARE_ID } from '../position.ts';
 import { isDone, type Node } from '../tree.ts';
 import { passesAll } from './candidates.ts';
 import { failingMessage, readRun } from './execution-results.ts';
@@ -154,10 +154,9 @@ function sampled(
 
 /** True when a dialogue of one of these kinds is under way. */
 function opened({ tree }: RunView, kinds: readonly string[]): boolean {
-  const isKind = (work: string) => kinds.includes((work.split(':')[1] ?? '').split('.').at(-1)?.charAt(0) ?? '');
-  for (const work of tree.open.keys()) if (work.startsWith('ask:') && isKind(work)) return true;
-  for (const node of tree.nodes.values()) if (node.state === 'open' && isKind(`ask:${node.id}`)) return true;
-  return false;
+  const asked = [...tree.open.keys()].filter((work) => kindOfWork(work) === 'ask').map(nodeOfWork);
+  const begun = [...tree.nodes.values()].filter(({ state }) => state === 'open').map(({ id }) => id);
+  return [...asked, ...begun].some((node) => node !== undefined && kinds.includes(kindOf(node)));
 }
 
 function ranked(names: readonly string[]): readonly string[] {
