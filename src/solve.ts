@@ -8,15 +8,13 @@ import type { Model, Prompts, RecipeStore, RewardModel, Sandbox, TraceStore, Wor
 import { drive } from './search/drive.ts';
 import type { Policy } from './search/policy.ts';
 import type { Concurrency } from './search/pool.ts';
+import { decidedBy } from './selection/decided.ts';
 import { type Choice, select } from './selection/select.ts';
 import { sha256 } from './stages/locations.ts';
 import type { NodeId, Patch, ReproductionTest, RunId, Task } from './task.ts';
-import type { Eliminated } from './trace/event.ts';
 import type { Journal } from './trace/journal.ts';
 import { openJournal } from './trace/journal.ts';
-import { isRollout } from './trace/position.ts';
 import type { Tree } from './trace/tree.ts';
-import { keptTests } from './verification/matrix.ts';
 
 export interface Deps {
   readonly store: TraceStore;
@@ -81,9 +79,9 @@ export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSig
   const choice = select(tree, policy.selection);
   if (signal.aborted || (choice.passing && tree.cap?.cap !== 'stopped'))
     return { run, choice, patch: undefined, test: undefined, tree, interrupted: true };
-  const test = testFor(tree, choice);
-  await decide(journal, choice, test);
-  return { run, choice, ...(await chosen(context, tree, choice, test)), tree, interrupted: false };
+  const decided = decidedBy(tree, choice);
+  await journal.append(decided);
+  return { run, choice, ...(await chosen(context, tree, choice, decided.test)), tree, interrupted: false };
 }
 
 /** Pins snapshot, models and prompts; again when they changed since, so that every later sample can be told apart. */
@@ -109,27 +107,6 @@ async function pin(journal: Journal, task: Task, { model, judgeName, prompts }: 
       prompts: hash,
       ...(images === 0 ? {} : { unreadImages: images }),
     });
-}
-
-/** The reproduction test to publish or to show: the best kept one that the winner turns green, else the best kept one. */
-function testFor(tree: Tree, { winner }: Choice): NodeId | undefined {
-  const tests = keptTests(tree).map(({ id }) => id);
-  return tests.find((id) => winner?.reproductions.get(id)?.verdict.result === 'pass') ?? tests[0];
-}
-
-async function decide(journal: Journal, choice: Choice, test: NodeId | undefined): Promise<void> {
-  const { decision, confidence, reason, next } = choice;
-  const winner = choice.winner?.nodes[0]?.id ?? null;
-  const rollouts = [...journal.tree.nodes.keys()].filter(isRollout).length;
-  const proof = test === undefined ? {} : { test };
-  const eliminated: readonly Eliminated[] = choice.eliminated.map(({ node, reason: why }) => ({ node, reason: why }));
-  const discounted = choice.discounted.length === 0 ? {} : { discounted: choice.discounted };
-  const doubts = choice.doubts === undefined || choice.doubts.length === 0 ? {} : { doubts: choice.doubts };
-  await journal.append({
-    ...{ type: 'decided', decision, winner, ...proof, confidence, reason, next, rollouts, eliminated },
-    ...doubts,
-    ...discounted,
-  });
 }
 
 async function chosen(

@@ -1,0 +1,33 @@
+// The choice as the event that every reader of the run takes it from.
+
+import type { NodeId } from '../task.ts';
+import type { Decided } from '../trace/event.ts';
+import { isRollout } from '../trace/position.ts';
+import type { Tree } from '../trace/tree.ts';
+import { keptTests } from '../verification/matrix.ts';
+import type { Choice } from './select.ts';
+
+/** `choice` is `select(tree)`, with the rule of the run's policy. */
+export function decidedBy(tree: Tree, choice: Choice): Decided {
+  const { decision, confidence, reason, next, doubts = [], discounted } = choice;
+  const test = testFor(tree, choice);
+  return {
+    type: 'decided',
+    decision,
+    winner: choice.winner?.nodes[0].id ?? null,
+    ...(test === undefined ? {} : { test }),
+    confidence,
+    reason,
+    next,
+    rollouts: [...tree.nodes.keys()].filter(isRollout).length,
+    eliminated: choice.eliminated.map(({ node, reason: why }) => ({ node, reason: why })),
+    ...(doubts.length === 0 ? {} : { doubts }),
+    ...(discounted.length === 0 ? {} : { discounted }),
+  };
+}
+
+/** The reproduction test to publish or to show: the best kept one that the winner turns green, else the best kept one. */
+function testFor(tree: Tree, { winner }: Choice): NodeId | undefined {
+  const tests = keptTests(tree).map(({ id }) => id);
+  return tests.find((id) => winner?.reproductions.get(id)?.verdict.result === 'pass') ?? tests[0];
+}
