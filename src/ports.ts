@@ -149,6 +149,8 @@ export interface Workspace {
   readonly base: Sha;
   /** When the base commit was made, ISO 8601. */
   readonly committedAt: string;
+  /** Newest release that a tag of the repository names, as `1.2.3`; undefined where none is known. */
+  readonly release?: string | undefined;
   /** Regular text files of the base commit, sorted by path. */
   files(): Promise<readonly SourceFile[]>;
   /** Text of a file at base; undefined when absent, binary or not a regular file. */

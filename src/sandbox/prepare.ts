@@ -84,7 +84,8 @@ async function attempt(
     await touchImage(deps.engine.docker, present);
     return { ok: true, recipe, key, image: present, cached: true, log: '' };
   }
-  return setUp(deps, { recipe, keys, base, ...(await sources()) }, signal);
+  const { release } = workspace;
+  return setUp(deps, { recipe, keys, base, release, ...(await sources()) }, signal);
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

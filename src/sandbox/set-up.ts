@@ -41,6 +41,8 @@ export interface SetUpInput {
   readonly recipe: Recipe;
   readonly keys: EnvironmentKeys;
   readonly base: string;
+  /** Version of packages that would read it from git. */
+  readonly release: string | undefined;
   readonly archive: Buffer;
   /** Of the archive. */
   readonly hash: string;
@@ -48,7 +50,7 @@ export interface SetUpInput {
 
 export async function setUp(
   deps: SetUpDeps,
-  { recipe, keys, base, archive, hash }: SetUpInput,
+  { recipe, keys, base, release, archive, hash }: SetUpInput,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const nonce = randomBytes(16).toString('hex');
@@ -56,7 +58,7 @@ export async function setUp(
     mode: 'setup',
     nonce,
     directory: recipe.directory,
-    env: setupVariables(recipe),
+    env: setupVariables(recipe, release),
     commands: recipe.setup,
     ...(isForeign(recipe) ? { inherit: true } : {}),
     secrets: deps.secrets,
@@ -94,17 +96,17 @@ function binds({ ecosystem }: Recipe, generated: readonly string[] = []): boolea
  * The sandbox has no git history that a version could be read from. One that is below what another package asks for would
  * have the package replaced by a published one.
  */
-const VERSION = '9999.0.0';
-const PRETENDED_VERSION = {
+const HIGH = '9999.0.0';
+const VERSION_VARIABLES = [
   // setuptools-scm, and hatch-vcs and flit-scm, which use it.
-  SETUPTOOLS_SCM_PRETEND_VERSION: VERSION,
-  PDM_BUILD_SCM_VERSION: VERSION,
-  POETRY_DYNAMIC_VERSIONING_BYPASS: VERSION,
-  UV_DYNAMIC_VERSIONING_BYPASS: VERSION,
-  PBR_VERSION: VERSION,
-};
+  'SETUPTOOLS_SCM_PRETEND_VERSION',
+  'PDM_BUILD_SCM_VERSION',
+  'POETRY_DYNAMIC_VERSIONING_BYPASS',
+  'UV_DYNAMIC_VERSIONING_BYPASS',
+  'PBR_VERSION',
+];
 
-function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
+function setupVariables(recipe: Recipe, release = HIGH): Readonly<Record<string, string>> {
   return {
     HOME: '/opt/env/home',
     TMPDIR: '/opt/env/home/tmp',
@@ -122,7 +124,7 @@ function setupVariables(recipe: Recipe): Readonly<Record<string, string>> {
       : { npm_config_nodedir: `/opt/node/${recipe.ecosystem === 'node' ? recipe.runtime : '20'}` }),
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_NO_INPUT: '1',
-    ...PRETENDED_VERSION,
+    ...Object.fromEntries(VERSION_VARIABLES.map((name) => [name, release])),
     ...toolchainOf(recipe).setup,
   };
 }

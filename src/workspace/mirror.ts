@@ -9,6 +9,7 @@ import { exists } from './exists.ts';
 import { type GitOptions, git, gitText } from './git.ts';
 import { withLock } from './lock.ts';
 import { checkTree, defaultLimits, type MirrorLimits, whileBelow } from './mirror-limits.ts';
+import { noteRelease } from './release.ts';
 import { listTree } from './tree-files.ts';
 
 export interface MirrorOptions {
@@ -141,6 +142,7 @@ async function fetchCommit(mirror: Mirror, wanted: string, signal: AbortSignal |
     await download(mirror, wanted, incoming, signal);
     const sha = await gitText(['rev-parse', '--verify', '--quiet', `${incoming}^{commit}`], options);
     await check(mirror, sha, options);
+    await noteRelease(mirror.gitDir, mirror.source.url, options);
     await git(['update-ref', baseRef(sha), sha], options);
     return sha;
   } finally {

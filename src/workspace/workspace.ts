@@ -9,6 +9,7 @@ import { diffChanges } from './diff.ts';
 import { git } from './git.ts';
 import { linesOf } from './numbered.ts';
 import { refusalsOf } from './refusals.ts';
+import { knownRelease } from './release.ts';
 import { resolveLocation } from './resolve.ts';
 import { safePath } from './safe-path.ts';
 import { answerSearch } from './search.ts';
@@ -41,6 +42,7 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
   return {
     base,
     committedAt: commit.stdout.toString('utf8').trim(),
+    release: await knownRelease(gitDir),
     files: () => index.files(),
     testFiles: async () => (await index.files()).map(({ path }) => path).filter(isRunnableTest),
     read,

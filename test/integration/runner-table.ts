@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, FileChange, OneTest, TestSelection } from '../../src/task.ts';
+import { BROKEN, brokenSource } from '../../src/verification/broken-source.ts';
 import {
   type Baseline,
   judgeBaseline,
@@ -12,6 +13,7 @@ import {
   mergeBaseline,
   NO_BASELINE,
 } from '../../src/verification/judge-execution.ts';
+import { judgeReach } from '../../src/verification/judge-reach.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { FLIP, type RunnerRepository, shaped } from '../repositories/repository.ts';
 
@@ -28,9 +30,10 @@ interface Case {
   readonly changes?: readonly FileChange[];
   readonly seconds?: number;
   readonly selection?: TestSelection | OneTest;
+  readonly trusted?: true;
 }
 
-type CaseName = 'base' | 'again' | 'harmless' | 'broken' | 'error' | 'endless' | 'empty' | 'one';
+type CaseName = 'base' | 'again' | 'harmless' | 'broken' | 'error' | 'endless' | 'empty' | 'one' | 'unloadable';
 
 function casesOf({ files, source, shapes, expected }: RunnerRepository): Readonly<Record<CaseName, Case>> {
   const { path, harmless, broken } = source;
@@ -45,6 +48,7 @@ function casesOf({ files, source, shapes, expected }: RunnerRepository): Readonl
     endless: { files: shaped(base, shapes.endless), seconds: ENDLESS_SECONDS },
     empty: { files: shaped(base, shapes.empty) },
     one: { files: base, selection: oneOf(expected.passing[0] ?? '') },
+    unloadable: { files: base, changes: [{ path, text: brokenSource(path, files[path] ?? '') }], trusted: true },
   };
 }
 
@@ -72,9 +76,9 @@ async function runAll(sandbox: DockerSandbox, repository: RunnerRepository): Pro
   const ran: Partial<Record<CaseName, Execution>> = {};
   const worker = async () => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) {
-      const [name, { files, changes = [], seconds = SECONDS, selection = ALL }] = one;
+      const [name, { files, changes = [], seconds = SECONDS, selection = ALL, ...more }] = one;
       expect(await prepared(sandbox, files)).toEqual(environment);
-      const limits = { seconds, outputBytes: 1e6 };
+      const limits = { seconds, outputBytes: 1e6, ...more };
       ran[name] = await sandbox.run(environment, fakeWorkspace(files), changes, selection, limits, never);
     }
   };
@@ -153,6 +157,14 @@ export function describeRunners(repositories: readonly RunnerRepository[]): void
     test('a change that breaks a passing test fails', () => {
       const { result, broken, brokenCount } = judgeRegression(subject.ran.broken, baseline);
       expect({ result, broken, brokenCount }).toEqual({ result: 'fail', ...counted });
+    });
+
+    test('a source file that fails to load is seen by the tests that run it, and said to be the cause', () => {
+      const { unloadable } = subject.ran;
+      const { result, reason } = judgeReach(unloadable, { when: 'it is broken', passing });
+      expect([result, reason]).toEqual(['pass', expect.stringMatching(/(fails?|runs to its end) when it is broken$/)]);
+      expect(judgeReach(subject.ran.base, { when: 'it is broken', passing }).result).toBe('fail');
+      expect(`${unloadable.log}${unloadable.tests?.map(({ message }) => message).join('')}`).toContain(BROKEN);
     });
 
     test('a test file that does not load is an error, and no reproduction of anything', () => {

@@ -36,6 +36,7 @@ beforeAll(async () => {
   second = await commitFiles(source, { 'a.js': 'second();\n', 'b/c.js': 'c();\n' });
   await run(source, ['update-ref', 'refs/keep/first', first]);
   await run(source, ['tag', '-a', 'v1', '-m', 'v1', first]);
+  await run(source, ['tag', 'v1.9.2', first]);
   const handle = await createGitHttp({
     root,
     allow: (_, access, given) => access === 'read' && given === token,
@@ -91,6 +92,7 @@ describe('a mirror', () => {
       env,
     });
     expect(await workspace.read('b/c.js')).toBe('c();\n');
+    expect(workspace.release).toBe('1.9.2');
     expect((await workspace.files()).map((file) => file.path)).toEqual(['a.js', 'b/c.js']);
   });
 
@@ -111,7 +113,8 @@ describe('a mirror', () => {
     requests.length = 0;
     const all = await Promise.all([1, 2, 3, 4].map(async () => resolveBase(await openMirror(fresh), second)));
     expect(new Set(all)).toEqual(new Set([second]));
-    expect(requests.filter((request) => request.url?.includes('/info/refs'))).toHaveLength(1);
+    // One fetch, and one look at the tags.
+    expect(requests.filter((request) => request.url?.includes('/info/refs'))).toHaveLength(2);
     expect((await readdir(fresh.dir)).filter((name) => name.endsWith('.lock') || name.includes('.new'))).toEqual([]);
   });
 

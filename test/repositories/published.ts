@@ -20,10 +20,7 @@ export const INICONFIG_OLD: Files = {
   'pyproject.toml':
     '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n\n[project]\nname = "iniconfig"\nversion = "0.0.1"\n',
   'testing/test_iniconfig.py':
-    `${INICONFIG['testing/test_iniconfig.py']}\n\ndef test_is_this_one():\n    assert version("iniconfig") == "0.0.1"\n`.replace(
-      /^/,
-      'from importlib.metadata import version\n\n',
-    ),
+    'from importlib.metadata import version\n\nfrom iniconfig import add\n\n\ndef test_adds_nothing():\n    assert add(2, 0) == 2\n\n\ndef test_is_this_one():\n    assert version("iniconfig") == "0.0.1"\n',
 };
 
 /** mocha needs \`ms\` by way of \`debug\`: what is loaded by the name is the published one, as Node resolves it. */
