@@ -17,12 +17,12 @@ import {
   targetsOf,
   within,
 } from '../verification/judge-execution.ts';
-import { judgeReach } from '../verification/judge-reach.ts';
+import { judgeReach, judgeReachOfTest } from '../verification/judge-reach.ts';
 import { baselineRun, reproductionOnBase, scopeOf } from '../verification/matrix.ts';
 import { measuredBaseline } from './baseline.ts';
 import { type Context, draftOf, testsOf } from './context.ts';
 import { keepSettings } from './kept-recipe.ts';
-import { brokenBefore, type Selected, selectionFor, storedSelection } from './selection.ts';
+import { brokenBefore, isOfTest, type Selected, selectionFor, storedSelection } from './selection.ts';
 
 /** A patch may be this much slower than the baseline before it counts as hanging. */
 const SLOWER = 3;
@@ -69,13 +69,15 @@ async function changesFor(
   { check, ...work }: CheckBase | Verify,
   tree: Tree,
 ): Promise<readonly FileChange[]> {
-  if (check.kind === 'reach') {
-    const text = brokenSource(check.file, (await context.workspace.read(check.file)) ?? '');
-    return [{ path: check.file, text }];
-  }
+  const broken = check.kind === 'reach' ? [await brokenOn(context, check.file)] : [];
   const patch = work.kind === 'verify' ? await draftOf(context, tree, work.node) : undefined;
-  const test = check.kind === 'reproduction' ? await draftOf(context, tree, check.test) : undefined;
-  return [patch, test].flatMap((draft) => (draft && 'changes' in draft ? draft.changes : []));
+  const test = isOfTest(check) ? await draftOf(context, tree, check.test) : undefined;
+  const drafts = [patch, test].flatMap((draft) => (draft && 'changes' in draft ? draft.changes : []));
+  return [...broken, ...drafts];
+}
+
+async function brokenOn({ workspace }: Context, path: string): Promise<FileChange> {
+  return { path, text: brokenSource(path, (await workspace.read(path)) ?? '') };
 }
 
 interface Facts {
@@ -120,8 +122,10 @@ async function verdictOf(
   const own = within(baseline, ownFiles(check, selected));
   if (check.kind === 'regression') return judgeRegression(execution, own);
   if (check.kind === 'reach') {
+    const when = `${check.file} is broken`;
+    if (check.test !== undefined) return judgeReachOfTest(execution, when);
     const before = check.repetition ? await brokenBefore(context, work, tree) : undefined;
-    return judgeReach(execution, { when: `${check.file} is broken`, passing: own.passing, before });
+    return judgeReach(execution, { when, passing: own.passing, before });
   }
   if (work.kind === 'check-base') return judgeReproductionOnBase(execution, baseline);
   const runs = [reproductionOnBase(tree, check.test), reproductionOnBase(tree, check.test, 1)];

@@ -2,7 +2,7 @@
 
 import type { Workspace } from '../ports.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
-import type { BlobRef, TestSelection } from '../task.ts';
+import type { BlobRef, NodeId, TestSelection } from '../task.ts';
 import type { Check, Executed, SuitePart } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
 import { brokenIn, fileOf } from '../verification/judge-execution.ts';
@@ -19,9 +19,14 @@ export interface Selected {
   readonly parts?: { readonly of: number | undefined; readonly near: number };
 }
 
+/** True for a check of one reproduction test. */
+export function isOfTest(check: Check): check is Check & { readonly test: NodeId } {
+  return 'test' in check && check.test !== undefined;
+}
+
 export async function selectionFor(context: Context, work: CheckBase | Verify, tree: Tree): Promise<Selected> {
   const { check } = work;
-  if (check.kind === 'reproduction') return files(tree.nodes.get(check.test)?.draft?.files ?? []);
+  if (check.kind === 'reproduction' || isOfTest(check)) return files(tree.nodes.get(check.test)?.draft?.files ?? []);
   if (check.kind === 'baseline')
     return check.repetition === 0 ? firstBaseline(context, work) : wholeSelection(context, tree);
   if (check.kind === 'confirmation') return brokenFiles(context, work, tree);

@@ -15,6 +15,7 @@ import {
   keptTests,
   reproductionOnBase,
   scopeOf,
+  unaskedTests,
 } from '../verification/matrix.ts';
 import type { Policy } from './policy.ts';
 import { cohort, isExhausted, SETTLED, type Step } from './step.ts';
@@ -113,8 +114,8 @@ function planChecks(tree: Tree, policy: Policy, tests: readonly Node[]): readonl
       wants.push({ key, work: { kind: 'verify', subject: key, node, ...verify } });
     const regression = nextRegression(tree, policy, { key, decided: decided !== undefined });
     if (regression) want(regression);
-    const reach = regression ? undefined : nextReach(tree, policy, candidate);
-    if (reach) wants.push({ key, work: reach });
+    const reach = regression ? [] : nextReach(tree, policy, candidate, tests);
+    wants.push(...reach.map((work) => ({ key, work })));
     for (const test of tests) {
       const check = { kind: 'reproduction', test: test.id } as const;
       const id = missing(tree, key, check);
@@ -126,14 +127,19 @@ function planChecks(tree: Tree, policy: Policy, tests: readonly Node[]): readonl
 }
 
 /** Breaks a file that a patch edits, to see whether the tests that it passes run that file; a patch that broke tests was seen. */
-function nextReach(tree: Tree, policy: Policy, { reach, regression }: Candidate): CheckBase | undefined {
-  if (reach.state !== 'open' || regression?.verdict.result !== 'pass') return undefined;
+function nextReach(tree: Tree, policy: Policy, candidate: Candidate, tests: readonly Node[]): readonly CheckBase[] {
+  const { reach, regression } = candidate;
+  const want = (check: Check) => checkBase(tree, check, undefined);
+  const ids = tests.map(({ id }) => id);
+  if (reach.state !== 'open')
+    return unaskedTests(tree, candidate, ids)
+      .map(want)
+      .filter((work) => work !== undefined);
+  if (regression?.verdict.result !== 'pass') return [];
   const isSlow = (baselineRun(tree, scopeOf(tree), 0)?.seconds ?? 0) >= policy.regression.ownFirst;
-  const near = isSlow && reach.next.repetition === undefined;
-  return (
-    (near ? checkBase(tree, { ...reach.next, scope: 'own' }, undefined) : undefined) ??
-    checkBase(tree, reach.next, undefined)
-  );
+  const near = isSlow && reach.next.repetition === undefined ? want({ ...reach.next, scope: 'own' }) : undefined;
+  const next = near ?? want(reach.next);
+  return next ? [next] : [];
 }
 
 /** The check of a patch against the regression tests that comes next; undefined when there is none. */

@@ -208,8 +208,15 @@ export type Check =
   /**
    * Tests on base with one source file made to fail when it is loaded: `pass` when tests that passed on base do not (they
    * run this file), `fail` when all still do. Where so few fail that chance may be at work, once more (`repetition: 1`).
+   * With `test`, that reproduction test alone, which fails on base anyway: `pass` when it then fails for this reason.
    */
-  | { readonly kind: 'reach'; readonly file: string; readonly scope: Scope; readonly repetition?: 1 };
+  | {
+      readonly kind: 'reach';
+      readonly file: string;
+      readonly scope: Scope;
+      readonly repetition?: 1;
+      readonly test?: NodeId;
+    };
 
 /**
  * `all`: the whole suite. `near`: tests near the suspected files and as many others as end in time, when the whole suite

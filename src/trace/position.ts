@@ -129,7 +129,7 @@ function checkName(check: Check): string {
   if (check.kind === 'baseline') return `baseline-${check.scope}-${check.repetition}`;
   if (check.kind === 'reproduction') return check.repetition ? `${check.test}-${check.repetition}` : check.test;
   if (check.kind === 'reach')
-    return `reach-${check.scope}-${fileName(check.file)}${check.repetition ? `-${check.repetition}` : ''}`;
+    return ['reach', check.scope, fileName(check.file), check.repetition, check.test].filter(Boolean).join('-');
   return `${check.kind}-${check.scope}`;
 }
 

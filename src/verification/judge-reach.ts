@@ -20,8 +20,8 @@ export interface ReachFacts {
 /** `pass`: tests that passed on base fail because of it. `fail`: none does. `unknown`: neither was seen. */
 export function judgeReach(execution: Execution, { when, passing, before }: ReachFacts): Verdict {
   if (passing.length === 0) return unknown('none of these tests passes on the base commit');
-  const { tests = [], log } = execution;
-  const named = [log, ...tests.map(({ message = '' }) => message)].some((text) => text.includes(BROKEN));
+  const { tests = [] } = execution;
+  const named = isNamed(execution);
   const trouble = troubleOf(execution);
   // A build that fails on the broken file, a runner that dies of it: only when it says so.
   if (trouble !== undefined)
@@ -35,6 +35,19 @@ export function judgeReach(execution: Execution, { when, passing, before }: Reac
   if (both.length > 0) return seen(both, passing.length, when);
   const reason = `${broken.length} of ${passing.length} tests failed when ${when}, which may be chance`;
   return { result: 'unknown', reason, ...listed(broken) };
+}
+
+/** The same of a test that fails on base anyway: only what it says can tell. */
+export function judgeReachOfTest(execution: Execution, when: string): Verdict {
+  if (isNamed(execution)) return { result: 'pass', reason: `it fails for this reason when ${when}`, ...listed([]) };
+  const trouble = troubleOf(execution);
+  if (trouble !== undefined) return unknown(`when ${when}: ${trouble}`);
+  return { result: 'fail', reason: `it does not say so when ${when}`, ...listed([]) };
+}
+
+/** True when what was run says that it met the broken file. */
+function isNamed({ tests = [], log }: Execution): boolean {
+  return [log, ...tests.map(({ message = '' }) => message)].some((text) => text.includes(BROKEN));
 }
 
 function seen(broken: readonly string[], of: number, when: string): Verdict {

@@ -7,7 +7,7 @@ import { executionId } from '../trace/position.ts';
 import { type DoneNode, isDone, type Node, type Tree } from '../trace/tree.ts';
 import { environmentOf } from './environment.ts';
 import { unknown } from './judge-execution.ts';
-import { isCut, type Reach, reachOf } from './reach.ts';
+import { isCut, type Reach, type ReachCheck, reachOf, reachOfTest } from './reach.ts';
 
 /** One distinct patch and everything known about it. */
 export interface Candidate {
@@ -19,7 +19,7 @@ export interface Candidate {
    * that do not run what the patch edits know nothing of it: their verdict is `unknown` here, whatever the event says.
    */
   readonly regression: Executed | undefined;
-  /** By kept reproduction test. Those that fail are `unknown` while no test was seen to run the repository's code at all. */
+  /** By kept reproduction test. One that fails and was not seen to run what the patch edits, as no existing test was, is `unknown`. */
   readonly reproductions: ReadonlyMap<NodeId, Executed>;
   /** Whether the existing tests run what the patch edits. */
   readonly reach: Reach;
@@ -109,27 +109,37 @@ function findCandidates(tree: Tree): readonly Candidate[] {
     const reach = reachOf(files, scope, (check) => checkOn(tree, 'base', check));
     return { key, nodes, regression, reproductions, reach, compared: meanWin(tree, nodes) };
   });
-  return withoutUnreached(measured);
+  return withoutUnreached(tree, measured);
 }
 
 /**
- * Tests that still pass when the file is broken pass with any patch of it: that they do is no result. Where nothing shows
- * that tests run this repository's code, a reproduction test that fails may run another copy, too; one that turns green
- * with a patch has run it.
+ * Tests that still pass when the file is broken pass with any patch of it: that they do is no result. A reproduction test
+ * that fails may run another copy, too, unless it turns green with some patch or was seen to run the file.
  */
-function withoutUnreached(candidates: readonly Candidate[]): readonly Candidate[] {
-  const passes = ({ reproductions }: Candidate) =>
-    [...reproductions.values()].some(({ verdict }) => verdict.result === 'pass');
-  const proven = candidates.some((each) => each.reach.state === 'seen' || passes(each));
+function withoutUnreached(tree: Tree, candidates: readonly Candidate[]): readonly Candidate[] {
+  const proven = new Set(
+    candidates.flatMap(({ reproductions }) => [...reproductions].filter(isGreen).map(([id]) => id)),
+  );
   return candidates.map((candidate) => {
     const { reach, regression, reproductions } = candidate;
     if (reach.state !== 'unseen') return candidate;
     const nothingKnown = (run: Executed) => ({ ...run, verdict: unknown(reach.reason) });
+    const tests = [...reproductions].map(([test, run]) => {
+      const seen = checkOn(tree, 'base', reachOfTest(reach, test))?.verdict.result === 'pass';
+      return [test, seen || proven.has(test) ? run : nothingKnown(run)] as const;
+    });
     const unseen = regression?.verdict.result === 'pass' ? nothingKnown(regression) : regression;
-    if (proven) return { ...candidate, regression: unseen };
-    const tests = [...reproductions].map(([id, run]) => [id, nothingKnown(run)] as const);
     return { ...candidate, regression: unseen, reproductions: new Map(tests) };
   });
+}
+
+const isGreen = ([, { verdict }]: readonly [NodeId, Executed]) => verdict.result === 'pass';
+
+/** Reproduction tests that fail on a patch that no existing test sees, and were not asked whether they do. */
+export function unaskedTests(tree: Tree, { key, reach }: Candidate, tests: readonly NodeId[]): readonly ReachCheck[] {
+  if (reach.state !== 'unseen') return [];
+  const fails = (test: NodeId) => checkOn(tree, key, { kind: 'reproduction', test })?.verdict.result === 'fail';
+  return tests.filter(fails).map((test) => reachOfTest(reach, test));
 }
 
 function meanWin(tree: Tree, nodes: readonly Node[]): number | undefined {

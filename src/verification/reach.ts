@@ -1,5 +1,6 @@
 // Whether the existing tests run what a patch edits: shown by breaking its files on base, one at a time, until tests fail.
 
+import type { NodeId } from '../task.ts';
 import type { Check, Executed, Scope } from '../trace/event.ts';
 import { canBreak } from './broken-source.ts';
 
@@ -9,11 +10,19 @@ export type Reach =
   /** Tests that pass on base fail when this file is broken. */
   | { readonly state: 'seen'; readonly file: string; readonly run: Executed }
   /** No file that was broken made any difference, or none that could be told: the tests say nothing about the patch. */
-  | { readonly state: 'unseen'; readonly file: string; readonly run: Executed; readonly reason: string }
+  | Unseen
   /** The next file was not broken yet. */
   | { readonly state: 'open'; readonly file: string; readonly next: ReachCheck }
   /** Nothing that it edits can be broken on load, so that this can be neither shown nor refuted. */
   | { readonly state: 'untold' };
+
+interface Unseen {
+  readonly state: 'unseen';
+  /** The first of the files. */
+  readonly file: string;
+  readonly run: Executed;
+  readonly reason: string;
+}
 
 /** Files of one patch that are broken at most; each costs an execution. */
 const MOST_FILES = 3;
@@ -24,13 +33,19 @@ export function reachOf(
   scope: Scope,
   on: (check: ReachCheck) => Executed | undefined,
 ): Reach {
-  let first: Extract<Reach, { state: 'unseen' }> | undefined;
+  let first: Unseen | undefined;
   for (const file of files.filter(canBreak).slice(0, MOST_FILES)) {
     const found = fileReach(file, scope, on);
     if (found.state !== 'unseen') return found;
     first ??= found;
   }
   return first ?? { state: 'untold' };
+}
+
+/** Asks of a reproduction test what the existing ones did not show. */
+export function reachOfTest({ file, run }: Unseen, test: NodeId): ReachCheck {
+  const scope = 'scope' in run.check ? run.check.scope : 'all';
+  return { kind: 'reach', file, scope, test };
 }
 
 function fileReach(

@@ -117,6 +117,7 @@ const simulations = fc.record({
   suiteSeconds: fc.constantFrom(1, 90),
   flaky: fc.constantFrom(0, 0.5),
   broken: fc.integer({ min: 0, max: 7 }),
+  unseen: fc.constantFrom(undefined, 'existing' as const, 'all' as const),
 });
 
 describe('drive', () => {

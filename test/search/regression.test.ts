@@ -135,3 +135,29 @@ test('every file that a patch edits is broken once, for all patches of it that b
     { numRuns: 60 },
   );
 });
+
+test('where no existing test sees a patch, each reproduction test that fails on it is asked once whether it does', async () => {
+  await fc.assert(
+    fc.asyncProperty(simulations, fc.constantFrom('existing', 'all'), async (simulation, unseen) => {
+      const [policy] = POLICIES;
+      if (!policy) throw new Error('no policy');
+      const { tree, executed } = await search({ ...simulation, unseen }, policy);
+      const asked = executed.flatMap(({ check }) =>
+        check.kind === 'reach' && check.test !== undefined ? [`${check.test} ${check.file}`] : [],
+      );
+      expect(new Set(asked).size).toBe(asked.length);
+      for (const { key, reach, regression, reproductions, nodes } of candidatesOf(tree)) {
+        if (reach.state !== 'unseen') continue;
+        expect(regression?.verdict.result).not.toBe('pass');
+        for (const [test, { verdict }] of reproductions) {
+          const raw = executed.find((run) => run.subject === key && 'test' in run.check && run.check.test === test);
+          if (raw?.verdict.result !== 'fail') continue;
+          expect(asked).toContain(`${test} ${nodes[0]?.draft?.files[0]}`);
+          if (unseen === 'existing') expect(verdict.result).toBe('fail');
+        }
+      }
+      expect(select(tree, policy.selection).decision).not.toBe('propose');
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -20,6 +20,8 @@ export interface Simulation {
   readonly flaky?: number;
   /** So many attempts at an environment come to nothing: the first one cannot be built, the next runs no test, and so on. */
   readonly broken?: number;
+  /** No existing test sees any file that is broken, or no reproduction test either. */
+  readonly unseen?: 'existing' | 'all' | undefined;
   /** What every draft names instead of a file of its own. */
   readonly file?: string;
   /** Called before each piece of work settles: order, delays, crashes. */
@@ -192,7 +194,8 @@ function verdict(
 ): Verdict {
   const none = { reason: '', broken: [], brokenCount: 0 };
   const scope = 'scope' in more ? more.scope : '';
-  if (check === 'baseline' || check === 'reach') return { result: 'pass', ...none };
+  if (check === 'baseline') return { result: 'pass', ...none };
+  if (check === 'reach') return { result: sees(simulation, 'test' in more) ? 'pass' : 'fail', ...none };
   if (kind === 'check-base') return { result: 'fail', ...none };
   const right = subject.startsWith('right');
   if (check === 'reproduction') return { result: right ? 'pass' : 'fail', ...none };
@@ -200,6 +203,10 @@ function verdict(
     check === 'confirmation' && chance(simulation.seed, `flaky ${subject} ${scope}`) < (simulation.flaky ?? 0);
   const broken = right || flaky || chance(simulation.seed, `weak ${subject} ${scope}`) < 0.5 ? 0 : 2;
   return { result: broken > 0 ? 'fail' : 'pass', reason: '', broken: [], brokenCount: broken };
+}
+
+function sees({ unseen }: Simulation, isReproduction: boolean): boolean {
+  return unseen === undefined || (unseen === 'existing' && isReproduction);
 }
 
 /** What a tree means: nodes, scores and verdicts by position, without attempts, sessions, times and costs. */

@@ -31,6 +31,7 @@ function outcomesOf(reproduction: PatchFacts['reproduction']): readonly Outcome[
   return typeof reproduction === 'object' && !('result' in reproduction) ? reproduction : [reproduction];
 }
 
+/** `reach`: what was seen of each broken file, by the existing tests or (`a.js by u0.t0`) by one reproduction test. */
 export function treeEvents(
   patches: readonly PatchFacts[],
   baseline: Outcome = PASS,
@@ -38,8 +39,10 @@ export function treeEvents(
   reach: Readonly<Record<string, Outcome>> = { 'a.js': PASS },
 ): readonly EventBody[] {
   const bodies: EventBody[] = [prepared(), run('base', { kind: 'baseline', scope: 'all', repetition: 0 }, baseline)];
-  for (const [file, outcome] of Object.entries(reach))
-    bodies.push(run('base', { kind: 'reach', file, scope: 'all' }, outcome));
+  for (const [broken, outcome] of Object.entries(reach)) {
+    const [file = '', test] = broken.split(' by ');
+    bodies.push(run('base', { kind: 'reach', file, scope: 'all', ...(test === undefined ? {} : { test }) }, outcome));
+  }
   const tests = Math.max(1, ...patches.map(({ reproduction }) => outcomesOf(reproduction).length));
   for (let index = 0; index < tests; index++) {
     const test = `u0.t${index}`;

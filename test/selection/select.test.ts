@@ -116,6 +116,14 @@ describe('select', () => {
       ]);
     });
 
+    test('a reproduction test that fails, and was seen to run it, counts', () => {
+      const patches = [{ key: 'a', regression: PASS, reproduction: FAIL, reward: 1 }];
+      const { winner } = reached(patches, { 'a.js': unseen, 'a.js by u0.t0': PASS });
+      expect(winner?.reproductions.get('u0.t0')?.verdict.result).toBe('fail');
+      const unsaid = reached(patches, { 'a.js': unseen, 'a.js by u0.t0': FAIL });
+      expect(unsaid.winner?.reproductions.get('u0.t0')?.verdict.result).toBe('unknown');
+    });
+
     test('one edited file that is seen is enough, and a reproduction test that fails elsewhere counts', () => {
       const files = ['b.js', 'a.js'];
       const both = { 'b.js': unseen, 'a.js': PASS };

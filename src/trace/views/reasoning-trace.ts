@@ -120,6 +120,7 @@ function verification(run: RunView): Part[] {
 
 function checkName(check: Check): string {
   if (check.kind === 'baseline') return `tests, run ${check.repetition + 1}`;
-  if (check.kind === 'reach') return `tests with ${codeSpan(shortened(check.file, 160))} broken`;
+  if (check.kind === 'reach')
+    return `${check.test ? 'reproduction test' : 'tests'} with ${codeSpan(shortened(check.file, 160))} broken`;
   return check.kind === 'reproduction' ? `reproduction test ${codeSpan(check.test)}` : 'regression tests';
 }
