@@ -33,9 +33,17 @@ function whatIsMissing({ container, state, ending, tests, note }: Executed): str
   return undefined;
 }
 
-/** What the failing test says that a verdict is about, without its stack; undefined when the reason is another one. */
+/** What the failing test says that a verdict is about, on one line; undefined when the reason is another one. */
 export function failingMessage({ results, run: { verdict } }: Results): string | undefined {
   const failing = [...results.values()].filter(({ status }) => status !== 'passed' && status !== 'skipped');
   const told = failing.find(({ id, message }) => message && verdict.reason.startsWith(`${id}: `));
-  return told?.message?.trim().split('\n')[0];
+  return told?.message === undefined ? undefined : assertionIn(told.message);
+}
+
+/** A message up to where its stack begins; of a Python traceback the last line. */
+function assertionIn(message: string): string {
+  const lines = message.split('\n').filter((line) => /\S/.test(line));
+  if (lines[0]?.startsWith('Traceback (most recent call last)')) return lines.at(-1)?.trim() ?? '';
+  const stack = lines.findIndex((line, i) => i > 0 && /^\s*(?:at\b|stack:)/.test(line));
+  return (stack < 0 ? lines : lines.slice(0, stack)).map((line) => line.trim()).join(' ');
 }

@@ -60,7 +60,7 @@ function stepLine(stage: StageSoFar, costs: readonly StageCost[], { width, tty }
   ];
   const right = `${(tail[0] ?? '').padStart(6)} ${(tail[1] ?? '').padStart(7)}   ${tail[2] ?? ''}`.trimEnd();
   const left = `  ${stage.state === 'done' ? '✓' : '✗'} ${word.padEnd(WORDS)} `;
-  const room = Math.max(10, width - left.length - 24);
+  const room = Math.max(10, width - left.length - Math.max(24, right.length + 1));
   return [fitted(`${left}${fitted(result, room).padEnd(Math.min(room, 48))}${right}`, width)];
 }
 
@@ -90,14 +90,15 @@ export function summaryLines(events: readonly Event[], texts: Texts, width: numb
     ...(cap ? [[4, capReached(cap)] as const] : []),
     [4, `spent: ${costInShort(costOf(run))}, ${sandbox}, $${spent.money.toFixed(2)}`],
   ];
-  return lines.map(([indent, text, as]) => {
+  return lines.flatMap(([indent, text, as]) => {
     const line = `${' '.repeat(indent)}${oneLine(text)}`;
-    return as === 'whole' ? line : fitted(line, width);
+    if (as === 'whole') return line;
+    return as === 'wrapped' ? wrapped(line, indent + 2, width) : fitted(line, width);
   });
 }
 
 /** A `whole` line is copied from the screen, so it is never cut. */
-type Line = readonly [indent: number, text: string, as?: 'whole'];
+type Line = readonly [indent: number, text: string, as?: 'whole' | 'wrapped'];
 
 const DECISIONS = {
   propose: 'Likely right',
@@ -112,7 +113,9 @@ function decisionLines({ decided, winner, tree }: RunView): Line[] {
   const sure = proposed ? `, confidence ${decided.confidence.toFixed(2)}: ${winner?.nodes[0].draft.summary ?? ''}` : '';
   const head = decided ? `${DECISIONS[decided.decision]}${sure}` : 'Stopped';
   const why = decided?.reason ?? tree.ended?.reason ?? 'the run is not over';
-  return [[2, head], [4, `why: ${why}`], ...(next === '' ? [] : [[4, `next: ${next}`] as const])];
+  const told = decided?.doubts?.map((doubt) => `doubt: ${doubt}`) ?? [`why: ${why}`];
+  const texts = next === '' ? told : [...told, `next: ${next}`];
+  return [[2, head], ...texts.map((text) => [4, text, 'wrapped'] as const)];
 }
 
 /** The block to write, one line each, as it is: it is copied from here. */
@@ -143,6 +146,20 @@ function evidenceLines(run: RunView): Line[] {
   if (!reach) return lines;
   const words = { seen: 'the tests run what it changes', unseen: 'not shown', untold: 'not known' };
   return [...lines, [4, `reach: ${words[reach.state]}: ${reach.text}`]];
+}
+
+/** Broken between words; only what is longer than a line is cut. */
+function wrapped(line: string, indent: number, width: number): string[] {
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(' ', width);
+    const end = space > indent ? space : rest.indexOf(' ', Math.max(width, indent));
+    if (end < 0) break;
+    lines.push(fitted(rest.slice(0, end), width));
+    rest = `${' '.repeat(indent)}${rest.slice(end + 1)}`;
+  }
+  return [...lines, fitted(rest, width)];
 }
 
 function oneLine(text: string): string {

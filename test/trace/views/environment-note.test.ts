@@ -115,7 +115,8 @@ Spent: 18k tokens, 0:45.
   test('says the same on the terminal and in the report', () => {
     const { events, texts } = failedRun();
     expect(summaryLines(events, texts, 120).join('\n')).toBe(`  Stopped, which is no verdict about the patches
-    why: the tests could not be run: The set-up failed: npm ci --ignore-scripts --no-audit --no-fund npm error code ERE…
+    why: the tests could not be run: The set-up failed: npm ci --ignore-scripts --no-audit --no-fund npm error code
+      ERESOLVE
     next: Set \`sandbox: {setup: ["…"]}\` in .github/mullover.yml to the commands that install this repository.
     also tried without success: 1 proposed set-up
     the model sees no way: The package @octo/x is in a private registry.

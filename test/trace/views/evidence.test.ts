@@ -196,6 +196,25 @@ describe('the evidence of a complete run', () => {
     });
   });
 
+  test.each([
+    [
+      'operator: deepEqual\nexpected: [1]\nactual: []\nat: Test.<anonymous> (/w/a.js:3:4)',
+      'operator: deepEqual expected: [1] actual: []',
+    ],
+    [
+      'expect(received).toBe(expected)\n\nExpected: 1\nReceived: 2\n    at Object.<anonymous> (a.js:3:4)\n',
+      'expect(received).toBe(expected) Expected: 1 Received: 2',
+    ],
+    [
+      'Traceback (most recent call last):\n  File "/w/t.py", line 3\nAssertionError: 3 != 2\n',
+      'AssertionError: 3 != 2',
+    ],
+    ['at least one is wanted', 'at least one is wanted'],
+  ])('shows what a test asserts, without its stack: %j', (message, shown) => {
+    const { events, texts } = completeTrace({ message });
+    expect(evidence(events, texts).rows[0]?.onBase).toMatchObject({ text: `✗ fails: ${shown}` });
+  });
+
   test('shows no tick when the execution was judged a failure although its tests pass', () => {
     const trace = completeTrace();
     execute(trace, {

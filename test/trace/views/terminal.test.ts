@@ -1,6 +1,7 @@
 // What the command line prints while a run works and at its end.
 
 import { describe, expect, test } from '@jest/globals';
+import type { Event } from '../../../src/trace/event.ts';
 import { progressLines, summaryLines } from '../../../src/trace/views/terminal.ts';
 import { completeTrace } from './sample-trace.ts';
 
@@ -79,4 +80,25 @@ test('the summary gives decision, evidence, counts and cost', () => {
     '    8 rollouts, 4 distinct patches, 1 chosen',
     '    spent: 269k tokens, 6:22, 109 s in the sandbox, $0.00',
   ]);
+});
+
+test('every doubt is read to its end, on lines of its own', () => {
+  const doubts = [
+    `the kept test spec/a_spec.js::keeps attributes fails with it: Expected '<a></a>' to be '<a id="1"></a>'.`,
+    'it breaks spec/old_spec.js::drops attributes, which may assert what the issue calls wrong: Expected 1 to be 2.',
+  ];
+  const doubt = { decision: 'doubt', confidence: 0.5, reason: doubts.join('; '), doubts } as const;
+  const events = trace.events.map((event): Event => (event.type === 'decided' ? { ...event, ...doubt } : event));
+  expect(summaryLines(events, trace.texts, 80).slice(0, 7)).toEqual([
+    '  Doubtful, confidence 0.50: append attributes in the array branch',
+    '    doubt: the kept test spec/a_spec.js::keeps attributes fails with it:',
+    `      Expected '<a></a>' to be '<a id="1"></a>'.`,
+    '    doubt: it breaks spec/old_spec.js::drops attributes, which may assert what',
+    '      the issue calls wrong: Expected 1 to be 2.',
+    '    next: Review the diff.',
+    '    Reproduction test, written before any patch: spec/mull_634_spec.js::oneList…',
+  ]);
+  for (const width of [1, 5, 20, 79]) {
+    for (const line of summaryLines(events, trace.texts, width)) expect(line.length).toBeLessThanOrEqual(width);
+  }
 });
