@@ -46,6 +46,9 @@ export function progressLines(events: readonly Event[], texts: Texts, options: T
   return [...lines, fitted(`    ${clock(active)} so far · ${spent} tokens`, options.width)];
 }
 
+/** Columns of count, time and tokens. */
+const RIGHT = 28;
+
 function stepLine(stage: StageSoFar, costs: readonly StageCost[], { width, tty }: TerminalOptions): string[] {
   const settled = stage.state === 'done' || stage.state === 'failed';
   if (stage.state === 'waiting' || (!tty && !settled)) return [];
@@ -60,7 +63,7 @@ function stepLine(stage: StageSoFar, costs: readonly StageCost[], { width, tty }
   ];
   const right = `${(tail[0] ?? '').padStart(6)} ${(tail[1] ?? '').padStart(7)}   ${tail[2] ?? ''}`.trimEnd();
   const left = `  ${stage.state === 'done' ? '✓' : '✗'} ${word.padEnd(WORDS)} `;
-  const room = Math.max(10, width - left.length - Math.max(24, right.length + 1));
+  const room = Math.max(10, width - left.length - (right === '' ? 0 : RIGHT));
   return [fitted(`${left}${fitted(result, room).padEnd(Math.min(room, 48))}${right}`, width)];
 }
 
