@@ -57,10 +57,13 @@ function nothingGoodEnough(run: RunView): string[] {
     broken > 0 ? `${broken} ${broken === 1 ? 'breaks' : 'break'} existing tests` : '',
     unfixed > 0 ? `${unfixed} ${unfixed === 1 ? 'leaves' : 'leave'} the reproduction test failing` : '',
   ].filter((part) => part !== '');
-  const pool = `${plural(rollouts.length, 'rollout')} gave ${plural(candidates.length, 'distinct patch', 'distinct patches')}`;
+  const pool =
+    rollouts.length === 0
+      ? ''
+      : `${plural(rollouts.length, 'rollout')} gave ${plural(candidates.length, 'distinct patch', 'distinct patches')}`;
   const summary = [pool, failures.join(', ')].filter((part) => part !== '').join('; ');
-  const reason = decided?.reason ? ` ${sentence(decided.reason)}` : '';
-  const head = `**No patch is good enough to propose.** ${summary}.${reason}`;
+  const said = [sentence(summary), sentence(decided?.reason ?? '')].filter((part) => part !== '');
+  const head = ['**No patch is good enough to propose.**', ...said].join(' ');
   return [head, ...suspects(run), ...reproduction(run), ...everyPatch(run), ...environmentNote(run.tree)];
 }
 

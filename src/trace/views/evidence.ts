@@ -127,15 +127,16 @@ function fixedCell(run: RunView, after: Executed | undefined, shown: readonly st
 
 function regressionRow(baseline: Baseline, patched: Patched, first: Executed | undefined): EvidenceRow {
   const measured = first ?? patched.runs[0];
-  const tests = baseline.ok ? plural(baseline.total, 'test') : 'tests';
+  const tests = baseline.ok ? plural(baseline.total, 'test') : undefined;
   const near = measured?.selection.kind === 'files' && !measured.part ? measured.selection.files.join(', ') : undefined;
   const what = `Regression: ${extentOf(measured, tests)}`;
   const onBase = baseline.ok ? baselineCell(baseline) : unknownCell(baseline.reason);
   return { kind: 'regression', what, name: near, onBase, withPatch: regressionCell(baseline, patched) };
 }
 
-function extentOf(measured: Executed | undefined, tests: string): string {
-  if (measured?.selection.kind === 'all') return `whole suite, ${tests}`;
+function extentOf(measured: Executed | undefined, counted: string | undefined): string {
+  if (measured?.selection.kind === 'all') return counted === undefined ? 'whole suite' : `whole suite, ${counted}`;
+  const tests = counted ?? 'tests';
   if (!measured?.part) return measured ? `${tests} of` : tests;
   const { files, of } = measured.part;
   return `${tests} in ${files} of the ${plural(of, 'test file')}, nearest to the fault first`;

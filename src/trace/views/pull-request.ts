@@ -97,14 +97,22 @@ export function firstChange(diff: string): string | undefined {
 }
 
 function confidence(run: RunView, evidence: Evidence): string {
-  const { decided, winner, rollouts, candidates } = run;
+  const { decided, winner, rollouts } = run;
   const word = decided?.decision === 'propose' ? 'likely right' : 'uncertain';
   const same = winner?.nodes.length ?? 0;
-  const passing = candidates.filter((each) => passesAll(run, each)).length;
-  const agreement = `${same} of the ${plural(rollouts.length, 'rollout')} made this same change`;
-  const pool = `of the ${plural(candidates.length, 'distinct patch', 'distinct patches')}, ${passing} ${passing === 1 ? 'passes' : 'pass'} everything that was run`;
+  const agreement =
+    rollouts.length > 1 ? `${same} of the ${rollouts.length} rollouts made this same change` : 'There was one rollout';
   const unchecked = notChecked(evidence);
-  return `**Confidence ${(decided?.confidence ?? 0).toFixed(2)}: ${word}.** ${agreement}; ${pool}.${discounted(decided)}${unchecked}`;
+  return `**Confidence ${(decided?.confidence ?? 0).toFixed(2)}: ${word}.** ${agreement}; ${passingPatches(run)}.${discounted(decided)}${unchecked}`;
+}
+
+function passingPatches(run: RunView): string {
+  const { candidates } = run;
+  const passing = candidates.filter((each) => passesAll(run, each)).length;
+  const everything = 'everything that was run';
+  if (candidates.length > 1)
+    return `of the ${candidates.length} distinct patches, ${passing} ${passing === 1 ? 'passes' : 'pass'} ${everything}`;
+  return `the only distinct patch ${passing === 1 ? 'passes' : 'is not shown to pass'} ${everything}`;
 }
 
 function discounted(decided: Decided | undefined): string {

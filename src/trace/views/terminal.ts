@@ -64,7 +64,7 @@ function stepLine(stage: StageSoFar, costs: readonly StageCost[], { width, tty }
   const right = `${(tail[0] ?? '').padStart(6)} ${(tail[1] ?? '').padStart(7)}   ${tail[2] ?? ''}`.trimEnd();
   const left = `  ${stage.state === 'done' ? '✓' : '✗'} ${word.padEnd(WORDS)} `;
   const room = Math.max(10, width - left.length - (right === '' ? 0 : RIGHT));
-  return [fitted(`${left}${fitted(result, room).padEnd(Math.min(room, 48))}${right}`, width)];
+  return [fitted(`${left}${fitted(result, room).padEnd(Math.min(room, 48))}${right}`.trimEnd(), width)];
 }
 
 function counted({ count, of }: StageSoFar): string {

@@ -3,8 +3,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { marked, type Token } from 'marked';
-import type { Event } from '../../../src/trace/event.ts';
+import { decidedBy } from '../../../src/selection/decided.ts';
+import { select } from '../../../src/selection/select.ts';
+import type { Event, EventBody } from '../../../src/trace/event.ts';
+import { foldTree } from '../../../src/trace/tree.ts';
 import { BODY_LENGTH, firstChange, pullRequest } from '../../../src/trace/views/pull-request.ts';
+import { PASS, treeEvents } from '../../selection/finished-tree.ts';
 import { completeTrace, type Wording } from './sample-trace.ts';
 
 const OPTIONS = {
@@ -69,6 +73,21 @@ Model \`qwen3-coder-32b\` at the operator's endpoint · $0.00 by the configured 
 | 8 | text only | 1 | 1 | ✓ | ✗ | 0.22 | leaves a reproduction test failing |
 | 7 | rewrite of j2x | 1 | 41 | ✗ 4 new failures | ✓ | 0.40 | breaks 4 tests |
 `);
+  });
+
+  test.each([
+    [PASS, 'There was one rollout; the only distinct patch passes everything that was run.'],
+    [
+      { ...PASS, result: 'unknown', reason: 'lost' } as const,
+      'There was one rollout; the only distinct patch is not shown to pass everything that was run.',
+    ],
+  ])('of one rollout makes no counts: %j', (regression, said) => {
+    const bodies = treeEvents([{ key: 'a', regression, reproduction: PASS, reward: 0.9 }]);
+    const numbered = (all: readonly EventBody[]) =>
+      all.map((body, seq): Event => ({ ...body, v: 1, seq, at: '2026-01-01T00:00:00Z' }));
+    const tree = foldTree(numbered(bodies));
+    const events = numbered([...bodies, decidedBy(tree, select(tree))]);
+    expect(pullRequest(events, new Map(), OPTIONS)?.body).toContain(said);
   });
 
   test('counts patches of which the trace does not tell why they went, and makes no reason up', () => {
