@@ -57,16 +57,17 @@ function choose(tree: Tree, rule: SelectionRule): Omit<Choice, 'discounted'> {
   }
   const eliminated: Elimination[] = [];
   const winner = eliminate(all, keptTests(tree).length, rule.criteria, eliminated);
-  if (!winner) return abstain(noPatchReason(tree, eliminated), eliminated);
+  if (!winner) return { ...abstain(noPatchReason(tree, eliminated)), eliminated };
   const sure = confidence(featuresOf(tree, winner), rule.coefficients);
   const broken = winner.regression?.verdict.brokenCount ?? 0;
   if (broken > 0)
     return {
-      ...abstain(`every patch breaks existing tests; the best one breaks ${broken}`, eliminated),
+      ...abstain(`every patch breaks existing tests; the best one breaks ${broken}`),
+      eliminated,
       winner,
       confidence: sure,
     };
-  if (sure < rule.doubt) return { ...abstain('no patch passes enough checks', eliminated), winner, confidence: sure };
+  if (sure < rule.doubt) return { ...abstain(...unprovenReason(winner)), eliminated, winner, confidence: sure };
   const doubts = doubtsAbout(tree, winner);
   const decision = sure >= rule.propose && doubts.length === 0 ? 'propose' : 'doubt';
   return {
@@ -139,7 +140,7 @@ function doubtsAbout(tree: Tree, winner: Candidate): readonly string[] {
   const baseline = baselineRun(tree, scopeOf(tree), 0);
   const tests = weighTests(tree);
   if (tests.length === 0) doubts.push('no reproduction test shows the issue on the base commit');
-  else if (reproduced(winner) === 0) doubts.push(failingReason(tests));
+  else if (reproduced(winner) === 0) doubts.push(failingReason(tests, winner));
   if (baseline?.verdict.result !== 'pass')
     doubts.push(`regressions are unknown: ${baseline?.verdict.reason ?? 'the baseline was not measured'}`);
   else doubts.push(...regressionDoubts(winner));
@@ -153,9 +154,21 @@ function regressionDoubts({ regression, reach }: Candidate): readonly string[] {
   return reach.state === 'open' ? [`it was not shown that the existing tests run ${reach.file}`] : [];
 }
 
-function failingReason([test, ...others]: readonly WeighedTest[]): string {
+function failingReason([test, ...others]: readonly WeighedTest[], { reproductions }: Candidate): string {
+  if (![...reproductions.values()].some(({ verdict }) => verdict.result === 'fail'))
+    return 'it was not seen to turn a reproduction test green';
   const failing = `it leaves ${others.length === 0 ? 'the reproduction test' : 'every reproduction test'} failing`;
   return test?.weight === 0 ? `${failing}, which may be wrong: ${test.reason}` : failing;
+}
+
+/** Why the best patch is not proposed, and what may help. */
+function unprovenReason({ reach, reproductions }: Candidate): readonly [reason: string, next?: string] {
+  const isKnown = [...reproductions.values()].some(({ verdict }) => verdict.result !== 'unknown');
+  if (reach.state !== 'unseen' || isKnown) return ['no patch passes enough checks'];
+  return [
+    `no patch could be judged: ${reach.reason}`,
+    'See with `mullover test` whether the tests run this repository: it must be installed last, and in place.',
+  ];
 }
 
 function verifiedReason(winner: Candidate): string {
@@ -172,14 +185,16 @@ function capName(cap: string): string {
   return cap === 'stopped' ? 'a stop' : `the cap on ${cap}`;
 }
 
-function abstain(reason: string, eliminated: readonly Elimination[]): Omit<Choice, 'discounted'> {
+function abstain(
+  reason: string,
+  next = 'Add what is missing to the issue, or raise the budget.',
+): Omit<Choice, 'discounted' | 'eliminated'> {
   return {
     winner: undefined,
     confidence: 0,
     decision: 'abstain',
     reason,
-    next: 'Add what is missing to the issue, or raise the budget.',
-    eliminated,
+    next,
   };
 }
 

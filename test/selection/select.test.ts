@@ -110,7 +110,12 @@ describe('select', () => {
 
     test('nothing is proposed for passing tests that cannot fail', () => {
       const choice = reached([{ key: 'a', regression: PASS, reproduction: FAIL, reward: 1 }], { 'a.js': unseen });
-      expect([choice.decision, choice.winner?.regression?.verdict.result]).toEqual(['abstain', 'unknown']);
+      expect(choice).toMatchObject({
+        decision: 'abstain',
+        reason: 'no patch could be judged: all 9 tests still pass when a.js is broken',
+        next: 'See with `mullover test` whether the tests run this repository: it must be installed last, and in place.',
+        winner: { regression: { verdict: { result: 'unknown' } } },
+      });
       expect([...(choice.winner?.reproductions.values() ?? [])].map(({ verdict }) => verdict.result)).toEqual([
         'unknown',
       ]);
