@@ -116,7 +116,8 @@ function decisionLines({ decided, winner, tree }: RunView): Line[] {
   const sure = proposed ? `, confidence ${decided.confidence.toFixed(2)}: ${winner?.nodes[0].draft.summary ?? ''}` : '';
   const head = decided ? `${DECISIONS[decided.decision]}${sure}` : 'Stopped';
   const why = decided?.reason ?? tree.ended?.reason ?? 'the run is not over';
-  const told = decided?.doubts?.map((doubt) => `doubt: ${doubt}`) ?? [`why: ${why}`];
+  const doubts = decided?.decision === 'doubt' ? decided.doubts?.map((doubt) => `doubt: ${doubt}`) : undefined;
+  const told = doubts ?? [`why: ${why}`];
   const texts = next === '' ? told : [...told, `next: ${next}`];
   return [[2, head], ...texts.map((text) => [4, text, 'wrapped'] as const)];
 }

@@ -98,6 +98,8 @@ test('every doubt is read to its end, on lines of its own', () => {
     '    next: Review the diff.',
     '    Reproduction test, written before any patch: spec/mull_634_spec.js::oneList…',
   ]);
+  const none = events.map((event): Event => (event.type === 'decided' ? { ...event, decision: 'abstain' } : event));
+  expect(summaryLines(none, trace.texts, 400)[1]).toBe(`    why: ${doubts.join('; ')}`);
   for (const width of [1, 5, 20, 79]) {
     for (const line of summaryLines(events, trace.texts, width)) expect(line.length).toBeLessThanOrEqual(width);
   }
