@@ -151,6 +151,6 @@ async function present(host: Host, solution: Solution, options: SolveOptions): P
   if (options.out && patch) await writeFile(options.out, patch.diff + (test?.diff ?? ''));
   if (interrupted)
     process.stderr.write(`mullover: stopped; nothing is lost.\n  next: mullover solve --resume ${run}\n`);
-  if (choice.decision === 'blocked' || interrupted) return 3;
+  if (choice.unjudged || interrupted) return 3;
   return choice.decision === 'abstain' ? 1 : 0;
 }

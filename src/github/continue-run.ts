@@ -5,7 +5,7 @@ import { raiseOf } from '../commands/raise.ts';
 import type { CommandRequest } from '../commands/request.ts';
 import type { Budget, RunId } from '../task.ts';
 import type { Event } from '../trace/event.ts';
-import { foldTree } from '../trace/tree.ts';
+import { foldTree, isUnjudged } from '../trace/tree.ts';
 import { isNeverSetUp } from '../trace/views/environment-note.ts';
 import { neverSetUp, notLarger } from '../trace/views/replies.ts';
 import { isRaiseBy, retry } from '../trace/views/retry.ts';
@@ -63,7 +63,7 @@ async function retryOf({ command }: NewJob, parts: ContinueParts): Promise<Retry
 function wishOf(events: readonly Event[], { command }: RetryRequest, parts: ContinueParts): Budget | string {
   const tree = foldTree(events);
   if (!tree.budget || isNeverSetUp(tree)) return neverSetUp(parts.label);
-  const cutShort = tree.cap !== undefined || tree.ended !== undefined || tree.decided?.decision === 'blocked';
+  const cutShort = tree.cap !== undefined || tree.ended !== undefined || isUnjudged(tree);
   const raised = raiseOf({ present: tree.budget, asked: command.rollouts, most: parts.most, cutShort });
   if (raised.kind === 'raised') return raised.budget;
   return notLarger(command.rollouts, tree.budget.rollouts, parts.most.rollouts);

@@ -2,15 +2,13 @@
 
 import type { Tree } from '../trace/tree.ts';
 import { type Baseline, mergeBaseline, NO_BASELINE } from '../verification/judge-execution.ts';
-import { baselineRun, scopeOf } from '../verification/matrix.ts';
+import { baselineRun, hasResults, scopeOf } from '../verification/matrix.ts';
 import { type Context, testsOf } from './context.ts';
 
 /** The baseline merged over its repetitions; empty when it could not be measured. */
 export async function measuredBaseline(context: Context, tree: Tree): Promise<Baseline> {
-  const runs = [0, 1]
-    .map((repetition) => baselineRun(tree, scopeOf(tree), repetition))
-    .filter((run) => run !== undefined);
-  if (runs[0]?.verdict.result !== 'pass') return NO_BASELINE;
-  const repetitions = await Promise.all(runs.map(({ tests }) => testsOf(context, tests)));
-  return mergeBaseline(repetitions);
+  const [first, ...others] = [0, 1].map((repetition) => baselineRun(tree, scopeOf(tree), repetition));
+  if (first?.verdict.result !== 'pass') return NO_BASELINE;
+  const runs = [first, ...others.filter((run) => run !== undefined && hasResults(run))];
+  return mergeBaseline(await Promise.all(runs.map((run) => testsOf(context, run?.tests))));
 }

@@ -14,7 +14,7 @@ import {
   judgeRegression,
   judgeReproductionOnBase,
   judgeReproductionOnPatch,
-  targetsOf,
+  sharedTargets,
   within,
 } from '../verification/judge-execution.ts';
 import { judgeReach, judgeReachOfTest } from '../verification/judge-reach.ts';
@@ -127,14 +127,10 @@ async function verdictOf(
     const before = check.repetition ? await brokenBefore(context, work, tree) : undefined;
     return judgeReach(execution, { when, passing: own.passing, before });
   }
-  if (work.kind === 'check-base') return judgeReproductionOnBase(execution, baseline);
   const runs = [reproductionOnBase(tree, check.test), reproductionOnBase(tree, check.test, 1)];
   const onBase = await Promise.all(runs.filter((run) => run !== undefined).map(({ tests }) => testsOf(context, tests)));
-  const targets = onBase.map((tests) => new Set(targetsOf(tests, baseline).map(({ id }) => id)));
-  return judgeReproductionOnPatch(
-    execution,
-    [...(targets[0] ?? [])].filter((id) => targets.every((ids) => ids.has(id))),
-  );
+  if (work.kind === 'verify') return judgeReproductionOnPatch(execution, sharedTargets(onBase, baseline));
+  return judgeReproductionOnBase(execution, baseline, check.repetition ? onBase[0] : undefined);
 }
 
 /** Files that a check of a patch's own tests is limited to. */

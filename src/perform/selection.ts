@@ -5,8 +5,9 @@ import type { CheckBase, Verify } from '../search/work.ts';
 import type { BlobRef, NodeId, TestSelection } from '../task.ts';
 import type { Check, Executed, SuitePart } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
-import { brokenIn, fileOf } from '../verification/judge-execution.ts';
+import { brokenIn } from '../verification/judge-execution.ts';
 import { baselineRun, checkOn, scopeOf } from '../verification/matrix.ts';
+import { fileOf } from '../verification/test-ids.ts';
 import { measuredBaseline } from './baseline.ts';
 import { type Context, testsOf } from './context.ts';
 

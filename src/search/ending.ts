@@ -36,10 +36,11 @@ export function planComparisons(tree: Tree, policy: Policy): readonly Work[] {
     .map((pair) => ({ kind: 'compare' as const, ...pair }));
 }
 
-/** True when a verified patch would be proposed with enough confidence. */
+/** True when a verified patch would be proposed with enough confidence, and no open doubt could be dispelled by going on. */
 function isDecided(tree: Tree, policy: Policy, rule: SelectionRule): boolean {
-  const choice = select(tree, rule);
-  return choice.decision === 'propose' && choice.confidence >= policy.stopAt;
+  const { decision, confidence, doubts } = select(tree, rule);
+  const wouldPropose = decision === 'propose' || (decision === 'doubt' && doubts.every(({ settled }) => settled));
+  return wouldPropose && confidence >= policy.stopAt;
 }
 
 const UNCOMPARED = new WeakMap<SelectionRule, SelectionRule>();

@@ -12,6 +12,7 @@ import {
   checkOn,
   distinctTests,
   failsOnBase,
+  hasResults,
   keptTests,
   reproductionOnBase,
   scopeOf,
@@ -170,10 +171,9 @@ function nextRegression(
 }
 
 /** A few broken tests among many that pass may be flaky: chance has to strike twice to count. */
-function isDoubtful({ verdict, ending, tests, state }: Executed, policy: Policy): boolean {
-  const toldByTests = ending === 'exited' && tests !== null && !state.oomKilled;
-  const { result, brokenCount } = verdict;
-  return result === 'fail' && toldByTests && brokenCount > 0 && brokenCount <= policy.regression.confirm;
+function isDoubtful(run: Executed, policy: Policy): boolean {
+  const { result, brokenCount } = run.verdict;
+  return result === 'fail' && hasResults(run) && brokenCount > 0 && brokenCount <= policy.regression.confirm;
 }
 
 /** Name of a check that was not made yet and still can be. */

@@ -1,7 +1,7 @@
 // plan(): all the work that is wanted now, including what is already running. Pure; an empty list means the search is over.
 
 import type { Budget, NodeId } from '../task.ts';
-import { child, isAsk } from '../trace/position.ts';
+import { child, kindOfWork, parentOf } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { candidatesOf } from '../verification/matrix.ts';
 import { endingOf, planComparisons } from './ending.ts';
@@ -9,7 +9,8 @@ import { isEnvironmentLost, planEnvironment } from './environment.ts';
 import { type Evidence, keptAmong, planEvidence } from './evidence.ts';
 import { furtherTests, isPendingBefore } from './further-tests.ts';
 import type { Policy } from './policy.ts';
-import { type Round, roundsOf } from './rounds.ts';
+import { withReplacements } from './replacements.ts';
+import { type Round, roundsOf, understandingsOf } from './rounds.ts';
 import { cohort, SETTLED, type Step, scores, spread } from './step.ts';
 import { survivors } from './survivors.ts';
 import type { Work } from './work.ts';
@@ -21,12 +22,15 @@ import type { Work } from './work.ts';
 export function plan(tree: Tree, budget: Budget, policy: Policy): readonly Work[] {
   if (tree.cap || !tree.pinned || isHopeless(tree, policy)) return [];
   const rounds = roundsOf(tree, budget, policy);
-  const beams = rounds.slice(0, 1).map((round) => beamOf(tree, policy, round));
   const prepare = policy.execute ? planEnvironment(tree) : [];
-  let scene = sceneOf(tree, policy, beams[0]);
+  let scene = NOWHERE;
   let evidence = evidenceOf(tree, policy, scene);
   for (const [i, round] of rounds.entries()) {
-    const step = planRound(tree, policy, { round, beam: beams[i] ?? beamOf(tree, policy, round), scene, evidence });
+    const beam = beamOf(tree, policy, round);
+    const known = sceneOf(scene, tree, policy, beam);
+    if (known !== scene) evidence = evidenceOf(tree, policy, known);
+    scene = known;
+    const step = planRound(tree, policy, { round, beam, scene, evidence });
     if (!step.settled) return [...prepare, ...evidence.wants, ...step.wants];
     const next = rounds[i + 1];
     const wider = next && widened(tree, policy, scene, next);
@@ -44,7 +48,7 @@ export function plan(tree: Tree, budget: Budget, policy: Policy): readonly Work[
 
 const NO_CHECKS: Evidence = { wants: [], pending: new Set() };
 
-/** What the checks need to know of the first round; undefined = not known yet. */
+/** What the checks need to know of the first round that got so far; undefined = not known yet. */
 interface Scene {
   /** Nodes of the reproduction tests, and whose children they are. */
   readonly parent: NodeId | undefined;
@@ -53,11 +57,19 @@ interface Scene {
   readonly suspects: readonly string[] | undefined;
 }
 
-function sceneOf(tree: Tree, policy: Policy, beam: Beam | undefined): Scene {
-  const parent = beam?.understood?.[0];
-  const tests = parent === undefined ? beam?.understood && [] : spread([parent], policy.reproductionTests, 't');
-  const located = beam?.located?.flatMap((id) => tree.nodes.get(id)?.draft?.files ?? []);
-  return { parent, tests, suspects: located && [...new Set(located)] };
+const NOWHERE: Scene = { parent: undefined, tests: undefined, suspects: undefined };
+
+/** The scene, with what it lacks and this round found. The same object when there is nothing to add. */
+function sceneOf(scene: Scene, tree: Tree, policy: Policy, { understood = [], located = [] }: Beam): Scene {
+  let found = scene;
+  const [parent] = understood;
+  if (scene.parent === undefined && parent !== undefined)
+    found = { ...found, parent, tests: spread([parent], policy.reproductionTests, 't') };
+  if (scene.suspects === undefined && located.length > 0) {
+    const files = located.flatMap((id) => tree.nodes.get(id)?.draft?.files ?? []);
+    found = { ...found, suspects: [...new Set(files)] };
+  }
+  return found;
 }
 
 /** The scene with further tests, when the tests so far tell nothing about the patches before the next round. */
@@ -81,11 +93,15 @@ interface Beam {
 
 function beamOf(tree: Tree, policy: Policy, round: Round): Beam {
   const { keep, processReward } = policy;
-  const first = Array.from({ length: round.understandings }, (_, i) => child(null, 'u', round.first + i));
+  const first = understandingsOf(tree, round);
   const understanding = cohort(tree, first, processReward);
   if (!understanding.settled) return { step: understanding, understood: undefined, located: undefined };
   const understood = survivors(tree, first, keep.understanding, keep.within);
-  const second = spread(understood, round.localizations, 'f');
+  const sampled = spread(understood, round.localizations, 'f');
+  const second = understood.flatMap((parent) => {
+    const own = sampled.filter((id) => parentOf(id) === parent);
+    return withReplacements(tree, own, (i) => child(parent, 'f', own.length + i));
+  });
   const localization = cohort(tree, second, processReward);
   if (!localization.settled) return { step: localization, understood, located: undefined };
   return { step: SETTLED, understood, located: survivors(tree, second, keep.localization, keep.within) };
@@ -170,6 +186,8 @@ function repairable(
  */
 function isHopeless(tree: Tree, policy: Policy): boolean {
   if (policy.execute && isEnvironmentLost(tree)) return true;
-  const refused = [...tree.lost.values()].filter(({ last }) => last.reason === 'refused' && isAsk(last.work)).length;
+  const refused = [...tree.lost.values()].filter(
+    ({ last }) => last.reason === 'refused' && kindOfWork(last.work) === 'ask',
+  ).length;
   return refused > 1 || (refused > 0 && tree.nodes.size === 0);
 }

@@ -1,14 +1,16 @@
-// How a budget is cut into rounds: a function of the levels it was given in, never of results.
+// How a budget is cut into rounds: their sizes follow from the levels it was given in, never from results.
 
-import type { Budget } from '../task.ts';
+import type { Budget, NodeId } from '../task.ts';
+import { child } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import type { Policy } from './policy.ts';
+import { withReplacements } from './replacements.ts';
 
 /** A part of the budget that is spent as one beam. A raise adds rounds and leaves the earlier ones as they are. */
 export interface Round {
   /** Patch samples, repairs included. */
   readonly rollouts: number;
-  /** Understandings `first`…`first + understandings - 1` belong to this round. */
+  /** Understandings from `first` on belong to this round: `understandings`, and one more for each that was given up. */
   readonly first: number;
   readonly understandings: number;
   readonly localizations: number;
@@ -18,7 +20,7 @@ export interface Round {
 
 /**
  * Each budget level is spent in rounds that double what was spent before, from `policy.firstRound` on, so that easy issues
- * end after a small one. A function of the levels alone.
+ * end after a small one. Where a later round begins is final once the rounds before it are settled.
  */
 export function roundsOf(tree: Tree, budget: Budget, policy: Policy): readonly Round[] {
   const raised = budget.rollouts > (tree.levels.at(-1) ?? 0);
@@ -31,9 +33,16 @@ export function roundsOf(tree: Tree, budget: Budget, policy: Policy): readonly R
       const rollouts = Math.min(size, end - spent);
       const understandings = Math.max(1, Math.round(rollouts * policy.width.understanding));
       const localizations = Math.max(1, Math.round(rollouts * policy.width.localization));
-      rounds.push({ rollouts, first, understandings, localizations, newest: end === ends.at(-1) });
-      [spent, first] = [spent + rollouts, first + understandings];
+      const round = { rollouts, first, understandings, localizations, newest: end === ends.at(-1) };
+      rounds.push(round);
+      [spent, first] = [spent + rollouts, first + understandingsOf(tree, round).length];
     }
   }
   return rounds;
+}
+
+/** Nodes of the understandings of a round, those included that take the place of given-up ones. */
+export function understandingsOf(tree: Tree, { first, understandings }: Round): readonly NodeId[] {
+  const ids = Array.from({ length: understandings }, (_, i) => child(null, 'u', first + i));
+  return withReplacements(tree, ids, (i) => child(null, 'u', first + understandings + i));
 }

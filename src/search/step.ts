@@ -1,6 +1,6 @@
 // Steps of a plan: dialogues and scores of a cohort of nodes.
 
-import { MAX_ATTEMPTS } from '../selection/select.ts';
+import { MAX_ATTEMPTS } from '../selection/trouble.ts';
 import type { NodeId, WorkId } from '../task.ts';
 import { askId, child, indexOf, type Kind, kindOf, parentOf, scoreId, stageOf } from '../trace/position.ts';
 import type { Node, Tree } from '../trace/tree.ts';

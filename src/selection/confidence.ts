@@ -6,11 +6,11 @@ export interface Features {
   readonly reproduction: number;
   /** Kept reproduction tests that pass, at most 3, as a share of 3: several independent tests prove more than one. */
   readonly proofs: number;
-  /** 1 when tests of any weight were kept and none of them passes. */
+  /** Largest weight of a kept test when none of them passes, else 0. */
   readonly reproductionFails: number;
   /** 1 when the regression set ran and nothing broke. */
   readonly regressionClean: number;
-  /** 1 when any test of the regression set broke. */
+  /** 1 when any test of the regression set broke; one half when a few assert against all reproduction tests. */
   readonly regressionBroken: number;
   /** Outcome reward, or 0.5 when there is none. */
   readonly reward: number;

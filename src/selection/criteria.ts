@@ -1,6 +1,6 @@
 // What candidates are compared by. Each criterion keeps the best of the pool and says why the others go; none empties it.
 
-import type { Candidate } from '../verification/matrix.ts';
+import { type Candidate, hasResults } from '../verification/matrix.ts';
 
 /**
  * `regression`: fewest tests newly broken. `reproduction`: most kept reproduction tests green. `reward`: outcome reward.
@@ -9,8 +9,8 @@ import type { Candidate } from '../verification/matrix.ts';
 export type Criterion = 'regression' | 'reproduction' | 'comparison' | 'reward' | 'votes' | 'belief' | 'size';
 
 interface Measure {
-  /** Higher is better. */
-  value(candidate: Candidate): number;
+  /** Higher is better; undefined: it was not measured, which is no reason to go. */
+  value(candidate: Candidate): number | undefined;
   /** Why a candidate below the best goes. */
   why(candidate: Candidate): string;
 }
@@ -18,11 +18,8 @@ interface Measure {
 export const MEASURES: Readonly<Record<Criterion, Measure>> = {
   regression: { value: (candidate) => -brokenRank(candidate), why: regressionReason },
   reproduction: { value: reproduced, why: () => 'leaves a reproduction test failing' },
-  comparison: { value: ({ compared }) => compared ?? 0, why: () => 'not preferred in comparison' },
-  reward: {
-    value: (candidate) => rewardOf(candidate) ?? 0,
-    why: (c) => `lower reward (${(rewardOf(c) ?? 0).toFixed(2)})`,
-  },
+  comparison: { value: ({ compared }) => compared, why: () => 'not preferred in comparison' },
+  reward: { value: rewardOrNeutral, why: rewardReason },
   votes: { value: ({ nodes }) => nodes.length, why: () => 'fewer rollouts made this change' },
   belief: { value: beliefIn, why: () => 'less likely by reward and agreement' },
   size: { value: ({ nodes }) => -(nodes[0]?.draft?.size ?? 0), why: () => 'longer' },
@@ -31,6 +28,16 @@ export const MEASURES: Readonly<Record<Criterion, Measure>> = {
 /** Outcome reward of a candidate: the score of whichever of its nodes was judged. */
 export function rewardOf(candidate: Candidate): number | undefined {
   return candidate.nodes.find((node) => node.score)?.score?.value;
+}
+
+/** A patch that was not judged stands in the middle: neither trusted nor thrown away. */
+export function rewardOrNeutral(candidate: Candidate): number {
+  return rewardOf(candidate) ?? 0.5;
+}
+
+function rewardReason(candidate: Candidate): string {
+  const reward = rewardOf(candidate);
+  return reward === undefined ? 'not judged, and another one is judged good' : `lower reward (${reward.toFixed(2)})`;
 }
 
 /** Number of reproduction tests that the candidate turns green. */
@@ -45,9 +52,23 @@ export function brokenRank(candidate: Candidate): number {
   return verdict.brokenCount;
 }
 
+/** So many existing tests may assert what the issue calls wrong; a patch that breaks more of them breaks something. */
+const FEW = 3;
+
+/**
+ * True for a patch that turns every one of the kept tests green and makes a few existing ones fail by what they assert:
+ * these may stand for the behaviour that the issue calls wrong. Tests that do not run any more assert nothing.
+ */
+export function contradictsOldTests(candidate: Candidate, tests: number): boolean {
+  const run = candidate.regression;
+  if (!run || !hasResults(run) || tests === 0 || reproduced(candidate) < tests) return false;
+  const { result, brokenCount, unasserted = 0 } = run.verdict;
+  return result === 'fail' && brokenCount > 0 && brokenCount <= FEW && unasserted === 0;
+}
+
 /** Log-odds of the reward plus the logarithm of the votes: each further rollout that agrees is evidence, with less gain. */
 function beliefIn(candidate: Candidate): number {
-  const reward = Math.min(0.99, Math.max(0.01, rewardOf(candidate) ?? 0.5));
+  const reward = Math.min(0.99, Math.max(0.01, rewardOrNeutral(candidate)));
   return Math.log(reward / (1 - reward)) + Math.log(candidate.nodes.length);
 }
 

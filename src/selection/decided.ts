@@ -9,11 +9,12 @@ import type { Choice } from './select.ts';
 
 /** `choice` is `select(tree)`, with the rule of the run's policy. */
 export function decidedBy(tree: Tree, choice: Choice): Decided {
-  const { decision, confidence, reason, next, doubts = [], discounted } = choice;
+  const { decision, confidence, reason, next, doubts, discounted } = choice;
   const test = testFor(tree, choice);
   return {
     type: 'decided',
     decision,
+    ...(choice.unjudged ? { unjudged: true } : {}),
     winner: choice.winner?.nodes[0].id ?? null,
     ...(test === undefined ? {} : { test }),
     confidence,
@@ -21,7 +22,7 @@ export function decidedBy(tree: Tree, choice: Choice): Decided {
     next,
     rollouts: [...tree.nodes.keys()].filter(isRollout).length,
     eliminated: choice.eliminated.map(({ node, reason: why }) => ({ node, reason: why })),
-    ...(doubts.length === 0 ? {} : { doubts }),
+    ...(doubts.length === 0 ? {} : { doubts: doubts.map(({ text }) => text) }),
     ...(discounted.length === 0 ? {} : { discounted }),
   };
 }

@@ -1,9 +1,9 @@
 // What the confidence looks at, read from a finished tree.
 
 import type { Tree } from '../trace/tree.ts';
-import { type Candidate, candidatesOf } from '../verification/matrix.ts';
+import { type Candidate, candidatesOf, keptTests } from '../verification/matrix.ts';
 import type { Features } from './confidence.ts';
-import { brokenRank, reproduced, rewardOf } from './criteria.ts';
+import { brokenRank, contradictsOldTests, reproduced, rewardOrNeutral } from './criteria.ts';
 import { samplesOf, weighTests } from './weigh-tests.ts';
 
 /**
@@ -13,15 +13,20 @@ import { samplesOf, weighTests } from './weigh-tests.ts';
  */
 export function featuresOf(tree: Tree, winner: Candidate): Features {
   const all = candidatesOf(tree);
-  const regression = winner.regression?.verdict;
   return {
     ...proofsOf(tree, winner),
-    regressionClean: regression?.result === 'pass' ? 1 : 0,
-    regressionBroken: (regression?.brokenCount ?? 0) > 0 ? 1 : 0,
-    reward: rewardOf(winner) ?? 0.5,
+    regressionClean: winner.regression?.verdict.result === 'pass' ? 1 : 0,
+    regressionBroken: brokenShare(winner, keptTests(tree).length),
+    reward: rewardOrNeutral(winner),
     size: Math.min(10, Math.log2(1 + (winner.nodes[0]?.draft?.size ?? 0))),
     ...poolOf(winner, all),
   };
+}
+
+/** What old tests assert against all reproduction tests is open: it speaks against the patch by half. */
+function brokenShare(winner: Candidate, tests: number): number {
+  if ((winner.regression?.verdict.brokenCount ?? 0) === 0) return 0;
+  return contradictsOldTests(winner, tests) ? 0.5 : 1;
 }
 
 function proofsOf(tree: Tree, winner: Candidate): Pick<Features, 'reproduction' | 'proofs' | 'reproductionFails'> {
@@ -31,7 +36,7 @@ function proofsOf(tree: Tree, winner: Candidate): Pick<Features, 'reproduction' 
   return {
     reproduction: sum(tests) === 0 ? 0 : sum(passed) / sum(tests),
     proofs: Math.min(3, passed.length) / 3,
-    reproductionFails: sum(tests) > 0 && passed.length === 0 ? 1 : 0,
+    reproductionFails: passed.length === 0 ? Math.max(0, ...tests.map(({ weight }) => weight)) : 0,
   };
 }
 
@@ -43,12 +48,12 @@ function poolOf(
   const others = all.filter((each) => each !== winner);
   const refutes = (each: Candidate) => brokenRank(each) > brokenRank(winner) || reproduced(each) < reproduced(winner);
   const rivals = others.filter((each) => !refutes(each));
-  const best = Math.max(0.5, ...rivals.map((each) => rewardOf(each) ?? 0.5));
+  const best = Math.max(0.5, ...rivals.map(rewardOrNeutral));
   return {
     // The first sample agrees with nobody yet: half a vote is taken off, so that a pool of one says neither yes nor no.
     agreement: (votes - 0.5) / samplesOf(all),
     rivals: 1 - votes / (votes + samplesOf(rivals)),
-    margin: (rewardOf(winner) ?? 0.5) - best,
+    margin: rewardOrNeutral(winner) - best,
     dispersion: 1 - 1 / all.length,
     refuted: Math.min(10, Math.log2(1 + others.length - rivals.length)),
   };

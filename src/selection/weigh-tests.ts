@@ -1,8 +1,11 @@
 // How much each kept reproduction test counts: tests and patches vouch for each other, and a test that nothing vouches for loses weight.
 
 import { derived } from '../trace/derived.ts';
+import type { Executed } from '../trace/event.ts';
 import type { Node, Tree } from '../trace/tree.ts';
-import { type Candidate, candidatesOf, keptTests } from '../verification/matrix.ts';
+import { type Candidate, candidatesOf, keptTests, reproductionOnBase } from '../verification/matrix.ts';
+import { stableTitle } from '../verification/report-entry.ts';
+import { rewardOrNeutral } from './criteria.ts';
 
 export interface WeighedTest {
   readonly node: Node;
@@ -10,33 +13,41 @@ export interface WeighedTest {
   readonly weight: number;
   /** Why it counts less; undefined when it counts in full. */
   readonly reason: string | undefined;
+  /** True when the patches agree on another result than the test asks for: more of them would say the same. */
+  readonly contradicted: boolean;
 }
 
 /** Weight of a test that nothing has passed yet: it may be right, but it has not been shown that it can be passed. */
 const UNMET = 0.5;
 /** Samples that must have made the same change for each test that rejects it, to outvote the tests. */
 const WITNESSES = 3;
+/** Samples that must come to the same result to contradict a test by it. */
+const AGREEING = 2;
 
 /** The kept tests, best judged first, each with its weight in this tree. */
 export function weighTests(tree: Tree): readonly WeighedTest[] {
-  return derived(tree, 'weighed tests', () => weigh(keptTests(tree), candidatesOf(tree)));
+  return derived(tree, 'weighed tests', () => weigh(tree, keptTests(tree), candidatesOf(tree)));
 }
 
-function weigh(tests: readonly Node[], all: readonly Candidate[]): readonly WeighedTest[] {
+function weigh(tree: Tree, tests: readonly Node[], all: readonly Candidate[]): readonly WeighedTest[] {
   const unmet = tests.filter((test) => isUnmet(test, all));
   const agreed = unmet.length === tests.length ? consensusAgainst(unmet, all) : undefined;
   const met = tests.length - unmet.length;
   return tests.map((node) => {
-    if (!unmet.includes(node)) return { node, weight: 1, reason: undefined };
-    if (agreed) return { node, weight: 0, reason: outvoted(agreed, all) };
-    if (met === 0) return { node, weight: 1, reason: undefined };
+    const full = { node, weight: 1, reason: undefined, contradicted: false };
+    if (!unmet.includes(node)) return full;
+    if (agreed) return { node, weight: 0, reason: outvoted(agreed, all), contradicted: true };
+    const most = met > 0 ? UNMET : 1;
+    const contradiction = contradictionOf(tree, node, { all, unmet: unmet.length });
+    if (contradiction) return { node, ...contradiction, weight: Math.min(most, contradiction.weight) };
+    if (met === 0) return full;
     const reason = `no patch passes it, while ${met === 1 ? 'another test is' : `${met} other tests are`} passed`;
-    return { node, weight: UNMET, reason };
+    return { node, weight: UNMET, reason, contradicted: false };
   });
 }
 
 /** Some patch fails it, and none passes it. */
-function isUnmet({ id }: Node, all: readonly Candidate[]): boolean {
+export function isUnmet({ id }: Node, all: readonly Candidate[]): boolean {
   const results = all.map(({ reproductions }) => reproductions.get(id)?.verdict.result);
   return results.includes('fail') && !results.includes('pass');
 }
@@ -47,12 +58,44 @@ function isUnmet({ id }: Node, all: readonly Candidate[]): boolean {
  */
 function consensusAgainst(unmet: readonly Node[], all: readonly Candidate[]): Candidate | undefined {
   const needed = Math.max(samplesOf(all) / 2 + 0.5, WITNESSES * unmet.length);
-  const clean = ({ regression }: Candidate) => regression?.verdict.result === 'pass';
-  return unmet.length === 0 ? undefined : all.find((each) => clean(each) && each.nodes.length >= needed);
+  return unmet.length === 0 ? undefined : all.find((each) => isClean(each) && each.nodes.length >= needed);
 }
 
 function outvoted({ nodes }: Candidate, all: readonly Candidate[]): string {
   return `no patch passes it, and ${nodes.length} of ${samplesOf(all)} samples agree on a patch that breaks nothing`;
+}
+
+/**
+ * Patches that were written independently and break nothing, most of which fail the test in one and the same way, and in
+ * another way than the unpatched tree does: either the test asks for what the issue does not, or all of them share a
+ * mistake. The judge's word on both sides, the samples that agree and the tests that none of them passes say which.
+ */
+function contradictionOf(
+  tree: Tree,
+  { id, score }: Node,
+  { all, unmet }: { readonly all: readonly Candidate[]; readonly unmet: number },
+): Omit<WeighedTest, 'node'> | undefined {
+  const failing = all.filter(({ reproductions }) => reproductions.get(id)?.verdict.result === 'fail');
+  const unchanged = resultOf(reproductionOnBase(tree, id, 1));
+  const results = Map.groupBy(failing.filter(isClean), ({ reproductions }) => resultOf(reproductions.get(id)));
+  const groups = [...results].filter(([result]) => result !== '' && result !== unchanged);
+  const agreeing = groups.map(([, group]) => group).sort((a, b) => samplesOf(b) - samplesOf(a))[0] ?? [];
+  const [samples, of] = [samplesOf(agreeing), samplesOf(failing)];
+  if (samples < AGREEING || 2 * samples <= of) return undefined;
+  // Samples of one model share its mistakes, so each further one is worth less.
+  const against = Math.max(...agreeing.map((each) => odds(rewardOrNeutral(each)))) * Math.log2(1 + samples);
+  const forIt = odds(score?.value ?? 0.5) * unmet;
+  const reason = `${samples} of ${of} samples agree on another result than it asks for`;
+  return { weight: forIt / (forIt + against), reason, contradicted: true };
+}
+
+/** Without what differs between runs that are alike: addresses, temporary paths. */
+const resultOf = (run: Executed | undefined): string => stableTitle(run?.verdict.reason ?? '');
+const isClean = ({ regression }: Candidate): boolean => regression?.verdict.result === 'pass';
+
+function odds(probability: number): number {
+  const value = Math.min(0.95, Math.max(0.05, probability));
+  return value / (1 - value);
 }
 
 export function samplesOf(all: readonly Candidate[]): number {

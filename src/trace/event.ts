@@ -281,6 +281,8 @@ export interface Verdict {
   /** Some of the tests that passed on base and do not pass now; the number is exact. */
   readonly broken: readonly string[];
   readonly brokenCount: number;
+  /** How many of the broken ones came to no assertion: not run, skipped, broken off. Absent: none. */
+  readonly unasserted?: number;
 }
 
 /** A reward model's choice between two patches. */
@@ -318,6 +320,8 @@ export interface Eliminated {
 export interface Decided {
   readonly type: 'decided';
   readonly decision: 'propose' | 'doubt' | 'abstain' | 'blocked';
+  /** Present when no patch was judged, for a reason that is no patch's: the decision is no verdict about any. */
+  readonly unjudged?: true;
   readonly winner: NodeId | null;
   /** The reproduction test that goes with the result: the one that is published or shown in a diagnosis. */
   readonly test?: NodeId;

@@ -99,8 +99,6 @@ export function workHeader(node: NodeId, turn: number): string {
 }
 
 export const askId = (node: NodeId, turn: number): WorkId => `ask:${node}:${turn}`;
-/** True for a model turn of a stage, which is no judgement and no execution. */
-export const isAsk = (work: WorkId): boolean => work.startsWith('ask:');
 export const scoreId = (node: NodeId): WorkId => `score:${node}`;
 export const compareId = (left: NodeId, right: NodeId): WorkId => `compare:${left}:${right}`;
 /** First word of a work id. */

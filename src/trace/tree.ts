@@ -225,8 +225,13 @@ function forgetPassingTroubles(tree: Tree): Tree {
  * a registry that is back. A crash before its end repeats nothing.
  */
 function forgetFailedEnvironments(tree: Tree): void {
-  const stopped = tree.decided?.decision === 'blocked' || tree.ended !== undefined;
+  const stopped = isUnjudged(tree) || tree.ended !== undefined;
   if (stopped && [...tree.preparations.values()].some(({ outcome }) => !outcome.ok)) tree.preparations.clear();
+}
+
+/** True when the decision is no verdict about any patch. Traces of earlier versions say so by `blocked` alone. */
+export function isUnjudged({ decided }: Tree): boolean {
+  return decided?.unjudged === true || decided?.decision === 'blocked';
 }
 
 function applyLost(tree: Tree, event: WorkLost): Tree {

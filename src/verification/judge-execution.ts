@@ -4,8 +4,9 @@ import type { Execution, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { ENDED_EARLY, UNFINISHED } from './report-entry.ts';
 import { crashIn, testFault } from './test-fault.ts';
+import { alignRuns, alignTo, fileOf } from './test-ids.ts';
 
-/** At most this many ids are listed in an event, which must stay small; the count is exact. */
+/** At most this many ids are listed, whole; the count is exact, and all of them are in the stored results. */
 const LISTED = 10;
 
 /** Ids that passed in every baseline repetition; the regression set. `flaky` differed between repetitions. */
@@ -18,22 +19,24 @@ export interface Baseline {
 
 export const NO_BASELINE: Baseline = { passing: [], flaky: [], red: [] };
 
-/** Merges the repetitions of the baseline; each is the whole list of results of one execution. */
+/**
+ * Merges the repetitions of the baseline; each is the whole list of results of one execution that ended by itself. A test
+ * is told by the runs in which its file ran, so that a run that was cut short takes nothing from the others.
+ */
 export function mergeBaseline(repetitions: readonly (readonly TestResult[])[]): Baseline {
-  const [passing, flaky, red]: string[][] = [[], [], []];
-  const runs = repetitions.map((results) => new Map(results.map(({ id, status }) => [id, status])));
-  for (const id of new Set(runs.flatMap((run) => [...run.keys()]))) {
-    const statuses = new Set(runs.map((run) => run.get(id)));
-    if (statuses.size > 1) flaky?.push(id);
-    else if (statuses.has('passed')) passing?.push(id);
-    else if (!statuses.has('skipped')) red?.push(id);
+  const [passing, flaky, red]: [string[], string[], string[]] = [[], [], []];
+  const runs = alignRuns(repetitions).map((results) => ({
+    files: new Set(results.map(({ id }) => fileOf(id))),
+    statuses: new Map(results.map(({ id, status }) => [id, status])),
+  }));
+  for (const id of new Set(runs.flatMap(({ statuses }) => [...statuses.keys()]))) {
+    const ran = runs.filter(({ files }) => files.has(fileOf(id)));
+    const found = new Set(ran.map(({ statuses }) => statuses.get(id)));
+    if (found.size > 1) flaky.push(id);
+    else if (found.has('passed')) passing.push(id);
+    else if (!found.has('skipped')) red.push(id);
   }
-  return { passing: passing ?? [], flaky: flaky ?? [], red: red ?? [] };
-}
-
-/** The file of a test id; empty when the runner does not tell files. */
-export function fileOf(id: string): string {
-  return id.slice(0, Math.max(0, id.indexOf('::')));
+  return { passing, flaky, red };
 }
 
 /** The regression set of some files only; `undefined` means all. */
@@ -49,7 +52,7 @@ export function brokenIn(
   baseline: Baseline,
   files: readonly string[] | undefined,
 ): readonly string[] {
-  const passed = new Set(tests.filter(({ status }) => status === 'passed').map(({ id }) => id));
+  const passed = passedIds(aligned(tests, baseline));
   return within(baseline, files).passing.filter((id) => !passed.has(id));
 }
 
@@ -71,18 +74,28 @@ export function judgeRegression(execution: Execution, baseline: Baseline): Verdi
   if (baseline.passing.length === 0) return unknown('none of these tests passes on the base commit');
   const trouble = troubleOf(execution);
   if (trouble) return troubled(execution, trouble, baseline.passing);
-  const broken = brokenIn(execution.tests ?? [], baseline, undefined);
-  if (broken.length > 0) return { result: 'fail', reason: firstMessage(execution, broken), ...listed(broken) };
+  const tests = aligned(execution.tests ?? [], baseline);
+  const broken = brokenIn(tests, baseline, undefined);
+  if (broken.length > 0) return broke(tests, broken);
   return { result: 'pass', reason: `${baseline.passing.length} tests still pass`, broken: [], brokenCount: 0 };
+}
+
+function broke(tests: readonly TestResult[], broken: readonly string[]): Verdict {
+  const failed = new Set(tests.filter(({ status }) => status === 'failed').map(({ id }) => id));
+  const unasserted = broken.filter((id) => !failed.has(id)).length;
+  const verdict = { result: 'fail', reason: firstMessage(tests, broken), ...listed(broken) } as const;
+  return unasserted === 0 ? verdict : { ...verdict, unasserted };
 }
 
 /** Tests that broke, once more: those that pass now are flaky, and only what fails twice counts against the patch. */
 export function judgeConfirmation(execution: Execution, suspected: readonly string[]): Verdict {
+  if (suspected.length === 0) return unknown('there is no broken test to repeat');
   const trouble = troubleOf(execution);
   if (trouble) return troubled(execution, trouble, suspected);
-  const passed = new Set(idsOf(execution, 'passed'));
+  const tests = alignTo(new Set(suspected), execution.tests ?? []);
+  const passed = passedIds(tests);
   const broken = suspected.filter((id) => !passed.has(id));
-  if (broken.length > 0) return { result: 'fail', reason: firstMessage(execution, broken), ...listed(broken) };
+  if (broken.length > 0) return broke(tests, broken);
   const number = suspected.length === 1 ? '1 test' : `${suspected.length} tests`;
   return {
     result: 'pass',
@@ -94,42 +107,54 @@ export function judgeConfirmation(execution: Execution, suspected: readonly stri
 
 /**
  * A reproduction test on the unpatched tree. `fail` is what we hope for: tests that are new, or that passed before the
- * test file was edited, now fail by an assertion. A test that does not load proves nothing and is `unknown`.
+ * test file was edited, now fail by an assertion. A test that does not load proves nothing and is `unknown`. `earlier`:
+ * results of the run that this one repeats; where no test fails in both, nothing could be asked of a patch.
  */
-export function judgeReproductionOnBase(execution: Execution, baseline: Baseline): Verdict {
+export function judgeReproductionOnBase(
+  execution: Execution,
+  baseline: Baseline,
+  earlier?: readonly TestResult[],
+): Verdict {
   const trouble = troubleOf(execution);
   if (trouble) return unknown(trouble);
-  const targets = targetsOf(execution.tests ?? [], baseline);
+  const tests = aligned(execution.tests ?? [], baseline);
+  const targets = targetsOf(tests, baseline);
   if (targets.length === 0) {
-    const known = new Set([...baseline.passing, ...baseline.flaky, ...baseline.red]);
-    const added = (execution.tests ?? []).some(({ id }) => !known.has(id));
-    return added
+    const known = idsOf(baseline);
+    return tests.some(({ id }) => !known.has(id))
       ? { result: 'pass', reason: 'passes on the base commit: it does not show the issue', broken: [], brokenCount: 0 }
       : unknown('no new test ran');
   }
-  const unloaded = targets.find((target) => isUnloaded(target, execution.tests ?? []));
+  const unloaded = targets.find((target) => isUnloaded(target, tests));
   if (unloaded) return unknown(oneLine(`the test file does not load: ${unloaded.message ?? unloaded.id}`));
   const fault = targets.map((target) => ownFault(target, execution.log)).find((one) => one !== undefined);
   if (fault !== undefined) return unknown(oneLine(`the test itself does not work: ${fault}`));
-  return {
-    result: 'fail',
-    reason: firstMessage(execution, [targets[0]?.id ?? '']),
-    ...listed(targets.map((t) => t.id)),
-  };
+  const ids = earlier ? sharedTargets([earlier, tests], baseline) : targets.map(({ id }) => id);
+  if (ids.length === 0) return unknown('no test of it fails in both of its runs under the same name');
+  return { result: 'fail', reason: firstMessage(alignTo(new Set(ids), targets), ids.slice(0, 1)), ...listed(ids) };
 }
 
-/** The same test on a patch: `pass` when every test that failed on base passes now. */
+/** Ids of the tests that fail in every one of the runs on base, and so are to pass with a patch. */
+export function sharedTargets(runs: readonly (readonly TestResult[])[], baseline: Baseline): readonly string[] {
+  const failing = alignRuns(runs.map((tests) => targetsOf(aligned(tests, baseline), baseline)));
+  const [first = [], ...others] = failing.map((tests) => new Set(tests.map(({ id }) => id)));
+  return [...first].filter((id) => others.every((ids) => ids.has(id)));
+}
+
+/** The same test on a patch: `pass` when every test that failed on base passes now; without such a test nothing is known. */
 export function judgeReproductionOnPatch(execution: Execution, targets: readonly string[]): Verdict {
+  if (targets.length === 0) return unknown('no test of it failed on the base commit each time');
   const trouble = troubleOf(execution);
   if (trouble) return troubled(execution, trouble, []);
-  const failing = stillFailing(targets, execution.tests ?? []);
+  const tests = alignTo(new Set(targets), execution.tests ?? []);
+  const failing = stillFailing(targets, tests);
   if (failing.length === 0) return { result: 'pass', reason: 'passes', broken: [], brokenCount: 0 };
-  return { result: 'fail', reason: firstMessage(execution, failing), broken: [], brokenCount: 0 };
+  return { result: 'fail', reason: firstMessage(tests, failing), broken: [], brokenCount: 0 };
 }
 
 /** Those ids that failed on base and do not pass now. */
 function stillFailing(targets: readonly string[], tests: readonly TestResult[]): readonly string[] {
-  const passed = new Set(tests.filter(({ status }) => status === 'passed').map(({ id }) => id));
+  const passed = passedIds(tests);
   return targets.filter((id) => !passed.has(id) && !hasFinished(id, tests));
 }
 
@@ -140,7 +165,7 @@ function hasFinished(id: string, tests: readonly TestResult[]): boolean {
 }
 
 /** Tests that a reproduction shows failing on base: not known as failing before, and failing now. */
-export function targetsOf(tests: readonly TestResult[], baseline: Baseline): readonly TestResult[] {
+function targetsOf(tests: readonly TestResult[], baseline: Baseline): readonly TestResult[] {
   const known = new Set([...baseline.red, ...baseline.flaky]);
   return tests.filter(({ id, status }) => (status === 'failed' || status === 'error') && !known.has(id));
 }
@@ -182,20 +207,29 @@ export function unknown(reason: string): Verdict {
 }
 
 export function listed(ids: readonly string[]): Pick<Verdict, 'broken' | 'brokenCount'> {
-  return { broken: ids.slice(0, LISTED).map((id) => id.slice(0, 100)), brokenCount: ids.length };
+  return { broken: ids.slice(0, LISTED), brokenCount: ids.length };
 }
 
-function idsOf(execution: Execution, status: TestResult['status']): string[] {
-  return (execution.tests ?? []).filter((test) => test.status === status).map(({ id }) => id);
+function idsOf({ passing, flaky, red }: Baseline): ReadonlySet<string> {
+  return new Set([...passing, ...flaky, ...red]);
 }
 
-function count(execution: Execution, status: TestResult['status']): number {
-  return idsOf(execution, status).length;
+/** Results under the ids that the baseline knows them by. */
+export function aligned(tests: readonly TestResult[], baseline: Baseline): readonly TestResult[] {
+  return alignTo(idsOf(baseline), tests);
 }
 
-function firstMessage(execution: Execution, ids: readonly string[]): string {
+function passedIds(tests: readonly TestResult[]): ReadonlySet<string> {
+  return new Set(tests.filter(({ status }) => status === 'passed').map(({ id }) => id));
+}
+
+function count({ tests = [] }: Execution, wanted: TestResult['status']): number {
+  return tests.filter(({ status }) => status === wanted).length;
+}
+
+function firstMessage(tests: readonly TestResult[], ids: readonly string[]): string {
   const wanted = new Set(ids);
-  const found = (execution.tests ?? []).find(({ id, message }) => wanted.has(id) && message);
+  const found = tests.find(({ id, message }) => wanted.has(id) && message);
   return found ? oneLine(`${found.id}: ${found.message}`) : oneLine(`did not run or did not pass: ${ids[0] ?? ''}`);
 }
 

@@ -42,10 +42,15 @@ export function reproductionOnBase(tree: Tree, test: NodeId, repetition?: 1): Ex
   return checkOn(tree, 'base', { kind: 'reproduction', test, ...(repetition ? { repetition } : {}) });
 }
 
-/** True when the test fails on base, and did not pass there when it was repeated. */
+/** True when the test fails on base each time. One that could not be repeated may have failed by luck. */
 export function failsOnBase(tree: Tree, test: NodeId): boolean {
-  const [first, again] = [reproductionOnBase(tree, test), reproductionOnBase(tree, test, 1)];
-  return first?.verdict.result === 'fail' && (again === undefined || again.verdict.result === 'fail');
+  const runs = [reproductionOnBase(tree, test), reproductionOnBase(tree, test, 1)];
+  return runs.every((run) => run?.verdict.result === 'fail');
+}
+
+/** True when an execution ended by itself and told its results test by test. */
+export function hasResults({ ending, state, tests }: Executed): boolean {
+  return ending === 'exited' && !state.oomKilled && tests !== null;
 }
 
 /** What a check found out about a patch (its key) or `base`; undefined when it was not run in the current environment. */

@@ -185,6 +185,6 @@ test('for programs: every run with its tests', () => {
       { ending: 'exited', tests: [{ id: 'a.js::x', status: 'passed' }] },
       { ending: 'timeout', tests: null },
     ],
-    flaky: ['a.js::x'],
+    flaky: [],
   });
 });

@@ -193,7 +193,7 @@ describe('solve', () => {
     });
   });
 
-  test('a repository that cannot be set up is blocked: not a verdict about patches', async () => {
+  test('a repository that cannot be set up gives no verdict about patches', async () => {
     const manifest = JSON.stringify({
       name: 'calc',
       scripts: { test: 'node --test' },
@@ -201,7 +201,7 @@ describe('solve', () => {
     });
     const { solve } = await started({ ...CALC, 'package.json': manifest }, calcAnswers);
     expect((await solve()).choice).toMatchObject({
-      decision: 'blocked',
+      unjudged: true,
       reason: expect.stringContaining('the tests could not be run'),
       next: expect.stringContaining('.github/mullover.yml'),
     });

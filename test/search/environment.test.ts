@@ -88,7 +88,8 @@ describe('the repair of an environment', () => {
     const tree = foldTree(events);
     expect(environmentOf(tree)).toBeUndefined();
     expect(select(tree)).toMatchObject({
-      decision: 'blocked',
+      decision: 'abstain',
+      unjudged: true,
       reason: 'the tests could not be run: npm ci failed',
       next: 'Correct it.',
     });
@@ -115,7 +116,16 @@ describe('the repair of an environment', () => {
     for (const { v: _v, seq: _seq, at: _at, ...body } of await run({ broken: 99 })) await journal.append(body as Event);
     const choice = select(journal.tree);
     await journal.append({
-      ...{ type: 'decided', decision: choice.decision, winner: null, confidence: 0, reason: '', next: '', rollouts: 0 },
+      ...{
+        type: 'decided',
+        decision: choice.decision,
+        unjudged: true,
+        winner: null,
+        confidence: 0,
+        reason: '',
+        next: '',
+        rollouts: 0,
+      },
     });
     await journal.append({ type: 'session-started', worker: 'w' });
     expect(plan(journal.tree, BUDGET, policy())).toContainEqual({ kind: 'prepare', id: 'prepare', node: null });

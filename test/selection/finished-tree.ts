@@ -47,6 +47,7 @@ export function treeEvents(
   for (let index = 0; index < tests; index++) {
     const test = `u0.t${index}`;
     bodies.push(drafted(test, { key: `test ${index}` }), run('base', { kind: 'reproduction', test }, onBase));
+    bodies.push(run('base', { kind: 'reproduction', test, repetition: 1 }, onBase));
   }
   patches.forEach((patch, index) => {
     const { key, regression, reproduction, reward } = patch;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CAUTIOUS, confidence, type Features } from '../../src/selection/confidence.ts';
 import { featuresOfChoice, select } from '../../src/selection/select.ts';
-import type { Event } from '../../src/trace/event.ts';
+import type { Event, Verdict } from '../../src/trace/event.ts';
 import { foldTree } from '../../src/trace/tree.ts';
 import { breaks, FAIL, PASS, type PatchFacts, treeEvents } from './finished-tree.ts';
 
@@ -60,15 +60,90 @@ describe('select', () => {
   test('abstains when every patch breaks tests, and names the best of them', () => {
     const choice = select(
       treeOf([
-        { key: 'a', regression: breaks(3), reproduction: PASS },
-        { key: 'b', regression: breaks(1), reproduction: PASS },
+        { key: 'a', regression: breaks(30), reproduction: PASS },
+        { key: 'b', regression: breaks(10), reproduction: PASS },
       ]),
     );
     expect(choice).toMatchObject({
       decision: 'abstain',
       winner: { key: 'b' },
-      reason: 'every patch breaks existing tests; the best one breaks 1',
+      reason: 'every patch breaks existing tests; the best one breaks 10',
     });
+  });
+
+  const told = (verdict: Verdict, reason: string): Verdict => ({ ...verdict, reason });
+  const old = told({ ...breaks(1), broken: ['a.js::old'] }, 'a.js::old: expected 3, got 2');
+
+  test('a patch that turns every reproduction test green and an old assertion red is a doubt that shows the assertion', () => {
+    const proven = { key: 'a', regression: old, reproduction: [PASS, PASS], reward: 0.9 };
+    const reason =
+      'it breaks an existing test, which may assert what the issue calls wrong: a.js::old: expected 3, got 2';
+    expect(select(treeOf([proven]))).toMatchObject({ decision: 'doubt', reason, winner: { key: 'a' } });
+    // Breaking nothing is no merit of a patch that does nothing.
+    const idle = { key: 'b', regression: PASS, reproduction: [FAIL, FAIL], reward: 0.9 };
+    expect(select(treeOf([idle, proven]))).toMatchObject({
+      decision: 'doubt',
+      winner: { key: 'a' },
+      eliminated: [{ key: 'b', reason: 'turns no reproduction test green, while another patch turns all of them' }],
+    });
+    const clean = { key: 'c', regression: PASS, reproduction: [PASS, FAIL], reward: 0.6 };
+    expect(select(treeOf([idle, proven, clean]))).toMatchObject({ decision: 'doubt', winner: { key: 'c' } });
+  });
+
+  test.each<[string, PatchFacts]>([
+    ['leaves one reproduction test failing', { key: 'a', regression: old, reproduction: [PASS, FAIL] }],
+    ['breaks many', { key: 'a', regression: breaks(4), reproduction: [PASS, PASS] }],
+    ['stops one from running', { key: 'a', regression: { ...old, unasserted: 1 }, reproduction: [PASS, PASS] }],
+    ['has no reproduction test to turn green', { key: 'a', regression: old }],
+  ])('a patch that breaks existing tests is not proposed when it %s', (_why, facts) => {
+    const onBase = facts.reproduction === undefined ? PASS : FAIL;
+    expect(select(treeOf([{ ...facts, reward: 0.9 }], PASS, onBase)).decision).toBe('abstain');
+  });
+
+  test.each<[string, readonly Verdict[], string]>([
+    [
+      'one of two fails',
+      [PASS, told(FAIL, 'n.js::x: got 3')],
+      'it leaves 1 of 2 reproduction tests failing (n.js::x: got 3), which may be wrong: no patch passes it, while another test is passed',
+    ],
+    [
+      'one of two tells nothing',
+      [PASS, { ...PASS, result: 'unknown', reason: 'no report' }],
+      'nothing is known of 1 of 2 reproduction tests with it: no report',
+    ],
+    [
+      'all of three fail',
+      ['a', 'b', 'c'].map((reason) => told(FAIL, reason)),
+      'it leaves every reproduction test failing (a; b)',
+    ],
+  ])('a kept test that does not pass is stated: %s', (_what, reproduction, doubt) => {
+    const { decision, reason, doubts } = select(treeOf([{ key: 'a', regression: PASS, reproduction, reward: 0.9 }]));
+    expect(decision).not.toBe('propose');
+    expect(reason).toContain(doubt);
+    expect(doubts.map(({ text }) => text)).toEqual([doubt]);
+  });
+
+  test('is never sure of anything while a doubt stands', () => {
+    const verdict = fc.constantFrom<Verdict>(PASS, FAIL, breaks(1), breaks(9), { ...PASS, result: 'unknown' });
+    const patch = fc.record({
+      key: fc.constantFrom('a', 'b', 'c'),
+      regression: verdict,
+      reproduction: fc.array(verdict, { minLength: 2, maxLength: 2 }),
+      reward: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(patch, { minLength: 1, maxLength: 6 }), verdict, (patches, baseline) => {
+        const { decision, winner, doubts } = select(treeOf(patches, baseline));
+        const results = [...(winner?.reproductions.values() ?? [])].map((run) => run.verdict.result);
+        const sure =
+          baseline.result === 'pass' &&
+          winner?.regression?.verdict.result === 'pass' &&
+          results.length === 2 &&
+          results.every((result) => result === 'pass');
+        if (decision === 'propose') expect(sure).toBe(true);
+        expect(doubts.length === 0).toBe(sure);
+      }),
+    );
   });
 
   test('never proposes without doubt what leaves the reproduction test failing', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { Execution, TestResult } from '../../src/task.ts';
+import type { Verdict } from '../../src/trace/event.ts';
 import {
   judgeBaseline,
   judgeConfirmation,
@@ -8,6 +10,7 @@ import {
   judgeReproductionOnPatch,
   mergeBaseline,
   NO_BASELINE,
+  sharedTargets,
   within,
 } from '../../src/verification/judge-execution.ts';
 
@@ -100,6 +103,29 @@ describe('baseline', () => {
     expect(merged).toEqual({ passing: ['a'], flaky: ['b', 'e'], red: ['c'] });
   });
 
+  const ran = (...ids: string[]) => ids.map(passed);
+  test.each([
+    ['a repetition without any result', [ran('a.js::x', 'b.js::y'), []], ['a.js::x', 'b.js::y'], []],
+    ['a repetition that was cut after a file', [ran('a.js::x', 'b.js::y'), ran('a.js::x')], ['a.js::x', 'b.js::y'], []],
+    [
+      'a test that is missing although its file ran',
+      [ran('a.js::x', 'a.js::y'), ran('a.js::x')],
+      ['a.js::x'],
+      ['a.js::y'],
+    ],
+    [
+      'a file that broke off',
+      [ran('a.js::x'), [failed('a.js::(did not finish)')]],
+      [],
+      ['a.js::x', 'a.js::(did not finish)'],
+    ],
+    ['a runner without files', [ran('::x', '::y'), ran('::x')], ['::x'], ['::y']],
+    ['a title that holds a port', [ran('a.js::on 4001'), ran('a.js::on 4002')], ['a.js::on …'], []],
+    ['one run only', [ran('a.js::x')], ['a.js::x'], []],
+  ])('is told by what ran: %s', (_what, repetitions, passing, flaky) => {
+    expect(mergeBaseline(repetitions)).toEqual({ passing, flaky, red: [] });
+  });
+
   test.each([
     ['zero tests', execution([]), 'the command ran zero tests'],
     ['no report', execution(undefined), 'exit code 0 without a test report: end of log'],
@@ -150,10 +176,68 @@ describe('regression on a patch', () => {
     expect(judgeRegression(run, baseline)).toMatchObject({ result: 'fail', brokenCount: 2 });
   });
 
+  test.each([
+    ['fails by its assertion', failed('b'), undefined],
+    ['is skipped', { id: 'b', status: 'skipped' } as const, 1],
+    ['breaks off', { id: 'b', status: 'error' } as const, 1],
+    ['does not run', passed('other'), 1],
+  ])('tells a broken test that %s from the others', (_how, result, unasserted) => {
+    for (const verdict of [
+      judgeRegression(execution([passed('a'), result]), baseline),
+      judgeConfirmation(execution([passed('a'), result]), ['a', 'b']),
+    ]) {
+      expect([verdict.result, verdict.broken, verdict.brokenCount]).toEqual(['fail', ['b'], 1]);
+      expect(verdict.unasserted).toBe(unasserted);
+    }
+  });
+
+  test('names broken tests by whole ids, however long', () => {
+    const ids = Array.from({ length: 12 }, (_, i) => `${'deep/'.repeat(40)}a.js::${'名'.repeat(300)} ${i}`);
+    const verdict = judgeRegression(execution([]), { passing: ids, flaky: [], red: [] });
+    expect([verdict.broken, verdict.brokenCount]).toEqual([ids.slice(0, 10), 12]);
+  });
+
   test('is unknown where nothing passed on base', () => {
     expect(judgeRegression(execution([passed('a')]), NO_BASELINE).result).toBe('unknown');
   });
 });
+
+test('nothing passes but what was there to be checked, and passed', () => {
+  const id = fc.constantFrom('a.js::x', 'a.js::y 1', 'a.js::y 2', 'b.js::z', 'b.js::(did not finish)');
+  const result = fc.record({ id, status: fc.constantFrom('passed', 'failed', 'error', 'skipped') });
+  const results = fc.uniqueArray(result as fc.Arbitrary<TestResult>, { selector: (one) => one.id, maxLength: 5 });
+  const ending = fc.constantFrom('exited', 'timeout', 'output-cap', 'lost');
+  const runs = fc.record({
+    tests: fc.option(results, { nil: undefined }),
+    ending: ending as fc.Arbitrary<Execution['ending']>,
+  });
+  fc.assert(
+    fc.property(runs, results, results, ({ tests, ending: ended }, first, second) => {
+      const run = execution(tests, { ending: ended });
+      const green = new Set((tests ?? []).filter(({ status }) => status === 'passed').map(({ id: one }) => one));
+      const baseline = mergeBaseline([first, second]);
+      const targets = sharedTargets([first, second], NO_BASELINE);
+      const checks: readonly (readonly [Verdict, readonly string[]])[] = [
+        [judgeRegression(run, baseline), baseline.passing],
+        [judgeConfirmation(run, targets), targets],
+        [judgeReproductionOnPatch(run, targets), targets],
+      ];
+      for (const [verdict, wanted] of checks) {
+        if (verdict.result !== 'pass') continue;
+        expect(ended).toBe('exited');
+        expect(wanted.length).toBeGreaterThan(0);
+        for (const one of wanted) expect([...green].some((each) => isSame(each, one))).toBe(true);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+/** As people would see it: the same title, a number that varies put aside; a file that did not finish does so now. */
+function isSame(green: string, wanted: string): boolean {
+  if (wanted.endsWith('(did not finish)')) return green.startsWith(wanted.slice(0, wanted.indexOf('::')));
+  return green === wanted || green.replace(/\d/, '…') === wanted;
+}
 
 describe('reproduction', () => {
   const baseline = { passing: ['old'], flaky: [], red: ['red'] };
@@ -201,6 +285,39 @@ describe('reproduction', () => {
 
   test('is unknown when no new test ran', () => {
     expect(judgeReproductionOnBase(execution([passed('old')]), baseline).result).toBe('unknown');
+  });
+
+  test.each([
+    ['under another name each time', [failed('n.js::abc')], [failed('n.js::xyz')]],
+    ['in another test', [failed('n.js::a'), passed('n.js::b')], [passed('n.js::a'), failed('n.js::b')]],
+    [
+      'by breaking off, and then by a test',
+      [failed('n.js::(did not finish)', 'the process ended before its tests did')],
+      [failed('n.js::a')],
+    ],
+  ])('is unknown when it fails %s', (_how, first, second) => {
+    expect(judgeReproductionOnBase(execution(first), NO_BASELINE).result).toBe('fail');
+    expect(judgeReproductionOnBase(execution(second), NO_BASELINE, first)).toEqual({
+      ...{ result: 'unknown', reason: 'no test of it fails in both of its runs under the same name' },
+      ...{ broken: [], brokenCount: 0 },
+    });
+    expect(
+      judgeReproductionOnPatch(execution([passed('n.js::a')]), sharedTargets([first, second], NO_BASELINE)),
+    ).toEqual({
+      ...{ result: 'unknown', reason: 'no test of it failed on the base commit each time' },
+      ...{ broken: [], brokenCount: 0 },
+    });
+  });
+
+  test('a test whose title varies is the same one on base and on a patch', () => {
+    const [first, second] = [[failed('n.js::on 4001')], [failed('n.js::on 4002')]];
+    expect(judgeReproductionOnBase(execution(second), NO_BASELINE, first)).toEqual({
+      ...{ result: 'fail', reason: 'n.js::on …: expected 1, got 2', broken: ['n.js::on …'], brokenCount: 1 },
+    });
+    const targets = sharedTargets([first, second], NO_BASELINE);
+    expect(judgeReproductionOnPatch(execution([passed('n.js::on 4003')]), targets).result).toBe('pass');
+    expect(judgeReproductionOnPatch(execution([failed('n.js::on 4003')]), targets).result).toBe('fail');
+    expect(judgeReproductionOnPatch(execution([passed('n.js::off')]), targets).result).toBe('fail');
   });
 
   test('on a patch, exactly the tests that failed on base must pass', () => {

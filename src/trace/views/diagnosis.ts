@@ -3,7 +3,7 @@
 import type { Location } from '../../task.ts';
 import { environmentFailure } from '../../verification/environment.ts';
 import type { Event } from '../event.ts';
-import { isDone } from '../tree.ts';
+import { isDone, isUnjudged } from '../tree.ts';
 import { candidatesTable, reproductionResult, resultOf } from './candidates.ts';
 import { costInShort, costOf } from './cost.ts';
 import { environmentNote, failureLog } from './environment-note.ts';
@@ -29,7 +29,7 @@ export function diagnosis(events: readonly Event[], texts: Texts, { commands }: 
 }
 
 function isBlocked({ tree, decided }: RunView): boolean {
-  return decided?.decision === 'blocked' || (decided === undefined && tree.ended !== undefined);
+  return isUnjudged(tree) || (decided === undefined && tree.ended !== undefined);
 }
 
 /** Not a verdict about any patch: the tests could not be run, or the run ended early. */

@@ -1,7 +1,7 @@
 // The regression tests as they ran: both runs on base merged, and the run with a patch with its repetition.
 
 import type { TestResult } from '../../task.ts';
-import { brokenIn, type Baseline as Merged, mergeBaseline } from '../../verification/judge-execution.ts';
+import { aligned, brokenIn, type Baseline as Merged, mergeBaseline } from '../../verification/judge-execution.ts';
 import { baselineRun, type Candidate, checkOn, scopeOf } from '../../verification/matrix.ts';
 import type { Executed } from '../event.ts';
 import { type Read, readRun } from './execution-results.ts';
@@ -63,7 +63,7 @@ export function readPatched(view: RunView, patch: Candidate | undefined, baselin
   const read = first ?? readRun(view, undefined);
   if (!read.ok || !baseline.ok) return { runs, read, flaky: [], onlyNear, counts: NONE };
   if (again && !again.ok) return { runs, read: again, flaky: [], onlyNear, counts: NONE };
-  const results = [...read.results.values()];
+  const results = aligned([...read.results.values()], baseline.merged);
   const broke = brokenIn(results, baseline.merged, files);
   const flaky = broke.filter((id) => again?.results.get(id)?.status === 'passed');
   return { runs, read, flaky, onlyNear, counts: countsOf(results, baseline.merged, flaky) };

@@ -1,6 +1,7 @@
 // What the command line prints of a run: the steps while it works, and a summary at the end.
 
 import type { Event } from '../event.ts';
+import { isUnjudged } from '../tree.ts';
 import { countsOf } from './candidates.ts';
 import { costInShort, costOf, type StageCost } from './cost.ts';
 import { capReached } from './diagnosis.ts';
@@ -114,7 +115,7 @@ function decisionLines({ decided, winner, tree }: RunView): Line[] {
   const next = decided?.next ?? tree.ended?.next ?? '';
   const proposed = decided?.decision === 'propose' || decided?.decision === 'doubt';
   const sure = proposed ? `, confidence ${decided.confidence.toFixed(2)}: ${winner?.nodes[0].draft.summary ?? ''}` : '';
-  const head = decided ? `${DECISIONS[decided.decision]}${sure}` : 'Stopped';
+  const head = decided ? `${DECISIONS[isUnjudged(tree) ? 'blocked' : decided.decision]}${sure}` : 'Stopped';
   const why = decided?.reason ?? tree.ended?.reason ?? 'the run is not over';
   const doubts = decided?.decision === 'doubt' ? decided.doubts?.map((doubt) => `doubt: ${doubt}`) : undefined;
   const told = doubts ?? [`why: ${why}`];

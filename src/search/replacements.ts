@@ -1,0 +1,25 @@
+// Samples that take the place of those that were given up, so that an unusable reply ends no branch of the search.
+
+import type { NodeId } from '../task.ts';
+import type { Tree } from '../trace/tree.ts';
+
+/** A model that gives nothing usable must come to an end: at most so many are replaced, or as many as were asked for. */
+const MOST = 3;
+
+/**
+ * The nodes, and one more for each of them that was given up: `next(0)`, `next(1)` … in the order of their number, whichever
+ * of them it was. Lost ones are not replaced: what an endpoint lost may come back under its own name.
+ */
+export function withReplacements(
+  tree: Tree,
+  ids: readonly NodeId[],
+  next: (index: number) => NodeId,
+): readonly NodeId[] {
+  const all = [...ids];
+  const isGivenUp = (id: NodeId) => tree.nodes.get(id)?.state === 'failed';
+  for (let index = 0; index < Math.max(MOST, ids.length); index++) {
+    if (all.length - all.filter(isGivenUp).length >= ids.length) break;
+    all.push(next(index));
+  }
+  return all;
+}

@@ -1,0 +1,84 @@
+// What speaks against the chosen patch, in words: each doubt is stated, and none is passed over.
+
+import type { Tree } from '../trace/tree.ts';
+import { environmentFailure } from '../verification/environment.ts';
+import { baselineRun, type Candidate, scopeOf } from '../verification/matrix.ts';
+import { type WeighedTest, weighTests } from './weigh-tests.ts';
+
+export interface Doubt {
+  readonly text: string;
+  /** True when more samples cannot dispel it: the patches there are agree against a test. */
+  readonly settled: boolean;
+}
+
+/** In the order of their weight for a reader; empty when everything that was to be run was run and passes. */
+export function doubtsAbout(tree: Tree, winner: Candidate): readonly Doubt[] {
+  return [...testDoubts(tree, winner), ...regressionDoubts(tree, winner)];
+}
+
+function testDoubts(tree: Tree, winner: Candidate): readonly Doubt[] {
+  const tests = weighTests(tree);
+  if (tests.length === 0) return [open('no reproduction test shows the issue on the base commit')];
+  const resultOf = ({ node }: WeighedTest) => winner.reproductions.get(node.id)?.verdict;
+  const failing = tests.filter((test) => resultOf(test)?.result === 'fail');
+  const unknown = tests.filter((test) => (resultOf(test)?.result ?? 'unknown') === 'unknown');
+  return [...failingDoubt(failing, tests, winner), ...unknownDoubt(unknown, tests, winner)];
+}
+
+function failingDoubt(
+  failing: readonly WeighedTest[],
+  tests: readonly WeighedTest[],
+  winner: Candidate,
+): readonly Doubt[] {
+  if (failing.length === 0) return [];
+  const found = failing.map(({ node }) => winner.reproductions.get(node.id)?.verdict.reason ?? '');
+  const results = found.filter((text) => text !== '').slice(0, SHOWN);
+  const wrong = failing.map(({ reason }) => reason).find((reason) => reason !== undefined);
+  const text = [
+    `it leaves ${share(failing.length, tests.length)} failing`,
+    results.length === 0 ? '' : ` (${results.join('; ')})`,
+    wrong === undefined ? '' : `, which may be wrong: ${wrong}`,
+  ].join('');
+  return [{ text, settled: failing.every(({ contradicted }) => contradicted) }];
+}
+
+/** Results of failing tests that one doubt shows. */
+const SHOWN = 2;
+
+function unknownDoubt(
+  unknown: readonly WeighedTest[],
+  tests: readonly WeighedTest[],
+  winner: Candidate,
+): readonly Doubt[] {
+  if (unknown.length === 0) return [];
+  const reason = unknown.map(({ node }) => winner.reproductions.get(node.id)?.verdict.reason).find(Boolean);
+  return [open(`nothing is known of ${share(unknown.length, tests.length)} with it: ${reason ?? 'it was not run'}`)];
+}
+
+function share(some: number, all: number): string {
+  if (all === 1) return 'the reproduction test';
+  return some === all ? 'every reproduction test' : `${some} of ${all} reproduction tests`;
+}
+
+function regressionDoubts(tree: Tree, winner: Candidate): readonly Doubt[] {
+  const failure = environmentFailure(tree);
+  if (failure) return [open(`the tests could not be run: ${failure.reason}`)];
+  const baseline = baselineRun(tree, scopeOf(tree), 0)?.verdict;
+  if (baseline?.result !== 'pass')
+    return [open(`regressions are unknown: ${baseline?.reason ?? 'the baseline was not measured'}`)];
+  return brokenDoubts(winner);
+}
+
+/** What passes proves something only when the tests run what was changed. */
+function brokenDoubts({ regression, reach }: Candidate): readonly Doubt[] {
+  if (regression === undefined) return [open('its regression tests were not run to the end')];
+  const { verdict } = regression;
+  if (verdict.result === 'unknown') return [open(`regressions are unknown: ${verdict.reason}`)];
+  if (verdict.result === 'pass')
+    return reach.state === 'open' ? [open(`it was not shown that the existing tests run ${reach.file}`)] : [];
+  const tests = verdict.brokenCount === 1 ? 'an existing test' : `${verdict.brokenCount} existing tests`;
+  const which = verdict.brokenCount === 1 ? '' : ` (all: ${verdict.broken.join(', ')})`;
+  return [open(`it breaks ${tests}, which may assert what the issue calls wrong: ${verdict.reason}${which}`)];
+}
+
+const open = (text: string): Doubt => ({ text, settled: false });

@@ -1,0 +1,68 @@
+// What stood in the way of a result: an environment that cannot be built, an engine or an endpoint that failed. No verdict about any patch.
+
+import type { WorkId } from '../task.ts';
+import type { WorkLost } from '../trace/event.ts';
+import { kindOf, kindOfWork, nodeOfWork } from '../trace/position.ts';
+import type { Losses, Tree } from '../trace/tree.ts';
+import { environmentFailure, repairOf } from '../verification/environment.ts';
+
+export interface Trouble {
+  readonly reason: string;
+  readonly next: string;
+  /** True when trying again later can help: an endpoint or a daemon that is down, not a recipe that is wrong. */
+  readonly passing: boolean;
+}
+
+/** Attempts of one work item before it counts as lost. */
+export const MAX_ATTEMPTS = 3;
+
+/** Why there is no patch, where it was not for want of a usable reply. */
+export function troubleBeforePatches(tree: Tree): Trouble | undefined {
+  const environment = troubleWithEnvironment(tree);
+  // While a repair is left, an endpoint that is down is what stands in its way.
+  if (environment && !repairOf(tree)) return environment;
+  return troubleWithSandbox(tree) ?? troubleWithModel(tree) ?? environment;
+}
+
+/** Why no patch could be executed. */
+export function troubleWithChecks(tree: Tree): Trouble | undefined {
+  return troubleWithEnvironment(tree) ?? troubleWithSandbox(tree);
+}
+
+function troubleWithEnvironment(tree: Tree): Trouble | undefined {
+  const failure = environmentFailure(tree);
+  return failure && { reason: `the tests could not be run: ${failure.reason}`, next: failure.next, passing: false };
+}
+
+/** The engine failed until no attempt was left. */
+function troubleWithSandbox(tree: Tree): Trouble | undefined {
+  const found = exhausted(tree).find(([, { last }]) => last.reason === 'infrastructure')?.[1];
+  const next = 'Check Docker with `mullover doctor`.';
+  return found && { reason: `the sandbox failed: ${found.last.message}`, next, passing: true };
+}
+
+const WORDS: Readonly<Record<WorkLost['reason'], readonly [what: string, next: string]>> = {
+  model: ['the model endpoint failed', 'Check the endpoint with `mullover doctor`.'],
+  refused: ['the model endpoint failed', 'Check the endpoint with `mullover doctor`.'],
+  crashed: ['the worker died at its work', 'The operator finds the cause in the log of the worker.'],
+  unfit: [
+    'a prompt was too long',
+    'Raise MULLOVER_MODEL_CONTEXT to what the model takes, or choose one that takes more.',
+  ],
+  infrastructure: ['the sandbox failed', 'Check Docker with `mullover doctor`.'],
+  aborted: ['the work was called off', 'Start the run again.'],
+};
+
+/** Turns on the way to a patch were lost; what became of rewards and tests is no reason to have none. */
+function troubleWithModel(tree: Tree): Trouble | undefined {
+  const isOnTheWay = (work: WorkId) => kindOfWork(work) === 'ask' && kindOf(nodeOfWork(work) ?? '') !== 't';
+  const found = exhausted(tree).find(([work]) => isOnTheWay(work))?.[1];
+  if (!found) return undefined;
+  const [what, next] = WORDS[found.last.reason];
+  return { reason: `${what}: ${found.last.message}`, next, passing: !found.final };
+}
+
+/** Work of which no attempt is left. */
+function exhausted(tree: Tree): readonly (readonly [WorkId, Losses])[] {
+  return [...tree.lost].filter(([, { final, count }]) => final || count >= MAX_ATTEMPTS);
+}

@@ -1,0 +1,209 @@
+import { describe, expect, test } from '@jest/globals';
+import { ModelFault } from '../../src/errors.ts';
+import type { FileChange, TestResult } from '../../src/task.ts';
+import { goodReply, goodRun, oldTests, patchTo, RIGHT, returned, scriptedRun, testsIn } from './scripted-run.ts';
+
+const wrong = (work: string) => (work.startsWith('patch-generation') ? patchTo('a - b') : goodReply(work));
+const failing = (id: string): TestResult => ({ id, status: 'failed', message: 'AssertionError: expected 2, got 3' });
+const passing = (id: string): TestResult => ({ id, status: 'passed' });
+const TRANSIENT = new ModelFault('no answer within 600 s.', 'Wait.', { transient: true });
+const FINAL = new ModelFault('answered 400.', 'Change it.', { transient: false });
+
+test('a run in which everything goes well proposes the first patch', async () => {
+  const { choice } = await scriptedRun({});
+  expect(choice).toMatchObject({
+    decision: 'propose',
+    reason: 'it turns 3 reproduction tests green and breaks nothing',
+    doubts: [],
+  });
+});
+
+describe('a reproduction test that fails on base under another name each time', () => {
+  /** `title` gives another title in each execution. */
+  const titled = (title: (n: number) => string) => {
+    let runs = 0;
+    return (changes: readonly FileChange[]) => {
+      const files = testsIn(changes);
+      if (files.length === 0) return goodRun(changes);
+      runs += 1;
+      const result = RIGHT.includes(returned(changes)) ? passing : failing;
+      return { tests: files.map((file) => result(`${file}::${title(runs)}`)) };
+    };
+  };
+
+  test.each([
+    ['a port', (n: number) => `adds on port ${40_000 + n}`],
+    ['a time', (n: number) => `adds [12:52:${10 + n} 2026-11-28]`],
+  ])('is the same one where the name holds %s: a wrong patch fails it, a right one passes', async (_what, title) => {
+    expect((await scriptedRun({ run: titled(title), reply: wrong })).choice).toMatchObject({ decision: 'abstain' });
+    expect((await scriptedRun({ run: titled(title) })).choice).toMatchObject({ decision: 'propose' });
+  });
+
+  test('is dropped where its names cannot be told apart, and proves no patch', async () => {
+    const letters = (n: number) => `adds ${String.fromCharCode(97 + (n % 26)).repeat(1 + (n % 7))}`;
+    for (const reply of [wrong, goodReply]) {
+      const { choice, events } = await scriptedRun({ run: titled(letters), reply });
+      const onPatches = events.filter(
+        (event) => event.type === 'executed' && event.check.kind === 'reproduction' && event.subject !== 'base',
+      );
+      expect(onPatches).toEqual([]);
+      expect(choice.decision).toBe('doubt');
+      expect(choice.reason).toBe('no reproduction test shows the issue on the base commit');
+    }
+  });
+
+  test('is dropped where it does not come to its end the second time', async () => {
+    const seen = new Set<string>();
+    const run = (changes: readonly FileChange[]) => {
+      const [file = ''] = testsIn(changes);
+      if (file === '' || returned(changes) !== 'return a + b + 1;' || !seen.has(file)) {
+        seen.add(file);
+        return goodRun(changes);
+      }
+      return { ending: 'timeout' as const, tests: undefined };
+    };
+    const { choice } = await scriptedRun({ run, reply: wrong });
+    expect(choice).toMatchObject({
+      decision: 'doubt',
+      reason: 'no reproduction test shows the issue on the base commit',
+    });
+  });
+});
+
+describe('what was lost on the way', () => {
+  const untested = (changes: readonly FileChange[]) =>
+    testsIn(changes).length === 0 ? { tests: [] } : goodRun(changes);
+
+  test.each([
+    ['a judgement, for good', { score: (node: string) => (node === 'u0.f0' ? FINAL : 0.9) }],
+    ['a judgement, each time', { score: (node: string) => (node === 'u0.f0.p0' ? TRANSIENT : 0.9) }],
+    ['a reproduction test', { reply: 'patch-verification/u0/2/0' }],
+    ['a comparison', { compare: TRANSIENT }],
+    ['a localization', { reply: 'fault-localization/u1/0/0' }],
+  ])(
+    'blocks no run that has a patch: %s',
+    async (_what, lost: { score?: (node: string) => number | Error; reply?: string; compare?: Error }) => {
+      const { choice } = await scriptedRun({
+        run: untested,
+        reply: (work) => (work === lost.reply ? TRANSIENT : goodReply(work)),
+        score: ({ node }) => lost.score?.(node) ?? 0.9,
+        compare: () => lost.compare ?? 0.6,
+      });
+      expect(choice).toMatchObject({
+        decision: 'doubt',
+        reason: 'regressions are unknown: the command ran zero tests',
+      });
+      expect(choice.unjudged).toBeUndefined();
+    },
+  );
+
+  test('blocks a run that has none, by the turns on the way to one', async () => {
+    const { choice } = await scriptedRun({
+      reply: (work) => (work.startsWith('patch-gen') ? TRANSIENT : goodReply(work)),
+    });
+    expect(choice).toMatchObject({
+      decision: 'blocked',
+      unjudged: true,
+      passing: true,
+      reason: 'the model endpoint failed: no answer within 600 s. Wait.',
+    });
+    const tests = await scriptedRun({
+      reply: (work) =>
+        work.startsWith('patch-verification')
+          ? TRANSIENT
+          : work.startsWith('patch-gen')
+            ? 'I am sorry.'
+            : goodReply(work),
+    });
+    expect(tests.choice).toMatchObject({ decision: 'abstain', reason: 'no rollout produced a usable patch' });
+  });
+});
+
+describe('an understanding or a localization that was given up', () => {
+  const unusable = { text: '', thoughts: 'hmm', finish: 'length' } as const;
+
+  test.each([
+    ['the first understanding', /^repository-understanding\/-\/0\//],
+    ['the first two understandings', /^repository-understanding\/-\/[01]\//],
+    ['the first localization', /^fault-localization\/u0\/0\//],
+  ])('is replaced, and costs no reproduction test: %s', async (_what, given) => {
+    const { choice } = await scriptedRun({ reply: (work) => (given.test(work) ? unusable : goodReply(work)) });
+    expect(choice).toMatchObject({
+      decision: 'propose',
+      reason: 'it turns 3 reproduction tests green and breaks nothing',
+    });
+  });
+
+  test('ends no run whose budget is not spent: a later round finds what the first one did not', async () => {
+    const { choice, tree } = await scriptedRun({
+      reply: (work) => (/^repository-understanding\/-\/[0-3]\//.test(work) ? unusable : goodReply(work)),
+    });
+    expect(choice).toMatchObject({ decision: 'propose' });
+    expect([...tree.nodes.values()].filter(({ stage }) => stage === 'patch-verification').map(({ id }) => id)).toEqual([
+      'u4.t0',
+      'u4.t1',
+      'u4.t2',
+    ]);
+  });
+
+  test('comes to an end where nothing is ever usable', async () => {
+    const { choice, tree } = await scriptedRun({ reply: () => unusable });
+    expect(choice).toMatchObject({ decision: 'abstain', reason: 'no rollout produced a usable patch' });
+    expect(tree.nodes.size).toBeLessThanOrEqual(16);
+  });
+});
+
+test('a patch that was never compared does not lose in a comparison', async () => {
+  const { choice, tree } = await scriptedRun({
+    reply: (work) =>
+      work.startsWith('patch-generation') ? patchTo(`a + b + 0 * ${work.replace(/\D/g, '')}`) : goodReply(work),
+    run: (changes) => {
+      const files = testsIn(changes);
+      const result = returned(changes) === 'return a + b + 1;' ? failing : passing;
+      return {
+        tests: files.length === 0 ? oldTests(changes) : files.map((file) => result(`${file}::new`)),
+      };
+    },
+    score: ({ node, question }) => (question === 'patch' ? (node === 'u0.f0.p0' ? 0.06 : 0.05) : 0.9),
+    compare: ({ left }) => (left.node === 'u0.f0.p0' ? 0.9 : 0.5),
+  });
+  const compared = new Set([...tree.comparisons.values()].flatMap(({ left, right }) => [left, right]));
+  expect(compared.size).toBe(3);
+  for (const { node, reason } of choice.eliminated)
+    expect([node, reason]).toEqual([node, compared.has(node) ? 'not preferred in comparison' : 'lower reward (0.05)']);
+  expect(choice.eliminated).toHaveLength(7);
+});
+
+describe('a test that contradicts the patches', () => {
+  /** Test 0 asks for what add() never gives; the others are right. */
+  const run = (changes: readonly FileChange[]) => {
+    const { tests } = goodRun(changes);
+    if (!testsIn(changes).includes('test/new0.test.js')) return { tests };
+    const message = `expected 5, got ${RIGHT.includes(returned(changes)) ? 2 : 3}`;
+    return { tests: tests.map(({ id }): TestResult => ({ id, status: 'failed', message })) };
+  };
+
+  test('is a stated doubt, and is told apart from wrong patches by their agreement before more rollouts are spent', async () => {
+    const same = (work: string) => (work.startsWith('patch-generation') ? patchTo('a + b') : goodReply(work));
+    const { choice, tree } = await scriptedRun({ run, reply: same });
+    expect(choice).toMatchObject({
+      decision: 'doubt',
+      reason:
+        'it leaves 1 of 5 reproduction tests failing (test/new0.test.js::adds: expected 5, got 2), which may be wrong: 2 of 2 samples agree on another result than it asks for',
+      doubts: [{ settled: true }],
+    });
+    expect([...tree.nodes.keys()].filter((id) => /\.p\d+$/.test(id))).toEqual(['u0.f0.p0', 'u0.f0.p1']);
+  });
+
+  test('alone is no veto either, but what all patches do alike may be wrong: never proposed without the doubt', async () => {
+    const only = (work: string) => (/^patch-verification\/u0\/[1-9]/.test(work) ? 'I cannot.' : goodReply(work));
+    const { choice } = await scriptedRun({ run, reply: only });
+    expect(choice.decision).toBe('doubt');
+    expect(choice.confidence).toBeLessThan(0.75);
+  });
+
+  test('that every patch fails as the unpatched tree does is no contradiction', async () => {
+    const { choice } = await scriptedRun({ reply: wrong });
+    expect(choice).toMatchObject({ decision: 'abstain', discounted: [] });
+  });
+});
