@@ -3,7 +3,7 @@
 import { InputFault } from '../../src/errors.ts';
 import type { Workspace } from '../../src/ports.ts';
 import { patchKey } from '../../src/stages/changes.ts';
-import { isTestPath } from '../../src/stages/test-path.ts';
+import { sideIn } from '../../src/stages/test-side.ts';
 import type { Environment } from '../../src/task.ts';
 import type { GoldRow } from '../tasks/gold-row.ts';
 import { type Grade, grade, type Hidden } from '../tasks/grader.ts';
@@ -37,7 +37,8 @@ export async function openArena(
 ): Promise<Arena> {
   const prepared = await sandbox.prepare(workspace, new AbortController().signal);
   if (!prepared.ok) throw new InputFault(`${row.instance_id} has no environment: ${prepared.reason}`, prepared.next);
-  const gold = readHunks(row.patch).filter(({ path }) => CODE.test(path) && !isTestPath(path));
+  const isTest = sideIn(await workspace.files());
+  const gold = readHunks(row.patch).filter(({ path }) => CODE.test(path) && !isTest(path));
   const tests = failingFirst(readHunks(row.test_patch), row);
   const texts = await textsOf([...gold, ...tests], workspace);
   const laid = changesOf(tests, texts);

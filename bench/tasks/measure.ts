@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Workspace } from '../../src/ports.ts';
 import { patchKey } from '../../src/stages/changes.ts';
-import { isTestPath } from '../../src/stages/test-path.ts';
+import { sideIn } from '../../src/stages/test-side.ts';
 import type { Environment, FileChange } from '../../src/task.ts';
 import { type BaselineFacts, type BaselineLimits, measureBaseline } from './baseline.ts';
 import type { GoldRow } from './gold-row.ts';
@@ -48,7 +48,8 @@ export async function measure(row: GoldRow, bench: Bench, limits: BaselineLimits
   const texts = await textsOf([...all, ...tests], bench.workspace);
   const laid = changesOf(tests, texts);
   const hidden = { row, tests: laid, files: row.test_files ?? laid.map(({ path }) => path) };
-  const code = all.filter(({ path }) => CODE.test(path) && !isTestPath(path));
+  const isTest = sideIn(await bench.workspace.files());
+  const code = all.filter(({ path }) => CODE.test(path) && !isTest(path));
   const baseline = await measureBaseline(bench, [...new Set(code.map(({ path }) => path))], limits);
   const gold = factsOf('gold', await grade(changesOf(all, texts), hidden, bench));
   const empty = factsOf('empty', await grade([], hidden, bench));

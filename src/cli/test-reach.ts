@@ -51,7 +51,7 @@ export async function measureReach(
 async function brokenSources(workspace: Workspace, { build }: Recipe): Promise<readonly FileChange[]> {
   const depth = (path: string) => path.split('/').length;
   const paths = (await workspace.files())
-    .map(({ path }) => path)
+    .flatMap(({ path, isTest }) => (isTest ? [] : [path]))
     .filter((path) => canBreak(path) && !BESIDE.test(path) && !build.some((command) => command.includes(path)))
     .toSorted((a, b) => depth(a) - depth(b))
     .slice(0, MOST_FILES);

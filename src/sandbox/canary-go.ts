@@ -1,7 +1,7 @@
 // The canary of Go: a test that must fail beside the changed sources, run in one program with the tests of its package.
 
 import { posix } from 'node:path';
-import { isTestPath } from '../stages/test-path.ts';
+import { isTestName } from '../stages/test-path.ts';
 import type { FileChange, TestResult } from '../task.ts';
 import { quoteWords } from './shell-words.ts';
 
@@ -20,7 +20,7 @@ export interface GoCanary {
 export function goCanary(changes: readonly FileChange[], report: string): GoCanary | undefined {
   const packages = new Map<string, string>();
   for (const { path, text } of changes) {
-    const name = path.endsWith('.go') && !isTestPath(path) ? /^package\s+(\w+)/m.exec(text ?? '')?.[1] : undefined;
+    const name = path.endsWith('.go') && !isTestName(path) ? /^package\s+(\w+)/m.exec(text ?? '')?.[1] : undefined;
     if (name !== undefined && packages.size < MAX_PACKAGES) packages.set(posix.dirname(path), name);
   }
   if (packages.size === 0) return undefined;

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
-import { isTestPath } from '../stages/test-path.ts';
+import { sideIn } from '../stages/test-side.ts';
 import type { FileChange, Recipe } from '../task.ts';
 import { parseParts, type ReportPart } from '../verification/report.ts';
 import { goCanary, silentPackage } from './canary-go.ts';
@@ -26,21 +26,21 @@ export interface CanaryInput {
   readonly changes: readonly FileChange[];
   /** Paths of the tree that runs. */
   readonly paths: readonly string[];
-  /** Test files of the tree; the canary lies beside the first one that fits. */
-  readonly tests: readonly string[];
+  /** Files of the base commit with their side; the canary lies beside the first test that fits. */
+  readonly files: readonly { readonly path: string; readonly isTest: boolean }[];
 }
 
 /** Undefined when no source that this runner can load was changed, or when we have no canary for the runner. */
 export function canaryStep(input: CanaryInput): Step | undefined {
-  const { recipe, changes, paths, tests } = input;
+  const { recipe, changes, paths, files } = input;
   if (recipe.runner === 'go test') return goStep(changes);
   const python = PYTHON_RUNNERS.has(recipe.runner);
   if (!python && !NODE_RUNNERS.has(recipe.runner)) return undefined;
   const source = python ? /\.py$/ : NODE_SOURCE;
-  const known = new Set(tests);
+  const tests = files.filter((file) => file.isTest).map((file) => file.path);
+  const isTest = sideIn(files);
   // A changed test is no module of the product: loaded here, its own tests would pass among those that must fail.
-  const isModule = (path: string) =>
-    source.test(path) && !known.has(path) && !isTestPath(path) && !path.endsWith('.d.ts');
+  const isModule = (path: string) => source.test(path) && !isTest(path) && !path.endsWith('.d.ts');
   const modules = changes
     .filter(({ path, text }) => text !== null && isModule(path))
     .map(({ path }) => path)

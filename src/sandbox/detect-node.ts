@@ -1,7 +1,7 @@
 // The recipe of a Node package: install command by lockfile, runtime by engines, runner by scripts and dependencies.
 
 import { posix } from 'node:path';
-import { isTestPath } from '../stages/test-path.ts';
+import { looksLikeTest } from '../stages/test-path.ts';
 import type { PackageTests } from '../task.ts';
 import { buildCommands } from './node-build.ts';
 import { type Install, nodeInstall } from './node-install.ts';
@@ -123,7 +123,8 @@ async function runnerFromPackages(
   const known = RUNNERS_BY_PACKAGE.find((name) => name in allDependencies(manifest));
   if (known) return parseRunner(known, [], []);
   const tests = source.files.filter(
-    (file) => isTestPath(file) && /\.[cm]?[jt]s$/.test(file) && (directory === '.' || file.startsWith(`${directory}/`)),
+    (file) =>
+      looksLikeTest(file) && /\.[cm]?[jt]s$/.test(file) && (directory === '.' || file.startsWith(`${directory}/`)),
   );
   const texts = await Promise.all(tests.slice(0, READ).map((file) => source.read(file)));
   return texts.some((text) => /['"]node:test['"]/.test(text ?? '')) ? parseRunner('node:test', [], []) : undefined;

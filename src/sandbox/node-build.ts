@@ -1,7 +1,7 @@
 // Builds that the tests of a Node package need first: what they load is made, not written.
 
 import { matchesGlob, posix } from 'node:path';
-import { isTestPath } from '../stages/test-path.ts';
+import { looksLikeTest } from '../stages/test-path.ts';
 import { allDependencies, entriesOf, type Manifest } from './node-manifest.ts';
 import type { Package } from './node-workspaces.ts';
 import { inFolder, type RecipeSource } from './recipe-source.ts';
@@ -48,7 +48,7 @@ function testFiles(source: RecipeSource, { directory, command }: Built): readonl
   );
   if (meant.length > 0) return meant;
   const made = targets.length > 0 && targets.every((target) => target.includes('/'));
-  return made ? undefined : scripts.filter(isTestPath);
+  return made ? undefined : scripts.filter(looksLikeTest);
 }
 
 /** Whether tests load a folder that is not in the repository, or the package by its root where its entry is made. */

@@ -1,7 +1,7 @@
 // Where the package under test lies when the root holds no manifest.
 
 import { posix } from 'node:path';
-import { isTestPath } from '../stages/test-path.ts';
+import { looksLikeTest } from '../stages/test-path.ts';
 import { COMPILED_MANIFESTS } from './detect-compiled.ts';
 import { readManifest } from './node-manifest.ts';
 import { followScripts } from './node-scripts.ts';
@@ -30,7 +30,7 @@ export async function packageFolder(source: RecipeSource): Promise<string | unde
   const folders = new Set(source.files.filter((file) => MANIFESTS.has(posix.basename(file))).map(posix.dirname));
   if (folders.has('.')) return undefined;
   const near = [...folders].filter(
-    (folder) => !ASIDE.test(folder) && !isTestPath(`${folder}/x`) && folder.split('/').length <= DEEPEST,
+    (folder) => !ASIDE.test(folder) && !looksLikeTest(`${folder}/x`) && folder.split('/').length <= DEEPEST,
   );
   const depth = (folder: string) => folder.split('/').length;
   const least = Math.min(...near.map(depth));
@@ -41,7 +41,7 @@ export async function packageFolder(source: RecipeSource): Promise<string | unde
 }
 
 async function hasTests(source: RecipeSource, folder: string): Promise<boolean> {
-  if (!source.files.some((file) => file.startsWith(`${folder}/`) && isTestPath(file))) return false;
+  if (!source.files.some((file) => file.startsWith(`${folder}/`) && looksLikeTest(file))) return false;
   const manifest = await readManifest(source, folder);
   return manifest === undefined || followScripts(manifest) !== undefined;
 }

@@ -51,9 +51,9 @@ export async function run(
     enough && selection.kind === 'files'
       ? planParts(recipe, { files: selection.files, first: enough.first }, paths)
       : (planSteps(recipe, selection, paths) ?? { steps: [], command: recipe.test });
-  const tests = (await workspace.files()).filter(({ isTest }) => isTest).map(({ path }) => path);
+  const files = await workspace.files();
   const needsCanary = plan.steps.length > 0 && !limits.trusted;
-  const canary = needsCanary ? canaryStep({ recipe, changes, paths, tests }) : undefined;
+  const canary = needsCanary ? canaryStep({ recipe, changes, paths, files }) : undefined;
   const seconds = secondsOf(request, canary !== undefined);
   const nonce = randomBytes(16).toString('hex');
   const toolchain = toolchainOf(recipe);

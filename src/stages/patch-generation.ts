@@ -8,7 +8,7 @@ import { placeName } from './locations.ts';
 import { cutHead, cutLines } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { section } from './tags.ts';
-import { isTestPath } from './test-path.ts';
+import { sideIn } from './test-side.ts';
 
 /** A first patch: goes on from the localization dialogue. */
 export const patchGeneration: Stage = {
@@ -70,7 +70,8 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   const applied = await applyEdits(edits, scene.workspace);
   if (!applied.ok) return invalid(applied.reason);
   // Edits of tests are stripped before anything is scored or compared: a patch is judged by what it does to the product.
-  const changes = applied.changes.filter(({ path }) => !isTestPath(path));
+  const isTest = sideIn(await scene.workspace.files());
+  const changes = applied.changes.filter(({ path }) => !isTest(path));
   if (changes.length === 0) return invalid('it changes tests only; the fix belongs into the source.');
   const diff = await scene.workspace.diff(changes);
   if (diff.trim() === '') return invalid('it changes nothing.');

@@ -9,8 +9,8 @@ import { outlines } from './repository-understanding.ts';
 import { cutLines } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { section } from './tags.ts';
-import { isTestPath } from './test-path.ts';
 import { placeOf } from './test-place.ts';
+import { sideIn } from './test-side.ts';
 
 const EXAMPLES = 2;
 const MANIFESTS = [
@@ -73,7 +73,8 @@ async function manifest(scene: Scene): Promise<string> {
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const edits = readEdits(reply);
   if (edits.length === 0) return invalid('there is no SEARCH/REPLACE block in it.');
-  const stray = edits.find(({ file }) => !isTestPath(file));
+  const isTest = sideIn(await scene.workspace.files());
+  const stray = edits.find(({ file }) => !isTest(file));
   if (stray) return invalid(`${stray.file} is not a test file; only tests may be changed here.`);
   const applied = await applyEdits(edits, scene.workspace);
   if (!applied.ok) return invalid(applied.reason);

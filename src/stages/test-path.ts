@@ -1,35 +1,22 @@
-// Tells the test side of a repository from its source: tests, fixtures, snapshots and what configures the test runner.
+// What a path alone says about the side it is on: some names are tests wherever they lie, others only may be.
 
-const folders = new Set([
-  'test',
-  'tests',
-  '__tests__',
-  'testing',
-  'spec',
-  'specs',
-  '__specs__',
-  'e2e',
-  'cypress',
-  'fixture',
-  'fixtures',
-  '__fixtures__',
-  '__mocks__',
-  '__snapshots__',
-  'snapshots',
-  'testdata',
-  'test-data',
-  'test_data',
-]);
+/** Extensions of programs: `openapi.spec.json` is no test. */
+const CODE =
+  '(?:[cm]?[jt]sx?|vue|svelte|py|pyx|rb|go|rs|dart|exs?|java|kt|cs|php|scala|swift|groovy|c|cc|cpp|cxx|lua|hs|coffee|clj|jl|r|sh)';
+const SCRIPT = '[cm]?[jt]sx?';
 
-/** Source sets of Java builds and the like: `integrationTest`, `testFixtures`, `it-tests`; not `latest`. */
-const folderNames = [/[a-z0-9]Tests?$/, /^testFixtures$/, /[-_]tests?$/i];
+/** Folders that nothing but test tools makes or reads. */
+const TEST_FOLDERS = /(^|\/)(__tests__|__specs__|__mocks__|__snapshots__|__fixtures__|tap-snapshots|testdata)\//i;
+/** Source sets of Java builds: what is compiled for tests, and what is shipped. */
+const TEST_SOURCES = /(^|\/)src\/(test|[a-z]+Tests?|testFixtures)\/(java|kotlin|groovy|scala|resources)\//;
+const SHIPPED_SOURCES = /(^|\/)src\/main\/(java|kotlin|groovy|scala|resources)\//;
 
-const names = [
-  /[._-](test|tests|spec|specs)\.[^.]+$/i,
-  /^tests?\.[^.]+$/i,
-  /^test[_-].+\.[^.]+$/i,
-  /^(spec|test)_helper\.[^.]+$/i,
-  /[a-z0-9](Test|Tests|Spec|TestCase|IT)\.(java|kt|cs|php|scala|swift|groovy)$/,
+const NAMES = [
+  new RegExp(`[._-](test|tests|spec|specs)\\.${CODE}$`, 'i'),
+  /^test_.+\.py$/i,
+  new RegExp(`^(spec|test)_helper\\.${CODE}$`, 'i'),
+  new RegExp(`^setup-?tests?\\.${SCRIPT}$`, 'i'),
+  /[a-z0-9](Test|Tests|Spec|IT)\.(java|kt|cs|php|scala|swift|groovy)$/,
   /\.snap$/,
   /^conftest\.py$/,
   /^(pytest|tox)\.ini$/,
@@ -39,12 +26,38 @@ const names = [
   /^(jest|vitest)[.-]setup\./i,
 ];
 
-/** True for a path that a fix of the product must not touch, and that no fix is looked for in. */
-export function isTestPath(path: string): boolean {
+/** Folders that hold tests in most repositories, and the product in some: `django/test/`, `src/spec/`. */
+const MAYBE_FOLDERS = new Set([
+  ...['test', 'tests', 'testing', 'spec', 'specs', 'e2e', 'cypress', 'fixture', 'fixtures', 'snapshots'],
+  ...['test-data', 'test_data'],
+]);
+const MAYBE_FOLDER_NAMES = [/[a-z0-9]Tests?$/, /[-_]tests?$/i];
+const MAYBE_NAMES = [/^tests?\.[^.]+$/i, /^test[_-].+\.[^.]+$/i, /[a-z0-9]TestCase\.\w+$/];
+
+/** True for a name that is a test, or configures a test runner, in every repository. */
+export function isTestName(path: string): boolean {
+  if (SHIPPED_SOURCES.test(path)) return false;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return TEST_FOLDERS.test(path) || TEST_SOURCES.test(path) || NAMES.some((pattern) => pattern.test(name));
+}
+
+/** Folders of the path, outermost first, that often hold tests. */
+export function maybeFolders(path: string): readonly string[] {
+  if (SHIPPED_SOURCES.test(path)) return [];
   const parts = path.split('/');
-  const name = parts.pop() ?? '';
-  const inFolder = parts.some(
-    (part) => folders.has(part.toLowerCase()) || folderNames.some((pattern) => pattern.test(part)),
-  );
-  return inFolder || names.some((pattern) => pattern.test(name));
+  return parts.slice(0, -1).flatMap((part, at) => {
+    const maybe = MAYBE_FOLDERS.has(part.toLowerCase()) || MAYBE_FOLDER_NAMES.some((pattern) => pattern.test(part));
+    return maybe ? [parts.slice(0, at + 1).join('/')] : [];
+  });
+}
+
+/** True for a file name that many tests have, and some product files too. */
+export function hasMaybeName(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return !SHIPPED_SOURCES.test(path) && MAYBE_NAMES.some((pattern) => pattern.test(name));
+}
+
+/** True for whatever may be on the test side, for a look at a repository of which only the paths are known. */
+export function looksLikeTest(path: string): boolean {
+  return isTestName(path) || maybeFolders(path).length > 0 || hasMaybeName(path);
 }

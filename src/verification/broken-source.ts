@@ -2,7 +2,7 @@
 
 import { isManifest } from '../stages/manifest-path.ts';
 import { isRunnerFile } from '../stages/runner-file.ts';
-import { isTestPath } from '../stages/test-path.ts';
+import { isTestName } from '../stages/test-path.ts';
 
 /** A word that no code uses: whoever loads the file names it. */
 export const BROKEN = 'MulloverBrokenOnPurpose';
@@ -33,11 +33,11 @@ const WAYS: readonly (readonly [RegExp, (text: string) => string])[] = [
   [/\.json$/, instead(BROKEN)],
 ];
 
-/** True for a source file that can be made to fail on load; styles, templates and most data cannot, and tests must not be. */
+/** True for a file of the product that can be made to fail on load; styles, templates and most data cannot. */
 export function canBreak(path: string): boolean {
   return (
     WAYS.some(([pattern]) => pattern.test(path)) &&
-    ![isTestPath, isRunnerFile, isManifest, isConfiguration].some((is) => is(path))
+    ![isTestName, isRunnerFile, isManifest, isConfiguration].some((is) => is(path))
   );
 }
 

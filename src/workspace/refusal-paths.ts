@@ -1,6 +1,5 @@
 // Which files of a repository are never published from a model's patch, by name.
 
-import { isTestPath } from '../stages/test-path.ts';
 import { foldPath } from './safe-path.ts';
 
 /** What the file is, for the sentence "… is <reason>"; undefined when its name is harmless. */
@@ -69,11 +68,6 @@ const rules: readonly (readonly [RegExp, string])[] = [
     'part of the repository’s automation',
   ],
 ];
-
-/** True for a test file whose removal would weaken the suite. */
-export function isTestRemoval(path: string, deleted: boolean): boolean {
-  return deleted && isTestPath(path);
-}
 
 /** A path of the tree that some file system takes for `path`, or for one of its folders. */
 export function twinOf(path: string, others: Iterable<string>): string | undefined {

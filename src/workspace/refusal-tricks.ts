@@ -1,8 +1,6 @@
 // Lines that would make tests say less than they did, or say yes to anything. Text rules: they see the plain spellings
 // of these tricks, and stand beside the rules of execution (every base test must appear), which do not read text.
 
-import { isTestPath } from '../stages/test-path.ts';
-
 /** Files that are programs may end their process. */
 const PROGRAM = /(^|\/)(bin|cli|cmd|scripts?)\/|(^|\/)(cli|[mM]ain|__main__)\.\w+$/;
 const ASSERTIONS = '(?:assert|expect|chai|should|sinon|unittest|TestCase|pytest|_pytest)';
@@ -80,9 +78,13 @@ const testRules: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What is wrong with a line added to this file, for the sentence "… holds <problem>"; undefined when nothing is. */
-export function trickIn(path: string, line: string): string | undefined {
-  const rules = isTestPath(path) ? testRules : PROGRAM.test(path) ? sourceRules : [...sourceRules, ...exits];
-  return rules.find(([pattern]) => pattern.test(line))?.[1];
+export function trickIn(path: string, line: string, side: 'test' | 'product'): string | undefined {
+  return rulesFor(path, side).find(([pattern]) => pattern.test(line))?.[1];
+}
+
+function rulesFor(path: string, side: 'test' | 'product'): readonly (readonly [RegExp, string])[] {
+  if (side === 'test') return testRules;
+  return PROGRAM.test(path) ? sourceRules : [...sourceRules, ...exits];
 }
 
 /** One test, or one judgement inside a test. */

@@ -1,12 +1,12 @@
 // The policy on what may be published, judged on the tree that results from the changes, never on the text of a diff.
 
-import { isTestPath } from '../stages/test-path.ts';
+import { sideIn } from '../stages/test-side.ts';
 import type { FileChange } from '../task.ts';
 import { placeChanges, withChangedTree } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
 import { type GitOptions, git } from './git.ts';
 import { lineProblem } from './refusal-content.ts';
-import { isTestRemoval, protectedReason, shadowsTestLibrary, twinOf } from './refusal-paths.ts';
+import { protectedReason, shadowsTestLibrary, twinOf } from './refusal-paths.ts';
 import { isSnapshot, losesChecks, trickIn } from './refusal-tricks.ts';
 import { splitNul } from './tree-files.ts';
 
@@ -33,7 +33,12 @@ export async function refusalsOf(index: CodeIndex, changes: readonly FileChange[
       const patch = (await diffIndex(['-p', '--unified=0'], index, options)).toString('utf8');
       const tree = splitNul((await git(['ls-files', '-z'], options)).stdout);
       const parsed = readRaw(raw);
-      return [...judgePaths(parsed, tree), ...judgeSize(readNumbers(numbers), patch), ...judgeLines(patch)];
+      const isTest = sideIn(await index.files());
+      return [
+        ...judgePaths(parsed, tree, isTest),
+        ...judgeSize(readNumbers(numbers), patch),
+        ...judgeLines(patch, isTest),
+      ];
     });
     reasons.push(...rest);
   }
@@ -45,8 +50,11 @@ async function diffIndex(flags: readonly string[], index: CodeIndex, options: Gi
   return (await git(['diff-index', ...always, ...flags, index.tree.base, '--'], options)).stdout;
 }
 
+/** True for a path on the test side of the base commit. */
+type IsTest = (path: string) => boolean;
+
 /** Judges names, modes and twins. `tree` is every path of the resulting tree. */
-export function judgePaths(changed: readonly TreeChange[], tree: readonly string[]): string[] {
+export function judgePaths(changed: readonly TreeChange[], tree: readonly string[], isTest: IsTest): string[] {
   const reasons: string[] = [];
   for (const { oldMode, newMode, path } of changed) {
     const shown = JSON.stringify(path);
@@ -58,7 +66,8 @@ export function judgePaths(changed: readonly TreeChange[], tree: readonly string
       reasons.push(`${shown} has a name that commands take for an option.`);
     if (!added && !deleted && isSnapshot(path)) reasons.push(`${shown} is a stored expectation of tests.`);
     if (added && shadowsTestLibrary(path)) reasons.push(`${shown} would stand in front of a class of a test library.`);
-    if (isTestRemoval(path, deleted)) reasons.push(`${shown} is a test file and would be deleted.`);
+    // Its removal would weaken the suite.
+    if (deleted && isTest(path)) reasons.push(`${shown} is a test file and would be deleted.`);
     if ([oldMode, newMode].includes('120000')) reasons.push(`${shown} is a symbolic link.`);
     else if ([oldMode, newMode].includes('160000')) reasons.push(`${shown} is a submodule.`);
     else if (!added && !deleted && oldMode !== newMode)
@@ -89,7 +98,7 @@ function judgeSize(numbers: readonly { path: string; lines: number | undefined }
  * Looks at added lines only, and not at what the same file loses: moving an old line is no offence. A patch that is too
  * large is refused already and not read.
  */
-function judgeLines(patch: string): string[] {
+function judgeLines(patch: string, isTest: IsTest): string[] {
   const reasons: string[] = [];
   if (Buffer.byteLength(patch) > maxDiffBytes) return reasons;
   for (const file of patch.split(/^diff --git /m).slice(1)) {
@@ -101,10 +110,10 @@ function judgeLines(patch: string): string[] {
     const name = /^\+\+\+ "?b\/(.*?)"?\t?$/m.exec(file)?.[1] ?? 'a file';
     for (const line of added) {
       if (old.has(line.trim())) continue;
-      const problem = lineProblem(line) ?? trickIn(name, line);
+      const problem = lineProblem(line) ?? trickIn(name, line, isTest(name) ? 'test' : 'product');
       if (problem !== undefined) reasons.push(`A line added to ${JSON.stringify(name)} holds ${problem}.`);
     }
-    if (isTestPath(name) && losesChecks(added, removed))
+    if (isTest(name) && losesChecks(added, removed))
       reasons.push(`${JSON.stringify(name)} would hold fewer tests or assertions.`);
   }
   return reasons;

@@ -1,6 +1,5 @@
 // Literal code search over a tree: `git grep` finds candidate lines, white space may differ, several lines are compared here.
 
-import { isTestPath } from '../stages/test-path.ts';
 import type { CodeIndex } from './code-index.ts';
 import { git } from './git.ts';
 import { linesOf } from './numbered.ts';
@@ -29,7 +28,9 @@ export async function findCode(index: CodeIndex, text: string, path: string | un
     wanted.length === 1
       ? places.map((hit) => ({ ...hit, endLine: hit.line }))
       : await confirm(index, places, wanted, offset);
-  return hits.sort(bySide).slice(0, maxHits);
+  const tests = new Set((await index.files()).filter(({ isTest }) => isTest).map((file) => file.path));
+  const side = (hit: CodeHit) => Number(tests.has(hit.path));
+  return hits.sort((a, b) => side(a) - side(b) || byPlace(a, b)).slice(0, maxHits);
 }
 
 async function grep(
@@ -111,9 +112,9 @@ function matches(code: string | undefined, wanted: string, step: number, count: 
   return step === count - 1 ? code.startsWith(wanted) : code === wanted;
 }
 
-function bySide(a: CodeHit, b: CodeHit): number {
-  const side = Number(isTestPath(a.path)) - Number(isTestPath(b.path));
-  return side !== 0 ? side : a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line;
+function byPlace(a: CodeHit, b: CodeHit): number {
+  if (a.path === b.path) return a.line - b.line;
+  return a.path < b.path ? -1 : 1;
 }
 
 /** Names of files, for a miss: the same name elsewhere first, then names that hold the wanted one. */

@@ -1,6 +1,6 @@
 // Decides which files hold the product's own code: what retrieval looks through.
 
-import { isTestPath } from '../stages/test-path.ts';
+import { isTestName } from '../stages/test-path.ts';
 import { languageOf } from './languages.ts';
 
 const otherCode =
@@ -9,7 +9,7 @@ const notOurs = /(^|\/)(node_modules|bower_components|vendor|third[_-]party|dist
 
 /** True for code that is neither a test nor somebody else's. */
 export function isSourcePath(path: string, text: string): boolean {
-  if (isTestPath(path) || notOurs.test(path)) return false;
+  if (isTestName(path) || notOurs.test(path)) return false;
   if (languageOf(path) !== undefined || otherCode.test(path)) return true;
   const name = path.slice(path.lastIndexOf('/') + 1);
   return !name.includes('.') && text.startsWith('#!');

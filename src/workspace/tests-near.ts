@@ -1,7 +1,6 @@
 // Finds the tests of given source files by import, by name and by place. Runs in the index thread only.
 
 import type { DatabaseSync } from 'node:sqlite';
-import { isTestPath } from '../stages/test-path.ts';
 
 /** Import steps from a test to the source that still count. */
 const maxSteps = 3;
@@ -24,10 +23,10 @@ const runnable = [
 ];
 const scriptInTestFolder = /(^|\/)(test|tests|__tests__|spec|specs)\/(?:[^/]+\/)*[^/]+\.[cm]?[jt]sx?$/;
 
-/** True for a test file that a runner runs by itself; fixtures, helpers and configuration are not. */
+/** True for a file of the test side that a runner runs by itself; fixtures, helpers and configuration are not. */
 export function isRunnableTest(path: string): boolean {
   const left = besideCode.test(path) ? neverRunnable : notRunnable;
-  if (!isTestPath(path) || left.test(path) || path.endsWith('.d.ts')) return false;
+  if (left.test(path) || path.endsWith('.d.ts')) return false;
   if (runnable.some((pattern) => pattern.test(path))) return true;
   const name = stem(path);
   return (

@@ -4,14 +4,17 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { isTestPath } from '../stages/test-path.ts';
+import { isTestName, looksLikeTest } from '../stages/test-path.ts';
+import { testSide } from '../stages/test-side.ts';
 import { exists } from './exists.ts';
+import type { GitOptions } from './git.ts';
 import { splitIdentifiers } from './identifiers.ts';
-import { type PackagePlace, resolveImport } from './imports.ts';
+import { type Modules, type PackagePlace, resolveImport } from './imports.ts';
 import type { TreeRef } from './index-calls.ts';
 import { languagesVersion } from './languages.ts';
 import { OutlineCache } from './outline-cache.ts';
 import { isSourcePath } from './source-path.ts';
+import { FactsSoFar } from './tree-facts.ts';
 import { isRegular, listTree, maxTextBytes, readBlobs, type TreeEntry, textOf } from './tree-files.ts';
 
 const schema = `
@@ -30,11 +33,13 @@ const batchBytes = 16 * 1024 * 1024;
 const maxWordsText = 400_000;
 /** Indexes of older trees beyond this number are removed. */
 const keptTrees = 20;
+/** Raised whenever an index holds something else for the same tree. */
+const indexVersion = 2;
 
 /** Opens the index of a tree, building it first when there is none. */
 export async function openTreeIndex(tree: TreeRef): Promise<DatabaseSync> {
   await mkdir(tree.cacheDir, { recursive: true });
-  const file = join(tree.cacheDir, `tree-${tree.base}-v${languagesVersion}.sqlite`);
+  const file = join(tree.cacheDir, `tree-${tree.base}-v${languagesVersion}.${indexVersion}.sqlite`);
   if (await exists(file)) {
     await utimes(file, new Date(), new Date());
     return new DatabaseSync(file, { readOnly: true });
@@ -68,8 +73,34 @@ async function fill(db: DatabaseSync, cache: OutlineCache, tree: TreeRef): Promi
   const entries = (await listTree(tree.base, options)).filter(
     (entry) => isRegular(entry) && entry.bytes <= maxTextBytes,
   );
-  const insert = new Inserter(db);
+  const insert = new Inserter(db, cache);
   const packages = new Map<string, PackagePlace>();
+  const facts = new FactsSoFar();
+  await forTexts(entries, cache, options, async (entry, text) => {
+    if (entry.path.split('/').at(-1) === 'package.json') notePackage(packages, entry.path, text);
+    facts.note(entry.path, text);
+    await insert.file(entry, text);
+  });
+  const modules = { packages, has: (path: string) => insert.ids.has(path) };
+  const links = insert.links(modules);
+  const tests = testSide(facts.facts([...insert.ids.keys()], modules, links));
+  insert.sides(tests);
+  // What looked like a test and is none is found by its words too.
+  const late = entries.filter(({ path }) => isOpen(path) && !tests.has(path) && insert.ids.has(path));
+  await forTexts(late, cache, options, (entry, text) => insert.words(entry, text));
+}
+
+/** True for a path whose side is only known when the whole tree is. */
+function isOpen(path: string): boolean {
+  return looksLikeTest(path) && !isTestName(path);
+}
+
+async function forTexts(
+  entries: readonly TreeEntry[],
+  cache: OutlineCache,
+  options: GitOptions,
+  use: (entry: TreeEntry, text: string) => Promise<void>,
+): Promise<void> {
   for (const batch of batches(entries)) {
     const blobs = await readBlobs(
       batch.map((entry) => entry.sha),
@@ -77,61 +108,70 @@ async function fill(db: DatabaseSync, cache: OutlineCache, tree: TreeRef): Promi
     );
     for (const [index, entry] of batch.entries()) {
       const text = textOf(blobs[index] ?? Buffer.alloc(0));
-      if (text === undefined) continue;
-      if (entry.path.split('/').at(-1) === 'package.json') notePackage(packages, entry.path, text);
-      await insert.file(entry, text, cache);
+      if (text !== undefined) await use(entry, text);
     }
     cache.flush();
   }
-  insert.links(packages);
 }
 
 /** Prepared statements of one build. */
 class Inserter {
   readonly #db: DatabaseSync;
+  readonly #cache: OutlineCache;
   readonly #file: StatementSync;
   readonly #definition: StatementSync;
   readonly #import: StatementSync;
   readonly #words: StatementSync;
-  readonly #paths = new Set<string>();
+  /** Row of every file that was inserted. */
+  readonly ids = new Map<string, number>();
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, cache: OutlineCache) {
     this.#db = db;
-    this.#file = db.prepare('INSERT INTO file (path, bytes, test) VALUES (?, ?, ?)');
-    this.#definition = db.prepare('INSERT INTO definition VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#cache = cache;
+    this.#file = db.prepare('INSERT INTO file (path, bytes, test) VALUES (?, ?, 0)');
+    this.#definition = db.prepare('INSERT INTO definition VALUES (?, ?, ?, ?, ?, ?, ?, 0)');
     this.#import = db.prepare('INSERT INTO import VALUES (?, ?, NULL)');
     this.#words = db.prepare('INSERT INTO words (rowid, path, names, body) VALUES (?, ?, ?, ?)');
   }
 
-  async file(entry: TreeEntry, text: string, cache: OutlineCache): Promise<void> {
+  async file(entry: TreeEntry, text: string): Promise<void> {
     const { path } = entry;
-    const test = isTestPath(path) ? 1 : 0;
-    const { lastInsertRowid } = this.#file.run(path, entry.bytes, test);
-    this.#paths.add(path);
-    const { definitions, imports } = await cache.outline(entry.sha, path, text);
-    for (const one of definitions) {
-      this.#definition.run(path, one.name, one.kind, one.parent, one.start, one.end, one.head, test);
-    }
+    this.ids.set(path, Number(this.#file.run(path, entry.bytes).lastInsertRowid));
+    const { definitions, imports } = await this.#cache.outline(entry.sha, path, text);
+    for (const one of definitions)
+      this.#definition.run(path, one.name, one.kind, one.parent, one.start, one.end, one.head);
     for (const specifier of imports) this.#import.run(path, specifier);
+    if (!isOpen(path)) await this.words(entry, text);
+  }
+
+  /** Makes the file one that retrieval finds, if it is a source. */
+  async words({ sha, path }: TreeEntry, text: string): Promise<void> {
     if (!isSourcePath(path, text)) return;
+    const { definitions } = await this.#cache.outline(sha, path, text);
     const names = definitions.flatMap((one) => splitIdentifiers(one.name));
     const body = splitIdentifiers(text.slice(0, maxWordsText));
-    this.#words.run(
-      lastInsertRowid,
-      splitIdentifiers(path.replaceAll('/', ' ')).join(' '),
-      names.join(' '),
-      body.join(' '),
-    );
+    const words = splitIdentifiers(path.replaceAll('/', ' '));
+    this.#words.run(this.ids.get(path) ?? null, words.join(' '), names.join(' '), body.join(' '));
   }
 
   /** Once all paths are known, says which files the imports mean. */
-  links(packages: ReadonlyMap<string, PackagePlace>): void {
-    const modules = { packages, has: (path: string) => this.#paths.has(path) };
+  links(modules: Modules): readonly (readonly [string, string])[] {
     const update = this.#db.prepare('UPDATE import SET imported = ? WHERE rowid = ?');
+    const found: (readonly [string, string])[] = [];
     for (const row of this.#db.prepare('SELECT rowid, importer, specifier FROM import').all()) {
-      const imported = resolveImport(String(row.importer), String(row.specifier), modules);
-      if (imported !== undefined) update.run(imported, Number(row.rowid));
+      const importer = String(row.importer);
+      const imported = resolveImport(importer, String(row.specifier), modules);
+      if (imported === undefined) continue;
+      update.run(imported, Number(row.rowid));
+      found.push([importer, imported]);
     }
+    return found;
+  }
+
+  sides(tests: ReadonlySet<string>): void {
+    const file = this.#db.prepare('UPDATE file SET test = 1 WHERE id = ?');
+    for (const path of tests) file.run(this.ids.get(path) ?? null);
+    this.#db.exec('UPDATE definition SET test = 1 WHERE path IN (SELECT path FROM file WHERE test = 1)');
   }
 }
 

@@ -44,7 +44,8 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
     committedAt: commit.stdout.toString('utf8').trim(),
     release: await knownRelease(gitDir),
     files: () => index.files(),
-    testFiles: async () => (await index.files()).map(({ path }) => path).filter(isRunnableTest),
+    testFiles: async () =>
+      (await index.files()).flatMap(({ path, isTest }) => (isTest && isRunnableTest(path) ? [path] : [])),
     read,
     skeleton: async (path) => {
       const text = await read(path);

@@ -22,11 +22,11 @@ const changes = [
 const FILES = ['calc/mullover_canary_test.go', 'mullover_canary_test.go'];
 
 test('one test that must fail in each changed package', () => {
-  const step = canaryStep({ recipe, changes, paths: [], tests: [] });
+  const step = canaryStep({ recipe, changes, paths: [], files: [] });
   expect(step?.files).toEqual(FILES);
   expect(step?.command).toContain('package main');
   expect(step?.command).toContain('"patterns":["/workspace/calc","/workspace/"]');
-  expect(canaryStep({ recipe, changes: [{ path: 'README.md', text: '' }], paths: [], tests: [] })).toBeUndefined();
+  expect(canaryStep({ recipe, changes: [{ path: 'README.md', text: '' }], paths: [], files: [] })).toBeUndefined();
 });
 
 const report = (...records: readonly (readonly [string, string, string])[]) =>

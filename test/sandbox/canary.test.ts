@@ -16,7 +16,12 @@ const recipe = (runner: string, directory = '.'): Recipe => ({
   reasons: [],
 });
 const step = (runner: string, changed: string, tests: readonly string[], directory?: string) =>
-  canaryStep({ recipe: recipe(runner, directory), changes: [{ path: changed, text: 'x' }], paths: tests, tests });
+  canaryStep({
+    recipe: recipe(runner, directory),
+    changes: [{ path: changed, text: 'x' }],
+    paths: tests,
+    files: tests.map((path) => ({ path, isTest: true })),
+  });
 
 describe('a canary', () => {
   test.each([

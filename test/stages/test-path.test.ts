@@ -1,21 +1,17 @@
-// What belongs to the test side of a repository.
+// What a path says by itself about the side it is on.
 
 import { describe, expect, test } from '@jest/globals';
-import { isTestPath } from '../../src/stages/test-path.ts';
+import { isTestName, looksLikeTest } from '../../src/stages/test-path.ts';
 
-describe('isTestPath', () => {
+describe('by its name alone', () => {
   test.each([
-    'test/app.use.js',
-    'tests/unit/a.py',
     'src/__tests__/a.ts',
     'src/a.test.ts',
     'src/a.spec.jsx',
     'lib/a_test.go',
     'sympy/core/tests/test_basic.py',
     'test_requests.py',
-    'test.js',
     'src/__snapshots__/a.test.ts.snap',
-    'packages/x/fixtures/data.json',
     'conftest.py',
     'pkg/conftest.py',
     'pytest.ini',
@@ -24,20 +20,36 @@ describe('isTestPath', () => {
     'vitest.config.mts',
     'vitest.workspace.ts',
     'jest.setup.js',
+    'src/setupTests.ts',
     '.mocharc.cjs',
     '.taprc',
     'spec/models/user_spec.rb',
-    'src/main/FooTest.java',
+    'spec/spec_helper.rb',
+    'src/FooTest.java',
     'karma.conf.js',
     'src/test/java/com/acme/Calc.java',
     'app/src/integrationTest/java/com/acme/Flow.java',
     'core/src/testFixtures/java/com/acme/Sample.java',
-    'src/main/java/com/acme/CalcIT.java',
+    'pkg/testdata/a.golden',
+  ])('%s is a test', (path) => {
+    expect(isTestName(path)).toBe(true);
+  });
+
+  test.each([
+    'test/app.use.js',
+    'tests/unit/a.py',
+    'test.js',
+    'packages/x/fixtures/data.json',
     'tests/whole.rs',
     'crates/a/tests/common/mod.rs',
-    'pkg/testdata/a.golden',
-  ])('%s is test-side', (path) => {
-    expect(isTestPath(path)).toBe(true);
+    'django/test/client.py',
+    'numpy/testing/_private/utils.py',
+    'src/spec/parser.ts',
+    'lib/e2e/key.js',
+    'lib/test-runner.js',
+    'src/WebTestCase.php',
+  ])('%s may be one', (path) => {
+    expect([isTestName(path), looksLikeTest(path)]).toEqual([false, true]);
   });
 
   test.each([
@@ -54,8 +66,11 @@ describe('isTestPath', () => {
     'src/fastest.rs',
     'src/Latest/a.go',
     'src/main/java/com/acme/Visit.java',
+    'src/main/java/com/acme/SpeedTest.java',
+    'src/main/java/com/acme/testing/Fake.java',
     'pkg/contest/a.go',
-  ])('%s is not', (path) => {
-    expect(isTestPath(path)).toBe(false);
+    'api/openapi.spec.json',
+  ])('%s is none', (path) => {
+    expect([isTestName(path), looksLikeTest(path)]).toEqual([false, false]);
   });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Workspace } from '../../src/ports.ts';
+import { isTestName } from '../../src/stages/test-path.ts';
 import { judgePaths } from '../../src/workspace/refusals.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
 import { commitFiles, makeRepository } from './git-repository.ts';
@@ -25,7 +26,7 @@ test.each(REFUSED.map((one) => [one.name, one] as const))('%s is refused', async
 });
 
 test.each(REFUSED_TREES.map((one) => [one.name, one] as const))('%s is refused', (_, { change, because }) => {
-  expect(judgePaths([change], [change.path]).join(' ')).toMatch(because);
+  expect(judgePaths([change], [change.path], isTestName).join(' ')).toMatch(because);
 });
 
 test.each(ACCEPTED)('%s is accepted', async (_, changes) => {

@@ -169,7 +169,8 @@ describe('a change is refused', () => {
 });
 
 test('modes that changes cannot make are refused all the same', () => {
-  const judged = (oldMode: string, newMode: string) => judgePaths([{ oldMode, newMode, path: 'x' }], ['x']);
+  const judged = (oldMode: string, newMode: string) =>
+    judgePaths([{ oldMode, newMode, path: 'x' }], ['x'], () => false);
   expect(judged('100644', '100755')).toEqual(['"x" would change its mode from 100644 to 100755.']);
   expect(judged('000000', '100755')).toEqual(['"x" would be added with mode 100755.']);
   expect(judged('000000', '120000')).toEqual(['"x" is a symbolic link.']);

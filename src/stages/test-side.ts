@@ -1,0 +1,184 @@
+// Tells the test side of a repository from its product: what the tests' runner collects and what only tests import.
+
+import { hasMaybeName, isTestName, maybeFolders } from './test-path.ts';
+
+/** What is known of a whole tree. */
+export interface TreeFacts {
+  readonly paths: readonly string[];
+  /** Files of the tree that a file imports. */
+  readonly imports: ReadonlyMap<string, readonly string[]>;
+  /** Files that the packages are loaded by. */
+  readonly entries: readonly string[];
+  /** True for what the runner's own configuration names. */
+  readonly isCollected: (path: string) => boolean;
+  /** Files whose text declares tests. */
+  readonly declaring: ReadonlySet<string>;
+}
+
+/** The paths of a tree that a fix of the product must not touch, and that no fix is looked for in. */
+export function testSide(facts: TreeFacts): ReadonlySet<string> {
+  const known = evidenceOf(facts);
+  return new Set(facts.paths.filter((path) => isOnTestSide(path, known)));
+}
+
+interface Evidence extends TreeFacts {
+  readonly has: ReadonlySet<string>;
+  readonly importers: ReadonlyMap<string, readonly string[]>;
+  /** What the product itself loads, and what is loaded from the entries of its packages. */
+  readonly loaded: ReadonlySet<string>;
+  readonly shipped: ReadonlySet<string>;
+  /** Files by the innermost folder that may be one of tests. */
+  readonly own: ReadonlyMap<string, readonly string[]>;
+  /** Names that a test of the same folder is called after. */
+  readonly tested: ReadonlySet<string>;
+  readonly verdicts: Map<string, boolean>;
+}
+
+/** Parts of a repository that are neither product nor test, so that what they import says nothing. */
+const ASIDE =
+  /^(scripts?|tools?|bench(marks?)?|examples?|samples?|docs?|website|demos?|playgrounds?|\.[^/]+)\/|\.(config|conf|stories)\.\w+$|(^|\/)(gulpfile|gruntfile|setup)\.\w+$/i;
+const PROGRAM =
+  /\.([cm]?[jt]sx?|vue|svelte|pyx?|go|rs|rb|java|kt|cs|php|scala|swift|groovy|c|cc|cpp|h|hpp|ex|exs|dart)$/;
+
+function evidenceOf(facts: TreeFacts): Evidence {
+  const isTest = (path: string) => isTestName(path) || facts.isCollected(path);
+  const isOpen = (path: string) => isTest(path) || maybeFolders(path).length > 0 || hasMaybeName(path);
+  const through = (path: string) => !isTest(path);
+  const seeds = facts.paths.filter((path) => PROGRAM.test(path) && !isOpen(path) && !ASIDE.test(path));
+  const importers = new Map<string, string[]>();
+  for (const [importer, all] of facts.imports) {
+    for (const imported of all) {
+      const known = importers.get(imported);
+      if (known) known.push(importer);
+      else importers.set(imported, [importer]);
+    }
+  }
+  const folderOfTest = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
+  return {
+    ...facts,
+    has: new Set(facts.paths),
+    importers,
+    loaded: reached([...seeds, ...facts.entries], facts.imports, through),
+    shipped: reached(facts.entries, facts.imports, through),
+    own: Map.groupBy(facts.paths, (path) => maybeFolders(path).at(-1) ?? ''),
+    tested: new Set(facts.paths.filter(isTestName).map((path) => folderOfTest(path) + subjectOf(path))),
+    verdicts: new Map(),
+  };
+}
+
+function reached(
+  from: readonly string[],
+  imports: ReadonlyMap<string, readonly string[]>,
+  through: (path: string) => boolean,
+): ReadonlySet<string> {
+  const found = new Set(from);
+  // A set is walked in the order of insertion, what is added meanwhile included.
+  for (const path of found) for (const next of imports.get(path) ?? []) if (through(next)) found.add(next);
+  return found;
+}
+
+function isOnTestSide(path: string, known: Evidence): boolean {
+  if (isTestName(path) || known.isCollected(path)) return true;
+  if (known.shipped.has(path)) return false;
+  const folders = maybeFolders(path);
+  if (folders.some((folder) => isTestFolder(folder, known))) return true;
+  if (folders.length > 0) return known.declaring.has(path) && !known.loaded.has(path);
+  return hasMaybeName(path) && !isProductFile(path, known);
+}
+
+/** Of a file whose name may be a test's: `lib/commands/test.js`. */
+function isProductFile(path: string, known: Evidence): boolean {
+  if (known.loaded.has(path)) return true;
+  if (known.declaring.has(path) || !path.includes('/') || onlyTestsImport(path, known)) return false;
+  return PROGRAM.test(path) && !loadsItsFolder(path, known);
+}
+
+/** True for `area/test.ts` that imports `area/index.ts`. */
+function loadsItsFolder(path: string, { imports }: Evidence): boolean {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return (imports.get(path) ?? []).some(
+    (other) => /^(index|mod|main|__init__)\.\w+$/.test(other.slice(folder.length)) && other.startsWith(folder),
+  );
+}
+
+/** Words that mean tests at the top of a package, whatever lies there. */
+const AT_TOP = /^(tests?|specs?|e2e|cypress|fixtures?|snapshots|test[-_]data)$|[-_]tests?$|[a-z0-9]Tests?$/i;
+/** Manifests that make a folder the top of a package. */
+const MANIFESTS = ['package.json', 'pyproject.toml', 'setup.py', 'Cargo.toml', 'go.mod', 'composer.json'];
+
+function isTestFolder(folder: string, known: Evidence): boolean {
+  const before = known.verdicts.get(folder);
+  if (before !== undefined) return before;
+  const verdict = decideFolder(folder, known);
+  known.verdicts.set(folder, verdict);
+  return verdict;
+}
+
+function decideFolder(folder: string, known: Evidence): boolean {
+  const slash = folder.lastIndexOf('/');
+  const [parent, word] = [folder.slice(0, Math.max(0, slash)), folder.slice(slash + 1)];
+  const own = (known.own.get(folder) ?? []).filter((path) => PROGRAM.test(path));
+  const tests = own.filter((path) => isTestName(path) || known.isCollected(path) || known.declaring.has(path));
+  const others = own.filter((path) => !tests.includes(path));
+  const isTop = parent === '' || MANIFESTS.some((name) => known.has.has(`${parent}/${name}`));
+  const isData = /^(fixtures?|snapshots)$/i.test(word);
+  if (isTop && AT_TOP.test(word) && !(isData && others.some((path) => known.loaded.has(path)))) return true;
+  if (own.length > 0 && !isTop && own.every((path) => /\.(go|rs)$/.test(path)))
+    return word === 'tests' && own.every((path) => path.endsWith('.rs'));
+  if (own.length === 0) return isData || /^tests?$/i.test(word) ? !isLoadedBelow(folder, known) : false;
+  if (others.some((path) => known.loaded.has(path) || (!isTop && isSubject(path, known)))) return false;
+  if (tests.length > 0) return true;
+  if (isPythonPackage(folder, known) && isPythonPackage(parent, known)) return /^tests$/i.test(word);
+  if (others.some((path) => onlyTestsImport(path, known))) return true;
+  return /^tests?$/i.test(word);
+}
+
+/** True where data that the product loads lies in the folder. */
+function isLoadedBelow(folder: string, known: Evidence): boolean {
+  return (known.own.get(folder) ?? []).some((path) => known.loaded.has(path));
+}
+
+/** True for `parser.ts` beside `parser.test.ts`. */
+function isSubject(path: string, known: Evidence): boolean {
+  return known.tested.has(path.replace(/\.[^./]+$/, ''));
+}
+
+/** `parser` of `parser.test.ts`, `test_parser.py` and `ParserTest.java`. */
+function subjectOf(path: string): string {
+  const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '');
+  return stem.replace(/^test_|[._-](tests?|specs?)$|(Tests?|Spec|IT)$/gi, '');
+}
+
+function isPythonPackage(folder: string, known: Evidence): boolean {
+  return known.has.has(`${folder}/__init__.py`);
+}
+
+function onlyTestsImport(path: string, known: Evidence): boolean {
+  const importers = known.importers.get(path) ?? [];
+  const isTest = (other: string) =>
+    isTestName(other) || known.isCollected(other) || known.declaring.has(other) || maybeFolders(other).length > 0;
+  return importers.length > 0 && importers.every(isTest);
+}
+
+interface Sided {
+  readonly path: string;
+  readonly isTest: boolean;
+}
+
+/** The side of any path of a tree: of its files as they are known, of a new one by its name and what lies around it. */
+export function sideIn(files: readonly Sided[]): (path: string) => boolean {
+  const known = new Map(files.map(({ path, isTest }) => [path, isTest]));
+  return (path) => known.get(path) ?? isNewTest(path, files);
+}
+
+function isNewTest(path: string, files: readonly Sided[]): boolean {
+  if (isTestName(path)) return true;
+  const folders = maybeFolders(path);
+  if (folders.length === 0) return hasMaybeName(path);
+  for (const folder of folders.toReversed()) {
+    const around = files.filter((file) => file.path.startsWith(`${folder}/`) && PROGRAM.test(file.path));
+    if (around.length > 0) return around.every((file) => file.isTest || isTestName(file.path));
+  }
+  const [top = ''] = folders;
+  return !top.includes('/') || /(^|\/)tests?$/i.test(folders.at(-1) ?? '');
+}
