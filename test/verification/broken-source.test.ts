@@ -46,7 +46,7 @@ describe('a broken source file', () => {
     'src/page.html',
     'types/a.d.ts',
     'src/a.d.mts',
-    'test/a.js',
+    'test/a.test.js',
     'src/test_a.py',
     'conftest.py',
     'setup.py',
