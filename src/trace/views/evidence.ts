@@ -127,7 +127,7 @@ function fixedCell(run: RunView, after: Executed | undefined, shown: readonly st
 
 function regressionRow(baseline: Baseline, patched: Patched, first: Executed | undefined): EvidenceRow {
   const measured = first ?? patched.runs[0];
-  const tests = baseline.ok ? plural(baseline.total, 'test') : undefined;
+  const tests = baseline.ok ? plural(totalOf(baseline), 'test') : undefined;
   const near = measured?.selection.kind === 'files' && !measured.part ? measured.selection.files.join(', ') : undefined;
   const what = `Regression: ${extentOf(measured, tests)}`;
   const onBase = baseline.ok ? baselineCell(baseline) : unknownCell(baseline.reason);
@@ -151,12 +151,16 @@ function leftOutOf(base: Executed | undefined): string | undefined {
   return `${left} of the ${plural(base.part.of, 'test file')} (the suite does not end in the time allowed)`;
 }
 
-function baselineCell({ merged, total, containers, unrepeated }: Baseline & { ok: true }): Cell {
+function totalOf({ merged: { passing, red, flaky }, skipped }: Baseline & { ok: true }): number {
+  return passing.length + red.length + flaky.length + skipped;
+}
+
+function baselineCell({ merged, skipped, containers, unrepeated }: Baseline & { ok: true }): Cell {
   const { passing, red, flaky } = merged;
   const text = listed([
     [passing.length, 'pass'],
     [red.length, red.length === 1 ? 'fails' : 'fail'],
-    [total - passing.length - red.length - flaky.length, 'skipped'],
+    [skipped, 'skipped'],
     [flaky.length, 'flaky'],
   ]);
   const once = unrepeated === undefined ? '' : `; flaky tests are not known, second run: ${unrepeated}`;

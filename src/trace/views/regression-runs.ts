@@ -11,7 +11,7 @@ export type Baseline =
   | {
       readonly ok: true;
       readonly merged: Merged;
-      readonly total: number;
+      readonly skipped: number;
       readonly containers: readonly string[];
       /** Why there is one run only, so that flaky tests are not known. */
       readonly unrepeated: string | undefined;
@@ -34,10 +34,13 @@ export function readBaseline(view: RunView, runs: readonly (Executed | undefined
   if (!second?.ok && !silent) return { ok: false, reason: `second run: ${second?.reason ?? 'it was not made'}` };
   const reads = second?.ok ? [first, second] : [first];
   const lists = reads.map(({ results }) => [...results.values()]);
-  const total = new Set(lists.flatMap((results) => results.map(({ id }) => id))).size;
+  const merged = mergeBaseline(lists);
+  const skipped = (lists[0] ?? []).filter(
+    ({ id, status }) => status === 'skipped' && !merged.flaky.includes(id),
+  ).length;
   const containers = reads.map(({ run }) => run.container);
   const unrepeated = second && !second.ok ? second.reason : undefined;
-  return { ok: true, merged: mergeBaseline(lists), total, containers, unrepeated };
+  return { ok: true, merged, skipped, containers, unrepeated };
 }
 
 export interface Patched {
