@@ -104,7 +104,7 @@ function verifiedReason(winner: Candidate): string {
 }
 
 function noPatchReason(tree: Tree, eliminated: readonly Elimination[]): string {
-  if (eliminated.length > 0) return `no patch may be published: ${eliminated[0]?.reason}`;
+  if (eliminated.length > 0) return `no patch can be proposed; the first one is ${eliminated[0]?.reason}`;
   if (tree.cap) return `${capName(tree.cap.cap)} was reached before any patch was written`;
   return 'no rollout produced a usable patch';
 }

@@ -2,7 +2,7 @@
 
 import type { TestResult } from '../../task.ts';
 import { aligned, brokenIn, type Baseline as Merged, mergeBaseline } from '../../verification/judge-execution.ts';
-import { baselineRun, type Candidate, checkOn, scopeOf } from '../../verification/matrix.ts';
+import { baselineRun, type Candidate, checkOn, hasResults, scopeOf } from '../../verification/matrix.ts';
 import type { Executed } from '../event.ts';
 import { type Read, readRun } from './execution-results.ts';
 import type { RunView } from './run-view.ts';
@@ -30,7 +30,7 @@ export function baselineRuns({ tree }: RunView): readonly (Executed | undefined)
 export function readBaseline(view: RunView, runs: readonly (Executed | undefined)[]): Baseline {
   const [first, second] = runs.map((run) => readRun(view, run));
   if (!first?.ok) return { ok: false, reason: first?.reason ?? 'it was not run' };
-  const silent = runs[1] !== undefined && (runs[1].ending !== 'exited' || runs[1].tests === null);
+  const silent = runs[1] !== undefined && !hasResults(runs[1]);
   if (!second?.ok && !silent) return { ok: false, reason: `second run: ${second?.reason ?? 'it was not made'}` };
   const reads = second?.ok ? [first, second] : [first];
   const lists = reads.map(({ results }) => [...results.values()]);
@@ -68,7 +68,9 @@ export function readPatched(view: RunView, patch: Candidate | undefined, baselin
   if (again && !again.ok) return { runs, read: again, flaky: [], onlyNear, counts: NONE };
   const results = aligned([...read.results.values()], baseline.merged);
   const broke = brokenIn(results, baseline.merged, files);
-  const flaky = broke.filter((id) => again?.results.get(id)?.status === 'passed');
+  const repeated = aligned([...(again?.results.values() ?? [])], baseline.merged);
+  const passed = new Set(repeated.filter(({ status }) => status === 'passed').map(({ id }) => id));
+  const flaky = broke.filter((id) => passed.has(id));
   return { runs, read, flaky, onlyNear, counts: countsOf(results, baseline.merged, flaky) };
 }
 
