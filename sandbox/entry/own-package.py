@@ -42,7 +42,7 @@ def normal(name):
 
 
 def is_inside(path):
-    return os.path.realpath(path).startswith(WORKSPACE + os.sep)
+    return os.path.join(os.path.realpath(path), '').startswith(os.path.join(WORKSPACE, ''))
 
 
 def is_in_place(dist):

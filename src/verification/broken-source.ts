@@ -44,7 +44,7 @@ export function canBreak(path: string): boolean {
 /** Read by tools beside the tests, so that breaking it would say nothing of them. */
 function isConfiguration(path: string): boolean {
   return (
-    /(^|\/)(\.[^/]+|[Gg](runt|ulp)file|[\w-]+\.config|[tj]sconfig[^/]*)\.[^/.]+$/.test(path) ||
+    /(^|\/)\.[^/]+\/|(^|\/)(\.[^/]+|[Gg](runt|ulp)file|[\w-]+\.config|[tj]sconfig[^/]*)\.[^/.]+$/.test(path) ||
     /^[^/]+\.json$/.test(path)
   );
 }

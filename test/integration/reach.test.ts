@@ -18,7 +18,7 @@ import { type Repository, repositoryOf } from '../calc.ts';
 import type { Files } from '../fakes/workspace.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { startModelServer } from '../model-server/server.ts';
-import { INICONFIG, INICONFIG_OLD, MS, MS_IN_PLACE } from '../repositories/published.ts';
+import { INICONFIG, INICONFIG_OLD, MS, MS_IN_PLACE, NAMESPACE } from '../repositories/published.ts';
 
 jest.setTimeout(600_000);
 
@@ -67,6 +67,12 @@ describe('mullover test', () => {
     expect(output).toContain(
       'They run the code of this repository: no test runs to its end when 2 source files are broken.',
     );
+    expect(exitCode).toBe(0);
+  });
+
+  test('a part of a namespace is left as it is beside the part of a dependency', async () => {
+    const { exitCode, output } = await mulloverTest(NAMESPACE);
+    expect(output).toContain('They run the code of this repository: ');
     expect(exitCode).toBe(0);
   });
 

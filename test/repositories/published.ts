@@ -23,6 +23,15 @@ export const INICONFIG_OLD: Files = {
     'from importlib.metadata import version\n\nfrom iniconfig import add\n\n\ndef test_adds_nothing():\n    assert add(2, 0) == 2\n\n\ndef test_is_this_one():\n    assert version("iniconfig") == "0.0.1"\n',
 };
 
+/** A part of a namespace that a dependency has its part in, too: both lie side by side, and neither replaces the other. */
+export const NAMESPACE: Files = {
+  'pyproject.toml':
+    '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n\n[project]\nname = "jaraco.adding"\nversion = "1.0.0"\ndependencies = ["jaraco.context"]\n',
+  'src/jaraco/adding/__init__.py': 'def add(a, b):\n    return a - b\n',
+  'tests/test_adding.py':
+    'import jaraco.context\n\nfrom jaraco.adding import add\n\n\ndef test_adds_nothing():\n    assert jaraco.context and add(2, 0) == 2\n',
+};
+
 /** mocha needs \`ms\` by way of \`debug\`: what is loaded by the name is the published one, as Node resolves it. */
 export const MS: Files = {
   'package.json': JSON.stringify({

@@ -56,6 +56,7 @@ describe('a broken source file', () => {
     'rollup.config.js',
     'Gruntfile.js',
     '.eslintrc.js',
+    '.tool/settings/a.js',
     'src/module-info.java',
     'build.rs',
     'README.md',

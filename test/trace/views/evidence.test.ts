@@ -1,7 +1,7 @@
 // The evidence table: computed from executions alone, and unknown wherever one is missing.
 
 import { describe, expect, test } from '@jest/globals';
-import type { Event, Executed } from '../../../src/trace/event.ts';
+import type { Event, Executed, Verdict } from '../../../src/trace/event.ts';
 import { type Cell, type Evidence, evidenceOf } from '../../../src/trace/views/evidence.ts';
 import { evidenceNotes, evidenceTable } from '../../../src/trace/views/evidence-table.ts';
 import { type Texts, viewRun } from '../../../src/trace/views/run-view.ts';
@@ -301,5 +301,38 @@ describe('a cell becomes unknown', () => {
         expectUnknown(evidence(events, new Map([...trace.texts, ['other', text]])), which);
       }
     }
+  });
+});
+
+describe('whether the tests see what the patch changes', () => {
+  const file = 'src/xmlbuilder/json2xml.js';
+  const withReach = (verdict: Verdict) => {
+    const trace = completeTrace();
+    execute(trace, { check: { kind: 'reach', file, scope: 'all' }, subject: 'base', results: [], verdict });
+    return evidence(trace.events, trace.texts);
+  };
+
+  test('is said with the number of tests that fail when the file is broken', () => {
+    const reason = `14 of 410 tests fail when ${file} is broken`;
+    const seen = withReach({ result: 'pass', reason, broken: [], brokenCount: 14 });
+    expect(seen.reach).toEqual({ state: 'seen', file, text: reason });
+    expect(evidenceNotes(seen)).toMatch(
+      new RegExp(`^The tests see \`${file}\`: 14 of 410 tests fail when .* is broken\\.\n`),
+    );
+    expect(cells(seen)[3]).toMatchObject({ known: true, ok: true });
+  });
+
+  test('where none fails, that they still pass is no evidence', () => {
+    const reason = `all 410 tests that pass on base still pass when ${file} is broken`;
+    const unseen = withReach({ result: 'fail', reason, broken: [], brokenCount: 0 });
+    expect(unseen.reach).toEqual({ state: 'unseen', file, text: reason });
+    expect(evidenceNotes(unseen)).toContain(`⚠️ No existing test sees \`${file}\`: `);
+    expect(cells(unseen)).toMatchObject([{ ok: false }, { ok: true }, { known: true }, { known: false, reason }]);
+    expect(evidenceTable(unseen)).toContain(`*unknown: ${reason.slice(0, 40)}`);
+  });
+
+  test('is not said where nobody looked', () => {
+    const trace = completeTrace();
+    expect(evidence(trace.events, trace.texts).reach).toBeUndefined();
   });
 });
