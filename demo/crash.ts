@@ -13,6 +13,8 @@ export interface Crash {
   /** What the trace held when the worker died. */
   readonly events: readonly Event[];
   readonly calls: Calls;
+  /** Tokens that nobody can revoke any more: the dead worker held them in its memory only. */
+  readonly tokens: readonly string[];
 }
 
 /** True in the middle of the search: a patch has been run, and there is more to do. */
@@ -25,8 +27,9 @@ export async function crash(servers: Servers, store: TraceStore, run: RunId): Pr
   await servers.crashWorker();
   const events = await wholeEvents(store, run);
   const calls = await readCalls(servers);
+  const tokens = servers.github.liveTokens();
   servers.startAnotherWorker();
-  return { events, calls };
+  return { events, calls, tokens };
 }
 
 async function readCalls({ calls }: Servers): Promise<Calls> {

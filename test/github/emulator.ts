@@ -1,6 +1,7 @@
 // A whole GitHub on this host for tests and the demo: API with an installed App, signed webhooks, git over HTTP.
 
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -58,6 +59,10 @@ export interface GitHub {
   reactions(issue: number): readonly Reaction[];
   /** Installation tokens that were minted and never revoked. */
   liveTokens(): readonly string[];
+  /** What those may do and where, e.g. `issues: write in calc`. */
+  liveGrants(): readonly string[];
+  /** Gives the repository another name; requests for the old one are redirected from then on. */
+  rename(repo: string): Promise<void>;
   /** Copies what was committed to the bare repository by hand to the API. */
   mirror(): Promise<void>;
   close(): Promise<void>;
@@ -167,7 +172,8 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
   const port = await freePort();
   const upstream = `http://127.0.0.1:${port}`;
   const api = administrator(upstream, `token-${owner}`);
-  const path = `/repos/${owner}/${repo}`;
+  let path = `/repos/${owner}/${repo}`;
+  const moved = new Map<string, string>();
   const inTurn = oneAtATime();
   const tokens = knownTokens(options);
   const permissions = new Map<string, Permission>([[owner, 'admin'], ...Object.entries(options.users ?? {})]);
@@ -183,7 +189,9 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
     pushed: mirror,
   });
   const branchesChanged = () => inTurn(() => mirrorToGit(api, path, bareRepo));
-  const front = await startFront(() => ({ upstream, gaps, faults, webhooks, log, git: serveGit, branchesChanged }));
+  const front: { server: Server; url: string } = await startFront(() => ({
+    ...{ upstream, gaps, faults, webhooks, log, moved, url: front.url, git: serveGit, branchesChanged },
+  }));
   const emulator = await createEmulator({
     service: 'github',
     port,
@@ -212,6 +220,14 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
     permit: (login, permission) => void permissions.set(login, permission),
     reactions: (issue) => gaps.reactions.of(`${path}/issues/${issue}`),
     liveTokens: () => tokens.liveInstallationTokens(),
+    liveGrants: () => tokens.liveGrants(),
+    rename: async (name) => {
+      const to = `/repos/${owner}/${name}`;
+      await api('PATCH', path, { name });
+      for (const from of [...moved.keys(), path]) moved.set(from, to);
+      moved.delete(to);
+      path = to;
+    },
     mirror,
     close: async () => {
       await webhooks.settled();

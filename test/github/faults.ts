@@ -5,6 +5,8 @@ export interface Fault {
   /** `GET`, `POST`, …; absent: any. */
   readonly method?: string;
   readonly path: RegExp;
+  /** Of the body of the request; absent: any. */
+  readonly asks?: RegExp;
   /** How many requests are hit; 1 when absent. */
   readonly times?: number;
   /** How many matching requests pass before the first is hit; 0 when absent. */
@@ -32,7 +34,9 @@ export interface Faults {
 export function createFaults(): Faults {
   let armed: { readonly fault: Fault; wait: number; left: number }[] = [];
   const matches = (fault: Fault, exchange: Exchange): boolean =>
-    (fault.method === undefined || fault.method === exchange.method) && fault.path.test(exchange.path);
+    (fault.method === undefined || fault.method === exchange.method) &&
+    fault.path.test(exchange.path) &&
+    (fault.asks === undefined || fault.asks.test(exchange.body.toString()));
   return {
     fail: (fault) => void armed.push({ fault, wait: fault.after ?? 0, left: fault.times ?? 1 }),
     heal: () => {

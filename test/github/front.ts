@@ -1,7 +1,7 @@
 // The server in front of the emulator: git over HTTP, cured gaps, faults on demand, a log of what was asked.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Exchange, forward, parsed, type Reply, readExchange, send } from './exchange.ts';
+import { type Exchange, forward, json, parsed, type Reply, readExchange, send } from './exchange.ts';
 import { type Faults, faultReply } from './faults.ts';
 import type { Gaps } from './gaps.ts';
 import type { Webhooks } from './webhooks.ts';
@@ -22,6 +22,10 @@ export interface FrontOptions {
   readonly faults: Faults;
   readonly webhooks: Webhooks;
   readonly log: LoggedRequest[];
+  /** Old path of a renamed repository → new one. */
+  readonly moved: ReadonlyMap<string, string>;
+  /** Base of all addresses. */
+  readonly url: string;
   git(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** Runs after branches changed through the API, before the client hears of it. */
   branchesChanged(exchange: Exchange): Promise<void>;
@@ -31,7 +35,19 @@ export interface FrontOptions {
 export const RELAY_PATH = '/_webhooks';
 const MOVES_BRANCHES = /^\/repos\/[^/]+\/[^/]+\/(git\/refs|contents|pulls\/\d+\/merge|pulls\/\d+\/update-branch)/;
 
+/** As GitHub answers requests for a repository that has another name by now. */
+function redirection({ path, query, method }: Exchange, { moved, url }: FrontOptions): Reply | undefined {
+  for (const [from, to] of moved) {
+    if (path !== from && !path.startsWith(`${from}/`)) continue;
+    const location = `${url}${to}${path.slice(from.length)}${query}`;
+    return json(method === 'GET' ? 301 : 307, { message: 'Moved Permanently', url: location }, { location });
+  }
+  return undefined;
+}
+
 async function answer(exchange: Exchange, options: FrontOptions): Promise<Reply> {
+  const elsewhere = redirection(exchange, options);
+  if (elsewhere) return elsewhere;
   const own = await options.gaps.before(exchange);
   if (own) return own;
   const reply = options.gaps.after(exchange, await forward(options.upstream, exchange));

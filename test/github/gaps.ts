@@ -84,6 +84,18 @@ export function createGaps({ upstream, botLogin, tokens, permissions }: GapsOpti
     return ahead === 0 ? invalid(`No commits between ${base} and ${branch}`) : undefined;
   }
 
+  /** Git keeps no branch below the name of another one. */
+  async function refRefusal(exchange: Exchange, repo: string): Promise<Reply | undefined> {
+    const { ref = '' } = parsed(exchange) as { ref?: string };
+    const folders = ref.replace('refs/heads/', '').split('/').slice(0, -1);
+    for (const [index] of folders.entries()) {
+      const name = folders.slice(0, index + 1).join('/');
+      const found = await ask(exchange, `${repo}/git/ref/heads/${name}`);
+      if (found.status === 200) return json(422, { message: 'Reference update failed' });
+    }
+    return undefined;
+  }
+
   function revoke(exchange: Exchange): Reply {
     if (!exchange.token || !tokens.holder(exchange.token)?.permissions)
       return json(401, { message: 'Bad credentials' });
@@ -117,6 +129,7 @@ export function createGaps({ upstream, botLogin, tokens, permissions }: GapsOpti
       if (number) return pullParts(exchange, repo, number, part);
       if (exchange.method === 'POST' && rest === '/pulls')
         return (await pullRefusal(exchange, repo)) ?? tooLong(exchange);
+      if (exchange.method === 'POST' && rest === '/git/refs') return refRefusal(exchange, repo);
       return tooLong(exchange);
     },
     after: (exchange, reply) => {

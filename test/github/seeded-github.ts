@@ -23,6 +23,8 @@ export interface SeededGitHub {
   issue(title: string, body: string): Promise<Place>;
   /** Commits a file to a branch as a person would, by pushing. */
   push(branch: string, file: string, text: string): Promise<string>;
+  /** The App once more, with a clock of its own. */
+  appAt(now: () => number): GitHubApp;
   close(): Promise<void>;
 }
 
@@ -46,17 +48,12 @@ export async function startSeededGitHub(): Promise<SeededGitHub> {
     users: { reader: 'read', writer: 'write', triager: 'triage' },
   });
   const secrets = createSecrets();
+  const options = { appId: 77, privateKey, apiUrl: github.url, secrets, log: { warn: () => {} }, throttle: false };
   const { id } = (await github.admin.rest.repos.get(repo)).data;
   return {
     github,
-    app: createGitHubApp({
-      appId: 77,
-      privateKey,
-      apiUrl: github.url,
-      secrets,
-      log: { warn: () => {} },
-      throttle: false,
-    }),
+    app: createGitHubApp(options),
+    appAt: (now) => createGitHubApp({ ...options, now }),
     secrets,
     base,
     bare,

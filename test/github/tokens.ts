@@ -36,6 +36,15 @@ export class Tokens {
     return [...this.#live].filter(([, holder]) => holder.permissions).map(([token]) => token);
   }
 
+  /** The same with what each may do and where, for people. */
+  liveGrants(): readonly string[] {
+    return this.liveInstallationTokens().map((token) => {
+      const { permissions = {}, repositories } = this.#live.get(token) ?? {};
+      const grants = Object.entries(permissions).map(([name, grant]) => `${name}: ${grant}`);
+      return `${grants.sort().join(', ')} in ${repositories?.join(', ') ?? 'every repository'}`;
+    });
+  }
+
   mayUseGit(token: string | undefined, repository: string, access: GitAccess): boolean {
     const holder = this.holder(token);
     if (!holder) return false;
