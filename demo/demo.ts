@@ -59,7 +59,7 @@ async function untilOver(
 }
 
 /** Prints the pull request, or the comment that says why there is none. Returns the exit code. */
-async function present(servers: Servers): Promise<number> {
+async function present(servers: Servers, crashed: Crash | undefined): Promise<number> {
   const { admin, log } = servers.github;
   const pull = (await admin.rest.pulls.list({ ...place })).data[0];
   const rule = '═'.repeat(screen.width);
@@ -75,15 +75,23 @@ async function present(servers: Servers): Promise<number> {
     `\n${rule}\nPull request #${pull.number} (${state}, ${commits.data.length} commits on ${pull.head.ref}): ${pull.title}\n${rule}\n`,
   );
   say(renderMarkdown(pull.body ?? '', screen));
-  await tokensDead(servers);
-  const left = plural(servers.github.liveTokens().length, 'token');
-  say(`\n${rule}\n${plural(log.length, 'request')} to the API of GitHub, ${left} left unrevoked.`);
+  await tokensDead(servers, crashed);
+  const writes = log.filter(({ method }) => method !== 'GET').length;
+  const counts = `${plural(log.length, 'request')} to the API of GitHub, ${plural(writes, 'write')} among them`;
+  say(`\n${rule}\n${counts}. ${tokensLeft(servers)}`);
   return 0;
 }
 
-/** The worker revokes its last token right after the last effect. */
-async function tokensDead({ github }: Servers): Promise<void> {
-  for (let tries = 0; tries < 100 && github.liveTokens().length > 0; tries++) await sleep(100);
+/** A worker revokes its last token right after the last effect; one that was killed cannot. */
+async function tokensDead({ github }: Servers, crashed: Crash | undefined): Promise<void> {
+  const beyond = () => github.liveTokens().filter((token) => !crashed?.tokens.includes(token));
+  for (let tries = 0; tries < 600 && beyond().length > 0; tries++) await sleep(100);
+}
+
+function tokensLeft({ github }: Servers): string {
+  const left = github.liveGrants();
+  if (left.length === 0) return 'No token left unrevoked.';
+  return `${plural(left.length, 'token')} left unrevoked (${left.join('; ')}): GitHub lets it expire within the hour.`;
 }
 
 function untilInterrupted(): Promise<void> {
@@ -100,7 +108,7 @@ async function demonstrate(options: DemoOptions): Promise<number> {
     const run = await label(servers, store);
     const stopWatching = watchRun(store, run, process.stdout);
     const crashed = await untilOver(servers, store, run, options).finally(stopWatching);
-    const code = await present(servers);
+    const code = await present(servers, crashed);
     if (crashed) for (const line of await proof(crashed, servers, store, run)) say(line);
     say(`Trace: ${servers.runs}/${run} · ${Math.round((performance.now() - started) / 1000)} s in all`);
     process.off('SIGINT', stopAndLeave);

@@ -138,7 +138,9 @@ export const environmentSchema = z.strictObject({
   MULLOVER_LOCK_SECONDS: whole(1, 600).default(45).describe('A job whose worker is silent this long is taken over'),
   MULLOVER_STALLED_SECONDS: whole(1, 600).default(15).describe('How often silent workers are looked for'),
   MULLOVER_STALLED_MAX: whole(0, 10).default(2).describe('Crashes of one job before it is given up'),
-  MULLOVER_PROGRESS_SECONDS: whole(2, 3600).default(10).describe('How often the progress comment is edited at most'),
+  MULLOVER_PROGRESS_SECONDS: whole(2, 3600)
+    .default(60)
+    .describe('How often the progress comment is edited at most, and GitHub asked whether the run is still wanted'),
   MULLOVER_CONFIDENCE_FILE: z
     .string()
     .optional()

@@ -51,18 +51,63 @@ export class ModelFault extends Fault {
 export class GitHubFault extends Fault {
   /** HTTP status of GitHub's answer; 0 when there was none. */
   readonly status: number;
-  constructor(message: string, next: string, options: ErrorOptions & { status: number }) {
+  /** True when the same request may succeed later; GitHub says a rate limit with 403 too, which the status does not tell. */
+  readonly transient: boolean;
+  constructor(message: string, next: string, options: ErrorOptions & { status: number; transient?: boolean }) {
     super(message, next, options);
     this.status = options.status;
+    this.transient = options.transient ?? statusPasses(options.status);
   }
 }
 
+/** No answer, a time-out, too many requests, trouble on the other side. */
+export function statusPasses(status: number): boolean {
+  return status === 0 || status === 408 || status === 429 || status >= 500;
+}
+
 /** A trace cannot be read or written: another writer, a damaged file, an unknown schema version. */
-export class TraceFault extends Fault {}
+export class TraceFault extends Fault {
+  /** True when another writer was faster: whoever holds the run goes on with it, nothing is to be told. */
+  readonly transient: boolean;
+  constructor(message: string, next: string, options: ErrorOptions & { transient?: boolean } = {}) {
+    super(message, next, options);
+    this.transient = options.transient ?? false;
+  }
+}
+
+/** What a repetition of the same work can bring; see `prospectOf`. */
+type Prospect = 'passing' | 'final' | 'unknown';
+
+/**
+ * The one rule of what is tried again. `passing`: the trouble may end by itself (a model or GitHub that is busy or away, this
+ * host): the queue repeats the job with growing waits. `final`: the same answer comes again, so people are told at once.
+ * `unknown`: no fault of ours and none of the system, hence a bug: it is repeated once, since one that hangs on timing
+ * does not return and a repetition does no finished work again; then people are told.
+ */
+function prospectOf(error: unknown): Prospect {
+  if (error instanceof EnvironmentFault) return 'passing';
+  if (error instanceof ModelFault || error instanceof GitHubFault || error instanceof TraceFault)
+    return error.transient ? 'passing' : 'final';
+  if (error instanceof InputFault) return 'final';
+  // A full disk, no file handles left, a broken connection: Node names the system call.
+  return error instanceof Error && 'syscall' in error ? 'passing' : 'unknown';
+}
+
+/** Whether the queue tries the same work again after `failed` earlier failures; otherwise people are told now. */
+export function isRepeated(error: unknown, failed: number): boolean {
+  const prospect = prospectOf(error);
+  return prospect === 'passing' || (prospect === 'unknown' && failed === 0);
+}
 
 /** True for every fault of ours, so that a boundary can print `next`. */
 export function isFault(error: unknown): error is Fault {
   return error instanceof Fault;
+}
+
+/** What people are told of an error, and what they can do. */
+export function toldAs(error: unknown): { readonly reason: string; readonly next: string } {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { reason, next: isFault(error) ? error.next : 'Report this as a bug, with the run id.' };
 }
 
 /** Process exit code for an error that reached the entry: 2 = the user's input, 3 = the environment. */

@@ -3,34 +3,30 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { REAL_CLOCK } from './clock.ts';
 import { type Config, requireGitHub, requireModel } from './config.ts';
 import { EnvironmentFault } from './errors.ts';
-import { type AnswerParts, answerCommand } from './github/answer-command.ts';
-import { answerRetry } from './github/continue-run.ts';
-import { createGitHubApp, READING } from './github/github-app.ts';
-import { type OpenedRun, type OpenRunParts, openRun } from './github/open-run.ts';
+import { refusalOf } from './github/api.ts';
+import { createGitHubApp } from './github/github-app.ts';
+import type { OpenedRun } from './github/open-run.ts';
 import { createOutgoing } from './github/outgoing.ts';
-import { endRun, type Outcome, type PublishParts, publishRun } from './github/publish-run.ts';
+import type { Outcome } from './github/publish-run.ts';
 import { createPublisher } from './github/publisher.ts';
-import { isStillWanted } from './github/snapshot.ts';
 import { createLog } from './log.ts';
-import type { Workspace } from './ports.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { type CommandConsumer, createCommandConsumer } from './queue/command-queue.ts';
 import { type Consumer, createConsumer } from './queue/consumer.ts';
 import { createProducer } from './queue/producer.ts';
-import { parseRepositoryFile } from './repository-file.ts';
+import { adoptRepositoryBudget } from './run/adopt-repository-budget.ts';
+import { type AnswerOrTellParts, answerOrTell } from './run/answer-or-tell.ts';
+import { createComments, readFor } from './run/comments.ts';
+import { type GitHubParts, onGitHub } from './run/on-github.ts';
 import { reachDocker } from './sandbox/docker.ts';
 import { type Solution, solve } from './solve.ts';
 import { type CommandStore, createCommandStore } from './store/command-store.ts';
 import { pruneRuns } from './store/prune-runs.ts';
-import type { RunId } from './task.ts';
-import { foldTree } from './trace/tree.ts';
-import { progress } from './trace/views/progress.ts';
 import { pullRequest } from './trace/views/pull-request.ts';
 import { paused } from './trace/views/stopped.ts';
-import { textsNeeded, type ViewName } from './trace/views/texts-needed.ts';
-import { wholeEvents } from './trace/whole-events.ts';
 import { createHost, type Host } from './wire.ts';
 import type { createWorker, WorkerParts } from './worker.ts';
 import { pruneMirrors } from './workspace/prune-mirrors.ts';
@@ -59,8 +55,11 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   const commands = createCommandStore(join(config.data.folder, 'commands'));
   const stopHousekeeping = keepHouse(host, commands, log);
   const parts: Parts = {
-    ...{ trace: host.store, app, publisher, commands, label: config.label, most: config.budget.max },
-    ...{ words: COMMANDS, enqueue: producer.enqueue, comment: (run) => commentOf(host, run) },
+    ...{ trace: host.store, app, publisher, commands, label: config.label, most: config.budget.max, log },
+    ...{ words: COMMANDS, enqueue: producer.enqueue },
+    comments: createComments({
+      ...{ trace: host.store, folder: host.traceFolder, label: config.label, words: COMMANDS, now: Date.now },
+    }),
   };
   const consumers = [create(workerParts(host, parts, log)), commandConsumer(config, parts, log)];
   return {
@@ -76,12 +75,12 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   };
 }
 
-type Parts = OpenRunParts & PublishParts & AnswerParts & { readonly commands: CommandStore };
+type Parts = GitHubParts & AnswerOrTellParts & { readonly commands: CommandStore };
 
 function workerParts(host: Host, parts: Parts, log: Logger): WorkerParts {
-  const { app, publisher, commands } = parts;
   const { config } = host;
   return {
+    ...onGitHub(parts),
     consume: (handlers) =>
       createConsumer({
         redisUrl: config.redisUrl,
@@ -90,18 +89,9 @@ function workerParts(host: Host, parts: Parts, log: Logger): WorkerParts {
         onError: (err) => log.warn({ err }, 'queue'),
         ...handlers,
       }),
-    openRun: (job, signal) => openRun(job, parts, signal),
     solve: (opened, signal, stop) => solveOpened(host, parts, opened, { signal, stop }),
-    publish: (opened, outcome, signal) => publishRun(opened, outcome, parts, signal),
-    isWanted: ({ run: _run, command: _command, ...place }, signal) =>
-      app.withAccess(place, READING, (api) => isStillWanted(api, place, config.label, signal), signal),
-    isStopped: ({ run }) => commands.isStopRequested(run),
-    showProgress: async ({ run, command: _command, ...place }, signal) => {
-      await publisher.comment(place, run, await commentOf(host, run), signal);
-    },
-    answer: (job, signal) => answerRetry(job, parts, signal),
-    end: (job, reason, next) => endRun(job, parts, reason, next),
     progressMs: config.progressMs,
+    clock: REAL_CLOCK,
     log,
   };
 }
@@ -111,7 +101,7 @@ function commandConsumer(config: Config, parts: Parts, log: Logger): CommandCons
     redisUrl: config.redisUrl,
     ...config.lock,
     laterMs: LATER_MS,
-    run: (command, signal) => answerCommand(command, parts, signal),
+    run: (command, signal, failed) => answerOrTell(command, parts, signal, failed),
     onError: (err) => log.warn({ err }, 'commands'),
   });
 }
@@ -124,13 +114,13 @@ interface Signals {
 /** Clones with a read token that is dead before the search begins, searches, and builds what is to be published. */
 async function solveOpened(
   host: Host,
-  { publisher, commands }: Parts,
+  { publisher, commands, log }: Parts,
   opened: OpenedRun,
   { signal, stop }: Signals,
 ): Promise<Outcome> {
   const { run, task, place } = opened;
   const workspace = await opened.withSource((source) => host.open({ ...source, ref: task.base }, signal));
-  await adoptRepositoryBudget(host, run, workspace);
+  await adoptRepositoryBudget(run, { trace: host.store, workspace, most: host.config.budget.max });
   const solution = await solve(run, task, { ...host.deps(workspace), stop }, signal);
   signal.throwIfAborted();
   const { choice, tree } = solution;
@@ -139,30 +129,15 @@ async function solveOpened(
     return outcomeOf(host, solution, place.issue);
   }
   // The queue tries again later, with growing waits; nothing that is finished is done again.
-  await publisher.comment(place, run, paused(choice.reason, tree.spent.calls), signal);
+  const untold = await refusalOf(() => publisher.comment(place, run, paused(choice.reason, tree.spent.calls), signal));
+  if (untold) log.warn({ err: untold, run }, 'the issue could not be told that the run pauses');
   throw new EnvironmentFault(choice.reason, choice.next);
-}
-
-/** The repository's own wish, up to the operator's maximum; the default branch's file counts, as the base commit has it. */
-async function adoptRepositoryBudget({ store, config }: Host, run: RunId, workspace: Workspace): Promise<void> {
-  const text = await workspace.read('.github/mullover.yml');
-  const wish = text === undefined ? undefined : parseRepositoryFile(text).budget;
-  const tree = foldTree(await wholeEvents(store, run));
-  if (wish === undefined || !tree.budget || tree.nodes.size > 0 || tree.raises.length > 0) return;
-  const rollouts = Math.min(wish, config.budget.max.rollouts);
-  if (rollouts === tree.budget.rollouts) return;
-  await store.append(run, tree.length, {
-    type: 'budget-raised',
-    budget: { ...tree.budget, rollouts },
-    by: '.github/mullover.yml',
-  });
 }
 
 async function outcomeOf(host: Host, { run, choice, patch, test }: Solution, issue: number): Promise<Outcome> {
   const proposed = choice.decision === 'propose' || choice.decision === 'doubt';
   if (!proposed || !patch) return { pullRequest: undefined };
-  const events = await wholeEvents(host.store, run);
-  const texts = await textsOf(host, run, 'pull-request');
+  const { events, texts } = await readFor(host.store, run, 'pull-request');
   const trace = join(host.traceFolder, run);
   const text = pullRequest(events, texts, { run, issue, trace, commands: COMMANDS });
   if (!text) return { pullRequest: undefined };
@@ -173,20 +148,6 @@ async function outcomeOf(host: Host, { run, choice, patch, test }: Solution, iss
       fix: { title: text.title, changes: patch.changes },
     },
   };
-}
-
-async function commentOf(host: Host, run: RunId): Promise<string> {
-  const events = await wholeEvents(host.store, run);
-  return progress(events, await textsOf(host, run, 'progress'), {
-    now: Date.now(),
-    commands: COMMANDS,
-    label: host.config.label,
-  });
-}
-
-async function textsOf(host: Host, run: RunId, view: ViewName): Promise<ReadonlyMap<string, string>> {
-  const refs = textsNeeded(await wholeEvents(host.store, run), view);
-  return new Map(await Promise.all(refs.map(async (ref) => [ref, await host.store.get(run, ref)] as const)));
 }
 
 /** Sweeps what crashed workers left behind, and keeps traces, mirrors and images below their caps. */

@@ -1,24 +1,30 @@
 // The worker process: job → snapshot → search → publication. Resumes after a crash, closes cleanly on SIGTERM.
 
 import './node-version.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { GitHubFault, InputFault, isFault, ModelFault } from './errors.ts';
+import type { Clock } from './clock.ts';
+import { isRepeated, toldAs } from './errors.ts';
+import { refusalOf } from './github/api.ts';
 import type { OpenedRun, Opening } from './github/open-run.ts';
-import type { Outcome } from './github/publish-run.ts';
+import type { Ending, Outcome } from './github/publish-run.ts';
+import { createPace } from './progress-pace.ts';
 import type { Consumer } from './queue/consumer.ts';
 import type { Job } from './queue/job.ts';
 import { runProcess } from './run-process.ts';
 
 /** What the queue is given to call; see `ConsumerOptions`. */
 interface Handlers {
-  run(job: Job, signal: AbortSignal): Promise<void>;
+  run(job: Job, signal: AbortSignal, failed: number): Promise<void>;
   givenUp(job: Job, reason: string): Promise<void>;
 }
 
 export interface WorkerParts {
   consume(handlers: Handlers): Consumer;
   openRun(job: Job, signal: AbortSignal): Promise<Opening>;
+  /** One token makes do for what is written and looked at while `work` runs. */
+  phase<T>(job: Job, work: () => Promise<T>): Promise<T>;
+  /** Shows that the request was seen. */
+  acknowledge(job: Job, signal: AbortSignal): Promise<void>;
   /** Searches until the trace holds a decision, or `stop` is aborted. Resumes what the trace holds already. */
   solve(opened: OpenedRun, signal: AbortSignal, stop: AbortSignal): Promise<Outcome>;
   publish(opened: OpenedRun, outcome: Outcome, signal: AbortSignal): Promise<void>;
@@ -26,40 +32,43 @@ export interface WorkerParts {
   isWanted(job: Job, signal: AbortSignal): Promise<boolean>;
   /** True when a command asked for an end of the search with the best so far. */
   isStopped(job: Job): Promise<boolean>;
-  /** Brings the run's comment up to date; called every few seconds while `solve` works. */
+  /** Where the search stands, in so many words as change with a stage. */
+  stage(job: Job): Promise<string>;
+  /** Brings the run's comment up to date. */
   showProgress(job: Job, signal: AbortSignal): Promise<void>;
   /** Brings the answer to the command that asked for this job up to date; a label has none. */
   answer(job: Job, signal?: AbortSignal): Promise<void>;
   /** Ends a run that cannot go on: a comment and an event. */
-  end(job: Job, reason: string, next: string): Promise<void>;
+  end(job: Job, ending: Ending): Promise<void>;
+  /** Least time between two edits of the comment, and between two looks whether the run is still wanted. */
   readonly progressMs: number;
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** Starts taking jobs. `close()` stops taking, aborts what runs and gives it back to the queue. */
 export function createWorker(parts: WorkerParts): Consumer {
   return parts.consume({
-    run: async (job, signal) => {
+    run: async (job, signal, failed) => {
       const log = parts.log.child({ run: job.run, repository: `${job.owner}/${job.name}`, issue: job.issue });
       log.info('run taken');
       try {
         await carryOut(job, parts, signal, log);
       } catch (error) {
-        if (signal.aborted || mayPass(error)) throw error;
+        if (signal.aborted || isRepeated(error, failed)) throw error;
         log.error({ err: error }, 'the run cannot go on');
-        const next = isFault(error) ? error.next : 'Report this as a bug, with the run id.';
-        await end(job, parts, error instanceof Error ? error.message : String(error), next);
+        await end(job, parts, toldAs(error), log);
       }
     },
     givenUp: async (job, reason) => {
       parts.log.error({ run: job.run, reason }, 'the run is given up');
       const crashed = /stalled/.test(reason);
-      await end(
-        job,
-        parts,
-        crashed ? 'the worker died several times while it worked on this issue' : reason,
-        `What was found is kept. The operator finds the cause in the log of run ${job.run}; then add the label again.`,
-      );
+      const ending = {
+        reason: crashed ? 'the worker died several times while it worked on this issue' : reason,
+        next: `What was found is kept. The operator finds the cause in the log of run ${job.run}; then add the label again.`,
+        attempt: 'last',
+      } as const;
+      await end(job, parts, ending, parts.log);
     },
   });
 }
@@ -67,33 +76,34 @@ export function createWorker(parts: WorkerParts): Consumer {
 async function carryOut(job: Job, parts: WorkerParts, signal: AbortSignal, log: Logger): Promise<void> {
   const opening = await parts.openRun(job, signal);
   if (opening.kind === 'published') {
-    await parts.showProgress(job, signal); // we may have died before we said so
-    return parts.answer(job, signal);
+    await unlessRefused(() => parts.showProgress(job, signal), log); // we may have died before we said so
+    return unlessRefused(() => parts.answer(job, signal), log);
   }
   if (opening.kind !== 'ready') {
     log.info({ outcome: opening.kind }, 'nothing to do');
     return;
   }
   const { opened } = opening;
-  const outcome = await solveAndTell(opened, job, parts, signal, log);
+  const outcome = await parts.phase(job, () => solveAndTell(opened, job, parts, signal, log));
   signal.throwIfAborted();
   if (outcome === 'called-back') {
-    await end(
-      job,
-      parts,
-      'the label was removed or the issue closed',
-      'What was found is kept; the label starts again.',
-    );
-    return;
+    const reason = 'the label was removed, or the issue closed or deleted';
+    return end(job, parts, { reason, next: 'What was found is kept; the label starts again.' }, log);
   }
   await parts.publish(opened, outcome, signal);
-  await parts.answer(job, signal);
+  await unlessRefused(() => parts.answer(job, signal), log);
   log.info({ pullRequest: outcome.pullRequest !== undefined }, 'run published');
 }
 
-async function end(job: Job, parts: WorkerParts, reason: string, next: string): Promise<void> {
-  await parts.end(job, reason, next);
-  await parts.answer(job);
+async function end(job: Job, parts: WorkerParts, ending: Ending, log: Logger): Promise<void> {
+  await parts.end(job, ending);
+  await unlessRefused(() => parts.answer(job), log);
+}
+
+/** For words beside the result: a thread that takes none is no reason to lose it. */
+async function unlessRefused(effect: () => Promise<void>, log: Logger): Promise<void> {
+  const refusal = await refusalOf(effect);
+  if (refusal) log.warn({ err: refusal }, 'GitHub refused an answer');
 }
 
 async function solveAndTell(
@@ -108,6 +118,7 @@ async function solveAndTell(
   const finished = new AbortController();
   const telling = tell(job, parts, AbortSignal.any([signal, finished.signal]), wishes, log);
   try {
+    await unlessRefused(() => parts.acknowledge(job, signal), log);
     const outcome = await parts.solve(opened, AbortSignal.any([signal, calledBack.signal]), stop.signal);
     return calledBack.signal.aborted ? 'called-back' : outcome;
   } catch (error) {
@@ -125,6 +136,9 @@ interface Wishes {
   readonly stop: AbortController;
 }
 
+/** How soon a `/mull stop` is seen, which costs no request. */
+const TICK_MS = 5000;
+
 /** A comment that cannot be written is no reason to stop the search: the next one tells more anyway. */
 async function tell(
   job: Job,
@@ -133,24 +147,23 @@ async function tell(
   { calledBack, stop }: Wishes,
   log: Logger,
 ): Promise<void> {
+  const { clock, progressMs } = parts;
+  const pace = createPace({ leastMs: progressMs, now: clock.now });
+  let looked = Number.NEGATIVE_INFINITY;
   while (!signal.aborted && !calledBack.signal.aborted) {
     try {
       if (!stop.signal.aborted && (await parts.isStopped(job))) stop.abort(new Error('A command asked for the end.'));
-      if (await parts.isWanted(job, signal)) await parts.showProgress(job, signal);
-      else calledBack.abort(new Error('The request was called back.'));
+      if (clock.now() - looked >= progressMs) {
+        looked = clock.now();
+        if (!(await parts.isWanted(job, signal))) calledBack.abort(new Error('The request was called back.'));
+      }
+      if (!calledBack.signal.aborted && pace.mayEdit() && pace.isDue(await parts.stage(job)))
+        await parts.showProgress(job, signal);
     } catch (error) {
       if (!signal.aborted) log.warn({ err: error }, 'the progress comment could not be written');
     }
-    await sleep(parts.progressMs, undefined, { signal }).catch(() => {}); // aborted: the loop ends
+    await clock.sleep(Math.min(progressMs, TICK_MS), signal);
   }
-}
-
-/** True when the same job may succeed later: the queue then tries it again. */
-function mayPass(error: unknown): boolean {
-  if (error instanceof InputFault) return false;
-  if (error instanceof ModelFault) return error.transient;
-  if (error instanceof GitHubFault) return error.status === 0 || error.status === 429 || error.status >= 500;
-  return true;
 }
 
 if (import.meta.main)

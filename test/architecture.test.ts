@@ -9,6 +9,7 @@ const WORDS = ['task', 'ports', 'errors'];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   '.': ['*'],
   cli: ['*'],
+  run: ['*'],
   commands: [],
   stages: [],
   search: ['stages', 'trace', 'verification', 'selection'],

@@ -23,14 +23,32 @@ export function raiseOf({ present, asked, most, cutShort }: RaiseRequest): Raise
   const rollouts = Math.min(wished, most.rollouts);
   if (rollouts < present.rollouts || (rollouts === present.rollouts && !cutShort)) return { kind: 'not-larger' };
   const factor = Math.max(rollouts / present.rollouts, cutShort ? 2 : 1);
-  const grown = (cap: 'tokens' | 'seconds' | 'sandboxSeconds' | 'money') =>
-    Math.max(present[cap], Math.min(most[cap], present[cap] * factor));
-  const budget = {
+  return { kind: 'raised', budget: grown({ present, rollouts, most }, factor), capped: wished > rollouts };
+}
+
+export interface Proportion {
+  readonly present: Budget;
+  readonly rollouts: number;
+  /** The operator's maximum. */
+  readonly most: Budget;
+}
+
+/**
+ * The budget for other rollouts, of which nothing was spent. For fewer of them the caps stay: the environment and the runs on
+ * base cost the same, and what is not needed is not spent.
+ */
+export function inProportion(wish: Proportion): Budget {
+  return grown(wish, Math.max(1, wish.rollouts / wish.present.rollouts));
+}
+
+function grown({ present, rollouts, most }: Proportion, factor: number): Budget {
+  const cap = (name: 'tokens' | 'seconds' | 'sandboxSeconds' | 'money') =>
+    Math.max(present[name], Math.min(most[name], present[name] * factor));
+  return {
     rollouts,
-    tokens: Math.round(grown('tokens')),
-    seconds: Math.round(grown('seconds')),
-    sandboxSeconds: Math.round(grown('sandboxSeconds')),
-    money: grown('money'),
+    tokens: Math.round(cap('tokens')),
+    seconds: Math.round(cap('seconds')),
+    sandboxSeconds: Math.round(cap('sandboxSeconds')),
+    money: cap('money'),
   };
-  return { kind: 'raised', budget, capped: wished > rollouts };
 }

@@ -1,7 +1,7 @@
 // GitHub's REST API with our manners: bounded waits, no hidden retries, faults that say what to do.
 
 import { ProbotOctokit } from 'probot';
-import { GitHubFault } from '../errors.ts';
+import { GitHubFault, statusPasses } from '../errors.ts';
 
 export type Api = InstanceType<typeof ProbotOctokit>;
 
@@ -15,6 +15,7 @@ export interface ApiOptions {
 }
 
 const REQUEST_MS = 30_000;
+const MOST_MOVES = 3;
 const LONGEST_WAIT_SECONDS = 120;
 
 export function createApi({ baseUrl, auth, throttle, signal }: ApiOptions): Api {
@@ -29,11 +30,33 @@ export function createApi({ baseUrl, auth, throttle, signal }: ApiOptions): Api 
     request: {
       fetch: (url: string, options: RequestInit) => {
         const limit = AbortSignal.timeout(REQUEST_MS);
-        return fetch(url, { ...options, signal: signal ? AbortSignal.any([limit, signal]) : limit });
+        return fetchMoved(url, { ...options, signal: signal ? AbortSignal.any([limit, signal]) : limit });
       },
     },
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }, // faults are reported where they end
   });
+}
+
+/**
+ * Follows a repository that was renamed or transferred with the same method and body, which `fetch` would turn into a GET, and
+ * never to another host, which would get the token.
+ */
+async function fetchMoved(url: string, options: RequestInit): Promise<Response> {
+  let at = url;
+  for (let moves = 0; ; moves++) {
+    const response = await fetch(at, { ...options, redirect: 'manual' });
+    const to = [301, 302, 307, 308].includes(response.status) ? response.headers.get('location') : null;
+    if (to === null) return response;
+    await response.body?.cancel();
+    const next = new URL(to, at);
+    if (moves === MOST_MOVES || next.origin !== new URL(url).origin) return gone(next.host);
+    at = next.href;
+  }
+}
+
+function gone(host: string): Response {
+  const message = `Moved, at last to ${host}`;
+  return new Response(JSON.stringify({ message }), { status: 404, headers: { 'content-type': 'application/json' } });
 }
 
 /** Status of a failed request; 0 when GitHub gave no answer. */
@@ -44,11 +67,16 @@ export function statusOf(error: unknown): number {
   return typeof status === 'number' && answered ? status : 0;
 }
 
-/** True when the same request may succeed later. A rate limit comes as 403 or 429 and has been waited for already. */
-export function isTransient(error: unknown): boolean {
-  const status = statusOf(error);
-  const limited = status === 403 && /rate limit|abuse/i.test(error instanceof Error ? error.message : '');
-  return status === 0 || status === 429 || status >= 500 || limited;
+/** A rate limit comes as 429, or as 403 with a header or a word that says so, and has been waited for already. */
+function isLimit(error: unknown): boolean {
+  if (statusOf(error) !== 403) return false;
+  const { headers } = (error as { response?: { headers?: Readonly<Record<string, string>> } }).response ?? {};
+  const message = error instanceof Error ? error.message : '';
+  return (
+    headers?.['retry-after'] !== undefined ||
+    headers?.['x-ratelimit-remaining'] === '0' ||
+    /rate limit|abuse/i.test(message)
+  );
 }
 
 /** Turns whatever a request threw into a fault that says what failed and what to do. */
@@ -56,11 +84,15 @@ export function gitHubFault(error: unknown, doing: string): GitHubFault {
   if (error instanceof GitHubFault) return error;
   const status = statusOf(error);
   const answer = error instanceof Error ? error.message.split(' - https://docs.github')[0] : String(error);
-  return new GitHubFault(`${doing}: ${status === 0 ? 'no answer' : status} (${answer}).`, nextStep(status), {
-    cause: error,
-    status,
-  });
+  const limited = isLimit(error);
+  return new GitHubFault(
+    `${doing}: ${status === 0 ? 'no answer' : status} (${answer}).`,
+    limited ? PASSES : nextStep(status),
+    { cause: error, status, transient: limited || statusPasses(status) },
+  );
 }
+
+const PASSES = "Nothing needs to be done at once: GitHub's trouble passes, the run goes on then.";
 
 function nextStep(status: number): string {
   if (status === 401) return "Check the App's id and private key with `mullover doctor`, and this host's clock.";
@@ -69,7 +101,7 @@ function nextStep(status: number): string {
   if (status === 404 || status === 410)
     return 'Check that the App is installed on this repository and the issue exists.';
   if (status === 422) return 'Read the answer above: GitHub refused the content.';
-  return "Nothing needs to be done at once: GitHub's trouble passes, the run goes on then.";
+  return PASSES;
 }
 
 /**
@@ -82,8 +114,20 @@ export async function persist<T>(doing: string, effect: () => Promise<T>, signal
       return await effect();
     } catch (error) {
       signal?.throwIfAborted();
-      if (attempt === 4 || !isTransient(error)) throw gitHubFault(error, doing);
+      const fault = gitHubFault(error, doing);
+      if (attempt === 4 || !fault.transient) throw fault;
       await new Promise((resolve) => setTimeout(resolve, 250 * 4 ** (attempt - 1)));
     }
+  }
+}
+
+/** GitHub's answer when it refuses for good; undefined when all went well. Throws what may pass, and what is no refusal. */
+export async function refusalOf(effect: () => Promise<unknown>): Promise<GitHubFault | undefined> {
+  try {
+    await effect();
+    return undefined;
+  } catch (error) {
+    if (error instanceof GitHubFault && !error.transient) return error;
+    throw error;
   }
 }

@@ -3,6 +3,7 @@
 import type { Logger } from 'pino';
 import type { Secrets } from '../secrets.ts';
 import { type Api, createApi, persist } from './api.ts';
+import { Phase, type Token } from './phase.ts';
 
 /** Where a run takes place. */
 export interface Place {
@@ -21,9 +22,11 @@ export interface Permissions {
   readonly metadata?: 'read';
 }
 
-/** To look: permission of the sender, issue, comments, clone. */
+/** To look, before a search: permission of the sender, issue, comments, head of the default branch. */
 export const READING: Permissions = { metadata: 'read', contents: 'read', issues: 'read' };
-/** To comment while the search runs. */
+/** To see whether the request still stands. */
+export const ISSUE_READING: Permissions = { issues: 'read' };
+/** To comment while the search runs, and to see whether it is still wanted. */
 export const COMMENTING: Permissions = { issues: 'write' };
 /** To publish; minted after the decision, for as long as publishing takes. */
 export const PUBLISHING: Permissions = { contents: 'write', issues: 'write', pull_requests: 'write' };
@@ -36,12 +39,19 @@ export interface GitHubAppOptions {
   readonly log: Pick<Logger, 'warn'>;
   /** Off in tests only. */
   readonly throttle?: boolean;
+  /** Milliseconds since 1970; for the age of tokens. */
+  readonly now?: () => number;
 }
 
 export interface GitHubApp {
   /** Name of our account, `slug[bot]`. */
   login(): Promise<string>;
-  /** Lends a token for one repository; it is dead when this settles. Throws GitHubFault. */
+  /**
+   * Makes one token do for a phase of work on an issue: whatever `work` asks for within these permissions gets the same one. It
+   * is minted at the first use, replaced before it expires, and dead when this settles. Phases of one issue do not nest.
+   */
+  phase<T>(place: Place, permissions: Permissions, work: () => Promise<T>): Promise<T>;
+  /** Lends the token of the phase where it covers the permissions, else one that is dead when this settles. Throws GitHubFault. */
   withAccess<T>(
     place: Place,
     permissions: Permissions,
@@ -57,11 +67,21 @@ export interface GitHubApp {
 }
 
 export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
-  const { appId, privateKey, apiUrl: baseUrl, secrets, log, throttle = true } = options;
+  const { appId, privateKey, apiUrl: baseUrl, secrets, log, throttle = true, now = Date.now } = options;
   secrets.register(privateKey);
   const app = createApi({ baseUrl, auth: { appId, privateKey }, throttle });
   const about = () => persist('Asking GitHub about the App', async () => (await app.rest.apps.getAuthenticated()).data);
   let login: Promise<string> | undefined;
+  const issue = async (place: Place, permissions: Permissions, signal?: AbortSignal): Promise<Token> => {
+    const token = await mint(app, place, permissions, signal);
+    const forget = secrets.register(token);
+    const end = async () => {
+      await revoke(createApi({ baseUrl, auth: { token }, throttle: false }), log);
+      forget();
+    };
+    return { token, end };
+  };
+  const phases = new Map<string, Phase>();
   return {
     login: async () => {
       login ??= about().then((data) => `${data?.slug}[bot]`);
@@ -72,14 +92,25 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
         throw error;
       }
     },
-    withAccess: async (place, permissions, use, signal) => {
-      const token = await mint(app, place, permissions, signal);
-      const forget = secrets.register(token);
+    phase: async (place, permissions, work) => {
+      const phase = new Phase(permissions, () => issue(place, permissions), now);
+      phases.set(phaseKey(place), phase);
       try {
-        return await use(createApi({ baseUrl, auth: { token }, throttle, signal }), token);
+        return await work();
       } finally {
-        await revoke(createApi({ baseUrl, auth: { token }, throttle: false }), log);
-        forget();
+        phases.delete(phaseKey(place));
+        await phase.end();
+      }
+    },
+    withAccess: async (place, permissions, use, signal) => {
+      const lend = (token: string) => use(createApi({ baseUrl, auth: { token }, throttle, signal }), token);
+      const phase = phases.get(phaseKey(place));
+      if (phase?.covers(permissions)) return phase.lend(lend);
+      const { token, end } = await issue(place, permissions, signal);
+      try {
+        return await lend(token);
+      } finally {
+        await end();
       }
     },
     check: async () => {
@@ -89,6 +120,9 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     },
   };
 }
+
+/** An issue has one run at a time; a thread of another number is another piece of work. */
+const phaseKey = ({ repositoryId, issue }: Place): string => `${repositoryId}-${issue}`;
 
 /** `octokit.auth({ type: 'installation' })` would call api.github.com even for an Enterprise server. */
 async function mint(app: Api, place: Place, permissions: Permissions, signal?: AbortSignal): Promise<string> {

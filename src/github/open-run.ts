@@ -48,7 +48,12 @@ export interface OpenRunParts extends ContinueParts {
 }
 
 /** Throws GitHubFault: without GitHub's word nobody is let in. */
-export async function openRun(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
+export function openRun(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
+  const { run: _run, command: _command, ...place } = job;
+  return parts.app.phase(place, READING, () => openWith(job, parts, signal));
+}
+
+async function openWith(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
   const { run, command, ...place } = job;
   if (!(await continueRun(job, parts, signal))) return { kind: 'over' };
   const events = await wholeEvents(parts.trace, run);
@@ -69,7 +74,6 @@ export async function openRun(job: NewJob, parts: OpenRunParts, signal: AbortSig
       'The issue says too little.',
       signal,
     );
-  await parts.publisher.acknowledge(place, signal);
   return { kind: 'ready', opened: await open(job, parts, events, { ...started, title, body }, signal) };
 }
 

@@ -1,5 +1,7 @@
 // The one way out: every text that is written to GitHub passes here last, after the views escaped what is not ours.
 
+import { CLOSING, TOKENS } from '../trace/views/outgoing-patterns.ts';
+
 declare const passed: unique symbol;
 /** Text that has been through `createOutgoing`; effects accept nothing else. */
 export type OutgoingText = string & { readonly [passed]: true };
@@ -13,10 +15,6 @@ export interface Outgoing {
 
 /** GitHub takes 65,536 characters. */
 const LONGEST = 65_000;
-
-const TOKENS =
-  /\b(?:gh[pousr]_[\w.-]{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|sk-[\w-]{20,}|xox[abprs]-[\w-]{10,}|(?:AKIA|ASIA)[0-9A-Z]{16}|npm_[A-Za-z0-9]{36}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
-const CLOSING = /\b((?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+(?:[\w.-]+\/[\w.-]+)?)#(\d+)/gi;
 
 export function createOutgoing(redact: (text: string) => string): Outgoing {
   const clean = (text: string, issue: number, split: string) =>

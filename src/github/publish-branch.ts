@@ -4,7 +4,7 @@ import { GitHubFault } from '../errors.ts';
 import type { RunId, Sha } from '../task.ts';
 import { isRunId } from '../trace/position.ts';
 import { type Api, persist, statusOf } from './api.ts';
-import { printBranch } from './branch-name.ts';
+import { BEGINNINGS, type BranchName, printBranch } from './branch-name.ts';
 import { changedTree, createCommit, type NewCommit, treeOf } from './commit-tree.ts';
 import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
@@ -25,6 +25,7 @@ export interface PublishedBranch {
 
 const MOST_BRANCHES = 20;
 
+/** Throws GitHubFault with GitHub's first answer when every name is refused. */
 export async function publishBranch(
   api: Api,
   place: Place,
@@ -32,10 +33,34 @@ export async function publishBranch(
   signal?: AbortSignal,
 ): Promise<PublishedBranch> {
   const trees = await storeTrees(api, place, request, signal);
+  let first: GitHubFault | undefined;
+  for (const beginning of BEGINNINGS) {
+    const published = await publishUnder(beginning, { api, place, request, trees, signal });
+    if (!(published instanceof GitHubFault)) return published;
+    first ??= published;
+  }
+  throw first ?? new GitHubFault('There is no name for a branch.', 'Report this as a bug.', { status: 422 });
+}
+
+interface Publication {
+  readonly api: Api;
+  readonly place: Place;
+  readonly request: BranchRequest;
+  /** One for each commit. */
+  readonly trees: readonly Sha[];
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A fault that comes back says that no branch of this beginning can be had. */
+async function publishUnder(
+  beginning: BranchName['beginning'],
+  { api, place, request, trees, signal }: Publication,
+): Promise<PublishedBranch | GitHubFault> {
   const last = trees.at(-1);
-  if (last === undefined) throw new GitHubFault('There is nothing to publish.', 'Report this as a bug.', { status: 0 });
+  if (last === undefined)
+    throw new GitHubFault('There is nothing to publish.', 'Report this as a bug.', { status: 422 });
   for (let number = 1, looks = 0; number <= MOST_BRANCHES && looks < 2 * MOST_BRANCHES; looks++) {
-    const branch = printBranch({ issue: place.issue, number });
+    const branch = printBranch({ beginning, issue: place.issue, number });
     const state = await branchState(api, place, branch, request, last, signal);
     if (state.kind === 'foreign') {
       number += 1;
@@ -43,17 +68,22 @@ export async function publishBranch(
     }
     if (state.kind === 'done') return { branch, sha: state.head };
     const sha = await storeNew(api, place, request, trees, state, signal);
-    const kind = state.kind === 'absent' ? 'absent' : 'ours';
-    if (await setBranch(api, place, branch, sha, kind, signal)) return { branch, sha };
-    // Someone was faster: look at the same name again.
+    const refusal = await setBranch(api, place, { branch, sha, before: headBefore(state) }, signal);
+    if (refusal === undefined) return { branch, sha };
     signal?.throwIfAborted();
+    // Someone was faster: look at the same name again. A branch that must not be moved is as good as somebody else's.
+    if (refusal === 'moved') continue;
+    if (state.kind === 'absent') return refusal;
+    number += 1;
   }
-  throw new GitHubFault(
+  return new GitHubFault(
     `Issue ${place.issue} has ${MOST_BRANCHES} branches of mine with commits of others.`,
     'Delete the branches `mull/issue-…` that nobody needs.',
     { status: 422 },
   );
 }
+
+const headBefore = (state: BranchState): Sha | undefined => ('head' in state ? state.head : undefined);
 
 async function storeTrees(api: Api, place: Place, request: BranchRequest, signal?: AbortSignal): Promise<Sha[]> {
   const trees: Sha[] = [];
@@ -158,30 +188,37 @@ async function headOf(api: Api, place: Place, branch: string, signal?: AbortSign
   }
 }
 
-/** False when the branch is not as it was when we looked. Never forced. */
+/** What GitHub may say to a name: rules on branches, a branch in the way, a protected one. */
+const REFUSALS: readonly number[] = [403, 409, 422];
+
+interface Move {
+  readonly branch: string;
+  readonly sha: Sha;
+  /** The head as we saw it; undefined: no such branch. */
+  readonly before: Sha | undefined;
+}
+
+/** Undefined when it is done; `moved` when the branch is not as it was when we looked, else why it stays. Never forced. */
 async function setBranch(
   api: Api,
   place: Place,
-  branch: string,
-  sha: Sha,
-  kind: 'absent' | 'ours',
+  { branch, sha, before }: Move,
   signal?: AbortSignal,
-): Promise<boolean> {
+): Promise<GitHubFault | 'moved' | undefined> {
   const repo = { owner: place.owner, repo: place.name };
   try {
     await persist(
       `Setting branch ${branch}`,
       async () => {
         if ((await headOf(api, place, branch, signal)) === sha) return; // done by an attempt whose answer was lost
-        if (kind === 'absent') await api.rest.git.createRef({ ...repo, ref: `refs/heads/${branch}`, sha });
+        if (before === undefined) await api.rest.git.createRef({ ...repo, ref: `refs/heads/${branch}`, sha });
         else await api.rest.git.updateRef({ ...repo, ref: `heads/${branch}`, sha, force: false });
       },
       signal,
     );
-    return true;
+    return undefined;
   } catch (error) {
-    if (statusOf(error) !== 422 && statusOf(error) !== 409) throw error;
-    if ((await headOf(api, place, branch, signal)) === undefined) throw error; // refused for another reason
-    return false;
+    if (!(error instanceof GitHubFault) || error.transient || !REFUSALS.includes(error.status)) throw error;
+    return (await headOf(api, place, branch, signal)) === before ? error : 'moved';
   }
 }

@@ -1,9 +1,12 @@
-// Last step of a job: the outcome goes to GitHub, and the trace remembers that it did.
+// Last step of a job: the outcome goes to GitHub, one way or another, and the trace remembers how.
 
+import type { Logger } from 'pino';
+import { GitHubFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
 import type { EventBody } from '../trace/event.ts';
 import { stopped } from '../trace/views/stopped.ts';
-import { type GitHubApp, READING } from './github-app.ts';
+import { refusalOf } from './api.ts';
+import { COMMENTING, type GitHubApp, ISSUE_READING, PUBLISHING } from './github-app.ts';
 import type { NewJob } from './label-event.ts';
 import type { OpenedRun } from './open-run.ts';
 import type { Publisher, PullRequestRequest } from './publisher.ts';
@@ -19,48 +22,116 @@ export interface PublishParts {
   readonly app: GitHubApp;
   readonly publisher: Publisher;
   readonly label: string;
+  readonly log: Pick<Logger, 'warn'>;
   /** Text of the run's comment as things stand now, from its events. */
   comment(run: string): Promise<string>;
+  /** Text of the run's comment when the patch cannot be published in another way; `refusal` says why. */
+  patchComment(run: string, refusal: string): Promise<string>;
 }
 
-/** Safe to repeat after a crash at any point. Throws GitHubFault. */
+/**
+ * A draft pull request, else the patch in the comment, else the reason in the trace: what GitHub refuses for good costs the
+ * form, never the result. Safe to repeat after a crash at any point. Throws GitHubFault for troubles that pass.
+ */
 export async function publishRun(
-  { run, place, task }: OpenedRun,
+  opened: OpenedRun,
   outcome: Outcome,
   parts: PublishParts,
   signal: AbortSignal,
 ): Promise<void> {
-  if (outcome.pullRequest === undefined) {
-    const { number, url } = await parts.publisher.comment(place, run, await parts.comment(run), signal);
-    await append(run, parts, { type: 'published', what: 'comment', number, url });
-    return;
-  }
-  const wanted = await parts.app.withAccess(
-    place,
-    READING,
-    (api) => isStillWanted(api, place, parts.label, signal),
-    signal,
+  const { run, place } = opened;
+  const { pullRequest } = outcome;
+  if (pullRequest === undefined) return publishComment(opened, await parts.comment(run), parts, signal);
+  const refusal = await refusalOf(() =>
+    parts.app.phase(place, PUBLISHING, () => publishPullRequest(opened, pullRequest, parts, signal)),
   );
-  if (!wanted) {
-    const reason = `the label ${parts.label} was removed or the issue closed`;
-    await endRun({ run, ...place }, parts, reason, 'What was found is kept; add the label to start again.');
-    return;
-  }
-  const request = { ...outcome.pullRequest, run, base: task.base };
-  const { number, url, sha } = await parts.publisher.pullRequest(place, request, signal);
-  await append(run, parts, { type: 'published', what: 'pull-request', number, url, sha });
-  await parts.publisher.comment(place, run, await parts.comment(run), signal);
+  if (refusal === undefined) return;
+  parts.log.warn({ err: refusal, run }, 'no pull request could be opened: the patch goes into the comment');
+  const note = refusal.message;
+  await publishComment(opened, await parts.patchComment(run, note), parts, signal, note);
 }
 
-/** Ends a run without a result: one comment with the reason and the next step. */
+async function publishPullRequest(
+  { run, place, task }: OpenedRun,
+  pullRequest: NonNullable<Outcome['pullRequest']>,
+  parts: PublishParts,
+  signal: AbortSignal,
+): Promise<void> {
+  if (await isCalledBack(place, parts, signal)) {
+    const reason = `the label ${parts.label} was removed, or the issue closed or deleted`;
+    const next = 'What was found is kept; add the label to start again.';
+    return endRun({ run, ...place }, parts, { reason, next });
+  }
+  const request = { ...pullRequest, run, base: task.base };
+  const { number, url, sha, note } = await parts.publisher.pullRequest(place, request, signal);
+  const told = note === undefined ? {} : { note };
+  await append(run, parts, { type: 'published', what: 'pull-request', number, url, sha, ...told });
+  // The pull request tells everything that the comment would.
+  const silence = await refusalOf(async () => parts.publisher.comment(place, run, await parts.comment(run), signal));
+  if (silence) parts.log.warn({ err: silence, run }, 'the pull request is open, but the issue could not be told');
+}
+
+/** Where GitHub refuses to tell, nobody has called the request back as far as we know: it was asked for. */
+async function isCalledBack(place: OpenedRun['place'], parts: PublishParts, signal: AbortSignal): Promise<boolean> {
+  try {
+    return !(await parts.app.withAccess(
+      place,
+      ISSUE_READING,
+      (api) => isStillWanted(api, place, parts.label, signal),
+      signal,
+    ));
+  } catch (error) {
+    if (!(error instanceof GitHubFault) || error.transient) throw error;
+    parts.log.warn({ err: error }, 'whether the request still stands could not be read');
+    return false;
+  }
+}
+
+async function publishComment(
+  { run, place }: OpenedRun,
+  text: string,
+  parts: PublishParts,
+  signal: AbortSignal,
+  note?: string,
+): Promise<void> {
+  const told = note === undefined ? {} : { note };
+  const refusal = await refusalOf(() =>
+    parts.app.phase(place, COMMENTING, async () => {
+      const { number, url } = await parts.publisher.comment(place, run, text, signal);
+      await append(run, parts, { type: 'published', what: 'comment', number, url, ...told });
+    }),
+  );
+  if (!refusal) return;
+  parts.log.warn({ err: refusal, run }, 'the result is in the trace only');
+  const reason = [note, `the issue could not be told the result: ${refusal.message}`].filter(Boolean).join(' ');
+  await append(run, parts, { type: 'ended', reason, next: KEPT });
+}
+
+const KEPT = 'What was found is kept in the trace; `/mull retry` on the issue publishes it once GitHub allows it.';
+
+export interface Ending {
+  readonly reason: string;
+  readonly next: string;
+  /** `last`: nobody tries again, so the trace is told even when GitHub does not answer. */
+  readonly attempt?: 'last';
+}
+
+/** Ends a run without a result: one comment with the reason and the next step, else the trace says that there is none. */
 export async function endRun(
   { run, command: _command, ...place }: NewJob,
-  parts: Pick<PublishParts, 'trace' | 'publisher'>,
-  reason: string,
-  next: string,
+  parts: Pick<PublishParts, 'trace' | 'publisher' | 'log'>,
+  { reason, next, attempt }: Ending,
 ): Promise<void> {
-  await parts.publisher.comment(place, run, stopped(reason, next));
-  await append(run, parts, { type: 'ended', reason, next });
+  let untold = '';
+  try {
+    await parts.publisher.comment(place, run, stopped(reason, next));
+  } catch (error) {
+    if (!(error instanceof GitHubFault) || (error.transient && attempt !== 'last')) throw error;
+    parts.log.warn({ err: error, run }, 'the issue could not be told why the run ended');
+    untold = error.message;
+  }
+  const whole = untold === '' ? reason : `${reason.replace(/\.$/, '')}. The issue could not be told: ${untold}`;
+  await append(run, parts, { type: 'ended', reason: whole, next });
 }
 
 async function append(run: string, parts: Pick<PublishParts, 'trace'>, event: EventBody): Promise<void> {

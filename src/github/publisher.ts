@@ -1,11 +1,12 @@
 // What a run does on GitHub. Every effect looks first, then acts: repeating it never doubles anything.
 
+import { GitHubFault } from '../errors.ts';
 import type { FileChange, RunId, Sha } from '../task.ts';
-import { type Api, gitHubFault, isTransient, persist } from './api.ts';
+import { type Api, gitHubFault, persist } from './api.ts';
 import { COMMENTING, type GitHubApp, type Place, PUBLISHING } from './github-app.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { Outgoing, OutgoingText } from './outgoing.ts';
 import { type PublishedBranch, publishBranch } from './publish-branch.ts';
-import { react, type StickyComment, upsertComment } from './sticky-comment.ts';
+import { KnownComments, react, type StickyComment, upsertComment } from './sticky-comment.ts';
 
 export interface PullRequestRequest {
   readonly run: RunId;
@@ -22,6 +23,8 @@ export interface PullRequestRequest {
 export interface PullRequest extends PublishedBranch {
   readonly number: number;
   readonly url: string;
+  /** What GitHub refused on the way, one sentence; absent where everything is as always. */
+  readonly note?: string;
 }
 
 export interface Publisher {
@@ -31,11 +34,12 @@ export interface Publisher {
   label(place: Place, label: string, signal?: AbortSignal): Promise<void>;
   /** A comment that exists once for each key: that of a run (progress, then the outcome), or the answer to a command. */
   comment(place: Place, key: string, body: string, signal?: AbortSignal): Promise<StickyComment>;
-  /** Always a draft. */
+  /** A draft wherever the repository has drafts; elsewhere one that says in its first line that it would be a draft. */
   pullRequest(place: Place, request: PullRequestRequest, signal?: AbortSignal): Promise<PullRequest>;
 }
 
 export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
+  const known = new KnownComments();
   return {
     acknowledge: (place, signal) => app.withAccess(place, COMMENTING, (api) => react(api, place, signal), signal),
     label: (place, label, signal) =>
@@ -43,7 +47,7 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
     comment: async (place, key, body, signal) => {
       const login = await app.login();
       const comment = { key, login, body: outgoing.body(body, place.issue) };
-      return app.withAccess(place, COMMENTING, (api) => upsertComment(api, place, comment, signal), signal);
+      return app.withAccess(place, COMMENTING, (api) => upsertComment(api, place, comment, known, signal), signal);
     },
     pullRequest: async (place, request, signal) => {
       const login = await app.login();
@@ -54,8 +58,15 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
           const commits = [request.test, request.fix]
             .filter((commit) => commit !== undefined)
             .map(({ title, changes }) => ({ message: outgoing.line(title, place.issue), changes }));
-          const branch = await publishBranch(api, place, { ...request, commits, login }, signal);
-          return { ...branch, ...(await upsertPullRequest(api, place, request, branch, outgoing, signal)) };
+          const repository = await repositoryOf(api, place, signal);
+          const here = { ...place, owner: repository.owner.login, name: repository.name };
+          const branch = await publishBranch(api, here, { ...request, commits, login }, signal);
+          const target = { branch: branch.branch, base: repository.default_branch };
+          try {
+            return { ...branch, ...(await upsertPullRequest(api, here, request, target, outgoing, signal)) };
+          } catch (error) {
+            throw withBranch(error, branch.branch);
+          }
         },
         signal,
       );
@@ -72,36 +83,39 @@ async function addLabel(api: Api, place: Place, label: string, signal?: AbortSig
   );
 }
 
+/** Under the name that it has by now. */
+async function repositoryOf(api: Api, place: Place, signal?: AbortSignal) {
+  const repo = { owner: place.owner, repo: place.name };
+  return (await persist('Reading the repository', () => api.rest.repos.get(repo), signal)).data;
+}
+
 async function upsertPullRequest(
   api: Api,
   place: Place,
   request: PullRequestRequest,
-  { branch }: PublishedBranch,
+  { branch, base }: { readonly branch: string; readonly base: string },
   outgoing: Outgoing,
   signal?: AbortSignal,
-): Promise<{ readonly number: number; readonly url: string }> {
+): Promise<Pick<PullRequest, 'number' | 'url' | 'note'>> {
   const repo = { owner: place.owner, repo: place.name };
-  const base = (await persist('Reading the repository', () => api.rest.repos.get(repo), signal)).data.default_branch;
   const head = await persist(
     `Reading branch ${base}`,
     () => api.rest.repos.getBranch({ ...repo, branch: base }),
     signal,
   );
   const behind = head.data.commit.sha !== request.base;
-  const text = {
-    title: outgoing.line(request.title, place.issue),
-    body: outgoing.body(behind ? withBehind(request, base) : request.body, place.issue),
-  };
+  const body = behind ? withBehind(request, base) : request.body;
+  const title = outgoing.line(request.title, place.issue);
+  const bodyOf = (text: string) => outgoing.body(text, place.issue);
   return persist(
     'Opening the pull request',
     async () => {
       const found = await openPullRequest(api, place, branch);
-      if (found) {
-        await api.rest.pulls.update({ ...repo, pull_number: found.number, ...text });
-        return found;
-      }
-      const { data } = await createDraft(api, { ...repo, ...text, head: branch, base });
-      return { number: data.number, url: data.html_url };
+      if (!found) return createPullRequest(api, { ...repo, title, head: branch, base }, body, bodyOf);
+      // Who made a draft ready has read it; a note that was there from the start stays.
+      const text = bodyOf(found.body?.startsWith(WITHOUT_DRAFT) ? withoutDraft(body) : body);
+      await api.rest.pulls.update({ ...repo, pull_number: found.number, title, body: text });
+      return { number: found.number, url: found.url };
     },
     signal,
   );
@@ -115,18 +129,40 @@ async function openPullRequest(api: Api, place: Place, branch: string) {
     state: 'open',
   });
   const found = data.find(({ head }) => head.ref === branch);
-  return found && { number: found.number, url: found.html_url };
+  return found && { number: found.number, url: found.html_url, body: found.body };
 }
 
-type Draft = NonNullable<Parameters<Api['rest']['pulls']['create']>[0]>;
+type NewPullRequest = Readonly<Record<'owner' | 'repo' | 'head' | 'base', string>> & { readonly title: OutgoingText };
 
-async function createDraft(api: Api, draft: Draft) {
+async function createPullRequest(
+  api: Api,
+  request: NewPullRequest,
+  body: string,
+  bodyOf: (text: string) => OutgoingText,
+): Promise<Pick<PullRequest, 'number' | 'url' | 'note'>> {
   try {
-    return await api.rest.pulls.create({ ...draft, draft: true });
+    const { data } = await api.rest.pulls.create({ ...request, body: bodyOf(body), draft: true });
+    return { number: data.number, url: data.html_url };
   } catch (error) {
-    if (isTransient(error)) throw error; // looked up again before the next try
-    throw gitHubFault(error, `Opening a draft pull request from ${draft.head}`);
+    const fault = gitHubFault(error, `Opening a draft pull request from ${request.head}`);
+    // Otherwise the same request again, looked up first, or told.
+    if (fault.status !== 422 || !/draft/i.test(fault.message.replace(/^[^:]*:/, ''))) throw fault;
+    const { data } = await api.rest.pulls.create({ ...request, body: bodyOf(withoutDraft(body)), draft: false });
+    return { number: data.number, url: data.html_url, note: fault.message };
   }
+}
+
+const WITHOUT_DRAFT =
+  '> [!IMPORTANT]\n> This would be a draft, which this repository does not have. Review it as one: nobody has read it yet.';
+
+const withoutDraft = (body: string): string => `${WITHOUT_DRAFT}\n\n${body}`;
+
+/** What was written already is part of the reason. */
+function withBranch(error: unknown, branch: string): unknown {
+  if (!(error instanceof GitHubFault)) return error;
+  const { message, next, status, transient } = error;
+  const where = `${message.replace(/\.$/, '')}; the commits are on the branch ${branch}.`;
+  return new GitHubFault(where, next, { cause: error, status, transient });
 }
 
 function withBehind({ body, base }: PullRequestRequest, branch: string): string {

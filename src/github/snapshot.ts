@@ -46,15 +46,22 @@ export async function repositoryFacts(api: Api, place: Place, signal?: AbortSign
   return { defaultBranch: data.default_branch, head: branch.data.commit.sha, cloneUrl: data.clone_url };
 }
 
-/** True while the issue is open and carries the label: nobody has called the request back. */
+/** True while the issue is open and carries the label: nobody has called the request back, by deleting the issue for one. */
 export async function isStillWanted(api: Api, place: Place, label: string, signal?: AbortSignal): Promise<boolean> {
-  const { data } = await persist(
-    `Reading issue ${place.issue}`,
-    () => api.rest.issues.get({ owner: place.owner, repo: place.name, issue_number: place.issue }),
-    signal,
-  );
-  const names = data.labels.map((entry) => (typeof entry === 'string' ? entry : (entry.name ?? '')));
-  return data.state === 'open' && names.some((name) => name.toLowerCase() === label.toLowerCase());
+  const data = await issueOf(api, place, signal);
+  const names = data?.labels.map((entry) => (typeof entry === 'string' ? entry : (entry.name ?? ''))) ?? [];
+  return data?.state === 'open' && names.some((name) => name.toLowerCase() === label.toLowerCase());
+}
+
+/** Undefined when it was deleted. */
+async function issueOf(api: Api, place: Place, signal?: AbortSignal) {
+  const issue = { owner: place.owner, repo: place.name, issue_number: place.issue };
+  try {
+    return (await persist(`Reading issue ${place.issue}`, () => api.rest.issues.get(issue), signal)).data;
+  } catch (error) {
+    if (statusOf(error) === 410) return undefined;
+    throw error;
+  }
 }
 
 const MOST_COMMENTS = 50;

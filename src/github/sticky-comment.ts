@@ -1,6 +1,6 @@
 // A comment that exists at most once: found again by a hidden marker, edited instead of repeated.
 
-import { type Api, persist } from './api.ts';
+import { type Api, persist, statusOf } from './api.ts';
 import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
 
@@ -9,27 +9,71 @@ export interface StickyComment {
   readonly url: string;
 }
 
+/** Comments that this process wrote; after a restart they are found by listing. */
+export class KnownComments {
+  readonly #known = new Map<string, StickyComment & { readonly body: string }>();
+
+  of(key: string): (StickyComment & { readonly body: string }) | undefined {
+    return this.#known.get(key);
+  }
+
+  remember(key: string, comment: StickyComment & { readonly body: string }): void {
+    this.#known.delete(key);
+    this.#known.set(key, comment);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+  }
+}
+
+const MOST_KNOWN = 1000;
+
 /** Writes the comment named `key` (letters, digits, `-`). `login` is ours: a marker in someone else's comment is nothing. */
 export function upsertComment(
   api: Api,
   place: Place,
   comment: { readonly key: string; readonly login: string; readonly body: OutgoingText },
+  known: KnownComments,
   signal?: AbortSignal,
 ): Promise<StickyComment> {
-  const repo = { owner: place.owner, repo: place.name };
   const body = `${comment.body}\n${markerOf(comment.key)}\n`;
+  const name = `${place.repositoryId}-${place.issue}-${comment.key}`;
   return persist(
     `Commenting on issue ${place.issue}`,
     async () => {
-      const found = await findComment(api, place, comment.key, comment.login);
-      if (found?.body === body) return { number: found.id, url: found.html_url };
-      const { data } = found
-        ? await api.rest.issues.updateComment({ ...repo, comment_id: found.id, body })
-        : await api.rest.issues.createComment({ ...repo, issue_number: place.issue, body });
-      return { number: data.id, url: data.html_url };
+      const remembered = known.of(name);
+      if (remembered?.body === body) return { number: remembered.number, url: remembered.url };
+      const updated = remembered && (await updateKnown(api, place, remembered.number, body));
+      const written = updated ?? (await writeListed(api, place, { ...comment, body }));
+      const { id: number, html_url: url } = written;
+      known.remember(name, { number, url, body });
+      return { number, url };
     },
     signal,
   );
+}
+
+/** Undefined when somebody removed the comment. */
+async function updateKnown(api: Api, { owner, name: repo }: Place, comment: number, body: string) {
+  try {
+    return (await api.rest.issues.updateComment({ owner, repo, comment_id: comment, body })).data;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/** After a restart, or when an answer was lost: whether the comment exists is seen in the list only. */
+async function writeListed(
+  api: Api,
+  place: Place,
+  { key, login, body }: { readonly key: string; readonly login: string; readonly body: string },
+) {
+  const repo = { owner: place.owner, repo: place.name };
+  const found = await findComment(api, place, key, login);
+  if (found?.body === body) return found;
+  return found
+    ? (await api.rest.issues.updateComment({ ...repo, comment_id: found.id, body })).data
+    : (await api.rest.issues.createComment({ ...repo, issue_number: place.issue, body })).data;
 }
 
 /** A reaction exists at most once by GitHub's own rule. */

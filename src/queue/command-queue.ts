@@ -43,8 +43,8 @@ export interface CommandConsumerOptions {
   readonly stalledMs: number;
   /** How long a command waits that cannot be carried out yet. */
   readonly laterMs: number;
-  /** Carries out one command; safe to repeat. `later`: its turn has not come. */
-  run(command: string, signal: AbortSignal): Promise<'done' | 'later'>;
+  /** Carries out one command; safe to repeat. `later`: its turn has not come. `failed` attempts came before. */
+  run(command: string, signal: AbortSignal, failed: number): Promise<'done' | 'later'>;
   onError(error: Error): void;
 }
 
@@ -61,7 +61,7 @@ export function createCommandConsumer(options: CommandConsumerOptions): CommandC
     COMMAND_QUEUE,
     async (job, token) => {
       const { command } = commandSchema.parse(job.data);
-      if ((await options.run(command, closing.signal)) === 'done') return;
+      if ((await options.run(command, closing.signal, job.attemptsMade)) === 'done') return;
       await job.moveToDelayed(Date.now() + options.laterMs, token);
       throw new DelayedError();
     },

@@ -12,9 +12,9 @@ export interface ConsumerOptions {
   readonly maxStalled: number;
   /**
    * Runs one job. The signal is aborted when the process closes or the job's lock is lost; the job is then taken up
-   * again, here or elsewhere. Throwing asks for another attempt, up to the producer's limit.
+   * again, here or elsewhere. Throwing asks for another attempt, up to the producer's limit. `failed` attempts came before.
    */
-  run(job: Job, signal: AbortSignal): Promise<void>;
+  run(job: Job, signal: AbortSignal, failed: number): Promise<void>;
   /** The job will not be tried again: it failed too often or its worker crashed too often. */
   givenUp(job: Job, reason: string): Promise<void>;
   onError(error: Error): void;
@@ -37,7 +37,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     const job = jobSchema.safeParse(bullJob.data);
     if (!job.success) throw new UnrecoverableError(`The job is not one of ours: ${job.error.message}`);
     if (!closing) {
-      const run = options.run(job.data, signal ?? new AbortController().signal);
+      const run = options.run(job.data, signal ?? new AbortController().signal, bullJob.attemptsMade);
       running.add(run);
       try {
         await run;

@@ -21,6 +21,8 @@ export interface Producer {
 /** Finished jobs leave Redis soon: the trace remembers them for good. */
 const KEEP = { age: 24 * 3600, count: 1000 };
 
+const ATTEMPTS = 10;
+
 export interface ProducerOptions {
   readonly redisUrl: string;
   /** Lost connections, for the log; each call reports its own failure. */
@@ -34,8 +36,8 @@ export function createProducer({ redisUrl, onError, retryMs = 15_000 }: Producer
     // Fail fast instead of keeping commands until Redis returns.
     connection: { url: redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 2000 },
     defaultJobOptions: {
-      // 15 s, 30 s, … 16 min: an endpoint or a daemon may be away for half an hour.
-      attempts: 8,
+      // 15 s, 30 s, … an hour at least in all, whatever the jitter: so long GitHub's limit for an hour lasts at most.
+      attempts: ATTEMPTS,
       backoff: { type: 'exponential', delay: retryMs, jitter: 0.5 },
       removeOnComplete: KEEP,
       removeOnFail: KEEP,

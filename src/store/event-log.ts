@@ -175,6 +175,7 @@ function taken(folder: string, seq: number, last: number): TraceFault {
   return new TraceFault(
     `Event ${seq} cannot be appended to the trace in ${folder}: it ends with event ${last}.`,
     'Another worker has taken this run over; let it finish. This one must stop.',
+    { transient: true },
   );
 }
 

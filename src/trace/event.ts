@@ -344,6 +344,8 @@ export interface Published {
   readonly number: number;
   readonly url: string;
   readonly sha?: Sha;
+  /** What GitHub refused, so that it was published in another way than as a draft pull request on `mull/issue-…`. */
+  readonly note?: string;
 }
 
 /** The run ended without a search result: refused, failed, superseded. */

@@ -54,9 +54,9 @@ function consume(run: ConsumerOptions['run'], options: Partial<ConsumerOptions> 
     lockMs: 2500,
     stalledMs: 800,
     maxStalled: 2,
-    run: async (taken, signal) => {
+    run: async (taken, signal, failed) => {
       seen.ran.push(taken.run);
-      await run(taken, signal);
+      await run(taken, signal, failed);
     },
     givenUp: async (taken, reason) => {
       seen.givenUp.push({ run: taken.run, reason });

@@ -6,32 +6,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { pino } from 'pino';
 import type { Command } from '../../src/commands/command.ts';
 import { readConfig } from '../../src/config.ts';
 import { EnvironmentFault, InputFault } from '../../src/errors.ts';
 import { answerCommand } from '../../src/github/answer-command.ts';
-import { answerRetry } from '../../src/github/continue-run.ts';
-import { type Place, READING } from '../../src/github/github-app.ts';
+import type { Place } from '../../src/github/github-app.ts';
 import { takeLabelEvent } from '../../src/github/label-event.ts';
-import { type OpenedRun, openRun } from '../../src/github/open-run.ts';
+import type { OpenedRun } from '../../src/github/open-run.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
-import { endRun, type Outcome, publishRun } from '../../src/github/publish-run.ts';
+import type { Outcome } from '../../src/github/publish-run.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
-import { isStillWanted } from '../../src/github/snapshot.ts';
 import type { TraceStore } from '../../src/ports.ts';
-import { type Consumer, createConsumer } from '../../src/queue/consumer.ts';
+import type { Consumer } from '../../src/queue/consumer.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import type { EventBody } from '../../src/trace/event.ts';
-import { createWorker, type WorkerParts } from '../../src/worker.ts';
+import type { WorkerParts } from '../../src/worker.ts';
 import { git } from '../github/git-command.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
+import { startWorkerOn } from './worker-on-github.ts';
 
 const repo = { owner: 'octo', repo: 'calc' };
-const log = pino({ level: 'silent' });
 let hub: SeededGitHub;
 let redis: RedisServer;
 let producer: Producer;
@@ -45,7 +42,7 @@ beforeAll(async () => {
     startRedis(),
     mkdtemp(join(tmpdir(), 'mullover-worker-')),
   ]);
-  producer = createProducer({ redisUrl: redis.url, onError: () => {}, retryMs: 20 });
+  producer = createProducer({ redisUrl: redis.url, onError: () => {}, retryMs: 5 });
   trace = createTraceStore({ dir: folder, redact: hub.secrets.redact });
 });
 afterEach(async () => {
@@ -91,41 +88,10 @@ async function label(
 type Solve = WorkerParts['solve'];
 
 function start(solve: Solve): void {
-  const publisher = createPublisher(hub.app, createOutgoing(hub.secrets.redact));
-  const parts = {
-    trace,
-    app: hub.app,
-    publisher,
-    label: 'mull',
-    commands: createCommandStore(join(folder, 'commands')),
-    most: readConfig({}).budget.max,
-    comment: async (run: string) => `${(await trace.events(run)).map(({ type }) => type).join(' ')}\n`,
-  };
-  worker = createWorker({
-    consume: (handlers) =>
-      createConsumer({
-        redisUrl: redis.url,
-        concurrency: 1,
-        lockMs: 3000,
-        stalledMs: 1000,
-        maxStalled: 2,
-        onError: () => {},
-        closeMs: 2000,
-        ...handlers,
-      }),
-    openRun: (job, signal) => openRun(job, parts, signal),
-    solve,
-    publish: (opened, outcome, signal) => publishRun(opened, outcome, parts, signal),
-    isWanted: ({ run: _run, ...place }, signal) =>
-      hub.app.withAccess(place, READING, (api) => isStillWanted(api, place, 'mull', signal), signal),
-    isStopped: ({ run }) => parts.commands.isStopRequested(run),
-    answer: (job, signal) => answerRetry(job, parts, signal),
-    showProgress: async ({ run, ...place }, signal) => {
-      await publisher.comment(place, run, await parts.comment(run), signal);
-    },
-    end: (job, reason, next) => endRun(job, parts, reason, next),
-    progressMs: 50,
-    log,
+  const present = async (run: string) => `${(await trace.events(run)).map(({ type }) => type).join(' ')}\n`;
+  worker = startWorkerOn({
+    ...{ hub, redis, trace, folder, solve, progressMs: 50 },
+    comments: { present, patch: present, stage: present },
   });
 }
 
@@ -274,7 +240,7 @@ test('a label that is removed while the search works stops it', async () => {
   await last(run, 'ended');
   expect(reasons).toHaveLength(1);
   expect(await comments(place)).toEqual([
-    expect.stringMatching(/^\*\*Stopped: the label was removed or the issue closed\.\*\*/),
+    expect.stringMatching(/^\*\*Stopped: the label was removed, or the issue closed or deleted\.\*\*/),
   ]);
 });
 
@@ -331,9 +297,24 @@ test('a fault of this host is tried again, and told when it does not pass', asyn
   });
   const run = await label(place);
   await last(run, 'ended');
-  expect(tries).toBe(8);
+  expect(tries).toBe(10);
   expect(await comments(place)).toEqual([expect.stringMatching(/^\*\*Stopped: Docker does not answer\.\*\*/)]);
 }, 20_000);
+
+test('a bug of ours is tried once more, then told', async () => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  let tries = 0;
+  start(() => {
+    tries += 1;
+    return Promise.reject(new TypeError('undefined is not a function'));
+  });
+  const run = await label(place);
+  await last(run, 'ended');
+  expect(tries).toBe(2);
+  expect(await comments(place)).toEqual([
+    '**Stopped: undefined is not a function.** Report this as a bug, with the run id.',
+  ]);
+});
 
 test('closing in the middle gives the run back; the next worker goes on with the same task and one pull request', async () => {
   const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type BranchName, parseBranch, printBranch } from '../../src/github/branch-name.ts';
+import { BEGINNINGS, type BranchName, parseBranch, printBranch } from '../../src/github/branch-name.ts';
 import {
   askId,
   byPosition,
@@ -104,9 +104,19 @@ describe('the name of a run', () => {
 
 describe('the name of a branch', () => {
   test('is read as it was printed', () => {
-    const branch: fc.Arbitrary<BranchName> = fc.record({ issue: fc.nat(), number: fc.integer({ min: 1, max: 99 }) });
+    const branch: fc.Arbitrary<BranchName> = fc.record({
+      beginning: fc.constantFrom(...BEGINNINGS),
+      issue: fc.nat(),
+      number: fc.integer({ min: 1, max: 99 }),
+    });
     names(fc.property(branch, (each) => expect(parseBranch(printBranch(each))).toEqual(each)));
-    expect([1, 2].map((number) => printBranch({ issue: 7, number }))).toEqual(['mull/issue-7', 'mull/issue-7-2']);
+    expect(BEGINNINGS.map((beginning) => printBranch({ beginning, issue: 7, number: 1 }))).toEqual([
+      'mull/issue-7',
+      'mull-issue-7',
+      'fix/mull-issue-7',
+      'feature/mull-issue-7',
+    ]);
+    expect(printBranch({ beginning: 'mull/issue-', issue: 7, number: 2 })).toBe('mull/issue-7-2');
   });
 
   test.each([

@@ -1,8 +1,9 @@
 // The sticky comment of a run: a check list while it works, then the pull request or the diagnosis.
 
-import type { Event } from '../event.ts';
+import type { Event, Published } from '../event.ts';
 import { costInShort, costOf } from './cost.ts';
 import { diagnosis } from './diagnosis.ts';
+import { patchComment } from './patch-comment.ts';
 import { clock, shortened, tokens } from './quantities.ts';
 import { type RunView, type Texts, viewRun } from './run-view.ts';
 import { isOver, type StageSoFar, stagesSoFar } from './stages-so-far.ts';
@@ -15,22 +16,35 @@ export interface ProgressOptions {
   readonly commands: readonly string[];
   /** Removing this label ends the run; undefined when that is not watched. */
   readonly label: string | undefined;
+  /** Where the full trace lies, for a comment that stands in for the pull request. */
+  readonly trace?: string;
 }
 
 export function progress(events: readonly Event[], texts: Texts, options: ProgressOptions): string {
   const run = viewRun(events, texts);
   const opened = run.tree.published.findLast(({ what }) => what === 'pull-request');
-  if (opened && isOver(run)) return pullRequestIsThere(run, opened.number);
+  const last = run.tree.published.at(-1);
+  if (last?.what === 'comment' && last.note !== undefined && isOver(run))
+    return patchComment(run, { refusal: last.note, trace: options.trace ?? '' });
+  if (opened && isOver(run)) return pullRequestIsThere(run, opened);
   const proposed = run.decided?.decision === 'propose' || run.decided?.decision === 'doubt';
   if (isOver(run) && !proposed) return diagnosis(events, texts, options);
   return working(run, options);
 }
 
-function pullRequestIsThere(run: RunView, number: number): string {
+/** Changes with a stage, not with every sample: what makes an edit of the comment worth its notification. */
+export function stageOf(events: readonly Event[]): string {
+  const run = viewRun(events, new Map());
+  const stages = stagesSoFar(run).map(({ stage, state }) => `${stage} ${state}`);
+  return [...stages, isOver(run) ? 'over' : ''].join(', ');
+}
+
+function pullRequestIsThere(run: RunView, { number, note }: Published): string {
   const { decided } = run;
+  const kind = note === undefined ? 'Draft pull request' : 'Pull request';
   const doubt = decided?.decision === 'doubt' ? ', doubtful' : '';
   const confidence = `confidence ${(decided?.confidence ?? 0).toFixed(2)}${doubt}`;
-  return `**Draft pull request #${number} is open**: ${confidence}. Spent: ${costInShort(costOf(run))}.\n`;
+  return `**${kind} #${number} is open**: ${confidence}. Spent: ${costInShort(costOf(run))}.\n`;
 }
 
 function working(run: RunView, options: ProgressOptions): string {

@@ -45,11 +45,7 @@ export function pullRequest(
   const before = [
     ...doubtBanner(run),
     ...(options.issue === undefined ? [] : [`Fixes #${options.issue}`]),
-    rootCause(run),
-    ...unreadImagesNote(run.tree),
-    evidenceTable(evidence),
-    evidenceNotes(evidence),
-    confidence(run, evidence),
+    ...findings(run, evidence),
     howItWasFound(run),
     ...environmentNote(run.tree),
   ];
@@ -60,7 +56,18 @@ export function pullRequest(
   return { title: titleOf(run), body: `${body}\n` };
 }
 
-function titleOf(run: RunView): string {
+/** What the patch is and why it is believed. */
+export function findings(run: RunView, evidence = evidenceOf(run)): string[] {
+  return [
+    rootCause(run),
+    ...unreadImagesNote(run.tree),
+    evidenceTable(evidence),
+    evidenceNotes(evidence),
+    confidence(run, evidence),
+  ];
+}
+
+export function titleOf(run: RunView): string {
   const patch = draftOf(run.texts, run.winner?.nodes[0], 'patch');
   const title = plainLine(
     (patch?.title ?? run.winner?.nodes[0].draft.summary ?? '').replace(/^\s*fix(\([^)]*\))?:\s*/i, ''),
@@ -70,7 +77,7 @@ function titleOf(run: RunView): string {
   return `fix: ${/^\p{Lu}\p{Ll}+\b/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title}`;
 }
 
-function doubtBanner({ decided }: RunView): string[] {
+export function doubtBanner({ decided }: RunView): string[] {
   if (decided?.decision !== 'doubt') return [];
   const doubts = (decided.doubts ?? [decided.reason]).map((doubt) => sentence(doubt, 500));
   const head = '> [!WARNING]\n> **Doubtful, read before relying on it.**';
@@ -134,7 +141,7 @@ function howItWasFound(run: RunView): string {
 }
 
 /** The summary is ours alone: Markdown is not read there. */
-function details(summary: string, content: string): string {
+export function details(summary: string, content: string): string {
   return `<details>\n<summary>${summary}</summary>\n\n${content}\n\n</details>`;
 }
 
@@ -151,7 +158,7 @@ function footer({ tree }: RunView, { run, trace }: PullRequestOptions): string {
   return parts.join(' · ');
 }
 
-function traceLink(trace: string): string {
+export function traceLink(trace: string): string {
   const link = /^https?:\/\/[\w.:-]+(?:\/[\w./~?=&%-]*)?$/.test(trace);
   return link ? `[full trace](${trace})` : `full trace ${codeSpan(shortened(trace, 300))}`;
 }

@@ -118,6 +118,9 @@ function branch(raised: Raised, { thread }: RetryOptions): string {
   const [old, now] = [raised.before, raised.after].map(({ tree }) =>
     tree.published.findLast(({ what }) => what === 'pull-request'),
   );
+  const last = raised.after.tree.published.at(-1);
+  if (isProposed(raised.after) && last?.what === 'comment' && last.note !== undefined)
+    return 'The patch is in my comment on the issue: GitHub took no pull request.';
   if (!now) return '';
   const where = now.number === thread ? 'this branch' : `#${now.number}`;
   if (!isProposed(raised.after)) return `#${now.number} stays as it was.`;

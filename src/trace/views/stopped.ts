@@ -9,5 +9,5 @@ export function stopped(reason: string, next: string): string {
 /** The comment of a run that waits for an endpoint or a daemon to come back. */
 export function paused(reason: string, finishedCalls: number): string {
   const why = escapeUntrusted(reason).replace(/[.:]+$/, '');
-  return `**Paused: ${why}.** It tries again by itself, with growing waits, for about 30 minutes; nothing is lost. ${finishedCalls} model calls are done and will not be made again.\n`;
+  return `**Paused: ${why}.** It tries again by itself, with growing waits, for about an hour; nothing is lost. ${finishedCalls} model calls are done and will not be made again.\n`;
 }

@@ -1,0 +1,32 @@
+// The repository's own wish for a budget becomes that of the run, before anything was spent.
+
+import { inProportion } from '../commands/raise.ts';
+import type { TraceStore, Workspace } from '../ports.ts';
+import { parseRepositoryFile } from '../repository-file.ts';
+import type { Budget, RunId } from '../task.ts';
+import { foldTree } from '../trace/tree.ts';
+import { wholeEvents } from '../trace/whole-events.ts';
+
+export interface AdoptParts {
+  readonly trace: TraceStore;
+  readonly workspace: Pick<Workspace, 'read'>;
+  /** The operator's maximum. */
+  readonly most: Budget;
+}
+
+const FILE = '.github/mullover.yml';
+
+/**
+ * Rollouts as `budget:` says, all caps in proportion, up to the operator's maximum; the default branch's file counts, as the
+ * base commit has it. Throws InputFault when the file cannot be used.
+ */
+export async function adoptRepositoryBudget(run: RunId, { trace, workspace, most }: AdoptParts): Promise<void> {
+  const text = await workspace.read(FILE);
+  const wish = text === undefined ? undefined : parseRepositoryFile(text).budget;
+  const tree = foldTree(await wholeEvents(trace, run));
+  if (wish === undefined || !tree.budget || tree.nodes.size > 0 || tree.raises.length > 0) return;
+  const rollouts = Math.min(wish, most.rollouts);
+  if (rollouts === tree.budget.rollouts) return;
+  const budget = inProportion({ present: tree.budget, rollouts, most });
+  await trace.append(run, tree.length, { type: 'budget-raised', budget, by: FILE });
+}

@@ -1,0 +1,32 @@
+// A command from the queue: carried out, tried again later, or answered with the reason why it cannot be.
+
+import type { Logger } from 'pino';
+import { isRepeated, toldAs } from '../errors.ts';
+import { type AnswerParts, answerCommand, threadOf } from '../github/answer-command.ts';
+import { refusalOf } from '../github/api.ts';
+import { stopped } from '../trace/views/stopped.ts';
+
+export interface AnswerOrTellParts extends AnswerParts {
+  readonly log: Pick<Logger, 'error' | 'warn'>;
+}
+
+/** `failed` attempts came before this one. Throws what the queue is to repeat. */
+export async function answerOrTell(
+  id: string,
+  parts: AnswerOrTellParts,
+  signal: AbortSignal,
+  failed: number,
+): Promise<'done' | 'later'> {
+  try {
+    return await answerCommand(id, parts, signal);
+  } catch (error) {
+    if (signal.aborted || isRepeated(error, failed)) throw error;
+    parts.log.error({ err: error, command: id }, 'the command cannot be carried out');
+    const request = await parts.commands.read(id);
+    const { reason, next } = toldAs(error);
+    const untold = await refusalOf(() => parts.publisher.comment(threadOf(request), id, stopped(reason, next)));
+    if (untold) parts.log.warn({ err: untold, command: id }, 'its author could not be told');
+    await parts.commands.finish(id, 'answered');
+    return 'done';
+  }
+}

@@ -1,0 +1,56 @@
+// The texts of a run's comment, read from its trace as it stands.
+
+import { join } from 'node:path';
+import type { TraceStore } from '../ports.ts';
+import type { RunId } from '../task.ts';
+import type { Event } from '../trace/event.ts';
+import { patchComment } from '../trace/views/patch-comment.ts';
+import { progress, stageOf } from '../trace/views/progress.ts';
+import { type Texts, viewRun } from '../trace/views/run-view.ts';
+import { textsNeeded, type ViewName } from '../trace/views/texts-needed.ts';
+import { wholeEvents } from '../trace/whole-events.ts';
+
+export interface Comments {
+  /** A check list while the run works, then how it ended. */
+  present(run: RunId): Promise<string>;
+  /** The patch itself, where GitHub takes no pull request. */
+  patch(run: RunId, refusal: string): Promise<string>;
+  /** Changes with a stage. */
+  stage(run: RunId): Promise<string>;
+}
+
+export interface CommentParts {
+  readonly trace: TraceStore;
+  /** Folder of traces, for the reader of a message. */
+  readonly folder: string;
+  readonly label: string;
+  /** Commands that this build answers. */
+  readonly words: readonly string[];
+  readonly now: () => number;
+}
+
+export function createComments({ trace, folder, label, words, now }: CommentParts): Comments {
+  return {
+    present: async (run) => {
+      const { events, texts } = await readFor(trace, run, 'progress');
+      return progress(events, texts, { now: now(), commands: words, label, trace: join(folder, run) });
+    },
+    patch: async (run, refusal) => {
+      const { events, texts } = await readFor(trace, run, 'progress');
+      return patchComment(viewRun(events, texts), { refusal, trace: join(folder, run) });
+    },
+    stage: async (run) => stageOf(await wholeEvents(trace, run)),
+  };
+}
+
+/** Events of a run with the texts that a view reads. */
+export async function readFor(
+  trace: TraceStore,
+  run: RunId,
+  view: ViewName,
+): Promise<{ readonly events: readonly Event[]; readonly texts: Texts }> {
+  const events = await wholeEvents(trace, run);
+  const refs = textsNeeded(events, view);
+  const texts = new Map(await Promise.all(refs.map(async (ref) => [ref, await trace.get(run, ref)] as const)));
+  return { events, texts };
+}

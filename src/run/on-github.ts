@@ -1,0 +1,45 @@
+// What a worker does on GitHub for a run: opens it, follows it with a comment, publishes its outcome, answers its asker.
+
+import { answerRetry } from '../github/continue-run.ts';
+import { COMMENTING, ISSUE_READING, type Place } from '../github/github-app.ts';
+import type { NewJob } from '../github/label-event.ts';
+import { type OpenRunParts, openRun } from '../github/open-run.ts';
+import { endRun, type PublishParts, publishRun } from '../github/publish-run.ts';
+import { isStillWanted } from '../github/snapshot.ts';
+import type { RunId } from '../task.ts';
+import type { WorkerParts } from '../worker.ts';
+import type { Comments } from './comments.ts';
+
+export interface GitHubParts extends OpenRunParts, Omit<PublishParts, 'trace' | 'comment' | 'patchComment'> {
+  readonly comments: Comments;
+  readonly commands: OpenRunParts['commands'] & { isStopRequested(run: RunId): Promise<boolean> };
+}
+
+type OnGitHub = Omit<WorkerParts, 'consume' | 'solve' | 'progressMs' | 'clock' | 'log'>;
+
+/** Tokens are those of the phase: to read while a run is opened, to comment while it is searched, to publish after it. */
+export function onGitHub(parts: GitHubParts): OnGitHub {
+  const { app, publisher, commands, comments, label } = parts;
+  const publishing = { ...parts, comment: comments.present, patchComment: comments.patch };
+  return {
+    openRun: (job, signal) => openRun(job, parts, signal),
+    phase: (job, work) => app.phase(placeOf(job), COMMENTING, work),
+    acknowledge: (job, signal) => publisher.acknowledge(placeOf(job), signal),
+    publish: (opened, outcome, signal) => publishRun(opened, outcome, publishing, signal),
+    isWanted: (job, signal) => {
+      const place = placeOf(job);
+      return app.withAccess(place, ISSUE_READING, (api) => isStillWanted(api, place, label, signal), signal);
+    },
+    isStopped: ({ run }) => commands.isStopRequested(run),
+    stage: ({ run }) => comments.stage(run),
+    showProgress: async (job, signal) => {
+      await publisher.comment(placeOf(job), job.run, await comments.present(job.run), signal);
+    },
+    answer: (job, signal) => answerRetry(job, parts, signal),
+    end: (job, ending) => endRun(job, publishing, ending),
+  };
+}
+
+function placeOf({ run: _run, command: _command, ...place }: NewJob): Place {
+  return place;
+}
