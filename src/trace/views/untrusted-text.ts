@@ -59,6 +59,9 @@ export function mermaidLabel(text: string): string {
   return quiet.length > 60 ? `${quiet.slice(0, 59)}…` : quiet;
 }
 
+/** Whatever stands before it: escaping `_` begins a new piece of text, in which it would be a reference. */
+const REFERENCE = /(GH-)(?=\d)/gi;
+
 /** One line without Markdown, for titles and commit messages: names nobody and closes nothing. */
 export function plainLine(text: string, length = 120): string {
   const line = visibleText(text)
@@ -67,7 +70,7 @@ export function plainLine(text: string, length = 120): string {
     .replace(/^\/+/, '')
     .replace(/@(?=[\p{L}\p{N}])/gu, '@ ')
     .replace(/#(?=\d)/g, '# ')
-    .replace(/\b(GH-)(?=\d)/gi, '$1 ')
+    .replace(REFERENCE, '$1 ')
     .replace(/:\/\//g, ': //');
   return line.length > length ? `${line.slice(0, length - 1).trimEnd()}…` : line;
 }
@@ -79,7 +82,7 @@ function escapeInline(line: string): string {
   let result = '';
   let from = 0;
   for (const match of line.matchAll(HARMLESS_SPAN)) {
-    const harmless = !/:\/\/|www\.|^\s|\s$/i.test(match[1] ?? '');
+    const harmless = !/:\/\/|www\.|gh-\d|^\s|\s$/i.test(match[1] ?? '');
     if (!harmless) continue;
     result += escapeText(line.slice(from, match.index)) + match[0];
     from = match.index + match[0].length;
@@ -98,7 +101,7 @@ function escapeText(text: string): string {
     .replace(/[\\`*_[\]~|$]/g, '\\$&')
     .replace(/@(?=[\p{L}\p{N}\\])/gu, `@${SPLIT}`)
     .replace(/(?<!&)#(?=\d)/g, `#${SPLIT}`)
-    .replace(/\b(GH-)(?=\d)/gi, `$1${SPLIT}`)
+    .replace(REFERENCE, `$1${SPLIT}`)
     .replace(/:\/\//g, `:${SPLIT}//`)
     .replace(/www\./gi, `$&${SPLIT}`);
 }

@@ -286,6 +286,48 @@ describe('text of a model or of a test run', () => {
     expect(title).not.toMatch(/@\w|#\d|GH-\d|:\/\/|\n/);
   });
 
+  test.each(
+    [
+      '_',
+      '*',
+      '~',
+      '\\',
+      '[',
+      '(',
+      '`',
+      '"',
+      '&',
+      '<',
+      '>',
+      '|',
+      '/',
+      '-',
+      '.',
+      'x',
+      '漢',
+      'é',
+      '1',
+      '_*',
+      '\\_',
+      '‌',
+      '#',
+      '@',
+      'GH-',
+    ].flatMap((before) => [
+      `${before}GH-3`,
+      `${before}gh-3`,
+      `${before}#3`,
+      `${before}@octocat`,
+      `${before}octo/repo#3`,
+      `${before}https://a.b`,
+      `${before}www.a.b`,
+    ]),
+  )('%j is text', (bad) => {
+    expectHarmless(
+      written({ thoughts: bad, reply: bad, explanation: bad, title: bad, summary: bad, message: bad }).body,
+    );
+  });
+
   test('does so in whatever order it comes', () => {
     const hostile = fc.array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 6 })), {
       maxLength: 12,
