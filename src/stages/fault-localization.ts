@@ -53,7 +53,7 @@ function readSearch(text: string): Reading {
   for (const line of lines(text)) {
     const request = readSearchRequest(line);
     if (request && requests.length < REQUESTS_PER_TURN) requests.push(request);
-    else unanswered.push(line.slice(0, 200));
+    else unanswered.push([...line].slice(0, 200).join(''));
   }
   if (requests.length > 0) return { kind: 'search', requests, unanswered: unanswered.slice(0, REQUESTS_PER_TURN) };
   return invalid(`no search request was understood (${lines(text)[0] ?? 'the section is empty'}).`);

@@ -98,5 +98,5 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
 function titleOf(reply: string): string {
   const line = (section(reply, 'title') ?? '').split('\n')[0]?.trim() ?? '';
   const bare = line.replace(/^(?:fix|feat|bug|chore|refactor)(?:\([^)]*\))?!?:\s*/i, '').replace(/\.$/, '');
-  return (bare === '' ? 'fix the reported issue' : bare).slice(0, 72);
+  return [...(bare === '' ? 'fix the reported issue' : bare)].slice(0, 72).join('');
 }

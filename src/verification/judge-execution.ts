@@ -2,6 +2,7 @@
 
 import type { Execution, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
+import { cutText } from '../trace/fit-event.ts';
 import { ENDED_EARLY, UNFINISHED } from './report-entry.ts';
 import { crashIn, testFault } from './test-fault.ts';
 import { alignRuns, alignTo, fileOf } from './test-ids.ts';
@@ -238,5 +239,5 @@ function lastLine(log: string): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, 300);
+  return cutText(text.replace(/\s+/g, ' ').trim(), 600);
 }

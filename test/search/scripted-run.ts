@@ -10,6 +10,8 @@ import type {
   Sandbox,
   Score,
   ScoreRequest,
+  TraceStore,
+  Workspace,
 } from '../../src/ports.ts';
 import { loadPrompts } from '../../src/prompts.ts';
 import { drive } from '../../src/search/drive.ts';
@@ -17,7 +19,7 @@ import { policyNamed } from '../../src/search/policy.ts';
 import { type Choice, select } from '../../src/selection/select.ts';
 import type { Budget, Execution, FileChange, Recipe, Task, TestResult, TestSelection } from '../../src/task.ts';
 import type { StoredEvent } from '../../src/trace/event.ts';
-import { openJournal } from '../../src/trace/journal.ts';
+import { type Journal, openJournal } from '../../src/trace/journal.ts';
 import type { Tree } from '../../src/trace/tree.ts';
 import { BROKEN } from '../../src/verification/broken-source.ts';
 import { createFakeTraceStore } from '../fakes/trace-store.ts';
@@ -31,9 +33,13 @@ export interface Script {
   /** By the name of the turn, `stage/parent/index/turn`; an error is thrown. */
   readonly reply?: (work: string) => string | Partial<ChatReply> | Error;
   /** P(correct) of a node; an error is thrown. */
-  readonly score?: (request: ScoreRequest) => number | Error;
+  readonly score?: (request: ScoreRequest) => number | Partial<Score> | Error;
   readonly compare?: (request: CompareRequest) => number | Error;
   readonly run?: (changes: readonly FileChange[], selection: TestSelection, limits: RunLimits) => Partial<Execution>;
+  readonly recipe?: Partial<Recipe>;
+  readonly workspace?: Partial<Workspace>;
+  /** Goes on with the run that it holds, if it holds one. */
+  readonly store?: TraceStore;
   readonly policy?: string;
   readonly budget?: Partial<Budget>;
 }
@@ -45,20 +51,17 @@ export interface ScriptedRun {
 }
 
 export async function scriptedRun(script: Script): Promise<ScriptedRun> {
-  const store = createFakeTraceStore();
+  const store = script.store ?? createFakeTraceStore();
   const journal = await openJournal(store, RUN);
   const budget = { rollouts: 8, tokens: 2e6, seconds: 3600, sandboxSeconds: 3600, money: 10, ...script.budget };
   const policy = policyNamed(script.policy ?? 'process-search');
   if (!policy) throw new Error(`there is no policy ${script.policy}`);
-  const issue = await journal.put(JSON.stringify(TASK));
-  const origin = { kind: 'cli', repository: 'calc' } as const;
-  await journal.append({ type: 'run-started', origin, issue, title: TASK.title, budget, policy: policy.name, seed: 1 });
-  await journal.append({ type: 'pinned', base: TASK.base, task: issue, model: 'm', judge: 'j', prompts: 'h' });
+  if (!journal.tree.run) await begin(journal, budget, policy.name);
   const now = () => performance.now();
   const runner = createRunner({
     task: TASK,
     journal,
-    workspace,
+    workspace: { ...workspace, ...script.workspace },
     prompts: loadPrompts(resolve(import.meta.dirname, '../../prompts')),
     replyTokens: 10_922,
     suiteSeconds: 60,
@@ -72,6 +75,13 @@ export async function scriptedRun(script: Script): Promise<ScriptedRun> {
   const { signal } = new AbortController();
   const tree = await drive({ journal, budget, policy, runner, concurrency, now, worker: 'w', signal });
   return { tree, choice: select(tree, policy.selection), events: await store.events(RUN) };
+}
+
+async function begin(journal: Journal, budget: Budget, policy: string): Promise<void> {
+  const issue = await journal.put(JSON.stringify(TASK));
+  const origin = { kind: 'cli', repository: 'calc' } as const;
+  await journal.append({ type: 'run-started', origin, issue, title: TASK.title, budget, policy, seed: 1 });
+  await journal.append({ type: 'pinned', base: TASK.base, task: issue, model: 'm', judge: 'j', prompts: 'h' });
 }
 
 const TASK: Task = {
@@ -136,10 +146,11 @@ function modelOf({ reply = goodReply }: Script) {
 }
 
 function judgeOf({ score = () => 0.9, compare = () => 0.6 }: Script) {
-  const said = (value: number | Error): Score => {
+  const said = (value: number | Partial<Score> | Error): Score => {
     if (value instanceof Error) throw value;
     const usage = { inputTokens: 1, outputTokens: 1, money: 0, estimated: false };
-    return { value, method: 'logprobs', model: 'j', usage };
+    const part = typeof value === 'number' ? { value } : value;
+    return { value: 0, method: 'logprobs', model: 'j', usage, ...part };
   };
   return {
     score: async (request: ScoreRequest) => said(score(request)),
@@ -159,8 +170,8 @@ const RECIPE: Recipe = {
 };
 const STATE = { exitCode: 0, oomKilled: false, error: '', startedAt: 't', finishedAt: 't' };
 
-function sandboxOf({ run = goodRun }: Script) {
-  const environment = { recipeHash: 'e'.repeat(64), image: 'i', recipe: RECIPE };
+function sandboxOf({ run = goodRun, recipe }: Script) {
+  const environment = { recipeHash: 'e'.repeat(64), image: 'i', recipe: { ...RECIPE, ...recipe } };
   return {
     prepare: async () => ({ ok: true, environment, seconds: 1, cached: true, log: 'ok' }) as const,
     run: async (...[, , changes, selection, limits]: Parameters<Sandbox['run']>) => ({

@@ -24,7 +24,7 @@ const UNITS = [
   '\u2028',
 ];
 
-const shortText: Arbitrary<string> = fc.oneof(
+export const shortText: Arbitrary<string> = fc.oneof(
   fc.string({ unit: fc.constantFrom(...UNITS), maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 40 }),
 );
@@ -36,7 +36,7 @@ export const anyText: Arbitrary<string> = fc.oneof(
 );
 
 /** Up to 1,000 members, made of a few different ones so that a case is made quickly. */
-function anyList<T>(member: Arbitrary<T>): Arbitrary<readonly T[]> {
+export function anyList<T>(member: Arbitrary<T>): Arbitrary<readonly T[]> {
   const length = fc.oneof(fc.nat(12), fc.nat(1000));
   return fc
     .tuple(fc.array(member, { minLength: 1, maxLength: 5 }), length)
