@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { execa } from 'execa';
 import { ensureBaseImage } from '../../scripts/base-image.js';
 import { readConfig } from '../../src/config.ts';
+import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { solve } from '../../src/solve.ts';
 import { pullRequest } from '../../src/trace/views/pull-request.ts';
 import { report } from '../../src/trace/views/report.ts';
@@ -15,10 +16,10 @@ import { textsNeeded } from '../../src/trace/views/texts-needed.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { createHost } from '../../src/wire.ts';
 import { type Repository, repositoryOf } from '../calc.ts';
-import type { Files } from '../fakes/workspace.ts';
+import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { startModelServer } from '../model-server/server.ts';
-import { INICONFIG, INICONFIG_OLD, MS, MS_IN_PLACE, NAMESPACE } from '../repositories/published.ts';
+import { INICONFIG, INICONFIG_OLD, MS, MS_IN_PLACE, NAMESPACE, RELEASED } from '../repositories/published.ts';
 
 jest.setTimeout(600_000);
 
@@ -97,6 +98,18 @@ describe('mullover test', () => {
     );
     expect(exitCode).toBe(0);
   });
+});
+
+test('a package whose version comes from tags has that of the newest release', async () => {
+  const sandbox = createSandbox({ baseImage, worker: `reach-${process.pid}`, readSettings: () => ({}) });
+  const workspace = { ...fakeWorkspace(RELEASED), release: '1.4.2' };
+  const { signal } = new AbortController();
+  const preparation = await sandbox.prepare(workspace, signal);
+  if (!preparation.ok) throw new Error(`${preparation.reason}\n${preparation.log}`);
+  expect(preparation.log).not.toContain('Not the repository');
+  const limits = { seconds: 60, outputBytes: 1e6 };
+  const run = await sandbox.run(preparation.environment, workspace, [], { kind: 'all' }, limits, signal);
+  expect(run.tests).toEqual([{ id: 'tests/test_adding.py::test_version', status: 'passed' }]);
 });
 
 describe('a run', () => {

@@ -23,6 +23,15 @@ export const INICONFIG_OLD: Files = {
     'from importlib.metadata import version\n\nfrom iniconfig import add\n\n\ndef test_adds_nothing():\n    assert add(2, 0) == 2\n\n\ndef test_is_this_one():\n    assert version("iniconfig") == "0.0.1"\n',
 };
 
+/** A package that reads its version from git, which an archive does not have: the newest release is `1.4.2`. */
+export const RELEASED: Files = {
+  'pyproject.toml':
+    '[build-system]\nrequires = ["setuptools", "setuptools-scm"]\nbuild-backend = "setuptools.build_meta"\n\n[project]\nname = "released-adding"\ndynamic = ["version"]\n\n[tool.setuptools_scm]\n',
+  'src/released_adding/__init__.py': 'def add(a, b):\n    return a + b\n',
+  'tests/test_adding.py':
+    'from importlib.metadata import version\n\n\ndef test_version():\n    assert version("released-adding") == "1.4.2"\n',
+};
+
 /** A part of a namespace that a dependency has its part in, too: both lie side by side, and neither replaces the other. */
 export const NAMESPACE: Files = {
   'pyproject.toml':
