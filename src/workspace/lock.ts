@@ -1,56 +1,36 @@
-// A lock in the file system: one process at a time, also across processes; a dead owner's lock is taken over.
+// A lock in the file system: one process at a time. The kernel holds it, so that it ends with its owner, however that dies.
 
-import { open, rm, stat, utimes } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isCode } from './exists.ts';
 
-const beatMs = 3_000;
-/** An owner that has not touched its lock for this long is dead. */
-const staleMs = 15_000;
 const pollMs = 50;
+/** SQLITE_BUSY: somebody else is inside. */
+const busy = 5;
 
-/** Runs `work` while holding the lock file at `path`. Waits for other owners until the signal aborts. */
+/**
+ * Runs `work` while holding the lock named by the file at `path`, on a local file system. Waits for other owners until
+ * the signal aborts. The empty file stays: one that is removed could be locked by two at once.
+ */
 export async function withLock<T>(path: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  while (!(await take(path))) {
-    signal?.throwIfAborted();
-    await sleep(pollMs, undefined, signal === undefined ? {} : { signal });
-  }
-  const beat = setInterval(() => void touch(path), beatMs);
-  beat.unref();
+  const file = new DatabaseSync(path, { timeout: 0 });
   try {
+    while (!take(file)) {
+      signal?.throwIfAborted();
+      await sleep(pollMs, undefined, signal === undefined ? {} : { signal });
+    }
     return await work();
   } finally {
-    clearInterval(beat);
-    await rm(path, { force: true });
+    file.close();
   }
 }
 
-async function take(path: string): Promise<boolean> {
+/** SQLite's lock of a whole file, never written to: kept until the file is closed or the process is gone. */
+function take(file: DatabaseSync): boolean {
   try {
-    await (await open(path, 'wx')).close();
+    file.exec('BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error;
-    const age = await ageMs(path);
-    if (age !== undefined && age > staleMs) await rm(path, { force: true });
-    return false;
-  }
-}
-
-async function ageMs(path: string): Promise<number | undefined> {
-  try {
-    return Date.now() - (await stat(path)).mtimeMs;
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
+    if ((error as { errcode?: unknown }).errcode === busy) return false;
     throw error;
-  }
-}
-
-async function touch(path: string): Promise<void> {
-  const now = new Date();
-  try {
-    await utimes(path, now, now);
-  } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw error;
   }
 }
