@@ -15,6 +15,7 @@ import type { Outcome } from '../../src/github/publish-run.ts';
 import type { TraceStore } from '../../src/ports.ts';
 import type { Consumer } from '../../src/queue/consumer.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import { runIsOver } from '../../src/trace/views/run-is-over.ts';
 import type { Fault } from '../github/faults.ts';
@@ -113,13 +114,14 @@ interface When {
   readonly somebody?: (place: Place) => Promise<unknown>;
 }
 
-async function played({
-  always = [],
-  later = [],
-  somebody,
-  commented,
-}: When): Promise<Seen & { readonly place: Place }> {
-  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+async function played(when: When): Promise<Seen & { readonly place: Place }> {
+  return playedOn(await hub.issue('add subtracts numbers', '2 + 2 = 0'), when);
+}
+
+async function playedOn(
+  place: Place,
+  { always = [], later = [], somebody, commented }: When,
+): Promise<Seen & { readonly place: Place }> {
   meanwhile = async () => {
     while (commented && (await commentsOf(place)).length === 0) await sleep(10);
     await somebody?.(place);
@@ -359,6 +361,53 @@ describe('where no pull request can be had, the comment holds the patch', () => 
       last: { type: 'published comment', reason: expect.stringContaining(message) },
     });
     expect(await applied(comments[0] ?? '')).toBe('exports.add = (a, b) => a + b;\n');
+  });
+});
+
+describe('a later run of the same issue', () => {
+  test('takes another branch where ours must not be moved', async () => {
+    const { place } = await played({});
+    const again = await playedOn(place, { later: [refuse('PATCH', /git\/refs\//, 422, RULES)] });
+    expect({ pulls: again.pulls, last: again.trace }).toEqual({
+      pulls: expect.arrayContaining([DRAFT, { ...DRAFT, branch: 'mull/issue-N-2' }]),
+      last: { type: 'published pull-request', reason: '' },
+    });
+    expect(again.pulls).toHaveLength(2);
+  });
+
+  test('puts the patch into the comment, and says where the commits are, when the pull request cannot be edited', async () => {
+    const { place } = await played({});
+    const {
+      comments,
+      pulls,
+      trace: last,
+    } = await playedOn(place, {
+      later: [refuse('PATCH', /pulls\/\d+$/, 403, FORBIDDEN)],
+    });
+    expect({ pulls, last }).toEqual({
+      pulls: [DRAFT],
+      last: {
+        type: 'published comment',
+        reason: expect.stringMatching(/integration.*; the commits are on the branch mull\/issue-\d+\.$/),
+      },
+    });
+    expect(await applied(comments.at(-1) ?? '')).toBe('exports.add = (a, b) => a + b;\n');
+  });
+
+  test('ends with a word when the label for a retry is refused', async () => {
+    const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+    const run = await label(place);
+    while (!runIsOver(await trace.events(run)) || hub.github.liveTokens().length > 0) await sleep(10);
+    hub.github.fail(refuse('POST', /labels$/, 403, FORBIDDEN));
+    const command = 'c-0123456789ab';
+    const { issue: thread, ...where } = place;
+    const asked = { kind: 'retry', rollouts: 16, hint: '' } as const;
+    await createCommandStore(join(folder, 'commands')).keep({
+      ...{ ...where, id: command, thread, onPullRequest: false, comment: 1, sender: 'writer', command: asked },
+    });
+    await producer.enqueue({ ...place, run, command });
+    while ((await trace.events(run)).at(-1)?.type !== 'ended') await sleep(10);
+    expect(await commentsOf(place)).toEqual([expect.stringMatching(/^\*\*Stopped: Labelling issue \d+: 403/)]);
   });
 });
 

@@ -47,7 +47,7 @@ export function startWorkerOn(options: WorkerOnGitHub): Consumer {
     ...onGitHub(parts),
     consume: (handlers) =>
       createConsumer({
-        ...{ redisUrl: redis.url, concurrency: 1, lockMs: 3000, stalledMs: 1000, maxStalled: 2, closeMs: 2000 },
+        ...{ redisUrl: redis.url, concurrency: 1, lockMs: 3000, stalledMs: 1000, maxStalled: 2 },
         onError: () => {},
         ...handlers,
         run: (job, signal, failed) => handlers.run(job, signal, failed).finally(() => options.published?.()),

@@ -1,0 +1,86 @@
+// The patch in a comment: it can be applied as it stands, or the comment says why not.
+
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createOutgoing } from '../../../src/github/outgoing.ts';
+import type { Draft } from '../../../src/task.ts';
+import { patchComment } from '../../../src/trace/views/patch-comment.ts';
+import { viewRun } from '../../../src/trace/views/run-view.ts';
+import { ask, begin, createTrace, drafted } from './sample-trace.ts';
+
+const outgoing = createOutgoing((text) => text);
+
+/** The comment as it is written, for a diff that adds a file of these lines for each of the lists. */
+function commentOn(files: readonly (readonly string[])[], refusal = 'Opening a pull request: 422 (No.).') {
+  const diff = files.map(added).join('');
+  const trace = createTrace();
+  begin(trace);
+  const changes = files.map((lines, i) => ({ path: `f${i}.md`, text: lines.join('\n') }));
+  const patch: Draft = { kind: 'patch', changes, diff, title: 'add notes', explanation: 'They were missing.' };
+  ask(trace, { node: 'u0.f0.p0', outcome: drafted(trace, patch, 'add notes') });
+  const decided = {
+    decision: 'propose',
+    winner: 'u0.f0.p0',
+    confidence: 0.8,
+    reason: 'r',
+    next: 'n',
+    rollouts: 1,
+  } as const;
+  trace.add({ type: 'decided', ...decided });
+  const run = viewRun(trace.events, trace.texts);
+  const text: string = outgoing.body(patchComment(run, { refusal, trace: '/data/runs/r-1' }), 634);
+  const shown = /^(`{3,})diff\n([\s\S]*?\n)\1$/m.exec(text)?.[2];
+  return { text, diff, shown };
+}
+
+function added(lines: readonly string[], i: number): string {
+  const head = `diff --git a/f${i}.md b/f${i}.md\nnew file mode 100644\n--- /dev/null\n+++ b/f${i}.md\n`;
+  return `${head}@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => `+${line}\n`).join('')}`;
+}
+
+const CHANGED = 'A comment cannot hold every character of this diff as it is';
+
+test('fences, HTML and mentions inside of a diff stay part of it', () => {
+  const lines = ['```js', 'x()', '```', '`````', '</details>', '<!-- mullover r-1 -->', '@octocat', '~~~', '[x](y)'];
+  const { text, diff, shown } = commentOn([lines]);
+  expect(shown).toBe(diff);
+  expect(text).toContain(
+    'git switch -c mull-issue-634 931e91012ab45c0de0f1e2d3c4b5a69788776655\ngit apply --index mull.patch',
+  );
+  expect(text).not.toContain(CHANGED);
+});
+
+test.each([
+  ['a word that would close another issue', 'fixes #9'],
+  ['what looks like a secret', `ghp_${'a1'.repeat(18)}`],
+  ['an invisible character', 'a\u200bb'],
+  ['a line end of Windows', 'a\r'],
+  ['a form feed', 'a\f'],
+])('%s is not let through, and the comment says that the diff differs', (_name, line) => {
+  const { text, diff, shown } = commentOn([['first', line]]);
+  expect(shown).not.toBe(diff);
+  expect(text).toContain(CHANGED);
+});
+
+test('a diff that is too long shows the files that fit and names the others', () => {
+  const long = Array.from({ length: 800 }, (_, i) => `${i} ${'x'.repeat(100)}`);
+  const { text, shown } = commentOn([['small'], long, ['small too']]);
+  expect(shown).toBe(added(['small'], 0) + added(['small too'], 2));
+  expect(text).toContain('Too long for this comment, in the trace only: `f1.md`.');
+  expect(text.length).toBeLessThanOrEqual(65_000);
+});
+
+test('whatever the diff and the refusal, it is shown as it is, or the comment says what is not', () => {
+  const line = fc
+    .oneof(fc.string({ unit: 'binary' }), fc.constantFrom('```', '````diff', 'closes #1', '</details>'))
+    .map((text) => text.replaceAll('\n', ' '));
+  const file = fc.array(line, { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(fc.array(file, { minLength: 1, maxLength: 3 }), fc.string({ unit: 'binary' }), (files, refusal) => {
+      const { text, diff, shown } = commentOn(files, refusal);
+      expect(text.length).toBeLessThanOrEqual(65_000);
+      expect(shown === diff || text.includes(CHANGED)).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+});
