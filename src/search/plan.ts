@@ -97,9 +97,9 @@ function beamOf(tree: Tree, policy: Policy, round: Round): Beam {
   const understanding = cohort(tree, first, processReward);
   if (!understanding.settled) return { step: understanding, understood: undefined, located: undefined };
   const understood = survivors(tree, first, keep.understanding, keep.within);
-  const sampled = spread(understood, round.localizations, 'f');
+  const sampled = Map.groupBy(spread(understood, round.localizations, 'f'), parentOf);
   const second = understood.flatMap((parent) => {
-    const own = sampled.filter((id) => parentOf(id) === parent);
+    const own = sampled.get(parent) ?? [];
     return withReplacements(tree, own, (i) => child(parent, 'f', own.length + i));
   });
   const localization = cohort(tree, second, processReward);

@@ -15,11 +15,14 @@ export function withReplacements(
   ids: readonly NodeId[],
   next: (index: number) => NodeId,
 ): readonly NodeId[] {
-  const all = [...ids];
   const isGivenUp = (id: NodeId) => tree.nodes.get(id)?.state === 'failed';
-  for (let index = 0; index < Math.max(MOST, ids.length); index++) {
-    if (all.length - all.filter(isGivenUp).length >= ids.length) break;
-    all.push(next(index));
+  let missing = ids.filter(isGivenUp).length;
+  if (missing === 0) return ids;
+  const all = [...ids];
+  for (let index = 0; missing > 0 && index < Math.max(MOST, ids.length); index++) {
+    const id = next(index);
+    all.push(id);
+    if (!isGivenUp(id)) missing -= 1;
   }
   return all;
 }
