@@ -27,8 +27,6 @@ export interface ModelConfig {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly contextTokens: number;
-  /** Samples of one prompt are asked in one call. */
-  readonly batch: boolean;
   /** Per million tokens. */
   readonly priceIn: number;
   readonly priceOut: number;
@@ -254,7 +252,6 @@ function modelPart(values: Values): ModelConfig | undefined {
     headers: values.MULLOVER_MODEL_HEADERS,
     timeoutSeconds: values.MULLOVER_MODEL_TIMEOUT,
     contextTokens: values.MULLOVER_MODEL_CONTEXT,
-    batch: values.MULLOVER_MODEL_BATCH === 'on',
     priceIn: values.MULLOVER_MODEL_PRICE_IN,
     priceOut: values.MULLOVER_MODEL_PRICE_OUT,
   };

@@ -69,10 +69,6 @@ export const environmentSchema = z.strictObject({
   MULLOVER_MODEL_HEADERS: headers.default({}).describe('Further HTTP headers, a JSON object'),
   MULLOVER_MODEL_TIMEOUT: whole(1, 7200).default(600).describe('Seconds one model call may take'),
   MULLOVER_MODEL_CONTEXT: whole(2048, 1e8).default(32_768).describe('Tokens that prompt and reply share'),
-  MULLOVER_MODEL_BATCH: z
-    .enum(['on', 'off'], 'must be on or off')
-    .default('on')
-    .describe('Samples of one prompt in one call (`n`), where the endpoint can do that'),
   MULLOVER_MODEL_PRICE_IN: amount.default(0).describe('Price of a million prompt tokens'),
   MULLOVER_MODEL_PRICE_OUT: amount.default(0).describe('Price of a million generated tokens'),
   MULLOVER_JUDGE_URL: http.optional().describe('Endpoint of the judge; default: the model endpoint'),
@@ -129,9 +125,7 @@ export const environmentSchema = z.strictObject({
   MULLOVER_MONEY: amount.default(10).describe('Money of a run, by the configured prices'),
   MULLOVER_MONEY_MAX: amount.default(40).describe('Most money of a run'),
   MULLOVER_JOBS: whole(1, 64).default(1).describe('Runs at a time in one worker'),
-  MULLOVER_MODEL_CALLS: whole(1, 256)
-    .default(4)
-    .describe('Model calls at a time; one with several choices counts once'),
+  MULLOVER_MODEL_CALLS: whole(1, 256).default(4).describe('Model calls at a time'),
   MULLOVER_CONTAINERS: whole(1, 64)
     .optional()
     .describe('Containers that run at a time in one worker; default: one for each core, as far as memory goes'),

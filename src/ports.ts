@@ -32,16 +32,6 @@ export interface ChatRequest {
   readonly work: string;
   /** Ask for the log-probabilities of the first tokens (the judge). */
   readonly logprobs?: boolean;
-  /** Samples of the same prompt that are asked at the same time, of which this is one. */
-  readonly siblings?: Siblings;
-}
-
-/** Requests that differ in nothing but `seed` and `work` can share one call. */
-export interface Siblings {
-  /** The same for all of them, and for no others in this process. */
-  readonly group: string;
-  /** How many there are; every one of them is sent, or aborted. */
-  readonly size: number;
 }
 
 export interface ChatReply {
@@ -55,20 +45,21 @@ export interface ChatReply {
   readonly finish: 'stop' | 'length';
   /** Alternatives of the first answer token, when asked for and given. */
   readonly firstToken?: readonly { readonly token: string; readonly logprob: number }[];
-  /** Set when this was one of several choices of one call, made with the seed of the first. */
-  readonly choice?: { readonly index: number; readonly of: number; readonly seed: number };
-  /** Why it was asked in another way than planned. */
-  readonly note?: string;
 }
+
+/**
+ * Told what a call cost when it ends, whichever way: by a reply, a time-out, an abort, an error in its middle or a reply that
+ * cannot be used. Estimated where the endpoint did not say: the prompt, and what had arrived. A request that the endpoint
+ * refused, or that never reached it, cost nothing.
+ */
+export type Meter = (usage: Usage) => void;
 
 /** A chat model. Throws ModelFault; never retries by itself (retries are planned). */
 export interface Model {
   readonly name: string;
-  /** True while siblings are asked in one call, which then counts once where calls at a time are bounded. */
-  readonly batches?: boolean;
   /** Tokens that fit into prompt and reply together. */
   readonly contextTokens: number;
-  chat(request: ChatRequest, signal: AbortSignal): Promise<ChatReply>;
+  chat(request: ChatRequest, signal: AbortSignal, meter?: Meter): Promise<ChatReply>;
   /** Tokens of a text, by the tokenizer used for budgets. */
   count(text: string): number;
   /** Price of the given tokens by the configured prices. */
@@ -81,6 +72,8 @@ export interface ScoreRequest {
   readonly question: 'understanding' | 'localization' | 'patch' | 'reproduction-test';
   /** The state's messages without thoughts, ending with the question. */
   readonly messages: readonly Message[];
+  /** Upper bound of generated tokens of each reply, thoughts included, where the reward model's own is too much. */
+  readonly replyTokens?: number;
 }
 
 export interface Score {
@@ -101,6 +94,8 @@ export interface CompareRequest {
   /** The question which of A and B is better: with left as A, and with right as A. */
   readonly leftFirst: readonly Message[];
   readonly rightFirst: readonly Message[];
+  /** As for one patch. */
+  readonly replyTokens?: number;
 }
 
 /** `value` is P(left is better), both orders weighing the same. */
@@ -114,12 +109,21 @@ export interface ReadingLimit {
   count(text: string): number;
 }
 
+/** Upper bound of the cost of a judgement, by the reward model's own count. */
+export interface JudgementCost {
+  readonly tokens: number;
+  readonly money: number;
+}
+
 /** Judges one state, or two patches against each other. Throws ModelFault. */
 export interface RewardModel {
   /** Longer prompts about this are not sent to it; absent: what the model that writes can read. */
   readonly reads?: (question: ScoreRequest['question']) => ReadingLimit | undefined;
-  score(request: ScoreRequest, signal: AbortSignal): Promise<Score>;
-  compare(request: CompareRequest, signal: AbortSignal): Promise<Comparison>;
+  /** All calls of a judgement together, their replies as long as they may be; undefined: not known, prompts alone are reserved. */
+  readonly atMost?: (request: ScoreRequest | CompareRequest) => JudgementCost | undefined;
+  /** The meter is told of every call that was made for the judgement. */
+  score(request: ScoreRequest, signal: AbortSignal, meter?: Meter): Promise<Score>;
+  compare(request: CompareRequest, signal: AbortSignal, meter?: Meter): Promise<Comparison>;
 }
 
 export interface SourceFile {

@@ -133,15 +133,25 @@ export interface Budget {
 }
 
 export interface Usage {
-  /** Prompt tokens paid for; choices of one call share those of its prompt. */
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** By the configured prices. */
   readonly money: number;
   /** True where the endpoint gave no usage and we counted ourselves. */
   readonly estimated: boolean;
-  /** Tokens of the whole prompt, where they are more than were paid for. */
-  readonly promptTokens?: number;
+}
+
+/** What several calls cost together. */
+export function addUsage(parts: readonly Usage[]): Usage {
+  return parts.reduce(
+    (sum, usage) => ({
+      inputTokens: sum.inputTokens + usage.inputTokens,
+      outputTokens: sum.outputTokens + usage.outputTokens,
+      money: sum.money + usage.money,
+      estimated: sum.estimated || usage.estimated,
+    }),
+    { inputTokens: 0, outputTokens: 0, money: 0, estimated: false },
+  );
 }
 
 export type TestStatus = 'passed' | 'failed' | 'error' | 'skipped';

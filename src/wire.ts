@@ -6,9 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config, ModelConfig, NetworkConfig } from './config.ts';
 import { requireModel } from './config.ts';
 import { InputFault } from './errors.ts';
-import { batchedModel } from './models/batched-model.ts';
 import { createChatModel } from './models/chat-model.ts';
-import type { ChoiceModel } from './models/choice-model.ts';
 import { pacedModel } from './models/paced-model.ts';
 import type { Model, RecipeStore, TraceStore, Workspace } from './ports.ts';
 import { loadPrompts } from './prompts.ts';
@@ -145,11 +143,7 @@ function createModels(config: Config): Models {
   return { model, reward: createReward(config.reward, judge, REWARD_LIMITS) };
 }
 
-function chatModel(config: ModelConfig): Model {
-  return config.batch ? batchedModel(choiceModel(config)) : choiceModel(config);
-}
-
-export function choiceModel(config: ModelConfig): ChoiceModel {
+export function chatModel(config: ModelConfig): Model {
   const { baseUrl, name, apiKey = '', headers, timeoutSeconds, contextTokens, priceIn, priceOut } = config;
   const prices = { inputPerMillion: priceIn, outputPerMillion: priceOut };
   const timeoutMs = timeoutSeconds * 1000;

@@ -3,14 +3,14 @@
 import { type Config, requireGitHub, requireModel, type ServedConfig } from '../config.ts';
 import { EnvironmentFault, isFault } from '../errors.ts';
 import { createGitHubApp } from '../github/github-app.ts';
-import { probeChoices, probeModel } from '../models/probe.ts';
+import { probeModel } from '../models/probe.ts';
 import { probeReward } from '../models/probe-reward.ts';
 import { serverContext } from '../models/server-context.ts';
 import { checkRedis } from '../queue/check-redis.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import { GVISOR, tryRuntime } from '../sandbox/runtime.ts';
 import { createSecrets } from '../secrets.ts';
-import { choiceModel, REWARD_LIMITS } from '../wire.ts';
+import { chatModel, REWARD_LIMITS } from '../wire.ts';
 import { openServed } from '../wire-reward.ts';
 
 type Check = readonly [name: string, run: () => Promise<string>];
@@ -51,10 +51,7 @@ async function model(config: Config): Promise<string> {
   const settings = requireModel(config);
   const endpoint = { ...settings, apiKey: settings.apiKey ?? '' };
   const served = await serverContext(endpoint, AbortSignal.timeout(LIST_MS));
-  const chat = choiceModel(settings);
-  const facts = await probeModel(chat, served, () => performance.now());
-  const choices = settings.batch ? await probeChoices(chat) : 'one sample a call (MULLOVER_MODEL_BATCH=off)';
-  return `${facts}; ${choices}`;
+  return probeModel(chatModel(settings), served, () => performance.now());
 }
 
 const LIST_MS = 15_000;

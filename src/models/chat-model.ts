@@ -2,24 +2,13 @@
 
 import OpenAI from 'openai';
 import { z } from 'zod';
-import { InputFault, ModelFault } from '../errors.ts';
-import type { ChatReply, ChatRequest } from '../ports.ts';
+import { InputFault } from '../errors.ts';
+import type { ChatReply, ChatRequest, Meter, Model } from '../ports.ts';
 import { startClock } from './call-clock.ts';
-import {
-  emptyReply,
-  generated,
-  isWhole,
-  NOTHING,
-  type ReplyContext,
-  replyOf,
-  replyOrFault,
-  usageOf,
-} from './chat-reply.ts';
-import { type Completion, collect } from './chat-stream.ts';
-import type { ChoiceModel } from './choice-model.ts';
+import { checkPrompt, type ReplyContext, replyOf, usageOf } from './chat-reply.ts';
+import { collect, emptyCompletion } from './chat-stream.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { badReply, contextTooLong, type EndpointName, toModelFault } from './model-fault.ts';
-import { shareUsage } from './shared-usage.ts';
 import { createTokenCounter } from './token-counter.ts';
 
 export interface ChatModelOptions {
@@ -52,7 +41,7 @@ interface Context extends ReplyContext {
 }
 
 /** Throws InputFault when the address cannot be used. */
-export function createChatModel(options: ChatModelOptions): ChoiceModel {
+export function createChatModel(options: ChatModelOptions): Model {
   const endpoint: EndpointName = { url: printable(options.baseUrl), model: options.model, apiKey: options.apiKey };
   const counter = createTokenCounter();
   const price = (input: number, output: number): number =>
@@ -63,68 +52,44 @@ export function createChatModel(options: ChatModelOptions): ChoiceModel {
     contextTokens: options.contextTokens,
     count: counter.count,
     price,
-    chat: (request, signal) => chat(context, request, signal),
-    choices: (requests, signal) => choices(context, requests, signal),
+    chat: (request, signal, meter) => chat(context, request, signal, meter),
   };
 }
 
-async function chat(context: Context, request: ChatRequest, signal: AbortSignal): Promise<ChatReply> {
-  const { completion, promptTokens } = await call(context, [request], signal);
-  const usage = usageOf(context, completion, promptTokens);
-  return replyOf(context, completion, completion.choices[0] ?? NOTHING, usage);
-}
-
-async function choices(
+async function chat(
   context: Context,
-  requests: readonly ChatRequest[],
+  request: ChatRequest,
   signal: AbortSignal,
-): Promise<readonly (ChatReply | ModelFault)[]> {
-  const { completion, promptTokens } = await call(context, requests, signal);
-  if (completion.choices.length === 0) throw emptyReply(NOTHING, context.endpoint);
-  const whole = usageOf(context, completion, promptTokens);
-  const results = completion.choices.map((choice) => replyOrFault(context, completion, choice, whole));
-  // What a choice without text cost is paid by the others: it was used.
-  const shared = completion.choices.filter((_, i) => !(results[i] instanceof ModelFault));
-  const lengths = shared.map((choice) => generated(context, choice));
-  const usages = [...shareUsage(whole, lengths, context.price)];
-  const [of, seed] = [results.length, requests[0]?.seed ?? 0];
-  return results.map((result, index) => {
-    if (result instanceof ModelFault || of === 1) return result;
-    return { ...result, usage: usages.shift() ?? whole, choice: { index, of, seed } };
-  });
-}
-
-interface Called {
-  readonly completion: Completion;
-  /** Counted by us, uncorrected. */
-  readonly promptTokens: number;
-}
-
-async function call(context: Context, requests: readonly ChatRequest[], signal: AbortSignal): Promise<Called> {
+  meter: Meter = () => {},
+): Promise<ChatReply> {
   const { options, endpoint, counter } = context;
   signal.throwIfAborted();
-  const [request] = requests;
-  if (!request) return { completion: { choices: [], usage: undefined, model: undefined }, promptTokens: 0 };
   const promptTokens = counter.prompt(request.messages);
   const maxTokens = replyRoom(context, request, promptTokens);
   const clock = startClock({ ...options, url: endpoint.url }, signal);
-  const n = requests.length;
+  const arrived = emptyCompletion();
+  let accepted = false;
   try {
-    const client = openClient(context, maxTokens * n, clock.beat);
-    const body = { ...bodyOf(options, request, maxTokens), ...(n > 1 ? { n } : {}) };
-    const headers = { 'x-mullover-work': requests.map(({ work }) => work).join(',') };
+    const client = openClient(context, maxTokens, clock.beat);
+    const headers = { 'x-mullover-work': request.work };
+    const body = bodyOf(options, request, maxTokens);
     const stream = await client.chat.completions.create(body, { signal: clock.signal, headers });
-    const completion = await collect(stream, { maxTokens, choices: n, count: counter.count });
+    accepted = true;
+    await collect(stream, arrived, { maxTokens, count: counter.count });
     // The client ends an aborted stream without an error: then it looks cut off, and the true reason is here.
-    if (!completion.choices.some(isWhole)) clock.signal.throwIfAborted();
-    return { completion, promptTokens };
+    if (arrived.finish === undefined && !arrived.capped) clock.signal.throwIfAborted();
   } catch (error) {
     if (clock.signal.aborted) throw clock.signal.reason;
     if (error instanceof z.ZodError) throw badReply('sent a chunk that is no chat completion.', endpoint);
     throw toModelFault(error, endpoint);
   } finally {
+    // A request that was cut short was being read, whether an answer had begun or not; one that was refused was not.
+    if (accepted || clock.signal.aborted) meter(usageOf(context, arrived, promptTokens));
     clock.stop();
   }
+  const usage = usageOf(context, arrived, promptTokens);
+  checkPrompt(context, promptTokens, usage);
+  return replyOf(context, arrived, usage);
 }
 
 /** Generated tokens that fit beside the prompt, at most the requested ones. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ModelFault } from '../errors.ts';
 import type { ChatReply, Model } from '../ports.ts';
 import type { Usage } from '../task.ts';
-import type { Collected, Completion } from './chat-stream.ts';
+import type { Completion } from './chat-stream.ts';
 import { firstToken } from './first-token.ts';
 import { badReply, type EndpointName } from './model-fault.ts';
 import { splitThoughts } from './split-thoughts.ts';
@@ -18,69 +18,59 @@ export interface ReplyContext {
 }
 
 const REPORTED_TOKENS = z.object({
-  prompt_tokens: z.number().int().min(1).max(1e8),
-  completion_tokens: z.number().int().min(0).max(1e8),
+  prompt_tokens: z.number().int().min(1),
+  completion_tokens: z.number().int().min(0),
 });
+/** A call cannot use more contexts than this: counts differ by a factor of two at most. */
+const MOST_CONTEXTS = 2;
 
-/** One choice without text says nothing against the others. */
-export function replyOrFault(
-  context: ReplyContext,
-  completion: Completion,
-  choice: Collected,
-  usage: Usage,
-): ChatReply | ModelFault {
-  try {
-    return replyOf(context, completion, choice, usage);
-  } catch (error) {
-    if (error instanceof ModelFault) return error;
-    throw error;
+const isWhole = ({ finish, capped }: Completion) => finish !== undefined || capped;
+
+/** Throws ModelFault when there is no text, or only part of it. */
+export function replyOf({ endpoint, options }: ReplyContext, completion: Completion, usage: Usage): ChatReply {
+  const split = splitThoughts(completion.content);
+  const thoughts = [completion.reasoning.trim(), split.thoughts].filter((part) => part !== '').join('\n');
+  if (split.text === '' && thoughts === '') throw emptyReply(completion, endpoint);
+  if (!isWhole(completion)) {
+    throw badReply(`cut its reply off after ${completion.content.length} characters.`, endpoint);
   }
-}
-
-export const isWhole = ({ finish, capped }: Collected) => finish !== undefined || capped;
-export const NOTHING: Collected = { content: '', reasoning: '', tokens: [], finish: undefined, capped: false };
-
-export function replyOf(context: ReplyContext, { model }: Completion, collected: Collected, usage: Usage): ChatReply {
-  const { endpoint, options } = context;
-  const split = splitThoughts(collected.content);
-  const thoughts = [collected.reasoning.trim(), split.thoughts].filter((part) => part !== '').join('\n');
-  if (split.text === '' && thoughts === '') throw emptyReply(collected, endpoint);
-  if (!isWhole(collected)) {
-    throw badReply(`cut its reply off after ${collected.content.length} characters.`, endpoint);
-  }
-  const alternatives = firstToken(collected.tokens, split.start);
+  const alternatives = firstToken(completion.tokens, split.start);
   return {
     text: split.text,
     thoughts,
     usage,
-    model: model ?? options.model,
-    finish: collected.capped || collected.finish === 'length' ? 'length' : 'stop',
+    model: completion.model ?? options.model,
+    finish: completion.capped || completion.finish === 'length' ? 'length' : 'stop',
     ...(alternatives ? { firstToken: alternatives } : {}),
   };
 }
 
-export function emptyReply(collected: Collected, endpoint: EndpointName): ModelFault {
-  const why = collected.finish === undefined ? 'without any content' : `without any text (finish: ${collected.finish})`;
+function emptyReply({ finish }: Completion, endpoint: EndpointName): ModelFault {
+  const why = finish === undefined ? 'without any content' : `without any text (finish: ${finish})`;
   return badReply(`ended its reply ${why}.`, endpoint);
 }
 
-/** The endpoint's own figures where they can be true, else ours. */
+/** The endpoint's own figures where they can be true, else ours: of the prompt, and of what arrived. */
 export function usageOf(context: ReplyContext, completion: Completion, promptTokens: number): Usage {
-  const reported = REPORTED_TOKENS.safeParse(completion.usage);
-  if (reported.success) {
-    const { prompt_tokens: input, completion_tokens: output } = reported.data;
-    refuseTruncation(context, promptTokens, input);
-    context.counter.learn(promptTokens, input);
-    return { inputTokens: input, outputTokens: output, money: context.price(input, output), estimated: false };
-  }
-  const input = Math.ceil(promptTokens * context.counter.factor);
-  const output = completion.choices.reduce((sum, choice) => sum + generated(context, choice), 0);
-  return { inputTokens: input, outputTokens: output, money: context.price(input, output), estimated: true };
+  const { counter, price } = context;
+  const reported = reportedTokens(context, completion);
+  const input = reported?.input ?? Math.ceil(promptTokens * counter.factor);
+  const output = reported?.output ?? counter.count(completion.content) + counter.count(completion.reasoning);
+  return { inputTokens: input, outputTokens: output, money: price(input, output), estimated: reported === undefined };
 }
 
-/** Generated tokens of a choice as we count them. */
-export function generated({ counter }: ReplyContext, { content, reasoning }: Collected): number {
-  return counter.count(content) + counter.count(reasoning);
+function reportedTokens({ options }: ReplyContext, { usage }: Completion) {
+  const { success, data } = REPORTED_TOKENS.safeParse(usage);
+  if (!success) return undefined;
+  const [input, output] = [data.prompt_tokens, data.completion_tokens];
+  return input + output <= options.contextTokens * MOST_CONTEXTS ? { input, output } : undefined;
+}
+
+/** Learns how the endpoint counts. Throws ModelFault where it did not read all of the prompt. */
+export function checkPrompt(context: ReplyContext, promptTokens: number, { inputTokens, estimated }: Usage): void {
+  if (estimated) return;
+  refuseTruncation(context, promptTokens, inputTokens);
+  context.counter.learn(promptTokens, inputTokens);
 }
 
 /** Some servers (Ollama) drop the beginning of a long prompt without a word; a reply to half a prompt is worthless. */

@@ -28,8 +28,8 @@ const Chunk = z.object({
 export type TokenLogprob = z.infer<typeof TokenLogprob>;
 type Part = NonNullable<z.infer<typeof Chunk>['choices']>[number];
 
-/** One choice of a completion. */
-export interface Collected {
+/** What arrived of a completion; it stays readable when reading breaks off. */
+export interface Completion {
   content: string;
   reasoning: string;
   /** Log-probabilities of the content's tokens, as far as given. */
@@ -38,20 +38,17 @@ export interface Collected {
   finish: string | undefined;
   /** True when we stopped reading because the reply outgrew its token limit. */
   capped: boolean;
-}
-
-export interface Completion {
-  /** By index; those of which nothing arrived are missing from the end. */
-  readonly choices: Collected[];
   usage: unknown;
   model: string | undefined;
 }
 
+export function emptyCompletion(): Completion {
+  const none = { finish: undefined, usage: undefined, model: undefined };
+  return { content: '', reasoning: '', tokens: [], capped: false, ...none };
+}
+
 export interface StreamLimits {
-  /** For each choice. */
   readonly maxTokens: number;
-  /** Choices that were asked for; what a server sends beyond them is not read. */
-  readonly choices: number;
   readonly count: (text: string) => number;
 }
 
@@ -60,45 +57,32 @@ const COUNT_EVERY = 2000;
 /** Tokenizers differ and servers may overshoot by a little: stop only well beyond the limit. */
 const TOLERANCE = 1.25;
 
-/** Throws what the stream throws, and ZodError on a chunk of another shape; an error after the finish is of no interest. */
-export async function collect(stream: AsyncIterable<unknown>, limits: StreamLimits): Promise<Completion> {
-  const out: Completion = { choices: [], usage: undefined, model: undefined };
-  const caps = Array.from({ length: limits.choices }, () => createCap(limits));
-  const ended = (choice: Collected | undefined) => choice?.capped === true || choice?.finish !== undefined;
-  const allEnded = () => caps.every((_, index) => ended(out.choices[index]));
+/**
+ * Reads the stream into `out`. Throws what the stream throws, and ZodError on a chunk of another shape; an error after the
+ * finish is of no interest.
+ */
+export async function collect(stream: AsyncIterable<unknown>, out: Completion, limits: StreamLimits): Promise<void> {
+  const outgrown = createCap(limits);
   try {
     for await (const chunk of stream) {
-      add(out, Chunk.parse(chunk), limits.choices);
-      for (const [index, outgrown] of caps.entries()) {
-        const choice = out.choices[index];
-        if (choice && !choice.capped) choice.capped = outgrown(choice.content.length + choice.reasoning.length, choice);
-      }
-      // What comes after the last finish is the usage; an endless reply has none.
-      if (out.choices.some(({ capped }) => capped) && allEnded()) return out;
+      add(out, Chunk.parse(chunk));
+      // What comes after the finish is the usage; an endless reply has none.
+      out.capped = out.finish === undefined && outgrown(out);
+      if (out.capped) return;
     }
   } catch (error) {
-    if (!allEnded()) throw error;
+    if (out.finish === undefined) throw error;
   }
-  return out;
 }
 
-function add(out: Completion, chunk: z.infer<typeof Chunk>, most: number): void {
-  for (const part of chunk.choices ?? []) {
-    const index = part.index ?? 0;
-    if (index >= most) continue;
-    while (out.choices.length <= index) out.choices.push(emptyChoice());
-    const choice = out.choices[index];
-    if (choice && !choice.capped) extend(choice, part);
-  }
+/** Only one choice is asked for; what a server sends beyond it is not read. */
+function add(out: Completion, chunk: z.infer<typeof Chunk>): void {
+  for (const part of chunk.choices ?? []) if ((part.index ?? 0) === 0) extend(out, part);
   out.usage = chunk.usage ?? out.usage;
   out.model = chunk.model ?? out.model;
 }
 
-function emptyChoice(): Collected {
-  return { content: '', reasoning: '', tokens: [], finish: undefined, capped: false };
-}
-
-function extend(out: Collected, { delta, logprobs, finish_reason }: Part): void {
+function extend(out: Completion, { delta, logprobs, finish_reason }: Part): void {
   const text = delta?.content ?? '';
   out.content += text;
   out.reasoning += delta?.reasoning_content ?? delta?.reasoning ?? '';
@@ -107,14 +91,14 @@ function extend(out: Collected, { delta, logprobs, finish_reason }: Part): void 
   out.finish = finish_reason ?? out.finish;
 }
 
-function createCap(limits: StreamLimits): (length: number, out: Collected) => boolean {
+function createCap(limits: StreamLimits): (out: Completion) => boolean {
   let countedAt = 0;
   let tokens = 0;
-  return (length, out) => {
+  return ({ content, reasoning }) => {
+    const length = content.length + reasoning.length;
     if (length - countedAt < COUNT_EVERY) return false;
-    const grown = length - countedAt;
-    const source = out.content === '' ? out.reasoning : out.content;
-    tokens += limits.count(source.slice(-grown));
+    const source = content === '' ? reasoning : content;
+    tokens += limits.count(source.slice(countedAt - length));
     countedAt = length;
     return tokens > limits.maxTokens * TOLERANCE;
   };

@@ -1,7 +1,7 @@
 // The weighted mean of several reward models, which says what each of them thought.
 
-import type { ReadingLimit, RewardModel, Score } from '../ports.ts';
-import { totalUsage } from './usage.ts';
+import type { JudgementCost, ReadingLimit, RewardModel, Score } from '../ports.ts';
+import { addUsage } from '../task.ts';
 
 export interface RewardPart {
   readonly name: string;
@@ -14,8 +14,9 @@ export interface RewardPart {
 export function combinedReward(parts: readonly RewardPart[]): RewardModel {
   return {
     reads: (question) => narrowest(parts.map(({ reward }) => reward.reads?.(question))),
-    score: (request, signal) => meanOf(parts, (reward) => reward.score(request, signal)),
-    compare: (request, signal) => meanOf(parts, (reward) => reward.compare(request, signal)),
+    atMost: (request) => together(parts.map(({ reward }) => reward.atMost?.(request))),
+    score: (request, signal, meter) => meanOf(parts, (reward) => reward.score(request, signal, meter)),
+    compare: (request, signal, meter) => meanOf(parts, (reward) => reward.compare(request, signal, meter)),
   };
 }
 
@@ -25,6 +26,11 @@ function narrowest(all: readonly (ReadingLimit | undefined)[]): ReadingLimit | u
   if (limits.length === 0) return undefined;
   const tokens = Math.min(...limits.map((limit) => limit.tokens));
   return { tokens, count: (text) => Math.max(...limits.map((limit) => limit.count(text))) };
+}
+
+function together(costs: readonly (JudgementCost | undefined)[]): JudgementCost {
+  const sum = (key: keyof JudgementCost) => costs.reduce((total, cost) => total + (cost?.[key] ?? 0), 0);
+  return { tokens: sum('tokens'), money: sum('money') };
 }
 
 /** One after the other, so that a judgement is one call at a time to whoever counts them. */
@@ -38,7 +44,7 @@ async function meanOf(parts: readonly RewardPart[], ask: (reward: RewardModel) =
     value,
     method: 'combined',
     note: note.join('; '),
-    usage: totalUsage(scores),
+    usage: addUsage(scores.map(({ usage }) => usage)),
     model: [...new Set(scores.map(({ model }) => model))].join(' + '),
   };
 }

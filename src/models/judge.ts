@@ -5,13 +5,15 @@ import type {
   ChatReply,
   CompareRequest,
   Comparison,
+  JudgementCost,
   Message,
+  Meter,
   Model,
   RewardModel,
   Score,
   ScoreRequest,
 } from '../ports.ts';
-import { totalUsage } from './usage.ts';
+import { addUsage } from '../task.ts';
 import { A_B, type Reading, readFirstToken, verdictOf, type Words, YES_NO } from './verdict.ts';
 
 export interface JudgeOptions {
@@ -30,6 +32,13 @@ interface Question {
   readonly work: (k: number) => string;
 }
 
+/** What all calls of a judgement have in common. */
+interface Call {
+  readonly signal: AbortSignal;
+  readonly meter: Meter | undefined;
+  readonly maxTokens: number;
+}
+
 interface Asked {
   readonly reply: ChatReply;
   readonly reading: Reading;
@@ -40,8 +49,11 @@ export function createJudge(model: Model, options: JudgeOptions): RewardModel {
   const context: Context = { model, samples: 3, maxTokens: 4096, ...options };
   return {
     reads: () => ({ tokens: model.contextTokens - replyRoom(context), count: (text) => model.count(text) }),
-    score: (request, signal) => score(context, request, signal),
-    compare: (request, signal) => compare(context, request, signal),
+    atMost: (request) => atMost(context, request),
+    score: (request, signal, meter) =>
+      score(context, request, { signal, meter, maxTokens: replyLimit(context, request) }),
+    compare: (request, signal, meter) =>
+      compare(context, request, { signal, meter, maxTokens: replyLimit(context, request) }),
   };
 }
 
@@ -54,12 +66,31 @@ function replyRoom({ model, maxTokens }: Context): number {
   return Math.min(maxTokens, Math.floor(model.contextTokens / 3));
 }
 
-async function score(context: Context, { node, messages }: ScoreRequest, signal: AbortSignal): Promise<Score> {
+function replyLimit(context: Context, { replyTokens }: ScoreRequest | CompareRequest): number {
+  return Math.min(replyTokens ?? Number.POSITIVE_INFINITY, replyRoom(context));
+}
+
+/** Every verdict is sampled, in both orders, and every reply is as long as it may be. */
+function atMost(context: Context, request: ScoreRequest | CompareRequest): JudgementCost {
+  const { model, samples } = context;
+  const maxTokens = replyLimit(context, request);
+  const prompts = 'messages' in request ? [request.messages] : [request.leftFirst, request.rightFirst];
+  const read = samples * prompts.reduce((sum, messages) => sum + sizeOf(model, messages), 0);
+  const generated = samples * prompts.length * maxTokens;
+  return { tokens: read + generated, money: model.price(read, generated) };
+}
+
+/** With what a chat template adds to each message. */
+function sizeOf(model: Model, messages: readonly Message[]): number {
+  return messages.reduce((sum, { content }) => sum + model.count(content) + 4, 0);
+}
+
+async function score(context: Context, { node, messages }: ScoreRequest, call: Call): Promise<Score> {
   const question: Question = { messages, words: YES_NO, work: (k) => `judge/${node}/${k}/0` };
-  const first = await firstVerdict(context, question, signal);
+  const first = await firstVerdict(context, question, call);
   const { reading } = first;
   if ('value' in reading) return fromTokens(reading.value, [first.reply]);
-  const replies = await sampled(context, question, first.reply, signal);
+  const replies = await sampled(context, question, first.reply, call);
   const verdicts = verdictsOf(replies, YES_NO);
   return fromVerdicts(verdicts.mean ?? 0.5, [verdicts], replies, reading.reason);
 }
@@ -68,33 +99,33 @@ async function score(context: Context, { node, messages }: ScoreRequest, signal:
  * Asks with either patch in the first place and averages, so that a taste for a place cancels out. Calls are named
  * `compare/<left>/<right>/<n>`: even n with left first, odd n with right first; 0 and 1 unless verdicts are sampled.
  */
-async function compare(context: Context, request: CompareRequest, signal: AbortSignal): Promise<Comparison> {
+async function compare(context: Context, request: CompareRequest, call: Call): Promise<Comparison> {
   const pair = `compare/${request.left.node}/${request.right.node}`;
   const questions: readonly [Question, Question] = [
     { messages: request.leftFirst, words: A_B, work: (k) => `${pair}/${2 * k}` },
     { messages: request.rightFirst, words: A_B, work: (k) => `${pair}/${2 * k + 1}` },
   ];
   const [left, right] = questions;
-  const ahead = await firstVerdict(context, left, signal);
-  const behind = await firstVerdict(context, right, signal);
+  const ahead = await firstVerdict(context, left, call);
+  const behind = await firstVerdict(context, right, call);
   if ('value' in ahead.reading && 'value' in behind.reading)
     return fromTokens((ahead.reading.value + 1 - behind.reading.value) / 2, [ahead.reply, behind.reply]);
   const reason = [ahead.reading, behind.reading].map((reading) => ('reason' in reading ? reading.reason : ''));
-  const aheads = await sampled(context, left, ahead.reply, signal);
-  const behinds = await sampled(context, right, behind.reply, signal);
+  const aheads = await sampled(context, left, ahead.reply, call);
+  const behinds = await sampled(context, right, behind.reply, call);
   const verdicts = [verdictsOf(aheads, A_B), verdictsOf(behinds, A_B)] as const;
   const value = ((verdicts[0].mean ?? 0.5) + 1 - (verdicts[1].mean ?? 0.5)) / 2;
   return fromVerdicts(value, verdicts, [...aheads, ...behinds], reason.find((words) => words !== '') ?? '');
 }
 
 /** A server may refuse the mere wish for log-probabilities; then the same verdict is asked for without. */
-async function firstVerdict(context: Context, question: Question, signal: AbortSignal): Promise<Asked> {
+async function firstVerdict(context: Context, question: Question, call: Call): Promise<Asked> {
   try {
-    const reply = await ask(context, question, 0, signal, { logprobs: true });
+    const reply = await ask(context, question, 0, call, { logprobs: true });
     return { reply, reading: readFirstToken(reply, question.words) };
   } catch (error) {
     if (!(error instanceof ModelFault) || error.transient || !/logprob/i.test(error.message)) throw error;
-    const reply = await ask(context, question, 0, signal);
+    const reply = await ask(context, question, 0, call);
     return { reply, reading: { reason: 'the endpoint refuses requests for log-probabilities' } };
   }
 }
@@ -104,24 +135,23 @@ async function sampled(
   context: Context,
   question: Question,
   first: ChatReply,
-  signal: AbortSignal,
+  call: Call,
 ): Promise<readonly ChatReply[]> {
   const replies = [first];
-  for (let k = 1; k < context.samples; k += 1) replies.push(await ask(context, question, k, signal));
+  for (let k = 1; k < context.samples; k += 1) replies.push(await ask(context, question, k, call));
   return replies;
 }
 
 /** Temperature 1: there sampled verdicts have the model's own distribution, and so have log-probabilities everywhere. */
 function ask(
-  context: Context,
+  { model, seed }: Context,
   { messages, work }: Question,
   k: number,
-  signal: AbortSignal,
+  call: Call,
   extra: { logprobs?: true } = {},
 ): Promise<ChatReply> {
-  const { model, seed } = context;
-  const maxTokens = replyRoom(context);
-  return model.chat({ messages, temperature: 1, seed: seed + k, maxTokens, work: work(k), ...extra }, signal);
+  const { signal, meter, maxTokens } = call;
+  return model.chat({ messages, temperature: 1, seed: seed + k, maxTokens, work: work(k), ...extra }, signal, meter);
 }
 
 interface Verdicts {
@@ -139,7 +169,12 @@ function verdictsOf(replies: readonly ChatReply[], words: Words): Verdicts {
 }
 
 function fromTokens(value: number, replies: readonly ChatReply[]): Score {
-  return { value, method: 'logprobs', usage: totalUsage(replies), model: replies[0]?.model ?? '' };
+  return {
+    value,
+    method: 'logprobs',
+    usage: addUsage(replies.map(({ usage }) => usage)),
+    model: replies[0]?.model ?? '',
+  };
 }
 
 function fromVerdicts(
@@ -155,7 +190,7 @@ function fromVerdicts(
     value,
     method: 'verdicts',
     note: `${reason}; mean of ${readable} sampled verdicts${left}`,
-    usage: totalUsage(replies),
+    usage: addUsage(replies.map(({ usage }) => usage)),
     model: replies[0]?.model ?? '',
   };
 }

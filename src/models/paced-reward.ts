@@ -7,7 +7,8 @@ export function pacedReward(reward: RewardModel, pace: Pace): RewardModel {
   const paced = createPacer(pace);
   return {
     ...(reward.reads ? { reads: reward.reads } : {}),
-    score: (request, signal) => paced(() => reward.score(request, signal), signal),
-    compare: (request, signal) => paced(() => reward.compare(request, signal), signal),
+    ...(reward.atMost ? { atMost: reward.atMost } : {}),
+    score: (request, signal, meter) => paced(() => reward.score(request, signal, meter), signal),
+    compare: (request, signal, meter) => paced(() => reward.compare(request, signal, meter), signal),
   };
 }

@@ -16,15 +16,22 @@ export interface JsonEndpoint extends EndpointName {
 
 const MAX_BYTES = 16 * 2 ** 20;
 
+export interface Limits {
+  readonly signal: AbortSignal;
+  /** Told when the endpoint had the request and gave no reply that can be used. */
+  readonly cut: () => void;
+}
+
 /** The checked reply to a POST. The caller's abort is thrown as it is. */
 export async function postJson<T>(
   endpoint: JsonEndpoint,
   request: { readonly body: unknown; readonly work: string },
   schema: z.ZodType<T>,
-  signal: AbortSignal,
+  { signal, cut }: Limits,
 ): Promise<T> {
   signal.throwIfAborted();
   const clock = startClock(endpoint, signal);
+  let accepted = false;
   try {
     // Read at call time, so that a replaced global fetch (a proxy, a test's interceptor) is honoured.
     const response = await (endpoint.fetch ?? fetch)(endpoint.url, {
@@ -35,6 +42,7 @@ export async function postJson<T>(
       // A redirected request would carry code and key to wherever the reply points.
       redirect: 'manual',
     });
+    accepted = response.ok;
     const text = await readCapped(response, endpoint, clock.beat);
     const value = parsed(text);
     if (!response.ok) throw APIError.generate(response.status, errorOf(value), text, response.headers);
@@ -46,6 +54,7 @@ export async function postJson<T>(
       ADDRESS,
     );
   } catch (error) {
+    if (accepted || clock.signal.aborted) cut();
     if (clock.signal.aborted) throw clock.signal.reason;
     throw toModelFault(error, endpoint);
   } finally {

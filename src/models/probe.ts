@@ -2,7 +2,6 @@
 
 import { ModelFault } from '../errors.ts';
 import type { ChatRequest, Model } from '../ports.ts';
-import type { ChoiceModel } from './choice-model.ts';
 
 /**
  * One line of facts; `served` is the context that the endpoint tells, where it does. Throws ModelFault with the next step
@@ -30,24 +29,6 @@ export async function probeModel(model: Model, served: number | undefined, now: 
   const logprobs = reply.firstToken ? 'log-probabilities' : 'no log-probabilities (the judge samples verdicts instead)';
   const thinks = reply.thoughts === '' ? '' : ', thinks before it answers';
   return `${reply.model} answers in ${seconds} s, ${logprobs}${thinks}; ${model.contextTokens} tokens of context configured, ${served === undefined ? 'the endpoint tells none' : `${served} served`}`;
-}
-
-/** Whether the endpoint gives several choices in one call: a figure of speed, so that a fault is only told. */
-export async function probeChoices(model: ChoiceModel): Promise<string> {
-  const request: ChatRequest = {
-    messages: [{ role: 'user', content: 'Name a colour. Answer with one word.' }],
-    temperature: 1,
-    seed: 1,
-    maxTokens: Math.min(2048, Math.floor(model.contextTokens / 3)),
-    work: 'doctor/-/1/0',
-  };
-  try {
-    const two = await model.choices([request, { ...request, work: 'doctor/-/2/0' }], AbortSignal.timeout(PROBE_MS));
-    return two.length > 1 ? 'several samples in one call' : 'one sample a call (it gave 1 of 2 choices)';
-  } catch (error) {
-    if (!(error instanceof ModelFault)) throw error;
-    return `one sample a call (${error.message})`;
-  }
 }
 
 const PROBE_MS = 120_000;

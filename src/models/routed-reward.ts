@@ -5,7 +5,8 @@ import type { RewardModel, ScoreRequest } from '../ports.ts';
 export function routedReward(routes: Readonly<Record<ScoreRequest['question'], RewardModel>>): RewardModel {
   return {
     reads: (question) => routes[question].reads?.(question),
-    score: (request, signal) => routes[request.question].score(request, signal),
-    compare: (request, signal) => routes[request.left.question].compare(request, signal),
+    atMost: (request) => routes['left' in request ? request.left.question : request.question].atMost?.(request),
+    score: (request, signal, meter) => routes[request.question].score(request, signal, meter),
+    compare: (request, signal, meter) => routes[request.left.question].compare(request, signal, meter),
   };
 }

@@ -2,10 +2,19 @@
 
 import { z } from 'zod';
 import { InputFault, ModelFault } from '../errors.ts';
-import type { CompareRequest, Comparison, Message, RewardModel, Score, ScoreRequest } from '../ports.ts';
+import type {
+  CompareRequest,
+  Comparison,
+  JudgementCost,
+  Message,
+  Meter,
+  RewardModel,
+  Score,
+  ScoreRequest,
+} from '../ports.ts';
+import { addUsage, type Usage } from '../task.ts';
 import { type JsonEndpoint, postJson } from './post-json.ts';
 import { createTokenCounter, type TokenCounter } from './token-counter.ts';
-import { totalUsage } from './usage.ts';
 
 export interface ServedRewardOptions extends JsonEndpoint {
   /** Class that means "correct", where the model has several. */
@@ -51,35 +60,56 @@ export function createServedReward(options: ServedRewardOptions): RewardModel {
   const { contextTokens: tokens } = options;
   return {
     reads: () => (tokens === undefined ? undefined : { tokens, count: context.counter.count }),
-    score: (request, signal) => score(context, request, signal),
-    compare: (request, signal) => compare(context, request, signal),
+    atMost: (request) => costOf(context, 'messages' in request ? [request] : [request.left, request.right]),
+    score: (request, signal, meter) => score(context, request, { signal, meter }),
+    compare: (request, signal, meter) => compare(context, request, { signal, meter }),
   };
 }
 
-async function score(context: Context, { node, messages }: ScoreRequest, signal: AbortSignal): Promise<Score> {
+/** What all calls of a judgement have in common. */
+interface Call {
+  readonly signal: AbortSignal;
+  readonly meter: Meter | undefined;
+}
+
+async function score(context: Context, request: ScoreRequest, { signal, meter }: Call): Promise<Score> {
   const { options, api, counter } = context;
-  const request = { body: { model: options.model, ...api.input(messages) }, work: `reward/${node}/0/0` };
-  const reply = await postJson(options, request, replySchema(api), signal);
-  const reported = reply.usage?.prompt_tokens;
-  const inputTokens = reported ?? counter.prompt(messages);
-  const money = (inputTokens * options.pricePerMillion) / 1e6;
+  const body = { model: options.model, ...api.input(request.messages) };
+  const posted = { body, work: `reward/${request.node}/0/0` };
+  // What was being read when the call was cut short is paid for.
+  const cut = () => meter?.(usageOf(context, request, undefined));
+  const reply = await postJson(options, posted, replySchema(api), { signal, cut });
+  const usage = usageOf(context, request, reply.usage?.prompt_tokens);
+  if (reply.usage) counter.learn(counter.prompt(request.messages), usage.inputTokens);
+  meter?.(usage);
   return {
     value: probabilityOf(reply.data[0], options),
     method: 'served',
-    usage: { inputTokens, outputTokens: 0, money, estimated: reported === undefined },
+    usage,
     model: reply.model ?? options.model,
   };
 }
 
+function costOf(context: Context, requests: readonly ScoreRequest[]): JudgementCost {
+  const { inputTokens, money } = addUsage(requests.map((request) => usageOf(context, request, undefined)));
+  return { tokens: inputTokens, money };
+}
+
+function usageOf({ options, counter }: Context, { messages }: ScoreRequest, reported: number | undefined): Usage {
+  const inputTokens = reported ?? Math.ceil(counter.prompt(messages) * counter.factor);
+  const money = (inputTokens * options.pricePerMillion) / 1e6;
+  return { inputTokens, outputTokens: 0, money, estimated: reported === undefined };
+}
+
 /** Each patch is scored alone, so no place can be preferred; the difference of the two log-odds is the comparison's. */
-async function compare(context: Context, request: CompareRequest, signal: AbortSignal): Promise<Comparison> {
-  const left = await score(context, request.left, signal);
-  const right = await score(context, request.right, signal);
+async function compare(context: Context, request: CompareRequest, call: Call): Promise<Comparison> {
+  const left = await score(context, request.left, call);
+  const right = await score(context, request.right, call);
   return {
     value: sigmoid(logit(left.value) - logit(right.value)),
     method: 'served',
     note: `from the scores ${left.value.toFixed(3)} and ${right.value.toFixed(3)}`,
-    usage: totalUsage([left, right]),
+    usage: addUsage([left, right].map(({ usage }) => usage)),
     model: left.model,
   };
 }

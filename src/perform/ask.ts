@@ -3,7 +3,7 @@
 import type { ChatReply, Message } from '../ports.ts';
 import type { Ask } from '../search/work.ts';
 import { sha256 } from '../stages/locations.ts';
-import { cutLines, cutTogether, fitDialogue } from '../stages/room.ts';
+import { cutLines, cutTogether, fitDialogue, sizeOf } from '../stages/room.ts';
 import type { Reading, Scene, Stage } from '../stages/stage.ts';
 import type { EventBody, TurnOutcome } from '../trace/event.ts';
 import { kindOf, workHeader } from '../trace/position.ts';
@@ -12,6 +12,7 @@ import { type Context, draftOf, timed, unfit } from './context.ts';
 import { dialogueBefore } from './dialogue.ts';
 import { environmentEvidence } from './environment-evidence.ts';
 import { patchEvidence } from './evidence-text.ts';
+import { type Attempt, type CostOfReplies, demandOf, type Ready, repliesWithin } from './ready.ts';
 import { stageFor } from './stage-for.ts';
 
 /** Parts of the context that one listing in a prompt may take: four listings, the dialogue and the reply share it. */
@@ -19,46 +20,59 @@ const PARTS = 8;
 /** Parts that the results of one turn of searches may take. */
 const RESULT_PARTS = 3;
 
-export async function performAsk(
-  context: Context,
-  work: Ask,
-  tree: Tree,
-  attempt: number,
-  signal: AbortSignal,
-): Promise<EventBody> {
-  const { model, journal } = context;
+/** What a reply needs at least where a cap leaves little: enough for a short answer. */
+const LEAST_REPLY = 512;
+
+export async function readyAsk(context: Context, work: Ask, tree: Tree): Promise<Ready> {
+  const { model, replyTokens } = context;
   const stage = stageFor(work.node);
   const scene = await sceneOf(context, work, tree);
   const before = await dialogueBefore(context, tree, work.node, work.turn);
   const added = await messagesOf(stage, work.turn, before, scene);
-  const room = model.contextTokens - context.replyTokens;
-  const messages = fitDialogue([...before, ...added], room, (text) => model.count(text));
-  if (!messages) return unfit(work.id, attempt, `the dialogue of ${work.node}`, room);
-  const seed = seedOf(tree.run?.seed ?? 0, work.id);
-  const request = {
-    messages,
-    temperature: work.temperature,
-    seed,
-    maxTokens: context.replyTokens,
-    work: workHeader(work.node, work.turn),
-    ...(context.siblings ? { siblings: context.siblings } : {}),
+  const room = model.contextTokens - replyTokens;
+  const messages = fitDialogue([...before, ...added], room, scene.count);
+  if (!messages) return unfit(work.id, `the dialogue of ${work.node}`, room);
+  const prompt = sizeOf(messages, scene.count);
+  const costOf: CostOfReplies = (reply) => ({ tokens: prompt + reply, money: model.price(prompt, reply) });
+  const turn: Turn = { work, stage, scene, added, messages, seed: seedOf(tree.run?.seed ?? 0, work.id) };
+  return {
+    demand: demandOf(costOf, { most: replyTokens, least: LEAST_REPLY }),
+    perform: (attempt) => ask(context, turn, attempt, repliesWithin(costOf, attempt.grant, replyTokens)),
   };
-  const { value: reply, ms } = await timed(context, () => model.chat(request, signal));
-  const reading = explainCut(reply, await stage.read(reply.text, scene));
+}
+
+/** A turn whose messages are put together. */
+interface Turn {
+  readonly work: Ask;
+  readonly stage: Stage;
+  readonly scene: Scene;
+  /** What the turn adds to the dialogue; `messages` is all of it, as it fits. */
+  readonly added: readonly Message[];
+  readonly messages: readonly Message[];
+  readonly seed: number;
+}
+
+async function ask(
+  context: Context,
+  { work, stage, scene, added, messages, seed }: Turn,
+  { attempt, signal, meter }: Attempt,
+  maxTokens: number,
+): Promise<EventBody> {
+  const { model, journal } = context;
   const { node, parent, index, turn, temperature } = work;
-  const { usage, model: name, choice, note } = reply;
+  const request = { messages, temperature, seed, maxTokens, work: workHeader(node, turn) };
+  const { value: reply, ms } = await timed(context, () => model.chat(request, signal, meter));
+  const reading = explainCut(reply, await stage.read(reply.text, scene));
   return {
     type: 'asked',
-    ...{ work: work.id, attempt, node, parent, stage: work.stage, index, turn, model: name, temperature },
-    ...(choice ? { seed: choice.seed, choice: { index: choice.index, of: choice.of } } : { seed }),
-    ...(note === undefined ? {} : { note }),
+    ...{ work: work.id, attempt, node, parent, stage: work.stage, index, turn, model: reply.model, temperature, seed },
     prompt: stage.prompt,
     promptHash: context.prompts.hashes[stage.prompt] ?? '',
     added: await journal.put(JSON.stringify(added)),
     reply: await journal.put(reply.text),
     thoughts: reply.thoughts === '' ? null : await journal.put(reply.thoughts),
-    ...{ usage, ms },
-    outcome: await outcomeOf(context, stage, work.turn, reading),
+    ...{ usage: reply.usage, ms },
+    outcome: await outcomeOf(context, stage, turn, reading),
   };
 }
 

@@ -22,28 +22,48 @@ import { baselineRun, reproductionOnBase, scopeOf } from '../verification/matrix
 import { measuredBaseline } from './baseline.ts';
 import { type Context, draftOf, testsOf } from './context.ts';
 import { keepSettings } from './kept-recipe.ts';
+import type { Ready } from './ready.ts';
 import { brokenBefore, isOfTest, type Selected, selectionFor, storedSelection } from './selection.ts';
 
 /** A patch may be this much slower than the baseline before it counts as hanging. */
 const SLOWER = 3;
 const LEAST_SECONDS = 60;
 
+/** Beyond the limit of the tests: the canary, the end of a suite in parts, and stopping a container. */
+const OVERHEAD_SECONDS = 60;
+/** Less is not worth a container. */
+const LEAST_GRANT = 20;
+
+export async function readyCheck(context: Context, work: CheckBase | Verify, tree: Tree): Promise<Ready> {
+  const seconds = secondsFor(context, work.check, tree);
+  const costOf = (limit: number) => ({ tokens: 0, sandboxSeconds: limit + OVERHEAD_SECONDS });
+  return {
+    demand: { ...costOf(seconds), least: costOf(Math.min(seconds, LEAST_GRANT)) },
+    perform: ({ attempt, signal, grant }) =>
+      performCheck(context, work, tree, attempt, signal, Math.min(seconds, grant.sandboxSeconds - OVERHEAD_SECONDS)),
+  };
+}
+
+/** `granted`: seconds that a cap leaves. What does not end in them is lost and no verdict: it might have ended in time. */
 export async function performCheck(
   context: Context,
   work: CheckBase | Verify,
   tree: Tree,
   attempt: number,
   signal: AbortSignal,
+  granted = Number.POSITIVE_INFINITY,
 ): Promise<EventBody> {
   const environment = environmentOf(tree);
   if (!environment)
     throw new EnvironmentFault('There is no environment to run tests in.', 'Look at the set-up log in the trace.');
   const changes = await changesFor(context, work, tree);
   const selected = await selectionFor(context, work, tree);
-  const limits = limitsFor(context, work.check, tree, selected);
+  const limits = limitsFor(context, work.check, tree, selected, granted);
   const { workspace, sandbox } = context;
   const execution = await sandbox.run(environment, workspace, changes, selected.selection, limits, signal);
-  if (signal.aborted || execution.ending === 'lost') return lost(work, attempt, execution, signal.aborted);
+  const cut = execution.ending === 'timeout' && granted < secondsFor(context, work.check, tree);
+  if (signal.aborted || cut || execution.ending === 'lost')
+    return lost(work, attempt, execution, signal.aborted || cut);
   const event = await executed(context, work, tree, { environment, selected, execution, attempt });
   if (work.check.kind === 'baseline' && event.verdict.result === 'pass') await keepSettings(context, tree);
   return event;
@@ -57,8 +77,8 @@ export function secondsFor(context: Context, check: Check, tree: Tree): number {
 }
 
 /** A suite that does not end in time is measured until time is up; afterwards what was measured is run to its end. */
-function limitsFor(context: Context, check: Check, tree: Tree, { parts }: Selected): RunLimits {
-  const seconds = secondsFor(context, check, tree);
+function limitsFor(context: Context, check: Check, tree: Tree, { parts }: Selected, granted: number): RunLimits {
+  const seconds = Math.min(granted, secondsFor(context, check, tree));
   const trusted = check.kind === 'reach' ? { trusted: true as const } : {};
   const limits = { seconds, outputBytes: context.outputBytes, ...trusted };
   return parts ? { ...limits, enough: { seconds, first: parts.near } } : limits;
@@ -154,5 +174,6 @@ function lost(work: CheckBase | Verify, attempt: number, execution: Execution, a
     reason: aborted ? 'aborted' : 'infrastructure',
     message,
     final: false,
+    ...(execution.seconds > 0 ? { sandboxSeconds: execution.seconds } : {}),
   };
 }

@@ -3,26 +3,25 @@
 import type { Compare } from '../search/work.ts';
 import { COMPARE_PROMPT, compareRequest, type Judged } from '../stages/judging.ts';
 import type { NodeId } from '../task.ts';
-import type { EventBody } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
 import { type Context, judgedDraft, judgingRoom, timed, unfit } from './context.ts';
 import { patchEvidence } from './evidence-text.ts';
+import type { Ready } from './ready.ts';
+import { readyJudgement } from './ready-judgement.ts';
 
-export async function performCompare(
-  context: Context,
-  work: Compare,
-  tree: Tree,
-  attempt: number,
-  signal: AbortSignal,
-): Promise<EventBody> {
+export async function readyCompare(context: Context, work: Compare, tree: Tree): Promise<Ready> {
   const { id, left, right } = work;
+  const { judge, prompts } = context;
   const [first, second] = [await judgedPatch(context, tree, left), await judgedPatch(context, tree, right)];
   const room = judgingRoom(context, 'patch');
-  const request = compareRequest(first, second, context.prompts, room);
-  if (!request) return unfit(id, attempt, `the question about ${left} and ${right}`, room.tokens);
-  const { value: comparison, ms } = await timed(context, () => context.judge.compare(request, signal));
-  const promptHash = context.prompts.hashes[COMPARE_PROMPT] ?? '';
-  return { type: 'compared', work: id, attempt, left, right, ...comparison, promptHash, ms };
+  const request = compareRequest(first, second, prompts, room);
+  if (!request) return unfit(id, `the question about ${left} and ${right}`, room.tokens);
+  const asked = [request.leftFirst, request.rightFirst];
+  return readyJudgement(judge, request, asked, room, async (limited, { attempt, signal, meter }) => {
+    const { value: comparison, ms } = await timed(context, () => judge.compare(limited, signal, meter));
+    const promptHash = prompts.hashes[COMPARE_PROMPT] ?? '';
+    return { type: 'compared', work: id, attempt, left, right, ...comparison, promptHash, ms };
+  });
 }
 
 /** A patch is judged by what it does, not by the dialogue that led to it. */

@@ -1,13 +1,13 @@
 // What performing work needs: the ports of one run, and reading its stored texts.
 
 import { TraceFault } from '../errors.ts';
-import type { Model, Prompts, RecipeStore, RewardModel, Sandbox, ScoreRequest, Siblings, Workspace } from '../ports.ts';
+import type { Model, Prompts, RecipeStore, RewardModel, Sandbox, ScoreRequest, Workspace } from '../ports.ts';
 import type { JudgedDraft } from '../stages/judging.ts';
 import type { Room } from '../stages/room.ts';
 import type { BlobRef, Draft, NodeId, Task, TestResult, WorkId } from '../task.ts';
-import type { EventBody } from '../trace/event.ts';
 import type { Journal } from '../trace/journal.ts';
 import type { Tree } from '../trace/tree.ts';
+import type { Ready } from './ready.ts';
 
 export interface Context {
   readonly task: Task;
@@ -26,8 +26,6 @@ export interface Context {
   readonly outputBytes: number;
   /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** The model turns with the same prompt that are performed at the same time as this one. */
-  readonly siblings?: Siblings;
 }
 
 export async function draftOf(context: Context, tree: Tree, node: NodeId): Promise<Draft> {
@@ -54,10 +52,11 @@ export function judgingRoom({ model, judge, replyTokens }: Context, question: Sc
   return own ?? { tokens: model.contextTokens - replyTokens, count: (text) => model.count(text) };
 }
 
-/** The event of work whose prompt does not fit into the context: trying again cannot help, and says nothing of other work. */
-export function unfit(work: WorkId, attempt: number, what: string, tokens: number): EventBody {
+/** Work whose prompt does not fit into the context: trying again cannot help, and says nothing of other work. */
+export function unfit(work: WorkId, what: string, tokens: number): Ready {
   const message = `${what} does not fit into the context: there is room for ${tokens} tokens`;
-  return { type: 'work-lost', work, attempt, reason: 'unfit', message, final: true };
+  const lost = { type: 'work-lost', work, reason: 'unfit', message, final: true } as const;
+  return { demand: { tokens: 0, sandboxSeconds: 0 }, perform: async ({ attempt }) => ({ ...lost, attempt }) };
 }
 
 /** Whole milliseconds of an awaited action beside its result. */

@@ -1,84 +1,75 @@
 // One piece of work becomes one event: the only place where stages, models and the sandbox meet. Nothing else reaches a stage.
 
 import { EnvironmentFault, ModelFault } from '../errors.ts';
-import type { Reserve } from '../search/caps.ts';
 import type { Runner } from '../search/drive.ts';
 import type { Work } from '../search/work.ts';
-import type { EventBody } from '../trace/event.ts';
+import { addUsage, type Usage, type WorkId } from '../task.ts';
+import type { EventBody, WorkLost } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
-import { performAsk } from './ask.ts';
-import { performCheck, secondsFor } from './check.ts';
-import { performCompare } from './compare.ts';
+import { readyAsk } from './ask.ts';
+import { readyCheck } from './check.ts';
+import { readyCompare } from './compare.ts';
 import type { Context } from './context.ts';
-import { performPrepare } from './prepare.ts';
-import { performScore } from './score.ts';
-
-/** Seconds reserved for building an environment. */
-const SETUP_SECONDS = 600;
+import { readyPrepare } from './prepare.ts';
+import type { Attempt, Ready } from './ready.ts';
+import { readyScore } from './score.ts';
 
 export function createRunner(context: Context): Runner {
+  // What was made ready to know its cost is done as it is, when that comes right after.
+  const prepared = new Map<WorkId, Ready>();
   return {
-    perform: (work, tree, attempt, signal, siblings) => {
-      const here = siblings && siblings.size > 1 ? { ...context, siblings } : context;
-      return perform(here, work, tree, attempt, signal);
+    reserve: async (work, tree) => {
+      const made = await ready(context, work, tree).catch((error: unknown): Ready => brokenOff(error));
+      prepared.set(work.id, made);
+      return made.demand;
     },
-    get batches() {
-      return context.model.batches === true;
+    perform: async (work, tree, attempt, signal, grant) => {
+      const made = prepared.get(work.id);
+      prepared.delete(work.id);
+      return perform(work.id, made ?? (() => ready(context, work, tree)), { attempt, signal, grant });
     },
-    reserve: (work, tree) => Promise.resolve(reserve(context, work, tree)),
   };
 }
 
+/** What could not even be made ready fails when it is performed, where that is told. */
+function brokenOff(error: unknown): Ready {
+  return { demand: { tokens: 0, sandboxSeconds: 0 }, perform: () => Promise.reject(error) };
+}
+
+type Given = Pick<Attempt, 'attempt' | 'signal'> & { readonly grant: Attempt['grant'] | undefined };
+
 /** One lost sample ends here as an event; anything that is not a fault of model or environment is a bug and is thrown. */
-async function perform(
-  context: Context,
-  work: Work,
-  tree: Tree,
-  attempt: number,
-  signal: AbortSignal,
-): Promise<EventBody> {
+async function perform(work: WorkId, made: Ready | (() => Promise<Ready>), given: Given): Promise<EventBody> {
+  const { attempt, signal } = given;
+  const spent: Usage[] = [];
   try {
-    return await dispatch(context, work, tree, attempt, signal);
+    const { demand, perform: run } = typeof made === 'function' ? await made() : made;
+    return await run({ attempt, signal, grant: given.grant ?? demand, meter: (usage) => spent.push(usage) });
   } catch (error) {
-    const lost = { type: 'work-lost', work: work.id, attempt } as const;
-    if (signal.aborted) return { ...lost, reason: 'aborted', message: 'no longer wanted', final: false };
-    if (error instanceof ModelFault)
-      return {
-        ...lost,
-        reason: error.kind === 'refused' || error.kind === 'unfit' ? error.kind : 'model',
-        message: `${error.message} ${error.next}`,
-        final: !error.transient,
-      };
-    if (error instanceof EnvironmentFault)
-      return {
-        ...lost,
-        reason: 'infrastructure',
-        message: `${error.message} ${error.next}`,
-        final: false,
-      };
-    throw error;
+    const why = signal.aborted ? NO_LONGER_WANTED : lossOf(error);
+    if (!why) throw error;
+    return { type: 'work-lost', work, attempt, ...why, ...(spent.length > 0 ? { usage: addUsage(spent) } : {}) };
   }
 }
 
-function dispatch(context: Context, work: Work, tree: Tree, attempt: number, signal: AbortSignal): Promise<EventBody> {
-  if (work.kind === 'ask') return performAsk(context, work, tree, attempt, signal);
-  if (work.kind === 'score') return performScore(context, work, tree, attempt, signal);
-  if (work.kind === 'compare') return performCompare(context, work, tree, attempt, signal);
-  if (work.kind === 'prepare') return performPrepare(context, work, tree, attempt, signal);
-  return performCheck(context, work, tree, attempt, signal);
+type Loss = Pick<WorkLost, 'reason' | 'message' | 'final'>;
+
+const NO_LONGER_WANTED: Loss = { reason: 'aborted', message: 'no longer wanted', final: false };
+
+function lossOf(error: unknown): Loss | undefined {
+  if (error instanceof ModelFault) {
+    const reason = error.kind === 'refused' || error.kind === 'unfit' ? error.kind : 'model';
+    return { reason, message: `${error.message} ${error.next}`, final: !error.transient };
+  }
+  if (error instanceof EnvironmentFault)
+    return { reason: 'infrastructure', message: `${error.message} ${error.next}`, final: false };
+  return undefined;
 }
 
-/** Upper bounds: a dialogue so far plus one reply, two questions about a pair, or the time limit of a check. */
-function reserve(context: Context, work: Work, tree: Tree): Reserve {
-  if (work.kind === 'prepare') return { tokens: 0, sandboxSeconds: SETUP_SECONDS };
-  if (work.kind === 'check-base' || work.kind === 'verify')
-    return { tokens: 0, sandboxSeconds: secondsFor(context, work.check, tree) };
-  const room = context.model.contextTokens - context.replyTokens;
-  // Two prompts, one for each order, of about half a context each.
-  if (work.kind === 'compare') return { tokens: room + 32, sandboxSeconds: 0 };
-  const last = tree.nodes.get(work.node)?.turns.at(-1)?.usage;
-  const prompt = last
-    ? Math.min(room, (last.promptTokens ?? last.inputTokens) + last.outputTokens + room / 8)
-    : room / 2;
-  return { tokens: Math.ceil(prompt) + (work.kind === 'ask' ? context.replyTokens : 16), sandboxSeconds: 0 };
+function ready(context: Context, work: Work, tree: Tree): Promise<Ready> {
+  if (work.kind === 'ask') return readyAsk(context, work, tree);
+  if (work.kind === 'score') return readyScore(context, work, tree);
+  if (work.kind === 'compare') return readyCompare(context, work, tree);
+  if (work.kind === 'prepare') return readyPrepare(context, work, tree);
+  return readyCheck(context, work, tree);
 }

@@ -7,6 +7,7 @@ import type { EventBody, Prepared } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
 import { type Context, draftOf } from './context.ts';
 import { keptSettings } from './kept-recipe.ts';
+import type { Attempt, Ready } from './ready.ts';
 
 interface Tried {
   readonly preparation: Preparation;
@@ -14,20 +15,30 @@ interface Tried {
   readonly seconds: number;
 }
 
-export async function performPrepare(
-  context: Context,
-  work: Prepare,
-  tree: Tree,
-  attempt: number,
-  signal: AbortSignal,
-): Promise<EventBody> {
+/**
+ * Seconds that building an environment may take: twice the set-up's own limit, for a recipe of an earlier run and for what
+ * detection finds. Where a cap leaves less, that long.
+ */
+const MOST_SECONDS = 1800;
+const LEAST_SECONDS = 60;
+
+export async function readyPrepare(context: Context, work: Prepare, tree: Tree): Promise<Ready> {
+  const demand = { tokens: 0, sandboxSeconds: MOST_SECONDS, least: { tokens: 0, sandboxSeconds: LEAST_SECONDS } };
+  return { demand, perform: (attempt) => prepare(context, work, tree, attempt) };
+}
+
+async function prepare(context: Context, work: Prepare, tree: Tree, given: Attempt): Promise<EventBody> {
+  const { attempt, grant } = given;
+  const deadline = AbortSignal.timeout(grant.sandboxSeconds * 1000);
+  const signal = AbortSignal.any([given.signal, deadline]);
   const tried =
     work.node === null ? await tryKnown(context, tree, signal) : await tryProposal(context, work.node, tree, signal);
   const { preparation, settings, seconds } = tried;
   if (!preparation.ok && (preparation.fault === 'infrastructure' || signal.aborted)) {
-    const reason = signal.aborted ? 'aborted' : 'infrastructure';
-    const message = preparation.reason;
-    return { type: 'work-lost', work: work.id, attempt, reason, message, final: false };
+    const reason = given.signal.aborted ? 'aborted' : 'infrastructure';
+    const late = deadline.aborted ? `it did not end within ${Math.floor(grant.sandboxSeconds)} s: ` : '';
+    const message = `${late}${preparation.reason}`;
+    return { type: 'work-lost', work: work.id, attempt, reason, message, final: false, sandboxSeconds: seconds };
   }
   const log = await context.journal.put(preparation.log);
   const cached = preparation.ok && preparation.cached;

@@ -2,30 +2,27 @@
 
 import type { ScoreNode } from '../search/work.ts';
 import { questionPrompt, scoreRequest } from '../stages/judging.ts';
-import type { EventBody } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
 import { type Context, judgedDraft, judgingRoom, timed, unfit } from './context.ts';
 import { wholeDialogue } from './dialogue.ts';
 import { failureOnBase, patchEvidence } from './evidence-text.ts';
+import type { Ready } from './ready.ts';
+import { readyJudgement } from './ready-judgement.ts';
 
-export async function performScore(
-  context: Context,
-  work: ScoreNode,
-  tree: Tree,
-  attempt: number,
-  signal: AbortSignal,
-): Promise<EventBody> {
+export async function readyScore(context: Context, work: ScoreNode, tree: Tree): Promise<Ready> {
   const { node, id } = work;
-  const { task, prompts } = context;
+  const { task, prompts, judge } = context;
   const draft = await judgedDraft(context, tree, node);
   const dialogue = await wholeDialogue(context, tree, node);
   const evidence = await evidenceFor(context, tree, node, draft.kind);
   const room = judgingRoom(context, draft.kind);
   const request = scoreRequest({ node, draft, task, dialogue, evidence }, prompts, room);
-  if (!request) return unfit(id, attempt, `the question about ${node}`, room.tokens);
-  const { value: score, ms } = await timed(context, () => context.judge.score(request, signal));
-  const promptHash = prompts.hashes[questionPrompt(draft)] ?? '';
-  return { type: 'scored', work: id, attempt, node, ...score, promptHash, ms };
+  if (!request) return unfit(id, `the question about ${node}`, room.tokens);
+  return readyJudgement(judge, request, [request.messages], room, async (limited, { attempt, signal, meter }) => {
+    const { value: score, ms } = await timed(context, () => judge.score(limited, signal, meter));
+    const promptHash = prompts.hashes[questionPrompt(draft)] ?? '';
+    return { type: 'scored', work: id, attempt, node, ...score, promptHash, ms };
+  });
 }
 
 function evidenceFor(context: Context, tree: Tree, node: string, kind: string): Promise<string> {

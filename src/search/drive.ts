@@ -1,25 +1,24 @@
 // drive(): the only loop. Runs what plan() wants, appends each result as it settles, then plans again.
 
-import type { Siblings } from '../ports.ts';
-import type { Budget } from '../task.ts';
-import type { EventBody } from '../trace/event.ts';
+import type { Budget, WorkId } from '../task.ts';
+import type { CapReached, EventBody, WorkLost } from '../trace/event.ts';
 import type { Journal } from '../trace/journal.ts';
-import { kindOf } from '../trace/position.ts';
-import type { Tree } from '../trace/tree.ts';
-import { fits, type Reserve, reachedCap } from './caps.ts';
+import type { Reservation, Tree } from '../trace/tree.ts';
+import { capInTheWay, type Demand, grantRest, grantWhole, type Reserve, reachedCap } from './caps.ts';
 import { plan } from './plan.ts';
 import type { Policy } from './policy.ts';
-import { type Concurrency, Pool } from './pool.ts';
+import { type Concurrency, Pool, type Settled } from './pool.ts';
 import type { Work } from './work.ts';
 
-/** Turns one piece of work into one event. Never throws for expected trouble: that is a `work-lost` event. */
+/** Turns one piece of work into one event. */
 export interface Runner {
-  /** `siblings` when work with the same prompt is started at the same time. */
-  perform(work: Work, tree: Tree, attempt: number, signal: AbortSignal, siblings?: Siblings): Promise<EventBody>;
-  /** True while siblings share one call to the model. */
-  readonly batches?: boolean;
-  /** Upper bound of what the work may cost. */
-  reserve(work: Work, tree: Tree): Promise<Reserve>;
+  /**
+   * Never throws for expected trouble: that is a `work-lost` event. Costs `grant` at most, which is the whole demand unless
+   * a cap left less, and says what it cost however it ends.
+   */
+  perform(work: Work, tree: Tree, attempt: number, signal: AbortSignal, grant?: Reserve): Promise<EventBody>;
+  /** Upper bound of what the work may cost as it stands; asked right before `perform`. */
+  reserve(work: Work, tree: Tree): Promise<Demand>;
 }
 
 export interface DriveOptions {
@@ -36,11 +35,30 @@ export interface DriveOptions {
   readonly signal: AbortSignal;
 }
 
-/** Drives a run until nothing is wanted, a cap is reached, or the signal aborts. Returns the tree. */
+/**
+ * Drives a run until nothing is wanted, a cap is reached, or the signal aborts. Returns the tree.
+ *
+ * Caps on tokens, money and sandbox seconds: nothing starts unless the most that it may cost fits beside what is spent and
+ * what everything in flight may cost. So what is spent never passes a cap, as far as the runner's bounds hold: an endpoint
+ * that counts more tokens than we do, or generates more than it was asked for, passes it by that difference in the calls in
+ * flight. Work whose bound does not fit waits until nothing is in flight, and then has what is left, if it can be done with
+ * that; only where nothing can is the cap reached.
+ *
+ * When the store, the runner or a bug throws, everything in flight is aborted and awaited, what it came to is written as far
+ * as the store takes it, and the error is thrown on.
+ */
 export async function drive(options: DriveOptions): Promise<Tree> {
+  const pool = new Pool<EventBody>(options.concurrency);
+  try {
+    return await driveIn(pool, options);
+  } finally {
+    await closeBooks(pool, options.journal);
+  }
+}
+
+async function driveIn(pool: Pool<EventBody>, options: DriveOptions): Promise<Tree> {
   const { journal, budget, policy, signal } = options;
   const clock = await openSession(options);
-  const pool = new Pool<EventBody>(options.concurrency);
   for (;;) {
     const cap = journal.tree.cap ? undefined : reachedCap(journal.tree, budget, clock());
     if (cap) await journal.append(cap);
@@ -58,59 +76,47 @@ async function startWanted(
   wanted: readonly Work[],
   pool: Pool<EventBody>,
   options: DriveOptions,
-): Promise<EventBody | undefined> {
+): Promise<CapReached | undefined> {
   const { journal, budget, runner } = options;
-  const calls = callsOf(
-    wanted.filter(({ id }) => !pool.has(id)),
-    journal,
-    runner,
-  );
-  const starting: { readonly work: Work; readonly attempt: number; readonly call: string }[] = [];
-  let starved: EventBody | undefined;
-  for (const [work, call] of calls) {
-    if (!pool.hasRoomFor(work, call)) continue;
-    const reserve = await runner.reserve(work, journal.tree);
-    if (!fits(journal.tree, budget, reserve)) {
-      starved ??= capInTheWay(journal.tree, budget, reserve);
-      continue;
-    }
-    const attempt = (journal.tree.lost.get(work.id)?.count ?? 0) + 1;
-    const reserved = { reservedTokens: reserve.tokens, reservedSandboxSeconds: reserve.sandboxSeconds };
-    await journal.append({ type: 'work-started', work: work.id, attempt, ...reserved });
-    pool.take(work, call);
-    starting.push({ work, attempt, call });
+  const starving: { readonly work: Work; readonly demand: Demand }[] = [];
+  for (const work of wanted) {
+    if (pool.has(work.id) || !pool.hasRoomFor(work)) continue;
+    const demand = await runner.reserve(work, journal.tree);
+    const grant = grantWhole(journal.tree, budget, demand);
+    if (grant) await begin(work, grant, pool, options);
+    else starving.push({ work, demand });
   }
-  // Siblings start together, after the last of them is in the trace, so that they know how many they are.
-  const sizes = Map.groupBy(starting, ({ call }) => call);
-  for (const { work, attempt, call } of starting) {
-    const siblings = { group: call, size: sizes.get(call)?.length ?? 1 };
-    pool.start(work, (signal) => runner.perform(work, journal.tree, attempt, signal, siblings));
+  // While something is in flight, what it does not spend of its reserve may be enough.
+  if (!pool.idle) return undefined;
+  for (const { work, demand } of starving) {
+    const grant = grantRest(journal.tree, budget, demand);
+    // Asked anew: a runner prepares what it was asked about last.
+    if (grant) await runner.reserve(work, journal.tree);
+    if (grant) return void (await begin(work, grant, pool, options));
   }
-  return starved;
+  const [first] = starving;
+  return first && capInTheWay(journal.tree, budget, first.demand);
 }
 
-/** Most choices of one call. */
-const MOST_SIBLINGS = 8;
-
-/** The call that each piece of work belongs to: one of its own, or the same for first turns with the same prompt. */
-function callsOf(wanted: readonly Work[], journal: Journal, { batches }: Runner): readonly (readonly [Work, string])[] {
-  const met = new Map<string, number>();
-  return wanted.map((work) => {
-    if (batches !== true || work.kind !== 'ask' || work.turn > 0) return [work, work.id] as const;
-    // The position in the trace tells these siblings from those of another time, the run from those of another run.
-    const name = `${journal.run}/${journal.tree.length}/${work.parent}/${kindOf(work.node)}/${work.temperature}`;
-    const count = met.get(name) ?? 0;
-    met.set(name, count + 1);
-    return [work, `${name}/${Math.floor(count / MOST_SIBLINGS)}`] as const;
-  });
+async function begin(work: Work, grant: Reserve, pool: Pool<EventBody>, options: DriveOptions): Promise<void> {
+  const { journal, runner } = options;
+  const attempt = (journal.tree.lost.get(work.id)?.count ?? 0) + 1;
+  const { tokens: reservedTokens, sandboxSeconds: reservedSandboxSeconds, money: reservedMoney = 0 } = grant;
+  const reserved = { reservedTokens, reservedSandboxSeconds, reservedMoney };
+  await journal.append({ type: 'work-started', work: work.id, attempt, ...reserved });
+  pool.start(work, (signal) => runner.perform(work, journal.tree, attempt, signal, grant));
 }
 
-function capInTheWay(tree: Tree, budget: Budget, reserve: Reserve): EventBody {
-  const { inputTokens, outputTokens, sandboxSeconds } = tree.spent;
-  const tokens = inputTokens + outputTokens;
-  if (tokens + reserve.tokens > budget.tokens)
-    return { type: 'cap-reached', cap: 'tokens', limit: budget.tokens, spent: tokens };
-  return { type: 'cap-reached', cap: 'sandboxSeconds', limit: budget.sandboxSeconds, spent: sandboxSeconds };
+/** Ends what is in flight, and writes what it came to; on the way of a fault that is already being thrown. */
+async function closeBooks(pool: Pool<EventBody>, journal: Journal): Promise<void> {
+  pool.keepOnly([]);
+  while (!pool.idle) {
+    const settled = await pool.nextSettled();
+    pool.remove(settled.work.id);
+    // The first fault is the one to tell; what a store refuses now, the next session closes as crashed.
+    const lost = () => journal.append(crashed(settled.work.id, journal.tree.open.get(settled.work.id)));
+    await ('result' in settled ? journal.append(settled.result).catch(lost) : lost()).catch(() => {});
+  }
 }
 
 /** Waits for one result, for the deadline, or for an abort, whichever comes first. */
@@ -122,11 +128,16 @@ async function settleNext(pool: Pool<EventBody>, options: DriveOptions, clock: (
   try {
     const settled = await Promise.race([pool.nextSettled(), ...(interruption ? [interruption.happened] : [])]);
     if (settled === 'interrupted') return;
-    await journal.append(settled.result);
+    await journal.append(resultOf(settled));
     pool.remove(settled.work.id);
   } finally {
     interruption?.forget();
   }
+}
+
+function resultOf(settled: Settled<EventBody>): EventBody {
+  if ('error' in settled) throw settled.error;
+  return settled.result;
 }
 
 interface Interruption {
@@ -152,13 +163,19 @@ function interruptionOf(signal: AbortSignal, milliseconds: number): Interruption
 async function openSession({ journal, worker, now }: DriveOptions): Promise<() => number> {
   const left = [...journal.tree.open];
   await journal.append({ type: 'session-started', worker });
-  for (const [work, { attempt, tokens }] of left) {
-    // Only a model call may have cost tokens: all that it reserved, as far as we can know.
-    const usage = { inputTokens: tokens, outputTokens: 0, money: 0, estimated: true };
-    const message = 'the worker ended before this settled';
-    const lost = { type: 'work-lost', work, attempt, reason: 'crashed', message, final: false } as const;
-    await journal.append(tokens > 0 ? { ...lost, usage } : lost);
-  }
+  for (const [work, reservation] of left) await journal.append(crashed(work, reservation));
   const [before, start] = [journal.tree.activeMs, now()];
   return () => (before + now() - start) / 1000;
+}
+
+/** Work that ended without a word cost all that it reserved, as far as we can know. */
+function crashed(work: WorkId, reservation: Reservation | undefined): WorkLost {
+  const { attempt = 1, tokens = 0, money = 0, sandboxSeconds = 0 } = reservation ?? {};
+  const message = 'the worker ended before this settled';
+  const usage = { inputTokens: tokens, outputTokens: 0, money, estimated: true };
+  return {
+    ...{ type: 'work-lost', work, attempt, reason: 'crashed', message, final: false },
+    ...(tokens > 0 ? { usage } : {}),
+    ...(sandboxSeconds > 0 ? { sandboxSeconds } : {}),
+  };
 }

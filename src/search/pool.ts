@@ -3,10 +3,8 @@
 import type { WorkId } from '../task.ts';
 import { resourceOf, type Work } from './work.ts';
 
-export interface Settled<T> {
-  readonly work: Work;
-  readonly result: T;
-}
+/** A piece of work that ended, by a result or by an error. */
+export type Settled<T> = { readonly work: Work } & ({ readonly result: T } | { readonly error: unknown });
 
 /** How many calls and containers may run at once. */
 export interface Concurrency {
@@ -14,15 +12,17 @@ export interface Concurrency {
   readonly sandbox: number;
 }
 
-/** Holds running work. `run` must settle when its signal aborts, and must not throw but for a bug. */
+interface Running<T> {
+  readonly work: Work;
+  readonly abort: AbortController;
+  /** Never rejects, so that an error nobody waits for yet is not unhandled. */
+  readonly done: Promise<Settled<T>>;
+}
+
+/** Holds running work, which must settle when its signal aborts. */
 export class Pool<T> {
   readonly #limits: Concurrency;
-  /** Places taken: each piece of work and the call it shares with others, or its own id. */
-  readonly #places = new Map<WorkId, { readonly resource: keyof Concurrency; readonly call: string }>();
-  readonly #running = new Map<
-    WorkId,
-    { readonly work: Work; readonly abort: AbortController; readonly done: Promise<Settled<T>> }
-  >();
+  readonly #running = new Map<WorkId, Running<T>>();
 
   constructor(limits: Concurrency) {
     this.#limits = limits;
@@ -33,24 +33,22 @@ export class Pool<T> {
   }
 
   has(id: WorkId): boolean {
-    return this.#places.has(id);
+    return this.#running.has(id);
   }
 
-  /** True when the resource of this work has a free place, or its call has one already. */
-  hasRoomFor(work: Work, call: string): boolean {
+  /** True when the resource of this work has a free place. */
+  hasRoomFor(work: Work): boolean {
     const resource = resourceOf(work);
-    const calls = new Set([...this.#places.values()].filter((at) => at.resource === resource).map((at) => at.call));
-    return calls.has(call) || calls.size < this.#limits[resource];
-  }
-
-  /** Takes a place for work that is about to start. */
-  take(work: Work, call: string): void {
-    this.#places.set(work.id, { resource: resourceOf(work), call });
+    const taken = [...this.#running.values()].filter((running) => resourceOf(running.work) === resource);
+    return taken.length < this.#limits[resource];
   }
 
   start(work: Work, run: (signal: AbortSignal) => Promise<T>): void {
     const abort = new AbortController();
-    const done = run(abort.signal).then((result) => ({ work, result }));
+    const done = run(abort.signal).then(
+      (result) => ({ work, result }),
+      (error: unknown) => ({ work, error }),
+    );
     this.#running.set(work.id, { work, abort, done });
   }
 
@@ -67,6 +65,5 @@ export class Pool<T> {
 
   remove(id: WorkId): void {
     this.#running.delete(id);
-    this.#places.delete(id);
   }
 }

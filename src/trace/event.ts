@@ -88,6 +88,8 @@ export interface WorkStarted {
   readonly attempt: number;
   readonly reservedTokens: number;
   readonly reservedSandboxSeconds: number;
+  /** Absent in older traces. */
+  readonly reservedMoney?: number;
 }
 
 /** Every attempt that produced no result: the work may be planned again, up to the cap. */
@@ -104,6 +106,8 @@ export interface WorkLost {
   /** True when trying again cannot help (401, unknown model, context too long). */
   readonly final: boolean;
   readonly usage?: Usage;
+  /** What it took of the sandbox, when known. */
+  readonly sandboxSeconds?: number;
 }
 
 /** One attempt at an environment: by detection (work `prepare`), or as a model proposed it (`prepare:e0`). */
@@ -164,9 +168,9 @@ export interface Asked {
   readonly model: string;
   readonly temperature: number;
   readonly seed: number;
-  /** Which of how many choices of one call this is; absent for a call of its own. Usage is its share. */
+  /** In older traces: which of how many choices of one call this is, of which the usage is a share. */
   readonly choice?: { readonly index: number; readonly of: number };
-  /** Why samples that were to share a call did not. */
+  /** In older traces: why samples that were to share a call did not. */
   readonly note?: string;
   /** Prompt template and its SHA-256. */
   readonly prompt: string;

@@ -61,6 +61,7 @@ export interface Reservation {
   readonly attempt: number;
   readonly tokens: number;
   readonly sandboxSeconds: number;
+  readonly money: number;
 }
 
 export interface Spent {
@@ -164,6 +165,7 @@ export function applyEvent(tree: Tree, event: Event): Tree {
         attempt: event.attempt,
         tokens: event.reservedTokens,
         sandboxSeconds: event.reservedSandboxSeconds,
+        money: event.reservedMoney ?? 0,
       });
       return tree;
     case 'work-lost':
@@ -240,7 +242,9 @@ function applyLost(tree: Tree, event: WorkLost): Tree {
   // An abort is our own wish and says nothing about the work, so it does not use up an attempt.
   const count = (losses?.count ?? 0) + (event.reason === 'aborted' ? 0 : 1);
   tree.lost.set(event.work, { count, final: event.final || (losses?.final ?? false), last: event });
-  if (event.usage) spend(tree, stageOfWork(tree, event.work), usageSpent(event.usage));
+  const { usage, sandboxSeconds = 0 } = event;
+  if (usage || sandboxSeconds > 0)
+    spend(tree, stageOfWork(tree, event.work), { ...(usage ? usageSpent(usage) : {}), sandboxSeconds });
   return tree;
 }
 

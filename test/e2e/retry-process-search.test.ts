@@ -67,9 +67,6 @@ test('budget 4 → 8 with the default policy: the same pull request, one new com
   expect(added.filter((work) => work.includes('/u0') || work.includes('/u1'))).toEqual(ofStage('compare'));
   const executions = (await on.events()).flatMap((event) => (event.type === 'executed' ? [event.work] : []));
   expect(new Set(executions).size).toBe(executions.length);
-  // The first reproduction test was asked alone, the others as choices of one call.
-  const shared = on.model.requests().filter(({ works }) => works.length > 1);
-  expect(shared.map(({ work }) => work)).toEqual(['patch-verification/u0/1/0', 'patch-verification/u0/2/0']);
 });
 
 test('the pull request shows the search of all rounds as a tree with scores, what was pruned, and the winner', async () => {

@@ -19,20 +19,16 @@ const fault = (transient: boolean, retryAfterMs?: number): ModelFault =>
 function setUp(...replies: FakeReply[]) {
   let time = 1000;
   const waits: number[] = [];
-  const choices = () => Promise.reject(new Error('nobody asks for several choices here'));
-  const model = pacedModel(
-    { ...createFakeModel(replies), choices },
-    {
-      baseMs: 100,
-      maxMs: 1000,
-      now: () => time,
-      sleep: async (ms, signal) => {
-        signal.throwIfAborted();
-        waits.push(ms);
-        time += ms;
-      },
+  const model = pacedModel(createFakeModel(replies), {
+    baseMs: 100,
+    maxMs: 1000,
+    now: () => time,
+    sleep: async (ms, signal) => {
+      signal.throwIfAborted();
+      waits.push(ms);
+      time += ms;
     },
-  );
+  });
   const chat = (signal = new AbortController().signal) => model.chat(request, signal);
   return { chat, waits };
 }

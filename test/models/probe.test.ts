@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readConfig, requireModel } from '../../src/config.ts';
 import { ModelFault } from '../../src/errors.ts';
-import { probeChoices, probeModel } from '../../src/models/probe.ts';
+import { probeModel } from '../../src/models/probe.ts';
 import { serverContext } from '../../src/models/server-context.ts';
-import { choiceModel } from '../../src/wire.ts';
+import { chatModel } from '../../src/wire.ts';
 import { type ModelServer, type ModelServerOptions, startModelServer } from '../model-server/server.ts';
 
 let server: ModelServer;
@@ -20,7 +20,7 @@ async function probe(options: Partial<ModelServerOptions>): Promise<string> {
   const settings = await settingsOf(options);
   const served = await serverContext({ ...settings, apiKey: '' }, AbortSignal.timeout(5000));
   let clock = 0;
-  return probeModel(choiceModel(settings), served, () => (clock += 1500));
+  return probeModel(chatModel(settings), served, () => (clock += 1500));
 }
 
 describe('asking an endpoint what it can do', () => {
@@ -42,13 +42,5 @@ describe('asking an endpoint what it can do', () => {
     await expect(refused).rejects.toMatchObject({
       next: 'Set MULLOVER_MODEL_CONTEXT=8192, or start the server with a longer context.',
     });
-  });
-
-  test.each([
-    ['given', 'several samples in one call'],
-    ['ignored', 'one sample a call (it gave 1 of 2 choices)'],
-    ['refused', expect.stringMatching(/^one sample a call \(.* answered 400 .*n: only 1 is supported/)],
-  ] as const)('tells what several choices in one call come to when they are %s', async (choices, said) => {
-    expect(await probeChoices(choiceModel(await settingsOf({ choices })))).toEqual(said);
   });
 });

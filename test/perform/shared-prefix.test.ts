@@ -1,7 +1,7 @@
 // Samples of one parent are asked with byte-identical prompts, so that a server reads and caches them once.
 
 import { describe, expect, test } from '@jest/globals';
-import { performAsk } from '../../src/perform/ask.ts';
+import { createRunner } from '../../src/perform/perform.ts';
 import type { Message } from '../../src/ports.ts';
 import type { Ask } from '../../src/search/work.ts';
 import type { NodeId } from '../../src/task.ts';
@@ -20,7 +20,7 @@ async function promptsOf(node: NodeId, turns = 1): Promise<readonly string[]> {
     const temperature = index === 0 ? 0.3 : 0.8;
     const work: Ask = { kind: 'ask', id: askId(node, turn), node, parent, stage, index, turn, temperature };
     await context.journal.append(
-      await performAsk(context, work, context.journal.tree, 1, new AbortController().signal),
+      await createRunner(context).perform(work, context.journal.tree, 1, new AbortController().signal),
     );
   }
   return model.requests.map(({ messages }) => bytes(messages));

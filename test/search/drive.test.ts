@@ -165,13 +165,10 @@ describe('drive', () => {
     );
   });
 
-  test.each([
-    ['in calls of their own', { batches: false }, named('process-search')],
-    ['as choices of one call', { batches: true }, named('beam')],
-  ])(
-    'reaches the same tree, and repeats nothing completed, when it is cut after every single event: samples %s',
-    async (_name, calling, policy) => {
-      const simulation: Simulation = { seed: 11, skill: 0.5, garbage: 0.3, ...calling };
+  test.each([named('process-search'), named('beam')])(
+    'reaches the same tree, and repeats nothing completed, when it is cut after every single event: $name',
+    async (policy) => {
+      const simulation: Simulation = { seed: 11, skill: 0.5, garbage: 0.3 };
       const whole = await eventsOf(simulation, { policy });
       const end = meaningOf(foldTree(whole));
       for (let cut = 2; cut <= whole.length; cut++) {
@@ -264,10 +261,9 @@ describe('drive', () => {
       fc.asyncProperty(
         simulations,
         fc.integer({ min: 2000, max: 40000 }),
-        fc.boolean(),
-        async (luck, tokens, batches) => {
-          const policy = named(batches ? 'best-of-n' : 'process-search');
-          const tree = foldTree(await eventsOf({ ...luck, batches }, { budget: { ...BUDGET, tokens }, policy }));
+        fc.constantFrom(...POLICIES),
+        async (luck, tokens, policy) => {
+          const tree = foldTree(await eventsOf(luck, { budget: { ...BUDGET, tokens }, policy }));
           expect(tree.spent.inputTokens + tree.spent.outputTokens).toBeLessThanOrEqual(tokens);
         },
       ),
@@ -373,37 +369,5 @@ describe('drive', () => {
     expect(journal.tree.open.size).toBe(0);
     await search(journal, { simulation: { seed: 4, skill: 0.8, garbage: 0 } });
     expect(meaningOf(journal.tree)).toEqual(meaningOf(foldTree(await eventsOf({ seed: 4, skill: 0.8, garbage: 0 }))));
-  });
-
-  test('starts samples of one prompt together, as one call, beside the first one at its low temperature', async () => {
-    const journal = await started(BUDGET);
-    const met: { readonly id: string; readonly group: string; readonly size: number }[] = [];
-    let [now, most] = [0, 0];
-    const plain = simulatedRunner({ seed: 4, skill: 0.8, garbage: 0 });
-    const runner: typeof plain = {
-      ...plain,
-      batches: true,
-      perform: async (work, tree, attempt, signal, siblings) => {
-        if (siblings && siblings.size > 1) met.push({ id: work.id, ...siblings });
-        const asks = work.kind === 'ask' ? 1 : 0;
-        now += asks;
-        most = Math.max(most, now);
-        await new Promise((resolve) => setImmediate(resolve));
-        now -= asks;
-        return plain.perform(work, tree, attempt, signal);
-      },
-    };
-    const policy = named('best-of-n');
-    const options = { journal, budget: BUDGET, policy, runner, now: () => 0, worker: 'w' };
-    await drive({
-      ...options,
-      concurrency: { model: 2, sandbox: 2 },
-      signal: new AbortController().signal,
-    });
-    expect(met.map(({ id, size }) => [id, size])).toEqual([1, 2, 3, 4, 5, 6, 7].map((index) => [`ask:u${index}:0`, 7]));
-    expect(new Set(met.map(({ group }) => group)).size).toBe(1);
-    expect(most).toBe(8);
-    const events = meaningOf(foldTree(await eventsOf({ seed: 4, skill: 0.8, garbage: 0 }, { policy })));
-    expect(meaningOf(journal.tree)).toEqual(events);
   });
 });

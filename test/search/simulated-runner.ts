@@ -28,8 +28,6 @@ export interface Simulation {
   readonly before?: ((work: Work, signal: AbortSignal) => Promise<void>) | undefined;
   /** Every call is noted here. */
   readonly calls?: string[];
-  /** Samples of one prompt share a call. */
-  readonly batches?: boolean;
 }
 
 const USAGE = { inputTokens: 900, outputTokens: 100, money: 0, estimated: false };
@@ -38,7 +36,6 @@ const REF = 'a'.repeat(64);
 
 export function simulatedRunner(simulation: Simulation): Runner {
   return {
-    batches: simulation.batches === true,
     reserve: async (work) =>
       resourceOf(work) === 'model' ? { tokens: 1500, sandboxSeconds: 0 } : { tokens: 0, sandboxSeconds: 5 },
     perform: async (work, tree, attempt, signal) => {

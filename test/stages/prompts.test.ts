@@ -3,10 +3,11 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { performAsk } from '../../src/perform/ask.ts';
 import type { Context } from '../../src/perform/context.ts';
+import { createRunner } from '../../src/perform/perform.ts';
 import type { Prompts, Workspace } from '../../src/ports.ts';
 import { loadPrompts } from '../../src/prompts.ts';
+import type { Ask } from '../../src/search/work.ts';
 import { environmentRetry, environmentSetup } from '../../src/stages/environment-setup.ts';
 import { faultLocalization } from '../../src/stages/fault-localization.ts';
 import { compareRequest, type Judged, type JudgedDraft, scoreRequest } from '../../src/stages/judging.ts';
@@ -94,7 +95,7 @@ async function answer(node: string, reply: string): Promise<void> {
   for (const turn of [0, 1]) {
     const id = `ask:${node}:${turn}`;
     const work = { kind: 'ask', id, node, parent: 'u0', stage: 'fault-localization', index: 0, turn, temperature: 0 };
-    const event = await performAsk(context, work as Parameters<typeof performAsk>[1], journal.tree, 1, NEVER);
+    const event = await createRunner(context).perform(work as Ask, journal.tree, 1, NEVER);
     await journal.append(event);
   }
 }
