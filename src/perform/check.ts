@@ -70,7 +70,7 @@ export async function performCheck(
 }
 
 /** Seconds that a check may take, so that the cap on sandbox time can be kept. */
-export function secondsFor(context: Context, check: Check, tree: Tree): number {
+function secondsFor(context: Context, check: Check, tree: Tree): number {
   const baseline = baselineRun(tree, scopeOf(tree), 0);
   if (!baseline || (check.kind === 'baseline' && check.repetition === 0)) return context.suiteSeconds;
   return Math.min(context.suiteSeconds * SLOWER, Math.max(LEAST_SECONDS, Math.ceil(baseline.seconds * SLOWER)));

@@ -64,8 +64,12 @@ describe('comparing two patches', () => {
     const fault = new ModelFault('503 overloaded', 'Wait.', { transient: true });
     const { event, context } = await perform(createFakeRewardModel({ [`${LEFT} ${RIGHT}`]: [fault] }), work);
     expect(event).toMatchObject({ type: 'work-lost', work: work.id, reason: 'model', final: false });
-    const reserve = await createRunner(context).reserve(work, context.journal.tree);
-    expect(reserve).toEqual({ tokens: 31_768 + 32, sandboxSeconds: 0 });
+    // A judge asks in both orders and samples three verdicts in each, of 4,096 tokens at most.
+    const judged = { ...context, judge: createJudge(createFakeModel([]), { seed: 1 }) };
+    const reserve = await createRunner(judged).reserve(work, context.journal.tree);
+    expect(reserve.tokens).toBeGreaterThan(6 * 4096 + 6 * 200);
+    expect(reserve.tokens).toBeLessThan(6 * 4096 + 6 * 600);
+    expect(reserve.least?.tokens).toBe(reserve.tokens - 6 * (4096 - 64));
   });
 });
 
