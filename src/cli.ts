@@ -31,6 +31,7 @@ program
   .option('--model <name>', 'model name (MULLOVER_MODEL)')
   .option('--seed <n>', 'seed of the samples', wholeNumber, 1)
   .option('--out <file>', 'write the patch, and the reproduction test with it, to a file for `git apply`')
+  .option('--best', 'with --out: write the best patch also when it is not good enough to propose')
   .option('--json', 'print one JSON report on stdout; progress goes to stderr')
   .action((options: SolveOptions) => run(() => solveCommand(options)));
 

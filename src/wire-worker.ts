@@ -25,6 +25,7 @@ import { reachDocker } from './sandbox/docker.ts';
 import { type Solution, solve } from './solve.ts';
 import { type CommandStore, createCommandStore } from './store/command-store.ts';
 import { pruneRuns } from './store/prune-runs.ts';
+import { isProposed } from './trace/tree.ts';
 import { pullRequest } from './trace/views/pull-request.ts';
 import { paused } from './trace/views/stopped.ts';
 import { createHost, type Host } from './wire.ts';
@@ -135,8 +136,7 @@ async function solveOpened(
 }
 
 async function outcomeOf(host: Host, { run, choice, patch, test }: Solution, issue: number): Promise<Outcome> {
-  const proposed = choice.decision === 'propose' || choice.decision === 'doubt';
-  if (!proposed || !patch) return { pullRequest: undefined };
+  if (!isProposed(choice) || !patch) return { pullRequest: undefined };
   const { events, texts } = await readFor(host.store, run, 'pull-request');
   const trace = join(host.traceFolder, run);
   const text = pullRequest(events, texts, { run, issue, trace, commands: COMMANDS });

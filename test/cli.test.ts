@@ -40,6 +40,7 @@ describe('mullover', () => {
     [['solve', '--bogus'], "unknown option '--bogus'"],
     [['mend'], "unknown command 'mend'"],
     [['solve'], 'There is no issue.\n  next: Give one: --issue issue.md'],
+    [['solve', '--issue', 'add subtracts', '--best'], '--best has no file to write to.'],
     [['solve', '--issue', 'missing.md'], 'There is no file missing.md.'],
     [['solve', '--issue', ' '], 'The issue is empty.'],
     [['solve', '--issue', 'add subtracts', '--repo', '/no/such/folder'], 'There is no repository at /no/such/folder.'],

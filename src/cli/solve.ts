@@ -10,7 +10,7 @@ import { reachDocker } from '../sandbox/docker.ts';
 import { type Solution, solve } from '../solve.ts';
 import type { Budget, RunId, Task } from '../task.ts';
 import { runIdOf } from '../trace/position.ts';
-import { foldTree } from '../trace/tree.ts';
+import { foldTree, isProposed } from '../trace/tree.ts';
 import { report } from '../trace/views/report.ts';
 import { summaryLines } from '../trace/views/terminal.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
@@ -31,11 +31,15 @@ export interface SolveOptions {
   readonly model?: string;
   readonly seed: number;
   readonly out?: string;
+  /** Write the best patch also when it is not proposed. */
+  readonly best?: boolean;
   readonly json?: boolean;
 }
 
 /** Returns the exit code: 0 with a patch to look at, 1 without one, 3 when nothing could be judged. */
 export async function solveCommand(options: SolveOptions): Promise<number> {
+  if (options.best && options.out === undefined)
+    throw new InputFault('--best has no file to write to.', 'Give one: --out fix.patch --best.');
   const config = readConfig(undefined, overrides(options));
   const host = createHost(config);
   await reachDocker();
@@ -137,7 +141,7 @@ async function readIssue(given: string): Promise<{ readonly title: string; reado
 }
 
 async function present(host: Host, solution: Solution, options: SolveOptions): Promise<number> {
-  const { run, choice, patch, test, interrupted } = solution;
+  const { run, choice, patch, interrupted } = solution;
   const events = await wholeEvents(host.store, run);
   if (options.json) {
     const texts = await loadTexts(host.store, run, events, 'report');
@@ -145,12 +149,25 @@ async function present(host: Host, solution: Solution, options: SolveOptions): P
   } else {
     const texts = await loadTexts(host.store, run, events, 'terminal');
     for (const line of summaryLines(events, texts, process.stdout.columns ?? 100)) process.stdout.write(`${line}\n`);
-    if (patch) process.stdout.write(`\n${patch.diff}\n`);
+    if (patch && isProposed(choice)) process.stdout.write(`\n${patch.diff}\n`);
     process.stdout.write(`Trace: ${join(host.traceFolder, run)}\n`);
   }
-  if (options.out && patch) await writeFile(options.out, patch.diff + (test?.diff ?? ''));
+  if (options.out) await writePatch(options.out, solution, options);
   if (interrupted)
     process.stderr.write(`mullover: stopped; nothing is lost.\n  next: mullover solve --resume ${run}\n`);
   if (choice.unjudged || interrupted) return 3;
   return choice.decision === 'abstain' ? 1 : 0;
+}
+
+/** A file is for `git apply`: a patch that is not proposed is written on request only, and said to be one. */
+async function writePatch(file: string, { choice, patch, test }: Solution, { best }: SolveOptions): Promise<void> {
+  const tell = (text: string) => process.stderr.write(`mullover: ${text}\n`);
+  if (!patch) return void tell(`there is no patch, so ${file} was not written.`);
+  const proposed = isProposed(choice);
+  if (!proposed && !best)
+    return void tell(
+      `${file} was not written: no patch is proposed.\n  next: --best writes the best one all the same.`,
+    );
+  await writeFile(file, patch.diff + (test?.diff ?? ''));
+  if (!proposed) tell(`${file} holds the best patch, which is not proposed: ${choice.reason}`);
 }

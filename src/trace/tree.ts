@@ -236,6 +236,11 @@ export function isUnjudged({ decided }: Tree): boolean {
   return decided?.unjudged === true || decided?.decision === 'blocked';
 }
 
+/** True when the decision puts its patch forward, with or without a doubt. */
+export function isProposed(decided: Pick<Decided, 'decision'> | undefined): boolean {
+  return decided?.decision === 'propose' || decided?.decision === 'doubt';
+}
+
 function applyLost(tree: Tree, event: WorkLost): Tree {
   tree.open.delete(event.work);
   const losses = tree.lost.get(event.work);

@@ -3,6 +3,7 @@
 import { rewardOf } from '../../selection/criteria.ts';
 import { type Candidate, keptTests } from '../../verification/matrix.ts';
 import type { Executed } from '../event.ts';
+import { isProposed } from '../tree.ts';
 import { plural, shortened } from './quantities.ts';
 import type { RunView } from './run-view.ts';
 import { escapeUntrusted } from './untrusted-text.ts';
@@ -32,9 +33,9 @@ export function numberOf({ rollouts }: RunView, { nodes }: Candidate): number {
   return rollouts.findIndex(({ id }) => id === nodes[0].id) + 1;
 }
 
-/** `8 rollouts, 4 distinct patches, 1 chosen`. */
-export function countsOf({ rollouts, candidates, winner }: RunView): string {
-  const chosen = winner ? '1 chosen' : 'none chosen';
+/** `8 rollouts, 4 distinct patches, 1 chosen`; none is chosen where none is proposed. */
+export function countsOf({ rollouts, candidates, decided }: RunView): string {
+  const chosen = isProposed(decided) ? '1 chosen' : 'none chosen';
   return `${plural(rollouts.length, 'rollout')}, ${plural(candidates.length, 'distinct patch', 'distinct patches')}, ${chosen}`;
 }
 

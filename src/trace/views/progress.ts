@@ -1,6 +1,7 @@
 // The sticky comment of a run: a check list while it works, then the pull request or the diagnosis.
 
 import type { Event, Published } from '../event.ts';
+import { isProposed } from '../tree.ts';
 import { costInShort, costOf } from './cost.ts';
 import { diagnosis } from './diagnosis.ts';
 import { patchComment } from './patch-comment.ts';
@@ -27,8 +28,7 @@ export function progress(events: readonly Event[], texts: Texts, options: Progre
   if (last?.what === 'comment' && last.note !== undefined && isOver(run))
     return patchComment(run, { refusal: last.note, trace: options.trace ?? '' });
   if (opened && isOver(run)) return pullRequestIsThere(run, opened);
-  const proposed = run.decided?.decision === 'propose' || run.decided?.decision === 'doubt';
-  if (isOver(run) && !proposed) return diagnosis(events, texts, options);
+  if (isOver(run) && !isProposed(run.decided)) return diagnosis(events, texts, options);
   return working(run, options);
 }
 

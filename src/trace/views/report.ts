@@ -27,7 +27,7 @@ export interface Report {
   /** What a reviewer must know before relying on the patch, one statement each; `reason` holds the same. */
   readonly doubts: readonly string[];
   readonly next: string | null;
-  /** The chosen patch; null when there is none. */
+  /** The chosen patch, whole; `decision` says whether it is proposed, or only the best. Null when there is none. */
   readonly patch: {
     readonly node: NodeId;
     readonly title: string;

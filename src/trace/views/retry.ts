@@ -2,6 +2,7 @@
 
 import type { Budget } from '../../task.ts';
 import type { BudgetRaised, Event } from '../event.ts';
+import { isProposed } from '../tree.ts';
 import { reproductionResult, resultOf } from './candidates.ts';
 import { capReached } from './diagnosis.ts';
 import { clock, plural, tokens } from './quantities.ts';
@@ -48,8 +49,8 @@ function outcomeOf({ before, after }: Raised): Outcome {
   if (after.tree.ended) return 'stopped';
   const isPublished = after.tree.published.length > before.tree.published.length;
   if (!after.decided || !isPublished) return 'working';
-  if (!isProposed(after)) return isProposed(before) ? 'withdrawn' : 'none';
-  if (!isProposed(before)) return 'first';
+  if (!hasProposed(after)) return hasProposed(before) ? 'withdrawn' : 'none';
+  if (!hasProposed(before)) return 'first';
   return before.winner?.key === after.winner?.key ? 'same' : 'different';
 }
 
@@ -65,8 +66,8 @@ const HEADS: Readonly<Record<Outcome, string>> = {
 
 const outcome = (raised: Raised): string => HEADS[outcomeOf(raised)];
 
-function isProposed({ decided, winner }: RunView): boolean {
-  return winner !== undefined && (decided?.decision === 'propose' || decided?.decision === 'doubt');
+function hasProposed({ decided, winner }: RunView): boolean {
+  return winner !== undefined && isProposed(decided);
 }
 
 function budgets({ before, raise }: Raised): string {
@@ -103,7 +104,7 @@ function evidence(raised: Raised): string {
   const { winner, decided } = after;
   const [old, now] = [before.decided?.confidence, decided?.confidence ?? 0];
   const confidence = `confidence ${old === undefined ? '' : `${old.toFixed(2)} → `}${now.toFixed(2)}`;
-  if (!isProposed(after)) return `${sentence(decided?.reason ?? '')} ${capital(confidence)}.`;
+  if (!hasProposed(after)) return `${sentence(decided?.reason ?? '')} ${capital(confidence)}.`;
   if (!winner || outcomeOf(raised) === 'same') return `${capital(confidence)}.`;
   const said = [
     reproductionResult(winner) === 'pass' ? 'passes the reproduction test' : '',
@@ -119,11 +120,11 @@ function branch(raised: Raised, { thread }: RetryOptions): string {
     tree.published.findLast(({ what }) => what === 'pull-request'),
   );
   const last = raised.after.tree.published.at(-1);
-  if (isProposed(raised.after) && last?.what === 'comment' && last.note !== undefined)
+  if (hasProposed(raised.after) && last?.what === 'comment' && last.note !== undefined)
     return 'The patch is in my comment on the issue: GitHub took no pull request.';
   if (!now) return '';
   const where = now.number === thread ? 'this branch' : `#${now.number}`;
-  if (!isProposed(raised.after)) return `#${now.number} stays as it was.`;
+  if (!hasProposed(raised.after)) return `#${now.number} stays as it was.`;
   if (!old || old.number !== now.number) return `Draft pull request #${now.number} is open.`;
   if (old.sha === now.sha) return `No new commit; the description of #${now.number} is up to date.`;
   return `New commit on ${where}.`;

@@ -1,7 +1,7 @@
 // What the command line prints of a run: the steps while it works, and a summary at the end.
 
 import type { Event } from '../event.ts';
-import { isUnjudged } from '../tree.ts';
+import { isProposed, isUnjudged } from '../tree.ts';
 import { countsOf } from './candidates.ts';
 import { costInShort, costOf, type StageCost } from './cost.ts';
 import { capReached } from './diagnosis.ts';
@@ -113,8 +113,8 @@ const DECISIONS = {
 
 function decisionLines({ decided, winner, tree }: RunView): Line[] {
   const next = decided?.next ?? tree.ended?.next ?? '';
-  const proposed = decided?.decision === 'propose' || decided?.decision === 'doubt';
-  const sure = proposed ? `, confidence ${decided.confidence.toFixed(2)}: ${winner?.nodes[0].draft.summary ?? ''}` : '';
+  const summary = winner?.nodes[0].draft.summary ?? '';
+  const sure = decided && isProposed(decided) ? `, confidence ${decided.confidence.toFixed(2)}: ${summary}` : '';
   const head = decided ? `${DECISIONS[isUnjudged(tree) ? 'blocked' : decided.decision]}${sure}` : 'Stopped';
   const why = decided?.reason ?? tree.ended?.reason ?? 'the run is not over';
   const doubts = decided?.decision === 'doubt' ? decided.doubts?.map((doubt) => `doubt: ${doubt}`) : undefined;
@@ -143,14 +143,18 @@ function environmentLines({ tree }: RunView): Line[] {
 
 function evidenceLines(run: RunView): Line[] {
   const { rows, reach } = evidenceOf(run);
+  const best = run.winner?.nodes[0].draft.summary;
+  const head: Line[] = isProposed(run.decided)
+    ? []
+    : [[4, `the best patch, which is not proposed: ${best}`, 'wrapped']];
   const lines = rows.flatMap(({ what, name, onBase, withPatch }): Line[] => [
     [4, name === undefined ? what : `${what}: ${name}`],
     [6, `on base: ${cellText(onBase)}`],
     [6, `with this patch: ${cellText(withPatch)}`],
   ]);
-  if (!reach) return lines;
+  if (!reach) return [...head, ...lines];
   const words = { seen: 'the tests run what it changes', unseen: 'not shown', untold: 'not known' };
-  return [...lines, [4, `reach: ${words[reach.state]}: ${reach.text}`]];
+  return [...head, ...lines, [4, `reach: ${words[reach.state]}: ${reach.text}`]];
 }
 
 /** Broken between words; only what is longer than a line is cut. */

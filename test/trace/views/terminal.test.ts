@@ -82,6 +82,25 @@ test('the summary gives decision, evidence, counts and cost', () => {
   ]);
 });
 
+test('a patch that is not proposed is shown as the best one, and counted as none', () => {
+  const abstained = {
+    decision: 'abstain',
+    confidence: 0.3,
+    reason: 'no patch passes enough checks',
+    next: 'Wait.',
+  } as const;
+  const events = trace.events.map((event): Event => (event.type === 'decided' ? { ...event, ...abstained } : event));
+  const shown = summaryLines(events, trace.texts, 110);
+  expect(shown.slice(0, 5)).toEqual([
+    '  No patch is good enough to propose',
+    '    why: no patch passes enough checks',
+    '    next: Wait.',
+    '    the best patch, which is not proposed: append attributes in the array branch',
+    '    Reproduction test, written before any patch: spec/mull_634_spec.js::oneListGroup > keeps attributes',
+  ]);
+  expect(shown.at(-2)).toBe('    8 rollouts, 4 distinct patches, none chosen');
+});
+
 test('every doubt is read to its end, on lines of its own', () => {
   const doubts = [
     `the kept test spec/a_spec.js::keeps attributes fails with it: Expected '<a></a>' to be '<a id="1"></a>'.`,
