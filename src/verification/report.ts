@@ -49,12 +49,6 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   [UNKNOWN_RUNNER]: (text, _files, exitCode) => textEntries(text, exitCode),
 };
 
-/** Results of one report; undefined when there is none or it cannot be read. `files`: what the runner was given. */
-export function parseReport(runner: string, text: string, files: readonly string[]): readonly TestResult[] | undefined {
-  const entries = safely(runner, { text, files, exitCode: 0 });
-  return entries && testResults(entries);
-}
-
 /**
  * Results of all processes of one run. A process that failed before it reported anything is an error of its file when
  * it ran exactly one; helpers that are run like tests and report nothing count for nothing beside real reports.

@@ -1,7 +1,8 @@
 // Reports of compiled languages: our runner scripts' lines, and JUnit XML spread over many files.
 
 import { describe, expect, test } from '@jest/globals';
-import { parseParts, parseReport } from '../../src/verification/report.ts';
+import { parseParts } from '../../src/verification/report.ts';
+import { readReport } from './one-report.ts';
 
 const lines = (...records: readonly object[]) => `${records.map((one) => JSON.stringify(one)).join('\n')}\n`;
 
@@ -11,7 +12,7 @@ describe('runner scripts', () => {
 
   test('tests and what did not run to its end', () => {
     const text = lines({ type: 'start' }, passed, broken, { type: 'end' });
-    expect(parseReport('go test', text, [])).toEqual([
+    expect(readReport('go test', text, [])).toEqual([
       { id: 'a_test.go::TestA > sub', status: 'passed' },
       { id: 'b::(did not finish)', status: 'error', message: 'does not compile: b.go:1' },
     ]);
@@ -23,11 +24,11 @@ describe('runner scripts', () => {
     ['with a line that is none of ours', lines({ type: 'start' }, { Action: 'pass', Test: 'TestA' }, { type: 'end' })],
     ['that is no JSON', 'ok  example.com/x 0.1s\n'],
   ])('a report %s is none', (_name, text) => {
-    expect(parseReport('cargo test', text, [])).toBeUndefined();
+    expect(readReport('cargo test', text, [])).toBeUndefined();
   });
 
   test('no tests are an empty list', () => {
-    expect(parseReport('go test', lines({ type: 'start' }, { type: 'end' }), [])).toEqual([]);
+    expect(readReport('go test', lines({ type: 'start' }, { type: 'end' }), [])).toEqual([]);
   });
 });
 
@@ -52,7 +53,7 @@ describe('JUnit XML in many files', () => {
         '<testcase name="unknown" classname="b.OtherTest"/>',
       ),
     };
-    expect(parseReport('maven', sent(report, 1), files)).toEqual([
+    expect(readReport('maven', sent(report, 1), files)).toEqual([
       { id: 'core/src/test/java/a/FooTest.java::adds', status: 'passed' },
       { id: 'web/src/test/java/a/FooTest.java::adds', status: 'failed', message: '1\nno' },
       { id: 'web/src/test/java/a/FooTest.java::Inner > Most > deep', status: 'skipped' },
@@ -66,7 +67,7 @@ describe('JUnit XML in many files', () => {
     const report = {
       'core/target/surefire-reports/TEST-a.FooTest.xml': suite('<testcase name="adds" classname="a.FooTest"/>'),
     };
-    expect(parseReport('maven', sent(report, 1, printed), files)).toEqual([
+    expect(readReport('maven', sent(report, 1, printed), files)).toEqual([
       { id: 'core/src/test/java/a/FooTest.java::adds', status: 'passed' },
       {
         id: 'web/src/test/java/a/FooTest.java::(did not finish)',
@@ -81,7 +82,7 @@ describe('JUnit XML in many files', () => {
       '[WARNING] /workspace/core/src/test/java/a/FooTest.java:[1,1] old\n/workspace/web/src/test/java/a/FooTest.java:3: error: no symbol\n';
     const failing = suite('<testcase name="adds" classname="a.FooTest"><failure/></testcase>');
     const report = { 'core/target/surefire-reports/TEST-a.FooTest.xml': failing };
-    expect(parseReport('maven', sent(report, 1, printed), files)?.map(({ id, status }) => `${status} ${id}`)).toEqual([
+    expect(readReport('maven', sent(report, 1, printed), files)?.map(({ id, status }) => `${status} ${id}`)).toEqual([
       'failed core/src/test/java/a/FooTest.java::adds',
       'error web/src/test/java/a/FooTest.java::(did not finish)',
     ]);
@@ -91,12 +92,10 @@ describe('JUnit XML in many files', () => {
     const report = {
       'target/surefire-reports/TEST-a.FooTest.xml': suite('<testcase name="adds" classname="a.FooTest"/>'),
     };
-    expect(parseReport('maven', sent(report, 1, 'The forked VM terminated'), ['src/test/java/a/FooTest.java'])).toEqual(
-      [
-        { id: 'src/test/java/a/FooTest.java::adds', status: 'passed' },
-        { id: 'src/test/java/a/FooTest.java::(did not finish)', status: 'error', message: 'The forked VM terminated' },
-      ],
-    );
+    expect(readReport('maven', sent(report, 1, 'The forked VM terminated'), ['src/test/java/a/FooTest.java'])).toEqual([
+      { id: 'src/test/java/a/FooTest.java::adds', status: 'passed' },
+      { id: 'src/test/java/a/FooTest.java::(did not finish)', status: 'error', message: 'The forked VM terminated' },
+    ]);
   });
 
   test('what a test prints is text, and forges no case', () => {
@@ -105,7 +104,7 @@ describe('JUnit XML in many files', () => {
     const report = {
       'build/test-results/test/TEST-a.FooTest.xml': suite('<testcase name="adds" classname="a.FooTest"/>', output),
     };
-    expect(parseReport('gradle', sent(report), files)?.map(({ id }) => id)).toEqual([
+    expect(readReport('gradle', sent(report), files)?.map(({ id }) => id)).toEqual([
       'core/src/test/java/a/FooTest.java::adds',
     ]);
   });
@@ -118,7 +117,7 @@ describe('JUnit XML in many files', () => {
   });
 
   test('no report of a tool that failed is none, of one that did not is zero tests', () => {
-    expect(parseReport('maven', sent({}, 1, 'BUILD FAILURE'), files)).toBeUndefined();
-    expect(parseReport('maven', sent({}), files)).toEqual([]);
+    expect(readReport('maven', sent({}, 1, 'BUILD FAILURE'), files)).toBeUndefined();
+    expect(readReport('maven', sent({}), files)).toEqual([]);
   });
 });

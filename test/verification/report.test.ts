@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseParts, parseReport } from '../../src/verification/report.ts';
+import { parseParts } from '../../src/verification/report.ts';
+import { readReport } from './one-report.ts';
 
-const ids = (results: ReturnType<typeof parseReport>) => results?.map(({ id, status }) => `${status} ${id}`);
+const ids = (results: ReturnType<typeof readReport>) => results?.map(({ id, status }) => `${status} ${id}`);
 const lines = (...records: unknown[]) => records.map((record) => `${JSON.stringify(record)}\n`).join('');
 
 describe('TAP of tape', () => {
@@ -24,7 +25,7 @@ describe('TAP of tape', () => {
   ].join('\n');
 
   test('a test has a result, and so has each of its assertions', () => {
-    expect(parseReport('tape', tap, ['test/index.js'])).toEqual([
+    expect(readReport('tape', tap, ['test/index.js'])).toEqual([
       { id: 'test/index.js::trims > should be strictly equal', status: 'passed' },
       {
         id: 'test/index.js::trims > should be strictly equal #2',
@@ -43,13 +44,13 @@ describe('TAP of tape', () => {
   });
 
   test('a stream without its plan is an error of the file, whatever the exit code', () => {
-    expect(ids(parseReport('tape', tap.slice(0, tap.indexOf('1..3')), ['test/index.js']))?.at(-1)).toBe(
+    expect(ids(readReport('tape', tap.slice(0, tap.indexOf('1..3')), ['test/index.js']))?.at(-1)).toBe(
       'error test/index.js::(did not finish)',
     );
   });
 
   test('a plan that promises more assertions than came is an error', () => {
-    expect(ids(parseReport('tape', 'TAP version 13\n# a\nok 1 x\n1..2\n', ['a.js']))).toEqual([
+    expect(ids(readReport('tape', 'TAP version 13\n# a\nok 1 x\n1..2\n', ['a.js']))).toEqual([
       'passed a.js::a > x',
       'passed a.js::a',
       'error a.js::(did not finish)',
@@ -57,24 +58,24 @@ describe('TAP of tape', () => {
   });
 
   test('text that is no TAP is no report', () => {
-    expect(parseReport('tape', 'hello\nworld\n', ['a.js'])).toBeUndefined();
-    expect(parseReport('tape', '', ['a.js'])).toBeUndefined();
+    expect(readReport('tape', 'hello\nworld\n', ['a.js'])).toBeUndefined();
+    expect(readReport('tape', '', ['a.js'])).toBeUndefined();
   });
 
   test('a plan of zero is an empty list', () => {
-    expect(parseReport('tape', 'TAP version 13\n1..0\n', ['a.js'])).toEqual([]);
+    expect(readReport('tape', 'TAP version 13\n1..0\n', ['a.js'])).toEqual([]);
   });
 });
 
 test('tape that ends before the first assertion of a test it began is an error of a file that loads', () => {
   const message = 'the process ended before its tests did';
-  expect(parseReport('tape', 'TAP version 13\n# parses\n', ['test/a.js'])).toEqual([
+  expect(readReport('tape', 'TAP version 13\n# parses\n', ['test/a.js'])).toEqual([
     { id: 'test/a.js::(did not finish)', status: 'error', message },
   ]);
 });
 
 describe('TAP of ava', () => {
-  const read = (text: string) => parseReport('ava', `TAP version 13\n${text}`, ['test/a.js']);
+  const read = (text: string) => readReport('ava', `TAP version 13\n${text}`, ['test/a.js']);
 
   test('a file that does not load is one error with its reason', () => {
     const text = `not ok 1 - Error [ERR_MODULE_NOT_FOUND]: Cannot find module './x.js' imported from a.js
@@ -124,7 +125,7 @@ test('a test of tap that fails by a subtest names it, and what went wrong comes 
     '1..1',
     '',
   ].join('\n');
-  expect(parseReport('tap', tap, ['test/r.js'])).toEqual([
+  expect(readReport('tap', tap, ['test/r.js'])).toEqual([
     { id: 'test/r.js::outer > inner', status: 'failed', message: 'found: false\nat: {"line":3}' },
     { id: 'test/r.js::outer', status: 'failed', message: 'inner\nfound: false\nat: {"line":3}' },
   ]);
@@ -142,7 +143,7 @@ test('subtests of tap give a result at every level', () => {
     'ok 1 - ranges # time=3ms',
     '1..1',
   ].join('\n');
-  expect(ids(parseReport('tap', tap, ['test/r.js']))?.sort()).toEqual([
+  expect(ids(readReport('tap', tap, ['test/r.js']))?.sort()).toEqual([
     'passed test/r.js::ranges',
     'passed test/r.js::ranges > inner',
     'passed test/r.js::ranges > inner > satisfies',
@@ -173,7 +174,7 @@ describe('lines of node:test', () => {
       of('parent', 0),
       { type: 'end' },
     );
-    expect(parseReport('node:test', text, [])).toEqual([
+    expect(readReport('node:test', text, [])).toEqual([
       { id: 'test/a.test.js::zero', status: 'passed' },
       { id: 'test/a.test.js::outer > adds', status: 'failed', message: '-1 == 3' },
       { id: 'test/a.test.js::outer > later', status: 'skipped' },
@@ -184,13 +185,13 @@ describe('lines of node:test', () => {
 
   test('a file without tests is nothing, a file that crashed is an error', () => {
     const whole = (passed: boolean) => lines({ type: 'start' }, of('test/a.test.js', 0, { passed }), { type: 'end' });
-    expect(parseReport('node:test', whole(true), [])).toEqual([]);
-    expect(ids(parseReport('node:test', whole(false), []))).toEqual(['error test/a.test.js::(did not finish)']);
+    expect(readReport('node:test', whole(true), [])).toEqual([]);
+    expect(ids(readReport('node:test', whole(false), []))).toEqual(['error test/a.test.js::(did not finish)']);
   });
 
   test('a report without its end keeps what came and adds an error', () => {
     const text = `${lines({ type: 'start' }, of('zero', 0))}{"type":"te`;
-    expect(ids(parseReport('node:test', text, ['test/a.test.js']))).toEqual([
+    expect(ids(readReport('node:test', text, ['test/a.test.js']))).toEqual([
       'passed test/a.test.js::zero',
       'error test/a.test.js::(did not finish)',
     ]);
@@ -213,7 +214,7 @@ test('lines of mocha: a failed hook is an error, a pending test is skipped', () 
     of(['d', 'todo'], 'skipped'),
     { type: 'end' },
   );
-  expect(parseReport('mocha', text, [])).toEqual([
+  expect(readReport('mocha', text, [])).toEqual([
     { id: 'test/a.js::d > ok', status: 'passed' },
     { id: 'test/a.js::d > bad', status: 'failed', message: '1 == 2' },
     { id: 'test/a.js::d > "before all" hook', status: 'error' },
@@ -243,10 +244,10 @@ test('JSON of jest and vitest: a suite that cannot be loaded is an error of its 
     { id: 'src/a.test.ts::sum > waits', status: 'skipped' },
     { id: 'src/b.test.ts::(did not finish)', status: 'error', message: 'Cannot find module' },
   ];
-  expect(parseReport('jest', JSON.stringify(report), [])).toEqual(expected);
-  expect(parseReport('vitest', JSON.stringify(report), [])).toEqual(expected);
-  expect(parseReport('jest', '{"testResults":[{"name":3}]}', [])).toBeUndefined();
-  expect(parseReport('jest', '{"testResults":[]}', [])).toEqual([]);
+  expect(readReport('jest', JSON.stringify(report), [])).toEqual(expected);
+  expect(readReport('vitest', JSON.stringify(report), [])).toEqual(expected);
+  expect(readReport('jest', '{"testResults":[{"name":3}]}', [])).toBeUndefined();
+  expect(readReport('jest', '{"testResults":[]}', [])).toEqual([]);
 });
 
 describe('JUnit XML of pytest', () => {
@@ -263,7 +264,7 @@ describe('JUnit XML of pytest', () => {
         '<testcase classname="" name="tests.test_y"><error message="collection failure">ImportError</error></testcase>',
       ].join(''),
     );
-    expect(parseReport('pytest', text, [])).toEqual([
+    expect(readReport('pytest', text, [])).toEqual([
       { id: 'tests/test_x.py::test_f', status: 'passed' },
       { id: 'tests/test_x.py::TestA > test_g[a/b <1>]', status: 'failed', message: 'assert 1 == 2\nE \nline' },
       { id: 'tests/test_x.py::test_e', status: 'error', message: 'setup\nboom' },
@@ -275,21 +276,21 @@ describe('JUnit XML of pytest', () => {
   test('entities of a DOCTYPE are never expanded', () => {
     const bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>';
     const text = `<?xml version="1.0"?>${bomb}<testsuites><testsuite><testcase classname="m" name="n &b;"/></testsuite></testsuites>`;
-    expect(JSON.stringify(parseReport('pytest', text, []))).not.toContain('aaaa');
-    expect(parseReport('pytest', `<testsuites>${bomb}</testsuites>`, [])).toBeUndefined();
+    expect(JSON.stringify(readReport('pytest', text, []))).not.toContain('aaaa');
+    expect(readReport('pytest', `<testsuites>${bomb}</testsuites>`, [])).toBeUndefined();
   });
 
   test('the test at which pytest itself broke down has not passed', () => {
-    const results = parseReport('pytest', xml('<testcase classname="a" name="b" /><testcase time="0.000" />'), []);
+    const results = readReport('pytest', xml('<testcase classname="a" name="b" /><testcase time="0.000" />'), []);
     expect(results?.map(({ status }) => status)).toEqual(['passed', 'error']);
   });
 
   test('a report that is cut is no report', () => {
-    expect(parseReport('pytest', xml('<testcase classname="a" name="b"/>').slice(0, -5), [])).toBeUndefined();
+    expect(readReport('pytest', xml('<testcase classname="a" name="b"/>').slice(0, -5), [])).toBeUndefined();
   });
 
   test('a suite without tests is an empty list', () => {
-    expect(parseReport('pytest', xml(''), [])).toEqual([]);
+    expect(readReport('pytest', xml(''), [])).toEqual([]);
   });
 });
 
@@ -338,7 +339,7 @@ describe('hostile reports', () => {
       },
       { type: 'end' },
     );
-    expect(ids(parseReport('mocha', text, []))).toEqual(['passed a.js::x > at /tmp/… 0x…']);
+    expect(ids(readReport('mocha', text, []))).toEqual(['passed a.js::x > at /tmp/… 0x…']);
   });
 
   test('a title as long as a book is cut', () => {
@@ -347,7 +348,7 @@ describe('hostile reports', () => {
       { type: 'test', file: 'a.js', path: ['x'.repeat(1e6)], status: 'passed' },
       { type: 'end' },
     );
-    expect(parseReport('mocha', text, [])?.[0]?.id.length).toBeLessThan(600);
+    expect(readReport('mocha', text, [])?.[0]?.id.length).toBeLessThan(600);
   });
 
   test('long titles that differ in their ends only stay apart, and keep their ids from run to run', () => {
@@ -357,7 +358,7 @@ describe('hostile reports', () => {
         ...ends.map((end) => ({ type: 'test', file: 'a.js', path: [`${'x'.repeat(700)}${end}`], status: 'passed' })),
         { type: 'end' },
       );
-    const ids = (...ends: readonly string[]) => (parseReport('mocha', report(...ends), []) ?? []).map(({ id }) => id);
+    const ids = (...ends: readonly string[]) => (readReport('mocha', report(...ends), []) ?? []).map(({ id }) => id);
     expect(new Set(ids('a', 'b', 'c')).size).toBe(3);
     expect(ids('a', 'b')).toEqual(ids('b', 'a').reverse());
     expect(ids('a')[0]).toMatch(/^a\.js::x{500}… [0-9a-f]{12}$/);
@@ -372,9 +373,9 @@ describe('hostile reports', () => {
       { type: 'end' },
     );
     const xml = `<testsuites><testsuite>${many.map((index) => `<testcase classname="m" name="t${index}"/>`).join('')}</testsuite></testsuites>`;
-    expect(parseReport('tape', tap, ['a.js'])?.length).toBe(100_001);
-    expect(parseReport('mocha', mocha, [])?.length).toBe(100_000);
-    expect(parseReport('pytest', xml, [])?.length).toBe(100_000);
+    expect(readReport('tape', tap, ['a.js'])?.length).toBe(100_001);
+    expect(readReport('mocha', mocha, [])?.length).toBe(100_000);
+    expect(readReport('pytest', xml, [])?.length).toBe(100_000);
   });
 
   test('random bytes are never a fault', () => {
@@ -389,7 +390,7 @@ describe('hostile reports', () => {
         '1..-1\nok 99999999999',
         `ok 1 ${'('.repeat(1e5)}`,
       ])
-        expect(() => parseReport(runner, text, ['a.js'])).not.toThrow();
+        expect(() => readReport(runner, text, ['a.js'])).not.toThrow();
     }
   });
 });

@@ -3,8 +3,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Execution } from '../../src/task.ts';
 import { judgeReproductionOnBase, NO_BASELINE } from '../../src/verification/judge-execution.ts';
-import { parseReport } from '../../src/verification/report.ts';
 import { crashIn, testFault } from '../../src/verification/test-fault.ts';
+import { readReport } from './one-report.ts';
 
 const FILE = 'test/a.test.js';
 const stack = (error: string, ...frames: readonly string[]) =>
@@ -12,7 +12,7 @@ const stack = (error: string, ...frames: readonly string[]) =>
 const inTest = 'Object.missingInTest (/workspace/test/a.test.js:2:21)';
 const inProduct = 'exports.f (/workspace/lib/p.js:1:19)';
 const avaMessage = (printed: string, at: string) =>
-  parseReport(
+  readReport(
     'ava',
     `TAP version 13\nnot ok 1 - own\n  ---\n    name: AssertionError\n    details:\n      'Error thrown in test:': |-\n${printed}\n    message: Error thrown in test\n    at: '${at}'\n  ...\n\n1..1\n`,
     [FILE],
@@ -133,7 +133,7 @@ describe('a test that ends its process', () => {
   const log = (name: string, frame: string) =>
     `$ tape test/a.test.js\n# own\n/workspace/test/a.test.js:2\n${name}();\n^\n\nReferenceError: ${name} is not defined\n    at ${frame}\n    at Test.run (/opt/env/tree/node_modules/tape/lib/test.js:151:28)\n\nNode.js v20.20.2\n`;
   const verdict = (text: string) => {
-    const tests = parseReport('tape', 'TAP version 13\n# own\n', [FILE]);
+    const tests = readReport('tape', 'TAP version 13\n# own\n', [FILE]);
     const state = { exitCode: 1, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
     const execution: Execution = {
       container: 'c',
