@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders without effects: they may use these packages and Node modules and no others. */
 const PURE = ['commands', 'stages', 'search', 'perform', 'verification', 'selection', 'trace'];
-const HARMLESS = ['node:crypto', 'fast-xml-parser', 'tap-parser', 'yaml', 'zod'];
+const HARMLESS = ['node:crypto', 'fast-xml-parser', 'get-east-asian-width', 'tap-parser', 'yaml', 'zod'];
 
 interface Import {
   readonly file: string;

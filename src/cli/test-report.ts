@@ -3,8 +3,9 @@
 import type { Preparation } from '../ports.ts';
 import type { Environment, Execution, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
-import { plural, shortened } from '../trace/views/quantities.ts';
+import { plural } from '../trace/views/quantities.ts';
 import { settingsBlock, settingsOf } from '../trace/views/settings-block.ts';
+import { shortened } from '../trace/views/shortened.ts';
 import { visibleText } from '../trace/views/untrusted-text.ts';
 import type { Baseline } from '../verification/judge-execution.ts';
 

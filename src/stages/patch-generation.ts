@@ -94,9 +94,9 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   };
 }
 
-/** One line without a conventional prefix, at most 72 characters. */
+/** One line without a conventional prefix, whole: who shows it cuts it. */
 function titleOf(reply: string): string {
   const line = (section(reply, 'title') ?? '').split('\n')[0]?.trim() ?? '';
   const bare = line.replace(/^(?:fix|feat|bug|chore|refactor)(?:\([^)]*\))?!?:\s*/i, '').replace(/\.$/, '');
-  return [...(bare === '' ? 'fix the reported issue' : bare)].slice(0, 72).join('');
+  return bare === '' ? 'fix the reported issue' : bare;
 }

@@ -4,8 +4,9 @@ import { rewardOf } from '../../selection/criteria.ts';
 import { type Candidate, keptTests } from '../../verification/matrix.ts';
 import type { Executed } from '../event.ts';
 import { isProposed } from '../tree.ts';
-import { plural, shortened } from './quantities.ts';
+import { plural } from './quantities.ts';
 import type { RunView } from './run-view.ts';
+import { shortened } from './shortened.ts';
 import { escapeUntrusted } from './untrusted-text.ts';
 
 /** `pass`, `fail`, `unknown`, or `none` when it was not run. */

@@ -8,9 +8,10 @@ import { candidatesTable, reproductionResult, resultOf } from './candidates.ts';
 import { costInShort, costOf } from './cost.ts';
 import { environmentNote, failureLog } from './environment-note.ts';
 import { evidenceOf } from './evidence.ts';
-import { clock, plural, shortened, tokens } from './quantities.ts';
+import { clock, plural, tokens } from './quantities.ts';
 import { draftOf, finished, type RunView, type Texts, viewRun } from './run-view.ts';
 import { sentence } from './sentence.ts';
+import { shortened } from './shortened.ts';
 import { unreadImagesNote } from './unread-images.ts';
 import { codeFence, codeSpan, escapeUntrusted } from './untrusted-text.ts';
 
@@ -154,7 +155,7 @@ const AMOUNTS = {
 
 function nextStep({ tree, decided }: RunView, commands: readonly string[]): string {
   const failure = environmentFailure(tree);
-  const text = failure?.next ?? decided?.next ?? tree.ended?.next ?? '';
+  const text = decided?.next ?? failure?.next ?? tree.ended?.next ?? '';
   const larger = 2 * (tree.budget?.rollouts ?? 8);
   // What could not be set up at this commit cannot be by trying again: the label starts anew, on the present branch.
   const retry =

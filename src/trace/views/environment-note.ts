@@ -3,8 +3,9 @@
 import type { BlobRef, SandboxSettings } from '../../task.ts';
 import { acceptedAttempt, attemptsOf, brokenBaseline, environmentFailure } from '../../verification/environment.ts';
 import type { Tree } from '../tree.ts';
-import { plural, shortened } from './quantities.ts';
+import { plural } from './quantities.ts';
 import { settingsBlock, settingsOf } from './settings-block.ts';
+import { shortened } from './shortened.ts';
 import { codeFence, codeSpan, escapeUntrusted } from './untrusted-text.ts';
 
 export interface EnvironmentStory {

@@ -1,7 +1,7 @@
 // The evidence as a Markdown table, and the lines below it: flaky tests, commands, image.
 
 import type { Cell, Evidence, EvidenceRow } from './evidence.ts';
-import { shortened } from './quantities.ts';
+import { shortened } from './shortened.ts';
 import { codeSpan, escapeUntrusted } from './untrusted-text.ts';
 
 export function evidenceTable(evidence: Evidence): string {

@@ -5,8 +5,9 @@ import { isProposed } from '../tree.ts';
 import { costInShort, costOf } from './cost.ts';
 import { diagnosis } from './diagnosis.ts';
 import { patchComment } from './patch-comment.ts';
-import { clock, shortened, tokens } from './quantities.ts';
+import { clock, tokens } from './quantities.ts';
 import { type RunView, type Texts, viewRun } from './run-view.ts';
+import { shortened } from './shortened.ts';
 import { isOver, type StageSoFar, stagesSoFar } from './stages-so-far.ts';
 import { codeSpan, escapeUntrusted } from './untrusted-text.ts';
 

@@ -7,11 +7,12 @@ import { costOf, costTable } from './cost.ts';
 import { environmentNote } from './environment-note.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { evidenceNotes, evidenceTable } from './evidence-table.ts';
-import { plural, shortened } from './quantities.ts';
+import { plural } from './quantities.ts';
 import { reasoningTrace } from './reasoning-trace.ts';
 import { draftOf, type RunView, type Texts, viewRun } from './run-view.ts';
 import { searchPicture } from './search-picture.ts';
 import { sentence } from './sentence.ts';
+import { shortened } from './shortened.ts';
 import { unreadImagesNote } from './unread-images.ts';
 import { codeFence, codeSpan, escapeParagraphs, escapeUntrusted, plainLine } from './untrusted-text.ts';
 

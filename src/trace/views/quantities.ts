@@ -1,4 +1,4 @@
-// How views write amounts: durations as m:ss, tokens as 61k, counts with their noun, texts within a length.
+// How views write amounts: durations as m:ss, tokens as 61k, counts with their noun.
 
 /** 220,000 ms is `3:40`; above an hour `1:02:05`. */
 export function clock(ms: number): string {
@@ -18,10 +18,4 @@ export function tokens(count: number): string {
 /** `1 test`, `2 tests`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
-}
-
-/** The beginning of a text, at most `length` characters, never half of a character pair. */
-export function shortened(text: string, length: number): string {
-  if (text.length <= length) return text;
-  return `${text.slice(0, Math.max(0, length - 1)).replace(/[\ud800-\udbff]$/, '')}…`;
 }

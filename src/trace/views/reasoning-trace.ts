@@ -7,8 +7,8 @@ import { environmentOf } from '../../verification/environment.ts';
 import type { Asked, Check } from '../event.ts';
 import { kindOf } from '../position.ts';
 import type { Node } from '../tree.ts';
-import { shortened } from './quantities.ts';
 import { draftOf, parsed, pathOf, type RunView } from './run-view.ts';
+import { shortened } from './shortened.ts';
 import { codeFence, codeSpan, escapeParagraphs, escapeUntrusted } from './untrusted-text.ts';
 
 /** One part of the trace: its heading is ours, its text is not. */

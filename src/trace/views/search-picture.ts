@@ -4,8 +4,9 @@ import type { NodeId } from '../../task.ts';
 import { byPosition, kindOf, parentOf, wordOf } from '../position.ts';
 import type { Node } from '../tree.ts';
 import { numberOf } from './candidates.ts';
-import { plural, shortened } from './quantities.ts';
+import { plural } from './quantities.ts';
 import type { RunView } from './run-view.ts';
+import { shortened } from './shortened.ts';
 import { mermaidLabel } from './untrusted-text.ts';
 
 /** More than this cannot be read; then only the way to the winner is drawn, its siblings as one box each. */

@@ -1,6 +1,6 @@
 // One sentence of Markdown from text that others may have written.
 
-import { shortened } from './quantities.ts';
+import { shortened } from './shortened.ts';
 import { escapeUntrusted } from './untrusted-text.ts';
 
 /** Escaped and cut to a length, with a capital letter and a full stop; empty text stays empty. */

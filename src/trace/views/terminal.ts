@@ -10,6 +10,7 @@ import { evidenceOf } from './evidence.ts';
 import { cellText } from './evidence-table.ts';
 import { clock, plural, tokens } from './quantities.ts';
 import { type RunView, type Texts, viewRun } from './run-view.ts';
+import { columnsOf, fitted } from './shortened.ts';
 import { isOver, type StageSoFar, stagesSoFar } from './stages-so-far.ts';
 import { unreadImagesNote } from './unread-images.ts';
 import { visibleText } from './untrusted-text.ts';
@@ -65,7 +66,9 @@ function stepLine(stage: StageSoFar, costs: readonly StageCost[], { width, tty }
   const right = `${(tail[0] ?? '').padStart(6)} ${(tail[1] ?? '').padStart(7)}   ${tail[2] ?? ''}`.trimEnd();
   const left = `  ${stage.state === 'done' ? '✓' : '✗'} ${word.padEnd(WORDS)} `;
   const room = Math.max(10, width - left.length - (right === '' ? 0 : RIGHT));
-  return [fitted(`${left}${fitted(result, room).padEnd(Math.min(room, 48))}${right}`.trimEnd(), width)];
+  const shown = fitted(result, room);
+  const gap = ' '.repeat(Math.max(0, Math.min(room, 48) - columnsOf(shown)));
+  return [fitted(`${left}${shown}${gap}${right}`.trimEnd(), width)];
 }
 
 function counted({ count, of }: StageSoFar): string {
@@ -157,24 +160,23 @@ function evidenceLines(run: RunView): Line[] {
   return [...head, ...lines, [4, `reach: ${words[reach.state]}: ${reach.text}`]];
 }
 
-/** Broken between words; only what is longer than a line is cut. */
+/** A CJK character or a run of others: lines are broken before it. */
+const UNIT =
+  /\s*(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}、。，！？]|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}、。，！？]+)/gu;
+
+/** Broken between words; only a word that is longer than a line is cut. */
 function wrapped(line: string, indent: number, width: number): string[] {
   const lines: string[] = [];
-  let rest = line;
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(' ', width);
-    const end = space > indent ? space : rest.indexOf(' ', Math.max(width, indent));
-    if (end < 0) break;
-    lines.push(fitted(rest.slice(0, end), width));
-    rest = `${' '.repeat(indent)}${rest.slice(end + 1)}`;
+  let now = '';
+  for (const [unit] of line.matchAll(UNIT)) {
+    if (now.trim() !== '' && columnsOf(now + unit) > width) {
+      lines.push(fitted(now, width));
+      now = `${' '.repeat(indent)}${unit.trimStart()}`;
+    } else now += unit;
   }
-  return [...lines, fitted(rest, width)];
+  return [...lines, fitted(now, width)];
 }
 
 function oneLine(text: string): string {
   return visibleText(text).replace(/\s+/g, ' ').trim();
-}
-
-function fitted(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
 }

@@ -1,5 +1,7 @@
 // Makes text of models, issues and test runs harmless before a view puts it into Markdown. Pure.
 
+import { shortened } from './shortened.ts';
+
 const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Cs}\u2800]/gu;
 const ESC = '\\u001b';
 const TERMINAL = new RegExp(
@@ -56,7 +58,7 @@ export function mermaidLabel(text: string): string {
     .replace(/[^\p{L}\p{N} .,:/()_+-]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return quiet.length > 60 ? `${quiet.slice(0, 59)}…` : quiet;
+  return shortened(quiet, 60);
 }
 
 /** Whatever stands before it: escaping `_` begins a new piece of text, in which it would be a reference. */
@@ -72,7 +74,7 @@ export function plainLine(text: string, length = 120): string {
     .replace(/#(?=\d)/g, '# ')
     .replace(REFERENCE, '$1 ')
     .replace(/:\/\//g, ': //');
-  return line.length > length ? `${line.slice(0, length - 1).trimEnd()}…` : line;
+  return shortened(line, length);
 }
 
 /** Code spans survive when their content is harmless everywhere, even where Markdown is not read. */

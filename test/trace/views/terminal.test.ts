@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import type { Event } from '../../../src/trace/event.ts';
+import { columnsOf } from '../../../src/trace/views/shortened.ts';
 import { progressLines, summaryLines } from '../../../src/trace/views/terminal.ts';
 import { completeTrace } from './sample-trace.ts';
 
@@ -101,6 +102,19 @@ test('a patch that is not proposed is shown as the best one, and counted as none
   expect(shown.at(-2)).toBe('    8 rollouts, 4 distinct patches, none chosen');
 });
 
+test('a text without blanks is broken between its characters, by the columns that they take', () => {
+  const doubt = '修正会破坏一个现有的测试，该测试可能断言了问题中所说的错误行为';
+  const doubtful = { decision: 'doubt', confidence: 0.5, reason: doubt, doubts: [doubt] } as const;
+  const events = trace.events.map((event): Event => (event.type === 'decided' ? { ...event, ...doubtful } : event));
+  const shown = summaryLines(events, trace.texts, 40);
+  expect(shown.slice(1, 4)).toEqual([
+    '    doubt: 修正会破坏一个现有的测试，该',
+    '      测试可能断言了问题中所说的错误行为',
+    '    next: Review the diff.',
+  ]);
+  for (const line of shown) expect(columnsOf(line)).toBeLessThanOrEqual(40);
+});
+
 test('every doubt is read to its end, on lines of its own', () => {
   const doubts = [
     `the kept test spec/a_spec.js::keeps attributes fails with it: Expected '<a></a>' to be '<a id="1"></a>'.`,
@@ -115,7 +129,7 @@ test('every doubt is read to its end, on lines of its own', () => {
     '    doubt: it breaks spec/old_spec.js::drops attributes, which may assert what',
     '      the issue calls wrong: Expected 1 to be 2.',
     '    next: Review the diff.',
-    '    Reproduction test, written before any patch: spec/mull_634_spec.js::oneList…',
+    '    Reproduction test, written before any patch: spec/mull_634_spec.js::…',
   ]);
   const none = events.map((event): Event => (event.type === 'decided' ? { ...event, decision: 'abstain' } : event));
   expect(summaryLines(none, trace.texts, 400)[1]).toBe(`    why: ${doubts.join('; ')}`);
