@@ -5,6 +5,7 @@ import { derived } from '../trace/derived.ts';
 import { byPosition } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { type Candidate, candidatesOf, keptTests } from '../verification/matrix.ts';
+import { adviceFor } from './advice.ts';
 import { confidence, type Features } from './confidence.ts';
 import { contradictsOldTests, reproduced, rewardOrNeutral } from './criteria.ts';
 import { type Doubt, doubtsAbout } from './doubts.ts';
@@ -51,20 +52,20 @@ type Undiscounted = Omit<Choice, 'discounted'>;
 function choose(tree: Tree, rule: SelectionRule): Undiscounted {
   const all = candidatesOf(tree);
   const trouble = all.length === 0 ? troubleBeforePatches(tree) : undefined;
-  if (trouble) return { ...abstain(trouble.reason, trouble), decision: 'blocked', unjudged: true };
+  if (trouble) return { ...abstain(tree, trouble.reason, trouble), decision: 'blocked', unjudged: true };
   const { winner, eliminated } = elect(all, keptTests(tree).length, rule.criteria);
-  if (!winner) return abstain(noPatchReason(tree, eliminated), { eliminated });
+  if (!winner) return abstain(tree, noPatchReason(tree, eliminated), { eliminated });
   const sure = confidence(featuresOf(tree, winner), rule.coefficients);
   const doubts = doubtsAbout(tree, winner);
   const found = { winner, confidence: sure, doubts, eliminated };
   const unjudged = wasExecuted(winner) ? undefined : troubleWithChecks(tree);
   if (unjudged && (unjudged.passing || sure < rule.doubt))
-    return { ...abstain(unjudged.reason, { ...found, ...unjudged }), unjudged: true };
+    return { ...abstain(tree, unjudged.reason, { ...found, ...unjudged }), unjudged: true };
   const broken = winner.regression?.verdict.brokenCount ?? 0;
   if (broken > 0 && !contradictsOldTests(winner, keptTests(tree).length))
-    return abstain(`every patch breaks existing tests; the best one breaks ${broken}`, found);
+    return abstain(tree, `every patch breaks existing tests; the best one breaks ${broken}`, found);
   const against = doubts.map(({ text }) => text).join('; ');
-  if (sure < rule.doubt) return unproven(winner, against, found);
+  if (sure < rule.doubt) return abstain(tree, unprovenReason(winner, against), found);
   return {
     ...found,
     decision: sure >= rule.propose && doubts.length === 0 ? 'propose' : 'doubt',
@@ -73,14 +74,11 @@ function choose(tree: Tree, rule: SelectionRule): Undiscounted {
   };
 }
 
-/** Why the best patch is not proposed, and what may help. */
-function unproven({ reach, reproductions }: Candidate, against: string, found: Partial<Undiscounted>): Undiscounted {
+/** Why the best patch is not proposed. */
+function unprovenReason({ reach, reproductions }: Candidate, against: string): string {
   const isKnown = [...reproductions.values()].some(({ verdict }) => verdict.result !== 'unknown');
-  if (reach.state !== 'unseen' || isKnown)
-    return abstain(['no patch passes enough checks', against].filter(Boolean).join(': '), found);
-  const next =
-    'See with `mullover test` whether the tests run this repository: it must be installed last, and in place.';
-  return abstain(`no patch could be judged: ${reach.reason}`, { ...found, next });
+  if (reach.state === 'unseen' && !isKnown) return `no patch could be judged: ${reach.reason}`;
+  return ['no patch passes enough checks', against].filter(Boolean).join(': ');
 }
 
 function wasExecuted({ regression, reproductions }: Candidate): boolean {
@@ -113,14 +111,15 @@ function capName(cap: string): string {
   return cap === 'stopped' ? 'a stop' : `the cap on ${cap}`;
 }
 
-function abstain(reason: string, found: Partial<Undiscounted>): Undiscounted {
+/** A trouble says itself what to do next; else that follows from the tree. */
+function abstain(tree: Tree, reason: string, found: Partial<Undiscounted>): Undiscounted {
   return {
     winner: undefined,
     confidence: 0,
     eliminated: [],
     doubts: [],
-    next: 'Add what is missing to the issue, or raise the budget.',
     ...found,
+    next: found.next ?? adviceFor(tree, found.winner),
     decision: 'abstain',
     reason,
   };

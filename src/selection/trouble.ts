@@ -5,6 +5,7 @@ import type { WorkLost } from '../trace/event.ts';
 import { kindOf, kindOfWork, nodeOfWork } from '../trace/position.ts';
 import type { Losses, Tree } from '../trace/tree.ts';
 import { environmentFailure, repairOf } from '../verification/environment.ts';
+import { environmentAdvice } from './advice.ts';
 
 export interface Trouble {
   readonly reason: string;
@@ -31,7 +32,13 @@ export function troubleWithChecks(tree: Tree): Trouble | undefined {
 
 function troubleWithEnvironment(tree: Tree): Trouble | undefined {
   const failure = environmentFailure(tree);
-  return failure && { reason: `the tests could not be run: ${failure.reason}`, next: failure.next, passing: false };
+  return (
+    failure && {
+      reason: `the tests could not be run: ${failure.reason}`,
+      next: environmentAdvice(failure),
+      passing: false,
+    }
+  );
 }
 
 /** The engine failed until no attempt was left. */

@@ -91,7 +91,7 @@ describe('the repair of an environment', () => {
       decision: 'abstain',
       unjudged: true,
       reason: 'the tests could not be run: npm ci failed',
-      next: 'Correct it.',
+      next: 'Correct it. See with `mullover test` whether the tests run then.',
     });
     expect(plan(tree, BUDGET, policy())).toEqual([]);
   });

@@ -1,0 +1,87 @@
+// `mullover solve` as a process: what is printed and written of a patch that is proposed, and of one that is not.
+
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { execa } from 'execa';
+import { ensureBaseImage } from '../../scripts/base-image.js';
+import { CALC, calcAnswers, ISSUE, type Repository, repositoryOf } from '../calc.ts';
+import type { Answer } from '../model-server/answer.ts';
+import { startModelServer } from '../model-server/server.ts';
+
+jest.setTimeout(300_000);
+
+const ROOT = resolve(import.meta.dirname, '../..');
+let repository: Repository;
+let folder: string;
+let baseImage: string;
+
+beforeAll(async () => {
+  baseImage = await ensureBaseImage();
+  folder = await mkdtemp(join(tmpdir(), 'mullover-solve-command-'));
+  repository = await repositoryOf(CALC);
+});
+afterAll(async () => {
+  await repository.remove();
+  await rm(folder, { recursive: true });
+});
+
+const out = () => join(folder, 'fix.patch');
+
+async function solve(answer: Answer, ...args: string[]) {
+  const server = await startModelServer({ answer });
+  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder, MULLOVER_BASE_IMAGE: baseImage };
+  const issue = `${ISSUE.title}\n${ISSUE.body}`;
+  const endpoint = ['--model-url', server.url, '--model', 'recorded', '--policy', 'beam', '--budget', '2'];
+  const { exitCode, stdout, stderr } = await execa(
+    process.execPath,
+    ['src/cli.ts', 'solve', '--repo', repository.path, '--issue', issue, ...endpoint, ...args],
+    { cwd: ROOT, env, extendEnv: false, reject: false },
+  );
+  await server.close();
+  return { exitCode, stdout, stderr };
+}
+
+const LONG = 'multiply adds its operands, and this title goes on for so long that every list of patches has to cut it';
+const BREAKING = `<title>${LONG}</title>
+<explanation>It breaks a test.</explanation>
+<edit file="lib/calc.js">
+<<<<<<< SEARCH
+  return a * b;
+=======
+  return a + b + 9;
+>>>>>>> REPLACE
+</edit>`;
+const breaking: Answer = (call) => (call.work.startsWith('patch-generation/') ? { text: BREAKING } : calcAnswers(call));
+
+test('a proposed patch is printed and written', async () => {
+  const { exitCode, stdout, stderr } = await solve(calcAnswers, '--out', out());
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(stdout).toContain('2 distinct patches, 1 chosen');
+  expect(stdout).toContain('+  return a + b;');
+  expect(await readFile(out(), 'utf8')).toContain('+  return a + b;');
+  await rm(out());
+});
+
+test('a patch that is not proposed is counted as none, not printed, and written on request only', async () => {
+  const kept = await solve(breaking, '--out', out());
+  expect(kept.exitCode).toBe(1);
+  expect(kept.stdout).toContain('2 rollouts, 1 distinct patch, none chosen');
+  expect(kept.stdout).toContain('next: See whether test/multiply.test.js::multiplies asserts');
+  expect(kept.stdout).not.toContain('return a + b');
+  expect(kept.stderr).toBe(
+    `mullover: ${out()} was not written: no patch is proposed.\n  next: --best writes the best one all the same.`,
+  );
+  await expect(access(out())).rejects.toMatchObject({ code: 'ENOENT' });
+  const run = /Trace: .*(r-[0-9a-f]{12})/.exec(kept.stdout)?.[1] ?? '';
+  const best = await solve(breaking, '--resume', run, '--out', out(), '--best', '--json');
+  expect(best.exitCode).toBe(1);
+  expect(await readFile(out(), 'utf8')).toContain('+  return a + b + 9;');
+  expect(best.stderr).toContain(`mullover: ${out()} holds the best patch, which is not proposed: every patch breaks`);
+  expect(JSON.parse(best.stdout)).toMatchObject({
+    decision: 'abstain',
+    patch: { title: LONG },
+    candidates: [{ summary: LONG }],
+  });
+});
