@@ -159,6 +159,8 @@ export interface Workspace {
   files(): Promise<readonly SourceFile[]>;
   /** Text of a file at base; undefined when absent, binary or not a regular file. */
   read(path: string): Promise<string | undefined>;
+  /** True for whatever is at a path at base: also what cannot be read as text, a link, a folder. */
+  exists(path: string): Promise<boolean>;
   /** Signatures and first lines of classes and functions; the first lines where no parser is known. */
   skeleton(path: string): Promise<string>;
   /** BM25 over non-test source files, best first. */

@@ -1,31 +1,65 @@
 // From edits to changed files, and what makes two patches the same.
 
-import type { Workspace } from '../ports.ts';
+import type { SourceFile, Workspace } from '../ports.ts';
 import type { FileChange } from '../task.ts';
-import { applyEdit, type Edit } from './edits.ts';
+import { type Applied, editText, newText } from './edited-text.ts';
+import { EDIT_FORM, type Edit } from './edits.ts';
+import { knownPath } from './known-path.ts';
 import { sha256 } from './locations.ts';
 
 export type Changes =
   | { readonly ok: true; readonly changes: readonly FileChange[] }
   | { readonly ok: false; readonly reason: string };
 
-/** Applies edits to the files of the base commit, in order; every resulting file must still parse. */
+/** Applies edits to the files of the base commit; all or nothing, and every resulting file must still parse. */
 export async function applyEdits(edits: readonly Edit[], workspace: Workspace): Promise<Changes> {
-  const texts = new Map<string, string>();
+  const faults = edits.flatMap(({ fault }) => (fault === undefined ? [] : [fault]));
+  if (faults.length > 0) return refused([...faults, `Each block has this form:\n${EDIT_FORM}`]);
+  const files = new Map<string, Edit[]>();
   for (const edit of edits) {
-    const before = texts.get(edit.file) ?? (await workspace.read(edit.file));
-    if (before === undefined && edit.search.trim() !== '') {
-      return { ok: false, reason: `the file ${edit.file} does not exist; an empty SEARCH would create it.` };
-    }
-    const applied = applyEdit(before ?? '', edit);
-    if (!applied.ok) return applied;
-    texts.set(edit.file, applied.text);
+    const file = await ownPath(edit, workspace);
+    files.set(file, [...(files.get(file) ?? []), { ...edit, file }]);
   }
-  for (const [path, text] of texts) {
-    const error = await workspace.syntaxError(path, text);
-    if (error) return { ok: false, reason: `with this edit ${path} no longer parses: ${error}` };
+  const [changes, reasons]: [FileChange[], string[]] = [[], []];
+  for (const [path, own] of files) {
+    const applied = await edited(path, own, workspace);
+    if (applied.ok) changes.push({ path, text: applied.text });
+    else reasons.push(applied.reason);
   }
-  return { ok: true, changes: [...texts].map(([path, text]) => ({ path, text })) };
+  for (const { path, text } of changes) {
+    const error = text === null ? undefined : await workspace.syntaxError(path, text);
+    if (error) reasons.push(`with this edit ${path} no longer parses: ${error}`);
+  }
+  return reasons.length > 0 ? refused(reasons) : { ok: true, changes };
+}
+
+function refused(reasons: readonly string[]): Changes {
+  return { ok: false, reason: reasons.join('\n') };
+}
+
+/** The repository's spelling of a path whose leading folders were dropped or added; a new file has the path that was given. */
+async function ownPath({ file, search }: Edit, workspace: Workspace): Promise<string> {
+  if (search.trim() === '' || (await workspace.read(file)) !== undefined) return file;
+  return knownPath(file, await workspace.files()) ?? file;
+}
+
+async function edited(path: string, edits: readonly Edit[], workspace: Workspace): Promise<Applied> {
+  const before = await workspace.read(path);
+  if (before !== undefined && before !== '') return editText(before, edits);
+  if (before === undefined && (await workspace.exists(path)))
+    return { ok: false, reason: `the file ${path} is no text in UTF-8, and cannot be edited.` };
+  if (edits[0]?.search.trim() === '') return newText(edits);
+  return {
+    ok: false,
+    reason: `the file ${path} ${before === '' ? 'is empty' : `does not exist${likePath(path, await workspace.files())}`}; an empty SEARCH would create it.`,
+  };
+}
+
+/** Files of that name, for the model to choose from. */
+function likePath(path: string, files: readonly SourceFile[]): string {
+  const name = path.split('/').at(-1);
+  const like = files.filter((file) => file.path.split('/').at(-1) === name).slice(0, 5);
+  return like.length === 0 ? '' : ` (there is ${like.map((file) => file.path).join(', ')})`;
 }
 
 /** Equal for patches that differ only in comments, blank lines and trailing blanks (indentation counts in Python). */

@@ -45,12 +45,14 @@ function setRange(location: { startLine?: number; endLine?: number }, value: str
   location.endLine = Math.max(Number(start), Number(end ?? start));
 }
 
-/** A path without quotes, back-ticks, a leading `./` or a leading slash. */
+/** A path without quotes, back-ticks, a leading `./` or a leading slash; backslashes part folders. */
 export function cleanPath(path: string): string {
   return path
     .replace(/[`'"]/g, '')
     .trim()
-    .replace(/^(?:\.?\/)+/, '');
+    .replace(/\\+/g, '/')
+    .replace(/^(?:\.?\/)+/, '')
+    .replace(/\/(?:\.?\/)+/g, '/');
 }
 
 /** Equal for equal sets of places: file and function where one is known, else file and lines. */

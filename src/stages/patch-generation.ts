@@ -2,7 +2,7 @@
 
 import type { Localization } from '../task.ts';
 import { applyEdits, diffSize, patchKey } from './changes.ts';
-import { readEdits } from './edits.ts';
+import { EDIT_FORM, readEdits } from './edits.ts';
 import { invalid } from './invalid.ts';
 import { placeName } from './locations.ts';
 import { cutHead, cutLines } from './room.ts';
@@ -66,7 +66,8 @@ function importsOf(text: string): string {
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const edits = readEdits(reply);
-  if (edits.length === 0) return invalid('there is no SEARCH/REPLACE block in it.');
+  if (edits.length === 0)
+    return invalid(`there is no SEARCH/REPLACE block in it. Each block has this form:\n${EDIT_FORM}`);
   const applied = await applyEdits(edits, scene.workspace);
   if (!applied.ok) return invalid(applied.reason);
   // Edits of tests are stripped before anything is scored or compared: a patch is judged by what it does to the product.

@@ -1,7 +1,7 @@
 // Stage 4, its model part: reproduction tests, written before any patch is seen.
 
 import { applyEdits } from './changes.ts';
-import { readEdits } from './edits.ts';
+import { EDIT_FORM, readEdits } from './edits.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
 import { sha256 } from './locations.ts';
@@ -72,7 +72,8 @@ async function manifest(scene: Scene): Promise<string> {
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const edits = readEdits(reply);
-  if (edits.length === 0) return invalid('there is no SEARCH/REPLACE block in it.');
+  if (edits.length === 0)
+    return invalid(`there is no SEARCH/REPLACE block in it. Each block has this form:\n${EDIT_FORM}`);
   const isTest = sideIn(await scene.workspace.files());
   const stray = edits.find(({ file }) => !isTest(file));
   if (stray) return invalid(`${stray.file} is not a test file; only tests may be changed here.`);

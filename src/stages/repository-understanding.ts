@@ -4,7 +4,8 @@ import type { SourceFile } from '../ports.ts';
 import type { Location } from '../task.ts';
 import { invalid, missingSection } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
-import { cleanPath, locatedKey, placeName, readLocations } from './locations.ts';
+import { knownPath } from './known-path.ts';
+import { locatedKey, placeName, readLocations } from './locations.ts';
 import { cutLines, cutTogether } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { lines, section } from './tags.ts';
@@ -110,13 +111,4 @@ function placesIn(text: string, known: readonly SourceFile[]): readonly Location
     if (file !== undefined) places.push({ ...location, file });
   }
   return places.slice(0, KEPT_LOCATIONS);
-}
-
-/** The repository's own spelling of a path; a unique ending is enough, since models drop leading folders. */
-export function knownPath(given: string, known: readonly SourceFile[]): string | undefined {
-  const path = cleanPath(given.split(/\s+(?:::|-|–|\()/)[0] ?? '');
-  if (path === '') return undefined;
-  if (known.some((file) => file.path === path)) return path;
-  const endings = known.filter((file) => file.path.endsWith(`/${path}`));
-  return endings.length === 1 ? endings[0]?.path : undefined;
 }

@@ -47,6 +47,12 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
     testFiles: async () =>
       (await index.files()).flatMap(({ path, isTest }) => (isTest && isRunnableTest(path) ? [path] : [])),
     read,
+    exists: async (path) => {
+      const safe = safePath(path);
+      if (safe === undefined) return false;
+      const entries = await index.entries();
+      return entries.has(safe) || [...entries.keys()].some((other) => other.startsWith(`${safe}/`));
+    },
     skeleton: async (path) => {
       const text = await read(path);
       return text === undefined || linesOf(text).length === 0

@@ -3,7 +3,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { applyHunks, editBlocks, readHunks } from '../../bench/tasks/hunks.ts';
 import { slips, wrongPatches, wrongTests } from '../../bench/tasks/wrong-patches.ts';
-import { applyEdit, readEdits } from '../../src/stages/edits.ts';
+import { applyEdit } from '../../src/stages/edited-text.ts';
+import { readEdits } from '../../src/stages/edits.ts';
 
 const FILLER = Array.from({ length: 30 }, (_, i) => `const line${i} = ${i};`).join('\n');
 const BASE = `// a && b stays as it is

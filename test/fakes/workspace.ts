@@ -20,6 +20,7 @@ export function fakeWorkspace(files: Files): Workspace {
         .sort()
         .map((path) => ({ path, bytes: files[path]?.length ?? 0, isTest: /test/.test(path) })),
     read: async (path) => files[path],
+    exists: async (path) => Object.keys(files).some((other) => other === path || other.startsWith(`${path}/`)),
     archive: (changes) => archive(files, changes),
     skeleton: unscripted('skeleton'),
     retrieve: unscripted('retrieve'),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { applyEdit, readEdits } from '../../src/stages/edits.ts';
+import { applyEdit, newText } from '../../src/stages/edited-text.ts';
+import { readEdits } from '../../src/stages/edits.ts';
 
 const block = (search: string, replace: string) => `<<<<<<< SEARCH\n${search}=======\n${replace}>>>>>>> REPLACE`;
 
@@ -47,7 +48,7 @@ describe('applying an edit', () => {
   });
 
   test('creates a file from an empty search, and refuses that for a file that exists', () => {
-    expect(applyEdit('', { file: 'n.js', search: '', replace: 'x\n' })).toEqual({ ok: true, text: 'x\n' });
+    expect(newText([{ file: 'n.js', search: '', replace: 'x\n' }])).toEqual({ ok: true, text: 'x\n' });
     expect(applyEdit('y\n', { file: 'n.js', search: '', replace: 'x\n' })).toMatchObject({ ok: false });
   });
 

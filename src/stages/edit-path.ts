@@ -1,0 +1,35 @@
+// The path of a block: in a tag, as a line above it, or the only one in a sentence.
+
+import { cleanPath } from './locations.ts';
+
+const TAG =
+  /<(?:edit|file|change|patch)\s[^>]*?\b(?:file|path|file_?name|name)\s*=\s*(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'>]+))[^>]*>/i;
+const WRAPPED = /^\s*<(file|path|file_?name)>([^<>\n]+)<\/\1>\s*$/i;
+const FILE_NAME =
+  /^(?:[^\s<>"'`|*]*\.[\w-]+|(?:[^\s<>"'`|*]+\/)?(?:\w+file|[A-Z][A-Z_]{3,}|BUILD|\.\w[\w.-]*)|[^\s<>"'`|*]+\/[^\s<>"'`|*]+)$/;
+
+/** The path that a tag of this line gives. */
+export function pathIn(line: string): string | undefined {
+  const tag = TAG.exec(line);
+  const given = tag?.[1] ?? tag?.[2] ?? tag?.[3] ?? WRAPPED.exec(line)?.[2];
+  return given === undefined ? undefined : cleanPath(given);
+}
+
+/** The path that is all a line says: `**a.py**`, `### File: a.py`, `# a.py` in a comment, the words behind a fence. */
+export function pathLine(line: string): string | undefined {
+  const fence = /^\s*(?:`{3,}|~{3,})\s*(?:[\w+-]*[:\s]\s*)?(?:file(?:name)?=)?["']?([^"'`]+)["']?\s*$/.exec(line)?.[1];
+  const bare = (fence ?? line)
+    .replace(/^[\s#*>/;-]+|^\s*(?:<!--|\/\*|\d+[.)])\s*/g, '')
+    .replace(/^[\s*]*(?:\d+[.)]\s+)?[\s*`]*/, '')
+    .replace(/^(?:(?:in|and|then|also|file|path|file ?name|edit|modify|update|change|create|new)\b[\s:*]*)+/i, '')
+    .replace(/(?:\s*(?:-->|\*\/))?[\s:*]*(?:\((?:new|new file|modified)\))?[\s:*]*$/i, '');
+  const path = cleanPath(bare);
+  return FILE_NAME.test(path) ? path : undefined;
+}
+
+/** The one path between back-ticks in a sentence. */
+export function pathWithin(line: string): string | undefined {
+  const paths = [...line.matchAll(/`([^`\s]+)`/g)].map((match) => cleanPath(match[1] ?? ''));
+  const [path, ...others] = new Set(paths.filter((each) => FILE_NAME.test(each)));
+  return others.length === 0 ? path : undefined;
+}

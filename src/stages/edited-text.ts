@@ -1,0 +1,230 @@
+// Applies edits to one text: only edited lines change, and what is missing, not unique or changed twice is a reason, never a guess.
+
+import { linesOf, type Reading, readingsOf, strayIn } from './edit-readings.ts';
+import type { Edit, Split } from './edits.ts';
+import { indentOf, learnIndents } from './indents.ts';
+import { type Hunk, hunksBetween, joinLines, type Line, merge, parseLines } from './line-hunks.ts';
+
+export type Applied = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
+
+type Placed =
+  | { readonly ok: true; readonly hunks: readonly Hunk[] }
+  | { readonly ok: false; readonly reason: string; readonly absent: boolean };
+
+/** One edit alone. */
+export function applyEdit(text: string, edit: Edit): Applied {
+  return editText(text, [edit]);
+}
+
+/**
+ * Every SEARCH is looked for in the text as it is, else in what the edits before it made of it: exactly, then without
+ * trailing blanks, then with another indentation. Line ends, and a byte-order mark, stay as they are.
+ */
+export function editText(text: string, edits: readonly Edit[]): Applied {
+  const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
+  let lines = parseLines(text.slice(mark.length));
+  let hunks: readonly Hunk[] = [];
+  for (const [at, edit] of distinct(edits).entries()) {
+    const rival = distinct(edits)
+      .slice(0, at)
+      .find((other) => other.search.trim() === edit.search.trim());
+    if (rival) return fail(edit, 'two blocks replace the same lines in different ways: keep one of them');
+    if (edit.search.trim() === '') return fail(edit, 'an empty SEARCH is only for a new file, and this file exists');
+    let placed = place(lines, edit);
+    if (!placed.ok && placed.absent && hunks.length > 0) {
+      const sofar = merge(lines, hunks);
+      const later = place(sofar, edit);
+      if (later.ok) [lines, hunks, placed] = [sofar, [], later];
+    }
+    if (!placed.ok) return fail(edit, placed.reason);
+    const clash = placed.hunks.find((hunk) => hunks.some((other) => overlaps(hunk, other)));
+    if (clash)
+      return fail(edit, `it changes lines that another block changes too (near line ${clash.from + 1}): join the two`);
+    hunks = [...hunks, ...placed.hunks.filter((hunk) => !hunks.some((other) => same(hunk, other)))];
+  }
+  return { ok: true, text: mark + joinLines(merge(lines, hunks)) };
+}
+
+/** A new file holds what its only block says; blocks after it edit that. */
+export function newText(edits: readonly Edit[]): Applied {
+  const [first, ...others] = distinct(edits);
+  if (first === undefined) return { ok: true, text: '' };
+  const stray = strayIn(first);
+  if (stray !== undefined) return fail(first, stray);
+  const text = readingsOf(first)[0]?.replace ?? '';
+  return others.length === 0 ? { ok: true, text } : editText(text, others);
+}
+
+function distinct(edits: readonly Edit[]): readonly Edit[] {
+  return edits.filter((edit, at) => {
+    const equal = (other: Edit) => other.search === edit.search && other.replace === edit.replace;
+    return edits.findIndex(equal) === at;
+  });
+}
+
+function overlaps(a: Hunk, b: Hunk): boolean {
+  if (same(a, b)) return false;
+  if (a.from === b.from && (a.from === a.to) === (b.from === b.to)) return true;
+  return Math.max(a.from, b.from) < Math.min(a.to, b.to) || inside(a, b) || inside(b, a);
+}
+
+/** An insertion in the middle of what another hunk replaces. */
+function inside(a: Hunk, b: Hunk): boolean {
+  return a.from === a.to && b.from < a.from && a.from < b.to;
+}
+
+function same(a: Hunk, b: Hunk): boolean {
+  return a.from === b.from && a.to === b.to && a.lines.join('\n') === b.lines.join('\n');
+}
+
+function place(lines: readonly Line[], edit: Edit): Placed {
+  const stray = strayIn(edit);
+  if (stray !== undefined) return { ok: false, reason: stray, absent: false };
+  const readings = readingsOf(edit);
+  for (const reading of readings) {
+    const placed = placeReading(lines, reading);
+    if (placed.ok || !placed.absent) return placed;
+  }
+  const parts = readings[0] === undefined ? undefined : partsOf(readings[0]);
+  if (parts) return placeParts(lines, parts);
+  const search = trimBlank(linesOf(readings[0]?.search ?? ''));
+  const doubt = edit.splits ? 'several of its lines look like the divider `=======`, and ' : '';
+  const reason = `${doubt}its SEARCH text does not occur in the file. ${nearest(lines, search)}`;
+  return { ok: false, reason, absent: true };
+}
+
+type Equal = (a: string, b: string) => boolean;
+const exact: Equal = (a, b) => a === b;
+const trailing: Equal = (a, b) => a.trimEnd() === b.trimEnd();
+const indented: Equal = (a, b) => a.trim() === b.trim();
+
+function placeReading(lines: readonly Line[], reading: Reading): Placed {
+  for (const equal of [exact, trailing, indented]) {
+    for (const split of [reading, withoutMargins(reading)]) {
+      const search = linesOf(split.search);
+      const places = search.length === 0 ? [] : findAll(lines, search, equal);
+      const at = places.length > 1 ? places.find((each) => each + 1 === reading.line) : places[0];
+      if (at !== undefined) return hunksAt(lines, at, { ...reading, ...split });
+      if (places.length > 1) return repeated(places);
+    }
+  }
+  return { ok: false, reason: '', absent: true };
+}
+
+function repeated(places: readonly number[]): Placed {
+  const at = places.map((each) => each + 1).join(', ');
+  const reason = `its SEARCH text occurs ${places.length} times (lines ${at}): quote more lines around it`;
+  return { ok: false, reason, absent: false };
+}
+
+function findAll(lines: readonly Line[], search: readonly string[], equal: Equal): readonly number[] {
+  const found: number[] = [];
+  for (let at = 0; at + search.length <= lines.length; at++) {
+    if (search.every((line, i) => equal(lines[at + i]?.text ?? '', line))) found.push(at);
+  }
+  return found;
+}
+
+function hunksAt(lines: readonly Line[], at: number, { search, replace, divider }: Reading): Placed {
+  const [given, wanted] = [linesOf(search), linesOf(replace)];
+  // What comes next looks like the line that was taken for the divider: likely it was part of the quotation.
+  if (divider.test(lines[at + given.length]?.text ?? ''))
+    return {
+      ok: false,
+      reason: `line ${at + given.length + 1} of the file looks like the divider \`=======\`: quote that line too, so that there is no doubt`,
+      absent: false,
+    };
+  const pairs = given.flatMap((line, i) =>
+    line.trim() === '' ? [] : [[indentOf(line), indentOf(lines[at + i]?.text ?? '')] as const],
+  );
+  const convert = learnIndents(pairs);
+  const shifted = wanted.map((line) => {
+    if (line.trim() === '') return line;
+    const indent = convert?.(indentOf(line));
+    return indent === undefined ? undefined : indent + line.slice(indentOf(line).length);
+  });
+  const whole = shifted.filter((line) => line !== undefined);
+  if (whole.length === shifted.length) return { ok: true, hunks: hunksBetween(given, wanted, whole, at) };
+  const place = `lines ${at + 1}–${at + given.length}`;
+  const text = lines.slice(at, at + given.length).map((line) => line.text);
+  const reason = `its SEARCH text has another indentation than ${place} of the file, which read:\n${text.join('\n')}`;
+  return { ok: false, reason, absent: false };
+}
+
+/** Blank lines at the ends of a quotation need not be in the file; as many of the replacement's go with them. */
+function withoutMargins({ search, replace }: Split): Split {
+  const [given, wanted] = [linesOf(search), linesOf(replace)];
+  const head = Math.min(blanksAhead(given), blanksAhead(wanted));
+  const tail = Math.min(blanksAhead(given.toReversed()), blanksAhead(wanted.toReversed()));
+  const kept = wanted.slice(head, Math.max(head, wanted.length - tail));
+  const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
+  return { search: text(trimBlank(given)), replace: text(kept) };
+}
+
+function blanksAhead(lines: readonly string[]): number {
+  const first = lines.findIndex((line) => line.trim() !== '');
+  return first < 0 ? lines.length : first;
+}
+
+function trimBlank(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex((line) => line.trim() !== '');
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  return lines.slice(Math.max(0, first), last + 1);
+}
+
+/** A quotation that leaves lines out with `...`, with as many such marks in the replacement: its parts one by one. */
+function partsOf(reading: Reading): readonly Reading[] | undefined {
+  const { search, replace } = reading;
+  const cut = (text: string) => text.split(/^[ \t]*(?:(?:#|\/\/|\/\*|--)[ \t]*)?(?:\.{3}|…)[^\n\w]*\n/m);
+  const [given, wanted] = [cut(search), cut(replace)];
+  if (given.length === 1 || given.length !== wanted.length) return undefined;
+  return given.map((part, i) => ({ ...reading, search: part, replace: wanted[i] ?? '', line: undefined }));
+}
+
+function placeParts(lines: readonly Line[], parts: readonly Reading[]): Placed {
+  const hunks: Hunk[] = [];
+  let least = 0;
+  for (const part of parts) {
+    if (part.search.trim() === '' && part.replace.trim() === '') continue;
+    const placed = placeReading(lines, part);
+    const at = placed.ok ? (placed.hunks[0]?.from ?? least) : -1;
+    if (!placed.ok || at < least)
+      return {
+        ok: false,
+        reason:
+          'its SEARCH text leaves lines out with `...`: quote all lines between the first and the last, or use a block for each part',
+        absent: false,
+      };
+    hunks.push(...placed.hunks);
+    least = placed.hunks.at(-1)?.to ?? least;
+  }
+  return { ok: true, hunks };
+}
+
+/** The place that looks most like the search text, so that the model can copy it. */
+function nearest(lines: readonly Line[], search: readonly string[]): string {
+  const wanted = search.map(wordsOf);
+  let best = { at: -1, likeness: 0 };
+  const words = lines.map(({ text }) => wordsOf(text));
+  for (let at = 0; at < lines.length; at++) {
+    const likeness = wanted.reduce((sum, line, i) => sum + shared(line, words[at + i] ?? new Set()), 0);
+    if (likeness > best.likeness) best = { at, likeness };
+  }
+  if (best.at < 0) return 'No line of it is in the file; check the path.';
+  const window = lines.slice(best.at, best.at + search.length).map(({ text }) => text);
+  return `The nearest place, lines ${best.at + 1}–${best.at + window.length}, reads:\n${window.join('\n')}`;
+}
+
+function wordsOf(line: string): ReadonlySet<string> {
+  return new Set(line.match(/[\p{L}_$][\p{L}\p{N}_$]+|\d+/gu) ?? []);
+}
+
+/** Share of common words, 0 to 1. */
+function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const common = a.intersection(b).size;
+  return common === 0 ? 0 : (2 * common) / (a.size + b.size);
+}
+
+function fail(edit: Edit, problem: string): Applied {
+  return { ok: false, reason: `The edit of ${edit.file} cannot be applied: ${problem}` };
+}

@@ -1,0 +1,67 @@
+// Reads a unified diff as edits: what a hunk keeps and removes is searched for. Its line numbers are hints only.
+
+import { pathIn } from './edit-path.ts';
+import type { Edit } from './edits.ts';
+import { cleanPath } from './locations.ts';
+
+const HUNK = /^@@(?:\s+-(\d+).*|.*)$/;
+const PATCH_FILE = /^\*\*\* (Update|Add|Delete) File: (.+)$/;
+
+/** Hunks in order; none where the lines hold no diff. */
+export function readDiff(lines: readonly string[]): readonly Edit[] {
+  const edits: Edit[] = [];
+  let file: string | undefined;
+  let gone = false;
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    const added = PATCH_FILE.exec(line);
+    const header = headerAt(lines, at);
+    if (header) {
+      [file, gone] = [header.file, header.gone];
+      if (gone) edits.push(faulty(file, 'deletes the file, which a reply cannot do.'));
+      at += 1;
+    } else if (added) {
+      [file, gone] = [cleanPath(added[2] ?? ''), added[1] === 'Delete'];
+      if (gone) edits.push(faulty(file, 'deletes the file, which a reply cannot do.'));
+      const body = gone ? [] : bodyAt(lines, at + 1);
+      if (body.length > 0) edits.push(hunkOf(file, body, undefined));
+      at += body.length;
+    } else if (HUNK.test(line) && !gone) {
+      const body = bodyAt(lines, at + 1);
+      edits.push(hunkOf(file, body, HUNK.exec(line)?.[1]));
+      at += body.length;
+    } else file = pathIn(line) ?? file;
+  }
+  return edits;
+}
+
+function headerAt(lines: readonly string[], at: number): { readonly file: string; readonly gone: boolean } | undefined {
+  const from = /^--- (\S.*?)(?:\t.*)?$/.exec(lines[at] ?? '')?.[1];
+  const to = /^\+\+\+ (\S.*?)(?:\t.*)?$/.exec(lines[at + 1] ?? '')?.[1];
+  if (from === undefined || to === undefined) return undefined;
+  const gone = to.trim() === '/dev/null';
+  return { file: cleanPath((gone ? from : to).trim().replace(/^[ab]\//, '')), gone };
+}
+
+/** The lines of a hunk; blank ones are context whose blank got lost, unless nothing of the hunk follows. */
+function bodyAt(lines: readonly string[], start: number): readonly string[] {
+  let end = start;
+  while (end < lines.length && /^(?:[ +\\-]|\t|$)/.test(lines[end] ?? '') && headerAt(lines, end) === undefined) end++;
+  const body = lines.slice(start, end);
+  return body.slice(0, body.findLastIndex((line) => line.trim() !== '') + 1);
+}
+
+function hunkOf(file: string | undefined, body: readonly string[], line: string | undefined): Edit {
+  if (file === undefined) return faulty('', 'stands under no file: begin with `--- a/path` and `+++ b/path`.');
+  const side = (sign: string) =>
+    body
+      .filter((each) => !/^[+\\-]/.test(each) || each.startsWith(sign))
+      .map((each) => `${/^[ +-]/.test(each) ? each.slice(1) : each}\n`)
+      .join('');
+  const hunk = { file, search: side('-'), replace: side('+') };
+  return line === undefined ? hunk : { ...hunk, line: Number(line) };
+}
+
+function faulty(file: string, why: string): Edit {
+  return { file, search: '', replace: '', fault: `A part of the diff${file === '' ? '' : ` (${file})`} ${why}` };
+}

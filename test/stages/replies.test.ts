@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { applyEdits } from '../../src/stages/changes.ts';
+import { EDIT_FORM, readEdits } from '../../src/stages/edits.ts';
+import { fakeWorkspace } from '../fakes/workspace.ts';
+import { block, edit, REPLIES, REPOSITORY } from './reply-table.ts';
+
+const workspace = { ...fakeWorkspace(REPOSITORY), syntaxError: async () => undefined };
+
+/** Changed files, or the reason why there are none. */
+async function becomesOf(reply: string): Promise<Readonly<Record<string, string | null>> | string> {
+  const edits = readEdits(reply);
+  if (edits.length === 0) return 'there is no SEARCH/REPLACE block in it.';
+  const applied = await applyEdits(edits, workspace);
+  if (!applied.ok) return applied.reason;
+  return Object.fromEntries(applied.changes.map(({ path, text }) => [path, text]));
+}
+
+describe('what becomes of a reply', () => {
+  test.each(REPLIES)('%s', async (_name, reply, becomes) => {
+    const found = await becomesOf(reply);
+    if (becomes instanceof RegExp) expect(found).toMatch(becomes);
+    else expect(found).toEqual(becomes);
+  });
+
+  test('a block that cannot be read is answered with the form', async () => {
+    expect(await becomesOf(`lib/a.js\n<<<<<<< SEARCH\nconst b = 2;\n`)).toBe(
+      `Block 1 (lib/a.js), which begins with \`const b = 2;\`, is not closed by a line \`>>>>>>> REPLACE\`.\nEach block has this form:\n${EDIT_FORM}`,
+    );
+  });
+
+  test('a file that is no text is neither edited nor replaced', async () => {
+    const latin = { ...workspace, exists: async () => true, read: async () => undefined };
+    for (const search of ['', 'x();\n'])
+      expect(await applyEdits([{ file: 'old.c', search, replace: 'y();\n' }], latin)).toEqual({
+        ok: false,
+        reason: 'the file old.c is no text in UTF-8, and cannot be edited.',
+      });
+  });
+});
+
+const MARKERS = [
+  '<<<<<<< SEARCH',
+  '=======',
+  '=====',
+  '>>>>>>> REPLACE',
+  '>>>>>>>',
+  '<edit file="lib/a.js">',
+  '</edit>',
+  '```',
+  '...',
+  '@@ -1 +1 @@',
+  '--- a/lib/a.js',
+  '+++ b/lib/a.js',
+  '   1 | x',
+];
+
+describe('whatever a reply looks like', () => {
+  test('reading and applying never throws', async () => {
+    const line = fc.oneof(
+      fc.constantFrom(...MARKERS),
+      fc.constantFrom('const a = 1;', 'const b = 2;', ''),
+      fc.string(),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 20 }), async (lines) => {
+        await becomesOf(lines.join('\n'));
+      }),
+    );
+  });
+
+  test('a valid reply with one line lost, doubled, cut off or moved is understood as it was meant, or refused', async () => {
+    const valid = [
+      edit('lib/a.js', 'const a = 1;\nconst b = 2;', 'const a = 1;\nconst b = 22;'),
+      edit('docs/use.rst', 'More\n=======\n\nCall g().', 'More\n=======\n\nCall g(x).'),
+      edit('docs/use.rst', 'Usage\n=====\n\nCall f().', 'Usage\n=====\n\nCall f(x).'),
+      `<edit file="lib/a.js">\n${block('const a = 1;', 'const a = 11;')}\n</edit>\n${edit('src/pkg/module.py', '    return 2', '    return 3')}`,
+    ];
+    for (const reply of valid) {
+      const meant = await becomesOf(reply);
+      const lines = reply.trimEnd().split('\n');
+      const dividers = lines.flatMap((line, at) => (line === '=======' ? [at] : []));
+      for (const [at, line] of lines.entries()) {
+        // A heading's own line may be lost on purpose.
+        if (dividers.length === 3 && dividers.indexOf(at) === 2) continue;
+        if (!/^(?:[<>]{7}|={7}$|<\/?edit)/.test(line)) continue;
+        const mutations = [
+          lines.toSpliced(at, 1),
+          lines.toSpliced(at, 0, line),
+          // A cut between two blocks cannot be seen in the text.
+          ...(/^<.?edit/.test(line) ? [] : [lines.slice(0, at)]),
+          lines.toSpliced(at, 1, line.slice(1)),
+          lines.toSpliced(at, 1, `${line} `),
+          lines.toSpliced(at, 1, `  ${line}`),
+        ];
+        for (const mutated of mutations) {
+          const found = await becomesOf(mutated.join('\n'));
+          if (typeof found !== 'string')
+            expect({ reply: mutated.join('\n'), found }).toEqual({ reply: mutated.join('\n'), found: meant });
+        }
+      }
+    }
+  });
+});
