@@ -160,7 +160,7 @@ function nextStep({ tree, decided }: RunView, commands: readonly string[]): stri
   // What could not be set up at this commit cannot be by trying again: the label starts anew, on the present branch.
   const retry =
     commands.includes('retry') && !failure
-      ? `Try \`/mull retry budget=${larger}\`, or tell me more in \`/mull retry …\`.`
+      ? `\`/mull retry …\` goes on with what you add, \`/mull retry budget=${larger}\` with more rollouts.`
       : '';
   return [text === '' ? '' : sentence(text), retry].filter((part) => part !== '').join(' ');
 }

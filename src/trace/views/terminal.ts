@@ -50,6 +50,8 @@ export function progressLines(events: readonly Event[], texts: Texts, options: T
 
 /** Columns of count, time and tokens. */
 const RIGHT = 28;
+/** Where less than this would be left for the result, it has the whole line. */
+const NARROW = 10;
 
 function stepLine(stage: StageSoFar, costs: readonly StageCost[], { width, tty }: TerminalOptions): string[] {
   const settled = stage.state === 'done' || stage.state === 'failed';
@@ -65,10 +67,11 @@ function stepLine(stage: StageSoFar, costs: readonly StageCost[], { width, tty }
   ];
   const right = `${(tail[0] ?? '').padStart(6)} ${(tail[1] ?? '').padStart(7)}   ${tail[2] ?? ''}`.trimEnd();
   const left = `  ${stage.state === 'done' ? '✓' : '✗'} ${word.padEnd(WORDS)} `;
-  const room = Math.max(10, width - left.length - (right === '' ? 0 : RIGHT));
+  const beside = right === '' || width < left.length + NARROW + RIGHT ? '' : right;
+  const room = width - left.length - (beside === '' ? 0 : RIGHT);
   const shown = fitted(result, room);
   const gap = ' '.repeat(Math.max(0, Math.min(room, 48) - columnsOf(shown)));
-  return [fitted(`${left}${shown}${gap}${right}`.trimEnd(), width)];
+  return [fitted(`${left}${shown}${gap}${beside}`.trimEnd(), width)];
 }
 
 function counted({ count, of }: StageSoFar): string {
@@ -90,7 +93,7 @@ export function summaryLines(events: readonly Event[], texts: Texts, width: numb
   const sandbox = `${Math.round(spent.sandboxSeconds)} s in the sandbox`;
   const lines: readonly Line[] = [
     ...decisionLines(run),
-    ...(run.winner ? evidenceLines(run) : []),
+    ...(run.winner && !isUnjudged(run.tree) ? evidenceLines(run) : []),
     ...environmentLines(run),
     ...unreadImagesNote(run.tree).map((note) => [4, note] as const),
     [4, countsOf(run)],
@@ -100,12 +103,12 @@ export function summaryLines(events: readonly Event[], texts: Texts, width: numb
   return lines.flatMap(([indent, text, as]) => {
     const line = `${' '.repeat(indent)}${oneLine(text)}`;
     if (as === 'whole') return line;
-    return as === 'wrapped' ? wrapped(line, indent + 2, width) : fitted(line, width);
+    return wrapped(line, indent + 2, width);
   });
 }
 
-/** A `whole` line is copied from the screen, so it is never cut. */
-type Line = readonly [indent: number, text: string, as?: 'whole' | 'wrapped'];
+/** Wrapped to the width, but for a `whole` line: that is copied from the screen. */
+type Line = readonly [indent: number, text: string, as?: 'whole'];
 
 const DECISIONS = {
   propose: 'Likely right',
@@ -123,7 +126,7 @@ function decisionLines({ decided, winner, tree }: RunView): Line[] {
   const doubts = decided?.decision === 'doubt' ? decided.doubts?.map((doubt) => `doubt: ${doubt}`) : undefined;
   const told = doubts ?? [`why: ${why}`];
   const texts = next === '' ? told : [...told, `next: ${next}`];
-  return [[2, head], ...texts.map((text) => [4, text, 'wrapped'] as const)];
+  return [[2, head], ...texts.map((text) => [4, text] as const)];
 }
 
 /** The block to write, one line each, as it is: it is copied from here. */
@@ -147,9 +150,7 @@ function environmentLines({ tree }: RunView): Line[] {
 function evidenceLines(run: RunView): Line[] {
   const { rows, reach } = evidenceOf(run);
   const best = run.winner?.nodes[0].draft.summary;
-  const head: Line[] = isProposed(run.decided)
-    ? []
-    : [[4, `the best patch, which is not proposed: ${best}`, 'wrapped']];
+  const head: Line[] = isProposed(run.decided) ? [] : [[4, `the best patch, which is not proposed: ${best}`]];
   const lines = rows.flatMap(({ what, name, onBase, withPatch }): Line[] => [
     [4, name === undefined ? what : `${what}: ${name}`],
     [6, `on base: ${cellText(onBase)}`],

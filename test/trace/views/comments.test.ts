@@ -159,7 +159,7 @@ Spent: 269k tokens, 6:22.
     const { events, texts } = abstained();
     expect(diagnosis(events, texts, { commands: [] })).not.toContain('`/mull ');
     expect(diagnosis(events, texts, { commands: ['retry'] })).toContain(
-      'Raise the budget. Try `/mull retry budget=16`',
+      'Raise the budget. `/mull retry …` goes on with what you add, `/mull retry budget=16` with more rollouts.',
     );
   });
 

@@ -107,7 +107,7 @@ test('a text without blanks is broken between its characters, by the columns tha
   const doubtful = { decision: 'doubt', confidence: 0.5, reason: doubt, doubts: [doubt] } as const;
   const events = trace.events.map((event): Event => (event.type === 'decided' ? { ...event, ...doubtful } : event));
   const shown = summaryLines(events, trace.texts, 40);
-  expect(shown.slice(1, 4)).toEqual([
+  expect(shown.slice(2, 5)).toEqual([
     '    doubt: 修正会破坏一个现有的测试，该',
     '      测试可能断言了问题中所说的错误行为',
     '    next: Review the diff.',
@@ -122,14 +122,15 @@ test('every doubt is read to its end, on lines of its own', () => {
   ];
   const doubt = { decision: 'doubt', confidence: 0.5, reason: doubts.join('; '), doubts } as const;
   const events = trace.events.map((event): Event => (event.type === 'decided' ? { ...event, ...doubt } : event));
-  expect(summaryLines(events, trace.texts, 80).slice(0, 7)).toEqual([
+  expect(summaryLines(events, trace.texts, 80).slice(0, 8)).toEqual([
     '  Doubtful, confidence 0.50: append attributes in the array branch',
     '    doubt: the kept test spec/a_spec.js::keeps attributes fails with it:',
     `      Expected '<a></a>' to be '<a id="1"></a>'.`,
     '    doubt: it breaks spec/old_spec.js::drops attributes, which may assert what',
     '      the issue calls wrong: Expected 1 to be 2.',
     '    next: Review the diff.',
-    '    Reproduction test, written before any patch: spec/mull_634_spec.js::…',
+    '    Reproduction test, written before any patch:',
+    '      spec/mull_634_spec.js::oneListGroup > keeps attributes',
   ]);
   const none = events.map((event): Event => (event.type === 'decided' ? { ...event, decision: 'abstain' } : event));
   expect(summaryLines(none, trace.texts, 400)[1]).toBe(`    why: ${doubts.join('; ')}`);
