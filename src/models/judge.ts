@@ -92,7 +92,7 @@ async function score(context: Context, { node, messages }: ScoreRequest, call: C
   if ('value' in reading) return fromTokens(reading.value, [first.reply]);
   const replies = await sampled(context, question, first.reply, call);
   const verdicts = verdictsOf(replies, YES_NO);
-  return fromVerdicts(verdicts.mean ?? 0.5, [verdicts], replies, reading.reason);
+  return fromVerdicts(meanOf(verdicts, replies), [verdicts], replies, reading.reason);
 }
 
 /**
@@ -114,7 +114,7 @@ async function compare(context: Context, request: CompareRequest, call: Call): P
   const aheads = await sampled(context, left, ahead.reply, call);
   const behinds = await sampled(context, right, behind.reply, call);
   const verdicts = [verdictsOf(aheads, A_B), verdictsOf(behinds, A_B)] as const;
-  const value = ((verdicts[0].mean ?? 0.5) + 1 - (verdicts[1].mean ?? 0.5)) / 2;
+  const value = (meanOf(verdicts[0], aheads) + 1 - meanOf(verdicts[1], behinds)) / 2;
   return fromVerdicts(value, verdicts, [...aheads, ...behinds], reason.find((words) => words !== '') ?? '');
 }
 
@@ -159,6 +159,17 @@ interface Verdicts {
   readonly unreadable: number;
   /** Share of the first word among the readable ones; undefined when there is none. */
   readonly mean: number | undefined;
+}
+
+/** A judge that gave no verdict at all has no score: half a point would be a judgement that nobody made. */
+function meanOf({ mean }: Verdicts, replies: readonly ChatReply[]): number {
+  if (mean !== undefined) return mean;
+  const last = replies.at(-1)?.text.trim().slice(-100) ?? '';
+  throw new ModelFault(
+    `The judge ${replies[0]?.model ?? ''} gave no verdict in ${replies.length} replies; the last one ends with ${JSON.stringify(last)}.`,
+    'Choose a judge that follows instructions, or give it more room for a verdict.',
+    { kind: 'failed' },
+  );
 }
 
 /** Replies without a verdict are data: they are left out and counted. */

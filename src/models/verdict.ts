@@ -9,26 +9,53 @@ export interface Words {
   /** The spellings of each word as a token without its decoration. */
   readonly first: RegExp;
   readonly second: RegExp;
-  /** Where a word stands for a verdict: at the beginning of a text, or else in its last line; the word is group 1. */
-  readonly opening: RegExp;
-  readonly closing: readonly RegExp[];
+  /** Where a word is given as the answer; the word is group 1. Read in a text without decoration. */
+  readonly stated: readonly RegExp[];
+  /** Where a sentence amounts to a verdict; read only where nothing is stated. */
+  readonly implied: readonly RegExp[];
 }
+
+/** A word in a box, a tag, or behind the word "answer". */
+const given = (word: string, flags: string): readonly RegExp[] => [
+  new RegExp(String.raw`\\boxed\{\W*(?:\\\w+\{)?(?:[Pp]atch\s+|[Oo]ption\s+)?(${word})\W*\}`, flags),
+  new RegExp(String.raw`<(?:answer|verdict)>\W*(?:[Pp]atch\s+|[Oo]ption\s+)?(${word})\W*<\/`, flags),
+];
 
 export const YES_NO: Words = {
   name: 'yes nor no',
-  first: /^yes$/i,
-  second: /^no$/i,
-  opening: /^[^\p{L}\p{N}]*(yes|no)(?![\p{L}\p{N}])/iu,
-  closing: [/(?:answer|verdict)\W{0,8}(yes|no)\W*$/i, /^\W*(yes|no)\W*$/i],
+  first: /^(?:yes|是)$/i,
+  second: /^(?:no|否)$/i,
+  stated: [
+    ...given('yes|no|是|否', 'giu'),
+    /\b(?:answer|verdict|conclusion|judge?ment)\b[^.\n]{0,40}?(?<![\p{L}\p{N}])(yes|no|是|否)(?!\p{L}|[^\S\n]+\p{L})/giu,
+    /(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(yes|no|是|否)(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|(?:it|this|that|the patch|they|i)\b))/giu,
+  ],
+  implied: [],
 };
 
-/** Capitals only, and never before another word: "a" and "A" also are articles. */
+/** Capitals only, and never before just any word: "a" and "A" also are articles. */
+const ENDS = String.raw`(?![\p{L}\p{N}]|\s+(?!because|since|as|over|for|due|in)\p{L})`;
+
 export const A_B: Words = {
   name: 'A nor B',
   first: /^A$/,
   second: /^B$/,
-  opening: /^[^\p{L}\p{N}]*([AB])(?=[^\p{L}\p{N}\s]|\s*(?:\n|$))/u,
-  closing: [/(?:[Aa]nswer|[Vv]erdict|[Pp]atch)\W{0,8}([AB])\W*$/, /^\W*([AB])\W*$/],
+  stated: [
+    ...given('A|B', 'gu'),
+    new RegExp(
+      String.raw`\b(?:[Aa]nswer|[Vv]erdict|[Cc]hoice|[Ww]inner)\b[^.\n]{0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
+      'gu',
+    ),
+    /(?:^|\n)[^\p{L}\p{N}\n]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?([AB])(?=[^\p{L}\p{N}\s]|\s*(?:\n|$))/gu,
+    /(?:[.!?]\s)(?:(?:[Pp]atch|[Oo]ption)\s+)?([AB])\W*$/gu,
+  ],
+  implied: [
+    new RegExp(
+      String.raw`\b(?:better|best|prefer|choose|pick|select|favou?r|go with)\b(?:(?!\b(?:than|not|over)\b)[^.\n]){0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
+      'gu',
+    ),
+    /(?<![\p{L}\p{N}])([AB])\s+(?=(?:is|was|seems|looks|appears|resolves|solves|fixes|addresses|handles|does|works|wins)\b)(?:(?!\b(?:not|less|worse|than|[AB])\b)[^.\n]){0,60}?\b(?:better|best|superior|preferable|wins)\b/gu,
+  ],
 };
 
 /** P(the first of the two words), or why the reply's first token cannot tell. */
@@ -56,9 +83,18 @@ function mass(alternatives: NonNullable<ChatReply['firstToken']>, word: RegExp):
   return sum;
 }
 
-/** Whether a reply commits to the first word, at its beginning or in its last line; undefined when to neither. */
+/** Whether a reply commits to the first word: the last stated verdict counts; undefined when there is none. */
 export function verdictOf(text: string, words: Words): boolean | undefined {
-  const last = text.trimEnd().slice(-200).split('\n').at(-1) ?? '';
-  const found = words.opening.exec(text) ?? words.closing.map((place) => place.exec(last)).find((match) => match);
-  return found?.[1] === undefined ? undefined : words.first.test(found[1]);
+  const plain = text
+    .replace(/<\|[^|<>]*\|>/g, '\n')
+    .replace(/[*`"“”]/g, '')
+    .replace(/\byes\s*(?:or|\/)\s*no\b|\bA\s*(?:or|\/)\s*B\b/gi, '…');
+  const word = lastOf(plain, words.stated) ?? lastOf(plain, words.implied);
+  return word === undefined ? undefined : words.first.test(word);
+}
+
+function lastOf(text: string, places: readonly RegExp[]): string | undefined {
+  const found = places.flatMap((place) => [...text.matchAll(place)]);
+  const end = (match: RegExpExecArray) => match.index + match[0].length;
+  return found.toSorted((a, b) => end(a) - end(b)).at(-1)?.[1];
 }

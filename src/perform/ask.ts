@@ -2,9 +2,11 @@
 
 import type { ChatReply, Message } from '../ports.ts';
 import type { Ask } from '../search/work.ts';
+import { invalid } from '../stages/invalid.ts';
 import { sha256 } from '../stages/locations.ts';
 import { cutLines, cutTogether, fitDialogue, sizeOf } from '../stages/room.ts';
 import type { Reading, Scene, Stage } from '../stages/stage.ts';
+import type { BlobRef, Draft } from '../task.ts';
 import type { EventBody, TurnOutcome } from '../trace/event.ts';
 import { kindOf, workHeader } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
@@ -28,7 +30,7 @@ export async function readyAsk(context: Context, work: Ask, tree: Tree): Promise
   const stage = stageFor(work.node);
   const scene = await sceneOf(context, work, tree);
   const before = await dialogueBefore(context, tree, work.node, work.turn);
-  const added = await messagesOf(stage, work.turn, before, scene);
+  const added = await messagesOf(context, tree, work, before, scene);
   const room = model.contextTokens - replyTokens;
   const messages = fitDialogue([...before, ...added], room, scene.count);
   if (!messages) return unfit(work.id, `the dialogue of ${work.node}`, room);
@@ -62,7 +64,7 @@ async function ask(
   const { node, parent, index, turn, temperature } = work;
   const request = { messages, temperature, seed, maxTokens, work: workHeader(node, turn) };
   const { value: reply, ms } = await timed(context, () => model.chat(request, signal, meter));
-  const reading = explainCut(reply, await stage.read(reply.text, scene));
+  const reading = explainCut(reply, await stage.read(reply.text, scene), maxTokens);
   return {
     type: 'asked',
     ...{ work: work.id, attempt, node, parent, stage: work.stage, index, turn, model: reply.model, temperature, seed },
@@ -72,7 +74,7 @@ async function ask(
     reply: await journal.put(reply.text),
     thoughts: reply.thoughts === '' ? null : await journal.put(reply.thoughts),
     ...{ usage: reply.usage, ms },
-    outcome: await outcomeOf(context, stage, turn, reading),
+    outcome: await outcomeOf(context, { stage, scene, turn }, reading),
   };
 }
 
@@ -91,20 +93,31 @@ function evidenceFor(context: Context, { node, parent }: Ask, tree: Tree): Promi
 
 type Search = Extract<Reading, { readonly kind: 'search' }>;
 
-/** The first turn opens the stage; a later one answers the reply before it. */
+/** The first turn opens the stage; a later one says what the outcome of the turn before recorded. */
 async function messagesOf(
-  stage: Stage,
-  turn: number,
+  context: Context,
+  tree: Tree,
+  { node, turn }: Ask,
   before: readonly Message[],
   scene: Scene,
 ): Promise<readonly Message[]> {
+  const stage = stageFor(node);
   if (turn === 0) return stage.open(scene);
+  const outcome = tree.nodes.get(node)?.turns[turn - 1]?.outcome;
+  if ((outcome?.kind === 'invalid' || outcome?.kind === 'continue') && outcome.next !== undefined)
+    return JSON.parse(await context.journal.get(outcome.next)) as Message[];
+  // A trace from before outcomes recorded this: the reply is read once more.
   const reading = await stage.read(before.at(-1)?.content ?? '', scene);
-  if (reading.kind === 'search') return [await searchResults(reading, stage.maxTurns - turn - 1, scene)];
+  return [await answerTo(reading, stage.maxTurns - turn - 1, scene)];
+}
+
+/** What the model is told after a reply that is no draft; `left` turns remain after the next one. */
+async function answerTo(reading: Reading, left: number, scene: Scene): Promise<Message> {
+  if (reading.kind === 'search') return searchResults(reading, left, scene);
   const words = reading.kind === 'invalid' ? reading.reason : 'it was not complete.';
   // It may quote the reply, which may be one giant line.
   const reason = cutLines(words, scene.room, scene.count);
-  return [{ role: 'user', content: scene.prompts.render('invalid-reply', { reason }) }];
+  return { role: 'user', content: scene.prompts.render('invalid-reply', { reason }) };
 }
 
 async function searchResults({ requests, unanswered }: Search, left: number, scene: Scene): Promise<Message> {
@@ -120,23 +133,49 @@ async function searchResults({ requests, unanswered }: Search, left: number, sce
   return { role: 'user', content: scene.prompts.render('search-results', { results: fitting, rest }) };
 }
 
-/** A reply cut at the token limit says so, because the model cannot know. */
-function explainCut(reply: ChatReply, reading: Reading): Reading {
-  if (reply.finish !== 'length' || reading.kind !== 'invalid') return reading;
-  return { ...reading, reason: `it was cut off at the limit of generated tokens; be shorter. ${reading.reason}` };
+/**
+ * A reply cut at the token limit is no whole product, whatever can be read of it: more blocks may have been to come, and
+ * where a chat template opens the thoughts, what arrived may be a thought. The model is told, because it cannot know.
+ */
+function explainCut({ finish, text }: ChatReply, reading: Reading, maxTokens: number): Reading {
+  if (finish !== 'length' || reading.kind === 'search' || reading.kind === 'given-up') return reading;
+  if (reading.kind === 'draft' && isWhole(reading.draft.kind, text)) return reading;
+  const cut = `it was cut off at ${maxTokens} tokens`;
+  if (text === '') return invalid(`${cut}, before the answer began: think less, answer now.`);
+  const missing = reading.kind === 'invalid' ? ` ${reading.reason}` : ' What arrived of it was not used.';
+  return invalid(`${cut}: think less, answer now, and keep it short.${missing}`);
 }
 
-async function outcomeOf(context: Context, stage: Stage, turn: number, reading: Reading): Promise<TurnOutcome> {
+/** Sections that are all closed can be read; edits are never known to be all. */
+function isWhole(kind: Draft['kind'], text: string): boolean {
+  if (kind !== 'understanding' && kind !== 'localization') return false;
+  const last = (tag: string) => text.toLowerCase().lastIndexOf(tag);
+  return ['analysis', 'files', 'locations'].every((name) => last(`</${name}>`) >= last(`<${name}>`));
+}
+
+interface Place {
+  readonly stage: Stage;
+  readonly scene: Scene;
+  readonly turn: number;
+}
+
+async function outcomeOf(context: Context, place: Place, reading: Reading): Promise<TurnOutcome> {
   if (reading.kind === 'draft')
     return { kind: 'draft', draft: await context.journal.put(JSON.stringify(reading.draft)), ...reading.product };
-  const last = turn + 1 >= stage.maxTurns;
+  const last = place.turn + 1 >= place.stage.maxTurns;
   if (reading.kind === 'given-up') return { kind: 'given-up', reason: reading.reason };
   if (reading.kind === 'search') {
     const summary = reading.requests.map((request) => JSON.stringify(request)).join(' ');
-    return last ? { kind: 'given-up', reason: 'it never stopped searching' } : { kind: 'continue', summary };
+    if (last) return { kind: 'given-up', reason: 'it never stopped searching' };
+    return { kind: 'continue', summary, next: await nextOf(context, place, reading) };
   }
   const { reason } = reading;
-  return last ? { kind: 'given-up', reason } : { kind: 'invalid', reason };
+  if (last) return { kind: 'given-up', reason };
+  return { kind: 'invalid', reason, next: await nextOf(context, place, reading) };
+}
+
+async function nextOf({ journal }: Context, { stage, scene, turn }: Place, reading: Reading): Promise<BlobRef> {
+  return journal.put(JSON.stringify([await answerTo(reading, stage.maxTurns - turn - 2, scene)]));
 }
 
 /** The same for the same run and work, so that a sample can be asked again. */

@@ -2,6 +2,7 @@
 
 import type { SourceFile, Workspace } from '../ports.ts';
 import type { FileChange } from '../task.ts';
+import { codeText } from './code-text.ts';
 import { type Applied, editText, newText } from './edited-text.ts';
 import { EDIT_FORM, type Edit } from './edits.ts';
 import { knownPath } from './known-path.ts';
@@ -62,20 +63,10 @@ function likePath(path: string, files: readonly SourceFile[]): string {
   return like.length === 0 ? '' : ` (there is ${like.map((file) => file.path).join(', ')})`;
 }
 
-/** Equal for patches that differ only in comments, blank lines and trailing blanks (indentation counts in Python). */
+/** Equal for patches that differ only in comments, blank lines and blanks between tokens (indentation counts in Python). */
 export function patchKey(changes: readonly FileChange[]): string {
-  const parts = changes.map(({ path, text }) => `${path}\n${text === null ? '(deleted)' : normalise(path, text)}`);
+  const parts = changes.map(({ path, text }) => `${path}\n${text === null ? '(deleted)' : codeText(path, text)}`);
   return sha256(parts.sort().join('\n\n'));
-}
-
-function normalise(path: string, text: string): string {
-  const indentCounts = /\.(?:py|pyi|ya?ml|haml|pug|coffee)$/.test(path);
-  const comment = indentCounts ? /^\s*#/ : /^\s*(?:\/\/|\/\*|\*(?:\s|\/|$))/;
-  return text
-    .split('\n')
-    .map((line) => (indentCounts ? line.trimEnd() : line.trim().replace(/\s+/g, ' ')))
-    .filter((line) => line !== '' && !comment.test(line))
-    .join('\n');
 }
 
 /** Lines added and removed by a unified diff. */

@@ -148,10 +148,13 @@ export type TurnOutcome =
       readonly size?: number;
       readonly refusals?: readonly string[];
     }
-  /** The dialogue goes on: the model asked for searches. */
-  | { readonly kind: 'continue'; readonly summary: string }
+  /**
+   * The dialogue goes on: the model asked for searches. `next`: what it is told then, JSON of Message[]; absent in older
+   * traces, here and below.
+   */
+  | { readonly kind: 'continue'; readonly summary: string; readonly next?: BlobRef }
   /** The reply cannot be used; the reason is the next turn, while tries are left. */
-  | { readonly kind: 'invalid'; readonly reason: string }
+  | { readonly kind: 'invalid'; readonly reason: string; readonly next?: BlobRef }
   /** Nothing usable and no try left. */
   | { readonly kind: 'given-up'; readonly reason: string };
 

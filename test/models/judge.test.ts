@@ -114,8 +114,10 @@ describe('a judge without usable log-probabilities', () => {
     expect(score.note).toContain('mean of 1 sampled verdicts, 2 without a readable verdict');
   });
 
-  test('says nothing either way when no verdict can be read', async () => {
-    expect((await judged('?', '', 'well')).score).toMatchObject({ value: 0.5, method: 'verdicts' });
+  test('gives no score when no verdict can be read', async () => {
+    await expect(judged('?', '', 'well')).rejects.toThrow(
+      'gave no verdict in 3 replies; the last one ends with "well"',
+    );
   });
 
   test('passes other final faults on', async () => {
@@ -206,5 +208,40 @@ describe('a verdict in a text', () => {
     ['', undefined],
   ])('%j is %p', (text, verdict) => {
     expect(verdictOf(text, YES_NO)).toBe(verdict);
+  });
+});
+
+describe('the last stated verdict counts', () => {
+  test.each([
+    ['\\boxed{Yes}', true],
+    ['$\\boxed{\\text{No}}$', false],
+    ['<answer>Yes</answer>', true],
+    ['The answer is yes.', true],
+    ['The final answer is: **No**', false],
+    ['Yes.\n\nOn second thought: no', false],
+    ['No existing test breaks, and the root cause is removed.\n\nYes', true],
+    ['No regressions. Yes', true],
+    ['Yes\n\nNo regressions are visible.', true],
+    ['<|channel|>final<|message|>Yes', true],
+    ['The patch resolves the issue.\nYes, it does.', true],
+    ['Answer with yes or no', undefined],
+    ['Yes and no.', undefined],
+    ['The answer is no longer relevant', undefined],
+  ])('%j is %p', (text, verdict) => {
+    expect(verdictOf(text, YES_NO)).toBe(verdict);
+  });
+
+  test.each([
+    ['Patch A resolves the issue better.', true],
+    ['\\boxed{B}', false],
+    ['The better patch is A.', true],
+    ['I choose Patch B because it is minimal.', false],
+    ['B\n\nPatch B handles more. A is better documented.', false],
+    ['A is better than B', true],
+    ['B is not better than A.', undefined],
+    ['A fix is needed', undefined],
+    ['A or B?', undefined],
+  ])('of two patches, %j is %p', (text, verdict) => {
+    expect(verdictOf(text, A_B)).toBe(verdict);
   });
 });

@@ -87,6 +87,33 @@ describe('equal patches', () => {
     expect(key('a.js', 'x = 1;\n')).not.toBe(key('b.js', 'x = 1;\n'));
   });
 
+  test.each([
+    ['blanks in a string', 'a.js', "const pad = '  ';\n", "const pad = ' ';\n"],
+    ['what looks like a comment in a string', 'a.js', "f('http://a');\n", "f('http://b');\n"],
+    ['what looks like a comment behind a regular expression', 'a.js', 'f(/"/, "x // a");\n', 'f(/"/, "x // b");\n'],
+    ['a template', 'a.js', 'const t = `\n* item a\n`;\n', 'const t = `\n* item b\n`;\n'],
+    ['a product over two lines', 'a.js', 'x = a\n  * b;\n', 'x = a\n  * c;\n'],
+    ['text between elements', 'a.jsx', '<p>// a</p>\n', '<p>// b</p>\n'],
+    ['a docstring', 'a.py', 'T = """\n# a\n"""\n', 'T = """\n# b\n"""\n'],
+    ['a shebang', 'a.py', '#!/usr/bin/python\nx=1\n', '#!/usr/bin/env python3\nx=1\n'],
+    ['an instruction to the compiler', 'a.go', '//go:build linux\n', '//go:build darwin\n'],
+    ['a tab of a Makefile', 'Makefile', 'all:\n        cc x.c\n', 'all:\n\tcc x.c\n'],
+    ['a heading of a document', 'a.md', '# A\n', '# B\n'],
+    ['indentation of an unknown language', 'a.sass', 'a\n  b\n    c: 1\n', 'a\n  b\n  c: 1\n'],
+    ['the end of a statement', 'a.js', 'return\nx;\n', 'return x;\n'],
+  ])('%s counts', (_name, path, before, after) => {
+    expect(patchKey([{ path, text: before }])).not.toBe(patchKey([{ path, text: after }]));
+  });
+
+  test.each([
+    ['a comment behind code', 'a.js', 'x = 1; // why\n', 'x = 1;\n'],
+    ['a comment over lines', 'a.ts', 'f();\n/*\n * why\n */\ng();\n', 'f();\ng();\n'],
+    ['a comment behind code in Python', 'a.py', 'def f():\n    return 1  # why\n', 'def f():\n\n    return 1\n'],
+    ['an indented comment in Python', 'a.py', 'def f():\n  # why\n    return 1\n', 'def f():\n    return 1\n'],
+  ])('%s does not count', (_name, path, before, after) => {
+    expect(patchKey([{ path, text: before }])).toBe(patchKey([{ path, text: after }]));
+  });
+
   test('the size of a diff counts its changed lines only', () => {
     expect(diffSize('--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n+d\n')).toBe(3);
   });
