@@ -166,6 +166,7 @@ async function outcomeOf(context: Context, place: Place, reading: Reading): Prom
   if (reading.kind === 'given-up') return { kind: 'given-up', reason: reading.reason };
   if (reading.kind === 'search') {
     const summary = reading.requests.map((request) => JSON.stringify(request)).join(' ');
+    if (last && reading.otherwise?.kind === 'draft') return outcomeOf(context, place, reading.otherwise);
     if (last) return { kind: 'given-up', reason: 'it never stopped searching' };
     return { kind: 'continue', summary, next: await nextOf(context, place, reading) };
   }

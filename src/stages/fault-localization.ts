@@ -46,7 +46,10 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
     return invalid('there is neither a <search> nor a <locations> section in it.');
   }
   if (located === undefined || readLocations(located).length === 0) return readSearch(searched ?? '');
-  return readAnswer(reply, located, scene);
+  const answer = await readAnswer(reply, located, scene);
+  const search = readSearch(searched ?? '');
+  // Who still searches is not done; places that come along are a guess, for when no turn is left.
+  return search.kind === 'search' ? { ...search, otherwise: answer } : answer;
 }
 
 function readSearch(text: string): Reading {
@@ -60,13 +63,21 @@ function readSearch(text: string): Reading {
   return invalid(`no search request was understood (${lines(text)[0] ?? 'the section is empty'}).`);
 }
 
+/** Where the names do not fit, the lines are taken: they were seen, names are remembered. */
+async function placeIn(file: string, given: Location, { workspace }: Scene) {
+  const resolved = await workspace.resolve({ ...given, file });
+  if (resolved || given.startLine === undefined) return resolved;
+  const { class: _class, function: _function, ...bare } = given;
+  return workspace.resolve({ ...bare, file });
+}
+
 /** Places become exact lines here; what does not exist goes back to the model. */
 async function readAnswer(reply: string, text: string, scene: Scene): Promise<Reading> {
   const known = await scene.workspace.files();
   const [found, missing]: [Location[], string[]] = [[], []];
   for (const given of readLocations(text)) {
     const file = knownPath(given.file, known);
-    const resolved = file === undefined ? undefined : await scene.workspace.resolve({ ...given, file });
+    const resolved = file === undefined ? undefined : await placeIn(file, given, scene);
     if (resolved) found.push(resolved.location);
     else missing.push(placeName(given));
   }

@@ -6,31 +6,58 @@ import { lines } from './tags.ts';
 
 /** Reads lines of `path :: class X :: function y :: lines a-b :: reason`; every part but the path is optional. */
 export function readLocations(text: string): readonly Location[] {
-  return lines(text)
-    .map(readLocation)
-    .filter((location) => location !== undefined);
+  return lines(text).flatMap(readLocation);
 }
 
-function readLocation(line: string): Location | undefined {
-  const [path = '', ...parts] = line.split('::').map((part) => part.trim());
-  const [file = '', inlineLine] = cleanPath(path).split(/:(?=\d)/);
-  if (file === '' || /\s/.test(file)) return undefined;
+/** One place for every range of lines that a line names. */
+function readLocation(line: string): readonly Location[] {
+  const [first = '', ...parts] = partsOf(line);
+  const [file = '', inlineLine] = cleanPath(first).split(/:(?=L?\d)/);
+  if (file === '' || /\s/.test(file)) return [];
   const location: { -readonly [K in keyof Location]: Location[K] } = { file };
-  if (inlineLine) setRange(location, inlineLine);
+  const ranges = rangesIn(inlineLine ?? '');
   for (const part of parts) {
-    const [, kind = '', value = ''] = /^(class|function|method|lines?)\s*:?\s+(.+)$/i.exec(part) ?? [];
-    if (/^class$/i.test(kind)) location.class = nameOf(value);
-    else if (/^(?:function|method)$/i.test(kind)) Object.assign(location, functionOf(value));
-    else if (/^line/i.test(kind)) setRange(location, value);
+    const [, kind = '', value = ''] =
+      /^(class|struct|impl|trait|interface|function|method|def|func|fn|lines?)\s*:?\s+(.+)$/i.exec(part) ?? [];
+    if (/^(?:class|struct|impl|trait|interface)$/i.test(kind)) location.class = nameOf(value);
+    else if (/^line/i.test(kind)) ranges.push(...rangesIn(value));
+    else if (kind !== '') Object.assign(location, functionOf(value));
+    else if (/^L?\d+(?:\s*(?:[-–,]|to)\s*L?\d+)*$/i.test(part)) ranges.push(...rangesIn(part));
+    else if (isName(part) && ranges.length === 0 && location.function === undefined)
+      Object.assign(location, bareName(part, location));
     else if (part !== '') location.reason = location.reason ? `${location.reason} ${part}` : part;
   }
-  return location;
+  if (ranges.length === 0) return [location];
+  return ranges.map(([startLine, endLine]) => ({ ...location, startLine, endLine }));
+}
+
+/** The parts of a line, by whichever separator it uses: `::`, cells of a table, a colon or brackets behind the path. */
+function partsOf(line: string): readonly string[] {
+  const text = line.replace(/\*\*/g, '').replace(/^(?:path|file)\s*:\s*/i, '');
+  if (/^\|.*\|$/.test(text)) return text.slice(1, -1).split('|').map(trim);
+  if (/\s::\s/.test(text)) return text.split(/\s+::(?:\s+|$)/).map(trim);
+  if (/^\S+::/.test(text)) return text.split('::').map(trim);
+  const [, path = text, rest = ''] = /^([^\s(]+?)(?::\s+|\s+:\s+|\s+[-–—]\s+|\s*\(|,\s+)(.*)$/.exec(text) ?? [];
+  return [path, ...rest.split(/\)\s*:?\s*|\s+:\s+|,\s+(?=lines?\b)/)].map(trim);
+}
+
+const trim = (text: string) => text.trim();
+
+function isName(part: string): boolean {
+  return /^[`'"]?[A-Za-z_$][\w$]*(?:(?:\.|#|::)[\w$]+)*(?:\([^)]*\))?[`'"]?$/.test(part);
+}
+
+/** A name without a word for what it is: behind a class a function, else as it is written. */
+function bareName(part: string, known: Partial<Location>): Partial<Location> {
+  const called = functionOf(part);
+  if (called.class !== undefined || known.class !== undefined || !/^[A-Z]/.test(called.function ?? '')) return called;
+  return { class: nameOf(part) };
 }
 
 /** `Foo.bar()` names a method of a class; `bar(a, b)` a function. */
 function functionOf(value: string): Partial<Location> {
   const name = nameOf(value);
-  const method = /^([\w$]+)(?:\.prototype)?[.#]([\w$]+)$/.exec(name);
+  const method = /^(?:.*(?:\.|::))?([\w$]+?)(?:\.prototype)?(?:[.#]|::)([\w$]+)$/.exec(name);
   return method?.[1] && method[2] ? { class: method[1], function: method[2] } : { function: name };
 }
 
@@ -38,11 +65,11 @@ function nameOf(value: string): string {
   return value.replace(/[`'"]/g, '').replace(/\(.*$/, '').trim();
 }
 
-function setRange(location: { startLine?: number; endLine?: number }, value: string): void {
-  const [, start, end] = /(\d+)(?:\s*[-–]\s*(\d+))?/.exec(value) ?? [];
-  if (!start) return;
-  location.startLine = Number(start);
-  location.endLine = Math.max(Number(start), Number(end ?? start));
+function rangesIn(value: string): [number, number][] {
+  return [...value.matchAll(/L?(\d+)(?:\s*(?:[-–]|to)\s*L?(\d+))?/gi)].map(([, start, end]) => [
+    Number(start),
+    Math.max(Number(start), Number(end ?? start)),
+  ]);
 }
 
 /** A path without quotes, back-ticks, a leading `./` or a leading slash; backslashes part folders. */

@@ -4,7 +4,7 @@ import type { SourceFile } from '../ports.ts';
 import type { Location } from '../task.ts';
 import { invalid, missingSection } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
-import { knownPath } from './known-path.ts';
+import { knownPath, knownPaths } from './known-path.ts';
 import { locatedKey, placeName, readLocations } from './locations.ts';
 import { cutLines, cutTogether } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
@@ -83,8 +83,8 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   if (listed === undefined) return missingSection('files');
   if (analysis === undefined) return missingSection('analysis');
   const known = await scene.workspace.files();
-  const named = lines(listed).map((line) => knownPath(line, known));
-  const own = [...new Set(named.filter((path) => path !== undefined))].slice(0, KEPT_FILES);
+  const named = lines(listed).flatMap((line) => knownPaths(line, known));
+  const own = [...new Set(named)].slice(0, KEPT_FILES);
   if (own.length === 0)
     return invalid(`none of these paths exists in the repository: ${lines(listed).slice(0, 5).join(', ')}`);
   const { issue } = issueVariables(scene.task);

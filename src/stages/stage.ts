@@ -25,6 +25,8 @@ export type Reading =
       readonly kind: 'search';
       readonly requests: readonly SearchRequest[];
       readonly unanswered: readonly string[];
+      /** What the reply amounts to where no turn is left for the searches. */
+      readonly otherwise?: Reading;
     }
   | { readonly kind: 'invalid'; readonly reason: string }
   /** The model says that it cannot be done: no further turn is asked. */

@@ -1,28 +1,88 @@
 // Reads the plain-text protocol: sections between tags, tolerant of what small models get wrong.
 
+const NAMES =
+  'analysis|files|locations|search|missing|title|explanation|edit|setup|build|test|runtime|directory|no-way';
+
 /**
- * Text of the last `<name>…</name>` section; a missing end tag reads to the next known section or the end. Undefined when
- * there is no such section.
+ * Text of the last `<name>…</name>` section; a missing end tag reads to the next known section or the end. Without tags,
+ * of the section under a heading of that name, or of that key in JSON. Undefined when there is no such section.
  */
 export function section(reply: string, name: string): string | undefined {
   const text = unfence(reply);
-  const open = [...text.matchAll(new RegExp(`<${name}>`, 'gi'))].at(-1);
-  if (!open) return undefined;
+  const opens = [...text.matchAll(new RegExp(`(?<!\`)<${name}\\s*>`, 'gi'))];
+  const open = opens.at(-1);
+  if (!open) return underHeading(text, name) ?? inJson(text, name);
   const rest = text.slice(open.index + open[0].length);
-  const close = rest.search(new RegExp(`</${name}>`, 'i'));
-  const next = rest.search(
-    /^<(?:analysis|files|locations|search|missing|title|explanation|edit|setup|build|test|runtime|directory|no-way)\b/im,
-  );
+  const close = rest.search(new RegExp(`</${name}\\s*>`, 'i'));
+  const next = rest.search(new RegExp(`^\\**<(?:${NAMES})\\b`, 'im'));
   const end = close >= 0 ? close : next >= 0 ? next : rest.length;
-  return rest.slice(0, end).replace(/^\n+|\s+$/g, '');
+  return tidy(rest.slice(0, end));
 }
 
-/** Non-empty lines of a section without list markers, and without quotes or back-ticks around the whole of a line. */
-export function lines(text: string): readonly string[] {
+function underHeading(text: string, name: string): string | undefined {
+  const heading = (names: string) =>
+    new RegExp(
+      `^[ \\t]*(?:#{1,6}[ \\t]*\\**|\\*\\*)[ \\t]*(?:\\d+[.)][ \\t]*)?(?:${names})[ \\t]*:?\\**:?[ \\t]*$`,
+      'gim',
+    );
+  const open = [...text.matchAll(heading(name))].at(-1);
+  if (!open) return undefined;
+  const rest = text.slice(open.index + open[0].length);
+  const next = rest.search(new RegExp(`${heading(NAMES).source}|^<(?:${NAMES})\\b`, 'im'));
+  return tidy(next < 0 ? rest : rest.slice(0, next));
+}
+
+/** The value of a key, a list as one item on each line. */
+function inJson(text: string, name: string): string | undefined {
+  const value = parsed(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
+  if (typeof value !== 'object' || value === null || !(name in value)) return undefined;
+  const items: unknown = (value as Readonly<Record<string, unknown>>)[name];
+  return (Array.isArray(items) ? items : [items]).map(itemText).join('\n');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/,(\s*[\]}])/g, '$1'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A string as it is; an object that describes a place in the form of the prompt. */
+function itemText(item: unknown): string {
+  if (typeof item !== 'object' || item === null) return String(item);
+  const fields = new Map(Object.entries(item));
+  const first = (...names: readonly string[]) => names.map((name) => fields.get(name)).find((value) => value);
+  const [start, end] = [first('start_line', 'startLine', 'start', 'line'), first('end_line', 'endLine', 'end')];
+  const range = first('lines', 'range') ?? (start && `${String(start)}-${String(end ?? start)}`);
+  const part = (word: string, value: unknown) =>
+    value ? [`${word} ${Array.isArray(value) ? value.join('-') : String(value)}`.trim()] : [];
+  return [
+    ...part('', first('path', 'file', 'filename', 'file_path')),
+    ...part('class', first('class', 'class_name')),
+    ...part('function', first('function', 'method', 'function_name')),
+    ...part('lines', range),
+    ...part('', first('reason', 'why', 'description')),
+  ].join(' :: ');
+}
+
+/** Without blank lines around, and without the decoration of the tags. */
+function tidy(text: string): string {
   return text
+    .replace(/^\s*\*\*(?=\s*\n)/, '')
+    .replace(/\n\s*\*\*\s*$/, '')
+    .replace(/^\n+|\s+$/g, '');
+}
+
+/** Non-empty lines of a section, or items of a JSON list, without fences, list markers and quotes around the whole of a line. */
+export function lines(text: string): readonly string[] {
+  const bare = text.replace(/^\s*(?:`{3,}|~{3,})\S*\s*$/gm, '').trim();
+  const list = /^[[{][\s\S]*[\]}]$/.test(bare) ? parsed(bare) : undefined;
+  if (list !== undefined) return (Array.isArray(list) ? list : [list]).map(itemText).filter((line) => line !== '');
+  return bare
     .split('\n')
     .map((line) => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, '').trim())
-    .map((line) => line.replace(/^(`+|"+|'+)(.*)\1$/, '$2'))
+    .map((line) => line.replace(/^(`+|"+|'+)(.*)\1,?$/, '$2'))
     .filter((line) => line !== '');
 }
 

@@ -103,6 +103,12 @@ async function showLines(index: CodeIndex, file: string, line: number, window: n
 
 async function showFile(index: CodeIndex, file: string): Promise<Answer> {
   const path = await findPath(index, file);
+  const inside = (await index.files()).filter((one) => one.path.startsWith(`${file}/`)).map((one) => one.path);
+  if (path === undefined && inside.length > 0)
+    return {
+      found: inside.length,
+      text: [`${file}/ holds ${inside.length} files:`, ...inside.slice(0, listed * 5)].join('\n'),
+    };
   const text = path === undefined ? undefined : await index.read(path);
   if (path === undefined || text === undefined) return missFile(index, file);
   const lines = linesOf(text);

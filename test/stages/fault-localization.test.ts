@@ -34,3 +34,25 @@ test('lines that are no request, and requests beyond the sixth, are named instea
     unanswered: ['look around', 'function f6'],
   });
 });
+
+test('who searches and names places at once gets the answers; the places count where no turn is left', async () => {
+  const place = { file: 'lib/a.js', startLine: 1, endLine: 1 };
+  const workspace = { ...scene.workspace, resolve: async () => ({ location: place, code: '' }) };
+  const reply = '<search>\nfunction f\n</search>\n<locations>\nlib/a.js:1\n</locations>';
+  expect(await faultLocalization.read(reply, { ...scene, workspace })).toMatchObject({
+    kind: 'search',
+    requests: [{ kind: 'method', name: 'f' }],
+    otherwise: { kind: 'draft', draft: { locations: [place] } },
+  });
+});
+
+test('right lines under a wrong name are taken', async () => {
+  const place = { file: 'lib/a.js', startLine: 1, endLine: 1 };
+  const resolve: Scene['workspace']['resolve'] = async (location) =>
+    location.class === undefined ? { location, code: '' } : undefined;
+  const reply = '<locations>\nlib/a.js :: class Wrong :: lines 1-1\n</locations>';
+  expect(await faultLocalization.read(reply, { ...scene, workspace: { ...scene.workspace, resolve } })).toMatchObject({
+    kind: 'draft',
+    draft: { locations: [place] },
+  });
+});

@@ -18,6 +18,20 @@ describe('sections', () => {
     expect(section('```xml\n<files>\na.js\n</files>\n```', 'files')).toBe('a.js');
   });
 
+  test.each([
+    ['prose that names the tag', '<files>\na.js\n</files>\nI put them in `<files>` as asked.'],
+    ['bold tags', '**<files>**\na.js\n**</files>**'],
+    ['a blank in the tag', '<files >\na.js\n</files >'],
+    ['a heading', '### files\na.js\n\n### Analysis\nwhy'],
+    ['a bold heading', '**Files:**\na.js\n**Analysis:**\nwhy'],
+    ['a numbered heading', '## 2. Files\na.js'],
+    ['JSON', 'Here:\n```json\n{"analysis": "why", "files": ["a.js"]}\n```'],
+    ['a fence inside', '<files>\n```\na.js\n```\n</files>'],
+    ['a list of JSON inside', '<files>\n["a.js"]\n</files>'],
+  ])('reads a section of %s', (_name, reply) => {
+    expect(lines(section(reply, 'files') ?? '')).toEqual(['a.js']);
+  });
+
   test('drops list markers and quotes around lines', () => {
     expect(lines('- `a.js`\n2. b.js\n\n* "c.js"')).toEqual(['a.js', 'b.js', 'c.js']);
   });
@@ -38,6 +52,34 @@ describe('locations', () => {
       { file: 'lib/b.py', startLine: 7, endLine: 7 },
       { file: 'c.ts', class: 'Foo', function: 'bar' },
     ]);
+  });
+
+  const ab = { file: 'src/a.py', class: 'A', function: 'b' };
+  const lined = { file: 'src/a.py', startLine: 79, endLine: 81 };
+  test.each([
+    ['src/a.py::A::b', [ab]],
+    ['src/a.py :: A::b', [ab]],
+    ['src/a.py :: A.b', [ab]],
+    ['src/a.py :: A :: b', [ab]],
+    ['**src/a.py** :: class A :: def b', [ab]],
+    ['`src/a.py` :: impl A :: fn b', [ab]],
+    ['path: src/a.py :: class A :: method b', [ab]],
+    ['| src/a.py | A | b |', [ab]],
+    ['src/a.py : class A : function b', [ab]],
+    ['["src/a.py :: A.b"]', [ab]],
+    ['[{"file": "src/a.py", "class": "A", "function": "b"}]', [ab]],
+    ['src/a.py :: 79-81', [lined]],
+    ['src/a.py:79-81', [lined]],
+    ['src/a.py :: L79-L81', [lined]],
+    ['src/a.py :: lines 79 to 81', [lined]],
+    ['{"path": "src/a.py", "start_line": 79, "end_line": 81}', [lined]],
+    ['```json\n[{"path": "src/a.py", "lines": "79-81"},]\n```', [lined]],
+    ['src/a.py (lines 79-81): the test is wrong', [{ ...lined, reason: 'the test is wrong' }]],
+    ['src/a.py: the test is wrong', [{ file: 'src/a.py', reason: 'the test is wrong' }]],
+    ['src/a.py - the test is wrong', [{ file: 'src/a.py', reason: 'the test is wrong' }]],
+    ['src/a.py :: lines 79-81, 90', [lined, { file: 'src/a.py', startLine: 90, endLine: 90 }]],
+  ])('understands %s', (text, places) => {
+    expect(readLocations(text)).toEqual(places);
   });
 
   test('equal sets of functions have one key, whatever their order, lines and reasons', () => {
@@ -69,6 +111,25 @@ describe('search requests', () => {
     ['lines lib/a.js:120', { kind: 'lines', file: 'lib/a.js', line: 120, window: 20 }],
     ['lines lib/a.js:100-200', { kind: 'lines', file: 'lib/a.js', line: 150, window: 50 }],
     ['file lib/a.js', { kind: 'file', file: 'lib/a.js' }],
+    ['lib/a.js', { kind: 'file', file: 'lib/a.js' }],
+    ['`lib/a.js`', { kind: 'file', file: 'lib/a.js' }],
+    ['directory lib/', { kind: 'file', file: 'lib' }],
+    ['lib/', { kind: 'file', file: 'lib' }],
+    ['lib/a.js:100-200', { kind: 'lines', file: 'lib/a.js', line: 150, window: 50 }],
+    ['lines lib/a.js 44-90', { kind: 'lines', file: 'lib/a.js', line: 67, window: 23 }],
+    ['lines 44-90 in lib/a.js', { kind: 'lines', file: 'lib/a.js', line: 67, window: 23 }],
+    ['file lib/a.js lines 44 to 90', { kind: 'lines', file: 'lib/a.js', line: 67, window: 23 }],
+    ['lines path:lib/a.js:120', { kind: 'lines', file: 'lib/a.js', line: 120, window: 20 }],
+    ['grep "foo" in lib/a.js', { kind: 'code', text: 'foo', file: 'lib/a.js' }],
+    ['grep -rn foo', { kind: 'code', text: 'foo' }],
+    ['code foo_bar', { kind: 'code', text: 'foo_bar' }],
+    ['code "foo" in lib/', { kind: 'code', text: 'foo' }],
+    ['variable FOO', { kind: 'code', text: 'FOO' }],
+    ['function `foo`', { kind: 'method', name: 'foo' }],
+    ['function Parser::parse', { kind: 'method', name: 'parse', class: 'Parser' }],
+    ['def foo(a, b)', { kind: 'method', name: 'foo' }],
+    ['method bar in Foo', { kind: 'method', name: 'bar', class: 'Foo' }],
+    ['function name: foo  # its definition', { kind: 'method', name: 'foo' }],
   ])('understands %s', (text, request) => {
     expect(readSearchRequest(text)).toEqual(request);
   });
