@@ -20,6 +20,7 @@ export interface ReachInput {
 
 const MOST_FILES = 2000;
 /** What builds and documents a package, and what only looks like its code: a build that fails for it tells nothing. */
+const BUILT = /(^|\/)(dist|out)\//;
 const BESIDE = /(^|\/)(scripts?|tools?|build|ci|docs?|examples?|bench(marks?)?|website|\.[^/]+)\/|\.json$/;
 
 /** Undefined when there is no source that can be broken. Throws EnvironmentFault when the container is lost. */
@@ -50,11 +51,12 @@ export async function measureReach(
 
 async function brokenSources(workspace: Workspace, { build }: Recipe): Promise<readonly FileChange[]> {
   const depth = (path: string) => path.split('/').length;
-  const paths = (await workspace.files())
+  const all = (await workspace.files())
     .flatMap(({ path, isTest }) => (isTest ? [] : [path]))
-    .filter((path) => canBreak(path) && !BESIDE.test(path) && !build.some((command) => command.includes(path)))
-    .toSorted((a, b) => depth(a) - depth(b))
-    .slice(0, MOST_FILES);
+    .filter((path) => canBreak(path) && !BESIDE.test(path) && !build.some((command) => command.includes(path)));
+  // What is built from the sources, and committed beside them, is no source: broken too, it would hide that it is stale.
+  const sources = all.filter((path) => !BUILT.test(path));
+  const paths = (sources.length > 0 ? sources : all).toSorted((a, b) => depth(a) - depth(b)).slice(0, MOST_FILES);
   const texts = await Promise.all(paths.map((path) => workspace.read(path)));
   return paths.map((path, at) => ({ path, text: brokenSource(path, texts[at] ?? '') }));
 }

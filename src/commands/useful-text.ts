@@ -10,6 +10,8 @@ export function unreadImages(text: string): number {
 
 /** Least information of an issue, title and body together, in letters of an English text. */
 const ENOUGH = 20;
+/** The same where images say more to those who see them: the title says what they show. */
+const ENOUGH_BESIDE_IMAGES = 8;
 /** Most that one word counts: a hash, a blob or a drawn-out cry says no more than a long word. */
 const LONGEST_WORD = 14;
 
@@ -30,7 +32,9 @@ const words = new Intl.Segmenter('und', { granularity: 'word' });
 
 /** True when a title and a body say too little to search for a cause. A repeated word counts once, an address not at all. */
 export function saysTooLittle(title: string, body: string): boolean {
-  const text = `${title}\n${body}`.replaceAll(UNREAD_IMAGE, ' ').replace(ADDRESS, ' ');
+  const whole = `${title}\n${body}`;
+  const enough = unreadImages(whole) > 0 ? ENOUGH_BESIDE_IMAGES : ENOUGH;
+  const text = whole.replaceAll(UNREAD_IMAGE, ' ').replace(ADDRESS, ' ');
   // In code every sign can be what matters.
   const signs = new Set([...text.matchAll(CODE)].flatMap(([, , code = '']) => code.match(/[^\p{L}\p{N}\s`]/gu) ?? []));
   let sum = signs.size;
@@ -40,9 +44,9 @@ export function saysTooLittle(title: string, body: string): boolean {
     if (!isWordLike || seen.has(word)) continue;
     seen.add(word);
     sum += Math.min(LONGEST_WORD, weightOf(word));
-    if (sum >= ENOUGH) return false;
+    if (sum >= enough) return false;
   }
-  return sum < ENOUGH;
+  return sum < enough;
 }
 
 /** A text that says nothing in its first characters says nothing. */

@@ -83,7 +83,8 @@ function isLimit(error: unknown): boolean {
 export function gitHubFault(error: unknown, doing: string): GitHubFault {
   if (error instanceof GitHubFault) return error;
   const status = statusOf(error);
-  const answer = error instanceof Error ? error.message.split(' - https://docs.github')[0] : String(error);
+  const words = error instanceof Error ? error.message.split(' - https://docs.github')[0] : String(error);
+  const answer = /<(?:!doctype|html)\b/i.test(words ?? '') ? 'a web page in place of an answer' : words;
   const limited = isLimit(error);
   return new GitHubFault(
     `${doing}: ${status === 0 ? 'no answer' : status} (${answer}).`,
@@ -101,7 +102,7 @@ function nextStep(status: number): string {
   if (status === 404 || status === 410)
     return 'Check that the App is installed on this repository and the issue exists.';
   if (status === 422) return 'Read the answer above: GitHub refused the content.';
-  return PASSES;
+  return statusPasses(status) ? PASSES : 'Read the answer above: GitHub refuses this, and will again.';
 }
 
 /**

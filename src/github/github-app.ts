@@ -106,11 +106,11 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
       const lend = (token: string) => use(createApi({ baseUrl, auth: { token }, throttle, signal }), token);
       const phase = phases.get(phaseKey(place));
       if (phase?.covers(permissions)) return phase.lend(lend);
-      const { token, end } = await issue(place, permissions, signal);
+      const single = new Phase(permissions, () => issue(place, permissions, signal), now);
       try {
-        return await lend(token);
+        return await single.lend(lend);
       } finally {
-        await end();
+        await single.end();
       }
     },
     check: async () => {

@@ -34,16 +34,23 @@ export class Phase {
     );
   }
 
+  /** `use` looks before it acts: with a token that GitHub takes no more it did nothing, and is called again with a new one. */
   async lend<T>(use: (token: string) => Promise<T>): Promise<T> {
     const held = this.#token();
+    try {
+      return await this.#use(held, use);
+    } catch (error) {
+      if (statusOf(error) !== 401) throw error;
+      if (this.#held?.token === held) this.#replace();
+      return this.#use(this.#token(), use);
+    }
+  }
+
+  async #use<T>(held: Promise<Token>, use: (token: string) => Promise<T>): Promise<T> {
     const using = held.then(({ token }) => use(token));
     this.#uses.add(using);
     try {
       return await using;
-    } catch (error) {
-      // Expired or revoked meanwhile: the next use gets a new one.
-      if (statusOf(error) === 401 && (await this.#held?.token) === (await held)) this.#replace();
-      throw error;
     } finally {
       this.#uses.delete(using);
     }

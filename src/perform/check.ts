@@ -9,12 +9,12 @@ import type { Tree } from '../trace/tree.ts';
 import { brokenSource } from '../verification/broken-source.ts';
 import { environmentOf } from '../verification/environment.ts';
 import {
+  askedOfPatch,
   judgeBaseline,
   judgeConfirmation,
   judgeRegression,
   judgeReproductionOnBase,
   judgeReproductionOnPatch,
-  sharedTargets,
   within,
 } from '../verification/judge-execution.ts';
 import { judgeReach, judgeReachOfTest } from '../verification/judge-reach.ts';
@@ -149,7 +149,7 @@ async function verdictOf(
   }
   const runs = [reproductionOnBase(tree, check.test), reproductionOnBase(tree, check.test, 1)];
   const onBase = await Promise.all(runs.filter((run) => run !== undefined).map(({ tests }) => testsOf(context, tests)));
-  if (work.kind === 'verify') return judgeReproductionOnPatch(execution, sharedTargets(onBase, baseline));
+  if (work.kind === 'verify') return judgeReproductionOnPatch(execution, askedOfPatch(onBase, baseline));
   return judgeReproductionOnBase(execution, baseline, check.repetition ? onBase[0] : undefined);
 }
 

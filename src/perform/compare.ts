@@ -6,6 +6,7 @@ import type { NodeId } from '../task.ts';
 import type { Tree } from '../trace/tree.ts';
 import { type Context, judgedDraft, judgingRoom, timed, unfit } from './context.ts';
 import { patchEvidence } from './evidence-text.ts';
+import { asProbability } from './probability.ts';
 import type { Ready } from './ready.ts';
 import { readyJudgement } from './ready-judgement.ts';
 
@@ -20,7 +21,7 @@ export async function readyCompare(context: Context, work: Compare, tree: Tree):
   return readyJudgement(judge, request, asked, room, async (limited, { attempt, signal, meter }) => {
     const { value: comparison, ms } = await timed(context, () => judge.compare(limited, signal, meter));
     const promptHash = prompts.hashes[COMPARE_PROMPT] ?? '';
-    return { type: 'compared', work: id, attempt, left, right, ...comparison, promptHash, ms };
+    return { type: 'compared', work: id, attempt, left, right, ...asProbability(comparison), promptHash, ms };
   });
 }
 

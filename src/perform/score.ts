@@ -6,6 +6,7 @@ import type { Tree } from '../trace/tree.ts';
 import { type Context, judgedDraft, judgingRoom, timed, unfit } from './context.ts';
 import { wholeDialogue } from './dialogue.ts';
 import { failureOnBase, patchEvidence } from './evidence-text.ts';
+import { asProbability } from './probability.ts';
 import type { Ready } from './ready.ts';
 import { readyJudgement } from './ready-judgement.ts';
 
@@ -21,7 +22,7 @@ export async function readyScore(context: Context, work: ScoreNode, tree: Tree):
   return readyJudgement(judge, request, [request.messages], room, async (limited, { attempt, signal, meter }) => {
     const { value: score, ms } = await timed(context, () => judge.score(limited, signal, meter));
     const promptHash = prompts.hashes[questionPrompt(draft)] ?? '';
-    return { type: 'scored', work: id, attempt, node, ...score, promptHash, ms };
+    return { type: 'scored', work: id, attempt, node, ...asProbability(score), promptHash, ms };
   });
 }
 

@@ -23,7 +23,10 @@ export function reachedCap(tree: Tree, budget: Budget, activeSeconds: number): C
   const { inputTokens, outputTokens, money, sandboxSeconds } = tree.spent;
   const spent = { tokens: inputTokens + outputTokens, seconds: activeSeconds, sandboxSeconds, money };
   for (const cap of ['tokens', 'seconds', 'sandboxSeconds', 'money'] as const) {
-    if (spent[cap] >= budget[cap]) return { type: 'cap-reached', cap, limit: finite(budget[cap]), spent: spent[cap] };
+    // Calls without a price reach no cap on money, not even one of nothing.
+    const isFree = cap === 'money' && money === 0;
+    if (spent[cap] >= budget[cap] && !isFree)
+      return { type: 'cap-reached', cap, limit: finite(budget[cap]), spent: spent[cap] };
   }
   return undefined;
 }

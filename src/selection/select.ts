@@ -65,7 +65,7 @@ function choose(tree: Tree, rule: SelectionRule): Undiscounted {
   if (broken > 0 && !contradictsOldTests(winner, keptTests(tree).length))
     return abstain(tree, `every patch breaks existing tests; the best one breaks ${broken}`, found);
   const against = doubts.map(({ text }) => text).join('; ');
-  if (sure < rule.doubt) return abstain(tree, unprovenReason(winner, against), found);
+  if (sure < rule.doubt) return abstain(tree, unprovenReason(tree, winner, against), found);
   return {
     ...found,
     decision: sure >= rule.propose && doubts.length === 0 ? 'propose' : 'doubt',
@@ -75,7 +75,9 @@ function choose(tree: Tree, rule: SelectionRule): Undiscounted {
 }
 
 /** Why the best patch is not proposed. */
-function unprovenReason({ reach, reproductions }: Candidate, against: string): string {
+function unprovenReason(tree: Tree, winner: Candidate, against: string): string {
+  const { reach, reproductions } = winner;
+  if (tree.cap && !wasExecuted(winner)) return `${capName(tree.cap.cap)} was reached before any patch was verified`;
   const isKnown = [...reproductions.values()].some(({ verdict }) => verdict.result !== 'unknown');
   if (reach.state === 'unseen' && !isKnown) return `no patch could be judged: ${reach.reason}`;
   return ['no patch passes enough checks', against].filter(Boolean).join(': ');

@@ -39,6 +39,11 @@ function cutKeeping(text: string, room: number, count: Count, beginning: number)
   const longest = lines.reduce((most, line) => Math.max(most, line.length), 0);
   const limit = largest(LINE_LIMITS[0], longest, (each) => fits(shortened(each).join('\n')));
   if (limit !== undefined) return shortened(limit).join('\n');
+  // Giant lines alone are shortened as far as it takes, before any other line is touched.
+  for (const each of LINE_LIMITS.slice(1)) {
+    const short = lines.map((line) => (line.length > LINE_LIMITS[0] ? shortenLine(line, each) : line));
+    if (longest > LINE_LIMITS[0] && fits(short.join('\n'))) return short.join('\n');
+  }
   let best: string | undefined;
   for (const each of LINE_LIMITS) {
     const short = shortened(each);

@@ -142,15 +142,37 @@ export function sharedTargets(runs: readonly (readonly TestResult[])[], baseline
   return [...first].filter((id) => others.every((ids) => ids.has(id)));
 }
 
-/** The same test on a patch: `pass` when every test that failed on base passes now; without such a test nothing is known. */
-export function judgeReproductionOnPatch(execution: Execution, targets: readonly string[]): Verdict {
+/** What the runs of a reproduction test on base ask of a patch, by ids. */
+export interface AskedOfPatch {
+  /** These failed in every run and are to pass. */
+  readonly targets: readonly string[];
+  /** These passed in every run and are to pass still. */
+  readonly passing: readonly string[];
+}
+
+export function askedOfPatch(runs: readonly (readonly TestResult[])[], baseline: Baseline): AskedOfPatch {
+  const [first = new Set<string>(), ...others] = runs.map((tests) => passedIds(aligned(tests, baseline)));
+  const flaky = new Set(baseline.flaky);
+  const passing = [...first].filter((id) => !flaky.has(id) && others.every((ids) => ids.has(id)));
+  return { targets: sharedTargets(runs, baseline), passing };
+}
+
+/**
+ * The same test on a patch: `pass` when every test that failed on base passes now, and those of its file that passed there
+ * pass still. Where none failed there each time, nothing is known.
+ */
+export function judgeReproductionOnPatch(execution: Execution, { targets, passing }: AskedOfPatch): Verdict {
   if (targets.length === 0) return unknown('no test of it failed on the base commit each time');
   const trouble = troubleOf(execution);
   if (trouble) return troubled(execution, trouble, []);
-  const tests = alignTo(new Set(targets), execution.tests ?? []);
+  const tests = alignTo(new Set([...targets, ...passing]), execution.tests ?? []);
   const failing = stillFailing(targets, tests);
-  if (failing.length === 0) return { result: 'pass', reason: 'passes', broken: [], brokenCount: 0 };
-  return { result: 'fail', reason: firstMessage(tests, failing), broken: [], brokenCount: 0 };
+  if (failing.length > 0) return { result: 'fail', reason: firstMessage(tests, failing), broken: [], brokenCount: 0 };
+  const green = passedIds(tests);
+  const broken = passing.filter((id) => !green.has(id));
+  if (broken.length === 0) return { result: 'pass', reason: 'passes', broken: [], brokenCount: 0 };
+  const reason = oneLine(`a test of it that passed on base does not pass now: ${firstMessage(tests, broken)}`);
+  return { result: 'fail', reason, broken: [], brokenCount: 0 };
 }
 
 /** Those ids that failed on base and do not pass now. */
@@ -159,10 +181,11 @@ function stillFailing(targets: readonly string[], tests: readonly TestResult[]):
   return targets.filter((id) => !passed.has(id) && !hasFinished(id, tests));
 }
 
-/** A file that did not run to its end on base, and does now, with at least one test that passes. */
+/** A file that did not run to its end on base, and does now: with a test that passes, and none that does not. */
 function hasFinished(id: string, tests: readonly TestResult[]): boolean {
-  if (!isUnfinished(id) || tests.some((test) => test.id === id)) return false;
-  return tests.some((test) => test.status === 'passed' && fileOf(test.id) === fileOf(id));
+  if (!isUnfinished(id)) return false;
+  const here = tests.filter((test) => fileOf(test.id) === fileOf(id) && test.status !== 'skipped');
+  return here.length > 0 && here.every(({ status }) => status === 'passed');
 }
 
 /** Tests that a reproduction shows failing on base: not known as failing before, and failing now. */

@@ -7,13 +7,14 @@ export function fileOf(id: string): string {
   return id.slice(0, Math.max(0, id.indexOf('::')));
 }
 
-/** A word that holds a digit: a number, a date or time, a port, a version, a generated name. */
-const VARIABLE = /[^\s[\](){}<>,;:=/|'"`]*\d[^\s[\](){}<>,;:=/|'"`]*/g;
+/** Words and what stands between them. */
+const WORDS = /[^\s[\](){}<>,;:=/|'"`]+/g;
 
-/** The id with `…` for each word that may vary. Files keep their names. */
+/** The id with `…` for each word that may vary: one with a digit, as in a number, a date, a port, a generated name. Files keep their names. */
 function formOf(name: string): string {
   const title = name.indexOf('::') + 1;
-  return name.slice(0, title) + name.slice(title).replace(VARIABLE, '…');
+  const form = name.slice(title).replace(WORDS, (word) => (/\d/.test(word) ? '…' : word));
+  return name.slice(0, title) + form;
 }
 
 /**

@@ -18,6 +18,8 @@ test.each([
   ['a bare stack trace', 'bug', 'TypeError: x is undefined\n    at parse (a.js:3)'],
   ['code alone', '', '```js\nparse("")\n// TypeError: s is null\n```'],
   ['code that is mostly signs', 'wrong', "```js\n[1,2] == '1,2' && !{} || x >>> 0\n```"],
+  ['a short title beside an image', 'Login fails', UNREAD_IMAGE],
+  ['a short Chinese title beside an image', '保存时崩溃', UNREAD_IMAGE],
   ['a title that is enough beside an image', 'Crash when the list is empty', UNREAD_IMAGE],
 ])('%s is enough', (_, title, body) => {
   expect(saysTooLittle(title, body)).toBe(false);

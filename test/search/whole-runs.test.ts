@@ -119,6 +119,40 @@ describe('what was lost on the way', () => {
   });
 });
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 2])(
+  'a judgement of %d is no probability: it is lost, and neither helps nor harms a patch',
+  async (value) => {
+    const { choice, tree } = await scriptedRun({ score: () => value, compare: () => value });
+    expect([...tree.nodes.values()].filter(({ score }) => score)).toEqual([]);
+    expect(choice).toMatchObject({ decision: 'propose', winner: { key: expect.any(String) } });
+    expect(choice.confidence).toBeLessThan(0.9);
+  },
+);
+
+test('a patch that breaks another test of the reproduction file is not proposed', async () => {
+  const { choice } = await scriptedRun({
+    reply: wrong,
+    run: (changes) => {
+      const files = testsIn(changes);
+      if (files.length === 0) return goodRun(changes);
+      const isBase = returned(changes) === 'return a + b + 1;';
+      const [red, green] = isBase ? [failing, passing] : [passing, failing];
+      return { tests: files.flatMap((file) => [red(`${file}::a`), green(`${file}::b`)]) };
+    },
+  });
+  expect(choice.decision).not.toBe('propose');
+  expect(choice.reason).toContain('a test of it that passed on base does not pass now');
+});
+
+test('a run without prices reaches no cap on money, and a cap that left nothing verified is the reason', async () => {
+  expect((await scriptedRun({ budget: { money: 0 } })).choice.decision).toBe('propose');
+  const { choice } = await scriptedRun({ budget: { sandboxSeconds: 1 } });
+  expect(choice).toMatchObject({
+    decision: 'abstain',
+    reason: 'the cap on sandboxSeconds was reached before any patch was verified',
+  });
+});
+
 describe('an understanding or a localization that was given up', () => {
   const unusable = { text: '', thoughts: 'hmm', finish: 'length' } as const;
 

@@ -55,6 +55,17 @@ function accounted(cut: string, text: string): boolean {
   return length === text.length;
 }
 
+test('giant lines give way before any other line is lost', () => {
+  const count = (text: string) => Math.ceil(Buffer.byteLength(text) / 4);
+  const text = Array.from({ length: 20 }, (_, i) => `keep ${i}\n${'x'.repeat(60_000)}`).join('\n');
+  const cut = cutLines(text, 2000, count);
+  expect(cut.match(/^keep \d+$/gm)).toHaveLength(20);
+  expect(count(cut)).toBeLessThanOrEqual(2000);
+  const chinese = `# 标题\n步骤一\n${'数据'.repeat(27_000)}\n之后`;
+  const short = cutLines(chinese, 300, count);
+  expect(short).toMatch(/^# 标题\n步骤一\n(?:数据?)+\[… \d+ characters left out …\].+\n之后$/);
+});
+
 test('any text in any room fits, says what was left out, keeps both ends where they fit, and splits no character', () => {
   const line = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 60 }),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Execution, TestResult } from '../../src/task.ts';
 import type { Verdict } from '../../src/trace/event.ts';
 import {
+  askedOfPatch,
   judgeBaseline,
   judgeConfirmation,
   judgeRegression,
@@ -10,7 +11,6 @@ import {
   judgeReproductionOnPatch,
   mergeBaseline,
   NO_BASELINE,
-  sharedTargets,
   within,
 } from '../../src/verification/judge-execution.ts';
 
@@ -31,6 +31,9 @@ function execution(tests: readonly TestResult[] | undefined, change: Partial<Exe
     ...change,
   };
 }
+
+/** What a reproduction test asks whose tests all failed on base. */
+const asked = (...targets: string[]) => ({ targets, passing: [] });
 
 const oom = { state: { exitCode: 0, oomKilled: true, error: '', startedAt: '', finishedAt: '' } };
 
@@ -59,7 +62,7 @@ describe('the order of doubt', () => {
   test('a child that ran out of memory is never a pass, whatever exit code and report say', () => {
     const green = execution([passed('a'), passed('b'), passed('new')], oom);
     expect(judgeRegression(green, baseline).result).toBe('fail');
-    expect(judgeReproductionOnPatch(green, ['new']).result).toBe('fail');
+    expect(judgeReproductionOnPatch(green, asked('new')).result).toBe('fail');
     expect(judgeConfirmation(green, ['a']).result).toBe('fail');
     expect(judgeBaseline(green).result).toBe('unknown');
     expect(judgeReproductionOnBase(green, baseline).result).toBe('unknown');
@@ -216,11 +219,11 @@ test('nothing passes but what was there to be checked, and passed', () => {
       const run = execution(tests, { ending: ended });
       const green = new Set((tests ?? []).filter(({ status }) => status === 'passed').map(({ id: one }) => one));
       const baseline = mergeBaseline([first, second]);
-      const targets = sharedTargets([first, second], NO_BASELINE);
+      const targets = askedOfPatch([first, second], NO_BASELINE);
       const checks: readonly (readonly [Verdict, readonly string[]])[] = [
         [judgeRegression(run, baseline), baseline.passing],
-        [judgeConfirmation(run, targets), targets],
-        [judgeReproductionOnPatch(run, targets), targets],
+        [judgeConfirmation(run, targets.targets), targets.targets],
+        [judgeReproductionOnPatch(run, targets), [...targets.targets, ...targets.passing]],
       ];
       for (const [verdict, wanted] of checks) {
         if (verdict.result !== 'pass') continue;
@@ -276,7 +279,7 @@ describe('reproduction', () => {
     };
     expect(judgeReproductionOnBase(execution([ended]), baseline).result).toBe('fail');
     expect(judgeReproductionOnBase(execution([passed('new.js::first'), ended]), baseline).result).toBe('fail');
-    const onPatch = (...tests: TestResult[]) => judgeReproductionOnPatch(execution(tests), [ended.id]).result;
+    const onPatch = (...tests: TestResult[]) => judgeReproductionOnPatch(execution(tests), asked(ended.id)).result;
     expect(onPatch(passed('new.js::first'))).toBe('pass');
     expect(onPatch(passed('new.js::first'), ended)).toBe('fail');
     expect(onPatch(passed('other.js::first'))).toBe('fail');
@@ -302,7 +305,7 @@ describe('reproduction', () => {
       ...{ broken: [], brokenCount: 0 },
     });
     expect(
-      judgeReproductionOnPatch(execution([passed('n.js::a')]), sharedTargets([first, second], NO_BASELINE)),
+      judgeReproductionOnPatch(execution([passed('n.js::a')]), askedOfPatch([first, second], NO_BASELINE)),
     ).toEqual({
       ...{ result: 'unknown', reason: 'no test of it failed on the base commit each time' },
       ...{ broken: [], brokenCount: 0 },
@@ -314,18 +317,48 @@ describe('reproduction', () => {
     expect(judgeReproductionOnBase(execution(second), NO_BASELINE, first)).toEqual({
       ...{ result: 'fail', reason: 'n.js::on …: expected 1, got 2', broken: ['n.js::on …'], brokenCount: 1 },
     });
-    const targets = sharedTargets([first, second], NO_BASELINE);
+    const targets = askedOfPatch([first, second], NO_BASELINE);
     expect(judgeReproductionOnPatch(execution([passed('n.js::on 4003')]), targets).result).toBe('pass');
     expect(judgeReproductionOnPatch(execution([failed('n.js::on 4003')]), targets).result).toBe('fail');
     expect(judgeReproductionOnPatch(execution([passed('n.js::off')]), targets).result).toBe('fail');
   });
 
+  test.each<[string, TestResult[], 'pass' | 'fail']>([
+    ['all pass', [passed('n.js::a'), passed('n.js::b')], 'pass'],
+    ['one that passed on base fails', [passed('n.js::a'), failed('n.js::b', 'got -1')], 'fail'],
+    ['one that passed on base does not run', [passed('n.js::a')], 'fail'],
+    ['one is new and fails', [passed('n.js::a'), passed('n.js::b'), failed('n.js::c')], 'pass'],
+  ])('on a patch, those of its tests that passed on base must pass still: %s', (_what, tests, result) => {
+    const onBase = [failed('n.js::a'), passed('n.js::b')];
+    const verdict = judgeReproductionOnPatch(execution(tests), askedOfPatch([onBase, onBase], NO_BASELINE));
+    expect(verdict.result).toBe(result);
+  });
+
+  test('a file that broke off on base has come to its end only where none of its tests fails', () => {
+    const ended: TestResult = { id: 'n.js::(did not finish)', status: 'error', message: 'exit code 1' };
+    const onPatch = (...tests: TestResult[]) =>
+      judgeReproductionOnPatch(
+        execution(tests),
+        askedOfPatch(
+          [
+            [passed('n.js::setup'), ended],
+            [passed('n.js::setup'), ended],
+          ],
+          NO_BASELINE,
+        ),
+      ).result;
+    expect(onPatch(passed('n.js::setup'), passed('n.js::adds'))).toBe('pass');
+    expect(onPatch(passed('n.js::setup'), failed('n.js::adds'))).toBe('fail');
+    expect(onPatch(passed('n.js::setup'), { id: 'n.js::adds', status: 'error' })).toBe('fail');
+    expect(onPatch({ id: 'n.js::setup', status: 'skipped' })).toBe('fail');
+  });
+
   test('on a patch, exactly the tests that failed on base must pass', () => {
-    expect(judgeReproductionOnPatch(execution([passed('new'), failed('red')]), ['new']).result).toBe('pass');
-    expect(judgeReproductionOnPatch(execution([failed('new')]), ['new'])).toMatchObject({
+    expect(judgeReproductionOnPatch(execution([passed('new'), failed('red')]), asked('new')).result).toBe('pass');
+    expect(judgeReproductionOnPatch(execution([failed('new')]), asked('new'))).toMatchObject({
       result: 'fail',
       reason: 'new: expected 1, got 2',
     });
-    expect(judgeReproductionOnPatch(execution([]), ['new']).result).toBe('fail');
+    expect(judgeReproductionOnPatch(execution([]), asked('new')).result).toBe('fail');
   });
 });
