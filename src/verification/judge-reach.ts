@@ -4,7 +4,6 @@ import type { Execution } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { BROKEN } from './broken-source.ts';
 import { brokenIn, listed, troubleOf, unknown } from './judge-execution.ts';
-import { fileOf } from './test-ids.ts';
 
 /** So many tests do not fail by chance in one run, after they passed in two. */
 const NO_ACCIDENT = 3;
@@ -24,9 +23,8 @@ export function judgeReach(execution: Execution, { when, passing, before }: Reac
   const { tests = [] } = execution;
   const named = isNamed(execution);
   const trouble = troubleOf(execution);
-  // A build that fails on the broken file, a runner that dies of it: only when it says so.
-  if (trouble !== undefined && isRunnersOwn(execution, passing))
-    return unknown(`the test runner itself does not start when ${when}: that tells nothing of the tests`);
+  // A build that fails on the broken file, a runner that dies of it: only when it says so. A runner that needs the package
+  // itself shows by its death which copy its process loads, and so which one the tests in it do.
   if (trouble !== undefined)
     return named
       ? { result: 'pass', reason: `no test runs to its end when ${when}`, ...listed(passing) }
@@ -47,19 +45,6 @@ export function judgeReachOfTest(execution: Execution, when: string): Verdict {
   if (trouble !== undefined) return unknown(`when ${when}: ${trouble}`);
   return { result: 'fail', reason: `it does not say so when ${when}`, ...listed([]) };
 }
-
-/**
- * True when a Python runner met the broken file before any test did: it needs the package itself, as a plugin or a
- * dependency. Its traceback then goes through no test file. Elsewhere runners do not print the way to what they load.
- */
-function isRunnersOwn({ log }: Execution, passing: readonly string[]): boolean {
-  if (!log.includes(`RuntimeError: ${BROKEN}`)) return false;
-  const files = new Set(passing.map(fileOf));
-  const frames = [...log.matchAll(FRAME)].map(([, path = '']) => path);
-  return !frames.some((path) => files.has(path) || /(^|\/)conftest\.py$/.test(path));
-}
-
-const FRAME = /["']\/workspace\/([^"'\n]+\.py)["']/g;
 
 /** True when what was run says that it met the broken file. */
 function isNamed({ tests = [], log }: Execution): boolean {

@@ -101,18 +101,3 @@ test('a test that fails twice without a word is no chance; two different ones ar
 test('without a test that passes on base nothing is known', () => {
   expect(judge({ tests: [], log: BROKEN }, undefined, [])).toMatchObject({ result: 'unknown', brokenCount: 0 });
 });
-
-const raised = `RuntimeError: ${BROKEN}`;
-
-test.each<readonly [string, string, 'pass' | 'unknown']>([
-  [
-    'as a plugin or a dependency of its own',
-    `File "/opt/env/venv/bin/pytest", line 5\nFile "/workspace/src/a.py", line 1\n${raised}`,
-    'unknown',
-  ],
-  ['through a test file', `File "/workspace/t.py", line 1\nFile "/workspace/src/a.py", line 1\n${raised}`, 'pass'],
-  ['through conftest.py', `ImportError while loading conftest '/workspace/tests/conftest.py'.\n${raised}`, 'pass'],
-  ['in a build or another language', `src/a.c:1:2: error: #error ${BROKEN}`, 'pass'],
-])('a runner that dies before any report proves something where it met the file %s', (_how, log, result) => {
-  expect(judge({ tests: undefined, log }).result).toBe(result);
-});
