@@ -136,7 +136,7 @@ export function judgeReproductionOnBase(
 }
 
 /** Ids of the tests that fail in every one of the runs on base, and so are to pass with a patch. */
-export function sharedTargets(runs: readonly (readonly TestResult[])[], baseline: Baseline): readonly string[] {
+function sharedTargets(runs: readonly (readonly TestResult[])[], baseline: Baseline): readonly string[] {
   const failing = alignRuns(runs.map((tests) => targetsOf(aligned(tests, baseline), baseline)));
   const [first = [], ...others] = failing.map((tests) => new Set(tests.map(({ id }) => id)));
   return [...first].filter((id) => others.every((ids) => ids.has(id)));
