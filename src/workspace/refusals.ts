@@ -1,8 +1,7 @@
 // The policy on what may be published, judged on the tree that results from the changes, never on the text of a diff.
 
 import { sideIn } from '../stages/test-side.ts';
-import type { FileChange } from '../task.ts';
-import { placeChanges, withChangedTree } from './changed-tree.ts';
+import type { Placed } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
 import { type GitOptions, git } from './git.ts';
 import { lineProblem } from './refusal-content.ts';
@@ -21,28 +20,22 @@ export interface TreeChange {
   readonly path: string;
 }
 
-/** Reasons why base + changes must not be published, one sentence each; empty when it may. Never throws for a bad path. */
-export async function refusalsOf(index: CodeIndex, changes: readonly FileChange[]): Promise<string[]> {
-  const entries = await index.entries();
-  const placed = placeChanges(changes, entries);
-  const reasons = [...placed.reasons];
-  if (placed.changes.length > 0) {
-    const rest = await withChangedTree(index, placed, async (options) => {
-      const raw = await diffIndex(['--raw', '--no-abbrev', '-z'], index, options);
-      const numbers = await diffIndex(['--numstat', '-z'], index, options);
-      const patch = (await diffIndex(['-p', '--unified=0'], index, options)).toString('utf8');
-      const tree = splitNul((await git(['ls-files', '-z'], options)).stdout);
-      const parsed = readRaw(raw);
-      const isTest = sideIn(await index.files());
-      return [
-        ...judgePaths(parsed, tree, isTest),
-        ...judgeSize(readNumbers(numbers), patch),
-        ...judgeLines(patch, isTest),
-      ];
-    });
-    reasons.push(...rest);
-  }
-  return [...new Set(reasons)];
+/**
+ * Reasons why the tree that `options` name must not be published, one sentence each, after those for which a change has no
+ * place in any tree; empty when it may.
+ */
+export async function refusalsOf(index: CodeIndex, { reasons }: Placed, options: GitOptions): Promise<string[]> {
+  const raw = await diffIndex(['--raw', '--no-abbrev', '-z'], index, options);
+  const numbers = await diffIndex(['--numstat', '-z'], index, options);
+  const patch = (await diffIndex(['-p', '--unified=0'], index, options)).toString('utf8');
+  const tree = splitNul((await git(['ls-files', '-z'], options)).stdout);
+  const isTest = sideIn(await index.files());
+  const judged = [
+    ...judgePaths(readRaw(raw), tree, isTest),
+    ...judgeSize(readNumbers(numbers), patch),
+    ...judgeLines(patch, isTest),
+  ];
+  return [...new Set([...reasons, ...judged])];
 }
 
 async function diffIndex(flags: readonly string[], index: CodeIndex, options: GitOptions): Promise<Buffer> {

@@ -2,13 +2,12 @@
 
 import { EnvironmentFault } from '../errors.ts';
 import type { Workspace } from '../ports.ts';
-import type { Sha } from '../task.ts';
+import type { FileChange, Sha } from '../task.ts';
 import { archiveTree } from './archive.ts';
 import { openCodeIndex } from './code-index.ts';
-import { diffChanges } from './diff.ts';
 import { git } from './git.ts';
+import { type Inspected, inspectChanges } from './inspect-changes.ts';
 import { linesOf } from './numbered.ts';
-import { refusalsOf } from './refusals.ts';
 import { knownRelease } from './release.ts';
 import { resolveLocation } from './resolve.ts';
 import { safePath } from './safe-path.ts';
@@ -39,6 +38,13 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
     const safe = safePath(path);
     return safe === undefined ? undefined : index.read(safe);
   };
+  // A stage asks for the diff and the refusals of the same changes: their tree is made once.
+  const known = new WeakMap<readonly FileChange[], Promise<Inspected>>();
+  const inspected = (changes: readonly FileChange[]) => {
+    const found = known.get(changes) ?? inspectChanges(index, changes);
+    known.set(changes, found);
+    return found;
+  };
   return {
     base,
     committedAt: commit.stdout.toString('utf8').trim(),
@@ -63,9 +69,9 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
     search: (request) => answerSearch(index, request),
     resolve: (location) => resolveLocation(index, location),
     syntaxError: async (path, text) => index.syntaxError(path, text, await read(path)),
-    diff: (changes) => diffChanges(index, changes),
+    diff: async (changes) => (await inspected(changes)).diff,
     testsNear: (files, limit) => index.testsNear(files, limit),
     archive: (changes) => archiveTree(index, changes),
-    refusals: (changes) => refusalsOf(index, changes),
+    refusals: async (changes) => (await inspected(changes)).refusals,
   };
 }
