@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { CAUTIOUS, confidence, type Features } from '../../src/selection/confidence.ts';
 import { featuresOfChoice, select } from '../../src/selection/select.ts';
 import type { Event, Verdict } from '../../src/trace/event.ts';
+import { executionId } from '../../src/trace/position.ts';
 import { foldTree } from '../../src/trace/tree.ts';
 import { breaks, FAIL, PASS, type PatchFacts, treeEvents } from './finished-tree.ts';
 
@@ -88,6 +89,20 @@ describe('select', () => {
     });
     const clean = { key: 'c', regression: PASS, reproduction: [PASS, FAIL], reward: 0.6 };
     expect(select(treeOf([idle, proven, clean]))).toMatchObject({ decision: 'doubt', winner: { key: 'c' } });
+  });
+
+  test('where only the tests near its edits were run, the doubt says so', () => {
+    const check = { kind: 'regression', scope: 'own' } as const;
+    const events = treeEvents([{ key: 'a', regression: old, reproduction: [PASS, PASS], reward: 0.9 }]).map((body) =>
+      body.type === 'executed' && body.check.kind === 'regression'
+        ? { ...body, check, work: executionId('a', check, body.recipeHash) }
+        : body,
+    );
+    const tree = foldTree(events.map((body, seq): Event => ({ ...body, v: 1, seq, at: '2026-01-01T00:00:00Z' })));
+    expect(select(tree)).toMatchObject({
+      decision: 'doubt',
+      reason: expect.stringMatching(/got 2; the tests beyond those near its edits may not have been run$/),
+    });
   });
 
   test.each<[string, PatchFacts]>([
