@@ -58,7 +58,7 @@ function choose(tree: Tree, rule: SelectionRule): Undiscounted {
   const sure = confidence(featuresOf(tree, winner), rule.coefficients);
   const doubts = doubtsAbout(tree, winner);
   const found = { winner, confidence: sure, doubts, eliminated };
-  const unjudged = wasExecuted(winner) ? undefined : troubleWithChecks(tree);
+  const unjudged = troubleWithChecks(tree, winner);
   if (unjudged && (unjudged.passing || sure < rule.doubt))
     return { ...abstain(tree, unjudged.reason, { ...found, ...unjudged }), unjudged: true };
   const broken = winner.regression?.verdict.brokenCount ?? 0;

@@ -2,9 +2,10 @@
 
 import type { WorkId } from '../task.ts';
 import type { WorkLost } from '../trace/event.ts';
-import { kindOf, kindOfWork, nodeOfWork } from '../trace/position.ts';
+import { isCheckOf, kindOf, kindOfWork, nodeOfWork } from '../trace/position.ts';
 import type { Losses, Tree } from '../trace/tree.ts';
 import { environmentFailure, repairOf } from '../verification/environment.ts';
+import type { Candidate } from '../verification/matrix.ts';
 import { environmentAdvice } from './advice.ts';
 
 export interface Trouble {
@@ -25,8 +26,10 @@ export function troubleBeforePatches(tree: Tree): Trouble | undefined {
   return troubleWithSandbox(tree) ?? troubleWithModel(tree) ?? environment;
 }
 
-/** Why no patch could be executed. */
-export function troubleWithChecks(tree: Tree): Trouble | undefined {
+/** Why no patch could be executed; where this one was, what kept its regression tests from running to their end. */
+export function troubleWithChecks(tree: Tree, { key, regression, reproductions }: Candidate): Trouble | undefined {
+  if (regression !== undefined) return undefined;
+  if (reproductions.size > 0) return troubleWithSandbox(tree, (work) => isCheckOf(work, key));
   return troubleWithEnvironment(tree) ?? troubleWithSandbox(tree);
 }
 
@@ -42,8 +45,8 @@ function troubleWithEnvironment(tree: Tree): Trouble | undefined {
 }
 
 /** The engine failed until no attempt was left. */
-function troubleWithSandbox(tree: Tree): Trouble | undefined {
-  const found = exhausted(tree).find(([, { last }]) => last.reason === 'infrastructure')?.[1];
+function troubleWithSandbox(tree: Tree, isMeant: (work: WorkId) => boolean = () => true): Trouble | undefined {
+  const found = exhausted(tree).find(([work, { last }]) => last.reason === 'infrastructure' && isMeant(work))?.[1];
   const next = 'Check Docker with `mullover doctor`.';
   return found && { reason: `the sandbox failed: ${found.last.message}`, next, passing: true };
 }

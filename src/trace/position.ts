@@ -118,9 +118,17 @@ export const PREPARE_ID: WorkId = 'prepare';
 /** Building the environment that a node proposes; what detection finds has no node. */
 export const prepareId = (node: NodeId | null): WorkId => (node === null ? PREPARE_ID : `prepare:${node}`);
 
+/** True for a check of this patch, whatever is checked and in which environment. */
+export function isCheckOf(work: WorkId, subject: string): boolean {
+  const [kind, checked] = partsOf(work);
+  return kind === 'run' && checked === shortSubject(subject);
+}
+
+const shortSubject = (subject: string) => (subject === 'base' ? 'base' : subject.slice(0, 16));
+
 /** A check is named by subject, check and recipe; its attempt is in the event. A repaired environment makes new ids. */
 export function executionId(subject: string, check: Check, recipeHash: string): WorkId {
-  return `run:${subject === 'base' ? 'base' : subject.slice(0, 16)}:${checkName(check)}:${recipeHash.slice(0, 16)}`;
+  return `run:${shortSubject(subject)}:${checkName(check)}:${recipeHash.slice(0, 16)}`;
 }
 
 function checkName(check: Check): string {

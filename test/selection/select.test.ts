@@ -2,14 +2,23 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CAUTIOUS, confidence, type Features } from '../../src/selection/confidence.ts';
 import { featuresOfChoice, select } from '../../src/selection/select.ts';
-import type { Event, Verdict } from '../../src/trace/event.ts';
+import type { Check, Event, EventBody, Verdict } from '../../src/trace/event.ts';
 import { executionId } from '../../src/trace/position.ts';
 import { foldTree } from '../../src/trace/tree.ts';
+import { RECIPE_HASH } from '../search/simulated-runner.ts';
 import { breaks, FAIL, PASS, type PatchFacts, treeEvents } from './finished-tree.ts';
+
+const folded = (bodies: readonly EventBody[]) =>
+  foldTree(bodies.map((body, seq): Event => ({ ...body, v: 1, seq, at: '2026-01-01T00:00:00Z' })));
 
 /** The tree that the given patch samples end in. */
 function treeOf(...facts: Parameters<typeof treeEvents>) {
-  return foldTree(treeEvents(...facts).map((body, seq): Event => ({ ...body, v: 1, seq, at: '2026-01-01T00:00:00Z' })));
+  return folded(treeEvents(...facts));
+}
+
+/** The same with something that happened after it. */
+function treeWith(patches: readonly PatchFacts[], later: readonly EventBody[]) {
+  return folded([...treeEvents(patches), ...later]);
 }
 
 const good = { regression: PASS, reproduction: PASS };
@@ -184,6 +193,42 @@ describe('select', () => {
       }),
     );
     expect(choice).toMatchObject({ decision: 'doubt', reason: 'regressions are unknown: the command ran zero tests' });
+  });
+
+  describe('where the engine failed under the regression tests until no attempt was left', () => {
+    const lost = (key: string, check: Check): readonly EventBody[] =>
+      [1, 2, 3].map((attempt) => ({
+        type: 'work-lost',
+        work: executionId(key, check, RECIPE_HASH),
+        attempt,
+        reason: 'infrastructure',
+        message: 'No Docker engine answers.',
+        final: false,
+      }));
+    const all: Check = { kind: 'regression', scope: 'all' };
+    const told = { decision: 'abstain', unjudged: true, passing: true };
+    const reason = 'the sandbox failed: No Docker engine answers.';
+
+    test.each<[string, PatchFacts]>([
+      ['was reproduced first', { key: 'a', reproduction: PASS, reward: 0.9 }],
+      ['failed its reproduction first', { key: 'a', reproduction: FAIL, reward: 0.9 }],
+      ['was not executed at all', { key: 'a', reward: 0.9 }],
+    ])('the run goes on later, whether the patch %s', (_what, facts) => {
+      expect(select(treeWith([facts], lost('a', all)))).toMatchObject({ ...told, reason });
+    });
+
+    test('what was lost about another patch decides nothing about the best one', () => {
+      const patches = [{ key: 'a', reproduction: PASS, reward: 0.9 }, { key: 'b' }];
+      expect(select(treeWith(patches, lost('b', all)))).toMatchObject({
+        decision: 'doubt',
+        reason: 'its regression tests were not run to the end',
+      });
+    });
+
+    test('a check beyond those that decide is no matter', () => {
+      const choice = select(treeWith([{ ...good, key: 'a' }], lost('a', { kind: 'confirmation', scope: 'all' })));
+      expect(choice.unjudged).toBeUndefined();
+    });
   });
 
   describe('where the existing tests do not run what a patch edits', () => {
