@@ -2,24 +2,15 @@
 
 import { readFile } from 'node:fs/promises';
 import { readConfig } from '../config.ts';
-import { EnvironmentFault, InputFault } from '../errors.ts';
-import type { RunLimits, Workspace } from '../ports.ts';
+import { InputFault } from '../errors.ts';
+import type { Workspace } from '../ports.ts';
 import { parseRepositoryFile } from '../repository-file.ts';
 import { reachDocker } from '../sandbox/docker.ts';
-import type { Environment, Execution, OneTest, SandboxSettings, TestSelection } from '../task.ts';
-import { judgeBaseline, mergeBaseline } from '../verification/judge-execution.ts';
-import { createHost, type Host } from '../wire.ts';
+import type { OneTest, SandboxSettings, TestSelection } from '../task.ts';
+import { createHost } from '../wire.ts';
 import { sourceOf } from './repository-source.ts';
-import { measureReach, type ReachInput } from './test-reach.ts';
-import {
-  baselineLines,
-  environmentLines,
-  failedLines,
-  isMeasure,
-  runLine,
-  type Tested,
-  testedJson,
-} from './test-report.ts';
+import { baselineLines, environmentLines, failedLines, isMeasure, runLine, testedJson } from './test-report.ts';
+import { tryRepository } from './try-repository.ts';
 
 export interface TestOptions {
   readonly repo: string;
@@ -32,7 +23,6 @@ export interface TestOptions {
   readonly json?: boolean;
 }
 
-const OUTPUT_BYTES = 4 * 2 ** 20;
 const MOST_RUNS = 20;
 
 /** Returns the exit code: 0 when tests pass that a patch can be measured by, 1 when there are none, 3 when Docker failed. */
@@ -50,75 +40,26 @@ export async function testCommand(options: TestOptions): Promise<number> {
   const say = (lines: readonly string[]) => {
     if (!options.json) process.stdout.write(`${lines.join('\n')}\n`);
   };
-  const preparation = await host.sandbox.prepare(workspace, abort.signal, settings);
-  if (!preparation.ok) {
-    if (preparation.fault === 'infrastructure') throw new EnvironmentFault(preparation.reason, preparation.next);
-    say(failedLines(preparation));
-    if (options.json) print({ schemaVersion: 1, ...preparation });
-    return preparation.fault === 'settings' ? 2 : 1;
+  const tried = await tryRepository(
+    host,
+    {
+      ...{ workspace, selection, settings, count: options.runs },
+      prepared: ({ environment, seconds, cached }) =>
+        say(environmentLines(environment, { seconds, cached, base: workspace.base })),
+      ran: (execution, number) => say([runLine(execution, { number, of: options.runs })]),
+    },
+    abort.signal,
+  );
+  if (!tried.ok) {
+    say(failedLines(tried));
+    if (options.json) print({ schemaVersion: 1, ...tried });
+    return tried.fault === 'settings' ? 2 : 1;
   }
-  const { environment, cached } = preparation;
-  say(environmentLines(environment, { seconds: preparation.seconds, cached, base: workspace.base }));
-  const runs = await runAll(host, { environment, workspace, selection, count: options.runs, say }, abort.signal);
-  const tested = await withReach(host, { environment, workspace, selection, tested: testedBy(runs) }, abort.signal);
+  const { environment, tested } = tried;
   const whole = selection.kind === 'all';
   say(baselineLines(tested, { environment, whole, settings: options.settings }));
   if (options.json) print(testedJson(tested, { environment, base: workspace.base }));
   return isMeasure(tested) ? 0 : 1;
-}
-
-/** Tests that pass are a measure only when they run the code of this repository. */
-async function withReach(
-  host: Host,
-  { tested, ...given }: Omit<ReachInput, 'passing' | 'limits'> & { readonly tested: Tested },
-  signal: AbortSignal,
-): Promise<Tested> {
-  const { passing } = tested.baseline;
-  if (tested.verdict.result !== 'pass' || passing.length === 0) return tested;
-  const limits = limitsOf(host);
-  return { ...tested, reach: await measureReach(host.sandbox, { ...given, passing, limits }, signal) };
-}
-
-function limitsOf({ config }: Host): RunLimits {
-  return { seconds: config.sandbox.suiteSeconds, outputBytes: OUTPUT_BYTES };
-}
-
-interface Runs {
-  readonly environment: Environment;
-  readonly workspace: Workspace;
-  readonly selection: TestSelection | OneTest;
-  readonly count: number;
-  readonly say: (lines: readonly string[]) => void;
-}
-
-/** The first run tells whether more of them can say anything. */
-async function runAll(host: Host, { count, say, ...given }: Runs, signal: AbortSignal): Promise<readonly Execution[]> {
-  const { environment, workspace, selection } = given;
-  const limits = limitsOf(host);
-  const runs: Execution[] = [];
-  while (runs.length < count) {
-    const execution = await host.sandbox.run(environment, workspace, [], selection, limits, signal);
-    if (execution.ending === 'lost')
-      throw new EnvironmentFault(
-        `The container was lost: ${execution.note ?? 'no reason given'}.`,
-        'Run `mullover doctor`, then try again.',
-      );
-    runs.push(execution);
-    say([runLine(execution, { number: runs.length, of: count })]);
-    if (judgeBaseline(execution).result !== 'pass') break;
-  }
-  return runs;
-}
-
-function testedBy(runs: readonly Execution[]): Tested {
-  const bad = runs.find((run) => judgeBaseline(run).result !== 'pass');
-  const [first] = runs;
-  if (!first) throw new RangeError('there is no run');
-  return {
-    runs,
-    verdict: judgeBaseline(bad ?? first),
-    baseline: mergeBaseline(runs.map(({ tests = [] }) => tests)),
-  };
 }
 
 async function settingsFrom(file: string | undefined): Promise<SandboxSettings | undefined> {
