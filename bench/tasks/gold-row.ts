@@ -48,7 +48,7 @@ function readRow(line: string, at: number): GoldRow {
 }
 
 /** The clone of a row's repository: `owner+name`, bare, with `.git`, or with the repository in `repo`. Throws InputFault. */
-export function cloneOf(clones: string, { repo }: GoldRow): string {
+export function cloneOf(clones: string, { repo }: Pick<GoldRow, 'repo'>): string {
   const folder = join(clones, repo.replace('/', '+'));
   const found = [join(folder, 'repo'), folder].find((path) =>
     [path, join(path, '.git')].some((git) => existsSync(join(git, 'objects'))),
