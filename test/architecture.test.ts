@@ -21,7 +21,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   github: ['commands', 'trace', 'secrets.ts'],
   queue: ['commands'],
   workspace: ['stages'],
-  sandbox: ['stages', 'verification'],
+  ecosystems: ['stages', 'runners'],
+  runners: ['stages', 'verification'],
+  sandbox: ['stages', 'verification', 'ecosystems', 'runners'],
   models: [],
   store: ['commands', 'trace'],
   dashboard: ['trace'],
@@ -30,8 +32,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders without effects: they may use these packages and Node modules and no others. */
-const PURE = ['commands', 'stages', 'search', 'perform', 'verification', 'selection', 'trace'];
-const HARMLESS = ['node:crypto', 'fast-xml-parser', 'get-east-asian-width', 'tap-parser', 'yaml', 'zod'];
+const PURE = ['commands', 'stages', 'search', 'perform', 'verification', 'selection', 'trace', 'ecosystems', 'runners'];
+const HARMLESS = [
+  'node:crypto',
+  'node:path',
+  'node:path/posix',
+  'fast-xml-parser',
+  'get-east-asian-width',
+  'smol-toml',
+  'tap-parser',
+  'yaml',
+  'zod',
+];
 
 interface Import {
   readonly file: string;
@@ -56,7 +68,9 @@ function importsOf(path: string, text: string): readonly Import[] {
 /** Why an import breaks the house plan; undefined when it does not. */
 function violation({ file, from }: Import): string | undefined {
   const folder = dirname(file);
-  const allowed = MAY_IMPORT[folder];
+  // A folder without a line of its own is part of the one that it lies in.
+  const own = MAY_IMPORT[folder] || !folder.includes('/') ? folder : dirname(folder);
+  const allowed = MAY_IMPORT[own];
   if (!allowed) return `${file}: the folder ${folder} is not in the house plan`;
   if (!from.startsWith('.')) {
     const impure = PURE.includes(folder.split('/')[0] ?? '') && !HARMLESS.includes(from);
@@ -67,8 +81,15 @@ function violation({ file, from }: Import): string | undefined {
   if (allowed.includes(target)) return undefined;
   if (!target.includes('/'))
     return WORDS.includes(target.replace('.ts', '')) ? undefined : `${file}: imports ${target}`;
-  if ([folder, ...allowed].some((name) => target.startsWith(`${name}/`))) return undefined;
+  if (isLanguage(folder) && isLanguage(dirname(target)) && folder !== dirname(target))
+    return `${file}: a language may not import ${target}, which is another one's`;
+  if ([own, ...allowed].some((name) => target.startsWith(`${name}/`))) return undefined;
   return `${file}: ${folder} may not import ${target}`;
+}
+
+/** A folder that holds all that is known of one language. */
+function isLanguage(folder: string): boolean {
+  return folder.startsWith('ecosystems/');
 }
 
 describe('architecture', () => {
@@ -90,6 +111,20 @@ describe('architecture', () => {
     ["import { readConfig } from '../config.ts';", 'search/plan.ts: imports config.ts'],
   ])('src/search/ with %s breaks it', (line, expected) => {
     expect(importsOf(join(SRC, 'search/plan.ts'), line).map(violation)).toEqual([expected]);
+  });
+
+  test.each([
+    ["import Docker from 'dockerode';", 'ecosystems/go/detect.ts: a pure folder imports dockerode'],
+    [
+      "import { run } from '../../sandbox/run.ts';",
+      'ecosystems/go/detect.ts: ecosystems/go may not import sandbox/run.ts',
+    ],
+    [
+      "import { detectNode } from '../node/detect.ts';",
+      "ecosystems/go/detect.ts: a language may not import ecosystems/node/detect.ts, which is another one's",
+    ],
+  ])('src/ecosystems/go/ with %s breaks it', (line, expected) => {
+    expect(importsOf(join(SRC, 'ecosystems/go/detect.ts'), line).map(violation)).toEqual([expected]);
   });
 });
 

@@ -1,25 +1,9 @@
 // The bytes that go into and come out of a container: an order in front of the tar, an answer framed by its nonce.
 
 import { z } from 'zod';
-import type { Step } from './invocations.ts';
-import type { Cache } from './toolchains.ts';
-
-/** Secrets of a set-up: they travel over stdin to a tmpfs and never reach a layer or the container's configuration. */
-export interface SetupSecrets {
-  readonly ca?: string;
-  readonly npmrc?: string;
-  readonly pipConf?: string;
-  /** Goes where Cargo looks: `config.toml` in CARGO_HOME. */
-  readonly cargoConfig?: string;
-  /** Goes where Maven looks: `.m2/settings.xml` in the home folder. */
-  readonly mavenSettings?: string;
-  /** Goes where Gradle looks: `init.d` in GRADLE_USER_HOME. */
-  readonly gradleInit?: string;
-  /** For every JVM of the set-up. */
-  readonly javaOptions?: readonly string[];
-  /** Proxies, and what tools read from variables alone. */
-  readonly variables: Readonly<Record<string, string>>;
-}
+import type { SetupSecrets } from '../ecosystems/network.ts';
+import type { Cache } from '../ecosystems/toolchains.ts';
+import type { OrderedStep } from '../runners/suite-parts.ts';
 
 /** How much longer than its worker allows a container may live when that worker is gone. */
 export const ORPHAN_SECONDS = 60;
@@ -35,9 +19,6 @@ interface CommonOrder {
   readonly seconds: number;
   readonly caches?: readonly Cache[];
 }
-
-/** A step of a run in parts; a spare one is left out or cut when `enough` seconds have passed. */
-export type OrderedStep = Step & { readonly spare?: true };
 
 export type Order =
   | (CommonOrder & {

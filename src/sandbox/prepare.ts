@@ -1,16 +1,16 @@
 // From a repository to an environment image: detect, look in the cache, else set up in a container and commit it.
 
 import { createHash } from 'node:crypto';
+import { detectRecipe } from '../ecosystems/detect.ts';
+import { environmentKeys } from '../ecosystems/environment-key.ts';
+import { installsOnly } from '../ecosystems/install-commands.ts';
+import type { Detection, RecipeSource } from '../ecosystems/recipe-source.ts';
 import { InputFault, isFault } from '../errors.ts';
 import type { Preparation, Workspace } from '../ports.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
 import { type Base, customBase, type ImageRules } from './custom-image.ts';
-import { detectRecipe } from './detect.ts';
 import { describe, isEngineError, isUnreachable, statusOf, unreachable } from './docker.ts';
-import { environmentKeys } from './environment-key.ts';
 import { findImage, touchImage } from './images.ts';
-import { installsOnly } from './install-commands.ts';
-import type { Detection, RecipeSource } from './recipe-source.ts';
 import { infrastructure, type Outcome, type SetUpDeps, setUp } from './set-up.ts';
 
 export interface PrepareDeps extends SetUpDeps {

@@ -1,20 +1,21 @@
 // One execution: a fresh container, the sources with the changes, the selected tests, and their results.
 
 import { randomBytes } from 'node:crypto';
+import { isForeign, searchPath } from '../ecosystems/search-path.ts';
+import { toolchainOf } from '../ecosystems/toolchains.ts';
 import type { RunLimits, Workspace } from '../ports.ts';
+import { CANARY_SECONDS, canaryStep, disarmed, withoutCanary } from '../runners/canary.ts';
+import { gradedChanges } from '../runners/graded-changes.ts';
+import { planSteps } from '../runners/invocations.ts';
+import { isResultOf, titlesOf } from '../runners/one-test.ts';
+import { UNKNOWN_RUNNER } from '../runners/report.ts';
+import { type PartedPlan, partResults, planParts, ranAndLeft } from '../runners/suite-parts.ts';
 import type { Environment, Execution, FileChange, OneTest, Recipe, TestResult, TestSelection } from '../task.ts';
-import { UNKNOWN_RUNNER } from '../verification/report.ts';
-import { CANARY_SECONDS, canaryStep, disarmed, withoutCanary } from './canary.ts';
+import { canaryTemplate } from './canary-template.ts';
 import type { ContainerLimits, ContainerSpec } from './container-options.ts';
 import type { Engine } from './engine.ts';
 import { execute, type Finished } from './execute.ts';
-import { gradedChanges } from './graded-changes.ts';
-import { planSteps } from './invocations.ts';
-import { isResultOf, titlesOf } from './one-test.ts';
 import { type Answer, decodeAnswer, encodeOrder, ORPHAN_SECONDS } from './order.ts';
-import { isForeign, searchPath } from './paths.ts';
-import { type PartedPlan, partResults, planParts, ranAndLeft } from './suite-parts.ts';
-import { toolchainOf } from './toolchains.ts';
 
 export interface RunDeps {
   readonly engine: Engine;
@@ -53,7 +54,7 @@ export async function run(
       : (planSteps(recipe, selection, paths) ?? { steps: [], command: recipe.test });
   const files = await workspace.files();
   const needsCanary = plan.steps.length > 0 && !limits.trusted;
-  const canary = needsCanary ? canaryStep({ recipe, changes, paths, files }) : undefined;
+  const canary = needsCanary ? canaryStep({ recipe, changes, paths, files, template: canaryTemplate }) : undefined;
   const seconds = secondsOf(request, canary !== undefined);
   const nonce = randomBytes(16).toString('hex');
   const toolchain = toolchainOf(recipe);

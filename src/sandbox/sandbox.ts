@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type Docker from 'dockerode';
+import { type SandboxNetwork, setupSecrets } from '../ecosystems/network.ts';
 import type { Sandbox } from '../ports.ts';
 import type { SandboxSettings } from '../task.ts';
 import type { ContainerLimits } from './container-options.ts';
@@ -10,7 +11,6 @@ import type { ImageRules } from './custom-image.ts';
 import { Engine } from './engine.ts';
 import { hostCertificates } from './host-certificates.ts';
 import { pruneImages, usageMarks } from './images.ts';
-import { type SandboxNetwork, setupSecrets } from './network.ts';
 import { prepare } from './prepare.ts';
 import { run } from './run.ts';
 import { runtimeFor } from './runtime.ts';

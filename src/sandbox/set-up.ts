@@ -1,17 +1,18 @@
 // A set-up: the commands of a recipe run with network in a container, which becomes the environment's image.
 
 import { randomBytes } from 'node:crypto';
+import type { EnvironmentKeys } from '../ecosystems/environment-key.ts';
+import { bindsToSources } from '../ecosystems/install-commands.ts';
+import type { SetupSecrets } from '../ecosystems/network.ts';
+import { isForeign, searchPath } from '../ecosystems/search-path.ts';
+import { toolchainOf } from '../ecosystems/toolchains.ts';
 import type { Preparation } from '../ports.ts';
 import type { Recipe } from '../task.ts';
 import type { ContainerSpec } from './container-options.ts';
 import type { Engine } from './engine.ts';
-import type { EnvironmentKeys } from './environment-key.ts';
 import { execute, type Finished } from './execute.ts';
 import { commitImage, touchImage } from './images.ts';
-import { bindsToSources } from './install-commands.ts';
-import { decodeAnswer, encodeOrder, ORPHAN_SECONDS, type SetupSecrets } from './order.ts';
-import { isForeign, searchPath } from './paths.ts';
-import { toolchainOf } from './toolchains.ts';
+import { decodeAnswer, encodeOrder, ORPHAN_SECONDS } from './order.ts';
 
 export interface SetUpDeps {
   readonly engine: Engine;

@@ -2,10 +2,10 @@
 
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { ensureBaseImage } from '../../scripts/base-image.js';
+import { UNKNOWN_RUNNER } from '../../src/runners/report.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution } from '../../src/task.ts';
 import { judgeBaseline, judgeRegression, mergeBaseline } from '../../src/verification/judge-execution.ts';
-import { UNKNOWN_RUNNER } from '../../src/verification/report.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 
 jest.setTimeout(600_000);

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Execution } from '../../src/task.ts';
 import { judgeReproductionOnBase, NO_BASELINE } from '../../src/verification/judge-execution.ts';
 import { crashIn, testFault } from '../../src/verification/test-fault.ts';
-import { readReport } from './one-report.ts';
+import { readReport } from '../runners/one-report.ts';
 
 const FILE = 'test/a.test.js';
 const stack = (error: string, ...frames: readonly string[]) =>

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { detectRecipe } from '../../../src/ecosystems/detect.ts';
 import { parseRepositoryFile } from '../../../src/repository-file.ts';
-import { detectRecipe } from '../../../src/sandbox/detect.ts';
 import type { SandboxSettings } from '../../../src/task.ts';
 import { settingsBlock, settingsOf } from '../../../src/trace/views/settings-block.ts';
 

@@ -1,0 +1,132 @@
+// The recipe of a Node package: install command by lockfile, runtime by engines, runner by scripts and dependencies.
+
+import { posix } from 'node:path';
+import { inFolder } from '../../runners/in-folder.ts';
+import { commandLine, parseRunner, type RunnerCommand } from '../../runners/runner-command.ts';
+import { looksLikeTest } from '../../stages/test-path.ts';
+import type { PackageTests } from '../../task.ts';
+import type { Detection, RecipeSource } from '../recipe-source.ts';
+import { buildCommands } from './build.ts';
+import { type Install, nodeInstall } from './install.ts';
+import { allDependencies, type Manifest, readManifest } from './manifest.ts';
+import { RUNNERS_BY_PACKAGE, testedPackages } from './packages.ts';
+import { type Followed, followScripts } from './scripts.ts';
+import { NODE_MAJORS, nodeVersion } from './version.ts';
+import { workspacePackages } from './workspaces.ts';
+
+const NO_INSTALL: Install = { commands: [], reason: 'no dependencies' };
+/** Test files that are looked through for what they are written with. */
+const READ = 40;
+
+/** How the tests are run: one command, or one for each package of a monorepo. */
+interface Tests {
+  readonly runner: string;
+  readonly test: string;
+  readonly packages?: readonly PackageTests[];
+  readonly build: readonly string[];
+  readonly notes: readonly string[];
+  /** Folder that the tests run in. */
+  readonly directory: string;
+}
+
+export async function detectNode(
+  source: RecipeSource,
+  directory: string,
+  given: RunnerCommand | undefined,
+  runtime: string | undefined,
+): Promise<Detection> {
+  const manifest = await readManifest(source, directory);
+  if (!manifest)
+    return failure(`${inFolder(directory, 'package.json')} is not valid JSON.`, 'Correct it on the default branch.');
+  const tests = await findTests(source, directory, manifest, given);
+  if (!tests)
+    return failure(
+      'No known test runner was found in package.json.',
+      'Set `sandbox: {test: "…"}` in .github/mullover.yml, for example "node --test" or "mocha test/".',
+    );
+  const hasPackages =
+    manifest.workspaces !== undefined || source.files.includes('pnpm-workspace.yaml') || tests.packages;
+  const bare = Object.keys(allDependencies(manifest)).length === 0 && !hasPackages;
+  const install = bare ? NO_INSTALL : await nodeInstall(source, directory, manifest);
+  const version = runtime?.split('.')[0] ?? (await nodeVersion(source, directory, manifest));
+  if (!NODE_MAJORS.includes(version))
+    return failure(
+      `The sandbox has no Node ${version}.`,
+      `Set \`sandbox: {runtime: …}\` in .github/mullover.yml to one of ${NODE_MAJORS.join(', ')}.`,
+    );
+  const { runner, test, packages, build, notes } = tests;
+  return {
+    ok: true,
+    recipe: {
+      ...{
+        ecosystem: 'node',
+        runtime: version,
+        directory: tests.directory,
+        setup: install.commands,
+        build,
+        runner,
+        test,
+      },
+      ...(packages === undefined ? {} : { packages }),
+      reasons: [
+        install.reason,
+        `Node ${version}`,
+        `runner ${runner}`,
+        ...notes,
+        ...build.map((command) => `build: ${command}`),
+      ],
+    },
+  };
+}
+
+function failure(reason: string, next: string): Detection {
+  return { ok: false, reason, next };
+}
+
+async function findTests(
+  source: RecipeSource,
+  directory: string,
+  manifest: Manifest,
+  given: RunnerCommand | undefined,
+): Promise<Tests | undefined> {
+  const followed: Followed | undefined = given
+    ? { kind: 'runner', command: given, folder: '.', before: [] }
+    : followScripts(manifest);
+  const inPackages = async (named: readonly string[]) => {
+    if (given || directory !== '.') return undefined;
+    const found = testedPackages(source, await workspacePackages(source, manifest), named);
+    if (!found) return undefined;
+    const { builds, packages, notes, runner } = found;
+    const folders = packages.flatMap(({ directories }) => directories);
+    const where = folders.length > 5 ? `${folders.length} packages` : folders.join(', ');
+    const test = packages.length === 1 ? (packages[0]?.test ?? runner) : runner;
+    return { runner, test, packages, build: builds, directory, notes: [`tests of ${where}`, ...notes] };
+  };
+  const delegated = followed?.kind === 'packages' ? await inPackages(followed.named) : undefined;
+  if (delegated) return delegated;
+  const own = followed?.kind === 'runner' ? followed : undefined;
+  const listed = own ? undefined : await runnerFromPackages(source, directory, manifest);
+  // A runner that only the dependencies name may be there for the packages of a monorepo.
+  const inWorkspace = own ? undefined : await inPackages([]);
+  if (inWorkspace) return inWorkspace;
+  const command = own?.command ?? listed;
+  if (!command) return undefined;
+  const folder = own ? posix.normalize(posix.join(directory, own.folder)) : directory;
+  const build = await buildCommands(source, { directory, manifest, command, before: own?.before ?? [] });
+  return { runner: command.runner, test: commandLine(command), build, notes: [], directory: folder };
+}
+
+async function runnerFromPackages(
+  source: RecipeSource,
+  directory: string,
+  manifest: Manifest,
+): Promise<RunnerCommand | undefined> {
+  const known = RUNNERS_BY_PACKAGE.find((name) => name in allDependencies(manifest));
+  if (known) return parseRunner(known, [], []);
+  const tests = source.files.filter(
+    (file) =>
+      looksLikeTest(file) && /\.[cm]?[jt]s$/.test(file) && (directory === '.' || file.startsWith(`${directory}/`)),
+  );
+  const texts = await Promise.all(tests.slice(0, READ).map((file) => source.read(file)));
+  return texts.some((text) => /['"]node:test['"]/.test(text ?? '')) ? parseRunner('node:test', [], []) : undefined;
+}

@@ -1,0 +1,162 @@
+// Follows the scripts of a package.json to the test runner that they start in the end.
+
+import { posix } from 'node:path';
+import { parseRunner, type RunnerCommand, runnerOf } from '../../runners/runner-command.ts';
+import { quoteWords, splitCommands } from '../../runners/shell-words.ts';
+import { allDependencies, type Manifest } from './manifest.ts';
+
+/** What a test script leads to. */
+export type Followed =
+  | {
+      readonly kind: 'runner';
+      readonly command: RunnerCommand;
+      /** Relative to the package. */
+      readonly folder: string;
+      /** Commands that make files before the runner starts, in their order. */
+      readonly before: readonly string[];
+    }
+  /** The script runs the tests of workspace packages; `named` by folder or name where it picks some. */
+  | { readonly kind: 'packages'; readonly named: readonly string[] };
+
+const PREFERRED_SCRIPTS = [
+  'test',
+  'tests-only',
+  'test:unit',
+  'unit',
+  'test:node',
+  'test:src',
+  'test:ci',
+  'mocha',
+  'jest',
+  'vitest',
+];
+const DEPTH = 6;
+
+export function followScripts(manifest: Manifest): Followed | undefined {
+  for (const name of PREFERRED_SCRIPTS) {
+    const found = followScript(manifest, name, DEPTH);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Looks through a script and the scripts that it calls; lint, audit and builds have no runner and fall through. */
+function followScript(manifest: Manifest, name: string, depth: number): Followed | undefined {
+  const script = manifest.scripts[name];
+  if (script === undefined || depth === 0) return undefined;
+  const hook = manifest.scripts[`pre${name}`] ?? '';
+  const before = splitCommands(hook).flatMap((words) => buildOf(manifest, words));
+  let folder = '.';
+  for (const words of splitCommands(script.replace(BIN_OF_MANAGER, '$1$2'))) {
+    if (words[0] === 'cd' && words[1] !== undefined) {
+      folder = posix.join(folder, words[1]);
+      continue;
+    }
+    const found = followCommand(manifest, words, folder, depth);
+    if (found?.kind === 'runner') return { ...found, before: [...before, ...found.before] };
+    if (found) return found;
+    if (folder === '.') before.push(...buildOf(manifest, words));
+  }
+  return undefined;
+}
+
+/** `$(yarn bin jest)`, `$(npm bin)/jest`. */
+const BIN_OF_MANAGER = /\$\((?:npm|pnpm|yarn) (?:bin|root)(?: ([\w-]+))?\)(?:\/(?:\.bin\/)?([\w-]+))?/g;
+const BUILDERS = new Set([
+  ...['tsc', 'babel', 'swc', 'rollup', 'esbuild', 'tsup', 'tsdown', 'unbuild', 'webpack', 'parcel', 'microbundle'],
+  ...['gulp', 'grunt', 'peggy', 'pegjs', 'jison', 'coffee', 'copyfiles', 'cpy', 'mkdirp', 'shx', 'node-gyp'],
+]);
+const BUILD_SCRIPT = /(^|:)(build|compile|bundle|transpile|dist|generate|codegen|prepare|prebuild)(:|$)/;
+
+/** The command, when it makes files that tests may need. */
+function buildOf(manifest: Manifest, words: readonly string[]): readonly string[] {
+  const called = calledScripts(words, Object.keys(manifest.scripts)).filter((name) => BUILD_SCRIPT.test(name));
+  if (called.length > 0) return called.map((name) => `npm run ${name}`);
+  const [program = ''] = words.filter((word) => !ASSIGNMENT.test(word) && word !== 'npx' && word !== 'cross-env');
+  return BUILDERS.has(program) && !words.includes('--noEmit') ? [quoteWords(words)] : [];
+}
+
+function followCommand(
+  manifest: Manifest,
+  words: readonly string[],
+  folder: string,
+  depth: number,
+): Followed | undefined {
+  const delegated = delegatedPackages(words);
+  if (delegated) return { kind: 'packages', named: delegated };
+  const called = calledScripts(words, Object.keys(manifest.scripts));
+  if (called.length > 0 && folder !== '.') return { kind: 'packages', named: [folder] };
+  for (const next of called) {
+    const found = followScript(manifest, next, depth - 1);
+    if (found) return found;
+  }
+  const direct = called.length === 0 ? (runnerOf(words) ?? plainNode(words, manifest)) : undefined;
+  return direct && { kind: 'runner', command: direct, folder, before: [] };
+}
+
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+const MANAGERS = new Set(['npm', 'yarn', 'pnpm']);
+const RUNS_SCRIPTS = /^(run-[sp]|npm-run-all2?|concurrently)$/;
+const TESTS = /^t(e?st)?(:|$)/;
+
+/** The packages whose tests a command runs: all of them for an empty list; undefined when it runs none. */
+function delegatedPackages(words: readonly string[]): readonly string[] | undefined {
+  const [program = '', ...rest] = words.filter((word) => !ASSIGNMENT.test(word) && word !== 'npx' && word !== 'exec');
+  const testing = rest.some((word) => TESTS.test(word));
+  if (!testing) return undefined;
+  const valuesOf = (...names: readonly string[]) =>
+    rest.flatMap((word, at) => {
+      const joined = names.find((name) => name.startsWith('--') && word.startsWith(`${name}=`));
+      const value = joined ? word.slice(joined.length + 1) : names.includes(word) ? rest[at + 1] : undefined;
+      return value === undefined ? [] : [value.replace(/^\.\//, '')];
+    });
+  if (program === 'turbo' || program === 'lerna') return valuesOf('--filter', '-F', '--scope').filter(isPlain);
+  if (program === 'nx') return /^(test|run-many|run|affected)/.test(rest[0] ?? '') ? [] : undefined;
+  if (program === 'wsrun' || program === 'ultra' || program === 'rush') return [];
+  if (!MANAGERS.has(program)) return undefined;
+  if (program === 'yarn' && rest[0] === 'workspace') return rest[1] === undefined ? [] : [rest[1]];
+  if (program === 'yarn' && rest[0] === 'workspaces') return [];
+  const named = [
+    ...valuesOf('--workspace', '--filter', '-F', '--prefix', '-C', '--dir'),
+    ...(program === 'npm' ? valuesOf('-w') : []),
+  ];
+  if (named.length > 0) return named.filter(isPlain);
+  const all = rest.some((word) => /^(-r|--recursive|--workspaces|-ws)$/.test(word));
+  return all ? [] : undefined;
+}
+
+/** A name or a folder, and no pattern. */
+const isPlain = (text: string) => !/[*!^]|\.\.\./.test(text);
+
+const WRAPPERS = new Set(['nyc', 'c8', 'cross-env', 'env', 'dotenv', 'dotenvx', 'npx', 'time', 'wait-on', 'retry']);
+
+/** The command behind coverage tools and the like, with their options. */
+function unwrapped(words: readonly string[]): readonly string[] {
+  const plain = words.filter((word) => !ASSIGNMENT.test(word));
+  if (!WRAPPERS.has(plain[0] ?? '')) return plain;
+  const start = plain.findIndex((word) => MANAGERS.has(word) || RUNS_SCRIPTS.test(word));
+  return start < 0 ? plain : plain.slice(start);
+}
+
+/** `npm run x`, `npm test`, `yarn x`, `run-s a b`: the scripts that a command calls. */
+function calledScripts(words: readonly string[], scripts: readonly string[]): readonly string[] {
+  const [program, ...rest] = unwrapped(words);
+  const plain = rest.filter((word) => !word.startsWith('-'));
+  if (program !== undefined && RUNS_SCRIPTS.test(program))
+    return plain
+      .map((name) => name.replace(/^(npm|yarn|pnpm):/, '').replace(/^(npm|yarn|pnpm) (run )?/, ''))
+      .flatMap((name) =>
+        scripts.filter((script) => script === name || (name.endsWith('*') && script.startsWith(name.slice(0, -1)))),
+      );
+  if (program === undefined || !MANAGERS.has(program)) return [];
+  const name = plain[0] === 'run' || plain[0] === 'run-script' ? plain[1] : plain[0] === 't' ? 'test' : plain[0];
+  return name !== undefined && scripts.includes(name) ? [name] : [];
+}
+
+/** `node test/index.js` where the tests are written with tape or tap. */
+function plainNode(words: readonly string[], manifest: Manifest): RunnerCommand | undefined {
+  const [program, ...rest] = words;
+  const runner = ['tape', 'tap'].find((name) => name in allDependencies(manifest));
+  if (program !== 'node' || !runner || rest.length === 0) return undefined;
+  return parseRunner(runner, [], rest);
+}

@@ -1,0 +1,77 @@
+// The packages of a monorepo and how each of them is tested.
+
+import { posix } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { inFolder } from '../../runners/in-folder.ts';
+import type { RecipeSource } from '../recipe-source.ts';
+import { type Manifest, readManifest } from './manifest.ts';
+
+export interface Package {
+  readonly directory: string;
+  readonly manifest: Manifest;
+}
+
+const MOST = 200;
+const globs = z.array(z.string());
+const withPackages = z.object({ packages: globs });
+
+/** Folders that hold a package.json, the root left out. */
+function packageFolders({ files }: RecipeSource): readonly string[] {
+  return files
+    .filter((file) => file.endsWith('/package.json'))
+    .map((file) => posix.dirname(file))
+    .filter((folder) => !/(^|\/)node_modules\//.test(`${folder}/`));
+}
+
+/** Packages of the workspace that the root declares; none where it declares none. */
+export async function workspacePackages(source: RecipeSource, root: Manifest | undefined): Promise<readonly Package[]> {
+  const patterns = await workspacePatterns(source, root);
+  if (patterns === undefined) return [];
+  const folders = packageFolders(source).filter((folder) => isWorkspace(folder, patterns));
+  return readPackages(source, folders);
+}
+
+async function readPackages(source: RecipeSource, folders: readonly string[]): Promise<readonly Package[]> {
+  const some = folders.slice(0, MOST);
+  const manifests = await Promise.all(some.map((folder) => readManifest(source, folder)));
+  return some.flatMap((directory, at) => {
+    const manifest = manifests[at];
+    return manifest ? [{ directory, manifest }] : [];
+  });
+}
+
+/** Undefined when the root declares no workspace. */
+async function workspacePatterns(
+  source: RecipeSource,
+  root: Manifest | undefined,
+): Promise<readonly string[] | undefined> {
+  const own = globs.safeParse(root?.workspaces).data ?? withPackages.safeParse(root?.workspaces).data?.packages;
+  if (own) return own;
+  const [pnpm, lerna] = await Promise.all([source.read('pnpm-workspace.yaml'), source.read('lerna.json')]);
+  const text = pnpm ?? lerna;
+  if (text === undefined) return undefined;
+  try {
+    return withPackages.safeParse(parseYaml(text)).data?.packages ?? (pnpm === undefined ? ['packages/*'] : undefined);
+  } catch {
+    return undefined; // broken: the same as none
+  }
+}
+
+function isWorkspace(folder: string, patterns: readonly string[]): boolean {
+  const means = (pattern: string) => {
+    const plain = pattern.replace(/^!/, '').replace(/^\.\//, '').replace(/\/$/, '');
+    return folder === plain || posix.matchesGlob(folder, plain);
+  };
+  return (
+    patterns.some((pattern) => !pattern.startsWith('!') && means(pattern)) &&
+    !patterns.some((pattern) => pattern.startsWith('!') && means(pattern))
+  );
+}
+
+/** Where a package of the workspace lies, by its name or by its folder. */
+export function packageNamed(packages: readonly Package[], name: string): Package | undefined {
+  return packages.find(
+    ({ directory, manifest }) => manifest.name === name || directory === name || inFolder('.', name) === directory,
+  );
+}

@@ -1,0 +1,104 @@
+// The recipe of a Python package: a virtual environment with what its tests need, itself as editable, and the runner.
+
+import { inFolder } from '../../runners/in-folder.ts';
+import { commandLine, parseRunner, type RunnerCommand, runnerOf } from '../../runners/runner-command.ts';
+import { quoteWords, splitCommands } from '../../runners/shell-words.ts';
+import type { Detection, RecipeSource } from '../recipe-source.ts';
+import { type PythonConfiguration, readPythonConfiguration } from './configuration.ts';
+import { pythonInstall } from './install.ts';
+import { PYTHON_VERSION, refusedPython } from './version.ts';
+
+/** Plugins that a configuration may demand, by the text that demands them. */
+const PLUGINS: readonly (readonly [RegExp, string])[] = [
+  [/--cov\b/, 'pytest-cov'],
+  [/(^|\s|")-n[ =]?(\d|auto)|--dist\b/m, 'pytest-xdist'],
+  [/asyncio_mode|pytest-asyncio|mark\.asyncio/, 'pytest-asyncio'],
+  [/--timeout\b|^timeout\s*=/m, 'pytest-timeout'],
+  [/pytest-mock/, 'pytest-mock'],
+];
+
+export async function detectPython(
+  source: RecipeSource,
+  directory: string,
+  given: RunnerCommand | undefined,
+  runtime: string | undefined,
+): Promise<Detection> {
+  const configuration = await readPythonConfiguration(source, directory);
+  const refused = await refusedPython(source, directory, configuration, runtime);
+  if (refused) return refused;
+  const runner = given ?? (await unittestCommand(source, configuration)) ?? parseRunner('pytest', [], []);
+  const install = pythonInstall(source, directory, configuration);
+  const tools =
+    runner.runner === 'unittest'
+      ? ['pip install unittest-xml-reporting', 'python -m xmlrunner --help > /dev/null']
+      : [
+          `pip install ${quoteWords(['pytest', ...plugins(configuration)])}`,
+          await loadCheck(
+            source,
+            install.files.map((file) => inFolder(directory, file)),
+          ),
+        ];
+  return {
+    ok: true,
+    recipe: {
+      ecosystem: 'python',
+      runtime: PYTHON_VERSION,
+      directory,
+      setup: ['python3 -m venv /opt/env/venv', ...install.commands, ...tools, ...install.last],
+      build: [],
+      runner: runner.runner,
+      test: commandLine(runner),
+      reasons: [
+        `Python ${PYTHON_VERSION}`,
+        ...install.reasons,
+        runner.runner === 'pytest' ? 'runner pytest (runs unittest too)' : `runner ${runner.runner}`,
+      ],
+    },
+  };
+}
+
+function plugins({ all }: PythonConfiguration): readonly string[] {
+  return PLUGINS.filter(([pattern]) => pattern.test(all)).map(([, name]) => name);
+}
+
+/**
+ * `python -m unittest …` where the repository runs its tests so (tox, nox, make, workflows) and pytest is named nowhere:
+ * pytest would find other files than the configured pattern, and knows nothing of `load_tests`.
+ */
+async function unittestCommand(
+  source: RecipeSource,
+  { all, noxfile }: PythonConfiguration,
+): Promise<RunnerCommand | undefined> {
+  const workflows = source.files.filter((file) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(file)).slice(0, 10);
+  const texts = [all, ...(await Promise.all(workflows.map(async (file) => (await source.read(file)) ?? '')))];
+  const text = [...calledCommands(noxfile), ...texts].join('\n');
+  if (/\bpytest\b|\bpy\.test\b/.test(text)) return undefined;
+  const [line] = /\bpython3? -m unittest\b[^\n#]*/.exec(text) ?? [];
+  const [words] = splitCommands(line ?? '');
+  return words && runnerOf(words);
+}
+
+/** `session.run("python", "-m", "unittest")` as command lines. */
+function calledCommands(noxfile: string): readonly string[] {
+  return [...noxfile.matchAll(/session\.run\(([\s\S]*?)\)/g)].map(([, words = '']) =>
+    quoteWords(Array.from(words.matchAll(/(['"])(.*?)\1/g), ([, , word = '']) => word)),
+  );
+}
+
+/**
+ * Old pins of test tools break with newer packages below them: tools that cannot even be loaded are upgraded. A set-up
+ * whose pytest still does not start has failed.
+ */
+async function loadCheck(source: RecipeSource, requirements: readonly string[]): Promise<string> {
+  const check = 'python -m pytest --version';
+  const names = new Set<string>();
+  for (const file of requirements) {
+    if (!/dev|test|ci/.test(file)) continue;
+    for (const line of ((await source.read(file)) ?? '').split('\n')) {
+      const name = /^\s*([A-Za-z\d][\w.-]*)(?!.*(:\/\/|\/))/.exec(line)?.[1];
+      if (name) names.add(name);
+    }
+  }
+  if (names.size === 0) return check;
+  return `${check} || { pip install --upgrade ${quoteWords([...names])} && ${check}; }`;
+}

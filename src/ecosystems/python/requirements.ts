@@ -1,0 +1,140 @@
+// What the tests of a Python package need beside the package itself: extras, groups, files, environments of tox, nox, hatch.
+
+import type { Ini, PythonConfiguration } from './configuration.ts';
+
+/** What pip is asked for. */
+export interface Requirements {
+  /** Extras of the package. */
+  readonly extras: readonly string[];
+  /** Requirement specifiers. */
+  readonly packages: readonly string[];
+  /** Requirement files, as seen from the package's folder. */
+  readonly files: readonly string[];
+  /** Where they were found, for people. */
+  readonly from: readonly string[];
+}
+
+const NOTHING: Requirements = { extras: [], packages: [], files: [], from: [] };
+export const TEST_NAMES = ['test', 'tests', 'testing', 'dev'];
+const REQUIREMENT_FILES =
+  /^(requirements([-_/.](dev|tests?|testing|ci|base))?|(dev|tests?)[-_]requirements|requirements\/(dev|tests?|testing|base))\.(txt|in)$/;
+const TEST_FILE = /dev|test|ci/;
+
+/**
+ * Extras, groups and files by their names; the environments of tox, nox and hatch only where none of those is about
+ * tests, since such environments repeat them or add tools of their own.
+ */
+export function testRequirements(configuration: PythonConfiguration): Requirements {
+  const extras = declaredExtras(configuration).slice(0, 2);
+  const groups = declaredGroups(configuration);
+  const files = configuration.files.filter((file) => REQUIREMENT_FILES.test(file));
+  const own: Requirements = {
+    extras,
+    packages: groups.flatMap((name) => groupMembers(configuration, name, [])),
+    files,
+    from: [
+      ...extras.map((name) => `extra ${name}`),
+      ...groups.map((name) => `dependency group ${name}`),
+      ...files.map((file) => `requirements of ${file}`),
+    ],
+  };
+  const aboutTests = extras.length > 0 || groups.length > 0 || files.some((file) => TEST_FILE.test(file));
+  if (aboutTests) return own;
+  const environment =
+    hatchRequirements(configuration) ??
+    toxRequirements(configuration) ??
+    noxRequirements(configuration.noxfile) ??
+    testsRequire(configuration) ??
+    NOTHING;
+  return {
+    extras: environment.extras,
+    packages: environment.packages,
+    files: [...new Set([...files, ...environment.files])],
+    from: [...own.from, ...environment.from],
+  };
+}
+
+export function declaredExtras({ pyproject, setupCfg, setupPy }: PythonConfiguration): readonly string[] {
+  const argument = /extras_require\s*=\s*\{([\s\S]*?)\n?\s*\}/.exec(setupPy)?.[1] ?? '';
+  const declared = new Set([
+    ...Object.keys(pyproject.project?.['optional-dependencies'] ?? {}),
+    ...Object.keys(pyproject.tool.poetry?.extras ?? {}),
+    ...(setupCfg.get('options.extras_require')?.keys() ?? []),
+    ...Array.from(argument.matchAll(/['"](\w+)['"]\s*:/g), ([, name = '']) => name),
+  ]);
+  return TEST_NAMES.filter((name) => declared.has(name));
+}
+
+export function declaredGroups({ pyproject }: PythonConfiguration): readonly string[] {
+  return TEST_NAMES.filter((name) => name in pyproject['dependency-groups']);
+}
+
+/** PEP 735: a group may include others. */
+function groupMembers(configuration: PythonConfiguration, name: string, above: readonly string[]): readonly string[] {
+  const members = configuration.pyproject['dependency-groups'][name] ?? [];
+  return members.flatMap((member) => {
+    if (typeof member === 'string') return [member];
+    const included = member['include-group'];
+    return above.includes(included) ? [] : groupMembers(configuration, included, [...above, name]);
+  });
+}
+
+function hatchRequirements({ pyproject }: PythonConfiguration): Requirements | undefined {
+  const environments = pyproject.tool.hatch?.envs ?? {};
+  const name = ['hatch-test', 'test', 'tests', 'testing', 'dev', 'default'].find((one) => one in environments);
+  const environment = name === undefined ? undefined : environments[name];
+  if (!environment) return undefined;
+  const shared = name === 'default' || name === 'hatch-test' ? [] : (environments.default?.dependencies ?? []);
+  const packages = [...shared, ...environment.dependencies, ...environment['extra-dependencies']];
+  return { extras: environment.features, packages, files: [], from: [`hatch environment ${name}`] };
+}
+
+function toxRequirements({ tox, setupCfg, pyproject }: PythonConfiguration): Requirements | undefined {
+  const base = pyproject.tool.tox?.env_run_base;
+  if (base) return fromLines(base.deps, base.extras, 'tox environment of pyproject.toml');
+  const section = [tox, setupCfg].map((ini: Ini) => ini.get('testenv')).find((one) => one !== undefined);
+  if (!section) return undefined;
+  const lines = (section.get('deps') ?? '').split('\n');
+  const extras = (section.get('extras') ?? '').split(/[\s,]+/).filter(Boolean);
+  return fromLines(lines, extras, 'tox environment testenv');
+}
+
+/** Lines of `deps`: specifiers, `-r file`; factors (`py311: x`) count when they name our Python or no Python. */
+function fromLines(lines: readonly string[], extras: readonly string[], from: string): Requirements {
+  const packages: string[] = [];
+  const files: string[] = [];
+  for (const line of lines) {
+    const [, factors = '', text = ''] = /^(?:([\w,{}!-]+):\s+)?(.*)$/.exec(line.trim()) ?? [];
+    if (factors !== '' && !/\bpy(311|3)?\b/.test(factors)) continue;
+    const file = /^(?:-r|--requirement)\s*(\S+)$/.exec(text)?.[1];
+    if (file !== undefined) files.push(localFile(file));
+    else if (text !== '' && !text.startsWith('-') && !text.includes('{')) packages.push(text);
+  }
+  return { extras, packages, files, from: [from] };
+}
+
+const localFile = (file: string) => file.replace(/^\{?(toxinidir|tox_root)\}?\//, '').replace(/^\.\//, '');
+
+/** `session.install("…", "-r", "…")` of the first session that is named like a test run; other arguments are code. */
+function noxRequirements(noxfile: string): Requirements | undefined {
+  const sessions = [...noxfile.matchAll(/@nox\.session[\s\S]*?\ndef (\w+)\([^)]*\)[^:]*:\n((?:[ \t]+.*\n?|\n)*)/g)];
+  const session = sessions.find(([, name = '']) => /test|unit|py/.test(name) && !/lint|type|doc/.test(name));
+  if (!session) return undefined;
+  const [, name, body = ''] = session;
+  const words = [...body.matchAll(/session\.install\(([\s\S]*?)\)\s*$/gm)].flatMap(([, list = '']) =>
+    Array.from(list.matchAll(/(?<![\w*])(['"])(.*?)\1/g), ([, , word = '']) => word),
+  );
+  const extras = words.flatMap((word) => /^\.\[(.+)\]$/.exec(word)?.[1]?.split(',') ?? []);
+  const files = words.filter((_, at) => words[at - 1] === '-r' || words[at - 1] === '--requirement');
+  const packages = words.filter((word) => !word.startsWith('.') && !word.startsWith('-') && !files.includes(word));
+  return { extras, packages, files, from: [`nox session ${name}`] };
+}
+
+function testsRequire({ setupCfg, setupPy }: PythonConfiguration): Requirements | undefined {
+  const list = /tests_require\s*=\s*\[([\s\S]*?)\]/.exec(setupPy)?.[1] ?? '';
+  const packages = [
+    ...(setupCfg.get('options')?.get('tests_require') ?? '').split('\n').filter(Boolean),
+    ...Array.from(list.matchAll(/(['"])(.*?)\1/g), ([, , name = '']) => name),
+  ];
+  return packages.length === 0 ? undefined : { ...NOTHING, packages, from: ['tests_require'] };
+}

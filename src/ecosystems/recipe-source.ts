@@ -1,0 +1,16 @@
+// What detection sees of a repository, and what it answers. Pure: files are read through the given function.
+
+import type { Recipe } from '../task.ts';
+
+export interface RecipeSource {
+  /** Paths of all regular files. */
+  readonly files: readonly string[];
+  /** When the commit was made, ISO 8601; undefined where nobody knows. */
+  readonly date?: string | undefined;
+  read(path: string): Promise<string | undefined>;
+}
+
+export type Detection =
+  | { readonly ok: true; readonly recipe: Recipe }
+  /** `settings`: what the maintainer set cannot be used, whatever the repository is like. */
+  | { readonly ok: false; readonly fault?: 'settings'; readonly reason: string; readonly next: string };

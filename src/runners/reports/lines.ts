@@ -1,0 +1,97 @@
+// Reads the reports of our own reporters (sandbox/entry/reporters): one JSON object per line.
+
+import { z } from 'zod';
+import type { TestStatus } from '../../task.ts';
+import { ENDED_EARLY, type ReportEntry, stableFile, UNFINISHED } from '../../verification/report-entry.ts';
+
+const nodeLine = z.object({
+  type: z.literal('test'),
+  file: z.string().optional(),
+  title: z.string(),
+  nesting: z.number().int().min(0).max(1000),
+  suite: z.boolean(),
+  passed: z.boolean(),
+  skipped: z.boolean(),
+  todo: z.boolean(),
+  message: z.string().optional(),
+});
+type NodeLine = z.infer<typeof nodeLine>;
+
+const mochaLine = z.object({
+  type: z.literal('test'),
+  file: z.string().optional(),
+  path: z.array(z.string()),
+  status: z.enum(['passed', 'failed', 'skipped']),
+  message: z.string().optional(),
+  hook: z.boolean().optional(),
+});
+
+/** A parent is reported after its children, so the path of each test is known when the lines are read backwards. */
+export function nodeTestEntries(text: string, files: readonly string[]): readonly ReportEntry[] | undefined {
+  const { records, started, ended } = jsonLines(text);
+  if (!started) return undefined;
+  const lines = records.flatMap((record) => nodeLine.safeParse(record).data ?? []);
+  const stack: string[] = [];
+  const entries: ReportEntry[] = [];
+  for (const line of lines.toReversed()) {
+    stack.length = Math.min(stack.length, line.nesting);
+    stack[line.nesting] = line.title;
+    const entry = nodeEntry(
+      line,
+      stack.map((title) => title ?? ''),
+      files,
+    );
+    if (entry) entries.push(entry);
+  }
+  entries.reverse();
+  return ended ? entries : [...entries, unfinished(files)];
+}
+
+function nodeEntry(line: NodeLine, path: readonly string[], files: readonly string[]): ReportEntry | undefined {
+  const file = line.file ?? files[0] ?? '';
+  // Node reports a file without tests, or one that crashed, as a test named after the file.
+  const wholeFile =
+    line.nesting === 0 && stableFile(file).endsWith(stableFile(line.title)) && /\.[cm]?[jt]s$/.test(line.title);
+  if (wholeFile) return line.passed ? undefined : { file, path: [UNFINISHED], status: 'error', message: line.message };
+  if (line.suite && line.passed) return undefined;
+  if (line.suite && /subtests? failed/.test(line.message ?? '')) return undefined;
+  const status: TestStatus =
+    line.skipped || line.todo ? 'skipped' : line.passed ? 'passed' : line.suite ? 'error' : 'failed';
+  return { file, path, status, message: line.message };
+}
+
+export function mochaEntries(text: string, files: readonly string[]): readonly ReportEntry[] | undefined {
+  const { records, started, ended } = jsonLines(text);
+  if (!started) return undefined;
+  const entries = records.flatMap((record): ReportEntry[] => {
+    const line = mochaLine.safeParse(record).data;
+    if (!line) return [];
+    const status: TestStatus = line.hook && line.status === 'failed' ? 'error' : line.status;
+    return [{ file: line.file ?? files[0] ?? '', path: line.path, status, message: line.message }];
+  });
+  return ended ? entries : [...entries, unfinished(files)];
+}
+
+function unfinished(files: readonly string[]): ReportEntry {
+  const file = files.length === 1 ? (files[0] ?? '') : '';
+  return { file, path: [UNFINISHED], status: 'error', message: ENDED_EARLY };
+}
+
+/** Whole lines only: a process that is killed while it writes leaves half of one. */
+function jsonLines(text: string): { records: unknown[]; started: boolean; ended: boolean } {
+  const records: unknown[] = [];
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    try {
+      records.push(JSON.parse(line));
+    } catch {
+      break;
+    }
+  }
+  const typed = (type: string) => records.some((record) => isTyped(record, type));
+  return { records, started: typed('start'), ended: typed('end') };
+}
+
+function isTyped(record: unknown, type: string): boolean {
+  return typeof record === 'object' && record !== null && 'type' in record && record.type === type;
+}

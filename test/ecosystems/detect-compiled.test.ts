@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { detectRecipe } from '../../src/ecosystems/detect.ts';
+import { searchPath } from '../../src/ecosystems/search-path.ts';
+import { fetchedPrograms, GO_VERSION, toolchainOf } from '../../src/ecosystems/toolchains.ts';
+import type { Recipe, SandboxSettings } from '../../src/task.ts';
+import type { Files } from '../fakes/workspace.ts';
+
+const detect = (files: Files, settings?: SandboxSettings) =>
+  detectRecipe({ files: Object.keys(files).sort(), read: async (path) => files[path] }, settings);
+
+async function recipeOf(files: Files, settings?: SandboxSettings): Promise<Recipe> {
+  const detection = await detect(files, settings);
+  if (!detection.ok) throw new Error(detection.reason);
+  return detection.recipe;
+}
+
+async function reasonOf(files: Files, settings?: SandboxSettings): Promise<string> {
+  const detection = await detect(files, settings);
+  return detection.ok ? `ok: ${detection.recipe.test}` : detection.reason;
+}
+
+describe('Go', () => {
+  const module = (...lines: readonly string[]) => ['module example.com/x', ...lines, ''].join('\n');
+
+  test('a module: dependencies are fetched, its tests compiled and not started', async () => {
+    expect(await recipeOf({ 'go.mod': module('go 1.22') })).toEqual({
+      ecosystem: 'go',
+      runtime: GO_VERSION,
+      directory: '.',
+      setup: ['go mod download', 'go test -exec=true ./... || true'],
+      build: [],
+      runner: 'go test',
+      test: 'go test ./...',
+      reasons: [`Go ${GO_VERSION}`, 'go.mod', 'runner go test'],
+    });
+  });
+
+  test('the version of the base image is the one that detection knows', () => {
+    const script = readFileSync(new URL('../../scripts/base-image.js', import.meta.url), 'utf8');
+    expect(/^const GO = '(.*)';$/m.exec(script)?.[1]).toBe(GO_VERSION);
+  });
+
+  test.each([
+    ['go 1.27.1', '1.27.1'],
+    ['go 1.21\ntoolchain go1.28.0', '1.28.0'],
+    ['go 1.26.6', GO_VERSION],
+    ['go 1.27rc1', '1.27rc1'],
+    ['go 1.27', '1.27.0'],
+  ])('%j runs with Go %s', async (lines, expected) => {
+    expect((await recipeOf({ 'go.mod': module(lines) })).runtime).toBe(expected);
+  });
+
+  test('a fetched Go is called by its place, older ones that a maintainer asks for too; an image of others has its own', async () => {
+    const files = { 'go.mod': module('go 1.22') };
+    const asked = await recipeOf(files, { runtime: '1.24.1' });
+    const [place] = fetchedPrograms(asked);
+    expect(place).toMatch(/\/golang\.org\/toolchain@v0\.0\.1-go1\.24\.1\.linux-(?:amd|arm)64\/bin$/);
+    expect(searchPath(asked).split(':')).toContain(place);
+    const { setup, run } = toolchainOf(asked);
+    expect([setup.GOTOOLCHAIN, run.GOTOOLCHAIN]).toEqual(['go1.24.1', 'local']);
+    const foreign = await recipeOf(files, { image: 'golang:1.24' });
+    for (const recipe of [foreign, await recipeOf(files)]) {
+      expect(fetchedPrograms(recipe)).toEqual([]);
+      expect(toolchainOf(recipe).setup.GOTOOLCHAIN).toBeUndefined();
+    }
+  });
+
+  test('a workspace that is not vendored fetches what its packages need, and not itself', async () => {
+    const recipe = await recipeOf({ 'go.work': 'go 1.22\n\nuse ./a\nuse ./b\n' });
+    expect(recipe.setup[0]).toBe('go list -deps -test ./a/... ./b/... > /dev/null');
+  });
+
+  test('a workspace tests every module that it uses; what is vendored is not fetched', async () => {
+    const files = { 'go.work': 'go 1.22\n\nuse (\n\t./a // first\n\tb\n)\nuse ./c\n', 'vendor/modules.txt': '' };
+    const recipe = await recipeOf(files);
+    expect([recipe.test, recipe.setup]).toEqual([
+      'go test ./a/... ./b/... ./c/...',
+      ['go test -exec=true ./a/... ./b/... ./c/... || true'],
+    ]);
+  });
+
+  test("a maintainer's command keeps its tags and loses what changes the report; one folder of many", async () => {
+    const files = { 'web/package.json': '{}', 'server/go.mod': module('go 1.22') };
+    const settings = {
+      directory: 'server',
+      test: 'CGO_ENABLED=0 go test -v -race -tags integration -count 3 ./api/...',
+    };
+    const recipe = await recipeOf(files, settings);
+    expect([recipe.directory, recipe.test, recipe.setup[1]]).toEqual([
+      'server',
+      'CGO_ENABLED=0 go test -race -tags integration ./api/...',
+      'go test -exec=true -race -tags integration ./api/... || true',
+    ]);
+  });
+
+  test('a module below the root is found; one at the root comes before a web part with tests', async () => {
+    const server = { 'server/go.mod': module('go 1.22'), 'server/a_test.go': '' };
+    expect((await recipeOf(server)).directory).toBe('server');
+    const web = { 'web/package.json': '{"scripts":{"test":"jest"}}', 'web/a.test.js': '' };
+    expect(await recipeOf({ ...web, 'go.mod': module('go 1.22') })).toMatchObject({ ecosystem: 'go', directory: '.' });
+  });
+
+  test('requirements of tools or a web part without tests beside a go.mod change nothing', async () => {
+    const beside = { 'requirements.txt': 'mkdocs', 'package.json': '{"scripts":{"build":"vite"}}' };
+    expect((await recipeOf({ 'go.mod': module(), ...beside })).ecosystem).toBe('go');
+    const tested = { 'go.mod': module(), 'package.json': '{"scripts":{"test":"jest"}}' };
+    expect((await recipeOf(tested)).ecosystem).toBe('node');
+    expect((await recipeOf(tested, { test: 'go test ./...' })).ecosystem).toBe('go');
+  });
+});
+
+describe('Rust', () => {
+  const manifest = (more = '') => `[package]\nname = "x"\nversion = "0.1.0"\n${more}`;
+
+  test('a package with a lockfile', async () => {
+    expect(await recipeOf({ 'Cargo.toml': manifest(), 'Cargo.lock': '' })).toEqual({
+      ecosystem: 'rust',
+      runtime: '1.85',
+      directory: '.',
+      setup: [
+        'cargo fetch --locked || cargo fetch',
+        'cargo build --tests --keep-going || true',
+        'node /opt/mullover/cargo-seal.mjs /workspace/.mullover/target /opt/env/cargo/target',
+      ],
+      build: [],
+      runner: 'cargo test',
+      test: 'cargo test',
+      reasons: ['Rust 1.85', 'lockfile Cargo.lock', 'runner cargo test'],
+    });
+  });
+
+  test('a package that is a workspace too is tested whole, with the flags that were asked for', async () => {
+    const files = { 'Cargo.toml': `${manifest()}[workspace]\n`, 'inner/Cargo.toml': manifest() };
+    expect((await recipeOf(files)).test).toBe('cargo test --workspace');
+    const recipe = await recipeOf(files, {
+      test: 'cargo test --locked --features a,b -- --test-threads=1 --nocapture',
+    });
+    expect([recipe.test, recipe.setup[1]]).toEqual([
+      'cargo test --features a,b -- --test-threads=1',
+      'cargo build --tests --keep-going --features a,b || true',
+    ]);
+  });
+
+  test('a newer Rust that a package needs is named; a pinned toolchain is tried with what is there', async () => {
+    expect(await detect({ 'Cargo.toml': manifest('rust-version = "1.91"\n') })).toEqual({
+      ok: false,
+      reason: 'The package asks for Rust 1.91; the sandbox has Rust 1.85.',
+      next: 'Set `sandbox: {image: …}` in .github/mullover.yml to an image that has it.',
+    });
+    const pinned = { 'Cargo.toml': manifest(), 'rust-toolchain.toml': '[toolchain]\nchannel = "nightly"\n' };
+    expect((await recipeOf(pinned)).reasons[0]).toBe(
+      'Rust 1.85, where rust-toolchain asks for nightly: the sandbox has no other',
+    );
+  });
+});
+
+describe('Java', () => {
+  const pom = (inner = '') => `<project>${inner}</project>`;
+  const level = (version: string) => pom(`<properties><java.version>${version}</java.version></properties>`);
+
+  test('a Maven build', async () => {
+    expect(await recipeOf({ 'pom.xml': level('17') })).toEqual({
+      ecosystem: 'java',
+      runtime: '17',
+      directory: '.',
+      setup: ['node /opt/mullover/java-warm-up.mjs mvn test'],
+      build: [],
+      runner: 'maven',
+      test: 'mvn test',
+      reasons: ['Java 17', 'Maven 3.8.7', 'runner maven'],
+    });
+  });
+
+  test('a level that the compiler no longer knows is raised, profiles of a given command stay', async () => {
+    expect((await recipeOf({ 'pom.xml': level('1.6') })).test).toBe(
+      'mvn -Dmaven.compiler.source=8 -Dmaven.compiler.target=8 test',
+    );
+    const given = { test: './mvnw -B -Pfast clean verify' };
+    expect((await recipeOf({ 'pom.xml': level('11') }, given)).test).toBe('./mvnw -Pfast verify');
+  });
+
+  test('a newer Java, Maven or Gradle than there is has its name told', async () => {
+    expect(await reasonOf({ 'pom.xml': pom(), 'a/pom.xml': level('21') })).toBe(
+      'The build asks for Java 21 (pom.xml); the sandbox has Java 17.',
+    );
+    const rule = pom('<requireMavenVersion><version>[3.9.6,)</version></requireMavenVersion>');
+    expect(await reasonOf({ 'pom.xml': rule })).toBe('The build asks for Maven 3.9.6; the sandbox has Maven 3.8.7.');
+    expect(
+      await reasonOf({ 'build.gradle': 'java { toolchain { languageVersion = JavaLanguageVersion.of(21) } }' }),
+    ).toBe('The build asks for Java 21 (the build script); the sandbox has Java 17.');
+    expect(await reasonOf({ 'build.gradle.kts': '' })).toBe(
+      'The build is written in Kotlin (build.gradle.kts), which Gradle 4.4.1 of the sandbox lacks: it came with 5.0.',
+    );
+    expect(await reasonOf({ 'build.gradle': 'test { useJUnitPlatform() }' })).toContain('JUnit 5');
+    expect(await reasonOf({ 'pom.xml': pom() }, { runtime: '21' })).toBe('The sandbox has no Java 21: it has Java 17.');
+  });
+
+  test('a wrapper is used where the build needs it, and names its version when it cannot be fetched', async () => {
+    const properties = (tool: string, version: string) =>
+      `distributionUrl=https\\://example.com/d/${tool}-${version}-bin.zip\n`;
+    const gradle = await recipeOf({
+      'build.gradle.kts': '',
+      'gradle/wrapper/gradle-wrapper.properties': properties('gradle', '8.5'),
+    });
+    expect([gradle.test, gradle.setup]).toEqual([
+      './gradlew test',
+      [
+        "sh ./gradlew --version || { echo 'The build asks for Gradle 8.5 (gradle/wrapper/gradle-wrapper.properties), which could not be fetched.'; exit 1; }",
+        'node /opt/mullover/java-warm-up.mjs ./gradlew test',
+      ],
+    ]);
+    const old = { 'build.gradle': '', 'gradle/wrapper/gradle-wrapper.properties': properties('gradle', '4.2') };
+    expect((await recipeOf(old)).test).toBe('gradle test');
+    const maven = {
+      'pom.xml': level('17'),
+      '.mvn/wrapper/maven-wrapper.properties': properties('apache-maven', '3.9.6'),
+    };
+    expect((await recipeOf(maven)).test).toBe('mvn test');
+    const rule = '<prerequisites><maven>3.9.0</maven></prerequisites><java.version>17</java.version>';
+    expect((await recipeOf({ ...maven, 'pom.xml': pom(rule) })).test).toBe('./mvnw test');
+  });
+});
+
+describe('a Makefile alone', () => {
+  test.each([
+    ['all:\n\ttrue\ntest: all\n\t./run\n', 'make test'],
+    ['.PHONY: check\ncheck:\n\t./run\n', 'make check'],
+  ])('%j', async (text, expected) => {
+    expect((await recipeOf({ Makefile: text })).test).toBe(expected);
+  });
+
+  test('without a target for tests is told, and other manifests come first', async () => {
+    expect(await reasonOf({ Makefile: 'test := 1\nall:\n\ttrue\n' })).toBe(
+      'Makefile has no target `test` or `check`, and no manifest of another tool is there.',
+    );
+    expect((await recipeOf({ Makefile: 'test:\n', 'go.mod': 'module x\n' })).ecosystem).toBe('go');
+  });
+});

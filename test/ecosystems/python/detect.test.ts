@@ -1,0 +1,213 @@
+// What detection makes of a Python package: how it is installed, with which Python, and what runs its tests.
+
+import { describe, expect, test } from '@jest/globals';
+import { detectRecipe } from '../../../src/ecosystems/detect.ts';
+import { parseIni } from '../../../src/ecosystems/python/configuration.ts';
+import { allowsPython } from '../../../src/ecosystems/python/version.ts';
+import type { SandboxSettings } from '../../../src/task.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const detect = (files: Files, settings: SandboxSettings = {}) =>
+  detectRecipe({ files: Object.keys(files), read: async (path) => files[path] }, settings);
+
+async function setup(files: Files): Promise<readonly string[]> {
+  const detection = await detect(files);
+  if (!detection.ok) throw new Error(detection.reason);
+  return detection.recipe.setup;
+}
+
+const PROJECT = '[project]\nname = "x"\n';
+
+describe('installing', () => {
+  test('with uv: by the lockfile, groups and extras for tests named', async () => {
+    const commands = await setup({
+      'uv.lock': '',
+      'pyproject.toml': `${PROJECT}[project.optional-dependencies]\ntest = []\ndocs = []\n[dependency-groups]\ntests = []\ndev = []\n`,
+    });
+    expect(commands.slice(0, 4)).toEqual([
+      'python3 -m venv /opt/env/venv',
+      'python3 -m venv /opt/env/tools && /opt/env/tools/bin/pip install uv',
+      'UV_PROJECT_ENVIRONMENT=/opt/env/venv UV_PYTHON_DOWNLOADS=never UV_NO_CACHE=1 UV_LINK_MODE=copy /opt/env/tools/bin/uv sync --frozen --inexact --extra test --group tests --group dev',
+      'rm -rf /opt/env/tools',
+    ]);
+  });
+
+  test('with poetry: the lockfile of every group that is not optional, and of those for tests', async () => {
+    const commands = await setup({
+      'poetry.lock': '',
+      'pyproject.toml':
+        '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "^3.8"\n[tool.poetry.group.lint.dependencies]\n[tool.poetry.group.docs]\noptional = true\n[tool.poetry.group.test]\noptional = true\n',
+    });
+    expect(commands.slice(1, 6)).toEqual([
+      'python3 -m venv /opt/env/tools && /opt/env/tools/bin/pip install poetry poetry-plugin-export',
+      '/opt/env/tools/bin/poetry check --lock || /opt/env/tools/bin/poetry lock',
+      '/opt/env/tools/bin/poetry export --without-hashes --with lint --with test --output /opt/env/home/requirements.txt',
+      'pip install -r /opt/env/home/requirements.txt',
+      'pip install --no-deps -e .',
+    ]);
+  });
+
+  test.each<[string, Files, string]>([
+    [
+      'an extra',
+      { 'pyproject.toml': `${PROJECT}[project.optional-dependencies]\ntest = ["a"]\n` },
+      "pip install -e '.[test]'",
+    ],
+    [
+      'groups that include each other',
+      {
+        'pyproject.toml': `${PROJECT}[dependency-groups]\ntest = ["a>1", {include-group = "more"}]\nmore = ["b", {include-group = "test"}]\n`,
+      },
+      "pip install 'a>1' b",
+    ],
+    [
+      'an environment of hatch with that of default below it',
+      {
+        'pyproject.toml': `${PROJECT}[tool.hatch.envs.default]\ndependencies = ["a"]\n[tool.hatch.envs.test]\nextra-dependencies = ["b"]\n`,
+      },
+      'pip install a b',
+    ],
+    [
+      'hatch.toml',
+      { 'pyproject.toml': PROJECT, 'hatch.toml': '[envs.hatch-test]\nextra-dependencies = ["b"]\n' },
+      'pip install b',
+    ],
+    [
+      'tox',
+      { 'tox.ini': '[testenv]\ndeps =\n  a\n  py27: b\n  {[base]deps}\n  -r{toxinidir}/more.txt\n' },
+      'pip install a',
+    ],
+    [
+      'a file that tox names',
+      { 'tox.ini': '[testenv]\ndeps =\n  -r{toxinidir}/more.txt\n' },
+      'pip install -r more.txt',
+    ],
+    [
+      'tox in pyproject.toml',
+      { 'pyproject.toml': `${PROJECT}[tool.tox.env_run_base]\ndeps = ["a"]\n` },
+      'pip install a',
+    ],
+    [
+      'nox',
+      {
+        'noxfile.py':
+          '@nox.session\ndef lint(session):\n    session.install("ruff")\n\n@nox.session\ndef tests(session):\n    session.install("a", *more, ".")\n    session.run("pytest")\n',
+      },
+      'pip install a',
+    ],
+    ['tests_require', { 'setup.py': "setup(tests_require=['a', 'b'])" }, 'pip install a b'],
+  ])('%s', async (_, files, command) => {
+    expect(await setup(files)).toContain(command);
+  });
+
+  test('environments of tox are left alone where an extra is for tests', async () => {
+    const commands = await setup({
+      'setup.cfg': '[options.extras_require]\ntest =\n  a\n',
+      'setup.py': 'setup()',
+      'tox.ini': '[testenv]\ndeps = b\n',
+    });
+    expect(commands).not.toContain('pip install b');
+  });
+});
+
+describe('the runner', () => {
+  const unittest = {
+    'requirements.txt': '',
+    Makefile: 'test:\n\tpython -m unittest discover -s tests -p "*_tests.py" -v\n',
+  };
+
+  test('is unittest where the repository runs it and names pytest nowhere', async () => {
+    const detection = await detect(unittest);
+    expect(detection).toMatchObject({
+      ok: true,
+      recipe: { runner: 'unittest', test: "python -m unittest discover -s tests -p '*_tests.py'" },
+    });
+    expect(await setup(unittest)).toEqual([
+      'python3 -m venv /opt/env/venv',
+      'pip install -r requirements.txt',
+      'pip install unittest-xml-reporting',
+      'python -m xmlrunner --help > /dev/null',
+    ]);
+  });
+
+  test.each<[string, Files, SandboxSettings, string]>([
+    [
+      'of a workflow',
+      { 'setup.py': '', '.github/workflows/ci.yml': 'run: python3 -m unittest' },
+      {},
+      'python -m unittest',
+    ],
+    [
+      'of nox',
+      { 'noxfile.py': 'session.run("python", "-m", "unittest", "discover", "tests")' },
+      {},
+      'python -m unittest discover tests',
+    ],
+    [
+      'that was set',
+      { 'setup.py': '' },
+      { test: 'python -m unittest tests.test_a' },
+      'python -m unittest tests.test_a',
+    ],
+    ['beside a word on pytest', { ...unittest, 'pytest.ini': '[pytest]' }, {}, 'pytest'],
+    ['of nobody', { 'setup.py': '' }, {}, 'pytest'],
+  ])('%s', async (_, files, settings, command) => {
+    expect(await detect(files, settings)).toMatchObject({ ok: true, recipe: { test: command } });
+  });
+});
+
+describe('the version of Python', () => {
+  test.each([
+    ['requires-python', { 'pyproject.toml': `${PROJECT}requires-python = ">=3.12"\n` }, /needs Python >=3\.12/],
+    ['of poetry', { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "~3.10"\n' }, /needs Python ~3\.10/],
+    ['of setup.cfg', { 'setup.cfg': '[options]\npython_requires = <3.11\n' }, /needs Python <3\.11/],
+    [
+      'of .python-version',
+      { 'setup.py': '', '.python-version': '3.13.1\n' },
+      /\.python-version asks for Python 3\.13\.1/,
+    ],
+  ])('that does not fit is told with the next step: %s', async (_, files, reason) => {
+    const detection = await detect(files);
+    expect(detection).toMatchObject({ ok: false, reason: expect.stringMatching(reason) });
+    expect(!detection.ok && detection.next).toMatch(/3\.11/);
+  });
+
+  test('.python-version is overruled by requires-python, by another line, and by a setting', async () => {
+    const pinned = { 'setup.py': '', '.python-version': '3.13\n' };
+    expect(await detect({ ...pinned, 'pyproject.toml': `${PROJECT}requires-python = ">=3.9"\n` })).toMatchObject({
+      ok: true,
+    });
+    expect(await detect({ ...pinned, '.python-version': '3.13\n3.11.4\n' })).toMatchObject({ ok: true });
+    expect(await detect(pinned, { runtime: '3.11' })).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ['>=3.8', true],
+    ['>=3.8,<4', true],
+    ['>=3.8, !=3.11.*', false],
+    ['>=3.11.5', false],
+    ['<3.12', true],
+    ['<=3.10', false],
+    ['~=3.8', true],
+    ['~=3.10.2', false],
+    ['==3.11.*', true],
+    ['==3.10.*', false],
+    ['^3.8', true],
+    ['^4', false],
+    ['~3.11', true],
+    ['^2.7 || ^3.8', true],
+    ['3.*', true],
+    ['nonsense', true],
+  ])('%s: %s', (range, allowed) => {
+    expect(allowsPython(range)).toBe(allowed);
+  });
+});
+
+test('configuration files of Python keep values of several lines, without comments', () => {
+  const ini = parseIni('[a]\nx = 1 # one\ny =\n  b\n  # c\n  d; e\n[z:w]\nq: r\n');
+  expect([...ini].map(([name, values]) => [name, Object.fromEntries(values)])).toEqual([
+    ['a', { x: '1', y: 'b\nd; e' }],
+    ['z:w', { q: 'r' }],
+  ]);
+});

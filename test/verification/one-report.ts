@@ -1,6 +1,0 @@
-// Reads one report as a run of one process that ended well.
-
-import { parseParts } from '../../src/verification/report.ts';
-
-export const readReport = (runner: string, text: string, files: readonly string[]) =>
-  parseParts(runner, [{ files, exitCode: 0, text }]);
