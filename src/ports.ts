@@ -194,6 +194,7 @@ export interface RunLimits {
   readonly trusted?: true;
 }
 
+/** `variations`: names of the further set-ups that detection sees, best first; none over settings of a maintainer. */
 export type Preparation =
   | {
       readonly ok: true;
@@ -201,6 +202,7 @@ export type Preparation =
       readonly seconds: number;
       readonly cached: boolean;
       readonly log: string;
+      readonly variations?: readonly string[];
     }
   /**
    * `fault: 'recipe'`: the repository cannot be set up this way; `'settings'`: what its maintainer or the operator set cannot
@@ -215,6 +217,7 @@ export type Preparation =
       readonly recipe?: Recipe | undefined;
       readonly seconds: number;
       readonly log: string;
+      readonly variations?: readonly string[];
     };
 
 /**
@@ -222,8 +225,16 @@ export type Preparation =
  * only when no Docker engine can be reached at all.
  */
 export interface Sandbox {
-  /** `settings` stand over detection and over the repository's own. */
-  prepare(workspace: Workspace, signal: AbortSignal, settings?: SandboxSettings): Promise<Preparation>;
+  /**
+   * `settings` stand over detection and over the repository's own. `variation`: another set-up, by a name that an earlier
+   * preparation of this commit gave; throws RangeError for any other name.
+   */
+  prepare(
+    workspace: Workspace,
+    signal: AbortSignal,
+    settings?: SandboxSettings,
+    variation?: string,
+  ): Promise<Preparation>;
   /** One fresh container for base + changes; it is gone when this settles. */
   run(
     environment: Environment,

@@ -31,8 +31,7 @@ async function prepare(context: Context, work: Prepare, tree: Tree, given: Attem
   const { attempt, grant } = given;
   const deadline = AbortSignal.timeout(grant.sandboxSeconds * 1000);
   const signal = AbortSignal.any([given.signal, deadline]);
-  const tried =
-    work.node === null ? await tryKnown(context, tree, signal) : await tryProposal(context, work.node, tree, signal);
+  const tried = await tryWork(context, work, tree, signal);
   const { preparation, settings, seconds } = tried;
   if (!preparation.ok && (preparation.fault === 'infrastructure' || signal.aborted)) {
     const reason = given.signal.aborted ? 'aborted' : 'infrastructure';
@@ -45,8 +44,21 @@ async function prepare(context: Context, work: Prepare, tree: Tree, given: Attem
   return {
     ...{ type: 'prepared', work: work.id, attempt, seconds, cached, log },
     ...(settings === undefined ? {} : { settings }),
+    ...variationsOf(work, preparation),
     outcome: outcomeOf(preparation),
   };
+}
+
+function tryWork(context: Context, work: Prepare, tree: Tree, signal: AbortSignal): Promise<Tried> {
+  if (work.node !== null) return tryProposal(context, work.node, tree, signal);
+  if (work.variation !== undefined) return tryVariation(context, work.variation, signal);
+  return tryKnown(context, tree, signal);
+}
+
+/** The first attempt names the others. */
+function variationsOf({ node, variation }: Prepare, { variations = [] }: Preparation) {
+  if (variation !== undefined) return { variation };
+  return node === null && variations.length > 0 ? { variations } : {};
 }
 
 function outcomeOf(preparation: Preparation): Prepared['outcome'] {
@@ -68,6 +80,11 @@ async function tryKnown(context: Context, tree: Tree, signal: AbortSignal): Prom
     return { preparation: first, settings: kept, seconds: first.seconds };
   const preparation = await sandbox.prepare(workspace, signal);
   return { preparation, settings: undefined, seconds: preparation.seconds + (first?.seconds ?? 0) };
+}
+
+async function tryVariation({ sandbox, workspace }: Context, variation: string, signal: AbortSignal): Promise<Tried> {
+  const preparation = await sandbox.prepare(workspace, signal, {}, variation);
+  return { preparation, settings: undefined, seconds: preparation.seconds };
 }
 
 async function tryProposal(context: Context, node: string, tree: Tree, signal: AbortSignal): Promise<Tried> {

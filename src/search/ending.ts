@@ -3,10 +3,10 @@
 import type { SelectionRule } from '../selection/rule.ts';
 import { finalists, select } from '../selection/select.ts';
 import type { NodeId } from '../task.ts';
+import { isExhausted } from '../trace/exhausted.ts';
 import { askId, byPosition, compareId } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import type { Policy } from './policy.ts';
-import { isExhausted } from './step.ts';
 import type { Work } from './work.ts';
 
 /**

@@ -1,14 +1,17 @@
-// The environment that is wanted: what detection finds, then, where that runs no test, what a model proposes from the logs.
+// The environment that is wanted: what detection finds, then its variations, then what a model proposes from the logs.
 
-import { PREPARE_ID, prepareId } from '../trace/position.ts';
+import { isExhausted } from '../trace/exhausted.ts';
+import { PREPARE_ID, prepareId, varyId } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
-import { attemptsOf, environmentOf, repairOf } from '../verification/environment.ts';
-import { isExhausted, nextTurn } from './step.ts';
+import { attemptsOf, environmentOf, repairOf, variationOf } from '../verification/environment.ts';
+import { nextTurn } from './step.ts';
 import type { Work } from './work.ts';
 
 export function planEnvironment(tree: Tree): readonly Work[] {
   if (attemptsOf(tree).length === 0)
     return isExhausted(tree, PREPARE_ID) ? [] : [{ kind: 'prepare', id: PREPARE_ID, node: null }];
+  const variation = variationOf(tree);
+  if (variation) return [{ kind: 'prepare', id: varyId(variation.index), node: null, variation: variation.name }];
   const repair = repairOf(tree);
   if (!repair) return [];
   const { node, proposed } = repair;

@@ -2,9 +2,10 @@
 
 import type { NodeId, WorkId } from '../task.ts';
 import type { Check, Executed } from '../trace/event.ts';
+import { isExhausted } from '../trace/exhausted.ts';
 import { executionId, scoreId } from '../trace/position.ts';
 import type { Node, Tree } from '../trace/tree.ts';
-import { environmentOf, repairOf } from '../verification/environment.ts';
+import { environmentOf, isSought } from '../verification/environment.ts';
 import {
   baselineRun,
   type Candidate,
@@ -19,7 +20,7 @@ import {
   unaskedTests,
 } from '../verification/matrix.ts';
 import type { Policy } from './policy.ts';
-import { cohort, isExhausted, SETTLED, type Step } from './step.ts';
+import { cohort, SETTLED, type Step } from './step.ts';
 import type { CheckBase, Verify, Work } from './work.ts';
 
 /** Repetitions of the baseline: tests that differ between them are flaky. */
@@ -43,8 +44,8 @@ export function planEvidence(
   suspects: readonly string[] | undefined,
 ): Evidence {
   const sampled = tests ? cohort(tree, tests, false) : { wants: [], settled: false };
-  // What runs in a broken environment says nothing: it is repaired first.
-  if (!environmentOf(tree) || repairOf(tree)) return { wants: sampled.wants, pending: undefined };
+  // What runs in a broken environment says nothing: another one is looked for first.
+  if (!environmentOf(tree) || isSought(tree)) return { wants: sampled.wants, pending: undefined };
   const baseline = planBaseline(tree, suspects);
   // Which of equal tests stands for all is a choice, so it waits until every sample of them is there.
   const based =

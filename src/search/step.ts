@@ -1,7 +1,7 @@
 // Steps of a plan: dialogues and scores of a cohort of nodes.
 
-import { MAX_ATTEMPTS } from '../selection/trouble.ts';
-import type { NodeId, WorkId } from '../task.ts';
+import type { NodeId } from '../task.ts';
+import { isExhausted } from '../trace/exhausted.ts';
 import { askId, child, indexOf, type Kind, kindOf, parentOf, scoreId, stageOf } from '../trace/position.ts';
 import type { Node, Tree } from '../trace/tree.ts';
 import type { Ask, Work } from './work.ts';
@@ -14,12 +14,6 @@ export interface Step {
 
 /** Sampling temperatures of the method: the first sample, further samples, a repair after a failed check. */
 const TEMPERATURE = { first: 0.3, further: 0.8, repair: 0.9 };
-
-/** True when no attempt is left, or none can help. */
-export function isExhausted(tree: Tree, work: WorkId): boolean {
-  const losses = tree.lost.get(work);
-  return losses !== undefined && (losses.final || losses.count >= MAX_ATTEMPTS);
-}
 
 /** The dialogues of some nodes and, when asked for, the score of each finished one (which does not wait for the others). */
 export function cohort(tree: Tree, ids: readonly NodeId[], scored: boolean): Step {

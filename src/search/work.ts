@@ -9,6 +9,8 @@ export interface Prepare {
   readonly id: WorkId;
   /** The node whose proposal is tried; null for what detection finds. */
   readonly node: NodeId | null;
+  /** Name of another set-up that detection sees; undefined for the first one. */
+  readonly variation?: string;
 }
 
 /** One model turn of a stage. */

@@ -2,9 +2,10 @@
 
 import type { WorkId } from '../task.ts';
 import type { WorkLost } from '../trace/event.ts';
+import { isExhausted } from '../trace/exhausted.ts';
 import { isCheckOf, kindOf, kindOfWork, nodeOfWork } from '../trace/position.ts';
 import type { Losses, Tree } from '../trace/tree.ts';
-import { environmentFailure, repairOf } from '../verification/environment.ts';
+import { environmentFailure, isSought } from '../verification/environment.ts';
 import type { Candidate } from '../verification/matrix.ts';
 import { environmentAdvice } from './advice.ts';
 
@@ -15,14 +16,11 @@ export interface Trouble {
   readonly passing: boolean;
 }
 
-/** Attempts of one work item before it counts as lost. */
-export const MAX_ATTEMPTS = 3;
-
 /** Why there is no patch, where it was not for want of a usable reply. */
 export function troubleBeforePatches(tree: Tree): Trouble | undefined {
   const environment = troubleWithEnvironment(tree);
-  // While a repair is left, an endpoint that is down is what stands in its way.
-  if (environment && !repairOf(tree)) return environment;
+  // While another set-up is looked for, what stands in its way is told.
+  if (environment && !isSought(tree)) return environment;
   return troubleWithSandbox(tree) ?? troubleWithModel(tree) ?? environment;
 }
 
@@ -74,5 +72,5 @@ function troubleWithModel(tree: Tree): Trouble | undefined {
 
 /** Work of which no attempt is left. */
 function exhausted(tree: Tree): readonly (readonly [WorkId, Losses])[] {
-  return [...tree.lost].filter(([, { final, count }]) => final || count >= MAX_ATTEMPTS);
+  return [...tree.lost].filter(([work]) => isExhausted(tree, work));
 }

@@ -120,6 +120,10 @@ export interface Prepared {
   readonly log: BlobRef;
   /** What stood over detection and `.github/mullover.yml`: a proposal, or one kept from an earlier run of this repository. */
   readonly settings?: SandboxSettings;
+  /** Which further set-up of those that detection sees this one is; absent for the first one, and for a proposal. */
+  readonly variation?: string;
+  /** With the first attempt: names of the further set-ups, in the order in which they are worth trying. */
+  readonly variations?: readonly string[];
   readonly outcome:
     | { readonly ok: true; readonly environment: Environment }
     | {

@@ -102,7 +102,7 @@ export const askId = (node: NodeId, turn: number): WorkId => `ask:${node}:${turn
 export const scoreId = (node: NodeId): WorkId => `score:${node}`;
 export const compareId = (left: NodeId, right: NodeId): WorkId => `compare:${left}:${right}`;
 /** First word of a work id. */
-export type WorkKind = 'ask' | 'score' | 'compare' | 'prepare' | 'run';
+export type WorkKind = 'ask' | 'score' | 'compare' | 'prepare' | 'vary' | 'run';
 
 export function kindOfWork(work: WorkId): WorkKind {
   return partsOf(work)[0] as WorkKind;
@@ -117,6 +117,8 @@ export function nodeOfWork(work: WorkId): NodeId | undefined {
 export const PREPARE_ID: WorkId = 'prepare';
 /** Building the environment that a node proposes; what detection finds has no node. */
 export const prepareId = (node: NodeId | null): WorkId => (node === null ? PREPARE_ID : `prepare:${node}`);
+/** Building a further environment that detection sees, by its place among them. */
+export const varyId = (index: number): WorkId => `vary:${index}`;
 
 /** True for a check of this patch, whatever is checked and in which environment. */
 export function isCheckOf(work: WorkId, subject: string): boolean {

@@ -2,8 +2,9 @@
 
 import type { Environment, NodeId } from '../task.ts';
 import { derived } from '../trace/derived.ts';
-import type { Executed, Prepared } from '../trace/event.ts';
-import { child, executionId, prepareId } from '../trace/position.ts';
+import type { Counts, Executed, Prepared } from '../trace/event.ts';
+import { isExhausted } from '../trace/exhausted.ts';
+import { child, executionId, prepareId, varyId } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 
 /** How often a model may propose another set-up. */
@@ -15,10 +16,18 @@ export interface Attempt {
   readonly prepared: Prepared;
 }
 
-/** Detection first, then each proposal that was tried. */
+/** Detection first, then its variations, then each proposal that was tried. */
 export function attemptsOf(tree: Tree): readonly Attempt[] {
+  const first = tree.preparations.get(prepareId(null));
+  if (!first) return [];
+  const varied = variationsOf(tree).flatMap(({ index }) => tree.preparations.get(varyId(index)) ?? []);
+  const found = [first, ...varied].map((prepared) => ({ node: null, prepared }));
+  return [...found, ...proposalsOf(tree)];
+}
+
+function proposalsOf(tree: Tree): readonly Attempt[] {
   const attempts: Attempt[] = [];
-  for (let node: NodeId | null = null; ; node = child(node, 'e', 0)) {
+  for (let node = child(null, 'e', 0); ; node = child(node, 'e', 0)) {
     const prepared = tree.preparations.get(prepareId(node));
     if (!prepared) return attempts;
     attempts.push({ node, prepared });
@@ -34,24 +43,32 @@ export function environmentOf(tree: Tree): Environment | undefined {
 }
 
 /**
- * The attempt whose environment counts: the last one, unless it cannot run a single test; then what detection found. Where
- * no repair helps, the existing tests say nothing in it, but a reproduction test may.
+ * The attempt whose environment counts: the last one while its tests were not run, then the one in which most tests pass.
+ * Where none passes in any, what detection found: the existing tests say nothing in it, but a reproduction test may.
  */
 export function acceptedAttempt(tree: Tree): Attempt | undefined {
   const attempts = attemptsOf(tree);
   const last = attempts.at(-1);
-  if (last && isUsable(tree, last)) return last;
-  return attempts[0]?.prepared.outcome.ok ? attempts[0] : undefined;
+  if (last?.prepared.outcome.ok && !firstBaseline(tree, last)) return last;
+  const usable = attempts.filter((attempt) => isUsable(tree, attempt));
+  const passed = (attempt: Attempt) => firstBaseline(tree, attempt)?.counts?.passed ?? 0;
+  const [best] = usable.toSorted((a, b) => passed(b) - passed(a));
+  return best ?? attempts.find(({ node, prepared }) => node === null && prepared.outcome.ok);
+}
+
+/** The first run of all existing tests in the environment of an attempt. */
+function firstBaseline(tree: Tree, { prepared }: Attempt): Executed | undefined {
+  if (!prepared.outcome.ok) return undefined;
+  const { recipeHash } = prepared.outcome.environment;
+  return tree.executions.get(executionId('base', { kind: 'baseline', scope: 'all', repetition: 0 }, recipeHash));
 }
 
 /**
  * The run of the existing tests that shows that an environment is broken: tests fail or cannot be loaded, and none passes.
  * Undefined while it is not known to be. A repository without tests is none, and time and memory are no matter of a set-up.
  */
-export function brokenBaseline(tree: Tree, { prepared }: Attempt): Executed | undefined {
-  if (!prepared.outcome.ok) return undefined;
-  const { recipeHash } = prepared.outcome.environment;
-  const run = tree.executions.get(executionId('base', { kind: 'baseline', scope: 'all', repetition: 0 }, recipeHash));
+export function brokenBaseline(tree: Tree, attempt: Attempt): Executed | undefined {
+  const run = firstBaseline(tree, attempt);
   if (run?.ending !== 'exited' || run.state.oomKilled || run.verdict.result === 'pass') return undefined;
   const { counts } = run;
   return counts === null || counts.failed + counts.error > 0 ? run : undefined;
@@ -59,6 +76,61 @@ export function brokenBaseline(tree: Tree, { prepared }: Attempt): Executed | un
 
 function isUsable(tree: Tree, attempt: Attempt): boolean {
   return attempt.prepared.outcome.ok && brokenBaseline(tree, attempt) === undefined;
+}
+
+/** Of the tests that ran, at least so many pass where nothing of the environment is missing. */
+export const GOOD_SHARE = 0.9;
+
+/** True where another set-up is not worth trying: nearly all tests pass, or what is wrong is no matter of a set-up. */
+export function isGood({ passed, failed, error }: Counts): boolean {
+  return passed > 0 && passed >= GOOD_SHARE * (passed + failed + error);
+}
+
+/** What an attempt came to, in words: how many tests pass in it, or why none was run. */
+export function resultOfAttempt(tree: Tree, attempt: Attempt): string {
+  const { outcome } = attempt.prepared;
+  if (!outcome.ok) return outcome.reason.split('\n', 1)[0] ?? '';
+  const run = firstBaseline(tree, attempt);
+  if (!run) return 'its tests were not run';
+  if (!run.counts || run.ending !== 'exited') return run.verdict.reason;
+  const { passed, failed, error } = run.counts;
+  return `${passed} of ${passed + failed + error} tests pass`;
+}
+
+function isSatisfied(tree: Tree, attempt: Attempt): boolean {
+  const { outcome } = attempt.prepared;
+  if (!outcome.ok) return outcome.fault === 'settings';
+  const run = firstBaseline(tree, attempt);
+  // Without a result yet, it is what counts; one that did not end, or has no tests, is not mended by a set-up.
+  if (run?.ending !== 'exited' || run.state.oomKilled) return true;
+  return run.counts !== null && (isGood(run.counts) || isEmpty(run.counts));
+}
+
+const isEmpty = ({ passed, failed, error, skipped }: Counts) => passed + failed + error + skipped === 0;
+
+interface Variation {
+  /** Among those that detection sees. */
+  readonly index: number;
+  readonly name: string;
+}
+
+function variationsOf(tree: Tree): readonly Variation[] {
+  const names = tree.preparations.get(prepareId(null))?.variations ?? [];
+  return names.map((name, index) => ({ index, name }));
+}
+
+/** The set-up of those that detection sees that is to be tried next; undefined when none is needed, and when none is left. */
+export function variationOf(tree: Tree): Variation | undefined {
+  if (attemptsOf(tree).some((attempt) => isSatisfied(tree, attempt))) return undefined;
+  return variationsOf(tree).find(({ index }) => {
+    const id = varyId(index);
+    return !tree.preparations.has(id) && !isExhausted(tree, id);
+  });
+}
+
+/** True while another set-up is looked for. */
+export function isSought(tree: Tree): boolean {
+  return variationOf(tree) !== undefined || repairOf(tree) !== undefined;
 }
 
 export interface Repair {
@@ -74,13 +146,14 @@ export interface Repair {
 export function repairOf(tree: Tree): Repair | undefined {
   const attempts = attemptsOf(tree);
   const last = attempts.at(-1);
-  if (!last || isUsable(tree, last) || attempts.length > REPAIR_ROUNDS) return undefined;
+  if (!last || attempts.some((attempt) => isUsable(tree, attempt)) || variationOf(tree)) return undefined;
+  const proposals = proposalsOf(tree);
   const { outcome } = last.prepared;
-  if (!outcome.ok && outcome.fault === 'settings') return undefined;
-  const id = child(last.node, 'e', 0);
+  if (proposals.length >= REPAIR_ROUNDS || (!outcome.ok && outcome.fault === 'settings')) return undefined;
+  const id = child(proposals.at(-1)?.node ?? null, 'e', 0);
   const node = tree.nodes.get(id);
   if (node?.state === 'failed') return undefined;
-  return { node: id, round: attempts.length, proposed: node?.draft !== undefined };
+  return { node: id, round: proposals.length + 1, proposed: node?.draft !== undefined };
 }
 
 export interface EnvironmentFailure {

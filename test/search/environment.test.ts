@@ -10,7 +10,7 @@ import type { Event } from '../../src/trace/event.ts';
 import { openJournal } from '../../src/trace/journal.ts';
 import { foldTree } from '../../src/trace/tree.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
-import { environmentOf } from '../../src/verification/environment.ts';
+import { acceptedAttempt, environmentOf } from '../../src/verification/environment.ts';
 import { createFakeTraceStore } from '../fakes/trace-store.ts';
 import { type Simulation, simulatedRunner } from './simulated-runner.ts';
 
@@ -51,6 +51,64 @@ const story = (events: readonly Event[]) =>
       return [`baseline ${event.verdict.result}`];
     return [];
   });
+
+describe('the search over set-ups', () => {
+  const passed = (count: number, failed = 0) => ({ passed: count, failed });
+  const built = (...names: readonly string[]) => names.flatMap((name) => [`${name} built`, 'baseline pass']);
+
+  test.each<[string, NonNullable<Simulation['setUps']>, readonly string[], string | undefined]>([
+    ['ends with the first where nearly all tests pass', [passed(90, 10), passed(100)], built('prepare'), 'prepare'],
+    [
+      'tries the next one where many are red, and ends with the first good one',
+      [passed(50, 50), passed(99, 1), passed(100)],
+      built('prepare', 'vary:0'),
+      'vary:0',
+    ],
+    [
+      'keeps the one in which most pass where none is good',
+      [passed(50, 50), passed(60, 40), passed(40, 60)],
+      built('prepare', 'vary:0', 'vary:1'),
+      'vary:0',
+    ],
+    ['keeps the first of equals', [passed(5, 5), passed(5, 5)], built('prepare', 'vary:0'), 'prepare'],
+    [
+      'passes over what cannot be built, or runs no test',
+      [undefined, passed(0, 3), undefined, passed(3)],
+      ['prepare failed', 'vary:0 built', 'baseline unknown', 'vary:1 failed', ...built('vary:2')],
+      'vary:2',
+    ],
+    [
+      'does not take a suite that does not end for a wrong set-up',
+      [{ passed: 0, failed: 1, ending: 'timeout' }, passed(3)],
+      // The second one runs the tests near the fault.
+      ['prepare built', 'baseline unknown', 'baseline unknown'],
+      'prepare',
+    ],
+    [
+      'comes before what a model proposes',
+      [undefined, passed(0, 3)],
+      [
+        ...['prepare failed', 'vary:0 built', 'baseline unknown'],
+        ...['ask:e0:0 draft', 'prepare:e0 built', 'baseline pass'],
+      ],
+      'prepare:e0',
+    ],
+  ])('%s', async (_what, setUps, expected, kept) => {
+    const events = await run({ setUps });
+    expect(story(events)).toEqual(expected);
+    const tree = foldTree(events);
+    expect(acceptedAttempt(tree)?.prepared.work).toBe(kept);
+    const checked = events.flatMap((event) =>
+      event.type === 'executed' && event.check.kind !== 'baseline' ? [event.recipeHash] : [],
+    );
+    expect(new Set(checked)).toEqual(new Set(environmentOf(tree)?.recipeHash ? [environmentOf(tree)?.recipeHash] : []));
+  });
+
+  test('one that the engine loses again and again is passed over', async () => {
+    const events = await run({ setUps: [undefined, passed(9), passed(3)], lost: 'vary:0' });
+    expect(story(events)).toEqual(['prepare failed', ...built('vary:1')]);
+  });
+});
 
 describe('the repair of an environment', () => {
   test('is not begun where detection is enough', async () => {

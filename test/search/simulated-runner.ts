@@ -3,10 +3,11 @@
 
 import { createHash } from 'node:crypto';
 import type { Runner } from '../../src/search/drive.ts';
-import { resourceOf, type Work } from '../../src/search/work.ts';
+import { type Prepare, resourceOf, type Work } from '../../src/search/work.ts';
 import type { EventBody, Executed, Verdict } from '../../src/trace/event.ts';
 import { byPosition } from '../../src/trace/position.ts';
 import type { Tree } from '../../src/trace/tree.ts';
+import { acceptedAttempt } from '../../src/verification/environment.ts';
 
 export interface Simulation {
   readonly seed: number;
@@ -20,6 +21,10 @@ export interface Simulation {
   readonly flaky?: number;
   /** So many attempts at an environment come to nothing: the first one cannot be built, the next runs no test, and so on. */
   readonly broken?: number;
+  /** Results of the baseline in detection's first set-up and in its variations; undefined: it cannot be built. */
+  readonly setUps?: readonly (Result | undefined)[];
+  /** Work that the engine loses each time. */
+  readonly lost?: string;
   /** No existing test sees any file that is broken, or no reproduction test either. */
   readonly unseen?: 'existing' | 'all' | undefined;
   /** What every draft names instead of a file of its own. */
@@ -28,6 +33,12 @@ export interface Simulation {
   readonly before?: ((work: Work, signal: AbortSignal) => Promise<void>) | undefined;
   /** Every call is noted here. */
   readonly calls?: string[];
+}
+
+export interface Result {
+  readonly passed: number;
+  readonly failed: number;
+  readonly ending?: 'timeout';
 }
 
 const USAGE = { inputTokens: 900, outputTokens: 100, money: 0, estimated: false };
@@ -43,6 +54,8 @@ export function simulatedRunner(simulation: Simulation): Runner {
       await simulation.before?.(work, signal);
       if (signal.aborted)
         return { type: 'work-lost', work: work.id, attempt, reason: 'aborted', message: '', final: false };
+      if (work.id === simulation.lost)
+        return { type: 'work-lost', work: work.id, attempt, reason: 'infrastructure', message: 'gone', final: false };
       return resultOf(simulation, work, tree, attempt);
     },
   };
@@ -55,7 +68,7 @@ function chance(seed: number, name: string): number {
 
 function resultOf(simulation: Simulation, work: Work, tree: Tree, attempt: number): EventBody {
   const common = { work: work.id, attempt };
-  if (work.kind === 'prepare') return prepared(simulation, work.id, attempt);
+  if (work.kind === 'prepare') return prepared(simulation, work, attempt);
   if (work.kind === 'score') {
     const value =
       Math.round(100 * (0.3 + 0.4 * chance(simulation.seed, work.id) + (isRight(simulation, work.node) ? 0.3 : 0))) /
@@ -90,9 +103,21 @@ const roundOf = (work: string) => work.split(/[:.]/).length - 1;
 export const RECIPE_HASH = 'e'.repeat(64);
 
 /** Hash of the environment that a piece of work made. */
-const hashOf = (work: string) => String.fromCharCode('e'.charCodeAt(0) - roundOf(work)).repeat(64);
+const hashOf = (work: string) =>
+  isVaried(work) ? `${placeOf(work)}`.repeat(64) : String.fromCharCode('e'.charCodeAt(0) - roundOf(work)).repeat(64);
 
-function prepared({ broken = 0 }: Simulation, work: string, attempt: number): EventBody {
+const isVaried = (work: string) => work.startsWith('vary:');
+/** Among the set-ups of detection; undefined for a proposal. */
+function placeOf(work: string): number | undefined {
+  if (isVaried(work)) return Number(work.slice('vary:'.length)) + 1;
+  return work === 'prepare' ? 0 : undefined;
+}
+
+function prepared({ broken = 0, setUps }: Simulation, { id: work, variation }: Prepare, attempt: number): EventBody {
+  const place = placeOf(work);
+  const fails =
+    setUps && place !== undefined ? setUps[place] === undefined : roundOf(work) < broken && roundOf(work) % 2 === 0;
+  const further = (setUps ?? []).slice(1).map((_, index) => `way ${index + 1}`);
   const recipe = {
     ecosystem: 'node',
     runtime: '20',
@@ -110,10 +135,11 @@ function prepared({ broken = 0 }: Simulation, work: string, attempt: number): Ev
     seconds: 1,
     cached: true,
     log: REF,
-    outcome:
-      roundOf(work) < broken && roundOf(work) % 2 === 0
-        ? { ok: false, reason: 'npm ci failed', next: 'Correct it.', recipe }
-        : { ok: true, environment: { recipeHash: hashOf(work), image: 'sha256:1', recipe } },
+    ...(variation === undefined ? {} : { variation }),
+    ...(place === 0 && further.length > 0 ? { variations: further } : {}),
+    outcome: fails
+      ? { ok: false, reason: 'npm ci failed', next: 'Correct it.', recipe }
+      : { ok: true, environment: { recipeHash: hashOf(work), image: 'sha256:1', recipe } },
   };
 }
 
@@ -149,8 +175,10 @@ function executed(
   tree: Tree,
   attempt: number,
 ): Executed {
-  const last = [...tree.preparations.keys()].at(-1) ?? '';
-  const broken = work.check.kind === 'baseline' && roundOf(last) < (simulation.broken ?? 0);
+  const last = acceptedAttempt(tree)?.prepared.work ?? '';
+  const result = work.check.kind === 'baseline' ? simulation.setUps?.[placeOf(last) ?? -1] : undefined;
+  const broken =
+    work.check.kind === 'baseline' && (result ? result.passed === 0 : roundOf(last) < (simulation.broken ?? 0));
   const subject = work.kind === 'verify' ? work.subject : 'base';
   return {
     ...{
@@ -168,11 +196,13 @@ function executed(
       command: 'tape',
       selection: 'scope' in work.check && work.check.scope === 'own' ? NEAR : { kind: 'all' },
       state: STATE,
-      ending: 'exited',
+      ending: result?.ending ?? 'exited',
     },
     ...{
       tests: REF,
-      counts: { passed: broken ? 0 : 1, failed: 0, error: broken ? 1 : 0, skipped: 0 },
+      counts: result
+        ? { passed: result.passed, failed: result.failed, error: 0, skipped: 0 }
+        : { passed: broken ? 0 : 1, failed: 0, error: broken ? 1 : 0, skipped: 0 },
       log: REF,
       seconds: simulation.suiteSeconds ?? 1,
     },

@@ -128,6 +128,7 @@ const FIELDS: { readonly [T in EventBody['type']]: Fields<T> } = {
   }),
   prepared: fc.record({
     ...{ work, attempt, seconds: amount, cached: fc.boolean(), log: ref, settings },
+    ...{ variation: anyText, variations: fc.array(anyText, { maxLength: 20 }) },
     outcome: fc.oneof(
       fc.record({
         ok: fc.constant(true as const),

@@ -1,7 +1,13 @@
 // How the environment came about, where detection alone was not enough: what failed, what was tried, what to write down.
 
 import type { BlobRef, SandboxSettings } from '../../task.ts';
-import { acceptedAttempt, attemptsOf, brokenBaseline, environmentFailure } from '../../verification/environment.ts';
+import {
+  acceptedAttempt,
+  attemptsOf,
+  brokenBaseline,
+  environmentFailure,
+  resultOfAttempt,
+} from '../../verification/environment.ts';
 import type { Tree } from '../tree.ts';
 import { plural } from './quantities.ts';
 import { settingsBlock, settingsOf } from './settings-block.ts';
@@ -58,9 +64,22 @@ export function failureLog(tree: Tree): BlobRef | null {
   return environmentFailure(tree)?.attempt.prepared.log ?? null;
 }
 
-/** Markdown about the environment; nothing where detection was enough. */
+/** Markdown about the environment; nothing where the first set-up was enough. */
 export function environmentNote(tree: Tree): string[] {
-  return [...repairedNote(tree), ...failedNote(tree)];
+  return [...variedNote(tree), ...repairedNote(tree), ...failedNote(tree)];
+}
+
+/** Which of the set-ups that detection sees were tried, and what each came to. */
+function variedNote(tree: Tree): string[] {
+  const found = attemptsOf(tree).filter(({ node }) => node === null);
+  if (found.length < 2) return [];
+  const accepted = acceptedAttempt(tree);
+  const lines = found.map((attempt) => {
+    const name = attempt.prepared.variation ?? 'as detected';
+    const result = escapeUntrusted(shortened(resultOfAttempt(tree, attempt), 200));
+    return `- ${escapeUntrusted(name)}: ${result}${attempt.prepared === accepted?.prepared ? ' (used)' : ''}`;
+  });
+  return [details(`${plural(found.length, 'set-up')} tried for the tests`, lines.join('\n'))];
 }
 
 /** What a proposal made work, to be written down. */

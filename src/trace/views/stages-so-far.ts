@@ -7,6 +7,7 @@ import {
   environmentFailure,
   REPAIR_ROUNDS,
   repairOf,
+  variationOf,
 } from '../../verification/environment.ts';
 import { distinctTests, failsOnBase, reproductionOnBase } from '../../verification/matrix.ts';
 import { kindOf, kindOfWork, nodeOfWork, PREPARE_ID } from '../position.ts';
@@ -38,7 +39,10 @@ function environment({ tree }: RunView): StageSoFar {
   const accepted = acceptedAttempt(tree)?.prepared;
   const [first] = attemptsOf(tree);
   const repair = repairOf(tree);
+  const variation = variationOf(tree);
   const base = { stage: 'environment', count: accepted ? 1 : 0, of: 1 } as const;
+  if (variation && first && !tree.decided && !tree.ended)
+    return { ...base, state: 'running', result: `not enough by itself, trying ${variation.name}` };
   if (repair && first && !tree.decided && !tree.ended) {
     const result = `not enough by itself, trying proposal ${repair.round} of at most ${REPAIR_ROUNDS}`;
     return { ...base, state: 'running', result };

@@ -9,6 +9,8 @@ import { diagnosis } from '../../../src/trace/views/diagnosis.ts';
 import { environmentNote, environmentStory } from '../../../src/trace/views/environment-note.ts';
 import { progress } from '../../../src/trace/views/progress.ts';
 import { report } from '../../../src/trace/views/report.ts';
+import { viewRun } from '../../../src/trace/views/run-view.ts';
+import { stagesSoFar } from '../../../src/trace/views/stages-so-far.ts';
 import { progressLines, summaryLines } from '../../../src/trace/views/terminal.ts';
 import { ask, begin, createTrace, drafted, execute, type TraceBuilder } from './sample-trace.ts';
 
@@ -69,6 +71,37 @@ function repairedRun(): TraceBuilder {
   });
   return trace;
 }
+
+test('names each set-up that was tried, what it came to, and the one that is used', () => {
+  const trace = createTrace();
+  begin(trace);
+  const log = trace.put('');
+  const settled = { type: 'prepared', attempt: 1, seconds: 12, cached: false, log } as const;
+  trace.add({ ...settled, work: 'prepare', outcome: FAILED, variations: ['as CI does', 'without the build'] }, 12);
+  trace.add({ ...settled, work: 'vary:0', outcome: built('ab'.repeat(32)), variation: 'as CI does' }, 12);
+  execute(trace, {
+    check: { kind: 'baseline', scope: 'all', repetition: 0 },
+    subject: 'base',
+    results: [
+      { id: 'test/a.js::a', status: 'passed' },
+      { id: 'test/a.js::b', status: 'failed' },
+    ],
+    verdict: { result: 'pass', reason: '1 of 2 tests pass' },
+  });
+  const tree = foldTree(trace.events);
+  expect(stagesSoFar(viewRun(trace.events, trace.texts))[0]).toMatchObject({
+    state: 'running',
+    result: 'not enough by itself, trying without the build',
+  });
+  expect(environmentNote(tree)).toEqual([
+    [
+      '<details>\n<summary>2 set-ups tried for the tests</summary>\n',
+      '- as detected: The set-up failed: npm ci --ignore-scripts --no-audit --no-fund',
+      '- as CI does: 1 of 2 tests pass (used)',
+      '\n</details>',
+    ].join('\n'),
+  ]);
+});
 
 const blockOf = (text: string) => /```yaml\n([\s\S]*?)\n```/.exec(text)?.[1] ?? '';
 
