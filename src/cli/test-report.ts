@@ -33,14 +33,23 @@ const LOG_LINES = 20;
 const TO_START =
   'To start from, in a file; correct what is wrong in it, and try it with `mullover test --settings FILE`:';
 
+interface Built {
+  readonly seconds: number;
+  readonly cached: boolean;
+  readonly base: string;
+  /** Name of the set-up; undefined for the first. */
+  readonly variation?: string | undefined;
+}
+
 export function environmentLines(
   { recipe }: Environment,
-  { seconds, cached, base }: { readonly seconds: number; readonly cached: boolean; readonly base: string },
+  { seconds, cached, base, variation }: Built,
 ): readonly string[] {
   const { ecosystem, runtime, runner, directory, setup, build, test, reasons } = recipe;
   const where = directory === '.' ? '' : ` in ${line(directory)}`;
   const how = cached ? 'was there already' : `built in ${seconds.toFixed(0)} s`;
   return [
+    ...(variation === undefined ? [] : ['', `Another set-up: ${line(variation)}`]),
     `Environment of ${base.slice(0, 12)}${where}: ${ecosystem} ${line(runtime)}, ${line(runner)} (${how})`,
     ...reasons.map((reason) => `  ${line(reason)}`),
     ...commands('Set-up', setup),
@@ -51,6 +60,22 @@ export function environmentLines(
 
 function commands(name: string, list: readonly string[]): readonly string[] {
   return list.length === 0 ? [] : [`${name}:`, ...list.map((command) => `  $ ${line(command)}`)];
+}
+
+/** The ranking of what was tried, where that was more than one. */
+export function setUpLines(setUps: readonly SetUpTried[]): readonly string[] {
+  if (setUps.length < 2) return [];
+  const lines = setUps.map(
+    ({ name, result, used }) => `  ${used ? '→' : ' '} ${line(name)}: ${shortened(line(result), WIDTH)}`,
+  );
+  return ['', `${plural(setUps.length, 'set-up')} tried:`, ...lines];
+}
+
+/** One set-up that was tried, and what it came to, for people. */
+export interface SetUpTried {
+  readonly name: string;
+  readonly result: string;
+  readonly used: boolean;
 }
 
 export function runLine({ tests, seconds, state, ending, note }: Execution, { number, of }: Count): string {

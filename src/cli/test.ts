@@ -9,7 +9,15 @@ import { reachDocker } from '../sandbox/docker.ts';
 import type { OneTest, SandboxSettings, TestSelection } from '../task.ts';
 import { createHost } from '../wire.ts';
 import { sourceOf } from './repository-source.ts';
-import { baselineLines, environmentLines, failedLines, isMeasure, runLine, testedJson } from './test-report.ts';
+import {
+  baselineLines,
+  environmentLines,
+  failedLines,
+  isMeasure,
+  runLine,
+  setUpLines,
+  testedJson,
+} from './test-report.ts';
 import { tryRepository } from './try-repository.ts';
 
 export interface TestOptions {
@@ -44,12 +52,13 @@ export async function testCommand(options: TestOptions): Promise<number> {
     host,
     {
       ...{ workspace, selection, settings, count: options.runs },
-      prepared: ({ environment, seconds, cached }) =>
-        say(environmentLines(environment, { seconds, cached, base: workspace.base })),
+      prepared: ({ environment, seconds, cached }, variation) =>
+        say(environmentLines(environment, { seconds, cached, base: workspace.base, variation })),
       ran: (execution, number) => say([runLine(execution, { number, of: options.runs })]),
     },
     abort.signal,
   );
+  say(setUpLines(tried.setUps));
   if (!tried.ok) {
     say(failedLines(tried));
     if (options.json) print({ schemaVersion: 1, ...tried });
@@ -58,7 +67,7 @@ export async function testCommand(options: TestOptions): Promise<number> {
   const { environment, tested } = tried;
   const whole = selection.kind === 'all';
   say(baselineLines(tested, { environment, whole, settings: options.settings }));
-  if (options.json) print(testedJson(tested, { environment, base: workspace.base }));
+  if (options.json) print({ ...testedJson(tested, { environment, base: workspace.base }), setUps: tried.setUps });
   return isMeasure(tested) ? 0 : 1;
 }
 

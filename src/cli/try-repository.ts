@@ -3,10 +3,12 @@
 import { EnvironmentFault } from '../errors.ts';
 import type { Preparation, RunLimits, Workspace } from '../ports.ts';
 import type { Environment, Execution, OneTest, SandboxSettings, TestSelection } from '../task.ts';
+import { countsOf } from '../verification/counts.ts';
+import { isGood } from '../verification/environment.ts';
 import { judgeBaseline, mergeBaseline } from '../verification/judge-execution.ts';
 import type { Host } from '../wire.ts';
 import { measureReach } from './test-reach.ts';
-import type { Tested } from './test-report.ts';
+import { isMeasure, type SetUpTried, type Tested } from './test-report.ts';
 
 export interface Asked {
   readonly workspace: Workspace;
@@ -15,32 +17,86 @@ export interface Asked {
   readonly count: number;
   /** They stand over the repository's own. */
   readonly settings?: SandboxSettings | undefined;
-  /** Called as soon as the environment is there. */
-  readonly prepared?: (preparation: Prepared) => void;
-  /** Called after every run of the tests, with its number from 1. */
+  /** Called as soon as an environment is there; `variation` is undefined for the first. */
+  readonly prepared?: (preparation: Prepared, variation: string | undefined) => void;
+  /** Called after every run of the tests, with its number from 1 in its environment. */
   readonly ran?: (execution: Execution, number: number) => void;
 }
 
 type Prepared = Extract<Preparation, { ok: true }>;
+type Failed = Extract<Preparation, { ok: false }>;
 
-export type Tried = Extract<Preparation, { ok: false }> | (Prepared & { readonly tested: Tested });
+/** `setUps`: all that were tried, in their order. */
+export type Tried = (Failed | (Prepared & { readonly tested: Tested })) & { readonly setUps: readonly SetUpTried[] };
+
+interface SetUp {
+  /** Undefined for the first. */
+  readonly name: string | undefined;
+  readonly preparation: Preparation;
+  readonly runs: readonly Execution[];
+  /** After all of its runs, where the first one is good. */
+  readonly tested?: Tested;
+}
 
 const OUTPUT_BYTES = 4 * 2 ** 20;
+const FIRST = 'as detected';
 
-/** Throws EnvironmentFault when Docker failed, so that nothing can be said of the repository. */
+/**
+ * Tries the set-ups that detection sees until one is good: nearly all of its tests pass, and they run the repository's own
+ * code. Else the best counts. Throws EnvironmentFault when Docker failed, so that nothing can be said of the repository.
+ */
 export async function tryRepository(host: Host, asked: Asked, signal: AbortSignal): Promise<Tried> {
+  const tries: SetUp[] = [];
+  const names: (string | undefined)[] = [undefined];
+  for (const name of names) {
+    const tried = await trySetUp(host, asked, name, signal);
+    tries.push(tried);
+    if (name === undefined) names.push(...(tried.preparation.variations ?? []));
+    if (isEnough(tried)) break;
+  }
+  const [best] = tries.toSorted((a, b) => worthOf(b) - worthOf(a));
+  if (!best) throw new RangeError('nothing was tried');
+  const setUps = tries.map((each) => ({ name: each.name ?? FIRST, result: resultOf(each), used: each === best }));
+  if (!best.preparation.ok) return { ...best.preparation, setUps };
+  const place = placeIn(host, best.preparation, signal);
+  return { ...best.preparation, tested: best.tested ?? (await measure(place, asked, best.runs)), setUps };
+}
+
+async function trySetUp(host: Host, asked: Asked, name: string | undefined, signal: AbortSignal): Promise<SetUp> {
   const { workspace, settings } = asked;
-  const preparation = await host.sandbox.prepare(workspace, signal, settings);
+  const preparation = await host.sandbox.prepare(workspace, signal, settings, name);
   if (!preparation.ok) {
     if (preparation.fault === 'infrastructure') throw new EnvironmentFault(preparation.reason, preparation.next);
-    return preparation;
+    return { name, preparation, runs: [] };
   }
-  asked.prepared?.(preparation);
-  const { environment } = preparation;
-  const seconds = host.config.sandbox.suiteSeconds;
-  const place: Place = { host, environment, limits: { seconds, outputBytes: OUTPUT_BYTES }, signal };
-  const runs = await runAll(place, asked);
-  return { ...preparation, tested: await withReach(place, asked, testedBy(runs)) };
+  asked.prepared?.(preparation, name);
+  const place = placeIn(host, preparation, signal);
+  const first = await runOnce(place, asked, 1);
+  if (!isGood(countsOf(first.tests ?? []))) return { name, preparation, runs: [first] };
+  const tested = await measure(place, asked, [first]);
+  return { name, preparation, runs: tested.runs, tested };
+}
+
+/** Time and memory are no matter of a set-up, and what a maintainer set is not searched past. */
+function isEnough({ preparation, tested, runs: [first] }: SetUp): boolean {
+  if (!preparation.ok) return preparation.fault === 'settings';
+  if (tested) return isMeasure(tested);
+  return first?.ending !== 'exited' || first.state.oomKilled;
+}
+
+/** More is better: tests that pass and count, then anything that was built. */
+function worthOf({ preparation, tested, runs: [first] }: SetUp): number {
+  if (!preparation.ok) return -1;
+  return tested && !isMeasure(tested) ? 0 : countsOf(first?.tests ?? []).passed;
+}
+
+function resultOf({ preparation, tested, runs: [first] }: SetUp): string {
+  if (!preparation.ok) return preparation.reason.split('\n', 1)[0] ?? '';
+  if (!first?.tests) return first?.note ?? 'no result';
+  const { passed, failed, error } = countsOf(first.tests);
+  const counted = `${passed} of ${passed + failed + error} tests pass`;
+  if (!tested || isMeasure(tested)) return counted;
+  return `${counted}, but ${tested.reach?.reason ?? tested.verdict.reason}`;
 }
 
 interface Place {
@@ -50,22 +106,29 @@ interface Place {
   readonly signal: AbortSignal;
 }
 
-/** The first run tells whether more of them can say anything. */
-async function runAll(place: Place, { workspace, selection, count, ran }: Asked): Promise<readonly Execution[]> {
+function placeIn(host: Host, { environment }: Prepared, signal: AbortSignal): Place {
+  const seconds = host.config.sandbox.suiteSeconds;
+  return { host, environment, limits: { seconds, outputBytes: OUTPUT_BYTES }, signal };
+}
+
+async function runOnce(place: Place, { workspace, selection, ran }: Asked, number: number): Promise<Execution> {
   const { host, environment, limits, signal } = place;
-  const runs: Execution[] = [];
-  while (runs.length < count) {
-    const execution = await host.sandbox.run(environment, workspace, [], selection, limits, signal);
-    if (execution.ending === 'lost')
-      throw new EnvironmentFault(
-        `The container was lost: ${execution.note ?? 'no reason given'}.`,
-        'Run `mullover doctor`, then try again.',
-      );
-    runs.push(execution);
-    ran?.(execution, runs.length);
-    if (judgeBaseline(execution).result !== 'pass') break;
-  }
-  return runs;
+  const execution = await host.sandbox.run(environment, workspace, [], selection, limits, signal);
+  if (execution.ending === 'lost')
+    throw new EnvironmentFault(
+      `The container was lost: ${execution.note ?? 'no reason given'}.`,
+      'Run `mullover doctor`, then try again.',
+    );
+  ran?.(execution, number);
+  return execution;
+}
+
+/** All runs that were asked for, after those there are, while more of them can say anything. */
+async function measure(place: Place, asked: Asked, before: readonly Execution[]): Promise<Tested> {
+  const runs = [...before];
+  while (runs.length < asked.count && runs.every((run) => judgeBaseline(run).result === 'pass'))
+    runs.push(await runOnce(place, asked, runs.length + 1));
+  return withReach(place, asked, testedBy(runs));
 }
 
 function testedBy(runs: readonly Execution[]): Tested {

@@ -3,10 +3,11 @@
 import { EnvironmentFault } from '../errors.ts';
 import type { RunLimits } from '../ports.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
-import type { Environment, Execution, FileChange, TestResult } from '../task.ts';
+import type { Environment, Execution, FileChange } from '../task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
 import { brokenSource } from '../verification/broken-source.ts';
+import { countsOf } from '../verification/counts.ts';
 import { environmentOf } from '../verification/environment.ts';
 import {
   askedOfPatch,
@@ -157,12 +158,6 @@ async function verdictOf(
 function ownFiles(check: Check, { selection, parts }: Selected): readonly string[] | undefined {
   const own = (check.kind === 'regression' || check.kind === 'reach') && check.scope === 'own' && !parts;
   return own && selection.kind === 'files' ? selection.files : undefined;
-}
-
-function countsOf(tests: readonly TestResult[]): NonNullable<Executed['counts']> {
-  const counts = { passed: 0, failed: 0, error: 0, skipped: 0 };
-  for (const { status } of tests) counts[status] += 1;
-  return counts;
 }
 
 function lost(work: CheckBase | Verify, attempt: number, execution: Execution, aborted: boolean): EventBody {

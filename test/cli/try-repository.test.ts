@@ -1,0 +1,114 @@
+// Which set-up `mullover test` ends with, by what the tests of each come to.
+
+import { describe, expect, test } from '@jest/globals';
+import { tryRepository } from '../../src/cli/try-repository.ts';
+import type { Preparation, Sandbox } from '../../src/ports.ts';
+import type { Execution, TestResult } from '../../src/task.ts';
+import { fakeWorkspace } from '../fakes/workspace.ts';
+import { RECIPE_HASH } from '../search/simulated-runner.ts';
+
+const recipe = {
+  ecosystem: 'node',
+  runtime: '20',
+  directory: '.',
+  setup: [],
+  build: [],
+  runner: 'tape',
+  test: 'tape',
+  reasons: [],
+} as const;
+const state = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
+
+interface Way {
+  readonly passed: number;
+  readonly failed?: number;
+  readonly ending?: Execution['ending'];
+  /** Its tests pass whatever is broken. */
+  readonly unreached?: true;
+}
+
+const resultsOf = ({ passed, failed = 0 }: Way, isBroken: boolean): readonly TestResult[] =>
+  Array.from({ length: passed + failed }, (_, index) => ({
+    id: `a.test.js::${index}`,
+    status: index < passed && !isBroken ? 'passed' : 'failed',
+    ...(isBroken ? { message: 'MulloverBrokenOnPurpose' } : {}),
+  }));
+
+/** A sandbox of which each way to set up comes to the given result; undefined: it cannot be built. */
+function sandboxOf(ways: readonly (Way | undefined)[], calls: string[]): Sandbox {
+  const names = ways.map((_, index) => (index === 0 ? 'first' : `way ${index}`));
+  return {
+    prepare: async (_workspace, _signal, _settings, variation = 'first') => {
+      calls.push(`prepare ${variation}`);
+      const way = ways[names.indexOf(variation)];
+      const common = { seconds: 1, log: '', variations: names.slice(1) };
+      const failed = { ok: false, fault: 'recipe', reason: 'npm ci failed\nE404', next: 'Set it.' } as const;
+      if (!way) return { ...common, ...failed } satisfies Preparation;
+      const environment = { recipeHash: RECIPE_HASH, image: variation, recipe };
+      return { ...common, ok: true, cached: true, environment };
+    },
+    run: async ({ image }, _workspace, changes) => {
+      const way = ways[names.indexOf(image)];
+      if (!way) throw new RangeError(`${image} was never built`);
+      const isBroken = changes.length > 0;
+      calls.push(`run ${image}${isBroken ? ' broken' : ''}`);
+      const ending = way.ending ?? 'exited';
+      const tests = ending === 'exited' ? resultsOf(way, isBroken && !way.unreached) : undefined;
+      return { container: 'c', image, command: 'tape', state, ending, tests, log: '', seconds: 1 };
+    },
+  };
+}
+
+async function tryAll(ways: readonly (Way | undefined)[]) {
+  const calls: string[] = [];
+  const config = { sandbox: { suiteSeconds: 60 } };
+  const host = { sandbox: sandboxOf(ways, calls), config } as unknown as Parameters<typeof tryRepository>[0];
+  const workspace = fakeWorkspace({ 'lib/a.js': 'exports.a = () => 1;\n' });
+  const asked = { workspace, selection: { kind: 'all' }, count: 2 } as const;
+  const { signal } = new AbortController();
+  return { tried: await tryRepository(host, asked, signal), calls };
+}
+
+const finish = (name: string) => [`prepare ${name}`, `run ${name}`, `run ${name}`, `run ${name} broken`];
+
+describe('the set-ups of a repository', () => {
+  test.each<[string, readonly (Way | undefined)[], readonly string[], readonly string[]]>([
+    ['ends with a good one', [{ passed: 9, failed: 1 }, { passed: 10 }], finish('first'), ['→ 9 of 10 tests pass']],
+    [
+      'goes on where many tests are red',
+      [{ passed: 8, failed: 2 }, { passed: 10 }],
+      ['prepare first', 'run first', ...finish('way 1')],
+      ['8 of 10 tests pass', '→ 10 of 10 tests pass'],
+    ],
+    [
+      'ends with the best, measured to its end, where none is good',
+      [{ passed: 1, failed: 9 }, { passed: 5, failed: 5 }, undefined],
+      [...['prepare first', 'run first', 'prepare way 1', 'run way 1', 'prepare way 2'], ...finish('way 1').slice(2)],
+      ['1 of 10 tests pass', '→ 5 of 10 tests pass', 'npm ci failed'],
+    ],
+    [
+      'passes over one whose tests do not run the code of the repository',
+      [
+        { passed: 10, unreached: true },
+        { passed: 9, failed: 1 },
+      ],
+      [...finish('first'), ...finish('way 1')],
+      [expect.stringMatching(/^10 of 10 tests pass, but .*still pass/), '→ 9 of 10 tests pass'] as unknown as string[],
+    ],
+    [
+      'does not take a suite that does not end for a wrong set-up',
+      [{ passed: 0, ending: 'timeout' }, { passed: 10 }],
+      ['prepare first', 'run first', 'run first broken'].slice(0, 2),
+      ['→ no result'],
+    ],
+  ])('%s', async (_what, ways, expected, results) => {
+    const { tried, calls } = await tryAll(ways);
+    expect(calls).toEqual(expected);
+    expect(tried.setUps.map(({ result, used }) => (used ? `→ ${result}` : result))).toEqual(results);
+  });
+
+  test('says why there is none where none can be built: what detection found first', async () => {
+    const { tried } = await tryAll([undefined, undefined]);
+    expect(tried).toMatchObject({ ok: false, reason: 'npm ci failed\nE404', next: 'Set it.' });
+  });
+});
