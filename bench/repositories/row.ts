@@ -3,14 +3,15 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { Tried } from '../../src/cli/try-repository.ts';
 import type { Recipe } from '../../src/task.ts';
+import { GOOD_SHARE } from '../../src/verification/environment.ts';
 import type { Listed } from './list.ts';
 
 export interface Row extends Listed {
   readonly base: string;
   /** ISO date of the measurement. */
   readonly at: string;
-  /** Where the recipe comes from; null where there is none. */
-  readonly source: 'settings' | 'ci' | 'detected' | null;
+  /** `settings`, or the name of the set-up that was used; null where no recipe was found. */
+  readonly source: string | null;
   readonly runner: string | null;
   /** Null when the environment was in the cache. */
   readonly setUpSeconds: number | null;
@@ -30,12 +31,9 @@ export interface Row extends Listed {
   readonly reason: string;
 }
 
-/** Share of the tests that ran which must pass on base. */
-const PASSING_SHARE = 0.9;
-
 /** A baseline that a patch can be measured by: tests pass twice, nearly all that ran do, and they run this code. */
 export function isUsable(row: Row): boolean {
-  return row.passing > 0 && row.passing >= PASSING_SHARE * row.tests && row.proof === 'pass';
+  return row.passing > 0 && row.passing >= GOOD_SHARE * row.tests && row.proof === 'pass';
 }
 
 interface Measured {
@@ -49,7 +47,7 @@ export function rowOf({ listed, base, tried }: Measured): Row {
   const known = { ...listed, base, at };
   if (!tried.ok) {
     const { recipe, seconds, reason } = tried;
-    const source = recipe ? sourceOf(recipe) : null;
+    const source = recipe ? sourceOf(recipe, tried) : null;
     const counts = { tests: 0, passing: 0, red: 0, flaky: 0, filesLeft: 0 };
     return {
       ...known,
@@ -62,7 +60,7 @@ export function rowOf({ listed, base, tried }: Measured): Row {
   const [passing, red, flaky] = [baseline.passing.length, baseline.red.length, baseline.flaky.length];
   const row: Row = {
     ...known,
-    source: sourceOf(environment.recipe),
+    source: sourceOf(environment.recipe, tried),
     runner: environment.recipe.runner,
     setUpSeconds: cached ? null : seconds,
     suiteSeconds: tested.runs[0]?.seconds ?? null,
@@ -82,13 +80,13 @@ interface Said {
 
 function whyNot(row: Row, verdict: Said, reach: Said | undefined): string {
   if (verdict.result !== 'pass') return verdict.reason;
-  if (row.passing < PASSING_SHARE * row.tests) return `${row.passing} of ${row.tests} tests that ran pass`;
+  if (row.passing < GOOD_SHARE * row.tests) return `${row.passing} of ${row.tests} tests that ran pass`;
   return reach?.reason ?? 'no source file can be broken, so that it is not known what the tests run';
 }
 
-function sourceOf({ reasons }: Recipe): Row['source'] {
+function sourceOf({ reasons }: Recipe, { setUps }: Tried): string | null {
   if (reasons.some((reason) => reason.includes('.github/mullover.yml'))) return 'settings';
-  return reasons.some((reason) => reason.includes('.github/workflows/')) ? 'ci' : 'detected';
+  return setUps.find(({ used }) => used)?.name ?? null;
 }
 
 /** Lines of a log follow a reason: the first one of them is enough here. */

@@ -30,6 +30,7 @@ function tried(first: readonly TestResult['status'][], second: readonly TestResu
   return {
     ...{ ok: true, environment: { recipeHash: 'h', image: 'i', recipe }, seconds: 41.4, cached: false, log: '' },
     tested: { runs, verdict: judgeBaseline(execution(first)), baseline, reach },
+    setUps: [{ name: 'as detected', result: '', used: true }],
   };
 }
 const row = (given: Tried): Row => rowOf({ listed, base: 'c0ffee', tried: given });
@@ -52,7 +53,7 @@ test('a row is usable when tests pass twice, nine of ten that ran do, and they r
   );
   expect(good).toEqual({
     ...listed,
-    ...{ base: 'c0ffee', at: good.at, source: 'detected', runner: 'mocha', setUpSeconds: 41.4, suiteSeconds: 2.5 },
+    ...{ base: 'c0ffee', at: good.at, source: 'as detected', runner: 'mocha', setUpSeconds: 41.4, suiteSeconds: 2.5 },
     ...{ tests: 10, passing: 9, red: 1, flaky: 0, filesLeft: 0, reached: 8, proof: 'pass', reason: '' },
   });
   expect(isUsable(good)).toBe(true);
@@ -78,6 +79,7 @@ const UNUSABLE: readonly (readonly [string, Tried])[] = [
       recipe,
       seconds: 3,
       log: '',
+      setUps: [{ name: 'as detected', result: '', used: true }],
     },
   ],
 ];
@@ -94,7 +96,7 @@ test('the table and the summary count by ecosystem', () => {
     byEcosystem: { node: '2/2', python: '0/1' },
   });
   expect(tableOf([good, bad]).split('\n').slice(2)).toEqual([
-    '| a/b | node | mocha | detected | 41 | 2.5 | 9 pass | 89 % | yes |  |',
-    '| a/b | python | mocha | detected | cached | 2.5 | 0 pass, 1 red | – | no | no test passes on the base commit |',
+    '| a/b | node | mocha | as detected | 41 | 2.5 | 9 pass | 89 % | yes |  |',
+    '| a/b | python | mocha | as detected | cached | 2.5 | 0 pass, 1 red | – | no | no test passes on the base commit |',
   ]);
 });
