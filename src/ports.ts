@@ -227,7 +227,7 @@ export type Preparation =
 export interface Sandbox {
   /**
    * `settings` stand over detection and over the repository's own. `variation`: another set-up, by a name that an earlier
-   * preparation of this commit gave; throws RangeError for any other name.
+   * preparation of this commit gave.
    */
   prepare(
     workspace: Workspace,

@@ -1,10 +1,10 @@
 // From a repository to an environment image: detect, look in the cache, else set up in a container and commit it.
 
 import { createHash } from 'node:crypto';
-import { detectRecipe } from '../ecosystems/detect.ts';
 import { environmentKeys } from '../ecosystems/environment-key.ts';
 import { installsOnly } from '../ecosystems/install-commands.ts';
 import type { Detection, RecipeSource } from '../ecosystems/recipe-source.ts';
+import { type SetUp, setUpsOf } from '../ecosystems/set-ups.ts';
 import { InputFault, isFault } from '../errors.ts';
 import type { Preparation, Workspace } from '../ports.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
@@ -22,40 +22,52 @@ export interface PrepareDeps extends SetUpDeps {
 
 const SETTINGS_FILE = '.github/mullover.yml';
 
-/** `settings` stand over the repository's own. Throws EnvironmentFault only when no engine can be reached. */
+export interface Wanted {
+  /** They stand over the repository's own. */
+  readonly settings?: SandboxSettings | undefined;
+  /** Name of a set-up other than the first. */
+  readonly variation?: string | undefined;
+}
+
+/** Throws EnvironmentFault only when no engine can be reached. */
 export async function prepare(
   deps: PrepareDeps,
   workspace: Workspace,
+  wanted: Wanted,
   signal: AbortSignal,
-  settings: SandboxSettings = {},
 ): Promise<Preparation> {
   // An engine that is absent or hangs is told before the repository is read.
   await deps.engine.reach(() => deps.engine.docker.version(), signal);
   const began = performance.now();
-  const outcome = await attempt(deps, workspace, settings, signal).catch((error: unknown): Outcome => {
+  const source = await sourceOf(workspace);
+  const known = await setUpsFor(deps, source, wanted);
+  const variations = known.setUps.slice(1).map(({ name }) => name);
+  const outcome = await attempt(deps, workspace, { source, ...known }, signal).catch((error: unknown): Outcome => {
     if (isUnreachable(error)) throw unreachable(error);
     if (isFault(error) || !isEngineError(error)) throw error;
     return infrastructure(`Docker failed: ${describe(error)}`);
   });
   const seconds = (performance.now() - began) / 1000;
-  if (!outcome.ok) return { ...outcome, seconds };
+  if (!outcome.ok) return { ...outcome, seconds, variations };
   const { recipe, key, image, cached, log } = outcome;
-  return { ok: true, environment: { recipeHash: key, image, recipe }, seconds, cached, log };
+  return { ok: true, environment: { recipeHash: key, image, recipe }, seconds, cached, log, variations };
+}
+
+async function sourceOf(workspace: Workspace): Promise<RecipeSource> {
+  const files = await workspace.files();
+  return {
+    files: files.map((file) => file.path),
+    date: workspace.committedAt,
+    read: (path) => workspace.read(path),
+  };
 }
 
 async function attempt(
   deps: PrepareDeps,
   workspace: Workspace,
-  settings: SandboxSettings,
+  { source, chosen: detection, bound }: Known & { readonly source: RecipeSource },
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const files = await workspace.files();
-  const source: RecipeSource = {
-    files: files.map((file) => file.path),
-    date: workspace.committedAt,
-    read: (path) => workspace.read(path),
-  };
-  const detection = await detect(deps, source, settings);
   if (!detection.ok) {
     const { reason, next, fault = 'recipe' } = detection;
     return { ok: false, fault, reason, next, log: '' };
@@ -74,7 +86,7 @@ async function attempt(
     const archive = await workspace.archive([]);
     return { archive, hash: createHash('sha256').update(archive).digest('hex') };
   });
-  const tree = detection.bound ? (await sources()).hash : undefined;
+  const tree = bound ? (await sources()).hash : undefined;
   const keys = await environmentKeys(source, recipe, base, tree);
   const key = keys.recipe;
   // Nothing to set up: the base image is the environment.
@@ -108,22 +120,35 @@ function baseOf(
   return customBase(custom, recipe, workspace, signal);
 }
 
-type Known = Detection & {
+interface Known {
+  readonly setUps: readonly SetUp[];
+  /** The one that is wanted. */
+  readonly chosen: Detection;
   /** True when the set-up may depend on any source, since somebody wrote it who owes us nothing. */
   readonly bound: boolean;
-};
+}
 
-async function detect(deps: PrepareDeps, source: RecipeSource, proposed: SandboxSettings): Promise<Known> {
+async function setUpsFor(deps: PrepareDeps, source: RecipeSource, wanted: Wanted): Promise<Known> {
   const yaml = await source.read(SETTINGS_FILE);
   try {
-    const settings = { ...(yaml === undefined ? {} : deps.readSettings(yaml)), ...proposed };
-    return { ...(await detectRecipe(source, settings)), bound: !installsOnly(settings.setup ?? []) };
+    const settings = { ...(yaml === undefined ? {} : deps.readSettings(yaml)), ...wanted.settings };
+    const setUps = await setUpsOf(source, settings);
+    const { variation = '' } = wanted;
+    const chosen = setUps.find(({ name }) => name === variation)?.detection ?? gone(variation);
+    return { setUps, chosen, bound: !installsOnly(settings.setup ?? []) };
   } catch (error) {
-    if (error instanceof InputFault)
-      return { ok: false, fault: 'settings', reason: error.message, next: error.next, bound: true };
-    throw error;
+    if (!(error instanceof InputFault)) throw error;
+    const chosen = { ok: false, fault: 'settings', reason: error.message, next: error.next } as const;
+    return { setUps: [], chosen, bound: true };
   }
 }
+
+/** A run goes on under another version of this program than it began with. */
+const gone = (name: string): Detection => ({
+  ok: false,
+  reason: `This version does not see the set-up "${name}".`,
+  next: 'Start a new run.',
+});
 
 async function baseImageId({ engine, baseImage }: PrepareDeps): Promise<string | undefined> {
   try {

@@ -78,7 +78,7 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
     cpus: Math.max(limits.cpus, Math.min(2, availableParallelism())),
   };
   return {
-    prepare: (workspace, signal, settings) =>
+    prepare: (workspace, signal, settings, variation) =>
       prepare(
         {
           engine,
@@ -90,8 +90,8 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
           readSettings: options.readSettings,
         },
         workspace,
+        { settings, variation },
         signal,
-        settings,
       ),
     run: async (environment, workspace, changes, selection, runLimits, signal) => {
       const deps = { engine, memoryMax, markUsed, spec: { ...spec, runtime: await runtime(signal) } };
