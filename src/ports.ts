@@ -170,6 +170,12 @@ export interface Workspace {
   resolve(location: Location): Promise<{ readonly location: Location; readonly code: string } | undefined>;
   /** First syntax error of a text, one line; undefined when it parses or no parser is known for the path. */
   syntaxError(path: string, text: string): Promise<string | undefined>;
+  /**
+   * Text of a file at base in which every function fails as soon as it is called, with an error that says `word`, and
+   * `word by a test` where a test is among the callers or nothing else can be. It loads and compiles as before: calls while
+   * source files or the test runner are loaded do not fail. Undefined where no function can be made to fail like this.
+   */
+  failingOnCall(path: string, word: string): Promise<string | undefined>;
   /** `git diff` of the changes against base; empty when nothing changes. */
   diff(changes: readonly FileChange[]): Promise<string>;
   /** Files to run near the given source files (tests by name and import), nearest first. */

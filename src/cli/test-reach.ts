@@ -1,11 +1,11 @@
-// Whether the tests of a repository run its own code: all of its sources are made to fail when they are loaded, at once.
+// Whether the tests of a repository run its own code: the functions of all of its sources are made to fail, at once.
 
 import { EnvironmentFault } from '../errors.ts';
 import type { RunLimits, Sandbox, Workspace } from '../ports.ts';
-import type { Environment, Execution, FileChange, OneTest, Recipe, TestSelection } from '../task.ts';
+import type { Environment, Execution, OneTest, Recipe, TestSelection } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { plural } from '../trace/views/quantities.ts';
-import { brokenSource, canBreak } from '../verification/broken-source.ts';
+import { type BrokenFile, breakFile, canBreak, whenBroken } from '../verification/broken-source.ts';
 import { brokenIn, NO_BASELINE } from '../verification/judge-execution.ts';
 import { judgeReach } from '../verification/judge-reach.ts';
 
@@ -30,8 +30,10 @@ export async function measureReach(
   signal: AbortSignal,
 ): Promise<Verdict | undefined> {
   const { environment, workspace, selection, passing } = input;
-  const changes = await brokenSources(workspace, environment.recipe);
-  if (changes.length === 0) return undefined;
+  const sources = await brokenSources(workspace, environment.recipe);
+  const [source] = sources;
+  if (!source) return undefined;
+  const changes = sources.map(({ change }) => change);
   const limits: RunLimits = { ...input.limits, trusted: true };
   const run = async () => {
     const execution = await sandbox.run(environment, workspace, changes, selection, limits, signal);
@@ -42,14 +44,16 @@ export async function measureReach(
       );
     return execution;
   };
-  const when = `${plural(changes.length, 'source file')} ${changes.length === 1 ? 'is' : 'are'} broken`;
+  const { on } = source;
+  const when = whenBroken(plural(changes.length, 'source file'), on);
   const first = await run();
-  const verdict = judgeReach(first, { when, passing });
+  const verdict = judgeReach(first, { when, on, passing });
   if (verdict.result !== 'unknown' || verdict.brokenCount === 0) return verdict;
-  return judgeReach(await run(), { when, passing, before: brokenOf(first, passing) });
+  return judgeReach(await run(), { when, on, passing, before: brokenOf(first, passing) });
 }
 
-async function brokenSources(workspace: Workspace, { build }: Recipe): Promise<readonly FileChange[]> {
+/** All of them broken in one way. */
+async function brokenSources(workspace: Workspace, { build }: Recipe): Promise<readonly BrokenFile[]> {
   const depth = (path: string) => path.split('/').length;
   const all = (await workspace.files())
     .flatMap(({ path, isTest }) => (isTest ? [] : [path]))
@@ -57,8 +61,10 @@ async function brokenSources(workspace: Workspace, { build }: Recipe): Promise<r
   // What is built from the sources, and committed beside them, is no source: broken too, it would hide that it is stale.
   const sources = all.filter((path) => !BUILT.test(path));
   const paths = (sources.length > 0 ? sources : all).toSorted((a, b) => depth(a) - depth(b)).slice(0, MOST_FILES);
-  const texts = await Promise.all(paths.map((path) => workspace.read(path)));
-  return paths.map((path, at) => ({ path, text: brokenSource(path, texts[at] ?? '') }));
+  const broken = await Promise.all(paths.map((path) => breakFile(workspace, path)));
+  // To load a file is no use of it: only where no function can be made to fail it is all that can be shown.
+  const onCall = broken.filter(({ on }) => on === 'call');
+  return onCall.length > 0 ? onCall : broken;
 }
 
 function brokenOf({ tests = [] }: Execution, passing: readonly string[]): readonly string[] {

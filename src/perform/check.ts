@@ -6,7 +6,7 @@ import type { CheckBase, Verify } from '../search/work.ts';
 import type { Environment, Execution, FileChange } from '../task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
-import { brokenSource } from '../verification/broken-source.ts';
+import { type BrokenFile, type BrokenOn, breakFile, whenBroken } from '../verification/broken-source.ts';
 import { countsOf } from '../verification/counts.ts';
 import { environmentOf } from '../verification/environment.ts';
 import {
@@ -57,7 +57,8 @@ export async function performCheck(
   const environment = environmentOf(tree);
   if (!environment)
     throw new EnvironmentFault('There is no environment to run tests in.', 'Look at the set-up log in the trace.');
-  const changes = await changesFor(context, work, tree);
+  const broken = work.check.kind === 'reach' ? await breakFile(context.workspace, work.check.file) : undefined;
+  const changes = await changesFor(context, work, tree, broken);
   const selected = await selectionFor(context, work, tree);
   const limits = limitsFor(context, work.check, tree, selected, granted);
   const { workspace, sandbox } = context;
@@ -65,7 +66,7 @@ export async function performCheck(
   const cut = execution.ending === 'timeout' && granted < secondsFor(context, work.check, tree);
   if (signal.aborted || cut || execution.ending === 'lost')
     return lost(work, attempt, execution, signal.aborted || cut);
-  const event = await executed(context, work, tree, { environment, selected, execution, attempt });
+  const event = await executed(context, work, tree, { environment, selected, execution, attempt, on: broken?.on });
   if (work.check.kind === 'baseline' && event.verdict.result === 'pass') await keepSettings(context, tree);
   return event;
 }
@@ -89,16 +90,12 @@ async function changesFor(
   context: Context,
   { check, ...work }: CheckBase | Verify,
   tree: Tree,
+  broken: BrokenFile | undefined,
 ): Promise<readonly FileChange[]> {
-  const broken = check.kind === 'reach' ? [await brokenOn(context, check.file)] : [];
   const patch = work.kind === 'verify' ? await draftOf(context, tree, work.node) : undefined;
   const test = isOfTest(check) ? await draftOf(context, tree, check.test) : undefined;
   const drafts = [patch, test].flatMap((draft) => (draft && 'changes' in draft ? draft.changes : []));
-  return [...broken, ...drafts];
-}
-
-async function brokenOn({ workspace }: Context, path: string): Promise<FileChange> {
-  return { path, text: brokenSource(path, (await workspace.read(path)) ?? '') };
+  return broken ? [broken.change, ...drafts] : drafts;
 }
 
 interface Facts {
@@ -106,6 +103,8 @@ interface Facts {
   readonly selected: Selected;
   readonly execution: Execution;
   readonly attempt: number;
+  /** How a file was broken for it. */
+  readonly on: BrokenOn | undefined;
 }
 
 async function executed(context: Context, work: CheckBase | Verify, tree: Tree, facts: Facts): Promise<Executed> {
@@ -134,7 +133,7 @@ async function verdictOf(
   context: Context,
   work: CheckBase | Verify,
   tree: Tree,
-  { execution, selected }: Facts,
+  { execution, selected, on = 'load' }: Facts,
 ): Promise<Verdict> {
   const { check } = work;
   if (check.kind === 'baseline') return judgeBaseline(execution);
@@ -143,10 +142,10 @@ async function verdictOf(
   const own = within(baseline, ownFiles(check, selected));
   if (check.kind === 'regression') return judgeRegression(execution, own);
   if (check.kind === 'reach') {
-    const when = `${check.file} is broken`;
+    const when = whenBroken(check.file, on);
     if (check.test !== undefined) return judgeReachOfTest(execution, when);
     const before = check.repetition ? await brokenBefore(context, work, tree) : undefined;
-    return judgeReach(execution, { when, passing: own.passing, before });
+    return judgeReach(execution, { when, on, passing: own.passing, before });
   }
   const runs = [reproductionOnBase(tree, check.test), reproductionOnBase(tree, check.test, 1)];
   const onBase = await Promise.all(runs.filter((run) => run !== undefined).map(({ tests }) => testsOf(context, tests)));

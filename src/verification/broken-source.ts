@@ -1,11 +1,41 @@
-// A source file made to fail when it is loaded or compiled, so that one can see whether tests run it. Pure.
+// A source file made to fail, so that one can see whether tests run it: on call where it holds functions, else on load. Pure.
 
+import type { Workspace } from '../ports.ts';
 import { isManifest } from '../stages/manifest-path.ts';
 import { isRunnerFile } from '../stages/runner-file.ts';
 import { isTestName } from '../stages/test-path.ts';
+import type { FileChange } from '../task.ts';
 
-/** A word that no code uses: whoever loads the file names it. */
+/** A word that no code uses: whoever loads the file, or calls one of its functions, names it. */
 export const BROKEN = 'MulloverBrokenOnPurpose';
+
+/** What is named where a test is among the callers. */
+export const BROKEN_BY_TEST = `${BROKEN} by a test`;
+
+/** `call`: its functions fail when they are called, and it loads as before. `load`: it cannot be loaded or compiled. */
+export type BrokenOn = 'call' | 'load';
+
+export interface BrokenFile {
+  readonly change: FileChange;
+  readonly on: BrokenOn;
+}
+
+/** A file for which `canBreak` holds, broken. To load a file is no use of it: only what holds no function fails like that. */
+export async function breakFile(
+  workspace: Pick<Workspace, 'failingOnCall' | 'read'>,
+  path: string,
+): Promise<BrokenFile> {
+  const failing = await workspace.failingOnCall(path, BROKEN);
+  if (failing !== undefined) return { change: { path, text: failing }, on: 'call' };
+  return { change: { path, text: brokenSource(path, (await workspace.read(path)) ?? '') }, on: 'load' };
+}
+
+/** In words for people, after "when"; `what` names files. */
+export function whenBroken(what: string, on: BrokenOn): string {
+  return on === 'call'
+    ? `the functions of ${what} fail`
+    : `${what} cannot be loaded (no function there can be made to fail)`;
+}
 
 /** Shebang, comments and directives, which must stay in front. */
 const SCRIPT_HEAD = /^\uFEFF?(?:#![^\n]*(?:\n|$))?(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|(['"])use [a-z ]+\1;?)*/;
@@ -49,7 +79,7 @@ function isConfiguration(path: string): boolean {
   );
 }
 
-/** The text of a file for which `canBreak` holds, broken. */
+/** The text of a file for which `canBreak` holds, broken on load. */
 export function brokenSource(path: string, text: string): string {
   const [, broken] = WAYS.find(([pattern]) => pattern.test(path)) ?? [];
   if (!broken) throw new RangeError(`no way to break ${path}`);

@@ -1,16 +1,18 @@
-// What a run with one file broken on purpose says: do the tests run that file?
+// What a run with files broken on purpose says: do the tests run them?
 
 import type { Execution } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
-import { BROKEN } from './broken-source.ts';
+import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from './broken-source.ts';
 import { brokenIn, listed, troubleOf, unknown } from './judge-execution.ts';
+import { alignTo } from './test-ids.ts';
 
 /** So many tests do not fail by chance in one run, after they passed in two. */
 const NO_ACCIDENT = 3;
 
 export interface ReachFacts {
-  /** When this was seen, in words for people: `src/a.py is broken`. */
+  /** When this was seen, in words for people, from `whenBroken`. */
   readonly when: string;
+  readonly on: BrokenOn;
   /** Tests that passed on base, of those that this execution selects. */
   readonly passing: readonly string[];
   /** Those of them that failed when the same was done before; undefined the first time. */
@@ -18,21 +20,41 @@ export interface ReachFacts {
 }
 
 /** `pass`: tests that passed on base fail because of it. `fail`: none does. `unknown`: neither was seen. */
-export function judgeReach(execution: Execution, { when, passing, before }: ReachFacts): Verdict {
+export function judgeReach(execution: Execution, facts: ReachFacts): Verdict {
+  const { when, on, passing } = facts;
   if (passing.length === 0) return unknown('none of these tests passes on the base commit');
-  const { tests = [] } = execution;
-  const named = isNamed(execution);
+  const broken = brokenIn(execution.tests ?? [], { passing, flaky: [], red: [] }, undefined);
   const trouble = troubleOf(execution);
-  // A build that fails on the broken file, a runner that dies of it: only when it says so. A runner that needs the package
-  // itself shows by its death which copy its process loads, and so which one the tests in it do.
-  if (trouble !== undefined)
-    return named
-      ? { result: 'pass', reason: `no test runs to its end when ${when}`, ...listed(passing) }
-      : unknown(`when ${when}: ${trouble}`);
-  const broken = brokenIn(tests, { passing, flaky: [], red: [] }, undefined);
-  if (broken.length === 0) return { result: 'fail', reason: noneFails(passing.length, when), ...listed([]) };
-  const both = before === undefined ? [] : broken.filter((id) => before.includes(id));
-  if (named || broken.length >= NO_ACCIDENT) return seen(broken, passing.length, when);
+  if (trouble === undefined && broken.length === 0) return { result: 'fail', ...noneFails(facts) };
+  if (trouble !== undefined || !hasRun(execution, passing)) return judgeDeath(execution, facts, trouble);
+  if (on === 'call' && isUncompiled(execution)) return unknown(`when ${when}: it does not compile any more`);
+  return judgeBroken(execution, facts, on === 'call' ? reported(execution, broken) : broken, broken);
+}
+
+/**
+ * No test of them ran: a build that fails on the file, a test that ends the process, or a runner that dies of the file.
+ * That is a use by the tests only where one of them is said to have called it; a file that can be broken on load only
+ * cannot tell more than that it was loaded.
+ */
+function judgeDeath(execution: Execution, { when, on, passing }: ReachFacts, trouble: string | undefined): Verdict {
+  const reason = `no test runs to its end when ${when}`;
+  const said = on === 'call' ? BROKEN_BY_TEST : BROKEN;
+  if (isSaid(execution, said)) return { result: 'pass', reason, ...listed(passing) };
+  if (on === 'call' && isSaid(execution, BROKEN))
+    return unknown(`${reason}: what runs the tests needs it, and no test was seen to call it`);
+  return trouble === undefined ? unknown(`${reason}, and nothing says why`) : unknown(`when ${when}: ${trouble}`);
+}
+
+/** `shown`: those of the broken ones that say something even where nothing names the cause. */
+function judgeBroken(
+  execution: Execution,
+  { when, passing, before = [] }: ReachFacts,
+  shown: readonly string[],
+  broken: readonly string[],
+): Verdict {
+  if (isSaid(execution, BROKEN)) return seen(broken, passing.length, when);
+  if (shown.length >= NO_ACCIDENT) return seen(shown, passing.length, when);
+  const both = shown.filter((id) => before.includes(id));
   if (both.length > 0) return seen(both, passing.length, when);
   const reason = `${broken.length} of ${passing.length} tests failed when ${when}, which may be chance`;
   return { result: 'unknown', reason, ...listed(broken) };
@@ -40,15 +62,31 @@ export function judgeReach(execution: Execution, { when, passing, before }: Reac
 
 /** The same of a test that fails on base anyway: only what it says can tell. */
 export function judgeReachOfTest(execution: Execution, when: string): Verdict {
-  if (isNamed(execution)) return { result: 'pass', reason: `it fails for this reason when ${when}`, ...listed([]) };
+  if (isSaid(execution, BROKEN))
+    return { result: 'pass', reason: `it fails for this reason when ${when}`, ...listed([]) };
   const trouble = troubleOf(execution);
   if (trouble !== undefined) return unknown(`when ${when}: ${trouble}`);
   return { result: 'fail', reason: `it does not say so when ${when}`, ...listed([]) };
 }
 
-/** True when what was run says that it met the broken file. */
-function isNamed({ tests = [], log }: Execution): boolean {
-  return [log, ...tests.map(({ message = '' }) => message)].some((text) => text.includes(BROKEN));
+/** True when what was run says that it met a broken file. */
+function isSaid({ tests = [], log }: Execution, word: string): boolean {
+  return [log, ...tests.map(({ message = '' }) => message)].some((text) => text.includes(word));
+}
+
+/** A compiler shows the lines that we wrote, in which the word never stands whole. */
+function isUncompiled(execution: Execution): boolean {
+  return /mulloverCalled|"MulloverBro"/i.test(execution.log) && !isSaid(execution, BROKEN);
+}
+
+function hasRun(execution: Execution, passing: readonly string[]): boolean {
+  return reported(execution, passing).length > 0;
+}
+
+/** Those that have a result of their own. */
+function reported({ tests = [] }: Execution, ids: readonly string[]): readonly string[] {
+  const found = new Set(alignTo(new Set(ids), tests).map(({ id }) => id));
+  return ids.filter((id) => found.has(id));
 }
 
 function seen(broken: readonly string[], of: number, when: string): Verdict {
@@ -60,8 +98,15 @@ function seen(broken: readonly string[], of: number, when: string): Verdict {
   };
 }
 
-function noneFails(of: number, when: string): string {
+function noneFails({ passing, when, on }: ReachFacts): Omit<Verdict, 'result'> {
+  const { length } = passing;
   const tests =
-    of === 1 ? 'the only test that passes on base still passes' : `all ${of} tests that pass on base still pass`;
-  return `${tests} when ${when}: they do not run it, or run another copy of it`;
+    length === 1
+      ? 'the only test that passes on base still passes'
+      : `all ${length} tests that pass on base still pass`;
+  const why =
+    on === 'call'
+      ? 'none of them calls one, or they call another copy'
+      : 'they do not load it, or load another copy of it';
+  return { reason: `${tests} when ${when}: ${why}`, ...listed([]) };
 }

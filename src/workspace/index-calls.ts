@@ -29,6 +29,7 @@ export interface IndexCalls {
   /** Definitions of one text; undefined when no parser is known for the path. Needs no index. */
   definitions(path: string, text: string): Promise<readonly Definition[] | undefined>;
   syntaxError(path: string, text: string, before: string | undefined): Promise<string | undefined>;
+  failOnCall(path: string, text: string, word: string): Promise<string | undefined>;
   files(tree: TreeRef): Promise<readonly SourceFile[]>;
   retrieve(
     tree: TreeRef,

@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
 import { isFault } from '../errors.ts';
 import { findDefinitions } from './definitions.ts';
+import { failOnCall } from './fail-on-call.ts';
 import type { CallMessage, IndexCalls, ReplyMessage, TreeRef } from './index-calls.ts';
 import { findNamed, findSimilar } from './names.ts';
 import { retrieve } from './retrieve.ts';
@@ -19,6 +20,7 @@ let last: Promise<unknown> = Promise.resolve();
 const calls: IndexCalls = {
   definitions: findDefinitions,
   syntaxError: findSyntaxError,
+  failOnCall,
   files: async (tree) =>
     (await index(tree))
       .prepare('SELECT path, bytes, test FROM file ORDER BY path')

@@ -69,6 +69,10 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
     search: (request) => answerSearch(index, request),
     resolve: (location) => resolveLocation(index, location),
     syntaxError: async (path, text) => index.syntaxError(path, text, await read(path)),
+    failingOnCall: async (path, word) => {
+      const text = await read(path);
+      return text === undefined ? undefined : index.failOnCall(path, text, word);
+    },
     diff: async (changes) => (await inspected(changes)).diff,
     testsNear: (files, limit) => index.testsNear(files, limit),
     archive: (changes) => archiveTree(index, changes),

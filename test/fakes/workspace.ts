@@ -3,6 +3,7 @@
 import { pack } from 'tar-stream';
 import type { Workspace } from '../../src/ports.ts';
 import type { FileChange } from '../../src/task.ts';
+import { failOnCall } from '../../src/workspace/fail-on-call.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -27,6 +28,7 @@ export function fakeWorkspace(files: Files): Workspace {
     search: unscripted('search'),
     resolve: unscripted('resolve'),
     syntaxError: unscripted('syntaxError'),
+    failingOnCall: async (path, word) => failOnCall(path, files[path] ?? '', word),
     diff: unscripted('diff'),
     testsNear: unscripted('testsNear'),
     testFiles: async () =>

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, FileChange } from '../../src/task.ts';
-import { brokenSource } from '../../src/verification/broken-source.ts';
+import { BROKEN_BY_TEST, breakFile } from '../../src/verification/broken-source.ts';
 import { judgeBaseline, judgeRegression, mergeBaseline } from '../../src/verification/judge-execution.ts';
 import { judgeReach } from '../../src/verification/judge-reach.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
@@ -54,11 +54,12 @@ test('pass, a harmless change and one that breaks a test', async () => {
   });
   const broken = await verdictOn(librarySource('-'));
   expect([broken.result, broken.brokenCount]).toEqual(['fail', 3]);
-  const text = brokenSource('add.c', shaped('base')['add.c'] ?? '');
+  const { change, on } = await breakFile(fakeWorkspace(shaped('base')), 'add.c');
   const limits = { seconds: 60, outputBytes: 1e5, trusted: true } as const;
   const all = { kind: 'all' } as const;
-  const unloadable = await sandbox.run(environment, fakeWorkspace(shaped('base')), library(text), all, limits, never);
-  expect(judgeReach(unloadable, { when: 'it is broken', passing: baseline.passing }).result).toBe('pass');
+  const uncallable = await sandbox.run(environment, fakeWorkspace(shaped('base')), [change], all, limits, never);
+  const seen = judgeReach(uncallable, { when: 'its functions fail', on, passing: baseline.passing });
+  expect([on, seen.result, uncallable.log]).toEqual(['call', 'pass', expect.stringContaining(BROKEN_BY_TEST)]);
   expect(broken.reason).toMatch(/^::whole run: 2 of 3 tests fail/);
 });
 

@@ -19,7 +19,7 @@ import { type Repository, repositoryOf } from '../calc.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { startModelServer } from '../model-server/server.ts';
-import { INICONFIG, INICONFIG_OLD, MS, MS_IN_PLACE, NAMESPACE, RELEASED } from '../repositories/published.ts';
+import { COPIES, INICONFIG, INICONFIG_OLD, MS, MS_IN_PLACE, NAMESPACE, RELEASED } from '../repositories/published.ts';
 
 jest.setTimeout(600_000);
 
@@ -57,16 +57,16 @@ describe('mullover test', () => {
   test('a package of the test runner is installed in place of the published one, and its tests see it', async () => {
     const { exitCode, output } = await mulloverTest(INICONFIG);
     expect(output).toContain('A patch is measured by 1 test passing in each of 2 runs.');
-    expect(output).toContain(
-      'They run the code of this repository: no test runs to its end when 2 source files are broken.',
+    expect(output).toMatch(
+      /They run the code of this repository: \d of \d tests fails? when the functions of 2 source files fail\./,
     );
     expect(exitCode).toBe(0);
   });
 
   test('one that pip has replaced is installed again, alone', async () => {
     const { exitCode, output } = await mulloverTest(INICONFIG_OLD);
-    expect(output).toContain(
-      'They run the code of this repository: no test runs to its end when 2 source files are broken.',
+    expect(output).toMatch(
+      /They run the code of this repository: \d of \d tests fails? when the functions of 2 source files fail\./,
     );
     expect(exitCode).toBe(0);
   });
@@ -86,7 +86,7 @@ describe('mullover test', () => {
   test('tests that load the published package are no environment, and one line says why', async () => {
     const { exitCode, output } = await mulloverTest(MS);
     expect(output).toContain(
-      'Nothing to measure a patch by: the tests were not seen to run the code of this repository. the only test that passes on base still passes when 1 source file is broken: they do not run it, or run another copy of it.',
+      'Nothing to measure a patch by: the tests were not seen to run the code of this repository. the only test that passes on base still passes when the functions of 1 source file fail: none of them calls one, or they call another copy.',
     );
     expect(exitCode).toBe(1);
   });
@@ -94,10 +94,32 @@ describe('mullover test', () => {
   test('tests of the same package in place are one', async () => {
     const { exitCode, output } = await mulloverTest(MS_IN_PLACE);
     expect(output).toContain(
-      'They run the code of this repository: no test runs to its end when 1 source file is broken.',
+      'They run the code of this repository: 1 of 1 tests fails when the functions of 1 source file fail.',
     );
     expect(exitCode).toBe(0);
   });
+
+  test.each(COPIES)(
+    '$language: tests that only load the repository, and assert on another copy, are none',
+    async ({ files }) => {
+      const { exitCode, output } = await mulloverTest(files);
+      expect(output).toMatch(
+        /the tests were not seen to run the code of this repository\. .* when the functions of \d source files? fail: none of them calls one, or they call another copy\./,
+      );
+      expect(exitCode).toBe(1);
+    },
+  );
+
+  test.each(COPIES)(
+    '$language: the same with an assertion on its own code are',
+    async ({ files, test: { path, used } }) => {
+      const { exitCode, output } = await mulloverTest({ ...files, [path]: used });
+      expect(output).toMatch(
+        /They run the code of this repository: 1 of \d tests fails when the functions of \d source files? fail\./,
+      );
+      expect(exitCode).toBe(0);
+    },
+  );
 });
 
 test('a package whose version comes from tags has that of the newest release', async () => {
@@ -199,7 +221,7 @@ describe('a run', () => {
     const { choice, body, terminal } = await solved(ADDS);
     expect(choice.decision).toBe('propose');
     expect(body).toContain(
-      'The tests see `src/iniconfig/_adding.py`: no test runs to its end when src/iniconfig/\\_adding.py is broken.',
+      'The tests see `src/iniconfig/_adding.py`: 1 of 1 tests fails when the functions of src/iniconfig/\\_adding.py fail.',
     );
     expect(terminal).toContain('reach: ');
   });
@@ -226,7 +248,7 @@ describe('a run', () => {
     const text = HOURS.test.text.replace("require('ms')", "require('..')").replace('3600001', '3600000');
     const { choice, body, terminal } = await solved({ ...HOURS, test: { ...HOURS.test, text } });
     const reason =
-      'the only test that passes on base still passes when index.js is broken: they do not run it, or run another copy of it';
+      'the only test that passes on base still passes when the functions of index.js fail: none of them calls one, or they call another copy';
     expect(choice).toMatchObject({ decision: 'doubt', reason: `regressions are unknown: ${reason}` });
     expect(body).toContain('No existing test sees `index.js`');
     expect(body).toMatch(/Regression: whole suite, 1 test \| .* \| \*unknown: /);

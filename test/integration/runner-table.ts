@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, FileChange, OneTest, TestSelection } from '../../src/task.ts';
-import { BROKEN, brokenSource } from '../../src/verification/broken-source.ts';
+import { BROKEN_BY_TEST, breakFile } from '../../src/verification/broken-source.ts';
 import {
   type Baseline,
   judgeBaseline,
@@ -33,11 +33,13 @@ interface Case {
   readonly trusted?: true;
 }
 
-type CaseName = 'base' | 'again' | 'harmless' | 'broken' | 'error' | 'endless' | 'empty' | 'one' | 'unloadable';
+type CaseName = 'base' | 'again' | 'harmless' | 'broken' | 'error' | 'endless' | 'empty' | 'one' | 'uncallable';
 
-function casesOf({ files, source, shapes, expected }: RunnerRepository): Readonly<Record<CaseName, Case>> {
+async function casesOf(repository: RunnerRepository): Promise<Readonly<Record<CaseName, Case>>> {
+  const { files, source, shapes, expected } = repository;
   const { path, harmless, broken } = source;
   const base = { ...files, [FLIP]: '0' };
+  const { change } = await breakFile(fakeWorkspace(files), path);
   const flipped = { ...files, [FLIP]: '1' };
   return {
     base: { files: base },
@@ -48,7 +50,7 @@ function casesOf({ files, source, shapes, expected }: RunnerRepository): Readonl
     endless: { files: shaped(base, shapes.endless), seconds: ENDLESS_SECONDS },
     empty: { files: shaped(base, shapes.empty) },
     one: { files: base, selection: oneOf(expected.passing[0] ?? '') },
-    unloadable: { files: base, changes: [{ path, text: brokenSource(path, files[path] ?? '') }], trusted: true },
+    uncallable: { files: base, changes: [change], trusted: true },
   };
 }
 
@@ -70,7 +72,7 @@ async function prepared(sandbox: DockerSandbox, files: Files): Promise<Environme
 
 /** Runs all cases in one environment: the shapes differ in test files only, so each must find the same image. */
 async function runAll(sandbox: DockerSandbox, repository: RunnerRepository): Promise<Subject> {
-  const cases = casesOf(repository);
+  const cases = await casesOf(repository);
   const environment = await prepared(sandbox, cases.base.files);
   const left = Object.entries(cases) as [CaseName, Case][];
   const ran: Partial<Record<CaseName, Execution>> = {};
@@ -159,12 +161,13 @@ export function describeRunners(repositories: readonly RunnerRepository[]): void
       expect({ result, broken, brokenCount }).toEqual({ result: 'fail', ...counted });
     });
 
-    test('a source file that fails to load is seen by the tests that run it, and said to be the cause', () => {
-      const { unloadable } = subject.ran;
-      const { result, reason } = judgeReach(unloadable, { when: 'it is broken', passing });
-      expect([result, reason]).toEqual(['pass', expect.stringMatching(/(fails?|runs to its end) when it is broken$/)]);
-      expect(judgeReach(subject.ran.base, { when: 'it is broken', passing }).result).toBe('fail');
-      expect(`${unloadable.log}${unloadable.tests?.map(({ message }) => message).join('')}`).toContain(BROKEN);
+    test('a source file whose functions fail is seen by the tests that call them, and said to be the cause', () => {
+      const { uncallable } = subject.ran;
+      const facts = { when: 'its functions fail', on: 'call', passing } as const;
+      const { result, reason } = judgeReach(uncallable, facts);
+      expect([result, reason]).toEqual(['pass', expect.stringMatching(/fails? when its functions fail$/)]);
+      expect(judgeReach(subject.ran.base, facts).result).toBe('fail');
+      expect(`${uncallable.log}${uncallable.tests?.map(({ message }) => message).join('')}`).toContain(BROKEN_BY_TEST);
     });
 
     test('a test file that does not load is an error, and no reproduction of anything', () => {
