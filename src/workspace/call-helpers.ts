@@ -14,7 +14,7 @@ function script(name: string, word: string, any: '' | ': any'): string {
   const [first, second] = halves(word);
   const root = any === '' ? 'globalThis' : '(globalThis as any)';
   return `
-/* eslint-disable */
+;/* eslint-disable */
 function ${name}()${any === '' ? '' : ': void'} {
   var all${any} = ${root}, error${any} = all.Error, limit${any} = error.stackTraceLimit;
   error.stackTraceLimit = 1 / 0;

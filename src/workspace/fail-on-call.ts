@@ -24,7 +24,7 @@ export async function failOnCall(path: string, text: string, word: string): Prom
 function insertionsOf(tree: Tree, rules: CallRules, facts: CallFacts): readonly Insertion[] | undefined {
   const calls = bodiesOf(tree.rootNode, facts.text, rules).flatMap((body) => rules.call(body, facts));
   const helper = calls.length > 0 ? rules.helper(tree.rootNode, facts) : undefined;
-  return helper && [...helper, ...calls];
+  return helper && [...calls, ...helper];
 }
 
 /** Bodies of functions in the order of the text; those that the parser did not understand are left as they are. */

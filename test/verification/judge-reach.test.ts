@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Execution, TestResult } from '../../src/task.ts';
-import { BROKEN } from '../../src/verification/broken-source.ts';
-import { judgeReach } from '../../src/verification/judge-reach.ts';
+import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from '../../src/verification/broken-source.ts';
+import { judgeReach, type ReachFacts } from '../../src/verification/judge-reach.ts';
 
 const STATE = { exitCode: 1, oomKilled: false, error: '', startedAt: 't', finishedAt: 't' };
 const ENDED: Execution = {
@@ -10,8 +10,8 @@ const ENDED: Execution = {
 const IDS = ['t.py::a', 't.py::b', 't.py::c', 't.py::d'];
 const ok = (id: string): TestResult => ({ id, status: 'passed' });
 const no = (id: string, message = 'assert 1 == 2'): TestResult => ({ id, status: 'failed', message });
-const judge = (execution: Partial<Execution>, before?: readonly string[], passing: readonly string[] = IDS) =>
-  judgeReach({ ...ENDED, ...execution }, { when: 'src/a.py is broken', passing, before });
+const judge = (execution: Partial<Execution>, on: BrokenOn, more: Partial<ReachFacts> = {}) =>
+  judgeReach({ ...ENDED, ...execution }, { when: 'src/a.py is broken', on, passing: IDS, ...more });
 
 const others = IDS.slice(1).map(ok);
 
@@ -21,7 +21,7 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
     { tests: IDS.map(ok) },
     'fail',
     0,
-    'all 4 tests that pass on base still pass when src/a.py is broken: they do not run it, or run another copy of it',
+    'all 4 tests that pass on base still pass when src/a.py is broken: they do not load it, or load another copy of it',
   ],
   [
     'a test says why',
@@ -50,7 +50,7 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
     { tests: IDS.map(ok), log: BROKEN },
     'fail',
     0,
-    'all 4 tests that pass on base still pass when src/a.py is broken: they do not run it, or run another copy of it',
+    'all 4 tests that pass on base still pass when src/a.py is broken: they do not load it, or load another copy of it',
   ],
   [
     'the build fails on it',
@@ -85,19 +85,87 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
     { tests: [...IDS.map(ok), no('t.py::red', BROKEN)] },
     'fail',
     0,
-    'all 4 tests that pass on base still pass when src/a.py is broken: they do not run it, or run another copy of it',
+    'all 4 tests that pass on base still pass when src/a.py is broken: they do not load it, or load another copy of it',
   ],
-])('%s', (_name, execution, result, brokenCount, reason) => {
-  const { broken: _, ...verdict } = judge(execution);
+])('on load: %s', (_name, execution, result, brokenCount, reason) => {
+  const { broken: _, ...verdict } = judge(execution, 'load');
   expect(verdict).toEqual({ result, reason, brokenCount });
 });
 
-test('a test that fails twice without a word is no chance; two different ones are', () => {
-  const one = { tests: [no('t.py::a'), ...others] };
-  expect(judge(one, ['t.py::a']).result).toBe('pass');
-  expect(judge(one, ['t.py::b']).result).toBe('unknown');
+const NOBODY =
+  'all 4 tests that pass on base still pass when src/a.py is broken: none of them calls one, or they call another copy';
+const DIES = 'no test runs to its end when src/a.py is broken';
+
+test.each<readonly [string, Partial<Execution>, string, number, string]>([
+  ['nothing fails', { tests: IDS.map(ok) }, 'fail', 0, NOBODY],
+  ['the error was swallowed', { tests: IDS.map(ok), log: BROKEN_BY_TEST }, 'fail', 0, NOBODY],
+  [
+    'a test says why',
+    { tests: [no('t.py::a', `Error: ${BROKEN}`), ...others] },
+    'pass',
+    1,
+    '1 of 4 tests fails when src/a.py is broken',
+  ],
+  [
+    'so many fail that it is no chance',
+    { tests: [ok('t.py::a'), ...IDS.slice(1).map((id) => no(id))] },
+    'pass',
+    3,
+    '3 of 4 tests fail when src/a.py is broken',
+  ],
+  [
+    'tests that did not run are no tests that failed',
+    { tests: [ok('t.py::a')] },
+    'unknown',
+    3,
+    '3 of 4 tests failed when src/a.py is broken, which may be chance',
+  ],
+  ['a test that is said to have called it ends them all', { tests: [], log: BROKEN_BY_TEST }, 'pass', 4, DIES],
+  ['the same without a report', { tests: undefined, log: BROKEN_BY_TEST }, 'pass', 4, DIES],
+  [
+    'the runner dies of it',
+    { tests: undefined, log: `INTERNALERROR> RuntimeError: ${BROKEN}` },
+    'unknown',
+    0,
+    `${DIES}: what runs the tests needs it, and no test was seen to call it`,
+  ],
+  ['no test runs, and nothing says why', { tests: [] }, 'unknown', 0, `${DIES}, and nothing says why`],
+  [
+    'it does not compile',
+    { tests: [...others, no('t.py::a')], log: 'error: int mulloverHere = mulloverCalled1a2b3c4d();' },
+    'unknown',
+    0,
+    'when src/a.py is broken: it does not compile any more',
+  ],
+  [
+    'it hangs',
+    { tests: undefined, ending: 'timeout' },
+    'unknown',
+    0,
+    'when src/a.py is broken: stopped after 7 s: the tests did not end',
+  ],
+])('on call: %s', (_name, execution, result, brokenCount, reason) => {
+  const { broken: _, ...verdict } = judge(execution, 'call');
+  expect(verdict).toEqual({ result, reason, brokenCount });
+});
+
+test.each(['call', 'load'] as const)(
+  'on %s: a test that fails twice without a word is no chance; two different ones are',
+  (on) => {
+    const one = { tests: [no('t.py::a'), ...others] };
+    expect(judge(one, on, { before: ['t.py::a'] }).result).toBe('pass');
+    expect(judge(one, on, { before: ['t.py::b'] }).result).toBe('unknown');
+  },
+);
+
+test('a test that was not run twice is no proof either', () => {
+  const { result } = judge({ tests: others }, 'call', { before: ['t.py::a'] });
+  expect(result).toBe('unknown');
 });
 
 test('without a test that passes on base nothing is known', () => {
-  expect(judge({ tests: [], log: BROKEN }, undefined, [])).toMatchObject({ result: 'unknown', brokenCount: 0 });
+  expect(judge({ tests: [], log: BROKEN }, 'call', { passing: [] })).toMatchObject({
+    result: 'unknown',
+    brokenCount: 0,
+  });
 });

@@ -1,0 +1,160 @@
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from '@jest/globals';
+import { failOnCall } from '../../src/workspace/fail-on-call.ts';
+import { withTree } from '../../src/workspace/parser.ts';
+
+const WORD = 'MulloverBrokenOnPurpose';
+
+/** What is broken, without the function that fails; calls of it are written `!`. */
+async function calls(path: string, text: string): Promise<string | undefined> {
+  const broken = await failOnCall(path, text, WORD);
+  if (broken === undefined) return undefined;
+  expect(await withTree(path, broken, (tree) => tree.rootNode.hasError)).toBe(false);
+  expect(broken).not.toContain(WORD);
+  return broken
+    .replace(/\n;\/\* eslint-disable \*\/\nfunction [\s\S]*$/, '')
+    .replace(/def _mulloverCalled\w+\(\):\n(?: .*\n)*/, '')
+    .replace(/\nfunc mulloverCalled\w+\(\) \{[\s\S]*$/, '')
+    .replace(/; import mulloverCalled\w+ "runtime"/, '')
+    .replace(/\nfinal class MulloverCalled[\s\S]*$/, '')
+    .replace(/^#ifndef mulloverCalled[\s\S]*#line 1\n/, '')
+    .replace(/if true \{ panic!\("\{\}\{\}", .*?\); \}/g, '!')
+    .replace(/__attribute__\(\(unused\)\) int mulloverHere = mulloverCalled\w+\(\);/g, '!')
+    .replace(/_?mulloverCalled\w+\(\)|MulloverCalled\w+\.call\(\)/g, '!');
+}
+
+const SCRIPT: readonly (readonly [string, string, string])[] = [
+  ['a function', 'function f() { return 1; }', 'function f() {;!; return 1; }'],
+  [
+    'directives stay first',
+    "'use strict';\nfunction f() { 'use x'\n g() }",
+    "'use strict';\nfunction f() { 'use x';!;\n g() }",
+  ],
+  ['an expression', 'export const f = (a) => a + 1;', 'export const f = (a) => (!, a + 1);'],
+  ['an object as expression', 'export default () => ({ a: 1 })', 'export default () => (!, ({ a: 1 }))'],
+  ['nested expressions', 'const f = a => b => a', 'const f = a => (!, b => (!, a))'],
+  ['what async and generator functions do', 'async function* f() { yield 1 }', 'async function* f() {;!; yield 1 }'],
+  [
+    'members of a class',
+    'class A extends B { x = () => 1; constructor() { super(); g() } get a() { return 1 } static #b() {} }',
+    'class A extends B { x = () => (!, 1); constructor() { super();;!; g() } get a() {;!; return 1 } static #b() {;!;} }',
+  ],
+  [
+    'a constructor that computes first',
+    'class A extends B { constructor(a) { a++; super(a) } }',
+    'class A extends B { constructor(a) {;!; a++; super(a) } }',
+  ],
+  ['wrappers and what they hold', '(function () { function f() {} })()', '(function () {;!; function f() {;!;} })()'],
+  [
+    'methods of objects',
+    'module.exports = { f() {}, g: function () {} }',
+    'module.exports = { f() {;!;}, g: function () {;!;} }',
+  ],
+  ['text beyond ASCII', "const a = '😀é'; const f = (é) => '😀'", "const a = '😀é'; const f = (é) => (!, '😀')"],
+  [
+    'no lazy export',
+    "module.exports = { get a() { return require('a') }, f() {} }",
+    "module.exports = { get a() { return require('a') }, f() {;!;} }",
+  ],
+  [
+    'no lazy export by its descriptor',
+    "Object.defineProperty(exports, 'a', { get() { return 1 }, set(v) {} }); Object.defineProperty(exports, 'b', { get: () => 1 })",
+    "Object.defineProperty(exports, 'a', { get() { return 1 }, set(v) {;!;} }); Object.defineProperty(exports, 'b', { get: () => 1 })",
+  ],
+  [
+    'no test in the source',
+    "const f = () => 1; if (import.meta.vitest) { it('x', () => f()) }",
+    "const f = () => (!, 1); if (import.meta.vitest) { it('x', () => f()) }",
+  ],
+];
+
+describe('each function of a script fails', () => {
+  test.each(SCRIPT)('%s', async (_name, text, expected) => {
+    expect(await calls('lib/a.js', text)).toBe(expected);
+    expect(await calls('lib/a.ts', text)).toBe(expected);
+  });
+
+  test('with types and elements', async () => {
+    expect(await calls('a.tsx', 'export const F = ({ a }: P): J => <b onClick={() => a}>x</b>')).toBe(
+      'export const F = ({ a }: P): J => (!, <b onClick={() => (!, a)}>x</b>)',
+    );
+    const typed =
+      'function f(a: string): void; function f(a: any) { }\nabstract class A { abstract m(): void; n(): a is B { return x } }';
+    expect(await calls('a.ts', typed)).toBe(
+      'function f(a: string): void; function f(a: any) {;!; }\nabstract class A { abstract m(): void; n(): a is B {;!; return x } }',
+    );
+  });
+
+  test('when it is called, and says so; what else the file does is as before', async () => {
+    const text = "'use strict';\nexports.f = () => 1;\nexports.kept = 7;\nexports.g = function* () { yield 1; };";
+    const exports: Record<string, unknown> = {};
+    runInNewContext((await failOnCall('lib/a.js', text, WORD)) ?? '', { exports });
+    expect(exports.kept).toBe(7);
+    expect(exports.f).toThrow(WORD);
+    expect(() => [...(exports.g as () => Iterable<number>)()]).toThrow(WORD);
+  });
+});
+
+test.each<readonly [string, string, string, string]>([
+  ['a def', 'a.py', 'def f(a): return a\n', 'def f(a): !; return a\n'],
+  [
+    'docstrings and what must be first',
+    'a.py',
+    '#!/usr/bin/python\n"""doc"""\nfrom __future__ import annotations\nclass A:\n\tdef f(self):\n\t\t"""doc"""\n\t\tif 1:\n\t\t\tpass\n',
+    '#!/usr/bin/python\n"""doc"""\nfrom __future__ import annotations\nclass A:\n\tdef f(self):\n\t\t"""doc"""\n\t\t!\n\t\tif 1:\n\t\t\tpass\n',
+  ],
+  ['a docstring alone', 'a.py', 'async def f():\n    "doc"\n', 'async def f():\n    "doc"; !\n'],
+  [
+    'a comment first',
+    'a.py',
+    '@d\ndef f():\n    # c\n    @e\n    def g(): ...\n',
+    '@d\ndef f():\n    # c\n    !\n    @e\n    def g(): !; ...\n',
+  ],
+  ['lambdas', 'a.py', "f = lambda a, *b: lambda: '😀'\n", "f = lambda a, *b: (!, lambda: (!, '😀')[1])[1]\n"],
+  [
+    'no lazy attribute of a module',
+    'a.py',
+    'def __getattr__(n): return n\ndef f(): ...\n',
+    'def __getattr__(n): return n\ndef f(): !; ...\n',
+  ],
+  ['no line ends of its own', 'a.py', 'def f():\r\n    return 1\r\n', 'def f():\r\n    !\n    return 1\r\n'],
+  [
+    'Go',
+    'a.go',
+    'package a // c\n\nimport "C"\n\nfunc (t T) M() int { return 1 }\n\nvar f = func() {}\n\nfunc asm()\n',
+    'package a // c\n\nimport "C"\n\nfunc (t T) M() int { !; return 1 }\n\nvar f = func() { !;}\n\nfunc asm()\n',
+  ],
+  [
+    'Rust, but for constants and tests',
+    'src/a.rs',
+    'pub const fn a() -> u8 { 1 }\nasync fn b() { #![allow(x)]\n c() }\ntrait T { fn d(&self); fn e(&self) {} }\n#[cfg(test)]\nmod tests { fn f() {} }\n#[test]\n// g\nfn g() {}\n',
+    'pub const fn a() -> u8 { 1 }\nasync fn b() { #![allow(x)]\n !\n c() }\ntrait T { fn d(&self); fn e(&self) { !} }\n#[cfg(test)]\nmod tests { fn f() {} }\n#[test]\n// g\nfn g() {}\n',
+  ],
+  [
+    'Java',
+    'A.java',
+    'class A<T> { A() { this(1); f(); } A(int a) { } abstract int n(); static { f(); } record R(int x) { R { } } Runnable r = () -> { }; }',
+    'class A<T> { A() { this(1); !; f(); } A(int a) { !; } abstract int n(); static { f(); } record R(int x) { R { !; } } Runnable r = () -> { !; }; }',
+  ],
+  [
+    'C and C++, but for constants and macros',
+    'a.cpp',
+    'struct S { S() : x(1) { } ~S() = default; constexpr int c() const { return 1; } int x; };\nint f(int);\nint S::g() { return 1; }\nstatic int h(void)\n{ return 1; }\nCASE(a) { }\n',
+    'struct S { S() : x(1) { ! } ~S() = default; constexpr int c() const { return 1; } int x; };\nint f(int);\nint S::g() { ! return 1; }\nstatic int h(void)\n{ ! return 1; }\nCASE(a) { }\n',
+  ],
+])('%s', async (_name, path, text, expected) => {
+  expect(await calls(path, text)).toBe(expected);
+});
+
+test.each([
+  ['lib/a.js', 'export * from "./b.js"; export const a = 1;\n'],
+  ['a.py', 'A = 1\n'],
+  ['a.py', '"""doc"""; import x\ndef f(): ...\n'],
+  ['src/a.rs', 'pub const fn a() -> u8 { 1 }\n'],
+  ['A.java', 'interface A { int a(); }\n'],
+  ['data/a.json', '{}'],
+  ['a.kt', 'fun a() = 1\n'],
+  ['a.rb', 'def a; end\n'],
+])('%s without a function that can fail is not changed: %j', async (path, text) => {
+  expect(await failOnCall(path, text, WORD)).toBeUndefined();
+});
