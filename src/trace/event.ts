@@ -217,8 +217,9 @@ export type Check =
   /** The few tests that such a run found broken, once more: what passes now is flaky and decides nothing. */
   | { readonly kind: 'confirmation'; readonly scope: Scope }
   /**
-   * Tests on base with the functions of one source file made to fail (or the file, on load, where it has none): `pass` when tests that passed on base do not (they
-   * run this file), `fail` when all still do. Where so few fail that chance may be at work, once more (`repetition: 1`).
+   * Tests on base with the functions of one source file made to fail (or the file, on load, where it has none): `pass` when
+   * tests that passed on base do not (they run this file), `fail` when all still do. Where so few fail that chance may be at
+   * work, once more (`repetition: 1`).
    * With `test`, that reproduction test alone, which fails on base anyway: `pass` when it then fails for this reason.
    */
   | {
