@@ -61,14 +61,15 @@ async function wholeSelection(context: Context, tree: Tree): Promise<Selected> {
   return { ...files(await listOf(context, baseline.part)), parts: { of: baseline.part.of, near: baseline.part.near } };
 }
 
-/** Measured tests near some sources; without any, the whole selection stands in. */
+/** Measured tests near some sources; without any, and where all are near, the whole selection stands in. */
 async function measuredNear(context: Context, tree: Tree, sources: readonly string[]): Promise<Selected> {
   const whole = await wholeSelection(context, tree);
   const near = await context.workspace.testsNear(sources, NEAR_TESTS);
   const { passing } = await measuredBaseline(context, tree);
   const measured = new Set(passing.map(fileOf));
   const own = near.filter((path) => measured.has(path));
-  return own.length > 0 ? files(own) : whole;
+  // Files that hold every test that decides are all of them: they are run once, as the whole.
+  return own.length > 0 && own.length < measured.size ? files(own) : whole;
 }
 
 /** The files of the tests that the first run found broken. */

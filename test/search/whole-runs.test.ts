@@ -70,6 +70,28 @@ describe('a reproduction test that fails on base under another name each time', 
   });
 });
 
+describe('a slow suite', () => {
+  const regressions = async (extra: readonly TestResult[]) => {
+    const slow = (changes: readonly FileChange[]) => {
+      const run = goodRun(changes);
+      return testsIn(changes).length > 0 ? run : { ...run, seconds: 30, tests: [...(run.tests ?? []), ...extra] };
+    };
+    const { choice, events } = await scriptedRun({ run: slow, budget: { rollouts: 1 } });
+    expect(choice.decision).toBe('propose');
+    return events.flatMap((event) =>
+      event.type === 'executed' && event.check.kind === 'regression' ? [event.check.scope] : [],
+    );
+  };
+
+  test('meets a patch with the tests near its edits first', async () => {
+    expect(await regressions([passing('test/far.js::stays')])).toEqual(['own', 'all']);
+  });
+
+  test('is run once where all of it is near the edits', async () => {
+    expect(await regressions([])).toEqual(['own']);
+  });
+});
+
 describe('what was lost on the way', () => {
   const untested = (changes: readonly FileChange[]) =>
     testsIn(changes).length === 0 ? { tests: [] } : goodRun(changes);
