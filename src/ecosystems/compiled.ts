@@ -1,6 +1,6 @@
 // Which compiled ecosystem a folder belongs to: by the runner that is asked for, else by its manifest.
 
-import type { RunnerCommand } from '../runners/runner-command.ts';
+import type { RunnerCommand } from '../runners/runner.ts';
 import { detectGo } from './go/detect.ts';
 import { detectGradle, detectMaven } from './java/detect.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';

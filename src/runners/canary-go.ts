@@ -3,21 +3,17 @@
 import { posix } from 'node:path';
 import { isTestName } from '../stages/test-path.ts';
 import type { FileChange, TestResult } from '../task.ts';
+import type { CommandCanary } from './runner.ts';
 import { quoteWords } from './shell-words.ts';
 
 const NAME = 'mullover_canary_test.go';
 const TITLE = 'TestMulloverCanary';
 const MAX_PACKAGES = 10;
 
-export interface GoCanary {
-  /** The written test files, one for each changed package. */
-  readonly files: readonly string[];
-  /** Writes them and runs their packages. */
-  readonly command: string;
-}
+export const GO_CANARY: CommandCanary = { kind: 'command', make, silent };
 
-/** Undefined when no Go source was changed. `report`: where the script writes its report. */
-export function goCanary(changes: readonly FileChange[], report: string): GoCanary | undefined {
+/** A test file for each changed package, written and run. Undefined when no Go source was changed. */
+function make(changes: readonly FileChange[], report: string) {
   const packages = new Map<string, string>();
   for (const { path, text } of changes) {
     const name = path.endsWith('.go') && !isTestName(path) ? /^package\s+(\w+)/m.exec(text ?? '')?.[1] : undefined;
@@ -39,7 +35,7 @@ export function goCanary(changes: readonly FileChange[], report: string): GoCana
  * The folder of a package whose tests pass beside a canary that passes or is not heard of: its program does not run
  * its tests, or does not tell their results. A package that was not built with the canary says nothing.
  */
-export function silentPackage(files: readonly string[], results: readonly TestResult[]): string | undefined {
+function silent(files: readonly string[], results: readonly TestResult[]): string | undefined {
   for (const file of files) {
     const folder = posix.dirname(file);
     const inPackage = results.filter(({ id }) => posix.dirname(id.slice(0, id.indexOf('::'))) === folder);

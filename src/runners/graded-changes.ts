@@ -2,9 +2,14 @@
 
 import { isRunnerFile } from '../stages/runner-file.ts';
 import type { FileChange } from '../task.ts';
+import { RUNNERS } from './all.ts';
 
 /** Keys of package.json that a runner or our own commands read. */
-const RUNNER_KEYS = ['scripts', 'jest', 'mocha', 'ava', 'tap', 'vitest', 'jasmine', 'nyc', 'c8', 'babel', 'type'];
+const RUNNER_KEYS = [
+  'scripts',
+  ...RUNNERS.flatMap(({ npmPackage }) => npmPackage ?? []),
+  ...['nyc', 'c8', 'babel', 'type'],
+];
 
 /** The same changes, but for those of runner configuration; `read` gives the text of a file on base. */
 export async function gradedChanges(

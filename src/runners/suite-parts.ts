@@ -1,9 +1,11 @@
 // A suite that does not end in time, as steps that do: the nearest files first, then the rest until time is up. Pure.
 
 import type { Recipe, TestResult } from '../task.ts';
-import { type Plan, planSteps, type Step } from './invocations.ts';
+import { planSteps } from './invocations.ts';
 import { parseParts, type ReportPart } from './report.ts';
-import { namedFiles } from './test-targets.ts';
+import type { Plan, Step } from './runner.ts';
+import { parseCommandLine } from './runner-command.ts';
+import { expand } from './test-files.ts';
 
 /**
  * Most files of a step: enough to be worth the start of the runner, few enough to lose little at the end. The first
@@ -35,6 +37,13 @@ export function planParts(recipe: Recipe, { files, first: count }: SuiteFiles, p
     return at === 0 ? planned : planned.map((step) => ({ ...step, spare: true }));
   });
   return { steps, command: `${recipe.test} (in parts)` };
+}
+
+/** Those of some test files that the recipe's own command runs; all of them where it does not name files that we know. */
+function namedFiles(recipe: Recipe, files: readonly string[]): readonly string[] {
+  const parsed = parseCommandLine(recipe.test);
+  const named = parsed && parsed.targets.length > 0 ? expand({ targets: parsed.targets }, recipe.directory, files) : [];
+  return named.length > 0 ? named : files;
 }
 
 function doubling(files: readonly string[]): readonly (readonly string[])[] {

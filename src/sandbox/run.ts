@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { isForeign, searchPath } from '../ecosystems/search-path.ts';
 import { toolchainOf } from '../ecosystems/toolchains.ts';
 import type { RunLimits, Workspace } from '../ports.ts';
+import { runnerNamed } from '../runners/all.ts';
 import { CANARY_SECONDS, canaryStep, disarmed, withoutCanary } from '../runners/canary.ts';
 import { gradedChanges } from '../runners/graded-changes.ts';
 import { planSteps } from '../runners/invocations.ts';
@@ -122,13 +123,10 @@ function runVariables({ recipe }: Environment): Readonly<Record<string, string>>
   };
 }
 
-/** pytest's exit code for an error of its own: the report it leaves is cut short, and the next run may be whole. */
-const PYTEST_BROKE_DOWN = 3;
-
 function execution(request: RunRequest, plan: PartedPlan, finished: Finished, answer: Answer | undefined): Execution {
   const { environment } = request;
   const { container, state, log, seconds } = finished;
-  const brokeDown = environment.recipe.runner === 'pytest' && state.exitCode === PYTEST_BROKE_DOWN;
+  const brokeDown = runnerNamed(environment.recipe.runner)?.brokeDown === state.exitCode;
   const ending = brokeDown && finished.ending === 'exited' ? 'lost' : finished.ending;
   const trick = trickOf(environment, plan, answer);
   const readable = ending === 'exited' && answer && !answer.failed && trick === undefined;
@@ -136,7 +134,7 @@ function execution(request: RunRequest, plan: PartedPlan, finished: Finished, an
   const note =
     finished.note ??
     trick ??
-    (brokeDown ? 'pytest itself broke down (exit code 3)' : undefined) ??
+    (brokeDown ? `${environment.recipe.runner} itself broke down (exit code ${state.exitCode})` : undefined) ??
     (tests ? undefined : missing(environment.recipe.runner, answer, state.exitCode));
   const command = [...environment.recipe.build, plan.command].join(' && ');
   return {
@@ -178,9 +176,8 @@ function results({ recipe }: Environment, plan: PartedPlan, answer: Answer, sele
   return tests?.filter(({ id }) => wanted.has(id.slice(0, id.indexOf('::'))));
 }
 
-/** xmlrunner names files as seen from its working folder. */
 function fromRoot({ runner, directory }: Recipe, tests: readonly TestResult[] | undefined) {
-  if (runner !== 'unittest' || directory === '.') return tests;
+  if (directory === '.' || !runnerNamed(runner)?.namesFromFolder) return tests;
   return tests?.map((test) => ({ ...test, id: `${directory}/${test.id}` }));
 }
 

@@ -1,7 +1,8 @@
 // The recipe of a Java build: Maven or Gradle, with what the set-up must fetch for runs without network.
 
 import { inFolder } from '../../runners/in-folder.ts';
-import { commandLine, parseRunner, type RunnerCommand } from '../../runners/runner-command.ts';
+import type { RunnerCommand } from '../../runners/runner.ts';
+import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import type { CompiledInput } from '../compiled.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 

@@ -2,7 +2,7 @@
 
 import { matchesGlob, posix } from 'node:path';
 import { inFolder } from '../../runners/in-folder.ts';
-import type { RunnerCommand } from '../../runners/runner-command.ts';
+import type { RunnerCommand } from '../../runners/runner.ts';
 import { quoteWords } from '../../runners/shell-words.ts';
 import { looksLikeTest } from '../../stages/test-path.ts';
 import type { RecipeSource } from '../recipe-source.ts';

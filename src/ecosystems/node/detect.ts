@@ -2,7 +2,8 @@
 
 import { posix } from 'node:path';
 import { inFolder } from '../../runners/in-folder.ts';
-import { commandLine, parseRunner, type RunnerCommand } from '../../runners/runner-command.ts';
+import type { RunnerCommand } from '../../runners/runner.ts';
+import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { looksLikeTest } from '../../stages/test-path.ts';
 import type { PackageTests } from '../../task.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';

@@ -1,7 +1,9 @@
 // The tests of a monorepo: which packages have some, and the command of each. All run in one environment.
 
 import { posix } from 'node:path';
-import { commandLine, parseRunner, type RunnerCommand } from '../../runners/runner-command.ts';
+import { RUNNERS } from '../../runners/all.ts';
+import type { RunnerCommand } from '../../runners/runner.ts';
+import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import type { PackageTests } from '../../task.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import { siblingBuilds } from './build.ts';
@@ -10,7 +12,7 @@ import { followScripts } from './scripts.ts';
 import { type Package, packageNamed } from './workspaces.ts';
 
 /** Runners that need no script to be found by. */
-export const RUNNERS_BY_PACKAGE = ['vitest', 'jest', 'mocha', 'jasmine', 'ava', 'tap', 'tape'];
+export const RUNNERS_BY_PACKAGE = RUNNERS.flatMap(({ npmPackage }) => npmPackage ?? []);
 /** Bytes of folder names that a recipe may hold: it is part of an event. */
 const ROOM = 1200;
 

@@ -1,7 +1,8 @@
 // Follows the scripts of a package.json to the test runner that they start in the end.
 
 import { posix } from 'node:path';
-import { parseRunner, type RunnerCommand, runnerOf } from '../../runners/runner-command.ts';
+import type { RunnerCommand } from '../../runners/runner.ts';
+import { parseRunner, runnerOf } from '../../runners/runner-command.ts';
 import { quoteWords, splitCommands } from '../../runners/shell-words.ts';
 import { allDependencies, type Manifest } from './manifest.ts';
 

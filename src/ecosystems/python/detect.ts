@@ -1,7 +1,8 @@
 // The recipe of a Python package: a virtual environment with what its tests need, itself as editable, and the runner.
 
 import { inFolder } from '../../runners/in-folder.ts';
-import { commandLine, parseRunner, type RunnerCommand, runnerOf } from '../../runners/runner-command.ts';
+import type { RunnerCommand } from '../../runners/runner.ts';
+import { commandLine, parseRunner, runnerOf } from '../../runners/runner-command.ts';
 import { quoteWords, splitCommands } from '../../runners/shell-words.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { type PythonConfiguration, readPythonConfiguration } from './configuration.ts';

@@ -1,7 +1,8 @@
 // The recipe of a Cargo package or workspace: dependencies are fetched and compiled once, tests run by libtest.
 
 import { inFolder } from '../../runners/in-folder.ts';
-import { commandLine, parseRunner, type RunnerCommand } from '../../runners/runner-command.ts';
+import type { RunnerCommand } from '../../runners/runner.ts';
+import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { quoteWords } from '../../runners/shell-words.ts';
 import type { CompiledInput } from '../compiled.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';

@@ -1,21 +1,34 @@
-// What one container executes for a Go module: `go test -json` behind a script that names the file of every test. Pure.
+// `go test -json` behind a script that names the file of every test.
 
 import { dirname } from 'node:path/posix';
-import type { Recipe, TestSelection } from '../task.ts';
-import type { Plan } from './invocations.ts';
-import { titlesOf } from './one-test.ts';
-import { commandLine, type RunnerCommand } from './runner-command.ts';
+import { GO_CANARY } from './canary-go.ts';
+import { exactly, titlesOf } from './one-test.ts';
+import { scriptEntries } from './reports/tests.ts';
+import { exported, type Plan, type PlanRequest, REPORT, type Runner, typed } from './runner.ts';
 import { quoteWords } from './shell-words.ts';
 
-const REPORT = '/tmp/mullover-report';
 /** Of one package; a hanging one must not hide the others. */
 const PACKAGE_TIMEOUT = '4m';
 const ALL = ['./...'];
 
-export function goPlan(parsed: RunnerCommand, recipe: Recipe, selection: TestSelection): Plan {
+export const goTest: Runner = {
+  name: 'go test',
+  tool: ([first, second, ...rest]) => (first === 'go' && second === 'test' ? rest : undefined),
+  written: ['go', 'test'],
+  valued:
+    '-run -skip -tags -timeout -count -p -parallel -cpu -ldflags -gcflags -mod -modfile -exec -o -coverprofile -covermode -coverpkg -bench -benchtime -shuffle -fuzz -fuzztime -vet -list -C',
+  dropped:
+    /^--?(v|json|c|o|exec|count|coverprofile|covermode|coverpkg|cover|bench|benchtime|benchmem|list|fuzz|fuzztime|failfast)(=.*)?$/,
+  oneTest: { by: 'options', options: (titles) => [`-run=${titles.map(exactly).join('/')}`] },
+  run: { kind: 'planning', plan },
+  parse: scriptEntries,
+  canary: GO_CANARY,
+};
+
+function plan({ parsed, recipe, selection }: PlanRequest): Plan {
   const files = selection.kind === 'files' ? testFiles(selection.files, recipe.directory) : [];
   const patterns = parsed.targets.length > 0 ? parsed.targets : ALL;
-  const shown = commandLine({
+  const shown = typed(goTest, {
     ...parsed,
     targets: selection.kind === 'files' ? packagesOf(files, recipe.directory) : patterns,
   });
@@ -27,8 +40,7 @@ export function goPlan(parsed: RunnerCommand, recipe: Recipe, selection: TestSel
   const order = one
     ? { report: REPORT, flags, patterns: packagesOf(files, recipe.directory), files: [] }
     : { report: REPORT, flags, patterns, files };
-  const env = parsed.env.map((text) => `export ${quoteWords([text])}; `).join('');
-  const command = `${env}exec node /opt/mullover/go-test.mjs ${quoteWords([JSON.stringify(order)])}`;
+  const command = `${exported(parsed)}exec node /opt/mullover/go-test.mjs ${quoteWords([JSON.stringify(order)])}`;
   return { steps: [{ command, shown, files, report: REPORT }], command: shown };
 }
 

@@ -1,0 +1,39 @@
+// All test runners that are known. A new one is a file beside this one and a line here.
+
+import { ava } from './ava.ts';
+import { cargoTest } from './cargo-test.ts';
+import { goTest } from './go-test.ts';
+import { gradle } from './gradle.ts';
+import { jasmine } from './jasmine.ts';
+import { jest } from './jest.ts';
+import { maven } from './maven.ts';
+import { mocha } from './mocha.ts';
+import { nodeTest } from './node-test.ts';
+import { pytest } from './pytest.ts';
+import type { Runner } from './runner.ts';
+import { tap } from './tap.ts';
+import { tape } from './tape.ts';
+import { unittest } from './unittest.ts';
+import { vitest } from './vitest.ts';
+
+/** Where a package has several and says nothing, the first one counts. */
+export const RUNNERS: readonly Runner[] = [
+  nodeTest,
+  vitest,
+  jest,
+  mocha,
+  jasmine,
+  ava,
+  tap,
+  tape,
+  pytest,
+  unittest,
+  goTest,
+  cargoTest,
+  maven,
+  gradle,
+];
+
+export function runnerNamed(name: string, runners: readonly Runner[] = RUNNERS): Runner | undefined {
+  return runners.find((runner) => runner.name === name);
+}

@@ -1,0 +1,31 @@
+// pytest, read by its JUnit XML.
+
+import { PYTHON_CANARY } from './canary-python.ts';
+import { junitEntries } from './reports/junit.ts';
+import { REPORT, type Runner } from './runner.ts';
+
+const REPORTING = [
+  `--junitxml=${REPORT}`,
+  '-o',
+  'junit_family=xunit1',
+  '-p',
+  'no:cacheprovider',
+  '--continue-on-collection-errors',
+];
+
+export const pytest: Runner = {
+  name: 'pytest',
+  programs: ['pytest', 'py.test'],
+  valued: '-c -k -m -p -n -o -W --rootdir --durations --maxfail --ignore --cov --cov-report --cov-config --junitxml',
+  dropped: /^(--cov.*|--junit.*|-n.*|--durations.*)$/,
+  oneTest: { by: 'target', target: (file, titles) => [file, ...titles].join('::') },
+  run: {
+    kind: 'files',
+    program: ['python', '-m', 'pytest'],
+    // Ids are the same whatever folder it runs in.
+    reporting: (directory) => (directory === '.' ? REPORTING : [...REPORTING, '--rootdir=/workspace']),
+  },
+  parse: junitEntries,
+  canary: PYTHON_CANARY,
+  brokeDown: 3,
+};
