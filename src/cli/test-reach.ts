@@ -8,6 +8,7 @@ import { plural } from '../trace/views/quantities.ts';
 import { type BrokenFile, breakFile, canBreak, whenBroken } from '../verification/broken-source.ts';
 import { brokenIn, NO_BASELINE } from '../verification/judge-execution.ts';
 import { judgeReach } from '../verification/judge-reach.ts';
+import { ownCopies } from '../verification/own-copies.ts';
 
 export interface ReachInput {
   readonly environment: Environment;
@@ -46,10 +47,11 @@ export async function measureReach(
   };
   const { on } = source;
   const when = whenBroken(plural(changes.length, 'source file'), on);
+  const facts = { when, on, passing, copies: await ownCopies(workspace) };
   const first = await run();
-  const verdict = judgeReach(first, { when, on, passing });
+  const verdict = judgeReach(first, facts);
   if (verdict.result !== 'unknown' || verdict.brokenCount === 0) return verdict;
-  return judgeReach(await run(), { when, on, passing, before: brokenOf(first, passing) });
+  return judgeReach(await run(), { ...facts, before: brokenOf(first, passing) });
 }
 
 /** All of them broken in one way. */

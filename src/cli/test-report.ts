@@ -147,6 +147,7 @@ export function baselineLines(tested: Tested, { environment, whole, settings }: 
     `Nothing to measure a patch by: ${line(verdict.reason)}.`,
     ...lists,
     ...tail(last?.log ?? ''),
+    ...(last?.tests?.length === 0 ? [NONE_RAN] : []),
     // Of a selection it says nothing about the environment.
     ...(whole ? (last?.ending === 'timeout' ? [TOO_SLOW] : ['', TO_START, ...block]) : []),
   ];
@@ -156,6 +157,8 @@ const UNTOLD =
   'Whether they run the code of this repository is not known: it has no source file that can be broken to see it.';
 const NOT_OURS =
   '  next: look where the tests load the code from: an installed copy of the package, a build that was made before, another package. Install the repository last and in place.';
+const NONE_RAN =
+  '  next: look at what the test command prints above: it may name another folder or pattern than the tests have, or stop before them. Set `sandbox.test` to the command that runs them, and `sandbox.directory` to the folder where it does.';
 const TOO_SLOW =
   '  next: give more time with --seconds, or some files with --file. In a run the tests near the fault come first, and others until time is up.';
 

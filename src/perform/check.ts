@@ -20,6 +20,7 @@ import {
 } from '../verification/judge-execution.ts';
 import { judgeReach, judgeReachOfTest } from '../verification/judge-reach.ts';
 import { baselineRun, reproductionOnBase, scopeOf } from '../verification/matrix.ts';
+import { ownCopies } from '../verification/own-copies.ts';
 import { measuredBaseline } from './baseline.ts';
 import { type Context, draftOf, testsOf } from './context.ts';
 import { keepSettings } from './kept-recipe.ts';
@@ -145,7 +146,8 @@ async function verdictOf(
     const when = whenBroken(check.file, on);
     if (check.test !== undefined) return judgeReachOfTest(execution, when);
     const before = check.repetition ? await brokenBefore(context, work, tree) : undefined;
-    return judgeReach(execution, { when, on, passing: own.passing, before });
+    const copies = await ownCopies(context.workspace);
+    return judgeReach(execution, { when, on, passing: own.passing, before, copies });
   }
   const runs = [reproductionOnBase(tree, check.test), reproductionOnBase(tree, check.test, 1)];
   const onBase = await Promise.all(runs.filter((run) => run !== undefined).map(({ tests }) => testsOf(context, tests)));

@@ -17,6 +17,8 @@ export interface ReachFacts {
   readonly passing: readonly string[];
   /** Those of them that failed when the same was done before; undefined the first time. */
   readonly before?: readonly string[] | undefined;
+  /** Packages of the repository that are installed as published, too. */
+  readonly copies?: readonly string[];
 }
 
 /** `pass`: tests that passed on base fail because of it. `fail`: none does. `unknown`: neither was seen. */
@@ -98,7 +100,7 @@ function seen(broken: readonly string[], of: number, when: string): Verdict {
   };
 }
 
-function noneFails({ passing, when, on }: ReachFacts): Omit<Verdict, 'result'> {
+function noneFails({ passing, when, on, copies = [] }: ReachFacts): Omit<Verdict, 'result'> {
   const { length } = passing;
   const tests =
     length === 1
@@ -108,5 +110,6 @@ function noneFails({ passing, when, on }: ReachFacts): Omit<Verdict, 'result'> {
     on === 'call'
       ? 'none of them calls one, or they call another copy'
       : 'they do not load it, or load another copy of it';
-  return { reason: `${tests} when ${when}: ${why}`, ...listed([]) };
+  const known = copies.length === 0 ? '' : ` (${copies.slice(0, 3).join(', ')} lies in node_modules as published)`;
+  return { reason: `${tests} when ${when}: ${why}${known}`, ...listed([]) };
 }

@@ -129,6 +129,7 @@ describe('what a patch is measured by', () => {
       '',
       '  │ one',
       '  │ two',
+      expect.stringMatching(/^ {2}next: look at what the test command prints above: .* Set `sandbox\.test`/),
       '',
       'To start from, in a file; correct what is wrong in it, and try it with `mullover test --settings FILE`:',
       'sandbox:',
