@@ -8,7 +8,8 @@ const halves = (word: string) => [word.slice(0, word.length / 2), word.slice(wor
 
 /**
  * A module's own statements show as `Object.<anonymous>` (CommonJS) or as the frame that a loader called; the main module's
- * are a use. Older syntax, since what runs it may be old.
+ * are a use. What maps stacks to
+ * sources renames frames, and is put aside. Older syntax, since what runs it may be old.
  */
 function script(name: string, word: string, any: '' | ': any'): string {
   const [first, second] = halves(word);
@@ -16,10 +17,12 @@ function script(name: string, word: string, any: '' | ': any'): string {
   return `
 ;/* eslint-disable */
 function ${name}()${any === '' ? '' : ': void'} {
-  var all${any} = ${root}, error${any} = all.Error, limit${any} = error.stackTraceLimit;
+  var all${any} = ${root}, error${any} = all.Error, limit${any} = error.stackTraceLimit, prepare${any} = error.prepareStackTrace;
   error.stackTraceLimit = 1 / 0;
+  error.prepareStackTrace = function (_head${any}, frames${any}) { return '\\n    at ' + frames.join('\\n    at '); };
   var lines${any} = String(new error().stack).split('\\n');
   error.stackTraceLimit = limit;
+  error.prepareStackTrace = prepare;
   var main${any} = String((all.process && all.process.argv && all.process.argv[1]) || '/').replace(/\\/\\.?$/, '');
   var byTest = '';
   for (var at = 2; at < lines.length && !byTest; at++) {

@@ -1,5 +1,9 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
+import { execa } from 'execa';
 import { failOnCall } from '../../src/workspace/fail-on-call.ts';
 import { withTree } from '../../src/workspace/parser.ts';
 
@@ -157,4 +161,26 @@ test.each([
   ['a.rb', 'def a; end\n'],
 ])('%s without a function that can fail is not changed: %j', async (path, text) => {
   expect(await failOnCall(path, text, WORD)).toBeUndefined();
+});
+
+test('what another source file calls while it is loaded does not fail, whatever shows the stack', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mullover-called-'));
+  const made = (await failOnCall('lib/make.js', 'exports.make = (n) => (x) => n * x;\n', WORD)) ?? '';
+  const main = `Error.prepareStackTrace = (_, frames) => frames.map((frame) => '    at Object.make (' + frame.getFileName() + ':1:1)').join('\\n');
+const { double } = require('./lib');
+try { double(2); } catch (error) { console.log(error.message); }
+`;
+  const files = {
+    'lib/make.js': made,
+    'lib/index.js': "exports.double = require('./make.js').make(2); [1].map(() => require('./make.js').make(3));\n",
+    'a.test.js': main,
+  };
+  try {
+    await mkdir(join(folder, 'lib'));
+    for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
+    const { stdout } = await execa(process.execPath, [join(folder, 'a.test.js')]);
+    expect(stdout).toBe(`${WORD} by a test`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
