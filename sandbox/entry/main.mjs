@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { restoreCaches } from './caches.mjs';
 import { listing, restoreEnvironment, sealEnvironment, wipe } from './environment.mjs';
+import { collectObserved, prepareObserved } from './observe.mjs';
 import { collectReports, removeReports } from './reports.mjs';
 import { placeSecrets, removeLinks } from './secrets.mjs';
 
@@ -91,8 +92,7 @@ async function test() {
       continue;
     }
     console.log(`$ ${step.shown}`);
-    const run = step.reports ? reporting : plain;
-    const { exitCode, report } = await run(step, { directory, room, ms: left });
+    const { exitCode, report } = await wayOf(step)(step, { directory, room, ms: left });
     if (exitCode === 'cut') {
       parts.push({ files: step.files, exitCode: 0, text: '', cut: true });
       continue;
@@ -102,6 +102,11 @@ async function test() {
     parts.push({ files: step.files, exitCode, text: report.toString('utf8') });
   }
   return { exitCode: parts.find((part) => part.exitCode !== 0)?.exitCode ?? 0, parts };
+}
+
+function wayOf(step) {
+  if (step.observed) return observing;
+  return step.reports ? reporting : plain;
 }
 
 /** A tool whose report is one file, or what it prints. */
@@ -122,13 +127,39 @@ async function reporting(step, { directory, room, ms }) {
   return { exitCode, report: Buffer.from(JSON.stringify({ exitCode, printed, reports })) };
 }
 
+/** Any command: the test runners among the processes that it starts leave a report each. */
+async function observing(step, { directory, room, ms }) {
+  const began = Date.now();
+  const env = prepareObserved(WORKSPACE, step.observed, order.env);
+  const kept = lastOf(PRINTED);
+  const exitCode = await shell(step.command, { directory, ms, env, keep: kept, room: Number.POSITIVE_INFINITY });
+  const processes = collectObserved(room);
+  const reports = collectReports(WORKSPACE, step.reports ?? [], room, began);
+  if (!processes || !reports) return { exitCode, report: 'too large' };
+  return { exitCode, report: Buffer.from(JSON.stringify({ exitCode, printed: kept.text(), processes, reports })) };
+}
+
+/** The end of what is printed, about so many bytes of it. */
+function lastOf(most) {
+  const chunks = [];
+  let size = 0;
+  return {
+    push(chunk) {
+      chunks.push(chunk);
+      size += chunk.length;
+      while (size - chunks[0].length > most) size -= chunks.shift().length;
+    },
+    text: () => Buffer.concat(chunks).toString('utf8').slice(-most),
+  };
+}
+
 /**
  * Runs a command with its output on our stdout; `keep` gets a copy of its stdout of at most `room` bytes and one chunk.
  * After `ms` it is killed with everything it started in its group: 'cut' in place of the exit code.
  */
-async function shell(command, { directory, keep, room = 0, ms }) {
+async function shell(command, { directory, keep, room = 0, ms, env = order.env }) {
   const stdio = ['ignore', keep ? 'pipe' : 1, 1];
-  const child = spawn('/bin/sh', ['-c', command], { cwd: directory, env: order.env, stdio, detached: ms !== undefined });
+  const child = spawn('/bin/sh', ['-c', command], { cwd: directory, env, stdio, detached: ms !== undefined });
   let cut = false;
   const kill = () => {
     try {

@@ -11,11 +11,12 @@ export function removeReports(root, patterns) {
   for (const path of matches(root, patterns)) rmSync(join(root, path), { force: true });
 }
 
-/** [{ path, text }] of regular files, sorted by path; undefined when they need more than `room` bytes. */
-export function collectReports(root, patterns, room) {
+/** [{ path, text }] of regular files written since `began`, sorted by path; undefined when they need more than `room` bytes. */
+export function collectReports(root, patterns, room, began = 0) {
   const reports = [];
   let left = room;
   for (const path of matches(root, patterns)) {
+    if (lstatSync(join(root, path)).mtimeMs < began) continue;
     if (reports.length >= MAX_FILES || lstatSync(join(root, path)).size > left) return undefined;
     const text = readFileSync(join(root, path), 'utf8');
     left -= Buffer.byteLength(text);
@@ -25,6 +26,7 @@ export function collectReports(root, patterns, room) {
 }
 
 function matches(root, patterns) {
+  if (patterns.length === 0) return [];
   const expressions = patterns.map(expressionOf);
   const found = [];
   const waiting = [''];

@@ -1,12 +1,14 @@
 // Finds out how a repository is installed and tested: its own settings first, then manifests, lockfiles and scripts.
 
 import { inFolder } from '../runners/in-folder.ts';
+import { OBSERVED } from '../runners/observed.ts';
 import { REPORT_FILES, UNKNOWN_RUNNER } from '../runners/report.ts';
 import { parseCommandLine } from '../runners/runner-command.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
 import { compiledEcosystem } from './compiled.ts';
 import { detectMake, MAKEFILES } from './make/detect.ts';
 import { detectNode } from './node/detect.ts';
+import { observedReason } from './observed-reason.ts';
 import { PYTHON_MANIFESTS, packageFolder } from './package-folder.ts';
 import { detectPython } from './python/detect.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';
@@ -70,7 +72,7 @@ function wholeCommand(settings: SandboxSettings, directory: string): Detection |
   return applySettings({ ok: true, recipe }, settings);
 }
 
-/** A command of no runner that we know: set up like its ecosystem, read by its summary and exit code. */
+/** A command that cannot be taken apart: set up like its ecosystem, run as it is, with the processes observed that it starts. */
 async function unknownCommand(
   source: RecipeSource,
   settings: SandboxSettings,
@@ -84,14 +86,14 @@ async function unknownCommand(
   if (!detected.ok && detected.reason !== NO_MANIFEST) return detected;
   const { setup = [], build = [] } = settings;
   const bare: Recipe = {
-    ...{ ecosystem: 'other', runtime: 'of the image', directory, setup, build, runner: UNKNOWN_RUNNER, test },
+    ...{ ecosystem: 'other', runtime: 'of the image', directory, setup, build, runner: OBSERVED, test },
     reasons: [],
   };
   const found = detected.ok ? detected : applySettings({ ok: true, recipe: bare }, settings);
   if (!found.ok) return found;
   const { packages: _, ...recipe } = found.recipe;
-  const reasons = [...recipe.reasons, `\`${test}\` names no known runner: read by its summary and exit code`];
-  return { ok: true, recipe: { ...recipe, runner: settings.runner ?? UNKNOWN_RUNNER, test, reasons } };
+  const reasons = [...recipe.reasons, observedReason(test)];
+  return { ok: true, recipe: { ...recipe, runner: settings.runner ?? OBSERVED, test, reasons } };
 }
 
 function isForeign({ image, dockerfile }: SandboxSettings): boolean {

@@ -3,7 +3,8 @@
 import type { OneTest, PackageTests, Recipe, TestSelection } from '../task.ts';
 import { RUNNERS, runnerNamed } from './all.ts';
 import { planFolder } from './folder-plan.ts';
-import { titlesOf, withName } from './one-test.ts';
+import { OBSERVED } from './observed.ts';
+import { titlesOf, titlesToGive, withName } from './one-test.ts';
 import { UNKNOWN_RUNNER } from './report.ts';
 import type { Plan, Runner } from './runner.ts';
 import { parseCommandLine } from './runner-command.ts';
@@ -16,6 +17,7 @@ export function planSteps(
   paths: readonly string[],
   runners: readonly Runner[] = RUNNERS,
 ): Plan | undefined {
+  if (recipe.runner === OBSERVED) return observedCommand(recipe.test, selection);
   if (recipe.packages) return planPackages(recipe.packages, { recipe, selection, paths, runners });
   if (recipe.report) return withReports(recipe.test, recipe.report);
   if (recipe.runner === UNKNOWN_RUNNER) return wholeCommand(recipe.test);
@@ -79,6 +81,20 @@ function inPackage(directory: string, { steps, command }: Plan): Plan {
 /** A command that writes reports of its own runs as a whole, too. */
 function withReports(command: string, reports: readonly string[]): Plan {
   return { steps: [{ command, shown: command, files: [], report: null, reports }], command };
+}
+
+/** Build tools write these by themselves. */
+const JUNIT_FILES = ['**/surefire-reports/*.xml', '**/failsafe-reports/*.xml', '**/build/test-results/**/*.xml'];
+
+/** The repository's own command as it is: hooks choose the tests where its runners start. */
+function observedCommand(command: string, selection: TestSelection | OneTest): Plan {
+  const files = selection.kind === 'files' ? selection.files : undefined;
+  const titles = titlesToGive(titlesOf(selection));
+  const observed = { ...(files === undefined ? {} : { files }), ...(titles === undefined ? {} : { titles }) };
+  const shown = files === undefined ? command : `${command} (of these: ${[...files, ...(titles ?? [])].join(', ')})`;
+  if (files?.length === 0) return { steps: [], command: shown };
+  const whole = { command: `{ ${command}\n} 2>&1`, shown, report: null, reports: JUNIT_FILES };
+  return { steps: [{ ...whole, files: files ?? [], observed }], command: shown };
 }
 
 /** A command that we cannot take apart always runs as a whole; what it prints is all that is known of it. */

@@ -1,4 +1,4 @@
-// Node's own test runner, started by `node --test`, by tsx or by borp.
+// Node's own test runner, started by `node --test` or by tsx.
 
 import { nodeCanary } from './canary-node.ts';
 import { escaped } from './one-test.ts';
@@ -10,7 +10,6 @@ const NODES: Readonly<Record<string, readonly string[]>> = { node: [], tsx: ['--
 
 export const nodeTest: Runner = {
   name: 'node:test',
-  programs: ['borp'],
   startedBy(words, from) {
     const at = words.findIndex((word, index) => index >= from && word in NODES);
     if (at < 0 || !words.includes('--test', at)) return undefined;

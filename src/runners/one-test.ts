@@ -12,10 +12,16 @@ export function titlesOf(selection: TestSelection | OneTest): readonly string[] 
 /** A title that was changed on its way into our results cannot be given back to a runner. */
 const CHANGED = /…/;
 
+/** Titles as a runner may be given them; undefined where it cannot be told them. */
+export function titlesToGive(titles: readonly string[] | undefined): readonly string[] | undefined {
+  return titles?.some((title) => CHANGED.test(title)) ? undefined : titles;
+}
+
 /** The command with the options that choose the test by its name, where its runner has some. */
 export function withName(runner: Runner, parsed: RunnerCommand, titles: readonly string[] | undefined): RunnerCommand {
-  if (titles === undefined || titles.some((title) => CHANGED.test(title))) return parsed;
-  const options = runner.oneTest.by === 'options' ? runner.oneTest.options(titles) : [];
+  const given = titlesToGive(titles);
+  if (given === undefined) return parsed;
+  const options = runner.oneTest.by === 'options' ? runner.oneTest.options(given) : [];
   const [first] = options;
   const begun = first === '--' && parsed.options.includes(first);
   return { ...parsed, options: [...parsed.options, ...(begun ? options.slice(1) : options)] };

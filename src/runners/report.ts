@@ -3,6 +3,7 @@
 import type { TestResult } from '../task.ts';
 import { type ReportEntry, testResults, UNFINISHED } from '../verification/report-entry.ts';
 import { RUNNERS, runnerNamed } from './all.ts';
+import { OBSERVED, observedEntries } from './observed.ts';
 import { junitFileEntries } from './reports/junit-files.ts';
 import { textEntries } from './reports/text.ts';
 import type { Parser, Runner } from './runner.ts';
@@ -25,6 +26,11 @@ export const REPORT_FILES = 'junit';
 /** Those that stand for no runner. */
 const OTHERS: Readonly<Record<string, Parser>> = {
   [REPORT_FILES]: junitFileEntries,
+  [OBSERVED]: observedEntries({
+    named: (format) => runnerNamed(format)?.parse,
+    files: junitFileEntries,
+    printed: textEntries,
+  }),
   [UNKNOWN_RUNNER]: (text, _files, exitCode) => textEntries(text, exitCode),
 };
 

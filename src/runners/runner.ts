@@ -27,6 +27,8 @@ export interface Step {
   readonly report: string | null;
   /** Patterns of report files below the work folder, for tools that write many; `report` is null then. */
   readonly reports?: readonly string[];
+  /** The processes that the command starts are observed, and narrowed to these files and this test. */
+  readonly observed?: { readonly files?: readonly string[]; readonly titles?: readonly string[] };
 }
 
 export interface Plan {

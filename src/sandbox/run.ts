@@ -8,6 +8,7 @@ import { runnerNamed } from '../runners/all.ts';
 import { CANARY_SECONDS, canaryStep, disarmed, withoutCanary } from '../runners/canary.ts';
 import { gradedChanges } from '../runners/graded-changes.ts';
 import { planSteps } from '../runners/invocations.ts';
+import { OBSERVED } from '../runners/observed.ts';
 import { isResultOf, titlesOf } from '../runners/one-test.ts';
 import { UNKNOWN_RUNNER } from '../runners/report.ts';
 import { type PartedPlan, partResults, planParts, ranAndLeft } from '../runners/suite-parts.ts';
@@ -186,5 +187,7 @@ function missing(runner: string, answer: Answer | undefined, exitCode: number): 
   if (answer.failed) return `failed before the tests: ${answer.failed} (exit code ${answer.exitCode})`;
   if (runner === UNKNOWN_RUNNER)
     return `its output has no summary of tests that is known and agrees with exit code ${answer.exitCode}`;
+  if (runner === OBSERVED)
+    return `no test runner that it started left a readable report, and its output has no summary that is known and agrees with exit code ${answer.exitCode}`;
   return `the runner left no readable report (exit code ${answer.exitCode})`;
 }

@@ -120,8 +120,8 @@ describe('the test command of a Node package', () => {
     expect((await recipeOf(files)).runner).toBe('node:test');
   });
 
-  test('no known runner is told with the line to write', async () => {
-    expect(await detect(manifest({ scripts: { test: 'make check' } }))).toEqual({
+  test('no script at all is told with the line to write', async () => {
+    expect(await detect(manifest({ scripts: { test: 'echo "Error: no test specified" && exit 1' } }))).toEqual({
       ok: false,
       reason: 'No known test runner was found in package.json.',
       next: 'Set `sandbox: {test: "…"}` in .github/mullover.yml, for example "node --test" or "mocha test/".',
@@ -129,11 +129,32 @@ describe('the test command of a Node package', () => {
   });
 });
 
-describe('a test command of an unknown runner', () => {
-  const unknown = { runner: 'text', test: './check.sh' };
-  const reason = '`./check.sh` names no known runner: read by its summary and exit code';
+describe('a script that is not taken apart is run as it is', () => {
+  test.each([
+    ['make check', {}],
+    ['node bin/mocha.js test', {}],
+    ['wireit', { mocha: '10' }],
+    ['npm run lint && npm run transpile && npm run borp', { tape: '5' }],
+    ['c8 -r lcov qunit test', { qunit: '2' }],
+  ])('%s', async (test, devDependencies) => {
+    const scripts = { test, transpile: 'node ./x/transpile.cjs', borp: 'borp -p "test/*.js"', lint: 'eslint .' };
+    const recipe = await recipeOf(manifest({ scripts, devDependencies }));
+    expect([recipe.runner, recipe.test, recipe.build]).toEqual(['observed', 'npm test', []]);
+  });
 
-  test('is run after the set-up of its ecosystem, and only read by what it prints', async () => {
+  test.each([
+    [{ test: 'playwright test', 'test:unit': 'node run.js' }, 'npm run test:unit'],
+    [{ 'test:ci': 'node run.js' }, 'npm run test:ci'],
+  ])('%j', async (scripts, command) => {
+    expect((await recipeOf(manifest({ scripts }))).test).toBe(command);
+  });
+});
+
+describe('a test command of an unknown runner', () => {
+  const unknown = { runner: 'observed', test: './check.sh' };
+  const reason = '`./check.sh` is run as it is, and the test runners that it starts are observed';
+
+  test('is run after the set-up of its ecosystem, and observed', async () => {
     const node = manifest({ scripts: { test: 'make check' }, dependencies: { a: '1' } });
     const recipe = await recipeOf(node, { test: './check.sh' });
     expect(recipe).toMatchObject({ ...unknown, ecosystem: 'node', runtime: '20' });

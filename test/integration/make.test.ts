@@ -37,10 +37,10 @@ const statuses = ({ tests }: Execution) => tests?.map(({ id, status }) => `${sta
 const library = (text: string) => [{ path: 'add.c', text }];
 const green = ['passed ::whole run', 'passed ::whole run #2', 'passed ::whole run #3'];
 
-test('its target is detected, and read by its summary and exit code', () => {
+test('its target is detected, and read by its summary and exit code where it starts no known runner', () => {
   const { ecosystem, test: command, reasons } = environment.recipe;
   expect([ecosystem, command]).toEqual(['make', 'make test']);
-  expect(reasons).toContain('target test, read by its summary and exit code');
+  expect(reasons).toContain('target test, by the runners that it starts, or by its summary and exit code');
 });
 
 test('pass, a harmless change and one that breaks a test', async () => {

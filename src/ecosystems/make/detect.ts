@@ -1,16 +1,33 @@
 // The recipe of a repository that has nothing but a Makefile: its target for tests, read as text.
 
 import { inFolder } from '../../runners/in-folder.ts';
-import { UNKNOWN_RUNNER } from '../../runners/report.ts';
+import { OBSERVED } from '../../runners/observed.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 
 export const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
 const TARGETS = ['test', 'check', 'tests'];
 
+export interface MakeTarget {
+  readonly name: string;
+  /** Commands of the target. */
+  readonly recipe: string;
+}
+
+/** The target that runs tests; undefined without one. */
+export async function makeTarget(source: RecipeSource, directory: string): Promise<MakeTarget | undefined> {
+  const file = MAKEFILES.find((one) => source.files.includes(inFolder(directory, one)));
+  const text = file === undefined ? '' : ((await source.read(inFolder(directory, file))) ?? '');
+  for (const name of TARGETS) {
+    const head = new RegExp(`^([\\w.-]+ +)*${name}( +[\\w.-]+)*\\s*::?(?!=).*\\n((?:\\t.*\\n?|\\s*\\n)*)`, 'm');
+    const found = head.exec(`${text}\n`);
+    if (found) return { name, recipe: found[3] ?? '' };
+  }
+  return undefined;
+}
+
 export async function detectMake(source: RecipeSource, directory: string): Promise<Detection> {
+  const target = await makeTarget(source, directory);
   const name = MAKEFILES.find((one) => source.files.includes(inFolder(directory, one)));
-  const text = name === undefined ? '' : ((await source.read(inFolder(directory, name))) ?? '');
-  const target = TARGETS.find((one) => new RegExp(`^([\\w.-]+ +)*${one}( +[\\w.-]+)*\\s*::?(?!=)`, 'm').test(text));
   if (target === undefined)
     return {
       ok: false,
@@ -25,11 +42,11 @@ export async function detectMake(source: RecipeSource, directory: string): Promi
       directory,
       setup: [],
       build: [],
-      runner: UNKNOWN_RUNNER,
-      test: `make ${target}`,
+      runner: OBSERVED,
+      test: `make ${target.name}`,
       reasons: [
         'a Makefile and no other manifest: nothing is installed',
-        `target ${target}, read by its summary and exit code`,
+        `target ${target.name}, by the runners that it starts, or by its summary and exit code`,
       ],
     },
   };

@@ -2,14 +2,17 @@
 
 import { posix } from 'node:path';
 import { inFolder } from '../../runners/in-folder.ts';
+import { OBSERVED } from '../../runners/observed.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
 import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { looksLikeTest } from '../../stages/test-path.ts';
 import type { PackageTests } from '../../task.ts';
+import { observedReason } from '../observed-reason.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { buildCommands } from './build.ts';
 import { type Install, nodeInstall } from './install.ts';
 import { allDependencies, type Manifest, readManifest } from './manifest.ts';
+import { ownScript } from './own-script.ts';
 import { RUNNERS_BY_PACKAGE, testedPackages } from './packages.ts';
 import { type Followed, followScripts } from './scripts.ts';
 import { NODE_MAJORS, nodeVersion } from './version.ts';
@@ -108,13 +111,21 @@ async function findTests(
   const own = followed?.kind === 'runner' ? followed : undefined;
   const listed = own ? undefined : await runnerFromPackages(source, directory, manifest);
   // A runner that only the dependencies name may be there for the packages of a monorepo.
-  const inWorkspace = own ? undefined : await inPackages([]);
+  const inWorkspace = own || followed?.kind === 'own' ? undefined : await inPackages([]);
   if (inWorkspace) return inWorkspace;
-  const command = own?.command ?? listed;
-  if (!command) return undefined;
+  const command = own?.command ?? (followed?.kind === 'own' ? undefined : listed);
+  if (!command) return observedScript(manifest, directory);
   const folder = own ? posix.normalize(posix.join(directory, own.folder)) : directory;
   const build = await buildCommands(source, { directory, manifest, command, before: own?.before ?? [] });
   return { runner: command.runner, test: commandLine(command), build, notes: [], directory: folder };
+}
+
+/** Whatever the script starts: it is run as it is. */
+function observedScript(manifest: Manifest, directory: string): Tests | undefined {
+  const test = ownScript(manifest);
+  return test === undefined
+    ? undefined
+    : { runner: OBSERVED, test, build: [], notes: [observedReason(test)], directory };
 }
 
 async function runnerFromPackages(

@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import type { RunnerCommand } from '../../runners/runner.ts';
 import { parseRunner, runnerOf } from '../../runners/runner-command.ts';
 import { quoteWords, splitCommands } from '../../runners/shell-words.ts';
+import { looksLikeTest } from '../../stages/test-path.ts';
 import { allDependencies, type Manifest } from './manifest.ts';
 
 /** What a test script leads to. */
@@ -17,7 +18,9 @@ export type Followed =
       readonly before: readonly string[];
     }
   /** The script runs the tests of workspace packages; `named` by folder or name where it picks some. */
-  | { readonly kind: 'packages'; readonly named: readonly string[] };
+  | { readonly kind: 'packages'; readonly named: readonly string[] }
+  /** The script starts a runner whose command line is not taken apart: it is run as it is. */
+  | { readonly kind: 'own' };
 
 const PREFERRED_SCRIPTS = [
   'test',
@@ -91,9 +94,16 @@ function followCommand(
     const found = followScript(manifest, next, depth - 1);
     if (found) return found;
   }
+  if (called.length === 0 && unwrapped(words).some((word, at) => STARTERS.test(word) && isProgram(words, at)))
+    return { kind: 'own' };
   const direct = called.length === 0 ? (runnerOf(words) ?? plainNode(words, manifest)) : undefined;
   return direct && { kind: 'runner', command: direct, folder, before: [] };
 }
+
+/** Runners with command lines of their own kind, and programs that start scripts by settings that lie elsewhere. */
+const STARTERS = /^(borp|qunit|wireit)$/;
+/** Whether a word is what a command starts: the first one, or the first behind a coverage tool's options. */
+const isProgram = (words: readonly string[], at: number) => at === 0 || WRAPPERS.has(words[0] ?? '');
 
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 const MANAGERS = new Set(['npm', 'yarn', 'pnpm']);
@@ -158,6 +168,6 @@ function calledScripts(words: readonly string[], scripts: readonly string[]): re
 function plainNode(words: readonly string[], manifest: Manifest): RunnerCommand | undefined {
   const [program, ...rest] = words;
   const runner = ['tape', 'tap'].find((name) => name in allDependencies(manifest));
-  if (program !== 'node' || !runner || rest.length === 0) return undefined;
+  if (program !== 'node' || !runner || !rest.some((word) => looksLikeTest(posix.normalize(word)))) return undefined;
   return parseRunner(runner, [], rest);
 }

@@ -76,7 +76,8 @@ async function unittestCommand(
   if (/\bpytest\b|\bpy\.test\b/.test(text)) return undefined;
   const [line] = /\bpython3? -m unittest\b[^\n#]*/.exec(text) ?? [];
   const [words] = splitCommands(line ?? '');
-  return words && runnerOf(words);
+  // Placeholders of tox and make mean what is given on their command line, which is nothing here.
+  return words && runnerOf(words.filter((word) => !/[{}$]/.test(word)));
 }
 
 /** `session.run("python", "-m", "unittest")` as command lines. */

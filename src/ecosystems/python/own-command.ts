@@ -1,0 +1,60 @@
+// How a Python repository says that its tests are run: tox, nox, hatch, a script of its own. As a command to be run as it is.
+
+import { quoteWords } from '../../runners/shell-words.ts';
+import type { PythonConfiguration } from './configuration.ts';
+
+/** Programs that run a test suite of their own, by name. */
+const OWN_RUNNER =
+  /^((tests?|testing|scripts|tools)\/)?(run[-_]?(all[-_]?)?tests?|test[-_]?runner|alltests|all_tests)\.py$/;
+const RUNS_TESTS =
+  /\b(pytest|py\.test|unittest|nose2|trial|zope-testrunner|stestr|manage\.py test|runtests|run_tests)\b/;
+
+/** Undefined when nothing of the kind is there. Placeholders of the starters are taken out or replaced by their defaults. */
+export function ownPythonCommand(configuration: PythonConfiguration): string | undefined {
+  const runner = configuration.files.find((file) => OWN_RUNNER.test(file));
+  const told = [...toxCommands(configuration), ...noxCommands(configuration), ...hatchCommands(configuration)];
+  const command = told.map(withoutPlaceholders).find((line) => line !== undefined && RUNS_TESTS.test(line));
+  return command ?? (runner === undefined ? undefined : `python ${quoteWords([runner])}`);
+}
+
+function toxCommands({ tox }: PythonConfiguration): readonly string[] {
+  const lines = tox.get('testenv')?.get('commands') ?? '';
+  return lines.replace(/\\\n/g, ' ').split('\n').filter(Boolean);
+}
+
+/** `session.run("python", "-m", "pytest", *session.posargs)` of sessions that test. */
+function noxCommands({ noxfile }: PythonConfiguration): readonly string[] {
+  const sessions = noxfile.split(/^@nox\.session/m).filter((text) => /^def \w*test\w*\(/m.test(text));
+  return sessions.flatMap((text) =>
+    Array.from(text.matchAll(/session\.run\(([\s\S]*?)\)\s*$/gm), ([, given = '']) =>
+      quoteWords(Array.from(given.matchAll(/(?<![\w=]\s*)(['"])(.*?)\1/g), ([, , word = '']) => word)),
+    ),
+  );
+}
+
+/** `test = "pytest {args:tests}"`, or a list of such lines. */
+function hatchCommands({ pyproject }: PythonConfiguration): readonly string[] {
+  return Object.values(pyproject.tool.hatch?.envs ?? {}).flatMap((environment) => {
+    const { scripts } = environment as { readonly scripts?: Readonly<Record<string, unknown>> };
+    return ['test', 'tests', 'run', 'unit'].flatMap((name) => {
+      const script = scripts?.[name];
+      return Array.isArray(script) ? script.map(String) : typeof script === 'string' ? [script] : [];
+    });
+  });
+}
+
+/** Undefined where a placeholder has no value that we know. */
+function withoutPlaceholders(line: string): string | undefined {
+  const plain = line
+    .trim()
+    .replace(/^-\s*/, '')
+    .replace(/\{(?:posargs|args)(?::((?:[^{}]|\{[^{}]*\})*))?\}/g, '$1')
+    .replace(/\{env(?:python|bindir\}\/python)\}?/g, 'python')
+    .replace(/\{(?:toxinidir|tox_root|root)\}/g, '.')
+    .replace(/\{env:\w+:([^{}]*)\}/g, '$1')
+    .replace(/\{\/\}/g, '/')
+    .replace(/\$\{?\w*args\w*\}?|\$@|"\$@"/gi, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return plain === '' || /[{}]/.test(plain) ? undefined : plain;
+}

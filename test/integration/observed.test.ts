@@ -1,0 +1,75 @@
+// Runs of a repository's own command, whose test runners are observed: however they are started, each test is told by its file
+// and titles as its runner alone would tell it, and files and single tests are chosen where the runner starts.
+
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { ensureBaseImage } from '../../scripts/base-image.js';
+import { OBSERVED } from '../../src/runners/observed.ts';
+import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Environment, Execution, OneTest, SandboxSettings, TestSelection } from '../../src/task.ts';
+import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
+import { NODE_IN_ONE, PYTHON_IN_ONE } from '../repositories/observed.ts';
+
+jest.setTimeout(600_000);
+
+const never = new AbortController().signal;
+const ALL: TestSelection = { kind: 'all' };
+let sandbox: DockerSandbox;
+
+beforeAll(async () => {
+  const limits = { memory: 2 ** 30 };
+  const worker = `observed-${process.pid}`;
+  sandbox = createSandbox({ baseImage: await ensureBaseImage(), worker, limits, readSettings: () => ({}) });
+});
+
+afterAll(async () => {
+  expect(await sandbox.sweep(86_400)).toEqual([]);
+});
+
+async function prepared(files: Files, settings: SandboxSettings): Promise<Environment> {
+  const preparation = await sandbox.prepare(fakeWorkspace(files), never, settings);
+  if (!preparation.ok) throw new Error(`${preparation.reason}\n${preparation.log}`);
+  return preparation.environment;
+}
+
+const run = (environment: Environment, files: Files, selection: TestSelection | OneTest = ALL): Promise<Execution> =>
+  sandbox.run(
+    environment,
+    fakeWorkspace(files),
+    [],
+    selection,
+    { seconds: 120, outputBytes: 1e6, trusted: true },
+    never,
+  );
+
+const statuses = ({ tests, note, log }: Execution) =>
+  tests?.map(({ id, status }) => `${status} ${id}`).sort() ?? `no report: ${note}\n${log}`;
+const only = (files: readonly string[]): TestSelection => ({ kind: 'files', files });
+const one = (file: string, ...titles: readonly string[]): OneTest => ({ kind: 'files', files: [file], titles });
+
+describe.each([NODE_IN_ONE, PYTHON_IN_ONE])('$name', ({ files, settings, expected, selections }) => {
+  let environment: Environment;
+
+  beforeAll(async () => {
+    environment = await prepared(files, settings);
+  });
+
+  test('is observed', () => {
+    expect(environment.recipe.runner).toBe(OBSERVED);
+  });
+
+  test('tells every test of every runner once', async () => {
+    const execution = await run(environment, files);
+    expect(statuses(execution)).toEqual([...expected].sort());
+    expect(execution.ending).toBe('exited');
+  });
+
+  test.each(
+    selections.map(
+      (selection) => [JSON.stringify([...selection.files, ...(selection.titles ?? [])]), selection] as const,
+    ),
+  )('runs %s alone', async (_, { files: wanted, titles, expected: results }) => {
+    const [file = ''] = wanted;
+    const execution = await run(environment, files, titles ? one(file, ...titles) : only(wanted));
+    expect(statuses(execution)).toEqual([...results].sort());
+  });
+});
