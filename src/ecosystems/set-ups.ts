@@ -2,6 +2,7 @@
 
 import type { Recipe, SandboxSettings } from '../task.ts';
 import { detectRecipe } from './detect.ts';
+import { observedAlternative } from './observed.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';
 
 export interface SetUp {
@@ -29,16 +30,22 @@ export async function setUpsOf(source: RecipeSource, settings: SandboxSettings =
   const detection = await detectRecipe(source, settings);
   const first = { name: '', detection };
   if (DECIDED.some((name) => settings[name] !== undefined)) return [first];
-  const others = detection.ok ? variationsOf(detection.recipe) : [];
+  const others = detection.ok ? await variationsOf(source, detection.recipe) : [];
   return [first, ...others].slice(0, MOST);
 }
 
-function variationsOf(recipe: Recipe): readonly SetUp[] {
-  return recipe.build.length === 0 ? [] : [varied('without the build', { ...recipe, build: [] }, /^build: /)];
+async function variationsOf(source: RecipeSource, recipe: Recipe): Promise<readonly SetUp[]> {
+  const observed = await observedAlternative(source, recipe);
+  return [
+    ...(recipe.build.length === 0 ? [] : [varied('without the build', { ...recipe, build: [] }, /^build: /)]),
+    ...(observed ? [found(`\`${observed.test}\` as it is`, observed)] : []),
+  ];
 }
+
+const found = (name: string, recipe: Recipe): SetUp => ({ name, detection: { ok: true, recipe } });
 
 /** `untrue`: reasons that hold no more. */
 function varied(name: string, recipe: Recipe, untrue: RegExp): SetUp {
   const reasons = recipe.reasons.filter((reason) => !untrue.test(reason));
-  return { name, detection: { ok: true, recipe: { ...recipe, reasons: [...reasons, name] } } };
+  return found(name, { ...recipe, reasons: [...reasons, name] });
 }

@@ -1,0 +1,56 @@
+// The names and recipes of the set-ups that are tried, in their order, by what a repository holds and its maintainer says.
+
+import { describe, expect, test } from '@jest/globals';
+import { setUpsOf } from '../../src/ecosystems/set-ups.ts';
+import type { SandboxSettings } from '../../src/task.ts';
+import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
+
+const PACKAGE = {
+  'package.json': JSON.stringify({
+    name: 'calc',
+    main: 'dist/add.js',
+    scripts: { build: 'tsc', test: 'cross-env CI=1 nyc mocha test/' },
+    devDependencies: { mocha: '10' },
+  }),
+  'test/add.js': `require('../dist/add.js');\n`,
+};
+
+async function named(files: Files, settings: SandboxSettings = {}) {
+  const workspace = fakeWorkspace(files);
+  const paths = (await workspace.files()).map(({ path }) => path);
+  const setUps = await setUpsOf({ files: paths, read: (path) => workspace.read(path) }, settings);
+  return setUps.map(({ name, detection }) => {
+    if (!detection.ok) return [name, detection.reason];
+    const { runner, test: command, build } = detection.recipe;
+    return [name, runner, command, ...build];
+  });
+}
+
+describe('set-ups', () => {
+  test('what detection finds, the same without the build, and the command of the repository itself', async () => {
+    expect(await named(PACKAGE)).toEqual([
+      ['', 'mocha', 'CI=1 mocha test/', 'npm run build'],
+      ['without the build', 'mocha', 'CI=1 mocha test/'],
+      ['`npm test` as it is', 'observed', 'npm test', 'npm run build'],
+    ]);
+  });
+
+  test.each<[string, SandboxSettings]>([
+    ['a test command', { test: 'mocha test/' }],
+    ['a set-up', { setup: ['npm ci'] }],
+    ['no build', { build: [] }],
+    ['a runtime', { runtime: '22' }],
+  ])('a maintainer who gives %s is not searched past', async (_what, settings) => {
+    expect((await named(PACKAGE, settings)).map(([name]) => name)).toEqual(['']);
+  });
+
+  test('limits of time and memory decide nothing about the way', async () => {
+    expect(await named(PACKAGE, { timeout: 60, memory: 512 })).toHaveLength(3);
+  });
+
+  test('what cannot be detected is the only one', async () => {
+    expect(await named({ 'README.md': '' })).toEqual([
+      ['', expect.stringMatching(/^No manifest of a known ecosystem/)],
+    ]);
+  });
+});
