@@ -244,7 +244,7 @@ export interface Execution {
   /** Output of the command, capped, without the report. */
   readonly log: string;
   readonly seconds: number;
-  /** Why the report is missing or the execution was lost, for people. */
+  /** Why the report is missing, the execution was lost, or what it says is weaker than it looks, for people. */
   readonly note?: string;
   /** Selected files that ran to their end, and those that did not (`RunLimits.enough`). */
   readonly parts?: { readonly ran: readonly string[]; readonly left: readonly string[] };

@@ -5,6 +5,17 @@ import { join } from 'node:path';
 
 const FOLDER = '/tmp/mullover-observed';
 const HOOKS = '/opt/mullover/hooks';
+/** What starts several packages or targets goes on behind a failure, and takes no result from a cache. */
+const STARTERS = {
+  MAKEFLAGS: 'k',
+  npm_config_bail: 'false',
+  NX_DAEMON: 'false',
+  NX_SKIP_NX_CACHE: 'true',
+  TURBO_FORCE: 'true',
+  TURBO_TELEMETRY_DISABLED: '1',
+  WIREIT_CACHE: 'none',
+  WIREIT_FAILURES: 'continue',
+};
 /** Records beyond this are no test suite but an attack or an accident. */
 const MOST = 5000;
 
@@ -22,6 +33,7 @@ export function prepareObserved(root, selection, env) {
     PYTHONPATH: joined(`${HOOKS}/python`, ':', env.PYTHONPATH),
     PYTEST_ADDOPTS: joined('-p mullover_pytest', ' ', env.PYTEST_ADDOPTS),
     PYTEST_XDIST_AUTO_NUM_WORKERS: '2',
+    ...STARTERS,
   };
 }
 

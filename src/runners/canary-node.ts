@@ -10,6 +10,7 @@ const TEST = /[._-](?:test|spec)(\.[cm]?[jt]sx?)$/;
 export function nodeCanary(runner: string, head = ''): FileCanary {
   return {
     kind: 'file',
+    absolute: true,
     source: SOURCE,
     neighbour: (tests) => tests.find((path) => TEST.test(path)) ?? tests.find((path) => SOURCE.test(path)),
     fileName(neighbour) {
@@ -18,8 +19,8 @@ export function nodeCanary(runner: string, head = ''): FileCanary {
     },
     text(path, modules, template) {
       const names = modules.map((module) => {
-        const relative = posix.relative(posix.dirname(path), module);
-        return JSON.stringify(relative.startsWith('.') ? relative : `./${relative}`);
+        const name = module.startsWith('/') ? module : posix.relative(posix.dirname(path), module);
+        return JSON.stringify(/^[./]/.test(name) ? name : `./${name}`);
       });
       const list = (word: string) => `[${names.map((name) => `() => ${word}(${name})`).join(', ')}]`;
       const lists = `REQUIRES = ${list('require')}, IMPORTS = ${list('import')}`;

@@ -5,6 +5,7 @@ import { sideIn } from '../stages/test-side.ts';
 import type { FileChange, Recipe } from '../task.ts';
 import { RUNNERS, runnerNamed } from './all.ts';
 import { ownerOf, planSteps } from './invocations.ts';
+import { OBSERVED } from './observed.ts';
 import { parseParts, type ReportPart } from './report.ts';
 import type { CommandCanary, FileCanary, Runner, Step } from './runner.ts';
 import { quoteWords } from './shell-words.ts';
@@ -12,6 +13,8 @@ import { quoteWords } from './shell-words.ts';
 /** What the canary may take on top of the tests' own time. */
 export const CANARY_SECONDS = 20;
 const MAX_MODULES = 20;
+/** Tests of an observed command beside which one may lie. */
+const MAX_NEIGHBOURS = 200;
 /** What the log shows of it, until it is taken out. */
 const SHOWN = '(tests that must fail)';
 const OUTPUT = '/tmp/mullover-canary';
@@ -29,6 +32,7 @@ export interface CanaryInput {
 
 /** Undefined when no source that this runner can load was changed, or when we have no canary for the runner. */
 export function canaryStep(input: CanaryInput, runners: readonly Runner[] = RUNNERS): Step | undefined {
+  if (input.recipe.runner === OBSERVED) return observedStep(input, runners);
   const canary = runnerNamed(input.recipe.runner, runners)?.canary;
   if (canary?.kind === 'command') return commandStep(canary, input.changes);
   return canary?.kind === 'file' ? fileStep(canary, input, runners) : undefined;
@@ -48,6 +52,27 @@ function fileStep(canary: FileCanary, input: CanaryInput, runners: readonly Runn
   // Its failures are no failure of the run, and its output is nobody's business.
   const command = `{ ${write} && ${inTime(step.command)}; } > ${OUTPUT} 2>/dev/null; true`;
   return { command, shown: SHOWN, files: [path], report: step.report ?? OUTPUT };
+}
+
+/**
+ * Which runners the command starts is seen in the container: the hook of each writes the file with its text beside a test of
+ * its own, and runs nothing else.
+ */
+function observedStep(input: CanaryInput, runners: readonly Runner[]): Step | undefined {
+  const { recipe, files, template } = input;
+  const tests = testsOf(recipe, files).slice(0, MAX_NEIGHBOURS);
+  const texts: Record<string, string> = {};
+  const paths = new Set<string>();
+  for (const { name, canary } of runners) {
+    const modules = canary.kind === 'file' ? changedModules(canary, input) : [];
+    if (canary.kind !== 'file' || modules.length === 0) continue;
+    texts[name] = canary.text('', canary.absolute ? modules.map((path) => `/workspace/${path}`) : modules, template);
+    for (const test of tests.filter((path) => canary.source.test(path)))
+      paths.add(posix.join(posix.dirname(test), canary.fileName(test)));
+  }
+  if (paths.size === 0) return undefined;
+  const command = `${inTime(`{ ${recipe.test}\n}`)} > /dev/null 2>&1; true`;
+  return { command, shown: SHOWN, files: [], report: null, observed: { files: [...paths], canary: texts } };
 }
 
 function commandStep(canary: CommandCanary, changes: readonly FileChange[]): Step | undefined {
@@ -86,10 +111,21 @@ export function disarmed(name: string, part: ReportPart, runners: readonly Runne
   const silent = canary?.kind === 'command' ? canary.silent(part.files, results) : undefined;
   if (silent !== undefined)
     return `the change disarms tests: with it loaded, the package in ${silent} does not report a test that must fail`;
-  const passed = results.find(
-    ({ id, status }) => status === 'passed' && /mullover.canary/i.test(id.slice(id.indexOf('::'))),
-  );
+  const passed = results.find(({ id, status }) => status === 'passed' && isCanary(id));
   return passed && `the change disarms tests: with it loaded, a test that must fail passes (${passed.id})`;
+}
+
+const isCanary = (id: string) => /mullover.canary/i.test(id.slice(id.indexOf('::')));
+
+/**
+ * Why a run of an observed command is weaker evidence than others: sources were changed, and no test that must fail was told
+ * beside its tests.
+ */
+export function unchecked({ recipe, changes, files }: CanaryInput, part: ReportPart | undefined): string | undefined {
+  const isTest = sideIn(files);
+  if (recipe.runner !== OBSERVED || !changes.some(({ path, text }) => text !== null && !isTest(path))) return undefined;
+  if (part && (parseParts(OBSERVED, [part]) ?? []).some(({ id }) => isCanary(id))) return undefined;
+  return 'no test that must fail ran beside these tests: that the change disarms none was not checked';
 }
 
 /** The log as it would be without the canary. */

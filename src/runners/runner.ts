@@ -28,7 +28,14 @@ export interface Step {
   /** Patterns of report files below the work folder, for tools that write many; `report` is null then. */
   readonly reports?: readonly string[];
   /** The processes that the command starts are observed, and narrowed to these files and this test. */
-  readonly observed?: { readonly files?: readonly string[]; readonly titles?: readonly string[] };
+  readonly observed?: Observation;
+}
+
+export interface Observation {
+  readonly files?: readonly string[];
+  readonly titles?: readonly string[];
+  /** By runner the text of a test file that must fail: the hook writes it where one of `files` belongs to its process. */
+  readonly canary?: Readonly<Record<string, string>>;
 }
 
 export interface Plan {
@@ -139,6 +146,8 @@ export interface FileCanary {
   /** Named so that the runner's own configuration accepts it. */
   readonly fileName: (neighbour: string | undefined) => string;
   readonly text: (path: string, modules: readonly string[], template: (name: string) => string) => string;
+  /** Its modules may be given by whole paths. */
+  readonly absolute?: true;
   /** A shell command that prints the first line. */
   readonly firstLine?: (neighbour: string | undefined) => string;
 }

@@ -5,7 +5,7 @@ import { isForeign, searchPath } from '../ecosystems/search-path.ts';
 import { toolchainOf } from '../ecosystems/toolchains.ts';
 import type { RunLimits, Workspace } from '../ports.ts';
 import { runnerNamed } from '../runners/all.ts';
-import { CANARY_SECONDS, canaryStep, disarmed, withoutCanary } from '../runners/canary.ts';
+import { CANARY_SECONDS, canaryStep, disarmed, unchecked, withoutCanary } from '../runners/canary.ts';
 import { gradedChanges } from '../runners/graded-changes.ts';
 import { planSteps } from '../runners/invocations.ts';
 import { OBSERVED } from '../runners/observed.ts';
@@ -56,7 +56,8 @@ export async function run(
       : (planSteps(recipe, selection, paths) ?? { steps: [], command: recipe.test });
   const files = await workspace.files();
   const needsCanary = plan.steps.length > 0 && !limits.trusted;
-  const canary = needsCanary ? canaryStep({ recipe, changes, paths, files, template: canaryTemplate }) : undefined;
+  const input = { recipe, changes, paths, files, template: canaryTemplate };
+  const canary = needsCanary ? canaryStep(input) : undefined;
   const seconds = secondsOf(request, canary !== undefined);
   const nonce = randomBytes(16).toString('hex');
   const toolchain = toolchainOf(recipe);
@@ -86,7 +87,10 @@ export async function run(
     },
     signal,
   );
-  return execution(request, plan, finished, decodeAnswer(finished.answer, nonce));
+  const answer = decodeAnswer(finished.answer, nonce);
+  const done = execution(request, plan, finished, answer);
+  const weakness = needsCanary && done.tests ? unchecked(input, answer?.parts[plan.steps.length]) : undefined;
+  return weakness === undefined ? done : { ...done, note: weakness };
 }
 
 /** The repository's wish holds, up to the operator's maximum. */

@@ -7,7 +7,7 @@ import { OBSERVED } from '../../src/runners/observed.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, OneTest, SandboxSettings, TestSelection } from '../../src/task.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
-import { NODE_IN_ONE, PYTHON_IN_ONE } from '../repositories/observed.ts';
+import { COMPILED_IN_ONE, NODE_IN_ONE, PYTHON_IN_ONE } from '../repositories/observed.ts';
 
 jest.setTimeout(600_000);
 
@@ -37,7 +37,7 @@ const run = (environment: Environment, files: Files, selection: TestSelection | 
     fakeWorkspace(files),
     [],
     selection,
-    { seconds: 120, outputBytes: 1e6, trusted: true },
+    { seconds: 400, outputBytes: 1e6, trusted: true },
     never,
   );
 
@@ -46,7 +46,7 @@ const statuses = ({ tests, note, log }: Execution) =>
 const only = (files: readonly string[]): TestSelection => ({ kind: 'files', files });
 const one = (file: string, ...titles: readonly string[]): OneTest => ({ kind: 'files', files: [file], titles });
 
-describe.each([NODE_IN_ONE, PYTHON_IN_ONE])('$name', ({ files, settings, expected, selections }) => {
+describe.each([NODE_IN_ONE, PYTHON_IN_ONE, COMPILED_IN_ONE])('$name', ({ files, settings, expected, selections }) => {
   let environment: Environment;
 
   beforeAll(async () => {
@@ -71,5 +71,35 @@ describe.each([NODE_IN_ONE, PYTHON_IN_ONE])('$name', ({ files, settings, expecte
     const [file = ''] = wanted;
     const execution = await run(environment, files, titles ? one(file, ...titles) : only(wanted));
     expect(statuses(execution)).toEqual([...results].sort());
+  });
+});
+
+describe('a change that disarms tests', () => {
+  const harmless = 'exports.add = (a, b) => a + b; // harmless\n';
+  const disarming =
+    "const a = require('assert'); for (const name of Object.keys(a)) if (typeof a[name] === 'function') a[name] = () => {};\n";
+  const noteOf = async (command: string, text: string) => {
+    const { files, settings } = NODE_IN_ONE;
+    const environment = await prepared(files, settings);
+    const recipe = { ...environment.recipe, test: command };
+    const changes = [{ path: 'lib.js', text }];
+    const limits = { seconds: 60, outputBytes: 1e6 };
+    const done = await sandbox.run({ ...environment, recipe }, fakeWorkspace(files), changes, ALL, limits, never);
+    return [done.note, done.tests?.length];
+  };
+
+  test('is told by tests that must fail, which the hook puts beside those of the runner', async () => {
+    const command = 'cross-env A=1 mocha "mocha/*.test.js"';
+    expect(await noteOf(command, harmless)).toEqual([undefined, 2]);
+    const [note, count] = await noteOf(command, disarming);
+    expect(note).toMatch(
+      /^the change disarms tests: with it loaded, a test that must fail passes \(mocha\/mullover-canary/,
+    );
+    expect(count).toBeUndefined();
+  });
+
+  test('is not looked for where a runner has none, and the run says so', async () => {
+    const weak = 'no test that must fail ran beside these tests: that the change disarms none was not checked';
+    expect(await noteOf('qunit qunit', harmless)).toEqual([weak, 2]);
   });
 });

@@ -71,6 +71,7 @@ export const NODE_IN_ONE: ObservedRepository = {
       jest: { testMatch: ['**/jest/*.test.js'], coverageThreshold: { global: { lines: 100 } } },
       ava: { files: ['ava/*.mjs'] },
     }),
+    'lib.js': 'exports.add = (a, b) => a + b;\n',
     'scripts/lint.cjs': "console.log('nothing to complain about');\n",
     'jest/add.test.js': script('', functions('test', expects)),
     'jest/open.test.js': "setInterval(() => {}, 1000);\ntest('does not let go', () => {});\n",
@@ -232,5 +233,61 @@ export const PYTHON_IN_ONE: ObservedRepository = {
     },
     { files: ['cases/test_b.py'], expected: ofCase('cases/test_b.py') },
     { files: ['tests/test_nowhere.py'], expected: [] },
+  ],
+};
+
+const GO_TEST = `package calc
+
+import "testing"
+
+func TestHolds(t *testing.T) { t.Run("inside", func(t *testing.T) {}) }
+
+func TestIsWrong(t *testing.T) { t.Fatal("wrong") }
+`;
+const RUST = `pub fn add(a: i32, b: i32) -> i32 { a + b }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn holds() { assert_eq!(super::add(1, 2), 3); }
+
+    #[test]
+    fn is_wrong() { assert_eq!(super::add(1, 2), 4); }
+}
+`;
+const ofGo = (file: string): readonly string[] => [
+  `passed ${file}::TestHolds`,
+  `passed ${file}::TestHolds > inside`,
+  `failed ${file}::TestIsWrong`,
+];
+
+export const COMPILED_IN_ONE: ObservedRepository = {
+  name: 'Go and Cargo behind one Makefile',
+  settings: { test: 'make check' },
+  files: {
+    'go.mod': 'module example.com/calc\n\ngo 1.21\n',
+    Makefile: [
+      ...['check: unit', '\t-cd crate && cargo test --quiet -- --nocapture', ''],
+      ...['unit:', '\t-go test -v -failfast -race=false ./...', '\tgo vet ./...', ''],
+    ].join('\n'),
+    'calc/calc.go': 'package calc\n',
+    'calc/calc_test.go': GO_TEST,
+    'more/more.go': 'package calc\n',
+    'more/more_test.go': GO_TEST,
+    'crate/Cargo.toml': '[package]\nname = "fixture"\nversion = "0.1.0"\nedition = "2021"\n',
+    'crate/src/lib.rs': RUST,
+  },
+  expected: [
+    ...['calc/calc_test.go', 'more/more_test.go'].flatMap(ofGo),
+    'passed crate/src/lib.rs::tests > holds',
+    'failed crate/src/lib.rs::tests > is_wrong',
+  ],
+  selections: [
+    {
+      files: ['more/more_test.go'],
+      titles: ['TestHolds', 'inside'],
+      expected: ['passed more/more_test.go::TestHolds > inside'],
+    },
+    { files: ['calc/calc_test.go'], expected: ofGo('calc/calc_test.go') },
   ],
 };

@@ -284,4 +284,4 @@ function isMatch(pattern, file) {
   }
 }
 
-module.exports = { RUNNERS, covers, escaped, filesFor, jestFiles, jestOptions, nodeTestOptions, observedWords, splitCoverage, withoutThresholds };
+module.exports = { LOADED, RUNNERS, covers, escaped, filesFor, jestFiles, jestOptions, nodeTestOptions, observedWords, splitCoverage, withoutThresholds };

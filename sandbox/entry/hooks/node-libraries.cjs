@@ -17,12 +17,14 @@ function hookJest(module) {
   const { runCLI } = module.exports;
   if (typeof runCLI !== 'function') return;
   const observed = (argv, projects) => {
+    if (argv.listTests || argv.showConfig || argv.clearCache) return runCLI(argv, projects);
     const path = require('node:path');
-    const { begin, readSelection } = require('./record.cjs');
-    const { root, files, titles } = readSelection();
+    const { begin, readSelection, writeCanaries } = require('./record.cjs');
+    const { root, files, titles, canary } = readSelection();
     const report = begin('jest', { format: 'jest' });
     const { jestFiles, jestOptions } = require('./node-arguments.cjs');
-    const wanted = files && jestFiles(argv, files.map((file) => path.join(root, file)));
+    const meant = files && jestFiles(argv, files.map((file) => path.join(root, file)));
+    const wanted = canary && meant ? [...writeCanaries(meant, canary.jest), '/nowhere'] : meant;
     return runCLI(jestOptions(argv, { report, files: wanted, titles }), projects);
   };
   // Its own properties are fixed: what is exported from now on is a copy.

@@ -63,6 +63,8 @@ const PROGRAMS = {
   tape: byTargets('tape'),
   qunit: byTargets('qunit'),
   c8: takeCoverageTool,
+  turbo: takeTurbo,
+  lerna: takeLerna,
   nyc: takeCoverageTool,
 };
 const HERE = path.dirname(__dirname);
@@ -76,11 +78,14 @@ function leaveChecker(name) {
   process.exit(0);
 }
 
+/** Asks a runner for something else than a run of its tests. */
+const TELLS = /^(--help|-h|--version|-V|--list-(interfaces|reporters)|--init|--list|--listTests)$/;
+
 /** A runner that is told everything by its command line. */
 function byWords(runner, format, isRun = () => true) {
   return ({ version, folder }) => {
     const words = process.argv.slice(2);
-    if (!isRun(words, folder) || words.some((word) => word.startsWith(`${HERE}/reporters/`))) return;
+    if (!isRun(words, folder) || words.some((word) => TELLS.test(word)) || words.some((word) => word.startsWith(`${HERE}/reporters/`))) return;
     const { begin } = require('./record.cjs');
     const report = begin(runner, { version, format });
     if (runner === 'jasmine') process.env.MULLOVER_REPORT = report;
@@ -96,8 +101,8 @@ function byTargets(runner) {
 
 /** Puts the wanted files in place of the targets; a process that has none of them ends here. */
 function narrow(runner, report) {
-  const { RUNNERS, observedWords } = require('./node-arguments.cjs');
-  const { files, titles } = localSelection();
+  const { LOADED, RUNNERS, observedWords } = require('./node-arguments.cjs');
+  const { files, titles, canary } = localSelection();
   const words = observedWords(runner, process.argv.slice(2), {
     files,
     titles,
@@ -105,10 +110,18 @@ function narrow(runner, report) {
     here: HERE,
     configured: isConfigured(RUNNERS[runner]),
     exists: (word) => fs.existsSync(word),
-    textOf,
+    textOf: canary ? () => (LOADED[runner] ? canary[runner] : undefined) : textOf,
   });
-  if (words === 'none of them') leave(runner, report);
-  else process.argv.splice(2, process.argv.length, ...words);
+  if (words === 'none of them' || (canary && canary[runner] === undefined)) return leave(runner, report);
+  const chosen = canary ? onlyCanaries(words, files, canary[runner]) : words;
+  process.argv.splice(2, process.argv.length, ...chosen);
+}
+
+/** Writes the test that must fail in place of the first wanted files; nothing else of them runs. */
+function onlyCanaries(words, files, text) {
+  const { writeCanaries } = require('./record.cjs');
+  const written = new Set(writeCanaries(words.filter((word) => files.includes(word)), text));
+  return words.filter((word) => !files.includes(word) || written.has(word));
 }
 
 function leave(runner, report) {
@@ -119,10 +132,10 @@ function leave(runner, report) {
 
 /** The wanted files below the working folder, as seen from it. */
 function localSelection() {
-  const { root, files, titles } = require('./record.cjs').readSelection();
+  const { root, files, titles, canary } = require('./record.cjs').readSelection();
   if (files === undefined) return {};
   const local = files.map((file) => path.relative(process.cwd(), path.join(root, file)));
-  return { files: local.filter((file) => !file.startsWith('..')), titles };
+  return { files: local.filter((file) => !file.startsWith('..')), titles, canary };
 }
 
 function textOf(file) {
@@ -157,6 +170,24 @@ function takesTests(words) {
   return !words.some((word) => /^(-h|--help|--version|reset-cache|debug)$/.test(word));
 }
 
+/** Its tasks see the variables of hooks, and one that fails takes no other with it. */
+function takeTurbo({ version }) {
+  const [major, minor] = version.split('.').map(Number);
+  if (major === 1 && minor < 10) return;
+  addBefore(['--env-mode=loose', '--continue']);
+}
+
+function takeLerna() {
+  if (process.argv[2] === 'run') addBefore(['--no-bail']);
+}
+
+/** In front of what is passed on behind `--`. */
+function addBefore(words) {
+  const end = process.argv.indexOf('--');
+  const missing = words.filter((word) => !process.argv.some((one) => one.split('=')[0] === word.split('=')[0]));
+  process.argv.splice(end < 0 ? process.argv.length : end, 0, ...missing);
+}
+
 /** Thresholds decide nothing here; a command that only reports coverage has nothing to do. */
 function takeCoverageTool() {
   const words = process.argv.slice(2);
@@ -166,11 +197,13 @@ function takeCoverageTool() {
 
 /** `node --test`: its reporters are read before any preload, so it is started again with ours. */
 function runNodeTest() {
-  const { begin, leaveOut } = require('./record.cjs');
+  const { begin, leaveOut, writeCanaries } = require('./record.cjs');
   const { filesFor, nodeTestOptions } = require('./node-arguments.cjs');
-  const { files, titles } = localSelection();
+  const { files, titles, canary } = localSelection();
   const targets = process.argv.slice(1);
-  const wanted = files && filesFor('node:test', targets, files, { configured: false, textOf });
+  const known = { configured: false, textOf: canary ? () => canary['node:test'] : textOf };
+  const meant = files && filesFor('node:test', targets, files, known);
+  const wanted = canary && meant ? writeCanaries(meant, canary['node:test']) : meant;
   if (wanted?.length === 0) {
     leaveOut('node:test');
     process.exit(0);
@@ -212,8 +245,8 @@ function hookNodeTestRun() {
   const { run } = library;
   if (typeof run !== 'function') return;
   library.run = (options = {}) => {
-    const { begin, readSelection } = require('./record.cjs');
-    const { root, files, titles } = readSelection();
+    const { begin, readSelection, writeCanaries } = require('./record.cjs');
+    const { root, files, titles, canary } = readSelection();
     const report = begin('node:test', { version: process.version, format: 'node:test' });
     const { RUNNERS: _, escaped, filesFor } = require('./node-arguments.cjs');
     const narrowed = { ...options, watch: false };
@@ -221,7 +254,9 @@ function hookNodeTestRun() {
       const cwd = options.cwd ?? process.cwd();
       const absolute = files.map((file) => path.join(root, file));
       const given = (options.files ?? []).map((file) => path.resolve(cwd, file));
-      narrowed.files = given.length > 0 ? filesFor('node:test', given, absolute, { configured: false, textOf }) : absolute;
+      const known = { configured: false, textOf: canary ? () => canary['node:test'] : textOf };
+      const meant = given.length > 0 ? filesFor('node:test', given, absolute, known) : absolute;
+      narrowed.files = canary ? writeCanaries(meant, canary['node:test']) : meant;
       delete narrowed.globPatterns;
       if (narrowed.files.length === 0) leave('node:test', report);
       if (titles) narrowed.testNamePatterns = [new RegExp(`${escaped(titles.at(-1) ?? '')}$`)];

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 
-FOLDER = os.environ.get('MULLOVER_OBSERVED')
+FOLDER = os.environ.get('MULLOVER_OBSERVED') or None
 _count = 0
 
 
@@ -20,6 +20,18 @@ def wanted_files(chosen):
     if chosen.get('files') is None:
         return None
     return [os.path.join(chosen['root'], file) for file in chosen['files']]
+
+
+def write_canaries(chosen, files, runner):
+    """Writes the test that must fail to the first of these files, where one is wanted; returns what is to be run."""
+    if chosen.get('canary') is None:
+        return files
+    text = chosen['canary'].get(runner)
+    written = [file for file in files if os.path.isdir(os.path.dirname(file))][:3] if text else []
+    for file in written:
+        with open(file, 'w', encoding='utf-8') as out:
+            out.write(text)
+    return written
 
 
 def begin(runner, **more):

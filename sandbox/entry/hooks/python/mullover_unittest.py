@@ -19,6 +19,9 @@ def install(unittest):
     """`unittest`: the loaded package."""
     global _chosen
     _chosen = mullover_record.selection()
+    here = os.getcwd() + '/'
+    wanted = mullover_record.wanted_files(_chosen) or []
+    mullover_record.write_canaries(_chosen, [file for file in wanted if file.startswith(here)], 'unittest')
     for owner in (unittest.TestCase, unittest.TestSuite.__mro__[1]):
         wrap_run(owner, '__call__')
         wrap_run(owner, 'run')
@@ -55,7 +58,7 @@ def watching(result):
     if quiet or not mullover_record.FOLDER:
         return False
     if _owner is None:
-        if 'MULLOVER_OBSERVED' not in os.environ:
+        if not os.environ.get('MULLOVER_OBSERVED'):
             return False
         _owner = os.getpid()
         _writer = mullover_record.Writer(mullover_record.begin('unittest', version=sys.version.split()[0], format='tests'))
