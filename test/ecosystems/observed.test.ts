@@ -47,7 +47,11 @@ describe('the command of its own', () => {
       { 'pyproject.toml': '[project]\nname="x"\n[tool.hatch.envs.default.scripts]\ntest = "pytest {args:tests}"\n' },
       'pytest tests',
     ],
-    ['a program', { ...PYTHON, 'tests/runtests.py': '' }, 'python tests/runtests.py'],
+    [
+      'a program',
+      { ...PYTHON, 'tests/runtests.py': '', 'tox.ini': '[testenv]\ndeps = pytest\n' },
+      'python tests/runtests.py',
+    ],
     [
       'go with a Makefile',
       { 'go.mod': 'module x\n\ngo 1.22\n', 'a_test.go': 'package x', Makefile: 'test:\n\tgo test ./...\n' },
@@ -66,4 +70,18 @@ describe('the command of its own', () => {
     expect(found?.reasons).toContain('`npm test` is run as it is, and the test runners that it starts are observed');
     expect(found?.reasons.filter((reason) => reason.startsWith('runner'))).toEqual([]);
   });
+});
+
+test('a Python package with a program that runs its tests, and pytest named nowhere, is observed from the start', async () => {
+  const recipeOf = async (files: Files) => {
+    const detection = await detectRecipe({ files: Object.keys(files).sort(), read: async (path) => files[path] });
+    return detection.ok ? [detection.recipe.runner, detection.recipe.test] : detection.reason;
+  };
+  expect(await recipeOf({ ...PYTHON, 'tests/runtests.py': '' })).toEqual(['observed', 'python tests/runtests.py']);
+  expect(await recipeOf({ ...PYTHON, 'tests/runtests.py': '', 'pytest.ini': '[pytest]' })).toEqual([
+    'pytest',
+    'pytest',
+  ]);
+  const placeholder = { ...PYTHON, 'tox.ini': '[testenv]\ncommands = python -m unittest -v ${tests}\n' };
+  expect(await recipeOf(placeholder)).toEqual(['unittest', 'python -m unittest']);
 });

@@ -1,12 +1,15 @@
 // The recipe of a Python package: a virtual environment with what its tests need, itself as editable, and the runner.
 
 import { inFolder } from '../../runners/in-folder.ts';
+import { OBSERVED } from '../../runners/observed.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
 import { commandLine, parseRunner, runnerOf } from '../../runners/runner-command.ts';
 import { quoteWords, splitCommands } from '../../runners/shell-words.ts';
+import { observedReason } from '../observed-reason.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { type PythonConfiguration, readPythonConfiguration } from './configuration.ts';
 import { pythonInstall } from './install.ts';
+import { ownRunner } from './own-command.ts';
 import { PYTHON_VERSION, refusedPython } from './version.ts';
 
 /** Plugins that a configuration may demand, by the text that demands them. */
@@ -27,7 +30,10 @@ export async function detectPython(
   const configuration = await readPythonConfiguration(source, directory);
   const refused = await refusedPython(source, directory, configuration, runtime);
   if (refused) return refused;
-  const runner = given ?? (await unittestCommand(source, configuration)) ?? parseRunner('pytest', [], []);
+  const told = await toldText(source, configuration);
+  const named = given ?? unittestCommand(told);
+  const own = named || NAMES_PYTEST.test(told) ? undefined : ownRunner(configuration);
+  const runner = named ?? parseRunner('pytest', [], []);
   const install = pythonInstall(source, directory, configuration);
   const tools =
     runner.runner === 'unittest'
@@ -47,34 +53,40 @@ export async function detectPython(
       directory,
       setup: ['python3 -m venv /opt/env/venv', ...install.commands, ...tools, ...install.last],
       build: [],
-      runner: runner.runner,
-      test: commandLine(runner),
+      runner: own === undefined ? runner.runner : OBSERVED,
+      test: own ?? commandLine(runner),
       reasons: [
         `Python ${PYTHON_VERSION}`,
         ...install.reasons,
-        runner.runner === 'pytest' ? 'runner pytest (runs unittest too)' : `runner ${runner.runner}`,
+        own === undefined ? runnerReason(runner) : observedReason(own),
       ],
     },
   };
 }
 
+const runnerReason = ({ runner }: RunnerCommand) =>
+  runner === 'pytest' ? 'runner pytest (runs unittest too)' : `runner ${runner}`;
+
 function plugins({ all }: PythonConfiguration): readonly string[] {
   return PLUGINS.filter(([pattern]) => pattern.test(all)).map(([, name]) => name);
 }
 
-/**
- * `python -m unittest …` where the repository runs its tests so (tox, nox, make, workflows) and pytest is named nowhere:
- * pytest would find other files than the configured pattern, and knows nothing of `load_tests`.
- */
-async function unittestCommand(
-  source: RecipeSource,
-  { all, noxfile }: PythonConfiguration,
-): Promise<RunnerCommand | undefined> {
+const NAMES_PYTEST = /\bpytest\b|\bpy\.test\b/;
+
+/** What the repository says of how its tests are run: configuration, tox, nox, make, workflows. */
+async function toldText(source: RecipeSource, { all, noxfile }: PythonConfiguration): Promise<string> {
   const workflows = source.files.filter((file) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(file)).slice(0, 10);
   const texts = [all, ...(await Promise.all(workflows.map(async (file) => (await source.read(file)) ?? '')))];
-  const text = [...calledCommands(noxfile), ...texts].join('\n');
-  if (/\bpytest\b|\bpy\.test\b/.test(text)) return undefined;
-  const [line] = /\bpython3? -m unittest\b[^\n#]*/.exec(text) ?? [];
+  return [...calledCommands(noxfile), ...texts].join('\n');
+}
+
+/**
+ * `python -m unittest …` where the repository runs its tests so and pytest is named nowhere: pytest would find other files than
+ * the configured pattern, and knows nothing of `load_tests`.
+ */
+function unittestCommand(told: string): RunnerCommand | undefined {
+  if (NAMES_PYTEST.test(told)) return undefined;
+  const [line] = /\bpython3? -m unittest\b[^\n#]*/.exec(told) ?? [];
   const [words] = splitCommands(line ?? '');
   // Placeholders of tox and make mean what is given on their command line, which is nothing here.
   return words && runnerOf(words.filter((word) => !/[{}$]/.test(word)));

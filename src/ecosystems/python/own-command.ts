@@ -9,12 +9,17 @@ const OWN_RUNNER =
 const RUNS_TESTS =
   /\b(pytest|py\.test|unittest|nose2|trial|zope-testrunner|stestr|manage\.py test|runtests|run_tests)\b/;
 
+/** A program of the repository that runs its tests. */
+export function ownRunner({ files }: PythonConfiguration): string | undefined {
+  const file = files.find((one) => OWN_RUNNER.test(one));
+  return file === undefined ? undefined : `python ${quoteWords([file])}`;
+}
+
 /** Undefined when nothing of the kind is there. Placeholders of the starters are taken out or replaced by their defaults. */
 export function ownPythonCommand(configuration: PythonConfiguration): string | undefined {
-  const runner = configuration.files.find((file) => OWN_RUNNER.test(file));
   const told = [...toxCommands(configuration), ...noxCommands(configuration), ...hatchCommands(configuration)];
   const command = told.map(withoutPlaceholders).find((line) => line !== undefined && RUNS_TESTS.test(line));
-  return command ?? (runner === undefined ? undefined : `python ${quoteWords([runner])}`);
+  return command ?? ownRunner(configuration);
 }
 
 function toxCommands({ tox }: PythonConfiguration): readonly string[] {
