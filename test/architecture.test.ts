@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   github: ['commands', 'trace', 'secrets.ts'],
   queue: ['commands'],
   workspace: ['stages'],
+  'ci-files': ['runners'],
   ecosystems: ['stages', 'runners'],
   runners: ['stages', 'verification'],
   sandbox: ['stages', 'verification', 'ecosystems', 'runners'],
@@ -32,13 +33,30 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders without effects: they may use these packages and Node modules and no others. */
-const PURE = ['commands', 'stages', 'search', 'perform', 'verification', 'selection', 'trace', 'ecosystems', 'runners'];
+const PURE = [
+  'commands',
+  'stages',
+  'search',
+  'perform',
+  'verification',
+  'selection',
+  'trace',
+  'ecosystems',
+  'runners',
+  'ci-files',
+];
 const HARMLESS = [
   'node:crypto',
   'node:path',
   'node:path/posix',
+  '@actions/expressions',
+  '@actions/expressions/ast',
+  '@actions/expressions/lexer',
+  '@actions/expressions/result',
   'fast-xml-parser',
   'get-east-asian-width',
+  'jsonc-parser',
+  'semver',
   'smol-toml',
   'tap-parser',
   'yaml',

@@ -1,0 +1,73 @@
+// How likely a job is the one that runs the tests of the code on a plain Linux machine.
+
+import type { CiJob } from './ci-job.ts';
+import type { JobCommands } from './job-commands.ts';
+import { nameKind, promisesOtherTests } from './name-kind.ts';
+
+/** Undefined for a job that runs no tests, or that runs elsewhere. */
+export function scoreOfJob(
+  job: CiJob,
+  { commands }: JobCommands,
+  texts: ReadonlyMap<string, string>,
+): number | undefined {
+  const tests = commands.filter(({ tests: kind }) => kind !== undefined);
+  const units = tests.filter(({ tests: kind }) => kind === 'unit');
+  if (tests.length === 0 || job.machine === 'other') return undefined;
+  return (
+    (units.length > 0 ? 100 : 0) +
+    scoreOfNames(job) +
+    scoreOfTriggers(job.triggers) +
+    (job.machine === 'linux' ? 10 : 0) -
+    (job.conditional ? 3 : 0) -
+    (job.optional ? 15 : 0) -
+    Math.min(job.services.length, 2) * 6 -
+    (job.image === undefined ||
+    /^[\w/.-]*(node|python|golang|rust|ruby|php|maven|gradle|openjdk|temurin|javascript)[\w./-]*(:|$)/.test(job.image)
+      ? 0
+      : 8) +
+    scoreOfPlace((units[0] ?? tests[0])?.workingDirectory ?? '.', texts) -
+    (units.some(({ command }) => narrowed(command)) ? 12 : 0) +
+    (units.some(({ command }) => /\bunit\b/.test(command)) ? 6 : 0)
+  );
+}
+
+/** Names of the file, the job and its matrix say what is special about it. */
+function scoreOfNames({ file, name, matrix }: CiJob): number {
+  const base = file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  const values = Object.entries(matrix).flatMap(([key, value]) => (value === 'true' ? [key] : [value]));
+  const special = values.filter((value) => /[a-z]/i.test(value) && promisesOtherTests(value)).length;
+  return (
+    scoreOfName(base, 2) +
+    scoreOfName(name.replace(/^.* \/ /, ''), 1) +
+    (/^(tests?|ci|main|build|unit[\w-]*|check|checks|python[\w-]*|node[\w-]*|go|rust|java|linux|ubuntu)$/i.test(base)
+      ? 8
+      : 0) -
+    special * 10
+  );
+}
+
+function scoreOfName(name: string, weight: number): number {
+  const kind = nameKind(name);
+  if (promisesOtherTests(name)) return -14 * weight;
+  if (/release|publish|deploy|nightly|cron|schedule|coverage|bench|docs|lint/i.test(name)) return -8 * weight;
+  return kind === 'unit' ? 8 : 0;
+}
+
+function scoreOfTriggers(triggers: readonly string[]): number {
+  if (triggers.some((name) => name === 'push' || name === 'pull_request' || name === 'pull_request_target')) return 10;
+  if (triggers.includes('merge_group')) return 5;
+  return triggers.length === 0 ? 10 : -20;
+}
+
+/** The package at the root, where there is one, before packages below it. */
+function scoreOfPlace(directory: string, texts: ReadonlyMap<string, string>): number {
+  if (directory === '.' || directory.startsWith('build')) return 5;
+  return /(^|\/)(examples?|docs?|website|bench\w*|e2e)(\/|$)/.test(directory) || texts.has('package.json') ? -10 : 0;
+}
+
+/** A run of a part of the tests: one file, one name, changed files only. */
+function narrowed(command: string): boolean {
+  return /\s(-k|--testNamePattern|-t|--grep|--changed\S*|--onlyChanged|--lf|--shard\S*|--projects|-pl|--activate-profiles)[\s=]/.test(
+    command,
+  );
+}
