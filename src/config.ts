@@ -118,6 +118,8 @@ export interface Config {
     readonly memoryMax: number;
     readonly images: readonly string[];
     readonly dockerfiles: 'on' | 'off';
+    /** Patterns of names of system packages. */
+    readonly packages: readonly string[];
   };
 }
 
@@ -172,8 +174,19 @@ export function readConfig(env: Environment = process.env, options: Environment 
       memoryMax: Math.max(values.MULLOVER_SANDBOX_MEMORY_MB, values.MULLOVER_SANDBOX_MEMORY_MAX_MB) * 2 ** 20,
       images: values.MULLOVER_ALLOW_IMAGES ?? [],
       dockerfiles: values.MULLOVER_ALLOW_DOCKERFILES,
+      packages: values.MULLOVER_ALLOW_PACKAGES.flatMap(packagePatterns),
     },
   };
+}
+
+const PACKAGES = new URL('../sandbox/system-packages.txt', import.meta.url);
+
+function packagePatterns(name: string): readonly string[] {
+  if (name === 'all') return ['*'];
+  if (name === 'none') return [];
+  if (name !== 'default') return [name];
+  const lines = readFileSync(PACKAGES, 'utf8').split('\n');
+  return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 function confidencePart({ MULLOVER_CONFIDENCE_FILE: file }: Values): Coefficients | undefined {

@@ -42,6 +42,13 @@ const headers = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const names = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== ''),
+);
+
 /** Every variable Mullover reads, with its meaning. Variables without a default may be absent. */
 export const environmentSchema = z.strictObject({
   MULLOVER_APP_ID: whole(1, 1e12).optional().describe('Id of the GitHub App'),
@@ -160,14 +167,7 @@ export const environmentSchema = z.strictObject({
   MULLOVER_SANDBOX_MEMORY_MAX_MB: whole(64, 1e6)
     .default(4096)
     .describe('Most megabytes that a repository can ask for with `sandbox.memory`'),
-  MULLOVER_ALLOW_IMAGES: z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== ''),
-    )
+  MULLOVER_ALLOW_IMAGES: names
     .optional()
     .describe(
       'Images that repositories may name in `sandbox.image`: names between commas, `*` for any part, e.g. `node:*`',
@@ -176,6 +176,11 @@ export const environmentSchema = z.strictObject({
     .enum(['on', 'off'], 'must be on or off')
     .default('off')
     .describe('Whether repositories may bring a Dockerfile: it is built as root, outside of the sandbox (SECURITY.md)'),
+  MULLOVER_ALLOW_PACKAGES: names
+    .default(['default'])
+    .describe(
+      'System packages that set-ups may install on the base image, by what CI files and `sandbox.packages` ask for: names between commas, `*` for any part; `default` for the list in sandbox/system-packages.txt, `all`, `none`',
+    ),
   MULLOVER_NPM_REGISTRY: http.optional().describe('npm registry for image builds'),
   MULLOVER_PIP_INDEX: http.optional().describe('Python package index for image builds'),
   MULLOVER_GO_PROXY: goProxy.optional().describe('Go module proxy for image builds, as in GOPROXY'),

@@ -40,6 +40,13 @@ export const repositoryFileSchema = z.strictObject({
       /** Seconds that one execution may take. */
       timeout: z.int().min(1).max(7200).optional(),
       runner: z.string().min(1).max(50).optional(),
+      /** System packages on top of the base image, as far as the operator allows them. */
+      packages: z
+        .array(z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'must be a name of a package'))
+        .max(60)
+        .optional(),
+      /** Variables of set-up and tests. */
+      env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().max(400)).optional(),
     })
     .refine(({ image, dockerfile }) => image === undefined || dockerfile === undefined, {
       message: 'image and dockerfile exclude each other',

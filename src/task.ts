@@ -98,6 +98,10 @@ export interface SandboxSettings {
   readonly runner?: string | undefined;
   readonly runtime?: string | undefined;
   readonly directory?: string | undefined;
+  /** System packages on top of the base image. */
+  readonly packages?: readonly string[] | undefined;
+  /** Variables of set-up and tests. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** JUnit XML files that the test command writes: paths or patterns below the repository. */
   readonly report?: readonly string[] | undefined;
   /** Seconds. */
@@ -189,6 +193,10 @@ export interface Recipe {
   readonly memory?: number;
   /** Seconds one execution may take, when the repository says so. */
   readonly seconds?: number;
+  /** Variables of the repository's own test runs; ours stand over them, but for language, locale and time zone. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Packages of the base image's own archive that are installed on top of it, as far as the operator allows them. */
+  readonly systemPackages?: readonly string[];
   /** Why this recipe was chosen, one line per fact. */
   readonly reasons: readonly string[];
 }

@@ -70,6 +70,7 @@ export function createHost(config: Config, worker = `${hostname()}-${process.pid
     ...{ baseImage, runtime, worker, network: config.network, readSettings },
     containers: config.concurrency.containers,
     rules: { images: config.sandbox.images, dockerfiles: config.sandbox.dockerfiles },
+    packages: config.sandbox.packages,
     limits: { memory: config.sandbox.memory, memoryMax: config.sandbox.memoryMax },
   });
   const recipes = createRecipeStore({ dir: join(config.data.folder, 'recipes'), parse: keptSettings });

@@ -46,7 +46,9 @@ export function fromJsonText(text: string): Json | undefined {
 /** The mapping that a YAML text holds; undefined for what is no YAML. */
 export function fromYamlText(text: string): JsonMap | undefined {
   try {
-    return mapOf(parseYaml(text, { maxAliasCount: 100, merge: true, logLevel: 'silent' }) as Json);
+    const value: unknown = parseYaml(text, { maxAliasCount: 100, merge: true, logLevel: 'silent' });
+    // Plain data only: a node that holds itself ends here.
+    return mapOf(JSON.parse(JSON.stringify(value ?? null)) as Json);
   } catch {
     return undefined;
   }

@@ -115,6 +115,8 @@ function applySettings(detection: Detection, settings: SandboxSettings): Detecti
       runner: settings.runner ?? recipe.runner,
       ...(settings.timeout === undefined ? {} : { seconds: settings.timeout }),
       ...(settings.memory === undefined ? {} : { memory: settings.memory }),
+      ...(settings.packages === undefined ? {} : { systemPackages: settings.packages }),
+      ...(settings.env === undefined ? {} : { env: settings.env }),
       ...(settings.report === undefined ? {} : { report: settings.report }),
       ...(settings.image === undefined ? {} : { image: settings.image }),
       ...(settings.dockerfile === undefined ? {} : { dockerfile: settings.dockerfile }),

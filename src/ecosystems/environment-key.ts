@@ -24,8 +24,10 @@ export async function environmentKeys(
   baseImage: string,
   tree: string | undefined,
 ): Promise<EnvironmentKeys> {
-  const { setup, runtime, directory, ecosystem } = recipe;
+  const { setup, runtime, directory, ecosystem, env = {} } = recipe;
   const hash = createHash('sha256').update(JSON.stringify([baseImage, ecosystem, setup, runtime, directory]));
+  // Only where there are any, so that environments without them keep their names.
+  if (Object.keys(env).length > 0) hash.update(JSON.stringify(env));
   hash.update(JSON.stringify([tree ?? '', ecosystem === 'python' ? layout(source, directory) : []]));
   const named = new Set(setup.flatMap((command) => command.split(/[\s'"=]+/)).map((word) => word.replace(/^\.\//, '')));
   const wanted = source.files.filter(

@@ -1,9 +1,15 @@
 // The set-ups that are worth trying for a repository: what detection finds, then variations of it. Which one is good is seen by executing it.
 
+import { ciRecipe, onMachineOfCi } from '../ci-files/ci-recipe.ts';
+import { type CiSetUp, ciSetUp } from '../ci-files/ci-set-up.ts';
+import type { Available } from '../ci-files/newest-version.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
 import { detectRecipe } from './detect.ts';
+import { NODE_MAJORS } from './node/version.ts';
 import { observedAlternative } from './observed.ts';
+import { PYTHON_VERSION } from './python/version.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';
+import { GO_VERSION } from './toolchains.ts';
 
 export interface SetUp {
   /** For people, and the same for the same repository; empty for the first. */
@@ -22,24 +28,46 @@ const DECIDED: readonly (keyof SandboxSettings)[] = [
   'dockerfile',
   'runtime',
 ];
+/** Versions at hand, for the choice of an entry of a matrix. */
+const AVAILABLE: Available = { node: NODE_MAJORS, python: [PYTHON_VERSION], java: ['17'], go: [GO_VERSION] };
 /** Each costs a run of the tests, and often an installation. */
 const MOST = 5;
 
 /** Best first, at least one. */
 export async function setUpsOf(source: RecipeSource, settings: SandboxSettings = {}): Promise<readonly SetUp[]> {
   const detection = await detectRecipe(source, settings);
-  const first = { name: '', detection };
+  const ci = await ciSetUp(source, AVAILABLE);
+  const first = { name: '', detection: ci && detection.ok ? onMachine(detection.recipe, ci) : detection };
   if (DECIDED.some((name) => settings[name] !== undefined)) return [first];
-  const others = detection.ok ? await variationsOf(source, detection.recipe) : [];
+  if (!detection.ok && detection.fault === 'settings') return [first];
+  const detected = detection.ok ? detection.recipe : undefined;
+  const recipe = first.detection.ok ? first.detection.recipe : undefined;
+  const others = [
+    ...(recipe ? withoutBuild(recipe) : []),
+    ...asCi(ci, detected),
+    ...(recipe ? await asItIs(source, recipe) : []),
+  ];
   return [first, ...others].slice(0, MOST);
 }
 
-async function variationsOf(source: RecipeSource, recipe: Recipe): Promise<readonly SetUp[]> {
+/** With the variables and the system packages that CI gives the tests. */
+function onMachine(recipe: Recipe, ci: CiSetUp): Detection {
+  return { ok: true, recipe: onMachineOfCi(recipe, ci) };
+}
+
+/** The way of CI, whatever the language. */
+function asCi(ci: CiSetUp | undefined, detected: Recipe | undefined): readonly SetUp[] {
+  const recipe = ci && ciRecipe(ci, detected, AVAILABLE);
+  return recipe ? [found('as CI does it', recipe)] : [];
+}
+
+function withoutBuild(recipe: Recipe): readonly SetUp[] {
+  return recipe.build.length === 0 ? [] : [varied('without the build', { ...recipe, build: [] }, /^build: /)];
+}
+
+async function asItIs(source: RecipeSource, recipe: Recipe): Promise<readonly SetUp[]> {
   const observed = await observedAlternative(source, recipe);
-  return [
-    ...(recipe.build.length === 0 ? [] : [varied('without the build', { ...recipe, build: [] }, /^build: /)]),
-    ...(observed ? [found(`\`${observed.test}\` as it is`, observed)] : []),
-  ];
+  return observed ? [found(`\`${observed.test}\` as it is`, observed)] : [];
 }
 
 const found = (name: string, recipe: Recipe): SetUp => ({ name, detection: { ok: true, recipe } });

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { environmentKeys } from '../ecosystems/environment-key.ts';
 import { installsOnly } from '../ecosystems/install-commands.ts';
 import type { Detection, RecipeSource } from '../ecosystems/recipe-source.ts';
+import { isForeign } from '../ecosystems/search-path.ts';
 import { type SetUp, setUpsOf } from '../ecosystems/set-ups.ts';
 import { InputFault, isFault } from '../errors.ts';
 import type { Preparation, Workspace } from '../ports.ts';
@@ -12,10 +13,13 @@ import { type Base, customBase, type ImageRules } from './custom-image.ts';
 import { describe, isEngineError, isUnreachable, statusOf, unreachable } from './docker.ts';
 import { findImage, touchImage } from './images.ts';
 import { infrastructure, type Outcome, type SetUpDeps, setUp } from './set-up.ts';
+import { withSystemPackages } from './system-packages.ts';
 
 export interface PrepareDeps extends SetUpDeps {
   readonly baseImage: string;
   readonly rules: ImageRules;
+  /** Patterns of system packages that recipes may ask for. */
+  readonly packages: readonly string[];
   /** Parses `.github/mullover.yml` and returns its `sandbox` part; throws InputFault. */
   readonly readSettings: (yaml: string) => SandboxSettings;
 }
@@ -72,16 +76,15 @@ async function attempt(
     const { reason, next, fault = 'recipe' } = detection;
     return { ok: false, fault, reason, next, log: '' };
   }
-  const { recipe } = detection;
   const own = await baseImageId(deps);
   if (own === undefined)
     return infrastructure(
       `The sandbox base image ${deps.baseImage} is missing.`,
       'Build it: node scripts/base-image.js',
     );
-  const found = await baseOf(deps, { recipe, own, workspace }, signal);
-  if (!found.ok) return { ...found, recipe };
-  const base = found.image;
+  const found = await baseOf(deps, { recipe: detection.recipe, own, workspace }, signal);
+  if (!found.ok) return { ...found, recipe: detection.recipe };
+  const { recipe, base } = await withPackages(deps, detection.recipe, found.image, signal);
   const sources = once(async () => {
     const archive = await workspace.archive([]);
     return { archive, hash: createHash('sha256').update(archive).digest('hex') };
@@ -98,6 +101,32 @@ async function attempt(
   }
   const { release } = workspace;
   return setUp(deps, { recipe, keys, base, release, ...(await sources()) }, signal);
+}
+
+/** The base with the system packages that the recipe asks for and can have; the recipe says which these are. */
+async function withPackages(
+  { engine, packages, seconds, spec }: PrepareDeps,
+  recipe: Recipe,
+  base: string,
+  signal: AbortSignal,
+): Promise<{ readonly recipe: Recipe; readonly base: string }> {
+  const { systemPackages = [], ...rest } = recipe;
+  if (systemPackages.length === 0) return { recipe, base };
+  if (isForeign(recipe))
+    return {
+      recipe: { ...rest, reasons: [...recipe.reasons, 'system packages: an image of its own brings them'] },
+      base,
+    };
+  const deps = { docker: engine.docker, allowed: packages, limits: spec.limits, seconds, labels: spec.labels };
+  const { image, installed, reasons } = await withSystemPackages(deps, base, systemPackages, signal);
+  return {
+    recipe: {
+      ...rest,
+      ...(installed.length > 0 ? { systemPackages: installed } : {}),
+      reasons: [...recipe.reasons, ...reasons],
+    },
+    base: image,
+  };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -117,11 +117,12 @@ async function pathsAfter(workspace: Workspace, changes: readonly FileChange[]):
 /** All that the tests see of the outside: nothing is inherited. */
 function runVariables({ recipe }: Environment): Readonly<Record<string, string>> {
   return {
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    ...recipe.env,
     HOME: '/tmp/home',
     TMPDIR: '/tmp',
     PATH: searchPath(recipe),
-    LANG: 'C.UTF-8',
-    TZ: 'UTC',
     CI: '1',
     ...toolchainOf(recipe).run,
     ...(recipe.ecosystem === 'python' ? { PYTHONDONTWRITEBYTECODE: '1', VIRTUAL_ENV: '/opt/env/venv' } : {}),

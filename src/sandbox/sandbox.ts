@@ -35,6 +35,8 @@ export interface SandboxOptions {
   readonly awaySeconds?: number;
   /** Images that repositories may name; by default none. */
   readonly rules?: ImageRules;
+  /** Patterns of system packages that set-ups may ask for; by default none. */
+  readonly packages?: readonly string[];
   readonly limits?: Partial<SandboxLimits>;
   /** Parses `.github/mullover.yml` and returns its `sandbox` part; throws InputFault. */
   readonly readSettings: (yaml: string) => SandboxSettings;
@@ -87,6 +89,7 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
           secrets: setupSecrets({ ...options.network, ca: options.network?.ca ?? hostCertificates() }),
           seconds: setupSeconds,
           rules: options.rules ?? NOTHING_FOREIGN,
+          packages: options.packages ?? [],
           readSettings: options.readSettings,
         },
         workspace,

@@ -109,10 +109,11 @@ const VERSION_VARIABLES = [
 
 function setupVariables(recipe: Recipe, release = HIGH): Readonly<Record<string, string>> {
   return {
+    LANG: 'C.UTF-8',
+    ...recipe.env,
     HOME: '/opt/env/home',
     TMPDIR: '/opt/env/home/tmp',
     PATH: searchPath(recipe),
-    LANG: 'C.UTF-8',
     CI: '1',
     npm_config_update_notifier: 'false',
     // A host that cannot be reached is told soon.

@@ -3,7 +3,7 @@
 import { ciSetUp } from '../../src/ci-files/ci-set-up.ts';
 
 /** Versions at hand in these tests. */
-const AVAILABLE = {
+export const AVAILABLE = {
   node: ['20', '22', '24'],
   python: ['3.9', '3.11', '3.13'],
   go: ['1.26.6'],

@@ -54,3 +54,42 @@ describe('set-ups', () => {
     ]);
   });
 });
+
+const CI = `on: push
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    env: { TZ: Europe/Kyiv }
+    steps:
+      - run: sudo apt-get install -y libfoo-dev
+      - run: ./prepare
+      - run: make -C t check
+`;
+const NODE_PACKAGE = '{"scripts": {"test": "node --test", "build": "tsc"}, "devDependencies": {"typescript": "5"}}';
+
+async function shown(files: Readonly<Record<string, string>>, settings = {}) {
+  const setUps = await setUpsOf({ files: Object.keys(files), read: async (path) => files[path] }, settings);
+  return setUps.map(({ name, detection }) => {
+    if (!detection.ok) return [name, detection.reason.slice(0, 15)];
+    const { runner, test: command, build, env = {}, systemPackages = [] } = detection.recipe;
+    return [name, runner, command, build.join(), JSON.stringify(env), systemPackages.join()];
+  });
+}
+
+test('what detection finds comes first, on the machine of CI; then the way of CI, then variations', async () => {
+  const files = { 'package.json': NODE_PACKAGE, '.github/workflows/ci.yml': CI };
+  const machine = ['{"TZ":"Europe/Kyiv"}', 'libfoo-dev'];
+  const found = await shown(files);
+  expect(found.slice(0, 2)).toEqual([
+    ['', 'node:test', 'node --test', expect.any(String), ...machine],
+    ['as CI does it', 'observed', 'make -C t check', './prepare', ...machine],
+  ]);
+  expect(await shown(files, { test: 'node --test' })).toEqual([['', 'node:test', 'node --test', '', ...machine]]);
+});
+
+test('a repository of no known language has the way of CI', async () => {
+  expect(await shown({ 'x.zig': '', '.github/workflows/ci.yml': CI })).toEqual([
+    ['', 'No manifest of '],
+    ['as CI does it', 'observed', 'make -C t check', './prepare', '{"TZ":"Europe/Kyiv"}', 'libfoo-dev'],
+  ]);
+});

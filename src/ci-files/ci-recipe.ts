@@ -1,0 +1,143 @@
+// From what CI does to a recipe: what detection found, with the machine of CI, or the way that CI goes.
+
+import { OBSERVED } from '../runners/observed.ts';
+import type { Recipe } from '../task.ts';
+import type { Tool } from './ci-job.ts';
+import type { CiSetUp } from './ci-set-up.ts';
+import { startedBy } from './command-words.ts';
+import type { CiStep } from './job-commands.ts';
+import { type Available, newestVersion } from './newest-version.ts';
+import { testVariables } from './test-variables.ts';
+
+/** A recipe with the variables and the system packages of CI; the same one where CI says nothing of either. */
+export function onMachineOfCi(recipe: Recipe, ci: CiSetUp): Recipe {
+  const own = Object.assign({}, ...ci.test.slice(0, 1).map(({ env }) => env));
+  const env = { ...testVariables({ ...ci.env, ...own }, ci.services), ...recipe.env };
+  const systemPackages = [...new Set([...(recipe.systemPackages ?? []), ...ci.systemPackages])];
+  const from = `of ${ci.job === '' ? ci.file : `the job ${ci.job} in ${ci.file}`}`;
+  return {
+    ...recipe,
+    ...(Object.keys(env).length > 0 ? { env } : {}),
+    ...(systemPackages.length > 0 ? { systemPackages } : {}),
+    reasons: [
+      ...recipe.reasons,
+      ...(Object.keys(env).length > 0 ? [`variables ${Object.keys(env).join(', ')}: ${from}`] : []),
+      ...(ci.systemPackages.length > 0 ? [`system packages ${ci.systemPackages.join(', ')}: ${from}`] : []),
+    ],
+  };
+}
+
+/**
+ * The way that CI goes: its version, its set-up beside the detected one, its tests as they are. `detected`: undefined for a
+ * repository of no known language. Undefined where CI runs no tests.
+ */
+export function ciRecipe(ci: CiSetUp, detected: Recipe | undefined, available: Available): Recipe | undefined {
+  if (ci.test.length === 0) return undefined;
+  const base = detected ?? BARE;
+  const steps = ci.setup.filter((step) => !isCovered(step, base));
+  const installs = steps.filter(isInstall).map(commandOf);
+  const { packages: _packages, report: _report, ...single } = base;
+  const reason = `test: as the job ${ci.job} in ${ci.file} does it`;
+  return onMachineOfCi(
+    {
+      ...single,
+      runtime: runtimeOf(ci, base, available),
+      directory: '.',
+      setup: [...base.setup.map((command) => inFolder(base.directory, command)), ...installs],
+      build: steps.filter((step) => !isInstall(step)).map(commandOf),
+      runner: OBSERVED,
+      test: together(ci.test.map((step) => commandOf({ ...step, command: offline(step.command) }))),
+      reasons: [...base.reasons.filter((fact) => !/^(build|test|runner):/.test(fact)), reason],
+    },
+    ci,
+  );
+}
+
+const BARE: Recipe = {
+  ...{ ecosystem: 'other', runtime: 'of the image', directory: '.', setup: [], build: [], runner: OBSERVED, test: '' },
+  reasons: [],
+};
+
+const TOOLS: Readonly<Partial<Record<Recipe['ecosystem'], Tool>>> = {
+  node: 'node',
+  python: 'python',
+  java: 'java',
+  rust: 'rust',
+};
+
+function runtimeOf(ci: CiSetUp, { ecosystem, runtime }: Recipe, available: Available): string {
+  const tool = TOOLS[ecosystem];
+  const asked = tool && ci.versions[tool];
+  if (!tool || asked === undefined) return runtime;
+  return newestVersion(asked, available[tool] ?? []) ?? runtime;
+}
+
+/** Installs of the whole project by its package manager: detection found its own way to do that. */
+const WHOLE: Readonly<Partial<Record<Recipe['ecosystem'], RegExp>>> = {
+  node: /^(npm|yarn|pnpm|bun)( -\S+)*( (ci|i|install|clean-install))?( -\S+)*$|^corepack (enable|prepare|install)|^npm (i|install) (-g|--global)|^npm config/,
+  python:
+    /^(\.\/)?(pip3?|uv pip) install( -\S+)*( (-U|--upgrade))?( (pip|setuptools|wheel|uv|build))+$|^(\.\/)?(pip3?|uv pip) install (-e )?['"]?\.(\[\S*\])?['"]?$|^(uv|pdm) sync|^(poetry|pdm|pipenv) install|^(\.\/)?(venv|virtualenv) |^uv venv/,
+  go: /^go (mod (download|tidy|verify)|get|install|build)\b/,
+  rust: /^cargo (fetch|build|check)\b/,
+  java: /^(mvnw?|gradlew?) /,
+};
+
+function isCovered(step: CiStep, { ecosystem, setup, directory }: Recipe): boolean {
+  if (setup.length === 0 || step.workingDirectory !== directory) return false;
+  if (setup.includes(step.command)) return true;
+  const pattern = WHOLE[ecosystem];
+  const lines = startedBy(step.command).map(({ program, path, args }) =>
+    [path.startsWith('./') && ecosystem !== 'java' ? path : program, ...args].join(' '),
+  );
+  return (
+    pattern !== undefined &&
+    lines.length > 0 &&
+    lines.every((line) => pattern.test(line.replace(/^\.\/(?=mvnw|gradlew)/, '')))
+  );
+}
+
+/** What fetches belongs where the network is, and is kept; what builds runs with each patch. */
+function isInstall({ command }: CiStep): boolean {
+  return startedBy(command).some(
+    ({ program, args }) =>
+      /^(pip3?|pipx|bundle|gem|curl|wget|gvm|rustup|composer|corepack|nuget|luarocks|cpanm?|conan|vcpkg)$/.test(
+        program,
+      ) ||
+      (/^(npm|yarn|pnpm|bun|uv|poetry|pdm|pipenv|hatch|cargo|go|dotnet|mix|deno|opam|stack|cabal)$/.test(program) &&
+        /^(ci|i|add|install|clean-install|sync|fetch|get|mod|restore|update|deps\.get|tool|pip|venv|cache)$/.test(
+          args.find((word) => !word.startsWith('-')) ?? 'install',
+        )),
+  );
+}
+
+/** Starters of an environment of their own would look for it on the network; ours is first on PATH. */
+function offline(command: string): string {
+  return command
+    .replace(
+      /(^|\n|&& )(?:uv|poetry|pipenv|pdm) run (?:--?[\w-]+(?:=\S+)? (?:(?:default|dev|test|tests|tox|[\w.]+\/[\w./]+) )?)*(?=[\w./])/g,
+      '$1',
+    )
+    .replace(/ --installpkg[ =]\S+/g, '');
+}
+
+function commandOf({ command, workingDirectory, env }: CiStep): string {
+  const variables = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  return inFolder(workingDirectory, [...variables, command].join('\n'));
+}
+
+function inFolder(directory: string, command: string): string {
+  return directory === '.'
+    ? command
+    : `cd ${quoted(directory)} && ${command.includes('\n') ? `{ ${command}\n}` : command}`;
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** All of them run, whatever becomes of the first. */
+function together(commands: readonly string[]): string {
+  const [only, ...more] = commands;
+  if (only === undefined || more.length === 0) return only ?? '';
+  return ['status=0', ...commands.map((command) => `(${command}) || status=$?`), 'exit $status'].join('\n');
+}

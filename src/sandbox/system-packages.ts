@@ -1,0 +1,151 @@
+// Packages of the archive on top of a base image, as an image of their own: made once for each set, before any code of a
+// repository is near.
+
+import { createHash } from 'node:crypto';
+import type Docker from 'dockerode';
+import type { ContainerLimits } from './container-options.ts';
+import { KEY_LABEL } from './images.ts';
+import { isAllowedPackage } from './package-rules.ts';
+
+const KEY = 'mullover.packages';
+/** Names that the archive lacked when the image was made. */
+const LACKED = 'mullover.packages.lacked';
+/** At most so many are installed for one repository. */
+const MOST = 60;
+
+export interface PackageDeps {
+  readonly docker: Docker;
+  /** Patterns of names that the operator allows. */
+  readonly allowed: readonly string[];
+  readonly limits: ContainerLimits;
+  readonly seconds: number;
+  /** Of every container of ours, for the sweeper. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Packaged {
+  readonly image: string;
+  readonly installed: readonly string[];
+  /** One line for each name or group of names that is not there, with the reason. */
+  readonly reasons: readonly string[];
+}
+
+/** Never fails for a package: what cannot be had is left out and told. Engine errors are thrown. */
+export async function withSystemPackages(
+  deps: PackageDeps,
+  base: string,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<Packaged> {
+  const wanted = [...new Set(names)].filter((name) => isAllowedPackage(name, deps.allowed)).slice(0, MOST);
+  const refused = names.filter((name) => !wanted.includes(name));
+  const reasons =
+    refused.length > 0 ? [`system packages ${refused.join(', ')}: not allowed by MULLOVER_ALLOW_PACKAGES`] : [];
+  if (wanted.length === 0) return { image: base, installed: [], reasons };
+  const key = createHash('sha256')
+    .update(JSON.stringify([base, wanted.toSorted()]))
+    .digest('hex');
+  const made =
+    (await known(deps.docker, key)) ?? (await installed(deps, { base, key, names: wanted.toSorted() }, signal));
+  if (!made.ok)
+    return {
+      image: base,
+      installed: [],
+      reasons: [...reasons, `system packages ${wanted.join(', ')}: ${made.reason}`],
+    };
+  const { lacked } = made;
+  return {
+    image: made.image,
+    installed: wanted.filter((name) => !lacked.includes(name)),
+    reasons: [
+      ...reasons,
+      ...(lacked.length > 0 ? [`system packages ${lacked.join(', ')}: not in the archive of the base image`] : []),
+    ],
+  };
+}
+
+type Made =
+  | { readonly ok: true; readonly image: string; readonly lacked: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
+
+async function known(docker: Docker, key: string): Promise<Made | undefined> {
+  const [image] = await docker.listImages({ all: true, filters: { label: [`${KEY}=${key}`] } });
+  return image && { ok: true, image: image.Id, lacked: listed(image.Labels[LACKED] ?? '') };
+}
+
+function listed(text: string): readonly string[] {
+  return text.split(' ').filter((name) => name !== '');
+}
+
+const MARK = 'mullover lacks:';
+/** The names are arguments, never part of the script. */
+const SCRIPT = `
+set -e
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+have=
+for name in "$@"; do
+  if apt-cache show --no-all-versions "$name" >/dev/null 2>&1; then have="$have $name"; else echo "${MARK}$name"; fi
+done
+[ -z "$have" ] || apt-get install -y -qq --no-install-recommends $have
+apt-get clean
+rm -rf /var/lib/apt/lists/* /var/cache/apt/*
+find / -xdev -perm /6000 -type f -exec chmod a-s {} +
+`;
+
+interface Wanted {
+  readonly base: string;
+  readonly key: string;
+  readonly names: readonly string[];
+}
+
+async function installed(deps: PackageDeps, { base, key, names }: Wanted, signal: AbortSignal): Promise<Made> {
+  const { docker, limits, seconds, labels } = deps;
+  const container = await docker.createContainer({
+    ...{ Image: base, User: '0:0', Entrypoint: ['/bin/sh', '-c', SCRIPT, 'install'], Cmd: [...names], WorkingDir: '/' },
+    Labels: { ...labels },
+    HostConfig: {
+      ...{
+        NetworkMode: 'bridge',
+        Init: true,
+        Memory: limits.memory,
+        MemorySwap: limits.memory,
+        PidsLimit: limits.pids,
+      },
+      NanoCpus: Math.round(limits.cpus * 1e9),
+      SecurityOpt: ['no-new-privileges:true'],
+    },
+  });
+  try {
+    await container.start();
+    const code = await ended(container, AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]));
+    signal.throwIfAborted();
+    const log = (await container.logs({ stdout: true, stderr: true, tail: 400 })).toString('utf8');
+    if (code !== 0)
+      return { ok: false, reason: code === undefined ? 'not installed in time' : `not installed: ${lastLine(log)}` };
+    const lacked = [...log.matchAll(new RegExp(`${MARK}(\\S+)`, 'g'))].map(([, name]) => name ?? '');
+    const { Id } = (await container.commit({
+      ...{ comment: 'packages by mullover', pause: false },
+      Labels: { [KEY]: key, [KEY_LABEL]: 'packages', [LACKED]: lacked.join(' ') },
+    })) as { Id: string };
+    return { ok: true, image: Id, lacked };
+  } finally {
+    await container.remove({ force: true, v: true }).catch(() => undefined);
+  }
+}
+
+/** Exit code; undefined when the signal came first. */
+async function ended(container: Docker.Container, signal: AbortSignal): Promise<number | undefined> {
+  const stopped = new Promise<undefined>((resolve) =>
+    signal.addEventListener('abort', () => resolve(undefined), { once: true }),
+  );
+  const exited = container.wait().then(({ StatusCode }: { StatusCode: number }) => StatusCode);
+  // It fails when the container is removed, after nobody waits any more.
+  exited.catch(() => undefined);
+  return Promise.race([exited, stopped]);
+}
+
+function lastLine(log: string): string {
+  const lines = log.split('\n').map((line) => line.replace(/[^\x20-\x7e]/g, '').trim());
+  return lines.findLast((line) => line !== '') ?? 'no output';
+}
