@@ -1,6 +1,9 @@
 // The stage before all others, where detection is not enough: a set-up proposed from the manifests and the logs.
 
+import { ciSetUp } from '../ci-files/ci-set-up.ts';
+import { describeCi } from '../ci-files/describe-ci.ts';
 import type { SandboxSettings } from '../task.ts';
+import { contributorNotes } from './contributor-notes.ts';
 import { invalid, missingSection } from './invalid.ts';
 import { sha256 } from './locations.ts';
 import { isLockfile, isManifest } from './manifest-path.ts';
@@ -15,6 +18,8 @@ const MAX_FILES = 300;
 /** Parts of the room that a listing gets. */
 const FILES_SHARE = 0.5;
 const EVIDENCE_SHARE = 3;
+const CI_SHARE = 0.5;
+const NOTES_SHARE = 0.5;
 
 /** The first proposal. It sees nothing of the issue: who writes an issue has no say in what runs with network. */
 export const environmentSetup: Stage = {
@@ -28,6 +33,8 @@ export const environmentSetup: Stage = {
       evidence: evidenceOf(scene),
       files: cutLines(listing(files), scene.room * FILES_SHARE, scene.count),
       manifests: await manifests(scene, files),
+      ci: await ciText(scene, files),
+      notes: cutLines(await contributorNotes(scene.workspace, files), scene.room * NOTES_SHARE, scene.count),
     });
     return [
       { role: 'system', content: scene.prompts.render('system', {}) },
@@ -68,6 +75,12 @@ function listing(files: readonly string[]): string {
   const shown = files.toSorted((a, b) => depth(a) - depth(b)).slice(0, MAX_FILES);
   const more = files.length - shown.length;
   return [...shown, ...(more > 0 ? [`[${more} more files]`] : [])].join('\n');
+}
+
+/** What CI does tells more than any manifest; what it leaves out is for people. */
+async function ciText({ workspace, room, count }: Scene, files: readonly string[]): Promise<string> {
+  const ci = await ciSetUp({ files, read: (path) => workspace.read(path) }, {});
+  return ci ? cutLines(describeCi(ci), room * CI_SHARE, count) : '(none)';
 }
 
 async function manifests({ workspace, room, count }: Scene, files: readonly string[]): Promise<string> {

@@ -40,6 +40,23 @@ describe('the prompt', () => {
     expect(text).not.toContain('SECRET');
   });
 
+  test('shows what CI does and what contributors are told of it, and no other part of their notes', async () => {
+    const files = {
+      ...FILES,
+      '.github/workflows/ci.yml':
+        'on: push\njobs:\n  unit:\n    runs-on: ubuntu-latest\n    steps:\n      - run: pip install -r dev.txt\n      - run: pytest\n',
+      'CONTRIBUTING.md':
+        '# Hello\n\nBe kind.\n\n## Running the tests\n\nCall `make deps` first.\n\n## Licence\n\nMIT.\n',
+    };
+    const text = (await environmentSetup.open({ ...scene(), workspace: fakeWorkspace(files) })).at(-1)?.content;
+    expect(text).toContain(
+      'The job unit in .github/workflows/ci.yml:\nbefore the tests:\n  pip install -r dev.txt\ntests:\n  pytest',
+    );
+    expect(text).toContain('## CONTRIBUTING.md\n## Running the tests\n\nCall `make deps` first.');
+    expect(text).not.toContain('Be kind');
+    expect(text).not.toContain('Licence');
+  });
+
   test('of a further round holds what became of the last one', async () => {
     const [message] = await environmentRetry.open(scene());
     expect(message?.content).toContain("No module named 'yaml'");
