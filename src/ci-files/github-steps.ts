@@ -82,6 +82,8 @@ interface Reading extends Entry {
   readonly caches: Record<string, Json>;
   /** Of steps that give results which nobody knows. */
   readonly ids: string[];
+  /** Of those, the ones that look at what was changed. */
+  readonly detectors: string[];
   readonly unknown: string[];
 }
 
@@ -103,6 +105,7 @@ export function jobContent(entry: Entry): Omit<CiJob, 'name' | 'triggers' | 'con
     dropped: [],
     caches: {},
     ids: [],
+    detectors: [],
     unknown: [],
   };
   for (const owner of [workflow, mapOf(job.container), job]) {
@@ -175,14 +178,29 @@ function readStep(reading: Reading, step: JsonMap, level: Level): void {
   const [firstLine] = textOf(step.run)?.trim().split('\n') ?? [];
   const label = textOf(step.name) ?? textOf(step.uses) ?? firstLine ?? 'a step';
   const condition = textOf(step.if);
-  const runs = condition === undefined || conditionHolds(condition, contexts(reading, level.inputs));
+  const holds = condition === undefined || conditionHolds(condition, contexts(reading, level.inputs));
+  const runs = holds ?? (isAboutChanges(condition ?? '', reading) ? true : undefined);
   const uses = textOf(step.uses);
   const id = textOf(step.id);
   if (id !== undefined && runs !== false && (uses === undefined || !isCache(uses))) reading.ids.push(id);
+  if (id !== undefined && DETECTOR.test(uses ?? '')) reading.detectors.push(id);
   if (runs === undefined) drop(reading, label, `hangs on a condition that the files do not decide: ${condition}`);
   else if (!runs) return;
   else if (uses === undefined) readRun(reading, step, label, level);
   else readUses(reading, { uses, step, label }, level);
+}
+
+/** Steps and jobs that find out whether a change concerns the tests: it does. */
+const DETECTOR = /chang|filter|diff|paths|affected|skip/i;
+
+function isAboutChanges(condition: string, { detectors }: Reading): boolean {
+  const names = [...condition.matchAll(/\b(steps|needs)\.([\w-]+)/g)].map(([, kind, name = '']) => ({ kind, name }));
+  const rest = condition.replace(/\b(steps|needs)\.[\w.-]+/g, '');
+  return (
+    names.length > 0 &&
+    !/\b(github|inputs|vars|secrets|env|hashFiles)\b/.test(rest) &&
+    names.every(({ kind, name }) => DETECTOR.test(name) || (kind === 'steps' && detectors.includes(name)))
+  );
 }
 
 function drop({ dropped }: Reading, step: string, reason: string): void {

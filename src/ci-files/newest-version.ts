@@ -113,7 +113,8 @@ function split(value: string): { readonly word: string; readonly version: string
 export function compareFits(a: Fit, b: Fit): number {
   if (a.missing !== b.missing) return a.missing - b.missing;
   for (const [at, version] of a.newest.entries()) {
-    const order = compareVersions(b.newest[at] ?? '', version);
+    const other = b.newest[at] ?? '';
+    const order = version === '' || other === '' ? 0 : compareVersions(other, version);
     if (order !== 0) return order;
   }
   return 0;

@@ -87,6 +87,10 @@ const RULES: readonly Rule[] = [
       /^(systemctl|service|sysctl|modprobe|mount|umount|update-alternatives|add-apt-repository|apt-key|apt-add-repository|dpkg|dpkg-reconfigure|locale-gen|update-locale|useradd|adduser|usermod|ufw|iptables|ip|ifconfig|losetup|swapon|fallocate|snap|brew|choco|dnf|yum|apk|pacman|zypper|port|initdb|pg_ctl|mysqladmin|psql|mysql|createdb|redis-server|mongod|Xvfb|ldconfig|chown|setcap|xcode-select|winget|scoop|conda|mamba|micromamba|groupadd)$/,
   },
   {
+    reason: 'starts or stops a service',
+    line: /^\S+ (start|stop|serve|up|down)$|^(npm|yarn|pnpm|bun)( run)? (start|serve|dev)$/,
+  },
+  {
     reason: 'downloads browsers',
     line: /^playwright install|^puppeteer browsers|^cypress install|^chromedriver|^geckodriver|^install-browsers/,
   },

@@ -487,6 +487,36 @@ const ROWS: readonly Row[] = [
     { job: 'ci.yml: tests', test: ['npm run test:some'] },
   ],
   [
+    'steps that wait for a look at the changed files run',
+    {
+      [CI]: workflow(text`
+        - id: src
+          uses: tj-actions/changed-files@v45
+        - if: steps.src.outputs.any_changed == 'true'
+          run: npm ci
+        - if: needs.path-filter.outputs.code == 'true' && steps.src.outputs.any_changed == 'true'
+          run: npm test
+        - if: steps.src.outputs.any_changed == 'true' && inputs.coverage
+          run: npm run test:more
+        - if: steps.other.outputs.x == '1'
+          run: npm run test:x
+      `),
+    },
+    { job: 'ci.yml: test', setup: ['npm ci'], test: ['npm test'] },
+  ],
+  [
+    'of jobs that differ in nothing else the one that is about all tests',
+    {
+      [CI]: text`
+        on: push
+        jobs:
+          core-test-debug: { runs-on: ubuntu-latest, steps: [{ uses: dtolnay/rust-toolchain@stable }, { run: pytest core }] }
+          test: { runs-on: ubuntu-latest, steps: [{ run: pytest }] }
+      `,
+    },
+    { job: 'ci.yml: test', test: ['pytest'] },
+  ],
+  [
     'a scheduled run and a run on old versions lose to the main one',
     {
       '.github/workflows/nightly.yml': text`
