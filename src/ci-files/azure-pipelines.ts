@@ -3,7 +3,7 @@
 import type { CiJob, ScriptStep, Tool, Variables } from './ci-job.ts';
 import type { WorkflowJobs } from './github-workflow.ts';
 import { imageVersions } from './image-versions.ts';
-import { fromYamlText, isMap, type Json, type JsonMap, listOf, mapOf, textOf } from './json.ts';
+import { entryOf, fromYamlText, isMap, type Json, type JsonMap, listOf, mapOf, textOf } from './json.ts';
 import { machineOf } from './machine.ts';
 
 type Texts = ReadonlyMap<string, string>;
@@ -128,7 +128,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
 function effectOf(step: JsonMap): Effect {
   const inputs = mapOf(step.inputs);
   const task = textOf(step.task)?.replace(/@.*$/, '') ?? '';
-  const tool = TOOLS[task];
+  const tool = entryOf(TOOLS, task);
   const version = textOf(inputs.versionSpec ?? inputs.version);
   if (tool) return { versions: version === undefined ? [] : [[tool, version]], scripts: [] };
   const script = textOf(step.script ?? step.bash) ?? scriptOfTask(task, inputs);

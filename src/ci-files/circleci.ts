@@ -1,9 +1,9 @@
 // CircleCI's configuration as jobs: commands, executors and parameters opened.
 
-import type { CiJob, ScriptStep, Variables, Versions } from './ci-job.ts';
+import type { CiJob, ScriptStep, Tool, Variables, Versions } from './ci-job.ts';
 import type { WorkflowJobs } from './github-workflow.ts';
 import { imageVersions } from './image-versions.ts';
-import { fromYamlText, isMap, type Json, type JsonMap, listOf, mapOf, textOf } from './json.ts';
+import { entryOf, fromYamlText, isMap, type Json, type JsonMap, listOf, mapOf, textOf } from './json.ts';
 import { machineOf } from './machine.ts';
 import { matrixEntries } from './matrix.ts';
 
@@ -124,7 +124,7 @@ function stepsOf(step: Json, file: JsonMap, depth: number): readonly ScriptStep[
   const given = { ...defaults(command), ...mapOf(options) };
   const own = mapOf(filled(command, prefixed('parameters.', given)));
   if (own.steps !== undefined) return listOf(own.steps).flatMap((inner) => stepsOf(inner, file, depth + 1));
-  const script = ORB_COMMANDS[name];
+  const script = entryOf(ORB_COMMANDS, name);
   return script === undefined ? [] : [{ name, script, directory: textOf(mapOf(options)['app-dir']) ?? '.', env: {} }];
 }
 
@@ -156,11 +156,17 @@ const ORB_COMMANDS: Readonly<Record<string, string>> = {
   'go/test': 'go test ./...',
 };
 
+const ORB_TOOLS: Readonly<Record<string, Tool>> = {
+  'node/install': 'node',
+  'go/install': 'go',
+  'ruby/install': 'ruby',
+};
+
 function versionsIn(steps: readonly Json[]): Versions {
   const found = steps
     .flatMap((step) => Object.entries(mapOf(step)))
     .flatMap(([name, options]) => {
-      const tool = ({ 'node/install': 'node', 'go/install': 'go', 'ruby/install': 'ruby' } as const)[name];
+      const tool = entryOf(ORB_TOOLS, name);
       const version = textOf(mapOf(options)['node-version'] ?? mapOf(options).version);
       return tool && version !== undefined ? [[tool, version] as const] : [];
     });

@@ -5,7 +5,7 @@ import { aptPackages } from './apt-packages.ts';
 import type { Tool, Variables, Versions } from './ci-job.ts';
 import { imageVersions } from './image-versions.ts';
 import { type CiStep, jobCommands } from './job-commands.ts';
-import { type Json, mapOf, textOf, textsOf } from './json.ts';
+import { entryOf, type Json, mapOf, textOf, textsOf } from './json.ts';
 
 const FEATURES: Readonly<Record<string, Tool>> = {
   node: 'node',
@@ -34,7 +34,7 @@ export function devcontainer(texts: ReadonlyMap<string, string>): Devcontainer |
   const settings = mapOf(parse(texts.get(file) ?? '', [], { allowTrailingComma: true }) as Json);
   const features = Object.entries(mapOf(settings.features));
   const versions = features.flatMap(([name, options]) => {
-    const tool = FEATURES[/\/([\w-]+)(:[\w.]+)?$/.exec(name)?.[1] ?? ''];
+    const tool = entryOf(FEATURES, /\/([\w-]+)(:[\w.]+)?$/.exec(name)?.[1] ?? '');
     const version = textOf(options) ?? textOf(mapOf(options).version);
     return tool && version !== undefined ? [[tool, version] as const] : [];
   });

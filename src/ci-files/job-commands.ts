@@ -5,9 +5,10 @@ import type { CiJob, DroppedStep, ScriptStep, Variables } from './ci-job.ts';
 import { fromWorkspace, isBashLike, withKnownVariables } from './ci-variables.ts';
 import { startedBy } from './command-words.ts';
 import { joinPath } from './join-path.ts';
+import type { Scene, TestRun } from './recogniser.ts';
 import { isCompound, shellCommands } from './shell-lines.ts';
 import { skipReason } from './skip-reason.ts';
-import { type Scene, type TestRun, testsOfLine, testsOfScript } from './test-run.ts';
+import { testsOfLine, testsOfScript } from './test-run.ts';
 
 /** One command of CI, fit for the sandbox: no root, no variables of CI. */
 export interface CiStep {

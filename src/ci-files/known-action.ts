@@ -1,7 +1,7 @@
 // What well-known actions of others do, in our words: a version that they install, packages, or a command that they run.
 
 import type { Tool } from './ci-job.ts';
-import { type JsonMap, textOf } from './json.ts';
+import { entryOf, type JsonMap, textOf } from './json.ts';
 
 export interface ActionEffect {
   /** Version asked for by text. */
@@ -22,7 +22,7 @@ type Reader = (inputs: Inputs, ref: string) => ActionEffect;
 export function actionEffect(uses: string, inputs: Inputs): ActionEffect {
   const [path = '', ref = ''] = uses.split('@');
   const name = path.toLowerCase();
-  const reader = KNOWN[name] ?? KNOWN[name.replace(/^[^/]+\//, '*/')];
+  const reader = entryOf(KNOWN, name);
   if (reader) return reader(inputs, ref);
   if (/cache/.test(name)) return { reason: 'keeps a cache' };
   return { reason: `what the action ${path} does cannot be read from this repository` };
@@ -84,7 +84,6 @@ const packages: Reader = (inputs) => ({
 });
 const browser: Reader = () => ({ reason: 'needs a browser' });
 
-/** `*` stands for any owner. */
 const KNOWN: Readonly<Record<string, Reader>> = {
   'actions/checkout': NOTHING,
   'actions/setup-node': version('node', ['node-version', 'version'], ['node-version-file']),

@@ -2,7 +2,7 @@
 
 import type { CiJob, ScriptStep, Tool, Variables } from './ci-job.ts';
 import type { WorkflowJobs } from './github-workflow.ts';
-import { fromYamlText, isMap, type Json, type JsonMap, listOf, mapOf, textOf, textsOf } from './json.ts';
+import { entryOf, fromYamlText, isMap, type Json, type JsonMap, listOf, mapOf, textOf, textsOf } from './json.ts';
 import { machineOf } from './machine.ts';
 import { matrixEntries } from './matrix.ts';
 
@@ -48,7 +48,7 @@ export function travisJobs(texts: ReadonlyMap<string, string>): WorkflowJobs {
 }
 
 function languageOf(job: JsonMap): Language | undefined {
-  return LANGUAGES[textOf(job.language)?.replace(/^node$/, 'node_js') ?? ''];
+  return entryOf(LANGUAGES, textOf(job.language)?.replace(/^node$/, 'node_js') ?? '');
 }
 
 function jobOf(job: JsonMap, entry: JsonMap, global: Variables): CiJob {

@@ -2,7 +2,7 @@
 
 import { parse as parseToml } from 'smol-toml';
 import type { Tool, Versions } from './ci-job.ts';
-import { fromJsonText, type Json, mapOf, textOf, textsOf } from './json.ts';
+import { entryOf, fromJsonText, type Json, mapOf, textOf, textsOf } from './json.ts';
 
 type Texts = ReadonlyMap<string, string>;
 
@@ -104,7 +104,7 @@ function sdkmanVersions(text: string): Versions {
 function collected(pairs: readonly (readonly [string, string | undefined])[]): Versions {
   const found: Partial<Record<Tool, string>> = {};
   for (const [name, version] of pairs) {
-    const tool = ALIASES[name.replace(/^core:/, '')];
+    const tool = entryOf(ALIASES, name.replace(/^core:/, ''));
     if (tool && version !== undefined && version !== '') found[tool] ??= plain(version);
   }
   return found;

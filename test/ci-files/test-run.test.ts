@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type TestRun, testsOfLine } from '../../src/ci-files/test-run.ts';
+import type { TestRun } from '../../src/ci-files/recogniser.ts';
+import { testsOfLine } from '../../src/ci-files/test-run.ts';
 
 const UNIT = [
   ...['npm test', 'npm t', 'npm run test:unit -- --ci', 'npm test --workspaces', 'npm --prefix web test', 'npm cit'],
