@@ -20,6 +20,12 @@ const patterns = z.union([relativePath.transform((text) => [text]), z.array(rela
   message: 'must be a path or a pattern inside the repository, or a list of them',
 });
 
+const packageName = z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'must be a name of a package, or a list of them');
+const variableValue = z.union([z.string().max(400), z.number().transform(String), z.boolean().transform(String)]);
+const packageNames = z.union([packageName.transform((text) => [text]), z.array(packageName).max(60)], {
+  message: 'must be a name of a package, or a list of them',
+});
+
 /** Every key, with its limits. */
 export const repositoryFileSchema = z.strictObject({
   /** Rollouts; capped by the operator's maximum. */
@@ -41,12 +47,9 @@ export const repositoryFileSchema = z.strictObject({
       timeout: z.int().min(1).max(7200).optional(),
       runner: z.string().min(1).max(50).optional(),
       /** System packages on top of the base image, as far as the operator allows them. */
-      packages: z
-        .array(z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'must be a name of a package'))
-        .max(60)
-        .optional(),
+      packages: packageNames.optional(),
       /** Variables of set-up and tests. */
-      env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().max(400)).optional(),
+      env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), variableValue).optional(),
     })
     .refine(({ image, dockerfile }) => image === undefined || dockerfile === undefined, {
       message: 'image and dockerfile exclude each other',

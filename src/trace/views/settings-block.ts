@@ -13,7 +13,8 @@ export function settingsBlock(settings: SandboxSettings): string {
 }
 
 /** What detection found, as settings to start from. */
-export function settingsOf({ ecosystem, runtime, directory, setup, build, runner, test }: Recipe): SandboxSettings {
+export function settingsOf(recipe: Recipe): SandboxSettings {
+  const { ecosystem, runtime, directory, setup, build, runner, test, systemPackages = [], env = {} } = recipe;
   return {
     ...(setup.length > 0 ? { setup } : {}),
     ...(build.length > 0 ? { build } : {}),
@@ -21,6 +22,8 @@ export function settingsOf({ ecosystem, runtime, directory, setup, build, runner
     ...(test.includes(runner) ? {} : { runner }),
     ...(ecosystem === 'node' ? { runtime } : {}),
     ...(directory === '.' ? {} : { directory }),
+    ...(systemPackages.length > 0 ? { packages: systemPackages } : {}),
+    ...(Object.keys(env).length > 0 ? { env } : {}),
   };
 }
 

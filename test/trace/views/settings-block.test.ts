@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { detectRecipe } from '../../../src/ecosystems/detect.ts';
 import { parseRepositoryFile } from '../../../src/repository-file.ts';
-import type { SandboxSettings } from '../../../src/task.ts';
+import type { Recipe, SandboxSettings } from '../../../src/task.ts';
 import { settingsBlock, settingsOf } from '../../../src/trace/views/settings-block.ts';
 
 const FILES: Readonly<Record<string, string>> = {
@@ -25,6 +25,8 @@ const settings: fc.Arbitrary<SandboxSettings> = fc
       test: fc.constantFrom('mocha test/', 'node --test', 'npx jest'),
       runtime: fc.constantFrom('20', '22', '24'),
       timeout: fc.integer({ min: 1, max: 7200 }),
+      packages: fc.uniqueArray(fc.constantFrom('bc', 'g++-13', 'libxml2-dev'), { minLength: 1 }),
+      env: fc.dictionary(fc.constantFrom('TZ', 'LANG', 'A_1'), fc.string({ unit: 'grapheme', maxLength: 20 })),
     },
     { requiredKeys: ['setup'] },
   )
@@ -47,6 +49,18 @@ test('what detection found, written down, is found again', async () => {
   const { reasons: _found, ...recipe } = detection.recipe;
   const written = await detectRecipe(source, parseRepositoryFile(settingsBlock(settingsOf(detection.recipe))).sandbox);
   expect(written).toMatchObject({ ok: true, recipe });
+});
+
+test('variables and system packages of CI are part of it', () => {
+  const recipe: Recipe = {
+    ...{ ecosystem: 'python', runtime: '3.11', directory: '.', setup: [], build: [], runner: 'pytest', test: 'pytest' },
+    ...{ env: { TZ: 'UTC', N: '1' }, systemPackages: ['bc'], reasons: [] },
+  };
+  const block = settingsBlock(settingsOf(recipe));
+  expect(block).toBe('sandbox:\n  test: pytest\n  packages: bc\n  env:\n    TZ: UTC\n    N: "1"\n');
+  expect(parseRepositoryFile(block.replace('"1"', '1')).sandbox).toEqual({
+    ...{ test: 'pytest', packages: ['bc'], env: { TZ: 'UTC', N: '1' } },
+  });
 });
 
 test('reads as a maintainer would write it', () => {
