@@ -76,7 +76,7 @@ async function shown(files: Readonly<Record<string, string>>, settings = {}) {
   });
 }
 
-test('what detection finds comes first, on the machine of CI; then the way of CI, then variations', async () => {
+test('what detection finds comes first, on the machine of CI; the way of CI follows', async () => {
   const files = { 'package.json': NODE_PACKAGE, '.github/workflows/ci.yml': CI };
   const machine = ['{"TZ":"Europe/Kyiv"}', 'libfoo-dev'];
   const found = await shown(files);
