@@ -5,7 +5,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureBaseImage } from '../scripts/base-image.js';
 import { tryRepository } from '../src/cli/try-repository.ts';
 import { readConfig } from '../src/config.ts';
 import { exitCode, InputFault, isFault } from '../src/errors.ts';
@@ -73,7 +72,6 @@ async function main(): Promise<void> {
   const host = createHost(
     readConfig(undefined, {
       MULLOVER_DATA: options.out,
-      MULLOVER_BASE_IMAGE: await ensureBaseImage(),
       MULLOVER_SUITE_SECONDS: options.seconds,
     }),
   );

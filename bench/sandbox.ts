@@ -5,9 +5,9 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs, promisify } from 'node:util';
 import { median } from 'simple-statistics';
-import { ensureBaseImage } from '../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../src/sandbox/sandbox.ts';
 import { type Files, fakeWorkspace } from '../test/fakes/workspace.ts';
+import { nodeImage } from '../test/node-image.ts';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' } } });
 /** A little more than the 10 s that are promised for, so that none is shorter. */
@@ -21,9 +21,9 @@ const AT_ONCE = 2;
 
 const run = promisify(execFile);
 const never = new AbortController().signal;
-const baseImage = await ensureBaseImage();
+const baseImage = await nodeImage();
 const sandboxFor = (containers: number) =>
-  createSandbox({ baseImage, worker: `bench-${process.pid}`, containers, readSettings: () => ({}) });
+  createSandbox({ worker: `bench-${process.pid}`, containers, readSettings: () => ({}) });
 const [sandbox, parallelSandbox] = [sandboxFor(1), sandboxFor(AT_ONCE)];
 
 /** Pure arithmetic; its text is what the suites run. */

@@ -6,7 +6,7 @@ await entry(async () => {
   await ensureModules();
   if (!args.includes('--help')) {
     await ensureRedis();
-    await ensureDocker();
+    await ensureDocker(['node']);
   }
   return runPinned(['demo/demo.ts', ...args]);
 });

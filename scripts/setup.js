@@ -59,9 +59,9 @@ function changed(file) {
 }
 
 /** Runs the project's own Node on a file, with this terminal; returns its exit code. */
-export async function runPinned(args, env = {}) {
+export async function runPinned(args, { stdio = 'inherit' } = {}) {
   const path = `${BIN}${delimiter}${process.env.PATH}`;
-  const child = spawn(PINNED, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, PATH: path, ...env } });
+  const child = spawn(PINNED, args, { cwd: ROOT, stdio, env: { ...process.env, PATH: path } });
   const pass = (signal) => child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass);
   return new Promise((resolve, reject) => {
@@ -81,12 +81,17 @@ export async function ensureRedis() {
   );
 }
 
-/** A Docker engine that answers, ours to start only as root on Linux, and the sandbox's base image. */
-export async function ensureDocker() {
+/**
+ * A Docker engine that answers, ours to start only as root on Linux, and the images of some toolchains. Needs the packages
+ * of `ensureModules`.
+ */
+export async function ensureDocker(toolchains) {
   await ensureEngine();
   await ensureDebootstrap();
-  const { ensureBaseImage } = await import('./base-image.js');
-  await ensureBaseImage({ log: say });
+  const code = await runPinned(['src/cli.ts', 'toolchains', ...toolchains], {
+    stdio: ['inherit', 'ignore', 'inherit'],
+  });
+  if (code !== 0) throw new SetupError('The sandbox images are not there.', 'See above for the reason.');
 }
 
 async function ensureEngine() {
@@ -136,10 +141,10 @@ async function startEngine() {
   );
 }
 
-/** Only where the base image is still to be built here; base-image.js says what to do without it. */
+/** Only where suites are still to be made here; without it the engine fetches slim images of a registry. */
 async function ensureDebootstrap() {
   const { stdout } = await run('docker', ['image', 'ls', '--format', '{{.Repository}}']);
-  if (stdout.split('\n').includes('mullover-base') || existsSync('/usr/sbin/debootstrap')) return;
+  if (stdout.split('\n').includes('mullover-toolchain') || existsSync('/usr/sbin/debootstrap')) return;
   await install(['debootstrap']);
 }
 

@@ -1,4 +1,4 @@
-// The command line: solve · test · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
+// The command line: solve · test · toolchains · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
 
 import './node-version.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
@@ -6,6 +6,7 @@ import { type CalibrateOptions, calibrateCommand } from './cli/calibrate.ts';
 import { doctor } from './cli/doctor.ts';
 import { type SolveOptions, solveCommand } from './cli/solve.ts';
 import { type TestOptions, testCommand } from './cli/test.ts';
+import { toolchainsCommand } from './cli/toolchains.ts';
 import { readConfig } from './config.ts';
 import { exitCode, isFault } from './errors.ts';
 import { POLICIES } from './search/policy.ts';
@@ -47,6 +48,16 @@ program
   .option('--runs <n>', 'runs; tests that differ between them are flaky', wholeNumber, 2)
   .option('--json', 'print one JSON report on stdout')
   .action((options: TestOptions) => run(() => testCommand(options)));
+
+program
+  .command('toolchains')
+  .description(
+    'List the images of toolchains; with names (`java-21`, `rust`, `everything`) build them before they are needed.',
+  )
+  .argument('[names...]', 'toolchains, each with a version or in the preferred one')
+  .action((names: readonly string[]) =>
+    run(() => toolchainsCommand(names, (line) => process.stdout.write(`${line}\n`))),
+  );
 
 program
   .command('doctor')

@@ -110,7 +110,7 @@ export interface Config {
   /** The process's own PATH, proxy and certificate variables, for git. */
   readonly gitEnvironment: Environment;
   readonly sandbox: {
-    readonly baseImage: string;
+    readonly baseImage: string | undefined;
     readonly runtime: string | undefined;
     readonly suiteSeconds: number;
     /** Bytes. */

@@ -154,8 +154,8 @@ export const environmentSchema = z.strictObject({
   MULLOVER_BASE_IMAGE: z
     .string()
     .min(1)
-    .default('mullover-base:latest')
-    .describe('Image that environments are built on'),
+    .optional()
+    .describe('One image with everything (`npm run base-image`) in place of one for each toolchain'),
   MULLOVER_SANDBOX_RUNTIME: z
     .string()
     .min(1)

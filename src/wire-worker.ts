@@ -48,7 +48,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   await checkRedis(config.redisUrl);
   await reachDocker();
   // The same name after a restart, so that the first sweep finds what a crash left behind.
-  const host = createHost(config, `${hostname()}:${config.data.folder}`);
+  const host = createHost(config, `${hostname()}:${config.data.folder}`, (line) => log.info(line));
   const log = createLog(config.logLevel, host.secrets, 'mullover-worker');
   const app = createGitHubApp({ ...gitHub, secrets: host.secrets, log, throttle: config.throttle });
   const publisher = createPublisher(app, createOutgoing(host.secrets.redact));

@@ -55,8 +55,11 @@ export interface Source {
   readonly authHeader?: string | undefined;
 }
 
-/** `worker` names this process in traces and on its containers: a sweeper removes what an earlier process of that name left. */
-export function createHost(config: Config, worker = `${hostname()}-${process.pid}`): Host {
+/**
+ * `worker` names this process in traces and on its containers: a sweeper removes what an earlier process of that name left.
+ * `log` is told of images that are built.
+ */
+export function createHost(config: Config, worker = `${hostname()}-${process.pid}`, log = toStderr): Host {
   const secrets = createSecrets();
   const keys = [config.model?.apiKey, config.judge?.apiKey, ...rewardKeys(config)];
   for (const secret of [...keys, config.github?.privateKey, ...config.web.secrets, ...passwordsIn(config.network)]) {
@@ -67,7 +70,7 @@ export function createHost(config: Config, worker = `${hostname()}-${process.pid
   const { baseImage, runtime } = config.sandbox;
   const readSettings = (text: string) => parseRepositoryFile(text).sandbox ?? {};
   const sandbox = createSandbox({
-    ...{ baseImage, runtime, worker, network: config.network, readSettings },
+    ...{ baseImage, runtime, worker, network: config.network, readSettings, log },
     containers: config.concurrency.containers,
     rules: { images: config.sandbox.images, dockerfiles: config.sandbox.dockerfiles },
     packages: config.sandbox.packages,
@@ -168,4 +171,8 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
+}
+
+function toStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
 }

@@ -78,7 +78,7 @@ function parse() {
           jobs: text,
           write: text,
           note: text,
-          base: { ...text, default: 'mullover-base:latest' },
+          base: { ...text, default: '' },
         },
         ...{ quick: { type: 'boolean' }, known: { type: 'boolean' } },
       },

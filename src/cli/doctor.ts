@@ -1,5 +1,6 @@
 // `mullover doctor`: one line for each thing a deployment needs, with the next step where it is missing.
 
+import type Docker from 'dockerode';
 import { type Config, requireGitHub, requireModel, type ServedConfig } from '../config.ts';
 import { EnvironmentFault, isFault } from '../errors.ts';
 import { createGitHubApp } from '../github/github-app.ts';
@@ -9,6 +10,7 @@ import { serverContext } from '../models/server-context.ts';
 import { checkRedis } from '../queue/check-redis.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import { GVISOR, tryRuntime } from '../sandbox/runtime.ts';
+import { imageId, type ToolchainState, toolchainStates } from '../sandbox/toolchain-image.ts';
 import { createSecrets } from '../secrets.ts';
 import { chatModel, REWARD_LIMITS } from '../wire.ts';
 import { openServed } from '../wire-reward.ts';
@@ -21,6 +23,7 @@ export async function doctor(config: Config, print: (line: string) => void): Pro
     ['model endpoint', () => model(config)],
     ...servedModels(config),
     ['Docker engine', () => docker(config)],
+    ['toolchains', () => toolchains(config)],
     ['Redis', async () => `version ${(await checkRedis(config.redisUrl)).version}, append-only, noeviction`],
     ['GitHub App', () => gitHub(config)],
   ];
@@ -59,19 +62,28 @@ const LIST_MS = 15_000;
 async function docker(config: Config): Promise<string> {
   const engine = await reachDocker();
   const { Version } = await engine.version();
-  const { baseImage } = config.sandbox;
-  const image = await engine
-    .getImage(baseImage)
-    .inspect()
-    .catch((cause: unknown) => {
-      throw new EnvironmentFault(`the base image ${baseImage} is missing`, 'Build it with `npm run base-image`.', {
-        cause,
-      });
-    });
-  const runtime = await tryRuntime(engine, image.Id, config.sandbox.runtime);
+  const image = await someImage(engine, config.sandbox.baseImage);
+  if (image === undefined) return `version ${Version}; no container was tried: no toolchain image is there yet`;
+  const runtime = await tryRuntime(engine, image, config.sandbox.runtime);
   const shared =
     runtime === GVISOR ? 'gVisor' : "containers share this host's kernel; gVisor is used once it is installed";
-  return `version ${Version}, base image ${image.Id.slice(7, 19)}, runs under ${runtime} (${shared})`;
+  return `version ${Version}, runs under ${runtime} (${shared})`;
+}
+
+/** The image of MULLOVER_BASE_IMAGE, else the first of a toolchain that is there. */
+async function someImage(engine: Docker, baseImage: string | undefined): Promise<string | undefined> {
+  if (baseImage === undefined) return (await toolchainStates(engine)).find(({ size }) => size !== undefined)?.image;
+  if ((await imageId(engine, baseImage)) !== undefined) return baseImage;
+  throw new EnvironmentFault(`the base image ${baseImage} is missing`, 'Build it with `npm run base-image`.');
+}
+
+async function toolchains({ sandbox }: Config): Promise<string> {
+  if (sandbox.baseImage !== undefined) return `all in ${sandbox.baseImage} (MULLOVER_BASE_IMAGE)`;
+  const states = await toolchainStates(await reachDocker());
+  const listed = (some: readonly ToolchainState[]) => some.map(({ name, version }) => `${name}-${version}`).join(', ');
+  const there = states.filter(({ size }) => size !== undefined);
+  const missing = states.filter(({ size }) => size === undefined);
+  return `${listed(there) || 'none'} built${missing.length === 0 ? '' : `; on first use, or with \`mullover toolchains NAME\`: ${listed(missing)}`}`;
 }
 
 async function gitHub(config: Config): Promise<string> {

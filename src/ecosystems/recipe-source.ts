@@ -1,12 +1,15 @@
 // What detection sees of a repository, and what it answers. Pure: files are read through the given function.
 
 import type { Recipe } from '../task.ts';
+import type { Offers } from './catalogue.ts';
 
 export interface RecipeSource {
   /** Paths of all regular files. */
   readonly files: readonly string[];
   /** When the commit was made, ISO 8601; undefined where nobody knows. */
   readonly date?: string | undefined;
+  /** Versions of toolchains that can be had; by default all that the catalogue has. */
+  readonly offers?: Offers | undefined;
   read(path: string): Promise<string | undefined>;
 }
 

@@ -4,12 +4,10 @@ import { ciRecipe, onMachineOfCi } from '../ci-files/ci-recipe.ts';
 import { type CiSetUp, ciSetUp } from '../ci-files/ci-set-up.ts';
 import type { Available } from '../ci-files/newest-version.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
+import { offeredBy } from './catalogue.ts';
 import { detectRecipe } from './detect.ts';
-import { NODE_MAJORS } from './node/version.ts';
 import { observedAlternative } from './observed.ts';
-import { PYTHON_VERSION } from './python/version.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';
-import { GO_VERSION } from './toolchains.ts';
 
 export interface SetUp {
   /** For people, and the same for the same repository; empty for the first. */
@@ -28,15 +26,14 @@ const DECIDED: readonly (keyof SandboxSettings)[] = [
   'dockerfile',
   'runtime',
 ];
-/** Versions at hand, for the choice of an entry of a matrix. */
-const AVAILABLE: Available = { node: NODE_MAJORS, python: [PYTHON_VERSION], java: ['17'], go: [GO_VERSION] };
 /** Each costs a run of the tests, and often an installation. */
 const MOST = 5;
 
 /** Best first, at least one. */
 export async function setUpsOf(source: RecipeSource, settings: SandboxSettings = {}): Promise<readonly SetUp[]> {
   const detection = await detectRecipe(source, settings);
-  const ci = await ciSetUp(source, AVAILABLE);
+  const available = versionsAtHand(source);
+  const ci = await ciSetUp(source, available);
   const first = { name: '', detection: ci && detection.ok ? onMachine(detection.recipe, ci) : detection };
   if (DECIDED.some((name) => settings[name] !== undefined)) return [first];
   if (!detection.ok && detection.fault === 'settings') return [first];
@@ -44,10 +41,16 @@ export async function setUpsOf(source: RecipeSource, settings: SandboxSettings =
   const recipe = first.detection.ok ? first.detection.recipe : undefined;
   const others = [
     ...(recipe ? withoutBuild(recipe) : []),
-    ...asCi(ci, detected),
+    ...asCi(ci, detected, available),
     ...(recipe ? await asItIs(source, recipe) : []),
   ];
   return [first, ...others].slice(0, MOST);
+}
+
+/** For the choice of an entry of a matrix. */
+function versionsAtHand(source: RecipeSource): Available {
+  const names = ['node', 'python', 'java', 'go', 'rust', 'ruby'] as const;
+  return Object.fromEntries(names.map((name) => [name, offeredBy(source, name)]));
 }
 
 /** With the variables and the system packages that CI gives the tests. */
@@ -56,8 +59,8 @@ function onMachine(recipe: Recipe, ci: CiSetUp): Detection {
 }
 
 /** The way of CI, whatever the language. */
-function asCi(ci: CiSetUp | undefined, detected: Recipe | undefined): readonly SetUp[] {
-  const recipe = ci && ciRecipe(ci, detected, AVAILABLE);
+function asCi(ci: CiSetUp | undefined, detected: Recipe | undefined, available: Available): readonly SetUp[] {
+  const recipe = ci && ciRecipe(ci, detected, available);
   return recipe ? [found('as CI does it', recipe)] : [];
 }
 

@@ -79,7 +79,7 @@ const CARGO = {
 const RUST: Toolchain = {
   setup: { ...CARGO, CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS: 'fallback' },
   run: { ...CARGO, CARGO_NET_OFFLINE: 'true', RUST_BACKTRACE: '0' },
-  caches: [{ from: CARGO_CACHE, to: CARGO_TARGET, copies: '\\.cargo-lock$|\\.rustc_info\\.json$' }],
+  caches: [{ from: CARGO_CACHE, to: CARGO_TARGET, copies: '\\.cargo[\\w-]*lock$|\\.rustc_info\\.json$' }],
   folders: [SCRATCH],
 };
 

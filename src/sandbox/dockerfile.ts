@@ -37,7 +37,7 @@ export async function buildDockerfile(
     labels: { [KEY_LABEL]: 'dockerfile' },
     abortSignal: abort,
   });
-  return follow(docker, stream, abort);
+  return followBuild(docker, stream, abort);
 }
 
 interface Progress {
@@ -46,7 +46,8 @@ interface Progress {
   readonly aux?: { readonly ID?: string };
 }
 
-async function follow(docker: Docker, stream: NodeJS.ReadableStream, abort: AbortSignal): Promise<Built> {
+/** Waits for a build of the classic builder; `abort` ends it. */
+export async function followBuild(docker: Docker, stream: NodeJS.ReadableStream, abort: AbortSignal): Promise<Built> {
   let log = '';
   let image: string | undefined;
   let error: string | undefined;

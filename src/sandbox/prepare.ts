@@ -1,22 +1,27 @@
 // From a repository to an environment image: detect, look in the cache, else set up in a container and commit it.
 
 import { createHash } from 'node:crypto';
+import { everyOffer, type ImageRecipe, imageRecipe, type Offers, offersOfEverything } from '../ecosystems/catalogue.ts';
 import { environmentKeys } from '../ecosystems/environment-key.ts';
 import { installsOnly } from '../ecosystems/install-commands.ts';
+import { neededTools } from '../ecosystems/needed-tools.ts';
 import type { Detection, RecipeSource } from '../ecosystems/recipe-source.ts';
 import { isForeign } from '../ecosystems/search-path.ts';
 import { type SetUp, setUpsOf } from '../ecosystems/set-ups.ts';
-import { InputFault, isFault } from '../errors.ts';
+import { EnvironmentFault, InputFault, isFault } from '../errors.ts';
 import type { Preparation, Workspace } from '../ports.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
 import { type Base, customBase, type ImageRules } from './custom-image.ts';
-import { describe, isEngineError, isUnreachable, statusOf, unreachable } from './docker.ts';
+import { describe, isEngineError, isUnreachable, unreachable } from './docker.ts';
 import { findImage, touchImage } from './images.ts';
 import { infrastructure, type Outcome, type SetUpDeps, setUp } from './set-up.ts';
 import { withSystemPackages } from './system-packages.ts';
+import { ensureToolchainImage, imageId, type ToolchainDeps } from './toolchain-image.ts';
 
 export interface PrepareDeps extends SetUpDeps {
-  readonly baseImage: string;
+  /** One image in place of those of the toolchains. */
+  readonly baseImage: string | undefined;
+  readonly toolchains: ToolchainDeps;
   readonly rules: ImageRules;
   /** Patterns of system packages that recipes may ask for. */
   readonly packages: readonly string[];
@@ -44,9 +49,13 @@ export async function prepare(
   await deps.engine.reach(() => deps.engine.docker.version(), signal);
   const began = performance.now();
   const source = await sourceOf(workspace);
-  const known = await setUpsFor(deps, source, wanted);
-  const variations = known.setUps.slice(1).map(({ name }) => name);
-  const outcome = await attempt(deps, workspace, { source, ...known }, signal).catch((error: unknown): Outcome => {
+  let variations: readonly string[] = [];
+  const attempted = async (): Promise<Outcome> => {
+    const chosen = await choose(deps, source, wanted, signal);
+    variations = chosen.setUps.slice(1).map(({ name }) => name);
+    return attempt(deps, workspace, { source, ...chosen }, signal);
+  };
+  const outcome = await attempted().catch((error: unknown): Outcome => {
     if (isUnreachable(error)) throw unreachable(error);
     if (isFault(error) || !isEngineError(error)) throw error;
     return infrastructure(`Docker failed: ${describe(error)}`);
@@ -69,22 +78,13 @@ async function sourceOf(workspace: Workspace): Promise<RecipeSource> {
 async function attempt(
   deps: PrepareDeps,
   workspace: Workspace,
-  { source, chosen: detection, bound }: Known & { readonly source: RecipeSource },
+  { source, bound, built }: Chosen & { readonly source: RecipeSource },
   signal: AbortSignal,
 ): Promise<Outcome> {
-  if (!detection.ok) {
-    const { reason, next, fault = 'recipe' } = detection;
-    return { ok: false, fault, reason, next, log: '' };
-  }
-  const own = await baseImageId(deps);
-  if (own === undefined)
-    return infrastructure(
-      `The sandbox base image ${deps.baseImage} is missing.`,
-      'Build it: node scripts/base-image.js',
-    );
-  const found = await baseOf(deps, { recipe: detection.recipe, own, workspace }, signal);
-  if (!found.ok) return { ...found, recipe: detection.recipe };
-  const { recipe, base } = await withPackages(deps, detection.recipe, found.image, signal);
+  if (!built.ok) return built;
+  const found = await baseOf(deps, { recipe: built.recipe, own: built.own, workspace }, signal);
+  if (!found.ok) return { ...found, recipe: built.recipe };
+  const { recipe, base } = await withPackages(deps, built.recipe, found.image, signal);
   const sources = once(async () => {
     const archive = await workspace.archive([]);
     return { archive, hash: createHash('sha256').update(archive).digest('hex') };
@@ -137,7 +137,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Our own base image, unless the repository asks for another one. */
+/** Our own image, unless the repository asks for another one. */
 function baseOf(
   { engine, rules, seconds, spec }: PrepareDeps,
   { recipe, own, workspace }: { readonly recipe: Recipe; readonly own: string; readonly workspace: Workspace },
@@ -179,11 +179,60 @@ const gone = (name: string): Detection => ({
   next: 'Start a new run.',
 });
 
-async function baseImageId({ engine, baseImage }: PrepareDeps): Promise<string | undefined> {
-  try {
-    return (await engine.soon(() => engine.docker.getImage(baseImage).inspect())).Id;
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
+interface Chosen extends Known {
+  readonly built:
+    | { readonly ok: true; readonly recipe: Recipe; readonly own: string }
+    | (Outcome & { readonly ok: false });
+}
+
+/** A set-up on an image that can be had: where a toolchain cannot be built, with the next version that is accepted. */
+async function choose(deps: PrepareDeps, source: RecipeSource, wanted: Wanted, signal: AbortSignal): Promise<Chosen> {
+  const all = deps.baseImage === undefined ? everyOffer : offersOfEverything;
+  const missing = new Map<string, EnvironmentFault>();
+  for (;;) {
+    const offers: Offers = (name) => all(name).filter((version) => !missing.has(`${name} ${version}`));
+    const known = await setUpsFor(deps, { ...source, offers }, wanted);
+    const [first] = missing.values();
+    const { chosen } = known;
+    if (!chosen.ok) return { ...known, built: first ? infrastructure(first.message, first.next) : refused(chosen) };
+    const { tool, beside } = neededTools(chosen.recipe, source.files);
+    const own = await ownImage(deps, imageRecipe(tool, beside), signal);
+    const name = `${tool.name} ${tool.version}`;
+    if (!(own instanceof EnvironmentFault))
+      return { ...known, built: { ok: true, own, recipe: toldOf(missing, chosen.recipe) } };
+    const { message, next } = first ?? own;
+    if (deps.baseImage !== undefined || missing.has(name)) return { ...known, built: infrastructure(message, next) };
+    missing.set(name, own);
   }
+}
+
+function refused({ reason, next, fault }: Detection & { readonly ok: false }): Outcome & { readonly ok: false } {
+  return { ok: false, fault: fault ?? 'recipe', reason, next, log: '' };
+}
+
+function toldOf(missing: ReadonlyMap<string, EnvironmentFault>, recipe: Recipe): Recipe {
+  const told = [...missing.keys()].map((name) => `${name} could not be built here`);
+  return { ...recipe, reasons: [...recipe.reasons, ...told] };
+}
+
+/** Id of the image that the operator names, else of the toolchain's; or why it is not to be had. */
+async function ownImage(
+  deps: PrepareDeps,
+  recipe: ImageRecipe,
+  signal: AbortSignal,
+): Promise<string | EnvironmentFault> {
+  const { engine, baseImage, toolchains } = deps;
+  if (baseImage === undefined) {
+    return ensureToolchainImage(toolchains, recipe, signal).catch((error: unknown) => {
+      if (error instanceof EnvironmentFault) return error;
+      throw error;
+    });
+  }
+  return (
+    (await engine.soon(() => imageId(engine.docker, baseImage))) ??
+    new EnvironmentFault(
+      `The image ${baseImage} of MULLOVER_BASE_IMAGE is missing.`,
+      'Build it with `npm run base-image`, or unset MULLOVER_BASE_IMAGE.',
+    )
+  );
 }

@@ -15,12 +15,15 @@ import { prepare } from './prepare.ts';
 import { run } from './run.ts';
 import { runtimeFor } from './runtime.ts';
 import { BOOT_LABEL, SANDBOX_LABEL, sweep, WORKER_LABEL } from './sweep.ts';
+import type { ToolchainDeps } from './toolchain-image.ts';
 
 export interface SandboxOptions {
   /** Where the engine listens; by default DOCKER_HOST's or the local socket. */
   readonly docker?: Docker.DockerOptions;
-  /** Tag or id of the image that scripts/base-image.js builds. */
-  readonly baseImage: string;
+  /** Tag or id of one image for all repositories; by default each gets the one of its toolchain, built when it is missing. */
+  readonly baseImage?: string | undefined;
+  /** Told what is built, one line at a time. */
+  readonly log?: ((line: string) => void) | undefined;
   /** OCI runtime of set-ups and runs; by default set-ups get the engine's, and runs gVisor (`runsc`) where it knows it. */
   readonly runtime?: string | undefined;
   /** Label of this worker; the sweeper removes what an earlier boot of the same worker left behind. */
@@ -79,14 +82,20 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
     pids: Math.max(limits.pids, SETUP_LIMITS.pids),
     cpus: Math.max(limits.cpus, Math.min(2, availableParallelism())),
   };
+  const network = { ...options.network, ca: options.network?.ca ?? hostCertificates() };
+  const toolchains: ToolchainDeps = {
+    ...{ docker: engine.docker, network, log: options.log ?? (() => {}), failed: new Map() },
+    soon: (call) => engine.soon(call),
+  };
   return {
     prepare: (workspace, signal, settings, variation) =>
       prepare(
         {
           engine,
           baseImage: options.baseImage,
+          toolchains,
           spec: { ...spec, limits: setupLimits },
-          secrets: setupSecrets({ ...options.network, ca: options.network?.ca ?? hostCertificates() }),
+          secrets: setupSecrets(network),
           seconds: setupSeconds,
           rules: options.rules ?? NOTHING_FOREIGN,
           packages: options.packages ?? [],

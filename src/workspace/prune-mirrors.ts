@@ -2,8 +2,8 @@
 
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { withLock } from '../lock.ts';
 import { exists } from './exists.ts';
-import { withLock } from './lock.ts';
 import { folderBytes } from './mirror-limits.ts';
 
 /** A mirror used this recently may belong to a run in another process. */

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { readConfig } from '../../src/config.ts';
 import { startWeb } from '../../src/index.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
@@ -67,7 +66,6 @@ export async function deploy(answer: Answer, settings: Readonly<Record<string, s
     MULLOVER_PORT: String(port),
     MULLOVER_MODEL_URL: model.url,
     MULLOVER_MODEL: 'recorded',
-    MULLOVER_BASE_IMAGE: await ensureBaseImage(),
     MULLOVER_PROGRESS_SECONDS: '2',
     MULLOVER_LOG_LEVEL: 'error',
     ...settings,

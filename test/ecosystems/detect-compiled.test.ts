@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { everyOffer } from '../../src/ecosystems/catalogue.ts';
 import { detectRecipe } from '../../src/ecosystems/detect.ts';
 import { searchPath } from '../../src/ecosystems/search-path.ts';
 import { fetchedPrograms, GO_VERSION, toolchainOf } from '../../src/ecosystems/toolchains.ts';
@@ -34,11 +34,6 @@ describe('Go', () => {
       test: 'go test ./...',
       reasons: [`Go ${GO_VERSION}`, 'go.mod', 'runner go test'],
     });
-  });
-
-  test('the version of the base image is the one that detection knows', () => {
-    const script = readFileSync(new URL('../../scripts/base-image.js', import.meta.url), 'utf8');
-    expect(/^const GO = '(.*)';$/m.exec(script)?.[1]).toBe(GO_VERSION);
   });
 
   test.each([
@@ -116,7 +111,7 @@ describe('Rust', () => {
   test('a package with a lockfile', async () => {
     expect(await recipeOf({ 'Cargo.toml': manifest(), 'Cargo.lock': '' })).toEqual({
       ecosystem: 'rust',
-      runtime: '1.85',
+      runtime: '1.97',
       directory: '.',
       setup: [
         'cargo fetch --locked || cargo fetch',
@@ -126,7 +121,7 @@ describe('Rust', () => {
       build: [],
       runner: 'cargo test',
       test: 'cargo test',
-      reasons: ['Rust 1.85', 'lockfile Cargo.lock', 'runner cargo test'],
+      reasons: ['Rust 1.97', 'lockfile Cargo.lock', 'runner cargo test'],
     });
   });
 
@@ -142,16 +137,33 @@ describe('Rust', () => {
     ]);
   });
 
-  test('a newer Rust that a package needs is named; a pinned toolchain is tried with what is there', async () => {
-    expect(await detect({ 'Cargo.toml': manifest('rust-version = "1.91"\n') })).toEqual({
+  test.each([
+    ['', undefined, 'Rust 1.97'],
+    ['rust-version = "1.91"\n', undefined, 'Rust 1.97'],
+    ['rust-version = "1.60"\n', '1.70.0', 'Rust 1.85, where rust-toolchain asks for 1.70.0'],
+    ['rust-version = "1.86"\n', '1.70', 'Rust 1.97, where rust-toolchain asks for 1.70'],
+    ['', '1.85.1', 'Rust 1.85'],
+    ['', '1.99', 'Rust 1.97, where rust-toolchain asks for 1.99'],
+    ['', 'nightly', 'Rust 1.97, where rust-toolchain asks for nightly'],
+    ['', 'stable', 'Rust 1.97'],
+  ])('%j and the toolchain %s', async (more, channel, expected) => {
+    const pinned = channel === undefined ? {} : { 'rust-toolchain.toml': `[toolchain]\nchannel = "${channel}"\n` };
+    expect((await recipeOf({ 'Cargo.toml': manifest(more), ...pinned })).reasons[0]).toBe(expected);
+  });
+
+  test('a newer Rust than there is has its name told; an older one is taken where the newest cannot be had', async () => {
+    expect(await detect({ 'Cargo.toml': manifest('rust-version = "1.99"\n') })).toEqual({
       ok: false,
-      reason: 'The package asks for Rust 1.91; the sandbox has Rust 1.85.',
+      reason: 'The package asks for Rust 1.99; the sandbox has Rust 1.97 and 1.85.',
       next: 'Set `sandbox: {image: …}` in .github/mullover.yml to an image that has it.',
     });
-    const pinned = { 'Cargo.toml': manifest(), 'rust-toolchain.toml': '[toolchain]\nchannel = "nightly"\n' };
-    expect((await recipeOf(pinned)).reasons[0]).toBe(
-      'Rust 1.85, where rust-toolchain asks for nightly: the sandbox has no other',
-    );
+    expect((await recipeOf({ 'Cargo.toml': manifest() }, { runtime: '1.80' })).runtime).toBe('1.85');
+    const detection = await detectRecipe({
+      files: ['Cargo.toml'],
+      read: async () => manifest(),
+      offers: (name) => everyOffer(name).slice(1),
+    });
+    expect(detection).toMatchObject({ ok: true, recipe: { runtime: '1.85' } });
   });
 });
 
@@ -168,7 +180,7 @@ describe('Java', () => {
       build: [],
       runner: 'maven',
       test: 'mvn test',
-      reasons: ['Java 17', 'Maven 3.8.7', 'runner maven'],
+      reasons: ['Java 17', 'Maven 3.9.12', 'runner maven'],
     });
   });
 
@@ -181,19 +193,21 @@ describe('Java', () => {
   });
 
   test('a newer Java, Maven or Gradle than there is has its name told', async () => {
-    expect(await reasonOf({ 'pom.xml': pom(), 'a/pom.xml': level('21') })).toBe(
-      'The build asks for Java 21 (pom.xml); the sandbox has Java 17.',
+    expect(await reasonOf({ 'pom.xml': pom(), 'a/pom.xml': level('26') })).toBe(
+      'The build asks for Java 26 (pom.xml); the sandbox has Java 8, 11, 17, 21, 25.',
     );
-    const rule = pom('<requireMavenVersion><version>[3.9.6,)</version></requireMavenVersion>');
-    expect(await reasonOf({ 'pom.xml': rule })).toBe('The build asks for Maven 3.9.6; the sandbox has Maven 3.8.7.');
+    const rule = pom('<requireMavenVersion><version>[4.0.1,)</version></requireMavenVersion>');
+    expect(await reasonOf({ 'pom.xml': rule })).toBe('The build asks for Maven 4.0.1; the sandbox has Maven 3.9.12.');
     expect(
-      await reasonOf({ 'build.gradle': 'java { toolchain { languageVersion = JavaLanguageVersion.of(21) } }' }),
-    ).toBe('The build asks for Java 21 (the build script); the sandbox has Java 17.');
+      await reasonOf({ 'build.gradle': 'java { toolchain { languageVersion = JavaLanguageVersion.of(26) } }' }),
+    ).toBe('The build asks for Java 26 (the build script); the sandbox has Java 8, 11, 17, 21, 25.');
     expect(await reasonOf({ 'build.gradle.kts': '' })).toBe(
       'The build is written in Kotlin (build.gradle.kts), which Gradle 4.4.1 of the sandbox lacks: it came with 5.0.',
     );
     expect(await reasonOf({ 'build.gradle': 'test { useJUnitPlatform() }' })).toContain('JUnit 5');
-    expect(await reasonOf({ 'pom.xml': pom() }, { runtime: '21' })).toBe('The sandbox has no Java 21: it has Java 17.');
+    expect(await reasonOf({ 'pom.xml': pom() }, { runtime: '19' })).toBe(
+      'The sandbox has no Java 19: it has Java 8, 11, 17, 21, 25.',
+    );
   });
 
   test('a wrapper is used where the build needs it, and names its version when it cannot be fetched', async () => {
@@ -217,7 +231,7 @@ describe('Java', () => {
       '.mvn/wrapper/maven-wrapper.properties': properties('apache-maven', '3.9.6'),
     };
     expect((await recipeOf(maven)).test).toBe('mvn test');
-    const rule = '<prerequisites><maven>3.9.0</maven></prerequisites><java.version>17</java.version>';
+    const rule = '<prerequisites><maven>4.0.0</maven></prerequisites><java.version>17</java.version>';
     expect((await recipeOf({ ...maven, 'pom.xml': pom(rule) })).test).toBe('./mvnw test');
   });
 });

@@ -223,21 +223,35 @@ describe('the Node version', () => {
     [{ engines: { node: '^18 || ^24' } }, '24'],
     [{ engines: { node: '>= 0.4' } }, '20'],
     [{ engines: { node: '>=4 <21' } }, '20'],
+    [{ engines: { node: '<20' } }, '18'],
+    [{ engines: { node: '>=25' } }, '26'],
+    [{ engines: { node: '>=99' } }, '20'],
     [{}, '20'],
   ])('engines %j', async (fields, expected) => {
     expect((await recipeOf(manifest({ ...fields, scripts: { test: 'jest' } }))).runtime).toBe(expected);
   });
 
-  test('.nvmrc wins over engines', async () => {
-    const files = { ...manifest({ engines: { node: '>=18' }, scripts: { test: 'jest' } }), '.nvmrc': 'v22.1.0\n' };
-    expect((await recipeOf(files)).runtime).toBe('22');
+  test.each([
+    ['v22.1.0', '22'],
+    ['18', '18'],
+    ['lts/jod', '22'],
+    ['lts/*', '24'],
+    // Nothing older or newer is there: the nearest one.
+    ['v16.20.0', '18'],
+    ['21', '22'],
+    ['99', '26'],
+    ['node', '20'],
+  ])('.nvmrc wins over engines: %s', async (pin, expected) => {
+    const files = { ...manifest({ engines: { node: '>=4' }, scripts: { test: 'jest' } }), '.nvmrc': `${pin}\n` };
+    expect((await recipeOf(files)).runtime).toBe(expected);
   });
 
   test('a version that the sandbox does not have is told', async () => {
     const files = manifest({ scripts: { test: 'jest' } });
-    expect(await detect(files, { runtime: '18.2' })).toMatchObject({
+    expect(await detect(files, { runtime: '19.2' })).toMatchObject({
       ok: false,
-      reason: 'The sandbox has no Node 18.',
+      reason: 'The sandbox has no Node 19.',
+      next: 'Set `sandbox: {runtime: …}` in .github/mullover.yml to one of 20, 22, 24, 18, 26.',
     });
     expect((await recipeOf(files, { runtime: '24.1' })).runtime).toBe('24');
   });

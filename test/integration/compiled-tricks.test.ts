@@ -1,7 +1,6 @@
 // Changes of compiled code that make failing tests look passed: none of them is judged as a pass against the base's tests.
 
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Execution } from '../../src/task.ts';
 import { judgeRegression, NO_BASELINE } from '../../src/verification/judge-execution.ts';
@@ -16,8 +15,7 @@ const AT_A_TIME = 2;
 let sandbox: DockerSandbox;
 
 beforeAll(async () => {
-  const baseImage = await ensureBaseImage();
-  sandbox = createSandbox({ baseImage, worker: `compiled-tricks-${process.pid}`, readSettings: () => ({}) });
+  sandbox = createSandbox({ worker: `compiled-tricks-${process.pid}`, readSettings: () => ({}) });
 });
 
 afterAll(async () => {

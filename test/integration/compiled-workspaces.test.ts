@@ -1,7 +1,6 @@
 // Repositories of several modules in compiled languages: all tests run, and those of one module see a fault of another.
 
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, FileChange, TestSelection } from '../../src/task.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
@@ -14,8 +13,8 @@ const ALL: TestSelection = { kind: 'all' };
 let sandbox: DockerSandbox;
 
 beforeAll(async () => {
-  const [baseImage, worker] = [await ensureBaseImage(), `compiled-workspaces-${process.pid}`];
-  sandbox = createSandbox({ baseImage, worker, limits: { memory: 2 ** 30 }, readSettings: () => ({}) });
+  const worker = `compiled-workspaces-${process.pid}`;
+  sandbox = createSandbox({ worker, limits: { memory: 2 ** 30 }, readSettings: () => ({}) });
 });
 
 afterAll(async () => {

@@ -2,7 +2,6 @@
 
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import Docker from 'dockerode';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { parseRepositoryFile } from '../../src/repository-file.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment } from '../../src/task.ts';
@@ -17,7 +16,7 @@ let sandbox: DockerSandbox;
 
 beforeAll(async () => {
   sandbox = createSandbox({
-    ...{ baseImage: await ensureBaseImage(), worker: `environments-${process.pid}` },
+    ...{ worker: `environments-${process.pid}` },
     readSettings: (yaml) => parseRepositoryFile(yaml).sandbox ?? {},
   });
 });

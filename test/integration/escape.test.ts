@@ -8,10 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import Docker, { type ContainerCreateOptions, type ContainerInspectInfo } from 'dockerode';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { CappedBytes } from '../../src/sandbox/capped-bytes.ts';
 import { containerOptions } from '../../src/sandbox/container-options.ts';
 import { statusOf } from '../../src/sandbox/docker.ts';
+import { nodeImage } from '../node-image.ts';
 import { EXHAUSTED, EXPECTED, PROBE_INPUT, PROBE_LIMITS } from './escape/expected.ts';
 import { NO_RESULT, REPLACED, WEAKENED } from './escape/weakened.ts';
 
@@ -23,7 +23,7 @@ const LABELS = { 'mullover.sandbox': '1', 'mullover.worker': `escape-${process.p
 let options: ContainerCreateOptions;
 
 beforeAll(async () => {
-  const { Id } = await docker.getImage(await ensureBaseImage()).inspect();
+  const { Id } = await docker.getImage(await nodeImage()).inspect();
   options = containerOptions({ image: Id, mode: 'run', limits: PROBE_LIMITS, runtime: undefined, labels: LABELS });
 });
 

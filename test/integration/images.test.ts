@@ -3,11 +3,11 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { execa } from 'execa';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import type { Preparation } from '../../src/ports.ts';
 import { parseRepositoryFile } from '../../src/repository-file.ts';
 import { createSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
+import { nodeImage } from '../node-image.ts';
 
 jest.setTimeout(600_000);
 
@@ -20,7 +20,7 @@ const made = new Set<string>();
 
 /** An image without Node and without our scripts, with a variable and a PATH of its own. */
 beforeAll(async () => {
-  baseImage = await ensureBaseImage();
+  baseImage = await nodeImage();
   await build(
     IMAGE,
     `FROM ${baseImage}
@@ -43,7 +43,7 @@ async function build(tag: string, dockerfile: string): Promise<void> {
 
 const sandboxWith = (options: Partial<SandboxOptions>) =>
   createSandbox({
-    ...{ baseImage, worker: `images-${process.pid}`, ...options },
+    ...{ worker: `images-${process.pid}`, ...options },
     readSettings: (yaml) => parseRepositoryFile(yaml).sandbox ?? {},
   });
 

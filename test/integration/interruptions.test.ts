@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import Docker from 'dockerode';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { select } from '../../src/selection/select.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { foldTree } from '../../src/trace/tree.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
+import { nodeImage } from '../node-image.ts';
 import { type OwnEngine, startOwnEngine } from './own-engine.ts';
 import { driveVerification } from './verification-run.ts';
 
@@ -26,7 +26,7 @@ let baseImage: string;
 let engine: OwnEngine;
 
 beforeAll(async () => {
-  baseImage = await ensureBaseImage();
+  baseImage = await nodeImage();
   engine = await startOwnEngine(baseImage);
 });
 afterAll(() => engine.close());

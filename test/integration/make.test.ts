@@ -1,7 +1,6 @@
 // A repository with nothing but a Makefile: from detection to verdicts, by exit code and summary alone.
 
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, FileChange } from '../../src/task.ts';
 import { BROKEN_BY_TEST, breakFile } from '../../src/verification/broken-source.ts';
@@ -18,8 +17,7 @@ let sandbox: DockerSandbox;
 let environment: Environment;
 
 beforeAll(async () => {
-  const baseImage = await ensureBaseImage();
-  sandbox = createSandbox({ baseImage, worker: `make-${process.pid}`, readSettings: () => ({}) });
+  sandbox = createSandbox({ worker: `make-${process.pid}`, readSettings: () => ({}) });
   const preparation = await sandbox.prepare(fakeWorkspace(makeRepository('base')), never);
   if (!preparation.ok) throw new Error(preparation.reason);
   environment = preparation.environment;

@@ -1,7 +1,6 @@
 // Package managers of Node on a workspace each: the packages of a repository find each other after the set-up.
 
 import { beforeAll, expect, jest, test } from '@jest/globals';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { NODE_MANAGERS } from '../repositories/node-managers.ts';
@@ -13,7 +12,7 @@ let sandbox: DockerSandbox;
 
 beforeAll(async () => {
   const worker = `managers-${process.pid}`;
-  sandbox = createSandbox({ baseImage: await ensureBaseImage(), worker, readSettings: () => ({}) });
+  sandbox = createSandbox({ worker, readSettings: () => ({}) });
 });
 
 test.each(NODE_MANAGERS.map((one) => [one.name, one] as const))('%s', async (_, { files, reason }) => {

@@ -2,7 +2,6 @@
 // and titles as its runner alone would tell it, and files and single tests are chosen where the runner starts.
 
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { OBSERVED } from '../../src/runners/observed.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, OneTest, SandboxSettings, TestSelection } from '../../src/task.ts';
@@ -18,7 +17,7 @@ let sandbox: DockerSandbox;
 beforeAll(async () => {
   const limits = { memory: 2 ** 30 };
   const worker = `observed-${process.pid}`;
-  sandbox = createSandbox({ baseImage: await ensureBaseImage(), worker, limits, readSettings: () => ({}) });
+  sandbox = createSandbox({ worker, limits, readSettings: () => ({}) });
 });
 
 afterAll(async () => {

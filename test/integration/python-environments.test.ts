@@ -1,7 +1,6 @@
 // Ways of installing a Python package: each repository's test loads what only the right one brings.
 
 import { beforeAll, expect, jest, test } from '@jest/globals';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { PYTHON_ENVIRONMENTS } from '../repositories/python-environments.ts';
@@ -16,7 +15,7 @@ const found = new Map<string, readonly string[]>();
 /** What the recipe says, and what the test said; two environments are built at a time. */
 beforeAll(async () => {
   const worker = `python-${process.pid}`;
-  sandbox = createSandbox({ baseImage: await ensureBaseImage(), worker, readSettings: () => ({}) });
+  sandbox = createSandbox({ worker, readSettings: () => ({}) });
   const left = [...PYTHON_ENVIRONMENTS];
   const work = async () => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) found.set(one.name, await outcome(one.files));

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { execa } from 'execa';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { readConfig } from '../../src/config.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { solve } from '../../src/solve.ts';
@@ -26,11 +25,9 @@ jest.setTimeout(600_000);
 const ROOT = resolve(import.meta.dirname, '../..');
 const RAISES = { 'src/iniconfig/__init__.py': 'raise RuntimeError("broken on base")\n' };
 let data: string;
-let baseImage: string;
 const repositories: Repository[] = [];
 
 beforeAll(async () => {
-  baseImage = await ensureBaseImage();
   data = await mkdtemp(join(tmpdir(), 'mullover-data-'));
 });
 afterAll(async () => {
@@ -47,7 +44,7 @@ async function made(files: Files): Promise<Repository> {
 describe('mullover test', () => {
   async function mulloverTest(files: Files) {
     const { path } = await made(files);
-    const env = { PATH: process.env.PATH, MULLOVER_DATA: data, MULLOVER_BASE_IMAGE: baseImage };
+    const env = { PATH: process.env.PATH, MULLOVER_DATA: data };
     const { exitCode, stdout, stderr } = await execa(process.execPath, ['src/cli.ts', 'test', '--repo', path], {
       ...{ cwd: ROOT, env, extendEnv: false, reject: false },
     });
@@ -124,7 +121,7 @@ describe('mullover test', () => {
 });
 
 test('a package whose version comes from tags has that of the newest release', async () => {
-  const sandbox = createSandbox({ baseImage, worker: `reach-${process.pid}`, readSettings: () => ({}) });
+  const sandbox = createSandbox({ worker: `reach-${process.pid}`, readSettings: () => ({}) });
   const workspace = { ...fakeWorkspace(RELEASED), release: '1.4.2' };
   const { signal } = new AbortController();
   const preparation = await sandbox.prepare(workspace, signal);
@@ -168,7 +165,7 @@ describe('a run', () => {
   async function solved(script: Script) {
     const server = await startModelServer({ answer: answersOf(script) });
     const settings = { MULLOVER_DATA: data, MULLOVER_MODEL_URL: server.url, MULLOVER_MODEL: 'recorded' };
-    const budget = { MULLOVER_BASE_IMAGE: baseImage, MULLOVER_BUDGET: '2', MULLOVER_POLICY: 'beam' };
+    const budget = { MULLOVER_BUDGET: '2', MULLOVER_POLICY: 'beam' };
     try {
       const host = createHost(readConfig({ PATH: process.env.PATH, ...settings, ...budget }));
       const repository = await made(script.files);

@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { readConfig } from '../../src/config.ts';
 import { parseRepositoryFile } from '../../src/repository-file.ts';
 import { type Solution, solve } from '../../src/solve.ts';
@@ -55,7 +54,7 @@ beforeAll(async () => {
   host = createHost(
     readConfig({
       ...{ PATH: process.env.PATH, MULLOVER_DATA: data, MULLOVER_MODEL_URL: server.url, MULLOVER_MODEL: 'recorded' },
-      ...{ MULLOVER_BASE_IMAGE: await ensureBaseImage(), MULLOVER_BUDGET: '2', MULLOVER_POLICY: 'beam' },
+      ...{ MULLOVER_BUDGET: '2', MULLOVER_POLICY: 'beam' },
     }),
   );
 });

@@ -1,7 +1,6 @@
 // One table for every test runner: detect → prepare → run → judge on a small repository, whole values asserted.
 
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, FileChange, OneTest, TestSelection } from '../../src/task.ts';
 import { BROKEN_BY_TEST, breakFile } from '../../src/verification/broken-source.ts';
@@ -99,7 +98,7 @@ export function describeRunners(repositories: readonly RunnerRepository[]): void
   beforeAll(async () => {
     const limits = { memory: 2 ** 30 };
     const worker = `runners-${process.pid}`;
-    sandbox = createSandbox({ baseImage: await ensureBaseImage(), worker, limits, readSettings: () => ({}) });
+    sandbox = createSandbox({ worker, limits, readSettings: () => ({}) });
   });
 
   afterAll(async () => {

@@ -5,12 +5,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { EnvironmentFault } from '../../src/errors.ts';
 import { tryRuntime } from '../../src/sandbox/runtime.ts';
 import { createSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import type { Execution } from '../../src/task.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
+import { nodeImage } from '../node-image.ts';
 import { type OwnEngine, startOwnEngine } from './own-engine.ts';
 
 jest.setTimeout(240_000);
@@ -26,7 +26,7 @@ beforeAll(async () => {
   // gVisor itself needs a kernel that it knows; here runc answers to its name, and a second runtime is a file that is missing.
   const runc = execFileSync('which', ['runc'], { encoding: 'utf8' }).trim();
   const missing = join(await mkdtemp(join(tmpdir(), 'no-runtime-')), 'runtime');
-  engine = await startOwnEngine(await ensureBaseImage(), { runsc: runc, broken: missing });
+  engine = await startOwnEngine(await nodeImage(), { runsc: runc, broken: missing });
 });
 afterAll(() => engine.close());
 

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import Docker from 'dockerode';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { EnvironmentFault } from '../../src/errors.ts';
 import type { Preparation, RunLimits } from '../../src/ports.ts';
 import { reachDocker } from '../../src/sandbox/docker.ts';
@@ -14,6 +13,7 @@ import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts'
 import { sweep } from '../../src/sandbox/sweep.ts';
 import type { Environment, Execution } from '../../src/task.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
+import { nodeImage } from '../node-image.ts';
 
 jest.setTimeout(600_000);
 
@@ -25,8 +25,8 @@ let baseImage: string;
 let sandbox: DockerSandbox;
 
 beforeAll(async () => {
-  baseImage = await ensureBaseImage();
-  sandbox = createSandbox({ baseImage, worker: WORKER, limits: { memory: 512 * 2 ** 20 }, readSettings: () => ({}) });
+  baseImage = await nodeImage();
+  sandbox = createSandbox({ worker: WORKER, limits: { memory: 512 * 2 ** 20 }, readSettings: () => ({}) });
 });
 
 afterAll(async () => {
@@ -262,7 +262,7 @@ describe('caps', () => {
   test('a full disk is an error inside only', async () => {
     const code =
       "const fs = require('fs'); test('fills', () => { const part = Buffer.alloc(2e7); assert.throws(() => { for (let i = 0; i < 100; i++) fs.appendFileSync('/tmp/big', part); }, /ENOSPC|EFBIG/); });";
-    const run = await createSandbox({ baseImage, worker: WORKER, readSettings: () => ({}) }).run(
+    const run = await createSandbox({ worker: WORKER, readSettings: () => ({}) }).run(
       await prepared(nodePackage(code)),
       fakeWorkspace(nodePackage(code)),
       [],
@@ -363,7 +363,7 @@ describe('failures of the host', () => {
   test('an engine that goes away in the middle is lost; the sweeper of the next boot finds the container', async () => {
     const door = await doorToEngine();
     const worker = `${WORKER}-gone`;
-    const fragile = createSandbox({ docker: { socketPath: door.path }, baseImage, worker, readSettings: () => ({}) });
+    const fragile = createSandbox({ docker: { socketPath: door.path }, worker, readSettings: () => ({}) });
     const files = nodePackage(sleepy);
     const run = fragile.run(await prepared(files), fakeWorkspace(files), [], { kind: 'all' }, LIMITS, never);
     const filters = { label: [`mullover.worker=${worker}`] };
@@ -372,7 +372,7 @@ describe('failures of the host', () => {
     await door.shut();
     expect(await run).toMatchObject({ ending: 'lost', tests: undefined });
     const left = await docker.listContainers({ all: true, filters });
-    const next = createSandbox({ baseImage, worker, readSettings: () => ({}) });
+    const next = createSandbox({ worker, readSettings: () => ({}) });
     expect(await next.sweep(86_400)).toEqual(left.map(({ Id }) => Id));
     expect(await docker.listContainers({ all: true, filters })).toEqual([]);
   });
@@ -394,7 +394,7 @@ describe('failures of the host', () => {
     expect(run).toMatchObject({ ending: 'lost', container: '' });
     const options = { socketPath: '/nonexistent/docker.sock' };
     await expect(reachDocker(options)).rejects.toThrow(EnvironmentFault);
-    const absent = createSandbox({ docker: options, baseImage, worker: WORKER, readSettings: () => ({}) });
+    const absent = createSandbox({ docker: options, worker: WORKER, readSettings: () => ({}) });
     await expect(absent.run(environment, fakeWorkspace(files), [], { kind: 'all' }, LIMITS, never)).rejects.toThrow(
       /No Docker engine answers/,
     );
@@ -450,7 +450,7 @@ describe('preparations that fail', () => {
     expect(await lone.prepare(fakeWorkspace(nodePackage('')), never)).toMatchObject({
       ok: false,
       fault: 'infrastructure',
-      next: 'Build it: node scripts/base-image.js',
+      next: 'Build it with `npm run base-image`, or unset MULLOVER_BASE_IMAGE.',
     });
   });
 });
@@ -458,7 +458,6 @@ describe('preparations that fail', () => {
 test('secrets of a set-up reach the tools and leave no trace in the image', async () => {
   const canary = `canary-${process.pid}-${Date.now()}`;
   const secretive = createSandbox({
-    baseImage,
     worker: WORKER,
     network: {
       npmRegistry: `http://${canary}.invalid`,

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { execa } from 'execa';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { type Repository, repositoryOf } from '../calc.ts';
 
 jest.setTimeout(300_000);
@@ -28,11 +27,9 @@ const FILES = {
   ].join('\n'),
 };
 let data: string;
-let baseImage: string;
 let repository: Repository;
 
 beforeAll(async () => {
-  baseImage = await ensureBaseImage();
   data = await mkdtemp(join(tmpdir(), 'mullover-data-'));
   repository = await repositoryOf(FILES);
 });
@@ -42,7 +39,7 @@ afterAll(async () => {
 });
 
 test('a build that fails before the tests is left out where nearly all of them pass without it', async () => {
-  const env = { PATH: process.env.PATH, MULLOVER_DATA: data, MULLOVER_BASE_IMAGE: baseImage };
+  const env = { PATH: process.env.PATH, MULLOVER_DATA: data };
   const args = ['src/cli.ts', 'test', '--repo', repository.path];
   const { exitCode, stdout } = await execa(process.execPath, args, { cwd: ROOT, env, extendEnv: false, reject: false });
   expect(stdout).toContain('Run 1 of 2: no result');

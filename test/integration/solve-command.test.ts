@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { execa } from 'execa';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { CALC, calcAnswers, ISSUE, type Repository, repositoryOf } from '../calc.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { startModelServer } from '../model-server/server.ts';
@@ -15,10 +14,8 @@ jest.setTimeout(300_000);
 const ROOT = resolve(import.meta.dirname, '../..');
 let repository: Repository;
 let folder: string;
-let baseImage: string;
 
 beforeAll(async () => {
-  baseImage = await ensureBaseImage();
   folder = await mkdtemp(join(tmpdir(), 'mullover-solve-command-'));
   repository = await repositoryOf(CALC);
 });
@@ -31,7 +28,7 @@ const out = () => join(folder, 'fix.patch');
 
 async function solve(answer: Answer, ...args: string[]) {
   const server = await startModelServer({ answer });
-  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder, MULLOVER_BASE_IMAGE: baseImage };
+  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder };
   const issue = `${ISSUE.title}\n${ISSUE.body}`;
   const endpoint = ['--model-url', server.url, '--model', 'recorded', '--policy', 'beam', '--budget', '2'];
   const { exitCode, stdout, stderr } = await execa(

@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { readConfig } from '../../src/config.ts';
 import { type Solution, solve } from '../../src/solve.ts';
 import type { Event } from '../../src/trace/event.ts';
@@ -17,11 +16,9 @@ import { type ModelServer, startModelServer } from '../model-server/server.ts';
 jest.setTimeout(300_000);
 
 let data: string;
-let baseImage: string;
 const closing: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  baseImage = await ensureBaseImage();
   data = await mkdtemp(join(tmpdir(), 'mullover-data-'));
 });
 afterEach(async () => {
@@ -54,7 +51,6 @@ async function started(
       MULLOVER_DATA: join(data, String(runs++)),
       MULLOVER_MODEL_URL: server.url,
       MULLOVER_MODEL: 'recorded',
-      MULLOVER_BASE_IMAGE: baseImage,
       MULLOVER_BUDGET: '2',
       MULLOVER_POLICY: 'beam',
       MULLOVER_SUITE_SECONDS: '60',

@@ -1,8 +1,7 @@
 // System packages that CI installs: an image of their own below the environment. Real Docker, and Debian's archive.
 
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, jest, test } from '@jest/globals';
 import Docker from 'dockerode';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 
@@ -31,11 +30,6 @@ const FILES = {
 };
 const SIGNAL = new AbortController().signal;
 const docker = new Docker();
-let baseImage: string;
-
-beforeAll(async () => {
-  baseImage = await ensureBaseImage();
-});
 const made = new Set<string>();
 afterAll(async () => {
   for (const id of made)
@@ -47,7 +41,7 @@ afterAll(async () => {
 
 function sandboxWith(packages: readonly string[]) {
   const worker = 'system-packages-test';
-  return createSandbox({ baseImage, worker, packages, readSettings: () => ({}) });
+  return createSandbox({ worker, packages, readSettings: () => ({}) });
 }
 
 test('what is allowed and in the archive is there; the rest is told; the image is made once', async () => {

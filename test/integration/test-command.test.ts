@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { execa } from 'execa';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { CALC, type Repository, repositoryOf } from '../calc.ts';
 
 jest.setTimeout(300_000);
@@ -15,10 +14,8 @@ const RED =
   "const test = require('node:test');\nconst assert = require('node:assert');\nconst { add } = require('../lib/calc.js');\n\ntest('adds', () => {\n  assert.strictEqual(add(2, 2), 4);\n});\n";
 let repository: Repository;
 let folder: string;
-let baseImage: string;
 
 beforeAll(async () => {
-  baseImage = await ensureBaseImage();
   folder = await mkdtemp(join(tmpdir(), 'mullover-test-command-'));
   repository = await repositoryOf({ ...CALC, 'test/add.test.js': RED });
 });
@@ -28,7 +25,7 @@ afterAll(async () => {
 });
 
 async function mulloverTest(...args: string[]) {
-  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder, MULLOVER_BASE_IMAGE: baseImage };
+  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder };
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
     ['src/cli.ts', 'test', '--repo', repository.path, ...args],

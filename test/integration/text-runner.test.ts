@@ -1,12 +1,12 @@
 // A test command whose runner we do not know: its exit code and its summary decide, and everything else is unknown.
 
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { UNKNOWN_RUNNER } from '../../src/runners/report.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution } from '../../src/task.ts';
 import { judgeBaseline, judgeRegression, mergeBaseline } from '../../src/verification/judge-execution.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
+import { nodeImage } from '../node-image.ts';
 
 jest.setTimeout(600_000);
 
@@ -15,8 +15,8 @@ let sandbox: DockerSandbox;
 let environment: Environment;
 
 beforeAll(async () => {
-  const baseImage = await ensureBaseImage();
-  sandbox = createSandbox({ baseImage, worker: `text-${process.pid}`, readSettings: () => ({}) });
+  const baseImage = await nodeImage();
+  sandbox = createSandbox({ worker: `text-${process.pid}`, readSettings: () => ({}) });
   environment = {
     recipeHash: 'text',
     image: baseImage,

@@ -1,7 +1,6 @@
 // Changes that make failing tests look passed, by runner: none of them is judged as a pass against the base's own tests.
 
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, FileChange } from '../../src/task.ts';
 import { type Baseline, judgeRegression, mergeBaseline } from '../../src/verification/judge-execution.ts';
@@ -14,7 +13,6 @@ let sandbox: DockerSandbox;
 
 beforeAll(async () => {
   sandbox = createSandbox({
-    baseImage: await ensureBaseImage(),
     worker: `tricks-${process.pid}`,
     readSettings: () => ({}),
   });

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import Docker from 'dockerode';
-import { ensureBaseImage } from '../../scripts/base-image.js';
 import { EnvironmentFault } from '../../src/errors.ts';
 import { createSandbox, type DockerSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import type { Environment } from '../../src/task.ts';
@@ -19,11 +18,8 @@ const docker = new Docker();
 const never = new AbortController().signal;
 const WORKER = `turns-${process.pid}`;
 const LIMITS = { seconds: 60, outputBytes: 1e6 };
-let baseImage: string;
 
-beforeAll(async () => {
-  baseImage = await ensureBaseImage();
-});
+beforeAll(async () => {});
 
 afterAll(async () => {
   expect(await ownContainers()).toEqual([]);
@@ -32,7 +28,7 @@ afterAll(async () => {
 const ownContainers = () => docker.listContainers({ all: true, filters: { label: [`mullover.worker=${WORKER}`] } });
 
 function sandboxWith(options: Partial<SandboxOptions>): DockerSandbox {
-  return createSandbox({ baseImage, worker: WORKER, readSettings: () => ({}), ...options });
+  return createSandbox({ worker: WORKER, readSettings: () => ({}), ...options });
 }
 
 /** A test that says when it begins and ends. */

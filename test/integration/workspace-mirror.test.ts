@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EnvironmentFault, InputFault } from '../../src/errors.ts';
-import { withLock } from '../../src/workspace/lock.ts';
+import { withLock } from '../../src/lock.ts';
 import { type MirrorOptions, openMirror, resolveBase } from '../../src/workspace/mirror.ts';
 import { folderBytes } from '../../src/workspace/mirror-limits.ts';
 import { pruneMirrors } from '../../src/workspace/prune-mirrors.ts';

@@ -6,6 +6,7 @@ import { quoteWords } from '../../runners/shell-words.ts';
 import type { CompiledInput } from '../compiled.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { GO_VERSION } from '../toolchains.ts';
+import { compareVersions } from '../versions.ts';
 
 export async function detectGo(input: CompiledInput): Promise<Detection> {
   const { source, directory, given, runtime } = input;
@@ -20,7 +21,7 @@ export async function detectGo(input: CompiledInput): Promise<Detection> {
   const command = given ?? parseRunner('go test', [], patterns);
   const asked = released(runtime ?? newest(await askedVersions(source, directory, work)));
   const fetched =
-    asked !== undefined && (runtime !== undefined ? asked !== GO_VERSION : compare(asked, GO_VERSION) > 0);
+    asked !== undefined && (runtime !== undefined ? asked !== GO_VERSION : compareVersions(asked, GO_VERSION) > 0);
   const vendored = source.files.includes(inFolder(directory, 'vendor/modules.txt'));
   const targets = command.targets.length > 0 ? command.targets : patterns;
   const warm = commandLine({ ...command, env: [], options: ['-exec=true', ...command.options], targets });
@@ -77,16 +78,5 @@ function released(version: string | undefined): string | undefined {
 }
 
 function newest(versions: readonly string[]): string | undefined {
-  return versions.toSorted(compare).at(-1);
-}
-
-/** By major, minor and patch; `1.27` and `1.27rc1` count as its first release. */
-function compare(left: string, right: string): number {
-  const numbers = (text: string) => (text.replace(/rc\d+$/, '').match(/\d+/g) ?? []).map(Number);
-  const [a, b] = [numbers(left), numbers(right)];
-  for (let at = 0; at < 3; at += 1) {
-    const difference = (a[at] ?? 0) - (b[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+  return versions.toSorted((a, b) => compareVersions(a, b)).at(-1);
 }

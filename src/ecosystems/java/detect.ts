@@ -3,12 +3,13 @@
 import { inFolder } from '../../runners/in-folder.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
 import { commandLine, parseRunner } from '../../runners/runner-command.ts';
+import { MAVEN_VERSION, offeredBy } from '../catalogue.ts';
 import type { CompiledInput } from '../compiled.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
+import { compareVersions } from '../versions.ts';
+import { type AskedJava, javaVersion } from './version.ts';
 
-/** What the base image has. */
-const JAVA_VERSION = 17;
-const MAVEN_VERSION = '3.8.7';
+/** Debian's, in every suite. */
 const GRADLE_VERSION = '4.4.1';
 /** The oldest language level that its compiler accepts without a word. */
 const OLDEST_LEVEL = 8;
@@ -23,17 +24,17 @@ export async function detectMaven(input: CompiledInput): Promise<Detection> {
   const level = newestLevel(poms, MAVEN_LEVELS);
   const wrapper = await wrapperVersion(input, MAVEN_WRAPPER, 'apache-maven');
   const wanted = poms.map((text) => requiredMaven(text)).find((version) => version !== undefined);
-  const tooOld = image === 'ours' && isNewer(wanted ?? '0', MAVEN_VERSION);
+  const tooOld = image === 'ours' && compareVersions(wanted ?? '0', MAVEN_VERSION) > 0;
   const wrapped = tooOld ? wrapper : undefined;
-  const missing = image === 'ours' ? javaMissing(level, runtime, 'pom.xml') : undefined;
-  if (missing) return missing;
+  const java = chosenJava(input, { runtime, level, exact: undefined, gradle: undefined }, 'pom.xml');
+  if (!java.ok) return java;
   if (tooOld && wrapped === undefined)
     return failure(`The build asks for Maven ${wanted}; the sandbox has Maven ${MAVEN_VERSION}.`);
   const parsed = given ?? parseRunner('maven', [], [wrapped === undefined ? 'mvn' : './mvnw', 'test']);
   const old = level === undefined || level < OLDEST_LEVEL;
   const levels = old ? [`-Dmaven.compiler.source=${OLDEST_LEVEL}`, `-Dmaven.compiler.target=${OLDEST_LEVEL}`] : [];
   return javaRecipe(
-    { directory, command: { ...parsed, options: [...levels, ...parsed.options] } },
+    { java: java.version, directory, command: { ...parsed, options: [...levels, ...parsed.options] } },
     wrapped === undefined ? undefined : { program: './mvnw', what: `Maven ${wrapped}`, where: MAVEN_WRAPPER },
     [
       wrapped === undefined ? `Maven ${MAVEN_VERSION}` : `Maven ${wrapped} of the wrapper`,
@@ -46,10 +47,11 @@ export async function detectGradle(input: CompiledInput): Promise<Detection> {
   const { source, directory, given, runtime, image } = input;
   const scripts = await texts(source, directory, /(^|\/)(build|settings)\.gradle(\.kts)?$/);
   const level = newestLevel(scripts, GRADLE_LEVELS);
-  const missing = image === 'ours' ? javaMissing(level, runtime, 'the build script') : undefined;
-  if (missing) return missing;
   const wrapper = await wrapperVersion(input, GRADLE_WRAPPER, 'gradle');
-  const wrapped = wrapper !== undefined && isNewer(wrapper, GRADLE_VERSION) ? wrapper : undefined;
+  const wrapped = wrapper !== undefined && compareVersions(wrapper, GRADLE_VERSION) > 0 ? wrapper : undefined;
+  const exact = newestLevel(scripts, GRADLE_TOOLCHAIN);
+  const java = chosenJava(input, { runtime, level, exact, gradle: wrapped }, 'the build script');
+  if (!java.ok) return java;
   const needed = image === 'ours' ? neededGradle(source, directory, scripts) : undefined;
   if (wrapped === undefined && needed)
     return failure(
@@ -57,6 +59,7 @@ export async function detectGradle(input: CompiledInput): Promise<Detection> {
     );
   return javaRecipe(
     {
+      java: java.version,
       directory,
       command: given ?? parseRunner('gradle', [], [wrapped === undefined ? 'gradle' : './gradlew', 'test']),
     },
@@ -73,20 +76,20 @@ interface Wrapper {
 }
 
 function javaRecipe(
-  { directory, command }: { readonly directory: string; readonly command: RunnerCommand },
+  { java, directory, command }: { readonly java: string; readonly directory: string; readonly command: RunnerCommand },
   wrapper: Wrapper | undefined,
   reasons: readonly string[],
 ): Detection {
   const test = commandLine(command);
   const recipe = {
     ecosystem: 'java',
-    runtime: String(JAVA_VERSION),
+    runtime: java,
     directory,
     setup: [...(wrapper ? [wrapperCheck(wrapper)] : []), `${WARM_UP} ${test}`],
     build: [],
     runner: command.runner,
     test,
-    reasons: [`Java ${JAVA_VERSION}`, ...reasons, `runner ${command.runner}`],
+    reasons: [`Java ${java}`, ...reasons, `runner ${command.runner}`],
   } as const;
   return { ok: true, recipe };
 }
@@ -96,17 +99,26 @@ const MAVEN_LEVELS =
 const GRADLE_LEVELS =
   /(?:JavaLanguageVersion\.of\(|jvmToolchain\(|(?:source|target)Compatibility\s*=?\s*(?:JavaVersion\.VERSION_)?|options\.release(?:\.set\(|\s*=)\s*)['"]?(?:1[._])?(\d+)/g;
 
+/** What a toolchain of Gradle names. */
+const GRADLE_TOOLCHAIN = /(?:JavaLanguageVersion\.of\(|jvmToolchain\()\s*['"]?(\d+)/g;
+
 /** The newest language level that the build files name. */
 function newestLevel(files: readonly string[], pattern: RegExp): number | undefined {
   const levels = files.flatMap((text) => Array.from(text.matchAll(pattern), ([, level]) => Number(level)));
   return levels.length === 0 ? undefined : Math.max(...levels);
 }
 
-function javaMissing(level: number | undefined, runtime: string | undefined, where: string): Detection | undefined {
-  if (runtime !== undefined && runtime.split('.')[0] !== String(JAVA_VERSION))
-    return failure(`The sandbox has no Java ${runtime}: it has Java ${JAVA_VERSION}.`);
-  if (level === undefined || level <= JAVA_VERSION) return undefined;
-  return failure(`The build asks for Java ${level} (${where}); the sandbox has Java ${JAVA_VERSION}.`);
+type ChosenJava = { readonly ok: true; readonly version: string } | (Detection & { readonly ok: false });
+
+/** Of another image we know no versions. */
+function chosenJava({ source, image }: CompiledInput, asked: AskedJava, where: string): ChosenJava {
+  const offered = offeredBy(source, 'java');
+  const version = image === 'ours' ? javaVersion(offered, asked) : (asked.runtime ?? offered[0]);
+  if (version !== undefined) return { ok: true, version };
+  const all = offered.toSorted((a, b) => Number(a) - Number(b)).join(', ');
+  return asked.runtime === undefined
+    ? failure(`The build asks for Java ${asked.level} (${where}); the sandbox has Java ${all}.`)
+    : failure(`The sandbox has no Java ${asked.runtime}: it has Java ${all}.`);
 }
 
 /** What only newer versions of Gradle understand. */
@@ -145,16 +157,7 @@ async function texts(source: RecipeSource, directory: string, pattern: RegExp): 
   return found;
 }
 
-function isNewer(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.split('.').map(Number));
-  for (let at = 0; at < 3; at += 1) {
-    const difference = (a?.[at] ?? 0) - (b?.[at] ?? 0);
-    if (difference !== 0) return difference > 0;
-  }
-  return false;
-}
-
-function failure(reason: string): Detection {
+function failure(reason: string): Detection & { readonly ok: false } {
   return {
     ok: false,
     reason,

@@ -7,6 +7,7 @@ import type { RunnerCommand } from '../../runners/runner.ts';
 import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { looksLikeTest } from '../../stages/test-path.ts';
 import type { PackageTests } from '../../task.ts';
+import { offeredBy } from '../catalogue.ts';
 import { observedReason } from '../observed-reason.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { buildCommands } from './build.ts';
@@ -15,7 +16,7 @@ import { allDependencies, type Manifest, readManifest } from './manifest.ts';
 import { ownScript } from './own-script.ts';
 import { RUNNERS_BY_PACKAGE, testedPackages } from './packages.ts';
 import { type Followed, followScripts } from './scripts.ts';
-import { NODE_MAJORS, nodeVersion } from './version.ts';
+import { nodeVersion } from './version.ts';
 import { workspacePackages } from './workspaces.ts';
 
 const NO_INSTALL: Install = { commands: [], reason: 'no dependencies' };
@@ -53,10 +54,11 @@ export async function detectNode(
   const bare = Object.keys(allDependencies(manifest)).length === 0 && !hasPackages;
   const install = bare ? NO_INSTALL : await nodeInstall(source, directory, manifest);
   const version = runtime?.split('.')[0] ?? (await nodeVersion(source, directory, manifest));
-  if (!NODE_MAJORS.includes(version))
+  const majors = offeredBy(source, 'node');
+  if (!majors.includes(version))
     return failure(
       `The sandbox has no Node ${version}.`,
-      `Set \`sandbox: {runtime: …}\` in .github/mullover.yml to one of ${NODE_MAJORS.join(', ')}.`,
+      `Set \`sandbox: {runtime: …}\` in .github/mullover.yml to one of ${majors.join(', ')}.`,
     );
   const { runner, test, packages, build, notes } = tests;
   return {

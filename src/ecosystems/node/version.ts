@@ -1,22 +1,36 @@
-// The Node version of a package: what it pins, else the first one of the base image that its engines allow.
+// The Node version of a package: what it pins, else the preferred one of those that its engines allow.
 
 import { inFolder } from '../../runners/in-folder.ts';
+import { offeredBy } from '../catalogue.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import type { Manifest } from './manifest.ts';
 
-/** Node majors of the base image, the preferred one first. */
-export const NODE_MAJORS = ['20', '22', '24'];
+/** Majors with long support, by the names that .nvmrc gives them. */
+const NAMED: Readonly<Record<string, string>> = { hydrogen: '18', iron: '20', jod: '22', krypton: '24', '*': '24' };
 
 export async function nodeVersion(source: RecipeSource, directory: string, manifest: Manifest): Promise<string> {
   const folders = directory === '.' ? ['.'] : [directory, '.'];
   const files = folders.flatMap((folder) => ['.nvmrc', '.node-version'].map((name) => inFolder(folder, name)));
   const texts = await Promise.all(files.map((file) => source.read(file)));
-  for (const pinned of [...texts, manifest.volta.node]) {
-    const exact = /^v?(\d+)/.exec(pinned?.trim() ?? '')?.[1];
-    if (exact && NODE_MAJORS.includes(exact)) return exact;
-  }
+  const majors = offeredBy(source, 'node');
   const range = manifest.engines.node ?? '';
-  return NODE_MAJORS.find((major) => allowsMajor(range, Number(major))) ?? (NODE_MAJORS[0] || '20');
+  const accepted = majors.filter((major) => allowsMajor(range, Number(major)));
+  for (const text of [...texts, manifest.volta.node]) {
+    const pinned = nearest(majorOf(text?.trim() ?? ''), majors);
+    if (pinned !== undefined) return pinned;
+  }
+  return accepted[0] ?? majors[0] ?? '20';
+}
+
+function majorOf(pin: string): string | undefined {
+  return /^v?(\d+)/.exec(pin)?.[1] ?? NAMED[/^lts\/(\S+)/.exec(pin)?.[1] ?? ''];
+}
+
+/** The pinned major, else the next newer one, else the newest. */
+function nearest(pinned: string | undefined, majors: readonly string[]): string | undefined {
+  if (pinned === undefined) return undefined;
+  const sorted = majors.map(Number).toSorted((a, b) => a - b);
+  return String(sorted.find((major) => major >= Number(pinned)) ?? sorted.at(-1));
 }
 
 /** Whether a range of engines admits some version of a major; unknown notations admit everything. */

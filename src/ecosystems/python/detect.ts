@@ -10,7 +10,7 @@ import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { type PythonConfiguration, readPythonConfiguration } from './configuration.ts';
 import { pythonInstall } from './install.ts';
 import { ownRunner } from './own-command.ts';
-import { PYTHON_VERSION, refusedPython } from './version.ts';
+import { pythonVersion } from './version.ts';
 
 /** Plugins that a configuration may demand, by the text that demands them. */
 const PLUGINS: readonly (readonly [RegExp, string])[] = [
@@ -28,8 +28,9 @@ export async function detectPython(
   runtime: string | undefined,
 ): Promise<Detection> {
   const configuration = await readPythonConfiguration(source, directory);
-  const refused = await refusedPython(source, directory, configuration, runtime);
-  if (refused) return refused;
+  const python = await pythonVersion(source, directory, configuration, runtime);
+  if (!python.ok) return python;
+  const { version } = python;
   const told = await toldText(source, configuration);
   const named = given ?? unittestCommand(told);
   const own = named || NAMES_PYTEST.test(told) ? undefined : ownRunner(configuration);
@@ -49,14 +50,14 @@ export async function detectPython(
     ok: true,
     recipe: {
       ecosystem: 'python',
-      runtime: PYTHON_VERSION,
+      runtime: version,
       directory,
-      setup: ['python3 -m venv /opt/env/venv', ...install.commands, ...tools, ...install.last],
+      setup: [...environment(version), ...install.commands, ...tools, ...install.last],
       build: [],
       runner: own === undefined ? runner.runner : OBSERVED,
       test: own ?? commandLine(runner),
       reasons: [
-        `Python ${PYTHON_VERSION}`,
+        `Python ${version}`,
         ...install.reasons,
         own === undefined ? runnerReason(runner) : observedReason(own),
       ],
@@ -66,6 +67,12 @@ export async function detectPython(
 
 const runnerReason = ({ runner }: RunnerCommand) =>
   runner === 'pytest' ? 'runner pytest (runs unittest too)' : `runner ${runner}`;
+
+/** The pip of Debian 11 cannot install packages without a setup.py as editable. */
+function environment(version: string): readonly string[] {
+  const bare = 'python3 -m venv /opt/env/venv';
+  return version === '3.9' ? [bare, 'pip install --upgrade pip setuptools wheel'] : [bare];
+}
 
 function plugins({ all }: PythonConfiguration): readonly string[] {
   return PLUGINS.filter(([pattern]) => pattern.test(all)).map(([, name]) => name);

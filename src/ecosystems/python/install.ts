@@ -49,7 +49,8 @@ function uvInstall(source: RecipeSource, directory: string, configuration: Pytho
   const chosen = [...extras.flatMap((name) => ['--extra', name]), ...groups.flatMap((name) => ['--group', name])];
   // The members of a workspace share the lockfile of its root, and may depend on each other.
   const atRoot = !source.files.includes(inFolder(directory, 'uv.lock'));
-  const variables = 'UV_PROJECT_ENVIRONMENT=/opt/env/venv UV_PYTHON_DOWNLOADS=never UV_NO_CACHE=1 UV_LINK_MODE=copy';
+  const variables =
+    'UV_PROJECT_ENVIRONMENT=/opt/env/venv UV_PYTHON=python3 UV_PYTHON_DOWNLOADS=never UV_NO_CACHE=1 UV_LINK_MODE=copy';
   const sync = `${variables} ${TOOLS}/bin/uv sync ${quoteWords(['--frozen', '--inexact', ...chosen])}`;
   return {
     commands: withTools(['uv'], [sync]),

@@ -1,45 +1,62 @@
-// Whether a Python package accepts the Python of the base image.
+// Which Python a package is tested with: what is pinned, else the preferred one of those that it accepts.
 
 import { inFolder } from '../../runners/in-folder.ts';
+import { offeredBy } from '../catalogue.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import type { PythonConfiguration } from './configuration.ts';
 
-/** The Python of the base image. */
-export const PYTHON_VERSION = '3.11';
-const PATCH = 2;
+/** Patch releases of the Debian suites; what uv installs is the newest one. */
+const PATCHES: Readonly<Record<string, number>> = { '3.9': 2, '3.11': 2, '3.13': 5, '3.14': 0 };
+const NEWEST_PATCH = 99;
 
-/** Why the sandbox's Python does not do; undefined when it does. A runtime that was set overrules `.python-version`. */
-export async function refusedPython(
+type Version = { readonly ok: true; readonly version: string } | (Detection & { readonly ok: false });
+
+/** A runtime that was set overrules `.python-version`, which overrules the order of preference. */
+export async function pythonVersion(
   source: RecipeSource,
   directory: string,
   configuration: PythonConfiguration,
   runtime: string | undefined,
-): Promise<(Detection & { readonly ok: false }) | undefined> {
-  if (runtime !== undefined && !`${PYTHON_VERSION}.`.startsWith(`${runtime.split('.').slice(0, 2).join('.')}.`))
+): Promise<Version> {
+  const offered = offeredBy(source, 'python');
+  const all = offered.join(', ');
+  const set = runtime?.split('.').slice(0, 2).join('.');
+  const named = set === undefined ? offered : offered.filter((version) => `${version}.`.startsWith(`${set}.`));
+  if (named.length === 0)
     return refusal(
       `The sandbox has no Python ${runtime}.`,
-      `Remove \`runtime\` from .github/mullover.yml: tests run with Python ${PYTHON_VERSION}.`,
+      `Set \`runtime\` in .github/mullover.yml to one of ${all}, or remove it.`,
     );
   const range = requiredPython(configuration);
-  if (range !== undefined) {
-    if (allowsPython(range)) return undefined;
+  const accepted = named.filter((version) => range === undefined || allowsPython(range, patched(version)));
+  const [preferred] = accepted;
+  if (preferred === undefined)
     return refusal(
-      `This package needs Python ${range}, and the sandbox has ${PYTHON_VERSION}.`,
-      `Allow Python ${PYTHON_VERSION} in \`requires-python\`, or wait for a sandbox with a newer one: nothing can be executed here.`,
+      `This package needs Python ${range}, and the sandbox has ${named.join(', ')}.`,
+      `Allow one of ${all} in \`requires-python\`: nothing can be executed here.`,
     );
-  }
-  const pinned = ((await source.read(inFolder(directory, '.python-version'))) ?? '')
-    .split('\n')
-    .map((one) => one.trim());
-  const versions = pinned.filter((one) => /^\d/.test(one));
-  if (runtime !== undefined || versions.length === 0 || versions.some(isOurs)) return undefined;
-  return refusal(
-    `.python-version asks for Python ${versions.join(', ')}, and the sandbox has ${PYTHON_VERSION}.`,
-    `If the tests run with it too, set \`sandbox: {runtime: "${PYTHON_VERSION}"}\` in .github/mullover.yml.`,
+  const pinned = (await pins(source, directory)).map((pin) =>
+    accepted.find((version) => `${pin}.`.startsWith(`${version}.`)),
   );
+  const fitting = pinned.find((version) => version !== undefined);
+  if (fitting === undefined && pinned.length > 0 && runtime === undefined && range === undefined)
+    return refusal(
+      `.python-version asks for Python ${(await pins(source, directory)).join(', ')}, and the sandbox has ${all}.`,
+      `If the tests run with another one too, set \`sandbox: {runtime: "${preferred}"}\` in .github/mullover.yml.`,
+    );
+  return { ok: true, version: fitting ?? preferred };
 }
 
-const isOurs = (version: string) => version === '3' || `${version}.`.startsWith(`${PYTHON_VERSION}.`);
+function patched(version: string): readonly number[] {
+  return [...numbers(version), PATCHES[version] ?? NEWEST_PATCH];
+}
+
+/** Versions of the lines of `.python-version`; `3` alone pins nothing. */
+async function pins(source: RecipeSource, directory: string): Promise<readonly string[]> {
+  const text = (await source.read(inFolder(directory, '.python-version'))) ?? '';
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.some((line) => line === '3') ? [] : lines.filter((line) => /^\d/.test(line));
+}
 
 function requiredPython({ pyproject, setupCfg, setupPy }: PythonConfiguration): string | undefined {
   const poetry = pyproject.tool.poetry?.dependencies.python;
@@ -52,7 +69,7 @@ function requiredPython({ pyproject, setupCfg, setupPy }: PythonConfiguration): 
 }
 
 /** PEP 440 specifiers, and the `^`, `~` and `||` of poetry; notations that we do not know allow everything. */
-export function allowsPython(range: string, version: readonly number[] = [...numbers(PYTHON_VERSION), PATCH]): boolean {
+export function allowsPython(range: string, version: readonly number[]): boolean {
   return range.split('||').some((part) => part.split(',').every((one) => allows(one.trim(), version)));
 }
 

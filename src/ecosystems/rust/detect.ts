@@ -4,26 +4,26 @@ import { inFolder } from '../../runners/in-folder.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
 import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { quoteWords } from '../../runners/shell-words.ts';
+import { offeredBy } from '../catalogue.ts';
 import type { CompiledInput } from '../compiled.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { CARGO_CACHE, CARGO_TARGET } from '../toolchains.ts';
-
-/** The Rust of the base image; there is no rustup in it. */
-const RUST_VERSION = '1.85';
+import { compareVersions } from '../versions.ts';
 
 export async function detectRust(input: CompiledInput): Promise<Detection> {
   const { source, directory, given, runtime, image } = input;
   const manifests = await texts(source, directory, 'Cargo.toml');
   const [root = ''] = manifests;
   const minimum = manifests.flatMap((text) => /^rust-version\s*=\s*"(\d+\.\d+)/m.exec(text)?.[1] ?? []);
-  const asked = runtime ?? minimum.find(isNewer);
-  if (image === 'ours' && asked !== undefined && isNewer(asked))
+  const pinned = await pinnedChannel(source, directory);
+  const offered = offeredBy(source, 'rust');
+  const version = image === 'foreign' ? offered[0] : chosenRust(offered, { runtime, minimum, pinned });
+  if (version === undefined)
     return {
       ok: false,
-      reason: `The package asks for Rust ${asked}; the sandbox has Rust ${RUST_VERSION}.`,
+      reason: `The package asks for Rust ${runtime ?? minimum.toSorted(compare).at(-1)}; the sandbox has Rust ${offered.join(' and ')}.`,
       next: 'Set `sandbox: {image: …}` in .github/mullover.yml to an image that has it.',
     };
-  const pinned = await pinnedToolchain(source, directory);
   const wide = /^\[workspace\]/m.test(root) && /^\[package\]/m.test(root) ? ['--workspace'] : [];
   const command = given ?? parseRunner('cargo test', [], wide);
   const flags = cargoFlags(command);
@@ -32,7 +32,7 @@ export async function detectRust(input: CompiledInput): Promise<Detection> {
     ok: true,
     recipe: {
       ecosystem: 'rust',
-      runtime: RUST_VERSION,
+      runtime: version,
       directory,
       setup: [
         locked ? 'cargo fetch --locked || cargo fetch' : 'cargo fetch',
@@ -43,9 +43,9 @@ export async function detectRust(input: CompiledInput): Promise<Detection> {
       runner: 'cargo test',
       test: commandLine(command),
       reasons: [
-        pinned === undefined
-          ? `Rust ${RUST_VERSION}`
-          : `Rust ${RUST_VERSION}, where rust-toolchain asks for ${pinned}: the sandbox has no other`,
+        pinned === undefined || pinned === 'stable' || `${pinned}.`.startsWith(`${version}.`)
+          ? `Rust ${version}`
+          : `Rust ${version}, where rust-toolchain asks for ${pinned}`,
         locked ? 'lockfile Cargo.lock' : 'no lockfile: cargo resolves for this Rust',
         'runner cargo test',
       ],
@@ -59,12 +59,35 @@ function cargoFlags({ options }: RunnerCommand): readonly string[] {
   return (end < 0 ? options : options.slice(0, end)).filter((flag) => flag !== '--doc');
 }
 
-/** The channel of a rust-toolchain file when it is another one than ours. */
-async function pinnedToolchain(source: RecipeSource, directory: string): Promise<string | undefined> {
+interface Asked {
+  readonly runtime: string | undefined;
+  /** `rust-version` of all packages. */
+  readonly minimum: readonly string[];
+  readonly pinned: string | undefined;
+}
+
+/**
+ * The oldest that does where a version is set or pinned, since newer compilers refuse by warnings that are errors; else the
+ * newest, which dev dependencies without a lockfile may need. A pinned one that is newer than all gets the newest.
+ */
+function chosenRust(offered: readonly string[], { runtime, minimum, pinned }: Asked): string | undefined {
+  const sorted = offered.toSorted(compare);
+  const since = (version: string) => sorted.find((one) => compare(one, version) >= 0);
+  if (runtime !== undefined) return since(runtime);
+  const needed = minimum.toSorted(compare).at(-1) ?? '0';
+  if (pinned !== undefined && /^\d/.test(pinned)) {
+    const least = compare(pinned, needed) > 0 ? pinned : needed;
+    return since(least) ?? (since(needed) && sorted.at(-1));
+  }
+  return since(needed) && sorted.at(-1);
+}
+
+/** The channel of a rust-toolchain file. */
+async function pinnedChannel(source: RecipeSource, directory: string): Promise<string | undefined> {
   for (const name of ['rust-toolchain.toml', 'rust-toolchain']) {
     const text = await source.read(inFolder(directory, name));
     const channel = /channel\s*=\s*"([^"]+)"/.exec(text ?? '')?.[1] ?? /^\s*([\w.-]+)\s*$/.exec(text ?? '')?.[1];
-    if (channel !== undefined) return channel === 'stable' || channel.startsWith(RUST_VERSION) ? undefined : channel;
+    if (channel !== undefined) return channel;
   }
   return undefined;
 }
@@ -78,8 +101,6 @@ async function texts(source: RecipeSource, directory: string, name: string): Pro
   return found;
 }
 
-function isNewer(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [ownMajor = 0, ownMinor = 0] = RUST_VERSION.split('.').map(Number);
-  return major > ownMajor || (major === ownMajor && minor > ownMinor);
+function compare(left: string, right: string): number {
+  return compareVersions(left, right, 2);
 }

@@ -28,7 +28,7 @@ describe('installing', () => {
     expect(commands.slice(0, 4)).toEqual([
       'python3 -m venv /opt/env/venv',
       'python3 -m venv /opt/env/tools && /opt/env/tools/bin/pip install uv',
-      'UV_PROJECT_ENVIRONMENT=/opt/env/venv UV_PYTHON_DOWNLOADS=never UV_NO_CACHE=1 UV_LINK_MODE=copy /opt/env/tools/bin/uv sync --frozen --inexact --extra test --group tests --group dev',
+      'UV_PROJECT_ENVIRONMENT=/opt/env/venv UV_PYTHON=python3 UV_PYTHON_DOWNLOADS=never UV_NO_CACHE=1 UV_LINK_MODE=copy /opt/env/tools/bin/uv sync --frozen --inexact --extra test --group tests --group dev',
       'rm -rf /opt/env/tools',
     ]);
   });
@@ -158,28 +158,52 @@ describe('the runner', () => {
 });
 
 describe('the version of Python', () => {
-  test.each([
-    ['requires-python', { 'pyproject.toml': `${PROJECT}requires-python = ">=3.12"\n` }, /needs Python >=3\.12/],
-    ['of poetry', { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "~3.10"\n' }, /needs Python ~3\.10/],
-    ['of setup.cfg', { 'setup.cfg': '[options]\npython_requires = <3.11\n' }, /needs Python <3\.11/],
-    [
-      'of .python-version',
-      { 'setup.py': '', '.python-version': '3.13.1\n' },
-      /\.python-version asks for Python 3\.13\.1/,
-    ],
-  ])('that does not fit is told with the next step: %s', async (_, files, reason) => {
+  const requires = (range: string) => ({ 'pyproject.toml': `${PROJECT}requires-python = "${range}"\n` });
+
+  test.each<[string, Files, string]>([
+    ['the preferred one', { 'setup.py': '' }, '3.11'],
+    ['requires-python', requires('>=3.8'), '3.11'],
+    ['a newer one', requires('>=3.12'), '3.13'],
+    ['a newer patch release', requires('>=3.11.9'), '3.13'],
+    ['the newest', requires('>=3.14'), '3.14'],
+    ['one that Debian has not', requires('>=3.12,<3.13'), '3.12'],
+    ['of poetry', { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "~3.10"\n' }, '3.10'],
+    ['of setup.cfg', { 'setup.cfg': '[options]\npython_requires = <3.10\n' }, '3.9'],
+    ['.python-version', { 'setup.py': '', '.python-version': '3.13.1\n' }, '3.13'],
+    ['its first line that is accepted', { ...requires('>=3.12'), '.python-version': '3.11\n3.14.0\n3.13\n' }, '3.14'],
+    ['requires-python over it', { ...requires('>=3.9'), '.python-version': '3.8\n' }, '3.11'],
+    ['a name that is no version', { 'setup.py': '', '.python-version': 'pypy3.10\n' }, '3.11'],
+    ['any Python 3', { 'setup.py': '', '.python-version': '3\n' }, '3.11'],
+  ])('%s', async (_, files, expected) => {
     const detection = await detect(files);
-    expect(detection).toMatchObject({ ok: false, reason: expect.stringMatching(reason) });
-    expect(!detection.ok && detection.next).toMatch(/3\.11/);
+    expect(detection.ok && detection.recipe.runtime).toBe(expected);
   });
 
-  test('.python-version is overruled by requires-python, by another line, and by a setting', async () => {
+  test('the pip of the oldest one is replaced before anything is installed', async () => {
+    expect((await setup(requires('<3.10'))).slice(0, 2)).toEqual([
+      'python3 -m venv /opt/env/venv',
+      'pip install --upgrade pip setuptools wheel',
+    ]);
+  });
+
+  test('a setting decides among those that are accepted', async () => {
     const pinned = { 'setup.py': '', '.python-version': '3.13\n' };
-    expect(await detect({ ...pinned, 'pyproject.toml': `${PROJECT}requires-python = ">=3.9"\n` })).toMatchObject({
-      ok: true,
+    expect(await detect(pinned, { runtime: '3.14.2' })).toMatchObject({ ok: true, recipe: { runtime: '3.14' } });
+    expect(await detect(requires('>=3.12'), { runtime: '3.11' })).toEqual({
+      ok: false,
+      reason: 'This package needs Python >=3.12, and the sandbox has 3.11.',
+      next: 'Allow one of 3.11, 3.13, 3.9, 3.14, 3.12, 3.10 in `requires-python`: nothing can be executed here.',
     });
-    expect(await detect({ ...pinned, '.python-version': '3.13\n3.11.4\n' })).toMatchObject({ ok: true });
-    expect(await detect(pinned, { runtime: '3.11' })).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ['requires-python', requires('>=3.15'), undefined, /needs Python >=3\.15/],
+    ['.python-version', { 'setup.py': '', '.python-version': '3.7.9\n' }, undefined, /asks for Python 3\.7\.9/],
+    ['a setting', { 'setup.py': '' }, '2.7', /has no Python 2\.7/],
+  ])('that is not there is told with the next step: %s', async (_, files, runtime, reason) => {
+    const detection = await detect(files, runtime === undefined ? {} : { runtime });
+    expect(detection).toMatchObject({ ok: false, reason: expect.stringMatching(reason) });
+    expect(!detection.ok && detection.next).toMatch(/3\.11/);
   });
 
   test.each([
@@ -200,7 +224,7 @@ describe('the version of Python', () => {
     ['3.*', true],
     ['nonsense', true],
   ])('%s: %s', (range, allowed) => {
-    expect(allowsPython(range)).toBe(allowed);
+    expect(allowsPython(range, [3, 11, 2])).toBe(allowed);
   });
 });
 

@@ -1,6 +1,6 @@
-# The base image: runtimes plus our entry scripts, kept apart so that a change of a script rebuilds in a second.
-ARG RUNTIMES
-FROM ${RUNTIMES}
+# The last layer: our entry scripts, kept apart so that a change of a script rebuilds in a second.
+ARG BASE
+FROM ${BASE}
 COPY entry/ /opt/mullover/
 WORKDIR /workspace
 # The libraries of Node, so that it can be copied into images that have others, or none (src/sandbox/derived-image.ts).

@@ -6,9 +6,9 @@ import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { withLock } from '../../src/workspace/lock.ts';
+import { withLock } from '../src/lock.ts';
 
-const LOCK = resolve(import.meta.dirname, '../../src/workspace/lock.ts');
+const LOCK = resolve(import.meta.dirname, '../src/lock.ts');
 let folder: string;
 
 beforeAll(async () => {

@@ -1,0 +1,97 @@
+// Which toolchains the environment of a recipe needs: its ecosystem's, and what its commands and manifests name beside it. Pure.
+
+import { inFolder } from '../runners/in-folder.ts';
+import { splitCommands } from '../runners/shell-words.ts';
+import type { Recipe } from '../task.ts';
+import { everyOffer, namedTool, type Tool, type ToolName } from './catalogue.ts';
+import { isForeign } from './search-path.ts';
+
+interface NeededTools {
+  readonly tool: Tool;
+  /** In any version. */
+  readonly beside: readonly ToolName[];
+}
+
+/** Programs that only one toolchain brings. */
+const PROGRAMS: Readonly<Record<string, ToolName>> = {
+  ...brought('rust', 'cargo', 'rustc', 'maturin'),
+  ...brought('go', 'go', 'gofmt'),
+  ...brought('java', 'java', 'javac', 'mvn', 'mvnw', 'gradle', 'gradlew'),
+  ...brought(
+    'c',
+    'cmake',
+    'ctest',
+    'ninja',
+    'meson',
+    'autoreconf',
+    'autoconf',
+    'automake',
+    'clang',
+    'clang++',
+    'valgrind',
+  ),
+  ...brought('ruby', 'ruby', 'bundle', 'rake', 'rspec', 'gem'),
+  ...brought('php', 'php', 'composer', 'phpunit'),
+};
+
+function brought(name: ToolName, ...programs: readonly string[]): Readonly<Record<string, ToolName>> {
+  return Object.fromEntries(programs.map((program) => [program, name]));
+}
+
+/** Manifests beside a script or a Makefile that may call anything. */
+const MANIFESTS: Readonly<Record<string, ToolName>> = {
+  'Cargo.toml': 'rust',
+  'go.mod': 'go',
+  'pom.xml': 'java',
+  'build.gradle': 'java',
+  'build.gradle.kts': 'java',
+  Gemfile: 'ruby',
+  'composer.json': 'php',
+};
+
+/** An image of others brings its own tools: only what runs our entry scripts is needed then. */
+export function neededTools(recipe: Recipe, files: readonly string[]): NeededTools {
+  if (isForeign(recipe)) return { tool: namedTool('node'), beside: [] };
+  const { setup, build, test, packages = [] } = recipe;
+  const commands = [...setup, ...build, test, ...packages.map((one) => one.test)];
+  return {
+    tool: ownTool(recipe),
+    beside: [...calledIn(commands), ...besideManifests(recipe, files)],
+  };
+}
+
+function ownTool({ ecosystem, runtime }: Recipe): Tool {
+  const named = {
+    node: 'node',
+    python: 'python',
+    java: 'java',
+    rust: 'rust',
+    go: 'go',
+    make: 'c',
+    other: 'c',
+  } as const;
+  const name = named[ecosystem];
+  // Go fetches the version that it needs by itself, and a Makefile names none.
+  const [preferred = ''] = everyOffer(name);
+  return { name, version: everyOffer(name).includes(runtime) ? runtime : preferred };
+}
+
+function calledIn(commands: readonly string[]): readonly ToolName[] {
+  return commands.flatMap(splitCommands).flatMap((words) => {
+    const called = words.find((word) => !/^[A-Za-z_]\w*=/.test(word) && word !== 'exec') ?? '';
+    const name = PROGRAMS[called.replace(/^.*\//, '')];
+    return name === undefined ? [] : [name];
+  });
+}
+
+/** Extensions in Rust are compiled when a package of Python or Node is installed or built. */
+function besideManifests({ ecosystem, directory }: Recipe, files: readonly string[]): readonly ToolName[] {
+  if (ecosystem === 'python' || ecosystem === 'node')
+    return files.some((file) => /^([^/]+\/){0,2}Cargo\.toml$/.test(file) && !ASIDE.test(file)) ? ['rust'] : [];
+  if (ecosystem !== 'make' && ecosystem !== 'other') return [];
+  return Object.entries(MANIFESTS).flatMap(([manifest, name]) =>
+    files.includes(inFolder(directory, manifest)) ? [name] : [],
+  );
+}
+
+const ASIDE = /(^|\/)(tests?|__tests__|fixtures?|examples?|samples?|demos?|docs?|bench(marks?)?|vendor)\//i;

@@ -1,0 +1,193 @@
+// Makes sure that the image of a toolchain is there: named by everything that it is made of, built layer by layer when missing.
+
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type Docker from 'dockerode';
+import { everyTool, type ImageRecipe, imageRecipe, type Layer, type Tool } from '../ecosystems/catalogue.ts';
+import type { SandboxNetwork } from '../ecosystems/network.ts';
+import { EnvironmentFault } from '../errors.ts';
+import { withLock } from '../lock.ts';
+import { canDebootstrap, debootstrap, slimImage } from './debian-suite.ts';
+import { statusOf } from './docker.ts';
+import { buildLayer } from './layer-build.ts';
+
+export interface ToolchainDeps {
+  readonly docker: Docker;
+  readonly network: SandboxNetwork;
+  /** Told what is built, one line at a time. */
+  readonly log: (line: string) => void;
+  /** Makes a short call to the engine, which must answer in time; by default without a limit. */
+  readonly soon?: <T>(call: () => Promise<T>) => Promise<T>;
+  /** What could not be built lately, by tag: others ask for the same within minutes. */
+  readonly failed?: Map<string, { readonly fault: EnvironmentFault; readonly at: number }>;
+}
+
+const REMEMBERED_MS = 10 * 60_000;
+
+/** Of images that repositories' environments are built on. */
+const IMAGE = 'mullover-toolchain';
+/** Of what lies between a suite and such an image. */
+const LAYER = 'mullover-layer';
+const SUITE = 'mullover-suite';
+const RECIPES = fileURLToPath(new URL('../../sandbox/', import.meta.url));
+const ENTRY: Layer = { file: 'entry', args: {} };
+
+/** The tags of an image and of all that it is built on. */
+export interface ImageNames {
+  readonly suite: string;
+  readonly layers: readonly { readonly layer: Layer; readonly tag: string }[];
+  readonly image: string;
+}
+
+/** Content decides: the same recipe has the same names on every host of this architecture. */
+export function imageNames(recipe: ImageRecipe, architecture: string): ImageNames {
+  const suite = `${SUITE}:${recipe.suite}-${hashOf([architecture, recipe.suite, recipe.packages])}`;
+  let below = suite;
+  const layers = [...recipe.layers, ENTRY].map((layer) => {
+    const key = hashOf([
+      below,
+      layer,
+      textOf(`toolchains/${layer.file}.Dockerfile`),
+      layer === ENTRY ? entryTexts() : '',
+    ]);
+    const tag = layer === ENTRY ? `${IMAGE}:${recipe.label}-${key}` : `${LAYER}:${layer.file}-${key}`;
+    below = tag;
+    return { layer, tag };
+  });
+  return { suite, layers, image: below };
+}
+
+function hashOf(values: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 12);
+}
+
+function textOf(path: string): string {
+  return readFileSync(join(RECIPES, path), 'utf8');
+}
+
+function entryTexts(): readonly (readonly [string, string])[] {
+  const paths = readdirSync(join(RECIPES, 'entry'), { recursive: true, encoding: 'utf8' }).sort();
+  const files = paths.filter((path) => statSync(join(RECIPES, 'entry', path)).isFile());
+  return files.map((path) => [path, textOf(`entry/${path}`)]);
+}
+
+/**
+ * Id of the image, built when it is missing; whoever wants the same one meanwhile waits. Throws EnvironmentFault when it
+ * cannot be built.
+ */
+export async function ensureToolchainImage(
+  deps: ToolchainDeps,
+  recipe: ImageRecipe,
+  signal: AbortSignal,
+): Promise<string> {
+  const architecture = (await ask(deps, () => deps.docker.version())).Arch;
+  const names = imageNames(recipe, architecture);
+  const present = await presentId(deps, names.image);
+  if (present !== undefined) return present;
+  const known = deps.failed?.get(names.image);
+  if (known && Date.now() - known.at < REMEMBERED_MS) throw known.fault;
+  try {
+    return await build(deps, { recipe, names, architecture }, signal);
+  } catch (error) {
+    if (error instanceof EnvironmentFault) deps.failed?.set(names.image, { fault: error, at: Date.now() });
+    throw error;
+  }
+}
+
+function ask<T>({ soon = (call) => call() }: ToolchainDeps, call: () => Promise<T>): Promise<T> {
+  return soon(call);
+}
+
+function presentId(deps: ToolchainDeps, tag: string): Promise<string | undefined> {
+  return ask(deps, () => imageId(deps.docker, tag));
+}
+
+interface BuildInput {
+  readonly recipe: ImageRecipe;
+  readonly names: ImageNames;
+  readonly architecture: string;
+}
+
+async function build(
+  deps: ToolchainDeps,
+  { recipe, names, architecture }: BuildInput,
+  signal: AbortSignal,
+): Promise<string> {
+  const missing: (typeof names.layers)[number][] = [];
+  for (const one of names.layers.toReversed()) {
+    if ((await presentId(deps, one.tag)) !== undefined) break;
+    missing.unshift(one);
+  }
+  const began = performance.now();
+  const first = names.layers.length - missing.length;
+  let below =
+    names.layers[first - 1]?.tag ?? (await suiteBelow(deps, recipe, { architecture, tag: names.suite }, signal));
+  for (const { layer, tag } of missing) {
+    await once(
+      deps,
+      tag,
+      () => buildLayer(deps, { recipes: RECIPES, layer, tag, below, architecture }, signal),
+      signal,
+    );
+    below = tag;
+  }
+  deps.log(`sandbox image ${names.image}: built in ${Math.round((performance.now() - began) / 1000)} s`);
+  const built = await presentId(deps, names.image);
+  if (built === undefined) throw new Error(`the image ${names.image} was built and is not there`);
+  return built;
+}
+
+/** The suite by debootstrap; where that is not there, the name of a slim image, which the engine fetches. */
+async function suiteBelow(
+  deps: ToolchainDeps,
+  { suite, packages, label }: ImageRecipe,
+  { architecture, tag }: { readonly architecture: string; readonly tag: string },
+  signal: AbortSignal,
+): Promise<string> {
+  if ((await presentId(deps, tag)) !== undefined) return tag;
+  if (!canDebootstrap()) return slimImage(suite);
+  deps.log(`sandbox image for ${label}: Debian ${suite} by debootstrap (a minute or two, once)`);
+  await once(deps, tag, () => debootstrap(deps.docker, { suite, architecture, packages, tag }, signal), signal);
+  return tag;
+}
+
+/** Builds unless somebody else did while we waited for our turn. */
+async function once(deps: ToolchainDeps, tag: string, build: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  const folder = join(tmpdir(), `mullover-builds-${userInfo().uid}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const work = async () => {
+    if ((await presentId(deps, tag)) === undefined) await build();
+  };
+  await withLock(join(folder, tag.replace(/\W+/g, '-')), work, signal);
+}
+
+export interface ToolchainState extends Tool {
+  readonly image: string;
+  /** Bytes; undefined when it was not built yet. */
+  readonly size: number | undefined;
+}
+
+/** Every toolchain, and whether its image is there. */
+export async function toolchainStates(docker: Docker): Promise<readonly ToolchainState[]> {
+  const architecture = (await docker.version()).Arch;
+  const listed = await docker.listImages({ filters: { reference: [IMAGE] } });
+  const sizes = new Map(listed.flatMap(({ RepoTags, Size }) => (RepoTags ?? []).map((tag) => [tag, Size] as const)));
+  return everyTool().map((tool) => {
+    const { image } = imageNames(imageRecipe(tool), architecture);
+    return { ...tool, image, size: sizes.get(image) };
+  });
+}
+
+/** Undefined when the engine has no such image. */
+export async function imageId(docker: Docker, tag: string): Promise<string | undefined> {
+  try {
+    return (await docker.getImage(tag).inspect()).Id;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
