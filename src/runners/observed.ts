@@ -63,7 +63,7 @@ function entriesOf(observed: Observed, { named }: ParsersOfObserved): readonly R
   if (report === null || report.trim() === '') return undefined;
   const entries = readably(() => {
     if (format === 'tests') return testEntries(report, named('go test'));
-    return named(format)?.(report, files, 0);
+    return named(format)?.(format === 'tap' ? withPlan(report) : report, files, 0);
   });
   const split = entries && format === 'tap' ? filesOfTap(entries) : entries;
   return split?.map((entry) => ({ ...entry, file: fromRoot(entry.file, base) }));
@@ -88,6 +88,13 @@ function testEntries(text: string, parse: Parser | undefined): readonly ReportEn
   const entries = parse?.(whole ? text : [...lines, '{"type":"end"}'].join('\n'), [], 0);
   const cut: ReportEntry = { file: '', path: [UNFINISHED], status: 'error', message: ENDED_EARLY };
   return whole || !entries ? entries : [...entries, cut];
+}
+
+/** tap 18 and newer write the output of a run without its plan: that it ended is told by its time alone. */
+function withPlan(text: string): string {
+  if (/^1\.\.\d/m.test(text) || !/^# time=[\d.]+m?s\s*$/m.test(text)) return text;
+  const points = text.match(/^(?:not )?ok \d/gm) ?? [];
+  return `${text.trimEnd()}\n1..${points.length}\n`;
 }
 
 /** The outermost test of tap is the file; as a result of its own it says only that the file did not end well. */

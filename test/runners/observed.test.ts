@@ -55,6 +55,14 @@ test('the outermost tests of tap are files', () => {
   ]);
 });
 
+test('a run of tap that tells its time has ended, with or without a plan', () => {
+  const report = ['# Subtest: t/a.js', '    ok 1 - x', '    1..1', 'ok 1 - t/a.js # time=1ms', ''].join('\n');
+  expect(read([{ format: 'tap', report: `${report}# { total: 1, pass: 1 }\n# time=12.3ms\n` }])).toEqual([
+    'passed t/a.js::x',
+  ]);
+  expect(read([{ format: 'tap', report }])).toEqual(['passed t/a.js::x', 'error ::(did not finish)']);
+});
+
 describe('a runner that left no report', () => {
   test('is an error of its folder beside the others', () => {
     const good = { report: lines(START, passing('/workspace/x.js'), END) };
