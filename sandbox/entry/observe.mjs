@@ -8,7 +8,6 @@ const HOOKS = '/opt/mullover/hooks';
 /** What starts several packages or targets goes on behind a failure, and takes no result from a cache. */
 const STARTERS = {
   MAKEFLAGS: 'k',
-  npm_config_bail: 'false',
   NX_DAEMON: 'false',
   NX_SKIP_NX_CACHE: 'true',
   TURBO_FORCE: 'true',

@@ -65,6 +65,7 @@ const PROGRAMS = {
   c8: takeCoverageTool,
   turbo: takeTurbo,
   lerna: takeLerna,
+  pnpm: takePnpm,
   nyc: takeCoverageTool,
 };
 const HERE = path.dirname(__dirname);
@@ -179,6 +180,10 @@ function takeTurbo({ version }) {
 
 function takeLerna() {
   if (process.argv[2] === 'run') addBefore(['--no-bail']);
+}
+
+function takePnpm() {
+  if (process.argv.some((word) => word === '-r' || word === '--recursive')) process.argv.splice(2, 0, '--no-bail');
 }
 
 /** In front of what is passed on behind `--`. */
