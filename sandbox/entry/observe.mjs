@@ -32,6 +32,7 @@ export function prepareObserved(root, selection, env) {
     PYTHONPATH: joined(`${HOOKS}/python`, ':', env.PYTHONPATH),
     PYTEST_ADDOPTS: joined('-p mullover_pytest', ' ', env.PYTEST_ADDOPTS),
     PYTEST_XDIST_AUTO_NUM_WORKERS: '2',
+    DJANGO_TEST_PROCESSES: '1',
     ...STARTERS,
   };
 }

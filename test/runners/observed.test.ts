@@ -88,6 +88,7 @@ describe('a runner that left no report', () => {
 test('a report that was cut tells what ran, and that it did not end', () => {
   const cut = `${lines(START, passing('/workspace/x.js'))}{"type":"te`;
   expect(read([{ report: cut }])).toEqual(['passed x.js::a', 'error ::(did not finish)']);
+  expect(read([{ report: lines(START) }])).toEqual(['error ::(did not finish)']);
   const twice = lines(START, passing('/workspace/x.js'), END, START, passing('/workspace/y.js'), END);
   expect(read([{ report: twice }])).toEqual(['passed x.js::a', 'passed y.js::a']);
 });

@@ -40,11 +40,15 @@ def wrap_run(owner, name):
         if result is None or not watching(result):
             return original(self, *args, **kwargs)
         _depth += 1
+        ended = False
         try:
-            return original(self, *args, **kwargs)
+            outcome = original(self, *args, **kwargs)
+            ended = True
+            return outcome
         finally:
             _depth -= 1
-            if _depth == 0 and _owner == os.getpid():
+            # A run that is broken off, by a parallel worker that died say, did not end: what it did not tell is unknown.
+            if ended and _depth == 0 and _owner == os.getpid():
                 _writer.write({'type': 'end'})
 
     run.__name__ = name
