@@ -5,7 +5,7 @@ import type { Verdict } from '../trace/event.ts';
 import { cutText } from '../trace/fit-event.ts';
 import { ENDED_EARLY, UNFINISHED } from './report-entry.ts';
 import { crashIn, testFault } from './test-fault.ts';
-import { alignRuns, alignTo, fileOf } from './test-ids.ts';
+import { alignRuns, alignTo, commonIds, fatesIn, fileOf } from './test-ids.ts';
 
 /** At most this many ids are listed, whole; the count is exact, and all of them are in the stored results. */
 const LISTED = 10;
@@ -130,16 +130,9 @@ export function judgeReproductionOnBase(
   if (unloaded) return unknown(oneLine(`the test file does not load: ${unloaded.message ?? unloaded.id}`));
   const fault = targets.map((target) => ownFault(target, execution.log)).find((one) => one !== undefined);
   if (fault !== undefined) return unknown(oneLine(`the test itself does not work: ${fault}`));
-  const ids = earlier ? sharedTargets([earlier, tests], baseline) : targets.map(({ id }) => id);
+  const ids = earlier ? askedOfPatch([earlier, tests], baseline).targets : targets.map(({ id }) => id);
   if (ids.length === 0) return unknown('no test of it fails in both of its runs under the same name');
-  return { result: 'fail', reason: firstMessage(alignTo(new Set(ids), targets), ids.slice(0, 1)), ...listed(ids) };
-}
-
-/** Ids of the tests that fail in every one of the runs on base, and so are to pass with a patch. */
-function sharedTargets(runs: readonly (readonly TestResult[])[], baseline: Baseline): readonly string[] {
-  const failing = alignRuns(runs.map((tests) => targetsOf(aligned(tests, baseline), baseline)));
-  const [first = [], ...others] = failing.map((tests) => new Set(tests.map(({ id }) => id)));
-  return [...first].filter((id) => others.every((ids) => ids.has(id)));
+  return { result: 'fail', reason: firstMessage(alignTo(new Set(ids), tests), ids.slice(0, 1)), ...listed(ids) };
 }
 
 /** What the runs of a reproduction test on base ask of a patch, by ids. */
@@ -148,37 +141,47 @@ export interface AskedOfPatch {
   readonly targets: readonly string[];
   /** These passed in every run and are to pass still. */
   readonly passing: readonly string[];
+  /** All that ran, so that what vanishes with a patch is not taken for another one of a like name. */
+  readonly all: readonly string[];
 }
 
+/** A test that may be another one in the second run asks nothing: neither can be told from the other on a patch. */
 export function askedOfPatch(runs: readonly (readonly TestResult[])[], baseline: Baseline): AskedOfPatch {
-  const [first = new Set<string>(), ...others] = runs.map((tests) => passedIds(aligned(tests, baseline)));
+  const tests = alignRuns(runs.map((results) => aligned(results, baseline)));
+  const common = commonIds(tests);
   const flaky = new Set(baseline.flaky);
-  const passing = [...first].filter((id) => !flaky.has(id) && others.every((ids) => ids.has(id)));
-  return { targets: sharedTargets(runs, baseline), passing };
+  const inAll = (idsIn: (results: readonly TestResult[]) => Iterable<string>) => {
+    const [first = new Set<string>(), ...others] = tests.map((results) => new Set(idsIn(results)));
+    return [...first].filter((id) => common.has(id) && others.every((ids) => ids.has(id)));
+  };
+  return {
+    targets: inAll((results) => targetsOf(results, baseline).map(({ id }) => id)),
+    passing: inAll(passedIds).filter((id) => !flaky.has(id)),
+    all: (tests[0] ?? []).map(({ id }) => id),
+  };
 }
 
 /**
  * The same test on a patch: `pass` when every test that failed on base passes now, and those of its file that passed there
- * pass still. Where none failed there each time, nothing is known.
+ * pass still. Where none failed there each time, or one of them cannot be told from another, nothing is known.
  */
-export function judgeReproductionOnPatch(execution: Execution, { targets, passing }: AskedOfPatch): Verdict {
+export function judgeReproductionOnPatch(execution: Execution, { targets, passing, all }: AskedOfPatch): Verdict {
   if (targets.length === 0) return unknown('no test of it failed on the base commit each time');
   const trouble = troubleOf(execution);
   if (trouble) return troubled(execution, trouble, []);
-  const tests = alignTo(new Set([...targets, ...passing]), execution.tests ?? []);
-  const failing = stillFailing(targets, tests);
+  const tests = alignTo(new Set(all), execution.tests ?? []);
+  const fateOf = fatesIn(tests, all);
+  const isBad = (id: string) => ['not passed', 'missing'].includes(fateOf(id));
+  const failing = targets.filter((id) => isBad(id) && !hasFinished(id, tests));
   if (failing.length > 0) return { result: 'fail', reason: firstMessage(tests, failing), broken: [], brokenCount: 0 };
-  const green = passedIds(tests);
-  const broken = passing.filter((id) => !green.has(id));
-  if (broken.length === 0) return { result: 'pass', reason: 'passes', broken: [], brokenCount: 0 };
-  const reason = oneLine(`a test of it that passed on base does not pass now: ${firstMessage(tests, broken)}`);
-  return { result: 'fail', reason, broken: [], brokenCount: 0 };
-}
-
-/** Those ids that failed on base and do not pass now. */
-function stillFailing(targets: readonly string[], tests: readonly TestResult[]): readonly string[] {
-  const passed = passedIds(tests);
-  return targets.filter((id) => !passed.has(id) && !hasFinished(id, tests));
+  const broken = passing.filter(isBad);
+  if (broken.length > 0) {
+    const reason = oneLine(`a test of it that passed on base does not pass now: ${firstMessage(tests, broken)}`);
+    return { result: 'fail', reason, broken: [], brokenCount: 0 };
+  }
+  const untold = [...targets, ...passing].find((id) => fateOf(id) === 'untold');
+  if (untold !== undefined) return unknown(oneLine(`other tests of a like name ran than on base: ${untold}`));
+  return { result: 'pass', reason: 'passes', broken: [], brokenCount: 0 };
 }
 
 /** A file that did not run to its end on base, and does now: with a test that passes, and none that does not. */

@@ -17,35 +17,80 @@ function formOf(name: string): string {
   return name.slice(0, title) + form;
 }
 
+/** What may be taken for the same test: a form, without the number that tells results of one title apart. */
+function groupOf(name: string): string {
+  return formOf(name.replace(/ #\d+$/, ''));
+}
+
 /**
- * Several runs of the same tests with the same ids: a test whose id varies gets its form as id, where exactly one test of
- * that form is left over in every run. What cannot be told apart keeps its id, and so stays a test of one run only.
+ * Several runs of the same tests with the same ids: a test whose id varies gets its form as id, where it is the only one
+ * of that form in every run. What cannot be told apart keeps its id, and so stays a test of one run only.
  */
 export function alignRuns(runs: readonly (readonly TestResult[])[]): readonly (readonly TestResult[])[] {
-  const sets = runs.map((results) => new Set(results.map(({ id }) => id)));
-  const isCommon = (id: string) => sets.every((ids) => ids.has(id));
-  const common = new Set([...(sets[0] ?? [])].filter(isCommon).map(formOf));
-  const left = runs.map((results) => countForms(results.filter(({ id }) => !isCommon(id))));
-  const forms = new Set(
-    [...(left[0]?.keys() ?? [])].filter((form) => !common.has(form) && left.every((counts) => counts.get(form) === 1)),
+  const groups = runs.map(groupsIn);
+  const varies = (group: string) => {
+    const found = groups.map((each) => each.get(group) ?? []);
+    const [names, forms] = [found.flat().map(({ id }) => id), found.flat().map(({ id }) => formOf(id))];
+    return found.every(({ length }) => length === 1) && new Set(names).size > 1 && new Set(forms).size === 1;
+  };
+  const varying = new Set([...(groups[0]?.keys() ?? [])].filter(varies));
+  return runs.map((results) =>
+    results.map((result) => (varying.has(groupOf(result.id)) ? { ...result, id: formOf(result.id) } : result)),
   );
-  return runs.map((results) => results.map((result) => (isCommon(result.id) ? result : named(result, forms))));
 }
 
 /** Results under the ids that are known from earlier runs: one that is unknown gets a known form, if it alone has it. */
 export function alignTo(known: ReadonlySet<string>, results: readonly TestResult[]): readonly TestResult[] {
-  const counts = countForms(results.filter(({ id }) => !known.has(id)));
-  const forms = new Set([...counts.keys()].filter((form) => counts.get(form) === 1 && known.has(form)));
-  return results.map((result) => (known.has(result.id) ? result : named(result, forms)));
+  const groups = groupsIn(results);
+  const named = (result: TestResult) => {
+    const form = formOf(result.id);
+    const isOnly = groups.get(groupOf(result.id))?.length === 1;
+    return isOnly && !known.has(result.id) && known.has(form) ? { ...result, id: form } : result;
+  };
+  return results.map(named);
 }
 
-function countForms(results: readonly TestResult[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { id } of results) counts.set(formOf(id), (counts.get(formOf(id)) ?? 0) + 1);
-  return counts;
+/**
+ * Ids that name one and the same test in every one of some aligned runs: all that it could be taken for has the same ids
+ * and results in each. Where a name varies beside others of its form, the same letters may be another test.
+ */
+export function commonIds(runs: readonly (readonly TestResult[])[]): ReadonlySet<string> {
+  const [first = new Map<string, readonly TestResult[]>(), ...others] = runs.map(groupsIn);
+  const isSame = ([group, results]: readonly [string, readonly TestResult[]]) =>
+    others.every((other) => isAlike(other.get(group) ?? [], results));
+  return new Set([...first].filter(isSame).flatMap(([, results]) => results.map(({ id }) => id)));
 }
 
-function named(result: TestResult, forms: ReadonlySet<string>): TestResult {
-  const form = formOf(result.id);
-  return forms.has(form) ? { ...result, id: form } : result;
+function isAlike(one: readonly TestResult[], other: readonly TestResult[]): boolean {
+  const [first, second] = [one, other].map((results) =>
+    results.map(({ id, status }) => `${id} ${status === 'error' ? 'failed' : status}`).sort(),
+  );
+  return JSON.stringify(first) === JSON.stringify(second);
+}
+
+/** `untold`: there are results that may be this test or another one of its form. */
+export type Fate = 'passed' | 'not passed' | 'missing' | 'untold';
+
+/** What became of tests in a later run, aligned to `before`: ids of all results that there were, those of `commonIds` among them. */
+export function fatesIn(results: readonly TestResult[], before: readonly string[]): (id: string) => Fate {
+  const [now, then] = [groupsIn(results), Map.groupBy(before, groupOf)];
+  const named = Map.groupBy(results, ({ id }) => id);
+  const clear = new Set([...now].flatMap(([group, alike]) => (isClear(alike, then.get(group) ?? []) ? [group] : [])));
+  return (id) => {
+    const own = named.get(id) ?? [];
+    if (own.some(({ status }) => status !== 'passed')) return 'not passed';
+    if (own.length > 0 && clear.has(groupOf(id))) return 'passed';
+    return now.has(groupOf(id)) ? 'untold' : 'missing';
+  };
+}
+
+/** The very names of before; or more, as of a file that breaks off no more, which all pass: whichever it is, it passed. */
+function isClear(alike: readonly TestResult[], before: readonly string[]): boolean {
+  const ids = new Set(alike.map(({ id }) => id));
+  if (alike.length === before.length && before.every((id) => ids.has(id))) return true;
+  return alike.length > before.length && alike.every(({ status }) => status === 'passed');
+}
+
+function groupsIn(results: readonly TestResult[]): ReadonlyMap<string, readonly TestResult[]> {
+  return Map.groupBy(results, ({ id }) => groupOf(id));
 }

@@ -52,6 +52,32 @@ describe('a reproduction test that fails on base under another name each time', 
     }
   });
 
+  test.each([
+    ['right', goodReply],
+    ['wrong', wrong],
+  ])('is dropped where a test beside it may be taken for it, with a %s patch', async (_what, reply) => {
+    let port = 40_000;
+    const run = (changes: readonly FileChange[]) => {
+      const files = testsIn(changes);
+      if (files.length === 0) return goodRun(changes);
+      port += 2;
+      // With a wrong patch it is gone, and the one beside it passes.
+      const isGone = returned(changes) === 'return a - b;';
+      const result = RIGHT.includes(returned(changes)) ? passing : failing;
+      return {
+        tests: files.flatMap((file) => [
+          passing(`${file}::answers on ${port}`),
+          ...(isGone ? [] : [result(`${file}::answers on ${port + 1}`)]),
+        ]),
+      };
+    };
+    expect((await scriptedRun({ run, reply })).choice).toMatchObject({
+      decision: 'doubt',
+      reason: 'no reproduction test shows the issue on the base commit',
+      discounted: [],
+    });
+  });
+
   test('is dropped where it does not come to its end the second time', async () => {
     const seen = new Set<string>();
     const run = (changes: readonly FileChange[]) => {

@@ -13,6 +13,8 @@ import {
   NO_BASELINE,
   within,
 } from '../../src/verification/judge-execution.ts';
+import { testResults } from '../../src/verification/report-entry.ts';
+import { alignRuns } from '../../src/verification/test-ids.ts';
 
 const passed = (id: string): TestResult => ({ id, status: 'passed' });
 const failed = (id: string, message = 'expected 1, got 2'): TestResult => ({ id, status: 'failed', message });
@@ -33,7 +35,7 @@ function execution(tests: readonly TestResult[] | undefined, change: Partial<Exe
 }
 
 /** What a reproduction test asks whose tests all failed on base. */
-const asked = (...targets: string[]) => ({ targets, passing: [] });
+const asked = (...targets: string[]) => ({ targets, passing: [], all: targets });
 
 const oom = { state: { exitCode: 0, oomKilled: true, error: '', startedAt: '', finishedAt: '' } };
 
@@ -205,6 +207,57 @@ describe('regression on a patch', () => {
   });
 });
 
+describe('tests that are known by what they are, not by their names', () => {
+  interface Run {
+    readonly results: readonly TestResult[];
+    /** Which test it was, by place. */
+    readonly tests: readonly number[];
+  }
+  const TITLES = ['on port', 'on port', 'answers', 'answers', 'is', 'on x'];
+  const number = fc.integer({ min: 1, max: 3 });
+
+  /** Each test keeps its title; what varies of it and its status are drawn anew, and it may be gone. */
+  const run = (varies: readonly boolean[], stays: boolean) =>
+    fc
+      .tuple(
+        ...TITLES.map(() => fc.record({ gone: stays ? fc.constant(false) : fc.boolean(), number, red: fc.boolean() })),
+      )
+      .map((drawn): Run => {
+        const there = drawn.flatMap((one, test) => (one.gone ? [] : [{ ...one, test }]));
+        const entries = there.map(({ number: n, red, test }) => ({
+          file: 'n.js',
+          path: [varies[test] ? `${TITLES[test]} ${n}` : `${TITLES[test]} ${test % 2 === 0 ? 'a' : 'b'}`],
+          status: red ? ('failed' as const) : ('passed' as const),
+        }));
+        return { results: testResults(entries), tests: there.map(({ test }) => test) };
+      });
+  const worlds = fc
+    .tuple(...TITLES.map(() => fc.boolean()))
+    .chain((varies) => fc.tuple(run(varies, true), run(varies, true), run(varies, false)));
+
+  test('what was asked of a patch passes only where the very test passed, if it can be known', () => {
+    const found = { pass: 0, targets: 0 };
+    fc.assert(
+      fc.property(worlds, ([first, second, later]) => {
+        const wanted = askedOfPatch([first.results, second.results], NO_BASELINE);
+        found.targets += Math.min(1, wanted.targets.length);
+        const verdict = judgeReproductionOnPatch(execution(later.results), wanted);
+        if (verdict.result !== 'pass') return;
+        found.pass += 1;
+        for (const target of wanted.targets) {
+          const [one] = alignRuns([first.results, second.results]);
+          const test = first.tests[one?.findIndex(({ id }) => id === target) ?? -1];
+          const at = later.tests.indexOf(test ?? -1);
+          expect([target, later.results[at]?.status]).toEqual([target, 'passed']);
+        }
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(found.targets).toBeGreaterThan(1000);
+    expect(found.pass).toBeGreaterThan(50);
+  });
+});
+
 test('nothing passes but what was there to be checked, and passed', () => {
   const id = fc.constantFrom('a.js::x', 'a.js::y 1', 'a.js::y 2', 'b.js::z', 'b.js::(did not finish)');
   const result = fc.record({ id, status: fc.constantFrom('passed', 'failed', 'error', 'skipped') });
@@ -321,6 +374,44 @@ describe('reproduction', () => {
     expect(judgeReproductionOnPatch(execution([passed('n.js::on 4003')]), targets).result).toBe('pass');
     expect(judgeReproductionOnPatch(execution([failed('n.js::on 4003')]), targets).result).toBe('fail');
     expect(judgeReproductionOnPatch(execution([passed('n.js::off')]), targets).result).toBe('fail');
+  });
+
+  test.each<[string, TestResult[], TestResult[]]>([
+    ['under other numbers', [failed('n.js::on 1'), passed('n.js::on 2')], [failed('n.js::on 3'), passed('n.js::on 4')]],
+    [
+      'and one number is met again',
+      [failed('n.js::on 1'), failed('n.js::on 2')],
+      [failed('n.js::on 2'), passed('n.js::on 3')],
+    ],
+    [
+      'and another one fails',
+      [failed('n.js::on 1'), passed('n.js::on 2')],
+      [failed('n.js::on 1'), failed('n.js::on 2')],
+    ],
+    ['and one does not run', [failed('n.js::on 1'), passed('n.js::on 2')], [failed('n.js::on 1')]],
+    ['under one title', [failed('n.js::on'), passed('n.js::on #2')], [failed('n.js::on')]],
+  ])('that cannot be told from another asks nothing of a patch: two of a form run %s', (_how, first, second) => {
+    expect(judgeReproductionOnBase(execution(second), NO_BASELINE, first).result).toBe('unknown');
+    expect(askedOfPatch([first, second], NO_BASELINE).targets).toEqual([]);
+  });
+
+  test.each<[string, TestResult[], Verdict['result']]>([
+    ['both pass', [passed('n.js::on 1'), passed('n.js::on 2')], 'pass'],
+    ['it fails', [failed('n.js::on 1'), passed('n.js::on 2')], 'fail'],
+    ['one of them is gone', [passed('n.js::on 1')], 'unknown'],
+    ['the other is named anew', [passed('n.js::on 1'), failed('n.js::on 3')], 'unknown'],
+    ['it has another name', [passed('n.js::on 2'), passed('n.js::on 3')], 'unknown'],
+    ['more of them run, and all pass', [passed('n.js::on 1'), passed('n.js::on 2'), passed('n.js::on 3')], 'pass'],
+    [
+      'more of them run, and not all pass',
+      [passed('n.js::on 1'), passed('n.js::on 2'), failed('n.js::on 3')],
+      'unknown',
+    ],
+    ['neither is there', [passed('n.js::off')], 'fail'],
+  ])('a test beside one of a like name is told from it on a patch, or unknown: %s', (_what, tests, result) => {
+    const onBase = [failed('n.js::on 1'), passed('n.js::on 2')];
+    const verdict = judgeReproductionOnPatch(execution(tests), askedOfPatch([onBase, onBase], NO_BASELINE));
+    expect(verdict.result).toBe(result);
   });
 
   test.each<[string, TestResult[], 'pass' | 'fail']>([
