@@ -236,8 +236,11 @@ export interface ContainerState {
   readonly finishedAt: string;
 }
 
-/** How an execution ended, before anyone looks at test results. `lost`: the daemon or the container failed us. */
-export type Ending = 'exited' | 'timeout' | 'output-cap' | 'lost';
+/**
+ * How an execution ended, before anyone looks at test results. `broke-down`: the runner failed by an error of its own, and
+ * its report is void. `lost`: the daemon or the container failed us.
+ */
+export type Ending = 'exited' | 'timeout' | 'output-cap' | 'broke-down' | 'lost';
 
 /** Facts of one execution in one fresh container. */
 export interface Execution {

@@ -81,8 +81,8 @@ describe('the environment', () => {
     ['a key without App', { MULLOVER_PRIVATE_KEY_FILE: keyFile }, /no App/],
     [
       'a key file that is absent',
-      { MULLOVER_APP_ID: '7', MULLOVER_PRIVATE_KEY_FILE: '/nowhere' },
-      /MULLOVER_PRIVATE_KEY_FILE: \/nowhere cannot be read/,
+      { MULLOVER_APP_ID: '7', MULLOVER_PRIVATE_KEY_FILE: '/proc/nowhere' },
+      /MULLOVER_PRIVATE_KEY_FILE: \/proc\/nowhere cannot be read/,
     ],
     [
       'a key that is none',

@@ -7,7 +7,9 @@ import { plural } from '../trace/views/quantities.ts';
 import { settingsBlock, settingsOf } from '../trace/views/settings-block.ts';
 import { shortened } from '../trace/views/shortened.ts';
 import { visibleText } from '../trace/views/untrusted-text.ts';
+import { environmentNeeds, needsText } from '../verification/environment-needs.ts';
 import type { Baseline } from '../verification/judge-execution.ts';
+import { tellingLines } from '../verification/telling-lines.ts';
 
 export interface Tested {
   /** At least one. */
@@ -78,9 +80,9 @@ export interface SetUpTried {
   readonly used: boolean;
 }
 
-export function runLine({ tests, seconds, state, ending, note }: Execution, { number, of }: Count): string {
+export function runLine({ tests, seconds, state, ending, note, parts }: Execution, { number, of }: Count): string {
   const took = `in ${seconds.toFixed(1)} s (exit code ${state.exitCode})`;
-  const head = `Run ${number} of ${of}:`;
+  const head = `Run ${number} of ${of}${parts ? `, ${plural(parts.ran.length, 'test file')} that end in time` : ''}:`;
   if (tests === undefined) return `${head} no result ${took}: ${line(note ?? ending)}`;
   const counts = (['passed', 'failed', 'error', 'skipped'] as const).flatMap((status) => {
     const count = tests.filter((test) => test.status === status).length;
@@ -113,6 +115,8 @@ export function baselineLines(tested: Tested, { environment, whole, settings }: 
   const found = new Map(runs.flatMap(({ tests = [] }) => tests.map((test) => [test.id, test] as const)));
   const listed = (title: string, sign: string, ids: readonly string[]) =>
     ids.length === 0 ? [] : ['', title, ...idLines(sign, ids, found)];
+  const red = new Set(baseline.red);
+  const needs = needsText(environmentNeeds([...found.values()].filter(({ id }) => red.has(id))));
   const every = runs.length === 1 ? '' : ` in each of ${runs.length} runs`;
   const lists = [
     ...listed(
@@ -120,15 +124,23 @@ export function baselineLines(tested: Tested, { environment, whole, settings }: 
       '✗',
       baseline.red,
     ),
+    ...(needs === '' ? [] : [`Red because of the environment: ${needs}.`]),
     ...listed(
       `${plural(baseline.flaky.length, 'test')} with different results: flaky, and never decisive`,
       '~',
       baseline.flaky,
     ),
   ];
+  const parts = runs[0]?.parts;
+  const cut = parts
+    ? [
+        `The whole suite did not end in time: ${parts.ran.length} of ${plural(parts.ran.length + parts.left.length, 'test file')} ran.`,
+      ]
+    : [];
   if (isMeasure(tested))
     return [
       '',
+      ...cut,
       `A patch is measured by ${plural(baseline.passing.length, 'test')} passing${every}.`,
       reach ? `They run the code of this repository: ${line(reach.reason)}.` : UNTOLD,
       ...lists,
@@ -180,9 +192,9 @@ export function failedLines({ reason, next, recipe, log }: Failed): readonly str
   ];
 }
 
-/** The end of a log, with nothing in it that a terminal would obey. */
+/** What a log says of errors, with nothing in it that a terminal would obey. */
 function tail(log: string): readonly string[] {
-  const lines = visibleText(log).trim().split('\n').slice(-LOG_LINES);
+  const lines = tellingLines(visibleText(log), LOG_LINES);
   return lines.join('') === '' ? [] : ['', ...lines.map((text) => `  │ ${text}`.slice(0, WIDTH))];
 }
 

@@ -48,6 +48,7 @@ export async function testCommand(options: TestOptions): Promise<number> {
   const say = (lines: readonly string[]) => {
     if (!options.json) process.stdout.write(`${lines.join('\n')}\n`);
   };
+  const progress = options.json ? undefined : tellProgress();
   const tried = await tryRepository(
     host,
     {
@@ -57,7 +58,7 @@ export async function testCommand(options: TestOptions): Promise<number> {
       ran: (execution, number) => say([runLine(execution, { number, of: options.runs })]),
     },
     abort.signal,
-  );
+  ).finally(() => clearInterval(progress));
   say(setUpLines(tried.setUps));
   if (!tried.ok) {
     say(failedLines(tried));
@@ -69,6 +70,15 @@ export async function testCommand(options: TestOptions): Promise<number> {
   say(baselineLines(tested, { environment, whole, settings: options.settings }));
   if (options.json) print({ ...testedJson(tested, { environment, base: workspace.base }), setUps: tried.setUps });
   return isMeasure(tested) ? 0 : 1;
+}
+
+const PROGRESS_SECONDS = 30;
+
+/** A long set-up or suite prints nothing of its own: on stderr, that it is still at work. */
+function tellProgress(): NodeJS.Timeout {
+  const began = performance.now();
+  const tell = () => process.stderr.write(`… at work for ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
+  return setInterval(tell, PROGRESS_SECONDS * 1000).unref();
 }
 
 async function settingsFrom(file: string | undefined): Promise<SandboxSettings | undefined> {

@@ -65,7 +65,9 @@ export async function performCheck(
   const { workspace, sandbox } = context;
   const execution = await sandbox.run(environment, workspace, changes, selected.selection, limits, signal);
   const cut = execution.ending === 'timeout' && granted < secondsFor(context, work.check, tree);
-  if (signal.aborted || cut || execution.ending === 'lost')
+  // The next run may be whole; of base a second one is what is known, and against a patch it says nothing.
+  const broke = execution.ending === 'broke-down' && (work.kind === 'verify' || attempt === 1);
+  if (signal.aborted || cut || broke || execution.ending === 'lost')
     return lost(work, attempt, execution, signal.aborted || cut);
   const event = await executed(context, work, tree, { environment, selected, execution, attempt, on: broken?.on });
   if (work.check.kind === 'baseline' && event.verdict.result === 'pass') await keepSettings(context, tree);

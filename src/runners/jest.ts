@@ -21,7 +21,7 @@ export const jest: Runner = {
   valued:
     '-c --config -t --testNamePattern --testTimeout --testPathPattern --testPathPatterns --env -w --maxWorkers --projects --selectProjects --rootDir --setupFilesAfterEnv --shard --reporters --outputFile',
   dropped:
-    /^(--coverage.*|--collectCoverage.*|--watch.*|--json|--outputFile.*|--reporters?(=.*)?|--ci|-i|--runInBand|--silent|--verbose|--watchman.*)$/,
+    /^(--coverage.*|--collectCoverage.*|--watch.*|--json|--outputFile.*|--reporters?(=.*)?|--ci|-i|--runInBand|--silent|--verbose|--watchman.*|--forceExit|--detectOpenHandles)$/,
   oneTest: { by: 'options', options: (titles) => ['--testNamePattern', exactly(titles.join(' '))] },
   run: {
     kind: 'files',
@@ -33,6 +33,8 @@ export const jest: Runner = {
       '--ci',
       '--coverage=false',
       '--watchman=false',
+      // What tests left open must not keep a runner whose report is written.
+      '--forceExit',
       '--cacheDirectory=/tmp/jest',
     ],
   },

@@ -16,8 +16,9 @@ const REPORTING = [
 export const pytest: Runner = {
   name: 'pytest',
   programs: ['pytest', 'py.test'],
-  valued: '-c -k -m -p -n -o -W --rootdir --durations --maxfail --ignore --cov --cov-report --cov-config --junitxml',
-  dropped: /^(--cov.*|--junit.*|-n.*|--durations.*)$/,
+  valued:
+    '-c -k -m -p -n -o -r -W --rootdir --durations --maxfail --ignore --ignore-glob --deselect --cov --cov-report --cov-config --junitxml --numprocesses --maxprocesses --dist --tb --color --capture --confcutdir --basetemp --import-mode --log-level --log-cli-level --timeout --reruns --config-file --override-ini',
+  dropped: /^(--cov.*|--junit.*|-n.*|--numprocesses.*|--maxprocesses.*|--dist.*|--durations.*)$/,
   oneTest: { by: 'target', target: (file, titles) => [file, ...titles].join('::') },
   run: {
     kind: 'files',

@@ -4,6 +4,11 @@ import { RUNNERS, runnerNamed } from './all.ts';
 import { type Runner, type RunnerCommand, typed } from './runner.ts';
 import { splitCommands } from './shell-words.ts';
 
+/** True for an option whose value is a word of its own. */
+export function takesValue(name: string, option: string): boolean {
+  return runnerNamed(name)?.valued.split(' ').includes(option) ?? false;
+}
+
 /** Takes the words behind a runner's name apart. */
 export function parseRunner(
   name: string,
@@ -17,13 +22,24 @@ export function parseRunner(
   const valued = new Set(runner?.valued.split(' '));
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
-    const value = valued.has(word) ? words[at + 1] : undefined;
+    const next = words[at + 1];
+    const isValue = valued.has(word) || (runner !== undefined && isOwnValue(runner, word, next));
+    const value = isValue ? next : undefined;
     if (value !== undefined) at += 1;
     if (runner?.dropped?.test(word)) continue;
     if (word.startsWith('-')) options.push(word, ...(value === undefined ? [] : [value]));
     else targets.push(word);
   }
   return { runner: name, env, options, targets };
+}
+
+const PATH_LIKE = /[/.*]|^(tests?|specs?|__tests__|src|lib|packages|discover)$/;
+
+/** `--run-optional slow`: a repository has options of its own, and what is no path after one of them is its value. */
+function isOwnValue({ run, dropped }: Runner, option: string, next: string | undefined): boolean {
+  if (run.kind !== 'files' || next === undefined || !/^--[a-z][\w-]*$/i.test(option) || dropped?.test(option))
+    return false;
+  return !next.startsWith('-') && !PATH_LIKE.test(next) && !dropped?.test(next);
 }
 
 /** The command as a person would type it; parseCommandLine reads it back. */

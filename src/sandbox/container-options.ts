@@ -88,7 +88,7 @@ function resourceLimits({ memory, cpus, pids }: ContainerLimits) {
 
 function runFolders() {
   return {
-    '/tmp': `rw,nosuid,nodev,noexec,size=512m,nr_inodes=65536,${OWNED},mode=0700`,
+    '/tmp': `rw,nosuid,nodev,exec,size=512m,nr_inodes=65536,${OWNED},mode=0700`,
     '/workspace': `rw,nosuid,nodev,exec,size=1g,nr_inodes=262144,${OWNED},mode=0700`,
   };
 }

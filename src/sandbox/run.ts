@@ -114,6 +114,9 @@ async function pathsAfter(workspace: Workspace, changes: readonly FileChange[]):
   return [...paths].sort();
 }
 
+/** In front of what the image has: a git that makes a repository around the sources. */
+const OWN_PROGRAMS = '/opt/mullover/bin';
+
 /** All that the tests see of the outside: nothing is inherited. */
 function runVariables({ recipe }: Environment): Readonly<Record<string, string>> {
   return {
@@ -122,25 +125,35 @@ function runVariables({ recipe }: Environment): Readonly<Record<string, string>>
     ...recipe.env,
     HOME: '/tmp/home',
     TMPDIR: '/tmp',
-    PATH: searchPath(recipe),
+    PATH: `${OWN_PROGRAMS}:${searchPath(recipe)}`,
     CI: '1',
     ...toolchainOf(recipe).run,
     ...(recipe.ecosystem === 'python' ? { PYTHONDONTWRITEBYTECODE: '1', VIRTUAL_ENV: '/opt/env/venv' } : {}),
   };
 }
 
+/** A line in which a runner tells why it broke down. */
+const TOLD = /^INTERNALERROR> +(\S.*)$/gm;
+
+function brokeDown(runner: string, { state, log }: Finished): string {
+  const told = [...log.matchAll(TOLD)].at(-1)?.[1];
+  return [`${runner} itself broke down (exit code ${state.exitCode})`, ...(told === undefined ? [] : [told])].join(
+    ': ',
+  );
+}
+
 function execution(request: RunRequest, plan: PartedPlan, finished: Finished, answer: Answer | undefined): Execution {
   const { environment } = request;
   const { container, state, log, seconds } = finished;
-  const brokeDown = runnerNamed(environment.recipe.runner)?.brokeDown === state.exitCode;
-  const ending = brokeDown && finished.ending === 'exited' ? 'lost' : finished.ending;
+  const isBroken = runnerNamed(environment.recipe.runner)?.brokeDown === state.exitCode;
+  const ending = isBroken && finished.ending === 'exited' ? 'broke-down' : finished.ending;
   const trick = trickOf(environment, plan, answer);
   const readable = ending === 'exited' && answer && !answer.failed && trick === undefined;
   const tests = readable ? results(environment, plan, answer, request.selection) : undefined;
   const note =
     finished.note ??
     trick ??
-    (brokeDown ? `${environment.recipe.runner} itself broke down (exit code ${state.exitCode})` : undefined) ??
+    (isBroken ? brokeDown(environment.recipe.runner, finished) : undefined) ??
     (tests ? undefined : missing(environment.recipe.runner, answer, state.exitCode));
   const command = [...environment.recipe.build, plan.command].join(' && ');
   return {

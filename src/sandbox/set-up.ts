@@ -8,6 +8,7 @@ import { isForeign, searchPath } from '../ecosystems/search-path.ts';
 import { toolchainOf } from '../ecosystems/toolchains.ts';
 import type { Preparation } from '../ports.ts';
 import type { Recipe } from '../task.ts';
+import { tellingLines } from '../verification/telling-lines.ts';
 import type { ContainerSpec } from './container-options.ts';
 import type { Engine } from './engine.ts';
 import { execute, type Finished } from './execute.ts';
@@ -139,13 +140,14 @@ function failedSetup(recipe: Recipe, finished: Finished, command: string | undef
   const { log } = finished;
   if (finished.ending === 'lost') return { ...infrastructure(finished.note ?? 'the set-up container was lost'), log };
   const what = command ?? finished.note ?? `exit code ${finished.state.exitCode}`;
-  const tail = log.trim().split('\n').slice(-12).join('\n').slice(-1500);
-  if (PASSING_TROUBLE.test(tail)) return { ...infrastructure(`The set-up lost the network: ${what}\n${tail}`), log };
+  const told = tellingLines(log, 12).join('\n').slice(-1500);
+  const tail = log.trim().split('\n').slice(-12).join('\n');
+  if (PASSING_TROUBLE.test(tail)) return { ...infrastructure(`The set-up lost the network: ${what}\n${told}`), log };
   const memory = finished.state.oomKilled ? ' (out of memory)' : '';
   return {
     ok: false,
     fault: 'recipe',
-    reason: `The set-up failed${memory}: ${what}\n${tail}`,
+    reason: `The set-up failed${memory}: ${what}\n${told}`,
     recipe,
     next: 'Set `sandbox: {setup: ["…"]}` in .github/mullover.yml to the commands that install this repository.',
     log,

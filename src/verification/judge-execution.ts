@@ -215,6 +215,7 @@ function ownFault({ id, message = '' }: TestResult, log: string): string | undef
 /** Why an execution says nothing about single tests; undefined when its report can be used. */
 export function troubleOf(execution: Execution): string | undefined {
   if (execution.ending === 'lost') return `the container was lost: ${execution.note ?? 'no reason given'}`;
+  if (execution.ending === 'broke-down') return execution.note ?? 'the runner itself broke down';
   if (execution.ending === 'timeout') return `stopped after ${Math.round(execution.seconds)} s: the tests did not end`;
   if (execution.ending === 'output-cap') return 'stopped: the tests printed more than is allowed';
   if (execution.state.oomKilled) return 'the container ran out of memory';
@@ -224,9 +225,9 @@ export function troubleOf(execution: Execution): string | undefined {
   return undefined;
 }
 
-/** A patch answers for what its own tests did, never for what the engine did to them. */
+/** A patch answers for what its own tests did, never for what the engine or the runner did to them. */
 function troubled({ ending }: Execution, reason: string, broken: readonly string[]): Verdict {
-  return ending === 'lost' ? unknown(reason) : { result: 'fail', reason, ...listed(broken) };
+  return ending === 'lost' || ending === 'broke-down' ? unknown(reason) : { result: 'fail', reason, ...listed(broken) };
 }
 
 export function unknown(reason: string): Verdict {

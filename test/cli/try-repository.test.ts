@@ -23,6 +23,8 @@ interface Way {
   readonly passed: number;
   readonly failed?: number;
   readonly ending?: Execution['ending'];
+  /** Of its two test files one ends in time. */
+  readonly slow?: true;
   /** Its tests pass whatever is broken. */
   readonly unreached?: true;
 }
@@ -47,23 +49,25 @@ function sandboxOf(ways: readonly (Way | undefined)[], calls: string[]): Sandbox
       const environment = { recipeHash: RECIPE_HASH, image: variation, recipe };
       return { ...common, ok: true, cached: true, environment };
     },
-    run: async ({ image }, _workspace, changes) => {
+    run: async ({ image }, _workspace, changes, selection, limits) => {
       const way = ways[names.indexOf(image)];
       if (!way) throw new RangeError(`${image} was never built`);
       const isBroken = changes.length > 0;
-      calls.push(`run ${image}${isBroken ? ' broken' : ''}`);
-      const ending = way.ending ?? 'exited';
+      const which = selection.kind === 'all' ? '' : ` ${selection.files.join(' ')}`;
+      calls.push(`run ${image}${which}${limits.enough ? ' in parts' : ''}${isBroken ? ' broken' : ''}`);
+      const ending = way.slow && selection.kind === 'all' ? 'timeout' : (way.ending ?? 'exited');
       const tests = ending === 'exited' ? resultsOf(way, isBroken && !way.unreached) : undefined;
-      return { container: 'c', image, command: 'tape', state, ending, tests, log: '', seconds: 1 };
+      const parts = limits.enough ? { parts: { ran: ['a.test.js'], left: ['b.test.js'] } } : {};
+      return { container: 'c', image, command: 'tape', state, ending, tests, log: '', seconds: 1, ...parts };
     },
   };
 }
 
-async function tryAll(ways: readonly (Way | undefined)[]) {
+async function tryAll(ways: readonly (Way | undefined)[], tests: Readonly<Record<string, string>> = {}) {
   const calls: string[] = [];
   const config = { sandbox: { suiteSeconds: 60 } };
   const host = { sandbox: sandboxOf(ways, calls), config } as unknown as Parameters<typeof tryRepository>[0];
-  const workspace = fakeWorkspace({ 'lib/a.js': 'exports.a = () => 1;\n' });
+  const workspace = fakeWorkspace({ 'lib/a.js': 'exports.a = () => 1;\n', ...tests });
   const asked = { workspace, selection: { kind: 'all' }, count: 2 } as const;
   const { signal } = new AbortController();
   return { tried: await tryRepository(host, asked, signal), calls };
@@ -105,6 +109,19 @@ describe('the set-ups of a repository', () => {
     const { tried, calls } = await tryAll(ways);
     expect(calls).toEqual(expected);
     expect(tried.setUps.map(({ result, used }) => (used ? `→ ${result}` : result))).toEqual(results);
+  });
+
+  test('of a suite that does not end in its time the files that do are measured, and these alone', async () => {
+    const { tried, calls } = await tryAll([{ passed: 10, slow: true }], { 'a.test.js': '', 'b.test.js': '' });
+    expect(calls).toEqual([
+      'prepare first',
+      'run first',
+      'run first a.test.js b.test.js in parts',
+      'run first a.test.js',
+      'run first a.test.js broken',
+    ]);
+    expect(tried.setUps).toEqual([{ name: 'as detected', result: '10 of 10 tests pass', used: true }]);
+    expect(tried).toMatchObject({ ok: true, tested: { verdict: { result: 'pass' }, reach: { result: 'pass' } } });
   });
 
   test('says why there is none where none can be built: what detection found first', async () => {

@@ -201,7 +201,7 @@ describe('the install command of a Node package', () => {
     ['npm-shrinkwrap.json', /^npm ci --ignore-scripts/],
     ['pnpm-lock.yaml', /^pnpm install --frozen-lockfile --ignore-scripts \|\|/],
     ['yarn.lock', /^yarn install --ignore-scripts .* --frozen-lockfile \|\|/],
-    ['none', /^npm install --ignore-scripts .* --legacy-peer-deps$/],
+    ['none', /^npm install --ignore-scripts .* --legacy-peer-deps'$/],
   ])('lockfile %s', async (lockfile, expected) => {
     expect((await recipeOf({ ...jest, [lockfile]: '' })).setup).toEqual([expect.stringMatching(expected)]);
   });

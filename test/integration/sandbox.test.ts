@@ -203,7 +203,39 @@ describe('results', () => {
     // An error of pytest itself cuts the report short: nothing is known, and the run may be repeated.
     const hooked = { ...files, 'conftest.py': 'def pytest_runtest_logreport(report): raise RuntimeError("hook")\n' };
     const broken = await sandbox.run(environment, fakeWorkspace(hooked), [], { kind: 'all' }, LIMITS, never);
-    expect(broken).toMatchObject({ ending: 'lost', tests: undefined, note: 'pytest itself broke down (exit code 3)' });
+    expect(broken).toMatchObject({
+      ...{ ending: 'broke-down', tests: undefined },
+      note: 'pytest itself broke down (exit code 3): RuntimeError: hook',
+    });
+  });
+
+  test('tests find what they expect of a machine: a repository around the sources, programs in the temporary folder', async () => {
+    const run = await runNode(`const { execFileSync } = require('node:child_process'); const fs = require('node:fs');
+      const said = (...words) => execFileSync(...words, { encoding: 'utf8' }).trim();
+      test('git', () => {
+        assert.strictEqual(said('git', ['ls-files', 'test']), 'test/probe.test.js');
+        assert.strictEqual(said('git', ['log', '--format=%aI %an', '-3']), '2000-01-01T00:00:00+00:00 sandbox');
+        assert.strictEqual(said('git', ['status', '--porcelain']), '');
+      });
+      test('many at once', async () => {
+        const { execFile } = require('node:child_process'); const { promisify } = require('node:util');
+        fs.rmSync('.git', { recursive: true });
+        const ids = await Promise.all([1, 2, 3, 4].map(() => promisify(execFile)('git', ['rev-parse', 'HEAD'])));
+        assert.strictEqual(new Set(ids.map(({ stdout }) => stdout)).size, 1);
+      });
+      test('elsewhere there is none', () => {
+        assert.throws(() => said('git', ['-C', '/tmp', 'rev-parse', 'HEAD'], { stdio: 'ignore' }));
+      });
+      test('a program in /tmp', () => {
+        fs.writeFileSync('/tmp/program', '#!/bin/sh\\necho ran\\n', { mode: 0o755 });
+        assert.strictEqual(said('/tmp/program'), 'ran');
+      });`);
+    expect(statuses(run)).toEqual([
+      'passed test/probe.test.js::git',
+      'passed test/probe.test.js::many at once',
+      'passed test/probe.test.js::elsewhere there is none',
+      'passed test/probe.test.js::a program in /tmp',
+    ]);
   });
 
   test('a report of a megabyte arrives whole', async () => {

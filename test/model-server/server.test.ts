@@ -263,7 +263,7 @@ describe('the model server as a process', () => {
     expect(await new Promise((go) => child.once('exit', go))).toBe(0);
   });
 
-  test.each([[['--recordings', '/nowhere']], [['--nonsense']], [[]]])(
+  test.each([[['--recordings', '/proc/nowhere']], [['--nonsense']], [[]]])(
     'refuses %j with its usage and exit code 2',
     async (args) => {
       const child = spawn(process.execPath, [main, ...args]);

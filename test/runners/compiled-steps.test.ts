@@ -68,7 +68,7 @@ describe('maven', () => {
     const [step] = planSteps(recipe('java', 'mvn -Pfast test'), ALL, paths)?.steps ?? [];
     expect(step).toEqual({
       command:
-        "mvn -o -B -ntp -fae -Dmaven.test.failure.ignore=true -Dmaven.test.redirectTestOutputToFile=true -Dstyle.color=never -Pfast test || exit $?; ! grep -rqE '<(failure|error)[ >/]' --include='TEST-*.xml' .",
+        'out=$(sed "s/^/-pl !:/" /opt/env/maven-left-out 2>/dev/null); [ -z "$out" ] || echo "left out, since they do not build here:" $out; mvn -o -B -ntp -fae -Dmaven.test.failure.ignore=true -Dmaven.test.redirectTestOutputToFile=true -Dstyle.color=never -Pfast test $out || exit $?; ! grep -rqE \'<(failure|error)[ >/]\' --include=\'TEST-*.xml\' .',
       shown: 'mvn -Pfast test',
       files: ['core/src/test/java/a/ATest.java'],
       report: null,

@@ -31,7 +31,7 @@ describe('a run', () => {
     });
     expect(options.HostConfig?.SecurityOpt?.[0]).toBe('no-new-privileges:true');
     expect(Object.keys(options.HostConfig?.Tmpfs ?? {})).toEqual(['/tmp', '/workspace']);
-    expect(options.HostConfig?.Tmpfs?.['/tmp']).toMatch(/noexec.*size=.*nr_inodes=/);
+    expect(options.HostConfig?.Tmpfs?.['/tmp']).toMatch(/nosuid,nodev,exec.*size=.*nr_inodes=/);
     expect(options.HostConfig).not.toHaveProperty('Runtime');
   });
 

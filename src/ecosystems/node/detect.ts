@@ -95,9 +95,10 @@ async function findTests(
   manifest: Manifest,
   given: RunnerCommand | undefined,
 ): Promise<Tests | undefined> {
-  const followed: Followed | undefined = given
-    ? { kind: 'runner', command: given, folder: '.', before: [] }
-    : followScripts(manifest);
+  const scripted = followScripts(manifest);
+  // What the scripts make before their tests is made before those of a given command, too.
+  const before = scripted?.kind === 'runner' ? scripted.before : [];
+  const followed: Followed | undefined = given ? { kind: 'runner', command: given, folder: '.', before } : scripted;
   const inPackages = async (named: readonly string[]) => {
     if (given || directory !== '.') return undefined;
     const found = testedPackages(source, await workspacePackages(source, manifest), named);

@@ -2,6 +2,7 @@
 
 import { inFolder } from '../../runners/in-folder.ts';
 import { quoteWords } from '../../runners/shell-words.ts';
+import { monthAfter } from '../month-after.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import { isOwnPnpm, type Manager, managerOf } from './manager.ts';
 import type { Manifest } from './manifest.ts';
@@ -40,15 +41,20 @@ export async function nodeInstall(source: RecipeSource, directory: string, manif
   };
 }
 
+/** The same without development dependencies that cannot be fetched: one that only lints must not take the tests away. */
+function withoutLost(command: string): string {
+  return `node /opt/mullover/install-without.mjs ${quoteWords([command])}`;
+}
+
 /** The strict way first; what follows is for lockfiles that the manager finds out of date. */
 function installCommand(manager: Manager): string {
   const { name, version, lockfile } = manager;
   const strict = lockfile !== undefined;
   if (name === 'npm')
-    return `npm ci ${NPM} || npm ci ${NPM} --legacy-peer-deps || npm install ${NPM} --legacy-peer-deps`;
+    return `npm ci ${NPM} || npm ci ${NPM} --legacy-peer-deps || ${withoutLost(`npm install ${NPM} --legacy-peer-deps`)}`;
   if (name === 'yarn') {
     const install = 'yarn install --ignore-scripts --non-interactive --ignore-engines';
-    return strict ? `${install} --frozen-lockfile || ${install}` : install;
+    return strict ? `${install} --frozen-lockfile || ${withoutLost(install)}` : withoutLost(install);
   }
   if (name === 'berry') return berryCommand(version ?? BERRY, strict);
   const install = (program: string) =>
@@ -59,7 +65,8 @@ function installCommand(manager: Manager): string {
         ]
       : [`${program} install --no-frozen-lockfile --ignore-scripts`];
   const [first = '', ...rest] = install('pnpm');
-  if (isOwnPnpm(version)) return [first, ...rest].join(' || ');
+  if (isOwnPnpm(version))
+    return [first, ...rest].map((one, at, all) => (at === all.length - 1 ? withoutLost(one) : one)).join(' || ');
   const asked = install(`npx --yes pnpm@${version}`)[0];
   return [asked, `{ export npm_config_package_manager_strict=false; ${[first, ...rest].join(' || ')}; }`].join(' || ');
 }
@@ -95,15 +102,12 @@ async function freshInstall(source: RecipeSource, directory: string, manifest: M
   const drop = `node /opt/mullover/drop-dev-dependencies.mjs ${quoteWords(unused)}`;
   const without = unused.length === 0 ? '' : ` without ${unused.join(', ')}`;
   return {
-    commands: [...(unused.length === 0 ? [] : [drop]), tried.join(' || ')],
+    commands: [
+      ...(unused.length === 0 ? [] : [drop]),
+      [...tried.slice(0, -1), withoutLost(tried.at(-1) ?? install)].join(' || '),
+    ],
     reason: `no lockfile: npm install${without}${when}`,
   };
-}
-
-/** The first day of the next month: commits of one month share an environment. */
-function monthAfter(date: string): string {
-  const at = new Date(date);
-  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1)).toISOString().slice(0, 10);
 }
 
 /** Tooling that no script file names: tests of a lint plugin, for example, do need the linter. */

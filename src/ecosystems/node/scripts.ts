@@ -36,16 +36,36 @@ const PREFERRED_SCRIPTS = [
 ];
 const DEPTH = 6;
 
+const UNIT_SCRIPT = /^(tests?[-:_])?unit([-:_]tests?)?$/;
+const BEYOND_UNITS = /(^|[-:_])(e2e|end-to-end|browsers?|playwright|cypress)([-:_]|$)/;
+
 export function followScripts(manifest: Manifest): Followed | undefined {
-  for (const name of PREFERRED_SCRIPTS) {
-    const found = followScript(manifest, name, DEPTH);
+  for (const name of preferredScripts(Object.keys(manifest.scripts))) {
+    // A file that node runs may be anything: a runner that is named further on is none to doubt.
+    const found =
+      followScript(manifest, { name, depth: DEPTH, plain: 'no' }) ??
+      followScript(manifest, { name, depth: DEPTH, plain: 'yes' });
     if (found) return found;
   }
   return undefined;
 }
 
+/** Where a package tells its units from what needs a browser, its `test` may run both. */
+function preferredScripts(names: readonly string[]): readonly string[] {
+  const units = names.filter((name) => UNIT_SCRIPT.test(name));
+  return names.some((name) => BEYOND_UNITS.test(name)) ? [...units, ...PREFERRED_SCRIPTS] : PREFERRED_SCRIPTS;
+}
+
+interface Lookup {
+  readonly name: string;
+  readonly depth: number;
+  /** Whether `node FILE` counts, where the tests may be written so. */
+  readonly plain: 'no' | 'yes';
+}
+
 /** Looks through a script and the scripts that it calls; lint, audit and builds have no runner and fall through. */
-function followScript(manifest: Manifest, name: string, depth: number): Followed | undefined {
+function followScript(manifest: Manifest, lookup: Lookup): Followed | undefined {
+  const { name, depth } = lookup;
   const script = manifest.scripts[name];
   if (script === undefined || depth === 0) return undefined;
   const hook = manifest.scripts[`pre${name}`] ?? '';
@@ -56,7 +76,7 @@ function followScript(manifest: Manifest, name: string, depth: number): Followed
       folder = posix.join(folder, words[1]);
       continue;
     }
-    const found = followCommand(manifest, words, folder, depth);
+    const found = followCommand(manifest, words, folder, lookup);
     if (found?.kind === 'runner') return { ...found, before: [...before, ...found.before] };
     if (found) return found;
     if (folder === '.') before.push(...buildOf(manifest, words));
@@ -84,19 +104,21 @@ function followCommand(
   manifest: Manifest,
   words: readonly string[],
   folder: string,
-  depth: number,
+  { name, depth, plain }: Lookup,
 ): Followed | undefined {
   const delegated = delegatedPackages(words);
   if (delegated) return { kind: 'packages', named: delegated };
   const called = calledScripts(words, Object.keys(manifest.scripts));
   if (called.length > 0 && folder !== '.') return { kind: 'packages', named: [folder] };
   for (const next of called) {
-    const found = followScript(manifest, next, depth - 1);
+    const found = followScript(manifest, { name: next, depth: depth - 1, plain });
     if (found) return found;
   }
   if (called.length === 0 && unwrapped(words).some((word, at) => STARTERS.test(word) && isProgram(words, at)))
     return { kind: 'own' };
-  const direct = called.length === 0 ? (runnerOf(words) ?? plainNode(words, manifest)) : undefined;
+  const isPlainNode = plain === 'yes' && !BUILD_SCRIPT.test(name);
+  const direct =
+    called.length === 0 ? (runnerOf(words) ?? (isPlainNode ? plainNode(words, manifest) : undefined)) : undefined;
   return direct && { kind: 'runner', command: direct, folder, before: [] };
 }
 

@@ -2,11 +2,13 @@
 
 import { inFolder } from '../../runners/in-folder.ts';
 import { OBSERVED } from '../../runners/observed.ts';
+import { fillPlaceholders, knownWords } from '../../runners/placeholders.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
-import { commandLine, parseRunner, runnerOf } from '../../runners/runner-command.ts';
+import { commandLine, parseRunner, runnerOf, takesValue } from '../../runners/runner-command.ts';
 import { quoteWords, splitCommands } from '../../runners/shell-words.ts';
 import { observedReason } from '../observed-reason.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
+import { pipAsOf } from './as-of.ts';
 import { type PythonConfiguration, readPythonConfiguration } from './configuration.ts';
 import { pythonInstall } from './install.ts';
 import { ownRunner } from './own-command.ts';
@@ -35,12 +37,13 @@ export async function detectPython(
   const named = given ?? unittestCommand(told);
   const own = named || NAMES_PYTEST.test(told) ? undefined : ownRunner(configuration);
   const runner = named ?? parseRunner('pytest', [], []);
-  const install = pythonInstall(source, directory, configuration);
+  const asOf = pipAsOf(source.date, version);
+  const install = pythonInstall(source, directory, configuration, asOf);
   const tools =
     runner.runner === 'unittest'
       ? ['pip install unittest-xml-reporting', 'python -m xmlrunner --help > /dev/null']
       : [
-          `pip install ${quoteWords(['pytest', ...plugins(configuration)])}`,
+          asOf.install(quoteWords(['pytest', ...plugins(configuration)])),
           await loadCheck(
             source,
             install.files.map((file) => inFolder(directory, file)),
@@ -52,13 +55,14 @@ export async function detectPython(
       ecosystem: 'python',
       runtime: version,
       directory,
-      setup: [...environment(version), ...install.commands, ...tools, ...install.last],
+      setup: [...environment(version), ...asOf.first, ...install.commands, ...tools, ...install.last],
       build: [],
       runner: own === undefined ? runner.runner : OBSERVED,
       test: own ?? commandLine(runner),
       reasons: [
         `Python ${version}`,
         ...install.reasons,
+        ...asOf.reasons,
         own === undefined ? runnerReason(runner) : observedReason(own),
       ],
     },
@@ -84,7 +88,7 @@ const NAMES_PYTEST = /\bpytest\b|\bpy\.test\b/;
 async function toldText(source: RecipeSource, { all, noxfile }: PythonConfiguration): Promise<string> {
   const workflows = source.files.filter((file) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(file)).slice(0, 10);
   const texts = [all, ...(await Promise.all(workflows.map(async (file) => (await source.read(file)) ?? '')))];
-  return [...calledCommands(noxfile), ...texts].join('\n');
+  return [...calledCommands(noxfile), ...texts].join('\n').replaceAll('\\\n', ' ');
 }
 
 /**
@@ -93,10 +97,9 @@ async function toldText(source: RecipeSource, { all, noxfile }: PythonConfigurat
  */
 function unittestCommand(told: string): RunnerCommand | undefined {
   if (NAMES_PYTEST.test(told)) return undefined;
-  const [line] = /\bpython3? -m unittest\b[^\n#]*/.exec(told) ?? [];
+  const [line] = /\bpython3? -m unittest\b[^\n#]*/.exec(fillPlaceholders(told)) ?? [];
   const [words] = splitCommands(line ?? '');
-  // Placeholders of tox and make mean what is given on their command line, which is nothing here.
-  return words && runnerOf(words.filter((word) => !/[{}$]/.test(word)));
+  return words && runnerOf(knownWords(words, (option) => takesValue('unittest', option)));
 }
 
 /** `session.run("python", "-m", "unittest")` as command lines. */

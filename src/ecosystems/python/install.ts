@@ -3,6 +3,7 @@
 import { inFolder } from '../../runners/in-folder.ts';
 import { quoteWords } from '../../runners/shell-words.ts';
 import type { RecipeSource } from '../recipe-source.ts';
+import type { AsOf } from './as-of.ts';
 import type { Poetry, PythonConfiguration } from './configuration.ts';
 import { declaredExtras, declaredGroups, TEST_NAMES, testRequirements } from './requirements.ts';
 
@@ -26,10 +27,12 @@ const withTools = (names: readonly string[], commands: readonly string[]): reado
   `rm -rf ${TOOLS}`,
 ];
 
+/** `asOf`: how pip installs what no lockfile names. */
 export function pythonInstall(
   source: RecipeSource,
   directory: string,
   configuration: PythonConfiguration,
+  asOf: AsOf,
 ): PythonInstall {
   const { pyproject, files } = configuration;
   const isLocked = files.includes('uv.lock') || source.files.includes('uv.lock');
@@ -38,10 +41,13 @@ export function pythonInstall(
   // Without a lockfile pip does, but for groups, which only poetry can read.
   if (poetry && (files.includes('poetry.lock') || Object.keys(poetry.group).length > 0 || poetry['dev-dependencies']))
     return poetryInstall(configuration, poetry);
-  return pipInstall(configuration);
+  return pipInstall(configuration, asOf);
 }
 
-/** `uv sync` installs the group `dev` by itself. `--inexact` keeps what is there already. */
+/**
+ * `uv sync` installs the group `dev` by itself. `--inexact` keeps what is there already. The Python is named, since a
+ * `.python-version` may prefer one that is not there to those that the package accepts.
+ */
 function uvInstall(source: RecipeSource, directory: string, configuration: PythonConfiguration): PythonInstall {
   const { pyproject } = configuration;
   const extras = declaredExtras(configuration);
@@ -97,7 +103,7 @@ const named = (extras: readonly string[], groups: readonly string[]) => [
   ...groups.map((name) => `dependency group ${name}`),
 ];
 
-function pipInstall(configuration: PythonConfiguration): PythonInstall {
+function pipInstall(configuration: PythonConfiguration, { install }: AsOf): PythonInstall {
   const { pyproject, files } = configuration;
   const isPackage =
     files.includes('setup.py') ||
@@ -108,9 +114,9 @@ function pipInstall(configuration: PythonConfiguration): PythonInstall {
   const editable = extras.length > 0 ? `.[${extras.join(',')}]` : '.';
   return {
     commands: [
-      ...(isPackage ? [`pip install ${quoteWords(['-e', editable])}`] : []),
-      ...requirements.map((file) => `pip install ${quoteWords(['-r', file])}`),
-      ...(packages.length > 0 ? [`pip install ${quoteWords(packages)}`] : []),
+      ...(isPackage ? [install(quoteWords(['-e', editable]))] : []),
+      ...requirements.map((file) => install(quoteWords(['-r', file]))),
+      ...(packages.length > 0 ? [install(quoteWords(packages))] : []),
     ],
     last: isPackage ? OWN_PACKAGE : [],
     files: requirements,

@@ -36,7 +36,7 @@ export async function detectRust(input: CompiledInput): Promise<Detection> {
       directory,
       setup: [
         locked ? 'cargo fetch --locked || cargo fetch' : 'cargo fetch',
-        `cargo build --tests --keep-going ${quoteWords(flags)} || true`.replace('  ', ' '),
+        `node /opt/mullover/cargo-build.mjs ${quoteWords(flags)}`.trim(),
         `node /opt/mullover/cargo-seal.mjs ${CARGO_TARGET} ${CARGO_CACHE}`,
       ],
       build: [],

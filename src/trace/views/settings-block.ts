@@ -12,11 +12,24 @@ export function settingsBlock(settings: SandboxSettings): string {
   );
 }
 
-/** What detection found, as settings to start from. */
+const INTERNAL = '/opt/mullover/';
+/** Programs of ours that only look at what was done. */
+const CHECK = /^\S+ \/opt\/mullover\/own-package\.py$/;
+/** Programs of ours around a command. */
+const AROUND = /node \/opt\/mullover\/install-without\.mjs (?:'((?:[^']|'\\'')*)'|(\S+))/g;
+
+function unquoted(_all: string, quoted: string | undefined, plain: string | undefined): string {
+  return quoted?.replaceAll("'\\''", "'") ?? plain ?? '';
+}
+
+/** What detection found, as settings to start from, which do the same as it did. */
 export function settingsOf(recipe: Recipe): SandboxSettings {
   const { ecosystem, runtime, directory, setup, build, runner, test, systemPackages = [], env = {} } = recipe;
+  const own = setup.filter((command) => !CHECK.test(command)).map((command) => command.replace(AROUND, unquoted));
+  // What cannot be done without our own programs is done where nothing is set.
+  const isWhole = own.length > 0 && !own.some((command) => command.includes(INTERNAL));
   return {
-    ...(setup.length > 0 ? { setup } : {}),
+    ...(isWhole ? { setup: own } : {}),
     ...(build.length > 0 ? { build } : {}),
     ...(test === '' ? {} : { test }),
     ...(test.includes(runner) ? {} : { runner }),

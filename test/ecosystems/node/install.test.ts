@@ -67,7 +67,7 @@ describe('npm', () => {
     expect(setup[0]?.split(' || ').map((command) => command.replace(/ --ignore.*fund/, ''))).toEqual([
       'npm ci',
       'npm ci --legacy-peer-deps',
-      'npm install --legacy-peer-deps',
+      "node /opt/mullover/install-without.mjs 'npm install --legacy-peer-deps'",
     ]);
   });
 
@@ -83,7 +83,7 @@ describe('npm', () => {
       'npm install --before=2024-01-01',
       'npm install --before=2024-01-01 --legacy-peer-deps',
       'npm install',
-      'npm install --legacy-peer-deps',
+      "node /opt/mullover/install-without.mjs 'npm install --legacy-peer-deps'",
     ]);
     expect(reason).toBe('no lockfile: npm install as of 2024-01-01, or today where the registry does not know dates');
   });

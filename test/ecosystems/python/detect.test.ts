@@ -111,6 +111,37 @@ describe('installing', () => {
   });
 });
 
+describe('without a lockfile, as of the month of the commit', () => {
+  const files = {
+    'pyproject.toml': `${PROJECT}[project.optional-dependencies]\ntest = ["a"]\n`,
+    'requirements-dev.txt': 'b\n',
+  };
+  const setUpOf = async (date: string | undefined) => {
+    const read = async (path: string) => files[path as keyof typeof files];
+    const detection = await detectRecipe({ files: Object.keys(files), date, read });
+    return detection.ok ? detection.recipe.setup.filter((command) => command.includes('pip install')) : [];
+  };
+
+  test('every install of a dated commit tries what was there then first', async () => {
+    expect((await setUpOf('2025-08-24T08:06:35Z')).slice(0, 4)).toEqual([
+      'pip install --upgrade pip || true',
+      "pip install --uploaded-prior-to=2025-09-01 -e '.[test]' || pip install -e '.[test]'",
+      'pip install --uploaded-prior-to=2025-09-01 -r requirements-dev.txt || pip install -r requirements-dev.txt',
+      'pip install --uploaded-prior-to=2025-09-01 pytest || pip install pytest',
+    ]);
+  });
+
+  test.each([
+    ['nobody knows', undefined],
+    ['is older than the Python', '2022-09-30T23:59:59Z'],
+  ])('and none where the date %s', async (_, date) => {
+    expect((await setUpOf(date)).slice(0, 2)).toEqual([
+      "pip install -e '.[test]'",
+      'pip install -r requirements-dev.txt',
+    ]);
+  });
+});
+
 describe('the runner', () => {
   const unittest = {
     'requirements.txt': '',

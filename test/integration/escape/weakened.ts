@@ -105,7 +105,7 @@ export const WEAKENED: readonly Weakened[] = [
   ulimit('fsize', 'limits.file size'),
   ulimit('core', 'limits.core'),
   host('Tmpfs', undefined, 'removed', 'mounts'),
-  folder('/tmp', 'noexec', 'exec', 'exec./tmp'),
+  folder('/tmp', ',exec', ',noexec', 'exec./tmp'),
   folder('/tmp', 'nosuid', 'suid', 'options./tmp'),
   folder('/tmp', 'nodev', 'dev', 'options./tmp'),
   folder('/tmp', 'size=512m', 'size=2g', 'room./tmp'),

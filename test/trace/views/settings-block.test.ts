@@ -46,7 +46,8 @@ test('a block that is shown is read back by our own schema as the same settings 
 test('what detection found, written down, is found again', async () => {
   const detection = await detectRecipe(source, {});
   if (!detection.ok) throw new Error(detection.reason);
-  const { reasons: _found, ...recipe } = detection.recipe;
+  const { reasons: _found, ...found } = detection.recipe;
+  const recipe = { ...found, setup: settingsOf(detection.recipe).setup };
   const written = await detectRecipe(source, parseRepositoryFile(settingsBlock(settingsOf(detection.recipe))).sandbox);
   expect(written).toMatchObject({ ok: true, recipe });
 });
@@ -66,4 +67,21 @@ test('variables and system packages of CI are part of it', () => {
 test('reads as a maintainer would write it', () => {
   const block = settingsBlock({ setup: ['npm install --legacy-peer-deps'], test: 'mocha test/', runtime: '20' });
   expect(block).toBe('sandbox:\n  setup: npm install --legacy-peer-deps\n  test: mocha test/\n  runtime: "20"\n');
+});
+
+test.each<readonly [string, readonly string[], readonly string[] | undefined]>([
+  ['a look at what was installed', ['pip install -e .', 'python /opt/mullover/own-package.py'], ['pip install -e .']],
+  [
+    'a program around an install',
+    ["npm ci || node /opt/mullover/install-without.mjs 'npm install --legacy-peer-deps'"],
+    ['npm ci || npm install --legacy-peer-deps'],
+  ],
+  ['what only it can do', ['cargo fetch', 'node /opt/mullover/cargo-build.mjs'], undefined],
+  ['nothing else', ['python /opt/mullover/own-package.py'], undefined],
+])('a block to start from names no program of ours: %s', (_, setup, wanted) => {
+  const recipe: Recipe = {
+    ...{ ecosystem: 'python', runtime: '3.11', directory: '.', build: [], runner: 'pytest', test: 'pytest' },
+    ...{ setup, reasons: [] },
+  };
+  expect(settingsOf(recipe)).toEqual({ ...(wanted === undefined ? {} : { setup: wanted }), test: 'pytest' });
 });

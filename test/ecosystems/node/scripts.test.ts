@@ -1,0 +1,61 @@
+// Which command the scripts of a package.json lead to, and what has to be made before it.
+
+import { describe, expect, test } from '@jest/globals';
+import { detectRecipe } from '../../../src/ecosystems/detect.ts';
+import type { SandboxSettings } from '../../../src/task.ts';
+
+interface Given {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly files?: readonly string[];
+}
+
+async function recipeOf({ scripts, devDependencies = {}, files = [] }: Given, settings: SandboxSettings = {}) {
+  const texts: Readonly<Record<string, string>> = { 'package.json': JSON.stringify({ scripts, devDependencies }) };
+  const source = { files: ['package.json', ...files], read: async (path: string) => texts[path] };
+  const detection = await detectRecipe(source, settings);
+  if (!detection.ok) throw new Error(detection.reason);
+  return detection.recipe;
+}
+const testOf = async (given: Given) => (await recipeOf(given)).test;
+
+describe('a step before the tests is not taken for them', () => {
+  const devDependencies = { tape: '5' };
+
+  test.each([
+    [
+      'a file that node runs to make others',
+      { test: 'npm run lint && npm run transpile && npm run real', transpile: 'node ./x/transpile.cjs', real: 'mocha' },
+    ],
+    ['by its words alone', { test: 'node scripts/prepare-fixtures.js && mocha' }],
+    ['behind another script', { test: 'npm run all', all: 'node ./gen.js && npm run real', real: 'mocha' }],
+    ['in front by a hook', { pretest: 'node ./gen.js', test: 'mocha' }],
+  ])('%s', async (_, scripts) => {
+    expect(await testOf({ scripts, devDependencies })).toBe('mocha');
+  });
+
+  test('where nothing else is named, a file that node runs is the test', async () => {
+    expect(await testOf({ scripts: { test: 'node test/index.js' }, devDependencies })).toBe('tape test/index.js');
+  });
+});
+
+test.each([
+  [
+    'units are told from what needs a browser',
+    { test: 'vitest', 'test-unit': 'vitest --project unit', 'test-e2e': 'vitest --project e2e' },
+    'vitest run --project unit',
+  ],
+  ['by other separators', { test: 'jest', 'test:unit': 'jest -c unit.js', 'e2e:ci': 'cypress run' }, 'jest -c unit.js'],
+  ['where nothing needs a browser the whole counts', { test: 'vitest', 'test:unit': 'vitest unit' }, 'vitest run'],
+])('%s', async (_, scripts, wanted) => {
+  expect(await testOf({ scripts })).toBe(wanted);
+});
+
+test('a test command of the settings keeps the build that the scripts do before theirs, unless that is set, too', async () => {
+  const given = {
+    scripts: { test: 'npm run build && mocha lib/test', build: 'tsc' },
+    devDependencies: { mocha: '10', typescript: '5' },
+  };
+  expect((await recipeOf(given, { test: 'mocha lib/test/some.js' })).build).toEqual(['npm run build']);
+  expect((await recipeOf(given, { test: 'mocha lib/test/some.js', build: [] })).build).toEqual([]);
+});
