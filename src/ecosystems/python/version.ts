@@ -33,7 +33,9 @@ export async function pythonVersion(
   if (preferred === undefined)
     return refusal(
       `This package needs Python ${range}, and the sandbox has ${named.join(', ')}.`,
-      `Allow one of ${all} in \`requires-python\`: nothing can be executed here.`,
+      runtime === undefined
+        ? `Allow one of ${all} in \`requires-python\`: nothing can be executed here.`
+        : `Set \`runtime\` in .github/mullover.yml to a version that the package accepts, or remove it.`,
     );
   const pinned = (await pins(source, directory)).map((pin) =>
     accepted.find((version) => `${pin}.`.startsWith(`${version}.`)),

@@ -223,7 +223,7 @@ describe('the version of Python', () => {
     expect(await detect(requires('>=3.12'), { runtime: '3.11' })).toEqual({
       ok: false,
       reason: 'This package needs Python >=3.12, and the sandbox has 3.11.',
-      next: 'Allow one of 3.11, 3.13, 3.9, 3.14, 3.12, 3.10 in `requires-python`: nothing can be executed here.',
+      next: 'Set `runtime` in .github/mullover.yml to a version that the package accepts, or remove it.',
     });
   });
 
