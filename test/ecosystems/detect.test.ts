@@ -137,7 +137,12 @@ describe('a script that is not taken apart is run as it is', () => {
     ['npm run lint && npm run transpile && npm run borp', { tape: '5' }],
     ['c8 -r lcov qunit test', { qunit: '2' }],
   ])('%s', async (test, devDependencies) => {
-    const scripts = { test, transpile: 'node ./x/transpile.cjs', borp: 'borp -p "test/*.js"', lint: 'eslint .' };
+    const scripts = {
+      test,
+      transpile: 'node ./test/fixtures/transpile.cjs',
+      borp: 'borp -p "test/*.js"',
+      lint: 'eslint .',
+    };
     const recipe = await recipeOf(manifest({ scripts, devDependencies }));
     expect([recipe.runner, recipe.test, recipe.build]).toEqual(['observed', 'npm test', []]);
   });
