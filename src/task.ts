@@ -169,7 +169,8 @@ export interface TestResult {
 
 /** How a repository is installed and tested: found by detection or given by `.github/mullover.yml`. */
 export interface Recipe {
-  readonly ecosystem: 'node' | 'python' | 'go' | 'rust' | 'java' | 'make' | 'other';
+  /** Name of a language or tool that is known (src/ecosystems/all.ts), or `other`. */
+  readonly ecosystem: string;
   /** Interpreter version, e.g. `20` or `3.11`. */
   readonly runtime: string;
   /** Folder of the package under test, relative to the repository root; `.` for the root. */

@@ -66,6 +66,8 @@ const HARMLESS = [
 interface Import {
   readonly file: string;
   readonly from: string;
+  /** Loaded when it is needed: an entry loads its wiring when it is started as a program. */
+  readonly later: boolean;
 }
 
 function importsBelow(folder: string): readonly Import[] {
@@ -80,11 +82,15 @@ function importsOf(path: string, text: string): readonly Import[] {
   const found = text.matchAll(
     /^\s*(?:import|export)\b[^'";]*?\bfrom\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm,
   );
-  return [...found].map((match) => ({ file: relative(SRC, path), from: match[1] ?? match[2] ?? match[3] ?? '' }));
+  return [...found].map((match) => ({
+    file: relative(SRC, path),
+    from: match[1] ?? match[2] ?? match[3] ?? '',
+    later: match[3] !== undefined,
+  }));
 }
 
 /** Why an import breaks the house plan; undefined when it does not. */
-function violation({ file, from }: Import): string | undefined {
+function violation({ file, from }: Pick<Import, 'file' | 'from'>): string | undefined {
   const folder = dirname(file);
   // A folder without a line of its own is part of the one that it lies in.
   const own = MAY_IMPORT[folder] || !folder.includes('/') ? folder : dirname(folder);
@@ -117,6 +123,10 @@ describe('architecture', () => {
     expect(all.map(violation).filter((found) => found !== undefined)).toEqual([]);
   });
 
+  test('no file leads back to itself, not by a type either', () => {
+    expect(cycles(importsBelow(SRC))).toEqual([]);
+  });
+
   test('the process environment is read in config.ts only', () => {
     const readers = importless(SRC).filter(({ path, text }) => path !== 'config.ts' && /process\.env\b/.test(text));
     expect(readers.map(({ path }) => path)).toEqual([]);
@@ -145,6 +155,21 @@ describe('architecture', () => {
     expect(importsOf(join(SRC, 'ecosystems/go/detect.ts'), line).map(violation)).toEqual([expected]);
   });
 });
+
+/** Files that import each other, each with one that it imports in the round. */
+function cycles(all: readonly Import[]): readonly string[] {
+  const edges = all
+    .filter(({ from, later }) => from.startsWith('.') && !later)
+    .map(({ file, from }) => ({ file, target: relative(SRC, resolve(SRC, dirname(file), from)) }));
+  // What imports nothing that is left is in no round, nor what nothing that is left imports.
+  for (let left = edges; ; ) {
+    const importers = new Set(left.map(({ file }) => file));
+    const imported = new Set(left.map(({ target }) => target));
+    const kept = left.filter(({ file, target }) => importers.has(target) && imported.has(file));
+    if (kept.length === left.length) return left.map(({ file, target }) => `${file} → ${target}`);
+    left = kept;
+  }
+}
 
 function importless(folder: string): readonly { readonly path: string; readonly text: string }[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

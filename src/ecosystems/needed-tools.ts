@@ -3,8 +3,9 @@
 import { inFolder } from '../runners/in-folder.ts';
 import { splitCommands } from '../runners/shell-words.ts';
 import type { Recipe } from '../task.ts';
+import { ecosystemOf } from './all.ts';
 import { everyOffer, namedTool, type Tool, type ToolName } from './catalogue.ts';
-import { isForeign } from './search-path.ts';
+import { isForeign } from './ecosystem.ts';
 
 interface NeededTools {
   readonly tool: Tool;
@@ -60,17 +61,9 @@ export function neededTools(recipe: Recipe, files: readonly string[]): NeededToo
   };
 }
 
-function ownTool({ ecosystem, runtime }: Recipe): Tool {
-  const named = {
-    node: 'node',
-    python: 'python',
-    java: 'java',
-    rust: 'rust',
-    go: 'go',
-    make: 'c',
-    other: 'c',
-  } as const;
-  const name = named[ecosystem];
+function ownTool(recipe: Recipe): Tool {
+  const { runtime } = recipe;
+  const name = ecosystemOf(recipe)?.tool ?? 'c';
   // Go fetches the version that it needs by itself, and a Makefile names none.
   const [preferred = ''] = everyOffer(name);
   return { name, version: everyOffer(name).includes(runtime) ? runtime : preferred };

@@ -3,12 +3,9 @@
 
 import { OBSERVED } from '../runners/observed.ts';
 import type { Recipe } from '../task.ts';
+import { ecosystemOf } from './all.ts';
 import { makeTarget } from './make/detect.ts';
-import { readManifest } from './node/manifest.ts';
-import { ownScript } from './node/own-script.ts';
 import { observedReason } from './observed-reason.ts';
-import { readPythonConfiguration } from './python/configuration.ts';
-import { ownPythonCommand } from './python/own-command.ts';
 import type { RecipeSource } from './recipe-source.ts';
 
 interface OwnCommand {
@@ -22,7 +19,7 @@ interface OwnCommand {
  */
 export async function observedAlternative(source: RecipeSource, recipe: Recipe): Promise<Recipe | undefined> {
   if (recipe.runner === OBSERVED || recipe.report || recipe.image || recipe.dockerfile) return undefined;
-  const own = await ownCommand(source, recipe);
+  const own = await ownCommandOf(source, recipe);
   if (!own) return undefined;
   const { packages: _, ...rest } = recipe;
   const reasons = recipe.reasons.filter((reason) => !/^(runner |tests of )/.test(reason));
@@ -35,27 +32,19 @@ export async function observedAlternative(source: RecipeSource, recipe: Recipe):
   };
 }
 
-async function ownCommand(source: RecipeSource, { ecosystem, directory }: Recipe): Promise<OwnCommand | undefined> {
-  for (const folder of new Set([directory, '.'])) {
-    const command = await commandIn(source, ecosystem, folder);
+async function ownCommandOf(source: RecipeSource, recipe: Recipe): Promise<OwnCommand | undefined> {
+  for (const folder of new Set([recipe.directory, '.'])) {
+    const command = await commandIn(source, recipe, folder);
     if (command !== undefined) return { command, directory: folder };
   }
   return undefined;
 }
 
-async function commandIn(
-  source: RecipeSource,
-  ecosystem: Recipe['ecosystem'],
-  folder: string,
-): Promise<string | undefined> {
-  if (ecosystem === 'node') {
-    const manifest = await readManifest(source, folder);
-    return manifest && ownScript(manifest);
-  }
+async function commandIn(source: RecipeSource, recipe: Recipe, folder: string): Promise<string | undefined> {
   const target = await makeTarget(source, folder);
   const made = target && !STARTS_ANEW.test(target.recipe) ? `make ${target.name}` : undefined;
-  if (ecosystem !== 'python') return made;
-  return made ?? ownPythonCommand(await readPythonConfiguration(source, folder));
+  const { ownCommand } = ecosystemOf(recipe) ?? {};
+  return ownCommand ? ownCommand(source, folder, made) : made;
 }
 
 /** What makes an environment of its own needs the network. */

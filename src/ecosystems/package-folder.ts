@@ -2,21 +2,9 @@
 
 import { posix } from 'node:path';
 import { looksLikeTest } from '../stages/test-path.ts';
-import { COMPILED_MANIFESTS } from './compiled.ts';
-import { readManifest } from './node/manifest.ts';
-import { followScripts } from './node/scripts.ts';
+import type { Ecosystem } from './ecosystem.ts';
 import type { RecipeSource } from './recipe-source.ts';
 
-export const PYTHON_MANIFESTS = [
-  'pyproject.toml',
-  'setup.py',
-  'setup.cfg',
-  'requirements.txt',
-  'tox.ini',
-  'noxfile.py',
-  'pytest.ini',
-];
-const MANIFESTS = new Set(['package.json', ...PYTHON_MANIFESTS, ...COMPILED_MANIFESTS]);
 /** Folders whose packages are no part of the product. */
 const ASIDE =
   /(^|\/)(node_modules|examples?|samples?|fixtures?|templates?|playgrounds?|bench(marks?)?|demos?|docs?|website|www|tools?|scripts?|vendor|third_party|\.[^/]+)(\/|$)/;
@@ -26,8 +14,12 @@ const DEEPEST = 3;
  * The folder nearest to the root with a manifest, where there is only one that has tests; undefined where the root has
  * a manifest or the choice is a maintainer's.
  */
-export async function packageFolder(source: RecipeSource): Promise<string | undefined> {
-  const folders = new Set(source.files.filter((file) => MANIFESTS.has(posix.basename(file))).map(posix.dirname));
+export async function packageFolder(
+  source: RecipeSource,
+  ecosystems: readonly Ecosystem[],
+): Promise<string | undefined> {
+  const manifests = new Set(ecosystems.flatMap((one) => one.manifests));
+  const folders = new Set(source.files.filter((file) => manifests.has(posix.basename(file))).map(posix.dirname));
   if (folders.has('.')) return undefined;
   const near = [...folders].filter(
     (folder) => !ASIDE.test(folder) && !looksLikeTest(`${folder}/x`) && folder.split('/').length <= DEEPEST,
@@ -35,13 +27,13 @@ export async function packageFolder(source: RecipeSource): Promise<string | unde
   const depth = (folder: string) => folder.split('/').length;
   const least = Math.min(...near.map(depth));
   const candidates = near.filter((folder) => depth(folder) === least);
-  const tested = await Promise.all(candidates.map((folder) => hasTests(source, folder)));
+  const tested = await Promise.all(candidates.map((folder) => hasTests(source, folder, ecosystems)));
   const fitting = candidates.filter((_, at) => tested[at]);
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-async function hasTests(source: RecipeSource, folder: string): Promise<boolean> {
+async function hasTests(source: RecipeSource, folder: string, ecosystems: readonly Ecosystem[]): Promise<boolean> {
   if (!source.files.some((file) => file.startsWith(`${folder}/`) && looksLikeTest(file))) return false;
-  const manifest = await readManifest(source, folder);
-  return manifest === undefined || followScripts(manifest) !== undefined;
+  const untested = await Promise.all(ecosystems.map(({ isUntested }) => isUntested?.(source, folder)));
+  return !untested.includes(true);
 }

@@ -3,7 +3,7 @@
 import type { Logger } from 'pino';
 import type { Secrets } from '../secrets.ts';
 import { type Api, createApi, persist } from './api.ts';
-import { Phase, type Token } from './phase.ts';
+import { type Permissions, Phase, type Token } from './phase.ts';
 
 /** Where a run takes place. */
 export interface Place {
@@ -12,14 +12,6 @@ export interface Place {
   readonly owner: string;
   readonly name: string;
   readonly issue: number;
-}
-
-type Grant = 'read' | 'write';
-export interface Permissions {
-  readonly contents?: Grant;
-  readonly issues?: Grant;
-  readonly pull_requests?: Grant;
-  readonly metadata?: 'read';
 }
 
 /** To look, before a search: permission of the sender, issue, comments, head of the default branch. */

@@ -1,7 +1,15 @@
 // One token for a phase of work: minted at the first use, replaced before GitHub lets it expire, revoked at the end.
 
 import { statusOf } from './api.ts';
-import type { Permissions } from './github-app.ts';
+
+type Grant = 'read' | 'write';
+/** What a token may do. */
+export interface Permissions {
+  readonly contents?: Grant;
+  readonly issues?: Grant;
+  readonly pull_requests?: Grant;
+  readonly metadata?: 'read';
+}
 
 export interface Token {
   readonly token: string;

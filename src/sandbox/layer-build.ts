@@ -4,15 +4,22 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import type Docker from 'dockerode';
 import { execa } from 'execa';
 import type { Layer } from '../ecosystems/catalogue.ts';
-import { mavenSettings } from '../ecosystems/java/network.ts';
-import type { SandboxNetwork } from '../ecosystems/network.ts';
+import { javaSecrets } from '../ecosystems/java/network.ts';
+import type { PackageNetwork } from '../ecosystems/package-network.ts';
 import { EnvironmentFault } from '../errors.ts';
 import { describe } from './docker.ts';
 import { followBuild } from './dockerfile.ts';
 import { hostCertificates } from './host-certificates.ts';
-import type { ToolchainDeps } from './toolchain-image.ts';
+
+export interface LayerDeps {
+  readonly docker: Docker;
+  readonly network: PackageNetwork;
+  /** Told what is built, one line at a time. */
+  readonly log: (line: string) => void;
+}
 
 export interface LayerInput {
   /** Folder of Dockerfiles and entry scripts. */
@@ -27,7 +34,7 @@ export interface LayerInput {
 const SECONDS = 1800;
 
 /** Throws EnvironmentFault with the reason and the next step. */
-export async function buildLayer(deps: ToolchainDeps, input: LayerInput, signal: AbortSignal): Promise<void> {
+export async function buildLayer(deps: LayerDeps, input: LayerInput, signal: AbortSignal): Promise<void> {
   const { layer, tag, below } = input;
   const folder = await mkdtemp(join(tmpdir(), 'mullover-layer-'));
   const abort = AbortSignal.any([signal, AbortSignal.timeout(SECONDS * 1000)]);
@@ -59,7 +66,7 @@ function shown({ args }: Layer): string {
 }
 
 /** The engine keeps these out of the image's history. */
-function proxies({ httpProxy, httpsProxy, noProxy }: SandboxNetwork): Readonly<Record<string, string>> {
+function proxies({ httpProxy, httpsProxy, noProxy }: PackageNetwork): Readonly<Record<string, string>> {
   const pairs = [
     ['HTTP_PROXY', httpProxy],
     ['HTTPS_PROXY', httpsProxy],
@@ -68,12 +75,7 @@ function proxies({ httpProxy, httpsProxy, noProxy }: SandboxNetwork): Readonly<R
   return Object.fromEntries(pairs.filter((pair): pair is readonly [(typeof pair)[0], string] => pair[1] !== undefined));
 }
 
-async function stage(
-  { network }: ToolchainDeps,
-  input: LayerInput,
-  folder: string,
-  signal: AbortSignal,
-): Promise<void> {
+async function stage({ network }: LayerDeps, input: LayerInput, folder: string, signal: AbortSignal): Promise<void> {
   const { recipes, layer, architecture } = input;
   await cp(join(recipes, 'toolchains', `${layer.file}.Dockerfile`), join(folder, 'Dockerfile'));
   if (layer.file === 'entry') await cp(join(recipes, 'entry'), join(folder, 'entry'), { recursive: true });
@@ -124,13 +126,13 @@ async function unpack(
 }
 
 /** What a stage that fetches needs of this host: its certificate authorities, its mirrors, its package index. */
-async function stageNetwork(folder: string, recipes: string, network: SandboxNetwork): Promise<void> {
+async function stageNetwork(folder: string, recipes: string, network: PackageNetwork): Promise<void> {
   await mkdir(folder, { recursive: true });
   await cp(join(recipes, 'entry', 'trust-store.mjs'), join(folder, 'trust-store.mjs'));
   const files: readonly (readonly [string, string | undefined])[] = [
     ['ca.pem', network.ca ?? hostCertificates()],
     ['pip.conf', network.pipIndex === undefined ? undefined : `[global]\nindex-url = ${network.pipIndex}\n`],
-    ['settings.xml', mavenSettings(network)],
+    ['settings.xml', javaSecrets(network).mavenSettings],
   ];
   for (const [name, text] of files) if (text !== undefined) await writeFile(join(folder, name), text, { mode: 0o600 });
 }

@@ -1,8 +1,8 @@
 // The bytes that go into and come out of a container: an order in front of the tar, an answer framed by its nonce.
 
 import { z } from 'zod';
-import type { SetupSecrets } from '../ecosystems/network.ts';
-import type { Cache } from '../ecosystems/toolchains.ts';
+import type { Cache } from '../ecosystems/ecosystem.ts';
+import type { SetupSecrets } from '../ecosystems/package-network.ts';
 import type { OrderedStep } from '../runners/suite-parts.ts';
 
 /** How much longer than its worker allows a container may live when that worker is gone. */

@@ -2,11 +2,11 @@
 
 import { createHash } from 'node:crypto';
 import { everyOffer, type ImageRecipe, imageRecipe, type Offers, offersOfEverything } from '../ecosystems/catalogue.ts';
+import { isForeign } from '../ecosystems/ecosystem.ts';
 import { environmentKeys } from '../ecosystems/environment-key.ts';
 import { installsOnly } from '../ecosystems/install-commands.ts';
 import { neededTools } from '../ecosystems/needed-tools.ts';
 import type { Detection, RecipeSource } from '../ecosystems/recipe-source.ts';
-import { isForeign } from '../ecosystems/search-path.ts';
 import { type SetUp, setUpsOf } from '../ecosystems/set-ups.ts';
 import { EnvironmentFault, InputFault, isFault } from '../errors.ts';
 import type { Preparation, Workspace } from '../ports.ts';

@@ -1,8 +1,9 @@
 // One execution: a fresh container, the sources with the changes, the selected tests, and their results.
 
 import { randomBytes } from 'node:crypto';
-import { isForeign, searchPath } from '../ecosystems/search-path.ts';
-import { toolchainOf } from '../ecosystems/toolchains.ts';
+import { toolchainOf } from '../ecosystems/all.ts';
+import { isForeign } from '../ecosystems/ecosystem.ts';
+import { searchPath } from '../ecosystems/search-path.ts';
 import type { RunLimits, Workspace } from '../ports.ts';
 import { runnerNamed } from '../runners/all.ts';
 import { CANARY_SECONDS, canaryStep, disarmed, unchecked, withoutCanary } from '../runners/canary.ts';
@@ -128,7 +129,6 @@ function runVariables({ recipe }: Environment): Readonly<Record<string, string>>
     PATH: `${OWN_PROGRAMS}:${searchPath(recipe)}`,
     CI: '1',
     ...toolchainOf(recipe).run,
-    ...(recipe.ecosystem === 'python' ? { PYTHONDONTWRITEBYTECODE: '1', VIRTUAL_ENV: '/opt/env/venv' } : {}),
   };
 }
 

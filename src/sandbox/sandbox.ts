@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type Docker from 'dockerode';
-import { type SandboxNetwork, setupSecrets } from '../ecosystems/network.ts';
+import { setupSecrets } from '../ecosystems/network.ts';
+import type { PackageNetwork } from '../ecosystems/package-network.ts';
 import type { Sandbox } from '../ports.ts';
 import type { SandboxSettings } from '../task.ts';
 import type { ContainerLimits } from './container-options.ts';
@@ -29,7 +30,7 @@ export interface SandboxOptions {
   /** Label of this worker; the sweeper removes what an earlier boot of the same worker left behind. */
   readonly worker: string;
   /** What set-ups need to reach packages; without `ca` they trust what this host trusts. */
-  readonly network?: SandboxNetwork;
+  readonly network?: PackageNetwork;
   /** Containers that run at a time, set-ups included; by default one. Their successors wait beside them, fed. */
   readonly containers?: number;
   /** Seconds in which the engine must answer a short call; by default 60. */

@@ -1,11 +1,12 @@
 // A set-up: the commands of a recipe run with network in a container, which becomes the environment's image.
 
 import { randomBytes } from 'node:crypto';
+import { ECOSYSTEMS, ecosystemOf, toolchainOf } from '../ecosystems/all.ts';
+import { type Ecosystem, isForeign } from '../ecosystems/ecosystem.ts';
 import type { EnvironmentKeys } from '../ecosystems/environment-key.ts';
 import { bindsToSources } from '../ecosystems/install-commands.ts';
-import type { SetupSecrets } from '../ecosystems/network.ts';
-import { isForeign, searchPath } from '../ecosystems/search-path.ts';
-import { toolchainOf } from '../ecosystems/toolchains.ts';
+import type { SetupSecrets } from '../ecosystems/package-network.ts';
+import { searchPath } from '../ecosystems/search-path.ts';
 import type { Preparation } from '../ports.ts';
 import type { Recipe } from '../task.ts';
 import { tellingLines } from '../verification/telling-lines.ts';
@@ -23,8 +24,6 @@ export interface SetUpDeps {
   readonly seconds: number;
 }
 
-/** Where a set-up leaves something beside the sources that the tests need. */
-const KEEPING: ReadonlySet<Recipe['ecosystem']> = new Set(['python', 'rust', 'other']);
 const LOG_BYTES = 4 * 2 ** 20;
 
 /** Of a preparation, without its time. */
@@ -66,7 +65,7 @@ export async function setUp(
     secrets: deps.secrets,
     seconds: deps.seconds + ORPHAN_SECONDS,
     caches: toolchainOf(recipe).setupCaches ?? [],
-    keepGenerated: KEEPING.has(recipe.ecosystem),
+    keepGenerated: generatedBy(recipe) !== 'dropped',
   });
   let image: string | undefined;
   const finished = await execute(
@@ -89,9 +88,13 @@ export async function setUp(
   return failedSetup(recipe, finished, decodeAnswer(finished.answer, nonce)?.failed);
 }
 
-/** Cargo's own leftovers are sealed by its set-up. */
-function binds({ ecosystem }: Recipe, generated: readonly string[] = []): boolean {
-  return ecosystem !== 'rust' && bindsToSources(generated);
+/** What nobody knows is kept. */
+function generatedBy(recipe: Recipe): Ecosystem['generated'] {
+  return ecosystemOf(recipe)?.generated ?? 'kept';
+}
+
+function binds(recipe: Recipe, generated: readonly string[] = []): boolean {
+  return generatedBy(recipe) !== 'sealed' && bindsToSources(generated);
 }
 
 /**
@@ -99,14 +102,6 @@ function binds({ ecosystem }: Recipe, generated: readonly string[] = []): boolea
  * have the package replaced by a published one.
  */
 const HIGH = '9999.0.0';
-const VERSION_VARIABLES = [
-  // setuptools-scm, and hatch-vcs and flit-scm, which use it.
-  'SETUPTOOLS_SCM_PRETEND_VERSION',
-  'PDM_BUILD_SCM_VERSION',
-  'POETRY_DYNAMIC_VERSIONING_BYPASS',
-  'UV_DYNAMIC_VERSIONING_BYPASS',
-  'PBR_VERSION',
-];
 
 function setupVariables(recipe: Recipe, release = HIGH): Readonly<Record<string, string>> {
   return {
@@ -116,18 +111,7 @@ function setupVariables(recipe: Recipe, release = HIGH): Readonly<Record<string,
     TMPDIR: '/opt/env/home/tmp',
     PATH: searchPath(recipe),
     CI: '1',
-    npm_config_update_notifier: 'false',
-    // A host that cannot be reached is told soon.
-    npm_config_fetch_timeout: '90000',
-    npm_config_fetch_retries: '4',
-    npm_config_fetch_retry_mintimeout: '1000',
-    npm_config_fetch_retry_maxtimeout: '8000',
-    ...(isForeign(recipe)
-      ? {}
-      : { npm_config_nodedir: `/opt/node/${recipe.ecosystem === 'node' ? recipe.runtime : '20'}` }),
-    PIP_DISABLE_PIP_VERSION_CHECK: '1',
-    PIP_NO_INPUT: '1',
-    ...Object.fromEntries(VERSION_VARIABLES.map((name) => [name, release])),
+    ...Object.assign({}, ...ECOSYSTEMS.map(({ managerVariables }) => managerVariables?.(recipe, release))),
     ...toolchainOf(recipe).setup,
   };
 }

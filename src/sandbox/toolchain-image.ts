@@ -8,18 +8,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Docker from 'dockerode';
 import { everyTool, type ImageRecipe, imageRecipe, type Layer, type Tool } from '../ecosystems/catalogue.ts';
-import type { SandboxNetwork } from '../ecosystems/network.ts';
 import { EnvironmentFault } from '../errors.ts';
 import { withLock } from '../lock.ts';
 import { canDebootstrap, debootstrap, slimImage } from './debian-suite.ts';
 import { statusOf } from './docker.ts';
-import { buildLayer } from './layer-build.ts';
+import { buildLayer, type LayerDeps } from './layer-build.ts';
 
-export interface ToolchainDeps {
-  readonly docker: Docker;
-  readonly network: SandboxNetwork;
-  /** Told what is built, one line at a time. */
-  readonly log: (line: string) => void;
+export interface ToolchainDeps extends LayerDeps {
   /** Makes a short call to the engine, which must answer in time; by default without a limit. */
   readonly soon?: <T>(call: () => Promise<T>) => Promise<T>;
   /** What could not be built lately, by tag: others ask for the same within minutes. */

@@ -3,8 +3,9 @@
 import type { SourceFile, Workspace } from '../ports.ts';
 import type { FileChange } from '../task.ts';
 import { codeText } from './code-text.ts';
+import type { Edit } from './edit.ts';
 import { type Applied, editText, newText } from './edited-text.ts';
-import { EDIT_FORM, type Edit } from './edits.ts';
+import { EDIT_FORM } from './edits.ts';
 import { knownPath } from './known-path.ts';
 import { sha256 } from './locations.ts';
 

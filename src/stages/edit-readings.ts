@@ -1,6 +1,6 @@
 // What the text of a block may mean: as it stands, without fences around it, without copied line numbers.
 
-import type { Edit, Split } from './edits.ts';
+import type { Edit, Split } from './edit.ts';
 
 /** One way to read a block; `line` is where its first line was copied from. */
 export interface Reading extends Split {

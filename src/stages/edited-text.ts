@@ -1,7 +1,7 @@
 // Applies edits to one text: only edited lines change, and what is missing, not unique or changed twice is a reason, never a guess.
 
+import type { Edit, Split } from './edit.ts';
 import { linesOf, type Reading, readingsOf, strayIn } from './edit-readings.ts';
-import type { Edit, Split } from './edits.ts';
 import { indentOf, learnIndents } from './indents.ts';
 import { type Hunk, hunksBetween, joinLines, type Line, merge, parseLines } from './line-hunks.ts';
 

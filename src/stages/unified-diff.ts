@@ -1,7 +1,7 @@
 // Reads a unified diff as edits: what a hunk keeps and removes is searched for. Its line numbers are hints only.
 
+import type { Edit } from './edit.ts';
 import { pathIn } from './edit-path.ts';
-import type { Edit } from './edits.ts';
 import { cleanPath } from './locations.ts';
 
 const HUNK = /^@@(?:\s+-(\d+).*|.*)$/;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { everyOffer } from '../../src/ecosystems/catalogue.ts';
+import { toolchainOf } from '../../src/ecosystems/all.ts';
+import { everyOffer, GO_VERSION } from '../../src/ecosystems/catalogue.ts';
 import { detectRecipe } from '../../src/ecosystems/detect.ts';
 import { searchPath } from '../../src/ecosystems/search-path.ts';
-import { fetchedPrograms, GO_VERSION, toolchainOf } from '../../src/ecosystems/toolchains.ts';
 import type { Recipe, SandboxSettings } from '../../src/task.ts';
 import type { Files } from '../fakes/workspace.ts';
 
@@ -49,14 +49,14 @@ describe('Go', () => {
   test('a fetched Go is called by its place, older ones that a maintainer asks for too; an image of others has its own', async () => {
     const files = { 'go.mod': module('go 1.22') };
     const asked = await recipeOf(files, { runtime: '1.24.1' });
-    const [place] = fetchedPrograms(asked);
+    const [place] = toolchainOf(asked).programs ?? [];
     expect(place).toMatch(/\/golang\.org\/toolchain@v0\.0\.1-go1\.24\.1\.linux-(?:amd|arm)64\/bin$/);
     expect(searchPath(asked).split(':')).toContain(place);
     const { setup, run } = toolchainOf(asked);
     expect([setup.GOTOOLCHAIN, run.GOTOOLCHAIN]).toEqual(['go1.24.1', 'local']);
     const foreign = await recipeOf(files, { image: 'golang:1.24' });
     for (const recipe of [foreign, await recipeOf(files)]) {
-      expect(fetchedPrograms(recipe)).toEqual([]);
+      expect(toolchainOf(recipe).programs).toBeUndefined();
       expect(toolchainOf(recipe).setup.GOTOOLCHAIN).toBeUndefined();
     }
   });

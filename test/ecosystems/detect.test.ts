@@ -169,6 +169,15 @@ describe('a test command of an unknown runner', () => {
     expect(await recipeOf(python, { test: './check.sh' })).toMatchObject({ ...unknown, ecosystem: 'python' });
   });
 
+  test.each<[Readonly<Record<string, string>>, string]>([
+    [{ 'package.json': '{}', 'go.mod': 'module a\n' }, 'go'],
+    [{ 'package.json': '{broken', 'Cargo.toml': '[package]\nname = "a"\n' }, 'rust'],
+    [{ 'package.json': '{}', 'requirements.txt': 'mkdocs\n' }, 'node'],
+    [{ 'package.json': '{}', Makefile: 'all:\n' }, 'node'],
+  ])('is set up by the language that %j has a manifest of: %s', async (files, ecosystem) => {
+    expect(await recipeOf(files, { test: './check.sh' })).toMatchObject({ ...unknown, ecosystem });
+  });
+
   test('needs no manifest', async () => {
     expect(await recipeOf({ 'check.sh': '' }, { test: './check.sh', setup: ['./get.sh'], timeout: 9 })).toEqual({
       ...unknown,

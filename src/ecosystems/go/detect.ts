@@ -3,12 +3,12 @@
 import { inFolder } from '../../runners/in-folder.ts';
 import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { quoteWords } from '../../runners/shell-words.ts';
-import type { CompiledInput } from '../compiled.ts';
+import { GO_VERSION } from '../catalogue.ts';
+import type { DetectInput } from '../ecosystem.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
-import { GO_VERSION } from '../toolchains.ts';
 import { compareVersions } from '../versions.ts';
 
-export async function detectGo(input: CompiledInput): Promise<Detection> {
+export async function detectGo(input: DetectInput): Promise<Detection> {
   const { source, directory, given, runtime } = input;
   if (runtime !== undefined && !/^1\.\d+(\.\d+|rc\d+)?$/.test(runtime))
     return {

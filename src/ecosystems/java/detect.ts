@@ -4,7 +4,7 @@ import { inFolder } from '../../runners/in-folder.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
 import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { MAVEN_VERSION, offeredBy } from '../catalogue.ts';
-import type { CompiledInput } from '../compiled.ts';
+import type { DetectInput } from '../ecosystem.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { compareVersions } from '../versions.ts';
 import { type AskedJava, javaVersion } from './version.ts';
@@ -18,7 +18,7 @@ const WARM_UP = 'node /opt/mullover/java-warm-up.mjs';
 const MAVEN_WRAPPER = '.mvn/wrapper/maven-wrapper.properties';
 const GRADLE_WRAPPER = 'gradle/wrapper/gradle-wrapper.properties';
 
-export async function detectMaven(input: CompiledInput): Promise<Detection> {
+export async function detectMaven(input: DetectInput): Promise<Detection> {
   const { source, directory, given, runtime, image } = input;
   const poms = await texts(source, directory, /(^|\/)pom\.xml$/);
   const level = newestLevel(poms, MAVEN_LEVELS);
@@ -43,7 +43,7 @@ export async function detectMaven(input: CompiledInput): Promise<Detection> {
   );
 }
 
-export async function detectGradle(input: CompiledInput): Promise<Detection> {
+export async function detectGradle(input: DetectInput): Promise<Detection> {
   const { source, directory, given, runtime, image } = input;
   const scripts = await texts(source, directory, /(^|\/)(build|settings)\.gradle(\.kts)?$/);
   const level = newestLevel(scripts, GRADLE_LEVELS);
@@ -111,7 +111,7 @@ function newestLevel(files: readonly string[], pattern: RegExp): number | undefi
 type ChosenJava = { readonly ok: true; readonly version: string } | (Detection & { readonly ok: false });
 
 /** Of another image we know no versions. */
-function chosenJava({ source, image }: CompiledInput, asked: AskedJava, where: string): ChosenJava {
+function chosenJava({ source, image }: DetectInput, asked: AskedJava, where: string): ChosenJava {
   const offered = offeredBy(source, 'java');
   const version = image === 'ours' ? javaVersion(offered, asked) : (asked.runtime ?? offered[0]);
   if (version !== undefined) return { ok: true, version };
@@ -139,7 +139,7 @@ function requiredMaven(pom: string): string | undefined {
 }
 
 /** Version in the address that a wrapper downloads its tool from. */
-async function wrapperVersion({ source, directory }: CompiledInput, path: string, tool: string) {
+async function wrapperVersion({ source, directory }: DetectInput, path: string, tool: string) {
   const text = await source.read(inFolder(directory, path));
   return new RegExp(`^distributionUrl=.*/${tool}-(\\d+(?:\\.\\d+)+)`, 'm').exec(text ?? '')?.[1];
 }

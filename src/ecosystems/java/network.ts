@@ -1,9 +1,20 @@
 // Mirror and proxy for builds in Java, which read neither proxy variables nor a setting of the URL: texts of files. Pure.
 
-import type { SandboxNetwork } from '../network.ts';
+import type { PackageNetwork, SetupSecrets } from '../package-network.ts';
+
+export function javaSecrets(network: PackageNetwork): Partial<SetupSecrets> {
+  const { mavenMirror } = network;
+  const settings = mavenSettings(network);
+  const javaOptions = javaProxyOptions(network);
+  return {
+    ...(settings === undefined ? {} : { mavenSettings: settings }),
+    ...(mavenMirror === undefined ? {} : { gradleInit: gradleInit(mavenMirror) }),
+    ...(javaOptions.length === 0 ? {} : { javaOptions }),
+  };
+}
 
 /** Maven's settings.xml; undefined when there is nothing to set. */
-export function mavenSettings({ mavenMirror, httpProxy, httpsProxy, noProxy }: SandboxNetwork): string | undefined {
+function mavenSettings({ mavenMirror, httpProxy, httpsProxy, noProxy }: PackageNetwork): string | undefined {
   const proxies = [
     ...(httpProxy === undefined ? [] : [proxyElement('http', httpProxy, noProxy)]),
     ...(httpsProxy === undefined ? [] : [proxyElement('https', httpsProxy, noProxy)]),
@@ -15,7 +26,7 @@ export function mavenSettings({ mavenMirror, httpProxy, httpsProxy, noProxy }: S
 }
 
 /** A Gradle init script that puts the mirror in place of every remote Maven repository. */
-export function gradleInit(mavenMirror: string): string {
+function gradleInit(mavenMirror: string): string {
   const { url, username, password } = split(mavenMirror);
   const login =
     username === '' ? '' : ` repository.credentials { username = ${groovy(username)}; password = ${groovy(password)} }`;
@@ -41,7 +52,7 @@ allprojects {
 }
 
 /** System properties: the JVM reads no proxy variables. */
-export function javaProxyOptions({ httpProxy, httpsProxy, noProxy }: SandboxNetwork): readonly string[] {
+function javaProxyOptions({ httpProxy, httpsProxy, noProxy }: PackageNetwork): readonly string[] {
   const options = (['http', 'https'] as const).flatMap((protocol) => {
     const proxy = protocol === 'http' ? httpProxy : httpsProxy;
     if (proxy === undefined) return [];

@@ -2,6 +2,7 @@
 
 import { inFolder } from '../../runners/in-folder.ts';
 import { OBSERVED } from '../../runners/observed.ts';
+import type { DetectInput } from '../ecosystem.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 
 export const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
@@ -25,7 +26,7 @@ export async function makeTarget(source: RecipeSource, directory: string): Promi
   return undefined;
 }
 
-export async function detectMake(source: RecipeSource, directory: string): Promise<Detection> {
+export async function detectMake({ source, directory }: DetectInput): Promise<Detection> {
   const target = await makeTarget(source, directory);
   const name = MAKEFILES.find((one) => source.files.includes(inFolder(directory, one)));
   if (target === undefined)

@@ -8,6 +8,7 @@ import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { looksLikeTest } from '../../stages/test-path.ts';
 import type { PackageTests } from '../../task.ts';
 import { offeredBy } from '../catalogue.ts';
+import type { DetectInput } from '../ecosystem.ts';
 import { observedReason } from '../observed-reason.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { buildCommands } from './build.ts';
@@ -34,12 +35,7 @@ interface Tests {
   readonly directory: string;
 }
 
-export async function detectNode(
-  source: RecipeSource,
-  directory: string,
-  given: RunnerCommand | undefined,
-  runtime: string | undefined,
-): Promise<Detection> {
+export async function detectNode({ source, directory, given, runtime }: DetectInput): Promise<Detection> {
   const manifest = await readManifest(source, directory);
   if (!manifest)
     return failure(`${inFolder(directory, 'package.json')} is not valid JSON.`, 'Correct it on the default branch.');

@@ -5,6 +5,8 @@ import { offeredBy } from '../catalogue.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import type { Manifest } from './manifest.ts';
 
+/** The preferred major, which our own scripts run with too. */
+export const OWN_NODE = '20';
 /** Majors with long support, by the names that .nvmrc gives them. */
 const NAMED: Readonly<Record<string, string>> = { hydrogen: '18', iron: '20', jod: '22', krypton: '24', '*': '24' };
 
@@ -19,7 +21,7 @@ export async function nodeVersion(source: RecipeSource, directory: string, manif
     const pinned = nearest(majorOf(text?.trim() ?? ''), majors);
     if (pinned !== undefined) return pinned;
   }
-  return accepted[0] ?? majors[0] ?? '20';
+  return accepted[0] ?? majors[0] ?? OWN_NODE;
 }
 
 function majorOf(pin: string): string | undefined {

@@ -6,6 +6,7 @@ import { fillPlaceholders, knownWords } from '../../runners/placeholders.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
 import { commandLine, parseRunner, runnerOf, takesValue } from '../../runners/runner-command.ts';
 import { quoteWords, splitCommands } from '../../runners/shell-words.ts';
+import type { DetectInput } from '../ecosystem.ts';
 import { observedReason } from '../observed-reason.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { pipAsOf } from './as-of.ts';
@@ -23,12 +24,7 @@ const PLUGINS: readonly (readonly [RegExp, string])[] = [
   [/pytest-mock/, 'pytest-mock'],
 ];
 
-export async function detectPython(
-  source: RecipeSource,
-  directory: string,
-  given: RunnerCommand | undefined,
-  runtime: string | undefined,
-): Promise<Detection> {
+export async function detectPython({ source, directory, given, runtime }: DetectInput): Promise<Detection> {
   const configuration = await readPythonConfiguration(source, directory);
   const python = await pythonVersion(source, directory, configuration, runtime);
   if (!python.ok) return python;

@@ -5,12 +5,15 @@ import type { RunnerCommand } from '../../runners/runner.ts';
 import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { quoteWords } from '../../runners/shell-words.ts';
 import { offeredBy } from '../catalogue.ts';
-import type { CompiledInput } from '../compiled.ts';
+import { type DetectInput, SCRATCH } from '../ecosystem.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
-import { CARGO_CACHE, CARGO_TARGET } from '../toolchains.ts';
 import { compareVersions } from '../versions.ts';
 
-export async function detectRust(input: CompiledInput): Promise<Detection> {
+/** The same path in set-up and run: Cargo bakes it into what build scripts print. */
+export const CARGO_TARGET = `${SCRATCH}/target`;
+export const CARGO_CACHE = '/opt/env/cargo/target';
+
+export async function detectRust(input: DetectInput): Promise<Detection> {
   const { source, directory, given, runtime, image } = input;
   const manifests = await texts(source, directory, 'Cargo.toml');
   const [root = ''] = manifests;

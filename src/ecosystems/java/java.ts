@@ -1,0 +1,42 @@
+// Java and its kin: builds of Maven and Gradle.
+
+import { inFolder } from '../../runners/in-folder.ts';
+import { type Ecosystem, SCRATCH, type Toolchain } from '../ecosystem.ts';
+import { detectGradle, detectMaven } from './detect.ts';
+import { javaSecrets } from './network.ts';
+
+const POM = 'pom.xml';
+const MANIFESTS = [POM, 'build.gradle', 'build.gradle.kts', 'settings.gradle', 'settings.gradle.kts'];
+const QUICK = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
+const OPTIONS = {
+  MAVEN_OPTS: `${QUICK} -Dmaven.repo.local=/opt/env/m2`,
+  GRADLE_OPTS: QUICK,
+  MAVEN_USER_HOME: '/opt/env/maven',
+};
+/** Native libraries are loaded from there. */
+const GRADLE_HOME = `${SCRATCH}/gradle`;
+
+const TOOLCHAIN: Toolchain = {
+  setup: { ...OPTIONS, GRADLE_USER_HOME: '/opt/env/gradle' },
+  run: { ...OPTIONS, GRADLE_USER_HOME: GRADLE_HOME },
+  caches: [{ from: '/opt/env/gradle', to: GRADLE_HOME, copies: '\\.(lock|bin|properties|receipt)$' }],
+  folders: [SCRATCH],
+};
+
+export const java: Ecosystem = {
+  name: 'java',
+  title: 'Java',
+  tool: 'java',
+  runners: ['maven', 'gradle'],
+  manifests: MANIFESTS,
+  claim: ({ has }) => (MANIFESTS.some(has) ? 'build' : undefined),
+  detect(input) {
+    const { source, directory, given } = input;
+    const byMaven = given ? given.runner === 'maven' : source.files.includes(inFolder(directory, POM));
+    return byMaven ? detectMaven(input) : detectGradle(input);
+  },
+  toolchain: () => TOOLCHAIN,
+  secrets: javaSecrets,
+  installers: [],
+  generated: 'dropped',
+};

@@ -1,0 +1,60 @@
+// Node: packages and monorepos of npm, yarn and pnpm.
+
+import { RUNNERS } from '../../runners/all.ts';
+import { inFolder } from '../../runners/in-folder.ts';
+import { type Ecosystem, isForeign, NO_TOOLCHAIN } from '../ecosystem.ts';
+import type { RecipeSource } from '../recipe-source.ts';
+import { detectNode } from './detect.ts';
+import { readManifest } from './manifest.ts';
+import { ownScript } from './own-script.ts';
+import { followScripts } from './scripts.ts';
+import { OWN_NODE } from './version.ts';
+
+export const node: Ecosystem = {
+  name: 'node',
+  title: 'Node',
+  tool: 'node',
+  runners: ['node:test', ...RUNNERS.flatMap(({ npmPackage }) => npmPackage ?? [])],
+  manifests: ['package.json'],
+  async claim({ source, directory, has }) {
+    if (!has('package.json')) return undefined;
+    return (await hasTestScript(source, directory)) ? 'package' : 'beside';
+  },
+  detect: detectNode,
+  async isUntested(source, folder) {
+    const manifest = await readManifest(source, folder);
+    return manifest !== undefined && followScripts(manifest) === undefined;
+  },
+  standIn: 'node --test',
+  async ownCommand(source, folder) {
+    const manifest = await readManifest(source, folder);
+    return manifest && ownScript(manifest);
+  },
+  toolchain: ({ runtime }) => ({ ...NO_TOOLCHAIN, node: runtime }),
+  managerVariables: (recipe) => ({
+    npm_config_update_notifier: 'false',
+    // A host that cannot be reached is told soon.
+    npm_config_fetch_timeout: '90000',
+    npm_config_fetch_retries: '4',
+    npm_config_fetch_retry_mintimeout: '1000',
+    npm_config_fetch_retry_maxtimeout: '8000',
+    ...(isForeign(recipe)
+      ? {}
+      : { npm_config_nodedir: `/opt/node/${recipe.ecosystem === 'node' ? recipe.runtime : OWN_NODE}` }),
+  }),
+  secrets: ({ npmRegistry }) =>
+    npmRegistry === undefined
+      ? {}
+      : { npmrc: `registry=${npmRegistry}/\n`, variables: { YARN_NPM_REGISTRY_SERVER: npmRegistry } },
+  installers: [
+    /^(npm|pnpm|yarn) (ci|install|i|add)\b(?=.* --(ignore-scripts|mode=skip-build)\b)/,
+    /^(npm|pnpm) rebuild\b/,
+  ],
+  generated: 'dropped',
+};
+
+/** A project in another language often carries a package.json for its web parts. */
+async function hasTestScript(source: RecipeSource, directory: string): Promise<boolean> {
+  const text = (await source.read(inFolder(directory, 'package.json'))) ?? '';
+  return /"test"\s*:/.test(text) && !/no test specified/.test(text);
+}

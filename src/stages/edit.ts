@@ -1,0 +1,20 @@
+// One search/replace edit, as it was read from a reply. Plain data.
+
+/** Where a block may be parted into what is searched for and what replaces it. */
+export interface Split {
+  readonly search: string;
+  readonly replace: string;
+}
+
+/** One block. An empty `search` creates the file. */
+export interface Edit extends Split {
+  readonly file: string;
+  /** Several lines look like the divider: every way to read the block. */
+  readonly splits?: readonly Split[];
+  /** First line of the place, where the reply gives one: decides between places that are equal otherwise. */
+  readonly line?: number;
+  /** The divider is not the one of the form, but a line much like it. */
+  readonly loose?: true;
+  /** Why the block cannot be read. Nothing of such a reply may be applied. */
+  readonly fault?: string;
+}
