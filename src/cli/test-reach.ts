@@ -2,10 +2,11 @@
 
 import { EnvironmentFault } from '../errors.ts';
 import type { RunLimits, Sandbox, Workspace } from '../ports.ts';
-import type { Environment, Execution, OneTest, Recipe, TestSelection } from '../task.ts';
+import type { Environment, Execution, FileChange, OneTest, Recipe, TestSelection } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { plural } from '../trace/views/quantities.ts';
-import { type BrokenFile, breakFile, canBreak, whenBroken } from '../verification/broken-source.ts';
+import { type BrokenFile, breakFile, canBreak, control, whenBroken } from '../verification/broken-source.ts';
+import { builtCopies, isBuildManifest } from '../verification/built-copies.ts';
 import { brokenIn, NO_BASELINE } from '../verification/judge-execution.ts';
 import { judgeReach } from '../verification/judge-reach.ts';
 import { ownCopies } from '../verification/own-copies.ts';
@@ -20,6 +21,8 @@ export interface ReachInput {
 }
 
 const MOST_FILES = 2000;
+const MOST_NAMED = 3;
+const MOST_MANIFESTS = 200;
 /** What builds and documents a package, and what only looks like its code: a build that fails for it tells nothing. */
 const BUILT = /(^|\/)(dist|out)\//;
 const BESIDE = /(^|\/)(scripts?|tools?|build|ci|docs?|examples?|bench(marks?)?|website|\.[^/]+)\/|\.json$/;
@@ -34,9 +37,8 @@ export async function measureReach(
   const sources = await brokenSources(workspace, environment.recipe);
   const [source] = sources;
   if (!source) return undefined;
-  const changes = sources.map(({ change }) => change);
   const limits: RunLimits = { ...input.limits, trusted: true };
-  const run = async () => {
+  const run = async (changes: readonly FileChange[]) => {
     const execution = await sandbox.run(environment, workspace, changes, selection, limits, signal);
     if (execution.ending === 'lost')
       throw new EnvironmentFault(
@@ -46,12 +48,21 @@ export async function measureReach(
     return execution;
   };
   const { on } = source;
-  const when = whenBroken(plural(changes.length, 'source file'), on);
+  const when = whenBroken(named(sources.map(({ change }) => change.path)), on);
   const facts = { when, on, passing, copies: await ownCopies(workspace) };
-  const first = await run();
+  const first = await run(sources.map(({ change }) => change));
   const verdict = judgeReach(first, facts);
   if (verdict.result !== 'unknown' || verdict.brokenCount === 0) return verdict;
-  return judgeReach(await run(), { ...facts, before: brokenOf(first, passing) });
+  const controls = sources.map(async (one) => control(one, (await workspace.read(one.change.path)) ?? ''));
+  return judgeReach(await run(await Promise.all(controls)), { ...facts, before: brokenOf(first, passing) });
+}
+
+/** The first of them by name. */
+function named(paths: readonly string[]): string {
+  const [shown, more] = [paths.slice(0, MOST_NAMED), paths.length - MOST_NAMED];
+  if (more > 0) return `${shown.join(', ')} and ${plural(more, 'other source file')}`;
+  const last = shown.at(-1) ?? '';
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** All of them broken in one way. */
@@ -61,7 +72,8 @@ async function brokenSources(workspace: Workspace, { build }: Recipe): Promise<r
     .flatMap(({ path, isTest }) => (isTest ? [] : [path]))
     .filter((path) => canBreak(path) && !BESIDE.test(path) && !build.some((command) => command.includes(path)));
   // What is built from the sources, and committed beside them, is no source: broken too, it would hide that it is stale.
-  const sources = all.filter((path) => !BUILT.test(path));
+  const isCopy = builtCopies(all, await manifestsOf(workspace));
+  const sources = all.filter((path) => !BUILT.test(path) && !isCopy(path));
   const paths = (sources.length > 0 ? sources : all).toSorted((a, b) => depth(a) - depth(b)).slice(0, MOST_FILES);
   const broken = await Promise.all(paths.map((path) => breakFile(workspace, path)));
   // To load a file is no use of it: only where no function can be made to fail it is all that can be shown.
@@ -71,4 +83,10 @@ async function brokenSources(workspace: Workspace, { build }: Recipe): Promise<r
 
 function brokenOf({ tests = [] }: Execution, passing: readonly string[]): readonly string[] {
   return brokenIn(tests, { ...NO_BASELINE, passing }, undefined);
+}
+
+async function manifestsOf(workspace: Workspace): Promise<ReadonlyMap<string, string>> {
+  const paths = (await workspace.files()).flatMap(({ path }) => (isBuildManifest(path) ? [path] : []));
+  const texts = paths.slice(0, MOST_MANIFESTS).map(async (path) => [path, (await workspace.read(path)) ?? ''] as const);
+  return new Map(await Promise.all(texts));
 }

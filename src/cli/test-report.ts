@@ -149,10 +149,9 @@ export function baselineLines(tested: Tested, { environment, whole, settings }: 
   if (verdict.result === 'pass')
     return [
       '',
-      `Nothing to measure a patch by: the tests were not seen to run the code of this repository. ${line(reach?.reason ?? '')}.`,
-      NOT_OURS,
+      `Nothing to measure a patch by: the tests were not seen to run the code of this repository: ${line(reach?.reason ?? '')}.`,
+      /\bin node_modules as published\b/.test(reach?.reason ?? '') ? PUBLISHED : NOT_SEEN,
       ...lists,
-      ...(whole ? ['', TO_START, ...block] : []),
     ];
   return [
     '',
@@ -167,8 +166,10 @@ export function baselineLines(tested: Tested, { environment, whole, settings }: 
 
 const UNTOLD =
   'Whether they run the code of this repository is not known: it has no source file that can be broken to see it.';
-const NOT_OURS =
-  '  next: look where the tests load the code from: an installed copy of the package, a build that was made before, another package. Install the repository last and in place.';
+const PUBLISHED =
+  '  next: install the repository last and in place, so that its tests load it and not the copy in node_modules.';
+const NOT_SEEN =
+  '  next: look at what the tests call. If that is another copy of the code (one that is installed, or was built before), let the set-up install or build the repository itself; if it is nothing of it, no patch can be measured by them.';
 const NONE_RAN =
   '  next: look at what the test command prints above: it may name another folder or pattern than the tests have, or stop before them. Set `sandbox.test` to the command that runs them, and `sandbox.directory` to the folder where it does.';
 const TOO_SLOW =

@@ -6,7 +6,7 @@ import type { CheckBase, Verify } from '../search/work.ts';
 import type { Environment, Execution, FileChange } from '../task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
-import { type BrokenFile, type BrokenOn, breakFile, whenBroken } from '../verification/broken-source.ts';
+import { type BrokenFile, type BrokenOn, breakFile, control, whenBroken } from '../verification/broken-source.ts';
 import { countsOf } from '../verification/counts.ts';
 import { environmentOf } from '../verification/environment.ts';
 import {
@@ -59,7 +59,7 @@ export async function performCheck(
   if (!environment)
     throw new EnvironmentFault('There is no environment to run tests in.', 'Look at the set-up log in the trace.');
   const broken = work.check.kind === 'reach' ? await breakFile(context.workspace, work.check.file) : undefined;
-  const changes = await changesFor(context, work, tree, broken);
+  const changes = await changesFor(context, work, tree, broken && (await brokenChange(context, work.check, broken)));
   const selected = await selectionFor(context, work, tree);
   const limits = limitsFor(context, work.check, tree, selected, granted);
   const { workspace, sandbox } = context;
@@ -93,12 +93,18 @@ async function changesFor(
   context: Context,
   { check, ...work }: CheckBase | Verify,
   tree: Tree,
-  broken: BrokenFile | undefined,
+  broken: FileChange | undefined,
 ): Promise<readonly FileChange[]> {
   const patch = work.kind === 'verify' ? await draftOf(context, tree, work.node) : undefined;
   const test = isOfTest(check) ? await draftOf(context, tree, check.test) : undefined;
   const drafts = [patch, test].flatMap((draft) => (draft && 'changes' in draft ? draft.changes : []));
-  return broken ? [broken.change, ...drafts] : drafts;
+  return broken ? [broken, ...drafts] : drafts;
+}
+
+/** In a repetition nothing fails: it is the control of the first. */
+async function brokenChange({ workspace }: Context, check: Check, broken: BrokenFile): Promise<FileChange> {
+  if (check.kind !== 'reach' || !check.repetition) return broken.change;
+  return control(broken, (await workspace.read(check.file)) ?? '');
 }
 
 interface Facts {

@@ -1,6 +1,7 @@
 // A source file made to fail, so that one can see whether tests run it: on call where it holds functions, else on load. Pure.
 
 import type { Workspace } from '../ports.ts';
+import { disarmed, LIMIT } from '../stages/fail-limit.ts';
 import { isManifest } from '../stages/manifest-path.ts';
 import { isRunnerFile } from '../stages/runner-file.ts';
 import { isTestName } from '../stages/test-path.ts';
@@ -30,6 +31,19 @@ export async function breakFile(
   return { change: { path, text: brokenSource(path, (await workspace.read(path)) ?? '') }, on: 'load' };
 }
 
+/** The same change in which nothing fails: what fails with both only reads the text. `text`: of the file at base. */
+export function control({ change }: BrokenFile, text: string): FileChange {
+  const { path } = change;
+  const broken = change.text ?? '';
+  return { path, text: disarmed(broken) ?? (/\.(rb|json)$/.test(path) ? text : commented(broken)) };
+}
+
+/** Of languages that are compiled: the line that does not compile becomes a comment of its length. */
+function commented(broken: string): string {
+  const lines = broken.split('\n');
+  return lines.map((line) => (line.includes(BROKEN) ? `//${line.slice(2)}` : line)).join('\n');
+}
+
 /** In words for people, after "when"; `what` names files. */
 export function whenBroken(what: string, on: BrokenOn): string {
   return on === 'call'
@@ -43,7 +57,7 @@ const SCRIPT_HEAD = /^\uFEFF?(?:#![^\n]*(?:\n|$))?(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[
 /** Not a bare `throw`: compilers refuse or remove what stands behind one, and the exports must still be there to be linked. */
 function brokenScript(text: string): string {
   const head = SCRIPT_HEAD.exec(text)?.[0] ?? '';
-  return `${head}\n;if (Math.PI) throw new Error('${BROKEN}');\n${text.slice(head.length)}`;
+  return `${head}\n;if (Math.PI < ${LIMIT}) throw new Error('${BROKEN}');\n${text.slice(head.length)}`;
 }
 
 const before = (line: string) => (text: string) => `${line}\n${text}`;
@@ -53,7 +67,7 @@ const instead = (line: string) => () => `${line}\n`;
 /** What is compiled fails to compile; what is interpreted fails as it is loaded, with an error that code hardly expects. */
 const WAYS: readonly (readonly [RegExp, (text: string) => string])[] = [
   [/(?<!\.d)\.[cm]?[jt]sx?$/, brokenScript],
-  [/\.py$/, instead(`raise RuntimeError('${BROKEN}')`)],
+  [/\.py$/, after(`if 3 < ${LIMIT}: raise RuntimeError('${BROKEN}')`)],
   [/\.go$/, after(`var _ = ${BROKEN}`)],
   [/\.rs$/, after(`compile_error!("${BROKEN}");`)],
   [/(?<!\binfo)\.java$/, after(`class ${BROKEN}Here { int x = ${BROKEN}; }`)],

@@ -6,31 +6,32 @@ import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from './broken-source.ts';
 import { brokenIn, listed, troubleOf, unknown } from './judge-execution.ts';
 import { alignTo } from './test-ids.ts';
 
-/** So many tests do not fail by chance in one run, after they passed in two. */
-const NO_ACCIDENT = 3;
-
 export interface ReachFacts {
   /** When this was seen, in words for people, from `whenBroken`. */
   readonly when: string;
   readonly on: BrokenOn;
   /** Tests that passed on base, of those that this execution selects. */
   readonly passing: readonly string[];
-  /** Those of them that failed when the same was done before; undefined the first time. */
+  /** Those of them that failed when it was broken, where this is its control; undefined otherwise. */
   readonly before?: readonly string[] | undefined;
   /** Packages of the repository that are installed as published, too. */
   readonly copies?: readonly string[];
 }
 
-/** `pass`: tests that passed on base fail because of it. `fail`: none does. `unknown`: neither was seen. */
+/**
+ * `pass`: tests that passed on base fail because of it. `fail`: none does. `unknown`: neither was seen; where some failed
+ * and did not say why, the control tells, which is the same change in which nothing fails.
+ */
 export function judgeReach(execution: Execution, facts: ReachFacts): Verdict {
-  const { when, on, passing } = facts;
+  const { when, on, passing, before } = facts;
   if (passing.length === 0) return unknown('none of these tests passes on the base commit');
   const broken = brokenIn(execution.tests ?? [], { passing, flaky: [], red: [] }, undefined);
   const trouble = troubleOf(execution);
+  if (before !== undefined) return judgeControl(before, broken, trouble, facts);
   if (trouble === undefined && broken.length === 0) return { result: 'fail', ...noneFails(facts) };
   if (trouble !== undefined || !hasRun(execution, passing)) return judgeDeath(execution, facts, trouble);
   if (on === 'call' && isUncompiled(execution)) return unknown(`when ${when}: it does not compile any more`);
-  return judgeBroken(execution, facts, on === 'call' ? reported(execution, broken) : broken, broken);
+  return judgeBroken(execution, facts, broken);
 }
 
 /**
@@ -39,27 +40,37 @@ export function judgeReach(execution: Execution, facts: ReachFacts): Verdict {
  * cannot tell more than that it was loaded.
  */
 function judgeDeath(execution: Execution, { when, on, passing }: ReachFacts, trouble: string | undefined): Verdict {
-  const reason = `no test runs to its end when ${when}`;
   const said = on === 'call' ? BROKEN_BY_TEST : BROKEN;
-  if (isSaid(execution, said)) return { result: 'pass', reason, ...listed(passing) };
+  if (isSaid(execution, said))
+    return { result: 'pass', reason: `the whole run dies of it when ${when}`, ...listed(passing) };
+  const reason = `no test runs to its end when ${when}`;
   if (on === 'call' && isSaid(execution, BROKEN))
-    return unknown(`${reason}: what runs the tests needs it, and no test was seen to call it`);
+    return unknown(`${reason}: what builds or runs the tests needs it, and no test was seen to call it`);
   return trouble === undefined ? unknown(`${reason}, and nothing says why`) : unknown(`when ${when}: ${trouble}`);
 }
 
-/** `shown`: those of the broken ones that say something even where nothing names the cause. */
-function judgeBroken(
-  execution: Execution,
-  { when, passing, before = [] }: ReachFacts,
-  shown: readonly string[],
-  broken: readonly string[],
-): Verdict {
-  if (isSaid(execution, BROKEN)) return seen(broken, passing.length, when);
-  if (shown.length >= NO_ACCIDENT) return seen(shown, passing.length, when);
-  const both = shown.filter((id) => before.includes(id));
-  if (both.length > 0) return seen(both, passing.length, when);
-  const reason = `${broken.length} of ${passing.length} tests failed when ${when}, which may be chance`;
+/** A test counts that names the cause, or that fails where the log says that a test has met it. */
+function judgeBroken(execution: Execution, { when, on, passing }: ReachFacts, broken: readonly string[]): Verdict {
+  const naming = reported({ tests: execution.tests?.filter(({ message = '' }) => message.includes(BROKEN)) }, broken);
+  if (naming.length > 0) return seen(naming, passing.length, when);
+  if (execution.log.includes(on === 'call' ? BROKEN_BY_TEST : BROKEN)) return seen(broken, passing.length, when);
+  const reason = `${broken.length} of ${passing.length} tests failed when ${when}, and did not say why`;
   return { result: 'unknown', reason, ...listed(broken) };
+}
+
+/** Of the control: `broken` are those that fail in it. */
+function judgeControl(
+  before: readonly string[],
+  broken: readonly string[],
+  trouble: string | undefined,
+  { when, passing }: ReachFacts,
+): Verdict {
+  if (trouble !== undefined) return unknown(`${trouble}, where nothing was to fail`);
+  const still = new Set(broken);
+  const of = before.filter((id) => !still.has(id));
+  if (of.length > 0) return seen(of, passing.length, when);
+  const reason = `${before.length} of ${passing.length} tests failed when ${when}, and they fail as well when only its text is changed: they read the file, and no test was seen to run it`;
+  return { result: 'unknown', reason, ...listed(before) };
 }
 
 /** The same of a test that fails on base anyway: only what it says can tell. */
@@ -86,7 +97,7 @@ function hasRun(execution: Execution, passing: readonly string[]): boolean {
 }
 
 /** Those that have a result of their own. */
-function reported({ tests = [] }: Execution, ids: readonly string[]): readonly string[] {
+function reported({ tests = [] }: Pick<Execution, 'tests'>, ids: readonly string[]): readonly string[] {
   const found = new Set(alignTo(new Set(ids), tests).map(({ id }) => id));
   return ids.filter((id) => found.has(id));
 }

@@ -1,7 +1,7 @@
 // For each language: which bodies run when a function is called, where a call fits in at their start, and which are left alone.
 
 import type { Node } from 'web-tree-sitter';
-import { helpers } from './call-helpers.ts';
+import { type HelperFacts, helpers } from './call-helpers.ts';
 import { languageOf } from './languages.ts';
 
 export interface Insertion {
@@ -10,11 +10,7 @@ export interface Insertion {
   readonly text: string;
 }
 
-export interface CallFacts {
-  /** Of the function that fails, which the text gets. */
-  readonly name: string;
-  /** What its error says. */
-  readonly word: string;
+export interface CallFacts extends HelperFacts {
   /** The whole text. */
   readonly text: string;
 }
@@ -69,7 +65,7 @@ function script(any: '' | ': any'): CallRules {
       body.type === 'statement_block'
         ? [{ at: scriptStart(body), text: `;${name}();` }]
         : around(body, `(${name}(), `, ')'),
-    helper: (_root, { name, word, text }) => [{ at: text.length, text: helpers.script(name, word, any) }],
+    helper: (_root, facts) => [{ at: facts.text.length, text: helpers.script(facts, any) }],
   };
 }
 
@@ -118,10 +114,11 @@ const python: CallRules = {
     node.parent?.type === 'module',
   call: (body, { name, text }) =>
     body.type === 'block' ? pythonStart(body, `_${name}()`, text) : around(body, `(_${name}(), `, ')[1]'),
-  helper: (root, { name, word, text }) => {
+  helper: (root, facts) => {
+    const { name, text } = facts;
     const at = moduleStart(root);
     const isOwnLine = at === text.length || /(^|[\n\r])\uFEFF?$/.test(text.slice(0, at));
-    return isOwnLine ? [{ at, text: helpers.python(`_${name}`, word) }] : undefined;
+    return isOwnLine ? [{ at, text: helpers.python({ ...facts, name: `_${name}` }) }] : undefined;
   },
 };
 
@@ -157,12 +154,13 @@ const go: CallRules = {
   functions: new Set(['function_declaration', 'method_declaration', 'func_literal']),
   spares: () => false,
   call: inBlock(' ', '();'),
-  helper: (root, { name, word, text }) => {
+  helper: (root, facts) => {
+    const { name, text } = facts;
     const clause = root.namedChildren.find((child) => child?.type === 'package_clause');
     if (!clause) return undefined;
     return [
       { at: clause.endIndex, text: `; import ${name}Runtime "runtime"` },
-      { at: text.length, text: helpers.go(name, word) },
+      { at: text.length, text: helpers.go(facts) },
     ];
   },
 };
@@ -174,10 +172,10 @@ const rust: CallRules = {
     /^(function|mod)_item$/.test(node.type) &&
     (isConstant(node) ||
       attributesOf(node).some((text) => /\b(test|rstest|bench|quickcheck|panic_handler)\b/.test(text))),
-  call: (body, { word }) => {
+  call: (body, { word, around: known }) => {
     const inner = body.namedChildren.filter((child) => child !== null).filter(isInner);
     const at = inner.at(-1)?.endIndex ?? body.startIndex + 1;
-    return [{ at, text: `${inner.length > 0 ? '\n' : ''} ${helpers.rust(word)}` }];
+    return [{ at, text: `${inner.length > 0 ? '\n' : ''} ${helpers.rust(word, known)}` }];
   },
   // A function would not be in scope in the modules of the file.
   helper: () => [],
@@ -212,7 +210,9 @@ const java: CallRules = {
     const at = first?.type === 'explicit_constructor_invocation' ? first.endIndex : body.startIndex + 1;
     return [{ at, text: ` M${name.slice(1)}.call();` }];
   },
-  helper: (_root, { name, word, text }) => [{ at: text.length, text: helpers.java(`M${name.slice(1)}`, word) }],
+  helper: (_root, facts) => [
+    { at: facts.text.length, text: helpers.java({ ...facts, name: `M${facts.name.slice(1)}` }) },
+  ],
 };
 
 const cpp: CallRules = {
@@ -227,7 +227,7 @@ const cpp: CallRules = {
   },
   // A declaration, since old C wants those first.
   call: inBlock(' __attribute__((unused)) int mulloverHere = ', '();'),
-  helper: (_root, { name, word }) => [{ at: 0, text: helpers.c(name, word) }],
+  helper: (_root, facts) => [{ at: 0, text: helpers.c(facts) }],
 };
 
 const OTHERS: Readonly<Record<string, CallRules>> = { python, go, rust, java, cpp };

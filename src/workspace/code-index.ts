@@ -1,6 +1,7 @@
 // Questions about one tree, answered from git objects and by the index thread.
 
 import type { SourceFile } from '../ports.ts';
+import type { Surroundings } from './call-sides.ts';
 import type { Definition } from './definitions.ts';
 import type { GitOptions } from './git.ts';
 import type { Hit, NameQuery, TreeRef } from './index-calls.ts';
@@ -19,7 +20,7 @@ export interface CodeIndex {
   read(path: string): Promise<string | undefined>;
   definitions(path: string, text: string): Promise<readonly Definition[] | undefined>;
   syntaxError(path: string, text: string, before: string | undefined): Promise<string | undefined>;
-  failOnCall(path: string, text: string, word: string): Promise<string | undefined>;
+  failOnCall(path: string, text: string, word: string, around: Surroundings): Promise<string | undefined>;
   retrieve(query: string, limit: number): Promise<readonly { readonly path: string; readonly score: number }[]>;
   named(query: NameQuery): Promise<readonly Hit[]>;
   similarNames(kind: Definition['kind'], name: string): Promise<readonly string[]>;
@@ -46,7 +47,7 @@ export function openCodeIndex(tree: TreeRef, signal: AbortSignal | undefined): C
     files: () => thread.call('files', [tree], signal),
     definitions: (path, text) => thread.call('definitions', [path, text], signal),
     syntaxError: (path, text, before) => thread.call('syntaxError', [path, text, before], signal),
-    failOnCall: (path, text, word) => thread.call('failOnCall', [path, text, word], signal),
+    failOnCall: (path, text, word, around) => thread.call('failOnCall', [path, text, word, around], signal),
     retrieve: (query, limit) => thread.call('retrieve', [tree, query, limit], signal),
     named: (query) => thread.call('named', [tree, query], signal),
     similarNames: (kind, name) => thread.call('similarNames', [tree, kind, name], signal),

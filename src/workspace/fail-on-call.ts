@@ -3,15 +3,21 @@
 import { createHash } from 'node:crypto';
 import type { Node, Tree } from 'web-tree-sitter';
 import { type CallFacts, type CallRules, callRulesOf, type Insertion } from './call-rules.ts';
+import { NOTHING_KNOWN } from './call-sides.ts';
 import { withTree } from './parser.ts';
 
 /** Undefined when no parser is known, or no function can be made to fail without changing how the text loads. */
-export async function failOnCall(path: string, text: string, word: string): Promise<string | undefined> {
+export async function failOnCall(
+  path: string,
+  text: string,
+  word: string,
+  around = NOTHING_KNOWN,
+): Promise<string | undefined> {
   const rules = callRulesOf(path);
   if (!rules) return undefined;
   const name = `mulloverCalled${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
   const read = await withTree(path, text, (tree) => ({
-    insertions: insertionsOf(tree, rules, { name, word, text }),
+    insertions: insertionsOf(tree, rules, { name, word, path, text, around }),
     hasError: tree.rootNode.hasError,
   }));
   if (!read?.insertions) return undefined;

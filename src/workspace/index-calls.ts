@@ -2,6 +2,7 @@
 
 import type { SourceFile } from '../ports.ts';
 import type { Sha } from '../task.ts';
+import type { Surroundings } from './call-sides.ts';
 import type { Definition } from './definitions.ts';
 
 /** Which tree, and where its index is kept. */
@@ -29,7 +30,7 @@ export interface IndexCalls {
   /** Definitions of one text; undefined when no parser is known for the path. Needs no index. */
   definitions(path: string, text: string): Promise<readonly Definition[] | undefined>;
   syntaxError(path: string, text: string, before: string | undefined): Promise<string | undefined>;
-  failOnCall(path: string, text: string, word: string): Promise<string | undefined>;
+  failOnCall(path: string, text: string, word: string, around: Surroundings): Promise<string | undefined>;
   files(tree: TreeRef): Promise<readonly SourceFile[]>;
   retrieve(
     tree: TreeRef,

@@ -4,6 +4,7 @@ import { EnvironmentFault } from '../errors.ts';
 import type { Workspace } from '../ports.ts';
 import type { FileChange, Sha } from '../task.ts';
 import { archiveTree } from './archive.ts';
+import { sidesFor } from './call-sides.ts';
 import { openCodeIndex } from './code-index.ts';
 import { git } from './git.ts';
 import { type Inspected, inspectChanges } from './inspect-changes.ts';
@@ -71,11 +72,21 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
     syntaxError: async (path, text) => index.syntaxError(path, text, await read(path)),
     failingOnCall: async (path, word) => {
       const text = await read(path);
-      return text === undefined ? undefined : index.failOnCall(path, text, word);
+      if (text === undefined) return undefined;
+      const sides = sidesFor(path, await index.files());
+      return index.failOnCall(path, text, word, { sides, isBare: await isBare(path, read) });
     },
     diff: async (changes) => (await inspected(changes)).diff,
     testsNear: (files, limit) => index.testsNear(files, limit),
     archive: (changes) => archiveTree(index, changes),
     refusals: async (changes) => (await inspected(changes)).refusals,
   };
+}
+
+/** True for a file of a Rust crate that does without the standard library. */
+async function isBare(path: string, read: (path: string) => Promise<string | undefined>): Promise<boolean> {
+  const source = /^(.*\/)?src\/(?=.*\.rs$)/.exec(path)?.[0];
+  if (source === undefined) return false;
+  const roots = await Promise.all(['lib.rs', 'main.rs'].map((name) => read(`${source}${name}`)));
+  return roots.some((text) => text !== undefined && /\bno_std\b/.test(text));
 }

@@ -252,17 +252,20 @@ describe('tests that do not run what a patch edits', () => {
     expect((await runAll(context)).slice(2)).toEqual(['regression all on patch: pass', 'reach all on base: fail']);
     expect(regression(context)).toEqual({ result: 'unknown', reason, broken: [], brokenCount: 0 });
     expect(asked.at(-1)?.changes).toEqual([
-      { path: 'lib/add.js', text: `\n;if (Math.PI) throw new Error('${BROKEN}');\na + b + 1\n` },
+      { path: 'lib/add.js', text: `\n;if (Math.PI < 7041988) throw new Error('${BROKEN}');\na + b + 1\n` },
     ]);
   });
 
-  test('are asked once more when so few fail that it may be chance', async () => {
-    const twice = await scripted([green, green, green, one, one]);
-    expect((await runAll(twice.context)).slice(3)).toEqual(['reach all on base: unknown', 'reach all on base: pass']);
-    expect(regression(twice.context)?.result).toBe('pass');
-    const chance = await scripted([green, green, green, one, green]);
-    expect((await runAll(chance.context)).slice(3)).toEqual(['reach all on base: unknown', 'reach all on base: fail']);
-    expect(regression(chance.context)).toMatchObject({ result: 'unknown', reason });
+  test('are asked of its control where they fail without a word', async () => {
+    const ran = await scripted([green, green, green, one, green]);
+    expect((await runAll(ran.context)).slice(3)).toEqual(['reach all on base: unknown', 'reach all on base: pass']);
+    expect(regression(ran.context)?.result).toBe('pass');
+    expect(ran.asked.at(-1)?.changes).toEqual([
+      { path: 'lib/add.js', text: `\n;if (Math.PI < -704198) throw new Error('${BROKEN}');\na + b + 1\n` },
+    ]);
+    const read = await scripted([green, green, green, one, one]);
+    expect((await runAll(read.context)).slice(3)).toEqual(['reach all on base: unknown', 'reach all on base: unknown']);
+    expect(regression(read.context)?.result).toBe('unknown');
   });
 
   test('in a slow suite all are asked after those near the file', async () => {

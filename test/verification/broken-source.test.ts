@@ -1,11 +1,13 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { BROKEN, brokenSource, canBreak } from '../../src/verification/broken-source.ts';
+import { LIMIT } from '../../src/stages/fail-limit.ts';
+import { BROKEN, breakFile, brokenSource, canBreak, control } from '../../src/verification/broken-source.ts';
+import { fakeWorkspace } from '../fakes/workspace.ts';
 
 describe('a broken source file', () => {
   test.each([
-    ['src/a.py', 'from __future__ import annotations\n', `raise RuntimeError('${BROKEN}')\n`],
+    ['src/a.py', 'A = 1', `A = 1\nif 3 < ${LIMIT}: raise RuntimeError('${BROKEN}')\n`],
     ['a.go', 'package a', `package a\nvar _ = ${BROKEN}\n`],
     ['src/lib.rs', 'fn a() {}', `fn a() {}\ncompile_error!("${BROKEN}");\n`],
     ['src/main/java/A.java', 'class A {}', `class A {}\nclass ${BROKEN}Here { int x = ${BROKEN}; }\n`],
@@ -24,7 +26,7 @@ describe('a broken source file', () => {
     ['a string that is no directive', '"use".length; x()', ''],
   ])('a script keeps %s in front', (_name, text, head) => {
     expect(brokenSource('lib/a.ts', text)).toBe(
-      `${head}\n;if (Math.PI) throw new Error('${BROKEN}');\n${text.slice(head.length)}`,
+      `${head}\n;if (Math.PI < ${LIMIT}) throw new Error('${BROKEN}');\n${text.slice(head.length)}`,
     );
   });
 
@@ -63,5 +65,35 @@ describe('a broken source file', () => {
     'LICENSE',
   ])('%s is not broken: it cannot be, or says nothing about what the tests run', (path) => {
     expect(canBreak(path)).toBe(false);
+  });
+});
+
+describe('the control of a broken file', () => {
+  test.each([
+    ['lib/a.js', 'exports.f = () => 1;\nexports.g = function () { return 2; };\n'],
+    ['lib/a.js', 'exports.a = 1;\n'],
+    ['lib/a.ts', 'export const f = (a: number) => a;\n'],
+    ['a.py', 'def f():\n    return 1\n'],
+    ['a.py', 'A = 1\n'],
+    ['a.go', 'package a\n\nfunc f() int { return 1 }\n'],
+    ['a.go', 'package a\n\nconst A = 1\n'],
+    ['src/a.rs', 'pub fn f() -> u8 { 1 }\n'],
+    ['src/main/java/A.java', 'class A { int f() { return 1; } }\n'],
+    ['a.c', 'int f(void) { return 1; }\n'],
+  ])('%s: %j has the same length on every line, and nothing of it fails', async (path, text) => {
+    const broken = await breakFile(fakeWorkspace({ [path]: text }), path);
+    const { text: quiet } = control(broken, text);
+    const lengths = (of: string | null) => (of ?? '').split('\n').map(({ length }) => length);
+    expect(lengths(quiet)).toEqual(lengths(broken.change.text));
+    expect(quiet).not.toBe(broken.change.text);
+    expect(quiet).not.toContain(LIMIT);
+  });
+
+  test('a script behaves as before', async () => {
+    const text = 'exports.f = () => 1;\n';
+    const broken = await breakFile(fakeWorkspace({ 'lib/a.js': text }), 'lib/a.js');
+    const exports: { f?: () => number } = {};
+    runInNewContext(control(broken, text).text ?? '', { exports });
+    expect(exports.f?.()).toBe(1);
   });
 });

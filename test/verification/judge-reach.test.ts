@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Execution, TestResult } from '../../src/task.ts';
 import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from '../../src/verification/broken-source.ts';
 import { judgeReach, type ReachFacts } from '../../src/verification/judge-reach.ts';
@@ -32,18 +32,18 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
   ],
   ['the log says why', { tests: others, log: BROKEN }, 'pass', 1, '1 of 4 tests fails when src/a.py is broken'],
   [
-    'so many fail that it is no chance',
+    'however many fail without a word',
     { tests: [ok('t.py::a')] },
-    'pass',
+    'unknown',
     3,
-    '3 of 4 tests fail when src/a.py is broken',
+    '3 of 4 tests failed when src/a.py is broken, and did not say why',
   ],
   [
     'one fails without a word',
     { tests: [no('t.py::a'), ...others] },
     'unknown',
     1,
-    '1 of 4 tests failed when src/a.py is broken, which may be chance',
+    '1 of 4 tests failed when src/a.py is broken, and did not say why',
   ],
   [
     'the error was swallowed',
@@ -57,7 +57,7 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
     { tests: undefined, log: `error: undefined: ${BROKEN}` },
     'pass',
     4,
-    'no test runs to its end when src/a.py is broken',
+    'the whole run dies of it when src/a.py is broken',
   ],
   [
     'the build fails on something else',
@@ -71,7 +71,7 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
     { tests: undefined, ending: 'timeout', log: BROKEN },
     'pass',
     4,
-    'no test runs to its end when src/a.py is broken',
+    'the whole run dies of it when src/a.py is broken',
   ],
   [
     'it hangs',
@@ -94,7 +94,8 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
 
 const NOBODY =
   'all 4 tests that pass on base still pass when src/a.py is broken: none of them calls one, or they call another copy';
-const DIES = 'no test runs to its end when src/a.py is broken';
+const DIES = 'the whole run dies of it when src/a.py is broken';
+const NONE = 'no test runs to its end when src/a.py is broken';
 
 test.each<readonly [string, Partial<Execution>, string, number, string]>([
   ['nothing fails', { tests: IDS.map(ok) }, 'fail', 0, NOBODY],
@@ -107,18 +108,32 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
     '1 of 4 tests fails when src/a.py is broken',
   ],
   [
-    'so many fail that it is no chance',
+    'however many fail without a word',
     { tests: [ok('t.py::a'), ...IDS.slice(1).map((id) => no(id))] },
-    'pass',
+    'unknown',
     3,
-    '3 of 4 tests fail when src/a.py is broken',
+    '3 of 4 tests failed when src/a.py is broken, and did not say why',
+  ],
+  [
+    'only those that say why count',
+    { tests: [no('t.py::a', `Error: ${BROKEN}`), no('t.py::b', 'line 3 has 140 characters'), ...others.slice(1)] },
+    'pass',
+    1,
+    '1 of 4 tests fails when src/a.py is broken',
+  ],
+  [
+    'a process that a test started wrote it to the log',
+    { tests: [no('t.py::a'), ...others], log: BROKEN },
+    'unknown',
+    1,
+    '1 of 4 tests failed when src/a.py is broken, and did not say why',
   ],
   [
     'tests that did not run are no tests that failed',
     { tests: [ok('t.py::a')] },
     'unknown',
     3,
-    '3 of 4 tests failed when src/a.py is broken, which may be chance',
+    '3 of 4 tests failed when src/a.py is broken, and did not say why',
   ],
   ['a test that is said to have called it ends them all', { tests: [], log: BROKEN_BY_TEST }, 'pass', 4, DIES],
   ['the same without a report', { tests: undefined, log: BROKEN_BY_TEST }, 'pass', 4, DIES],
@@ -127,9 +142,9 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
     { tests: undefined, log: `INTERNALERROR> RuntimeError: ${BROKEN}` },
     'unknown',
     0,
-    `${DIES}: what runs the tests needs it, and no test was seen to call it`,
+    `${NONE}: what builds or runs the tests needs it, and no test was seen to call it`,
   ],
-  ['no test runs, and nothing says why', { tests: [] }, 'unknown', 0, `${DIES}, and nothing says why`],
+  ['no test runs, and nothing says why', { tests: [] }, 'unknown', 0, `${NONE}, and nothing says why`],
   [
     'it does not compile',
     { tests: [...others, no('t.py::a')], log: 'error: int mulloverHere = mulloverCalled1a2b3c4d();' },
@@ -149,18 +164,27 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
   expect(verdict).toEqual({ result, reason, brokenCount });
 });
 
-test.each(['call', 'load'] as const)(
-  'on %s: a test that fails twice without a word is no chance; two different ones are',
-  (on) => {
-    const one = { tests: [no('t.py::a'), ...others] };
-    expect(judge(one, on, { before: ['t.py::a'] }).result).toBe('pass');
-    expect(judge(one, on, { before: ['t.py::b'] }).result).toBe('unknown');
-  },
-);
+describe.each(['call', 'load'] as const)('on %s: in the control nothing fails', (on) => {
+  const before = ['t.py::a', 't.py::b'];
 
-test('a test that was not run twice is no proof either', () => {
-  const { result } = judge({ tests: others }, 'call', { before: ['t.py::a'] });
-  expect(result).toBe('unknown');
+  test('what passes in it failed because of the change', () => {
+    const { result, broken, reason } = judge({ tests: [ok('t.py::a'), no('t.py::b'), ...others.slice(1)] }, on, {
+      before,
+    });
+    expect([result, broken, reason]).toEqual(['pass', ['t.py::a'], '1 of 4 tests fails when src/a.py is broken']);
+  });
+
+  test('what fails in it as well only reads the text', () => {
+    const { result, reason } = judge({ tests: [no('t.py::a'), no('t.py::b'), ...others.slice(1)] }, on, { before });
+    expect([result, reason]).toEqual([
+      'unknown',
+      '2 of 4 tests failed when src/a.py is broken, and they fail as well when only its text is changed: they read the file, and no test was seen to run it',
+    ]);
+  });
+
+  test('one that does not run to its end tells nothing', () => {
+    expect(judge({ tests: undefined, log: 'ENOSPC' }, on, { before }).result).toBe('unknown');
+  });
 });
 
 test('without a test that passes on base nothing is known', () => {

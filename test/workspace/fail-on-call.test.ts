@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
+import { type Side, sidesFor } from '../../src/workspace/call-sides.ts';
 import { failOnCall } from '../../src/workspace/fail-on-call.ts';
 import { withTree } from '../../src/workspace/parser.ts';
 
@@ -22,7 +23,7 @@ async function calls(path: string, text: string): Promise<string | undefined> {
     .replace(/; import mulloverCalled\w+ "runtime"/, '')
     .replace(/\nfinal class MulloverCalled[\s\S]*$/, '')
     .replace(/^#ifndef mulloverCalled[\s\S]*#line 1\n/, '')
-    .replace(/if true \{ panic!\("\{\}\{\}", .*?\); \}/g, '!')
+    .replace(/if 3 < \d+ && !::std::env::current_exe.*? \{ panic!\("\{\}\{\}", .*?\); \}/g, '!')
     .replace(/__attribute__\(\(unused\)\) int mulloverHere = mulloverCalled\w+\(\);/g, '!')
     .replace(/_?mulloverCalled\w+\(\)|MulloverCalled\w+\.call\(\)/g, '!');
 }
@@ -183,4 +184,88 @@ try { double(2); } catch (error) { console.log(error.message); }
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+describe('where names of files mislead, the tree is asked', () => {
+  const files = (tests: readonly string[], product: readonly string[]) => [
+    ...tests.map((path) => ({ path, bytes: 1, isTest: true })),
+    ...product.map((path) => ({ path, bytes: 1, isTest: false })),
+  ];
+
+  test.each<readonly [string, readonly string[], readonly string[], string, readonly Side[]]>([
+    ['nothing misleads', ['test/a.js'], ['lib/a.js'], 'lib/a.js', []],
+    ['tests in a folder of another name', ['unit/a.js', 'unit/b/c.js'], ['lib/a.js'], 'lib/a.js', [['unit/', true]]],
+    ['a test among sources', ['lib/a.check.js'], ['lib/a.js'], 'lib/a.js', [['lib/a.check.js', true]]],
+    [
+      'a product folder of the name',
+      ['tests/test_a.py'],
+      ['src/p/testing/__init__.py', 'src/p/core.py'],
+      'src/p/core.py',
+      [['src/', false]],
+    ],
+    [
+      'a product class of the name',
+      ['src/test/java/AShould.java'],
+      ['src/main/java/NumberSpec.java'],
+      'src/main/java/A.java',
+      [
+        ['src/test/java/AShould.java', true],
+        ['src/main/java/NumberSpec.java', false],
+      ],
+    ],
+    ['other languages do not matter', ['unit/a.js'], ['src/testing/a.rs'], 'src/testing/a.rs', []],
+  ])('%s', (_name, tests, product, path, sides) => {
+    expect(sidesFor(path, files(tests, product))).toEqual(sides);
+  });
+
+  const around = (sides: readonly Side[]) => ({ sides, isBare: false });
+  const OURS = 'exports.f = () => 1;\n';
+  const THEIRS =
+    "exports.check = () => { try { require('LIB').f(); return 'quiet'; } catch (error) { return error.message; } };\n";
+  const MAIN = "console.log(require('./WHERE').check());\n";
+
+  /** What a function in `where` sees that calls a function which fails. */
+  async function said(tree: Readonly<Record<string, string>>, main: string): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'mullover-sides-'));
+    try {
+      for (const [path, text] of Object.entries(tree)) {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeFile(join(folder, path), text);
+      }
+      return (await execa(process.execPath, [join(folder, main)])).stdout;
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  test.each<readonly [string, string, readonly Side[], string]>([
+    ['a test by its name', 'test/a.js', [], `${WORD} by a test`],
+    ['a test of another name', 'unit/a.js', [['unit/', true]], `${WORD} by a test`],
+    ['no test by its name', 'testing/a.js', [['testing/', false]], WORD],
+  ])('%s', async (_name, where, sides, expected) => {
+    const lib = (await failOnCall('lib/a.js', OURS, WORD, around(sides))) ?? '';
+    const tree = {
+      'lib/a.js': lib,
+      [where]: THEIRS.replace('LIB', '../lib/a.js'),
+      'scripts/run.js': MAIN.replace('./WHERE', `../${where}`),
+    };
+    // What a script loads at once is its own use.
+    expect(await said(tree, 'scripts/run.js')).toBe(expected);
+  });
+
+  test('what a test file calls while a runner loads it is loading; in a test program and in a program of the product it is a use', async () => {
+    const lib = (await failOnCall('lib/a.js', OURS, WORD, around([]))) ?? '';
+    const loads =
+      "try { require('../lib/a.js').f(); console.log('quiet'); } catch (error) { console.log(error.message); }\n";
+    const tree = { 'lib/a.js': lib, 'lib/cli.js': loads, 'test/a.js': loads, 'test/all.js': "require('./a.js');\n" };
+    const loader = (of: string) => ({
+      ...tree,
+      'bin/x.js': `require('../${of}');\n`,
+      'scripts/x.js': `require('../${of}');\n`,
+    });
+    expect(await said(tree, 'test/all.js')).toBe(`${WORD} by a test`);
+    expect(await said(loader('test/a.js'), 'scripts/x.js')).toBe('quiet');
+    expect(await said(loader('lib/cli.js'), 'scripts/x.js')).toBe('quiet');
+    expect(await said(loader('lib/cli.js'), 'bin/x.js')).toBe(WORD);
+  });
 });
