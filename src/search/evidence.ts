@@ -19,6 +19,7 @@ import {
   scopeOf,
   unaskedTests,
 } from '../verification/matrix.ts';
+import type { OpenFile } from '../verification/reach.ts';
 import type { Policy } from './policy.ts';
 import { cohort, SETTLED, type Step } from './step.ts';
 import type { CheckBase, Verify, Work } from './work.ts';
@@ -128,20 +129,20 @@ function planChecks(tree: Tree, policy: Policy, tests: readonly Node[]): readonl
   return wants;
 }
 
-/** Breaks a file that a patch edits, to see whether the tests that it passes run that file; a patch that broke tests was seen. */
+/** Breaks the files that a patch edits, to see whether the tests that it passes run them; a patch that broke tests was seen. */
 function nextReach(tree: Tree, policy: Policy, candidate: Candidate, tests: readonly Node[]): readonly CheckBase[] {
   const { reach, regression } = candidate;
   const want = (check: Check) => checkBase(tree, check, undefined);
   const ids = tests.map(({ id }) => id);
-  if (reach.state !== 'open')
+  if (reach.open.length === 0)
     return unaskedTests(tree, candidate, ids)
       .map(want)
       .filter((work) => work !== undefined);
   if (regression?.verdict.result !== 'pass') return [];
   const isSlow = (baselineRun(tree, scopeOf(tree), 0)?.seconds ?? 0) >= policy.regression.ownFirst;
-  const near = isSlow && reach.next.repetition === undefined ? want({ ...reach.next, scope: 'own' }) : undefined;
-  const next = near ?? want(reach.next);
-  return next ? [next] : [];
+  const nearFirst = ({ next }: OpenFile) =>
+    (isSlow && next.repetition === undefined ? want({ ...next, scope: 'own' }) : undefined) ?? want(next);
+  return reach.open.map(nearFirst).filter((work) => work !== undefined);
 }
 
 /** The check of a patch against the regression tests that comes next; undefined when there is none. */

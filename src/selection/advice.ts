@@ -19,6 +19,7 @@ import {
   reproductionOnBase,
   scopeOf,
 } from '../verification/matrix.ts';
+import { allUnseen } from '../verification/reach.ts';
 
 /**
  * A few sentences about the weightiest obstacles. `winner`: the best patch; undefined where there is none that may be
@@ -96,7 +97,7 @@ function brokenTests({ regression }: Candidate): string | undefined {
 
 function unseen({ reach, reproductions }: Candidate): string | undefined {
   const isKnown = [...reproductions.values()].some(({ verdict }) => verdict.result !== 'unknown');
-  if (reach.state !== 'unseen' || isKnown) return undefined;
+  if (!allUnseen(reach) || isKnown) return undefined;
   return 'See with `mullover test` whether the tests run this repository: it must be installed last, and in place.';
 }
 
@@ -135,7 +136,7 @@ function failingTest(tree: Tree, { reproductions }: Candidate): string | undefin
 }
 
 function untoldChecks({ reach, regression, reproductions }: Candidate): string | undefined {
-  if (reach.state === 'unseen') return undefined;
+  if (allUnseen(reach)) return undefined;
   const runs = [...(regression ? [regression] : []), ...reproductions.values()];
   const untold = runs.find(({ verdict }) => verdict.result === 'unknown');
   return untold && `See in the trace why the tests told nothing of the best patch: ${stopped(untold.verdict.reason)}.`;

@@ -3,6 +3,7 @@
 import type { Tree } from '../trace/tree.ts';
 import { environmentFailure } from '../verification/environment.ts';
 import { baselineRun, type Candidate, scopeOf } from '../verification/matrix.ts';
+import { isUntold, MOST_FILES } from '../verification/reach.ts';
 import { type WeighedTest, weighTests } from './weigh-tests.ts';
 
 export interface Doubt {
@@ -70,12 +71,12 @@ function regressionDoubts(tree: Tree, winner: Candidate): readonly Doubt[] {
 }
 
 /** What passes proves something only when the tests run what was changed. */
-function brokenDoubts({ regression, reach }: Candidate): readonly Doubt[] {
+function brokenDoubts(winner: Candidate): readonly Doubt[] {
+  const { regression } = winner;
   if (regression === undefined) return [open('its regression tests were not run to the end')];
   const { verdict } = regression;
   if (verdict.result === 'unknown') return [open(`regressions are unknown: ${verdict.reason}`)];
-  if (verdict.result === 'pass')
-    return reach.state === 'open' ? [open(`it was not shown that the existing tests run ${reach.file}`)] : [];
+  if (verdict.result === 'pass') return reachDoubts(winner);
   const tests = verdict.brokenCount === 1 ? 'an existing test' : `${verdict.brokenCount} existing tests`;
   const which = verdict.brokenCount === 1 ? '' : ` (all: ${verdict.broken.join(', ')})`;
   // A slow suite is not run on for a patch that breaks tests near its edits already.
@@ -83,5 +84,32 @@ function brokenDoubts({ regression, reach }: Candidate): readonly Doubt[] {
   const rest = isOwn ? '; the tests beyond those near its edits may not have been run' : '';
   return [open(`it breaks ${tests}, which may assert what the issue calls wrong: ${verdict.reason}${which}${rest}`)];
 }
+
+/** Each file that the existing tests may not run: what passes says nothing of it. */
+function reachDoubts({ reach, reproductions }: Candidate): readonly Doubt[] {
+  const isGreen = [...reproductions.values()].some(({ verdict }) => verdict.result === 'pass');
+  const [unseen, untried] = [reach.unseen, reach.open].map((some) => some.map(({ file }) => file));
+  // What turns a test green shows itself that something runs it. Other patches of such files would show no more.
+  const untold = isUntold(reach) && !isGreen ? reach.untold : [];
+  return [
+    ...about(unseen, (files) => open(`no existing test was seen to run ${files}`)),
+    ...about(untried, (files) => open(`it was not shown that the existing tests run ${files}`)),
+    ...about(reach.rest, (files) =>
+      open(`it was not tried whether the existing tests run ${files}: of a patch, ${MOST_FILES} files are broken`),
+    ),
+    ...about(untold, (files) => ({
+      text: `it cannot be shown whether the existing tests use ${files}`,
+      settled: true,
+    })),
+  ];
+}
+
+function about(files: readonly string[] = [], doubt: (names: string) => Doubt): readonly Doubt[] {
+  const more = files.length > NAMED ? ` and ${files.length - NAMED} more` : '';
+  return files.length === 0 ? [] : [doubt(`${files.slice(0, NAMED).join(', ')}${more}`)];
+}
+
+/** Files that one doubt names. */
+const NAMED = 5;
 
 const open = (text: string): Doubt => ({ text, settled: false });

@@ -5,6 +5,7 @@ import { derived } from '../trace/derived.ts';
 import { byPosition } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { type Candidate, candidatesOf, keptTests } from '../verification/matrix.ts';
+import { allUnseen, isUntold } from '../verification/reach.ts';
 import { adviceFor } from './advice.ts';
 import { confidence, type Features } from './confidence.ts';
 import { contradictsOldTests, reproduced, rewardOrNeutral } from './criteria.ts';
@@ -79,7 +80,8 @@ function unprovenReason(tree: Tree, winner: Candidate, against: string): string 
   const { reach, reproductions } = winner;
   if (tree.cap && !wasExecuted(winner)) return `${capName(tree.cap.cap)} was reached before any patch was verified`;
   const isKnown = [...reproductions.values()].some(({ verdict }) => verdict.result !== 'unknown');
-  if (reach.state === 'unseen' && !isKnown) return `no patch could be judged: ${reach.reason}`;
+  const unseen = allUnseen(reach);
+  if (unseen && !isKnown) return `no patch could be judged: ${unseen.run.verdict.reason}`;
   return ['no patch passes enough checks', against].filter(Boolean).join(': ');
 }
 
@@ -100,7 +102,9 @@ export function featuresOfChoice(tree: Tree, rule: SelectionRule = EXECUTION_FIR
 }
 
 function verifiedReason(winner: Candidate): string {
-  return `it turns ${reproduced(winner)} reproduction test${reproduced(winner) === 1 ? '' : 's'} green and breaks nothing`;
+  const green = `it turns ${reproduced(winner)} reproduction test${reproduced(winner) === 1 ? '' : 's'} green`;
+  // Whether the existing tests would notice is not known of what cannot be broken.
+  return isUntold(winner.reach) ? `${green}, and the existing tests still pass` : `${green} and breaks nothing`;
 }
 
 function noPatchReason(tree: Tree, eliminated: readonly Elimination[]): string {

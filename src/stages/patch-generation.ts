@@ -82,6 +82,7 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   if (patchKey(before) === patchKey(changes)) return invalid('it changes comments and blanks only.');
   const title = titleOf(reply);
   const explanation = section(reply, 'explanation') ?? '';
+  const added = before.filter(({ text }) => text === null).map(({ path }) => path);
   return {
     kind: 'draft',
     draft: { kind: 'patch', changes, diff, title, explanation },
@@ -91,6 +92,7 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
       summary: title,
       size: diffSize(diff),
       refusals: await scene.workspace.refusals(changes),
+      ...(added.length === 0 ? {} : { added }),
     },
   };
 }

@@ -40,6 +40,7 @@ export interface Product {
   readonly summary: string;
   readonly size?: number;
   readonly refusals?: readonly string[];
+  readonly added?: readonly string[];
 }
 
 export interface Stage {

@@ -151,6 +151,8 @@ export type TurnOutcome =
       /** For patches: lines added and removed, and why the tree must not be published. */
       readonly size?: number;
       readonly refusals?: readonly string[];
+      /** For patches: those of the files that are not there on base; left out where all are. */
+      readonly added?: readonly string[];
     }
   /**
    * The dialogue goes on: the model asked for searches. `next`: what it is told then, JSON of Message[]; absent in older

@@ -27,6 +27,8 @@ export interface NodeDraft {
   readonly summary: string;
   readonly size: number;
   readonly refusals: readonly string[];
+  /** Those of the files that are not there on base. */
+  readonly added: readonly string[];
 }
 
 export interface Node {
@@ -262,8 +264,8 @@ function applyAsked(tree: Tree, event: Asked): Tree {
   if (outcome.kind === 'given-up') node.state = 'failed';
   if (outcome.kind === 'draft') {
     node.state = 'done';
-    const { draft: ref, key, files, summary, size = 0, refusals = [] } = outcome;
-    node.draft = { ref, key, files, summary, size, refusals };
+    const { draft: ref, key, files, summary, size = 0, refusals = [], added = [] } = outcome;
+    node.draft = { ref, key, files, summary, size, refusals, added };
   }
   spend(tree, event.stage, usageSpent(event.usage));
   return tree;

@@ -7,7 +7,7 @@ import { executionId } from '../trace/position.ts';
 import { type DoneNode, isDone, type Node, type Tree } from '../trace/tree.ts';
 import { environmentOf } from './environment.ts';
 import { unknown } from './judge-execution.ts';
-import { isCut, type Reach, type ReachCheck, reachOf, reachOfTest } from './reach.ts';
+import { allUnseen, isCut, type Reach, type ReachCheck, reachOf, reachOfTest } from './reach.ts';
 
 /** One distinct patch and everything known about it. */
 export interface Candidate {
@@ -16,7 +16,7 @@ export interface Candidate {
   readonly nodes: readonly [DoneNode, ...DoneNode[]];
   /**
    * What decides about regressions: of the whole selection, or of the tests near the patch where those fail already. Tests
-   * that do not run what the patch edits know nothing of it: their verdict is `unknown` here, whatever the event says.
+   * that run nothing of what the patch edits know nothing of it: their verdict is `unknown` here, whatever the event says.
    */
   readonly regression: Executed | undefined;
   /** By kept reproduction test. One that fails and was not seen to run what the patch edits, as no existing test was, is `unknown`. */
@@ -104,14 +104,14 @@ function findCandidates(tree: Tree): readonly Candidate[] {
   const tests = keptTests(tree);
   const scope = scopeOf(tree);
   const measured = distinct(tree, 'patch-generation').map((nodes) => {
-    const { key, files } = nodes[0].draft;
+    const { key, files, added } = nodes[0].draft;
     const reproductions = new Map<NodeId, Executed>();
     for (const { id } of tests) {
       const executed = checkOn(tree, key, { kind: 'reproduction', test: id });
       if (executed) reproductions.set(id, executed);
     }
     const regression = decidingRegression((each) => regressionOn(tree, key, each), scope);
-    const reach = reachOf(files, scope, (check) => checkOn(tree, 'base', check));
+    const reach = reachOf({ files, added }, scope, (check) => checkOn(tree, 'base', check));
     return { key, nodes, regression, reproductions, reach, compared: meanWin(tree, nodes) };
   });
   return withoutUnreached(tree, measured);
@@ -127,14 +127,15 @@ function withoutUnreached(tree: Tree, candidates: readonly Candidate[]): readonl
   );
   return candidates.map((candidate) => {
     const { reach, regression, reproductions } = candidate;
-    if (reach.state !== 'unseen') return candidate;
-    const nothingKnown = (run: Executed) => ({ ...run, verdict: unknown(reach.reason) });
+    const unseen = allUnseen(reach);
+    if (!unseen) return candidate;
+    const nothingKnown = (run: Executed) => ({ ...run, verdict: unknown(unseen.run.verdict.reason) });
     const tests = [...reproductions].map(([test, run]) => {
-      const seen = checkOn(tree, 'base', reachOfTest(reach, test))?.verdict.result === 'pass';
+      const seen = checkOn(tree, 'base', reachOfTest(unseen, test))?.verdict.result === 'pass';
       return [test, seen || proven.has(test) ? run : nothingKnown(run)] as const;
     });
-    const unseen = regression?.verdict.result === 'pass' ? nothingKnown(regression) : regression;
-    return { ...candidate, regression: unseen, reproductions: new Map(tests) };
+    const judged = regression?.verdict.result === 'pass' ? nothingKnown(regression) : regression;
+    return { ...candidate, regression: judged, reproductions: new Map(tests) };
   });
 }
 
@@ -142,9 +143,10 @@ const isGreen = ([, { verdict }]: readonly [NodeId, Executed]) => verdict.result
 
 /** Reproduction tests that fail on a patch that no existing test sees, and were not asked whether they do. */
 export function unaskedTests(tree: Tree, { key, reach }: Candidate, tests: readonly NodeId[]): readonly ReachCheck[] {
-  if (reach.state !== 'unseen') return [];
+  const unseen = allUnseen(reach);
+  if (!unseen) return [];
   const fails = (test: NodeId) => checkOn(tree, key, { kind: 'reproduction', test })?.verdict.result === 'fail';
-  return tests.filter(fails).map((test) => reachOfTest(reach, test));
+  return tests.filter(fails).map((test) => reachOfTest(unseen, test));
 }
 
 function meanWin(tree: Tree, nodes: readonly Node[]): number | undefined {

@@ -1,4 +1,4 @@
-// Whether the existing tests run what a patch edits: shown by breaking its files on base, one at a time, until tests fail.
+// Whether the existing tests run what a patch edits: shown by breaking each of its files on base, one at a time, until tests fail.
 
 import type { NodeId } from '../task.ts';
 import type { Check, Executed, Scope } from '../trace/event.ts';
@@ -6,62 +6,83 @@ import { canBreak } from './broken-source.ts';
 
 export type ReachCheck = Extract<Check, { kind: 'reach' }>;
 
-export type Reach =
-  /** Tests that pass on base fail when this file is broken. */
-  | { readonly state: 'seen'; readonly file: string; readonly run: Executed }
-  /** No file that was broken made any difference, or none that could be told: the tests say nothing about the patch. */
-  | Unseen
-  /** The next file was not broken yet. */
-  | { readonly state: 'open'; readonly file: string; readonly next: ReachCheck }
-  /** Nothing that it edits can be broken on load, so that this can be neither shown nor refuted. */
-  | { readonly state: 'untold' };
+/** The files that a patch edits, each in one of the lists, in the order of the patch. */
+export interface Reach {
+  /** Tests that pass on base fail when these are broken. */
+  readonly seen: readonly BrokenRun[];
+  /** That these were broken made no difference, or none that could be told. */
+  readonly unseen: readonly BrokenRun[];
+  /** These were not broken yet. */
+  readonly open: readonly OpenFile[];
+  /** Nobody breaks these: a patch of so many files is looked at in part. */
+  readonly rest: readonly string[];
+  /** These cannot be broken on base, so that it can be neither shown nor refuted. */
+  readonly untold: readonly string[];
+}
 
-interface Unseen {
-  readonly state: 'unseen';
-  /** The first of the files. */
+export interface BrokenRun {
   readonly file: string;
   readonly run: Executed;
-  readonly reason: string;
+}
+
+export interface OpenFile {
+  readonly file: string;
+  readonly next: ReachCheck;
 }
 
 /** Files of one patch that are broken at most; each costs an execution. */
-const MOST_FILES = 3;
+export const MOST_FILES = 3;
+
+interface Edited {
+  readonly files: readonly string[];
+  /** Those of them that are not there on base. */
+  readonly added: readonly string[];
+}
 
 /** `on`: what a check found out in the current environment. `scope`: of the baseline. */
 export function reachOf(
-  files: readonly string[],
+  { files, added }: Edited,
   scope: Scope,
   on: (check: ReachCheck) => Executed | undefined,
 ): Reach {
-  let first: Unseen | undefined;
-  for (const file of files.filter(canBreak).slice(0, MOST_FILES)) {
-    const found = fileReach(file, scope, on);
-    if (found.state !== 'unseen') return found;
-    first ??= found;
-  }
-  return first ?? { state: 'untold' };
+  const isTold = (file: string) => canBreak(file) && !added.includes(file);
+  const told = files.filter(isTold);
+  const found = told.slice(0, MOST_FILES).map((file) => fileReach(file, scope, on));
+  const shown = found.filter((one) => 'run' in one);
+  const isSeen = ({ run }: BrokenRun) => run.verdict.result === 'pass';
+  return {
+    seen: shown.filter(isSeen),
+    unseen: shown.filter((one) => !isSeen(one)),
+    open: found.filter((one) => 'next' in one),
+    rest: told.slice(MOST_FILES),
+    untold: files.filter((file) => !isTold(file)),
+  };
+}
+
+/** The first of the files where no test runs any of those that were broken: the tests say nothing about the patch. */
+export function allUnseen({ seen, unseen, open }: Reach): BrokenRun | undefined {
+  return seen.length === 0 && open.length === 0 ? unseen[0] : undefined;
+}
+
+/** True where nothing that the patch edits can be broken. */
+export function isUntold({ seen, unseen, open, rest }: Reach): boolean {
+  return [seen, unseen, open, rest].every(({ length }) => length === 0);
 }
 
 /** Asks of a reproduction test what the existing ones did not show. */
-export function reachOfTest({ file, run }: Unseen, test: NodeId): ReachCheck {
+export function reachOfTest({ file, run }: BrokenRun, test: NodeId): ReachCheck {
   const scope = 'scope' in run.check ? run.check.scope : 'all';
   return { kind: 'reach', file, scope, test };
 }
 
-function fileReach(
-  file: string,
-  scope: Scope,
-  on: (check: ReachCheck) => Executed | undefined,
-): Exclude<Reach, { state: 'untold' }> {
+function fileReach(file: string, scope: Scope, on: (check: ReachCheck) => Executed | undefined): BrokenRun | OpenFile {
   const check: ReachCheck = { kind: 'reach', file, scope };
   const near = on({ ...check, scope: 'own' });
-  if (near?.verdict.result === 'pass') return { state: 'seen', file, run: near };
+  if (near?.verdict.result === 'pass') return { file, run: near };
   const whole = on(check) ?? (near && !isCut(near) ? near : undefined);
-  if (!whole) return { state: 'open', file, next: check };
+  if (!whole) return { file, next: check };
   const run = mayBeChance(whole) ? on({ ...check, repetition: 1 }) : whole;
-  if (!run) return { state: 'open', file, next: { ...check, repetition: 1 } };
-  if (run.verdict.result === 'pass') return { state: 'seen', file, run };
-  return { state: 'unseen', file, run, reason: run.verdict.reason };
+  return run ? { file, run } : { file, next: { ...check, repetition: 1 } };
 }
 
 /** True when the tests near a file were fewer than all. */

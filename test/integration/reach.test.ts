@@ -236,7 +236,7 @@ describe('a run', () => {
       decision: 'abstain',
       reason: expect.stringContaining('no patch could be judged: the only test that passes on base still passes when'),
     });
-    expect(shown.evidence.reach).toMatchObject({ state: 'unseen', file: 'index.js' });
+    expect(shown.evidence.reach).toMatchObject([{ state: 'unseen', file: 'index.js' }]);
     expect(shown.candidates).toEqual([
       expect.objectContaining({ regression: 'unknown', reproduction: 'unknown', newFailures: 0 }),
     ]);

@@ -118,6 +118,8 @@ const simulations = fc.record({
   flaky: fc.constantFrom(0, 0.5),
   broken: fc.integer({ min: 0, max: 7 }),
   unseen: fc.constantFrom(undefined, 'existing' as const, 'all' as const),
+  files: fc.constantFrom(undefined, ['a.js'], ['a.js', 'b.js', 'c.css', 'd.js', 'e.js']),
+  unseenFile: fc.constantFrom(undefined, 'b.js'),
 });
 
 describe('drive', () => {

@@ -10,6 +10,7 @@ import type { Executed } from '../../src/trace/event.ts';
 import { openJournal } from '../../src/trace/journal.ts';
 import type { Tree } from '../../src/trace/tree.ts';
 import { candidatesOf } from '../../src/verification/matrix.ts';
+import { allUnseen } from '../../src/verification/reach.ts';
 import { createFakeTraceStore } from '../fakes/trace-store.ts';
 import { type Simulation, simulatedRunner } from './simulated-runner.ts';
 
@@ -117,22 +118,39 @@ test('a reproduction test is repeated on base before it is kept', async () => {
   expect(names.filter((name) => name?.endsWith('-1')).length).toBe(names.length / 2);
 });
 
-test('every file that a patch edits is broken once, for all patches of it that break nothing', async () => {
+test('each of the first files that a patch edits is broken once, for all patches of it that break nothing', async () => {
+  const shared = fc.constantFrom(['shared.js'], ['a.js', 'b.js'], ['a.js', 'x.css', 'b.js', 'c.js', 'd.js'], undefined);
   await fc.assert(
     fc.asyncProperty(
       simulations,
-      fc.constantFrom('shared.js', undefined),
+      shared,
+      fc.constantFrom('b.js', undefined),
       fc.constantFrom(...POLICIES),
-      async (simulation, file, policy) => {
-        const { tree, executed } = await search({ ...simulation, ...(file === undefined ? {} : { file }) }, policy);
-        const broken = executed.flatMap(({ check }) => (check.kind === 'reach' ? [check.file] : []));
+      fc.constantFrom(1, 90),
+      async (simulation, files, unseenFile, policy, suiteSeconds) => {
+        const { tree, executed } = await search({ ...simulation, files, unseenFile, suiteSeconds }, policy);
+        const checks = executed.flatMap(({ check }) => (check.kind === 'reach' ? [check] : []));
         const clean = candidatesOf(tree).filter(({ regression }) => regression?.verdict.result === 'pass');
-        const edited = new Set(clean.flatMap(({ nodes }) => nodes.flatMap(({ draft }) => draft?.files ?? [])));
-        expect(broken.toSorted()).toEqual([...edited].sort());
-        expect(clean.every(({ reach }) => reach.state === 'seen')).toBe(true);
+        const told = (paths: readonly string[]) => paths.filter((path) => path.endsWith('.js')).slice(0, 3);
+        const edited = new Set(clean.flatMap(({ nodes: [{ draft }] }) => told(draft.files)));
+        expect(new Set(checks.map(({ file }) => file))).toEqual(edited);
+        expect(new Set(checks.map(({ file, scope }) => `${file} ${scope}`)).size).toBe(checks.length);
+        for (const {
+          reach,
+          nodes: [{ draft }],
+        } of clean) {
+          const [seen, unseen] = [reach.seen, reach.unseen].map((some) => some.map(({ file }) => file));
+          expect([reach.open, seen, unseen]).toEqual([
+            [],
+            told(draft.files).filter((path) => path !== unseenFile),
+            told(draft.files).filter((path) => path === unseenFile),
+          ]);
+        }
+        const { decision, winner } = select(tree, policy.selection);
+        if (winner?.reach.unseen.length || winner?.reach.rest.length) expect(decision).not.toBe('propose');
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });
 
@@ -147,7 +165,7 @@ test('where no existing test sees a patch, each reproduction test that fails on 
       );
       expect(new Set(asked).size).toBe(asked.length);
       for (const { key, reach, regression, reproductions, nodes } of candidatesOf(tree)) {
-        if (reach.state !== 'unseen') continue;
+        if (!allUnseen(reach)) continue;
         expect(regression?.verdict.result).not.toBe('pass');
         for (const [test, { verdict }] of reproductions) {
           const raw = executed.find((run) => run.subject === key && 'test' in run.check && run.check.test === test);

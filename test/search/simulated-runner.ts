@@ -27,8 +27,10 @@ export interface Simulation {
   readonly lost?: string;
   /** No existing test sees any file that is broken, or no reproduction test either. */
   readonly unseen?: 'existing' | 'all' | undefined;
+  /** Of all files, none but this one is not seen. */
+  readonly unseenFile?: string | undefined;
   /** What every draft names instead of a file of its own. */
-  readonly file?: string;
+  readonly files?: readonly string[] | undefined;
   /** Called before each piece of work settles: order, delays, crashes. */
   readonly before?: ((work: Work, signal: AbortSignal) => Promise<void>) | undefined;
   /** Every call is noted here. */
@@ -151,7 +153,7 @@ function asked(simulation: Simulation, work: Extract<Work, { kind: 'ask' }>, att
     ? turn >= 2
       ? ({ kind: 'given-up', reason: 'garbage' } as const)
       : ({ kind: 'invalid', reason: 'garbage' } as const)
-    : ({ kind: 'draft', draft: REF, key, files: [simulation.file ?? `${key}.js`], summary: key, size: 3 } as const);
+    : ({ kind: 'draft', draft: REF, key, files: simulation.files ?? [`${key}.js`], summary: key, size: 3 } as const);
   return {
     ...{ type: 'asked', work: work.id, attempt, node, parent, stage, index, turn, model: 'm', temperature, seed: 1 },
     ...{ prompt: stage, promptHash: REF, added: REF, reply: REF, thoughts: null, usage: USAGE, ms: 1, outcome },
@@ -222,7 +224,10 @@ function verdict(
   const none = { reason: '', broken: [], brokenCount: 0 };
   const scope = 'scope' in more ? more.scope : '';
   if (check === 'baseline') return { result: 'pass', ...none };
-  if (check === 'reach') return { result: sees(simulation, 'test' in more) ? 'pass' : 'fail', ...none };
+  if (check === 'reach') {
+    const isSeen = sees(simulation, 'test' in more) && !('file' in more && more.file === simulation.unseenFile);
+    return { result: isSeen ? 'pass' : 'fail', ...none };
+  }
   if (kind === 'check-base') return { result: 'fail', ...none };
   const right = subject.startsWith('right');
   if (check === 'reproduction') return { result: right ? 'pass' : 'fail', ...none };

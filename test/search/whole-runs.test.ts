@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ModelFault } from '../../src/errors.ts';
 import type { FileChange, TestResult } from '../../src/task.ts';
+import { fakeWorkspace } from '../fakes/workspace.ts';
 import { goodReply, goodRun, oldTests, patchTo, RIGHT, returned, scriptedRun, testsIn } from './scripted-run.ts';
 
 const wrong = (work: string) => (work.startsWith('patch-generation') ? patchTo('a - b') : goodReply(work));
@@ -115,6 +116,35 @@ describe('a slow suite', () => {
 
   test('is run once where all of it is near the edits', async () => {
     expect(await regressions([])).toEqual(['own']);
+  });
+});
+
+describe('a patch of several files', () => {
+  const files = { 'lib/add.js': 'return a + b + 1;\n', 'lib/far.js': 'return 1;\n', 'test/add.js': 'old test\n' };
+  const { read, files: list } = fakeWorkspace(files);
+  const far = (search: string, replace: string, file = 'lib/far.js') =>
+    `<edit file="${file}">\n<<<<<<< SEARCH\n${search}=======\n${replace}\n>>>>>>> REPLACE\n</edit>`;
+  const along = (more: string) => (work: string) =>
+    work.startsWith('patch-generation') ? patchTo('a + b').replace('<edit', `${more}\n<edit`) : goodReply(work);
+
+  test('is proposed without a word only where the existing tests were seen to run each of them', async () => {
+    const { choice, events } = await scriptedRun({
+      workspace: { read, files: list },
+      reply: along(far('return 1;\n', 'return 2;')),
+    });
+    expect(choice).toMatchObject({ decision: 'doubt', reason: 'no existing test was seen to run lib/far.js' });
+    const broken = events.flatMap((event) =>
+      event.type === 'executed' && event.check.kind === 'reach' ? [event.check.file] : [],
+    );
+    expect(broken.toSorted()).toEqual(['lib/add.js', 'lib/far.js']);
+  });
+
+  test('may add files: no test can run them on base', async () => {
+    const { choice } = await scriptedRun({
+      workspace: { read, files: list },
+      reply: along(far('', 'return 2;', 'lib/new.js')),
+    });
+    expect(choice).toMatchObject({ decision: 'propose', doubts: [] });
   });
 });
 

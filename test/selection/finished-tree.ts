@@ -22,6 +22,8 @@ export interface PatchFacts {
   readonly refusals?: readonly string[];
   /** Edited files; `a.js` by default. */
   readonly files?: readonly string[];
+  /** Those of them that are new. */
+  readonly added?: readonly string[];
 }
 
 const verdictOf = (outcome: Outcome): Verdict => (outcome === 'pass' ? PASS : outcome === 'fail' ? FAIL : outcome);
@@ -96,7 +98,7 @@ function prepared(): EventBody {
   };
 }
 
-function drafted(node: string, { key, size = 2, refusals = [], files = ['a.js'] }: PatchFacts): EventBody {
+function drafted(node: string, { key, size = 2, refusals = [], files = ['a.js'], added = [] }: PatchFacts): EventBody {
   return {
     ...{
       type: 'asked',
@@ -112,7 +114,7 @@ function drafted(node: string, { key, size = 2, refusals = [], files = ['a.js'] 
       seed: 0,
     },
     ...{ prompt: 'p', promptHash: REF, added: REF, reply: REF, thoughts: null, usage: USAGE, ms: 1 },
-    outcome: { kind: 'draft', draft: REF, key, files, summary: key, size, refusals },
+    outcome: { kind: 'draft', draft: REF, key, files, summary: key, size, refusals, added },
   };
 }
 

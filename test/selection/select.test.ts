@@ -264,20 +264,74 @@ describe('select', () => {
       expect(unsaid.winner?.reproductions.get('u0.t0')?.verdict.result).toBe('unknown');
     });
 
-    test('one edited file that is seen is enough, and a reproduction test that fails elsewhere counts', () => {
-      const files = ['b.js', 'a.js'];
-      const both = { 'b.js': unseen, 'a.js': PASS };
-      expect(reached([{ key: 'a', ...good, reward: 1, files }], both).decision).toBe('propose');
-      const [left] = [
-        reached(
-          [
-            { key: 'b', regression: PASS, reproduction: FAIL, files: ['b.js'] },
-            { key: 'a', ...good },
-          ],
-          both,
-        ),
+    const [b, c, d] = ['b.js', 'c.js', 'd.js'];
+    const cut = 'of a patch, 3 files are broken';
+
+    test.each<[string, Partial<PatchFacts>, Parameters<typeof treeEvents>[3], string]>([
+      [
+        'one is not seen',
+        { files: ['a.js', b] },
+        { 'a.js': PASS, [b]: unseen },
+        `no existing test was seen to run ${b}`,
+      ],
+      [
+        'the first is not',
+        { files: [b, 'a.js'] },
+        { 'a.js': PASS, [b]: unseen },
+        `no existing test was seen to run ${b}`,
+      ],
+      [
+        'two are not',
+        { files: [b, 'a.js', c] },
+        { 'a.js': PASS, [b]: unseen, [c]: { ...unseen, result: 'unknown' } },
+        `no existing test was seen to run ${b}, ${c}`,
+      ],
+      [
+        'one was not broken',
+        { files: ['a.js', b] },
+        { 'a.js': PASS },
+        `it was not shown that the existing tests run ${b}`,
+      ],
+      [
+        'one was not broken and another not seen',
+        { files: ['a.js', b, c] },
+        { 'a.js': PASS, [c]: unseen },
+        `no existing test was seen to run ${c}; it was not shown that the existing tests run ${b}`,
+      ],
+      [
+        'there are too many',
+        { files: ['a.js', b, c, d] },
+        { 'a.js': PASS, [b]: PASS, [c]: PASS, [d]: PASS },
+        `it was not tried whether the existing tests run ${d}: ${cut}`,
+      ],
+    ])('each file of several is asked, and doubted by name: %s', (_what, facts, reach, reason) => {
+      expect(reached([{ key: 'a', ...good, reward: 1, ...facts }], reach)).toMatchObject({ decision: 'doubt', reason });
+    });
+
+    test('where all of several are not seen, regressions are unknown', () => {
+      const patches = [{ key: 'a', ...good, reward: 1, files: ['a.js', b] }];
+      expect(reached(patches, { 'a.js': unseen, [b]: unseen })).toMatchObject({
+        decision: 'doubt',
+        reason: `regressions are unknown: ${unseen.reason}`,
+      });
+    });
+
+    test('a new file is run by no test on base: it is no doubt beside one that is seen', () => {
+      const facts = { files: [b, 'a.js'], added: [b] };
+      expect(reached([{ key: 'a', ...good, reward: 1, ...facts }], { 'a.js': PASS })).toMatchObject({
+        decision: 'propose',
+        reason: 'it turns 1 reproduction test green and breaks nothing',
+      });
+    });
+
+    test('a reproduction test that fails counts where one of the files is seen', () => {
+      const patches = [
+        { key: 'b', regression: PASS, reproduction: FAIL, files: [b, 'a.js'] },
+        { key: 'a', ...good },
       ];
-      expect(left.eliminated).toEqual([expect.objectContaining({ key: 'b' })]);
+      expect(reached(patches, { [b]: unseen, 'a.js': PASS }).eliminated).toEqual([
+        { key: 'b', node: 'u0.f0.p0', reason: 'leaves a reproduction test failing' },
+      ]);
     });
 
     test('a patch that loses nothing to one that is seen loses to it', () => {
@@ -291,12 +345,41 @@ describe('select', () => {
       });
     });
 
-    test('while it was not looked at, a doubt says so; what cannot be broken is no doubt', () => {
+    test('while it was not looked at, a doubt says so', () => {
       expect(reached([{ key: 'a', ...good, reward: 1 }], {})).toMatchObject({
         decision: 'doubt',
         reason: 'it was not shown that the existing tests run a.js',
       });
-      expect(reached([{ key: 'a', ...good, reward: 1, files: ['a.css'] }], {}).decision).toBe('propose');
+    });
+
+    test.each<[Partial<PatchFacts>]>([
+      [{ files: ['data.json'] }],
+      [{ files: ['a.vue', 'src/app.config.js'] }],
+      [{ files: ['new.js'], added: ['new.js'] }],
+    ])(
+      'what cannot be broken on base is a stated doubt, unless a reproduction test turns green with it: %j',
+      (facts) => {
+        const files = facts.files?.join(', ');
+        const text = `it cannot be shown whether the existing tests use ${files}`;
+        expect(reached([{ key: 'a', ...good, reward: 1, ...facts }], {})).toMatchObject({
+          decision: 'propose',
+          reason: 'it turns 1 reproduction test green, and the existing tests still pass',
+          doubts: [],
+        });
+        const untested = select(treeOf([{ key: 'a', regression: PASS, reward: 1, ...facts }], PASS, PASS, {}));
+        expect(untested).toMatchObject({
+          decision: 'doubt',
+          doubts: [{ text: 'no reproduction test shows the issue on the base commit' }, { text }],
+        });
+        const failing = reached([{ key: 'a', regression: PASS, reproduction: FAIL, reward: 1, ...facts }], {});
+        expect(failing.decision).not.toBe('propose');
+        expect(failing.doubts).toContainEqual({ text, settled: true });
+      },
+    );
+
+    test('beside a file that is seen, it is none', () => {
+      const patches = [{ key: 'a', ...good, reward: 1, files: ['README.md', 'a.js'] }];
+      expect(reached(patches, { 'a.js': PASS }).decision).toBe('propose');
     });
   });
 

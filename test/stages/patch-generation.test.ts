@@ -39,6 +39,23 @@ test('the top is not shown twice', async () => {
   );
 });
 
+test('a draft names those of its files that are new', async () => {
+  const edit = (file: string, search: string, replace: string) =>
+    `<edit file="${file}">\n<<<<<<< SEARCH\n${search}=======\n${replace}\n>>>>>>> REPLACE\n</edit>`;
+  const reply = `<title>t</title>\n${edit('lib/f.js', '  return a();\n', '  return b();')}\n${edit('lib/b.js', '', 'export const b = 1;')}`;
+  const scene = {
+    task: { id: 'local', title: 'title', body: 'body', comments: [], base: '0'.repeat(40) },
+    workspace: {
+      ...fakeWorkspace({ 'lib/f.js': TEXT }),
+      ...{ syntaxError: async () => undefined, diff: async () => '+a', refusals: async () => [] },
+    },
+    ...{ prompts, parent: undefined, evidence: '', room: 1000, count: (text: string) => text.length },
+  };
+  expect(await patchGeneration.read(reply, scene)).toMatchObject({
+    product: { files: ['lib/f.js', 'lib/b.js'], added: ['lib/b.js'] },
+  });
+});
+
 test.each([
   ['comments only', '// about', '// about f', 'it changes comments and blanks only.'],
   ['nothing', '  return a();', '  return a();', 'it changes nothing.'],

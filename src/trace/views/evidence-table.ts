@@ -1,6 +1,6 @@
 // The evidence as a Markdown table, and the lines below it: flaky tests, commands, image.
 
-import type { Cell, Evidence, EvidenceRow } from './evidence.ts';
+import type { Cell, Evidence, EvidenceOfReach, EvidenceRow } from './evidence.ts';
 import { shortened } from './shortened.ts';
 import { codeSpan, escapeUntrusted } from './untrusted-text.ts';
 
@@ -28,16 +28,22 @@ export function evidenceNotes(evidence: Evidence): string {
       : []),
   ].join(' ');
   const ran = commands === '' ? '' : `${how}: ${commands}, image ${images}.`;
-  return [reachNote(evidence), known, ran].filter((line) => line !== '').join('\n\n');
+  return [evidence.reach.map(reachNote).join(' '), known, ran].filter((line) => line !== '').join('\n\n');
 }
 
-/** What a passing suite is worth for this patch. */
-function reachNote({ reach }: Evidence): string {
-  if (!reach) return '';
+const WORDS: Readonly<Record<EvidenceOfReach['state'], (file: string) => string>> = {
+  seen: (file) => `The tests see ${file}`,
+  unseen: (file) => `⚠️ No existing test sees ${file}`,
+  untried: (file) => `⚠️ Whether a test sees ${file} is not known`,
+  untold: (file) => `Whether a test sees ${file} is not known`,
+};
+
+/** What a passing suite is worth for one file of this patch. */
+function reachNote(reach: EvidenceOfReach): string {
   const text = escapeUntrusted(shortened(reach.text, 300));
   if (reach.file === undefined) return `Whether the existing tests run what it changes is not known: ${text}.`;
   const file = codeSpan(shortened(reach.file, 160));
-  return `${reach.state === 'seen' ? 'The tests see' : '⚠️ No existing test sees'} ${file}: ${text}.`;
+  return `${WORDS[reach.state](file)}: ${text}.`;
 }
 
 export function cellText(cell: Cell): string {

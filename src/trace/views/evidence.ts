@@ -3,6 +3,7 @@
 
 import type { Sha } from '../../task.ts';
 import { type Candidate, reproductionOnBase } from '../../verification/matrix.ts';
+import { isUntold, MOST_FILES, type Reach } from '../../verification/reach.ts';
 import type { Executed } from '../event.ts';
 import { failingMessage, readRun } from './execution-results.ts';
 import { plural } from './quantities.ts';
@@ -35,8 +36,8 @@ export interface EvidenceRow {
 export interface Evidence {
   readonly base: Sha | undefined;
   readonly rows: readonly EvidenceRow[];
-  /** Whether the existing tests run what the patch edits; undefined where that was not asked. */
-  readonly reach: EvidenceOfReach | undefined;
+  /** Whether the existing tests run what the patch edits, by file; empty where that was not asked. */
+  readonly reach: readonly EvidenceOfReach[];
   /** Tests whose two runs on base differ; they are counted neither for nor against the patch. */
   readonly flaky: readonly string[];
   /** Tests that failed with the patch and passed when they were repeated; they do not count either. */
@@ -48,8 +49,8 @@ export interface Evidence {
 }
 
 export interface EvidenceOfReach {
-  /** `untold`: nothing that the patch edits can be made to fail when it is loaded. */
-  readonly state: 'seen' | 'unseen' | 'untold';
+  /** `untried`: it was not broken, though others were. `untold`: nothing that the patch edits can be broken. */
+  readonly state: 'seen' | 'unseen' | 'untried' | 'untold';
   /** The file that was broken; undefined when none could be. */
   readonly file: string | undefined;
   /** One line, plain text with parts written by others. */
@@ -67,7 +68,7 @@ export function evidenceOf(run: RunView, patch: Candidate | undefined = run.winn
   return {
     base: run.tree.pinned?.base,
     rows: [reproductionRow(run, before, after), regressionRow(baseline, patched, bases[0])],
-    reach: patch && reachShown(patch),
+    reach: patch ? reachShown(patch) : [],
     flaky: baseline.ok ? baseline.merged.flaky : [],
     flakyWithPatch: patched.flaky,
     leftOut: leftOutOf(bases[0]),
@@ -76,11 +77,20 @@ export function evidenceOf(run: RunView, patch: Candidate | undefined = run.winn
   };
 }
 
-function reachShown({ reach, regression }: Candidate): EvidenceOfReach | undefined {
-  if (!regression || reach.state === 'open') return undefined;
-  const { state } = reach;
-  if (state === 'untold') return { state, file: undefined, text: 'nothing that it edits can be broken to show it' };
-  return { state, file: reach.file, text: reach.run.verdict.reason };
+function reachShown({ reach, regression }: Candidate): readonly EvidenceOfReach[] {
+  if (!regression) return [];
+  if (isUntold(reach))
+    return [{ state: 'untold', file: undefined, text: 'nothing that it edits can be broken to show it' }];
+  const shown = ({ seen, unseen }: Reach) => [
+    ...seen.map(({ file, run }) => ({ state: 'seen' as const, file, text: run.verdict.reason })),
+    ...unseen.map(({ file, run }) => ({ state: 'unseen' as const, file, text: run.verdict.reason })),
+  ];
+  if (shown(reach).length === 0) return [];
+  const untried = [
+    ...reach.open.map(({ file }) => ({ file, text: 'it was not broken' })),
+    ...reach.rest.map((file) => ({ file, text: `of a patch, ${MOST_FILES} files are broken at most` })),
+  ];
+  return [...shown(reach), ...untried.map((one) => ({ state: 'untried' as const, ...one }))];
 }
 
 function reproductionRow(

@@ -156,9 +156,17 @@ function evidenceLines(run: RunView): Line[] {
     [6, `on base: ${cellText(onBase)}`],
     [6, `with this patch: ${cellText(withPatch)}`],
   ]);
-  if (!reach) return [...head, ...lines];
-  const words = { seen: 'the tests run what it changes', unseen: 'not shown', untold: 'not known' };
-  return [...head, ...lines, [4, `reach: ${words[reach.state]}: ${reach.text}`]];
+  const words = {
+    seen: 'the tests run what it changes',
+    unseen: 'not shown',
+    untried: 'not known',
+    untold: 'not known',
+  };
+  const seen = reach.map(({ state, file, text }): Line => {
+    const what = state === 'untried' ? `${file}: ${text}` : text;
+    return [4, `reach: ${words[state]}: ${what}`];
+  });
+  return [...head, ...lines, ...seen];
 }
 
 /** A CJK character or a run of others: lines are broken before it. */

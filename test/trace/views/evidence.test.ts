@@ -78,6 +78,7 @@ describe('the evidence of a complete run', () => {
       flaky: [SUITE[411]],
       flakyWithPatch: [],
       leftOut: undefined,
+      reach: [],
       commands: ['npx jasmine spec/mull_634_spec.js', 'npx jasmine'],
       images: [IMAGE],
     });
@@ -315,7 +316,7 @@ describe('whether the tests see what the patch changes', () => {
   test('is said with the number of tests that fail when the file is broken', () => {
     const reason = `14 of 410 tests fail when ${file} is broken`;
     const seen = withReach({ result: 'pass', reason, broken: [], brokenCount: 14 });
-    expect(seen.reach).toEqual({ state: 'seen', file, text: reason });
+    expect(seen.reach).toEqual([{ state: 'seen', file, text: reason }]);
     expect(evidenceNotes(seen)).toMatch(
       new RegExp(`^The tests see \`${file}\`: 14 of 410 tests fail when .* is broken\\.\n`),
     );
@@ -325,14 +326,43 @@ describe('whether the tests see what the patch changes', () => {
   test('where none fails, that they still pass is no evidence', () => {
     const reason = `all 410 tests that pass on base still pass when ${file} is broken`;
     const unseen = withReach({ result: 'fail', reason, broken: [], brokenCount: 0 });
-    expect(unseen.reach).toEqual({ state: 'unseen', file, text: reason });
+    expect(unseen.reach).toEqual([{ state: 'unseen', file, text: reason }]);
     expect(evidenceNotes(unseen)).toContain(`⚠️ No existing test sees \`${file}\`: `);
     expect(cells(unseen)).toMatchObject([{ ok: false }, { ok: true }, { known: true }, { known: false, reason }]);
     expect(evidenceTable(unseen)).toContain(`*unknown: ${reason.slice(0, 40)}`);
   });
 
+  test('is said of each file that it edits, and of those that nobody broke', () => {
+    const trace = completeTrace();
+    const files = [file, 'src/a.js', 'src/b.css', 'src/c.js', 'src/d.js'];
+    const events = trace.events.map((event) =>
+      event.type === 'asked' && event.node === 'u0.f0.p0' && event.outcome.kind === 'draft'
+        ? { ...event, outcome: { ...event.outcome, files } }
+        : event,
+    );
+    const at = events.length;
+    const verdicts: readonly Verdict[] = [
+      { result: 'pass', reason: 'two fail', broken: [], brokenCount: 2 },
+      { result: 'fail', reason: 'all pass', broken: [], brokenCount: 0 },
+    ];
+    for (const [index, verdict] of verdicts.entries())
+      execute(trace, {
+        ...{ check: { kind: 'reach', file: files[index] ?? '', scope: 'all' }, subject: 'base', results: [], verdict },
+      });
+    const value = evidence([...events, ...trace.events.slice(at)], trace.texts);
+    expect(value.reach).toEqual([
+      { state: 'seen', file, text: 'two fail' },
+      { state: 'unseen', file: 'src/a.js', text: 'all pass' },
+      { state: 'untried', file: 'src/c.js', text: 'it was not broken' },
+      { state: 'untried', file: 'src/d.js', text: 'of a patch, 3 files are broken at most' },
+    ]);
+    expect(evidenceNotes(value).split('\n')[0]).toBe(
+      `The tests see \`${file}\`: two fail. ⚠️ No existing test sees \`src/a.js\`: all pass. ⚠️ Whether a test sees \`src/c.js\` is not known: it was not broken. ⚠️ Whether a test sees \`src/d.js\` is not known: of a patch, 3 files are broken at most.`,
+    );
+  });
+
   test('is not said where nobody looked', () => {
     const trace = completeTrace();
-    expect(evidence(trace.events, trace.texts).reach).toBeUndefined();
+    expect(evidence(trace.events, trace.texts).reach).toEqual([]);
   });
 });
