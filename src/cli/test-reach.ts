@@ -5,10 +5,11 @@ import type { RunLimits, Sandbox, Workspace } from '../ports.ts';
 import type { Environment, Execution, FileChange, OneTest, Recipe, TestSelection } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { plural } from '../trace/views/quantities.ts';
+import { breakContent } from '../verification/broken-content.ts';
 import { type BrokenFile, breakFile, canBreak, control, whenBroken } from '../verification/broken-source.ts';
 import { builtCopies, isBuildManifest } from '../verification/built-copies.ts';
 import { brokenIn, NO_BASELINE } from '../verification/judge-execution.ts';
-import { judgeReach } from '../verification/judge-reach.ts';
+import { judgeReach, type ReachFacts } from '../verification/judge-reach.ts';
 import { ownCopies } from '../verification/own-copies.ts';
 
 export interface ReachInput {
@@ -22,6 +23,7 @@ export interface ReachInput {
 
 const MOST_FILES = 2000;
 const MOST_NAMED = 3;
+const MOST_CONTENTS = 50;
 const MOST_MANIFESTS = 200;
 /** What builds and documents a package, and what only looks like its code: a build that fails for it tells nothing. */
 const BUILT = /(^|\/)(dist|out)\//;
@@ -47,15 +49,44 @@ export async function measureReach(
       );
     return execution;
   };
-  const { on } = source;
-  const when = whenBroken(named(sources.map(({ change }) => change.path)), on);
-  const facts = { when, on, passing, copies: await ownCopies(workspace) };
+  const called = sources.filter(({ on }) => on === 'call');
+  const copies = await ownCopies(workspace);
+  const when = whenBroken(named(pathsOf(called.length > 0 ? called : sources)), source.on);
+  const facts = { when, on: source.on, passing, copies };
+  const verdict = await seenWith(called.length > 0 ? called : sources, facts, workspace, run);
+  const contents = called.length > 0 && verdict.result === 'fail' ? await brokenContents(workspace, sources) : [];
+  if (contents.length === 0) return verdict;
+  const loaded = `no test can load the constants of ${named(contents.map(({ path }) => path))}`;
+  const last = judgeReach(await run(contents), { when: loaded, on: 'load', passing, copies });
+  return last.result === 'pass' ? last : verdict;
+}
+
+/** With the control, where tests fail and do not say why. */
+async function seenWith(
+  sources: readonly BrokenFile[],
+  facts: ReachFacts,
+  workspace: Workspace,
+  run: (changes: readonly FileChange[]) => Promise<Execution>,
+): Promise<Verdict> {
   const first = await run(sources.map(({ change }) => change));
   const verdict = judgeReach(first, facts);
   if (verdict.result !== 'unknown' || verdict.brokenCount === 0) return verdict;
   const controls = sources.map(async (one) => control(one, (await workspace.read(one.change.path)) ?? ''));
-  return judgeReach(await run(await Promise.all(controls)), { ...facts, before: brokenOf(first, passing) });
+  return judgeReach(await run(await Promise.all(controls)), { ...facts, before: brokenOf(first, facts.passing) });
 }
+
+const pathsOf = (files: readonly BrokenFile[]) => files.map(({ change }) => change.path);
+
+/** Of sources without functions, those that hold something themselves. */
+async function brokenContents(workspace: Workspace, sources: readonly BrokenFile[]): Promise<readonly FileChange[]> {
+  const tests = (await workspace.files()).flatMap(({ path, isTest }) => (isTest && canRun(path) ? [path] : []));
+  const loaders = { product: pathsOf(sources.filter(({ on }) => on === 'call')), tests };
+  const plain = pathsOf(sources.filter(({ on }) => on === 'load')).slice(0, MOST_CONTENTS);
+  const broken = plain.map(async (path) => breakContent(path, (await workspace.read(path)) ?? '', loaders));
+  return (await Promise.all(broken)).filter((change) => change !== undefined);
+}
+
+const canRun = (path: string) => /\.([cm]?[jt]sx?|py)$/.test(path);
 
 /** The first of them by name. */
 function named(paths: readonly string[]): string {
@@ -65,7 +96,7 @@ function named(paths: readonly string[]): string {
   return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** All of them broken in one way. */
+/** Each in its way: those with functions fail when these are called. */
 async function brokenSources(workspace: Workspace, { build }: Recipe): Promise<readonly BrokenFile[]> {
   const depth = (path: string) => path.split('/').length;
   const all = (await workspace.files())
@@ -76,9 +107,8 @@ async function brokenSources(workspace: Workspace, { build }: Recipe): Promise<r
   const sources = all.filter((path) => !BUILT.test(path) && !isCopy(path));
   const paths = (sources.length > 0 ? sources : all).toSorted((a, b) => depth(a) - depth(b)).slice(0, MOST_FILES);
   const broken = await Promise.all(paths.map((path) => breakFile(workspace, path)));
-  // To load a file is no use of it: only where no function can be made to fail it is all that can be shown.
-  const onCall = broken.filter(({ on }) => on === 'call');
-  return onCall.length > 0 ? onCall : broken;
+  // To load a file is no use of it: what holds functions comes first.
+  return broken.toSorted((a, b) => a.on.localeCompare(b.on));
 }
 
 function brokenOf({ tests = [] }: Execution, passing: readonly string[]): readonly string[] {

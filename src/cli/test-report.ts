@@ -169,7 +169,7 @@ const UNTOLD =
 const PUBLISHED =
   '  next: install the repository last and in place, so that its tests load it and not the copy in node_modules.';
 const NOT_SEEN =
-  '  next: look at what the tests call. If that is another copy of the code (one that is installed, or was built before), let the set-up install or build the repository itself; if it is nothing of it, no patch can be measured by them.';
+  '  next: look at what the tests call. If that is another copy of the code (one that is installed, or was built before), let the set-up install or build the repository itself; if it is nothing of it, no patch can be measured by them. What a file computes while it is loaded, and what a macro writes, cannot be told from loading it.';
 const NONE_RAN =
   '  next: look at what the test command prints above: it may name another folder or pattern than the tests have, or stop before them. Set `sandbox.test` to the command that runs them, and `sandbox.directory` to the folder where it does.';
 const TOO_SLOW =
