@@ -18,7 +18,16 @@ import { type Repository, repositoryOf } from '../calc.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { startModelServer } from '../model-server/server.ts';
-import { COPIES, INICONFIG, INICONFIG_OLD, MS, MS_IN_PLACE, NAMESPACE, RELEASED } from '../repositories/published.ts';
+import {
+  COPIES,
+  INICONFIG,
+  INICONFIG_OLD,
+  MS,
+  MS_IN_PLACE,
+  NAMESPACE,
+  ONLY_READ,
+  RELEASED,
+} from '../repositories/published.ts';
 
 jest.setTimeout(600_000);
 
@@ -84,6 +93,14 @@ describe('mullover test', () => {
     const { exitCode, output } = await mulloverTest(MS);
     expect(output).toContain(
       'Nothing to measure a patch by: the tests were not seen to run the code of this repository: the only test that passes on base still passes when the functions of index.js fail: none of them calls one, or they call another copy.',
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  test('a test that reads a source as text, beside one of a copy that was built before, is none', async () => {
+    const { exitCode, output } = await mulloverTest(ONLY_READ);
+    expect(output).toContain(
+      '1 of 2 tests failed when the functions of src/index.js fail, and they fail as well when only its text is changed: they read the file, and no test was seen to run it.',
     );
     expect(exitCode).toBe(1);
   });

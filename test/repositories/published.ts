@@ -158,3 +158,12 @@ export const COPIES: readonly Copied[] = [
     ['src/test/java/com/acme/CalcTest.java', javaTestOn('NumberUtils.toInt'), javaTestOn('Calc.toInt')],
   ),
 ];
+
+/** Nothing calls the code: one test reads it as a text, the other one loads it, and it is built before. */
+export const ONLY_READ: Files = {
+  'package.json': '{"name":"only-read","version":"1.0.0","main":"lib/index.js","scripts":{"test":"node --test"}}',
+  'src/index.js': 'module.exports = function add(a, b) {\n  return a + b;\n};\n',
+  'lib/index.js': 'module.exports = function add(a, b) {\n  return a + b;\n};\n',
+  'test/add.test.js':
+    "const { test } = require('node:test');\nconst assert = require('node:assert');\nconst { readFileSync } = require('node:fs');\nconst add = require('..');\n\ntest('adds', () => assert.strictEqual(add(1, 2), 3));\ntest('is small', () => assert.ok(readFileSync('src/index.js', 'utf8').length < 100));\n",
+};
