@@ -1,7 +1,7 @@
 // What `mullover test` prints: the environment, each run, and what a patch would be measured by. Pure.
 
 import type { Preparation } from '../ports.ts';
-import type { Environment, Execution, TestResult } from '../task.ts';
+import type { Environment, Execution, Recipe, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { plural } from '../trace/views/quantities.ts';
 import { settingsBlock, settingsOf } from '../trace/views/settings-block.ts';
@@ -111,7 +111,7 @@ const toKeep = (file: string) =>
 export function baselineLines(tested: Tested, { environment, whole, settings }: Asked): readonly string[] {
   const { runs, verdict, baseline, reach } = tested;
   const last = runs.at(-1);
-  const block = settingsBlock(settingsOf(environment.recipe)).trimEnd().split('\n');
+  const block = startOf(environment.recipe);
   const found = new Map(runs.flatMap(({ tests = [] }) => tests.map((test) => [test.id, test] as const)));
   const listed = (title: string, sign: string, ids: readonly string[]) =>
     ids.length === 0 ? [] : ['', title, ...idLines(sign, ids, found)];
@@ -189,11 +189,20 @@ export function failedLines({ reason, next, recipe, log }: Failed): readonly str
     `There is no environment: ${first}`,
     ...(more.length > 0 ? more.map((text) => `  │ ${text}`.slice(0, WIDTH)) : tail(log)),
     `  next: ${next}`,
-    ...(recipe ? ['', TO_START, ...settingsBlock(settingsOf(recipe)).trimEnd().split('\n')] : []),
+    ...(recipe ? ['', TO_START, ...startOf(recipe)] : []),
   ];
 }
 
 /** What a log says of errors, with nothing in it that a terminal would obey. */
+/** Settings to start from; a set-up with commands of our own is left to detection, which adds them. */
+function startOf(recipe: Recipe): readonly string[] {
+  const { setup, ...settings } = settingsOf(recipe);
+  const isOwn = [setup ?? []].flat().some((command) => command.includes('/opt/mullover/'));
+  return settingsBlock(isOwn ? settings : settingsOf(recipe))
+    .trimEnd()
+    .split('\n');
+}
+
 function tail(log: string): readonly string[] {
   const lines = tellingLines(visibleText(log), LOG_LINES);
   return lines.join('') === '' ? [] : ['', ...lines.map((text) => `  │ ${text}`.slice(0, WIDTH))];

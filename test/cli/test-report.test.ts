@@ -117,6 +117,13 @@ describe('what a patch is measured by', () => {
     });
   });
 
+  test('a block to start from without commands of our own', () => {
+    const setup = ['cargo fetch', 'node /opt/mullover/cargo-seal.mjs a b'];
+    const own = { ...asked, environment: { ...environment, recipe: { ...environment.recipe, setup } } };
+    const lines = baselineLines(testedBy([execution([])]), own).join('\n');
+    expect([lines.includes('To start from'), lines.includes('cargo')]).toEqual([true, false]);
+  });
+
   test('tests of what cannot be broken measure, with that said', () => {
     const tested = { ...testedBy([execution([result('a.js::x', 'passed')])]), reach: undefined };
     expect(baselineLines(tested, asked)).toContain(
