@@ -46,7 +46,7 @@ export async function testCommand(options: TestOptions): Promise<number> {
   const workspace = await host.open({ url: sourceOf(options.repo), ref: options.base }, abort.signal);
   const selection = await selectionFrom(options, workspace);
   const say = (lines: readonly string[]) => {
-    if (!options.json) process.stdout.write(`${lines.join('\n')}\n`);
+    if (!options.json && lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
   };
   const progress = options.json ? undefined : tellProgress();
   const tried = await tryRepository(

@@ -78,7 +78,10 @@ function proxies({ httpProxy, httpsProxy, noProxy }: PackageNetwork): Readonly<R
 async function stage({ network }: LayerDeps, input: LayerInput, folder: string, signal: AbortSignal): Promise<void> {
   const { recipes, layer, architecture } = input;
   await cp(join(recipes, 'toolchains', `${layer.file}.Dockerfile`), join(folder, 'Dockerfile'));
-  if (layer.file === 'entry') await cp(join(recipes, 'entry'), join(folder, 'entry'), { recursive: true });
+  if (layer.file === 'entry') {
+    // A link stays what it is: resolved, it would name a folder of this host.
+    await cp(join(recipes, 'entry'), join(folder, 'entry'), { recursive: true, verbatimSymlinks: true });
+  }
   for (const [place, name] of Object.entries(layer.npm ?? {})) {
     const wanted = name.replace('$platform', platformOf(architecture));
     await unpack(wanted, join(folder, 'packages', place), { registry: network.npmRegistry, signal });

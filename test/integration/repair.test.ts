@@ -84,7 +84,7 @@ const environmentEvents = (events: readonly Event[]) =>
 
 test('the log of a failed start leads to a set-up that works; it is shown to be written down, and kept for the next run', async () => {
   const { solution, events } = await solved('r-00000000aaaa');
-  expect(environmentEvents(events)).toEqual(['prepare', 'ask:e0:0', 'prepare:e0']);
+  expect(environmentEvents(events)).toEqual(['prepare', 'vary:0', 'ask:e0:0', 'prepare:e0']);
   expect(solution.choice).toMatchObject({ decision: 'propose' });
   const texts = new Map<string, string>();
   for (const ref of textsNeeded(events, 'pull-request')) texts.set(ref, await host.store.get('r-00000000aaaa', ref));
