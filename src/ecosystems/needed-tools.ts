@@ -1,6 +1,7 @@
 // Which toolchains the environment of a recipe needs: its ecosystem's, and what its commands and manifests name beside it. Pure.
 
 import { inFolder } from '../runners/in-folder.ts';
+import { OBSERVED } from '../runners/observed.ts';
 import { splitCommands } from '../runners/shell-words.ts';
 import type { Recipe } from '../task.ts';
 import { ecosystemOf } from './all.ts';
@@ -55,10 +56,9 @@ export function neededTools(recipe: Recipe, files: readonly string[]): NeededToo
   if (isForeign(recipe)) return { tool: namedTool('node'), beside: [] };
   const { setup, build, test, packages = [] } = recipe;
   const commands = [...setup, ...build, test, ...packages.map((one) => one.test)];
-  return {
-    tool: ownTool(recipe),
-    beside: [...calledIn(commands), ...besideManifests(recipe, files)],
-  };
+  const tool = ownTool(recipe);
+  const beside = [...calledIn(commands), ...besideManifests(recipe, files), ...inObservedRun(recipe, files)];
+  return { tool, beside: [...new Set(beside)].filter((name) => name !== tool.name) };
 }
 
 function ownTool(recipe: Recipe): Tool {
@@ -77,6 +77,11 @@ function calledIn(commands: readonly string[]): readonly ToolName[] {
   });
 }
 
+/** A command that is run as it is may go through the packages of other languages. */
+function inObservedRun({ runner }: Recipe, files: readonly string[]): readonly ToolName[] {
+  return runner === OBSERVED ? COMPILED.filter((name) => files.some((file) => isManifestOf(name, file))) : [];
+}
+
 /** Extensions in Rust are compiled when a package of Python or Node is installed or built. */
 function besideManifests({ ecosystem, directory }: Recipe, files: readonly string[]): readonly ToolName[] {
   if (ecosystem === 'python' || ecosystem === 'node')
@@ -85,6 +90,14 @@ function besideManifests({ ecosystem, directory }: Recipe, files: readonly strin
   return Object.entries(MANIFESTS).flatMap(([manifest, name]) =>
     files.includes(inFolder(directory, manifest)) ? [name] : [],
   );
+}
+
+/** Not for a language that only writes a repository's documents. */
+const COMPILED: readonly ToolName[] = ['rust', 'go', 'java'];
+
+function isManifestOf(name: ToolName, file: string): boolean {
+  const [base = '', ...folders] = file.split('/').reverse();
+  return MANIFESTS[base] === name && folders.length <= 2 && !ASIDE.test(file);
 }
 
 const ASIDE = /(^|\/)(tests?|__tests__|fixtures?|examples?|samples?|demos?|docs?|bench(marks?)?|vendor)\//i;

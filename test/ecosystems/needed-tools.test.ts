@@ -50,6 +50,8 @@ describe('toolchains beside it', () => {
   test.each([
     ['an extension in Rust', {}, ['Cargo.toml'], ['rust']],
     ['one in a folder of its own', { ecosystem: 'python', runtime: '3.11' }, ['rust/core/Cargo.toml'], ['rust']],
+    ['a package of another language', { runner: 'observed', test: 'npm test' }, ['native/go.mod', 'Gemfile'], ['go']],
+    ['its own language', { runner: 'observed', ecosystem: 'go' }, ['go.mod', 'crate/Cargo.toml'], ['rust']],
     ['a fixture is none', {}, ['test/fixtures/Cargo.toml', 'a/b/c/d/Cargo.toml'], []],
     [
       'a script beside a manifest',
