@@ -66,7 +66,9 @@ async function trySetUp(host: Host, asked: Asked, name: string | undefined, sign
   const { workspace, settings } = asked;
   const preparation = await host.sandbox.prepare(workspace, signal, settings, name);
   if (!preparation.ok) {
-    if (preparation.fault === 'infrastructure') throw new EnvironmentFault(preparation.reason, preparation.next);
+    // What an earlier set-up came to is not lost with one that cannot be built here.
+    if (preparation.fault === 'infrastructure' && name === undefined)
+      throw new EnvironmentFault(preparation.reason, preparation.next);
     return { name, preparation, runs: [] };
   }
   asked.prepared?.(preparation, name);
@@ -93,11 +95,13 @@ async function inParts(place: Place, asked: Asked, whole: Execution): Promise<As
   return { ...asked, first, selection: { kind: 'files', files: ran } };
 }
 
+const MATTERS_OF_LIMITS: ReadonlySet<Execution['ending']> = new Set(['timeout', 'output-cap']);
+
 /** Time and memory are no matter of a set-up, and what a maintainer set is not searched past. */
 function isEnough({ preparation, tested, runs: [first] }: SetUp): boolean {
   if (!preparation.ok) return preparation.fault === 'settings';
   if (tested) return isMeasure(tested);
-  return first?.ending !== 'exited' || first.state.oomKilled;
+  return first === undefined || MATTERS_OF_LIMITS.has(first.ending) || first.state.oomKilled;
 }
 
 /** More is better: tests that pass and count, then anything that was built. */

@@ -27,6 +27,8 @@ interface Way {
   readonly slow?: true;
   /** Its tests pass whatever is broken. */
   readonly unreached?: true;
+  /** Docker fails while it is built. */
+  readonly unbuilt?: true;
 }
 
 const resultsOf = ({ passed, failed = 0 }: Way, isBroken: boolean): readonly TestResult[] =>
@@ -46,6 +48,7 @@ function sandboxOf(ways: readonly (Way | undefined)[], calls: string[]): Sandbox
       const common = { seconds: 1, log: '', variations: names.slice(1) };
       const failed = { ok: false, fault: 'recipe', reason: 'npm ci failed\nE404', next: 'Set it.' } as const;
       if (!way) return { ...common, ...failed } satisfies Preparation;
+      if (way.unbuilt) return { ...common, ...failed, fault: 'infrastructure' } satisfies Preparation;
       const environment = { recipeHash: RECIPE_HASH, image: variation, recipe };
       return { ...common, ok: true, cached: true, environment };
     },
@@ -98,6 +101,21 @@ describe('the set-ups of a repository', () => {
       ],
       [...finish('first'), ...finish('way 1')],
       [expect.stringMatching(/^10 of 10 tests pass, but .*still pass/), '→ 9 of 10 tests pass'] as unknown as string[],
+    ],
+    [
+      'keeps what it has where the engine cannot build the next one',
+      [
+        { passed: 5, failed: 5 },
+        { passed: 10, unbuilt: true },
+      ],
+      ['prepare first', 'run first', 'prepare way 1', 'run first', 'run first broken'],
+      ['→ 5 of 10 tests pass', 'npm ci failed'],
+    ],
+    [
+      'goes on where the runner itself breaks down',
+      [{ passed: 0, ending: 'broke-down' }, { passed: 10 }],
+      ['prepare first', 'run first', ...finish('way 1')],
+      ['no result', '→ 10 of 10 tests pass'],
     ],
     [
       'does not take a suite that does not end for a wrong set-up',
