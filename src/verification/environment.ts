@@ -69,9 +69,14 @@ function firstBaseline(tree: Tree, { prepared }: Attempt): Executed | undefined 
  */
 export function brokenBaseline(tree: Tree, attempt: Attempt): Executed | undefined {
   const run = firstBaseline(tree, attempt);
-  if (run?.ending !== 'exited' || run.state.oomKilled || run.verdict.result === 'pass') return undefined;
+  if (!run || isCutOff(run) || run.verdict.result === 'pass') return undefined;
   const { counts } = run;
   return counts === null || counts.failed + counts.error > 0 ? run : undefined;
+}
+
+/** By a limit on time, output or memory: no matter of a set-up, other than a runner that breaks down by itself. */
+function isCutOff({ ending, state }: Executed): boolean {
+  return (ending !== 'exited' && ending !== 'broke-down') || state.oomKilled;
 }
 
 function isUsable(tree: Tree, attempt: Attempt): boolean {
@@ -102,7 +107,7 @@ function isSatisfied(tree: Tree, attempt: Attempt): boolean {
   if (!outcome.ok) return outcome.fault === 'settings';
   const run = firstBaseline(tree, attempt);
   // Without a result yet, it is what counts; one that did not end, or has no tests, is not mended by a set-up.
-  if (run?.ending !== 'exited' || run.state.oomKilled) return true;
+  if (!run || isCutOff(run)) return true;
   return run.counts !== null && (isGood(run.counts) || isEmpty(run.counts));
 }
 

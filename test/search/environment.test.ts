@@ -85,6 +85,12 @@ describe('the search over set-ups', () => {
       'prepare',
     ],
     [
+      'goes on where the runner itself breaks down',
+      [{ passed: 0, failed: 1, ending: 'broke-down' }, passed(3)],
+      ['prepare built', 'baseline unknown', 'vary:0 built', 'baseline pass'],
+      'vary:0',
+    ],
+    [
       'comes before what a model proposes',
       [undefined, passed(0, 3)],
       [

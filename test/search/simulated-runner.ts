@@ -40,7 +40,7 @@ export interface Simulation {
 export interface Result {
   readonly passed: number;
   readonly failed: number;
-  readonly ending?: 'timeout';
+  readonly ending?: 'timeout' | 'broke-down';
 }
 
 const USAGE = { inputTokens: 900, outputTokens: 100, money: 0, estimated: false };
