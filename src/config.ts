@@ -27,6 +27,12 @@ export interface ModelConfig {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly contextTokens: number;
+  /** Most tokens of one reply. */
+  readonly replyTokens: number;
+  /** Further fields of every request; `null` takes one of ours out. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Of all samples; undefined: as the search sets it. */
+  readonly temperature: number | undefined;
   /** Per million tokens. */
   readonly priceIn: number;
   readonly priceOut: number;
@@ -96,7 +102,7 @@ export interface Config {
     readonly imageBytes: number;
   };
   readonly model: ModelConfig | undefined;
-  /** The same as `model` unless configured. */
+  /** The same model at the same endpoint unless configured. */
   readonly judge: ModelConfig | undefined;
   readonly reward: RewardConfig;
   readonly policy: Values['MULLOVER_POLICY'];
@@ -265,18 +271,34 @@ function modelPart(values: Values): ModelConfig | undefined {
     headers: values.MULLOVER_MODEL_HEADERS,
     timeoutSeconds: values.MULLOVER_MODEL_TIMEOUT,
     contextTokens: values.MULLOVER_MODEL_CONTEXT,
+    replyTokens: values.MULLOVER_REPLY_TOKENS,
+    body: { ...samplingOf(values), ...values.MULLOVER_MODEL_BODY },
+    temperature: values.MULLOVER_MODEL_TEMPERATURE,
     priceIn: values.MULLOVER_MODEL_PRICE_IN,
     priceOut: values.MULLOVER_MODEL_PRICE_OUT,
   };
 }
 
-/** A judge at another endpoint never receives the key and headers of the model's endpoint. */
+function samplingOf({ MULLOVER_MODEL_TOP_P: topP, MULLOVER_MODEL_TOP_K: topK }: Values): Record<string, number> {
+  const given = { top_p: topP, top_k: topK };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Record<string, number>;
+}
+
+/** A judge at another endpoint never receives the key and headers of the model's endpoint. Its verdicts are sampled as they are. */
 function judgePart(values: Values): ModelConfig | undefined {
   const model = modelPart(values);
   if (!model) return undefined;
   const name = values.MULLOVER_JUDGE ?? model.name;
   const baseUrl = values.MULLOVER_JUDGE_URL;
-  const judge = { ...model, name, contextTokens: values.MULLOVER_JUDGE_CONTEXT ?? model.contextTokens };
+  const isSame = name === model.name && (baseUrl === undefined || baseUrl === model.baseUrl);
+  const judge: ModelConfig = {
+    ...model,
+    name,
+    contextTokens: values.MULLOVER_JUDGE_CONTEXT ?? model.contextTokens,
+    replyTokens: values.MULLOVER_JUDGE_TOKENS,
+    body: values.MULLOVER_JUDGE_BODY ?? (isSame ? values.MULLOVER_MODEL_BODY : {}),
+    temperature: undefined,
+  };
   if (baseUrl === undefined) return { ...judge, apiKey: values.MULLOVER_JUDGE_KEY ?? model.apiKey };
   return { ...judge, baseUrl, apiKey: values.MULLOVER_JUDGE_KEY, headers: {} };
 }

@@ -20,6 +20,14 @@ const amount = z
   .string()
   .regex(/^\d{1,12}(\.\d{1,6})?$/, 'must be an amount such as 0.25')
   .transform(Number);
+const decimal = (min: number, max: number) => {
+  const message = `must be a number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,3}(\.\d{1,6})?$/, { message, abort: true })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { message });
+};
 const address = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     message: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
@@ -39,6 +47,19 @@ const headers = z.string().transform((text, context) => {
   const parsed = z.record(z.string().regex(/^[\w-]+$/), z.string().regex(/^[^\r\n]*$/)).safeParse(fromJson(text));
   if (parsed.success) return parsed.data;
   context.addIssue({ code: 'custom', message: 'must be a JSON object of strings, such as {"x-team":"core"}' });
+  return z.NEVER;
+});
+
+/** Fields that decide what is read of a reply: ours alone. */
+const OWN_FIELDS: readonly string[] = ['model', 'messages', 'stream', 'n', 'max_tokens', 'max_completion_tokens'];
+const fields = z.string().transform((text, context) => {
+  const parsed = z.record(z.string(), z.json()).safeParse(fromJson(text));
+  const own = Object.keys(parsed.data ?? {}).filter((name) => OWN_FIELDS.includes(name));
+  if (parsed.success && own.length === 0) return parsed.data;
+  const message = parsed.success
+    ? `must not hold ${own.join(', ')}`
+    : 'must be a JSON object, such as {"chat_template_kwargs":{"enable_thinking":false}}';
+  context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
 
@@ -74,8 +95,25 @@ export const environmentSchema = z.strictObject({
   MULLOVER_MODEL: z.string().min(1).optional().describe('Model name'),
   MULLOVER_MODEL_KEY: z.string().optional().describe('API key of the endpoint'),
   MULLOVER_MODEL_HEADERS: headers.default({}).describe('Further HTTP headers, a JSON object'),
-  MULLOVER_MODEL_TIMEOUT: whole(1, 7200).default(600).describe('Seconds one model call may take'),
-  MULLOVER_MODEL_CONTEXT: whole(2048, 1e8).default(32_768).describe('Tokens that prompt and reply share'),
+  MULLOVER_MODEL_BODY: fields
+    .default({})
+    .describe(
+      'Further fields of every request to the model, a JSON object, e.g. `{"chat_template_kwargs":{"enable_thinking":false}}`; `null` takes a field of ours out',
+    ),
+  MULLOVER_MODEL_TEMPERATURE: decimal(0.01, 2)
+    .optional()
+    .describe('Temperature of all samples; default: 0.3 for a first one, 0.8 for further ones, 0.9 for repairs'),
+  MULLOVER_MODEL_TOP_P: decimal(0.01, 1).optional().describe("`top_p` of all samples; default: the server's own"),
+  MULLOVER_MODEL_TOP_K: whole(1, 1e6).optional().describe("`top_k` of all samples; default: the server's own"),
+  MULLOVER_MODEL_TIMEOUT: whole(1, 7200)
+    .default(600)
+    .describe('Seconds in which nothing arrives before a model call is given up; a long reply may take longer'),
+  MULLOVER_MODEL_CONTEXT: whole(2048, 1e8)
+    .default(32_768)
+    .describe('Tokens that prompt and reply share; where the endpoint tells less, that holds'),
+  MULLOVER_REPLY_TOKENS: whole(256, 1e6)
+    .default(16_384)
+    .describe('Most tokens of one reply, thoughts included, as far as the prompt leaves room for them'),
   MULLOVER_MODEL_PRICE_IN: amount.default(0).describe('Price of a million prompt tokens'),
   MULLOVER_MODEL_PRICE_OUT: amount.default(0).describe('Price of a million generated tokens'),
   MULLOVER_JUDGE_URL: http.optional().describe('Endpoint of the judge; default: the model endpoint'),
@@ -84,6 +122,10 @@ export const environmentSchema = z.strictObject({
   MULLOVER_JUDGE_CONTEXT: whole(512, 1e8)
     .optional()
     .describe("Tokens that the judge's prompt and reply share; default: the model's"),
+  MULLOVER_JUDGE_TOKENS: whole(16, 1e6).default(4096).describe('Most tokens of a verdict, thoughts included'),
+  MULLOVER_JUDGE_BODY: fields
+    .optional()
+    .describe("Further fields of every request to the judge; default: the model's, where the judge is the same model"),
   MULLOVER_REWARD_PROCESS: rewardSource.describe(
     'What scores understandings and localizations: `judge`, `served`, `judge+served`, or `agreement` (no model)',
   ),

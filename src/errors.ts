@@ -17,11 +17,12 @@ export class InputFault extends Fault {}
 export class EnvironmentFault extends Fault {}
 
 /**
- * What a fault of a model says about the next call: `passing`: the same request may succeed later (429, 5xx, time-out,
- * dropped connection); `refused`: the endpoint takes no request of ours (401, 402, 403, 404); `unfit`: this prompt does not
+ * What a fault of a model says about the next call: `passing`: the same request may succeed later (5xx, time-out, dropped
+ * connection); `away`: nobody took the request, and none is taken until the endpoint is back (no connection, a model that is
+ * loaded, 429, 503); `crowded`: too many at once for the memory of the server; `refused`: the endpoint takes no request of ours (401, 402, 403, 404); `unfit`: this prompt does not
  * fit into the context; `failed`: this request cannot succeed, others may (400, 422, 501).
  */
-export type ModelFaultKind = 'passing' | 'refused' | 'unfit' | 'failed';
+export type ModelFaultKind = 'passing' | 'away' | 'crowded' | 'refused' | 'unfit' | 'failed';
 
 /** The model endpoint did not give a usable reply. */
 export class ModelFault extends Fault {
@@ -42,7 +43,7 @@ export class ModelFault extends Fault {
     super(message, next, options);
     const short = 'transient' in options && options.transient ? 'passing' : 'failed';
     this.kind = 'kind' in options ? options.kind : short;
-    this.transient = this.kind === 'passing';
+    this.transient = this.kind === 'passing' || this.kind === 'away' || this.kind === 'crowded';
     this.retryAfterMs = options.retryAfterMs;
   }
 }

@@ -54,10 +54,13 @@ export interface ChatReply {
  */
 export type Meter = (usage: Usage) => void;
 
-/** A chat model. Throws ModelFault; never retries by itself (retries are planned). */
+/**
+ * A chat model. Throws ModelFault; never retries by itself (retries are planned), but for a request that the endpoint refuses
+ * for its form and takes in another one.
+ */
 export interface Model {
   readonly name: string;
-  /** Tokens that fit into prompt and reply together. */
+  /** Tokens that fit into prompt and reply together; fewer once the endpoint tells or shows that it has less room. */
   readonly contextTokens: number;
   chat(request: ChatRequest, signal: AbortSignal, meter?: Meter): Promise<ChatReply>;
   /** Tokens of a text, by the tokenizer used for budgets. */
@@ -74,6 +77,8 @@ export interface ScoreRequest {
   readonly messages: readonly Message[];
   /** Upper bound of generated tokens of each reply, thoughts included, where the reward model's own is too much. */
   readonly replyTokens?: number;
+  /** Which attempt this is, from 2 on: verdicts are sampled with other seeds then. */
+  readonly attempt?: number;
 }
 
 export interface Score {
@@ -96,6 +101,7 @@ export interface CompareRequest {
   readonly rightFirst: readonly Message[];
   /** As for one patch. */
   readonly replyTokens?: number;
+  readonly attempt?: number;
 }
 
 /** `value` is P(left is better), both orders weighing the same. */

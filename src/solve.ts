@@ -31,6 +31,7 @@ export interface Deps {
   policyNamed(name: string): Policy | undefined;
   readonly concurrency: Concurrency;
   readonly replyTokens: number;
+  readonly temperature?: number | undefined;
   readonly suiteSeconds: number;
   readonly outputBytes: number;
   /** Name of this worker, for the trace. */

@@ -21,11 +21,16 @@ export interface RewardLimits {
   readonly pace: Pace;
 }
 
+export interface JudgeLimits {
+  /** Most tokens of a verdict. */
+  readonly judgeTokens: number;
+}
+
 type Stage = 'process' | 'outcome';
 
 /** `chat` is the judge's model. One reward model for all runs of the process, so that they share its back-off. */
-export function createReward(config: RewardConfig, chat: Model, limits: RewardLimits): Reward {
-  const judge = createJudge(chat, { seed: 1 });
+export function createReward(config: RewardConfig, chat: Model, limits: RewardLimits & JudgeLimits): Reward {
+  const judge = createJudge(chat, { seed: 1, maxTokens: limits.judgeTokens });
   const { served } = config;
   const first = served.process && openServed(config, served.process, limits);
   const other =

@@ -122,7 +122,7 @@ async function solveOpened(
   const { run, task, place } = opened;
   const workspace = await opened.withSource((source) => host.open({ ...source, ref: task.base }, signal));
   await adoptRepositoryBudget(run, { trace: host.store, workspace, most: host.config.budget.max });
-  const solution = await solve(run, task, { ...host.deps(workspace), stop }, signal);
+  const solution = await solve(run, task, { ...(await host.deps(workspace)), stop }, signal);
   signal.throwIfAborted();
   const { choice, tree } = solution;
   if (!solution.interrupted) {

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config, ModelConfig, NetworkConfig } from './config.ts';
 import { requireModel } from './config.ts';
-import { InputFault } from './errors.ts';
-import { createChatModel } from './models/chat-model.ts';
+import { InputFault, ModelFault } from './errors.ts';
+import { type ChatModel, createChatModel } from './models/chat-model.ts';
 import { pacedModel } from './models/paced-model.ts';
+import { createPacer, type Pacer } from './models/pacer.ts';
+import { serverContext } from './models/server-context.ts';
 import type { Model, RecipeStore, TraceStore, Workspace } from './ports.ts';
 import { loadPrompts } from './prompts.ts';
 import { parseRepositoryFile } from './repository-file.ts';
@@ -23,11 +25,12 @@ import { createReward, type Reward, type RewardLimits, rewardedPolicy, rewardKey
 import { openMirror, resolveBase } from './workspace/mirror.ts';
 import { openWorkspace } from './workspace/workspace.ts';
 
-/** Most tokens one reply may have; smaller contexts give a third to the reply. */
-const REPLY_TOKENS = 16_384;
-const IDLE_MS = 120_000;
+/** Silence inside a reply that had begun: some servers begin it before they have read the prompt. */
+const IDLE_MS = 300_000;
+/** A list of models is short. */
+const LIST_MS = 15_000;
 const OUTPUT_BYTES = 4 * 2 ** 20;
-const PACE = { baseMs: 2_000, maxMs: 120_000 };
+export const PACE = { baseMs: 2_000, maxMs: 120_000 };
 export const REWARD_LIMITS: RewardLimits = { idleMs: IDLE_MS, pace: PACE };
 /** `prompts/` lies beside `src/`, and beside `dist/` in the image. */
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
@@ -41,8 +44,8 @@ export interface Host {
   readonly recipes: RecipeStore;
   /** Folder of traces, for the reader of a message. */
   readonly traceFolder: string;
-  /** Deps of one run in one workspace. Throws InputFault when no model is configured. */
-  deps(workspace: Workspace): Deps;
+  /** Deps of one run in one workspace, by what the endpoint tells of itself now. Throws InputFault when no model is configured. */
+  deps(workspace: Workspace): Promise<Deps>;
   /** Mirrors a repository and opens it at a commit, branch or tag. */
   open(source: Source, signal: AbortSignal): Promise<Workspace>;
 }
@@ -80,7 +83,10 @@ export function createHost(config: Config, worker = `${hostname()}-${process.pid
   const models = once(() => createModels(config));
   return {
     ...{ config, secrets, store, sandbox, recipes, traceFolder },
-    deps: (workspace) => createDeps(config, models(), { store, sandbox, recipes, workspace, worker }),
+    deps: async (workspace) => {
+      await models().adoptContext();
+      return createDeps(config, models(), { store, sandbox, recipes, workspace, worker });
+    },
     open: (source, signal) => openSource(config, source, signal),
   };
 }
@@ -120,7 +126,8 @@ function createDeps(
     policy,
     policyNamed: (name) => configuredPolicy(config, name),
     concurrency: { model: config.concurrency.modelCalls, sandbox: placesFor(config.concurrency.containers) },
-    replyTokens: Math.min(REPLY_TOKENS, Math.floor(model.contextTokens / 3)),
+    replyTokens: requireModel(config).replyTokens,
+    temperature: requireModel(config).temperature,
     suiteSeconds: config.sandbox.suiteSeconds,
     outputBytes: OUTPUT_BYTES,
     now: () => performance.now(),
@@ -138,22 +145,56 @@ function configuredPolicy({ reward, confidence }: Config, name: string): Policy 
 interface Models {
   readonly model: Model;
   readonly reward: Reward;
+  /** Asks the endpoints how much they take. One that tells nothing, or is away, leaves what is believed. */
+  adoptContext(): Promise<void>;
 }
 
-/** One model for all runs of the process, so that they share what the endpoint asked them to wait. */
+/** One model for all runs of the process, and one line to each endpoint, so that they share what it asked them to wait. */
 function createModels(config: Config): Models {
-  const model = chatModel(requireModel(config));
-  const judge = config.judge === config.model ? model : chatModel(config.judge ?? requireModel(config));
-  return { model, reward: createReward(config.reward, judge, REWARD_LIMITS) };
+  const settings = requireModel(config);
+  const judging = config.judge ?? settings;
+  const line = createPacer(PACE);
+  const model = chatModel(settings, line);
+  const judge = chatModel(judging, judging.baseUrl === settings.baseUrl ? line : createPacer(PACE));
+  const limits = { ...REWARD_LIMITS, judgeTokens: judging.replyTokens };
+  return {
+    model,
+    reward: createReward(config.reward, judge, limits),
+    adoptContext: async () => {
+      await Promise.all([adoptServed(settings, model), adoptServed(judging, judge)]);
+    },
+  };
 }
 
-export function chatModel(config: ModelConfig): Model {
-  const { baseUrl, name, apiKey = '', headers, timeoutSeconds, contextTokens, priceIn, priceOut } = config;
-  const prices = { inputPerMillion: priceIn, outputPerMillion: priceOut };
-  const timeoutMs = timeoutSeconds * 1000;
+async function adoptServed(settings: ModelConfig, model: ChatModel): Promise<void> {
+  const served = await servedContext(settings).catch((error: unknown) => {
+    if (error instanceof ModelFault) return undefined; // the first call says what is wrong
+    throw error;
+  });
+  if (served !== undefined) model.adopt(served);
+}
+
+/** What the endpoint says that the model takes; undefined where it does not say. Throws ModelFault. */
+export function servedContext(settings: ModelConfig): Promise<number | undefined> {
+  return serverContext({ ...settings, apiKey: settings.apiKey ?? '' }, AbortSignal.timeout(LIST_MS));
+}
+
+/** A chat model on a line of its own, or on one that it shares with others at the same endpoint. */
+export function chatModel(config: ModelConfig, line: Pacer): ChatModel {
+  const { baseUrl, name, apiKey = '', headers, timeoutSeconds, contextTokens, priceIn, priceOut, body } = config;
   return pacedModel(
-    createChatModel({ baseUrl, model: name, apiKey, headers, timeoutMs, idleMs: IDLE_MS, contextTokens, prices }),
-    PACE,
+    createChatModel({
+      baseUrl,
+      model: name,
+      apiKey,
+      headers,
+      timeoutMs: timeoutSeconds * 1000,
+      idleMs: IDLE_MS,
+      contextTokens,
+      prices: { inputPerMillion: priceIn, outputPerMillion: priceOut },
+      extraBody: body,
+    }),
+    line,
   );
 }
 

@@ -77,6 +77,9 @@ describe('the environment', () => {
     ],
     ['headers that are no object', { MULLOVER_MODEL_HEADERS: '[1]' }, /MULLOVER_MODEL_HEADERS: must be a JSON object/],
     ['a header that ends the line', { MULLOVER_MODEL_HEADERS: '{"a":"b\\r\\nc: d"}' }, /MULLOVER_MODEL_HEADERS/],
+    ['fields that are no object', { MULLOVER_MODEL_BODY: '3' }, /MULLOVER_MODEL_BODY: must be a JSON object/],
+    ['a field of ours', { MULLOVER_MODEL_BODY: '{"n":4,"x":1}' }, /MULLOVER_MODEL_BODY: must not hold n/],
+    ['no temperature', { MULLOVER_MODEL_TEMPERATURE: '2.5' }, /MULLOVER_MODEL_TEMPERATURE: must be a number from/],
     ['a budget above the maximum', { MULLOVER_BUDGET: '64' }, /MULLOVER_BUDGET is larger than MULLOVER_BUDGET_MAX/],
     ['a key without App', { MULLOVER_PRIVATE_KEY_FILE: keyFile }, /no App/],
     [
@@ -157,6 +160,31 @@ describe('the environment', () => {
     });
     expect(config.model).toMatchObject({ baseUrl: 'http://a/v1', apiKey: 'key-of-a', headers: { 'x-team': 'core' } });
     expect(config.judge).toMatchObject({ baseUrl: 'http://b/v1', name: 'j', apiKey: undefined, headers: {} });
+  });
+});
+
+describe('what is sent with every request', () => {
+  const MODEL = { MULLOVER_MODEL_URL: 'http://a/v1', MULLOVER_MODEL: 'm' };
+  const SET = {
+    ...MODEL,
+    MULLOVER_MODEL_BODY: '{"chat_template_kwargs":{"enable_thinking":false},"seed":null}',
+    MULLOVER_MODEL_TEMPERATURE: '0.6',
+    MULLOVER_MODEL_TOP_P: '0.95',
+    MULLOVER_MODEL_TOP_K: '20',
+    MULLOVER_REPLY_TOKENS: '32000',
+    MULLOVER_JUDGE_TOKENS: '512',
+  };
+  const FIELDS = { chat_template_kwargs: { enable_thinking: false }, seed: null };
+
+  test('samples have all of it; the judge the fields alone, since its verdicts stand for probabilities', () => {
+    const { model, judge } = readConfig(SET);
+    expect(model).toMatchObject({ body: { top_p: 0.95, top_k: 20, ...FIELDS }, temperature: 0.6, replyTokens: 32_000 });
+    expect(judge).toMatchObject({ body: FIELDS, temperature: undefined, replyTokens: 512 });
+  });
+
+  test('another judge has fields of its own only', () => {
+    expect(readConfig({ ...SET, MULLOVER_JUDGE: 'j' }).judge?.body).toEqual({});
+    expect(readConfig({ ...SET, MULLOVER_JUDGE: 'j', MULLOVER_JUDGE_BODY: '{"a":1}' }).judge?.body).toEqual({ a: 1 });
   });
 });
 

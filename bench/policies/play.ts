@@ -26,7 +26,7 @@ export interface Played {
 /** Throws EnvironmentFault when the run could not be decided: that says nothing of the policy. */
 export async function play(arena: Arena, policyName: string, rollouts: number, host: Host): Promise<Played> {
   const { sandbox, workspace } = arena;
-  const deps = host.deps(workspace);
+  const deps = await host.deps(workspace);
   const policy = deps.policyNamed(policyName);
   if (!policy) throw new InputFault(`There is no policy ${policyName}.`, 'See `mullover solve --help`.');
   const { run, task } = await start(arena, policy.name, rollouts, host);

@@ -4,15 +4,15 @@ import type Docker from 'dockerode';
 import { type Config, requireGitHub, requireModel, type ServedConfig } from '../config.ts';
 import { EnvironmentFault, isFault } from '../errors.ts';
 import { createGitHubApp } from '../github/github-app.ts';
-import { probeModel } from '../models/probe.ts';
+import { createPacer } from '../models/pacer.ts';
+import { PROBE_SECONDS, probeModel } from '../models/probe.ts';
 import { probeReward } from '../models/probe-reward.ts';
-import { serverContext } from '../models/server-context.ts';
 import { checkRedis } from '../queue/check-redis.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import { GVISOR, tryRuntime } from '../sandbox/runtime.ts';
 import { imageId, type ToolchainState, toolchainStates } from '../sandbox/toolchain-image.ts';
 import { createSecrets } from '../secrets.ts';
-import { chatModel, REWARD_LIMITS } from '../wire.ts';
+import { chatModel, PACE, REWARD_LIMITS, servedContext } from '../wire.ts';
 import { openServed } from '../wire-reward.ts';
 
 type Check = readonly [name: string, run: () => Promise<string>];
@@ -52,12 +52,12 @@ async function passes(name: string, run: () => Promise<string>, print: (line: st
 
 async function model(config: Config): Promise<string> {
   const settings = requireModel(config);
-  const endpoint = { ...settings, apiKey: settings.apiKey ?? '' };
-  const served = await serverContext(endpoint, AbortSignal.timeout(LIST_MS));
-  return probeModel(chatModel(settings), served, () => performance.now());
+  const served = await servedContext(settings);
+  const chat = chatModel(settings, createPacer(PACE));
+  if (served !== undefined) chat.adopt(served);
+  const now = () => performance.now();
+  return probeModel(chat, { served, configured: settings.contextTokens, seconds: PROBE_SECONDS, now });
 }
-
-const LIST_MS = 15_000;
 
 async function docker(config: Config): Promise<string> {
   const engine = await reachDocker();

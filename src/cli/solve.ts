@@ -52,7 +52,7 @@ export async function solveCommand(options: SolveOptions): Promise<number> {
   const screen = options.json ? process.stderr : process.stdout;
   const stopWatching = watchRun(host.store, run, screen);
   try {
-    const solution = await solve(run, task, host.deps(workspace), abort.signal);
+    const solution = await solve(run, task, await host.deps(workspace), abort.signal);
     await stopWatching();
     return await present(host, solution, options);
   } finally {

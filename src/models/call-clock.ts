@@ -1,4 +1,4 @@
-// The time limits of one model call: a total one, and a silence one that starts with the first byte of the reply.
+// The time limits of one model call. They count from the last byte that arrived: a long reply of a slow model is no trouble.
 
 import { setTimeout as after } from 'node:timers';
 import { ModelFault } from '../errors.ts';
@@ -10,38 +10,40 @@ export interface CallClock {
   stop(): void;
 }
 
-/**
- * Silence before the first byte is only bounded by the total time: a long prompt on small hardware takes minutes to read.
- */
-export function startClock(limits: { timeoutMs: number; idleMs: number; url: string }, caller: AbortSignal): CallClock {
+export interface CallLimits {
+  /** Silence before the first byte: a long prompt on small hardware takes minutes to read. */
+  readonly timeoutMs: number;
+  /** Silence inside a reply, which is never longer than the one before it. */
+  readonly idleMs: number;
+  readonly url: string;
+}
+
+export function startClock({ timeoutMs, idleMs, url }: CallLimits, caller: AbortSignal): CallClock {
   const own = new AbortController();
   const expire = (what: string, next: string): void =>
-    own.abort(new ModelFault(`The model endpoint ${limits.url} ${what}`, next, { kind: 'passing' }));
-  const total = after(
+    own.abort(new ModelFault(`The model endpoint ${url} ${what}`, next, { kind: 'passing' }));
+  let timer = after(
     () =>
       expire(
-        `did not finish its reply within ${limits.timeoutMs / 1000} s.`,
-        'Raise the model time-out if the endpoint is slow, or lower the number of generated tokens.',
+        `sent nothing for ${timeoutMs / 1000} s.`,
+        'Raise MULLOVER_MODEL_TIMEOUT if the endpoint is slow, or lower MULLOVER_MODEL_CALLS.',
       ),
-    limits.timeoutMs,
+    timeoutMs,
   );
-  let idle: NodeJS.Timeout | undefined;
+  const idle = Math.min(idleMs, timeoutMs);
   return {
     signal: AbortSignal.any([own.signal, caller]),
     beat: () => {
-      clearTimeout(idle);
-      idle = after(
+      clearTimeout(timer);
+      timer = after(
         () =>
           expire(
-            `went silent for ${limits.idleMs / 1000} s in the middle of its reply.`,
-            "Look into the endpoint's own log; raise the idle time-out if it is merely slow.",
+            `went silent for ${idle / 1000} s in the middle of its reply.`,
+            "Look into the endpoint's own log: it may have died at this reply.",
           ),
-        limits.idleMs,
+        idle,
       );
     },
-    stop: () => {
-      clearTimeout(total);
-      clearTimeout(idle);
-    },
+    stop: () => clearTimeout(timer),
   };
 }

@@ -1,22 +1,25 @@
 // Reads a streamed chat completion chunk by chunk, trusting nothing about its shape, and stops when it grows endless.
 
+import { APIError } from 'openai';
 import { z } from 'zod';
+import { wordsOf } from './error-words.ts';
 
 const Alternative = z.object({ token: z.string(), logprob: z.number() });
 const TokenLogprob = z.object({ token: z.string(), top_logprobs: z.array(Alternative).nullish() });
+/** Text, or a list of parts of which some may be thoughts. */
+const Words = z.union([z.string(), z.array(z.unknown())]).nullish();
+const Message = z
+  .object({ content: Words, reasoning_content: Words, reasoning: Words, refusal: z.string().nullish() })
+  .nullish();
 const Chunk = z.object({
   model: z.string().nullish(),
   choices: z
     .array(
       z.object({
         index: z.number().int().min(0).nullish(),
-        delta: z
-          .object({
-            content: z.string().nullish(),
-            reasoning_content: z.string().nullish(),
-            reasoning: z.string().nullish(),
-          })
-          .nullish(),
+        delta: Message,
+        /** In place of `delta` where a server does not stream. */
+        message: Message,
         finish_reason: z.string().nullish(),
         logprobs: z.object({ content: z.array(TokenLogprob).nullish() }).nullish(),
       }),
@@ -36,6 +39,8 @@ export interface Completion {
   tokens: TokenLogprob[];
   /** Undefined when the stream ended without saying why. */
   finish: string | undefined;
+  /** True when the reply itself said that it is whole: the end mark of a stream. */
+  ended: boolean;
   /** True when we stopped reading because the reply outgrew its token limit. */
   capped: boolean;
   usage: unknown;
@@ -44,7 +49,7 @@ export interface Completion {
 
 export function emptyCompletion(): Completion {
   const none = { finish: undefined, usage: undefined, model: undefined };
-  return { content: '', reasoning: '', tokens: [], capped: false, ...none };
+  return { content: '', reasoning: '', tokens: [], ended: false, capped: false, ...none };
 }
 
 export interface StreamLimits {
@@ -58,13 +63,14 @@ const COUNT_EVERY = 2000;
 const TOLERANCE = 1.25;
 
 /**
- * Reads the stream into `out`. Throws what the stream throws, and ZodError on a chunk of another shape; an error after the
- * finish is of no interest.
+ * Reads the stream into `out`. Throws what the stream throws, an APIError for an error inside of it, and ZodError on a chunk
+ * of another shape; an error after the finish is of no interest.
  */
 export async function collect(stream: AsyncIterable<unknown>, out: Completion, limits: StreamLimits): Promise<void> {
   const outgrown = createCap(limits);
   try {
     for await (const chunk of stream) {
+      refuseError(chunk);
       add(out, Chunk.parse(chunk));
       // What comes after the finish is the usage; an endless reply has none.
       out.capped = out.finish === undefined && outgrown(out);
@@ -75,20 +81,56 @@ export async function collect(stream: AsyncIterable<unknown>, out: Completion, l
   }
 }
 
+/** Some servers send an error as if it were a chunk. */
+function refuseError(chunk: unknown): void {
+  if (typeof chunk !== 'object' || chunk === null || 'choices' in chunk) return;
+  const isError = 'error' in chunk || 'detail' in chunk || ('object' in chunk && chunk.object === 'error');
+  const words = isError ? wordsOf(chunk) : undefined;
+  if (words) throw new APIError(undefined, words, undefined, undefined);
+}
+
 /** Only one choice is asked for; what a server sends beyond it is not read. */
 function add(out: Completion, chunk: z.infer<typeof Chunk>): void {
   for (const part of chunk.choices ?? []) if ((part.index ?? 0) === 0) extend(out, part);
   out.usage = chunk.usage ?? out.usage;
-  out.model = chunk.model ?? out.model;
+  out.model = chunk.model || out.model;
 }
 
-function extend(out: Completion, { delta, logprobs, finish_reason }: Part): void {
-  const text = delta?.content ?? '';
+function extend(out: Completion, { delta, message, logprobs, finish_reason }: Part): void {
+  const said = delta ?? message;
+  const { text, thoughts } = partsOf(said?.content ?? said?.refusal);
+  const apart = partsOf(said?.reasoning_content ?? said?.reasoning);
   out.content += text;
-  out.reasoning += delta?.reasoning_content ?? delta?.reasoning ?? '';
+  out.reasoning += thoughts + apart.text + apart.thoughts;
   // Tokens of a separate reasoning field carry log-probabilities too; only those of the content are wanted.
   if (text !== '') out.tokens.push(...(logprobs?.content ?? []));
-  out.finish = finish_reason ?? out.finish;
+  // Some servers say the empty text in every chunk but the last.
+  out.finish = finish_reason || out.finish;
+}
+
+interface Said {
+  readonly text: string;
+  readonly thoughts: string;
+}
+
+/** Parts of type `thinking` or `reasoning` are thoughts; what is no text (an image, a reference) is passed over. */
+function partsOf(words: unknown): Said {
+  if (typeof words === 'string') return { text: words, thoughts: '' };
+  const said = { text: '', thoughts: '' };
+  for (const part of Array.isArray(words) ? words : []) {
+    const { text, thoughts } = typeof part === 'object' && part !== null ? partOf(part) : partsOf(part);
+    said.text += text;
+    said.thoughts += thoughts;
+  }
+  return said;
+}
+
+function partOf(part: object): Said {
+  const { type, text, content, thinking, reasoning } = part as Readonly<Record<string, unknown>>;
+  const inner = partsOf(text ?? content);
+  if (type !== 'thinking' && type !== 'reasoning') return inner;
+  const thought = partsOf(thinking ?? reasoning);
+  return { text: '', thoughts: inner.text + inner.thoughts + thought.text + thought.thoughts };
 }
 
 function createCap(limits: StreamLimits): (out: Completion) => boolean {

@@ -1,46 +1,116 @@
-// Wraps fetch for one model call: counts bytes, reports life signs, and refuses replies that are no event stream.
+// Wraps fetch for one model call: counts bytes, reports life signs, and brings every kind of reply into the form that is read.
 
 import type { ModelFault } from '../errors.ts';
+import { errorWords } from './error-words.ts';
 
 export interface Guard {
   readonly maxBytes: number;
   /** Called whenever bytes of the body arrive. */
   readonly onBytes: () => void;
+  /** Called when the reply says that it is whole: the end mark of a stream, or one JSON object. */
+  readonly onEnd: () => void;
   readonly fault: (what: string) => ModelFault;
 }
 
-/** Successful replies must be event streams; error replies pass through, capped as well. */
+/**
+ * Successful replies must be event streams, whatever type they claim, or one JSON object, which is passed on as the only
+ * event. Error replies are passed on in OpenAI's form, with the words that they hold.
+ */
 export function guardedFetch(base: typeof fetch, guard: Guard): typeof fetch {
   return async (input, init) => {
     const response = await base(input, init);
-    if (!response.body) return response.ok ? Promise.reject(guard.fault('answered with an empty body.')) : response;
-    const body = response.body.pipeThrough(meter(guard));
-    const guarded = new Response(body, { status: response.status, headers: response.headers });
+    if (!response.ok) return refusal(response, guard);
+    if (!response.body) throw guard.fault('answered with an empty body.');
     const type = response.headers.get('content-type') ?? 'no content type';
-    if (!response.ok || /text\/event-stream/i.test(type)) return guarded;
-    throw guard.fault(`answered with ${type} instead of an event stream: ${await beginning(guarded)}`);
+    const body = response.body.pipeThrough(meter(guard));
+    if (/text\/event-stream/i.test(type)) return events(body);
+    if (/json/i.test(type)) return oneEvent(body, guard, type);
+    return claimedOtherwise(body, guard, type);
   };
 }
 
+function events(body: ReadableStream<Uint8Array<ArrayBuffer>> | string): Response {
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+}
+
+async function refusal(response: Response, guard: Guard): Promise<Response> {
+  const { status, headers } = response;
+  const text = response.body ? await new Response(response.body.pipeThrough(meter(guard))).text() : '';
+  const { message, ...names } = errorWords(text);
+  const error = { message: message || `an empty reply (${response.statusText || 'no words'})`, ...names };
+  const kept = [...headers].filter(([name]) => name.startsWith('retry-after'));
+  return new Response(JSON.stringify({ error }), {
+    status,
+    headers: [['content-type', 'application/json'], ...kept] as [string, string][],
+  });
+}
+
+/** Servers that do not stream answer with the whole completion, or with an error. */
+async function oneEvent(body: ReadableStream<Uint8Array>, guard: Guard, type: string): Promise<Response> {
+  const text = await new Response(body).text();
+  const value = objectOf(text);
+  if (value === undefined) throw wrongType(guard, type, text);
+  guard.onEnd();
+  return events(`data: ${JSON.stringify(value)}\n\ndata: [DONE]\n\n`);
+}
+
+function objectOf(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined; // a half reply, or a page
+  }
+}
+
+/** An event stream by its first bytes, where a server or a proxy calls it something else. */
+async function claimedOtherwise(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  guard: Guard,
+  type: string,
+): Promise<Response> {
+  const reader = body.getReader();
+  const first = await reader.read();
+  const start = new TextDecoder().decode(first.value);
+  if (!first.value || !/^\s*(?:data|event|id|retry)?:/.test(start)) {
+    await reader.cancel();
+    throw wrongType(guard, type, start);
+  }
+  const { value: beginning } = first;
+  return events(
+    new ReadableStream({
+      start: (controller) => controller.enqueue(beginning),
+      pull: async (controller) => {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    }),
+  );
+}
+
+function wrongType(guard: Guard, type: string, text: string): ModelFault {
+  const words = text.trim() === '' ? '(nothing)' : `"${text.replace(/\s+/g, ' ').trim().slice(0, 300)}"`;
+  return guard.fault(`answered with ${type} instead of an event stream: ${words}`);
+}
+
+/** The end mark is longer than this at no server. */
+const TAIL = 32;
+
 function meter(guard: Guard): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>> {
   let bytes = 0;
+  let tail = '\n';
   return new TransformStream({
     transform: (chunk, controller) => {
       guard.onBytes();
       bytes += chunk.byteLength;
       if (bytes > guard.maxBytes)
-        controller.error(guard.fault(`sent more than ${guard.maxBytes} bytes; reading was stopped.`));
-      else controller.enqueue(new Uint8Array(chunk));
+        return controller.error(guard.fault(`sent more than ${guard.maxBytes} bytes; reading was stopped.`));
+      const text = tail + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
+      if (/\ndata: ?\[DONE\]/.test(text)) guard.onEnd();
+      tail = text.slice(-TAIL);
+      return controller.enqueue(new Uint8Array(chunk));
     },
   });
-}
-
-async function beginning(response: Response): Promise<string> {
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > 300) break;
-  }
-  return text.trim() === '' ? '(nothing)' : `"${text.replace(/\s+/g, ' ').trim().slice(0, 300)}"`;
 }

@@ -37,6 +37,7 @@ interface Call {
   readonly signal: AbortSignal;
   readonly meter: Meter | undefined;
   readonly maxTokens: number;
+  readonly seed: number;
 }
 
 interface Asked {
@@ -50,10 +51,8 @@ export function createJudge(model: Model, options: JudgeOptions): RewardModel {
   return {
     reads: () => ({ tokens: model.contextTokens - replyRoom(context), count: (text) => model.count(text) }),
     atMost: (request) => atMost(context, request),
-    score: (request, signal, meter) =>
-      score(context, request, { signal, meter, maxTokens: replyLimit(context, request) }),
-    compare: (request, signal, meter) =>
-      compare(context, request, { signal, meter, maxTokens: replyLimit(context, request) }),
+    score: (request, signal, meter) => score(context, request, callFor(context, request, signal, meter)),
+    compare: (request, signal, meter) => compare(context, request, callFor(context, request, signal, meter)),
   };
 }
 
@@ -66,15 +65,34 @@ function replyRoom({ model, maxTokens }: Context): number {
   return Math.min(maxTokens, Math.floor(model.contextTokens / 3));
 }
 
-function replyLimit(context: Context, { replyTokens }: ScoreRequest | CompareRequest): number {
-  return Math.min(replyTokens ?? Number.POSITIVE_INFINITY, replyRoom(context));
+type JudgingRequest = ScoreRequest | CompareRequest;
+
+/** A repetition must not draw the same replies again; no judgement draws so many. */
+const SEEDS = 1000;
+
+function callFor(context: Context, request: JudgingRequest, signal: AbortSignal, meter: Meter | undefined): Call {
+  const seed = context.seed + SEEDS * ((request.attempt ?? 1) - 1);
+  return { signal, meter, maxTokens: replyLimit(context, request), seed };
+}
+
+/** What is asked, and in which order: one prompt, or both of a comparison. */
+function promptsOf(request: JudgingRequest): readonly (readonly Message[])[] {
+  return 'messages' in request ? [request.messages] : [request.leftFirst, request.rightFirst];
+}
+
+/** A short prompt leaves more than what is kept free for a verdict. */
+function replyLimit(context: Context, request: JudgingRequest): number {
+  const { model, maxTokens } = context;
+  const longest = Math.max(...promptsOf(request).map((messages) => sizeOf(model, messages)));
+  const room = Math.max(replyRoom(context), model.contextTokens - longest);
+  return Math.min(request.replyTokens ?? Number.POSITIVE_INFINITY, maxTokens, room);
 }
 
 /** Every verdict is sampled, in both orders, and every reply is as long as it may be. */
-function atMost(context: Context, request: ScoreRequest | CompareRequest): JudgementCost {
+function atMost(context: Context, request: JudgingRequest): JudgementCost {
   const { model, samples } = context;
   const maxTokens = replyLimit(context, request);
-  const prompts = 'messages' in request ? [request.messages] : [request.leftFirst, request.rightFirst];
+  const prompts = promptsOf(request);
   const read = samples * prompts.reduce((sum, messages) => sum + sizeOf(model, messages), 0);
   const generated = samples * prompts.length * maxTokens;
   return { tokens: read + generated, money: model.price(read, generated) };
@@ -144,13 +162,13 @@ async function sampled(
 
 /** Temperature 1: there sampled verdicts have the model's own distribution, and so have log-probabilities everywhere. */
 function ask(
-  { model, seed }: Context,
+  { model }: Context,
   { messages, work }: Question,
   k: number,
   call: Call,
   extra: { logprobs?: true } = {},
 ): Promise<ChatReply> {
-  const { signal, meter, maxTokens } = call;
+  const { signal, meter, maxTokens, seed } = call;
   return model.chat({ messages, temperature: 1, seed: seed + k, maxTokens, work: work(k), ...extra }, signal, meter);
 }
 

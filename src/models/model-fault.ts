@@ -2,6 +2,7 @@
 
 import { APIConnectionError, APIError } from 'openai';
 import { ModelFault, type ModelFaultKind } from '../errors.ts';
+import { overflowIn } from './overflow.ts';
 
 /** What a message about the endpoint needs to know. */
 export interface EndpointName {
@@ -12,8 +13,27 @@ export interface EndpointName {
 }
 
 const QUOTA = /insufficient_quota|billing|credit|exceeded your current quota/i;
-const TOO_LONG =
-  /context.?length|maximum context|context window|(?:prompt|input|request|message).{0,40}too (?:long|large)|too many tokens/i;
+/** The memory that all calls of a server share is full: fewer at once fit. */
+const CROWDED =
+  /context size has been exceeded|kv.?cache.{0,40}(?:full|exhausted|no space|not enough|insufficient)|(?:find|no free|no available).{0,20}(?:kv|memory|cache) ?slots?|out of memory/i;
+/** Nobody is there, or not yet: nothing of the request was read. */
+const AWAY = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNABORTED|UND_ERR_CONNECT_TIMEOUT/;
+const LOADING = /loading (?:the )?model|model is (?:still )?(?:loading|being loaded|not (?:yet )?(?:ready|loaded))/i;
+
+/** The words of a refusal, with its names for the reason; undefined where the endpoint refused nothing. */
+export function refusalWords(error: unknown): string | undefined {
+  if (!(error instanceof APIError) || error.status === undefined) return undefined;
+  return FORM_REFUSED.includes(error.status) || error.status >= 500 ? evidenceOf(error) : undefined;
+}
+
+/** Statuses by which servers say that they do not take a request in this form. */
+const FORM_REFUSED: readonly number[] = [400, 413, 422];
+
+/** Without the status, whose number means nothing else. */
+function evidenceOf({ code, type, message }: APIError): string {
+  const names = [code, type].filter((name) => name && !/^\d+$/.test(String(name)));
+  return [...names, message.replace(/^\d{3} /, '')].join(' ');
+}
 
 export function toModelFault(error: unknown, endpoint: EndpointName): ModelFault {
   const own = ownFault(error);
@@ -27,7 +47,7 @@ export function toModelFault(error: unknown, endpoint: EndpointName): ModelFault
   return new ModelFault(
     `The connection to the model endpoint ${endpoint.url} failed: ${words}`,
     'Check that the endpoint is running and reachable from this host (address, proxy, certificate authority).',
-    { kind: 'passing', cause: error },
+    { kind: AWAY.test(words) ? 'away' : 'passing', cause: error },
   );
 }
 
@@ -48,6 +68,25 @@ export function contextTooLong(detail: string, endpoint: EndpointName): ModelFau
   );
 }
 
+/** The prompt did not fit, and now we know how much does: the same work fits with a shorter one. */
+export function mustBeShorter(detail: string, endpoint: EndpointName, contextTokens: number): ModelFault {
+  return new ModelFault(
+    `The prompt was too long for model ${endpoint.model} at ${endpoint.url}, which takes ${contextTokens} tokens: ${hideKey(detail, endpoint)}`,
+    'Prompts are shortened to that from now on; raise the context of the server if replies suffer from it.',
+    { kind: 'passing' },
+  );
+}
+
+/** Somebody waited for an answer for so long, and no longer. */
+export function tookTooLong({ url, model }: EndpointName, seconds?: number): ModelFault {
+  const limit = seconds === undefined ? 'in time' : `within ${seconds} s`;
+  return new ModelFault(
+    `The model endpoint ${url} did not answer for model ${model} ${limit}.`,
+    'See whether the server is busy, still loads the model, or thinks for long; a slow one needs a larger MULLOVER_MODEL_TIMEOUT.',
+    { kind: 'passing' },
+  );
+}
+
 /** A fault of our own, thrown inside the client library, comes back wrapped. */
 function ownFault(error: unknown): ModelFault | undefined {
   for (const link of causes(error)) if (link instanceof ModelFault) return link;
@@ -56,49 +95,61 @@ function ownFault(error: unknown): ModelFault | undefined {
 
 function statusFault(error: APIError, status: number, endpoint: EndpointName): ModelFault {
   const words = quote(error.message.replace(/^\d{3} /, ''), endpoint);
-  const evidence = `${String(error.code ?? '')} ${String(error.type ?? '')} ${error.message}`;
-  if (status === 413 || (status === 400 && TOO_LONG.test(evidence))) return contextTooLong(words, endpoint);
-  const spent = status === 402 || (status === 429 && QUOTA.test(evidence));
+  const evidence = evidenceOf(error);
+  const unread = FORM_REFUSED.includes(status) || status >= 500;
+  if (unread && CROWDED.test(evidence)) return crowded(words, endpoint);
+  if (status === 413 || (unread && overflowIn(evidence))) return contextTooLong(words, endpoint);
+  const spent = status === 402 || ([400, 403, 429].includes(status) && QUOTA.test(evidence));
+  const kind = LOADING.test(evidence) ? 'away' : kindOf(status);
   return new ModelFault(
     `The model endpoint ${endpoint.url} answered ${status} for model ${endpoint.model}: ${words}`,
-    spent ? 'Add credit or raise the quota at the provider, then retry.' : nextStep(status, endpoint),
-    { kind: spent ? 'refused' : kindOf(status), retryAfterMs: retryAfter(error.headers), cause: error },
+    spent ? 'Add credit or raise the quota at the provider, then retry.' : nextStep(status, endpoint, kind),
+    { kind: spent ? 'refused' : kind, retryAfterMs: retryAfter(error.headers), cause: error },
+  );
+}
+
+function crowded(words: string, endpoint: EndpointName): ModelFault {
+  return new ModelFault(
+    `The model endpoint ${endpoint.url} has no room left for all calls: ${words}`,
+    'Lower MULLOVER_MODEL_CALLS, or give the server more memory for its context.',
+    { kind: 'crowded' },
   );
 }
 
 /** What a status says of the next request: a wrong key, missing access or an unknown model meet every one of them. */
 function kindOf(status: number): ModelFaultKind {
-  if (isPassing(status)) return 'passing';
+  if (UNAVAILABLE.includes(status)) return 'away';
+  if (status === 408 || status === 409 || (status >= 500 && status !== 501)) return 'passing';
   return REFUSALS.includes(status) ? 'refused' : 'failed';
 }
 
 const REFUSALS: readonly number[] = [401, 402, 403, 404];
+/** Too many requests, no server behind the proxy, overloaded. Not 504, which a long reply brings about each time; 501 says never. */
+const UNAVAILABLE: readonly number[] = [425, 429, 502, 503, 521, 522, 523, 529, 530];
 
-/** 501 says that the server will never do this. */
-function isPassing(status: number): boolean {
-  return status === 408 || status === 409 || status === 429 || (status >= 500 && status !== 501);
-}
-
-function nextStep(status: number, endpoint: EndpointName): string {
+function nextStep(status: number, endpoint: EndpointName, kind: ModelFaultKind): string {
   if (status === 401) return 'Check the API key in the configuration.';
   if (status === 403) return 'Give the API key access to this model, or choose another model.';
   if (status === 404)
     return `Check the model name "${endpoint.model}" against the endpoint's /models list, and the address.`;
   if (status === 429) return 'The endpoint asks for fewer requests: lower the concurrency if this stays.';
-  if (isPassing(status)) return "Retry later; if it stays, look into the endpoint's own log.";
-  return 'The endpoint does not accept this request: compare the extra body fields of the configuration with its manual.';
+  if (status === 504) return 'Raise the time-out of the proxy before the endpoint: it ends before the reply does.';
+  if (kind === 'away' || kind === 'passing') return "Retry later; if it stays, look into the endpoint's own log.";
+  return 'The endpoint does not accept this request: compare MULLOVER_MODEL_BODY with its manual.';
 }
 
 /** An error that arrives as an event after the status line: a status word inside it decides. */
 function eventFault(error: APIError, endpoint: EndpointName): ModelFault {
   const code = Number(error.code);
-  const evidence = `${String(error.code ?? '')} ${String(error.type ?? '')} ${error.message}`;
-  if (TOO_LONG.test(evidence)) return contextTooLong(quote(error.message, endpoint), endpoint);
-  const quota: ModelFaultKind | undefined = QUOTA.test(evidence) ? 'refused' : undefined;
-  const kind = quota ?? (code >= 400 ? kindOf(code) : 'passing');
+  const evidence = evidenceOf(error);
+  const words = quote(error.message, endpoint);
+  if (CROWDED.test(evidence)) return crowded(words, endpoint);
+  if (overflowIn(evidence)) return contextTooLong(words, endpoint);
+  const told = LOADING.test(evidence) ? 'away' : kindOf(code >= 400 ? code : 500);
+  const kind = QUOTA.test(evidence) ? 'refused' : told;
   return new ModelFault(
-    `The model endpoint ${endpoint.url} broke off its reply: ${quote(error.message, endpoint)}`,
-    kind === 'passing' ? "Retry later; if it stays, look into the endpoint's own log." : nextStep(code, endpoint),
+    `The model endpoint ${endpoint.url} broke off its reply: ${words}`,
+    nextStep(code, endpoint, kind),
     { kind, cause: error },
   );
 }

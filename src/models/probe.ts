@@ -1,21 +1,39 @@
 // Asks a model endpoint what a run will need of it: an answer, log-probabilities, and enough context.
 
 import { ModelFault } from '../errors.ts';
-import type { ChatRequest, Model } from '../ports.ts';
+import type { ChatReply, ChatRequest, Model } from '../ports.ts';
 
-/**
- * One line of facts; `served` is the context that the endpoint tells, where it does. Throws ModelFault with the next step
- * when it does not answer, or takes less than is configured.
- */
-export async function probeModel(model: Model, served: number | undefined, now: () => number): Promise<string> {
-  if (served !== undefined && served < model.contextTokens) {
+/** What the endpoint tells of itself beside what is configured, and how long an answer may take. */
+export interface Probing {
+  /** Undefined where it does not tell. */
+  readonly served: number | undefined;
+  readonly configured: number;
+  readonly seconds: number;
+  readonly now: () => number;
+}
+
+/** Prompts of a search need more than this. */
+const LEAST_CONTEXT = 2048;
+
+/** One line of facts. Throws ModelFault with the next step when it does not answer, or has too little room. */
+export async function probeModel(model: Model, { served, configured, seconds, now }: Probing): Promise<string> {
+  if (served !== undefined && served < LEAST_CONTEXT) {
     throw new ModelFault(
-      `The endpoint takes ${served} tokens, but ${model.contextTokens} are configured.`,
-      `Set MULLOVER_MODEL_CONTEXT=${served}, or start the server with a longer context.`,
+      `The endpoint takes ${served} tokens, which is too little for a prompt.`,
+      'Start the server with a longer context: 16,384 tokens or more.',
       { kind: 'failed' },
     );
   }
   const start = now();
+  const reply = await answerOf(model, seconds);
+  const took = ((now() - start) / 1000).toFixed(1);
+  const logprobs = reply.firstToken ? 'log-probabilities' : 'no log-probabilities (the judge samples verdicts instead)';
+  const thinks = reply.thoughts === '' ? '' : ', thinks before it answers';
+  return `${reply.model} answers in ${took} s, ${logprobs}${thinks}; ${contextLine(served, configured)}`;
+}
+
+/** A search that is in a hurry asks the same way: a slow model is a finding, not a crash. */
+async function answerOf(model: Model, seconds: number): Promise<ChatReply> {
   const request: ChatRequest = {
     messages: [{ role: 'user', content: 'Is 7 a prime number? Answer with one word, Yes or No.' }],
     temperature: 0,
@@ -24,11 +42,25 @@ export async function probeModel(model: Model, served: number | undefined, now: 
     work: 'doctor/-/0/0',
     logprobs: true,
   };
-  const reply = await model.chat(request, AbortSignal.timeout(PROBE_MS));
-  const seconds = ((now() - start) / 1000).toFixed(1);
-  const logprobs = reply.firstToken ? 'log-probabilities' : 'no log-probabilities (the judge samples verdicts instead)';
-  const thinks = reply.thoughts === '' ? '' : ', thinks before it answers';
-  return `${reply.model} answers in ${seconds} s, ${logprobs}${thinks}; ${model.contextTokens} tokens of context configured, ${served === undefined ? 'the endpoint tells none' : `${served} served`}`;
+  const signal = AbortSignal.timeout(seconds * 1000);
+  try {
+    return await model.chat(request, signal);
+  } catch (error) {
+    if (error !== signal.reason) throw error;
+    throw new ModelFault(
+      `The model did not end its answer to one short question within ${seconds} s.`,
+      'See whether the server is busy or the model thinks for long (MULLOVER_MODEL_BODY can switch thoughts off); a search with it needs a larger MULLOVER_SECONDS.',
+      { kind: 'passing', cause: error },
+    );
+  }
 }
 
-const PROBE_MS = 120_000;
+/** The smaller of what is served and what is configured is used. */
+function contextLine(served: number | undefined, configured: number): string {
+  if (served === undefined) return `${configured} tokens of context configured, the endpoint tells none`;
+  const used = served < configured ? ': the smaller one is used' : '';
+  return `${configured} tokens of context configured, ${served} served${used}`;
+}
+
+/** Longer than a model that can be used takes for one word. */
+export const PROBE_SECONDS = 120;

@@ -1,4 +1,4 @@
-// Separates a model's thoughts (`<think>…</think>`) from its answer, also when a tag is missing or nested.
+// Separates a model's thoughts from its answer, in each of the forms that open models have, also when a mark is missing or nested.
 
 export interface SplitReply {
   readonly thoughts: string;
@@ -7,38 +7,94 @@ export interface SplitReply {
   readonly start: number;
 }
 
-const TAG = /<(\/?)think(?:ing)?>/g;
+/** `<think>`, `<|begin_of_thought|>`, `[THINK]`, `<|START_THINKING|>` and their like, each with its closing counterpart. */
+const OPENS = [
+  String.raw`<(?:seed:)?th(?:ink(?:ing)?|ought)>`,
+  String.raw`<\|begin_of_thought\|>`,
+  String.raw`<\|START_THINKING\|>`,
+  String.raw`<\|channel>thought\b`,
+  String.raw`\[THINK\]`,
+  '◁think▷',
+];
+const CLOSES = [
+  String.raw`<\/(?:seed:)?th(?:ink(?:ing)?|ought)>`,
+  String.raw`<\|end_of_thought\|>`,
+  String.raw`<\|END_THINKING\|>`,
+  '<channel\\|>',
+  String.raw`\[\/THINK\]`,
+  '◁/think▷',
+];
+/** Messages in channels: what is not in the channel `final` is a thought. */
+const CHANNEL = String.raw`(?:<\|start\|>assistant)?<\|channel\|>(?<channel>\w+)[^<]{0,100}<\|message\|>`;
+const END = String.raw`<\|(?:end|return|call)\|>`;
+/** Around an answer; says nothing. */
+const NOISE = String.raw`<\|(?:begin|end)_of_solution\|>|<\|(?:START|END)_RESPONSE\|>`;
+const MARK = new RegExp(
+  `(?<open>${OPENS.join('|')})|(?<close>${CLOSES.join('|')})|${CHANNEL}|(?<end>${END})|(?<noise>${NOISE})`,
+  'g',
+);
+/** Channels without their marks, which some servers leave out. */
+const BARE_CHANNELS = /^\s*analysis(?=\S)[\s\S]*assistantfinal/;
 
 /**
- * An unclosed `<think>` takes everything after it. A `</think>` without an opening one takes everything before it:
- * some chat templates put the opening tag into the prompt.
+ * An unclosed thought takes everything after it. A closing mark without an opening one takes everything before it: some chat
+ * templates put the opening one into the prompt.
  */
 export function splitThoughts(raw: string): SplitReply {
-  const thoughts: string[] = [];
-  let answer: { from: number; to: number }[] = [];
-  let depth = 0;
-  let from = 0;
-  let opened = false;
-  const take = (to: number): void => {
-    if (depth > 0) thoughts.push(raw.slice(from, to));
-    else answer.push({ from, to });
-  };
-  for (const tag of raw.matchAll(TAG)) {
-    take(tag.index);
-    from = tag.index + tag[0].length;
-    if (tag[1] === '') {
-      depth += 1;
-      opened = true;
-    } else if (depth > 0) {
-      depth -= 1;
-    } else if (!opened) {
-      thoughts.push(...answer.map((part) => raw.slice(part.from, part.to)));
-      answer = [];
-      opened = true;
-    }
+  const bare = BARE_CHANNELS.exec(raw)?.[0];
+  if (bare !== undefined) return inBareChannels(raw, bare);
+  const reading: Reading = { raw, thoughts: [], answer: [], depth: 0, from: 0, opened: false };
+  let channelled = false;
+  for (const mark of raw.matchAll(MARK)) {
+    const { open, close, channel, end } = mark.groups ?? {};
+    if (end !== undefined && !channelled) continue;
+    take(reading, mark.index);
+    reading.from = mark.index + mark[0].length;
+    if (open !== undefined) opens(reading);
+    else if (close !== undefined) closes(reading);
+    else if (channel !== undefined) {
+      channelled = true;
+      reading.opened = true;
+      reading.depth = channel === 'final' ? 0 : 1;
+    } else if (end !== undefined) reading.depth = 0;
   }
-  take(raw.length);
+  take(reading, raw.length);
+  const { thoughts, answer } = reading;
   return { thoughts: joined(thoughts), text: textOf(raw, answer), start: firstVisible(raw, answer) };
+}
+
+interface Reading {
+  readonly raw: string;
+  readonly thoughts: string[];
+  answer: { from: number; to: number }[];
+  depth: number;
+  from: number;
+  opened: boolean;
+}
+
+function take({ raw, thoughts, answer, depth, from }: Reading, to: number): void {
+  if (depth > 0) thoughts.push(raw.slice(from, to));
+  else answer.push({ from, to });
+}
+
+function opens(reading: Reading): void {
+  reading.depth += 1;
+  reading.opened = true;
+}
+
+function closes(reading: Reading): void {
+  if (reading.depth > 0) reading.depth -= 1;
+  else if (!reading.opened) {
+    reading.thoughts.push(...reading.answer.map((part) => reading.raw.slice(part.from, part.to)));
+    reading.answer = [];
+    reading.opened = true;
+  }
+}
+
+function inBareChannels(raw: string, bare: string): SplitReply {
+  const answer = [{ from: bare.length, to: raw.length }];
+  const thoughts = bare.replace(/^\s*analysis/, '').replace(/assistantfinal$/, '');
+  return { thoughts: thoughts.trim(), text: textOf(raw, answer), start: firstVisible(raw, answer) };
 }
 
 function joined(parts: readonly string[]): string {
@@ -52,8 +108,13 @@ function textOf(raw: string, parts: readonly { from: number; to: number }[]): st
   return parts
     .map((part) => raw.slice(part.from, part.to))
     .join('')
+    .replace(END_OF_TURN, '')
     .trim();
 }
+
+/** Marks of the end of a turn that a chat template did not stop at. */
+const END_OF_TURN =
+  /(?:\s*(?:<\|(?:im_end|eot_id|eom_id|endoftext|end_of_text|end|return)\|>|<end_of_turn>|<\/s>))+\s*$/;
 
 function firstVisible(raw: string, parts: readonly { from: number; to: number }[]): number {
   for (const part of parts) {

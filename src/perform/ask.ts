@@ -10,7 +10,7 @@ import type { BlobRef, Draft } from '../task.ts';
 import type { EventBody, TurnOutcome } from '../trace/event.ts';
 import { kindOf, workHeader } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
-import { type Context, draftOf, timed, unfit } from './context.ts';
+import { type Context, draftOf, promptRoom, timed, unfit } from './context.ts';
 import { dialogueBefore } from './dialogue.ts';
 import { environmentEvidence } from './environment-evidence.ts';
 import { patchEvidence } from './evidence-text.ts';
@@ -26,20 +26,22 @@ const RESULT_PARTS = 3;
 const LEAST_REPLY = 512;
 
 export async function readyAsk(context: Context, work: Ask, tree: Tree): Promise<Ready> {
-  const { model, replyTokens } = context;
+  const { model } = context;
   const stage = stageFor(work.node);
   const scene = await sceneOf(context, work, tree);
   const before = await dialogueBefore(context, tree, work.node, work.turn);
   const added = await messagesOf(context, tree, work, before, scene);
-  const room = model.contextTokens - replyTokens;
+  const room = promptRoom(context);
   const messages = fitDialogue([...before, ...added], room, scene.count);
   if (!messages) return unfit(work.id, `the dialogue of ${work.node}`, room);
   const prompt = sizeOf(messages, scene.count);
   const costOf: CostOfReplies = (reply) => ({ tokens: prompt + reply, money: model.price(prompt, reply) });
-  const turn: Turn = { work, stage, scene, added, messages, seed: seedOf(tree.run?.seed ?? 0, work.id) };
+  const turn: Turn = { work, stage, scene, added, messages, runSeed: tree.run?.seed ?? 0 };
+  // A short prompt leaves more than the third that is kept free for replies.
+  const most = Math.min(context.replyTokens, model.contextTokens - prompt);
   return {
-    demand: demandOf(costOf, { most: replyTokens, least: LEAST_REPLY }),
-    perform: (attempt) => ask(context, turn, attempt, repliesWithin(costOf, attempt.grant, replyTokens)),
+    demand: demandOf(costOf, { most, least: LEAST_REPLY }),
+    perform: (attempt) => ask(context, turn, attempt, repliesWithin(costOf, attempt.grant, most)),
   };
 }
 
@@ -51,17 +53,19 @@ interface Turn {
   /** What the turn adds to the dialogue; `messages` is all of it, as it fits. */
   readonly added: readonly Message[];
   readonly messages: readonly Message[];
-  readonly seed: number;
+  readonly runSeed: number;
 }
 
 async function ask(
   context: Context,
-  { work, stage, scene, added, messages, seed }: Turn,
+  { work, stage, scene, added, messages, runSeed }: Turn,
   { attempt, signal, meter }: Attempt,
   maxTokens: number,
 ): Promise<EventBody> {
   const { model, journal } = context;
-  const { node, parent, index, turn, temperature } = work;
+  const { node, parent, index, turn } = work;
+  const temperature = context.temperature ?? work.temperature;
+  const seed = seedOf(runSeed, work.id, attempt);
   const request = { messages, temperature, seed, maxTokens, work: workHeader(node, turn) };
   const { value: reply, ms } = await timed(context, () => model.chat(request, signal, meter));
   const reading = explainCut(reply, await stage.read(reply.text, scene), maxTokens);
@@ -82,7 +86,7 @@ async function sceneOf(context: Context, work: Ask, tree: Tree): Promise<Scene> 
   const { task, workspace, prompts, model } = context;
   const parent = work.parent === null ? undefined : await draftOf(context, tree, work.parent);
   const evidence = await evidenceFor(context, work, tree);
-  const room = Math.floor((model.contextTokens - context.replyTokens) / PARTS);
+  const room = Math.floor(promptRoom(context) / PARTS);
   return { task, workspace, prompts, parent, evidence, room, count: (text) => model.count(text) };
 }
 
@@ -179,7 +183,8 @@ async function nextOf({ journal }: Context, { stage, scene, turn }: Place, readi
   return journal.put(JSON.stringify([await answerTo(reading, stage.maxTurns - turn - 2, scene)]));
 }
 
-/** The same for the same run and work, so that a sample can be asked again. */
-function seedOf(run: number, work: string): number {
-  return Number.parseInt(sha256(`${run}/${work}`).slice(0, 7), 16);
+/** The same for the same run, work and attempt; a repetition with the seed of an empty reply would be empty again. */
+function seedOf(run: number, work: string, attempt: number): number {
+  const name = attempt === 1 ? work : `${work}/${attempt}`;
+  return Number.parseInt(sha256(`${run}/${name}`).slice(0, 7), 16);
 }

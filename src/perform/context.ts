@@ -19,8 +19,10 @@ export interface Context {
   /** Undefined: nothing is kept from one run to the next. */
   readonly recipes?: RecipeStore | undefined;
   readonly prompts: Prompts;
-  /** Tokens that one reply may have, thoughts included. */
+  /** Most tokens of one reply, thoughts included, as far as the prompt leaves room for them. */
   readonly replyTokens: number;
+  /** Of all samples; undefined: as the search sets it. */
+  readonly temperature?: number | undefined;
   /** Seconds that the whole suite may take on base; slower suites are cut to the tests near the fault. */
   readonly suiteSeconds: number;
   readonly outputBytes: number;
@@ -46,10 +48,16 @@ export async function testsOf(context: Context, ref: BlobRef | null | undefined)
   return ref ? (JSON.parse(await context.journal.get(ref)) as TestResult[]) : [];
 }
 
+/** Tokens that prompts may take: a third of the context stays free for the reply, or less where replies are shorter. */
+export function promptRoom({ model, replyTokens }: Context): number {
+  return model.contextTokens - Math.min(replyTokens, Math.floor(model.contextTokens / 3));
+}
+
 /** What a question to the reward model may take: its own limit, or that of the model that writes. */
-export function judgingRoom({ model, judge, replyTokens }: Context, question: ScoreRequest['question']): Room {
+export function judgingRoom(context: Context, question: ScoreRequest['question']): Room {
+  const { model, judge } = context;
   const own = judge.reads?.(question);
-  return own ?? { tokens: model.contextTokens - replyTokens, count: (text) => model.count(text) };
+  return own ?? { tokens: promptRoom(context), count: (text) => model.count(text) };
 }
 
 /** Work whose prompt does not fit into the context: trying again cannot help, and says nothing of other work. */

@@ -24,7 +24,8 @@ export function readyJudgement<Request extends ScoreRequest | CompareRequest>(
     demand: demandOf(costOf, { most: MOST_VERDICT, least: LEAST_VERDICT }),
     perform: (attempt) => {
       const replyTokens = repliesWithin(costOf, attempt.grant, MOST_VERDICT);
-      return ask(replyTokens === MOST_VERDICT ? request : { ...request, replyTokens }, attempt);
+      const limited = replyTokens === MOST_VERDICT ? request : { ...request, replyTokens };
+      return ask(attempt.attempt === 1 ? limited : { ...limited, attempt: attempt.attempt }, attempt);
     },
   };
 }

@@ -197,7 +197,7 @@ describe('a run', () => {
       });
       const workspace = await host.open({ url: repository.path, ref: repository.base }, never);
       const task = { id: 'local', ...script.issue, comments: [], base: repository.base };
-      const { choice } = await solve(run, task, host.deps(workspace), never);
+      const { choice } = await solve(run, task, await host.deps(workspace), never);
       const events = await wholeEvents(host.store, run);
       const texts = new Map<string, string>();
       for (const ref of textsNeeded(events, 'pull-request')) texts.set(ref, await host.store.get(run, ref));

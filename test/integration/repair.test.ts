@@ -73,7 +73,7 @@ async function solved(run: string): Promise<{ readonly solution: Solution; reado
   });
   const workspace = await host.open({ url: repository.path, ref: repository.base }, never);
   const task = { id: 'local', ...ISSUE, comments: [], base: repository.base };
-  const solution = await solve(run, task, host.deps(workspace), never);
+  const solution = await solve(run, task, await host.deps(workspace), never);
   return { solution, events: await wholeEvents(host.store, run) };
 }
 

@@ -78,7 +78,7 @@ async function started(
     solve: async (run = RUN, signal = never, stop = never) => {
       await start(run);
       const workspace = await host.open({ url: repository.path, ref: repository.base }, never);
-      return solve(run, task, { ...host.deps(workspace), stop }, signal);
+      return solve(run, task, { ...(await host.deps(workspace)), stop }, signal);
     },
     events: (run = RUN) => wholeEvents(host.store, run),
   };

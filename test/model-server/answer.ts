@@ -10,6 +10,8 @@ export interface ServedCall {
   /** Header `x-mullover-work`: `stage/parent/index/turn`, or `compare/left/right/order` (even: left is A). */
   readonly work: string;
   readonly messages: readonly ServedMessage[];
+  /** The whole body of the request. */
+  readonly body?: Readonly<Record<string, unknown>>;
 }
 
 export interface Reply {
@@ -28,4 +30,13 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** What another server would send, byte for byte; `cut`: the connection breaks behind it. */
+export interface Raw {
+  readonly raw: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cut?: boolean;
+}
+
 export type Answer = (call: ServedCall) => Reply | Refusal;
+export type AnyAnswer = (call: ServedCall) => Reply | Refusal | Raw;

@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Raw } from './answer.ts';
 import { type Completion, chunk, event, usageChunk, usageOfAll } from './completion.ts';
 import type { Failure } from './failures.ts';
 
@@ -130,4 +131,10 @@ export function sendJson(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+export function sendRaw(response: ServerResponse, { raw, status, headers, cut }: Raw): void {
+  response.writeHead(status, { ...headers });
+  if (cut) response.write(raw, () => response.socket?.resetAndDestroy());
+  else response.end(raw);
 }

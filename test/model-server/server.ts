@@ -3,18 +3,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import type { Answer } from './answer.ts';
+import type { AnyAnswer } from './answer.ts';
 import { type Completion, complete, type ThoughtStyle, wholeBody } from './completion.ts';
 import { createFailures, type Failure, type FailureInput } from './failures.ts';
-import { failInstead, sendJson, stream } from './send.ts';
+import { failInstead, sendJson, sendRaw, stream } from './send.ts';
 
 export interface ModelServerOptions {
   /** `replay(folder)`, `simulate(…)` or a function of the test. */
-  readonly answer: Answer;
+  readonly answer: AnyAnswer;
   readonly port?: number;
   readonly model?: string;
   /** Told by `/v1/models` as `max_model_len`. */
   readonly contextTokens?: number;
+  /** What `/v1/models` and `/props` answer in its place; `props` is 404 otherwise. */
+  readonly listing?: { readonly models?: unknown; readonly props?: unknown };
   readonly tokensPerSecond?: number;
   /** Defaults to `reasoning_content`. */
   readonly thoughts?: ThoughtStyle;
@@ -124,7 +126,9 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
   if (refusesKey(state, request)) {
     return sendJson(response, 401, { error: { message: 'Incorrect API key provided.', code: 'invalid_api_key' } });
   }
-  if (call === 'GET /v1/models') return sendJson(response, 200, models(state));
+  const { listing } = state.options;
+  if (call === 'GET /v1/models') return sendJson(response, 200, listing?.models ?? models(state));
+  if (call === 'GET /props' && listing?.props) return sendJson(response, 200, listing.props);
   if (call === 'POST /v1/chat/completions') return serveChat(state, request, response);
   return sendJson(response, 404, { error: { message: `There is no ${call} here.` } });
 }
@@ -157,9 +161,10 @@ async function serveChat(state: State, request: IncomingMessage, response: Serve
   if (refused !== undefined) return sendJson(response, 400, { error: { message: refused } });
   const answers = works
     .slice(0, state.options.choices === 'ignored' ? 1 : (body.n ?? 1))
-    .map((work) => state.options.answer({ work, messages: body.messages }));
+    .map((work) => state.options.answer({ work, messages: body.messages, body }));
   const completions: Completion[] = [];
   for (const answer of answers) {
+    if ('raw' in answer) return sendRaw(response, answer);
     if ('status' in answer)
       return sendJson(response, answer.status, { error: { message: answer.message, type: 'error' } });
     completions.push(complete(answer, body.messages, completing(state, body)));

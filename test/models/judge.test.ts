@@ -51,6 +51,15 @@ const judged = async (...replies: FakeReply[]) => {
   return { score, requests: model.requests };
 };
 
+test('a repetition draws other verdicts, and each of its calls has a seed of its own', async () => {
+  const model = createFakeModel(['Yes', 'No', 'Yes', 'Yes', 'No', 'Yes']);
+  const judge = createJudge(model, { seed: 40 });
+  const signal = new AbortController().signal;
+  await judge.score(request, signal);
+  await judge.score({ ...request, attempt: 2 }, signal);
+  expect(new Set(model.requests.map(({ seed }) => seed)).size).toBe(6);
+});
+
 describe('a judge with log-probabilities', () => {
   test('sums the spellings of yes and of no and ignores the rest', async () => {
     const firstToken = tokens({ Yes: 0.3, ' yes': 0.1, '▁YES': 0.1, ĠYes: 0.1, No: 0.15, '**no': 0.05, Maybe: 0.2 });

@@ -59,7 +59,7 @@ describe('the meter of a call', () => {
   });
 
   test('is told of the prompt when the time runs out, and when the caller leaves', async () => {
-    const model = await open({ tokensPerSecond: 2 }, 700);
+    const model = await open({ tokensPerSecond: 1 }, 700);
     const told: Usage[] = [];
     expect(await noReply(model.chat(request, new AbortController().signal, (each) => told.push(each)))).toBe(
       'no reply',

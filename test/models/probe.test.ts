@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readConfig, requireModel } from '../../src/config.ts';
-import { ModelFault } from '../../src/errors.ts';
+import { createPacer } from '../../src/models/pacer.ts';
 import { probeModel } from '../../src/models/probe.ts';
-import { serverContext } from '../../src/models/server-context.ts';
-import { chatModel } from '../../src/wire.ts';
+import { chatModel, servedContext } from '../../src/wire.ts';
+import type { FailureInput } from '../model-server/failures.ts';
 import { type ModelServer, type ModelServerOptions, startModelServer } from '../model-server/server.ts';
 
 let server: ModelServer;
@@ -16,11 +16,13 @@ async function settingsOf(options: Partial<ModelServerOptions>) {
   );
 }
 
-async function probe(options: Partial<ModelServerOptions>): Promise<string> {
+async function probe(options: Partial<ModelServerOptions>, seconds = 60, failure?: FailureInput): Promise<string> {
   const settings = await settingsOf(options);
-  const served = await serverContext({ ...settings, apiKey: '' }, AbortSignal.timeout(5000));
+  if (failure) server.fail(failure);
+  const served = await servedContext(settings);
+  const model = chatModel(settings, createPacer({ baseMs: 1, maxMs: 1 }));
   let clock = 0;
-  return probeModel(chatModel(settings), served, () => (clock += 1500));
+  return probeModel(model, { served, configured: settings.contextTokens, seconds, now: () => (clock += 1500) });
 }
 
 describe('asking an endpoint what it can do', () => {
@@ -36,11 +38,58 @@ describe('asking an endpoint what it can do', () => {
     );
   });
 
-  test('refuses an endpoint that takes less than is configured, with the setting to change', async () => {
-    const refused = probe({ contextTokens: 8192 });
-    await expect(refused).rejects.toThrow(ModelFault);
-    await expect(refused).rejects.toMatchObject({
-      next: 'Set MULLOVER_MODEL_CONTEXT=8192, or start the server with a longer context.',
+  test('says that the smaller context is used', async () => {
+    expect(await probe({ contextTokens: 8192 })).toContain(
+      '16000 tokens of context configured, 8192 served: the smaller one is used',
+    );
+  });
+
+  test('refuses an endpoint that has no room for a prompt', async () => {
+    await expect(probe({ contextTokens: 512 })).rejects.toMatchObject({
+      name: 'ModelFault',
+      message: expect.stringContaining('takes 512 tokens'),
+      next: expect.stringContaining('longer context'),
     });
+  });
+
+  test('a model that is slow is a finding with a next step', async () => {
+    await expect(probe({}, 1, { match: '', kind: 'stall' })).rejects.toMatchObject({
+      name: 'ModelFault',
+      message: 'The model did not end its answer to one short question within 1 s.',
+      next: expect.stringContaining('MULLOVER_SECONDS'),
+    });
+  });
+});
+
+const listed = (...data: unknown[]) => ({ models: { object: 'list', data } });
+
+describe('the context that an endpoint tells', () => {
+  test.each<[string, ModelServerOptions['listing'], number | undefined]>([
+    ['vLLM', listed({ id: 'm', max_model_len: 4096 }), 4096],
+    ['llama.cpp: not the one of the training', listed({ id: 'm', meta: { n_ctx: 8192, n_ctx_train: 32_768 } }), 8192],
+    ['llama.cpp: the one model that it has, by another name', listed({ id: 'other', meta: { n_ctx: 8192 } }), 8192],
+    ['llama.cpp: an alias', listed({ id: 'a', aliases: ['m'], meta: { n_ctx: 1 } }, { id: 'b' }), 1],
+    [
+      'llama.cpp: what each slot has, where that is less',
+      { ...listed({ id: 'm', meta: { n_ctx: 8192 } }), props: { default_generation_settings: { n_ctx: 2048 } } },
+      2048,
+    ],
+    ['a router', listed({ id: 'm', context_length: 65_536, top_provider: { context_length: 32_768 } }), 32_768],
+    ['Groq', listed({ id: 'm', context_window: 131_072 }), 131_072],
+    ['LM Studio', listed({ id: 'm', max_context_length: 131_072, loaded_context_length: 4096 }), 4096],
+    ['one that says nothing', listed({ id: 'm' }), undefined],
+    ['one that says nothing of use', listed({ id: 'm', max_model_len: null, meta: null }), undefined],
+    ['another model', listed({ id: 'x', max_model_len: 1 }, { id: 'y', max_model_len: 2 }), undefined],
+    ['no list', { models: 'none' }, undefined],
+  ])('%s', async (_name, listing, expected) => {
+    const settings = await settingsOf(listing ? { listing } : {});
+    expect(await servedContext(settings)).toBe(expected);
+  });
+
+  test('an endpoint that refuses the key, and one that is not there, are told apart', async () => {
+    const settings = await settingsOf({ apiKey: 'another' });
+    await expect(servedContext(settings)).rejects.toMatchObject({ kind: 'refused' });
+    await server.close();
+    await expect(servedContext(settings)).rejects.toMatchObject({ kind: 'away' });
   });
 });

@@ -19,6 +19,30 @@ describe('thoughts in a reply', () => {
       '<think>a</think>x</think>y',
       { text: 'xy', thoughts: 'a', start: 16 },
     ],
+    ['brackets', '[THINK]a[/THINK]\nb', { text: 'b', thoughts: 'a', start: 17 }],
+    ['an unclosed bracket', '[THINK]a', { text: '', thoughts: 'a', start: -1 }],
+    [
+      'special tokens',
+      '<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b',
+      { text: 'b', thoughts: 'a', start: 53 },
+    ],
+    [
+      'channels',
+      '<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>commentary<|message|>b<|end|><|start|>assistant<|channel|>final<|message|>c',
+      { text: 'c', thoughts: 'a\nb', start: 141 },
+    ],
+    ['a final channel alone', '<|channel|>final<|message|>c<|return|>', { text: 'c', thoughts: '', start: 27 }],
+    [
+      'a word that begins like a channel',
+      'analysis of it: final',
+      { text: 'analysis of it: final', thoughts: '', start: 0 },
+    ],
+    [
+      'an end of a turn inside of code stays',
+      'a = "<|im_end|>";',
+      { text: 'a = "<|im_end|>";', thoughts: '', start: 0 },
+    ],
+    ['an end of a turn at the end goes', 'a</s>\n', { text: 'a', thoughts: '', start: 0 }],
   ])('%s', (_name, raw, expected) => {
     expect(splitThoughts(raw)).toEqual(expected);
   });

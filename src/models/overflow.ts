@@ -1,0 +1,54 @@
+// Recognises that a prompt does not fit, by any of the words that servers have for it, and reads the numbers in them.
+
+export interface Overflow {
+  /** Tokens that fit, prompt and reply together; undefined where the words do not say. */
+  readonly limit: number | undefined;
+  /** Tokens of the prompt as the server counts them; undefined where the words do not say. */
+  readonly prompt: number | undefined;
+}
+
+const CODE = /context_length_exceeded|exceed_context_size|context_window_exceeded/i;
+const SUBJECT =
+  /\bcontext\b|context[_ ](?:length|window|size)|\b(?:prompt|inputs?|input_ids|messages|request(?:ed)?|session_len|sequence)\b|max_(?:model_len|seq_len|input_tokens|new_tokens)/i;
+const EXCESS =
+  /exceed|overflow|too (?:long|large|many|big)|(?:longer|larger|greater|more) than|must (?:be <=|have less than)|maximum (?:context|prompt|input|model) (?:length|size)|reduce the length|> \d+ maximum/i;
+const MEASURE = /\btokens?\b|\blength\b|\blong\b|\bcontext\b|max_(?:seq|model)_len|session_len/i;
+/** Limits of another kind, which a shorter prompt does not mend, or only by chance. */
+const OTHER =
+  /per[ -](?:second|minute|hour|day)|\b[TR]P[MD]\b|rate.?limit|quota|billing|credit|time.?out|deadline|out of memory/i;
+
+/** Undefined where the words say something else. */
+export function overflowIn(words: string): Overflow | undefined {
+  const meant = SUBJECT.test(words) && EXCESS.test(words) && MEASURE.test(words) && !OTHER.test(words);
+  if (!meant && !CODE.test(words)) return undefined;
+  return { limit: numberIn(words, LIMITS), prompt: numberIn(words, PROMPTS) };
+}
+
+const LIMITS: readonly RegExp[] = [
+  /"?n_ctx"?\W{1,3}(\d+)/i,
+  /context (?:size|length|window|limit)(?: of)?(?: is| only|:)*\W{0,4}(?:only )?(\d+)/i,
+  /max(?:imum)?[ _](?:context|prompt|input|model|seq)[ _]len(?:gth)?(?: of| is|:)*\W{0,4}(\d+)/i,
+  /(\d+) maximum\b/i,
+  /must be <= (\d+)/i,
+  /less than (\d+) tokens/i,
+  /(?:cannot exceed|length limit|session_len)\D{0,6}(\d+)/i,
+  /tokens allowed \((\d+)\)/i,
+];
+const PROMPTS: readonly RegExp[] = [
+  /"?n_prompt_tokens"?\W{1,3}(\d+)/i,
+  /(\d+) in the messages/i,
+  /(?:contains|has)(?: at least)? (\d+)(?: input)? tokens/i,
+  /(?:given|received):? (\d+)/i,
+  /first (\d+) tokens/i,
+  /(\d+) tokens from the input/i,
+  /(?:request|input|requested tokens|token count|prompt length|prompt)\s*\(?(?:length )?(\d+)/i,
+  /prompt is too long: (\d+)/i,
+];
+
+function numberIn(words: string, patterns: readonly RegExp[]): number | undefined {
+  for (const pattern of patterns) {
+    const found = Number(pattern.exec(words)?.[1] ?? 0);
+    if (found >= 64) return found;
+  }
+  return undefined;
+}

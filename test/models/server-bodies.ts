@@ -1,0 +1,762 @@
+// What servers send, body by body, and what becomes of each: successes, streams, refusals, pages of proxies.
+
+import type { ModelFaultKind } from '../../src/errors.ts';
+import type { Raw } from '../model-server/answer.ts';
+
+export interface Becomes {
+  /** Parts of the reply; `tokens` are those generated. */
+  readonly text?: string;
+  readonly thoughts?: string;
+  readonly finish?: 'stop' | 'length';
+  readonly tokens?: number;
+  readonly fault?: ModelFaultKind;
+  /** Part of the fault's message. */
+  readonly says?: string;
+  readonly retryAfterMs?: number;
+  /** What the model takes afterwards; 32,768 unless told. */
+  readonly context?: number;
+  /** Parts of the body of the second request, where one is made. */
+  readonly second?: Readonly<Record<string, unknown>>;
+}
+
+export interface ServerBody {
+  readonly name: string;
+  readonly replies: readonly Raw[];
+  readonly becomes: Becomes;
+}
+
+const SSE = { 'content-type': 'text/event-stream' };
+const JSON_TYPE = { 'content-type': 'application/json' };
+const HTML = { 'content-type': 'text/html' };
+
+const raw = (text: string, headers: Readonly<Record<string, string>> = SSE, status = 200): Raw => ({
+  raw: text,
+  headers,
+  status,
+});
+const events = (...all: readonly unknown[]): string => all.map((each) => `data: ${JSON.stringify(each)}\n\n`).join('');
+const DONE = 'data: [DONE]\n\n';
+const part = (delta: unknown, finish_reason?: string | null): unknown => ({
+  object: 'chat.completion.chunk',
+  model: 'm',
+  choices: [{ index: 0, delta, ...(finish_reason === undefined ? {} : { finish_reason }) }],
+});
+const usage = (completion_tokens: number, prompt_tokens = 9): unknown => ({
+  choices: [],
+  usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens },
+});
+const whole = (message: unknown, finish_reason: string | null = 'stop', more: object = {}): Raw =>
+  raw(
+    JSON.stringify({ object: 'chat.completion', model: 'm', choices: [{ index: 0, message, finish_reason }], ...more }),
+    JSON_TYPE,
+  );
+const refused = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Raw =>
+  raw(typeof body === 'string' ? body : JSON.stringify(body), { ...JSON_TYPE, ...headers }, status);
+const error = (status: number, message: string, more: object = {}): Raw =>
+  refused(status, { error: { message, ...more } });
+const OK = raw(events(part({ content: 'yes' }), part({}, 'stop')) + DONE);
+const row = (name: string, replies: Raw | readonly Raw[], becomes: Becomes): ServerBody => ({
+  name,
+  replies: 'raw' in replies ? [replies] : replies,
+  becomes,
+});
+
+const STREAMS: readonly ServerBody[] = [
+  row(
+    'llama.cpp: a role with null, tokens, a finish, the usage, the end mark',
+    raw(
+      events(
+        part({ role: 'assistant', content: null }, null),
+        part({ content: 'Is' }, null),
+        part({ content: ' 7' }, null),
+        part({}, 'length'),
+        usage(2),
+      ) + DONE,
+    ),
+    { text: 'Is 7', finish: 'length', tokens: 2 },
+  ),
+  row(
+    'vLLM: the finish comes with the last token',
+    raw(
+      events(
+        part({ role: 'assistant', content: '' }, null),
+        part({ content: 'a' }),
+        part({ content: 'b' }, 'stop'),
+        usage(2),
+      ) + DONE,
+    ),
+    { text: 'ab', finish: 'stop', tokens: 2 },
+  ),
+  row('no end mark, but a finish', raw(events(part({ content: 'ab' }), part({}, 'stop'))), {
+    text: 'ab',
+    finish: 'stop',
+  }),
+  row('an end mark, but no finish', raw(events(part({ content: 'ab' }), part({})) + DONE), {
+    text: 'ab',
+    finish: 'stop',
+  }),
+  row(
+    'an end mark, no finish, and as many tokens as were allowed',
+    raw(events(part({ content: 'ab' }), usage(2048)) + DONE),
+    { text: 'ab', finish: 'length' },
+  ),
+  row(
+    'a finish of the empty text in every chunk',
+    raw(events(part({ content: 'a' }, ''), part({ content: 'b' }, ''), part({}, 'stop')) + DONE),
+    { text: 'ab', finish: 'stop' },
+  ),
+  row(
+    'a finish of the empty text and nothing else is half a stream',
+    raw(events(part({ content: 'a' }, ''), part({ content: 'b' }, ''))),
+    { fault: 'passing', says: 'cut its reply off after 2 characters' },
+  ),
+  row('half a stream', raw(events(part({ content: 'ab' }, null))), { fault: 'passing', says: 'cut its reply off' }),
+  row(
+    'half a stream, and the connection breaks',
+    { ...raw(events(part({ content: 'ab' }, null))), cut: true },
+    { fault: 'passing' },
+  ),
+  row('an empty stream', raw(DONE), { fault: 'passing', says: 'without any content' }),
+  row('a finish without text', raw(events(part({ content: '' }), part({}, 'stop')) + DONE), {
+    fault: 'passing',
+    says: 'without any text (finish: stop)',
+  }),
+  row(
+    'content as parts',
+    raw(
+      events(
+        part({
+          content: [
+            { type: 'text', text: 'a' },
+            { type: 'text', text: 'b' },
+          ],
+        }),
+        part({}, 'stop'),
+      ) + DONE,
+    ),
+    { text: 'ab' },
+  ),
+  row(
+    'thoughts as parts',
+    raw(
+      events(
+        part({
+          content: [
+            { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] },
+            { type: 'text', text: 'b' },
+          ],
+        }),
+        part({}, 'stop'),
+      ) + DONE,
+    ),
+    { text: 'b', thoughts: 'hm' },
+  ),
+  row(
+    'parts that are no text',
+    raw(events(part({ content: [{ type: 'image_url', image_url: {} }, 'b'] }), part({}, 'stop')) + DONE),
+    { text: 'b' },
+  ),
+  row(
+    'reasoning_content',
+    raw(events(part({ reasoning_content: 'hm' }), part({ content: 'b' }), part({}, 'stop')) + DONE),
+    { text: 'b', thoughts: 'hm' },
+  ),
+  row(
+    'reasoning',
+    raw(events(part({ reasoning: 'hm', content: '' }), part({ content: 'b' }), part({}, 'stop')) + DONE),
+    { text: 'b', thoughts: 'hm' },
+  ),
+  row('thoughts alone, cut at the limit', raw(events(part({ reasoning_content: 'hm' }), part({}, 'length')) + DONE), {
+    text: '',
+    thoughts: 'hm',
+    finish: 'length',
+  }),
+  row(
+    'harmony channels',
+    raw(
+      events(
+        part({
+          content: '<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>b<|return|>',
+        }),
+        part({}, 'stop'),
+      ) + DONE,
+    ),
+    { text: 'b', thoughts: 'hm' },
+  ),
+  row(
+    'harmony channels, cut in the analysis',
+    raw(events(part({ content: '<|channel|>analysis<|message|>hm and' }), part({}, 'length')) + DONE),
+    { text: '', thoughts: 'hm and', finish: 'length' },
+  ),
+  row(
+    'harmony channels without their marks',
+    raw(events(part({ content: 'analysisWe see it.assistantfinalb' }), part({}, 'stop')) + DONE),
+    { text: 'b', thoughts: 'We see it.' },
+  ),
+  row('[THINK]', raw(events(part({ content: '[THINK]hm[/THINK]b' }), part({}, 'stop')) + DONE), {
+    text: 'b',
+    thoughts: 'hm',
+  }),
+  row('[THINK] that the template opened', raw(events(part({ content: 'hm[/THINK]\nb' }), part({}, 'stop')) + DONE), {
+    text: 'b',
+    thoughts: 'hm',
+  }),
+  row(
+    'thoughts between further marks',
+    raw(
+      events(
+        part({ content: '<|begin_of_thought|>a<|end_of_thought|><|begin_of_solution|>b<|end_of_solution|>' }),
+        part({}, 'stop'),
+      ) + DONE,
+    ),
+    { text: 'b', thoughts: 'a' },
+  ),
+  row(
+    'thoughts of a seed model',
+    raw(events(part({ content: '<seed:think>a</seed:think>b' }), part({}, 'stop')) + DONE),
+    { text: 'b', thoughts: 'a' },
+  ),
+  row(
+    'the end of a turn that the template did not stop at',
+    raw(events(part({ content: 'b<|im_end|>\n' }), part({}, 'stop')) + DONE),
+    { text: 'b' },
+  ),
+  row(
+    'usage in every chunk',
+    raw(
+      events(
+        { ...(part({ content: 'a' }) as object), usage: { prompt_tokens: 9, completion_tokens: 1 } },
+        { ...(part({ content: 'b' }, 'stop') as object), usage: { prompt_tokens: 9, completion_tokens: 2 } },
+      ) + DONE,
+    ),
+    { text: 'ab', tokens: 2 },
+  ),
+  row(
+    'usage of one choice, which cannot be that of all tokens',
+    raw(events(part({ content: 'word '.repeat(400) }), part({}, 'stop'), usage(12)) + DONE),
+    { finish: 'stop', tokens: 401 },
+  ),
+  row(
+    'a second choice that nobody asked for',
+    raw(
+      events(
+        {
+          model: 'm',
+          choices: [
+            { index: 0, delta: { content: 'a' } },
+            { index: 1, delta: { content: 'X' } },
+          ],
+        },
+        part({}, 'stop'),
+      ) + DONE,
+    ),
+    { text: 'a' },
+  ),
+  row(
+    'comments while it works',
+    raw(`: processing\n\n${events(part({ content: 'ab' }))}: processing\n\n${events(part({}, 'stop'))}${DONE}`),
+    { text: 'ab' },
+  ),
+  row(
+    'CRLF between events',
+    raw(
+      `data: ${JSON.stringify(part({ content: 'ab' }))}\r\n\r\ndata: ${JSON.stringify(part({}, 'stop'))}\r\n\r\ndata: [DONE]\r\n\r\n`,
+    ),
+    { text: 'ab' },
+  ),
+  row(
+    'a stream that calls itself plain text',
+    raw(events(part({ content: 'ab' }), part({}, 'stop')) + DONE, { 'content-type': 'text/plain' }),
+    { text: 'ab' },
+  ),
+  row('a stream without a type', raw(events(part({ content: 'ab' }), part({}, 'stop')) + DONE, {}), { text: 'ab' }),
+  row(
+    'Mistral: cut at the length of the model',
+    raw(events(part({ content: 'ab' }), part({}, 'model_length')) + DONE),
+    { text: 'ab', finish: 'length' },
+  ),
+  row('a finish in capitals', raw(events(part({ content: 'ab' }), part({}, 'MAX_TOKENS')) + DONE), {
+    text: 'ab',
+    finish: 'length',
+  }),
+  row('a finish for an error', raw(events(part({ content: 'ab' }), part({}, 'error')) + DONE), {
+    fault: 'passing',
+    says: 'gave its reply up (finish: error)',
+  }),
+  row('a finish for an abort', raw(events(part({ content: 'ab' }), part({}, 'abort')) + DONE), {
+    fault: 'passing',
+    says: 'gave its reply up',
+  }),
+  row('a refusal', raw(events(part({ refusal: 'I cannot.' }), part({}, 'stop')) + DONE), { text: 'I cannot.' }),
+  row(
+    'llama.cpp: the shared memory is full in the middle',
+    raw(
+      events(part({ content: 'ab' }), {
+        error: { code: 500, message: 'Context size has been exceeded.', type: 'server_error' },
+      }),
+    ),
+    { fault: 'crowded', says: 'Context size has been exceeded.' },
+  ),
+  row(
+    'vLLM: an error as if it were a chunk',
+    raw(
+      events(part({ content: 'ab' }), {
+        object: 'error',
+        message: 'EngineCore died',
+        type: 'InternalServerError',
+        code: 500,
+      }) + DONE,
+    ),
+    { fault: 'passing', says: 'broke off its reply: EngineCore died' },
+  ),
+  row('an error as a text', raw(events({ error: 'no worker left' })), { fault: 'passing', says: 'no worker left' }),
+  row('an error that is too many requests', raw(events({ error: { message: 'slow down', code: 429 } })), {
+    fault: 'away',
+    says: 'slow down',
+  }),
+  row('an error that is a key', raw(events({ error: { message: 'bad key', code: 401 } })), {
+    fault: 'refused',
+    says: 'bad key',
+  }),
+  row(
+    'an error that is a prompt',
+    raw(events({ error: { message: "This model's maximum context length is 4096 tokens.", code: 400 } })),
+    { fault: 'unfit', says: '4096' },
+  ),
+  row('an error event', raw('event: error\ndata: {"message":"out of luck"}\n\n'), {
+    fault: 'passing',
+    says: 'out of luck',
+  }),
+  row('FastAPI in the middle of a stream', raw(events({ detail: 'worker crashed' })), {
+    fault: 'passing',
+    says: 'worker crashed',
+  }),
+  row(
+    'an error behind the finish',
+    raw(events(part({ content: 'ab' }), part({}, 'stop'), { error: { message: 'late' } })),
+    { text: 'ab', finish: 'stop' },
+  ),
+  row('broken JSON', raw('data: {"choices":[{\n\n'), { fault: 'passing', says: 'sent a broken event' }),
+  row('another shape', raw(events({ choices: 'none' })), { fault: 'passing', says: 'no chat completion' }),
+];
+
+const WHOLE: readonly ServerBody[] = [
+  row(
+    'a whole completion in place of a stream',
+    whole({ role: 'assistant', content: 'ab' }, 'stop', { usage: { prompt_tokens: 9, completion_tokens: 1 } }),
+    { text: 'ab', finish: 'stop', tokens: 1 },
+  ),
+  row('a whole completion without a finish', whole({ content: 'ab' }, null), { text: 'ab', finish: 'stop' }),
+  row('a whole completion with thoughts', whole({ content: 'b', reasoning_content: 'hm' }), {
+    text: 'b',
+    thoughts: 'hm',
+  }),
+  row('a whole completion as parts, cut', whole({ content: [{ type: 'text', text: 'ab' }] }, 'length'), {
+    text: 'ab',
+    finish: 'length',
+  }),
+  row('an error with status 200', raw(JSON.stringify({ error: { message: 'no such route' } }), JSON_TYPE), {
+    fault: 'passing',
+    says: 'no such route',
+  }),
+  row(
+    "vLLM's error with status 200",
+    raw(JSON.stringify({ object: 'error', message: 'no slot', code: 503 }), JSON_TYPE),
+    { fault: 'away', says: 'no slot' },
+  ),
+  row('null', raw('null', JSON_TYPE), { fault: 'passing', says: 'instead of an event stream: "null"' }),
+  row('half a JSON object', raw('{"choices":[{"mess', JSON_TYPE), {
+    fault: 'passing',
+    says: 'instead of an event stream',
+  }),
+  row('a page with status 200', raw('<!doctype html><title>Log in</title>', HTML), {
+    fault: 'passing',
+    says: 'text/html instead of an event stream',
+  }),
+  row('nothing with status 200', raw('', SSE), { fault: 'passing' }),
+  row('nothing of no type', raw('', {}), { fault: 'passing', says: '(nothing)' }),
+];
+
+const shorter = (limit: number): Becomes => ({ fault: 'passing', says: `which takes ${limit} tokens`, context: limit });
+const less = (limit: number, max_tokens: number): Becomes => ({ text: 'yes', context: limit, second: { max_tokens } });
+
+const OVERFLOWS: readonly ServerBody[] = [
+  row(
+    'llama.cpp',
+    refused(400, {
+      error: {
+        code: 400,
+        message: 'request (10264 tokens) exceeds the available context size (8192 tokens), try increasing it',
+        type: 'exceed_context_size_error',
+        n_prompt_tokens: 10264,
+        n_ctx: 8192,
+      },
+    }),
+    shorter(8192),
+  ),
+  row(
+    'llama.cpp of last year',
+    error(
+      400,
+      'the request exceeds the available context size. try increasing the context size or enable context shift',
+    ),
+    { fault: 'unfit' },
+  ),
+  row(
+    'vLLM',
+    error(
+      400,
+      "This model's maximum context length is 4096 tokens. However, your prompt contains at least 4097 input tokens, which exceeds this limit even without any output tokens. Please reduce the length of the input prompt. (parameter=input_tokens, value=4097)",
+    ),
+    shorter(4096),
+  ),
+  row(
+    'vLLM, where the reply is too much',
+    [
+      error(
+        400,
+        "'max_tokens' or 'max_completion_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens (2048 > 4096 - 3000).",
+      ),
+      OK,
+    ],
+    less(4096, 1096),
+  ),
+  row(
+    'vLLM in its older form',
+    refused(400, {
+      object: 'error',
+      message:
+        "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (4500 in the messages, 500 in the completion). Please reduce the length of the messages or completion.",
+      type: 'BadRequestError',
+      code: 400,
+    }),
+    shorter(4096),
+  ),
+  row(
+    "vLLM's engine",
+    error(
+      500,
+      'The decoder prompt (length 5000) is longer than the maximum model length of 4096. Make sure that `max_model_len` is no smaller than the number of text tokens.',
+    ),
+    shorter(4096),
+  ),
+  row(
+    'OpenAI',
+    [
+      error(
+        400,
+        "This model's maximum context length is 4097 tokens. However, you requested 5000 tokens (4000 in the messages, 1000 in the completion).",
+        { code: 'context_length_exceeded' },
+      ),
+      OK,
+    ],
+    less(4097, 97),
+  ),
+  row(
+    'Azure',
+    error(400, 'Your input exceeds the context window of this model. Please adjust your input and try again.', {
+      code: 'context_length_exceeded',
+    }),
+    { fault: 'unfit' },
+  ),
+  row(
+    'TGI, where the reply is too much',
+    [
+      refused(422, {
+        error:
+          'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 3900 `inputs` tokens and 512 `max_new_tokens`',
+        error_type: 'validation',
+      }),
+      OK,
+    ],
+    less(4096, 196),
+  ),
+  row(
+    'TGI',
+    refused(422, {
+      error: 'Input validation error: `inputs` must have less than 4095 tokens. Given: 5000',
+      error_type: 'validation',
+    }),
+    shorter(4095),
+  ),
+  row(
+    'SGLang',
+    refused(400, {
+      object: 'error',
+      message: "The input (5000 tokens) is longer than the model's context length (4096 tokens).",
+      type: 'BadRequestError',
+    }),
+    shorter(4096),
+  ),
+  row(
+    'SGLang, where the reply is too much',
+    [
+      error(
+        400,
+        "Requested token count exceeds the model's maximum context length of 4096 tokens. You requested a total of 4200 tokens: 4000 tokens from the input messages and 200 tokens for the completion.",
+      ),
+      OK,
+    ],
+    less(4096, 96),
+  ),
+  row('Ollama', error(400, 'the input length exceeds the context length'), { fault: 'unfit' }),
+  row(
+    'LM Studio',
+    error(
+      400,
+      'Trying to keep the first 5000 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens, which is not enough.',
+    ),
+    shorter(4096),
+  ),
+  row(
+    'LM Studio in its older form',
+    refused(400, { error: 'The number of tokens to keep from the initial prompt is greater than the context length.' }),
+    { fault: 'unfit' },
+  ),
+  row('llama-cpp-python', error(500, 'Requested tokens (5000) exceed context window of 4096'), shorter(4096)),
+  row('TabbyAPI', refused(422, { detail: 'Prompt length 5000 is greater than max_seq_len 4096' }), shorter(4096)),
+  row('TensorRT-LLM', error(500, 'Prompt length (5000) exceeds maximum input length (4096)'), shorter(4096)),
+  row(
+    'MLC-LLM',
+    error(400, 'Request prompt has 5000 tokens in total, larger than the model input length limit 4096.'),
+    shorter(4096),
+  ),
+  row(
+    'Mistral',
+    refused(400, {
+      object: 'error',
+      message: 'Prompt contains 40000 tokens and 0 draft tokens, too large for model with 30000 maximum context length',
+      code: '3051',
+    }),
+    shorter(30_000),
+  ),
+  row(
+    'Cohere',
+    refused(400, {
+      message: 'too many tokens: total number of tokens in the prompt cannot exceed 4081 - received 4292.',
+    }),
+    shorter(4081),
+  ),
+  row(
+    'xAI',
+    refused(400, {
+      code: 'invalid',
+      error: "This model's maximum prompt length is 16384 but the request contains 20000 tokens.",
+    }),
+    shorter(16_384),
+  ),
+  row(
+    'Anthropic',
+    error(400, 'prompt is too long: 21000 tokens > 20000 maximum', { type: 'invalid_request_error' }),
+    shorter(20_000),
+  ),
+  row(
+    'Gemini',
+    error(400, 'The input token count (20000) exceeds the maximum number of tokens allowed (16384).'),
+    shorter(16_384),
+  ),
+  row('Bedrock', refused(400, { message: 'Input is too long for requested model.' }), { fault: 'unfit' }),
+  row(
+    'Groq',
+    error(400, 'Please reduce the length of the messages or completion.', { code: 'context_length_exceeded' }),
+    { fault: 'unfit' },
+  ),
+  row(
+    'a router that passes on what it heard',
+    error(
+      500,
+      "litellm.BadRequestError: OpenAIException - Error code: 400 - {'error': {'message': \"This model's maximum context length is 4096 tokens. However, your prompt contains 5000 input tokens\"}}",
+    ),
+    shorter(4096),
+  ),
+  row(
+    'a proxy that takes no large bodies',
+    raw(
+      '<html><head><title>413 Request Entity Too Large</title></head><body><center><h1>413 Request Entity Too Large</h1></center></body></html>',
+      HTML,
+      413,
+    ),
+    { fault: 'unfit', says: '413 Request Entity Too Large' },
+  ),
+  row(
+    'tokens per minute are no context',
+    error(429, 'Request too large for model m on tokens per minute (TPM): Limit 6000, Requested 12000'),
+    { fault: 'away', says: 'tokens per minute' },
+  ),
+];
+
+const system = (status: number, message: string): ServerBody =>
+  row(`no system role: ${message}`, [error(status, message), OK], {
+    text: 'yes',
+    second: { messages: [{ role: 'user', content: 'Be brief.\n\nWhich file?' }] },
+  });
+
+const FORMS: readonly ServerBody[] = [
+  system(400, 'System role not supported'),
+  system(500, 'Jinja Exception: System role not supported'),
+  system(400, 'Conversation roles must alternate user/assistant/user/assistant/...'),
+  system(400, "Unsupported value: 'messages[0].role' does not support 'system' with this model."),
+  system(422, 'messages[0].role: unknown variant `system`, expected `user` or `assistant`'),
+  system(400, 'Only user and assistant roles are supported!'),
+  system(400, 'Developer instruction is not enabled for models/small'),
+  row(
+    'max_completion_tokens',
+    [
+      error(
+        400,
+        "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+        { code: 'unsupported_parameter', param: 'max_tokens' },
+      ),
+      OK,
+    ],
+    { text: 'yes', second: { max_completion_tokens: 2048, max_tokens: undefined } },
+  ),
+  row(
+    'max_tokens by its path',
+    [
+      refused(422, {
+        detail: [{ loc: ['body', 'max_tokens'], msg: 'Extra inputs are not permitted', type: 'extra_forbidden' }],
+      }),
+      OK,
+    ],
+    { text: 'yes', second: { max_completion_tokens: 2048, max_tokens: undefined } },
+  ),
+  row(
+    'fewer tokens in a reply',
+    [
+      error(
+        400,
+        'max_tokens is too large: 2048. This model supports at most 1024 completion tokens, whereas you provided 2048.',
+      ),
+      OK,
+    ],
+    { text: 'yes', second: { max_tokens: 1024 } },
+  ),
+  row(
+    'fewer tokens in a reply, as a range',
+    [error(400, 'Invalid max_tokens value, the valid range of max_tokens is [1, 1024]'), OK],
+    { text: 'yes', second: { max_tokens: 1024 } },
+  ),
+  row(
+    'fewer tokens in a reply, named beside the context',
+    [
+      error(
+        400,
+        '`max_tokens` must be less than or equal to `1024`, the maximum value for `max_tokens` is less than the `context_window` for this model',
+      ),
+      OK,
+    ],
+    { text: 'yes', second: { max_tokens: 1024 } },
+  ),
+  row('fewer alternatives', [error(400, 'Requested sample logprobs of 20, which is greater than max allowed: 5'), OK], {
+    text: 'yes',
+    second: { top_logprobs: 5 },
+  }),
+  row(
+    'no temperature',
+    [
+      error(
+        400,
+        "Unsupported value: 'temperature' does not support 0.3 with this model. Only the default (1) value is supported.",
+      ),
+      OK,
+    ],
+    { text: 'yes', second: { temperature: undefined, seed: 7 } },
+  ),
+  row('no seed', [refused(422, { detail: [{ loc: ['body', 'seed'], msg: 'Extra inputs are not permitted' }] }), OK], {
+    text: 'yes',
+    second: { seed: undefined },
+  }),
+  row('no options of the stream', [error(400, 'Unrecognized request argument supplied: stream_options'), OK], {
+    text: 'yes',
+    second: { stream_options: undefined },
+  }),
+  row('the same refusal for every form', error(400, 'max_tokens: unknown field'), {
+    fault: 'failed',
+    says: 'unknown field',
+  }),
+  row('a field that is not ours', error(400, 'unknown field enable_thinking'), {
+    fault: 'failed',
+    says: 'unknown field enable_thinking',
+  }),
+];
+
+const STATUSES: readonly ServerBody[] = [
+  row('401', error(401, 'Invalid key'), { fault: 'refused', says: 'answered 401 for model m: Invalid key' }),
+  row('403', refused(403, { message: 'no access' }), { fault: 'refused', says: 'no access' }),
+  row('404 of FastAPI', refused(404, { detail: 'Not Found' }), {
+    fault: 'refused',
+    says: 'answered 404 for model m: Not Found',
+  }),
+  row(
+    '404 for a model',
+    error(404, 'The model `m` does not exist. Valid aliases: tiny.', { type: 'NotFoundError', code: 404 }),
+    { fault: 'refused', says: 'Valid aliases: tiny' },
+  ),
+  row('402', refused(402, {}), { fault: 'refused', says: '402' }),
+  row('400 for want of credit', error(400, 'Your credit balance is too low to access the API.'), {
+    fault: 'refused',
+    says: 'credit balance',
+  }),
+  row('422', refused(422, { detail: [{ loc: ['body', 'messages', 0], msg: 'field required' }] }), {
+    fault: 'failed',
+    says: 'body.messages.0: field required',
+  }),
+  row('429 without a time', error(429, 'Rate limit reached'), { fault: 'away', says: 'Rate limit reached' }),
+  row('429 with seconds', refused(429, { error: 'slow down' }, { 'retry-after': '30' }), {
+    fault: 'away',
+    retryAfterMs: 30_000,
+    says: 'slow down',
+  }),
+  row('429 with milliseconds', refused(429, '', { 'retry-after-ms': '250' }), { fault: 'away', retryAfterMs: 250 }),
+  row('429 of TGI', refused(429, { error: 'Model is overloaded', error_type: 'overloaded' }), {
+    fault: 'away',
+    says: 'Model is overloaded',
+  }),
+  row('429 for good', error(429, 'You exceeded your current quota', { code: 'insufficient_quota' }), {
+    fault: 'refused',
+    says: 'quota',
+  }),
+  row('500', error(500, 'Internal Server Error'), { fault: 'passing', says: 'answered 500' }),
+  row('500 that is a full cache', error(500, 'Context size has been exceeded.', { type: 'server_error' }), {
+    fault: 'crowded',
+    says: 'no room left for all calls',
+  }),
+  row('500 of a card that is full', error(500, 'CUDA out of memory. Tried to allocate 2.00 GiB'), {
+    fault: 'crowded',
+    says: 'CUDA out of memory',
+  }),
+  row('501', error(501, 'never'), { fault: 'failed', says: 'never' }),
+  row(
+    '502 of nginx',
+    raw(
+      '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>',
+      HTML,
+      502,
+    ),
+    { fault: 'away', says: '502 Bad Gateway nginx' },
+  ),
+  row('503 while the model is loaded', error(503, 'Loading model', { type: 'unavailable_error', code: 503 }), {
+    fault: 'away',
+    says: 'Loading model',
+  }),
+  row('500 while the model is loaded', error(500, 'model is still loading'), { fault: 'away', says: 'still loading' }),
+  row('503 with a time', refused(503, 'busy', { 'retry-after': '5', 'content-type': 'text/plain' }), {
+    fault: 'away',
+    retryAfterMs: 5000,
+    says: 'busy',
+  }),
+  row('504', raw('', {}, 504), {
+    fault: 'passing',
+    says: 'answered 504 for model m: an empty reply (Gateway Timeout)',
+  }),
+  row('529', error(529, 'Overloaded'), { fault: 'away', says: 'Overloaded' }),
+];
+
+export const SERVER_BODIES: Readonly<Record<string, readonly ServerBody[]>> = {
+  'a stream': STREAMS,
+  'a reply that is no stream': WHOLE,
+  'a prompt that does not fit': OVERFLOWS,
+  'a form that is refused': FORMS,
+  'a status': STATUSES,
+};
