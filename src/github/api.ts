@@ -109,14 +109,31 @@ function nextStep(status: number): string {
  * Repeats an effect that looks before it acts, while GitHub is in trouble. Throws GitHubFault.
  * `effect` must be safe to repeat after its answer was lost.
  */
-export async function persist<T>(doing: string, effect: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+export function persist<T>(doing: string, effect: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  return repeated(doing, effect, (fault) => fault.transient, signal);
+}
+
+/**
+ * As `persist`, for what is known to be there: GitHub answers 404 for a moment where a part of it does not know yet what
+ * another part has just stored.
+ */
+export function persistThere<T>(doing: string, effect: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  return repeated(doing, effect, ({ transient, status }) => transient || status === 404, signal);
+}
+
+async function repeated<T>(
+  doing: string,
+  effect: () => Promise<T>,
+  passes: (fault: GitHubFault) => boolean,
+  signal: AbortSignal | undefined,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await effect();
     } catch (error) {
       signal?.throwIfAborted();
       const fault = gitHubFault(error, doing);
-      if (attempt === 4 || !fault.transient) throw fault;
+      if (attempt === 4 || !passes(fault)) throw fault;
       await new Promise((resolve) => setTimeout(resolve, 250 * 4 ** (attempt - 1)));
     }
   }

@@ -2,7 +2,7 @@
 
 import { GitHubFault } from '../errors.ts';
 import type { FileChange, Sha } from '../task.ts';
-import { type Api, persist } from './api.ts';
+import { type Api, persistThere } from './api.ts';
 import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
 
@@ -23,7 +23,7 @@ interface Entry {
 
 /** Tree of a commit. */
 export async function treeOf(api: Api, place: Place, commit: Sha, signal?: AbortSignal): Promise<Sha> {
-  const { data } = await persist(
+  const { data } = await persistThere(
     `Reading commit ${commit}`,
     () => api.rest.git.getCommit({ owner: place.owner, repo: place.name, commit_sha: commit }),
     signal,
@@ -49,7 +49,7 @@ export async function changedTree(
       continue;
     }
     const content = Buffer.from(text).toString('base64');
-    const { data } = await persist(
+    const { data } = await persistThere(
       `Storing ${path}`,
       () => api.rest.git.createBlob({ ...repo, content, encoding: 'base64' }),
       signal,
@@ -57,7 +57,7 @@ export async function changedTree(
     entries.push({ path, mode: mode ?? '100644', type: 'blob', sha: data.sha });
   }
   if (entries.length === 0) return base;
-  const { data } = await persist(
+  const { data } = await persistThere(
     'Storing the tree',
     () => api.rest.git.createTree({ ...repo, base_tree: base, tree: entries }),
     signal,
@@ -73,7 +73,7 @@ export async function createCommit(
   signal?: AbortSignal,
 ): Promise<Sha> {
   const parents = [...commit.parents];
-  const { data } = await persist(
+  const { data } = await persistThere(
     'Storing a commit',
     () => api.rest.git.createCommit({ owner: place.owner, repo: place.name, ...commit, parents }),
     signal,
@@ -85,7 +85,7 @@ export async function createCommit(
 function createModes(api: Api, place: Place, root: Sha, signal?: AbortSignal) {
   const folders = new Map<Sha, ReturnType<typeof list>>();
   async function list(sha: Sha) {
-    const { data } = await persist(
+    const { data } = await persistThere(
       'Reading a folder',
       () => api.rest.git.getTree({ owner: place.owner, repo: place.name, tree_sha: sha }),
       signal,

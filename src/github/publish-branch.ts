@@ -3,7 +3,7 @@
 import { GitHubFault } from '../errors.ts';
 import type { RunId, Sha } from '../task.ts';
 import { isRunId } from '../trace/position.ts';
-import { type Api, persist, statusOf } from './api.ts';
+import { type Api, persist, persistThere, statusOf } from './api.ts';
 import { BEGINNINGS, type BranchName, printBranch } from './branch-name.ts';
 import { changedTree, createCommit, type NewCommit, treeOf } from './commit-tree.ts';
 import type { Place } from './github-app.ts';
@@ -34,12 +34,28 @@ export async function publishBranch(
 ): Promise<PublishedBranch> {
   const trees = await storeTrees(api, place, request, signal);
   let first: GitHubFault | undefined;
-  for (const beginning of BEGINNINGS) {
+  for (const beginning of await inOrder(api, place, request, signal)) {
     const published = await publishUnder(beginning, { api, place, request, trees, signal });
     if (!(published instanceof GitHubFault)) return published;
     first ??= published;
   }
   throw first ?? new GitHubFault('There is no name for a branch.', 'Report this as a bug.', { status: 422 });
+}
+
+/** A name that an earlier run had to take stays the issue's: otherwise it would get a second pull request. */
+async function inOrder(
+  api: Api,
+  place: Place,
+  request: BranchRequest,
+  signal?: AbortSignal,
+): Promise<readonly BranchName['beginning'][]> {
+  for (const beginning of BEGINNINGS) {
+    const branch = printBranch({ beginning, issue: place.issue, number: 1 });
+    const { kind } = await branchState(api, place, branch, request, undefined, signal);
+    if (kind !== 'absent' && kind !== 'foreign')
+      return [beginning, ...BEGINNINGS.filter((other) => other !== beginning)];
+  }
+  return BEGINNINGS;
 }
 
 interface Publication {
@@ -147,13 +163,13 @@ async function branchState(
   place: Place,
   branch: string,
   request: BranchRequest,
-  tree: Sha,
+  tree: Sha | undefined,
   signal?: AbortSignal,
 ): Promise<BranchState> {
   const repo = { owner: place.owner, repo: place.name };
   const head = await headOf(api, place, branch, signal);
   if (head === undefined) return { kind: 'absent' };
-  const { data } = await persist(
+  const { data } = await persistThere(
     `Reading commit ${head}`,
     () => api.rest.git.getCommit({ ...repo, commit_sha: head }),
     signal,
@@ -207,7 +223,7 @@ async function setBranch(
 ): Promise<GitHubFault | 'moved' | undefined> {
   const repo = { owner: place.owner, repo: place.name };
   try {
-    await persist(
+    await persistThere(
       `Setting branch ${branch}`,
       async () => {
         if ((await headOf(api, place, branch, signal)) === sha) return; // done by an attempt whose answer was lost

@@ -2,7 +2,7 @@
 
 import { GitHubFault } from '../errors.ts';
 import type { FileChange, RunId, Sha } from '../task.ts';
-import { type Api, gitHubFault, persist } from './api.ts';
+import { type Api, gitHubFault, persist, persistThere } from './api.ts';
 import { COMMENTING, type GitHubApp, type Place, PUBLISHING } from './github-app.ts';
 import type { Outgoing, OutgoingText } from './outgoing.ts';
 import { type PublishedBranch, publishBranch } from './publish-branch.ts';
@@ -98,7 +98,7 @@ async function upsertPullRequest(
   signal?: AbortSignal,
 ): Promise<Pick<PullRequest, 'number' | 'url' | 'note'>> {
   const repo = { owner: place.owner, repo: place.name };
-  const head = await persist(
+  const head = await persistThere(
     `Reading branch ${base}`,
     () => api.rest.repos.getBranch({ ...repo, branch: base }),
     signal,
@@ -107,7 +107,7 @@ async function upsertPullRequest(
   const body = behind ? withBehind(request, base) : request.body;
   const title = outgoing.line(request.title, place.issue);
   const bodyOf = (text: string) => outgoing.body(text, place.issue);
-  return persist(
+  return persistThere(
     'Opening the pull request',
     async () => {
       const found = await openPullRequest(api, place, branch);

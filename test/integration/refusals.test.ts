@@ -294,6 +294,26 @@ describe('where a branch cannot have its name, it gets another one', () => {
   });
 });
 
+describe('what GitHub does not know yet, a moment after it stored it, costs nothing', () => {
+  test.each<readonly [step: string, method: string, path: RegExp]>([
+    ['the commit that it was made for', 'GET', /git\/commits\/\w+$/],
+    ['the folder', 'GET', /git\/trees\/\w+$/],
+    ['a blob', 'POST', BLOBS],
+    ['a tree', 'POST', /git\/trees$/],
+    ['a commit', 'POST', /git\/commits$/],
+    ['a branch', 'POST', REFS],
+    ['the default branch', 'GET', /branches\/main$/],
+    ['the pull request', 'POST', PULLS],
+  ])('%s', async (_step, method, path) => {
+    const { place: _place, ...was } = await played({ later: [refuse(method, path, 404, 'Not Found', { times: 1 })] });
+    expect(was).toEqual({
+      comments: [expect.stringMatching(/^\*\*Draft pull request #\d+ is open/)],
+      pulls: [DRAFT],
+      trace: { type: 'published pull-request', reason: '' },
+    });
+  });
+});
+
 test('where there are no drafts, a ready pull request says that it would be one', async () => {
   const message = 'Draft pull requests are not supported in this repository.';
   const { place: _place, ...was } = await played({
@@ -373,6 +393,18 @@ describe('a later run of the same issue', () => {
       last: { type: 'published pull-request', reason: '' },
     });
     expect(again.pulls).toHaveLength(2);
+  });
+
+  test.each<readonly [rules: string, asks: RegExp, branch: string]>([
+    ['names with a folder were refused', /heads\/mull\//, 'mull-issue-N'],
+    ['names of ours were refused', /heads\/mull/, 'fix/mull-issue-N'],
+  ])('keeps its pull request when a rule is gone: %s', async (_rules, asks, branch) => {
+    const { place } = await played({ later: [refuse('POST', REFS, 422, RULES, { asks })] });
+    const again = await playedOn(place, {});
+    expect({ pulls: again.pulls, last: again.trace }).toEqual({
+      pulls: [{ ...DRAFT, branch }],
+      last: { type: 'published pull-request', reason: '' },
+    });
   });
 
   test('puts the patch into the comment, and says where the commits are, when the pull request cannot be edited', async () => {
