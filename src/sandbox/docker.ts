@@ -2,6 +2,7 @@
 
 import Docker from 'dockerode';
 import { EnvironmentFault } from '../errors.ts';
+import { alwaysAnswering } from './answering.ts';
 
 /** The engine behind the given options; by default DOCKER_HOST's or the local socket. Throws EnvironmentFault when none answers. */
 export async function reachDocker(options: Docker.DockerOptions = {}): Promise<Docker> {
@@ -10,7 +11,7 @@ export async function reachDocker(options: Docker.DockerOptions = {}): Promise<D
   } catch (error) {
     throw unreachable(error);
   }
-  return new Docker(options);
+  return alwaysAnswering(new Docker(options));
 }
 
 /** Codes of a connection that never reached an engine. */

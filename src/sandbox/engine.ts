@@ -2,7 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
-import { EnvironmentFault, isFault } from '../errors.ts';
+import { isFault } from '../errors.ts';
+import { alwaysAnswering, silent } from './answering.ts';
 import { statusOf, unreachable } from './docker.ts';
 import { Semaphore } from './semaphore.ts';
 
@@ -34,7 +35,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.docker = new Docker(options.docker);
+    this.docker = alwaysAnswering(new Docker(options.docker));
     this.places = new Semaphore(placesFor(options.containers));
     this.turns = new Semaphore(options.containers);
   }
@@ -44,7 +45,7 @@ export class Engine {
     const late = new AbortController();
     const { promise: hung, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
-      reject(this.#silent());
+      reject(silent(this.#options.answerSeconds));
       late.abort();
     }, this.#options.answerSeconds * 1000);
     try {
@@ -73,12 +74,5 @@ export class Engine {
         await sleep(500, undefined, { signal }).catch(() => undefined); // aborted: the next round says so
       }
     }
-  }
-
-  #silent(): EnvironmentFault {
-    return new EnvironmentFault(
-      `The Docker engine did not answer within ${this.#options.answerSeconds} s.`,
-      'Look at its log and restart it (Debian: systemctl restart docker).',
-    );
   }
 }

@@ -2,6 +2,7 @@
 // repository is near.
 
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { ContainerLimits } from './container-options.ts';
 import { KEY_LABEL } from './images.ts';
@@ -118,7 +119,7 @@ async function installed(deps: PackageDeps, { base, key, names }: Wanted, signal
   });
   try {
     await container.start();
-    const code = await ended(container, AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]));
+    const code = await ended(container, seconds, signal);
     signal.throwIfAborted();
     const log = (await container.logs({ stdout: true, stderr: true, tail: 400 })).toString('utf8');
     if (code !== 0)
@@ -134,15 +135,18 @@ async function installed(deps: PackageDeps, { base, key, names }: Wanted, signal
   }
 }
 
-/** Exit code; undefined when the signal came first. */
-async function ended(container: Docker.Container, signal: AbortSignal): Promise<number | undefined> {
-  const stopped = new Promise<undefined>((resolve) =>
-    signal.addEventListener('abort', () => resolve(undefined), { once: true }),
-  );
+/** Exit code; undefined when it takes too long or the signal comes first. */
+async function ended(container: Docker.Container, seconds: number, signal: AbortSignal): Promise<number | undefined> {
   const exited = container.wait().then(({ StatusCode }: { StatusCode: number }) => StatusCode);
   // It fails when the container is removed, after nobody waits any more.
   exited.catch(() => undefined);
-  return Promise.race([exited, stopped]);
+  const over = new AbortController();
+  const late = sleep(seconds * 1000, undefined, { signal: AbortSignal.any([signal, over.signal]) });
+  try {
+    return await Promise.race([exited, late.catch(() => undefined)]);
+  } finally {
+    over.abort();
+  }
 }
 
 function lastLine(log: string): string {
