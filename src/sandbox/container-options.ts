@@ -22,6 +22,10 @@ export interface ContainerSpec {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+const RUNTIME = '/opt/mullover/runtime';
+/** Node as a process that no other one of its user can look into (sandbox/toolchains/entry.Dockerfile). */
+export const SEALED_NODE = [`${RUNTIME}/ld.so`, '--library-path', RUNTIME, `${RUNTIME}/node`] as const;
+
 const USER = '10001:10001';
 const OWNED = 'uid=10001,gid=10001';
 const MB = 2 ** 20;
@@ -33,7 +37,7 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
   const run = spec.mode === 'run';
   return {
     Image: spec.image,
-    Entrypoint: ['/opt/node/20/bin/node', '/opt/mullover/main.mjs'],
+    Entrypoint: [...SEALED_NODE, '/opt/mullover/main.mjs'],
     Cmd: [],
     User: USER,
     WorkingDir: '/workspace',

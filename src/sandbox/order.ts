@@ -62,8 +62,20 @@ export function encodeOrder(order: Order): Buffer {
   return Buffer.concat([Buffer.from(`${String(text.length).padStart(9, '0')}\n`), text]);
 }
 
-/** The answer in the bytes of stderr; undefined when it is missing, cut or not framed by the nonce. */
-export function decodeAnswer(bytes: Buffer, nonce: string): Answer | undefined {
+/**
+ * The answer in the bytes of stderr; undefined when it is missing, cut, not framed by the nonce, or not of a process that
+ * ended as its answer says: `exitCode` is the engine's word, and one that was killed has not answered.
+ */
+export function decodeAnswer(bytes: Buffer, nonce: string, exitCode: number): Answer | undefined {
+  const answer = framed(bytes, nonce);
+  const ended = answer && answer.exitCode > ENDED_ITSELF ? 1 : answer?.exitCode;
+  return ended === exitCode ? answer : undefined;
+}
+
+/** Exit codes above it are those of signals. */
+const ENDED_ITSELF = 127;
+
+function framed(bytes: Buffer, nonce: string): Answer | undefined {
   const start = bytes.lastIndexOf(`\n${nonce} `, bytes.lastIndexOf(`\n${nonce} end\n`) - 1);
   const lineEnd = bytes.indexOf(10, start + 1);
   if (start < 0 || lineEnd < 0) return undefined;

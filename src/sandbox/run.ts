@@ -88,7 +88,7 @@ export async function run(
     },
     signal,
   );
-  const answer = decodeAnswer(finished.answer, nonce);
+  const answer = decodeAnswer(finished.answer, nonce, finished.state.exitCode);
   const done = execution(request, plan, finished, answer);
   const weakness = needsCanary && done.tests ? unchecked(input, answer?.parts[plan.steps.length]) : undefined;
   return weakness === undefined ? done : { ...done, note: weakness };

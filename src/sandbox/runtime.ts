@@ -2,7 +2,7 @@
 
 import type Docker from 'dockerode';
 import { EnvironmentFault } from '../errors.ts';
-import { containerOptions } from './container-options.ts';
+import { containerOptions, SEALED_NODE } from './container-options.ts';
 import { describe } from './docker.ts';
 
 /** gVisor: system calls of a container end in a kernel of its own. */
@@ -15,16 +15,21 @@ export async function runtimeFor(docker: Docker, configured: string | undefined)
   return GVISOR in Runtimes ? GVISOR : undefined;
 }
 
+/** Exit code of the probe where the entry script would not be closed to the code under test. */
+const READABLE = 3;
+const IS_SEALED = `process.exit(require('fs').statSync('/proc/self/mem').uid === 0 ? 0 : ${READABLE})`;
+
 /** Starts one empty container as a run would, and names the runtime that it got. Throws EnvironmentFault when it cannot. */
 export async function tryRuntime(docker: Docker, image: string, configured: string | undefined): Promise<string> {
   const runtime = await runtimeFor(docker, configured);
   const limits = { memory: 256 * 2 ** 20, cpus: 1, pids: 64 };
   const options = containerOptions({ image, mode: 'run', limits, runtime, labels: { 'mullover.sandbox': '1' } });
   try {
-    const container = await docker.createContainer({ ...options, Entrypoint: ['/bin/sh', '-c', ':'] });
+    const container = await docker.createContainer({ ...options, Entrypoint: [...SEALED_NODE, '-e', IS_SEALED] });
     try {
       await container.start();
       const { StatusCode } = (await container.wait()) as { readonly StatusCode: number };
+      if (StatusCode === READABLE) throw new Error('code under test could read the process that watches it');
       if (StatusCode !== 0) throw new Error(`exit code ${StatusCode}`);
       return (await container.inspect()).HostConfig.Runtime ?? 'unknown';
     } finally {

@@ -68,6 +68,7 @@ export async function setUp(
     keepGenerated: generatedBy(recipe) !== 'dropped',
   });
   let image: string | undefined;
+  const answerOf = ({ answer, state }: Finished) => decodeAnswer(answer, nonce, state.exitCode);
   const finished = await execute(
     deps.engine,
     {
@@ -76,7 +77,7 @@ export async function setUp(
       seconds: deps.seconds,
       outputBytes: LOG_BYTES,
       before: async (container, result) => {
-        const answer = result.ending === 'exited' ? decodeAnswer(result.answer, nonce) : undefined;
+        const answer = result.ending === 'exited' ? answerOf(result) : undefined;
         if (answer?.exitCode !== 0) return;
         image = await commitImage(container, keys.image, binds(recipe, answer.generated) ? hash : undefined);
         await touchImage(deps.engine.docker, image);
@@ -85,7 +86,7 @@ export async function setUp(
     signal,
   );
   if (image !== undefined) return { ok: true, recipe, key: keys.recipe, image, cached: false, log: finished.log };
-  return failedSetup(recipe, finished, decodeAnswer(finished.answer, nonce)?.failed);
+  return failedSetup(recipe, finished, answerOf(finished)?.failed);
 }
 
 /** What nobody knows is kept. */

@@ -22,7 +22,7 @@ test('an order is ten bytes of length and then JSON', () => {
 
 test('an answer is found between other bytes, by its nonce', () => {
   const bytes = Buffer.from(`noise\n${framed('abc', answer)}`);
-  expect(decodeAnswer(bytes, 'abc')).toEqual(JSON.parse(answer));
+  expect(decodeAnswer(bytes, 'abc', 1)).toEqual(JSON.parse(answer));
 });
 
 test.each([
@@ -33,5 +33,20 @@ test.each([
   ['of another shape', framed('abc', '{"exitCode":"0"}')],
   ['that is missing', ''],
 ])('an answer %s is no answer', (_name, text) => {
-  expect(decodeAnswer(Buffer.from(text), 'abc')).toBeUndefined();
+  expect(decodeAnswer(Buffer.from(text), 'abc', 1)).toBeUndefined();
+});
+
+test.each([
+  ['0 of one that ended with 1', 0, 1],
+  ['0 of one that was killed', 0, 137],
+  ['137 of one that was killed', 137, 137],
+  ['143 of one that was stopped', 143, 143],
+  ['1 of one that ended well', 1, 0],
+])('an answer of %s is no answer', (_name, said, ended) => {
+  expect(decodeAnswer(Buffer.from(framed('abc', JSON.stringify({ exitCode: said }))), 'abc', ended)).toBeUndefined();
+});
+
+test('a command that was killed ends the entry script with 1', () => {
+  const bytes = Buffer.from(framed('abc', JSON.stringify({ exitCode: 137 })));
+  expect(decodeAnswer(bytes, 'abc', 1)).toEqual({ exitCode: 137, parts: [] });
 });
