@@ -4,8 +4,8 @@ export default {
   roots: ['<rootDir>/test'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '<rootDir>/test/strip-types.js' },
-  // Generous, because tests wait for containers and share the machine with them; a hang still ends.
-  testTimeout: 60_000,
+  // For a hang, never a measure: tests wait for containers and share the machine with them and with others.
+  testTimeout: 1_200_000,
   // Most tests wait for containers and package registries: one worker for each core, and no core kept free.
   maxWorkers: '100%',
   coverageProvider: 'v8',

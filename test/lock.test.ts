@@ -40,7 +40,7 @@ test('of six processes that fight for a lock that a dead one left, never two are
     at % 2 === 0 ? line.startsWith('in ') : line === lines[at - 1]?.replace('in', 'out'),
   );
   expect(inside).toEqual(Array.from({ length: 60 }, () => true));
-}, 60_000);
+});
 
 test('the lock of an owner that is killed is free at once, and not before', async () => {
   const path = join(folder, 'killed.lock');
@@ -53,7 +53,7 @@ test('the lock of an owner that is killed is free at once, and not before', asyn
   }
   await once(owner, 'exit');
   expect(await withLock(path, async () => 'inside')).toBe('inside');
-}, 60_000);
+});
 
 test('in one process too, the next one waits, and a failure gives the lock back', async () => {
   const path = join(folder, 'one.lock');

@@ -3,7 +3,7 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import { drive } from '../../src/search/drive.ts';
 import { policyNamed } from '../../src/search/policy.ts';
@@ -14,8 +14,6 @@ import { foldTree } from '../../src/trace/tree.ts';
 import { createFakeTraceStore } from '../fakes/trace-store.ts';
 import { replayedRunner } from '../search/replayed-runner.ts';
 import { meaningOf } from '../search/simulated-runner.ts';
-
-jest.setTimeout(600_000);
 
 const ROOT = resolve(import.meta.dirname, '../..');
 let printed: string;

@@ -1,11 +1,9 @@
 // `/mull retry` from the comment to the new commit: real Redis, git and Docker, an emulated GitHub, a model at the wire.
 
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { calcAnswers, ISSUE } from '../calc.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { type Deployment, deploy, REPO } from './deployment.ts';
-
-jest.setTimeout(300_000);
 
 let on: Deployment;
 

@@ -1,14 +1,12 @@
 // Changes of compiled code that make failing tests look passed: none of them is judged as a pass against the base's tests.
 
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Execution } from '../../src/task.ts';
 import { judgeRegression, NO_BASELINE } from '../../src/verification/judge-execution.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { TRICKS } from '../repositories/compiled.ts';
 import { FLIP, type RunnerRepository } from '../repositories/repository.ts';
-
-jest.setTimeout(900_000);
 
 const never = new AbortController().signal;
 const AT_A_TIME = 2;

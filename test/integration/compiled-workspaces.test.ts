@@ -1,12 +1,10 @@
 // Repositories of several modules in compiled languages: all tests run, and those of one module see a fault of another.
 
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, FileChange, TestSelection } from '../../src/task.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { WORKSPACES } from '../repositories/compiled-workspaces.ts';
-
-jest.setTimeout(300_000);
 
 const never = new AbortController().signal;
 const ALL: TestSelection = { kind: 'all' };

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const mirror = await openMirror({ url: bare, dir: join(folder, 'mirrors') });
   const base = await resolveBase(mirror, 'HEAD');
   real = await openWorkspace({ gitDir: mirror.gitDir, base, cacheDir: join(folder, 'index') });
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -75,7 +75,7 @@ describe('recordings of the demo', () => {
         located.push(await lead(`${parent}.f${i}`, faultLocalization, real, understandings.get(parent)));
       for (const i of [0, 1, 3]) await lead(`${parent}.f0.p${i}`, patchGeneration, real, located[0]);
     }
-  }, 60_000);
+  });
 
   test('without skeletons the model server refuses', async () => {
     const blind: Workspace = { ...real, skeleton: async () => '' };

@@ -1,13 +1,11 @@
 // One environment for several commits: what they may share, and what must not come from one into another.
 
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { parseRepositoryFile } from '../../src/repository-file.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment } from '../../src/task.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
-
-jest.setTimeout(600_000);
 
 const never = new AbortController().signal;
 const LIMITS = { seconds: 120, outputBytes: 200_000 };

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import Docker, { type ContainerCreateOptions, type ContainerInspectInfo } from 'dockerode';
 import { CappedBytes } from '../../src/sandbox/capped-bytes.ts';
 import { containerOptions } from '../../src/sandbox/container-options.ts';
@@ -14,8 +14,6 @@ import { statusOf } from '../../src/sandbox/docker.ts';
 import { nodeImage } from '../node-image.ts';
 import { EXHAUSTED, EXPECTED, PROBE_INPUT, PROBE_LIMITS } from './escape/expected.ts';
 import { NO_RESULT, REPLACED, WEAKENED } from './escape/weakened.ts';
-
-jest.setTimeout(600_000);
 
 const docker = new Docker();
 const program = readFileSync(new URL('./escape/probe.py', import.meta.url), 'utf8');

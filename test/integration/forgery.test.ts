@@ -1,14 +1,12 @@
 // Code under test tries to answer in place of the entry script: from every runtime, no way leads into that process.
 
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Execution } from '../../src/task.ts';
 import { judgeRegression, NO_BASELINE } from '../../src/verification/judge-execution.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { TRICKS } from '../repositories/compiled.ts';
-
-jest.setTimeout(600_000);
 
 const never = new AbortController().signal;
 let sandbox: DockerSandbox;

@@ -1,6 +1,6 @@
 // Environments on images that are not ours: named by the repository, allowed by the operator, made fit for the entry scripts.
 
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { execa } from 'execa';
 import type { Preparation } from '../../src/ports.ts';
@@ -9,11 +9,9 @@ import { createSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { nodeImage } from '../node-image.ts';
 
-jest.setTimeout(600_000);
-
 const docker = new Docker();
 const never = new AbortController().signal;
-const LIMITS = { seconds: 60, outputBytes: 100_000 };
+const LIMITS = { seconds: 600, outputBytes: 100_000 };
 const IMAGE = `mullover-test-foreign:${process.pid}`;
 let baseImage: string;
 const made = new Set<string>();

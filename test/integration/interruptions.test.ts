@@ -6,7 +6,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { select } from '../../src/selection/select.ts';
@@ -17,8 +17,6 @@ import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { nodeImage } from '../node-image.ts';
 import { type OwnEngine, startOwnEngine } from './own-engine.ts';
 import { driveVerification } from './verification-run.ts';
-
-jest.setTimeout(240_000);
 
 const PROGRAM = join(import.meta.dirname, 'verification-run.ts');
 const WORKER = `interrupted-${process.pid}`;

@@ -1,11 +1,9 @@
 // Package managers of Node on a workspace each: the packages of a repository find each other after the set-up.
 
-import { beforeAll, expect, jest, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { NODE_MANAGERS } from '../repositories/node-managers.ts';
-
-jest.setTimeout(600_000);
 
 const never = new AbortController().signal;
 let sandbox: DockerSandbox;
@@ -21,7 +19,7 @@ test.each(NODE_MANAGERS.map((one) => [one.name, one] as const))('%s', async (_, 
   if (!preparation.ok) throw new Error(`${preparation.reason}\n${preparation.log}`);
   const { environment } = preparation;
   expect(environment.recipe.reasons[0]).toContain(reason);
-  const limits = { seconds: 60, outputBytes: 1e6 };
+  const limits = { seconds: 600, outputBytes: 1e6 };
   const run = await sandbox.run(environment, workspace, [], { kind: 'all' }, limits, never);
   expect(run.tests).toEqual([{ id: 'packages/a/test/a.test.js::loads its neighbour', status: 'passed' }]);
 });

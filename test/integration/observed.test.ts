@@ -1,14 +1,12 @@
 // Runs of a repository's own command, whose test runners are observed: however they are started, each test is told by its file
 // and titles as its runner alone would tell it, and files and single tests are chosen where the runner starts.
 
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { OBSERVED } from '../../src/runners/observed.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, OneTest, SandboxSettings, TestSelection } from '../../src/task.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { COMPILED_IN_ONE, NODE_IN_ONE, PYTHON_IN_ONE } from '../repositories/observed.ts';
-
-jest.setTimeout(600_000);
 
 const never = new AbortController().signal;
 const ALL: TestSelection = { kind: 'all' };
@@ -82,7 +80,7 @@ describe('a change that disarms tests', () => {
     const environment = await prepared(files, settings);
     const recipe = { ...environment.recipe, test: command };
     const changes = [{ path: 'lib.js', text }];
-    const limits = { seconds: 60, outputBytes: 1e6 };
+    const limits = { seconds: 600, outputBytes: 1e6 };
     const done = await sandbox.run({ ...environment, recipe }, fakeWorkspace(files), changes, ALL, limits, never);
     return [done.note, done.tests?.length];
   };

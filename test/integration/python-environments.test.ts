@@ -1,11 +1,9 @@
 // Ways of installing a Python package: each repository's test loads what only the right one brings.
 
-import { beforeAll, expect, jest, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { PYTHON_ENVIRONMENTS } from '../repositories/python-environments.ts';
-
-jest.setTimeout(900_000);
 
 const never = new AbortController().signal;
 const AT_A_TIME = 2;
@@ -28,7 +26,7 @@ async function outcome(files: Readonly<Record<string, string>>): Promise<readonl
   const preparation = await sandbox.prepare(workspace, never);
   if (!preparation.ok) return [preparation.reason, preparation.log];
   const { environment } = preparation;
-  const limits = { seconds: 60, outputBytes: 1e6 };
+  const limits = { seconds: 600, outputBytes: 1e6 };
   const run = await sandbox.run(environment, workspace, [], { kind: 'all' }, limits, never);
   const results = run.tests?.map(({ id, status, message = '' }) => `${status} ${id} ${message}`.trim()) ?? [run.log];
   return [...environment.recipe.reasons, ...results];

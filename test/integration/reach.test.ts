@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import { readConfig } from '../../src/config.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
@@ -28,8 +28,6 @@ import {
   ONLY_READ,
   RELEASED,
 } from '../repositories/published.ts';
-
-jest.setTimeout(600_000);
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const RAISES = { 'src/iniconfig/__init__.py': 'raise RuntimeError("broken on base")\n' };
@@ -144,7 +142,7 @@ test('a package whose version comes from tags has that of the newest release', a
   const preparation = await sandbox.prepare(workspace, signal);
   if (!preparation.ok) throw new Error(`${preparation.reason}\n${preparation.log}`);
   expect(preparation.log).not.toContain('Not the repository');
-  const limits = { seconds: 60, outputBytes: 1e6 };
+  const limits = { seconds: 600, outputBytes: 1e6 };
   const run = await sandbox.run(preparation.environment, workspace, [], { kind: 'all' }, limits, signal);
   expect(run.tests).toEqual([{ id: 'tests/test_adding.py::test_version', status: 'passed' }]);
 });

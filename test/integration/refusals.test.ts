@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
 import { parseBranch } from '../../src/github/branch-name.ts';
 import type { Place } from '../../src/github/github-app.ts';
@@ -24,8 +24,6 @@ import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { appendFound } from './found-patch.ts';
 import { startWorkerOn } from './worker-on-github.ts';
-
-jest.setTimeout(60_000);
 
 let repo = { owner: 'octo', repo: 'calc' };
 let hub: SeededGitHub;

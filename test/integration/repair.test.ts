@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
 import { parseRepositoryFile } from '../../src/repository-file.ts';
 import { type Solution, solve } from '../../src/solve.ts';
@@ -16,8 +16,6 @@ import { createHost, type Host } from '../../src/wire.ts';
 import { CALC, calcAnswers, ISSUE, type Repository, repositoryOf } from '../calc.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { type ModelServer, startModelServer } from '../model-server/server.ts';
-
-jest.setTimeout(600_000);
 
 /** The test needs a package that the manifest forgets: nothing can be loaded, so no test passes. */
 const FORGETFUL = {

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Clock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Place } from '../../src/github/github-app.ts';
@@ -19,8 +19,6 @@ import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { appendFound } from './found-patch.ts';
 import { startWorkerOn } from './worker-on-github.ts';
-
-jest.setTimeout(120_000);
 
 const HOUR = 3_600_000;
 let hub: SeededGitHub;

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { EnvironmentFault } from '../../src/errors.ts';
 import { tryRuntime } from '../../src/sandbox/runtime.ts';
 import { createSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
@@ -12,8 +12,6 @@ import type { Execution } from '../../src/task.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { nodeImage } from '../node-image.ts';
 import { type OwnEngine, startOwnEngine } from './own-engine.ts';
-
-jest.setTimeout(240_000);
 
 const never = new AbortController().signal;
 const workspace = fakeWorkspace({
@@ -36,7 +34,7 @@ async function runWith(options: Partial<SandboxOptions>): Promise<Execution> {
   });
   const preparation = await sandbox.prepare(workspace, never);
   if (!preparation.ok) throw new Error(preparation.reason);
-  const limits = { seconds: 60, outputBytes: 1e6 };
+  const limits = { seconds: 600, outputBytes: 1e6 };
   return sandbox.run(preparation.environment, workspace, [], { kind: 'all' }, limits, never);
 }
 

@@ -4,7 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { EnvironmentFault } from '../../src/errors.ts';
 import type { Preparation, RunLimits } from '../../src/ports.ts';
@@ -15,11 +15,9 @@ import type { Environment, Execution } from '../../src/task.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { nodeImage } from '../node-image.ts';
 
-jest.setTimeout(600_000);
-
 const docker = new Docker();
 const never = new AbortController().signal;
-const LIMITS: RunLimits = { seconds: 60, outputBytes: 2e6 };
+const LIMITS: RunLimits = { seconds: 600, outputBytes: 2e6 };
 const WORKER = `test-${process.pid}`;
 let baseImage: string;
 let sandbox: DockerSandbox;

@@ -3,11 +3,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import { type Repository, repositoryOf } from '../calc.ts';
-
-jest.setTimeout(300_000);
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** One test of twenty loads what a build makes, and the build needs what is not there. */

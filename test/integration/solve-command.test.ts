@@ -3,13 +3,11 @@
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import { CALC, calcAnswers, ISSUE, type Repository, repositoryOf } from '../calc.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { startModelServer } from '../model-server/server.ts';
-
-jest.setTimeout(300_000);
 
 const ROOT = resolve(import.meta.dirname, '../..');
 let repository: Repository;

@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
 import { type Solution, solve } from '../../src/solve.ts';
 import type { Event } from '../../src/trace/event.ts';
@@ -12,8 +12,6 @@ import { createHost, type Host } from '../../src/wire.ts';
 import { CALC, calcAnswers, ISSUE, type Repository, repositoryOf } from '../calc.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { type ModelServer, startModelServer } from '../model-server/server.ts';
-
-jest.setTimeout(300_000);
 
 let data: string;
 const closing: (() => Promise<void>)[] = [];

@@ -1,11 +1,9 @@
 // System packages that CI installs: an image of their own below the environment. Real Docker, and Debian's archive.
 
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
-
-jest.setTimeout(600_000);
 
 const WORKFLOW = `on: push
 jobs:

@@ -1,14 +1,12 @@
 // A test command whose runner we do not know: its exit code and its summary decide, and everything else is unknown.
 
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { UNKNOWN_RUNNER } from '../../src/runners/report.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution } from '../../src/task.ts';
 import { judgeBaseline, judgeRegression, mergeBaseline } from '../../src/verification/judge-execution.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { nodeImage } from '../node-image.ts';
-
-jest.setTimeout(600_000);
 
 const never = new AbortController().signal;
 let sandbox: DockerSandbox;
@@ -82,6 +80,6 @@ test('zero tests, silence and a run without end are unknown on base', async () =
   expect(await unknown('true')).toMatchObject({ result: 'unknown' });
   expect(await unknown('sleep 60', 2)).toMatchObject({
     result: 'unknown',
-    reason: expect.stringMatching(/^stopped after [234] s/),
+    reason: expect.stringMatching(/^stopped after \d+ s/),
   });
 });

@@ -1,14 +1,12 @@
 // Images of toolchains on a real engine: built once, by whoever is first, and what cannot be built is told.
 
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { execa } from 'execa';
 import { type ImageRecipe, imageRecipe, namedTool } from '../../src/ecosystems/catalogue.ts';
 import { EnvironmentFault } from '../../src/errors.ts';
 import { ensureToolchainImage, imageNames, type ToolchainDeps } from '../../src/sandbox/toolchain-image.ts';
 import { nodeImage } from '../node-image.ts';
-
-jest.setTimeout(600_000);
 
 const docker = new Docker();
 const never = new AbortController().signal;

@@ -1,12 +1,10 @@
 // Changes that make failing tests look passed, by runner: none of them is judged as a pass against the base's own tests.
 
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, FileChange } from '../../src/task.ts';
 import { type Baseline, judgeRegression, mergeBaseline } from '../../src/verification/judge-execution.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
-
-jest.setTimeout(600_000);
 
 const never = new AbortController().signal;
 let sandbox: DockerSandbox;
@@ -159,7 +157,7 @@ function executeAll(
     fakeWorkspace(files),
     changes,
     { kind: 'all' },
-    { seconds: 60, outputBytes: 1e6 },
+    { seconds: 600, outputBytes: 1e6 },
     never,
   );
 }

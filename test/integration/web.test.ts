@@ -284,14 +284,14 @@ test.each([
   ['is gone', () => redis.kill(), () => redis.restart()],
   ['does not answer', async () => redis.pause(), async () => redis.resume()],
 ])(
-  'when Redis %s, the answer is 503 within 3.5 s, and a redelivery works later',
+  'when Redis %s, the answer is 503 in time, and a redelivery works later',
   async (_name, fail, repair) => {
     const body = labelled();
     await fail();
     const began = Date.now();
     try {
       expect(await post(body)).toBe(503);
-      expect(Date.now() - began).toBeLessThan(3500);
+      expect(Date.now() - began).toBeLessThan(10_000); // so long GitHub waits for an answer
       expect((await fetch(`${web.url}/healthz`)).status).toBe(503);
     } finally {
       await repair();
@@ -359,7 +359,7 @@ describe('a comment with a command', () => {
     }
     for (let tries = 0; tries < 100 && (await post(body, asComment)) !== 202; tries++) await sleep(100);
     expect((await commandsWaiting()).map(({ id }) => id)).toEqual([commandOf(body)]);
-  }, 30_000);
+  });
 });
 
 test.each([[[]], [['development']], [[SECRET, 'short']]])('with the secrets %j nothing is started', async (secrets) => {

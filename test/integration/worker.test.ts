@@ -192,7 +192,7 @@ test('while GitHub does not tell the permission, nothing starts; once it does, t
   await last(run, 'published');
   expect(solved).toBe(1);
   expect(hub.github.count('GET', /permission$/)).toBeGreaterThan(0);
-}, 40_000);
+});
 
 test('an issue that says too little gets one question and nothing else', async () => {
   const place = await hub.issue('bug', '');
@@ -299,7 +299,7 @@ test('a fault of this host is tried again, and told when it does not pass', asyn
   await last(run, 'ended');
   expect(tries).toBe(10);
   expect(await comments(place)).toEqual([expect.stringMatching(/^\*\*Stopped: Docker does not answer\.\*\*/)]);
-}, 20_000);
+});
 
 test('a bug of ours is tried once more, then told', async () => {
   const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
@@ -342,7 +342,7 @@ test('closing in the middle gives the run back; the next worker goes on with the
   await last(run, 'published');
   expect(titles).toEqual(['as pinned']);
   expect(await pulls(place)).toHaveLength(1);
-}, 20_000);
+});
 
 test('a worker that dies after the pull request and before it is noted opens no second one', async () => {
   const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
@@ -358,4 +358,4 @@ test('a worker that dies after the pull request and before it is noted opens no 
   await last(run, 'published');
   expect(solved).toBe(2);
   expect(await pulls(place)).toHaveLength(1);
-}, 60_000);
+});
