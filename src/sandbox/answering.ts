@@ -7,7 +7,7 @@ type Dial = Docker['modem']['dial'];
 type Options = Parameters<Dial>[0];
 
 /** Longer than the engine needs to commit or remove a large image on a busy disk. */
-export const LONGEST_SECONDS = 900;
+const LONGEST_SECONDS = 900;
 
 /** The same client; from now on a call fails with EnvironmentFault when the engine has not answered it in `seconds`. */
 export function alwaysAnswering(docker: Docker, seconds = LONGEST_SECONDS): Docker {
