@@ -156,6 +156,8 @@ export interface SearchAnswer {
 
 /** One repository at one base commit, read from git objects; nothing that untrusted code wrote is ever opened. */
 export interface Workspace {
+  /** Tells its repository from all others of this worker; the same for each of its commits. */
+  readonly repository: string;
   readonly base: Sha;
   /** When the base commit was made, ISO 8601. */
   readonly committedAt: string;

@@ -13,16 +13,23 @@ export interface EnvironmentKeys {
   readonly recipe: string;
 }
 
-/** `tree`: hash of all sources, for a set-up that may depend on any of them; undefined for one that installs only. */
+export interface EnvironmentOf {
+  /** Whose it is: a set-up runs code of its repository, which has no business in another one's tests. */
+  readonly repository: string;
+  /** Id of the image below. */
+  readonly base: string;
+  /** Hash of all sources, for a set-up that may depend on any of them; undefined for one that installs only. */
+  readonly tree: string | undefined;
+}
+
 export async function environmentKeys(
   source: RecipeSource,
   recipe: Recipe,
-  baseImage: string,
-  tree: string | undefined,
+  { repository, base, tree }: EnvironmentOf,
 ): Promise<EnvironmentKeys> {
   const { setup, runtime, directory, ecosystem, env = {} } = recipe;
   const { layout, reads } = ecosystemOf(recipe) ?? {};
-  const hash = createHash('sha256').update(JSON.stringify([baseImage, ecosystem, setup, runtime, directory]));
+  const hash = createHash('sha256').update(JSON.stringify([repository, base, ecosystem, setup, runtime, directory]));
   // Only where there are any, so that environments without them keep their names.
   if (Object.keys(env).length > 0) hash.update(JSON.stringify(env));
   hash.update(JSON.stringify([tree ?? '', layout?.(source, directory) ?? []]));

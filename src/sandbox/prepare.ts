@@ -90,7 +90,8 @@ async function attempt(
     return { archive, hash: createHash('sha256').update(archive).digest('hex') };
   });
   const tree = bound ? (await sources()).hash : undefined;
-  const keys = await environmentKeys(source, recipe, base, tree);
+  const { repository, release } = workspace;
+  const keys = await environmentKeys(source, recipe, { repository, base, tree });
   const key = keys.recipe;
   // Nothing to set up: the base image is the environment.
   if (recipe.setup.length === 0) return { ok: true, recipe, key, image: base, cached: true, log: '' };
@@ -99,7 +100,6 @@ async function attempt(
     await touchImage(deps.engine.docker, present);
     return { ok: true, recipe, key, image: present, cached: true, log: '' };
   }
-  const { release } = workspace;
   return setUp(deps, { recipe, keys, base, release, ...(await sources()) }, signal);
 }
 

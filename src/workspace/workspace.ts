@@ -1,5 +1,6 @@
 // Opens one repository at one base commit as a Workspace.
 
+import { basename } from 'node:path';
 import { EnvironmentFault } from '../errors.ts';
 import type { Workspace } from '../ports.ts';
 import type { FileChange, Sha } from '../task.ts';
@@ -47,6 +48,7 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
     return found;
   };
   return {
+    repository: basename(gitDir),
     base,
     committedAt: commit.stdout.toString('utf8').trim(),
     release: await knownRelease(gitDir),

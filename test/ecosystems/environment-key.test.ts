@@ -18,8 +18,10 @@ const FILES: Files = {
   'tests/test_calc.py': '',
 };
 
-const keysOf = (files: Files, recipe = PYTHON, tree?: string) =>
-  environmentKeys({ files: Object.keys(files).sort(), read: async (path) => files[path] }, recipe, 'sha256:1', tree);
+const keysOf = (files: Files, recipe = PYTHON, tree?: string, repository = 'calc') =>
+  environmentKeys({ files: Object.keys(files).sort(), read: async (path) => files[path] }, recipe, {
+    ...{ repository, base: 'sha256:1', tree },
+  });
 
 describe('the image of an environment', () => {
   test.each<[string, Files]>([
@@ -40,10 +42,25 @@ describe('the image of an environment', () => {
     expect((await keysOf(files)).image).not.toBe((await keysOf(FILES)).image);
   });
 
+  const NODE: Recipe = { ...PYTHON, ecosystem: 'node', runtime: '20', setup: ['npm ci --ignore-scripts'] };
+  test.each(['.pnpmfile.cjs', '.yarn/plugins/a.cjs', '.yarn/patches/b.patch', 'patches/c+1.0.0.patch', '.yarnrc.yml'])(
+    'depends on what a package manager executes or applies: %s',
+    async (path) => {
+      const files = { 'package.json': '{}', [path]: 'one', 'lib.js': '' };
+      const before = await keysOf(files, NODE);
+      expect((await keysOf({ ...files, [path]: 'other' }, NODE)).image).not.toBe(before.image);
+      expect((await keysOf({ ...files, 'lib.js': 'other' }, NODE)).image).toBe(before.image);
+    },
+  );
+
   test('does not depend on how tests are run, which the name of the recipe does', async () => {
     const [one, other] = [await keysOf(FILES), await keysOf(FILES, { ...PYTHON, test: 'pytest -x', build: ['make'] })];
     expect(other.image).toBe(one.image);
     expect(other.recipe).not.toBe(one.recipe);
+  });
+
+  test('belongs to one repository, whatever another one has in common with it', async () => {
+    expect((await keysOf(FILES, PYTHON, undefined, 'other')).image).not.toBe((await keysOf(FILES)).image);
   });
 
   test('depends on every source where the set-up may', async () => {

@@ -12,8 +12,9 @@ const unscripted = (name: string) => async (): Promise<never> => {
 };
 
 /** Archives like the real one: regular files, sorted, fixed times. */
-export function fakeWorkspace(files: Files): Workspace {
+export function fakeWorkspace(files: Files, repository = 'fake'): Workspace {
   return {
+    repository,
     base: '0'.repeat(40),
     committedAt: '2026-01-15T12:00:00+00:00',
     files: async () =>

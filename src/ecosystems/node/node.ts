@@ -51,6 +51,8 @@ export const node: Ecosystem = {
     /^(npm|pnpm) rebuild\b/,
   ],
   generated: 'dropped',
+  // What package managers execute or apply while they install.
+  reads: /(^|\/)(\.pnpmfile\.c?js|\.yarn\/(plugins|patches|releases)\/.+|patches\/.+\.(patch|diff))$/,
 };
 
 /** A project in another language often carries a package.json for its web parts. */
