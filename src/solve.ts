@@ -10,6 +10,7 @@ import type { Policy } from './search/policy.ts';
 import type { Concurrency } from './search/pool.ts';
 import { decidedBy } from './selection/decided.ts';
 import { type Choice, select } from './selection/select.ts';
+import { outageIn, type Trouble } from './selection/trouble.ts';
 import { sha256 } from './stages/locations.ts';
 import type { NodeId, Patch, ReproductionTest, RunId, Task } from './task.ts';
 import type { Journal } from './trace/journal.ts';
@@ -40,6 +41,8 @@ export interface Deps {
   readonly now: () => number;
   /** Aborted on `/mull stop`: the search ends with the best so far. */
   readonly stop?: AbortSignal;
+  /** What becomes of a run whose endpoint stays away: it waits for another session, or is decided by what is there. */
+  readonly outage?: 'wait' | 'decide';
 }
 
 export interface Solution {
@@ -78,11 +81,19 @@ export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSig
   const stopped = stop?.aborted === true && !signal.aborted;
   if (stopped && !tree.cap) await journal.append({ type: 'cap-reached', cap: 'stopped', limit: 0, spent: 0 });
   const choice = select(tree, policy.selection);
-  if (signal.aborted || (choice.passing && tree.cap?.cap !== 'stopped'))
-    return { run, choice, patch: undefined, test: undefined, tree, interrupted: true };
+  const trouble = waitsFor(tree, choice, deps.outage);
+  if (signal.aborted || trouble)
+    return { run, choice: { ...choice, ...trouble }, patch: undefined, test: undefined, tree, interrupted: true };
   const decided = decidedBy(tree, choice);
   await journal.append(decided);
   return { run, choice, ...(await chosen(context, tree, choice, decided.test)), tree, interrupted: false };
+}
+
+/** What the run has to wait for before it is decided, where that may pass and nobody asked for an end. */
+function waitsFor(tree: Tree, choice: Choice, outage: Deps['outage']): Trouble | undefined {
+  if (tree.cap?.cap === 'stopped') return undefined;
+  if (choice.passing) return { ...choice, passing: true };
+  return tree.cap || outage === 'decide' ? undefined : outageIn(tree);
 }
 
 /** Pins snapshot, models and prompts; again when they changed since, so that every later sample can be told apart. */

@@ -16,7 +16,7 @@ import { createLog } from './log.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { type CommandConsumer, createCommandConsumer } from './queue/command-queue.ts';
 import { type Consumer, createConsumer } from './queue/consumer.ts';
-import { createProducer } from './queue/producer.ts';
+import { ATTEMPTS, createProducer } from './queue/producer.ts';
 import { adoptRepositoryBudget } from './run/adopt-repository-budget.ts';
 import { type AnswerOrTellParts, answerOrTell } from './run/answer-or-tell.ts';
 import { createComments, readFor } from './run/comments.ts';
@@ -29,7 +29,7 @@ import { isProposed } from './trace/tree.ts';
 import { pullRequest } from './trace/views/pull-request.ts';
 import { paused } from './trace/views/stopped.ts';
 import { createHost, type Host } from './wire.ts';
-import type { createWorker, WorkerParts } from './worker.ts';
+import type { createWorker, Session, WorkerParts } from './worker.ts';
 import { pruneMirrors } from './workspace/prune-mirrors.ts';
 
 /** How often orphans are swept and disk caps are kept. */
@@ -90,7 +90,7 @@ function workerParts(host: Host, parts: Parts, log: Logger): WorkerParts {
         onError: (err) => log.warn({ err }, 'queue'),
         ...handlers,
       }),
-    solve: (opened, signal, stop) => solveOpened(host, parts, opened, { signal, stop }),
+    solve: (opened, session) => solveOpened(host, parts, opened, session),
     progressMs: config.progressMs,
     clock: REAL_CLOCK,
     log,
@@ -107,22 +107,19 @@ function commandConsumer(config: Config, parts: Parts, log: Logger): CommandCons
   });
 }
 
-interface Signals {
-  readonly signal: AbortSignal;
-  readonly stop: AbortSignal;
-}
-
 /** Clones with a read token that is dead before the search begins, searches, and builds what is to be published. */
 async function solveOpened(
   host: Host,
   { publisher, commands, log }: Parts,
   opened: OpenedRun,
-  { signal, stop }: Signals,
+  { signal, stop, failed }: Session,
 ): Promise<Outcome> {
   const { run, task, place } = opened;
   const workspace = await opened.withSource((source) => host.open({ ...source, ref: task.base }, signal));
   await adoptRepositoryBudget(run, { trace: host.store, workspace, most: host.config.budget.max });
-  const solution = await solve(run, task, { ...(await host.deps(workspace)), stop }, signal);
+  // Nobody comes after the last attempt: what is there by then is worth more than nothing.
+  const outage = failed + 1 < ATTEMPTS ? 'wait' : 'decide';
+  const solution = await solve(run, task, { ...(await host.deps(workspace)), stop, outage }, signal);
   signal.throwIfAborted();
   const { choice, tree } = solution;
   if (!solution.interrupted) {

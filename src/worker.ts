@@ -18,6 +18,14 @@ interface Handlers {
   givenUp(job: Job, reason: string): Promise<void>;
 }
 
+/** One attempt at a run. */
+export interface Session {
+  readonly signal: AbortSignal;
+  readonly stop: AbortSignal;
+  /** How many attempts the queue made before this one. */
+  readonly failed: number;
+}
+
 export interface WorkerParts {
   consume(handlers: Handlers): Consumer;
   openRun(job: Job, signal: AbortSignal): Promise<Opening>;
@@ -26,7 +34,7 @@ export interface WorkerParts {
   /** Shows that the request was seen. */
   acknowledge(job: Job, signal: AbortSignal): Promise<void>;
   /** Searches until the trace holds a decision, or `stop` is aborted. Resumes what the trace holds already. */
-  solve(opened: OpenedRun, signal: AbortSignal, stop: AbortSignal): Promise<Outcome>;
+  solve(opened: OpenedRun, session: Session): Promise<Outcome>;
   publish(opened: OpenedRun, outcome: Outcome, signal: AbortSignal): Promise<void>;
   /** False when the label was removed or the issue closed: the search is then stopped, what it found is kept. */
   isWanted(job: Job, signal: AbortSignal): Promise<boolean>;
@@ -53,7 +61,7 @@ export function createWorker(parts: WorkerParts): Consumer {
       const log = parts.log.child({ run: job.run, repository: `${job.owner}/${job.name}`, issue: job.issue });
       log.info('run taken');
       try {
-        await carryOut(job, parts, signal, log);
+        await carryOut(job, parts, { signal, failed }, log);
       } catch (error) {
         if (signal.aborted || isRepeated(error, failed)) throw error;
         log.error({ err: error }, 'the run cannot go on');
@@ -73,7 +81,10 @@ export function createWorker(parts: WorkerParts): Consumer {
   });
 }
 
-async function carryOut(job: Job, parts: WorkerParts, signal: AbortSignal, log: Logger): Promise<void> {
+type Attempt = Omit<Session, 'stop'>;
+
+async function carryOut(job: Job, parts: WorkerParts, attempt: Attempt, log: Logger): Promise<void> {
+  const { signal } = attempt;
   const opening = await parts.openRun(job, signal);
   if (opening.kind === 'published') {
     await unlessRefused(() => parts.showProgress(job, signal), log); // we may have died before we said so
@@ -84,7 +95,7 @@ async function carryOut(job: Job, parts: WorkerParts, signal: AbortSignal, log: 
     return;
   }
   const { opened } = opening;
-  const outcome = await parts.phase(job, () => solveAndTell(opened, job, parts, signal, log));
+  const outcome = await parts.phase(job, () => solveAndTell(opened, job, parts, attempt, log));
   signal.throwIfAborted();
   if (outcome === 'called-back') {
     const reason = 'the label was removed, or the issue closed or deleted';
@@ -110,7 +121,7 @@ async function solveAndTell(
   opened: OpenedRun,
   job: Job,
   parts: WorkerParts,
-  signal: AbortSignal,
+  { signal, failed }: Attempt,
   log: Logger,
 ): Promise<Outcome | 'called-back'> {
   const wishes = { calledBack: new AbortController(), stop: new AbortController() };
@@ -119,7 +130,8 @@ async function solveAndTell(
   const telling = tell(job, parts, AbortSignal.any([signal, finished.signal]), wishes, log);
   try {
     await unlessRefused(() => parts.acknowledge(job, signal), log);
-    const outcome = await parts.solve(opened, AbortSignal.any([signal, calledBack.signal]), stop.signal);
+    const wanted = AbortSignal.any([signal, calledBack.signal]);
+    const outcome = await parts.solve(opened, { signal: wanted, stop: stop.signal, failed });
     return calledBack.signal.aborted ? 'called-back' : outcome;
   } catch (error) {
     if (calledBack.signal.aborted && !signal.aborted) return 'called-back';

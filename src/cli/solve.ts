@@ -12,7 +12,7 @@ import type { Budget, RunId, Task } from '../task.ts';
 import { runIdOf } from '../trace/position.ts';
 import { foldTree, isProposed } from '../trace/tree.ts';
 import { report } from '../trace/views/report.ts';
-import { summaryLines } from '../trace/views/terminal.ts';
+import { type Interruption, summaryLines } from '../trace/views/terminal.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import { createHost, type Host } from '../wire.ts';
 import { sourceOf } from './repository-source.ts';
@@ -44,7 +44,7 @@ export async function solveCommand(options: SolveOptions): Promise<number> {
   const host = createHost(config);
   await reachDocker();
   const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(signal));
   const { run, task } = options.resume
     ? await resume(host, options.resume, options)
     : await start(host, config, options, abort.signal);
@@ -54,7 +54,7 @@ export async function solveCommand(options: SolveOptions): Promise<number> {
   try {
     const solution = await solve(run, task, await host.deps(workspace), abort.signal);
     await stopWatching();
-    return await present(host, solution, options);
+    return await present(host, solution, options, abort.signal);
   } finally {
     await stopWatching();
   }
@@ -140,15 +140,17 @@ async function readIssue(given: string): Promise<{ readonly title: string; reado
   return { title: first.replace(/^#+\s*/, ''), body: rest.join('\n').trim() };
 }
 
-async function present(host: Host, solution: Solution, options: SolveOptions): Promise<number> {
+async function present(host: Host, solution: Solution, options: SolveOptions, signal: AbortSignal): Promise<number> {
   const { run, choice, patch, interrupted } = solution;
   const events = await wholeEvents(host.store, run);
+  const interruption = interrupted ? interruptionOf(solution, signal) : undefined;
   if (options.json) {
     const texts = await loadTexts(host.store, run, events, 'report');
-    process.stdout.write(`${JSON.stringify(report(events, texts, run), null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(report(events, texts, run, interruption), null, 2)}\n`);
   } else {
     const texts = await loadTexts(host.store, run, events, 'terminal');
-    for (const line of summaryLines(events, texts, process.stdout.columns ?? 100)) process.stdout.write(`${line}\n`);
+    const width = process.stdout.columns ?? 100;
+    for (const line of summaryLines(events, texts, width, interruption)) process.stdout.write(`${line}\n`);
     if (patch && isProposed(choice)) process.stdout.write(`\n${patch.diff}\n`);
     process.stdout.write(`Trace: ${join(host.traceFolder, run)}\n`);
   }
@@ -157,6 +159,13 @@ async function present(host: Host, solution: Solution, options: SolveOptions): P
     process.stderr.write(`mullover: stopped; nothing is lost.\n  next: mullover solve --resume ${run}\n`);
   if (choice.unjudged || interrupted) return 3;
   return choice.decision === 'abstain' ? 1 : 0;
+}
+
+/** The signal that ended the session, or the trouble that the run waits for. */
+function interruptionOf({ run, choice }: Solution, { aborted, reason }: AbortSignal): Interruption {
+  const resume = `\`mullover solve --resume ${run}\` goes on; nothing that is finished is done again.`;
+  if (aborted) return { reason: `it was stopped by ${String(reason)}`, next: resume };
+  return { reason: choice.reason, next: `${choice.next} Then ${resume}` };
 }
 
 /** A file is for `git apply`: a patch that is not proposed is written on request only, and said to be one. */

@@ -58,7 +58,7 @@ const NO_LONGER_WANTED: Loss = { reason: 'aborted', message: 'no longer wanted',
 
 function lossOf(error: unknown): Loss | undefined {
   if (error instanceof ModelFault) {
-    const reason = error.kind === 'refused' || error.kind === 'unfit' ? error.kind : 'model';
+    const reason = error.kind === 'passing' || error.kind === 'failed' ? 'model' : error.kind;
     return { reason, message: `${error.message} ${error.next}`, final: !error.transient };
   }
   if (error instanceof EnvironmentFault)

@@ -21,7 +21,8 @@ export interface Producer {
 /** Finished jobs leave Redis soon: the trace remembers them for good. */
 const KEEP = { age: 24 * 3600, count: 1000 };
 
-const ATTEMPTS = 10;
+/** Attempts at one job. */
+export const ATTEMPTS = 10;
 
 export interface ProducerOptions {
   readonly redisUrl: string;

@@ -1,6 +1,7 @@
 // plan(): all the work that is wanted now, including what is already running. Pure; an empty list means the search is over.
 
 import type { Budget, NodeId } from '../task.ts';
+import { isWaitedOut } from '../trace/exhausted.ts';
 import { child, kindOfWork, parentOf } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { candidatesOf } from '../verification/matrix.ts';
@@ -13,7 +14,7 @@ import { withReplacements } from './replacements.ts';
 import { type Round, roundsOf, understandingsOf } from './rounds.ts';
 import { cohort, SETTLED, type Step, scores, spread } from './step.ts';
 import { survivors } from './survivors.ts';
-import type { Work } from './work.ts';
+import { resourceOf, type Work } from './work.ts';
 
 /**
  * Everything wanted now for `budget` under `policy`, most urgent first. Choices are made on complete cohorts only,
@@ -21,6 +22,17 @@ import type { Work } from './work.ts';
  */
 export function plan(tree: Tree, budget: Budget, policy: Policy): readonly Work[] {
   if (tree.cap || !tree.pinned || isHopeless(tree, policy)) return [];
+  const wanted = wantedOf(tree, budget, policy);
+  // Nothing is decided for want of an endpoint: what runs without it ends, and the rest waits for another session.
+  return isWaitedFor(tree) ? wanted.filter((work) => resourceOf(work) === 'sandbox') : wanted;
+}
+
+/** True when an endpoint was away for so long that the search stops waiting for it. */
+function isWaitedFor({ lost }: Tree): boolean {
+  return [...lost.values()].some(isWaitedOut);
+}
+
+function wantedOf(tree: Tree, budget: Budget, policy: Policy): readonly Work[] {
   const rounds = roundsOf(tree, budget, policy);
   const prepare = policy.execute ? planEnvironment(tree) : [];
   let scene = NOWHERE;

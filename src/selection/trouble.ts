@@ -2,9 +2,10 @@
 
 import type { WorkId } from '../task.ts';
 import type { WorkLost } from '../trace/event.ts';
-import { isExhausted } from '../trace/exhausted.ts';
+import { isExhausted, isWaitedOut } from '../trace/exhausted.ts';
+import type { Losses } from '../trace/losses.ts';
 import { isCheckOf, kindOf, kindOfWork, nodeOfWork } from '../trace/position.ts';
-import type { Losses, Tree } from '../trace/tree.ts';
+import type { Tree } from '../trace/tree.ts';
 import { environmentFailure, isSought } from '../verification/environment.ts';
 import type { Candidate } from '../verification/matrix.ts';
 import { environmentAdvice } from './advice.ts';
@@ -51,6 +52,11 @@ function troubleWithSandbox(tree: Tree, isMeant: (work: WorkId) => boolean = () 
 
 const WORDS: Readonly<Record<WorkLost['reason'], readonly [what: string, next: string]>> = {
   model: ['the model endpoint failed', 'Check the endpoint with `mullover doctor`.'],
+  away: ['the model endpoint was away', 'Start the server, or see with `mullover doctor` why it takes no request.'],
+  crowded: [
+    'the model endpoint was full',
+    'Lower MULLOVER_MODEL_CALLS, or give the server more memory for its context.',
+  ],
   refused: ['the model endpoint failed', 'Check the endpoint with `mullover doctor`.'],
   crashed: ['the worker died at its work', 'The operator finds the cause in the log of the worker.'],
   unfit: [
@@ -63,11 +69,51 @@ const WORDS: Readonly<Record<WorkLost['reason'], readonly [what: string, next: s
 
 /** Turns on the way to a patch were lost; what became of rewards and tests is no reason to have none. */
 function troubleWithModel(tree: Tree): Trouble | undefined {
-  const isOnTheWay = (work: WorkId) => kindOfWork(work) === 'ask' && kindOf(nodeOfWork(work) ?? '') !== 't';
   const found = exhausted(tree).find(([work]) => isOnTheWay(work))?.[1];
-  if (!found) return undefined;
-  const [what, next] = WORDS[found.last.reason];
-  return { reason: `${what}: ${found.last.message}`, next, passing: !found.final };
+  return found && troubleOf(found);
+}
+
+/** An endpoint that was waited for until no attempt was left: whatever is known by now is no whole search. */
+export function outageIn({ lost }: Tree): Trouble | undefined {
+  const found = [...lost.values()].find(isWaitedOut);
+  return found && troubleOf(found);
+}
+
+/** What a search did without: samples and judgements that were lost, with the words of the first. */
+export interface Missing {
+  readonly samples: number;
+  readonly judgements: number;
+  readonly reason: string;
+}
+
+/** Work of which no attempt is left; where a cap ended the search, also what was being tried. */
+export function missingIn(tree: Tree): Missing | undefined {
+  const missing = [...tree.lost].filter(
+    ([work, { last }]) =>
+      NOT_GIVEN.includes(last.reason) && !isThere(tree, work) && (tree.cap || isExhausted(tree, work)),
+  );
+  const counted = (isMeant: (kind: string) => boolean) => missing.filter(([work]) => isMeant(kindOfWork(work))).length;
+  const samples = counted((kind) => kind === 'ask');
+  const judgements = counted((kind) => kind === 'score' || kind === 'compare');
+  const [first] = missing;
+  return first && samples + judgements > 0 ? { samples, judgements, reason: troubleOf(first[1]).reason } : undefined;
+}
+
+/** By no wish of ours, and not by the sandbox, of which the evidence tells. */
+const NOT_GIVEN: readonly WorkLost['reason'][] = ['model', 'away', 'crowded', 'refused', 'unfit', 'crashed'];
+
+/** What was lost and then came is there. */
+function isThere(tree: Tree, work: WorkId): boolean {
+  const node = tree.nodes.get(nodeOfWork(work) ?? '');
+  if (kindOfWork(work) === 'ask') return node?.turns.some((turn) => turn.work === work) ?? false;
+  return kindOfWork(work) === 'compare' ? tree.comparisons.has(work) : node?.score !== undefined;
+}
+
+const isOnTheWay = (work: WorkId) => kindOfWork(work) === 'ask' && kindOf(nodeOfWork(work) ?? '') !== 't';
+
+function troubleOf({ last, final }: Losses): Trouble {
+  const [what, next] = WORDS[last.reason];
+  return { reason: `${what}: ${last.message}`, next, passing: !final };
 }
 
 /** Work of which no attempt is left. */

@@ -98,10 +98,11 @@ export interface WorkLost {
   readonly work: WorkId;
   readonly attempt: number;
   /**
-   * `refused`: the endpoint takes no request of ours (key, access, model name, credit); `unfit`: the prompt does not fit into
-   * the context, which says nothing about any other piece of work.
+   * `away`: the endpoint was not there, or took nothing just then; `crowded`: its memory was full; `refused`: it takes no
+   * request of ours (key, access, model name, credit); `unfit`: the prompt does not fit into the context, which says nothing
+   * about any other piece of work.
    */
-  readonly reason: 'model' | 'refused' | 'unfit' | 'infrastructure' | 'aborted' | 'crashed';
+  readonly reason: 'model' | 'away' | 'crowded' | 'refused' | 'unfit' | 'infrastructure' | 'aborted' | 'crashed';
   readonly message: string;
   /** True when trying again cannot help (401, unknown model, context too long). */
   readonly final: boolean;

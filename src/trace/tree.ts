@@ -17,6 +17,7 @@ import type {
   Scored,
   WorkLost,
 } from './event.ts';
+import { countLoss, type Losses } from './losses.ts';
 import { kindOfWork, nodeOfWork, orderOf } from './position.ts';
 
 /** What a finished dialogue produced. */
@@ -50,13 +51,6 @@ export type DoneNode = Node & { readonly draft: NodeDraft };
 
 export function isDone(node: Node): node is DoneNode {
   return node.state === 'done' && node.draft !== undefined;
-}
-
-/** Attempts of one work item that settled without a result. */
-export interface Losses {
-  count: number;
-  final: boolean;
-  last: WorkLost;
 }
 
 export interface Reservation {
@@ -245,10 +239,7 @@ export function isProposed(decided: Pick<Decided, 'decision'> | undefined): bool
 
 function applyLost(tree: Tree, event: WorkLost): Tree {
   tree.open.delete(event.work);
-  const losses = tree.lost.get(event.work);
-  // An abort is our own wish and says nothing about the work, so it does not use up an attempt.
-  const count = (losses?.count ?? 0) + (event.reason === 'aborted' ? 0 : 1);
-  tree.lost.set(event.work, { count, final: event.final || (losses?.final ?? false), last: event });
+  tree.lost.set(event.work, countLoss(tree.lost.get(event.work), event));
   const { usage, sandboxSeconds = 0 } = event;
   if (usage || sandboxSeconds > 0)
     spend(tree, stageOfWork(tree, event.work), { ...(usage ? usageSpent(usage) : {}), sandboxSeconds });

@@ -230,7 +230,7 @@ test('a label that is removed meanwhile: nothing is published, the comment says 
 test('a label that is removed while the search works stops it', async () => {
   const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
   const reasons: unknown[] = [];
-  start(async (_opened, signal) => {
+  start(async (_opened, { signal }) => {
     await hub.github.admin.rest.issues.removeLabel({ ...repo, issue_number: place.issue, name: 'mull' });
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     reasons.push(signal.reason);
@@ -256,7 +256,7 @@ test('/mull stop reaches the search that works, takes back an earlier retry, and
     return answerCommand(id, parts, new AbortController().signal);
   };
   let stopped = false;
-  start(async ({ run, task }, _signal, stop) => {
+  start(async ({ run, task }, { stop }) => {
     const ref = await trace.put(run, JSON.stringify(task));
     await append(run, { type: 'pinned', base: task.base, task: ref, model: 'm', judge: 'j', prompts: 'p' });
     await new Promise((resolve) => stop.addEventListener('abort', resolve));
@@ -319,7 +319,7 @@ test('a bug of ours is tried once more, then told', async () => {
 test('closing in the middle gives the run back; the next worker goes on with the same task and one pull request', async () => {
   const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
   let aborted = false;
-  start(async ({ run, task }, signal) => {
+  start(async ({ run, task }, { signal }) => {
     const ref = await trace.put(run, JSON.stringify({ ...task, title: 'as pinned' }));
     await append(run, { type: 'pinned', base: task.base, task: ref, model: 'm', judge: 'j', prompts: 'p' });
     await new Promise((resolve) => {

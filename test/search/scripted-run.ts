@@ -17,6 +17,7 @@ import { loadPrompts } from '../../src/prompts.ts';
 import { drive } from '../../src/search/drive.ts';
 import { policyNamed } from '../../src/search/policy.ts';
 import { type Choice, select } from '../../src/selection/select.ts';
+import { type Deps, type Solution, solve } from '../../src/solve.ts';
 import type { Budget, Execution, FileChange, Recipe, Task, TestResult, TestSelection } from '../../src/task.ts';
 import type { StoredEvent } from '../../src/trace/event.ts';
 import { type Journal, openJournal } from '../../src/trace/journal.ts';
@@ -42,6 +43,9 @@ export interface Script {
   readonly store?: TraceStore;
   readonly policy?: string;
   readonly budget?: Partial<Budget>;
+  /** What becomes of a run whose endpoint stays away, and how it is stopped; for `scriptedSolution`. */
+  readonly outage?: 'wait' | 'decide';
+  readonly signal?: AbortSignal;
 }
 
 export interface ScriptedRun {
@@ -82,6 +86,24 @@ async function begin(journal: Journal, budget: Budget, policy: string): Promise<
   const origin = { kind: 'cli', repository: 'calc' } as const;
   await journal.append({ type: 'run-started', origin, issue, title: TASK.title, budget, policy, seed: 1 });
   await journal.append({ type: 'pinned', base: TASK.base, task: issue, model: 'm', judge: 'j', prompts: 'h' });
+}
+
+/** The same through solve(), decision included. */
+export async function scriptedSolution(script: Script): Promise<Solution & Pick<ScriptedRun, 'events'>> {
+  const store = script.store ?? createFakeTraceStore();
+  const journal = await openJournal(store, RUN);
+  const policy = policyNamed(script.policy ?? 'process-search');
+  if (!policy) throw new Error(`there is no policy ${script.policy}`);
+  const budget = { rollouts: 8, tokens: 2e6, seconds: 3600, sandboxSeconds: 3600, money: 10, ...script.budget };
+  if (!journal.tree.run) await begin(journal, budget, policy.name);
+  const deps: Deps = {
+    ...{ store, model: modelOf(script), judge: judgeOf(script), judgeName: 'j', sandbox: sandboxOf(script) },
+    ...{ workspace: { ...workspace, ...script.workspace }, prompts: loadPrompts(resolve('prompts')) },
+    ...{ policy, policyNamed, concurrency: { model: 4, sandbox: 2 }, replyTokens: 10_922, suiteSeconds: 60 },
+    ...{ outputBytes: 1000, worker: 'w', now: () => performance.now(), outage: script.outage ?? 'wait' },
+  };
+  const solution = await solve(RUN, TASK, deps, script.signal ?? new AbortController().signal);
+  return { ...solution, events: await store.events(RUN) };
 }
 
 const TASK: Task = {

@@ -124,7 +124,7 @@ const FIELDS: { readonly [T in EventBody['type']]: Fields<T> } = {
   'work-started': fc.record({ work, attempt, reservedTokens: count, reservedSandboxSeconds: count }),
   'work-lost': fc.record({
     ...{ work, attempt, message: anyText, final: fc.boolean(), usage },
-    reason: fc.constantFrom('model', 'infrastructure', 'aborted', 'crashed', 'unfit'),
+    reason: fc.constantFrom('model', 'infrastructure', 'aborted', 'crashed', 'unfit', 'away', 'crowded'),
   }),
   prepared: fc.record({
     ...{ work, attempt, seconds: amount, cached: fc.boolean(), log: ref, settings },

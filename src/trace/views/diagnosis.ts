@@ -8,6 +8,7 @@ import { candidatesTable, reproductionResult, resultOf } from './candidates.ts';
 import { costInShort, costOf } from './cost.ts';
 import { environmentNote, failureLog } from './environment-note.ts';
 import { evidenceOf } from './evidence.ts';
+import { missingNote } from './missing-note.ts';
 import { clock, plural, tokens } from './quantities.ts';
 import { draftOf, finished, type RunView, type Texts, viewRun } from './run-view.ts';
 import { sentence } from './sentence.ts';
@@ -25,7 +26,8 @@ export function diagnosis(events: readonly Event[], texts: Texts, { commands }: 
   const run = viewRun(events, texts);
   const parts = isBlocked(run) ? blocked(run) : nothingGoodEnough(run);
   const spent = `Spent: ${costInShort(costOf(run))}.`;
-  const all = [...parts, ...unreadImagesNote(run.tree), ...capNote(run), nextStep(run, commands), spent];
+  const missing = missingNote(run.tree).map((note) => sentence(note));
+  const all = [...parts, ...unreadImagesNote(run.tree), ...missing, ...capNote(run), nextStep(run, commands), spent];
   return `${all.filter((part) => part !== '').join('\n\n')}\n`;
 }
 

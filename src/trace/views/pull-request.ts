@@ -7,6 +7,7 @@ import { costOf, costTable } from './cost.ts';
 import { environmentNote } from './environment-note.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { evidenceNotes, evidenceTable } from './evidence-table.ts';
+import { missingNote } from './missing-note.ts';
 import { plural } from './quantities.ts';
 import { reasoningTrace } from './reasoning-trace.ts';
 import { draftOf, type RunView, type Texts, viewRun } from './run-view.ts';
@@ -62,6 +63,7 @@ export function findings(run: RunView, evidence = evidenceOf(run)): string[] {
   return [
     rootCause(run),
     ...unreadImagesNote(run.tree),
+    ...missingNote(run.tree).map((note) => sentence(note)),
     evidenceTable(evidence),
     evidenceNotes(evidence),
     confidence(run, evidence),

@@ -1,6 +1,7 @@
 // The summary of a run for programs (`--json`): decision, patch, evidence, candidates, cost, and every model call.
 
 import { rewardOf } from '../../selection/criteria.ts';
+import { type Missing, missingIn } from '../../selection/trouble.ts';
 import type { BlobRef, NodeId, RunId, Sha, StageName, Usage } from '../../task.ts';
 import type { Candidate } from '../../verification/matrix.ts';
 import type { Decided, Event } from '../event.ts';
@@ -9,6 +10,7 @@ import { type Cost, costOf } from './cost.ts';
 import { type EnvironmentStory, environmentStory } from './environment-note.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { draftOf, type RunView, type Texts, viewRun } from './run-view.ts';
+import type { Interruption } from './terminal.ts';
 
 /** Raised whenever a field changes its meaning or goes away. */
 const REPORT_VERSION = 1;
@@ -27,6 +29,8 @@ export interface Report {
   /** What a reviewer must know before relying on the patch, one statement each; `reason` holds the same. */
   readonly doubts: readonly string[];
   readonly next: string | null;
+  /** What an endpoint did not give, and why; null where nothing is missing. */
+  readonly missing: Missing | null;
   /** The chosen patch, whole; `decision` says whether it is proposed, or only the best. Null when there is none. */
   readonly patch: {
     readonly node: NodeId;
@@ -77,9 +81,10 @@ export interface Sample {
 }
 
 /** Plain data: `JSON.stringify` it. Texts in it are as the model and the tests wrote them. */
-export function report(events: readonly Event[], texts: Texts, runId: RunId): Report {
+export function report(events: readonly Event[], texts: Texts, runId: RunId, interruption?: Interruption): Report {
   const run = viewRun(events, texts);
   const { tree, decided } = run;
+  const ended = tree.ended ?? interruption;
   return {
     schemaVersion: REPORT_VERSION,
     run: runId,
@@ -89,9 +94,10 @@ export function report(events: readonly Event[], texts: Texts, runId: RunId): Re
     prompts: tree.pinned?.prompts ?? null,
     decision: decided?.decision ?? null,
     confidence: decided?.confidence ?? null,
-    reason: decided?.reason ?? tree.ended?.reason ?? null,
+    reason: decided?.reason ?? ended?.reason ?? null,
     doubts: decided?.doubts ?? [],
-    next: decided?.next ?? tree.ended?.next ?? null,
+    next: decided?.next ?? ended?.next ?? null,
+    missing: missingIn(tree) ?? null,
     patch: chosenPatch(run),
     test: chosenTest(run),
     environment: environmentStory(tree) ?? null,

@@ -8,6 +8,7 @@ import { capReached } from './diagnosis.ts';
 import { environmentStory } from './environment-note.ts';
 import { evidenceOf } from './evidence.ts';
 import { cellText } from './evidence-table.ts';
+import { missingNote } from './missing-note.ts';
 import { clock, plural, tokens } from './quantities.ts';
 import { type RunView, type Texts, viewRun } from './run-view.ts';
 import { columnsOf, fitted } from './shortened.ts';
@@ -40,12 +41,19 @@ const WORDS = 12;
 export function progressLines(events: readonly Event[], texts: Texts, options: TerminalOptions): readonly string[] {
   const run = viewRun(events, texts);
   const costs = costOf(run).stages;
-  const lines = stagesSoFar(run).flatMap((stage) => stepLine(stage, costs, options));
+  const lines = [...stagesSoFar(run).flatMap((stage) => stepLine(stage, costs, options)), ...waitingLine(events)];
   if (!options.tty || isOver(run)) return lines;
   const active =
     run.tree.activeMs + (run.tree.sessionStartedAt === undefined ? 0 : Math.max(0, options.now - run.tree.lastAt));
   const spent = tokens(run.tree.spent.inputTokens + run.tree.spent.outputTokens);
   return [...lines, fitted(`    ${clock(active)} so far · ${spent} tokens`, options.width)];
+}
+
+/** While an endpoint is waited for; whole, since it is no state but a reason. */
+function waitingLine(events: readonly Event[]): string[] {
+  const last = events.findLast(({ type }) => type !== 'work-started');
+  if (last?.type !== 'work-lost' || last.reason !== 'away') return [];
+  return [`    waiting for the model endpoint: ${oneLine(last.message)}`];
 }
 
 /** Columns of count, time and tokens. */
@@ -86,16 +94,27 @@ function bar({ count, of }: StageSoFar): string {
   return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${count}/${of}`;
 }
 
-/** Lines after the end of a run: the decision, the evidence, the counts, the cost. */
-export function summaryLines(events: readonly Event[], texts: Texts, width: number): readonly string[] {
+/** Why a session ended before a decision, and how the run goes on. */
+export interface Interruption {
+  readonly reason: string;
+  readonly next: string;
+}
+
+/** Lines after the end of a session: the decision or what interrupted it, the evidence, the counts, the cost. */
+export function summaryLines(
+  events: readonly Event[],
+  texts: Texts,
+  width: number,
+  interruption?: Interruption,
+): readonly string[] {
   const run = viewRun(events, texts);
   const { spent, cap } = run.tree;
   const sandbox = `${Math.round(spent.sandboxSeconds)} s in the sandbox`;
   const lines: readonly Line[] = [
-    ...decisionLines(run),
+    ...decisionLines(run, interruption),
     ...(run.winner && !isUnjudged(run.tree) ? evidenceLines(run) : []),
     ...environmentLines(run),
-    ...unreadImagesNote(run.tree).map((note) => [4, note] as const),
+    ...[...unreadImagesNote(run.tree), ...missingNote(run.tree)].map((note) => [4, note] as const),
     [4, countsOf(run)],
     ...(cap ? [[4, capReached(cap)] as const] : []),
     [4, `spent: ${costInShort(costOf(run))}, ${sandbox}, $${spent.money.toFixed(2)}`],
@@ -117,12 +136,13 @@ const DECISIONS = {
   blocked: 'Stopped, which is no verdict about the patches',
 } as const;
 
-function decisionLines({ decided, winner, tree }: RunView): Line[] {
-  const next = decided?.next ?? tree.ended?.next ?? '';
+function decisionLines({ decided, winner, tree }: RunView, interruption?: Interruption): Line[] {
+  const ended = tree.ended ?? interruption;
+  const next = decided?.next ?? ended?.next ?? '';
   const summary = winner?.nodes[0].draft.summary ?? '';
   const sure = decided && isProposed(decided) ? `, confidence ${decided.confidence.toFixed(2)}: ${summary}` : '';
   const head = decided ? `${DECISIONS[isUnjudged(tree) ? 'blocked' : decided.decision]}${sure}` : 'Stopped';
-  const why = decided?.reason ?? tree.ended?.reason ?? 'the run is not over';
+  const why = decided?.reason ?? ended?.reason ?? 'the run is not over';
   const doubts = decided?.decision === 'doubt' ? decided.doubts?.map((doubt) => `doubt: ${doubt}`) : undefined;
   const told = doubts ?? [`why: ${why}`];
   const texts = next === '' ? told : [...told, `next: ${next}`];

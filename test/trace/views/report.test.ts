@@ -77,6 +77,7 @@ describe('the report', () => {
       reason: null,
       doubts: [],
       next: null,
+      missing: null,
       patch: null,
       test: null,
       environment: null,
