@@ -4,6 +4,7 @@ import type { SourceFile, Workspace } from '../ports.ts';
 import type { FileChange } from '../task.ts';
 import { codeText } from './code-text.ts';
 import type { Edit } from './edit.ts';
+import { isBlank } from './edit-readings.ts';
 import { type Applied, editText, newText } from './edited-text.ts';
 import { EDIT_FORM } from './edits.ts';
 import { knownPath } from './known-path.ts';
@@ -40,8 +41,9 @@ function refused(reasons: readonly string[]): Changes {
 }
 
 /** The repository's spelling of a path whose leading folders were dropped or added; a new file has the path that was given. */
-async function ownPath({ file, search }: Edit, workspace: Workspace): Promise<string> {
-  if (search.trim() === '' || (await workspace.read(file)) !== undefined) return file;
+async function ownPath(edit: Edit, workspace: Workspace): Promise<string> {
+  const { file } = edit;
+  if (isBlank(edit) || (await workspace.read(file)) !== undefined) return file;
   return knownPath(file, await workspace.files()) ?? file;
 }
 
@@ -50,10 +52,13 @@ async function edited(path: string, edits: readonly Edit[], workspace: Workspace
   if (before !== undefined && before !== '') return editText(before, edits);
   if (before === undefined && (await workspace.exists(path)))
     return { ok: false, reason: `the file ${path} is no text in UTF-8, and cannot be edited.` };
-  if (edits[0]?.search.trim() === '') return newText(edits);
+  const like = likePath(path, await workspace.files());
+  // A block that can be read in several ways makes no file beside one of that name.
+  const [first] = edits;
+  if (first && (isBlank(first) || (first.search.trim() === '' && like === ''))) return newText(edits);
   return {
     ok: false,
-    reason: `the file ${path} ${before === '' ? 'is empty' : `does not exist${likePath(path, await workspace.files())}`}; an empty SEARCH would create it.`,
+    reason: `the file ${path} ${before === '' ? 'is empty' : `does not exist${like}`}; an empty SEARCH would create it.`,
   };
 }
 

@@ -1,62 +1,117 @@
 // What the text of a block may mean: as it stands, without fences around it, without copied line numbers.
 
 import type { Edit, Split } from './edit.ts';
+import { unescapeHtml } from './html-signs.ts';
 
 /** One way to read a block; `line` is where its first line was copied from. */
 export interface Reading extends Split {
+  readonly file: string;
   readonly line?: number | undefined;
   /** What a line must not look like that follows in the file: then the block was parted too early. */
   readonly divider: RegExp;
 }
 
 /** Files in which a fence is text like any other. */
-const PROSE = /\.(?:md|mdx|markdown|rst|txt|adoc|ipynb|liquid)$|(?:^|\/)[^.]*$/i;
+export const PROSE = /\.(?:md|mdx|markdown|rst|txt|adoc|ipynb|liquid)$|(?:^|\/)[^.]*$/i;
 const FENCE = /^\s*(?:`{3,}|~{3,})/;
-const NUMBERED = /^[ \t]*(\d+)(?: ?[|│](?: |$)|:(?: |$)|\t| (?=\S| )|$)/;
-const COPIED = /^[ \t]*(\d+) ?[|│](?: |$)/;
+const NUMBERED = /^[ \t]*(?:L(?=\d+[:|│→]))?(\d+)(?: ?[|│](?: |$)| ?→|:(?: |$)|\t| (?=\S| )|$)/;
+const COPIED = /^[ \t]*L?(\d+)(?: ?[|│](?: |$)| ?→)/;
+const ENTITY = /&(?:lt|gt|amp|quot|#39|#x27|apos);/;
 /** Where several lines may be the divider, a replacement that begins with one was parted too early. */
 const DIVIDED = /^[ \t]*={5,9}[ \t]*\n/;
-const LEFT_OUT =
-  /^\s*(?:#|\/\/|\/\*|<!--|--|;)\s*[[(]?(?:\.{3}|…|(?:the )?(?:rest|remaining|remainder|other|existing) (?:of (?:the )?)?(?:\w+ )?(?:code|function|method|file|class|implementation|lines)\b)/i;
+const WORDS = String.raw`(?:the )?(?:rest|remaining|remainder|other|existing) (?:of (?:the )?)?(?:\w+ )?(?:code|function|method|file|class|implementation|lines)\b`;
+const DOTS = /^\s*(?:#|\/\/|\/\*|<!--|--|;)\s*[[(]?(?:\.{3}|…)/;
+/** Marks that may be meant as they stand, as long as no line goes for them. */
+const LEFT_OUT = new RegExp(String.raw`^\s*(?:(?:#|\/\/|\/\*|<!--|--|;)\s*[[(]?${WORDS}|(?:\.{3}|…)\s*$)`, 'i');
 
-/** The readings in the order in which they are tried; the longest SEARCH of an ambiguous block first. */
-export function readingsOf(edit: Edit): readonly Reading[] {
-  const splits = (edit.splits?.filter(({ replace }) => !DIVIDED.test(replace)) ?? [edit]).toSorted(
-    (a, b) => b.search.length - a.search.length,
-  );
+/**
+ * The readings in the order in which they are tried. Those of one group are as likely as each other: where they lead to
+ * different texts, nobody knows what was meant.
+ */
+export function readingsOf(edit: Edit): readonly (readonly Reading[])[] {
   const divider = edit.loose ? /^[ \t]*={5,9}[ \t]*$/ : /^[ \t]*={7}[ \t]*$/;
-  const plain = splits.map((split) => ({ ...split, replace: bareNew(edit.file, split), line: edit.line, divider }));
-  const others = plain.flatMap((split) => [withoutFences(split), withoutNumbers(split)]);
-  return [...plain, ...others.filter((reading) => reading !== undefined)];
+  return likelyFirst(edit.splits ?? [edit]).flatMap((split) => {
+    const { file, line } = edit;
+    const plain: Reading = { file, ...split, replace: bareNew(file, split), line, divider };
+    const shifted = withoutMargin(plain, edit.margin ?? '');
+    const both = shifted.search === plain.search ? [plain] : [plain, shifted];
+    // The blanks before a number say nothing of a margin.
+    const others = [both.map(withoutFences), [withoutNumbers(shifted)], both.map(unescaped)];
+    return [both, ...others.map((group) => group.filter((reading) => reading !== undefined))];
+  });
 }
 
-/** Why a block would write what only the reply has: a mark for left-out lines, copied line numbers. */
-export function strayIn({ file, search, replace }: Edit): string | undefined {
-  const marks = (text: string) => linesOf(text).filter((line) => LEFT_OUT.test(line));
-  const [mark] = marks(replace);
-  if (mark !== undefined && marks(replace).length > marks(search).length)
-    return `\`${mark.trim()}\` stands for lines that are left out: write all lines of the replacement, or edit less of the file`;
-  const numbers = (text: string) => filled(text).length > 0 && filled(text).every((line) => COPIED.test(line));
-  if (numbers(replace) && !filled(search).some((line) => NUMBERED.test(line)) && !PROSE.test(file))
+/** A heading is quoted in both parts as a rule: then its line is the same number of times in each. Else the longest SEARCH. */
+function likelyFirst(splits: readonly Split[]): readonly Split[] {
+  const middle = splits.length === 3 ? splits[1] : undefined;
+  const others = splits
+    .filter((split) => split !== middle && (splits.length === 1 || !DIVIDED.test(split.replace)))
+    .toSorted((a, b) => b.search.length - a.search.length);
+  return middle === undefined ? others : [middle, ...others];
+}
+
+function withoutMargin(reading: Reading, margin: string): Reading {
+  const bare = (text: string) =>
+    joined(linesOf(text).map((line) => (line.startsWith(margin) ? line.slice(margin.length) : line)));
+  return { ...reading, search: bare(reading.search), replace: bare(reading.replace) };
+}
+
+/** True for a block that is only read as the making of a file. */
+export function isBlank({ search, splits }: Edit): boolean {
+  return search.trim() === '' && (splits ?? []).every((split) => split.search.trim() === '');
+}
+
+/** Why a block would write what only the reply has: a mark for left-out lines, copied line numbers, a fence. */
+export function strayIn({ file, search, replace }: Edit, text: string): string | undefined {
+  const marks = (part: string, mark: RegExp) => linesOf(part).filter((line) => mark.test(line));
+  const gone = filled(search).some((line) => !filled(replace).some((kept) => kept.trim() === line.trim()));
+  for (const mark of [DOTS, ...(gone ? [LEFT_OUT] : [])]) {
+    const [first] = marks(replace, mark);
+    if (first !== undefined && marks(replace, mark).length > marks(search, mark).length)
+      return `\`${first.trim()}\` stands for lines that are left out: write all lines of the replacement, or edit less of the file`;
+  }
+  if (PROSE.test(file)) return undefined;
+  const numbers = filled(replace).length > 0 && filled(replace).every((line) => COPIED.test(line));
+  if (numbers && !filled(search).some((line) => NUMBERED.test(line)))
     return 'its replacement holds line numbers: write the lines without them';
-  return undefined;
+  return strayFence(search, replace, text);
+}
+
+/** Fences belong to a file of code only where it has some already, and then no one knows whose this one is. */
+function strayFence(search: string, replace: string, text: string): string | undefined {
+  if (fences(search) > 0 || fences(replace) === 0) return undefined;
+  if (inFence(replace) === undefined ? fences(replace) % 2 === 0 && fences(text) > 0 : fences(text) === 0)
+    return undefined;
+  return 'its replacement holds the line of a fence: write the lines without it, or quote the fence of the file in SEARCH too';
 }
 
 /** A replacement as it goes into a file of code: a fence around all of it is not part of it. */
-function bareNew(file: string, { search, replace }: Split): string {
+export function bareNew(file: string, { search, replace }: Split): string {
   if (PROSE.test(file) || filled(search).some((line) => FENCE.test(line))) return replace;
   return inFence(replace) ?? replace;
+}
+
+/** A quotation whose signs were escaped, and with it what replaces it. */
+function unescaped(reading: Reading): Reading | undefined {
+  if (!ENTITY.test(reading.search)) return undefined;
+  return { ...reading, search: unescapeHtml(reading.search), replace: unescapeHtml(reading.replace) };
 }
 
 function withoutFences(reading: Reading): Reading | undefined {
   const { search, replace } = reading;
   const inner = inFence(search);
-  if (inner !== undefined) return { ...reading, search: inner, replace: inFence(replace) ?? replace };
+  if (inner !== undefined) {
+    const wanted = fences(replace) === 0 ? replace : inFence(replace);
+    return wanted === undefined ? undefined : { ...reading, search: inner, replace: wanted };
+  }
   const [first, last] = [filled(search).at(0), filled(replace).at(-1)];
-  const count = (text: string) => linesOf(text).filter((line) => FENCE.test(line)).length;
   if (first === undefined || last === undefined || !FENCE.test(first) || !FENCE.test(last)) return undefined;
-  if (count(search) !== 1 || count(replace) !== 1) return undefined;
+  if (fences(search) !== 1 || fences(replace) !== 1) return undefined;
   return { ...reading, search: drop(search, FENCE), replace: drop(replace, FENCE) };
+}
+
+function fences(text: string): number {
+  return linesOf(text).filter((line) => FENCE.test(line)).length;
 }
 
 /** What one fence around all lines holds. */
@@ -72,17 +127,27 @@ function inFence(text: string): string | undefined {
 
 function withoutNumbers(reading: Reading): Reading | undefined {
   const lines = filled(reading.search);
-  const numbers = lines.map((line) => Number(NUMBERED.exec(line)?.[1] ?? Number.NaN));
+  const numbers = lines.map(numberOf);
   const counted = numbers.every((number, i) => i === 0 || number > (numbers[i - 1] ?? Number.NaN));
-  const sure = lines.length > 1 || COPIED.test(lines[0] ?? '');
-  if (!sure || !counted || numbers.some(Number.isNaN)) return undefined;
-  const given = filled(reading.replace);
-  const marked = given.filter((line) => NUMBERED.test(line)).length;
-  const bars = given.filter((line) => COPIED.test(line)).length;
-  if (marked !== 0 && marked !== given.length && bars !== marked) return undefined;
+  const barred = lines.every((line) => COPIED.test(line));
+  if ((lines.length === 1 && !barred) || !counted || numbers.some(Number.isNaN)) return undefined;
   const bare = (text: string) => joined(linesOf(text).map((line) => line.replace(NUMBERED, '')));
-  const replace = marked === 0 ? reading.replace : bare(reading.replace);
-  return { ...reading, search: bare(reading.search), replace, line: numbers[0] };
+  const search = bare(reading.search);
+  // The file's own text looks like numbered lines: whose the numbers are is anyone's guess.
+  if (filled(search).some((line) => COPIED.test(line))) return undefined;
+  const given = filled(reading.replace);
+  const copied = given.filter((line) => (barred ? COPIED : NUMBERED).test(line));
+  const known = new Set(lines.map((line) => line.trim()));
+  if (copied.length !== given.length && copied.some((line) => !known.has(line.trim()))) return undefined;
+  if (copied.some((line) => numberOf(line) < (numbers[0] ?? 0))) return undefined;
+  const replace = joined(
+    linesOf(reading.replace).map((line) => (copied.includes(line) ? line.replace(NUMBERED, '') : line)),
+  );
+  return { ...reading, search, replace, line: numbers[0] };
+}
+
+function numberOf(line: string): number {
+  return Number(NUMBERED.exec(line)?.[1] ?? Number.NaN);
 }
 
 function drop(text: string, pattern: RegExp): string {

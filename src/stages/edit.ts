@@ -15,6 +15,8 @@ export interface Edit extends Split {
   readonly line?: number;
   /** The divider is not the one of the form, but a line much like it. */
   readonly loose?: true;
+  /** What the marker and all lines are indented by: likely no part of the text. */
+  readonly margin?: string;
   /** Why the block cannot be read. Nothing of such a reply may be applied. */
   readonly fault?: string;
 }

@@ -1,8 +1,8 @@
 // Applies edits to one text: only edited lines change, and what is missing, not unique or changed twice is a reason, never a guess.
 
 import type { Edit, Split } from './edit.ts';
-import { linesOf, type Reading, readingsOf, strayIn } from './edit-readings.ts';
-import { indentOf, learnIndents } from './indents.ts';
+import { bareNew, isBlank, linesOf, PROSE, type Reading, readingsOf, strayIn } from './edit-readings.ts';
+import { indentOf, learnIndents, tabsAsIn } from './indents.ts';
 import { type Hunk, hunksBetween, joinLines, type Line, merge, parseLines } from './line-hunks.ts';
 
 export type Applied = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
@@ -27,9 +27,9 @@ export function editText(text: string, edits: readonly Edit[]): Applied {
   for (const [at, edit] of distinct(edits).entries()) {
     const rival = distinct(edits)
       .slice(0, at)
-      .find((other) => other.search.trim() === edit.search.trim());
+      .find((other) => other.search.trim() === edit.search.trim() && other.line === edit.line);
     if (rival) return fail(edit, 'two blocks replace the same lines in different ways: keep one of them');
-    if (edit.search.trim() === '') return fail(edit, 'an empty SEARCH is only for a new file, and this file exists');
+    if (isBlank(edit)) return fail(edit, 'an empty SEARCH is only for a new file, and this file exists');
     let placed = place(lines, edit);
     if (!placed.ok && placed.absent && hunks.length > 0) {
       const sofar = merge(lines, hunks);
@@ -49,15 +49,16 @@ export function editText(text: string, edits: readonly Edit[]): Applied {
 export function newText(edits: readonly Edit[]): Applied {
   const [first, ...others] = distinct(edits);
   if (first === undefined) return { ok: true, text: '' };
-  const stray = strayIn(first);
+  const stray = strayIn(first, '');
   if (stray !== undefined) return fail(first, stray);
-  const text = readingsOf(first)[0]?.replace ?? '';
+  const text = bareNew(first.file, first);
   return others.length === 0 ? { ok: true, text } : editText(text, others);
 }
 
 function distinct(edits: readonly Edit[]): readonly Edit[] {
   return edits.filter((edit, at) => {
-    const equal = (other: Edit) => other.search === edit.search && other.replace === edit.replace;
+    const equal = (other: Edit) =>
+      other.search === edit.search && other.replace === edit.replace && other.line === edit.line;
     return edits.findIndex(equal) === at;
   });
 }
@@ -78,40 +79,83 @@ function same(a: Hunk, b: Hunk): boolean {
 }
 
 function place(lines: readonly Line[], edit: Edit): Placed {
-  const stray = strayIn(edit);
+  const stray = strayIn(edit, joinLines(lines));
   if (stray !== undefined) return { ok: false, reason: stray, absent: false };
-  const readings = readingsOf(edit);
-  for (const reading of readings) {
-    const placed = placeReading(lines, reading);
+  const groups = readingsOf(edit);
+  for (const group of groups) {
+    const placed = agreed(lines, group);
     if (placed.ok || !placed.absent) return placed;
   }
-  const parts = readings[0] === undefined ? undefined : partsOf(readings[0]);
+  const parts = groups[0]?.[0] === undefined ? undefined : partsOf(groups[0][0]);
   if (parts) return placeParts(lines, parts);
-  const search = trimBlank(linesOf(readings[0]?.search ?? ''));
+  const search = trimBlank(linesOf(groups[0]?.at(-1)?.search ?? ''));
   const doubt = edit.splits ? 'several of its lines look like the divider `=======`, and ' : '';
   const reason = `${doubt}its SEARCH text does not occur in the file. ${nearest(lines, search)}`;
   return { ok: false, reason, absent: true };
 }
+
+/** What readings lead to that are as likely as each other; of them, those that fit the file best. */
+function agreed(lines: readonly Line[], group: readonly Reading[]): Placed {
+  const levels = group.map((reading) => levelOf(lines, reading));
+  const best = group.filter((_, i) => levels[i] !== undefined && levels[i] === Math.min(...levels.map(known)));
+  const placed = best.map((reading) => placeReading(lines, reading));
+  const texts = placed.map((each) => (each.ok ? joinLines(merge(lines, each.hunks)) : each.reason));
+  const [first = { ok: false, reason: '', absent: true }] = placed;
+  if (new Set(texts).size <= 1) return first;
+  const reason = 'with and without the indentation of its markers it fits different places: do not indent the block';
+  return { ok: false, reason, absent: false };
+}
+
+const known = (level: number | undefined) => level ?? Number.POSITIVE_INFINITY;
 
 type Equal = (a: string, b: string) => boolean;
 const exact: Equal = (a, b) => a === b;
 const trailing: Equal = (a, b) => a.trimEnd() === b.trimEnd();
 const indented: Equal = (a, b) => a.trim() === b.trim();
 
-function placeReading(lines: readonly Line[], reading: Reading): Placed {
-  for (const equal of [exact, trailing, indented]) {
-    for (const split of [reading, withoutMargins(reading)]) {
-      const search = linesOf(split.search);
-      const places = search.length === 0 ? [] : findAll(lines, search, equal);
-      const at = places.length > 1 ? places.find((each) => each + 1 === reading.line) : places[0];
-      if (at !== undefined) return hunksAt(lines, at, { ...reading, ...split });
-      if (places.length > 1) return repeated(places);
-    }
-  }
-  return { ok: false, reason: '', absent: true };
+function levelOf(lines: readonly Line[], reading: Reading): number | undefined {
+  const { whole, bare } = bothOf(lines, reading);
+  const level = Math.min(known(whole?.level), known(bare?.level));
+  return Number.isFinite(level) ? level : undefined;
 }
 
-function repeated(places: readonly number[]): Placed {
+/** The quotation as it stands, and without blank lines at its ends. */
+function bothOf(lines: readonly Line[], reading: Reading) {
+  return { whole: found(lines, reading), bare: found(lines, { ...reading, ...withoutMargins(reading) }) };
+}
+
+function placeReading(lines: readonly Line[], reading: Reading): Placed {
+  const { whole, bare } = bothOf(lines, reading);
+  const best = whole && bare && bare.level < whole.level ? bare : (whole ?? bare);
+  if (best === undefined) return { ok: false, reason: '', absent: true };
+  // A blank line is in doubt: it may belong to the quotation.
+  const head = blanksAhead(linesOf(reading.search));
+  if (best === bare && whole && !bare.places.includes((whole.places[0] ?? 0) + head))
+    return repeated([...whole.places, ...bare.places]);
+  const { places } = best;
+  const at = places.length > 1 ? places.find((each) => each + 1 === reading.line) : places[0];
+  return at === undefined ? repeated(places) : hunksAt(lines, at, best.reading);
+}
+
+interface Found {
+  readonly reading: Reading;
+  readonly places: readonly number[];
+  /** 0 for an exact quotation. */
+  readonly level: number;
+}
+
+function found(lines: readonly Line[], reading: Reading): Found | undefined {
+  const search = linesOf(reading.search);
+  if (search.length === 0) return undefined;
+  for (const [level, equal] of [exact, trailing, indented].entries()) {
+    const places = findAll(lines, search, equal);
+    if (places.length > 0) return { reading, places, level };
+  }
+  return undefined;
+}
+
+function repeated(all: readonly number[]): Placed {
+  const places = [...new Set(all)].sort((a, b) => a - b);
   const at = places.map((each) => each + 1).join(', ');
   const reason = `its SEARCH text occurs ${places.length} times (lines ${at}): quote more lines around it`;
   return { ok: false, reason, absent: false };
@@ -125,7 +169,7 @@ function findAll(lines: readonly Line[], search: readonly string[], equal: Equal
   return found;
 }
 
-function hunksAt(lines: readonly Line[], at: number, { search, replace, divider }: Reading): Placed {
+function hunksAt(lines: readonly Line[], at: number, { file, search, replace, divider }: Reading): Placed {
   const [given, wanted] = [linesOf(search), linesOf(replace)];
   // What comes next looks like the line that was taken for the divider: likely it was part of the quotation.
   if (divider.test(lines[at + given.length]?.text ?? ''))
@@ -137,18 +181,39 @@ function hunksAt(lines: readonly Line[], at: number, { search, replace, divider 
   const pairs = given.flatMap((line, i) =>
     line.trim() === '' ? [] : [[indentOf(line), indentOf(lines[at + i]?.text ?? '')] as const],
   );
-  const convert = learnIndents(pairs);
-  const shifted = wanted.map((line) => {
-    if (line.trim() === '') return line;
-    const indent = convert?.(indentOf(line));
-    return indent === undefined ? undefined : indent + line.slice(indentOf(line).length);
-  });
+  const shifted = wantedIn(PROSE.test(file) ? [] : lines, wanted, pairs);
   const whole = shifted.filter((line) => line !== undefined);
   if (whole.length === shifted.length) return { ok: true, hunks: hunksBetween(given, wanted, whole, at) };
   const place = `lines ${at + 1}–${at + given.length}`;
   const text = lines.slice(at, at + given.length).map((line) => line.text);
   const reason = `its SEARCH text has another indentation than ${place} of the file, which read:\n${text.join('\n')}`;
   return { ok: false, reason, absent: false };
+}
+
+/** The replacement with the indentation of the lines, those of a file of code; undefined for a line whose indentation nobody can tell. */
+function wantedIn(
+  lines: readonly Line[],
+  wanted: readonly string[],
+  pairs: readonly (readonly [given: string, have: string])[],
+): readonly (string | undefined)[] {
+  const convert = learnIndents(pairs);
+  const first = blanksAhead(wanted);
+  const learned = wanted.map((line, i) => {
+    if (line.trim() === '') return line;
+    const indent = convert?.(indentOf(line), i - first);
+    return indent === undefined ? undefined : indent + line.slice(indentOf(line).length);
+  });
+  const depth = Math.min(...pairs.map(([, have]) => have.length));
+  const tabs = tabsAsIn(
+    lines.map(({ text }) => text),
+    depth,
+    learned.filter((line) => line !== undefined),
+  );
+  return learned.map((line, i) => {
+    if (line === undefined || line.trim() === '' || /^ \*/.test(line)) return line;
+    const indent = tabs(indentOf(line), i);
+    return indent === undefined ? undefined : indent + line.slice(indentOf(line).length);
+  });
 }
 
 /** Blank lines at the ends of a quotation need not be in the file; as many of the replacement's go with them. */

@@ -1,24 +1,32 @@
 // How the indentation of a quotation leads to that of the file it was quoted from: shifted, or tabs for blanks.
 
-type Convert = (indent: string) => string | undefined;
+/** The indentation of a line of the replacement as it is in the file; undefined where nobody can tell. */
+export type Convert = (indent: string, line: number) => string | undefined;
 
 /** What turns every given indentation into the one in the file; undefined where no rule does. */
 export function learnIndents(pairs: readonly (readonly [given: string, have: string])[]): Convert | undefined {
-  const [first] = pairs;
+  const [first, ...others] = pairs;
   if (first === undefined) return (indent) => indent;
   const [given, have] = first;
   const rules: readonly Convert[] = [
     added(have.slice(0, Math.max(0, have.length - given.length))),
     dropped(given.slice(0, Math.max(0, given.length - have.length))),
     ...[4, 2, 8, 3].flatMap((width) => [tabsFor(width), blanksFor(width)]),
+    ...(given === '' && others.length > 0 ? [addedToFirst(have)] : []),
   ];
-  return rules.find((rule) => pairs.every(([from, to]) => rule(from) === to));
+  return rules.find((rule) => pairs.every(([from, to], line) => rule(from, line) === to));
 }
 
 const added =
   (prefix: string): Convert =>
   (indent) =>
     prefix + indent;
+
+/** Who copies from the middle of a line leaves out what is before the first word. */
+const addedToFirst =
+  (prefix: string): Convert =>
+  (indent, line) =>
+    line === 0 && indent === '' ? prefix : indent;
 
 const dropped =
   (prefix: string): Convert =>
@@ -34,6 +42,24 @@ const blanksFor =
   (width: number): Convert =>
   (indent) =>
     /^\t*$/.test(indent) ? ' '.repeat(indent.length * width) : undefined;
+
+/** Blanks before anything but the star of a comment. */
+const BLANKS = /^ +(?=[^\s*])/;
+
+/** What turns blanks into tabs in lines that go into a file which is indented by tabs alone, at a place of this depth. */
+export function tabsAsIn(file: readonly string[], depth: number, wanted: readonly string[]): Convert {
+  const widths = wanted.flatMap((line) => BLANKS.exec(line)?.[0].length ?? []);
+  const tabbed = file.filter((line) => line.startsWith('\t')).length > 1 && !file.some((line) => BLANKS.test(line));
+  if (!tabbed || widths.length === 0) return (indent) => indent;
+  const width = depth > 0 ? Math.min(...widths) / depth : widths.reduce(commonWidth);
+  const known = [2, 3, 4, 8].includes(width) && !wanted.some((line) => line.startsWith('\t'));
+  const tabs = tabsFor(known ? width : Number.NaN);
+  return (indent, line) => (/^ +$/.test(indent) ? tabs(indent, line) : indent);
+}
+
+function commonWidth(a: number, b: number): number {
+  return b === 0 ? a : commonWidth(b, a % b);
+}
 
 export function indentOf(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? '';

@@ -30,6 +30,10 @@ function ownSpelling(path: string, known: readonly SourceFile[]): string | undef
   if (known.some((file) => file.path === path)) return path;
   const endings = known.filter((file) => file.path.endsWith(`/${path}`));
   if (endings.length > 0) return endings.length === 1 ? endings[0]?.path : undefined;
-  const inner = known.filter((file) => file.path.includes('/') && path.endsWith(`/${file.path}`));
+  const [top = ''] = path.split('/');
+  const added = !known.some((file) => file.path.startsWith(`${top}/`));
+  const inner = known.filter(
+    (file) => path.endsWith(`/${file.path}`) && (file.path.includes('/') || (added && path === `${top}/${file.path}`)),
+  );
   return inner.toSorted((a, b) => b.path.length - a.path.length)[0]?.path;
 }

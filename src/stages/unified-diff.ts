@@ -5,6 +5,7 @@ import { pathIn } from './edit-path.ts';
 import { cleanPath } from './locations.ts';
 
 const HUNK = /^@@(?:\s+-(\d+).*|.*)$/;
+const MOVE = /^(?:rename (?:from|to) |\*\*\* Move to: |copy (?:from|to) |Binary files .* differ$)/;
 const PATCH_FILE = /^\*\*\* (Update|Add|Delete) File: (.+)$/;
 
 /** Hunks in order; none where the lines hold no diff. */
@@ -30,7 +31,8 @@ export function readDiff(lines: readonly string[]): readonly Edit[] {
       const body = bodyAt(lines, at + 1);
       edits.push(hunkOf(file, body, HUNK.exec(line)?.[1]));
       at += body.length;
-    } else file = pathIn(line) ?? file;
+    } else if (MOVE.test(line)) edits.push(faulty(file ?? '', `says \`${line.slice(0, 100)}\`, which a reply cannot do.`));
+    else file = pathIn(line) ?? file;
   }
   return edits;
 }
