@@ -36,7 +36,12 @@ export function readingsOf(edit: Edit): readonly (readonly Reading[])[] {
     const shifted = withoutMargin(plain, edit.margin ?? '');
     const both = shifted.search === plain.search ? [plain] : [plain, shifted];
     // The blanks before a number say nothing of a margin.
-    const others = [both.map(withoutFences), [withoutNumbers(shifted)], both.map(unescaped)];
+    const bare = withoutFences(shifted);
+    const others = [
+      both.map(withoutFences),
+      [withoutNumbers(shifted), bare && withoutNumbers(bare)],
+      both.map(unescaped),
+    ];
     return [both, ...others.map((group) => group.filter((reading) => reading !== undefined))];
   });
 }
@@ -44,6 +49,8 @@ export function readingsOf(edit: Edit): readonly (readonly Reading[])[] {
 /** A heading is quoted in both parts as a rule: then its line is the same number of times in each. Else the longest SEARCH. */
 function likelyFirst(splits: readonly Split[]): readonly Split[] {
   const middle = splits.length === 3 ? splits[1] : undefined;
+  // Two dividers in a row: one is doubled, or belongs to the one part or to the other.
+  if (splits.length === 2 && splits.some(({ replace }) => DIVIDED.test(replace))) return [];
   const others = splits
     .filter((split) => split !== middle && (splits.length === 1 || !DIVIDED.test(split.replace)))
     .toSorted((a, b) => b.search.length - a.search.length);
@@ -61,7 +68,7 @@ export function isBlank({ search, splits }: Edit): boolean {
   return search.trim() === '' && (splits ?? []).every((split) => split.search.trim() === '');
 }
 
-/** Why a block would write what only the reply has: a mark for left-out lines, copied line numbers, a fence. */
+/** Why a block would write what only the reply has: a mark for left-out lines, a fence. */
 export function strayIn({ file, search, replace }: Edit, text: string): string | undefined {
   const marks = (part: string, mark: RegExp) => linesOf(part).filter((line) => mark.test(line));
   const gone = filled(search).some((line) => !filled(replace).some((kept) => kept.trim() === line.trim()));
@@ -71,9 +78,6 @@ export function strayIn({ file, search, replace }: Edit, text: string): string |
       return `\`${first.trim()}\` stands for lines that are left out: write all lines of the replacement, or edit less of the file`;
   }
   if (PROSE.test(file)) return undefined;
-  const numbers = filled(replace).length > 0 && filled(replace).every((line) => COPIED.test(line));
-  if (numbers && !filled(search).some((line) => NUMBERED.test(line)))
-    return 'its replacement holds line numbers: write the lines without them';
   return strayFence(search, replace, text);
 }
 
@@ -85,10 +89,18 @@ function strayFence(search: string, replace: string, text: string): string | und
   return 'its replacement holds the line of a fence: write the lines without it, or quote the fence of the file in SEARCH too';
 }
 
-/** A replacement as it goes into a file of code: a fence around all of it is not part of it. */
+/** A replacement as it goes into a file of code: a fence around all of it is not part of it, nor are numbers before all lines. */
 export function bareNew(file: string, { search, replace }: Split): string {
-  if (PROSE.test(file) || filled(search).some((line) => FENCE.test(line))) return replace;
-  return inFence(replace) ?? replace;
+  if (PROSE.test(file)) return replace;
+  const bare = fences(search) > 0 ? replace : (inFence(replace) ?? replace);
+  const numbers = filled(bare).map((line) => (COPIED.test(line) ? numberOf(line) : Number.NaN));
+  const counted = numbers.length > 0 && numbers.every((number, i) => number === (numbers[0] ?? 0) + i);
+  if (!counted || filled(search).some((line) => NUMBERED.test(line))) return bare;
+  return withoutNumber(bare);
+}
+
+function withoutNumber(text: string): string {
+  return joined(linesOf(text).map((line) => line.replace(NUMBERED, '')));
 }
 
 /** A quotation whose signs were escaped, and with it what replaces it. */
@@ -131,8 +143,7 @@ function withoutNumbers(reading: Reading): Reading | undefined {
   const counted = numbers.every((number, i) => i === 0 || number > (numbers[i - 1] ?? Number.NaN));
   const barred = lines.every((line) => COPIED.test(line));
   if ((lines.length === 1 && !barred) || !counted || numbers.some(Number.isNaN)) return undefined;
-  const bare = (text: string) => joined(linesOf(text).map((line) => line.replace(NUMBERED, '')));
-  const search = bare(reading.search);
+  const search = withoutNumber(reading.search);
   // The file's own text looks like numbered lines: whose the numbers are is anyone's guess.
   if (filled(search).some((line) => COPIED.test(line))) return undefined;
   const given = filled(reading.replace);

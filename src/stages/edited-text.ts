@@ -82,16 +82,24 @@ function place(lines: readonly Line[], edit: Edit): Placed {
   const stray = strayIn(edit, joinLines(lines));
   if (stray !== undefined) return { ok: false, reason: stray, absent: false };
   const groups = readingsOf(edit);
-  for (const group of groups) {
-    const placed = agreed(lines, group);
-    if (placed.ok || !placed.absent) return placed;
-  }
+  const placed = groups.map((group) => agreed(lines, group));
+  const first = placed.find((each) => each.ok || !each.absent);
+  // Parted at one line it fits here, parted at another it fits there.
+  if (first?.ok && edit.splits && new Set(placed.flatMap((each) => textsOf(lines, each))).size > 1)
+    return { ok: false, reason: DIVIDERS, absent: false };
+  if (first) return first;
   const parts = groups[0]?.[0] === undefined ? undefined : partsOf(groups[0][0]);
   if (parts) return placeParts(lines, parts);
-  const search = trimBlank(linesOf(groups[0]?.at(-1)?.search ?? ''));
+  const search = trimBlank(linesOf(groups[0]?.at(-1)?.search ?? edit.search));
   const doubt = edit.splits ? 'several of its lines look like the divider `=======`, and ' : '';
   const reason = `${doubt}its SEARCH text does not occur in the file. ${nearest(lines, search)}`;
   return { ok: false, reason, absent: true };
+}
+
+const DIVIDERS = 'several of its lines look like the divider `=======`: use a block that holds none of them';
+
+function textsOf(lines: readonly Line[], placed: Placed): readonly string[] {
+  return placed.ok ? [joinLines(merge(lines, placed.hunks))] : [];
 }
 
 /** What readings lead to that are as likely as each other; of them, those that fit the file best. */
@@ -99,7 +107,7 @@ function agreed(lines: readonly Line[], group: readonly Reading[]): Placed {
   const levels = group.map((reading) => levelOf(lines, reading));
   const best = group.filter((_, i) => levels[i] !== undefined && levels[i] === Math.min(...levels.map(known)));
   const placed = best.map((reading) => placeReading(lines, reading));
-  const texts = placed.map((each) => (each.ok ? joinLines(merge(lines, each.hunks)) : each.reason));
+  const texts = placed.map((each) => (each.ok ? textsOf(lines, each).join('') : each.reason));
   const [first = { ok: false, reason: '', absent: true }] = placed;
   if (new Set(texts).size <= 1) return first;
   const reason = 'with and without the indentation of its markers it fits different places: do not indent the block';

@@ -15,8 +15,7 @@ the lines that replace them
 </edit>`;
 
 const TAGS = 'edit|file|change|patch';
-const OPEN =
-  /^[ \t]*(?:(?:<{3,}|-{5,9})[ \t]*SEARCH\b.*|<{5,9}(?:[ \t]+(?!(?:REPLACE|UPDATED)\b).*)?)$/i;
+const OPEN = /^[ \t]*(?:(?:<{3,}|-{5,9})[ \t]*SEARCH\b.*|<{5,9}(?:[ \t]+(?!(?:REPLACE|UPDATED)\b).*)?)$/i;
 const CLOSE = /^[ \t]*(?:>{3,}|<{5,9}|\+{5,9})[ \t]*(?:REPLACE|UPDATED)\b.*$/i;
 const BARE_CLOSE = /^[ \t]*>{5,9}(?:[ \t].*)?$/;
 const DIVIDER = /^[ \t]*={5,9}[ \t]*$/;
@@ -176,11 +175,14 @@ function tagsAsMarkers(text: string): string {
 /** Markers on lines of their own, where a tag or a fence stands beside them. */
 function apart(text: string): string {
   return tagsAsMarkers(text)
-    .replace(new RegExp(`^([ \\t]*)(<(?:${TAGS})\\s[^<>\\n]*>|\`\`\`\\w*)[ \\t]*(<{5,9}[ \\t]*SEARCH\\b)`, 'gim'), '$1$2\n$1$3')
+    .replace(
+      new RegExp(`^([ \\t]*)(<(?:${TAGS})\\s[^<>\\n]*>|\`\`\`\\w*)[ \\t]*(<{5,9}[ \\t]*SEARCH\\b)`, 'gim'),
+      '$1$2\n$1$3',
+    )
     .replace(new RegExp(`^([ \\t]*)(>{5,9}[ \\t]*REPLACE)[ \\t]*(</(?:${TAGS})>|\`\`\`)[ \\t]*$`, 'gim'), '$1$2\n$1$3');
 }
 
-const ESCAPED_MARKER = /^[ \t]*(?:(?:&lt;){3,}|(?:&gt;){3,}|&lt;\/?(?:edit|file|change|patch)\b)/i;
+const ESCAPED_MARKER = /^[ \t]*(?:(?:&lt;){5,9}|(?:&gt;){5,9}|&lt;\/?(?:edit|file|change|patch)\b)/i;
 
 /**
  * A reply whose markers arrive as `&lt;&lt;…`: what is between them was escaped with them, unless a plain sign there says
@@ -188,8 +190,9 @@ const ESCAPED_MARKER = /^[ \t]*(?:(?:&lt;){3,}|(?:&gt;){3,}|&lt;\/?(?:edit|file|
  */
 function plainMarkers(text: string): string {
   const lines = text.split('\n');
-  if (lines.some((line) => OPEN.test(line)) || !lines.some((line) => /^[ \t]*(?:&lt;){5,9}/.test(line))) return text;
+  if (!lines.some((line) => ESCAPED_MARKER.test(line))) return text;
   const contents = lines.filter((line) => !ESCAPED_MARKER.test(line) && !START_TAG.test(line) && !END_TAG.test(line));
-  const whole = !contents.some((line) => /[<>]|&(?!\w+;|#)/.test(line));
+  const mixed = lines.some((line) => OPEN.test(line) && line.includes('<'));
+  const whole = !mixed && !contents.some((line) => /[<>]|&(?!\w+;|#)/.test(line));
   return lines.map((line) => (whole || ESCAPED_MARKER.test(line) ? unescapeHtml(line) : line)).join('\n');
 }

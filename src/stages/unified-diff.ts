@@ -4,12 +4,13 @@ import type { Edit } from './edit.ts';
 import { pathIn } from './edit-path.ts';
 import { cleanPath } from './locations.ts';
 
-const HUNK = /^@@(?:\s+-(\d+).*|.*)$/;
+const HUNK = /^@@(?:\s+-(\d+)(?:,(\d+))?\s+\+\d+(?:,(\d+))?\s+@@.*|\s+-(\d+).*|.*)$/;
 const MOVE = /^(?:rename (?:from|to) |\*\*\* Move to: |copy (?:from|to) |Binary files .* differ$)/;
 const PATCH_FILE = /^\*\*\* (Update|Add|Delete) File: (.+)$/;
 
 /** Hunks in order; none where the lines hold no diff. */
-export function readDiff(lines: readonly string[]): readonly Edit[] {
+export function readDiff(text: readonly string[]): readonly Edit[] {
+  const lines = withoutMargin(text);
   const edits: Edit[] = [];
   let file: string | undefined;
   let gone = false;
@@ -28,13 +29,23 @@ export function readDiff(lines: readonly string[]): readonly Edit[] {
       if (body.length > 0) edits.push(hunkOf(file, body, undefined));
       at += body.length;
     } else if (HUNK.test(line) && !gone) {
-      const body = bodyAt(lines, at + 1);
-      edits.push(hunkOf(file, body, HUNK.exec(line)?.[1]));
+      const [, counted, old = '1', wanted = '1', first] = HUNK.exec(line) ?? [];
+      const all = bodyAt(lines, at + 1);
+      const body = counted === undefined ? all : withoutProse(all, [Number(old), Number(wanted)]);
+      edits.push(hunkOf(file, body, counted ?? first));
       at += body.length;
-    } else if (MOVE.test(line)) edits.push(faulty(file ?? '', `says \`${line.slice(0, 100)}\`, which a reply cannot do.`));
+    } else if (MOVE.test(line))
+      edits.push(faulty(file ?? '', `says \`${line.slice(0, 100)}\`, which a reply cannot do.`));
     else file = pathIn(line) ?? file;
   }
   return edits;
+}
+
+/** A diff that is indented as a whole, by as much as its second line: the first may have lost its blanks. */
+function withoutMargin(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex((line) => /^[ \t]*(?:--- \S|\*\*\* Begin Patch)/.test(line));
+  const margin = /^([ \t]+)(?:\+\+\+ |\*\*\* )/.exec(lines[first + 1] ?? '')?.[1] ?? '';
+  return margin === '' ? lines : lines.map((line) => (line.startsWith(margin) ? line.slice(margin.length) : line));
 }
 
 function headerAt(lines: readonly string[], at: number): { readonly file: string; readonly gone: boolean } | undefined {
@@ -51,6 +62,17 @@ function bodyAt(lines: readonly string[], start: number): readonly string[] {
   while (end < lines.length && /^(?:[ +\\-]|\t|$)/.test(lines[end] ?? '') && headerAt(lines, end) === undefined) end++;
   const body = lines.slice(start, end);
   return body.slice(0, body.findLastIndex((line) => line.trim() !== '') + 1);
+}
+
+/** What stands behind a blank line at which a hunk has as many lines as it says is a list of words, not of changes. */
+function withoutProse(body: readonly string[], counts: readonly [old: number, wanted: number]): readonly string[] {
+  const [left, right] = ['-', '+'].map((sign) => (line: string) => !/^[+\\-]/.test(line) || line.startsWith(sign));
+  const count = (lines: readonly string[], side: typeof left) => lines.filter((line) => side?.(line)).length;
+  const end = body.findIndex((line, at) => {
+    const lines = body.slice(0, at);
+    return line === '' && count(lines, left) === counts[0] && count(lines, right) === counts[1];
+  });
+  return end < 0 ? body : body.slice(0, end);
 }
 
 function hunkOf(file: string | undefined, body: readonly string[], line: string | undefined): Edit {

@@ -1,15 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { splitThoughts } from '../../src/models/split-thoughts.ts';
 import { applyEdits } from '../../src/stages/changes.ts';
 import { EDIT_FORM, readEdits } from '../../src/stages/edits.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
+import { mutatedReplies } from './mutated-reply.ts';
+import { COMBINATIONS, LOST } from './reply-combinations.ts';
 import { block, edit, REPLIES, REPOSITORY } from './reply-table.ts';
 
 const workspace = { ...fakeWorkspace(REPOSITORY), syntaxError: async () => undefined };
 
 /** Changed files, or the reason why there are none. */
 async function becomesOf(reply: string): Promise<Readonly<Record<string, string | null>> | string> {
-  const edits = readEdits(reply);
+  const edits = readEdits(splitThoughts(reply).text);
   if (edits.length === 0) return 'there is no SEARCH/REPLACE block in it.';
   const applied = await applyEdits(edits, workspace);
   if (!applied.ok) return applied.reason;
@@ -17,10 +20,16 @@ async function becomesOf(reply: string): Promise<Readonly<Record<string, string 
 }
 
 describe('what becomes of a reply', () => {
-  test.each(REPLIES)('%s', async (_name, reply, becomes) => {
+  test.each([...REPLIES, ...COMBINATIONS, ...LOST])('%s', async (_name, reply, becomes) => {
     const found = await becomesOf(reply);
     if (becomes instanceof RegExp) expect(found).toMatch(becomes);
     else expect(found).toEqual(becomes);
+  });
+
+  test('of at least 120 replies that a colleague would understand nine in ten are understood', () => {
+    const understood = [...REPLIES, ...COMBINATIONS].filter(([, , becomes]) => !(becomes instanceof RegExp));
+    expect(REPLIES.length + COMBINATIONS.length + LOST.length).toBeGreaterThanOrEqual(120);
+    expect(understood.length / (understood.length + LOST.length)).toBeGreaterThanOrEqual(0.9);
   });
 
   test('a block that cannot be read is answered with the form', async () => {
@@ -57,15 +66,39 @@ const MARKERS = [
 
 describe('whatever a reply looks like', () => {
   test('reading and applying never throws', async () => {
-    const line = fc.oneof(
-      fc.constantFrom(...MARKERS),
-      fc.constantFrom('const a = 1;', 'const b = 2;', ''),
-      fc.string(),
+    const valid = [...REPLIES, ...COMBINATIONS].map(([, reply]) => reply);
+    const line = fc.oneof(fc.constantFrom(...MARKERS, ...Object.values(REPOSITORY).join('').split('\n')), fc.string());
+    const replies = fc.oneof(
+      { weight: 3, arbitrary: mutatedReplies(valid, MARKERS) },
+      fc.array(line, { maxLength: 20 }).map((lines) => lines.join('\n')),
+    );
+    let applied = 0;
+    await fc.assert(
+      fc.asyncProperty(replies, async (reply) => {
+        const found = await becomesOf(reply);
+        if (typeof found !== 'string') applied += 1;
+      }),
+      { numRuns: 1500 },
+    );
+    // The draws do hold blocks.
+    expect(applied).toBeGreaterThan(150);
+  });
+
+  test('a block that lost its end, or gained another one, never takes lines of the reply into a file', async () => {
+    const own = /^\s*(?:[<>]{7}|<\/?edit|={7}$|@@ |\*\*\* )/m;
+    const valid = REPLIES.flatMap(([, reply, becomes]) =>
+      becomes instanceof RegExp || own.test(JSON.stringify(becomes)) ? [] : [reply],
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(line, { maxLength: 20 }), async (lines) => {
-        await becomesOf(lines.join('\n'));
+      fc.asyncProperty(mutatedReplies(valid, ['const a = 1;', '']), async (reply) => {
+        const found = await becomesOf(reply);
+        if (typeof found === 'string') return;
+        const written = Object.values(found)
+          .join('\n')
+          .replaceAll(/^(?:Usage|More)\n=+/gm, '');
+        expect({ reply, written: own.exec(written)?.[0] }).toEqual({ reply, written: undefined });
       }),
+      { numRuns: 1500 },
     );
   });
 

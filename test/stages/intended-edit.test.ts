@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { applyEdits } from '../../src/stages/changes.ts';
+import { readEdits } from '../../src/stages/edits.ts';
+import { fakeWorkspace } from '../fakes/workspace.ts';
+import { forms, intents, meant, OTHER, written } from './intended-edit.ts';
+
+/** Where blank lines are in doubt, they are no misreading. */
+const words = (text: string) => text.replace(/[ \t]*\r?\n(?:[ \t]*\r?\n)*/g, '\n').trim();
+
+async function becomesOf(reply: string, files: Readonly<Record<string, string>>) {
+  const edits = readEdits(reply);
+  const workspace = { ...fakeWorkspace(files), syntaxError: async () => undefined };
+  const applied = edits.length === 0 ? undefined : await applyEdits(edits, workspace);
+  return applied?.ok ? Object.fromEntries(applied.changes.map(({ path, text }) => [path, text ?? ''])) : undefined;
+}
+
+test('a change in whatever form comes out exactly as it was meant, or is refused', async () => {
+  const ends = fc.constantFrom('\n', '\r\n');
+  let [told, applied] = [0, 0];
+  await fc.assert(
+    fc.asyncProperty(intents, forms, ends, async (intent, form, end) => {
+      const reply = written(intent, form);
+      fc.pre(reply !== undefined);
+      const before = intent.lines.map((line) => line + end).join('');
+      const found = await becomesOf(reply, { [intent.path]: before, [OTHER.path]: OTHER.before });
+      told += 1;
+      if (found === undefined) return;
+      applied += 1;
+      const other = form.beside === 'another file' ? { [OTHER.path]: words(OTHER.after) } : {};
+      const wanted = { [intent.path]: words(meant(intent).join('\n')), ...other };
+      const got = Object.fromEntries(Object.entries(found).map(([path, text]) => [path, words(text)]));
+      expect({ reply, before, got }).toEqual({ reply, before, got: wanted });
+      // What was not edited keeps every byte.
+      const [head, tail] = [intent.lines.slice(0, intent.at), intent.lines.slice(intent.to)].map((part) =>
+        part.join(end),
+      );
+      expect(found[intent.path]?.startsWith(head ?? '')).toBe(true);
+      expect(found[intent.path]?.trimEnd().endsWith(tail?.trimEnd() ?? '')).toBe(true);
+    }),
+    { numRuns: 3000 },
+  );
+  // Refusing all would prove nothing: most of these lines are traps, and still most are understood.
+  expect(applied / told).toBeGreaterThan(0.5);
+});

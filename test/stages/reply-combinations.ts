@@ -1,0 +1,248 @@
+// More replies: forms of other tools, deviations that come together, and what a colleague would understand but we refuse.
+
+import { B, type Becomes, b22, block, edit, escaped, f3, was } from './reply-table.ts';
+
+const f3In = (search: string, replace: string) => edit('src/pkg/module.py', search, replace);
+const windows = (text: string) => text.replaceAll('\n', '\r\n');
+const fenced = (text: string) => `Here it is:\n\`\`\`\n${text}\`\`\`\n`;
+const NUMBERED = edit(
+  'lib/a.js',
+  '   2 | const b = 2;\n   3 | const c = 3;',
+  '   2 | const b = 22;\n   3 | const c = 3;',
+);
+const DIFF = '--- a/lib/a.js\n+++ b/lib/a.js\n@@ -2 +2 @@\n-const b = 2;\n+const b = 22;\n';
+
+export const COMBINATIONS: readonly (readonly [name: string, reply: string, becomes: Becomes])[] = [
+  // Markers of other tools.
+  ['dashes and plus signs', `lib/a.js\n------- SEARCH\n${B[0]}\n=======\n${B[1]}\n+++++++ REPLACE`, b22],
+  [
+    'elements for the two parts',
+    `<edit file="lib/a.js">\n<search>\n${B[0]}\n</search>\n<replace>\n${B[1]}\n</replace>\n</edit>`,
+    b22,
+  ],
+  ['the path behind the first marker', `<<<<<<< SEARCH lib/a.js\n${B[0]}\n=======\n${B[1]}\n>>>>>>> REPLACE`, b22],
+  ['the path in place of the word', `<<<<<<< lib/a.js\n${B[0]}\n=======\n${B[1]}\n>>>>>>> lib/a.js`, b22],
+  [
+    'tag and marker on one line',
+    `<edit file="lib/a.js"><<<<<<< SEARCH\n${B[0]}\n=======\n${B[1]}\n>>>>>>> REPLACE</edit>`,
+    b22,
+  ],
+  [
+    'fence and marker on one line',
+    `lib/a.js\n\`\`\`js <<<<<<< SEARCH\n${B[0]}\n=======\n${B[1]}\n>>>>>>> REPLACE\n\`\`\``,
+    b22,
+  ],
+  [
+    'long markers around a heading of seven signs',
+    `<edit file="docs/use.rst">\n<<<<<<<<< SEARCH\nMore\n=======\n=========\nEven more\n=========\n>>>>>>>>> REPLACE\n</edit>`,
+    { 'docs/use.rst': was('docs/use.rst').replace('More\n=======', 'Even more\n=========') },
+  ],
+  [
+    'a heading of seven signs that is renamed',
+    edit('docs/use.rst', 'More\n=======', 'Less\n======='),
+    { 'docs/use.rst': was('docs/use.rst').replace('More', 'Less') },
+  ],
+  [
+    'a file that holds a tag of ours',
+    edit('phpunit.xml', '    a.php\n  </file>', '    b.php\n  </file>'),
+    { 'phpunit.xml': was('phpunit.xml').replace('a.php', 'b.php') },
+  ],
+  [
+    'an end that the file could hold too',
+    `<edit file="lib/a.js">\n<<<<<<< SEARCH\n${B[0]}\n=======\n</edit>\n${B[1]}\n</edit>`,
+    /is not closed/,
+  ],
+  [
+    'a path below a folder of the container',
+    edit('/testbed/setup.py', 'setup()', 'setup(1)'),
+    { 'setup.py': 'setup(1)\n' },
+  ],
+  // Indentation.
+  [
+    'in a list',
+    `1. The first:\n\n   ${edit('lib/a.js', ...B)
+      .trimEnd()
+      .replaceAll('\n', '\n   ')}\n`,
+    b22,
+  ],
+  [
+    'in a list, with line numbers',
+    `- This:\n  ${edit('lib/a.js', '   2 | const b = 2;', 'const b = 22;').trimEnd().replaceAll('\n', '\n  ')}`,
+    b22,
+  ],
+  [
+    'a first line without its indentation',
+    f3In('if x:\n        return 1\n    return 2', 'if x:\n        return 1\n    return 3'),
+    f3,
+  ],
+  [
+    'blanks in a file of tabs',
+    `Makefile\n${block('all:', 'run:\n    ./a.out\nall:')}`,
+    { Makefile: 'run:\n    ./a.out\nall:\n\tcc x.c\n' },
+  ],
+  [
+    'blanks in code of tabs',
+    edit('main.go', 'func f() {', 'func g() {\n    if y {\n        return\n    }\n}\n\nfunc f() {'),
+    { 'main.go': was('main.go').replace('func f', 'func g() {\n\tif y {\n\t\treturn\n\t}\n}\n\nfunc f') },
+  ],
+  [
+    'tabs in SEARCH, blanks in REPLACE',
+    edit('main.go', '\tif x {\n\t\treturn', '    if y {\n        return'),
+    { 'main.go': was('main.go').replace('if x', 'if y') },
+  ],
+  [
+    'the same words at two depths',
+    edit('src/pkg/module.py', 'return 1', 'return 9'),
+    { 'src/pkg/module.py': was('src/pkg/module.py').replace('return 1', 'return 9') },
+  ],
+  // Line numbers.
+  ['numbers with arrows', edit('lib/a.js', '     2→const b = 2;', 'const b = 22;'), b22],
+  ['numbers with a letter', edit('lib/a.js', 'L2: const b = 2;\nL3: const c = 3;', 'const b = 22;\nconst c = 3;'), b22],
+  [
+    'numbers that decide between equal lines',
+    edit('twice.js', '   4 | x();', '   4 | y();'),
+    { 'twice.js': 'a();\nx();\nb();\ny();\nc();\n' },
+  ],
+  ['equal lines without numbers', edit('twice.js', 'x();', 'y();'), /occurs 2 times \(lines 2, 4\)/],
+  // Fences.
+  [
+    'a fence in REPLACE, in a file that has fences',
+    edit('notes.py', '    return 1', '```\n    return 2\n```'),
+    /holds the line of a fence/,
+  ],
+  [
+    'an example in a docstring',
+    edit('notes.py', '    f()\n    ```', '    f(1)\n    ```'),
+    { 'notes.py': was('notes.py').replace('    f()\n', '    f(1)\n') },
+  ],
+  // What is left out.
+  [
+    'a body that is left out in Python',
+    f3In('def f(x):\n    if x:\n        return 1\n    return 2', 'def f(x):\n    ...\n    return 3'),
+    /`\.\.\.` stands for lines that are left out/,
+  ],
+  [
+    'a stub that is added',
+    f3In('def g(y):', 'def h():\n    ...\n\n\ndef g(y):'),
+    { 'src/pkg/module.py': was('src/pkg/module.py').replace('def g', 'def h():\n    ...\n\n\ndef g') },
+  ],
+  [
+    'a comment about the rest of the code',
+    edit('lib/a.js', B[0], `// other code reads this\n${B[0]}`),
+    { 'lib/a.js': was('lib/a.js').replace(B[0], `// other code reads this\n${B[0]}`) },
+  ],
+  [
+    'the rest of the function, in words',
+    f3In('def f(x):\n    if x:\n        return 1\n    return 2', 'def f(x):\n    # rest of the function\n    return 3'),
+    /stands for lines that are left out/,
+  ],
+  // Diffs.
+  ['an indented diff', DIFF.replace(/^/gm, '    '), b22],
+  [
+    'a diff of two equal places',
+    '--- a/twice.js\n+++ b/twice.js\n@@ -2 +2 @@\n-x();\n+y();\n@@ -4 +4 @@\n-x();\n+y();\n',
+    { 'twice.js': 'a();\ny();\nb();\ny();\nc();\n' },
+  ],
+  [
+    'a block and a diff of another file',
+    `${f3In('    return 2', '    return 3')}\nand\n\n\`\`\`diff\n${DIFF}\`\`\`\n`,
+    { ...b22, ...f3 },
+  ],
+  ['a block, and the same as a diff', `${DIFF}\nAs a block:\n${edit('lib/a.js', ...B)}`, b22],
+  [
+    'a diff that renames',
+    `diff --git a/setup.py b/set_up.py\nsimilarity index 100%\nrename from setup.py\nrename to set_up.py\n${DIFF}`,
+    /rename from setup\.py`, which a reply cannot do/,
+  ],
+  [
+    'a patch that moves',
+    '*** Begin Patch\n*** Update File: lib/a.js\n*** Move to: lib/b.js\n@@\n-const b = 2;\n+const b = 22;\n*** End Patch',
+    /Move to: lib\/b\.js`, which a reply cannot do/,
+  ],
+  ['a diff with prose behind it', `${DIFF}\n- it was two\n+ it is 22 now\n`, b22],
+  // Signs and line ends.
+  [
+    'escaped contents between plain markers',
+    edit('phpunit.xml', '  &lt;file name="a"&gt;', '  &lt;file name="b"&gt;'),
+    { 'phpunit.xml': was('phpunit.xml').replace('"a"', '"b"') },
+  ],
+  ['line ends that were doubled', edit('lib/a.js', ...B).replaceAll('\n', '\r\r\n'), b22],
+  [
+    'one block escaped and one not',
+    escaped(edit('lib/a.js', ...B)) + f3In('    return 2', '    return 3'),
+    { ...b22, ...f3 },
+  ],
+  // All at once.
+  ['a fence, line numbers, Windows line ends', windows(fenced(NUMBERED)), b22],
+  ['the same, indented', windows(fenced(NUMBERED).replace(/^(?=.)/gm, '  ')), b22],
+  [
+    'a thought that was not opened, a fence, line numbers',
+    `I think =======.\n<edit>?\n</think>\n${fenced(NUMBERED)}`,
+    b22,
+  ],
+  [
+    'a thought with a block of its own',
+    `<think>\n${edit('lib/a.js', B[0], 'wrong();')}</think>\n${edit('lib/a.js', ...B)}`,
+    b22,
+  ],
+  [
+    'a thought that was not opened, with a block of its own, Windows line ends',
+    windows(`${edit('lib/a.js', B[0], 'wrong();')}\nNo.\n</think>\n${NUMBERED}`),
+    b22,
+  ],
+  [
+    'line numbers, fences, two files, Windows line ends',
+    windows(NUMBERED + f3In('```py\n   7 |     return 2\n```', '```py\n   7 |     return 3\n```')),
+    { ...b22, ...f3 },
+  ],
+  ['escaped, with line numbers, in a fence', fenced(escaped(NUMBERED)), b22],
+  [
+    'a heading path, a bare end, line numbers, two files',
+    `### \`lib/a.js\`\n<<<<<<< SEARCH\n   2 | ${B[0]}\n=======\n${B[1]}\n>>>>>>>\n\n### \`src/pkg/module.py\`\n<<<<<<< SEARCH\n    return 2\n=======\n    return 3\n>>>>>>>\n`,
+    { ...b22, ...f3 },
+  ],
+  [
+    'the same block twice, once with line numbers',
+    `${edit('lib/a.js', ...B)}\nFinally:\n${edit('lib/a.js', '   2 | const b = 2;', '   2 | const b = 22;')}`,
+    b22,
+  ],
+  [
+    'two alternatives, one with line numbers',
+    `${edit('lib/a.js', ...B)}\nor:\n${edit('lib/a.js', '   2 | const b = 2;', '   2 | const b = 23;')}`,
+    /another block changes too/,
+  ],
+  [
+    'Windows line ends in a file with a mark, by a diff',
+    windows('--- a/windows.js\n+++ b/windows.js\n@@ -2 +2 @@\n-two();\n+two(2);\n'),
+    { 'windows.js': was('windows.js').replace('two()', 'two(2)') },
+  ],
+];
+
+/** What a colleague would understand, and we do not: the refusal has to say what to write instead. */
+export const LOST: readonly (readonly [name: string, reply: string, refusal: RegExp])[] = [
+  ['no path', `The fix:\n${block(...B)}`, /^Block 1, which begins with `const b = 2;`, has no path/],
+  ['a diff without a file', '@@ -2 +2 @@\n-const b = 2;\n+const b = 22;\n', /stands under no file/],
+  ['an uneven indentation', f3In('if x:\n  return 1', 'if not x:\n  return 1'), /another indentation than lines 5–6/],
+  [
+    'left-out lines in SEARCH alone',
+    f3In('def f(x):\n    ...\n    return 2', 'def f(x):\n    return 3'),
+    /does not occur in the file/,
+  ],
+  ['a fence that is not closed, in REPLACE', edit('lib/a.js', B[0], `${B[1]}\n\`\`\``), /holds the line of a fence/],
+  [
+    'a whole file in a fence',
+    '`lib/a.js`:\n```js\nconst a = 1;\nconst b = 22;\nconst c = 3;\n```',
+    /there is no SEARCH\/REPLACE block in it/,
+  ],
+  [
+    'an instruction',
+    'In lib/a.js, replace `const b = 2;` by `const b = 22;`.',
+    /there is no SEARCH\/REPLACE block in it/,
+  ],
+  ['a slip of the pen in SEARCH', edit('lib/a.js', 'const b  = 2', B[1]), /lines 2–2, reads:\nconst b = 2;/],
+  [
+    'blanks in a Makefile, too few to tell a tab',
+    `Makefile\n${block('    cc x.c', '    cc -O2 x.c\n      echo done')}`,
+    /another indentation/,
+  ],
+];
