@@ -68,6 +68,12 @@ export function isBlank({ search, splits }: Edit): boolean {
   return search.trim() === '' && (splits ?? []).every((split) => split.search.trim() === '');
 }
 
+/** The text of the file that a block makes. */
+export function createdBy({ file, margin = '', ...split }: Edit): string {
+  const reading: Reading = { file, ...split, replace: bareNew(file, split), divider: DIVIDED };
+  return withoutMargin(reading, margin).replace;
+}
+
 /** Why a block would write what only the reply has: a mark for left-out lines, a fence. */
 export function strayIn({ file, search, replace }: Edit, text: string): string | undefined {
   const marks = (part: string, mark: RegExp) => linesOf(part).filter((line) => mark.test(line));
@@ -78,6 +84,9 @@ export function strayIn({ file, search, replace }: Edit, text: string): string |
       return `\`${first.trim()}\` stands for lines that are left out: write all lines of the replacement, or edit less of the file`;
   }
   if (PROSE.test(file)) return undefined;
+  const left = filled(bareNew(file, { search, replace }));
+  if (left.length > 0 && left.every((line) => COPIED.test(line)) && !filled(search).some((line) => NUMBERED.test(line)))
+    return 'its replacement looks like lines with line numbers: write them without, or quote more lines around it';
   return strayFence(search, replace, text);
 }
 
@@ -90,11 +99,12 @@ function strayFence(search: string, replace: string, text: string): string | und
 }
 
 /** A replacement as it goes into a file of code: a fence around all of it is not part of it, nor are numbers before all lines. */
-export function bareNew(file: string, { search, replace }: Split): string {
+function bareNew(file: string, { search, replace }: Split): string {
   if (PROSE.test(file)) return replace;
   const bare = fences(search) > 0 ? replace : (inFence(replace) ?? replace);
   const numbers = filled(bare).map((line) => (COPIED.test(line) ? numberOf(line) : Number.NaN));
-  const counted = numbers.length > 0 && numbers.every((number, i) => number === (numbers[0] ?? 0) + i);
+  // One line that looks like it may be code: `1 | flags`.
+  const counted = numbers.length > 1 && numbers.every((number, i) => number === (numbers[0] ?? 0) + i);
   if (!counted || filled(search).some((line) => NUMBERED.test(line))) return bare;
   return withoutNumber(bare);
 }

@@ -95,6 +95,11 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
     edit('src/pkg/module.py', 'return 1', 'return 9'),
     { 'src/pkg/module.py': was('src/pkg/module.py').replace('return 1', 'return 9') },
   ],
+  [
+    'a new file, indented as a whole',
+    '    <edit file="lib/n.js">\n    <<<<<<< SEARCH\n    =======\n    if (x) {\n      n();\n    }\n    >>>>>>> REPLACE\n    </edit>',
+    { 'lib/n.js': 'if (x) {\n  n();\n}\n' },
+  ],
   // Line numbers.
   ['numbers with arrows', edit('lib/a.js', '     2→const b = 2;', 'const b = 22;'), b22],
   ['numbers with a letter', edit('lib/a.js', 'L2: const b = 2;\nL3: const c = 3;', 'const b = 22;\nconst c = 3;'), b22],
@@ -221,6 +226,11 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
 /** What a colleague would understand, and we do not: the refusal has to say what to write instead. */
 export const LOST: readonly (readonly [name: string, reply: string, refusal: RegExp])[] = [
   ['no path', `The fix:\n${block(...B)}`, /^Block 1, which begins with `const b = 2;`, has no path/],
+  [
+    'a line number in REPLACE alone',
+    edit('lib/a.js', B[0], '   2 | const b = 22;'),
+    /looks like lines with line numbers/,
+  ],
   ['a diff without a file', '@@ -2 +2 @@\n-const b = 2;\n+const b = 22;\n', /stands under no file/],
   ['an uneven indentation', f3In('if x:\n  return 1', 'if not x:\n  return 1'), /another indentation than lines 5–6/],
   [

@@ -208,7 +208,11 @@ export const REPLIES: readonly (readonly [name: string, reply: string, becomes: 
     edit('lib/a.js', '2: const b = 2;\n3: const c = 3;', '2: const b = 22;\n3: const c = 3;'),
     b22,
   ],
-  ['line numbers in REPLACE alone', edit('lib/a.js', B[0], '   2 | const b = 22;'), b22],
+  [
+    'line numbers in REPLACE alone',
+    edit('lib/a.js', `${B[0]}\nconst c = 3;`, '   2 | const b = 22;\n   3 | const c = 3;'),
+    b22,
+  ],
   ['a fence in both parts', edit('lib/a.js', `\`\`\`js\n${B[0]}\n\`\`\``, `\`\`\`js\n${B[1]}\n\`\`\``), b22],
   ['a fence in REPLACE alone', edit('lib/a.js', B[0], `\`\`\`js\n${B[1]}\n\`\`\``), b22],
   ['one fence around both parts', edit('lib/a.js', `\`\`\`js\n${B[0]}`, `${B[1]}\n\`\`\``), b22],

@@ -1,0 +1,208 @@
+// Where a block belongs in a text, and the lines that it changes there; in doubt, a reason.
+
+import type { Edit, Split } from './edit.ts';
+import { linesOf, PROSE, type Reading, readingsOf, strayIn } from './edit-readings.ts';
+import { indentOf, learnIndents, tabsAsIn } from './indents.ts';
+import { type Hunk, hunksBetween, joinLines, type Line, merge } from './line-hunks.ts';
+import { nearest } from './nearest-place.ts';
+
+/** `absent`: the text does not hold it; what edits before it made may. */
+export type Placed =
+  | { readonly ok: true; readonly hunks: readonly Hunk[] }
+  | { readonly ok: false; readonly reason: string; readonly absent: boolean };
+
+export function place(lines: readonly Line[], edit: Edit): Placed {
+  const stray = strayIn(edit, joinLines(lines));
+  if (stray !== undefined) return { ok: false, reason: stray, absent: false };
+  const groups = readingsOf(edit);
+  const placed = groups.map((group) => agreed(lines, group));
+  const first = placed.find((each) => each.ok || !each.absent);
+  // Parted at one line it fits here, parted at another it fits there.
+  if (first?.ok && edit.splits && new Set(placed.flatMap((each) => textsOf(lines, each))).size > 1)
+    return { ok: false, reason: DIVIDERS, absent: false };
+  if (first) return first;
+  const parts = groups[0]?.[0] === undefined ? undefined : partsOf(groups[0][0]);
+  if (parts) return placeParts(lines, parts);
+  const search = trimBlank(linesOf(groups[0]?.at(-1)?.search ?? edit.search));
+  const doubt = edit.splits ? 'several of its lines look like the divider `=======`, and ' : '';
+  const reason = `${doubt}its SEARCH text does not occur in the file. ${nearest(lines, search)}`;
+  return { ok: false, reason, absent: true };
+}
+
+const DIVIDERS = 'several of its lines look like the divider `=======`: use a block that holds none of them';
+
+function textsOf(lines: readonly Line[], placed: Placed): readonly string[] {
+  return placed.ok ? [joinLines(merge(lines, placed.hunks))] : [];
+}
+
+/** What readings lead to that are as likely as each other; of them, those that fit the file best. */
+function agreed(lines: readonly Line[], group: readonly Reading[]): Placed {
+  const levels = group.map((reading) => levelOf(lines, reading));
+  const best = group.filter((_, i) => levels[i] !== undefined && levels[i] === Math.min(...levels.map(known)));
+  const placed = best.map((reading) => placeReading(lines, reading));
+  const texts = placed.map((each) => (each.ok ? textsOf(lines, each).join('') : each.reason));
+  const [first = { ok: false, reason: '', absent: true }] = placed;
+  if (new Set(texts).size <= 1) return first;
+  const reason = 'with and without the indentation of its markers it fits different places: do not indent the block';
+  return { ok: false, reason, absent: false };
+}
+
+const known = (level: number | undefined) => level ?? Number.POSITIVE_INFINITY;
+
+type Equal = (a: string, b: string) => boolean;
+const exact: Equal = (a, b) => a === b;
+const trailing: Equal = (a, b) => a.trimEnd() === b.trimEnd();
+const indented: Equal = (a, b) => a.trim() === b.trim();
+
+function levelOf(lines: readonly Line[], reading: Reading): number | undefined {
+  const { whole, bare } = bothOf(lines, reading);
+  const level = Math.min(known(whole?.level), known(bare?.level));
+  return Number.isFinite(level) ? level : undefined;
+}
+
+/** The quotation as it stands, and without blank lines at its ends. */
+function bothOf(lines: readonly Line[], reading: Reading) {
+  return { whole: found(lines, reading), bare: found(lines, { ...reading, ...withoutMargins(reading) }) };
+}
+
+function placeReading(lines: readonly Line[], reading: Reading): Placed {
+  const { whole, bare } = bothOf(lines, reading);
+  const best = whole && bare && bare.level < whole.level ? bare : (whole ?? bare);
+  if (best === undefined) return { ok: false, reason: '', absent: true };
+  // A blank line is in doubt: it may belong to the quotation.
+  const head = blanksAhead(linesOf(reading.search));
+  if (best === bare && whole && !bare.places.includes((whole.places[0] ?? 0) + head))
+    return repeated([...whole.places, ...bare.places]);
+  const { places } = best;
+  const at = places.length > 1 ? places.find((each) => each + 1 === reading.line) : places[0];
+  return at === undefined ? repeated(places) : hunksAt(lines, at, best.reading);
+}
+
+interface Found {
+  readonly reading: Reading;
+  readonly places: readonly number[];
+  /** 0 for an exact quotation. */
+  readonly level: number;
+}
+
+function found(lines: readonly Line[], reading: Reading): Found | undefined {
+  const search = linesOf(reading.search);
+  if (search.length === 0) return undefined;
+  for (const [level, equal] of [exact, trailing, indented].entries()) {
+    const places = findAll(lines, search, equal);
+    if (places.length > 0) return { reading, places, level };
+  }
+  return undefined;
+}
+
+function repeated(all: readonly number[]): Placed {
+  const places = [...new Set(all)].sort((a, b) => a - b);
+  const at = places.map((each) => each + 1).join(', ');
+  const reason = `its SEARCH text occurs ${places.length} times (lines ${at}): quote more lines around it`;
+  return { ok: false, reason, absent: false };
+}
+
+function findAll(lines: readonly Line[], search: readonly string[], equal: Equal): readonly number[] {
+  const found: number[] = [];
+  for (let at = 0; at + search.length <= lines.length; at++) {
+    if (search.every((line, i) => equal(lines[at + i]?.text ?? '', line))) found.push(at);
+  }
+  return found;
+}
+
+function hunksAt(lines: readonly Line[], at: number, { file, search, replace, divider }: Reading): Placed {
+  const [given, wanted] = [linesOf(search), linesOf(replace)];
+  // What comes next looks like the line that was taken for the divider: likely it was part of the quotation.
+  if (divider.test(lines[at + given.length]?.text ?? ''))
+    return {
+      ok: false,
+      reason: `line ${at + given.length + 1} of the file looks like the divider \`=======\`: quote that line too, so that there is no doubt`,
+      absent: false,
+    };
+  const pairs = given.flatMap((line, i) =>
+    line.trim() === '' ? [] : [[indentOf(line), indentOf(lines[at + i]?.text ?? '')] as const],
+  );
+  const shifted = wantedIn(PROSE.test(file) ? [] : lines, wanted, pairs);
+  const whole = shifted.filter((line) => line !== undefined);
+  if (whole.length === shifted.length) return { ok: true, hunks: hunksBetween(given, wanted, whole, at) };
+  const place = `lines ${at + 1}–${at + given.length}`;
+  const text = lines.slice(at, at + given.length).map((line) => line.text);
+  const reason = `its SEARCH text has another indentation than ${place} of the file, which read:\n${text.join('\n')}`;
+  return { ok: false, reason, absent: false };
+}
+
+/** The replacement with the indentation of the lines, those of a file of code; undefined for a line whose indentation nobody can tell. */
+function wantedIn(
+  lines: readonly Line[],
+  wanted: readonly string[],
+  pairs: readonly (readonly [given: string, have: string])[],
+): readonly (string | undefined)[] {
+  const convert = learnIndents(pairs);
+  const first = blanksAhead(wanted);
+  const learned = wanted.map((line, i) => {
+    if (line.trim() === '') return line;
+    const indent = convert?.(indentOf(line), i - first);
+    return indent === undefined ? undefined : indent + line.slice(indentOf(line).length);
+  });
+  const depth = Math.min(...pairs.map(([, have]) => have.length));
+  const tabs = tabsAsIn(
+    lines.map(({ text }) => text),
+    depth,
+    learned.filter((line) => line !== undefined),
+  );
+  return learned.map((line, i) => {
+    if (line === undefined || line.trim() === '' || /^ \*/.test(line)) return line;
+    const indent = tabs(indentOf(line), i);
+    return indent === undefined ? undefined : indent + line.slice(indentOf(line).length);
+  });
+}
+
+/** Blank lines at the ends of a quotation need not be in the file; as many of the replacement's go with them. */
+function withoutMargins({ search, replace }: Split): Split {
+  const [given, wanted] = [linesOf(search), linesOf(replace)];
+  const head = Math.min(blanksAhead(given), blanksAhead(wanted));
+  const tail = Math.min(blanksAhead(given.toReversed()), blanksAhead(wanted.toReversed()));
+  const kept = wanted.slice(head, Math.max(head, wanted.length - tail));
+  const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
+  return { search: text(trimBlank(given)), replace: text(kept) };
+}
+
+function blanksAhead(lines: readonly string[]): number {
+  const first = lines.findIndex((line) => line.trim() !== '');
+  return first < 0 ? lines.length : first;
+}
+
+function trimBlank(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex((line) => line.trim() !== '');
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  return lines.slice(Math.max(0, first), last + 1);
+}
+
+/** A quotation that leaves lines out with `...`, with as many such marks in the replacement: its parts one by one. */
+function partsOf(reading: Reading): readonly Reading[] | undefined {
+  const { search, replace } = reading;
+  const cut = (text: string) => text.split(/^[ \t]*(?:(?:#|\/\/|\/\*|--)[ \t]*)?(?:\.{3}|…)[^\n\w]*\n/m);
+  const [given, wanted] = [cut(search), cut(replace)];
+  if (given.length === 1 || given.length !== wanted.length) return undefined;
+  return given.map((part, i) => ({ ...reading, search: part, replace: wanted[i] ?? '', line: undefined }));
+}
+
+function placeParts(lines: readonly Line[], parts: readonly Reading[]): Placed {
+  const hunks: Hunk[] = [];
+  let least = 0;
+  for (const part of parts) {
+    if (part.search.trim() === '' && part.replace.trim() === '') continue;
+    const placed = placeReading(lines, part);
+    const at = placed.ok ? (placed.hunks[0]?.from ?? least) : -1;
+    if (!placed.ok || at < least)
+      return {
+        ok: false,
+        reason:
+          'its SEARCH text leaves lines out with `...`: quote all lines between the first and the last, or use a block for each part',
+        absent: false,
+      };
+    hunks.push(...placed.hunks);
+    least = placed.hunks.at(-1)?.to ?? least;
+  }
+  return { ok: true, hunks };
+}

@@ -1,0 +1,51 @@
+// The lines that part a reply into blocks, in the spellings that models have for them.
+
+import { unescapeHtml } from './html-signs.ts';
+
+const TAGS = 'edit|file|change|patch';
+export const OPEN = /^[ \t]*(?:(?:<{3,}|-{5,9})[ \t]*SEARCH\b.*|<{5,9}(?:[ \t]+(?!(?:REPLACE|UPDATED)\b).*)?)$/i;
+export const CLOSE = /^[ \t]*(?:>{3,}|<{5,9}|\+{5,9})[ \t]*(?:REPLACE|UPDATED)\b.*$/i;
+export const BARE_CLOSE = /^[ \t]*>{5,9}(?:[ \t].*)?$/;
+export const DIVIDER = /^[ \t]*={5,9}[ \t]*$/;
+export const END_TAG = new RegExp(`^[ \\t]*</(?:${TAGS})>[ \\t]*$`, 'i');
+export const START_TAG = new RegExp(`^[ \\t]*<(${TAGS})\\s[^>]*>`, 'i');
+export const FENCE = /^\s*(?:`{3,}|~{3,})/;
+
+/** A reply whose markers are those of the form, each on a line of its own. */
+export function plainMarkers(text: string): string {
+  return apart(tagsAsMarkers(unescapedMarkers(text)));
+}
+
+/** `<search>…</search><replace>…</replace>` on lines of their own, in a reply that holds no markers. */
+function tagsAsMarkers(text: string): string {
+  if (text.split('\n').some((line) => OPEN.test(line))) return text;
+  return text
+    .replace(/^([ \t]*)<\/search>[ \t]*(?:\n[ \t]*)*<replace>[ \t]*$/gim, '$1=======')
+    .replace(/^([ \t]*)<search>[ \t]*$/gim, '$1<<<<<<< SEARCH')
+    .replace(/^([ \t]*)<\/replace>[ \t]*$/gim, '$1>>>>>>> REPLACE');
+}
+
+/** Markers on lines of their own, where a tag or a fence stands beside them. */
+function apart(text: string): string {
+  return text
+    .replace(
+      new RegExp(`^([ \\t]*)(<(?:${TAGS})\\s[^<>\\n]*>|\`\`\`\\w*)[ \\t]*(<{5,9}[ \\t]*SEARCH\\b)`, 'gim'),
+      '$1$2\n$1$3',
+    )
+    .replace(new RegExp(`^([ \\t]*)(>{5,9}[ \\t]*REPLACE)[ \\t]*(</(?:${TAGS})>|\`\`\`)[ \\t]*$`, 'gim'), '$1$2\n$1$3');
+}
+
+const ESCAPED_MARKER = /^[ \t]*(?:(?:&lt;){5,9}|(?:&gt;){5,9}|&lt;\/?(?:edit|file|change|patch)\b)/i;
+
+/**
+ * A reply whose markers arrive as `&lt;&lt;…`: what is between them was escaped with them, unless a plain sign there says
+ * that it was not.
+ */
+function unescapedMarkers(text: string): string {
+  const lines = text.split('\n');
+  if (!lines.some((line) => ESCAPED_MARKER.test(line))) return text;
+  const contents = lines.filter((line) => !ESCAPED_MARKER.test(line) && !START_TAG.test(line) && !END_TAG.test(line));
+  const mixed = lines.some((line) => OPEN.test(line) && line.includes('<'));
+  const whole = !mixed && !contents.some((line) => /[<>]|&(?!\w+;|#)/.test(line));
+  return lines.map((line) => (whole || ESCAPED_MARKER.test(line) ? unescapeHtml(line) : line)).join('\n');
+}
