@@ -167,16 +167,18 @@ function createModels(config: Config): Models {
 }
 
 async function adoptServed(settings: ModelConfig, model: ChatModel): Promise<void> {
-  const served = await servedContext(settings).catch((error: unknown) => {
-    if (error instanceof ModelFault) return undefined; // the first call says what is wrong
-    throw error;
-  });
+  const served = await servedContext(settings);
   if (served !== undefined) model.adopt(served);
 }
 
-/** What the endpoint says that the model takes; undefined where it does not say. Throws ModelFault. */
-export function servedContext(settings: ModelConfig): Promise<number | undefined> {
-  return serverContext({ ...settings, apiKey: settings.apiKey ?? '' }, AbortSignal.timeout(LIST_MS));
+/** What the endpoint says that the model takes; undefined where it does not say, or lists nothing: a call says what is wrong. */
+export async function servedContext(settings: ModelConfig): Promise<number | undefined> {
+  try {
+    return await serverContext({ ...settings, apiKey: settings.apiKey ?? '' }, AbortSignal.timeout(LIST_MS));
+  } catch (error) {
+    if (error instanceof ModelFault) return undefined;
+    throw error;
+  }
 }
 
 /** A chat model on a line of its own, or on one that it shares with others at the same endpoint. */

@@ -1,7 +1,7 @@
 // `mullover doctor`: one line for each thing a deployment needs, with the next step where it is missing.
 
 import type Docker from 'dockerode';
-import { type Config, requireGitHub, requireModel, type ServedConfig } from '../config.ts';
+import { type Config, type ModelConfig, requireGitHub, requireModel, type ServedConfig } from '../config.ts';
 import { EnvironmentFault, isFault } from '../errors.ts';
 import { createGitHubApp } from '../github/github-app.ts';
 import { createPacer } from '../models/pacer.ts';
@@ -20,7 +20,8 @@ type Check = readonly [name: string, run: () => Promise<string>];
 /** Prints every check; exit code 0 when all passed, 3 otherwise. */
 export async function doctor(config: Config, print: (line: string) => void): Promise<number> {
   const checks: readonly Check[] = [
-    ['model endpoint', () => model(config)],
+    ['model endpoint', () => model(requireModel(config))],
+    ...ownJudge(config),
     ...servedModels(config),
     ['Docker engine', () => docker(config)],
     ['toolchains', () => toolchains(config)],
@@ -50,8 +51,13 @@ async function passes(name: string, run: () => Promise<string>, print: (line: st
   }
 }
 
-async function model(config: Config): Promise<string> {
-  const settings = requireModel(config);
+/** The judge, where it is another model or at another endpoint. */
+function ownJudge({ model: writer, judge }: Config): readonly Check[] {
+  if (!judge || (judge.baseUrl === writer?.baseUrl && judge.name === writer.name)) return [];
+  return [['judge endpoint', () => model(judge)]];
+}
+
+async function model(settings: ModelConfig): Promise<string> {
   const served = await servedContext(settings);
   const chat = chatModel(settings, createPacer(PACE));
   if (served !== undefined) chat.adopt(served);

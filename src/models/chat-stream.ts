@@ -5,23 +5,32 @@ import { z } from 'zod';
 import { wordsOf } from './error-words.ts';
 
 const Alternative = z.object({ token: z.string(), logprob: z.number() });
-const TokenLogprob = z.object({ token: z.string(), top_logprobs: z.array(Alternative).nullish() });
-/** Text, or a list of parts of which some may be thoughts. */
-const Words = z.union([z.string(), z.array(z.unknown())]).nullish();
+const TokenLogprob = z.object({ token: z.string(), top_logprobs: z.array(Alternative).nullish().catch(undefined) });
+const Logprobs = z
+  .object({ content: z.array(TokenLogprob).nullish() })
+  .nullish()
+  .catch(undefined);
+/** Texts, or lists of parts of which some may be thoughts; what is neither is passed over. */
 const Message = z
-  .object({ content: Words, reasoning_content: Words, reasoning: Words, refusal: z.string().nullish() })
+  .object({
+    content: z.unknown().optional(),
+    reasoning_content: z.unknown().optional(),
+    reasoning: z.unknown().optional(),
+    refusal: z.unknown().optional(),
+  })
   .nullish();
+const Text = z.string().nullish().catch(undefined);
 const Chunk = z.object({
-  model: z.string().nullish(),
+  model: Text,
   choices: z
     .array(
       z.object({
-        index: z.number().int().min(0).nullish(),
+        index: z.number().int().min(0).nullish().catch(undefined),
         delta: Message,
         /** In place of `delta` where a server does not stream. */
         message: Message,
-        finish_reason: z.string().nullish(),
-        logprobs: z.object({ content: z.array(TokenLogprob).nullish() }).nullish(),
+        finish_reason: Text,
+        logprobs: Logprobs,
       }),
     )
     .nullish(),
@@ -83,8 +92,9 @@ export async function collect(stream: AsyncIterable<unknown>, out: Completion, l
 
 /** Some servers send an error as if it were a chunk. */
 function refuseError(chunk: unknown): void {
-  if (typeof chunk !== 'object' || chunk === null || 'choices' in chunk) return;
-  const isError = 'error' in chunk || 'detail' in chunk || ('object' in chunk && chunk.object === 'error');
+  if (typeof chunk !== 'object' || chunk === null) return;
+  const { choices, error, detail, object } = chunk as Readonly<Record<string, unknown>>;
+  const isError = object === 'error' || (!choices && (Boolean(error) || Boolean(detail)));
   const words = isError ? wordsOf(chunk) : undefined;
   if (words) throw new APIError(undefined, words, undefined, undefined);
 }
@@ -98,8 +108,8 @@ function add(out: Completion, chunk: z.infer<typeof Chunk>): void {
 
 function extend(out: Completion, { delta, message, logprobs, finish_reason }: Part): void {
   const said = delta ?? message;
-  const { text, thoughts } = partsOf(said?.content ?? said?.refusal);
-  const apart = partsOf(said?.reasoning_content ?? said?.reasoning);
+  const { text, thoughts } = partsOf(said?.content || said?.refusal);
+  const apart = partsOf(said?.reasoning_content || said?.reasoning);
   out.content += text;
   out.reasoning += thoughts + apart.text + apart.thoughts;
   // Tokens of a separate reasoning field carry log-probabilities too; only those of the content are wanted.
@@ -116,13 +126,12 @@ interface Said {
 /** Parts of type `thinking` or `reasoning` are thoughts; what is no text (an image, a reference) is passed over. */
 function partsOf(words: unknown): Said {
   if (typeof words === 'string') return { text: words, thoughts: '' };
-  const said = { text: '', thoughts: '' };
-  for (const part of Array.isArray(words) ? words : []) {
-    const { text, thoughts } = typeof part === 'object' && part !== null ? partOf(part) : partsOf(part);
-    said.text += text;
-    said.thoughts += thoughts;
+  if (Array.isArray(words)) {
+    const all = words.map((part) => partsOf(part));
+    const joined = (key: keyof Said) => all.map((part) => part[key]).join('');
+    return { text: joined('text'), thoughts: joined('thoughts') };
   }
-  return said;
+  return typeof words === 'object' && words !== null ? partOf(words) : { text: '', thoughts: '' };
 }
 
 function partOf(part: object): Said {

@@ -13,8 +13,9 @@ export interface Guard {
 }
 
 /**
- * Successful replies must be event streams, whatever type they claim, or one JSON object, which is passed on as the only
- * event. Error replies are passed on in OpenAI's form, with the words that they hold.
+ * Successful replies must be event streams or one JSON object, which is passed on as the only event; which of them it is, is
+ * seen from how they begin, whatever type they claim. Error replies are passed on in OpenAI's form, with the words that they
+ * hold.
  */
 export function guardedFetch(base: typeof fetch, guard: Guard): typeof fetch {
   return async (input, init) => {
@@ -22,14 +23,15 @@ export function guardedFetch(base: typeof fetch, guard: Guard): typeof fetch {
     if (!response.ok) return refusal(response, guard);
     if (!response.body) throw guard.fault('answered with an empty body.');
     const type = response.headers.get('content-type') ?? 'no content type';
-    const body = response.body.pipeThrough(meter(guard));
-    if (/text\/event-stream/i.test(type)) return events(body);
-    if (/json/i.test(type)) return oneEvent(body, guard, type);
-    return claimedOtherwise(body, guard, type);
+    const { beginning, body } = await begun(response.body.pipeThrough(meter(guard)));
+    if (/^\s*[{[]/.test(beginning)) return oneEvent(body, guard, type);
+    if (/^\s*(?:data|event|id|retry)?:/.test(beginning) || /text\/event-stream/i.test(type)) return events(body);
+    await body.cancel();
+    throw wrongType(guard, type, beginning);
   };
 }
 
-function events(body: ReadableStream<Uint8Array<ArrayBuffer>> | string): Response {
+function events(body: Bytes | string): Response {
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }
 
@@ -46,7 +48,7 @@ async function refusal(response: Response, guard: Guard): Promise<Response> {
 }
 
 /** Servers that do not stream answer with the whole completion, or with an error. */
-async function oneEvent(body: ReadableStream<Uint8Array>, guard: Guard, type: string): Promise<Response> {
+async function oneEvent(body: Bytes, guard: Guard, type: string): Promise<Response> {
   const text = await new Response(body).text();
   const value = objectOf(text);
   if (value === undefined) throw wrongType(guard, type, text);
@@ -63,31 +65,22 @@ function objectOf(text: string): object | undefined {
   }
 }
 
-/** An event stream by its first bytes, where a server or a proxy calls it something else. */
-async function claimedOtherwise(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  guard: Guard,
-  type: string,
-): Promise<Response> {
+type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
+
+/** How a body begins, and all of it. */
+async function begun(body: Bytes): Promise<{ readonly beginning: string; readonly body: Bytes }> {
   const reader = body.getReader();
-  const first = await reader.read();
-  const start = new TextDecoder().decode(first.value);
-  if (!first.value || !/^\s*(?:data|event|id|retry)?:/.test(start)) {
-    await reader.cancel();
-    throw wrongType(guard, type, start);
-  }
-  const { value: beginning } = first;
-  return events(
-    new ReadableStream({
-      start: (controller) => controller.enqueue(beginning),
-      pull: async (controller) => {
-        const { done, value } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: (reason) => reader.cancel(reason),
-    }),
-  );
+  const { value: first } = await reader.read();
+  const whole: Bytes = new ReadableStream({
+    start: (controller) => (first ? controller.enqueue(first) : controller.close()),
+    pull: async (controller) => {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return { beginning: new TextDecoder().decode(first), body: whole };
 }
 
 function wrongType(guard: Guard, type: string, text: string): ModelFault {

@@ -44,9 +44,18 @@ export const LEAST_REPLY = 64;
 /** Less is no limit on replies, but another number. */
 const LEAST_LIMIT = 16;
 const UNKNOWN_FIELD =
-  /unsupported|not supported|does ?n[o']t support|unknown|unrecogni[sz]ed|unexpected|not (?:permitted|allowed)|invalid (?:parameter|argument|field)|no such (?:parameter|field)/i;
-const NO_SYSTEM =
-  /system\W{0,3}(?:role|message|prompt|instruction)s?\b.{0,60}\b(?:not|n't|un)\s?(?:be )?(?:supported|enabled|allowed)|(?:not|n't) support\W.{0,20}\bsystem\b|unknown variant .?system|roles must alternate|only user and assistant roles|(?:developer|system) instruction is not enabled/i;
+  /unsupported|not supported|does ?n[o']t support|unknown|unrecogni[sz]ed|not recogni[sz]ed|unexpected|not (?:permitted|allowed|available|compatible)|deprecated|instead|invalid (?:parameter|argument|field)|no such (?:parameter|field)/i;
+const REFUSED =
+  /unsupported|not (?:be )?(?:supported|allowed|enabled|one of|permitted)|n[o']t support|unexpected|unknown|invalid|only/i;
+/** Roles in turns are asked for, or the system's is refused. */
+function refusesRoles(words: string): boolean {
+  if (/roles? must alternate|only user and assistant|['"]user['"],? (?:or|and) ['"]assistant['"]/i.test(words))
+    return true;
+  const isSystem =
+    /\b(?:system|developer)\b/i.test(words) &&
+    /\b(?:roles?|messages?|prompts?|instructions?|value|variant)\b/i.test(words);
+  return isSystem && REFUSED.test(words);
+}
 
 interface State {
   context: number;
@@ -100,7 +109,7 @@ function shape({ dropped, limitField, plainRoles, topLogprobs }: State, body: Bo
 /** Each tells whether the words taught another form of the request; the first that does is enough. */
 const FORMS: readonly ((state: State, words: string, sent: Sent) => boolean)[] = [
   (state, words) => {
-    if (state.limitField !== 'max_tokens' || !refusesField(words, 'max_tokens')) return false;
+    if (state.limitField !== 'max_tokens' || !refusesField(words, 'max_?tokens')) return false;
     state.limitField = 'max_completion_tokens';
     return true;
   },
@@ -118,7 +127,7 @@ const FORMS: readonly ((state: State, words: string, sent: Sent) => boolean)[] =
     return true;
   },
   (state, words, { body }) => {
-    if (state.plainRoles || !NO_SYSTEM.test(words) || !hasOtherRoles(body.messages)) return false;
+    if (state.plainRoles || !refusesRoles(words) || !hasOtherRoles(body.messages)) return false;
     state.plainRoles = true;
     return true;
   },
@@ -143,7 +152,7 @@ function learnRoom(state: State, words: string, sent: Sent): Lesson {
 
 /** The field's name near words that say that it is not taken. */
 function refusesField(words: string, field: string): boolean {
-  const at = new RegExp(String.raw`(?<![\w])${field}(?![\w])`, 'i').exec(words);
+  const at = new RegExp(String.raw`(?<!\w)${field}(?!\w)`, 'i').exec(words);
   if (!at) return false;
   return UNKNOWN_FIELD.test(words.slice(Math.max(0, at.index - 80), at.index + field.length + 80));
 }

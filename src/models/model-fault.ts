@@ -20,6 +20,15 @@ const CROWDED =
 const AWAY = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNABORTED|UND_ERR_CONNECT_TIMEOUT/;
 const LOADING = /loading (?:the )?model|model is (?:still )?(?:loading|being loaded|not (?:yet )?(?:ready|loaded))/i;
 
+const DIED =
+  /model (?:has )?(?:crashed|unloaded|reloaded)|(?:runner|worker|engine)\w* (?:process )?(?:has )?(?:crashed|died|terminated)/i;
+
+/** What the words say of the server, whatever its status says of the request. */
+function stateOf(words: string): ModelFaultKind | undefined {
+  if (LOADING.test(words)) return 'away';
+  return DIED.test(words) ? 'passing' : undefined;
+}
+
 /** The words of a refusal, with its names for the reason; undefined where the endpoint refused nothing. */
 export function refusalWords(error: unknown): string | undefined {
   if (!(error instanceof APIError) || error.status === undefined) return undefined;
@@ -100,7 +109,7 @@ function statusFault(error: APIError, status: number, endpoint: EndpointName): M
   if (unread && CROWDED.test(evidence)) return crowded(words, endpoint);
   if (status === 413 || (unread && overflowIn(evidence))) return contextTooLong(words, endpoint);
   const spent = status === 402 || ([400, 403, 429].includes(status) && QUOTA.test(evidence));
-  const kind = LOADING.test(evidence) ? 'away' : kindOf(status);
+  const kind = stateOf(evidence) ?? kindOf(status);
   return new ModelFault(
     `The model endpoint ${endpoint.url} answered ${status} for model ${endpoint.model}: ${words}`,
     spent ? 'Add credit or raise the quota at the provider, then retry.' : nextStep(status, endpoint, kind),
@@ -145,7 +154,7 @@ function eventFault(error: APIError, endpoint: EndpointName): ModelFault {
   const words = quote(error.message, endpoint);
   if (CROWDED.test(evidence)) return crowded(words, endpoint);
   if (overflowIn(evidence)) return contextTooLong(words, endpoint);
-  const told = LOADING.test(evidence) ? 'away' : kindOf(code >= 400 ? code : 500);
+  const told = stateOf(evidence) ?? kindOf(code >= 400 ? code : 500);
   const kind = QUOTA.test(evidence) ? 'refused' : told;
   return new ModelFault(
     `The model endpoint ${endpoint.url} broke off its reply: ${words}`,

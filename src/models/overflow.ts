@@ -11,14 +11,15 @@ const CODE = /context_length_exceeded|exceed_context_size|context_window_exceede
 const SUBJECT =
   /\bcontext\b|context[_ ](?:length|window|size)|\b(?:prompt|inputs?|input_ids|messages|request(?:ed)?|session_len|sequence)\b|max_(?:model_len|seq_len|input_tokens|new_tokens)/i;
 const EXCESS =
-  /exceed|overflow|too (?:long|large|many|big)|(?:longer|larger|greater|more) than|must (?:be <=|have less than)|maximum (?:context|prompt|input|model) (?:length|size)|reduce the length|> \d+ maximum/i;
+  /exceed|overflow|too (?:long|large|many|big)|(?:longer|larger|greater|more) than|must (?:be <=|have less than)|maximum (?:context|prompt|input|model) (?:length|size)|reduce the (?:length|size)|> \d+ maximum|range of|up to/i;
 const MEASURE = /\btokens?\b|\blength\b|\blong\b|\bcontext\b|max_(?:seq|model)_len|session_len/i;
 /** Limits of another kind, which a shorter prompt does not mend, or only by chance. */
 const OTHER =
   /per[ -](?:second|minute|hour|day)|\b[TR]P[MD]\b|rate.?limit|quota|billing|credit|time.?out|deadline|out of memory/i;
 
 /** Undefined where the words say something else. */
-export function overflowIn(words: string): Overflow | undefined {
+export function overflowIn(text: string): Overflow | undefined {
+  const words = text.replace(/(\d),(?=\d{3}\b)/g, '$1');
   const meant = SUBJECT.test(words) && EXCESS.test(words) && MEASURE.test(words) && !OTHER.test(words);
   if (!meant && !CODE.test(words)) return undefined;
   return { limit: numberIn(words, LIMITS), prompt: numberIn(words, PROMPTS) };
@@ -33,6 +34,8 @@ const LIMITS: readonly RegExp[] = [
   /less than (\d+) tokens/i,
   /(?:cannot exceed|length limit|session_len)\D{0,6}(\d+)/i,
   /tokens allowed \((\d+)\)/i,
+  /\[\d+, ?(\d+)\]/,
+  /(?:token limit|limit is|max size|up to)\W{0,3}(\d+)/i,
 ];
 const PROMPTS: readonly RegExp[] = [
   /"?n_prompt_tokens"?\W{1,3}(\d+)/i,
@@ -41,7 +44,8 @@ const PROMPTS: readonly RegExp[] = [
   /(?:given|received):? (\d+)/i,
   /first (\d+) tokens/i,
   /(\d+) tokens from the input/i,
-  /(?:request|input|requested tokens|token count|prompt length|prompt)\s*\(?(?:length )?(\d+)/i,
+  /(?:token count|current length) is (\d+)/i,
+  /(?:request|input|requested tokens|token count|prompt length|prompt)\s*\(?(?:total )?(?:length )?(\d+)/i,
   /prompt is too long: (\d+)/i,
 ];
 

@@ -33,10 +33,11 @@ export function createPacer(pace: Pace): Pacer {
   return async (call, signal) => {
     await backOff.wait(signal);
     const place = await places.take(signal);
-    const pausesBefore = backOff.pauses();
+    let pausesBefore = backOff.pauses();
     try {
       // Others may have met a fault while this one waited for its place.
       await backOff.wait(signal);
+      pausesBefore = backOff.pauses();
       const result = await call(place);
       backOff.forget();
       places.worked();

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { readConfig, requireModel } from '../../src/config.ts';
 import { createPacer } from '../../src/models/pacer.ts';
 import { probeModel } from '../../src/models/probe.ts';
+import { serverContext } from '../../src/models/server-context.ts';
 import { chatModel, servedContext } from '../../src/wire.ts';
 import type { FailureInput } from '../model-server/failures.ts';
 import { type ModelServer, type ModelServerOptions, startModelServer } from '../model-server/server.ts';
@@ -86,10 +87,12 @@ describe('the context that an endpoint tells', () => {
     expect(await servedContext(settings)).toBe(expected);
   });
 
-  test('an endpoint that refuses the key, and one that is not there, are told apart', async () => {
+  test('an endpoint that refuses the key, and one that is not there, are told apart, and leave what is believed', async () => {
     const settings = await settingsOf({ apiKey: 'another' });
-    await expect(servedContext(settings)).rejects.toMatchObject({ kind: 'refused' });
+    const told = () => serverContext({ ...settings, apiKey: '' }, AbortSignal.timeout(5000));
+    await expect(told()).rejects.toMatchObject({ kind: 'refused' });
     await server.close();
-    await expect(servedContext(settings)).rejects.toMatchObject({ kind: 'away' });
+    await expect(told()).rejects.toMatchObject({ kind: 'away' });
+    expect(await servedContext(settings)).toBeUndefined();
   });
 });

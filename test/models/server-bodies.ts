@@ -340,6 +340,64 @@ const STREAMS: readonly ServerBody[] = [
   row('another shape', raw(events({ choices: 'none' })), { fault: 'passing', says: 'no chat completion' }),
 ];
 
+const ODD: readonly ServerBody[] = [
+  row(
+    'log-probabilities of another form',
+    raw(
+      events(
+        {
+          model: 'm',
+          choices: [{ delta: { content: 'ab' }, logprobs: { content: [{ token: 'ab', top_logprobs: {} }] } }],
+        },
+        part({}, 'stop'),
+      ) + DONE,
+    ),
+    { text: 'ab' },
+  ),
+  row(
+    'log-probabilities as a list',
+    raw(events({ choices: [{ delta: { content: 'ab' }, logprobs: [] }] }, part({}, 'stop')) + DONE),
+    { text: 'ab' },
+  ),
+  row(
+    'a finish that is a number',
+    raw(events({ choices: [{ delta: { content: 'ab' }, finish_reason: 0 }] }, part({}, 'stop')) + DONE),
+    { text: 'ab' },
+  ),
+  row(
+    'an index that is a text',
+    raw(events({ choices: [{ index: '0', delta: { content: 'ab' } }] }, part({}, 'stop')) + DONE),
+    { text: 'ab' },
+  ),
+  row(
+    'one part that is no list',
+    raw(events(part({ content: { type: 'text', text: 'ab' } }), part({}, 'stop')) + DONE),
+    { text: 'ab' },
+  ),
+  row(
+    'reasoning_content that is empty beside reasoning',
+    raw(events(part({ reasoning_content: '', reasoning: 'hm' }), part({ content: 'b' }), part({}, 'stop')) + DONE),
+    { text: 'b', thoughts: 'hm' },
+  ),
+  row(
+    'an error with choices of null',
+    raw(events({ object: 'error', choices: null, message: 'no worker', code: 503 })),
+    { fault: 'away', says: 'no worker' },
+  ),
+  row('an error in JSON that calls itself a stream', raw('{"error":{"message":"no such engine","code":500}}'), {
+    fault: 'passing',
+    says: 'no such engine',
+  }),
+  row('a stream that calls itself JSON', raw(events(part({ content: 'ab' }), part({}, 'stop')) + DONE, JSON_TYPE), {
+    text: 'ab',
+  }),
+  row('a page that calls itself a stream', raw('<html>Log in</html>\n\n'), { fault: 'passing' }),
+  row('the end mark inside of a text', raw(events(part({ content: 'data: [DONE]\n' }))), {
+    fault: 'passing',
+    says: 'cut its reply off',
+  }),
+];
+
 const WHOLE: readonly ServerBody[] = [
   row(
     'a whole completion in place of a stream',
@@ -578,6 +636,45 @@ const OVERFLOWS: readonly ServerBody[] = [
     ),
     { fault: 'unfit', says: '413 Request Entity Too Large' },
   ),
+  row('DashScope', error(400, 'Range of input length should be [1, 30720]'), { fault: 'unfit', context: 30_720 }),
+  row('Zhipu', error(400, 'Prompt exceeds max length', { code: '1261' }), { fault: 'unfit' }),
+  row('Moonshot', error(400, 'Invalid request: Your request exceeded model token limit: 8192'), {
+    fault: 'unfit',
+    context: 8192,
+  }),
+  row(
+    'Cerebras',
+    error(400, 'Please reduce the length of the messages or completion. Current length is 9000 while limit is 8192', {
+      code: 'context_length_exceeded',
+    }),
+    shorter(8192),
+  ),
+  row(
+    'Vertex',
+    error(
+      400,
+      'Unable to submit request because the input token count is 20000 but model only supports up to 16384. Reduce the input token count and try again.',
+    ),
+    shorter(16_384),
+  ),
+  row(
+    'GitHub',
+    error(413, 'Request body too large for m model. Max size: 8000 tokens.', { code: 'tokens_limit_reached' }),
+    { fault: 'unfit', context: 8000 },
+  ),
+  row(
+    'a vLLM of this year',
+    error(400, 'The prompt (total length 5000) is too long to fit into the model (context length 4096).'),
+    shorter(4096),
+  ),
+  row('Ollama of this year', error(400, 'prompt too long; exceeded max context length by 123 tokens'), {
+    fault: 'unfit',
+  }),
+  row(
+    'numbers with commas',
+    error(400, "This model's maximum context length is 4,096 tokens, but your prompt contains 5,000 tokens."),
+    shorter(4096),
+  ),
   row(
     'tokens per minute are no context',
     error(429, 'Request too large for model m on tokens per minute (TPM): Limit 6000, Requested 12000'),
@@ -599,6 +696,15 @@ const FORMS: readonly ServerBody[] = [
   system(422, 'messages[0].role: unknown variant `system`, expected `user` or `assistant`'),
   system(400, 'Only user and assistant roles are supported!'),
   system(400, 'Developer instruction is not enabled for models/small'),
+  system(400, "Invalid value: 'system'. Supported values are: 'user' and 'assistant'."),
+  system(422, "Input should be 'user' or 'assistant'"),
+  system(400, 'messages: Unexpected role "system".'),
+  system(400, 'This model does not support system prompts'),
+  row(
+    'max_completion_tokens by its other name',
+    [error(400, 'this model is not supported MaxTokens, please use MaxCompletionTokens instead'), OK],
+    { text: 'yes', second: { max_completion_tokens: 2048, max_tokens: undefined } },
+  ),
   row(
     'max_completion_tokens',
     [
@@ -741,6 +847,20 @@ const STATUSES: readonly ServerBody[] = [
     says: 'Loading model',
   }),
   row('500 while the model is loaded', error(500, 'model is still loading'), { fault: 'away', says: 'still loading' }),
+  row(
+    'LM Studio, whose model crashed',
+    refused(400, { error: 'The model has crashed without additional information. (Exit code: 6)' }),
+    { fault: 'passing', says: 'has crashed' },
+  ),
+  row('Ollama, whose runner crashed', error(500, 'llama runner process has terminated: exit status 2'), {
+    fault: 'passing',
+    says: 'terminated',
+  }),
+  row(
+    'too little memory for the system of the server',
+    error(500, 'model requires more system memory (5.6 GiB) than is available (3.1 GiB)'),
+    { fault: 'passing', says: 'more system memory' },
+  ),
   row('503 with a time', refused(503, 'busy', { 'retry-after': '5', 'content-type': 'text/plain' }), {
     fault: 'away',
     retryAfterMs: 5000,
@@ -755,6 +875,7 @@ const STATUSES: readonly ServerBody[] = [
 
 export const SERVER_BODIES: Readonly<Record<string, readonly ServerBody[]>> = {
   'a stream': STREAMS,
+  'an odd stream': ODD,
   'a reply that is no stream': WHOLE,
   'a prompt that does not fit': OVERFLOWS,
   'a form that is refused': FORMS,
