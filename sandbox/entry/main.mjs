@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
+import { rememberSources, restoreBuild, sealBuild } from './build.mjs';
 import { restoreCaches } from './caches.mjs';
 import { listing, restoreEnvironment, sealEnvironment, wipe } from './environment.mjs';
 import { collectObserved, prepareObserved } from './observe.mjs';
@@ -73,13 +74,15 @@ async function setUp() {
   Object.assign(order.env, placeSecrets(order.secrets, order.env));
   restoreCaches(order.caches ?? []);
   const before = listing(WORKSPACE);
+  const sources = order.generated === 'built' ? rememberSources(WORKSPACE) : undefined;
   for (const command of order.commands) {
     console.log(`$ ${command}`);
     const code = await shell(command, { directory: `${WORKSPACE}/${order.directory}` });
     if (code !== 0) return { exitCode: code, failed: command };
   }
   removeLinks();
-  const generated = sealEnvironment(WORKSPACE, before, order.keepGenerated);
+  const generated = sealEnvironment(WORKSPACE, before, /^(kept|sealed)$/.test(order.generated));
+  if (sources) sealBuild(WORKSPACE, sources);
   wipe(WORKSPACE);
   wipe(order.env.HOME);
   // As many as show whether other sources may use this environment.
@@ -89,6 +92,7 @@ async function setUp() {
 async function test() {
   for (const folder of order.folders ?? []) mkdirSync(folder, { recursive: true });
   restoreEnvironment(WORKSPACE);
+  restoreBuild(WORKSPACE);
   restoreCaches(order.caches ?? []);
   const directory = `${WORKSPACE}/${order.directory}`;
   for (const command of order.build) {

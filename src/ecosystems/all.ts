@@ -1,6 +1,7 @@
 // All ecosystems that are known. A new one is a folder beside this file and a line here.
 
 import type { Recipe } from '../task.ts';
+import { c } from './c/c.ts';
 import { type Ecosystem, NO_TOOLCHAIN, type Toolchain } from './ecosystem.ts';
 import { go } from './go/go.ts';
 import { java } from './java/java.ts';
@@ -10,7 +11,7 @@ import { python } from './python/python.ts';
 import { rust } from './rust/rust.ts';
 
 /** Of several that speak for a folder equally, the first one counts. */
-export const ECOSYSTEMS: readonly Ecosystem[] = [node, python, go, rust, java, make];
+export const ECOSYSTEMS: readonly Ecosystem[] = [node, python, go, rust, java, c, make];
 
 /** Undefined for a recipe that a maintainer wrote as a whole. */
 export function ecosystemOf(

@@ -33,8 +33,7 @@ export interface Ecosystem {
   readonly secrets?: (network: PackageNetwork) => Partial<SetupSecrets>;
   /** Commands that install what manifests name and copy no source. */
   readonly installers: readonly RegExp[];
-  /** Files that a set-up makes beside the sources: not kept, kept for the tests, or kept apart from the sources by its own means. */
-  readonly generated: 'dropped' | 'kept' | 'sealed';
+  readonly generated: Generated;
   /** Generated files that follow from manifests and compiled sources. */
   readonly derived?: RegExp;
   /** Files that a set-up reads beside the manifests that src/stages/manifest-path.ts knows: what it compiles into the environment, too. */
@@ -42,6 +41,12 @@ export interface Ecosystem {
   /** What a set-up takes down of the sources beside manifests. */
   readonly layout?: (source: RecipeSource, directory: string) => readonly string[];
 }
+
+/**
+ * Files that a set-up makes beside the sources: not kept, kept for the tests, or kept apart from the sources by its own means.
+ * `built`: kept with their times, and in a run whatever differs from what they were made of is newer: build tools go on from there.
+ */
+export type Generated = 'dropped' | 'kept' | 'sealed' | 'built';
 
 export type Variables = Readonly<Record<string, string>>;
 

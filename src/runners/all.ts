@@ -1,12 +1,15 @@
 // All test runners that are known. A new one is a file beside this one and a line here.
 
+import { automake } from './automake.ts';
 import { ava } from './ava.ts';
 import { cargoTest } from './cargo-test.ts';
+import { ctest } from './ctest.ts';
 import { goTest } from './go-test.ts';
 import { gradle } from './gradle.ts';
 import { jasmine } from './jasmine.ts';
 import { jest } from './jest.ts';
 import { maven } from './maven.ts';
+import { meson } from './meson.ts';
 import { mocha } from './mocha.ts';
 import { nodeTest } from './node-test.ts';
 import { pytest } from './pytest.ts';
@@ -32,6 +35,9 @@ export const RUNNERS: readonly Runner[] = [
   cargoTest,
   maven,
   gradle,
+  ctest,
+  meson,
+  automake,
 ];
 
 export function runnerNamed(name: string, runners: readonly Runner[] = RUNNERS): Runner | undefined {

@@ -1,7 +1,7 @@
 // The bytes that go into and come out of a container: an order in front of the tar, an answer framed by its nonce.
 
 import { z } from 'zod';
-import type { Cache } from '../ecosystems/ecosystem.ts';
+import type { Cache, Generated } from '../ecosystems/ecosystem.ts';
 import type { SetupSecrets } from '../ecosystems/package-network.ts';
 import type { OrderedStep } from '../runners/suite-parts.ts';
 
@@ -25,7 +25,7 @@ export type Order =
       readonly mode: 'setup';
       readonly commands: readonly string[];
       readonly secrets: SetupSecrets;
-      readonly keepGenerated: boolean;
+      readonly generated: Generated;
     })
   | (CommonOrder & {
       readonly mode: 'run';

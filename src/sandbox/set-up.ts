@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { ECOSYSTEMS, ecosystemOf, toolchainOf } from '../ecosystems/all.ts';
-import { type Ecosystem, isForeign } from '../ecosystems/ecosystem.ts';
+import { type Generated, isForeign } from '../ecosystems/ecosystem.ts';
 import type { EnvironmentKeys } from '../ecosystems/environment-key.ts';
 import { bindsToSources } from '../ecosystems/install-commands.ts';
 import type { SetupSecrets } from '../ecosystems/package-network.ts';
@@ -65,7 +65,7 @@ export async function setUp(
     secrets: deps.secrets,
     seconds: deps.seconds + ORPHAN_SECONDS,
     caches: toolchainOf(recipe).setupCaches ?? [],
-    keepGenerated: generatedBy(recipe) !== 'dropped',
+    generated: generatedBy(recipe),
   });
   let image: string | undefined;
   const answerOf = ({ answer, state }: Finished) => decodeAnswer(answer, nonce, state.exitCode);
@@ -90,7 +90,7 @@ export async function setUp(
 }
 
 /** What nobody knows is kept. */
-function generatedBy(recipe: Recipe): Ecosystem['generated'] {
+function generatedBy(recipe: Recipe): Generated {
   return ecosystemOf(recipe)?.generated ?? 'kept';
 }
 

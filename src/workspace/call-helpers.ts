@@ -175,7 +175,8 @@ const className = (path: string) => path.replace(/^.*\/(?=.)|\.java$/g, '');
 
 /**
  * The process ends, and what it had printed may be lost with it: this goes straight to standard error. A generator that the
- * build runs dies the same way: only of a program that is called like a test, or lies like one, it says that it is one.
+ * build runs dies the same way: only of a program that is called like a test, lies like one, or is started as one by our
+ * script, it says that it is one.
  */
 function c({ name, word }: HelperFacts): string {
   const [first, second] = halves(word);
@@ -184,9 +185,11 @@ function c({ name, word }: HelperFacts): string {
 #ifdef __cplusplus
 extern "C" int dprintf(int, const char *, ...);
 extern "C" char *mulloverPath(const char *, char *) __asm__("realpath");
+extern "C" char *mulloverVariable(const char *) __asm__("getenv");
 #else
 int dprintf(int, const char *, ...);
 char *mulloverPath(const char *, char *) __asm__("realpath");
+char *mulloverVariable(const char *) __asm__("getenv");
 #endif
 __attribute__((unused)) static int ${name}(void) {
   static char path[4096];
@@ -198,6 +201,7 @@ __attribute__((unused)) static int ${name}(void) {
     if ((at[0] | 32) == 's' && (at[1] | 32) == 'p' && (at[2] | 32) == 'e' && (at[3] | 32) == 'c') by = "${BY_TEST}";
     if ((at[0] | 32) == 'c' && (at[1] | 32) == 'h' && (at[2] | 32) == 'e' && (at[3] | 32) == 'c') by = "${BY_TEST}";
   }
+  if (mulloverVariable("MULLOVER_TESTS")) by = "${BY_TEST}";
   dprintf(2, "%s%s%s\\n", "${first}", "${second}", by);
   __builtin_abort();
   return 0;

@@ -50,6 +50,16 @@ export const ECOSYSTEM_SAMPLES: Readonly<Record<string, EcosystemSample>> = {
     refused: '99',
     commands: { maven: 'mvn verify', gradle: 'gradle check' },
   },
+  c: {
+    files: { 'CMakeLists.txt': 'enable_testing()\nadd_test(NAME a COMMAND a)\n', 'test/a.c': '' },
+    manifest: 'CMakeLists.txt',
+    refused: '99',
+    commands: {
+      ctest: 'ctest --test-dir out -R sums',
+      'meson test': 'meson test -C out --suite unit',
+      automake: 'make -k check',
+    },
+  },
   make: {
     files: { Makefile: 'test:\n\t./run\n', 'test/a.c': '' },
     manifest: undefined,

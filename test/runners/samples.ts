@@ -162,6 +162,7 @@ const NODE_TESTS = jsonLines(
 const PYTHON = { file: 'tests/test_a.py', source: 'calc/sums.py', titles: ['Sums', 'test_a'] };
 const UNLOADED =
   '<testcase classname="unittest.loader._FailedTest" file="unittest/loader.py" name="tests.test_a"><error/></testcase>';
+const NATIVE = { file: 'tests/sums.c', source: 'src/sums.c', titles: ['sums'] };
 const JAVA = { file: 'src/test/java/a/SumsTest.java', source: 'src/main/java/a/Sums.java', titles: ['adds'] };
 
 /** By the name of the runner. */
@@ -206,4 +207,13 @@ export const RUNNER_SAMPLES: Readonly<Record<string, RunnerSample>> = {
     ...{ command: './gradlew check --scan', dropped: '--scan', ...JAVA },
     reports: javaReports(JAVA.file, 'build/test-results/test/TEST-a.SumsTest.xml'),
   },
+  ctest: {
+    ...{ command: 'ctest --test-dir out --output-on-failure', dropped: '--output-on-failure', ...NATIVE },
+    reports: scriptReports(NATIVE.file),
+  },
+  'meson test': {
+    ...{ command: 'meson test -C out --no-rebuild', dropped: '--no-rebuild', ...NATIVE },
+    reports: scriptReports(NATIVE.file),
+  },
+  automake: { ...{ command: 'make -k check', dropped: '', ...NATIVE }, reports: scriptReports(NATIVE.file) },
 };

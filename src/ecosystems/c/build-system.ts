@@ -1,0 +1,56 @@
+// Which build tool of C and C++ a folder's tests are run by, by the files that describe the build.
+
+import { inFolder } from '../../runners/in-folder.ts';
+import type { RecipeSource } from '../recipe-source.ts';
+
+export type BuildSystem = 'cmake' | 'meson' | 'automake' | 'autoconf';
+
+/** `files`: what the folder holds; each text is read once. */
+export async function buildSystemOf(source: RecipeSource, directory: string): Promise<BuildSystem | undefined> {
+  const has = (name: string) => source.files.includes(inFolder(directory, name));
+  if (has('CMakeLists.txt') && (await anyText(source, directory, CMAKE)).some((text) => ADDS_TESTS.test(text)))
+    return 'cmake';
+  if (has('meson.build') && (await anyText(source, directory, MESON)).some((text) => /^\s*test\s*\(/m.test(text)))
+    return 'meson';
+  if (!CONFIGURED.some(has)) return undefined;
+  const inputs = await anyText(source, directory, AUTOMAKE);
+  if (inputs.some((text) => /^\s*(check_PROGRAMS|TESTS)\s*\+?=/m.test(text))) return 'automake';
+  const made = await anyText(source, directory, /(^|\/)Makefile\.in$/);
+  return made.some((text) => TARGET.test(text)) ? 'autoconf' : undefined;
+}
+
+export const CONFIGURED = ['configure.ac', 'configure.in', 'configure'];
+const CMAKE = /(^|\/)(CMakeLists\.txt|[^/]+\.cmake)$/;
+const MESON = /(^|\/)meson\.build$/;
+const AUTOMAKE = /(^|\/)[^/]*\.am$/;
+const ADDS_TESTS = /^[^#\n]*\b(add_test|(gtest|catch|doctest)_(discover|add)_tests)\s*\(/im;
+const TARGET = /^(?:[\w.-]+ +)*(check|test)(?: +[\w.-]+)*\s*::?(?!=)/m;
+/** What lies there builds by itself. */
+const ASIDE = /(^|\/)(vendor|third[_-]?party|external|extern|deps|subprojects|submodules|node_modules)\//i;
+const MOST = 80;
+
+async function anyText(source: RecipeSource, directory: string, pattern: RegExp): Promise<readonly string[]> {
+  const prefix = directory === '.' ? '' : `${directory}/`;
+  const paths = source.files.filter((path) => path.startsWith(prefix) && pattern.test(path) && !ASIDE.test(path));
+  // Those above come first: they decide.
+  const near = paths.toSorted((a, b) => a.split('/').length - b.split('/').length).slice(0, MOST);
+  const texts: string[] = [];
+  for (const path of near) texts.push((await source.read(path)) ?? '');
+  return texts;
+}
+
+/** Options of a CMake project that build its tests and are off: `option(FOO_BUILD_TESTS "…" OFF)`. */
+export async function testOptions(source: RecipeSource, directory: string): Promise<readonly string[]> {
+  const text = (await source.read(inFolder(directory, 'CMakeLists.txt'))) ?? '';
+  const off = text.matchAll(/^\s*option\s*\(\s*(\w+)\s+"[^"]*"(?:\s+(?:OFF|NO|FALSE|0))?\s*\)/gim);
+  const names = Array.from(off, ([, name = '']) => name);
+  return names.filter(
+    (name) => /(^|_|[a-z])(unit_?)?tests?(ing)?$/i.test(name) && !/(fuzz|bench|perf|cuda|gpu)/i.test(name),
+  );
+}
+
+/** The target of a Makefile that a `configure` writes. */
+export async function configuredTarget(source: RecipeSource, directory: string): Promise<'check' | 'test'> {
+  const [text = ''] = await anyText(source, directory, /(^|\/)Makefile\.in$/);
+  return TARGET.exec(text)?.[1] === 'test' ? 'test' : 'check';
+}

@@ -1,0 +1,126 @@
+// The recipe of a package in C or C++: configured and built once with network, built on in each run for what changed.
+
+import { inFolder } from '../../runners/in-folder.ts';
+import { BUILD_FOLDER } from '../../runners/native.ts';
+import { OBSERVED } from '../../runners/observed.ts';
+import type { RunnerCommand } from '../../runners/runner.ts';
+import { commandLine, parseRunner } from '../../runners/runner-command.ts';
+import { offeredBy } from '../catalogue.ts';
+import type { DetectInput } from '../ecosystem.ts';
+import type { Detection, RecipeSource } from '../recipe-source.ts';
+import { type BuildSystem, buildSystemOf, configuredTarget, testOptions } from './build-system.ts';
+
+interface Build {
+  readonly setup: readonly string[];
+  readonly runner: string;
+  /** Of a runner that is taken apart. */
+  readonly options: readonly string[];
+  /** Of a command that is run as it is. */
+  readonly test?: string;
+  readonly title: string;
+}
+
+const SYSTEM_OF: Readonly<Record<string, BuildSystem>> = {
+  ctest: 'cmake',
+  'meson test': 'meson',
+  automake: 'automake',
+};
+/** What does not build is told by the tests that need it, in each run. */
+const TOLD_LATER = '|| true';
+
+export async function detectC(input: DetectInput): Promise<Detection> {
+  const { source, directory, given, runtime, image } = input;
+  const offered = offeredBy(source, 'c');
+  const version = runtime ?? offered[0];
+  if (image === 'ours' && (version === undefined || !offered.includes(version)))
+    return {
+      ok: false,
+      reason: `The settings ask for gcc ${runtime}; the sandbox has gcc ${offered.join(', ')}.`,
+      next: `Set \`sandbox: {runtime: …}\` in .github/mullover.yml to one of ${offered.join(', ')}, or remove it.`,
+    };
+  const system = (given && SYSTEM_OF[given.runner]) ?? (await buildSystemOf(source, directory));
+  if (system === undefined)
+    return {
+      ok: false,
+      reason: 'The build of this package adds no tests: no `add_test`, `test()` or target `check` was found.',
+      next: 'Set `sandbox: {test: …}` in .github/mullover.yml to what runs the tests.',
+    };
+  const { setup, runner, options, test, title } = await BUILDS[system](source, directory);
+  const command = given ?? parseRunner(runner, [], []);
+  return {
+    ok: true,
+    recipe: {
+      ecosystem: 'c',
+      runtime: version ?? 'c',
+      directory,
+      setup,
+      build: [],
+      runner,
+      test: test ?? commandLine(inBuildFolder(command, options)),
+      reasons: [
+        `gcc ${version}`,
+        title,
+        'what changed is built again before its tests run',
+        ...(test === undefined ? [`runner ${runner}`] : [`\`${test}\`, by what it prints of each test`]),
+      ],
+    },
+  };
+}
+
+/** Wherever a maintainer builds: here the build lies in a folder of ours. */
+function inBuildFolder(command: RunnerCommand, options: readonly string[]): RunnerCommand {
+  const [name = ''] = options;
+  const at = command.options.findIndex((word) => word === name || word.startsWith(`${name}=`));
+  const length = command.options[at] === name ? 2 : 1;
+  const others = at < 0 ? command.options : command.options.toSpliced(at, length);
+  return { ...command, options: [...options, ...others] };
+}
+
+const BUILDS: Readonly<Record<BuildSystem, (source: RecipeSource, directory: string) => Promise<Build>>> = {
+  cmake: async (source, directory) => {
+    const on = (await testOptions(source, directory)).map((name) => ` -D${name}=ON`);
+    return {
+      setup: [
+        // What was fetched stays as it is: runs have no network.
+        `cmake -S . -B ${BUILD_FOLDER} -G Ninja -DFETCHCONTENT_UPDATES_DISCONNECTED=ON${on.join('')}`,
+        `cmake --build ${BUILD_FOLDER} -- -k 0 ${TOLD_LATER}`,
+      ],
+      runner: 'ctest',
+      options: ['--test-dir', BUILD_FOLDER],
+      title: on.length === 0 ? 'CMakeLists.txt' : `CMakeLists.txt, with${on.join('')}`,
+    };
+  },
+  meson: async () => ({
+    setup: [`meson setup ${BUILD_FOLDER}`, `ninja -C ${BUILD_FOLDER} -k 0 ${TOLD_LATER}`],
+    runner: 'meson test',
+    options: ['-C', BUILD_FOLDER],
+    title: 'meson.build',
+  }),
+  automake: async (source, directory) => ({
+    setup: [...configure(source, directory), `make -k -j2 ${TOLD_LATER}`, `make -k -j2 check TESTS= ${TOLD_LATER}`],
+    runner: 'automake',
+    options: [],
+    title: 'configure and Automake',
+  }),
+  autoconf: async (source, directory) => {
+    const target = await configuredTarget(source, directory);
+    return {
+      setup: [...configure(source, directory), `make -k -j2 ${TOLD_LATER}`],
+      runner: OBSERVED,
+      options: [],
+      test: `make ${target}`,
+      title: 'configure',
+    };
+  },
+};
+
+const OWN_SCRIPTS = ['autogen.sh', 'bootstrap', 'bootstrap.sh', 'buildconf'];
+
+/** In the folder itself, as everybody does it: tests of many packages find nothing in another. */
+function configure(source: RecipeSource, directory: string): readonly string[] {
+  const has = (name: string) => source.files.includes(inFolder(directory, name));
+  const script = OWN_SCRIPTS.find(has);
+  const generic = 'autoreconf -fi';
+  const makes = script === undefined ? generic : `{ NOCONFIGURE=1 sh ./${script} || ${generic}; }`;
+  return [...(has('configure') ? [] : [makes]), 'sh ./configure'];
+}
