@@ -2,7 +2,7 @@
 // stdin ends, which may be long after the last byte.
 // Stdout: output of the commands. Stderr: nothing but our answer, framed by the nonce of the order.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { rememberSources, restoreBuild, sealBuild } from './build.mjs';
 import { restoreCaches } from './caches.mjs';
@@ -68,6 +68,15 @@ async function unpack() {
   const flags = ['-x', '--no-same-owner', '--no-same-permissions', '-f', '-', '-C', WORKSPACE];
   const code = await exitOf(spawn('tar', flags, { stdio: [0, 'ignore', 'inherit'] }));
   if (code !== 0) throw new Error(`tar failed with exit code ${code}`);
+  makeSubmoduleFolders();
+}
+
+/** As a checkout has them: empty, where a submodule is not there. */
+function makeSubmoduleFolders() {
+  const file = `${WORKSPACE}/.gitmodules`;
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  for (const [, path] of text.matchAll(/^\s*path\s*=\s*(\S+)\s*$/gm))
+    if (!path.startsWith('/') && !path.split('/').includes('..')) mkdirSync(`${WORKSPACE}/${path}`, { recursive: true });
 }
 
 async function setUp() {

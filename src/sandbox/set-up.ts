@@ -95,7 +95,9 @@ function generatedBy(recipe: Recipe): Generated {
 }
 
 function binds(recipe: Recipe, generated: readonly string[] = []): boolean {
-  return generatedBy(recipe) !== 'sealed' && bindsToSources(generated);
+  const kind = generatedBy(recipe);
+  // Of what was built of other sources, most would be built again in every run.
+  return kind === 'built' || (kind !== 'sealed' && bindsToSources(generated));
 }
 
 /**

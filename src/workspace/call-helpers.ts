@@ -176,12 +176,12 @@ const className = (path: string) => path.replace(/^.*\/(?=.)|\.java$/g, '');
 /**
  * The process ends, and what it had printed may be lost with it: this goes straight to standard error. A generator that the
  * build runs dies the same way: only of a program that is called like a test, lies like one, or is started as one by our
- * script, it says that it is one.
+ * script, it says that it is one. No warning may come of it, which some builds take for an error: what it defines is used.
  */
 function c({ name, word }: HelperFacts): string {
   const [first, second] = halves(word);
   return `#ifndef ${name}Once
-#define ${name}Once
+#define ${name}Once int
 #ifdef __cplusplus
 extern "C" int dprintf(int, const char *, ...);
 extern "C" char *mulloverPath(const char *, char *) __asm__("realpath");
@@ -191,7 +191,7 @@ int dprintf(int, const char *, ...);
 char *mulloverPath(const char *, char *) __asm__("realpath");
 char *mulloverVariable(const char *) __asm__("getenv");
 #endif
-__attribute__((unused)) static int ${name}(void) {
+__attribute__((unused)) static ${name}Once ${name}(void) {
   static char path[4096];
   const char *at = path, *by = "";
   if (3 >= ${LIMIT}) return 0;

@@ -69,7 +69,7 @@ async function prepared(sandbox: DockerSandbox, files: Files): Promise<Environme
   return preparation.environment;
 }
 
-/** Runs all cases in one environment: the shapes differ in test files only, so each must find the same image. */
+/** Runs all cases in one environment: the shapes differ in test files only, so each must find the same image, unless it is built of them. */
 async function runAll(sandbox: DockerSandbox, repository: RunnerRepository): Promise<Subject> {
   const cases = await casesOf(repository);
   const environment = await prepared(sandbox, cases.base.files);
@@ -78,7 +78,7 @@ async function runAll(sandbox: DockerSandbox, repository: RunnerRepository): Pro
   const worker = async () => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) {
       const [name, { files, changes = [], seconds = SECONDS, selection = ALL, ...more }] = one;
-      expect(await prepared(sandbox, files)).toEqual(environment);
+      if (!repository.built) expect(await prepared(sandbox, files)).toEqual(environment);
       const limits = { seconds, outputBytes: 1e6, ...more };
       ran[name] = await sandbox.run(environment, fakeWorkspace(files), changes, selection, limits, never);
     }

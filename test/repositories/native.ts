@@ -6,7 +6,8 @@ import { FLIP, type RunnerRepository } from './repository.ts';
 const UNFINISHED = '(did not finish)';
 
 const librarySource = (operator: string, comment = '') =>
-  `${comment}#include "add.h"\nint add(int a, int b) { return a ${operator} b; }\n`;
+  `${comment}#include "add.h"\nint add(int a, int b) { return a ${operator} b + OFFSET; }\n`;
+export const headerSource = (offset: number) => `#define OFFSET ${offset}\nint add(int, int);\n`;
 const program = (body: string) =>
   `#include <stdio.h>\n#include <unistd.h>\n#include "../add.h"\nint main(void) { ${body} }\n`;
 const FLIPS = `FILE *file = fopen(ROOT "/${FLIP}", "r"); int flipped = file && fgetc(file) == '1'; return flipped;`;
@@ -23,7 +24,7 @@ const ENDLESS = { 'test/endless.c': program('for (;;) sleep(1);') };
 
 const sources = (programs: Readonly<Record<string, string>>): Files =>
   Object.fromEntries(Object.entries(programs).map(([name, body]) => [`test/${name}.c`, program(body)]));
-const LIBRARY: Files = { 'add.h': 'int add(int, int);\n', 'add.c': librarySource('+') };
+const LIBRARY: Files = { 'add.h': headerSource(0), 'add.c': librarySource('+') };
 const source = {
   path: 'add.c',
   harmless: librarySource('+', '// adds\n'),
@@ -50,6 +51,7 @@ const errorBeside = (title: string) => [
 const CMAKE_LISTS = `cmake_minimum_required(VERSION 3.10)
 project(calc C)
 option(CALC_BUILD_TESTS "Build the tests" OFF)
+add_compile_options(-Wall -Wextra -Werror -pedantic -Wunused-macros -Wshadow -Wmissing-prototypes -Wc++-compat -Wundef)
 add_library(calc add.c)
 if(CALC_BUILD_TESTS)
   enable_testing()
@@ -87,6 +89,7 @@ const NO_SOURCES: Files = Object.fromEntries(NAMES.map((name) => [`test/${name}.
 const CMAKE: RunnerRepository = {
   name: 'CMake with CTest',
   recipe: { runner: 'ctest', test: 'ctest --test-dir .mullover/build' },
+  built: true,
   files: { ...LIBRARY, ...sources(PROGRAMS), 'CMakeLists.txt': CMAKE_LISTS },
   source,
   shapes: { error: ERROR, endless: ENDLESS, empty: NO_SOURCES },
@@ -96,6 +99,7 @@ const CMAKE: RunnerRepository = {
 const MESON: RunnerRepository = {
   name: 'Meson',
   recipe: { runner: 'meson test', test: 'meson test -C .mullover/build' },
+  built: true,
   files: { ...LIBRARY, ...sources(PROGRAMS), 'meson.build': MESON_BUILD },
   source,
   shapes: { error: ERROR, endless: ENDLESS, empty: NO_SOURCES },
@@ -106,6 +110,7 @@ const inFolder = ids((name) => `test/${name}.c::test/${name}`);
 const AUTOMAKE: RunnerRepository = {
   name: 'Automake',
   recipe: { runner: 'automake', test: 'make -k check' },
+  built: true,
   files: {
     ...LIBRARY,
     ...sources(PROGRAMS),
@@ -135,3 +140,19 @@ const AUTOMAKE: RunnerRepository = {
 };
 
 export const NATIVE: readonly RunnerRepository[] = [CMAKE, MESON, AUTOMAKE];
+
+/** A `configure` and a Makefile of its own, whose objects depend on no header; each test tells what it comes to. */
+const CONFIGURED: Files = {
+  ...LIBRARY,
+  configure: '#!/bin/sh\nsed "s|@CC@|cc|" Makefile.in > Makefile\n',
+  'Makefile.in': `all: libadd.a\nlibadd.a: add.o\n\trm -f $@ && ar cr $@ add.o\nadd.o: add.c\n\t@CC@ -c -o $@ add.c\nadds: test/adds.c libadd.a\n\t@CC@ -o $@ test/adds.c libadd.a\ntest: adds\n\t@if ./adds; then echo "PASS: adds"; else echo "FAIL: adds"; exit 1; fi\n`,
+  ...sources({ adds: PROGRAMS.adds }),
+};
+
+/** By their name, packages whose library is compiled before their tests run. */
+export const BUILT: Readonly<Record<string, Files>> = {
+  cmake: CMAKE.files,
+  meson: MESON.files,
+  automake: AUTOMAKE.files,
+  'a configure of its own': CONFIGURED,
+};

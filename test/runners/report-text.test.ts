@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { parseParts } from '../../src/runners/report.ts';
-import { readSummary } from '../../src/runners/reports/text-summary.ts';
+import { linesOf, readSummary } from '../../src/runners/reports/text-summary.ts';
 
 const read = (text: string, exitCode = 0) =>
   parseParts('text', [{ files: [], exitCode, text }])?.map(({ id, status }) => `${status} ${id}`);
@@ -68,7 +68,51 @@ describe('summary lines', () => {
     ['TAP that is cut', '1..3\nok 1 - a', -1, 0],
     ['words that anyone may print', 'all tests passed\n5 tests passed\nOK\nPASS\ndone: 3 ok', -1, 0],
   ])('of %s', (_, text, passed, failed) => {
-    expect(readSummary(text)).toEqual(passed < 0 ? undefined : { passed, failed });
+    expect(readSummary(linesOf(text))).toEqual(passed < 0 ? undefined : { passed, failed });
+  });
+});
+
+describe('lines that tell single tests', () => {
+  test.each<[string, string, number, readonly string[]]>([
+    [
+      'Automake, agreeing with its summary',
+      'PASS: a\nFAIL: b\n# PASS:  1\n# FAIL:  1',
+      2,
+      ['passed ::a', 'failed ::b'],
+    ],
+    ['a script without a summary', 'PASS: adds\nSKIP: later\n', 0, ['passed ::adds', 'skipped ::later']],
+    [
+      'CTest behind another command',
+      '1/2 Test #1: a ......   Passed    0.01 sec\n2/2 Test #2: b ......***Failed    0.01 sec\n50% tests passed, 1 tests failed out of 2',
+      8,
+      ['passed ::a', 'failed ::b'],
+    ],
+    [
+      'Meson behind another command',
+      '1/1 calc / adds        OK              0.01s\n\nOk:                 1   \nFail:               0   ',
+      0,
+      ['passed ::calc / adds'],
+    ],
+    ['plain TAP', '1..3\nok 1 - a\nnot ok 2 - b\nok 3 # SKIP later', 1, ['passed ::a', 'failed ::b', 'skipped ::(3)']],
+    ['of one name, told twice alike', 'PASS: a\nPASS: a', 0, ['passed ::a', 'passed ::a #2']],
+  ])('of %s', (_, text, exitCode, results) => {
+    expect(read(text, exitCode)).toEqual(results);
+  });
+
+  test.each<[string, string, number, readonly string[] | undefined]>([
+    ['one test passes and fails', 'PASS: a\nFAIL: a', 1, undefined],
+    ['a failure, but an exit code that says success', 'PASS: a\nFAIL: b', 0, undefined],
+    ['no failure, but an exit code that says one', 'PASS: a', 1, undefined],
+    ['a plan that is not fulfilled', '1..2\nok 1 - a', 0, undefined],
+    ['a summary that counts fewer', 'PASS: forged\nPASS: a\n# PASS:  1\n# FAIL:  0', 0, ['passed ::whole run']],
+    [
+      'a summary that counts more',
+      'PASS: a\n# PASS:  2\n# FAIL:  0',
+      0,
+      ['passed ::whole run', 'passed ::whole run #2'],
+    ],
+  ])('are not believed: %s', (_, text, exitCode, results) => {
+    expect(read(text, exitCode)).toEqual(results);
   });
 });
 

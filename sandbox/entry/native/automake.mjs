@@ -10,9 +10,9 @@ export function open({ options, targets }) {
   const words = ['-k', ...options, ...targets];
   return {
     make() {
-      const library = printed('make', words);
+      const library = printed('make', ['-j2', ...words]);
       // Test programs are built by the target that runs them: here with none to run.
-      const programs = printed('make', [...words, 'check', 'TESTS=']);
+      const programs = printed('make', ['-j2', ...words, 'check', 'TESTS=']);
       return { code: library.code || programs.code, output: `${library.output}${programs.output}` };
     },
     tests: () => makefiles('.').flatMap(testsIn),

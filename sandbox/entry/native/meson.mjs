@@ -15,7 +15,7 @@ export function open({ folder: given, options, targets: named }) {
       // What describes the build may have changed: it is read again first.
       printed('ninja', ['-C', folder, 'build.ninja']);
       const targets = programs().filter(({ sources }) => sources.some((path) => wanted.includes(path)));
-      return printed('ninja', ['-C', folder, '-k', '0', ...targets.map(({ artifact }) => relative(folder, artifact))]);
+      return printed('ninja', ['-C', folder, '-j', '2', '-k', '0', ...targets.map(({ artifact }) => relative(folder, artifact))]);
     },
     tests() {
       const known = programs();

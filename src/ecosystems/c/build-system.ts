@@ -15,8 +15,8 @@ export async function buildSystemOf(source: RecipeSource, directory: string): Pr
   if (!CONFIGURED.some(has)) return undefined;
   const inputs = await anyText(source, directory, AUTOMAKE);
   if (inputs.some((text) => /^\s*(check_PROGRAMS|TESTS)\s*\+?=/m.test(text))) return 'automake';
-  const made = await anyText(source, directory, /(^|\/)Makefile\.in$/);
-  return made.some((text) => TARGET.test(text)) ? 'autoconf' : undefined;
+  const made = await anyText(source, directory, MADE);
+  return made.some((text) => targetOf('check|test').test(text)) ? 'autoconf' : undefined;
 }
 
 export const CONFIGURED = ['configure.ac', 'configure.in', 'configure'];
@@ -24,7 +24,6 @@ const CMAKE = /(^|\/)(CMakeLists\.txt|[^/]+\.cmake)$/;
 const MESON = /(^|\/)meson\.build$/;
 const AUTOMAKE = /(^|\/)[^/]*\.am$/;
 const ADDS_TESTS = /^[^#\n]*\b(add_test|(gtest|catch|doctest)_(discover|add)_tests)\s*\(/im;
-const TARGET = /^(?:[\w.-]+ +)*(check|test)(?: +[\w.-]+)*\s*::?(?!=)/m;
 /** What lies there builds by itself. */
 const ASIDE = /(^|\/)(vendor|third[_-]?party|external|extern|deps|subprojects|submodules|node_modules)\//i;
 const MOST = 80;
@@ -39,18 +38,35 @@ async function anyText(source: RecipeSource, directory: string, pattern: RegExp)
   return texts;
 }
 
+/** All that describes the build; its conditions are not looked at. */
+export function buildTexts(source: RecipeSource, directory: string, system: BuildSystem): Promise<readonly string[]> {
+  return anyText(source, directory, DESCRIBED_BY[system]);
+}
+
+const DESCRIBED_BY: Readonly<Record<BuildSystem, RegExp>> = {
+  cmake: CMAKE,
+  meson: MESON,
+  automake: /(^|\/)configure\.(ac|in)$/,
+  autoconf: /(^|\/)configure\.(ac|in)$/,
+};
+
+const BUILDS_TESTS = [/(^|_)(unit_?)?tests?(ing)?$/i, /[a-z](Unit)?Tests?(ing)?$/];
+
 /** Options of a CMake project that build its tests and are off: `option(FOO_BUILD_TESTS "…" OFF)`. */
 export async function testOptions(source: RecipeSource, directory: string): Promise<readonly string[]> {
   const text = (await source.read(inFolder(directory, 'CMakeLists.txt'))) ?? '';
   const off = text.matchAll(/^\s*option\s*\(\s*(\w+)\s+"[^"]*"(?:\s+(?:OFF|NO|FALSE|0))?\s*\)/gim);
   const names = Array.from(off, ([, name = '']) => name);
   return names.filter(
-    (name) => /(^|_|[a-z])(unit_?)?tests?(ing)?$/i.test(name) && !/(fuzz|bench|perf|cuda|gpu)/i.test(name),
+    (name) => BUILDS_TESTS.some((one) => one.test(name)) && !/(fuzz|bench|perf|cuda|gpu)/i.test(name),
   );
 }
 
 /** The target of a Makefile that a `configure` writes. */
 export async function configuredTarget(source: RecipeSource, directory: string): Promise<'check' | 'test'> {
-  const [text = ''] = await anyText(source, directory, /(^|\/)Makefile\.in$/);
-  return TARGET.exec(text)?.[1] === 'test' ? 'test' : 'check';
+  const texts = await anyText(source, directory, MADE);
+  return texts.some((text) => targetOf('check').test(text)) ? 'check' : 'test';
 }
+
+const MADE = /(^|\/)Makefile\.in$/;
+const targetOf = (names: string) => new RegExp(`^(?:[\\w.-]+ +)*(${names})(?: +[\\w.-]+)*\\s*::?(?!=)`, 'm');

@@ -4,6 +4,9 @@ import { type Ecosystem, type Folder, NO_TOOLCHAIN, SCRATCH } from '../ecosystem
 import { buildSystemOf } from './build-system.ts';
 import { detectC } from './detect.ts';
 
+/** More compilers at a time need more memory than a container has. */
+const PARALLEL = { CMAKE_BUILD_PARALLEL_LEVEL: '2' };
+
 export const c: Ecosystem = {
   name: 'c',
   title: 'C or C++ with CMake, Meson or autotools',
@@ -13,7 +16,7 @@ export const c: Ecosystem = {
   claim: async ({ source, directory }: Folder) =>
     (await buildSystemOf(source, directory)) === undefined ? undefined : 'build',
   detect: detectC,
-  toolchain: () => ({ ...NO_TOOLCHAIN, folders: [SCRATCH] }),
+  toolchain: () => ({ ...NO_TOOLCHAIN, setup: PARALLEL, run: PARALLEL, folders: [SCRATCH] }),
   installers: [],
   generated: 'built',
   reads:

@@ -8,7 +8,8 @@ import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { offeredBy } from '../catalogue.ts';
 import type { DetectInput } from '../ecosystem.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
-import { type BuildSystem, buildSystemOf, configuredTarget, testOptions } from './build-system.ts';
+import { type BuildSystem, buildSystemOf, buildTexts, configuredTarget, testOptions } from './build-system.ts';
+import { librariesIn } from './libraries.ts';
 
 interface Build {
   readonly setup: readonly string[];
@@ -46,6 +47,7 @@ export async function detectC(input: DetectInput): Promise<Detection> {
       next: 'Set `sandbox: {test: …}` in .github/mullover.yml to what runs the tests.',
     };
   const { setup, runner, options, test, title } = await BUILDS[system](source, directory);
+  const libraries = librariesIn(await buildTexts(source, directory, system));
   const command = given ?? parseRunner(runner, [], []);
   return {
     ok: true,
@@ -57,9 +59,13 @@ export async function detectC(input: DetectInput): Promise<Detection> {
       build: [],
       runner,
       test: test ?? commandLine(inBuildFolder(command, options)),
+      ...(libraries.length > 0 ? { systemPackages: libraries } : {}),
       reasons: [
         `gcc ${version}`,
         title,
+        ...(libraries.length > 0
+          ? [`system packages ${libraries.join(', ')}: for the libraries that the build asks for`]
+          : []),
         'what changed is built again before its tests run',
         ...(test === undefined ? [`runner ${runner}`] : [`\`${test}\`, by what it prints of each test`]),
       ],
@@ -91,7 +97,7 @@ const BUILDS: Readonly<Record<BuildSystem, (source: RecipeSource, directory: str
     };
   },
   meson: async () => ({
-    setup: [`meson setup ${BUILD_FOLDER}`, `ninja -C ${BUILD_FOLDER} -k 0 ${TOLD_LATER}`],
+    setup: [`meson setup ${BUILD_FOLDER}`, `ninja -C ${BUILD_FOLDER} -j 2 -k 0 ${TOLD_LATER}`],
     runner: 'meson test',
     options: ['-C', BUILD_FOLDER],
     title: 'meson.build',

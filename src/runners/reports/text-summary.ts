@@ -92,10 +92,14 @@ const SUMMARIES: readonly Summary[] = [
   { line: /^\d+ success(?:es)? \/ \d+ failures? \/ \d+ errors? \/ \d+ pending/, read: numbersFirst },
 ];
 
-/** Sum of all summary lines; undefined when there is none, or only half of one. */
-export function readSummary(output: string): TextSummary | undefined {
+/** Without terminal codes. */
+export function linesOf(output: string): readonly string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal codes are what is removed
-  const lines = output.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').split(/\r?\n/);
+  return output.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').split(/\r?\n/);
+}
+
+/** Sum of all summary lines; undefined when there is none, or only half of one. */
+export function readSummary(lines: readonly string[]): TextSummary | undefined {
   const counts = [...lines.flatMap((line) => countOf(line) ?? []), ...unittest(lines), ...prove(lines)];
   if (counts.length === 0) return tap(lines);
   return counts.reduce((sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }));

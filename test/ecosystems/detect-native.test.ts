@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals';
+import { detectRecipe } from '../../src/ecosystems/detect.ts';
+import type { Recipe, SandboxSettings } from '../../src/task.ts';
+import type { Files } from '../fakes/workspace.ts';
+
+async function recipeOf(files: Files, settings?: SandboxSettings): Promise<Recipe> {
+  const source = { files: Object.keys(files).sort(), read: async (path: string) => files[path] };
+  const detection = await detectRecipe(source, settings);
+  if (!detection.ok) throw new Error(detection.reason);
+  return detection.recipe;
+}
+
+const CMAKE = { 'CMakeLists.txt': 'project(x C)\nenable_testing()\nadd_test(NAME a COMMAND a)\n' };
+const AUTOMAKE = {
+  'configure.ac': 'AC_INIT([x], [1])\n',
+  'tests/Makefile.am': 'check_PROGRAMS = a\nTESTS = $(check_PROGRAMS)\n',
+};
+const MESON = {
+  'meson.build': "project('x', 'c')\nsubdir('t')\n",
+  't/meson.build': "test('a', executable('a', 'a.c'))\n",
+};
+
+describe('C and C++', () => {
+  test('a CMake project is built out of its sources, and tested by CTest', async () => {
+    expect(await recipeOf(CMAKE)).toEqual({
+      ecosystem: 'c',
+      runtime: '12',
+      directory: '.',
+      setup: [
+        'cmake -S . -B .mullover/build -G Ninja -DFETCHCONTENT_UPDATES_DISCONNECTED=ON',
+        'cmake --build .mullover/build -- -k 0 || true',
+      ],
+      build: [],
+      runner: 'ctest',
+      test: 'ctest --test-dir .mullover/build',
+      reasons: ['gcc 12', 'CMakeLists.txt', 'what changed is built again before its tests run', 'runner ctest'],
+    });
+  });
+
+  test.each([
+    ['option(X_BUILD_TESTS "Build them" OFF)', '-DX_BUILD_TESTS=ON'],
+    ['option(BUILD_TESTING "")', '-DBUILD_TESTING=ON'],
+    ['option(XBuildTests "Build" OFF)', '-DXBuildTests=ON'],
+    ['option(X_TESTS "Build" ON)', ''],
+    ['option(X_FUZZ_TESTS "Build" OFF)', ''],
+    ['option(X_LATEST "The latest" OFF)', ''],
+    ['# option(X_TESTS "Build" OFF)', ''],
+  ])('%s → %j', async (line, added) => {
+    const [first = ''] = (await recipeOf({ 'CMakeLists.txt': `${line}\n${CMAKE['CMakeLists.txt']}` })).setup;
+    expect(first.replace(/^.*DISCONNECTED=ON ?/, '')).toBe(added);
+  });
+
+  test.each<[string, Files, readonly string[]]>([
+    ['Meson', MESON, ['meson setup .mullover/build', 'meson test -C .mullover/build']],
+    ['Automake without a configure', AUTOMAKE, ['autoreconf -fi', 'make -k check']],
+    [
+      'Automake with a script of its own',
+      { ...AUTOMAKE, 'autogen.sh': '' },
+      ['{ NOCONFIGURE=1 sh ./autogen.sh || autoreconf -fi; }', 'make -k check'],
+    ],
+    ['Automake with its configure', { ...AUTOMAKE, configure: '' }, ['sh ./configure', 'make -k check']],
+    [
+      'another configure',
+      { configure: '', 'Makefile.in': 'all:\n\ncheck test: all\n\t./run\n' },
+      ['sh ./configure', 'make check'],
+    ],
+    [
+      'a CMake project without tests beside a Makefile',
+      { 'CMakeLists.txt': '# add_test(a b)\n', Makefile: 'test:\n\t./run\n' },
+      ['none', 'make test'],
+    ],
+    [
+      'tests of what lies in a folder of others only',
+      {
+        'CMakeLists.txt': 'project(x)\n',
+        'third_party/g/CMakeLists.txt': 'add_test(a b)\n',
+        Makefile: 'test:\n\t./run\n',
+      },
+      ['none', 'make test'],
+    ],
+    [
+      'a Python package beside it',
+      { ...CMAKE, 'pyproject.toml': '[project]\nname = "x"\n', 'tests/test_a.py': '' },
+      ['uv', 'pytest'],
+    ],
+    ['CMake and Automake', { ...CMAKE, ...AUTOMAKE }, ['cmake', 'ctest --test-dir .mullover/build']],
+  ])('%s', async (_, files, [first = '', command]) => {
+    const { setup, test: found } = await recipeOf(files);
+    expect(found).toBe(command);
+    if (first !== 'uv') expect(setup[0] ?? 'none').toContain(first);
+  });
+
+  test.each([
+    ['ctest --test-dir out -R sums --output-on-failure', 'ctest --test-dir .mullover/build -R sums'],
+    ['ctest --test-dir=out -j4 -E slow', 'ctest --test-dir .mullover/build -E slow'],
+    ['cd build && ctest -L unit', 'ctest --test-dir .mullover/build -L unit'],
+  ])("a maintainer's %s is run where the build lies: %s", async (given, expected) => {
+    expect((await recipeOf(CMAKE, { test: given })).test).toBe(expected);
+  });
+
+  test.each<[string, Files, readonly string[] | undefined]>([
+    [
+      'CMake',
+      {
+        'CMakeLists.txt': `find_package(ZLIB REQUIRED)\nfind_package(Threads REQUIRED)\nfind_package(CURL)\n${CMAKE['CMakeLists.txt']}`,
+      },
+      ['zlib1g-dev'],
+    ],
+    [
+      'pkg-config',
+      { 'CMakeLists.txt': `pkg_check_modules(X REQUIRED libevent glib-2.0>=2.6)\n${CMAKE['CMakeLists.txt']}` },
+      ['libevent-dev', 'libglib2.0-dev'],
+    ],
+    [
+      'Meson',
+      {
+        ...MESON,
+        'meson.build':
+          "project('x', 'c')\ndependency('expat')\ndependency('png', required: false)\ndependency('threads')\n",
+      },
+      ['libexpat-dev'],
+    ],
+    [
+      'autoconf',
+      {
+        ...AUTOMAKE,
+        'configure.ac':
+          'AC_CHECK_LIB([onig],[onig_version])\nAC_CHECK_LIB(m, sin)\nPKG_CHECK_MODULES([XML], [libxml-2.0 >= 2.9])\n',
+      },
+      ['libonig-dev', 'libxml2-dev'],
+    ],
+    ['none', CMAKE, undefined],
+  ])('libraries are asked for by name: %s', async (_, files, packages) => {
+    expect((await recipeOf(files)).systemPackages).toEqual(packages);
+  });
+});
