@@ -6,12 +6,16 @@ import { quoteWords } from './shell-words.ts';
 
 export const cargoTest: Runner = {
   name: 'cargo test',
-  tool: ([first, second, ...rest]) => (first === 'cargo' && second === 'test' ? rest : undefined),
+  tool: ([first, second, ...rest]) => {
+    if (first !== 'cargo') return undefined;
+    if (second === 'nextest') return ofNextest(rest);
+    return second === 'test' || second === 't' ? rest : undefined;
+  },
   written: ['cargo', 'test'],
   valued:
-    '-p --package --test --bin --example --bench -F --features -j --jobs --profile --target --manifest-path --exclude --target-dir --color --test-threads --skip',
+    '-p --package --test --bin --example --bench -F --features -j --jobs --profile --target --manifest-path --exclude --target-dir --color --test-threads --skip -E --filter-expr --filterset -P --retries --partition --status-level --final-status-level --success-output --failure-output --config-file --tool-config-file --max-fail --no-tests --run-ignored',
   dropped:
-    /^(--no-run|--no-fail-fast|--keep-going|--offline|--frozen|--locked|-v|-vv|--verbose|-q|--quiet|--nocapture|--no-capture|--show-output|--color(=.*)?|--target-dir(=.*)?|--message-format.*|--format.*|-j.*|--jobs.*)$/,
+    /^(--no-run|--no-fail-fast|--keep-going|--offline|--frozen|--locked|-v|-vv|--verbose|-q|--quiet|--nocapture|--no-capture|--show-output|--color(=.*)?|--target-dir(=.*)?|--message-format.*|--format.*|-j.*|--jobs.*|-E.*|-P.*|--(filter-expr|filterset|retries|partition|(final-)?status-level|(success|failure)-output|(tool-)?config-file|max-fail|no-tests|run-ignored)(=.*)?|--ff|--fail-fast|--nff)$/,
   oneTest: { by: 'options', options: (titles) => ['--', '--exact', titles.join('::')] },
   run: { kind: 'planning', plan },
   parse: scriptEntries,
@@ -31,4 +35,10 @@ function plan({ parsed, recipe, selection }: PlanRequest): Plan {
   const order = JSON.stringify({ report: REPORT, flags, rest, files });
   const command = `${exported(parsed)}exec node /opt/mullover/cargo-test.mjs ${quoteWords([order])}`;
   return { steps: [{ command, shown, files, report: REPORT }], command: shown };
+}
+
+/** It has profiles of its own beside those of Cargo, and expressions that nothing else knows: all that they choose from is run. */
+function ofNextest([verb, ...words]: readonly string[]): readonly string[] | undefined {
+  if (!/^(run|r)$/.test(verb ?? '')) return undefined;
+  return words.map((word) => word.replace(/^--profile(?==|$)/, '-P').replace(/^--cargo-profile(?==|$)/, '--profile'));
 }

@@ -13,7 +13,10 @@ const ALL = ['./...'];
 
 export const goTest: Runner = {
   name: 'go test',
-  tool: ([first, second, ...rest]) => (first === 'go' && second === 'test' ? rest : undefined),
+  tool: (words) => {
+    const [first, second, ...rest] = words;
+    return first === 'go' && second === 'test' ? rest : ofGotestsum(words);
+  },
   written: ['go', 'test'],
   valued:
     '-run -skip -tags -timeout -count -p -parallel -cpu -ldflags -gcflags -mod -modfile -exec -o -coverprofile -covermode -coverpkg -bench -benchtime -shuffle -fuzz -fuzztime -vet -list -C',
@@ -54,3 +57,26 @@ function packagesOf(files: readonly string[], directory: string): readonly strin
   const inside = files.map((file) => (directory === '.' ? file : file.slice(directory.length + 1)));
   return [...new Set(inside.map((file) => `./${dirname(file)}`.replace(/\/\.$/, '')))];
 }
+
+/** Its own options end where those of `go test` begin: behind `--`, or with the first package. */
+function ofGotestsum(words: readonly string[]): readonly string[] | undefined {
+  const at = words.findIndex((word) => /(^|\/)gotestsum(@\S+)?$/.test(word));
+  if (at < 0 || !/^$|^go (run|tool)$/.test(words.slice(0, at).join(' '))) return undefined;
+  const own = words.slice(at + 1);
+  const packages: string[] = [];
+  for (let next = 0; next < own.length; next += 1) {
+    const word = own[next] ?? '';
+    if (/^(tool|--watch|--raw-command|--help|--version)$/.test(word)) return undefined;
+    if (word === '--') return [...own.slice(next + 1), ...packages];
+    if (!word.startsWith('-')) return [...own.slice(next), ...packages];
+    const [name = '', given] = word.split(/=(.*)/s);
+    const isApart = given === undefined && GOTESTSUM_VALUED.test(name);
+    if (isApart) next += 1;
+    const value = (isApart ? own[next] : given) ?? '';
+    if (name === '--packages') packages.push(...value.split(/\s+/).filter(Boolean));
+  }
+  return packages;
+}
+
+const GOTESTSUM_VALUED =
+  /^(-f|--format|--format-\w+|--junitfile[\w-]*|--jsonfile[\w-]*|--packages|--post-run-command|--rerun-fails-[\w-]+|--max-fails|--hide-summary|--no-summary)$/;

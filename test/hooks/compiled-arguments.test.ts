@@ -12,6 +12,8 @@ type Order = Readonly<Record<string, readonly string[]>> | string;
 const hooks = createRequire(import.meta.url)('../../sandbox/entry/hooks/compiled-arguments.cjs') as {
   goOrder(words: readonly string[], chosen: Chosen): Order;
   cargoOrder(words: readonly string[], chosen: Chosen): Order;
+  ofNextest(words: readonly string[]): readonly string[];
+  ofGotestsum(words: readonly string[]): readonly string[] | undefined;
 };
 const go = (line: string, chosen: Chosen = {}) => hooks.goOrder(line.split(' ').filter(Boolean), chosen);
 const cargo = (line: string, chosen: Chosen = {}) => hooks.cargoOrder(line.split(' ').filter(Boolean), chosen);
@@ -65,4 +67,25 @@ test.each<[string, Chosen, Order]>([
   ['--no-run', {}, 'no tests'],
 ])('cargo test %s of %j', (line, chosen, expected) => {
   expect(cargo(line, chosen)).toEqual(expected);
+});
+
+test.each([
+  ['', ''],
+  [
+    '-p a --profile ci --cargo-profile release -E test(x) --retries=2 -- --skip slow',
+    '-p a --profile release -- --skip slow',
+  ],
+  ['--workspace --status-level all --no-fail-fast name', '--workspace --no-fail-fast name'],
+])('cargo nextest run %s is cargo test %s', (line, expected) => {
+  expect(hooks.ofNextest(line.split(' ').filter(Boolean)).join(' ')).toBe(expected);
+});
+
+test.each([
+  ['', './...'],
+  ['--format testname -- -race ./a/...', '-race ./a/...'],
+  ['-f dots --junitfile=x.xml ./a -count=1', './a -count=1'],
+  ['--rerun-fails=2 --packages=./a -- -v', '-v ./a'],
+  ['tool slowest', undefined],
+])('gotestsum %s is go test %s', (line, expected) => {
+  expect(hooks.ofGotestsum(line.split(' ').filter(Boolean))?.join(' ')).toBe(expected);
 });

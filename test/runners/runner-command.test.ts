@@ -12,8 +12,23 @@ test.each([
   ['mocha --recursive test --extension ts', 'mocha --recursive --extension ts test'],
   ['vitest --silent run', 'vitest run --silent'],
   ['jest --passWithNoTests --forceExit test', 'jest --passWithNoTests test'],
+  ['gotestsum --format testname --junitfile out.xml -- -race -tags x ./api/...', 'go test -race -tags x ./api/...'],
+  ['gotestsum -f dots ./a ./b', 'go test ./a ./b'],
+  ['gotestsum --packages "./a ./b" -- -v -count=1', 'go test ./a ./b'],
+  ['go run gotest.tools/gotestsum@latest -- ./...', 'go test ./...'],
+  ['go tool gotestsum --rerun-fails=2 --packages=./... -- -short', 'go test -short ./...'],
+  ['cargo nextest run --workspace --profile ci -j 4 --retries 2', 'cargo test --workspace'],
+  ['cargo nextest r -p core --cargo-profile release -E "test(a)" name', 'cargo test -p core --profile release name'],
+  ['cargo t --all-features', 'cargo test --all-features'],
 ])('%s', (given, wanted) => {
   const parsed = parseCommandLine(given);
   expect(parsed && commandLine(parsed)).toBe(wanted);
   expect(parseCommandLine(wanted)).toEqual(parsed);
 });
+
+test.each(['gotestsum tool slowest', 'cargo nextest list', 'gotestsum --watch', 'go run ./gotestsum-like -- ./...'])(
+  '%s runs no test',
+  (given) => {
+    expect(parseCommandLine(given)).toBeUndefined();
+  },
+);

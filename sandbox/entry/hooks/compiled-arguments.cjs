@@ -50,6 +50,39 @@ const CARGO_DROPPED =
 const CARGO_DROPPED_VALUE = /^(--color|--target-dir|--message-format|-j|--jobs)$/;
 const CARGO_REST_DROPPED = /^(--nocapture|--no-capture|--show-output|--quiet|--color(=.*)?|--format.*|--test-threads(=.*)?)$/;
 
+/** `cargo nextest run`: its own options say how it shows, repeats and divides what `cargo test` runs. */
+const NEXTEST_VALUED =
+  /^(-E|--filter-expr|--filterset|-P|--profile|--retries|--test-threads|--partition|--status-level|--final-status-level|--success-output|--failure-output|--config-file|--tool-config-file|--max-fail|--no-tests|--run-ignored)$/;
+const NEXTEST_DROPPED = /^(-E.*|-P.*|--ff|--fail-fast|--nff|--no-capture|--nocapture)$/;
+
+function ofNextest(words) {
+  const kept = [];
+  for (let at = 0; at < words.length; at += 1) {
+    if (words[at] === '--') return [...kept, ...words.slice(at)];
+    const [name] = words[at].split('=');
+    if (NEXTEST_VALUED.test(name)) at += words[at] === name ? 1 : 0;
+    else if (!NEXTEST_DROPPED.test(words[at])) kept.push(words[at].replace(/^--cargo-profile(?==|$)/, '--profile'));
+  }
+  return kept;
+}
+
+/** `gotestsum`: its own options end behind `--` or with the first package. Undefined where it tests nothing itself. */
+function ofGotestsum(words) {
+  const packages = [];
+  for (let at = 0; at < words.length; at += 1) {
+    if (/^(tool|--watch|--raw-command|--help|--version)$/.test(words[at])) return undefined;
+    if (words[at] === '--') return [...words.slice(at + 1), ...packages];
+    if (!words[at].startsWith('-')) return [...words.slice(at), ...packages];
+    const [name, given] = words[at].split(/=(.*)/s);
+    const value = given ?? (GOTESTSUM_VALUED.test(name) ? words[(at += 1)] : undefined);
+    if (name === '--packages') packages.push(...(value ?? '').split(/\s+/).filter(Boolean));
+  }
+  return packages.length > 0 ? packages : ['./...'];
+}
+
+const GOTESTSUM_VALUED =
+  /^(-f|--format|--format-\w+|--junitfile[\w-]*|--jsonfile[\w-]*|--packages|--post-run-command|--rerun-fails-[\w-]+|--max-fails|--hide-summary|--no-summary)$/;
+
 function cargoOrder(words, { files, titles }) {
   if (words.some((word) => /^(--no-run|--help|-h)$/.test(word))) return 'no tests';
   const end = words.indexOf('--');
@@ -72,4 +105,4 @@ function cargoOrder(words, { files, titles }) {
   return { flags, rest: titles ? ['--exact', titles.join('::')] : [...rest, ...filters], files: wanted };
 }
 
-module.exports = { cargoOrder, goOrder };
+module.exports = { cargoOrder, goOrder, ofGotestsum, ofNextest };

@@ -10,8 +10,8 @@ const { begin, leaveOut, readSelection } = require('./record.cjs');
 const orders = require('./compiled-arguments.cjs');
 const SCRIPTS = fileURLToPath(new URL('..', import.meta.url));
 
-export function takeTests(program) {
-  const words = process.argv.slice(3);
+/** `words`: those behind `test`. */
+export function takeTests(program, words = process.argv.slice(3)) {
   const { root, files, titles } = readSelection();
   const here = relative(root, process.cwd());
   const local = files?.map((file) => relative(here, file)).filter((file) => !file.startsWith('..'));
