@@ -3,16 +3,16 @@
 // /workspace, or are none for everything. A test whose program could not be built is not run: what is there may be old.
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import * as automake from './native/automake.mjs';
-import * as ctest from './native/ctest.mjs';
-import * as meson from './native/meson.mjs';
+import { openAutomake } from './native/automake.mjs';
+import { openCtest } from './native/ctest.mjs';
+import { openMeson } from './native/meson.mjs';
 import { compileErrors, ROOT } from './native/build-output.mjs';
 
-const TOOLS = { automake, ctest, 'meson test': meson };
+const TOOLS = { automake: openAutomake, ctest: openCtest, 'meson test': openMeson };
 const MESSAGE = 4000;
 const order = JSON.parse(process.argv[2]);
 const wanted = order.files.map((file) => `${ROOT}/${file}`);
-const build = TOOLS[order.tool].open(order);
+const build = TOOLS[order.tool](order);
 
 build.configure?.();
 const { code, output } = build.make(wanted);

@@ -6,7 +6,7 @@ import { printed, quiet, ROOT } from './build-output.mjs';
 const ENDINGS = ['', '.c', '.cc', '.cpp', '.cxx', '.C', '.sh', '.in', '.tap', '.test', '.py', '.pl'];
 const STATUS = { PASS: 'passed', XFAIL: 'passed', FAIL: 'failed', XPASS: 'failed', ERROR: 'error', SKIP: 'skipped' };
 
-export function open({ options, targets }) {
+export function openAutomake({ options, targets }) {
   const words = ['-k', ...options, ...targets];
   return {
     make() {

@@ -7,7 +7,7 @@ const REPORT = '/tmp/mullover-ctest.xml';
 /** Of one test; a hanging one must not hide the others. */
 const SECONDS = '240';
 
-export function open({ folder: given, options }) {
+export function openCtest({ folder: given, options }) {
   const folder = resolve(existsSync(join(given, 'CMakeCache.txt')) ? given : '.mullover/build');
   const choice = options.filter((word, at) => !/^--test-dir/.test(word) && options[at - 1] !== '--test-dir');
   const built = new Map();

@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { fileOfTest, printed, quiet, ROOT, scriptIn, withOwnSources } from './build-output.mjs';
 import { pointsOf } from './points.mjs';
 
-export function open({ folder: given, options, targets: named }) {
+export function openMeson({ folder: given, options, targets: named }) {
   const folder = resolve(existsSync(join(given, 'build.ninja')) ? given : '.mullover/build');
   const choice = options.filter((word, at) => word !== '-C' && options[at - 1] !== '-C');
   const built = new Map();

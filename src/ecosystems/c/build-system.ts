@@ -19,7 +19,7 @@ export async function buildSystemOf(source: RecipeSource, directory: string): Pr
   return made.some((text) => targetOf('check|test').test(text)) ? 'autoconf' : undefined;
 }
 
-export const CONFIGURED = ['configure.ac', 'configure.in', 'configure'];
+const CONFIGURED = ['configure.ac', 'configure.in', 'configure'];
 const CMAKE = /(^|\/)(CMakeLists\.txt|[^/]+\.cmake)$/;
 const MESON = /(^|\/)meson\.build$/;
 const AUTOMAKE = /(^|\/)[^/]*\.am$/;
