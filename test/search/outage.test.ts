@@ -6,6 +6,7 @@ import type { StoredEvent, WorkLost } from '../../src/trace/event.ts';
 import { isExhausted } from '../../src/trace/exhausted.ts';
 import { countLoss, type Losses } from '../../src/trace/losses.ts';
 import { diagnosis } from '../../src/trace/views/diagnosis.ts';
+import { progress, stageOf } from '../../src/trace/views/progress.ts';
 import { pullRequest } from '../../src/trace/views/pull-request.ts';
 import { report } from '../../src/trace/views/report.ts';
 import { progressLines, summaryLines } from '../../src/trace/views/terminal.ts';
@@ -153,6 +154,9 @@ describe('what the screen says of a session that ends without a decision', () =>
     const { events } = await screenAfter({ reply: () => AWAY });
     const shown = progressLines(events, NONE, { now: 0, width: 80, tty: false });
     expect(shown.at(-1)).toBe(`    waiting for the model endpoint: ${AWAY.message} Start it.`);
+    const comment = progress(events, NONE, { now: 0, commands: [], label: undefined });
+    expect(comment).toMatch(/\n\nWaiting for the model endpoint: The model endpoint .*Loading model Start it\.\n\n/);
+    expect(stageOf(events)).toMatch(/waiting$/);
   });
 
   test('replies that cannot be used: what was wrong with them', async () => {

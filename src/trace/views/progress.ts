@@ -7,9 +7,11 @@ import { diagnosis } from './diagnosis.ts';
 import { patchComment } from './patch-comment.ts';
 import { clock, tokens } from './quantities.ts';
 import { type RunView, type Texts, viewRun } from './run-view.ts';
+import { sentence } from './sentence.ts';
 import { shortened } from './shortened.ts';
 import { isOver, type StageSoFar, stagesSoFar } from './stages-so-far.ts';
 import { codeSpan, escapeUntrusted } from './untrusted-text.ts';
+import { waitsFor } from './waiting.ts';
 
 export interface ProgressOptions {
   /** Milliseconds since 1970; adds the time since the last event. */
@@ -30,14 +32,14 @@ export function progress(events: readonly Event[], texts: Texts, options: Progre
     return patchComment(run, { refusal: last.note, trace: options.trace ?? '' });
   if (opened && isOver(run)) return pullRequestIsThere(run, opened);
   if (isOver(run) && !isProposed(run.decided)) return diagnosis(events, texts, options);
-  return working(run, options);
+  return working(run, options, waitsFor(events));
 }
 
 /** Changes with a stage, not with every sample: what makes an edit of the comment worth its notification. */
 export function stageOf(events: readonly Event[]): string {
   const run = viewRun(events, new Map());
   const stages = stagesSoFar(run).map(({ stage, state }) => `${stage} ${state}`);
-  return [...stages, isOver(run) ? 'over' : ''].join(', ');
+  return [...stages, isOver(run) ? 'over' : '', waitsFor(events) === undefined ? '' : 'waiting'].join(', ');
 }
 
 function pullRequestIsThere(run: RunView, { number, note }: Published): string {
@@ -48,14 +50,15 @@ function pullRequestIsThere(run: RunView, { number, note }: Published): string {
   return `**${kind} #${number} is open**: ${confidence}. Spent: ${costInShort(costOf(run))}.\n`;
 }
 
-function working(run: RunView, options: ProgressOptions): string {
+function working(run: RunView, options: ProgressOptions, waiting: string | undefined): string {
   const { tree } = run;
   const origin = tree.run?.origin;
   const sender = origin?.kind === 'github' ? ` · asked by ${escapeUntrusted(`@${origin.sender}`)}` : '';
   const soFar = clock(activeTime(run, options.now));
   const head = `**Mullover is working on this**${sender} · budget ${tree.budget?.rollouts ?? '?'} · ${soFar} so far`;
   const used = `${tokens(tree.spent.inputTokens + tree.spent.outputTokens)} tokens so far.`;
-  return `${head}\n\n${checkList(run)}\n\n${[used, howToStop(options)].filter((part) => part !== '').join(' ')}\n`;
+  const pause = waiting === undefined ? '' : `\n\nWaiting for the model endpoint: ${sentence(waiting)}`;
+  return `${head}\n\n${checkList(run)}${pause}\n\n${[used, howToStop(options)].filter((part) => part !== '').join(' ')}\n`;
 }
 
 /** The gap before a worker takes a run up again is not counted. */

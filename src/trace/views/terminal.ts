@@ -15,6 +15,7 @@ import { columnsOf, fitted } from './shortened.ts';
 import { isOver, type StageSoFar, stagesSoFar } from './stages-so-far.ts';
 import { unreadImagesNote } from './unread-images.ts';
 import { visibleText } from './untrusted-text.ts';
+import { waitsFor } from './waiting.ts';
 
 export interface TerminalOptions {
   /** Milliseconds since 1970. */
@@ -49,11 +50,10 @@ export function progressLines(events: readonly Event[], texts: Texts, options: T
   return [...lines, fitted(`    ${clock(active)} so far · ${spent} tokens`, options.width)];
 }
 
-/** While an endpoint is waited for; whole, since it is no state but a reason. */
+/** Whole, since it is no state but a reason. */
 function waitingLine(events: readonly Event[]): string[] {
-  const last = events.findLast(({ type }) => type !== 'work-started');
-  if (last?.type !== 'work-lost' || last.reason !== 'away') return [];
-  return [`    waiting for the model endpoint: ${oneLine(last.message)}`];
+  const words = waitsFor(events);
+  return words === undefined ? [] : [`    waiting for the model endpoint: ${oneLine(words)}`];
 }
 
 /** Columns of count, time and tokens. */
