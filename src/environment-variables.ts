@@ -113,7 +113,9 @@ export const environmentSchema = z.strictObject({
     .describe('Tokens that prompt and reply share; where the endpoint tells less, that holds'),
   MULLOVER_REPLY_TOKENS: whole(256, 1e6)
     .default(16_384)
-    .describe('Most tokens of one reply, thoughts included, as far as the prompt leaves room for them'),
+    .describe(
+      'Most tokens of one reply, thoughts included, as far as the prompt leaves room for them; a reply that was cut is asked again with up to twice as many',
+    ),
   MULLOVER_MODEL_PRICE_IN: amount.default(0).describe('Price of a million prompt tokens'),
   MULLOVER_MODEL_PRICE_OUT: amount.default(0).describe('Price of a million generated tokens'),
   MULLOVER_JUDGE_URL: http.optional().describe('Endpoint of the judge; default: the model endpoint'),

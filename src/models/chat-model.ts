@@ -154,7 +154,8 @@ function sending({ manners, counter, endpoint, options }: Context, { request, kn
   if (room < Math.min(LEAST_REPLY, request.maxTokens))
     throw contextTooLong(`${promptTokens} tokens counted, ${contextTokens} there are.`, endpoint);
   const maxTokens = Math.min(request.maxTokens, mostReply, room);
-  return { body: bodyOf(options, request, maxTokens), maxTokens, promptTokens };
+  const body = bodyOf(options, request, maxTokens);
+  return { body, shaped: manners.shape(body), maxTokens, promptTokens };
 }
 
 interface Receiving {
@@ -165,13 +166,13 @@ interface Receiving {
 async function openStream(
   context: Context,
   { work }: ChatRequest,
-  { body, maxTokens }: Sent,
+  { shaped, maxTokens }: Sent,
   receiving: Receiving,
 ): Promise<AsyncIterable<unknown>> {
   const client = openClient(context, maxTokens, receiving);
   const headers = { 'x-mullover-work': work };
-  const shaped = context.manners.shape(body) as unknown as ChatCompletionCreateParamsStreaming;
-  return client.chat.completions.create(shaped, { signal: receiving.clock.signal, headers });
+  const body = shaped as unknown as ChatCompletionCreateParamsStreaming;
+  return client.chat.completions.create(body, { signal: receiving.clock.signal, headers });
 }
 
 function openClient({ options, endpoint }: Context, maxTokens: number, { clock, arrived }: Receiving): OpenAI {

@@ -1,5 +1,6 @@
 // What an endpoint taught us about itself: fields that it does not take, roles that it does not know, how much fits.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Message } from '../ports.ts';
 import { overflowIn } from './overflow.ts';
 
@@ -9,6 +10,8 @@ export type Body = Readonly<Record<string, unknown>> & { readonly messages: read
 /** What was sent when the endpoint refused, as far as the refusal can be about it. */
 export interface Sent {
   readonly body: Body;
+  /** The body in the form that was known then. */
+  readonly shaped: Readonly<Record<string, unknown>>;
   readonly maxTokens: number;
   /** Tokens of the prompt, as they were believed to be counted. */
   readonly promptTokens: number;
@@ -44,7 +47,9 @@ export const LEAST_REPLY = 64;
 /** Less is no limit on replies, but another number. */
 const LEAST_LIMIT = 16;
 const UNKNOWN_FIELD =
-  /unsupported|not supported|does ?n[o']t support|unknown|unrecogni[sz]ed|not recogni[sz]ed|unexpected|not (?:permitted|allowed|available|compatible)|deprecated|instead|invalid (?:parameter|argument|field)|no such (?:parameter|field)/i;
+  /unsupported|not supported|does ?n[o']t support|unknown|unrecogni[sz]ed|not recogni[sz]ed|unexpected|not (?:permitted|allowed|available|compatible)|deprecated|invalid (?:parameter|argument|field)|no such (?:parameter|field)/i;
+const EMPTY =
+  /non-?empty|(?:not|cannot) be (?:empty|blank)|(?:is|are|has|have) (?:an? )?empty|empty (?:content|message|text)|at least 1 character|content.{0,20} required/i;
 const REFUSED =
   /unsupported|not (?:be )?(?:supported|allowed|enabled|one of|permitted)|n[o']t support|unexpected|unknown|invalid|only/i;
 /** Roles in turns are asked for, or the system's is refused. */
@@ -64,6 +69,8 @@ interface State {
   limitField: 'max_tokens' | 'max_completion_tokens';
   /** User and assistant in turns are all that it takes. */
   plainRoles: boolean;
+  /** Messages without text are refused: a reply that was cut in its thoughts is one. */
+  filled: boolean;
   readonly dropped: Set<string>;
 }
 
@@ -74,6 +81,7 @@ export function createManners(configured: number): Manners {
     topLogprobs: Number.POSITIVE_INFINITY,
     limitField: 'max_tokens',
     plainRoles: false,
+    filled: false,
     dropped: new Set(),
   };
   return {
@@ -86,30 +94,43 @@ export function createManners(configured: number): Manners {
     adopt: (tokens) => adopt(state, tokens),
     shape: (body) => shape(state, body),
     learn: (words, sent) => {
-      const isForm = FORMS.some((lesson) => lesson(state, words, sent));
+      const isForm = FORMS.some((lesson) => lesson(state, words, sent)) || isOutdated(state, sent);
       return isForm ? { kind: 'again', promptTokens: undefined } : learnRoom(state, words, sent);
     },
   };
+}
+
+/** Another call learnt a form while this one was under way. */
+function isOutdated(state: State, { body, shaped, maxTokens }: Sent): boolean {
+  return maxTokens > state.mostReply || !isDeepStrictEqual(shape(state, body), shaped);
 }
 
 function adopt(state: State, tokens: number): void {
   if (tokens >= LEAST_CONTEXT) state.context = Math.min(state.context, tokens);
 }
 
-function shape({ dropped, limitField, plainRoles, topLogprobs }: State, body: Body): Readonly<Record<string, unknown>> {
+function shape({ dropped, limitField, topLogprobs, ...roles }: State, body: Body): Readonly<Record<string, unknown>> {
   const { messages, ...rest } = body;
   const kept = Object.entries(rest).filter(([name]) => !dropped.has(name));
   const named = kept.map(([name, value]) => {
     if (name === 'max_tokens') return [limitField, value];
     return [name, name === 'top_logprobs' ? Math.min(Number(value), topLogprobs) : value];
   });
-  return { messages: plainRoles ? inPlainRoles(messages) : messages, ...Object.fromEntries(named) };
+  return { messages: accepted(messages, roles), ...Object.fromEntries(named) };
+}
+
+const NO_TEXT = '(no answer)';
+
+function accepted(messages: readonly Message[], { plainRoles, filled }: Pick<State, 'plainRoles' | 'filled'>) {
+  const spoken = filled ? messages.map((each) => ({ ...each, content: each.content || NO_TEXT })) : messages;
+  return plainRoles ? inPlainRoles(spoken) : spoken;
 }
 
 /** Each tells whether the words taught another form of the request; the first that does is enough. */
 const FORMS: readonly ((state: State, words: string, sent: Sent) => boolean)[] = [
   (state, words) => {
-    if (state.limitField !== 'max_tokens' || !refusesField(words, 'max_?tokens')) return false;
+    const isOther = refusesField(words, 'max_?tokens') || /\buse\W+max_?completion_?tokens/i.test(words);
+    if (state.limitField !== 'max_tokens' || !isOther) return false;
     state.limitField = 'max_completion_tokens';
     return true;
   },
@@ -129,6 +150,11 @@ const FORMS: readonly ((state: State, words: string, sent: Sent) => boolean)[] =
   (state, words, { body }) => {
     if (state.plainRoles || !refusesRoles(words) || !hasOtherRoles(body.messages)) return false;
     state.plainRoles = true;
+    return true;
+  },
+  (state, words, { body }) => {
+    if (state.filled || !EMPTY.test(words) || !body.messages.some(({ content }) => content === '')) return false;
+    state.filled = true;
     return true;
   },
   (state, words, { body }) => {

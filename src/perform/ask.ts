@@ -38,11 +38,18 @@ export async function readyAsk(context: Context, work: Ask, tree: Tree): Promise
   const costOf: CostOfReplies = (reply) => ({ tokens: prompt + reply, money: model.price(prompt, reply) });
   const turn: Turn = { work, stage, scene, added, messages, runSeed: tree.run?.seed ?? 0 };
   // A short prompt leaves more than the third that is kept free for replies.
-  const most = Math.min(context.replyTokens, model.contextTokens - prompt);
+  const most = Math.min(longestReply(context, work, tree), model.contextTokens - prompt);
   return {
     demand: demandOf(costOf, { most, least: LEAST_REPLY }),
     perform: (attempt) => ask(context, turn, attempt, repliesWithin(costOf, attempt.grant, most)),
   };
+}
+
+/** Where the reply before was cut for its length, the correction may be longer: with the same limit it would be cut again. */
+function longestReply({ replyTokens }: Context, { node, turn }: Ask, tree: Tree): number {
+  const before = tree.nodes.get(node)?.turns[turn - 1];
+  const wasCut = before?.outcome.kind === 'invalid' && before.usage.outputTokens >= replyTokens;
+  return wasCut ? 2 * replyTokens : replyTokens;
 }
 
 /** A turn whose messages are put together. */

@@ -22,7 +22,7 @@ const REQUEST: ChatRequest = {
   logprobs: true,
 };
 
-async function ask({ replies }: ServerBody) {
+async function ask({ replies, messages = REQUEST.messages }: ServerBody) {
   const left = [...replies];
   server = await startModelServer({
     answer: () => (left.length > 1 ? left.shift() : left[0]) ?? { status: 501, message: 'no reply left' },
@@ -31,7 +31,9 @@ async function ask({ replies }: ServerBody) {
     ...{ baseUrl: server.url, model: 'm', apiKey: '', headers: {}, timeoutMs: 5000, idleMs: 5000 },
     ...{ contextTokens: 32_768, prices: { inputPerMillion: 1, outputPerMillion: 2 } },
   });
-  const outcome = await model.chat(REQUEST, new AbortController().signal).catch((error: unknown) => error);
+  const outcome = await model
+    .chat({ ...REQUEST, messages }, new AbortController().signal)
+    .catch((error: unknown) => error);
   return { outcome: outcome as ChatReply | ModelFault, context: model.contextTokens, asked: server.requests() };
 }
 
@@ -60,19 +62,34 @@ describe.each(Object.entries(SERVER_BODIES))('%s', (_kind, rows) => {
   });
 });
 
-test('what was learnt holds for the next call, which asks once', async () => {
-  const [row] = SERVER_BODIES['a form that is refused'] ?? [];
-  const refusal = row?.replies[0];
+/** A server that takes a form only, and its model. */
+async function refusing(refusal: string, isRefused: (body: Readonly<Record<string, unknown>>) => boolean) {
   server = await startModelServer({
-    answer: ({ messages }) =>
-      refusal && messages.some(({ role }) => role === 'system') ? refusal : { text: 'lib/parse.js' },
+    answer: ({ body = {} }) => (isRefused(body) ? { status: 400, message: refusal } : { text: 'lib/parse.js' }),
   });
-  const model = createChatModel({
+  return createChatModel({
     ...{ baseUrl: server.url, model: 'm', apiKey: '', headers: {}, timeoutMs: 5000, idleMs: 5000 },
     ...{ contextTokens: 32_768, prices: { inputPerMillion: 1, outputPerMillion: 2 } },
   });
+}
+
+const FORMS: readonly (readonly [string, (body: Readonly<Record<string, unknown>>) => boolean])[] = [
+  ['System role not supported', ({ messages }) => JSON.stringify(messages).includes('"system"')],
+  ['Unsupported parameter: max_tokens', (body) => 'max_tokens' in body],
+  ['max_tokens must be at most 1024', ({ max_tokens }) => Number(max_tokens) > 1024],
+  ['seed: Extra inputs are not permitted', (body) => 'seed' in body],
+];
+
+test.each(FORMS)('%s: what was learnt holds for the next call, which asks once', async (refusal, isRefused) => {
+  const model = await refusing(refusal, isRefused);
   for (const _ of [1, 2, 3]) await model.chat(REQUEST, new AbortController().signal);
   expect(server.requests()).toHaveLength(4);
+});
+
+test.each(FORMS)('%s: calls that are refused together all go on', async (refusal, isRefused) => {
+  const model = await refusing(refusal, isRefused);
+  const calls = [1, 2, 3, 4].map(() => model.chat(REQUEST, new AbortController().signal));
+  expect((await Promise.all(calls)).map(({ text }) => text)).toEqual(Array(4).fill('lib/parse.js'));
 });
 
 test('the table holds more than sixty bodies', () => {

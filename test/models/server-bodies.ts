@@ -1,6 +1,7 @@
 // What servers send, body by body, and what becomes of each: successes, streams, refusals, pages of proxies.
 
 import type { ModelFaultKind } from '../../src/errors.ts';
+import type { Message } from '../../src/ports.ts';
 import type { Raw } from '../model-server/answer.ts';
 
 export interface Becomes {
@@ -22,6 +23,8 @@ export interface Becomes {
 export interface ServerBody {
   readonly name: string;
   readonly replies: readonly Raw[];
+  /** Of the request, where they matter. */
+  readonly messages?: readonly Message[];
   readonly becomes: Becomes;
 }
 
@@ -682,6 +685,12 @@ const OVERFLOWS: readonly ServerBody[] = [
   ),
 ];
 
+const CUT: readonly Message[] = [
+  { role: 'user', content: 'Which file?' },
+  { role: 'assistant', content: '' },
+  { role: 'user', content: 'Think less.' },
+];
+
 const system = (status: number, message: string): ServerBody =>
   row(`no system role: ${message}`, [error(status, message), OK], {
     text: 'yes',
@@ -754,6 +763,11 @@ const FORMS: readonly ServerBody[] = [
     ],
     { text: 'yes', second: { max_tokens: 1024 } },
   ),
+  row(
+    'fewer tokens in a reply, with the advice to send another number',
+    [error(400, 'max_tokens 2048 exceeds the limit of 1024, use a smaller value instead'), OK],
+    { text: 'yes', second: { max_tokens: 1024 } },
+  ),
   row('fewer alternatives', [error(400, 'Requested sample logprobs of 20, which is greater than max allowed: 5'), OK], {
     text: 'yes',
     second: { top_logprobs: 5 },
@@ -777,6 +791,15 @@ const FORMS: readonly ServerBody[] = [
     text: 'yes',
     second: { stream_options: undefined },
   }),
+  {
+    name: 'no message without text',
+    replies: [error(400, 'messages.1: all messages must have non-empty content'), OK],
+    messages: CUT,
+    becomes: {
+      text: 'yes',
+      second: { messages: CUT.map((each) => ({ ...each, content: each.content || '(no answer)' })) },
+    },
+  },
   row('the same refusal for every form', error(400, 'max_tokens: unknown field'), {
     fault: 'failed',
     says: 'unknown field',

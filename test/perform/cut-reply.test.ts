@@ -28,9 +28,10 @@ async function turnsOf(node: NodeId, reply: FakeReply) {
     return event as Asked;
   };
   const { outcome } = await perform(0);
-  if (outcome.kind === 'draft') return { outcome, told: undefined };
+  if (outcome.kind === 'draft') return { outcome, told: undefined, limits: [] };
   await perform(1);
-  return { outcome, told: model.requests[1]?.messages.at(-1)?.content };
+  const limits = model.requests.map(({ maxTokens }) => maxTokens);
+  return { outcome, told: model.requests[1]?.messages.at(-1)?.content, limits };
 }
 
 const BLOCK = '<edit file="lib/add.js">\n<<<<<<< SEARCH\na + b + 1\n=======\na + b\n>>>>>>> REPLACE\n</edit>\n';
@@ -40,6 +41,12 @@ test('a cut thought is answered with the limit', async () => {
   const reason = 'it was cut off at 1000 tokens, before the answer began: think less, answer now.';
   expect(outcome).toMatchObject({ kind: 'invalid', reason });
   expect(told).toContain(reason);
+});
+
+test('a reply that used up its limit is corrected with a larger one, another reply is not', async () => {
+  const long = await turnsOf('u1', { text: '', thoughts: 'hmm '.repeat(1000), finish: 'length' });
+  expect(long.limits).toEqual([1000, 2000]);
+  expect((await turnsOf('u1', { text: 'no section' })).limits).toEqual([1000, 1000]);
 });
 
 test.each([
