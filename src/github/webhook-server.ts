@@ -1,5 +1,6 @@
 // The HTTP server in front of the App function: nothing unsigned, too large or too slow gets past it.
 
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -103,7 +104,8 @@ async function deliver(body: Buffer, name: string, options: WebhookServerOptions
 }
 
 async function isSigned(body: Buffer, signature: string, verifiers: readonly Webhooks[]): Promise<boolean> {
-  if (body.length === 0) return false;
+  // The library checks text. Other bytes than those of valid UTF-8 would be replaced, and many bodies be one text.
+  if (body.length === 0 || !isUtf8(body)) return false;
   const text = body.toString();
   for (const verifier of verifiers) if (await verifier.verify(text, signature)) return true;
   return false;

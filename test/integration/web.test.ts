@@ -102,10 +102,11 @@ function labelled(change: Change = {}): string {
   });
 }
 
-const sign = (body: string, secret = SECRET) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+const sign = (body: string | Buffer, secret = SECRET) =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 const runOf = (body: string) => `r-${createHash('sha256').update(body).digest('hex').slice(0, 12)}`;
 
-async function post(body: string, headers: Record<string, string> = {}): Promise<number> {
+async function post(body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}): Promise<number> {
   const response = await fetch(`${web.url}/api/github/webhooks`, {
     method: 'POST',
     body,
@@ -120,6 +121,16 @@ async function post(body: string, headers: Record<string, string> = {}): Promise
   await response.text();
   return response.status;
 }
+
+/** U+FFFD is what decoding puts in place of bytes that mean nothing. */
+const REPLACED = Buffer.from('\ufffd');
+const MEANINGLESS: readonly (readonly [name: string, bytes: readonly number[]])[] = [
+  ['a byte that begins nothing', [0xff]],
+  ['the end of a character alone', [0x80]],
+  ['half of a character', [0xe2, 0x82]],
+  ['a surrogate', [0xed, 0xa0, 0x80]],
+  ['a character that is too long', [0xc0, 0xaf]],
+];
 
 const waiting = async () => (await queue.getWaiting()).map(({ id, data }) => ({ id, data }));
 
@@ -198,6 +209,16 @@ describe('forged and broken requests', () => {
         }),
       401,
     ],
+    ...MEANINGLESS.map(([name, bytes]): [string, (body: string) => Promise<number>, number] => [
+      `with ${name} in place of a signed U+FFFD`,
+      (body) => {
+        const signed = Buffer.from(body.replace('range', 'range \ufffd'));
+        const at = signed.indexOf(REPLACED);
+        const sent = Buffer.concat([signed.subarray(0, at), Buffer.from(bytes), signed.subarray(at + 3)]);
+        return post(sent, { 'x-hub-signature-256': sign(signed) });
+      },
+      401,
+    ]),
     ['with other bytes than signed', (body) => post(`${body} `, { 'x-hub-signature-256': sign(body) }), 401],
     ['without event name', (body) => post(body, { 'x-github-event': '' }), 400],
     ['as a form', (body) => post(body, { 'content-type': 'application/x-www-form-urlencoded' }), 415],
