@@ -2,8 +2,15 @@
 
 import type { IncomingMessage } from 'node:http';
 
-/** Undefined when the body is larger than the cap; what came is dropped then. Throws when the sender hangs up. */
-export async function readBody(request: IncomingMessage, cap: number): Promise<Buffer | undefined> {
+/**
+ * Undefined when the body is larger than the cap; what came is dropped then. Throws when the sender hangs up. `came` is told
+ * how many bytes are held more.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  cap: number,
+  came: (bytes: number) => void,
+): Promise<Buffer | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > cap) return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -11,6 +18,7 @@ export async function readBody(request: IncomingMessage, cap: number): Promise<B
     bytes += chunk.length;
     if (bytes > cap) return undefined;
     chunks.push(chunk);
+    came(chunk.length);
   }
   return Buffer.concat(chunks);
 }

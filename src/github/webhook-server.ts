@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Webhooks } from '@octokit/webhooks';
 import type { Logger } from 'pino';
+import { Crowd, type CrowdLimits } from './crowd.ts';
 import { readBody } from './read-body.ts';
 
 export interface SignedEvent {
@@ -34,6 +35,8 @@ export interface RunningServer {
 
 export const WEBHOOK_PATH = '/api/github/webhooks';
 const BODY_CAP = 5 * 1024 * 1024;
+/** Bodies of eight deliveries of the largest size; GitHub's usual one has some 20 KB. */
+const CROWD: CrowdLimits = { connections: 400, perAddress: 300, bytes: 8 * BODY_CAP };
 /** GitHub gives up after ten seconds and never sends again by itself: a clear "no" must come earlier. */
 const ANSWER_WITHIN_MS = 2800;
 
@@ -50,8 +53,10 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
     keepAliveTimeout: 5000,
     connectionsCheckingInterval: 1000,
   };
+  const crowd = new Crowd(CROWD);
   const server = createServer(limits, (request, response) => {
-    answer(request, options, verifiers).then(
+    response.once('close', () => crowd.release(request.socket));
+    answer(request, options, verifiers, crowd).then(
       (reply) => send(request, response, reply),
       (error: unknown) => {
         options.log.warn({ err: error }, 'a request broke off');
@@ -59,7 +64,7 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
       },
     );
   });
-  server.maxConnections = 200;
+  server.on('connection', (socket) => crowd.enter(socket));
   server.listen(options.port, options.host);
   await once(server, 'listening');
   return { url: urlOf(server, options.host), close: () => closeServer(server) };
@@ -69,6 +74,7 @@ async function answer(
   request: IncomingMessage,
   options: WebhookServerOptions,
   verifiers: readonly Webhooks[],
+  crowd: Crowd,
 ): Promise<Answer> {
   const path = request.url?.split('?', 1)[0];
   if (path === '/healthz') return healthAnswer(options);
@@ -80,7 +86,9 @@ async function answer(
   if (!/^sha256=[0-9a-f]{64}$/.test(signature)) return { status: 401, text: 'a SHA-256 signature is missing' };
   if (!headerOf(request, 'content-type').startsWith('application/json'))
     return { status: 415, text: 'set the content type of the webhook to application/json' };
-  const body = await readBody(request, BODY_CAP);
+  const { socket } = request;
+  const body = await readBody(request, BODY_CAP, (bytes) => crowd.hold(socket, bytes));
+  crowd.serve(socket);
   if (body === undefined) return { status: 413, text: `the body is larger than ${BODY_CAP} bytes` };
   if (!(await isSigned(body, signature, verifiers))) return { status: 401, text: 'the signature is wrong' };
   return deliver(body, name, options, headerOf(request, 'x-github-delivery'));

@@ -1,8 +1,9 @@
 // The web process on a real Redis and a real trace folder: only signed, small, wanted events become jobs, each exactly once.
 
 import { createHash, createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -252,6 +253,51 @@ describe('forged and broken requests', () => {
     expect(await raw(`content-length: ${300 * 1024 * 1024}`, 0)).toMatch(/^HTTP\/1\.1 413/);
     expect(await raw('transfer-encoding: chunked', 60)).toMatch(/^HTTP\/1\.1 413/);
     expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024);
+  });
+});
+
+describe('strangers who never finish', () => {
+  const HEAD = `POST /api/github/webhooks HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nx-github-event: issues\r\nx-hub-signature-256: sha256=${'0'.repeat(64)}\r\n`;
+
+  /** Connections that stay open as far as the server lets them, each with these bytes sent. */
+  async function crowd(count: number, bytes: string): Promise<readonly Socket[]> {
+    const port = Number(new URL(web.url).port);
+    const sockets = Array.from({ length: count }, () => connect(port, '127.0.0.1').on('error', () => {}));
+    await Promise.all(
+      sockets.map(async (socket) => {
+        if (socket.connecting) await once(socket, 'connect');
+        await new Promise((resolve) => socket.write(bytes, resolve));
+      }),
+    );
+    return sockets;
+  }
+
+  test.each([
+    ['say nothing', ''],
+    ['stop inside of their headers', HEAD],
+    ['stop inside of a body', `${HEAD}content-length: 1000\r\n\r\nhalf`],
+  ])('do not keep signed events or the health check out: 500 that %s', async (_name, bytes) => {
+    const sockets = await crowd(500, bytes);
+    try {
+      expect((await fetch(`${web.url}/healthz`)).status).toBe(200);
+      const statuses = await Promise.all(Array.from({ length: 50 }, () => post(labelled())));
+      expect(statuses.filter((status) => status !== 202)).toEqual([]);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
+  });
+
+  test('have no more of their bodies held than a few deliveries', async () => {
+    const megabytes = 4;
+    const body = 'x'.repeat(megabytes * 2 ** 20);
+    const sockets = await crowd(60, `${HEAD}content-length: ${5 * 2 ** 20}\r\n\r\n${body}`);
+    try {
+      const open = () => sockets.filter((socket) => !socket.closed && !socket.readableEnded).length;
+      while (open() > 10) await sleep(20);
+      expect(await post(labelled())).toBe(202);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
   });
 });
 
