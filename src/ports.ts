@@ -139,6 +139,19 @@ export interface SourceFile {
   readonly isTest: boolean;
 }
 
+/** A class or a function of a text. */
+export interface Definition {
+  readonly name: string;
+  readonly kind: 'class' | 'function';
+  /** Names of what encloses it, outermost first, joined by `.`; empty at the top level. */
+  readonly parent: string;
+  /** 1-based, inclusive; decorators belong to it. */
+  readonly start: number;
+  readonly end: number;
+  /** Last line of the signature. */
+  readonly head: number;
+}
+
 /** One request of the fault-localization dialogue. */
 export type SearchRequest =
   | { readonly kind: 'class'; readonly name: string }
@@ -171,6 +184,10 @@ export interface Workspace {
   exists(path: string): Promise<boolean>;
   /** Signatures and first lines of classes and functions; the first lines where no parser is known. */
   skeleton(path: string): Promise<string>;
+  /** Classes and functions in their order, of a text or else of the file at base; undefined where no parser is known. */
+  definitions(path: string, text?: string): Promise<readonly Definition[] | undefined>;
+  /** Where a name stands as a whole word, sources before tests; the first few places of each file. */
+  uses(name: string): Promise<readonly { readonly path: string; readonly line: number; readonly isTest: boolean }[]>;
   /** BM25 over non-test source files, best first. */
   retrieve(query: string, limit: number): Promise<readonly { readonly path: string; readonly score: number }[]>;
   search(request: SearchRequest): Promise<SearchAnswer>;

@@ -51,6 +51,8 @@ export interface Understanding {
   readonly files: readonly string[];
   readonly locations: readonly Location[];
   readonly analysis: string;
+  /** What the issue asks for, case by case; absent where no list was made. */
+  readonly cases?: readonly string[];
 }
 
 /** Product of fault localization. */
@@ -75,6 +77,8 @@ export interface Patch {
   readonly title: string;
   /** Root cause and remedy, as the model explained them. */
   readonly explanation: string;
+  /** Numbers of the cases, from 1, that it takes care of, as its author says; absent where nothing was said. */
+  readonly covers?: readonly number[];
 }
 
 /** Product of sampling a reproduction test. */
@@ -84,6 +88,8 @@ export interface ReproductionTest {
   /** The test file to run. */
   readonly file: string;
   readonly explanation: string;
+  /** Numbers of the cases, from 1, that it asserts, as its author says; absent where nothing was said. */
+  readonly covers?: readonly number[];
 }
 
 /** What may be set under `sandbox:` in `.github/mullover.yml`; it stands over what detection finds. */

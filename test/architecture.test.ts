@@ -49,6 +49,7 @@ const HARMLESS = [
   'node:crypto',
   'node:path',
   'node:path/posix',
+  'node:util',
   '@actions/expressions',
   '@actions/expressions/ast',
   '@actions/expressions/lexer',

@@ -4,34 +4,33 @@ import type { ChatReply, Message } from '../ports.ts';
 import type { Ask } from '../search/work.ts';
 import { invalid } from '../stages/invalid.ts';
 import { sha256 } from '../stages/locations.ts';
-import { cutLines, cutTogether, fitDialogue, sizeOf } from '../stages/room.ts';
+import { cutLines, cutTogether, fitDialogue, leftBehind, listingRoom, type Room, sizeOf } from '../stages/room.ts';
 import type { Reading, Scene, Stage } from '../stages/stage.ts';
 import type { BlobRef, Draft } from '../task.ts';
 import type { EventBody, TurnOutcome } from '../trace/event.ts';
 import { kindOf, workHeader } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
-import { type Context, draftOf, promptRoom, timed, unfit } from './context.ts';
+import { type Context, casesAbove, draftOf, promptRoom, timed, unfit } from './context.ts';
 import { dialogueBefore } from './dialogue.ts';
 import { environmentEvidence } from './environment-evidence.ts';
-import { patchEvidence } from './evidence-text.ts';
+import { testEvidence } from './evidence-text.ts';
 import { type Attempt, type CostOfReplies, demandOf, type Ready, repliesWithin } from './ready.ts';
+import { repairEvidence } from './repair-evidence.ts';
 import { stageFor } from './stage-for.ts';
+import { triedBefore } from './tried.ts';
 
 /** Parts of the context that one listing in a prompt may take: four listings, the dialogue and the reply share it. */
 const PARTS = 8;
-/** Parts that the results of one turn of searches may take. */
-const RESULT_PARTS = 3;
-
 /** What a reply needs at least where a cap leaves little: enough for a short answer. */
 const LEAST_REPLY = 512;
 
 export async function readyAsk(context: Context, work: Ask, tree: Tree): Promise<Ready> {
   const { model } = context;
   const stage = stageFor(work.node);
-  const scene = await sceneOf(context, work, tree);
   const before = await dialogueBefore(context, tree, work.node, work.turn);
-  const added = await messagesOf(context, tree, work, before, scene);
   const room = promptRoom(context);
+  const scene = await sceneOf(context, work, tree, before);
+  const added = await messagesOf(context, tree, work, before, scene);
   const messages = fitDialogue([...before, ...added], room, scene.count);
   if (!messages) return unfit(work.id, `the dialogue of ${work.node}`, room);
   const prompt = sizeOf(messages, scene.count);
@@ -76,6 +75,9 @@ async function ask(
   const request = { messages, temperature, seed, maxTokens, work: workHeader(node, turn) };
   const { value: reply, ms } = await timed(context, () => model.chat(request, signal, meter));
   const reading = explainCut(reply, await stage.read(reply.text, scene), maxTokens);
+  const said: readonly Message[] = [...messages, { role: 'assistant', content: reply.text }];
+  const room = { tokens: promptRoom(context), count: scene.count };
+  const next = { ...scene, left: leftBehind(said, room) };
   return {
     type: 'asked',
     ...{ work: work.id, attempt, node, parent, stage: work.stage, index, turn, model: reply.model, temperature, seed },
@@ -85,21 +87,29 @@ async function ask(
     reply: await journal.put(reply.text),
     thoughts: reply.thoughts === '' ? null : await journal.put(reply.thoughts),
     ...{ usage: reply.usage, ms },
-    outcome: await outcomeOf(context, { stage, scene, turn }, reading),
+    outcome: await outcomeOf(context, { stage, scene: next, turn }, reading),
   };
 }
 
-async function sceneOf(context: Context, work: Ask, tree: Tree): Promise<Scene> {
+async function sceneOf(context: Context, work: Ask, tree: Tree, before: readonly Message[]): Promise<Scene> {
   const { task, workspace, prompts, model } = context;
   const parent = work.parent === null ? undefined : await draftOf(context, tree, work.parent);
-  const evidence = await evidenceFor(context, work, tree);
-  const room = Math.floor(promptRoom(context) / PARTS);
-  return { task, workspace, prompts, parent, evidence, room, count: (text) => model.count(text) };
+  const count = (text: string) => model.count(text);
+  const tokens = promptRoom(context);
+  const [room, left] = [Math.floor(tokens / PARTS), leftBehind(before, { tokens, count })];
+  const evidence = await evidenceFor(context, work, tree, { tokens: listingRoom({ room, left }), count });
+  const [cases, tried] = [
+    await casesAbove(context, tree, work.node),
+    await triedBefore(context, tree, work.tried ?? []),
+  ];
+  return { task, workspace, prompts, parent, evidence, cases, tried, room, left, count };
 }
 
-function evidenceFor(context: Context, { node, parent }: Ask, tree: Tree): Promise<string> {
+function evidenceFor(context: Context, { node, parent }: Ask, tree: Tree, room: Room): Promise<string> {
   if (kindOf(node) === 'e') return environmentEvidence(context, tree, parent);
-  return kindOf(node) === 'r' && parent !== null ? patchEvidence(context, tree, parent) : Promise.resolve('');
+  if (parent === null) return Promise.resolve('');
+  if (kindOf(node) === 'r') return repairEvidence(context, tree, parent, { ...room, tokens: room.tokens / 2 });
+  return kindOf(parent) === 't' ? testEvidence(context, tree, parent) : Promise.resolve('');
 }
 
 type Search = Extract<Reading, { readonly kind: 'search' }>;
@@ -119,29 +129,32 @@ async function messagesOf(
     return JSON.parse(await context.journal.get(outcome.next)) as Message[];
   // A trace from before outcomes recorded this: the reply is read once more.
   const reading = await stage.read(before.at(-1)?.content ?? '', scene);
-  return [await answerTo(reading, stage.maxTurns - turn - 1, scene)];
+  return [await answerTo(stage, reading, stage.maxTurns - turn - 1, scene)];
 }
 
 /** What the model is told after a reply that is no draft; `left` turns remain after the next one. */
-async function answerTo(reading: Reading, left: number, scene: Scene): Promise<Message> {
-  if (reading.kind === 'search') return searchResults(reading, left, scene);
+async function answerTo(stage: Stage, reading: Reading, left: number, scene: Scene): Promise<Message> {
+  const form = stage.form(scene.prompts, left);
+  if (reading.kind === 'search') return searchResults(reading, left, form, scene);
   const words = reading.kind === 'invalid' ? reading.reason : 'it was not complete.';
   // It may quote the reply, which may be one giant line.
   const reason = cutLines(words, scene.room, scene.count);
-  return { role: 'user', content: scene.prompts.render('invalid-reply', { reason }) };
+  return { role: 'user', content: scene.prompts.render('invalid-reply', { reason, form }) };
 }
 
-async function searchResults({ requests, unanswered }: Search, left: number, scene: Scene): Promise<Message> {
+async function searchResults(
+  { requests, unanswered }: Search,
+  left: number,
+  form: string,
+  scene: Scene,
+): Promise<Message> {
   const results: string[] = [];
   for (const request of requests) results.push((await scene.workspace.search(request)).text);
   if (unanswered.length > 0)
     results.push(`Not answered (no request of a known form, or too many):\n${unanswered.join('\n')}`);
-  const rest =
-    left > 0
-      ? `You can search ${left} more time${left === 1 ? '' : 's'}.`
-      : 'There is no search left: answer with <analysis> and <locations> now.';
-  const fitting = cutTogether(results, scene.room * RESULT_PARTS, scene.count).join('\n\n');
-  return { role: 'user', content: scene.prompts.render('search-results', { results: fitting, rest }) };
+  const rest = left > 0 ? `You can search ${left} more time${left === 1 ? '' : 's'}.` : 'There is no search left.';
+  const fitting = cutTogether(results, listingRoom(scene), scene.count).join('\n\n');
+  return { role: 'user', content: scene.prompts.render('search-results', { results: fitting, rest, form }) };
 }
 
 /**
@@ -174,7 +187,7 @@ async function outcomeOf(context: Context, place: Place, reading: Reading): Prom
   if (reading.kind === 'draft')
     return { kind: 'draft', draft: await context.journal.put(JSON.stringify(reading.draft)), ...reading.product };
   const last = place.turn + 1 >= place.stage.maxTurns;
-  if (reading.kind === 'given-up') return { kind: 'given-up', reason: reading.reason };
+  if (reading.kind === 'given-up') return reading;
   if (reading.kind === 'search') {
     const summary = reading.requests.map((request) => JSON.stringify(request)).join(' ');
     if (last && reading.otherwise?.kind === 'draft') return outcomeOf(context, place, reading.otherwise);
@@ -187,7 +200,7 @@ async function outcomeOf(context: Context, place: Place, reading: Reading): Prom
 }
 
 async function nextOf({ journal }: Context, { stage, scene, turn }: Place, reading: Reading): Promise<BlobRef> {
-  return journal.put(JSON.stringify([await answerTo(reading, stage.maxTurns - turn - 2, scene)]));
+  return journal.put(JSON.stringify([await answerTo(stage, reading, stage.maxTurns - turn - 2, scene)]));
 }
 
 /** The same for the same run, work and attempt; a repetition with the seed of an empty reply would be empty again. */

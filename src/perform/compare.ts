@@ -4,7 +4,7 @@ import type { Compare } from '../search/work.ts';
 import { COMPARE_PROMPT, compareRequest, type Judged } from '../stages/judging.ts';
 import type { NodeId } from '../task.ts';
 import type { Tree } from '../trace/tree.ts';
-import { type Context, judgedDraft, judgingRoom, timed, unfit } from './context.ts';
+import { type Context, casesAbove, judgedDraft, judgingRoom, timed, unfit } from './context.ts';
 import { patchEvidence } from './evidence-text.ts';
 import { asProbability } from './probability.ts';
 import type { Ready } from './ready.ts';
@@ -28,5 +28,6 @@ export async function readyCompare(context: Context, work: Compare, tree: Tree):
 /** A patch is judged by what it does, not by the dialogue that led to it. */
 async function judgedPatch(context: Context, tree: Tree, node: NodeId): Promise<Judged> {
   const draft = await judgedDraft(context, tree, node);
-  return { node, draft, task: context.task, dialogue: [], evidence: await patchEvidence(context, tree, node) };
+  const [evidence, cases] = [await patchEvidence(context, tree, node), await casesAbove(context, tree, node)];
+  return { node, draft, task: context.task, dialogue: [], evidence, cases };
 }

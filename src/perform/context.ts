@@ -6,6 +6,7 @@ import type { JudgedDraft } from '../stages/judging.ts';
 import type { Room } from '../stages/room.ts';
 import type { BlobRef, Draft, NodeId, Task, TestResult, WorkId } from '../task.ts';
 import type { Journal } from '../trace/journal.ts';
+import { kindOf, pathTo } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import type { Ready } from './ready.ts';
 
@@ -35,6 +36,14 @@ export async function draftOf(context: Context, tree: Tree, node: NodeId): Promi
   if (!draft)
     throw new TraceFault(`node ${node} has no draft`, 'This is a fault of Mullover: please report the trace.');
   return JSON.parse(await context.journal.get(draft.ref)) as Draft;
+}
+
+/** The cases that the understanding at the root of a node lists. */
+export async function casesAbove(context: Context, tree: Tree, node: NodeId): Promise<readonly string[]> {
+  const root = pathTo(node)[0] ?? node;
+  if (root === node || kindOf(root) !== 'u' || !tree.nodes.get(root)?.draft) return [];
+  const draft = await draftOf(context, tree, root);
+  return draft.kind === 'understanding' ? (draft.cases ?? []) : [];
 }
 
 /** Throws TraceFault for an environment: plan() never wants its score. */

@@ -1,11 +1,13 @@
 // What was executed for a patch or a test, in words for a model: the judge and the repair.
 
+import { plainLog } from '../stages/plain-log.ts';
 import { cutHead } from '../stages/room.ts';
 import type { NodeId } from '../task.ts';
 import type { Executed } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
 import { candidatesOf, reproductionOnBase } from '../verification/matrix.ts';
 import type { Context } from './context.ts';
+import { fateOnBase } from './tried.ts';
 
 /** Tokens of a log that are worth reading. */
 const LOG_TOKENS = 1500;
@@ -28,9 +30,25 @@ export async function failureOnBase(context: Context, tree: Tree, test: NodeId):
 
 async function checkText(context: Context, name: string, executed: Executed): Promise<string> {
   const { result, reason, broken, brokenCount } = executed.verdict;
-  if (result === 'pass') return `${name}: passes (${reason}).`;
+  if (result === 'pass') return `${name}: passes (${reason}${extentOf(executed)}).`;
   const more = brokenCount > broken.length ? `\n… and ${brokenCount - broken.length} more` : '';
   const list = broken.length > 0 ? `\nNow failing:\n${broken.join('\n')}${more}` : '';
-  const log = cutHead(await context.journal.get(executed.log), LOG_TOKENS, (text) => context.model.count(text));
+  const log = cutHead(plainLog(await context.journal.get(executed.log)), LOG_TOKENS, (text) =>
+    context.model.count(text),
+  );
   return `${name}: ${result === 'fail' ? 'fails' : 'nothing known'}: ${reason}${list}\n\nEnd of the output:\n${log}`;
+}
+
+/** What of a suite that does not end in its time was run: a pass says nothing of the rest. */
+function extentOf({ part }: Executed): string {
+  return part && part.files < part.of ? `; ${part.files} of ${part.of} test files ran` : '';
+}
+
+/** What a test that shows nothing on the unpatched tree said there. */
+export async function testEvidence(context: Context, tree: Tree, test: NodeId): Promise<string> {
+  const executed = reproductionOnBase(tree, test);
+  const log = executed ? plainLog(await context.journal.get(executed.log)) : '';
+  const fate = fateOnBase(tree, test);
+  const shown = `${fate.charAt(0).toUpperCase()}${fate.slice(1)}`;
+  return log === '' ? shown : `${shown}\n\nIts output:\n${log}`;
 }

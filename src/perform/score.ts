@@ -2,8 +2,9 @@
 
 import type { ScoreNode } from '../search/work.ts';
 import { questionPrompt, scoreRequest } from '../stages/judging.ts';
+import { patchedCode } from '../stages/located-code.ts';
 import type { Tree } from '../trace/tree.ts';
-import { type Context, judgedDraft, judgingRoom, timed, unfit } from './context.ts';
+import { type Context, casesAbove, judgedDraft, judgingRoom, timed, unfit } from './context.ts';
 import { wholeDialogue } from './dialogue.ts';
 import { failureOnBase, patchEvidence } from './evidence-text.ts';
 import { asProbability } from './probability.ts';
@@ -16,8 +17,10 @@ export async function readyScore(context: Context, work: ScoreNode, tree: Tree):
   const draft = await judgedDraft(context, tree, node);
   const dialogue = await wholeDialogue(context, tree, node);
   const evidence = await evidenceFor(context, tree, node, draft.kind);
+  const cases = await casesAbove(context, tree, node);
   const room = judgingRoom(context, draft.kind);
-  const request = scoreRequest({ node, draft, task, dialogue, evidence }, prompts, room);
+  const code = draft.kind === 'patch' ? await patchedCode(context.workspace, draft, room) : '';
+  const request = scoreRequest({ node, draft, task, dialogue, evidence, code, cases }, prompts, room);
   if (!request) return unfit(id, `the question about ${node}`, room.tokens);
   return readyJudgement(judge, request, [request.messages], room, async (limited, { attempt, signal, meter }) => {
     const { value: score, ms } = await timed(context, () => judge.score(limited, signal, meter));

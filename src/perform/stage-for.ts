@@ -3,7 +3,7 @@
 import { environmentRetry, environmentSetup } from '../stages/environment-setup.ts';
 import { faultLocalization } from '../stages/fault-localization.ts';
 import { patchGeneration, patchRepair } from '../stages/patch-generation.ts';
-import { reproductionTest } from '../stages/patch-verification.ts';
+import { reproductionRetry, reproductionTest } from '../stages/patch-verification.ts';
 import { repositoryUnderstanding } from '../stages/repository-understanding.ts';
 import type { Stage } from '../stages/stage.ts';
 import type { NodeId } from '../task.ts';
@@ -19,6 +19,7 @@ const STAGES: Readonly<Record<Kind, Stage>> = {
 };
 
 export function stageFor(node: NodeId): Stage {
-  const kind = kindOf(node);
-  return kind === 'e' && parentOf(node) !== null ? environmentRetry : STAGES[kind];
+  const [kind, parent] = [kindOf(node), parentOf(node)];
+  if (kind === 'e' && parent !== null) return environmentRetry;
+  return kind === 't' && parent !== null && kindOf(parent) === 't' ? reproductionRetry : STAGES[kind];
 }

@@ -2,6 +2,7 @@
 
 import { ciSetUp } from '../ci-files/ci-set-up.ts';
 import { describeCi } from '../ci-files/describe-ci.ts';
+import type { Prompts } from '../ports.ts';
 import type { SandboxSettings } from '../task.ts';
 import { contributorNotes } from './contributor-notes.ts';
 import { invalid, missingSection } from './invalid.ts';
@@ -26,6 +27,7 @@ export const environmentSetup: Stage = {
   prompt: 'environment-setup',
   maxTurns: 3,
   continuesParent: false,
+  form,
   async open(scene) {
     const files = (await scene.workspace.files()).map(({ path }) => path);
     const content = scene.prompts.render('environment-setup', {
@@ -34,6 +36,7 @@ export const environmentSetup: Stage = {
       files: cutLines(listing(files), scene.room * FILES_SHARE, scene.count),
       manifests: await manifests(scene, files),
       ci: await ciText(scene, files),
+      form: this.form(scene.prompts, 0),
       notes: cutLines(await contributorNotes(scene.workspace, files), scene.room * NOTES_SHARE, scene.count),
     });
     return [
@@ -49,15 +52,28 @@ export const environmentRetry: Stage = {
   prompt: 'environment-retry',
   maxTurns: 3,
   continuesParent: true,
+  form,
   async open(scene) {
     const evidence = evidenceOf(scene);
     const rest = 'Or answer with <no-way> if the tests can never run in such a container.';
     return [
-      { role: 'user', content: scene.prompts.render('environment-retry', { code: codeOf(scene), evidence, rest }) },
+      {
+        role: 'user',
+        content: scene.prompts.render('environment-retry', {
+          code: codeOf(scene),
+          evidence,
+          rest,
+          form: form(scene.prompts),
+        }),
+      },
     ];
   },
   read,
 };
+
+function form(prompts: Prompts): string {
+  return prompts.render('form-environment', {});
+}
 
 /** What went wrong stands at the end. */
 function evidenceOf({ evidence, room, count }: Scene): string {

@@ -2,15 +2,16 @@
 
 import type { SearchRequest } from '../ports.ts';
 import type { Location } from '../task.ts';
+import { suspectedCode } from './code-view.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
 import { knownPath } from './known-path.ts';
 import { locatedKey, placeName, readLocations } from './locations.ts';
-import { outlines } from './repository-understanding.ts';
 import { cutLines } from './room.ts';
 import { readSearchRequest } from './search-requests.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { lines, section } from './tags.ts';
+import { triedText } from './tried-text.ts';
 
 /** Turns of the dialogue: searches, corrections and the answer together. */
 const ROUNDS = 6;
@@ -20,6 +21,7 @@ export const faultLocalization: Stage = {
   prompt: 'fault-localization',
   maxTurns: ROUNDS,
   continuesParent: false,
+  form: (prompts, left) => prompts.render(left > 0 ? 'form-localization' : 'form-locations', {}),
   async open(scene) {
     const { issue, code } = issueVariables(scene.task);
     const parent = scene.parent?.kind === 'understanding' ? scene.parent : undefined;
@@ -27,9 +29,10 @@ export const faultLocalization: Stage = {
       issue: cutLines(issue, scene.room, scene.count),
       code,
       analysis: cutLines(parent?.analysis ?? '', scene.room, scene.count),
-      // Names without bodies: the localization has to look at the code itself.
-      digest: await outlines(scene, parent?.files ?? []),
+      listing: await suspectedCode(scene, issue, parent),
       rounds: ROUNDS - 1,
+      tried: triedText(scene),
+      form: this.form(scene.prompts, ROUNDS - 1),
     });
     return [
       { role: 'system', content: scene.prompts.render('system', {}) },

@@ -2,6 +2,7 @@
 
 import type { CompareRequest, Message, Prompts, ScoreRequest } from '../ports.ts';
 import type { Draft, NodeId, Task } from '../task.ts';
+import { casesText } from './cases.ts';
 import { issueVariables } from './issue-text.ts';
 import { cutEvenly, cutLines, fitJudged, type Room, sizeOf } from './room.ts';
 
@@ -16,6 +17,10 @@ export interface Judged {
   readonly dialogue: readonly Message[];
   /** What was executed, for patches and reproduction tests. */
   readonly evidence: string;
+  /** Of a patch: the code around what it changes. */
+  readonly code?: string;
+  /** What the issue asks for, case by case. */
+  readonly cases: readonly string[];
 }
 
 /** Prompt template that asks about a draft. */
@@ -59,17 +64,27 @@ function fitting(room: Room, promptsFor: (room: Room) => readonly (readonly Mess
   return undefined;
 }
 
-function messagesOf({ draft, task, dialogue, evidence }: Judged, prompts: Prompts, room: Room): readonly Message[] {
+function messagesOf(
+  { draft, task, dialogue, evidence, code: around = '', cases: listed }: Judged,
+  prompts: Prompts,
+  room: Room,
+): readonly Message[] {
   const { issue, code } = issueVariables(task);
+  const cases = casesText(listed);
   if (draft.kind === 'patch') {
     const { diff, explanation } = draft;
-    return asked(prompts, 'judge-patch', { code, texts: { diff, issue, evidence, explanation } }, room);
+    return asked(
+      prompts,
+      'judge-patch',
+      { code, texts: { diff, issue, evidence, explanation, cases, listing: around } },
+      room,
+    );
   }
   if (draft.kind === 'reproduction-test')
     return asked(
       prompts,
       'judge-reproduction-test',
-      { code, texts: { diff: draft.diff, issue, failure: evidence } },
+      { code, texts: { diff: draft.diff, issue, cases, failure: evidence } },
       room,
     );
   const question: Message = { role: 'user', content: prompts.render(questionPrompt(draft), {}) };
@@ -93,14 +108,15 @@ function asked(prompts: Prompts, name: string, { code, texts }: Shown, room: Roo
 /** The issue takes a third at most; the patches have the same room each, whatever the other one leaves of its own. */
 function sideBySide(first: Judged, second: Judged, prompts: Prompts, room: Room): readonly Message[] {
   const { issue, code } = issueVariables(first.task);
-  const names = ['issue', 'firstDiff', 'firstEvidence', 'secondDiff', 'secondEvidence'];
+  const names = ['issue', 'cases', 'firstDiff', 'firstEvidence', 'secondDiff', 'secondEvidence'];
   const left = leftFor(prompts, COMPARE_PROMPT, names, room);
   const shown = cutLines(issue, left / 3, room.count);
-  const each = (left - room.count(shown)) / 2;
+  const cases = cutLines(casesText(first.cases), left / 6, room.count);
+  const each = (left - room.count(shown) - room.count(cases)) / 2;
   const [firstDiff, firstEvidence] = cutEvenly([diffOf(first), first.evidence], each, room.count);
   const [secondDiff, secondEvidence] = cutEvenly([diffOf(second), second.evidence], each, room.count);
   const patches = { firstDiff, firstEvidence, secondDiff, secondEvidence };
-  return question(prompts, COMPARE_PROMPT, { issue: shown, code, ...patches });
+  return question(prompts, COMPARE_PROMPT, { issue: shown, cases, code, ...patches });
 }
 
 function diffOf({ draft }: Judged): string {

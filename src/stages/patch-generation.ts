@@ -1,24 +1,33 @@
 // Stage 3: search/replace edits that become a patch; and its repair after a failed check.
 
-import type { Localization } from '../task.ts';
+import { casesText, readCovers } from './cases.ts';
 import { applyEdits, diffSize, patchKey } from './changes.ts';
 import { EDIT_FORM, readEdits } from './edits.ts';
 import { invalid } from './invalid.ts';
-import { placeName } from './locations.ts';
-import { cutHead, cutLines } from './room.ts';
+import { locatedCode, unpatchedCode } from './located-code.ts';
+import { cutLines, listingRoom } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { section } from './tags.ts';
 import { sideIn } from './test-side.ts';
+import { triedText } from './tried-text.ts';
 
 /** A first patch: goes on from the localization dialogue. */
 export const patchGeneration: Stage = {
   prompt: 'patch-generation',
   maxTurns: 3,
   continuesParent: true,
+  form: (prompts) => prompts.render('form-patch', {}),
   async open(scene) {
     const parent = scene.parent?.kind === 'localization' ? scene.parent : undefined;
-    const code = cutLines(parent ? await locatedCode(parent, scene) : '', scene.room, scene.count);
-    return [{ role: 'user', content: scene.prompts.render('patch-generation', { code }) }];
+    const room = { tokens: listingRoom(scene), count: scene.count };
+    const listing = parent ? await locatedCode(scene.workspace, parent, room) : '';
+    const variables = {
+      listing,
+      cases: casesText(scene.cases),
+      tried: triedText(scene),
+      form: this.form(scene.prompts, 0),
+    };
+    return [{ role: 'user', content: scene.prompts.render('patch-generation', variables) }];
   },
   read,
 };
@@ -28,41 +37,33 @@ export const patchRepair: Stage = {
   prompt: 'patch-repair',
   maxTurns: 3,
   continuesParent: true,
+  form: (prompts) => prompts.render('form-repair', { form: prompts.render('form-patch', {}) }),
   async open(scene) {
-    const evidence = cutHead(scene.evidence, scene.room, scene.count);
-    return [{ role: 'user', content: scene.prompts.render('patch-repair', { evidence }) }];
+    const room = { tokens: listingRoom(scene) / 2, count: scene.count };
+    const evidence = cutLines(scene.evidence, room.tokens, room.count);
+    const listing = scene.parent?.kind === 'patch' ? await unpatchedCode(scene.workspace, scene.parent, room) : '';
+    const variables = { evidence, listing, form: this.form(scene.prompts, 0) };
+    return [{ role: 'user', content: scene.prompts.render('patch-repair', variables) }];
   },
-  read,
+  async read(reply, scene) {
+    const wrongTest = section(reply, 'wrong-test')?.trim();
+    if (wrongTest && readEdits(reply).length === 0)
+      return {
+        kind: 'given-up',
+        reason: 'its author holds that a test is wrong',
+        wrongTest: [...wrongTest.replace(/\s+/g, ' ')].slice(0, LONGEST).join(''),
+      };
+    const reading = await read(reply, scene);
+    const isSame =
+      reading.kind === 'draft' &&
+      scene.parent?.kind === 'patch' &&
+      reading.product.key === patchKey(scene.parent.changes);
+    return isSame ? invalid('it is the patch that was tested, unchanged.') : reading;
+  },
 };
 
-/** The code of every place, and the imports of its file: a fix often needs one more. */
-async function locatedCode({ locations }: Localization, scene: Scene): Promise<string> {
-  const parts: string[] = [];
-  const firstLines = new Map<string, number>();
-  for (const location of locations) {
-    const resolved = await scene.workspace.resolve(location);
-    if (!resolved) continue;
-    const { file, startLine = 1 } = resolved.location;
-    parts.push(`${placeName(location)} (${file}:${startLine})\n${resolved.code}`);
-    firstLines.set(file, Math.min(startLine, firstLines.get(file) ?? startLine));
-  }
-  for (const [file, line] of firstLines) {
-    const top = importsOf((await scene.workspace.read(file)) ?? '');
-    if (top !== '' && line > 1) parts.push(`The top of ${file}\n${top}`);
-  }
-  return parts.join('\n\n');
-}
-
-/** A line that is an import or the end of one. */
-const IMPORT =
-  /^(?:import\b|from\s+\S+\s+import\b|(?:const|let|var)\s.*\brequire\(|\}\s*(?:from\b|=\s*require\()|\)\s*$|#include\b|use\s|using\s)/;
-const TOP_LINES = 80;
-
-/** The first lines of a text up to its last import; empty where there is none. */
-function importsOf(text: string): string {
-  const top = text.split(/\r?\n/).slice(0, TOP_LINES);
-  return top.slice(0, top.findLastIndex((line) => IMPORT.test(line)) + 1).join('\n');
-}
+/** Characters that a statement about a test may have. */
+const LONGEST = 600;
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const edits = readEdits(reply);
@@ -82,10 +83,11 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   if (patchKey(before) === patchKey(changes)) return invalid('it changes comments and blanks only.');
   const title = titleOf(reply);
   const explanation = section(reply, 'explanation') ?? '';
+  const covers = readCovers(reply, scene.cases);
   const added = before.filter(({ text }) => text === null).map(({ path }) => path);
   return {
     kind: 'draft',
-    draft: { kind: 'patch', changes, diff, title, explanation },
+    draft: { kind: 'patch', changes, diff, title, explanation, ...(covers ? { covers } : {}) },
     product: {
       key: patchKey(changes),
       files: changes.map(({ path }) => path),
@@ -93,6 +95,7 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
       size: diffSize(diff),
       refusals: await scene.workspace.refusals(changes),
       ...(added.length === 0 ? {} : { added }),
+      ...(covers ? { covers } : {}),
     },
   };
 }

@@ -1,16 +1,18 @@
 // Stage 4, its model part: reproduction tests, written before any patch is seen.
 
+import { casesText, readCovers } from './cases.ts';
 import { applyEdits } from './changes.ts';
+import { suspectedCode } from './code-view.ts';
 import { EDIT_FORM, readEdits } from './edits.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
 import { sha256 } from './locations.ts';
-import { outlines } from './repository-understanding.ts';
-import { cutLines } from './room.ts';
+import { cutHead, cutLines, listingRoom } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { section } from './tags.ts';
 import { placeOf } from './test-place.ts';
 import { sideIn } from './test-side.ts';
+import { triedText } from './tried-text.ts';
 
 const EXAMPLES = 2;
 const MANIFESTS = [
@@ -30,6 +32,7 @@ export const reproductionTest: Stage = {
   prompt: 'reproduction-test',
   maxTurns: 3,
   continuesParent: false,
+  form: (prompts) => prompts.render('form-test', {}),
   async open(scene) {
     const { issue, code } = issueVariables(scene.task);
     const parent = scene.parent?.kind === 'understanding' ? scene.parent : undefined;
@@ -38,12 +41,15 @@ export const reproductionTest: Stage = {
       issue: cutLines(issue, scene.room, scene.count),
       code,
       analysis: cutLines(parent?.analysis ?? '', scene.room, scene.count),
-      outlines: await outlines(scene, (parent?.files ?? []).slice(0, 3)),
+      listing: await suspectedCode(scene, issue, parent),
       examples:
         near.length > 0
           ? await examples(scene, near)
           : `There are no tests yet. The package manifest:\n${await manifest(scene)}`,
       place: placeOf(near[0], parent?.files[0]),
+      cases: casesText(scene.cases),
+      tried: triedText(scene, TESTS),
+      form: this.form(scene.prompts, 0),
     });
     return [
       { role: 'system', content: scene.prompts.render('system', {}) },
@@ -52,6 +58,23 @@ export const reproductionTest: Stage = {
   },
   read,
 };
+
+/** Written anew: goes on from the test's own dialogue with what its run on base said. */
+export const reproductionRetry: Stage = {
+  prompt: 'test-retry',
+  maxTurns: 3,
+  continuesParent: true,
+  form: (prompts) => prompts.render('form-test', {}),
+  async open(scene) {
+    const evidence = cutHead(scene.evidence, listingRoom(scene), scene.count);
+    const variables = { evidence, form: this.form(scene.prompts, 0) };
+    return [{ role: 'user', content: scene.prompts.render('test-retry', variables) }];
+  },
+  read,
+};
+
+const TESTS =
+  'Tests that were written before, and what became of them. Write another one, which does better or covers other cases:';
 
 async function examples(scene: Scene, paths: readonly string[]): Promise<string> {
   const parts: string[] = [];
@@ -87,13 +110,18 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   const file = changes[0]?.path;
   if (file === undefined || diff.trim() === '') return invalid('it changes nothing.');
   const explanation = section(reply, 'explanation') ?? '';
+  const covers = readCovers(reply, scene.cases);
+  const isNew = await Promise.all(changes.map(async ({ path }) => !(await scene.workspace.exists(path))));
+  const added = changes.flatMap(({ path }, i) => (isNew[i] ? [path] : []));
   return {
     kind: 'draft',
-    draft: { kind: 'reproduction-test', changes, diff, file, explanation },
+    draft: { kind: 'reproduction-test', changes, diff, file, explanation, ...(covers ? { covers } : {}) },
     product: {
       key: sha256(changes.map(({ path, text }) => `${path}\n${text?.replace(/\s+/g, ' ')}`).join('\n')),
       files: [file],
       summary: explanation.replace(/\s+/g, ' '),
+      ...(added.length === 0 ? {} : { added }),
+      ...(covers ? { covers } : {}),
     },
   };
 }

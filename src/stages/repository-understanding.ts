@@ -2,13 +2,16 @@
 
 import type { SourceFile } from '../ports.ts';
 import type { Location } from '../task.ts';
+import { readCases } from './cases.ts';
+import { codeOfFiles, codeRoom, interestOf } from './code-view.ts';
 import { invalid, missingSection } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
 import { knownPath, knownPaths } from './known-path.ts';
 import { locatedKey, placeName, readLocations } from './locations.ts';
-import { cutLines, cutTogether } from './room.ts';
+import { cutLines } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { lines, section } from './tags.ts';
+import { triedText } from './tried-text.ts';
 
 /** Files kept after the model's own were merged with retrieval. */
 const KEPT_FILES = 5;
@@ -21,10 +24,13 @@ export const repositoryUnderstanding: Stage = {
   prompt: 'repository-understanding',
   maxTurns: 3,
   continuesParent: false,
+  form: (prompts) => prompts.render('form-understanding', {}),
   async open(scene) {
     const { issue, code } = issueVariables(scene.task);
     const sources = (await scene.workspace.files()).filter((file) => !file.isTest);
+    const interest = await interestOf(scene, issue);
     const outlined = await likelyFiles(scene, issue, OUTLINED);
+    const named = interest.places.map(({ file }) => file);
     const content = scene.prompts.render('repository-understanding', {
       issue: cutLines(issue, scene.room, scene.count),
       code,
@@ -33,7 +39,14 @@ export const repositoryUnderstanding: Stage = {
         issue,
         sources.map(({ path }) => path),
       ),
-      outlines: await outlines(scene, outlined),
+      tried: triedText(scene),
+      form: this.form(scene.prompts, 0),
+      listing: await codeOfFiles(
+        scene,
+        [...new Set([...named, ...outlined])].slice(0, OUTLINED),
+        interest,
+        codeRoom(scene),
+      ),
     });
     return [
       { role: 'system', content: scene.prompts.render('system', {}) },
@@ -65,13 +78,6 @@ async function pathList(scene: Scene, issue: string, paths: readonly string[]): 
   return `${kept.sort().join('\n')}\n\nThese match the issue best. Number of other files by folder:\n${rest}`;
 }
 
-/** Skeletons of some files, the most important first, each under its path. */
-export async function outlines(scene: Scene, paths: readonly string[]): Promise<string> {
-  const parts: string[] = [];
-  for (const path of paths) parts.push(`## ${path}\n${await scene.workspace.skeleton(path)}`);
-  return cutTogether(parts, scene.room * 2, scene.count).join('\n\n');
-}
-
 async function likelyFiles(scene: Scene, issue: string, limit: number): Promise<readonly string[]> {
   const ranked = await scene.workspace.retrieve(issue, limit);
   return ranked.map(({ path }) => path);
@@ -91,11 +97,12 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   const retrieved = await likelyFiles(scene, issue, KEPT_FILES);
   const files = [...new Set([...own, ...retrieved])].slice(0, KEPT_FILES);
   const locations = placesIn(section(reply, 'locations') ?? '', known);
+  const cases = readCases(reply);
   const key = locatedKey(locations.length > 0 ? locations : own.map((file) => ({ file })));
   const summary = own.join(', ');
   return {
     kind: 'draft',
-    draft: { kind: 'understanding', files, locations, analysis },
+    draft: { kind: 'understanding', files, locations, analysis, ...(cases.length === 0 ? {} : { cases }) },
     product: {
       key,
       files: own,

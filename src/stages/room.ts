@@ -137,6 +137,22 @@ export function fitDialogue(messages: readonly Message[], room: number, count: C
   return sizeOf(fitted, count) <= room ? fitted : undefined;
 }
 
+/** Tokens that a further message may have behind these, once `fitDialogue` has cut what it may. */
+export function leftBehind(messages: readonly Message[], { tokens, count }: Room): number {
+  const least = messages.map(({ content }, i) => (i < 2 ? count(content) : Math.min(count(content), SHORT)) + 4);
+  return Math.max(0, tokens - least.reduce((sum, size) => sum + size, 0) - 4);
+}
+
+/** Parts of the context that a listing may take in a turn that goes on from a dialogue. */
+const LISTING_PARTS = 3;
+/** Tokens of the words around it. */
+const WORDS = 500;
+
+/** Tokens for the listing of such a turn. */
+export function listingRoom({ room, left }: { readonly room: number; readonly left: number }): number {
+  return Math.max(0, Math.min(LISTING_PARTS * room, left - WORDS));
+}
+
 /** Cuts messages between the first two and the last one to `most` tokens, oldest first, until all fit. */
 function cutMiddle(messages: Message[], { tokens, count }: Room, most: number): void {
   for (let i = 2; i < messages.length - 1 && sizeOf(messages, count) > tokens; i++) {

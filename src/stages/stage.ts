@@ -12,8 +12,14 @@ export interface Scene {
   readonly parent: Draft | undefined;
   /** For a repair: what the parent's checks said. */
   readonly evidence: string;
+  /** What the issue asks for, case by case, as the understanding at the root listed it; empty where it did not. */
+  readonly cases: readonly string[];
+  /** What was tried before and did not do, one line each; empty for who is not told. */
+  readonly tried: readonly string[];
   /** Tokens that a prompt part may take; every list and listing is cut to fit, and says so. */
   readonly room: number;
+  /** Tokens that are left to what this turn adds, once what was said before is cut as far as it may be. */
+  readonly left: number;
   count(text: string): number;
 }
 
@@ -30,7 +36,12 @@ export type Reading =
     }
   | { readonly kind: 'invalid'; readonly reason: string }
   /** The model says that it cannot be done: no further turn is asked. */
-  | { readonly kind: 'given-up'; readonly reason: string };
+  | {
+      readonly kind: 'given-up';
+      readonly reason: string;
+      /** What is wrong with a test, as who was to repair a patch says: it is recorded, and is no pass. */
+      readonly wrongTest?: string;
+    };
 
 /** The facts of a draft that the trace keeps in sight. */
 export interface Product {
@@ -41,6 +52,8 @@ export interface Product {
   readonly size?: number;
   readonly refusals?: readonly string[];
   readonly added?: readonly string[];
+  /** Numbers of the cases that it is about. */
+  readonly covers?: readonly number[];
 }
 
 export interface Stage {
@@ -50,6 +63,8 @@ export interface Stage {
   readonly maxTurns: number;
   /** True when the dialogue goes on from the parent's. */
   readonly continuesParent: boolean;
+  /** The form of a reply, as the first turn shows it and as a reply that cannot be used is answered; `left`: searches that are left. */
+  form(prompts: Prompts, left: number): string;
   /** Messages of the first turn. */
   open(scene: Scene): Promise<readonly Message[]>;
   read(reply: string, scene: Scene): Promise<Reading>;

@@ -154,6 +154,8 @@ export type TurnOutcome =
       readonly refusals?: readonly string[];
       /** For patches: those of the files that are not there on base; left out where all are. */
       readonly added?: readonly string[];
+      /** For patches and tests: numbers of the cases of the understanding, from 1, that its author says it covers. */
+      readonly covers?: readonly number[];
     }
   /**
    * The dialogue goes on: the model asked for searches. `next`: what it is told then, JSON of Message[]; absent in older
@@ -162,8 +164,8 @@ export type TurnOutcome =
   | { readonly kind: 'continue'; readonly summary: string; readonly next?: BlobRef }
   /** The reply cannot be used; the reason is the next turn, while tries are left. */
   | { readonly kind: 'invalid'; readonly reason: string; readonly next?: BlobRef }
-  /** Nothing usable and no try left. */
-  | { readonly kind: 'given-up'; readonly reason: string };
+  /** Nothing usable and no try left. `wrongTest`: in place of a repair the model said that a test is wrong, and how. */
+  | { readonly kind: 'given-up'; readonly reason: string; readonly wrongTest?: string };
 
 /** One model turn of a stage. */
 export interface Asked {

@@ -7,6 +7,12 @@ export function fileOf(id: string): string {
   return id.slice(0, Math.max(0, id.indexOf('::')));
 }
 
+/** The titles of a test id, from the outermost suite inwards. */
+export function titlesOf(id: string): readonly string[] {
+  const from = id.indexOf('::');
+  return (from < 0 ? id : id.slice(from + '::'.length)).split(' > ');
+}
+
 /** Words and what stands between them. */
 const WORDS = /[^\s[\](){}<>,;:=/|'"`]+/g;
 

@@ -1,19 +1,10 @@
 // Finds the classes and functions of a text. Runs in the index thread only.
 
 import type { Node, QueryMatch } from 'web-tree-sitter';
+import type { Definition } from '../ports.ts';
 import { withTree } from './parser.ts';
 
-export interface Definition {
-  readonly name: string;
-  readonly kind: 'class' | 'function';
-  /** Names of what encloses it, outermost first, joined by `.`; empty at the top level. */
-  readonly parent: string;
-  /** 1-based, inclusive; decorators belong to it. */
-  readonly start: number;
-  readonly end: number;
-  /** Last line of the signature. */
-  readonly head: number;
-}
+export type { Definition };
 
 interface Found {
   readonly name: string;

@@ -16,6 +16,7 @@ import { safePath } from './safe-path.ts';
 import { answerSearch } from './search.ts';
 import { renderSkeleton } from './skeleton.ts';
 import { isRunnableTest } from './tests-near.ts';
+import { usesOf } from './uses.ts';
 
 export interface WorkspaceOptions {
   /** The bare mirror, from openMirror. */
@@ -68,6 +69,11 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
         ? ''
         : renderSkeleton(text, await index.definitions(path, text));
     },
+    definitions: async (path, given) => {
+      const text = given ?? (await read(path));
+      return text === undefined ? undefined : index.definitions(path, text);
+    },
+    uses: (name) => usesOf(index, name),
     retrieve: (query, limit) => index.retrieve(query, limit),
     search: (request) => answerSearch(index, request),
     resolve: (location) => resolveLocation(index, location),

@@ -3,6 +3,7 @@
 import { pack } from 'tar-stream';
 import type { Workspace } from '../../src/ports.ts';
 import type { FileChange } from '../../src/task.ts';
+import { findDefinitions } from '../../src/workspace/definitions.ts';
 import { failOnCall } from '../../src/workspace/fail-on-call.ts';
 
 export type Files = Readonly<Record<string, string>>;
@@ -25,6 +26,8 @@ export function fakeWorkspace(files: Files, repository = 'fake'): Workspace {
     exists: async (path) => Object.keys(files).some((other) => other === path || other.startsWith(`${path}/`)),
     archive: (changes) => archive(files, changes),
     skeleton: unscripted('skeleton'),
+    definitions: async (path, text) => findDefinitions(path, text ?? files[path] ?? ''),
+    uses: async (name) => usesIn(files, name),
     retrieve: unscripted('retrieve'),
     search: unscripted('search'),
     resolve: unscripted('resolve'),
@@ -38,6 +41,17 @@ export function fakeWorkspace(files: Files, repository = 'fake'): Workspace {
         .sort(),
     refusals: unscripted('refusals'),
   };
+}
+
+function usesIn(files: Files, name: string) {
+  const word = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`);
+  return Object.keys(files)
+    .sort()
+    .flatMap((path) =>
+      (files[path] ?? '')
+        .split('\n')
+        .flatMap((line, at) => (word.test(line) ? [{ path, line: at + 1, isTest: /test/.test(path) }] : [])),
+    );
 }
 
 async function archive(files: Files, changes: readonly FileChange[]): Promise<Buffer> {

@@ -45,7 +45,18 @@ interface Outcome {
 async function lead(node: NodeId, stage: Stage, workspace: Workspace, parent?: Outcome): Promise<Outcome> {
   const task = { id: 'demo', ...demoIssue(), comments: [], base: workspace.base };
   const count = (text: string) => text.length / 4;
-  const scene: Scene = { task, workspace, prompts, parent: parent?.draft, evidence: '', room: 8000, count };
+  const scene: Scene = {
+    task,
+    workspace,
+    prompts,
+    parent: parent?.draft,
+    evidence: '',
+    cases: [],
+    tried: [],
+    room: 8000,
+    left: 64_000,
+    count,
+  };
   const dialogue = [...(stage.continuesParent ? (parent?.dialogue ?? []) : []), ...(await stage.open(scene))];
   for (let turn = 0; turn < stage.maxTurns; turn++) {
     const said = answer({ work: workHeader(node, turn), messages: dialogue });
@@ -59,9 +70,13 @@ async function lead(node: NodeId, stage: Stage, workspace: Workspace, parent?: O
 }
 
 async function goOn(reading: Exclude<Reading, { kind: 'draft' }>, workspace: Workspace): Promise<string> {
-  if (reading.kind !== 'search') return prompts.render('invalid-reply', { reason: reading.reason });
+  if (reading.kind !== 'search') return prompts.render('invalid-reply', { reason: reading.reason, form: '' });
   const answers = await Promise.all(reading.requests.map((request) => workspace.search(request)));
-  return prompts.render('search-results', { results: answers.map(({ text }) => text).join('\n\n'), rest: '' });
+  return prompts.render('search-results', {
+    results: answers.map(({ text }) => text).join('\n\n'),
+    rest: '',
+    form: '',
+  });
 }
 
 describe('recordings of the demo', () => {
@@ -77,8 +92,8 @@ describe('recordings of the demo', () => {
     }
   });
 
-  test('without skeletons the model server refuses', async () => {
-    const blind: Workspace = { ...real, skeleton: async () => '' };
+  test('without the code of the files the model server refuses', async () => {
+    const blind: Workspace = { ...real, skeleton: async () => '', read: async () => undefined };
     await expect(lead('u0', repositoryUnderstanding, blind)).rejects.toThrow(/^422 .*parseInternal/);
   });
 
@@ -87,9 +102,14 @@ describe('recordings of the demo', () => {
     await expect(lead('u0', repositoryUnderstanding, blind)).rejects.toThrow(/^422 /);
   });
 
-  test('without a code search the model server refuses', async () => {
-    const blind: Workspace = { ...real, search: async (request) => ({ request, found: 0, text: 'Nothing found.' }) };
+  test('without the code of the suspected files, and without a search for it, the model server refuses', async () => {
+    const blind: Workspace = {
+      ...real,
+      skeleton: async () => '',
+      read: async () => undefined,
+      search: async (request) => ({ request, found: 0, text: 'Nothing found.' }),
+    };
     const understood = await lead('u0', repositoryUnderstanding, real);
-    await expect(lead('u0.f0', faultLocalization, blind, understood)).rejects.toThrow(/^422 .*SINGLE_QUOTE/);
+    await expect(lead('u0.f0', faultLocalization, blind, understood)).rejects.toThrow(/^422 .*parseInternal/);
   });
 });

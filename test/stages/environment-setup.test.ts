@@ -20,6 +20,9 @@ function scene(parent?: Draft): Scene {
   return {
     ...{ prompts, parent, workspace: fakeWorkspace(FILES), room: 2000, count: (text) => Math.ceil(text.length / 4) },
     task: { id: 'local', title: 'SECRET TITLE', body: 'SECRET BODY', comments: [], base: '0'.repeat(40) },
+    cases: [],
+    tried: [],
+    left: 16_000,
     evidence: "Set-up commands:\npip install -e .\nModuleNotFoundError: No module named 'yaml'",
   };
 }

@@ -11,6 +11,9 @@ const scene: Scene = {
   prompts,
   parent: undefined,
   evidence: '',
+  cases: [],
+  tried: [],
+  left: 8000,
   room: 1000,
   count: (text) => text.length,
 };

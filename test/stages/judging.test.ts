@@ -53,7 +53,7 @@ const tasks = fc.tuple(texts, texts).map(
 );
 
 const judged = (draft: JudgedDraft, task: Task, dialogue: readonly Message[], evidence: string): Judged => ({
-  ...{ node: 'u0', draft, task, dialogue, evidence },
+  ...{ node: 'u0', draft, task, dialogue, evidence, cases: ['one case'], code: evidence },
 });
 const rooms = fc.constantFrom(700, 1500, 4096, 21_846).map((tokens): Room => ({ tokens, count }));
 /** Shrinking texts of this size would take minutes. */

@@ -5,7 +5,7 @@ import type { Location } from '../../src/task.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 
 const TEXT = "// about\nimport { a } from './a.js';\n\nexport function f() {\n  return a();\n}\n";
-const prompts: Prompts = { hashes: {}, render: (_, variables) => String(variables.code) };
+const prompts: Prompts = { hashes: {}, render: (_, variables) => String(variables.listing) };
 const lines = TEXT.split('\n');
 
 async function codeOf(locations: readonly Location[]) {
@@ -21,6 +21,9 @@ async function codeOf(locations: readonly Location[]) {
     prompts,
     parent: { kind: 'localization', locations, analysis: '' },
     evidence: '',
+    cases: [],
+    tried: [],
+    left: 8000,
     room: 1000,
     count: (text) => text.length,
   });
@@ -29,13 +32,13 @@ async function codeOf(locations: readonly Location[]) {
 
 test('the patch is asked for with the located code and the imports above it', async () => {
   expect(await codeOf([{ file: 'lib/f.js', function: 'f', startLine: 4, endLine: 6 }])).toBe(
-    "lib/f.js f (lib/f.js:4)\nexport function f() {\n  return a();\n}\n\nThe top of lib/f.js\n// about\nimport { a } from './a.js';",
+    "lib/f.js:4-6 f (located: lines 4-6)\nexport function f() {\n  return a();\n}\n\nThe top of lib/f.js\n// about\nimport { a } from './a.js';",
   );
 });
 
 test('the top is not shown twice', async () => {
   expect(await codeOf([{ file: 'lib/f.js', startLine: 1, endLine: 2 }])).toBe(
-    "lib/f.js:1-2 (lib/f.js:1)\n// about\nimport { a } from './a.js';",
+    "lib/f.js:1-6 (located: lines 1-2)\n// about\nimport { a } from './a.js';\n\nexport function f() {\n  return a();\n}",
   );
 });
 
@@ -49,7 +52,16 @@ test('a draft names those of its files that are new', async () => {
       ...fakeWorkspace({ 'lib/f.js': TEXT }),
       ...{ syntaxError: async () => undefined, diff: async () => '+a', refusals: async () => [] },
     },
-    ...{ prompts, parent: undefined, evidence: '', room: 1000, count: (text: string) => text.length },
+    ...{
+      prompts,
+      parent: undefined,
+      evidence: '',
+      cases: [],
+      tried: [],
+      left: 8000,
+      room: 1000,
+      count: (text: string) => text.length,
+    },
   };
   expect(await patchGeneration.read(reply, scene)).toMatchObject({
     product: { files: ['lib/f.js', 'lib/b.js'], added: ['lib/b.js'] },
@@ -65,7 +77,16 @@ test.each([
   const scene = {
     task: { id: 'local', title: 'title', body: 'body', comments: [], base: '0'.repeat(40) },
     workspace: { ...fakeWorkspace({ 'lib/f.js': TEXT }), syntaxError: async () => undefined, diff },
-    ...{ prompts, parent: undefined, evidence: '', room: 1000, count: (text: string) => text.length },
+    ...{
+      prompts,
+      parent: undefined,
+      evidence: '',
+      cases: [],
+      tried: [],
+      left: 8000,
+      room: 1000,
+      count: (text: string) => text.length,
+    },
   };
   expect(await patchGeneration.read(reply, scene)).toEqual({ kind: 'invalid', reason });
 });

@@ -12,7 +12,7 @@ import { environmentRetry, environmentSetup } from '../../src/stages/environment
 import { faultLocalization } from '../../src/stages/fault-localization.ts';
 import { compareRequest, type Judged, type JudgedDraft, scoreRequest } from '../../src/stages/judging.ts';
 import { patchGeneration, patchRepair } from '../../src/stages/patch-generation.ts';
-import { reproductionTest } from '../../src/stages/patch-verification.ts';
+import { reproductionRetry, reproductionTest } from '../../src/stages/patch-verification.ts';
 import { repositoryUnderstanding } from '../../src/stages/repository-understanding.ts';
 import type { Scene, Stage } from '../../src/stages/stage.ts';
 import type { Draft, Task } from '../../src/task.ts';
@@ -54,23 +54,43 @@ const DRAFTS: readonly JudgedDraft[] = [
 ];
 const [understanding, localization, patch] = DRAFTS;
 
-const judged = (draft: JudgedDraft): Judged => ({ node: 'u0', draft, task, dialogue: [], evidence: 'it fails' });
+const judged = (draft: JudgedDraft): Judged => ({
+  node: 'u0',
+  draft,
+  task,
+  dialogue: [],
+  evidence: 'it fails',
+  cases: ['a case'],
+});
 
 async function openStages(): Promise<void> {
   const opened: readonly (readonly [Stage, Draft | undefined])[] = [
     [repositoryUnderstanding, undefined],
     [faultLocalization, understanding],
     [reproductionTest, understanding],
+    [reproductionRetry, DRAFTS[3]],
     [patchGeneration, localization],
     [patchRepair, patch],
     [environmentSetup, undefined],
     [environmentRetry, { kind: 'environment', settings: { setup: ['npm ci'] }, analysis: '' }],
   ];
   for (const [stage, parent] of opened) {
-    const scene: Scene = { task, workspace, prompts, parent, evidence: 'it fails', room: 1000, count: (t) => t.length };
+    const scene: Scene = {
+      task,
+      workspace,
+      prompts,
+      parent,
+      evidence: 'it fails',
+      cases: [],
+      tried: [],
+      room: 1000,
+      left: 8000,
+      count: (t) => t.length,
+    };
     await stage.open(scene);
   }
   const room = { tokens: 10_000, count: (text: string) => text.length };
+  faultLocalization.form(prompts, 0);
   for (const draft of DRAFTS) scoreRequest(judged(draft), prompts, room);
   for (const draft of DRAFTS.slice(2, 3)) compareRequest(judged(draft), judged(draft), prompts, room);
 }

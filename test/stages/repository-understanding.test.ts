@@ -20,6 +20,9 @@ const scene = (room: number): Scene => ({
   prompts,
   parent: undefined,
   evidence: '',
+  cases: [],
+  tried: [],
+  left: 8000,
   room,
   count: (text) => text.split('\n').length,
 });

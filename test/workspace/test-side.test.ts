@@ -269,7 +269,16 @@ test.each([
     const scene: Scene = {
       task: { id: 'local', title: 'title', body: 'body', comments: [], base: workspace.base },
       prompts: { hashes: {}, render: () => '' },
-      ...{ workspace, parent: undefined, evidence: '', room: 1000, count: (text) => text.length },
+      ...{
+        workspace,
+        parent: undefined,
+        evidence: '',
+        cases: [],
+        tried: [],
+        left: 8000,
+        room: 1000,
+        count: (text) => text.length,
+      },
     };
     const edits = [
       rewrite(file, tree.product[file] ?? '', 'export = 2'),

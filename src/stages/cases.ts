@@ -1,0 +1,33 @@
+// The cases that an issue asks for: listed once, then held against tests and patches.
+
+import { lines, section } from './tags.ts';
+
+const MOST = 10;
+const LONGEST = 300;
+
+/** Those that an understanding lists, in their order. */
+export function readCases(reply: string): readonly string[] {
+  const listed = lines(section(reply, 'cases') ?? '');
+  return listed.slice(0, MOST).map((line) => [...line].slice(0, LONGEST).join(''));
+}
+
+/** As every later prompt shows them. */
+export function casesText(cases: readonly string[]): string {
+  if (cases.length === 0) return '(They were not listed: read them from the issue.)';
+  return cases.map((line, i) => `${i + 1}. ${line}`).join('\n');
+}
+
+/** Numbers of cases that a reply says it covers; undefined where it does not say. */
+export function readCovers(reply: string, cases: readonly string[]): readonly number[] | undefined {
+  const said = section(reply, 'covers');
+  if (said === undefined || cases.length === 0) return undefined;
+  if (/^\s*all\b/i.test(said)) return cases.map((_, i) => i + 1);
+  const spans = said.replace(/(\d+)\s*(?:[-–]|to)\s*(\d+)/g, (_, from, to) => span(Number(from), Number(to)));
+  const numbers = (spans.match(/\d+/g) ?? []).map(Number);
+  return [...new Set(numbers)].filter((number) => number >= 1 && number <= cases.length).sort((a, b) => a - b);
+}
+
+function span(from: number, to: number): string {
+  const length = Math.max(0, Math.min(MOST, to) - from + 1);
+  return Array.from({ length }, (_, i) => from + i).join(' ');
+}

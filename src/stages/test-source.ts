@@ -1,0 +1,34 @@
+// The source of one test in the text of its file, found by its title or name.
+
+import type { Definition } from '../ports.ts';
+import { linesOf } from './numbered.ts';
+
+const MOST = 60;
+
+/** Undefined where neither its name nor its title stands in the file. `titles`: from the outermost suite inwards. */
+export function testSource(
+  text: string,
+  definitions: readonly Definition[],
+  titles: readonly string[],
+): string | undefined {
+  const lines = linesOf(text);
+  const name = (titles.at(-1) ?? '').replace(/\[.*\]$/, '');
+  const named = definitions.findLast((one) => one.kind === 'function' && one.name === name);
+  if (named) return lines.slice(named.start - 1, Math.min(named.end, named.start + MOST)).join('\n');
+  const at = name === '' ? -1 : lines.findIndex((line) => line.includes(name));
+  return at < 0 ? undefined : blockFrom(lines, at);
+}
+
+/** The line and what is indented below it, with the line that closes it. */
+function blockFrom(lines: readonly string[], at: number): string {
+  const indent = indentOf(lines[at] ?? '');
+  const rest = lines.slice(at + 1, at + MOST);
+  const end = rest.findIndex((line) => line.trim() !== '' && indentOf(line) <= indent);
+  const closes = /^\s*[\])}]/.test(rest[end] ?? '') ? 1 : 0;
+  const block = end < 0 ? rest : rest.slice(0, end + closes);
+  return [lines[at], ...block].join('\n').trimEnd();
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}

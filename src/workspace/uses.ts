@@ -1,0 +1,37 @@
+// Where a name stands in the texts of a tree, as a whole word.
+
+import type { CodeIndex } from './code-index.ts';
+import { git } from './git.ts';
+
+export interface Use {
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly isTest: boolean;
+}
+
+const MOST_PER_FILE = 20;
+const MOST = 500;
+
+/** Sources before tests, by path and line; the first few of each file. */
+export async function usesOf(index: CodeIndex, name: string): Promise<readonly Use[]> {
+  if (!/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) return [];
+  const command = ['grep', '-I', '-n', '-z', '-w', '-F', `--max-count=${MOST_PER_FILE}`, '--no-color', '-e', name];
+  const options = { ...index.git, accept: [0, 1], seconds: 60, maxBytes: 64 * 1024 * 1024 };
+  const { stdout } = await git([...command, index.tree.base], options);
+  const sides = new Map((await index.files()).map(({ path, isTest }) => [path, isTest]));
+  const uses: Use[] = [];
+  // Each line is `<commit>:<path> NUL <number> NUL <code>`.
+  for (const record of stdout.toString('utf8').split('\n')) {
+    const [place = '', line] = record.split('\0');
+    const path = place.slice(index.tree.base.length + 1);
+    const isTest = sides.get(path);
+    if (isTest !== undefined && line !== undefined) uses.push({ path, line: Number(line), isTest });
+  }
+  return uses.sort((a, b) => Number(a.isTest) - Number(b.isTest) || byPlace(a, b)).slice(0, MOST);
+}
+
+function byPlace(a: Use, b: Use): number {
+  if (a.path === b.path) return a.line - b.line;
+  return a.path < b.path ? -1 : 1;
+}
