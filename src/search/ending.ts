@@ -1,5 +1,6 @@
 // When a search ends early, and the comparisons of finalists that it ends with.
 
+import { isWorthJudging } from '../selection/criteria.ts';
 import type { SelectionRule } from '../selection/rule.ts';
 import { finalists, select } from '../selection/select.ts';
 import type { NodeId } from '../task.ts';
@@ -25,6 +26,7 @@ export function endingOf(tree: Tree, policy: Policy, next: readonly NodeId[]): r
 export function planComparisons(tree: Tree, policy: Policy): readonly Work[] {
   if (policy.compare === 0 || !policy.outcomeReward) return [];
   const nodes = finalists(tree, policy.selection)
+    .filter(isWorthJudging)
     .slice(0, policy.compare)
     .flatMap(({ nodes: [node] }) => (node ? [node.id] : []))
     .sort(byPosition);

@@ -1,9 +1,7 @@
 // The checks that are wanted: baseline, reproduction tests on base, and every known patch against them.
 
-import type { NodeId, WorkId } from '../task.ts';
+import type { NodeId } from '../task.ts';
 import type { Check, Executed } from '../trace/event.ts';
-import { isExhausted } from '../trace/exhausted.ts';
-import { executionId, scoreId } from '../trace/position.ts';
 import type { Node, Tree } from '../trace/tree.ts';
 import { environmentOf, isSought } from '../verification/environment.ts';
 import {
@@ -11,18 +9,19 @@ import {
   type Candidate,
   candidatesOf,
   checkOn,
-  distinctTests,
-  failsOnBase,
   hasResults,
   keptTests,
-  reproductionOnBase,
   scopeOf,
   unaskedTests,
 } from '../verification/matrix.ts';
 import type { OpenFile } from '../verification/reach.ts';
+import { checkBase, missingCheck } from './check-base.ts';
 import type { Policy } from './policy.ts';
-import { cohort, SETTLED, type Step } from './step.ts';
+import type { Step } from './step.ts';
+import { planTests, withRewritten } from './test-samples.ts';
 import type { CheckBase, Verify, Work } from './work.ts';
+
+const OPEN: Step = { wants: [], settled: false };
 
 /** Repetitions of the baseline: tests that differ between them are flaky. */
 const BASELINE_RUNS = 2;
@@ -44,14 +43,17 @@ export function planEvidence(
   tests: readonly NodeId[] | undefined,
   suspects: readonly string[] | undefined,
 ): Evidence {
-  const sampled = tests ? cohort(tree, tests, false) : { wants: [], settled: false };
+  const baseline = environmentOf(tree) && !isSought(tree) ? planBaseline(tree, suspects) : undefined;
+  const first = baseline && baselineRun(tree, scopeOf(tree), 0);
+  const base = {
+    measured: baseline !== undefined && (baseline.settled || first !== undefined),
+    passes: first?.verdict.result === 'pass',
+  };
+  const based = tests ? planTests(tree, policy, tests, base) : OPEN;
   // What runs in a broken environment says nothing: another one is looked for first.
-  if (!environmentOf(tree) || isSought(tree)) return { wants: sampled.wants, pending: undefined };
-  const baseline = planBaseline(tree, suspects);
-  // Which of equal tests stands for all is a choice, so it waits until every sample of them is there.
-  const based =
-    baseline.settled && sampled.settled ? planTestsOnBase(tree, policy, tests ?? []) : { wants: [], settled: false };
-  const wants = [...baseline.wants, ...sampled.wants, ...based.wants];
+  if (!baseline) return { wants: based.wants, pending: undefined };
+  // A test runs as soon as it is written; the second run of the suite tells flaky tests, and can wait.
+  const wants = first ? [...based.wants, ...baseline.wants] : [...baseline.wants, ...based.wants];
   if (!baseline.settled) return { wants, pending: undefined };
   const { settled } = based;
   const checks = planChecks(tree, policy, settled ? keptAmong(tree, tests ?? []) : []);
@@ -79,25 +81,9 @@ function planBaseline(tree: Tree, suspects: readonly string[] | undefined): Step
   return { wants, settled: wants.length === 0 };
 }
 
-/** Each distinct test runs on base, once more when it fails there, and then is judged: for the reason? */
-function planTestsOnBase(tree: Tree, policy: Policy, tests: readonly NodeId[]): Step {
-  const wants: Work[] = [];
-  for (const { id, score } of distinctTests(tree).filter((test) => tests.includes(test.id))) {
-    const first = checkBase(tree, { kind: 'reproduction', test: id }, undefined);
-    if (first) wants.push(first);
-    if (reproductionOnBase(tree, id)?.verdict.result !== 'fail') continue;
-    // A test that fails by luck would prove whatever patch comes next.
-    const again = checkBase(tree, { kind: 'reproduction', test: id, repetition: 1 }, undefined);
-    if (again) wants.push(again);
-    const judge = !again && failsOnBase(tree, id) && policy.processReward && !score && !isExhausted(tree, scoreId(id));
-    if (judge) wants.push({ kind: 'score', id: scoreId(id), node: id });
-  }
-  return wants.length === 0 ? SETTLED : { wants, settled: false };
-}
-
 /** The kept ones among some tests. */
 export function keptAmong(tree: Tree, tests: readonly NodeId[]): readonly Node[] {
-  const known = new Set(tests);
+  const known = new Set(withRewritten(tests));
   return keptTests(tree).filter(({ id }) => known.has(id));
 }
 
@@ -121,7 +107,7 @@ function planChecks(tree: Tree, policy: Policy, tests: readonly Node[]): readonl
     wants.push(...reach.map((work) => ({ key, work })));
     for (const test of tests) {
       const check = { kind: 'reproduction', test: test.id } as const;
-      const id = missing(tree, key, check);
+      const id = missingCheck(tree, key, check);
       const selection = { kind: 'files', files: test.draft?.files ?? [] } as const;
       if (id !== undefined) want({ id, check, selection });
     }
@@ -156,7 +142,7 @@ function nextRegression(
   if (baseline?.verdict.result !== 'pass') return undefined;
   const { selection } = baseline;
   const want = (check: Check) => {
-    const id = missing(tree, key, check);
+    const id = missingCheck(tree, key, check);
     return id === undefined ? undefined : { id, check, selection };
   };
   const whole = checkOn(tree, key, { kind: 'regression', scope });
@@ -176,15 +162,4 @@ function nextRegression(
 function isDoubtful(run: Executed, policy: Policy): boolean {
   const { result, brokenCount } = run.verdict;
   return result === 'fail' && hasResults(run) && brokenCount > 0 && brokenCount <= policy.regression.confirm;
-}
-
-/** Name of a check that was not made yet and still can be. */
-function missing(tree: Tree, subject: string, check: Check): WorkId | undefined {
-  const id = executionId(subject, check, environmentOf(tree)?.recipeHash ?? '');
-  return tree.executions.has(id) || isExhausted(tree, id) ? undefined : id;
-}
-
-function checkBase(tree: Tree, check: Check, near: readonly string[] | undefined): CheckBase | undefined {
-  const id = missing(tree, 'base', check);
-  return id === undefined ? undefined : { kind: 'check-base', id, check, near };
 }

@@ -34,6 +34,6 @@ export function isPendingBefore(tree: Tree, { pending }: Evidence, first: number
 }
 
 /** Patches that a round before understanding `first` has written. */
-function patchesBefore(tree: Tree, first: number): readonly Candidate[] {
+export function patchesBefore(tree: Tree, first: number): readonly Candidate[] {
   return candidatesOf(tree).filter(({ nodes }) => nodes.some(({ id }) => rootIndexOf(id) < first));
 }

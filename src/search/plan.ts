@@ -1,14 +1,15 @@
 // plan(): all the work that is wanted now, including what is already running. Pure; an empty list means the search is over.
 
+import { isWorthJudging } from '../selection/criteria.ts';
 import type { Budget, NodeId } from '../task.ts';
 import { isWaitedOut } from '../trace/exhausted.ts';
 import { child, kindOfWork, parentOf } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
-import { candidatesOf } from '../verification/matrix.ts';
+import { type Candidate, candidatesOf, hasResults } from '../verification/matrix.ts';
 import { endingOf, planComparisons } from './ending.ts';
 import { isEnvironmentLost, planEnvironment } from './environment.ts';
 import { type Evidence, keptAmong, planEvidence } from './evidence.ts';
-import { furtherTests, isPendingBefore } from './further-tests.ts';
+import { furtherTests, isPendingBefore, patchesBefore } from './further-tests.ts';
 import type { Policy } from './policy.ts';
 import { withReplacements } from './replacements.ts';
 import { type Round, roundsOf, understandingsOf } from './rounds.ts';
@@ -38,11 +39,12 @@ function wantedOf(tree: Tree, budget: Budget, policy: Policy): readonly Work[] {
   let scene = NOWHERE;
   let evidence = evidenceOf(tree, policy, scene);
   for (const [i, round] of rounds.entries()) {
-    const beam = beamOf(tree, policy, round);
+    const failed = failedBefore(tree, round.first);
+    const beam = beamOf(tree, policy, round, failed);
     const known = sceneOf(scene, tree, policy, beam);
     if (known !== scene) evidence = evidenceOf(tree, policy, known);
     scene = known;
-    const step = planRound(tree, policy, { round, beam, scene, evidence });
+    const step = planRound(tree, policy, { round, beam, scene, evidence, failed });
     if (!step.settled) return [...prepare, ...evidence.wants, ...step.wants];
     const next = rounds[i + 1];
     const wider = next && widened(tree, policy, scene, next);
@@ -103,10 +105,10 @@ interface Beam {
   readonly located: readonly NodeId[] | undefined;
 }
 
-function beamOf(tree: Tree, policy: Policy, round: Round): Beam {
+function beamOf(tree: Tree, policy: Policy, round: Round, failed: readonly NodeId[]): Beam {
   const { keep, processReward } = policy;
   const first = understandingsOf(tree, round);
-  const understanding = cohort(tree, first, processReward);
+  const understanding = cohort(tree, first, processReward, failed);
   if (!understanding.settled) return { step: understanding, understood: undefined, located: undefined };
   const understood = survivors(tree, first, keep.understanding, keep.within);
   const sampled = Map.groupBy(spread(understood, round.localizations, 'f'), parentOf);
@@ -114,7 +116,7 @@ function beamOf(tree: Tree, policy: Policy, round: Round): Beam {
     const own = sampled.get(parent) ?? [];
     return withReplacements(tree, own, (i) => child(parent, 'f', own.length + i));
   });
-  const localization = cohort(tree, second, processReward);
+  const localization = cohort(tree, second, processReward, failed);
   if (!localization.settled) return { step: localization, understood, located: undefined };
   return { step: SETTLED, understood, located: survivors(tree, second, keep.localization, keep.within) };
 }
@@ -125,6 +127,8 @@ interface Open {
   readonly beam: Beam;
   readonly scene: Scene;
   readonly evidence: Evidence;
+  /** Patches of earlier rounds that failed. */
+  readonly failed: readonly NodeId[];
 }
 
 /** One round: understandings → localizations → waves of patches. */
@@ -135,22 +139,33 @@ function planRound(tree: Tree, policy: Policy, open: Open): Step {
 
 /**
  * Patches in waves of one sample per surviving localization. Each wave is verified and, where it fails, repaired before
- * the next one, so that an early success saves the rest. Every sample and every repair counts one rollout.
+ * the next one, so that an early success saves the rest; what nearly does is repaired whatever else the budget was meant
+ * for. Every sample and every repair counts one rollout, and is told of the patches that failed before it.
  */
-function planWaves(tree: Tree, policy: Policy, { round, scene, evidence }: Open, parents: readonly NodeId[]): Step {
+function planWaves(
+  tree: Tree,
+  policy: Policy,
+  { round, scene, evidence, failed }: Open,
+  parents: readonly NodeId[],
+): Step {
   const kept = keptAmong(tree, scene.tests ?? []).map(({ id }) => id);
   let left = parents.length === 0 ? 0 : round.rollouts;
   let repairs = Math.floor(left * policy.repairShare);
-  const tried = new Set<string>();
+  const [tried, before] = [new Set<string>(), new Set<NodeId>()];
   for (let wave = 0; left > 0; wave++) {
     let ids: readonly NodeId[] = parents.slice(0, left).map((parent) => child(parent, 'p', wave));
     for (let depth = 0; ids.length > 0; depth++) {
       left -= ids.length;
-      if (depth > 0) repairs -= ids.length;
-      const step = planPatches(tree, policy, ids, evidence);
+      const told = depth === 0 ? [...failed, ...failedAmong(tree, before)].slice(-TOLD) : [];
+      const step = planPatches(tree, policy, ids, { evidence, told });
       if (!step.settled) return step;
-      const room = depth < policy.repairRounds ? Math.min(left, repairs) : 0;
-      ids = repairable(tree, ids, { kept, tried, room }).map((id) => child(id, 'r', 0));
+      for (const id of ids) before.add(id);
+      const near =
+        depth < policy.repairRounds ? repairable(tree, ids, { kept, tried, room: left, only: isNearlyRight }) : [];
+      const room = depth < policy.repairRounds ? Math.min(left - near.length, repairs) : 0;
+      const others = repairable(tree, ids, { kept, tried, room, only: () => true });
+      repairs -= others.length;
+      ids = [...near, ...others].map((id) => child(id, 'r', 0));
       const next = ids.length > 0 ? ids : parents.slice(0, left).map((parent) => child(parent, 'p', wave + 1));
       const end = round.newest && next.length > 0 ? endingOf(tree, policy, next) : undefined;
       if (end) return { wants: end, settled: false };
@@ -159,9 +174,44 @@ function planWaves(tree: Tree, policy: Policy, { round, scene, evidence }: Open,
   return SETTLED;
 }
 
+/** Patches that one sample is told of. */
+const TOLD = 5;
+
+/** The last of the patches of earlier rounds that failed. */
+function failedBefore(tree: Tree, first: number): readonly NodeId[] {
+  return failures(patchesBefore(tree, first)).slice(-TOLD);
+}
+
+function failedAmong(tree: Tree, nodes: ReadonlySet<NodeId>): readonly NodeId[] {
+  return failures(candidatesOf(tree).filter((candidate) => candidate.nodes.some(({ id }) => nodes.has(id))));
+}
+
+function failures(candidates: readonly Candidate[]): readonly NodeId[] {
+  const hasFailed = ({ regression, reproductions }: Candidate) =>
+    [regression, ...reproductions.values()].some((run) => run?.verdict.result === 'fail');
+  return candidates.filter(hasFailed).flatMap(({ nodes: [node] }) => (node ? [node.id] : []));
+}
+
+/** Existing tests that a patch may break and still be nearly right. */
+const FEW = 5;
+
+/** Turns a reproduction test green, and breaks little. */
+function isNearlyRight({ regression, reproductions }: Candidate): boolean {
+  const isGreen = [...reproductions.values()].some(({ verdict }) => verdict.result === 'pass');
+  return (
+    isGreen &&
+    (regression?.verdict.result !== 'fail' || (hasResults(regression) && regression.verdict.brokenCount <= FEW))
+  );
+}
+
 /** Some patches: their dialogues, then (elsewhere) their checks, then their rewards. */
-function planPatches(tree: Tree, policy: Policy, ids: readonly NodeId[], evidence: Evidence): Step {
-  const asked = cohort(tree, ids, false);
+function planPatches(
+  tree: Tree,
+  policy: Policy,
+  ids: readonly NodeId[],
+  { evidence, told }: { readonly evidence: Evidence; readonly told: readonly NodeId[] },
+): Step {
+  const asked = cohort(tree, ids, false, told);
   if (!asked.settled) return asked;
   const here = new Set(ids);
   const mine = candidatesOf(tree).filter(({ nodes }) => nodes.some(({ id }) => here.has(id)));
@@ -170,19 +220,26 @@ function planPatches(tree: Tree, policy: Policy, ids: readonly NodeId[], evidenc
   if (!policy.outcomeReward) return SETTLED;
   return scores(
     tree,
-    mine.filter(({ nodes }) => !nodes.some(({ score }) => score)).map(({ nodes }) => nodes[0]?.id ?? ''),
+    mine
+      .filter((each) => isWorthJudging(each) && !each.nodes.some(({ score }) => score))
+      .map(({ nodes }) => nodes[0]?.id ?? ''),
   );
 }
 
+interface Wanting {
+  /** Reproduction tests that count. */
+  readonly kept: readonly NodeId[];
+  readonly tried: Set<string>;
+  readonly room: number;
+  readonly only: (candidate: Candidate) => boolean;
+}
+
 /** Patches whose checks ran and failed, each distinct one once in all waves (`tried`); at most `room` of them. */
-function repairable(
-  tree: Tree,
-  ids: readonly NodeId[],
-  { kept, tried, room }: { readonly kept: readonly NodeId[]; readonly tried: Set<string>; readonly room: number },
-): readonly NodeId[] {
+function repairable(tree: Tree, ids: readonly NodeId[], { kept, tried, room, only }: Wanting): readonly NodeId[] {
   const found: NodeId[] = [];
   const here = new Set(ids);
-  for (const { key, nodes, regression, reproductions } of candidatesOf(tree)) {
+  for (const candidate of candidatesOf(tree).filter(only)) {
+    const { key, nodes, regression, reproductions } = candidate;
     const node = nodes.find(({ id }) => here.has(id));
     const verdicts = [regression, ...kept.map((test) => reproductions.get(test))].map((run) => run?.verdict.result);
     if (!node || tried.has(key) || !verdicts.includes('fail') || found.length >= room) continue;

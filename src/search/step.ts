@@ -16,8 +16,8 @@ export interface Step {
 const TEMPERATURE = { first: 0.3, further: 0.8, repair: 0.9 };
 
 /** The dialogues of some nodes and, when asked for, the score of each finished one (which does not wait for the others). */
-export function cohort(tree: Tree, ids: readonly NodeId[], scored: boolean): Step {
-  const asks = ids.map((id) => nextTurn(tree, id)).filter((work) => work !== undefined);
+export function cohort(tree: Tree, ids: readonly NodeId[], scored: boolean, tried: readonly NodeId[] = []): Step {
+  const asks = ids.map((id) => nextTurn(tree, id, tried)).filter((work) => work !== undefined);
   const judged = scored ? scores(tree, ids) : SETTLED;
   return { wants: [...asks, ...judged.wants], settled: asks.length === 0 && judged.settled };
 }
@@ -46,14 +46,16 @@ export function spread(parents: readonly NodeId[], total: number, kind: Kind): r
   return children;
 }
 
-export function nextTurn(tree: Tree, id: NodeId): Ask | undefined {
+/** `tried`: nodes that a new sample is told of. */
+export function nextTurn(tree: Tree, id: NodeId, tried: readonly NodeId[] = []): Ask | undefined {
   const node: Node | undefined = tree.nodes.get(id);
   if (node && node.state !== 'open') return undefined;
   const turn = node?.turns.length ?? 0;
   const work = askId(id, turn);
   if (isExhausted(tree, work)) return undefined;
   const [index, stage, parent] = [indexOf(id), stageOf(id), parentOf(id)];
-  return { kind: 'ask', id: work, node: id, parent, stage, index, turn, temperature: temperatureOf(id) };
+  const ask = { kind: 'ask', id: work, node: id, parent, stage, index, turn, temperature: temperatureOf(id) } as const;
+  return turn > 0 || tried.length === 0 ? ask : { ...ask, tried };
 }
 
 function temperatureOf(id: NodeId): number {

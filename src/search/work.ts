@@ -23,6 +23,8 @@ export interface Ask {
   readonly index: number;
   readonly turn: number;
   readonly temperature: number;
+  /** Nodes that were tried before, that a first turn is told of: reproduction tests, or patches that failed. Absent: none. */
+  readonly tried?: readonly NodeId[];
 }
 
 /** One judgement of a node by the reward model. */

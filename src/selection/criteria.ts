@@ -11,19 +11,30 @@ export type Criterion = 'regression' | 'reproduction' | 'comparison' | 'reward' 
 interface Measure {
   /** Higher is better; undefined: it was not measured, which is no reason to go. */
   value(candidate: Candidate): number | undefined;
+  /** Differences up to this decide nothing: a judge says as much of one and the same patch twice. */
+  readonly tie?: number;
   /** Why a candidate below the best goes. */
   why(candidate: Candidate): string;
 }
 
+/** Between two judgements, in parts of 1. */
+const NEAR_TIE = 0.05;
+
 export const MEASURES: Readonly<Record<Criterion, Measure>> = {
   regression: { value: (candidate) => -brokenRank(candidate), why: regressionReason },
   reproduction: { value: reproduced, why: () => 'leaves a reproduction test failing' },
-  comparison: { value: ({ compared }) => compared, why: () => 'not preferred in comparison' },
-  reward: { value: rewardOrNeutral, why: rewardReason },
+  comparison: { value: ({ compared }) => compared, tie: NEAR_TIE, why: () => 'not preferred in comparison' },
+  reward: { value: rewardOrNeutral, tie: NEAR_TIE, why: rewardReason },
   votes: { value: ({ nodes }) => nodes.length, why: () => 'fewer rollouts made this change' },
   belief: { value: beliefIn, why: () => 'less likely by reward and agreement' },
   size: { value: ({ nodes }) => -(nodes[0]?.draft?.size ?? 0), why: () => 'longer' },
 };
+
+/** False for a patch of which every test that ran fails: a judge would be asked which of two failures is nicer. */
+export function isWorthJudging({ regression, reproductions }: Candidate): boolean {
+  const results = [regression, ...reproductions.values()].map((run) => run?.verdict.result);
+  return !results.includes('fail') || results.includes('pass');
+}
 
 /** Outcome reward of a candidate: the score of whichever of its nodes was judged. */
 export function rewardOf(candidate: Candidate): number | undefined {

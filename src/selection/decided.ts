@@ -27,8 +27,10 @@ export function decidedBy(tree: Tree, choice: Choice): Decided {
   };
 }
 
-/** The reproduction test to publish or to show: the best kept one that the winner turns green, else the best kept one. */
+/** The reproduction test to publish or to show: of the kept ones that the winner turns green the one that covers most cases, best judged first; else the best kept one. */
 function testFor(tree: Tree, { winner }: Choice): NodeId | undefined {
-  const tests = keptTests(tree).map(({ id }) => id);
-  return tests.find((id) => winner?.reproductions.get(id)?.verdict.result === 'pass') ?? tests[0];
+  const tests = keptTests(tree);
+  const green = tests.filter(({ id }) => winner?.reproductions.get(id)?.verdict.result === 'pass');
+  const [best = tests[0]] = green.toSorted((a, b) => b.draft.covers.length - a.draft.covers.length);
+  return best?.id;
 }

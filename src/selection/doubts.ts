@@ -1,5 +1,6 @@
 // What speaks against the chosen patch, in words: each doubt is stated, and none is passed over.
 
+import { child } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { environmentFailure } from '../verification/environment.ts';
 import { baselineRun, type Candidate, scopeOf } from '../verification/matrix.ts';
@@ -14,7 +15,7 @@ export interface Doubt {
 
 /** In the order of their weight for a reader; empty when everything that was to be run was run and passes. */
 export function doubtsAbout(tree: Tree, winner: Candidate): readonly Doubt[] {
-  return [...testDoubts(tree, winner), ...regressionDoubts(tree, winner)];
+  return [...testDoubts(tree, winner), ...wrongTestDoubts(tree, winner), ...regressionDoubts(tree, winner)];
 }
 
 function testDoubts(tree: Tree, winner: Candidate): readonly Doubt[] {
@@ -41,6 +42,15 @@ function failingDoubt(
     wrong === undefined ? '' : `, which may be wrong: ${wrong}`,
   ].join('');
   return [{ text, settled: failing.every(({ contradicted }) => contradicted) }];
+}
+
+/** What was said of a test in place of a repair: it speaks for the patch, but nobody has shown that it is so. */
+function wrongTestDoubts(tree: Tree, { nodes }: Candidate): readonly Doubt[] {
+  const outcomes = nodes.map(({ id }) => tree.nodes.get(child(id, 'r', 0))?.turns.at(-1)?.outcome);
+  const said = outcomes.flatMap((outcome) =>
+    outcome?.kind === 'given-up' && outcome.wrongTest ? [outcome.wrongTest] : [],
+  );
+  return [...new Set(said)].map((text) => open(`asked to repair it, the model said that a test is wrong: ${text}`));
 }
 
 /** Results of failing tests that one doubt shows. */

@@ -47,9 +47,9 @@ function narrow(
   for (const criterion of criteria) {
     // A criterion that has nothing to measure (no kept test) keeps all.
     if (criterion === 'reproduction' && tests === 0) continue;
-    const { value, why } = MEASURES[criterion];
+    const { value, why, tie = 0 } = MEASURES[criterion];
     const best = Math.max(...pool.map(value).filter((measured) => measured !== undefined));
-    pool = keep(pool, (candidate) => (value(candidate) ?? best) >= best, why, log);
+    pool = keep(pool, (candidate) => (value(candidate) ?? best) >= best - tie, why, log);
   }
   return pool;
 }

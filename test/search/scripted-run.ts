@@ -31,8 +31,8 @@ const BASE = 'return a + b + 1;\n';
 
 /** What may be scripted; everything else goes well: the first patch is right, each test fails on base and passes with it. */
 export interface Script {
-  /** By the name of the turn, `stage/parent/index/turn`; an error is thrown. */
-  readonly reply?: (work: string) => string | Partial<ChatReply> | Error;
+  /** By the name of the turn, `stage/parent/index/turn`, and its prompt; an error is thrown. */
+  readonly reply?: (work: string, prompt: string) => string | Partial<ChatReply> | Error;
   /** P(correct) of a node; an error is thrown. */
   readonly score?: (request: ScoreRequest) => number | Partial<Score> | Error;
   readonly compare?: (request: CompareRequest) => number | Error;
@@ -157,7 +157,7 @@ function modelOf({ reply = goodReply }: Script) {
     count,
     price: () => 0,
     chat: async ({ work, messages }: ChatRequest): Promise<ChatReply> => {
-      const said = reply(work);
+      const said = reply(work, messages.map(({ content }) => content).join('\n\n'));
       if (said instanceof Error) throw said;
       const part = typeof said === 'string' ? { text: said } : said;
       const inputTokens = messages.reduce((sum, { content }) => sum + count(content), 0);
