@@ -182,13 +182,13 @@ export interface Workspace {
   read(path: string): Promise<string | undefined>;
   /** True for whatever is at a path at base: also what cannot be read as text, a link, a folder. */
   exists(path: string): Promise<boolean>;
-  /** Signatures and first lines of classes and functions; the first lines where no parser is known. */
+  /** Signatures and first lines of classes and functions; headings of Markdown; the first lines where no parser is known. */
   skeleton(path: string): Promise<string>;
   /** Classes and functions in their order, of a text or else of the file at base; undefined where no parser is known. */
   definitions(path: string, text?: string): Promise<readonly Definition[] | undefined>;
   /** Where a name stands as a whole word, sources before tests; the first few places of each file. */
   uses(name: string): Promise<readonly { readonly path: string; readonly line: number; readonly isTest: boolean }[]>;
-  /** BM25 over non-test source files, best first. */
+  /** Source files that a text such as an issue is about, best first: by words, definitions, imports and calls. No tests, no others' code. */
   retrieve(query: string, limit: number): Promise<readonly { readonly path: string; readonly score: number }[]>;
   search(request: SearchRequest): Promise<SearchAnswer>;
   /** Fills in lines and code of a location; undefined when the place does not exist. */
@@ -203,7 +203,7 @@ export interface Workspace {
   failingOnCall(path: string, word: string): Promise<string | undefined>;
   /** `git diff` of the changes against base; empty when nothing changes. */
   diff(changes: readonly FileChange[]): Promise<string>;
-  /** Files to run near the given source files (tests by name and import), nearest first. */
+  /** Tests that import the given source files or call what they define, nearest first; by name where there are none. */
   testsNear(files: readonly string[], limit: number): Promise<readonly string[]>;
   /** Every test file that a runner runs by itself, sorted; no fixtures, helpers or configuration. */
   testFiles(): Promise<readonly string[]>;

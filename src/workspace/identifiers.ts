@@ -8,11 +8,21 @@ export function splitIdentifiers(text: string): string[] {
   const result: string[] = [];
   for (const [word] of text.matchAll(words)) {
     if (word.length > 100) continue;
-    const whole = word.toLowerCase().replace(/[$_]+/g, '');
+    const whole = wholeWord(word);
     if (whole.length > 1) result.push(whole);
     const parts = word.match(humps) ?? [];
     if (parts.length < 2) continue;
     for (const part of parts) if (part.length > 1) result.push(part.toLowerCase());
   }
   return result;
+}
+
+/** How an identifier stands in the index. */
+export function wholeWord(name: string): string {
+  return name.toLowerCase().replace(/[$_]+/g, '');
+}
+
+/** The identifiers of a text in order, without their parts. */
+export function wholeWords(text: string): string[] {
+  return (text.match(words) ?? []).filter(({ length }) => length <= 100).map(wholeWord);
 }

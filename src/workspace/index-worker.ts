@@ -11,11 +11,19 @@ import { retrieve } from './retrieve.ts';
 import { findSyntaxError } from './syntax-error.ts';
 import { findTestsNear } from './tests-near.ts';
 import { openTreeIndex } from './tree-index.ts';
+import { completeIndex } from './tree-outlines.ts';
+
+/** An open index, and the same once it holds the definitions of all files. */
+interface Open {
+  readonly index: Promise<DatabaseSync>;
+  outlined?: Promise<DatabaseSync>;
+}
 
 const maxOpen = 8;
-const open = new Map<string, Promise<DatabaseSync>>();
-/** Builds run one after the other: they share a database of outlines and this one thread. */
-let last: Promise<unknown> = Promise.resolve();
+const open = new Map<string, Open>();
+/** Builds run one after the other, and so do completions: they share a database of outlines and this one thread. */
+let lastBuild: Promise<unknown> = Promise.resolve();
+let lastCompletion: Promise<unknown> = Promise.resolve();
 
 const calls: IndexCalls = {
   definitions: findDefinitions,
@@ -26,29 +34,64 @@ const calls: IndexCalls = {
       .prepare('SELECT path, bytes, test FROM file ORDER BY path')
       .all()
       .map((row) => ({ path: String(row.path), bytes: Number(row.bytes), isTest: row.test === 1 })),
-  retrieve: async (tree, query, limit) => retrieve(await index(tree), query, limit),
-  named: async (tree, query) => findNamed(await index(tree), query),
-  similarNames: async (tree, kind, name) => findSimilar(await index(tree), kind, name),
+  retrieve: async (tree, query, limit) => retrieve(await index(tree), tree, query, limit),
+  named: async (tree, query) => findNamed(await outlined(tree), query),
+  similarNames: async (tree, kind, name) => findSimilar(await outlined(tree), kind, name),
   testsNear: async (tree, files, limit) => findTestsNear(await index(tree), files, limit),
 };
 
-/** One open index per tree; the one opened first goes when there are too many. A failed one is tried again. */
+/** What questions of files and words need; what the others need goes on behind it. A failed build is tried again. */
 function index(tree: TreeRef): Promise<DatabaseSync> {
+  return opened(tree).index;
+}
+
+/** Waits for the definitions of all files. */
+function outlined(tree: TreeRef): Promise<DatabaseSync> {
+  const one = opened(tree);
+  one.outlined ??= complete(tree, one);
+  return one.outlined;
+}
+
+/** One open index per tree; the one opened first goes when there are too many. */
+function opened(tree: TreeRef): Open {
   const key = `${tree.cacheDir}\0${tree.base}`;
   const known = open.get(key);
   if (known !== undefined) return known;
-  const fresh = last.then(() => openTreeIndex(tree));
-  last = fresh.catch(() => undefined);
+  const fresh: Open = { index: lastBuild.then(() => openTreeIndex(tree)) };
+  lastBuild = fresh.index.catch(() => undefined);
   open.set(key, fresh);
-  fresh.catch(() => open.delete(key));
-  if (open.size > maxOpen) {
-    const [oldest] = open;
-    if (oldest !== undefined) {
-      open.delete(oldest[0]);
-      void oldest[1].then((db) => db.close());
-    }
-  }
+  fresh.index.then(
+    () => {
+      fresh.outlined ??= complete(tree, fresh);
+    },
+    () => open.delete(key),
+  );
+  if (open.size > maxOpen) close();
   return fresh;
+}
+
+function complete(tree: TreeRef, one: Open): Promise<DatabaseSync> {
+  const done = Promise.all([one.index, lastCompletion]).then(async ([db]) => {
+    await completeIndex(tree);
+    return db;
+  });
+  lastCompletion = done.catch(() => undefined);
+  // Whoever asks next tries again, and is told.
+  done.catch(() => delete one.outlined);
+  return done;
+}
+
+function close(): void {
+  const [oldest] = open;
+  if (oldest === undefined) return;
+  const [key, { index: db, outlined: later = db }] = oldest;
+  open.delete(key);
+  void later
+    .then(
+      () => undefined,
+      () => undefined,
+    )
+    .then(async () => (await db).close());
 }
 
 async function answer({ id, call, args }: CallMessage): Promise<ReplyMessage> {

@@ -136,7 +136,7 @@ const byEnding = new Map(
 );
 
 /** Raised whenever queries or what is made of them change: cached results of older versions are not used. */
-export const languagesVersion = 4;
+export const languagesVersion = 5;
 
 export function languageOf(path: string): Language | undefined {
   const dot = path.lastIndexOf('.');

@@ -11,7 +11,7 @@ const maxSimilar = 8;
 export function findNamed(db: DatabaseSync, query: NameQuery): Hit[] {
   const rows = db
     .prepare(
-      `SELECT path, name, kind, parent, start, end, head FROM definition
+      `SELECT path, name, kind, parent, start, end, head FROM definition JOIN file USING (path)
        WHERE name = ? COLLATE NOCASE AND kind = ? ORDER BY test, path, start LIMIT ${maxHits}`,
     )
     .all(query.name, query.kind)

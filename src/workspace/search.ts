@@ -2,6 +2,7 @@
 
 import type { SearchAnswer, SearchRequest } from '../ports.ts';
 import type { CodeIndex } from './code-index.ts';
+import { renderHits } from './code-windows.ts';
 import type { Hit } from './index-calls.ts';
 import { linesOf, numbered } from './numbered.ts';
 import { safePath } from './safe-path.ts';
@@ -14,7 +15,6 @@ const listed = 20;
 /** Longer bodies are cut, longer classes and files are shown as skeletons. */
 const maxBodyLines = 250;
 const maxWholeLines = 250;
-const around = 3;
 const maxWindow = 200;
 
 export async function answerSearch(index: CodeIndex, request: SearchRequest): Promise<SearchAnswer> {
@@ -77,17 +77,7 @@ async function searchCode(index: CodeIndex, text: string, file: string | undefin
     const near = word === undefined ? [] : await index.similarNames('function', word);
     return miss(`No code ${JSON.stringify(text.trim().slice(0, 200))}${where}.`, near);
   }
-  const shown = [];
-  for (const hit of hits.slice(0, full)) {
-    const lines = linesOf((await index.read(hit.path)) ?? '');
-    shown.push(
-      `${hit.path}:${hit.line}\n${numbered(lines, hit.line - around, Math.min(hit.endLine, hit.line + maxBodyLines) + around)}`,
-    );
-  }
-  const counts = [...Map.groupBy(hits.slice(full), (hit) => hit.path)].map(
-    ([name, group]) => `${name}: ${group.length}`,
-  );
-  return { found: hits.length, text: [...shown, ...rest(hits.length - shown.length, counts)].join('\n\n') };
+  return { found: hits.length, text: await renderHits(index, hits) };
 }
 
 async function showLines(index: CodeIndex, file: string, line: number, window: number): Promise<Answer> {
@@ -115,16 +105,24 @@ async function showFile(index: CodeIndex, file: string): Promise<Answer> {
   const body =
     lines.length <= maxWholeLines
       ? numbered(lines, 1, lines.length)
-      : renderSkeleton(text, await index.definitions(path, text));
+      : renderSkeleton(path, text, await index.definitions(path, text));
   return { found: 1, text: `${path} (${lines.length} lines)\n${body}` };
 }
 
 async function showHits(index: CodeIndex, hits: readonly Hit[], asked: string): Promise<Answer> {
+  // What lies in another one is shown with it.
+  const whole = hits.filter((hit) => !hits.some((other) => holds(other, hit)));
   const shown = [];
-  for (const hit of hits.slice(0, full)) shown.push(await showHit(index, hit));
-  const others = hits.slice(full).map(title);
+  for (const hit of whole.slice(0, full)) shown.push(await showHit(index, hit));
+  const inside = hits.filter((hit) => !whole.includes(hit));
+  const others = [...whole.slice(full), ...inside].map(title);
   const head = hits.length === 1 ? `1 ${asked}` : `${hits.length} × ${asked}`;
   return { found: hits.length, text: [head, ...shown, ...rest(others.length, others)].join('\n\n') };
+}
+
+function holds(outer: Hit, inner: Hit): boolean {
+  const isWider = outer.end - outer.start > inner.end - inner.start;
+  return isWider && outer.path === inner.path && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 async function showHit(index: CodeIndex, hit: Hit): Promise<string> {

@@ -1,6 +1,7 @@
-// Finds the tests of given source files by import, by name and by place. Runs in the index thread only.
+// Finds the tests of given source files by what they import and what they call. Runs in the index thread only.
 
 import type { DatabaseSync } from 'node:sqlite';
+import { callShares } from './test-calls.ts';
 
 /** Import steps from a test to the source that still count. */
 const maxSteps = 3;
@@ -39,32 +40,57 @@ export function isRunnableTest(path: string): boolean {
 /** What a file of this place in the list counts: the first is the one that matters. */
 const rankWeight = (rank: number) => 0.5 ** rank;
 
-/** Nearest to the first files first; a test that has nothing to do with the files is left out. */
+/** Of a test that calls more of what a file defines than any other one does. */
+const callScore = 60;
+/** A test that calls less than this share of that only has a word in common. */
+const leastCalls = 0.2;
+/** A name only decides between tests that import and call the same. */
+const nameShare = 0.1;
+
+/**
+ * Nearest to the first files first; a test that neither imports the files nor calls what they define is left out, unless there
+ * is no other.
+ */
 export function findTestsNear(db: DatabaseSync, files: readonly string[], limit: number): string[] {
   const tests = db
     .prepare('SELECT path FROM file WHERE test = 1')
     .all()
-    .map((row) => String(row.path));
+    .map((row) => String(row.path))
+    .filter(isRunnableTest);
   const importers = readImporters(db);
   const related = new Map<string, number>();
   const alike = new Map<string, number>();
+  let isImported = false;
   for (const [rank, file] of files.entries()) {
     const steps = stepsFrom(file, importers);
+    const calls = callShares(db, file);
     for (const test of tests) {
-      if (!isRunnableTest(test)) continue;
-      const [imported, named] = [importScore[steps.get(test) ?? 0] ?? 0, nameScore(file, test)];
-      const score = imported + named + placeScore(file, test);
-      if (score < 15) continue;
-      const found = imported > 0 || named >= sameName ? related : alike;
+      const called = calls.get(test) ?? 0;
+      const step = steps.get(test) ?? (called > 0 && isSamePackage(file, test) ? 1 : 0);
+      const imported = importScore[step] ?? 0;
+      const isRelated = imported > 0 || called >= leastCalls;
+      isImported ||= imported > 0;
+      const named = nameScore(file, test) * (isRelated ? nameShare : 1);
+      const score = imported + callScore * called + named + placeScore(file, test);
+      if (!isRelated && score < 15) continue;
+      const found = isRelated ? related : alike;
       found.set(test, Math.max(found.get(test) ?? 0, score * rankWeight(rank)) + (found.has(test) ? 5 : 0));
     }
   }
-  // A word in common says little where other tests import the files or bear their names; it can cost minutes of running.
-  const found = related.size > 0 ? related : alike.size > 0 ? alike : farTests(files, tests, importers);
+  // A word of the text may be there by chance: those that reach the files from afar come with it.
+  const far = isImported ? new Map<string, number>() : farTests(files, tests, importers);
+  // A name says little where other tests import the files or call what they define; it can cost minutes of running.
+  const found = related.size + far.size > 0 ? new Map([...far, ...related]) : alike;
   return [...found]
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .slice(0, limit)
     .map(([path]) => path);
+}
+
+/** True where a test sees a file without an import. */
+function isSamePackage(file: string, test: string): boolean {
+  const [own, other] = [file, test].map((path) => path.replace(/[^/]+$/, '').replace(/(^|\/)src\/(main|test)\//, '$1'));
+  return own === other && /\.(go|java|kt|groovy|scala)$/.test(file);
 }
 
 /** Where no test is near: those that reach the files through more steps, as tests of a whole package do. */
@@ -78,7 +104,7 @@ function farTests(
     const steps = stepsFrom(file, importers, farSteps);
     for (const test of tests) {
       const step = steps.get(test);
-      if (step === undefined || !isRunnableTest(test)) continue;
+      if (step === undefined) continue;
       found.set(test, Math.max(found.get(test) ?? 0, 2 * (farSteps - step) + placeScore(file, test)));
     }
   }

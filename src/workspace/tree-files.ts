@@ -61,6 +61,41 @@ export async function readBlobs(shas: readonly Sha[], options: GitOptions): Prom
   return blobs;
 }
 
+/** How much text is held at once. */
+const batchBytes = 16 * 1024 * 1024;
+
+/** Shows the text of each of these files in order; what is no text is passed over. */
+export async function forTexts<T extends Pick<TreeEntry, 'sha' | 'bytes'>>(
+  entries: readonly T[],
+  options: GitOptions,
+  use: (entry: T, text: string) => void | Promise<void>,
+): Promise<void> {
+  for (const batch of batchesOf(entries)) {
+    const blobs = await readBlobs(
+      batch.map((entry) => entry.sha),
+      options,
+    );
+    for (const [index, entry] of batch.entries()) {
+      const text = textOf(blobs[index] ?? Buffer.alloc(0));
+      if (text !== undefined) await use(entry, text);
+    }
+  }
+}
+
+function* batchesOf<T extends Pick<TreeEntry, 'bytes'>>(entries: readonly T[]): Generator<T[]> {
+  let batch: T[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    batch.push(entry);
+    bytes += entry.bytes;
+    if (bytes < batchBytes) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) yield batch;
+}
+
 /** The text of a blob; undefined when it is binary, too large, or not UTF-8 (it could not be written back unchanged). */
 export function textOf(blob: Buffer): string | undefined {
   if (blob.length > maxTextBytes || blob.subarray(0, binaryProbe).includes(0)) return undefined;

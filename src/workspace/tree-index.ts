@@ -1,4 +1,4 @@
-// The index of one tree: an SQLite file with its files, definitions, imports and words. Runs in the index thread only.
+// The index of one tree: an SQLite file with its files, imports and words, and definitions that come later. Runs in the index thread only.
 
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
@@ -6,43 +6,57 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { isTestName, looksLikeTest } from '../stages/test-path.ts';
 import { testSide } from '../stages/test-side.ts';
+import { Attributes } from './attributes.ts';
+import { definedNames } from './defined-names.ts';
 import { exists } from './exists.ts';
-import type { GitOptions } from './git.ts';
-import { splitIdentifiers } from './identifiers.ts';
-import { type Modules, type PackagePlace, resolveImport } from './imports.ts';
+import { splitIdentifiers, wholeWords } from './identifiers.ts';
+import { findImports, type Modules, type PackagePlace, resolveImport } from './imports.ts';
 import type { TreeRef } from './index-calls.ts';
-import { languagesVersion } from './languages.ts';
-import { OutlineCache } from './outline-cache.ts';
+import { languageOf, languagesVersion } from './languages.ts';
 import { isSourcePath } from './source-path.ts';
+import { sourceParts } from './source-text.ts';
 import { FactsSoFar } from './tree-facts.ts';
-import { isRegular, listTree, maxTextBytes, readBlobs, type TreeEntry, textOf } from './tree-files.ts';
+import { forTexts, isRegular, listTree, maxTextBytes, type TreeEntry } from './tree-files.ts';
 
 const schema = `
-CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, bytes INTEGER NOT NULL, test INTEGER NOT NULL);
+CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha TEXT NOT NULL, bytes INTEGER NOT NULL,
+  test INTEGER NOT NULL);
 CREATE TABLE definition (path TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT NOT NULL,
-  start INTEGER NOT NULL, end INTEGER NOT NULL, head INTEGER NOT NULL, test INTEGER NOT NULL);
+  start INTEGER NOT NULL, end INTEGER NOT NULL, head INTEGER NOT NULL);
+CREATE TABLE name (name TEXT NOT NULL, file INTEGER NOT NULL);
 CREATE TABLE import (importer TEXT NOT NULL, specifier TEXT NOT NULL, imported TEXT);
-CREATE VIRTUAL TABLE words USING fts5(path, names, body, content='', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE words USING fts5(path, names, body, comments, content='', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE test_words USING fts5(body, content='', tokenize='unicode61 remove_diacritics 2');
 `;
 const indexes = `
 CREATE INDEX definition_name ON definition (name COLLATE NOCASE, kind);
+CREATE INDEX name_name ON name (name);
+CREATE INDEX name_file ON name (file);
+CREATE INDEX import_importer ON import (importer);
 CREATE INDEX import_imported ON import (imported);
 `;
-/** How much text is held at once, and how much of one file is indexed by words. */
-const batchBytes = 16 * 1024 * 1024;
+/** How much of one file is indexed by words. */
 const maxWordsText = 400_000;
 /** Indexes of older trees beyond this number are removed. */
 const keptTrees = 20;
 /** Raised whenever an index holds something else for the same tree. */
-const indexVersion = 2;
+const indexVersion = 3;
 
-/** Opens the index of a tree, building it first when there is none. */
+/** Another process may be writing definitions, for less than a second. */
+const reading = { readOnly: true, timeout: 10_000 };
+
+/** Where the index of a tree is. */
+export function indexFile({ cacheDir, base }: TreeRef): string {
+  return join(cacheDir, `tree-${base}-v${languagesVersion}.${indexVersion}.sqlite`);
+}
+
+/** Opens the index of a tree, building it first when there is none; without definitions, which `completeIndex` adds. */
 export async function openTreeIndex(tree: TreeRef): Promise<DatabaseSync> {
   await mkdir(tree.cacheDir, { recursive: true });
-  const file = join(tree.cacheDir, `tree-${tree.base}-v${languagesVersion}.${indexVersion}.sqlite`);
+  const file = indexFile(tree);
   if (await exists(file)) {
     await utimes(file, new Date(), new Date());
-    return new DatabaseSync(file, { readOnly: true });
+    return new DatabaseSync(file, reading);
   }
   const fresh = `${file}.${randomBytes(4).toString('hex')}.new`;
   try {
@@ -52,34 +66,32 @@ export async function openTreeIndex(tree: TreeRef): Promise<DatabaseSync> {
     await rm(fresh, { force: true });
   }
   await dropOldTrees(tree.cacheDir);
-  return new DatabaseSync(file, { readOnly: true });
+  return new DatabaseSync(file, reading);
 }
 
 async function build(tree: TreeRef, file: string): Promise<void> {
   const db = new DatabaseSync(file);
-  const cache = new OutlineCache(join(tree.cacheDir, 'outlines.sqlite'));
   try {
     db.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = FULL; BEGIN; ${schema}`);
-    await fill(db, cache, tree);
+    await fill(db, tree);
     db.exec(`${indexes} COMMIT`);
   } finally {
-    cache.close();
     db.close();
   }
 }
 
-async function fill(db: DatabaseSync, cache: OutlineCache, tree: TreeRef): Promise<void> {
-  const options = { gitDir: tree.gitDir, env: tree.env };
-  const entries = (await listTree(tree.base, options)).filter(
-    (entry) => isRegular(entry) && entry.bytes <= maxTextBytes,
-  );
-  const insert = new Inserter(db, cache);
+async function fill(db: DatabaseSync, tree: TreeRef): Promise<void> {
+  const entries = (await listTree(tree.base, tree)).filter((entry) => isRegular(entry) && entry.bytes <= maxTextBytes);
+  const attributes = new Attributes();
+  const marking = entries.filter(({ path }) => /(^|\/)\.gitattributes$/.test(path));
+  await forTexts(marking, tree, ({ path }, text) => attributes.note(path, text));
+  const insert = new Inserter(db, attributes);
   const packages = new Map<string, PackagePlace>();
   const facts = new FactsSoFar();
-  await forTexts(entries, cache, options, async (entry, text) => {
+  await forTexts(entries, tree, (entry, text) => {
     if (entry.path.split('/').at(-1) === 'package.json') notePackage(packages, entry.path, text);
     facts.note(entry.path, text);
-    await insert.file(entry, text);
+    insert.file(entry, text);
   });
   const modules = { packages, has: (path: string) => insert.ids.has(path) };
   const links = insert.links(modules);
@@ -87,7 +99,7 @@ async function fill(db: DatabaseSync, cache: OutlineCache, tree: TreeRef): Promi
   insert.sides(tests);
   // What looked like a test and is none is found by its words too.
   const late = entries.filter(({ path }) => isOpen(path) && !tests.has(path) && insert.ids.has(path));
-  await forTexts(late, cache, options, (entry, text) => insert.words(entry, text));
+  await forTexts(late, tree, (entry, text) => insert.words(entry, text));
 }
 
 /** True for a path whose side is only known when the whole tree is. */
@@ -95,63 +107,49 @@ function isOpen(path: string): boolean {
   return looksLikeTest(path) && !isTestName(path);
 }
 
-async function forTexts(
-  entries: readonly TreeEntry[],
-  cache: OutlineCache,
-  options: GitOptions,
-  use: (entry: TreeEntry, text: string) => Promise<void>,
-): Promise<void> {
-  for (const batch of batches(entries)) {
-    const blobs = await readBlobs(
-      batch.map((entry) => entry.sha),
-      options,
-    );
-    for (const [index, entry] of batch.entries()) {
-      const text = textOf(blobs[index] ?? Buffer.alloc(0));
-      if (text !== undefined) await use(entry, text);
-    }
-    cache.flush();
-  }
-}
-
 /** Prepared statements of one build. */
 class Inserter {
   readonly #db: DatabaseSync;
-  readonly #cache: OutlineCache;
+  readonly #attributes: Attributes;
   readonly #file: StatementSync;
-  readonly #definition: StatementSync;
   readonly #import: StatementSync;
+  readonly #name: StatementSync;
   readonly #words: StatementSync;
+  readonly #testWords: StatementSync;
   /** Row of every file that was inserted. */
   readonly ids = new Map<string, number>();
 
-  constructor(db: DatabaseSync, cache: OutlineCache) {
+  constructor(db: DatabaseSync, attributes: Attributes) {
     this.#db = db;
-    this.#cache = cache;
-    this.#file = db.prepare('INSERT INTO file (path, bytes, test) VALUES (?, ?, 0)');
-    this.#definition = db.prepare('INSERT INTO definition VALUES (?, ?, ?, ?, ?, ?, ?, 0)');
+    this.#attributes = attributes;
+    this.#file = db.prepare('INSERT INTO file (path, sha, bytes, test) VALUES (?, ?, ?, 0)');
     this.#import = db.prepare('INSERT INTO import VALUES (?, ?, NULL)');
-    this.#words = db.prepare('INSERT INTO words (rowid, path, names, body) VALUES (?, ?, ?, ?)');
+    this.#name = db.prepare('INSERT INTO name VALUES (?, ?)');
+    this.#words = db.prepare('INSERT INTO words (rowid, path, names, body, comments) VALUES (?, ?, ?, ?, ?)');
+    this.#testWords = db.prepare('INSERT INTO test_words (rowid, body) VALUES (?, ?)');
   }
 
-  async file(entry: TreeEntry, text: string): Promise<void> {
-    const { path } = entry;
-    this.ids.set(path, Number(this.#file.run(path, entry.bytes).lastInsertRowid));
-    const { definitions, imports } = await this.#cache.outline(entry.sha, path, text);
-    for (const one of definitions)
-      this.#definition.run(path, one.name, one.kind, one.parent, one.start, one.end, one.head);
-    for (const specifier of imports) this.#import.run(path, specifier);
-    if (!isOpen(path)) await this.words(entry, text);
+  file(entry: TreeEntry, text: string): void {
+    const { path, sha, bytes } = entry;
+    const id = Number(this.#file.run(path, sha, bytes).lastInsertRowid);
+    this.ids.set(path, id);
+    for (const specifier of findImports(path, text)) this.#import.run(path, specifier);
+    if (!isOpen(path)) this.words(entry, text);
+    if (looksLikeTest(path) && languageOf(path) !== undefined)
+      this.#testWords.run(id, wholeWords(sourceParts(path, text.slice(0, maxWordsText)).source).join(' '));
   }
 
   /** Makes the file one that retrieval finds, if it is a source. */
-  async words({ sha, path }: TreeEntry, text: string): Promise<void> {
-    if (!isSourcePath(path, text)) return;
-    const { definitions } = await this.#cache.outline(sha, path, text);
-    const names = definitions.flatMap((one) => splitIdentifiers(one.name));
-    const body = splitIdentifiers(text.slice(0, maxWordsText));
-    const words = splitIdentifiers(path.replaceAll('/', ' '));
-    this.#words.run(this.ids.get(path) ?? null, words.join(' '), names.join(' '), body.join(' '));
+  words({ path }: TreeEntry, text: string): void {
+    if (!isSourcePath(path, text) || this.#attributes.isAside(path)) return;
+    const id = this.ids.get(path) ?? null;
+    const { source, comments } = sourceParts(path, text.slice(0, maxWordsText));
+    const names = definedNames(path, source);
+    for (const name of names) this.#name.run(name, id);
+    const parts = [path.replaceAll('/', ' '), names.join(' '), source, comments].map((part) =>
+      splitIdentifiers(part).join(' '),
+    );
+    this.#words.run(id, ...parts);
   }
 
   /** Once all paths are known, says which files the imports mean. */
@@ -171,22 +169,7 @@ class Inserter {
   sides(tests: ReadonlySet<string>): void {
     const file = this.#db.prepare('UPDATE file SET test = 1 WHERE id = ?');
     for (const path of tests) file.run(this.ids.get(path) ?? null);
-    this.#db.exec('UPDATE definition SET test = 1 WHERE path IN (SELECT path FROM file WHERE test = 1)');
   }
-}
-
-function* batches(entries: readonly TreeEntry[]): Generator<TreeEntry[]> {
-  let batch: TreeEntry[] = [];
-  let bytes = 0;
-  for (const entry of entries) {
-    batch.push(entry);
-    bytes += entry.bytes;
-    if (bytes < batchBytes) continue;
-    yield batch;
-    batch = [];
-    bytes = 0;
-  }
-  if (batch.length > 0) yield batch;
 }
 
 /** A package.json that cannot be read names no package: imports by its name then lead nowhere. */
@@ -205,11 +188,15 @@ function notePackage(packages: Map<string, PackagePlace>, path: string, text: st
   }
 }
 
+/** Beside old trees what killed processes left half built. */
 async function dropOldTrees(cacheDir: string): Promise<void> {
   const found = [];
+  const hourAgo = Date.now() - 3_600_000;
   for (const name of await readdir(cacheDir)) {
-    if (!name.startsWith('tree-') || !name.endsWith('.sqlite')) continue;
-    found.push({ name, usedAt: (await stat(join(cacheDir, name))).mtimeMs });
+    if (!name.startsWith('tree-')) continue;
+    const { mtimeMs } = await stat(join(cacheDir, name));
+    if (name.endsWith('.sqlite')) found.push({ name, usedAt: mtimeMs });
+    else if (name.endsWith('.new') && mtimeMs < hourAgo) await rm(join(cacheDir, name), { force: true });
   }
   found.sort((a, b) => b.usedAt - a.usedAt);
   for (const { name } of found.slice(keptTrees)) await rm(join(cacheDir, name), { force: true });

@@ -67,7 +67,7 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
       const text = await read(path);
       return text === undefined || linesOf(text).length === 0
         ? ''
-        : renderSkeleton(text, await index.definitions(path, text));
+        : renderSkeleton(path, text, await index.definitions(path, text));
     },
     definitions: async (path, given) => {
       const text = given ?? (await read(path));

@@ -1,4 +1,4 @@
-// Tests of compiled languages lie beside the code or mirror its folders: they are found by name, place and import.
+// Tests of compiled languages lie beside the code or mirror its folders: they are found by what they call and import, and by name where nothing is known.
 
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,10 +19,13 @@ beforeAll(async () => {
     'utils/strings_test.go': 'package utils\n',
     'utils/testdata/strings_test.go': 'package utils\n',
     'server/server_test.go': 'package server\n',
+    'server/routes.go': 'package server\n\nfunc MountRoutes() {}\n',
+    'server/routes_test.go': 'package server\n',
+    'server/all_test.go': 'package server\n\nfunc TestAll(t *testing.T) { MountRoutes() }\n',
     'src/parse.rs': '',
     'tests/parse.rs': '',
     'core/src/main/java/com/acme/data/Cart.java': java('Cart'),
-    'core/src/test/java/com/acme/data/CartTest.java': java('CartTest'),
+    'core/src/test/java/com/acme/data/CartTest.java': `${java('CartTest')}\nclass Use { Cart cart = new Cart(); }\n`,
     'core/src/test/java/com/acme/flow/CheckoutTest.java': java('CheckoutTest', 'com.acme.data.Cart'),
     'core/src/test/java/com/acme/flow/StaticIT.java': java('StaticIT', 'static com.acme.data.Cart.of'),
     'core/src/test/java/com/acme/other/ShipTest.java': java('ShipTest'),
@@ -32,6 +35,8 @@ beforeAll(async () => {
 
 test.each([
   ['utils/strings.go', ['utils/strings_test.go']],
+  // A name alone is nothing where another test calls the code.
+  ['server/routes.go', ['server/all_test.go']],
   ['src/parse.rs', ['tests/parse.rs']],
   [
     'core/src/main/java/com/acme/data/Cart.java',
