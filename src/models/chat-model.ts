@@ -1,16 +1,14 @@
 // A chat model behind any OpenAI-compatible endpoint: streamed, bounded in time and size. It repeats nothing; what an endpoint
 // refuses for its form is sent in the form that it takes.
 
-import OpenAI from 'openai';
-import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
 import { z } from 'zod';
 import { InputFault } from '../errors.ts';
 import type { ChatReply, ChatRequest, Meter, Model } from '../ports.ts';
-import { type CallClock, startClock } from './call-clock.ts';
+import { startClock } from './call-clock.ts';
 import { checkPrompt, type ReplyContext, replyOf, usageOf } from './chat-reply.ts';
-import { type Completion, collect, emptyCompletion } from './chat-stream.ts';
-import { guardedFetch } from './guarded-fetch.ts';
-import { type Body, createManners, LEAST_REPLY, type Lesson, type Manners, type Sent } from './manners.ts';
+import { bodyOf, type ChatModelOptions, openStream } from './chat-request.ts';
+import { collect, emptyCompletion } from './chat-stream.ts';
+import { createManners, LEAST_REPLY, type Lesson, type Manners, type Sent } from './manners.ts';
 import {
   badReply,
   contextTooLong,
@@ -20,29 +18,6 @@ import {
   toModelFault,
 } from './model-fault.ts';
 import { createTokenCounter } from './token-counter.ts';
-
-export interface ChatModelOptions {
-  /** API root, e.g. `http://localhost:8000/v1`. */
-  readonly baseUrl: string;
-  readonly model: string;
-  /** Empty for endpoints without a key. */
-  readonly apiKey: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Silence before the first byte, and inside a reply. */
-  readonly timeoutMs: number;
-  readonly idleMs: number;
-  /** What is believed until the endpoint tells or shows less. */
-  readonly contextTokens: number;
-  /** In the operator's currency, for a million tokens. */
-  readonly prices: { readonly inputPerMillion: number; readonly outputPerMillion: number };
-  /** Fields added to every request; `null` removes a field of ours that the endpoint refuses. */
-  readonly extraBody?: Readonly<Record<string, unknown>>;
-  /** Defaults to the process's own fetch, which follows its proxy and certificate settings. */
-  readonly fetch?: typeof fetch;
-}
-
-/** A streamed token costs about 300 bytes of JSON, with alternatives up to 3,000. */
-const BYTES_PER_TOKEN = 4096;
 
 interface Context extends ReplyContext {
   readonly options: ChatModelOptions;
@@ -115,7 +90,7 @@ async function askOnce(context: Context, asking: Asking): Promise<ChatReply | Ag
   const arrived = emptyCompletion();
   let accepted = false;
   try {
-    const stream = await openStream(context, request, sent, { clock, arrived });
+    const stream = await openStream(options, request, sent, { clock, arrived, endpoint });
     accepted = true;
     await collect(stream, arrived, { maxTokens: sent.maxTokens, count: counter.count });
     // The client ends an aborted stream without an error: then it looks cut off, and the true reason is here.
@@ -156,67 +131,6 @@ function sending({ manners, counter, endpoint, options }: Context, { request, kn
   const maxTokens = Math.min(request.maxTokens, mostReply, room);
   const body = bodyOf(options, request, maxTokens);
   return { body, shaped: manners.shape(body), maxTokens, promptTokens };
-}
-
-interface Receiving {
-  readonly clock: CallClock;
-  readonly arrived: Completion;
-}
-
-async function openStream(
-  context: Context,
-  { work }: ChatRequest,
-  { shaped, maxTokens }: Sent,
-  receiving: Receiving,
-): Promise<AsyncIterable<unknown>> {
-  const client = openClient(context, maxTokens, receiving);
-  const headers = { 'x-mullover-work': work };
-  const body = shaped as unknown as ChatCompletionCreateParamsStreaming;
-  return client.chat.completions.create(body, { signal: receiving.clock.signal, headers });
-}
-
-function openClient({ options, endpoint }: Context, maxTokens: number, { clock, arrived }: Receiving): OpenAI {
-  // Read at call time, so that a replaced global fetch (a proxy, a test's interceptor) is honoured.
-  const base = options.fetch ?? fetch;
-  return new OpenAI({
-    baseURL: options.baseUrl,
-    // The library insists on a key; the header is taken out again where there is none.
-    apiKey: options.apiKey === '' ? 'none' : options.apiKey,
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    defaultHeaders: { ...(options.apiKey === '' ? { authorization: null } : {}), ...options.headers },
-    maxRetries: 0,
-    // Ours ends first; the library's covers only the headers.
-    timeout: options.timeoutMs + 60_000,
-    logLevel: 'off',
-    fetch: guardedFetch(base, {
-      maxBytes: maxTokens * BYTES_PER_TOKEN + 2 ** 20,
-      onBytes: clock.beat,
-      onEnd: () => {
-        arrived.ended = true;
-      },
-      fault: (what) => badReply(what, endpoint),
-    }),
-  });
-}
-
-function bodyOf(options: ChatModelOptions, request: ChatRequest, maxTokens: number): Body {
-  const body = {
-    model: options.model,
-    messages: request.messages.map(({ role, content }) => ({ role, content })),
-    temperature: request.temperature,
-    seed: request.seed,
-    max_tokens: maxTokens,
-    stream: true,
-    stream_options: { include_usage: true },
-    ...(request.logprobs === true ? { logprobs: true, top_logprobs: 20 } : {}),
-  };
-  const extra = Object.entries(options.extraBody ?? {});
-  const removed = new Set(extra.filter(([, value]) => value === null).map(([key]) => key));
-  const merged = Object.entries({ ...body, ...Object.fromEntries(extra) }).filter(([key]) => !removed.has(key));
-  return { ...Object.fromEntries(merged), messages: body.messages };
 }
 
 /** The address as messages show it. Throws InputFault for one that fetch cannot use. */

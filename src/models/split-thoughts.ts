@@ -47,7 +47,7 @@ export function splitThoughts(raw: string): SplitReply {
   let channelled = false;
   for (const mark of raw.matchAll(MARK)) {
     const { open, close, channel, end } = mark.groups ?? {};
-    if (end !== undefined && !channelled) continue;
+    if ((end !== undefined && !channelled) || isQuoted(raw, mark)) continue;
     take(reading, mark.index);
     reading.from = mark.index + mark[0].length;
     if (open !== undefined) opens(reading);
@@ -61,6 +61,12 @@ export function splitThoughts(raw: string): SplitReply {
   take(reading, raw.length);
   const { thoughts, answer } = reading;
   return { thoughts: joined(thoughts), text: textOf(raw, answer), start: firstVisible(raw, answer) };
+}
+
+/** A mark between quotes is spoken of, not set: programs that read models hold them. */
+function isQuoted(raw: string, { index, 0: mark }: RegExpExecArray): boolean {
+  const [before = '', after = ''] = [raw[index - 1], raw[index + mark.length]];
+  return before !== '' && before === after && /["'`]/.test(before);
 }
 
 interface Reading {

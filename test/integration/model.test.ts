@@ -3,7 +3,8 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { InputFault, ModelFault } from '../../src/errors.ts';
-import { type ChatModelOptions, createChatModel } from '../../src/models/chat-model.ts';
+import { createChatModel } from '../../src/models/chat-model.ts';
+import type { ChatModelOptions } from '../../src/models/chat-request.ts';
 import { createJudge } from '../../src/models/judge.ts';
 import type { ChatReply, ChatRequest, Model } from '../../src/ports.ts';
 import { describeModel, type ModelStep } from '../conformance/model.ts';

@@ -19,6 +19,16 @@ describe('thoughts in a reply', () => {
       '<think>a</think>x</think>y',
       { text: 'xy', thoughts: 'a', start: 16 },
     ],
+    [
+      'marks between quotes are text',
+      '<think>drop `</think>` here</think>if (text === "<think>") return;',
+      { text: 'if (text === "<think>") return;', thoughts: 'drop `</think>` here', start: 35 },
+    ],
+    [
+      'a thought that begins with a quote',
+      '<think>"x" it is</think>b',
+      { text: 'b', thoughts: '"x" it is', start: 24 },
+    ],
     ['brackets', '[THINK]a[/THINK]\nb', { text: 'b', thoughts: 'a', start: 17 }],
     ['an unclosed bracket', '[THINK]a', { text: '', thoughts: 'a', start: -1 }],
     [
