@@ -8,6 +8,7 @@ import type { Completion } from './chat-stream.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import type { Body, Sent } from './manners.ts';
 import { badReply, type EndpointName } from './model-fault.ts';
+import { patientFetch } from './patient-fetch.ts';
 
 export interface ChatModelOptions {
   /** API root, e.g. `http://localhost:8000/v1`. */
@@ -53,8 +54,7 @@ export async function openStream(
 }
 
 function openClient(options: ChatModelOptions, maxTokens: number, { clock, arrived, endpoint }: Receiving): OpenAI {
-  // Read at call time, so that a replaced global fetch (a proxy, a test's interceptor) is honoured.
-  const base = options.fetch ?? fetch;
+  const base = options.fetch ?? patientFetch;
   return new OpenAI({
     baseURL: options.baseUrl,
     // The library insists on a key; the header is taken out again where there is none.

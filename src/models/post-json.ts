@@ -4,6 +4,7 @@ import { APIError } from 'openai';
 import type { z } from 'zod';
 import { startClock } from './call-clock.ts';
 import { badReply, type EndpointName, toModelFault } from './model-fault.ts';
+import { patientFetch } from './patient-fetch.ts';
 
 export interface JsonEndpoint extends EndpointName {
   /** Whole call, from the request to the last byte. */
@@ -33,8 +34,7 @@ export async function postJson<T>(
   const clock = startClock(endpoint, signal);
   let accepted = false;
   try {
-    // Read at call time, so that a replaced global fetch (a proxy, a test's interceptor) is honoured.
-    const response = await (endpoint.fetch ?? fetch)(endpoint.url, {
+    const response = await (endpoint.fetch ?? patientFetch)(endpoint.url, {
       method: 'POST',
       headers: headersOf(endpoint, request.work),
       body: JSON.stringify(request.body),

@@ -157,7 +157,7 @@ describe('a served reward model that fails', () => {
   test('by never answering is given up after the time limit', async () => {
     const { server: started, score } = await open({}, { timeoutMs: 200 });
     started.fail({ match: '', kind: 'stall' });
-    expect((await faultOf(score())).message).toContain('did not finish its reply within 0.2 s');
+    expect((await faultOf(score())).message).toContain('sent nothing for 0.2 s');
   });
 
   test('is left alone when the judgement is no longer wanted', async () => {
