@@ -18,7 +18,10 @@ import { A_B, type Reading, readFirstToken, verdictOf, type Words, YES_NO } from
 
 export interface JudgeOptions {
   readonly seed: number;
-  /** Verdicts sampled where log-probabilities cannot be used, for a comparison in each order; 3 unless told. */
+  /**
+   * Verdicts sampled about one patch where log-probabilities cannot be used; 3 unless told. A comparison has one in each order,
+   * and another one in place of one that cannot be read.
+   */
   readonly samples?: number;
   /** Room for a verdict, thoughts included; 4096 unless told. */
   readonly maxTokens?: number;
@@ -88,13 +91,14 @@ function replyLimit(context: Context, request: JudgingRequest): number {
   return Math.min(request.replyTokens ?? Number.POSITIVE_INFINITY, maxTokens, room);
 }
 
-/** Every verdict is sampled, in both orders, and every reply is as long as it may be. */
+/** Every verdict is sampled, none of a comparison can be read at once, and every reply is as long as it may be. */
 function atMost(context: Context, request: JudgingRequest): JudgementCost {
   const { model, samples } = context;
   const maxTokens = replyLimit(context, request);
   const prompts = promptsOf(request);
-  const read = samples * prompts.reduce((sum, messages) => sum + sizeOf(model, messages), 0);
-  const generated = samples * prompts.length * maxTokens;
+  const calls = 'messages' in request ? samples : TRIES;
+  const read = calls * prompts.reduce((sum, messages) => sum + sizeOf(model, messages), 0);
+  const generated = calls * prompts.length * maxTokens;
   return { tokens: read + generated, money: model.price(read, generated) };
 }
 
@@ -108,7 +112,8 @@ async function score(context: Context, { node, messages }: ScoreRequest, call: C
   const first = await firstVerdict(context, question, call);
   const { reading } = first;
   if ('value' in reading) return fromTokens(reading.value, [first.reply]);
-  const replies = await sampled(context, question, first.reply, call);
+  const replies = [first.reply];
+  while (replies.length < context.samples) replies.push(await ask(context, question, replies.length, call));
   const verdicts = verdictsOf(replies, YES_NO);
   return fromVerdicts(meanOf(verdicts, replies), [verdicts], replies, reading.reason);
 }
@@ -129,8 +134,8 @@ async function compare(context: Context, request: CompareRequest, call: Call): P
   if ('value' in ahead.reading && 'value' in behind.reading)
     return fromTokens((ahead.reading.value + 1 - behind.reading.value) / 2, [ahead.reply, behind.reply]);
   const reason = [ahead.reading, behind.reading].map((reading) => ('reason' in reading ? reading.reason : ''));
-  const aheads = await sampled(context, left, ahead.reply, call);
-  const behinds = await sampled(context, right, behind.reply, call);
+  const aheads = await readable(context, left, ahead.reply, call);
+  const behinds = await readable(context, right, behind.reply, call);
   const verdicts = [verdictsOf(aheads, A_B), verdictsOf(behinds, A_B)] as const;
   const value = (meanOf(verdicts[0], aheads) + 1 - meanOf(verdicts[1], behinds)) / 2;
   return fromVerdicts(value, verdicts, [...aheads, ...behinds], reason.find((words) => words !== '') ?? '');
@@ -148,15 +153,19 @@ async function firstVerdict(context: Context, question: Question, call: Call): P
   }
 }
 
-/** The first reply and as many more as verdicts are wanted. */
-async function sampled(
+/** Replies to one order of a comparison until one can be read: a letter in each order is as much as one patch's verdict. */
+const TRIES = 2;
+
+/** The first reply, and others as long as no verdict can be read. */
+async function readable(
   context: Context,
   question: Question,
   first: ChatReply,
   call: Call,
 ): Promise<readonly ChatReply[]> {
   const replies = [first];
-  for (let k = 1; k < context.samples; k += 1) replies.push(await ask(context, question, k, call));
+  while (replies.length < TRIES && verdictsOf(replies, question.words).readable === 0)
+    replies.push(await ask(context, question, replies.length, call));
   return replies;
 }
 

@@ -9,28 +9,49 @@ export interface Words {
   /** The spellings of each word as a token without its decoration. */
   readonly first: RegExp;
   readonly second: RegExp;
-  /** Where a word is given as the answer; the word is group 1. Read in a text without decoration. */
-  readonly stated: readonly RegExp[];
-  /** Where a sentence amounts to a verdict; read only where nothing is stated. */
-  readonly implied: readonly RegExp[];
+  /**
+   * Places of a verdict, the surest kind first; the word is group 1. Of the first kind that a text has, the last one counts.
+   * Read in a text without decoration.
+   */
+  readonly places: readonly (readonly RegExp[])[];
+  /** Places where nothing is decided: both words at once, a word that is denied. */
+  readonly open: RegExp;
 }
 
-/** A word in a box, a tag, or behind the word "answer". */
+/** A word in a box or a tag, or as the value of a key. */
 const given = (word: string, flags: string): readonly RegExp[] => [
   new RegExp(String.raw`\\boxed\{\W*(?:\\\w+\{)?(?:[Pp]atch\s+|[Oo]ption\s+)?(${word})\W*\}`, flags),
   new RegExp(String.raw`<(?:answer|verdict)>\W*(?:[Pp]atch\s+|[Oo]ption\s+)?(${word})\W*<\/`, flags),
+  new RegExp(String.raw`\[\[\s*(${word})\s*\]\]`, flags),
 ];
+
+const ANSWER = '(?:answer|verdict|conclusion|judge?ment|decision|antwort|urteil|ergebnis|fazit|final|overall)';
+const WORD = 'yes|no|ja|nein|是|否';
+const KEYS = '(?:answer|verdict|resolve[sd]?|correct|result|passe[sd]|judge?ment)';
 
 export const YES_NO: Words = {
   name: 'yes nor no',
-  first: /^(?:yes|是)$/i,
-  second: /^(?:no|否)$/i,
-  stated: [
-    ...given('yes|no|是|否', 'giu'),
-    /\b(?:answer|verdict|conclusion|judge?ment)\b[^.\n]{0,40}?(?<![\p{L}\p{N}])(yes|no|是|否)(?!\p{L}|[^\S\n]+\p{L})/giu,
-    /(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(yes|no|是|否)(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|(?:it|this|that|the patch|they|i)\b))/giu,
+  first: /^(?:yes|ja|是|true)$/i,
+  second: /^(?:no|nein|否|false)$/i,
+  places: [
+    [
+      ...given(WORD, 'giu'),
+      new RegExp(String.raw`(?<![\p{L}])${KEYS}\s*:\s*(true|false)(?!\p{L})`, 'giu'),
+      new RegExp(String.raw`\b${ANSWER}\b[^.\n]{0,40}?(?<![\p{L}\p{N}])(${WORD})(?!\p{L}|[^\S\n]+\p{L})`, 'giu'),
+    ],
+    [
+      new RegExp(String.raw`(?<=^|\n)[^\p{L}\p{N}\n]*(${WORD})(?:[^\p{L}\p{N}\n]+\1)*[^\p{L}\p{N}\n]*(?=\n|$)`, 'giu'),
+      new RegExp(String.raw`[.!?:]\s+(${WORD})[^\p{L}\p{N}]*$`, 'giu'),
+    ],
+    [
+      new RegExp(
+        String.raw`(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(${WORD})(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|(?:it|this|that|the patch|they|i)\b))`,
+        'giu',
+      ),
+      new RegExp(String.raw`\b(?:say|think|thought|believe)\s+(${WORD})(?=\W*(?:\n|$))`, 'giu'),
+    ],
   ],
-  implied: [],
+  open: /\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:\s+[\p{L}]+){0,3}?\s+(?:yes|no)\b/giu,
 };
 
 /** Capitals only, and never before just any word: "a" and "A" also are articles. */
@@ -40,22 +61,29 @@ export const A_B: Words = {
   name: 'A nor B',
   first: /^A$/,
   second: /^B$/,
-  stated: [
-    ...given('A|B', 'gu'),
-    new RegExp(
-      String.raw`\b(?:[Aa]nswer|[Vv]erdict|[Cc]hoice|[Ww]inner)\b[^.\n]{0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
-      'gu',
-    ),
-    /(?:^|\n)[^\p{L}\p{N}\n]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?([AB])(?=[^\p{L}\p{N}\s]|\s*(?:\n|$))/gu,
-    /(?:[.!?]\s)(?:(?:[Pp]atch|[Oo]ption)\s+)?([AB])\W*$/gu,
+  places: [
+    [
+      ...given('A|B', 'gu'),
+      new RegExp(
+        String.raw`\b(?:[Aa]nswer|[Vv]erdict|[Cc]hoice|[Ww]inner|[Aa]ntwort|[Ff]inal|[Oo]verall)\b[^.\n]{0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
+        'gu',
+      ),
+    ],
+    [
+      /(?<=^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?[^\p{L}\p{N}\n]*([AB])[^\p{L}\p{N}\n:]*(?=\n|$)/gu,
+      /(?<=^|\n)\W*([AB])\s*>\s*[AB]\W*(?=\n|$)/gu,
+      /[.!?:]\s+(?:(?:[Pp]atch|[Oo]ption)\s+)?([AB])[^\p{L}\p{N}]*$/gu,
+    ],
+    [/(?:^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?\(?([AB])(?=[^\p{L}\p{N}\s:])/gu],
+    [
+      new RegExp(
+        String.raw`\b(?:better|best|prefer|choose|pick|select|favou?r|go with|so|therefore)\b(?:(?!\b(?:than|not|over)\b)[^.\n]){0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
+        'gu',
+      ),
+      /(?<![\p{L}\p{N}])([AB])\s+(?=(?:is|was|seems|looks|appears|resolves|solves|fixes|addresses|handles|does|works|wins)\b)(?:(?!\b(?:not|less|worse|than|[AB])\b)[^.\n]){0,60}?\b(?:better|best|superior|preferable|wins)\b/gu,
+    ],
   ],
-  implied: [
-    new RegExp(
-      String.raw`\b(?:better|best|prefer|choose|pick|select|favou?r|go with)\b(?:(?!\b(?:than|not|over)\b)[^.\n]){0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
-      'gu',
-    ),
-    /(?<![\p{L}\p{N}])([AB])\s+(?=(?:is|was|seems|looks|appears|resolves|solves|fixes|addresses|handles|does|works|wins)\b)(?:(?!\b(?:not|less|worse|than|[AB])\b)[^.\n]){0,60}?\b(?:better|best|superior|preferable|wins)\b/gu,
-  ],
+  open: /\bA\s*(?:or|\/|and|&)\s*B\b/g,
 };
 
 /** P(the first of the two words), or why the reply's first token cannot tell. */
@@ -87,10 +115,14 @@ function mass(alternatives: NonNullable<ChatReply['firstToken']>, word: RegExp):
 export function verdictOf(text: string, words: Words): boolean | undefined {
   const plain = text
     .replace(/<\|[^|<>]*\|>/g, '\n')
-    .replace(/[*`"“”]/g, '')
-    .replace(/\byes\s*(?:or|\/)\s*no\b|\bA\s*(?:or|\/)\s*B\b/gi, '…');
-  const word = lastOf(plain, words.stated) ?? lastOf(plain, words.implied);
-  return word === undefined ? undefined : words.first.test(word);
+    .replace(/[*`"“”„«»]/g, '')
+    .replace(/(?<!\p{L})['’‘‚]|['’‘](?!\p{L})/gu, '')
+    .replace(words.open, '…');
+  for (const kind of words.places) {
+    const word = lastOf(plain, kind);
+    if (word !== undefined) return words.first.test(word);
+  }
+  return undefined;
 }
 
 function lastOf(text: string, places: readonly RegExp[]): string | undefined {

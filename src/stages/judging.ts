@@ -89,8 +89,18 @@ function messagesOf(
     );
   const question: Message = { role: 'user', content: prompts.render(questionPrompt(draft), {}) };
   const left = room.tokens - sizeOf([question], room.count);
-  return [...fitJudged(dialogue, { ...room, tokens: left }), question];
+  return [...fitJudged(dialogue.map(asJudged(prompts)), { ...room, tokens: left }), question];
 }
+
+/** Who judges is told so, not to write a fix. */
+function systemOf(prompts: Prompts): Message {
+  return { role: 'system', content: prompts.render('judge-system', {}) };
+}
+
+const asJudged =
+  (prompts: Prompts) =>
+  (message: Message): Message =>
+    message.role === 'system' ? systemOf(prompts) : message;
 
 /** What a question shows beside its own words; `texts` are cut. */
 interface Shown {
@@ -131,8 +141,5 @@ function leftFor(prompts: Prompts, name: string, texts: readonly string[], room:
 }
 
 function question(prompts: Prompts, name: string, variables: Readonly<Record<string, unknown>>): readonly Message[] {
-  return [
-    { role: 'system', content: prompts.render('system', {}) },
-    { role: 'user', content: prompts.render(name, variables) },
-  ];
+  return [systemOf(prompts), { role: 'user', content: prompts.render(name, variables) }];
 }

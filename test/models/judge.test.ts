@@ -140,9 +140,9 @@ const pair: CompareRequest = {
   leftFirst: [{ role: 'user', content: 'A: p0, B: p1?' }],
   rightFirst: [{ role: 'user', content: 'A: p1, B: p0?' }],
 };
-const compared = async (script: Readonly<Record<string, readonly FakeReply[]>>, samples = 3) => {
+const compared = async (script: Readonly<Record<string, readonly FakeReply[]>>) => {
   const model = createFakeModel(script);
-  const judge = createJudge(model, { seed: 40, samples });
+  const judge = createJudge(model, { seed: 40 });
   return { comparison: await judge.compare(pair, new AbortController().signal), requests: model.requests };
 };
 const letter = (a: number): FakeReply => ({
@@ -165,27 +165,34 @@ describe('a judge between two patches', () => {
     expect(comparison.usage.inputTokens).toBe(2 * 4);
   });
 
-  test('that always names the first patch prefers none', async () => {
-    const always: readonly FakeReply[] = ['A'];
-    const orders = Object.fromEntries([0, 1, 2, 3, 4, 5].map((n) => [`compare/p0/p1/${n}`, always]));
+  test('costs two calls without log-probabilities, and one that always names the first patch prefers none', async () => {
+    const orders = Object.fromEntries([0, 1].map((n) => [`compare/p0/p1/${n}`, ['A']]));
     const { comparison, requests } = await compared(orders);
     expect(comparison).toMatchObject({ value: 0.5, method: 'verdicts' });
-    expect(comparison.note).toBe('the endpoint gives no log-probabilities; mean of 6 sampled verdicts');
-    expect(requests.map(({ work }) => work.at(-1))).toEqual(['0', '1', '2', '4', '3', '5']);
+    expect(comparison.note).toBe('the endpoint gives no log-probabilities; mean of 2 sampled verdicts');
+    expect(requests.map(({ work }) => work.at(-1))).toEqual(['0', '1']);
   });
 
-  test('weighs both orders the same when one of them has fewer readable letters', async () => {
-    const { comparison } = await compared(
-      {
-        'compare/p0/p1/0': ['A better one is hard to imagine'],
-        'compare/p0/p1/2': ['**A**'],
-        'compare/p0/p1/1': ['B'],
-        'compare/p0/p1/3': ['I think it over.\nAnswer: A'],
-      },
-      2,
-    );
-    expect(comparison.value).toBeCloseTo((1 + 0.5) / 2, 6);
-    expect(comparison.note).toContain('mean of 3 sampled verdicts, 1 without a readable verdict');
+  test('asks once more in the order in which no letter can be read', async () => {
+    const { comparison, requests } = await compared({
+      'compare/p0/p1/0': ['A better one is hard to imagine'],
+      'compare/p0/p1/2': ['**A**'],
+      'compare/p0/p1/1': ['I think it over.\nAnswer: A'],
+    });
+    expect(requests.map(({ work }) => work.at(-1))).toEqual(['0', '1', '2']);
+    expect(comparison.value).toBe(0.5);
+    expect(comparison.note).toContain('mean of 2 sampled verdicts, 1 without a readable verdict');
+  });
+
+  test('gives no comparison where no letter can be read in one of the orders', async () => {
+    const script = { 'compare/p0/p1/0': ['?'], 'compare/p0/p1/2': ['Both.'], 'compare/p0/p1/1': ['A'] };
+    await expect(compared(script)).rejects.toThrow('gave no verdict in 2 replies');
+  });
+
+  test('says beforehand what it costs at most', () => {
+    const model = createFakeModel([]);
+    const most = createJudge(model, { seed: 1, maxTokens: 100 }).atMost?.(pair);
+    expect(most?.tokens).toBe(2 * (2 * 100 + model.count('A: p0, B: p1?') + model.count('A: p1, B: p0?') + 8));
   });
 });
 
@@ -236,6 +243,30 @@ describe('the last stated verdict counts', () => {
     ['Answer with yes or no', undefined],
     ['Yes and no.', undefined],
     ['The answer is no longer relevant', undefined],
+    // What follows a verdict explains it.
+    ['**Answer:** no\n\n**Explanation:** yes it compiles', false],
+    ['No.\nYes, it compiles, but it does not resolve it.', false],
+    ['No. It would be yes if arrays were handled.', false],
+    ['<answer>Yes</answer>\nNo further comments.', true],
+    ['Does it fix arrays? No. Does it fix objects? Yes. So overall: No.', false],
+    ['First I thought yes. On reflection: no.', false],
+    ['Answer: Yes, no regressions', true],
+    // In another form, language or case.
+    ['```json\n{"verdict": "no", "reason": "it breaks yes"}\n```', false],
+    ['{"answer": true}', true],
+    ['{"resolved": false}', false],
+    ['Nein.', false],
+    ['Antwort: Ja', true],
+    ['„Ja“', true],
+    ['I would say yes.', true],
+    ['yes yes yes', true],
+    ['# Yes', true],
+    // Nothing is decided.
+    ['No, yes', undefined],
+    ['The answer is not yes.', undefined],
+    ["The answer isn't no.", undefined],
+    ['I cannot answer yes.', undefined],
+    ['none', undefined],
   ])('%j is %p', (text, verdict) => {
     expect(verdictOf(text, YES_NO)).toBe(verdict);
   });
@@ -250,6 +281,14 @@ describe('the last stated verdict counts', () => {
     ['B is not better than A.', undefined],
     ['A fix is needed', undefined],
     ['A or B?', undefined],
+    ['[[B]]', false],
+    ['{"winner": "Patch A"}', true],
+    ['A > B', true],
+    ['Option (B)', false],
+    ['Patch A fails where B works, so B.', false],
+    ['### Patch A\ngood\n### Patch B\nbad', undefined],
+    ['### Patch A\nok\n### Patch B\nbad\n\nA', true],
+    ['A: 7/10\nB: 9/10', undefined],
   ])('of two patches, %j is %p', (text, verdict) => {
     expect(verdictOf(text, A_B)).toBe(verdict);
   });
