@@ -6,19 +6,32 @@ import { lines } from './tags.ts';
 
 /** Reads lines of `path :: class X :: function y :: lines a-b :: reason`; every part but the path is optional. */
 export function readLocations(text: string): readonly Location[] {
-  return lines(text).flatMap(readLocation);
+  return records(lines(text)).flatMap(readLocation);
+}
+
+/** A place that is told over several lines (`File: …`, `Class: …`, `Lines: …`) as one. */
+function records(given: readonly string[]): readonly string[] {
+  const joined: string[] = [];
+  for (const line of given) {
+    const [, word = '', value = ''] = /^\W*(class|function|method|lines?|reason)\W*:\s*(.*)$/i.exec(line) ?? [];
+    const last = joined.at(-1);
+    if (word === '' || last === undefined) joined.push(line);
+    else joined[joined.length - 1] = `${last} :: ${/^reason$/i.test(word) ? value : `${word} ${value}`}`;
+  }
+  return joined;
 }
 
 /** One place for every range of lines that a line names. */
 function readLocation(line: string): readonly Location[] {
   const [first = '', ...parts] = partsOf(line);
-  const [file = '', inlineLine] = cleanPath(first).split(/:(?=L?\d)/);
+  const [file = '', inlineLine] = cleanPath(first).split(/[:#](?=L?\d)/);
   if (file === '' || /\s/.test(file)) return [];
   const location: { -readonly [K in keyof Location]: Location[K] } = { file };
   const ranges = rangesIn(inlineLine ?? '');
   for (const part of parts) {
     const [, kind = '', value = ''] =
-      /^(class|struct|impl|trait|interface|function|method|def|func|fn|lines?)\s*:?\s+(.+)$/i.exec(part) ?? [];
+      /^(class|struct|impl|trait|interface|function|method|(?:async\s+)?def|func|fn|lines?)\s*:?\s+(.+)$/i.exec(part) ??
+      [];
     if (/^(?:class|struct|impl|trait|interface)$/i.test(kind)) location.class = nameOf(value);
     else if (/^line/i.test(kind)) ranges.push(...rangesIn(value));
     else if (kind !== '') Object.assign(location, functionOf(value));
@@ -33,18 +46,26 @@ function readLocation(line: string): readonly Location[] {
 
 /** The parts of a line, by whichever separator it uses: `::`, cells of a table, a colon or brackets behind the path. */
 function partsOf(line: string): readonly string[] {
-  const text = line.replace(/\*\*/g, '').replace(/^(?:path|file)\s*:\s*/i, '');
-  if (/^\|.*\|$/.test(text)) return text.slice(1, -1).split('|').map(trim);
+  const text = line
+    .replace(/\*\*/g, '')
+    .replace(/^(?:path|file)\s*:\s*/i, '')
+    .replace(/\s+(?:->|→|=>|\|)\s+(?!$)/g, ' :: ');
+  if (/^\|.*\|$/.test(text))
+    return text
+      .slice(1, -1)
+      .split(/\||\s::\s/)
+      .map(trim);
   if (/\s::\s/.test(text)) return text.split(/\s+::(?:\s+|$)/).map(trim);
   if (/^\S+::/.test(text)) return text.split('::').map(trim);
-  const [, path = text, rest = ''] = /^([^\s(]+?)(?::\s+|\s+:\s+|\s+[-–—]\s+|\s*\(|,\s+)(.*)$/.exec(text) ?? [];
-  return [path, ...rest.split(/\)\s*:?\s*|\s+:\s+|,\s+(?=lines?\b)/)].map(trim);
+  const [, path = text, rest = ''] =
+    /^([^\s(]+?)(?::\s+|\s+:\s+|\s+[-–—]\s+|\s*\(|,\s+|\s+(?=(?:lines?\s+)?L?\d))(.*)$/.exec(text) ?? [];
+  return [path, ...rest.split(/\)\s*:?\s*|\s+:\s+|,\s+(?=lines?\b)|\s+\((?=lines?\b)|(?<=^[\d–-]+):\s+/)].map(trim);
 }
 
 const trim = (text: string) => text.trim();
 
 function isName(part: string): boolean {
-  return /^[`'"]?[A-Za-z_$][\w$]*(?:(?:\.|#|::)[\w$]+)*(?:\([^)]*\))?[`'"]?$/.test(part);
+  return /^[`'"]?[A-Za-z_$][\w$]*(?:(?:\.|#|::)[\w$]+)*(?:<[^>]*>)?(?:\([^)]*\))?[`'"]?$/.test(part);
 }
 
 /** A name without a word for what it is: behind a class a function, else as it is written. */
@@ -56,13 +77,17 @@ function bareName(part: string, known: Partial<Location>): Partial<Location> {
 
 /** `Foo.bar()` names a method of a class; `bar(a, b)` a function. */
 function functionOf(value: string): Partial<Location> {
-  const name = nameOf(value);
+  // What a module gives away belongs to no class.
+  const name = nameOf(value).replace(/^(?:module\.)?exports\./, '');
   const method = /^(?:.*(?:\.|::))?([\w$]+?)(?:\.prototype)?(?:[.#]|::)([\w$]+)$/.exec(name);
   return method?.[1] && method[2] ? { class: method[1], function: method[2] } : { function: name };
 }
 
 function nameOf(value: string): string {
-  return value.replace(/[`'"]/g, '').replace(/\(.*$/, '').trim();
+  return value
+    .replace(/[`'"]/g, '')
+    .replace(/[(<].*$/, '')
+    .trim();
 }
 
 function rangesIn(value: string): [number, number][] {

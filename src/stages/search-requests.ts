@@ -11,17 +11,22 @@ const RANGE = String.raw`L?(\d+)(?:\s*(?:[-–:,]|to)\s*L?(\d+))?`;
 export function readSearchRequest(line: string): SearchRequest | undefined {
   const text = line
     .trim()
-    .replace(/^\*\*|\*\*$/g, '')
+    .replace(/\*\*/g, '')
     .replace(/\s+#\s.*$/, '')
     .replace(/[?.,;]+$/, '');
-  return readLines(text) ?? readCode(text) ?? readNamed(text) ?? readFile(text);
+  return readLines(text) ?? readCode(text) ?? readNamed(text) ?? readCall(text) ?? readFile(text);
 }
 
 function readLines(text: string): SearchRequest | undefined {
   const match =
     new RegExp(`^(?:lines?|file|view|open|cat)?\\s*(?:path\\s*:\\s*)?(\\S+?)\\s*[:#]\\s*${RANGE}$`, 'i').exec(text) ??
-    new RegExp(`^(?:lines?|file|view|open|cat)\\s+(\\S+?):?\\s+(?:lines?\\s+)?${RANGE}$`, 'i').exec(text);
-  const turned = new RegExp(`^lines?\\s+${RANGE}\\s+(?:in|of|from)\\s+(?:file\\s+)?(\\S+)$`, 'i').exec(text);
+    new RegExp(
+      `^(?:lines?|file|view|open|cat)\\s+(\\S+?)[:,]?\\s+(?:lines?\\s+)?${RANGE.replace(':,', ':,\\s')}$`,
+      'i',
+    ).exec(text);
+  const turned =
+    new RegExp(`^lines?\\s+${RANGE}\\s+(?:in|of|from)\\s+(?:file\\s+)?(\\S+)$`, 'i').exec(text) ??
+    new RegExp(`^(?:sed\\s+-n\\s+)?["']?${RANGE}p?["']?\\s+(\\S*[./]\\S+)$`, 'i').exec(text);
   const [file, from, to] = turned ? [turned[3], turned[1], turned[2]] : [match?.[1], match?.[2], match?.[3]];
   if (file === undefined || from === undefined) return undefined;
   const [first, last] = [Number(from), Number(to ?? from)];
@@ -33,23 +38,31 @@ const SEARCHES = '(?:code|grep(?:\\s+-\\w+)*|rg|search(?:\\s+for)?|find|text|str
 
 function readCode(text: string): SearchRequest | undefined {
   const place = String.raw`(?:\s+in\s+(?:files?\s+|directory\s+|folder\s+)?(\S+))?\s*$`;
-  const quoted = new RegExp(`^${SEARCHES}\\s*:?\\s*(["'\`])(.+)\\1${place}`, 'i').exec(text);
-  const bare = new RegExp(`^(?:${SEARCHES}|variable|constant|import)\\s*:?\\s+([^\\s"'\`]+)${place}`, 'i').exec(text);
-  const [words, file] = quoted ? [quoted[2], quoted[3]] : [bare?.[1], bare?.[2]];
-  if (words === undefined) return undefined;
+  const words = String.raw`(["'\`])((?:\\.|(?!\1).)+)\1`;
+  const quoted =
+    new RegExp(`^${SEARCHES}\\s*:?\\s*${words}${place}`, 'i').exec(text) ??
+    new RegExp(String.raw`^(?:grep(?:\s+-\w+)*|rg)\s+${words}\s+(\S+)$`, 'i').exec(text) ??
+    new RegExp(`^${SEARCHES}\\s*:?\\s*${words}\\s+(?:and|or)\\b`, 'i').exec(text);
+  const bare =
+    new RegExp(`^(?:${SEARCHES}|variable|constant|import)\\s*:?\\s+([^\\s"'\`]+)${place}`, 'i').exec(text) ??
+    /^(?:grep(?:\s+-\w+)*|rg)\s+([^\s"'`]+)\s+(\S+)$/i.exec(text) ??
+    /^(?:usages?|uses|callers?|calls|references?)\s+(?:of|to)\s+[`"']?([\w$.]+)[`"']?(?:\(\))?$/i.exec(text) ??
+    new RegExp(`^code\\s*:?\\s+([^"'\`]+?)${place}`, 'i').exec(text);
+  const [sought, file] = quoted ? [quoted[2], quoted[3]] : [bare?.[1], bare?.[2]];
+  if (sought === undefined) return undefined;
   // A folder is no file: everything is searched.
   const inside = file === undefined || /\/["'`]?$/.test(file) ? undefined : cleanPath(file);
-  return inside === undefined ? { kind: 'code', text: words } : { kind: 'code', text: words, file: inside };
+  return inside === undefined ? { kind: 'code', text: sought } : { kind: 'code', text: sought, file: inside };
 }
 
 function readNamed(text: string): SearchRequest | undefined {
   const match =
-    /^(class|struct|interface|trait|method|function|def|func|fn)\s+(?:name\s*:?\s+)?[`"']?([\w$.#]+(?:::[\w$]+)*)[`"']?(?:\([^)]*\))?(.*)$/i.exec(
+    /^(?:(?:the\s+)?definition\s+of\s+)?(class|struct|interface|trait|type|enum|method|function|def|func|fn)\s+(?:name\s*:?\s+)?[`"']?([\w$.#]+(?:::[\w$]+)*)[`"']?(?:\([^)]*\))?(.*)$/i.exec(
       text,
     );
   if (!match?.[2]) return undefined;
   const name = match[2].replaceAll('::', '.').replace(/\.$/, '');
-  if (/^(?:class|struct|interface|trait)$/i.test(match[1] ?? '')) return { kind: 'class', name };
+  if (/^(?:class|struct|interface|trait|type|enum)$/i.test(match[1] ?? '')) return { kind: 'class', name };
   const rest = (match[3] ?? '').replace(/[`"']/g, '');
   const owner = /\b(?:in|of)\s+(?:the\s+)?class\s+([\w$]+)/i.exec(rest)?.[1];
   const file = /\bin\s+(?:file\s+)?(\S*[./]\S+)/i.exec(rest)?.[1];
@@ -62,6 +75,16 @@ function readNamed(text: string): SearchRequest | undefined {
     ...(of ? { class: of } : {}),
     ...(file ? { file: cleanPath(file) } : {}),
   };
+}
+
+/** A call as other tools have it: `search_method_in_class("bar", "Foo")`. */
+function readCall(text: string): SearchRequest | undefined {
+  const call = /^search_(class|method|function|code)(?:_in_(file|class))?\((.*)\)$/.exec(text);
+  const [first, second] = (call?.[3] ?? '').split(/,\s*/).map((each) => each.replace(/^[\w]+=|["'`]/g, '').trim());
+  if (!call || !first) return undefined;
+  const place = second ? ` in ${call[2] ?? 'file'} ${second}` : '';
+  if (call[1] === 'code') return readCode(`code "${first}"${place}`);
+  return readNamed(`${call[1]} ${first}${call[1] === 'class' ? '' : place}`);
 }
 
 /** A file, or a folder, with or without a word before it. */

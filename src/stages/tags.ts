@@ -48,6 +48,14 @@ function parsed(text: string): unknown {
   }
 }
 
+/** A list, the only list in an object, or one object alone. */
+function itemsOf(value: unknown): readonly unknown[] | undefined {
+  if (value === undefined || Array.isArray(value)) return value;
+  const lists = Object.values(value ?? {}).filter(Array.isArray);
+  const [list, ...others] = lists.filter((each) => each.some((item) => typeof item !== 'number'));
+  return list !== undefined && others.length === 0 ? list : [value];
+}
+
 /** A string as it is; an object that describes a place in the form of the prompt. */
 function itemText(item: unknown): string {
   if (typeof item !== 'object' || item === null) return String(item);
@@ -55,6 +63,11 @@ function itemText(item: unknown): string {
   const first = (...names: readonly string[]) => names.map((name) => fields.get(name)).find((value) => value);
   const [start, end] = [first('start_line', 'startLine', 'start', 'line'), first('end_line', 'endLine', 'end')];
   const range = first('lines', 'range') ?? (start && `${String(start)}-${String(end ?? start)}`);
+  const [kind, name] = [first('kind', 'type', 'action'), first('name', 'query', 'text')];
+  if (typeof kind === 'string' && typeof name === 'string') {
+    const place = first('path', 'file', 'filename', 'file_path');
+    return `${kind} ${kind === 'code' ? JSON.stringify(name) : name}${place ? ` in file ${String(place)}` : ''}`;
+  }
   const part = (word: string, value: unknown) =>
     value ? [`${word} ${Array.isArray(value) ? value.join('-') : String(value)}`.trim()] : [];
   return [
@@ -77,8 +90,8 @@ function tidy(text: string): string {
 /** Non-empty lines of a section, or items of a JSON list, without fences, list markers and quotes around the whole of a line. */
 export function lines(text: string): readonly string[] {
   const bare = text.replace(/^\s*(?:`{3,}|~{3,})\S*\s*$/gm, '').trim();
-  const list = /^[[{][\s\S]*[\]}]$/.test(bare) ? parsed(bare) : undefined;
-  if (list !== undefined) return (Array.isArray(list) ? list : [list]).map(itemText).filter((line) => line !== '');
+  const list = /^[[{][\s\S]*[\]}]$/.test(bare) ? itemsOf(parsed(bare)) : undefined;
+  if (list !== undefined) return list.map(itemText).filter((line) => line !== '');
   return bare
     .split('\n')
     .map((line) => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, '').trim())

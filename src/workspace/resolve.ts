@@ -42,6 +42,8 @@ function namedRange(location: Location, definitions: readonly Definition[], coun
     const start = Math.max(found.start, asked.start);
     const end = Math.min(found.end, asked.end);
     if (start <= end) return { start, end };
+    // The lines were seen; the name of a class around them is remembered.
+    if (location.function === undefined) return asked;
   }
   const tooWide = found.kind === 'class' && location.function === undefined && found.end - found.start >= maxClassLines;
   return tooWide ? undefined : { start: found.start, end: found.end };

@@ -4,6 +4,7 @@ import { diffSize, patchKey } from '../../src/stages/changes.ts';
 import { locatedKey, readLocations } from '../../src/stages/locations.ts';
 import { readSearchRequest } from '../../src/stages/search-requests.ts';
 import { lines, section } from '../../src/stages/tags.ts';
+import { mutatedReplies } from './mutated-reply.ts';
 
 describe('sections', () => {
   test('takes the last one of a name, so that a draft before the answer does no harm', () => {
@@ -77,6 +78,22 @@ describe('locations', () => {
     ['src/a.py (lines 79-81): the test is wrong', [{ ...lined, reason: 'the test is wrong' }]],
     ['src/a.py: the test is wrong', [{ file: 'src/a.py', reason: 'the test is wrong' }]],
     ['src/a.py - the test is wrong', [{ file: 'src/a.py', reason: 'the test is wrong' }]],
+    ['src/a.py lines 79-81', [lined]],
+    ['src/a.py 79-81', [lined]],
+    ['src/a.py#L79-L81', [lined]],
+    ['1. src/a.py: 79-81', [lined]],
+    ['`src/a.py`: `A.b` (lines 79-81)', [{ ...ab, ...lined }]],
+    ['src/a.py → A.b → 79-81', [{ ...ab, ...lined }]],
+    ['src/a.py -> A.b', [ab]],
+    ['src/a.py | class A | function b | lines 79-81', [{ ...ab, ...lined }]],
+    [
+      '- File: src/a.py\n- Class: A\n- Function: b\n- Lines: 79-81\n- Reason: why',
+      [{ ...ab, ...lined, reason: 'why' }],
+    ],
+    ['src/a.py :: class A :: async def b', [ab]],
+    ['src/a.py :: A::b<T>(x)', [ab]],
+    ['src/a.py :: module.exports.b', [{ file: 'src/a.py', function: 'b' }]],
+    ['{"locations": [{"file": "src/a.py", "lines": [79, 81]}]}', [lined]],
     ['src/a.py :: lines 79-81, 90', [lined, { file: 'src/a.py', startLine: 90, endLine: 90 }]],
   ])('understands %s', (text, places) => {
     expect(readLocations(text)).toEqual(places);
@@ -96,7 +113,39 @@ describe('locations', () => {
   });
 
   test('never throws', () => {
-    fc.assert(fc.property(fc.string(), (text) => Array.isArray(readLocations(text))));
+    const valid = [
+      '<analysis>\nwhy\n</analysis>\n<locations>\nsrc/a.py :: class A :: function b :: lines 79-81 :: why\n</locations>',
+      '<search>\nfunction b in file src/a.py\ncode "x" in file src/a.py\nlines src/a.py:1-9\n</search>',
+      '{"locations": [{"file": "src/a.py", "lines": [79, 81]}]}',
+      '| src/a.py | A | b | 79-81 |',
+      '- File: src/a.py\n- Class: A\n- Lines: 79-81',
+    ];
+    const markers = [
+      '::',
+      ' :: ',
+      '{',
+      '"}]',
+      '|',
+      '```json',
+      '<locations>',
+      '</search>',
+      '**',
+      '->',
+      ':',
+      '(',
+      'lines',
+      '#L',
+    ];
+    fc.assert(
+      fc.property(fc.oneof(mutatedReplies(valid, markers), fc.string()), (reply) => {
+        for (const name of ['locations', 'search', 'files']) {
+          const text = section(reply, name) ?? reply;
+          for (const { file } of readLocations(text)) expect(file).not.toBe('');
+          for (const line of lines(text)) readSearchRequest(line);
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 
@@ -129,9 +178,30 @@ describe('search requests', () => {
     ['function Parser::parse', { kind: 'method', name: 'parse', class: 'Parser' }],
     ['def foo(a, b)', { kind: 'method', name: 'foo' }],
     ['method bar in Foo', { kind: 'method', name: 'bar', class: 'Foo' }],
+    ['code "foo" and "bar"', { kind: 'code', text: 'foo' }],
+    ['code: foo bar in file lib/a.js', { kind: 'code', text: 'foo bar', file: 'lib/a.js' }],
+    ['code foo(a, b)', { kind: 'code', text: 'foo(a, b)' }],
+    ['grep -rn "foo bar" lib/', { kind: 'code', text: 'foo bar' }],
+    ['grep -n foo lib/a.js', { kind: 'code', text: 'foo', file: 'lib/a.js' }],
+    ['callers of foo', { kind: 'code', text: 'foo' }],
+    ['sed -n 44,90p lib/a.js', { kind: 'lines', file: 'lib/a.js', line: 67, window: 23 }],
+    ['view lib/a.js 44 90', { kind: 'lines', file: 'lib/a.js', line: 67, window: 23 }],
+    ['file lib/a.js, lines 44-90', { kind: 'lines', file: 'lib/a.js', line: 67, window: 23 }],
+    ['search_method_in_class("bar", "Foo")', { kind: 'method', name: 'bar', class: 'Foo' }],
+    ['search_code_in_file("a b", "lib/a.js")', { kind: 'code', text: 'a b', file: 'lib/a.js' }],
+    ['**function** `foo`', { kind: 'method', name: 'foo' }],
+    ['enum Foo', { kind: 'class', name: 'Foo' }],
     ['function name: foo  # its definition', { kind: 'method', name: 'foo' }],
   ])('understands %s', (text, request) => {
     expect(readSearchRequest(text)).toEqual(request);
+  });
+
+  test('reads requests in JSON', () => {
+    const text = '[{"type": "function", "name": "foo", "file": "lib/a.js"}, {"kind": "code", "text": "a b"}]';
+    expect(lines(text).map(readSearchRequest)).toEqual([
+      { kind: 'method', name: 'foo', file: 'lib/a.js' },
+      { kind: 'code', text: 'a b' },
+    ]);
   });
 
   test('does not guess', () => {

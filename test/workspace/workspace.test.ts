@@ -320,6 +320,11 @@ describe('resolving a location', () => {
     expect((await workspace.resolve(area))?.code).toBe('        return self.side ** 2');
   });
 
+  test('takes lines that lie outside of the class that is named with them', async () => {
+    const circle = { file: 'python/shapes.py', class: 'Circle', startLine: 16, endLine: 16 };
+    expect(await workspace.resolve(circle)).toEqual({ location: circle, code: '        return self.side ** 2' });
+  });
+
   test('accepts bare lines, cut at the end of the file, and short files', async () => {
     expect((await workspace.resolve({ file: 'lib/round.js', startLine: 2, endLine: 99 }))?.location).toMatchObject({
       startLine: 2,
