@@ -1,16 +1,16 @@
 // One model turn of a stage: build the messages, ask, read the reply, store what happened.
 
-import type { ChatReply, Message } from '../ports.ts';
+import type { Message } from '../ports.ts';
 import type { Ask } from '../search/work.ts';
-import { invalid } from '../stages/invalid.ts';
 import { sha256 } from '../stages/locations.ts';
 import { cutLines, cutTogether, fitDialogue, leftBehind, listingRoom, type Room, sizeOf } from '../stages/room.ts';
 import type { Reading, Scene, Stage } from '../stages/stage.ts';
-import type { BlobRef, Draft } from '../task.ts';
+import type { BlobRef } from '../task.ts';
 import type { EventBody, TurnOutcome } from '../trace/event.ts';
 import { kindOf, workHeader } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { type Context, casesAbove, draftOf, promptRoom, timed, unfit } from './context.ts';
+import { explainCut, limitsOf } from './cut-reply.ts';
 import { dialogueBefore } from './dialogue.ts';
 import { environmentEvidence } from './environment-evidence.ts';
 import { testEvidence } from './evidence-text.ts';
@@ -28,27 +28,20 @@ export async function readyAsk(context: Context, work: Ask, tree: Tree): Promise
   const { model } = context;
   const stage = stageFor(work.node);
   const before = await dialogueBefore(context, tree, work.node, work.turn);
-  const room = promptRoom(context);
+  const limits = limitsOf(context, tree, work);
   const scene = await sceneOf(context, work, tree, before);
   const added = await messagesOf(context, tree, work, before, scene);
-  const messages = fitDialogue([...before, ...added], room, scene.count);
-  if (!messages) return unfit(work.id, `the dialogue of ${work.node}`, room);
+  const messages = fitDialogue([...before, ...added], limits.prompt, scene.count);
+  if (!messages) return unfit(work.id, `the dialogue of ${work.node}`, limits.prompt);
   const prompt = sizeOf(messages, scene.count);
   const costOf: CostOfReplies = (reply) => ({ tokens: prompt + reply, money: model.price(prompt, reply) });
   const turn: Turn = { work, stage, scene, added, messages, runSeed: tree.run?.seed ?? 0 };
   // A short prompt leaves more than the third that is kept free for replies.
-  const most = Math.min(longestReply(context, work, tree), model.contextTokens - prompt);
+  const most = Math.min(limits.reply, model.contextTokens - prompt);
   return {
     demand: demandOf(costOf, { most, least: LEAST_REPLY }),
     perform: (attempt) => ask(context, turn, attempt, repliesWithin(costOf, attempt.grant, most)),
   };
-}
-
-/** Where the reply before was cut for its length, the correction may be longer: with the same limit it would be cut again. */
-function longestReply({ replyTokens }: Context, { node, turn }: Ask, tree: Tree): number {
-  const before = tree.nodes.get(node)?.turns[turn - 1];
-  const wasCut = before?.outcome.kind === 'invalid' && before.usage.outputTokens >= replyTokens;
-  return wasCut ? 2 * replyTokens : replyTokens;
 }
 
 /** A turn whose messages are put together. */
@@ -157,26 +150,6 @@ async function searchResults(
   return { role: 'user', content: scene.prompts.render('search-results', { results: fitting, rest, form }) };
 }
 
-/**
- * A reply cut at the token limit is no whole product, whatever can be read of it: more blocks may have been to come, and
- * where a chat template opens the thoughts, what arrived may be a thought. The model is told, because it cannot know.
- */
-function explainCut({ finish, text }: ChatReply, reading: Reading, maxTokens: number): Reading {
-  if (finish !== 'length' || reading.kind === 'search' || reading.kind === 'given-up') return reading;
-  if (reading.kind === 'draft' && isWhole(reading.draft.kind, text)) return reading;
-  const cut = `it was cut off at ${maxTokens} tokens`;
-  if (text === '') return invalid(`${cut}, before the answer began: think less, answer now.`);
-  const missing = reading.kind === 'invalid' ? ` ${reading.reason}` : ' What arrived of it was not used.';
-  return invalid(`${cut}: think less, answer now, and keep it short.${missing}`);
-}
-
-/** Sections that are all closed can be read; edits are never known to be all. */
-function isWhole(kind: Draft['kind'], text: string): boolean {
-  if (kind !== 'understanding' && kind !== 'localization') return false;
-  const last = (tag: string) => text.toLowerCase().lastIndexOf(tag);
-  return ['analysis', 'files', 'locations'].every((name) => last(`</${name}>`) >= last(`<${name}>`));
-}
-
 interface Place {
   readonly stage: Stage;
   readonly scene: Scene;
@@ -194,9 +167,10 @@ async function outcomeOf(context: Context, place: Place, reading: Reading): Prom
     if (last) return { kind: 'given-up', reason: 'it never stopped searching' };
     return { kind: 'continue', summary, next: await nextOf(context, place, reading) };
   }
-  const { reason } = reading;
+  const { reason, cut } = reading;
   if (last) return { kind: 'given-up', reason };
-  return { kind: 'invalid', reason, next: await nextOf(context, place, reading) };
+  const invalid = { kind: 'invalid', reason, next: await nextOf(context, place, reading) } as const;
+  return cut === undefined ? invalid : { ...invalid, cut };
 }
 
 async function nextOf({ journal }: Context, { stage, scene, turn }: Place, reading: Reading): Promise<BlobRef> {

@@ -6,6 +6,7 @@ import type { NodeId } from '../task.ts';
 import { parentOf } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import type { Context } from './context.ts';
+import { CUT_OFF } from './cut-reply.ts';
 import { stageFor } from './stage-for.ts';
 
 /** Everything said before turn `turn` of the node, its parent's dialogue first where the stage goes on from it. */
@@ -20,9 +21,10 @@ export async function dialogueBefore(
   const before = stage.continuesParent && parent !== null ? await wholeDialogue(context, tree, parent) : [];
   const turns = (tree.nodes.get(node)?.turns ?? []).slice(0, turn);
   const own: Message[] = [];
-  for (const { added, reply } of turns) {
+  for (const { added, reply, outcome } of turns) {
     own.push(...(JSON.parse(await context.journal.get(added)) as Message[]));
-    own.push({ role: 'assistant', content: await context.journal.get(reply) });
+    const isCut = outcome.kind === 'invalid' && outcome.cut !== undefined;
+    own.push({ role: 'assistant', content: isCut ? CUT_OFF : await context.journal.get(reply) });
   }
   return [...before, ...own];
 }

@@ -34,7 +34,8 @@ export type Reading =
       /** What the reply amounts to where no turn is left for the searches. */
       readonly otherwise?: Reading;
     }
-  | { readonly kind: 'invalid'; readonly reason: string }
+  /** `cut`: it was cut off at so many tokens. */
+  | { readonly kind: 'invalid'; readonly reason: string; readonly cut?: number }
   /** The model says that it cannot be done: no further turn is asked. */
   | {
       readonly kind: 'given-up';

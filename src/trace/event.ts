@@ -162,8 +162,8 @@ export type TurnOutcome =
    * traces, here and below.
    */
   | { readonly kind: 'continue'; readonly summary: string; readonly next?: BlobRef }
-  /** The reply cannot be used; the reason is the next turn, while tries are left. */
-  | { readonly kind: 'invalid'; readonly reason: string; readonly next?: BlobRef }
+  /** The reply cannot be used; the reason is the next turn, while tries are left. `cut`: tokens at which it was cut off. */
+  | { readonly kind: 'invalid'; readonly reason: string; readonly next?: BlobRef; readonly cut?: number }
   /** Nothing usable and no try left. `wrongTest`: in place of a repair the model said that a test is wrong, and how. */
   | { readonly kind: 'given-up'; readonly reason: string; readonly wrongTest?: string };
 

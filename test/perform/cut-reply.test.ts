@@ -30,23 +30,34 @@ async function turnsOf(node: NodeId, reply: FakeReply) {
   const { outcome } = await perform(0);
   if (outcome.kind === 'draft') return { outcome, told: undefined, limits: [] };
   await perform(1);
+  const said = model.requests[1]?.messages.at(-2)?.content;
   const limits = model.requests.map(({ maxTokens }) => maxTokens);
-  return { outcome, told: model.requests[1]?.messages.at(-1)?.content, limits };
+  return { outcome, told: model.requests[1]?.messages.at(-1)?.content, said, limits };
 }
 
 const BLOCK = '<edit file="lib/add.js">\n<<<<<<< SEARCH\na + b + 1\n=======\na + b\n>>>>>>> REPLACE\n</edit>\n';
 
 test('a cut thought is answered with the limit', async () => {
-  const { outcome, told } = await turnsOf('u1', { text: '', thoughts: 'hm '.repeat(50), finish: 'length' });
+  const { outcome, told, said, limits } = await turnsOf('u1', {
+    text: '',
+    thoughts: 'hm '.repeat(50),
+    finish: 'length',
+  });
   const reason = 'it was cut off at 1000 tokens, before the answer began: think less, answer now.';
-  expect(outcome).toMatchObject({ kind: 'invalid', reason });
+  expect(outcome).toMatchObject({ kind: 'invalid', reason, cut: 1000 });
   expect(told).toContain(reason);
+  expect(said).toBe('(cut off)');
+  expect(limits).toEqual([1000, 2000]);
 });
 
-test('a reply that used up its limit is corrected with a larger one, another reply is not', async () => {
-  const long = await turnsOf('u1', { text: '', thoughts: 'hmm '.repeat(1000), finish: 'length' });
-  expect(long.limits).toEqual([1000, 2000]);
-  expect((await turnsOf('u1', { text: 'no section' })).limits).toEqual([1000, 1000]);
+test('what was cut off may be a thought: it does not come back', async () => {
+  const text = `Maybe\n${BLOCK}\nNo, that is wrong because`;
+  expect((await turnsOf('u0.f0.p0', { text, finish: 'length' })).said).toBe('(cut off)');
+});
+
+test('a reply that is whole, but cannot be used, comes back, and the next one has the same limit', async () => {
+  const { said, limits } = await turnsOf('u1', { text: 'I do not know.', finish: 'stop' });
+  expect({ said, limits }).toEqual({ said: 'I do not know.', limits: [1000, 1000] });
 });
 
 test.each([
