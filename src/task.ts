@@ -259,6 +259,8 @@ export interface Execution {
   readonly ending: Ending;
   /** Undefined when the runner's report did not arrive or cannot be read; an empty list means zero tests. */
   readonly tests: readonly TestResult[] | undefined;
+  /** Exit code of a process of the tests that failed although no test that it reported did; absent where none did so. */
+  readonly unexplained?: number;
   /** Output of the command, capped, without the report. */
   readonly log: string;
   readonly seconds: number;

@@ -10,5 +10,6 @@ export async function measuredBaseline(context: Context, tree: Tree): Promise<Ba
   const [first, ...others] = [0, 1].map((repetition) => baselineRun(tree, scopeOf(tree), repetition));
   if (first?.verdict.result !== 'pass') return NO_BASELINE;
   const runs = [first, ...others.filter((run) => run !== undefined && hasResults(run))];
-  return mergeBaseline(await Promise.all(runs.map((run) => testsOf(context, run?.tests))));
+  const merged = mergeBaseline(await Promise.all(runs.map((run) => testsOf(context, run?.tests))));
+  return runs.some((run) => run?.unexplained !== undefined) ? { ...merged, endsBadly: true } : merged;
 }

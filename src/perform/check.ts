@@ -118,7 +118,7 @@ interface Facts {
 
 async function executed(context: Context, work: CheckBase | Verify, tree: Tree, facts: Facts): Promise<Executed> {
   const { environment, selected, execution, attempt } = facts;
-  const { container, image, command, state, runtime, ending, tests, seconds, note } = execution;
+  const { container, image, command, state, runtime, ending, tests, seconds, note, unexplained } = execution;
   return {
     type: 'executed',
     work: work.id,
@@ -133,6 +133,7 @@ async function executed(context: Context, work: CheckBase | Verify, tree: Tree, 
     ...(note === undefined ? {} : { note }),
     tests: tests ? await context.journal.put(JSON.stringify(tests)) : null,
     counts: tests ? countsOf(tests) : null,
+    ...(unexplained === undefined ? {} : { unexplained }),
     log: await context.journal.put(execution.log),
     verdict: await verdictOf(context, work, tree, facts),
   };
@@ -147,7 +148,8 @@ async function verdictOf(
   const { check } = work;
   if (check.kind === 'baseline') return judgeBaseline(execution);
   const baseline = await measuredBaseline(context, tree);
-  if (check.kind === 'confirmation') return judgeConfirmation(execution, await brokenBefore(context, work, tree));
+  if (check.kind === 'confirmation')
+    return judgeConfirmation(execution, await brokenBefore(context, work, tree), baseline);
   const own = within(baseline, ownFiles(check, selected));
   if (check.kind === 'regression') return judgeRegression(execution, own);
   if (check.kind === 'reach') {

@@ -30,7 +30,11 @@ export async function selectionFor(context: Context, work: CheckBase | Verify, t
   if (check.kind === 'reproduction' || isOfTest(check)) return files(tree.nodes.get(check.test)?.draft?.files ?? []);
   if (check.kind === 'baseline')
     return check.repetition === 0 ? firstBaseline(context, work) : wholeSelection(context, tree);
-  if (check.kind === 'confirmation') return brokenFiles(context, work, tree);
+  // Tests depend on what ran before them: a part of the run would not repeat it.
+  if (check.kind === 'confirmation') {
+    const { scope } = check;
+    return selectionFor(context, { ...work, check: { kind: 'regression', scope } }, tree);
+  }
   if (check.scope !== 'own') return wholeSelection(context, tree);
   if (check.kind === 'reach') return measuredNear(context, tree, [check.file]);
   if (work.kind === 'verify') return measuredNear(context, tree, tree.nodes.get(work.node)?.draft?.files ?? []);
@@ -70,14 +74,6 @@ async function measuredNear(context: Context, tree: Tree, sources: readonly stri
   const own = near.filter((path) => measured.has(path));
   // Files that hold every test that decides are all of them: they are run once, as the whole.
   return own.length > 0 && own.length < measured.size ? files(own) : whole;
-}
-
-/** The files of the tests that the first run found broken. */
-async function brokenFiles(context: Context, work: CheckBase | Verify, tree: Tree): Promise<Selected> {
-  const broken = await brokenBefore(context, work, tree);
-  const paths = [...new Set(broken.map(fileOf))];
-  // A runner that does not tell files apart runs everything again.
-  return paths.length > 0 && !paths.includes('') ? files(paths) : wholeSelection(context, tree);
 }
 
 /** Ids of the regression set that did not pass in the run that is repeated. */

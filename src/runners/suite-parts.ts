@@ -77,6 +77,16 @@ export function partResults(
   return known.length === 0 ? undefined : known.flat();
 }
 
+/** Exit code of the first process that failed although it reported tests and none of them failed. */
+export function unexplainedEnd(runner: string, steps: readonly OrderedStep[], parts: Answered): number | undefined {
+  const bad = parts.slice(0, steps.length).find((part) => {
+    if (part.cut || part.exitCode === 0) return false;
+    const results = parseParts(runner, [part]) ?? [];
+    return results.length > 0 && results.every(({ status }) => status === 'passed' || status === 'skipped');
+  });
+  return bad?.exitCode;
+}
+
 function resultsOf(runner: string, part: Answered[number] | undefined): readonly TestResult[] | undefined {
   return part && !part.cut ? parseParts(runner, [part]) : undefined;
 }

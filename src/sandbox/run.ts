@@ -12,7 +12,7 @@ import { planSteps } from '../runners/invocations.ts';
 import { OBSERVED } from '../runners/observed.ts';
 import { isResultOf, titlesOf } from '../runners/one-test.ts';
 import { UNKNOWN_RUNNER } from '../runners/report.ts';
-import { type PartedPlan, partResults, planParts, ranAndLeft } from '../runners/suite-parts.ts';
+import { type PartedPlan, partResults, planParts, ranAndLeft, unexplainedEnd } from '../runners/suite-parts.ts';
 import type { Environment, Execution, FileChange, OneTest, Recipe, TestResult, TestSelection } from '../task.ts';
 import { canaryTemplate } from './canary-template.ts';
 import type { ContainerLimits, ContainerSpec } from './container-options.ts';
@@ -156,6 +156,7 @@ function execution(request: RunRequest, plan: PartedPlan, finished: Finished, an
     (isBroken ? brokeDown(environment.recipe.runner, finished) : undefined) ??
     (tests ? undefined : missing(environment.recipe.runner, answer, state.exitCode));
   const command = [...environment.recipe.build, plan.command].join(' && ');
+  const unexplained = tests && unexplainedEnd(environment.recipe.runner, plan.steps, answer?.parts ?? []);
   return {
     container,
     image: environment.image,
@@ -165,6 +166,7 @@ function execution(request: RunRequest, plan: PartedPlan, finished: Finished, an
     tests,
     log: withoutCanary(log),
     seconds,
+    ...(unexplained === undefined ? {} : { unexplained }),
     ...(note === undefined ? {} : { note }),
     ...(finished.runtime === undefined ? {} : { runtime: finished.runtime }),
     ...(request.limits.enough === undefined

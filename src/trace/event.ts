@@ -264,6 +264,8 @@ export interface Executed {
   /** JSON of TestResult[]; null when no readable report arrived. */
   readonly tests: BlobRef | null;
   readonly counts: Counts | null;
+  /** Exit code of a process of the tests that failed although no test that it reported did. */
+  readonly unexplained?: number;
   readonly log: BlobRef;
   readonly note?: string;
   readonly seconds: number;

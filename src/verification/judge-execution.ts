@@ -4,6 +4,7 @@ import type { Execution, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { cutText } from '../trace/fit-event.ts';
 import { ENDED_EARLY, UNFINISHED } from './report-entry.ts';
+import { tellingLines } from './telling-lines.ts';
 import { crashIn, testFault } from './test-fault.ts';
 import { alignRuns, alignTo, commonIds, fatesIn, fileOf } from './test-ids.ts';
 
@@ -16,6 +17,8 @@ export interface Baseline {
   readonly flaky: readonly string[];
   /** Failing or erring in every repetition. */
   readonly red: readonly string[];
+  /** A process of these tests fails on base too although none of its tests does: the end of one says nothing. */
+  readonly endsBadly?: true;
 }
 
 export const NO_BASELINE: Baseline = { passing: [], flaky: [], red: [] };
@@ -40,11 +43,11 @@ export function mergeBaseline(repetitions: readonly (readonly TestResult[])[]): 
   return { passing, flaky, red };
 }
 
-/** The regression set of some files only; `undefined` means all. */
+/** The regression set of some files only; `undefined` means all. How all of them end says nothing of a few. */
 export function within(baseline: Baseline, files: readonly string[] | undefined): Baseline {
   if (!files) return baseline;
   const wanted = new Set(files);
-  return { ...baseline, passing: baseline.passing.filter((id) => wanted.has(fileOf(id))) };
+  return { ...baseline, passing: baseline.passing.filter((id) => wanted.has(fileOf(id))), endsBadly: true };
 }
 
 /** Ids of the regression set (of some files only) that did not pass, those that did not run included. */
@@ -78,7 +81,36 @@ export function judgeRegression(execution: Execution, baseline: Baseline): Verdi
   const tests = aligned(execution.tests ?? [], baseline);
   const broken = brokenIn(tests, baseline, undefined);
   if (broken.length > 0) return broke(tests, broken);
+  const beside = besideThem(execution, tests, baseline);
+  if (beside !== undefined) return { result: 'fail', reason: beside, broken: [], brokenCount: 0 };
   return { result: 'pass', reason: `${baseline.passing.length} tests still pass`, broken: [], brokenCount: 0 };
+}
+
+/** What goes wrong beside the tests that are known: one that base does not have, or the process around them. */
+function besideThem(execution: Execution, tests: readonly TestResult[], baseline: Baseline): string | undefined {
+  const known = idsOf(baseline);
+  // Where names differ from run to run, one that is new may be an old one.
+  const unsteady = new Set(baseline.flaky.map(fileOf));
+  const fresh = tests.find(({ id, status }) => isBad(status) && !known.has(id) && !unsteady.has(fileOf(id)));
+  if (fresh) return oneLine(`a test that base does not have fails: ${fresh.id}: ${fresh.message ?? 'no message'}`);
+  return endOf(execution, baseline);
+}
+
+/** A suite that is run in part, or under another condition, may lack coverage: nothing that a patch does. */
+const COVERAGE = /\bcoverage\b.*\b(threshold|required|not (met|reached)|does not meet)|\brequired test coverage\b/i;
+
+/** How the process of the tests ended, where that is worse than on base and no test says why. */
+function endOf({ unexplained, log }: Execution, { endsBadly }: Pick<Baseline, 'endsBadly'>): string | undefined {
+  if (unexplained === undefined || endsBadly || COVERAGE.test(log)) return undefined;
+  return oneLine(`the tests pass, but their process ends with exit code ${unexplained}: ${lastTelling(log)}`);
+}
+
+function lastTelling(log: string): string {
+  return tellingLines(log, 3).join(' ') || lastLine(log);
+}
+
+function isBad(status: TestResult['status']): boolean {
+  return status === 'failed' || status === 'error';
 }
 
 function broke(tests: readonly TestResult[], broken: readonly string[]): Verdict {
@@ -89,7 +121,7 @@ function broke(tests: readonly TestResult[], broken: readonly string[]): Verdict
 }
 
 /** Tests that broke, once more: those that pass now are flaky, and only what fails twice counts against the patch. */
-export function judgeConfirmation(execution: Execution, suspected: readonly string[]): Verdict {
+export function judgeConfirmation(execution: Execution, suspected: readonly string[], baseline: Baseline): Verdict {
   if (suspected.length === 0) return unknown('there is no broken test to repeat');
   const trouble = troubleOf(execution);
   if (trouble) return troubled(execution, trouble, suspected);
@@ -97,6 +129,8 @@ export function judgeConfirmation(execution: Execution, suspected: readonly stri
   const passed = passedIds(tests);
   const broken = suspected.filter((id) => !passed.has(id));
   if (broken.length > 0) return broke(tests, broken);
+  const beside = besideThem(execution, aligned(execution.tests ?? [], baseline), baseline);
+  if (beside !== undefined) return { result: 'fail', reason: beside, broken: [], brokenCount: 0 };
   const number = suspected.length === 1 ? '1 test' : `${suspected.length} tests`;
   return {
     result: 'pass',
@@ -143,6 +177,10 @@ export interface AskedOfPatch {
   readonly passing: readonly string[];
   /** All that ran, so that what vanishes with a patch is not taken for another one of a like name. */
   readonly all: readonly string[];
+  /** As the baseline's. */
+  readonly endsBadly?: true;
+  /** Names differ from run to run: one that is new may be an old one. */
+  readonly unsteady?: true;
 }
 
 /** A test that may be another one in the second run asks nothing: neither can be told from the other on a patch. */
@@ -158,6 +196,8 @@ export function askedOfPatch(runs: readonly (readonly TestResult[])[], baseline:
     targets: inAll((results) => targetsOf(results, baseline).map(({ id }) => id)),
     passing: inAll(passedIds).filter((id) => !flaky.has(id)),
     all: (tests[0] ?? []).map(({ id }) => id),
+    ...(baseline.endsBadly ? { endsBadly: true } : {}),
+    ...(tests.flat().some(({ id }) => !common.has(id)) ? { unsteady: true } : {}),
   };
 }
 
@@ -165,22 +205,28 @@ export function askedOfPatch(runs: readonly (readonly TestResult[])[], baseline:
  * The same test on a patch: `pass` when every test that failed on base passes now, and those of its file that passed there
  * pass still. Where none failed there each time, or one of them cannot be told from another, nothing is known.
  */
-export function judgeReproductionOnPatch(execution: Execution, { targets, passing, all }: AskedOfPatch): Verdict {
+export function judgeReproductionOnPatch(execution: Execution, asked: AskedOfPatch): Verdict {
+  const { targets, passing, all } = asked;
   if (targets.length === 0) return unknown('no test of it failed on the base commit each time');
   const trouble = troubleOf(execution);
   if (trouble) return troubled(execution, trouble, []);
   const tests = alignTo(new Set(all), execution.tests ?? []);
   const fateOf = fatesIn(tests, all);
-  const isBad = (id: string) => ['not passed', 'missing'].includes(fateOf(id));
-  const failing = targets.filter((id) => isBad(id) && !hasFinished(id, tests));
+  const isGone = (id: string) => ['not passed', 'missing'].includes(fateOf(id));
+  const failing = targets.filter((id) => isGone(id) && !hasFinished(id, tests));
   if (failing.length > 0) return { result: 'fail', reason: firstMessage(tests, failing), broken: [], brokenCount: 0 };
-  const broken = passing.filter(isBad);
+  const broken = passing.filter(isGone);
   if (broken.length > 0) {
     const reason = oneLine(`a test of it that passed on base does not pass now: ${firstMessage(tests, broken)}`);
     return { result: 'fail', reason, broken: [], brokenCount: 0 };
   }
   const untold = [...targets, ...passing].find((id) => fateOf(id) === 'untold');
   if (untold !== undefined) return unknown(oneLine(`other tests of a like name ran than on base: ${untold}`));
+  const known = new Set(all);
+  const fresh = asked.unsteady ? undefined : tests.find(({ id, status }) => isBad(status) && !known.has(id));
+  const beside = fresh ? oneLine(`${fresh.id}: ${fresh.message ?? 'no message'}`) : endOf(execution, asked);
+  if (beside !== undefined)
+    return { result: 'fail', reason: oneLine(`it passes, but beside it: ${beside}`), broken: [], brokenCount: 0 };
   return { result: 'pass', reason: 'passes', broken: [], brokenCount: 0 };
 }
 

@@ -4,6 +4,7 @@ import type { Execution, TestResult } from '../../src/task.ts';
 import type { Verdict } from '../../src/trace/event.ts';
 import {
   askedOfPatch,
+  type Baseline,
   judgeBaseline,
   judgeConfirmation,
   judgeRegression,
@@ -70,20 +71,22 @@ describe('the order of doubt', () => {
     const green = execution([passed('a'), passed('b'), passed('new')], oom);
     expect(judgeRegression(green, baseline).result).toBe('fail');
     expect(judgeReproductionOnPatch(green, asked('new')).result).toBe('fail');
-    expect(judgeConfirmation(green, ['a']).result).toBe('fail');
+    expect(judgeConfirmation(green, ['a'], baseline).result).toBe('fail');
     expect(judgeBaseline(green).result).toBe('unknown');
     expect(judgeReproductionOnBase(green, baseline).result).toBe('unknown');
   });
 });
 
 describe('tests that broke, run once more', () => {
+  const known = { passing: ['a', 'b'], flaky: [], red: ['other'] };
+
   test('count only when they fail again', () => {
-    expect(judgeConfirmation(execution([passed('a'), failed('b')]), ['a', 'b'])).toMatchObject({
+    expect(judgeConfirmation(execution([passed('a'), failed('b')]), ['a', 'b'], known)).toMatchObject({
       result: 'fail',
       broken: ['b'],
       brokenCount: 1,
     });
-    expect(judgeConfirmation(execution([passed('a'), failed('other')]), ['a'])).toEqual({
+    expect(judgeConfirmation(execution([passed('a'), failed('other')]), ['a'], known)).toEqual({
       result: 'pass',
       reason: '1 test failed once and passed when repeated: flaky',
       broken: [],
@@ -92,8 +95,8 @@ describe('tests that broke, run once more', () => {
   });
 
   test('count also when they do not run, or nothing can be read', () => {
-    expect(judgeConfirmation(execution([]), ['a']).brokenCount).toBe(1);
-    expect(judgeConfirmation(execution(undefined), ['a']).brokenCount).toBe(1);
+    expect(judgeConfirmation(execution([]), ['a'], known).brokenCount).toBe(1);
+    expect(judgeConfirmation(execution(undefined), ['a'], known).brokenCount).toBe(1);
   });
 });
 
@@ -194,7 +197,7 @@ describe('regression on a patch', () => {
   ])('tells a broken test that %s from the others', (_how, result, unasserted) => {
     for (const verdict of [
       judgeRegression(execution([passed('a'), result]), baseline),
-      judgeConfirmation(execution([passed('a'), result]), ['a', 'b']),
+      judgeConfirmation(execution([passed('a'), result]), ['a', 'b'], baseline),
     ]) {
       expect([verdict.result, verdict.broken, verdict.brokenCount]).toEqual(['fail', ['b'], 1]);
       expect(verdict.unasserted).toBe(unasserted);
@@ -280,7 +283,7 @@ test('nothing passes but what was there to be checked, and passed', () => {
       const targets = askedOfPatch([first, second], NO_BASELINE);
       const checks: readonly (readonly [Verdict, readonly string[]])[] = [
         [judgeRegression(run, baseline), baseline.passing],
-        [judgeConfirmation(run, targets.targets), targets.targets],
+        [judgeConfirmation(run, targets.targets, baseline), targets.targets],
         [judgeReproductionOnPatch(run, targets), [...targets.targets, ...targets.passing]],
       ];
       for (const [verdict, wanted] of checks) {
@@ -423,7 +426,7 @@ describe('reproduction', () => {
     ['all pass', [passed('n.js::a'), passed('n.js::b')], 'pass'],
     ['one that passed on base fails', [passed('n.js::a'), failed('n.js::b', 'got -1')], 'fail'],
     ['one that passed on base does not run', [passed('n.js::a')], 'fail'],
-    ['one is new and fails', [passed('n.js::a'), passed('n.js::b'), failed('n.js::c')], 'pass'],
+    ['one is new and fails', [passed('n.js::a'), passed('n.js::b'), failed('n.js::c')], 'fail'],
   ])('on a patch, those of its tests that passed on base must pass still: %s', (_what, tests, result) => {
     const onBase = [failed('n.js::a'), passed('n.js::b')];
     const verdict = judgeReproductionOnPatch(execution(tests), askedOfPatch([onBase, onBase], NO_BASELINE));
@@ -450,11 +453,79 @@ describe('reproduction', () => {
   });
 
   test('on a patch, exactly the tests that failed on base must pass', () => {
-    expect(judgeReproductionOnPatch(execution([passed('new'), failed('red')]), asked('new')).result).toBe('pass');
+    const known = { ...asked('new'), all: ['new', 'red'] };
+    expect(judgeReproductionOnPatch(execution([passed('new'), failed('red')]), known).result).toBe('pass');
     expect(judgeReproductionOnPatch(execution([failed('new')]), asked('new'))).toMatchObject({
       result: 'fail',
       reason: 'new: expected 1, got 2',
     });
     expect(judgeReproductionOnPatch(execution([]), asked('new')).result).toBe('fail');
+  });
+});
+
+describe('what goes wrong beside the tests that are known', () => {
+  const baseline: Baseline = { passing: ['t.js::a', 't.js::b'], flaky: ['u.js::1'], red: ['t.js::red'] };
+  const green = [passed('t.js::a'), passed('t.js::b'), failed('t.js::red')];
+  const unfinished: TestResult = { id: 't.js::(did not finish)', status: 'error', message: 'boom' };
+  const subset = within(baseline, ['t.js']);
+
+  test.each<readonly [what: string, tests: readonly TestResult[], more: Partial<Execution>, result: string]>([
+    ['nothing', green, {}, 'pass'],
+    ['a file that breaks off after its tests', [...green, unfinished], {}, 'fail'],
+    ['a failing test that base does not have', [...green, failed('t.js::new')], {}, 'fail'],
+    ['a new test that passes', [...green, passed('t.js::new')], {}, 'pass'],
+    ['a new test that is skipped', [...green, { id: 't.js::new', status: 'skipped' }], {}, 'pass'],
+    ['a failing name where names change from run to run', [...green, failed('u.js::2')], {}, 'pass'],
+    ['a process that fails after its tests', green, { unexplained: 7 }, 'fail'],
+    [
+      'too little coverage',
+      green,
+      { unexplained: 1, log: 'Jest: "global" coverage threshold for lines (90%) not met: 80%' },
+      'pass',
+    ],
+    [
+      'too little coverage, as c8 says it',
+      green,
+      { unexplained: 1, log: 'ERROR: Coverage for lines (50%) does not meet global threshold (90%)' },
+      'pass',
+    ],
+    [
+      'too little coverage, as pytest says it',
+      green,
+      { unexplained: 1, log: 'FAIL Required test coverage of 90% not reached. Total coverage: 80.00%' },
+      'pass',
+    ],
+  ])('a regression run with %s', (_what, tests, more, result) => {
+    const run = execution(tests, more);
+    expect(judgeRegression(run, baseline).result).toBe(result);
+    expect(judgeConfirmation(run, ['t.js::a'], baseline).result).toBe(result);
+  });
+
+  test('the end of a process says nothing where it is bad on base too, or where a part of the tests ran', () => {
+    const run = execution(green, { unexplained: 1 });
+    expect(judgeRegression(run, { ...baseline, endsBadly: true }).result).toBe('pass');
+    expect(judgeRegression(run, subset).result).toBe('pass');
+    expect(judgeRegression(execution([...green, unfinished]), subset).result).toBe('fail');
+  });
+
+  test('says in its reason what it was', () => {
+    const { reason } = judgeRegression(execution(green, { unexplained: 7, log: 'x\nTypeError: boom' }), baseline);
+    expect(reason).toBe('the tests pass, but their process ends with exit code 7: TypeError: boom');
+    expect(judgeRegression(execution([...green, unfinished]), baseline).reason).toBe(
+      'a test that base does not have fails: t.js::(did not finish): boom',
+    );
+  });
+
+  test.each<readonly [what: string, tests: readonly TestResult[], more: Partial<Execution>, result: string]>([
+    ['nothing', [passed('t.js::new'), passed('t.js::a')], {}, 'pass'],
+    ['an error of its file', [passed('t.js::new'), passed('t.js::a'), unfinished], {}, 'fail'],
+    ['a process that fails', [passed('t.js::new'), passed('t.js::a')], { unexplained: 1 }, 'fail'],
+    ['another failing test', [passed('t.js::new'), passed('t.js::a'), failed('t.js::c')], {}, 'fail'],
+  ])('a reproduction test that passes with %s beside it', (_what, tests, more, result) => {
+    const asking = askedOfPatch([[failed('t.js::new'), passed('t.js::a')]], baseline);
+    expect(judgeReproductionOnPatch(execution(tests, more), asking).result).toBe(result);
+    if (more.unexplained === undefined) return;
+    const bad = askedOfPatch([[failed('t.js::new'), passed('t.js::a')]], { ...baseline, endsBadly: true });
+    expect(judgeReproductionOnPatch(execution(tests, more), bad).result).toBe('pass');
   });
 });
