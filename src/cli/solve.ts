@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
-import { InputFault } from '../errors.ts';
+import { EnvironmentFault, InputFault, toldAs } from '../errors.ts';
 import { readableIssueText } from '../github/issue-text.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import { type Solution, solve } from '../solve.ts';
@@ -44,7 +44,7 @@ export async function solveCommand(options: SolveOptions): Promise<number> {
   const host = createHost(config);
   await reachDocker();
   const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(signal));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(stoppedBy(signal)));
   const { run, task } = options.resume
     ? await resume(host, options.resume, options)
     : await start(host, config, options, abort.signal);
@@ -161,10 +161,15 @@ async function present(host: Host, solution: Solution, options: SolveOptions, si
   return choice.decision === 'abstain' ? 1 : 0;
 }
 
+/** What is thrown, where there is no run yet that could go on. */
+function stoppedBy(signal: string): EnvironmentFault {
+  return new EnvironmentFault(`it was stopped by ${signal}`, 'Start it again.');
+}
+
 /** The signal that ended the session, or the trouble that the run waits for. */
 function interruptionOf({ run, choice }: Solution, { aborted, reason }: AbortSignal): Interruption {
   const resume = `\`mullover solve --resume ${run}\` goes on; nothing that is finished is done again.`;
-  if (aborted) return { reason: `it was stopped by ${String(reason)}`, next: resume };
+  if (aborted) return { reason: toldAs(reason).reason, next: resume };
   return { reason: choice.reason, next: `${choice.next} Then ${resume}` };
 }
 
