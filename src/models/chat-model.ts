@@ -24,10 +24,12 @@ interface Context extends ReplyContext {
   readonly manners: Manners;
 }
 
-/** A chat model that can be told of less context than it believed in. */
+/** A chat model that learns from its endpoint. */
 export interface ChatModel extends Model {
   /** Prompt and reply together never take more than this from now on. */
   adopt(contextTokens: number): void;
+  /** In which forms requests are sent, since the endpoint refused others; for people. */
+  learnt(): readonly string[];
 }
 
 /** Throws InputFault when the address cannot be used. */
@@ -46,6 +48,7 @@ export function createChatModel(options: ChatModelOptions): ChatModel {
     count: counter.count,
     price,
     adopt: manners.adopt,
+    learnt: manners.learnt,
     chat: (request, signal, meter) => chat(context, request, signal, meter),
   };
 }

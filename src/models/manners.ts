@@ -34,12 +34,14 @@ export interface Manners {
   adopt(contextTokens: number): void;
   /** The body in the form that this endpoint takes. */
   shape(body: Body): Readonly<Record<string, unknown>>;
+  /** What requests do without, or do otherwise, one entry each; for people. */
+  learnt(): readonly string[];
   /** Reads a refusal (status 400 and the like). Each lesson is learnt once. */
   learn(words: string, sent: Sent): Lesson;
 }
 
-/** Fields that a reply can do without. */
-const OPTIONAL = ['stream_options', 'seed', 'temperature', 'top_p', 'top_k'] as const;
+/** Fields of ours that a reply can do without; what an operator set is never left out behind their back. */
+const OPTIONAL = ['stream_options', 'seed', 'temperature'] as const;
 /** A server that has less room than this cannot be worked with; a figure below it was misread. */
 const LEAST_CONTEXT = 512;
 /** Room that must be left for a reply, or the call is not worth making. */
@@ -93,11 +95,22 @@ export function createManners(configured: number): Manners {
     },
     adopt: (tokens) => adopt(state, tokens),
     shape: (body) => shape(state, body),
+    learnt: () => learnt(state),
     learn: (words, sent) => {
       const isForm = FORMS.some((lesson) => lesson(state, words, sent)) || isOutdated(state, sent);
       return isForm ? { kind: 'again', promptTokens: undefined } : learnRoom(state, words, sent);
     },
   };
+}
+
+function learnt({ plainRoles, limitField, mostReply, topLogprobs, dropped }: State): readonly string[] {
+  return [
+    ...(plainRoles ? ['no system role'] : []),
+    ...(limitField === 'max_tokens' ? [] : [`${limitField} in place of max_tokens`]),
+    ...(Number.isFinite(mostReply) ? [`at most ${mostReply} tokens of reply`] : []),
+    ...(Number.isFinite(topLogprobs) ? [`${topLogprobs} log-probabilities`] : []),
+    ...[...dropped].map((field) => `no ${field}`),
+  ];
 }
 
 /** Another call learnt a form while this one was under way. */

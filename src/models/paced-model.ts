@@ -14,6 +14,7 @@ export function pacedModel(model: ChatModel, pacer: Pacer): ChatModel {
     count: (text) => model.count(text),
     price: (input, output) => model.price(input, output),
     adopt: (contextTokens) => model.adopt(contextTokens),
+    learnt: () => model.learnt(),
     chat: (request, signal, meter) => pacer((company) => chat(model, { request, signal, meter, company }), signal),
   };
 }

@@ -2,6 +2,7 @@
 
 import { ModelFault } from '../errors.ts';
 import type { ChatReply, ChatRequest, Model } from '../ports.ts';
+import type { ChatModel } from './chat-model.ts';
 
 /** What the endpoint tells of itself beside what is configured, and how long an answer may take. */
 export interface Probing {
@@ -16,7 +17,7 @@ export interface Probing {
 const LEAST_CONTEXT = 2048;
 
 /** One line of facts. Throws ModelFault with the next step when it does not answer, or has too little room. */
-export async function probeModel(model: Model, { served, configured, seconds, now }: Probing): Promise<string> {
+export async function probeModel(model: ChatModel, { served, configured, seconds, now }: Probing): Promise<string> {
   if (served !== undefined && served < LEAST_CONTEXT) {
     throw new ModelFault(
       `The endpoint takes ${served} tokens, which is too little for a prompt.`,
@@ -29,13 +30,17 @@ export async function probeModel(model: Model, { served, configured, seconds, no
   const took = ((now() - start) / 1000).toFixed(1);
   const logprobs = reply.firstToken ? 'log-probabilities' : 'no log-probabilities (the judge samples verdicts instead)';
   const thinks = reply.thoughts === '' ? '' : ', thinks before it answers';
-  return `${reply.model} answers in ${took} s, ${logprobs}${thinks}; ${contextLine(served, configured)}`;
+  const forms = model.learnt().length === 0 ? '' : `; it takes ${model.learnt().join(', ')}`;
+  return `${reply.model} answers in ${took} s, ${logprobs}${thinks}; ${contextLine(served, configured)}${forms}`;
 }
 
 /** A search that is in a hurry asks the same way: a slow model is a finding, not a crash. */
 async function answerOf(model: Model, seconds: number): Promise<ChatReply> {
   const request: ChatRequest = {
-    messages: [{ role: 'user', content: 'Is 7 a prime number? Answer with one word, Yes or No.' }],
+    messages: [
+      { role: 'system', content: 'You answer with one word.' },
+      { role: 'user', content: 'Is 7 a prime number? Answer with one word, Yes or No.' },
+    ],
     temperature: 0,
     seed: 1,
     maxTokens: Math.min(2048, Math.floor(model.contextTokens / 3)),

@@ -31,7 +31,7 @@ function setUp(...replies: FakeReply[]) {
       time += ms;
     },
   });
-  const model = pacedModel({ ...createFakeModel(replies), adopt: () => {} }, pacer);
+  const model = pacedModel({ ...createFakeModel(replies), adopt: () => {}, learnt: () => [] }, pacer);
   const chat = (signal = new AbortController().signal) => model.chat(request, signal);
   return { chat, waits };
 }
@@ -93,7 +93,10 @@ function crowd(contextTokens = 32_768) {
     return call.promise.finally(() => meter?.({ inputTokens: 4000, outputTokens: 1000, money: 0, estimated: true }));
   };
   const pacer = createPacer({ baseMs: 1, maxMs: 1, sleep: async () => {}, now: () => Number.POSITIVE_INFINITY });
-  const model = pacedModel({ ...fake, contextTokens, chat, adopt: (tokens) => adopted.push(tokens) }, pacer);
+  const model = pacedModel(
+    { ...fake, contextTokens, chat, adopt: (tokens) => adopted.push(tokens), learnt: () => [] },
+    pacer,
+  );
   const ask = () =>
     model.chat(request, new AbortController().signal).then(
       () => 'a reply',

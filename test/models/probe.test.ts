@@ -45,6 +45,15 @@ describe('asking an endpoint what it can do', () => {
     );
   });
 
+  test('says which forms of a request it takes', async () => {
+    const refusals = ['System role not supported', "'temperature' does not support 0 with this model."];
+    const answer: ModelServerOptions['answer'] = () => {
+      const message = refusals.shift();
+      return message ? { status: 400, message } : { text: 'Yes', yes: 0.9 };
+    };
+    expect(await probe({ contextTokens: 32_000, answer })).toMatch(/served; it takes no system role, no temperature$/);
+  });
+
   test('refuses an endpoint that has no room for a prompt', async () => {
     await expect(probe({ contextTokens: 512 })).rejects.toMatchObject({
       name: 'ModelFault',

@@ -804,6 +804,11 @@ const FORMS: readonly ServerBody[] = [
     fault: 'failed',
     says: 'unknown field',
   }),
+  row(
+    'a field that an operator set is not left out silently',
+    error(400, 'Unrecognized request argument supplied: top_k'),
+    { fault: 'failed', says: 'top_k' },
+  ),
   row('a field that is not ours', error(400, 'unknown field enable_thinking'), {
     fault: 'failed',
     says: 'unknown field enable_thinking',
