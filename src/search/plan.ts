@@ -29,8 +29,8 @@ export function plan(tree: Tree, budget: Budget, policy: Policy): readonly Work[
 }
 
 /** True when an endpoint was away for so long that the search stops waiting for it. */
-function isWaitedFor({ lost }: Tree): boolean {
-  return [...lost.values()].some(isWaitedOut);
+function isWaitedFor(tree: Tree): boolean {
+  return [...tree.lost.values()].some((losses) => isWaitedOut(tree, losses));
 }
 
 function wantedOf(tree: Tree, budget: Budget, policy: Policy): readonly Work[] {

@@ -74,8 +74,8 @@ function troubleWithModel(tree: Tree): Trouble | undefined {
 }
 
 /** An endpoint that was waited for until no attempt was left: whatever is known by now is no whole search. */
-export function outageIn({ lost }: Tree): Trouble | undefined {
-  const found = [...lost.values()].find(isWaitedOut);
+export function outageIn(tree: Tree): Trouble | undefined {
+  const found = [...tree.lost.values()].find((losses) => isWaitedOut(tree, losses));
   return found && troubleOf(found);
 }
 

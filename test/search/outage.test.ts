@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { ModelFault, type ModelFaultKind } from '../../src/errors.ts';
-import type { StoredEvent, WorkLost } from '../../src/trace/event.ts';
+import type { RunStarted, StoredEvent, WorkLost } from '../../src/trace/event.ts';
 import { isExhausted } from '../../src/trace/exhausted.ts';
 import { countLoss, type Losses } from '../../src/trace/losses.ts';
 import { diagnosis } from '../../src/trace/views/diagnosis.ts';
@@ -33,14 +33,20 @@ const lostOf = (events: readonly StoredEvent[]) =>
   events.filter((event): event is StoredEvent & WorkLost => event.type === 'work-lost' && event.reason !== 'aborted');
 
 describe('how often a piece of work is tried', () => {
-  const isLostAfter = (...reasons: readonly WorkLost['reason'][]): boolean => {
+  const lossesOf = (reasons: readonly WorkLost['reason'][]): Losses | undefined => {
     let losses: Losses | undefined;
     for (const reason of reasons)
       losses = countLoss(losses, {
         ...{ type: 'work-lost', work: 'ask:u0:0', attempt: 1, reason, message: '', final: false },
       });
-    return isExhausted({ lost: new Map(losses ? [['ask:u0:0', losses]] : []) }, 'ask:u0:0');
+    return losses;
   };
+  const isLostOn = (kind: 'cli' | 'github', reasons: readonly WorkLost['reason'][]): boolean => {
+    const losses = lossesOf(reasons);
+    const run = { origin: { kind } } as RunStarted;
+    return isExhausted({ run, lost: new Map(losses ? [['ask:u0:0', losses]] : []) }, 'ask:u0:0');
+  };
+  const isLostAfter = (...reasons: readonly WorkLost['reason'][]): boolean => isLostOn('cli', reasons);
   test.each([
     ['model', 3],
     ['infrastructure', 3],
@@ -49,6 +55,11 @@ describe('how often a piece of work is tried', () => {
   ] as const)('where the reason is %s: %d times', (reason, attempts) => {
     expect(isLostAfter(...Array(attempts - 1).fill(reason))).toBe(false);
     expect(isLostAfter(...Array(attempts).fill(reason))).toBe(true);
+  });
+
+  test('where a queue takes the run up again, whose waits cost none of its time: an endpoint that is away six times', () => {
+    expect(isLostOn('github', Array(5).fill('away'))).toBe(false);
+    expect(isLostOn('github', Array(6).fill('away'))).toBe(true);
   });
 
   test('an abort uses up nothing, and reasons add up', () => {
