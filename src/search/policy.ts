@@ -113,7 +113,7 @@ export const POLICIES: readonly Policy[] = [
     describe:
       'N independent rollouts; the fewest new regression failures, then the reproduction tests, then votes decide. No reward model.',
     reproductionTests: 3,
-    selection: { ...EXECUTION_FIRST, criteria: ['regression', 'reproduction', 'votes', 'size'] },
+    selection: { ...EXECUTION_FIRST, criteria: ['regression', 'reproduction', 'certainty', 'votes', 'size'] },
   },
   {
     ...END_POINT,

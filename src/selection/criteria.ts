@@ -3,10 +3,11 @@
 import { type Candidate, hasResults } from '../verification/matrix.ts';
 
 /**
- * `regression`: fewest tests newly broken. `reproduction`: most kept reproduction tests green. `reward`: outcome reward.
+ * `regression`: fewest tests known to be broken. `reproduction`: most kept reproduction tests green. `certainty`: regressions
+ * are known. `reward`: outcome reward.
  * `comparison`: preferred when the reward model compares candidates in pairs. `votes`: most rollouts made this very change. `belief`: reward and votes weighed together. `size`: fewest changed lines.
  */
-export type Criterion = 'regression' | 'reproduction' | 'comparison' | 'reward' | 'votes' | 'belief' | 'size';
+export type Criterion = 'regression' | 'reproduction' | 'certainty' | 'comparison' | 'reward' | 'votes' | 'belief' | 'size';
 
 interface Measure {
   /** Higher is better; undefined: it was not measured, which is no reason to go. */
@@ -21,8 +22,10 @@ interface Measure {
 const NEAR_TIE = 0.05;
 
 export const MEASURES: Readonly<Record<Criterion, Measure>> = {
-  regression: { value: (candidate) => -brokenRank(candidate), why: regressionReason },
+  // That nothing is known of regressions is no merit and no fault: what a patch proves comes first.
+  regression: { value: (candidate) => -Math.floor(brokenRank(candidate)), why: regressionReason },
   reproduction: { value: reproduced, why: () => 'leaves a reproduction test failing' },
+  certainty: { value: (candidate) => -brokenRank(candidate), why: regressionReason },
   comparison: { value: ({ compared }) => compared, tie: NEAR_TIE, why: () => 'not preferred in comparison' },
   reward: { value: rewardOrNeutral, tie: NEAR_TIE, why: rewardReason },
   votes: { value: ({ nodes }) => nodes.length, why: () => 'fewer rollouts made this change' },
@@ -75,6 +78,11 @@ export function contradictsOldTests(candidate: Candidate, tests: number): boolea
   if (!run || !hasResults(run) || tests === 0 || reproduced(candidate) < tests) return false;
   const { result, brokenCount, unasserted = 0 } = run.verdict;
   return result === 'fail' && brokenCount > 0 && brokenCount <= FEW && unasserted === 0;
+}
+
+/** True for a patch that turns a kept test green and breaks nothing, as far as is known, but what may assert the mistake. */
+export function isProof(candidate: Candidate, tests: number): boolean {
+  return reproduced(candidate) > 0 && (brokenRank(candidate) < 1 || contradictsOldTests(candidate, tests));
 }
 
 /** Log-odds of the reward plus the logarithm of the votes: each further rollout that agrees is evidence, with less gain. */

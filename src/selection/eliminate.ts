@@ -3,7 +3,7 @@
 import type { NodeId } from '../task.ts';
 import { byPosition } from '../trace/position.ts';
 import type { Candidate } from '../verification/matrix.ts';
-import { brokenRank, type Criterion, contradictsOldTests, MEASURES, reproduced } from './criteria.ts';
+import { type Criterion, contradictsOldTests, isProof, MEASURES, reproduced } from './criteria.ts';
 
 export interface Elimination {
   readonly key: string;
@@ -29,9 +29,11 @@ export function elect(all: readonly Candidate[], tests: number, criteria: readon
 
 /** Candidates that execution, as far as the criteria ask for it, cannot tell apart from the best one. */
 export function unbeaten(all: readonly Candidate[], tests: number, criteria: readonly Criterion[]) {
-  const executed = criteria.filter((criterion) => criterion === 'regression' || criterion === 'reproduction');
+  const executed = criteria.filter((criterion) => EXECUTED.includes(criterion));
   return narrow(all, tests, executed, []);
 }
+
+const EXECUTED: readonly Criterion[] = ['regression', 'reproduction', 'certainty'];
 
 function narrow(
   all: readonly Candidate[],
@@ -55,12 +57,12 @@ function narrow(
 }
 
 /**
- * True when some patch turns every test green and breaks but a few old assertions, while those that break nothing turn
- * nothing green: breaking nothing is no merit of a patch that does nothing.
+ * True when the only proof is a patch that turns every test green and breaks but a few old assertions: breaking nothing is
+ * no merit of a patch that does nothing.
  */
 function isProofAgainstOldTests(pool: readonly Candidate[], tests: number): boolean {
-  const isProven = pool.some((candidate) => contradictsOldTests(candidate, tests));
-  return isProven && !pool.some((candidate) => brokenRank(candidate) === 0 && reproduced(candidate) > 0);
+  const proofs = pool.filter((candidate) => isProof(candidate, tests));
+  return proofs.length > 0 && proofs.every((candidate) => contradictsOldTests(candidate, tests));
 }
 
 const noProof = () => 'turns no reproduction test green, while another patch turns all of them';

@@ -3,7 +3,7 @@
 import type { Tree } from '../trace/tree.ts';
 import { type Candidate, candidatesOf, keptTests } from '../verification/matrix.ts';
 import type { Features } from './confidence.ts';
-import { brokenRank, contradictsOldTests, reproduced, rewardOrNeutral } from './criteria.ts';
+import { brokenRank, contradictsOldTests, isProof, reproduced, rewardOrNeutral } from './criteria.ts';
 import { samplesOf, weighTests } from './weigh-tests.ts';
 
 /**
@@ -12,11 +12,14 @@ import { samplesOf, weighTests } from './weigh-tests.ts';
  * nothing, and a pool of the same shares that is several times as large is at least as convincing.
  */
 export function featuresOf(tree: Tree, winner: Candidate): Features {
-  const all = candidatesOf(tree);
+  const tests = keptTests(tree).length;
+  // Beside a patch that proves something, those that prove nothing are no other opinion on what is right.
+  const counted = isProof(winner, tests) ? (each: Candidate) => reproduced(each) > 0 : () => true;
+  const all = candidatesOf(tree).filter(counted);
   return {
     ...proofsOf(tree, winner),
     regressionClean: winner.regression?.verdict.result === 'pass' ? 1 : 0,
-    regressionBroken: brokenShare(winner, keptTests(tree).length),
+    regressionBroken: brokenShare(winner, tests),
     reward: rewardOrNeutral(winner),
     size: Math.min(10, Math.log2(1 + (winner.nodes[0]?.draft?.size ?? 0))),
     ...poolOf(winner, all),

@@ -14,7 +14,7 @@ export interface SelectionRule {
 
 /** Execution first, then what the reward model thinks of pairs and of each one, then agreement, then brevity. */
 export const EXECUTION_FIRST: SelectionRule = {
-  criteria: ['regression', 'reproduction', 'comparison', 'reward', 'votes', 'size'],
+  criteria: ['regression', 'reproduction', 'certainty', 'comparison', 'reward', 'votes', 'size'],
   coefficients: CAUTIOUS,
   propose: 0.75,
   doubt: 0.3,

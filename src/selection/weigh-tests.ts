@@ -5,7 +5,7 @@ import type { Executed } from '../trace/event.ts';
 import type { Node, Tree } from '../trace/tree.ts';
 import { type Candidate, candidatesOf, keptTests, reproductionOnBase } from '../verification/matrix.ts';
 import { stableTitle } from '../verification/report-entry.ts';
-import { rewardOrNeutral } from './criteria.ts';
+import { reproduced, rewardOrNeutral } from './criteria.ts';
 
 export interface WeighedTest {
   readonly node: Node;
@@ -26,7 +26,13 @@ const AGREEING = 2;
 
 /** The kept tests, best judged first, each with its weight in this tree. */
 export function weighTests(tree: Tree): readonly WeighedTest[] {
-  return derived(tree, 'weighed tests', () => weigh(tree, keptTests(tree), candidatesOf(tree)));
+  return derived(tree, 'weighed tests', () => weigh(tree, keptTests(tree), witnesses(candidatesOf(tree))));
+}
+
+/** Beside patches that pass some test, one that passes none is no witness against a test: it may do nothing. */
+function witnesses(all: readonly Candidate[]): readonly Candidate[] {
+  const proofs = all.filter((candidate) => reproduced(candidate) > 0);
+  return proofs.length > 0 ? proofs : all;
 }
 
 function weigh(tree: Tree, tests: readonly Node[], all: readonly Candidate[]): readonly WeighedTest[] {

@@ -465,6 +465,83 @@ describe('tests that the pool contradicts', () => {
   });
 });
 
+describe('a patch that turns no reproduction test green', () => {
+  const UNKNOWN: Verdict = { ...PASS, result: 'unknown', reason: 'the tests do not run it' };
+  const files = fc.constantFrom(['a.js'], ['b.js'], ['a.js', 'b.js'], ['data.json']);
+  const regression = fc.constantFrom(PASS, PASS, breaks(1), breaks(5), UNKNOWN, undefined);
+  const reward = fc.constantFrom(undefined, 0.1, 0.5, 0.9, 0.99);
+  const idleVerdict = fc.constantFrom<Verdict>(FAIL, FAIL, UNKNOWN);
+  const common = { regression, reward, files, size: fc.integer({ min: 1, max: 30 }) };
+  const samples = (prefix: string, tests: number, verdict: fc.Arbitrary<Verdict>) =>
+    fc
+      .record({ ...common, reproduction: fc.array(verdict, { minLength: tests, maxLength: tests }) })
+      .chain((facts) =>
+        fc
+          .tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 0, max: 3 }))
+          .map(([times, key]) => Array.from({ length: times }, () => ({ ...facts, key: `${prefix}${key}` }))),
+      );
+  const pools = fc.integer({ min: 1, max: 3 }).chain((tests) =>
+    fc.record({
+      pool: fc.array(samples('k', tests, fc.constantFrom<Verdict>(PASS, PASS, FAIL, UNKNOWN)), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      idle: fc.array(samples('idle', tests, idleVerdict), { minLength: 1, maxLength: 4 }),
+      seen: fc.constantFrom<Verdict>(PASS, FAIL, UNKNOWN),
+    }),
+  );
+  const VALUE = { propose: 2, doubt: 1, abstain: 0, blocked: 0 };
+
+  /** One sample decides what is known of a key: events of one execution cannot differ. */
+  const oneOfEachKey = (all: readonly PatchFacts[]) => {
+    const known = new Map<string, PatchFacts>();
+    return all.map((facts) => {
+      const first = known.get(facts.key) ?? facts;
+      known.set(facts.key, first);
+      return first;
+    });
+  };
+
+  test('never turns the outcome into a worse one beside a patch that does, whatever else is known', () => {
+    fc.assert(
+      fc.property(pools, ({ pool, idle, seen }) => {
+        const reach = { 'a.js': seen, 'b.js': PASS };
+        const outcome = (patches: readonly PatchFacts[]) => select(treeOf(oneOfEachKey(patches), PASS, FAIL, reach));
+        const before = outcome(pool.flat());
+        const isGreen = [...(before.winner?.reproductions.values() ?? [])].some(
+          ({ verdict }) => verdict.result === 'pass',
+        );
+        fc.pre(isGreen);
+        const after = outcome([...pool.flat(), ...idle.flat()]);
+        expect(VALUE[after.decision]).toBeGreaterThanOrEqual(VALUE[before.decision]);
+        if (before.decision === 'abstain') return;
+        expect(after.winner?.key).toBe(before.winner?.key);
+        expect(after.confidence).toBeLessThanOrEqual(before.confidence + 1e-9);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('loses to one that does, though nothing is known of its regressions', () => {
+    const choice = select(
+      treeOf(
+        [
+          { key: 'right', ...good, reward: 0.9, files: ['unseen.js'] },
+          { key: 'idle', regression: PASS, reproduction: FAIL, reward: 0.9, files: ['a.js'] },
+        ],
+        PASS,
+        FAIL,
+        { 'unseen.js': FAIL, 'a.js': PASS },
+      ),
+    );
+    expect(choice).toMatchObject({
+      decision: 'doubt',
+      winner: { key: 'right' },
+      eliminated: [{ key: 'idle', reason: 'leaves a reproduction test failing' }],
+    });
+  });
+});
+
 describe('the confidence and the size of the pool', () => {
   const verdicts = fc.constantFrom(PASS, FAIL, breaks(2));
   const other = fc.record({
