@@ -7,7 +7,15 @@ import { type Candidate, hasResults } from '../verification/matrix.ts';
  * are known. `reward`: outcome reward.
  * `comparison`: preferred when the reward model compares candidates in pairs. `votes`: most rollouts made this very change. `belief`: reward and votes weighed together. `size`: fewest changed lines.
  */
-export type Criterion = 'regression' | 'reproduction' | 'certainty' | 'comparison' | 'reward' | 'votes' | 'belief' | 'size';
+export type Criterion =
+  | 'regression'
+  | 'reproduction'
+  | 'certainty'
+  | 'comparison'
+  | 'reward'
+  | 'votes'
+  | 'belief'
+  | 'size';
 
 interface Measure {
   /** Higher is better; undefined: it was not measured, which is no reason to go. */
@@ -71,13 +79,15 @@ const FEW = 3;
 
 /**
  * True for a patch that turns every one of the kept tests green and makes a few existing ones fail by what they assert:
- * these may stand for the behaviour that the issue calls wrong. Tests that do not run any more assert nothing.
+ * these may stand for the behaviour that the issue calls wrong. Tests that crash or do not run any more assert nothing, and
+ * where none passes any more everything is broken.
  */
 export function contradictsOldTests(candidate: Candidate, tests: number): boolean {
   const run = candidate.regression;
   if (!run || !hasResults(run) || tests === 0 || reproduced(candidate) < tests) return false;
   const { result, brokenCount, unasserted = 0 } = run.verdict;
-  return result === 'fail' && brokenCount > 0 && brokenCount <= FEW && unasserted === 0;
+  const others = (candidate.passingOnBase ?? Number.POSITIVE_INFINITY) - brokenCount;
+  return result === 'fail' && brokenCount > 0 && brokenCount <= FEW && unasserted === 0 && others > 0;
 }
 
 /** True for a patch that turns a kept test green and breaks nothing, as far as is known, but what may assert the mistake. */

@@ -300,7 +300,7 @@ export interface Verdict {
   /** Some of the tests that passed on base and do not pass now; the number is exact. */
   readonly broken: readonly string[];
   readonly brokenCount: number;
-  /** How many of the broken ones came to no assertion: not run, skipped, broken off. Absent: none. */
+  /** How many of the broken ones came to no assertion: not run, skipped, broken off, or failed by a crash. Absent: none. */
   readonly unasserted?: number;
 }
 

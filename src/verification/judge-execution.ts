@@ -3,6 +3,7 @@
 import type { Execution, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { cutText } from '../trace/fit-event.ts';
+import { isAsserted } from './asserted.ts';
 import { ENDED_EARLY, UNFINISHED } from './report-entry.ts';
 import { tellingLines } from './telling-lines.ts';
 import { crashIn, testFault } from './test-fault.ts';
@@ -114,8 +115,8 @@ function isBad(status: TestResult['status']): boolean {
 }
 
 function broke(tests: readonly TestResult[], broken: readonly string[]): Verdict {
-  const failed = new Set(tests.filter(({ status }) => status === 'failed').map(({ id }) => id));
-  const unasserted = broken.filter((id) => !failed.has(id)).length;
+  const asserted = new Set(tests.filter(isAsserted).map(({ id }) => id));
+  const unasserted = broken.filter((id) => !asserted.has(id)).length;
   const verdict = { result: 'fail', reason: firstMessage(tests, broken), ...listed(broken) } as const;
   return unasserted === 0 ? verdict : { ...verdict, unasserted };
 }

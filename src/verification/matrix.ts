@@ -23,6 +23,8 @@ export interface Candidate {
   readonly reproductions: ReadonlyMap<NodeId, Executed>;
   /** Whether the existing tests run what the patch edits. */
   readonly reach: Reach;
+  /** Tests that pass on base, as the first baseline counts them; undefined where that is not known. */
+  readonly passingOnBase: number | undefined;
   /** Mean P(better) over its comparisons with other candidates; undefined when it was not compared. */
   readonly compared: number | undefined;
 }
@@ -103,6 +105,7 @@ export function candidatesOf(tree: Tree): readonly Candidate[] {
 function findCandidates(tree: Tree): readonly Candidate[] {
   const tests = keptTests(tree);
   const scope = scopeOf(tree);
+  const passingOnBase = baselineRun(tree, scope, 0)?.counts?.passed;
   const measured = distinct(tree, 'patch-generation').map((nodes) => {
     const { key, files, added } = nodes[0].draft;
     const reproductions = new Map<NodeId, Executed>();
@@ -112,7 +115,7 @@ function findCandidates(tree: Tree): readonly Candidate[] {
     }
     const regression = decidingRegression((each) => regressionOn(tree, key, each), scope);
     const reach = reachOf({ files, added }, scope, (check) => checkOn(tree, 'base', check));
-    return { key, nodes, regression, reproductions, reach, compared: meanWin(tree, nodes) };
+    return { key, nodes, regression, reproductions, reach, passingOnBase, compared: meanWin(tree, nodes) };
   });
   return withoutUnreached(tree, measured);
 }

@@ -53,7 +53,7 @@ const PYTEST_FRAME = /^(?:\/workspace\/)?([^\s:]+\.py):\d+: \w+$/gm;
 const TRACEBACK_FRAME = /^\s*File "\/workspace\/([^"]+)", line \d+/gm;
 
 /** Innermost frame of the repository's own code. */
-function originOf(message: string): string | undefined {
+export function originOf(message: string): string | undefined {
   const python = [...message.matchAll(TRACEBACK_FRAME)].at(-1) ?? [...message.matchAll(PYTEST_FRAME)].at(-1);
   const file = python?.[1] ?? FRAME.exec(message)?.[1];
   return file?.includes('node_modules/') ? undefined : file;

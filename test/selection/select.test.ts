@@ -124,6 +124,18 @@ describe('select', () => {
     expect(select(treeOf([{ ...facts, reward: 0.9 }], PASS, onBase)).decision).toBe('abstain');
   });
 
+  test('where no test that passed on base passes any more, all is broken, whatever the tests assert', () => {
+    const counted = (passed: number) =>
+      folded(
+        treeEvents([{ key: 'a', regression: old, reproduction: [PASS, PASS], reward: 0.9 }]).map((body) =>
+          body.type === 'executed' && body.check.kind === 'baseline'
+            ? { ...body, counts: { passed, failed: 0, error: 0, skipped: 0 } }
+            : body,
+        ),
+      );
+    expect([1, 2].map((passed) => select(counted(passed)).decision)).toEqual(['abstain', 'doubt']);
+  });
+
   test.each<[string, readonly Verdict[], string]>([
     [
       'one of two fails',

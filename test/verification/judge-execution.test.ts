@@ -190,7 +190,9 @@ describe('regression on a patch', () => {
   });
 
   test.each([
-    ['fails by its assertion', failed('b'), undefined],
+    ['fails by its assertion', failed('b', 'AssertionError [ERR_ASSERTION]: 5 !== 6'), undefined],
+    ['crashes', failed('b', "TypeError: Cannot read properties of undefined (reading 'round')"), 1],
+    ['fails in an unknown way', failed('b', ''), 1],
     ['is skipped', { id: 'b', status: 'skipped' } as const, 1],
     ['breaks off', { id: 'b', status: 'error' } as const, 1],
     ['does not run', passed('other'), 1],
