@@ -1,4 +1,4 @@
-// When a search ends early, and the comparisons of finalists that it ends with.
+// When a search ends early, and what it ends with: comparisons of finalists, and the tests of the chosen patch once more.
 
 import { isWorthJudging } from '../selection/criteria.ts';
 import type { SelectionRule } from '../selection/rule.ts';
@@ -6,7 +6,9 @@ import { finalists, select } from '../selection/select.ts';
 import type { NodeId } from '../task.ts';
 import { isExhausted } from '../trace/exhausted.ts';
 import { askId, byPosition, compareId } from '../trace/position.ts';
-import type { Tree } from '../trace/tree.ts';
+import { isProposed, type Tree } from '../trace/tree.ts';
+import { keptTests } from '../verification/matrix.ts';
+import { missingCheck } from './check-base.ts';
 import type { Policy } from './policy.ts';
 import type { Work } from './work.ts';
 
@@ -19,11 +21,41 @@ export function endingOf(tree: Tree, policy: Policy, next: readonly NodeId[]): r
   // Comparisons are begun without regard to comparisons, so that the first of several does not call off the others.
   if (!isDecided(tree, policy, uncompared(policy.selection))) return undefined;
   const comparisons = planComparisons(tree, policy);
-  return comparisons.length > 0 || isDecided(tree, policy, policy.selection) ? comparisons : undefined;
+  if (comparisons.length > 0) return comparisons;
+  return isDecided(tree, policy, policy.selection) ? planRepetitions(tree, policy) : undefined;
+}
+
+/** What a search ends with that has nothing else to do. */
+export function planEnd(tree: Tree, policy: Policy): readonly Work[] {
+  const comparisons = planComparisons(tree, policy);
+  return comparisons.length > 0 ? comparisons : planRepetitions(tree, policy);
+}
+
+/**
+ * The reproduction tests that the patch to be published passes, again: a test that fails by luck on base may pass by luck,
+ * too. Once more, and twice where a run is quick.
+ */
+function planRepetitions(tree: Tree, policy: Policy): readonly Work[] {
+  const choice = select(tree, policy.selection);
+  const { winner } = choice;
+  if (!policy.execute || !winner || !isProposed(choice)) return [];
+  const green = keptTests(tree).filter(({ id }) => winner.reproductions.get(id)?.verdict.result === 'pass');
+  return green.flatMap(({ id: test, draft }) => {
+    const isQuick = (winner.reproductions.get(test)?.seconds ?? 0) < policy.regression.ownFirst;
+    const repetitions = isQuick ? ([1, 2] as const) : ([1] as const);
+    return repetitions.flatMap((repetition): Work[] => {
+      const check = { kind: 'reproduction', test, repetition } as const;
+      const id = missingCheck(tree, winner.key, check);
+      const selection = { kind: 'files', files: draft.files } as const;
+      return id === undefined
+        ? []
+        : [{ kind: 'verify', id, subject: winner.key, node: winner.nodes[0].id, check, selection }];
+    });
+  });
 }
 
 /** Finalists that execution cannot tell apart, in pairs, the earlier position on the left. */
-export function planComparisons(tree: Tree, policy: Policy): readonly Work[] {
+function planComparisons(tree: Tree, policy: Policy): readonly Work[] {
   if (policy.compare === 0 || !policy.outcomeReward) return [];
   const nodes = finalists(tree, policy.selection)
     .filter(isWorthJudging)

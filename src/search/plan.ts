@@ -6,7 +6,7 @@ import { isWaitedOut } from '../trace/exhausted.ts';
 import { child, kindOfWork, parentOf } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { type Candidate, candidatesOf, hasResults } from '../verification/matrix.ts';
-import { endingOf, planComparisons } from './ending.ts';
+import { endingOf, planEnd } from './ending.ts';
 import { isEnvironmentLost, planEnvironment } from './environment.ts';
 import { type Evidence, keptAmong, planEvidence } from './evidence.ts';
 import { furtherTests, isPendingBefore, patchesBefore } from './further-tests.ts';
@@ -57,7 +57,7 @@ function wantedOf(tree: Tree, budget: Budget, policy: Policy): readonly Work[] {
     if (end) return end;
   }
   const left = [...prepare, ...evidence.wants];
-  return left.length > 0 ? left : planComparisons(tree, policy);
+  return left.length > 0 ? left : planEnd(tree, policy);
 }
 
 const NO_CHECKS: Evidence = { wants: [], pending: new Set() };

@@ -67,11 +67,11 @@ export function reproduced(candidate: Candidate): number {
   return [...candidate.reproductions.values()].filter(({ verdict }) => verdict.result === 'pass').length;
 }
 
-/** Known and clean first, then unknown, then by the number of broken tests. */
+/** Known and clean first, then unknown, then by the number of broken tests; what goes wrong beside them counts as one. */
 export function brokenRank(candidate: Candidate): number {
   const verdict = candidate.regression?.verdict;
   if (!verdict || verdict.result === 'unknown') return 0.5;
-  return verdict.brokenCount;
+  return verdict.result === 'pass' ? 0 : Math.max(1, verdict.brokenCount);
 }
 
 /** So many existing tests may assert what the issue calls wrong; a patch that breaks more of them breaks something. */
@@ -105,5 +105,6 @@ function regressionReason(candidate: Candidate): string {
   const verdict = candidate.regression?.verdict;
   if (!verdict) return 'its regression tests were not run';
   if (verdict.result === 'unknown') return `regression unknown: ${verdict.reason}`;
+  if (verdict.brokenCount === 0) return verdict.reason;
   return `breaks ${verdict.brokenCount} test${verdict.brokenCount === 1 ? '' : 's'}`;
 }

@@ -3,7 +3,7 @@
 import { child } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { environmentFailure } from '../verification/environment.ts';
-import { baselineRun, type Candidate, scopeOf } from '../verification/matrix.ts';
+import { baselineRun, type Candidate, repetitionsOn, scopeOf } from '../verification/matrix.ts';
 import { isUntold, MOST_FILES } from '../verification/reach.ts';
 import { type WeighedTest, weighTests } from './weigh-tests.ts';
 
@@ -24,7 +24,11 @@ function testDoubts(tree: Tree, winner: Candidate): readonly Doubt[] {
   const resultOf = ({ node }: WeighedTest) => winner.reproductions.get(node.id)?.verdict;
   const failing = tests.filter((test) => resultOf(test)?.result === 'fail');
   const unknown = tests.filter((test) => (resultOf(test)?.result ?? 'unknown') === 'unknown');
-  return [...failingDoubt(failing, tests, winner), ...unknownDoubt(unknown, tests, winner)];
+  return [
+    ...failingDoubt(failing, tests, winner),
+    ...unknownDoubt(unknown, tests, winner),
+    ...luckDoubt(tree, tests, winner),
+  ];
 }
 
 function failingDoubt(
@@ -64,6 +68,16 @@ function unknownDoubt(
   if (unknown.length === 0) return [];
   const reason = unknown.map(({ node }) => winner.reproductions.get(node.id)?.verdict.reason).find(Boolean);
   return [open(`nothing is known of ${share(unknown.length, tests.length)} with it: ${reason ?? 'it was not run'}`)];
+}
+
+/** More samples would not dispel it: running the same tests again does. */
+function luckDoubt(tree: Tree, tests: readonly WeighedTest[], { key, reproductions }: Candidate): readonly Doubt[] {
+  const once = tests.filter(
+    ({ node: { id } }) => reproductions.get(id)?.verdict.result === 'pass' && repetitionsOn(tree, key, id).length === 0,
+  );
+  if (once.length === 0) return [];
+  const text = `${share(once.length, tests.length)} passed once with it and could not be repeated: it may pass by luck`;
+  return [{ text, settled: true }];
 }
 
 function share(some: number, all: number): string {

@@ -28,7 +28,7 @@ export function featuresOf(tree: Tree, winner: Candidate): Features {
 
 /** What old tests assert against all reproduction tests is open: it speaks against the patch by half. */
 function brokenShare(winner: Candidate, tests: number): number {
-  if ((winner.regression?.verdict.brokenCount ?? 0) === 0) return 0;
+  if (brokenRank(winner) < 1) return 0;
   return contradictsOldTests(winner, tests) ? 0.5 : 1;
 }
 

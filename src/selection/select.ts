@@ -62,9 +62,11 @@ function choose(tree: Tree, rule: SelectionRule): Undiscounted {
   const unjudged = troubleWithChecks(tree, winner);
   if (unjudged && (unjudged.passing || sure < rule.doubt))
     return { ...abstain(tree, unjudged.reason, { ...found, ...unjudged }), unjudged: true };
-  const broken = winner.regression?.verdict.brokenCount ?? 0;
-  if (broken > 0 && !contradictsOldTests(winner, keptTests(tree).length))
-    return abstain(tree, `every patch breaks existing tests; the best one breaks ${broken}`, found);
+  const { result, brokenCount, reason = '' } = winner.regression?.verdict ?? {};
+  if (result === 'fail' && !contradictsOldTests(winner, keptTests(tree).length)) {
+    const best = brokenCount === 0 ? `of the best one: ${reason}` : `the best one breaks ${brokenCount}`;
+    return abstain(tree, `every patch breaks existing tests; ${best}`, found);
+  }
   const against = doubts.map(({ text }) => text).join('; ');
   if (sure < rule.doubt) return abstain(tree, unprovenReason(tree, winner, against), found);
   return {

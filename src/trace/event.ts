@@ -215,8 +215,11 @@ export interface Scored {
 export type Check =
   /** Baseline: repetition 0 or 1 of the regression selection on base. */
   | { readonly kind: 'baseline'; readonly scope: Scope; readonly repetition: number }
-  /** A sampled reproduction test, on base or on a patch; one that fails on base is repeated there (`repetition: 1`). */
-  | { readonly kind: 'reproduction'; readonly test: NodeId; readonly repetition?: 1 }
+  /**
+   * A sampled reproduction test, on base or on a patch. One that fails on base is repeated there (`repetition: 1`), and one
+   * that passes on the patch that would be published is repeated on it.
+   */
+  | { readonly kind: 'reproduction'; readonly test: NodeId; readonly repetition?: 1 | 2 }
   /** The regression selection on a patch. */
   | { readonly kind: 'regression'; readonly scope: Scope }
   /** The few tests that such a run found broken, once more: what passes now is flaky and decides nothing. */

@@ -44,6 +44,22 @@ export function reproductionOnBase(tree: Tree, test: NodeId, repetition?: 1): Ex
   return checkOn(tree, 'base', { kind: 'reproduction', test, ...(repetition ? { repetition } : {}) });
 }
 
+/** A reproduction test on a patch. What passed once and not when it was repeated passed by luck: nothing is known of it. */
+function reproductionOn(tree: Tree, key: string, test: NodeId): Executed | undefined {
+  const first = checkOn(tree, key, { kind: 'reproduction', test });
+  if (first?.verdict.result !== 'pass') return first;
+  const refuted = repetitionsOn(tree, key, test).find(({ verdict }) => verdict.result !== 'pass');
+  if (!refuted) return first;
+  const reason = `flaky, it passed once and did not when it was repeated: ${refuted.verdict.reason}`;
+  return { ...refuted, verdict: unknown(reason) };
+}
+
+/** Further runs of a reproduction test on a patch that it passed. */
+export function repetitionsOn(tree: Tree, key: string, test: NodeId): readonly Executed[] {
+  const runs = ([1, 2] as const).map((repetition) => checkOn(tree, key, { kind: 'reproduction', test, repetition }));
+  return runs.filter((run) => run !== undefined);
+}
+
 /** True when the test fails on base each time. One that could not be repeated may have failed by luck. */
 export function failsOnBase(tree: Tree, test: NodeId): boolean {
   const runs = [reproductionOnBase(tree, test), reproductionOnBase(tree, test, 1)];
@@ -110,7 +126,7 @@ function findCandidates(tree: Tree): readonly Candidate[] {
     const { key, files, added } = nodes[0].draft;
     const reproductions = new Map<NodeId, Executed>();
     for (const { id } of tests) {
-      const executed = checkOn(tree, key, { kind: 'reproduction', test: id });
+      const executed = reproductionOn(tree, key, id);
       if (executed) reproductions.set(id, executed);
     }
     const regression = decidingRegression((each) => regressionOn(tree, key, each), scope);

@@ -97,6 +97,37 @@ describe('a reproduction test that fails on base under another name each time', 
   });
 });
 
+describe('a reproduction test that passes by luck', () => {
+  /** With a patch it passes in the given runs only. */
+  const lucky = (passes: (run: number) => boolean) => {
+    const runs = new Map<string, number>();
+    return (changes: readonly FileChange[]) => {
+      const files = testsIn(changes);
+      if (files.length === 0 || returned(changes) === 'return a + b + 1;') return goodRun(changes);
+      const result = (file: string) => {
+        const run = (runs.get(file) ?? 0) + 1;
+        runs.set(file, run);
+        return passes(run) ? passing(`${file}::adds`) : failing(`${file}::adds`);
+      };
+      return { tests: files.map(result) };
+    };
+  };
+
+  test.each<[string, (run: number) => boolean, string, number]>([
+    ['passes each time', () => true, 'propose', 1],
+    ['passes once', (run) => run === 1, 'abstain', 1],
+    ['passes twice', (run) => run <= 2, 'abstain', 2],
+  ])('and %s proves no patch but by passing again', async (_how, passes, decision, patches) => {
+    const { choice, tree } = await scriptedRun({ run: lucky(passes), budget: { rollouts: 2 } });
+    expect(choice.decision).toBe(decision);
+    // Only what would be published is run again.
+    const repeated = [...tree.executions.values()].filter(
+      ({ check, subject }) => check.kind === 'reproduction' && check.repetition && subject !== 'base',
+    );
+    expect(new Set(repeated.map(({ subject }) => subject)).size).toBe(patches);
+  });
+});
+
 describe('a slow suite', () => {
   const regressions = async (extra: readonly TestResult[]) => {
     const slow = (changes: readonly FileChange[]) => {

@@ -17,6 +17,8 @@ export interface PatchFacts {
   readonly regression?: Outcome;
   /** Of the only test, or of each of several. */
   readonly reproduction?: Outcome | readonly Outcome[];
+  /** Of the further runs of each test that passes; `[PASS]` by default. */
+  readonly repetitions?: readonly Outcome[];
   readonly reward?: number;
   readonly size?: number;
   readonly refusals?: readonly string[];
@@ -57,7 +59,14 @@ export function treeEvents(
     bodies.push(drafted(node, patch));
     if (regression) bodies.push(run(key, { kind: 'regression', scope: 'all' }, regression));
     outcomesOf(reproduction).forEach((outcome, test) => {
-      bodies.push(run(key, { kind: 'reproduction', test: `u0.t${test}` }, outcome));
+      const check = { kind: 'reproduction', test: `u0.t${test}` } as const;
+      bodies.push(run(key, check, outcome));
+      if (verdictOf(outcome).result !== 'pass') return;
+      const further = patch.repetitions ?? [PASS];
+      for (const [i, again] of further.entries()) {
+        const repetition = i === 0 ? 1 : 2;
+        bodies.push(run(key, { ...check, repetition }, again));
+      }
     });
     if (reward !== undefined)
       bodies.push({

@@ -21,6 +21,7 @@ function treeWith(patches: readonly PatchFacts[], later: readonly EventBody[]) {
   return folded([...treeEvents(patches), ...later]);
 }
 
+const told = (verdict: Verdict, reason: string): Verdict => ({ ...verdict, reason });
 const good = { regression: PASS, reproduction: PASS };
 
 describe('select', () => {
@@ -81,7 +82,6 @@ describe('select', () => {
     });
   });
 
-  const told = (verdict: Verdict, reason: string): Verdict => ({ ...verdict, reason });
   const old = told({ ...breaks(1), broken: ['a.js::old'] }, 'a.js::old: expected 3, got 2');
 
   test('a patch that turns every reproduction test green and an old assertion red is a doubt that shows the assertion', () => {
@@ -98,6 +98,20 @@ describe('select', () => {
     });
     const clean = { key: 'c', regression: PASS, reproduction: [PASS, FAIL], reward: 0.6 };
     expect(select(treeOf([idle, proven, clean]))).toMatchObject({ decision: 'doubt', winner: { key: 'c' } });
+  });
+
+  test('what goes wrong beside the known tests breaks a patch like a broken test does', () => {
+    const fresh = told(FAIL, 'a test that base does not have fails: a.js::new: 1 is not 2');
+    const bad = { key: 'a', regression: fresh, reproduction: [PASS, PASS], reward: 0.9 };
+    expect(select(treeOf([bad]))).toMatchObject({
+      decision: 'abstain',
+      reason: `every patch breaks existing tests; of the best one: ${fresh.reason}`,
+    });
+    const clean = { key: 'b', regression: PASS, reproduction: [PASS, PASS], reward: 0.6 };
+    expect(select(treeOf([bad, clean]))).toMatchObject({
+      decision: 'propose',
+      eliminated: [{ key: 'a', reason: fresh.reason }],
+    });
   });
 
   test('where only the tests near its edits were run, the doubt says so', () => {
@@ -477,16 +491,53 @@ describe('tests that the pool contradicts', () => {
   });
 });
 
+describe('a reproduction test that passes', () => {
+  test.each<[string, readonly ('pass' | Verdict)[], string, string | undefined]>([
+    ['was repeated', ['pass'], 'propose', undefined],
+    ['was repeated twice', ['pass', 'pass'], 'propose', undefined],
+    [
+      'was not repeated',
+      [],
+      'doubt',
+      'the reproduction test passed once with it and could not be repeated: it may pass by luck',
+    ],
+    [
+      'fails when it is repeated',
+      [told(FAIL, 'a.js::t: 1 is not 2')],
+      'abstain',
+      'no patch passes enough checks: nothing is known of the reproduction test with it: flaky, it passed once and did not when it was repeated: a.js::t: 1 is not 2',
+    ],
+    [
+      'fails when it is repeated once more',
+      ['pass', told(FAIL, 'late')],
+      'abstain',
+      'no patch passes enough checks: nothing is known of the reproduction test with it: flaky, it passed once and did not when it was repeated: late',
+    ],
+    [
+      'tells nothing when it is repeated',
+      [{ ...PASS, result: 'unknown', reason: 'no report' }],
+      'abstain',
+      'no patch passes enough checks: nothing is known of the reproduction test with it: flaky, it passed once and did not when it was repeated: no report',
+    ],
+  ])('counts by what was seen of it again: it %s', (_how, repetitions, decision, reason) => {
+    const choice = select(treeOf([{ key: 'a', ...good, repetitions, reward: 0.9 }]));
+    expect(choice).toMatchObject({ decision, ...(reason === undefined ? { doubts: [] } : { reason }) });
+  });
+});
+
 describe('a patch that turns no reproduction test green', () => {
   const UNKNOWN: Verdict = { ...PASS, result: 'unknown', reason: 'the tests do not run it' };
   const files = fc.constantFrom(['a.js'], ['b.js'], ['a.js', 'b.js'], ['data.json']);
-  const regression = fc.constantFrom(PASS, PASS, breaks(1), breaks(5), UNKNOWN, undefined);
-  const reward = fc.constantFrom(undefined, 0.1, 0.5, 0.9, 0.99);
+  const regression = fc.constantFrom<Verdict>(PASS, PASS, breaks(1), breaks(5), UNKNOWN);
+  const reward = fc.constantFrom(0.1, 0.5, 0.9, 0.99);
   const idleVerdict = fc.constantFrom<Verdict>(FAIL, FAIL, UNKNOWN);
-  const common = { regression, reward, files, size: fc.integer({ min: 1, max: 30 }) };
+  const judged = { regression, reward, files, size: fc.integer({ min: 1, max: 30 }) };
   const samples = (prefix: string, tests: number, verdict: fc.Arbitrary<Verdict>) =>
     fc
-      .record({ ...common, reproduction: fc.array(verdict, { minLength: tests, maxLength: tests }) })
+      .record(
+        { ...judged, reproduction: fc.array(verdict, { minLength: tests, maxLength: tests }) },
+        { requiredKeys: ['files', 'size', 'reproduction'] },
+      )
       .chain((facts) =>
         fc
           .tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 0, max: 3 }))
