@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   commands: [],
   stages: ['ci-files'],
   search: ['stages', 'trace', 'verification', 'selection'],
-  perform: ['search', 'stages', 'trace', 'verification'],
+  perform: ['runners', 'search', 'stages', 'trace', 'verification'],
   verification: ['stages', 'trace'],
   selection: ['trace', 'verification'],
   trace: [],

@@ -9,6 +9,7 @@ import type { BlobRef } from '../task.ts';
 import type { EventBody, TurnOutcome } from '../trace/event.ts';
 import { kindOf, workHeader } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
+import { collectedAmong } from './collected.ts';
 import { type Context, casesAbove, draftOf, promptRoom, timed, unfit } from './context.ts';
 import { explainCut, limitsOf } from './cut-reply.ts';
 import { dialogueBefore } from './dialogue.ts';
@@ -95,7 +96,8 @@ async function sceneOf(context: Context, work: Ask, tree: Tree, before: readonly
     await casesAbove(context, tree, work.node),
     await triedBefore(context, tree, work.tried ?? []),
   ];
-  return { task, workspace, prompts, parent, evidence, cases, tried, room, left, count };
+  const collected = (paths: readonly string[]) => collectedAmong(context, tree, paths);
+  return { task, workspace, prompts, parent, evidence, cases, tried, room, left, count, collected };
 }
 
 function evidenceFor(context: Context, { node, parent }: Ask, tree: Tree, room: Room): Promise<string> {

@@ -15,6 +15,8 @@ import { sideIn } from './test-side.ts';
 import { triedText } from './tried-text.ts';
 
 const EXAMPLES = 2;
+/** So many of the nearest tests are looked at for examples. */
+const CONSIDERED = 30;
 const MANIFESTS = [
   'package.json',
   'pyproject.toml',
@@ -36,7 +38,7 @@ export const reproductionTest: Stage = {
   async open(scene) {
     const { issue, code } = issueVariables(scene.task);
     const parent = scene.parent?.kind === 'understanding' ? scene.parent : undefined;
-    const near = await scene.workspace.testsNear(parent?.files ?? [], EXAMPLES);
+    const near = await exampleTests(scene, parent?.files ?? []);
     const content = scene.prompts.render('reproduction-test', {
       issue: cutLines(issue, scene.room, scene.count),
       code,
@@ -45,7 +47,7 @@ export const reproductionTest: Stage = {
       examples:
         near.length > 0
           ? await examples(scene, near)
-          : `There are no tests yet. The package manifest:\n${await manifest(scene)}`,
+          : `There are no tests that the test command runs. The package manifest:\n${await manifest(scene)}`,
       place: placeOf(near[0], parent?.files[0]),
       cases: casesText(scene.cases),
       tried: triedText(scene, TESTS),
@@ -75,6 +77,15 @@ export const reproductionRetry: Stage = {
 
 const TESTS =
   'Tests that were written before, and what became of them. Write another one, which does better or covers other cases:';
+
+/** The nearest tests that the repository's command runs; any other ones that it runs where it runs none of them. */
+async function exampleTests(scene: Scene, files: readonly string[]): Promise<readonly string[]> {
+  const near = await scene.workspace.testsNear(files, CONSIDERED);
+  const collected = scene.collected ?? (async (paths: readonly string[]) => paths);
+  const own = await collected(near);
+  const shown = own.length > 0 ? own : await collected(await scene.workspace.testFiles());
+  return shown.slice(0, EXAMPLES);
+}
 
 async function examples(scene: Scene, paths: readonly string[]): Promise<string> {
   const parts: string[] = [];

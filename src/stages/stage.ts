@@ -21,6 +21,8 @@ export interface Scene {
   /** Tokens that are left to what this turn adds, once what was said before is cut as far as it may be. */
   readonly left: number;
   count(text: string): number;
+  /** Of some test files, in their order, those that the repository's test command runs; absent: not known. */
+  readonly collected?: (paths: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** What a reply amounts to. */

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { performCheck } from '../../src/perform/check.ts';
+import { collectedAmong } from '../../src/perform/collected.ts';
 import type { Context } from '../../src/perform/context.ts';
 import type { RunLimits, Workspace } from '../../src/ports.ts';
 import { planEvidence } from '../../src/search/evidence.ts';
@@ -286,4 +287,15 @@ describe('tests that do not run what a patch edits', () => {
       'confirmation all on patch: fail',
     ]);
   });
+});
+
+test('examples of tests are files that the command names, and once base was measured files that ran', async () => {
+  const near = ['test/a.js', 'perf/b.js', 'test/c.js', 'test/vitest.js'];
+  const read = async (path: string) =>
+    path === 'test/vitest.js' ? "import { test } from 'vitest';\n" : "require('tape');\n";
+  const runs = [{ tests: [ok('test/c.js::x'), no('test/a.js::y')], seconds: 1 }];
+  const { context } = await scripted([...runs, ...runs, ...runs, SEEN], { read });
+  expect(await collectedAmong(context, context.journal.tree, near)).toEqual(['test/a.js', 'test/c.js']);
+  await runAll(context);
+  expect(await collectedAmong(context, context.journal.tree, near)).toEqual(['test/c.js']);
 });
