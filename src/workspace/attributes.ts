@@ -1,11 +1,9 @@
 // What `.gitattributes` say of files that a program wrote or that belong to others: linguist-generated, linguist-vendored.
 
-import { posix } from 'node:path';
-
 const marks = /^(-|!)?linguist-(generated|vendored)(?:=(.*))?$/;
 
 interface Rule {
-  readonly glob: string;
+  readonly pattern: RegExp;
   readonly mark: string;
   readonly set: boolean;
 }
@@ -26,26 +24,33 @@ export class Attributes {
   /** True for a file that the repository itself calls generated or vendored. */
   isAside(path: string): boolean {
     const marked = new Map<string, boolean>();
-    for (const { rule } of this.#rules) if (posix.matchesGlob(path, rule.glob)) marked.set(rule.mark, rule.set);
+    for (const { rule } of this.#rules) if (rule.pattern.test(path)) marked.set(rule.mark, rule.set);
     return [...marked.values()].includes(true);
   }
 }
 
 function rulesOf(line: string, folder: string): Rule[] {
-  const [pattern = '', ...attributes] = line.trim().split(/\s+/);
-  if (pattern === '' || pattern.startsWith('#')) return [];
+  const [glob = '', ...attributes] = line.trim().split(/\s+/);
+  const pattern = glob === '' || glob.startsWith('#') ? undefined : patternOf(glob, folder);
+  if (pattern === undefined) return [];
   const rules: Rule[] = [];
   for (const attribute of attributes) {
     const [whole, negated, mark, value] = marks.exec(attribute) ?? [];
     if (whole === undefined || mark === undefined) continue;
-    rules.push({ glob: globOf(pattern, folder), mark, set: negated === undefined && value !== 'false' });
+    rules.push({ pattern, mark, set: negated === undefined && value !== 'false' });
   }
   return rules;
 }
 
-/** As git reads it: a pattern without a slash holds at every depth, any other from the folder of its file. */
-function globOf(pattern: string, folder: string): string {
-  const inside = pattern.replace(/^\//, '');
-  const depth = pattern.replace(/\/$/, '').includes('/') ? '' : '**/';
-  return `${folder}${depth}${inside}`;
+const special = /\*\*\/|\/\*\*$|\*+|\?|[\\^$+.()|{}\]]/g;
+const meanings: Readonly<Record<string, string>> = { '**/': '(?:.*/)?', '/**': '/.*', '*': '[^/]*', '?': '[^/]' };
+
+/** As git reads it: without a slash it holds at every depth, else from the folder of its file. Others' patterns must be cheap. */
+function patternOf(glob: string, folder: string): RegExp | undefined {
+  const stars = glob.match(/\*+/g)?.length ?? 0;
+  if (glob.includes('[') || glob.length > 200 || stars > 4) return undefined;
+  const depth = glob.includes('/') ? '' : '**/';
+  const whole = `${depth}${glob.replace(/^\//, '')}`;
+  const source = whole.replace(special, (part) => meanings[part.replace(/^\*{2,}$/, '*')] ?? `\\${part}`);
+  return new RegExp(`^${folder.replace(/[\\^$+.()|{}[\]*?]/g, '\\$&')}${source}$`);
 }
