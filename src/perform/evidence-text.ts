@@ -5,6 +5,7 @@ import { cutHead } from '../stages/room.ts';
 import type { NodeId } from '../task.ts';
 import type { Executed } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
+import { extentOf } from '../verification/extent.ts';
 import { candidatesOf, reproductionOnBase } from '../verification/matrix.ts';
 import type { Context } from './context.ts';
 import { fateOnBase } from './tried.ts';
@@ -30,18 +31,13 @@ export async function failureOnBase(context: Context, tree: Tree, test: NodeId):
 
 async function checkText(context: Context, name: string, executed: Executed): Promise<string> {
   const { result, reason, broken, brokenCount } = executed.verdict;
-  if (result === 'pass') return `${name}: passes (${reason}${extentOf(executed)}).`;
+  if (result === 'pass') return `${name}: passes (${[reason, extentOf(executed)].filter(Boolean).join('; ')}).`;
   const more = brokenCount > broken.length ? `\n… and ${brokenCount - broken.length} more` : '';
   const list = broken.length > 0 ? `\nNow failing:\n${broken.join('\n')}${more}` : '';
   const log = cutHead(plainLog(await context.journal.get(executed.log)), LOG_TOKENS, (text) =>
     context.model.count(text),
   );
   return `${name}: ${result === 'fail' ? 'fails' : 'nothing known'}: ${reason}${list}\n\nEnd of the output:\n${log}`;
-}
-
-/** What of a suite that does not end in its time was run: a pass says nothing of the rest. */
-function extentOf({ part }: Executed): string {
-  return part && part.files < part.of ? `; ${part.files} of ${part.of} test files ran` : '';
 }
 
 /** What a test that shows nothing on the unpatched tree said there. */

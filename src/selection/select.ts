@@ -4,6 +4,7 @@ import type { NodeId } from '../task.ts';
 import { derived } from '../trace/derived.ts';
 import { byPosition } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
+import { extentOf } from '../verification/extent.ts';
 import { type Candidate, candidatesOf, keptTests } from '../verification/matrix.ts';
 import { allUnseen, isUntold } from '../verification/reach.ts';
 import { adviceFor } from './advice.ts';
@@ -106,7 +107,11 @@ export function featuresOfChoice(tree: Tree, rule: SelectionRule = EXECUTION_FIR
 function verifiedReason(winner: Candidate): string {
   const green = `it turns ${reproduced(winner)} reproduction test${reproduced(winner) === 1 ? '' : 's'} green`;
   // Whether the existing tests would notice is not known of what cannot be broken.
-  return isUntold(winner.reach) ? `${green}, and the existing tests still pass` : `${green} and breaks nothing`;
+  const extent = extentOf(winner.regression);
+  const rest = extent === undefined ? '' : ` (${extent})`;
+  return isUntold(winner.reach)
+    ? `${green}, and the existing tests still pass${rest}`
+    : `${green} and breaks nothing${rest}`;
 }
 
 function noPatchReason(tree: Tree, eliminated: readonly Elimination[]): string {

@@ -3,7 +3,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 const PASSING =
-  /^\s*(?:[✓✔√☑]\s|ok \d+\b(?!.*# (?:todo|skip))|--- PASS\b|=== (?:RUN|PAUSE|CONT|NAME)\b|PASS\s+\S|\[ +(?:RUN|OK) +\]|test .* \.\.\. ok$|.*\.\.\. ok$|\S+::\S+.*\bPASSED\b|.*\bPASSED\s+\[ *\d+%\]|\S+\.py [.sx]+\s+\[ *\d+%\]$)/;
+  /^\s*(?:[✓✔√☑]\s|ok \d+\b(?!.*# (?:todo|skip|TODO|SKIP))|--- PASS\b|=== (?:RUN|PAUSE|CONT|NAME)\b|PASS\s+\S|\[ +(?:RUN|OK) +\]|test .* \.\.\. ok$|.*\.\.\. ok$|\S+::\S+.*\bPASSED\b|.*\bPASSED\s+\[ *\d+%\]|\S+\.py [.sx]+\s+\[ *\d+%\]$)/;
 const NOISE = /^\s*(?:npm (?:notice|warn)\b|at .*\(?node:internal\/|>\s*$)/i;
 /** Times that a longer line is shown. */
 const SHOWN = 2;

@@ -1,6 +1,7 @@
 // The answer to `/mull retry`: how far it is, then what the larger budget changed.
 
 import type { Budget } from '../../task.ts';
+import { extentOf } from '../../verification/extent.ts';
 import type { BudgetRaised, Event } from '../event.ts';
 import { isProposed } from '../tree.ts';
 import { reproductionResult, resultOf } from './candidates.ts';
@@ -106,10 +107,13 @@ function evidence(raised: Raised): string {
   const confidence = `confidence ${old === undefined ? '' : `${old.toFixed(2)} → `}${now.toFixed(2)}`;
   if (!hasProposed(after)) return `${sentence(decided?.reason ?? '')} ${capital(confidence)}.`;
   if (!winner || outcomeOf(raised) === 'same') return `${capital(confidence)}.`;
+  const extent = extentOf(winner.regression);
   const said = [
     reproductionResult(winner) === 'pass' ? 'passes the reproduction test' : '',
     reproductionResult(winner) === 'fail' ? 'leaves a reproduction test failing' : '',
-    resultOf(winner.regression) === 'pass' ? 'breaks no test that passed' : '',
+    resultOf(winner.regression) === 'pass'
+      ? `breaks no test that passed${extent === undefined ? '' : ` (${extent})`}`
+      : '',
   ].filter((part) => part !== '');
   return `The new one ${said.join(' and ') || 'was not verified by tests'}; ${confidence}.`;
 }
