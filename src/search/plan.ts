@@ -195,12 +195,12 @@ function failures(candidates: readonly Candidate[]): readonly NodeId[] {
 /** Existing tests that a patch may break and still be nearly right. */
 const FEW = 5;
 
-/** Turns a reproduction test green, and breaks little. */
+/** Turns reproduction green, and breaks little: what is left is likely a detail of it, and not of a test. */
 function isNearlyRight({ regression, reproductions }: Candidate): boolean {
-  const isGreen = [...reproductions.values()].some(({ verdict }) => verdict.result === 'pass');
+  const results = [...reproductions.values()].map(({ verdict }) => verdict.result);
+  const isGreen = results.includes('pass') && !results.includes('fail');
   return (
-    isGreen &&
-    (regression?.verdict.result !== 'fail' || (hasResults(regression) && regression.verdict.brokenCount <= FEW))
+    isGreen && regression?.verdict.result === 'fail' && hasResults(regression) && regression.verdict.brokenCount <= FEW
   );
 }
 
