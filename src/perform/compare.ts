@@ -2,6 +2,7 @@
 
 import type { Compare } from '../search/work.ts';
 import { COMPARE_PROMPT, compareRequest, type Judged } from '../stages/judging.ts';
+import { unpatchedCode } from '../stages/located-code.ts';
 import type { NodeId } from '../task.ts';
 import type { Tree } from '../trace/tree.ts';
 import { type Context, casesAbove, judgedDraft, judgingRoom, timed, unfit } from './context.ts';
@@ -13,8 +14,14 @@ import { readyJudgement } from './ready-judgement.ts';
 export async function readyCompare(context: Context, work: Compare, tree: Tree): Promise<Ready> {
   const { id, left, right } = work;
   const { judge, prompts } = context;
-  const [first, second] = [await judgedPatch(context, tree, left), await judgedPatch(context, tree, right)];
   const room = judgingRoom(context, 'patch');
+  const patches = [await judgedPatch(context, tree, left), await judgedPatch(context, tree, right)] as const;
+  const diff = patches.map(({ draft }) => ('diff' in draft ? draft.diff : '')).join('\n');
+  const before = await unpatchedCode(context.workspace, diff, room);
+  const [first, second] = [
+    { ...patches[0], before },
+    { ...patches[1], before },
+  ];
   const request = compareRequest(first, second, prompts, room);
   if (!request) return unfit(id, `the question about ${left} and ${right}`, room.tokens);
   const asked = [request.leftFirst, request.rightFirst];

@@ -19,6 +19,8 @@ export interface Judged {
   readonly evidence: string;
   /** Of a patch: the code around what it changes. */
   readonly code?: string;
+  /** Of two patches that are compared: the code that they change, as it is without them; the same for both. */
+  readonly before?: string;
   /** What the issue asks for, case by case. */
   readonly cases: readonly string[];
 }
@@ -118,15 +120,16 @@ function asked(prompts: Prompts, name: string, { code, texts }: Shown, room: Roo
 /** The issue takes a third at most; the patches have the same room each, whatever the other one leaves of its own. */
 function sideBySide(first: Judged, second: Judged, prompts: Prompts, room: Room): readonly Message[] {
   const { issue, code } = issueVariables(first.task);
-  const names = ['issue', 'cases', 'firstDiff', 'firstEvidence', 'secondDiff', 'secondEvidence'];
+  const names = ['issue', 'cases', 'listing', 'firstDiff', 'firstEvidence', 'secondDiff', 'secondEvidence'];
   const left = leftFor(prompts, COMPARE_PROMPT, names, room);
   const shown = cutLines(issue, left / 3, room.count);
   const cases = cutLines(casesText(first.cases), left / 6, room.count);
-  const each = (left - room.count(shown) - room.count(cases)) / 2;
+  const listing = cutLines(first.before ?? '', left / 4, room.count);
+  const each = (left - [shown, cases, listing].reduce((sum, text) => sum + room.count(text), 0)) / 2;
   const [firstDiff, firstEvidence] = cutEvenly([diffOf(first), first.evidence], each, room.count);
   const [secondDiff, secondEvidence] = cutEvenly([diffOf(second), second.evidence], each, room.count);
   const patches = { firstDiff, firstEvidence, secondDiff, secondEvidence };
-  return question(prompts, COMPARE_PROMPT, { issue: shown, cases, code, ...patches });
+  return question(prompts, COMPARE_PROMPT, { issue: shown, cases, listing, code, ...patches });
 }
 
 function diffOf({ draft }: Judged): string {

@@ -35,8 +35,8 @@ export async function patchedCode(workspace: Workspace, { changes, diff }: Patch
   return codeAround(workspace, meant, room.tokens, room.count);
 }
 
-/** The same functions as they were: what a patch that is written anew is written against. */
-export async function unpatchedCode(workspace: Workspace, { diff }: Patch, room: Room): Promise<string> {
+/** The functions that a diff changes, as they are without it. */
+export async function unpatchedCode(workspace: Workspace, diff: string, room: Room): Promise<string> {
   const meant = [...changedLines(diff, 'old')].map(([file, ranges]) => ({ file, ranges }));
   return codeAround(workspace, meant, room.tokens, room.count);
 }

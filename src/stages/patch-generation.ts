@@ -41,7 +41,7 @@ export const patchRepair: Stage = {
   async open(scene) {
     const room = { tokens: listingRoom(scene) / 2, count: scene.count };
     const evidence = cutLines(scene.evidence, room.tokens, room.count);
-    const listing = scene.parent?.kind === 'patch' ? await unpatchedCode(scene.workspace, scene.parent, room) : '';
+    const listing = scene.parent?.kind === 'patch' ? await unpatchedCode(scene.workspace, scene.parent.diff, room) : '';
     const variables = { evidence, listing, form: this.form(scene.prompts, 0) };
     return [{ role: 'user', content: scene.prompts.render('patch-repair', variables) }];
   },

@@ -5,8 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import { createTokenCounter } from '../../src/models/token-counter.ts';
 import { loadPrompts } from '../../src/prompts.ts';
 import { faultLocalization } from '../../src/stages/fault-localization.ts';
-import { type Judged, scoreRequest } from '../../src/stages/judging.ts';
-import { patchedCode } from '../../src/stages/located-code.ts';
+import { compareRequest, type Judged, scoreRequest } from '../../src/stages/judging.ts';
+import { patchedCode, unpatchedCode } from '../../src/stages/located-code.ts';
 import { patchGeneration } from '../../src/stages/patch-generation.ts';
 import { repositoryUnderstanding } from '../../src/stages/repository-understanding.ts';
 import type { Scene, Stage } from '../../src/stages/stage.ts';
@@ -165,6 +165,18 @@ test('the judge of a patch reads the changed function as it is with the patch, i
   expect(prompt).toContain(`pkg/scanner.py:405-407 Scanner.number\n${FUNCTION.replace('text[0]', 'text[0:2]')}`);
   expect(prompt).toContain(CALL);
   expect(prompt).toContain('1. `1e3` is 1000\n2. `1e-3` is 0.001');
+});
+
+test('who compares two patches reads the functions as they are without them', async () => {
+  const { task, workspace, cases } = sceneOf('It fails.', undefined);
+  const room = { tokens: 8192, count };
+  const before = await unpatchedCode(workspace, PATCH.diff, room);
+  const draft = { kind: 'patch', ...PATCH } as const;
+  const judged: Judged = { node: 'u0.f0.p0', draft, task, dialogue: [], evidence: '', before, cases };
+  const asked = compareRequest(judged, { ...judged, node: 'u0.f0.p1' }, prompts, room);
+  const shown = `pkg/scanner.py:405-407 Scanner.number\n${FUNCTION}`;
+  for (const messages of [asked?.leftFirst, asked?.rightFirst])
+    expect(messages?.map(({ content }) => content).join('\n')).toContain(shown);
 });
 
 test.each([4096, 8192])('what matters least is cut in a context of %d tokens', async (context) => {
