@@ -101,7 +101,10 @@ async function askOnce(context: Context, asking: Asking): Promise<ChatReply | Ag
   } catch (error) {
     if (clock.signal.aborted) throw clock.signal.reason;
     if (error instanceof z.ZodError) throw badReply('sent a chunk that is no chat completion.', endpoint);
-    const lesson = asking.isLast ? undefined : lessonOf(context, error, sent);
+    const isRead = arrived.content !== '' || arrived.reasoning !== '';
+    const lesson = asking.isLast || isRead ? undefined : lessonOf(context, error, sent);
+    // What is refused in its first event was not read either.
+    if (lesson) accepted = false;
     if (lesson) return lesson;
     throw toModelFault(error, endpoint);
   } finally {

@@ -23,16 +23,23 @@ const LOADING = /loading (?:the )?model|model is (?:still )?(?:loading|being loa
 const DIED =
   /model (?:has )?(?:crashed|unloaded|reloaded)|(?:runner|worker|engine)\w* (?:process )?(?:has )?(?:crashed|died|terminated)/i;
 
+const BUSY =
+  /overloaded|at (?:full )?capacity|(?:server|model|engine|service) (?:is )?(?:too |currently )?busy|queue is full|no (?:available|healthy) (?:\w+ )?(?:workers?|servers?|instances?|replicas?|endpoints?)|temporarily unavailable/i;
+
 /** What the words say of the server, whatever its status says of the request. */
 function stateOf(words: string): ModelFaultKind | undefined {
-  if (LOADING.test(words)) return 'away';
+  if (LOADING.test(words) || BUSY.test(words)) return 'away';
   return DIED.test(words) ? 'passing' : undefined;
 }
 
-/** The words of a refusal, with its names for the reason; undefined where the endpoint refused nothing. */
+/**
+ * The words of a refusal, with its names for the reason; undefined where the endpoint refused nothing. Some servers begin a
+ * reply and refuse in its first event.
+ */
 export function refusalWords(error: unknown): string | undefined {
-  if (!(error instanceof APIError) || error.status === undefined) return undefined;
-  return FORM_REFUSED.includes(error.status) || error.status >= 500 ? evidenceOf(error) : undefined;
+  if (!(error instanceof APIError) || error instanceof APIConnectionError) return undefined;
+  const status = error.status ?? (Number(error.code) || 500);
+  return FORM_REFUSED.includes(status) || status >= 500 ? evidenceOf(error) : undefined;
 }
 
 /** Statuses by which servers say that they do not take a request in this form. */

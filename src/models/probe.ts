@@ -27,11 +27,20 @@ export async function probeModel(model: ChatModel, { served, configured, seconds
   }
   const start = now();
   const reply = await answerOf(model, seconds);
+  if (reply.text === '' && reply.finish === 'stop') throw thoughtsOnly(reply.model);
   const took = ((now() - start) / 1000).toFixed(1);
   const logprobs = reply.firstToken ? 'log-probabilities' : 'no log-probabilities (the judge samples verdicts instead)';
   const thinks = reply.thoughts === '' ? '' : ', thinks before it answers';
   const forms = model.learnt().length === 0 ? '' : `; it takes ${model.learnt().join(', ')}`;
   return `${reply.model} answers in ${took} s, ${logprobs}${thinks}; ${contextLine(served, configured)}${forms}`;
+}
+
+function thoughtsOnly(model: string): ModelFault {
+  return new ModelFault(
+    `${model} puts its whole answer into its thoughts, where no answer is looked for.`,
+    'Start the server without its reasoning parser, or with the one of this model; see also MULLOVER_MODEL_BODY.',
+    { kind: 'failed' },
+  );
 }
 
 /** A search that is in a hurry asks the same way: a slow model is a finding, not a crash. */

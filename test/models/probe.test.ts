@@ -54,6 +54,12 @@ describe('asking an endpoint what it can do', () => {
     expect(await probe({ contextTokens: 32_000, answer })).toMatch(/served; it takes no system role, no temperature$/);
   });
 
+  test('refuses a server whose reasoning parser takes the answer for a thought', async () => {
+    await expect(probe({ answer: () => ({ text: '', thoughts: 'Yes' }) })).rejects.toMatchObject({
+      message: 'm puts its whole answer into its thoughts, where no answer is looked for.',
+    });
+  });
+
   test('refuses an endpoint that has no room for a prompt', async () => {
     await expect(probe({ contextTokens: 512 })).rejects.toMatchObject({
       name: 'ModelFault',

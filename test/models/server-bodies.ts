@@ -324,7 +324,7 @@ const STREAMS: readonly ServerBody[] = [
   row(
     'an error that is a prompt',
     raw(events({ error: { message: "This model's maximum context length is 4096 tokens.", code: 400 } })),
-    { fault: 'unfit', says: '4096' },
+    { fault: 'unfit', says: '4096', context: 4096 },
   ),
   row('an error event', raw('event: error\ndata: {"message":"out of luck"}\n\n'), {
     fault: 'passing',
@@ -800,6 +800,27 @@ const FORMS: readonly ServerBody[] = [
       second: { messages: CUT.map((each) => ({ ...each, content: each.content || '(no answer)' })) },
     },
   },
+  row(
+    'no system role, said in the first event of a stream',
+    [raw(events({ error: { message: 'System role not supported', code: 400 } })), OK],
+    { text: 'yes', second: { messages: [{ role: 'user', content: 'Be brief.\n\nWhich file?' }] } },
+  ),
+  row(
+    'a reply that is too much, said with status 200',
+    [
+      raw(
+        JSON.stringify({
+          error: {
+            message: "This model's maximum context length is 4096 tokens and your request has 3000 input tokens",
+            code: 400,
+          },
+        }),
+        JSON_TYPE,
+      ),
+      OK,
+    ],
+    less(4096, 1096),
+  ),
   row('the same refusal for every form', error(400, 'max_tokens: unknown field'), {
     fault: 'failed',
     says: 'unknown field',
@@ -888,6 +909,23 @@ const STATUSES: readonly ServerBody[] = [
     'too little memory for the system of the server',
     error(500, 'model requires more system memory (5.6 GiB) than is available (3.1 GiB)'),
     { fault: 'passing', says: 'more system memory' },
+  ),
+  row('500 of a server that is too busy', error(500, 'The engine is currently overloaded'), {
+    fault: 'away',
+    says: 'overloaded',
+  }),
+  row('404 of a router without workers', refused(404, { detail: 'No available workers for model m' }), {
+    fault: 'away',
+    says: 'No available workers',
+  }),
+  row('400 of a service at capacity', error(400, 'Model m is at capacity, wait a while'), {
+    fault: 'away',
+    says: 'at capacity',
+  }),
+  row(
+    'overloaded in the middle of a stream',
+    raw(events(part({ content: 'ab' }), { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } })),
+    { fault: 'away', says: 'Overloaded' },
   ),
   row('503 with a time', refused(503, 'busy', { 'retry-after': '5', 'content-type': 'text/plain' }), {
     fault: 'away',
