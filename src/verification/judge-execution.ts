@@ -83,18 +83,23 @@ export function judgeRegression(execution: Execution, baseline: Baseline): Verdi
   const broken = brokenIn(tests, baseline, undefined);
   if (broken.length > 0) return broke(tests, broken);
   const beside = besideThem(execution, tests, baseline);
-  if (beside !== undefined) return { result: 'fail', reason: beside, broken: [], brokenCount: 0 };
+  if (beside) return beside;
   return { result: 'pass', reason: `${baseline.passing.length} tests still pass`, broken: [], brokenCount: 0 };
 }
 
-/** What goes wrong beside the tests that are known: one that base does not have, or the process around them. */
-function besideThem(execution: Execution, tests: readonly TestResult[], baseline: Baseline): string | undefined {
+/** What goes wrong beside the tests that are known: one that base does not have, or the process around them. No assertion says so. */
+function besideThem(execution: Execution, tests: readonly TestResult[], baseline: Baseline): Verdict | undefined {
   const known = idsOf(baseline);
   // Where names differ from run to run, one that is new may be an old one.
   const unsteady = new Set(baseline.flaky.map(fileOf));
-  const fresh = tests.find(({ id, status }) => isBad(status) && !known.has(id) && !unsteady.has(fileOf(id)));
-  if (fresh) return oneLine(`a test that base does not have fails: ${fresh.id}: ${fresh.message ?? 'no message'}`);
-  return endOf(execution, baseline);
+  const fresh = tests.filter(({ id, status }) => isBad(status) && !known.has(id) && !unsteady.has(fileOf(id)));
+  const [first] = fresh;
+  if (first) {
+    const reason = oneLine(`a test that base does not have fails: ${first.id}: ${first.message ?? 'no message'}`);
+    return { result: 'fail', reason, ...listed(fresh.map(({ id }) => id)), unasserted: fresh.length };
+  }
+  const reason = endOf(execution, baseline);
+  return reason === undefined ? undefined : { result: 'fail', reason, broken: [], brokenCount: 1, unasserted: 1 };
 }
 
 /** A suite that is run in part, or under another condition, may lack coverage: nothing that a patch does. */
@@ -123,7 +128,6 @@ function broke(tests: readonly TestResult[], broken: readonly string[]): Verdict
 
 /** Tests that broke, once more: those that pass now are flaky, and only what fails twice counts against the patch. */
 export function judgeConfirmation(execution: Execution, suspected: readonly string[], baseline: Baseline): Verdict {
-  if (suspected.length === 0) return unknown('there is no broken test to repeat');
   const trouble = troubleOf(execution);
   if (trouble) return troubled(execution, trouble, suspected);
   const tests = alignTo(new Set(suspected), execution.tests ?? []);
@@ -131,7 +135,8 @@ export function judgeConfirmation(execution: Execution, suspected: readonly stri
   const broken = suspected.filter((id) => !passed.has(id));
   if (broken.length > 0) return broke(tests, broken);
   const beside = besideThem(execution, aligned(execution.tests ?? [], baseline), baseline);
-  if (beside !== undefined) return { result: 'fail', reason: beside, broken: [], brokenCount: 0 };
+  if (beside) return beside;
+  if (suspected.length === 0) return unknown('what went wrong beside the known tests did not when repeated');
   const number = suspected.length === 1 ? '1 test' : `${suspected.length} tests`;
   return {
     result: 'pass',

@@ -183,16 +183,19 @@ function regressionCell(baseline: Baseline, { runs, read, counts, onlyNear }: Pa
   if (!decides || !read.ok) return withoutResults(decides, read.ok ? 'no such run in the trace' : read.reason);
   if (!baseline.ok) return unknownCell(`nothing to compare with: ${baseline.reason}`);
   const { result, reason, broken, brokenCount } = decides.verdict;
+  // A failure beside the known tests is told by its reason.
+  const known = new Set(baseline.merged.passing);
+  const lost = broken.some((id) => known.has(id)) ? brokenCount : 0;
   const text = listed([
     [counts.passed, 'pass'],
-    [brokenCount, brokenCount === 1 ? 'that passed on base does not' : 'that passed on base do not'],
+    [lost, lost === 1 ? 'that passed on base does not' : 'that passed on base do not'],
     [counts.red, counts.red === 1 ? 'fails as on base' : 'fail as on base'],
     [counts.fresh, 'new and failing'],
     [counts.skipped, 'skipped'],
     [counts.flaky, 'flaky'],
   ]);
   const ok = result === 'pass';
-  const why = ok || brokenCount > 0 ? '' : `; ${reason}`;
+  const why = ok || lost > 0 ? '' : `; ${reason}`;
   const extent = onlyNear ? ' (only the tests near its edits were run)' : '';
   const containers = runs.map(({ container }) => container);
   return { known: true, ok, text: `${ok ? '' : '✗ '}${text}${why}${extent}`, tests: broken.slice(0, 5), containers };
