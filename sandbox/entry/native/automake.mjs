@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { printed, quiet, ROOT } from './build-output.mjs';
+import { pointsOf } from './points.mjs';
 
 const ENDINGS = ['', '.c', '.cc', '.cpp', '.cxx', '.C', '.sh', '.in', '.tap', '.test', '.py', '.pl'];
 const STATUS = { PASS: 'passed', XFAIL: 'passed', FAIL: 'failed', XPASS: 'failed', ERROR: 'error', SKIP: 'skipped' };
@@ -79,11 +80,13 @@ function resultsOf(tests, began, output) {
 function readResults(place) {
   const log = existsSync(`${place}.log`) ? readFileSync(`${place}.log`, 'utf8') : '';
   const lines = [...readFileSync(`${place}.trs`, 'utf8').matchAll(/^:test-result: *(\w+)(?: +(?:\d+ *)?(?:- *)?(.*?))?\s*$/gm)];
-  return lines.map(([, word, title = '']) => ({
+  const results = lines.map(([, word, title = '']) => ({
     path: title === '' ? [] : [title.replace(/ *# *(SKIP|TODO).*$/i, '')],
     status: STATUS[word] ?? 'error',
     message: `${word}\n${log.trim().slice(-3000)}`,
   }));
+  const [only] = results;
+  return results.length === 1 && only.path.length === 0 ? pointsOf(log, only) : results;
 }
 
 function linesOf(output, names) {

@@ -2,10 +2,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileOfTest, printed, quiet, ROOT, scriptIn, withOwnSources } from './build-output.mjs';
+import { pointsOf } from './points.mjs';
 
 const REPORT = '/tmp/mullover-ctest.xml';
 /** Of one test; a hanging one must not hide the others. */
 const SECONDS = '240';
+/** What a test prints may tell its parts. */
+const WHOLE_OUTPUT = ['--test-output-size-passed', '2000000', '--test-output-size-failed', '2000000'];
 
 export function openCtest({ folder: given, options }) {
   const folder = resolve(existsSync(join(given, 'CMakeCache.txt')) ? given : '.mullover/build');
@@ -105,7 +108,7 @@ function declaredIn(graph, at) {
 function run(folder, _tests, some, choice) {
   rmSync(REPORT, { force: true });
   const hasReport = quiet('ctest', ['--help']).output.includes('--output-junit');
-  const words = ['--timeout', SECONDS, '--output-on-failure', ...(hasReport ? ['--output-junit', REPORT] : []), ...choice, ...some];
+  const words = ['--timeout', SECONDS, '--output-on-failure', ...WHOLE_OUTPUT, ...(hasReport ? ['--output-junit', REPORT] : []), ...choice, ...some];
   const { output } = printed('ctest', words, { cwd: folder });
   return existsSync(REPORT) ? reported(readFileSync(REPORT, 'utf8')) : listed(output);
 }
@@ -117,7 +120,8 @@ function reported(xml) {
     const status = statusOf(attribute(head, 'status'), attribute(/<skipped ([^>]*)/.exec(body)?.[1] ?? '', 'message'));
     const reason = attribute(/<failure ([^>]*)/.exec(body)?.[1] ?? '', 'message');
     const output = unescaped(/<system-out>([\s\S]*?)<\/system-out>/.exec(body)?.[1] ?? '');
-    results.set(name, [{ status, message: [reason, output.trim()].filter(Boolean).join('\n') }]);
+    const whole = { status, message: [reason, output.trim()].filter(Boolean).join('\n') };
+    results.set(name, pointsOf(output, whole));
   }
   return results;
 }

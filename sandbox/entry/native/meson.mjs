@@ -41,14 +41,14 @@ function programsOf(targets) {
   return withOwnSources(programs);
 }
 
-function testOf({ name, cmd, workdir, protocol }, programs, folder) {
+function testOf({ name, cmd, workdir }, programs, folder) {
   const program = programs.find(({ artifact }) => cmd.includes(artifact));
   const file = program ? fileOfTest(name, program.own) : scriptIn(cmd, workdir ?? folder);
   const target = program && relative(folder, program.artifact);
-  return { name, file, sources: program?.own ?? [], target, protocol };
+  return { name, file, sources: program?.own ?? [], target };
 }
 
-/** Name → results; of a test that prints points, those. */
+/** Name → results. */
 function run(folder, tests, words) {
   const log = join(folder, 'meson-logs/testlog.json');
   rmSync(log, { force: true });
@@ -60,7 +60,7 @@ function run(folder, tests, words) {
     const test = tests.find(({ name }) => whole === name || whole.endsWith(` / ${name}`));
     const message = `${result}\n${stdout}${stderr}`.trim();
     const own = { status: statusOf(result), message };
-    results.set(test?.name ?? whole, test?.protocol === 'tap' ? pointsOf(stdout, own) : [own]);
+    results.set(test?.name ?? whole, pointsOf(stdout, own));
   }
   return results;
 }

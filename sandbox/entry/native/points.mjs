@@ -1,13 +1,39 @@
-// The points of a test that prints the Test Anything Protocol. Pure.
+// Single results in what a test program prints: the Test Anything Protocol, and GoogleTest. Pure.
 
-/** One result for each; that of the whole where it prints none, not all that it planned, or fails though all of them pass. */
+/**
+ * One result for each point; that of the whole where it prints none or a single one, not all that it says there are, the same
+ * one in two ways, or where what they come to is not what the whole does.
+ */
 export function pointsOf(text, whole) {
-  const points = [...text.matchAll(/^(not )?ok\b(?: +\d+)?(?: *-)? *([^#\n]*?)\s*(?:# *(skip|todo)\b.*)?$/gim)].map(
-    ([, failed, title, left], at) => ({ path: [title || `(${at + 1})`], status: left ? 'skipped' : failed ? 'failed' : 'passed' }),
-  );
+  const points = tapPoints(text) ?? googlePoints(text) ?? [];
+  const known = new Map();
+  for (const { title, status } of points) {
+    if ((known.get(title) ?? status) !== status) return [whole];
+    known.set(title, status);
+  }
+  const fails = points.some(({ status }) => status === 'failed');
+  const agrees = whole.status === 'failed' ? fails : whole.status === 'passed' && !fails;
+  if (points.length < 2 || !agrees) return [whole];
+  return points.map(({ title, status, message }) => ({ path: [title], status, message: status === 'failed' ? (message ?? whole.message) : undefined }));
+}
+
+function tapPoints(text) {
   const planned = /^1\.\.(\d+)/m.exec(text)?.[1];
-  const isWhole = points.length > 0 && Number(planned) === points.length;
-  const agrees = whole.status !== 'failed' || points.some(({ status }) => status === 'failed');
-  if (!isWhole || whole.status === 'error' || !agrees) return [whole];
-  return points.map((point) => ({ ...point, message: point.status === 'failed' ? whole.message : undefined }));
+  if (planned === undefined) return undefined;
+  const points = [...text.matchAll(/^(not )?ok\b(?: +\d+)?(?: *-)? *([^#\n]*?)\s*(?:# *(skip|todo)\b.*)?$/gim)].map(
+    ([, failed, title, left], at) => ({ title: title || `(${at + 1})`, status: left ? 'skipped' : failed ? 'failed' : 'passed' }),
+  );
+  return Number(planned) === points.length ? points : undefined;
+}
+
+const GOOGLE = { OK: 'passed', FAILED: 'failed', SKIPPED: 'skipped' };
+
+function googlePoints(text) {
+  const ran = /^\[=+\] (\d+) tests? from \d+ test (?:suites?|cases?) ran\b/m.exec(text)?.[1];
+  if (ran === undefined) return undefined;
+  // What a test says lies between its begin and its end; the failed ones are listed once more at the end.
+  const points = [...text.matchAll(/^\[ RUN {6}\] (\S+)\n([\s\S]*?)^\[ *(OK|FAILED|SKIPPED) *\] \1(?:, where .*)? \(\d+ ms\)/gm)].map(
+    ([, title, said, word]) => ({ title, status: GOOGLE[word], message: said.trim() }),
+  );
+  return Number(ran) === points.length ? points : undefined;
 }

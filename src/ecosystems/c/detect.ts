@@ -82,13 +82,19 @@ function inBuildFolder(command: RunnerCommand, options: readonly string[]): Runn
   return { ...command, options: [...options, ...others] };
 }
 
+const CMAKE_SETTINGS = [
+  // What was fetched stays as it is: runs have no network.
+  '-DFETCHCONTENT_UPDATES_DISCONNECTED=ON',
+  // With assertions, and soon compiled: every change is.
+  ...['-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_C_FLAGS_DEBUG=', '-DCMAKE_CXX_FLAGS_DEBUG='],
+];
+
 const BUILDS: Readonly<Record<BuildSystem, (source: RecipeSource, directory: string) => Promise<Build>>> = {
   cmake: async (source, directory) => {
     const on = (await testOptions(source, directory)).map((name) => ` -D${name}=ON`);
     return {
       setup: [
-        // What was fetched stays as it is: runs have no network.
-        `cmake -S . -B ${BUILD_FOLDER} -G Ninja -DFETCHCONTENT_UPDATES_DISCONNECTED=ON${on.join('')}`,
+        `cmake -S . -B ${BUILD_FOLDER} -G Ninja ${CMAKE_SETTINGS.join(' ')}${on.join('')}`,
         `cmake --build ${BUILD_FOLDER} -- -k 0 ${TOLD_LATER}`,
       ],
       runner: 'ctest',
