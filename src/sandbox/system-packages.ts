@@ -9,6 +9,8 @@ import { KEY_LABEL } from './images.ts';
 import { isAllowedPackage } from './package-rules.ts';
 
 const KEY = 'mullover.packages';
+/** In place of the key of an environment. */
+const PACKAGES = 'packages';
 /** Names that the archive lacked when the image was made. */
 const LACKED = 'mullover.packages.lacked';
 /** At most so many are installed for one repository. */
@@ -70,7 +72,9 @@ type Made =
   | { readonly ok: false; readonly reason: string };
 
 async function known(docker: Docker, key: string): Promise<Made | undefined> {
-  const [image] = await docker.listImages({ all: true, filters: { label: [`${KEY}=${key}`] } });
+  // Environments that stand on it have its labels too, and must never be stood on.
+  const label = [`${KEY}=${key}`, `${KEY_LABEL}=${PACKAGES}`];
+  const [image] = await docker.listImages({ all: true, filters: { label } });
   return image && { ok: true, image: image.Id, lacked: listed(image.Labels[LACKED] ?? '') };
 }
 
@@ -127,7 +131,7 @@ async function installed(deps: PackageDeps, { base, key, names }: Wanted, signal
     const lacked = [...log.matchAll(new RegExp(`${MARK}(\\S+)`, 'g'))].map(([, name]) => name ?? '');
     const { Id } = (await container.commit({
       ...{ comment: 'packages by mullover', pause: false },
-      Labels: { [KEY]: key, [KEY_LABEL]: 'packages', [LACKED]: lacked.join(' ') },
+      Labels: { [KEY]: key, [KEY_LABEL]: PACKAGES, [LACKED]: lacked.join(' ') },
     })) as { Id: string };
     return { ok: true, image: Id, lacked };
   } finally {
