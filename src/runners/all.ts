@@ -10,9 +10,11 @@ import { jasmine } from './jasmine.ts';
 import { jest } from './jest.ts';
 import { maven } from './maven.ts';
 import { meson } from './meson.ts';
+import { minitest } from './minitest.ts';
 import { mocha } from './mocha.ts';
 import { nodeTest } from './node-test.ts';
 import { pytest } from './pytest.ts';
+import { rspec } from './rspec.ts';
 import type { Runner } from './runner.ts';
 import { tap } from './tap.ts';
 import { tape } from './tape.ts';
@@ -38,6 +40,8 @@ export const RUNNERS: readonly Runner[] = [
   ctest,
   meson,
   automake,
+  rspec,
+  minitest,
 ];
 
 export function runnerNamed(name: string, runners: readonly Runner[] = RUNNERS): Runner | undefined {

@@ -83,6 +83,7 @@ const WRAPPERS = new Set([
   'pnpm',
   'yarn',
   'exec',
+  'bundle',
   'node',
   'python',
   'python3',

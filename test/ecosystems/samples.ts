@@ -60,6 +60,12 @@ export const ECOSYSTEM_SAMPLES: Readonly<Record<string, EcosystemSample>> = {
       automake: 'make -k check',
     },
   },
+  ruby: {
+    files: { Gemfile: "gem 'rspec'\n", 'spec/a_spec.rb': '' },
+    manifest: 'Gemfile',
+    refused: '9.1',
+    commands: { rspec: 'bundle exec rspec --tag fast', minitest: 'bundle exec rake test' },
+  },
   make: {
     files: { Makefile: 'test:\n\t./run\n', 'test/a.c': '' },
     manifest: undefined,

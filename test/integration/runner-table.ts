@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, FileChange, OneTest, TestSelection } from '../../src/task.ts';
-import { BROKEN_BY_TEST, breakFile } from '../../src/verification/broken-source.ts';
+import { BROKEN, BROKEN_BY_TEST, breakFile } from '../../src/verification/broken-source.ts';
 import {
   type Baseline,
   judgeBaseline,
@@ -97,7 +97,7 @@ export function describeRunners(repositories: readonly RunnerRepository[]): void
   beforeAll(async () => {
     const limits = { memory: 2 ** 30 };
     const worker = `runners-${process.pid}`;
-    sandbox = createSandbox({ worker, limits, readSettings: () => ({}) });
+    sandbox = createSandbox({ worker, limits, packages: ['ruby-*'], readSettings: () => ({}) });
   });
 
   afterAll(async () => {
@@ -159,13 +159,16 @@ export function describeRunners(repositories: readonly RunnerRepository[]): void
       expect({ result, broken, brokenCount }).toEqual({ result: 'fail', ...counted });
     });
 
-    test('a source file whose functions fail is seen by the tests that call them, and said to be the cause', () => {
+    test('a source file that fails is seen by the tests that call or load it, and said to be the cause', async () => {
       const { uncallable } = subject.ran;
-      const facts = { when: 'its functions fail', on: 'call', passing } as const;
+      const { on } = await breakFile(fakeWorkspace(repository.files), repository.source.path);
+      const facts = { when: 'its functions fail', on, passing } as const;
       const { result, reason } = judgeReach(uncallable, facts);
       expect([result, reason]).toEqual(['pass', expect.stringMatching(/(fails?|dies of it) when its functions fail$/)]);
       expect(judgeReach(subject.ran.base, facts).result).toBe('fail');
-      expect(`${uncallable.log}${uncallable.tests?.map(({ message }) => message).join('')}`).toContain(BROKEN_BY_TEST);
+      expect(`${uncallable.log}${uncallable.tests?.map(({ message }) => message).join('')}`).toContain(
+        on === 'call' ? BROKEN_BY_TEST : BROKEN,
+      );
     });
 
     test('a test file that does not load is an error, and no reproduction of anything', () => {

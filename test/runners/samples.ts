@@ -162,6 +162,20 @@ const NODE_TESTS = jsonLines(
 const PYTHON = { file: 'tests/test_a.py', source: 'calc/sums.py', titles: ['Sums', 'test_a'] };
 const UNLOADED =
   '<testcase classname="unittest.loader._FailedTest" file="unittest/loader.py" name="tests.test_a"><error/></testcase>';
+function rspecReports(file: string): RunnerSample['reports'] {
+  const one = (title: string, status: string) => ({ full_description: title, status, file_path: `./${file}` });
+  const report = (errors: number, messages: readonly string[], ...examples: readonly object[]) =>
+    JSON.stringify({ examples, messages, summary: { errors_outside_of_examples_count: errors } });
+  const tests = report(0, [], one('a', 'passed'), one('b', 'failed'), one('c', 'pending'));
+  const unfinished = [`error ${file}::${UNFINISHED}`];
+  return {
+    tests: { text: tests, exitCode: 1, results: [`passed ${file}::a`, `failed ${file}::b`, `skipped ${file}::c`] },
+    error: { text: report(1, [`\nAn error occurred while loading ./${file}.\n`]), exitCode: 1, results: unfinished },
+    none: { text: report(0, []), exitCode: 0, results: [] },
+    cut: { text: tests.slice(0, -5), exitCode: 1, results: unfinished },
+  };
+}
+
 const NATIVE = { file: 'tests/sums.c', source: 'src/sums.c', titles: ['sums'] };
 const JAVA = { file: 'src/test/java/a/SumsTest.java', source: 'src/main/java/a/Sums.java', titles: ['adds'] };
 
@@ -216,4 +230,14 @@ export const RUNNER_SAMPLES: Readonly<Record<string, RunnerSample>> = {
     reports: scriptReports(NATIVE.file),
   },
   automake: { ...{ command: 'make -k check', dropped: '', ...NATIVE }, reports: scriptReports(NATIVE.file) },
+  rspec: {
+    ...{ command: 'bundle exec rspec --format doc', dropped: 'doc' },
+    ...{ file: 'spec/sums_spec.rb', source: 'lib/sums.rb', titles: ['sums adds'] },
+    reports: rspecReports('spec/sums_spec.rb'),
+  },
+  minitest: {
+    ...{ command: 'bundle exec rake test --trace', dropped: '--trace' },
+    ...{ file: 'test/sums_test.rb', source: 'lib/sums.rb', titles: ['SumsTest', 'test_adds'] },
+    reports: scriptReports('test/sums_test.rb'),
+  },
 };
