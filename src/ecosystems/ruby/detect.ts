@@ -46,7 +46,7 @@ export async function detectRuby({ source, directory, given, runtime, image }: D
 }
 
 /** Of RSpec; minitest has some under the same name, in a folder of its own. */
-export const isSpec = (path: string) => /(^|\/)spec\/.*_spec\.rb$/.test(path);
+const isSpec = (path: string) => /(^|\/)spec\/.*_spec\.rb$/.test(path);
 
 export function testsOf(
   source: RecipeSource,
