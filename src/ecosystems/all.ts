@@ -7,12 +7,13 @@ import { go } from './go/go.ts';
 import { java } from './java/java.ts';
 import { make } from './make/make.ts';
 import { node } from './node/node.ts';
+import { php } from './php/php.ts';
 import { python } from './python/python.ts';
 import { ruby } from './ruby/ruby.ts';
 import { rust } from './rust/rust.ts';
 
 /** Of several that speak for a folder equally, the first one counts. */
-export const ECOSYSTEMS: readonly Ecosystem[] = [node, python, go, rust, java, c, ruby, make];
+export const ECOSYSTEMS: readonly Ecosystem[] = [node, python, go, rust, java, c, ruby, php, make];
 
 /** Undefined for a recipe that a maintainer wrote as a whole. */
 export function ecosystemOf(

@@ -13,6 +13,7 @@ import { meson } from './meson.ts';
 import { minitest } from './minitest.ts';
 import { mocha } from './mocha.ts';
 import { nodeTest } from './node-test.ts';
+import { phpunit } from './phpunit.ts';
 import { pytest } from './pytest.ts';
 import { rspec } from './rspec.ts';
 import type { Runner } from './runner.ts';
@@ -42,6 +43,7 @@ export const RUNNERS: readonly Runner[] = [
   automake,
   rspec,
   minitest,
+  phpunit,
 ];
 
 export function runnerNamed(name: string, runners: readonly Runner[] = RUNNERS): Runner | undefined {

@@ -28,7 +28,7 @@ export const minitest: Runner = {
   canary: rubyCanary(
     'mullover_canary_test.rb',
     /\.rb$/,
-    "class MulloverCanary < Minitest::Test\n  def test_fails\n    assert_equal 1, 2\n  end\n\n  def test_raises\n    raise 'fails, as it must'\n  end\nend\n",
+    "class MulloverCanary < Minitest::Test\n  def test_mullover_canary_fails\n    assert_equal 1, 2\n  end\n\n  def test_mullover_canary_raises\n    raise 'fails, as it must'\n  end\nend\n",
   ),
 };
 

@@ -35,7 +35,7 @@ export async function breakFile(
 export function control({ change }: BrokenFile, text: string): FileChange {
   const { path } = change;
   const broken = change.text ?? '';
-  return { path, text: disarmed(broken) ?? (/\.(rb|json)$/.test(path) ? text : commented(broken)) };
+  return { path, text: disarmed(broken) ?? (/\.(rb|php|json)$/.test(path) ? text : commented(broken)) };
 }
 
 /** Of languages that are compiled: the line that does not compile becomes a comment of its length. */
@@ -74,6 +74,7 @@ const WAYS: readonly (readonly [RegExp, (text: string) => string])[] = [
   [/\.kt$/, after(`val mulloverBroken: Int = ${BROKEN}`)],
   [/\.(c|cc|cpp|cxx|h|hh|hpp|hxx)$/, before(`#error ${BROKEN}`)],
   [/\.rb$/, instead(`raise '${BROKEN}'`)],
+  [/\.php$/, instead(`<?php throw new \\Error('${BROKEN}');`)],
   [/\.json$/, instead(BROKEN)],
 ];
 

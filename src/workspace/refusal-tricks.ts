@@ -8,7 +8,7 @@ const ASSERTIONS = '(?:assert|expect|chai|should|sinon|unittest|TestCase|pytest|
 /** In sources: ends the test process, replaces what judges it, or runs what the reader cannot read. */
 const sourceRules: readonly (readonly [RegExp, string])[] = [
   [
-    /\bprocess\s*\.\s*(?:reallyExit|abort)\b|\bos\s*\.\s*_exit\b|\bsyscall\s*\.\s*Exit\b|\blibc\s*::\s*_?exit\b|\bgetRuntime\s*\(\s*\)\s*\.\s*halt\b/,
+    /\bprocess\s*\.\s*(?:reallyExit|abort)\b|\bos\s*\.\s*_exit\b|\bsyscall\s*\.\s*Exit\b|\blibc\s*::\s*_?exit\b|(?<![.\w])(?:_exit|_Exit|quick_exit)\s*\(|(?<![.\w])exit!|\bgetRuntime\s*\(\s*\)\s*\.\s*halt\b/,
     'a call that ends the process at once',
   ],
   [/\bmacro_rules!\s*(?:debug_)?assert\w*|\bgo:linkname\s+\S+\s+testing\./, 'a definition that replaces an assertion'],
@@ -42,6 +42,11 @@ const sourceRules: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 const exits: readonly (readonly [RegExp, string])[] = [
+  // C, C++, PHP, Ruby
+  [
+    /(?<![.\w>$]|\bfunction |\bdef )exit\s*\(\s*(?:0|EXIT_SUCCESS|true)?\s*\)/,
+    'a call that ends the process as a success',
+  ],
   [
     /\bos\s*\.\s*Exit\s*\(\s*0\s*\)|\bprocess\s*::\s*exit\s*\(\s*0\s*\)|\bSystem\s*\.\s*exit\s*\(\s*0\s*\)/,
     'a call that ends the process as a success',

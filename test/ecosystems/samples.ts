@@ -66,6 +66,12 @@ export const ECOSYSTEM_SAMPLES: Readonly<Record<string, EcosystemSample>> = {
     refused: '9.1',
     commands: { rspec: 'bundle exec rspec --tag fast', minitest: 'bundle exec rake test' },
   },
+  php: {
+    files: { 'composer.json': '{"require": {"php": ">=7.4"}}', 'tests/SumsTest.php': '' },
+    manifest: 'composer.json',
+    refused: '9.1',
+    commands: { phpunit: 'vendor/bin/phpunit --testsuite unit' },
+  },
   make: {
     files: { Makefile: 'test:\n\t./run\n', 'test/a.c': '' },
     manifest: undefined,

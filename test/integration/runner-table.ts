@@ -97,7 +97,7 @@ export function describeRunners(repositories: readonly RunnerRepository[]): void
   beforeAll(async () => {
     const limits = { memory: 2 ** 30 };
     const worker = `runners-${process.pid}`;
-    sandbox = createSandbox({ worker, limits, packages: ['ruby-*'], readSettings: () => ({}) });
+    sandbox = createSandbox({ worker, limits, packages: ['ruby-*', 'phpunit'], readSettings: () => ({}) });
   });
 
   afterAll(async () => {

@@ -176,6 +176,23 @@ function rspecReports(file: string): RunnerSample['reports'] {
   };
 }
 
+function phpunitReports(file: string): RunnerSample['reports'] {
+  const one = (name: string, inside = '') =>
+    `<testcase name="${name}" class="SumsTest" classname="SumsTest" file="/workspace/${file}">${inside}</testcase>`;
+  const cases = one('testA') + one('testB', '<failure type="x">no</failure>') + one('testC', '<skipped/>');
+  const unfinished = [`error ${file}::${UNFINISHED}`];
+  return {
+    tests: {
+      text: suite(cases),
+      exitCode: 1,
+      results: [`passed ${file}::testA`, `failed ${file}::testB`, `skipped ${file}::testC`],
+    },
+    error: { text: '', exitCode: 255, results: unfinished },
+    none: { text: '<testsuites/>', exitCode: 0, results: [] },
+    cut: { text: suite(cases).slice(0, -20), exitCode: 1, results: unfinished },
+  };
+}
+
 const NATIVE = { file: 'tests/sums.c', source: 'src/sums.c', titles: ['sums'] };
 const JAVA = { file: 'src/test/java/a/SumsTest.java', source: 'src/main/java/a/Sums.java', titles: ['adds'] };
 
@@ -239,5 +256,10 @@ export const RUNNER_SAMPLES: Readonly<Record<string, RunnerSample>> = {
     ...{ command: 'bundle exec rake test --trace', dropped: '--trace' },
     ...{ file: 'test/sums_test.rb', source: 'lib/sums.rb', titles: ['SumsTest', 'test_adds'] },
     reports: scriptReports('test/sums_test.rb'),
+  },
+  phpunit: {
+    ...{ command: 'vendor/bin/phpunit --coverage-text', dropped: '--coverage-text' },
+    ...{ file: 'tests/SumsTest.php', source: 'src/Sums.php', titles: ['testAdds with data set "one"'] },
+    reports: phpunitReports('tests/SumsTest.php'),
   },
 };

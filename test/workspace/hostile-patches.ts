@@ -58,6 +58,11 @@ export const REFUSED: readonly Hostile[] = [
     '//go:linkname fail testing.(*common).Fail',
     /replaces an assertion/,
   ),
+  added('an exit of C', 'src/add.c', '__attribute__((constructor)) static void f(void) { exit(0); }', /as a success/),
+  added('an exit of C by its name', 'src/add.c', '  std::exit(EXIT_SUCCESS);', /as a success/),
+  added('an exit of C without hooks', 'src/add.cc', '  _exit(1);', /ends the process at once/),
+  added('an exit of Ruby without hooks', 'lib/add.rb', '  exit!', /ends the process at once/),
+  added('an exit of PHP', 'src/Add.php', '  exit(0);', /as a success/),
   added('an exit of Rust', 'src/a.rs', 'std::process::exit(0);', /ends the process as a success/),
   added(
     'assertions of Rust replaced',

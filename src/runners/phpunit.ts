@@ -1,0 +1,47 @@
+// PHPUnit, with its JUnit report: a process for each file, since it is given one.
+
+import { type ReportEntry, stableFile, UNFINISHED } from '../verification/report-entry.ts';
+import { escaped } from './one-test.ts';
+import { junitCases } from './reports/junit.ts';
+import { REPORT, type Runner } from './runner.ts';
+
+/** The package's own, else that of the machine. */
+const PROGRAM = 'if [ -f vendor/bin/phpunit ]; then exec php vendor/bin/phpunit "$@"; else exec phpunit "$@"; fi';
+
+export const phpunit: Runner = {
+  name: 'phpunit',
+  programs: ['phpunit', 'vendor/bin/phpunit', './vendor/bin/phpunit', 'bin/phpunit'],
+  targetsFirst: true,
+  valued:
+    '-c --configuration --bootstrap --filter --exclude-filter --group --exclude-group --testsuite --exclude-testsuite -d --order-by --random-order-seed --cache-directory --log-junit --log-teamcity --log-events-text --coverage-html --coverage-clover --coverage-text --coverage-xml --coverage-filter --testdox-html --testdox-text --printer',
+  dropped:
+    /^(-v|--verbose|--debug|--testdox.*|--colou?rs.*|--log-.*|--coverage-.*|--no-coverage|--stop-on-.*|--fail-on-.*|--printer|--order-by.*|--random-order.*|--reverse-order|--teamcity|--no-(progress|output|results)|--(do-not-)?cache-result.*|--display-.*)$/,
+  oneTest: { by: 'options', options: (titles) => [`--filter=/::${escaped(titles.join(' '))}$/`] },
+  run: {
+    kind: 'files',
+    program: ['sh', '-c', PROGRAM, 'phpunit'],
+    reporting: () => ['--log-junit', REPORT, '--no-coverage', '--do-not-cache-result', '--colors=never'],
+    oneByOne: true,
+  },
+  parse: (text) => junitCases(text)?.map(entryOf),
+  canary: {
+    kind: 'file',
+    source: /\.php$/,
+    neighbour: (tests) => tests.find((path) => /Test\.php$/.test(path)),
+    fileName: () => 'mullover_canaryTest.php',
+    text: (_, modules) => `<?php\n${modules.map(loaded).join('')}${CANARY}`,
+  },
+};
+
+function entryOf({ name, file, status, message }: NonNullable<ReturnType<typeof junitCases>>[number]): ReportEntry {
+  return { file: stableFile(file), path: [name || UNFINISHED], status, message };
+}
+
+const loaded = (path: string) =>
+  `try { include_once ${JSON.stringify(`/workspace/${path}`)}; } catch (\\Throwable $fault) {}\n`;
+const CANARY = `class mullover_canaryTest extends \\PHPUnit\\Framework\\TestCase
+{
+    public function test_mullover_canary_fails(): void { $this->assertSame(1, 2); }
+    public function test_mullover_canary_raises(): void { throw new \\RuntimeException('fails, as it must'); }
+}
+`;
