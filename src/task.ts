@@ -191,6 +191,11 @@ export interface Recipe {
   readonly test: string;
   /** In a monorepo: the packages whose tests are run, each from its own folder. */
   readonly packages?: readonly PackageTests[];
+  /**
+   * Commands of the repository's own test command that `test` does not run and that may check behaviour: no linters, checks of
+   * types, builds or reports. Undefined or empty where nothing is left out, as far as its files say.
+   */
+  readonly left?: readonly string[];
   /** What stands in place of our base image, when the repository says so. */
   readonly image?: string;
   readonly dockerfile?: string;

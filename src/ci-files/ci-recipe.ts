@@ -36,7 +36,7 @@ export function ciRecipe(ci: CiSetUp, detected: Recipe | undefined, available: A
   const base = detected ?? BARE;
   const steps = ci.setup.filter((step) => !isCovered(step, base));
   const installs = steps.filter(isInstall).map(commandOf);
-  const { packages: _packages, report: _report, ...single } = base;
+  const { packages: _packages, report: _report, left: _left, ...single } = base;
   const reason = `test: as the job ${ci.job} in ${ci.file} does it`;
   return onMachineOfCi(
     {

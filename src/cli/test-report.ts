@@ -144,7 +144,8 @@ export function baselineLines(tested: Tested, { environment, whole, settings }: 
       `A patch is measured by ${plural(baseline.passing.length, 'test')} passing${every}.`,
       reach ? `They run the code of this repository: ${line(reach.reason)}.` : UNTOLD,
       ...lists,
-      ...(whole ? ['', settings === undefined ? NOTHING_NEEDED : toKeep(settings)] : []),
+      ...leftLines(environment.recipe),
+      ...(whole ? ['', ...keptLines(environment.recipe, settings)] : []),
     ];
   if (verdict.result === 'pass')
     return [
@@ -164,6 +165,20 @@ export function baselineLines(tested: Tested, { environment, whole, settings }: 
   ];
 }
 
+/** What the repository's own test command holds beside these tests. */
+function leftLines({ runner, left = [] }: Recipe): readonly string[] {
+  if (left.length === 0) return [];
+  const named = left.map((command) => `\`${line(command)}\``).join(', ');
+  return [`These are the tests of ${line(runner)} only; not run: ${named}. Each patch is proposed with that doubt.`];
+}
+
+function keptLines({ left = [] }: Recipe, settings: string | undefined): readonly string[] {
+  if (settings !== undefined) return [toKeep(settings)];
+  return [left.length === 0 ? NOTHING_NEEDED : TO_RUN_ALL];
+}
+
+const TO_RUN_ALL =
+  '  next: set `sandbox.test` to the whole command, such as "npm test", "make test" or a script that runs all parts: it is run as it is then.';
 const UNTOLD =
   'Whether they run the code of this repository is not known: it has no source file that can be broken to see it.';
 const PUBLISHED =

@@ -9,6 +9,8 @@ import { parseCommandLine } from '../runners/runner-command.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
 import { ECOSYSTEMS } from './all.ts';
 import { CLAIMS, type Ecosystem, isForeign } from './ecosystem.ts';
+import { checksBesideRunner, listedCommands } from './left-commands.ts';
+import { leftInMakefile } from './make/left-in-makefile.ts';
 import { observedReason } from './observed-reason.ts';
 import { packageFolder } from './package-folder.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';
@@ -38,7 +40,12 @@ export async function detectRecipe(
   const image = isForeign(settings) ? 'foreign' : 'ours';
   // The versions of our own base image are no matter of a foreign one.
   const runtime = image === 'foreign' ? undefined : settings.runtime;
-  return applySettings(await ecosystem.detect({ source, directory, given, runtime, image }), settings);
+  const detected = await ecosystem.detect({ source, directory, given, runtime, image });
+  if (!detected.ok) return detected;
+  const { left: named, ...recipe } = detected.recipe;
+  const left = test === undefined ? (named ?? (await leftInMakefile(source, recipe))) : checksBesideRunner(test);
+  const whole = left.length === 0 ? recipe : { ...recipe, left: listedCommands(left) };
+  return applySettings({ ok: true, recipe: whole }, settings);
 }
 
 interface Place {
@@ -110,7 +117,7 @@ async function unknownCommand(
     ? await detectRecipe(source, { ...settings, directory, test: ecosystem.standIn }, known)
     : applySettings({ ok: true, recipe: bareRecipe(directory, test) }, settings);
   if (!detected.ok) return detected;
-  const { packages: _, ...recipe } = detected.recipe;
+  const { packages: _, left: _left, ...recipe } = detected.recipe;
   const reasons = [...recipe.reasons, observedReason(test)];
   return { ok: true, recipe: { ...recipe, runner: settings.runner ?? OBSERVED, test, reasons } };
 }

@@ -21,13 +21,14 @@ export async function observedAlternative(source: RecipeSource, recipe: Recipe):
   if (recipe.runner === OBSERVED || recipe.report || recipe.image || recipe.dockerfile) return undefined;
   const own = await ownCommandOf(source, recipe);
   if (!own) return undefined;
-  const { packages: _, ...rest } = recipe;
+  const { packages: _, left = [], ...rest } = recipe;
   const reasons = recipe.reasons.filter((reason) => !/^(runner |tests of )/.test(reason));
   return {
     ...rest,
     directory: own.directory,
     runner: OBSERVED,
     test: own.command,
+    ...(left.length === 0 || IS_WHOLE.test(own.command) ? {} : { left }),
     reasons: [...reasons, observedReason(own.command)],
   };
 }
@@ -47,6 +48,8 @@ async function commandIn(source: RecipeSource, recipe: Recipe, folder: string): 
   return ownCommand ? ownCommand(source, folder, made) : made;
 }
 
+/** What the repository itself is tested by, and no script or line of it. */
+const IS_WHOLE = /^(npm test|make \w+)$/;
 /** What makes an environment of its own needs the network. */
 const STARTS_ANEW =
   /\b(tox|nox|hatch|docker(-compose)?|pip3? install|uv (sync|venv|pip)|poetry install|pipenv|conda|virtualenv|venv)\b/;

@@ -2,13 +2,28 @@
 
 /** Simple commands between `&&`, `||`, `;` and `|`, each as its words with quotes removed. */
 export function splitCommands(script: string): readonly (readonly string[])[] {
-  const commands: string[][] = [[]];
+  return split(script).map(({ words }) => words);
+}
+
+/** The same without what only reads the output of another command, or stands in for one that fails. */
+export function commandsInTurn(script: string): readonly (readonly string[])[] {
+  return split(script).flatMap(({ words, after }) => (/^\|/.test(after) ? [] : [words]));
+}
+
+interface Simple {
+  readonly words: string[];
+  /** The operator in front of it; empty for the first. */
+  readonly after: string;
+}
+
+function split(script: string): readonly Simple[] {
+  const commands: Simple[] = [{ words: [], after: '' }];
   const token = /\s+|(&&|\|\||;|\||&)|((?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\;&|])+)/gy;
   for (const [, operator, word] of script.matchAll(token)) {
-    if (operator) commands.push([]);
-    else if (word) commands.at(-1)?.push(unquote(word));
+    if (operator) commands.push({ words: [], after: operator });
+    else if (word) commands.at(-1)?.words.push(unquote(word));
   }
-  return commands.filter((words) => words.length > 0);
+  return commands.filter(({ words }) => words.length > 0);
 }
 
 function unquote(word: string): string {

@@ -2,7 +2,7 @@
 
 import { child } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
-import { environmentFailure } from '../verification/environment.ts';
+import { environmentFailure, environmentOf } from '../verification/environment.ts';
 import { baselineRun, type Candidate, repetitionsOn, scopeOf } from '../verification/matrix.ts';
 import { isUntold, MOST_FILES } from '../verification/reach.ts';
 import { type WeighedTest, weighTests } from './weigh-tests.ts';
@@ -15,7 +15,20 @@ export interface Doubt {
 
 /** In the order of their weight for a reader; empty when everything that was to be run was run and passes. */
 export function doubtsAbout(tree: Tree, winner: Candidate): readonly Doubt[] {
-  return [...testDoubts(tree, winner), ...wrongTestDoubts(tree, winner), ...regressionDoubts(tree, winner)];
+  return [
+    ...testDoubts(tree, winner),
+    ...wrongTestDoubts(tree, winner),
+    ...regressionDoubts(tree, winner),
+    ...leftDoubt(tree),
+  ];
+}
+
+/** What the repository itself runs to test a change, and no check of ours does: no other patch would change that. */
+function leftDoubt(tree: Tree): readonly Doubt[] {
+  const { left = [] } = environmentOf(tree)?.recipe ?? {};
+  if (left.length === 0) return [];
+  const named = left.map((command) => `\`${command}\``).join(', ');
+  return [{ text: `parts of the repository's own test command were not run: ${named}`, settled: true }];
 }
 
 function testDoubts(tree: Tree, winner: Candidate): readonly Doubt[] {

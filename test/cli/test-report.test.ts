@@ -87,6 +87,21 @@ describe('what a patch is measured by', () => {
     ]);
   });
 
+  test('what the repository runs beside them is named, and no run is said to find everything', () => {
+    const left = ['node checks/smoke.js', 'tape b.js'];
+    const partly = { ...environment, recipe: { ...environment.recipe, left } };
+    expect(
+      baselineLines(testedBy([execution([result('a.js::x', 'passed')])]), { ...asked, environment: partly }),
+    ).toEqual([
+      '',
+      'A patch is measured by 1 test passing.',
+      'They run the code of this repository: 1 of 1 tests fails when 3 source files are broken.',
+      'These are the tests of mocha only; not run: `node checks/smoke.js`, `tape b.js`. Each patch is proposed with that doubt.',
+      '',
+      expect.stringMatching(/^ {2}next: set `sandbox\.test` to the whole command/),
+    ]);
+  });
+
   test('settings that were tried are to be committed; of many failing tests some are listed', () => {
     const many = Array.from({ length: 25 }, (_, i) => result(`a.js::${i}`, 'failed'));
     const lines = baselineLines(testedBy([execution([...first, ...many])]), { ...asked, settings: 'try.yml' });

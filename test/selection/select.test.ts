@@ -695,3 +695,16 @@ describe('confidence', () => {
     );
   });
 });
+
+test("parts of the repository's own test command that were not run are a doubt that no other patch would dispel", () => {
+  const facts: PatchFacts = { key: 'a', regression: PASS, reproduction: PASS, reward: 0.95 };
+  const events = treeEvents([facts]).map((event) => {
+    if (event.type !== 'prepared' || !event.outcome.ok) return event;
+    const { environment } = event.outcome;
+    const recipe = { ...environment.recipe, left: ['node checks/smoke.js', 'tape other.js'] };
+    return { ...event, outcome: { ok: true as const, environment: { ...environment, recipe } } };
+  });
+  const text = "parts of the repository's own test command were not run: `node checks/smoke.js`, `tape other.js`";
+  const { decision, reason, doubts } = select(folded(events));
+  expect({ decision, reason, doubts }).toEqual({ decision: 'doubt', reason: text, doubts: [{ text, settled: true }] });
+});

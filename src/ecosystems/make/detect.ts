@@ -12,18 +12,30 @@ export interface MakeTarget {
   readonly name: string;
   /** Commands of the target. */
   readonly recipe: string;
+  /** Targets and files that are made first. */
+  readonly needs: readonly string[];
 }
 
 /** The target that runs tests; undefined without one. */
 export async function makeTarget(source: RecipeSource, directory: string): Promise<MakeTarget | undefined> {
+  const text = await makefileIn(source, directory);
+  return TARGETS.map((name) => targetIn(text, name)).find((found) => found !== undefined);
+}
+
+/** Empty where there is none. */
+export async function makefileIn(source: RecipeSource, directory: string): Promise<string> {
   const file = MAKEFILES.find((one) => source.files.includes(inFolder(directory, one)));
-  const text = file === undefined ? '' : ((await source.read(inFolder(directory, file))) ?? '');
-  for (const name of TARGETS) {
-    const head = new RegExp(`^([\\w.-]+ +)*${name}( +[\\w.-]+)*\\s*::?(?!=).*\\n((?:\\t.*\\n?|\\s*\\n)*)`, 'm');
-    const found = head.exec(`${text}\n`);
-    if (found) return { name, recipe: found[3] ?? '' };
-  }
-  return undefined;
+  return file === undefined ? '' : ((await source.read(inFolder(directory, file))) ?? '');
+}
+
+/** One target of a Makefile. */
+export function targetIn(makefile: string, name: string): MakeTarget | undefined {
+  const escaped = name.replace(/[.\\+*?^$(){}|[\]]/g, '\\$&');
+  const head = new RegExp(`^([\\w.-]+ +)*${escaped}( +[\\w.-]+)*\\s*::?(?!=)(.*)\\n((?:\\t.*\\n?|\\s*\\n)*)`, 'm');
+  const found = head.exec(`${makefile}\n`);
+  if (!found) return undefined;
+  const needs = (found[3] ?? '').replace(/[#;|].*$/, '').split(/\s+/);
+  return { name, recipe: found[4] ?? '', needs: needs.filter((one) => one !== '') };
 }
 
 export async function detectMake({ source, directory }: DetectInput): Promise<Detection> {

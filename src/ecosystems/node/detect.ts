@@ -9,10 +9,12 @@ import { looksLikeTest } from '../../stages/test-path.ts';
 import type { PackageTests } from '../../task.ts';
 import { offeredBy } from '../catalogue.ts';
 import type { DetectInput } from '../ecosystem.ts';
+import { beyondRunner } from '../left-commands.ts';
 import { observedReason } from '../observed-reason.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { buildCommands } from './build.ts';
 import { type Install, nodeInstall } from './install.ts';
+import { leftBesideScript, leftOfScripts } from './left-scripts.ts';
 import { allDependencies, type Manifest, readManifest } from './manifest.ts';
 import { ownScript } from './own-script.ts';
 import { RUNNERS_BY_PACKAGE, testedPackages } from './packages.ts';
@@ -33,6 +35,8 @@ interface Tests {
   readonly notes: readonly string[];
   /** Folder that the tests run in. */
   readonly directory: string;
+  /** What the scripts check beside them; undefined where no script names tests. */
+  readonly left: readonly string[] | undefined;
 }
 
 export async function detectNode({ source, directory, given, runtime }: DetectInput): Promise<Detection> {
@@ -56,7 +60,7 @@ export async function detectNode({ source, directory, given, runtime }: DetectIn
       `The sandbox has no Node ${version}.`,
       `Set \`sandbox: {runtime: …}\` in .github/mullover.yml to one of ${majors.join(', ')}.`,
     );
-  const { runner, test, packages, build, notes } = tests;
+  const { runner, test, packages, build, notes, left } = tests;
   return {
     ok: true,
     recipe: {
@@ -70,6 +74,7 @@ export async function detectNode({ source, directory, given, runtime }: DetectIn
         test,
       },
       ...(packages === undefined ? {} : { packages }),
+      ...(left === undefined ? {} : { left }),
       reasons: [
         install.reason,
         `Node ${version}`,
@@ -94,7 +99,10 @@ async function findTests(
   const scripted = followScripts(manifest);
   // What the scripts make before their tests is made before those of a given command, too.
   const before = scripted?.kind === 'runner' ? scripted.before : [];
-  const followed: Followed | undefined = given ? { kind: 'runner', command: given, folder: '.', before } : scripted;
+  const followed: Followed | undefined = given
+    ? { kind: 'runner', command: given, folder: '.', before, words: [] }
+    : scripted;
+  const left = given ? [] : leftOfScripts(manifest, scripted);
   const inPackages = async (named: readonly string[]) => {
     if (given || directory !== '.') return undefined;
     const found = testedPackages(source, await workspacePackages(source, manifest), named);
@@ -103,7 +111,8 @@ async function findTests(
     const folders = packages.flatMap(({ directories }) => directories);
     const where = folders.length > 5 ? `${folders.length} packages` : folders.join(', ');
     const test = packages.length === 1 ? (packages[0]?.test ?? runner) : runner;
-    return { runner, test, packages, build: builds, directory, notes: [`tests of ${where}`, ...notes] };
+    const beside = [...left, ...found.left];
+    return { runner, test, packages, build: builds, directory, notes: [`tests of ${where}`, ...notes], left: beside };
   };
   const delegated = followed?.kind === 'packages' ? await inPackages(followed.named) : undefined;
   if (delegated) return delegated;
@@ -116,15 +125,18 @@ async function findTests(
   if (!command) return observedScript(manifest, directory);
   const folder = own ? posix.normalize(posix.join(directory, own.folder)) : directory;
   const build = await buildCommands(source, { directory, manifest, command, before: own?.before ?? [] });
-  return { runner: command.runner, test: commandLine(command), build, notes: [], directory: folder };
+  const { runner } = command;
+  // What only the dependencies name may be what a script starts in a way of its own.
+  const beside = scripted || given ? left : beyondRunner(left, runner);
+  return { runner, test: commandLine(command), build, notes: [], directory: folder, left: beside };
 }
 
 /** Whatever the script starts: it is run as it is. */
 function observedScript(manifest: Manifest, directory: string): Tests | undefined {
   const test = ownScript(manifest);
-  return test === undefined
-    ? undefined
-    : { runner: OBSERVED, test, build: [], notes: [observedReason(test)], directory };
+  if (test === undefined) return undefined;
+  const left = leftBesideScript(manifest, test);
+  return { runner: OBSERVED, test, build: [], notes: [observedReason(test)], directory, left };
 }
 
 async function runnerFromPackages(

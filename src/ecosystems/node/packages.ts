@@ -4,9 +4,11 @@ import { posix } from 'node:path';
 import { RUNNERS } from '../../runners/all.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
 import { commandLine, parseRunner } from '../../runners/runner-command.ts';
+import { quoteWords } from '../../runners/shell-words.ts';
 import type { PackageTests } from '../../task.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import { siblingBuilds } from './build.ts';
+import { leftOfScripts } from './left-scripts.ts';
 import { allDependencies } from './manifest.ts';
 import { followScripts } from './scripts.ts';
 import { type Package, packageNamed } from './workspaces.ts';
@@ -22,6 +24,8 @@ export interface TestedPackages {
   readonly builds: readonly string[];
   /** What was left out and why. */
   readonly notes: readonly string[];
+  /** What scripts of the packages check beside the tests that are run. */
+  readonly left: readonly string[];
 }
 
 /** Undefined when no package has tests that a known runner runs. */
@@ -31,7 +35,8 @@ export function testedPackages(
   named: readonly string[],
 ): TestedPackages | undefined {
   const chosen = named.length === 0 ? all : named.flatMap((name) => packageNamed(all, name) ?? []);
-  const found = (chosen.length === 0 ? all : chosen).flatMap((one) => {
+  const asked = chosen.length === 0 ? all : chosen;
+  const found = asked.flatMap((one) => {
     const command = commandOf(one);
     return command ? [{ one, command }] : [];
   });
@@ -56,7 +61,13 @@ export function testedPackages(
         ? [`${fitting.length - kept.size} packages beyond the first ${kept.size} are not tested`]
         : []),
     ],
+    left: asked.flatMap((one) => leftOf(one, packages.some((tested) => tested.one === one) ? 'tested' : 'not tested')),
   };
+}
+
+function leftOf({ directory, manifest }: Package, state: 'tested' | 'not tested'): readonly string[] {
+  const left = leftOfScripts(manifest, state === 'tested' ? followScripts(manifest) : undefined);
+  return left.map((command) => `cd ${quoteWords([directory])} && ${command}`);
 }
 
 function commandOf({ directory, manifest }: Package): RunnerCommand | undefined {

@@ -16,13 +16,15 @@ export type Followed =
       readonly folder: string;
       /** Commands that make files before the runner starts, in their order. */
       readonly before: readonly string[];
+      /** Of the command as the script has it; empty for one that no script has. */
+      readonly words: readonly string[];
     }
   /** The script runs the tests of workspace packages; `named` by folder or name where it picks some. */
-  | { readonly kind: 'packages'; readonly named: readonly string[] }
+  | { readonly kind: 'packages'; readonly named: readonly string[]; readonly words: readonly string[] }
   /** The script starts a runner whose command line is not taken apart: it is run as it is. */
   | { readonly kind: 'own' };
 
-const PREFERRED_SCRIPTS = [
+export const PREFERRED_SCRIPTS = [
   'test',
   'tests-only',
   'test:unit',
@@ -34,7 +36,7 @@ const PREFERRED_SCRIPTS = [
   'jest',
   'vitest',
 ];
-const DEPTH = 6;
+export const DEPTH = 6;
 
 const UNIT_SCRIPT = /^(tests?[-:_])?unit([-:_]tests?)?$/;
 const BEYOND_UNITS = /(^|[-:_])(e2e|end-to-end|browsers?|playwright|cypress)([-:_]|$)/;
@@ -107,9 +109,9 @@ function followCommand(
   { name, depth, plain }: Lookup,
 ): Followed | undefined {
   const delegated = delegatedPackages(words);
-  if (delegated) return { kind: 'packages', named: delegated };
+  if (delegated) return { kind: 'packages', named: delegated, words };
   const called = calledScripts(words, Object.keys(manifest.scripts));
-  if (called.length > 0 && folder !== '.') return { kind: 'packages', named: [folder] };
+  if (called.length > 0 && folder !== '.') return { kind: 'packages', named: [folder], words };
   for (const next of called) {
     const found = followScript(manifest, { name: next, depth: depth - 1, plain });
     if (found) return found;
@@ -119,7 +121,7 @@ function followCommand(
   const isPlainNode = plain === 'yes' && !BUILD_SCRIPT.test(name);
   const direct =
     called.length === 0 ? (runnerOf(words) ?? (isPlainNode ? plainNode(words, manifest) : undefined)) : undefined;
-  return direct && { kind: 'runner', command: direct, folder, before: [] };
+  return direct && { kind: 'runner', command: direct, folder, before: [], words };
 }
 
 /** Runners with command lines of their own kind, and programs that start scripts by settings that lie elsewhere. */
@@ -172,7 +174,7 @@ function unwrapped(words: readonly string[]): readonly string[] {
 }
 
 /** `npm run x`, `npm test`, `yarn x`, `run-s a b`: the scripts that a command calls. */
-function calledScripts(words: readonly string[], scripts: readonly string[]): readonly string[] {
+export function calledScripts(words: readonly string[], scripts: readonly string[]): readonly string[] {
   const [program, ...rest] = unwrapped(words);
   const plain = rest.filter((word) => !word.startsWith('-'));
   if (program !== undefined && RUNS_SCRIPTS.test(program))

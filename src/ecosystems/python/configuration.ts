@@ -6,6 +6,8 @@ import { inFolder } from '../../runners/in-folder.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 
 const texts = z.array(z.string()).catch([]).default([]);
+/** Of tox: lists of words, some of them tables that stand for arguments. */
+const commands = z.array(z.array(z.unknown())).catch([]).default([]);
 const names = z.record(z.string(), z.unknown()).catch({}).default({});
 const hatchEnvironment = z.looseObject({ dependencies: texts, 'extra-dependencies': texts, features: texts });
 const pyprojectSchema = z.looseObject({
@@ -39,7 +41,7 @@ const pyprojectSchema = z.looseObject({
       tox: z
         .looseObject({
           legacy_tox_ini: z.string().default(''),
-          env_run_base: z.looseObject({ deps: texts, extras: texts }).optional().catch(undefined),
+          env_run_base: z.looseObject({ deps: texts, extras: texts, commands }).optional().catch(undefined),
         })
         .optional()
         .catch(undefined),

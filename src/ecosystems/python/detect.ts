@@ -12,7 +12,7 @@ import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { pipAsOf } from './as-of.ts';
 import { type PythonConfiguration, readPythonConfiguration } from './configuration.ts';
 import { pythonInstall } from './install.ts';
-import { ownRunner } from './own-command.ts';
+import { leftOfStarters, ownRunner } from './own-command.ts';
 import { pythonVersion } from './version.ts';
 
 /** Plugins that a configuration may demand, by the text that demands them. */
@@ -45,6 +45,8 @@ export async function detectPython({ source, directory, given, runtime }: Detect
             install.files.map((file) => inFolder(directory, file)),
           ),
         ];
+  const started = leftOfStarters(configuration, runner.runner);
+  const left = own === undefined ? started : started?.filter((command) => !command.startsWith(own));
   return {
     ok: true,
     recipe: {
@@ -55,6 +57,7 @@ export async function detectPython({ source, directory, given, runtime }: Detect
       build: [],
       runner: own === undefined ? runner.runner : OBSERVED,
       test: own ?? commandLine(runner),
+      ...(left === undefined ? {} : { left }),
       reasons: [
         `Python ${version}`,
         ...install.reasons,

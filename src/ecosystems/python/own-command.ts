@@ -1,6 +1,7 @@
 // How a Python repository says that its tests are run: tox, nox, hatch, a script of its own. As a command to be run as it is.
 
 import { quoteWords } from '../../runners/shell-words.ts';
+import { beyondRunner, checksOf } from '../left-commands.ts';
 import type { PythonConfiguration } from './configuration.ts';
 
 /** Programs that run a test suite of their own, by name. */
@@ -17,14 +18,29 @@ export function ownRunner({ files }: PythonConfiguration): string | undefined {
 
 /** Undefined when nothing of the kind is there. Placeholders of the starters are taken out or replaced by their defaults. */
 export function ownPythonCommand(configuration: PythonConfiguration): string | undefined {
-  const told = [...toxCommands(configuration), ...noxCommands(configuration), ...hatchCommands(configuration)];
+  const told = toldCommands(configuration);
   const command = told.map(withoutPlaceholders).find((line) => line !== undefined && RUNS_TESTS.test(line));
   return command ?? ownRunner(configuration);
 }
 
-function toxCommands({ tox }: PythonConfiguration): readonly string[] {
+/** What the starters run beside a recipe's own command; undefined where none of them is configured. */
+export function leftOfStarters(configuration: PythonConfiguration, runner: string): readonly string[] | undefined {
+  const told = toldCommands(configuration)
+    // What may fail checks nothing.
+    .filter((line) => !/^-\s/.test(line.trim()))
+    .map((line) => withoutPlaceholders(line.replace(/^[\w!{},.-]+:\s+/, '')) ?? line);
+  return told.length === 0 ? undefined : beyondRunner(told.flatMap(checksOf), runner);
+}
+
+function toldCommands(configuration: PythonConfiguration): readonly string[] {
+  return [...toxCommands(configuration), ...noxCommands(configuration), ...hatchCommands(configuration)];
+}
+
+function toxCommands({ tox, pyproject }: PythonConfiguration): readonly string[] {
   const lines = tox.get('testenv')?.get('commands') ?? '';
-  return lines.replace(/\\\n/g, ' ').split('\n').filter(Boolean);
+  const tables = pyproject.tool.tox?.env_run_base?.commands ?? [];
+  const listed = tables.map((words) => quoteWords(words.filter((word) => typeof word === 'string')));
+  return [...lines.replace(/\\\n/g, ' ').split('\n'), ...listed].filter(Boolean);
 }
 
 /** `session.run("python", "-m", "pytest", *session.posargs)` of sessions that test. */

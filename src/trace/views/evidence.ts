@@ -2,6 +2,7 @@
 // there test by test, and says what was judged when they ran; whatever is missing makes the cell unknown, with the reason.
 
 import type { Sha } from '../../task.ts';
+import { environmentOf } from '../../verification/environment.ts';
 import { type Candidate, reproductionOnBase } from '../../verification/matrix.ts';
 import { isUntold, MOST_FILES, type Reach } from '../../verification/reach.ts';
 import type { Executed } from '../event.ts';
@@ -42,7 +43,7 @@ export interface Evidence {
   readonly flaky: readonly string[];
   /** Tests that failed with the patch and passed when they were repeated; they do not count either. */
   readonly flakyWithPatch: readonly string[];
-  /** What the regression tests leave out, in words; undefined when the whole suite was run. */
+  /** What the regression tests leave out, in words, with parts written by others; undefined when the whole suite was run. */
   readonly leftOut: string | undefined;
   readonly commands: readonly string[];
   readonly images: readonly string[];
@@ -67,11 +68,11 @@ export function evidenceOf(run: RunView, patch: Candidate | undefined = run.winn
   const used = [...before, after, ...bases, patched.runs[0]].filter((each) => each !== undefined);
   return {
     base: run.tree.pinned?.base,
-    rows: [reproductionRow(run, before, after), regressionRow(baseline, patched, bases[0])],
+    rows: [reproductionRow(run, before, after), regressionRow(baseline, patched, bases[0], suiteOf(run))],
     reach: patch ? reachShown(patch) : [],
     flaky: baseline.ok ? baseline.merged.flaky : [],
     flakyWithPatch: patched.flaky,
-    leftOut: leftOutOf(bases[0]),
+    leftOut: leftOutOf(bases[0], leftCommands(run)),
     commands: [...new Set(used.map(({ command }) => command))],
     images: [...new Set(used.map(({ image }) => image))],
   };
@@ -135,17 +136,35 @@ function fixedCell(run: RunView, after: Executed | undefined, shown: readonly st
   return { known: true, ok: false, text: `✗ ${text}`, tests, containers };
 }
 
-function regressionRow(baseline: Baseline, patched: Patched, first: Executed | undefined): EvidenceRow {
+function regressionRow(baseline: Baseline, patched: Patched, first: Executed | undefined, suite: Suite): EvidenceRow {
   const measured = first ?? patched.runs[0];
   const tests = baseline.ok ? plural(totalOf(baseline), 'test') : undefined;
   const near = measured?.selection.kind === 'files' && !measured.part ? measured.selection.files.join(', ') : undefined;
-  const what = `Regression: ${extentOf(measured, tests)}`;
+  const what = `Regression: ${extentOf(measured, tests, suite)}`;
   const onBase = baseline.ok ? baselineCell(baseline) : unknownCell(baseline.reason);
   return { kind: 'regression', what, name: near, onBase, withPatch: regressionCell(baseline, patched) };
 }
 
-function extentOf(measured: Executed | undefined, counted: string | undefined): string {
-  if (measured?.selection.kind === 'all') return counted === undefined ? 'whole suite' : `whole suite, ${counted}`;
+/** With the number of its tests. */
+type Suite = (counted: string | undefined) => string;
+
+/** What a run of everything runs: the repository's own test command may hold more than the runner that is started. */
+function suiteOf(run: RunView): Suite {
+  const recipe = environmentOf(run.tree)?.recipe;
+  const left = leftCommands(run);
+  const [name, rest] =
+    recipe && left ? [`the tests of ${recipe.runner} only`, `; not run: ${left}`] : ['whole suite', ''];
+  return (counted) => `${name}${counted === undefined ? '' : `, ${counted}`}${rest}`;
+}
+
+/** Commands of the repository's own test command that are not run, as one text; undefined where there are none. */
+function leftCommands(run: RunView): string | undefined {
+  const left = environmentOf(run.tree)?.recipe.left ?? [];
+  return left.length === 0 ? undefined : left.map((command) => `\`${command}\``).join(', ');
+}
+
+function extentOf(measured: Executed | undefined, counted: string | undefined, suite: Suite): string {
+  if (measured?.selection.kind === 'all') return suite(counted);
   const tests = counted ?? 'tests';
   if (!measured?.part) return measured ? `${tests} of` : tests;
   const { files, of } = measured.part;
@@ -153,7 +172,12 @@ function extentOf(measured: Executed | undefined, counted: string | undefined): 
 }
 
 /** `whole suite` is said by the row; this is what the reader must not take for granted. */
-function leftOutOf(base: Executed | undefined): string | undefined {
+function leftOutOf(base: Executed | undefined, commands: string | undefined): string | undefined {
+  const all = [filesLeftOut(base), commands].filter((each) => each !== undefined);
+  return all.length === 0 ? undefined : all.join(', ');
+}
+
+function filesLeftOut(base: Executed | undefined): string | undefined {
   if (!base || base.selection.kind === 'all') return undefined;
   if (!base.part) return 'tests outside of the files above';
   const left = base.part.of - base.part.files;

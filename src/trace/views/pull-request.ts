@@ -134,7 +134,7 @@ function discounted(decided: Decided | undefined): string {
 
 function notChecked({ rows, leftOut }: Evidence): string {
   const open = rows.filter(({ withPatch }) => !withPatch.known).map(({ kind }) => `${kind} with the patch`);
-  const list = [...open, ...(leftOut === undefined ? [] : [leftOut])];
+  const list = [...open, ...(leftOut === undefined ? [] : [escapeUntrusted(leftOut)])];
   return list.length > 0 ? ` Not checked: ${list.join(', ')}.` : '';
 }
 

@@ -4,7 +4,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { Event, Executed, Verdict } from '../../../src/trace/event.ts';
 import { type Cell, type Evidence, evidenceOf } from '../../../src/trace/views/evidence.ts';
 import { evidenceNotes, evidenceTable } from '../../../src/trace/views/evidence-table.ts';
+import { pullRequest } from '../../../src/trace/views/pull-request.ts';
 import { type Texts, viewRun } from '../../../src/trace/views/run-view.ts';
+import { summaryLines } from '../../../src/trace/views/terminal.ts';
 import {
   BASE,
   completeTrace,
@@ -164,6 +166,29 @@ describe('the evidence of a complete run', () => {
       name: undefined,
     });
     expect(value.leftOut).toBe('26 of the 40 test files (the suite does not end in the time allowed)');
+  });
+
+  test("a suite that is a part of the repository's own test command is not called the whole one", () => {
+    const trace = completeTrace();
+    const events = trace.events.map((event) => {
+      if (event.type !== 'prepared' || !event.outcome.ok) return event;
+      const { environment } = event.outcome;
+      const recipe = { ...environment.recipe, left: ['node checks/smoke.js'] };
+      return { ...event, outcome: { ok: true as const, environment: { ...environment, recipe } } };
+    });
+    const value = evidence(events, trace.texts);
+    expect([value.rows[1]?.what, value.leftOut]).toEqual([
+      'Regression: the tests of jasmine only, 412 tests; not run: `node checks/smoke.js`',
+      '`node checks/smoke.js`',
+    ]);
+    const shown = [
+      pullRequest(events, trace.texts, { run: 'r-000000000001', issue: 634, trace: 'x', commands: [] })?.body,
+      summaryLines(events, trace.texts, 200).join('\n'),
+    ];
+    for (const text of shown) {
+      expect(text).toContain('not run: `node checks/smoke.js`');
+      expect(text).not.toContain('whole suite');
+    }
   });
 
   test('names the tests that a patch breaks, also those that no longer run', () => {
