@@ -15,6 +15,7 @@ import type {
   TestSelection,
   Usage,
 } from './task.ts';
+import type { Encoding } from './text-encoding.ts';
 import type { EventBody, StoredEvent } from './trace/event.ts';
 
 export interface Message {
@@ -180,6 +181,8 @@ export interface Workspace {
   files(): Promise<readonly SourceFile[]>;
   /** Text of a file at base; undefined when absent, binary or not a regular file. */
   read(path: string): Promise<string | undefined>;
+  /** How the text of such a file is written down; undefined where there is none. */
+  encoding(path: string): Promise<Encoding | undefined>;
   /** True for whatever is at a path at base: also what cannot be read as text, a link, a folder. */
   exists(path: string): Promise<boolean>;
   /** Signatures and first lines of classes and functions; headings of Markdown; the first lines where no parser is known. */

@@ -1,5 +1,7 @@
 // The words of the domain. Plain data only: everything here survives JSON.
 
+import type { Encoding } from './text-encoding.ts';
+
 /** Name of one run: `r-` and twelve hexadecimal digits. */
 export type RunId = string;
 /** A full commit id. */
@@ -65,6 +67,8 @@ export interface Localization {
 export interface FileChange {
   readonly path: string;
   readonly text: string | null;
+  /** That of the file at base; left out for UTF-8. */
+  readonly encoding?: Encoding;
 }
 
 /** Product of patch generation and of a repair. */

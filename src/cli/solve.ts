@@ -15,6 +15,7 @@ import { report } from '../trace/views/report.ts';
 import { type Interruption, summaryLines } from '../trace/views/terminal.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import { createHost, type Host } from '../wire.ts';
+import { patchFile } from './patch-file.ts';
 import { sourceOf } from './repository-source.ts';
 import { loadTexts, watchRun } from './watch.ts';
 
@@ -182,6 +183,8 @@ async function writePatch(file: string, { choice, patch, test }: Solution, { bes
     return void tell(
       `${file} was not written: no patch is proposed.\n  next: --best writes the best one all the same.`,
     );
-  await writeFile(file, patch.diff + (test?.diff ?? ''));
+  const { bytes, without } = patchFile(patch.diff + (test?.diff ?? ''), [...patch.changes, ...(test?.changes ?? [])]);
+  await writeFile(file, bytes);
+  if (without.length > 0) tell(`${file} lacks ${without.join(', ')}: git makes no patches of files in UTF-16.`);
   if (!proposed) tell(`${file} holds the best patch, which is not proposed: ${choice.reason}`);
 }

@@ -2,6 +2,7 @@
 
 import { GitHubFault } from '../errors.ts';
 import type { FileChange, Sha } from '../task.ts';
+import { bytesOf } from '../text-encoding.ts';
 import { type Api, persistThere } from './api.ts';
 import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
@@ -42,13 +43,13 @@ export async function changedTree(
   const repo = { owner: place.owner, repo: place.name };
   const modes = createModes(api, place, base, signal);
   const entries: Entry[] = [];
-  for (const { path, text } of changes) {
+  for (const { path, text, encoding } of changes) {
     const mode = await modes(path);
     if (text === null) {
       if (mode !== undefined) entries.push({ path, mode, type: 'blob', sha: null });
       continue;
     }
-    const content = Buffer.from(text).toString('base64');
+    const content = bytesOf(text, encoding).toString('base64');
     const { data } = await persistThere(
       `Storing ${path}`,
       () => api.rest.git.createBlob({ ...repo, content, encoding: 'base64' }),

@@ -2,11 +2,11 @@
 
 import type { SourceFile, Workspace } from '../ports.ts';
 import type { FileChange } from '../task.ts';
+import { type Encoding, encodeText } from '../text-encoding.ts';
 import { codeText } from './code-text.ts';
 import type { Edit } from './edit.ts';
 import { isBlank } from './edit-readings.ts';
 import { type Applied, editText, newText } from './edited-text.ts';
-import { EDIT_FORM } from './edits.ts';
 import { knownPath } from './known-path.ts';
 import { sha256 } from './locations.ts';
 
@@ -17,7 +17,7 @@ export type Changes =
 /** Applies edits to the files of the base commit; all or nothing, and every resulting file must still parse. */
 export async function applyEdits(edits: readonly Edit[], workspace: Workspace): Promise<Changes> {
   const faults = edits.flatMap(({ fault }) => (fault === undefined ? [] : [fault]));
-  if (faults.length > 0) return refused([...faults, `Each block has this form:\n${EDIT_FORM}`]);
+  if (faults.length > 0) return refused(faults);
   const files = new Map<string, Edit[]>();
   for (const edit of edits) {
     const file = await ownPath(edit, workspace);
@@ -26,14 +26,27 @@ export async function applyEdits(edits: readonly Edit[], workspace: Workspace): 
   const [changes, reasons]: [FileChange[], string[]] = [[], []];
   for (const [path, own] of files) {
     const applied = await edited(path, own, workspace);
-    if (applied.ok) changes.push({ path, text: applied.text });
-    else reasons.push(applied.reason);
+    const encoding = applied.ok ? await workspace.encoding(path) : undefined;
+    const missing = applied.ok ? missingIn(applied.text, path, encoding) : applied.reason;
+    if (missing !== undefined) reasons.push(missing);
+    else if (applied.ok) changes.push(changeOf(path, applied.text, encoding));
   }
   for (const { path, text } of changes) {
     const error = text === null ? undefined : await workspace.syntaxError(path, text);
     if (error) reasons.push(`with this edit ${path} no longer parses: ${error}`);
   }
   return reasons.length > 0 ? refused(reasons) : { ok: true, changes };
+}
+
+function changeOf(path: string, text: string, encoding: Encoding = 'utf-8'): FileChange {
+  return encoding === 'utf-8' ? { path, text } : { path, text, encoding };
+}
+
+/** A file keeps its encoding, and so cannot hold every sign. */
+function missingIn(text: string, path: string, encoding: Encoding = 'utf-8'): string | undefined {
+  const encoded = encodeText(text, encoding);
+  if ('bytes' in encoded) return undefined;
+  return `the file ${path} is not in UTF-8 but in ${encoding}, which has no sign \`${encoded.missing}\`: write it with an escape.`;
 }
 
 function refused(reasons: readonly string[]): Changes {
@@ -51,7 +64,7 @@ async function edited(path: string, edits: readonly Edit[], workspace: Workspace
   const before = await workspace.read(path);
   if (before !== undefined && before !== '') return editText(before, edits);
   if (before === undefined && (await workspace.exists(path)))
-    return { ok: false, reason: `the file ${path} is no text in UTF-8, and cannot be edited.` };
+    return { ok: false, reason: `the file ${path} is no text, and cannot be edited.` };
   const like = likePath(path, await workspace.files());
   // A block that can be read in several ways makes no file beside one of that name.
   const [first] = edits;

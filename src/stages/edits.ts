@@ -7,15 +7,6 @@ import { unescapeHtml } from './html-signs.ts';
 import { CLOSE, END_TAG, FENCE, OPEN, plainMarkers, START_TAG } from './reply-markers.ts';
 import { readDiff } from './unified-diff.ts';
 
-/** What is answered together with a fault. */
-export const EDIT_FORM = `<edit file="path/of/the/file">
-<<<<<<< SEARCH
-lines copied exactly from the file
-=======
-the lines that replace them
->>>>>>> REPLACE
-</edit>`;
-
 /** The element and the path that blocks are in. */
 interface Around {
   readonly element: string;

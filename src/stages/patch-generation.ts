@@ -2,7 +2,7 @@
 
 import { casesText, readCovers } from './cases.ts';
 import { applyEdits, diffSize, patchKey } from './changes.ts';
-import { EDIT_FORM, readEdits } from './edits.ts';
+import { readEdits } from './edits.ts';
 import { invalid } from './invalid.ts';
 import { locatedCode, unpatchedCode } from './located-code.ts';
 import { cutLines, listingRoom } from './room.ts';
@@ -67,8 +67,7 @@ const LONGEST = 600;
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const edits = readEdits(reply);
-  if (edits.length === 0)
-    return invalid(`there is no SEARCH/REPLACE block in it. Each block has this form:\n${EDIT_FORM}`);
+  if (edits.length === 0) return invalid('there is no SEARCH/REPLACE block in it.');
   const applied = await applyEdits(edits, scene.workspace);
   if (!applied.ok) return invalid(applied.reason);
   // Edits of tests are stripped before anything is scored or compared: a patch is judged by what it does to the product.

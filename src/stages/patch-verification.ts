@@ -3,7 +3,7 @@
 import { casesText, readCovers } from './cases.ts';
 import { applyEdits } from './changes.ts';
 import { suspectedCode } from './code-view.ts';
-import { EDIT_FORM, readEdits } from './edits.ts';
+import { readEdits } from './edits.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
 import { sha256 } from './locations.ts';
@@ -106,8 +106,7 @@ async function manifest(scene: Scene): Promise<string> {
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const edits = readEdits(reply);
-  if (edits.length === 0)
-    return invalid(`there is no SEARCH/REPLACE block in it. Each block has this form:\n${EDIT_FORM}`);
+  if (edits.length === 0) return invalid('there is no SEARCH/REPLACE block in it.');
   const isTest = sideIn(await scene.workspace.files());
   const stray = edits.find(({ file }) => !isTest(file));
   if (stray) return invalid(`${stray.file} is not a test file; only tests may be changed here.`);

@@ -3,9 +3,10 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Pack, pack } from 'tar-stream';
 import type { FileChange } from '../task.ts';
+import { bytesOf } from '../text-encoding.ts';
 import { placeChanges } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
-import { isRegular, readBlobs, type TreeEntry } from './tree-files.ts';
+import { encodingOf, isRegular, readBlobs, type TreeEntry } from './tree-files.ts';
 
 /** 2000-01-01: builds that compare times see one age for all files. */
 const fixedTime = new Date(Date.UTC(2000, 0, 1));
@@ -15,7 +16,7 @@ const batchFiles = 500;
 export async function archiveTree(index: CodeIndex, changes: readonly FileChange[]): Promise<Buffer> {
   const entries = await index.entries();
   const placed = placeChanges(changes, entries).changes;
-  const changed = new Map(placed.map((change) => [change.path, change.text]));
+  const changed = new Map(placed.map((change) => [change.path, change]));
   const tar = pack();
   const chunks: Buffer[] = [];
   const collected = (async () => {
@@ -29,7 +30,7 @@ async function fill(
   tar: Pack,
   index: CodeIndex,
   entries: ReadonlyMap<string, TreeEntry>,
-  changed: ReadonlyMap<string, string | null>,
+  changed: ReadonlyMap<string, FileChange>,
 ): Promise<void> {
   const folders = new Set<string>();
   const kept = [...entries.values()].filter(
@@ -45,8 +46,11 @@ async function fill(
       addFile(tar, folders, entry.path, entry.mode, blobs[at] ?? Buffer.alloc(0));
     await breathe();
   }
-  for (const [path, text] of changed) {
-    if (text !== null) addFile(tar, folders, path, entries.get(path)?.mode ?? '100644', Buffer.from(text, 'utf8'));
+  for (const [path, { text, encoding }] of changed) {
+    if (text === null) continue;
+    const entry = entries.get(path);
+    const bytes = bytesOf(text, encoding ?? (await encodingOf(entry, index.git)));
+    addFile(tar, folders, path, entry?.mode ?? '100644', bytes);
   }
   tar.finalize();
 }

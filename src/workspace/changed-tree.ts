@@ -4,10 +4,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FileChange } from '../task.ts';
+import { bytesOf } from '../text-encoding.ts';
 import type { CodeIndex } from './code-index.ts';
 import { type GitOptions, git, gitText } from './git.ts';
 import { pathProblem, safePath } from './safe-path.ts';
-import { isRegular, type TreeEntry } from './tree-files.ts';
+import { encodingOf, isRegular, type TreeEntry } from './tree-files.ts';
 
 export interface Placed {
   /** Normal paths, each once; the last change of a path counts. */
@@ -63,18 +64,23 @@ export async function withChangedTree<T>(
   { changes }: Placed,
   work: (options: GitOptions) => Promise<T>,
 ): Promise<T> {
-  const entries = await index.entries();
   const folder = await mkdtemp(join(tmpdir(), 'mullover-tree-'));
   try {
     const options = await temporaryOptions(index, folder);
     await git(['read-tree', index.tree.base], options);
-    const lines = [];
-    for (const change of changes) lines.push(await indexLine(change, entries.get(change.path), options));
-    await git(['update-index', '-z', '--index-info'], { ...options, input: lines.join('') });
+    await addChanges(index, changes, options);
     return await work(options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Puts changes into the index that the options name. */
+export async function addChanges(index: CodeIndex, changes: readonly FileChange[], options: GitOptions): Promise<void> {
+  const entries = await index.entries();
+  const lines = [];
+  for (const change of changes) lines.push(await indexLine(change, entries.get(change.path), options));
+  await git(['update-index', '-z', '--index-info'], { ...options, input: lines.join('') });
 }
 
 async function temporaryOptions(index: CodeIndex, folder: string): Promise<GitOptions> {
@@ -95,7 +101,7 @@ async function indexLine(change: FileChange, entry: TreeEntry | undefined, optio
   if (change.text === null) return `0 ${'0'.repeat(40)}\t${change.path}\0`;
   const sha = await gitText(['hash-object', '-w', '--no-filters', '--stdin'], {
     ...options,
-    input: Buffer.from(change.text, 'utf8'),
+    input: bytesOf(change.text, change.encoding ?? (await encodingOf(entry, options))),
   });
   return `${entry?.mode ?? '100644'} ${sha}\t${change.path}\0`;
 }

@@ -1,10 +1,11 @@
 // What changes amount to: their diff against base, made by git itself, and why they must not be published; of one tree.
 
 import type { FileChange } from '../task.ts';
-import { placeChanges, withChangedTree } from './changed-tree.ts';
+import { addChanges, type Placed, placeChanges, withChangedTree } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
-import { type GitOptions, git } from './git.ts';
+import { type GitOptions, git, gitText } from './git.ts';
 import { refusalsOf } from './refusals.ts';
+import { encodingOf } from './tree-files.ts';
 
 export interface Inspected {
   /** Unified diff in git's format, empty when nothing changes. Changes that no tree can hold are left out: refusals name them. */
@@ -17,10 +18,40 @@ export interface Inspected {
 export async function inspectChanges(index: CodeIndex, changes: readonly FileChange[]): Promise<Inspected> {
   const placed = placeChanges(changes, await index.entries());
   if (placed.changes.length === 0) return { diff: '', refusals: [...new Set(placed.reasons)] };
-  return withChangedTree(index, placed, async (options) => ({
-    diff: await diffOf(index, options),
-    refusals: await refusalsOf(index, placed, options),
+  return withReadableTree(index, placed, async (readable, options) => ({
+    diff: await diffOf(readable, options),
+    refusals: await refusalsOf(readable, placed, options),
   }));
+}
+
+/**
+ * The changed tree as it is read: files in other encodings in UTF-8, at base and with their changes. What git cannot read as
+ * text it would show as bytes, and nobody would judge it.
+ */
+async function withReadableTree<T>(
+  index: CodeIndex,
+  placed: Placed,
+  work: (readable: CodeIndex, options: GitOptions) => Promise<T>,
+): Promise<T> {
+  const before = await Promise.all(placed.changes.map(async ({ path }) => asRead(path, await index.read(path), index)));
+  const other = before.filter((change) => change !== undefined);
+  if (other.length === 0) return withChangedTree(index, placed, (options) => work(index, options));
+  const paths = new Set(other.map(({ path }) => path));
+  const changes = placed.changes.map(
+    (change): FileChange => (paths.has(change.path) ? { ...change, encoding: 'utf-8' } : change),
+  );
+  return withChangedTree(index, { ...placed, changes: other }, async (options) => {
+    const base = await gitText(['write-tree'], options);
+    await addChanges(index, changes, options);
+    return work({ ...index, tree: { ...index.tree, base } }, options);
+  });
+}
+
+/** A file of another encoding as UTF-8; undefined for all others. */
+async function asRead(path: string, text: string | undefined, index: CodeIndex): Promise<FileChange | undefined> {
+  const encoding = await encodingOf((await index.entries()).get(path), index.git);
+  if (text === undefined || encoding === undefined || encoding === 'utf-8') return undefined;
+  return { path, text, encoding: 'utf-8' };
 }
 
 async function diffOf(index: CodeIndex, options: GitOptions): Promise<string> {

@@ -2,6 +2,7 @@
 
 import { InputFault } from '../errors.ts';
 import type { Sha } from '../task.ts';
+import { decodeText, type Encoding } from '../text-encoding.ts';
 import { type GitOptions, git } from './git.ts';
 
 /** One entry of a tree, of whatever type. */
@@ -14,8 +15,6 @@ export interface TreeEntry {
   readonly path: string;
 }
 
-/** Git's own rule: a NUL in the first bytes makes a file binary. */
-const binaryProbe = 8000;
 /** Larger files are not offered as text. */
 export const maxTextBytes = 2 * 1024 * 1024;
 
@@ -96,9 +95,14 @@ function* batchesOf<T extends Pick<TreeEntry, 'bytes'>>(entries: readonly T[]): 
   if (batch.length > 0) yield batch;
 }
 
-/** The text of a blob; undefined when it is binary, too large, or not UTF-8 (it could not be written back unchanged). */
+/** The text of a blob; undefined when it is binary or too large. */
 export function textOf(blob: Buffer): string | undefined {
-  if (blob.length > maxTextBytes || blob.subarray(0, binaryProbe).includes(0)) return undefined;
-  const text = blob.toString('utf8');
-  return text.includes('\ufffd') && !Buffer.from(text, 'utf8').equals(blob) ? undefined : text;
+  return blob.length > maxTextBytes ? undefined : decodeText(blob)?.text;
+}
+
+/** How the text of a file is written down; undefined where it is none. */
+export async function encodingOf(entry: TreeEntry | undefined, options: GitOptions): Promise<Encoding | undefined> {
+  if (entry === undefined || !isRegular(entry) || entry.bytes > maxTextBytes) return undefined;
+  const [blob] = await readBlobs([entry.sha], options);
+  return blob && decodeText(blob)?.encoding;
 }

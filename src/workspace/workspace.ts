@@ -16,6 +16,7 @@ import { safePath } from './safe-path.ts';
 import { answerSearch } from './search.ts';
 import { renderSkeleton } from './skeleton.ts';
 import { isRunnableTest } from './tests-near.ts';
+import { encodingOf } from './tree-files.ts';
 import { usesOf } from './uses.ts';
 
 export interface WorkspaceOptions {
@@ -57,6 +58,10 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
     testFiles: async () =>
       (await index.files()).flatMap(({ path, isTest }) => (isTest && isRunnableTest(path) ? [path] : [])),
     read,
+    encoding: async (path) => {
+      const safe = safePath(path);
+      return safe === undefined ? undefined : encodingOf((await index.entries()).get(safe), index.git);
+    },
     exists: async (path) => {
       const safe = safePath(path);
       if (safe === undefined) return false;

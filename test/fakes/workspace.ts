@@ -23,6 +23,7 @@ export function fakeWorkspace(files: Files, repository = 'fake'): Workspace {
         .sort()
         .map((path) => ({ path, bytes: files[path]?.length ?? 0, isTest: /test/.test(path) })),
     read: async (path) => files[path],
+    encoding: async (path) => (path in files ? 'utf-8' : undefined),
     exists: async (path) => Object.keys(files).some((other) => other === path || other.startsWith(`${path}/`)),
     archive: (changes) => archive(files, changes),
     skeleton: unscripted('skeleton'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { splitThoughts } from '../../src/models/split-thoughts.ts';
 import { applyEdits } from '../../src/stages/changes.ts';
-import { EDIT_FORM, readEdits } from '../../src/stages/edits.ts';
+import { readEdits } from '../../src/stages/edits.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { mutatedReplies } from './mutated-reply.ts';
 import { COMBINATIONS, LOST } from './reply-combinations.ts';
@@ -32,9 +32,9 @@ describe('what becomes of a reply', () => {
     expect(understood.length / (understood.length + LOST.length)).toBeGreaterThanOrEqual(0.9);
   });
 
-  test('a block that cannot be read is answered with the form', async () => {
+  test('a block that cannot be read is named by its number, its path and its first line', async () => {
     expect(await becomesOf(`lib/a.js\n<<<<<<< SEARCH\nconst b = 2;\n`)).toBe(
-      `Block 1 (lib/a.js), which begins with \`const b = 2;\`, is not closed by a line \`>>>>>>> REPLACE\`.\nEach block has this form:\n${EDIT_FORM}`,
+      `Block 1 (lib/a.js), which begins with \`const b = 2;\`, is not closed by a line \`>>>>>>> REPLACE\`.`,
     );
   });
 
@@ -43,7 +43,7 @@ describe('what becomes of a reply', () => {
     for (const search of ['', 'x();\n'])
       expect(await applyEdits([{ file: 'old.c', search, replace: 'y();\n' }], latin)).toEqual({
         ok: false,
-        reason: 'the file old.c is no text in UTF-8, and cannot be edited.',
+        reason: 'the file old.c is no text, and cannot be edited.',
       });
   });
 });

@@ -106,7 +106,7 @@ describe('reading', () => {
 
   test('lists regular text files with their size and side', async () => {
     const found = await workspace.files();
-    const links = ['link.js', 'linked', 'logo.png', 'latin1.txt', 'module'];
+    const links = ['link.js', 'linked', 'logo.png', 'module'];
     expect(found.map((file) => file.path)).toEqual(
       Object.keys(files)
         .filter((path) => !links.includes(path))
@@ -133,13 +133,19 @@ describe('reading', () => {
       'linked/x',
       'module',
       'logo.png',
-      'latin1.txt',
       '../source.git/HEAD',
       '/etc/passwd',
       '.git/HEAD',
     ]) {
       expect(await workspace.read(path)).toBeUndefined();
     }
+  });
+
+  test('reads other encodings, and says which they are', async () => {
+    expect(await workspace.read('latin1.txt')).toBe('f\u00fcr');
+    const paths = ['latin1.txt', 'lib/cart.js', 'logo.png', 'nowhere'];
+    const encodings = await Promise.all(paths.map((path) => workspace.encoding(path)));
+    expect(encodings).toEqual(['windows-1252', 'utf-8', undefined, undefined]);
   });
 
   test('refuses to open a commit that is not there', async () => {
