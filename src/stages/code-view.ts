@@ -18,6 +18,9 @@ const LEAST_BODY = 12;
 /** Part of the room of a file that its outline may take where there are bodies to show. */
 const OUTLINE = 0.4;
 
+/** Characters of one token, at most. */
+const CHARACTERS = 10;
+
 /** What decides which bodies of a file are worth reading. */
 export interface Interest {
   /** Identifiers of the issue. */
@@ -82,9 +85,12 @@ async function fileView(
   { tokens: room, longest }: { readonly tokens: number; readonly longest: number },
 ): Promise<string> {
   const { workspace, count } = scene;
-  const lines = linesOf((await workspace.read(path)) ?? '');
-  const whole = `## ${path}\n${numbered(lines, 1, lines.length)}`;
-  if (lines.length > 0 && lines.length < longest && count(whole) <= room) return whole;
+  const text = (await workspace.read(path)) ?? '';
+  const lines = linesOf(text);
+  // No text has more characters than this for each token, and counting takes its time.
+  const mayFit = lines.length > 0 && lines.length < longest && text.length <= room * CHARACTERS;
+  const whole = mayFit ? `## ${path}\n${numbered(lines, 1, lines.length)}` : '';
+  if (mayFit && count(whole) <= room) return whole;
   const outline = `## ${path} (${lines.length} lines, outline)\n${await workspace.skeleton(path)}`;
   const bodies = await bodiesIn(scene, path, lines, interest);
   if (bodies.length === 0) return cutLines(outline, room, count);

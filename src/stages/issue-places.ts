@@ -18,16 +18,19 @@ const COMMON = new Set(
   ).split(' '),
 );
 
+/** Characters that a name or a path may have: what is longer stands for nothing, and an issue may hold anything. */
+const LONGEST = 300;
+/** A call, a member, or inner capitals or underscores. */
+const SPELLED = /\($|[A-Za-z_$][\w$]*\.[A-Za-z_$]|[a-z\d][A-Z]|_/;
+
 /** Words of the text that stand for code: all in code marks, and those elsewhere that are spelled like no word of prose. */
 export function namesIn(text: string): ReadonlySet<string> {
   const marked = [...text.matchAll(/```[^\n]*\n([\s\S]*?)(?:```|$)|`([^`\n]+)`/g)].map(
     ([, block = '', span = '']) => block + span,
   );
   const prose = text.replace(/```[\s\S]*?(?:```|$)|`[^`\n]+`|https?:\/\/\S+/g, ' ');
-  const spelled = [
-    ...prose.matchAll(/[A-Za-z_$][\w$]*(?=\()|(?:[A-Za-z_$][\w$]*\.)+[A-Za-z_$][\w$]*|\b\w*(?:[a-z\d][A-Z]|_)\w*/g),
-  ];
-  const words = [...marked, ...spelled.map(([word]) => word)].flatMap((part) => part.match(/[A-Za-z_$][\w$]*/g) ?? []);
+  const spelled = (prose.match(/[\w$.]+\(?/g) ?? []).filter((word) => word.length <= LONGEST && SPELLED.test(word));
+  const words = [...marked, ...spelled].flatMap((part) => part.match(/[A-Za-z_$][\w$]*/g) ?? []);
   return new Set(words.filter((word) => word.length > 2 && !COMMON.has(word.toLowerCase())));
 }
 
@@ -48,10 +51,10 @@ const PROSE = new Set(
 );
 
 const LINK =
-  /\/(?:blob|tree|src)\/[^/\s]+\/([^\s#?)\]>"'`]+)(?:\?[^\s#]*)?#(?:L|lines-)(\d+)(?:C\d+)?(?:[-:](?:L)?(\d+))?/g;
-const PYTHON_FRAME = /File "([^"\n]+)", line \d+, in ([\w$]+)/g;
+  /\/(?:blob|tree|src)\/[^/\s]{1,300}\/([^\s#?)\]>"'`]{1,300})(?:\?[^\s#]{0,100})?#(?:L|lines-)(\d+)(?:C\d+)?(?:[-:](?:L)?(\d+))?/g;
+const PYTHON_FRAME = /File "([^"\n]{1,300})", line \d+, in ([\w$]+)/g;
 const SCRIPT_FRAME =
-  /\bat (?:async )?(?:new )?(?:([\w$.<>[\] ]+?) )?\(?(?:file:\/\/)?((?:[A-Za-z]:)?[\w@./\\ -]+\.[cm]?[jt]sx?):(\d+):\d+\)?/g;
+  /^\s*at (?:async )?(?:new )?(?:([\w$.<>[\] ]+?) )?\(?(?:file:\/\/)?((?:[A-Za-z]:)?[\w@./\\ -]+\.[cm]?[jt]sx?):\d+:\d+\)?\s*$/;
 
 /** Lines that are linked, then frames of tracebacks, the innermost of each traceback first as far as its language tells. */
 export function placesIn(text: string): readonly IssuePlace[] {
@@ -61,7 +64,10 @@ export function placesIn(text: string): readonly IssuePlace[] {
     endLine: Math.max(Number(first), Number(last)),
   }));
   const python = [...text.matchAll(PYTHON_FRAME)].map(([, file = '', name = '']) => frame(file, name)).toReversed();
-  const script = [...text.matchAll(SCRIPT_FRAME)].map(([, name = '', file = '']) => frame(file, name));
+  const script = text.split('\n').flatMap((line) => {
+    const [, name = '', file] = (line.length <= LONGEST && SCRIPT_FRAME.exec(line)) || [];
+    return file === undefined ? [] : [frame(file, name)];
+  });
   return [...links, ...python, ...script];
 }
 

@@ -5,6 +5,8 @@ import { stripVTControlCharacters } from 'node:util';
 const PASSING =
   /^\s*(?:[✓✔√☑]\s|ok \d+\b(?!.*# (?:todo|skip|TODO|SKIP))|--- PASS\b|=== (?:RUN|PAUSE|CONT|NAME)\b|PASS\s+\S|\[ +(?:RUN|OK) +\]|test .* \.\.\. ok$|.*\.\.\. ok$|\S+::\S+.*\bPASSED\b|.*\bPASSED\s+\[ *\d+%\]|\S+\.py [.sx]+\s+\[ *\d+%\]$)/;
 const NOISE = /^\s*(?:npm (?:notice|warn)\b|at .*\(?node:internal\/|>\s*$)/i;
+/** Characters of a line that may be about a test. */
+const LONGEST = 500;
 /** Times that a longer line is shown. */
 const SHOWN = 2;
 const LONG = 12;
@@ -19,7 +21,8 @@ export function plainLog(log: string): string {
     repeated = 0;
   };
   for (const line of plainLines(log)) {
-    if (PASSING.test(line) || NOISE.test(line) || (line === '' && kept.at(-1) === '')) continue;
+    if ((line.length <= LONGEST && (PASSING.test(line) || NOISE.test(line))) || (line === '' && kept.at(-1) === ''))
+      continue;
     const times = (seen.get(line.trim()) ?? 0) + 1;
     seen.set(line.trim(), times);
     if (times > SHOWN && line.trim().length > LONG) {

@@ -31,13 +31,20 @@ function ask(node: NodeId, turn: number): Ask {
 
 describe('the prompt of any turn', () => {
   test('fits into a context of 4,096 tokens, whatever issue, code, analysis, replies and logs hold', async () => {
-    const nodes = fc.constantFrom('u1', 'u0.f1', 'u0.f0.p1', 'u0.f0.p0.r0', 'u0.t0', 'e0');
+    const nodes = fc.constantFrom('u1', 'u0.f1', 'u0.f0.p1', 'u0.f0.p0.r0', 'u0.t1', 'u0.t0.t0', 'e0');
     await fc.assert(
       fc.asyncProperty(nodes, texts, texts, texts, texts, async (node, body, code, analysis, reply) => {
         const drafts: Record<NodeId, Draft> = {
           u0: { ...UNDERSTANDING, analysis } as Draft,
           'u0.f0': { ...LOCALIZATION, analysis } as Draft,
           'u0.f0.p0': patch(analysis),
+          'u0.t0': {
+            kind: 'reproduction-test',
+            changes: [],
+            diff: analysis,
+            file: 'test/new.js',
+            explanation: analysis,
+          },
         };
         const model = { ...createFakeModel([reply, reply], { contextTokens: 4096 }), count };
         const opened = await openContext(drafts, { model });
