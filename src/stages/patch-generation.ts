@@ -67,7 +67,8 @@ const LONGEST = 600;
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const edits = readEdits(reply);
-  if (edits.length === 0) return invalid('there is no <edit> with a SEARCH/REPLACE block in it.');
+  if (edits.length === 0)
+    return invalid('there is no SEARCH/REPLACE block in it: each change stands in an <edit> element.');
   const applied = await applyEdits(edits, scene.workspace);
   if (!applied.ok) return invalid(applied.reason);
   // Edits of tests are stripped before anything is scored or compared: a patch is judged by what it does to the product.

@@ -106,7 +106,8 @@ async function manifest(scene: Scene): Promise<string> {
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const edits = readEdits(reply);
-  if (edits.length === 0) return invalid('there is no <edit> with a SEARCH/REPLACE block in it.');
+  if (edits.length === 0)
+    return invalid('there is no SEARCH/REPLACE block in it: each change stands in an <edit> element.');
   const isTest = sideIn(await scene.workspace.files());
   const stray = edits.find(({ file }) => !isTest(file));
   if (stray) return invalid(`${stray.file} is not a test file; only tests may be changed here.`);
