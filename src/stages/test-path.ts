@@ -11,19 +11,27 @@ const TEST_FOLDERS = /(^|\/)(__tests__|__specs__|__mocks__|__snapshots__|__fixtu
 const TEST_SOURCES = /(^|\/)src\/(test|[a-z]+Tests?|testFixtures)\/(java|kotlin|groovy|scala|resources)\//;
 const SHIPPED_SOURCES = /(^|\/)src\/main\/(java|kotlin|groovy|scala|resources)\//;
 
-const NAMES = [
-  new RegExp(`[._-](test|tests|spec|specs)\\.${CODE}$`, 'i'),
-  /^test_.+\.py$/i,
+/** Of languages whose tests are classes with marks of a framework. */
+const CLASS_NAME = /[a-z0-9](Test|Tests|Spec|IT)\.(java|kt|cs|php|scala|swift|groovy)$/;
+/** Names that configure runners or that compilers take for tests, whatever lies in the file. */
+const SURE_NAMES = [
+  /_test\.go$/,
   new RegExp(`^(spec|test)_helper\\.${CODE}$`, 'i'),
   new RegExp(`^setup-?tests?\\.${SCRIPT}$`, 'i'),
-  /[a-z0-9](Test|Tests|Spec|IT)\.(java|kt|cs|php|scala|swift|groovy)$/,
   /\.snap$/,
   /^conftest\.py$/,
   /^(pytest|tox)\.ini$/,
-  /^(noxfile|runtests)\.py$/,
+  /^noxfile\.py$/,
   /^\.(mocharc|nycrc|taprc|jestrc|c8rc|coveragerc)(\..+)?$/,
   /^(jest|vitest|karma|ava|playwright|cypress|wallaby|web-test-runner|jasmine)([.-][\w.-]+)?\.(config|conf|setup|workspace|json)?\.?[cm]?[jt]sx?(on)?$/i,
   /^(jest|vitest)[.-]setup\./i,
+];
+/** Names that tests have, and now and then a file that the product loads: `run-test.js`, `OpenApiSpec.cs`. */
+const NAMES = [
+  new RegExp(`[._-](test|tests|spec|specs)\\.${CODE}$`, 'i'),
+  /^test_.+\.py$/i,
+  /^runtests\.py$/,
+  CLASS_NAME,
 ];
 
 /** Folders that hold tests in most repositories, and the product in some: `django/test/`, `src/spec/`. */
@@ -31,14 +39,28 @@ const MAYBE_FOLDERS = new Set([
   ...['test', 'tests', 'testing', 'spec', 'specs', 'e2e', 'cypress', 'fixture', 'fixtures', 'snapshots'],
   ...['test-data', 'test_data'],
 ]);
-const MAYBE_FOLDER_NAMES = [/[a-z0-9]Tests?$/, /[-_]tests?$/i];
+const MAYBE_FOLDER_NAMES = [/[a-z0-9.]Tests?$/, /[-_]tests?$/i];
 const MAYBE_NAMES = [/^tests?\.[^.]+$/i, /^test[_-].+\.[^.]+$/i, /[a-z0-9]TestCase\.\w+$/];
 
-/** True for a name that is a test, or configures a test runner, in every repository. */
+/** True for a name that is a test, or configures a test runner, as far as a name can say it. */
 export function isTestName(path: string): boolean {
+  return isSureTest(path) || (!SHIPPED_SOURCES.test(path) && NAMES.some((pattern) => pattern.test(nameOf(path))));
+}
+
+/** True for what no product loads, in any repository. */
+export function isSureTest(path: string): boolean {
   if (SHIPPED_SOURCES.test(path)) return false;
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return TEST_FOLDERS.test(path) || TEST_SOURCES.test(path) || NAMES.some((pattern) => pattern.test(name));
+  if (TEST_FOLDERS.test(path) || TEST_SOURCES.test(path)) return true;
+  return SURE_NAMES.some((pattern) => pattern.test(nameOf(path)));
+}
+
+/** True for the name of a class that is a test only with a mark of a framework in it. */
+export function isClassOfTests(path: string): boolean {
+  return CLASS_NAME.test(nameOf(path));
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Folders of the path, outermost first, that often hold tests. */

@@ -1,6 +1,6 @@
 // Tells the test side of a repository from its product: what the tests' runner collects and what only tests import.
 
-import { hasMaybeName, isTestName, maybeFolders } from './test-path.ts';
+import { hasMaybeName, isClassOfTests, isSureTest, isTestName, maybeFolders } from './test-path.ts';
 
 /** What is known of a whole tree. */
 export interface TreeFacts {
@@ -24,9 +24,10 @@ export function testSide(facts: TreeFacts): ReadonlySet<string> {
 interface Evidence extends TreeFacts {
   readonly has: ReadonlySet<string>;
   readonly importers: ReadonlyMap<string, readonly string[]>;
-  /** What the product itself loads, and what is loaded from the entries of its packages. */
+  /** Whether any program is product by its path alone. */
+  readonly hasProduct: boolean;
+  /** What the product itself loads, or is loaded from the entries of its packages. */
   readonly loaded: ReadonlySet<string>;
-  readonly shipped: ReadonlySet<string>;
   /** Files by the innermost folder that may be one of tests. */
   readonly own: ReadonlyMap<string, readonly string[]>;
   /** Names that a test of the same folder is called after. */
@@ -36,14 +37,17 @@ interface Evidence extends TreeFacts {
 
 /** Parts of a repository that are neither product nor test, so that what they import says nothing. */
 const ASIDE =
-  /^(scripts?|tools?|bench(marks?)?|examples?|samples?|docs?|website|demos?|playgrounds?|\.[^/]+)\/|\.(config|conf|stories)\.\w+$|(^|\/)(gulpfile|gruntfile|setup)\.\w+$/i;
+  /^(scripts?|tools?|hack|bench(marks?)?|examples?|samples?|docs?|website|demos?|playgrounds?|support|mocks?|stubs?|\.[^/]+)\/|\.(config|conf|stories)\.\w+$|(^|\/)(gulpfile|gruntfile|setup|((run|all|unit)[-_.]?)+test(s|er)?([-_]?runner)?)\.\w+$|^(bench(marks?)?|examples?|demo|playground|debug)\.\w+$/i;
 const PROGRAM =
   /\.([cm]?[jt]sx?|vue|svelte|pyx?|go|rs|rb|java|kt|cs|php|scala|swift|groovy|c|cc|cpp|h|hpp|ex|exs|dart)$/;
 
 function evidenceOf(facts: TreeFacts): Evidence {
   const isTest = (path: string) => isTestName(path) || facts.isCollected(path);
   const isOpen = (path: string) => isTest(path) || maybeFolders(path).length > 0 || hasMaybeName(path);
-  const through = (path: string) => !isTest(path);
+  // What product loads is product, unless a runner collects it or it says itself that it tests.
+  const isSure = (path: string) =>
+    isSureTest(path) || facts.isCollected(path) || (isTestName(path) && facts.declaring.has(path));
+  const through = (path: string) => !isSure(path);
   const seeds = facts.paths.filter((path) => PROGRAM.test(path) && !isOpen(path) && !ASIDE.test(path));
   const importers = new Map<string, string[]>();
   for (const [importer, all] of facts.imports) {
@@ -58,8 +62,8 @@ function evidenceOf(facts: TreeFacts): Evidence {
     ...facts,
     has: new Set(facts.paths),
     importers,
+    hasProduct: seeds.length > 0,
     loaded: reached([...seeds, ...facts.entries], facts.imports, through),
-    shipped: reached(facts.entries, facts.imports, through),
     own: Map.groupBy(facts.paths, (path) => maybeFolders(path).at(-1) ?? ''),
     tested: new Set(facts.paths.filter(isTestName).map((path) => folderOfTest(path) + subjectOf(path))),
     verdicts: new Map(),
@@ -78,17 +82,31 @@ function reached(
 }
 
 function isOnTestSide(path: string, known: Evidence): boolean {
-  if (isTestName(path) || known.isCollected(path)) return true;
-  if (known.shipped.has(path)) return false;
+  if (isSureTest(path) || known.isCollected(path)) return true;
+  // What product code loads is product, whatever it is called.
+  if (known.loaded.has(path)) return false;
+  if (isTestName(path)) return isNamedTest(path, known);
   const folders = maybeFolders(path);
   if (folders.some((folder) => isTestFolder(folder, known))) return true;
-  if (folders.length > 0) return known.declaring.has(path) && !known.loaded.has(path);
+  if (folders.length > 0) return known.declaring.has(path);
   return hasMaybeName(path) && !isProductFile(path, known);
+}
+
+/** Of a file that is called like a test and that no product is seen to load: what cannot be one is none. */
+function isNamedTest(path: string, known: Evidence): boolean {
+  if (known.declaring.has(path)) return true;
+  const folders = maybeFolders(path);
+  if (folders.some((folder) => isTestFolder(folder, known))) return true;
+  if (isClassOfTests(path)) return !path.includes('/');
+  return !(/(^|\/)runtests\.py$/.test(path) && isPythonPackage(folderOf(path), known));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** Of a file whose name may be a test's: `lib/commands/test.js`. */
 function isProductFile(path: string, known: Evidence): boolean {
-  if (known.loaded.has(path)) return true;
   if (known.declaring.has(path) || !path.includes('/') || onlyTestsImport(path, known)) return false;
   return PROGRAM.test(path) && !loadsItsFolder(path, known);
 }
@@ -102,7 +120,7 @@ function loadsItsFolder(path: string, { imports }: Evidence): boolean {
 }
 
 /** Words that mean tests at the top of a package, whatever lies there. */
-const AT_TOP = /^(tests?|specs?|e2e|cypress|fixtures?|snapshots|test[-_]data)$|[-_]tests?$|[a-z0-9]Tests?$/i;
+const AT_TOP = /^(tests?|specs?|e2e|cypress|fixtures?|snapshots|test[-_]data)$|[-_]tests?$|[a-z0-9.]Tests?$/i;
 /** Manifests that make a folder the top of a package. */
 const MANIFESTS = ['package.json', 'pyproject.toml', 'setup.py', 'Cargo.toml', 'go.mod', 'composer.json'];
 
@@ -118,11 +136,12 @@ function decideFolder(folder: string, known: Evidence): boolean {
   const slash = folder.lastIndexOf('/');
   const [parent, word] = [folder.slice(0, Math.max(0, slash)), folder.slice(slash + 1)];
   const own = (known.own.get(folder) ?? []).filter((path) => PROGRAM.test(path));
-  const tests = own.filter((path) => isTestName(path) || known.isCollected(path) || known.declaring.has(path));
+  const isTest = (path: string) => isTestName(path) && !known.loaded.has(path);
+  const tests = own.filter((path) => isTest(path) || known.isCollected(path) || known.declaring.has(path));
   const others = own.filter((path) => !tests.includes(path));
   const isTop = parent === '' || MANIFESTS.some((name) => known.has.has(`${parent}/${name}`));
   const isData = /^(fixtures?|snapshots)$/i.test(word);
-  if (isTop && AT_TOP.test(word) && !(isData && others.some((path) => known.loaded.has(path)))) return true;
+  if (isTop && AT_TOP.test(word)) return !isProductAtTop(folder, { others, tests }, known);
   if (own.length > 0 && !isTop && own.every((path) => /\.(go|rs)$/.test(path)))
     return word === 'tests' && own.every((path) => path.endsWith('.rs'));
   if (own.length === 0) return isData || /^tests?$/i.test(word) ? !isLoadedBelow(folder, known) : false;
@@ -131,6 +150,28 @@ function decideFolder(folder: string, known: Evidence): boolean {
   if (isPythonPackage(folder, known) && isPythonPackage(parent, known)) return /^tests$/i.test(word);
   if (others.some((path) => onlyTestsImport(path, known))) return true;
   return /^tests?$/i.test(word);
+}
+
+interface Parted {
+  readonly others: readonly string[];
+  readonly tests: readonly string[];
+}
+
+/** True for a folder at the top that is called like tests and holds what the product loads, or a package of its own. */
+function isProductAtTop(folder: string, { others, tests }: Parted, known: Evidence): boolean {
+  const word = folder.slice(folder.lastIndexOf('/') + 1);
+  // Of other folders, each file is judged by itself: a product that loads one file of its tests ships no tests.
+  if (!/^(specs?|fixtures?|snapshots)$/i.test(word)) return false;
+  const isLoaded = others.some((path) => known.loaded.has(path));
+  if (tests.length > 0) return isLoaded && !/^specs?$/i.test(word);
+  if (isLoaded) return true;
+  // A library that nothing here but its tests imports; beside other code, it is what the tests share.
+  const isImported = others.some((path) =>
+    (known.importers.get(path) ?? []).some((by) => !by.startsWith(`${folder}/`)),
+  );
+  if (isPythonPackage(folder, known)) return isImported && !known.hasProduct;
+  if (!/^specs?$/i.test(word)) return false;
+  return others.length > 0 && others.every((path) => path.startsWith(`${folder}/src/`));
 }
 
 /** True where data that the product loads lies in the folder. */
@@ -156,7 +197,10 @@ function isPythonPackage(folder: string, known: Evidence): boolean {
 function onlyTestsImport(path: string, known: Evidence): boolean {
   const importers = known.importers.get(path) ?? [];
   const isTest = (other: string) =>
-    isTestName(other) || known.isCollected(other) || known.declaring.has(other) || maybeFolders(other).length > 0;
+    (isTestName(other) && !known.loaded.has(other)) ||
+    known.isCollected(other) ||
+    known.declaring.has(other) ||
+    maybeFolders(other).length > 0;
   return importers.length > 0 && importers.every(isTest);
 }
 

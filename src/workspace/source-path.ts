@@ -1,6 +1,6 @@
 // Decides which files hold the product's own code: what retrieval looks through.
 
-import { isTestName } from '../stages/test-path.ts';
+import { isSureTest } from '../stages/test-path.ts';
 import { languageOf } from './languages.ts';
 
 const otherCode =
@@ -26,7 +26,7 @@ const longLine = 1000;
 
 /** True for code that is neither a test nor a benchmark nor somebody else's nor written by a program. */
 export function isSourcePath(path: string, text: string): boolean {
-  if (isTestName(path) || notOurs.test(path) || dotFile.test(path) || benchmark.test(path)) return false;
+  if (isSureTest(path) || notOurs.test(path) || dotFile.test(path) || benchmark.test(path)) return false;
   const name = path.slice(path.lastIndexOf('/') + 1);
   const isCode =
     languageOf(path) !== undefined || otherCode.test(path) || (!name.includes('.') && text.startsWith('#!'));

@@ -1,7 +1,9 @@
 // Gathers, while a tree is indexed, what tells its test side from its product. Runs in the index thread only.
 
-import { isTestName, looksLikeTest, maybeFolders } from '../stages/test-path.ts';
+import { isClassOfTests, looksLikeTest, maybeFolders } from '../stages/test-path.ts';
 import type { TreeFacts } from '../stages/test-side.ts';
+import { CratePaths } from './crate-paths.ts';
+import { GoImports } from './go-imports.ts';
 import { type Modules, type PackagePlace, resolveImport } from './imports.ts';
 import { collectedBy, patternsIn, RUNNER_SETTINGS } from './runner-patterns.ts';
 
@@ -16,23 +18,33 @@ const DECLARING: readonly (readonly [RegExp, RegExp])[] = [
   [/\.(java|kt|groovy|scala|cs)$/, /^[ \t]*(?:@Test|@ParameterizedTest|\[(?:Test|Fact|Theory)\b)/m],
 ];
 
+/** What a class of tests names of its framework, or is derived from. */
+const FRAMEWORK =
+  /\b(junit|testng|xunit|nunit|mstest|UnitTesting|kotest|spock|scalatest|specs2|munit|PHPUnit|XCTest|Pest|Codeception)\b|@(Test|Suite|ParameterizedTest|RepeatedTest)\b|(?:\bextends|:)\s*\\?[\w.\\]*(Tests?|TestCase|TestBase|Specification|IT|(String|Fun|Describe|Should|Behavior|Free|Word|Feature|Expect|Flat|Prop|Any\w+|Async\w+)Spec)\b/i;
+
 /** Holds what was seen of the files so far. */
 export class FactsSoFar {
   readonly #declaring = new Set<string>();
   readonly #patterns: string[] = [];
   readonly #loadable = new Map<string, readonly string[]>();
+  readonly #go = new GoImports();
+  readonly #crates = new CratePaths();
 
   note(path: string, text: string): void {
     if (RUNNER_SETTINGS.test(path) && !path.includes('node_modules/')) this.#patterns.push(...patternsIn(path, text));
     if (path.endsWith('package.json')) this.#loadable.set(path.slice(0, -'/package.json'.length), targetsIn(text));
     const declares = DECLARING.find(([ending]) => ending.test(path))?.[1];
-    if (declares?.test(text) && looksLikeTest(path) && !isTestName(path)) this.#declaring.add(path);
+    if (looksLikeTest(path) && (declares?.test(text) || (isClassOfTests(path) && FRAMEWORK.test(text))))
+      this.#declaring.add(path);
+    if (path.endsWith('.go') || path.endsWith('go.mod')) this.#go.note(path, text);
+    if (path.endsWith('Cargo.toml')) this.#crates.note(path, text);
   }
 
   /** `links`: which file imports which. */
   facts(paths: readonly string[], modules: Modules, links: Iterable<readonly [string, string]>): TreeFacts {
     const imports = new Map<string, string[]>();
-    for (const [importer, imported] of links) {
+    const more = [...this.#go.links(paths), ...this.#crates.links(paths)];
+    for (const [importer, imported] of [...links, ...more]) {
       const all = [imported, ...packagesAround(imported, modules)].filter((path) => path !== importer);
       const known = imports.get(importer);
       if (known) known.push(...all);

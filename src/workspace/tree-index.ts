@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { isTestName, looksLikeTest } from '../stages/test-path.ts';
+import { isSureTest, looksLikeTest } from '../stages/test-path.ts';
 import { testSide } from '../stages/test-side.ts';
 import { Attributes } from './attributes.ts';
 import { definedNames } from './defined-names.ts';
@@ -104,7 +104,7 @@ async function fill(db: DatabaseSync, tree: TreeRef): Promise<void> {
 
 /** True for a path whose side is only known when the whole tree is. */
 function isOpen(path: string): boolean {
-  return looksLikeTest(path) && !isTestName(path);
+  return looksLikeTest(path) && !isSureTest(path);
 }
 
 /** Prepared statements of one build. */

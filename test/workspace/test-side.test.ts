@@ -10,14 +10,7 @@ import type { Scene } from '../../src/stages/stage.ts';
 import { sideIn } from '../../src/stages/test-side.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
 import { commitFiles, makeRepository } from './git-repository.ts';
-
-interface Tree {
-  readonly product: Readonly<Record<string, string>>;
-  readonly tests: Readonly<Record<string, string>>;
-  /** Paths that are not there yet. */
-  readonly newProduct?: readonly string[];
-  readonly newTests?: readonly string[];
-}
+import { MISLEADING, type Tree } from './test-side-trees.ts';
 
 const trees: Readonly<Record<string, Tree>> = {
   'a web framework in Python that ships a test client': {
@@ -237,7 +230,7 @@ async function opened({ product, tests }: Tree): Promise<Workspace> {
   return openWorkspace({ gitDir, base, cacheDir });
 }
 
-test.each(Object.entries(trees))('%s', async (_, tree) => {
+test.each(Object.entries({ ...trees, ...MISLEADING }))('%s', async (_, tree) => {
   const { product, tests, newProduct = [], newTests = [] } = tree;
   const files = await (await opened(tree)).files();
   const isTest = sideIn(files);
