@@ -1,4 +1,4 @@
-// Changes of compiled code that make failing tests look passed: none of them is judged as a pass against the base's tests.
+// Changes of code in compiled languages, Ruby and PHP that make failing tests look passed: none of them is judged as a pass against the base's tests.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
@@ -6,14 +6,17 @@ import type { Execution } from '../../src/task.ts';
 import { judgeRegression, NO_BASELINE } from '../../src/verification/judge-execution.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { TRICKS } from '../repositories/compiled.ts';
+import { PHP_TRICKS } from '../repositories/php.ts';
 import { FLIP, type RunnerRepository } from '../repositories/repository.ts';
+import { RUBY_TRICKS } from '../repositories/ruby.ts';
 
 const never = new AbortController().signal;
 const AT_A_TIME = 2;
 let sandbox: DockerSandbox;
 
 beforeAll(async () => {
-  sandbox = createSandbox({ worker: `compiled-tricks-${process.pid}`, readSettings: () => ({}) });
+  const packages = ['ruby-*', 'phpunit'];
+  sandbox = createSandbox({ worker: `compiled-tricks-${process.pid}`, packages, readSettings: () => ({}) });
 });
 
 afterAll(async () => {
@@ -39,13 +42,15 @@ async function runs(repository: RunnerRepository, sources: Readonly<Record<strin
   return found;
 }
 
-test.each(Object.entries(TRICKS))(
+test.each(Object.entries({ ...TRICKS, ...RUBY_TRICKS, ...PHP_TRICKS }))(
   '%s is not fooled, and passes an honest change',
   async (_, { repository, sources }) => {
-    const baseline = { ...NO_BASELINE, passing: repository.expected.passing };
+    const { passing, failing } = repository.expected;
+    const baseline = { ...NO_BASELINE, passing, red: failing };
     const found = await runs(repository, { ...sources, honest: repository.source.harmless });
     const verdicts = Object.entries(found).map(([name, execution]) => {
       const { result, reason } = judgeRegression(execution, baseline);
+
       return [name, result === 'fail' ? 'fail' : `${result}: ${reason}`];
     });
     const expected = Object.keys(sources).map((name) => [name, 'fail']);

@@ -1,5 +1,6 @@
 // A repository for PHPUnit, as Debian's archive has it. Plain data.
 
+import type { Files } from '../fakes/workspace.ts';
 import { FLIP, type RunnerRepository } from './repository.ts';
 
 const librarySource = (operator: string, comment = '') =>
@@ -50,3 +51,19 @@ const PHPUNIT: RunnerRepository = {
 };
 
 export const PHP: readonly RunnerRepository[] = [PHPUNIT];
+
+const trick = (code: string) => librarySource('-').replace('namespace Calc;', `namespace Calc;\n${code}`);
+
+/** Changes of the source under test that hold its wrong version, and what would make tests pass all the same. */
+export const PHP_TRICKS: Readonly<Record<string, { readonly repository: RunnerRepository; readonly sources: Files }>> =
+  {
+    phpunit: {
+      repository: PHPUNIT,
+      sources: {
+        'an exit at load': trick('exit(0);'),
+        'a report of its own': trick(
+          'register_shutdown_function(function () { file_put_contents(\'/tmp/mullover-report\', \'<testsuites><testsuite name="a"><testcase name="testAdds" classname="A" file="/workspace/tests/SumsTest.php"/></testsuite></testsuites>\'); }); exit(0);',
+        ),
+      },
+    },
+  };

@@ -1,5 +1,6 @@
 // Repositories for RSpec and minitest, with gems that Debian's archive has. Plain data.
 
+import type { Files } from '../fakes/workspace.ts';
 import { FLIP, type RunnerRepository } from './repository.ts';
 
 const UNFINISHED = '(did not finish)';
@@ -97,3 +98,23 @@ end
 };
 
 export const RUBY: readonly RunnerRepository[] = [RSPEC, MINITEST];
+
+/** Changes of the source under test that hold its wrong version, and what would make tests pass all the same. */
+export const RUBY_TRICKS: Readonly<Record<string, { readonly repository: RunnerRepository; readonly sources: Files }>> =
+  {
+    rspec: {
+      repository: RSPEC,
+      sources: {
+        'expectations that say nothing': `${source.broken}RSpec::Expectations::ExpectationTarget.class_eval { def to(*) = true }\n`,
+        'an exit at load': `${source.broken}exit!(0)\n`,
+      },
+    },
+    minitest: {
+      repository: MINITEST,
+      sources: {
+        'assertions that say nothing': `${source.broken}Minitest::Assertions.class_eval { def assert(*) = true }\n`,
+        'an exit at load': `${source.broken}exit!(0)\n`,
+        'an exit in the code': source.broken.replace('  a', '  exit!(0)\n  a'),
+      },
+    },
+  };
