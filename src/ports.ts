@@ -214,6 +214,11 @@ export interface Workspace {
   archive(changes: readonly FileChange[]): Promise<Buffer>;
   /** Reasons why the tree with these changes must not be published; empty when it may. Judged on the resulting tree. */
   refusals(changes: readonly FileChange[]): Promise<readonly string[]>;
+  /**
+   * What the changes make of the expectations of existing tests (tests inside of sources, examples that are run, data that
+   * tests read), one statement for each place. Holds parts written by others: escape before use.
+   */
+  rewrites(changes: readonly FileChange[]): Promise<readonly string[]>;
 }
 
 export interface RunLimits {

@@ -4,7 +4,7 @@ import { type Candidate, hasResults } from '../verification/matrix.ts';
 
 /**
  * `regression`: fewest tests known to be broken. `reproduction`: most kept reproduction tests green. `certainty`: regressions
- * are known. `reward`: outcome reward.
+ * are known, by tests that the patch left as they were. `reward`: outcome reward.
  * `comparison`: preferred when the reward model compares candidates in pairs. `votes`: most rollouts made this very change. `belief`: reward and votes weighed together. `size`: fewest changed lines.
  */
 export type Criterion =
@@ -33,7 +33,7 @@ export const MEASURES: Readonly<Record<Criterion, Measure>> = {
   // That nothing is known of regressions is no merit and no fault: what a patch proves comes first.
   regression: { value: (candidate) => -Math.floor(brokenRank(candidate)), why: regressionReason },
   reproduction: { value: reproduced, why: () => 'leaves a reproduction test failing' },
-  certainty: { value: (candidate) => -brokenRank(candidate), why: regressionReason },
+  certainty: { value: (candidate) => -brokenRank(candidate) - rewritten(candidate), why: uncertainty },
   comparison: { value: ({ compared }) => compared, tie: NEAR_TIE, why: () => 'not preferred in comparison' },
   reward: { value: rewardOrNeutral, tie: NEAR_TIE, why: rewardReason },
   votes: { value: ({ nodes }) => nodes.length, why: () => 'fewer rollouts made this change' },
@@ -99,6 +99,12 @@ export function isProof(candidate: Candidate, tests: number): boolean {
 function beliefIn(candidate: Candidate): number {
   const reward = Math.min(0.99, Math.max(0.01, rewardOrNeutral(candidate)));
   return Math.log(reward / (1 - reward)) + Math.log(candidate.nodes.length);
+}
+
+const rewritten = ({ nodes: [{ draft }] }: Candidate): number => (draft.rewrites.length > 0 ? 0.25 : 0);
+
+function uncertainty(candidate: Candidate): string {
+  return brokenRank(candidate) === 0 ? 'changes what existing tests expect' : regressionReason(candidate);
 }
 
 function regressionReason(candidate: Candidate): string {

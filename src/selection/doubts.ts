@@ -19,6 +19,7 @@ export function doubtsAbout(tree: Tree, winner: Candidate): readonly Doubt[] {
     ...testDoubts(tree, winner),
     ...wrongTestDoubts(tree, winner),
     ...regressionDoubts(tree, winner),
+    ...rewriteDoubts(winner),
     ...leftDoubt(tree),
   ];
 }
@@ -105,6 +106,12 @@ function regressionDoubts(tree: Tree, winner: Candidate): readonly Doubt[] {
   if (baseline?.result !== 'pass')
     return [open(`regressions are unknown: ${baseline?.reason ?? 'the baseline was not measured'}`)];
   return brokenDoubts(winner);
+}
+
+/** Tests that a patch adapts to itself pass with it: whether they should have been is for people to say. */
+function rewriteDoubts({ nodes: [{ draft }] }: Candidate): readonly Doubt[] {
+  const { rewrites } = draft;
+  return rewrites.length === 0 ? [] : [open(`it changes what existing tests expect: ${rewrites.join('; ')}`)];
 }
 
 /** What passes proves something only when the tests run what was changed. */

@@ -84,6 +84,7 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   const title = titleOf(reply);
   const explanation = section(reply, 'explanation') ?? '';
   const covers = readCovers(reply, scene.cases);
+  const rewrites = await scene.workspace.rewrites(changes);
   const added = before.filter(({ text }) => text === null).map(({ path }) => path);
   return {
     kind: 'draft',
@@ -95,6 +96,7 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
       size: diffSize(diff),
       refusals: await scene.workspace.refusals(changes),
       ...(added.length === 0 ? {} : { added }),
+      ...(rewrites.length === 0 ? {} : { rewrites }),
       ...(covers ? { covers } : {}),
     },
   };

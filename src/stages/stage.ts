@@ -55,6 +55,7 @@ export interface Product {
   readonly size?: number;
   readonly refusals?: readonly string[];
   readonly added?: readonly string[];
+  readonly rewrites?: readonly string[];
   /** Numbers of the cases that it is about. */
   readonly covers?: readonly number[];
 }

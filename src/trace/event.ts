@@ -154,6 +154,8 @@ export type TurnOutcome =
       readonly refusals?: readonly string[];
       /** For patches: those of the files that are not there on base; left out where all are. */
       readonly added?: readonly string[];
+      /** For patches: what they change of the expectations of existing tests; left out where that is nothing. */
+      readonly rewrites?: readonly string[];
       /** For patches and tests: numbers of the cases of the understanding, from 1, that its author says it covers. */
       readonly covers?: readonly number[];
     }

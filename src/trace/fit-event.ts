@@ -19,6 +19,7 @@ const TEXTS = [
   'error',
   'reasons',
   'refusals',
+  'rewrites',
   'doubts',
 ];
 

@@ -30,6 +30,8 @@ export interface NodeDraft {
   readonly refusals: readonly string[];
   /** Those of the files that are not there on base. */
   readonly added: readonly string[];
+  /** What it changes of the expectations of existing tests. */
+  readonly rewrites: readonly string[];
   /** Numbers of the cases that its author says it covers. */
   readonly covers: readonly number[];
 }
@@ -257,8 +259,18 @@ function applyAsked(tree: Tree, event: Asked): Tree {
   if (outcome.kind === 'given-up') node.state = 'failed';
   if (outcome.kind === 'draft') {
     node.state = 'done';
-    const { draft: ref, key, files, summary, size = 0, refusals = [], added = [], covers = [] } = outcome;
-    node.draft = { ref, key, files, summary, size, refusals, added, covers };
+    const {
+      draft: ref,
+      key,
+      files,
+      summary,
+      size = 0,
+      refusals = [],
+      added = [],
+      rewrites = [],
+      covers = [],
+    } = outcome;
+    node.draft = { ref, key, files, summary, size, refusals, added, rewrites, covers };
   }
   spend(tree, event.stage, usageSpent(event.usage));
   return tree;

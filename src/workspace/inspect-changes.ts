@@ -1,10 +1,12 @@
-// What changes amount to: their diff against base, made by git itself, and why they must not be published; of one tree.
+// What changes amount to: their diff against base, made by git itself, why they must not be published, and what they
+// change of the expectations of tests; of one tree.
 
 import type { FileChange } from '../task.ts';
 import { addChanges, type Placed, placeChanges, withChangedTree } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
 import { type GitOptions, git, gitText } from './git.ts';
 import { refusalsOf } from './refusals.ts';
+import { rewrittenChecks } from './rewritten-checks.ts';
 import { encodingOf } from './tree-files.ts';
 
 export interface Inspected {
@@ -12,15 +14,18 @@ export interface Inspected {
   readonly diff: string;
   /** One sentence each; empty when the tree may be published. */
   readonly refusals: readonly string[];
+  /** What changes of the expectations of existing tests, one statement for each place; the first few. */
+  readonly rewrites: readonly string[];
 }
 
 /** Never throws for a bad path. */
 export async function inspectChanges(index: CodeIndex, changes: readonly FileChange[]): Promise<Inspected> {
   const placed = placeChanges(changes, await index.entries());
-  if (placed.changes.length === 0) return { diff: '', refusals: [...new Set(placed.reasons)] };
+  if (placed.changes.length === 0) return { diff: '', refusals: [...new Set(placed.reasons)], rewrites: [] };
   return withReadableTree(index, placed, async (readable, options) => ({
     diff: await diffOf(readable, options),
     refusals: await refusalsOf(readable, placed, options),
+    rewrites: await rewrittenChecks(readable, placed.changes, options),
   }));
 }
 

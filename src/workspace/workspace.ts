@@ -93,6 +93,7 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
     testsNear: (files, limit) => index.testsNear(files, limit),
     archive: (changes) => archiveTree(index, changes),
     refusals: async (changes) => (await inspected(changes)).refusals,
+    rewrites: async (changes) => (await inspected(changes)).rewrites,
   };
 }
 

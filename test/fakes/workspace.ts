@@ -41,6 +41,7 @@ export function fakeWorkspace(files: Files, repository = 'fake'): Workspace {
         .filter((path) => /\.test\.[cm]?js$|(^|\/)test_[^/]+\.py$/.test(path))
         .sort(),
     refusals: unscripted('refusals'),
+    rewrites: async () => [],
   };
 }
 

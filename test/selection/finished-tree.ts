@@ -24,6 +24,7 @@ export interface PatchFacts {
   readonly refusals?: readonly string[];
   /** Edited files; `a.js` by default. */
   readonly files?: readonly string[];
+  readonly rewrites?: readonly string[];
   /** Those of them that are new. */
   readonly added?: readonly string[];
 }
@@ -107,7 +108,10 @@ function prepared(): EventBody {
   };
 }
 
-function drafted(node: string, { key, size = 2, refusals = [], files = ['a.js'], added = [] }: PatchFacts): EventBody {
+function drafted(
+  node: string,
+  { key, size = 2, refusals = [], files = ['a.js'], added = [], rewrites = [] }: PatchFacts,
+): EventBody {
   return {
     ...{
       type: 'asked',
@@ -123,7 +127,7 @@ function drafted(node: string, { key, size = 2, refusals = [], files = ['a.js'],
       seed: 0,
     },
     ...{ prompt: 'p', promptHash: REF, added: REF, reply: REF, thoughts: null, usage: USAGE, ms: 1 },
-    outcome: { kind: 'draft', draft: REF, key, files, summary: key, size, refusals, added },
+    outcome: { kind: 'draft', draft: REF, key, files, summary: key, size, refusals, added, rewrites },
   };
 }
 

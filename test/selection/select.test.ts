@@ -491,6 +491,31 @@ describe('tests that the pool contradicts', () => {
   });
 });
 
+describe('a patch that changes what existing tests expect', () => {
+  const rewrites = [
+    'src/lib.rs line 17: "assert_eq!(f(), 6);" became "assert_eq!(f(), 5);"',
+    'a.html line 1: "b" was removed',
+  ];
+  const patch = { key: 'a', ...good, reward: 0.95, rewrites };
+
+  test('is a doubt that names each place, and that other patches may dispel', () => {
+    const text = `it changes what existing tests expect: ${rewrites.join('; ')}`;
+    expect(select(treeOf([patch]))).toMatchObject({
+      decision: 'doubt',
+      reason: text,
+      doubts: [{ text, settled: false }],
+    });
+  });
+
+  test('loses to one that proves as much and leaves them as they are', () => {
+    expect(select(treeOf([patch, { key: 'b', ...good, reward: 0.7 }]))).toMatchObject({
+      doubts: [],
+      winner: { key: 'b' },
+      eliminated: [{ key: 'a', reason: 'changes what existing tests expect' }],
+    });
+  });
+});
+
 describe('a reproduction test that passes', () => {
   test.each<[string, readonly ('pass' | Verdict)[], string, string | undefined]>([
     ['was repeated', ['pass'], 'propose', undefined],

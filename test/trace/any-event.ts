@@ -89,7 +89,7 @@ const settings: Arbitrary<SandboxSettings> = fc.record(
 const outcome = fc.oneof(
   fc.record({
     ...{ kind: fc.constant('draft' as const), draft: ref, key: ref, files: anyList(shortText), summary: anyText },
-    ...{ size: count, refusals: anyList(shortText), added: anyList(shortText) },
+    ...{ size: count, refusals: anyList(shortText), added: anyList(shortText), rewrites: anyList(shortText) },
   }),
   fc.record({ kind: fc.constant('continue' as const), summary: anyText }),
   fc.record({ kind: fc.constantFrom('invalid' as const, 'given-up' as const), reason: anyText }),

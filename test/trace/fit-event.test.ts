@@ -25,7 +25,7 @@ function leaves(value: unknown, path = '', isText = false): readonly (readonly [
   if (value === null || typeof value !== 'object') return [[path, value, isText]];
   return Object.entries(value).flatMap(([key, each]) => leaves(each, `${path}.${key}`, isText || TEXT.test(key)));
 }
-const TEXT = /^(?:title|worker|message|reasons?|next|note|summary|error|refusals|doubts|command)$/;
+const TEXT = /^(?:title|worker|message|reasons?|next|note|summary|error|refusals|rewrites|doubts|command)$/;
 
 const isBeginning = (cut: unknown, text: unknown) =>
   typeof cut === 'string' && typeof text === 'string' && cut.endsWith('…') && text.startsWith(cut.slice(0, -1));
