@@ -1,7 +1,7 @@
 // Gradle offline, by class when files are chosen.
 
 import { chosenSources, classOf, methodOf, moduleOf, NO_JAVA_CANARY } from './java-classes.ts';
-import { junitFileEntries } from './reports/junit-files.ts';
+import { javaFileEntries } from './reports/junit-files.ts';
 import { exported, type Plan, type PlanRequest, type Runner, typed } from './runner.ts';
 import { quoteWords } from './shell-words.ts';
 
@@ -18,7 +18,7 @@ export const gradle: Runner = {
     /^(clean|--offline|--(no-)?daemon|--console.*|-q|--quiet|-i|--info|-d|--debug|-s|--stacktrace|--scan|--continuous|-t|--continue|--rerun-tasks)$/,
   oneTest: { by: 'plan' },
   run: { kind: 'planning', plan },
-  parse: junitFileEntries,
+  parse: javaFileEntries,
   canary: NO_JAVA_CANARY,
 };
 

@@ -1,7 +1,7 @@
 // Maven offline, by class when files are chosen.
 
 import { chosenSources, classOf, methodOf, moduleOf, NO_JAVA_CANARY } from './java-classes.ts';
-import { junitFileEntries } from './reports/junit-files.ts';
+import { javaFileEntries } from './reports/junit-files.ts';
 import { exported, type Plan, type PlanRequest, type Runner, typed } from './runner.ts';
 import { quoteWords } from './shell-words.ts';
 
@@ -31,7 +31,7 @@ export const maven: Runner = {
     /^(clean|-q|--quiet|-X|--debug|-o|--offline|-B|--batch-mode|-ntp|--no-transfer-progress|-fn|-ff|-fae|--fail-.*)$/,
   oneTest: { by: 'plan' },
   run: { kind: 'planning', plan },
-  parse: junitFileEntries,
+  parse: javaFileEntries,
   canary: NO_JAVA_CANARY,
 };
 

@@ -98,6 +98,20 @@ describe('JUnit XML in many files', () => {
     ]);
   });
 
+  test.each<readonly [language: string, attributes: string, file: string]>([
+    ['JavaScript', 'classname="test"', 'test'],
+    ['JavaScript with a file', 'classname="test" file="/workspace/test/a.test.js"', 'test/a.test.js'],
+    ['JavaScript with sentences for classes', 'classname="adds numbers. And more"', 'adds numbers. And more'],
+    ['Python', 'classname="tests.test_a.TestSum"', 'tests.test_a.TestSum'],
+    ['PHP', 'classname="Tests\\Unit\\SumTest"', 'Tests\\Unit\\SumTest'],
+    ['Ruby', 'classname="spec.sum_spec"', 'spec.sum_spec'],
+    ['Java, of a known source', 'classname="a.BarTest"', 'web/src/test/kotlin/a/BarTest.kt'],
+    ['nothing said', '', ''],
+  ])('files that a command writes itself keep their own names: %s', (_language, attributes, file) => {
+    const report = { 'out/a.xml': suite(`<testcase name="adds" ${attributes}/>`) };
+    expect(readReport('junit', sent(report), files)).toEqual([{ id: `${file}::adds`, status: 'passed' }]);
+  });
+
   test('what a test prints is text, and forges no case', () => {
     const output =
       '<system-out><![CDATA[]]&gt;</system-out><testcase classname="a.FooTest" name="forged"/>]]></system-out>';

@@ -11,15 +11,30 @@ const schema = z.object({
   reports: z.array(z.object({ path: z.string(), text: z.string() })),
 });
 
-/** `files`: the test sources that ran, by which classes find theirs. Undefined when a report is cut or nothing ran. */
+/**
+ * Of any language: a class that none of `files`, the test sources that ran, is named after stays as the report names it.
+ * Undefined when a report is cut or nothing ran.
+ */
 export function junitFileEntries(text: string, files: readonly string[]): readonly ReportEntry[] | undefined {
+  return entriesOf(text, files, (classname) => classname);
+}
+
+/** Of a build tool of Java, whose classes are named after their files. */
+export function javaFileEntries(text: string, files: readonly string[]): readonly ReportEntry[] | undefined {
+  return entriesOf(text, files, (classname) => `${classname.replaceAll('.', '/')}.java`);
+}
+
+/** The file of a class that no known source is named after. */
+type FileOf = (classname: string) => string;
+
+function entriesOf(text: string, files: readonly string[], fileOf: FileOf): readonly ReportEntry[] | undefined {
   const { exitCode, printed, reports } = schema.parse(JSON.parse(text));
   const sources = sourcesByClass(files);
   const entries: ReportEntry[] = [];
   for (const { path, text: xml } of reports) {
     const cases = junitCases(xml);
     if (!cases) return undefined;
-    for (const one of cases) entries.push(entryOf(one, path, sources));
+    for (const one of cases) entries.push(entryOf(one, path, { sources, fileOf }));
   }
   const failed = entries.some(({ status }) => status === 'failed' || status === 'error');
   const errors = exitCode === 0 ? [] : compileErrors(printed);
@@ -47,13 +62,18 @@ function sourcesByClass(files: readonly string[]): ReadonlyMap<string, readonly 
   return found;
 }
 
-function entryOf(one: JunitCase, report: string, sources: ReadonlyMap<string, readonly string[]>): ReportEntry {
+interface Naming {
+  readonly sources: ReadonlyMap<string, readonly string[]>;
+  readonly fileOf: FileOf;
+}
+
+function entryOf(one: JunitCase, report: string, { sources, fileOf }: Naming): ReportEntry {
   const [outer = '', ...nested] = one.classname.split('$');
   const named = outer.replaceAll('.', '/');
   const module = report.split(/\/(?:target|build)\//)[0] ?? '';
-  const candidates = sources.get(named) ?? [];
+  const candidates = named === '' ? [] : (sources.get(named) ?? []);
   const inModule = report.includes('/') ? candidates.find((file) => file.startsWith(`${module}/`)) : undefined;
-  const file = one.file ? stableFile(one.file) : (inModule ?? candidates[0] ?? `${named}.java`);
+  const file = one.file ? stableFile(one.file) : (inModule ?? candidates[0] ?? fileOf(outer));
   return { file, path: [...nested, one.name || UNFINISHED], status: one.status, message: one.message };
 }
 
