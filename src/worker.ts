@@ -46,8 +46,10 @@ export interface WorkerParts {
   showProgress(job: Job, signal: AbortSignal): Promise<void>;
   /** Brings the answer to the command that asked for this job up to date; a label has none. */
   answer(job: Job, signal?: AbortSignal): Promise<void>;
-  /** Ends a run that cannot go on: a comment and an event. */
+  /** Ends a run that nobody wants any more: a comment and an event. */
   end(job: Job, ending: Ending): Promise<void>;
+  /** Ends a run that cannot go on, with the patch that it has chosen, if any. */
+  giveUp(job: Job, ending: Ending): Promise<void>;
   /** Least time between two edits of the comment, and between two looks whether the run is still wanted. */
   readonly progressMs: number;
   readonly clock: Clock;
@@ -65,7 +67,7 @@ export function createWorker(parts: WorkerParts): Consumer {
       } catch (error) {
         if (signal.aborted || isRepeated(error, failed)) throw error;
         log.error({ err: error }, 'the run cannot go on');
-        await end(job, parts, toldAs(error), log);
+        await giveUp(job, parts, toldAs(error), log);
       }
     },
     givenUp: async (job, reason) => {
@@ -76,7 +78,7 @@ export function createWorker(parts: WorkerParts): Consumer {
         next: `What was found is kept. The operator finds the cause in the log of run ${job.run}; then add the label again.`,
         attempt: 'last',
       } as const;
-      await end(job, parts, ending, parts.log);
+      await giveUp(job, parts, ending, parts.log);
     },
   });
 }
@@ -108,6 +110,11 @@ async function carryOut(job: Job, parts: WorkerParts, attempt: Attempt, log: Log
 
 async function end(job: Job, parts: WorkerParts, ending: Ending, log: Logger): Promise<void> {
   await parts.end(job, ending);
+  await unlessRefused(() => parts.answer(job), log);
+}
+
+async function giveUp(job: Job, parts: WorkerParts, ending: Ending, log: Logger): Promise<void> {
+  await parts.giveUp(job, ending);
   await unlessRefused(() => parts.answer(job), log);
 }
 

@@ -3,6 +3,8 @@
 import type { Budget } from '../task.ts';
 
 export interface RaiseRequest {
+  /** That the run began with, before the repository's file or a command changed it: the measure of what rollouts cost. */
+  readonly start: Budget;
   readonly present: Budget;
   /** Rollouts asked for; undefined doubles the present ones. */
   readonly asked: number | undefined;
@@ -17,13 +19,14 @@ export type Raise =
   | { readonly kind: 'raised'; readonly budget: Budget; readonly capped: boolean }
   | { readonly kind: 'not-larger' };
 
-/** All caps grow in proportion to the rollouts, so that the added ones can be paid; none ever shrinks. */
-export function raiseOf({ present, asked, most, cutShort }: RaiseRequest): Raise {
+/** The caps of a run that began with as many rollouts, twice the present ones where those ended it; none ever shrinks. */
+export function raiseOf({ start, present, asked, most, cutShort }: RaiseRequest): Raise {
   const wished = asked ?? 2 * present.rollouts;
   const rollouts = Math.min(wished, most.rollouts);
   if (rollouts < present.rollouts || (rollouts === present.rollouts && !cutShort)) return { kind: 'not-larger' };
-  const factor = Math.max(rollouts / present.rollouts, cutShort ? 2 : 1);
-  return { kind: 'raised', budget: grown({ present, rollouts, most }, factor), capped: wished > rollouts };
+  const sized = inProportion({ present: start, rollouts, most });
+  const more = grown({ present, rollouts, most }, cutShort ? 2 : 1);
+  return { kind: 'raised', budget: larger(sized, more), capped: wished > rollouts };
 }
 
 export interface Proportion {
@@ -39,6 +42,16 @@ export interface Proportion {
  */
 export function inProportion(wish: Proportion): Budget {
   return grown(wish, Math.max(1, wish.rollouts / wish.present.rollouts));
+}
+
+function larger(one: Budget, other: Budget): Budget {
+  return {
+    rollouts: one.rollouts,
+    tokens: Math.max(one.tokens, other.tokens),
+    seconds: Math.max(one.seconds, other.seconds),
+    sandboxSeconds: Math.max(one.sandboxSeconds, other.sandboxSeconds),
+    money: Math.max(one.money, other.money),
+  };
 }
 
 function grown({ present, rollouts, most }: Proportion, factor: number): Budget {

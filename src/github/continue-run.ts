@@ -9,6 +9,7 @@ import { foldTree, isUnjudged } from '../trace/tree.ts';
 import { isNeverSetUp } from '../trace/views/environment-note.ts';
 import { neverSetUp, notLarger } from '../trace/views/replies.ts';
 import { isRaiseBy, retry } from '../trace/views/retry.ts';
+import { holdsUnpublishedPatch } from '../trace/views/unpublished-patch.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import { type AnswerParts, threadOf } from './answer-command.ts';
 import type { NewJob } from './label-event.ts';
@@ -59,14 +60,18 @@ async function retryOf({ command }: NewJob, parts: ContinueParts): Promise<Retry
   return request?.command.kind === 'retry' ? { ...request, command: request.command } : undefined;
 }
 
-/** The new budget, or why there is none. */
+/** The new budget, or why there is none. What is found but was never shown is published first: the same budget decides the same. */
 function wishOf(events: readonly Event[], { command }: RetryRequest, parts: ContinueParts): Budget | string {
   const tree = foldTree(events);
-  if (!tree.budget || isNeverSetUp(tree)) return neverSetUp(parts.label);
+  const { run, budget: present } = tree;
+  if (!run || !present || isNeverSetUp(tree)) return neverSetUp(parts.label);
+  const plain = command.rollouts === undefined && command.hint === '';
+  if (plain && holdsUnpublishedPatch(events)) return present;
   const cutShort = tree.cap !== undefined || tree.ended !== undefined || isUnjudged(tree);
-  const raised = raiseOf({ present: tree.budget, asked: command.rollouts, most: parts.most, cutShort });
+  const wish = { start: run.budget, present, asked: command.rollouts, most: parts.most, cutShort };
+  const raised = raiseOf(wish);
   if (raised.kind === 'raised') return raised.budget;
-  return notLarger(command.rollouts, tree.budget.rollouts, parts.most.rollouts);
+  return notLarger(command.rollouts, present.rollouts, parts.most.rollouts);
 }
 
 async function raise(run: RunId, seq: number, request: RetryRequest, budget: Budget, parts: ContinueParts) {

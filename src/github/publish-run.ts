@@ -3,8 +3,10 @@
 import type { Logger } from 'pino';
 import { GitHubFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
+import type { RunId } from '../task.ts';
 import type { EventBody } from '../trace/event.ts';
 import { stopped } from '../trace/views/stopped.ts';
+import { holdsUnpublishedPatch } from '../trace/views/unpublished-patch.ts';
 import { refusalOf } from './api.ts';
 import { COMMENTING, type GitHubApp, ISSUE_READING, PUBLISHING } from './github-app.ts';
 import type { NewJob } from './label-event.ts';
@@ -88,10 +90,10 @@ async function isCalledBack(place: OpenedRun['place'], parts: PublishParts, sign
 }
 
 async function publishComment(
-  { run, place }: OpenedRun,
+  { run, place }: Pick<OpenedRun, 'run' | 'place'>,
   text: string,
   parts: PublishParts,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   note?: string,
 ): Promise<void> {
   const told = note === undefined ? {} : { note };
@@ -101,9 +103,17 @@ async function publishComment(
       await append(run, parts, { type: 'published', what: 'comment', number, url, ...told });
     }),
   );
-  if (!refusal) return;
-  parts.log.warn({ err: refusal, run }, 'the result is in the trace only');
-  const reason = [note, `the issue could not be told the result: ${refusal.message}`].filter(Boolean).join(' ');
+  if (refusal) await keepInTrace(run, parts, refusal, note);
+}
+
+async function keepInTrace(
+  run: RunId,
+  parts: Pick<PublishParts, 'trace' | 'log'>,
+  silence: GitHubFault,
+  note?: string,
+): Promise<void> {
+  parts.log.warn({ err: silence, run }, 'the result is in the trace only');
+  const reason = [note, `the issue could not be told the result: ${silence.message}`].filter(Boolean).join(' ');
   await append(run, parts, { type: 'ended', reason, next: KEPT });
 }
 
@@ -115,6 +125,26 @@ export interface Ending {
   /** `last`: nobody tries again, so the trace is told even when GitHub does not answer. */
   readonly attempt?: 'last';
 }
+
+/**
+ * Ends a run that cannot go on. A patch that it has chosen goes into the comment, as where GitHub takes no pull request; only
+ * where no comment can be had either does it stay in the trace.
+ */
+export async function giveUp(job: NewJob, parts: PublishParts, ending: Ending): Promise<void> {
+  const { run, command: _command, ...place } = job;
+  if (!holdsUnpublishedPatch(await parts.trace.events(run))) return endRun(job, parts, ending);
+  const note = sentenceOf(ending.reason);
+  try {
+    await publishComment({ run, place }, await parts.patchComment(run, note), parts, undefined, note);
+  } catch (error) {
+    if (ending.attempt !== 'last') throw error;
+    if (error instanceof GitHubFault) return keepInTrace(run, parts, error, note);
+    parts.log.warn({ err: error, run }, 'the patch could not be put into a comment');
+    await endRun(job, parts, ending);
+  }
+}
+
+const sentenceOf = (reason: string): string => `${reason.replace(/[.:]+$/, '')}.`;
 
 /** Ends a run without a result: one comment with the reason and the next step, else the trace says that there is none. */
 export async function endRun(

@@ -4,7 +4,7 @@ import { answerRetry } from '../github/continue-run.ts';
 import { COMMENTING, ISSUE_READING, type Place } from '../github/github-app.ts';
 import type { NewJob } from '../github/label-event.ts';
 import { type OpenRunParts, openRun } from '../github/open-run.ts';
-import { endRun, type PublishParts, publishRun } from '../github/publish-run.ts';
+import { endRun, giveUp, type PublishParts, publishRun } from '../github/publish-run.ts';
 import { isStillWanted } from '../github/snapshot.ts';
 import type { RunId } from '../task.ts';
 import type { WorkerParts } from '../worker.ts';
@@ -37,6 +37,7 @@ export function onGitHub(parts: GitHubParts): OnGitHub {
     },
     answer: (job, signal) => answerRetry(job, parts, signal),
     end: (job, ending) => endRun(job, publishing, ending),
+    giveUp: (job, ending) => giveUp(job, publishing, ending),
   };
 }
 

@@ -1,0 +1,15 @@
+// Whether a run chose a patch that nobody was shown, read from its events alone.
+
+import type { StoredEvent } from '../event.ts';
+import { isProposed } from '../tree.ts';
+
+/** True when the newest decision is for a patch, and neither a pull request nor a comment tells it yet. */
+export function holdsUnpublishedPatch(events: readonly StoredEvent[]): boolean {
+  let holds = false;
+  for (const event of events) {
+    if (event.type === 'decided') holds = isProposed(event);
+    if (event.type === 'budget-raised') holds = false;
+    if (event.type === 'published' && event.what !== 'branch') holds = false;
+  }
+  return holds;
+}
