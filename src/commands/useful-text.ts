@@ -10,8 +10,8 @@ export function unreadImages(text: string): number {
 
 /** Least information of an issue, title and body together, in letters of an English text. */
 const ENOUGH = 20;
-/** The same where images say more to those who see them: the title says what they show. */
-const ENOUGH_BESIDE_IMAGES = 8;
+/** The same where images say more to those who see them: a word that is more than `bug` says what they show. */
+const ENOUGH_BESIDE_IMAGES = 4;
 /** Most that one word counts: a hash, a blob or a drawn-out cry says no more than a long word. */
 const LONGEST_WORD = 14;
 

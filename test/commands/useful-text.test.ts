@@ -20,6 +20,10 @@ test.each([
   ['code that is mostly signs', 'wrong', "```js\n[1,2] == '1,2' && !{} || x >>> 0\n```"],
   ['a short title beside an image', 'Login fails', UNREAD_IMAGE],
   ['a short Chinese title beside an image', '保存时崩溃', UNREAD_IMAGE],
+  ['one word beside an image', 'Crash', UNREAD_IMAGE],
+  ['two short words beside an image', 'It fails', UNREAD_IMAGE],
+  ['a Chinese word beside an image', '保存', UNREAD_IMAGE],
+  ['a Korean word beside an image', '저장', UNREAD_IMAGE],
   ['a title that is enough beside an image', 'Crash when the list is empty', UNREAD_IMAGE],
 ])('%s is enough', (_, title, body) => {
   expect(saysTooLittle(title, body)).toBe(false);
