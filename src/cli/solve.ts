@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
 import { EnvironmentFault, InputFault, toldAs } from '../errors.ts';
 import { readableIssueText } from '../github/issue-text.ts';
+import { adoptRepositoryBudget } from '../run/adopt-repository-budget.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import { type Solution, solve } from '../solve.ts';
 import type { Budget, RunId, Task } from '../task.ts';
@@ -89,7 +90,8 @@ async function start(host: Host, config: Config, options: SolveOptions, signal: 
     throw new InputFault('There is no issue.', 'Give one: --issue issue.md, or --issue "text".');
   const { title, body } = await readIssue(options.issue);
   const repository = sourceOf(options.repo);
-  const { base } = await host.open({ url: repository, ref: options.base }, signal);
+  const workspace = await host.open({ url: repository, ref: options.base }, signal);
+  const { base } = workspace;
   const run = runIdOf(randomBytes(6).toString('hex'));
   const issue = await host.store.put(run, JSON.stringify({ title, body }));
   const { policy, budget } = config;
@@ -103,6 +105,9 @@ async function start(host: Host, config: Config, options: SolveOptions, signal: 
     policy,
     seed: options.seed,
   });
+  // Who gives a budget on the command line knows better than the file.
+  if (options.budget === undefined)
+    await adoptRepositoryBudget(run, { trace: host.store, workspace, most: budget.max });
   return { run, task: { id: 'local', title, body, comments: [], base } };
 }
 
