@@ -115,10 +115,10 @@ export function persist<T>(doing: string, effect: () => Promise<T>, signal?: Abo
 
 /**
  * As `persist`, for what is known to be there: GitHub answers 404 for a moment where a part of it does not know yet what
- * another part has just stored.
+ * another part has just stored, and 409 where another request is at work on the same repository.
  */
 export function persistThere<T>(doing: string, effect: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  return repeated(doing, effect, ({ transient, status }) => transient || status === 404, signal);
+  return repeated(doing, effect, ({ transient, status }) => transient || status === 404 || status === 409, signal);
 }
 
 async function repeated<T>(

@@ -4,7 +4,7 @@ import { GitHubFault } from '../errors.ts';
 import type { RunId, Sha } from '../task.ts';
 import { isRunId } from '../trace/position.ts';
 import { type Api, persist, persistThere, statusOf } from './api.ts';
-import { BEGINNINGS, type BranchName, printBranch } from './branch-name.ts';
+import { BEGINNINGS, type BranchName, parseBranch, printBranch } from './branch-name.ts';
 import { changedTree, createCommit, type NewCommit, treeOf } from './commit-tree.ts';
 import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
@@ -24,8 +24,13 @@ export interface PublishedBranch {
 }
 
 const MOST_BRANCHES = 20;
+/** At one branch, while somebody else moves it. */
+const MOST_LOOKS = 10;
 
-/** Throws GitHubFault with GitHub's first answer when every name is refused. */
+/**
+ * Goes on where an open pull request of ours is, under whatever name an earlier run had to take: an issue gets a second one
+ * only where that branch must not be moved. Throws GitHubFault with GitHub's first answer when every name is refused.
+ */
 export async function publishBranch(
   api: Api,
   place: Place,
@@ -33,29 +38,18 @@ export async function publishBranch(
   signal?: AbortSignal,
 ): Promise<PublishedBranch> {
   const trees = await storeTrees(api, place, request, signal);
+  const publication = { api, place, request, trees, signal };
   let first: GitHubFault | undefined;
-  for (const beginning of await inOrder(api, place, request, signal)) {
-    const published = await publishUnder(beginning, { api, place, request, trees, signal });
+  for (const branch of await openBranches(publication)) {
+    const attempt = await publishOn(branch, publication);
+    if (attempt.kind === 'published') return attempt;
+  }
+  for (const beginning of BEGINNINGS) {
+    const published = await publishUnder(beginning, publication);
     if (!(published instanceof GitHubFault)) return published;
     first ??= published;
   }
   throw first ?? new GitHubFault('There is no name for a branch.', 'Report this as a bug.', { status: 422 });
-}
-
-/** A name that an earlier run had to take stays the issue's: otherwise it would get a second pull request. */
-async function inOrder(
-  api: Api,
-  place: Place,
-  request: BranchRequest,
-  signal?: AbortSignal,
-): Promise<readonly BranchName['beginning'][]> {
-  for (const beginning of BEGINNINGS) {
-    const branch = printBranch({ beginning, issue: place.issue, number: 1 });
-    const { kind } = await branchState(api, place, branch, request, undefined, signal);
-    if (kind !== 'absent' && kind !== 'foreign')
-      return [beginning, ...BEGINNINGS.filter((other) => other !== beginning)];
-  }
-  return BEGINNINGS;
 }
 
 interface Publication {
@@ -67,36 +61,77 @@ interface Publication {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Branches of the issue whose head is ours and has an open pull request, in the order in which names are tried. */
+async function openBranches({ api, place, request, trees, signal }: Publication): Promise<readonly string[]> {
+  const open: string[] = [];
+  for (const branch of await existingBranches(api, place, signal)) {
+    const state = await branchState(api, place, branch, request, trees.at(-1), signal);
+    if (state.kind === 'absent' || state.kind === 'foreign') continue;
+    const pulls = await pullsOf(api, place, branch, signal);
+    if (pulls.some((pull) => pull.state === 'open')) open.push(branch);
+  }
+  return open;
+}
+
+async function existingBranches(api: Api, place: Place, signal?: AbortSignal): Promise<readonly string[]> {
+  const repo = { owner: place.owner, repo: place.name };
+  const existing: string[] = [];
+  for (const beginning of BEGINNINGS) {
+    const start = printBranch({ beginning, issue: place.issue, number: 1 });
+    const { data } = await persist(
+      `Looking for branches ${start}`,
+      () => api.rest.git.listMatchingRefs({ ...repo, ref: `heads/${start}` }),
+      signal,
+    );
+    const names = data.map(({ ref }) => parseBranch(ref.replace(/^refs\/heads\//, '')));
+    const ours = names.filter((name) => name !== undefined).filter(({ issue }) => issue === place.issue);
+    existing.push(...ours.toSorted((a, b) => a.number - b.number).map(printBranch));
+  }
+  return existing;
+}
+
+/** `taken`: the branch is not ours to move. `refused`: GitHub does not let us. */
+type Attempt =
+  | ({ readonly kind: 'published' } & PublishedBranch)
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'refused'; readonly fault: GitHubFault; readonly exists: boolean };
+
 /** A fault that comes back says that no branch of this beginning can be had. */
 async function publishUnder(
   beginning: BranchName['beginning'],
-  { api, place, request, trees, signal }: Publication,
+  publication: Publication,
 ): Promise<PublishedBranch | GitHubFault> {
-  const last = trees.at(-1);
-  if (last === undefined)
-    throw new GitHubFault('There is nothing to publish.', 'Report this as a bug.', { status: 422 });
-  for (let number = 1, looks = 0; number <= MOST_BRANCHES && looks < 2 * MOST_BRANCHES; looks++) {
-    const branch = printBranch({ beginning, issue: place.issue, number });
-    const state = await branchState(api, place, branch, request, last, signal);
-    if (state.kind === 'foreign') {
-      number += 1;
-      continue;
-    }
-    if (state.kind === 'done') return { branch, sha: state.head };
-    const sha = await storeNew(api, place, request, trees, state, signal);
-    const refusal = await setBranch(api, place, { branch, sha, before: headBefore(state) }, signal);
-    if (refusal === undefined) return { branch, sha };
-    signal?.throwIfAborted();
-    // Someone was faster: look at the same name again. A branch that must not be moved is as good as somebody else's.
-    if (refusal === 'moved') continue;
-    if (state.kind === 'absent') return refusal;
-    number += 1;
+  const { issue } = publication.place;
+  for (let number = 1; number <= MOST_BRANCHES; number++) {
+    const attempt = await publishOn(printBranch({ beginning, issue, number }), publication);
+    if (attempt.kind === 'published') return attempt;
+    // A branch that must not be moved is as good as somebody else's.
+    if (attempt.kind === 'refused' && !attempt.exists) return attempt.fault;
   }
   return new GitHubFault(
-    `Issue ${place.issue} has ${MOST_BRANCHES} branches of mine with commits of others.`,
+    `Issue ${issue} has ${MOST_BRANCHES} branches of mine with commits of others.`,
     'Delete the branches `mull/issue-…` that nobody needs.',
     { status: 422 },
   );
+}
+
+/** Looks at one branch and puts the commits there. */
+async function publishOn(branch: string, { api, place, request, trees, signal }: Publication): Promise<Attempt> {
+  const last = trees.at(-1);
+  if (last === undefined)
+    throw new GitHubFault('There is nothing to publish.', 'Report this as a bug.', { status: 422 });
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const state = await branchState(api, place, branch, request, last, signal);
+    if (state.kind === 'foreign') return { kind: 'taken' };
+    if (state.kind === 'done') return { kind: 'published', branch, sha: state.head };
+    const sha = await storeNew(api, place, request, trees, state, signal);
+    const refusal = await setBranch(api, place, { branch, sha, before: headBefore(state) }, signal);
+    if (refusal === undefined) return { kind: 'published', branch, sha };
+    signal?.throwIfAborted();
+    // Someone was faster: look at the same name again.
+    if (refusal !== 'moved') return { kind: 'refused', fault: refusal, exists: state.kind !== 'absent' };
+  }
+  return { kind: 'taken' };
 }
 
 const headBefore = (state: BranchState): Sha | undefined => ('head' in state ? state.head : undefined);
@@ -181,13 +216,19 @@ async function branchState(
   if (!ours) return { kind: 'foreign' };
   const sameRun = data.message.includes(trailerOf(request.run));
   if (sameRun && data.tree.sha === tree) return { kind: 'done', head };
-  const pulls = await persist(
+  const pulls = await pullsOf(api, place, branch, signal);
+  const closed = pulls.length > 0 && pulls.every(({ state }) => state === 'closed');
+  return closed ? { kind: 'foreign' } : { kind: sameRun ? 'earlier' : 'ours', head };
+}
+
+async function pullsOf(api: Api, place: Place, branch: string, signal?: AbortSignal) {
+  const query = { owner: place.owner, repo: place.name, head: `${place.owner}:${branch}` } as const;
+  const { data } = await persist(
     `Looking for pull requests of ${branch}`,
-    () => api.rest.pulls.list({ ...repo, head: `${place.owner}:${branch}`, state: 'all', per_page: 20 }),
+    () => api.rest.pulls.list({ ...query, state: 'all', per_page: 20 }),
     signal,
   );
-  const closed = pulls.data.length > 0 && pulls.data.every(({ state }) => state === 'closed');
-  return closed ? { kind: 'foreign' } : { kind: sameRun ? 'earlier' : 'ours', head };
+  return data.filter(({ head }) => head.ref === branch);
 }
 
 async function headOf(api: Api, place: Place, branch: string, signal?: AbortSignal): Promise<Sha | undefined> {

@@ -145,8 +145,8 @@ async function createPullRequest(
     return { number: data.number, url: data.html_url };
   } catch (error) {
     const fault = gitHubFault(error, `Opening a draft pull request from ${request.head}`);
-    // Otherwise the same request again, looked up first, or told.
-    if (fault.status !== 422 || !/draft/i.test(fault.message.replace(/^[^:]*:/, ''))) throw fault;
+    // Otherwise the same request again, looked up first, or told. Other refusals speak of drafts too: of a release, of rules.
+    if (fault.status !== 422 || !/draft pull requests are not supported/i.test(fault.message)) throw fault;
     const { data } = await api.rest.pulls.create({ ...request, body: bodyOf(withoutDraft(body)), draft: false });
     return { number: data.number, url: data.html_url, note: fault.message };
   }

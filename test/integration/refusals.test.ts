@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
 import { parseBranch } from '../../src/github/branch-name.ts';
 import type { Place } from '../../src/github/github-app.ts';
@@ -18,6 +18,7 @@ import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import { runIsOver } from '../../src/trace/views/run-is-over.ts';
+import { holdsUnpublishedPatch } from '../../src/trace/views/unpublished-patch.ts';
 import type { Fault } from '../github/faults.ts';
 import { git } from '../github/git-command.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
@@ -34,6 +35,8 @@ let folder: string;
 let worker: Consumer;
 /** What happens in the middle of the search; tests are played one after another. */
 let meanwhile: () => Promise<void> = async () => {};
+/** What the search gives. */
+let outcome: Outcome;
 
 beforeAll(async () => {
   [hub, redis, folder] = await Promise.all([
@@ -46,10 +49,13 @@ beforeAll(async () => {
   const solve = async ({ run, task }: OpenedRun): Promise<Outcome> => {
     await meanwhile();
     meanwhile = async () => {};
-    if (!(await trace.events(run)).some(({ type }) => type === 'decided')) await appendFound(trace, run, task);
-    return OUTCOME;
+    if (!holdsUnpublishedPatch(await trace.events(run))) await appendFound(trace, run, task);
+    return outcome;
   };
   worker = startWorkerOn({ hub, redis, trace, folder, solve, progressMs: 20 });
+});
+beforeEach(() => {
+  outcome = OUTCOME;
 });
 afterEach(() => {
   hub.github.heal();
@@ -61,6 +67,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** Beside the fix, where a text is too large for one request. */
+const LARGE = { path: 'lib/table.js', text: `exports.table = '${'x'.repeat(1_100_000)}';\n` };
+
 const OUTCOME: Outcome = {
   pullRequest: {
     title: 'fix: add adds',
@@ -69,6 +78,13 @@ const OUTCOME: Outcome = {
     fix: { title: 'fix: add adds', changes: [{ path: 'lib/add.js', text: 'exports.add = (a, b) => a + b;\n' }] },
   },
 };
+
+function withLarge(): Outcome {
+  const { pullRequest } = OUTCOME;
+  if (pullRequest === undefined) throw new Error('there is a pull request');
+  const changes = [...pullRequest.fix.changes, LARGE];
+  return { pullRequest: { ...pullRequest, fix: { ...pullRequest.fix, changes } } };
+}
 
 /** What people see: the bot's comment, its pull requests and its branch; and the last words of the trace. */
 interface Seen {
@@ -292,7 +308,10 @@ describe('where a branch cannot have its name, it gets another one', () => {
   });
 });
 
-describe('what GitHub does not know yet, a moment after it stored it, costs nothing', () => {
+describe.each([
+  ['what GitHub does not know yet, a moment after it stored it', 404, 'Not Found'],
+  ['what GitHub is kept from by another request', 409, 'Conflict'],
+])('%s costs nothing', (_why, status, message) => {
   test.each<readonly [step: string, method: string, path: RegExp]>([
     ['the commit that it was made for', 'GET', /git\/commits\/\w+$/],
     ['the folder', 'GET', /git\/trees\/\w+$/],
@@ -303,7 +322,8 @@ describe('what GitHub does not know yet, a moment after it stored it, costs noth
     ['the default branch', 'GET', /branches\/main$/],
     ['the pull request', 'POST', PULLS],
   ])('%s', async (_step, method, path) => {
-    const { place: _place, ...was } = await played({ later: [refuse(method, path, 404, 'Not Found', { times: 1 })] });
+    outcome = withLarge();
+    const { place: _place, ...was } = await played({ later: [refuse(method, path, status, message, { times: 1 })] });
     expect(was).toEqual({
       comments: [expect.stringMatching(/^\*\*Draft pull request #\d+ is open/)],
       pulls: [DRAFT],
@@ -321,6 +341,20 @@ test('where there are no drafts, a ready pull request says that it would be one'
     comments: [expect.stringMatching(/^\*\*Pull request #\d+ is open/)],
     pulls: [{ draft: false, branch: 'mull/issue-N', first: '> [!IMPORTANT]' }],
     trace: { type: 'published pull-request', reason: expect.stringContaining(message) },
+  });
+});
+
+test.each([
+  'head is the branch of a draft release and is locked',
+  'A draft pull request must name its reviewers',
+  'Draft is invalid',
+])('another refusal that speaks of drafts is no lack of them: %s', async (message) => {
+  const { pulls, trace: last } = await played({
+    later: [refuse('POST', PULLS, 422, message, { asks: /"draft":true/ })],
+  });
+  expect({ pulls, last }).toEqual({
+    pulls: [],
+    last: { type: 'published comment', reason: expect.stringContaining(message) },
   });
 });
 
@@ -371,6 +405,7 @@ describe('where no pull request can be had, the comment holds the patch', () => 
     ['a pull request, since they are disabled', refuse('POST', PULLS, 404, 'Not Found')],
     ['a pull request, since nothing differs', refuse('POST', PULLS, 422, 'No commits between main and mull')],
   ])('%s', async (_step, fault) => {
+    outcome = fault.path === BLOBS ? withLarge() : OUTCOME;
     const { comments, pulls, trace: last } = await played({ later: [fault] });
     const { message } = fault.body as { readonly message: string };
     expect({ comments, pulls, last }).toEqual({
@@ -391,6 +426,34 @@ describe('a later run of the same issue', () => {
       last: { type: 'published pull-request', reason: '' },
     });
     expect(again.pulls).toHaveLength(2);
+  });
+
+  test('looks again at a branch that one answer calls in conflict', async () => {
+    const { place } = await played({});
+    const { pulls } = await playedOn(place, {
+      later: [refuse('PATCH', /git\/refs\//, 409, 'Conflict', { times: 1 })],
+    });
+    expect(pulls).toEqual([DRAFT]);
+  });
+
+  test('takes another branch where the conflict stays', async () => {
+    const { place } = await played({});
+    const { pulls } = await playedOn(place, { later: [refuse('PATCH', /git\/refs\//, 409, 'Conflict')] });
+    expect(pulls).toEqual(expect.arrayContaining([DRAFT, { ...DRAFT, branch: 'mull/issue-N-2' }]));
+  });
+
+  test.each<readonly [taken: (issue: number) => string, later: readonly Fault[], branch: string]>([
+    [(issue) => `mull/issue-${issue}`, [], 'mull/issue-N-2'],
+    [(issue) => `mull-issue-${issue}`, [refuse('POST', REFS, 422, RULES, { asks: /heads\/mull\// })], 'mull-issue-N-2'],
+  ])('keeps its pull request when a name is free again: %s', async (taken, later, branch) => {
+    const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+    const ref = `heads/${taken(place.issue)}`;
+    await hub.github.admin.rest.git.createRef({ ...repo, ref: `refs/${ref}`, sha: hub.base });
+    const first = await playedOn(place, { later });
+    await hub.github.admin.rest.git.deleteRef({ ...repo, ref });
+    const again = await playedOn(place, {});
+    const pulls = [{ ...DRAFT, branch }];
+    expect([first.pulls, again.pulls]).toEqual([pulls, pulls]);
   });
 
   test.each<readonly [rules: string, asks: RegExp, branch: string]>([
@@ -476,6 +539,53 @@ describe('where neither a pull request nor a comment can be had, the trace holds
   });
 });
 
+describe('trouble that lasts until the last attempt costs the form, never the patch', () => {
+  test.each<readonly [step: string, fault: Fault]>([
+    ['the pull request', refuse('POST', PULLS, 502, 'Bad gateway')],
+    ['a tree', refuse('POST', /git\/trees$/, 504, 'We could not respond in time')],
+    [
+      'writing',
+      refuse('POST', PULLS, 403, 'You have exceeded a secondary rate limit and have been temporarily blocked'),
+    ],
+  ])('%s: the comment holds the patch', async (_step, fault) => {
+    const { comments, pulls, trace: last } = await played({ later: [fault] });
+    const { message } = fault.body as { readonly message: string };
+    expect({ comments, pulls, last }).toEqual({
+      comments: [expect.stringMatching(/^\*\*A patch is ready, but GitHub took no pull request\.\*\*/)],
+      pulls: [],
+      last: { type: 'published comment', reason: expect.stringContaining(message) },
+    });
+    expect(await applied(comments[0] ?? '')).toBe('exports.add = (a, b) => a + b;\n');
+  });
+
+  test('where no comment can be had either, `/mull retry` publishes what the trace holds and searches no more', async () => {
+    const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+    const down = [refuse('POST', PULLS, 502, 'Bad gateway'), refuse('POST', COMMENTS, 502, 'Bad gateway')];
+    meanwhile = async () => {
+      for (const fault of down) hub.github.fail(fault);
+    };
+    const run = await label(place);
+    while ((await trace.events(run)).at(-1)?.type !== 'ended') await sleep(10);
+    expect((await trace.events(run)).at(-1)).toMatchObject({
+      reason: expect.stringMatching(/502.* the issue could not be told the result: .*502/),
+      next: expect.stringContaining('`/mull retry` on the issue publishes it'),
+    });
+    hub.github.heal();
+    const command = 'c-0123456789ac';
+    const { issue: thread, ...where } = place;
+    await createCommandStore(join(folder, 'commands')).keep({
+      ...{ ...where, id: command, thread, onPullRequest: false, comment: 1, sender: 'writer' },
+      command: { kind: 'retry', rollouts: undefined, hint: '' },
+    });
+    await producer.enqueue({ ...place, run, command });
+    while ((await trace.events(run)).at(-1)?.type !== 'published') await sleep(10);
+    const events = await trace.events(run);
+    const budgets = events.flatMap((event) => ('budget' in event ? [event.budget] : []));
+    expect(budgets).toEqual([budgets[0], budgets[0]]);
+    expect((await seen(place, run)).pulls).toEqual([DRAFT]);
+  });
+});
+
 test('an issue that was deleted meanwhile has called its request back', async () => {
   const gone = (method: string) => refuse(method, /issues\//, 410, 'This issue was deleted');
   const { pulls, trace: last } = await played({ later: [gone('GET'), gone('POST'), gone('PATCH')] });
@@ -493,6 +603,7 @@ describe('what passes is waited for: the draft is opened all the same', () => {
     ['a branch', refuse('POST', REFS, 403, 'Forbidden', { times: 5, headers: { 'x-ratelimit-remaining': '0' } })],
     ['the pull request', refuse('POST', PULLS, 502, 'Bad gateway', { times: 5 })],
   ])('%s', async (_step, fault) => {
+    outcome = fault.path === BLOBS ? withLarge() : OUTCOME;
     const { comments, pulls, trace: last } = await played({ always: [fault] });
     expect({ comments, pulls, last }).toEqual({
       comments: [expect.stringMatching(/^\*\*Draft pull request #\d+ is open/)],
