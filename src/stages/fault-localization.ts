@@ -48,7 +48,8 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   if (located === undefined && searched === undefined) {
     return invalid('there is neither a <search> nor a <locations> section in it.');
   }
-  if (located === undefined || readLocations(located).length === 0) return readSearch(searched ?? '');
+  const known = await scene.workspace.files();
+  if (located === undefined || readLocations(located, known).length === 0) return readSearch(searched ?? '');
   const answer = await readAnswer(reply, located, scene);
   const search = readSearch(searched ?? '');
   // Who still searches is not done; places that come along are a guess, for when no turn is left.
@@ -78,7 +79,7 @@ async function placeIn(file: string, given: Location, { workspace }: Scene) {
 async function readAnswer(reply: string, text: string, scene: Scene): Promise<Reading> {
   const known = await scene.workspace.files();
   const [found, missing]: [Location[], string[]] = [[], []];
-  for (const given of readLocations(text)) {
+  for (const given of readLocations(text, known)) {
     const file = knownPath(given.file, known);
     const resolved = file === undefined ? undefined : await placeIn(file, given, scene);
     if (resolved) found.push(resolved.location);

@@ -10,6 +10,7 @@ export function knownPath(given: string, known: readonly SourceFile[]): string |
 
 /** All paths of a line that holds nothing else (`a.py, b.py`), or the first of one that says more. */
 export function knownPaths(given: string, known: readonly SourceFile[]): readonly string[] {
+  if (known.some(({ path }) => path === given)) return [given];
   const whole = ownSpelling(cleanPath(given), known);
   if (whole !== undefined) return [whole];
   const words = given

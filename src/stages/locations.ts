@@ -1,12 +1,21 @@
 // Locations as models write them, and the key of a located set.
 
 import { createHash } from 'node:crypto';
+import type { SourceFile } from '../ports.ts';
 import type { Location } from '../task.ts';
 import { lines } from './tags.ts';
 
-/** Reads lines of `path :: class X :: function y :: lines a-b :: reason`; every part but the path is optional. */
-export function readLocations(text: string): readonly Location[] {
-  return records(lines(text)).flatMap(readLocation);
+/**
+ * Reads lines of `path :: class X :: function y :: lines a-b :: reason`; every part but the path is optional. Paths of `known`
+ * are found as they are, whatever signs they hold.
+ */
+export function readLocations(text: string, known: readonly Pick<SourceFile, 'path'>[] = []): readonly Location[] {
+  const odd = known.flatMap(({ path }) => (ODD.test(path) && text.includes(path) ? [path] : []));
+  odd.sort((a, b) => b.length - a.length);
+  return records(lines(text)).flatMap((line) => {
+    const standing = odd.reduce((shown, path, i) => shown.replaceAll(path, standIn(i)), line);
+    return readLocation(standing).map((location) => restored(location, odd));
+  });
 }
 
 /** A place that is told over several lines (`File: …`, `Class: …`, `Lines: …`) as one. */
@@ -19,6 +28,17 @@ function records(given: readonly string[]): readonly string[] {
     else joined[joined.length - 1] = `${last} :: ${/^reason$/i.test(word) ? value : `${word} ${value}`}`;
   }
   return joined;
+}
+
+/** Blanks, quotes and separators would be taken for the end of a path. */
+const ODD = /[\s'"`(),:;|*<>[\]{}]/;
+const standIn = (index: number): string => `known/path.${index}.x`;
+
+function restored(location: Location, paths: readonly string[]): Location {
+  const back = (text: string) => paths.reduce((shown, path, i) => shown.replaceAll(standIn(i), () => path), text);
+  const { file, reason } = location;
+  if (reason === undefined) return { ...location, file: back(file) };
+  return { ...location, file: back(file), reason: back(reason) };
 }
 
 /** One place for every range of lines that a line names. */
@@ -97,10 +117,10 @@ function rangesIn(value: string): [number, number][] {
   ]);
 }
 
-/** A path without quotes, back-ticks, a leading `./` or a leading slash; backslashes part folders. */
+/** A path without quotes, back-ticks, a leading `./` or a leading slash; backslashes part folders, apostrophes stay in a word. */
 export function cleanPath(path: string): string {
   return path
-    .replace(/[`'"]/g, '')
+    .replace(/[`"]|(?<![\p{L}\p{N}])'|'(?![\p{L}\p{N}])/gu, '')
     .trim()
     .replace(/\\+/g, '/')
     .replace(/^(?:\.?\/)+/, '')

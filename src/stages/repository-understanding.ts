@@ -113,7 +113,7 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
 
 function placesIn(text: string, known: readonly SourceFile[]): readonly Location[] {
   const places: Location[] = [];
-  for (const location of readLocations(text)) {
+  for (const location of readLocations(text, known)) {
     const file = knownPath(location.file, known);
     if (file !== undefined) places.push({ ...location, file });
   }

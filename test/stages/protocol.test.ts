@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { diffSize, patchKey } from '../../src/stages/changes.ts';
-import { locatedKey, readLocations } from '../../src/stages/locations.ts';
+import { cleanPath, locatedKey, readLocations } from '../../src/stages/locations.ts';
 import { readSearchRequest } from '../../src/stages/search-requests.ts';
 import { lines, section } from '../../src/stages/tags.ts';
 import { mutatedReplies } from './mutated-reply.ts';
@@ -97,6 +97,45 @@ describe('locations', () => {
     ['src/a.py :: lines 79-81, 90', [lined, { file: 'src/a.py', startLine: 90, endLine: 90 }]],
   ])('understands %s', (text, places) => {
     expect(readLocations(text)).toEqual(places);
+  });
+
+  describe.each(['lib/加 法.js', "lib/it's.js", 'my docs/a (copy).py', 'app/(shop)/[id]/page.tsx', 'src/a, b: c.ts'])(
+    'a path of the repository is read as it is: %s',
+    (file) => {
+      const known = ['lib/a.js', 'lib/加', 'my', 'docs/a', file].map((path) => ({ path }));
+      const lined = { file, startLine: 79, endLine: 81 };
+      test.each<readonly [form: (path: string) => string, place: object]>([
+        [(path) => path, { file }],
+        [(path) => `- \`${path}\` :: class A :: function b`, { file, class: 'A', function: 'b' }],
+        [(path) => `./${path}:79-81`, lined],
+        [(path) => `${path} :: lines 79-81 :: wrong`, { ...lined, reason: 'wrong' }],
+        [(path) => `| ${path} | lines 79-81 |`, lined],
+        [(path) => `${path} (lines 79-81): the test is wrong`, { ...lined, reason: 'the test is wrong' }],
+        [(path) => `[{"file": "${path}", "lines": "79-81"}]`, lined],
+        [(path) => `${path}: as lib/a.js and ${path} say`, { file, reason: `as lib/a.js and ${file} say` }],
+      ])('%s', (form, place) => {
+        expect(readLocations(form(file), known)).toEqual([place]);
+      });
+    },
+  );
+
+  test('more odd paths than ten keep apart', () => {
+    const paths = Array.from({ length: 25 }, (_, i) => `a b/${i}.js`);
+    const known = paths.map((path) => ({ path }));
+    expect(readLocations(paths.join('\n'), known)).toEqual(paths.map((file) => ({ file })));
+  });
+
+  test('prose with blanks is still no place', () => {
+    expect(readLocations('The fault is here :: lines 1-2', [{ path: 'lib/加 法.js' }])).toEqual([]);
+  });
+
+  test('apostrophes stay in a word, quotes around a path go', () => {
+    expect(["'lib/it's.js'", '"lib/a.js"', "`./lib/a.js`'", "'lib/a.js':"].map(cleanPath)).toEqual([
+      "lib/it's.js",
+      'lib/a.js',
+      'lib/a.js',
+      'lib/a.js:',
+    ]);
   });
 
   test('equal sets of functions have one key, whatever their order, lines and reasons', () => {
