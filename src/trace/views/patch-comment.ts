@@ -40,40 +40,72 @@ function diffOf(run: RunView): string | undefined {
 function diffPart(run: RunView, room: number): string[] {
   const diff = diffOf(run);
   if (diff === undefined) return ['The diff could not be read here; it is in the trace.'];
-  const { shown, leftOut } = fitting(diff, room);
+  const { shown, leftOut } = fitting(diff, room, isShownWhole(diff) ? lengthOf : lengthTwice);
   const files = diff.split(/^(?=diff --git )/m).length;
   const missing =
     leftOut.length === 0
       ? []
       : [`Too long for this comment, in the trace only: ${leftOut.map(codeSpan).join(', ')}.`.slice(0, 1000)];
-  const changed =
-    visibleText(shown) === shown && leavesAsItIs(shown)
-      ? []
-      : ['A comment cannot hold every character of this diff as it is: compare with the one in the trace.'];
   if (shown === '') return missing;
   return [
     details(`The patch: ${plural(files, 'file')}`, codeFence(shown, 'diff')),
-    howToApply(run),
-    ...changed,
+    ...howToApply(run, shown),
     ...missing,
   ];
 }
 
+const isShownWhole = (diff: string): boolean => visibleText(diff) === diff;
+const lengthOf = (diff: string): number => diff.length;
+/** As text and in base64, with its line ends. */
+const lengthTwice = (diff: string): number => diff.length + 1.4 * Buffer.byteLength(diff) + 100;
+
 /** Whole files of a diff, so that what is shown can be applied. */
-function fitting(diff: string, room: number): { readonly shown: string; readonly leftOut: readonly string[] } {
-  let shown = '';
+function fitting(
+  diff: string,
+  room: number,
+  length: (file: string) => number,
+): { readonly shown: string; readonly leftOut: readonly string[] } {
+  let [shown, left] = ['', room];
   const leftOut: string[] = [];
   for (const file of diff.split(/^(?=diff --git )/m)) {
-    if (shown.length + file.length <= room) shown += file;
-    else leftOut.push(/^diff --git a\/(.+?) b\//.exec(file)?.[1] ?? 'a file');
+    if (length(file) <= left) {
+      shown += file;
+      left -= length(file);
+    } else leftOut.push(/^diff --git a\/(.+?) b\//.exec(file)?.[1] ?? 'a file');
   }
   return { shown, leftOut };
 }
 
-function howToApply({ tree }: RunView): string {
+/**
+ * A comment keeps neither line ends of Windows nor byte-order marks, without which a diff does not apply: it then holds the
+ * same bytes in base64, too. What else a reader would not see is not handed over in a form that hides it.
+ */
+function howToApply(run: RunView, shown: string): string[] {
+  const base64 = inBase64(shown);
+  const leaves = leavesAsItIs(shown) && leavesAsItIs(base64);
+  const saving = 'Save the diff as `mull.patch`, then:';
+  const apply = 'git apply --index mull.patch';
+  if (isShownWhole(shown) && leaves) return [lines(saving, run, [apply])];
+  if (!leaves || visibleText(shown) !== shown.replaceAll('\ufeff', '').replace(/\r\n?/g, '\n'))
+    return [
+      lines(saving, run, [apply]),
+      'A comment cannot hold every character of this diff as it is: compare with the one in the trace.',
+    ];
+  return [
+    details('The same diff in base64: a comment cannot hold its line ends', codeFence(base64)),
+    lines('Save the block in base64 as `mull.b64`, then:', run, ['base64 -d mull.b64 > mull.patch', apply]),
+  ];
+}
+
+function inBase64(text: string): string {
+  return Buffer.from(text)
+    .toString('base64')
+    .replace(/.{76}(?=.)/g, '$&\n');
+}
+
+function lines(saving: string, { tree }: RunView, commands: readonly string[]): string {
   const origin = tree.run?.origin;
   const name = origin?.kind === 'github' ? `mull-issue-${origin.issue}` : 'mull';
   const base = tree.pinned?.base ?? 'HEAD';
-  const lines = [`git switch -c ${name} ${base}`, 'git apply --index mull.patch'];
-  return `Save the diff as \`mull.patch\`, then:\n\n${codeFence(lines.join('\n'), 'sh')}`;
+  return `${saving}\n\n${codeFence([`git switch -c ${name} ${base}`, ...commands].join('\n'), 'sh')}`;
 }
