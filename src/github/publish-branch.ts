@@ -42,7 +42,7 @@ export async function publishBranch(
   let first: GitHubFault | undefined;
   for (const branch of await openBranches(publication)) {
     const attempt = await publishOn(branch, publication);
-    if (attempt.kind === 'published') return attempt;
+    if (attempt.kind === 'published') return attempt.published;
   }
   for (const beginning of BEGINNINGS) {
     const published = await publishUnder(beginning, publication);
@@ -92,7 +92,7 @@ async function existingBranches(api: Api, place: Place, signal?: AbortSignal): P
 
 /** `taken`: the branch is not ours to move. `refused`: GitHub does not let us. */
 type Attempt =
-  | ({ readonly kind: 'published' } & PublishedBranch)
+  | { readonly kind: 'published'; readonly published: PublishedBranch }
   | { readonly kind: 'taken' }
   | { readonly kind: 'refused'; readonly fault: GitHubFault; readonly exists: boolean };
 
@@ -104,7 +104,7 @@ async function publishUnder(
   const { issue } = publication.place;
   for (let number = 1; number <= MOST_BRANCHES; number++) {
     const attempt = await publishOn(printBranch({ beginning, issue, number }), publication);
-    if (attempt.kind === 'published') return attempt;
+    if (attempt.kind === 'published') return attempt.published;
     // A branch that must not be moved is as good as somebody else's.
     if (attempt.kind === 'refused' && !attempt.exists) return attempt.fault;
   }
@@ -123,10 +123,10 @@ async function publishOn(branch: string, { api, place, request, trees, signal }:
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
     const state = await branchState(api, place, branch, request, last, signal);
     if (state.kind === 'foreign') return { kind: 'taken' };
-    if (state.kind === 'done') return { kind: 'published', branch, sha: state.head };
+    if (state.kind === 'done') return { kind: 'published', published: { branch, sha: state.head } };
     const sha = await storeNew(api, place, request, trees, state, signal);
     const refusal = await setBranch(api, place, { branch, sha, before: headBefore(state) }, signal);
-    if (refusal === undefined) return { kind: 'published', branch, sha };
+    if (refusal === undefined) return { kind: 'published', published: { branch, sha } };
     signal?.throwIfAborted();
     // Someone was faster: look at the same name again.
     if (refusal !== 'moved') return { kind: 'refused', fault: refusal, exists: state.kind !== 'absent' };

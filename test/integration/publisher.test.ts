@@ -41,6 +41,9 @@ function request(place: Place, change: Partial<PullRequestRequest> = {}): PullRe
   };
 }
 
+/** Too large for one request. */
+const LARGE = `${'x'.repeat(1_100_000)}\n`;
+
 const show = async (...args: string[]) => (await git(hub.bare, args)).toString().trim();
 
 test('a pull request is a draft with the test as first commit and the fix as second', async () => {
@@ -78,7 +81,8 @@ test.each(['git/blobs', 'git/trees', 'git/commits', 'git/refs', 'pulls$', 'issue
   async (path) => {
     const place = await hub.issue('add subtracts', path);
     hub.github.fail({ method: 'POST', path: new RegExp(path), what: 'drop-after' });
-    const pull = await publisher.pullRequest(place, request(place));
+    const large = { title: 'fix: add adds', changes: [{ path: 'lib/add.js', text: LARGE }] };
+    const pull = await publisher.pullRequest(place, request(place, path === 'git/blobs' ? { fix: large } : {}));
     await publisher.comment(place, 'r-0123456789ab', 'working');
     const open = await hub.github.admin.rest.pulls.list({ ...repo, head: `octo:${pull.branch}`, state: 'all' });
     expect(open.data.map(({ number }) => number)).toEqual([pull.number]);
@@ -87,6 +91,41 @@ test.each(['git/blobs', 'git/trees', 'git/commits', 'git/refs', 'pulls$', 'issue
     expect(await show('rev-list', '--count', `main..${pull.branch}`)).toBe('2');
   },
 );
+
+const files = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ path: `src/part${i}/deep/file${i}.js`, text: `exports.a = ${i};\n` }));
+
+test('twenty files in folders of their own are as few requests as one', async () => {
+  const place = await hub.issue('add subtracts', 'many files');
+  const { length } = hub.github.log;
+  const fix = { title: 'fix: add adds', changes: files(20) };
+  const pull = await publisher.pullRequest(place, request(place, { fix }));
+  const asked = hub.github.log.slice(length).filter(({ path }) => /git\/(?:blobs|trees)/.test(path));
+  expect(asked.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET', 'POST']);
+  expect(await show('show', `${pull.branch}:src/part19/deep/file19.js`)).toBe('exports.a = 19;');
+});
+
+test('where GitHub cuts the listing of a tree off, modes are looked up folder by folder', async () => {
+  const place = await hub.issue('add subtracts', 'large repository');
+  const body = { sha: 'x', tree: [], truncated: true };
+  hub.github.fail({ method: 'GET', path: /git\/trees/, what: 'reply', status: 200, body });
+  const fix = { title: 'fix: add adds', changes: [{ path: 'lib/run.sh', text: '#!/bin/sh\n' }] };
+  const pull = await publisher.pullRequest(place, request(place, { fix, test: undefined }));
+  expect(await show('ls-tree', '--format=%(objectmode)', pull.branch, 'lib/run.sh')).toBe('100755');
+});
+
+test.each([
+  ['large', LARGE],
+  ['with a NUL', 'a\0b\n'],
+  ['of other scripts', '加法 😀\r\n\ufeff'],
+  ['empty', ''],
+])('a text is stored byte for byte: %s', async (name, text) => {
+  const place = await hub.issue('add subtracts', name);
+  const fix = { title: 'fix: add adds', changes: [{ path: 'lib/add.js', text }, ...files(1)] };
+  const pull = await publisher.pullRequest(place, request(place, { fix }));
+  const stored = await git(hub.bare, ['show', `${pull.branch}:lib/add.js`]);
+  expect(stored.equals(Buffer.from(text))).toBe(true);
+});
 
 test('GitHub in trouble for a moment costs a moment', async () => {
   const place = await hub.issue('add subtracts', 'trouble');

@@ -94,7 +94,10 @@ const PULL_REQUEST = {
 };
 
 /** What the worker asked of GitHub in a run whose stage is another one at every look, and whose text too. */
-async function hourOf(hours: number): Promise<{ readonly log: readonly LoggedRequest[]; readonly mints: unknown[] }> {
+async function hourOf(
+  hours: number,
+  pullRequest = PULL_REQUEST,
+): Promise<{ readonly log: readonly LoggedRequest[]; readonly mints: unknown[] }> {
   const clock = playedClock();
   const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
   const text = async (run: string) => `${(await trace.events(run)).at(-1)?.type} at ${clock.now()}\n`;
@@ -109,7 +112,7 @@ async function hourOf(hours: number): Promise<{ readonly log: readonly LoggedReq
     solve: async ({ run, task }) => {
       await clock.passed(hours * HOUR);
       await appendFound(trace, run, task);
-      return { pullRequest: PULL_REQUEST };
+      return { pullRequest };
     },
   });
   await closed;
@@ -122,6 +125,16 @@ async function hourOf(hours: number): Promise<{ readonly log: readonly LoggedReq
 }
 
 const writes = (log: readonly LoggedRequest[]) => log.filter(({ method }) => method !== 'GET').length;
+
+test('a patch of forty files in deep folders stays below these numbers, too', async () => {
+  const changes = Array.from({ length: 40 }, (_, i) => ({
+    path: `src/part${i}/deep/${i}.js`,
+    text: `exports.a = ${i};\n`,
+  }));
+  const { log } = await hourOf(1, { ...PULL_REQUEST, fix: { title: 'fix: add adds', changes } });
+  expect(log.length).toBeLessThan(150);
+  expect(writes(log)).toBeLessThan(60);
+});
 
 test('a run of an hour stays below 150 requests and 60 writes, and edits its comment again and again', async () => {
   const { log, mints } = await hourOf(1);
