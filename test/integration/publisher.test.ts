@@ -5,6 +5,7 @@ import { GitHubFault } from '../../src/errors.ts';
 import type { Place } from '../../src/github/github-app.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher, type Publisher, type PullRequestRequest } from '../../src/github/publisher.ts';
+import { bytesOf, type Encoding } from '../../src/text-encoding.ts';
 import { git } from '../github/git-command.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 
@@ -114,17 +115,21 @@ test('where GitHub cuts the listing of a tree off, modes are looked up folder by
   expect(await show('ls-tree', '--format=%(objectmode)', pull.branch, 'lib/run.sh')).toBe('100755');
 });
 
-test.each([
-  ['large', LARGE],
-  ['with a NUL', 'a\0b\n'],
-  ['of other scripts', '加法 😀\r\n\ufeff'],
-  ['empty', ''],
-])('a text is stored byte for byte: %s', async (name, text) => {
+test.each<readonly [name: string, text: string, encoding: Encoding]>([
+  ['large', LARGE, 'utf-8'],
+  ['with a NUL', 'a\0b\n', 'utf-8'],
+  ['of other scripts', '加法 😀\r\n\ufeff', 'utf-8'],
+  ['in Windows-1252', 'Größe\n', 'windows-1252'],
+  ['in Windows-1252, though it needs none', 'plain\n', 'windows-1252'],
+  ['in UTF-16', 'Größe\n', 'utf-16le'],
+  ['empty', '', 'utf-8'],
+])('a text is stored byte for byte: %s', async (name, text, encoding) => {
   const place = await hub.issue('add subtracts', name);
-  const fix = { title: 'fix: add adds', changes: [{ path: 'lib/add.js', text }, ...files(1)] };
+  const change = { path: 'lib/add.js', text, encoding };
+  const fix = { title: 'fix: add adds', changes: [change, ...files(1)] };
   const pull = await publisher.pullRequest(place, request(place, { fix }));
   const stored = await git(hub.bare, ['show', `${pull.branch}:lib/add.js`]);
-  expect(stored.equals(Buffer.from(text))).toBe(true);
+  expect(stored.equals(bytesOf(text, encoding))).toBe(true);
 });
 
 test('GitHub in trouble for a moment costs a moment', async () => {
