@@ -26,7 +26,7 @@ export async function applyEdits(edits: readonly Edit[], workspace: Workspace): 
   const [changes, reasons]: [FileChange[], string[]] = [[], []];
   for (const [path, own] of files) {
     const applied = await edited(path, own, workspace);
-    const encoding = applied.ok ? await workspace.encoding(path) : undefined;
+    const encoding = applied.ok ? await encodingAt(path, workspace) : undefined;
     const missing = applied.ok ? missingIn(applied.text, path, encoding) : applied.reason;
     if (missing !== undefined) reasons.push(missing);
     else if (applied.ok) changes.push(changeOf(path, applied.text, encoding));
@@ -36,6 +36,12 @@ export async function applyEdits(edits: readonly Edit[], workspace: Workspace): 
     if (error) reasons.push(`with this edit ${path} no longer parses: ${error}`);
   }
   return reasons.length > 0 ? refused(reasons) : { ok: true, changes };
+}
+
+/** Plain ASCII is the same in all encodings that have no mark. */
+async function encodingAt(path: string, workspace: Workspace): Promise<Encoding | undefined> {
+  const before = (await workspace.read(path)) ?? '';
+  return /[^\0-\x7f]/.test(before) ? workspace.encoding(path) : 'utf-8';
 }
 
 function changeOf(path: string, text: string, encoding: Encoding = 'utf-8'): FileChange {
