@@ -38,6 +38,30 @@ async function solve(answer: Answer, ...args: string[]) {
   return { exitCode, stdout, stderr };
 }
 
+/** Starts a run, stops it by a signal once the screen says so much, and gives what it printed. */
+async function solveUntil(answer: Answer, seen: RegExp) {
+  const server = await startModelServer({ answer });
+  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder };
+  const endpoint = ['--model-url', server.url, '--model', 'recorded', '--budget', '2'];
+  const child = execa(
+    process.execPath,
+    ['src/cli.ts', 'solve', '--repo', repository.path, '--issue', `${ISSUE.title}\n${ISSUE.body}`, ...endpoint],
+    { cwd: ROOT, env, extendEnv: false, reject: false },
+  );
+  let shown = '';
+  const look = (part: Buffer): void => {
+    shown += part.toString('utf8');
+    if (!seen.test(shown)) return;
+    // A second signal would end the process at once.
+    child.stdout.off('data', look);
+    child.kill('SIGINT');
+  };
+  child.stdout.on('data', look);
+  const { exitCode, stdout, stderr } = await child;
+  await server.close();
+  return { exitCode, stdout: stdout.replace(/\s+/g, ' '), stderr };
+}
+
 const LONG = 'multiply adds its operands, and this title goes on for so long that every list of patches has to cut it';
 const BREAKING = `<title>${LONG}</title>
 <explanation>It breaks a test.</explanation>
@@ -79,4 +103,24 @@ test('a patch that is not proposed is counted as none, not printed, and written 
     patch: { title: LONG },
     candidates: [{ summary: LONG }],
   });
+});
+
+test('a run whose server still loads its model waits, says so, and after a signal says how it goes on', async () => {
+  const loading: Answer = () => ({ status: 503, message: 'Loading model' });
+  const { exitCode, stdout, stderr } = await solveUntil(loading, /waiting for the model endpoint: .*Loading model/);
+  expect(exitCode).toBe(3);
+  expect(stdout).toMatch(
+    /Stopped why: it was stopped by SIGINT next: `mullover solve --resume r-[0-9a-f]{12}` goes on/,
+  );
+  expect(stderr).toMatch(/^mullover: stopped; nothing is lost\.\n {2}next: mullover solve --resume r-/);
+});
+
+test('a run whose model says nothing ends with the reason and can go on', async () => {
+  const { exitCode, stdout } = await solve(() => ({ text: '' }));
+  expect(exitCode).toBe(3);
+  const words = stdout.replace(/\s+/g, ' ');
+  expect(words).toMatch(
+    /Stopped why: the model endpoint failed: .* ended its reply without any text \(finish: stop\)\./,
+  );
+  expect(words).toMatch(/next: .* Then `mullover solve --resume r-[0-9a-f]{12}` goes on; nothing that is finished/);
 });
