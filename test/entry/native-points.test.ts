@@ -7,7 +7,10 @@ interface Point {
   readonly status: string;
 }
 const SCRIPT = new URL('../../sandbox/entry/native/points.mjs', import.meta.url).href;
-const { pointsOf } = (await import(SCRIPT)) as { pointsOf(text: string, whole: object): readonly Point[] };
+const { addResult, pointsOf } = (await import(SCRIPT)) as {
+  pointsOf(text: string, whole: object): readonly Point[];
+  addResult(results: Map<string, readonly Point[]>, name: string, points: readonly Point[]): void;
+};
 
 const read = (text: string, status: string) =>
   pointsOf(text, { status, message: 'whole' }).map((one) => [one.status, ...(one.path ?? [])].join(' '));
@@ -49,4 +52,15 @@ test.each<[string, string, string]>([
   ['a test that was skipped as a whole', '1..2\nok 1 - a\nok 2 - b\n', 'skipped'],
 ])('is the whole: %s', (_, text, status) => {
   expect(read(text, status)).toEqual([status]);
+});
+
+test.each([
+  [['passed', 'failed'], 'failed'],
+  [['failed', 'passed'], 'failed'],
+  [['error', 'passed', 'skipped'], 'error'],
+  [['skipped', 'passed'], 'passed'],
+])('tests of one name that are %j are %s', (statuses, expected) => {
+  const results = new Map<string, readonly Point[]>();
+  for (const status of statuses) addResult(results, 'a', [{ status }]);
+  expect(results.get('a')).toEqual([{ status: expected }]);
 });

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileOfTest, printed, quiet, ROOT, scriptIn, withOwnSources } from './build-output.mjs';
-import { pointsOf } from './points.mjs';
+import { addResult, pointsOf } from './points.mjs';
 
 const REPORT = '/tmp/mullover-ctest.xml';
 /** Of one test; a hanging one must not hide the others. */
@@ -121,7 +121,7 @@ function reported(xml) {
     const reason = attribute(/<failure ([^>]*)/.exec(body)?.[1] ?? '', 'message');
     const output = unescaped(/<system-out>([\s\S]*?)<\/system-out>/.exec(body)?.[1] ?? '');
     const whole = { status, message: [reason, output.trim()].filter(Boolean).join('\n') };
-    results.set(name, pointsOf(output, whole));
+    addResult(results, name, pointsOf(output, whole));
   }
   return results;
 }
@@ -137,7 +137,7 @@ function listed(output) {
   const results = new Map();
   const word = { Passed: 'passed', Skipped: 'skipped', 'Not Run': 'error' };
   for (const [, name, status] of output.matchAll(/^ *\d+\/\d+ Test +#\d+: (\S.*?) \.*\** *(Passed|Failed|Not Run|Skipped|Timeout|Exception: \w+)/gm))
-    results.set(name, [{ status: word[status] ?? 'failed', message: status }]);
+    addResult(results, name, [{ status: word[status] ?? 'failed', message: status }]);
   return results;
 }
 

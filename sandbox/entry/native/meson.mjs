@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileOfTest, printed, quiet, ROOT, scriptIn, withOwnSources } from './build-output.mjs';
-import { pointsOf } from './points.mjs';
+import { addResult, pointsOf } from './points.mjs';
 
 export function openMeson({ folder: given, options, targets: named }) {
   const folder = resolve(existsSync(join(given, 'build.ninja')) ? given : '.mullover/build');
@@ -60,7 +60,7 @@ function run(folder, tests, words) {
     const test = tests.find(({ name }) => whole === name || whole.endsWith(` / ${name}`));
     const message = `${result}\n${stdout}${stderr}`.trim();
     const own = { status: statusOf(result), message };
-    results.set(test?.name ?? whole, pointsOf(stdout, own));
+    addResult(results, test?.name ?? whole, pointsOf(stdout, own));
   }
   return results;
 }
