@@ -87,7 +87,7 @@ describe('the product’s own code', () => {
     ['.github/scripts/a.js', code],
     ['docs/index.html', '<script>f()</script>'],
     ['README.md', '# f'],
-    ['lib/a.test.js', code],
+    ['lib/__tests__/a.js', code],
   ])('is not %s', (path, text) => {
     expect(isSourcePath(path, text)).toBe(false);
   });
