@@ -81,9 +81,11 @@ async function main(): Promise<void> {
     const row = await measuredRow(host, listed, { ...options, file });
     if (row) rows.push(row);
   }
+  const measured = new Set(rows.map(({ repo }) => repo));
+  const unmeasured = options.listed.map(({ repo }) => repo).filter((repo) => !measured.has(repo));
   say(`\n${tableOf(rows)}`);
-  writeFileSync(join(options.out, 'repositories.md'), documentOf(rows));
-  say(JSON.stringify({ ...summaryOf(rows), unmeasured: options.listed.length - rows.length }));
+  writeFileSync(join(options.out, 'repositories.md'), documentOf(rows, unmeasured));
+  say(JSON.stringify({ ...summaryOf(rows), unmeasured: unmeasured.length }));
 }
 
 /** Undefined when host, network or engine failed: that says nothing about the repository. */

@@ -39,7 +39,8 @@ export function summaryOf(rows: readonly Row[]): Summary {
   };
 }
 
-export function documentOf(rows: readonly Row[]): string {
+/** `unmeasured`: repositories of the list without a row yet. */
+export function documentOf(rows: readonly Row[], unmeasured: readonly string[]): string {
   const { repositories, usable, byEcosystem } = summaryOf(rows);
   const dates = rows.map(({ at }) => at.slice(0, 10)).toSorted();
   const [first = 'never', last = 'never'] = [dates[0], dates.at(-1)];
@@ -48,9 +49,9 @@ export function documentOf(rows: readonly Row[]): string {
 
 Whether the tests of a repository run as it is: without settings and without a model. Written by \`npm run bench:repositories\`; measured ${first === last ? `on ${first}` : `from ${first} to ${last}`} on ${machine()}. Other work ran on the same machine, so times are upper bounds.
 
-- ${usable} of ${repositories} usable: ${groups.join(', ')}
+- ${usable} of ${repositories} usable: ${groups.join(', ')}${unmeasured.length === 0 ? '' : `\n- not measured yet, ${unmeasured.length} of the list: ${unmeasured.join(', ')}`}
 
-*Usable*: at least one test passes in both of two runs, at least 90 % of the tests that ran pass, and tests fail when the sources of the repository are broken, so that they are seen to run them. *From*: where the commands come from. *Reached*: of the passing tests, those that fail then. *Red* tests fail in both runs, *flaky* ones differ.
+*Usable*: at least one test passes in both of two runs, at least 90 % of the tests that ran pass, and tests fail when the sources of the repository are broken, so that they are seen to run them (a Go program ends at the first of them, so that few fail). *From*: where the commands come from. *Reached*: of the passing tests, those that fail then. *Red* tests fail in both runs, *flaky* ones differ.
 
 ${tableOf(rows)}
 `;
