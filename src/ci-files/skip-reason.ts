@@ -44,9 +44,12 @@ const RULES: readonly Rule[] = [
         session('[\\w$.-]*(lint|style|mypy|typing|flake8|pre-commit|format|black|ruff|pylint|pyright|typecheck)[\\w-]*')
           .source,
         '^cargo (\\+\\S+ )?(fmt|clippy|deny|audit|udeps|machete|semver-checks|outdated|msrv|public-api|sort)\\b',
-        '^go (vet|fmt)\\b|^composer (validate|normalize|audit)|^npm audit|^git diff\\b|^(mvnw?|gradlew?) .*(spotless|checkstyle|ktlint|detekt)',
+        '^go (vet|fmt)\\b|^composer (validate|normalize|audit)|^git diff\\b|^(mvnw?|gradlew?) .*(spotless|checkstyle|ktlint|detekt)',
         '^tsc( .*)?--noEmit|^yarn dedupe|^make (lint|fmt|format|style|vet|check-format|typecheck)\\b|^just (lint|fmt|format)\\b',
         '^dotnet format|^terraform |^test -z |^git status',
+        // Known holes in packages say nothing of these sources.
+        "^((npx|bunx|pnpx|pnpm (dlx|exec)|yarn dlx)( -\\S+)* )?('?(npm|pnpm)(@\\S+)?'? audit|yarn( npm)? audit)\\b",
+        '^((npx|bunx|pnpx|uvx|pipx run)( -\\S+)* )?(pip-audit|safety|snyk|osv-scanner|audit-ci|auditjs|better-npm-audit|bundle-audit|bundler-audit|govulncheck|trivy|grype)\\b',
       ].join('|'),
     ),
   },

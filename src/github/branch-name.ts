@@ -23,3 +23,10 @@ export function parseBranch(name: string): BranchName | undefined {
   const branch = { beginning, issue: Number(issue), number: Number(number) };
   return printBranch(branch) === name ? branch : undefined;
 }
+
+const HEADS = 'refs/heads/';
+
+/** The same of a whole reference, `refs/heads/mull/issue-7`. */
+export function parseReference(ref: string): BranchName | undefined {
+  return ref.startsWith(HEADS) ? parseBranch(ref.slice(HEADS.length)) : undefined;
+}

@@ -4,7 +4,7 @@ import { GitHubFault } from '../errors.ts';
 import type { RunId, Sha } from '../task.ts';
 import { isRunId } from '../trace/position.ts';
 import { type Api, persist, persistThere, statusOf } from './api.ts';
-import { BEGINNINGS, type BranchName, parseBranch, printBranch } from './branch-name.ts';
+import { BEGINNINGS, type BranchName, parseReference, printBranch } from './branch-name.ts';
 import { changedTree, createCommit, type NewCommit, treeOf } from './commit-tree.ts';
 import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
@@ -83,7 +83,7 @@ async function existingBranches(api: Api, place: Place, signal?: AbortSignal): P
       () => api.rest.git.listMatchingRefs({ ...repo, ref: `heads/${start}` }),
       signal,
     );
-    const names = data.map(({ ref }) => parseBranch(ref.replace(/^refs\/heads\//, '')));
+    const names = data.map(({ ref }) => parseReference(ref));
     const ours = names.filter((name) => name !== undefined).filter(({ issue }) => issue === place.issue);
     existing.push(...ours.toSorted((a, b) => a.number - b.number).map(printBranch));
   }

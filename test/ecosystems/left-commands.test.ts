@@ -59,6 +59,11 @@ describe('scripts of a package.json', () => {
       { test: 'eslint . && prettier --check . && mocha && npm run lint', lint: 'node lint.js' },
       [],
     ],
+    [
+      'audits of packages',
+      { test: 'mocha && npm audit && pnpm audit --prod && pip-audit', posttest: "npx npm@'>=10.2' audit --production" },
+      [],
+    ],
     ['checks of types', { test: 'tsc --noEmit && tsd && vue-tsc && mocha' }, []],
     [
       'builds',
