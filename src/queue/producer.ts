@@ -30,15 +30,17 @@ export interface ProducerOptions {
   onError(error: Error): void;
   /** Wait before the second attempt of a job; doubles each time. */
   readonly retryMs?: number;
+  /** Attempts at one job; by default as many as outlast GitHub's limit for an hour. */
+  readonly attempts?: number;
 }
 
-export function createProducer({ redisUrl, onError, retryMs = 15_000 }: ProducerOptions): Producer {
+export function createProducer({ redisUrl, onError, retryMs = 15_000, attempts = ATTEMPTS }: ProducerOptions): Producer {
   const queue = new Queue<Job>(QUEUE, {
     // Fail fast instead of keeping commands until Redis returns.
     connection: { url: redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 2000 },
     defaultJobOptions: {
       // 15 s, 30 s, … an hour at least in all, whatever the jitter: so long GitHub's limit for an hour lasts at most.
-      attempts: ATTEMPTS,
+      attempts,
       backoff: { type: 'exponential', delay: retryMs, jitter: 0.5 },
       removeOnComplete: KEEP,
       removeOnFail: KEEP,

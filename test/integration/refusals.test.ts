@@ -44,7 +44,7 @@ beforeAll(async () => {
     startRedis(),
     mkdtemp(join(tmpdir(), 'mullover-refusals-')),
   ]);
-  producer = createProducer({ redisUrl: redis.url, onError: () => {}, retryMs: 5 });
+  producer = createProducer({ redisUrl: redis.url, onError: () => {}, retryMs: 5, attempts: 3 });
   trace = createTraceStore({ dir: folder, redact: hub.secrets.redact });
   const solve = async ({ run, task }: OpenedRun): Promise<Outcome> => {
     await meanwhile();
