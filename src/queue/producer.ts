@@ -34,7 +34,12 @@ export interface ProducerOptions {
   readonly attempts?: number;
 }
 
-export function createProducer({ redisUrl, onError, retryMs = 15_000, attempts = ATTEMPTS }: ProducerOptions): Producer {
+export function createProducer({
+  redisUrl,
+  onError,
+  retryMs = 15_000,
+  attempts = ATTEMPTS,
+}: ProducerOptions): Producer {
   const queue = new Queue<Job>(QUEUE, {
     // Fail fast instead of keeping commands until Redis returns.
     connection: { url: redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 2000 },

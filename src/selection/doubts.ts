@@ -126,7 +126,12 @@ function brokenDoubts(winner: Candidate): readonly Doubt[] {
   // A slow suite is not run on for a patch that breaks tests near its edits already.
   const isOwn = 'scope' in regression.check && regression.check.scope === 'own';
   const rest = isOwn ? '; the tests beyond those near its edits may not have been run' : '';
-  return [open(`it breaks ${tests}, which may assert what the issue calls wrong: ${verdict.reason}${which}${rest}`)];
+  // Only what fails by an assertion can stand for the behaviour that the issue calls wrong.
+  const what =
+    (verdict.unasserted ?? 0) === 0
+      ? `breaks ${tests}, which may assert what the issue calls wrong`
+      : 'breaks something';
+  return [open(`it ${what}: ${verdict.reason}${which}${rest}`)];
 }
 
 /** Each file that the existing tests may not run: what passes says nothing of it. */
