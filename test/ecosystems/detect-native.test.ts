@@ -129,6 +129,20 @@ describe('C and C++', () => {
       },
       ['libonig-dev', 'libxml2-dev'],
     ],
+    [
+      'never the package itself',
+      {
+        ...CMAKE,
+        'test/find/CMakeLists.txt':
+          'find_package(X REQUIRED)\nfind_package(LibX REQUIRED)\nfind_package(EXPAT REQUIRED)\n',
+      },
+      ['libexpat-dev'],
+    ],
+    [
+      'nor by the name that autoconf has',
+      { ...AUTOMAKE, 'configure.ac': 'AC_INIT([libonig], [1])\nAC_CHECK_LIB([onig], [f])\n' },
+      undefined,
+    ],
     ['none', CMAKE, undefined],
   ])('libraries are asked for by name: %s', async (_, files, packages) => {
     expect((await recipeOf(files)).systemPackages).toEqual(packages);

@@ -30,6 +30,14 @@ const ASKED: readonly RegExp[] = [
   /\bdependency\s*\(\s*'([\w+.-]+)'(?![^)]*\b(?:required\s*:\s*(?:false|get_option)|fallback\s*:))/g,
 ];
 
+/** What the package itself is called: a published copy of it would be tested in its place. */
+const OWN = /\b(?:project|AC_INIT)\s*\(\s*[[']*\s*([\w.+-]+)/gi;
+const nameOf = (word: string) =>
+  word
+    .toLowerCase()
+    .replace(/^lib(?=\w)/, '')
+    .replaceAll('_', '-');
+
 export function librariesIn(texts: readonly string[]): readonly string[] {
   const asked = texts.flatMap((text) =>
     ASKED.flatMap((pattern) => Array.from(text.matchAll(pattern), ([, name = '']) => name)),
@@ -37,12 +45,8 @@ export function librariesIn(texts: readonly string[]): readonly string[] {
   const words = asked
     .flatMap((list) => list.replace(/[<>=]+\s*[\w.]+/g, ' ').split(/[\s,]+/))
     .filter((word) => /^[A-Za-z][\w+.-]*$/.test(word));
-  const names = words.map((word) =>
-    word
-      .toLowerCase()
-      .replace(/^lib(?=\w)/, '')
-      .replaceAll('_', '-'),
-  );
+  const own = new Set(texts.flatMap((text) => Array.from(text.matchAll(OWN), ([, name = '']) => nameOf(name))));
+  const names = words.map(nameOf).filter((name) => !own.has(name));
   const wanted = names.filter((name) => !NONE.test(name)).map((name) => PACKAGES[name] ?? `lib${name}-dev`);
   return [...new Set(wanted)].slice(0, MOST);
 }
