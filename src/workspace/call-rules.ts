@@ -220,7 +220,8 @@ const cpp: CallRules = {
   spares: (node, text) => {
     if (node.type !== 'function_definition') return false;
     const head = text.slice(node.startIndex, node.childForFieldName('body')?.startIndex ?? node.endIndex);
-    if (/\b(constexpr|consteval|naked)\b/.test(head)) return true;
+    // Also behind a macro: `LIB_CONSTEXPR20`.
+    if (/constexpr|consteval|\bnaked\b/i.test(head)) return true;
     // A macro that only looks like a function.
     const isMember = node.parent?.type === 'field_declaration_list' || head.includes('::');
     return node.childForFieldName('type') === null && !isMember;

@@ -269,3 +269,12 @@ describe('where names of files mislead, the tree is asked', () => {
     expect(await said(loader('lib/cli.js'), 'bin/x.js')).toBe(WORD);
   });
 });
+
+test.each(['X_CONSTEXPR20 int d(int a) { return a; }', 'struct S { X_CONSTEXPR auto d(int a) -> int { return a; } };'])(
+  'a constant by a macro is left alone: %s',
+  async (constant) => {
+    const broken = await failOnCall('a.hpp', `${constant}\nint e(int a) { return a; }\n`, WORD);
+    expect(broken).toContain(constant);
+    expect(broken).toMatch(/int e\(int a\) \{ __attribute__/);
+  },
+);
