@@ -14,13 +14,13 @@ export interface CrowdLimits {
 interface Guest {
   readonly address: string;
   bytes: number;
-  /** Its request is whole: work is done for it. */
-  isServed: boolean;
+  /** `whole`: work is done for its request. `idle`: it has had an answer and may ask again. */
+  state: 'unfinished' | 'whole' | 'idle';
 }
 
 /** Counts the connections of one server, and closes the oldest unfinished one where there are too many of them, or of their bytes. */
 export class Crowd {
-  /** Oldest first. */
+  /** By the beginning of what they do now, oldest first. */
   readonly #guests = new Map<Socket, Guest>();
   readonly #limits: CrowdLimits;
   #bytes = 0;
@@ -31,11 +31,16 @@ export class Crowd {
 
   enter(socket: Socket): void {
     const address = socket.remoteAddress ?? '';
-    this.#guests.set(socket, { address, bytes: 0, isServed: false });
+    this.#guests.set(socket, { address, bytes: 0, state: 'unfinished' });
     socket.once('close', () => this.#leave(socket));
     const beside = [...this.#guests.values()].filter((guest) => guest.address === address).length;
     if (beside > this.#limits.perAddress) this.#closeOldest(address);
     if (this.#guests.size > this.#limits.connections) this.#closeOldest();
+  }
+
+  /** A request begins: its headers are there. */
+  begin(socket: Socket): void {
+    this.#again(socket, 'unfinished');
   }
 
   /** More of a body came. */
@@ -50,26 +55,32 @@ export class Crowd {
   /** The request is whole. */
   serve(socket: Socket): void {
     const guest = this.#guests.get(socket);
-    if (guest) guest.isServed = true;
+    if (guest) guest.state = 'whole';
   }
 
   /** The answer is out: what the connection does next is a new matter. */
   release(socket: Socket): void {
-    const guest = this.#guests.get(socket);
-    if (!guest) return;
-    this.#bytes -= guest.bytes;
-    this.#guests.delete(socket);
-    this.#guests.set(socket, { address: guest.address, bytes: 0, isServed: false });
+    this.#again(socket, 'idle');
   }
 
+  #again(socket: Socket, state: Guest['state']): void {
+    const guest = this.#guests.get(socket);
+    if (!guest) return;
+    this.#leave(socket);
+    this.#guests.set(socket, { address: guest.address, bytes: 0, state });
+  }
+
+  /** One that has asked before goes only where no other is left. */
   #closeOldest(address?: string, counts: (guest: Guest) => boolean = () => true): boolean {
-    for (const [socket, guest] of this.#guests) {
-      if (guest.isServed || (address !== undefined && guest.address !== address) || !counts(guest)) continue;
-      this.#leave(socket);
-      socket.destroy();
-      return true;
-    }
-    return false;
+    const others = [...this.#guests].filter(
+      ([, guest]) => (address === undefined || guest.address === address) && counts(guest),
+    );
+    const found =
+      others.find(([, { state }]) => state === 'unfinished') ?? others.find(([, { state }]) => state === 'idle');
+    if (!found) return false;
+    this.#leave(found[0]);
+    found[0].destroy();
+    return true;
   }
 
   #leave(socket: Socket): void {

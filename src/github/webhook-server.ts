@@ -55,6 +55,7 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
   };
   const crowd = new Crowd(CROWD);
   const server = createServer(limits, (request, response) => {
+    crowd.begin(request.socket);
     response.once('close', () => crowd.release(request.socket));
     answer(request, options, verifiers, crowd).then(
       (reply) => send(request, response, reply),
