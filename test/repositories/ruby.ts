@@ -13,7 +13,7 @@ const RSPEC: RunnerRepository = {
   name: 'RSpec',
   recipe: { runner: 'rspec', test: 'rspec' },
   files: {
-    Gemfile: "source 'https://rubygems.org'\ngem 'rspec'\n",
+    Gemfile: "source 'https://gems.example.org'\ngem 'rspec'\n",
     'lib/add.rb': librarySource('+'),
     'spec/add_spec.rb': `require 'add'
 
@@ -46,7 +46,7 @@ const MINITEST: RunnerRepository = {
   name: 'minitest',
   recipe: { runner: 'minitest', test: 'rake test' },
   files: {
-    Gemfile: "source 'https://rubygems.org'\ngem 'minitest'\n",
+    Gemfile: "source 'https://gems.example.org'\ngem 'minitest'\n",
     'lib/add.rb': librarySource('+'),
     'test/test_helper.rb': "require 'minitest/autorun'\nrequire 'add'\n",
     'test/add_test.rb': `require 'test_helper'
