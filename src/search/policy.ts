@@ -48,11 +48,11 @@ export interface Policy {
 const PROCESS_SEARCH: Policy = {
   name: 'process-search',
   describe:
-    'Development-process search (default): the budget is spent in rounds that double. In each one understandings and localizations are sampled, the process reward model keeps the best distinct ones, two patches are sampled from each localization, verified by execution, sometimes repaired, and compared by execution, outcome reward and votes. Where a round ends without a patch that passes a reproduction test, more tests are sampled before the next one. Ends as soon as a verified patch is confident enough, so that easy issues cost little and hard ones get the rest.',
+    'Development-process search (default): the budget is spent in rounds that double. In each one twice as many localizations as understandings are sampled, the process reward model keeps the best of each and the others are not gone on with, the patches of the round are sampled from it, verified by execution, sometimes repaired, and compared by execution, outcome reward and votes. Where a round ends without a patch that passes a reproduction test, more tests are sampled before the next one. Ends as soon as a verified patch is confident enough, so that easy issues cost little and hard ones get the rest.',
   maxRollouts: Number.POSITIVE_INFINITY,
   firstRound: 2,
-  width: { understanding: 0.5, localization: 0.5 },
-  keep: { understanding: 2, localization: 2, within: 0 },
+  width: { understanding: 0.5, localization: 1 },
+  keep: { understanding: 1, localization: 1, within: 0 },
   processReward: true,
   outcomeReward: true,
   compare: 3,
@@ -74,6 +74,7 @@ const BEAM: Policy = {
     'The source method in one round: N understandings and N localizations, two of each kept by the process reward model, then patches in waves up to N, repairs included. Explores more before it writes the first patch than the default does, and costs more.',
   firstRound: Number.POSITIVE_INFINITY,
   width: { understanding: 1, localization: 1 },
+  keep: { understanding: 2, localization: 2, within: 0 },
   furtherTests: 0,
   repairShare: 0.5,
 };

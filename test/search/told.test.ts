@@ -117,8 +117,9 @@ describe('the samples after the first', () => {
       'run:base:baseline-all-0',
       'run:base:u0.t0',
       'ask:u0.f0:0',
+      'ask:u0.f1:0',
     ]);
-    expect(await wantedThen([])).toEqual(['run:base:baseline-all-0', 'ask:u0.f0:0']);
+    expect(await wantedThen([])).toEqual(['run:base:baseline-all-0', 'ask:u0.f0:0', 'ask:u0.f1:0']);
   });
 });
 
