@@ -19,6 +19,7 @@ const COPIED = /^[ \t]*L?(\d+)(?: ?[|│](?: |$)| ?→)/;
 const ENTITY = /&(?:lt|gt|amp|quot|#39|#x27|apos);/;
 /** Where several lines may be the divider, a replacement that begins with one was parted too early. */
 const DIVIDED = /^[ \t]*={5,9}[ \t]*\n/;
+const ENDS = /(?:^|\n)[ \t]*={5,9}[ \t]*\n*$/;
 const WORDS = String.raw`(?:the )?(?:rest|remaining|remainder|other|existing) (?:of (?:the )?)?(?:\w+ )?(?:code|function|method|file|class|implementation|lines)\b`;
 const DOTS = /^\s*(?:#|\/\/|\/\*|<!--|--|;)\s*[[(]?(?:\.{3}|…)/;
 /** Marks that may be meant as they stand, as long as no line goes for them. */
@@ -46,8 +47,17 @@ export function readingsOf(edit: Edit): readonly (readonly Reading[])[] {
   });
 }
 
+/** True where a replacement holds all that was quoted: something goes before or behind it. */
+export function keepsQuoted({ search, replace }: Split): boolean {
+  const kept = new Set(linesOf(replace));
+  return filled(search).length > 0 && filled(search).every((line) => kept.has(line));
+}
+
 /** A heading is quoted in both parts as a rule: then its line is the same number of times in each. Else the longest SEARCH. */
-function likelyFirst(splits: readonly Split[]): readonly Split[] {
+function likelyFirst(all: readonly Split[]): readonly Split[] {
+  // A divider that only the end of the replacement has is one too many, or a heading without text: nobody can tell.
+  const isWhole = (split: Split) => ENDS.test(split.search) || !ENDS.test(split.replace);
+  const splits = all.length === 2 ? all.filter(isWhole) : all;
   const middle = splits.length === 3 ? splits[1] : undefined;
   // Two dividers in a row: one is doubled, or belongs to the one part or to the other.
   if (splits.length === 2 && splits.some(({ replace }) => DIVIDED.test(replace))) return [];

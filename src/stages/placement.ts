@@ -1,7 +1,7 @@
 // Where a block belongs in a text, and the lines that it changes there; in doubt, a reason.
 
 import type { Edit, Split } from './edit.ts';
-import { linesOf, PROSE, type Reading, readingsOf, strayIn } from './edit-readings.ts';
+import { keepsQuoted, linesOf, PROSE, type Reading, readingsOf, strayIn } from './edit-readings.ts';
 import { indentOf, learnIndents, tabsAsIn } from './indents.ts';
 import { type Hunk, hunksBetween, joinLines, type Line, merge } from './line-hunks.ts';
 import { nearest } from './nearest-place.ts';
@@ -18,6 +18,7 @@ export function place(lines: readonly Line[], edit: Edit): Placed {
   const placed = groups.map((group) => agreed(lines, group));
   const first = placed.find((each) => each.ok || !each.absent);
   // Parted at one line it fits here, parted at another it fits there.
+  if (first?.ok && isTwofold(lines, edit.splits)) return { ok: false, reason: DIVIDERS, absent: false };
   if (first?.ok && edit.splits && new Set(placed.flatMap((each) => textsOf(lines, each))).size > 1)
     return { ok: false, reason: DIVIDERS, absent: false };
   if (first) return first;
@@ -27,6 +28,13 @@ export function place(lines: readonly Line[], edit: Edit): Placed {
   const doubt = edit.splits ? 'several of its lines look like the divider `=======`, and ' : '';
   const reason = `${doubt}its SEARCH text does not occur in the file. ${nearest(lines, search)}`;
   return { ok: false, reason, absent: true };
+}
+
+/** A change of the longer quotation may as well be a heading that goes in front of the shorter one. */
+function isTwofold(lines: readonly Line[], splits: readonly Split[] = []): boolean {
+  const [shorter] = splits.toSorted((a, b) => a.search.length - b.search.length);
+  const fits = splits.every(({ search }) => findAll(lines, linesOf(search), trailing).length > 0);
+  return splits.length === 2 && fits && shorter !== undefined && keepsQuoted(shorter);
 }
 
 const DIVIDERS = 'several of its lines look like the divider `=======`: use a block that holds none of them';

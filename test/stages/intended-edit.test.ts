@@ -43,3 +43,28 @@ test('a change in whatever form comes out exactly as it was meant, or is refused
   // Refusing all would prove nothing: most of these lines are traps, and still most are understood.
   expect(applied / told).toBeGreaterThan(0.5);
 });
+
+test.each<readonly [what: string, before: string, block: readonly string[], becomes: string | undefined]>([
+  [
+    'a heading in front of a line, or the removal of what follows it',
+    'if x:\n=======\n/*\n',
+    ['if x:', '=======', '/*', '=======', 'if x:'],
+    undefined,
+  ],
+  [
+    'a divider too many at the end',
+    'const b = 2;\n',
+    ['const b = 2;', '=======', 'const b = 22;', '======='],
+    undefined,
+  ],
+  [
+    'a heading in front of a line that the block tells from all else',
+    'Intro\n\nUsage\n',
+    ['Usage', '=======', 'Install', '=======', '', 'Usage'],
+    'Intro\n\nInstall\n=======\n\nUsage\n',
+  ],
+])('lines like a divider: %s', async (_what, before, block, becomes) => {
+  const reply = ['<edit file="docs/a.md">', '<<<<<<< SEARCH', ...block, '>>>>>>> REPLACE', '</edit>'].join('\n');
+  const found = await becomesOf(reply, { 'docs/a.md': before });
+  expect(found).toEqual(becomes === undefined ? undefined : { 'docs/a.md': becomes });
+});
