@@ -48,13 +48,15 @@ async function answer(batch: readonly Asked[], git: GitOptions): Promise<void> {
 
 function batchesOf(asked: readonly Asked[]): readonly (readonly Asked[])[] {
   const batches: Asked[][] = [];
-  let bytes = BATCH_BYTES;
+  let batch: Asked[] = [];
+  let bytes = 0;
   for (const one of asked) {
-    if (bytes + one.entry.bytes > BATCH_BYTES) {
-      batches.push([]);
+    if (batch.length === 0 || bytes + one.entry.bytes > BATCH_BYTES) {
+      batch = [];
+      batches.push(batch);
       bytes = 0;
     }
-    batches.at(-1)?.push(one);
+    batch.push(one);
     bytes += one.entry.bytes;
   }
   return batches;

@@ -100,6 +100,18 @@ describe('reading', () => {
     expect(texts).toEqual([round, undefined, undefined, cart, undefined, readme, round]);
   });
 
+  test.each([
+    ['alone', ['a/__init__.py']],
+    ['first', ['a/__init__.py', 'b.py']],
+    ['last', ['b.py', 'a/__init__.py']],
+    ['among others', ['a/__init__.py', 'c/__init__.py', 'b.py', 'a/__init__.py']],
+  ])('gives an empty file as one, %s', async (_where, paths) => {
+    const texts: Readonly<Record<string, string>> = { 'a/__init__.py': '', 'b.py': 'b = 1\n', 'c/__init__.py': '' };
+    const empty = await makeRepository();
+    const opened = await openWorkspace({ gitDir: empty, base: await commitFiles(empty, texts), cacheDir });
+    expect(await Promise.all(paths.map((path) => opened.read(path)))).toEqual(paths.map((path) => texts[path]));
+  });
+
   test('knows when the base commit was made', () => {
     expect(workspace.committedAt).toBe('2026-01-01T00:00:00+00:00');
   });
