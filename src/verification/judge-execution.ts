@@ -103,7 +103,8 @@ function besideThem(execution: Execution, tests: readonly TestResult[], baseline
 }
 
 /** A suite that is run in part, or under another condition, may lack coverage: nothing that a patch does. */
-const COVERAGE = /\bcoverage\b.*\b(threshold|required|not (met|reached)|does not meet)|\brequired test coverage\b/i;
+const COVERAGE =
+  /^[^\w"]*(?:ERROR:? |Error: |FAIL(?:ED)? |Jest: )?(?:Coverage for .* does not meet|".*" coverage threshold for .* not met|[\d.]+ ?% \w+ coverage does not meet|Required test coverage of .* not reached|Coverage failure: total of .* less than|(?:Line|Branch) coverage .* is below the expected minimum)/im;
 
 /** How the process of the tests ended, where that is worse than on base and no test says why. */
 function endOf({ unexplained, log }: Execution, { endsBadly }: Pick<Baseline, 'endsBadly'>): string | undefined {

@@ -497,6 +497,17 @@ describe('what goes wrong beside the tests that are known', () => {
       { unexplained: 1, log: 'FAIL Required test coverage of 90% not reached. Total coverage: 80.00%' },
       'pass',
     ],
+    ...[
+      'Coverage failure: total of 50 is less than fail-under=90',
+      'ERROR: Coverage failure: total of 50 is less than fail-under=90',
+      'ℹ Error: 50.00% line coverage does not meet threshold of 95%.',
+      'Line coverage (50.00%) is below the expected minimum coverage (90.00%).',
+    ].map((log) => [`too little coverage: ${log}`, green, { unexplained: 1, log }, 'pass'] as const),
+    ...[
+      '  ✓ tells that the coverage threshold is not met',
+      'coverage of 80 % required, 91 % reached',
+      'PASS test/coverage.test.js required',
+    ].map((log) => [`words about coverage: ${log}`, green, { unexplained: 1, log }, 'fail'] as const),
   ])('a regression run with %s', (_what, tests, more, result) => {
     const run = execution(tests, more);
     expect(judgeRegression(run, baseline).result).toBe(result);
