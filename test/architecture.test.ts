@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   run: ['*'],
   commands: [],
   stages: ['ci-files'],
-  search: ['stages', 'trace', 'verification', 'selection'],
+  search: ['runners', 'stages', 'trace', 'verification', 'selection'],
   perform: ['runners', 'search', 'stages', 'trace', 'verification'],
   verification: ['stages', 'trace'],
   selection: ['trace', 'verification'],

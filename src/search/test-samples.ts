@@ -1,6 +1,7 @@
 // Reproduction tests: one is written first, then the others, which are told of it. Each runs on base as soon as it is written,
 // and is written once more where it shows nothing there.
 
+import { runsByFile } from '../runners/by-file.ts';
 import type { NodeId } from '../task.ts';
 import { isExhausted } from '../trace/exhausted.ts';
 import { child, kindOf, parentOf, scoreId } from '../trace/position.ts';
@@ -99,22 +100,9 @@ function planRepetition(tree: Tree, policy: Policy, { id, score }: DoneNode): St
   return { wants: [{ kind: 'score', id: scoreId(id), node: id }], settled: false };
 }
 
-/** Runners that are given files and tell the file of each result: of a new file nothing else can be among them. */
-const BY_FILE = new Set([
-  'jest',
-  'vitest',
-  'mocha',
-  'jasmine',
-  'ava',
-  'tap',
-  'tape',
-  'node:test',
-  'pytest',
-  'unittest',
-]);
-
 /** True for a test in a new file, which needs no baseline to be told from the existing ones. */
 function isByItself(tree: Tree, { draft }: DoneNode): boolean {
-  const runner = environmentOf(tree)?.recipe.runner ?? '';
-  return BY_FILE.has(runner) && draft.files.every((file) => draft.added.includes(file));
+  const environment = environmentOf(tree);
+  const byFile = environment !== undefined && runsByFile(environment.recipe);
+  return byFile && draft.files.every((file) => draft.added.includes(file));
 }

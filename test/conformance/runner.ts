@@ -1,6 +1,7 @@
 // What every test runner promises (src/runners/runner.ts), checked by one table.
 
 import { describe, expect, test } from '@jest/globals';
+import { runsByFile } from '../../src/runners/by-file.ts';
 import { canaryStep, disarmed } from '../../src/runners/canary.ts';
 import { planSteps } from '../../src/runners/invocations.ts';
 import { parseParts } from '../../src/runners/report.ts';
@@ -8,6 +9,7 @@ import type { Runner } from '../../src/runners/runner.ts';
 import { commandLine, parseCommandLine } from '../../src/runners/runner-command.ts';
 import { canaryTemplate } from '../../src/sandbox/canary-template.ts';
 import type { OneTest, Recipe, TestSelection } from '../../src/task.ts';
+import { fileOf } from '../../src/verification/test-ids.ts';
 import type { RunnerSample } from '../runners/samples.ts';
 
 export function describeRunner(runner: Runner, sample: RunnerSample, runners: readonly Runner[]): void {
@@ -66,6 +68,14 @@ export function describeRunner(runner: Runner, sample: RunnerSample, runners: re
     test.each(['', 'x', '{', '[]', 'null', '<testsuite', '{"type":"start"}\n[]'])('takes no %j for a pass', (text) => {
       const read = parseParts(name, [{ files: [], exitCode: 0, text }], runners) ?? [];
       expect(read.filter(({ status }) => status === 'passed')).toEqual([]);
+    });
+
+    test('names the file of each result where it is given files', () => {
+      const { text, exitCode } = sample.reports.tests;
+      const read = parseParts(name, [{ files: [file], exitCode, text }], runners) ?? [];
+      const elsewhere = read.filter(({ id }) => fileOf(id) !== file);
+      if (runsByFile(recipe, runners)) expect(elsewhere).toEqual([]);
+      expect(runsByFile({ ...recipe, report: ['reports/*.xml'] }, runners)).toBe(false);
     });
 
     test('has a test that must fail, or says why it has none', () => {
