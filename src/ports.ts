@@ -88,6 +88,8 @@ export interface Score {
   /** How the number came about; a fall-back names its reason in `note`, a combination its parts. */
   readonly method: 'logprobs' | 'verdicts' | 'served' | 'agreement' | 'combined';
   readonly note?: string;
+  /** What a judge wrote that says no; absent where it says yes, or writes nothing. */
+  readonly objections?: readonly string[];
   readonly usage: Usage;
   readonly model: string;
 }

@@ -40,10 +40,12 @@ async function meanOf(parts: readonly RewardPart[], ask: (reward: RewardModel) =
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
   const value = scores.reduce((sum, score, i) => sum + (score.value * (parts[i]?.weight ?? 0)) / total, 0);
   const note = scores.map((score, i) => noteOf(score, parts[i]?.name ?? '', (parts[i]?.weight ?? 0) / total));
+  const objections = scores.flatMap((score) => score.objections ?? []);
   return {
     value,
     method: 'combined',
     note: note.join('; '),
+    ...(objections.length > 0 ? { objections } : {}),
     usage: addUsage(scores.map(({ usage }) => usage)),
     model: [...new Set(scores.map(({ model }) => model))].join(' + '),
   };

@@ -111,11 +111,17 @@ async function score(context: Context, { node, messages }: ScoreRequest, call: C
   const question: Question = { messages, words: YES_NO, work: (k) => `judge/${node}/${k}/0` };
   const first = await firstVerdict(context, question, call);
   const { reading } = first;
-  if ('value' in reading) return fromTokens(reading.value, [first.reply]);
+  if ('value' in reading) return withObjections(fromTokens(reading.value, [first.reply]), [first.reply]);
   const replies = [first.reply];
   while (replies.length < context.samples) replies.push(await ask(context, question, replies.length, call));
   const verdicts = verdictsOf(replies, YES_NO);
-  return fromVerdicts(meanOf(verdicts, replies), [verdicts], replies, reading.reason);
+  return withObjections(fromVerdicts(meanOf(verdicts, replies), [verdicts], replies, reading.reason), replies);
+}
+
+/** Of a judge that says no on the whole, what it wrote where it says so. */
+function withObjections(score: Score, replies: readonly ChatReply[]): Score {
+  const objections = replies.map(({ text }) => text).filter((text) => verdictOf(text, YES_NO) === false);
+  return score.value >= 0.5 || objections.length === 0 ? score : { ...score, objections };
 }
 
 /**

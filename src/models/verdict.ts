@@ -20,8 +20,8 @@ export interface Words {
 
 /** A word in a box or a tag, or as the value of a key. */
 const given = (word: string, flags: string): readonly RegExp[] => [
-  new RegExp(String.raw`\\boxed\{\W*(?:\\\w+\{)?(?:[Pp]atch\s+|[Oo]ption\s+)?(${word})\W*\}`, flags),
-  new RegExp(String.raw`<(?:answer|verdict)>\W*(?:[Pp]atch\s+|[Oo]ption\s+)?(${word})\W*<\/`, flags),
+  new RegExp(String.raw`\\boxed\{\W*(?:\\\w+\{)?(?:[Pp]atch\s+|[Oo]ption\s+)?(${word})[^\p{L}]*\}`, flags),
+  new RegExp(String.raw`<(?:answer|verdict)>\W*(?:[Pp]atch\s+|[Oo]ption\s+)?(${word})[^\p{L}]*<\/`, flags),
   new RegExp(String.raw`\[\[\s*(${word})\s*\]\]`, flags),
 ];
 
@@ -45,7 +45,7 @@ export const YES_NO: Words = {
     ],
     [
       new RegExp(
-        String.raw`(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(${WORD})(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|(?:it|this|that|the patch|they|i)\b))`,
+        String.raw`(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(${WORD})(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|[(#]*(?:cases?\s+)?\d+[^\p{L}\p{N}\n]*(?:\n|$)|(?:it|this|that|the patch|they|i)\b))`,
         'giu',
       ),
       new RegExp(String.raw`\b(?:say|think|thought|believe)\s+(${WORD})(?=\W*(?:\n|$))`, 'giu'),

@@ -11,6 +11,7 @@ import { type Candidate, candidatesOf } from '../verification/matrix.ts';
 import { fileOf, titlesOf } from '../verification/test-ids.ts';
 import { measuredBaseline } from './baseline.ts';
 import { type Context, draftOf, testsOf } from './context.ts';
+import { objection } from './tried.ts';
 
 /** Failures that are shown; tests that fail with the same message are one. */
 const SHOWN = 6;
@@ -32,6 +33,7 @@ export async function repairEvidence(context: Context, tree: Tree, node: NodeId,
   const [shown, left] = distinct(failures);
   const head = [
     summary(candidate),
+    ...(await objection(context, tree, node)).map((said) => `Besides, ${said}`),
     ...(left > 0 ? [`${left} more fail; these are the first ones with messages of their own.`] : []),
   ];
   const parts = cutEvenly(shown.map(failureText), room.tokens - room.count(head.join('\n')), room.count);

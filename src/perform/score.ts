@@ -1,6 +1,7 @@
 // One judgement of a node by the reward model.
 
 import type { ScoreNode } from '../search/work.ts';
+import { readFails } from '../stages/cases.ts';
 import { questionPrompt, scoreRequest } from '../stages/judging.ts';
 import { patchedCode } from '../stages/located-code.ts';
 import type { Tree } from '../trace/tree.ts';
@@ -23,9 +24,12 @@ export async function readyScore(context: Context, work: ScoreNode, tree: Tree):
   const request = scoreRequest({ node, draft, task, dialogue, evidence, code, cases }, prompts, room);
   if (!request) return unfit(id, `the question about ${node}`, room.tokens);
   return readyJudgement(judge, request, [request.messages], room, async (limited, { attempt, signal, meter }) => {
-    const { value: score, ms } = await timed(context, () => judge.score(limited, signal, meter));
+    const { value, ms } = await timed(context, () => judge.score(limited, signal, meter));
+    const { objections = [], ...score } = asProbability(value);
+    const named = new Set(draft.kind === 'patch' ? objections.flatMap((said) => readFails(said, cases)) : []);
+    const fails = named.size > 0 ? { fails: [...named].sort((a, b) => a - b) } : {};
     const promptHash = prompts.hashes[questionPrompt(draft)] ?? '';
-    return { type: 'scored', work: id, attempt, node, ...asProbability(score), promptHash, ms };
+    return { type: 'scored', work: id, attempt, node, ...score, ...fails, promptHash, ms };
   });
 }
 

@@ -6,7 +6,7 @@ import type { NodeId } from '../task.ts';
 import { kindOf } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { candidatesOf, reproductionOnBase } from '../verification/matrix.ts';
-import { type Context, draftOf } from './context.ts';
+import { type Context, casesAbove, draftOf } from './context.ts';
 
 /** Tokens that the change of one of them may take. */
 const DIFF_TOKENS = 400;
@@ -39,7 +39,8 @@ async function patchBefore(context: Context, tree: Tree, node: NodeId): Promise<
   const draft = await draftOf(context, tree, node);
   if (draft.kind !== 'patch') return '';
   const files = draft.changes.map(({ path }) => path).join(', ');
-  return `${draft.title} (${files}): ${whyItFailed(tree, node)}\n${shortDiff(context, draft.diff)}`;
+  const why = [whyItFailed(tree, node), ...(await objection(context, tree, node))].join('; ');
+  return `${draft.title} (${files}): ${why}\n${shortDiff(context, draft.diff)}`;
 }
 
 function whyItFailed(tree: Tree, node: NodeId): string {
@@ -50,6 +51,16 @@ function whyItFailed(tree: Tree, node: NodeId): string {
   if (broken?.result === 'fail')
     told.push(`it breaks ${broken.brokenCount} existing tests: ${plainLog(broken.reason)}`);
   return told.length > 0 ? told.join('; ') : 'it was not good enough.';
+}
+
+/** The cases that a judge says a patch leaves as they were, as its own understanding has them; none where it named none. */
+export async function objection(context: Context, tree: Tree, node: NodeId): Promise<readonly string[]> {
+  const candidate = candidatesOf(tree).find(({ nodes }) => nodes.some(({ id }) => id === node));
+  const judged = candidate?.nodes.find(({ score }) => score);
+  if (!judged?.score?.fails) return [];
+  const cases = await casesAbove(context, tree, judged.id);
+  const named = judged.score.fails.map((number) => cases[number - 1]).filter((text) => text !== undefined);
+  return named.length === 0 ? [] : [`a reviewer says that it leaves this as it was: ${named.join('; ')}`];
 }
 
 function shortDiff({ model }: Context, diff: string): string {

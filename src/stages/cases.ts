@@ -20,7 +20,22 @@ export function casesText(cases: readonly string[]): string {
 /** Numbers of cases that a reply says it covers; undefined where it does not say. */
 export function readCovers(reply: string, cases: readonly string[]): readonly number[] | undefined {
   const said = section(reply, 'covers');
-  if (said === undefined || cases.length === 0) return undefined;
+  return said === undefined || cases.length === 0 ? undefined : numbersIn(said, cases);
+}
+
+/** Numbers of cases that follow the last No of a judge's reply that has some behind it: `No: 2`, `No, cases 1 and 3`. */
+export function readFails(reply: string, cases: readonly string[]): readonly number[] {
+  const plain = reply.replace(/[*`"“”]/g, '');
+  const said = [...plain.matchAll(/(?<![\p{L}\p{N}])no(?!\p{L})([^\n]*)/giu)].map(
+    ([, rest = '']) => NAMED.exec(rest)?.[1],
+  );
+  return numbersIn(said.findLast((text) => text !== undefined) ?? '', cases);
+}
+
+const NAMED =
+  /^[^\p{L}\p{N}]*(?:(?:because|in|for|the)\s+)*(all\b|(?:cases?|numbers?)?[^\p{L}\p{N}]*\d+(?:(?:[^\p{L}\p{N}]|\b(?:and|or|to|cases?)\b)+\d+)*(?![\p{L}\p{N}]|\s+(?:of|out)\b))/iu;
+
+function numbersIn(said: string, cases: readonly string[]): readonly number[] {
   if (/^\s*all\b/i.test(said)) return cases.map((_, i) => i + 1);
   const spans = said.replace(/(\d+)\s*(?:[-–]|to)\s*(\d+)/g, (_, from, to) => span(Number(from), Number(to)));
   const numbers = (spans.match(/\d+/g) ?? []).map(Number);

@@ -207,6 +207,8 @@ export interface Scored {
   readonly value: number;
   readonly method: 'logprobs' | 'verdicts' | 'served' | 'agreement' | 'combined';
   readonly note?: string;
+  /** Of a patch: numbers of the cases of the understanding, from 1, that the judge says it leaves as they were. */
+  readonly fails?: readonly number[];
   readonly model: string;
   readonly promptHash: string;
   readonly usage: Usage;

@@ -74,6 +74,26 @@ describe('comparing two patches', () => {
 });
 
 describe('scoring a node', () => {
+  test.each([
+    ['a patch that is refused: the cases that it leaves', LEFT, ['No: 2', 'No, cases 1 and 7', 'Yes'], [1, 2]],
+    ['a patch that is refused without a reason: none', LEFT, ['No', 'No', 'No'], undefined],
+    ['a patch that most accept: none', LEFT, ['Yes', 'No: 2', 'Yes'], undefined],
+    ['another state: none', 'u0.f0', ['No: 2', 'No: 2', 'No: 2'], undefined],
+  ])('names of %s', async (_what, node, replies, fails) => {
+    const judge = createJudge(createFakeModel(replies), { seed: 1 });
+    const drafts = { ...DRAFTS, u0: { ...UNDERSTANDING, cases: ['adds', 'subtracts'] } };
+    const context = await openContext(drafts, { judge });
+    const event = await createRunner(context).perform(
+      { kind: 'score', id: scoreId(node), node },
+      context.journal.tree,
+      1,
+      signal,
+    );
+    expect(event).toMatchObject({ type: 'scored', node });
+    expect('fails' in event ? event.fails : undefined).toEqual(fails);
+    expect(event).not.toHaveProperty('objections');
+  });
+
   test('by sampled verdicts writes into the trace why there is no log-probability', async () => {
     const judge = createJudge(createFakeModel(['Yes', 'No', 'Yes']), { seed: 1 });
     const { event } = await perform(judge, { kind: 'score', id: scoreId('u0.f0'), node: 'u0.f0' });

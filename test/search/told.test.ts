@@ -154,6 +154,21 @@ describe('a patch that turns reproduction green and breaks little', () => {
     expect(choice).toMatchObject({ decision: 'propose', doubts: [] });
   });
 
+  test('is told the case that the judge says it leaves, in the words of the issue', async () => {
+    const cases = '<cases>\n1. 1 + 1 is 2\n2. 0 + 0 is 0\n</cases>';
+    const { prompts } = await told({
+      run: breaking,
+      reply: (work) => {
+        const said = nearly(patchTo('a + b'))(work);
+        return work.startsWith('repository-understanding') ? `${said}\n${cases}` : said;
+      },
+      score: ({ question }) => (question === 'patch' ? { value: 0.2, objections: ['No: 2'] } : 0.9),
+    });
+    expect(prompts.get('patch-generation/u0.f0.p0/0/0')).toContain(
+      '1 existing test is broken.\nBesides, a reviewer says that it leaves this as it was: 0 + 0 is 0\n\n### test/add.js::old',
+    );
+  });
+
   test('may be said to be right: that is a stated doubt, and no pass', async () => {
     const said = '<wrong-test>\ntest/add.js asks for what the issue calls wrong\n</wrong-test>';
     const { choice, events } = await told({ run: breaking, reply: nearly(said), budget: { rollouts: 2 } });

@@ -153,7 +153,7 @@ const FIELDS: { readonly [T in EventBody['type']]: Fields<T> } = {
     ...{ temperature: amount, seed: count, prompt: fc.constant('repository-understanding'), promptHash: ref },
     ...{ added: ref, reply: ref, thoughts: fc.option(ref), usage, ms: count },
   }),
-  scored: fc.record({ ...judged, node }),
+  scored: fc.record({ ...judged, node, fails: fc.array(fc.integer({ min: 1, max: 10 }), { maxLength: 3 }) }),
   executed: fc.record({
     ...{ work, attempt, check, subject: ref, commit: sha, recipeHash: ref, container: ref, command: anyText },
     ...{ image: ref.map((id) => `sha256:${id}`), runtime: fc.constantFrom('runc', 'runsc'), note: anyText },

@@ -7,6 +7,7 @@ import { environmentOf } from '../../verification/environment.ts';
 import type { Asked, Check } from '../event.ts';
 import { kindOf } from '../position.ts';
 import type { Node } from '../tree.ts';
+import { plural } from './quantities.ts';
 import { draftOf, parsed, pathOf, type RunView } from './run-view.ts';
 import { shortened } from './shortened.ts';
 import { codeFence, codeSpan, escapeParagraphs, escapeUntrusted } from './untrusted-text.ts';
@@ -75,7 +76,10 @@ const TITLES = {
 
 function partsOf(run: RunView, node: Node): Part[] {
   const title = kindOf(node.id) === 'r' ? 'Repair' : TITLES[node.stage];
-  const score = node.score ? `, reward ${node.score.value.toFixed(2)}` : '';
+  const fails = node.score?.fails
+    ? ` (leaves ${plural(node.score.fails.length, 'case')}: ${node.score.fails.join(', ')})`
+    : '';
+  const score = node.score ? `, reward ${node.score.value.toFixed(2)}${fails}` : '';
   const head = `#### ${title}\n\n*sample ${node.index + 1}, temperature ${node.turns[0]?.temperature ?? 0}${score}*`;
   const turns = node.turns.flatMap((turn) => partsOfTurn(run, turn, node.turns.length));
   const analysis = analysisOf(run, node);
