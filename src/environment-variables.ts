@@ -193,7 +193,7 @@ export const environmentSchema = z.strictObject({
   MULLOVER_SUITE_SECONDS: whole(5, 7200)
     .default(300)
     .describe(
-      'Seconds the whole test suite may take; of a slower one the tests near the fault run first, and others until time is up',
+      'Seconds the whole test suite may take; of a slower one (foreseen from some files of it) the tests near the fault run first, and others until time is up',
     ),
   MULLOVER_BASE_IMAGE: z
     .string()

@@ -231,6 +231,8 @@ export interface RunLimits {
    * suite and end within this many seconds. `Execution.parts` says what ran and what is left.
    */
   readonly enough?: { readonly seconds: number; readonly first: number };
+  /** Runs only some of the selected files, to foresee what all of them take: `Execution.foreseen`. No results are told. */
+  readonly sample?: true;
   /** The changes are our own: no test that must fail is run to show that they do not disarm tests. */
   readonly trusted?: true;
 }

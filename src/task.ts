@@ -273,8 +273,12 @@ export interface Execution {
   /** Output of the command, capped, without the report. */
   readonly log: string;
   readonly seconds: number;
+  /** Seconds of a sample that was run before it. */
+  readonly ahead?: number;
   /** Why the report is missing, the execution was lost, or what it says is weaker than it looks, for people. */
   readonly note?: string;
+  /** Seconds that all `of` selected files take at least, told by some `files` of them (`RunLimits.sample`). */
+  readonly foreseen?: { readonly seconds: number; readonly files: number; readonly of: number };
   /** Selected files that ran to their end, and those that did not (`RunLimits.enough`). */
   readonly parts?: { readonly ran: readonly string[]; readonly left: readonly string[] };
   /** OCI runtime of the container, as the engine says. */

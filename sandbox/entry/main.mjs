@@ -115,18 +115,20 @@ async function test() {
   for (const step of order.steps) {
     const left = step.spare ? order.enough * 1000 - (Date.now() - began) : undefined;
     if (left <= 0) {
-      parts.push({ files: step.files, exitCode: 0, text: '', cut: true });
+      parts.push({ files: step.files, exitCode: 0, text: '', cut: true, seconds: 0 });
       continue;
     }
     console.log(`$ ${step.shown}`);
-    const { exitCode, report } = await wayOf(step)(step, { directory, room, ms: left });
+    const start = Date.now();
+    const { exitCode, report } = await wayOf(step)(step, { directory, room, ms: step.most ? step.most * 1000 : left });
+    const seconds = (Date.now() - start) / 1000;
     if (exitCode === 'cut') {
-      parts.push({ files: step.files, exitCode: 0, text: '', cut: true });
+      parts.push({ files: step.files, exitCode: 0, text: '', cut: true, seconds });
       continue;
     }
     if (report === 'too large' || report.length > room) return { exitCode: 1, failed: 'report too large', parts: [] };
     room -= report.length;
-    parts.push({ files: step.files, exitCode, text: report.toString('utf8') });
+    parts.push({ files: step.files, exitCode, text: report.toString('utf8'), seconds });
   }
   return { exitCode: parts.find((part) => part.exitCode !== 0)?.exitCode ?? 0, parts };
 }

@@ -1,6 +1,7 @@
 // The environment of a repository and what its tests say on base, without issue and model.
 
 import { EnvironmentFault } from '../errors.ts';
+import { runWholeSuite } from '../perform/whole-suite.ts';
 import type { Preparation, RunLimits, Workspace } from '../ports.ts';
 import type { Environment, Execution, OneTest, SandboxSettings, TestSelection } from '../task.ts';
 import { countsOf } from '../verification/counts.ts';
@@ -133,7 +134,10 @@ function placeIn(host: Host, { environment }: Prepared, signal: AbortSignal): Pl
 
 async function runOnce(place: Place, { workspace, selection, ran }: Asked, number: number): Promise<Execution> {
   const { host, environment, limits, signal } = place;
-  const execution = await host.sandbox.run(environment, workspace, [], selection, limits, signal);
+  const execution =
+    number === 1 && selection.kind === 'all'
+      ? await runWholeSuite({ sandbox: host.sandbox, workspace }, environment, limits, signal)
+      : await host.sandbox.run(environment, workspace, [], selection, limits, signal);
   if (execution.ending === 'lost')
     throw new EnvironmentFault(
       `The container was lost: ${execution.note ?? 'no reason given'}.`,

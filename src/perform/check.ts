@@ -26,6 +26,7 @@ import { type Context, draftOf, testsOf } from './context.ts';
 import { keepSettings } from './kept-recipe.ts';
 import type { Ready } from './ready.ts';
 import { brokenBefore, isOfTest, type Selected, selectionFor, storedSelection } from './selection.ts';
+import { runWholeSuite, SAMPLE_SHARE } from './whole-suite.ts';
 
 /** A patch may be this much slower than the baseline before it counts as hanging. */
 const SLOWER = 3;
@@ -39,10 +40,11 @@ const LEAST_GRANT = 20;
 export async function readyCheck(context: Context, work: CheckBase | Verify, tree: Tree): Promise<Ready> {
   const seconds = secondsFor(context, work.check, tree);
   const costOf = (limit: number) => ({ tokens: 0, sandboxSeconds: limit + OVERHEAD_SECONDS });
+  const most = isFirstWhole(work.check) ? seconds * (1 + SAMPLE_SHARE) : seconds;
   return {
-    demand: { ...costOf(seconds), least: costOf(Math.min(seconds, LEAST_GRANT)) },
+    demand: { ...costOf(most), least: costOf(Math.min(seconds, LEAST_GRANT)) },
     perform: ({ attempt, signal, grant }) =>
-      performCheck(context, work, tree, attempt, signal, Math.min(seconds, grant.sandboxSeconds - OVERHEAD_SECONDS)),
+      performCheck(context, work, tree, attempt, signal, grant.sandboxSeconds - OVERHEAD_SECONDS),
   };
 }
 
@@ -63,7 +65,11 @@ export async function performCheck(
   const selected = await selectionFor(context, work, tree);
   const limits = limitsFor(context, work.check, tree, selected, granted);
   const { workspace, sandbox } = context;
-  const execution = await sandbox.run(environment, workspace, changes, selected.selection, limits, signal);
+  const hasTime = granted >= limits.seconds * (1 + SAMPLE_SHARE);
+  const execution =
+    isFirstWhole(work.check) && hasTime
+      ? await runWholeSuite(context, environment, limits, signal)
+      : await sandbox.run(environment, workspace, changes, selected.selection, limits, signal);
   const cut = execution.ending === 'timeout' && granted < secondsFor(context, work.check, tree);
   // The next run may be whole; of base a second one is what is known, and against a patch it says nothing.
   const broke = execution.ending === 'broke-down' && (work.kind === 'verify' || attempt === 1);
@@ -72,6 +78,11 @@ export async function performCheck(
   const event = await executed(context, work, tree, { environment, selected, execution, attempt, on: broken?.on });
   if (work.check.kind === 'baseline' && event.verdict.result === 'pass') await keepSettings(context, tree);
   return event;
+}
+
+/** The one run of which nobody knows yet how long it takes. */
+function isFirstWhole(check: Check): boolean {
+  return check.kind === 'baseline' && check.scope === 'all' && check.repetition === 0;
 }
 
 /** Seconds that a check may take, so that the cap on sandbox time can be kept. */
@@ -118,7 +129,7 @@ interface Facts {
 
 async function executed(context: Context, work: CheckBase | Verify, tree: Tree, facts: Facts): Promise<Executed> {
   const { environment, selected, execution, attempt } = facts;
-  const { container, image, command, state, runtime, ending, tests, seconds, note, unexplained } = execution;
+  const { container, image, command, state, runtime, ending, tests, seconds, ahead, note, unexplained } = execution;
   return {
     type: 'executed',
     work: work.id,
@@ -130,6 +141,7 @@ async function executed(context: Context, work: CheckBase | Verify, tree: Tree, 
     ...{ container, image, command, state, ending, seconds },
     ...(await storedSelection(context, selected, execution.parts)),
     ...(runtime === undefined ? {} : { runtime }),
+    ...(ahead === undefined ? {} : { ahead }),
     ...(note === undefined ? {} : { note }),
     tests: tests ? await context.journal.put(JSON.stringify(tests)) : null,
     counts: tests ? countsOf(tests) : null,

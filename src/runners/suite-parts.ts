@@ -13,8 +13,8 @@ import { expand } from './test-files.ts';
  */
 const MOST = 25;
 
-/** A step of a run in parts; a spare one is left out or cut when `enough` seconds have passed. */
-export type OrderedStep = Step & { readonly spare?: true };
+/** A step of a run in parts; a spare one is left out or cut when `enough` seconds have passed, any one after its `most`. */
+export type OrderedStep = Step & { readonly spare?: true; readonly most?: number };
 
 export interface PartedPlan extends Plan {
   readonly steps: readonly OrderedStep[];

@@ -42,7 +42,7 @@ const answerSchema = z.object({
   failed: z.string().optional(),
   /** Files that a set-up made beside the sources and that are kept. */
   generated: z.array(z.string()).optional(),
-  /** One for each step; `cut`: it was left out or ended before its end. */
+  /** One for each step; `cut`: it was left out or ended before its end; `seconds` that it took. */
   parts: z
     .array(
       z.object({
@@ -50,6 +50,7 @@ const answerSchema = z.object({
         exitCode: z.number().int(),
         text: z.string(),
         cut: z.literal(true).optional(),
+        seconds: z.number().optional(),
       }),
     )
     .default([]),

@@ -13,6 +13,7 @@ import { OBSERVED } from '../runners/observed.ts';
 import { isResultOf, titlesOf } from '../runners/one-test.ts';
 import { UNKNOWN_RUNNER } from '../runners/report.ts';
 import { type PartedPlan, partResults, planParts, ranAndLeft, unexplainedEnd } from '../runners/suite-parts.ts';
+import { foreseen, isSample, planSample } from '../runners/suite-sample.ts';
 import type { Environment, Execution, FileChange, OneTest, Recipe, TestResult, TestSelection } from '../task.ts';
 import { canaryTemplate } from './canary-template.ts';
 import type { ContainerLimits, ContainerSpec } from './container-options.ts';
@@ -46,15 +47,12 @@ export async function run(
   request: RunRequest,
   signal: AbortSignal,
 ): Promise<Execution> {
-  const { environment, selection, limits } = request;
+  const { environment, limits } = request;
   const { recipe, image } = environment;
   const changes = await gradedChanges(request.changes, (path) => workspace.read(path));
   const paths = await pathsAfter(workspace, changes);
   const { enough } = limits;
-  const plan: PartedPlan =
-    enough && selection.kind === 'files'
-      ? planParts(recipe, { files: selection.files, first: enough.first }, paths)
-      : (planSteps(recipe, selection, paths) ?? { steps: [], command: recipe.test });
+  const plan = planOf(request, paths);
   const files = await workspace.files();
   const needsCanary = plan.steps.length > 0 && !limits.trusted;
   const input = { recipe, changes, paths, files, template: canaryTemplate };
@@ -92,6 +90,15 @@ export async function run(
   const done = execution(request, plan, finished, answer);
   const weakness = needsCanary && done.tests ? unchecked(input, answer?.parts[plan.steps.length]) : undefined;
   return weakness === undefined ? done : { ...done, note: weakness };
+}
+
+function planOf({ environment: { recipe }, selection, limits }: RunRequest, paths: readonly string[]): PartedPlan {
+  const nothing = { steps: [], command: recipe.test };
+  if (selection.kind === 'files' && limits.sample)
+    return planSample(recipe, { files: selection.files, seconds: limits.seconds }, paths) ?? nothing;
+  if (selection.kind === 'files' && limits.enough)
+    return planParts(recipe, { files: selection.files, first: limits.enough.first }, paths);
+  return planSteps(recipe, selection, paths) ?? nothing;
 }
 
 /** The repository's wish holds, up to the operator's maximum. */
@@ -149,7 +156,7 @@ function execution(request: RunRequest, plan: PartedPlan, finished: Finished, an
   const ending = isBroken && finished.ending === 'exited' ? 'broke-down' : finished.ending;
   const trick = trickOf(environment, plan, answer);
   const readable = ending === 'exited' && answer && !answer.failed && trick === undefined;
-  const tests = readable ? results(environment, plan, answer, request.selection) : undefined;
+  const tests = readable && !request.limits.sample ? results(environment, plan, answer, request.selection) : undefined;
   const note =
     finished.note ??
     trick ??
@@ -168,11 +175,22 @@ function execution(request: RunRequest, plan: PartedPlan, finished: Finished, an
     seconds,
     ...(unexplained === undefined ? {} : { unexplained }),
     ...(note === undefined ? {} : { note }),
+    ...(readable ? foresight(plan, answer) : {}),
     ...(finished.runtime === undefined ? {} : { runtime: finished.runtime }),
     ...(request.limits.enough === undefined
       ? {}
       : { parts: ranAndLeft(environment.recipe.runner, plan.steps, answer?.parts ?? []) }),
   };
+}
+
+function foresight(plan: PartedPlan, { parts }: Answer): Pick<Execution, 'foreseen'> {
+  if (!isSample(plan)) return {};
+  const least = foreseen(
+    plan,
+    parts.map(({ seconds = 0, cut }) => ({ seconds, cut })),
+  );
+  const files = plan.steps.reduce((sum, step) => sum + step.files.length, 0);
+  return least === undefined ? {} : { foreseen: { seconds: least, files, of: plan.of } };
 }
 
 /** The part after those of the plan is the canary's; a report that it contradicts is void. */

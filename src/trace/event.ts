@@ -276,6 +276,8 @@ export interface Executed {
   readonly log: BlobRef;
   readonly note?: string;
   readonly seconds: number;
+  /** Seconds of a few files that were run before, to foresee how long the whole suite takes. */
+  readonly ahead?: number;
   /** What the execution says about its subject, judged by verification/ when it ran. */
   readonly verdict: Verdict;
 }

@@ -182,7 +182,7 @@ export function applyEvent(tree: Tree, event: Event): Tree {
     case 'executed':
       tree.open.delete(event.work);
       tree.executions.set(event.work, event);
-      spend(tree, 'patch-verification', { executions: 1, sandboxSeconds: event.seconds });
+      spend(tree, 'patch-verification', { executions: 1, sandboxSeconds: event.seconds + (event.ahead ?? 0) });
       return tree;
     case 'compared':
       tree.open.delete(event.work);

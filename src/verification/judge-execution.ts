@@ -269,6 +269,7 @@ function ownFault({ id, message = '' }: TestResult, log: string): string | undef
 export function troubleOf(execution: Execution): string | undefined {
   if (execution.ending === 'lost') return `the container was lost: ${execution.note ?? 'no reason given'}`;
   if (execution.ending === 'broke-down') return execution.note ?? 'the runner itself broke down';
+  if (execution.ending === 'timeout' && execution.foreseen) return execution.note ?? 'the tests would not end in time';
   if (execution.ending === 'timeout') return `stopped after ${Math.round(execution.seconds)} s: the tests did not end`;
   if (execution.ending === 'output-cap') return 'stopped: the tests printed more than is allowed';
   if (execution.state.oomKilled) return 'the container ran out of memory';

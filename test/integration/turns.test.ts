@@ -120,6 +120,26 @@ test('a suite that does not end in time gives what ended, and says what did not'
   expect(execution.seconds).toBeLessThan(500); // what was cut would have taken 600
 });
 
+test('a sample tells what a suite takes at least, and its steps end after their time', async () => {
+  const sandbox = sandboxWith({ containers: 1 });
+  const environment = await environmentIn(sandbox);
+  const paths = Array.from({ length: 60 }, (_, i) => `test/${String(i).padStart(2, '0')}.test.js`);
+  const packageOf = (body: string): Files => ({
+    'package.json': JSON.stringify({ name: 'probe', scripts: { test: 'node --test' } }),
+    ...Object.fromEntries(paths.map((path) => [path, `require('node:test').test('one', () => ${body});`])),
+  });
+  const sampled = (files: Files, seconds: number) => {
+    const limits = { ...LIMITS, seconds, sample: true, trusted: true } as const;
+    return sandbox.run(environment, fakeWorkspace(files), [], { kind: 'files', files: paths }, limits, never);
+  };
+  const quick = await sampled(packageOf('{}'), 600);
+  expect([quick.ending, quick.tests, quick.foreseen?.files, quick.foreseen?.of]).toEqual(['exited', undefined, 9, 60]);
+  expect(quick.foreseen?.seconds).toBeGreaterThan(0);
+  const hanging = await sampled(packageOf('new Promise((done) => setTimeout(done, 600_000))'), 20);
+  expect([hanging.ending, hanging.foreseen]).toEqual(['exited', undefined]);
+  expect(hanging.seconds).toBeLessThan(500);
+});
+
 /** A way to the engine that can stop answering: connections stay open and nothing goes through any more. */
 async function doorThatFreezes() {
   const sockets = new Set<Socket>();

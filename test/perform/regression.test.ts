@@ -26,6 +26,7 @@ type Scripted = Partial<Execution>;
 interface Asked {
   readonly selection: TestSelection;
   readonly enough: number | undefined;
+  readonly sample: true | undefined;
   readonly changes: readonly FileChange[];
 }
 
@@ -40,7 +41,7 @@ async function scripted(script: Scripted[], workspace: Partial<Workspace> = {}) 
     sandbox: {
       ...opened.sandbox,
       run: async (_environment, _workspace, changes, selection, limits: RunLimits) => {
-        asked.push({ selection, enough: limits.enough?.seconds, changes });
+        asked.push({ selection, enough: limits.enough?.seconds, sample: limits.sample, changes });
         const next = script.shift();
         if (!next) throw new Error('no execution is left in the script');
         return { ...ENDED, ...next };
@@ -239,6 +240,58 @@ describe('a suite that does not end in time', () => {
     );
     expect(first).toMatchObject({ selection: whole, part: { files: 3, of: 4, near: 1 } });
     expect(JSON.parse(await context.journal.get(first?.part?.list ?? ''))).toEqual(parts.ran);
+  });
+});
+
+describe('a suite of many files', () => {
+  const files = Array.from({ length: 80 }, (_, i) => `test/${i}.js`);
+  const foreseen = (seconds: number) => ({ seconds, files: 11, of: 80 });
+  const testFiles = async () => files;
+  const testsNear = async () => [];
+
+  test('that cannot end in its time is not begun: a few of its files tell', async () => {
+    const parts = { ran: files.slice(0, 40), left: files.slice(40) };
+    const [half, slow] = [{ tests: [ok('test/0.js::1')], parts }, { ending: 'timeout', tests: undefined } as const];
+    const { context, asked } = await scripted(
+      [{ foreseen: foreseen(1500), seconds: 40 }, half, half, slow, half, SEEN],
+      {
+        ...{ testFiles, testsNear },
+      },
+    );
+    expect((await runAll(context)).slice(0, 3)).toEqual([
+      'baseline all on base: unknown',
+      'baseline near on base: pass',
+      'baseline near on base: pass',
+    ]);
+    expect(asked.slice(0, 2).map(({ selection, sample, enough }) => [selection, sample, enough])).toEqual([
+      [{ kind: 'files', files }, true, undefined],
+      [{ kind: 'files', files }, undefined, 300],
+    ]);
+    const [whole] = context.journal.tree.executions.values();
+    expect(whole).toMatchObject({ ending: 'timeout', tests: null, seconds: 40 });
+    expect(whole?.verdict.reason).toBe(
+      'not begun: 11 of 80 test files show that all of them take 25 minutes at least, and 5 minutes are allowed',
+    );
+  });
+
+  test.each([
+    ['may end in its time', { foreseen: foreseen(550), seconds: 9 }],
+    ['cannot be told by its files', { seconds: 9 }],
+    ['lost its sample', { ending: 'lost', tests: undefined, seconds: 9 } as const],
+  ])('that %s is run, and what its sample took is spent too', async (_what, sample) => {
+    const whole = { tests: [ok('test/0.js::1')], seconds: 10 };
+    const { context, asked } = await scripted([sample, whole, whole, whole, SEEN], { testFiles, testsNear });
+    expect((await runAll(context)).slice(0, 2)).toEqual(['baseline all on base: pass', 'baseline all on base: pass']);
+    expect(asked.slice(0, 3).map(({ selection, sample: only }) => [selection.kind, only])).toEqual([
+      ['files', true],
+      ['all', undefined],
+      ['all', undefined],
+    ]);
+    expect([...context.journal.tree.executions.values()].map(({ ahead }) => ahead)).toEqual([
+      9,
+      ...Array(3).fill(undefined),
+    ]);
+    expect(context.journal.tree.spent.sandboxSeconds).toBe(1 + 9 + 10 + 10 + 10 + 1);
   });
 });
 
