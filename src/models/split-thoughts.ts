@@ -34,24 +34,26 @@ const MARK = new RegExp(
   'g',
 );
 /** Channels without their marks, which some servers leave out. */
-const BARE_CHANNELS = /^\s*analysis(?=\S)[\s\S]*assistantfinal/;
+const BARE_CHANNELS = /^\s*(?:analysis(?=\S)[\s\S]*)?assistantfinal/;
 
 /**
  * An unclosed thought takes everything after it. A closing mark without an opening one takes everything before it: some chat
- * templates put the opening one into the prompt.
+ * templates put the opening one into the prompt. So does a later one on a line of its own, where an answer comes behind it: the
+ * model went on thinking.
  */
 export function splitThoughts(raw: string): SplitReply {
   const bare = BARE_CHANNELS.exec(raw)?.[0];
   if (bare !== undefined) return inBareChannels(raw, bare);
   const reading: Reading = { raw, thoughts: [], answer: [], depth: 0, from: 0, opened: false };
+  const isCode = codeOf(raw);
   let channelled = false;
   for (const mark of raw.matchAll(MARK)) {
     const { open, close, channel, end } = mark.groups ?? {};
-    if ((end !== undefined && !channelled) || isQuoted(raw, mark)) continue;
+    if ((end !== undefined && !channelled) || isQuoted(raw, mark) || isCode(mark.index)) continue;
     take(reading, mark.index);
     reading.from = mark.index + mark[0].length;
     if (open !== undefined) opens(reading);
-    else if (close !== undefined) closes(reading);
+    else if (close !== undefined) closes(reading, isAlone(raw, mark));
     else if (channel !== undefined) {
       channelled = true;
       reading.opened = true;
@@ -63,10 +65,32 @@ export function splitThoughts(raw: string): SplitReply {
   return { thoughts: joined(thoughts), text: textOf(raw, answer), start: firstVisible(raw, answer) };
 }
 
+/** Blocks hold code: a mark between the first and the last line of one is a part of it. */
+function codeOf(raw: string): (index: number) => boolean {
+  const lines = [...raw.matchAll(/^[ \t]*(?:<{5,9}[ \t]*SEARCH|>{5,9}[ \t]*REPLACE)\b/gm)];
+  const opens = (line: RegExpExecArray | undefined) => line?.[0].trimStart().startsWith('<') === true;
+  const blocks = lines.flatMap((line, k) => {
+    const end = lines[k + 1];
+    return end !== undefined && opens(line) && !opens(end) ? [{ from: line.index, to: end.index }] : [];
+  });
+  let at = 0;
+  // Marks come in their order.
+  return (index) => {
+    while ((blocks[at]?.to ?? index) < index) at += 1;
+    return (blocks[at]?.from ?? index) < index;
+  };
+}
+
 /** A mark between quotes is spoken of, not set: programs that read models hold them. */
 function isQuoted(raw: string, { index, 0: mark }: RegExpExecArray): boolean {
   const [before = '', after = ''] = [raw[index - 1], raw[index + mark.length]];
   return before !== '' && before === after && /["'`]/.test(before);
+}
+
+/** On a line of its own, with more to come. */
+function isAlone(raw: string, { index, 0: mark }: RegExpExecArray): boolean {
+  const after = raw.slice(index + mark.length, index + mark.length + 2000);
+  return /(?:^|\n)[ \t]*$/.test(raw.slice(Math.max(0, index - 100), index)) && /^[ \t]*\n\s*\S/.test(after);
 }
 
 interface Reading {
@@ -88,9 +112,9 @@ function opens(reading: Reading): void {
   reading.opened = true;
 }
 
-function closes(reading: Reading): void {
+function closes(reading: Reading, alone: boolean): void {
   if (reading.depth > 0) reading.depth -= 1;
-  else if (!reading.opened) {
+  else if (!reading.opened || alone) {
     reading.thoughts.push(...reading.answer.map((part) => reading.raw.slice(part.from, part.to)));
     reading.answer = [];
     reading.opened = true;

@@ -16,6 +16,8 @@ export interface Words {
   readonly places: readonly (readonly RegExp[])[];
   /** Places where nothing is decided: both words at once, a word that is denied. */
   readonly open: RegExp;
+  /** Answers to questions of the reply's own, and about single cases; the word is group 1. Where they differ none is the verdict. */
+  readonly parts?: RegExp;
 }
 
 /** A word in a box or a tag, or as the value of a key. */
@@ -25,19 +27,25 @@ const given = (word: string, flags: string): readonly RegExp[] => [
   new RegExp(String.raw`\[\[\s*(${word})\s*\]\]`, flags),
 ];
 
-const ANSWER = '(?:answer|verdict|conclusion|judge?ment|decision|antwort|urteil|ergebnis|fazit|final|overall)';
-const WORD = 'yes|no|ja|nein|是|否';
+const ANSWER =
+  '(?:answer|verdict|conclusion|judge?ment|decision|antwort|urteil|ergebnis|fazit|final|overall|答案|结论|回答)';
+const YES = 'yes|ja|oui|sí|да|はい|是的?';
+const NO = 'no|nein|non|нет|いいえ|不是?|否';
+const WORD = `${YES}|${NO}`;
 const KEYS = '(?:answer|verdict|resolve[sd]?|correct|result|passe[sd]|judge?ment)';
 
 export const YES_NO: Words = {
   name: 'yes nor no',
-  first: /^(?:yes|ja|是|true)$/i,
-  second: /^(?:no|nein|否|false)$/i,
+  first: new RegExp(`^(?:${YES}|true)$`, 'iu'),
+  second: new RegExp(`^(?:${NO}|false)$`, 'iu'),
   places: [
     [
       ...given(WORD, 'giu'),
       new RegExp(String.raw`(?<![\p{L}])${KEYS}\s*:\s*(true|false)(?!\p{L})`, 'giu'),
-      new RegExp(String.raw`\b${ANSWER}\b[^.\n]{0,40}?(?<![\p{L}\p{N}])(${WORD})(?!\p{L}|[^\S\n]+\p{L})`, 'giu'),
+      new RegExp(
+        String.raw`(?<!\p{L})${ANSWER}(?!\p{Script=Latin})[^.\n]{0,40}?(?<![\p{L}\p{N}])(${WORD})(?!\p{L}|[^\S\n]+\p{L})`,
+        'giu',
+      ),
     ],
     [
       new RegExp(String.raw`(?<=^|\n)[^\p{L}\p{N}\n]*(${WORD})(?:[^\p{L}\p{N}\n]+\1)*[^\p{L}\p{N}\n]*(?=\n|$)`, 'giu'),
@@ -48,9 +56,13 @@ export const YES_NO: Words = {
         String.raw`(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(${WORD})(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|[(#]*(?:cases?\s+)?\d+[^\p{L}\p{N}\n]*(?:\n|$)|(?:it|this|that|the patch|they|i)\b))`,
         'giu',
       ),
-      new RegExp(String.raw`\b(?:say|think|thought|believe)\s+(${WORD})(?=\W*(?:\n|$))`, 'giu'),
+      new RegExp(String.raw`\b(?:say|think|thought|believe|it is)\s+(${WORD})(?=[^\p{L}\p{N}\n]*(?:\n|$))`, 'giu'),
     ],
   ],
+  parts: new RegExp(
+    String.raw`(?:\?|(?<=^|\n)[^\S\n]*(?:[-+•][^\S\n]*)?(?:\p{L}+[^\S\n]+)?\(?\d+\b[^\n]*?(?<![^\S\n])[:.)–—-])[^\S\n]+(${WORD})(?![\p{L}\p{N}])`,
+    'giu',
+  ),
   open: /\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:\s+[\p{L}]+){0,3}?\s+(?:yes|no)\b/giu,
 };
 
@@ -65,13 +77,14 @@ export const A_B: Words = {
     [
       ...given('A|B', 'gu'),
       new RegExp(
-        String.raw`\b(?:[Aa]nswer|[Vv]erdict|[Cc]hoice|[Ww]inner|[Aa]ntwort|[Ff]inal|[Oo]verall)\b[^.\n]{0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
+        String.raw`(?:\b(?:[Aa]nswer|[Vv]erdict|[Cc]hoice|[Ww]inner|[Aa]ntwort|[Ff]inal|[Oo]verall)\b|答案|选择|结论|回答)[^.\n]{0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
         'gu',
       ),
     ],
     [
       /(?<=^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?[^\p{L}\p{N}\n]*([AB])[^\p{L}\p{N}\n:]*(?=\n|$)/gu,
       /(?<=^|\n)\W*([AB])\s*>\s*[AB]\W*(?=\n|$)/gu,
+      /(?<=^|\n)\W*[AB]\s*<\s*([AB])\W*(?=\n|$)/gu,
       /[.!?:]\s+(?:(?:[Pp]atch|[Oo]ption)\s+)?([AB])[^\p{L}\p{N}]*$/gu,
     ],
     [/(?:^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?\(?([AB])(?=[^\p{L}\p{N}\s:])/gu],
@@ -118,11 +131,18 @@ export function verdictOf(text: string, words: Words): boolean | undefined {
     .replace(/[*`"“”„«»]/g, '')
     .replace(/(?<!\p{L})['’‘‚]|['’‘](?!\p{L})/gu, '')
     .replace(words.open, '…');
+  const whole = withoutParts(plain, words);
   for (const kind of words.places) {
-    const word = lastOf(plain, kind);
+    const word = lastOf(whole, kind);
     if (word !== undefined) return words.first.test(word);
   }
   return undefined;
+}
+
+function withoutParts(text: string, { parts, first }: Words): string {
+  if (parts === undefined) return text;
+  const said = new Set([...text.matchAll(parts)].map(([, word = '']) => first.test(word)));
+  return said.size > 1 ? text.replace(parts, '…') : text;
 }
 
 function lastOf(text: string, places: readonly RegExp[]): string | undefined {

@@ -29,6 +29,23 @@ describe('thoughts in a reply', () => {
       '<think>"x" it is</think>b',
       { text: 'b', thoughts: '"x" it is', start: 24 },
     ],
+    [
+      'a second thought that lost its beginning',
+      '<think>a</think>\nb\n</think>\nc',
+      { text: 'c', thoughts: 'a\nb', start: 28 },
+    ],
+    ['a closing tag behind the answer', '<think>a</think>\nb\n</think>\n', { text: 'b', thoughts: 'a', start: 17 }],
+    [
+      'marks in a block are code',
+      '<<<<<<< SEARCH\n<think>\n=======\n</think>\n>>>>>>> REPLACE',
+      { text: '<<<<<<< SEARCH\n<think>\n=======\n</think>\n>>>>>>> REPLACE', thoughts: '', start: 0 },
+    ],
+    [
+      'a block that a thought leaves open holds nothing',
+      'hm\n<<<<<<< SEARCH\nx\n</think>\n<<<<<<< SEARCH\ny\n=======\nz\n>>>>>>> REPLACE',
+      { text: '<<<<<<< SEARCH\ny\n=======\nz\n>>>>>>> REPLACE', thoughts: 'hm\n<<<<<<< SEARCH\nx', start: 29 },
+    ],
+    ['a bare final channel', 'assistantfinalYes', { text: 'Yes', thoughts: '', start: 14 }],
     ['brackets', '[THINK]a[/THINK]\nb', { text: 'b', thoughts: 'a', start: 17 }],
     ['an unclosed bracket', '[THINK]a', { text: '', thoughts: 'a', start: -1 }],
     [
