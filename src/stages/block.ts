@@ -9,6 +9,9 @@ export type Block =
   | { readonly splits: readonly Split[]; readonly loose: boolean; readonly margin: string; readonly end: number }
   | { readonly fault: string };
 
+/** A line of Git around two versions. */
+const CONFLICT = /^(?:<{7}|>{7})[ \t]+\S/;
+
 /** Reads the lines between its first marker and that of the next block. `element` is the name of the tag around it. */
 export function readBlock(region: readonly string[], opening: string, element: string): Block {
   const indent = indentOf(opening);
@@ -21,7 +24,11 @@ export function readBlock(region: readonly string[], opening: string, element: s
   const swallowed = content.find((line) => isEnd(line) || START_TAG.exec(line)?.[1]?.toLowerCase() === element);
   if (swallowed !== undefined)
     return { fault: `is not closed by a line \`>>>>>>> REPLACE\` before \`${swallowed.trim()}\`.` };
-  const dividers = content.flatMap((line, at) => (DIVIDER.test(line) ? [at] : []));
+  const halves = content.filter((line) => CONFLICT.test(line));
+  if (halves.length % 2 === 1 || halves.some((line, k) => line[0] !== '<>'[k % 2]))
+    return { fault: 'holds one half of a conflict: it begins or ends more than once.' };
+  const isDivider = (line: string) => DIVIDER.test(line) || (divider.length < 5 && line.trim() === divider);
+  const dividers = content.flatMap((line, at) => (isDivider(line) ? [at] : []));
   const exact = dividers.filter((at) => region[at]?.trimEnd() === `${indent}${divider}`);
   const chosen = exact.length > 0 ? exact : dividers;
   if (chosen.length === 0) return { fault: 'has no line `=======` between what is searched for and what replaces it.' };

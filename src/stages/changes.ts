@@ -67,6 +67,7 @@ async function ownPath(edit: Edit, workspace: Workspace): Promise<string> {
 }
 
 async function edited(path: string, edits: readonly Edit[], workspace: Workspace): Promise<Applied> {
+  if (/(?:^|\/)\.\.(?:\/|$)/.test(path)) return { ok: false, reason: `the path ${path} leads out of the repository.` };
   const before = await workspace.read(path);
   if (before !== undefined && before !== '') return editText(before, edits);
   if (before === undefined && (await workspace.exists(path)))
@@ -74,6 +75,8 @@ async function edited(path: string, edits: readonly Edit[], workspace: Workspace
   const like = likePath(path, await workspace.files());
   // A block that can be read in several ways makes no file beside one of that name.
   const [first] = edits;
+  if (first?.bare && like !== '')
+    return { ok: false, reason: `the file ${path} does not exist${like}; only a new file is given as a whole.` };
   if (first && (isBlank(first) || (first.search.trim() === '' && like === ''))) return newText(edits);
   return {
     ok: false,

@@ -17,10 +17,14 @@ export function pathIn(line: string): string | undefined {
 
 /** The path that is all a line says: `**a.py**`, `### File: a.py`, `# a.py` in a comment, the words behind a fence. */
 export function pathLine(line: string): string | undefined {
-  const fence = /^\s*(?:`{3,}|~{3,})\s*(?:[\w+-]*[:\s]\s*)?(?:file(?:name)?=)?["']?([^"'`]+)["']?\s*$/.exec(line)?.[1];
+  const fence =
+    /^\s*(?:`{3,}|~{3,})\s*(?:[\w+-]*[:\s]\s*)?(?:(?:file(?:name)?|path|title)=)?["']?([^"'`]+)["']?\s*$/.exec(
+      line,
+    )?.[1];
   const bare = (fence ?? line)
     .replace(/^[\s#*>/;-]+|^\s*(?:<!--|\/\*|\d+[.)])\s*/g, '')
     .replace(/^[\s*]*(?:\d+[.)]\s+)?[\s*`]*/, '')
+    .replace(/^(?:\p{L}+ ){0,2}\p{L}{2,}\s*\**(?::(?!\/\/)|：)\s*/u, '')
     .replace(/^(?:(?:in|and|then|also|file|path|file ?name|edit|modify|update|change|create|new)\b[\s:*]*)+/i, '')
     .replace(/(?:\s*(?:-->|\*\/))?[\s:*]*(?:\((?:new|new file|modified)\))?[\s:*]*$/i, '');
   const path = cleanPath(bare);

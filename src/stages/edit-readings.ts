@@ -7,6 +7,7 @@ import { unescapeHtml } from './html-signs.ts';
 export interface Reading extends Split {
   readonly file: string;
   readonly line?: number | undefined;
+  readonly after?: string | undefined;
   /** What a line must not look like that follows in the file: then the block was parted too early. */
   readonly divider: RegExp;
 }
@@ -21,7 +22,8 @@ const ENTITY = /&(?:lt|gt|amp|quot|#39|#x27|apos);/;
 const DIVIDED = /^[ \t]*={5,9}[ \t]*\n/;
 const ENDS = /(?:^|\n)[ \t]*={5,9}[ \t]*\n*$/;
 const WORDS = String.raw`(?:the )?(?:rest|remaining|remainder|other|existing) (?:of (?:the )?)?(?:\w+ )?(?:code|function|method|file|class|implementation|lines)\b`;
-const DOTS = /^\s*(?:#|\/\/|\/\*|<!--|--|;)\s*[[(]?(?:\.{3}|…)/;
+/** Also as the listings of our prompts say it. */
+const DOTS = /^\s*(?:(?:#|\/\/|\/\*|<!--|--|;)\s*[[(]?(?:\.{3}|…)|\[[^\]]*\bleft out(?: …)?\]\s*$)/;
 /** Marks that may be meant as they stand, as long as no line goes for them. */
 const LEFT_OUT = new RegExp(String.raw`^\s*(?:(?:#|\/\/|\/\*|<!--|--|;)\s*[[(]?${WORDS}|(?:\.{3}|…)\s*$)`, 'i');
 
@@ -32,8 +34,8 @@ const LEFT_OUT = new RegExp(String.raw`^\s*(?:(?:#|\/\/|\/\*|<!--|--|;)\s*[[(]?$
 export function readingsOf(edit: Edit): readonly (readonly Reading[])[] {
   const divider = edit.loose ? /^[ \t]*={5,9}[ \t]*$/ : /^[ \t]*={7}[ \t]*$/;
   return likelyFirst(edit.splits ?? [edit]).flatMap((split) => {
-    const { file, line } = edit;
-    const plain: Reading = { file, ...split, replace: bareNew(file, split), line, divider };
+    const { file, line, after } = edit;
+    const plain: Reading = { file, ...split, replace: bareNew(file, split), line, after, divider };
     const shifted = withoutMargin(plain, edit.margin ?? '');
     const both = shifted.search === plain.search ? [plain] : [plain, shifted];
     // The blanks before a number say nothing of a margin.
@@ -42,6 +44,7 @@ export function readingsOf(edit: Edit): readonly (readonly Reading[])[] {
       both.map(withoutFences),
       [withoutNumbers(shifted), bare && withoutNumbers(bare)],
       both.map(unescaped),
+      both.map(inPlainSigns),
     ];
     return [both, ...others.map((group) => group.filter((reading) => reading !== undefined))];
   });
@@ -93,11 +96,20 @@ export function strayIn({ file, search, replace }: Edit, text: string): string |
     if (first !== undefined && marks(replace, mark).length > marks(search, mark).length)
       return `\`${first.trim()}\` stands for lines that are left out: write all lines of the replacement, or edit less of the file`;
   }
+  if (isDiff(search, replace)) return 'its replacement is written as a diff: write its lines as they are to be';
   if (PROSE.test(file)) return undefined;
   const left = filled(bareNew(file, { search, replace }));
   if (left.length > 0 && left.every((line) => COPIED.test(line)) && !filled(search).some((line) => NUMBERED.test(line)))
     return 'its replacement looks like lines with line numbers: write them without, or quote more lines around it';
   return strayFence(search, replace, text);
+}
+
+/** True where a replacement takes out a quoted line by a sign before it, and puts in another. */
+function isDiff(search: string, replace: string): boolean {
+  const quoted = new Set(filled(search).map((line) => line.trim()));
+  const removed = filled(replace).filter((line) => line.startsWith('-') && quoted.has(line.slice(1).trim()));
+  const added = (text: string) => filled(text).filter((line) => line.startsWith('+')).length;
+  return removed.some((line) => !quoted.has(line.trim())) && added(replace) > added(search);
 }
 
 /** Fences belong to a file of code only where it has some already, and then no one knows whose this one is. */
@@ -127,6 +139,22 @@ function withoutNumber(text: string): string {
 function unescaped(reading: Reading): Reading | undefined {
   if (!ENTITY.test(reading.search)) return undefined;
   return { ...reading, search: unescapeHtml(reading.search), replace: unescapeHtml(reading.replace) };
+}
+
+/** Signs that a text gets on its way through a word processor or a web page, and those of code. */
+const SIGNS: readonly (readonly [sign: RegExp, plain: string])[] = [
+  [/[‘’‚‛]/g, "'"],
+  [/[“”„‟]/g, '"'],
+  [/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' '],
+  [/[‐‑‒–—―−]/g, '-'],
+];
+
+/** A quotation with such signs, which code seldom has, and with it what replaces it. */
+function inPlainSigns(reading: Reading): Reading | undefined {
+  const used = SIGNS.filter(([sign]) => reading.search.search(sign) >= 0);
+  if (used.length === 0) return undefined;
+  const plain = (text: string) => used.reduce((shown, [sign, code]) => shown.replace(sign, code), text);
+  return { ...reading, search: plain(reading.search), replace: plain(reading.replace) };
 }
 
 function withoutFences(reading: Reading): Reading | undefined {

@@ -15,6 +15,10 @@ export interface Edit extends Split {
   readonly line?: number;
   /** The divider is not the one of the form, but a line much like it. */
   readonly loose?: true;
+  /** The file as a whole, without any marker: only a new file can be meant by it. */
+  readonly bare?: true;
+  /** The only line of its text that says `after`: of several places, the first one behind it is meant. */
+  readonly after?: string;
   /** What the marker and all lines are indented by: likely no part of the text. */
   readonly margin?: string;
   /** Why the block cannot be read. Nothing of such a reply may be applied. */

@@ -23,8 +23,13 @@ export function editText(text: string, edits: readonly Edit[]): Applied {
   for (const [at, edit] of distinct(edits).entries()) {
     const rival = distinct(edits)
       .slice(0, at)
-      .find((other) => other.search.trim() === edit.search.trim() && other.line === edit.line);
+      .find((other) => other.search.trim() === edit.search.trim() && isSamePlace(other, edit));
     if (rival) return fail(edit, 'two blocks replace the same lines in different ways: keep one of them');
+    if (edit.bare)
+      return fail(
+        edit,
+        'there is no SEARCH/REPLACE block in it, and the file exists: quote the lines that are to be replaced',
+      );
     if (isBlank(edit)) return fail(edit, 'an empty SEARCH is only for a new file, and this file exists');
     let placed = place(lines, edit);
     if (!placed.ok && placed.absent && hunks.length > 0) {
@@ -54,9 +59,13 @@ export function newText(edits: readonly Edit[]): Applied {
 function distinct(edits: readonly Edit[]): readonly Edit[] {
   return edits.filter((edit, at) => {
     const equal = (other: Edit) =>
-      other.search === edit.search && other.replace === edit.replace && other.line === edit.line;
+      other.search === edit.search && other.replace === edit.replace && isSamePlace(other, edit);
     return edits.findIndex(equal) === at;
   });
+}
+
+function isSamePlace(a: Edit, b: Edit): boolean {
+  return a.line === b.line && a.after === b.after;
 }
 
 function overlaps(a: Hunk, b: Hunk): boolean {

@@ -2,10 +2,12 @@
 
 import { type Block, readBlock } from './block.ts';
 import type { Edit } from './edit.ts';
+import { readArguments } from './edit-arguments.ts';
 import { pathIn, pathLine, pathWithin } from './edit-path.ts';
 import { unescapeHtml } from './html-signs.ts';
-import { CLOSE, END_TAG, FENCE, OPEN, plainMarkers, START_TAG } from './reply-markers.ts';
+import { CLOSE, END_TAG, FENCE, OPEN, plainMarkers, SAYS_SEARCH, START_TAG } from './reply-markers.ts';
 import { readDiff } from './unified-diff.ts';
+import { readWholeFiles } from './whole-files.ts';
 
 /** The element and the path that blocks are in. */
 interface Around {
@@ -13,11 +15,11 @@ interface Around {
   readonly file: string;
 }
 
-/** All blocks of a reply in order, those that cannot be read with their fault; a unified diff where there are no blocks. */
+/** All blocks of a reply in order, those that cannot be read with their fault; where there are none, what another form says. */
 export function readEdits(reply: string): readonly Edit[] {
   const lines = plainMarkers(reply.replace(/\r+\n/g, '\n')).split('\n');
-  const opens = lines.flatMap((line, at) => (OPEN.test(line) ? [at] : []));
-  if (opens.length === 0) return readDiff(lines);
+  const opens = opensIn(lines);
+  if (opens.length === 0) return readOthers(reply, lines);
   const edits: Edit[] = [];
   const outside: string[] = [];
   let around: Around | undefined;
@@ -33,13 +35,35 @@ export function readEdits(reply: string): readonly Edit[] {
     gap = region.slice('fault' in block ? 0 : block.end + 1);
     edits.push(editOf(name, file, block, region));
   }
-  return [...edits, ...torn(gap, 0), ...diffBeside(edits, [...outside, ...gap])];
+  return [...edits, ...torn(gap, 0), ...othersBeside(edits, [...outside, ...gap])];
 }
 
-/** Files that a reply changes by a diff beside its blocks: without them it would be half of what was meant. */
-function diffBeside(edits: readonly Edit[], outside: readonly string[]): readonly Edit[] {
+/** The forms without any block: a diff, the arguments of a tool, a file as a whole. */
+function readOthers(reply: string, lines: readonly string[]): readonly Edit[] {
+  const diff = readDiff(lines);
+  if (diff.length > 0) return diff;
+  const calls = readArguments(reply, readEdits);
+  return calls.length > 0 ? calls : readWholeFiles(lines);
+}
+
+/** First lines of blocks; the beginning of a conflict inside of one that says SEARCH is text. */
+function opensIn(lines: readonly string[]): readonly number[] {
+  const opens: number[] = [];
+  let inside = false;
+  for (const [at, line] of lines.entries()) {
+    const begins = OPEN.test(line) && !(inside && !SAYS_SEARCH.test(line));
+    if (begins) opens.push(at);
+    if (begins) inside = SAYS_SEARCH.test(line);
+    else if (CLOSE.test(line) || END_TAG.test(line)) inside = false;
+  }
+  return opens;
+}
+
+/** Files that a reply changes in another form beside its blocks: without them it would be half of what was meant. */
+function othersBeside(edits: readonly Edit[], outside: readonly string[]): readonly Edit[] {
   if (edits.some(({ fault }) => fault !== undefined)) return [];
-  return readDiff(outside).filter(({ file }) => file !== '' && !edits.some((edit) => edit.file.endsWith(file)));
+  const others = [...readDiff(outside), ...readArguments(outside.join('\n'), readEdits)];
+  return others.filter(({ file }) => file !== '' && !edits.some((edit) => edit.file.endsWith(file)));
 }
 
 /** What is left of a block that lost its first line; `open` of the elements may go on to the block that follows. */

@@ -115,7 +115,10 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   }
   const settings: SandboxSettings = {
     setup,
-    ...given('build', commandLines(section(reply, 'build') ?? '')),
+    ...given(
+      'build',
+      commandLines(section(reply, 'build') ?? '').filter((line) => !NOTHING.test(line)),
+    ),
     ...only('test', commandLines(section(reply, 'test') ?? '')),
     ...only('runtime', commandLines(section(reply, 'runtime') ?? '')),
     ...only('directory', commandLines(section(reply, 'directory') ?? '')),
@@ -136,8 +139,12 @@ function given(name: 'build', commands: readonly string[]): SandboxSettings {
 /** Placeholders of the form, copied as they were, say nothing. */
 function only(name: 'test' | 'runtime' | 'directory', values: readonly string[]): SandboxSettings {
   const [value] = values;
-  return value === undefined || /^(\.$|the |none$|n\/a$)/i.test(value) ? {} : { [name]: value };
+  if (value === undefined || NOTHING.test(value)) return {};
+  return { [name]: name === 'runtime' ? value.replace(/^[a-z.]+[ -]*v?(?=\d)/i, '') : value };
 }
+
+/** What stands in a section that was to be left out. */
+const NOTHING = /^(?:\.$|the |\(?(?:none|n\/a|not needed|empty)\.?\)?$)/i;
 
 /** Why settings cannot be tried, in words that a model can act on. */
 function faultIn({ setup = [], build = [], test = '', runtime, directory = '.' }: SandboxSettings): string | undefined {
@@ -145,6 +152,9 @@ function faultIn({ setup = [], build = [], test = '', runtime, directory = '.' }
   const root = commands.find((command) => /(^|[;&|]\s*)(sudo|apt|apt-get|apk|dnf|yum)\s/.test(command));
   if (root)
     return `\`${root}\` needs root, which there is not; use what is in the container, or packages of npm, pip and the like.`;
+  const torn = commands.find((command) => /(?:^|[^<])<<-?\s*["']?\w+["']?(?:\s|$)/.test(command));
+  if (torn !== undefined)
+    return `\`${torn}\` is torn apart: each line runs in a shell of its own. Write the text with printf, in one line.`;
   const alone = commands.find((command) => /^(cd|export|source|\.)\s+[^;&|]+$/.test(command));
   if (alone)
     return `\`${alone}\` has no effect on the next line: each line runs in a shell of its own. Join them with &&.`;

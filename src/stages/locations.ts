@@ -49,13 +49,10 @@ function readLocation(line: string): readonly Location[] {
   const location: { -readonly [K in keyof Location]: Location[K] } = { file };
   const ranges = rangesIn(inlineLine ?? '');
   for (const part of parts) {
-    const [, kind = '', value = ''] =
-      /^(class|struct|impl|trait|interface|function|method|(?:async\s+)?def|func|fn|lines?)\s*:?\s+(.+)$/i.exec(part) ??
-      [];
-    if (/^(?:class|struct|impl|trait|interface)$/i.test(kind)) location.class = nameOf(value);
-    else if (/^line/i.test(kind)) ranges.push(...rangesIn(value));
+    const [, kind = '', value = ''] = PART.exec(part) ?? [];
+    if (CLASS.test(kind)) location.class = nameOf(value);
     else if (kind !== '') Object.assign(location, functionOf(value));
-    else if (/^L?\d+(?:\s*(?:[-–,]|to)\s*L?\d+)*$/i.test(part)) ranges.push(...rangesIn(part));
+    else if (RANGES.test(part) || LED.test(part)) ranges.push(...rangesIn(part));
     else if (isName(part) && ranges.length === 0 && location.function === undefined)
       Object.assign(location, bareName(part, location));
     else if (part !== '') location.reason = location.reason ? `${location.reason} ${part}` : part;
@@ -64,10 +61,26 @@ function readLocation(line: string): readonly Location[] {
   return ranges.map(([startLine, endLine]) => ({ ...location, startLine, endLine }));
 }
 
+const CLASS = /^(?:class|struct|impl|trait|interface|clase|classe|klasse|класс|类)$/iu;
+const PART =
+  /^(class|struct|impl|trait|interface|clase|classe|klasse|класс|类|function|method|(?:async\s+)?def|func|fn|función|método|fonction|méthode|função|funktion|methode|функция|метод|函数|方法)(?:\s*[:：]\s*|\s+)(.+)$/iu;
+/** Words for lines; numbers behind any other word may be of a case or of a step. */
+const LINES = 'lines?|zeilen?|l[ií]neas?|lignes?|linhas?|righ?[ae]|regels?|строк[аи]|行|第';
+const LED = new RegExp(`^(?:${LINES})\\s*[:：]?\\s*L?\\d`, 'iu');
+const RANGES = new RegExp(
+  `^(?:(?:${LINES})\\s*[:：]?\\s*)?L?\\d+(?:\\s*(?:[-–—~,&]|to|and|und|bis|à|et|y|e)\\s*L?\\d+)*(?:\\s*(?:行|lines?))?$`,
+  'iu',
+);
+
 /** The parts of a line, by whichever separator it uses: `::`, cells of a table, a colon or brackets behind the path. */
 function partsOf(line: string): readonly string[] {
   const text = line
     .replace(/\*\*/g, '')
+    .replace(/\[[^\]]*\]\(([^()\s]+)\)/g, '$1')
+    .replace(
+      /^File "([^"]+)", line (\d+)(?:, in (\w+).*)?$/,
+      (_, path, at, name) => `${path} :: ${name ? `function ${name} :: ` : ''}line ${at}`,
+    )
     .replace(/^(?:path|file)\s*:\s*/i, '')
     .replace(/\s+(?:->|→|=>|\|)\s+(?!$)/g, ' :: ');
   if (/^\|.*\|$/.test(text))
@@ -111,7 +124,7 @@ function nameOf(value: string): string {
 }
 
 function rangesIn(value: string): [number, number][] {
-  return [...value.matchAll(/L?(\d+)(?:\s*(?:[-–]|to)\s*L?(\d+))?/gi)].map(([, start, end]) => [
+  return [...value.matchAll(/L?(\d+)(?:\s*(?:[-–—~]|to|bis|à|al?)\s*L?(\d+))?/gi)].map(([, start, end]) => [
     Number(start),
     Math.max(Number(start), Number(end ?? start)),
   ]);

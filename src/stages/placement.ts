@@ -59,8 +59,11 @@ const known = (level: number | undefined) => level ?? Number.POSITIVE_INFINITY;
 
 type Equal = (a: string, b: string) => boolean;
 const exact: Equal = (a, b) => a === b;
-const trailing: Equal = (a, b) => a.trimEnd() === b.trimEnd();
-const indented: Equal = (a, b) => a.trim() === b.trim();
+const trailing: Equal = (a, b) => a.replace(TRAILING, '') === b.replace(TRAILING, '');
+const indented: Equal = (a, b) => a.replace(BLANKS, '') === b.replace(BLANKS, '');
+/** No other white space: it has no width that is known. */
+const TRAILING = /[ \t\r\f]+$/;
+const BLANKS = /^[ \t]+|[ \t\r\f]+$/g;
 
 function levelOf(lines: readonly Line[], reading: Reading): number | undefined {
   const { whole, bare } = bothOf(lines, reading);
@@ -82,8 +85,15 @@ function placeReading(lines: readonly Line[], reading: Reading): Placed {
   if (best === bare && whole && !bare.places.includes((whole.places[0] ?? 0) + head))
     return repeated([...whole.places, ...bare.places]);
   const { places } = best;
-  const at = places.length > 1 ? places.find((each) => each + 1 === reading.line) : places[0];
+  const told = places.find((each) => each + 1 === reading.line) ?? firstBehind(lines, places, reading.after);
+  const at = places.length > 1 ? told : places[0];
   return at === undefined ? repeated(places) : hunksAt(lines, at, best.reading);
+}
+
+/** The first of the places behind the only line that says `after`. */
+function firstBehind(lines: readonly Line[], places: readonly number[], after: string | undefined): number | undefined {
+  const [from, ...others] = lines.flatMap(({ text }, at) => (text.trim() === after?.trim() ? [at] : []));
+  return from === undefined || others.length > 0 ? undefined : places.find((each) => each > from);
 }
 
 interface Found {
@@ -186,13 +196,16 @@ function trimBlank(lines: readonly string[]): readonly string[] {
   return lines.slice(Math.max(0, first), last + 1);
 }
 
+const LEFT_OUT = /^[ \t]*(?:(?:(?:#|\/\/|\/\*|--)[ \t]*)?(?:\.{3}|…)[^\n\w]*|\[[^\]\n]*\bleft out(?: …)?\][ \t]*)\n/m;
+
 /** A quotation that leaves lines out with `...`, with as many such marks in the replacement: its parts one by one. */
 function partsOf(reading: Reading): readonly Reading[] | undefined {
   const { search, replace } = reading;
-  const cut = (text: string) => text.split(/^[ \t]*(?:(?:#|\/\/|\/\*|--)[ \t]*)?(?:\.{3}|…)[^\n\w]*\n/m);
+  const cut = (text: string) => text.split(LEFT_OUT);
   const [given, wanted] = [cut(search), cut(replace)];
   if (given.length === 1 || given.length !== wanted.length) return undefined;
-  return given.map((part, i) => ({ ...reading, search: part, replace: wanted[i] ?? '', line: undefined }));
+  const place = { line: undefined, after: undefined };
+  return given.map((part, i) => ({ ...reading, search: part, replace: wanted[i] ?? '', ...place }));
 }
 
 function placeParts(lines: readonly Line[], parts: readonly Reading[]): Placed {

@@ -7,22 +7,55 @@ export const OPEN = /^[ \t]*(?:(?:<{3,}|-{5,9})[ \t]*SEARCH\b.*|<{5,9}(?:[ \t]+(
 export const CLOSE = /^[ \t]*(?:>{3,}|<{5,9}|\+{5,9})[ \t]*(?:REPLACE|UPDATED)\b.*$/i;
 export const BARE_CLOSE = /^[ \t]*>{5,9}(?:[ \t].*)?$/;
 export const DIVIDER = /^[ \t]*={5,9}[ \t]*$/;
+export const SAYS_SEARCH = /^[ \t]*[<-]+[ \t]*SEARCH\b/i;
 export const END_TAG = new RegExp(`^[ \\t]*</(?:${TAGS})>[ \\t]*$`, 'i');
 export const START_TAG = new RegExp(`^[ \\t]*<(${TAGS})\\s[^>]*>`, 'i');
 export const FENCE = /^\s*(?:`{3,}|~{3,})/;
 
 /** A reply whose markers are those of the form, each on a line of its own. */
 export function plainMarkers(text: string): string {
-  return apart(tagsAsMarkers(unescapedMarkers(text)));
+  return once(apart(headingsAsMarkers(tagsAsMarkers(unquoted(unescapedMarkers(text))))));
 }
 
-/** `<search>…</search><replace>…</replace>` on lines of their own, in a reply that holds no markers. */
+const OLD = '(?:search|find|old|old_?(?:str|string|text|code)|original|before)';
+const NEW = '(?:replace|replacement|new|new_?(?:str|string|text|code)|updated|after)';
+
+/** `<search>…</search><replace>…</replace>`, by whichever names, on lines of their own, in a reply that holds no markers. */
 function tagsAsMarkers(text: string): string {
   if (text.split('\n').some((line) => OPEN.test(line))) return text;
   return text
-    .replace(/^([ \t]*)<\/search>[ \t]*(?:\n[ \t]*)*<replace>[ \t]*$/gim, '$1=======')
-    .replace(/^([ \t]*)<search>[ \t]*$/gim, '$1<<<<<<< SEARCH')
-    .replace(/^([ \t]*)<\/replace>[ \t]*$/gim, '$1>>>>>>> REPLACE');
+    .replace(new RegExp(`^([ \\t]*)</${OLD}>[ \\t]*(?:\\n[ \\t]*)*<${NEW}>[ \\t]*$`, 'gim'), '$1=======')
+    .replace(new RegExp(`^([ \\t]*)<${OLD}>[ \\t]*$`, 'gim'), '$1<<<<<<< SEARCH')
+    .replace(new RegExp(`^([ \\t]*)</${NEW}>[ \\t]*$`, 'gim'), '$1>>>>>>> REPLACE');
+}
+
+/** `SEARCH:` and `REPLACE:`, each above a fence of its own, in a reply that holds no markers. */
+function headingsAsMarkers(text: string): string {
+  if (text.split('\n').some((line) => OPEN.test(line))) return text;
+  const fenced = String.raw`\n+\x60{3,}\w*\n([\s\S]*?)^\x60{3,}[ \t]*$`;
+  const heading = (word: string) => String.raw`^[ \t#*]*${word}(?: block| text)?[ \t]*:?\**:?[ \t]*${fenced}`;
+  return text.replace(
+    new RegExp(`${heading('SEARCH')}\\s*${heading('REPLACE')}`, 'gim'),
+    (_, search: string, replace: string) => `<<<<<<< SEARCH\n${search}=======\n${replace}>>>>>>> REPLACE`,
+  );
+}
+
+const QUOTED = /^[ \t]*>(?: |$)/;
+
+/** A reply that stands as a whole in a quotation of Markdown. */
+function unquoted(text: string): string {
+  const lines = text.split('\n');
+  const opens = lines.filter((line) => OPEN.test(line.replace(QUOTED, '')));
+  if (opens.length === 0 || !opens.every((line) => QUOTED.test(line))) return text;
+  return lines.map((line) => line.replace(QUOTED, '')).join('\n');
+}
+
+/** One divider between both parts, where a marker of the part before or of the one behind stands beside it. */
+function once(text: string): string {
+  return text
+    .replace(/^[ \t]*>{5,9}[ \t]*SEARCH[ \t]*\n(?=[ \t]*={5,9}[ \t]*$)/gim, '')
+    .replace(/^([ \t]*={5,9})[ \t]*\n[ \t]*<{5,9}[ \t]*REPLACE[ \t]*$/gim, '$1')
+    .replace(/^([ \t]*={5,9})[ \t]+REPLACE[ \t]*$/gim, '$1');
 }
 
 /** Markers on lines of their own, where a tag or a fence stands beside them. */

@@ -13,7 +13,24 @@ export function readSearchRequest(line: string): SearchRequest | undefined {
     .trim()
     .replace(/\*\*/g, '')
     .replace(/\s+#\s.*$/, '')
+    .replace(/^(?:the|please|show(?: me)?|look at)\s+(?=\w+\s)/i, '')
+    .replace(/^(class|function|method|def|func|fn|file|lines?)\s*[:：]\s+(?=\S)/i, '$1 ')
+    .replace(/\[(\d+),\s*(\d+)\]$/, '$1-$2')
     .replace(/[?.,;]+$/, '');
+  return readBare(withoutReason(text));
+}
+
+/** Words for what is sought as it stands: a dash or a bracket may be part of it, unless quotes end it. */
+const SOUGHT = /^(?:code|grep|rg|search|find|text|string|variable|constant|import)\b/i;
+const REASON = String.raw`\s+(?:[-–—]+\s+[^"'\x60]*|\([^()"'\x60]*\))$`;
+const IN_QUOTES = new RegExp(`(["'\x60](?:\\s+in\\s+(?:\\w+\\s+)?\\S+)?)${REASON}`);
+
+/** Without what a line says about why. */
+function withoutReason(text: string): string {
+  return SOUGHT.test(text) ? text.replace(IN_QUOTES, '$1') : text.replace(new RegExp(REASON), '');
+}
+
+function readBare(text: string): SearchRequest | undefined {
   return readLines(text) ?? readCode(text) ?? readNamed(text) ?? readCall(text) ?? readFile(text);
 }
 

@@ -1,15 +1,17 @@
 // Reads the plain-text protocol: sections between tags, tolerant of what small models get wrong.
 
+import { parseLenient } from './lenient-json.ts';
+
 const NAMES =
-  'analysis|files|locations|search|missing|title|explanation|edit|setup|build|test|runtime|directory|no-way';
+  'analysis|cases|covers|wrong-test|files|locations|search|missing|title|explanation|edit|setup|build|test|runtime|directory|no-way';
 
 /**
  * Text of the last `<name>…</name>` section; a missing end tag reads to the next known section or the end. Without tags,
  * of the section under a heading of that name, or of that key in JSON. Undefined when there is no such section.
  */
 export function section(reply: string, name: string): string | undefined {
-  const text = unfence(reply);
-  const opens = [...text.matchAll(new RegExp(`(?<!\`)<${name}\\s*>`, 'gi'))];
+  const text = withoutBlocks(unfence(reply));
+  const opens = [...text.matchAll(new RegExp(`(?<!\`)<${name}(?:\\s[^<>]*)?>`, 'gi'))];
   const open = opens.at(-1);
   if (!open) return underHeading(text, name) ?? inJson(text, name);
   const rest = text.slice(open.index + open[0].length);
@@ -22,7 +24,7 @@ export function section(reply: string, name: string): string | undefined {
 function underHeading(text: string, name: string): string | undefined {
   const heading = (names: string) =>
     new RegExp(
-      `^[ \\t]*(?:#{1,6}[ \\t]*\\**|\\*\\*)[ \\t]*(?:\\d+[.)][ \\t]*)?(?:${names})[ \\t]*:?\\**:?[ \\t]*$`,
+      `^(?:[ \\t]*(?:#{1,6}[ \\t]*\\**|\\*\\*)[ \\t]*(?:\\d+[.)][ \\t]*)?(?:${names})[ \\t]*:?\\**:?|(?:${names}):(?:[ \\t]*[|>]-?)?)[ \\t]*$`,
       'gim',
     );
   const open = [...text.matchAll(heading(name))].at(-1);
@@ -34,18 +36,10 @@ function underHeading(text: string, name: string): string | undefined {
 
 /** The value of a key, a list as one item on each line. */
 function inJson(text: string, name: string): string | undefined {
-  const value = parsed(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
+  const value = parseLenient(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1));
   if (typeof value !== 'object' || value === null || !(name in value)) return undefined;
   const items: unknown = (value as Readonly<Record<string, unknown>>)[name];
   return (Array.isArray(items) ? items : [items]).map(itemText).join('\n');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/,(\s*[\]}])/g, '$1'));
-  } catch {
-    return undefined;
-  }
 }
 
 /** A list, the only list in an object, or one object alone. */
@@ -90,7 +84,7 @@ function tidy(text: string): string {
 /** Non-empty lines of a section, or items of a JSON list, without fences, list markers and quotes around the whole of a line. */
 export function lines(text: string): readonly string[] {
   const bare = text.replace(/^\s*(?:`{3,}|~{3,})\S*\s*$/gm, '').trim();
-  const list = /^[[{][\s\S]*[\]}]$/.test(bare) ? itemsOf(parsed(bare)) : undefined;
+  const list = /^[[{][\s\S]*[\]}]$/.test(bare) ? itemsOf(parseLenient(bare)) : undefined;
   if (list !== undefined) return list.map(itemText).filter((line) => line !== '');
   return bare
     .split('\n')
@@ -109,6 +103,20 @@ export function commandLines(text: string): readonly string[] {
   )
     .map((line) => line.replace(/^\$\s+/, '').trim())
     .filter((line) => line !== '');
+}
+
+/** What a block holds is code, and no section of the reply. */
+function withoutBlocks(text: string): string {
+  const kept: string[] = [];
+  let held: string[] | undefined;
+  for (const line of text.split('\n')) {
+    if (/^[ \t]*<{5,9}[ \t]*SEARCH\b/.test(line)) {
+      kept.push(...(held ?? []));
+      held = [line];
+    } else if (/^[ \t]*>{5,9}[ \t]*REPLACE\b/.test(line)) held = undefined;
+    else (held ?? kept).push(line);
+  }
+  return [...kept, ...(held ?? [])].join('\n');
 }
 
 /** A reply that is one fenced block as a whole is what is inside the fence. */

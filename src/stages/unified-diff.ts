@@ -5,6 +5,10 @@ import { pathIn } from './edit-path.ts';
 import { cleanPath } from './locations.ts';
 
 const HUNK = /^@@(?:\s+-(\d+)(?:,(\d+))?\s+\+\d+(?:,(\d+))?\s+@@.*|\s+-(\d+).*|.*)$/;
+/** What a hunk without numbers says of its place: a line of the file above it, behind which it is the first that fits. */
+const ANCHOR = /^@@[ \t]+([^\s@.+-].*?)(?:[ \t]*@@)?[ \t]*$/;
+const SIGNED = /^(?:[ +\\-]|\t|$)/;
+const META = /^(?:@@|\*\*\* |diff --git |index |(?:new|old|deleted) (?:file )?mode |`{3,}|~{3,})/;
 const MOVE = /^(?:rename (?:from|to) |\*\*\* Move to: |copy (?:from|to) |Binary files .* differ$)/;
 const PATCH_FILE = /^\*\*\* (Update|Add|Delete) File: (.+)$/;
 
@@ -26,13 +30,15 @@ export function readDiff(text: readonly string[]): readonly Edit[] {
       [file, gone] = [cleanPath(added[2] ?? ''), added[1] === 'Delete'];
       if (gone) edits.push(faulty(file, 'deletes the file, which a reply cannot do.'));
       const body = gone ? [] : bodyAt(lines, at + 1);
-      if (body.length > 0) edits.push(hunkOf(file, body, undefined));
+      if (body.length > 0) edits.push(hunkOf(file, body, {}));
       at += body.length;
     } else if (HUNK.test(line) && !gone) {
       const [, counted, old = '1', wanted = '1', first] = HUNK.exec(line) ?? [];
       const all = bodyAt(lines, at + 1);
       const body = counted === undefined ? all : withoutProse(all, [Number(old), Number(wanted)]);
-      edits.push(hunkOf(file, body, counted ?? first));
+      // Of several lines in a row that say where, the last one is the nearest.
+      if (body.length > 0 || !HUNK.test(lines[at + 1] ?? ''))
+        edits.push(hunkOf(file, body, { line: counted ?? first, after: ANCHOR.exec(line)?.[1] }));
       at += body.length;
     } else if (MOVE.test(line))
       edits.push(faulty(file ?? '', `says \`${line.slice(0, 100)}\`, which a reply cannot do.`));
@@ -58,8 +64,11 @@ function headerAt(lines: readonly string[], at: number): { readonly file: string
 
 /** The lines of a hunk; blank ones are context whose blank got lost, unless nothing of the hunk follows. */
 function bodyAt(lines: readonly string[], start: number): readonly string[] {
+  // In a fence nothing but the diff is to be expected: a line without a sign is context.
+  const fenced = lines.slice(0, start).filter((line) => /^(?:`{3,}|~{3,})/.test(line)).length % 2 === 1;
+  const belongs = (line: string) => SIGNED.test(line) || (fenced && !META.test(line) && !MOVE.test(line));
   let end = start;
-  while (end < lines.length && /^(?:[ +\\-]|\t|$)/.test(lines[end] ?? '') && headerAt(lines, end) === undefined) end++;
+  while (end < lines.length && belongs(lines[end] ?? '') && headerAt(lines, end) === undefined) end++;
   const body = lines.slice(start, end);
   return body.slice(0, body.findLastIndex((line) => line.trim() !== '') + 1);
 }
@@ -75,15 +84,23 @@ function withoutProse(body: readonly string[], counts: readonly [old: number, wa
   return end < 0 ? body : body.slice(0, end);
 }
 
-function hunkOf(file: string | undefined, body: readonly string[], line: string | undefined): Edit {
+interface Told {
+  readonly line?: string | undefined;
+  readonly after?: string | undefined;
+}
+
+function hunkOf(file: string | undefined, body: readonly string[], { line, after }: Told): Edit {
   if (file === undefined) return faulty('', 'stands under no file: begin with `--- a/path` and `+++ b/path`.');
-  const side = (sign: string) =>
+  // Where one line of the context lost its sign, all did.
+  const sign = body.every((each) => SIGNED.test(each)) ? /^[ +-]/ : /^[+-]/;
+  const side = (own: string) =>
     body
-      .filter((each) => !/^[+\\-]/.test(each) || each.startsWith(sign))
-      .map((each) => `${/^[ +-]/.test(each) ? each.slice(1) : each}\n`)
+      .filter((each) => !/^[+\\-]/.test(each) || each.startsWith(own))
+      .map((each) => `${sign.test(each) ? each.slice(1) : each}\n`)
       .join('');
   const hunk = { file, search: side('-'), replace: side('+') };
-  return line === undefined ? hunk : { ...hunk, line: Number(line) };
+  const placed = line === undefined ? hunk : { ...hunk, line: Number(line) };
+  return after === undefined ? placed : { ...placed, after };
 }
 
 function faulty(file: string, why: string): Edit {

@@ -101,10 +101,18 @@ pytest tests/
     expect(await settingsOf(reply)).toMatchObject({ setup });
   });
 
-  test.each(['.', 'the root', 'None', 'n/a'])('takes %p in an optional section for nothing', async (value) => {
-    const reply = `<setup>\nnpm ci\n</setup>\n<directory>\n${value}\n</directory>\n<test>\n${value}\n</test>`;
-    expect(await settingsOf(reply)).toEqual({ setup: ['npm ci'] });
+  test('is read with a word before the version, and without what is marked as nothing', async () => {
+    const reply = '<setup>\nnpm ci\n</setup>\n<build>\n(none)\n</build>\n<runtime>\nNode 20\n</runtime>';
+    expect(await settingsOf(reply)).toEqual({ setup: ['npm ci'], runtime: '20' });
   });
+
+  test.each(['.', 'the root', 'None', 'n/a', '(none)'])(
+    'takes %p in an optional section for nothing',
+    async (value) => {
+      const reply = `<setup>\nnpm ci\n</setup>\n<directory>\n${value}\n</directory>\n<test>\n${value}\n</test>`;
+      expect(await settingsOf(reply)).toEqual({ setup: ['npm ci'] });
+    },
+  );
 
   test.each([
     ['nothing to run', 'I would install PyYAML.', 'no <setup> section'],
@@ -112,6 +120,7 @@ pytest tests/
     ['a package manager of the system', '<setup>\nnpm ci && apt-get install x\n</setup>', 'needs root'],
     ['a change of folder alone', '<setup>\ncd packages/a\nnpm ci\n</setup>', 'a shell of its own'],
     ['a variable alone', '<setup>\nexport A=1\nnpm ci\n</setup>', 'a shell of its own'],
+    ['a text over several lines', '<setup>\ncat > a.cfg <<EOF\nx\nEOF\n</setup>', 'torn apart'],
     ['a path outside', '<setup>\nnpm ci\n</setup><directory>\n../x\n</directory>', 'no path inside the repository'],
     ['no version', '<setup>\nnpm ci\n</setup><runtime>\nlatest\n</runtime>', 'is no version'],
     ['too much', `<setup>\n${'npm ci\n'.repeat(30)}</setup>`, 'too many commands'],

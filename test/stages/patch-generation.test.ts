@@ -42,6 +42,19 @@ test('the top is not shown twice', async () => {
   );
 });
 
+test('the title is what the reply says, whatever the code says that it changes', async () => {
+  const page = '<title>Shop</title>\n';
+  const reply = `<title>Name the shop</title>\n<edit file="a.html">\n<<<<<<< SEARCH\n${page}=======\n<title>Our shop</title>\n>>>>>>> REPLACE\n</edit>`;
+  const workspace = {
+    ...fakeWorkspace({ 'a.html': page }),
+    ...{ syntaxError: async () => undefined, diff: async () => '+a', refusals: async () => [] },
+  };
+  const task = { id: 'local', title: 'title', body: 'body', comments: [], base: '0'.repeat(40) };
+  const rest = { prompts, parent: undefined, evidence: '', cases: [], tried: [], left: 8000, room: 1000 };
+  const reading = await patchGeneration.read(reply, { task, workspace, ...rest, count: (text) => text.length });
+  expect(reading).toMatchObject({ product: { summary: 'Name the shop' } });
+});
+
 test('a draft names those of its files that are new', async () => {
   const edit = (file: string, search: string, replace: string) =>
     `<edit file="${file}">\n<<<<<<< SEARCH\n${search}=======\n${replace}\n>>>>>>> REPLACE\n</edit>`;

@@ -29,6 +29,13 @@ describe('sections', () => {
     ['JSON', 'Here:\n```json\n{"analysis": "why", "files": ["a.js"]}\n```'],
     ['a fence inside', '<files>\n```\na.js\n```\n</files>'],
     ['a list of JSON inside', '<files>\n["a.js"]\n</files>'],
+    ['an attribute in the tag', '<files count="1">\na.js\n</files>'],
+    ['JSON with comments and a comma too many', '```json\n{"files": [\n  "a.js", // why\n],}\n```'],
+    ['YAML', 'analysis: |\n  why\nfiles:\n  - a.js\ncases:\n  - b.js'],
+    [
+      'a reply whose blocks hold such tags',
+      '<files>\na.js\n</files>\n<<<<<<< SEARCH\n<files>\nx\n</files>\n=======\n>>>>>>> REPLACE',
+    ],
   ])('reads a section of %s', (_name, reply) => {
     expect(lines(section(reply, 'files') ?? '')).toEqual(['a.js']);
   });
@@ -94,6 +101,13 @@ describe('locations', () => {
     ['src/a.py :: A::b<T>(x)', [ab]],
     ['src/a.py :: module.exports.b', [{ file: 'src/a.py', function: 'b' }]],
     ['{"locations": [{"file": "src/a.py", "lines": [79, 81]}]}', [lined]],
+    ['[src/a.py](src/a.py#L79-L81)', [lined]],
+    ['File "src/a.py", line 79, in b', [{ file: 'src/a.py', function: 'b', startLine: 79, endLine: 79 }]],
+    ['src/a.py :: clase A :: función b :: líneas 79-81', [{ ...ab, ...lined }]],
+    ['src/a.py :: Zeilen 79 bis 81', [lined]],
+    ['src/a.py :: 第79-81行', [lined]],
+    ['src/a.py :: lines 79-81 (the loop)', [lined]],
+    ['src/a.py :: step2 :: case 3', [{ file: 'src/a.py', function: 'step2', reason: 'case 3' }]],
     ['src/a.py :: lines 79-81, 90', [lined, { file: 'src/a.py', startLine: 90, endLine: 90 }]],
   ])('understands %s', (text, places) => {
     expect(readLocations(text)).toEqual(places);
@@ -230,6 +244,17 @@ describe('search requests', () => {
     ['search_code_in_file("a b", "lib/a.js")', { kind: 'code', text: 'a b', file: 'lib/a.js' }],
     ['**function** `foo`', { kind: 'method', name: 'foo' }],
     ['enum Foo', { kind: 'class', name: 'Foo' }],
+    ['class: Foo', { kind: 'class', name: 'Foo' }],
+    ['lines: lib/a.js 44-90', { kind: 'lines', file: 'lib/a.js', line: 67, window: 23 }],
+    ['view lib/a.js [44, 90]', { kind: 'lines', file: 'lib/a.js', line: 67, window: 23 }],
+    ['Makefile: 44-90', { kind: 'lines', file: 'Makefile', line: 67, window: 23 }],
+    ['the method `bar` in class Foo', { kind: 'method', name: 'bar', class: 'Foo' }],
+    ['file lib/a.js (whole)', { kind: 'file', file: 'lib/a.js' }],
+    ['class Foo - the base class', { kind: 'class', name: 'Foo' }],
+    ['code "foo" - who calls it', { kind: 'code', text: 'foo' }],
+    ['code "foo" in file lib/a.js (twice)', { kind: 'code', text: 'foo', file: 'lib/a.js' }],
+    ['code a - b', { kind: 'code', text: 'a - b' }],
+    ['code if (x)', { kind: 'code', text: 'if (x)' }],
     ['function name: foo  # its definition', { kind: 'method', name: 'foo' }],
   ])('understands %s', (text, request) => {
     expect(readSearchRequest(text)).toEqual(request);

@@ -6,6 +6,7 @@ import { readEdits } from '../../src/stages/edits.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { mutatedReplies } from './mutated-reply.ts';
 import { COMBINATIONS, LOST } from './reply-combinations.ts';
+import { FORMS } from './reply-forms.ts';
 import { block, edit, REPLIES, REPOSITORY } from './reply-table.ts';
 
 const workspace = { ...fakeWorkspace(REPOSITORY), syntaxError: async () => undefined };
@@ -20,14 +21,14 @@ async function becomesOf(reply: string): Promise<Readonly<Record<string, string 
 }
 
 describe('what becomes of a reply', () => {
-  test.each([...REPLIES, ...COMBINATIONS, ...LOST])('%s', async (_name, reply, becomes) => {
+  test.each([...REPLIES, ...FORMS, ...COMBINATIONS, ...LOST])('%s', async (_name, reply, becomes) => {
     const found = await becomesOf(reply);
     if (becomes instanceof RegExp) expect(found).toMatch(becomes);
     else expect(found).toEqual(becomes);
   });
 
   test('of at least 120 replies that a colleague would understand nine in ten are understood', () => {
-    const understood = [...REPLIES, ...COMBINATIONS].filter(([, , becomes]) => !(becomes instanceof RegExp));
+    const understood = [...REPLIES, ...FORMS, ...COMBINATIONS].filter(([, , becomes]) => !(becomes instanceof RegExp));
     expect(REPLIES.length + COMBINATIONS.length + LOST.length).toBeGreaterThanOrEqual(120);
     expect(understood.length / (understood.length + LOST.length)).toBeGreaterThanOrEqual(0.9);
   });
@@ -62,11 +63,13 @@ const MARKERS = [
   '--- a/lib/a.js',
   '+++ b/lib/a.js',
   '   1 | x',
+  '<tool_call>',
+  '{"path": "lib/a.js"',
 ];
 
 describe('whatever a reply looks like', () => {
   test('reading and applying never throws', async () => {
-    const valid = [...REPLIES, ...COMBINATIONS].map(([, reply]) => reply);
+    const valid = [...REPLIES, ...FORMS, ...COMBINATIONS].map(([, reply]) => reply);
     const line = fc.oneof(fc.constantFrom(...MARKERS, ...Object.values(REPOSITORY).join('').split('\n')), fc.string());
     const replies = fc.oneof(
       { weight: 3, arbitrary: mutatedReplies(valid, MARKERS) },
@@ -86,7 +89,7 @@ describe('whatever a reply looks like', () => {
 
   test('a block that lost its end, or gained another one, never takes lines of the reply into a file', async () => {
     const own = /^\s*(?:[<>]{7}|<\/?edit|={7}$|@@ |\*\*\* )/m;
-    const valid = REPLIES.flatMap(([, reply, becomes]) =>
+    const valid = [...REPLIES, ...FORMS].flatMap(([, reply, becomes]) =>
       becomes instanceof RegExp || own.test(JSON.stringify(becomes)) ? [] : [reply],
     );
     await fc.assert(

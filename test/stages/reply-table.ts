@@ -18,6 +18,8 @@ export const REPOSITORY: Readonly<Record<string, string>> = {
   'phpunit.xml': '<suite>\n  <file name="a">\n    a.php\n  </file>\n</suite>\n',
   'setup.py': 'setup()\n',
   'notes.py': 'def f():\n    """\n    ```\n    f()\n    ```\n    """\n    return 1\n',
+  'conflict.md': 'One:\n\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n',
+  'quoted.js': "f('a');\n",
   'twice.js': 'a();\nx();\nb();\nx();\nc();\n',
 };
 

@@ -1,0 +1,107 @@
+// Reads edits that a reply gives as the arguments of a tool: JSON, or an element for each argument.
+
+import type { Edit } from './edit.ts';
+import { parseLenient } from './lenient-json.ts';
+import { cleanPath } from './locations.ts';
+
+type Kind = 'path' | 'old' | 'new' | 'whole';
+
+/** The names that tools have for the arguments of an edit. */
+const NAMES: Readonly<Record<Kind, RegExp>> = {
+  path: /^(?:file|path|file_?path|file_?name|target_file)$/i,
+  old: /^(?:search|find|old|old_?(?:str|string|text|code)|original|before)$/i,
+  new: /^(?:replace|replacement|new|new_?(?:str|string|text|code)|replace_?with|updated|after)$/i,
+  whole: /^(?:content|contents|file_?text)$/i,
+};
+
+/** `readText`: reads a patch that stands in a string. */
+export function readArguments(reply: string, readText: (text: string) => readonly Edit[]): readonly Edit[] {
+  const calls = valuesIn(reply).flatMap((value) => editsIn(value, undefined, readText));
+  return calls.length > 0 ? calls : calledIn(reply).flatMap((value) => editsIn(value, undefined, readText));
+}
+
+/** The JSON of a reply: in fences, in the elements of calls, or all from its first bracket on. */
+function valuesIn(reply: string): readonly unknown[] {
+  const parts = [
+    ...reply.matchAll(/(?:^\s*`{3,}(?:json)?[ \t]*\n|<tool_calls?>\s*)([[{][\s\S]*?)(?:^\s*`{3,}|<\/tool_calls?>)/gim),
+  ];
+  const texts =
+    parts.length > 0 ? parts.map(([, text = '']) => text) : [reply.slice(Math.max(0, reply.search(/[[{]\s*["{]/)))];
+  return texts.flatMap(
+    (text) => parseLenient(text.slice(0, Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1)) ?? [],
+  );
+}
+
+/** What an object says, with the path of the one around it, and what the values in it say. */
+function editsIn(
+  value: unknown,
+  around: string | undefined,
+  readText: (text: string) => readonly Edit[],
+): readonly Edit[] {
+  if (typeof value === 'string') return textEdits(value, around, readText);
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => editsIn(item, around, readText));
+  const fields = Object.entries(value);
+  const given = (kind: Kind) =>
+    fields.find(([name, item]) => NAMES[kind].test(name) && typeof item === 'string')?.[1] as string | undefined;
+  const path = given('path') ?? around;
+  const own = editOf(path, { search: given('old'), replace: given('new'), whole: given('whole') });
+  return own ? [own] : fields.flatMap(([, item]) => editsIn(item, path, readText));
+}
+
+/** A patch in a string, or arguments that were written as a string once more. */
+function textEdits(
+  text: string,
+  around: string | undefined,
+  readText: (text: string) => readonly Edit[],
+): readonly Edit[] {
+  if (/^(?:\*\*\* Begin Patch|--- \S.*\n\+\+\+ |<{5,9} ?SEARCH|<edit )/m.test(text)) return readText(text);
+  return /^\s*[[{]/.test(text) ? editsIn(parseLenient(text) ?? null, around, readText) : [];
+}
+
+function editOf(
+  path: string | undefined,
+  { search, replace, whole }: { readonly [K in 'search' | 'replace' | 'whole']: string | undefined },
+): Edit | undefined {
+  const file = path === undefined ? '' : cleanPath(path);
+  const fault = (why: string): Edit => ({
+    file,
+    search: '',
+    replace: '',
+    fault: `An edit${file === '' ? '' : ` of ${file}`} ${why}`,
+  });
+  if (search === undefined && replace === undefined)
+    return whole === undefined || file === '' ? undefined : { file, search: '', replace: ended(whole), bare: true };
+  if (search === undefined) return file === '' ? undefined : fault('does not say what is searched for.');
+  if (replace === undefined)
+    return file === '' ? undefined : fault('does not say what replaces the text that is searched for.');
+  if (file === '') return fault('does not say which file it is of.');
+  return { file, search: ended(search), replace: ended(replace) };
+}
+
+function ended(text: string): string {
+  const plain = text.replaceAll('\r\n', '\n');
+  return plain === '' || plain.endsWith('\n') ? plain : `${plain}\n`;
+}
+
+const ARGUMENT =
+  /<parameter(?:=|\s+name=)"?(\w+)"?\s*>([\s\S]*?)<\/parameter>|<arg_key>(\w+)<\/arg_key>\s*<arg_value>([\s\S]*?)<\/arg_value>/g;
+
+/** The calls that have an element for each argument. */
+function calledIn(reply: string): readonly Readonly<Record<string, string>>[] {
+  return reply
+    .split(/<\/(?:tool_call|function|invoke)>/)
+    .map((call) =>
+      Object.fromEntries(
+        [...call.matchAll(ARGUMENT)].map(([, name, value, key, text]) => [
+          name ?? key ?? '',
+          inner(value ?? text ?? ''),
+        ]),
+      ),
+    );
+}
+
+/** Without the line ends that part a text from its tags. */
+function inner(text: string): string {
+  return text.replace(/^\n/, '').replace(/\n$/, '');
+}

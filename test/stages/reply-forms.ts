@@ -1,0 +1,202 @@
+// Replies in forms that the prompt does not ask for: arguments of tools, whole files, patches of other tools, words around paths.
+
+import { B, type Becomes, b22, edit, f3, was } from './reply-table.ts';
+
+const bSearch = '<<<<<<< SEARCH\nconst b = 2;\n=======\nconst b = 22;\n>>>>>>> REPLACE';
+const json = (value: unknown) => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
+const call = (args: unknown) => `<tool_call>\n{"name": "edit", "arguments": ${JSON.stringify(args)}}\n</tool_call>`;
+const test = "test('n', () => {\n  n();\n});\n";
+const n = { 'test/n.test.js': test };
+const NO_BLOCK = /there is no SEARCH\/REPLACE block in it/;
+
+export const FORMS: readonly (readonly [name: string, reply: string, becomes: Becomes])[] = [
+  // Arguments of a tool.
+  ['JSON', json({ file: 'lib/a.js', search: B[0], replace: B[1] }), b22],
+  ['JSON under one path', json({ path: 'lib/a.js', edits: [{ old: B[0], new: B[1] }] }), b22],
+  [
+    'JSON of two files',
+    json({
+      edits: [
+        { file: 'lib/a.js', search: B[0], replace: B[1] },
+        { file: 'src/pkg/module.py', search: '    return 2', replace: '    return 3' },
+      ],
+    }),
+    { ...b22, ...f3 },
+  ],
+  [
+    'JSON with plain line ends',
+    '{"file": "lib/a.js",\n"search": "const b = 2;\n", "replace": "const b = 22;\n",}',
+    b22,
+  ],
+  ['JSON with Windows line ends', json({ file: 'lib/a.js', search: `${B[0]}\r\n`, replace: `${B[1]}\r\n` }), b22],
+  ['a call', call({ path: 'lib/a.js', old_str: B[0], new_str: B[1] }), b22],
+  [
+    'a call whose arguments are a string',
+    call(JSON.stringify({ path: 'lib/a.js', old_str: B[0], new_str: B[1] })),
+    b22,
+  ],
+  [
+    'marked calls',
+    `[TOOL_CALLS][{"name": "edit", "arguments": {"file": "lib/a.js", "search": "${B[0]}", "replace": "${B[1]}"}}]`,
+    b22,
+  ],
+  [
+    'an element for each argument',
+    `<tool_call>\n<function=edit>\n<parameter=path>\nlib/a.js\n</parameter>\n<parameter=old_str>\n${B[0]}\n</parameter>\n<parameter=new_str>\n${B[1]}\n</parameter>\n</function>\n</tool_call>`,
+    b22,
+  ],
+  [
+    'named parameters',
+    `<invoke name="edit"><parameter name="path">lib/a.js</parameter><parameter name="old_str">${B[0]}</parameter><parameter name="new_str">${B[1]}</parameter></invoke>`,
+    b22,
+  ],
+  [
+    'keys and values',
+    `<tool_call>edit\n<arg_key>path</arg_key>\n<arg_value>lib/a.js</arg_value>\n<arg_key>old_string</arg_key>\n<arg_value>${B[0]}</arg_value>\n<arg_key>new_string</arg_key>\n<arg_value>${B[1]}</arg_value>\n</tool_call>`,
+    b22,
+  ],
+  [
+    'elements of other names',
+    `<edit file="lib/a.js">\n<old_code>\n${B[0]}\n</old_code>\n<new_code>\n${B[1]}\n</new_code>\n</edit>`,
+    b22,
+  ],
+  [
+    'a patch in an argument',
+    '{"cmd": ["apply_patch", "*** Begin Patch\\n*** Update File: lib/a.js\\n@@\\n-const b = 2;\\n+const b = 22;\\n*** End Patch"]}',
+    b22,
+  ],
+  [
+    'a call beside a block',
+    `${call({ path: 'lib/a.js', old_str: B[0], new_str: B[1] })}\n${edit('src/pkg/module.py', '    return 2', '    return 3')}`,
+    { ...b22, ...f3 },
+  ],
+  ['a new file in JSON', json({ path: 'test/n.test.js', content: test }), n],
+  ['a file that exists in JSON', json({ path: 'lib/a.js', content: 'x();\n' }), NO_BLOCK],
+  ['a part of a line in JSON', json({ file: 'lib/a.js', search: 'b = 2', replace: 'b = 22' }), /The nearest place/],
+  ['nothing to put in', json({ file: 'lib/a.js', search: B[0] }), /does not say what replaces/],
+  ['nothing to look for', json({ command: 'insert', path: 'lib/a.js', new_str: 'x' }), /what is searched for/],
+  ['no path in JSON', json({ search: B[0], replace: B[1] }), /does not say which file/],
+  [
+    'one of two without its other half',
+    json([
+      { file: 'lib/a.js', search: B[0], replace: B[1] },
+      { file: 'main.go', search: 'x' },
+    ]),
+    /An edit of main.go does not say/,
+  ],
+  ['a call that only looks', call({ command: 'view', path: 'lib/a.js' }), NO_BLOCK],
+  // Files as a whole.
+  ['a new file without markers', `<edit file="test/n.test.js">\n${test}</edit>`, n],
+  [
+    'a new file in a fence',
+    `**test/n.test.js**\n\n\`\`\`js\n${test}\`\`\`\n\nRun it:\n\`\`\`sh\nnode --test\n\`\`\``,
+    n,
+  ],
+  [
+    'a new file under a comment',
+    `\`\`\`js\n// test/n.test.js\n${test}\`\`\``,
+    { 'test/n.test.js': `// test/n.test.js\n${test}` },
+  ],
+  [
+    'two fences, one without a path',
+    `test/n.test.js\n\`\`\`js\n${test}\`\`\`\n\nand\n\`\`\`js\nx();\n\`\`\``,
+    NO_BLOCK,
+  ],
+  ['a file that exists without markers', `<edit file="lib/a.js">\nx();\n</edit>`, /the file exists: quote/],
+  [
+    'a file of a known name without markers',
+    `<edit file="pkg/module.py">\ndef f(x):\n    return 3\n</edit>`,
+    /there is src\/pkg\/module.py\); only a new file/,
+  ],
+  ['a new file with lines left out', `test/n.test.js\n\`\`\`js\n// ... imports ...\n${test}\`\`\``, /are left out/],
+  [
+    'a whole file beside a block',
+    `<edit file="main.go">\nx\n</edit>\n${edit('lib/a.js', ...B)}`,
+    /belongs to no block/,
+  ],
+  // Markers.
+  ['short markers', `<edit file="lib/a.js">\n<<< SEARCH\n${B[0]}\n===\n${B[1]}\n>>> REPLACE\n</edit>`, b22],
+  ['a word behind the divider', edit('lib/a.js', ...B).replace('=======', '======= REPLACE'), b22],
+  ['an end of SEARCH', edit('lib/a.js', ...B).replace('=======', '>>>>>>> SEARCH\n======='), b22],
+  ['a beginning of REPLACE', edit('lib/a.js', ...B).replace('=======', '=======\n<<<<<<< REPLACE'), b22],
+  [
+    'a quotation of Markdown',
+    edit('lib/a.js', ...B)
+      .trimEnd()
+      .replace(/^/gm, '> '),
+    b22,
+  ],
+  [
+    'headings with fences',
+    `lib/a.js\n\n**SEARCH**\n\`\`\`js\n${B[0]}\n\`\`\`\n**REPLACE:**\n\`\`\`js\n${B[1]}\n\`\`\``,
+    b22,
+  ],
+  [
+    'a conflict as text',
+    edit('conflict.md', '<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x', 'a'),
+    { 'conflict.md': 'One:\n\na\n' },
+  ],
+  [
+    'two ends',
+    `<edit file="lib/a.js">\n<<<<<<< HEAD\n${B[0]}\n=======\n${B[1]}\n>>>>>>> fix\n>>>>>>> REPLACE\n</edit>`,
+    /begins or ends more than once/,
+  ],
+  [
+    'a new file that was to be a block',
+    `<edit file="test/n.test.js">\n=======\n${test}>>>>>>> REPLACE\n</edit>`,
+    /belongs to no block/,
+  ],
+  // Paths.
+  ['a title of a fence', `\`\`\`js title="lib/a.js"\n${bSearch}\n\`\`\``, b22],
+  ['another language', `Datei: \`lib/a.js\`\n${bSearch}`, b22],
+  ['a wide colon', `文件：lib/a.js\n${bSearch}`, b22],
+  ['a path out of the repository', edit('../x.js', '', 'x();'), /leads out of the repository/],
+  // Signs.
+  ['blanks of a web page', edit('src/pkg/module.py', '\u00a0 \u00a0 return 2', '\u00a0 \u00a0 return 3'), f3],
+  ['quotes of a word processor', edit('quoted.js', 'f(‘a’);', 'f(‘b’);'), { 'quoted.js': "f('b');\n" }],
+  [
+    'such quotes that are meant',
+    edit('README.md', 'End', '“End”'),
+    { 'README.md': was('README.md').replace('End', '“End”') },
+  ],
+  // Left out, and written as a diff.
+  [
+    'a note of our own listings',
+    edit(
+      'lib/a.js',
+      'const a = 1;\n[1 lines left out]\nconst c = 3;',
+      'const a = 11;\n[1 lines left out]\nconst c = 3;',
+    ),
+    { 'lib/a.js': was('lib/a.js').replace('a = 1', 'a = 11') },
+  ],
+  ['such a note in the replacement', edit('lib/a.js', B[0], 'x();\n[… lines 3-4 left out …]'), /are left out/],
+  ['a diff in the replacement', edit('lib/a.js', B[0], `-${B[0]}\n+${B[1]}`), /written as a diff/],
+  // Diffs.
+  [
+    'context that lost its sign',
+    '```diff\n--- a/lib/a.js\n+++ b/lib/a.js\n@@ -1,2 +1,2 @@\nconst a = 1;\n-const b = 2;\n+const b = 22;\n```',
+    b22,
+  ],
+  [
+    'the line above that tells two places apart',
+    '*** Begin Patch\n*** Update File: twice.js\n@@ b();\n-x();\n+y();\n*** End Patch',
+    { 'twice.js': 'a();\nx();\nb();\ny();\nc();\n' },
+  ],
+  [
+    'both places, each behind its own line',
+    '*** Begin Patch\n*** Update File: twice.js\n@@ a();\n-x();\n+y();\n@@ b();\n-x();\n+z();\n*** End Patch',
+    { 'twice.js': 'a();\ny();\nb();\nz();\nc();\n' },
+  ],
+  ['a line above that is not in the file', '--- a/twice.js\n+++ b/twice.js\n@@ q();\n-x();\n+y();', /occurs 2 times/],
+  // Thoughts.
+  [
+    'a second thought',
+    `<think>a</think>\n${edit('main.go', 'func f() {', 'func g() {')}\nNo.\n</think>\n${edit('lib/a.js', ...B)}`,
+    b22,
+  ],
+  [
+    'marks of thoughts as code',
+    edit('README.md', 'End', '<think>\nx\n</think>'),
+    { 'README.md': was('README.md').replace('End', '<think>\nx\n</think>') },
+  ],
+];
