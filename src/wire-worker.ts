@@ -14,6 +14,7 @@ import type { Outcome } from './github/publish-run.ts';
 import { createPublisher } from './github/publisher.ts';
 import { createLog } from './log.ts';
 import { checkRedis } from './queue/check-redis.ts';
+import { createCommandLimits } from './queue/command-limits.ts';
 import { type CommandConsumer, createCommandConsumer } from './queue/command-queue.ts';
 import { type Consumer, createConsumer } from './queue/consumer.ts';
 import { ATTEMPTS, createProducer } from './queue/producer.ts';
@@ -40,6 +41,8 @@ const ORPHAN_SECONDS = 4 * 3600;
 export const COMMANDS: readonly string[] = ['retry', 'stop'];
 /** How often a command looks whether the search that it waits for has ended. */
 const LATER_MS = 5000;
+/** How often one does whose repository has had its commands of this hour. */
+const MUCH_LATER_MS = 10 * 60_000;
 
 /** Throws InputFault for missing settings, EnvironmentFault without Docker or a Redis that keeps what it is given. */
 export async function startWorkerProcess(config: Config, create: typeof createWorker): Promise<Consumer> {
@@ -52,12 +55,14 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   const log = createLog(config.logLevel, host.secrets, 'mullover-worker');
   const app = createGitHubApp({ ...gitHub, secrets: host.secrets, log, throttle: config.throttle });
   const publisher = createPublisher(app, createOutgoing(host.secrets.redact));
-  const producer = createProducer({ redisUrl: config.redisUrl, onError: (err) => log.warn({ err }, 'queue') });
+  const queueing = { redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') };
+  const producer = createProducer(queueing);
+  const limits = createCommandLimits(queueing);
   const commands = createCommandStore(join(config.data.folder, 'commands'));
   const stopHousekeeping = keepHouse(host, commands, log);
   const parts: Parts = {
     ...{ trace: host.store, app, publisher, commands, label: config.label, most: config.budget.max, log },
-    ...{ words: COMMANDS, enqueue: producer.enqueue },
+    ...{ words: COMMANDS, enqueue: producer.enqueue, busy: producer.busy, limits, waiting: new Map<string, number>() },
     comments: createComments({
       ...{ trace: host.store, folder: host.traceFolder, label: config.label, words: COMMANDS, now: Date.now },
     }),
@@ -72,6 +77,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
       stopHousekeeping();
       await Promise.all(consumers.map((consumer) => consumer.close()));
       await producer.close();
+      await limits.close();
     },
   };
 }
@@ -102,6 +108,7 @@ function commandConsumer(config: Config, parts: Parts, log: Logger): CommandCons
     redisUrl: config.redisUrl,
     ...config.lock,
     laterMs: LATER_MS,
+    muchLaterMs: MUCH_LATER_MS,
     run: (command, signal, failed) => answerOrTell(command, parts, signal, failed),
     onError: (err) => log.warn({ err }, 'commands'),
   });

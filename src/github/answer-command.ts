@@ -13,6 +13,7 @@ import {
   nothingToStop,
   notMine,
   stopping,
+  tooOften,
   waitsItsTurn,
 } from '../trace/views/replies.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
@@ -34,22 +35,52 @@ export interface Commands {
   clearStop(run: RunId): Promise<void>;
 }
 
+/** See queue/command-limits.ts. */
+export interface Limits {
+  admit(command: string, asker: Asker): Promise<'admitted' | 'later' | 'too-often' | 'silent'>;
+  know(asker: Asker): Promise<void>;
+  isKnown(asker: Asker): Promise<boolean>;
+  refuse(asker: Asker): Promise<void>;
+  isRefused(asker: Asker): Promise<boolean>;
+}
+
+type Asker = Pick<CommandRequest, 'installation' | 'repositoryId' | 'thread' | 'sender'>;
+
 export interface AnswerParts {
+  readonly limits: Limits;
   readonly commands: Commands;
   readonly trace: TraceStore;
   readonly app: GitHubApp;
   readonly publisher: Publisher;
   readonly label: string;
   readonly enqueue: IntakeParts['enqueue'];
+  /** Id of the job that waits or runs for an issue. */
+  busy(place: Pick<Place, 'repositoryId' | 'issue'>): Promise<string | undefined>;
+  /** Issues of commands that wait for the end of a search. */
+  readonly waiting: Map<string, number>;
   /** Commands that this build answers. */
   readonly words: readonly string[];
 }
 
-/** Safe to repeat after a crash at any point. `later`: the issue is being worked on. Throws GitHubFault. */
-export async function answerCommand(id: string, parts: AnswerParts, signal: AbortSignal): Promise<'done' | 'later'> {
+/** `later`: the issue is being worked on. `much-later`: the repository has had its commands of this hour. */
+export type Turn = 'done' | 'later' | 'much-later';
+
+/** Safe to repeat after a crash at any point. Throws GitHubFault. */
+export async function answerCommand(id: string, parts: AnswerParts, signal: AbortSignal): Promise<Turn> {
   const request = await parts.commands.read(id);
-  if (await parts.commands.outcome(id)) return 'done';
-  const { command } = request;
+  if (await parts.commands.outcome(id)) return finished(id, parts);
+  if (await waitsStill(request, parts)) return 'later';
+  // What follows asks GitHub, whose answers are counted.
+  if (await parts.limits.isRefused(request)) return drop(id, parts);
+  const admission = await parts.limits.admit(id, request);
+  if (admission === 'later') return 'much-later';
+  if (admission === 'silent') return drop(id, parts);
+  if (admission === 'too-often') return answer(request, parts, 'too-often', tooOften());
+  return carryOut(request, parts, signal);
+}
+
+async function carryOut(request: CommandRequest, parts: AnswerParts, signal: AbortSignal): Promise<Turn> {
+  const { command, id } = request;
   const thread = threadOf(request);
   const permission = await parts.app.withAccess(
     thread,
@@ -58,7 +89,12 @@ export async function answerCommand(id: string, parts: AnswerParts, signal: Abor
     signal,
   );
   // One refusal and one help line for each thread, however often they would be due.
-  if (!mayAsk(permission)) return answer(request, parts, 'no-access', noWriteAccess(parts.label));
+  if (!mayAsk(permission)) {
+    await answer(request, parts, 'no-access', noWriteAccess(parts.label));
+    await parts.limits.refuse(request);
+    return 'done';
+  }
+  await parts.limits.know(request);
   if (command.kind === 'invalid') return answer(request, parts, 'help', help(command.reason, parts.words));
   const issue = await issueOf(request, parts, signal);
   if (issue === undefined) return answer(request, parts, id, notMine());
@@ -66,20 +102,34 @@ export async function answerCommand(id: string, parts: AnswerParts, signal: Abor
   return retry(request, issue, parts, signal);
 }
 
-async function retry(
-  request: CommandRequest,
-  issue: number,
-  parts: AnswerParts,
-  signal: AbortSignal,
-): Promise<'done' | 'later'> {
+/** Known without a request: a search may last for hours, and is asked about every few seconds. */
+async function waitsStill({ id, repositoryId }: CommandRequest, parts: AnswerParts): Promise<boolean> {
+  const issue = parts.waiting.get(id);
+  if (issue === undefined) return false;
+  const busy = await parts.busy({ repositoryId, issue });
+  return busy !== undefined && busy !== id;
+}
+
+async function drop(id: string, parts: AnswerParts): Promise<'done'> {
+  await parts.commands.finish(id, 'answered');
+  return finished(id, parts);
+}
+
+function finished(id: string, { waiting }: AnswerParts): 'done' {
+  waiting.delete(id);
+  return 'done';
+}
+
+async function retry(request: CommandRequest, issue: number, parts: AnswerParts, signal: AbortSignal): Promise<Turn> {
   const { id, installation, repositoryId, owner, name } = request;
   const place = { installation, repositoryId, owner, name, issue };
   const run = await newestRun(parts.trace, place, (events) => events.some(({ type }) => type === 'pinned'));
   if (run === undefined) return answer(request, parts, id, nothingToContinue(parts.label));
   if (!(await isOpen(place, parts, signal))) return answer(request, parts, id, issueIsClosed());
   const enqueued = await parts.enqueue({ ...place, run, command: id });
-  if (enqueued.kind !== 'busy' || enqueued.run === id) return 'done';
+  if (enqueued.kind !== 'busy' || enqueued.run === id) return finished(id, parts);
   await parts.publisher.comment(threadOf(request), id, waitsItsTurn(), signal);
+  parts.waiting.set(id, issue);
   return 'later';
 }
 
@@ -89,6 +139,8 @@ async function stop(request: CommandRequest, issue: number, parts: AnswerParts, 
   let ended = 0;
   for (const earlier of await parts.commands.pending(repositoryId)) {
     if (earlier.command.kind !== 'retry' || earlier.comment >= request.comment) continue;
+    // Those of strangers were not taken up yet, and looking at each would cost what they are kept from.
+    if (!(await parts.limits.isKnown(earlier))) continue;
     if ((await issueOf(earlier, parts, signal)) !== issue) continue;
     if ((await parts.commands.finish(earlier.id, 'cancelled')) !== 'cancelled') continue;
     await parts.publisher.comment(threadOf(earlier), earlier.id, cancelled(), signal);
@@ -103,8 +155,7 @@ async function stop(request: CommandRequest, issue: number, parts: AnswerParts, 
 /** The comment first: it is found again and not repeated if we stop before the outcome is stored. */
 async function answer(request: CommandRequest, parts: AnswerParts, key: string, text: string): Promise<'done'> {
   await parts.publisher.comment(threadOf(request), key, text);
-  await parts.commands.finish(request.id, 'answered');
-  return 'done';
+  return drop(request.id, parts);
 }
 
 /** The thread of a command as a place to comment on. */

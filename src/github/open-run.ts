@@ -3,11 +3,12 @@
 import { mayAsk } from '../commands/authorisation.ts';
 import { saysTooLittle, unreadImages } from '../commands/useful-text.ts';
 import { TraceFault } from '../errors.ts';
-import type { Comment, Sha, Task } from '../task.ts';
+import type { Comment, RunId, Sha, Task } from '../task.ts';
 import type { Event, RunStarted } from '../trace/event.ts';
 import { noWriteAccess, tooLittleText } from '../trace/views/refusals.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
+import type { Limits } from './answer-command.ts';
 import type { Api } from './api.ts';
 import { type ContinueParts, continueRun } from './continue-run.ts';
 import type { GitHubApp, Place } from './github-app.ts';
@@ -43,6 +44,7 @@ export type Opening =
   | { readonly kind: 'ready'; readonly opened: OpenedRun };
 
 export interface OpenRunParts extends ContinueParts {
+  readonly limits: Pick<Limits, 'know' | 'refuse' | 'isRefused'>;
   readonly app: GitHubApp;
   readonly publisher: Publisher;
 }
@@ -54,15 +56,15 @@ export function openRun(job: NewJob, parts: OpenRunParts, signal: AbortSignal): 
 }
 
 async function openWith(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
-  const { run, command, ...place } = job;
+  const { run, command } = job;
   if (!(await continueRun(job, parts, signal))) return { kind: 'over' };
   const events = await wholeEvents(parts.trace, run);
   if (runIsOver(events)) return { kind: events.at(-1)?.type === 'published' ? 'published' : 'over' };
   const started = startOf(run, events);
   const sender = started.origin.sender;
   // Who sent a command was asked for before it became a job.
-  if (command === undefined && !(await mayStart(place, sender, parts, signal)))
-    return refuse(job, parts, noWriteAccess(parts.label), `${sender} has no write access.`, signal);
+  const refused = command === undefined && (await refusalOfStart(job, sender, parts, signal));
+  if (refused) return refused;
   const issue = JSON.parse(await parts.trace.get(run, started.issue)) as { title: string; body: string };
   const title = readableIssueText(issue.title);
   const body = readableIssueText(issue.body);
@@ -77,9 +79,25 @@ async function openWith(job: NewJob, parts: OpenRunParts, signal: AbortSignal): 
   return { kind: 'ready', opened: await open(job, parts, events, { ...started, title, body }, signal) };
 }
 
-async function mayStart(place: Place, sender: string, parts: OpenRunParts, signal: AbortSignal): Promise<boolean> {
+/** Undefined when the sender may start a run. Who was refused in this thread a moment ago is neither asked for nor told again. */
+async function refusalOfStart(
+  job: NewJob,
+  sender: string,
+  parts: OpenRunParts,
+  signal: AbortSignal,
+): Promise<Opening | undefined> {
+  const { run, command: _command, ...place } = job;
+  const asker = { ...place, thread: place.issue, sender };
+  const reason = `${sender} has no write access.`;
+  if (await parts.limits.isRefused(asker)) return endRefused(run, parts, reason);
   const ask = (api: Api) => permissionOf(api, place, sender, signal);
-  return mayAsk(await parts.app.withAccess(place, READING, ask, signal));
+  if (mayAsk(await parts.app.withAccess(place, READING, ask, signal))) {
+    await parts.limits.know(asker);
+    return undefined;
+  }
+  const refused = await refuse(job, parts, noWriteAccess(parts.label), reason, signal);
+  await parts.limits.refuse(asker);
+  return refused;
 }
 
 type GitHubStart = RunStarted & { readonly origin: { readonly kind: 'github' } };
@@ -156,6 +174,10 @@ async function refuse(
   const { run, command: _command, ...place } = job;
   // The comment first: it is found again and not repeated if we stop before the run is marked as ended.
   await parts.publisher.comment(place, run, comment, signal);
+  return endRefused(run, parts, reason);
+}
+
+async function endRefused(run: RunId, parts: OpenRunParts, reason: string): Promise<Opening> {
   const { length } = await parts.trace.events(run);
   await parts.trace.append(run, length, { type: 'ended', reason, next: 'Nothing is left to do.' });
   return { kind: 'refused' };

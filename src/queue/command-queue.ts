@@ -43,8 +43,10 @@ export interface CommandConsumerOptions {
   readonly stalledMs: number;
   /** How long a command waits that cannot be carried out yet. */
   readonly laterMs: number;
+  /** How long one waits whose repository has had as many as it may have in an hour. */
+  readonly muchLaterMs: number;
   /** Carries out one command; safe to repeat. `later`: its turn has not come. `failed` attempts came before. */
-  run(command: string, signal: AbortSignal, failed: number): Promise<'done' | 'later'>;
+  run(command: string, signal: AbortSignal, failed: number): Promise<'done' | 'later' | 'much-later'>;
   onError(error: Error): void;
 }
 
@@ -61,8 +63,10 @@ export function createCommandConsumer(options: CommandConsumerOptions): CommandC
     COMMAND_QUEUE,
     async (job, token) => {
       const { command } = commandSchema.parse(job.data);
-      if ((await options.run(command, closing.signal, job.attemptsMade)) === 'done') return;
-      await job.moveToDelayed(Date.now() + options.laterMs, token);
+      const turn = await options.run(command, closing.signal, job.attemptsMade);
+      if (turn === 'done') return;
+      const waitMs = turn === 'later' ? options.laterMs : options.muchLaterMs;
+      await job.moveToDelayed(Date.now() + waitMs, token);
       throw new DelayedError();
     },
     {

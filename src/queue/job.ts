@@ -26,6 +26,6 @@ export function jobId(job: Job): string {
 }
 
 /** Name under which an issue has at most one job that waits or runs; survives a rename of the repository. */
-export function issueKey(job: Job): string {
-  return `${job.repositoryId}-${job.issue}`;
+export function issueKey({ repositoryId, issue }: Pick<Job, 'repositoryId' | 'issue'>): string {
+  return `${repositoryId}-${issue}`;
 }

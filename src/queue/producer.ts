@@ -13,6 +13,8 @@ export type Enqueued =
 export interface Producer {
   /** Settles when Redis holds the job. Throws EnvironmentFault when that is not certain within the time limit. */
   enqueue(job: Job): Promise<Enqueued>;
+  /** Id of what waits or runs for an issue; undefined when nothing does. Throws as `enqueue`. */
+  busy(place: Pick<Job, 'repositoryId' | 'issue'>): Promise<string | undefined>;
   /** Settles when Redis answers; throws EnvironmentFault when it does not in time. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -54,6 +56,7 @@ export function createProducer({
   queue.on('error', onError);
   return {
     enqueue: (job) => inTime(add(queue, job)),
+    busy: async (place) => (await inTime(queue.getDeduplicationJobId(issueKey(place)))) ?? undefined,
     ping: async () => {
       await inTime(queue.getWaitingCount());
     },

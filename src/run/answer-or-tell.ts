@@ -2,7 +2,7 @@
 
 import type { Logger } from 'pino';
 import { isRepeated, toldAs } from '../errors.ts';
-import { type AnswerParts, answerCommand, threadOf } from '../github/answer-command.ts';
+import { type AnswerParts, answerCommand, type Turn, threadOf } from '../github/answer-command.ts';
 import { refusalOf } from '../github/api.ts';
 import { stopped } from '../trace/views/stopped.ts';
 
@@ -16,7 +16,7 @@ export async function answerOrTell(
   parts: AnswerOrTellParts,
   signal: AbortSignal,
   failed: number,
-): Promise<'done' | 'later'> {
+): Promise<Turn> {
   try {
     return await answerCommand(id, parts, signal);
   } catch (error) {

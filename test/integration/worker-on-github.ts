@@ -8,6 +8,7 @@ import type { GitHubApp } from '../../src/github/github-app.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
 import type { TraceStore } from '../../src/ports.ts';
+import { createCommandLimits } from '../../src/queue/command-limits.ts';
 import { type Consumer, createConsumer } from '../../src/queue/consumer.ts';
 import { type Comments, createComments } from '../../src/run/comments.ts';
 import { onGitHub } from '../../src/run/on-github.ts';
@@ -36,14 +37,16 @@ export interface WorkerOnGitHub {
 export function startWorkerOn(options: WorkerOnGitHub): Consumer {
   const { hub, redis, trace, folder, solve, progressMs, clock = REAL_CLOCK, app = hub.app } = options;
   const log = pino({ level: 'silent' });
+  const limits = createCommandLimits({ redisUrl: redis.url, onError: () => {} });
   const texts = { trace, folder, label: 'mull', words: ['retry', 'stop'], now: options.clock ? clock.now : Date.now };
   const parts = {
     ...{ trace, app, log, label: 'mull', comments: options.comments ?? createComments(texts) },
     publisher: createPublisher(app, createOutgoing(hub.secrets.redact)),
     commands: createCommandStore(join(folder, 'commands')),
     most: readConfig({}).budget.max,
+    limits,
   };
-  return createWorker({
+  const worker = createWorker({
     ...onGitHub(parts),
     consume: (handlers) =>
       createConsumer({
@@ -54,4 +57,11 @@ export function startWorkerOn(options: WorkerOnGitHub): Consumer {
       }),
     ...{ solve, progressMs, clock, log },
   });
+  return {
+    ready: worker.ready,
+    close: async () => {
+      await worker.close();
+      await limits.close();
+    },
+  };
 }

@@ -17,6 +17,7 @@ import { createOutgoing } from '../../src/github/outgoing.ts';
 import type { Outcome } from '../../src/github/publish-run.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
 import type { TraceStore } from '../../src/ports.ts';
+import { createCommandLimits } from '../../src/queue/command-limits.ts';
 import type { Consumer } from '../../src/queue/consumer.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
@@ -249,11 +250,14 @@ test('/mull stop reaches the search that works, takes back an earlier retry, and
   const commands = createCommandStore(join(folder, 'commands'));
   const publisher = createPublisher(hub.app, createOutgoing(hub.secrets.redact));
   const { app } = hub;
-  const parts = { commands, trace, app, publisher, label: 'mull', enqueue: producer.enqueue, words: ['retry', 'stop'] };
+  const limits = createCommandLimits({ redisUrl: redis.url, onError: () => {} });
+  const { enqueue, busy } = producer;
+  const parts = { commands, trace, app, publisher, limits, enqueue, busy, label: 'mull', words: ['retry', 'stop'] };
+  const waiting = new Map<string, number>();
   const send = async (id: string, comment: number, command: Command) => {
     const { issue: thread, ...where } = place;
     await commands.keep({ ...where, id, thread, onPullRequest: false, comment, sender: 'writer', command });
-    return answerCommand(id, parts, new AbortController().signal);
+    return answerCommand(id, { ...parts, waiting }, new AbortController().signal);
   };
   let stopped = false;
   start(async ({ run, task }, { stop }) => {
@@ -271,13 +275,14 @@ test('/mull stop reaches the search that works, takes back an earlier retry, and
   expect(await send('c-00000000000b', 2, { kind: 'stop' })).toBe('done');
   await last(run, 'published');
   expect(stopped).toBe(true);
-  expect(await answerCommand('c-00000000000a', parts, new AbortController().signal)).toBe('done');
+  expect(await answerCommand('c-00000000000a', { ...parts, waiting }, new AbortController().signal)).toBe('done');
   expect((await comments(place)).slice(1)).toEqual([
     'Not started: a later `/mull stop` came first.',
     expect.stringMatching(/^Stopping\. The best of what was found so far is published/),
   ]);
   expect(await send('c-00000000000c', 3, { kind: 'stop' })).toBe('done');
   expect((await comments(place)).at(-1)).toBe('Nothing is running for this issue.');
+  await limits.close();
 });
 
 test('a fault of the user ends the run with the reason and the next step', async () => {

@@ -29,6 +29,10 @@ export function waitsItsTurn(): string {
   return 'I am working on this issue already; this starts when that search has ended.\n';
 }
 
+export function tooOften(): string {
+  return 'That were more commands than I take from one person in an hour. I say so once and leave out what comes until the hour is over.\n';
+}
+
 export function cancelled(): string {
   return 'Not started: a later `/mull stop` came first.\n';
 }
