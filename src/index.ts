@@ -19,14 +19,14 @@ export interface WebParts extends IntakeParts, CommandIntakeParts {
   readonly log: Logger;
 }
 
-/** The Probot App function: which events we listen to. `context.id` is the SHA-256 of the signed body. */
+/** The Probot App function: which events we listen to. */
 export default function mullover(app: Probot, parts: Omit<WebParts, 'host' | 'port' | 'secrets' | 'health'>): void {
-  app.on('issues.labeled', async ({ id, payload }) => {
-    const intake = await takeLabelEvent(id, payload, parts);
+  app.on('issues.labeled', async ({ payload }) => {
+    const intake = await takeLabelEvent(payload, parts);
     parts.log.info(intake, 'label event');
   });
-  app.on('issue_comment.created', async ({ id, payload }) => {
-    const intake = await takeCommentEvent(id, payload, parts);
+  app.on('issue_comment.created', async ({ payload }) => {
+    const intake = await takeCommentEvent(payload, parts);
     if (intake.kind !== 'ignored') parts.log.info(intake, 'command');
   });
 }

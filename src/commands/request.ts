@@ -3,7 +3,7 @@
 import type { Command } from './command.ts';
 
 export interface CommandRequest {
-  /** `c-` and the first twelve hexadecimal digits of the signed body's SHA-256. */
+  /** `c-` and the first twelve hexadecimal digits of the key of its event. */
   readonly id: string;
   readonly installation: number;
   readonly repositoryId: number;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isAutomated } from '../commands/authorisation.ts';
 import { commandOfComment } from '../commands/command.ts';
 import type { CommandOutcome, CommandRequest } from '../commands/request.ts';
+import { eventKey } from './event-key.ts';
 import { readableIssueText } from './issue-text.ts';
 
 export interface CommandIntakeParts {
@@ -35,12 +36,8 @@ export type CommandIntake =
 
 const LONGEST_HINT = 8000;
 
-/** `id` is the SHA-256 of the signed body. Throws when the command could not be stored: nothing was promised then. */
-export async function takeCommentEvent(
-  id: string,
-  payload: unknown,
-  parts: CommandIntakeParts,
-): Promise<CommandIntake> {
+/** A comment is created once, and names its command. Throws when the command could not be stored: nothing was promised then. */
+export async function takeCommentEvent(payload: unknown, parts: CommandIntakeParts): Promise<CommandIntake> {
   const parsed = payloadSchema.safeParse(payload);
   if (!parsed.success) return { kind: 'ignored', reason: 'the payload is not that of a new comment' };
   const { comment, issue, repository, sender, installation } = parsed.data;
@@ -50,7 +47,7 @@ export async function takeCommentEvent(
   if (isAutomated({ sender, throughApp: Boolean(comment.performed_via_github_app) }))
     return { kind: 'ignored', reason: 'the sender is a bot' };
   const request: CommandRequest = {
-    id: `c-${id.slice(0, 12)}`,
+    id: `c-${eventKey(['comment', repository.id, comment.id]).slice(0, 12)}`,
     installation: installation.id,
     repositoryId: repository.id,
     owner: repository.owner.login,

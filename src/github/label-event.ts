@@ -9,6 +9,7 @@ import type { Budget, RunId } from '../task.ts';
 import type { EventBody } from '../trace/event.ts';
 import { isRunId, runIdOf } from '../trace/position.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
+import { eventKey } from './event-key.ts';
 
 /** What the queue is given; see queue/job.ts. */
 export interface NewJob {
@@ -53,8 +54,11 @@ export type Intake =
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'accepted' | 'known' | 'busy'; readonly run: RunId };
 
-/** `hash` is the SHA-256 of the signed body, which names the run. Throws when the run could not be stored: nothing was promised then. */
-export async function takeLabelEvent(hash: string, payload: unknown, parts: IntakeParts): Promise<Intake> {
+/**
+ * The run is named by the issue and the time of the event, so that a label that was removed and added again is another run, and
+ * the same event told twice is one. Throws when the run could not be stored: nothing was promised then.
+ */
+export async function takeLabelEvent(payload: unknown, parts: IntakeParts): Promise<Intake> {
   const parsed = payloadSchema.safeParse(payload);
   if (!parsed.success) return { kind: 'ignored', reason: 'the payload is not that of a labelled issue' };
   const { issue, label, sender, repository, installation } = parsed.data;
@@ -68,7 +72,8 @@ export async function takeLabelEvent(hash: string, payload: unknown, parts: Inta
   if (!installation) return { kind: 'ignored', reason: 'the event came from no installation of the App' };
   if (isAutomated({ sender, throughApp: Boolean(parsed.data.performed_via_github_app) }))
     return { kind: 'ignored', reason: 'the sender is a bot' };
-  const run = runIdOf(hash);
+  const key = eventKey(['label', repository.id, issue.number, issue.updated_at]);
+  const run = runIdOf(key);
   const job = {
     run,
     installation: installation.id,
@@ -86,7 +91,7 @@ export async function takeLabelEvent(hash: string, payload: unknown, parts: Inta
     title: issue.title,
     budget: parts.budget,
     policy: parts.policy,
-    seed: Number.parseInt(hash.slice(12, 19), 16),
+    seed: Number.parseInt(key.slice(12, 19), 16),
   });
   return enqueueOnce(job, parts);
 }

@@ -1,7 +1,6 @@
 // The HTTP server in front of the App function: nothing unsigned, too large or too slow gets past it.
 
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Webhooks } from '@octokit/webhooks';
@@ -10,7 +9,7 @@ import { Crowd, type CrowdLimits } from './crowd.ts';
 import { readBody } from './read-body.ts';
 
 export interface SignedEvent {
-  /** SHA-256 of the signed body. A redelivery has the same; the delivery header is not signed and decides nothing. */
+  /** Id of the delivery, for the log: it is not signed and decides nothing. */
   readonly id: string;
   readonly name: string;
   readonly payload: unknown;
@@ -98,11 +97,10 @@ async function answer(
 async function deliver(body: Buffer, name: string, options: WebhookServerOptions, delivery: string): Promise<Answer> {
   const payload = fromJson(body.toString());
   if (typeof payload !== 'object' || payload === null) return { status: 400, text: 'the body is no JSON object' };
-  const id = createHash('sha256').update(body).digest('hex');
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`not stored within ${ANSWER_WITHIN_MS} ms`)), ANSWER_WITHIN_MS);
   try {
-    await Promise.race([options.receive({ id, name, payload }), late]);
+    await Promise.race([options.receive({ id: delivery, name, payload }), late]);
     return { status: 202, text: 'accepted' };
   } catch (error) {
     options.log.error({ err: error, delivery, event: name }, 'an event could not be stored; GitHub can redeliver it');

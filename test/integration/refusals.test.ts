@@ -1,6 +1,5 @@
 // GitHub's refusals at each step of a run, at the wire: what a maintainer then sees, and what the trace says. Nothing is lost.
 
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,10 +108,9 @@ async function label(place: Place): Promise<string> {
     sender: { login: 'writer', type: 'User' },
     installation: { id: 5 },
   };
-  const id = createHash('sha256').update(JSON.stringify(payload)).digest('hex');
   const { budget } = readConfig({});
   const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, enqueue: producer.enqueue };
-  const intake = await takeLabelEvent(id, payload, parts);
+  const intake = await takeLabelEvent(payload, parts);
   if (intake.kind !== 'accepted') throw new Error(`the label event was not accepted: ${JSON.stringify(intake)}`);
   return intake.run;
 }

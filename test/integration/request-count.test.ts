@@ -1,7 +1,6 @@
 // A run of an hour, played on a clock of its own: how many requests and writes it costs at GitHub. Two runs at once must fit
 // into the 500 writes an hour that GitHub allows, with room for people.
 
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,10 +77,9 @@ async function label(place: Place): Promise<string> {
     repository: { id: place.repositoryId, name: 'calc', owner: { login: 'octo' } },
     installation: { id: 5 },
   };
-  const id = createHash('sha256').update(JSON.stringify(payload)).digest('hex');
   const { budget } = readConfig({});
   const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, enqueue: producer.enqueue };
-  const intake = await takeLabelEvent(id, payload, parts);
+  const intake = await takeLabelEvent(payload, parts);
   if (intake.kind !== 'accepted') throw new Error(`the label event was not accepted: ${JSON.stringify(intake)}`);
   return intake.run;
 }

@@ -64,6 +64,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await queue.obliterate({ force: true });
   await commandQueue.obliterate({ force: true });
+  for (const run of await trace.runs()) await rm(join(folder, run), { recursive: true });
 });
 afterAll(async () => {
   await web.close();
@@ -105,7 +106,13 @@ function labelled(change: Change = {}): string {
 
 const sign = (body: string | Buffer, secret = SECRET) =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
-const runOf = (body: string) => `r-${createHash('sha256').update(body).digest('hex').slice(0, 12)}`;
+const digits = (...facts: unknown[]) => createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
+
+/** The run of a label event, whose body may be written in many ways. */
+function runOf(body: string): string {
+  const { repository, issue } = JSON.parse(body);
+  return `r-${digits('label', repository.id, issue.number, issue.updated_at)}`;
+}
 
 async function post(body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}): Promise<number> {
   const response = await fetch(`${web.url}/api/github/webhooks`, {
@@ -164,6 +171,51 @@ test('one delivery that comes a hundred times, with fresh delivery ids, is one j
   expect(new Set(statuses)).toEqual(new Set([202]));
   expect((await waiting()).map(({ id }) => id)).toEqual([runOf(body)]);
   expect(await trace.events(runOf(body))).toHaveLength(1);
+});
+
+/** The same event as other webhooks, servers or settings would tell it. */
+const RETOLD: readonly (readonly [name: string, body: (body: string) => string])[] = [
+  ['in other white space', (body) => JSON.stringify(JSON.parse(body), undefined, 2)],
+  [
+    'with its keys in another order',
+    (body) => JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(body)).reverse())),
+  ],
+  ['with a field more', (body) => JSON.stringify({ ...JSON.parse(body), organization: { login: 'octo' } })],
+  ['with escaped letters', (body) => body.replaceAll('octo', '\\u006fcto')],
+  ['with a key twice', (body) => body.replace('{', '{"action":"opened",')],
+  ['by a repository that was renamed', (body) => body.replaceAll('"calc"', '"sums"')],
+  ['with the title edited meanwhile', (body) => body.replace('range is parsed wrong', 'range')],
+];
+
+test.each(RETOLD)('one event that is told again %s is one run, also after it is over', async (_name, retold) => {
+  const body = labelled();
+  expect(await post(body)).toBe(202);
+  expect(await post(retold(body))).toBe(202);
+  expect(await trace.runs()).toHaveLength(1);
+  expect(await waiting()).toHaveLength(1);
+  await trace.append((await trace.runs())[0] ?? '', 1, { type: 'ended', reason: 'done', next: 'nothing' });
+  await queue.obliterate({ force: true });
+  expect(await post(retold(body), { 'x-hub-signature-256': sign(retold(body), PREVIOUS) })).toBe(202);
+  expect(await waiting()).toEqual([]);
+});
+
+test('one event that is told in 21 ways, all at once, is one run', async () => {
+  const body = labelled();
+  const bodies = Array.from({ length: 21 }, (_, i) => JSON.stringify({ ...JSON.parse(body), told: i }));
+  const statuses = await Promise.all(bodies.map((one) => post(one)));
+  expect(new Set(statuses)).toEqual(new Set([202]));
+  expect(await waiting()).toHaveLength(1);
+  expect(await trace.runs()).toHaveLength(1);
+});
+
+test('a label that is removed and added again is another run, once the first is over', async () => {
+  const first = labelled();
+  const again = first.replace('10:00:00Z', '10:00:01Z');
+  await post(first);
+  await trace.append(runOf(first), 1, { type: 'ended', reason: 'done', next: 'nothing' });
+  await (await queue.getJob(runOf(first)))?.remove();
+  expect(await post(again)).toBe(202);
+  expect((await waiting()).map(({ id }) => id)).toEqual([runOf(again)]);
 });
 
 test('a redelivery after the run is over starts nothing, even when the queue has forgotten it', async () => {
@@ -378,7 +430,10 @@ function commented(text: string, change: Readonly<Record<string, unknown>> = {})
 }
 
 const asComment = { 'x-github-event': 'issue_comment' };
-const commandOf = (body: string) => `c-${createHash('sha256').update(body).digest('hex').slice(0, 12)}`;
+function commandOf(body: string): string {
+  const { repository, comment } = JSON.parse(body);
+  return `c-${digits('comment', repository.id, comment.id)}`;
+}
 const commandsWaiting = async () => (await commandQueue.getWaiting()).map(({ id, data }) => ({ id, data }));
 
 describe('a comment with a command', () => {
@@ -392,6 +447,13 @@ describe('a comment with a command', () => {
       ...{ id: command, repositoryId: 7, owner: 'octo', name: 'calc', thread: issue, onPullRequest: false },
       ...{ sender: 'maintainer', command: { kind: 'retry', rollouts: 16, hint: 'only on Windows' } },
     });
+  });
+
+  test.each(RETOLD)('is queued once when it is told again %s', async (_name, retold) => {
+    const body = commented('/mull stop');
+    expect(await post(body, asComment)).toBe(202);
+    expect(await post(retold(body), asComment)).toBe(202);
+    expect(await commandsWaiting()).toHaveLength(1);
   });
 
   test('that has its outcome is known after the queue forgot it', async () => {

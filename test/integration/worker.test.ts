@@ -1,6 +1,5 @@
 // The worker on a real Redis, a real trace folder and an emulated GitHub, with a scripted search: every job ends visibly.
 
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,10 +77,9 @@ async function label(
     sender: { login: sender, type: 'User' },
     installation: { id: 5 },
   };
-  const id = createHash('sha256').update(JSON.stringify(payload)).digest('hex');
   const { budget } = readConfig({});
   const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, enqueue: producer.enqueue };
-  const intake = await takeLabelEvent(id, payload, parts);
+  const intake = await takeLabelEvent(payload, parts);
   if (intake.kind !== 'accepted') throw new Error(`the label event was not accepted: ${JSON.stringify(intake)}`);
   return intake.run;
 }
