@@ -9,9 +9,11 @@ import { foldTree, isUnjudged } from '../trace/tree.ts';
 import { isNeverSetUp } from '../trace/views/environment-note.ts';
 import { neverSetUp, notLarger } from '../trace/views/replies.ts';
 import { isRaiseBy, retry } from '../trace/views/retry.ts';
+import { stopped } from '../trace/views/stopped.ts';
 import { holdsUnpublishedPatch } from '../trace/views/unpublished-patch.ts';
-import { wholeEvents } from '../trace/whole-events.ts';
+import { unlessUnreadable, wholeEvents } from '../trace/whole-events.ts';
 import { type AnswerParts, threadOf } from './answer-command.ts';
+import { refusalOf } from './api.ts';
 import type { NewJob } from './label-event.ts';
 
 export interface ContinueParts extends Pick<AnswerParts, 'commands' | 'trace' | 'publisher' | 'label'> {
@@ -51,8 +53,22 @@ export async function answerRetry(job: NewJob, parts: ContinueParts, signal?: Ab
   if (!request) return;
   const { id, thread } = request;
   const asked = request.command.rollouts;
-  const text = retry(await wholeEvents(parts.trace, job.run), { command: id, thread, asked });
+  const events = await unlessUnreadable(() => wholeEvents(parts.trace, job.run));
+  const text = events && retry(events, { command: id, thread, asked });
   if (text !== undefined) await parts.publisher.comment(threadOf(request), id, text, signal);
+}
+
+/** Tells the asker that nothing goes on where the trace itself cannot be read; false elsewhere. Throws GitHubFault. */
+export async function answerUnreadable(
+  job: NewJob,
+  parts: ContinueParts,
+  { reason, next }: { readonly reason: string; readonly next: string },
+): Promise<boolean> {
+  const request = await retryOf(job, parts);
+  if (!request || (await unlessUnreadable(() => wholeEvents(parts.trace, job.run)))) return false;
+  await refusalOf(() => parts.publisher.comment(threadOf(request), request.id, stopped(reason, next)));
+  await parts.commands.finish(request.id, 'answered');
+  return true;
 }
 
 async function retryOf({ command }: NewJob, parts: ContinueParts): Promise<RetryRequest | undefined> {

@@ -1,12 +1,13 @@
 // Last step of a job: the outcome goes to GitHub, one way or another, and the trace remembers how.
 
 import type { Logger } from 'pino';
-import { GitHubFault } from '../errors.ts';
+import { GitHubFault, TraceFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import type { EventBody } from '../trace/event.ts';
 import { stopped } from '../trace/views/stopped.ts';
 import { holdsUnpublishedPatch } from '../trace/views/unpublished-patch.ts';
+import { unlessUnreadable } from '../trace/whole-events.ts';
 import { refusalOf } from './api.ts';
 import { COMMENTING, type GitHubApp, ISSUE_READING, PUBLISHING } from './github-app.ts';
 import type { NewJob } from './label-event.ts';
@@ -132,12 +133,15 @@ export interface Ending {
  */
 export async function giveUp(job: NewJob, parts: PublishParts, ending: Ending): Promise<void> {
   const { run, command: _command, ...place } = job;
-  if (!holdsUnpublishedPatch(await parts.trace.events(run))) return endRun(job, parts, ending);
+  const events = await unlessUnreadable(() => parts.trace.events(run));
+  if (!events || !holdsUnpublishedPatch(events)) return endRun(job, parts, ending);
   const note = sentenceOf(ending.reason);
   try {
     await publishComment({ run, place }, await parts.patchComment(run, note), parts, undefined, note);
   } catch (error) {
-    if (ending.attempt !== 'last') throw error;
+    // A text that the patch needs is lost: it will not come back.
+    const lost = error instanceof TraceFault && !error.transient;
+    if (ending.attempt !== 'last' && !lost) throw error;
     if (error instanceof GitHubFault) return keepInTrace(run, parts, error, note);
     parts.log.warn({ err: error, run }, 'the patch could not be put into a comment');
     await endRun(job, parts, ending);
@@ -161,7 +165,9 @@ export async function endRun(
     untold = error.message;
   }
   const whole = untold === '' ? reason : `${reason.replace(/\.$/, '')}. The issue could not be told: ${untold}`;
-  await append(run, parts, { type: 'ended', reason: whole, next });
+  if (await unlessUnreadable(() => parts.trace.events(run)))
+    await append(run, parts, { type: 'ended', reason: whole, next });
+  else parts.log.warn({ run }, 'the trace cannot be read: its end is told on the issue only');
 }
 
 async function append(run: string, parts: Pick<PublishParts, 'trace'>, event: EventBody): Promise<void> {

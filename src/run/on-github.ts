@@ -1,6 +1,6 @@
 // What a worker does on GitHub for a run: opens it, follows it with a comment, publishes its outcome, answers its asker.
 
-import { answerRetry } from '../github/continue-run.ts';
+import { answerRetry, answerUnreadable } from '../github/continue-run.ts';
 import { COMMENTING, ISSUE_READING, type Place } from '../github/github-app.ts';
 import type { NewJob } from '../github/label-event.ts';
 import { type OpenRunParts, openRun } from '../github/open-run.ts';
@@ -37,7 +37,9 @@ export function onGitHub(parts: GitHubParts): OnGitHub {
     },
     answer: (job, signal) => answerRetry(job, parts, signal),
     end: (job, ending) => endRun(job, publishing, ending),
-    giveUp: (job, ending) => giveUp(job, publishing, ending),
+    giveUp: async (job, ending) => {
+      if (!(await answerUnreadable(job, parts, ending))) await giveUp(job, publishing, ending);
+    },
   };
 }
 

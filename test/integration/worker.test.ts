@@ -1,10 +1,11 @@
 // The worker on a real Redis, a real trace folder and an emulated GitHub, with a scripted search: every job ends visibly.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { Queue } from 'bullmq';
 import type { Command } from '../../src/commands/command.ts';
 import { readConfig } from '../../src/config.ts';
 import { EnvironmentFault, InputFault } from '../../src/errors.ts';
@@ -15,9 +16,11 @@ import type { OpenedRun } from '../../src/github/open-run.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import type { Outcome } from '../../src/github/publish-run.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
+import { newestRun } from '../../src/github/stored-runs.ts';
 import type { TraceStore } from '../../src/ports.ts';
 import { createCommandLimits } from '../../src/queue/command-limits.ts';
 import type { Consumer } from '../../src/queue/consumer.ts';
+import { QUEUE } from '../../src/queue/job.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
@@ -32,6 +35,7 @@ const repo = { owner: 'octo', repo: 'calc' };
 let hub: SeededGitHub;
 let redis: RedisServer;
 let producer: Producer;
+let jobs: Queue;
 let trace: TraceStore;
 let folder: string;
 let worker: Consumer | undefined;
@@ -44,6 +48,7 @@ beforeAll(async () => {
   ]);
   producer = createProducer({ redisUrl: redis.url, onError: () => {}, retryMs: 5 });
   trace = createTraceStore({ dir: folder, redact: hub.secrets.redact });
+  jobs = new Queue(QUEUE, { connection: { url: redis.url, maxRetriesPerRequest: null } });
 });
 afterEach(async () => {
   await worker?.close();
@@ -53,6 +58,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await producer.close();
+  await jobs.close();
   await Promise.all([hub.close(), redis.stop()]);
   await rm(folder, { recursive: true });
 });
@@ -362,3 +368,72 @@ test('a worker that dies after the pull request and before it is noted opens no 
   expect(solved).toBe(2);
   expect(await pulls(place)).toHaveLength(1);
 });
+
+/** What becomes of a trace on a disk that lies, or under an older build. */
+const UNREADABLE: readonly (readonly [name: string, file: RegExp, change: (text: string) => string, told: RegExp])[] = [
+  ['is damaged in its first line', /jsonl$/, (text) => text.replace('{', '\0'), /damaged/],
+  [
+    'is damaged in its last line',
+    /jsonl$/,
+    (text) => text.replace(/[^\n]{20}\n$/, '\0'.repeat(20).concat('\n')),
+    /damaged/,
+  ],
+  ['has a line twice', /jsonl$/, (text) => text + text, /damaged/],
+  ['was written by a newer build', /jsonl$/, (text) => text.replace(/"v":\d+/, '"v":99'), /schema version 99/],
+  ['lost the text of the issue', /texts/, () => '', /damaged/],
+];
+
+async function spoil(run: string, file: RegExp, change: (text: string) => string): Promise<void> {
+  for (const entry of await readdir(join(folder, run), { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && file.test(path)) await writeFile(path, change(await readFile(path, 'utf8')));
+  }
+}
+
+test.each(UNREADABLE)('a trace that %s ends the job at once, told once', async (_name, file, change, told) => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  const run = await label(place);
+  await spoil(run, file, change);
+  const writes = hub.github.count('POST', /comments$/);
+  start(() => Promise.reject(new Error('the search must not start')));
+  await until(async () => (await producer.busy(place)) === undefined);
+  expect(await comments(place)).toEqual([expect.stringMatching(told)]);
+  expect(hub.github.count('POST', /comments$/)).toBe(writes + 1);
+  expect(await attemptsAt(run)).toBe(1);
+});
+
+test.each(UNREADABLE.slice(0, 4))(
+  'a retry of a run whose trace %s is told so in its thread, once',
+  async (_name, file, change, told) => {
+    const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+    const run = await label(place);
+    await (await jobs.getJob(run))?.remove();
+    await spoil(run, file, change);
+    const { issue: thread, ...where } = place;
+    const command = 'c-0000000000dd';
+    const commands = createCommandStore(join(folder, 'commands'));
+    await commands.keep({
+      ...{ ...where, id: command, thread, onPullRequest: false, comment: 9, sender: 'writer' },
+      command: { kind: 'retry', rollouts: 16, hint: '' },
+    });
+    await producer.enqueue({ ...place, run, command });
+    start(() => Promise.reject(new Error('the search must not start')));
+    await until(async () => (await producer.busy(place)) === undefined);
+    expect(await comments(place)).toEqual([expect.stringMatching(told)]);
+    expect(await attemptsAt(command)).toBe(1);
+    expect(await commands.outcome(command)).toBe('answered');
+    await rm(join(folder, 'commands'), { recursive: true });
+    await (await jobs.getJob(command))?.remove();
+  },
+);
+
+test('a damaged trace of one issue keeps no command of another from its own', async () => {
+  const [damaged, other] = [await hub.issue('a', 'b'), await hub.issue('add subtracts numbers', '2 + 2 = 0')];
+  const run = await label(other);
+  const spoilt = await label(damaged);
+  await spoil(spoilt, /jsonl$/, (text) => text.replace(/"v":\d+/, '"v":99'));
+  expect(await newestRun(trace, { repositoryId: other.repositoryId, issue: other.issue }, () => true)).toBe(run);
+  for (const id of [run, spoilt]) await (await jobs.getJob(id))?.remove();
+});
+
+const attemptsAt = async (id: string) => (await jobs.getJob(id))?.attemptsMade;
