@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { GitHubFault } from '../../src/errors.ts';
-import type { Place } from '../../src/github/github-app.ts';
+import { type Place, PUBLISHING } from '../../src/github/github-app.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher, type Publisher, type PullRequestRequest } from '../../src/github/publisher.ts';
 import { bytesOf, type Encoding } from '../../src/text-encoding.ts';
@@ -239,4 +239,31 @@ test('the write token is for one repository and three permissions', async () => 
       permissions: { contents: 'write', issues: 'write', pull_requests: 'write' },
     },
   ]);
+});
+
+test('a token that dies in the middle of publishing costs one new one, wherever that is, and doubles nothing', async () => {
+  const publish = (place: Place) =>
+    hub.app.phase(place, PUBLISHING, () => publisher.pullRequest(place, request(place)));
+  const measured = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  const before = hub.github.log.length;
+  await publish(measured);
+  const requests = hub.github.log.slice(before).filter(({ path }) => path.startsWith('/repos/')).length;
+  expect(requests).toBeGreaterThan(8);
+  for (let at = 0; at < requests; at++) {
+    const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+    const tokens = hub.github.count('POST', /access_tokens$/);
+    hub.github.fail({
+      path: /^\/repos\//,
+      after: at,
+      what: 'reply',
+      status: 401,
+      body: { message: 'Bad credentials' },
+    });
+    const { number, branch } = await publish(place);
+    hub.github.heal();
+    expect(hub.github.count('POST', /access_tokens$/) - tokens).toBe(2);
+    const { data } = await hub.github.admin.rest.pulls.list({ ...repo, head: `octo:${branch}`, state: 'all' });
+    expect(data.map((pull) => [pull.number, pull.draft])).toEqual([[number, true]]);
+    expect(await show('log', '--format=%s', `main..${branch}`)).toBe('fix: add adds\ntest: add adds');
+  }
 });
