@@ -24,6 +24,26 @@ export async function withLock<T>(path: string, work: () => Promise<T>, signal?:
   }
 }
 
+export interface Lock {
+  readonly path: string;
+  release(): void;
+}
+
+/** Takes the lock for as long as this process lives, or until it is released; undefined where somebody else holds it. */
+export function lockNow(path: string): Lock | undefined {
+  const file = new DatabaseSync(path, { timeout: 0 });
+  if (take(file)) return { path, release: () => file.close() };
+  file.close();
+  return undefined;
+}
+
+/** Whether another process holds the lock at this moment. */
+export function isLocked(path: string): boolean {
+  const lock = lockNow(path);
+  lock?.release();
+  return lock === undefined;
+}
+
 /** SQLite's lock of a whole file, never written to: kept until the file is closed or the process is gone. */
 function take(file: DatabaseSync): boolean {
   try {

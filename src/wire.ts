@@ -59,10 +59,12 @@ export interface Source {
 }
 
 /**
- * `worker` names this process in traces and on its containers: a sweeper removes what an earlier process of that name left.
+ * `name` is that of this process in traces and on its containers: a sweeper removes what dead processes of that name left.
  * `log` is told of images that are built.
  */
-export function createHost(config: Config, worker = `${hostname()}-${process.pid}`, log = toStderr): Host {
+export function createHost(config: Config, name?: string, log = toStderr): Host {
+  const worker = name ?? `${hostname()}-${process.pid}`;
+  const boots = name === undefined ? undefined : join(config.data.folder, 'boots');
   const secrets = createSecrets();
   const keys = [config.model?.apiKey, config.judge?.apiKey, ...rewardKeys(config)];
   for (const secret of [...keys, config.github?.privateKey, ...config.web.secrets, ...passwordsIn(config.network)]) {
@@ -73,7 +75,7 @@ export function createHost(config: Config, worker = `${hostname()}-${process.pid
   const { baseImage, runtime } = config.sandbox;
   const readSettings = (text: string) => parseRepositoryFile(text).sandbox ?? {};
   const sandbox = createSandbox({
-    ...{ baseImage, runtime, worker, network: config.network, readSettings, log },
+    ...{ baseImage, runtime, worker, boots, network: config.network, readSettings, log },
     containers: config.concurrency.containers,
     rules: { images: config.sandbox.images, dockerfiles: config.sandbox.dockerfiles },
     packages: config.sandbox.packages,

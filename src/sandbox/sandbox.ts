@@ -1,12 +1,12 @@
 // The Docker adapter of the Sandbox port.
 
-import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type Docker from 'dockerode';
 import { setupSecrets } from '../ecosystems/network.ts';
 import type { PackageNetwork } from '../ecosystems/package-network.ts';
 import type { Sandbox } from '../ports.ts';
 import type { SandboxSettings } from '../task.ts';
+import { beginBoot, soleBoot } from './boot.ts';
 import type { ContainerLimits } from './container-options.ts';
 import type { ImageRules } from './custom-image.ts';
 import { Engine } from './engine.ts';
@@ -29,6 +29,8 @@ export interface SandboxOptions {
   readonly runtime?: string | undefined;
   /** Label of this worker; the sweeper removes what an earlier boot of the same worker left behind. */
   readonly worker: string;
+  /** Folder by which workers of that name on this host see that others live; by default there is only this one. */
+  readonly boots?: string | undefined;
   /** What set-ups need to reach packages; without `ca` they trust what this host trusts. */
   readonly network?: PackageNetwork;
   /** Containers that run at a time, set-ups included; by default one. Their successors wait beside them, fed. */
@@ -69,9 +71,9 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
   const { docker, containers = 1, answerSeconds = 60, awaySeconds = 60 } = options;
   const engine = new Engine({ docker, containers, answerSeconds, awaySeconds });
   const markUsed = usageMarks(engine.docker);
-  const boot = randomUUID();
+  const boot = options.boots === undefined ? soleBoot() : beginBoot(options.boots);
   const { setupSeconds, memoryMax, ...limits } = { ...LIMITS, ...options.limits };
-  const labels = { [SANDBOX_LABEL]: '1', [WORKER_LABEL]: options.worker, [BOOT_LABEL]: boot };
+  const labels = { [SANDBOX_LABEL]: '1', [WORKER_LABEL]: options.worker, [BOOT_LABEL]: boot.id };
   const spec = { limits, runtime: options.runtime, labels };
   let chosen: { readonly runtime: string | undefined } | undefined;
   const runtime = async (signal: AbortSignal) => {
@@ -111,7 +113,12 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
       return run(deps, workspace, { environment, changes, selection, limits: runLimits }, signal);
     },
     sweep: (olderThanSeconds) =>
-      sweep(engine.docker, { worker: options.worker, boot, olderThanSeconds, abandoned: engine.abandoned }),
+      sweep(engine.docker, {
+        worker: options.worker,
+        isAlive: boot.isAlive,
+        olderThanSeconds,
+        abandoned: engine.abandoned,
+      }),
     pruneImages: (maxBytes) => pruneImages(engine.docker, maxBytes),
   };
 }

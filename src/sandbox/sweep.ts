@@ -8,9 +8,9 @@ export const WORKER_LABEL = 'mullover.worker';
 export const BOOT_LABEL = 'mullover.boot';
 
 export interface SweepOptions {
-  /** Containers of this worker from any other boot are orphans. */
+  /** Containers of this worker from a boot that is dead are orphans. */
   readonly worker: string;
-  readonly boot: string;
+  readonly isAlive: (boot: string) => boolean;
   /** Containers of any worker that are older than this are orphans. */
   readonly olderThanSeconds: number;
   /** Names of containers of this boot whose removal failed; those that are gone now are taken out. */
@@ -20,7 +20,7 @@ export interface SweepOptions {
 /** Ids of the removed containers. */
 export async function sweep(
   docker: Docker,
-  { worker, boot, olderThanSeconds, abandoned }: SweepOptions,
+  { worker, isAlive, olderThanSeconds, abandoned }: SweepOptions,
 ): Promise<readonly string[]> {
   const known = [...abandoned];
   const containers = await docker.listContainers({ all: true, filters: { label: [`${SANDBOX_LABEL}=1`] } });
@@ -28,7 +28,7 @@ export async function sweep(
   const orphans = containers.filter(
     ({ Labels, Names, Created }) =>
       Created < oldest ||
-      (Labels[WORKER_LABEL] === worker && Labels[BOOT_LABEL] !== boot) ||
+      (Labels[WORKER_LABEL] === worker && !isAlive(Labels[BOOT_LABEL] ?? '')) ||
       Names.some((name) => abandoned.has(name.slice(1))),
   );
   for (const { Id } of orphans) {

@@ -1,6 +1,7 @@
 // The Docker sandbox against a real engine: what runs, what comes back, and what cannot be done from inside.
 
-import { mkdtemp } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { EnvironmentFault } from '../../src/errors.ts';
 import type { Preparation, RunLimits } from '../../src/ports.ts';
+import { beginBoot } from '../../src/sandbox/boot.ts';
 import { reachDocker } from '../../src/sandbox/docker.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import { sweep } from '../../src/sandbox/sweep.ts';
@@ -444,7 +446,7 @@ describe('failures of the host', () => {
     try {
       const removed = await sweep(docker, {
         worker: `${WORKER}-s`,
-        boot: 'now',
+        isAlive: (boot) => boot === 'now',
         olderThanSeconds: 86_400,
         abandoned: new Set(),
       });
@@ -455,6 +457,27 @@ describe('failures of the host', () => {
       await Promise.all([own, other].map((container) => container.remove({ force: true })));
     }
   });
+});
+
+test('a second worker of the same name and folder leaves the containers of a first one that lives', async () => {
+  const boots = await mkdtemp(join(tmpdir(), 'mullover-boots-'));
+  const worker = `${WORKER}-pair`;
+  const first = beginBoot(boots);
+  const second = createSandbox({ worker, boots, readSettings: () => ({}) });
+  const create = (boot: string) =>
+    docker.createContainer({
+      Image: baseImage,
+      Cmd: ['sleep', '60'],
+      Labels: { 'mullover.sandbox': '1', 'mullover.worker': worker, 'mullover.boot': boot },
+    });
+  const [living, dead] = [await create(first.id), await create(randomUUID())];
+  try {
+    expect(await second.sweep(86_400)).toEqual([dead.id]);
+    expect(first.isAlive(first.id)).toBe(true);
+  } finally {
+    await living.remove({ force: true });
+    await rm(boots, { recursive: true });
+  }
 });
 
 describe('preparations that fail', () => {
