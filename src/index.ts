@@ -14,7 +14,7 @@ export interface WebParts extends IntakeParts, CommandIntakeParts {
   readonly port: number;
   /** Webhook secrets, newest first. */
   readonly secrets: readonly string[];
-  /** Rejects when the queue does not answer. */
+  /** Rejects when what must not be lost could not be stored. */
   health(): Promise<void>;
   readonly log: Logger;
 }

@@ -3,14 +3,19 @@
 import { join } from 'node:path';
 import { type Config, requireWebhookSecrets } from './config.ts';
 import type { RunningServer } from './github/webhook-server.ts';
+import { createHealth } from './health.ts';
 import type { startWeb } from './index.ts';
 import { createLog } from './log.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { createCommandProducer } from './queue/command-queue.ts';
 import { createProducer } from './queue/producer.ts';
 import { createSecrets } from './secrets.ts';
+import { checkFolder } from './store/check-folder.ts';
 import { createCommandStore } from './store/command-store.ts';
 import { createTraceStore } from './store/trace-store.ts';
+
+const HEALTH_FRESH_MS = 1000;
+const HEALTH_WITHIN_MS = 4000;
 
 /** Throws InputFault without a webhook secret, EnvironmentFault without a Redis that keeps what it is given. */
 export async function startWebProcess(config: Config, start: typeof startWeb): Promise<RunningServer> {
@@ -31,7 +36,10 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
     enqueue: producer.enqueue,
     commands: createCommandStore(join(config.data.folder, 'commands')),
     enqueueCommand: commands.enqueue,
-    health: producer.ping,
+    health: createHealth({
+      checks: [producer.health, () => checkFolder(config.data.folder)],
+      ...{ freshMs: HEALTH_FRESH_MS, withinMs: HEALTH_WITHIN_MS, now: Date.now },
+    }),
   });
   return {
     url: server.url,

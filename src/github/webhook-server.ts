@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Webhooks } from '@octokit/webhooks';
 import type { Logger } from 'pino';
+import { isFault } from '../errors.ts';
 import { Crowd, type CrowdLimits } from './crowd.ts';
 import { readBody } from './read-body.ts';
 
@@ -22,7 +23,7 @@ export interface WebhookServerOptions {
   readonly secrets: readonly string[];
   /** Settles when everything that must not be lost is stored; a rejection is answered with 503. */
   receive(event: SignedEvent): Promise<void>;
-  /** Rejects when the process cannot do its work. */
+  /** Rejects when the process cannot do its work, with a fault whose message may be shown to anybody. */
   health(): Promise<void>;
   readonly log: Logger;
 }
@@ -124,7 +125,7 @@ async function healthAnswer(options: WebhookServerOptions): Promise<Answer> {
     return { status: 200, text: 'ok' };
   } catch (error) {
     options.log.warn({ err: error }, 'not healthy');
-    return { status: 503, text: 'Redis does not answer' };
+    return { status: 503, text: isFault(error) ? error.message : 'not healthy' };
   }
 }
 

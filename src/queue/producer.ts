@@ -1,6 +1,8 @@
 // Puts jobs into the queue, or says within three seconds that it could not.
 
 import { Queue } from 'bullmq';
+import { EnvironmentFault } from '../errors.ts';
+import { checkInfo } from './check-redis.ts';
 import { inTime } from './in-time.ts';
 import { issueKey, type Job, jobId, QUEUE } from './job.ts';
 
@@ -15,8 +17,8 @@ export interface Producer {
   enqueue(job: Job): Promise<Enqueued>;
   /** Id of what waits or runs for an issue; undefined when nothing does. Throws as `enqueue`. */
   busy(place: Pick<Job, 'repositoryId' | 'issue'>): Promise<string | undefined>;
-  /** Settles when Redis answers; throws EnvironmentFault when it does not in time. */
-  ping(): Promise<void>;
+  /** Settles when Redis answers and still keeps what it is given; throws EnvironmentFault otherwise. */
+  health(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,11 +59,17 @@ export function createProducer({
   return {
     enqueue: (job) => inTime(add(queue, job)),
     busy: async (place) => (await inTime(queue.getDeduplicationJobId(issueKey(place)))) ?? undefined,
-    ping: async () => {
-      await inTime(queue.getWaitingCount());
-    },
+    health: async () => checkInfo(await answered(queue)),
     close: () => queue.close(),
   };
+}
+
+async function answered(queue: Queue<Job>): Promise<string> {
+  try {
+    return await inTime(queue.backend.client.then((client) => client.info()));
+  } catch (cause) {
+    throw new EnvironmentFault('Redis does not answer.', 'Check Redis with `mullover doctor`.', { cause });
+  }
 }
 
 async function add(queue: Queue<Job>, job: Job): Promise<Enqueued> {

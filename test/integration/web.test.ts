@@ -56,7 +56,7 @@ beforeAll(async () => {
     enqueue: producer.enqueue,
     commands: createCommandStore(join(folder, 'commands')),
     enqueueCommand: commandProducer.enqueue,
-    health: producer.ping,
+    health: producer.health,
     log: pino({ level: 'silent' }),
   };
   web = await startWeb(parts);
