@@ -18,7 +18,7 @@ export async function checkRedis(url: string): Promise<RedisFacts> {
   const info = await readInfo(url);
   const troubles = troublesOf(info);
   const [first] = troubles;
-  if (!first) return { version: valueOf(info, 'redis_version') ?? 'unknown' };
+  if (!first) return { version: infoValue(info, 'redis_version') ?? 'unknown' };
   const where = withoutPassword(url);
   const commands = troubles.map(({ next }) => next.replace(/^`/, `\`redis-cli -u ${where} `)).join(' and ');
   const lasting = troubles.some(({ next }) => next.startsWith('`CONFIG'));
@@ -37,7 +37,7 @@ export function checkInfo(info: string): void {
 }
 
 function troublesOf(info: string): readonly Trouble[] {
-  const value = (key: string) => valueOf(info, key);
+  const value = (key: string) => infoValue(info, key);
   const most = Number(value('maxmemory') ?? 0);
   const troubles: readonly (readonly [is: boolean, what: string, next: string])[] = [
     [value('aof_enabled') !== '1', 'it keeps no append-only file', '`CONFIG SET appendonly yes`'],
@@ -49,7 +49,7 @@ function troublesOf(info: string): readonly Trouble[] {
   return troubles.filter(([is]) => is).map(([, what, next]) => ({ what, next }));
 }
 
-function valueOf(info: string, key: string): string | undefined {
+function infoValue(info: string, key: string): string | undefined {
   return info.match(new RegExp(`^${key}:(.*?)\\r?$`, 'm'))?.[1];
 }
 
