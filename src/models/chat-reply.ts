@@ -28,7 +28,7 @@ const MOST_CONTEXTS = 2;
 
 const isWhole = ({ finish, capped, ended }: Completion) => finish !== undefined || capped || ended;
 /** The server gave the reply up: whatever arrived is a part. */
-const GIVEN_UP = /^(?:error|abort|aborted|cancelled|canceled|insufficient_system_resource)$/i;
+const GIVEN_UP = /^(?:error|content_filter|abort|aborted|cancelled|canceled|insufficient_system_resource)$/i;
 const AT_LIMIT = /length|max_?tokens/i;
 /** Counts of tokenizers differ by less than this. */
 const MOST_DIFFERENCE = 2;

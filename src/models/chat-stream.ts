@@ -16,6 +16,8 @@ const Message = z
     content: z.unknown().optional(),
     reasoning_content: z.unknown().optional(),
     reasoning: z.unknown().optional(),
+    thinking: z.unknown().optional(),
+    reasoning_details: z.unknown().optional(),
     refusal: z.unknown().optional(),
   })
   .nullish();
@@ -93,8 +95,9 @@ export async function collect(stream: AsyncIterable<unknown>, out: Completion, l
 /** Some servers send an error as if it were a chunk. */
 function refuseError(chunk: unknown): void {
   if (typeof chunk !== 'object' || chunk === null) return;
-  const { choices, error, detail, object } = chunk as Readonly<Record<string, unknown>>;
-  const isError = object === 'error' || (!choices && (Boolean(error) || Boolean(detail)));
+  const { choices, error, detail, object, status, success } = chunk as Readonly<Record<string, unknown>>;
+  const failed = Boolean(error) || Boolean(detail) || status === 'error' || success === false;
+  const isError = object === 'error' || (!choices && failed);
   const words = isError ? wordsOf(chunk) : undefined;
   if (words) throw new APIError(undefined, words, undefined, undefined);
 }
@@ -109,7 +112,7 @@ function add(out: Completion, chunk: z.infer<typeof Chunk>): void {
 function extend(out: Completion, { delta, message, logprobs, finish_reason }: Part): void {
   const said = delta ?? message;
   const { text, thoughts } = partsOf(said?.content || said?.refusal);
-  const apart = partsOf(said?.reasoning_content || said?.reasoning);
+  const apart = partsOf(said?.reasoning_content || said?.reasoning || said?.thinking || said?.reasoning_details);
   out.content += text;
   out.reasoning += thoughts + apart.text + apart.thoughts;
   // Tokens of a separate reasoning field carry log-probabilities too; only those of the content are wanted.

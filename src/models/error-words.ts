@@ -10,6 +10,9 @@ export interface ErrorWords {
 const LONGEST = 2000;
 const KEYS = ['message', 'detail', 'details', 'error_description', 'msg', 'error_msg', 'title', 'reason'] as const;
 
+/** What some servers say beside their words. */
+const FIGURES = ['n_ctx', 'n_prompt_tokens'] as const;
+
 /** The words of a body; `message` is empty where it has none. */
 export function errorWords(body: string): ErrorWords {
   const text = body.trim();
@@ -27,9 +30,12 @@ export function wordsOf(value: unknown): ErrorWords | undefined {
   const inner = fields.error ?? fields.errors;
   const found = (inner ? wordsOf(inner) : undefined) ?? ownWords(fields);
   if (!found) return undefined;
+  const figures = FIGURES.filter((name) => typeof fields[name] === 'number' && !found.message.includes(name));
+  const told = figures.map((name) => `${name}: ${String(fields[name])}`);
   const type = found.type ?? nameOf(fields.type) ?? nameOf(fields.error_type);
   const code = found.code ?? nameOf(fields.code) ?? nameOf(fields.status);
-  return { message: found.message, ...(type ? { type } : {}), ...(code ? { code } : {}) };
+  const message = told.length === 0 ? found.message : `${found.message} (${told.join(', ')})`;
+  return { message, ...(type ? { type } : {}), ...(code ? { code } : {}) };
 }
 
 function ownWords(fields: Readonly<Record<string, unknown>>): ErrorWords | undefined {

@@ -12,19 +12,24 @@ export interface EndpointName {
   readonly apiKey: string;
 }
 
-const QUOTA = /insufficient_quota|billing|credit|exceeded your current quota/i;
+const QUOTA =
+  /insufficient_quota|insufficient (?:balance|funds)|billing|credit|exceeded your current quota|budget(?:_| has been )exceeded|欠费|余额不足/i;
+/** The model is not one that the endpoint serves, whatever the status. */
+const UNKNOWN_MODEL =
+  /model_not_found|invalid_model\b|model_decommissioned|unknown model|invalid model(?: name\b|:)|\bmodel identifier is invalid|\bmodel\W+\S+\s+(?:does not exist|(?:is |was )?not found|has been (?:decommissioned|removed|retired)|is (?:not available|no longer (?:available|supported)))/i;
 /** The memory that all calls of a server share is full: fewer at once fit. */
 const CROWDED =
   /context size has been exceeded|kv.?cache.{0,40}(?:full|exhausted|no space|not enough|insufficient)|(?:find|no free|no available).{0,20}(?:kv|memory|cache) ?slots?|out of memory/i;
 /** Nobody is there, or not yet: nothing of the request was read. */
 const AWAY = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNABORTED|UND_ERR_CONNECT_TIMEOUT/;
-const LOADING = /loading (?:the )?model|model is (?:still )?(?:loading|being loaded|not (?:yet )?(?:ready|loaded))/i;
+const LOADING =
+  /loading (?:the )?model|model (?:\S+ )?is (?:still |currently )?(?:loading|being loaded|not (?:yet )?(?:ready|loaded))|no models? (?:is |are )?(?:currently )?loaded/i;
 
 const DIED =
   /model (?:has )?(?:crashed|unloaded|reloaded)|(?:runner|worker|engine)\w* (?:process )?(?:has )?(?:crashed|died|terminated)/i;
 
 const BUSY =
-  /overloaded|at (?:full )?capacity|(?:server|model|engine|service) (?:is )?(?:too |currently )?busy|queue is full|no (?:available|healthy) (?:\w+ )?(?:workers?|servers?|instances?|replicas?|endpoints?)|temporarily unavailable/i;
+  /overloaded|at (?:full )?capacity|(?:server|model|engine|service) (?:is )?(?:too |currently )?busy|queue is full|throttl(?:ed|ing)|please wait before trying|capacity (?:temporarily )?exceeded|no (?:available|healthy) (?:\w+ )?(?:workers?|servers?|instances?|replicas?|endpoints?)|temporarily unavailable/i;
 
 /** What the words say of the server, whatever its status says of the request. */
 function stateOf(words: string): ModelFaultKind | undefined {
@@ -115,12 +120,18 @@ function statusFault(error: APIError, status: number, endpoint: EndpointName): M
   const unread = FORM_REFUSED.includes(status) || status >= 500;
   if (unread && CROWDED.test(evidence)) return crowded(words, endpoint);
   if (status === 413 || (unread && overflowIn(evidence))) return contextTooLong(words, endpoint);
-  const spent = status === 402 || ([400, 403, 429].includes(status) && QUOTA.test(evidence));
-  const kind = stateOf(evidence) ?? kindOf(status);
+  const retryAfterMs = retryAfter(error.headers) ?? retryIn(words);
+  // A limit that ends by itself is no empty account, whatever it advertises.
+  const ends = status === 429 && retryAfterMs !== undefined;
+  const spent = status === 402 || ([400, 403, 429].includes(status) && !ends && QUOTA.test(evidence));
+  const isUnknown = FORM_REFUSED.includes(status) && UNKNOWN_MODEL.test(evidence);
+  const kind = stateOf(evidence) ?? kindOf(isUnknown ? 404 : status);
   return new ModelFault(
     `The model endpoint ${endpoint.url} answered ${status} for model ${endpoint.model}: ${words}`,
-    spent ? 'Add credit or raise the quota at the provider, then retry.' : nextStep(status, endpoint, kind),
-    { kind: spent ? 'refused' : kind, retryAfterMs: retryAfter(error.headers), cause: error },
+    spent
+      ? 'Add credit or raise the quota at the provider, then retry.'
+      : nextStep(isUnknown ? 404 : status, endpoint, kind),
+    { kind: spent ? 'refused' : kind, retryAfterMs, cause: error },
   );
 }
 
@@ -135,13 +146,14 @@ function crowded(words: string, endpoint: EndpointName): ModelFault {
 /** What a status says of the next request: a wrong key, missing access or an unknown model meet every one of them. */
 function kindOf(status: number): ModelFaultKind {
   if (UNAVAILABLE.includes(status)) return 'away';
-  if (status === 408 || status === 409 || (status >= 500 && status !== 501)) return 'passing';
+  // 424 is what some servers say of a generation that failed.
+  if ([408, 409, 424].includes(status) || (status >= 500 && status !== 501)) return 'passing';
   return REFUSALS.includes(status) ? 'refused' : 'failed';
 }
 
 const REFUSALS: readonly number[] = [401, 402, 403, 404];
 /** Too many requests, no server behind the proxy, overloaded. Not 504, which a long reply brings about each time; 501 says never. */
-const UNAVAILABLE: readonly number[] = [425, 429, 502, 503, 521, 522, 523, 529, 530];
+const UNAVAILABLE: readonly number[] = [425, 429, 498, 502, 503, 521, 522, 523, 529, 530];
 
 function nextStep(status: number, endpoint: EndpointName, kind: ModelFaultKind): string {
   if (status === 401) return 'Check the API key in the configuration.';
@@ -179,6 +191,16 @@ function retryAfter(headers: Headers | undefined): number | undefined {
   if (Number(value) >= 0) return Number(value) * 1000;
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+
+/** The same in words: `try again in 28m30s`, `retry after 26 seconds`. */
+function retryIn(words: string): number | undefined {
+  const [, hours = 0, minutes = 0, seconds = 0, unit] =
+    /(?:try again|retry) (?:in|after) (?:(\d+)\s*h(?:ours?)?\s*)?(?:(\d+)\s*m(?:in(?:utes?)?)?(?![a-z])\s*)?(?:(\d+(?:\.\d+)?)\s*(ms|s))?/i.exec(
+      words,
+    ) ?? [];
+  const milliseconds = Number(seconds) * (unit === 'ms' ? 1 : 1000) + (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return milliseconds > 0 ? Math.ceil(milliseconds) : undefined;
 }
 
 function reasons(error: unknown): string {

@@ -17,12 +17,28 @@ const MEASURE = /\btokens?\b|\blength\b|\blong\b|\bcontext\b|max_(?:seq|model)_l
 const OTHER =
   /per[ -](?:second|minute|hour|day)|\b[TR]P[MD]\b|rate.?limit|quota|billing|credit|time.?out|deadline|out of memory/i;
 
+/** The same in other languages: what is too much, and that it is about the text that was given. */
+const FOREIGN =
+  /超长|(?:超过|超出|超過)|zu lang|überschr|höchst|máxim|excede|supera|maximal|dépass|trop long|превыш|слишком длин/iu;
+const GIVEN = /上下文|长度|長度|prompt|コンテキスト|kontext|eingabe|contexto|contexte|контекст/iu;
+const FOREIGN_MEASURE = /tokens?\b|токен|长度|長度|超长|トークン/iu;
+
 /** Undefined where the words say something else. */
 export function overflowIn(text: string): Overflow | undefined {
   const words = text.replace(/(\d),(?=\d{3}\b)/g, '$1');
   const meant = SUBJECT.test(words) && EXCESS.test(words) && MEASURE.test(words) && !OTHER.test(words);
-  if (!meant && !CODE.test(words)) return undefined;
+  const foreign = [FOREIGN, GIVEN, FOREIGN_MEASURE].every((part) => part.test(words)) && !OTHER.test(words);
+  if (!meant && !CODE.test(words)) return foreign ? inForeignWords(words) : undefined;
   return { limit: numberIn(words, LIMITS), prompt: numberIn(words, PROMPTS) };
+}
+
+/** Of two figures the smaller one is the limit; one alone is at least as large. */
+function inForeignWords(words: string): Overflow {
+  const figures = [...words.matchAll(/(?<![\w.])\d+(?!\w|\.\d)/g)]
+    .map(([text]) => Number(text))
+    .filter((each) => each >= 512);
+  const [limit, prompt] = figures.toSorted((a, b) => a - b);
+  return { limit, prompt };
 }
 
 const LIMITS: readonly RegExp[] = [

@@ -939,6 +939,156 @@ const STATUSES: readonly ServerBody[] = [
   row('529', error(529, 'Overloaded'), { fault: 'away', says: 'Overloaded' }),
 ];
 
+/** What an endpoint says about the model, the account or the time, in words that the status does not tell. */
+const WORDS: readonly ServerBody[] = [
+  ...(
+    [
+      ['LiteLLM', '/chat/completions: Invalid model name passed in model=x. Call `/v1/models` to view models.'],
+      ['Mistral', 'Invalid model: x'],
+      ['Groq', 'The model `x` has been decommissioned and is no longer supported.'],
+      ['Bedrock', 'The provided model identifier is invalid.'],
+      ['OpenAI', 'The model `x` does not exist or you do not have access to it.'],
+      ['Ollama', "model 'x' not found"],
+    ] as const
+  ).map(([name, message]) =>
+    row(`${name}: a model that is not there, by 400`, error(400, message), { fault: 'refused', says: message }),
+  ),
+  row(
+    'a model that is not there, by 422',
+    refused(422, { detail: [{ loc: ['body', 'model'], msg: 'Model x is not available' }] }),
+    {
+      fault: 'refused',
+      says: 'Model x is not available',
+    },
+  ),
+  row('LM Studio: no model is loaded', error(400, "No models loaded. Use the 'lms load' command."), {
+    fault: 'away',
+    says: 'No models loaded',
+  }),
+  row('TabbyAPI: no model is loaded', refused(400, { detail: 'No models are currently loaded.' }), {
+    fault: 'away',
+    says: 'currently loaded',
+  }),
+  row(
+    'LiteLLM: a budget that is spent',
+    error(400, 'Budget has been exceeded! Max budget: 0.9', { type: 'budget_exceeded' }),
+    {
+      fault: 'refused',
+      says: 'Budget has been exceeded',
+    },
+  ),
+  row('an account that is overdrawn', error(429, '您的账户已欠费，请充值后重试。', { code: '1113' }), {
+    fault: 'refused',
+    says: '欠费',
+  }),
+  row('too many calls at once, in Chinese', error(429, '您当前使用该API的并发数过高'), {
+    fault: 'away',
+    says: '并发数过高',
+  }),
+  row(
+    'Groq: tokens of the day are used up, with an address for bills',
+    refused(
+      429,
+      { error: { message: 'Rate limit reached on tokens per day (TPD). See /settings/billing' } },
+      { 'retry-after': '1710' },
+    ),
+    { fault: 'away', retryAfterMs: 1_710_000, says: 'tokens per day' },
+  ),
+  row(
+    'a time in words alone',
+    error(429, 'You exceeded your current quota, check your billing. Please try again in 1m30.5s.'),
+    {
+      fault: 'away',
+      retryAfterMs: 90_500,
+      says: 'try again',
+    },
+  ),
+  row('a time in words, in seconds', error(429, 'Please retry after 26 seconds.'), {
+    fault: 'away',
+    retryAfterMs: 26_000,
+    says: 'retry after',
+  }),
+  row('Bedrock: throttled by 400', refused(400, { message: 'Too many tokens, please wait before trying again.' }), {
+    fault: 'away',
+    says: 'please wait',
+  }),
+  row('Groq: capacity, by 498', error(498, 'Flex tier capacity exceeded'), {
+    fault: 'away',
+    says: 'capacity exceeded',
+  }),
+  row('TGI: a generation that failed, by 424', refused(424, { error: 'Request failed during generation' }), {
+    fault: 'passing',
+    says: 'failed during generation',
+  }),
+  row(
+    'success is false, with 200',
+    refused(200, { success: false, errors: [{ message: 'Capacity temporarily exceeded' }] }),
+    {
+      fault: 'away',
+      says: 'Capacity temporarily exceeded',
+    },
+  ),
+  row('the status is an error, with 200', refused(200, { status: 'error', message: 'the model is loading' }), {
+    fault: 'away',
+    says: 'the model is loading',
+  }),
+  row(
+    'llama.cpp: figures beside the words',
+    error(400, 'the request exceeds the available context size', { n_prompt_tokens: 9000, n_ctx: 4096 }),
+    {
+      fault: 'passing',
+      says: 'n_ctx: 4096',
+      context: 4096,
+    },
+  ),
+  row('too long, in Chinese, with one figure', [error(400, '输入长度超过模型最大上下文长度 2050 tokens'), OK], {
+    text: 'yes',
+    context: 2050,
+  }),
+  row('too long, in Chinese, without a figure', error(400, 'Prompt 超长', { code: '1261' }), {
+    fault: 'unfit',
+    says: '超长',
+  }),
+  row(
+    'too long, in Spanish',
+    error(400, 'La longitud máxima de contexto es de 4096 tokens, sus mensajes resultaron en 5000 tokens.'),
+    { fault: 'passing', says: '4096', context: 4096 },
+  ),
+  row('too long, in German', error(400, 'Die Eingabe ist zu lang: 5000 Token, erlaubt sind höchstens 4096.'), {
+    fault: 'passing',
+    says: 'zu lang',
+    context: 4096,
+  }),
+  row('a filter in the middle of a reply', raw(events(part({ content: '<edit' }), part({}, 'content_filter')) + DONE), {
+    fault: 'passing',
+    says: 'content_filter',
+  }),
+  row(
+    'thoughts in a field of their own',
+    raw(events(part({ thinking: 'hm' }), part({ content: 'yes' }), part({}, 'stop')) + DONE),
+    {
+      text: 'yes',
+      thoughts: 'hm',
+    },
+  ),
+  row('nothing but such thoughts, at the limit', raw(events(part({ thinking: 'hm' }), part({}, 'length')) + DONE), {
+    text: '',
+    thoughts: 'hm',
+    finish: 'length',
+  }),
+  row(
+    'thoughts as details',
+    raw(
+      events(
+        part({ reasoning_details: [{ type: 'reasoning.text', text: 'hm' }] }),
+        part({ content: 'yes' }),
+        part({}, 'stop'),
+      ) + DONE,
+    ),
+    { text: 'yes', thoughts: 'hm' },
+  ),
+];
+
 export const SERVER_BODIES: Readonly<Record<string, readonly ServerBody[]>> = {
   'a stream': STREAMS,
   'an odd stream': ODD,
@@ -946,4 +1096,5 @@ export const SERVER_BODIES: Readonly<Record<string, readonly ServerBody[]>> = {
   'a prompt that does not fit': OVERFLOWS,
   'a form that is refused': FORMS,
   'a status': STATUSES,
+  'words that tell more than the status': WORDS,
 };
