@@ -5,7 +5,10 @@ import { linesOf } from './numbered.ts';
 
 const MOST = 60;
 
-/** Undefined where neither its name nor its title stands in the file. `titles`: from the outermost suite inwards. */
+/**
+ * Where neither its name nor its title stands in the file (titles are also put together while tests run), all of a short
+ * file; undefined for a longer one. `titles`: from the outermost suite inwards.
+ */
 export function testSource(
   text: string,
   definitions: readonly Definition[],
@@ -16,7 +19,8 @@ export function testSource(
   const named = definitions.findLast((one) => one.kind === 'function' && one.name === name);
   if (named) return lines.slice(named.start - 1, Math.min(named.end, named.start + MOST)).join('\n');
   const at = name === '' ? -1 : lines.findIndex((line) => line.includes(name));
-  return at < 0 ? undefined : blockFrom(lines, at);
+  if (at >= 0) return blockFrom(lines, at);
+  return lines.length > 0 && lines.length <= MOST ? lines.join('\n') : undefined;
 }
 
 /** The line and what is indented below it, with the line that closes it. */
