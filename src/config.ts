@@ -126,6 +126,12 @@ export interface Config {
     readonly dockerfiles: 'on' | 'off';
     /** Patterns of names of system packages. */
     readonly packages: readonly string[];
+    /** What set-ups reach. */
+    readonly setupNetwork: {
+      readonly mode: 'filtered' | 'open';
+      readonly hosts: readonly string[];
+      readonly offered: readonly string[];
+    };
   };
 }
 
@@ -181,6 +187,11 @@ export function readConfig(env: Environment = process.env, options: Environment 
       images: values.MULLOVER_ALLOW_IMAGES ?? [],
       dockerfiles: values.MULLOVER_ALLOW_DOCKERFILES,
       packages: values.MULLOVER_ALLOW_PACKAGES.flatMap(packagePatterns),
+      setupNetwork: {
+        mode: values.MULLOVER_SETUP_NETWORK,
+        hosts: values.MULLOVER_SETUP_HOSTS ?? [],
+        offered: values.MULLOVER_ALLOW_HOSTS ?? [],
+      },
     },
   };
 }

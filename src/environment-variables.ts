@@ -1,6 +1,7 @@
 // Every environment variable that Mullover reads: one schema, with the meaning of each.
 
 import { z } from 'zod';
+import { isHostEntry } from './sandbox/egress/host-rules.ts';
 
 /** Policies by name; `src/search/policy.ts` describes them. */
 const POLICY_NAMES = ['process-search', 'beam', 'greedy', 'best-of-n', 'execution', 'orm', 'orm+execution'] as const;
@@ -68,6 +69,11 @@ const names = z.string().transform((text) =>
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== ''),
+);
+
+const hosts = names.refine(
+  (entries) => entries.every(isHostEntry),
+  'must be names of hosts or ranges of addresses between commas',
 );
 
 /** Every variable Mullover reads, with its meaning. Variables without a default may be absent. */
@@ -224,6 +230,22 @@ export const environmentSchema = z.strictObject({
     .default(['default'])
     .describe(
       'System packages that set-ups may install on the base image, by what CI files and `sandbox.packages` ask for: names between commas, `*` for any part; `default` for the list in sandbox/system-packages.txt, `all`, `none`',
+    ),
+  MULLOVER_SETUP_NETWORK: z
+    .enum(['filtered', 'open'], 'must be filtered or open')
+    .default('filtered')
+    .describe(
+      "What set-ups reach: package registries, your mirrors and the hosts below; or with `open` all that the engine's network reaches, this host and its neighbours included",
+    ),
+  MULLOVER_SETUP_HOSTS: hosts
+    .optional()
+    .describe(
+      'Hosts that every set-up may reach beside registries: names between commas, `*.` for all below, a port where it is none of the web; a name that lies in a private network needs its addresses too, e.g. `files.corp,10.1.0.0/16`',
+    ),
+  MULLOVER_ALLOW_HOSTS: names
+    .optional()
+    .describe(
+      'Hosts that repositories may name in `sandbox.hosts`, for their own set-up: names between commas, `*` for any part',
     ),
   MULLOVER_NPM_REGISTRY: http.optional().describe('npm registry for image builds'),
   MULLOVER_PIP_INDEX: http.optional().describe('Python package index for image builds'),

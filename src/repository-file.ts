@@ -26,6 +26,14 @@ const packageNames = z.union([packageName.transform((text) => [text]), z.array(p
   message: 'must be a name of a package, or a list of them',
 });
 
+/** A name, never an address or a pattern; perhaps with a port. */
+const hostName = z
+  .string()
+  .regex(/^(?=.*[a-z])[a-z0-9][a-z0-9.-]{0,250}(:\d{1,5})?$/, 'must be a name of a host, or a list of them');
+const hostNames = z.union([hostName.transform((text) => [text]), z.array(hostName).max(20)], {
+  message: 'must be a name of a host, or a list of them',
+});
+
 /** Every key, with its limits. */
 export const repositoryFileSchema = z.strictObject({
   /** Rollouts; capped by the operator's maximum. */
@@ -48,6 +56,8 @@ export const repositoryFileSchema = z.strictObject({
       runner: z.string().min(1).max(50).optional(),
       /** System packages on top of the base image, as far as the operator allows them. */
       packages: packageNames.optional(),
+      /** Hosts that the set-up needs beside package registries, as far as the operator offers them. */
+      hosts: hostNames.optional(),
       /** Variables of set-up and tests. */
       env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), variableValue).optional(),
     })

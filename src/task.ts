@@ -110,6 +110,8 @@ export interface SandboxSettings {
   readonly directory?: string | undefined;
   /** System packages on top of the base image. */
   readonly packages?: readonly string[] | undefined;
+  /** Hosts that its set-up needs beside package registries, as far as the operator offers them. */
+  readonly hosts?: readonly string[] | undefined;
   /** Variables of set-up and tests. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** JUnit XML files that the test command writes: paths or patterns below the repository. */

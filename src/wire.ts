@@ -79,8 +79,11 @@ export function createHost(config: Config, name?: string, log = toStderr): Host 
     containers: config.concurrency.containers,
     rules: { images: config.sandbox.images, dockerfiles: config.sandbox.dockerfiles },
     packages: config.sandbox.packages,
+    setupNetwork: config.sandbox.setupNetwork,
     limits: { memory: config.sandbox.memory, memoryMax: config.sandbox.memoryMax },
   });
+  if (config.sandbox.setupNetwork.mode === 'open')
+    log('warning: MULLOVER_SETUP_NETWORK=open lets set-ups of repositories reach this host and its neighbours');
   const recipes = createRecipeStore({ dir: join(config.data.folder, 'recipes'), parse: keptSettings });
   const models = once(() => createModels(config));
   return {

@@ -9,6 +9,7 @@ import { PROBE_SECONDS, probeModel } from '../models/probe.ts';
 import { probeReward } from '../models/probe-reward.ts';
 import { checkRedis } from '../queue/check-redis.ts';
 import { reachDocker } from '../sandbox/docker.ts';
+import { tryWayOut } from '../sandbox/egress/try-way-out.ts';
 import { GVISOR, tryRuntime } from '../sandbox/runtime.ts';
 import { imageId, type ToolchainState, toolchainStates } from '../sandbox/toolchain-image.ts';
 import { createSecrets } from '../secrets.ts';
@@ -24,6 +25,7 @@ export async function doctor(config: Config, print: (line: string) => void): Pro
     ...ownJudge(config),
     ...servedModels(config),
     ['Docker engine', () => docker(config)],
+    ['set-up network', () => setUpNetwork(config)],
     ['toolchains', () => toolchains(config)],
     ['Redis', async () => `version ${(await checkRedis(config.redisUrl)).version}, append-only, noeviction`],
     ['GitHub App', () => gitHub(config)],
@@ -74,6 +76,14 @@ async function docker(config: Config): Promise<string> {
   const shared =
     runtime === GVISOR ? 'gVisor' : "containers share this host's kernel; gVisor is used once it is installed";
   return `version ${Version}, runs under ${runtime} (${shared})`;
+}
+
+async function setUpNetwork({ network, sandbox }: Config): Promise<string> {
+  const engine = await reachDocker();
+  const image = await someImage(engine, sandbox.baseImage);
+  if (image === undefined) return 'not tried: no toolchain image is there yet';
+  const id = (await imageId(engine, image)) ?? image;
+  return tryWayOut({ docker: engine, network, setupNetwork: sandbox.setupNetwork, log: () => {} }, id);
 }
 
 /** The image of MULLOVER_BASE_IMAGE, else the first of a toolchain that is there. */

@@ -31,6 +31,8 @@ export interface Ecosystem {
   /** What its package managers read in the set-up of any recipe; `release`: the version that packages shall have. */
   readonly managerVariables?: (recipe: Recipe, release: string) => Variables;
   readonly secrets?: (network: PackageNetwork) => Partial<SetupSecrets>;
+  /** A shell command that makes its tools say where they fetch packages from by default, as addresses in any text. */
+  readonly registries?: string;
   /** Commands that install what manifests name and copy no source. */
   readonly installers: readonly RegExp[];
   readonly generated: Generated;

@@ -17,6 +17,8 @@ export interface ContainerSpec {
   readonly image: string;
   readonly mode: 'setup' | 'run';
   readonly limits: ContainerLimits;
+  /** The engine's network of a set-up; a run has none. */
+  readonly network?: 'none' | 'bridge';
   /** OCI runtime, e.g. `runsc`; undefined for the engine's default. */
   readonly runtime: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
@@ -32,7 +34,7 @@ const MB = 2 ** 20;
 /** Not in the types of dockerode. */
 const OWN_CGROUP = { CgroupnsMode: 'private' };
 
-/** Options for a fresh container: a run has neither network nor a writable disk, a set-up has both. */
+/** Options for a fresh container: a run has neither a way out nor a writable disk, a set-up has both. */
 export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
   const run = spec.mode === 'run';
   return {
@@ -54,7 +56,7 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
     Tty: false,
     HostConfig: {
       // Not `NetworkDisabled`: the engine then leaves out /etc/hosts, and `localhost` has no address.
-      NetworkMode: run ? 'none' : 'bridge',
+      NetworkMode: run ? 'none' : (spec.network ?? 'none'),
       ReadonlyRootfs: run,
       CapDrop: ['ALL'],
       Privileged: false,

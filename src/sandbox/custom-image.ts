@@ -6,6 +6,7 @@ import type { Recipe } from '../task.ts';
 import { deriveImage } from './derived-image.ts';
 import { statusOf } from './docker.ts';
 import { buildDockerfile } from './dockerfile.ts';
+import type { NetworkDeps } from './egress/way-out.ts';
 import { foreignImages, isAllowed } from './image-rules.ts';
 
 /** What the operator allows repositories to name. */
@@ -27,6 +28,8 @@ export type Base =
 
 export interface CustomDeps {
   readonly docker: Docker;
+  /** Of builds. */
+  readonly network: NetworkDeps;
   /** Id of our own base image: Node and the entry scripts come from it. */
   readonly baseImage: string;
   readonly rules: ImageRules;

@@ -2,7 +2,11 @@
 
 import type Docker from 'dockerode';
 import { describe } from './docker.ts';
+import { TUNNEL } from './egress/tunnel.ts';
+import { type NetworkDeps, wayOut } from './egress/way-out.ts';
 import { KEY_LABEL } from './images.ts';
+import { ORPHAN_SECONDS } from './order.ts';
+import { SANDBOX_LABEL } from './sweep.ts';
 
 export interface DockerfileBuild {
   readonly path: string;
@@ -12,6 +16,9 @@ export interface DockerfileBuild {
 
 export interface BuildDeps {
   readonly docker: Docker;
+  readonly network: NetworkDeps;
+  /** Of ours: it has the program that the build's way out needs, and tools that say where packages come from. */
+  readonly baseImage: string;
   readonly seconds: number;
   readonly memory: number;
 }
@@ -22,10 +29,50 @@ type Built =
 
 const LOG_CHARACTERS = 200_000;
 
-/** No secret, no build argument, no cache from elsewhere; steps that did not change come from the engine's cache. */
-export async function buildDockerfile(
+/** No secret, no cache from elsewhere; steps that did not change come from the engine's cache. */
+export async function buildDockerfile(deps: BuildDeps, build: DockerfileBuild, signal: AbortSignal): Promise<Built> {
+  const way = await wayOut(deps.network, { image: deps.baseImage });
+  if (way.networkMode === 'bridge') return buildOn(deps, build, { networkmode: 'bridge' }, signal);
+  // The steps of the build are in the network of this container, which has the way out and nothing else.
+  const holder = await deps.docker.createContainer({
+    ...{
+      Image: deps.baseImage,
+      User: '10001:10001',
+      Entrypoint: ['sleep'],
+      Cmd: [String(deps.seconds + ORPHAN_SECONDS)],
+    },
+    Labels: { [SANDBOX_LABEL]: '1' },
+    HostConfig: { NetworkMode: 'none', Init: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'] },
+  });
+  try {
+    await holder.start();
+    await way.attach(holder);
+    const network = { networkmode: `container:${holder.id}`, buildargs: proxies(TUNNEL) };
+    const built = await buildOn(deps, build, network, signal);
+    const notes = way.notes();
+    if (built.ok || notes.length === 0) return built;
+    return { ok: false, reason: `${built.reason} (${notes.join('; ')})`, log: [built.log, ...notes].join('\n') };
+  } finally {
+    way.close();
+    await holder.remove({ force: true, v: true });
+  }
+}
+
+/** Known to the engine as variables of the steps, and kept out of the image. */
+function proxies(address: string): Readonly<Record<string, string>> {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'];
+  return Object.fromEntries(names.map((name) => [name, address]));
+}
+
+interface BuildNetwork {
+  readonly networkmode: string;
+  readonly buildargs?: Readonly<Record<string, string>>;
+}
+
+async function buildOn(
   { docker, seconds, memory }: BuildDeps,
   { path, archive }: DockerfileBuild,
+  network: BuildNetwork,
   signal: AbortSignal,
 ): Promise<Built> {
   const abort = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
@@ -33,7 +80,7 @@ export async function buildDockerfile(
     dockerfile: path,
     // The classic builder: no mounts, no frontends that a file could name.
     version: '1',
-    ...{ pull: false, rm: true, forcerm: true, networkmode: 'bridge', memory, memswap: memory },
+    ...{ pull: false, rm: true, forcerm: true, memory, memswap: memory, ...network },
     labels: { [KEY_LABEL]: 'dockerfile' },
     abortSignal: abort,
   });

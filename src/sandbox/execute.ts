@@ -17,6 +17,8 @@ export interface ExecuteRequest {
   /** Counted from its turn on. */
   readonly seconds: number;
   readonly outputBytes: number;
+  /** Called with the container that runs and waits for its turn; when it fails, nothing begins. */
+  readonly started?: (container: Docker.Container) => Promise<void>;
   /** Called with the stopped container before it is removed; the set-up commits it here. */
   readonly before?: (container: Docker.Container, finished: Finished) => Promise<void>;
 }
@@ -102,6 +104,7 @@ async function live(
   try {
     const stream = await open(engine, container, log, answer);
     if (signal.aborted) abort();
+    await request.started?.(container);
     for (const bytes of request.input) stream.write(bytes);
     leave = await engine.turns.enter(signal);
     const began = performance.now();

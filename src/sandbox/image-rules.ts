@@ -12,7 +12,8 @@ function withTag(name: string): string {
   return /[:@*]/.test(last) ? name : `${name}:latest`;
 }
 
-function expressionOf(pattern: string): RegExp {
+/** `*` in a pattern stands for any part. */
+export function expressionOf(pattern: string): RegExp {
   return new RegExp(
     `^${pattern
       .split('*')

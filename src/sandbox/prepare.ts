@@ -13,6 +13,7 @@ import type { Preparation, Workspace } from '../ports.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
 import { type Base, customBase, type ImageRules } from './custom-image.ts';
 import { describe, isEngineError, isUnreachable, unreachable } from './docker.ts';
+import { expressionOf } from './image-rules.ts';
 import { findImage, touchImage } from './images.ts';
 import { infrastructure, type Outcome, type SetUpDeps, setUp } from './set-up.ts';
 import { withSystemPackages } from './system-packages.ts';
@@ -78,11 +79,12 @@ async function sourceOf(workspace: Workspace): Promise<RecipeSource> {
 async function attempt(
   deps: PrepareDeps,
   workspace: Workspace,
-  { source, bound, built }: Chosen & { readonly source: RecipeSource },
+  { source, bound, built, hosts }: Chosen & { readonly source: RecipeSource },
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (!built.ok) return built;
-  const found = await baseOf(deps, { recipe: built.recipe, own: built.own, workspace }, signal);
+  const { own } = built;
+  const found = await baseOf(deps, { recipe: built.recipe, own, workspace }, signal);
   if (!found.ok) return { ...found, recipe: built.recipe };
   const { recipe, base } = await withPackages(deps, built.recipe, found.image, signal);
   const sources = once(async () => {
@@ -100,12 +102,12 @@ async function attempt(
     await touchImage(deps.engine.docker, present);
     return { ok: true, recipe, key, image: present, cached: true, log: '' };
   }
-  return setUp(deps, { recipe, keys, base, release, ...(await sources()) }, signal);
+  return setUp(deps, { recipe, keys, base, own, hosts, release, ...(await sources()) }, signal);
 }
 
 /** The base with the system packages that the recipe asks for and can have; the recipe says which these are. */
 async function withPackages(
-  { engine, packages, seconds, spec }: PrepareDeps,
+  { network, packages, seconds, spec }: PrepareDeps,
   recipe: Recipe,
   base: string,
   signal: AbortSignal,
@@ -117,7 +119,7 @@ async function withPackages(
       recipe: { ...rest, reasons: [...recipe.reasons, 'system packages: an image of its own brings them'] },
       base,
     };
-  const deps = { docker: engine.docker, allowed: packages, limits: spec.limits, seconds, labels: spec.labels };
+  const deps = { network, allowed: packages, limits: spec.limits, seconds, labels: spec.labels };
   const { image, installed, reasons } = await withSystemPackages(deps, base, systemPackages, signal);
   return {
     recipe: {
@@ -139,13 +141,13 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 /** Our own image, unless the repository asks for another one. */
 function baseOf(
-  { engine, rules, seconds, spec }: PrepareDeps,
+  { network, rules, seconds, spec }: PrepareDeps,
   { recipe, own, workspace }: { readonly recipe: Recipe; readonly own: string; readonly workspace: Workspace },
   signal: AbortSignal,
 ): Promise<Base> {
   if (recipe.image === undefined && recipe.dockerfile === undefined)
     return Promise.resolve({ ok: true, image: own, log: '' });
-  const custom = { docker: engine.docker, baseImage: own, rules, seconds, memory: spec.limits.memory };
+  const custom = { docker: network.docker, network, baseImage: own, rules, seconds, memory: spec.limits.memory };
   return customBase(custom, recipe, workspace, signal);
 }
 
@@ -155,6 +157,8 @@ interface Known {
   readonly chosen: Detection;
   /** True when the set-up may depend on any source, since somebody wrote it who owes us nothing. */
   readonly bound: boolean;
+  /** That the repository asks for beside registries, as far as the operator offers them. */
+  readonly hosts: readonly string[];
 }
 
 async function setUpsFor(deps: PrepareDeps, source: RecipeSource, wanted: Wanted): Promise<Known> {
@@ -164,11 +168,14 @@ async function setUpsFor(deps: PrepareDeps, source: RecipeSource, wanted: Wanted
     const setUps = await setUpsOf(source, settings);
     const { variation = '' } = wanted;
     const chosen = setUps.find(({ name }) => name === variation)?.detection ?? gone(variation);
-    return { setUps, chosen, bound: !installsOnly(settings.setup ?? []) };
+    const { hosts = [], setup = [] } = settings;
+    const { offered } = deps.network.setupNetwork;
+    const may = (host: string) => offered.some((pattern) => expressionOf(pattern).test(host));
+    return { setUps, chosen, bound: !installsOnly(setup), hosts: hosts.filter(may) };
   } catch (error) {
     if (!(error instanceof InputFault)) throw error;
     const chosen = { ok: false, fault: 'settings', reason: error.message, next: error.next } as const;
-    return { setUps: [], chosen, bound: true };
+    return { setUps: [], chosen, bound: true, hosts: [] };
   }
 }
 

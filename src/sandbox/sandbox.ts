@@ -2,13 +2,13 @@
 
 import { availableParallelism } from 'node:os';
 import type Docker from 'dockerode';
-import { setupSecrets } from '../ecosystems/network.ts';
 import type { PackageNetwork } from '../ecosystems/package-network.ts';
 import type { Sandbox } from '../ports.ts';
 import type { SandboxSettings } from '../task.ts';
 import { beginBoot, soleBoot } from './boot.ts';
 import type { ContainerLimits } from './container-options.ts';
 import type { ImageRules } from './custom-image.ts';
+import type { NetworkDeps, SetupNetwork } from './egress/way-out.ts';
 import { Engine } from './engine.ts';
 import { hostCertificates } from './host-certificates.ts';
 import { pruneImages, usageMarks } from './images.ts';
@@ -33,6 +33,8 @@ export interface SandboxOptions {
   readonly boots?: string | undefined;
   /** What set-ups need to reach packages; without `ca` they trust what this host trusts. */
   readonly network?: PackageNetwork;
+  /** What they may reach; by default registries and mirrors alone. */
+  readonly setupNetwork?: SetupNetwork;
   /** Containers that run at a time, set-ups included; by default one. Their successors wait beside them, fed. */
   readonly containers?: number;
   /** Seconds in which the engine must answer a short call; by default 60. */
@@ -63,6 +65,7 @@ export interface DockerSandbox extends Sandbox {
 }
 
 const LIMITS: SandboxLimits = { memory: 2 * 2 ** 30, memoryMax: 4 * 2 ** 30, cpus: 1, pids: 256, setupSeconds: 900 };
+const REGISTRIES_ONLY: SetupNetwork = { mode: 'filtered', hosts: [], offered: [] };
 const NOTHING_FOREIGN: ImageRules = { images: [], dockerfiles: 'off' };
 /** Package managers need more than tests do. */
 const SETUP_LIMITS = { memory: 4 * 2 ** 30, pids: 512 };
@@ -86,8 +89,11 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
     cpus: Math.max(limits.cpus, Math.min(2, availableParallelism())),
   };
   const network = { ...options.network, ca: options.network?.ca ?? hostCertificates() };
+  const log = options.log ?? (() => {});
+  const setupNetwork = options.setupNetwork ?? REGISTRIES_ONLY;
+  const ways: NetworkDeps = { docker: engine.docker, network, setupNetwork, log };
   const toolchains: ToolchainDeps = {
-    ...{ docker: engine.docker, network, log: options.log ?? (() => {}), failed: new Map() },
+    ...{ docker: engine.docker, network, log, failed: new Map() },
     soon: (call) => engine.soon(call),
   };
   return {
@@ -98,7 +104,7 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
           baseImage: options.baseImage,
           toolchains,
           spec: { ...spec, limits: setupLimits },
-          secrets: setupSecrets(network),
+          network: ways,
           seconds: setupSeconds,
           rules: options.rules ?? NOTHING_FOREIGN,
           packages: options.packages ?? [],

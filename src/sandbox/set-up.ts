@@ -5,12 +5,12 @@ import { ECOSYSTEMS, ecosystemOf, toolchainOf } from '../ecosystems/all.ts';
 import { type Generated, isForeign } from '../ecosystems/ecosystem.ts';
 import type { EnvironmentKeys } from '../ecosystems/environment-key.ts';
 import { bindsToSources } from '../ecosystems/install-commands.ts';
-import type { SetupSecrets } from '../ecosystems/package-network.ts';
 import { searchPath } from '../ecosystems/search-path.ts';
 import type { Preparation } from '../ports.ts';
 import type { Recipe } from '../task.ts';
 import { tellingLines } from '../verification/telling-lines.ts';
 import type { ContainerSpec } from './container-options.ts';
+import { type NetworkDeps, type WayOut, wayOut } from './egress/way-out.ts';
 import type { Engine } from './engine.ts';
 import { execute, type Finished } from './execute.ts';
 import { commitImage, touchImage } from './images.ts';
@@ -19,7 +19,7 @@ import { decodeAnswer, encodeOrder, ORPHAN_SECONDS } from './order.ts';
 export interface SetUpDeps {
   readonly engine: Engine;
   readonly spec: Omit<ContainerSpec, 'image' | 'mode'>;
-  readonly secrets: SetupSecrets;
+  readonly network: NetworkDeps;
   /** Wall-clock seconds that it may take. */
   readonly seconds: number;
 }
@@ -42,6 +42,10 @@ export interface SetUpInput {
   readonly recipe: Recipe;
   readonly keys: EnvironmentKeys;
   readonly base: string;
+  /** The image of ours below it, whose tools are trusted to say where they fetch from. */
+  readonly own: string;
+  /** Hosts that the repository names and may have. */
+  readonly hosts: readonly string[];
   /** Version of packages that would read it from git. */
   readonly release: string | undefined;
   readonly archive: Buffer;
@@ -49,8 +53,18 @@ export interface SetUpInput {
   readonly hash: string;
 }
 
-export async function setUp(
+export async function setUp(deps: SetUpDeps, input: SetUpInput, signal: AbortSignal): Promise<Outcome> {
+  const way = await wayOut(deps.network, { image: input.own, further: input.hosts });
+  try {
+    return await setUpOn(deps, way, input, signal);
+  } finally {
+    way.close();
+  }
+}
+
+async function setUpOn(
   deps: SetUpDeps,
+  way: WayOut,
   { recipe, keys, base, release, archive, hash }: SetUpInput,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -62,7 +76,7 @@ export async function setUp(
     env: setupVariables(recipe, release),
     commands: recipe.setup,
     ...(isForeign(recipe) ? { inherit: true } : {}),
-    secrets: deps.secrets,
+    secrets: way.secrets,
     seconds: deps.seconds + ORPHAN_SECONDS,
     caches: toolchainOf(recipe).setupCaches ?? [],
     generated: generatedBy(recipe),
@@ -72,10 +86,11 @@ export async function setUp(
   const finished = await execute(
     deps.engine,
     {
-      spec: { ...deps.spec, image: base, mode: 'setup' },
+      spec: { ...deps.spec, image: base, mode: 'setup', network: way.networkMode },
       input: [order, archive],
       seconds: deps.seconds,
       outputBytes: LOG_BYTES,
+      started: way.attach,
       before: async (container, result) => {
         const answer = result.ending === 'exited' ? answerOf(result) : undefined;
         if (answer?.exitCode !== 0) return;
@@ -85,8 +100,9 @@ export async function setUp(
     },
     signal,
   );
-  if (image !== undefined) return { ok: true, recipe, key: keys.recipe, image, cached: false, log: finished.log };
-  return failedSetup(recipe, finished, answerOf(finished)?.failed);
+  const log = [finished.log, ...way.notes()].join('\n');
+  if (image !== undefined) return { ok: true, recipe, key: keys.recipe, image, cached: false, log };
+  return failedSetup(recipe, { ...finished, log }, { way, command: answerOf(finished)?.failed });
 }
 
 /** What nobody knows is kept. */
@@ -123,13 +139,25 @@ function setupVariables(recipe: Recipe, release = HIGH): Readonly<Record<string,
 const PASSING_TROUBLE =
   /\b(EAI_AGAIN|ECONNRESET|socket hang up|Temporary failure in name resolution|RequestError: Timeout|handler was attached after the promise settled)\b/;
 
-function failedSetup(recipe: Recipe, finished: Finished, command: string | undefined): Outcome {
+interface Failed {
+  readonly way: WayOut;
+  /** The one that failed. */
+  readonly command: string | undefined;
+}
+
+/** In a container that looks up no names, they say that a program used no proxy. */
+const NO_NAMES = /\b(EAI_AGAIN|Temporary failure in name resolution)\b/g;
+
+function failedSetup(recipe: Recipe, finished: Finished, { way, command }: Failed): Outcome {
   const { log } = finished;
   if (finished.ending === 'lost') return { ...infrastructure(finished.note ?? 'the set-up container was lost'), log };
   const what = command ?? finished.note ?? `exit code ${finished.state.exitCode}`;
   const told = tellingLines(log, 12).join('\n').slice(-1500);
   const tail = log.trim().split('\n').slice(-12).join('\n');
-  if (PASSING_TROUBLE.test(tail)) return { ...infrastructure(`The set-up lost the network: ${what}\n${told}`), log };
+  const refused = way.refused();
+  if (refused.length > 0) return refusedHosts({ recipe, what, told, refused, log });
+  if (PASSING_TROUBLE.test(way.looksUpNames ? tail : tail.replace(NO_NAMES, '')))
+    return { ...infrastructure(`The set-up lost the network: ${what}\n${told}`), log };
   const memory = finished.state.oomKilled ? ' (out of memory)' : '';
   return {
     ok: false,
@@ -138,6 +166,24 @@ function failedSetup(recipe: Recipe, finished: Finished, command: string | undef
     recipe,
     next: 'Set `sandbox: {setup: ["…"]}` in .github/mullover.yml to the commands that install this repository.',
     log,
+  };
+}
+
+interface Refused {
+  readonly recipe: Recipe;
+  readonly what: string;
+  readonly told: string;
+  readonly refused: readonly string[];
+  readonly log: string;
+}
+
+function refusedHosts({ recipe, what, told, refused, log }: Refused): Outcome {
+  const names = refused.map((host) => host.replace(/:(443|80)$/, ''));
+  const hosts = names.join(', ');
+  return {
+    ...{ ok: false, fault: 'recipe', recipe, log },
+    reason: `The set-up failed: ${what}\nIt asked for ${hosts}, which is not allowed: MULLOVER_SETUP_HOSTS\n${told}`,
+    next: `Ask the operator for MULLOVER_SETUP_HOSTS=${names.join(',')}, or set \`sandbox: {setup: ["…"]}\` in .github/mullover.yml to commands that do without.`,
   };
 }
 

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { ContainerLimits } from './container-options.ts';
+import { type NetworkDeps, type WayOut, wayOut } from './egress/way-out.ts';
 import { KEY_LABEL } from './images.ts';
 import { isAllowedPackage } from './package-rules.ts';
 
@@ -17,7 +18,7 @@ const LACKED = 'mullover.packages.lacked';
 const MOST = 60;
 
 export interface PackageDeps {
-  readonly docker: Docker;
+  readonly network: NetworkDeps;
   /** Patterns of names that the operator allows. */
   readonly allowed: readonly string[];
   readonly limits: ContainerLimits;
@@ -49,7 +50,7 @@ export async function withSystemPackages(
     .update(JSON.stringify([base, wanted.toSorted()]))
     .digest('hex');
   const made =
-    (await known(deps.docker, key)) ?? (await installed(deps, { base, key, names: wanted.toSorted() }, signal));
+    (await known(deps.network.docker, key)) ?? (await installed(deps, { base, key, names: wanted.toSorted() }, signal));
   if (!made.ok)
     return {
       image: base,
@@ -86,6 +87,8 @@ const MARK = 'mullover lacks:';
 /** The names are arguments, never part of the script. */
 const SCRIPT = `
 set -e
+# Its way out is open when a line comes.
+read -r _
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq -o Acquire::Check-Valid-Until=false
 have=
@@ -104,14 +107,31 @@ interface Wanted {
   readonly names: readonly string[];
 }
 
-async function installed(deps: PackageDeps, { base, key, names }: Wanted, signal: AbortSignal): Promise<Made> {
-  const { docker, limits, seconds, labels } = deps;
+async function installed(deps: PackageDeps, wanted: Wanted, signal: AbortSignal): Promise<Made> {
+  const way = await wayOut(deps.network, { image: wanted.base });
+  try {
+    return await installedBy(deps, way, wanted, signal);
+  } finally {
+    way.close();
+  }
+}
+
+async function installedBy(
+  deps: PackageDeps,
+  way: WayOut,
+  { base, key, names }: Wanted,
+  signal: AbortSignal,
+): Promise<Made> {
+  const { network, limits, seconds, labels } = deps;
+  const { docker } = network;
   const container = await docker.createContainer({
     ...{ Image: base, User: '0:0', Entrypoint: ['/bin/sh', '-c', SCRIPT, 'install'], Cmd: [...names], WorkingDir: '/' },
+    Env: Object.entries(way.secrets.variables).map(([name, value]) => `${name}=${value}`),
+    ...{ OpenStdin: true, StdinOnce: true, AttachStdin: true },
     Labels: { ...labels },
     HostConfig: {
       ...{
-        NetworkMode: 'bridge',
+        NetworkMode: way.networkMode,
         Init: true,
         Memory: limits.memory,
         MemorySwap: limits.memory,
@@ -122,7 +142,10 @@ async function installed(deps: PackageDeps, { base, key, names }: Wanted, signal
     },
   });
   try {
+    const stdin = await container.attach({ stream: true, stdin: true, hijack: true });
     await container.start();
+    await way.attach(container);
+    stdin.end('\n');
     const code = await ended(container, seconds, signal);
     signal.throwIfAborted();
     const log = (await container.logs({ stdout: true, stderr: true, tail: 400 })).toString('utf8');

@@ -42,6 +42,7 @@ test('Java, which reads no proxy variables, gets settings and system properties'
     variables: {
       HTTPS_PROXY: 'http://u:p%40ss@proxy.corp:3128',
       https_proxy: 'http://u:p%40ss@proxy.corp:3128',
+      YARN_HTTPS_PROXY: 'http://u:p%40ss@proxy.corp:3128',
       NO_PROXY: 'git.corp, .lan',
       no_proxy: 'git.corp, .lan',
     },

@@ -60,10 +60,10 @@ describe('a run', () => {
   });
 });
 
-test('a set-up has a network and a disk, secrets on a tmpfs, and the same chains otherwise', () => {
+test('a set-up has a disk, the network that it is given, by itself none, secrets on a tmpfs, and the same chains otherwise', () => {
   const { HostConfig } = containerOptions({ ...spec, mode: 'setup', runtime: 'runsc' });
   expect(HostConfig).toMatchObject({
-    NetworkMode: 'bridge',
+    NetworkMode: 'none',
     ReadonlyRootfs: false,
     CapDrop: ['ALL'],
     Runtime: 'runsc',

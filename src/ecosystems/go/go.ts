@@ -21,6 +21,7 @@ export const go: Ecosystem = {
       ...(goSumDatabase === undefined ? {} : { GOSUMDB: goSumDatabase }),
     },
   }),
+  registries: 'go env GOPROXY && echo "https://$(go env GOSUMDB)"',
   installers: [/^go mod download\b/],
   generated: 'dropped',
 };

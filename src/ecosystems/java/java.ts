@@ -37,6 +37,11 @@ export const java: Ecosystem = {
   },
   toolchain: () => TOOLCHAIN,
   secrets: javaSecrets,
+  // What every pom.xml inherits, and what Gradle means by the names of public repositories.
+  registries: `unzip -p "$(dirname "$(readlink -f "$(command -v mvn)")")"/../lib/maven-model-builder-*.jar org/apache/maven/model/pom-4.0.0.xml | grep '<url>'
+for jar in /usr/share/gradle/lib/plugins/gradle-dependency-management-*.jar; do
+  unzip -p "$jar" 'org/gradle/api/internal/artifacts/repositories/DefaultBaseRepositoryFactory.class' | grep -aoE 'https://[a-z0-9./-]+'
+done`,
   installers: [],
   generated: 'dropped',
 };

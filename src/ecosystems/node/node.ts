@@ -42,10 +42,16 @@ export const node: Ecosystem = {
       ? {}
       : { npm_config_nodedir: `/opt/node/${recipe.ecosystem === 'node' ? recipe.runtime : OWN_NODE}` }),
   }),
-  secrets: ({ npmRegistry }) =>
-    npmRegistry === undefined
-      ? {}
-      : { npmrc: `registry=${npmRegistry}/\n`, variables: { YARN_NPM_REGISTRY_SERVER: npmRegistry } },
+  secrets: ({ npmRegistry, httpProxy, httpsProxy }) => ({
+    ...(npmRegistry === undefined ? {} : { npmrc: `registry=${npmRegistry}/\n` }),
+    variables: {
+      ...(npmRegistry === undefined ? {} : { YARN_NPM_REGISTRY_SERVER: npmRegistry }),
+      // Yarn reads no other proxy variables since its second version.
+      ...(httpProxy === undefined ? {} : { YARN_HTTP_PROXY: httpProxy }),
+      ...(httpsProxy === undefined ? {} : { YARN_HTTPS_PROXY: httpsProxy }),
+    },
+  }),
+  registries: 'for manager in npm yarn pnpm; do $manager config get registry; done',
   installers: [
     /^(npm|pnpm|yarn) (ci|install|i|add)\b(?=.* --(ignore-scripts|mode=skip-build)\b)/,
     /^(npm|pnpm) rebuild\b/,

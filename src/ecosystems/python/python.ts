@@ -43,6 +43,9 @@ export const python: Ecosystem = {
     pipIndex === undefined
       ? {}
       : { pipConf: `[global]\nindex-url = ${pipIndex}\n`, variables: { UV_DEFAULT_INDEX: pipIndex } },
+  // The index, and the host that its files lie on.
+  registries: `python3 -c 'from pip._internal.models.index import PyPI as index
+print(index.url, "https://" + index.file_storage_domain)'`,
   installers: [/^(uv )?pip3? install\b/, /^python3? -m (venv|pip install)\b/],
   generated: 'kept',
   derived:

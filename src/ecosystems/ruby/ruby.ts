@@ -27,6 +27,8 @@ export const ruby: Ecosystem = {
     folders: [],
     programs: [`${GEMS}/bin`],
   }),
+  // Bundler asks for the list of gems on a host of its own.
+  registries: `ruby -e 'puts Gem.default_sources.flat_map { |source| [source, source.sub("://", "://index.")] }'`,
   installers: [/^bundle install\b/],
   generated: 'kept',
   derived: /(^|\/)Gemfile\.lock$/,

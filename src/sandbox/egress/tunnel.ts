@@ -1,0 +1,89 @@
+// The way out of a container without network: a program of ours in it carries connections over its own streams, through the
+// engine, to this process. So nothing of the host or of other networks is in reach, wherever the engine runs.
+
+import { once } from 'node:events';
+import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { Duplex, PassThrough, Writable } from 'node:stream';
+import type Docker from 'dockerode';
+import { SEALED_NODE } from '../container-options.ts';
+import type { Egress } from './egress.ts';
+
+/** On the loopback of the container. */
+const PORT = 13128;
+/** As tools are told of it. */
+export const TUNNEL = `http://127.0.0.1:${PORT}`;
+export const NOT_TUNNELLED = 'localhost,127.0.0.1,::1';
+
+const READY_MS = 60_000;
+/** Connections at a time: more than package managers open. */
+const MOST_STREAMS = 256;
+const WINDOW = 2 ** 20;
+
+/** Settles when tools in the running container can use it; it ends with the container. Throws when it cannot be opened. */
+export async function openTunnel(container: Docker.Container, egress: Egress): Promise<void> {
+  const exec = await container.exec({
+    Cmd: [...SEALED_NODE, '/opt/mullover/tunnel.mjs', String(PORT)],
+    ...{ AttachStdin: true, AttachStdout: true, AttachStderr: true },
+  });
+  const stream = await exec.start({ hijack: true, stdin: true });
+  const session = sessionOver(container, stream);
+  session.on('stream', (connection: ServerHttp2Stream) => {
+    connection.respond({ ':status': 200 });
+    egress.accept(inBytes(connection));
+  });
+  try {
+    await once(session, 'remoteSettings', { signal: AbortSignal.timeout(READY_MS) });
+  } catch (cause) {
+    session.destroy();
+    throw new Error('the way out of the set-up could not be opened', { cause });
+  }
+  // What a set-up breaks is its own way out.
+  session.on('error', () => session.destroy());
+}
+
+/** The same connection, to which nothing but bytes is written: several strings at once arrive as whatever lies in their memory. */
+function inBytes(connection: ServerHttp2Stream): Duplex {
+  const both = new Duplex({
+    read: () => void connection.resume(),
+    write: (chunk, _encoding, done) => void connection.write(chunk, done),
+    final: (done) => void connection.end(done),
+    destroy: (error, done) => {
+      connection.destroy();
+      done(error);
+    },
+  });
+  connection.on('data', (chunk) => {
+    if (!both.push(chunk)) connection.pause();
+  });
+  connection.on('end', () => both.push(null));
+  connection.on('error', () => both.destroy());
+  connection.on('close', () => both.destroy());
+  return both;
+}
+
+/** The engine sends both outputs of the program in frames over one stream. */
+function sessionOver(container: Docker.Container, stream: Duplex): ServerHttp2Session {
+  const both = new Duplex({
+    read: () => {},
+    write: (chunk, _encoding, done) => void stream.write(chunk, done),
+    final: (done) => void stream.end(done),
+    destroy: (error, done) => {
+      stream.destroy();
+      done(error);
+    },
+  });
+  const output = new Writable({
+    write: (chunk, _encoding, done) => {
+      both.push(chunk);
+      done();
+    },
+  });
+  container.modem.demuxStream(stream, output, new PassThrough().resume());
+  for (const event of ['end', 'close', 'error']) stream.on(event, () => both.destroy());
+  both.on('error', () => both.destroy());
+  const session = performServerHandshake(both, {
+    settings: { maxConcurrentStreams: MOST_STREAMS, initialWindowSize: WINDOW },
+  });
+  session.on('connect', () => session.setLocalWindowSize(16 * WINDOW));
+  return session;
+}

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type ConnectionOptions, connect } from 'node:tls';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readHello } from '../../../src/sandbox/egress/client-hello.ts';
+
+/** What Node sends first. */
+async function helloOf(options: ConnectionOptions): Promise<Buffer> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connect({ host: '127.0.0.1', port: (server.address() as AddressInfo).port, ...options });
+  client.on('error', () => {});
+  const [socket] = (await once(server, 'connection')) as [Socket];
+  const [bytes] = (await once(socket, 'data')) as [Buffer];
+  client.destroy();
+  socket.destroy();
+  server.close();
+  return bytes;
+}
+
+/** The same message in records of so many bytes. */
+function inRecords(hello: Buffer, size: number): Buffer {
+  const message = hello.subarray(5);
+  const records: Buffer[] = [];
+  for (let at = 0; at < message.length; at += size) {
+    const part = message.subarray(at, at + size);
+    records.push(Buffer.from([22, 3, 1, part.length >> 8, part.length & 255]), part);
+  }
+  return Buffer.concat(records);
+}
+
+test.each(['TLSv1.2', 'TLSv1.3'] as const)('the name that a client of %s asks for', async (maxVersion) => {
+  const hello = await helloOf({ servername: 'Registry.Example', maxVersion });
+  expect(readHello(hello)).toEqual({ kind: 'hello', name: 'registry.example' });
+});
+
+test('a client that asks for none', async () => {
+  expect(readHello(await helloOf({}))).toEqual({ kind: 'hello', name: undefined });
+});
+
+test('however it is cut, it is incomplete until it is whole; what follows does not matter', async () => {
+  const hello = await helloOf({ servername: 'registry.example' });
+  const whole = { kind: 'hello', name: 'registry.example' };
+  for (let length = 0; length < hello.length; length += 1)
+    expect(readHello(hello.subarray(0, length))).toEqual({ kind: 'incomplete' });
+  expect(readHello(Buffer.concat([hello, Buffer.from('GET / HTTP/1.1')]))).toEqual(whole);
+  for (const size of [1, 3, 4, 50]) expect(readHello(inRecords(hello, size))).toEqual(whole);
+});
+
+test.each(['GET / HTTP/1.1\r\n\r\n', 'SSH-2.0-x', '\x16\x02\x00', '\x15\x03\x01\x00\x02', '\x16\x03\x01\x00\x00'])(
+  '%j is no greeting',
+  (text) => {
+    expect(readHello(Buffer.from(text, 'latin1'))).toEqual({ kind: 'not-tls' });
+  },
+);
+
+test('bytes of an attacker are read to an end', async () => {
+  const hello = await helloOf({ servername: 'registry.example' });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(hello.length - 1), fc.nat(255)), { maxLength: 12 }), (changes) => {
+      const bytes = Buffer.from(hello);
+      for (const [at, value] of changes) bytes[at] = value;
+      expect(['hello', 'incomplete', 'not-tls']).toContain(readHello(bytes).kind);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      expect(['hello', 'incomplete', 'not-tls']).toContain(readHello(Buffer.from(bytes)).kind);
+    }),
+  );
+});
+
+test('two names are none', async () => {
+  const hello = await helloOf({ servername: 'registry.example' });
+  const at = hello.indexOf('registry.example') - 5;
+  const bytes = Buffer.from(hello);
+  bytes.writeUInt16BE(bytes.readUInt16BE(at) - 1, at);
+  expect(readHello(bytes)).toEqual({ kind: 'not-tls' });
+});
