@@ -126,6 +126,8 @@ export interface Config {
     readonly dockerfiles: 'on' | 'off';
     /** Patterns of names of system packages. */
     readonly packages: readonly string[];
+    /** Bytes that a set-up may write. */
+    readonly setupDisk: number;
     /** What set-ups reach. */
     readonly setupNetwork: {
       readonly mode: 'filtered' | 'open';
@@ -187,6 +189,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
       images: values.MULLOVER_ALLOW_IMAGES ?? [],
       dockerfiles: values.MULLOVER_ALLOW_DOCKERFILES,
       packages: values.MULLOVER_ALLOW_PACKAGES.flatMap(packagePatterns),
+      setupDisk: values.MULLOVER_SETUP_DISK_MB * 1e6,
       setupNetwork: {
         mode: values.MULLOVER_SETUP_NETWORK,
         hosts: values.MULLOVER_SETUP_HOSTS ?? [],

@@ -247,6 +247,9 @@ export const environmentSchema = z.strictObject({
     .describe(
       'Hosts that repositories may name in `sandbox.hosts`, for their own set-up: names between commas, `*` for any part',
     ),
+  MULLOVER_SETUP_DISK_MB: whole(10, 1e6)
+    .default(8000)
+    .describe('Megabytes that a set-up may write to disk; its container is ended, and no image made, beyond them'),
   MULLOVER_NPM_REGISTRY: http.optional().describe('npm registry for image builds'),
   MULLOVER_PIP_INDEX: http.optional().describe('Python package index for image builds'),
   MULLOVER_GO_PROXY: goProxy.optional().describe('Go module proxy for image builds, as in GOPROXY'),

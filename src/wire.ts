@@ -80,7 +80,11 @@ export function createHost(config: Config, name?: string, log = toStderr): Host 
     rules: { images: config.sandbox.images, dockerfiles: config.sandbox.dockerfiles },
     packages: config.sandbox.packages,
     setupNetwork: config.sandbox.setupNetwork,
-    limits: { memory: config.sandbox.memory, memoryMax: config.sandbox.memoryMax },
+    limits: {
+      memory: config.sandbox.memory,
+      memoryMax: config.sandbox.memoryMax,
+      setupDisk: config.sandbox.setupDisk,
+    },
   });
   if (config.sandbox.setupNetwork.mode === 'open')
     log('warning: MULLOVER_SETUP_NETWORK=open lets set-ups of repositories reach this host and its neighbours');

@@ -34,6 +34,8 @@ export interface CustomDeps {
   readonly baseImage: string;
   readonly rules: ImageRules;
   readonly seconds: number;
+  /** Bytes that an image may be larger than the one that it is built on. */
+  readonly disk: number;
   /** Bytes that a build may use. */
   readonly memory: number;
 }

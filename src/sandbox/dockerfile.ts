@@ -1,10 +1,11 @@
 // Builds a Dockerfile of a repository on the engine: untrusted code, as root in the engine's own containers, with network.
 
 import type Docker from 'dockerode';
+import { diskNote } from './disk.ts';
 import { describe } from './docker.ts';
 import { TUNNEL } from './egress/tunnel.ts';
 import { type NetworkDeps, wayOut } from './egress/way-out.ts';
-import { KEY_LABEL } from './images.ts';
+import { KEY_LABEL, ownBytes } from './images.ts';
 import { ORPHAN_SECONDS } from './order.ts';
 import { SANDBOX_LABEL } from './sweep.ts';
 
@@ -21,6 +22,8 @@ export interface BuildDeps {
   readonly baseImage: string;
   readonly seconds: number;
   readonly memory: number;
+  /** Bytes that an image may be larger than the one that it is built on. */
+  readonly disk: number;
 }
 
 type Built =
@@ -70,7 +73,7 @@ interface BuildNetwork {
 }
 
 async function buildOn(
-  { docker, seconds, memory }: BuildDeps,
+  { docker, seconds, memory, disk }: BuildDeps,
   { path, archive }: DockerfileBuild,
   network: BuildNetwork,
   signal: AbortSignal,
@@ -84,7 +87,10 @@ async function buildOn(
     labels: { [KEY_LABEL]: 'dockerfile' },
     abortSignal: abort,
   });
-  return followBuild(docker, stream, abort);
+  const built = await followBuild(docker, stream, abort);
+  if (!built.ok || ownBytes(await docker.getImage(built.image).history()) <= disk) return built;
+  await docker.getImage(built.image).remove();
+  return { ok: false, reason: diskNote(disk), log: built.log };
 }
 
 interface Progress {

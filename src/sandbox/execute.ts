@@ -7,6 +7,7 @@ import type { ContainerState, Ending } from '../task.ts';
 import { CappedBytes } from './capped-bytes.ts';
 import { ended, howItEnded, type Killed, stateOf, stop } from './container-end.ts';
 import { type ContainerSpec, containerOptions } from './container-options.ts';
+import { diskNote, watchDisk } from './disk.ts';
 import { describe, statusOf } from './docker.ts';
 import type { Engine } from './engine.ts';
 
@@ -17,6 +18,8 @@ export interface ExecuteRequest {
   /** Counted from its turn on. */
   readonly seconds: number;
   readonly outputBytes: number;
+  /** Bytes that it may write to its disk; a run has none. */
+  readonly diskBytes?: number;
   /** Called with the container that runs and waits for its turn; when it fails, nothing begins. */
   readonly started?: (container: Docker.Container) => Promise<void>;
   /** Called with the stopped container before it is removed; the set-up commits it here. */
@@ -99,6 +102,7 @@ async function live(
   const answer = new CappedBytes(ANSWER_BYTES, () => kill({ ending: 'output-cap', note: 'the report is too large' }));
   const abort = () => kill({ ending: 'lost', note: 'aborted' });
   signal.addEventListener('abort', abort, { once: true });
+  const watched = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let leave: (() => void) | undefined;
   try {
@@ -112,6 +116,9 @@ async function live(
       () => kill({ ending: 'timeout', note: `not finished after ${request.seconds} s` }),
       request.seconds * 1000,
     );
+    const { diskBytes: most } = request;
+    const over = () => kill({ ending: 'output-cap', note: diskNote(most ?? 0) });
+    if (most !== undefined) void watchDisk(container, { most, over, signal: watched.signal });
     if (leave) stream.end(); // without a turn it was aborted, and must not begin
     await ended(engine, container, stream, dying.signal);
     const { state, runtime } = await stateOf(engine, container);
@@ -121,6 +128,7 @@ async function live(
     return { container: container.id, state, runtime, ...outcome, log: text, answer: answer.bytes, seconds };
   } finally {
     clearTimeout(timer);
+    watched.abort();
     leave?.();
     signal.removeEventListener('abort', abort);
   }

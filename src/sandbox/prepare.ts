@@ -107,7 +107,7 @@ async function attempt(
 
 /** The base with the system packages that the recipe asks for and can have; the recipe says which these are. */
 async function withPackages(
-  { network, packages, seconds, spec }: PrepareDeps,
+  { network, packages, seconds, disk, spec }: PrepareDeps,
   recipe: Recipe,
   base: string,
   signal: AbortSignal,
@@ -119,7 +119,7 @@ async function withPackages(
       recipe: { ...rest, reasons: [...recipe.reasons, 'system packages: an image of its own brings them'] },
       base,
     };
-  const deps = { network, allowed: packages, limits: spec.limits, seconds, labels: spec.labels };
+  const deps = { network, allowed: packages, limits: spec.limits, seconds, disk, labels: spec.labels };
   const { image, installed, reasons } = await withSystemPackages(deps, base, systemPackages, signal);
   return {
     recipe: {
@@ -141,13 +141,13 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 /** Our own image, unless the repository asks for another one. */
 function baseOf(
-  { network, rules, seconds, spec }: PrepareDeps,
+  { network, rules, seconds, disk, spec }: PrepareDeps,
   { recipe, own, workspace }: { readonly recipe: Recipe; readonly own: string; readonly workspace: Workspace },
   signal: AbortSignal,
 ): Promise<Base> {
   if (recipe.image === undefined && recipe.dockerfile === undefined)
     return Promise.resolve({ ok: true, image: own, log: '' });
-  const custom = { docker: network.docker, network, baseImage: own, rules, seconds, memory: spec.limits.memory };
+  const custom = { docker: network.docker, network, baseImage: own, rules, seconds, disk, memory: spec.limits.memory };
   return customBase(custom, recipe, workspace, signal);
 }
 

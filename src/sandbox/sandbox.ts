@@ -52,6 +52,11 @@ export interface SandboxOptions {
 
 interface SandboxLimits extends ContainerLimits {
   readonly setupSeconds: number;
+  /** Package managers need more than tests do; never less than those have. */
+  readonly setupMemory: number;
+  readonly setupPids: number;
+  /** Bytes that a set-up may write. */
+  readonly setupDisk: number;
   /** Bytes that a repository may ask for. */
   readonly memoryMax: number;
 }
@@ -64,18 +69,21 @@ export interface DockerSandbox extends Sandbox {
   pruneImages(maxBytes: number): Promise<readonly string[]>;
 }
 
-const LIMITS: SandboxLimits = { memory: 2 * 2 ** 30, memoryMax: 4 * 2 ** 30, cpus: 1, pids: 256, setupSeconds: 900 };
+const LIMITS: SandboxLimits = {
+  ...{ memory: 2 * 2 ** 30, memoryMax: 4 * 2 ** 30, cpus: 1, pids: 256 },
+  ...{ setupSeconds: 900, setupMemory: 4 * 2 ** 30, setupPids: 512, setupDisk: 8e9 },
+};
 const REGISTRIES_ONLY: SetupNetwork = { mode: 'filtered', hosts: [], offered: [] };
 const NOTHING_FOREIGN: ImageRules = { images: [], dockerfiles: 'off' };
-/** Package managers need more than tests do. */
-const SETUP_LIMITS = { memory: 4 * 2 ** 30, pids: 512 };
 
 export function createSandbox(options: SandboxOptions): DockerSandbox {
   const { docker, containers = 1, answerSeconds = 60, awaySeconds = 60 } = options;
   const engine = new Engine({ docker, containers, answerSeconds, awaySeconds });
   const markUsed = usageMarks(engine.docker);
   const boot = options.boots === undefined ? soleBoot() : beginBoot(options.boots);
-  const { setupSeconds, memoryMax, ...limits } = { ...LIMITS, ...options.limits };
+  const given = { ...LIMITS, ...options.limits };
+  const { memoryMax, memory, cpus, pids } = given;
+  const limits: ContainerLimits = { memory, cpus, pids };
   const labels = { [SANDBOX_LABEL]: '1', [WORKER_LABEL]: options.worker, [BOOT_LABEL]: boot.id };
   const spec = { limits, runtime: options.runtime, labels };
   let chosen: { readonly runtime: string | undefined } | undefined;
@@ -84,9 +92,9 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
     return chosen.runtime;
   };
   const setupLimits = {
-    memory: Math.max(limits.memory, SETUP_LIMITS.memory),
-    pids: Math.max(limits.pids, SETUP_LIMITS.pids),
-    cpus: Math.max(limits.cpus, Math.min(2, availableParallelism())),
+    memory: Math.max(memory, given.setupMemory),
+    pids: Math.max(pids, given.setupPids),
+    cpus: Math.max(cpus, Math.min(2, availableParallelism())),
   };
   const network = { ...options.network, ca: options.network?.ca ?? hostCertificates() };
   const log = options.log ?? (() => {});
@@ -105,7 +113,8 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
           toolchains,
           spec: { ...spec, limits: setupLimits },
           network: ways,
-          seconds: setupSeconds,
+          seconds: given.setupSeconds,
+          disk: given.setupDisk,
           rules: options.rules ?? NOTHING_FOREIGN,
           packages: options.packages ?? [],
           readSettings: options.readSettings,

@@ -10,6 +10,7 @@ import type { Preparation } from '../ports.ts';
 import type { Recipe } from '../task.ts';
 import { tellingLines } from '../verification/telling-lines.ts';
 import type { ContainerSpec } from './container-options.ts';
+import { diskNote, writtenBytes } from './disk.ts';
 import { type NetworkDeps, type WayOut, wayOut } from './egress/way-out.ts';
 import type { Engine } from './engine.ts';
 import { execute, type Finished } from './execute.ts';
@@ -22,6 +23,8 @@ export interface SetUpDeps {
   readonly network: NetworkDeps;
   /** Wall-clock seconds that it may take. */
   readonly seconds: number;
+  /** Bytes that it may write, and that an image may be larger than the one below it. */
+  readonly disk: number;
 }
 
 const LOG_BYTES = 4 * 2 ** 20;
@@ -82,6 +85,7 @@ async function setUpOn(
     generated: generatedBy(recipe),
   });
   let image: string | undefined;
+  let tooLarge = false;
   const answerOf = ({ answer, state }: Finished) => decodeAnswer(answer, nonce, state.exitCode);
   const finished = await execute(
     deps.engine,
@@ -90,10 +94,13 @@ async function setUpOn(
       input: [order, archive],
       seconds: deps.seconds,
       outputBytes: LOG_BYTES,
+      diskBytes: deps.disk,
       started: way.attach,
       before: async (container, result) => {
         const answer = result.ending === 'exited' ? answerOf(result) : undefined;
         if (answer?.exitCode !== 0) return;
+        tooLarge = (await writtenBytes(container)) > deps.disk;
+        if (tooLarge) return;
         image = await commitImage(container, keys.image, binds(recipe, answer.generated) ? hash : undefined);
         await touchImage(deps.engine.docker, image);
       },
@@ -102,7 +109,8 @@ async function setUpOn(
   );
   const log = [finished.log, ...way.notes()].join('\n');
   if (image !== undefined) return { ok: true, recipe, key: keys.recipe, image, cached: false, log };
-  return failedSetup(recipe, { ...finished, log }, { way, command: answerOf(finished)?.failed });
+  const command = tooLarge ? diskNote(deps.disk) : answerOf(finished)?.failed;
+  return failedSetup(recipe, { ...finished, log }, { way, command });
 }
 
 /** What nobody knows is kept. */

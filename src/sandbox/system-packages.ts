@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { ContainerLimits } from './container-options.ts';
+import { diskNote, watchDisk, writtenBytes } from './disk.ts';
 import { type NetworkDeps, type WayOut, wayOut } from './egress/way-out.ts';
 import { KEY_LABEL } from './images.ts';
 import { isAllowedPackage } from './package-rules.ts';
@@ -22,6 +23,8 @@ export interface PackageDeps {
   /** Patterns of names that the operator allows. */
   readonly allowed: readonly string[];
   readonly limits: ContainerLimits;
+  /** Bytes that they may need. */
+  readonly disk: number;
   readonly seconds: number;
   /** Of every container of ours, for the sweeper. */
   readonly labels: Readonly<Record<string, string>>;
@@ -141,13 +144,20 @@ async function installedBy(
       SecurityOpt: ['no-new-privileges:true'],
     },
   });
+  const stopped = new AbortController();
   try {
     const stdin = await container.attach({ stream: true, stdin: true, hijack: true });
     await container.start();
     await way.attach(container);
+    const over = new AbortController();
+    const watch = watchDisk(container, { most: deps.disk, over: () => over.abort(), signal: stopped.signal });
     stdin.end('\n');
-    const code = await ended(container, seconds, signal);
+    const code = await ended(container, seconds, AbortSignal.any([signal, over.signal]));
+    stopped.abort();
+    await watch;
     signal.throwIfAborted();
+    if (over.signal.aborted || (await writtenBytes(container)) > deps.disk)
+      return { ok: false, reason: `not installed: ${diskNote(deps.disk)}` };
     const log = (await container.logs({ stdout: true, stderr: true, tail: 400 })).toString('utf8');
     if (code !== 0)
       return { ok: false, reason: code === undefined ? 'not installed in time' : `not installed: ${lastLine(log)}` };
@@ -158,6 +168,7 @@ async function installedBy(
     })) as { Id: string };
     return { ok: true, image: Id, lacked };
   } finally {
+    stopped.abort();
     await container.remove({ force: true, v: true }).catch(() => undefined);
   }
 }
