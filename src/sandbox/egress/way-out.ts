@@ -91,7 +91,7 @@ function openWay(network: PackageNetwork): WayOut {
 }
 
 /** The operator gave these addresses, so that they may lie inside. */
-export function mirrorsOf(network: PackageNetwork): readonly string[] {
+function mirrorsOf(network: PackageNetwork): readonly string[] {
   const { npmRegistry, pipIndex, goProxy, goSumDatabase, cargoRegistry, mavenMirror } = network;
   const given = [npmRegistry, pipIndex, cargoRegistry, mavenMirror, ...(goProxy?.split(/[,|]/) ?? [])];
   // `name+key address`: its own address is the second word, where there is one.
