@@ -4,6 +4,7 @@ import type { SourceFile } from '../ports.ts';
 import type { Surroundings } from './call-sides.ts';
 import type { Definition } from './definitions.ts';
 import type { GitOptions } from './git.ts';
+import { type Ground, groundOf } from './ground.ts';
 import type { Hit, NameQuery, TreeRef } from './index-calls.ts';
 import { IndexThread } from './index-thread.ts';
 import { readInBatches } from './read-batches.ts';
@@ -17,6 +18,8 @@ export interface CodeIndex {
   /** Every entry of the tree by path. Listed once. */
   entries(): Promise<ReadonlyMap<string, TreeEntry>>;
   files(): Promise<readonly SourceFile[]>;
+  /** What a patch of this tree is judged against. Gathered once. */
+  ground(): Promise<Ground>;
   read(path: string): Promise<string | undefined>;
   definitions(path: string, text: string): Promise<readonly Definition[] | undefined>;
   syntaxError(path: string, text: string, before: string | undefined): Promise<string | undefined>;
@@ -39,12 +42,21 @@ export function openCodeIndex(tree: TreeRef, signal: AbortSignal | undefined): C
     return listed;
   };
   const readEntry = readInBatches(git);
+  const files = () => thread.call('files', [tree], signal);
+  let gathered: Promise<Ground> | undefined;
+  const ground = () => {
+    gathered ??= Promise.all([entries(), files(), thread.call('links', [tree], signal)]).then((known) =>
+      groundOf(...known),
+    );
+    return gathered;
+  };
   return {
     tree,
     git,
     entries,
+    ground,
     read: async (path) => readEntry((await entries()).get(path)),
-    files: () => thread.call('files', [tree], signal),
+    files,
     definitions: (path, text) => thread.call('definitions', [path, text], signal),
     syntaxError: (path, text, before) => thread.call('syntaxError', [path, text, before], signal),
     failOnCall: (path, text, word, around) => thread.call('failOnCall', [path, text, word, around], signal),

@@ -26,12 +26,21 @@ export interface Hit extends Definition {
   readonly path: string;
 }
 
+/** What the files of a tree load, as far as imports tell. */
+export interface Links {
+  /** Files that tests, or the entries that manifests name, load directly or through others; tests and entries included. */
+  readonly reached: readonly string[];
+  /** Names of modules that are imported and lie outside of the repository, as they are written. */
+  readonly foreign: readonly string[];
+}
+
 export interface IndexCalls {
   /** Definitions of one text; undefined when no parser is known for the path. Needs no index. */
   definitions(path: string, text: string): Promise<readonly Definition[] | undefined>;
   syntaxError(path: string, text: string, before: string | undefined): Promise<string | undefined>;
   failOnCall(path: string, text: string, word: string, around: Surroundings): Promise<string | undefined>;
   files(tree: TreeRef): Promise<readonly SourceFile[]>;
+  links(tree: TreeRef): Promise<Links>;
   retrieve(
     tree: TreeRef,
     query: string,

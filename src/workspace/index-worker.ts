@@ -5,7 +5,7 @@ import { parentPort } from 'node:worker_threads';
 import { isFault } from '../errors.ts';
 import { findDefinitions } from './definitions.ts';
 import { failOnCall } from './fail-on-call.ts';
-import type { CallMessage, IndexCalls, ReplyMessage, TreeRef } from './index-calls.ts';
+import type { CallMessage, IndexCalls, Links, ReplyMessage, TreeRef } from './index-calls.ts';
 import { findNamed, findSimilar } from './names.ts';
 import { retrieve } from './retrieve.ts';
 import { findSyntaxError } from './syntax-error.ts';
@@ -34,11 +34,24 @@ const calls: IndexCalls = {
       .prepare('SELECT path, bytes, test FROM file ORDER BY path')
       .all()
       .map((row) => ({ path: String(row.path), bytes: Number(row.bytes), isTest: row.test === 1 })),
+  links: async (tree) => readLinks(await index(tree)),
   retrieve: async (tree, query, limit) => retrieve(await index(tree), tree, query, limit),
   named: async (tree, query) => findNamed(await outlined(tree), query),
   similarNames: async (tree, kind, name) => findSimilar(await outlined(tree), kind, name),
   testsNear: async (tree, files, limit) => findTestsNear(await index(tree), files, limit),
 };
+
+function readLinks(db: DatabaseSync): Links {
+  const listed = (query: string) =>
+    db
+      .prepare(query)
+      .all()
+      .map(({ one }) => String(one));
+  return {
+    reached: listed('SELECT path AS one FROM file WHERE reached = 1'),
+    foreign: listed('SELECT DISTINCT specifier AS one FROM import WHERE imported IS NULL'),
+  };
+}
 
 /** What questions of files and words need; what the others need goes on behind it. A failed build is tried again. */
 function index(tree: TreeRef): Promise<DatabaseSync> {

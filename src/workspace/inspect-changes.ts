@@ -5,6 +5,7 @@ import type { FileChange } from '../task.ts';
 import { addChanges, type Placed, placeChanges, withChangedTree } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
 import { type GitOptions, git, gitText } from './git.ts';
+import type { Allowed } from './may-touch.ts';
 import { refusalsOf } from './refusals.ts';
 import { rewrittenChecks } from './rewritten-checks.ts';
 import { encodingOf } from './tree-files.ts';
@@ -19,12 +20,16 @@ export interface Inspected {
 }
 
 /** Never throws for a bad path. */
-export async function inspectChanges(index: CodeIndex, changes: readonly FileChange[]): Promise<Inspected> {
+export async function inspectChanges(
+  index: CodeIndex,
+  changes: readonly FileChange[],
+  allowed: Allowed = [],
+): Promise<Inspected> {
   const placed = placeChanges(changes, await index.entries());
   if (placed.changes.length === 0) return { diff: '', refusals: [...new Set(placed.reasons)], rewrites: [] };
   return withReadableTree(index, placed, async (readable, options) => ({
     diff: await diffOf(readable, options),
-    refusals: await refusalsOf(readable, placed, options),
+    refusals: await refusalsOf(readable, placed, { ...options, allowed }),
     rewrites: await rewrittenChecks(readable, placed.changes, options),
   }));
 }

@@ -3,6 +3,7 @@
 import { checkLines } from './check-lines.ts';
 import type { CodeIndex } from './code-index.ts';
 import { type GitOptions, git } from './git.ts';
+import { languageOf } from './languages.ts';
 
 /** Words of a line that reads files, beside the name of a folder. */
 const READS = /read|open|load|glob|list|walk|scan|join|resolve|path|include_|fixture|golden|expected|snapshot/i;
@@ -10,16 +11,27 @@ const IMPORTS = /^\s*(?:import\b|from\b|use\b|export\b)|\brequire\s*\(/;
 
 /** True where a test, or a test inside of a source, names the file or its folder. */
 export async function readByTests(index: CodeIndex, path: string, options: GitOptions): Promise<boolean> {
+  const isTest = new Map((await index.files()).map((file) => [file.path, file.isTest]));
+  for (const { file, number } of await readers(index, path, options))
+    if (isTest.get(file) || (await isInTest(index, file, number))) return true;
+  return false;
+}
+
+/** True where any program of the base tree names the file or its folder. */
+export async function readByPrograms(index: CodeIndex, path: string, options: GitOptions): Promise<boolean> {
+  return (await readers(index, path, options)).some(({ file }) => languageOf(file) !== undefined);
+}
+
+/** Lines of other files that mean the file. */
+async function readers(index: CodeIndex, path: string, options: GitOptions): Promise<readonly Mention[]> {
   const parts = path.split('/');
   const name = parts.at(-1) ?? path;
   const folder = parts.at(-2);
-  const isTest = new Map((await index.files()).map((file) => [file.path, file.isTest]));
-  for (const { file, number, line } of await mentions(index, folder === undefined ? [name] : [name, folder], options)) {
-    const isMeant = namesFile(line, name, folder) || (folder !== undefined && listsFolder(line, folder));
-    if (file === path || !isMeant) continue;
-    if (isTest.get(file) || (await isInTest(index, file, number))) return true;
-  }
-  return false;
+  const found = await mentions(index, folder === undefined ? [name] : [name, folder], options);
+  return found.filter(
+    ({ file, line }) =>
+      file !== path && (namesFile(line, name, folder) || (folder !== undefined && listsFolder(line, folder))),
+  );
 }
 
 /** A path that leads to another folder is another file of that name. */

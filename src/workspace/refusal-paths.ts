@@ -2,20 +2,66 @@
 
 import { foldPath } from './safe-path.ts';
 
-/** What the file is, for the sentence "… is <reason>"; undefined when its name is harmless. */
-export function protectedReason(path: string): string | undefined {
-  const folded = foldPath(path);
-  const [top = ''] = folded.split('/');
-  const name = folded.slice(folded.lastIndexOf('/') + 1);
-  if (top === '.github') return 'part of the repository’s automation';
-  if (top.startsWith('.')) return 'a dot-file or in a dot-folder at the top of the repository';
-  if (STEERING_FOLDER.test(folded)) return 'configuration that runs or steers tools';
-  return rules.find(([pattern]) => pattern.test(name))?.[1];
+const STEERS = 'configuration that runs or steers tools';
+
+const AT_TOP = 'a dot-file or in a dot-folder at the top of the repository';
+
+/** What no setting opens, for the sentence "… is <reason>"; undefined for everything else. */
+export function closedReason(path: string): string | undefined {
+  const parts = foldPath(path).split('/');
+  if (parts.includes('.github')) return 'part of the repository’s automation';
+  const isClosed = parts.some((part) => AUTOMATION.test(part)) || GIT.test(parts.at(-1) ?? '');
+  if (isClosed && parts[0]?.startsWith('.')) return AT_TOP;
+  return isClosed ? 'read by git itself or part of the repository’s automation' : undefined;
 }
 
-/** Read by build tools wherever they lie; `buildsrc` is compiled and run before the build itself. */
-const STEERING_FOLDER =
-  /(^|\/)(\.mvn|\.cargo|\.gradle|buildsrc|gradle\/wrapper)\/|(^|\/)meta-inf\/services\/(org\.(junit|testng|spockframework)|javax\.annotation\.processing)\./;
+const AUTOMATION = /^\.(gitlab(-ci.*)?|gitea|forgejo|circleci|husky|buildkite|woodpecker|githooks)$/;
+const GIT = /^\.(git.*|mailmap)$/;
+
+/**
+ * What tools run, or are steered by, because of its name, wherever it lies and whether it is new or not. Names that are not
+ * known here are left to the rule on what a patch may touch. For the sentence "… is <reason>".
+ */
+export function protectedReason(path: string): string | undefined {
+  const folded = foldPath(path);
+  const parts = folded.split('/');
+  if (parts[0]?.startsWith('.')) return AT_TOP;
+  if (parts.some((part) => part.startsWith('.'))) return `${STEERS}: a dot-file or in a dot-folder`;
+  const place = places.find(([pattern]) => pattern.test(folded));
+  return (place ?? rules.find(([pattern]) => pattern.test(parts.at(-1) ?? '')))?.[1];
+}
+
+/**
+ * True for programs with a name that tools run without being told to, in folders where they look: the root of a package, and
+ * the folders of its tests. Elsewhere they are ordinary words.
+ */
+export function isRunByName(path: string, place: 'root' | 'tests'): boolean {
+  const name = foldPath(path.slice(path.lastIndexOf('/') + 1));
+  if (/[._](test|spec)s?\.\w+$|^test_.*\.py$/.test(name)) return false;
+  return OF_TOOLS.test(name) || BEFORE_TESTS.test(name) || (place === 'root' && WORDS.test(name));
+}
+
+const OF_TOOLS =
+  /^(karma|protractor|wallaby|gulpfile|gruntfile|jakefile|brocfile|plopfile|dangerfile|guardfile|rakefile|robofile|makefile|herebyfile|noxfile|fabfile|magefile|ember-cli-build|(webpack|rollup|vite|vitest|jest|ava|mocha|playwright|cypress|babel|metro|next|nuxt|eslint|prettier)([.-].*)?)\.\w+$/;
+const WORDS =
+  /^(build|make|tasks?|install|prepare|bootstrap|autoload|castor|rector|ecs|deploy|release|dodo|pavement|versioneer|(pre|post)-?(install|publish|pack|test|build|version)|run-?tests?|test-?runner|runner|mage|generate|tools|setup([._-].*)?|.*[._-]setup)\.\w+$/;
+/** What runners load before tests, by their own habits or by those of the people who set them up. */
+const BEFORE_TESTS =
+  /^(((global|env|environment|before|after|jest|vitest|mocha|test|tests|spec|rails|minitest|unit|e2e)[-_.]?)+(setup|teardown|environment|globals?|hooks?|helper|bootstrap|init)|set-?up([-_.]?(files?|tests?|jest|vitest|mocha|env|globals?|dom))*([-_.]?after-?env)?|bootstrap|pest|test_?main)\.\w+$/;
+
+/** By place, wherever such a folder lies. */
+const places: readonly (readonly [RegExp, string])[] = [
+  [
+    /(^|\/)(node_modules|bower_components|jspm_packages|web_modules|site-packages|dist-packages|__pypackages__|_?vendor|vendored|third[-_]?party|3rd[-_]?party|virtualenv|venv|[^/]+\.(egg-info|dist-info|egg))\//,
+    'in a folder of installed or foreign code',
+  ],
+  // `buildsrc` is compiled and run before the build itself.
+  [
+    /(^|\/)(buildsrc|build-logic|magefiles|gradle\/wrapper|meta-inf|mockito-extensions|cypress\/(plugins|support))\//,
+    STEERS,
+  ],
+  [/(^|\/)(__mocks__|__pycache__)\//, 'loaded in place of other modules'],
+];
 /** Packages of test libraries: a class of the same name in the sources would stand in front of theirs. */
 const TEST_LIBRARY =
   /(^|\/)(org\/(junit|testng|hamcrest|assertj|mockito|opentest4j|spockframework|apache\/maven\/surefire)|junit\/framework)\/.*\.(java|kt|groovy|scala)$/;
@@ -27,11 +73,6 @@ export function shadowsTestLibrary(path: string): boolean {
 
 /** Names are matched folded, so `PACKAGE.json` is no way around. */
 const rules: readonly (readonly [RegExp, string])[] = [
-  [/^\.(gitattributes|gitmodules|gitignore|gitkeep|mailmap)$/, 'read by git itself'],
-  [
-    /^\.(npmrc|yarnrc|yarnrc\.yml|pnpmfile\.cjs|pypirc|netrc|env(\..+)?|envrc|babelrc.*|swcrc|eslintrc.*|mocharc.*|nycrc.*|taprc|jestrc.*)$/,
-    'configuration that runs or steers tools',
-  ],
   [
     /^(package|npm-shrinkwrap|package-lock|composer|bower|deno|jsr|lerna|nx|turbo|rush|tsconfig(\..+)?|jsconfig)\.jsonc?$/,
     'a manifest, lockfile or build configuration',
@@ -42,7 +83,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(pyproject|cargo|pipfile|poetry|book|rust-toolchain|gopkg)(\.toml|\.lock)?$/, 'a manifest'],
   [
-    /^(requirements|constraints)([-_.].*)?\.(txt|in)$|^(setup\.(py|cfg)|manifest\.in|environment\.ya?ml|noxfile\.py|tox\.ini|pytest\.ini|\.coveragerc)$/,
+    /^(requirements|constraints)([-_.].*)?\.(txt|in)$|^(setup\.(py|cfg)|manifest\.in|environment\.ya?ml|noxfile\.py|tox\.ini|pytest\.ini)$/,
     'a manifest or configuration of tools',
   ],
   [
@@ -53,18 +94,24 @@ const rules: readonly (readonly [RegExp, string])[] = [
     /\.gradle(\.kts)?$|^gradle(w|\.properties|w\.bat|\.lockfile)$|\.versions\.toml$|^mvnw(\.cmd)?$|^verification-metadata\.xml$/,
     'a build script',
   ],
-  [/^jasmine\.(json|[cm]?js)$/, 'configuration that runs or steers tools'],
-  [/^junit-platform\.properties$|^testng\.xml$/, 'configuration that runs or steers tools'],
+  [/^jasmine\.(json|[cm]?js)$/, STEERS],
+  [
+    /^(junit-platform\.properties|testng\.xml|(logback|log4j)[^/]*|spring\.(factories|handlers)|module-info\.java|phpunit.*\.xml|mocha\.opts)$/,
+    STEERS,
+  ],
   [/^(dockerfile|containerfile)(\..*)?$|\.dockerfile$|^(docker-)?compose(\..*)?\.ya?ml$/, 'a container recipe'],
   [
-    /^(gnu)?makefile$|\.mk$|^(cmakelists\.txt|justfile|taskfile\.ya?ml|gulpfile.*|gruntfile.*|jenkinsfile|procfile|vagrantfile|brewfile|wscript|sconstruct|build\.xml|build\.bazel|workspace\.bazel)$/,
+    /^(gnu)?makefile$|\.mk$|^(cmakelists\.txt|justfile|taskfile\.ya?ml|gulpfile.*|gruntfile.*|jenkinsfile|procfile|vagrantfile|brewfile|wscript|sconstruct|build\.xml|build(\.bazel)?|workspace(\.bazel|\.bzlmod)?|module\.bazel|meson\.build|meson[._]options(\.txt)?|configure|conanfile\.\w+)$|\.(bzl|cmake|am|ac|m4|gypi?|rake|kts|nix)$/,
     'a build script',
   ],
-  [/\.(config|conf)\.([cm]?[jt]sx?|json|ya?ml)$/, 'configuration that runs or steers tools'],
+  [/\.(config|conf)\.([cm]?[jt]sx?|json|ya?ml)$/, STEERS],
   [/^(conftest|sitecustomize|usercustomize)\.py$|\.pth$/, 'run by Python before any test'],
-  [/^(codeowners|agents\.md|claude\.md|gemini\.md|copilot-instructions\.md)$/, 'a rule for reviewers or agents'],
   [
-    /^(azure-pipelines|appveyor|bitbucket-pipelines|cloudbuild|netlify|vercel|wrangler|render|fly|app)\.(ya?ml|toml|json)$/,
+    /^(codeowners|(agents?|claude|gemini|warp|skill|conventions|copilot-instructions)(\.local|\.override)?\.md|.*\.(prompt|instructions|agent|chatmode)\.md|security\.md|maintainers(\.md)?|owners)$/,
+    'a rule for reviewers or agents',
+  ],
+  [
+    /^(azure-pipelines|appveyor|bitbucket-pipelines|cloudbuild|netlify|vercel|wrangler|render|fly|app|action)\.(ya?ml|toml|json)$/,
     'part of the repository’s automation',
   ],
 ];

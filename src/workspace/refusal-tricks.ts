@@ -13,6 +13,14 @@ const sourceRules: readonly (readonly [RegExp, string])[] = [
   ],
   [/\bmacro_rules!\s*(?:debug_)?assert\w*|\bgo:linkname\s+\S+\s+testing\./, 'a definition that replaces an assertion'],
   [
+    /^\s*(?:package\s+(?:org\.(?:junit|testng|hamcrest|assertj|mockito|opentest4j|spockframework)|junit|io\.kotest|kotlin\.test)\b(?!.*;)|namespace\s+\\?(?:PHPUnit|Pest|Mockery|NUnit|Xunit|FluentAssertions|Moq|Microsoft\.VisualStudio\.TestTools)\b)/,
+    'a declaration in a package of a test library',
+  ],
+  [
+    /^\s*(?:\/\/|\*)?\s*#\s*cgo\b.*:|^\s*\/\/\s*go:(?:generate|cgo_)|^\s*#\s*pragma\s+comment\s*\(\s*(?:lib|linker)/,
+    'an order to a compiler or a generator',
+  ],
+  [
     new RegExp(`\\b${ASSERTIONS}(?:\\.\\w+)*(?:\\.\\w+|\\[[^\\]]{1,60}\\])\\s*=(?![=>])`),
     'an assignment that replaces an assertion',
   ],
@@ -63,6 +71,10 @@ const exits: readonly (readonly [RegExp, string])[] = [
 /** In tests: a test that no longer runs, or whose failure no longer counts. */
 const testRules: readonly (readonly [RegExp, string])[] = [
   [
+    /@(?:jest|vitest)-environment\s+(?!(?:jsdom|node|happy-dom|edge-runtime)\b)|\bpytest_plugins\b/,
+    'what loads a part of the test runner',
+  ],
+  [
     /\b[tbf]\s*\.\s*Skip(?:f|Now)?\s*\(|@(?:Disabled|Ignore)\b|#\[\s*ignore\b/,
     'a test that is left out or stands alone',
   ],
@@ -84,7 +96,14 @@ const testRules: readonly (readonly [RegExp, string])[] = [
 
 /** What is wrong with a line added to this file, for the sentence "… holds <problem>"; undefined when nothing is. */
 export function trickIn(path: string, line: string, side: 'test' | 'product'): string | undefined {
+  if (path.endsWith('.java') && isOtherPackage(path, line)) return 'a package other than that of its folder';
   return rulesFor(path, side).find(([pattern]) => pattern.test(line))?.[1];
+}
+
+/** Compilers take a class by what it says, not by where it lies. */
+function isOtherPackage(path: string, line: string): boolean {
+  const named = /^\s*package\s+([\w.]+)\s*;/.exec(line)?.[1];
+  return named !== undefined && !`/${path}`.includes(`/${named.replaceAll('.', '/')}/`);
 }
 
 function rulesFor(path: string, side: 'test' | 'product'): readonly (readonly [RegExp, string])[] {

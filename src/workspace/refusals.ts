@@ -1,11 +1,13 @@
 // The policy on what may be published, judged on the tree that results from the changes, never on the text of a diff.
 
-import { sideIn } from '../stages/test-side.ts';
 import type { Placed } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
+import { kindOf } from './file-kind.ts';
 import { type GitOptions, git } from './git.ts';
+import { type Allowed, touchProblem } from './may-touch.ts';
+import { readByPrograms } from './read-by-tests.ts';
 import { lineProblem } from './refusal-content.ts';
-import { protectedReason, shadowsTestLibrary, twinOf } from './refusal-paths.ts';
+import { shadowsTestLibrary, twinOf } from './refusal-paths.ts';
 import { isSnapshot, losesChecks, trickIn } from './refusal-tricks.ts';
 import { splitNul } from './tree-files.ts';
 
@@ -24,14 +26,20 @@ export interface TreeChange {
  * Reasons why the tree that `options` name must not be published, one sentence each, after those for which a change has no
  * place in any tree; empty when it may.
  */
-export async function refusalsOf(index: CodeIndex, { reasons }: Placed, options: GitOptions): Promise<string[]> {
+export async function refusalsOf(
+  index: CodeIndex,
+  { reasons }: Placed,
+  { allowed, ...options }: GitOptions & { readonly allowed: Allowed },
+): Promise<string[]> {
   const raw = await diffIndex(['--raw', '--no-abbrev', '-z'], index, options);
   const numbers = await diffIndex(['--numstat', '-z'], index, options);
   const patch = (await diffIndex(['-p', '--unified=0'], index, options)).toString('utf8');
   const tree = splitNul((await git(['ls-files', '-z'], options)).stdout);
-  const isTest = sideIn(await index.files());
+  const { isTest } = await index.ground();
+  const changed = readRaw(raw);
   const judged = [
-    ...judgePaths(readRaw(raw), tree, isTest),
+    ...(await judgeTouches(index, changed.filter(isUnsaid(reasons)), { allowed, options })),
+    ...judgePaths(changed, tree, isTest),
     ...judgeSize(readNumbers(numbers), patch),
     ...judgeLines(patch, isTest),
   ];
@@ -46,15 +54,43 @@ async function diffIndex(flags: readonly string[], index: CodeIndex, options: Gi
 /** True for a path on the test side of the base commit. */
 type IsTest = (path: string) => boolean;
 
-/** Judges names, modes and twins. `tree` is every path of the resulting tree. */
+/** A path of which it was said already that it has no place is not judged for another one's sake. */
+const isUnsaid =
+  (reasons: readonly string[]) =>
+  ({ path }: TreeChange) =>
+    !reasons.some((reason) => reason.includes(JSON.stringify(path)));
+
+interface Rules {
+  readonly allowed: Allowed;
+  readonly options: GitOptions;
+}
+
+async function judgeTouches(
+  index: CodeIndex,
+  changed: readonly TreeChange[],
+  { allowed, options }: Rules,
+): Promise<string[]> {
+  const ground = await index.ground();
+  const reasons: string[] = [];
+  for (const { oldMode, path } of changed) {
+    const touch = { path, isNew: oldMode === '000000', isRead: false };
+    const problem = touchProblem(touch, ground, allowed);
+    if (problem === undefined) continue;
+    // Looking for who reads a file takes a search through all of them, so only what needs a reader is looked for.
+    const isRead = kindOf(path) === 'data' && (await readByPrograms(index, path, options));
+    const last = isRead ? touchProblem({ ...touch, isRead }, ground, allowed) : problem;
+    if (last !== undefined) reasons.push(last);
+  }
+  return reasons;
+}
+
+/** Judges modes, removals and twins. `tree` is every path of the resulting tree. */
 export function judgePaths(changed: readonly TreeChange[], tree: readonly string[], isTest: IsTest): string[] {
   const reasons: string[] = [];
   for (const { oldMode, newMode, path } of changed) {
     const shown = JSON.stringify(path);
     const added = oldMode === '000000';
     const deleted = newMode === '000000';
-    const why = protectedReason(path);
-    if (why !== undefined) reasons.push(`${shown} is ${why}.`);
     if (added && path.split('/').some((part) => part.startsWith('-')))
       reasons.push(`${shown} has a name that commands take for an option.`);
     if (!added && !deleted && isSnapshot(path)) reasons.push(`${shown} is a stored expectation of tests.`);

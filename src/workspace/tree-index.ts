@@ -5,7 +5,7 @@ import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { isSureTest, looksLikeTest } from '../stages/test-path.ts';
-import { testSide } from '../stages/test-side.ts';
+import { type TreeFacts, testSide } from '../stages/test-side.ts';
 import { Attributes } from './attributes.ts';
 import { definedNames } from './defined-names.ts';
 import { exists } from './exists.ts';
@@ -20,7 +20,7 @@ import { forTexts, isRegular, listTree, maxTextBytes, type TreeEntry } from './t
 
 const schema = `
 CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha TEXT NOT NULL, bytes INTEGER NOT NULL,
-  test INTEGER NOT NULL);
+  test INTEGER NOT NULL, reached INTEGER NOT NULL);
 CREATE TABLE definition (path TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT NOT NULL,
   start INTEGER NOT NULL, end INTEGER NOT NULL, head INTEGER NOT NULL);
 CREATE TABLE name (name TEXT NOT NULL, file INTEGER NOT NULL);
@@ -40,7 +40,7 @@ const maxWordsText = 400_000;
 /** Indexes of older trees beyond this number are removed. */
 const keptTrees = 20;
 /** Raised whenever an index holds something else for the same tree. */
-const indexVersion = 4;
+const indexVersion = 5;
 
 /** Another process may be writing definitions, for less than a second. */
 const reading = { readOnly: true, timeout: 10_000 };
@@ -95,11 +95,21 @@ async function fill(db: DatabaseSync, tree: TreeRef): Promise<void> {
   });
   const modules = { packages, has: (path: string) => insert.ids.has(path) };
   const links = insert.links(modules);
-  const tests = testSide(facts.facts([...insert.ids.keys()], modules, links));
+  const known = facts.facts([...insert.ids.keys()], modules, links);
+  const tests = testSide(known);
   insert.sides(tests);
+  insert.reached(reachedFrom([...tests, ...known.entries], known.imports));
   // What looked like a test and is none is found by its words too.
   const late = entries.filter(({ path }) => isOpen(path) && !tests.has(path) && insert.ids.has(path));
   await forTexts(late, tree, (entry, text) => insert.words(entry, text));
+}
+
+/** What is loaded from these files, they themselves included. */
+function reachedFrom(from: readonly string[], imports: TreeFacts['imports']): ReadonlySet<string> {
+  const found = new Set(from);
+  // A set is walked in the order of insertion, what is added meanwhile included.
+  for (const path of found) for (const next of imports.get(path) ?? []) found.add(next);
+  return found;
 }
 
 /** True for a path whose side is only known when the whole tree is. */
@@ -122,7 +132,7 @@ class Inserter {
   constructor(db: DatabaseSync, attributes: Attributes) {
     this.#db = db;
     this.#attributes = attributes;
-    this.#file = db.prepare('INSERT INTO file (path, sha, bytes, test) VALUES (?, ?, ?, 0)');
+    this.#file = db.prepare('INSERT INTO file (path, sha, bytes, test, reached) VALUES (?, ?, ?, 0, 0)');
     this.#import = db.prepare('INSERT INTO import VALUES (?, ?, NULL)');
     this.#name = db.prepare('INSERT INTO name VALUES (?, ?)');
     this.#words = db.prepare('INSERT INTO words (rowid, path, names, body, comments) VALUES (?, ?, ?, ?, ?)');
@@ -169,6 +179,11 @@ class Inserter {
   sides(tests: ReadonlySet<string>): void {
     const file = this.#db.prepare('UPDATE file SET test = 1 WHERE id = ?');
     for (const path of tests) file.run(this.ids.get(path) ?? null);
+  }
+
+  reached(paths: ReadonlySet<string>): void {
+    const file = this.#db.prepare('UPDATE file SET reached = 1 WHERE id = ?');
+    for (const path of paths) file.run(this.ids.get(path) ?? null);
   }
 }
 

@@ -19,6 +19,8 @@ import { isRunnableTest } from './tests-near.ts';
 import { encodingOf } from './tree-files.ts';
 import { usesOf } from './uses.ts';
 
+const SETTINGS = '.github/mullover.yml';
+
 export interface WorkspaceOptions {
   /** The bare mirror, from openMirror. */
   readonly gitDir: string;
@@ -26,6 +28,8 @@ export interface WorkspaceOptions {
   readonly base: Sha;
   /** Where indexes are kept, best inside the mirror's folder so that they go together. */
   readonly cacheDir: string;
+  /** Patterns of paths that patches may touch beyond the rule, in the text of the repository's settings. Default: none. */
+  readonly allowedIn?: ((settings: string) => readonly string[]) | undefined;
   /** PATH for git. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Ends everything that is under way in this workspace. */
@@ -33,7 +37,8 @@ export interface WorkspaceOptions {
 }
 
 /** Throws EnvironmentFault when the commit is not in the mirror. The index is built when it is first needed. */
-export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: WorkspaceOptions): Promise<Workspace> {
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { gitDir, base, cacheDir, env, signal, allowedIn = () => [] } = options;
   const commit = await git(['show', '--no-patch', '--format=%cI', base], { gitDir, env, signal, accept: [0, 1, 128] });
   if (commit.code !== 0)
     throw new EnvironmentFault(`commit ${base} is not in the mirror`, 'Fetch it with resolveBase first.');
@@ -42,10 +47,14 @@ export async function openWorkspace({ gitDir, base, cacheDir, env, signal }: Wor
     const safe = safePath(path);
     return safe === undefined ? undefined : index.read(safe);
   };
+  const allowed = async () => {
+    const settings = await index.read(SETTINGS);
+    return settings === undefined ? [] : allowedIn(settings);
+  };
   // A stage asks for the diff and the refusals of the same changes: their tree is made once.
   const known = new WeakMap<readonly FileChange[], Promise<Inspected>>();
   const inspected = (changes: readonly FileChange[]) => {
-    const found = known.get(changes) ?? inspectChanges(index, changes);
+    const found = known.get(changes) ?? allowed().then((patterns) => inspectChanges(index, changes, patterns));
     known.set(changes, found);
     return found;
   };
