@@ -7,7 +7,7 @@ import { type Choice, featuresOfChoice, select } from '../../src/selection/selec
 import type { Budget } from '../../src/task.ts';
 import { type Event, type EventBody, TRACE_VERSION } from '../../src/trace/event.ts';
 import type { Journal } from '../../src/trace/journal.ts';
-import { applyEvent, emptyTree } from '../../src/trace/tree.ts';
+import { applyEvent, emptyTree, type Tree } from '../../src/trace/tree.ts';
 import { candidatesOf } from '../../src/verification/matrix.ts';
 import { type Issue, isRightKey, simulatedRunner } from './simulated-world.ts';
 
@@ -28,22 +28,7 @@ const REF = 'a'.repeat(64);
 const NO_CAPS = { tokens: 1e12, seconds: 1e9, sandboxSeconds: 1e9, money: 1e9 };
 
 export async function play(issue: Issue, policy: Policy, rollouts: number): Promise<Played> {
-  const budget: Budget = { rollouts, ...NO_CAPS };
-  const journal = memoryJournal();
-  const origin = { kind: 'cli', repository: '.' } as const;
-  await journal.append({ type: 'run-started', origin, issue: REF, title: '', budget, policy: policy.name, seed: 0 });
-  await journal.append({ type: 'pinned', base: 'c', task: REF, model: 'm', judge: 'j', prompts: REF });
-  const concurrency = { model: 64, sandbox: 64 };
-  const tree = await drive({
-    journal,
-    budget,
-    policy,
-    runner: simulatedRunner(issue),
-    concurrency,
-    now: () => 0,
-    worker: 'w',
-    signal: new AbortController().signal,
-  });
+  const tree = await searched(issue, policy, rollouts);
   const choice = select(tree, policy.selection);
   const all = candidatesOf(tree);
   return {
@@ -55,6 +40,26 @@ export async function play(issue: Issue, policy: Policy, rollouts: number): Prom
     decision: choice.decision,
     features: featuresOfChoice(tree, policy.selection),
   };
+}
+
+/** The tree that a search of the issue ends with. */
+export async function searched(issue: Issue, policy: Policy, rollouts: number): Promise<Tree> {
+  const budget: Budget = { rollouts, ...NO_CAPS };
+  const journal = memoryJournal();
+  const origin = { kind: 'cli', repository: '.' } as const;
+  await journal.append({ type: 'run-started', origin, issue: REF, title: '', budget, policy: policy.name, seed: 0 });
+  await journal.append({ type: 'pinned', base: 'c', task: REF, model: 'm', judge: 'j', prompts: REF });
+  const concurrency = { model: 64, sandbox: 64 };
+  return drive({
+    journal,
+    budget,
+    policy,
+    runner: simulatedRunner(issue),
+    concurrency,
+    now: () => 0,
+    worker: 'w',
+    signal: new AbortController().signal,
+  });
 }
 
 /** A journal that keeps nothing but the tree: the bench reads no texts. */

@@ -7,6 +7,7 @@ import type { Usage } from '../../src/task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../../src/trace/event.ts';
 import { kindOf, parentOf } from '../../src/trace/position.ts';
 import type { Tree } from '../../src/trace/tree.ts';
+import { candidatesOf } from '../../src/verification/matrix.ts';
 import { draw, gaussian, quantile, zipf } from './chance.ts';
 import type { Call, World } from './world.ts';
 
@@ -40,10 +41,9 @@ function isRight(issue: Issue, node: string): boolean {
       return luck < skill.localization * (parent !== null && isRight(issue, parent) ? 1 : world.recovery);
     case 'p':
       return parent !== null && isRight(issue, parent) && luck < skill.patch;
-    case 'r':
-      return isUnderRightLocalization(issue, node) && luck < skill.patch * world.repair;
-    case 'e':
-      return false; // every environment of this world is found by detection
+    case 'r': // what it comes to follows from what it is told: see repairOf
+    case 'e': // every environment of this world is found by detection
+      return false;
     case 't':
       return luck < world.validTest.base + world.validTest.gain * Math.sqrt(issue.ability);
   }
@@ -56,9 +56,32 @@ function isUnderRightLocalization(issue: Issue, node: string): boolean {
   return kindOf(parent) === 'f' ? isRight(issue, parent) : isUnderRightLocalization(issue, parent);
 }
 
-/** The product of a node: right or wrong ones repeat, so that errors are shared and votes mean something. */
+/** What a repair comes to: another product than the patch that it repairs; undefined when it says that a test is wrong. */
+function repairOf(issue: Issue, node: string, tree: Tree): string | undefined {
+  const { seed, skill, world } = issue;
+  const patch = tree.nodes.get(parentOf(node) ?? '')?.draft?.key ?? '';
+  const told = toldOf(issue, patch, tree);
+  const { right, wrong } = world.repair.objects;
+  if (told === 'misled' && draw(seed, `objects/${node}`) < (isRightKey(patch) ? right : wrong)) return undefined;
+  const chance = isUnderRightLocalization(issue, node) ? skill.patch * world.repair[told] : 0;
+  const comesRight = draw(seed, `right/${node}`) < chance;
+  const variants = comesRight ? world.rightPatches : world.wrongProducts;
+  const which = zipf(draw(seed, `which/${node}`), variants);
+  const product = (index: number) => `p-${comesRight ? 'right' : 'wrong'}-${index % variants}`;
+  return product(which) === patch ? product(which + 1) : product(which);
+}
+
+/** What the prompt of a repair shows of a patch that failed. */
+function toldOf(issue: Issue, patch: string, tree: Tree): 'shown' | 'broken' | 'misled' {
+  const candidate = candidatesOf(tree).find(({ key }) => key === patch);
+  const failing = [...(candidate?.reproductions ?? [])].filter(([, { verdict }]) => verdict.result === 'fail');
+  if (failing.some(([test]) => isRight(issue, test))) return 'shown';
+  return candidate?.regression?.verdict.result === 'fail' ? 'broken' : 'misled';
+}
+
+/** The product of any other node: right or wrong ones repeat, so that errors are shared and votes mean something. */
 function productOf(issue: Issue, node: string): string {
-  const kind = kindOf(node) === 'r' ? 'p' : kindOf(node);
+  const kind = kindOf(node);
   const right = isRight(issue, node);
   if (kind === 't') return `t-${right ? 'valid' : 'invalid'}-${node}`;
   const variants = right ? (kind === 'p' ? issue.world.rightPatches : 1) : issue.world.wrongProducts;
@@ -101,23 +124,35 @@ function resultOf(issue: Issue, work: Work, tree: Tree, attempt: number): EventB
       outcome: { ok: true, environment },
     };
   }
-  if (work.kind === 'ask') return asked(issue, work, attempt);
+  if (work.kind === 'ask') return asked(issue, work, tree, attempt);
   if (work.kind === 'score') return scored(issue, work, tree, attempt);
   if (work.kind === 'compare') return compared(issue, work, tree, attempt);
   const subject = work.kind === 'verify' ? work.subject : 'base';
   return executed(work.id, subject, work.check, verdictOf(issue, subject, work.check), attempt);
 }
 
-function asked(issue: Issue, work: Ask, attempt: number): EventBody {
+function asked(issue: Issue, work: Ask, tree: Tree, attempt: number): EventBody {
   const { node, parent, stage, index, turn, temperature } = work;
-  const key = productOf(issue, node);
-  const size = 2 + Math.floor(20 * draw(issue.seed, `size/${key}`));
-  const outcome = { kind: 'draft', draft: REF, key, files: ['a'], summary: '', size } as const;
+  const key = kindOf(node) === 'r' ? repairOf(issue, node, tree) : productOf(issue, node);
+  const outcome = key === undefined ? OBJECTION : draftOf(issue, key);
   const usage = usageOf(issue, callOf(work.node));
   return {
     ...{ type: 'asked', work: work.id, attempt, node, parent, stage, index, turn, model: 'm', temperature, seed: 0 },
     ...{ prompt: stage, promptHash: REF, added: REF, reply: REF, thoughts: null, usage, ms: 0, outcome },
   };
+}
+
+const OBJECTION = { kind: 'given-up', reason: '', wrongTest: 'the test' } as const;
+
+function draftOf(issue: Issue, key: string) {
+  const size = 2 + Math.floor(20 * draw(issue.seed, `size/${key}`));
+  return { kind: 'draft', draft: REF, key, files: ['a'], summary: '', size } as const;
+}
+
+/** Whether what a finished node holds is right: of a repair its product tells. */
+function holdsRight(issue: Issue, node: string, tree: Tree): boolean {
+  if (kindOf(node) !== 'r') return isRight(issue, node);
+  return isRightKey(tree.nodes.get(node)?.draft?.key ?? '');
 }
 
 function callOf(node: string): Call {
@@ -142,7 +177,7 @@ function scored(issue: Issue, { node, id }: ScoreNode, tree: Tree, attempt: numb
     shared * gaussian(seed, `judge/${patch}`) +
     shared * gaussian(seed, `judge/${key}`) +
     Math.sqrt(1 - world.correlation) * gaussian(seed, `judge/${node}`);
-  const z = (isRight(issue, node) ? gap / 2 : -gap / 2) + noise;
+  const z = (holdsRight(issue, node, tree) ? gap / 2 : -gap / 2) + noise;
   const value = 1 / (1 + Math.exp(-Math.max(0.5, gap) * z));
   const usage = usageOf(issue, patch ? 'patchScore' : 'score');
   return {
@@ -165,7 +200,7 @@ function compared(issue: Issue, { id, left, right }: Compare, tree: Tree, attemp
   const gap = Math.SQRT2 * quantile(world.comparisonAuc);
   const liking = (node: string) => {
     const key = tree.nodes.get(node)?.draft?.key ?? node;
-    return (isRight(issue, node) ? gap : 0) + Math.sqrt(world.correlation) * gaussian(seed, `liked/${key}`);
+    return (holdsRight(issue, node, tree) ? gap : 0) + Math.sqrt(world.correlation) * gaussian(seed, `liked/${key}`);
   };
   const noise = Math.SQRT2 * Math.sqrt(1 - world.correlation) * gaussian(seed, `pair/${left}/${right}`);
   const value = 1 / (1 + Math.exp(-Math.max(0.5, gap) * (liking(left) - liking(right) + noise)));

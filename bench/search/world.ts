@@ -11,6 +11,19 @@ export type Call =
   | 'patchScore'
   | 'comparison';
 
+/**
+ * What becomes of a repair, by what its prompt tells. P(right) under a right localization, as shares of the patch skill: where
+ * a valid test of the issue fails and is shown with its message and source, where only existing tests are broken, and where
+ * only tests fail that ask for something else. Told of nothing but these, the model says that a test is wrong with P
+ * `objects`, by whether the patch is right; else it bends the patch to them.
+ */
+export interface Repairs {
+  readonly shown: number;
+  readonly broken: number;
+  readonly misled: number;
+  readonly objects: { readonly right: number; readonly wrong: number };
+}
+
 /** All numbers that the simulation assumes. */
 export interface World {
   /**
@@ -41,8 +54,7 @@ export interface World {
   readonly validTest: { readonly base: number; readonly gain: number };
   /** P(an invalid test still fails on base), for a reason that a right patch does not cure. */
   readonly misleadingTest: number;
-  /** P(right) of a repair of a wrong patch under a right localization, as a share of the patch skill. */
-  readonly repair: number;
+  readonly repair: Repairs;
   /** Mean tokens of one call: read and generated. Policies are compared at equal generated tokens, which cost the time. */
   readonly tokens: Readonly<Record<Call, { readonly prompt: number; readonly generated: number }>>;
 }
@@ -61,7 +73,7 @@ export const WORLD: World = {
   breaks: { wrong: 0.3, right: 0.02 },
   validTest: { base: 0.25, gain: 0.6 },
   misleadingTest: 0.2,
-  repair: 0.6,
+  repair: { shown: 0.8, broken: 0.6, misled: 0.2, objects: { right: 0.4, wrong: 0.1 } },
   tokens: {
     understanding: { prompt: 6_500, generated: 1_500 },
     localization: { prompt: 22_000, generated: 3_000 },
@@ -74,6 +86,11 @@ export const WORLD: World = {
   },
 };
 
+/** Repairs that come right as often whatever they are told, and never object. */
+function alike(share: number): Repairs {
+  return { shown: share, broken: share, misled: share, objects: { right: 0, wrong: 0 } };
+}
+
 /** Worlds around the one above: each changes one assumption. */
 export const SWEEP: readonly { readonly name: string; readonly change: Partial<World> }[] = [
   { name: 'judges barely better than chance', change: { processAuc: 0.6, outcomeAuc: 0.6, comparisonAuc: 0.6 } },
@@ -84,6 +101,7 @@ export const SWEEP: readonly { readonly name: string; readonly change: Partial<W
   { name: 'tests mostly weak', change: { weakTests: 0.6 } },
   { name: 'tests seldom weak', change: { weakTests: 0.1 } },
   { name: 'reproduction tests hardly ever valid', change: { validTest: { base: 0.05, gain: 0.3 } } },
-  { name: 'repairs never work', change: { repair: 0 } },
+  { name: 'repairs never work', change: { repair: alike(0) } },
+  { name: 'repairs as good whatever they are told', change: { repair: alike(0.6) } },
   { name: 'harder issues', change: { ability: { a: 0.2, b: 0.6 } } },
 ];
