@@ -2,8 +2,10 @@
 // Pure.
 
 import type { Recipe, TestSelection } from '../task.ts';
+import { runsByFile } from './by-file.ts';
 import { collectedFiles } from './collected-files.ts';
 import { planSteps } from './invocations.ts';
+import { OBSERVED } from './observed.ts';
 import type { OrderedStep, PartedPlan } from './suite-parts.ts';
 
 /** A suite of fewer files is tried as it is: the files to foresee it by would be a large part of it. */
@@ -34,7 +36,8 @@ export function planSample(
   paths: readonly string[],
 ): Sample | undefined {
   const suite = collectedFiles(recipe, files);
-  if (suite.length < LEAST_FILES) return undefined;
+  const isByFile = runsByFile(recipe) || recipe.runner === OBSERVED;
+  if (suite.length < LEAST_FILES || !isByFile) return undefined;
   const size = Math.min(MOST_IN_GROUP, Math.floor(suite.length / 15));
   const [alone = '', ...others] = spreadOver(suite, 1 + GROUPS * size);
   const stepsOf = (selection: TestSelection) => planSteps(recipe, selection, paths)?.steps ?? [];

@@ -11,10 +11,11 @@ import { gradedChanges } from '../runners/graded-changes.ts';
 import { planSteps } from '../runners/invocations.ts';
 import { OBSERVED } from '../runners/observed.ts';
 import { isResultOf, titlesOf } from '../runners/one-test.ts';
-import { UNKNOWN_RUNNER } from '../runners/report.ts';
+import { parseParts, UNKNOWN_RUNNER } from '../runners/report.ts';
 import { type PartedPlan, partResults, planParts, ranAndLeft, unexplainedEnd } from '../runners/suite-parts.ts';
 import { foreseen, isSample, planSample } from '../runners/suite-sample.ts';
 import type { Environment, Execution, FileChange, OneTest, Recipe, TestResult, TestSelection } from '../task.ts';
+import { fileOf } from '../verification/test-ids.ts';
 import { canaryTemplate } from './canary-template.ts';
 import type { ContainerLimits, ContainerSpec } from './container-options.ts';
 import type { Engine } from './engine.ts';
@@ -175,7 +176,7 @@ function execution(request: RunRequest, plan: PartedPlan, finished: Finished, an
     seconds,
     ...(unexplained === undefined ? {} : { unexplained }),
     ...(note === undefined ? {} : { note }),
-    ...(readable ? foresight(plan, answer) : {}),
+    ...(readable ? foresight(environment, plan, answer) : {}),
     ...(finished.runtime === undefined ? {} : { runtime: finished.runtime }),
     ...(request.limits.enough === undefined
       ? {}
@@ -183,14 +184,21 @@ function execution(request: RunRequest, plan: PartedPlan, finished: Finished, an
   };
 }
 
-function foresight(plan: PartedPlan, { parts }: Answer): Pick<Execution, 'foreseen'> {
-  if (!isSample(plan)) return {};
+function foresight({ recipe }: Environment, plan: PartedPlan, { parts }: Answer): Pick<Execution, 'foreseen'> {
+  if (!isSample(plan) || !parts.every((part, at) => ranNoOthers(recipe, plan.steps[at]?.files ?? [], part))) return {};
   const least = foreseen(
     plan,
     parts.map(({ seconds = 0, cut }) => ({ seconds, cut })),
   );
   const files = plan.steps.reduce((sum, step) => sum + step.files.length, 0);
   return least === undefined ? {} : { foreseen: { seconds: least, files, of: plan.of } };
+}
+
+/** A runner that runs more than it is given, as its configuration may ask, says nothing of how long a file takes. */
+function ranNoOthers(recipe: Recipe, files: readonly string[], part: Answer['parts'][number]): boolean {
+  if (part.cut) return true;
+  const ran = fromRoot(recipe, parseParts(recipe.runner, [part])) ?? [];
+  return ran.every(({ id }) => files.includes(fileOf(id)));
 }
 
 /** The part after those of the plan is the canary's; a report that it contradicts is void. */

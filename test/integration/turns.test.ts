@@ -135,6 +135,8 @@ test('a sample tells what a suite takes at least, and its steps end after their 
   const quick = await sampled(packageOf('{}'), 600);
   expect([quick.ending, quick.tests, quick.foreseen?.files, quick.foreseen?.of]).toEqual(['exited', undefined, 9, 60]);
   expect(quick.foreseen?.seconds).toBeGreaterThan(0);
+  const others = await sampled(packageOf("require('./00.test.js')"), 600);
+  expect([others.ending, others.foreseen]).toEqual(['exited', undefined]);
   const hanging = await sampled(packageOf('new Promise((done) => setTimeout(done, 600_000))'), 20);
   expect([hanging.ending, hanging.foreseen]).toEqual(['exited', undefined]);
   expect(hanging.seconds).toBeLessThan(500);

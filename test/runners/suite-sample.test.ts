@@ -47,8 +47,9 @@ describe('the sample', () => {
 
   test.each<[string, Partial<Recipe>]>([
     ['a command that we cannot take apart', { runner: 'text', test: './run-tests' }],
+    ['a runner that is given packages, which hold more than a file', { runner: 'go test', test: 'go test ./...' }],
     ['one that writes reports of its own', { runner: 'junit', test: 'mvn verify', report: ['out/*.xml'] }],
-  ])('is not made of %s, which runs as a whole', (_what, over) => {
+  ])('is not made of %s, which runs more than single files', (_what, over) => {
     expect(sampleOf(suite(600), over)).toBeUndefined();
   });
 });
