@@ -12,6 +12,9 @@ import type { Scene } from './stage.ts';
 /** Files below this many lines are shown whole; the first ones also when they are longer and fit into their share. */
 const WHOLE = 150;
 const FIRST = 2;
+/** Parts of the room that is left which a file may take: the first one is the right one more often than not. */
+const OF_FIRST = 1 / 2;
+const OF_OTHERS = 1 / 3;
 /** Lines that one body may take; a longer one shows its head and the lines around what is wanted. */
 const BODY = 100;
 const LEAST_BODY = 12;
@@ -58,7 +61,7 @@ export async function codeOfFiles(
   const parts: string[] = [];
   let left = room;
   for (const [i, path] of paths.entries()) {
-    const share = Math.floor(Math.max(left / (paths.length - i), left / 3));
+    const share = Math.floor(Math.max(left / (paths.length - i), left * (i === 0 ? OF_FIRST : OF_OTHERS)));
     const part = await fileView(scene, path, interest, {
       tokens: share,
       longest: i < FIRST ? Number.POSITIVE_INFINITY : WHOLE,

@@ -33,12 +33,21 @@ export function excerptOf(whole: Range, wanted: readonly Range[], most: number):
   if (whole.end - whole.start < most) return [whole];
   if (wanted.length === 0) return [{ start: whole.start, end: whole.start + most - 1 }];
   const head = { start: whole.start, end: Math.min(whole.end, whole.start + HEAD - 1) };
-  const margin = Math.max(1, Math.floor((most - HEAD) / (2 * Math.max(1, wanted.length))));
-  const near = wanted.map(({ start, end }) => ({
-    start: Math.max(whole.start, start - margin),
-    end: Math.min(whole.end, end + margin),
-  }));
-  return joined([head, ...near]);
+  const around = (margin: number) =>
+    wanted.map(({ start, end }) => ({
+      start: Math.max(whole.start, start - margin),
+      end: Math.min(whole.end, end + margin),
+    }));
+  // Wanted lines that lie close together share what is around them: the widest margin that fits is taken.
+  for (let margin = most; margin > 1; margin--) {
+    const shown = joined([head, ...around(margin)]);
+    if (lengthOf(shown) <= most) return shown;
+  }
+  return joined([head, ...around(1)]);
+}
+
+function lengthOf(ranges: readonly Range[]): number {
+  return ranges.reduce((sum, { start, end }) => sum + end - start + 1, 0);
 }
 
 /** Lines of a long definition that say what it is. */

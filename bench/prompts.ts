@@ -1,0 +1,81 @@
+// `npm run bench:prompts -- --tasks FILE --clones DIR`: what the first prompt of each kind shows on real tasks, where all replies
+// before it are right: its size, and how much of it is the fault. `--out DIR` keeps the prompts themselves.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readConfig } from '../src/config.ts';
+import { exitCode, InputFault, isFault } from '../src/errors.ts';
+import { createTokenCounter } from '../src/models/token-counter.ts';
+import { sideIn } from '../src/stages/test-side.ts';
+import { createHost } from '../src/wire.ts';
+import { simulate } from '../test/model-server/simulation.ts';
+import { skilledModel } from './policies/skilled-model.ts';
+import { promptsOf } from './prompts/search.ts';
+import { faultOf, shareOf } from './prompts/shares.ts';
+import { cloneOf, type GoldRow, readRows } from './tasks/gold-row.ts';
+import { readHunks } from './tasks/hunks.ts';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const text = { type: 'string' } as const;
+const { values } = parseArgs({
+  options: { ...{ tasks: text, clones: text, ids: text, out: text }, context: { ...text, default: '32768' } },
+});
+const { count } = createTokenCounter();
+
+async function main(): Promise<void> {
+  const { tasks, clones, ids = '' } = values;
+  if (tasks === undefined || clones === undefined)
+    throw new InputFault(
+      'There are no tasks to look at.',
+      'Give rows in the SWE-bench schema with --tasks, and --clones.',
+    );
+  const data = await mkdtemp(join(tmpdir(), 'mullover-bench-prompts-'));
+  const host = createHost(readConfig({}, { MULLOVER_DATA: data }));
+  say('| task | prompt | characters | tokens | lines of the fault or its callers | lines of the faulty functions |');
+  say('|---|---|---|---|---|---|');
+  for (const row of readRows(tasks, ids.split(',').filter(Boolean))) {
+    const source = { url: cloneOf(clones, row), ref: row.base_commit };
+    await showTask(row, await host.open(source, new AbortController().signal));
+  }
+}
+
+async function showTask(row: GoldRow, workspace: Awaited<ReturnType<ReturnType<typeof createHost>['open']>>) {
+  const isTest = sideIn(await workspace.files());
+  const gold = readHunks(row.patch).filter(({ path }) => !isTest(path));
+  const tests = readHunks(row.test_patch);
+  const texts = new Map<string, string>();
+  for (const { path } of [...gold, ...tests]) texts.set(path, (await workspace.read(path)) ?? '');
+  const replies = { gold, tests, texts, wrongPatches: [], wrongTests: [], otherFiles: [] };
+  const [title = '', ...body] = row.problem_statement.trim().split('\n');
+  const prompts = await promptsOf({
+    task: { id: row.instance_id, title, body: body.join('\n').trim(), comments: [], base: workspace.base },
+    ...{ workspace, contextTokens: Number(values.context), tests: [...new Set(tests.map(({ path }) => path))] },
+    answer: simulate(skilledModel(replies, { rollout: 1, judge: 0.9, seed: 1 })),
+  });
+  const fault = await faultOf(gold, workspace);
+  for (const [name, prompt] of prompts) {
+    const { lines, around, functions } = shareOf(prompt, fault);
+    const share = `${around} of ${lines} (${Math.round((100 * around) / lines)} %)`;
+    say(
+      `| ${row.instance_id} | ${name} | ${prompt.length} | ${count(prompt)} | ${share} | ${functions.join(' of ')} |`,
+    );
+    keep(row.instance_id, name, prompt);
+  }
+}
+
+function keep(task: string, name: string, prompt: string): void {
+  if (values.out === undefined) return;
+  mkdirSync(join(values.out, task), { recursive: true });
+  writeFileSync(join(values.out, task, `${name}.txt`), prompt);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!isFault(error)) throw error;
+  process.stderr.write(`bench:prompts: ${error.message}\n  next: ${error.next}\n`);
+  process.exitCode = exitCode(error);
+}
