@@ -200,6 +200,8 @@ export interface Workspace {
   resolve(location: Location): Promise<{ readonly location: Location; readonly code: string } | undefined>;
   /** First syntax error of a text, one line; undefined when it parses or no parser is known for the path. */
   syntaxError(path: string, text: string): Promise<string | undefined>;
+  /** The same for texts of a path that differ in comments and blanks between tokens only, as far as a parser knows; in doubt two texts differ. */
+  codeText(path: string, text: string): Promise<string>;
   /**
    * Text of a file at base in which every function fails as soon as it is called, with an error that says `word`, and
    * `word by a test` where a test is among the callers or nothing else can be. It loads and compiles as before: calls while

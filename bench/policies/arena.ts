@@ -89,17 +89,18 @@ async function distinctPatches(
   texts: Texts,
   workspace: Workspace,
 ): Promise<readonly (readonly Hunk[])[]> {
-  const keys = new Set([patchKey(changesOf(gold, texts))]);
+  const keys = new Set([await patchKey(changesOf(gold, texts), workspace)]);
+  const kept: (readonly Hunk[])[] = [];
   const candidates = wrongPatches(gold, texts, MISTAKES_SEED).map(({ hunks }) => hunks);
-  return (await parsing(candidates, texts, workspace)).filter((hunks) => {
+  for (const hunks of await parsing(candidates, texts, workspace)) {
     const changes = changesOf(hunks, texts);
-    const key = patchKey(changes);
+    const key = await patchKey(changes, workspace);
     // Comments alone are no mistake that anyone would propose as a fix.
-    const before = patchKey(changes.map(({ path }) => ({ path, text: texts.get(path) ?? '' })));
-    const isNew = key !== before && !keys.has(key);
+    const unchanged = changes.map(({ path }) => ({ path, text: texts.get(path) ?? '' }));
+    if (key !== (await patchKey(unchanged, workspace)) && !keys.has(key)) kept.push(hunks);
     keys.add(key);
-    return isNew;
-  });
+  }
+  return kept;
 }
 
 /** The first ones that do not pass: a patch that the hidden tests refuse, a test that refuses the fix. */

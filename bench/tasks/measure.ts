@@ -100,14 +100,12 @@ async function distinct(
   texts: Texts,
   workspace: Workspace,
 ): Promise<readonly WrongPatch[]> {
-  const keys = new Set([patchKey(gold)]);
+  const keys = new Set([await patchKey(gold, workspace)]);
   const kept: WrongPatch[] = [];
   for (const candidate of candidates) {
     const changes = changesOf(candidate.hunks, texts);
-    const [key, before] = [
-      patchKey(changes),
-      patchKey(changes.map(({ path }) => ({ path, text: texts.get(path) ?? '' }))),
-    ];
+    const unchanged = changes.map(({ path }) => ({ path, text: texts.get(path) ?? '' }));
+    const [key, before] = [await patchKey(changes, workspace), await patchKey(unchanged, workspace)];
     const errors = await Promise.all(changes.map(({ path, text }) => workspace.syntaxError(path, text)));
     if (key === before || keys.has(key) || errors.some((error) => error !== undefined)) continue;
     keys.add(key);

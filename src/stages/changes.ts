@@ -3,7 +3,6 @@
 import type { SourceFile, Workspace } from '../ports.ts';
 import type { FileChange } from '../task.ts';
 import { type Encoding, encodeText } from '../text-encoding.ts';
-import { codeText } from './code-text.ts';
 import type { Edit } from './edit.ts';
 import { isBlank } from './edit-readings.ts';
 import { type Applied, editText, newText } from './edited-text.ts';
@@ -92,9 +91,14 @@ function likePath(path: string, files: readonly SourceFile[]): string {
 }
 
 /** Equal for patches that differ only in comments, blank lines and blanks between tokens (indentation counts in Python). */
-export function patchKey(changes: readonly FileChange[]): string {
-  const parts = changes.map(({ path, text }) => `${path}\n${text === null ? '(deleted)' : codeText(path, text)}`);
-  return sha256(parts.sort().join('\n\n'));
+export async function patchKey(
+  changes: readonly FileChange[],
+  workspace: Pick<Workspace, 'codeText'>,
+): Promise<string> {
+  const parts = changes.map(async ({ path, text }) =>
+    JSON.stringify([path, text === null ? null : await workspace.codeText(path, text)]),
+  );
+  return sha256((await Promise.all(parts)).sort().join('\n'));
 }
 
 /** Lines added and removed by a unified diff. */

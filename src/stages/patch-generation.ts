@@ -57,7 +57,7 @@ export const patchRepair: Stage = {
     const isSame =
       reading.kind === 'draft' &&
       scene.parent?.kind === 'patch' &&
-      reading.product.key === patchKey(scene.parent.changes);
+      reading.product.key === (await patchKey(scene.parent.changes, scene.workspace));
     return isSame ? invalid('it is the patch that was tested, unchanged.') : reading;
   },
 };
@@ -80,7 +80,8 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   const before = await Promise.all(
     changes.map(async ({ path }) => ({ path, text: (await scene.workspace.read(path)) ?? null })),
   );
-  if (patchKey(before) === patchKey(changes)) return invalid('it changes comments and blanks only.');
+  const key = await patchKey(changes, scene.workspace);
+  if ((await patchKey(before, scene.workspace)) === key) return invalid('it changes comments and blanks only.');
   const title = titleOf(reply);
   const explanation = section(reply, 'explanation') ?? '';
   const covers = readCovers(reply, scene.cases);
@@ -90,7 +91,7 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
     kind: 'draft',
     draft: { kind: 'patch', changes, diff, title, explanation, ...(covers ? { covers } : {}) },
     product: {
-      key: patchKey(changes),
+      key,
       files: changes.map(({ path }) => path),
       summary: title,
       size: diffSize(diff),

@@ -23,6 +23,7 @@ export interface CodeIndex {
   read(path: string): Promise<string | undefined>;
   definitions(path: string, text: string): Promise<readonly Definition[] | undefined>;
   syntaxError(path: string, text: string, before: string | undefined): Promise<string | undefined>;
+  codeText(path: string, text: string): Promise<string>;
   failOnCall(path: string, text: string, word: string, around: Surroundings): Promise<string | undefined>;
   retrieve(query: string, limit: number): Promise<readonly { readonly path: string; readonly score: number }[]>;
   named(query: NameQuery): Promise<readonly Hit[]>;
@@ -59,6 +60,7 @@ export function openCodeIndex(tree: TreeRef, signal: AbortSignal | undefined): C
     files,
     definitions: (path, text) => thread.call('definitions', [path, text], signal),
     syntaxError: (path, text, before) => thread.call('syntaxError', [path, text, before], signal),
+    codeText: (path, text) => thread.call('codeText', [path, text], signal),
     failOnCall: (path, text, word, around) => thread.call('failOnCall', [path, text, word, around], signal),
     retrieve: (query, limit) => thread.call('retrieve', [tree, query, limit], signal),
     named: (query) => thread.call('named', [tree, query], signal),

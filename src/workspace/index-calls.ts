@@ -38,6 +38,7 @@ export interface IndexCalls {
   /** Definitions of one text; undefined when no parser is known for the path. Needs no index. */
   definitions(path: string, text: string): Promise<readonly Definition[] | undefined>;
   syntaxError(path: string, text: string, before: string | undefined): Promise<string | undefined>;
+  codeText(path: string, text: string): Promise<string>;
   failOnCall(path: string, text: string, word: string, around: Surroundings): Promise<string | undefined>;
   files(tree: TreeRef): Promise<readonly SourceFile[]>;
   links(tree: TreeRef): Promise<Links>;

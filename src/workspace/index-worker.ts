@@ -3,6 +3,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
 import { isFault } from '../errors.ts';
+import { codeText } from './code-text.ts';
 import { findDefinitions } from './definitions.ts';
 import { failOnCall } from './fail-on-call.ts';
 import type { CallMessage, IndexCalls, Links, ReplyMessage, TreeRef } from './index-calls.ts';
@@ -28,6 +29,7 @@ let lastCompletion: Promise<unknown> = Promise.resolve();
 const calls: IndexCalls = {
   definitions: findDefinitions,
   syntaxError: findSyntaxError,
+  codeText,
   failOnCall,
   files: async (tree) =>
     (await index(tree))

@@ -92,6 +92,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     search: (request) => answerSearch(index, request),
     resolve: (location) => resolveLocation(index, location),
     syntaxError: async (path, text) => index.syntaxError(path, text, await read(path)),
+    codeText: (path, text) => index.codeText(path, text),
     failingOnCall: async (path, word) => {
       const text = await read(path);
       if (text === undefined) return undefined;

@@ -3,6 +3,7 @@
 import { pack } from 'tar-stream';
 import type { Workspace } from '../../src/ports.ts';
 import type { FileChange } from '../../src/task.ts';
+import { codeText } from '../../src/workspace/code-text.ts';
 import { findDefinitions } from '../../src/workspace/definitions.ts';
 import { failOnCall } from '../../src/workspace/fail-on-call.ts';
 
@@ -33,6 +34,7 @@ export function fakeWorkspace(files: Files, repository = 'fake'): Workspace {
     search: unscripted('search'),
     resolve: unscripted('resolve'),
     syntaxError: unscripted('syntaxError'),
+    codeText,
     failingOnCall: async (path, word) => failOnCall(path, files[path] ?? '', word),
     diff: unscripted('diff'),
     testsNear: unscripted('testsNear'),
