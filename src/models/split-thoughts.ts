@@ -46,10 +46,11 @@ export function splitThoughts(raw: string): SplitReply {
   if (bare !== undefined) return inBareChannels(raw, bare);
   const reading: Reading = { raw, thoughts: [], answer: [], depth: 0, from: 0, opened: false };
   const isCode = codeOf(raw);
-  let channelled = false;
+  let [channelled, left] = [false, false];
   for (const mark of raw.matchAll(MARK)) {
     const { open, close, channel, end } = mark.groups ?? {};
     if ((end !== undefined && !channelled) || isQuoted(raw, mark) || isCode(mark.index)) continue;
+    left = close !== undefined && isAlone(raw, mark);
     take(reading, mark.index);
     reading.from = mark.index + mark[0].length;
     if (open !== undefined) opens(reading);
@@ -60,6 +61,8 @@ export function splitThoughts(raw: string): SplitReply {
       reading.depth = channel === 'final' ? 0 : 1;
     } else if (end !== undefined) reading.depth = 0;
   }
+  // Opened once too often.
+  if (left) reading.depth = 0;
   take(reading, raw.length);
   const { thoughts, answer } = reading;
   return { thoughts: joined(thoughts), text: textOf(raw, answer), start: firstVisible(raw, answer) };

@@ -147,6 +147,8 @@ const SIGNS: readonly (readonly [sign: RegExp, plain: string])[] = [
   [/[“”„‟]/g, '"'],
   [/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' '],
   [/[‐‑‒–—―−]/g, '-'],
+  // Of no width.
+  [/[\u200b\u2060\ufeff]/g, ''],
 ];
 
 /** A quotation with such signs, which code seldom has, and with it what replaces it. */

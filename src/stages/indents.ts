@@ -13,6 +13,8 @@ export function learnIndents(pairs: readonly (readonly [given: string, have: str
     dropped(given.slice(0, Math.max(0, given.length - have.length))),
     ...[4, 2, 8, 3].flatMap((width) => [tabsFor(width), blanksFor(width)]),
     ...(given === '' && others.length > 0 ? [addedToFirst(have)] : []),
+    // Blanks of another width, which one depth alone does not tell.
+    ...(new Set(pairs.map(([from]) => from)).size > 1 ? [scaled(2, 1), scaled(1, 2)] : []),
   ];
   return rules.find((rule) => pairs.every(([from, to], line) => rule(from, line) === to));
 }
@@ -37,6 +39,11 @@ const tabsFor =
   (width: number): Convert =>
   (indent) =>
     /^ *$/.test(indent) && indent.length % width === 0 ? '\t'.repeat(indent.length / width) : undefined;
+
+const scaled =
+  (times: number, of: number): Convert =>
+  (indent) =>
+    /^ *$/.test(indent) && indent.length % of === 0 ? ' '.repeat((indent.length / of) * times) : undefined;
 
 const blanksFor =
   (width: number): Convert =>

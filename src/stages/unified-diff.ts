@@ -89,6 +89,14 @@ interface Told {
   readonly after?: string | undefined;
 }
 
+/** A hunk whose header is left out: lines with signs, of which some are taken out or all are put in. Undefined for other lines. */
+export function readSigned(file: string, lines: readonly string[]): Edit | undefined {
+  const filled = lines.filter((line) => line.trim() !== '');
+  const [added, removed] = ['+', '-'].map((sign) => filled.filter((line) => line.startsWith(sign)).length);
+  const isHunk = added && removed && filled.every((line) => /^[ +-]/.test(line));
+  return filled.length > 0 && (isHunk || added === filled.length) ? hunkOf(file, lines, {}) : undefined;
+}
+
 function hunkOf(file: string | undefined, body: readonly string[], { line, after }: Told): Edit {
   if (file === undefined) return faulty('', 'stands under no file: begin with `--- a/path` and `+++ b/path`.');
   // Where one line of the context lost its sign, all did.

@@ -1,8 +1,9 @@
-// Reads files that a reply gives as a whole, without any marker: between tags, or in a fence under a path.
+// Reads what a reply gives without any marker, between tags or in a fence under a path: files as a whole, or lines with signs.
 
 import type { Edit } from './edit.ts';
 import { pathIn, pathLine } from './edit-path.ts';
 import { END_TAG, START_TAG } from './reply-markers.ts';
+import { readSigned } from './unified-diff.ts';
 
 const FENCE = /^(`{3,}|~{3,})[ \t]*([\w+-]*)/;
 /** What a block had that lost its first line. */
@@ -62,7 +63,8 @@ function wholeFile(file: string, body: readonly string[]): Edit {
     .map((line) => `${line}\n`)
     .join('');
   const torn = body.find((line) => MARKER.test(line));
-  if (torn === undefined) return { file, search: '', replace, bare: true };
+  if (torn === undefined)
+    return readSigned(file, body.slice(first, last + 1)) ?? { file, search: '', replace, bare: true };
   const fault = `The line \`${torn.trim().slice(0, 100)}\` belongs to no block that begins with \`<<<<<<< SEARCH\`.`;
   return { file, search: '', replace: '', fault };
 }

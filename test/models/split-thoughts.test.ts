@@ -34,6 +34,12 @@ describe('thoughts in a reply', () => {
       '<think>a</think>\nb\n</think>\nc',
       { text: 'c', thoughts: 'a\nb', start: 28 },
     ],
+    [
+      'a tag that is opened twice and closed once',
+      '<think>\na\n<think>\nb\n</think>\nc',
+      { text: 'c', thoughts: 'a\nb', start: 29 },
+    ],
+    ['a nested tag that is not closed', '<think>a<think>b</think>c', { text: '', thoughts: 'a\nb\nc', start: -1 }],
     ['a closing tag behind the answer', '<think>a</think>\nb\n</think>\n', { text: 'b', thoughts: 'a', start: 17 }],
     [
       'marks in a block are code',

@@ -153,6 +153,16 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
   ['a path out of the repository', edit('../x.js', '', 'x();'), /leads out of the repository/],
   // Signs.
   ['blanks of a web page', edit('src/pkg/module.py', '\u00a0 \u00a0 return 2', '\u00a0 \u00a0 return 3'), f3],
+  ['signs of no width', edit('lib/a.js', `\u200b${B[0]}`, `\u200b${B[1]}`), b22],
+  [
+    'blanks of half the width',
+    edit(
+      'src/pkg/module.py',
+      'def f(x):\n  if x:\n    return 1\n  return 2',
+      'def f(x):\n  if x:\n    return 1\n  return 3',
+    ),
+    f3,
+  ],
   ['quotes of a word processor', edit('quoted.js', 'f(‘a’);', 'f(‘b’);'), { 'quoted.js': "f('b');\n" }],
   [
     'such quotes that are meant',
@@ -188,6 +198,11 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
     { 'twice.js': 'a();\ny();\nb();\nz();\nc();\n' },
   ],
   ['a line above that is not in the file', '--- a/twice.js\n+++ b/twice.js\n@@ q();\n-x();\n+y();', /occurs 2 times/],
+  ['lines with signs in a fence', `\`lib/a.js\`\n\`\`\`diff\n-${B[0]}\n+${B[1]}\n\`\`\``, b22],
+  ['lines with signs in an element', `<edit file="lib/a.js">\n const a = 1;\n-${B[0]}\n+${B[1]}\n</edit>`, b22],
+  ['a new file of added lines', `<edit file="lib/n.js">\n+n();\n+m();\n</edit>`, { 'lib/n.js': 'n();\nm();\n' }],
+  ['lines that are put in nowhere', `<edit file="lib/a.js">\n+n();\n</edit>`, /only for a new file/],
+  ['lines with signs that are at two places', `twice.js\n\`\`\`diff\n-x();\n+y();\n\`\`\``, /occurs 2 times/],
   // Thoughts.
   [
     'a second thought',
