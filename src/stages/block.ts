@@ -10,7 +10,7 @@ export type Block =
   | { readonly fault: string };
 
 /** A line of Git around two versions. */
-const CONFLICT = /^(?:<{7}|>{7})[ \t]+\S/;
+const CONFLICT = /^(?:<{7}|>{7})(?:[ \t]+\S|[A-Z])/;
 
 /** Reads the lines between its first marker and that of the next block. `element` is the name of the tag around it. */
 export function readBlock(region: readonly string[], opening: string, element: string): Block {

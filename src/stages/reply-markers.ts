@@ -5,7 +5,8 @@ import { unescapeHtml } from './html-signs.ts';
 const TAGS = 'edit|file|change|patch';
 export const OPEN = /^[ \t]*(?:(?:<{3,}|-{5,9})[ \t]*SEARCH\b.*|<{5,9}(?:[ \t]+(?!(?:REPLACE|UPDATED)\b).*)?)$/i;
 export const CLOSE = /^[ \t]*(?:>{3,}|<{5,9}|\+{5,9})[ \t]*(?:REPLACE|UPDATED)\b.*$/i;
-export const BARE_CLOSE = /^[ \t]*>{5,9}(?:[ \t].*)?$/;
+/** Also one whose word was cut off. */
+export const BARE_CLOSE = /^[ \t]*>{5,9}(?:[ \t].*|[A-Z]+[ \t\r]*)?$/;
 export const DIVIDER = /^[ \t]*={5,9}[ \t]*$/;
 export const SAYS_SEARCH = /^[ \t]*[<-]+[ \t]*SEARCH\b/i;
 export const END_TAG = new RegExp(`^[ \\t]*</(?:${TAGS})>[ \\t]*$`, 'i');

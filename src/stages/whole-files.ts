@@ -2,7 +2,7 @@
 
 import type { Edit } from './edit.ts';
 import { pathIn, pathLine } from './edit-path.ts';
-import { END_TAG, START_TAG } from './reply-markers.ts';
+import { DIVIDER, END_TAG, START_TAG } from './reply-markers.ts';
 import { readSigned } from './unified-diff.ts';
 
 const FENCE = /^(`{3,}|~{3,})[ \t]*([\w+-]*)/;
@@ -62,7 +62,9 @@ function wholeFile(file: string, body: readonly string[]): Edit {
     .slice(first, last + 1)
     .map((line) => `${line}\n`)
     .join('');
-  const torn = body.find((line) => MARKER.test(line));
+  // A divider within may be a heading; at an end it is what is left of a block.
+  const ends = [body[first] ?? '', body[last] ?? ''];
+  const torn = body.find((line) => MARKER.test(line)) ?? ends.find((line) => DIVIDER.test(line));
   if (torn === undefined)
     return readSigned(file, body.slice(first, last + 1)) ?? { file, search: '', replace, bare: true };
   const fault = `The line \`${torn.trim().slice(0, 100)}\` belongs to no block that begins with \`<<<<<<< SEARCH\`.`;

@@ -146,6 +146,12 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
     `<edit file="test/n.test.js">\n=======\n${test}>>>>>>> REPLACE\n</edit>`,
     /belongs to no block/,
   ],
+  ['an end whose word is cut off', edit('lib/a.js', ...B).replace('>>>>>>> REPLACE', '>>>>>>>REPL'), b22],
+  [
+    'a new file with a divider that is left of a block',
+    `<edit file="test/n.test.js">\n${test}=======\n</edit>`,
+    /belongs to no block/,
+  ],
   // Paths.
   ['a title of a fence', `\`\`\`js title="lib/a.js"\n${bSearch}\n\`\`\``, b22],
   ['another language', `Datei: \`lib/a.js\`\n${bSearch}`, b22],
