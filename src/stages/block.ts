@@ -10,7 +10,7 @@ export type Block =
   | { readonly fault: string };
 
 /** A line of Git around two versions. */
-const CONFLICT = /^(?:<{7}|>{7})(?:[ \t]+\S|[A-Z])/;
+const CONFLICT = /^[ \t]*(?:<{7}|>{7})(?:[ \t]+\S|[A-Z]|[ \t]*$)/;
 
 /** Reads the lines between its first marker and that of the next block. `element` is the name of the tag around it. */
 export function readBlock(region: readonly string[], opening: string, element: string): Block {
@@ -25,7 +25,7 @@ export function readBlock(region: readonly string[], opening: string, element: s
   if (swallowed !== undefined)
     return { fault: `is not closed by a line \`>>>>>>> REPLACE\` before \`${swallowed.trim()}\`.` };
   const halves = content.filter((line) => CONFLICT.test(line));
-  if (halves.length % 2 === 1 || halves.some((line, k) => line[0] !== '<>'[k % 2]))
+  if (halves.length % 2 === 1 || halves.some((line, k) => line.trimStart()[0] !== '<>'[k % 2]))
     return { fault: 'holds one half of a conflict: it begins or ends more than once.' };
   const isDivider = (line: string) => DIVIDER.test(line) || (divider.length < 5 && line.trim() === divider);
   const dividers = content.flatMap((line, at) => (isDivider(line) ? [at] : []));
