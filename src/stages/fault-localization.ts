@@ -58,13 +58,19 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
 
 function readSearch(text: string): Reading {
   const [requests, unanswered]: [SearchRequest[], string[]] = [[], []];
-  for (const line of lines(text)) {
+  for (const line of lines(text).flatMap(requestsIn)) {
     const request = readSearchRequest(line);
     if (request && requests.length < REQUESTS_PER_TURN) requests.push(request);
     else unanswered.push([...line].slice(0, 200).join(''));
   }
   if (requests.length > 0) return { kind: 'search', requests, unanswered: unanswered.slice(0, REQUESTS_PER_TURN) };
   return invalid(`no search request was understood (${lines(text)[0] ?? 'the section is empty'}).`);
+}
+
+/** Requests that stand in one line, where each of them is one. */
+function requestsIn(line: string): readonly string[] {
+  const parts = line.split(/[,;]\s+(?=(?:class|function|method|code|file|lines?)\s)/i);
+  return parts.every((part) => readSearchRequest(part) !== undefined) ? parts : [line];
 }
 
 /** Where the names do not fit, the lines are taken: they were seen, names are remembered. */

@@ -22,7 +22,10 @@ export function readLocations(text: string, known: readonly Pick<SourceFile, 'pa
 function records(given: readonly string[]): readonly string[] {
   const joined: string[] = [];
   for (const line of given) {
-    const [, word = '', value = ''] = /^\W*(class|function|method|lines?|reason)\W*:\s*(.*)$/i.exec(line) ?? [];
+    const [, word = '', value = ''] =
+      /^\W*(class|function|method|lines?|reason)\W*:\s*(.*)$/i.exec(line) ??
+      /^(class|function|method|lines?)\s+([^/]+)$/i.exec(line) ??
+      [];
     const last = joined.at(-1);
     if (word === '' || last === undefined) joined.push(line);
     else joined[joined.length - 1] = `${last} :: ${/^reason$/i.test(word) ? value : `${word} ${value}`}`;
@@ -77,6 +80,7 @@ function partsOf(line: string): readonly string[] {
   const text = line
     .replace(/\*\*/g, '')
     .replace(/\[[^\]]*\]\(([^()\s]+)\)/g, '$1')
+    .replace(/\s+\[(?:lines?\s+)?(L?\d+\s*[-–]\s*L?\d+)\]/i, ' :: lines $1')
     .replace(
       /^File "([^"]+)", line (\d+)(?:, in (\w+).*)?$/,
       (_, path, at, name) => `${path} :: ${name ? `function ${name} :: ` : ''}line ${at}`,

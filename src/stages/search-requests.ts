@@ -21,7 +21,7 @@ export function readSearchRequest(line: string): SearchRequest | undefined {
 }
 
 /** Words for what is sought as it stands: a dash or a bracket may be part of it, unless quotes end it. */
-const SOUGHT = /^(?:code|grep|rg|search|find|text|string|variable|constant|import)\b/i;
+const SOUGHT = /^(?:code|grep|rg(?:\\s+-\\w+)*|search|find|text|string|variable|constant|import)\b/i;
 const REASON = String.raw`\s+(?:[-–—]+\s+[^"'\x60]*|\([^()"'\x60]*\))$`;
 const IN_QUOTES = new RegExp(`(["'\x60](?:\\s+in\\s+(?:\\w+\\s+)?\\S+)?)${REASON}`);
 
@@ -51,24 +51,27 @@ function readLines(text: string): SearchRequest | undefined {
   return { kind: 'lines', file: cleanPath(file), line: Math.floor((first + last) / 2), window };
 }
 
-const SEARCHES = '(?:code|grep(?:\\s+-\\w+)*|rg|search(?:\\s+for)?|find|text|string)';
+const SEARCHES = '(?:code|grep(?:\\s+-\\w+)*|rg(?:\\s+-\\w+)*|search(?:\\s+for)?|find|text|string)';
+
+/** A slash at its end, or a last part without a dot or a capital. */
+const FOLDER = /\/["'`]?$|(?:^|\/)[a-z0-9_-]+["'`]?$/;
 
 function readCode(text: string): SearchRequest | undefined {
   const place = String.raw`(?:\s+in\s+(?:files?\s+|directory\s+|folder\s+)?(\S+))?\s*$`;
   const words = String.raw`(["'\`])((?:\\.|(?!\1).)+)\1`;
   const quoted =
     new RegExp(`^${SEARCHES}\\s*:?\\s*${words}${place}`, 'i').exec(text) ??
-    new RegExp(String.raw`^(?:grep(?:\s+-\w+)*|rg)\s+${words}\s+(\S+)$`, 'i').exec(text) ??
+    new RegExp(String.raw`^(?:grep|rg)(?:\s+-\w+)*\s+${words}\s+(\S+)$`, 'i').exec(text) ??
     new RegExp(`^${SEARCHES}\\s*:?\\s*${words}\\s+(?:and|or)\\b`, 'i').exec(text);
   const bare =
     new RegExp(`^(?:${SEARCHES}|variable|constant|import)\\s*:?\\s+([^\\s"'\`]+)${place}`, 'i').exec(text) ??
-    /^(?:grep(?:\s+-\w+)*|rg)\s+([^\s"'`]+)\s+(\S+)$/i.exec(text) ??
+    /^(?:grep|rg)(?:\s+-\w+)*\s+([^\s"'`]+)\s+(\S+)$/i.exec(text) ??
     /^(?:usages?|uses|callers?|calls|references?)\s+(?:of|to)\s+[`"']?([\w$.]+)[`"']?(?:\(\))?$/i.exec(text) ??
     new RegExp(`^code\\s*:?\\s+([^"'\`]+?)${place}`, 'i').exec(text);
   const [sought, file] = quoted ? [quoted[2], quoted[3]] : [bare?.[1], bare?.[2]];
   if (sought === undefined) return undefined;
   // A folder is no file: everything is searched.
-  const inside = file === undefined || /\/["'`]?$/.test(file) ? undefined : cleanPath(file);
+  const inside = file === undefined || FOLDER.test(file) ? undefined : cleanPath(file);
   return inside === undefined ? { kind: 'code', text: sought } : { kind: 'code', text: sought, file: inside };
 }
 

@@ -30,6 +30,17 @@ test('a search for code is answered as the prompt writes it, quotes at the end o
   });
 });
 
+test('requests that stand in one line are all answered', async () => {
+  expect(await read('<search>\nclass A, function b(x, y); file lib/a.js\n</search>')).toMatchObject({
+    requests: [
+      { kind: 'class', name: 'A' },
+      { kind: 'method', name: 'b' },
+      { kind: 'file', file: 'lib/a.js' },
+    ],
+    unanswered: [],
+  });
+});
+
 test('lines that are no request, and requests beyond the sixth, are named instead of dropped', async () => {
   const many = Array.from({ length: 7 }, (_, i) => `function f${i}`).join('\n');
   expect(await read(`<search>\nlook around\n${many}\n</search>`)).toMatchObject({
