@@ -1,8 +1,8 @@
 // The web process: takes signed webhooks, stores what was asked for, answers within three seconds. Calls no API, holds no key.
 
 import './node-version.ts';
+import { Webhooks } from '@octokit/webhooks';
 import type { Logger } from 'pino';
-import { Probot } from 'probot';
 import { InputFault } from './errors.ts';
 import { type CommandIntakeParts, takeCommentEvent } from './github/comment-event.ts';
 import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
@@ -19,13 +19,13 @@ export interface WebParts extends IntakeParts, CommandIntakeParts {
   readonly log: Logger;
 }
 
-/** The Probot App function: which events we listen to. */
-export default function mullover(app: Probot, parts: Omit<WebParts, 'host' | 'port' | 'secrets' | 'health'>): void {
-  app.on('issues.labeled', async ({ payload }) => {
+/** Which events we listen to. */
+function listen(webhooks: Webhooks, parts: Omit<WebParts, 'host' | 'port' | 'secrets' | 'health'>): void {
+  webhooks.on('issues.labeled', async ({ payload }) => {
     const intake = await takeLabelEvent(payload, parts);
     parts.log.info(intake, 'label event');
   });
-  app.on('issue_comment.created', async ({ payload }) => {
+  webhooks.on('issue_comment.created', async ({ payload }) => {
     const intake = await takeCommentEvent(payload, parts);
     if (intake.kind !== 'ignored') parts.log.info(intake, 'command');
   });
@@ -35,22 +35,14 @@ export default function mullover(app: Probot, parts: Omit<WebParts, 'host' | 'po
 export async function startWeb(parts: WebParts): Promise<RunningServer> {
   if (parts.secrets.length === 0 || parts.secrets.some((secret) => secret.length < 16))
     throw new InputFault('A webhook secret is missing or shorter than 16 characters.', 'Set MULLOVER_WEBHOOK_SECRET.');
-  const probot = new Probot({
-    // All that Probot does here is to dispatch verified events. Every option is given, because its own defaults read
-    // the environment and know a public webhook secret.
-    appId: 1,
-    privateKey: 'the web process signs nothing',
-    secret: parts.secrets[0] ?? '',
-    log: parts.log,
-    redisConfig: undefined,
-  });
-  await probot.ready();
-  await probot.load((app) => mullover(app, parts), { cwd: '.', addHandler: () => {} });
+  // It dispatches what the server has verified; a Probot would make a client for each event, and nothing is called here.
+  const webhooks = new Webhooks({ secret: parts.secrets[0] ?? '' });
+  listen(webhooks, parts);
   const server = await startWebhookServer({
     ...parts,
     receive: async ({ id, name, payload }) => {
-      // @ts-expect-error the name comes from outside; Probot ignores events that nobody listens to
-      await probot.receive({ id, name, payload });
+      // @ts-expect-error the name comes from outside; events that nobody listens to are ignored
+      await webhooks.receive({ id, name, payload });
     },
   });
   parts.log.info({ url: server.url }, 'listening for webhooks');

@@ -160,6 +160,7 @@ function keepHouse(host: Host, commands: CommandStore, log: Logger): () => void 
   const keep = async () => {
     const swept = await host.sandbox.sweep(ORPHAN_SECONDS);
     if (swept.length > 0) log.warn({ containers: swept }, 'removed containers that a crashed worker left behind');
+    await host.store.settle();
     await pruneRuns(host.traceFolder, { days: data.traceDays, maxBytes: data.traceBytes });
     await commands.prune(data.traceDays);
     await pruneMirrors(join(data.folder, 'mirrors'), data.mirrorBytes);

@@ -10,7 +10,7 @@ import { type ChatModel, createChatModel } from './models/chat-model.ts';
 import { pacedModel } from './models/paced-model.ts';
 import { createPacer, type Pacer } from './models/pacer.ts';
 import { serverContext } from './models/server-context.ts';
-import type { Model, RecipeStore, TraceStore, Workspace } from './ports.ts';
+import type { Model, RecipeStore, Workspace } from './ports.ts';
 import { loadPrompts } from './prompts.ts';
 import { parseRepositoryFile } from './repository-file.ts';
 import { placesFor } from './sandbox/engine.ts';
@@ -19,7 +19,7 @@ import { type Policy, policyNamed } from './search/policy.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 import type { Deps } from './solve.ts';
 import { createRecipeStore } from './store/recipe-store.ts';
-import { createTraceStore } from './store/trace-store.ts';
+import { createTraceStore, type FileTraceStore } from './store/trace-store.ts';
 import type { SandboxSettings } from './task.ts';
 import { createReward, type Reward, type RewardLimits, rewardedPolicy, rewardKeys } from './wire-reward.ts';
 import { openMirror, resolveBase } from './workspace/mirror.ts';
@@ -39,7 +39,7 @@ const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
 export interface Host {
   readonly config: Config;
   readonly secrets: Secrets;
-  readonly store: TraceStore;
+  readonly store: FileTraceStore;
   readonly sandbox: DockerSandbox;
   readonly recipes: RecipeStore;
   /** Folder of traces, for the reader of a message. */

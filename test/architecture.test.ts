@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   runners: ['stages', 'verification'],
   sandbox: ['stages', 'verification', 'ecosystems', 'runners', 'lock.ts'],
   models: [],
-  store: ['commands', 'trace'],
+  store: ['commands', 'trace', 'lock.ts'],
   dashboard: ['trace'],
   synthesis: ['trace', 'selection'],
   evaluation: ['trace', 'selection'],

@@ -5,7 +5,7 @@ import { isAutomated } from '../commands/authorisation.ts';
 import { commandOfLabel } from '../commands/command.ts';
 import { TraceFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
-import type { Budget, RunId } from '../task.ts';
+import type { BlobRef, Budget, RunId } from '../task.ts';
 import type { EventBody } from '../trace/event.ts';
 import { isRunId, runIdOf } from '../trace/position.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
@@ -27,9 +27,15 @@ export interface IntakeParts {
   readonly label: string;
   readonly budget: Budget;
   readonly policy: string;
-  readonly trace: Pick<TraceStore, 'append' | 'events' | 'put'>;
+  readonly trace: Pick<TraceStore, 'append' | 'events'> & {
+    /** Stores event 0 with the text that it names; durable when it settles. False when the run was begun before. */
+    begin(run: RunId, text: string, bodyOf: (ref: BlobRef) => EventBody): Promise<boolean>;
+  };
   /** Settles when the job is stored for good. `busy`: another job of the issue waits or runs; `run` is its id. */
-  enqueue(job: NewJob): Promise<{ readonly kind: 'added' | 'same' } | { readonly kind: 'busy'; readonly run: string }>;
+  enqueue(
+    job: NewJob,
+    novelty?: 'new',
+  ): Promise<{ readonly kind: 'added' | 'same' } | { readonly kind: 'busy'; readonly run: string }>;
 }
 
 /** The parts of GitHub's payload that are used; the rest is neither needed nor trusted. */
@@ -82,35 +88,25 @@ export async function takeLabelEvent(payload: unknown, parts: IntakeParts): Prom
     name: repository.name,
     issue: issue.number,
   };
-  const text = await parts.trace.put(run, JSON.stringify({ title: issue.title, body: issue.body ?? '' }));
   const { run: _run, ...place } = job;
-  await begin(run, parts, {
+  const text = JSON.stringify({ title: issue.title, body: issue.body ?? '' });
+  const isNew = await parts.trace.begin(run, text, (ref) => ({
     type: 'run-started',
     origin: { kind: 'github', ...place, sender: sender.login, triggeredAt: issue.updated_at },
-    issue: text,
+    issue: ref,
     title: issue.title,
     budget: parts.budget,
     policy: parts.policy,
     seed: Number.parseInt(key.slice(12, 19), 16),
-  });
-  return enqueueOnce(job, parts);
-}
-
-async function begin(run: RunId, parts: IntakeParts, event: EventBody): Promise<void> {
-  if ((await parts.trace.events(run)).length > 0) return;
-  try {
-    await parts.trace.append(run, 0, event);
-  } catch (error) {
-    // The same delivery at the same moment may have been faster: then the run is there, and that is all we want.
-    if (!(error instanceof TraceFault) || (await parts.trace.events(run)).length === 0) throw error;
-  }
-}
-
-async function enqueueOnce(job: NewJob, parts: IntakeParts): Promise<Intake> {
-  const { run } = job;
+  }));
   // The trace outlives the queue's memory: a redelivery after weeks starts nothing.
-  if (runIsOver(await parts.trace.events(run))) return { kind: 'known', run };
-  const enqueued = await parts.enqueue(job);
+  if (!isNew && runIsOver(await parts.trace.events(run))) return { kind: 'known', run };
+  return enqueueOnce(job, parts, isNew ? 'new' : undefined);
+}
+
+async function enqueueOnce(job: NewJob, parts: IntakeParts, novelty: 'new' | undefined): Promise<Intake> {
+  const { run } = job;
+  const enqueued = await parts.enqueue(job, novelty);
   if (enqueued.kind !== 'busy' || enqueued.run === run)
     return { kind: enqueued.kind === 'added' ? 'accepted' : 'known', run };
   await endAsBusy(run, enqueued.run, parts);

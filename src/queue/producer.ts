@@ -13,8 +13,11 @@ export type Enqueued =
   | { readonly kind: 'busy'; readonly run: string };
 
 export interface Producer {
-  /** Settles when Redis holds the job. Throws EnvironmentFault when that is not certain within the time limit. */
-  enqueue(job: Job): Promise<Enqueued>;
+  /**
+   * Settles when Redis holds the job. Throws EnvironmentFault when that is not certain within the time limit. One that is said to
+   * be new is not looked up: `same` is never the answer then.
+   */
+  enqueue(job: Job, novelty?: 'new'): Promise<Enqueued>;
   /** Id of what waits or runs for an issue; undefined when nothing does. Throws as `enqueue`. */
   busy(place: Pick<Job, 'repositoryId' | 'issue'>): Promise<string | undefined>;
   /** Settles when Redis answers and still keeps what it is given; throws EnvironmentFault otherwise. */
@@ -57,7 +60,7 @@ export function createProducer({
   });
   queue.on('error', onError);
   return {
-    enqueue: (job) => inTime(add(queue, job)),
+    enqueue: (job, novelty) => inTime(add(queue, job, novelty)),
     busy: async (place) => (await inTime(queue.getDeduplicationJobId(issueKey(place)))) ?? undefined,
     health: async () => checkInfo(await answered(queue)),
     close: () => queue.close(),
@@ -72,9 +75,9 @@ async function answered(queue: Queue<Job>): Promise<string> {
   }
 }
 
-async function add(queue: Queue<Job>, job: Job): Promise<Enqueued> {
+async function add(queue: Queue<Job>, job: Job, novelty?: 'new'): Promise<Enqueued> {
   const id = jobId(job);
-  if (await queue.getJob(id)) return { kind: 'same' };
+  if (novelty !== 'new' && (await queue.getJob(id))) return { kind: 'same' };
   const added = await queue.add('solve', job, { jobId: id, deduplication: { id: issueKey(job) } });
   if (added.id !== undefined && added.id !== id) return { kind: 'busy', run: added.id };
   return { kind: 'added' };

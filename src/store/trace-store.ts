@@ -1,14 +1,17 @@
-// The trace on disk, files first: `<dir>/<run>/trace.jsonl` and `<dir>/<run>/texts/<sha256>`.
+// The trace on disk, files first: `<dir>/<run>/trace.jsonl` and `<dir>/<run>/texts/<sha256>`; beginnings in `<dir>/.fresh/`.
 
 import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TraceFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
 import type { BlobRef, RunId } from '../task.ts';
-import { type StoredEvent, TRACE_VERSION } from '../trace/event.ts';
+import { type EventBody, type StoredEvent, TRACE_VERSION } from '../trace/event.ts';
 import { eventLine, refOf } from '../trace/fit-event.ts';
 import { absent, appendLine, readFirstLine, readLines } from './event-log.ts';
+import { type Beginning, FreshRuns } from './fresh-runs.ts';
+import { RunBeginnings } from './run-beginnings.ts';
 
 export interface TraceStoreOptions {
   readonly dir: string;
@@ -18,7 +21,17 @@ export interface TraceStoreOptions {
   readonly now?: () => string;
 }
 
-export function createTraceStore(options: TraceStoreOptions): TraceStore {
+export interface FileTraceStore extends TraceStore {
+  /**
+   * Stores event 0 of a run with a text that it names, in one go with others that come at the same time. Durable when it
+   * settles; false when the run was begun before.
+   */
+  begin(run: RunId, text: string, bodyOf: (ref: BlobRef) => EventBody): Promise<boolean>;
+  /** Gives all runs that were begun their folders. */
+  settle(): Promise<void>;
+}
+
+export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
   const { dir, redact } = options;
   const now = options.now ?? (() => new Date().toISOString());
   const folderOf = (run: RunId): string => join(dir, checkedName(run, /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'run'));
@@ -29,25 +42,74 @@ export function createTraceStore(options: TraceStoreOptions): TraceStore {
     await writeOnce(textOf(run, ref), text);
     return ref;
   };
+  const fresh = new FreshRuns(join(dir, FRESH));
+  const beginnings = new RunBeginnings(join(dir, FRESH));
+  const adopt = async ({ run, json, texts }: Beginning) => {
+    if ((await readLines(folderOf(run))).length > 0) return;
+    for (const [ref, text] of texts) await keep(run, ref, text);
+    await appendLine(folderOf(run), 0, json).catch(unlessTaken);
+  };
+  /** True when the run has got its folder only now. */
+  const adopted = async (run: RunId) => {
+    const beginning = await fresh.find(run);
+    if (beginning) await adopt(beginning);
+    return beginning !== undefined;
+  };
+  const linesOf = async (run: RunId) => {
+    const lines = await readLines(folderOf(run));
+    return lines.length === 0 && (await adopted(run)) ? readLines(folderOf(run)) : lines;
+  };
   return {
+    begin: async (run, text, bodyOf) => {
+      const before = beginnings.begun(run);
+      if (before) return before.then(() => false);
+      if (sizeOf(join(folderOf(run), 'trace.jsonl')) > 0) return false;
+      const stored = redact(text).toWellFormed();
+      const { json, whole } = eventLine(bodyOf(refOf(stored)), { seq: 0, at: now() }, redact);
+      const texts: [BlobRef, string][] = [[refOf(stored), stored]];
+      if (whole) texts.push([whole.ref, whole.text]);
+      await beginnings.begin({ run, json, texts });
+      return true;
+    },
+    settle: () => fresh.drain(adopt),
     append: async (run, expectedSeq, body) => {
+      if (expectedSeq <= 1) await linesOf(run);
       const { json, whole } = eventLine(body, { seq: expectedSeq, at: now() }, redact);
       if (whole) await keep(run, whole.ref, whole.text);
       await appendLine(folderOf(run), expectedSeq, json);
       return JSON.parse(json) as StoredEvent;
     },
-    events: async (run) => (await readLines(folderOf(run))).map((line, seq) => parseEvent(line, seq, run)),
+    events: async (run) => (await linesOf(run)).map((line, seq) => parseEvent(line, seq, run)),
     first: async (run) => {
-      const line = await readFirstLine(folderOf(run));
+      const line = (await readFirstLine(folderOf(run))) ?? (await linesOf(run))[0];
       return line === undefined ? undefined : parseEvent(line, 0, run);
     },
     put: async (run, text) => {
       const stored = redact(text).toWellFormed();
       return keep(run, refOf(stored), stored);
     },
-    get: (run, ref) => readText(textOf(run, ref), run, ref),
-    runs: () => listRuns(dir),
+    get: async (run, ref) => {
+      if (sizeOf(textOf(run, ref)) === 0) await adopted(run);
+      return readText(textOf(run, ref), run, ref);
+    },
+    runs: async () => {
+      await fresh.drain(adopt);
+      return listRuns(dir);
+    },
   };
+}
+
+/** No name of a run begins like this. */
+const FRESH = '.fresh';
+
+/** Event 0 is there already: that is all we want. */
+function unlessTaken(error: unknown): void {
+  if (!(error instanceof TraceFault && error.transient)) throw error;
+}
+
+/** Bytes; 0 for what is not there. At once: a way to another thread and back costs more than the look, which each event takes. */
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function parseEvent(line: string, seq: number, run: RunId): StoredEvent {

@@ -9,10 +9,9 @@ import type { Clock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Place } from '../../src/github/github-app.ts';
 import { takeLabelEvent } from '../../src/github/label-event.ts';
-import type { TraceStore } from '../../src/ports.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import type { Comments } from '../../src/run/comments.ts';
-import { createTraceStore } from '../../src/store/trace-store.ts';
+import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
 import type { LoggedRequest } from '../github/front.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
@@ -23,7 +22,7 @@ const HOUR = 3_600_000;
 let hub: SeededGitHub;
 let redis: RedisServer;
 let producer: Producer;
-let trace: TraceStore;
+let trace: FileTraceStore;
 let folder: string;
 
 beforeAll(async () => {

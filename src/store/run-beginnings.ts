@@ -1,0 +1,121 @@
+// Writes the beginnings of runs, many at a time: one fsync stores all that came while the one before it was under way.
+
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type Lock, lockNow } from '../lock.ts';
+import type { RunId } from '../task.ts';
+import { type Beginning, segmentFile, segmentLock } from './fresh-runs.ts';
+
+/*
+ * How it works. A process that begins runs appends a line for each to a segment, a file of its own that it holds by a lock. A run
+ * has no folder then: whoever asks for it first makes one from its line, any number of times, since event 0 of a run can exist
+ * only once. A segment whose runs all have folders is removed when nobody holds its lock. A killed writer leaves whole lines and
+ * at most a torn one, which was acknowledged to nobody.
+ */
+
+interface Segment {
+  readonly file: FileHandle;
+  readonly lock: Lock;
+  bytes: number;
+}
+
+interface Pending {
+  readonly run: RunId;
+  readonly line: string;
+  readonly stored: PromiseWithResolvers<void>;
+}
+
+const MOST_BYTES = 4 * 2 ** 20;
+/** A segment is closed after so long, so that it can go. */
+const MOST_MS = 10 * 60_000;
+
+export class RunBeginnings {
+  readonly #dir: string;
+  /** Runs that were begun in this segment. */
+  readonly #begun = new Map<RunId, Promise<void>>();
+  #segment: Segment | undefined;
+  #pending: Pending[] = [];
+  #writing = false;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /** Settles as `begin` did, for a run that this process began a moment ago; undefined for any other. */
+  begun(run: RunId): Promise<void> | undefined {
+    return this.#begun.get(run);
+  }
+
+  /** Durable when it settles. */
+  begin(beginning: Beginning): Promise<void> {
+    const stored = Promise.withResolvers<void>();
+    this.#begun.set(beginning.run, stored.promise);
+    this.#pending.push({ run: beginning.run, line: `${JSON.stringify(beginning)}\n`, stored });
+    if (!this.#writing) void this.#writeAll();
+    return stored.promise;
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#writing = true;
+    while (this.#pending.length > 0) await this.#write(this.#pending.splice(0));
+    this.#writing = false;
+  }
+
+  async #write(batch: readonly Pending[]): Promise<void> {
+    try {
+      const segment = await this.#open();
+      const bytes = Buffer.from(batch.map(({ line }) => line).join(''));
+      segment.bytes += bytes.length;
+      await segment.file.writeFile(bytes);
+      for (const { stored } of batch) stored.resolve();
+    } catch (error) {
+      // What it left may be torn: the next line begins another segment.
+      await this.#close();
+      for (const { run, stored } of batch) {
+        this.#begun.delete(run);
+        stored.reject(error);
+      }
+    }
+  }
+
+  async #open(): Promise<Segment> {
+    if (this.#segment && this.#segment.bytes >= MOST_BYTES) await this.#close();
+    this.#segment ??= await openSegment(this.#dir);
+    const opened = this.#segment;
+    if (opened.bytes === 0) setTimeout(() => void this.#retire(opened), MOST_MS).unref();
+    return opened;
+  }
+
+  async #retire(segment: Segment): Promise<void> {
+    if (this.#segment !== segment) return;
+    if (this.#writing) segment.bytes = MOST_BYTES;
+    else await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    const segment = this.#segment;
+    this.#segment = undefined;
+    this.#begun.clear();
+    for (const { run, stored } of this.#pending) this.#begun.set(run, stored.promise);
+    await segment?.file.close().catch(() => {}); // what it holds is durable, or was said not to be
+    segment?.lock.release();
+  }
+}
+
+async function openSegment(dir: string): Promise<Segment> {
+  await mkdir(dir, { recursive: true });
+  const id = randomUUID();
+  const lock = lockNow(segmentLock(dir, id));
+  if (!lock) throw new Error(`the lock of the new segment ${id} is taken`);
+  const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_DSYNC } = constants;
+  // Each write is durable when it returns: one way to another thread and back in place of two.
+  const file = await open(segmentFile(dir, id), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_DSYNC, 0o600);
+  const folder = await open(dir, 'r');
+  try {
+    await folder.sync(); // else a power cut could take the file with all that is durable in it
+  } finally {
+    await folder.close();
+  }
+  return { file, lock, bytes: 0 };
+}
