@@ -29,8 +29,9 @@ function settingRows(): readonly string[] {
 
 /** Keys of `.github/mullover.yml`, as paths. */
 function repositoryKeys(): readonly string[] {
-  const { sandbox, ...top } = repositoryFileSchema.shape;
-  return [...Object.keys(top), ...Object.keys(sandbox.unwrap().shape).map((key) => `sandbox.${key}`)];
+  const { sandbox, patch, ...top } = repositoryFileSchema.shape;
+  const inside = (name: string, shape: object) => Object.keys(shape).map((key) => `${name}.${key}`);
+  return [...Object.keys(top), ...inside('sandbox', sandbox.unwrap().shape), ...inside('patch', patch.unwrap().shape)];
 }
 
 /** Fields of each event by its type, read from the source. */
