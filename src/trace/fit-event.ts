@@ -23,12 +23,15 @@ const TEXTS = [
   'doubts',
 ];
 
+/** Fields whose value has names that are not ours: they are cut like a list, and none of them names a text for people. */
+const OPEN = ['env'];
+
 /** Bytes that a text for people may have, tried in this order; shorter ones are kept whole by reference instead. */
 const TEXT_BYTES = [3072, 2048, 1536, 1024, 768, 512, 384, 256] as const;
 
 /**
  * What remains in the line of an event that is stored whole: the first members of each list, and bytes of each string.
- * Names and references have fewer than 100 bytes, so they are never touched; the last row fits whatever comes.
+ * Our names and references have fewer than 100 bytes, so they are never touched; the last row fits whatever comes.
  */
 const REMAINS = [8, 4, 2, 1, 0].flatMap((members) => [256, 100].map((bytes) => ({ members, bytes })));
 
@@ -86,21 +89,32 @@ interface ShortTexts {
 
 function withShortTexts(value: unknown, short: ShortTexts): unknown {
   if (typeof value === 'string') return short.texts.includes(short.name) ? cutText(value, short.bytes) : value;
-  return mapped(value, (each, key) => withShortTexts(each, typeof key === 'number' ? short : { ...short, name: key }));
+  const isOurs = (key: string | number) => typeof key === 'string' && !OPEN.includes(short.name);
+  return mapped(value, (each, key) => withShortTexts(each, isOurs(key) ? { ...short, name: `${key}` } : short));
 }
 
-/** `counts` gets the length of each list that was cut, by its path. */
+/** `counts` gets the length of each list and open object that was cut, by its path. */
 function shrunk(
   value: unknown,
   remains: (typeof REMAINS)[number],
   { path, counts }: { readonly path: string; readonly counts: Record<string, number> },
 ): unknown {
   if (typeof value === 'string') return cutText(value, remains.bytes);
-  if (Array.isArray(value) && value.length > remains.members) counts[path] = value.length;
-  const some: unknown = Array.isArray(value) ? value.slice(0, remains.members) : value;
-  return mapped(some, (each, key) =>
+  const isOpen = OPEN.some((name) => path === name || path.endsWith(`.${name}`));
+  const some = firstOf(value, remains, isOpen);
+  if (some.of > some.kept) counts[path] = some.of;
+  return mapped(some.value, (each, key) =>
     shrunk(each, remains, { path: path === '' ? `${key}` : `${path}.${key}`, counts }),
   );
+}
+
+/** The beginning of a list or of an open object, how many members of how many it has; anything else as it is. */
+function firstOf(value: unknown, { members, bytes }: (typeof REMAINS)[number], isOpen: boolean) {
+  if (Array.isArray(value)) return { value: value.slice(0, members), kept: members, of: value.length };
+  if (!isOpen || value === null || typeof value !== 'object') return { value, kept: 0, of: 0 };
+  const entries = Object.entries(value);
+  const short = entries.slice(0, members).filter(([key]) => jsonBytes(key) <= bytes);
+  return { value: Object.fromEntries(short), kept: short.length, of: entries.length };
 }
 
 /** The same list or object with other members; anything else as it is. */

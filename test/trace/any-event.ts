@@ -75,16 +75,26 @@ const judged = {
   ms: count,
 };
 
-const recipe: Arbitrary<Recipe> = fc.record({
+/** Up to 1,000 variables; names of texts for people are names like all others here. */
+const env: Arbitrary<Readonly<Record<string, string>>> = fc
+  .tuple(fc.oneof(anyList(shortText), fc.array(anyText, { maxLength: 12 })), fc.oneof(shortText, fc.constantFrom('title', 'message', 'note', 'reasons')), fc.nat(40))
+  .map(([values, name, times]) =>
+    Object.fromEntries(values.map((value, at) => [at === 0 ? name : `${name.repeat(times)}_${at}`, value])),
+  );
+const lines = anyList(shortText);
+/** A field that is new does not compile before it is here. */
+const recipe: Arbitrary<Required<Recipe>> = fc.record({
   ecosystem: fc.constantFrom('node', 'python', 'go', 'other'),
-  ...{ runtime: anyText, directory: anyText, runner: anyText, test: anyText, dockerfile: anyText, memory: count },
-  ...{ setup: anyList(shortText), build: anyList(shortText), report: anyList(shortText), reasons: anyList(shortText) },
+  ...{ runtime: anyText, directory: anyText, runner: anyText, test: anyText, dockerfile: anyText, image: anyText },
+  ...{ setup: lines, build: lines, report: lines, reasons: lines, left: lines, systemPackages: lines },
+  ...{ memory: count, seconds: count, env },
   packages: anyList(fc.record({ test: shortText, directories: fc.array(shortText, { maxLength: 20 }) })),
 });
-const settings: Arbitrary<SandboxSettings> = fc.record(
-  { setup: anyList(shortText), build: anyList(shortText), test: anyText, runtime: anyText, timeout: count },
-  { requiredKeys: [] },
-);
+const everySetting: { readonly [K in keyof Required<SandboxSettings>]: Arbitrary<NonNullable<SandboxSettings[K]>> } = {
+  ...{ image: anyText, dockerfile: anyText, test: anyText, runner: anyText, runtime: anyText, directory: anyText },
+  ...{ setup: lines, build: lines, packages: lines, report: lines, timeout: count, memory: count, env },
+};
+const settings: Arbitrary<SandboxSettings> = fc.record(everySetting, { requiredKeys: [] });
 
 const outcome = fc.oneof(
   fc.record({

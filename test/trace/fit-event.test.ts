@@ -23,17 +23,18 @@ async function fitted(body: EventBody, redact = plain): Promise<{ readonly line:
 /** Every value of an event by its path: texts for people apart from what decides. */
 function leaves(value: unknown, path = '', isText = false): readonly (readonly [string, unknown, boolean])[] {
   if (value === null || typeof value !== 'object') return [[path, value, isText]];
-  return Object.entries(value).flatMap(([key, each]) => leaves(each, `${path}.${key}`, isText || TEXT.test(key)));
+  return Object.entries(value).flatMap(([key, each]) => leaves(each, `${path}.${key}`, isText || (TEXT.test(key) && !path.includes('.env'))));
 }
 const TEXT = /^(?:title|worker|message|reasons?|next|note|summary|error|refusals|rewrites|doubts|command)$/;
 
 const isBeginning = (cut: unknown, text: unknown) =>
   typeof cut === 'string' && typeof text === 'string' && cut.endsWith('…') && text.startsWith(cut.slice(0, -1));
 
-/** The length of each list, by its path. */
+/** The length of each list and open object, by its path. */
 function lengths(value: unknown, path: string): Readonly<Record<string, number>> {
   if (value === null || typeof value !== 'object') return {};
-  const own = Array.isArray(value) ? { [path]: value.length } : {};
+  const isOpen = /(?:^|\.)env$/.test(path);
+  const own = Array.isArray(value) || isOpen ? { [path]: Object.keys(value).length } : {};
   const inner = Object.entries(value).map(([key, each]) => lengths(each, path === '' ? key : `${path}.${key}`));
   return Object.assign(own, ...inner);
 }
