@@ -87,8 +87,14 @@ function endOf(text: string, open: RegExpExecArray): number | undefined {
   return /(?:^|\n)[ \t]*$/.test(text.slice(0, open.index)) ? text.length : undefined;
 }
 
-const SWALLOWING =
-  /<(script|style|template|textarea|title|head|iframe|noembed|noframes|xmp|svg|math)\b[^>]*>[\s\S]*?(?:<\/\1\s*>|$)/gi;
+/** Tags that go with what they enclose: nothing of it is for readers. */
+const ENCLOSING = /<(script|style|template|textarea|title|head|iframe|noembed|noframes|xmp|svg|math)\b[^<>]*>/gi;
+/**
+ * Of those that are never closed these take their paragraph at most. GitHub shows the others as the text that they are (tag
+ * filter of GitHub Flavored Markdown): an issue about `<title>` speaks of it.
+ */
+const HIDDEN = ['template', 'head', 'svg', 'math'];
+
 const TAG =
   /<\/?(?:a|abbr|area|article|aside|audio|b|base|bdi|bdo|big|blockquote|body|br|button|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]|header|hr|html|i|img|input|ins|kbd|label|li|link|main|map|mark|meta|nav|object|ol|optgroup|option|p|param|picture|pre|q|rp|rt|ruby|s|samp|section|select|small|source|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|tr|track|tt|u|ul|var|video|wbr)(?:\s[^<>]*|\/)?>/gi;
 const DEFINITION =
@@ -96,7 +102,10 @@ const DEFINITION =
 
 /** One level of brackets may stand inside of a description and of an address. */
 const IMAGE =
-  /!\[(?:[^[\]\n]|\[[^[\]\n]{0,100}\]){0,500}\](?:\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)|\[[^\]\n]{0,300}\])/g;
+  /!\[(?:[^[\]\n]|\[[^[\]\n]{0,100}\]){0,500}\](?:\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)|\[[^\]\n]{0,300}\]|\(\s*<?data:[^()\s]*\))/g;
+/** `![label]`: an image where the label is defined. */
+const SHORTCUT = /!\[([^[\]\n]{1,300})\](?![([:])/g;
+const LABEL = /^ {0,3}\[(?!\^)([^\]\n]{1,300})\]:/gm;
 const IMAGE_TAG = /<(?:img|video)(?:\s[^<>]*|\/)?>/gi;
 /** Where GitHub keeps what was dropped into the text: it is shown as the image or video that it is. */
 const ATTACHMENT =
@@ -107,12 +116,48 @@ const ATTACHED = new RegExp(`<?${ATTACHMENT}>?`, 'g');
 const IMAGE_ADDRESS =
   /^([ \t]*<?https?:\/\/[^\s<>]{1,2000}\.(?:png|jpe?g|gif|webp|avif|bmp|svg|mp4|mov|webm)>?)[ \t]*$/gim;
 
+/** One pass: how much is left out never depends on how often a tag is opened. */
+function withoutEnclosed(text: string): string {
+  const lower = text.toLowerCase();
+  const unclosed = new Set<string>();
+  let [kept, from] = ['', 0];
+  for (const { 0: tag, 1: written = '', index } of text.matchAll(ENCLOSING)) {
+    const name = written.toLowerCase();
+    if (index < from) continue;
+    const close = unclosed.has(name) ? -1 : closingOf(lower, name, index + tag.length);
+    if (close < 0) unclosed.add(name);
+    if (close < 0 && !HIDDEN.includes(name)) continue;
+    kept += text.slice(from, index);
+    from = close < 0 ? paragraphEnd(text, index) : (endOfTag(text, close) ?? text.length);
+  }
+  return kept + text.slice(from);
+}
+
+/** Where `</name>` begins, in lower case; -1 when it is not there. */
+function closingOf(lower: string, name: string, from: number): number {
+  const close = new RegExp(`</${name}\\s*>`, 'g');
+  close.lastIndex = from;
+  return close.exec(lower)?.index ?? -1;
+}
+
+function paragraphEnd(text: string, from: number): number {
+  const blank = /\n[ \t]*\n/g;
+  blank.lastIndex = from;
+  return blank.exec(text)?.index ?? text.length;
+}
+
+function endOfTag(text: string, from: number): number | undefined {
+  const end = text.indexOf('>', from);
+  return end < 0 ? undefined : end + 1;
+}
+
 function withoutMarkup(part: string): string {
-  return part
-    .replace(SWALLOWING, '')
+  const labels = new Set(Array.from(part.matchAll(LABEL), ([, label = '']) => label.toLowerCase()));
+  return withoutEnclosed(part)
     .replace(IMAGE_TAG, UNREAD_IMAGE)
     .replace(TAG, '')
     .replace(IMAGE, UNREAD_IMAGE)
+    .replace(SHORTCUT, (text, label: string) => (labels.has(label.toLowerCase()) ? UNREAD_IMAGE : text))
     .replace(ATTACHED_LINK, `$1 ${UNREAD_IMAGE}`)
     .replace(ATTACHED, UNREAD_IMAGE)
     .replace(IMAGE_ADDRESS, `$1 ${UNREAD_IMAGE}`)

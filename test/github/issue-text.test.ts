@@ -175,3 +175,34 @@ test('the longest text that GitHub takes, however hostile, takes less than a sec
     expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   }
 });
+
+describe('what a reader of the page sees', () => {
+  test.each([
+    ...['script', 'style', 'title', 'textarea', 'iframe', 'noembed', 'noframes', 'xmp', 'plaintext'].map(
+      (name) => [name, `Everything after <${name}> is lost.\n\nSteps: parse it twice.`] as const,
+    ),
+  ])('an unclosed <%s> is text, and so is what follows', (_name, text) => {
+    expect(readableIssueText(text)).toBe(text);
+  });
+
+  test.each(['template', 'head', 'svg', 'math'])('an unclosed <%s> takes no more than its paragraph', (name) => {
+    expect(readableIssueText(`The <${name}> of mine\nfails.\n\nSteps: render it twice.`)).toBe(
+      'The\n\nSteps: render it twice.',
+    );
+  });
+
+  test.each([
+    ['a shortcut reference', '![截图]\n\n[截图]: https://example.org/a.png'],
+    ['an image in its address', `![x](data:image/png;base64,${'iVBORw0KGgo'.repeat(3000)})`],
+  ])('%s is an image', (_name, text) => {
+    expect(readableIssueText(text)).toBe('(image, not read)');
+  });
+
+  test('a shortcut reference without a definition is text', () => {
+    expect(readableIssueText('an array ![0] of mine')).toBe('an array ![0] of mine');
+  });
+
+  test('a tag that closes a tag of a longer name closes nothing of a shorter one', () => {
+    expect(readableIssueText('<template>a</templates> b</template> c')).toBe('c');
+  });
+});
