@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { patchFile } from '../src/cli/patch-file.ts';
 import { decodeText, type Encoding, encodeText } from '../src/text-encoding.ts';
+import { patchFile } from '../src/trace/views/patch-file.ts';
 
 const bytesFor = (text: string, encoding: Encoding) => {
   const encoded = encodeText(text, encoding);

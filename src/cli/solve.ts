@@ -12,11 +12,11 @@ import { type Solution, solve } from '../solve.ts';
 import type { Budget, RunId, Task } from '../task.ts';
 import { runIdOf } from '../trace/position.ts';
 import { foldTree, isProposed } from '../trace/tree.ts';
+import { patchFile } from '../trace/views/patch-file.ts';
 import { report } from '../trace/views/report.ts';
 import { type Interruption, summaryLines } from '../trace/views/terminal.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import { createHost, type Host } from '../wire.ts';
-import { patchFile } from './patch-file.ts';
 import { sourceOf } from './repository-source.ts';
 import { loadTexts, watchRun } from './watch.ts';
 
@@ -137,8 +137,12 @@ async function repositoryOf(host: Host, run: RunId, options: SolveOptions): Prom
 /** A file whose first line is the title, or the text itself. Throws InputFault for what is neither. */
 async function readIssue(given: string): Promise<{ readonly title: string; readonly body: string }> {
   const isFile = given.length < 1000 && (await stat(given).catch(() => undefined))?.isFile();
-  if (!isFile && /^\S+\.(?:md|txt)$/.test(given))
-    throw new InputFault(`There is no file ${given}.`, 'Check the path given with --issue.');
+  // No sentence is one word of ASCII; other scripts put no blanks between words.
+  if (!isFile && /^[\x21-\x7e]+$/.test(given.trim()))
+    throw new InputFault(
+      `There is no file ${given.trim()}.`,
+      'Give --issue the path of a file with the text of the issue, or the text itself; a number or an address is not looked up.',
+    );
   const text = readableIssueText(isFile ? await readFile(given, 'utf8') : given).trim();
   if (text === '')
     throw new InputFault('The issue is empty.', 'Say in it what happens and what should happen instead.');

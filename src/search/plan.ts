@@ -3,7 +3,7 @@
 import { isWorthJudging } from '../selection/criteria.ts';
 import type { Budget, NodeId } from '../task.ts';
 import { isWaitedOut } from '../trace/exhausted.ts';
-import { child, kindOfWork, parentOf } from '../trace/position.ts';
+import { child, isOnTheWay, parentOf } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { type Candidate, candidatesOf, hasResults } from '../verification/matrix.ts';
 import { endingOf, planEnd } from './ending.ts';
@@ -251,12 +251,12 @@ function repairable(tree: Tree, ids: readonly NodeId[], { kept, tried, room, onl
 
 /**
  * True when no further work can lead anywhere: no environment, or an endpoint that refuses whatever a stage asks. A lost
- * score or a prompt that does not fit only costs what depends on it.
+ * score, a test that may not be asked for or a prompt that does not fit only costs what depends on it.
  */
 function isHopeless(tree: Tree, policy: Policy): boolean {
   if (policy.execute && isEnvironmentLost(tree)) return true;
   const refused = [...tree.lost.values()].filter(
-    ({ last }) => last.reason === 'refused' && kindOfWork(last.work) === 'ask',
+    ({ last }) => last.reason === 'refused' && isOnTheWay(last.work),
   ).length;
   return refused > 1 || (refused > 0 && tree.nodes.size === 0);
 }

@@ -4,7 +4,7 @@ import type { WorkId } from '../task.ts';
 import type { WorkLost } from '../trace/event.ts';
 import { isExhausted, isWaitedOut } from '../trace/exhausted.ts';
 import type { Losses } from '../trace/losses.ts';
-import { isCheckOf, kindOf, kindOfWork, nodeOfWork } from '../trace/position.ts';
+import { isCheckOf, isOnTheWay, kindOfWork, nodeOfWork } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { environmentFailure, isSought } from '../verification/environment.ts';
 import type { Candidate } from '../verification/matrix.ts';
@@ -22,7 +22,7 @@ export function troubleBeforePatches(tree: Tree): Trouble | undefined {
   const environment = troubleWithEnvironment(tree);
   // While another set-up is looked for, what stands in its way is told.
   if (environment && !isSought(tree)) return environment;
-  return troubleWithSandbox(tree) ?? troubleWithModel(tree) ?? environment;
+  return troubleWithSandbox(tree) ?? troubleWithModel(tree) ?? outageIn(tree) ?? environment;
 }
 
 /** Why no patch could be executed; where this one was, what kept its regression tests from running to their end. */
@@ -108,8 +108,6 @@ function isThere(tree: Tree, work: WorkId): boolean {
   if (kindOfWork(work) === 'ask') return node?.turns.some((turn) => turn.work === work) ?? false;
   return kindOfWork(work) === 'compare' ? tree.comparisons.has(work) : node?.score !== undefined;
 }
-
-const isOnTheWay = (work: WorkId) => kindOfWork(work) === 'ask' && kindOf(nodeOfWork(work) ?? '') !== 't';
 
 function troubleOf({ last, final }: Losses): Trouble {
   const [what, next] = WORDS[last.reason];

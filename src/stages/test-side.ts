@@ -142,7 +142,7 @@ function decideFolder(folder: string, known: Evidence): boolean {
   const isTop = parent === '' || MANIFESTS.some((name) => known.has.has(`${parent}/${name}`));
   const isData = /^(fixtures?|snapshots)$/i.test(word);
   if (isTop && AT_TOP.test(word)) return !isProductAtTop(folder, { others, tests }, known);
-  if (own.length > 0 && !isTop && own.every((path) => /\.(go|rs)$/.test(path)))
+  if (own.length > 0 && own.every((path) => /\.(go|rs)$/.test(path)))
     return word === 'tests' && own.every((path) => path.endsWith('.rs'));
   if (own.length === 0) return isData || /^tests?$/i.test(word) ? !isLoadedBelow(folder, known) : false;
   if (others.some((path) => known.loaded.has(path) || (!isTop && isSubject(path, known)))) return false;

@@ -120,6 +120,12 @@ export const prepareId = (node: NodeId | null): WorkId => (node === null ? PREPA
 /** Building a further environment that detection sees, by its place among them. */
 export const varyId = (index: number): WorkId => `vary:${index}`;
 
+/** True for a turn on the way to a patch, false for one that writes a test. */
+export function isOnTheWay(work: WorkId): boolean {
+  const node = nodeOfWork(work);
+  return kindOfWork(work) === 'ask' && node !== undefined && kindOf(node) !== 't';
+}
+
 /** True for a check of this patch, whatever is checked and in which environment. */
 export function isCheckOf(work: WorkId, subject: string): boolean {
   const [kind, checked] = partsOf(work);

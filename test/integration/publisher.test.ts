@@ -93,6 +93,15 @@ test.each(['git/blobs', 'git/trees', 'git/commits', 'git/refs', 'pulls$', 'issue
   },
 );
 
+test('a pull request whose answer was lost is found where the list shows it late only', async () => {
+  const place = await hub.issue('add subtracts', 'late list');
+  hub.github.fail({ method: 'POST', path: /pulls$/, what: 'drop-after' });
+  hub.github.fail({ method: 'GET', path: /pulls(\?|$)/, what: 'reply', status: 200, body: [], after: 0, times: 3 });
+  const pull = await publisher.pullRequest(place, request(place));
+  const open = await hub.github.admin.rest.pulls.list({ ...repo, head: `octo:${pull.branch}`, state: 'all' });
+  expect(open.data.map(({ number }) => number)).toEqual([pull.number]);
+});
+
 const files = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ path: `src/part${i}/deep/file${i}.js`, text: `exports.a = ${i};\n` }));
 

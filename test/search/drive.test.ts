@@ -317,13 +317,13 @@ describe('drive', () => {
     expect(select(journal.tree).decision).toBe('propose');
   });
 
-  const losing = async (kinds: readonly Work['kind'][], reason: WorkLost['reason']) => {
+  const losing = async (kinds: readonly Work['kind'][], reason: WorkLost['reason'], isMeant = /^/) => {
     const journal = await started(BUDGET);
     const plain = simulatedRunner({ seed: 4, skill: 0.8, garbage: 0 });
     const runner: typeof plain = {
       ...plain,
       perform: async (work, tree, attempt, signal) =>
-        kinds.includes(work.kind)
+        kinds.includes(work.kind) && isMeant.test(work.id)
           ? { type: 'work-lost', work: work.id, attempt, reason, message: `it was ${reason}`, final: true }
           : plain.perform(work, tree, attempt, signal),
     };
@@ -346,6 +346,12 @@ describe('drive', () => {
       expect([...tree.lost.keys()].length).toBeGreaterThan(2);
     },
   );
+
+  test('goes on without tests where the endpoint refuses to write them', async () => {
+    const tree = await losing(['ask'], 'refused', /\.t\d+:\d+$/);
+    expect(select(tree)).toMatchObject({ winner: { key: expect.stringMatching(/^right/) } });
+    expect([...tree.lost.keys()].length).toBeGreaterThan(2);
+  });
 
   test.each(['unfit', 'model'] as const)(
     'tries all that the budget has when stages lose turns as %s',

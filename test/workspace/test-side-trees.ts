@@ -257,6 +257,14 @@ export const MISLEADING: Readonly<Record<string, Tree>> = {
       'Sources/App/CalcTests.swift': 'import XCTest\n',
     },
   },
+  'Go: a package at the top that helps to test what uses the module': {
+    product: {
+      'go.mod': 'module example.org/client\n',
+      'client.go': 'package client\n',
+      'testing/fake.go': 'package testing\n\nfunc New() int { return 1 }\n',
+    },
+    tests: { 'testing/fake_test.go': 'package testing\n\nimport "testing"\n\nfunc TestNew(t *testing.T) {}\n' },
+  },
   'Ruby: specs beside their support': {
     product: { 'lib/a.rb': 'module A; end\n', 'a.gemspec': '' },
     tests: {

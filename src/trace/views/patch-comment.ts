@@ -1,7 +1,9 @@
 // The comment when GitHub takes no pull request: why, what was found, and the patch itself as a diff that can be applied.
 
+import type { FileChange } from '../../task.ts';
 import { costInShort, costOf } from './cost.ts';
 import { leavesAsItIs } from './outgoing-patterns.ts';
+import { patchFile } from './patch-file.ts';
 import { details, doubtBanner, findings, titleOf, traceLink } from './pull-request.ts';
 import { plural } from './quantities.ts';
 import { draftOf, type RunView } from './run-view.ts';
@@ -28,19 +30,30 @@ export function patchComment(run: RunView, { refusal, trace }: PatchCommentOptio
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
+interface Whole {
+  readonly diff: string;
+  readonly changes: readonly FileChange[];
+}
+
 /** The test and the fix: both were made for the base, in different files, so that one diff holds both. */
-function diffOf(run: RunView): string | undefined {
-  const patch = draftOf(run.texts, run.winner?.nodes[0], 'patch')?.diff;
+function diffOf(run: RunView): Whole | undefined {
+  const patch = draftOf(run.texts, run.winner?.nodes[0], 'patch');
   if (patch === undefined) return undefined;
   const green = run.winner?.reproductions.get(run.test?.id ?? '')?.verdict.result === 'pass';
-  const test = green ? draftOf(run.texts, run.test, 'reproduction-test')?.diff : undefined;
-  return [test, patch].map((diff) => (diff ? `${diff.replace(/\n$/, '')}\n` : '')).join('');
+  const test = green ? draftOf(run.texts, run.test, 'reproduction-test') : undefined;
+  const parts = [test, patch].flatMap((part) => (part ? [part] : []));
+  return {
+    diff: parts.map(({ diff }) => (diff === '' ? '' : `${diff.replace(/\n$/, '')}\n`)).join(''),
+    changes: parts.flatMap(({ changes }) => changes),
+  };
 }
 
 function diffPart(run: RunView, room: number): string[] {
-  const diff = diffOf(run);
-  if (diff === undefined) return ['The diff could not be read here; it is in the trace.'];
-  const { shown, leftOut } = fitting(diff, room, isShownWhole(diff) ? lengthOf : lengthTwice);
+  const whole = diffOf(run);
+  if (whole === undefined) return ['The diff could not be read here; it is in the trace.'];
+  const { diff, changes } = whole;
+  const isPlain = isShownWhole(diff) && changes.every(({ encoding = 'utf-8' }) => encoding === 'utf-8');
+  const { shown, leftOut } = fitting(diff, room, isPlain ? lengthOf : lengthTwice);
   const files = diff.split(/^(?=diff --git )/m).length;
   const missing =
     leftOut.length === 0
@@ -49,7 +62,7 @@ function diffPart(run: RunView, room: number): string[] {
   if (shown === '') return missing;
   return [
     details(`The patch: ${plural(files, 'file')}`, codeFence(shown, 'diff')),
-    ...howToApply(run, shown),
+    ...howToApply(run, shown, changes),
     ...missing,
   ];
 }
@@ -77,30 +90,40 @@ function fitting(
 }
 
 /**
- * A comment keeps neither line ends of Windows nor byte-order marks, without which a diff does not apply: it then holds the
- * same bytes in base64, too. What else a reader would not see is not handed over in a form that hides it.
+ * A comment keeps neither line ends of Windows nor byte-order marks nor another encoding than UTF-8, without which a diff does
+ * not apply: it then holds the same bytes in base64, too. What else a reader would not see is not handed over in a form that
+ * hides it.
  */
-function howToApply(run: RunView, shown: string): string[] {
-  const base64 = inBase64(shown);
+function howToApply(run: RunView, shown: string, changes: readonly FileChange[]): string[] {
+  const { bytes, without } = patchFile(shown, changes);
+  const base64 = inBase64(bytes);
   const leaves = leavesAsItIs(shown) && leavesAsItIs(base64);
   const saving = 'Save the diff as `mull.patch`, then:';
   const apply = 'git apply --index mull.patch';
-  if (isShownWhole(shown) && leaves) return [lines(saving, run, [apply])];
+  const byHand = without.map(
+    (path) => `No text patch can hold the encoding of ${codeSpan(path)}: make that change by hand.`,
+  );
+  if (bytes.length === 0) return byHand;
+  const isPlain = bytes.equals(Buffer.from(shown));
+  if (isShownWhole(shown) && isPlain && leaves) return [lines(saving, run, [apply])];
   if (!leaves || visibleText(shown) !== shown.replaceAll('\ufeff', '').replace(/\r\n?/g, '\n'))
     return [
       lines(saving, run, [apply]),
       'A comment cannot hold every character of this diff as it is: compare with the one in the trace.',
+      ...byHand,
     ];
   return [
-    details('The same diff in base64: a comment cannot hold its line ends', codeFence(base64)),
+    details(
+      `The same diff in base64: a comment cannot hold its ${isPlain ? 'line ends' : 'encoding'}`,
+      codeFence(base64),
+    ),
     lines('Save the block in base64 as `mull.b64`, then:', run, ['base64 -d mull.b64 > mull.patch', apply]),
+    ...byHand,
   ];
 }
 
-function inBase64(text: string): string {
-  return Buffer.from(text)
-    .toString('base64')
-    .replace(/.{76}(?=.)/g, '$&\n');
+function inBase64(bytes: Buffer): string {
+  return bytes.toString('base64').replace(/.{76}(?=.)/g, '$&\n');
 }
 
 function lines(saving: string, { tree }: RunView, commands: readonly string[]): string {

@@ -1,14 +1,15 @@
 // The patch in a comment: it can be applied as it stands, or the comment says why not.
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createOutgoing } from '../../../src/github/outgoing.ts';
-import type { Draft } from '../../../src/task.ts';
+import type { Draft, FileChange } from '../../../src/task.ts';
+import { bytesOf, type Encoding } from '../../../src/text-encoding.ts';
 import { patchComment } from '../../../src/trace/views/patch-comment.ts';
 import { viewRun } from '../../../src/trace/views/run-view.ts';
 import { git } from '../../github/git-command.ts';
@@ -21,10 +22,13 @@ function commentOn(files: readonly (readonly string[])[], refusal?: string) {
   return commentOfDiff(files.map(added).join(''), refusal);
 }
 
-function commentOfDiff(diff: string, refusal = 'Opening a pull request: 422 (No.).') {
+function commentOfDiff(
+  diff: string,
+  refusal = 'Opening a pull request: 422 (No.).',
+  changes: readonly FileChange[] = [{ path: 'f0.md', text: 'x' }],
+) {
   const trace = createTrace();
   begin(trace);
-  const changes = [{ path: 'f0.md', text: 'x' }];
   const patch: Draft = { kind: 'patch', changes, diff, title: 'add notes', explanation: 'They were missing.' };
   ask(trace, { node: 'u0.f0.p0', outcome: drafted(trace, patch, 'add notes') });
   const decided = {
@@ -146,4 +150,46 @@ test('whatever the diff and the refusal, it is shown as it is, or the comment sa
     }),
     { numRuns: 200 },
   );
+});
+
+/** The base and the diff of a file of that encoding, as a workspace shows it: all in UTF-8. */
+function encodedCase(encoding: Encoding) {
+  const diff = [
+    'diff --git a/lib/add.js b/lib/add.js',
+    '--- a/lib/add.js',
+    '+++ b/lib/add.js',
+    '@@ -1,3 +1,3 @@',
+    ' // café',
+    '-add = 1',
+    '+add = 2',
+    ' end',
+    '',
+  ].join('\n');
+  const texts = { before: '// café\nadd = 1\nend\n', after: '// café\nadd = 2\nend\n' };
+  return { diff, ...texts, changes: [{ path: 'lib/add.js', text: texts.after, encoding }] };
+}
+
+test.each(['utf-8', 'windows-1252'] as const)('a patch of a file in %s applies from the comment', async (encoding) => {
+  const { diff, before, after, changes } = encodedCase(encoding);
+  const { text, shown } = commentOfDiff(diff, undefined, changes);
+  const block = /^```\n([\w+/=\n]+)\n```$/m.exec(text)?.[1];
+  const patch = block === undefined ? Buffer.from(shown ?? '') : Buffer.from(block, 'base64');
+  const folder = await mkdtemp(join(tmpdir(), 'patch-comment-'));
+  try {
+    await git(folder, ['init', '--quiet']);
+    await mkdir(join(folder, 'lib'));
+    await writeFile(join(folder, 'lib/add.js'), bytesOf(before, encoding));
+    await writeFile(join(folder, 'mull.patch'), patch);
+    await git(folder, ['apply', 'mull.patch']);
+    expect(await readFile(join(folder, 'lib/add.js'))).toEqual(bytesOf(after, encoding));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test.each(['utf-16le', 'utf-16be'] as const)('a file in %s is named as one to change by hand', (encoding) => {
+  const { diff, changes } = encodedCase(encoding);
+  const { text } = commentOfDiff(diff, undefined, changes);
+  expect(text).toContain('No text patch can hold the encoding of `lib/add.js`: make that change by hand.');
+  expect(text).not.toContain('git apply');
 });

@@ -1,7 +1,7 @@
 // A patch as `git apply` takes it: each file's part in the encoding of that file.
 
-import type { FileChange } from '../task.ts';
-import { bytesOf } from '../text-encoding.ts';
+import type { FileChange } from '../../task.ts';
+import { bytesOf } from '../../text-encoding.ts';
 
 export interface PatchFile {
   readonly bytes: Buffer;
