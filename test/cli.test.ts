@@ -42,6 +42,8 @@ describe('mullover', () => {
     [['solve'], 'There is no issue.\n  next: Give one: --issue issue.md'],
     [['solve', '--issue', 'add subtracts', '--best'], '--best has no file to write to.'],
     [['solve', '--issue', 'missing.md'], 'There is no file missing.md.'],
+    [['solve', '--issue', 'docs/issue.rst'], 'There is no file docs/issue.rst.'],
+    [['solve', '--issue', '#42'], 'a number or an address is not looked up'],
     [['solve', '--issue', ' '], 'The issue is empty.'],
     [['solve', '--issue', 'add subtracts', '--repo', '/no/such/folder'], 'There is no repository at /no/such/folder.'],
     [['solve', '--issue', 'add subtracts', '--budget', 'many'], 'Give a whole number.'],
