@@ -65,11 +65,15 @@ const TOOLS: Readonly<Partial<Record<Recipe['ecosystem'], Tool>>> = {
   rust: 'rust',
 };
 
-function runtimeOf(ci: CiSetUp, { ecosystem, runtime }: Recipe, available: Available): string {
+function runtimeOf(ci: CiSetUp, recipe: Recipe, available: Available): string {
+  return versionOfCi(ci, recipe, available) ?? recipe.runtime;
+}
+
+/** The newest version at hand that CI tests with; undefined where it names none, or none that is at hand. */
+export function versionOfCi(ci: CiSetUp, { ecosystem }: Recipe, available: Available): string | undefined {
   const tool = TOOLS[ecosystem];
   const asked = tool && ci.versions[tool];
-  if (!tool || asked === undefined) return runtime;
-  return newestVersion(asked, available[tool] ?? []) ?? runtime;
+  return !tool || asked === undefined ? undefined : newestVersion(asked, available[tool] ?? []);
 }
 
 /** Installs of the whole project by its package manager: detection found its own way to do that. */

@@ -1,9 +1,10 @@
 // The set-ups that are worth trying for a repository: what detection finds, then variations of it. Which one is good is seen by executing it.
 
-import { ciRecipe, onMachineOfCi } from '../ci-files/ci-recipe.ts';
+import { ciRecipe, onMachineOfCi, versionOfCi } from '../ci-files/ci-recipe.ts';
 import { type CiSetUp, ciSetUp } from '../ci-files/ci-set-up.ts';
 import type { Available } from '../ci-files/newest-version.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
+import { ecosystemOf } from './all.ts';
 import { offeredBy } from './catalogue.ts';
 import { detectRecipe } from './detect.ts';
 import { observedAlternative } from './observed.ts';
@@ -41,6 +42,7 @@ export async function setUpsOf(source: RecipeSource, settings: SandboxSettings =
   const recipe = first.detection.ok ? first.detection.recipe : undefined;
   const others = [
     ...(recipe ? withoutBuild(recipe) : []),
+    ...(recipe && ci ? await onVersionOfCi({ source, settings, ci, recipe, available }) : []),
     ...asCi(ci, detected, available),
     ...(recipe ? await asItIs(source, recipe) : []),
   ];
@@ -62,6 +64,25 @@ function onMachine(recipe: Recipe, ci: CiSetUp): Detection {
 function asCi(ci: CiSetUp | undefined, detected: Recipe | undefined, available: Available): readonly SetUp[] {
   const recipe = ci && ciRecipe(ci, detected, available);
   return recipe ? [found('as CI does it', recipe)] : [];
+}
+
+interface OnCi {
+  readonly source: RecipeSource;
+  readonly settings: SandboxSettings;
+  readonly ci: CiSetUp;
+  /** What was detected. */
+  readonly recipe: Recipe;
+  readonly available: Available;
+}
+
+/** Another version than detection prefers: some of what the tests need may be there for that one only. */
+async function onVersionOfCi({ source, settings, ci, recipe, available }: OnCi): Promise<readonly SetUp[]> {
+  const runtime = versionOfCi(ci, recipe, available);
+  if (runtime === undefined || runtime === recipe.runtime) return [];
+  const other = await detectRecipe(source, { ...settings, runtime });
+  if (!other.ok) return [];
+  const { title } = ecosystemOf(recipe) ?? { title: recipe.ecosystem };
+  return [{ name: `with ${title} ${other.recipe.runtime}, as in CI`, detection: onMachine(other.recipe, ci) }];
 }
 
 function withoutBuild(recipe: Recipe): readonly SetUp[] {

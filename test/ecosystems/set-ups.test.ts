@@ -93,3 +93,38 @@ test('a repository of no known language has the way of CI', async () => {
     ['as CI does it', 'observed', 'make -C t check', './prepare', '{"TZ":"Europe/Kyiv"}', 'libfoo-dev'],
   ]);
 });
+
+describe('another version in CI', () => {
+  const workflow = (version: string) => `on: push
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/setup-python@v5
+        with: { python-version: "${version}" }
+      - run: pip install -e . pytest
+      - run: pytest
+`;
+  const files = (version: string) => ({
+    'pyproject.toml': '[project]\nname = "calc"\nrequires-python = ">=3.10"\n',
+    'tests/test_add.py': 'def test_add():\n    assert True\n',
+    '.github/workflows/ci.yml': workflow(version),
+  });
+  const runtimes = async (version: string) => {
+    const workspace = fakeWorkspace(files(version));
+    const paths = (await workspace.files()).map(({ path }) => path);
+    const setUps = await setUpsOf({ files: paths, read: (path) => workspace.read(path) });
+    return setUps.map(({ name, detection }) => [name, detection.ok ? detection.recipe.runtime : detection.reason]);
+  };
+
+  test('is tried after what detection prefers', async () => {
+    expect(await runtimes('3.14')).toContainEqual(['with Python 3.14, as in CI', '3.14']);
+  });
+
+  test.each(['3.11', '2.7', 'pypy3.10'])(
+    'is no variation where it is the same or is not at hand (%s)',
+    async (version) => {
+      expect((await runtimes(version)).map(([name]) => name)).not.toContainEqual(expect.stringMatching(/^with Python/));
+    },
+  );
+});
