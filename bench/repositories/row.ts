@@ -95,7 +95,7 @@ function oneLine(text: string): string {
     .trim()
     .split('\n')
     .map((line) => line.trim());
-  return (second === '' ? first : `${first}: ${second}`).slice(0, 300);
+  return (second === '' ? first : `${first}: ${second}`).slice(0, 500);
 }
 
 /** The last row of each repository and commit. */

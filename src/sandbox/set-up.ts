@@ -159,7 +159,7 @@ const NO_NAMES = /\b(EAI_AGAIN|Temporary failure in name resolution)\b/g;
 function failedSetup(recipe: Recipe, finished: Finished, { way, command }: Failed): Outcome {
   const { log } = finished;
   if (finished.ending === 'lost') return { ...infrastructure(finished.note ?? 'the set-up container was lost'), log };
-  const what = command ?? finished.note ?? `exit code ${finished.state.exitCode}`;
+  const what = (command && inShort(command)) ?? finished.note ?? `exit code ${finished.state.exitCode}`;
   const told = tellingLines(log, 12).join('\n').slice(-1500);
   const tail = log.trim().split('\n').slice(-12).join('\n');
   const refused = way.refused();
@@ -193,6 +193,11 @@ function refusedHosts({ recipe, what, told, refused, log }: Refused): Outcome {
     reason: `The set-up failed: ${what}\nIt asked for ${hosts}, which is not allowed: MULLOVER_SETUP_HOSTS\n${told}`,
     next: `Ask the operator for MULLOVER_SETUP_HOSTS=${names.join(',')}, or set \`sandbox: {setup: ["…"]}\` in .github/mullover.yml to commands that do without.`,
   };
+}
+
+/** The whole command is in the log. */
+function inShort(command: string): string {
+  return command.length > 240 ? `${command.slice(0, 240)}…` : command;
 }
 
 export function infrastructure(reason: string, next = 'Run `mullover doctor` on the worker host, then try again.') {
