@@ -5,7 +5,7 @@ import type { Ask } from '../search/work.ts';
 import { sha256 } from '../stages/locations.ts';
 import { cutLines, cutTogether, fitDialogue, leftBehind, listingRoom, type Room, sizeOf } from '../stages/room.ts';
 import type { Reading, Scene, Stage } from '../stages/stage.ts';
-import type { BlobRef } from '../task.ts';
+import type { BlobRef, Draft } from '../task.ts';
 import type { EventBody, TurnOutcome } from '../trace/event.ts';
 import { kindOf, workHeader } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
@@ -108,6 +108,7 @@ function evidenceFor(context: Context, { node, parent }: Ask, tree: Tree, room: 
 }
 
 type Search = Extract<Reading, { readonly kind: 'search' }>;
+type Drafted = Extract<Reading, { readonly kind: 'draft' }>;
 
 /** The first turn opens the stage; a later one says what the outcome of the turn before recorded. */
 async function messagesOf(
@@ -159,8 +160,7 @@ interface Place {
 }
 
 async function outcomeOf(context: Context, place: Place, reading: Reading): Promise<TurnOutcome> {
-  if (reading.kind === 'draft')
-    return { kind: 'draft', draft: await context.journal.put(JSON.stringify(reading.draft)), ...reading.product };
+  if (reading.kind === 'draft') return draftOutcome(context, reading);
   const last = place.turn + 1 >= place.stage.maxTurns;
   if (reading.kind === 'given-up') return reading;
   if (reading.kind === 'search') {
@@ -174,6 +174,19 @@ async function outcomeOf(context: Context, place: Place, reading: Reading): Prom
   const invalid = { kind: 'invalid', reason, next: await nextOf(context, place, reading) } as const;
   return cut === undefined ? invalid : { ...invalid, cut };
 }
+
+/** What is stored is what is executed and published: a file that is stored with something cut out of it is no draft. */
+async function draftOutcome({ journal }: Context, { draft, product }: Drafted): Promise<TurnOutcome> {
+  const ref = await journal.put(JSON.stringify(draft));
+  const stored = JSON.parse(await journal.get(ref)) as Draft;
+  const isWhole = JSON.stringify(changesOf(stored)) === JSON.stringify(changesOf(draft));
+  return isWhole ? { kind: 'draft', draft: ref, ...product } : { kind: 'given-up', reason: HOLDS_A_SECRET };
+}
+
+const HOLDS_A_SECRET =
+  'a file that it changes holds a secret of this installation (a key or password of its settings), which is neither stored nor published';
+
+const changesOf = (draft: Draft) => ('changes' in draft ? draft.changes : []);
 
 async function nextOf({ journal }: Context, { stage, scene, turn }: Place, reading: Reading): Promise<BlobRef> {
   return journal.put(JSON.stringify([await answerTo(stage, reading, stage.maxTurns - turn - 2, scene)]));
