@@ -47,9 +47,13 @@ const workspace: Workspace = {
 /** `drafts` are the finished nodes, each after a dialogue of one turn. */
 export async function openContext(
   drafts: Readonly<Record<NodeId, Draft>>,
-  scripted: { readonly model?: Model; readonly judge?: RewardModel } = {},
+  scripted: {
+    readonly model?: Model;
+    readonly judge?: RewardModel;
+    readonly redact?: (text: string) => string;
+  } = {},
 ): Promise<Context> {
-  const journal = await openJournal(createFakeTraceStore(), 'r-000000000001');
+  const journal = await openJournal(createFakeTraceStore(scripted.redact), 'r-000000000001');
   const usage = { inputTokens: 10, outputTokens: 5, money: 0, estimated: false };
   for (const [node, draft] of Object.entries(drafts)) {
     const ref = await journal.put(JSON.stringify(draft));
