@@ -76,10 +76,20 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** Exit codes of a shell, for what a person or a supervisor stops. */
+const STOPPED = { SIGINT: 130, SIGTERM: 143 } as const;
+
 async function run(action: () => Promise<number>): Promise<void> {
+  let stopped: keyof typeof STOPPED | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (stopped ??= signal));
   try {
     process.exitCode = await action();
   } catch (error) {
+    if (stopped && error instanceof Error && error.name === 'AbortError') {
+      process.stderr.write('mullover: stopped.\n');
+      process.exitCode = STOPPED[stopped];
+      return;
+    }
     if (!isFault(error)) throw error;
     process.stderr.write(`mullover: ${error.message}\n  next: ${error.next}\n`);
     process.exitCode = exitCode(error);

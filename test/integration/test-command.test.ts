@@ -54,6 +54,20 @@ test('one test, by the id that was printed, and one file; a test that fails alon
   expect(red.stdout).toContain('Nothing to measure a patch by: no test passes on the base commit.');
 });
 
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s in the middle of a run is no error of its own', async (signal, code) => {
+  const slow = join(folder, 'slow.yml');
+  await writeFile(slow, 'sandbox:\n  test: sleep 500 && node --test\n');
+  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder };
+  const words = ['src/cli.ts', 'test', '--repo', repository.path, '--settings', slow];
+  const child = execa(process.execPath, words, { cwd: ROOT, env, extendEnv: false, reject: false });
+  child.stdout.on('data', (text: Buffer) => text.includes('Environment of') && child.kill(signal));
+  const { exitCode, stderr } = await child;
+  expect([exitCode, stderr.replace(/^… .*\n?/gm, '')]).toEqual([code, 'mullover: stopped.']);
+});
+
 test('settings are tried before they are committed, and bad ones name their file', async () => {
   const [good, bad, wrong] = ['good.yml', 'bad.yml', 'wrong.yml'].map((name) => join(folder, name));
   await writeFile(good ?? '', 'sandbox:\n  test: node --test test/multiply.test.js\n');
