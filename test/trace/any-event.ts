@@ -77,7 +77,11 @@ const judged = {
 
 /** Up to 1,000 variables; names of texts for people are names like all others here. */
 const env: Arbitrary<Readonly<Record<string, string>>> = fc
-  .tuple(fc.oneof(anyList(shortText), fc.array(anyText, { maxLength: 12 })), fc.oneof(shortText, fc.constantFrom('title', 'message', 'note', 'reasons')), fc.nat(40))
+  .tuple(
+    fc.oneof(anyList(shortText), fc.array(anyText, { maxLength: 12 })),
+    fc.oneof(shortText, fc.constantFrom('title', 'message', 'note', 'reasons')),
+    fc.nat(40),
+  )
   .map(([values, name, times]) =>
     Object.fromEntries(values.map((value, at) => [at === 0 ? name : `${name.repeat(times)}_${at}`, value])),
   );
@@ -92,7 +96,7 @@ const recipe: Arbitrary<Required<Recipe>> = fc.record({
 });
 const everySetting: { readonly [K in keyof Required<SandboxSettings>]: Arbitrary<NonNullable<SandboxSettings[K]>> } = {
   ...{ image: anyText, dockerfile: anyText, test: anyText, runner: anyText, runtime: anyText, directory: anyText },
-  ...{ setup: lines, build: lines, packages: lines, report: lines, timeout: count, memory: count, env },
+  ...{ setup: lines, build: lines, packages: lines, hosts: lines, report: lines, timeout: count, memory: count, env },
 };
 const settings: Arbitrary<SandboxSettings> = fc.record(everySetting, { requiredKeys: [] });
 

@@ -23,7 +23,9 @@ async function fitted(body: EventBody, redact = plain): Promise<{ readonly line:
 /** Every value of an event by its path: texts for people apart from what decides. */
 function leaves(value: unknown, path = '', isText = false): readonly (readonly [string, unknown, boolean])[] {
   if (value === null || typeof value !== 'object') return [[path, value, isText]];
-  return Object.entries(value).flatMap(([key, each]) => leaves(each, `${path}.${key}`, isText || (TEXT.test(key) && !path.includes('.env'))));
+  return Object.entries(value).flatMap(([key, each]) =>
+    leaves(each, `${path}.${key}`, isText || (TEXT.test(key) && !path.includes('.env'))),
+  );
 }
 const TEXT = /^(?:title|worker|message|reasons?|next|note|summary|error|refusals|rewrites|doubts|command)$/;
 
