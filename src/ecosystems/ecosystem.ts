@@ -33,8 +33,15 @@ export interface Ecosystem {
   readonly secrets?: (network: PackageNetwork) => Partial<SetupSecrets>;
   /** A shell command that makes its tools say where they fetch packages from by default, as addresses in any text. */
   readonly registries?: string;
-  /** Commands that install what manifests name and copy no source. */
-  readonly installers: readonly RegExp[];
+  /**
+   * Commands of which is known that they run no code of the repository and copy none of its sources, whatever lies there. All
+   * others are taken to read everything.
+   */
+  readonly installers?: readonly RegExp[];
+  /** A part of its commands that is always the same, and executes nothing of the repository. */
+  readonly constant?: string;
+  /** Whether this repository makes these installers run code of its own all the same. */
+  readonly hooks?: (source: RecipeSource) => Promise<boolean>;
   readonly generated: Generated;
   /** Generated files that follow from manifests and compiled sources. */
   readonly derived?: RegExp;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { isManifest } from '../stages/manifest-path.ts';
 import type { Recipe } from '../task.ts';
 import { ecosystemOf } from './all.ts';
+import { runsOwnCode } from './own-code.ts';
 import type { RecipeSource } from './recipe-source.ts';
 
 export interface EnvironmentKeys {
@@ -18,8 +19,8 @@ export interface EnvironmentOf {
   readonly repository: string;
   /** Id of the image below. */
   readonly base: string;
-  /** Hash of all sources, for a set-up that may depend on any of them; undefined for one that installs only. */
-  readonly tree: string | undefined;
+  /** Hash of all sources, asked for where the set-up may run code of them. */
+  readonly tree: () => Promise<string>;
 }
 
 export async function environmentKeys(
@@ -32,7 +33,8 @@ export async function environmentKeys(
   const hash = createHash('sha256').update(JSON.stringify([repository, base, ecosystem, setup, runtime, directory]));
   // Only where there are any, so that environments without them keep their names.
   if (Object.keys(env).length > 0) hash.update(JSON.stringify(env));
-  hash.update(JSON.stringify([tree ?? '', layout?.(source, directory) ?? []]));
+  const bound = await runsOwnCode(source, recipe);
+  hash.update(JSON.stringify([bound ? await tree() : '', layout?.(source, directory) ?? []]));
   const named = new Set(setup.flatMap((command) => command.split(/[\s'"=]+/)).map((word) => word.replace(/^\.\//, '')));
   const wanted = source.files.filter(
     (file) =>

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { everyOffer, type ImageRecipe, imageRecipe, type Offers, offersOfEverything } from '../ecosystems/catalogue.ts';
 import { isForeign } from '../ecosystems/ecosystem.ts';
 import { environmentKeys } from '../ecosystems/environment-key.ts';
-import { installsOnly } from '../ecosystems/install-commands.ts';
 import { neededTools } from '../ecosystems/needed-tools.ts';
 import type { Detection, RecipeSource } from '../ecosystems/recipe-source.ts';
 import { type SetUp, setUpsOf } from '../ecosystems/set-ups.ts';
@@ -79,7 +78,7 @@ async function sourceOf(workspace: Workspace): Promise<RecipeSource> {
 async function attempt(
   deps: PrepareDeps,
   workspace: Workspace,
-  { source, bound, built, hosts }: Chosen & { readonly source: RecipeSource },
+  { source, built, hosts }: Chosen & { readonly source: RecipeSource },
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (!built.ok) return built;
@@ -91,7 +90,7 @@ async function attempt(
     const archive = await workspace.archive([]);
     return { archive, hash: createHash('sha256').update(archive).digest('hex') };
   });
-  const tree = bound ? (await sources()).hash : undefined;
+  const tree = async () => (await sources()).hash;
   const { repository, release } = workspace;
   const keys = await environmentKeys(source, recipe, { repository, base, tree });
   const key = keys.recipe;
@@ -155,8 +154,6 @@ interface Known {
   readonly setUps: readonly SetUp[];
   /** The one that is wanted. */
   readonly chosen: Detection;
-  /** True when the set-up may depend on any source, since somebody wrote it who owes us nothing. */
-  readonly bound: boolean;
   /** That the repository asks for beside registries, as far as the operator offers them. */
   readonly hosts: readonly string[];
 }
@@ -168,14 +165,14 @@ async function setUpsFor(deps: PrepareDeps, source: RecipeSource, wanted: Wanted
     const setUps = await setUpsOf(source, settings);
     const { variation = '' } = wanted;
     const chosen = setUps.find(({ name }) => name === variation)?.detection ?? gone(variation);
-    const { hosts = [], setup = [] } = settings;
+    const { hosts = [] } = settings;
     const { offered } = deps.network.setupNetwork;
     const may = (host: string) => offered.some((pattern) => expressionOf(pattern).test(host));
-    return { setUps, chosen, bound: !installsOnly(setup), hosts: hosts.filter(may) };
+    return { setUps, chosen, hosts: hosts.filter(may) };
   } catch (error) {
     if (!(error instanceof InputFault)) throw error;
     const chosen = { ok: false, fault: 'settings', reason: error.message, next: error.next } as const;
-    return { setUps: [], chosen, bound: true, hosts: [] };
+    return { setUps: [], chosen, hosts: [] };
   }
 }
 

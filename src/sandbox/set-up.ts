@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { ECOSYSTEMS, ecosystemOf, toolchainOf } from '../ecosystems/all.ts';
 import { type Generated, isForeign } from '../ecosystems/ecosystem.ts';
 import type { EnvironmentKeys } from '../ecosystems/environment-key.ts';
-import { bindsToSources } from '../ecosystems/install-commands.ts';
+import { bindsToSources } from '../ecosystems/own-code.ts';
 import { searchPath } from '../ecosystems/search-path.ts';
 import type { Preparation } from '../ports.ts';
 import type { Recipe } from '../task.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { parseRepositoryFile } from '../../src/repository-file.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Environment } from '../../src/task.ts';
+import type { Environment, SandboxSettings } from '../../src/task.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 
 const never = new AbortController().signal;
@@ -26,8 +26,11 @@ afterAll(async () => {
       .catch(() => undefined);
 });
 
-async function prepared(files: Files): Promise<{ environment: Environment; cached: boolean; seconds: number }> {
-  const preparation = await sandbox.prepare(fakeWorkspace(files), never);
+async function prepared(
+  files: Files,
+  settings?: SandboxSettings,
+): Promise<{ environment: Environment; cached: boolean; seconds: number }> {
+  const preparation = await sandbox.prepare(fakeWorkspace(files), never, settings);
   if (!preparation.ok) throw new Error(`${preparation.reason}\n${preparation.log}`);
   if (!preparation.cached) made.add(preparation.environment.image);
   return preparation;
@@ -50,11 +53,39 @@ setup(name='${NAME}', version='1', packages=find_packages(exclude=['tests']))
   'tests/test_calc.py': 'import calc\ndef test_value():\n    assert calc.VALUE == 1\n',
 };
 
+describe('a Node package whose dependencies run no script', () => {
+  const manifest = { name: NAME, scripts: { test: 'node --test' }, dependencies: { 'is-number': '7.0.0' } };
+  const files = (value: number): Files => ({
+    'package.json': JSON.stringify(manifest),
+    'value.js': `module.exports = ${value};\n`,
+    'a.test.js': `const { test } = require('node:test');
+test('value', () => require('node:assert').strictEqual(require('./value'), ${value}));
+test('dependency', () => require('node:assert').ok(require('is-number')(1)));
+`,
+  });
+
+  test('at the next commit is set up within three seconds', async () => {
+    const first = await prepared(files(1));
+    expect(first.cached).toBe(false);
+    expect(await statuses(first.environment, files(1))).toEqual({ value: 'passed', dependency: 'passed' });
+    const again = await prepared(files(2));
+    expect(again).toMatchObject({ cached: true, environment: { image: first.environment.image } });
+    expect(again.seconds).toBeLessThan(3);
+    // The time of its last use, by which images are pruned.
+    const inspected = await new Docker().getImage(again.environment.image).inspect();
+    const { RepoTags, Metadata } = inspected as typeof inspected & { Metadata: { LastTagTime: string } };
+    expect(RepoTags).toEqual([expect.stringMatching(/^mullover-environment:/)]);
+    expect(Date.now() - Date.parse(Metadata.LastTagTime)).toBeLessThan(60_000);
+    expect(await statuses(again.environment, files(2))).toEqual({ value: 'passed', dependency: 'passed' });
+  });
+});
+
 describe('an editable Python package', () => {
-  test('at the next commit is set up within three seconds, and nothing of the first one is left in it', async () => {
+  test('at the next commit is set up anew, since its setup.py is code, and nothing of the first one is left in it', async () => {
     const first = await prepared(FIRST);
     expect(first.cached).toBe(false);
     expect(await statuses(first.environment, FIRST)).toEqual({ test_value: 'passed' });
+    expect(await prepared(FIRST)).toMatchObject({ cached: true, environment: { image: first.environment.image } });
     const { 'calc/old.py': _gone, ...kept } = FIRST;
     const second: Files = {
       ...kept,
@@ -68,13 +99,7 @@ def test_place(): assert calc.__file__ == '/workspace/calc/__init__.py'
 `,
     };
     const again = await prepared(second);
-    expect(again).toMatchObject({ cached: true, environment: { image: first.environment.image } });
-    expect(again.seconds).toBeLessThan(3);
-    // The time of its last use, by which images are pruned.
-    const inspected = await new Docker().getImage(again.environment.image).inspect();
-    const { RepoTags, Metadata } = inspected as typeof inspected & { Metadata: { LastTagTime: string } };
-    expect(RepoTags).toEqual([expect.stringMatching(/^mullover-environment:/)]);
-    expect(Date.now() - Date.parse(Metadata.LastTagTime)).toBeLessThan(60_000);
+    expect(again.cached).toBe(false);
     expect(await statuses(again.environment, second)).toEqual({
       ...{ test_new: 'passed', test_gone: 'passed', test_place: 'passed' },
     });
@@ -110,9 +135,8 @@ def test_place(): assert calc.__file__ == '/workspace/calc/__init__.py'
 });
 
 test('another test command or build is another recipe in the same image', async () => {
-  const files = (settings: string): Files => ({ ...FIRST, '.github/mullover.yml': `sandbox: ${settings}\n` });
   const plain = await prepared(FIRST);
-  const other = await prepared(files('{ test: pytest -x tests, build: "true" }'));
+  const other = await prepared(FIRST, { test: 'pytest -x tests', build: ['true'] });
   expect(other).toMatchObject({ cached: true, environment: { image: plain.environment.image } });
   expect(other.environment.recipeHash).not.toBe(plain.environment.recipeHash);
 });

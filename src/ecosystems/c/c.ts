@@ -17,7 +17,6 @@ export const c: Ecosystem = {
     (await buildSystemOf(source, directory)) === undefined ? undefined : 'build',
   detect: detectC,
   toolchain: () => ({ ...NO_TOOLCHAIN, setup: PARALLEL, run: PARALLEL, folders: [SCRATCH] }),
-  installers: [],
   generated: 'built',
   reads:
     /(^|\/)(CMakeLists\.txt|CMakePresets\.json|[^/]+\.cmake|meson\.build|meson(_options\.txt|\.options)|[^/]+\.(wrap|am|m4)|configure(\.ac|\.in)?|Makefile\.in|autogen\.sh|bootstrap(\.sh)?|buildconf)$/,

@@ -22,6 +22,11 @@ export const go: Ecosystem = {
     },
   }),
   registries: 'go env GOPROXY && echo "https://$(go env GOSUMDB)"',
-  installers: [/^go mod download\b/],
+  // Go compiles, and starts nothing of what it compiled: `true` stands in for the tests.
+  installers: [
+    /^go mod download$/,
+    /^go list -deps -test [\w./ -]+ > \/dev\/null$/,
+    /^go test -exec=true( (?!--?(exec|toolexec|vettool|overlay|modfile|ldflags|gcflags|asmflags|gccgoflags|compiler|pkgdir|C|o)\b)[\w./=,:-]+)*$/,
+  ],
   generated: 'dropped',
 };

@@ -42,6 +42,5 @@ export const java: Ecosystem = {
 for jar in /usr/share/gradle/lib/plugins/gradle-dependency-management-*.jar; do
   unzip -p "$jar" 'org/gradle/api/internal/artifacts/repositories/DefaultBaseRepositoryFactory.class' | grep -aoE 'https://[a-z0-9./-]+'
 done`,
-  installers: [],
   generated: 'dropped',
 };

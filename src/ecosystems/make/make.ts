@@ -13,6 +13,5 @@ export const make: Ecosystem = {
   claim: ({ has }) => (MAKEFILES.some(has) ? 'beside' : undefined),
   detect: detectMake,
   toolchain: () => NO_TOOLCHAIN,
-  installers: [],
   generated: 'dropped',
 };

@@ -20,6 +20,9 @@ const BERRY = '4';
 const BERRY_SETTINGS =
   'YARN_IGNORE_PATH=1 YARN_NODE_LINKER=node-modules YARN_ENABLE_GLOBAL_CACHE=1 YARN_ENABLE_TELEMETRY=0 YARN_ENABLE_SCRIPTS=0 YARN_HTTP_TIMEOUT=300000 YARN_HTTP_RETRY=5 YARN_NETWORK_CONCURRENCY=16';
 
+/** This yarn does not read npm's settings. */
+export const BERRY_VARIABLES = `export ${BERRY_SETTINGS} YARN_NPM_REGISTRY_SERVER="$(npm config get registry | sed 's,/$,,')"`;
+
 /** Tools for linting, publishing, documentation and coverage: many packages, none of them needed by tests. */
 const TOOLING =
   /^(eslint(-.*)?|@[^/]+\/eslint-.*|@(eslint|typescript-eslint|commitlint|semantic-release|arethetypeswrong|size-limit|changesets)\/.*|prettier(-.*)?|standard|xo|jshint|jscs|tslint(-.*)?|eclint|evalmd|aud|npmignore|auto-changelog|in-publish|safe-publish-latest|husky|lint-staged|commitizen|cz-.*|semantic-release|release-it|np|standard-version|nyc|c8|codecov|coveralls|markdownlint.*|typedoc.*|size-limit|publint)$/;
@@ -74,8 +77,7 @@ function installCommand(manager: Manager): string {
 function berryCommand(version: string, strict: boolean): string {
   const program = `npx --yes --package=@yarnpkg/cli-dist@${version} yarn install --mode=skip-build`;
   const install = strict ? `${program} --immutable || ${program} --no-immutable` : `${program} --no-immutable`;
-  // This yarn does not read npm's settings.
-  return `export ${BERRY_SETTINGS} YARN_NPM_REGISTRY_SERVER="$(npm config get registry | sed 's,/$,,')"; ${install}`;
+  return `${BERRY_VARIABLES}; ${install}`;
 }
 
 function nameOf({ name, version }: Manager): string {

@@ -5,6 +5,8 @@ import { inFolder } from '../../runners/in-folder.ts';
 import { type Ecosystem, isForeign, NO_TOOLCHAIN } from '../ecosystem.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import { detectNode } from './detect.ts';
+import { hasHooks } from './hooks.ts';
+import { BERRY_VARIABLES } from './install.ts';
 import { readManifest } from './manifest.ts';
 import { ownScript } from './own-script.ts';
 import { followScripts } from './scripts.ts';
@@ -53,9 +55,13 @@ export const node: Ecosystem = {
   }),
   registries: 'for manager in npm yarn pnpm; do $manager config get registry; done',
   installers: [
-    /^(npm|pnpm|yarn) (ci|install|i|add)\b(?=.* --(ignore-scripts|mode=skip-build)\b)/,
-    /^(npm|pnpm) rebuild\b/,
+    // No script runs, and nothing else is named than packages and plain options.
+    /^(npm (ci|install|i)|(npx --yes )?pnpm(@[\w.-]+)? (install|i)|(npx --yes --package=@yarnpkg\/cli-dist@[\w.-]+ )?yarn install)(?=.* --(ignore-scripts|mode=skip-build)( |$))( (--(ignore-scripts|mode=skip-build|no-audit|no-fund|legacy-peer-deps|no-package-lock|frozen-lockfile|no-frozen-lockfile|immutable|no-immutable|non-interactive|ignore-engines|before=[\d-]+)))*$/,
+    /^node \/opt\/mullover\/drop-dev-dependencies\.mjs( [@\w./-]+)*$/,
+    /^export npm_config_package_manager_strict=false$/,
   ],
+  constant: BERRY_VARIABLES,
+  hooks: hasHooks,
   generated: 'dropped',
   // What package managers execute or apply while they install.
   reads: /(^|\/)(\.pnpmfile\.c?js|\.yarn\/(plugins|patches|releases)\/.+|patches\/.+\.(patch|diff))$/,

@@ -24,7 +24,6 @@ export const php: Ecosystem = {
   }),
   // The list, and where the packages themselves lie, with the hosts that it leads on to.
   registries: `composer config --global --list --no-interaction | sed -nE 's/^.repositories[^ ]*[.]url. //p; s/^.github-domains. .([a-z0-9.-]+).*/https:\\/\\/\\1 https:\\/\\/*.\\1/p'`,
-  installers: [/^composer install\b/],
   generated: 'kept',
   derived: /(^|\/)(vendor\/|composer\.lock$)/,
   reads: /(^|\/)composer\.(json|lock)$/,

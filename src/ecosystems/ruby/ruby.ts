@@ -29,7 +29,6 @@ export const ruby: Ecosystem = {
   }),
   // Bundler asks for the list of gems on a host of its own.
   registries: `ruby -e 'puts Gem.default_sources.flat_map { |source| [source, source.sub("://", "://index.")] }'`,
-  installers: [/^bundle install\b/],
   generated: 'kept',
   derived: /(^|\/)Gemfile\.lock$/,
   reads: /(^|\/)(Gemfile(\.lock)?|[^/]+\.gemspec|\.ruby-version)$/,

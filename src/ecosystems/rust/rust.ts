@@ -30,7 +30,6 @@ export const rust: Ecosystem = {
   secrets: ({ cargoRegistry }) => (cargoRegistry === undefined ? {} : { cargoConfig: cargoConfig(cargoRegistry) }),
   // Cargo says it to nobody. What an index lists lies on another host beside it.
   registries: `grep -aoE 'sparse[+]https://index([.][a-z0-9-]+)+/' "$(command -v cargo)" | sed 'p; s/index[.]/*./'`,
-  installers: [/^cargo fetch\b/],
   generated: 'sealed',
 };
 
