@@ -156,6 +156,24 @@ describe('a hostile set-up', () => {
   });
 });
 
+test('connections that break off in every state leave the way out as it was', async () => {
+  const flood = `
+    const net = require('net');
+    const sent = ['', 'CONNECT ', 'CONNECT a.test:443 HTTP/1.1\\r\\n\\r\\n', 'garbage\\0\\r\\n\\r\\n', 'POST http://a.test/ HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 9\\r\\n\\r\\nx'];
+    let left = 300;
+    for (let at = 0; at < 300; at += 1) {
+      const socket = net.connect(13128, '127.0.0.1', () => {
+        socket.write(sent[at % sent.length]);
+        if (at % 2) socket.resetAndDestroy(); else socket.destroy();
+      });
+      socket.on('error', () => {}).on('close', () => { left -= 1; if (left === 0) console.log('all gone'); });
+    }`;
+  const setup = ['node flood.cjs', 'npm install --no-save --ignore-scripts is-odd@3.0.1'];
+  const preparation = await prepared(setup, {}, { 'flood.cjs': flood });
+  expect(preparation).toMatchObject({ ok: true });
+  expect(preparation.log).toContain('all gone');
+});
+
 test('packages of the registries that the tools name arrive; what was asked beside is told to who can allow it', async () => {
   const good = await prepared(['npm install --no-save --ignore-scripts is-odd@3.0.1']);
   expect(good).toMatchObject({ ok: true });

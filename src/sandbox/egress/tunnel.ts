@@ -28,6 +28,9 @@ export async function openTunnel(container: Docker.Container, egress: Egress): P
   const stream = await exec.start({ hijack: true, stdin: true });
   const session = sessionOver(container, stream);
   session.on('stream', (connection: ServerHttp2Stream) => {
+    connection.on('error', () => connection.destroy());
+    // A tool may have gone before its connection was seen here.
+    if (connection.destroyed || connection.closed) return;
     connection.respond({ ':status': 200 });
     egress.accept(inBytes(connection));
   });
