@@ -88,7 +88,15 @@ export interface LockConfig {
 export interface Config {
   readonly logLevel: Values['MULLOVER_LOG_LEVEL'];
   readonly label: string;
-  readonly web: { readonly host: string; readonly port: number; readonly secrets: readonly string[] };
+  readonly web: {
+    readonly host: string;
+    readonly port: number;
+    readonly secrets: readonly string[];
+    /** Undefined: the port of webhooks answers for both. */
+    readonly healthPort: number | undefined;
+    readonly sources: Values['MULLOVER_WEBHOOK_SOURCES'];
+    readonly apiUrl: string;
+  };
   /** Undefined when no App is configured: enough for the command line and the web process. */
   readonly github: GitHubConfig | undefined;
   /** Whether writes to GitHub are spaced out. */
@@ -154,7 +162,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
   return {
     logLevel: values.MULLOVER_LOG_LEVEL,
     label: values.MULLOVER_LABEL,
-    web: { host: values.MULLOVER_HOST, port: values.MULLOVER_PORT, secrets: webhookSecrets(values) },
+    web: webPart(values),
     github: githubPart(values),
     throttle: values.MULLOVER_GITHUB_THROTTLE === 'on',
     redisUrl: values.MULLOVER_REDIS_URL,
@@ -253,6 +261,20 @@ function badEnvironment(error: z.ZodError): InputFault {
   );
   const next = 'Correct these environment variables; README.md lists every setting.';
   return new InputFault(`The configuration cannot be used: ${lines.join('; ')}.`, next);
+}
+
+function webPart(values: Values): Config['web'] {
+  const healthPort = values.MULLOVER_HEALTH_PORT;
+  const sources = values.MULLOVER_WEBHOOK_SOURCES;
+  if (sources === 'github' && healthPort === undefined)
+    throw new InputFault(
+      'MULLOVER_WEBHOOK_SOURCES=github lets nobody else connect, your health check neither.',
+      'Set MULLOVER_HEALTH_PORT too.',
+    );
+  return {
+    ...{ host: values.MULLOVER_HOST, port: values.MULLOVER_PORT, secrets: webhookSecrets(values), healthPort, sources },
+    apiUrl: values.MULLOVER_GITHUB_API_URL,
+  };
 }
 
 function webhookSecrets(values: Values): string[] {

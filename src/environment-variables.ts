@@ -91,6 +91,15 @@ export const environmentSchema = z.strictObject({
   MULLOVER_LABEL: z.string().min(1).max(50).default('mull').describe('Label that starts a run'),
   MULLOVER_HOST: z.string().default('0.0.0.0').describe('Address the web process listens on'),
   MULLOVER_PORT: whole(0, 65535).default(3000).describe('Port the web process listens on'),
+  MULLOVER_HEALTH_PORT: whole(0, 65535)
+    .optional()
+    .describe('Port on which the web process answers `/healthz` and nothing else; default: the port of webhooks does'),
+  MULLOVER_WEBHOOK_SOURCES: z
+    .enum(['any', 'github'], 'must be any or github')
+    .default('any')
+    .describe(
+      'Who may connect to the port of webhooks: `any`, or only the addresses that GitHub publishes (`github`, for a process without a proxy in front; needs `MULLOVER_HEALTH_PORT`)',
+    ),
   MULLOVER_REDIS_URL: address('redis:', 'rediss:').default('redis://127.0.0.1:6379').describe('Redis of the queue'),
   MULLOVER_DATA: z.string().default('.mullover').describe('Folder of traces and mirrors'),
   MULLOVER_TRACE_DAYS: whole(1, 3650).default(90).describe('Days that traces are kept'),

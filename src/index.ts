@@ -14,13 +14,15 @@ export interface WebParts extends IntakeParts, CommandIntakeParts {
   readonly port: number;
   /** Webhook secrets, newest first. */
   readonly secrets: readonly string[];
+  readonly healthPort?: number | undefined;
+  readonly mayConnect?: ((address: string | undefined) => boolean) | undefined;
   /** Rejects when what must not be lost could not be stored. */
   health(): Promise<void>;
   readonly log: Logger;
 }
 
 /** Which events we listen to. */
-function listen(webhooks: Webhooks, parts: Omit<WebParts, 'host' | 'port' | 'secrets' | 'health'>): void {
+function listen(webhooks: Webhooks, parts: Pick<WebParts, keyof IntakeParts | keyof CommandIntakeParts | 'log'>): void {
   webhooks.on('issues.labeled', async ({ payload }) => {
     const intake = await takeLabelEvent(payload, parts);
     parts.log.info(intake, 'label event');

@@ -1,7 +1,9 @@
 // The web process from its configuration: webhooks in, jobs out.
 
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { type Config, requireWebhookSecrets } from './config.ts';
+import { type HookAddresses, openHookAddresses } from './github/hook-addresses.ts';
 import type { RunningServer } from './github/webhook-server.ts';
 import { createHealth } from './health.ts';
 import type { startWeb } from './index.ts';
@@ -24,11 +26,14 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
   for (const secret of webhookSecrets) secrets.register(secret);
   const log = createLog(config.logLevel, secrets, 'mullover-web');
   await checkRedis(config.redisUrl);
+  const addresses = await addressesOf(config, log);
   const queueing = { redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') };
   const producer = createProducer(queueing);
   const commands = createCommandProducer(queueing);
   const server = await start({
     ...{ host: config.web.host, port: config.web.port, secrets: webhookSecrets, log },
+    healthPort: config.web.healthPort,
+    mayConnect: addresses?.has,
     label: config.label,
     budget: config.budget.default,
     policy: config.policy,
@@ -43,10 +48,20 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
   });
   return {
     url: server.url,
+    healthUrl: server.healthUrl,
     close: async () => {
       await server.close();
+      addresses?.close();
       await producer.close();
       await commands.close();
     },
   };
+}
+
+const HOUR_MS = 3_600_000;
+
+async function addressesOf({ web, data }: Config, log: Logger): Promise<HookAddresses | undefined> {
+  if (web.sources === 'any') return undefined;
+  const file = join(data.folder, 'github-addresses.json');
+  return openHookAddresses({ apiUrl: web.apiUrl, file, refreshMs: HOUR_MS, log });
 }

@@ -25,11 +25,17 @@ export interface WebhookServerOptions {
   receive(event: SignedEvent): Promise<void>;
   /** Rejects when the process cannot do its work, with a fault whose message may be shown to anybody. */
   health(): Promise<void>;
+  /** Answers `/healthz` and nothing else; the port of webhooks does so no more. */
+  readonly healthPort?: number | undefined;
+  /** Whether an address may connect to the port of webhooks; by default any may. */
+  readonly mayConnect?: ((address: string | undefined) => boolean) | undefined;
   readonly log: Logger;
 }
 
 export interface RunningServer {
   readonly url: string;
+  /** Where `/healthz` is answered. */
+  readonly healthUrl: string;
   close(): Promise<void>;
 }
 
@@ -37,6 +43,13 @@ export const WEBHOOK_PATH = '/api/github/webhooks';
 const BODY_CAP = 5 * 1024 * 1024;
 /** Bodies of eight deliveries of the largest size; GitHub's usual one has some 20 KB. */
 const CROWD: CrowdLimits = { connections: 400, perAddress: 300, bytes: 8 * BODY_CAP };
+const HEALTH_CROWD: CrowdLimits = { connections: 50, perAddress: 40, bytes: BODY_CAP };
+const TIMES = {
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+};
 /** GitHub gives up after ten seconds and never sends again by itself: a clear "no" must come earlier. */
 const ANSWER_WITHIN_MS = 2800;
 
@@ -47,14 +60,8 @@ interface Answer {
 
 export async function startWebhookServer(options: WebhookServerOptions): Promise<RunningServer> {
   const verifiers = options.secrets.map((secret) => new Webhooks({ secret }));
-  const limits = {
-    headersTimeout: 5000,
-    requestTimeout: 10_000,
-    keepAliveTimeout: 5000,
-    connectionsCheckingInterval: 1000,
-  };
   const crowd = new Crowd(CROWD);
-  const server = createServer(limits, (request, response) => {
+  const server = createServer(TIMES, (request, response) => {
     crowd.begin(request.socket);
     response.once('close', () => crowd.release(request.socket));
     answer(request, options, verifiers, crowd).then(
@@ -65,11 +72,44 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
       },
     );
   });
-  server.on('connection', (socket) => crowd.enter(socket));
-  server.listen(options.port, options.host);
-  await once(server, 'listening');
-  return { url: urlOf(server, options.host), close: () => closeServer(server) };
+  server.on('connection', (socket) => {
+    if (options.mayConnect?.(socket.remoteAddress) === false) socket.destroy();
+    else crowd.enter(socket);
+  });
+  const url = await listening(server, options.port, options.host);
+  const health = options.healthPort === undefined ? undefined : healthServer(options);
+  const healthUrl = health ? await listening(health, options.healthPort ?? 0, options.host) : url;
+  return {
+    ...{ url, healthUrl },
+    close: async () => {
+      await Promise.all([server, health].map((one) => one && closeServer(one)));
+    },
+  };
 }
+
+/** Few connections, which no crowd on the other port takes away. */
+function healthServer(options: WebhookServerOptions): Server {
+  const server = createServer(TIMES, async (request, response) => {
+    const reply = isHealth(request) ? await healthAnswer(options) : { status: 404, text: 'not found' };
+    send(request, response, reply);
+  });
+  const crowd = new Crowd(HEALTH_CROWD);
+  server.on('connection', (socket) => crowd.enter(socket));
+  server.on('request', ({ socket }, response: ServerResponse) => {
+    crowd.serve(socket);
+    response.once('close', () => crowd.release(socket));
+  });
+  return server;
+}
+
+async function listening(server: Server, port: number, host: string): Promise<string> {
+  server.listen(port, host);
+  await once(server, 'listening');
+  return urlOf(server, host);
+}
+
+const isHealth = (request: IncomingMessage): boolean => pathOf(request) === '/healthz';
+const pathOf = (request: IncomingMessage): string | undefined => request.url?.split('?', 1)[0];
 
 async function answer(
   request: IncomingMessage,
@@ -77,9 +117,8 @@ async function answer(
   verifiers: readonly Webhooks[],
   crowd: Crowd,
 ): Promise<Answer> {
-  const path = request.url?.split('?', 1)[0];
-  if (path === '/healthz') return healthAnswer(options);
-  if (path !== WEBHOOK_PATH) return { status: 404, text: 'not found' };
+  if (isHealth(request) && options.healthPort === undefined) return healthAnswer(options);
+  if (pathOf(request) !== WEBHOOK_PATH) return { status: 404, text: 'not found' };
   if (request.method !== 'POST') return { status: 405, text: 'POST only' };
   const name = headerOf(request, 'x-github-event');
   const signature = headerOf(request, 'x-hub-signature-256');
