@@ -93,6 +93,7 @@ test('a hundred comments by a reader on one issue cost one refusal, whichever wo
   });
   expect(await comments(place)).toEqual([REFUSAL]);
   expect(cost).toBeLessThan(12);
+  console.info(`100 comments by a reader on one issue: ${cost} requests`);
 });
 
 test('a hundred comments by a reader on fifty issues cost as much as a few of them', async () => {
@@ -101,6 +102,7 @@ test('a hundred comments by a reader on fifty issues cost as much as a few of th
     for (const place of [...places, ...places]) expect(await say(place, 'Reader')).toBe('done');
   });
   expect(cost).toBeLessThan(60);
+  console.info(`100 comments by a reader on 50 issues: ${cost} requests`);
   expect((await Promise.all(places.map(comments))).flat()).toHaveLength(5);
 });
 
@@ -113,6 +115,7 @@ test('many strangers use up what strangers have, and a maintainer who was seen b
   });
   expect(turns.filter((turn) => turn === 'much-later')).toHaveLength(31); // the first command of the writer was that of a stranger
   expect(cost).toBeLessThan(200);
+  console.info(`60 strangers on one issue: ${cost} requests`);
   expect(await comments(place)).toEqual([expect.stringMatching(/^There is no search to continue/), REFUSAL]);
   expect(await say(place, 'writer', { command: { kind: 'stop' } })).toBe('done');
   expect(await comments(place)).toContain('Nothing is running for this issue.');
@@ -170,7 +173,7 @@ test('a retry that waits for the end of a search asks GitHub nothing until then'
       for (let i = 0; i < 100; i++) expect(await again()).toBe('later');
     }),
   ).toBe(0);
-  await store.del('bull:mullover-runs:de:' + `${place.repositoryId}-${place.issue}`); // the search has ended
+  await store.del(`bull:mullover-runs:de:${place.repositoryId}-${place.issue}`); // the search has ended
   expect(await again()).toBe('done');
 });
 
