@@ -9,6 +9,8 @@ export type Block =
   | { readonly splits: readonly Split[]; readonly loose: boolean; readonly margin: string; readonly end: number }
   | { readonly fault: string };
 
+/** The beginning of an element, cut off. */
+const CUT_TAG = /^[ \t]*<edit[ \t]+[^<>]*$/i;
 /** A line of Git around two versions. */
 const CONFLICT = /^[ \t]*(?:<{7}|>{7})(?:[ \t]+\S|[A-Z]|[ \t]*$)/;
 
@@ -21,7 +23,8 @@ export function readBlock(region: readonly string[], opening: string, element: s
   const end = endOf(region, isEnd);
   if (end === undefined) return { fault: 'is not closed by a line `>>>>>>> REPLACE`.' };
   const content = region.slice(0, end);
-  const swallowed = content.find((line) => isEnd(line) || START_TAG.exec(line)?.[1]?.toLowerCase() === element);
+  const begins = (line: string) => START_TAG.exec(line)?.[1]?.toLowerCase() === element || CUT_TAG.test(line);
+  const swallowed = content.find((line) => isEnd(line) || begins(line));
   if (swallowed !== undefined)
     return { fault: `is not closed by a line \`>>>>>>> REPLACE\` before \`${swallowed.trim()}\`.` };
   const halves = content.filter((line) => CONFLICT.test(line));

@@ -20,13 +20,12 @@ export function readArguments(reply: string, readText: (text: string) => readonl
   return calls.length > 0 ? calls : calledIn(reply).flatMap((value) => editsIn(value, undefined, readText));
 }
 
-/** The JSON of a reply: in fences, in the elements of calls, or all from its first bracket on. */
+/** The JSON of a reply: in fences, in the elements of calls, or all from the first line on that begins with a bracket. */
 function valuesIn(reply: string): readonly unknown[] {
   const parts = [
     ...reply.matchAll(/(?:^\s*`{3,}(?:json)?[ \t]*\n|<tool_calls?>\s*)([[{][\s\S]*?)(?:^\s*`{3,}|<\/tool_calls?>)/gim),
   ];
-  const texts =
-    parts.length > 0 ? parts.map(([, text = '']) => text) : [reply.slice(Math.max(0, reply.search(/[[{]\s*["{]/)))];
+  const texts = parts.length > 0 ? parts.map(([, text = '']) => text) : [reply.slice(bracketIn(reply))];
   return texts.flatMap(
     (text) => parseLenient(text.slice(0, Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1)) ?? [],
   );
@@ -57,6 +56,12 @@ function textEdits(
 ): readonly Edit[] {
   if (/^(?:\*\*\* Begin Patch|--- \S.*\n\+\+\+ |<{5,9} ?SEARCH|<edit )/m.test(text)) return readText(text);
   return /^\s*[[{]/.test(text) ? editsIn(parseLenient(text) ?? null, around, readText) : [];
+}
+
+/** Where the JSON of a reply begins: at the beginning of a line, or behind the mark of a call. */
+function bracketIn(reply: string): number {
+  const found = /(?:^[ \t]*|\[TOOL_CALLS\]\s*|<\|message\|>\s*)(?=[[{]\s*["{])/m.exec(reply);
+  return found ? found.index + found[0].length : reply.length;
 }
 
 function editOf(

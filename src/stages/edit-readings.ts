@@ -81,6 +81,12 @@ export function isBlank({ search, splits }: Edit): boolean {
   return search.trim() === '' && (splits ?? []).every((split) => split.search.trim() === '');
 }
 
+/** True where a new file would begin with what may be a second divider; a heading has a line above and one below it. */
+export function isTwiceDivided({ file, replace, splits }: Edit): boolean {
+  const isHeading = PROSE.test(file) && /^[ \t]*(={5,9})[ \t]*\n.*\S.*\n[ \t]*\1[ \t]*\n/.test(replace);
+  return splits !== undefined && DIVIDED.test(replace) && !isHeading;
+}
+
 /** The text of the file that a block makes. */
 export function createdBy({ file, margin = '', ...split }: Edit): string {
   const reading: Reading = { file, ...split, replace: bareNew(file, split), divider: DIVIDED };

@@ -1,7 +1,7 @@
 // Applies edits to one text: only edited lines change, and what is missing, not unique or changed twice is a reason, never a guess.
 
 import type { Edit } from './edit.ts';
-import { createdBy, isBlank, strayIn } from './edit-readings.ts';
+import { createdBy, isBlank, isTwiceDivided, strayIn } from './edit-readings.ts';
 import { type Hunk, joinLines, merge, parseLines } from './line-hunks.ts';
 import { place } from './placement.ts';
 
@@ -52,6 +52,8 @@ export function newText(edits: readonly Edit[]): Applied {
   if (first === undefined) return { ok: true, text: '' };
   const stray = strayIn(first, '');
   if (stray !== undefined) return fail(first, stray);
+  if (others.some(({ bare }) => bare)) return fail(first, 'it is given as a whole more than once: keep one of them');
+  if (isTwiceDivided(first)) return fail(first, 'two lines in a row look like the divider `=======`: write it once');
   const text = createdBy(first);
   return others.length === 0 ? { ok: true, text } : editText(text, others);
 }

@@ -13,6 +13,11 @@ const NUMBERED = edit(
 const DIFF = '--- a/lib/a.js\n+++ b/lib/a.js\n@@ -2 +2 @@\n-const b = 2;\n+const b = 22;\n';
 
 export const COMBINATIONS: readonly (readonly [name: string, reply: string, becomes: Becomes])[] = [
+  [
+    'a new file with a heading',
+    edit('docs/n.rst', '', '=======\nTitle\n=======\n\nText'),
+    { 'docs/n.rst': '=======\nTitle\n=======\n\nText\n' },
+  ],
   // Markers of other tools.
   ['dashes and plus signs', `lib/a.js\n------- SEARCH\n${B[0]}\n=======\n${B[1]}\n+++++++ REPLACE`, b22],
   [

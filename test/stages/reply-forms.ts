@@ -84,6 +84,11 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
     ]),
     /An edit of main.go does not say/,
   ],
+  [
+    'JSON in a sentence',
+    `It answers {"file": "main.go", "search": "x", "replace": "y"}.\n${edit('lib/a.js', ...B)}`,
+    b22,
+  ],
   ['a call that only looks', call({ command: 'view', path: 'lib/a.js' }), NO_BLOCK],
   // Files as a whole.
   ['a new file without markers', `<edit file="test/n.test.js">\n${test}</edit>`, n],
@@ -107,6 +112,11 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
     'a file of a known name without markers',
     `<edit file="pkg/module.py">\ndef f(x):\n    return 3\n</edit>`,
     /there is src\/pkg\/module.py\); only a new file/,
+  ],
+  [
+    'two versions of a new file',
+    `lib/n.js\n\`\`\`js\nn();\n\`\`\`\n\nlib/n.js\n\`\`\`js\nm();\n\`\`\``,
+    /more than once/,
   ],
   ['a new file with lines left out', `test/n.test.js\n\`\`\`js\n// ... imports ...\n${test}\`\`\``, /are left out/],
   [
@@ -152,6 +162,7 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
     `<edit file="test/n.test.js">\n${test}=======\n</edit>`,
     /belongs to no block/,
   ],
+  ['a new file with two dividers', edit('lib/n.js', '', '=======\nn();'), /two lines in a row/],
   // Paths.
   ['a title of a fence', `\`\`\`js title="lib/a.js"\n${bSearch}\n\`\`\``, b22],
   ['another language', `Datei: \`lib/a.js\`\n${bSearch}`, b22],
