@@ -2,7 +2,8 @@
 
 import { nearestFirst } from '../../src/perform/selection.ts';
 import type { Execution, TestSelection } from '../../src/task.ts';
-import { judgeBaseline, mergeBaseline } from '../../src/verification/judge-execution.ts';
+import { mergeBaseline } from '../../src/verification/baseline.ts';
+import { judgeBaseline } from '../../src/verification/judge-execution.ts';
 import type { Bench } from './grader.ts';
 
 export interface BaselineFacts {

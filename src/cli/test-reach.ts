@@ -5,11 +5,11 @@ import type { RunLimits, Sandbox, Workspace } from '../ports.ts';
 import type { Environment, Execution, FileChange, OneTest, Recipe, TestSelection } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { plural } from '../trace/views/quantities.ts';
+import { brokenIn, NO_BASELINE } from '../verification/baseline.ts';
 import { breakContent } from '../verification/broken-content.ts';
 import { type BrokenFile, breakFile, canBreak, control, whenBroken } from '../verification/broken-source.ts';
 import { builtCopies, isBuildManifest } from '../verification/built-copies.ts';
-import { brokenIn, NO_BASELINE } from '../verification/judge-execution.ts';
-import { judgeReach, type ReachFacts } from '../verification/judge-reach.ts';
+import { brokenEachTime, isControl, judgeReach, type ReachFacts } from '../verification/judge-reach.ts';
 import { ownCopies } from '../verification/own-copies.ts';
 
 export interface ReachInput {
@@ -61,18 +61,25 @@ export async function measureReach(
   return last.result === 'pass' ? last : verdict;
 }
 
-/** With the control, where tests fail and do not say why. */
+/** With its control, and both again, where tests fail and do not say why. */
 async function seenWith(
   sources: readonly BrokenFile[],
   facts: ReachFacts,
   workspace: Workspace,
   run: (changes: readonly FileChange[]) => Promise<Execution>,
 ): Promise<Verdict> {
-  const first = await run(sources.map(({ change }) => change));
-  const verdict = judgeReach(first, facts);
-  if (verdict.result !== 'unknown' || verdict.brokenCount === 0) return verdict;
-  const controls = sources.map(async (one) => control(one, (await workspace.read(one.change.path)) ?? ''));
-  return judgeReach(await run(await Promise.all(controls)), { ...facts, before: brokenOf(first, facts.passing) });
+  const broken = sources.map(({ change }) => change);
+  const first = await run(broken);
+  const failed = [brokenOf(first, facts.passing)];
+  let verdict = judgeReach(first, facts);
+  for (const repetition of [1, 2, 3] as const) {
+    if (verdict.result !== 'unknown' || verdict.brokenCount === 0) return verdict;
+    const controls = sources.map(async (one) => control(one, (await workspace.read(one.change.path)) ?? ''));
+    const again = await run(isControl(repetition) ? await Promise.all(controls) : broken);
+    verdict = judgeReach(again, { ...facts, repetition, before: brokenEachTime(facts.passing, failed) });
+    failed.push(brokenOf(again, facts.passing));
+  }
+  return verdict;
 }
 
 const pathsOf = (files: readonly BrokenFile[]) => files.map(({ change }) => change.path);

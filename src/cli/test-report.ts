@@ -7,8 +7,8 @@ import { plural } from '../trace/views/quantities.ts';
 import { settingsBlock, settingsOf } from '../trace/views/settings-block.ts';
 import { shortened } from '../trace/views/shortened.ts';
 import { visibleText } from '../trace/views/untrusted-text.ts';
+import type { Baseline } from '../verification/baseline.ts';
 import { environmentNeeds, needsText } from '../verification/environment-needs.ts';
-import type { Baseline } from '../verification/judge-execution.ts';
 import { tellingLines } from '../verification/telling-lines.ts';
 
 export interface Tested {

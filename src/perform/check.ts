@@ -6,26 +6,26 @@ import type { CheckBase, Verify } from '../search/work.ts';
 import type { Environment, Execution, FileChange } from '../task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
+import { within } from '../verification/baseline.ts';
 import { type BrokenFile, type BrokenOn, breakFile, control, whenBroken } from '../verification/broken-source.ts';
 import { countsOf } from '../verification/counts.ts';
 import { environmentOf } from '../verification/environment.ts';
 import {
   askedOfPatch,
   judgeBaseline,
-  judgeConfirmation,
-  judgeRegression,
   judgeReproductionOnBase,
   judgeReproductionOnPatch,
-  within,
 } from '../verification/judge-execution.ts';
-import { judgeReach, judgeReachOfTest } from '../verification/judge-reach.ts';
+import { isControl, judgeReach, judgeReachOfTest } from '../verification/judge-reach.ts';
+import { judgeConfirmation, judgeRegression } from '../verification/judge-regression.ts';
 import { baselineRun, reproductionOnBase, scopeOf } from '../verification/matrix.ts';
 import { ownCopies } from '../verification/own-copies.ts';
 import { measuredBaseline } from './baseline.ts';
 import { type Context, draftOf, testsOf } from './context.ts';
+import { brokenBefore, runsBefore } from './earlier-runs.ts';
 import { keepSettings } from './kept-recipe.ts';
 import type { Ready } from './ready.ts';
-import { brokenBefore, isOfTest, type Selected, selectionFor, storedSelection } from './selection.ts';
+import { isOfTest, type Selected, selectionFor, storedSelection } from './selection.ts';
 import { runWholeSuite, SAMPLE_SHARE } from './whole-suite.ts';
 
 /** A patch may be this much slower than the baseline before it counts as hanging. */
@@ -112,9 +112,9 @@ async function changesFor(
   return broken ? [broken, ...drafts] : drafts;
 }
 
-/** In a repetition nothing fails: it is the control of the first. */
+/** In every other one nothing fails: it is the control of the one before. */
 async function brokenChange({ workspace }: Context, check: Check, broken: BrokenFile): Promise<FileChange> {
-  if (check.kind !== 'reach' || !check.repetition) return broken.change;
+  if (check.kind !== 'reach' || !isControl(check.repetition)) return broken.change;
   return control(broken, (await workspace.read(check.file)) ?? '');
 }
 
@@ -159,17 +159,19 @@ async function verdictOf(
 ): Promise<Verdict> {
   const { check } = work;
   if (check.kind === 'baseline') return judgeBaseline(execution);
+  if (check.kind === 'confirmation') {
+    const baseline = await measuredBaseline(context, tree, check.repetition && 'further');
+    return judgeConfirmation(execution, await runsBefore(context, work, tree), baseline);
+  }
   const baseline = await measuredBaseline(context, tree);
-  if (check.kind === 'confirmation')
-    return judgeConfirmation(execution, await brokenBefore(context, work, tree), baseline);
   const own = within(baseline, ownFiles(check, selected));
-  if (check.kind === 'regression') return judgeRegression(execution, own);
+  if (check.kind === 'regression') return judgeRegression(execution, own, await runsBefore(context, work, tree));
   if (check.kind === 'reach') {
     const when = whenBroken(check.file, on);
     if (check.test !== undefined) return judgeReachOfTest(execution, when);
-    const before = check.repetition ? await brokenBefore(context, work, tree) : undefined;
+    const before = await brokenBefore(context, check, tree, own.passing);
     const copies = await ownCopies(context.workspace);
-    return judgeReach(execution, { when, on, passing: own.passing, before, copies });
+    return judgeReach(execution, { when, on, passing: own.passing, before, repetition: check.repetition, copies });
   }
   const runs = [reproductionOnBase(tree, check.test), reproductionOnBase(tree, check.test, 1)];
   const onBase = await Promise.all(runs.filter((run) => run !== undefined).map(({ tests }) => testsOf(context, tests)));

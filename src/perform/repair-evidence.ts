@@ -6,7 +6,7 @@ import { testSource } from '../stages/test-source.ts';
 import type { NodeId, TestResult } from '../task.ts';
 import type { Executed } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
-import { brokenIn } from '../verification/judge-execution.ts';
+import { brokenIn, named } from '../verification/baseline.ts';
 import { type Candidate, candidatesOf } from '../verification/matrix.ts';
 import { fileOf, titlesOf } from '../verification/test-ids.ts';
 import { measuredBaseline } from './baseline.ts';
@@ -93,11 +93,9 @@ async function regressionFailures(
   if (regression?.verdict.result !== 'fail') return [];
   const tests = await testsOf(context, regression.tests);
   const ran = new Set(tests.map(({ id }) => fileOf(id)));
-  const broken = new Set([
-    ...brokenIn(tests, await measuredBaseline(context, tree), [...ran]),
-    ...regression.verdict.broken,
-  ]);
-  const known = new Map(tests.map((test) => [test.id, test]));
+  const baseline = await measuredBaseline(context, tree);
+  const broken = new Set([...brokenIn(tests, baseline, [...ran]), ...regression.verdict.broken]);
+  const known = new Map(named(tests, baseline).map((test) => [test.id, { ...test, id: test.reported ?? test.id }]));
   const bad = [...broken].map((id): TestResult => known.get(id) ?? { id, status: 'error', message: 'It did not run.' });
   const texts = new Map<string, string | undefined>();
   for (const path of new Set(bad.slice(0, SHOWN * 3).map(({ id }) => fileOf(id))))

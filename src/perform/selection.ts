@@ -3,13 +3,12 @@
 import type { Workspace } from '../ports.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
 import type { BlobRef, NodeId, TestSelection } from '../task.ts';
-import type { Check, Executed, SuitePart } from '../trace/event.ts';
+import type { Check, SuitePart } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
-import { brokenIn } from '../verification/judge-execution.ts';
-import { baselineRun, checkOn, scopeOf } from '../verification/matrix.ts';
+import { baselineRun, scopeOf } from '../verification/matrix.ts';
 import { fileOf } from '../verification/test-ids.ts';
 import { measuredBaseline } from './baseline.ts';
-import { type Context, testsOf } from './context.ts';
+import type { Context } from './context.ts';
 
 /** Test files near the fault, or near the edits of a patch. */
 const NEAR_TESTS = 12;
@@ -74,24 +73,6 @@ async function measuredNear(context: Context, tree: Tree, sources: readonly stri
   const own = near.filter((path) => measured.has(path));
   // Files that hold every test that decides are all of them: they are run once, as the whole.
   return own.length > 0 && own.length < measured.size ? files(own) : whole;
-}
-
-/** Ids of the regression set that did not pass in the run that is repeated. */
-export async function brokenBefore(context: Context, work: CheckBase | Verify, tree: Tree): Promise<readonly string[]> {
-  const subject = work.kind === 'verify' ? work.subject : 'base';
-  const first = firstRun(work.check, (check) => checkOn(tree, subject, check));
-  const baseline = await measuredBaseline(context, tree);
-  const own = first?.selection.kind === 'files' && first.part === undefined ? first.selection.files : undefined;
-  return brokenIn(await testsOf(context, first?.tests), baseline, own);
-}
-
-/** The run that a check repeats. */
-function firstRun(check: Check, on: (check: Check) => Executed | undefined): Executed | undefined {
-  if (check.kind === 'confirmation') return on({ kind: 'regression', scope: check.scope });
-  if (check.kind !== 'reach') return undefined;
-  const { kind, file, scope } = check;
-  // Without a test near the file, its tests were all of them.
-  return on({ kind, file, scope }) ?? on({ kind, file, scope: 'own' });
 }
 
 async function listOf(context: Context, { list }: { readonly list: BlobRef }): Promise<readonly string[]> {

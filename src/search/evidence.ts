@@ -9,6 +9,7 @@ import {
   type Candidate,
   candidatesOf,
   checkOn,
+  FURTHER_BASELINE,
   hasResults,
   keptTests,
   scopeOf,
@@ -99,17 +100,16 @@ function planChecks(tree: Tree, policy: Policy, tests: readonly Node[]): readonl
     const { key, nodes, regression: decided } = candidate;
     const node = nodes[0]?.id;
     if (node === undefined) continue;
-    const want = (verify: Pick<Verify, 'id' | 'check' | 'selection'>) =>
-      wants.push({ key, work: { kind: 'verify', subject: key, node, ...verify } });
-    const regression = nextRegression(tree, policy, { key, decided: decided !== undefined });
-    if (regression) want(regression);
+    const subject = { kind: 'verify', subject: key, node } as const;
+    const regression = nextRegression(tree, policy, subject, decided !== undefined);
+    if (regression) wants.push({ key, work: regression });
     const reach = regression ? [] : nextReach(tree, policy, candidate, tests);
     wants.push(...reach.map((work) => ({ key, work })));
     for (const test of tests) {
       const check = { kind: 'reproduction', test: test.id } as const;
       const id = missingCheck(tree, key, check);
       const selection = { kind: 'files', files: test.draft?.files ?? [] } as const;
-      if (id !== undefined) want({ id, check, selection });
+      if (id !== undefined) wants.push({ key, work: { ...subject, id, check, selection } });
     }
   }
   return wants;
@@ -135,20 +135,21 @@ function nextReach(tree: Tree, policy: Policy, candidate: Candidate, tests: read
 function nextRegression(
   tree: Tree,
   policy: Policy,
-  { key, decided }: { readonly key: string; readonly decided: boolean },
-): Pick<Verify, 'id' | 'check' | 'selection'> | undefined {
+  patch: Pick<Verify, 'kind' | 'subject' | 'node'>,
+  decided: boolean,
+): CheckBase | Verify | undefined {
   const scope = scopeOf(tree);
   const baseline = baselineRun(tree, scope, 0);
   if (baseline?.verdict.result !== 'pass') return undefined;
   const { selection } = baseline;
   const want = (check: Check) => {
-    const id = missingCheck(tree, key, check);
-    return id === undefined ? undefined : { id, check, selection };
+    const id = missingCheck(tree, patch.subject, check);
+    return id === undefined ? undefined : { ...patch, id, check, selection };
   };
-  const whole = checkOn(tree, key, { kind: 'regression', scope });
-  if (whole) return isDoubtful(whole, policy) ? want({ kind: 'confirmation', scope }) : undefined;
+  const whole = checkOn(tree, patch.subject, { kind: 'regression', scope });
+  if (whole) return isDoubtful(whole, policy) ? nextConfirmation(tree, patch.subject, want) : undefined;
   if (baseline.seconds >= policy.regression.ownFirst) {
-    const own = checkOn(tree, key, { kind: 'regression', scope: 'own' });
+    const own = checkOn(tree, patch.subject, { kind: 'regression', scope: 'own' });
     const filter = own
       ? isDoubtful(own, policy) && want({ kind: 'confirmation', scope: 'own' })
       : want({ kind: 'regression', scope: 'own' });
@@ -158,8 +159,28 @@ function nextRegression(
   return want({ kind: 'regression', scope });
 }
 
+/** Once more; and where that leaves it open whether something broke, once more on base and on the patch. */
+function nextConfirmation(
+  tree: Tree,
+  key: string,
+  want: (check: Check) => Verify | undefined,
+): CheckBase | Verify | undefined {
+  const scope = scopeOf(tree);
+  const first = checkOn(tree, key, { kind: 'confirmation', scope });
+  if (!first) return want({ kind: 'confirmation', scope });
+  if (!isOpen(first)) return undefined;
+  const onBase = checkBase(tree, { kind: 'baseline', scope, repetition: FURTHER_BASELINE }, undefined);
+  return onBase ?? want({ kind: 'confirmation', scope, repetition: 1 });
+}
+
 /** A few broken tests among many that pass may be flaky: chance has to strike twice to count. */
 function isDoubtful(run: Executed, policy: Policy): boolean {
   const { result, brokenCount } = run.verdict;
-  return result === 'fail' && hasResults(run) && brokenCount > 0 && brokenCount <= policy.regression.confirm;
+  const isFew = result === 'fail' && hasResults(run) && brokenCount > 0 && brokenCount <= policy.regression.confirm;
+  return isFew || isOpen(run);
+}
+
+/** Something went wrong once that never did on base, or did not run at all. */
+function isOpen(run: Executed): boolean {
+  return run.verdict.result === 'unknown' && run.verdict.brokenCount > 0 && hasResults(run);
 }

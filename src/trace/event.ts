@@ -217,7 +217,7 @@ export interface Scored {
 
 /** What an execution was for. `subject: 'base'` runs the unpatched tree. */
 export type Check =
-  /** Baseline: repetition 0 or 1 of the regression selection on base. */
+  /** Baseline: repetitions 0 and 1 of the regression selection on base; 2 where a confirmation asks for a further one. */
   | { readonly kind: 'baseline'; readonly scope: Scope; readonly repetition: number }
   /**
    * A sampled reproduction test, on base or on a patch. One that fails on base is repeated there (`repetition: 1`), and one
@@ -226,19 +226,22 @@ export type Check =
   | { readonly kind: 'reproduction'; readonly test: NodeId; readonly repetition?: 1 | 2 }
   /** The regression selection on a patch. */
   | { readonly kind: 'regression'; readonly scope: Scope }
-  /** The few tests that such a run found broken, once more: what passes now is flaky and decides nothing. */
-  | { readonly kind: 'confirmation'; readonly scope: Scope }
+  /**
+   * The same once more, where few tests broke: what breaks twice counts. What broke once and never on base is `unknown`, and
+   * runs on both sides again (`repetition: 1`, after a further baseline).
+   */
+  | { readonly kind: 'confirmation'; readonly scope: Scope; readonly repetition?: 1 }
   /**
    * Tests on base with the functions of one source file made to fail (or the file, on load, where it has none): `pass` when
-   * tests that passed on base do not (they run this file), `fail` when all still do. Where so few fail that chance may be at
-   * work, once more (`repetition: 1`).
+   * tests that passed on base do not (they run this file), `fail` when all still do. Where some fail and do not say why,
+   * chance may be at work: its control, in which nothing fails (`repetition: 1`), and both once more (2, 3).
    * With `test`, that reproduction test alone, which fails on base anyway: `pass` when it then fails for this reason.
    */
   | {
       readonly kind: 'reach';
       readonly file: string;
       readonly scope: Scope;
-      readonly repetition?: 1;
+      readonly repetition?: 1 | 2 | 3;
       readonly test?: NodeId;
     };
 

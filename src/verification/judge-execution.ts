@@ -3,63 +3,14 @@
 import type { Execution, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { cutText } from '../trace/fit-event.ts';
-import { isAsserted } from './asserted.ts';
-import { ENDED_EARLY, UNFINISHED } from './report-entry.ts';
+import { type Baseline, idsOf } from './baseline.ts';
+import { ENDED_EARLY, isUnfinished } from './report-entry.ts';
 import { tellingLines } from './telling-lines.ts';
 import { crashIn, testFault } from './test-fault.ts';
 import { alignRuns, alignTo, commonIds, fatesIn, fileOf } from './test-ids.ts';
 
 /** At most this many ids are listed, whole; the count is exact, and all of them are in the stored results. */
 const LISTED = 10;
-
-/** Ids that passed in every baseline repetition; the regression set. `flaky` differed between repetitions. */
-export interface Baseline {
-  readonly passing: readonly string[];
-  readonly flaky: readonly string[];
-  /** Failing or erring in every repetition. */
-  readonly red: readonly string[];
-  /** A process of these tests fails on base too although none of its tests does: the end of one says nothing. */
-  readonly endsBadly?: true;
-}
-
-export const NO_BASELINE: Baseline = { passing: [], flaky: [], red: [] };
-
-/**
- * Merges the repetitions of the baseline; each is the whole list of results of one execution that ended by itself. A test
- * is told by the runs in which its file ran, so that a run that was cut short takes nothing from the others.
- */
-export function mergeBaseline(repetitions: readonly (readonly TestResult[])[]): Baseline {
-  const [passing, flaky, red]: [string[], string[], string[]] = [[], [], []];
-  const runs = alignRuns(repetitions).map((results) => ({
-    files: new Set(results.map(({ id }) => fileOf(id))),
-    statuses: new Map(results.map(({ id, status }) => [id, status])),
-  }));
-  for (const id of new Set(runs.flatMap(({ statuses }) => [...statuses.keys()]))) {
-    const ran = runs.filter(({ files }) => files.has(fileOf(id)));
-    const found = new Set(ran.map(({ statuses }) => statuses.get(id)));
-    if (found.size > 1) flaky.push(id);
-    else if (found.has('passed')) passing.push(id);
-    else if (!found.has('skipped')) red.push(id);
-  }
-  return { passing, flaky, red };
-}
-
-/** The regression set of some files only; `undefined` means all. How all of them end says nothing of a few. */
-export function within(baseline: Baseline, files: readonly string[] | undefined): Baseline {
-  if (!files) return baseline;
-  const wanted = new Set(files);
-  return { ...baseline, passing: baseline.passing.filter((id) => wanted.has(fileOf(id))), endsBadly: true };
-}
-
-/** Ids of the regression set (of some files only) that did not pass, those that did not run included. */
-export function brokenIn(
-  tests: readonly TestResult[],
-  baseline: Baseline,
-  files: readonly string[] | undefined,
-): readonly string[] {
-  const passed = passedIds(aligned(tests, baseline));
-  return within(baseline, files).passing.filter((id) => !passed.has(id));
-}
 
 /** The baseline itself: `pass` when at least one test passed, else `unknown`: nothing can be compared with it. */
 export function judgeBaseline(execution: Execution): Verdict {
@@ -71,43 +22,17 @@ export function judgeBaseline(execution: Execution): Verdict {
   return { result: 'pass', reason: `${passed} of ${execution.tests?.length} tests pass`, broken: [], brokenCount: 0 };
 }
 
-/**
- * The regression set on a patch: `fail` when any test of it no longer passes, counting tests that did not run at all,
- * so that a suite ended early by the code under test is no pass.
- */
-export function judgeRegression(execution: Execution, baseline: Baseline): Verdict {
-  if (baseline.passing.length === 0) return unknown('none of these tests passes on the base commit');
-  const trouble = troubleOf(execution);
-  if (trouble) return troubled(execution, trouble, baseline.passing);
-  const tests = aligned(execution.tests ?? [], baseline);
-  const broken = brokenIn(tests, baseline, undefined);
-  if (broken.length > 0) return broke(tests, broken);
-  const beside = besideThem(execution, tests, baseline);
-  if (beside) return beside;
-  return { result: 'pass', reason: `${baseline.passing.length} tests still pass`, broken: [], brokenCount: 0 };
-}
-
-/** What goes wrong beside the tests that are known: one that base does not have, or the process around them. No assertion says so. */
-function besideThem(execution: Execution, tests: readonly TestResult[], baseline: Baseline): Verdict | undefined {
-  const known = idsOf(baseline);
-  // Where names differ from run to run, one that is new may be an old one.
-  const unsteady = new Set(baseline.flaky.map(fileOf));
-  const fresh = tests.filter(({ id, status }) => isBad(status) && !known.has(id) && !unsteady.has(fileOf(id)));
-  const [first] = fresh;
-  if (first) {
-    const reason = oneLine(`a test that base does not have fails: ${first.id}: ${first.message ?? 'no message'}`);
-    return { result: 'fail', reason, ...listed(fresh.map(({ id }) => id)), unasserted: fresh.length };
-  }
-  const reason = endOf(execution, baseline);
-  return reason === undefined ? undefined : { result: 'fail', reason, broken: [], brokenCount: 1, unasserted: 1 };
-}
-
 /** A suite that is run in part, or under another condition, may lack coverage: nothing that a patch does. */
 const COVERAGE =
   /^[^\w"]*(?:ERROR:? |Error: |FAIL(?:ED)? |Jest: )?(?:Coverage for .* does not meet|".*" coverage threshold for .* not met|[\d.]+ ?% \w+ coverage does not meet|Required test coverage of .* not reached|Coverage failure: total of .* less than|(?:Line|Branch) coverage .* is below the expected minimum)/im;
 
+interface Ended {
+  readonly unexplained?: number | undefined;
+  readonly log: string;
+}
+
 /** How the process of the tests ended, where that is worse than on base and no test says why. */
-function endOf({ unexplained, log }: Execution, { endsBadly }: Pick<Baseline, 'endsBadly'>): string | undefined {
+export function endOf({ unexplained, log }: Ended, { endsBadly }: Pick<Baseline, 'endsBadly'>): string | undefined {
   if (unexplained === undefined || endsBadly || COVERAGE.test(log)) return undefined;
   return oneLine(`the tests pass, but their process ends with exit code ${unexplained}: ${lastTelling(log)}`);
 }
@@ -118,33 +43,6 @@ function lastTelling(log: string): string {
 
 function isBad(status: TestResult['status']): boolean {
   return status === 'failed' || status === 'error';
-}
-
-function broke(tests: readonly TestResult[], broken: readonly string[]): Verdict {
-  const asserted = new Set(tests.filter(isAsserted).map(({ id }) => id));
-  const unasserted = broken.filter((id) => !asserted.has(id)).length;
-  const verdict = { result: 'fail', reason: firstMessage(tests, broken), ...listed(broken) } as const;
-  return unasserted === 0 ? verdict : { ...verdict, unasserted };
-}
-
-/** Tests that broke, once more: those that pass now are flaky, and only what fails twice counts against the patch. */
-export function judgeConfirmation(execution: Execution, suspected: readonly string[], baseline: Baseline): Verdict {
-  const trouble = troubleOf(execution);
-  if (trouble) return troubled(execution, trouble, suspected);
-  const tests = alignTo(new Set(suspected), execution.tests ?? []);
-  const passed = passedIds(tests);
-  const broken = suspected.filter((id) => !passed.has(id));
-  if (broken.length > 0) return broke(tests, broken);
-  const beside = besideThem(execution, aligned(execution.tests ?? [], baseline), baseline);
-  if (beside) return beside;
-  if (suspected.length === 0) return unknown('what went wrong beside the known tests did not when repeated');
-  const number = suspected.length === 1 ? '1 test' : `${suspected.length} tests`;
-  return {
-    result: 'pass',
-    reason: `${number} failed once and passed when repeated: flaky`,
-    broken: [],
-    brokenCount: 0,
-  };
 }
 
 /**
@@ -256,10 +154,6 @@ function isUnloaded({ id, message }: TestResult, tests: readonly TestResult[]): 
   return !tests.some((test) => test.id !== id && fileOf(test.id) === fileOf(id));
 }
 
-function isUnfinished(id: string): boolean {
-  return id.endsWith(`::${UNFINISHED}`);
-}
-
 /** What is wrong with the test; of one that ended its process only the log knows. */
 function ownFault({ id, message = '' }: TestResult, log: string): string | undefined {
   return testFault(message === ENDED_EARLY ? crashIn(log) : message, fileOf(id));
@@ -280,7 +174,7 @@ export function troubleOf(execution: Execution): string | undefined {
 }
 
 /** A patch answers for what its own tests did, never for what the engine or the runner did to them. */
-function troubled({ ending }: Execution, reason: string, broken: readonly string[]): Verdict {
+export function troubled({ ending }: Execution, reason: string, broken: readonly string[]): Verdict {
   return ending === 'lost' || ending === 'broke-down' ? unknown(reason) : { result: 'fail', reason, ...listed(broken) };
 }
 
@@ -292,12 +186,8 @@ export function listed(ids: readonly string[]): Pick<Verdict, 'broken' | 'broken
   return { broken: ids.slice(0, LISTED), brokenCount: ids.length };
 }
 
-function idsOf({ passing, flaky, red }: Baseline): ReadonlySet<string> {
-  return new Set([...passing, ...flaky, ...red]);
-}
-
-/** Results under the ids that the baseline knows them by. */
-export function aligned(tests: readonly TestResult[], baseline: Baseline): readonly TestResult[] {
+/** Results of a reproduction test under the ids that the baseline knows them by, where that is unmistakable. */
+function aligned(tests: readonly TestResult[], baseline: Baseline): readonly TestResult[] {
   return alignTo(idsOf(baseline), tests);
 }
 
@@ -319,6 +209,6 @@ function lastLine(log: string): string {
   return oneLine(log.trimEnd().split('\n').at(-1) ?? '');
 }
 
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return cutText(text.replace(/\s+/g, ' ').trim(), 600);
 }

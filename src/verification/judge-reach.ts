@@ -2,9 +2,22 @@
 
 import type { Execution } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
+import { brokenIn } from './baseline.ts';
 import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from './broken-source.ts';
-import { brokenIn, listed, troubleOf, unknown } from './judge-execution.ts';
-import { alignTo } from './test-ids.ts';
+import { listed, troubleOf, unknown } from './judge-execution.ts';
+import { nameAlike } from './test-ids.ts';
+
+/** Of a run with a file broken: its control, the same again, and its control. */
+export type Repetition = 1 | 2 | 3;
+
+export function isControl(repetition: Repetition | undefined): boolean {
+  return repetition === 1 || repetition === 3;
+}
+
+/** Of some tests, those that failed in each run with a file broken and in none of their controls; `runs`: what failed, in turn. */
+export function brokenEachTime(tests: readonly string[], runs: readonly (readonly string[])[]): readonly string[] {
+  return tests.filter((id) => runs.every((failed, i) => failed.includes(id) === (i % 2 === 0)));
+}
 
 export interface ReachFacts {
   /** When this was seen, in words for people, from `whenBroken`. */
@@ -12,8 +25,10 @@ export interface ReachFacts {
   readonly on: BrokenOn;
   /** Tests that passed on base, of those that this execution selects. */
   readonly passing: readonly string[];
-  /** Those of them that failed when it was broken, where this is its control; undefined otherwise. */
+  /** Where this is a repetition: those of them that failed each time before when it was broken, and in no control. */
   readonly before?: readonly string[] | undefined;
+  /** The first run has none; each other one is the control of the one before. */
+  readonly repetition?: Repetition | undefined;
   /** Packages of the repository that are installed as published, too. */
   readonly copies?: readonly string[];
 }
@@ -23,12 +38,13 @@ export interface ReachFacts {
  * and did not say why, the control tells, which is the same change in which nothing fails.
  */
 export function judgeReach(execution: Execution, facts: ReachFacts): Verdict {
-  const { when, on, passing, before } = facts;
+  const { when, on, passing, before, repetition } = facts;
   if (passing.length === 0) return unknown('none of these tests passes on the base commit');
   const broken = brokenIn(execution.tests ?? [], { passing, flaky: [], red: [] }, undefined);
   const trouble = troubleOf(execution);
-  if (before !== undefined) return judgeControl(before, broken, trouble, facts);
-  if (trouble === undefined && broken.length === 0) return { result: 'fail', ...noneFails(facts) };
+  if (before !== undefined && isControl(repetition)) return judgeControl(before, broken, trouble, facts);
+  if (before === undefined && trouble === undefined && broken.length === 0)
+    return { result: 'fail', ...noneFails(facts) };
   if (trouble !== undefined || !hasRun(execution, passing)) return judgeDeath(execution, facts, trouble);
   if (on === 'call' && isUncompiled(execution)) return unknown(`when ${when}: it does not compile any more`);
   return judgeBroken(execution, facts, broken);
@@ -49,13 +65,25 @@ function judgeDeath(execution: Execution, { when, on, passing }: ReachFacts, tro
   return trouble === undefined ? unknown(`${reason}, and nothing says why`) : unknown(`when ${when}: ${trouble}`);
 }
 
-/** A test counts that names the cause, or that fails where the log says that a test has met it. */
-function judgeBroken(execution: Execution, { when, on, passing }: ReachFacts, broken: readonly string[]): Verdict {
+/**
+ * A test counts at once that names the cause. Any other one may fail by chance, whatever the log says beside it: it counts
+ * when it fails each time, and never in the control.
+ */
+function judgeBroken(execution: Execution, facts: ReachFacts, broken: readonly string[]): Verdict {
+  const { when, passing, before } = facts;
   const naming = reported({ tests: execution.tests?.filter(({ message = '' }) => message.includes(BROKEN)) }, broken);
   if (naming.length > 0) return seen(naming, passing.length, when);
-  if (execution.log.includes(on === 'call' ? BROKEN_BY_TEST : BROKEN)) return seen(broken, passing.length, when);
-  const reason = `${broken.length} of ${passing.length} tests failed when ${when}, and did not say why`;
-  return { result: 'unknown', reason, ...listed(broken) };
+  const again = before ? broken.filter((id) => before.includes(id)) : broken;
+  if (again.length === 0) return byChance(facts);
+  const reason = `${again.length} of ${passing.length} tests failed when ${when}, and did not say why`;
+  return { result: 'unknown', reason, ...listed(again) };
+}
+
+/** With nothing to be repeated. */
+function byChance({ when }: ReachFacts): Verdict {
+  return unknown(
+    `some tests failed when ${when}, others when it was repeated: by chance, and no test was seen to run it`,
+  );
 }
 
 /** Of the control: `broken` are those that fail in it. */
@@ -63,14 +91,20 @@ function judgeControl(
   before: readonly string[],
   broken: readonly string[],
   trouble: string | undefined,
-  { when, passing }: ReachFacts,
+  facts: ReachFacts,
 ): Verdict {
+  const { when, passing, repetition } = facts;
   if (trouble !== undefined) return unknown(`${trouble}, where nothing was to fail`);
   const still = new Set(broken);
   const of = before.filter((id) => !still.has(id));
-  if (of.length > 0) return seen(of, passing.length, when);
+  if (of.length > 0 && repetition === 3) return seen(of, passing.length, when);
+  if (of.length > 0) {
+    const once = `${of.length} of ${passing.length} tests failed once when ${when}, and did not say why`;
+    return { result: 'unknown', reason: once, ...listed(of) };
+  }
+  if (repetition === 3) return byChance(facts);
   const reason = `${before.length} of ${passing.length} tests failed when ${when}, and they fail as well when only its text is changed: they read the file, and no test was seen to run it`;
-  return { result: 'unknown', reason, ...listed(before) };
+  return unknown(reason);
 }
 
 /** The same of a test that fails on base anyway: only what it says can tell. */
@@ -98,7 +132,7 @@ function hasRun(execution: Execution, passing: readonly string[]): boolean {
 
 /** Those that have a result of their own. */
 function reported({ tests = [] }: Pick<Execution, 'tests'>, ids: readonly string[]): readonly string[] {
-  const found = new Set(alignTo(new Set(ids), tests).map(({ id }) => id));
+  const found = new Set(nameAlike(new Set(ids), tests).map(({ id }) => id));
   return ids.filter((id) => found.has(id));
 }
 

@@ -40,6 +40,17 @@ export function baselineRun(tree: Tree, scope: Scope, repetition: number): Execu
   return tree.executions.get(executionId('base', { kind: 'baseline', scope, repetition }, environment.recipeHash));
 }
 
+/** The runs that patches are compared with, of those that were made: two, and the further one where it is asked for. */
+export function baselineRuns(tree: Tree, further?: 'further'): readonly Executed[] {
+  const repetitions = further ? [0, 1, FURTHER_BASELINE] : [0, 1];
+  return repetitions
+    .map((repetition) => baselineRun(tree, scopeOf(tree), repetition))
+    .filter((run) => run !== undefined);
+}
+
+/** The repetition of the baseline that is made where something fails in one run with a patch, and in none on base. */
+export const FURTHER_BASELINE = 2;
+
 export function reproductionOnBase(tree: Tree, test: NodeId, repetition?: 1): Executed | undefined {
   return checkOn(tree, 'base', { kind: 'reproduction', test, ...(repetition ? { repetition } : {}) });
 }
@@ -77,11 +88,19 @@ export function checkOn(tree: Tree, subject: string, check: Check): Executed | u
   return environment && tree.executions.get(executionId(subject, check, environment.recipeHash));
 }
 
-/** The regression tests of a scope on a patch; what confirmed or refuted its failures takes the place of the first run. */
+/** The regression tests of a scope on a patch: the first run, and those that repeat it. */
+export function regressionRuns(tree: Tree, key: string, scope: Scope): readonly Executed[] {
+  const checks: readonly Check[] = [
+    { kind: 'regression', scope },
+    { kind: 'confirmation', scope },
+    { kind: 'confirmation', scope, repetition: 1 },
+  ];
+  return checks.map((check) => checkOn(tree, key, check)).filter((run) => run !== undefined);
+}
+
+/** What repeats a run is judged together with it, and takes its place. */
 function regressionOn(tree: Tree, key: string, scope: Scope): Executed | undefined {
-  const run = checkOn(tree, key, { kind: 'regression', scope });
-  if (run?.verdict.result !== 'fail') return run;
-  return checkOn(tree, key, { kind: 'confirmation', scope }) ?? run;
+  return regressionRuns(tree, key, scope).at(-1);
 }
 
 /** The run that decides about regressions of a patch, from `regressionOn`. */

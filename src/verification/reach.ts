@@ -81,16 +81,39 @@ function fileReach(file: string, scope: Scope, on: (check: ReachCheck) => Execut
   if (near?.verdict.result === 'pass') return { file, run: near };
   const whole = on(check) ?? (near && !isCut(near) ? near : undefined);
   if (!whole) return { file, next: check };
-  const run = mayBeChance(whole) ? on({ ...check, repetition: 1 }) : whole;
-  return run ? { file, run } : { file, next: { ...check, repetition: 1 } };
+  let run = whole;
+  for (const repetition of REPETITIONS) {
+    if (!mayBeChance(run)) break;
+    const next = { ...check, repetition };
+    const again = on(next);
+    if (!again) return { file, next };
+    run = again;
+  }
+  return { file, run };
 }
+
+/** The runs that this one goes on from: the first one, and its repetitions before this. */
+export function reachRunsBefore(
+  check: ReachCheck,
+  on: (check: ReachCheck) => Executed | undefined,
+): readonly Executed[] {
+  const { repetition = 0, ...first } = check;
+  if (repetition === 0) return [];
+  // Without a test near the file, its tests were all of them.
+  const whole = on(first) ?? on({ ...first, scope: 'own' });
+  const others = REPETITIONS.filter((each) => each < repetition).map((each) => on({ ...first, repetition: each }));
+  return [whole, ...others].filter((run) => run !== undefined);
+}
+
+/** The control of the first, and both again: a test that fails by chance in one run is to fail by chance in the other. */
+const REPETITIONS = [1, 2, 3] as const;
 
 /** True when the tests near a file were fewer than all. */
 export function isCut({ selection, part }: Executed): boolean {
   return selection.kind === 'files' && part === undefined;
 }
 
-/** A few tests failed, and none of them said why. */
+/** Tests failed, and none of them said why: until it is known that they fail each time, and never in the control. */
 function mayBeChance({ verdict }: Executed): boolean {
   return verdict.result === 'unknown' && verdict.brokenCount > 0;
 }

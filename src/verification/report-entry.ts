@@ -13,6 +13,13 @@ export interface ReportEntry {
 
 /** Title of the entry that stands for a file whose tests did not run to their end. */
 export const UNFINISHED = '(did not finish)';
+/** True for the id of such an entry. */
+export function isUnfinished(id: string): boolean {
+  return UNFINISHED_ID.test(id);
+}
+
+const UNFINISHED_ID = /(?:::| > )\(did not finish\)(?: #\d+)?$/;
+
 /** Its message where tests had begun: what they load was loaded. */
 export const ENDED_EARLY = 'the process ended before its tests did';
 

@@ -1,6 +1,7 @@
 // Whether two ids name the same test: the same letters, or the same but for what changes from run to run (a port, a time, a random number).
 
 import type { TestResult } from '../task.ts';
+import { isUnfinished } from './report-entry.ts';
 
 /** The file of a test id; empty when the runner does not tell files. */
 export function fileOf(id: string): string {
@@ -25,7 +26,11 @@ function formOf(name: string): string {
 
 /** What may be taken for the same test: a form, without the number that tells results of one title apart. */
 function groupOf(name: string): string {
-  return formOf(name.replace(/ #\d+$/, ''));
+  return formOf(unnumbered(name));
+}
+
+function unnumbered(name: string): string {
+  return name.replace(/ #\d+$/, '');
 }
 
 /**
@@ -95,6 +100,91 @@ function isClear(alike: readonly TestResult[], before: readonly string[]): boole
   const ids = new Set(alike.map(({ id }) => id));
   if (alike.length === before.length && before.every((id) => ids.has(id))) return true;
   return alike.length > before.length && alike.every(({ status }) => status === 'passed');
+}
+
+/** A result under the name that it has in all runs. */
+export interface NamedResult extends TestResult {
+  /** What the report calls it, where that is another name. */
+  readonly reported?: string;
+}
+
+export interface NamedRuns {
+  readonly runs: readonly (readonly NamedResult[])[];
+  /** Names that stand for one of several tests, by number: those that pass have the first ones. */
+  readonly varied: ReadonlySet<string>;
+}
+
+/**
+ * Several runs with the same names for the same tests. Where names of one form vary, its tests are told by their number:
+ * `on …`, `on … #2`, those that pass first, so that one more failure is a failure of the last one. What varies beyond
+ * recognition is told by the number of such tests in its file. Of results alone it cannot be told which test they are.
+ */
+export function nameRuns(runs: readonly (readonly TestResult[])[]): NamedRuns {
+  const byForm = numbered(runs, groupOf, () => true);
+  const everywhere = idsInAll(byForm.runs);
+  const byFile = numbered(byForm.runs, poolOf, ({ id }) => !everywhere.has(id) && !isUnfinished(id));
+  return { runs: byFile.runs, varied: new Set([...byForm.varied, ...byFile.varied]) };
+}
+
+/** Results of a later run under the names that earlier ones have by `nameRuns`. */
+export function nameAlike(known: ReadonlySet<string>, results: readonly TestResult[]): readonly NamedResult[] {
+  const strange = new Set(results.filter(({ id }) => !known.has(id)).map(({ id }) => groupOf(id)));
+  const forms = new Set([...strange].filter((group) => known.has(group)));
+  const alike = withNumbers(results, ({ id }) => (forms.has(groupOf(id)) ? groupOf(id) : undefined));
+  const isLoose = ({ id }: TestResult) => !known.has(id) && known.has(poolOf(id)) && !isUnfinished(id);
+  return withNumbers(alike, (result) => (isLoose(result) ? poolOf(result.id) : undefined));
+}
+
+/** Stands for the tests of a file whose names have nothing in common from run to run. */
+function poolOf(id: string): string {
+  return `${fileOf(id)}::…`;
+}
+
+/** Numbers the results of each kind in which two runs have ids that the other one lacks. */
+function numbered(
+  runs: readonly (readonly NamedResult[])[],
+  kindOf: (id: string) => string,
+  isMeant: (result: TestResult) => boolean,
+): NamedRuns {
+  const kinds = runs.map((results) => Map.groupBy(results.filter(isMeant), ({ id }) => kindOf(id)));
+  const varies = (kind: string) => isVarying(kinds.map((each) => new Set(each.get(kind)?.map(({ id }) => id) ?? [])));
+  const varying = new Set([...new Set(kinds.flatMap((each) => [...each.keys()]))].filter(varies));
+  const kindIn = (result: TestResult) =>
+    isMeant(result) && varying.has(kindOf(result.id)) ? kindOf(result.id) : undefined;
+  const named = runs.map((results) => withNumbers(results, kindIn));
+  const isVaried = (id: string) => varying.has(unnumbered(id));
+  return { runs: named, varied: new Set(named.flat().flatMap(({ id }) => (isVaried(id) ? [id] : []))) };
+}
+
+/** One that has what another lacks may have been cut; two of which each does have other names. */
+function isVarying(runs: readonly ReadonlySet<string>[]): boolean {
+  return runs.some((one, i) =>
+    runs.slice(0, i).some((other) => one.difference(other).size > 0 && other.difference(one).size > 0),
+  );
+}
+
+const RANKS: Readonly<Record<TestResult['status'], number>> = { passed: 0, skipped: 1, failed: 2, error: 2 };
+
+function withNumbers(
+  results: readonly NamedResult[],
+  kindOf: (result: TestResult) => string | undefined,
+): readonly NamedResult[] {
+  const names = new Map<TestResult, string>();
+  const kinds = Map.groupBy(results, kindOf);
+  for (const [kind, alike] of kinds) {
+    if (kind === undefined) continue;
+    const ranked = alike.toSorted((a, b) => RANKS[a.status] - RANKS[b.status]);
+    for (const [i, result] of ranked.entries()) names.set(result, i === 0 ? kind : `${kind} #${i + 1}`);
+  }
+  return results.map((result) => {
+    const id = names.get(result) ?? result.id;
+    return id === result.id ? result : { ...result, id, reported: result.reported ?? result.id };
+  });
+}
+
+function idsInAll(runs: readonly (readonly TestResult[])[]): ReadonlySet<string> {
+  const [first = new Set<string>(), ...others] = runs.map((results) => new Set(results.map(({ id }) => id)));
+  return new Set([...first].filter((id) => others.every((ids) => ids.has(id))));
 }
 
 function groupsIn(results: readonly TestResult[]): ReadonlyMap<string, readonly TestResult[]> {

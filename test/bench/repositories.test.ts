@@ -7,7 +7,8 @@ import { isUsable, type Row, rowOf } from '../../bench/repositories/row.ts';
 import type { Tried } from '../../src/cli/try-repository.ts';
 import type { Execution, Recipe, TestResult } from '../../src/task.ts';
 import type { Verdict } from '../../src/trace/event.ts';
-import { judgeBaseline, mergeBaseline } from '../../src/verification/judge-execution.ts';
+import { mergeBaseline } from '../../src/verification/baseline.ts';
+import { judgeBaseline } from '../../src/verification/judge-execution.ts';
 
 const listed = { repo: 'a/b', ref: 'HEAD', ecosystem: 'node' };
 const recipe: Recipe = {

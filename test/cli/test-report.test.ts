@@ -8,7 +8,8 @@ import {
   testedJson,
 } from '../../src/cli/test-report.ts';
 import type { Environment, Execution, TestResult } from '../../src/task.ts';
-import { judgeBaseline, mergeBaseline } from '../../src/verification/judge-execution.ts';
+import { mergeBaseline } from '../../src/verification/baseline.ts';
+import { judgeBaseline } from '../../src/verification/judge-execution.ts';
 
 const environment: Environment = {
   recipeHash: 'r',

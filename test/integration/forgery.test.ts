@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Execution } from '../../src/task.ts';
-import { judgeRegression, NO_BASELINE } from '../../src/verification/judge-execution.ts';
+import { NO_BASELINE } from '../../src/verification/baseline.ts';
+import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { TRICKS } from '../repositories/compiled.ts';
 

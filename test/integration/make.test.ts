@@ -3,9 +3,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, FileChange } from '../../src/task.ts';
+import { mergeBaseline } from '../../src/verification/baseline.ts';
 import { BROKEN_BY_TEST, breakFile } from '../../src/verification/broken-source.ts';
-import { judgeBaseline, judgeRegression, mergeBaseline } from '../../src/verification/judge-execution.ts';
+import { judgeBaseline } from '../../src/verification/judge-execution.ts';
 import { judgeReach } from '../../src/verification/judge-reach.ts';
+import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { librarySource, type MakeShape, makeRepository } from '../repositories/make.ts';
 import { FLIP } from '../repositories/repository.ts';

@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, FileChange } from '../../src/task.ts';
-import { judgeRegression, mergeBaseline } from '../../src/verification/judge-execution.ts';
+import { mergeBaseline } from '../../src/verification/baseline.ts';
+import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { BUILT, headerSource } from '../repositories/native.ts';
 

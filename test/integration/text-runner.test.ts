@@ -4,7 +4,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { UNKNOWN_RUNNER } from '../../src/runners/report.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution } from '../../src/task.ts';
-import { judgeBaseline, judgeRegression, mergeBaseline } from '../../src/verification/judge-execution.ts';
+import { mergeBaseline } from '../../src/verification/baseline.ts';
+import { judgeBaseline } from '../../src/verification/judge-execution.ts';
+import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { nodeImage } from '../node-image.ts';
 

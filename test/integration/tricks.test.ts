@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, FileChange } from '../../src/task.ts';
-import { type Baseline, judgeRegression, mergeBaseline } from '../../src/verification/judge-execution.ts';
+import { type Baseline, mergeBaseline } from '../../src/verification/baseline.ts';
+import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 
 const never = new AbortController().signal;

@@ -88,13 +88,15 @@ const regression = (context: Context): Verdict | undefined =>
 describe('flaky tests', () => {
   const near = async () => [];
 
-  test('one that fails on the patch and passes when repeated breaks nothing; the whole run is repeated, since its order counts', async () => {
+  test('one that fails once with the patch and once on base breaks nothing; the whole run is repeated, since its order counts', async () => {
     const { context, asked } = await scripted(
       [
         { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 },
         { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 },
         { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 },
-        { tests: [ok('b.js::y')], seconds: 1 },
+        { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 },
+        { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 },
+        { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 },
         SEEN,
       ],
       { testsNear: near },
@@ -103,13 +105,73 @@ describe('flaky tests', () => {
       'baseline all on base: pass',
       'baseline all on base: pass',
       'regression all on patch: fail',
+      'confirmation all on patch: unknown',
+      'baseline all on base: pass',
       'confirmation all on patch: pass',
       'reach all on base: pass',
     ]);
-    expect(asked.at(-2)?.selection).toEqual({ kind: 'all' });
+    expect(asked.slice(3, 6).map(({ selection }) => selection)).toEqual(Array(3).fill({ kind: 'all' }));
     expect(regression(context)).toEqual({
-      ...{ result: 'pass', reason: '1 test failed once and passed when repeated: flaky', broken: [], brokenCount: 0 },
+      ...{ result: 'pass', reason: '1 test still passes', broken: [], brokenCount: 0 },
     });
+  });
+
+  const green = { tests: [ok('a.js::x'), ok('b.js::y')], seconds: 1 };
+  const y = { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 };
+  const x = { tests: [no('a.js::x'), ok('b.js::y')], seconds: 1 };
+  const cut = { tests: [ok('a.js::x'), no('b.js::(did not finish)')], seconds: 1 };
+
+  test.each<readonly [string, Scripted[], Verdict['result'], string]>([
+    [
+      'fails once with the patch and never on base is a doubt',
+      [y, green, green, green],
+      'unknown',
+      'a test failed in one of 3 runs with it, and in none on base: b.js::y: expected 1, got 2',
+    ],
+    ['fails in the third run again counts', [y, green, green, y], 'fail', 'b.js::y: expected 1, got 2'],
+    [
+      'is another one in each run is a doubt',
+      [y, x, green, green],
+      'unknown',
+      '2 tests failed in one of 3 runs with it, and in none on base: b.js::y: expected 1, got 2',
+    ],
+    ['failed first in the repetition and then again counts', [y, x, green, x], 'fail', 'a.js::x: expected 1, got 2'],
+    [
+      'fails on base in the end is flaky',
+      [y, x, { tests: [no('a.js::x'), no('b.js::y')], seconds: 1 }, green],
+      'unknown',
+      'none of these tests passes on the base commit',
+    ],
+    [
+      'could not be repeated on base is a doubt still',
+      [y, green, { ending: 'timeout', tests: undefined, seconds: 1 }, green],
+      'unknown',
+      'a test failed in one of 3 runs with it, and in none on base: b.js::y: expected 1, got 2',
+    ],
+    [
+      'does not begin, since its file breaks off as it never did, counts',
+      [cut, cut],
+      'fail',
+      'b.js::(did not finish): expected 1, got 2',
+    ],
+  ])('one that %s', async (_what, runs, result, reason) => {
+    const { context } = await scripted([green, green, ...runs, SEEN], { testsNear: near });
+    await runAll(context);
+    expect(regression(context)).toMatchObject({ result, reason });
+  });
+
+  test('tests of a file that breaks off on base, too, are looked at until they run', async () => {
+    const reason = 'a test that passes on base did not run with it, as in one run there: b.js::y';
+    const runs = async (...script: Scripted[]) => {
+      const { context } = await scripted([cut, green, ...script, SEEN], { testsNear: near });
+      await runAll(context);
+      return regression(context);
+    };
+    expect(await runs(green)).toMatchObject({ result: 'pass', reason: '2 tests still pass' });
+    expect(await runs(y, y)).toMatchObject({ result: 'fail', broken: ['b.js::y'] });
+    expect(await runs(cut, green)).toMatchObject({ result: 'pass' });
+    expect(await runs(cut, y, green, y)).toMatchObject({ result: 'fail', broken: ['b.js::y'] });
+    expect(await runs(cut, cut, green, cut)).toMatchObject({ result: 'unknown', reason });
   });
 
   test('one that differs on base never decides', async () => {
@@ -131,7 +193,7 @@ describe('flaky tests', () => {
       SEEN,
     ]);
     await runAll(context);
-    expect(regression(context)).toMatchObject({ result: 'pass', reason: '1 tests still pass' });
+    expect(regression(context)).toMatchObject({ result: 'pass', reason: '1 test still passes' });
   });
 
   test('many broken tests are not repeated, and a second failure counts', async () => {
@@ -311,8 +373,9 @@ describe('tests that do not run what a patch edits', () => {
   });
 
   test('are asked of its control where they fail without a word', async () => {
-    const ran = await scripted([green, green, green, one, green]);
-    expect((await runAll(ran.context)).slice(3)).toEqual(['reach all on base: unknown', 'reach all on base: pass']);
+    const ran = await scripted([green, green, green, one, green, one, green]);
+    const unknown = 'reach all on base: unknown';
+    expect((await runAll(ran.context)).slice(3)).toEqual([unknown, unknown, unknown, 'reach all on base: pass']);
     expect(regression(ran.context)?.result).toBe('pass');
     expect(ran.asked.at(-1)?.changes).toEqual([
       { path: 'lib/add.js', text: `\n;if (Math.PI < -704198) throw new Error('${BROKEN}');\na + b + 1\n` },
@@ -320,6 +383,10 @@ describe('tests that do not run what a patch edits', () => {
     const read = await scripted([green, green, green, one, one]);
     expect((await runAll(read.context)).slice(3)).toEqual(['reach all on base: unknown', 'reach all on base: unknown']);
     expect(regression(read.context)?.result).toBe('unknown');
+    const other = { tests: [ok('a.js::x'), no('b.js::y')], seconds: 1 };
+    const chance = await scripted([green, green, green, one, green, other]);
+    expect((await runAll(chance.context)).slice(3)).toEqual([unknown, unknown, unknown]);
+    expect(regression(chance.context)?.result).toBe('unknown');
   });
 
   test('in a slow suite all are asked after those near the file', async () => {

@@ -2,18 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Execution, TestResult } from '../../src/task.ts';
 import type { Verdict } from '../../src/trace/event.ts';
+import { type Baseline, mergeBaseline, NO_BASELINE, within } from '../../src/verification/baseline.ts';
 import {
   askedOfPatch,
-  type Baseline,
   judgeBaseline,
-  judgeConfirmation,
-  judgeRegression,
   judgeReproductionOnBase,
   judgeReproductionOnPatch,
-  mergeBaseline,
-  NO_BASELINE,
-  within,
 } from '../../src/verification/judge-execution.ts';
+import { judgeConfirmation, judgeRegression } from '../../src/verification/judge-regression.ts';
 import { testResults } from '../../src/verification/report-entry.ts';
 import { alignRuns } from '../../src/verification/test-ids.ts';
 
@@ -34,6 +30,9 @@ function execution(tests: readonly TestResult[] | undefined, change: Partial<Exe
     ...change,
   };
 }
+
+/** An earlier run on the same patch. */
+const ranWith = (...tests: readonly TestResult[]) => ({ tests, log: '' });
 
 /** What a reproduction test asks whose tests all failed on base. */
 const asked = (...targets: string[]) => ({ targets, passing: [], all: targets });
@@ -71,7 +70,7 @@ describe('the order of doubt', () => {
     const green = execution([passed('a'), passed('b'), passed('new')], oom);
     expect(judgeRegression(green, baseline).result).toBe('fail');
     expect(judgeReproductionOnPatch(green, asked('new')).result).toBe('fail');
-    expect(judgeConfirmation(green, ['a'], baseline).result).toBe('fail');
+    expect(judgeConfirmation(green, [ranWith(failed('a'))], baseline).result).toBe('fail');
     expect(judgeBaseline(green).result).toBe('unknown');
     expect(judgeReproductionOnBase(green, baseline).result).toBe('unknown');
   });
@@ -81,22 +80,18 @@ describe('tests that broke, run once more', () => {
   const known = { passing: ['a', 'b'], flaky: [], red: ['other'] };
 
   test('count only when they fail again', () => {
-    expect(judgeConfirmation(execution([passed('a'), failed('b')]), ['a', 'b'], known)).toMatchObject({
+    const before = [ranWith(failed('a'), failed('b'))];
+    expect(judgeConfirmation(execution([passed('a'), failed('b')]), before, known)).toMatchObject({
       result: 'fail',
       broken: ['b'],
       brokenCount: 1,
     });
-    expect(judgeConfirmation(execution([passed('a'), failed('other')]), ['a'], known)).toEqual({
-      result: 'pass',
-      reason: '1 test failed once and passed when repeated: flaky',
-      broken: [],
-      brokenCount: 0,
-    });
   });
 
   test('count also when they do not run, or nothing can be read', () => {
-    expect(judgeConfirmation(execution([]), ['a'], known).brokenCount).toBe(1);
-    expect(judgeConfirmation(execution(undefined), ['a'], known).brokenCount).toBe(1);
+    const before = [ranWith(failed('a'), passed('b'))];
+    expect(judgeConfirmation(execution([passed('b')]), before, known)).toMatchObject({ result: 'fail', broken: ['a'] });
+    expect(judgeConfirmation(execution(undefined), before, known).brokenCount).toBe(1);
   });
 });
 
@@ -113,30 +108,7 @@ describe('baseline', () => {
       [passed('a'), passed('b'), failed('c'), { id: 'd', status: 'skipped' }],
       [passed('a'), failed('b'), failed('c'), { id: 'd', status: 'skipped' }, passed('e')],
     ]);
-    expect(merged).toEqual({ passing: ['a'], flaky: ['b', 'e'], red: ['c'] });
-  });
-
-  const ran = (...ids: string[]) => ids.map(passed);
-  test.each([
-    ['a repetition without any result', [ran('a.js::x', 'b.js::y'), []], ['a.js::x', 'b.js::y'], []],
-    ['a repetition that was cut after a file', [ran('a.js::x', 'b.js::y'), ran('a.js::x')], ['a.js::x', 'b.js::y'], []],
-    [
-      'a test that is missing although its file ran',
-      [ran('a.js::x', 'a.js::y'), ran('a.js::x')],
-      ['a.js::x'],
-      ['a.js::y'],
-    ],
-    [
-      'a file that broke off',
-      [ran('a.js::x'), [failed('a.js::(did not finish)')]],
-      [],
-      ['a.js::x', 'a.js::(did not finish)'],
-    ],
-    ['a runner without files', [ran('::x', '::y'), ran('::x')], ['::x'], ['::y']],
-    ['a title that holds a port', [ran('a.js::on 4001'), ran('a.js::on 4002')], ['a.js::on …'], []],
-    ['one run only', [ran('a.js::x')], ['a.js::x'], []],
-  ])('is told by what ran: %s', (_what, repetitions, passing, flaky) => {
-    expect(mergeBaseline(repetitions)).toEqual({ passing, flaky, red: [] });
+    expect(merged).toEqual({ passing: ['a', 'e'], flaky: ['b'], red: ['c'], missed: ['e'] });
   });
 
   test.each([
@@ -199,7 +171,7 @@ describe('regression on a patch', () => {
   ])('tells a broken test that %s from the others', (_how, result, unasserted) => {
     for (const verdict of [
       judgeRegression(execution([passed('a'), result]), baseline),
-      judgeConfirmation(execution([passed('a'), result]), ['a', 'b'], baseline),
+      judgeConfirmation(execution([passed('a'), result]), [ranWith(passed('a'), failed('b', 'no'))], baseline),
     ]) {
       expect([verdict.result, verdict.broken, verdict.brokenCount]).toEqual(['fail', ['b'], 1]);
       expect(verdict.unasserted).toBe(unasserted);
@@ -285,7 +257,7 @@ test('nothing passes but what was there to be checked, and passed', () => {
       const targets = askedOfPatch([first, second], NO_BASELINE);
       const checks: readonly (readonly [Verdict, readonly string[]])[] = [
         [judgeRegression(run, baseline), baseline.passing],
-        [judgeConfirmation(run, targets.targets, baseline), targets.targets],
+        [judgeConfirmation(run, [ranWith(...(tests ?? []))], baseline), baseline.passing],
         [judgeReproductionOnPatch(run, targets), [...targets.targets, ...targets.passing]],
       ];
       for (const [verdict, wanted] of checks) {
@@ -466,7 +438,7 @@ describe('reproduction', () => {
 });
 
 describe('what goes wrong beside the tests that are known', () => {
-  const baseline: Baseline = { passing: ['t.js::a', 't.js::b'], flaky: ['u.js::1'], red: ['t.js::red'] };
+  const baseline: Baseline = { passing: ['t.js::a', 't.js::b'], flaky: ['u.js::…'], red: ['t.js::red'] };
   const green = [passed('t.js::a'), passed('t.js::b'), failed('t.js::red')];
   const unfinished: TestResult = { id: 't.js::(did not finish)', status: 'error', message: 'boom' };
   const subset = within(baseline, ['t.js']);
@@ -511,7 +483,9 @@ describe('what goes wrong beside the tests that are known', () => {
   ])('a regression run with %s', (_what, tests, more, result) => {
     const run = execution(tests, more);
     expect(judgeRegression(run, baseline).result).toBe(result);
-    expect(judgeConfirmation(run, ['t.js::a'], baseline).result).toBe(result);
+    const before = { ...ranWith(...tests), log: more.log ?? '', unexplained: more.unexplained };
+    expect(judgeConfirmation(run, [before], baseline).result).toBe(result);
+    if (result === 'fail') expect(judgeConfirmation(execution(green), [before], baseline).result).toBe('unknown');
   });
 
   test('the end of a process says nothing where it is bad on base too, or where a part of the tests ran', () => {

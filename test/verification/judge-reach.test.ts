@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Execution, TestResult } from '../../src/task.ts';
 import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from '../../src/verification/broken-source.ts';
-import { judgeReach, type ReachFacts } from '../../src/verification/judge-reach.ts';
+import { brokenEachTime, judgeReach, type ReachFacts } from '../../src/verification/judge-reach.ts';
 
 const STATE = { exitCode: 1, oomKilled: false, error: '', startedAt: 't', finishedAt: 't' };
 const ENDED: Execution = {
@@ -30,7 +30,13 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
     1,
     '1 of 4 tests fails when src/a.py is broken',
   ],
-  ['the log says why', { tests: others, log: BROKEN }, 'pass', 1, '1 of 4 tests fails when src/a.py is broken'],
+  [
+    'only the log says why: the test may have failed by chance beside it',
+    { tests: others, log: BROKEN },
+    'unknown',
+    1,
+    '1 of 4 tests failed when src/a.py is broken, and did not say why',
+  ],
   [
     'however many fail without a word',
     { tests: [ok('t.py::a')] },
@@ -164,27 +170,87 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
   expect(verdict).toEqual({ result, reason, brokenCount });
 });
 
-describe.each(['call', 'load'] as const)('on %s: in the control nothing fails', (on) => {
+describe.each(['call', 'load'] as const)('on %s: where no test says why', (on) => {
   const before = ['t.py::a', 't.py::b'];
+  const control = { before, repetition: 1 } as const;
+  const again = { before: ['t.py::a'], repetition: 2 } as const;
+  const last = { before: ['t.py::a'], repetition: 3 } as const;
+  const onlyA = { tests: [no('t.py::a'), ...others] };
+  const CHANCE =
+    'some tests failed when src/a.py is broken, others when it was repeated: by chance, and no test was seen to run it';
+  const READ =
+    '2 of 4 tests failed when src/a.py is broken, and they fail as well when only its text is changed: they read the file, and no test was seen to run it';
 
-  test('what passes in it failed because of the change', () => {
-    const { result, broken, reason } = judge({ tests: [ok('t.py::a'), no('t.py::b'), ...others.slice(1)] }, on, {
-      before,
-    });
-    expect([result, broken, reason]).toEqual(['pass', ['t.py::a'], '1 of 4 tests fails when src/a.py is broken']);
-  });
-
-  test('what fails in it as well only reads the text', () => {
-    const { result, reason } = judge({ tests: [no('t.py::a'), no('t.py::b'), ...others.slice(1)] }, on, { before });
-    expect([result, reason]).toEqual([
+  test.each<readonly [string, Partial<Execution>, Partial<ReachFacts>, string, readonly string[], string]>([
+    [
+      'what passes in the control is looked at once more',
+      { tests: [ok('t.py::a'), no('t.py::b'), ...others.slice(1)] },
+      control,
       'unknown',
-      '2 of 4 tests failed when src/a.py is broken, and they fail as well when only its text is changed: they read the file, and no test was seen to run it',
-    ]);
+      ['t.py::a'],
+      '1 of 4 tests failed once when src/a.py is broken, and did not say why',
+    ],
+    [
+      'what fails in it as well only reads the text',
+      { tests: [no('t.py::a'), no('t.py::b'), ...others.slice(1)] },
+      control,
+      'unknown',
+      [],
+      READ,
+    ],
+    [
+      'what fails again, too, and the control once more tells',
+      onlyA,
+      again,
+      'unknown',
+      ['t.py::a'],
+      '1 of 4 tests failed when src/a.py is broken, and did not say why',
+    ],
+    [
+      'another one that fails the second time is chance',
+      { tests: [no('t.py::b'), ok('t.py::a')] },
+      again,
+      'unknown',
+      [],
+      CHANCE,
+    ],
+    ['nothing that fails the second time, too', { tests: IDS.map(ok) }, again, 'unknown', [], CHANCE],
+    [
+      'one that says why the second time is sure',
+      { tests: [ok('t.py::a'), no('t.py::b', BROKEN)] },
+      again,
+      'pass',
+      ['t.py::b'],
+      '1 of 4 tests fails when src/a.py is broken',
+    ],
+    [
+      'what failed each time, and passes in each control, runs it',
+      { tests: IDS.map(ok) },
+      last,
+      'pass',
+      ['t.py::a'],
+      '1 of 4 tests fails when src/a.py is broken',
+    ],
+    ['what fails in the last control was chance', onlyA, last, 'unknown', [], CHANCE],
+  ])('%s', (_what, execution, facts, result, broken, reason) => {
+    const verdict = judge(execution, on, facts);
+    expect([verdict.result, verdict.broken.slice(0, 1), verdict.reason]).toEqual([result, broken, reason]);
   });
 
-  test('one that does not run to its end tells nothing', () => {
-    expect(judge({ tests: undefined, log: 'ENOSPC' }, on, { before }).result).toBe('unknown');
+  test.each([control, last])('a control that does not run to its end tells nothing', (facts) => {
+    expect(judge({ tests: undefined, log: 'ENOSPC' }, on, facts)).toMatchObject({ result: 'unknown', brokenCount: 0 });
   });
+});
+
+test('each time means: in every run with the file broken, and in none of their controls', () => {
+  const runs = [['a', 'b', 'c'], ['b'], ['a', 'b', 'd'], ['d']];
+  expect([0, 1, 2, 3, 4].map((n) => brokenEachTime(['a', 'b', 'c', 'd'], runs.slice(0, n)))).toEqual([
+    ['a', 'b', 'c', 'd'],
+    ['a', 'b', 'c'],
+    ['a', 'c'],
+    ['a'],
+    ['a'],
+  ]);
 });
 
 test('without a test that passes on base nothing is known', () => {

@@ -17,14 +17,15 @@ export function evidenceTable(evidence: Evidence): string {
 export function evidenceNotes(evidence: Evidence): string {
   const commands = evidence.commands.map((command) => codeSpan(shortened(command, 300))).join(', ');
   const images = evidence.images.map((image) => codeSpan(image.slice(0, 'sha256:'.length + 12))).join(', ');
-  const how = 'Each run in a fresh container without network, the regression tests on base twice';
   const regression = evidence.rows.find(({ kind }) => kind === 'regression')?.onBase;
+  const often = regression?.known && regression.containers.length > 2 ? 'three times' : 'twice';
+  const how = `Each run in a fresh container without network, the regression tests on base ${often}`;
   const failing = regression?.known ? regression.tests : [];
   const known = [
     ...(failing.length > 0 ? [`Failing on base already: ${names(failing)}.`] : []),
     ...(evidence.flaky.length > 0 ? [`Flaky on base, left out of the comparison: ${names(evidence.flaky)}.`] : []),
     ...(evidence.flakyWithPatch.length > 0
-      ? [`Failed once with this patch and passed when repeated, so flaky too: ${names(evidence.flakyWithPatch)}.`]
+      ? [`Failed once with this patch and passed when repeated: ${names(evidence.flakyWithPatch)}.`]
       : []),
   ].join(' ');
   const ran = commands === '' ? '' : `${how}: ${commands}, image ${images}.`;

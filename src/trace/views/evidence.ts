@@ -39,9 +39,9 @@ export interface Evidence {
   readonly rows: readonly EvidenceRow[];
   /** Whether the existing tests run what the patch edits, by file; empty where that was not asked. */
   readonly reach: readonly EvidenceOfReach[];
-  /** Tests whose two runs on base differ; they are counted neither for nor against the patch. */
+  /** Tests that failed in some runs on base only; they are counted neither for nor against the patch. */
   readonly flaky: readonly string[];
-  /** Tests that failed with the patch and passed when they were repeated; they do not count either. */
+  /** Tests that failed in the first run with the patch and passed in a later one. */
   readonly flakyWithPatch: readonly string[];
   /** What the regression tests leave out, in words, with parts written by others; undefined when the whole suite was run. */
   readonly leftOut: string | undefined;
@@ -62,7 +62,7 @@ export function evidenceOf(run: RunView, patch: Candidate | undefined = run.winn
   const id = run.test?.id ?? '';
   const before = [reproductionOnBase(run.tree, id), reproductionOnBase(run.tree, id, 1)];
   const after = patch?.reproductions.get(id);
-  const bases = baselineRuns(run);
+  const bases = baselineRuns(run, patch);
   const baseline = readBaseline(run, bases);
   const patched = readPatched(run, patch, baseline);
   const used = [...before, after, ...bases, patched.runs[0]].filter((each) => each !== undefined);
@@ -185,17 +185,18 @@ function filesLeftOut(base: Executed | undefined): string | undefined {
   return `${left} of the ${plural(base.part.of, 'test file')} (the suite does not end in the time allowed)`;
 }
 
-function totalOf({ merged: { passing, red, flaky }, skipped }: Baseline & { ok: true }): number {
-  return passing.length + red.length + flaky.length + skipped;
+function totalOf({ merged: { passing, red, flaky, sometimes = [] }, skipped }: Baseline & { ok: true }): number {
+  return passing.length + red.length + flaky.length + sometimes.length + skipped;
 }
 
 function baselineCell({ merged, skipped, containers, unrepeated }: Baseline & { ok: true }): Cell {
-  const { passing, red, flaky } = merged;
+  const { passing, red, flaky, sometimes = [] } = merged;
   const text = listed([
     [passing.length, 'pass'],
     [red.length, red.length === 1 ? 'fails' : 'fail'],
     [skipped, 'skipped'],
     [flaky.length, 'flaky'],
+    [sometimes.length, 'not in each run'],
   ]);
   const once = unrepeated === undefined ? '' : `; flaky tests are not known, second run: ${unrepeated}`;
   return { known: true, ok: red.length === 0, text: `${text}${once}`, tests: red.slice(0, 5), containers };
@@ -216,7 +217,7 @@ function regressionCell(baseline: Baseline, { runs, read, counts, onlyNear }: Pa
     [counts.red, counts.red === 1 ? 'fails as on base' : 'fail as on base'],
     [counts.fresh, 'new and failing'],
     [counts.skipped, 'skipped'],
-    [counts.flaky, 'flaky'],
+    [counts.flaky, 'failed in one run only'],
   ]);
   const ok = result === 'pass';
   const why = ok || lost > 0 ? '' : `; ${reason}`;

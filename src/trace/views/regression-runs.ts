@@ -1,8 +1,15 @@
-// The regression tests as they ran: both runs on base merged, and the run with a patch with its repetition.
+// The regression tests as they ran: the runs on base merged, and the run with a patch with its repetitions.
 
 import type { TestResult } from '../../task.ts';
-import { aligned, brokenIn, type Baseline as Merged, mergeBaseline } from '../../verification/judge-execution.ts';
-import { baselineRun, type Candidate, checkOn, hasResults, scopeOf } from '../../verification/matrix.ts';
+import { brokenIn, type Baseline as Merged, mergeBaseline, named } from '../../verification/baseline.ts';
+import {
+  baselineRun,
+  type Candidate,
+  FURTHER_BASELINE,
+  hasResults,
+  regressionRuns,
+  scopeOf,
+} from '../../verification/matrix.ts';
 import type { Executed } from '../event.ts';
 import { type Read, readRun } from './execution-results.ts';
 import type { RunView } from './run-view.ts';
@@ -18,25 +25,26 @@ export type Baseline =
     }
   | { readonly ok: false; readonly reason: string };
 
-/** The two runs on base that patches are compared with. */
-export function baselineRuns({ tree }: RunView): readonly (Executed | undefined)[] {
-  return [0, 1].map((repetition) => baselineRun(tree, scopeOf(tree), repetition));
+/** The two runs on base that patches are compared with, and the further one where this patch is. */
+export function baselineRuns({ tree }: RunView, patch: Candidate | undefined): readonly (Executed | undefined)[] {
+  const check = patch?.regression?.check;
+  const runs = [0, 1].map((repetition) => baselineRun(tree, scopeOf(tree), repetition));
+  if (check?.kind !== 'confirmation' || !check.repetition) return runs;
+  const further = baselineRun(tree, scopeOf(tree), FURTHER_BASELINE);
+  return further ? [...runs, further] : runs;
 }
 
-/**
- * Merged as verification does it: a test that differs between them is flaky, and a second run that told nothing takes
- * nothing away from the first.
- */
+/** Merged as verification does it: a repetition that told nothing takes nothing away from the first. */
 export function readBaseline(view: RunView, runs: readonly (Executed | undefined)[]): Baseline {
-  const [first, second] = runs.map((run) => readRun(view, run));
+  const [first, second, third] = runs.map((run) => readRun(view, run));
   if (!first?.ok) return { ok: false, reason: first?.reason ?? 'it was not run' };
   const silent = runs[1] !== undefined && !hasResults(runs[1]);
   if (!second?.ok && !silent) return { ok: false, reason: `second run: ${second?.reason ?? 'it was not made'}` };
-  const reads = second?.ok ? [first, second] : [first];
+  const reads = [first, second, third].filter((read) => read?.ok === true);
   const lists = reads.map(({ results }) => [...results.values()]);
   const merged = mergeBaseline(lists);
   const skipped = (lists[0] ?? []).filter(
-    ({ id, status }) => status === 'skipped' && !merged.flaky.includes(id),
+    ({ id, status }) => status === 'skipped' && !merged.flaky.includes(id) && !merged.sometimes?.includes(id),
   ).length;
   const containers = reads.map(({ run }) => run.container);
   const unrepeated = second && !second.ok ? second.reason : undefined;
@@ -44,11 +52,11 @@ export function readBaseline(view: RunView, runs: readonly (Executed | undefined
 }
 
 export interface Patched {
-  /** The run itself, and what repeated its broken tests, where that was done: the last one decides. */
+  /** The run itself, and what repeated it, where that was done: the last one decides. */
   readonly runs: readonly Executed[];
   /** Results of the first run, when all of them can be read. */
   readonly read: Read;
-  /** Tests that broke and passed when they were repeated. */
+  /** Tests that broke in the first run and passed in a later one. */
   readonly flaky: readonly string[];
   readonly onlyNear: boolean;
   readonly counts: Counts;
@@ -60,15 +68,17 @@ const NONE: Counts = { passed: 0, red: 0, fresh: 0, skipped: 0, flaky: 0 };
 
 export function readPatched(view: RunView, patch: Candidate | undefined, baseline: Baseline): Patched {
   const runs = runsWith(view, patch);
-  const [first, again] = runs.map((run) => readRun(view, run));
+  const reads = runs.map((run) => readRun(view, run));
+  const [first] = reads;
+  const again = reads.length > 1 ? reads.at(-1) : undefined;
   const files = runs[0] && ownFiles(runs[0]);
   const onlyNear = files !== undefined;
   const read = first ?? readRun(view, undefined);
   if (!read.ok || !baseline.ok) return { runs, read, flaky: [], onlyNear, counts: NONE };
   if (again && !again.ok) return { runs, read: again, flaky: [], onlyNear, counts: NONE };
-  const results = aligned([...read.results.values()], baseline.merged);
+  const results = named([...read.results.values()], baseline.merged);
   const broke = brokenIn(results, baseline.merged, files);
-  const repeated = aligned([...(again?.results.values() ?? [])], baseline.merged);
+  const repeated = named([...(again?.results.values() ?? [])], baseline.merged);
   const passed = new Set(repeated.filter(({ status }) => status === 'passed').map(({ id }) => id));
   const flaky = broke.filter((id) => passed.has(id));
   return { runs, read, flaky, onlyNear, counts: countsOf(results, baseline.merged, flaky) };
@@ -77,8 +87,7 @@ export function readPatched(view: RunView, patch: Candidate | undefined, baselin
 function runsWith({ tree }: RunView, patch: Candidate | undefined): readonly Executed[] {
   const decides = patch?.regression;
   if (decides?.check.kind !== 'confirmation') return decides ? [decides] : [];
-  const run = patch && checkOn(tree, patch.key, { kind: 'regression', scope: decides.check.scope });
-  return run ? [run, decides] : [decides];
+  return patch ? regressionRuns(tree, patch.key, decides.check.scope) : [decides];
 }
 
 /** Files that a run was limited to, where only the tests near the edits of a patch were run. */

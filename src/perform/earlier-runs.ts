@@ -1,0 +1,43 @@
+// What the runs before this one found that it repeats or goes on with.
+
+import type { CheckBase, Verify } from '../search/work.ts';
+import type { Executed } from '../trace/event.ts';
+import type { Tree } from '../trace/tree.ts';
+import { brokenIn, NO_BASELINE } from '../verification/baseline.ts';
+import { brokenEachTime } from '../verification/judge-reach.ts';
+import type { Ran } from '../verification/judge-regression.ts';
+import { checkOn, hasResults, regressionRuns, scopeOf } from '../verification/matrix.ts';
+import { type ReachCheck, reachRunsBefore } from '../verification/reach.ts';
+import { type Context, testsOf } from './context.ts';
+
+/** All runs of regression tests on the patch of this work that told their results, in their order. */
+export async function runsBefore(context: Context, work: CheckBase | Verify, tree: Tree): Promise<readonly Ran[]> {
+  if (work.kind !== 'verify') return [];
+  const runs = (['own', scopeOf(tree)] as const).flatMap((scope) => regressionRuns(tree, work.subject, scope));
+  const others = runs.filter((run) => run.work !== work.id && hasResults(run));
+  return Promise.all(others.map((run) => ranBy(context, run)));
+}
+
+async function ranBy(context: Context, run: Executed): Promise<Ran> {
+  const tests = await testsOf(context, run.tests);
+  const { check, part, selection, unexplained } = run;
+  const isOwn = 'scope' in check && check.scope === 'own' && part === undefined && selection.kind === 'files';
+  const files = isOwn ? selection.files : undefined;
+  const log = unexplained === undefined ? '' : await context.journal.get(run.log);
+  return { tests, files, unexplained, log };
+}
+
+/** Of the tests that passed on base, those that failed each time a file was broken, and passed in each control. */
+export async function brokenBefore(
+  context: Context,
+  check: ReachCheck,
+  tree: Tree,
+  passing: readonly string[],
+): Promise<readonly string[] | undefined> {
+  const runs = reachRunsBefore(check, (each) => checkOn(tree, 'base', each));
+  if (runs.length === 0) return undefined;
+  const broken = runs.map(async (run) =>
+    brokenIn(await testsOf(context, run.tests), { ...NO_BASELINE, passing }, undefined),
+  );
+  return brokenEachTime(passing, await Promise.all(broken));
+}

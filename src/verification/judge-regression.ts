@@ -1,0 +1,139 @@
+// What the regression tests say of a patch: one run, and all of its runs together where one of them found something.
+
+import type { Execution, TestResult } from '../task.ts';
+import type { Verdict } from '../trace/event.ts';
+import { isAsserted } from './asserted.ts';
+import { type Baseline, idsOf, named, outcomesIn, within } from './baseline.ts';
+import { endOf, listed, oneLine, troubled, troubleOf, unknown } from './judge-execution.ts';
+import type { NamedResult } from './test-ids.ts';
+
+/** What a run of the regression tests on a patch told. */
+export interface Ran {
+  readonly tests: readonly TestResult[];
+  readonly unexplained?: number | undefined;
+  readonly log: string;
+  /** Files that it was limited to; absent: the tests of the baseline. */
+  readonly files?: readonly string[] | undefined;
+}
+
+/** Stands for the process of the tests, beside their ids. */
+const PROCESS = '';
+
+const NOTHING_PASSES = 'none of these tests passes on the base commit';
+
+/** What one run shows that no run on base did. */
+interface Findings {
+  /** By id: did not pass, and always does on base; or failed, and never does; or is no test of base, and failed. */
+  readonly broken: ReadonlyMap<string, NamedResult | undefined>;
+  /** Did not run, as in some run on base. */
+  readonly missed: readonly string[];
+  readonly passed: ReadonlySet<string>;
+  /** Those of the broken ones that base does not have. */
+  readonly fresh: ReadonlySet<string>;
+  /** How the process ended, where it is among the broken ones. */
+  readonly end: string | undefined;
+}
+
+/**
+ * The regression set on a patch: `fail` when any test of it no longer passes, counting tests that did not run at all, so
+ * that a suite ended early by the code under test is no pass. `earlier`: other runs on the same patch; what one of them
+ * found is not forgotten when this one does not.
+ */
+export function judgeRegression(execution: Execution, baseline: Baseline, earlier: readonly Ran[] = []): Verdict {
+  if (baseline.passing.length === 0) return unknown(NOTHING_PASSES);
+  const trouble = troubleOf(execution);
+  if (trouble) return troubled(execution, trouble, baseline.passing);
+  const found = findingsIn(ranBy(execution), baseline);
+  return found.broken.size > 0 ? brokenBy([...found.broken.keys()], [found]) : togetherWith(found, baseline, earlier);
+}
+
+/**
+ * The same tests once more, after a run that found something: what fails in two runs counts against the patch. What was
+ * found once is flaky only where base has it, too: else nothing is known, and `brokenCount` says of how many tests.
+ */
+export function judgeConfirmation(execution: Execution, earlier: readonly Ran[], baseline: Baseline): Verdict {
+  if (baseline.passing.length === 0) return unknown(NOTHING_PASSES);
+  const trouble = troubleOf(execution);
+  if (trouble) return troubled(execution, trouble, suspectsIn(earlier, baseline));
+  return togetherWith(findingsIn(ranBy(execution), baseline), baseline, earlier);
+}
+
+/** Ids of what some runs on a patch found. */
+function suspectsIn(runs: readonly Ran[], baseline: Baseline): readonly string[] {
+  const ids = runs.flatMap((run) => [...findingsIn(run, baseline).broken.keys()]);
+  return [...new Set(ids)].filter((id) => id !== PROCESS);
+}
+
+function togetherWith(last: Findings, baseline: Baseline, earlier: readonly Ran[]): Verdict {
+  const runs = [last, ...earlier.map((run) => findingsIn(run, baseline))];
+  const ids = [...new Set(runs.flatMap(({ broken }) => [...broken.keys()]))];
+  const count = (id: string) => runs.filter(({ broken }) => broken.has(id)).length;
+  const twice = ids.filter((id) => count(id) > 1);
+  if (twice.length > 0) return brokenBy(twice, runs);
+  if (ids.length > 0) {
+    const { reason, broken, brokenCount } = brokenBy(ids, runs);
+    const what = `${brokenCount === 1 ? 'a test' : `${brokenCount} tests`} failed in one of ${runs.length} runs with it`;
+    return { result: 'unknown', reason: oneLine(`${what}, and in none on base: ${reason}`), broken, brokenCount };
+  }
+  const missed = [...new Set(runs.flatMap((run) => run.missed))].filter(
+    (id) => !runs.some((run) => run.passed.has(id)),
+  );
+  if (missed.length > 0) {
+    const what = missed.length === 1 ? 'a test that passes' : `${missed.length} tests that pass`;
+    const reason = oneLine(`${what} on base did not run with it, as in one run there: ${missed[0]}`);
+    return { result: 'unknown', reason, ...listed(missed) };
+  }
+  const tests = baseline.passing.length === 1 ? '1 test still passes' : `${baseline.passing.length} tests still pass`;
+  return { result: 'pass', reason: tests, broken: [], brokenCount: 0 };
+}
+
+function ranBy({ tests = [], log, unexplained }: Execution): Ran {
+  return { tests, log, unexplained };
+}
+
+function findingsIn(run: Ran, baseline: Baseline): Findings {
+  const own = within(baseline, run.files);
+  const tests = named(run.tests, baseline);
+  // Of several results under one id one that failed tells.
+  const results = new Map(tests.toSorted(byStatus).map((test) => [test.id, test]));
+  const outcomeOf = outcomesIn(tests);
+  const [known, missable] = [idsOf(baseline), new Set(baseline.missed)];
+  const isGone = (id: string) => ['absent', 'cut'].includes(outcomeOf(id));
+  const isMissed = (id: string) => missable.has(id) && isGone(id);
+  const lost = own.passing.filter((id) => outcomeOf(id) !== 'passed' && !isMissed(id));
+  const fails = (baseline.sometimes ?? []).filter((id) => outcomeOf(id) === 'failed');
+  const fresh = [...results.keys()].filter((id) => !known.has(id) && outcomeOf(id) === 'failed');
+  const end = lost.length + fails.length + fresh.length > 0 ? undefined : endOf(run, own);
+  const broken = [...lost, ...fails, ...fresh, ...(end === undefined ? [] : [PROCESS])];
+  return {
+    broken: new Map(broken.map((id) => [id, results.get(id)])),
+    missed: own.passing.filter(isMissed),
+    fresh: new Set(fresh),
+    passed: new Set([...results.keys()].filter((id) => outcomeOf(id) === 'passed')),
+    end,
+  };
+}
+
+const isRed = ({ status }: TestResult) => status === 'failed' || status === 'error';
+const byStatus = (a: TestResult, b: TestResult) => Number(isRed(a)) - Number(isRed(b));
+
+/** The verdict that these broke, in the words of the run that tells most of them. */
+function brokenBy(ids: readonly string[], runs: readonly Findings[]): Verdict {
+  const results = ids.flatMap((id) => runs.map(({ broken }) => broken.get(id)).filter((one) => one !== undefined));
+  const asserted = new Set(results.filter(isAsserted).map(({ id }) => id));
+  const isFresh = (id: string) => runs.some(({ fresh }) => fresh.has(id));
+  // Only a test that was there before can assert what the issue calls wrong.
+  const unasserted = ids.filter((id) => !asserted.has(id) || isFresh(id)).length;
+  const end = runs.map((run) => run.end).find((one) => one !== undefined);
+  const what = ids.every(isFresh) ? 'a test that base does not have fails: ' : '';
+  const reason = ids.every((id) => id === PROCESS) ? (end ?? '') : oneLine(`${what}${reasonOf(ids, results)}`);
+  const { broken } = listed(ids.filter((id) => id !== PROCESS));
+  const verdict = { result: 'fail', reason, broken, brokenCount: ids.length } as const;
+  return unasserted === 0 ? verdict : { ...verdict, unasserted };
+}
+
+function reasonOf(ids: readonly string[], results: readonly NamedResult[]): string {
+  const found = results.find(({ message }) => message) ?? results[0];
+  if (!found?.message) return `did not run or did not pass: ${found?.reported ?? ids[0]}`;
+  return `${found.reported ?? found.id}: ${found.message}`;
+}
