@@ -9,7 +9,7 @@ import { brokenIn, NO_BASELINE } from '../verification/baseline.ts';
 import { breakContent } from '../verification/broken-content.ts';
 import { type BrokenFile, breakFile, canBreak, control, whenBroken } from '../verification/broken-source.ts';
 import { builtCopies, isBuildManifest } from '../verification/built-copies.ts';
-import { brokenEachTime, isControl, judgeReach, type ReachFacts } from '../verification/judge-reach.ts';
+import { brokenEachTime, isControl, judgeReach, REPETITIONS, type ReachFacts } from '../verification/judge-reach.ts';
 import { ownCopies } from '../verification/own-copies.ts';
 
 export interface ReachInput {
@@ -72,7 +72,7 @@ async function seenWith(
   const first = await run(broken);
   const failed = [brokenOf(first, facts.passing)];
   let verdict = judgeReach(first, facts);
-  for (const repetition of [1, 2, 3] as const) {
+  for (const repetition of REPETITIONS) {
     if (verdict.result !== 'unknown' || verdict.brokenCount === 0) return verdict;
     const controls = sources.map(async (one) => control(one, (await workspace.read(one.change.path)) ?? ''));
     const again = await run(isControl(repetition) ? await Promise.all(controls) : broken);

@@ -234,16 +234,19 @@ export type Check =
   /**
    * Tests on base with the functions of one source file made to fail (or the file, on load, where it has none): `pass` when
    * tests that passed on base do not (they run this file), `fail` when all still do. Where some fail and do not say why,
-   * chance may be at work: its control, in which nothing fails (`repetition: 1`), and both once more (2, 3).
+   * chance may be at work: its control, in which nothing fails (`repetition: 1`), and both twice more (2 … 5).
    * With `test`, that reproduction test alone, which fails on base anyway: `pass` when it then fails for this reason.
    */
   | {
       readonly kind: 'reach';
       readonly file: string;
       readonly scope: Scope;
-      readonly repetition?: 1 | 2 | 3;
+      readonly repetition?: Repetition;
       readonly test?: NodeId;
     };
+
+/** Of a run with a file broken: 1, 3 and 5 are controls of the one before. */
+export type Repetition = 1 | 2 | 3 | 4 | 5;
 
 /**
  * `all`: the whole suite. `near`: tests near the suspected files and as many others as end in time, when the whole suite

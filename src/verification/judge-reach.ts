@@ -1,17 +1,18 @@
 // What a run with files broken on purpose says: do the tests run them?
 
 import type { Execution } from '../task.ts';
-import type { Verdict } from '../trace/event.ts';
+import type { Repetition, Verdict } from '../trace/event.ts';
 import { brokenIn } from './baseline.ts';
 import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from './broken-source.ts';
 import { listed, troubleOf, unknown } from './judge-execution.ts';
 import { nameAlike } from './test-ids.ts';
 
-/** Of a run with a file broken: its control, the same again, and its control. */
-export type Repetition = 1 | 2 | 3;
+/** So many runs with a file broken and controls tell what failed by chance, in this order, while it is not known. */
+export const REPETITIONS: readonly Repetition[] = [1, 2, 3, 4, 5];
+const LAST = 5;
 
-export function isControl(repetition: Repetition | undefined): boolean {
-  return repetition === 1 || repetition === 3;
+export function isControl(repetition: Repetition = 2): boolean {
+  return repetition % 2 === 1;
 }
 
 /** Of some tests, those that failed in each run with a file broken and in none of their controls; `runs`: what failed, in turn. */
@@ -97,12 +98,12 @@ function judgeControl(
   if (trouble !== undefined) return unknown(`${trouble}, where nothing was to fail`);
   const still = new Set(broken);
   const of = before.filter((id) => !still.has(id));
-  if (of.length > 0 && repetition === 3) return seen(of, passing.length, when);
+  if (of.length > 0 && repetition === LAST) return seen(of, passing.length, when);
   if (of.length > 0) {
-    const once = `${of.length} of ${passing.length} tests failed once when ${when}, and did not say why`;
+    const once = `${of.length} of ${passing.length} tests failed each time when ${when}, and did not say why`;
     return { result: 'unknown', reason: once, ...listed(of) };
   }
-  if (repetition === 3) return byChance(facts);
+  if (repetition !== 1) return byChance(facts);
   const reason = `${before.length} of ${passing.length} tests failed when ${when}, and they fail as well when only its text is changed: they read the file, and no test was seen to run it`;
   return unknown(reason);
 }

@@ -3,6 +3,7 @@
 import type { NodeId } from '../task.ts';
 import type { Check, Executed, Scope } from '../trace/event.ts';
 import { canBreak } from './broken-source.ts';
+import { REPETITIONS } from './judge-reach.ts';
 
 export type ReachCheck = Extract<Check, { kind: 'reach' }>;
 
@@ -104,9 +105,6 @@ export function reachRunsBefore(
   const others = REPETITIONS.filter((each) => each < repetition).map((each) => on({ ...first, repetition: each }));
   return [whole, ...others].filter((run) => run !== undefined);
 }
-
-/** The control of the first, and both again: a test that fails by chance in one run is to fail by chance in the other. */
-const REPETITIONS = [1, 2, 3] as const;
 
 /** True when the tests near a file were fewer than all. */
 export function isCut({ selection, part }: Executed): boolean {

@@ -174,7 +174,8 @@ describe.each(['call', 'load'] as const)('on %s: where no test says why', (on) =
   const before = ['t.py::a', 't.py::b'];
   const control = { before, repetition: 1 } as const;
   const again = { before: ['t.py::a'], repetition: 2 } as const;
-  const last = { before: ['t.py::a'], repetition: 3 } as const;
+  const third = { before: ['t.py::a'], repetition: 3 } as const;
+  const last = { before: ['t.py::a'], repetition: 5 } as const;
   const onlyA = { tests: [no('t.py::a'), ...others] };
   const CHANCE =
     'some tests failed when src/a.py is broken, others when it was repeated: by chance, and no test was seen to run it';
@@ -188,7 +189,7 @@ describe.each(['call', 'load'] as const)('on %s: where no test says why', (on) =
       control,
       'unknown',
       ['t.py::a'],
-      '1 of 4 tests failed once when src/a.py is broken, and did not say why',
+      '1 of 4 tests failed each time when src/a.py is broken, and did not say why',
     ],
     [
       'what fails in it as well only reads the text',
@@ -230,6 +231,14 @@ describe.each(['call', 'load'] as const)('on %s: where no test says why', (on) =
       'pass',
       ['t.py::a'],
       '1 of 4 tests fails when src/a.py is broken',
+    ],
+    [
+      'what passes in the second control is looked at once more',
+      { tests: IDS.map(ok) },
+      third,
+      'unknown',
+      ['t.py::a'],
+      '1 of 4 tests failed each time when src/a.py is broken, and did not say why',
     ],
     ['what fails in the last control was chance', onlyA, last, 'unknown', [], CHANCE],
   ])('%s', (_what, execution, facts, result, broken, reason) => {
