@@ -118,6 +118,8 @@ export function baselineLines(tested: Tested, { environment, whole, settings }: 
   const red = new Set(baseline.red);
   const needs = needsText(environmentNeeds([...found.values()].filter(({ id }) => red.has(id))));
   const every = runs.length === 1 ? '' : ` in each of ${runs.length} runs`;
+  const missed = baseline.missed ?? [];
+  const sometimes = baseline.sometimes ?? [];
   const lists = [
     ...listed(
       `${plural(baseline.red.length, 'test')} not passing${every}: known, and held against no patch`,
@@ -130,6 +132,8 @@ export function baselineLines(tested: Tested, { environment, whole, settings }: 
       '~',
       baseline.flaky,
     ),
+    ...listed(`${plural(missed.length, 'test')} of them passing, and not run each time`, '~', missed),
+    ...listed(`${plural(sometimes.length, 'test')} passing and skipped by turns, or not always there`, '~', sometimes),
   ];
   const parts = runs[0]?.parts;
   const cut = parts

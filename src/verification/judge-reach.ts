@@ -17,7 +17,8 @@ export function isControl(repetition: Repetition = 2): boolean {
 
 /** Of some tests, those that failed in each run with a file broken and in none of their controls; `runs`: what failed, in turn. */
 export function brokenEachTime(tests: readonly string[], runs: readonly (readonly string[])[]): readonly string[] {
-  return tests.filter((id) => runs.every((failed, i) => failed.includes(id) === (i % 2 === 0)));
+  const failed = runs.map((ids) => new Set(ids));
+  return tests.filter((id) => failed.every((ids, i) => ids.has(id) === (i % 2 === 0)));
 }
 
 export interface ReachFacts {

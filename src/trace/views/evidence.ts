@@ -190,9 +190,12 @@ function totalOf({ merged: { passing, red, flaky, sometimes = [] }, skipped }: B
 }
 
 function baselineCell({ merged, skipped, containers, unrepeated }: Baseline & { ok: true }): Cell {
-  const { passing, red, flaky, sometimes = [] } = merged;
+  const { passing, red, flaky, missed = [], sometimes = [] } = merged;
   const text = listed([
-    [passing.length, 'pass'],
+    [
+      passing.length,
+      missed.length === 0 ? 'pass' : `pass (${missed.length.toLocaleString('en-US')} of them not run each time)`,
+    ],
     [red.length, red.length === 1 ? 'fails' : 'fail'],
     [skipped, 'skipped'],
     [flaky.length, 'flaky'],
