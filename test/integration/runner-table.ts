@@ -1,6 +1,7 @@
 // One table for every test runner: detect → prepare → run → judge on a small repository, whole values asserted.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runsOwnCode } from '../../src/ecosystems/own-code.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Environment, Execution, FileChange, OneTest, TestSelection } from '../../src/task.ts';
 import { type Baseline, mergeBaseline, NO_BASELINE } from '../../src/verification/baseline.ts';
@@ -64,16 +65,18 @@ async function prepared(sandbox: DockerSandbox, files: Files): Promise<Environme
   return preparation.environment;
 }
 
-/** Runs all cases in one environment: the shapes differ in test files only, so each must find the same image, unless it is built of them. */
+/** Runs all cases in one environment: the shapes differ in test files only, so each must find the same image, unless its set-up may run them. */
 async function runAll(sandbox: DockerSandbox, repository: RunnerRepository): Promise<Subject> {
   const cases = await casesOf(repository);
   const environment = await prepared(sandbox, cases.base.files);
+  const source = { files: Object.keys(cases.base.files), read: async (path: string) => cases.base.files[path] };
+  const bound = await runsOwnCode(source, environment.recipe);
   const left = Object.entries(cases) as [CaseName, Case][];
   const ran: Partial<Record<CaseName, Execution>> = {};
   const worker = async () => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) {
       const [name, { files, changes = [], seconds = SECONDS, selection = ALL, ...more }] = one;
-      if (!repository.built) expect(await prepared(sandbox, files)).toEqual(environment);
+      if (!bound) expect(await prepared(sandbox, files)).toEqual(environment);
       const limits = { seconds, outputBytes: 1e6, ...more };
       ran[name] = await sandbox.run(environment, fakeWorkspace(files), changes, selection, limits, never);
     }

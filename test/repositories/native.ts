@@ -89,7 +89,6 @@ const NO_SOURCES: Files = Object.fromEntries(NAMES.map((name) => [`test/${name}.
 const CMAKE: RunnerRepository = {
   name: 'CMake with CTest',
   recipe: { runner: 'ctest', test: 'ctest --test-dir .mullover/build' },
-  built: true,
   files: { ...LIBRARY, ...sources(PROGRAMS), 'CMakeLists.txt': CMAKE_LISTS },
   source,
   shapes: { error: ERROR, endless: ENDLESS, empty: NO_SOURCES },
@@ -99,7 +98,6 @@ const CMAKE: RunnerRepository = {
 const MESON: RunnerRepository = {
   name: 'Meson',
   recipe: { runner: 'meson test', test: 'meson test -C .mullover/build' },
-  built: true,
   files: { ...LIBRARY, ...sources(PROGRAMS), 'meson.build': MESON_BUILD },
   source,
   shapes: { error: ERROR, endless: ENDLESS, empty: NO_SOURCES },
@@ -110,7 +108,6 @@ const inFolder = ids((name) => `test/${name}.c::test/${name}`);
 const AUTOMAKE: RunnerRepository = {
   name: 'Automake',
   recipe: { runner: 'automake', test: 'make -k check' },
-  built: true,
   files: {
     ...LIBRARY,
     ...sources(PROGRAMS),

@@ -11,8 +11,6 @@ export interface RunnerRepository {
   readonly name: string;
   /** What detection must find. */
   readonly recipe: { readonly runner: string; readonly test: string };
-  /** Its environment is built of the sources, and is that of no others. */
-  readonly built?: true;
   /** Base, without `flip.txt`. */
   readonly files: Files;
   /** The source under test: a harmless edit of it, and one that breaks the passing test. */
