@@ -20,5 +20,5 @@ export async function readBody(
     chunks.push(chunk);
     came(chunk.length);
   }
-  return Buffer.concat(chunks);
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 }

@@ -130,12 +130,14 @@ async function answer(
   const body = await readBody(request, BODY_CAP, (bytes) => crowd.hold(socket, bytes));
   crowd.serve(socket);
   if (body === undefined) return { status: 413, text: `the body is larger than ${BODY_CAP} bytes` };
-  if (!(await isSigned(body, signature, verifiers))) return { status: 401, text: 'the signature is wrong' };
-  return deliver(body, name, options, headerOf(request, 'x-github-delivery'));
+  // The library checks text. Other bytes than those of valid UTF-8 would be replaced, and many bodies be one text.
+  const text = isUtf8(body) ? body.toString() : '';
+  if (!(await isSigned(text, signature, verifiers))) return { status: 401, text: 'the signature is wrong' };
+  return deliver(text, name, options, headerOf(request, 'x-github-delivery'));
 }
 
-async function deliver(body: Buffer, name: string, options: WebhookServerOptions, delivery: string): Promise<Answer> {
-  const payload = fromJson(body.toString());
+async function deliver(body: string, name: string, options: WebhookServerOptions, delivery: string): Promise<Answer> {
+  const payload = fromJson(body);
   if (typeof payload !== 'object' || payload === null) return { status: 400, text: 'the body is no JSON object' };
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`not stored within ${ANSWER_WITHIN_MS} ms`)), ANSWER_WITHIN_MS);
@@ -150,10 +152,8 @@ async function deliver(body: Buffer, name: string, options: WebhookServerOptions
   }
 }
 
-async function isSigned(body: Buffer, signature: string, verifiers: readonly Webhooks[]): Promise<boolean> {
-  // The library checks text. Other bytes than those of valid UTF-8 would be replaced, and many bodies be one text.
-  if (body.length === 0 || !isUtf8(body)) return false;
-  const text = body.toString();
+async function isSigned(text: string, signature: string, verifiers: readonly Webhooks[]): Promise<boolean> {
+  if (text === '') return false;
   for (const verifier of verifiers) if (await verifier.verify(text, signature)) return true;
   return false;
 }
