@@ -52,12 +52,15 @@ export class RunBeginnings {
     const stored = Promise.withResolvers<void>();
     this.#begun.set(beginning.run, stored.promise);
     this.#pending.push({ run: beginning.run, line: `${JSON.stringify(beginning)}\n`, stored });
-    if (!this.#writing) void this.#writeAll();
+    if (!this.#writing) {
+      this.#writing = true;
+      // What else has come in by now goes with it.
+      setImmediate(() => void this.#writeAll());
+    }
     return stored.promise;
   }
 
   async #writeAll(): Promise<void> {
-    this.#writing = true;
     while (this.#pending.length > 0) await this.#write(this.#pending.splice(0));
     this.#writing = false;
   }
