@@ -142,7 +142,7 @@ export function describeRunners(repositories: readonly RunnerRepository[]): void
       expect(sorted).toEqual({ passing, flaky: [...flipping].sort(), red: [...failing].sort() });
       const harmless = judgeRegression(subject.ran.harmless, baseline);
       expect(statuses(subject.ran.harmless)).toEqual(suite('failed'));
-      const reason = `${passing.length} tests still pass`;
+      const reason = passing.length === 1 ? '1 test still passes' : `${passing.length} tests still pass`;
       expect(harmless).toEqual({ result: 'pass', reason, broken: [], brokenCount: 0 });
     });
 
