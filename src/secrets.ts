@@ -1,12 +1,17 @@
 // Registry of live secrets: whatever is registered here is cut out of every text that leaves or is stored.
 
+import { isRandom, matchesIn, Pieces, type Wanted } from './secret-pieces.ts';
+
 export interface Secrets {
   /**
-   * From now on `redact` removes this secret in all its usual spellings; call the result when the secret is dead.
-   * Texts below 8 characters are no secrets (they would shred ordinary words) and are not registered.
+   * From now on `redact` removes this secret; call the result when the secret is dead. Texts below 8 characters are no secrets
+   * (they would shred ordinary words) and are not registered.
    */
   register(secret: string): () => void;
-  /** The text without any registered secret. */
+  /**
+   * The text without any registered secret, in whatever spelling, and without any 8 characters of one in a row, so that it may
+   * be cut before. Of a secret that is made of words, a single whole word stays.
+   */
   redact(text: string): string;
 }
 
@@ -14,17 +19,21 @@ const MARK = '[redacted]';
 const SHORTEST = 8;
 
 export function createSecrets(): Secrets {
-  const live = new Map<symbol, readonly string[]>();
-  let forms: string[] = [];
+  const live = new Map<symbol, string>();
+  let forms: readonly string[] = [];
+  let pieces = new Pieces([], []);
   const rebuild = () => {
+    const all = [...new Set(live.values())];
+    const coded = all.flatMap(codesOf);
     // Longest first, so that a form that holds another one goes as a whole.
-    forms = [...new Set([...live.values()].flat())].sort((a, b) => b.length - a.length);
+    forms = [...new Set([...all.flatMap(spellings), ...coded])].sort((a, b) => b.length - a.length);
+    pieces = new Pieces(all.flatMap(partsOf), coded);
   };
   return {
     register(secret) {
       if (secret.length < SHORTEST) return () => {};
       const key = Symbol('secret');
-      live.set(key, spellings(secret));
+      live.set(key, secret);
       rebuild();
       return () => {
         live.delete(key);
@@ -34,20 +43,65 @@ export function createSecrets(): Secrets {
     redact(text) {
       let result = text;
       for (const form of forms) if (result.includes(form)) result = result.replaceAll(form, MARK);
-      return result;
+      // What is taken out can bring another piece together only from what was apart: once is enough.
+      return withoutRanges(result, pieces.in(result));
     },
   };
 }
 
-function spellings(secret: string): string[] {
-  // A key of several lines can leak by the line, too.
-  const lines = secret.split(/\r?\n|\\n/).filter((line) => line.length >= 32 && !line.startsWith('-----'));
-  const texts = [secret, secret.trim(), ...lines];
-  const forms = texts.flatMap((text) => [
+function withoutRanges(text: string, ranges: readonly { readonly from: number; readonly to: number }[]): string {
+  let result = '';
+  let at = 0;
+  for (const { from, to } of ranges) {
+    result += text.slice(at, from) + MARK;
+    at = to;
+  }
+  return at === 0 ? text : result + text.slice(at);
+}
+
+/** The text without what a pattern with the flag `g` finds in it, as it is written or as a reader or a decoder takes it. */
+export function withoutPattern(text: string, pattern: RegExp): string {
+  const plain = text.replace(pattern, MARK);
+  return withoutRanges(plain, matchesIn(plain, pattern));
+}
+
+const HEADER = /^-----/;
+
+/** Lines that are a secret of their own: a key of several lines can leak by the line, too. */
+function linesOf(secret: string): readonly string[] {
+  return secret.split(/\r?\n|\\n/).filter((line) => line.length >= SHORTEST && !HEADER.test(line));
+}
+
+/** Keys of one kind begin alike, and so do signed tokens: their beginnings are in public texts. */
+const KNOWN_KEY = 40;
+
+function partsOf(secret: string): readonly Wanted[] {
+  const lines = linesOf(secret);
+  if (HEADER.test(secret)) return [wanted(lines.join(''), KNOWN_KEY)];
+  const parts = [secret, ...lines].map((part) => wanted(part, 0));
+  const backwards = parts.filter((part) => part.isRandom).map((part) => wanted([...part.secret].reverse().join(''), 0));
+  return [...parts, ...backwards];
+}
+
+function wanted(secret: string, known: number): Wanted {
+  return { secret, isRandom: isRandom(secret), known };
+}
+
+function spellings(secret: string): readonly string[] {
+  const lines = linesOf(secret).filter((line) => line.length >= 32);
+  const forms = [secret, secret.trim(), ...lines].flatMap((text) => [
     text,
     JSON.stringify(text).slice(1, -1),
     encodeURIComponent(text),
     new URLSearchParams({ q: text }).toString().slice(2),
+  ]);
+  return [...new Set(forms)].filter((form) => form.length >= SHORTEST);
+}
+
+/** Other alphabets that a secret is written in. */
+function codesOf(secret: string): readonly string[] {
+  const texts = [secret, secret.trim(), ...linesOf(secret).filter((line) => line.length >= 32)];
+  const forms = texts.flatMap((text) => [
     Buffer.from(text).toString('hex'),
     Buffer.from(text).toString('hex').toUpperCase(),
     [...text].reverse().join(''),

@@ -1,8 +1,9 @@
 // A registered secret must not survive in any usual spelling.
 
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createSecrets } from '../src/secrets.ts';
+import { SPELLINGS } from './secret-spellings.ts';
 
 const SECRET = 'ghs_12345_eyJhbGciOi.J9"x/+ä&z';
 
@@ -61,4 +62,89 @@ test('embedded anywhere, the secret is gone', () => {
       expect(coded.toString()).not.toContain(SECRET.slice(2, -2));
     }),
   );
+});
+
+const signs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const letters = (length: number) =>
+  fc.array(fc.constantFrom(...signs), { minLength: length, maxLength: length }).map((all) => all.join(''));
+/** Made by generators: no piece of them is a word. */
+const generated = fc
+  .oneof(
+    letters(36).map((text) => `ghs_${text}`),
+    letters(40).map((text) => `github_pat_${text}`),
+    letters(48).map((text) => `sk-${text}`),
+    letters(10),
+    fc.uuid(),
+    fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('hex')),
+    fc.uint8Array({ minLength: 24, maxLength: 24 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
+  )
+  .filter((text) => /\d/.test(text) && /[A-Za-z]\d[A-Za-z]/.test(text));
+
+describe('no eight characters of a secret in a row are left, wherever the text was cut before', () => {
+  test.each(SPELLINGS.map((one) => [one.name, one] as const))('%s', (_name, { spell, read }) => {
+    fc.assert(
+      fc.property(generated, fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean(), (secret, share, isEnd) => {
+        const secrets = createSecrets();
+        secrets.register(secret);
+        const written = spell(secret);
+        const at = Math.round(share * written.length);
+        const cut = isEnd ? `… ${written.slice(at)} and more` : `Use ${written.slice(0, at)}…`;
+        const out = read(secrets.redact(cut));
+        for (let from = 0; from + 8 <= secret.length; from++) expect(out).not.toContain(secret.slice(from, from + 8));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('in codes of Base64 and hexadecimal digits, no twelve signs that stand for a part of it', () => {
+    fc.assert(
+      fc.property(generated, fc.nat(60), (secret, at) => {
+        const secrets = createSecrets();
+        secrets.register(secret);
+        for (const code of ['base64', 'base64url', 'hex'] as const) {
+          const written = Buffer.from(secret).toString(code).replace(/.{20}/g, '$&\n');
+          const out = secrets.redact(`${written.slice(0, at)}…`).replaceAll('\n', '');
+          const whole = Buffer.from(secret).toString(code);
+          for (let from = 0; from + 14 <= whole.length; from++) expect(out).not.toContain(whole.slice(from, from + 14));
+        }
+      }),
+    );
+  });
+});
+
+describe('a secret that is made of words', () => {
+  const secrets = createSecrets();
+  secrets.register('mullover-webhook-secret');
+
+  test.each([
+    'mullover-webhook-secret',
+    'mullover\\-webhook\\-secret',
+    'mullover-webh…',
+    'mullover-webhook',
+    'mullover-w…',
+  ])('%j is cut out', (text) => {
+    expect(secrets.redact(`a ${text}`)).toMatch(/^a \[redacted\]/);
+  });
+
+  test.each(['mullover', 'mullover solve', 'mullover-toolchain:node', 'the webhook', 'a secret', 'mullover…'])(
+    '%j is an ordinary text',
+    (text) => {
+      expect(secrets.redact(text)).toBe(text);
+    },
+  );
+});
+
+test('what every key of its kind begins with is in public texts, too', () => {
+  const secrets = createSecrets();
+  const body = `MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7${'x9Yz'.repeat(20)}`;
+  secrets.register(`-----BEGIN PRIVATE KEY-----\n${body.slice(0, 64)}\n${body.slice(64)}\n-----END PRIVATE KEY-----\n`);
+  expect(secrets.redact('MIIEvQIBADANBgkqhkiG9w0BAQEFAASC')).toBe('MIIEvQIBADANBgkqhkiG9w0BAQEFAASC');
+  expect(secrets.redact(`b ${body.slice(80, 100)} e`)).toBe('b [redacted] e');
+});
+
+test('a long text costs no more than its length', () => {
+  const secrets = createSecrets();
+  for (const letter of 'abcdef') secrets.register(`ghs_${letter}${'1X9'.repeat(12)}`);
+  const looks = ['ghs_a1X', '&#103;', '%67%68', '\\u0067', '<b>', '\u200b', '=2D'];
+  for (const piece of looks) expect(secrets.redact(piece.repeat(20_000))).toBe(piece.repeat(20_000));
 });

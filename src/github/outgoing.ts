@@ -1,5 +1,6 @@
 // The one way out: every text that is written to GitHub passes here last, after the views escaped what is not ours.
 
+import { withoutPattern } from '../secrets.ts';
 import { CLOSING, TOKENS } from '../trace/views/outgoing-patterns.ts';
 
 declare const passed: unique symbol;
@@ -18,11 +19,9 @@ const LONGEST = 65_000;
 
 export function createOutgoing(redact: (text: string) => string): Outgoing {
   const clean = (text: string, issue: number, split: string) =>
-    redact(text)
-      .replace(TOKENS, '[redacted]')
-      .replace(CLOSING, (whole, words: string, number: string) =>
-        Number(number) === issue && !words.includes('/') ? whole : `${words}#${split}${number}`,
-      );
+    withoutPattern(redact(text), TOKENS).replace(CLOSING, (whole, words: string, number: string) =>
+      Number(number) === issue && !words.includes('/') ? whole : `${words}#${split}${number}`,
+    );
   return {
     body: (text, issue) => cut(clean(text, issue, '&#8203;'), LONGEST) as OutgoingText,
     line: (text, issue) => clean(text, issue, ' ').slice(0, 4000) as OutgoingText,

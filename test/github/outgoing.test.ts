@@ -3,6 +3,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createSecrets } from '../../src/secrets.ts';
+import { shortened } from '../../src/trace/views/shortened.ts';
+import { escapeUntrusted, plainLine } from '../../src/trace/views/untrusted-text.ts';
 
 const secrets = createSecrets();
 secrets.register('the-registered-one');
@@ -24,6 +26,30 @@ describe('secrets', () => {
     for (const text of [outgoing.body(`a ${secret} b`, 1), outgoing.line(`a ${secret} b`, 1)]) {
       expect(text).toContain('[redacted]');
       expect(text).not.toContain(secret.slice(-12));
+    }
+  });
+
+  const token = `ghs_${'16C7e42F292c'.repeat(3)}`;
+  test.each([
+    ['with escapes of Markdown', token.replaceAll('_', '\\_')],
+    ['with a reference of HTML', token.replaceAll('_', '&lowbar;')],
+    ['with a zero-width space', token.replace('7e', '7\u200be')],
+    ['with a soft hyphen', token.replace('7e', '7&shy;e')],
+    ['with emphasis', token.replace('7e42', '**7e42**')],
+    ['with tags', token.replace('7e42', '<b>7e42</b>')],
+    ['in percent codes', token.replaceAll('_', '%5F')],
+  ])('what looks like a token does not leave %s', (_name, text) => {
+    expect(outgoing.body(`a ${text} b`, 1)).toMatch(/^a \[redacted\] b$/);
+  });
+
+  test('cut to any length before, by whoever makes a title, no eight characters of a token leave', () => {
+    for (let length = 0; length < 160; length++) {
+      const title = outgoing.line(plainLine(`${'word '.repeat(18)}${token} is refused`, length), 1);
+      const body = outgoing.body(escapeUntrusted(shortened(`${'word '.repeat(18)}${token} is refused`, length)), 1);
+      for (let from = 0; from + 8 <= token.length; from++) {
+        expect(title).not.toContain(token.slice(from, from + 8));
+        expect(body.replaceAll('\\', '')).not.toContain(token.slice(from, from + 8));
+      }
     }
   });
 

@@ -1,18 +1,19 @@
 // How views shorten texts for people: within a length or within columns, at the end of a word, never inside a character.
 
 import { eastAsianWidth } from 'get-east-asian-width';
+import { withoutTokens } from './outgoing-patterns.ts';
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const WORDS = new Intl.Segmenter('en', { granularity: 'word' });
 
 /** The beginning of a text, at most `length` UTF-16 units with the `…` that stands for the rest. */
 export function shortened(text: string, length: number): string {
-  return text.length <= length ? text : cut(text, length, (grapheme) => grapheme.length);
+  return text.length <= length ? text : cut(withoutTokens(text), length, (grapheme) => grapheme.length);
 }
 
 /** The same in columns of a terminal: CJK and most emoji take two. */
 export function fitted(text: string, width: number): string {
-  return cut(text, width, columnsOfGrapheme);
+  return cut(withoutTokens(text), width, columnsOfGrapheme);
 }
 
 export function columnsOf(text: string): number {

@@ -1,5 +1,6 @@
 // Makes text of models, issues and test runs harmless before a view puts it into Markdown. Pure.
 
+import { withoutTokens } from './outgoing-patterns.ts';
 import { shortened } from './shortened.ts';
 
 const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Cs}\u2800]/gu;
@@ -20,13 +21,13 @@ export function visibleText(text: string): string {
 
 /** One line of Markdown that shows the text and does nothing else; fits table cells, list items and paragraphs. */
 export function escapeUntrusted(text: string): string {
-  const line = visibleText(text).replace(/\s+/g, ' ').trim();
+  const line = withoutTokens(visibleText(text)).replace(/\s+/g, ' ').trim();
   return escapeBlockStart(escapeInline(line));
 }
 
 /** Several lines of Markdown that show the text and do nothing else. */
 export function escapeParagraphs(text: string): string {
-  const paragraphs = visibleText(text).split(/\n[ \t]*\n\s*/);
+  const paragraphs = withoutTokens(visibleText(text)).split(/\n[ \t]*\n\s*/);
   return paragraphs
     .map(escapeUntrusted)
     .filter((paragraph) => paragraph !== '')
@@ -43,7 +44,7 @@ export function codeFence(text: string, language = ''): string {
 
 /** Inline code. Not for HTML blocks (the first lines of `<details>`), where Markdown is not read. */
 export function codeSpan(text: string): string {
-  const content = visibleText(text).replace(/\s+/g, ' ').trim();
+  const content = withoutTokens(visibleText(text)).replace(/\s+/g, ' ').trim();
   if (content === '') return '';
   if (/[|]/.test(content)) return `<code>${escapeInline(content.replaceAll('`', "'"))}</code>`; // a cell must not end here
   const longest = Math.max(0, ...[...content.matchAll(/`+/g)].map((run) => run[0].length));
@@ -54,7 +55,7 @@ export function codeSpan(text: string): string {
 
 /** A label inside a Mermaid picture: letters, digits and quiet punctuation, at most 60 characters. */
 export function mermaidLabel(text: string): string {
-  const quiet = visibleText(text)
+  const quiet = withoutTokens(visibleText(text))
     .replace(/[^\p{L}\p{N} .,:/()_+-]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
@@ -66,7 +67,7 @@ const REFERENCE = /(GH-)(?=\d)/gi;
 
 /** One line without Markdown, for titles and commit messages: names nobody and closes nothing. */
 export function plainLine(text: string, length = 120): string {
-  const line = visibleText(text)
+  const line = withoutTokens(visibleText(text))
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/^\/+/, '')
@@ -105,7 +106,7 @@ function escapeText(text: string): string {
     .replace(/(?<!&)#(?=\d)/g, `#${SPLIT}`)
     .replace(REFERENCE, `$1${SPLIT}`)
     .replace(/:\/\//g, `:${SPLIT}//`)
-    .replace(/www\./gi, `$&${SPLIT}`);
+    .replace(/www(?=\.)/gi, `$&${SPLIT}`);
 }
 
 /** Headings, lists, rules and slash commands begin a line. */

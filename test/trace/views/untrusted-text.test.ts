@@ -113,3 +113,7 @@ describe('the other forms', () => {
     expect(visibleText(`a\u001b[31mb${hidden}c\u0000\r\nd\u001b]0;title\u0007e`)).toBe('abc\nde');
   });
 });
+
+test('an address without a scheme is split before its dot: behind it, a link would begin', () => {
+  expect(escapeUntrusted('see www.evil.example')).toBe('see www&#8203;.evil.example');
+});

@@ -1,0 +1,197 @@
+// Finds pieces of secrets in a text, however they are written there: whole, cut, escaped, encoded or broken into lines.
+
+import { PieceSet, type Run } from './piece-set.ts';
+import { asWritten, decoded, type Manner, plainForms, type Reading, without } from './spelled-text.ts';
+
+/** So many characters of a secret in a row are a piece of it. */
+export const PIECE = 8;
+/** Of a coded form, three characters or more stand for two of the secret. */
+const CODED_PIECE = 12;
+
+/** What is looked for of one secret. */
+export interface Wanted {
+  readonly secret: string;
+  /** Made by a generator: no piece of it is a word. */
+  readonly isRandom: boolean;
+  /** Beginnings that every secret of the kind has: no secret. */
+  readonly known: number;
+}
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What tells a token apart in any layout; emphasis, blanks, quotes and marks of lines are not. */
+const lettersOnly = (text: string) => text.replace(/[^A-Za-z0-9]+/g, '').toLowerCase();
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]+/gu;
+const HIDDEN = /[\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+const BREAK = /\r?\n[ \t>|+-]*/g;
+const ESCAPED = /\\(?=[!-/:-@[-`{-~])/g;
+const EMPHASIS = /[*`~]+/g;
+const APART = /[\s|"'+]+/g;
+const TAG = /<[^<>\n]{0,300}>/g;
+
+/** Pieces of all secrets, in the forms that they are looked for. */
+export class Pieces {
+  readonly #words = new PieceSet<Wanted>(PIECE);
+  /** Of random ones, in any case of letters. */
+  readonly #plain = new PieceSet<Wanted>(PIECE);
+  /** Of random ones with signs so dense that their letters alone say too little. */
+  readonly #dense = new PieceSet<Wanted>(PIECE);
+  /** Signs between letters are not seen in every layout, so that of a secret with signs one letter less is a piece. */
+  readonly #letters = [new PieceSet<Wanted>(PIECE), new PieceSet<Wanted>(PIECE - 1)] as const;
+  readonly #codes = new PieceSet<null>(CODED_PIECE);
+
+  constructor(all: readonly Wanted[], codes: readonly string[]) {
+    for (const wanted of all) {
+      const { secret, known } = wanted;
+      if (!wanted.isRandom) {
+        this.#words.add(secret, wanted, known);
+        continue;
+      }
+      this.#plain.add(lowered(secret), wanted, known);
+      const letters = lettersOnly(secret);
+      this.#letters[letters.length < secret.length ? 1 : 0].add(letters, wanted, known);
+      if (isDense(secret)) this.#dense.add(lowered(secret), wanted, known);
+    }
+    for (const code of codes) this.#codes.add(lettersOnly(code), null);
+  }
+
+  /** Where pieces of the secrets stand, in order and apart from each other. */
+  in(text: string): readonly Range[] {
+    const isNothing = this.#plain.isEmpty && this.#words.isEmpty;
+    if (isNothing || text.length < PIECE) return [];
+    const found = rangesOf(this.#plain, folded(asWritten(text)));
+    for (const reading of readingsOf(text)) {
+      const untagged = without(reading, TAG);
+      for (const bare of untagged === reading ? [reading] : [reading, untagged]) {
+        const letters = lettersOf(bare);
+        for (const pieces of this.#letters) found.push(...rangesOf(pieces, letters));
+        found.push(...rangesOf(this.#codes, letters), ...this.#layouts(bare));
+      }
+    }
+    return merged(found);
+  }
+
+  /** For what letters alone do not tell: with less and less of the signs that a layout adds. */
+  #layouts(reading: Reading): Range[] {
+    if (this.#words.isEmpty && this.#dense.isEmpty) return [];
+    const seen = without(without(without(reading, BREAK), UNSEEN), ESCAPED);
+    const plain = without(seen, EMPHASIS);
+    return [...new Set([reading, seen, plain, without(seen, APART), without(plain, APART)])].flatMap((layout) => [
+      ...rangesOf(this.#words, layout, isTelling),
+      ...rangesOf(this.#dense, folded(layout)),
+    ]);
+  }
+}
+
+/** Where a pattern with the flag `g` is found in any reading of a text other than the text itself. */
+export function matchesIn(text: string, pattern: RegExp): readonly Range[] {
+  const found: Range[] = [];
+  for (const reading of readingsOf(text)) {
+    const untagged = without(reading, TAG);
+    for (const bare of new Set([reading, untagged])) {
+      const seen = without(without(bare, HIDDEN), ESCAPED);
+      for (const layout of new Set([bare, seen, without(seen, EMPHASIS)])) {
+        if (layout.text === text) continue;
+        for (const { index, 0: match } of layout.text.matchAll(pattern))
+          found.push({ from: layout.from[index] ?? 0, to: layout.to[index + match.length - 1] ?? 0 });
+      }
+    }
+  }
+  return merged(found);
+}
+
+/** Where runs of pieces were written; `tells` may find that one is none. */
+function rangesOf<T extends Wanted | null>(
+  pieces: PieceSet<T>,
+  { text, from, to }: Reading,
+  tells: (text: string, run: Run, secret: string) => boolean = () => true,
+): Range[] {
+  return pieces
+    .runs(text)
+    .filter((run) => tells(text, run, run.value?.secret ?? ''))
+    .map(({ at, end }) => ({ from: from[at] ?? 0, to: to[end - 1] ?? 0 }));
+}
+
+/** True where eight characters in a row can hold fewer than seven letters and digits. */
+function isDense(secret: string): boolean {
+  return /[^A-Za-z0-9].{0,6}[^A-Za-z0-9]/s.test(secret);
+}
+
+function lettersOf({ text, from, to }: Reading): Reading {
+  const codes = new Uint8Array(text.length);
+  const places = new Uint32Array(text.length);
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const isCapital = code >= 65 && code <= 90;
+    if (!isCapital && !(code >= 97 && code <= 122) && !(code >= 48 && code <= 57)) continue;
+    codes[count] = isCapital ? code + 32 : code;
+    places[count] = at;
+    count += 1;
+  }
+  const kept = places.subarray(0, count);
+  return {
+    text: Buffer.from(codes.buffer, 0, count).toString('latin1'),
+    from: kept.map((at) => from[at] ?? 0),
+    to: kept.map((at) => to[at] ?? 0),
+  };
+}
+
+const lowered = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+
+/** Unicode has letters that grow when they lose their case; those are none of a secret. */
+function folded(reading: Reading): Reading {
+  return { ...reading, text: lowered(reading.text) };
+}
+
+/**
+ * Of a secret made of words: a word that it happens to hold is an ordinary word. Several in a row are not, nor digits among
+ * letters, nor a beginning that was cut off.
+ */
+function isTelling(text: string, { at, end }: Run, secret: string): boolean {
+  const run = text.slice(at, end);
+  if (run === secret) return true;
+  const words = run.split(/[^A-Za-z0-9]+/).filter((word) => word.length >= 3);
+  if (words.length > 1 || /\d[A-Za-z]|[A-Za-z]\d/.test(run)) return true;
+  const isAtEnd = /^(?:…|\.{3}|\s*$)/.test(text.slice(end, end + 3));
+  return (
+    isAtEnd &&
+    secret.startsWith(run) &&
+    (/[A-Za-z]/.test(secret[run.length] ?? '') || /[^A-Za-z0-9]$/.test(run)) &&
+    words.length > 0
+  );
+}
+
+/** As written, and as decoders of either manner read it, up to three codes deep. */
+function readingsOf(text: string): readonly Reading[] {
+  const first = plainForms(asWritten(text));
+  const found = [first];
+  for (const manner of ['json', 'mail'] as const satisfies readonly Manner[]) {
+    let current = first;
+    for (let depth = 0; depth < 3; depth++) {
+      const next = plainForms(decoded(current, manner));
+      if (next.text === current.text || found.some(({ text: known }) => known === next.text)) break;
+      current = next;
+      found.push(current);
+    }
+  }
+  return found;
+}
+
+function merged(ranges: readonly Range[]): readonly Range[] {
+  const result: { from: number; to: number }[] = [];
+  for (const range of ranges.toSorted((a, b) => a.from - b.from)) {
+    const last = result.at(-1);
+    if (last !== undefined && range.from <= last.to) last.to = Math.max(last.to, range.to);
+    else result.push({ ...range });
+  }
+  return result;
+}
+
+/** True for what only a generator makes: no words, names and numbers between signs that join them. */
+export function isRandom(secret: string): boolean {
+  return secret.replace(/[A-Z]?[a-z]{2,}|[A-Z]{2,}|\d{1,8}|[-_ ./:]+/g, '') !== '';
+}
