@@ -4,7 +4,7 @@ import { PieceSet, type Run } from './piece-set.ts';
 import { asWritten, decoded, type Manner, plainForms, type Reading, without } from './spelled-text.ts';
 
 /** So many characters of a secret in a row are a piece of it. */
-export const PIECE = 8;
+const PIECE = 8;
 /** Of a coded form, three characters or more stand for two of the secret. */
 const CODED_PIECE = 12;
 
