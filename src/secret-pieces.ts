@@ -30,7 +30,8 @@ const BREAK = /\r?\n[ \t>|+-]*/g;
 const ESCAPED = /\\(?=[!-/:-@[-`{-~])/g;
 const EMPHASIS = /[*`~]+/g;
 const APART = /[\s|"'+]+/g;
-const TAG = /<[^<>\n]{0,300}>/g;
+/** Tags, the addresses of links, and the numbers of lines. */
+const TAG = /<(?:[^<>"'\n]|"[^"\n]{0,200}"|'[^'\n]{0,200}'){0,300}>|\]\([^()\n]{0,300}\)|\[|\n[ \t]*\d{1,6}[:|][ \t]?/g;
 
 /** Pieces of all secrets, in the forms that they are looked for. */
 export class Pieces {
@@ -169,9 +170,10 @@ function isTelling(text: string, { at, end }: Run, secret: string): boolean {
 function readingsOf(text: string): readonly Reading[] {
   const first = plainForms(asWritten(text));
   const found = [first];
-  for (const manner of ['json', 'mail'] as const satisfies readonly Manner[]) {
+  for (const manner of ['json', 'mail', 'list'] as const satisfies readonly Manner[]) {
     let current = first;
-    for (let depth = 0; depth < 3; depth++) {
+    const most = manner === 'list' ? 1 : 3;
+    for (let depth = 0; depth < most; depth++) {
       const next = plainForms(decoded(current, manner));
       if (next.text === current.text || found.some(({ text: known }) => known === next.text)) break;
       current = next;

@@ -105,15 +105,18 @@ function codesOf(secret: string): readonly string[] {
     Buffer.from(text).toString('hex'),
     Buffer.from(text).toString('hex').toUpperCase(),
     [...text].reverse().join(''),
-    ...base64Forms(text),
+    Buffer.from(text, 'utf16le').toString('hex'),
+    ...base64Forms(Buffer.from(text)),
+    ...base64Forms(Buffer.from(text, 'utf16le')),
+    ...base64Forms(Buffer.from(Buffer.from(text).toString('base64'))),
   ]);
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST);
 }
 
-/** Base64 of the text at each of the three alignments it can have inside a longer text, edges left out. */
-function base64Forms(text: string): string[] {
+/** Base64 of bytes at each of the three alignments it can have inside of longer ones, edges left out. */
+function base64Forms(given: Buffer): string[] {
   return [0, 1, 2].flatMap((shift) => {
-    const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(text)]);
+    const bytes = Buffer.concat([Buffer.alloc(shift), given]);
     const first = Math.ceil((shift * 8) / 6);
     const last = Math.floor((bytes.length * 8) / 6);
     return [bytes.toString('base64').slice(first, last), bytes.toString('base64url').slice(first, last)];

@@ -130,34 +130,41 @@ const NAMED: Readonly<Record<string, string>> = {
 const ESC = '\\u001b';
 const CODED = new RegExp(
   [
-    '&#x([0-9a-f]{1,6});?',
-    '&#(\\d{1,7});?',
-    '&([a-z]{2,20});',
-    '%([0-9a-f]{2})',
-    '\\\\+u\\{?([0-9a-f]{4,6})\\}?',
-    '\\\\+x([0-9a-f]{2})',
-    `(${ESC}\\[[0-?]*[ -/]*[@-~])`,
-    '(\\\\[nrt])',
-    '(=[0-9A-F]{2}|=\\r?\\n)',
+    '&#x(?<html>[0-9a-f]{1,6});?',
+    '&#(?<decimal>\\d{1,7});?',
+    '&(?<name>[a-z]{2,20});',
+    '%(?<percent>[0-9a-f]{2})',
+    '\\\\+u\\{(?<braced>[0-9a-f]{1,6})\\}',
+    '\\\\+u(?<unicode>[0-9a-f]{4})',
+    '\\\\+x(?<byte>[0-9a-f]{2})',
+    '\\b0x(?<number>[0-9a-f]{2})\\b',
+    '\\\\+(?<octal>[01][0-7]{2})',
+    `(?<nothing>${ESC}\\[[0-?]*[ -/]*[@-~]|${ESC}\\][^\\u0007\\u001b\\n]{0,500}(?:\\u0007|${ESC}\\\\)|[^\\n]\\u0008)`,
+    '(?<line>\\\\[nrt])',
+    '(?<mail>=[0-9A-F]{2}|=\\r?\\n)',
   ].join('|'),
   'gi',
 );
+/** Codes of characters in a list. */
+const LISTED = /\b(\d{2,3})\b(?:,?[ \t\n]*)/g;
 
-/** How the signs are taken that can be read in two ways: `\n` in JSON or a letter that was escaped, `=2D` in mail or itself. */
-export type Manner = 'json' | 'mail';
+/** How the signs are taken that can be read in two ways: `\n` in JSON or a letter that was escaped, `=2D` in mail or itself, `45` in a list. */
+export type Manner = 'json' | 'mail' | 'list';
 
 /** One step of decoding: references of HTML, percent and backslash codes, colours of a terminal. The same where nothing is coded. */
 export function decoded(given: Reading, manner: Manner): Reading {
+  if (manner === 'list') return rewritten(given, LISTED, ([, point]) => characterOf(Number(point)));
   return rewritten(given, CODED, (match) => meaningOf(match, manner));
 }
 
-function meaningOf(match: RegExpMatchArray, manner: Manner): string | undefined {
-  const [, hex, decimal, name, percent, unicode, byte, colour, line, mail] = match;
-  const point = hex ?? percent ?? unicode ?? byte;
+function meaningOf({ groups = {} }: RegExpMatchArray, manner: Manner): string | undefined {
+  const { html, percent, braced, unicode, byte, number, octal, decimal, name, nothing, line, mail } = groups;
+  const point = html ?? percent ?? braced ?? unicode ?? byte ?? number;
   if (point !== undefined) return characterOf(Number.parseInt(point, 16));
+  if (octal !== undefined) return characterOf(Number.parseInt(octal, 8));
   if (decimal !== undefined) return characterOf(Number(decimal));
   if (name !== undefined) return NAMED[name.toLowerCase()];
-  if (colour !== undefined) return '';
+  if (nothing !== undefined) return '';
   if (line !== undefined) return manner === 'json' ? '\n' : undefined;
   if (mail === undefined || manner !== 'mail') return undefined;
   return mail.includes('\n') ? '' : characterOf(Number.parseInt(mail.slice(1), 16));

@@ -16,7 +16,7 @@ const parted = (name: string, part: string, every = 4): Spelling => ({
   spell: (secret) => secret.replace(new RegExp(`.{${every}}(?=.)`, 'gs'), (piece) => piece + part),
   read: (text) => text.replaceAll(part, ''),
 });
-const coded = (name: string, write: (sign: string) => string, pattern: RegExp, base: 10 | 16): Spelling => ({
+const coded = (name: string, write: (sign: string) => string, pattern: RegExp, base: 8 | 10 | 16): Spelling => ({
   name,
   spell: (secret) => each(secret, write),
   read: (text) => text.replace(pattern, (_, point: string) => String.fromCodePoint(Number.parseInt(point, base))),
@@ -37,6 +37,14 @@ export const SPELLINGS: readonly Spelling[] = [
   coded('in codes of JSON', (sign) => `\\u00${hex(sign)}`, /\\u00([0-9a-f]{2})/g, 16),
   coded('in codes of a string', (sign) => `\\x${hex(sign)}`, /\\x([0-9a-f]{2})/g, 16),
   coded('in codes of mail', (sign) => `=${hex(sign).toUpperCase()}`, /=([0-9A-F]{2})/g, 16),
+  coded('in codes of a string of C', (sign) => `\\${code(sign).toString(8).padStart(3, '0')}`, /\\([0-7]{3})/g, 8),
+  coded('in braced codes', (sign) => `\\u{${hex(sign)}}`, /\\u\{([0-9a-f]+)\}/g, 16),
+  coded('in a list of bytes', (sign) => `0x${hex(sign)}, `, /0x([0-9a-f]{2}), /g, 16),
+  coded('in a list of numbers', (sign) => `${code(sign)}, `, /(\d+), /g, 10),
+  parted('with tags that have attributes', '<span class="a>b">', 5),
+  parted('in links', '[](x)', 6),
+  parted('in numbered lines', '\n12: ', 7),
+  parted('with links of a terminal', '\u001b]8;;x\u0007', 5),
   {
     name: 'with names of signs',
     spell: (secret) => secret.replaceAll('_', '&lowbar;').replaceAll('-', '&hyphen;').replaceAll('.', '&period;'),

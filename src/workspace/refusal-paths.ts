@@ -47,7 +47,7 @@ const WORDS =
   /^(build|make|tasks?|install|prepare|bootstrap|autoload|castor|rector|ecs|deploy|release|dodo|pavement|versioneer|(pre|post)-?(install|publish|pack|test|build|version)|run-?tests?|test-?runner|runner|mage|generate|tools|setup([._-].*)?|.*[._-]setup)\.\w+$/;
 /** What runners load before tests, by their own habits or by those of the people who set them up. */
 const BEFORE_TESTS =
-  /^(((global|env|environment|before|after|jest|vitest|mocha|test|tests|spec|rails|minitest|unit|e2e)[-_.]?)+(setup|teardown|environment|globals?|hooks?|helper|bootstrap|init)|set-?up([-_.]?(files?|tests?|jest|vitest|mocha|env|globals?|dom))*([-_.]?after-?env)?|bootstrap|pest|test_?main)\.\w+$/;
+  /^(((global|env|environment|before|after|jest|vitest|mocha|test|tests|spec|rails|minitest|unit|e2e)[-_.]?)+(setup|teardown|environment|globals?|hooks?|helper|bootstrap|init)|set-?up([-_.]?(files?|tests?|jest|vitest|mocha|env|globals?|dom))*([-_.]?after-?env)?|bootstrap|autoload|pest|test_?main)\.\w+$/;
 
 /** By place, wherever such a folder lies. */
 const places: readonly (readonly [RegExp, string])[] = [
@@ -74,7 +74,7 @@ export function shadowsTestLibrary(path: string): boolean {
 /** Names are matched folded, so `PACKAGE.json` is no way around. */
 const rules: readonly (readonly [RegExp, string])[] = [
   [
-    /^(package|npm-shrinkwrap|package-lock|composer|bower|deno|jsr|lerna|nx|turbo|rush|tsconfig(\..+)?|jsconfig)\.jsonc?$/,
+    /^(package|npm-shrinkwrap|package-lock|composer|bower|deno|jsr|lerna|nx|turbo|rush|tsconfig(\..+)?|jsconfig)\.(jsonc?|json5|ya?ml)$/,
     'a manifest, lockfile or build configuration',
   ],
   [
@@ -94,6 +94,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
     /\.gradle(\.kts)?$|^gradle(w|\.properties|w\.bat|\.lockfile)$|\.versions\.toml$|^mvnw(\.cmd)?$|^verification-metadata\.xml$/,
     'a build script',
   ],
+  [/^(licen[sc]e|copying|notice|patents)([-.].*)?$/, 'a legal text'],
   [/^jasmine\.(json|[cm]?js)$/, STEERS],
   [
     /^(junit-platform\.properties|testng\.xml|(logback|log4j)[^/]*|spring\.(factories|handlers)|module-info\.java|phpunit.*\.xml|mocha\.opts)$/,

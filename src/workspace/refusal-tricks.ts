@@ -71,7 +71,7 @@ const exits: readonly (readonly [RegExp, string])[] = [
 /** In tests: a test that no longer runs, or whose failure no longer counts. */
 const testRules: readonly (readonly [RegExp, string])[] = [
   [
-    /@(?:jest|vitest)-environment\s+(?!(?:jsdom|node|happy-dom|edge-runtime)\b)|\bpytest_plugins\b/,
+    /@(?:jest|vitest)-environment\s+(?!(?:jsdom|node|happy-dom|edge-runtime)\b)|\bpytest_plugins\b|^\s*func\s+TestMain\s*\(/,
     'what loads a part of the test runner',
   ],
   [

@@ -35,7 +35,8 @@ export function safePath(path: string): string | undefined {
 
 /** One spelling for names that some file systems take for the same: case and Unicode composition are folded. */
 export function foldPath(path: string): string {
-  return path.normalize('NFC').toLowerCase().normalize('NFC');
+  // Through capitals, as file systems do it: `ß` and `ss` are one there, `ſ` and `s` too.
+  return path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 function looksLikeGit(part: string): boolean {

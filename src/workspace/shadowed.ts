@@ -122,11 +122,12 @@ function inRuby(path: string, ground: Ground): string | undefined {
 function inC(path: string, ground: Ground): string | undefined {
   if (!/\.(h|hh|hpp)$/i.test(path)) return undefined;
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  return C_HEADERS.test(name) && !ground.has(path) ? STANDS_BEFORE : undefined;
+  // `sys/types.h` and the like are told from a folder of the project's own by nothing but its being there.
+  return C_HEADERS.test(name) || ground.inside(folderOf(path)) === undefined ? STANDS_BEFORE : undefined;
 }
 
 const C_HEADERS =
-  /^(assert|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|tgmath|threads|time|uchar|wchar|wctype|unistd|fcntl|pthread|dlfcn|poll|malloc|memory|features|config|gtest([-_].*)?|gmock([-_].*)?|catch(2|_.*)?|doctest|cmocka|check|unity([-_].*)?|cunit|criterion|cppunit|cpputest|munit|greatest|minunit|utest|acutest|cutest|tap|boost|benchmark)\.(h|hh|hpp)$/;
+  /^(assert|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|tgmath|threads|time|uchar|wchar|wctype|unistd|fcntl|pthread|dlfcn|poll|alloca|endian|sched|search|termios|utime|wait|libgen|glob|grp|pwd|regex|spawn|syslog|ucontext|getopt|netdb|semaphore|stdc-predef|xlocale|omp|[a-z]*intrin|features\.h|malloc|memory|features|config|gtest([-_].*)?|gmock([-_].*)?|catch(2|_.*)?|doctest|cmocka|check|unity([-_].*)?|cunit|criterion|cppunit|cpputest|munit|greatest|minunit|utest|acutest|cutest|tap|boost|benchmark)\.(h|hh|hpp)$/;
 
 /** A package of classes that others ship is not added to. */
 function inJava(path: string, ground: Ground): string | undefined {

@@ -43,6 +43,7 @@ export const TREE = {
     '<?php use PHPUnit\\Framework\\TestCase; class AddTest extends TestCase { function testAdd() {} }\n',
   'c/CMakeLists.txt': 'project(calc)\n',
   'c/src/add.c': '#include "add.h"\n#include <assert.h>\n',
+  'c/src/straße.h': 'int street;\n',
   'c/src/add.h': 'int add(int, int);\n',
   'c/tests/test_add.c': '#include "add.h"\nint main(void) { return 0; }\n',
 };
@@ -155,6 +156,12 @@ export const CONVENTIONS: readonly Convention[] = [
     where: [''],
     names:
       'src/pаrse.js src/ｐarse.js src/сору.js src/parse.jѕ src/ﬁle.js src/con.js src/aux.ts src/nul src/com1.js src/lpt9.test.js src/a. src/a.js. src/PACKAG~1.JS src/a:b.js src/a*.js src/a?.js src/PARSE.js SRC/new.js src/ſ.js src/a∕b.js src/a․js src/ɡit.js src/e\u0301.js src/a\u00ad.js src/a\u200b.js src/\u202ea.js src/a\u3164.js src/a\u2800.js .GitHub/x.yml',
+  },
+  {
+    tool: 'an attacker who read this table',
+    where: [''],
+    names:
+      'src/index.mjs src/index.cjs src/parse.node test/fixtures/node_modules/chai/index.js test/node_modules/x.js chai.d.ts package.yaml packages/a/package.json5 test/mocha-hooks.js index.js py/src/calc.py py/tests/unittest/__init__.py py/tests/conftest/__init__.py py/tests/test_add/__init__.py py/src/sitecustomize/__init__.py py/src/calc/py.typed py/src/calc/add.so py/src/calc/add.pyx py/doctest.py py/tests/helpers.py go/x.syso go/x.c go/testdata/x.txt go/vendor.mod rust/tests/common/mod.rs rust/src/add/build.rs java/src/main/java/Foo.java java/src/main/java/org/Foo.java java/src/main/kotlin/Foo.kt java/src/main/resources/x.properties ruby/spec/rspec.rb ruby/spec/json.rb ruby/spec/support/env.rb ruby/lib/bundler/setup.rb ruby/lib/calc.so php/tests/autoload.php c/src/sys/types.h c/src/bits/types.h c/src/stdc-predef.h c/src/STRASSE.h c/src/strasse.h LICENSE LICENSE.md COPYING llms.txt .gıthub/x.yml .ɢithub/x.yml .git./config src/a.js::$DATA CITATION.cff public/index.html',
   },
 ];
 

@@ -82,6 +82,7 @@ export const REFUSED: readonly Hostile[] = [
     /other than that of/,
   ),
   added('a class of PHPUnit', 'src/Add.php', '<?php\nnamespace PHPUnit\\Framework;', /package of a test library/),
+  added('a frame around all tests of Go', 'calc/b_test.go', 'func TestMain(m *testing.M) {}', /test runner/),
   added('an order to the linker', 'calc/a.go', '// #cgo LDFLAGS: -Wl,--wrap=exit', /order to a compiler/),
   added('a command for a generator', 'calc/a.go', '//go:generate sh -c id', /order to a compiler/),
   rewritten(
