@@ -38,10 +38,14 @@ const hostNames = z.union([hostName.transform((text) => [text]), z.array(hostNam
 export const repositoryFileSchema = z.strictObject({
   /** Rollouts; capped by the operator's maximum. */
   budget: z.int().min(1).max(1000).optional(),
-  /** Patterns of paths that a patch may touch beyond what tests and manifests reach. */
-  allow: z
-    .union([relativePath.transform((text) => [text]), z.array(relativePath).min(1).max(50)], {
-      message: 'must be a path or a pattern inside the repository, or a list of them',
+  patch: z
+    .strictObject({
+      /** Patterns of paths that a patch may touch beyond what sources and tests reach. */
+      allow: z
+        .union([relativePath.transform((text) => [text]), z.array(relativePath).min(1).max(50)], {
+          message: 'must be a path or a pattern inside the repository, or a list of them',
+        })
+        .optional(),
     })
     .optional(),
   sandbox: z

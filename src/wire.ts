@@ -214,7 +214,7 @@ async function openSource(config: Config, source: Source, signal: AbortSignal): 
   const env = config.gitEnvironment;
   const mirror = await openMirror({ url, dir: join(config.data.folder, 'mirrors'), authHeader, env }, signal);
   const base = await resolveBase(mirror, ref, signal);
-  const allowedIn = (text: string) => parseRepositoryFile(text).allow ?? [];
+  const allowedIn = (text: string) => parseRepositoryFile(text).patch?.allow ?? [];
   const cacheDir = join(mirror.gitDir, 'code-index');
   return openWorkspace({ gitDir: mirror.gitDir, base, cacheDir, env, signal, allowedIn });
 }

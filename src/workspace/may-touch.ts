@@ -16,7 +16,7 @@ export interface Touch {
   readonly isRead: boolean;
 }
 
-/** What a maintainer allows beyond the rule: patterns of `allow`, as the base tree has them. */
+/** What a maintainer allows beyond the rule: patterns of `patch.allow`, as the base tree has them. */
 export type Allowed = readonly string[];
 
 /** Why a patch must not touch a file, as a sentence; undefined when it may. */
@@ -30,7 +30,7 @@ export function touchProblem(touch: Touch, ground: Ground, allowed: Allowed): st
   if (allowed.some((pattern) => matchesGlob(path, pattern))) return undefined;
   const known = protectedReason(path);
   const why = known === undefined ? judge(touch, ground) : `is ${known}`;
-  return why && `${shown} ${why}; a maintainer can allow it by \`allow\` in .github/mullover.yml.`;
+  return why && `${shown} ${why}; a maintainer can allow it by \`patch.allow\` in .github/mullover.yml.`;
 }
 
 function newPartProblem(path: string, ground: Ground): string | undefined {

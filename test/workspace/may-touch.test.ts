@@ -108,7 +108,7 @@ describe('what a maintainer allows', () => {
       expect([path, await allowing.refusals([{ path, text: 'x\n' }])]).toEqual([path, []]);
       expect([path, await plain.refusals([{ path, text: 'x\n' }])]).toEqual([
         path,
-        [expect.stringMatching(/; a maintainer can allow it by `allow` in \.github\/mullover\.yml\.$/)],
+        [expect.stringMatching(/; a maintainer can allow it by `patch\.allow` in \.github\/mullover\.yml\.$/)],
       ]);
     }
   });
