@@ -177,7 +177,16 @@ export interface TestResult {
   readonly id: string;
   readonly status: TestStatus;
   readonly message?: string;
+  /** What it is where it is no test of its own, so that its id may be there only while something fails. */
+  readonly role?: ResultRole;
 }
+
+/**
+ * `before`: a hook, a suite or a file that keeps tests from running; `after`: one that follows them; `assertion`: a part of
+ * the test that its id begins with, or of its file; `count`: one of the tests that only a number tells of; `name`: the name
+ * of such a test that failed, which is told besides.
+ */
+export type ResultRole = 'before' | 'after' | 'assertion' | 'count' | 'name';
 
 /** How a repository is installed and tested: found by detection or given by `.github/mullover.yml`. */
 export interface Recipe {

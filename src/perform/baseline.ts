@@ -6,12 +6,13 @@ import { baselineRuns, hasResults } from '../verification/matrix.ts';
 import { type Context, testsOf } from './context.ts';
 
 /**
- * The baseline merged over its repetitions; empty when it could not be measured. `further`: with the one that is made where
+ * The baseline merged over its repetitions; empty when it could not be measured. One in which nothing passes is measured,
+ * too: what fails there without a patch is asked of none. `further`: with the one that is made where
  * something fails in one run with a patch and in none on base; what others are judged by must not depend on it.
  */
 export async function measuredBaseline(context: Context, tree: Tree, further?: 'further'): Promise<Baseline> {
   const [first, ...others] = baselineRuns(tree, further);
-  if (first?.verdict.result !== 'pass') return NO_BASELINE;
+  if (first === undefined || !hasResults(first)) return NO_BASELINE;
   const runs = [first, ...others.filter(hasResults)];
   const merged = mergeBaseline(await Promise.all(runs.map((run) => testsOf(context, run.tests))));
   return runs.some((run) => run.unexplained !== undefined) ? { ...merged, endsBadly: true } : merged;

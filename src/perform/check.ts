@@ -6,18 +6,15 @@ import type { CheckBase, Verify } from '../search/work.ts';
 import type { Environment, Execution, FileChange } from '../task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
+import { askedOfPatch } from '../verification/asked-of-patch.ts';
 import { within } from '../verification/baseline.ts';
 import { type BrokenFile, type BrokenOn, breakFile, control, whenBroken } from '../verification/broken-source.ts';
 import { countsOf } from '../verification/counts.ts';
 import { environmentOf } from '../verification/environment.ts';
-import {
-  askedOfPatch,
-  judgeBaseline,
-  judgeReproductionOnBase,
-  judgeReproductionOnPatch,
-} from '../verification/judge-execution.ts';
+import { judgeBaseline } from '../verification/judge-execution.ts';
 import { isControl, judgeReach, judgeReachOfTest } from '../verification/judge-reach.ts';
 import { judgeConfirmation, judgeRegression } from '../verification/judge-regression.ts';
+import { judgeReproductionOnBase, judgeReproductionOnPatch } from '../verification/judge-reproduction.ts';
 import { baselineRun, reproductionOnBase, scopeOf } from '../verification/matrix.ts';
 import { ownCopies } from '../verification/own-copies.ts';
 import { measuredBaseline } from './baseline.ts';

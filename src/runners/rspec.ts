@@ -55,5 +55,7 @@ function entries(text: string, files: readonly string[]): readonly ReportEntry[]
 
 function lost(message: string, files: readonly string[]): ReportEntry {
   const named = /\bwhile loading (\S+?)\.?$/m.exec(message)?.[1];
-  return { file: named ?? (files.length === 1 ? (files[0] ?? '') : ''), path: [UNFINISHED], status: 'error', message };
+  const file = named ?? (files.length === 1 ? (files[0] ?? '') : '');
+  const role = /\ban? `?after\(/.test(message) ? 'after' : 'before';
+  return { file, path: [UNFINISHED], status: 'error', message, role };
 }

@@ -4,10 +4,9 @@ import type { Execution, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { cutText } from '../trace/fit-event.ts';
 import { type Baseline, idsOf } from './baseline.ts';
-import { ENDED_EARLY, isUnfinished } from './report-entry.ts';
+import { countsOf, isOwnResult } from './counts.ts';
 import { tellingLines } from './telling-lines.ts';
-import { crashIn, testFault } from './test-fault.ts';
-import { alignRuns, alignTo, commonIds, fatesIn, fileOf } from './test-ids.ts';
+import { alignTo } from './test-ids.ts';
 
 /** At most this many ids are listed, whole; the count is exact, and all of them are in the stored results. */
 const LISTED = 10;
@@ -19,7 +18,8 @@ export function judgeBaseline(execution: Execution): Verdict {
   const passed = count(execution, 'passed');
   if (execution.tests?.length === 0) return unknown('the command ran zero tests');
   if (passed === 0) return unknown('no test passes on the base commit');
-  return { result: 'pass', reason: `${passed} of ${execution.tests?.length} tests pass`, broken: [], brokenCount: 0 };
+  const all = execution.tests?.filter(isOwnResult).length;
+  return { result: 'pass', reason: `${passed} of ${all} tests pass`, broken: [], brokenCount: 0 };
 }
 
 /** A suite that is run in part, or under another condition, may lack coverage: nothing that a patch does. */
@@ -41,122 +41,8 @@ function lastTelling(log: string): string {
   return tellingLines(log, 3).join(' ') || lastLine(log);
 }
 
-function isBad(status: TestResult['status']): boolean {
+export function isBad(status: TestResult['status']): boolean {
   return status === 'failed' || status === 'error';
-}
-
-/**
- * A reproduction test on the unpatched tree. `fail` is what we hope for: tests that are new, or that passed before the
- * test file was edited, now fail by an assertion. A test that does not load proves nothing and is `unknown`. `earlier`:
- * results of the run that this one repeats; where no test fails in both, nothing could be asked of a patch.
- */
-export function judgeReproductionOnBase(
-  execution: Execution,
-  baseline: Baseline,
-  earlier?: readonly TestResult[],
-): Verdict {
-  const trouble = troubleOf(execution);
-  if (trouble) return unknown(trouble);
-  const tests = aligned(execution.tests ?? [], baseline);
-  const targets = targetsOf(tests, baseline);
-  if (targets.length === 0) {
-    const known = idsOf(baseline);
-    return tests.some(({ id }) => !known.has(id))
-      ? { result: 'pass', reason: 'passes on the base commit: it does not show the issue', broken: [], brokenCount: 0 }
-      : unknown('no new test ran');
-  }
-  const unloaded = targets.find((target) => isUnloaded(target, tests));
-  if (unloaded) return unknown(oneLine(`the test file does not load: ${unloaded.message ?? unloaded.id}`));
-  const fault = targets.map((target) => ownFault(target, execution.log)).find((one) => one !== undefined);
-  if (fault !== undefined) return unknown(oneLine(`the test itself does not work: ${fault}`));
-  const ids = earlier ? askedOfPatch([earlier, tests], baseline).targets : targets.map(({ id }) => id);
-  if (ids.length === 0) return unknown('no test of it fails in both of its runs under the same name');
-  return { result: 'fail', reason: firstMessage(alignTo(new Set(ids), tests), ids.slice(0, 1)), ...listed(ids) };
-}
-
-/** What the runs of a reproduction test on base ask of a patch, by ids. */
-export interface AskedOfPatch {
-  /** These failed in every run and are to pass. */
-  readonly targets: readonly string[];
-  /** These passed in every run and are to pass still. */
-  readonly passing: readonly string[];
-  /** All that ran, so that what vanishes with a patch is not taken for another one of a like name. */
-  readonly all: readonly string[];
-  /** As the baseline's. */
-  readonly endsBadly?: true;
-  /** Names differ from run to run: one that is new may be an old one. */
-  readonly unsteady?: true;
-}
-
-/** A test that may be another one in the second run asks nothing: neither can be told from the other on a patch. */
-export function askedOfPatch(runs: readonly (readonly TestResult[])[], baseline: Baseline): AskedOfPatch {
-  const tests = alignRuns(runs.map((results) => aligned(results, baseline)));
-  const common = commonIds(tests);
-  const flaky = new Set(baseline.flaky);
-  const inAll = (idsIn: (results: readonly TestResult[]) => Iterable<string>) => {
-    const [first = new Set<string>(), ...others] = tests.map((results) => new Set(idsIn(results)));
-    return [...first].filter((id) => common.has(id) && others.every((ids) => ids.has(id)));
-  };
-  return {
-    targets: inAll((results) => targetsOf(results, baseline).map(({ id }) => id)),
-    passing: inAll(passedIds).filter((id) => !flaky.has(id)),
-    all: (tests[0] ?? []).map(({ id }) => id),
-    ...(baseline.endsBadly ? { endsBadly: true } : {}),
-    ...(tests.flat().some(({ id }) => !common.has(id)) ? { unsteady: true } : {}),
-  };
-}
-
-/**
- * The same test on a patch: `pass` when every test that failed on base passes now, and those of its file that passed there
- * pass still. Where none failed there each time, or one of them cannot be told from another, nothing is known.
- */
-export function judgeReproductionOnPatch(execution: Execution, asked: AskedOfPatch): Verdict {
-  const { targets, passing, all } = asked;
-  if (targets.length === 0) return unknown('no test of it failed on the base commit each time');
-  const trouble = troubleOf(execution);
-  if (trouble) return troubled(execution, trouble, []);
-  const tests = alignTo(new Set(all), execution.tests ?? []);
-  const fateOf = fatesIn(tests, all);
-  const isGone = (id: string) => ['not passed', 'missing'].includes(fateOf(id));
-  const failing = targets.filter((id) => isGone(id) && !hasFinished(id, tests));
-  if (failing.length > 0) return { result: 'fail', reason: firstMessage(tests, failing), broken: [], brokenCount: 0 };
-  const broken = passing.filter(isGone);
-  if (broken.length > 0) {
-    const reason = oneLine(`a test of it that passed on base does not pass now: ${firstMessage(tests, broken)}`);
-    return { result: 'fail', reason, broken: [], brokenCount: 0 };
-  }
-  const untold = [...targets, ...passing].find((id) => fateOf(id) === 'untold');
-  if (untold !== undefined) return unknown(oneLine(`other tests of a like name ran than on base: ${untold}`));
-  const known = new Set(all);
-  const fresh = asked.unsteady ? undefined : tests.find(({ id, status }) => isBad(status) && !known.has(id));
-  const beside = fresh ? oneLine(`${fresh.id}: ${fresh.message ?? 'no message'}`) : endOf(execution, asked);
-  if (beside !== undefined)
-    return { result: 'fail', reason: oneLine(`it passes, but beside it: ${beside}`), broken: [], brokenCount: 0 };
-  return { result: 'pass', reason: 'passes', broken: [], brokenCount: 0 };
-}
-
-/** A file that did not run to its end on base, and does now: with a test that passes, and none that does not. */
-function hasFinished(id: string, tests: readonly TestResult[]): boolean {
-  if (!isUnfinished(id)) return false;
-  const here = tests.filter((test) => fileOf(test.id) === fileOf(id) && test.status !== 'skipped');
-  return here.length > 0 && here.every(({ status }) => status === 'passed');
-}
-
-/** Tests that a reproduction shows failing on base: not known as failing before, and failing now. */
-function targetsOf(tests: readonly TestResult[], baseline: Baseline): readonly TestResult[] {
-  const known = new Set([...baseline.red, ...baseline.flaky]);
-  return tests.filter(({ id, status }) => (status === 'failed' || status === 'error') && !known.has(id));
-}
-
-/** A file that ended with an error of its own before any of its tests began. */
-function isUnloaded({ id, message }: TestResult, tests: readonly TestResult[]): boolean {
-  if (!isUnfinished(id) || message === ENDED_EARLY) return false;
-  return !tests.some((test) => test.id !== id && fileOf(test.id) === fileOf(id));
-}
-
-/** What is wrong with the test; of one that ended its process only the log knows. */
-function ownFault({ id, message = '' }: TestResult, log: string): string | undefined {
-  return testFault(message === ENDED_EARLY ? crashIn(log) : message, fileOf(id));
 }
 
 /** Why an execution says nothing about single tests; undefined when its report can be used. */
@@ -187,19 +73,19 @@ export function listed(ids: readonly string[]): Pick<Verdict, 'broken' | 'broken
 }
 
 /** Results of a reproduction test under the ids that the baseline knows them by, where that is unmistakable. */
-function aligned(tests: readonly TestResult[], baseline: Baseline): readonly TestResult[] {
+export function aligned(tests: readonly TestResult[], baseline: Baseline): readonly TestResult[] {
   return alignTo(idsOf(baseline), tests);
 }
 
-function passedIds(tests: readonly TestResult[]): ReadonlySet<string> {
+export function passedIds(tests: readonly TestResult[]): ReadonlySet<string> {
   return new Set(tests.filter(({ status }) => status === 'passed').map(({ id }) => id));
 }
 
 function count({ tests = [] }: Execution, wanted: TestResult['status']): number {
-  return tests.filter(({ status }) => status === wanted).length;
+  return countsOf(tests)[wanted];
 }
 
-function firstMessage(tests: readonly TestResult[], ids: readonly string[]): string {
+export function firstMessage(tests: readonly TestResult[], ids: readonly string[]): string {
   const wanted = new Set(ids);
   const found = tests.find(({ id, message }) => wanted.has(id) && message);
   return found ? oneLine(`${found.id}: ${found.message}`) : oneLine(`did not run or did not pass: ${ids[0] ?? ''}`);

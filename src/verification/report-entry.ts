@@ -1,7 +1,7 @@
 // One line of a runner's report, made stable: the same test has the same id on base and on every patch.
 
 import { createHash } from 'node:crypto';
-import type { TestResult, TestStatus } from '../task.ts';
+import type { ResultRole, TestResult, TestStatus } from '../task.ts';
 
 /** What a parser of one format finds; `file` as the runner named it. */
 export interface ReportEntry {
@@ -9,6 +9,7 @@ export interface ReportEntry {
   readonly path: readonly string[];
   readonly status: TestStatus;
   readonly message?: string | undefined;
+  readonly role?: ResultRole | undefined;
 }
 
 /** Title of the entry that stands for a file whose tests did not run to their end. */
@@ -39,7 +40,8 @@ export function testResults(entries: Iterable<ReportEntry>): readonly TestResult
     seen.set(plain, count);
     const id = count === 1 ? plain : `${plain} #${count}`;
     const message = entry.message === undefined ? undefined : cleanText(entry.message).slice(0, MESSAGE_LENGTH);
-    results.push(message ? { id, status: entry.status, message } : { id, status: entry.status });
+    const result = message ? { id, status: entry.status, message } : { id, status: entry.status };
+    results.push(entry.role ? { ...result, role: entry.role } : result);
   }
   return results;
 }

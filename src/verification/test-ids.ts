@@ -14,6 +14,11 @@ export function titlesOf(id: string): readonly string[] {
   return (from < 0 ? id : id.slice(from + '::'.length)).split(' > ');
 }
 
+/** True for a part of a test, at any depth. */
+export function isBelow(part: string, test: string): boolean {
+  return part.startsWith(`${test} > `);
+}
+
 /** Words and what stands between them. */
 const WORDS = /[^\s[\](){}<>,;:=/|'"`]+/g;
 

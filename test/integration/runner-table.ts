@@ -6,9 +6,10 @@ import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts'
 import type { Environment, Execution, FileChange, OneTest, TestSelection } from '../../src/task.ts';
 import { type Baseline, mergeBaseline, NO_BASELINE } from '../../src/verification/baseline.ts';
 import { BROKEN, BROKEN_BY_TEST, breakFile } from '../../src/verification/broken-source.ts';
-import { judgeBaseline, judgeReproductionOnBase } from '../../src/verification/judge-execution.ts';
+import { judgeBaseline } from '../../src/verification/judge-execution.ts';
 import { judgeReach } from '../../src/verification/judge-reach.ts';
 import { judgeRegression } from '../../src/verification/judge-regression.ts';
+import { judgeReproductionOnBase } from '../../src/verification/judge-reproduction.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { FLIP, type RunnerRepository, shaped } from '../repositories/repository.ts';
 

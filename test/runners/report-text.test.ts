@@ -68,7 +68,52 @@ describe('summary lines', () => {
     ['TAP that is cut', '1..3\nok 1 - a', -1, 0],
     ['words that anyone may print', 'all tests passed\n5 tests passed\nOK\nPASS\ndone: 3 ok', -1, 0],
   ])('of %s', (_, text, passed, failed) => {
-    expect(readSummary(linesOf(text))).toEqual(passed < 0 ? undefined : { passed, failed });
+    const found = readSummary(linesOf(text));
+    expect(found && [found.passed, found.failed]).toEqual(passed < 0 ? undefined : [passed, failed]);
+  });
+});
+
+describe('tests that are left out are counted', () => {
+  test.each<[string, string, number, number]>([
+    ['pytest', '==== 5 passed, 2 skipped, 1 xfailed in 0.12s ====', 5, 3],
+    ['unittest', 'Ran 6 tests in 0.001s\n\nOK (skipped=1, expected failures=2)', 3, 3],
+    ['jest', 'Tests:       2 skipped, 1 todo, 5 passed, 8 total', 5, 3],
+    ['vitest', '      Tests  4 passed | 1 skipped (5)', 4, 1],
+    ['mocha', '  14 passing (32ms)\n  2 pending\n', 14, 2],
+    ['ava', '  3 tests passed\n  1 test skipped\n  1 test todo\n', 3, 2],
+    ['node:test', 'ℹ pass 2\nℹ fail 0\nℹ cancelled 0\nℹ skipped 1\nℹ todo 1\n', 2, 2],
+    ['RSpec', '5 examples, 0 failures, 1 pending', 4, 1],
+    ['minitest', '5 runs, 10 assertions, 0 failures, 0 errors, 2 skips', 3, 2],
+    ['cargo', 'test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s', 5, 1],
+    ['Unity', '8 Tests 0 Failures 3 Ignored', 5, 3],
+    ['busted', '5 successes / 0 failures / 0 errors / 1 pending', 5, 1],
+    ['GoogleTest', '[  PASSED  ] 5 tests.\n[  SKIPPED ] 2 tests, listed below:', 5, 2],
+    [
+      'CTest',
+      '100% tests passed, 0 tests failed out of 3\n\nThe following tests did not run:\n\t  3 - c (Skipped)',
+      2,
+      1,
+    ],
+    ['Automake', '# PASS:  2\n# SKIP:  1\n# XFAIL: 1\n# FAIL:  0', 2, 2],
+    ['Meson', 'Ok:                 3   \nFail:               0   \nSkipped:            1   ', 3, 1],
+    ['Maven', 'Tests run: 6, Failures: 0, Errors: 0, Skipped: 2', 4, 2],
+    ['plain TAP', '1..3\nok 1 - a\nok 2 # SKIP no network\nnot ok 3 # TODO later', 1, 2],
+  ])('of %s', (_, text, passed, skipped) => {
+    expect(readSummary(linesOf(text))).toEqual({ passed, failed: 0, skipped });
+  });
+});
+
+describe('passes are counted where others fail', () => {
+  test.each<[string, string, number, number]>([
+    ['Criterion', '[====] Synthesis: Tested: 6 | Passing: 4 | Failing: 1 | Crashing: 1 ', 4, 2],
+    [
+      'prove',
+      't/a.t (Wstat: 256 (exited 1) Tests: 4 Failed: 1)\n  Failed test:  2\nFiles=2, Tests=9,  0 wallclock secs\nResult: FAIL',
+      8,
+      1,
+    ],
+  ])('by %s', (_, text, passed, failed) => {
+    expect(readSummary(linesOf(text))).toEqual({ passed, failed, skipped: 0 });
   });
 });
 
@@ -121,11 +166,24 @@ describe('a run of an unknown runner', () => {
     expect(read('checking…\n2 passed in 0.1s\n')).toEqual(['passed ::whole run', 'passed ::whole run #2']);
   });
 
-  test('with a failure is one failed result that explains itself', () => {
-    const text = 'FAIL: parse\n1 failed, 5 passed in 0.1s\n';
+  test('with a failure that is only counted keeps its passes; the failure comes first and explains itself', () => {
+    const text = 'FAIL: parse\n1 failed, 2 passed, 1 skipped in 0.1s\n';
     expect(parseParts('text', [{ files: [], exitCode: 2, text }])).toEqual([
-      { id: '::whole run', status: 'failed', message: `1 of 6 tests fail\n${text.trim()}` },
+      { id: '::whole run', status: 'failed', message: `1 of 3 tests fail\n${text.trim()}`, role: 'count' },
+      { id: '::whole run #2', status: 'passed', role: 'count' },
+      { id: '::whole run #3', status: 'passed', role: 'count' },
+      { id: '::whole run #4', status: 'skipped', role: 'count' },
     ]);
+  });
+
+  test('tells failures by their names where it names as many as it counts', () => {
+    const named = (text: string) => read(text, 1)?.filter((one) => !one.includes('whole run'));
+    expect(named('a.c:3:test_dns:FAIL: no\n6 Tests 1 Failures 0 Ignored\nFAIL')).toEqual(['failed ::a.c:test_dns']);
+    expect(named('a.c:3:test_dns:FAIL: no\n6 Tests 2 Failures 0 Ignored\nFAIL')).toEqual([]);
+  });
+
+  test('whose tests are all left out is as one without tests', () => {
+    expect(read('3 skipped in 0.1s')).toEqual([]);
   });
 
   test.each([

@@ -26,11 +26,12 @@ describe('TAP of tape', () => {
 
   test('a test has a result, and so has each of its assertions', () => {
     expect(readReport('tape', tap, ['test/index.js'])).toEqual([
-      { id: 'test/index.js::trims > should be strictly equal', status: 'passed' },
+      { id: 'test/index.js::trims > should be strictly equal', status: 'passed', role: 'assertion' },
       {
         id: 'test/index.js::trims > should be strictly equal #2',
         status: 'failed',
         message: 'operator: equal\nexpected: 2',
+        role: 'assertion',
       },
       {
         id: 'test/index.js::trims',
@@ -38,7 +39,7 @@ describe('TAP of tape', () => {
         message: 'should be strictly equal\noperator: equal\nexpected: 2',
       },
       { id: 'test/index.js::later', status: 'skipped' },
-      { id: 'test/index.js::deep > right', status: 'passed' },
+      { id: 'test/index.js::deep > right', status: 'passed', role: 'assertion' },
       { id: 'test/index.js::deep', status: 'passed' },
     ]);
   });
@@ -126,7 +127,7 @@ test('a test of tap that fails by a subtest names it, and what went wrong comes 
     '',
   ].join('\n');
   expect(readReport('tap', tap, ['test/r.js'])).toEqual([
-    { id: 'test/r.js::outer > inner', status: 'failed', message: 'found: false\nat: {"line":3}' },
+    { id: 'test/r.js::outer > inner', status: 'failed', message: 'found: false\nat: {"line":3}', role: 'assertion' },
     { id: 'test/r.js::outer', status: 'failed', message: 'inner\nfound: false\nat: {"line":3}' },
   ]);
 });
@@ -217,7 +218,7 @@ test('lines of mocha: a failed hook is an error, a pending test is skipped', () 
   expect(readReport('mocha', text, [])).toEqual([
     { id: 'test/a.js::d > ok', status: 'passed' },
     { id: 'test/a.js::d > bad', status: 'failed', message: '1 == 2' },
-    { id: 'test/a.js::d > "before all" hook', status: 'error' },
+    { id: 'test/a.js::d > "before all" hook', status: 'error', role: 'before' },
     { id: 'test/a.js::d > todo', status: 'skipped' },
   ]);
 });
@@ -242,7 +243,7 @@ test('JSON of jest and vitest: a suite that cannot be loaded is an error of its 
     { id: 'src/a.test.ts::sum > adds', status: 'passed' },
     { id: 'src/a.test.ts::sum > subtracts', status: 'failed', message: 'Error: 1 is not 2' },
     { id: 'src/a.test.ts::sum > waits', status: 'skipped' },
-    { id: 'src/b.test.ts::(did not finish)', status: 'error', message: 'Cannot find module' },
+    { id: 'src/b.test.ts::(did not finish)', status: 'error', message: 'Cannot find module', role: 'before' },
   ];
   expect(readReport('jest', JSON.stringify(report), [])).toEqual(expected);
   expect(readReport('vitest', JSON.stringify(report), [])).toEqual(expected);

@@ -2,14 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Execution, TestResult } from '../../src/task.ts';
 import type { Verdict } from '../../src/trace/event.ts';
+import { askedOfPatch } from '../../src/verification/asked-of-patch.ts';
 import { type Baseline, mergeBaseline, NO_BASELINE, within } from '../../src/verification/baseline.ts';
-import {
-  askedOfPatch,
-  judgeBaseline,
-  judgeReproductionOnBase,
-  judgeReproductionOnPatch,
-} from '../../src/verification/judge-execution.ts';
+import { judgeBaseline } from '../../src/verification/judge-execution.ts';
 import { judgeConfirmation, judgeRegression } from '../../src/verification/judge-regression.ts';
+import { judgeReproductionOnBase, judgeReproductionOnPatch } from '../../src/verification/judge-reproduction.ts';
 import { testResults } from '../../src/verification/report-entry.ts';
 import { alignRuns } from '../../src/verification/test-ids.ts';
 
@@ -35,7 +32,12 @@ function execution(tests: readonly TestResult[] | undefined, change: Partial<Exe
 const ranWith = (...tests: readonly TestResult[]) => ({ tests, log: '' });
 
 /** What a reproduction test asks whose tests all failed on base. */
-const asked = (...targets: string[]) => ({ targets, passing: [], all: targets });
+const asked = (...targets: string[]) => ({
+  targets,
+  passing: [],
+  onBase: targets.map((id) => failed(id)),
+  excused: [],
+});
 
 const oom = { state: { exitCode: 0, oomKilled: true, error: '', startedAt: '', finishedAt: '' } };
 
@@ -427,7 +429,7 @@ describe('reproduction', () => {
   });
 
   test('on a patch, exactly the tests that failed on base must pass', () => {
-    const known = { ...asked('new'), all: ['new', 'red'] };
+    const known = { ...asked('new'), onBase: [failed('new'), failed('red')] };
     expect(judgeReproductionOnPatch(execution([passed('new'), failed('red')]), known).result).toBe('pass');
     expect(judgeReproductionOnPatch(execution([failed('new')]), asked('new'))).toMatchObject({
       result: 'fail',

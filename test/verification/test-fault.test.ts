@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Execution } from '../../src/task.ts';
 import { NO_BASELINE } from '../../src/verification/baseline.ts';
-import { judgeReproductionOnBase } from '../../src/verification/judge-execution.ts';
+import { judgeReproductionOnBase } from '../../src/verification/judge-reproduction.ts';
 import { crashIn, testFault } from '../../src/verification/test-fault.ts';
 import { readReport } from '../runners/one-report.ts';
 

@@ -3,6 +3,8 @@ const { appendFileSync } = require('node:fs');
 
 module.exports = class MulloverReporter {
   #suites = [];
+  /** For each open suite whether a test of it passed, so that nothing that comes before its tests failed. */
+  #passed = [];
 
   jasmineStarted() {
     this.#write({ type: 'start' });
@@ -10,28 +12,32 @@ module.exports = class MulloverReporter {
 
   suiteStarted({ description }) {
     this.#suites.push(description);
+    this.#passed.push(false);
   }
 
   specDone(spec) {
     const status = { passed: 'passed', failed: 'failed' }[spec.status] ?? 'skipped';
-    this.#test([...this.#suites, spec.description], status, spec, false);
+    if (status === 'passed') this.#passed.fill(true);
+    this.#test([...this.#suites, spec.description], status, spec, {});
   }
 
   /** Errors of beforeAll, of afterAll and of the suite's own function. */
   suiteDone(suite) {
-    if (suite.failedExpectations?.length > 0) this.#test([...this.#suites, '(suite)'], 'failed', suite, true);
+    const after = this.#passed.at(-1);
+    if (suite.failedExpectations?.length > 0) this.#test([...this.#suites, '(suite)'], 'failed', suite, { hook: true, after });
     this.#suites.pop();
+    this.#passed.pop();
   }
 
   jasmineDone(result) {
-    if (result?.failedExpectations?.length > 0) this.#test(['(outside of every suite)'], 'failed', result, true);
+    if (result?.failedExpectations?.length > 0) this.#test(['(outside of every suite)'], 'failed', result, { hook: true });
     this.#write({ type: 'end' });
   }
 
-  #test(path, status, { filename: file, failedExpectations = [] }, hook) {
+  #test(path, status, { filename: file, failedExpectations = [] }, more) {
     const [first] = failedExpectations;
     const message = status === 'failed' && first ? `${first.message}\n${first.stack ?? ''}`.slice(0, 2000) : undefined;
-    this.#write({ type: 'test', file, path, status, message, hook });
+    this.#write({ type: 'test', file, path, status, message, ...more });
     console.log(`${status === 'passed' ? 'ok' : status}  ${path.join(' > ')}${message ? `\n${message}` : ''}`);
   }
 

@@ -39,6 +39,8 @@ export function jestEntries(text: string): readonly ReportEntry[] | undefined {
       path: [UNFINISHED],
       status: 'error',
       message: suite.message ?? undefined,
+      // Tests that a hook kept from running are left out; where none is, all have run.
+      role: tests.some((test) => test.status === 'skipped') || tests.length === 0 ? 'before' : 'after',
     };
     return broken ? [...tests, failure] : tests;
   });

@@ -1,6 +1,7 @@
 // Reads the JUnit XML files of Maven, Gradle and every tool that writes one file per class; the container sends them as JSON.
 
 import { z } from 'zod';
+import type { ResultRole } from '../../task.ts';
 import { type ReportEntry, stableFile, UNFINISHED } from '../../verification/report-entry.ts';
 import { type JunitCase, junitCases } from './junit.ts';
 
@@ -34,7 +35,7 @@ function entriesOf(text: string, files: readonly string[], fileOf: FileOf): read
   for (const { path, text: xml } of reports) {
     const cases = junitCases(xml);
     if (!cases) return undefined;
-    for (const one of cases) entries.push(entryOf(one, path, { sources, fileOf }));
+    for (const one of cases) entries.push({ ...entryOf(one, path, { sources, fileOf }), role: roleOf(one, cases) });
   }
   const failed = entries.some(({ status }) => status === 'failed' || status === 'error');
   const errors = exitCode === 0 ? [] : compileErrors(printed);
@@ -62,6 +63,18 @@ function sourcesByClass(files: readonly string[]): ReadonlyMap<string, readonly 
   return found;
 }
 
+/** What tools call a failure of a class that is none of a test of it. */
+const OF_CLASS = /^(?:initializationError|executionError|classMethod)?$/;
+
+/** Title where its report has none. */
+const WHOLE_CLASS = '(class)';
+
+/** Where a test of the class passed, nothing that comes before its tests has failed. */
+function roleOf({ name, classname }: JunitCase, cases: readonly JunitCase[]): ResultRole | undefined {
+  if (!OF_CLASS.test(name)) return undefined;
+  return cases.some((one) => one.classname === classname && one.status === 'passed') ? 'after' : 'before';
+}
+
 interface Naming {
   readonly sources: ReadonlyMap<string, readonly string[]>;
   readonly fileOf: FileOf;
@@ -74,7 +87,7 @@ function entryOf(one: JunitCase, report: string, { sources, fileOf }: Naming): R
   const candidates = named === '' ? [] : (sources.get(named) ?? []);
   const inModule = report.includes('/') ? candidates.find((file) => file.startsWith(`${module}/`)) : undefined;
   const file = one.file ? stableFile(one.file) : (inModule ?? candidates[0] ?? fileOf(outer));
-  return { file, path: [...nested, one.name || UNFINISHED], status: one.status, message: one.message };
+  return { file, path: [...nested, one.name || WHOLE_CLASS], status: one.status, message: one.message };
 }
 
 /** Lines of javac, kotlinc and friends that name a file and say what is wrong in it. */

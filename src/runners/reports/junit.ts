@@ -19,7 +19,20 @@ const parser = new XMLParser({
 const END = /(<\/testsuites?>|^<testsuites?\b[^<>]*\/>)\s*$/;
 
 export function junitEntries(text: string): readonly ReportEntry[] | undefined {
-  return junitCases(text)?.map(entryOf);
+  const cases = junitCases(text);
+  return cases && withTeardown(cases.map(junitEntry));
+}
+
+/** pytest tells of a test that fails, and whose fixtures fail after it, as of two: it has failed as a whole. */
+function withTeardown(entries: readonly ReportEntry[]): readonly ReportEntry[] {
+  const known = new Set<string>();
+  return entries.filter((entry) => {
+    const key = JSON.stringify([entry.file, entry.path]);
+    if (known.has(key) && entry.status === 'error' && entry.message?.startsWith('failed on teardown with'))
+      return false;
+    known.add(key);
+    return true;
+  });
 }
 
 /** One `testcase` of any JUnit XML, as it is written; what an attribute does not say is empty. */
@@ -52,7 +65,7 @@ function collect(element: Element, cases: JunitCase[]): void {
   }
 }
 
-function entryOf({ name, classname, file: given, status, message }: JunitCase): ReportEntry {
+export function junitEntry({ name, classname, file: given, status, message }: JunitCase): ReportEntry {
   // A module that cannot be imported is reported with an empty class name and its dotted name; the test at which pytest
   // itself broke down with neither and without an outcome, which is no pass.
   if (classname === '') {

@@ -1,7 +1,7 @@
 // Reads the reports of our own reporters (sandbox/entry/reporters): one JSON object per line.
 
 import { z } from 'zod';
-import type { TestStatus } from '../../task.ts';
+import type { ResultRole, TestStatus } from '../../task.ts';
 import { ENDED_EARLY, type ReportEntry, stableFile, UNFINISHED } from '../../verification/report-entry.ts';
 
 const nodeLine = z.object({
@@ -14,6 +14,8 @@ const nodeLine = z.object({
   skipped: z.boolean(),
   todo: z.boolean(),
   message: z.string().optional(),
+  /** The kind of hook that it failed in. */
+  hook: z.string().optional(),
 });
 type NodeLine = z.infer<typeof nodeLine>;
 
@@ -24,6 +26,8 @@ const mochaLine = z.object({
   status: z.enum(['passed', 'failed', 'skipped']),
   message: z.string().optional(),
   hook: z.boolean().optional(),
+  /** Of a suite that failed: tests of it had passed before. */
+  after: z.boolean().optional(),
 });
 
 /** A parent is reported after its children, so the path of each test is known when the lines are read backwards. */
@@ -52,12 +56,14 @@ function nodeEntry(line: NodeLine, path: readonly string[], files: readonly stri
   // Node reports a file without tests, or one that crashed, as a test named after the file.
   const wholeFile =
     line.nesting === 0 && stableFile(file).endsWith(stableFile(line.title)) && /\.[cm]?[jt]s$/.test(line.title);
-  if (wholeFile) return line.passed ? undefined : { file, path: [UNFINISHED], status: 'error', message: line.message };
+  const role = line.hook?.startsWith('after') ? 'after' : 'before';
+  if (wholeFile)
+    return line.passed ? undefined : { file, path: [UNFINISHED], status: 'error', message: line.message, role };
   if (line.suite && line.passed) return undefined;
   if (line.suite && /subtests? failed/.test(line.message ?? '')) return undefined;
   const status: TestStatus =
     line.skipped || line.todo ? 'skipped' : line.passed ? 'passed' : line.suite ? 'error' : 'failed';
-  return { file, path, status, message: line.message };
+  return { file, path, status, message: line.message, role: status === 'error' ? role : undefined };
 }
 
 export function mochaEntries(text: string, files: readonly string[]): readonly ReportEntry[] | undefined {
@@ -67,9 +73,14 @@ export function mochaEntries(text: string, files: readonly string[]): readonly R
     const line = mochaLine.safeParse(record).data;
     if (!line) return [];
     const status: TestStatus = line.hook && line.status === 'failed' ? 'error' : line.status;
-    return [{ file: line.file ?? files[0] ?? '', path: line.path, status, message: line.message }];
+    const role = line.hook ? roleOfHook(line) : undefined;
+    return [{ file: line.file ?? files[0] ?? '', path: line.path, status, message: line.message, role }];
   });
   return ended ? entries : [...entries, unfinished(files)];
+}
+
+function roleOfHook({ path, after }: z.infer<typeof mochaLine>): ResultRole {
+  return after || /^"after (?:each|all)" hook\b/.test(path.at(-1) ?? '') ? 'after' : 'before';
 }
 
 function unfinished(files: readonly string[]): ReportEntry {

@@ -5,6 +5,8 @@ import type { TestStatus } from '../../task.ts';
 export interface TextPoint {
   readonly title: string;
   readonly status: TestStatus;
+  /** Points of TAP may be assertions, whose names tell what failed. */
+  readonly role?: 'assertion';
 }
 
 const STATUS: Readonly<Record<string, TestStatus>> = {
@@ -46,5 +48,6 @@ function pointOf(line: string): TextPoint | undefined {
 function tapPoint(line: string): TextPoint | undefined {
   const { title = '', status = '', number = '', left } = TAP.exec(line)?.groups ?? {};
   if (status === '') return undefined;
-  return { title: title || `(${number})`, status: left === undefined ? (STATUS[status] ?? 'error') : 'skipped' };
+  const own = left === undefined ? (STATUS[status] ?? 'error') : 'skipped';
+  return { title: title || `(${number})`, status: own, role: 'assertion' };
 }

@@ -3,6 +3,8 @@
 export interface TextSummary {
   readonly passed: number;
   readonly failed: number;
+  /** Left out by themselves, or failing as expected. */
+  readonly skipped: number;
 }
 
 /** Reads the counts of one line that matched; named groups where words and numbers do not tell. */
@@ -17,9 +19,10 @@ const numbersFirst = (line: string) => addUp(line.matchAll(/(?<number>\d+) (?<wo
 const wordsFirst = (line: string) =>
   addUp(line.matchAll(/(?<word>[A-Za-z][A-Za-z ]*?):? +(?<number>\d+)(?!\d|%|\.\d)/g));
 /** The pattern names its numbers. */
-const named: Summary['read'] = (_line, { total, passed, failed }) => {
-  const bad = Number(failed ?? 0);
-  return { passed: passed === undefined ? Math.max(0, Number(total ?? 0) - bad) : Number(passed), failed: bad };
+const named: Summary['read'] = (_line, { total, passed, failed, crashed, skipped }) => {
+  const bad = Number(failed ?? 0) + Number(crashed ?? 0);
+  const good = passed === undefined ? Math.max(0, Number(total ?? 0) - bad) : Number(passed);
+  return { passed: good, failed: bad, skipped: Number(skipped ?? 0) };
 };
 
 const SUMMARIES: readonly Summary[] = [
@@ -35,13 +38,14 @@ const SUMMARIES: readonly Summary[] = [
   { line: /^Tests: +(?:\d+ \w+, )*\d+ total$/, read: numbersFirst },
   // vitest
   { line: /^ +Tests {2}\d+ (?:passed|failed|skipped|todo)\b/, read: numbersFirst },
-  // mocha: passing and failing on lines of their own
-  { line: /^ {2}\d+ (?:passing|failing)\b/, read: numbersFirst },
+  // mocha: on lines of their own
+  { line: /^ {2}\d+ (?:passing|failing|pending)\b/, read: numbersFirst },
   // ava
   { line: /^ {2}(?<passed>\d+) tests? passed$/, read: named },
   { line: /^ {2}(?<failed>\d+) (?:tests? failed|uncaught exceptions?|unhandled rejections?)$/, read: named },
+  { line: /^ {2}(?<skipped>\d+) (?:tests? (?:skipped|todo)|known failures?)$/, read: named },
   // node:test, tape, tap
-  { line: /^[#ℹ] (?:pass|fail) +\d+$/, read: wordsFirst },
+  { line: /^[#ℹ] (?:pass|fail|skip|skipped|todo) +\d+$/, read: wordsFirst },
   // RSpec, jasmine, minitest, ExUnit, bats
   {
     line: /^(?:\d+ doctests?, )?\d+ (?:examples?|specs?|tests?|runs?), (?:\d+ assertions?, )?\d+ (?:failures?|failed)\b/,
@@ -50,8 +54,11 @@ const SUMMARIES: readonly Summary[] = [
   // cargo
   { line: /^test result: (?:ok|FAILED)\. \d+ passed; \d+ failed;/, read: numbersFirst },
   // go test, by package
-  { line: /^ok {2}\t\S+\t(?:\(cached\)|[\d.]+s)(?!.*\[no tests to run\])/, read: () => ({ passed: 1, failed: 0 }) },
-  { line: /^FAIL\t\S+/, read: () => ({ passed: 0, failed: 1 }) },
+  {
+    line: /^ok {2}\t\S+\t(?:\(cached\)|[\d.]+s)(?!.*\[no tests to run\])/,
+    read: () => ({ passed: 1, failed: 0, skipped: 0 }),
+  },
+  { line: /^FAIL\t\S+/, read: () => ({ passed: 0, failed: 1, skipped: 0 }) },
   // Maven, JUnit 4
   { line: /^(?:\[\w+\] )?Tests run: \d+, +Failures: \d+(?:, Errors: \d+, Skipped: \d+)?$/, read: wordsFirst },
   { line: /^OK \((?<total>\d+) tests?(?:, \d+ assertions?)?\)$/, read: named },
@@ -65,15 +72,15 @@ const SUMMARIES: readonly Summary[] = [
   { line: /^\d+%: Checks: \d+, Failures: \d+, Errors: \d+$/, read: wordsFirst },
   // Criterion
   {
-    line: /^\[=+\] Synthesis: Tested: \d+ \| Passing: (?<passed>\d+) \| Failing: (?<failed>\d+) \| Crashing: 0\b/,
+    line: /^\[=+\] Synthesis: Tested: \d+ \| Passing: (?<passed>\d+) \| Failing: (?<failed>\d+) \| Crashing: (?<crashed>\d+)/,
     read: named,
   },
-  { line: /^\[=+\] Synthesis: .*\| Crashing: (?<failed>[1-9]\d*)/, read: named },
   // Unity
   { line: /^\d+ Tests \d+ Failures \d+ Ignored/, read: numbersFirst },
   // GoogleTest
   { line: /^\[ {2}PASSED {2}\] (?<passed>\d+) tests?\b/, read: named },
   { line: /^\[ {2}FAILED {2}\] (?<failed>\d+) tests?, listed below/, read: named },
+  { line: /^\[ {2}SKIPPED \] (?<skipped>\d+) tests?, listed below/, read: named },
   // Catch2, doctest
   {
     line: /^(?:\[doctest\] )?test cases: +\d+ \| /,
@@ -82,10 +89,12 @@ const SUMMARIES: readonly Summary[] = [
   { line: /^All tests passed \(\d+ assertions? in (?<total>\d+) test cases?\)$/, read: named },
   // CTest
   { line: /^\d+% tests passed, (?<failed>\d+) tests? failed out of (?<total>\d+)$/, read: named },
+  // These were counted as passed.
+  { line: /^\t *\d+ - \S.* \(Skipped\)$/, read: () => ({ passed: -1, failed: 0, skipped: 1 }) },
   // Automake
-  { line: /^# (?:PASS|FAIL|XPASS|ERROR): +\d+$/, read: wordsFirst },
+  { line: /^# (?:PASS|FAIL|XPASS|ERROR|SKIP|XFAIL): +\d+$/, read: wordsFirst },
   // Meson
-  { line: /^(?:Ok|Fail|Unexpected Pass|Timeout): +\d+ *$/, read: wordsFirst },
+  { line: /^(?:Ok|Fail|Unexpected Pass|Timeout|Skipped|Expected Fail): +\d+ *$/, read: wordsFirst },
   // CUnit: total, ran, passed, failed, inactive
   { line: /^ +tests +\d+ +\d+ +(?<passed>\d+) +(?<failed>\d+) +\d+$/, read: named },
   // busted
@@ -102,7 +111,11 @@ export function linesOf(output: string): readonly string[] {
 export function readSummary(lines: readonly string[]): TextSummary | undefined {
   const counts = [...lines.flatMap((line) => countOf(line) ?? []), ...unittest(lines), ...prove(lines)];
   if (counts.length === 0) return tap(lines);
-  return counts.reduce((sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }));
+  return counts.reduce((sum, { passed, failed, skipped }) => ({
+    passed: sum.passed + passed,
+    failed: sum.failed + failed,
+    skipped: sum.skipped + skipped,
+  }));
 }
 
 function countOf(line: string): TextSummary | undefined {
@@ -122,17 +135,26 @@ function unittest(lines: readonly string[]): readonly TextSummary[] {
     if (total === undefined || end === undefined) return [];
     const sum = (pattern: RegExp) => [...end.matchAll(pattern)].reduce((all, [, number]) => all + Number(number), 0);
     const failed = end.startsWith('FAILED') ? sum(/(?:failures|errors|unexpected successes)=(\d+)/g) : 0;
-    return [{ passed: Math.max(0, Number(total) - failed - sum(/(?:skipped|expected failures)=(\d+)/g)), failed }];
+    const skipped = sum(/(?:skipped|(?<!un)expected failures)=(\d+)/g);
+    return [{ passed: Math.max(0, Number(total) - failed - skipped), failed, skipped }];
   });
 }
 
-/** `Files=1, Tests=5, …` and `Result: PASS`; how many failed is not said, so one is. */
+/** `Files=1, Tests=5, …` and `Result: PASS`; above it what failed, by file. Where that is not said, one did. */
 function prove(lines: readonly string[]): readonly TextSummary[] {
   return lines.flatMap((line, at) => {
     const total = /^Files=\d+, Tests=(\d+),/.exec(line)?.[1];
     const result = /^Result: (\w+)/.exec(lines[at + 1] ?? '')?.[1];
     if (total === undefined || result === undefined) return [];
-    return [result === 'FAIL' ? { passed: 0, failed: 1 } : { passed: Number(total), failed: 0 }];
+    const told = lines.map((one) => Number(/^\S.* \(Wstat: .* Failed: (\d+)\)$/.exec(one)?.[1] ?? 0));
+    const failed =
+      result === 'FAIL'
+        ? Math.max(
+            1,
+            told.reduce((sum, number) => sum + number, 0),
+          )
+        : 0;
+    return [{ passed: Math.max(0, Number(total) - failed), failed, skipped: 0 }];
   });
 }
 
@@ -145,13 +167,13 @@ function tap(lines: readonly string[]): TextSummary | undefined {
     return undefined;
   const counted = points.filter((line) => !/# *(?:skip|todo)/i.test(line));
   const failed = counted.filter((line) => line.startsWith('not ok')).length;
-  return { passed: counted.length - failed, failed };
+  return { passed: counted.length - failed, failed, skipped: points.length - counted.length };
 }
 
 const PASSED = /^(?:passed|pass|passing|ok|success(?:es)?)$/;
 const FAILED = /^(?:failed|fail|failing|failures?|errors?|xpass|xpassed|unexpected pass|timeout)$/;
 const TOTAL = /^(?:total|tests?|specs?|examples?|runs?|doctests?|tests run|checks|completed|test cases?)$/;
-const LEFT_OUT = /^(?:skipped|skips?|pending|ignored|todo|excluded|incomplete|risky|xfailed)$/;
+const LEFT_OUT = /^(?:skipped|skip|skips|pending|ignored|todo|excluded|incomplete|risky|xfailed|xfail|expected fail)$/;
 
 /** Passed ones are counted, or what is left of the total. */
 function addUp(pairs: Iterable<RegExpExecArray>): TextSummary {
@@ -165,5 +187,5 @@ function addUp(pairs: Iterable<RegExpExecArray>): TextSummary {
     else if (LEFT_OUT.test(word)) sums.leftOut += number;
   }
   const rest = Math.max(0, sums.total - sums.failed - sums.leftOut);
-  return { passed: sums.passed > 0 ? sums.passed : rest, failed: sums.failed };
+  return { passed: sums.passed > 0 ? sums.passed : rest, failed: sums.failed, skipped: sums.leftOut };
 }
