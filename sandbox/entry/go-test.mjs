@@ -93,7 +93,9 @@ function recordsOf(path, { tests, output, build, end }) {
   // What is built for others only (a dependency that does not compile) has no end of its own: they report it.
   if (end === undefined && tests.size === 0 && !places.has(path)) return records;
   const message = broken ? `does not compile: ${build}`.slice(0, MESSAGE) : output || 'the tests ended early';
-  return [...records, ...namesOfUnfinished(folder).map((file) => ({ type: 'unfinished', file, message }))];
+  // No test was running when it ended: what fails is what follows the tests, in TestMain say.
+  const after = !broken && records.length > 0 ? { role: 'after' } : {};
+  return [...records, ...namesOfUnfinished(folder).map((file) => ({ type: 'unfinished', file, message, ...after }))];
 }
 
 /** A package that was asked for by file is unfinished in these files. */

@@ -7,6 +7,7 @@ import type { Workspace } from '../ports.ts';
 import { parseRepositoryFile } from '../repository-file.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import type { OneTest, SandboxSettings, TestSelection } from '../task.ts';
+import { titlesOf } from '../verification/test-ids.ts';
 import { createHost } from '../wire.ts';
 import { sourceOf } from './repository-source.ts';
 import {
@@ -111,7 +112,7 @@ async function selectionFrom(
       'Give a path from the root of the repository; what is not committed is not there.',
     );
   if (test === undefined) return files.length > 0 ? { kind: 'files', files } : { kind: 'all' };
-  return { kind: 'files', files: [test.slice(0, at)], titles: test.slice(at + 2).split(' > ') };
+  return { kind: 'files', files: [test.slice(0, at)], titles: titlesOf(test) };
 }
 
 function print(value: unknown): void {

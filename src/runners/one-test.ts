@@ -1,7 +1,7 @@
 // One test of a file: how each runner is told to run only that one. Pure.
 
 import type { OneTest, TestSelection } from '../task.ts';
-import { UNFINISHED } from '../verification/report-entry.ts';
+import { testId, UNFINISHED } from '../verification/report-entry.ts';
 import type { Runner, RunnerCommand } from './runner.ts';
 
 /** Titles from the outermost suite to the test; undefined when whole files are asked for. */
@@ -38,7 +38,7 @@ export function escaped(text: string): string {
 
 /** The result of the test itself, those below it, its repetitions, and a file that did not run to its end. */
 export function isResultOf(id: string, file: string, titles: readonly string[]): boolean {
-  const own = `${file}::${titles.join(' > ')}`;
+  const own = testId(file, titles);
   return (
     id === own ||
     id === `${file}::${UNFINISHED}` ||

@@ -33,8 +33,11 @@ export const phpunit: Runner = {
   },
 };
 
+/** Of a class: they are told of only when they fail. */
+const HOOKS: Readonly<Record<string, 'before' | 'after'>> = { setUpBeforeClass: 'before', tearDownAfterClass: 'after' };
+
 function entryOf({ name, file, status, message }: NonNullable<ReturnType<typeof junitCases>>[number]): ReportEntry {
-  return { file: stableFile(file), path: [name || UNFINISHED], status, message };
+  return { file: stableFile(file), path: [name || UNFINISHED], status, message, role: HOOKS[name] };
 }
 
 const loaded = (path: string) =>

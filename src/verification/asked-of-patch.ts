@@ -3,7 +3,7 @@
 import type { ResultRole, TestResult } from '../task.ts';
 import { isOwnResult } from './counts.ts';
 import { aligned, type Baseline, isBad, passedIds } from './judge-execution.ts';
-import { UNFINISHED } from './report-entry.ts';
+import { isUnfinished } from './report-entry.ts';
 import { alignRuns, commonIds, type Fate, fatesIn, fileOf, isBelow } from './test-ids.ts';
 
 export interface AskedOfPatch {
@@ -50,11 +50,6 @@ export function targetsOf(tests: readonly TestResult[], baseline: Baseline): rea
   const flaky = new Set(baseline.flaky);
   const isUntold = tests.some(({ id, role }) => role === 'count' && flaky.has(id));
   return tests.filter(({ id, status, role }) => isBad(status) && !known.has(id) && !(isUntold && role === 'count'));
-}
-
-/** A file of which some tests may not have begun. */
-export function isUnfinished(id: string): boolean {
-  return id.endsWith(`::${UNFINISHED}`);
 }
 
 /**
@@ -108,11 +103,16 @@ function countedFate(id: string, fateOf: (id: string) => Fate, { tests, asked }:
     owner === undefined
       ? isIn(fileOf(id), result) && isTest(result)
       : result.role === 'assertion' && isBelow(result.id, owner);
-  const [now, then] = [tests.filter(isOfIt), asked.onBase.filter(isOfIt)];
+  const [now, then] = [tests.filter(isOfIt), asked.onBase.filter((one) => isOfIt(one) && !isUnwanted(one))];
   const passed = now.filter(({ status }) => status === 'passed').length;
   const wanted = then.filter(({ status }) => status !== 'skipped').length - excusedIn(asked, isOfIt);
   if (passed === 0) return 'missing';
   return passed >= wanted && now.length >= then.length ? 'passed' : 'untold';
+}
+
+/** Nothing is compared there: that the test came to this place, or did not come to its end, is the failure. */
+function isUnwanted({ role, status, message = '' }: TestResult): boolean {
+  return role === 'assertion' && isBad(status) && /^operator: fail$/m.test(message);
 }
 
 /** How many fail on base without the test as well: by their names, where these are told. */

@@ -2,15 +2,7 @@
 
 import type { Execution, ResultRole, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
-import {
-  type AskedOfPatch,
-  askedOfPatch,
-  fatesOnPatch,
-  isUnfinished,
-  newlySkipped,
-  roleOf,
-  targetsOf,
-} from './asked-of-patch.ts';
+import { type AskedOfPatch, askedOfPatch, fatesOnPatch, newlySkipped, roleOf, targetsOf } from './asked-of-patch.ts';
 import {
   aligned,
   type Baseline,
@@ -24,7 +16,7 @@ import {
   troubleOf,
   unknown,
 } from './judge-execution.ts';
-import { ENDED_EARLY } from './report-entry.ts';
+import { ENDED_EARLY, isUnfinished } from './report-entry.ts';
 import { crashIn, testFault } from './test-fault.ts';
 import { alignTo, fileOf } from './test-ids.ts';
 

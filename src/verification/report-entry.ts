@@ -30,12 +30,12 @@ const TITLE_LENGTH = 500;
 const READ_LENGTH = 20_000;
 const WORKSPACE = /^(file:\/\/)?\/workspace\//;
 
-/** Test ids in the order of the report; a repeated id gets ` #2`, ` #3` …. */
+/** Test ids in the order of the report; a repeated id gets ` #2`, ` #3` …, which no id ends with by itself. */
 export function testResults(entries: Iterable<ReportEntry>): readonly TestResult[] {
   const seen = new Map<string, number>();
   const results: TestResult[] = [];
   for (const entry of entries) {
-    const plain = `${stableFile(entry.file)}::${entry.path.map(stableTitle).filter(Boolean).join(' > ')}`;
+    const plain = testId(stableFile(entry.file), entry.path.map(stableTitle).filter(Boolean));
     const count = (seen.get(plain) ?? 0) + 1;
     seen.set(plain, count);
     const id = count === 1 ? plain : `${plain} #${count}`;
@@ -44,6 +44,11 @@ export function testResults(entries: Iterable<ReportEntry>): readonly TestResult
     results.push(entry.role ? { ...result, role: entry.role } : result);
   }
   return results;
+}
+
+/** A title that ends with a number as repeated ids do is told from them by a second blank, which no title has. */
+export function testId(file: string, titles: readonly string[]): string {
+  return `${file}::${titles.join(' > ')}`.replace(/(?<! ) (?=#\d+$)/, '  ');
 }
 
 /** A path relative to the repository root. */

@@ -11,8 +11,12 @@ export function fileOf(id: string): string {
 /** The titles of a test id, from the outermost suite inwards. */
 export function titlesOf(id: string): readonly string[] {
   const from = id.indexOf('::');
-  return (from < 0 ? id : id.slice(from + '::'.length)).split(' > ');
+  const titles = from < 0 ? id : id.slice(from + '::'.length);
+  return titles.replace(/ {2}(?=#\d+$)/, ' ').split(' > ');
 }
+
+/** What tells results of one title apart. */
+const REPEATED = /(?<! ) #\d+$/;
 
 /** True for a part of a test, at any depth. */
 export function isBelow(part: string, test: string): boolean {
@@ -35,7 +39,7 @@ function groupOf(name: string): string {
 }
 
 function unnumbered(name: string): string {
-  return name.replace(/ #\d+$/, '');
+  return name.replace(REPEATED, '');
 }
 
 /**

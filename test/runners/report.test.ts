@@ -93,20 +93,21 @@ not ok 2 - a.js exited with a non-zero exit code: 1
         id: 'test/a.js::(did not finish)',
         status: 'error',
         message: expect.stringMatching(/^Error \[ERR_MODULE_NOT_FOUND\]: Cannot find module '.\/x.js'/),
+        role: 'before',
       },
     ]);
   });
 
   test('a file without tests is an error, as ava says', () => {
     expect(read('not ok 1 - No tests found in a.js\n\n1..0\n')).toEqual([
-      { id: 'test/a.js::(did not finish)', status: 'error', message: 'No tests found in a.js' },
+      { id: 'test/a.js::(did not finish)', status: 'error', message: 'No tests found in a.js', role: 'before' },
     ]);
   });
 
   test('an exception outside of every test leaves the results of the others', () => {
     expect(read('ok 1 - adds\nnot ok 2 - TypeError: late\n\n1..1\n')).toEqual([
       { id: 'test/a.js::adds', status: 'passed' },
-      { id: 'test/a.js::(did not finish)', status: 'error', message: 'TypeError: late' },
+      { id: 'test/a.js::(did not finish)', status: 'error', message: 'TypeError: late', role: 'after' },
     ]);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { TestResult } from '../../src/task.ts';
-import { alignRuns, alignTo, fileOf } from '../../src/verification/test-ids.ts';
+import { stableTitle, testResults } from '../../src/verification/report-entry.ts';
+import { alignRuns, alignTo, commonIds, fatesIn, fileOf, titlesOf } from '../../src/verification/test-ids.ts';
 
 const passed = (id: string): TestResult => ({ id, status: 'passed' });
 const idsOf = (runs: readonly (readonly TestResult[])[]) => runs.map((run) => run.map(({ id }) => id));
@@ -56,6 +57,39 @@ describe('two runs of the same tests', () => {
       }),
     );
   });
+});
+
+test('a title that ends like the number of a repeated one is another test', () => {
+  const title = fc.array(fc.constantFrom('a', '#2', '#3', '#', '2', ' '), { minLength: 1, maxLength: 4 });
+  const titles = fc.array(
+    title.map((words) => words.join(' ')),
+    { maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(titles, (all) => {
+      const results = testResults(all.map((one) => ({ file: 'a.js', path: [one], status: 'passed' as const })));
+      expect(new Set(results.map(({ id }) => id)).size).toBe(all.length);
+      const [last] = results.slice(-1);
+      const isFirst = all.filter((one) => stableTitle(one) === stableTitle(all.at(-1) ?? '')).length === 1;
+      if (last && isFirst) expect(titlesOf(last.id)).toEqual([stableTitle(all.at(-1) ?? '')]);
+      // What one report calls so, another one does whatever stands beside it.
+      const [alone] = testResults([{ file: 'a.js', path: [all.at(-1) ?? ''], status: 'passed' }]);
+      if (isFirst) expect(last?.id).toBe(all.length > 0 ? alone?.id : undefined);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('a repeated title that ends with a number is of one kind with the first', () => {
+  const run = (...statuses: TestResult['status'][]) =>
+    testResults(statuses.map((status) => ({ file: 'a.js', path: ['a #2'], status })));
+  const before = run('failed', 'passed');
+  expect(commonIds([before, run('passed', 'failed')]).size).toBe(0);
+  const fateOf = fatesIn(
+    run('passed'),
+    before.map(({ id }) => id),
+  );
+  expect(before.map(({ id }) => fateOf(id))).toEqual(['untold', 'untold']);
 });
 
 test('the file of an id is what stands before its title', () => {

@@ -75,7 +75,7 @@ function observeTape(results) {
       const status = result.skip || result.todo ? 'skipped' : result.ok ? 'passed' : 'failed';
       const name = String(result.name ?? '').replace(/\s+/g, ' ') || '(unnamed)';
       const message = status === 'failed' ? messageOf(result) : undefined;
-      report.test(file, [group.title, name], status, message);
+      report.assertion(file, [group.title, name], status, message);
       group.points += 1;
       if (status === 'failed') group.failure ??= `${name}\n${message}`;
     });

@@ -6,7 +6,8 @@ function keepEvents(stream, report) {
   const write = (record) => appendFileSync(report, `${JSON.stringify(record)}\n`);
   write({ type: 'start' });
   const keep = (passed) => (data) => {
-    const cause = data.details?.error?.cause ?? data.details?.error;
+    const error = data.details?.error;
+    const cause = error?.cause ?? error;
     write({
       type: 'test',
       file: data.file,
@@ -16,12 +17,20 @@ function keepEvents(stream, report) {
       passed,
       skipped: data.skip !== undefined && data.skip !== false,
       todo: data.todo !== undefined && data.todo !== false,
+      hook: hookOf(data, error),
       message: passed ? undefined : String(cause?.stack ?? cause?.message ?? cause).slice(0, 2000),
     });
   };
   stream.on('test:pass', keep(true));
   stream.on('test:fail', keep(false));
   stream.on('end', () => write({ type: 'end' }));
+}
+
+/** As in our reporter. */
+function hookOf({ nesting, details }, error) {
+  if (error?.failureType !== 'hookFailed') return undefined;
+  const named = /^failed running (\w+) hook$/.exec(error.message ?? '')?.[1];
+  return named ?? (nesting === 0 && details.type !== 'suite' ? 'after' : undefined);
 }
 
 module.exports = { keepEvents };

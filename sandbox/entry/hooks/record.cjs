@@ -67,11 +67,13 @@ function avaImport(file, text) {
 function writer(report) {
   const write = (one) => fs.appendFileSync(report, `${JSON.stringify(one)}\n`);
   write({ type: 'start' });
+  const result = (file, titles, status, message) => {
+    const text = message === undefined ? undefined : String(message).slice(0, 2000);
+    return { type: 'test', file: file ?? '', path: titles.map(String), status, message: text };
+  };
   return {
-    test: (file, titles, status, message) => {
-      const text = message === undefined ? undefined : String(message).slice(0, 2000);
-      write({ type: 'test', file: file ?? '', path: titles.map(String), status, message: text });
-    },
+    test: (...told) => write(result(...told)),
+    assertion: (...told) => write({ ...result(...told), role: 'assertion' }),
     unfinished: (file, message) => write({ type: 'unfinished', file: file ?? '', message: String(message).slice(0, 2000) }),
     end: () => write({ type: 'end' }),
   };

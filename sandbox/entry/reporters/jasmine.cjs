@@ -30,7 +30,9 @@ module.exports = class MulloverReporter {
   }
 
   jasmineDone(result) {
-    if (result?.failedExpectations?.length > 0) this.#test(['(outside of every suite)'], 'failed', result, { hook: true });
+    const failures = result?.failedExpectations ?? [];
+    const after = failures.every(({ globalErrorType: type }) => type !== undefined && type !== 'load');
+    if (failures.length > 0) this.#test(['(outside of every suite)'], 'failed', result, { hook: true, after });
     this.#write({ type: 'end' });
   }
 

@@ -7,11 +7,15 @@ module.exports = class MulloverReporter {
   constructor(runner, options) {
     let failures = 0;
     const output = options.reporterOptions?.output ?? options.reporterOption?.output;
+    const told = new Set();
     const write = (record) => appendFileSync(output, `${JSON.stringify(record)}\n`);
     const test = (one, status, error) => {
       const path = one.titlePath ? one.titlePath() : [one.fullTitle()];
       const message = error ? String(error.stack ?? error.message ?? error).slice(0, 2000) : undefined;
-      write({ type: 'test', file: one.file, path, status, message, hook: one.type === 'hook' });
+      // What goes wrong in a test that has ended is told of it once more.
+      const again = told.has(one) || undefined;
+      told.add(one);
+      write({ type: 'test', file: one.file, path, status, message, hook: one.type === 'hook', again });
       console.log(`${status === 'passed' ? 'ok' : status}  ${path.join(' > ')}${message ? `\n${message}` : ''}`);
     };
     write({ type: 'start' });

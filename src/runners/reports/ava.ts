@@ -16,7 +16,10 @@ export function avaEntries(text: string, files: readonly string[]): readonly Rep
   const tests = entries.filter((entry) => !isBroken(entry)).map(withRole);
   if (!first) return tests;
   const message = [first.status === 'error' ? '' : first.path[0], first.message].filter(Boolean).join('\n');
-  return [...tests, { file: first.file, path: [UNFINISHED], status: 'error', message }];
+  const planned = Number(/^1\.\.(\d+)$/m.exec(text)?.[1] ?? 0);
+  const ran = tests.filter((entry) => entry.role === undefined).length;
+  const role = planned > 0 && ran >= planned ? 'after' : 'before';
+  return [...tests, { file: first.file, path: [UNFINISHED], status: 'error', message, role }];
 }
 
 /** Hooks without a title of their own; one that has one is told from tests by its comment only, where it goes well. */

@@ -66,12 +66,15 @@ function sourcesByClass(files: readonly string[]): ReadonlyMap<string, readonly 
 /** What tools call a failure of a class that is none of a test of it. */
 const OF_CLASS = /^(?:initializationError|executionError|classMethod)?$/;
 
+/** TestNG names a failing hook by its method, and leaves out the tests that it keeps from running. */
+const OF_TESTNG = /\borg\.testng\.internal\.(?:\w+\.)*(?:ConfigInvoker|Invoker\.invokeConfiguration\w*)\b/;
+
 /** Title where its report has none. */
 const WHOLE_CLASS = '(class)';
 
 /** Where a test of the class passed, nothing that comes before its tests has failed. */
-function roleOf({ name, classname }: JunitCase, cases: readonly JunitCase[]): ResultRole | undefined {
-  if (!OF_CLASS.test(name)) return undefined;
+function roleOf({ name, classname, message = '' }: JunitCase, cases: readonly JunitCase[]): ResultRole | undefined {
+  if (!OF_CLASS.test(name) && !OF_TESTNG.test(message)) return undefined;
   return cases.some((one) => one.classname === classname && one.status === 'passed') ? 'after' : 'before';
 }
 

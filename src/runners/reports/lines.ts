@@ -26,6 +26,8 @@ const mochaLine = z.object({
   status: z.enum(['passed', 'failed', 'skipped']),
   message: z.string().optional(),
   hook: z.boolean().optional(),
+  /** The same test had a result before. */
+  again: z.boolean().optional(),
   /** Of a suite that failed: tests of it had passed before. */
   after: z.boolean().optional(),
 });
@@ -69,14 +71,21 @@ function nodeEntry(line: NodeLine, path: readonly string[], files: readonly stri
 export function mochaEntries(text: string, files: readonly string[]): readonly ReportEntry[] | undefined {
   const { records, started, ended } = jsonLines(text);
   if (!started) return undefined;
-  const entries = records.flatMap((record): ReportEntry[] => {
-    const line = mochaLine.safeParse(record).data;
-    if (!line) return [];
+  const entries: ReportEntry[] = [];
+  for (const line of records.flatMap((record) => mochaLine.safeParse(record).data ?? [])) {
     const status: TestStatus = line.hook && line.status === 'failed' ? 'error' : line.status;
     const role = line.hook ? roleOfHook(line) : undefined;
-    return [{ file: line.file ?? files[0] ?? '', path: line.path, status, message: line.message, role }];
-  });
+    const entry = { file: line.file ?? files[0] ?? '', path: line.path, status, message: line.message, role };
+    const before = line.again ? lastOf(entry, entries) : -1;
+    if (before < 0) entries.push(entry);
+    else if (status !== 'passed') entries[before] = entry;
+  }
   return ended ? entries : [...entries, unfinished(files)];
+}
+
+function lastOf({ file, path }: ReportEntry, entries: readonly ReportEntry[]): number {
+  const key = JSON.stringify([file, path]);
+  return entries.findLastIndex((one) => JSON.stringify([one.file, one.path]) === key);
 }
 
 function roleOfHook({ path, after }: z.infer<typeof mochaLine>): ResultRole {

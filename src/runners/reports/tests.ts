@@ -11,9 +11,16 @@ const line = z.discriminatedUnion('type', [
     path: z.array(z.string()),
     status: z.enum(['passed', 'failed', 'error', 'skipped']),
     message: z.string().optional(),
+    role: z.enum(['before', 'after', 'assertion']).optional(),
   }),
   /** Tests that should have run did not; `file` may be a folder. */
-  z.object({ type: z.literal('unfinished'), file: z.string(), message: z.string() }),
+  z.object({
+    type: z.literal('unfinished'),
+    file: z.string(),
+    message: z.string(),
+    /** All of them had run. */
+    role: z.literal('after').optional(),
+  }),
 ]);
 
 /** Undefined for a text that is not whole: the script writes its report at once, at its end. */
@@ -26,6 +33,7 @@ export function scriptEntries(text: string): readonly ReportEntry[] | undefined 
   return records.flatMap((record): readonly ReportEntry[] => {
     if (record.type === 'test') return [record];
     if (record.type !== 'unfinished') return [];
-    return [{ file: record.file, path: [UNFINISHED], status: 'error', message: record.message }];
+    const { file, message, role } = record;
+    return [{ file, path: [UNFINISHED], status: 'error', message, role }];
   });
 }

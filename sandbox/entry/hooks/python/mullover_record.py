@@ -57,8 +57,10 @@ class Writer(object):
         with open(self.report, 'a', encoding='utf-8') as file:
             file.write(json.dumps(record, separators=(',', ':')) + '\n')
 
-    def test(self, file, titles, status, message=None):
+    def test(self, file, titles, status, message=None, role=None):
         record = {'type': 'test', 'file': file, 'path': titles, 'status': status}
+        if role:
+            record['role'] = role
         if message:
             record['message'] = message[:2000]
         self.write(record)

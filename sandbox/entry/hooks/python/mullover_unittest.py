@@ -150,7 +150,9 @@ def tell(test):
     if unloaded is not None:
         _writer.unfinished(file_of_module(unloaded, message or ''), message or 'it could not be loaded')
     elif not is_case(test):
-        _writer.unfinished(file_of_holder(test), message or str(test))
+        hook, titles = hook_of_holder(test)
+        role = 'after' if hook.startswith('tearDown') else 'before'
+        _writer.test(file_of_holder(test), titles + [hook], 'error', message or str(test), role)
     else:
         _writer.test(*(list(place_of(test)) + [status, message]))
 
@@ -183,6 +185,14 @@ def file_of_module(name, message):
             if file.endswith('/' + path):
                 return file
     return path if os.path.exists(path) else os.path.join(root, path)
+
+
+def hook_of_holder(test):
+    """The name of the hook, and the class that it belongs to, if it does to one."""
+    name = str(getattr(test, 'description', test))
+    hook = name.split(' (')[0]
+    titles = [name[name.rfind('.') + 1 : -1]] if hook.endswith('Class') and '.' in name else []
+    return hook, titles
 
 
 def file_of_holder(test):
