@@ -1,8 +1,9 @@
 // What the runs of a reproduction test on base ask of a patch, and what became of each of its results there.
 
 import type { ResultRole, TestResult } from '../task.ts';
+import type { Baseline } from './baseline.ts';
 import { isOwnResult } from './counts.ts';
-import { aligned, type Baseline, isBad, passedIds } from './judge-execution.ts';
+import { aligned, isBad, passedIds } from './judge-execution.ts';
 import { isUnfinished } from './report-entry.ts';
 import { alignRuns, commonIds, type Fate, fatesIn, fileOf, isBelow } from './test-ids.ts';
 

@@ -3,12 +3,11 @@
 import type { Execution, ResultRole, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { type AskedOfPatch, askedOfPatch, fatesOnPatch, newlySkipped, roleOf, targetsOf } from './asked-of-patch.ts';
+import { type Baseline, idsOf } from './baseline.ts';
 import {
   aligned,
-  type Baseline,
   endOf,
   firstMessage,
-  idsOf,
   isBad,
   listed,
   oneLine,

@@ -5,14 +5,10 @@ import fc from 'fast-check';
 import { parseParts } from '../../src/runners/report.ts';
 import type { Execution, TestResult } from '../../src/task.ts';
 import { askedOfPatch } from '../../src/verification/asked-of-patch.ts';
+import { type Baseline, mergeBaseline, NO_BASELINE } from '../../src/verification/baseline.ts';
 import { countsOf } from '../../src/verification/counts.ts';
-import {
-  type Baseline,
-  judgeBaseline,
-  judgeRegression,
-  mergeBaseline,
-  NO_BASELINE,
-} from '../../src/verification/judge-execution.ts';
+import { judgeBaseline } from '../../src/verification/judge-execution.ts';
+import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { judgeReproductionOnBase, judgeReproductionOnPatch } from '../../src/verification/judge-reproduction.ts';
 import { RECORDED, type RecordedReport } from './recorded-reports.ts';
 
