@@ -89,7 +89,7 @@ export interface Patch {
 export interface ReproductionTest {
   readonly changes: readonly FileChange[];
   readonly diff: string;
-  /** The test file to run. */
+  /** The test file to show; all that are tests are run. */
   readonly file: string;
   readonly explanation: string;
   /** Numbers of the cases, from 1, that it asserts, as its author says; absent where nothing was said. */

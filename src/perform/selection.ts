@@ -1,10 +1,13 @@
 // Which tests one execution runs: what the check means, resolved to files.
 
 import type { Workspace } from '../ports.ts';
+import { namedFiles } from '../runners/collected-files.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
+import { isRunnableTest } from '../stages/runnable-test.ts';
 import type { BlobRef, NodeId, TestSelection } from '../task.ts';
 import type { Check, SuitePart } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
+import { environmentOf } from '../verification/environment.ts';
 import { baselineRun, scopeOf } from '../verification/matrix.ts';
 import { fileOf } from '../verification/test-ids.ts';
 import { measuredBaseline } from './baseline.ts';
@@ -26,7 +29,7 @@ export function isOfTest(check: Check): check is Check & { readonly test: NodeId
 
 export async function selectionFor(context: Context, work: CheckBase | Verify, tree: Tree): Promise<Selected> {
   const { check } = work;
-  if (check.kind === 'reproduction' || isOfTest(check)) return files(tree.nodes.get(check.test)?.draft?.files ?? []);
+  if (isOfTest(check)) return files(ownTests(tree, check.test));
   if (check.kind === 'baseline')
     return check.repetition === 0 ? firstBaseline(context, work) : wholeSelection(context, tree);
   // Tests depend on what ran before them: a part of the run would not repeat it.
@@ -38,6 +41,19 @@ export async function selectionFor(context: Context, work: CheckBase | Verify, t
   if (check.kind === 'reach') return measuredNear(context, tree, [check.file]);
   if (work.kind === 'verify') return measuredNear(context, tree, tree.nodes.get(work.node)?.draft?.files ?? []);
   return wholeSelection(context, tree);
+}
+
+/** What a runner cannot be asked to run. */
+const DATA = /\.(json5?|ya?ml|toml|csv|tsv|txt|md|rst|html?|xml|svg|png|gif|jpe?g|snap|lock|sql|css)$/i;
+
+/** Every test among the files of a draft, wherever it stands in it: by its name, or since the recipe's command names it. */
+function ownTests(tree: Tree, test: NodeId): readonly string[] {
+  const { files: all = [] } = tree.nodes.get(test)?.draft ?? {};
+  const recipe = environmentOf(tree)?.recipe;
+  const named = new Set(recipe ? namedFiles(recipe, all) : []);
+  const tests = all.filter((path) => named.has(path) || isRunnableTest(path));
+  const programs = all.filter((path) => !DATA.test(path));
+  return [tests, programs, all].find(({ length }) => length > 0) ?? [];
 }
 
 async function firstBaseline(context: Context, work: CheckBase | Verify): Promise<Selected> {

@@ -7,6 +7,25 @@ import { expand } from './test-files.ts';
 
 /** Files in the folders of its packages, of those that a command names where it names any; all where nothing is told. */
 export function collectedFiles(recipe: Recipe, files: readonly string[]): readonly string[] {
+  // A target that names none of them may be a folder of another language or a label.
+  return filesOf(recipe, files, ({ named, own }) => (named.length > 0 ? named : own));
+}
+
+/** Files that a command names, by a path, a folder or a pattern. */
+export function namedFiles(recipe: Recipe, files: readonly string[]): readonly string[] {
+  return filesOf(recipe, files, ({ named }) => named);
+}
+
+interface OfPackage {
+  readonly named: readonly string[];
+  readonly own: readonly string[];
+}
+
+function filesOf(
+  recipe: Recipe,
+  files: readonly string[],
+  choose: (found: OfPackage) => readonly string[],
+): readonly string[] {
   const packages = recipe.packages ?? [{ test: recipe.test, directories: [recipe.directory] }];
   const found = new Set<string>();
   for (const { test, directories } of packages) {
@@ -14,8 +33,7 @@ export function collectedFiles(recipe: Recipe, files: readonly string[]): readon
     for (const directory of directories) {
       const own = files.filter((path) => directory === '.' || path.startsWith(`${directory}/`));
       const named = targets.length > 0 ? expand({ targets }, directory, own) : [];
-      // A target that names none of them may be a folder of another language or a label.
-      for (const path of named.length > 0 ? named : own) found.add(path);
+      for (const path of choose({ named, own })) found.add(path);
     }
   }
   return files.filter((path) => found.has(path));

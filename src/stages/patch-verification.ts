@@ -1,13 +1,13 @@
 // Stage 4, its model part: reproduction tests, written before any patch is seen.
 
 import { casesText, readCovers } from './cases.ts';
-import { applyEdits } from './changes.ts';
+import { applyEdits, patchKey } from './changes.ts';
 import { suspectedCode } from './code-view.ts';
 import { readEdits } from './edits.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
-import { sha256 } from './locations.ts';
 import { cutHead, cutLines, listingRoom } from './room.ts';
+import { isRunnableTest } from './runnable-test.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { section } from './tags.ts';
 import { placeOf } from './test-place.ts';
@@ -117,8 +117,16 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   // A test is published too: a workflow or a configuration file that is named like a test must not slip in with it.
   const [refusal] = await scene.workspace.refusals(changes);
   if (refusal !== undefined) return invalid(`it must not be published: ${refusal}`);
+  const [rewrite] = await scene.workspace.rewrites(changes);
+  if (rewrite !== undefined)
+    return invalid(
+      `it changes what is there: ${rewrite}. Add tests, and leave every line of the existing ones as it is.`,
+    );
   const diff = await scene.workspace.diff(changes);
-  const file = changes[0]?.path;
+  const left = changes.flatMap(({ path, text }) => (text === null ? [] : [path]));
+  // What is shown of a draft is its first test; which of its files are run is known where its runner is.
+  const files = [...left.filter(isRunnableTest), ...left.filter((path) => !isRunnableTest(path))];
+  const [file] = files;
   if (file === undefined || diff.trim() === '') return invalid('it changes nothing.');
   const explanation = section(reply, 'explanation') ?? '';
   const covers = readCovers(reply, scene.cases);
@@ -128,8 +136,8 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
     kind: 'draft',
     draft: { kind: 'reproduction-test', changes, diff, file, explanation, ...(covers ? { covers } : {}) },
     product: {
-      key: sha256(changes.map(({ path, text }) => `${path}\n${text?.replace(/\s+/g, ' ')}`).join('\n')),
-      files: [file],
+      key: await patchKey(changes, scene.workspace),
+      files,
       summary: explanation.replace(/\s+/g, ' '),
       ...(added.length === 0 ? {} : { added }),
       ...(covers ? { covers } : {}),

@@ -2,12 +2,12 @@
 // documents, and data that exists or is read. Whatever is none of these needs a word of the maintainer.
 
 import { matchesGlob } from 'node:path';
+import { isRunnableTest } from '../stages/runnable-test.ts';
 import { familyOf, kindOf } from './file-kind.ts';
 import { existingFolder, folderOf, type Ground } from './ground.ts';
 import { nameProblem } from './refusal-names.ts';
 import { closedReason, isRunByName, protectedReason } from './refusal-paths.ts';
 import { shadowed } from './shadowed.ts';
-import { isRunnableTest } from './tests-near.ts';
 
 export interface Touch {
   readonly path: string;

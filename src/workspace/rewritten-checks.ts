@@ -1,22 +1,16 @@
-// What a patch changes of what existing tests expect: in tests inside of product sources, in examples that are run, and in data that tests read.
+// What changes of what existing tests expect: in files of tests, in tests inside of product sources, in examples that are run, and in data that tests read.
 
 import type { FileChange } from '../task.ts';
 import { checkLines, continuesExample, hasExamples, PROGRAM } from './check-lines.ts';
 import type { CodeIndex } from './code-index.ts';
 import { type GitOptions, git } from './git.ts';
 import { readByTests } from './read-by-tests.ts';
+import { type Hunk, rewrittenTests } from './rewritten-tests.ts';
 
 /** So many are told of one patch. */
 const MOST = 5;
 /** Characters of a line that are shown. */
 const SHOWN = 120;
-
-/** Lines that became others; `at`: number of the first line on base. */
-interface Hunk {
-  readonly at: number;
-  readonly removed: readonly string[];
-  readonly added: readonly string[];
-}
 
 /** One statement for each place, with what stood there and what stands there now; of the tree that `options` name. */
 export async function rewrittenChecks(
@@ -25,12 +19,17 @@ export async function rewrittenChecks(
   options: GitOptions,
 ): Promise<readonly string[]> {
   const found: string[] = [];
+  const tests = new Set((await index.files()).flatMap(({ path, isTest }) => (isTest ? [path] : [])));
   for (const { path } of changes) {
     const before = await index.read(path);
     if (before === undefined) continue;
     const hunks = hunksOf(await diffOf(index, path, options));
     const isData = !PROGRAM.test(path) || ASIDE.test(path);
-    if (isData && (await readByTests(index, path, options))) found.push(...hunks.map((hunk) => told(path, hunk)));
+    const isTest = tests.has(path);
+    if (isTest && (!isData || TABLE.test(path)))
+      found.push(...rewrittenTests(before, hunks).map((hunk) => told(path, hunk)));
+    else if (isData && (isTest || (await readByTests(index, path, options))))
+      found.push(...hunks.map((hunk) => told(path, hunk)));
     else {
       // Whether anything runs examples is looked for where there are any: the whole repository is read for it.
       const run = hasExamples(path, before) && (await runsExamples(index, options));
@@ -39,6 +38,9 @@ export async function rewrittenChecks(
   }
   return found.slice(0, MOST);
 }
+
+/** Data that one more case may be added to. */
+const TABLE = /\.(json5?|ya?ml|toml|csv|tsv)$/i;
 
 /** Programs that are not the product: something may read them as data. */
 const ASIDE = /(^|\/)(examples?|samples?|testdata|fixtures?|golden|expected|snapshots?|docs?)\//i;

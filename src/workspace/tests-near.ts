@@ -1,6 +1,7 @@
 // Finds the tests of given source files by what they import and what they call. Runs in the index thread only.
 
 import type { DatabaseSync } from 'node:sqlite';
+import { isRunnableTest } from '../stages/runnable-test.ts';
 import { callShares } from './test-calls.ts';
 
 /** Import steps from a test to the source that still count. */
@@ -8,34 +9,6 @@ const maxSteps = 3;
 /** As far as tests are looked for where none is near. */
 const farSteps = 10;
 const importScore = [0, 60, 35, 15];
-
-const notRunnable =
-  /(^|\/)(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|helpers?|support|utils?|testdata|test[-_]data|data|setup|shared|common|types)\//i;
-/** Tests that lie beside the code, in folders named like its packages. */
-const besideCode = /_test\.go$|(Test|Tests|IT|Spec|TestCase)\.(java|kt|scala|groovy)$/;
-const neverRunnable = /(^|\/)(fixtures?|testdata|test[-_]data)\//i;
-const runnable = [
-  /(^|[/._-])(tests?|spec)\.[cm]?[jt]sx?$/,
-  /(^|\/)test_[^/]+\.py$/,
-  /_test\.(py|go|rb|exs|dart|cc|cpp)$/,
-  /_spec\.rb$/,
-  /(Test|Tests|IT|Spec|TestCase)\.(java|kt|cs|php|scala|swift|groovy)$/,
-  /(^|\/)tests\/[^/]+\.rs$/,
-];
-const scriptInTestFolder = /(^|\/)(test|tests|__tests__|spec|specs)\/(?:[^/]+\/)*[^/]+\.[cm]?[jt]sx?$/;
-
-/** True for a file of the test side that a runner runs by itself; fixtures, helpers and configuration are not. */
-export function isRunnableTest(path: string): boolean {
-  const left = besideCode.test(path) ? neverRunnable : notRunnable;
-  if (left.test(path) || path.endsWith('.d.ts')) return false;
-  if (runnable.some((pattern) => pattern.test(path))) return true;
-  const name = stem(path);
-  return (
-    scriptInTestFolder.test(path) &&
-    !/^(index|setup|helpers?|utils?|common|support|mocks?|jest|vitest|karma)$/.test(name) &&
-    !/config/.test(path)
-  );
-}
 
 /** What a file of this place in the list counts: the first is the one that matters. */
 const rankWeight = (rank: number) => 0.5 ** rank;

@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { EnvironmentFault } from '../errors.ts';
 import type { Workspace } from '../ports.ts';
+import { isRunnableTest } from '../stages/runnable-test.ts';
 import type { FileChange, Sha } from '../task.ts';
 import { archiveTree } from './archive.ts';
 import { sidesFor } from './call-sides.ts';
@@ -15,7 +16,6 @@ import { resolveLocation } from './resolve.ts';
 import { safePath } from './safe-path.ts';
 import { answerSearch } from './search.ts';
 import { renderSkeleton } from './skeleton.ts';
-import { isRunnableTest } from './tests-near.ts';
 import { encodingOf } from './tree-files.ts';
 import { usesOf } from './uses.ts';
 
