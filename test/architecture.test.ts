@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'trace/views': ['trace', 'verification', 'selection'],
   github: ['commands', 'trace', 'secrets.ts'],
   queue: ['commands'],
-  workspace: ['stages', 'lock.ts'],
+  workspace: ['stages', 'verification', 'lock.ts'],
   'ci-files': ['runners'],
   ecosystems: ['stages', 'runners', 'ci-files'],
   runners: ['stages', 'verification'],

@@ -163,6 +163,7 @@ async function verdictOf(
   const baseline = await measuredBaseline(context, tree);
   const own = within(baseline, ownFiles(check, selected));
   if (check.kind === 'regression') return judgeRegression(execution, own, await runsBefore(context, work, tree));
+  if (check.kind === 'published') return judgeRegression(execution, own);
   if (check.kind === 'reach') {
     const when = whenBroken(check.file, on);
     if (check.test !== undefined) return judgeReachOfTest(execution, when);

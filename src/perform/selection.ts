@@ -22,13 +22,14 @@ export interface Selected {
   readonly parts?: { readonly of: number | undefined; readonly near: number };
 }
 
-/** True for a check of one reproduction test. */
+/** True for a check with the files of one reproduction test. */
 export function isOfTest(check: Check): check is Check & { readonly test: NodeId } {
   return 'test' in check && check.test !== undefined;
 }
 
 export async function selectionFor(context: Context, work: CheckBase | Verify, tree: Tree): Promise<Selected> {
   const { check } = work;
+  if (check.kind === 'published') return wholeSelection(context, tree);
   if (isOfTest(check)) return files(ownTests(tree, check.test));
   if (check.kind === 'baseline')
     return check.repetition === 0 ? firstBaseline(context, work) : wholeSelection(context, tree);

@@ -7,10 +7,11 @@ import type { NodeId } from '../task.ts';
 import { isExhausted } from '../trace/exhausted.ts';
 import { askId, byPosition, compareId } from '../trace/position.ts';
 import { isProposed, type Tree } from '../trace/tree.ts';
-import { keptTests } from '../verification/matrix.ts';
+import { baselineRun, type Candidate, checkOn, keptTests, scopeOf } from '../verification/matrix.ts';
+import { meetsOthers, publishedTest } from '../verification/published-test.ts';
 import { missingCheck } from './check-base.ts';
 import type { Policy } from './policy.ts';
-import type { Work } from './work.ts';
+import type { Verify, Work } from './work.ts';
 
 /**
  * What is left to do when a verified patch is confident enough to end the search here, before `next` is asked; undefined:
@@ -32,18 +33,37 @@ export function planEnd(tree: Tree, policy: Policy): readonly Work[] {
 }
 
 /**
- * The reproduction tests that the patch to be published passes, again: a test that fails by luck on base may pass by luck,
- * too. Once more, and twice where a run is quick.
+ * What makes sure of the tree that would be published. The reproduction tests that its patch passes, again: a test that fails
+ * by luck on base may pass by luck, too. Once more, and twice where a run is quick.
  */
 function planRepetitions(tree: Tree, policy: Policy): readonly Work[] {
   const choice = select(tree, policy.selection);
   const { winner } = choice;
   if (!policy.execute || !winner || !isProposed(choice)) return [];
+  return [...planRepeated(tree, policy, winner), ...planPublished(tree, winner)];
+}
+
+/** The existing tests beside the files that are published with the patch; where they fail, beside another test, and at last once more. */
+function planPublished(tree: Tree, winner: Candidate): readonly Verify[] {
+  const test = publishedTest(tree, winner);
+  const scope = scopeOf(tree);
+  const selection = baselineRun(tree, scope, 0)?.selection;
+  if (!test || !selection || !meetsOthers(test) || winner.regression?.verdict.result !== 'pass') return [];
+  const first = { kind: 'published', scope, test: test.id } as const;
+  const isSure = checkOn(tree, winner.key, first)?.verdict.result !== 'fail';
+  const check = isSure ? first : ({ ...first, repetition: 1 } as const);
+  const id = missingCheck(tree, winner.key, check);
+  return id === undefined
+    ? []
+    : [{ kind: 'verify', id, subject: winner.key, node: winner.nodes[0].id, check, selection }];
+}
+
+function planRepeated(tree: Tree, policy: Policy, winner: Candidate): readonly Verify[] {
   const green = keptTests(tree).filter(({ id }) => winner.reproductions.get(id)?.verdict.result === 'pass');
   return green.flatMap(({ id: test, draft }) => {
     const isQuick = (winner.reproductions.get(test)?.seconds ?? 0) < policy.regression.ownFirst;
     const repetitions = isQuick ? ([1, 2] as const) : ([1] as const);
-    return repetitions.flatMap((repetition): Work[] => {
+    return repetitions.flatMap((repetition): Verify[] => {
       const check = { kind: 'reproduction', test, repetition } as const;
       const id = missingCheck(tree, winner.key, check);
       const selection = { kind: 'files', files: draft.files } as const;

@@ -1,16 +1,16 @@
 // The choice as the event that every reader of the run takes it from.
 
-import type { NodeId } from '../task.ts';
 import type { Decided } from '../trace/event.ts';
 import { isRollout } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { keptTests } from '../verification/matrix.ts';
+import { publishedTest } from '../verification/published-test.ts';
 import type { Choice } from './select.ts';
 
 /** `choice` is `select(tree)`, with the rule of the run's policy. */
 export function decidedBy(tree: Tree, choice: Choice): Decided {
   const { decision, confidence, reason, next, doubts, discounted } = choice;
-  const test = testFor(tree, choice);
+  const test = publishedTest(tree, choice.winner)?.id ?? keptTests(tree)[0]?.id;
   return {
     type: 'decided',
     decision,
@@ -25,12 +25,4 @@ export function decidedBy(tree: Tree, choice: Choice): Decided {
     ...(doubts.length === 0 ? {} : { doubts: doubts.map(({ text }) => text) }),
     ...(discounted.length === 0 ? {} : { discounted }),
   };
-}
-
-/** The reproduction test to publish or to show: of the kept ones that the winner turns green the one that covers most cases, best judged first; else the best kept one. */
-function testFor(tree: Tree, { winner }: Choice): NodeId | undefined {
-  const tests = keptTests(tree);
-  const green = tests.filter(({ id }) => winner?.reproductions.get(id)?.verdict.result === 'pass');
-  const [best = tests[0]] = green.toSorted((a, b) => b.draft.covers.length - a.draft.covers.length);
-  return best?.id;
 }

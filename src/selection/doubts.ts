@@ -4,6 +4,7 @@ import { child } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { environmentFailure, environmentOf } from '../verification/environment.ts';
 import { baselineRun, type Candidate, repetitionsOn, scopeOf } from '../verification/matrix.ts';
+import { besideTest, isLostBeside, meetsOthers, publishedTest } from '../verification/published-test.ts';
 import { isUntold, MOST_FILES } from '../verification/reach.ts';
 import { type WeighedTest, weighTests } from './weigh-tests.ts';
 
@@ -20,6 +21,7 @@ export function doubtsAbout(tree: Tree, winner: Candidate): readonly Doubt[] {
     ...wrongTestDoubts(tree, winner),
     ...regressionDoubts(tree, winner),
     ...rewriteDoubts(winner),
+    ...publishedDoubt(tree, winner),
     ...leftDoubt(tree),
   ];
 }
@@ -112,6 +114,26 @@ function regressionDoubts(tree: Tree, winner: Candidate): readonly Doubt[] {
 function rewriteDoubts({ nodes: [{ draft }] }: Candidate): readonly Doubt[] {
   const { rewrites } = draft;
   return rewrites.length === 0 ? [] : [open(`it changes what existing tests expect: ${rewrites.join('; ')}`)];
+}
+
+/** Helpers and data of a test are published as well: other tests may use them. */
+function publishedDoubt(tree: Tree, winner: Candidate): readonly Doubt[] {
+  const test = publishedTest(tree, winner);
+  if (!test || !meetsOthers(test) || winner.regression?.verdict.result !== 'pass') return [];
+  const run = besideTest(tree, winner.key, test.id);
+  const files = test.draft.files.slice(0, NAMED).join(', ');
+  if (run?.verdict.result === 'fail')
+    return [
+      {
+        text: `existing tests fail beside the files of its reproduction test (${files}): ${run.verdict.reason}`,
+        settled: true,
+      },
+    ];
+  const why = run?.verdict.result === 'unknown' ? run.verdict.reason : undefined;
+  const isMissing = run === undefined && (tree.cap !== undefined || isLostBeside(tree, winner.key, test.id));
+  if (why === undefined && !isMissing) return [];
+  const text = `the existing tests were not run beside the files of its reproduction test (${files})`;
+  return [{ text: why === undefined ? text : `${text}: ${why}`, settled: true }];
 }
 
 /** What passes proves something only when the tests run what was changed. */

@@ -15,6 +15,7 @@ import { type Elimination, elect, unbeaten } from './eliminate.ts';
 import { featuresOf } from './features.ts';
 import { EXECUTION_FIRST, type SelectionRule } from './rule.ts';
 import { troubleBeforePatches, troubleWithChecks } from './trouble.ts';
+import { uncertainty } from './uncertainty.ts';
 import { weighTests } from './weigh-tests.ts';
 
 export interface Choice {
@@ -70,12 +71,12 @@ function choose(tree: Tree, rule: SelectionRule): Undiscounted {
   }
   const against = doubts.map(({ text }) => text).join('; ');
   if (sure < rule.doubt) return abstain(tree, unprovenReason(tree, winner, against), found);
-  return {
-    ...found,
-    decision: sure >= rule.propose && doubts.length === 0 ? 'propose' : 'doubt',
-    reason: against || verifiedReason(winner),
-    next: 'Review the diff.',
-  };
+  const next = 'Review the diff.';
+  if (doubts.length > 0) return { ...found, decision: 'doubt', reason: against, next };
+  if (sure >= rule.propose) return { ...found, decision: 'propose', reason: verifiedReason(winner), next };
+  const needed = { sure, needed: rule.propose };
+  const text = uncertainty(featuresOf(tree, winner), rule.coefficients, needed);
+  return { ...found, decision: 'doubt', reason: text, next };
 }
 
 /** Why the best patch is not proposed. */

@@ -1,5 +1,6 @@
 // The policy on what may be published, judged on the tree that results from the changes, never on the text of a diff.
 
+import { builtReasons } from './built-files.ts';
 import type { Placed } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
 import { kindOf } from './file-kind.ts';
@@ -40,6 +41,10 @@ export async function refusalsOf(
   const judged = [
     ...(await judgeTouches(index, changed.filter(isUnsaid(reasons)), { allowed, options })),
     ...judgePaths(changed, tree, isTest),
+    ...(await builtReasons(
+      index,
+      changed.map(({ path }) => path),
+    )),
     ...judgeSize(readNumbers(numbers), patch),
     ...judgeLines(patch, isTest),
   ];

@@ -2,6 +2,7 @@
 
 import { expect, test } from '@jest/globals';
 import type { FileChange, TestResult, TestSelection } from '../../src/task.ts';
+import { publishedTest } from '../../src/verification/published-test.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { goodReply, oldTests, RIGHT, returned, scriptedRun } from './scripted-run.ts';
 
@@ -68,4 +69,53 @@ test('a draft that changes what is there is refused with the place', async () =>
     reason:
       'it changes what is there: test/add.js line 1: "old test" was removed. Add tests, and leave every line of the existing ones as it is.',
   });
+});
+
+/** A draft with a helper beside its test. */
+const withHelper = (work: string) => {
+  const index = work.split('/')[2] ?? '0';
+  return work.startsWith('patch-verification')
+    ? draftOf([`test/new${index}.test.js`, `test/support/helper${index}.js`])(work)
+    : goodReply(work);
+};
+
+/** The old test fails in the runs that `breaks` names, which have files of a test beside the patch. */
+const besideRun = (breaks: (paths: readonly string[], n: number) => boolean) => {
+  let n = 0;
+  return (changes: readonly FileChange[], selection: TestSelection) => {
+    const paths = changes.map(({ path }) => path);
+    const isPublished = selection.kind === 'all' && paths.some((path) => path.startsWith('test/'));
+    if (isPublished && breaks(paths, n++))
+      return { tests: [{ id: 'test/add.js::old', status: 'failed' as const, message: 'helper is not a function' }] };
+    return runOf({}, [])(changes, selection);
+  };
+};
+
+test('existing tests run beside the files that are published, and are a doubt where they fail each time', async () => {
+  const { choice, events } = await scriptedRun({ reply: withHelper, run: besideRun(() => true), workspace });
+  expect(choice.decision).toBe('doubt');
+  expect(choice.reason).toContain('existing tests fail beside the files of its reproduction test');
+  expect(choice.reason).toContain('helper is not a function');
+  const beside = events.flatMap((event) =>
+    event.type === 'executed' && event.check.kind === 'published' ? [[event.check.test, event.check.repetition]] : [],
+  );
+  // Other tests are tried before one that fails is run again.
+  expect(beside).toEqual([
+    ['u0.t0', undefined],
+    ['u0.t1', undefined],
+    ['u0.t2', undefined],
+    ['u0.t0', 1],
+  ]);
+});
+
+test('what fails once beside them is an accident', async () => {
+  const run = besideRun((_paths, n) => n === 0);
+  expect((await scriptedRun({ reply: withHelper, run, workspace })).choice.decision).toBe('propose');
+});
+
+test('another test is published where its files do no harm', async () => {
+  const run = besideRun((paths) => paths.includes('test/new0.test.js'));
+  const { choice, tree } = await scriptedRun({ reply: withHelper, run, workspace });
+  expect(choice.decision).toBe('propose');
+  expect(publishedTest(tree, choice.winner)?.id).not.toBe('u0.t0');
 });

@@ -126,5 +126,6 @@ function checkName(check: Check): string {
   if (check.kind === 'baseline') return `tests, run ${check.repetition + 1}`;
   if (check.kind === 'reach')
     return `${check.test ? 'reproduction test' : 'tests'} with ${codeSpan(shortened(check.file, 160))} broken`;
+  if (check.kind === 'published') return `existing tests beside ${codeSpan(check.test)}`;
   return check.kind === 'reproduction' ? `reproduction test ${codeSpan(check.test)}` : 'regression tests';
 }
