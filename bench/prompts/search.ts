@@ -61,10 +61,10 @@ function modelOf({ answer, contextTokens }: Asked, note: Note): Model {
   const { count } = createTokenCounter();
   return {
     ...{ name: 'm', contextTokens, count, price: () => 0 },
-    chat: async ({ work, messages }: ChatRequest) => {
-      const [stage = '', , , turn] = work.split('/');
+    chat: async ({ work: turnName, messages }: ChatRequest) => {
+      const [stage = '', , , turn] = turnName.split('/');
       if (turn === '0') note(stage, messages);
-      const reply = answer({ work, messages });
+      const reply = answer({ work: turnName, messages });
       if (!('text' in reply)) throw new TypeError(reply.message);
       return { text: reply.text, thoughts: '', model: 'm', finish: 'stop', usage: USAGE };
     },
