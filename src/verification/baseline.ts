@@ -2,7 +2,7 @@
 
 import type { TestResult } from '../task.ts';
 import { isUnfinished } from './report-entry.ts';
-import { fileOf, type NamedResult, nameAlike, nameRuns } from './test-ids.ts';
+import { fileOf, isNumbered, type NamedResult, nameAlike, nameRuns } from './test-ids.ts';
 
 /** By what became of a test in the runs that came to it. */
 export interface Baseline {
@@ -31,11 +31,11 @@ export type Outcome = 'passed' | 'failed' | 'skipped' | 'absent' | 'cut';
  * run to run, so many of a form are told as there are in each.
  */
 export function mergeBaseline(repetitions: readonly (readonly TestResult[])[]): Baseline {
-  const { runs, varied } = nameRuns(repetitions);
+  const runs = nameRuns(repetitions);
   const outcomes = runs.map(outcomesIn);
   const ids = new Set(runs.flatMap((results) => results.map(({ id }) => id)));
   const found = [...ids].map((id) => ({ id, found: outcomes.map((outcomeOf) => outcomeOf(id)) }));
-  const classes = Map.groupBy(found, ({ id, found: some }) => classOf(id, some, varied));
+  const classes = Map.groupBy(found, ({ id, found: some }) => classOf(id, some));
   const of = (name: Class) => (classes.get(name) ?? []).map(({ id }) => id);
   const isMissed = (some: readonly Outcome[]) => some.some((one) => one === 'cut' || one === 'absent');
   const missed = (classes.get('passing') ?? []).flatMap((one) => (isMissed(one.found) ? [one.id] : []));
@@ -51,12 +51,12 @@ export function mergeBaseline(repetitions: readonly (readonly TestResult[])[]): 
 
 type Class = 'passing' | 'flaky' | 'red' | 'sometimes' | 'skipped';
 
-function classOf(id: string, outcomes: readonly Outcome[], varied: ReadonlySet<string>): Class {
+function classOf(id: string, outcomes: readonly Outcome[]): Class {
   const told = new Set(outcomes.filter((outcome) => outcome !== 'cut'));
   if (told.has('failed')) return told.size > 1 ? 'flaky' : 'red';
   if (!told.has('passed')) return 'skipped';
   // Of names that vary there may be more in one run; what has a name of its own was there, and is to be.
-  return told.has('skipped') || (told.has('absent') && varied.has(id)) ? 'sometimes' : 'passing';
+  return told.has('skipped') || (told.has('absent') && isNumbered(id)) ? 'sometimes' : 'passing';
 }
 
 /** What became of each test in one run. `results`: named as in the others. */

@@ -117,32 +117,34 @@ export interface NamedResult extends TestResult {
   readonly reported?: string;
 }
 
-export interface NamedRuns {
-  readonly runs: readonly (readonly NamedResult[])[];
-  /** Names that stand for one of several tests, by number: those that pass have the first ones. */
-  readonly varied: ReadonlySet<string>;
-}
-
 /**
  * Several runs with the same names for the same tests. Where names of one form vary, its tests are told by their number:
- * `on …`, `on … #2`, those that pass first, so that one more failure is a failure of the last one. What varies beyond
+ * `on … ⟨1⟩`, `on … ⟨2⟩`, those that pass first, so that one more failure is a failure of the last one. What varies beyond
  * recognition is told by the number of such tests in its file. Of results alone it cannot be told which test they are.
  */
-export function nameRuns(runs: readonly (readonly TestResult[])[]): NamedRuns {
+export function nameRuns(runs: readonly (readonly TestResult[])[]): readonly (readonly NamedResult[])[] {
   const byForm = numbered(runs, groupOf, () => true);
-  const everywhere = idsInAll(byForm.runs);
-  const byFile = numbered(byForm.runs, poolOf, ({ id }) => !everywhere.has(id) && !isUnfinished(id));
-  return { runs: byFile.runs, varied: new Set([...byForm.varied, ...byFile.varied]) };
+  const everywhere = idsInAll(byForm);
+  return numbered(byForm, poolOf, ({ id }) => !everywhere.has(id) && !isUnfinished(id));
 }
 
 /** Results of a later run under the names that earlier ones have by `nameRuns`. */
 export function nameAlike(known: ReadonlySet<string>, results: readonly TestResult[]): readonly NamedResult[] {
-  const strange = new Set(results.filter(({ id }) => !known.has(id)).map(({ id }) => groupOf(id)));
-  const forms = new Set([...strange].filter((group) => known.has(group)));
-  const alike = withNumbers(results, ({ id }) => (forms.has(groupOf(id)) ? groupOf(id) : undefined));
-  const isLoose = ({ id }: TestResult) => !known.has(id) && known.has(poolOf(id)) && !isUnfinished(id);
-  return withNumbers(alike, (result) => (isLoose(result) ? poolOf(result.id) : undefined));
+  const kinds = new Set([...known].filter(isNumbered).map(kindOfNumbered));
+  const alike = withNumbers(results, ({ id }) => (kinds.has(groupOf(id)) ? groupOf(id) : undefined));
+  const isLoose = ({ id }: TestResult) => !known.has(id) && !isNumbered(id) && !isUnfinished(id);
+  return withNumbers(alike, (result) =>
+    isLoose(result) && kinds.has(poolOf(result.id)) ? poolOf(result.id) : undefined,
+  );
 }
+
+/** True for the name of one of several tests that are told by their number: no report has such a name. */
+export function isNumbered(name: string): boolean {
+  return NUMBER.test(name);
+}
+
+const NUMBER = / ⟨\d+⟩$/;
+const kindOfNumbered = (name: string) => name.replace(NUMBER, '');
 
 /** Stands for the tests of a file whose names have nothing in common from run to run. */
 function poolOf(id: string): string {
@@ -154,15 +156,13 @@ function numbered(
   runs: readonly (readonly NamedResult[])[],
   kindOf: (id: string) => string,
   isMeant: (result: TestResult) => boolean,
-): NamedRuns {
+): readonly (readonly NamedResult[])[] {
   const kinds = runs.map((results) => Map.groupBy(results.filter(isMeant), ({ id }) => kindOf(id)));
   const varies = (kind: string) => isVarying(kinds.map((each) => new Set(each.get(kind)?.map(({ id }) => id) ?? [])));
   const varying = new Set([...new Set(kinds.flatMap((each) => [...each.keys()]))].filter(varies));
   const kindIn = (result: TestResult) =>
     isMeant(result) && varying.has(kindOf(result.id)) ? kindOf(result.id) : undefined;
-  const named = runs.map((results) => withNumbers(results, kindIn));
-  const isVaried = (id: string) => varying.has(unnumbered(id));
-  return { runs: named, varied: new Set(named.flat().flatMap(({ id }) => (isVaried(id) ? [id] : []))) };
+  return runs.map((results) => withNumbers(results, kindIn));
 }
 
 /** One that has what another lacks may have been cut; two of which each does have other names. */
@@ -183,7 +183,7 @@ function withNumbers(
   for (const [kind, alike] of kinds) {
     if (kind === undefined) continue;
     const ranked = alike.toSorted((a, b) => RANKS[a.status] - RANKS[b.status]);
-    for (const [i, result] of ranked.entries()) names.set(result, i === 0 ? kind : `${kind} #${i + 1}`);
+    for (const [i, result] of ranked.entries()) names.set(result, `${kind} ⟨${i + 1}⟩`);
   }
   return results.map((result) => {
     const id = names.get(result) ?? result.id;

@@ -111,7 +111,7 @@ describe('tests whose names vary are told by their form and number', () => {
     ...failing.map((n) => failed(`a.js::seed ${n} sorts`)),
     ...passing.map((n) => passed(`a.js::seed ${n} sorts`)),
   ];
-  const [one, two, three] = ['a.js::seed … sorts', 'a.js::seed … sorts #2', 'a.js::seed … sorts #3'] as const;
+  const [one, two, three] = ['a.js::seed … sorts ⟨1⟩', 'a.js::seed … sorts ⟨2⟩', 'a.js::seed … sorts ⟨3⟩'] as const;
 
   test.each<readonly [what: string, runs: Runs, merged: Partial<Baseline>]>([
     ['one of the form', [numbers([4001]), numbers([4002])], { passing: [one] }],
@@ -132,7 +132,7 @@ describe('tests whose names vary are told by their form and number', () => {
     [
       'names without anything in common',
       [ran('a.js::is', 'a.js::user alice', 'a.js::user bob'), ran('a.js::is', 'a.js::user carol', 'a.js::user dan')],
-      { passing: ['a.js::is', 'a.js::…', 'a.js::… #2'] },
+      { passing: ['a.js::is', 'a.js::… ⟨1⟩', 'a.js::… ⟨2⟩'] },
     ],
     [
       'names that are the same each time are told by name',
@@ -166,7 +166,22 @@ describe('tests whose names vary are told by their form and number', () => {
       'other names fail, in a file of such',
       [ran('a.js::user alice'), ran('a.js::user bob')],
       [failed('a.js::user carol')],
-      ['a.js::…'],
+      ['a.js::… ⟨1⟩'],
+    ],
+    [
+      'one is skipped beside one of its title that was skipped on base and passes now',
+      [
+        [passed('a.js::x'), skipped('a.js::x #2')],
+        [passed('a.js::x'), skipped('a.js::x #2')],
+      ],
+      [skipped('a.js::x'), passed('a.js::x #2')],
+      ['a.js::x'],
+    ],
+    [
+      'one is skipped beside a new one of its title',
+      [ran('a.js::x'), ran('a.js::x')],
+      [skipped('a.js::x'), passed('a.js::x #2')],
+      ['a.js::x'],
     ],
     ['a name that holds is missing', [ran('a.js::x 1'), ran('a.js::x 1')], ran('a.js::x 2'), ['a.js::x 1']],
   ])('with a patch %s', (_what, runs, later, broken) => {
