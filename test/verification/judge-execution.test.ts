@@ -276,6 +276,8 @@ test('nothing passes but what was there to be checked, and passed', () => {
 /** As people would see it: the same title, a number that varies put aside; a file that did not finish does so now. */
 function isSame(green: string, wanted: string): boolean {
   if (wanted.endsWith('(did not finish)')) return green.startsWith(wanted.slice(0, wanted.indexOf('::')));
+  // Where names have nothing in common, it is one of its file.
+  if (/::… ⟨\d⟩$/.test(wanted)) return green.startsWith(wanted.slice(0, wanted.indexOf('::')));
   return green === wanted || green.replace(/\d/, '…') === wanted.replace(/ ⟨\d⟩$/, '');
 }
 
