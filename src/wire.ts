@@ -10,6 +10,7 @@ import { type ChatModel, createChatModel } from './models/chat-model.ts';
 import { pacedModel } from './models/paced-model.ts';
 import { createPacer, type Pacer } from './models/pacer.ts';
 import { serverContext } from './models/server-context.ts';
+import { isPlaceholderKey } from './placeholder-key.ts';
 import type { Model, RecipeStore, Workspace } from './ports.ts';
 import { loadPrompts } from './prompts.ts';
 import { parseRepositoryFile } from './repository-file.ts';
@@ -66,7 +67,8 @@ export function createHost(config: Config, name?: string, log = toStderr): Host 
   const worker = name ?? `${hostname()}-${process.pid}`;
   const boots = name === undefined ? undefined : join(config.data.folder, 'boots');
   const secrets = createSecrets();
-  const keys = [config.model?.apiKey, config.judge?.apiKey, ...rewardKeys(config)];
+  const given = [config.model?.apiKey, config.judge?.apiKey, ...rewardKeys(config)];
+  const keys = given.filter((key) => key !== undefined && !isPlaceholderKey(key));
   for (const secret of [...keys, config.github?.privateKey, ...config.web.secrets, ...passwordsIn(config.network)]) {
     if (secret !== undefined) secrets.register(secret);
   }
