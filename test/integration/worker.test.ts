@@ -383,6 +383,7 @@ const UNREADABLE: readonly (readonly [name: string, file: RegExp, change: (text:
 ];
 
 async function spoil(run: string, file: RegExp, change: (text: string) => string): Promise<void> {
+  await trace.settle(); // a run has its folder when it was asked for
   for (const entry of await readdir(join(folder, run), { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     if (entry.isFile() && file.test(path)) await writeFile(path, change(await readFile(path, 'utf8')));
