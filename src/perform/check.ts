@@ -5,6 +5,7 @@ import type { RunLimits } from '../ports.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
 import type { Environment, Execution, FileChange } from '../task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../trace/event.ts';
+import { ATTEMPTS } from '../trace/exhausted.ts';
 import type { Tree } from '../trace/tree.ts';
 import { askedOfPatch } from '../verification/asked-of-patch.ts';
 import { within } from '../verification/baseline.ts';
@@ -68,8 +69,8 @@ export async function performCheck(
       ? await runWholeSuite(context, environment, limits, signal)
       : await sandbox.run(environment, workspace, changes, selected.selection, limits, signal);
   const cut = execution.ending === 'timeout' && granted < secondsFor(context, work.check, tree);
-  // The next run may be whole; of base a second one is what is known, and against a patch it says nothing.
-  const broke = execution.ending === 'broke-down' && (work.kind === 'verify' || attempt === 1);
+  // The next run may be whole; what breaks down each time is what is known, of base by the second run.
+  const broke = execution.ending === 'broke-down' && attempt < (work.kind === 'verify' ? ATTEMPTS.other : 2);
   if (signal.aborted || cut || broke || execution.ending === 'lost')
     return lost(work, attempt, execution, signal.aborted || cut);
   const event = await executed(context, work, tree, { environment, selected, execution, attempt, on: broken?.on });

@@ -9,7 +9,7 @@ import type { Tree } from './tree.ts';
  * to two minutes: twenty minutes in all, or one where a queue takes the run up again, since its waits cost no time of the
  * run. One that is crowded is asked by half as many calls each time.
  */
-const ATTEMPTS = { away: { cli: 16, github: 6 }, crowded: 6, other: 3 } as const;
+export const ATTEMPTS = { away: { cli: 16, github: 6 }, crowded: 6, other: 3 } as const;
 
 export function isExhausted(tree: Pick<Tree, 'lost' | 'run'>, work: WorkId): boolean {
   const losses = tree.lost.get(work);

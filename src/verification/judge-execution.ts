@@ -59,9 +59,14 @@ export function troubleOf(execution: Execution): string | undefined {
   return undefined;
 }
 
-/** A patch answers for what its own tests did, never for what the engine or the runner did to them. */
+/**
+ * A patch answers for what its own tests did, never for what the engine did to them; and for a runner that broke down until
+ * no attempt was left (perform/check.ts), which it did not on base, where these tests have results.
+ */
 export function troubled({ ending }: Execution, reason: string, broken: readonly string[]): Verdict {
-  return ending === 'lost' || ending === 'broke-down' ? unknown(reason) : { result: 'fail', reason, ...listed(broken) };
+  if (ending === 'lost') return unknown(reason);
+  const why = ending === 'broke-down' ? `with this patch the runner breaks down, and not on base: ${reason}` : reason;
+  return { result: 'fail', reason: why, ...listed(broken) };
 }
 
 export function unknown(reason: string): Verdict {

@@ -56,7 +56,7 @@ describe('the order of doubt', () => {
     [
       'a runner that broke down',
       { ending: 'broke-down', note: 'pytest itself broke down' },
-      'pytest itself broke down',
+      'with this patch the runner breaks down, and not on base: pytest itself broke down',
     ],
     ['infrastructure', { ending: 'lost', note: 'engine gone' }, 'the container was lost: engine gone'],
   ];
@@ -64,7 +64,7 @@ describe('the order of doubt', () => {
   test.each(doubts.map(([name], at) => [name, at] as const))('%s decides over all that comes later', (_name, at) => {
     const all: Partial<Execution> = Object.assign({}, ...doubts.slice(0, at + 1).map(([, change]) => change));
     const verdict = judgeRegression(execution(undefined, all), baseline);
-    const result = at === 0 ? 'pass' : at >= doubts.length - 2 ? 'unknown' : 'fail';
+    const result = at === 0 ? 'pass' : at === doubts.length - 1 ? 'unknown' : 'fail';
     expect([verdict.result, verdict.reason]).toEqual([result, doubts[at]?.[2]]);
   });
 
