@@ -46,10 +46,9 @@ function planRepetitions(tree: Tree, policy: Policy): readonly Work[] {
 /** The existing tests beside the files that are published with the patch; where they fail, beside another test, and at last once more. */
 function planPublished(tree: Tree, winner: Candidate): readonly Verify[] {
   const test = publishedTest(tree, winner);
-  const scope = scopeOf(tree);
-  const selection = baselineRun(tree, scope, 0)?.selection;
+  const selection = baselineRun(tree, scopeOf(tree), 0)?.selection;
   if (!test || !selection || !meetsOthers(test) || winner.regression?.verdict.result !== 'pass') return [];
-  const first = { kind: 'published', scope, test: test.id } as const;
+  const first = { kind: 'published', test: test.id } as const;
   const isSure = checkOn(tree, winner.key, first)?.verdict.result !== 'fail';
   const check = isSure ? first : ({ ...first, repetition: 1 } as const);
   const id = missingCheck(tree, winner.key, check);

@@ -235,7 +235,7 @@ export type Check =
    * The regression selection on the tree that would be published: the patch with the files of a reproduction test that does
    * more than add tests by themselves. What fails in both of its runs fails there.
    */
-  | { readonly kind: 'published'; readonly scope: Scope; readonly test: NodeId; readonly repetition?: 1 }
+  | { readonly kind: 'published'; readonly test: NodeId; readonly repetition?: 1 }
   /**
    * Tests on base with the functions of one source file made to fail (or the file, on load, where it has none): `pass` when
    * tests that passed on base do not (they run this file), `fail` when all still do. Where some fail and do not say why,

@@ -144,8 +144,7 @@ function checkName(check: Check): string {
   if (check.kind === 'reproduction') return check.repetition ? `${check.test}-${check.repetition}` : check.test;
   if (check.kind === 'reach')
     return ['reach', check.scope, fileName(check.file), check.repetition, check.test].filter(Boolean).join('-');
-  if (check.kind === 'published')
-    return ['published', check.scope, check.test, check.repetition].filter(Boolean).join('-');
+  if (check.kind === 'published') return ['published', check.test, check.repetition].filter(Boolean).join('-');
   return [check.kind, check.scope, 'repetition' in check && check.repetition].filter(Boolean).join('-');
 }
 

@@ -7,7 +7,7 @@ import { isExhausted } from '../trace/exhausted.ts';
 import { executionId } from '../trace/position.ts';
 import type { DoneNode, Tree } from '../trace/tree.ts';
 import { environmentOf } from './environment.ts';
-import { type Candidate, checkOn, keptTests, scopeOf } from './matrix.ts';
+import { type Candidate, checkOn, keptTests } from './matrix.ts';
 
 /**
  * Of the kept tests that the patch turns green the one that covers most cases, best judged first; one beside which existing
@@ -29,13 +29,13 @@ export function meetsOthers({ draft: { files, added } }: DoneNode): boolean {
 
 /** The existing tests on the patch together with the files of a test; of two runs the second, since what fails twice is no accident. */
 export function besideTest(tree: Tree, key: string, test: NodeId): Executed | undefined {
-  const check = { kind: 'published', scope: scopeOf(tree), test } as const;
+  const check = { kind: 'published', test } as const;
   return checkOn(tree, key, { ...check, repetition: 1 }) ?? checkOn(tree, key, check);
 }
 
 /** True where that could not be run, however often it was tried. */
 export function isLostBeside(tree: Tree, key: string, test: NodeId): boolean {
   const recipe = environmentOf(tree)?.recipeHash;
-  const id = recipe && executionId(key, { kind: 'published', scope: scopeOf(tree), test }, recipe);
+  const id = recipe && executionId(key, { kind: 'published', test }, recipe);
   return id !== undefined && isExhausted(tree, id);
 }

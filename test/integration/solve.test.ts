@@ -178,7 +178,7 @@ describe('solve', () => {
     );
     const { choice } = await solve();
     const scopes = (await events()).flatMap((event) =>
-      event.type === 'executed' && event.check.kind !== 'reproduction' ? [`${event.check.scope} ${event.ending}`] : [],
+      event.type === 'executed' && 'scope' in event.check ? [`${event.check.scope} ${event.ending}`] : [],
     );
     expect(scopes).toEqual(expect.arrayContaining(['all timeout', 'near exited']));
     expect(choice).toMatchObject({

@@ -115,7 +115,7 @@ const check = fc.oneof(
     scope: fc.constantFrom('all', 'near', 'own'),
   }),
   fc.record({ kind: fc.constant('reproduction' as const), test: node }),
-  fc.record({ kind: fc.constant('published' as const), scope: fc.constantFrom('all', 'near'), test: node }),
+  fc.record({ kind: fc.constant('published' as const), test: node }),
 );
 
 type Body<T extends EventBody['type']> = Extract<EventBody, { readonly type: T }>;
