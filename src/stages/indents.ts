@@ -19,6 +19,36 @@ export function learnIndents(pairs: readonly (readonly [given: string, have: str
   return rules.find((rule) => pairs.every(([from, to], line) => rule(from, line) === to));
 }
 
+/** Files in which blanks before a line say what it belongs to. */
+const MEANT = /\.(?:pyi?|pyx|pxd|ya?ml|sass|styl|pug|jade|haml|slim|coffee|nim|hs|elm|fsx?|gd)$/i;
+/** What goes on with the statement that the replaced lines are in. */
+const GOES_ON = /^\s*(?:elif|else|except|finally|case|catch|when)\b/;
+
+type Pairs = readonly (readonly [given: string, have: string])[];
+
+/**
+ * Whose indentation a replacement has where that of the quotation is not the file's; undefined where nobody can tell.
+ */
+export function indentsLike(path: string, wanted: readonly string[], pairs: Pairs): 'file' | 'quotation' | undefined {
+  const filled = wanted.filter((line) => line.trim() !== '').map(indentOf);
+  const [first, [given, have] = ['', '']] = [filled[0], pairs[0]];
+  if (first === undefined || first === given || pairs.some(([from, to]) => from === to)) return 'quotation';
+  const least = (indents: readonly string[]) => Math.min(...indents.map((indent) => indent.length));
+  if (first === have) return least(filled) === least(pairs.map(([, to]) => to)) ? 'file' : undefined;
+  return least(filled) === least(pairs.map(([from]) => from)) || !MEANT.test(path) ? 'quotation' : undefined;
+}
+
+/** True where the replacement of quoted lines begins left of them all, as one does that lost its indentation. */
+export function losesIndent(path: string, given: readonly string[], wanted: readonly string[]): boolean {
+  const [first = ''] = wanted;
+  if (!MEANT.test(path) || first.trim() === '' || GOES_ON.test(first)) return false;
+  const filled = given.filter((line) => line.trim() !== '');
+  const least = Math.min(...filled.map((line) => indentOf(line).length));
+  const bare = (lines: readonly string[]) => lines.map((line) => line.trim()).filter((line) => line !== '');
+  // Only moved to the left, it is what was meant.
+  return indentOf(first).length < least && bare(given).join('\n') !== bare(wanted).join('\n');
+}
+
 const added =
   (prefix: string): Convert =>
   (indent) =>

@@ -2,7 +2,7 @@
 
 import type { Edit, Split } from './edit.ts';
 import { keepsQuoted, linesOf, PROSE, type Reading, readingsOf, strayIn } from './edit-readings.ts';
-import { indentOf, learnIndents, tabsAsIn } from './indents.ts';
+import { indentOf, indentsLike, learnIndents, losesIndent, tabsAsIn } from './indents.ts';
 import { type Hunk, hunksBetween, joinLines, type Line, merge } from './line-hunks.ts';
 import { nearest } from './nearest-place.ts';
 
@@ -140,14 +140,22 @@ function hunksAt(lines: readonly Line[], at: number, { file, search, replace, di
   const pairs = given.flatMap((line, i) =>
     line.trim() === '' ? [] : [[indentOf(line), indentOf(lines[at + i]?.text ?? '')] as const],
   );
-  const shifted = wantedIn(PROSE.test(file) ? [] : lines, wanted, pairs);
+  const like = indentsLike(file, wanted, pairs);
+  const place = `lines ${at + 1}–${at + given.length}`;
+  const lost = pairs.every(([from, to]) => from === to) && losesIndent(file, given, wanted);
+  if (like === undefined || lost)
+    return { ok: false, reason: `its replacement is not indented as ${place} of the file: ${SHIFTED}`, absent: false };
+  const own = like === 'file' ? pairs.map(([, have]) => [have, have] as const) : pairs;
+  const shifted = wantedIn(PROSE.test(file) ? [] : lines, wanted, own);
   const whole = shifted.filter((line) => line !== undefined);
   if (whole.length === shifted.length) return { ok: true, hunks: hunksBetween(given, wanted, whole, at) };
-  const place = `lines ${at + 1}–${at + given.length}`;
   const text = lines.slice(at, at + given.length).map((line) => line.text);
   const reason = `its SEARCH text has another indentation than ${place} of the file, which read:\n${text.join('\n')}`;
   return { ok: false, reason, absent: false };
 }
+
+const SHIFTED =
+  'write both parts with the indentation of the file, and quote the line above where the replacement goes further left';
 
 /** The replacement with the indentation of the lines, those of a file of code; undefined for a line whose indentation nobody can tell. */
 function wantedIn(

@@ -1,7 +1,9 @@
 // Finds the first syntax error of a text that was not there before. Runs in the index thread only.
 
 import type { Node } from 'web-tree-sitter';
+import { languageOf } from './languages.ts';
 import { withTree } from './parser.ts';
+import { misplacedIn } from './python-indentation.ts';
 
 interface Mistake {
   readonly line: number;
@@ -37,6 +39,8 @@ async function mistakes(path: string, text: string): Promise<Mistake[]> {
   const found = await withTree(path, text, (tree) => {
     const result: Mistake[] = [];
     if (tree.rootNode.hasError) collect(tree.rootNode, lines, result);
+    if (languageOf(path)?.name === 'python')
+      for (const { row, message } of misplacedIn(tree.rootNode, lines)) result.push(mistakeAt(row, message, lines));
     return result;
   });
   return found ?? [];
@@ -45,11 +49,14 @@ async function mistakes(path: string, text: string): Promise<Mistake[]> {
 function collect(node: Node, lines: readonly string[], into: Mistake[]): void {
   if (into.length >= maxMistakes) return;
   if (node.isError || node.isMissing) {
-    const row = node.startPosition.row;
-    const code = (lines[row] ?? '').trim().slice(0, 120);
     const what = node.isMissing ? `${JSON.stringify(node.type)} is missing` : 'cannot be parsed';
-    into.push({ line: row + 1, message: `${what}: ${code}`, key: `${what}\0${code}` });
+    into.push(mistakeAt(node.startPosition.row, what, lines));
     return;
   }
   for (const child of node.children) if (child?.hasError) collect(child, lines, into);
+}
+
+function mistakeAt(row: number, what: string, lines: readonly string[]): Mistake {
+  const code = (lines[row] ?? '').trim().slice(0, 120);
+  return { line: row + 1, message: `${what}: ${code}`, key: `${what}\0${code}` };
 }

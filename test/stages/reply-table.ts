@@ -376,4 +376,56 @@ export const REPLIES: readonly (readonly [name: string, reply: string, becomes: 
     '*** Begin Patch\n*** Update File: lib/a.js\n@@\n const a = 1;\n-const b = 2;\n+const b = 22;\n*** End Patch',
     b22,
   ],
+  // Indentation that only one of the parts has.
+  ['a replacement at the indentation of the file', edit('src/pkg/module.py', 'return 2', '    return 3'), f3],
+  [
+    'several lines at the indentation of the file',
+    edit('src/pkg/module.py', 'if x:\n    return 1', '    if x and y:\n        return 1'),
+    { 'src/pkg/module.py': was('src/pkg/module.py').replace('if x', 'if x and y') },
+  ],
+  [
+    'a quotation that is indented too far, and a replacement as in the file',
+    edit('src/pkg/module.py', '        return 2', '    return 3'),
+    f3,
+  ],
+  [
+    'both without indentation, the second line of the replacement at that of the file',
+    edit('src/pkg/module.py', 'return 2', 'if y:\n    return 3\nreturn 2'),
+    { 'src/pkg/module.py': was('src/pkg/module.py').replace('return 2', 'if y:\n        return 3\n    return 2') },
+  ],
+  [
+    'a replacement without its indentation',
+    edit('src/pkg/module.py', '    return 2', 'return 3'),
+    /is not indented as lines 7–7/,
+  ],
+  [
+    'several lines without their indentation',
+    edit('src/pkg/module.py', '    if x:\n        return 1', 'if y:\n    return 1'),
+    /is not indented as lines 5–6/,
+  ],
+  [
+    'a replacement that begins as the file and goes on as the quotation',
+    edit('src/pkg/module.py', 'return 2', '    y = 1\nreturn y'),
+    /is not indented as lines 7–7/,
+  ],
+  [
+    'an indentation that neither has',
+    edit('src/pkg/module.py', 'return 1', '    return 3'),
+    /is not indented as lines 6–6/,
+  ],
+  [
+    'another branch to the left of the replaced line',
+    edit('src/pkg/module.py', '        return 1', '        return 1\n    elif y:\n        return 3'),
+    { 'src/pkg/module.py': was('src/pkg/module.py').replace('1\n', '1\n    elif y:\n        return 3\n') },
+  ],
+  [
+    'a function behind the last line of one',
+    edit('src/pkg/module.py', '    return y', '    return y\n\n\ndef h():\n    pass'),
+    { 'src/pkg/module.py': `${was('src/pkg/module.py')}\n\ndef h():\n    pass\n` },
+  ],
+  [
+    'lines that are only moved to the left',
+    edit('src/pkg/module.py', '        return 1', '    return 1'),
+    { 'src/pkg/module.py': was('src/pkg/module.py').replace('        return 1', '    return 1') },
+  ],
 ];

@@ -144,6 +144,40 @@ describe('a syntax error', () => {
     expect(await findSyntaxError('a.js', 'f();\n', undefined)).toBeUndefined();
     expect(await findSyntaxError('a.txt', '((((', undefined)).toBeUndefined();
   });
+
+  test.each([
+    ['def f():\n    a()\n        b()\n', 'line 3: has another indentation than its block: b()'],
+    ['def f():\n        a()\n    b()\n', 'line 3: has another indentation than its block: b()'],
+    ['def f():\n    a()\n  b()\n', 'line 3: has another indentation than its block: b()'],
+    ['def f():\na()\n', 'line 1: an indented block is missing behind: def f():'],
+    ['class A:\n    def f(self):\n    x = 1\n', 'line 2: an indented block is missing behind: def f(self):'],
+    ['if a:\n    b()\n  else:\n    c()\n', 'line 3: has another indentation than its block: else:'],
+    ['try:\n    b()\nexcept E:\n    c()\n        d()\n', 'line 5: has another indentation than its block: d()'],
+    ['  a()\n', 'line 1: has another indentation than its block: a()'],
+    ['if a:\n    b()\n\tc()\n', 'line 3: has another indentation than its block: c()'],
+    ['if a:\n    # b\n', 'line 1: an indented block is missing behind: if a:'],
+    ['@a\n  def f(): pass\n', 'line 2: has another indentation than its block: def f(): pass'],
+  ])('are wrong indentations of Python: %j', async (text, mistake) => {
+    expect(await findSyntaxError('a.py', text, undefined)).toBe(mistake);
+  });
+
+  test.each([
+    'if a: b(); c()\nelse: d()\n',
+    'def f(\n  a,\n      b,\n):\n    return (a\n+ b)\n',
+    'def f():\n    """\nhere\n      there\n    """\n# far out\n    x = a \\\n  + b\n        # far in\n    return x\n',
+    'if a:\n\tb()\n\tif c:\n\t    d()\n\t    e()\n',
+    'if a: \\\n  b()\n',
+    'try:\n  a()\nexcept E:\n      b()\nelse:\n   c()\nfinally:\n d()\n',
+    'match a:\n    case 1:\n        b()\n    case _:\n        c()\n',
+    '@a\n@b\nasync def f():\n    async with c as d:\n        pass\n',
+    '\ufeffa()\nclass A: pass\n',
+  ])('are no indentations that Python allows: %j', async (text) => {
+    expect(await findSyntaxError('a.py', text, undefined)).toBeUndefined();
+  });
+
+  test('are no indentations that were wrong before', async () => {
+    expect(await findSyntaxError('a.py', 'if a:\n b()\n  c()\nd()\n', 'if a:\n b()\n  c()\n')).toBeUndefined();
+  });
 });
 
 describe('imports', () => {
