@@ -14,7 +14,7 @@ import type {
   ScoreRequest,
 } from '../ports.ts';
 import { addUsage } from '../task.ts';
-import { A_B, type Reading, readFirstToken, verdictOf, type Words, YES_NO } from './verdict.ts';
+import { A_B, type Reading, readFirstToken, verdictIn, type Words, YES_NO } from './verdict.ts';
 
 export interface JudgeOptions {
   readonly seed: number;
@@ -120,7 +120,7 @@ async function score(context: Context, { node, messages }: ScoreRequest, call: C
 
 /** Of a judge that says no on the whole, what it wrote where it says so. */
 function withObjections(score: Score, replies: readonly ChatReply[]): Score {
-  const objections = replies.map(({ text }) => text).filter((text) => verdictOf(text, YES_NO) === false);
+  const objections = replies.filter((reply) => verdictIn(reply, YES_NO) === false).map(({ text }) => text);
   return score.value >= 0.5 || objections.length === 0 ? score : { ...score, objections };
 }
 
@@ -207,7 +207,7 @@ function meanOf({ mean }: Verdicts, replies: readonly ChatReply[]): number {
 
 /** Replies without a verdict are data: they are left out and counted. */
 function verdictsOf(replies: readonly ChatReply[], words: Words): Verdicts {
-  const verdicts = replies.map((reply) => verdictOf(reply.text, words)).filter((verdict) => verdict !== undefined);
+  const verdicts = replies.map((reply) => verdictIn(reply, words)).filter((verdict) => verdict !== undefined);
   const mean = verdicts.length === 0 ? undefined : verdicts.filter(Boolean).length / verdicts.length;
   return { readable: verdicts.length, unreadable: replies.length - verdicts.length, mean };
 }

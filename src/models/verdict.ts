@@ -108,6 +108,7 @@ const LEAST_MASS = 0.1;
 export function readFirstToken(reply: ChatReply, words: Words): Reading {
   // After thoughts the first token only echoes what this one train of thought arrived at.
   if (reply.thoughts !== '') return { reason: 'the model thinks before it answers' };
+  if (isCutShort(reply, words)) return { reason: 'the reply was cut off' };
   if (!reply.firstToken) return { reason: 'the endpoint gives no log-probabilities' };
   const first = mass(reply.firstToken, words.first);
   const second = mass(reply.firstToken, words.second);
@@ -124,7 +125,20 @@ function mass(alternatives: NonNullable<ChatReply['firstToken']>, word: RegExp):
   return sum;
 }
 
-/** Whether a reply commits to the first word: the last stated verdict counts; undefined when there is none. */
+/**
+ * Whether a reply commits to the first word. Cut off at the limit of tokens it commits to nothing but a word that stands alone:
+ * what arrived may be a thought, and what was to come may have taken it back.
+ */
+export function verdictIn(reply: ChatReply, words: Words): boolean | undefined {
+  return isCutShort(reply, words) ? undefined : verdictOf(reply.text, words);
+}
+
+function isCutShort({ finish, text }: ChatReply, { first, second }: Words): boolean {
+  const word = text.replace(/[^\p{L}\p{N}]/gu, '');
+  return finish === 'length' && !first.test(word) && !second.test(word);
+}
+
+/** Whether a text commits to the first word: the last stated verdict counts; undefined when there is none. */
 export function verdictOf(text: string, words: Words): boolean | undefined {
   const plain = text
     .replace(/<\|[^|<>]*\|>/g, '\n')

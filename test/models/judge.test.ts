@@ -129,6 +129,27 @@ describe('a judge without usable log-probabilities', () => {
     );
   });
 
+  test.each([
+    'Okay. Case 1 works. So the answer is yes.\nHmm wait, case 2: the loop ends',
+    'Yes, the first case is covered. Let me look at the second one. The loop',
+    'Does it handle arrays? No.\n\nNo, wait: it does, since merge',
+    '<answer>Yes</answer>\nBut',
+    '1. No',
+  ])('a reply that was cut is a thought, and no verdict: %j', async (text) => {
+    const cut = { text, finish: 'length', firstToken: tokens({ Yes: 0.9 }) } as const;
+    const { score } = await judged(cut, cut, 'No: 2');
+    expect(score).toMatchObject({ value: 0, method: 'verdicts', objections: ['No: 2'] });
+    expect(score.note).toBe('the reply was cut off; mean of 1 sampled verdicts, 2 without a readable verdict');
+    await expect(judged(cut, cut, cut)).rejects.toThrow('gave no verdict in 3 replies');
+  });
+
+  test('a word alone is a verdict although the limit is met behind it', async () => {
+    const { score } = await judged({ text: ' Yes.', finish: 'length', firstToken: tokens({ Yes: 0.9, No: 0.1 }) });
+    expect(score.value).toBeCloseTo(0.9, 6);
+    const cut = { text: 'No', finish: 'length' } as const;
+    expect((await judged(cut, cut, cut)).score).toMatchObject({ value: 0, objections: ['No', 'No', 'No'] });
+  });
+
   test('passes other final faults on', async () => {
     await expect(judged(new ModelFault('401', 'Check the key.', { transient: false }))).rejects.toThrow('401');
   });
@@ -182,6 +203,16 @@ describe('a judge between two patches', () => {
     expect(requests.map(({ work }) => work.at(-1))).toEqual(['0', '1', '2']);
     expect(comparison.value).toBe(0.5);
     expect(comparison.note).toContain('mean of 2 sampled verdicts, 1 without a readable verdict');
+  });
+
+  test('asks once more in the order in which the reply was cut', async () => {
+    const { comparison, requests } = await compared({
+      'compare/p0/p1/0': [{ text: 'So A is better because it handles 1. But B', finish: 'length' }],
+      'compare/p0/p1/2': ['B'],
+      'compare/p0/p1/1': ['A'],
+    });
+    expect(requests.map(({ work }) => work.at(-1))).toEqual(['0', '1', '2']);
+    expect(comparison.value).toBe(0);
   });
 
   test('gives no comparison where no letter can be read in one of the orders', async () => {
