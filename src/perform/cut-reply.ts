@@ -14,8 +14,13 @@ export const CUT_OFF = '(cut off)';
  * A reply cut at the token limit is no whole product, whatever can be read of it: more blocks may have been to come, and
  * where a chat template opens the thoughts, what arrived may be a thought. The model is told, because it cannot know.
  */
-export function explainCut({ finish, text }: ChatReply, reading: Reading, maxTokens: number): Reading {
-  if (finish !== 'length' || reading.kind === 'search' || reading.kind === 'given-up') return reading;
+export function explainCut(reply: ChatReply, reading: Reading, maxTokens: number): Reading {
+  const { finish, text } = reply;
+  if (finish !== 'length') return reading;
+  if (reading.kind === 'search') {
+    const { otherwise } = reading;
+    return otherwise ? { ...reading, otherwise: explainCut(reply, otherwise, maxTokens) } : reading;
+  }
   if (reading.kind === 'draft' && isWhole(reading.draft.kind, text)) return reading;
   const cut = `it was cut off at ${maxTokens} tokens`;
   const invalid = (reason: string): Reading => ({ kind: 'invalid', reason, cut: maxTokens });
@@ -24,11 +29,17 @@ export function explainCut({ finish, text }: ChatReply, reading: Reading, maxTok
   return invalid(`${cut}: think less, answer now, and keep it short.${missing}`);
 }
 
-/** Sections that are all closed can be read; edits are never known to be all. */
+const SECTIONS = ['analysis', 'cases', 'files', 'locations', 'search'];
+const LAST_WORDS = new RegExp(`</(?:${SECTIONS.join('|')})\\s*>[\\s*\`]*$`, 'i');
+
+/**
+ * Sections that are all closed can be read, where nothing was begun behind them: it may take them back. Where no tag says
+ * what is closed, and of edits, it is never known that they are all.
+ */
 function isWhole(kind: Draft['kind'], text: string): boolean {
   if (kind !== 'understanding' && kind !== 'localization') return false;
   const last = (tag: string) => text.toLowerCase().lastIndexOf(tag);
-  return ['analysis', 'files', 'locations'].every((name) => last(`</${name}>`) >= last(`<${name}>`));
+  return LAST_WORDS.test(text) && SECTIONS.every((name) => last(`</${name}`) >= last(`<${name}>`));
 }
 
 /** Tokens that a turn may have: its prompt, and its reply, as far as that prompt leaves them. */

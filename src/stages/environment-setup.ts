@@ -10,7 +10,7 @@ import { sha256 } from './locations.ts';
 import { isLockfile, isManifest } from './manifest-path.ts';
 import { cutHead, cutLines, cutTogether } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
-import { commandLines, section } from './tags.ts';
+import { commandLines, section, statement } from './tags.ts';
 
 /** What an event can hold. */
 const MAX_COMMANDS = 20;
@@ -110,7 +110,7 @@ async function manifests({ workspace, room, count }: Scene, files: readonly stri
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const setup = commandLines(section(reply, 'setup') ?? fenced(reply) ?? '');
   if (setup.length === 0) {
-    const why = section(reply, 'no-way')?.trim();
+    const why = statement(reply, 'no-way');
     return why ? { kind: 'given-up', reason: why } : missingSection('setup');
   }
   const settings: SandboxSettings = {

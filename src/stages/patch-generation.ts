@@ -7,7 +7,7 @@ import { invalid } from './invalid.ts';
 import { locatedCode, unpatchedCode } from './located-code.ts';
 import { cutLines, listingRoom } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
-import { section } from './tags.ts';
+import { section, statement } from './tags.ts';
 import { sideIn } from './test-side.ts';
 import { triedText } from './tried-text.ts';
 
@@ -46,7 +46,7 @@ export const patchRepair: Stage = {
     return [{ role: 'user', content: scene.prompts.render('patch-repair', variables) }];
   },
   async read(reply, scene) {
-    const wrongTest = section(reply, 'wrong-test')?.trim();
+    const wrongTest = statement(reply, 'wrong-test');
     if (wrongTest && readEdits(reply).length === 0)
       return {
         kind: 'given-up',

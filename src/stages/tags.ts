@@ -21,6 +21,13 @@ export function section(reply: string, name: string): string | undefined {
   return tidy(rest.slice(0, end));
 }
 
+/** The section where it states something: a tag that a sentence names and nothing closes is spoken of. */
+export function statement(reply: string, name: string): string | undefined {
+  const isNamed = new RegExp(`(?<!\`)<${name}>`, 'i').test(reply);
+  const isStated = new RegExp(`^[ \\t*>]*<${name}>|</${name}\\s*>`, 'im').test(reply);
+  return isNamed && !isStated ? undefined : section(reply, name)?.trim();
+}
+
 function underHeading(text: string, name: string): string | undefined {
   const heading = (names: string) =>
     new RegExp(

@@ -143,6 +143,18 @@ pytest tests/
     });
   });
 
+  test.each([
+    'One might answer with <no-way> here, but only three tests need the database.',
+    'There is `<no-way>`, which I do not choose.',
+  ])('is no statement that there is no way where a sentence only names it: %j', async (text) => {
+    expect(await read(text)).toMatchObject({ kind: 'invalid', reason: 'there is no <setup> section in it.' });
+  });
+
+  test.each(['Answer: <no-way>it needs KVM</no-way>', '**<no-way>**\nit needs KVM', '## no-way\nit needs KVM'])(
+    'states that there is no way in any form: %j',
+    async (text) => expect(await read(text)).toEqual({ kind: 'given-up', reason: 'it needs KVM' }),
+  );
+
   test('of any text is a value, never an exception', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme' }), async (text) => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Prompts } from '../../src/ports.ts';
-import { patchGeneration } from '../../src/stages/patch-generation.ts';
+import { patchGeneration, patchRepair } from '../../src/stages/patch-generation.ts';
 import type { Location } from '../../src/task.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 
@@ -102,4 +102,16 @@ test.each([
     },
   };
   expect(await patchGeneration.read(reply, scene)).toEqual({ kind: 'invalid', reason });
+});
+
+test.each([
+  ['I could answer with <wrong-test> since the issue says nothing of it, but the test is right.', 'invalid'],
+  ['I considered `<wrong-test>`, but the test is right.', 'invalid'],
+  ['<wrong-test>\nit asks for 3\n</wrong-test>', 'given-up'],
+  ['So <wrong-test>it asks for 3</wrong-test>', 'given-up'],
+])('a test is said to be wrong by a section, not by a sentence that names it: %j', async (reply, kind) => {
+  const task = { id: 'local', title: 'title', body: 'body', comments: [], base: '0'.repeat(40) };
+  const rest = { prompts, parent: undefined, evidence: '', cases: [], tried: [], left: 8000, room: 1000 };
+  const scene = { task, workspace: fakeWorkspace({}), ...rest, count: (text: string) => text.length };
+  expect(await patchRepair.read(reply, scene)).toMatchObject({ kind });
 });
