@@ -16,6 +16,8 @@ export interface Words {
   readonly places: readonly (readonly RegExp[])[];
   /** Places where nothing is decided: both words at once, a word that is denied. */
   readonly open: RegExp;
+  /** A word with an empty list behind it, where the form asks for a list: it heads the list, and is no answer. */
+  readonly heads?: RegExp;
   /** Answers to questions of the reply's own, and about single cases; the word is group 1. Where they differ none is the verdict. */
   readonly parts?: RegExp;
 }
@@ -32,6 +34,14 @@ const ANSWER =
 const YES = 'yes|ja|oui|sí|да|はい|是的?';
 const NO = 'no|nein|non|нет|いいえ|不是?|否';
 const WORD = `${YES}|${NO}`;
+/** Between a word and its list: `No:`, `No cases –`, `No (`. */
+const LIST = String.raw`(?:\s+(?:cases?|numbers?|for))?\s*(?:[:：=(→]|[-–—]+>?\s)\s*`;
+const NOTHING = String.raw`(?:none|nothing|no cases?|n\/?a|nil|0|zero|\[\s*\]|\{\s*\}|\(\s*\)|∅|[-–—]+|keine?r?|nichts|aucune?|rien|ning[uú]n[oa]?|нет|なし|无)`;
+/** A list of nothing, with what may be said of the cases that are not there, up to the end of its sentence. */
+const EMPTY = String.raw`${LIST}(?:[-+•]\s+)?${NOTHING}(?:\s+cases?|\s+of\s+(?:them|(?:the|these|those)\s+cases))?(?:\s+(?:(?:is|are|was|were)\s+)?(?:left|remaining|missing|open)(?:\s+as\s+(?:it|they)\s+(?:was|were))?)?(?=[.!)\]}。]+(?:\s|$)|[,;]\s+(?!\d)|[^\S\n]+\(|[^\S\n]*[.!)\]}。]*[^\S\n]*(?:\n|$))`;
+/** What a conclusion begins with. */
+const SO =
+  '(?<!\\p{L})(?:[Ss]o|[Tt]herefore|[Tt]hus|[Hh]ence|[Cc]onsequently|[Aa]ccordingly|[Ff]inally|[Ii]n (?:conclusion|summary|short|sum|the end))[,:]?\\s+';
 const KEYS = '(?:answer|verdict|resolve[sd]?|correct|result|passe[sd]|judge?ment)';
 
 export const YES_NO: Words = {
@@ -56,9 +66,14 @@ export const YES_NO: Words = {
         String.raw`(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(${WORD})(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|[(#]*(?:cases?\s+)?\d+[^\p{L}\p{N}\n]*(?:\n|$)|(?:it|this|that|the patch|they|i)\b))`,
         'giu',
       ),
+      new RegExp(String.raw`${SO}(${WORD})(?=[^\p{L}\p{N}\n?]*(?:\n|$))`, 'giu'),
       new RegExp(String.raw`\b(?:say|think|thought|believe|it is)\s+(${WORD})(?=[^\p{L}\p{N}\n]*(?:\n|$))`, 'giu'),
     ],
   ],
+  heads: new RegExp(
+    String.raw`(?<![\p{L}\p{N}])(?:(?:${NO})${EMPTY}|(?:${YES})${EMPTY}(?=[\s\S]*?(?<![\p{L}\p{N}])(?:${NO})${LIST}))`,
+    'giu',
+  ),
   parts: new RegExp(
     String.raw`(?:\?|(?<=^|\n)[^\S\n]*(?:[-+•][^\S\n]*)?(?:\p{L}+[^\S\n]+)?\(?\d+\b[^\n]*?(?<![^\S\n])[:.)–—-])[^\S\n]+(${WORD})(?![\p{L}\p{N}])`,
     'giu',
@@ -68,6 +83,11 @@ export const YES_NO: Words = {
 
 /** Capitals only, and never before just any word: "a" and "A" also are articles. */
 const ENDS = String.raw`(?![\p{L}\p{N}]|\s+(?!because|since|as|over|for|due|in)\p{L})`;
+
+/** The end of a sentence that says no more than the letter, or its reason. */
+const CONCLUDED = String.raw`(?=[.!)\]]*(?:\n|$)|[.!)\]]+\s|,?\s+(?:because|since)\b|,?\s+as\s+(?:it|this|that|the)\b)`;
+/** Not in a clause that denies it, doubts it or asks. */
+const UNDENIED = String.raw`(?<!(?:\b(?:not|never|neither|nor|cannot|whether|if|doubt|hardly)\b|n['’]t\b)[^.,;:!?\n]{0,60})`;
 
 export const A_B: Words = {
   name: 'A nor B',
@@ -89,11 +109,23 @@ export const A_B: Words = {
     ],
     [/(?:^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?\(?([AB])(?=[^\p{L}\p{N}\s:])/gu],
     [
+      new RegExp(String.raw`${SO}(?:(?:it is|it['’]s)\s+)?(?:(?:[Pp]atch|[Oo]ption)\s+)?([AB])${CONCLUDED}`, 'gu'),
       new RegExp(
-        String.raw`\b(?:better|best|prefer|choose|pick|select|favou?r|go with|so|therefore)\b(?:(?!\b(?:than|not|over)\b)[^.\n]){0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
+        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?:better|best|more\s+\p{L}+ly)\s+(?:resolves|solves|fixes|addresses)\s+(?:the|this)\s+(?:\p{L}+\s+)?(?:issue|problem|bug|report)\b(?![^.\n]*\b(?:but|however|although|though|yet|only|if|unless)\b)`,
         'gu',
       ),
-      /(?<![\p{L}\p{N}])([AB])\s+(?=(?:is|was|seems|looks|appears|resolves|solves|fixes|addresses|handles|does|works|wins)\b)(?:(?!\b(?:not|less|worse|than|[AB])\b)[^.\n]){0,60}?\b(?:better|best|superior|preferable|wins)\b/gu,
+      new RegExp(
+        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?:should|must|ought to)\s+be\s+(?:preferred|chosen|picked|selected)\b`,
+        'gu',
+      ),
+      new RegExp(
+        String.raw`${UNDENIED}\b(?:better|best|prefer|choose|pick|select|favou?r|go with|so|therefore)\b(?:(?!\b(?:than|not|over)\b)[^.\n]){0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
+        'gu',
+      ),
+      new RegExp(
+        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?=(?:is|was|seems|looks|appears|resolves|solves|fixes|addresses|handles|does|works|wins)\b)(?:(?!\b(?:not|less|worse|than|[AB])\b)[^.\n]){0,60}?\b(?:better|best|superior|preferable|wins)\b`,
+        'gu',
+      ),
     ],
   ],
   open: /\bA\s*(?:or|\/|and|&)\s*B\b/g,
@@ -144,6 +176,7 @@ export function verdictOf(text: string, words: Words): boolean | undefined {
     .replace(/<\|[^|<>]*\|>/g, '\n')
     .replace(/[*`"“”„«»]/g, '')
     .replace(/(?<!\p{L})['’‘‚]|['’‘](?!\p{L})/gu, '')
+    .replace(words.heads ?? /$^/, '\n')
     .replace(words.open, '…');
   const whole = withoutParts(plain, words);
   for (const kind of words.places) {
