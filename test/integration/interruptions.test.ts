@@ -15,6 +15,7 @@ import type { Event } from '../../src/trace/event.ts';
 import { foldTree } from '../../src/trace/tree.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { nodeImage } from '../node-image.ts';
+import { leftContainers } from './left-containers.ts';
 import { type OwnEngine, startOwnEngine } from './own-engine.ts';
 import { driveVerification } from './verification-run.ts';
 
@@ -32,8 +33,9 @@ afterAll(() => engine.close());
 const emptyFolder = () => mkdtemp(join(tmpdir(), 'interrupted-'));
 const traceOf = (folder: string) =>
   wholeEvents(createTraceStore({ dir: folder, redact: (text) => text }), 'r-00000000000a');
+const OWN = { label: [`mullover.worker=${WORKER}`] };
 const containersOf = (docker: Docker, all: boolean) =>
-  docker.listContainers({ all, filters: { label: [`mullover.worker=${WORKER}`] } });
+  all ? leftContainers(docker, OWN) : docker.listContainers({ filters: OWN });
 
 /** Waits until the patch is being run against the regression tests, or all of the checks were missed. */
 async function patchIsRunning(folder: string, docker: Docker): Promise<void> {

@@ -11,6 +11,7 @@ import { createSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts
 import type { Execution } from '../../src/task.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { nodeImage } from '../node-image.ts';
+import { leftContainers } from './left-containers.ts';
 import { type OwnEngine, startOwnEngine } from './own-engine.ts';
 
 const never = new AbortController().signal;
@@ -52,5 +53,5 @@ test('one that does not start, or that the engine does not know, is lost: no oth
       next: expect.stringContaining('MULLOVER_SANDBOX_RUNTIME'),
     });
   }
-  expect(await engine.docker.listContainers({ all: true })).toEqual([]);
+  expect(await leftContainers(engine.docker)).toEqual([]);
 });

@@ -16,6 +16,7 @@ import { sweep } from '../../src/sandbox/sweep.ts';
 import type { Environment, Execution } from '../../src/task.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { nodeImage } from '../node-image.ts';
+import { leftContainers } from './left-containers.ts';
 
 const docker = new Docker();
 const never = new AbortController().signal;
@@ -34,7 +35,7 @@ afterAll(async () => {
 });
 
 async function ownContainers(): Promise<readonly string[]> {
-  const found = await docker.listContainers({ all: true, filters: { label: [`mullover.worker=${WORKER}`] } });
+  const found = await leftContainers(docker, { label: [`mullover.worker=${WORKER}`] });
   return found.map(({ Id }) => Id);
 }
 
@@ -406,7 +407,7 @@ describe('failures of the host', () => {
     const left = await docker.listContainers({ all: true, filters });
     const next = createSandbox({ worker, readSettings: () => ({}) });
     expect(await next.sweep(86_400)).toEqual(left.map(({ Id }) => Id));
-    expect(await docker.listContainers({ all: true, filters })).toEqual([]);
+    expect(await leftContainers(docker, filters)).toEqual([]);
   });
 
   test('an abort kills the container at once', async () => {

@@ -6,6 +6,7 @@ import { KEY_LABEL } from '../../src/sandbox/images.ts';
 import { createSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { nodeImage } from '../node-image.ts';
+import { leftContainers } from './left-containers.ts';
 
 const SIGNAL = new AbortController().signal;
 const WORKER = 'set-up-limits-test';
@@ -41,7 +42,7 @@ async function prepared(command: string, limits: SandboxOptions['limits'], packa
 
 async function leftOver() {
   const filters = { label: [`mullover.worker=${WORKER}`] };
-  return docker.listContainers({ all: true, filters });
+  return leftContainers(docker, filters);
 }
 
 /** As one file would hit the limit of files. */

@@ -11,6 +11,7 @@ import { EnvironmentFault } from '../../src/errors.ts';
 import { createSandbox, type DockerSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import type { Environment } from '../../src/task.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
+import { leftContainers } from './left-containers.ts';
 
 const docker = new Docker();
 const never = new AbortController().signal;
@@ -23,7 +24,7 @@ afterAll(async () => {
   expect(await ownContainers()).toEqual([]);
 });
 
-const ownContainers = () => docker.listContainers({ all: true, filters: { label: [`mullover.worker=${WORKER}`] } });
+const ownContainers = () => leftContainers(docker, { label: [`mullover.worker=${WORKER}`] });
 
 function sandboxWith(options: Partial<SandboxOptions>): DockerSandbox {
   return createSandbox({ worker: WORKER, readSettings: () => ({}), ...options });
