@@ -10,39 +10,82 @@ export type Hello =
 const HANDSHAKE = 22;
 const CLIENT_HELLO = 1;
 const SERVER_NAME = 0;
-/** A greeting with the longest keys is a tenth of it. */
-const MOST = 2 ** 16;
+/** Of all that a client sends for it; a greeting with the longest keys is a tenth of it. */
+const MOST_BYTES = 2 ** 16;
+const MOST_RECORDS = 2 ** 12;
 
-export function readHello(bytes: Buffer): Hello {
-  const message = handshakeOf(bytes);
-  if (message === 'incomplete') return { kind: bytes.length > MOST ? 'not-tls' : 'incomplete' };
-  if (message === 'not-tls') return { kind: 'not-tls' };
+export interface HelloReader {
+  /** Takes the next bytes: each is looked at once, however they are cut. After an answer other than `incomplete` it stays. */
+  readonly push: (bytes: Buffer) => Hello;
+}
+
+/** The greeting is the first handshake message, which may be spread over several records. */
+export function helloReader(): HelloReader {
+  const message = Buffer.alloc(MOST_BYTES);
+  const state: State = { message, length: 0, header: [], left: 0, records: 0, taken: 0 };
+  let hello: Hello = { kind: 'incomplete' };
+  return {
+    push: (bytes) => {
+      for (let at = 0; hello.kind === 'incomplete' && at < bytes.length; ) {
+        const room = Math.min(bytes.length, at + MOST_BYTES - state.taken);
+        if (room === at) hello = { kind: 'not-tls' };
+        else {
+          const used =
+            state.left > 0 ? takeBody(state, bytes.subarray(at, room)) : takeHeader(state, bytes.readUInt8(at));
+          at += used;
+          state.taken += used;
+          hello = used === 0 ? { kind: 'not-tls' } : helloOf(state);
+        }
+      }
+      return hello;
+    },
+  };
+}
+
+interface State {
+  /** Of which `length` bytes are filled. */
+  readonly message: Buffer;
+  length: number;
+  /** Of the record that begins; five bytes when it is whole. */
+  header: number[];
+  /** Bytes that the record still has. */
+  left: number;
+  records: number;
+  taken: number;
+}
+
+/** How many bytes were used: none when it cannot be the header of a greeting's record. */
+function takeHeader(state: State, byte: number): 0 | 1 {
+  const at = state.header.push(byte) - 1;
+  if ((at === 0 && byte !== HANDSHAKE) || (at === 1 && byte !== 3)) return 0;
+  if (at < 4) return 1;
+  const [high = 0, low = 0] = state.header.slice(3);
+  state.left = high * 256 + low;
+  state.header = [];
+  state.records += 1;
+  return state.left === 0 || state.records > MOST_RECORDS ? 0 : 1;
+}
+
+function takeBody(state: State, bytes: Buffer): number {
+  const used = bytes.copy(state.message, state.length, 0, Math.min(state.left, bytes.length));
+  state.length += used;
+  state.left -= used;
+  return used;
+}
+
+function helloOf({ message, length, left }: State): Hello {
+  if (length > 0 && message[0] !== CLIENT_HELLO) return { kind: 'not-tls' };
+  if (length < 4) return { kind: 'incomplete' };
+  const end = 4 + message.readUIntBE(1, 3);
+  if (end > MOST_BYTES) return { kind: 'not-tls' };
+  // A record is read to its end: a whole message may not need all of it.
+  if (length < end || left > 0) return { kind: 'incomplete' };
   try {
-    return { kind: 'hello', name: serverName(message) };
+    return { kind: 'hello', name: serverName(message.subarray(4, end)) };
   } catch (error) {
     // A length that leads out of the message.
     if (String(error).startsWith('RangeError')) return { kind: 'not-tls' };
     throw error;
-  }
-}
-
-/** The body of the first handshake message, which may be spread over several records. */
-function handshakeOf(bytes: Buffer): Buffer | 'incomplete' | 'not-tls' {
-  const parts: Buffer[] = [];
-  let at = 0;
-  for (;;) {
-    const body = Buffer.concat(parts);
-    if (body.length > 0 && body[0] !== CLIENT_HELLO) return 'not-tls';
-    if (body.length >= 4 && body.length >= 4 + body.readUIntBE(1, 3))
-      return body.subarray(4, 4 + body.readUIntBE(1, 3));
-    if (bytes.length > at && bytes[at] !== HANDSHAKE) return 'not-tls';
-    if (bytes.length > at + 1 && bytes[at + 1] !== 3) return 'not-tls';
-    if (bytes.length < at + 5) return 'incomplete';
-    const length = bytes.readUInt16BE(at + 3);
-    if (length === 0) return 'not-tls';
-    if (bytes.length < at + 5 + length) return 'incomplete';
-    parts.push(bytes.subarray(at + 5, at + 5 + length));
-    at += 5 + length;
   }
 }
 

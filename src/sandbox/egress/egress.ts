@@ -4,7 +4,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { type Duplex, pipeline } from 'node:stream';
 import { describe } from '../docker.ts';
-import { type Hello, readHello } from './client-hello.ts';
+import { type Hello, helloReader } from './client-hello.ts';
 import { AddressRefused, askProxy, type DialDeps, dial, type Upstream } from './dial.ts';
 import { isAllowed, isPlain, plainHost, type Target, targetOfAuthority } from './host-rules.ts';
 import { isAddress } from './public-address.ts';
@@ -126,20 +126,21 @@ function wrongName(hello: Hello, { host }: Target, plain: boolean): string | und
 
 /** The first bytes of a client, as many as its greeting needs. */
 async function greeting(connection: Duplex, head: Buffer): Promise<{ readonly hello: Hello; readonly bytes: Buffer }> {
-  let bytes = head;
-  let hello = readHello(bytes);
+  const chunks = [head];
+  const reader = helloReader();
+  let hello = reader.push(head);
   const late = setTimeout(() => connection.destroy(), HELLO_MS);
   try {
     while (hello.kind === 'incomplete') {
       const more = await nextChunk(connection);
       if (more === undefined) break;
-      bytes = Buffer.concat([bytes, more]);
-      hello = readHello(bytes);
+      chunks.push(more);
+      hello = reader.push(more);
     }
   } finally {
     clearTimeout(late);
   }
-  return { hello, bytes };
+  return { hello, bytes: Buffer.concat(chunks) };
 }
 
 /** Undefined at the end. */

@@ -3,7 +3,9 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readHello } from '../../../src/sandbox/egress/client-hello.ts';
+import { helloReader } from '../../../src/sandbox/egress/client-hello.ts';
+
+const readHello = (bytes: Buffer) => helloReader().push(bytes);
 
 /** What Node sends first. */
 async function helloOf(options: ConnectionOptions): Promise<Buffer> {
@@ -77,4 +79,37 @@ test('two names are none', async () => {
   const bytes = Buffer.from(hello);
   bytes.writeUInt16BE(bytes.readUInt16BE(at) - 1, at);
   expect(readHello(bytes)).toEqual({ kind: 'not-tls' });
+});
+
+test('bytes that come one by one lead to what they lead to at once', async () => {
+  const hello = await helloOf({ servername: 'registry.example' });
+  for (const bytes of [hello, inRecords(hello, 1), inRecords(hello, 7), Buffer.from('GET / HTTP/1.1')]) {
+    const reader = helloReader();
+    const answers = Array.from(bytes, (_byte, at) => reader.push(bytes.subarray(at, at + 1)));
+    expect(answers.at(-1)).toEqual(readHello(bytes));
+  }
+});
+
+/** Of a greeting that says it is so long, in records of one byte. */
+function endless(announced: number, records: number): Buffer {
+  const message = Buffer.alloc(5 + records);
+  message.writeUIntBE(1, 5, 1);
+  message.writeUIntBE(announced, 6, 3);
+  return inRecords(message, 1);
+}
+
+test('a greeting that says it is longer than any is none, as soon as it says so', () => {
+  const bytes = endless(2 ** 24 - 1, 10);
+  expect(readHello(bytes.subarray(0, 23))).toEqual({ kind: 'incomplete' });
+  expect(readHello(bytes.subarray(0, 24))).toEqual({ kind: 'not-tls' });
+});
+
+test('a greeting in more records than any, or of more bytes, is none', () => {
+  const bytes = endless(60_000, 5000);
+  expect(readHello(bytes.subarray(0, 6 * 4096))).toEqual({ kind: 'incomplete' });
+  expect(readHello(bytes.subarray(0, 6 * 4097))).toEqual({ kind: 'not-tls' });
+  const wide = Buffer.alloc(5 + 65_000);
+  wide.writeUIntBE(1, 5, 1);
+  wide.writeUIntBE(65_532, 6, 3);
+  expect(readHello(inRecords(wide, 200))).toEqual({ kind: 'not-tls' });
 });
