@@ -12,7 +12,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const runs = join(ROOT, '.mullover/demo/last/data/runs');
 const store = createTraceStore({ dir: runs, redact: (text) => text });
 
-for (const run of await readdir(runs)) {
+for (const run of (await readdir(runs)).filter((name) => !name.startsWith('.'))) {
   const events = await wholeEvents(store, run);
   const texts = await loadTexts(store, run, events, 'pull-request');
   const text = pullRequest(events, texts, { run, issue: 1, trace: `runs/${run}`, commands: [] });

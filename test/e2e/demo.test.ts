@@ -29,9 +29,9 @@ beforeAll(async () => {
 async function lastTrace(): Promise<readonly Event[]> {
   const runs = join(ROOT, '.mullover/demo/last/data/runs');
   const traces = await Promise.all(
-    (await readdir(runs)).map(async (run) =>
-      (await readFile(join(runs, run, 'trace.jsonl'), 'utf8')).trim().split('\n'),
-    ),
+    (await readdir(runs))
+      .filter((name) => !name.startsWith('.'))
+      .map(async (run) => (await readFile(join(runs, run, 'trace.jsonl'), 'utf8')).trim().split('\n')),
   );
   return traces.sort((a, b) => b.length - a.length)[0]?.map((line) => JSON.parse(line) as Event) ?? [];
 }
