@@ -140,6 +140,10 @@ export interface SourceFile {
   readonly path: string;
   readonly bytes: number;
   readonly isTest: boolean;
+  /** A test that a runner runs by itself, by its name or by the tests in it; helpers and data are none. */
+  readonly isRunnable: boolean;
+  /** Code of the product that people wrote here: not a test, minified, generated, vendored, or no code. */
+  readonly isSource: boolean;
 }
 
 /** A class or a function of a text. */

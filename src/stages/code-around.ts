@@ -2,7 +2,7 @@
 
 import type { Definition, Workspace } from '../ports.ts';
 import { enclosing, excerptOf, joined, type Range, renderRanges } from './excerpt.ts';
-import { linesOf } from './numbered.ts';
+import { linesOf, unnumbered } from './numbered.ts';
 import { cutTogether } from './room.ts';
 
 /** Lines of a file that are meant, in the text that is given or else in the file at base. */
@@ -55,9 +55,7 @@ async function sitesOf(workspace: Workspace, { file, ranges, text: given, note }
   const groups = Map.groupBy(ranges, (range) => JSON.stringify(clipped(enclosing(definitions, range), lines.length)));
   return [...groups].map(([key, wanted]) => {
     const whole = JSON.parse(key) as Range & { readonly name?: string };
-    const shown = renderRanges(excerptOf(whole, wanted, MOST_LINES), ({ start, end }) =>
-      lines.slice(start - 1, end).join('\n'),
-    );
+    const shown = renderRanges(excerptOf(whole, wanted, MOST_LINES), ({ start, end }) => unnumbered(lines, start, end));
     const title = `${file}:${whole.start}-${whole.end}${whole.name === undefined ? '' : ` ${whole.name}`}`;
     const { start, end } = whole;
     const definition = definitions.find((one) => one.start === start && one.end === end);
@@ -86,7 +84,7 @@ const TOP_LINES = 80;
 /** The first lines of a text up to its last import; empty where there is none. */
 function importsOf(text: string): string {
   const top = text.split(/\r?\n/).slice(0, TOP_LINES);
-  return top.slice(0, top.findLastIndex((line) => IMPORT.test(line)) + 1).join('\n');
+  return unnumbered(top, 1, top.findLastIndex((line) => IMPORT.test(line)) + 1);
 }
 
 async function callersOf(workspace: Workspace, sites: readonly Site[]): Promise<readonly string[]> {
@@ -152,6 +150,6 @@ async function callListing(workspace: Workspace, { path, line }: Use, lines: rea
   const [first, last] = [inside?.start ?? 1, inside?.end ?? lines.length];
   const near = { start: Math.max(first, line - BESIDE_CALL), end: Math.min(last, line + BESIDE_CALL) };
   const head = inside ? [{ start: inside.start, end: Math.min(inside.head, inside.start + 3) }] : [];
-  const shown = renderRanges(joined([...head, near]), ({ start, end }) => lines.slice(start - 1, end).join('\n'));
+  const shown = renderRanges(joined([...head, near]), ({ start, end }) => unnumbered(lines, start, end));
   return `${path}:${line}\n${shown}`;
 }

@@ -1,6 +1,7 @@
 // The place that a quotation with mistakes in it was likely made from.
 
 import type { Line } from './line-hunks.ts';
+import { unnumbered } from './numbered.ts';
 
 /** The place that looks most like the search text, so that the model can copy it. */
 export function nearest(lines: readonly Line[], search: readonly string[]): string {
@@ -13,7 +14,7 @@ export function nearest(lines: readonly Line[], search: readonly string[]): stri
   }
   if (best.at < 0) return 'No line of it is in the file; check the path.';
   const window = lines.slice(best.at, best.at + search.length).map(({ text }) => text);
-  return `The nearest place, lines ${best.at + 1}–${best.at + window.length}, reads:\n${window.join('\n')}`;
+  return `The nearest place, lines ${best.at + 1}–${best.at + window.length}, reads:\n${unnumbered(window, 1, window.length)}`;
 }
 
 function wordsOf(line: string): ReadonlySet<string> {

@@ -6,6 +6,7 @@ import { suspectedCode } from './code-view.ts';
 import { readEdits } from './edits.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
+import { withoutGiants } from './numbered.ts';
 import { cutHead, cutLines, listingRoom } from './room.ts';
 import { isRunnableTest } from './runnable-test.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
@@ -91,7 +92,7 @@ async function examples(scene: Scene, paths: readonly string[]): Promise<string>
   const parts: string[] = [];
   for (const path of paths) {
     const text = (await scene.workspace.read(path)) ?? '';
-    parts.push(`## ${path}\n${cutLines(text, Math.floor(scene.room / EXAMPLES), scene.count)}`);
+    parts.push(`## ${path}\n${cutLines(withoutGiants(text), Math.floor(scene.room / EXAMPLES), scene.count)}`);
   }
   return parts.join('\n\n');
 }

@@ -78,7 +78,7 @@ function leaveOut(lines: readonly string[], kept: number, beginning: number): st
 }
 
 /** Beginning and end of a line that is longer than `limit` characters, and how much is missing between them. */
-function shortenLine(line: string, limit: number): string {
+export function shortenLine(line: string, limit: number): string {
   if (line.length <= limit + NOTE) return line;
   const from = wholeCharacters(line, Math.floor(limit * BEGINNING));
   const to = wholeCharacters(line, line.length - (limit - from));

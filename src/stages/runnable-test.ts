@@ -5,6 +5,9 @@ const notRunnable =
 /** Tests that lie beside the code, in folders named like its packages. */
 const besideCode = /_test\.go$|(Test|Tests|IT|Spec|TestCase)\.(java|kt|scala|groovy)$/;
 const neverRunnable = /(^|\/)(fixtures?|testdata|test[-_]data)\//i;
+/** What tests read, or what stands in for a module. */
+const DATA =
+  /(^|\/)(fixtures?|__fixtures__|__mocks__|mocks|__snapshots__|snapshots|testdata|test[-_]data|node_modules|vendor)\//i;
 const runnable = [
   /(^|[/._-])(tests?|spec)\.[cm]?[jt]sx?$/,
   /(^|\/)test_[^/]+\.py$/,
@@ -14,6 +17,11 @@ const runnable = [
   /(^|\/)tests\/[^/]+\.rs$/,
 ];
 const scriptInTestFolder = /(^|\/)(test|tests|__tests__|spec|specs)\/(?:[^/]+\/)*[^/]+\.[cm]?[jt]sx?$/;
+
+/** True where a runner may run what lies there, as far as its text has tests: data that look like tests never are. */
+export function mayHoldTests(path: string): boolean {
+  return !DATA.test(path) && !path.endsWith('.d.ts');
+}
 
 /** True for a file of the test side that a runner runs by itself; fixtures, helpers and configuration are not. */
 export function isRunnableTest(path: string): boolean {

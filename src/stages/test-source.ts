@@ -1,7 +1,7 @@
 // The source of one test in the text of its file, found by its title or name.
 
 import type { Definition } from '../ports.ts';
-import { linesOf } from './numbered.ts';
+import { linesOf, unnumbered } from './numbered.ts';
 
 const MOST = 60;
 
@@ -17,10 +17,10 @@ export function testSource(
   const lines = linesOf(text);
   const name = (titles.at(-1) ?? '').replace(/\[.*\]$/, '');
   const named = definitions.findLast((one) => one.kind === 'function' && one.name === name);
-  if (named) return lines.slice(named.start - 1, Math.min(named.end, named.start + MOST)).join('\n');
+  if (named) return unnumbered(lines, named.start, Math.min(named.end, named.start + MOST));
   const at = name === '' ? -1 : lines.findIndex((line) => line.includes(name));
   if (at >= 0) return blockFrom(lines, at);
-  return lines.length > 0 && lines.length <= MOST ? lines.join('\n') : undefined;
+  return lines.length > 0 && lines.length <= MOST ? unnumbered(lines, 1, MOST) : undefined;
 }
 
 /** The line and what is indented below it, with the line that closes it. */
@@ -30,7 +30,7 @@ function blockFrom(lines: readonly string[], at: number): string {
   const end = rest.findIndex((line) => line.trim() !== '' && indentOf(line) <= indent);
   const closes = /^\s*[\])}]/.test(rest[end] ?? '') ? 1 : 0;
   const block = end < 0 ? rest : rest.slice(0, end + closes);
-  return [lines[at], ...block].join('\n').trimEnd();
+  return unnumbered(lines, at + 1, at + 1 + block.length).trimEnd();
 }
 
 function indentOf(line: string): number {

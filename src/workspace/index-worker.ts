@@ -33,9 +33,17 @@ const calls: IndexCalls = {
   failOnCall,
   files: async (tree) =>
     (await index(tree))
-      .prepare('SELECT path, bytes, test FROM file ORDER BY path')
+      .prepare(
+        'SELECT path, bytes, test, test = 1 AND runs = 1 AS runs, test = 0 AND id IN (SELECT rowid FROM words) AS source FROM file ORDER BY path',
+      )
       .all()
-      .map((row) => ({ path: String(row.path), bytes: Number(row.bytes), isTest: row.test === 1 })),
+      .map((row) => ({
+        path: String(row.path),
+        bytes: Number(row.bytes),
+        isTest: row.test === 1,
+        isRunnable: row.runs === 1,
+        isSource: row.source === 1,
+      })),
   links: async (tree) => readLinks(await index(tree)),
   retrieve: async (tree, query, limit) => retrieve(await index(tree), tree, query, limit),
   named: async (tree, query) => findNamed(await outlined(tree), query),

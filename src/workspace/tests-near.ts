@@ -1,7 +1,6 @@
 // Finds the tests of given source files by what they import and what they call. Runs in the index thread only.
 
 import type { DatabaseSync } from 'node:sqlite';
-import { isRunnableTest } from '../stages/runnable-test.ts';
 import { callShares } from './test-calls.ts';
 
 /** Import steps from a test to the source that still count. */
@@ -26,10 +25,9 @@ const nameShare = 0.1;
  */
 export function findTestsNear(db: DatabaseSync, files: readonly string[], limit: number): string[] {
   const tests = db
-    .prepare('SELECT path FROM file WHERE test = 1')
+    .prepare('SELECT path FROM file WHERE test = 1 AND runs = 1')
     .all()
-    .map((row) => String(row.path))
-    .filter(isRunnableTest);
+    .map((row) => String(row.path));
   const importers = readImporters(db);
   const related = new Map<string, number>();
   const alike = new Map<string, number>();

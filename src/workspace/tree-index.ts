@@ -4,9 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { isRunnableTest, mayHoldTests } from '../stages/runnable-test.ts';
 import { isSureTest, looksLikeTest } from '../stages/test-path.ts';
 import { type TreeFacts, testSide } from '../stages/test-side.ts';
 import { Attributes } from './attributes.ts';
+import { declaresTests } from './declares-tests.ts';
 import { definedNames } from './defined-names.ts';
 import { exists } from './exists.ts';
 import { splitIdentifiers, wholeWords } from './identifiers.ts';
@@ -20,7 +22,7 @@ import { forTexts, isRegular, listTree, maxTextBytes, type TreeEntry } from './t
 
 const schema = `
 CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, sha TEXT NOT NULL, bytes INTEGER NOT NULL,
-  test INTEGER NOT NULL, reached INTEGER NOT NULL);
+  test INTEGER NOT NULL, reached INTEGER NOT NULL, runs INTEGER NOT NULL);
 CREATE TABLE definition (path TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT NOT NULL,
   start INTEGER NOT NULL, end INTEGER NOT NULL, head INTEGER NOT NULL);
 CREATE TABLE name (name TEXT NOT NULL, file INTEGER NOT NULL);
@@ -40,7 +42,7 @@ const maxWordsText = 400_000;
 /** Indexes of older trees beyond this number are removed. */
 const keptTrees = 20;
 /** Raised whenever an index holds something else for the same tree. */
-const indexVersion = 5;
+const indexVersion = 6;
 
 /** Another process may be writing definitions, for less than a second. */
 const reading = { readOnly: true, timeout: 10_000 };
@@ -132,7 +134,7 @@ class Inserter {
   constructor(db: DatabaseSync, attributes: Attributes) {
     this.#db = db;
     this.#attributes = attributes;
-    this.#file = db.prepare('INSERT INTO file (path, sha, bytes, test, reached) VALUES (?, ?, ?, 0, 0)');
+    this.#file = db.prepare('INSERT INTO file (path, sha, bytes, test, reached, runs) VALUES (?, ?, ?, 0, 0, ?)');
     this.#import = db.prepare('INSERT INTO import VALUES (?, ?, NULL)');
     this.#name = db.prepare('INSERT INTO name VALUES (?, ?)');
     this.#words = db.prepare('INSERT INTO words (rowid, path, names, body, comments) VALUES (?, ?, ?, ?, ?)');
@@ -141,7 +143,8 @@ class Inserter {
 
   file(entry: TreeEntry, text: string): void {
     const { path, sha, bytes } = entry;
-    const id = Number(this.#file.run(path, sha, bytes).lastInsertRowid);
+    const runs = isRunnableTest(path) || (mayHoldTests(path) && declaresTests(path, text));
+    const id = Number(this.#file.run(path, sha, bytes, Number(runs)).lastInsertRowid);
     this.ids.set(path, id);
     for (const specifier of findImports(path, text)) this.#import.run(path, specifier);
     if (!isOpen(path)) this.words(entry, text);

@@ -1,4 +1,4 @@
-// Where a name stands in the texts of a tree, as a whole word.
+// Where a name stands in the code of a tree, as a whole word.
 
 import type { CodeIndex } from './code-index.ts';
 import { git } from './git.ts';
@@ -13,22 +13,35 @@ export interface Use {
 const MOST_PER_FILE = 20;
 const MOST = 500;
 
-/** Sources before tests, by path and line; the first few of each file. */
+/** Sources before tests, by path and line; the first few of each file. What is vendored, generated or minified uses nothing. */
 export async function usesOf(index: CodeIndex, name: string): Promise<readonly Use[]> {
   if (!/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name)) return [];
-  const command = ['grep', '-I', '-n', '-z', '-w', '-F', `--max-count=${MOST_PER_FILE}`, '--no-color', '-e', name];
+  const command = [
+    'grep',
+    '-I',
+    '-n',
+    '-o',
+    '-z',
+    '-w',
+    '-F',
+    `--max-count=${MOST_PER_FILE}`,
+    '--no-color',
+    '-e',
+    name,
+  ];
   const options = { ...index.git, accept: [0, 1], seconds: 60, maxBytes: 64 * 1024 * 1024 };
   const { stdout } = await git([...command, index.tree.base], options);
-  const sides = new Map((await index.files()).map(({ path, isTest }) => [path, isTest]));
-  const uses: Use[] = [];
-  // Each line is `<commit>:<path> NUL <number> NUL <code>`.
+  const known = (await index.files()).filter(({ isTest, isSource }) => isTest || isSource);
+  const sides = new Map(known.map(({ path, isTest }) => [path, isTest]));
+  const uses = new Map<string, Use>();
+  // Each line is `<commit>:<path> NUL <number> NUL <name>`, one for each time that the name stands in it.
   for (const record of stdout.toString('utf8').split('\n')) {
     const [place = '', line] = record.split('\0');
     const path = place.slice(index.tree.base.length + 1);
     const isTest = sides.get(path);
-    if (isTest !== undefined && line !== undefined) uses.push({ path, line: Number(line), isTest });
+    if (isTest !== undefined && line !== undefined) uses.set(`${path}\0${line}`, { path, line: Number(line), isTest });
   }
-  return uses.sort((a, b) => Number(a.isTest) - Number(b.isTest) || byPlace(a, b)).slice(0, MOST);
+  return [...uses.values()].sort((a, b) => Number(a.isTest) - Number(b.isTest) || byPlace(a, b)).slice(0, MOST);
 }
 
 function byPlace(a: Use, b: Use): number {

@@ -3,7 +3,6 @@
 import { basename } from 'node:path';
 import { EnvironmentFault } from '../errors.ts';
 import type { Workspace } from '../ports.ts';
-import { isRunnableTest } from '../stages/runnable-test.ts';
 import type { FileChange, Sha } from '../task.ts';
 import { archiveTree } from './archive.ts';
 import { sidesFor } from './call-sides.ts';
@@ -64,8 +63,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     committedAt: commit.stdout.toString('utf8').trim(),
     release: await knownRelease(gitDir),
     files: () => index.files(),
-    testFiles: async () =>
-      (await index.files()).flatMap(({ path, isTest }) => (isTest && isRunnableTest(path) ? [path] : [])),
+    testFiles: async () => (await index.files()).flatMap(({ path, isRunnable }) => (isRunnable ? [path] : [])),
     read,
     encoding: async (path) => {
       const safe = safePath(path);

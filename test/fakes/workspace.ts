@@ -22,7 +22,13 @@ export function fakeWorkspace(files: Files, repository = 'fake'): Workspace {
     files: async () =>
       Object.keys(files)
         .sort()
-        .map((path) => ({ path, bytes: files[path]?.length ?? 0, isTest: /test/.test(path) })),
+        .map((path) => ({
+          path,
+          bytes: files[path]?.length ?? 0,
+          isTest: /test/.test(path),
+          isRunnable: /test/.test(path),
+          isSource: isCode(path),
+        })),
     read: async (path) => files[path],
     encoding: async (path) => (path in files ? 'utf-8' : undefined),
     exists: async (path) => Object.keys(files).some((other) => other === path || other.startsWith(`${path}/`)),
@@ -45,6 +51,10 @@ export function fakeWorkspace(files: Files, repository = 'fake'): Workspace {
     refusals: unscripted('refusals'),
     rewrites: async () => [],
   };
+}
+
+function isCode(path: string): boolean {
+  return !/test|\.min\.|(^|\/)vendor\//.test(path) && /\.(py|[cm]?[jt]s)$/.test(path);
 }
 
 function usesIn(files: Files, name: string) {

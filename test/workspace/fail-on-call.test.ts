@@ -188,8 +188,8 @@ try { double(2); } catch (error) { console.log(error.message); }
 
 describe('where names of files mislead, the tree is asked', () => {
   const files = (tests: readonly string[], product: readonly string[]) => [
-    ...tests.map((path) => ({ path, bytes: 1, isTest: true })),
-    ...product.map((path) => ({ path, bytes: 1, isTest: false })),
+    ...tests.map((path) => ({ path, bytes: 1, isTest: true, isRunnable: true, isSource: false })),
+    ...product.map((path) => ({ path, bytes: 1, isTest: false, isRunnable: false, isSource: true })),
   ];
 
   test.each<readonly [string, readonly string[], readonly string[], string, readonly Side[]]>([
