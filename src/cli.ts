@@ -11,6 +11,14 @@ import { readConfig } from './config.ts';
 import { exitCode, isFault } from './errors.ts';
 import { POLICIES } from './search/policy.ts';
 
+const POLICY = new Option(
+  '--policy <name>',
+  'search policy, see below; default: process-search (MULLOVER_POLICY)',
+).choices(POLICIES.map(({ name }) => name));
+
+const NAME_WIDTH = 16;
+const TEXT_WIDTH = 80;
+
 const program = new Command('mullover')
   .description('Thinks longer about an issue instead of needing a larger model.')
   .showHelpAfterError('(see --help)')
@@ -27,13 +35,14 @@ program
   .option('--budget <n>', 'rollouts: patch samples, repairs included', wholeNumber)
   .option('--tokens <n>', 'cap on tokens, prompts and replies together', wholeNumber)
   .option('--seconds <n>', 'cap on active time', wholeNumber)
-  .addOption(new Option('--policy <name>', 'search policy').choices(POLICIES.map(({ name }) => name)))
+  .addOption(POLICY)
   .option('--model-url <url>', 'OpenAI-compatible endpoint, e.g. http://localhost:8000/v1 (MULLOVER_MODEL_URL)')
   .option('--model <name>', 'model name (MULLOVER_MODEL)')
   .option('--seed <n>', 'seed of the samples', wholeNumber, 1)
   .option('--out <file>', 'write the patch, and the reproduction test with it, to a file for `git apply`')
   .option('--best', 'with --out: write the best patch also when it is not good enough to propose')
   .option('--json', 'print one JSON report on stdout; progress goes to stderr')
+  .addHelpText('after', policiesHelp)
   .action((options: SolveOptions) => run(() => solveCommand(options)));
 
 program
@@ -70,6 +79,22 @@ program
   .requiredOption('--outcomes <file>', 'JSON lines: what became of the pull request of each run')
   .option('--out <file>', 'where the coefficients go', 'confidence.json')
   .action((options: CalibrateOptions) => run(() => calibrateCommand(options)));
+
+function policiesHelp(): string {
+  const told = POLICIES.map(({ name, describe }) => `  ${name.padEnd(NAME_WIDTH)}${wrapped(describe)}`);
+  return `\nSearch policies, the first one being the default:\n${told.join('\n')}`;
+}
+
+/** Lines of a paragraph that stands beside the names. */
+function wrapped(text: string): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + word.length < TEXT_WIDTH) lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join(`\n${' '.repeat(NAME_WIDTH + 2)}`);
+}
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,12}$/.test(text)) throw new InvalidArgumentError('Give a whole number.');

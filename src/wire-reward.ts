@@ -17,7 +17,6 @@ export interface Reward {
 }
 
 export interface RewardLimits {
-  readonly idleMs: number;
   readonly pace: Pace;
 }
 
@@ -60,12 +59,22 @@ export function rewardKeys({ reward }: Config): readonly (string | undefined)[] 
   return [reward.served.process?.apiKey, reward.served.outcome?.apiKey];
 }
 
-export function openServed(config: RewardConfig, served: ServedConfig, { idleMs, pace }: RewardLimits): RewardModel {
+export function openServed(config: RewardConfig, served: ServedConfig, { pace }: RewardLimits): RewardModel {
   const { label, scale, price: pricePerMillion, contextTokens } = config;
   const { url, name: model, apiKey = '' } = served;
   const timeoutMs = config.timeoutSeconds * 1000;
   return pacedReward(
-    createServedReward({ url, model, apiKey, timeoutMs, idleMs, label, scale, pricePerMillion, contextTokens }),
+    createServedReward({
+      url,
+      model,
+      apiKey,
+      timeoutMs,
+      idleMs: timeoutMs,
+      label,
+      scale,
+      pricePerMillion,
+      contextTokens,
+    }),
     pace,
   );
 }

@@ -26,13 +26,11 @@ import { createReward, type Reward, type RewardLimits, rewardedPolicy, rewardKey
 import { openMirror, resolveBase } from './workspace/mirror.ts';
 import { openWorkspace } from './workspace/workspace.ts';
 
-/** Silence inside a reply that had begun: some servers begin it before they have read the prompt. */
-const IDLE_MS = 300_000;
 /** A list of models is short. */
 const LIST_MS = 15_000;
 const OUTPUT_BYTES = 4 * 2 ** 20;
 export const PACE = { baseMs: 2_000, maxMs: 120_000 };
-export const REWARD_LIMITS: RewardLimits = { idleMs: IDLE_MS, pace: PACE };
+export const REWARD_LIMITS: RewardLimits = { pace: PACE };
 /** `prompts/` lies beside `src/`, and beside `dist/` in the image. */
 const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
 
@@ -202,7 +200,8 @@ export function chatModel(config: ModelConfig, line: Pacer): ChatModel {
       apiKey,
       headers,
       timeoutMs: timeoutSeconds * 1000,
-      idleMs: IDLE_MS,
+      // Some servers begin a reply before they have read the prompt: silence inside of it counts alike.
+      idleMs: timeoutSeconds * 1000,
       contextTokens,
       prices: { inputPerMillion: priceIn, outputPerMillion: priceOut },
       extraBody: body,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
+import { POLICIES } from '../src/search/policy.ts';
 import { createTraceStore } from '../src/store/trace-store.ts';
 import { treeEvents } from './selection/finished-tree.ts';
 
@@ -34,6 +35,14 @@ describe('mullover', () => {
     [['doctor', '--help'], 0, 'Usage'],
   ])('%j explains itself', async (args, exitCode, text) => {
     expect(await mullover(...args)).toMatchObject({ exitCode, stdout: expect.stringContaining(text) });
+  });
+
+  test('solve --help tells what each policy does, and which is the default', async () => {
+    const { stdout } = await mullover('solve', '--help');
+    const text = stdout.replace(/\s+/g, ' ');
+    for (const { name, describe } of POLICIES) expect(text).toContain(`${name} ${describe}`);
+    expect(text).toContain('default: process-search (MULLOVER_POLICY)');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
   test.each([

@@ -25,7 +25,7 @@ async function answers(settings: Readonly<Record<string, string>>) {
     firstToken: [0.2, 0.8].map((p, i) => ({ token: i ? 'No' : 'Yes', logprob: Math.log(p) })),
   };
   const chat = createFakeModel([reply, reply, reply, reply], { name: 'qwen' });
-  const reward = createReward(config, chat, { idleMs: 1000, pace: { baseMs: 1, maxMs: 1 }, judgeTokens: 4096 });
+  const reward = createReward(config, chat, { pace: { baseMs: 1, maxMs: 1 }, judgeTokens: 4096 });
   const values: Record<string, number> = {};
   for (const question of QUESTIONS) {
     const request: ScoreRequest = { node: question, question, messages: [{ role: 'user', content: 'Is it?' }] };

@@ -14,7 +14,7 @@ import { type Doubt, doubtsAbout } from './doubts.ts';
 import { type Elimination, elect, unbeaten } from './eliminate.ts';
 import { featuresOf } from './features.ts';
 import { EXECUTION_FIRST, type SelectionRule } from './rule.ts';
-import { troubleBeforePatches, troubleWithChecks } from './trouble.ts';
+import { troubleAtCap, troubleBeforePatches, troubleWithChecks } from './trouble.ts';
 import { uncertainty } from './uncertainty.ts';
 import { weighTests } from './weigh-tests.ts';
 
@@ -57,7 +57,7 @@ function choose(tree: Tree, rule: SelectionRule): Undiscounted {
   const trouble = all.length === 0 ? troubleBeforePatches(tree) : undefined;
   if (trouble) return { ...abstain(tree, trouble.reason, trouble), decision: 'blocked', unjudged: true };
   const { winner, eliminated } = elect(all, keptTests(tree).length, rule.criteria);
-  if (!winner) return abstain(tree, noPatchReason(tree, eliminated), { eliminated });
+  if (!winner) return withoutPatch(tree, eliminated);
   const sure = confidence(featuresOf(tree, winner), rule.coefficients);
   const doubts = doubtsAbout(tree, winner);
   const found = { winner, confidence: sure, doubts, eliminated };
@@ -77,6 +77,15 @@ function choose(tree: Tree, rule: SelectionRule): Undiscounted {
   const needed = { sure, needed: rule.propose };
   const text = uncertainty(featuresOf(tree, winner), rule.coefficients, needed);
   return { ...found, decision: 'doubt', reason: text, next };
+}
+
+/** An endpoint that was away while the cap ran out is the reason more than the cap. */
+function withoutPatch(tree: Tree, eliminated: readonly Elimination[]): Undiscounted {
+  const reason = noPatchReason(tree, eliminated);
+  const outage = eliminated.length === 0 ? troubleAtCap(tree) : undefined;
+  if (!outage) return abstain(tree, reason, { eliminated });
+  const next = `${outage.next} ${adviceFor(tree, undefined)}`;
+  return abstain(tree, `${reason}: ${outage.reason}`, { eliminated, next });
 }
 
 /** Why the best patch is not proposed. */

@@ -86,12 +86,22 @@ export interface Missing {
   readonly reason: string;
 }
 
+/** What stood in the way when a cap ended the search: an endpoint that had not given what was asked of it until then. */
+export function troubleAtCap(tree: Tree): Trouble | undefined {
+  const [first] = tree.cap ? notGiven(tree) : [];
+  return first && troubleOf(first[1]);
+}
+
 /** Work of which no attempt is left; where a cap ended the search, also what was being tried. */
-export function missingIn(tree: Tree): Missing | undefined {
-  const missing = [...tree.lost].filter(
+function notGiven(tree: Tree): readonly (readonly [WorkId, Losses])[] {
+  return [...tree.lost].filter(
     ([work, { last }]) =>
       NOT_GIVEN.includes(last.reason) && !isThere(tree, work) && (tree.cap || isExhausted(tree, work)),
   );
+}
+
+export function missingIn(tree: Tree): Missing | undefined {
+  const missing = notGiven(tree);
   const counted = (isMeant: (kind: string) => boolean) => missing.filter(([work]) => isMeant(kindOfWork(work))).length;
   const samples = counted((kind) => kind === 'ask');
   const judgements = counted((kind) => kind === 'score' || kind === 'compare');

@@ -7,6 +7,7 @@ export interface Losses {
   /** How many for each reason. */
   readonly by: ReadonlyMap<WorkLost['reason'], number>;
   readonly final: boolean;
+  /** The last one that says something: an abort only where there was no other. */
   readonly last: WorkLost;
 }
 
@@ -15,5 +16,6 @@ export function countLoss(losses: Losses | undefined, event: WorkLost): Losses {
   const by = new Map(losses?.by);
   if (event.reason !== 'aborted') by.set(event.reason, (by.get(event.reason) ?? 0) + 1);
   const count = (losses?.count ?? 0) + (event.reason === 'aborted' ? 0 : 1);
-  return { count, by, final: event.final || (losses?.final ?? false), last: event };
+  const last = event.reason === 'aborted' && losses ? losses.last : event;
+  return { count, by, final: event.final || (losses?.final ?? false), last };
 }

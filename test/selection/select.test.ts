@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CAUTIOUS, confidence, type Features } from '../../src/selection/confidence.ts';
 import { featuresOfChoice, select } from '../../src/selection/select.ts';
-import type { Check, Event, EventBody, Verdict } from '../../src/trace/event.ts';
+import type { CapReached, Check, Event, EventBody, Verdict, WorkLost } from '../../src/trace/event.ts';
 import { executionId } from '../../src/trace/position.ts';
 import { foldTree } from '../../src/trace/tree.ts';
 import { RECIPE_HASH } from '../search/simulated-runner.ts';
@@ -254,6 +254,60 @@ describe('select', () => {
     test('a check beyond those that decide is no matter', () => {
       const choice = select(treeWith([{ ...good, key: 'a' }], lost('a', { kind: 'confirmation', scope: 'all' })));
       expect(choice.unjudged).toBeUndefined();
+    });
+  });
+
+  describe('where a cap ended the search while an endpoint gave nothing', () => {
+    const lost = (reason: WorkLost['reason'], message: string): EventBody => ({
+      ...{ type: 'work-lost', work: 'ask:u0:0', attempt: 1, reason, message, final: false },
+    });
+    const capped = (cap: CapReached['cap']): EventBody => ({ type: 'cap-reached', cap, limit: 12, spent: 12 });
+    const aborted = lost('aborted', 'no longer wanted');
+    const chosen = (...events: readonly EventBody[]) => {
+      const { decision, reason, next } = select(folded(events));
+      return { decision, reason, next };
+    };
+    const raise =
+      'SETTING is the cap that ended the search: a retry with a larger budget raises it, up to SETTING_MAX.';
+
+    test.each([
+      [
+        'away',
+        'the model endpoint was away',
+        'Start the server, or see with `mullover doctor` why it takes no request.',
+      ],
+      [
+        'crowded',
+        'the model endpoint was full',
+        'Lower MULLOVER_MODEL_CALLS, or give the server more memory for its context.',
+      ],
+      ['model', 'the model endpoint failed', 'Check the endpoint with `mullover doctor`.'],
+    ] as const)(
+      'the outage is told, whether the attempt under way was aborted by the cap or not: %s',
+      (kind, what, next) => {
+        const expected = {
+          decision: 'abstain',
+          reason: `the cap on seconds was reached before any patch was written: ${what}: 503 Loading model`,
+          next: `${next} ${raise.replaceAll('SETTING', 'MULLOVER_SECONDS')}`,
+        };
+        const failed = lost(kind, '503 Loading model');
+        expect(chosen(failed, capped('seconds'), aborted)).toEqual(expected);
+        expect(chosen(failed, failed, aborted, capped('seconds'))).toEqual(expected);
+        expect(chosen(failed, capped('seconds'))).toEqual(expected);
+      },
+    );
+
+    test('a stop and a cap on tokens tell it too, and an abort alone tells nothing', () => {
+      const away = lost('away', '503 Loading model');
+      expect(chosen(away, capped('tokens'), aborted).reason).toBe(
+        'the cap on tokens was reached before any patch was written: the model endpoint was away: 503 Loading model',
+      );
+      expect(chosen(away, capped('stopped'), aborted).reason).toBe(
+        'a stop was reached before any patch was written: the model endpoint was away: 503 Loading model',
+      );
+      expect(chosen(capped('seconds'), aborted).reason).toBe(
+        'the cap on seconds was reached before any patch was written',
+      );
     });
   });
 
