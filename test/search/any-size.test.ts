@@ -61,15 +61,13 @@ function scriptOf(of: Sizes): Script {
     },
     workspace: {
       files: async () =>
-        known
-          .toSorted()
-          .map((path) => ({
-            path,
-            bytes: 1,
-            isTest: path.startsWith('test/'),
-            isRunnable: path.startsWith('test/'),
-            isSource: !path.startsWith('test/'),
-          })),
+        known.toSorted().map((path) => ({
+          path,
+          bytes: 1,
+          isTest: path.startsWith('test/'),
+          isRunnable: path.startsWith('test/'),
+          isSource: !path.startsWith('test/'),
+        })),
       testsNear: async () => ['test/add.js', ...near],
       refusals: async (changes) => (returned(changes).includes('wrong') ? of.refusals : []),
     },
