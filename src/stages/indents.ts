@@ -27,15 +27,15 @@ const GOES_ON = /^\s*(?:elif|else|except|finally|case|catch|when)\b/;
 type Pairs = readonly (readonly [given: string, have: string])[];
 
 /**
- * Whose indentation a replacement has where that of the quotation is not the file's; undefined where nobody can tell.
+ * False where the quotation has another indentation than the file, and nobody can tell whether the replacement is moved like
+ * it or stands as in the file: blanks would make another program of it.
  */
-export function indentsLike(path: string, wanted: readonly string[], pairs: Pairs): 'file' | 'quotation' | undefined {
+export function followsQuotation(path: string, wanted: readonly string[], pairs: Pairs): boolean {
   const filled = wanted.filter((line) => line.trim() !== '').map(indentOf);
   const [first, [given, have] = ['', '']] = [filled[0], pairs[0]];
-  if (first === undefined || first === given || pairs.some(([from, to]) => from === to)) return 'quotation';
+  if (first === undefined || first === given || pairs.some(([from, to]) => from === to)) return true;
   const least = (indents: readonly string[]) => Math.min(...indents.map((indent) => indent.length));
-  if (first === have) return least(filled) === least(pairs.map(([, to]) => to)) ? 'file' : undefined;
-  return least(filled) === least(pairs.map(([from]) => from)) || !MEANT.test(path) ? 'quotation' : undefined;
+  return !MEANT.test(path) || (first !== have && least(filled) === least(pairs.map(([from]) => from)));
 }
 
 /** True where the replacement of quoted lines begins left of them all, as one does that lost its indentation. */

@@ -2,7 +2,7 @@
 
 import type { Edit, Split } from './edit.ts';
 import { keepsQuoted, linesOf, PROSE, type Reading, readingsOf, strayIn } from './edit-readings.ts';
-import { indentOf, indentsLike, learnIndents, losesIndent, tabsAsIn } from './indents.ts';
+import { followsQuotation, indentOf, learnIndents, losesIndent, tabsAsIn } from './indents.ts';
 import { type Hunk, hunksBetween, joinLines, type Line, merge } from './line-hunks.ts';
 import { nearest } from './nearest-place.ts';
 
@@ -140,13 +140,11 @@ function hunksAt(lines: readonly Line[], at: number, { file, search, replace, di
   const pairs = given.flatMap((line, i) =>
     line.trim() === '' ? [] : [[indentOf(line), indentOf(lines[at + i]?.text ?? '')] as const],
   );
-  const like = indentsLike(file, wanted, pairs);
   const place = `lines ${at + 1}–${at + given.length}`;
   const lost = pairs.every(([from, to]) => from === to) && losesIndent(file, given, wanted);
-  if (like === undefined || lost)
+  if (lost || !followsQuotation(file, wanted, pairs))
     return { ok: false, reason: `its replacement is not indented as ${place} of the file: ${SHIFTED}`, absent: false };
-  const own = like === 'file' ? pairs.map(([, have]) => [have, have] as const) : pairs;
-  const shifted = wantedIn(PROSE.test(file) ? [] : lines, wanted, own);
+  const shifted = wantedIn(PROSE.test(file) ? [] : lines, wanted, pairs);
   const whole = shifted.filter((line) => line !== undefined);
   if (whole.length === shifted.length) return { ok: true, hunks: hunksBetween(given, wanted, whole, at) };
   const text = lines.slice(at, at + given.length).map((line) => line.text);

@@ -377,16 +377,21 @@ export const REPLIES: readonly (readonly [name: string, reply: string, becomes: 
     b22,
   ],
   // Indentation that only one of the parts has.
-  ['a replacement at the indentation of the file', edit('src/pkg/module.py', 'return 2', '    return 3'), f3],
+  // At the file's own, or deeper in it: both could be meant, and it would be another program.
+  [
+    'a replacement at the indentation of the file',
+    edit('src/pkg/module.py', 'return 2', '    return 3'),
+    /is not indented as lines 7–7/,
+  ],
   [
     'several lines at the indentation of the file',
     edit('src/pkg/module.py', 'if x:\n    return 1', '    if x and y:\n        return 1'),
-    { 'src/pkg/module.py': was('src/pkg/module.py').replace('if x', 'if x and y') },
+    /is not indented as lines 5–6/,
   ],
   [
     'a quotation that is indented too far, and a replacement as in the file',
     edit('src/pkg/module.py', '        return 2', '    return 3'),
-    f3,
+    /is not indented as lines 7–7/,
   ],
   [
     'both without indentation, the second line of the replacement at that of the file',
