@@ -273,3 +273,106 @@ describe('a set-up', () => {
     expect(bindsToSources(['calc/data.json'])).toBe(true);
   });
 });
+
+describe('an installation of Node', () => {
+  const isBound = (files: Files) => runsOwnCode(sourceOf({ ...FILES, ...files }), NODE);
+  const depends = (version: string) => ({ 'package.json': JSON.stringify({ dependencies: { e: version } }) });
+
+  test.each([
+    ...['./vendor/e.tgz', 'vendor/e.tgz', 'e.tar.gz', '../e', '/e', '~/e', '.', 'C:e', 'file:e', 'FILE:e', ' file:e'],
+    ...[
+      'exec:./e.js',
+      'portal:./e',
+      'git+file:///workspace/e',
+      'patch:e@1.0.0#./tools/e.diff',
+      'fi\tle:e',
+      'vendor\\e',
+    ],
+    ...['patch:e@file%3A.%2Fe#~/.yarn/patches/e.patch', 'patch:e@npm%3A1.0.0#~/.yarn/patches/../../e.patch'],
+    ...['npm:../e', 'unknown:e', 'vendor/e.tgz#x'],
+  ])('that depends on %j is for one tree', async (version) => {
+    expect(await isBound(depends(version))).toBe(true);
+  });
+
+  test.each([
+    ...[
+      '',
+      '*',
+      '1',
+      '^1.2.3',
+      '>=1 <2 || 3.x',
+      'latest',
+      '~1.2',
+      '1.0.0-beta.1+x',
+      'npm:@a/b@^1',
+      'workspace:*',
+      'link:../a',
+    ],
+    ...[
+      'catalog:',
+      'a/b',
+      'a/b#semver:^1',
+      'github:a/b',
+      'git+https://github.com/a/b.git#v1',
+      'https://a.example/e.tgz',
+    ],
+    ...['git@github.com:a/b.git', 'patch:e@npm%3A1.0.0#~/.yarn/patches/e-npm-1.0.0-abc.patch'],
+  ])('that depends on %j follows from manifests', async (version) => {
+    expect(await isBound(depends(version))).toBe(false);
+  });
+
+  test.each<[string, Files]>([
+    ['escapes in a manifest', { 'package.json': '{"dependencies": {"e": "\\u0066ile:./e"}}' }],
+    ['escapes in a name', { 'package.json': '{"d\\u0065pendencies": {"e": "./e"}}' }],
+    ['no JSON', { 'package.json': '{"dependencies": ' }],
+    ['an override', { 'package.json': '{"overrides": {"a": {"b": "./e"}}}' }],
+    ['a resolution', { 'package.json': '{"resolutions": {"a": "./e"}}' }],
+    ['an override of pnpm', { 'package.json': '{"pnpm": {"overrides": {"a": "./e"}}}' }],
+    ['a patch elsewhere', { 'package.json': '{"pnpm": {"patchedDependencies": {"a@1": "tools/x.diff"}}}' }],
+    ['a copied workspace', { 'package.json': '{"dependenciesMeta": {"a": {"injected": true}}}' }],
+    ['a manifest below', { 'a/package.json': '{"devDependencies": {"e": "../e"}}' }],
+    [
+      'a lockfile',
+      { 'package-lock.json': '{"packages": {"node_modules/e": {"version": "1.0.0", "resolved": "file:e.tgz"}}}' },
+    ],
+    ['an old lockfile', { 'package-lock.json': '{"dependencies": {"e": {"version": "file:e.tgz"}}}' }],
+    ['a lockfile of yarn', { 'yarn.lock': 'e@1:\n  version "1"\n  resolved "file:./e.tgz"\n' }],
+    ...['git=./x', ' git=./x', 'fund=false\rgit=./x', '\ufeffgit=./x', '"git"=./x', '$A=x', 'git', '[a]\ngit=x'].map(
+      (text): [string, Files] => [`.npmrc ${JSON.stringify(text)}`, { '.npmrc': text }],
+    ),
+    ['a helper for tokens', { '.npmrc': '//a.example/:tokenHelper=./x' }],
+    ...[' plugins:\n  - ./x', '{plugins: [./x]}', '? plugins\n: [./x]', '"plug\\x69ns": [./x]', 'a: [', '- a'].map(
+      (text): [string, Files] => [`.yarnrc.yml ${JSON.stringify(text)}`, { '.yarnrc.yml': text }],
+    ),
+    ['an extension', { '.yarnrc.yml': 'packageExtensions:\n  a@*:\n    dependencies:\n      e: file:./e\n' }],
+    ['a pnpmfile', { 'pnpm-workspace.yaml': ' packages:\n  - a\n pnpmfile: ./x.cjs\n' }],
+    ['a catalog', { 'pnpm-workspace.yaml': 'catalog:\n  e: ./e.tgz\n' }],
+    ...[' yarn-path "./x"', '"yarn-path" "./x"', 'registry, yarn-path "./x"', 'registry "a" yarn-path "./x"'].map(
+      (text): [string, Files] => [`.yarnrc ${JSON.stringify(text)}`, { '.yarnrc': text }],
+    ),
+  ])('with %s is for one tree', async (_what, files) => {
+    expect(await isBound(files)).toBe(true);
+  });
+
+  test.each<[string, Files]>([
+    [
+      'ordinary settings',
+      { '.npmrc': '; a\n registry = https://a.example/\n@a:registry=https://a.example/\nhoist-pattern[]=*\n' },
+    ],
+    ['a login', { '.npmrc': '//a.example/:_authToken=abc\n' }],
+    ['a setting of yarn', { '.yarnrc': 'registry "https://a.example"\n--install.ignore-engines true\n' }],
+    [
+      'patches that are in the key',
+      { 'package.json': '{"pnpm": {"patchedDependencies": {"a@1": "patches/a@1.patch"}}}' },
+    ],
+    [
+      'a lockfile of workspaces',
+      {
+        'package-lock.json':
+          '{"lockfileVersion": 3, "packages": {"": {"version": "1.0.0"}, "node_modules/a": {"resolved": "packages/a", "link": true}, "node_modules/b": {"version": "1.0.0", "resolved": "https://a.example/b-1.0.0.tgz"}}}',
+      },
+    ],
+  ])('with %s follows from manifests', async (_what, files) => {
+    expect(await isBound(files)).toBe(false);
+  });
+});
