@@ -1,4 +1,4 @@
-// Who may keep a connection open: strangers that never finish a request go first, so that signed events get through.
+// Who may keep a connection open: who asks nothing now goes first, then strangers that never finish, so that signed events get through.
 
 import type { Socket } from 'node:net';
 
@@ -11,14 +11,29 @@ export interface CrowdLimits {
   readonly bytes: number;
 }
 
-interface Guest {
-  readonly address: string;
-  bytes: number;
-  /** `whole`: work is done for its request. `idle`: it has had an answer and may ask again. */
-  state: 'unfinished' | 'whole' | 'idle';
+/** One request of a connection. Others may run beside it: a client need not wait for an answer before it asks again. */
+export interface Visit {
+  /** More of its body came. */
+  hold(bytes: number): void;
+  /** It is whole: work is done for it. */
+  serve(): void;
+  /** Its answer is out. */
+  release(): void;
 }
 
-/** Counts the connections of one server, and closes the oldest unfinished one where there are too many of them, or of their bytes. */
+interface Running {
+  bytes: number;
+  whole: boolean;
+}
+
+interface Guest {
+  readonly address: string;
+  readonly running: Set<Running>;
+  /** Has had an answer. */
+  asked: boolean;
+}
+
+/** Counts the connections of one server, and closes one that nothing is done for where there are too many of them, or of their bytes. */
 export class Crowd {
   /** By the beginning of what they do now, oldest first. */
   readonly #guests = new Map<Socket, Guest>();
@@ -31,52 +46,50 @@ export class Crowd {
 
   enter(socket: Socket): void {
     const address = socket.remoteAddress ?? '';
-    this.#guests.set(socket, { address, bytes: 0, state: 'unfinished' });
+    this.#guests.set(socket, { address, running: new Set(), asked: false });
     socket.once('close', () => this.#leave(socket));
     const beside = [...this.#guests.values()].filter((guest) => guest.address === address).length;
-    if (beside > this.#limits.perAddress) this.#closeOldest(address);
-    if (this.#guests.size > this.#limits.connections) this.#closeOldest();
+    if (beside > this.#limits.perAddress) this.#closeOldest((guest) => guest.address === address);
+    if (this.#guests.size > this.#limits.connections) this.#closeOldest(() => true);
   }
 
   /** A request begins: its headers are there. */
-  begin(socket: Socket): void {
-    this.#again(socket, 'unfinished');
+  begin(socket: Socket): Visit {
+    const request: Running = { bytes: 0, whole: false };
+    const guest = this.#guests.get(socket);
+    guest?.running.add(request);
+    this.#renew(socket);
+    return {
+      hold: (bytes) => {
+        if (!guest?.running.has(request)) return;
+        request.bytes += bytes;
+        this.#bytes += bytes;
+        while (this.#bytes > this.#limits.bytes && this.#closeOldest((other) => bytesOf(other) > 0));
+      },
+      serve: () => {
+        request.whole = true;
+      },
+      release: () => {
+        if (!guest?.running.delete(request)) return;
+        this.#bytes -= request.bytes;
+        guest.asked = true;
+        this.#renew(socket);
+      },
+    };
   }
 
-  /** More of a body came. */
-  hold(socket: Socket, bytes: number): void {
+  /** What it does next is a new matter. */
+  #renew(socket: Socket): void {
     const guest = this.#guests.get(socket);
     if (!guest) return;
-    guest.bytes += bytes;
-    this.#bytes += bytes;
-    while (this.#bytes > this.#limits.bytes && this.#closeOldest(undefined, hasBody));
+    this.#guests.delete(socket);
+    this.#guests.set(socket, guest);
   }
 
-  /** The request is whole. */
-  serve(socket: Socket): void {
-    const guest = this.#guests.get(socket);
-    if (guest) guest.state = 'whole';
-  }
-
-  /** The answer is out: what the connection does next is a new matter. */
-  release(socket: Socket): void {
-    this.#again(socket, 'idle');
-  }
-
-  #again(socket: Socket, state: Guest['state']): void {
-    const guest = this.#guests.get(socket);
-    if (!guest) return;
-    this.#leave(socket);
-    this.#guests.set(socket, { address: guest.address, bytes: 0, state });
-  }
-
-  /** One that has asked before goes only where no other is left. */
-  #closeOldest(address?: string, counts: (guest: Guest) => boolean = () => true): boolean {
-    const others = [...this.#guests].filter(
-      ([, guest]) => (address === undefined || guest.address === address) && counts(guest),
-    );
-    const found =
-      others.find(([, { state }]) => state === 'unfinished') ?? others.find(([, { state }]) => state === 'idle');
+  /** Who has had an answer and asks nothing goes before all who may be about to ask: one that came just now is the last of these. */
+  #closeOldest(counts: (guest: Guest) => boolean): boolean {
+    const others = [...this.#guests].filter(([, guest]) => counts(guest));
+    const found = others.find(([, guest]) => isIdle(guest)) ?? others.find(([, guest]) => !isServed(guest));
     if (!found) return false;
     this.#leave(found[0]);
     found[0].destroy();
@@ -84,9 +97,14 @@ export class Crowd {
   }
 
   #leave(socket: Socket): void {
-    this.#bytes -= this.#guests.get(socket)?.bytes ?? 0;
+    const guest = this.#guests.get(socket);
+    if (!guest) return;
+    this.#bytes -= bytesOf(guest);
+    guest.running.clear();
     this.#guests.delete(socket);
   }
 }
 
-const hasBody = ({ bytes }: Guest): boolean => bytes > 0;
+const isIdle = ({ asked, running }: Guest): boolean => asked && running.size === 0;
+const isServed = ({ running }: Guest): boolean => [...running].some(({ whole }) => whole);
+const bytesOf = ({ running }: Guest): number => [...running].reduce((sum, { bytes }) => sum + bytes, 0);

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Webhooks } from '@octokit/webhooks';
 import type { Logger } from 'pino';
 import { isFault } from '../errors.ts';
-import { Crowd, type CrowdLimits } from './crowd.ts';
+import { Crowd, type CrowdLimits, type Visit } from './crowd.ts';
 import { readBody } from './read-body.ts';
 
 export interface SignedEvent {
@@ -56,15 +56,17 @@ const ANSWER_WITHIN_MS = 2800;
 interface Answer {
   readonly status: number;
   readonly text: string;
+  /** To a signed delivery: only who sends these may go on with the connection. */
+  readonly signed?: true;
 }
 
 export async function startWebhookServer(options: WebhookServerOptions): Promise<RunningServer> {
   const verifiers = options.secrets.map((secret) => new Webhooks({ secret }));
   const crowd = new Crowd(CROWD);
   const server = createServer(TIMES, (request, response) => {
-    crowd.begin(request.socket);
-    response.once('close', () => crowd.release(request.socket));
-    answer(request, options, verifiers, crowd).then(
+    const visit = crowd.begin(request.socket);
+    response.once('close', visit.release);
+    answer(request, options, verifiers, visit).then(
       (reply) => send(request, response, reply),
       (error: unknown) => {
         options.log.warn({ err: error }, 'a request broke off');
@@ -96,8 +98,9 @@ function healthServer(options: WebhookServerOptions): Server {
   const crowd = new Crowd(HEALTH_CROWD);
   server.on('connection', (socket) => crowd.enter(socket));
   server.on('request', ({ socket }, response: ServerResponse) => {
-    crowd.serve(socket);
-    response.once('close', () => crowd.release(socket));
+    const visit = crowd.begin(socket);
+    visit.serve();
+    response.once('close', visit.release);
   });
   return server;
 }
@@ -115,7 +118,7 @@ async function answer(
   request: IncomingMessage,
   options: WebhookServerOptions,
   verifiers: readonly Webhooks[],
-  crowd: Crowd,
+  visit: Visit,
 ): Promise<Answer> {
   if (isHealth(request) && options.healthPort === undefined) return healthAnswer(options);
   if (pathOf(request) !== WEBHOOK_PATH) return { status: 404, text: 'not found' };
@@ -126,14 +129,14 @@ async function answer(
   if (!/^sha256=[0-9a-f]{64}$/.test(signature)) return { status: 401, text: 'a SHA-256 signature is missing' };
   if (!headerOf(request, 'content-type').startsWith('application/json'))
     return { status: 415, text: 'set the content type of the webhook to application/json' };
-  const { socket } = request;
-  const body = await readBody(request, BODY_CAP, (bytes) => crowd.hold(socket, bytes));
-  crowd.serve(socket);
+  const body = await readBody(request, BODY_CAP, visit.hold);
+  visit.serve();
   if (body === undefined) return { status: 413, text: `the body is larger than ${BODY_CAP} bytes` };
   // The library checks text. Other bytes than those of valid UTF-8 would be replaced, and many bodies be one text.
   const text = isUtf8(body) ? body.toString() : '';
   if (!(await isSigned(text, signature, verifiers))) return { status: 401, text: 'the signature is wrong' };
-  return deliver(text, name, options, headerOf(request, 'x-github-delivery'));
+  const reply = await deliver(text, name, options, headerOf(request, 'x-github-delivery'));
+  return { ...reply, signed: true };
 }
 
 async function deliver(body: string, name: string, options: WebhookServerOptions, delivery: string): Promise<Answer> {
@@ -168,12 +171,12 @@ async function healthAnswer(options: WebhookServerOptions): Promise<Answer> {
   }
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, text }: Answer): void {
+function send(request: IncomingMessage, response: ServerResponse, { status, text, signed }: Answer): void {
   // A body that was not read to its end would block the connection for the next request.
   const unread = !request.complete;
   response.writeHead(status, {
     'content-type': 'text/plain; charset=utf-8',
-    ...(unread ? { connection: 'close' } : {}),
+    ...(unread || !signed ? { connection: 'close' } : {}),
   });
   response.end(`${text}\n`, () => {
     if (unread) request.destroy();

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
@@ -54,14 +54,15 @@ const start = async (settings: Readonly<Record<string, string>>) => {
 };
 const GITHUB = { MULLOVER_WEBHOOK_SOURCES: 'github', MULLOVER_HEALTH_PORT: '0' };
 
+function signedPing(): readonly [Readonly<Record<string, string>>, string] {
+  const body = '{"zen":"Keep it logically awesome."}';
+  const signature = `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
+  return [{ 'content-type': 'application/json', 'x-github-event': 'ping', 'x-hub-signature-256': signature }, body];
+}
+
 /** Status of a signed ping; 0 when the connection was closed. */
 async function ping({ url }: RunningServer): Promise<number> {
-  const body = '{"zen":"Keep it logically awesome."}';
-  const headers = {
-    'content-type': 'application/json',
-    'x-github-event': 'ping',
-    'x-hub-signature-256': `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`,
-  };
+  const [headers, body] = signedPing();
   const answer = await fetch(`${url}/api/github/webhooks`, { method: 'POST', headers, body }).catch(() => undefined);
   return answer?.status ?? 0;
 }
@@ -157,4 +158,51 @@ test('a crowd on the health port keeps neither health nor events out', async () 
   } finally {
     for (const socket of sockets) socket.destroy();
   }
+});
+
+const SMALL = 'GET /x HTTP/1.1\r\nhost: x\r\n\r\n';
+const FORGED = `POST /api/github/webhooks HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nx-github-event: ping\r\nx-hub-signature-256: sha256=${'0'.repeat(64)}\r\ncontent-length: 2\r\n\r\n{}`;
+
+/** Connections of two strangers' addresses that ask this at once, and once more after each answer. */
+async function askers(url: string, bytes: string): Promise<readonly Socket[]> {
+  const port = Number(new URL(url).port);
+  const sockets = Array.from({ length: 400 }, (_, index) =>
+    connect({ port, host: '127.0.0.1', localAddress: `127.0.0.${2 + (index % 2)}` }).on('error', () => {}),
+  );
+  for (const socket of sockets) socket.on('data', () => socket.write(bytes));
+  await Promise.all(
+    sockets.map(async (socket) => {
+      if (socket.connecting) await once(socket, 'connect');
+      await new Promise((resolve) => socket.write(bytes, resolve));
+    }),
+  );
+  return sockets;
+}
+
+test.each([
+  ['a whole request', SMALL],
+  ['two at once', `${SMALL}${SMALL}`],
+  ['one and a header without an end', `${SMALL}GET /y HTTP/1.1\r\nhost:`],
+  ['one and a body without an end', `${SMALL}${FORGED.slice(0, -1)}`],
+  ['a forged delivery', FORGED],
+  ['a look at the health check', SMALL.replace('/x', '/healthz')],
+])('400 strangers that send %s again and again keep no signed event out', async (_name, bytes) => {
+  const server = await start({});
+  const sockets = await askers(server.url, bytes);
+  try {
+    for (let sent = 0; sent < 20; sent++) expect(await ping(server)).toBe(202);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+});
+
+test('only who sends signed deliveries may go on with a connection', async () => {
+  const server = await start({});
+  const kept = async (path: string) => (await fetch(server.url + path)).headers.get('connection');
+  expect([await kept('/x'), await kept('/healthz'), await kept('/api/github/webhooks')]).toEqual(
+    Array(3).fill('close'),
+  );
+  const [headers, body] = signedPing();
+  const answer = await fetch(`${server.url}/api/github/webhooks`, { method: 'POST', headers, body });
+  expect([answer.status, answer.headers.get('connection')]).toEqual([202, 'keep-alive']);
 });
