@@ -1,5 +1,6 @@
 // The cases that an issue asks for: listed once, then held against tests and patches.
 
+import { elementsIn } from './elements.ts';
 import { lines, section } from './tags.ts';
 
 const MOST = 10;
@@ -7,9 +8,62 @@ const LONGEST = 300;
 
 /** Those that an understanding lists, in their order. */
 export function readCases(reply: string): readonly string[] {
-  const listed = lines(section(reply, 'cases') ?? '');
+  const listed = itemsIn(section(reply, 'cases') ?? '').filter((line) => !NONE.test(line));
   return listed.slice(0, MOST).map((line) => [...line].slice(0, LONGEST).join(''));
 }
+
+const NONE = /^\W*(?:none|n\/a|nothing|no cases?)\W*$/i;
+/** The number of a case in a list, in bold, as a heading. */
+const NUMBERED = /^\s*(?:[-*+]\s+)?#*\s*\**(?:case\s*)?#?\d+\**\s*[.):]\**\s*(?=\S)|^\W*case\s*#?\d+\W+(?=\w)/i;
+const BULLET = /^\s*[-*+•]\s+(?:\[[ xX]\]\s*)?/;
+
+/** The items of a list, without what leads to it, code below an item and what stands behind; else each line. */
+function itemsIn(text: string): readonly string[] {
+  const own = withoutExamples(text);
+  const given = own.split('\n').filter((line) => line.trim() !== '');
+  const mark = [NUMBERED, BULLET].find((each) => given.some((line) => each.test(line)));
+  const isTable = given.some((line) => /^\s*\|.*\|\s*$/.test(line));
+  if (isTable || /^\s*[[{]/.test(own) || elementsIn(own) !== undefined) return lines(own).map(cellsOf);
+  if (mark === undefined) return lines(own.replace(/^\s*#.*$|^.*:\s*\n(?=\s*\S)/gm, ''));
+  return listed(own.split('\n').flatMap(inOneLine), mark);
+}
+
+function listed(given: readonly string[], mark: RegExp): readonly string[] {
+  const depthOf = (line: string) => /^\s*/.exec(line)?.[0].length ?? 0;
+  const depth = Math.min(...given.filter((line) => mark.test(line)).map(depthOf));
+  const items: string[] = [];
+  let ended = false;
+  for (const line of given) {
+    const begins = mark.test(line) && depthOf(line) === depth;
+    if (line.trim() === '') ended = true;
+    else if (begins) items.push(plain(line.replace(mark, '').replace(mark, '')));
+    else if (items.length > 0 && !(ended && depthOf(line) <= depth && !BULLET.test(line)))
+      items.push(`${items.pop()} ${plain(line.replace(BULLET, ''))}`);
+    if (begins) ended = false;
+  }
+  return items;
+}
+
+/** `1) objects 2) arrays`. */
+function inOneLine(line: string): readonly string[] {
+  const parts = line.split(/[\s,;]+(?=\d+[.)]\s)/);
+  return parts.every((part, at) => part.trim().startsWith(String(at + 1))) ? parts : [line];
+}
+
+/** Code that is fenced off between the items shows what one of them means; around all of them it is decoration. */
+function withoutExamples(text: string): string {
+  const bare = text.replace(/^\s*(`{3,}|~{3,}).*\n[\s\S]*?^\s*\1\s*$/gm, '');
+  return bare.trim() === '' ? text.replace(/^\s*(?:`{3,}|~{3,}).*$/gm, '') : bare;
+}
+
+/** Cells of a row but for its number. */
+function cellsOf(line: string): string {
+  if (!/^\|.*\|$/.test(line)) return line.replace(NUMBERED, '');
+  const cells = line.slice(1, -1).split('|').map(plain);
+  return cells.filter((cell, at) => cell !== '' && !(at === 0 && /^(?:case\s*)?#?\d+[.)]?$/i.test(cell))).join(': ');
+}
+
+const plain = (text: string) => text.trim().replace(/^\*\*(.*?)\*\*$/, '$1');
 
 /** As every later prompt shows them. */
 export function casesText(cases: readonly string[]): string {
@@ -17,10 +71,57 @@ export function casesText(cases: readonly string[]): string {
   return cases.map((line, i) => `${i + 1}. ${line}`).join('\n');
 }
 
-/** Numbers of cases that a reply says it covers; undefined where it does not say. */
+/** Numbers of cases that a reply says it covers, and nowhere that it does not; undefined where it does not say. */
 export function readCovers(reply: string, cases: readonly string[]): readonly number[] | undefined {
   const said = section(reply, 'covers');
-  return said === undefined || cases.length === 0 ? undefined : numbersIn(said, cases);
+  if (said === undefined || cases.length === 0) return undefined;
+  const clauses = said
+    .replace(/<\/?(?:case|item|li|number)\b[^<>]*>/gi, '\n')
+    .replace(/[*`"“”]|^\s*[-+•]\s+/gm, '')
+    .split(/\n/)
+    .flatMap((line) =>
+      ITEM.test(line) ? [itemClause(line)] : line.split(/[;()]|\.(?!\d)|,\s*(?=(?:but|not|except)\b)/),
+    );
+  const parts = clauses.map((clause) => partsOf(clause, cases));
+  const out = new Set(parts.flatMap((part) => part.out));
+  return [...new Set(parts.flatMap((part) => part.in))].filter((number) => !out.has(number)).sort((a, b) => a - b);
+}
+
+/** A line of a list of cases: what follows its number is the case, with numbers of its own. */
+const ITEM = /^\s*\|?\s*(?:case\s*)?#?(\d+)\s*[.):|–—-]\s*([^\s\d,;].*)$/i;
+const NOT =
+  /\b(?:not|no|none|never|without|except(?:ing|ion)?|excluding|excludes?|but|minus|unless|skip(?:s|ped)?|omit(?:s|ted)?|missing|lacks?|part(?:ly|ially)|other than|apart from|fails?|only half|cannot|un\w+(?:ed|able))\b|n['’]t\b/iu;
+const WORDS =
+  /\b(?:all|every|each|both|cases?|numbers?|nos?|and|to|or|of them|the|covers?|covered|tests?|this|here|only|also|yes)\b/gi;
+
+function itemClause(line: string): string {
+  const [, number = '', said = ''] = ITEM.exec(line) ?? [];
+  const no = NOT.exec(said);
+  const isAnswer =
+    no !== null && (!/\w/.test(said.slice(0, no.index)) || !/\w/.test(said.slice(no.index + no[0].length)));
+  const isDenied = no !== null && /\b(?:covered|covers?|tested|testable|included|possible)\b/i.test(said);
+  return isAnswer || isDenied || /[✗✘❌]/u.test(said) ? `not ${number}` : number;
+}
+
+/** What one clause says is in, and what is out; numbers in a sentence count only where it calls them cases. */
+function partsOf(clause: string, cases: readonly string[]): Readonly<Record<'in' | 'out', readonly number[]>> {
+  const no = NOT.exec(clause);
+  if (no === null) return { in: namedIn(clause, cases), out: [] };
+  const [before, after] = [clause.slice(0, no.index), clause.slice(no.index + no[0].length)];
+  const excepted = /^\W*(?:(?:not|for|in|the|cases?|numbers?|no)\b\W*)*\d/i.test(after);
+  const out = numbersIn(excepted ? after : clause.replace(/^\s*all\b/i, ''), cases);
+  return { in: excepted ? namedIn(before, cases) : [], out };
+}
+
+function namedIn(text: string, cases: readonly string[]): readonly number[] {
+  const numbers = text.match(/\d+/g) ?? [];
+  const isPlain = !/[\p{L}]/u.test(text.replace(WORDS, '')) && !/\d\.\d/.test(text);
+  const isAll = /^\W*(?:all|every|each)\b/i.test(text);
+  if (isAll && isPlain && (numbers.length === 0 || numbers.join() === String(cases.length)))
+    return cases.map((_, i) => i + 1);
+  if (isPlain) return numbersIn(text.replace(/^\W*all\b/i, ''), cases);
+  const called = text.match(/\bcases?\W*\d+(?:(?:\s*(?:,|and|or|to|&|[-–])\s*)+\d+)*(?![\w.]*\w)/gi) ?? [];
+  return called.flatMap((each) => numbersIn(each, cases));
 }
 
 /** Numbers of cases that follow the last No of a judge's reply that has some behind it: `No: 2`, `No, cases 1 and 3`. */

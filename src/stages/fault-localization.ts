@@ -58,7 +58,7 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
 
 function readSearch(text: string): Reading {
   const [requests, unanswered]: [SearchRequest[], string[]] = [[], []];
-  for (const line of lines(text).flatMap(requestsIn)) {
+  for (const line of new Set(lines(text).flatMap(requestsIn))) {
     const request = readSearchRequest(line);
     if (request && requests.length < REQUESTS_PER_TURN) requests.push(request);
     else unanswered.push([...line].slice(0, 200).join(''));

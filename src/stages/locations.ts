@@ -96,7 +96,10 @@ function partsOf(line: string): readonly string[] {
   if (/^\S+::/.test(text)) return text.split('::').map(trim);
   const [, path = text, rest = ''] =
     /^([^\s(]+?)(?::\s+|\s+:\s+|\s+[-–—]\s+|\s*\(|,\s+|\s+(?=(?:lines?\s+)?L?\d))(.*)$/.exec(text) ?? [];
-  return [path, ...rest.split(/\)\s*:?\s*|\s+:\s+|,\s+(?=lines?\b)|\s+\((?=lines?\b)|(?<=^[\d–-]+):\s+/)].map(trim);
+  return [
+    path,
+    ...rest.split(/\)\s*:?\s*|\s+:\s+|,\s+(?=(?:lines?|class|function|method)\b)|\s+\((?=lines?\b)|(?<=^[\d–-]+):\s+/),
+  ].map(trim);
 }
 
 const trim = (text: string) => text.trim();

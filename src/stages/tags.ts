@@ -1,24 +1,32 @@
 // Reads the plain-text protocol: sections between tags, tolerant of what small models get wrong.
 
+import { elementsIn } from './elements.ts';
 import { parseLenient } from './lenient-json.ts';
 
 const NAMES =
   'analysis|cases|covers|wrong-test|files|locations|search|missing|title|explanation|edit|setup|build|test|runtime|directory|no-way';
 
+/** Sections that list things: one for each of them is as good as one for all. */
+const LISTS = /^(?:cases|covers|files|locations|search|missing)$/;
+/** Sections whose heading may have its text behind it in the same line. */
+const INLINE = 'analysis|cases|covers|files|locations|search|missing|title|explanation';
+
 /**
- * Text of the last `<name>…</name>` section; a missing end tag reads to the next known section or the end. Without tags,
- * of the section under a heading of that name, or of that key in JSON. Undefined when there is no such section.
+ * Text of the last `<name>…</name>` section, of lists that of all in a row, and of all searches; a missing end tag reads to
+ * the next known section or the end. Without tags, of the section under a heading of that name, or of that key in JSON.
+ * Undefined when there is no such section.
  */
 export function section(reply: string, name: string): string | undefined {
   const text = withoutBlocks(unfence(reply));
-  const opens = [...text.matchAll(new RegExp(`(?<!\`)<${name}(?:\\s[^<>]*)?>`, 'gi'))];
-  const open = opens.at(-1);
-  if (!open) return underHeading(text, name) ?? inJson(text, name);
-  const rest = text.slice(open.index + open[0].length);
-  const close = rest.search(new RegExp(`</${name}\\s*>`, 'i'));
-  const next = rest.search(new RegExp(`^\\**<(?:${NAMES})\\b`, 'im'));
-  const end = close >= 0 ? close : next >= 0 ? next : rest.length;
-  return tidy(rest.slice(0, end));
+  const found = tagged(text, name);
+  if (found.length === 0) return underHeading(text, name) ?? inJson(text, name);
+  if (!LISTS.test(name)) return found.at(-1)?.body;
+  const apart = (at: number) => text.slice(found[at - 1]?.end, found[at]?.start).trim() !== '';
+  const first = name === 'search' ? 0 : found.findLastIndex((_, at) => at === 0 || apart(at));
+  return found
+    .slice(first)
+    .map(({ body }) => body)
+    .join('\n');
 }
 
 /** The section where it states something: a tag that a sentence names and nothing closes is spoken of. */
@@ -28,16 +36,41 @@ export function statement(reply: string, name: string): string | undefined {
   return isNamed && !isStated ? undefined : section(reply, name)?.trim();
 }
 
+function tagged(text: string, name: string) {
+  const opens = [...text.matchAll(new RegExp(`(?<!\`)<${name}(?:\\s[^<>]*)?>`, 'gi'))];
+  return opens.map((open, nth) => {
+    const start = open.index + open[0].length;
+    const rest = text.slice(start);
+    const close = new RegExp(`</${name}\\s*>`, 'i').exec(rest);
+    const again = (opens[nth + 1]?.index ?? text.length) - start;
+    // The end behind the next section of that name is the end of that one.
+    const own = close !== null && (close.index < again || !LISTS.test(name)) ? close : null;
+    const next = new RegExp(`^[ \\t#*]*<(?:${NAMES})\\b|${HEADING(NAMES).source}`, 'im').exec(rest)?.index;
+    const end = own?.index ?? Math.min(next ?? rest.length, LISTS.test(name) ? again : rest.length);
+    return { start: open.index, end: start + end + (own?.[0].length ?? 0), body: tidy(rest.slice(0, end)) };
+  });
+}
+
+/** A line that is a heading and nothing else. */
+const HEADING = (names: string) =>
+  new RegExp(
+    `^(?:[ \\t]*(?:#{1,6}[ \\t]*\\**|\\*\\*)[ \\t]*(?:\\d+[.)][ \\t]*)?(?:${names})[ \\t]*:?\\**:?|(?:${names}):(?:[ \\t]*[|>]-?)?|\\d+[.)][ \\t]+\\**(?:${names})\\**:?\\**)[ \\t]*$`,
+    'gim',
+  );
+/** A heading in bold, or one that ends in a colon, with text behind it. */
+const LED = (names: string) =>
+  new RegExp(
+    `^[ \\t]*(?:[-*+][ \\t]+|\\d+[.)][ \\t]+|#{1,6}[ \\t]*)?(?:\\*\\*(?:${names})(?:\\*\\*[ \\t]*[:–—]|[:–—]\\*\\*)|(?:#{1,6}[ \\t]*)?(?:${names}):)[ \\t]+(?=\\S)`,
+    'gim',
+  );
+
 function underHeading(text: string, name: string): string | undefined {
-  const heading = (names: string) =>
-    new RegExp(
-      `^(?:[ \\t]*(?:#{1,6}[ \\t]*\\**|\\*\\*)[ \\t]*(?:\\d+[.)][ \\t]*)?(?:${names})[ \\t]*:?\\**:?|(?:${names}):(?:[ \\t]*[|>]-?)?)[ \\t]*$`,
-      'gim',
-    );
-  const open = [...text.matchAll(heading(name))].at(-1);
+  const led = new RegExp(`^(?:${INLINE})$`).test(name) ? [...text.matchAll(LED(name))] : [];
+  const opens = [...text.matchAll(HEADING(name)), ...led].toSorted((a, b) => a.index - b.index);
+  const open = opens.at(-1);
   if (!open) return undefined;
   const rest = text.slice(open.index + open[0].length);
-  const next = rest.search(new RegExp(`${heading(NAMES).source}|^<(?:${NAMES})\\b`, 'im'));
+  const next = rest.search(new RegExp(`${HEADING(NAMES).source}|${LED(INLINE).source}|^<(?:${NAMES})\\b`, 'im'));
   return tidy(next < 0 ? rest : rest.slice(0, next));
 }
 
@@ -88,21 +121,35 @@ function tidy(text: string): string {
     .replace(/^\n+|\s+$/g, '');
 }
 
-/** Non-empty lines of a section, or items of a JSON list, without fences, list markers and quotes around the whole of a line. */
+/** Non-empty lines of a section, items of a JSON list or nested elements, without fences, list markers and quotes around the whole of a line. */
 export function lines(text: string): readonly string[] {
-  const bare = text.replace(/^\s*(?:`{3,}|~{3,})\S*\s*$/gm, '').trim();
+  const elements = elementsIn(withoutFences(text));
+  return elements === undefined ? textLines(text) : elements.map(itemText).filter((line) => line !== '');
+}
+
+function withoutFences(text: string): string {
+  return text.replace(/^\s*(?:`{3,}|~{3,})\S*\s*$/gm, '').trim();
+}
+
+function textLines(text: string): readonly string[] {
+  const bare = withoutFences(text);
   const list = /^[[{][\s\S]*[\]}]$/.test(bare) ? itemsOf(parseLenient(bare)) : undefined;
   if (list !== undefined) return list.map(itemText).filter((line) => line !== '');
-  return bare
-    .split('\n')
+  return withoutTableHeads(bare.split('\n'))
     .map((line) => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, '').trim())
     .map((line) => line.replace(/^(`+|"+|'+)(.*)\1,?$/, '$2'))
     .filter((line) => line !== '');
 }
 
+/** Rows of a table without the line under its head, and the head. */
+function withoutTableHeads(given: readonly string[]): readonly string[] {
+  const isRule = (line: string | undefined) => /^\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*$/.test(line ?? '');
+  return given.filter((line, at) => !isRule(line) && !(line.includes('|') && isRule(given[at + 1])));
+}
+
 /** Shell commands of a section: without fences, comments, prompts and list markers; a line that ends in \\ goes on in the next. */
 export function commandLines(text: string): readonly string[] {
-  return lines(
+  return textLines(
     text
       .replace(/^\s*```.*$/gm, '')
       .replace(/\\\n\s*/g, '')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readCovers, readFails } from '../../src/stages/cases.ts';
+import { readCases, readCovers, readFails } from '../../src/stages/cases.ts';
 
 const CASES = ['objects', 'arrays', 'maps', 'sets'];
 
@@ -48,7 +48,69 @@ test.each([
   ['<covers>\n1, 3\n</covers>', [1, 3]],
   ['<covers>\nall of them\n</covers>', [1, 2, 3, 4]],
   ['<covers>\n1-3\n</covers>', [1, 2, 3]],
+  ['<covers>1, 2 (not 3)</covers>', [1, 2]],
+  ['<covers>1, 2, but not 3</covers>', [1, 2]],
+  ['<covers>all except 2</covers>', [1, 3, 4]],
+  ['<covers>All but cases 2 and 3.</covers>', [1, 4]],
+  ['<covers>all, except for the maps</covers>', [1, 2, 3, 4]],
+  ['<covers>all except the maps</covers>', []],
+  ['<covers>1 and 2; case 3 is not testable</covers>', [1, 2]],
+  ["<covers>1. Case 2 isn't covered.</covers>", []],
+  ['<covers>all; 3 only partly</covers>', [1, 2, 4]],
+  ['<covers>1. objects with 2 keys and 3 levels\n3. maps</covers>', [1, 3]],
+  ['<covers>Case 1: objects with 2 keys\nCase 2: no\nCase 4: not covered</covers>', [1]],
+  ['<covers>| 1 | objects |\n| 2 | ❌ |</covers>', [1]],
+  ['<covers>objects with 2 keys and 3 levels</covers>', []],
+  ['<covers>Cases 1 and 3 of the list, with 2 keys each.</covers>', [1, 3]],
+  ['<covers><case>1</case><case>4</case></covers>', [1, 4]],
+  ['<covers>1</covers>\n<covers>2</covers>', [1, 2]],
+  ['<covers>all 4 cases</covers>', [1, 2, 3, 4]],
+  ['<covers>not 3</covers>', []],
+  ['<covers>none</covers>', []],
+  ['**Covers:** 1, 3', [1, 3]],
+  ['**Covers**: 1, 3', [1, 3]],
+  ['Covers: 1, 3', [1, 3]],
   ['no section', undefined],
 ])('what an author says that it covers: %j', (reply, covers) => {
   expect(readCovers(reply, CASES)).toEqual(covers);
+});
+
+const TWO = ['objects', 'arrays'];
+
+test.each([
+  ['1. objects\n2. arrays', TWO],
+  ['- objects\n- arrays', TWO],
+  ['objects\narrays', TWO],
+  ['["objects", "arrays"]', TWO],
+  ['1) objects 2) arrays', TWO],
+  ['**Case 1:** objects\n**Case 2:** arrays', TWO],
+  ['### Case 1: objects\n\n### Case 2: arrays', TWO],
+  ['| # | case |\n|---|---|\n| 1 | objects |\n| 2 | arrays |', TWO],
+  ['| case |\n| :--- |\n| objects |\n| arrays |', TWO],
+  ['| 1 | objects |\n| 2 | arrays |', TWO],
+  ['<case>objects</case>\n<case>arrays</case>', TWO],
+  ['<case id="1">objects</case><case id="2">arrays</case>', TWO],
+  ['The issue asks for:\n<case>objects</case>\n<case>arrays</case>', TWO],
+  ['<ul>\n<li>objects</li>\n<li>arrays</li>\n</ul>', TWO],
+  ['The issue asks for:\n1. objects\n2. arrays\n\nThese are all.', TWO],
+  ['The issue asks for:\nobjects\narrays', TWO],
+  ['1. objects\n```js\nf({ a: [1] });\n```\n2. arrays', TWO],
+  ['```\n1. objects\n2. arrays\n```', TWO],
+  ['1. objects\n   - with keys\n2. arrays', ['objects with keys', 'arrays']],
+  ['1. objects,\n   with keys\n2. arrays', ['objects, with keys', 'arrays']],
+  ['1. `<li>` in a list\n2. `a | b`', ['`<li>` in a list', '`a | b`']],
+  ['None', []],
+])('the cases of %j', (text, cases) => {
+  expect(readCases(`<analysis>x</analysis>\n<cases>\n${text}\n</cases>`)).toEqual(cases);
+});
+
+test.each([
+  '### <cases>\n1. objects\n2. arrays\n### <files>\na.js',
+  '<cases>\n1. objects\n2. arrays\n\n## Files\na.js',
+  '1. Analysis\nx\n\n2. Cases\n- objects\n- arrays\n\n3. Files\na.js',
+  '**Cases**:\n1. objects\n2. arrays\n\n**Files**: a.js',
+  '<cases>objects</cases>\n<cases>arrays</cases>',
+  '<cases>maps</cases>\nNo, rather:\n<cases>\nobjects\narrays\n</cases>',
+])('the cases under another heading: %j', (reply) => {
+  expect(readCases(reply)).toEqual(TWO);
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { diffSize, patchKey } from '../../src/stages/changes.ts';
 import { cleanPath, locatedKey, readLocations } from '../../src/stages/locations.ts';
 import { readSearchRequest } from '../../src/stages/search-requests.ts';
-import { lines, section } from '../../src/stages/tags.ts';
+import { commandLines, lines, section } from '../../src/stages/tags.ts';
 import type { FileChange } from '../../src/task.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { mutatedReplies } from './mutated-reply.ts';
@@ -11,6 +11,30 @@ import { mutatedReplies } from './mutated-reply.ts';
 describe('sections', () => {
   test('takes the last one of a name, so that a draft before the answer does no harm', () => {
     expect(section('<files>\na\n</files> no, better:\n<files>\nb\n</files>', 'files')).toBe('b');
+  });
+
+  test.each([
+    ['<files>a</files><files>b</files>', 'files', 'a\nb'],
+    ['<locations>\na\n</locations>\n\n<locations>\nb\n</locations>', 'locations', 'a\nb'],
+    ['<files>\na\n<files>\nb\n</files>', 'files', 'a\nb'],
+    ['<search>a</search>\nand\n<search>b</search>', 'search', 'a\nb'],
+    ['<title>a</title>\n<title>b</title>', 'title', 'b'],
+    ['<files>a</files><files>b</files>\nNo:\n<files>c</files><files>d</files>', 'files', 'c\nd'],
+  ])('takes all lists of a name that stand in a row, and all searches: %j', (reply, name, text) => {
+    expect(section(reply, name)).toBe(text);
+  });
+
+  test('keeps elements that are part of a line, and those of commands', () => {
+    expect(lines('code "<item>a</item>"')).toEqual(['code "<item>a</item>"']);
+    expect(commandLines('cat > a.xml <<E\n<item>a</item>\nE')).toEqual(['cat > a.xml <<E', '<item>a</item>', 'E']);
+  });
+
+  test('reads requests that stand in elements', () => {
+    expect(lines('<class>A</class>\n<code>b c</code>\n<function>d</function>')).toEqual([
+      'class A',
+      'code "b c"',
+      'function d',
+    ]);
   });
 
   test('reads to the next section when the end tag is missing', () => {
@@ -33,6 +57,14 @@ describe('sections', () => {
     ['a list of JSON inside', '<files>\n["a.js"]\n</files>'],
     ['an attribute in the tag', '<files count="1">\na.js\n</files>'],
     ['JSON with comments and a comma too many', '```json\n{"files": [\n  "a.js", // why\n],}\n```'],
+    ['a bold heading with its text behind it', '**Analysis**: why\n\n**Files**: a.js\n\n**Locations**: b.js'],
+    ['a bold heading with its colon inside', '**Files:** a.js\n**Analysis:** why'],
+    ['a heading of words, with its text behind it', 'Files: a.js\nAnalysis: why'],
+    ['a numbered heading without a sign', '1. Analysis\nwhy\n\n2. Files\na.js\n\n3. Locations\nb.js'],
+    ['tags as headings', '### <analysis>\nwhy\n### <files>\na.js\n### <locations>\nb.js'],
+    ['a tag and a heading', '<files>\na.js\n\n## Locations\nb.js'],
+    ['an element for each file', '<files>\n<file>a.js</file>\n</files>'],
+    ['an attribute for each file', '<files>\n<file path="a.js"/>\n</files>'],
     ['YAML', 'analysis: |\n  why\nfiles:\n  - a.js\ncases:\n  - b.js'],
     [
       'a reply whose blocks hold such tags',
@@ -49,6 +81,30 @@ describe('sections', () => {
   test('keeps a quote that belongs to the line', () => {
     expect(lines('- code "arrayLimit"\n`code "x" in lib/a.js`')).toEqual(['code "arrayLimit"', 'code "x" in lib/a.js']);
   });
+});
+
+const CLAMP = { file: 'lib/a.js', function: 'clamp', startLine: 3, endLine: 7 };
+
+test.each([
+  '<location><file>lib/a.js</file><function>clamp</function><lines>3-7</lines></location>',
+  '<location>\n  <path>lib/a.js</path>\n  <function>clamp</function>\n  <start_line>3</start_line>\n  <end_line>7</end_line>\n</location>',
+  '<location file="lib/a.js" function="clamp" lines="3-7"/>',
+  "<location file='lib/a.js' function='clamp' lines='3-7'></location>",
+  '<file>lib/a.js</file>\n<function>clamp</function>\n<lines>3-7</lines>',
+  '<file path="lib/a.js"/><function>clamp</function><lines>3-7</lines>',
+  '1. <place>lib/a.js :: function clamp :: lines 3-7</place>',
+  '| file | function | lines |\n|---|---|---|\n| lib/a.js | clamp | 3-7 |',
+  'lib/a.js, function clamp, lines 3-7',
+])('a place in elements, in a table, in words: %j', (text) => {
+  expect(readLocations(text)).toEqual([CLAMP]);
+});
+
+test.each([
+  '<location><file>lib/a.js</file><class>A</class><reason>why it is so</reason></location><location><file>b.js</file></location>',
+  '<file>lib/a.js</file><class>A</class><reason>why it is so</reason><file>b.js</file>',
+  '<location file="lib/a.js" class="A">why it is so</location>\n<location file="b.js"/>',
+])('several places in elements: %j', (text) => {
+  expect(readLocations(text)).toEqual([{ file: 'lib/a.js', class: 'A', reason: 'why it is so' }, { file: 'b.js' }]);
 });
 
 describe('locations', () => {
