@@ -2,14 +2,21 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { EnvironmentFault } from '../errors.ts';
 
 const EVERY_MS = 2000;
 
-/** Bytes of its writable layer. */
+/** Bytes of its writable layer. Throws EnvironmentFault for an engine that does not tell: no cap would hold there. */
 export async function writtenBytes(container: Docker.Container): Promise<number> {
   // Not in the types of dockerode.
   const inspect = container.inspect.bind(container) as (options: object) => Promise<{ readonly SizeRw?: number }>;
-  return (await inspect({ size: true })).SizeRw ?? 0;
+  const { SizeRw: written } = await inspect({ size: true });
+  if (written === undefined)
+    throw new EnvironmentFault(
+      'The engine does not say how much a container has written, so that MULLOVER_SETUP_DISK_MB cannot hold.',
+      'Use an engine that answers an inspection with `size=true` as Docker does.',
+    );
+  return written;
 }
 
 /** Calls `over` once when the container has written more than `most`; ends with the signal. */
@@ -18,7 +25,7 @@ export async function watchDisk(
   { most, over, signal }: { readonly most: number; readonly over: () => void; readonly signal: AbortSignal },
 ): Promise<void> {
   while (!signal.aborted) {
-    // An engine that does not answer now is told by the call that waits for the end.
+    // An engine that does not answer now, or never tells, is told by the look after the end, which is not caught.
     const written = await writtenBytes(container).catch(() => 0);
     if (written > most) return signal.aborted ? undefined : over();
     await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
