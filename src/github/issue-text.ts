@@ -118,13 +118,12 @@ const IMAGE_ADDRESS =
 
 /** One pass: how much is left out never depends on how often a tag is opened. */
 function withoutEnclosed(text: string): string {
-  const lower = text.toLowerCase();
   const unclosed = new Set<string>();
   let [kept, from] = ['', 0];
   for (const { 0: tag, 1: written = '', index } of text.matchAll(ENCLOSING)) {
     const name = written.toLowerCase();
     if (index < from) continue;
-    const close = unclosed.has(name) ? -1 : closingOf(lower, name, index + tag.length);
+    const close = unclosed.has(name) ? -1 : closingOf(text, name, index + tag.length);
     if (close < 0) unclosed.add(name);
     if (close < 0 && !HIDDEN.includes(name)) continue;
     kept += text.slice(from, index);
@@ -133,11 +132,11 @@ function withoutEnclosed(text: string): string {
   return kept + text.slice(from);
 }
 
-/** Where `</name>` begins, in lower case; -1 when it is not there. */
-function closingOf(lower: string, name: string, from: number): number {
-  const close = new RegExp(`</${name}\\s*>`, 'g');
+/** Where `</name>` begins; -1 when it is not there. Letters of other lengths in lower case move nothing. */
+function closingOf(text: string, name: string, from: number): number {
+  const close = new RegExp(`</${name}\\s*>`, 'gi');
   close.lastIndex = from;
-  return close.exec(lower)?.index ?? -1;
+  return close.exec(text)?.index ?? -1;
 }
 
 function paragraphEnd(text: string, from: number): number {

@@ -202,6 +202,11 @@ describe('what a reader of the page sees', () => {
     expect(readableIssueText('an array ![0] of mine')).toBe('an array ![0] of mine');
   });
 
+  test('letters that are longer in lower case move nothing', () => {
+    const text = `${'İ'.repeat(40)} before <STYLE>hidden</Style> after`;
+    expect(readableIssueText(text)).toBe(`${'İ'.repeat(40)} before  after`);
+  });
+
   test('a tag that closes a tag of a longer name closes nothing of a shorter one', () => {
     expect(readableIssueText('<template>a</templates> b</template> c')).toBe('c');
   });
