@@ -2,7 +2,7 @@
 
 import { type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from './secrets/secrets.ts';
 
 export function createLog(level: Config['logLevel'], secrets: Secrets, name: string): Logger {
   return pino({

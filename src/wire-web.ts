@@ -11,7 +11,7 @@ import { createLog } from './log.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { createCommandProducer } from './queue/command-queue.ts';
 import { createProducer } from './queue/producer.ts';
-import { createSecrets } from './secrets.ts';
+import { createSecrets } from './secrets/secrets.ts';
 import { checkFolder } from './store/check-folder.ts';
 import { createCommandStore } from './store/command-store.ts';
 import { createTraceStore } from './store/trace-store.ts';

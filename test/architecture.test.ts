@@ -17,10 +17,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   verification: ['stages', 'trace'],
   selection: ['trace', 'verification'],
   trace: [],
-  'trace/views': ['trace', 'verification', 'selection', 'token-kinds.ts'],
-  github: ['commands', 'trace', 'secrets.ts'],
+  'trace/views': ['trace', 'verification', 'selection', 'secrets'],
+  github: ['commands', 'trace', 'secrets'],
   queue: ['commands'],
-  workspace: ['stages', 'verification', 'lock.ts', 'token-kinds.ts'],
+  workspace: ['stages', 'verification', 'lock.ts', 'secrets'],
+  secrets: [],
   'ci-files': ['runners'],
   ecosystems: ['stages', 'runners', 'ci-files'],
   runners: ['stages', 'verification'],
@@ -44,6 +45,7 @@ const PURE = [
   'ecosystems',
   'runners',
   'ci-files',
+  'secrets',
 ];
 const HARMLESS = [
   'node:crypto',

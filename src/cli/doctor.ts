@@ -12,7 +12,7 @@ import { reachDocker } from '../sandbox/docker.ts';
 import { tryWayOut } from '../sandbox/egress/try-way-out.ts';
 import { GVISOR, tryRuntime } from '../sandbox/runtime.ts';
 import { imageId, type ToolchainState, toolchainStates } from '../sandbox/toolchain-image.ts';
-import { createSecrets } from '../secrets.ts';
+import { createSecrets } from '../secrets/secrets.ts';
 import { chatModel, PACE, REWARD_LIMITS, servedContext } from '../wire.ts';
 import { openServed } from '../wire-reward.ts';
 

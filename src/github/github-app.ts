@@ -1,7 +1,7 @@
 // Our GitHub App: mints tokens for one repository with least permissions, and revokes them after use.
 
 import type { Logger } from 'pino';
-import type { Secrets } from '../secrets.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import { type Api, createApi, persist } from './api.ts';
 import { type Permissions, Phase, type Token } from './phase.ts';
 

@@ -1,6 +1,6 @@
 // The one way out: every text that is written to GitHub passes here last, after the views escaped what is not ours.
 
-import { withoutPattern } from '../secrets.ts';
+import { withoutPattern } from '../secrets/secrets.ts';
 import { CLOSING, TOKENS } from '../trace/views/outgoing-patterns.ts';
 
 declare const passed: unique symbol;

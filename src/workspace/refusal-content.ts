@@ -1,6 +1,6 @@
 // What no added line of a published patch may hold: text that reads differently than it runs, and what looks like a secret.
 
-import { PRIVATE_KEY, TOKEN_KINDS, TOKEN_START } from '../token-kinds.ts';
+import { PRIVATE_KEY, TOKEN_KINDS, TOKEN_START } from '../secrets/token-kinds.ts';
 
 /** Bidirectional controls, tag characters, and everything else that a reader of the diff does not see. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2028\u2029]/u;

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { createOutgoing } from '../../src/github/outgoing.ts';
-import { createSecrets } from '../../src/secrets.ts';
+import { createSecrets } from '../../src/secrets/secrets.ts';
 import { shortened } from '../../src/trace/views/shortened.ts';
 import { escapeUntrusted, plainLine } from '../../src/trace/views/untrusted-text.ts';
 

@@ -5,7 +5,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGitHubApp, type GitHubApp, type Place } from '../../src/github/github-app.ts';
-import { createSecrets, type Secrets } from '../../src/secrets.ts';
+import { createSecrets, type Secrets } from '../../src/secrets/secrets.ts';
 import { type GitHub, startGitHub } from './emulator.ts';
 import { git } from './git-command.ts';
 

@@ -1,6 +1,6 @@
 // What never leaves for GitHub as it stands: what looks like a secret, and words that would close another issue.
 
-import { PRIVATE_KEY, TOKEN_KINDS, TOKEN_START } from '../../token-kinds.ts';
+import { PRIVATE_KEY, TOKEN_KINDS, TOKEN_START } from '../../secrets/token-kinds.ts';
 
 const WHOLE = TOKEN_KINDS.map(({ whole }) => whole).join('|');
 const CUT = TOKEN_KINDS.flatMap(({ cut }) => cut ?? []).join('|');

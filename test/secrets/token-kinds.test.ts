@@ -1,9 +1,9 @@
 // What looks like a token of a known kind neither leaves in a text nor is published in a patch; ordinary words do both.
 
 import { describe, expect, test } from '@jest/globals';
-import { createOutgoing } from '../src/github/outgoing.ts';
-import { withoutTokens } from '../src/trace/views/outgoing-patterns.ts';
-import { lineProblem } from '../src/workspace/refusal-content.ts';
+import { createOutgoing } from '../../src/github/outgoing.ts';
+import { withoutTokens } from '../../src/trace/views/outgoing-patterns.ts';
+import { lineProblem } from '../../src/workspace/refusal-content.ts';
 
 const outgoing = createOutgoing((text) => text);
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createSecrets } from '../src/secrets.ts';
-import { SPELLINGS } from './secret-spellings.ts';
+import { createSecrets } from '../../src/secrets/secrets.ts';
+import { SPELLINGS } from '../secret-spellings.ts';
 
 const SECRET = 'ghs_12345_eyJhbGciOi.J9"x/+ä&z';
 

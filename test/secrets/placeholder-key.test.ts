@@ -1,7 +1,7 @@
 // Which keys of an endpoint are words that stand for none.
 
 import { expect, test } from '@jest/globals';
-import { isPlaceholderKey } from '../src/placeholder-key.ts';
+import { isPlaceholderKey } from '../../src/secrets/placeholder-key.ts';
 
 test.each([
   'placeholder',
