@@ -61,11 +61,12 @@ function nameOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-function jsonOf(text: string): unknown {
+/** Undefined for text that is no JSON. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // then it is text or a page
+    return undefined; // then it is text, a page or a part
   }
 }
 

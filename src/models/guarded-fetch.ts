@@ -1,7 +1,8 @@
 // Wraps fetch for one model call: counts bytes, reports life signs, and brings every kind of reply into the form that is read.
 
 import type { ModelFault } from '../errors.ts';
-import { errorWords } from './error-words.ts';
+import { errorWords, jsonOf } from './error-words.ts';
+import { withRefusals } from './with-refusals.ts';
 
 export interface Guard {
   readonly maxBytes: number;
@@ -25,7 +26,8 @@ export function guardedFetch(base: typeof fetch, guard: Guard): typeof fetch {
     const type = response.headers.get('content-type') ?? 'no content type';
     const { beginning, body } = await begun(response.body.pipeThrough(meter(guard)));
     if (/^\s*[{[]/.test(beginning)) return oneEvent(body, guard, type);
-    if (/^\s*(?:data|event|id|retry)?:/.test(beginning) || /text\/event-stream/i.test(type)) return events(body);
+    if (/^\s*(?:data|event|id|retry|error)?:/.test(beginning) || /text\/event-stream/i.test(type))
+      return events(body.pipeThrough(withRefusals()));
     await body.cancel();
     throw wrongType(guard, type, beginning);
   };
@@ -50,19 +52,10 @@ async function refusal(response: Response, guard: Guard): Promise<Response> {
 /** Servers that do not stream answer with the whole completion, or with an error. */
 async function oneEvent(body: Bytes, guard: Guard, type: string): Promise<Response> {
   const text = await new Response(body).text();
-  const value = objectOf(text);
-  if (value === undefined) throw wrongType(guard, type, text);
+  const value = jsonOf(text);
+  if (typeof value !== 'object' || value === null) throw wrongType(guard, type, text);
   guard.onEnd();
   return events(`data: ${JSON.stringify(value)}\n\ndata: [DONE]\n\n`);
-}
-
-function objectOf(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined; // a half reply, or a page
-  }
 }
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;

@@ -19,7 +19,7 @@ const UNKNOWN_MODEL =
   /model_not_found|invalid_model\b|model_decommissioned|unknown model|invalid model(?: name\b|:)|\bmodel identifier is invalid|\bmodel\W+\S+\s+(?:does not exist|(?:is |was )?not found|has been (?:decommissioned|removed|retired)|is (?:not available|no longer (?:available|supported)))/i;
 /** The memory that all calls of a server share is full: fewer at once fit. */
 const CROWDED =
-  /context size has been exceeded|kv.?cache.{0,40}(?:full|exhausted|no space|not enough|insufficient)|(?:find|no free|no available).{0,20}(?:kv|memory|cache) ?slots?|out of memory/i;
+  /context size has been exceeded|kv.?cache.{0,40}(?:full|exhausted|no space|not enough|insufficient)|(?:find|\bno|not enough|insufficient|out of).{0,20}(?:(?:space|room).{0,10}kv.?cache|cache blocks)|(?:find|no free|no available).{0,20}(?:kv|memory|cache) ?slots?|out of memory/i;
 /** Nobody is there, or not yet: nothing of the request was read. */
 const AWAY = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNABORTED|UND_ERR_CONNECT_TIMEOUT/;
 const LOADING =

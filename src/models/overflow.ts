@@ -7,12 +7,15 @@ export interface Overflow {
   readonly prompt: number | undefined;
 }
 
-const CODE = /context_length_exceeded|exceed_context_size|context_window_exceeded/i;
+const CODE =
+  /context_length_exceeded|exceed_context_size|context_?window_?exceeded|context shift is disabled|cannot be enqueued\. total cache/i;
 const SUBJECT =
   /\bcontext\b|context[_ ](?:length|window|size)|\b(?:prompt|inputs?|input_ids|messages|request(?:ed)?|session_len|sequence)\b|max_(?:model_len|seq_len|input_tokens|new_tokens)/i;
 const EXCESS =
-  /exceed|overflow|too (?:long|large|many|big)|(?:longer|larger|greater|more) than|must (?:be <=|have less than)|maximum (?:context|prompt|input|model) (?:length|size)|reduce the (?:length|size)|> \d+ maximum|range of|up to/i;
-const MEASURE = /\btokens?\b|\blength\b|\blong\b|\bcontext\b|max_(?:seq|model)_len|session_len/i;
+  /exceed|overflow|too (?:long|large|many|big)|(?:longer|larger|greater|more) than|>= n_ctx|must (?:be <=|have less than)|maximum (?:context|prompt|input|model) (?:length|size)|reduce the (?:length|size)|> \d+ maximum|range of|up to/i;
+/** What holds a prompt, by the names of engines. */
+const MEASURE =
+  /\btokens?\b|\bn_ctx\b|\bbatch size\b|\b(?:kv(?:[ _-]?cache)?|cache) (?:size|capacity)\b|\blength\b|\blong\b|\bcontext\b|max_(?:seq|model)_len|session_len/i;
 /** Limits of another kind, which a shorter prompt does not mend, or only by chance. */
 const OTHER =
   /per[ -](?:second|minute|hour|day)|\b[TR]P[MD]\b|rate.?limit|quota|billing|credit|time.?out|deadline|out of memory/i;
@@ -46,6 +49,8 @@ const LIMITS: readonly RegExp[] = [
   /context (?:size|length|window|limit)(?: of)?(?: is| only|:)*\W{0,4}(?:only )?(\d+)/i,
   /max(?:imum)?[ _](?:context|prompt|input|model|seq)[ _]len(?:gth)?(?: of| is|:)*\W{0,4}(\d+)/i,
   /(\d+) maximum\b/i,
+  /maximum allowed length\W{1,3}(\d+)/i,
+  /batch size:? (\d+)/i,
   /must be <= (\d+)/i,
   /less than (\d+) tokens/i,
   /(?:cannot exceed|length limit|session_len)\D{0,6}(\d+)/i,
@@ -55,7 +60,9 @@ const LIMITS: readonly RegExp[] = [
 ];
 const PROMPTS: readonly RegExp[] = [
   /"?n_prompt_tokens"?\W{1,3}(\d+)/i,
+  /\bn_keep\W{1,3}(\d+)/i,
   /(\d+) in the messages/i,
+  /input (?:length )?\((\d+) tokens\)/i,
   /(?:contains|has)(?: at least)? (\d+)(?: input)? tokens/i,
   /(?:given|received):? (\d+)/i,
   /first (\d+) tokens/i,

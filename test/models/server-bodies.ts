@@ -343,6 +343,110 @@ const STREAMS: readonly ServerBody[] = [
   row('another shape', raw(events({ choices: 'none' })), { fault: 'passing', says: 'no chat completion' }),
 ];
 
+/** Errors in the middle of a stream, in lines of whatever form servers write them. */
+const BROKEN_OFF: readonly ServerBody[] = [
+  row(
+    'llama.cpp of last year: a field `error` in place of data',
+    raw('error: {"code":500,"message":"Context size has been exceeded.","type":"server_error"}\n\n'),
+    { fault: 'crowded', says: 'Context size has been exceeded.' },
+  ),
+  row(
+    'a field `error` behind half a reply',
+    raw(`${events(part({ content: 'half of' }))}error: {"code":500,"message":"Context size has been exceeded."}\n\n`),
+    { fault: 'crowded', says: 'Context size has been exceeded.' },
+  ),
+  row(
+    'a field `error` of a type that is none, without a blank line, with CRLF',
+    raw('error: {"code":503,"message":"Loading model","type":"unavailable_error"}\r\n', {
+      'content-type': 'text/plain',
+    }),
+    { fault: 'away', says: 'Loading model' },
+  ),
+  row('a field `error` that never ended', raw('error: {"code":400,"message":"bad grammar"}'), {
+    fault: 'failed',
+    says: 'bad grammar',
+  }),
+  row(
+    'a field `error` that teaches a form',
+    [raw('error: {"code":400,"message":"System role not supported"}\n\n'), OK],
+    { text: 'yes', second: { messages: [{ role: 'user', content: 'Be brief.\n\nWhich file?' }] } },
+  ),
+  row('a field `error` of words alone', raw('error: KV cache is full\n\n'), {
+    fault: 'crowded',
+    says: 'KV cache is full',
+  }),
+  row(
+    'a field `error` behind the finish',
+    raw(`${events(part({ content: 'ab' }), part({}, 'stop'))}error: {"message":"late"}\n\n`),
+    { text: 'ab', finish: 'stop' },
+  ),
+  row(
+    'a bare object in a stream',
+    raw(`${events(part({ content: 'ab' }))}{"error":{"message":"CUDA out of memory","code":500}}\n`),
+    { fault: 'crowded', says: 'CUDA out of memory' },
+  ),
+  row('FastAPI: a bare object in a stream', raw(`${events(part({ content: 'ab' }))}{"detail":"worker crashed"}\n\n`), {
+    fault: 'passing',
+    says: 'worker crashed',
+  }),
+  row('LM Studio: an error event', raw('event: error\ndata: {"error":{"message":"The model has crashed"}}\n\n'), {
+    fault: 'passing',
+    says: 'The model has crashed',
+  }),
+  row('an error event whose data is text', raw('event: error\ndata: KV cache is full\n\n'), {
+    fault: 'crowded',
+    says: 'KV cache is full',
+  }),
+  row('data that is text', raw(`${events(part({ content: 'ab' }))}data: Internal Server Error\n\n`), {
+    fault: 'passing',
+    says: 'broke off its reply: Internal Server Error',
+  }),
+  row('data that is text in brackets', raw('data: [ERROR] no healthy workers\n\n'), {
+    fault: 'away',
+    says: '[ERROR] no healthy workers',
+  }),
+  row('data that is a text of JSON', raw('data: "Server is busy"\n\n'), { fault: 'away', says: 'Server is busy' }),
+  row('data as a dictionary of Python', raw(`data: {'error': {'message': 'The engine died'}}\n\n`), {
+    fault: 'passing',
+    says: 'The engine died',
+  }),
+  row(
+    'LiteLLM: an error of another server in its data',
+    raw(events({ error: { message: 'litellm.ContextWindowExceededError: too much', type: null, code: '400' } })),
+    { fault: 'unfit', says: 'too much' },
+  ),
+  row(
+    'lines of a proxy in the middle of a stream',
+    raw(`${events(part({ content: 'ab' }))}upstream connect error or disconnect/reset before headers\n`),
+    { fault: 'passing', says: 'upstream connect error' },
+  ),
+  row(
+    'lines that are no events, and a whole reply',
+    raw(`warming up\n\nretry: 3000\n\n${events(part({ content: 'ab' }), part({}, 'stop'))}bye\n`),
+    { text: 'ab', finish: 'stop' },
+  ),
+  row(
+    'signs of life: events without data',
+    raw(`event: ping\n\ndata:\n\n${events(part({ content: 'ab' }))}event: ping\ndata: \n\n${events(part({}, 'stop'))}`),
+    { text: 'ab', finish: 'stop' },
+  ),
+  row(
+    'an event of several lines of data',
+    raw(`data: {"choices":\ndata: [{"delta":{"content":"error: ab"},\ndata: "finish_reason":"stop"}]}\n\n`),
+    { text: 'error: ab', finish: 'stop' },
+  ),
+  row(
+    'the words of an error in a text',
+    raw(
+      events(
+        part({ content: '\nerror: {"code":500,"message":"Context size has been exceeded."}\n' }),
+        part({}, 'stop'),
+      ),
+    ),
+    { text: 'error: {"code":500,"message":"Context size has been exceeded."}', finish: 'stop' },
+  ),
+];
+
 const ODD: readonly ServerBody[] = [
   row(
     'log-probabilities of another form',
@@ -683,6 +787,71 @@ const OVERFLOWS: readonly ServerBody[] = [
     error(429, 'Request too large for model m on tokens per minute (TPM): Limit 6000, Requested 12000'),
     { fault: 'away', says: 'tokens per minute' },
   ),
+  row(
+    'llama.cpp of two years ago',
+    error(500, 'Input prompt is too big compared to KV size. Please try increasing KV size.', {
+      type: 'server_error',
+    }),
+    { fault: 'unfit' },
+  ),
+  row('llama.cpp, where a reply outgrows its slot', error(500, 'context shift is disabled'), { fault: 'unfit' }),
+  row(
+    'llama.cpp, that scores in one batch',
+    error(500, 'input is too large to process. increase the physical batch size'),
+    { fault: 'unfit' },
+  ),
+  row(
+    'llama.cpp, that scores in one batch, with figures',
+    error(
+      500,
+      'input (1200 tokens) is too large to process. increase the physical batch size (current batch size: 512)',
+    ),
+    shorter(512),
+  ),
+  row(
+    'LM Studio in the middle of a reply',
+    raw(
+      events(part({ content: 'ab' }), {
+        error: {
+          message:
+            'Reached context length of 4096 tokens with this model, which does not currently support mid-generation context overflow.',
+        },
+      }),
+    ),
+    { fault: 'unfit', says: '4096' },
+  ),
+  row(
+    'LM Studio, by the names of its engine',
+    refused(400, { error: 'Cannot truncate prompt with n_keep (5000) >= n_ctx (4096)' }),
+    shorter(4096),
+  ),
+  row(
+    'SGLang of this year',
+    error(
+      400,
+      'Input length (5000 tokens) exceeds the maximum allowed length (4096 tokens). Use a shorter input or enable --allow-auto-truncate.',
+    ),
+    shorter(4096),
+  ),
+  row(
+    'ExLlama',
+    error(
+      500,
+      'Job requires 33 pages (only 32 available) and cannot be enqueued. Total cache allocated is 32 * 256 = 8192 tokens',
+    ),
+    { fault: 'unfit' },
+  ),
+  row('ExLlama in its older form', error(500, 'Total sequence length exceeds cache size in model.forward'), {
+    fault: 'unfit',
+  }),
+  row('MLC-LLM, by its cache', error(400, 'Prompt exceeds the KV cache capacity'), { fault: 'unfit' }),
+  row('LiteLLM by its name alone', error(400, 'litellm.ContextWindowExceededError: litellm.BadRequestError'), {
+    fault: 'unfit',
+  }),
+  row('a cache that is moved is no context', error(500, 'KV transfer of the request failed: too many open sockets'), {
+    fault: 'passing',
+    says: 'too many open sockets',
+  }),
 ];
 
 const CUT: readonly Message[] = [
@@ -877,6 +1046,19 @@ const STATUSES: readonly ServerBody[] = [
     fault: 'crowded',
     says: 'no room left for all calls',
   }),
+  ...[
+    'failed to find free space in the KV cache, retrying with smaller batch size',
+    'could not find a kv cache slot',
+    'failed to find a memory slot for batch of size 512',
+    'Request failed during generation: Server error: Out of available cache blocks: asked 67, only 58 free blocks',
+    'Not enough space in the KV cache',
+    'There are not enough free KV cache blocks for this request',
+    'KV cache pool is full. Retract requests.',
+    'The KV-cache is exhausted',
+    'Prefill out of memory. Try to lower your batch size.',
+  ].map((message) =>
+    row(`500 of a memory that is full: ${message}`, error(500, message), { fault: 'crowded', says: message }),
+  ),
   row('500 of a card that is full', error(500, 'CUDA out of memory. Tried to allocate 2.00 GiB'), {
     fault: 'crowded',
     says: 'CUDA out of memory',
@@ -1091,6 +1273,7 @@ const WORDS: readonly ServerBody[] = [
 
 export const SERVER_BODIES: Readonly<Record<string, readonly ServerBody[]>> = {
   'a stream': STREAMS,
+  'a stream that is broken off': BROKEN_OFF,
   'an odd stream': ODD,
   'a reply that is no stream': WHOLE,
   'a prompt that does not fit': OVERFLOWS,
