@@ -1,6 +1,5 @@
 // The time limits of one model call. They count from the last byte that arrived: a long reply of a slow model is no trouble.
 
-import { setTimeout as after } from 'node:timers';
 import { ModelFault } from '../errors.ts';
 
 export interface CallClock {
@@ -22,7 +21,7 @@ export function startClock({ timeoutMs, idleMs, url }: CallLimits, caller: Abort
   const own = new AbortController();
   const expire = (what: string, next: string): void =>
     own.abort(new ModelFault(`The model endpoint ${url} ${what}`, next, { kind: 'passing' }));
-  let timer = after(
+  let timer = setTimeout(
     () =>
       expire(
         `sent nothing for ${timeoutMs / 1000} s.`,
@@ -35,7 +34,7 @@ export function startClock({ timeoutMs, idleMs, url }: CallLimits, caller: Abort
     signal: AbortSignal.any([own.signal, caller]),
     beat: () => {
       clearTimeout(timer);
-      timer = after(
+      timer = setTimeout(
         () =>
           expire(
             `went silent for ${idle / 1000} s in the middle of its reply.`,

@@ -200,12 +200,6 @@ describe('an endpoint that gives no usable reply', () => {
     expect(fault.message).toContain('sent nothing for 0.4 s');
   });
 
-  test('drips for longer than the time-out, which counts from the last byte: the reply is whole', async () => {
-    const text = 'one two three four five six seven eight nine ten eleven twelve';
-    const { model } = await open({ tokensPerSecond: 5, answer: () => ({ text }) }, { timeoutMs: 2000, idleMs: 2000 });
-    expect(await model.chat(request(), calm())).toMatchObject({ text, finish: 'stop' });
-  });
-
   test('is not there: the fault says the address and the reason', async () => {
     const closed = createServer().listen(0, '127.0.0.1');
     await new Promise((go) => closed.once('listening', go));
