@@ -1,5 +1,6 @@
 // What the text of a block may mean: as it stands, without fences around it, without copied line numbers.
 
+import type { Anchors } from './anchors.ts';
 import type { Edit, Split } from './edit.ts';
 import { unescapeHtml } from './html-signs.ts';
 
@@ -7,7 +8,7 @@ import { unescapeHtml } from './html-signs.ts';
 export interface Reading extends Split {
   readonly file: string;
   readonly line?: number | undefined;
-  readonly after?: string | undefined;
+  readonly after?: Anchors | undefined;
   /** What a line must not look like that follows in the file: then the block was parted too early. */
   readonly divider: RegExp;
 }

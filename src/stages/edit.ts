@@ -1,5 +1,7 @@
 // One search/replace edit, as it was read from a reply. Plain data.
 
+import type { Anchors } from './anchors.ts';
+
 /** Where a block may be parted into what is searched for and what replaces it. */
 export interface Split {
   readonly search: string;
@@ -17,8 +19,8 @@ export interface Edit extends Split {
   readonly loose?: true;
   /** The file as a whole, without any marker: only a new file can be meant by it. */
   readonly bare?: true;
-  /** The only line of its text that says `after`: of several places, the first one behind it is meant. */
-  readonly after?: string;
+  /** What stands above the place: of several places, the only one in its block or the first one behind it is meant. */
+  readonly after?: Anchors;
   /** What the marker and all lines are indented by: likely no part of the text. */
   readonly margin?: string;
   /** Why the block cannot be read. Nothing of such a reply may be applied. */

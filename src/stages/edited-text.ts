@@ -67,7 +67,7 @@ function distinct(edits: readonly Edit[]): readonly Edit[] {
 }
 
 function isSamePlace(a: Edit, b: Edit): boolean {
-  return a.line === b.line && a.after === b.after;
+  return a.line === b.line && JSON.stringify(a.after) === JSON.stringify(b.after);
 }
 
 function overlaps(a: Hunk, b: Hunk): boolean {

@@ -1,5 +1,6 @@
 // Where a block belongs in a text, and the lines that it changes there; in doubt, a reason.
 
+import { type Anchors, scopeBehind } from './anchors.ts';
 import type { Edit, Split } from './edit.ts';
 import { keepsQuoted, linesOf, PROSE, type Reading, readingsOf, strayIn } from './edit-readings.ts';
 import { followsQuotation, indentOf, learnIndents, losesIndent, tabsAsIn } from './indents.ts';
@@ -85,15 +86,20 @@ function placeReading(lines: readonly Line[], reading: Reading): Placed {
   if (best === bare && whole && !bare.places.includes((whole.places[0] ?? 0) + head))
     return repeated([...whole.places, ...bare.places]);
   const { places } = best;
-  const told = places.find((each) => each + 1 === reading.line) ?? firstBehind(lines, places, reading.after);
+  const told = places.find((each) => each + 1 === reading.line) ?? placeBehind(lines, places, reading.after);
   const at = places.length > 1 ? told : places[0];
   return at === undefined ? repeated(places) : hunksAt(lines, at, best.reading);
 }
 
-/** The first of the places behind the only line that says `after`. */
-function firstBehind(lines: readonly Line[], places: readonly number[], after: string | undefined): number | undefined {
-  const [from, ...others] = lines.flatMap(({ text }, at) => (text.trim() === after?.trim() ? [at] : []));
-  return from === undefined || others.length > 0 ? undefined : places.find((each) => each > from);
+/** The only one of the places in the block of what stands above, or the first one behind a line that opens none. */
+function placeBehind(
+  lines: readonly Line[],
+  places: readonly number[],
+  after: Anchors | undefined,
+): number | undefined {
+  const scope = after && scopeBehind(lines, after);
+  const inside = scope ? places.filter((each) => each >= scope.from - 1 && each < scope.to) : [];
+  return scope?.isBlock && inside.length > 1 ? undefined : inside[0];
 }
 
 interface Found {

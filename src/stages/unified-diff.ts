@@ -1,12 +1,13 @@
 // Reads a unified diff as edits: what a hunk keeps and removes is searched for. Its line numbers are hints only.
 
+import { type Anchors, anchorsAfter } from './anchors.ts';
 import type { Edit } from './edit.ts';
 import { pathIn } from './edit-path.ts';
 import { cleanPath } from './locations.ts';
 
 const HUNK = /^@@(?:\s+-(\d+)(?:,(\d+))?\s+\+\d+(?:,(\d+))?\s+@@.*|\s+-(\d+).*|.*)$/;
-/** What a hunk without numbers says of its place: a line of the file above it, behind which it is the first that fits. */
-const ANCHOR = /^@@[ \t]+([^\s@.+-].*?)(?:[ \t]*@@)?[ \t]*$/;
+/** Lines of the file that a hunk says it stands behind: alone, or behind numbers that may be wrong. */
+const ANCHORS = /^@@(?:[ \t]+-\d.*?[ \t]@@)?[ \t]+([^\s@.+-].*)$/;
 const SIGNED = /^(?:[ +\\-]|\t|$)/;
 const META = /^(?:@@|\*\*\* |diff --git |index |(?:new|old|deleted) (?:file )?mode |`{3,}|~{3,})/;
 const MOVE = /^(?:rename (?:from|to) |\*\*\* Move to: |copy (?:from|to) |Binary files .* differ$)/;
@@ -18,16 +19,18 @@ export function readDiff(text: readonly string[]): readonly Edit[] {
   const edits: Edit[] = [];
   let file: string | undefined;
   let gone = false;
+  let above: readonly string[] = [];
+  let last: Anchors | undefined;
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? '';
     const added = PATCH_FILE.exec(line);
     const header = headerAt(lines, at);
     if (header) {
-      [file, gone] = [header.file, header.gone];
+      [file, gone, last] = [header.file, header.gone, undefined];
       if (gone) edits.push(faulty(file, 'deletes the file, which a reply cannot do.'));
       at += 1;
     } else if (added) {
-      [file, gone] = [cleanPath(added[2] ?? ''), added[1] === 'Delete'];
+      [file, gone, last] = [cleanPath(added[2] ?? ''), added[1] === 'Delete', undefined];
       if (gone) edits.push(faulty(file, 'deletes the file, which a reply cannot do.'));
       const body = gone ? [] : bodyAt(lines, at + 1);
       if (body.length > 0) edits.push(hunkOf(file, body, {}));
@@ -36,15 +39,24 @@ export function readDiff(text: readonly string[]): readonly Edit[] {
       const [, counted, old = '1', wanted = '1', first] = HUNK.exec(line) ?? [];
       const all = bodyAt(lines, at + 1);
       const body = counted === undefined ? all : withoutProse(all, [Number(old), Number(wanted)]);
-      // Of several lines in a row that say where, the last one is the nearest.
-      if (body.length > 0 || !HUNK.test(lines[at + 1] ?? ''))
-        edits.push(hunkOf(file, body, { line: counted ?? first, after: ANCHOR.exec(line)?.[1] }));
+      above = [...above, ...anchorsIn(line)];
+      // Of several lines in a row that say where, each is inside of the one before it.
+      if (body.length > 0 || !HUNK.test(lines.slice(at + 1).find((each) => each.trim() !== '') ?? '')) {
+        const after = anchorsAfter(last, above);
+        edits.push(hunkOf(file, body, { line: counted ?? first, after }));
+        [above, last] = [[], after ?? last];
+      }
       at += body.length;
     } else if (MOVE.test(line))
       edits.push(faulty(file ?? '', `says \`${line.slice(0, 100)}\`, which a reply cannot do.`));
     else file = pathIn(line) ?? file;
   }
   return edits;
+}
+
+function anchorsIn(line: string): readonly string[] {
+  const said = ANCHORS.exec(line)?.[1] ?? '';
+  return said.split(/[ \t]*@@[ \t]*/).filter((each) => each.trim() !== '');
 }
 
 /** A diff that is indented as a whole, by as much as its second line: the first may have lost its blanks. */
@@ -86,7 +98,7 @@ function withoutProse(body: readonly string[], counts: readonly [old: number, wa
 
 interface Told {
   readonly line?: string | undefined;
-  readonly after?: string | undefined;
+  readonly after?: Anchors | undefined;
 }
 
 /** A hunk whose header is left out: lines with signs, of which some are taken out or all are put in. Undefined for other lines. */
