@@ -8,18 +8,38 @@ export function knownPath(given: string, known: readonly SourceFile[]): string |
   return knownPaths(given, known)[0];
 }
 
-/** All paths of a line that holds nothing else (`a.py, b.py`), or the first of one that says more. */
+/** All paths of a line that holds nothing else (`a.py, b.py`), or the first of one that says more and does not deny it. */
 export function knownPaths(given: string, known: readonly SourceFile[]): readonly string[] {
   if (known.some(({ path }) => path === given)) return [given];
   const whole = ownSpelling(cleanPath(given), known);
   if (whole !== undefined) return [whole];
   const words = given
-    .split(/[\s,;`*"'<>()[\]|{}]+/)
+    .split(BETWEEN)
     .map((word) => cleanPath(word.replace(/:(?:L?\d[\d–-]*)?:?$/, '')))
     .filter((word) => /[./]/.test(word) || known.some(({ path }) => path === word));
-  const paths = words.map((word) => ownSpelling(word, known));
+  const paths = words.map((word) => ownSpelling(word, known) ?? ownSpelling(word.replace(BEHIND, ''), known));
   const found = [...new Set(paths.filter((path) => path !== undefined))];
-  return found.length === words.length || found.length === new Set(words).size ? found : found.slice(0, 1);
+  if (found.length === words.length || found.length === new Set(words).size)
+    return isDenied(given, words[0]) ? [] : found;
+  const first = paths.findIndex((path) => path !== undefined);
+  return isDenied(given, words[first]) ? [] : found.slice(0, 1);
+}
+
+/** The files below the folder that a line names in place of a file; none where it names none. */
+export function filesInFolder(given: string, known: readonly SourceFile[]): readonly string[] {
+  const [word = '', ...others] = given.split(BETWEEN).filter((each) => each !== '');
+  const folder = cleanPath(word).replace(/\/$/, '');
+  if (folder === '' || (others.length > 0 && !word.endsWith('/'))) return [];
+  return known.flatMap(({ path, isTest }) => (path.startsWith(`${folder}/`) && !isTest ? [path] : []));
+}
+
+const BETWEEN = /[\s,;`*"'<>()[\]|{}，、；：。（）「」『』【】《》→]+/;
+/** A sentence's end, an anchor of a link, a name in the file. */
+const BEHIND = /(?:#|::|\?).*$|[.:!]+$/;
+const DENIAL = /(?:\b(?:not|never|except|unlike)|n['’]t)\s+(?:\p{L}+\s+){0,2}[`*"'(]*$/iu;
+
+function isDenied(given: string, word: string | undefined): boolean {
+  return word !== undefined && given.includes(word) && DENIAL.test(given.slice(0, given.indexOf(word)));
 }
 
 /**

@@ -6,7 +6,7 @@ import { readCases } from './cases.ts';
 import { codeOfFiles, codeRoom, interestOf } from './code-view.ts';
 import { invalid, missingSection } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
-import { knownPath, knownPaths } from './known-path.ts';
+import { filesInFolder, knownPath, knownPaths } from './known-path.ts';
 import { locatedKey, placeName, readLocations } from './locations.ts';
 import { cutLines } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
@@ -19,6 +19,8 @@ const KEPT_LOCATIONS = 10;
 const OUTLINED = 8;
 /** Paths that are worth listing in a repository whose paths do not fit. */
 const LISTED = 400;
+/** Part of their room for the numbers of the others. */
+const OF_OTHERS = 0.2;
 
 export const repositoryUnderstanding: Stage = {
   prompt: 'repository-understanding',
@@ -27,18 +29,13 @@ export const repositoryUnderstanding: Stage = {
   form: (prompts) => prompts.render('form-understanding', {}),
   async open(scene) {
     const { issue, code } = issueVariables(scene.task);
-    const sources = (await scene.workspace.files()).filter((file) => !file.isTest);
     const interest = await interestOf(scene, issue);
     const outlined = await likelyFiles(scene, issue, OUTLINED);
     const named = interest.places.map(({ file }) => file);
     const content = scene.prompts.render('repository-understanding', {
       issue: cutLines(issue, scene.room, scene.count),
       code,
-      paths: await pathList(
-        scene,
-        issue,
-        sources.map(({ path }) => path),
-      ),
+      paths: await pathList(scene, issue),
       tried: triedText(scene),
       form: this.form(scene.prompts, 0),
       listing: await codeOfFiles(
@@ -56,26 +53,35 @@ export const repositoryUnderstanding: Stage = {
   read,
 };
 
-/** All paths; where they do not fit, those that match the issue best, and the number of the others by folder. */
-async function pathList(scene: Scene, issue: string, paths: readonly string[]): Promise<string> {
-  const all = paths.join('\n');
-  if (scene.count(all) <= scene.room) return all;
+/** The sources; where they do not fit, those that match the issue best. Of all other files, tests aside, their number by folder. */
+async function pathList(scene: Scene, issue: string): Promise<string> {
+  const files = (await scene.workspace.files()).filter(({ isTest }) => !isTest);
+  const sources = files.filter(({ isSource }) => isSource);
+  const paths = (sources.length > 0 ? sources : files).map(({ path }) => path);
+  const fits = scene.count(paths.join('\n')) <= scene.room;
+  const listed = fits ? paths : await bestPaths(scene, issue);
+  const shown = new Set(listed);
+  const others = byFolder(files.map(({ path }) => path).filter((path) => !shown.has(path)));
+  const left = scene.room - scene.count(listed.join('\n'));
+  const rest = cutLines(others.join('\n'), Math.min(scene.room * OF_OTHERS, left), scene.count);
+  const note = fits ? 'Number of other files' : 'These match the issue best. Number of other files';
+  return others.length === 0 ? listed.join('\n') : `${listed.join('\n')}\n\n${note} by folder:\n${rest}`;
+}
+
+async function bestPaths(scene: Scene, issue: string): Promise<readonly string[]> {
   const ranked = await likelyFiles(scene, issue, LISTED);
   const kept: string[] = [];
-  for (let room = scene.room * 0.8; kept.length < ranked.length; kept.push(ranked[kept.length] ?? '')) {
+  for (let room = scene.room * (1 - OF_OTHERS); kept.length < ranked.length; kept.push(ranked[kept.length] ?? '')) {
     room -= scene.count(`${ranked[kept.length]}\n`);
     if (room < 0) break;
   }
-  const listed = new Set(kept);
-  const folders = Map.groupBy(
-    paths.filter((path) => !listed.has(path)),
-    (path) => path.split('/').slice(0, -1).slice(0, 2).join('/') || '.',
-  );
-  const others = [...folders]
-    .sort((a, b) => b[1].length - a[1].length)
-    .map(([folder, { length }]) => `${folder}: ${length}`);
-  const rest = cutLines(others.join('\n'), scene.room * 0.2, scene.count);
-  return `${kept.sort().join('\n')}\n\nThese match the issue best. Number of other files by folder:\n${rest}`;
+  return kept.sort();
+}
+
+/** Numbers of files by the upper folders, most first. */
+function byFolder(paths: readonly string[]): readonly string[] {
+  const folders = Map.groupBy(paths, (path) => path.split('/').slice(0, -1).slice(0, 2).join('/') || '.');
+  return [...folders].sort((a, b) => b[1].length - a[1].length).map(([folder, { length }]) => `${folder}: ${length}`);
 }
 
 async function likelyFiles(scene: Scene, issue: string, limit: number): Promise<readonly string[]> {
@@ -89,10 +95,9 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   if (listed === undefined) return missingSection('files');
   if (analysis === undefined) return missingSection('analysis');
   const known = await scene.workspace.files();
-  const named = lines(listed).flatMap((line) => knownPaths(line, known));
+  const named = lines(listed).flatMap((line) => filesOf(line, known));
   const own = [...new Set(named)].slice(0, KEPT_FILES);
-  if (own.length === 0)
-    return invalid(`none of these paths exists in the repository: ${lines(listed).slice(0, 5).join(', ')}`);
+  if (own.length === 0) return invalid(noFile(lines(listed), known));
   const { issue } = issueVariables(scene.task);
   const retrieved = await likelyFiles(scene, issue, KEPT_FILES);
   const files = [...new Set([...own, ...retrieved])].slice(0, KEPT_FILES);
@@ -109,6 +114,21 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
       summary: `${summary}${locations[0] ? ` (${placeName(locations[0])})` : ''}`,
     },
   };
+}
+
+/** The files that a line names, or the only one of the folder that it names. */
+function filesOf(line: string, known: readonly SourceFile[]): readonly string[] {
+  const paths = knownPaths(line, known);
+  if (paths.length > 0) return paths;
+  const inside = filesInFolder(line, known);
+  return inside.length === 1 ? inside : [];
+}
+
+function noFile(given: readonly string[], known: readonly SourceFile[]): string {
+  const folder = given.find((line) => filesInFolder(line, known).length > 0);
+  if (folder === undefined) return `none of these paths exists in the repository: ${given.slice(0, 5).join(', ')}`;
+  const inside = filesInFolder(folder, known);
+  return `${folder} is no file: name those of the folder that matter (${inside.slice(0, 10).join(', ')}${inside.length > 10 ? ' …' : ''})`;
 }
 
 function placesIn(text: string, known: readonly SourceFile[]): readonly Location[] {

@@ -5,10 +5,21 @@ import type { Scene } from '../../src/stages/stage.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 
 const prompts: Prompts = { hashes: {}, render: (_, variables) => String(variables.paths ?? '') };
+const NOISE = [
+  'pnpm-lock.yaml',
+  'index.js.map',
+  'lib/big.min.js',
+  'site/index.html',
+  'vendor/jquery.js',
+  'package.json',
+];
 const files = Object.fromEntries(
-  [...Array.from({ length: 200 }, (_, i) => `docs/guide/page-${i}.md`), 'src/parse.js', 'src/stringify.js'].map(
-    (path) => [path, ''],
-  ),
+  [
+    ...Array.from({ length: 200 }, (_, i) => `docs/guide/page-${i}.md`),
+    ...NOISE,
+    ...Array.from({ length: 30 }, (_, i) => `src/nodes/node-${i}.js`),
+    ...['src/parse.js', 'src/stringify.js', 'test/parse.test.js'],
+  ].map((path) => [path, '']),
 );
 const scene = (room: number): Scene => ({
   task: { id: 'local', title: 'title', body: 'body', comments: [], base: '0'.repeat(40) },
@@ -28,12 +39,23 @@ const scene = (room: number): Scene => ({
 });
 const paths = async (room: number) => (await repositoryUnderstanding.open(scene(room))).at(-1)?.content;
 
-test('every path is listed where they fit', async () => {
-  expect((await paths(1000))?.split('\n')).toEqual(Object.keys(files).sort());
+test('sources are listed where they fit, and of nothing else but its number', async () => {
+  const sources = Object.keys(files).filter((path) => /^src\//.test(path));
+  expect(await paths(1000)).toBe(
+    `${sources.sort().join('\n')}\n\nNumber of other files by folder:\ndocs/guide: 200\n.: 3\nlib: 1\nsite: 1\nvendor: 1`,
+  );
 });
 
 test('where they do not fit, the paths that match the issue are listed and the others counted by folder', async () => {
-  expect(await paths(20)).toBe(
-    'src/parse.js\n\nThese match the issue best. Number of other files by folder:\ndocs/guide: 200\nsrc: 1',
+  expect(await paths(30)).toBe(
+    'src/parse.js\n\nThese match the issue best. Number of other files by folder:\n' +
+      'docs/guide: 200\nsrc/nodes: 30\n.: 3\nlib: 1\n[2 lines left out]\nvendor: 1',
   );
+});
+
+test('a repository without code lists all', async () => {
+  const { workspace } = scene(1000);
+  const files = async () => (await workspace.files()).map((file) => ({ ...file, isSource: false }));
+  const [, message] = await repositoryUnderstanding.open({ ...scene(1000), workspace: { ...workspace, files } });
+  expect(message?.content.split('\n')).toHaveLength(238);
 });
