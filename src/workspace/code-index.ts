@@ -7,6 +7,7 @@ import type { GitOptions } from './git.ts';
 import { type Ground, groundOf } from './ground.ts';
 import type { Hit, NameQuery, TreeRef } from './index-calls.ts';
 import { IndexThread } from './index-thread.ts';
+import type { Phrase } from './phrases.ts';
 import { readInBatches } from './read-batches.ts';
 import { listTree, type TreeEntry } from './tree-files.ts';
 
@@ -24,6 +25,7 @@ export interface CodeIndex {
   definitions(path: string, text: string): Promise<readonly Definition[] | undefined>;
   syntaxError(path: string, text: string, before: string | undefined): Promise<string | undefined>;
   codeText(path: string, text: string): Promise<string>;
+  phrases(path: string, text: string): Promise<readonly Phrase[] | undefined>;
   failOnCall(path: string, text: string, word: string, around: Surroundings): Promise<string | undefined>;
   retrieve(query: string, limit: number): Promise<readonly { readonly path: string; readonly score: number }[]>;
   named(query: NameQuery): Promise<readonly Hit[]>;
@@ -61,6 +63,7 @@ export function openCodeIndex(tree: TreeRef, signal: AbortSignal | undefined): C
     definitions: (path, text) => thread.call('definitions', [path, text], signal),
     syntaxError: (path, text, before) => thread.call('syntaxError', [path, text, before], signal),
     codeText: (path, text) => thread.call('codeText', [path, text], signal),
+    phrases: (path, text) => thread.call('phrases', [path, text], signal),
     failOnCall: (path, text, word, around) => thread.call('failOnCall', [path, text, word, around], signal),
     retrieve: (query, limit) => thread.call('retrieve', [tree, query, limit], signal),
     named: (query) => thread.call('named', [tree, query], signal),

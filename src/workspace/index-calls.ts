@@ -4,6 +4,7 @@ import type { SourceFile } from '../ports.ts';
 import type { Sha } from '../task.ts';
 import type { Surroundings } from './call-sides.ts';
 import type { Definition } from './definitions.ts';
+import type { Phrase } from './phrases.ts';
 
 /** Which tree, and where its index is kept. */
 export interface TreeRef {
@@ -39,6 +40,7 @@ export interface IndexCalls {
   definitions(path: string, text: string): Promise<readonly Definition[] | undefined>;
   syntaxError(path: string, text: string, before: string | undefined): Promise<string | undefined>;
   codeText(path: string, text: string): Promise<string>;
+  phrases(path: string, text: string): Promise<readonly Phrase[] | undefined>;
   failOnCall(path: string, text: string, word: string, around: Surroundings): Promise<string | undefined>;
   files(tree: TreeRef): Promise<readonly SourceFile[]>;
   links(tree: TreeRef): Promise<Links>;

@@ -8,6 +8,7 @@ import { findDefinitions } from './definitions.ts';
 import { failOnCall } from './fail-on-call.ts';
 import type { CallMessage, IndexCalls, Links, ReplyMessage, TreeRef } from './index-calls.ts';
 import { findNamed, findSimilar } from './names.ts';
+import { phrasesOf } from './phrases.ts';
 import { retrieve } from './retrieve.ts';
 import { findSyntaxError } from './syntax-error.ts';
 import { findTestsNear } from './tests-near.ts';
@@ -30,6 +31,7 @@ const calls: IndexCalls = {
   definitions: findDefinitions,
   syntaxError: findSyntaxError,
   codeText,
+  phrases: phrasesOf,
   failOnCall,
   files: async (tree) =>
     (await index(tree))

@@ -1,24 +1,33 @@
 // Lines that would make tests say less than they did, or say yes to anything. Text rules: they see the plain spellings
 // of these tricks, and stand beside the rules of execution (every base test must appear), which do not read text.
+// What calls and assignments do is judged by the syntax tree (phrase-tricks.ts) where there is one.
 
-/** Files that are programs may end their process. */
-const PROGRAM = /(^|\/)(bin|cli|cmd|scripts?)\/|(^|\/)(cli|[mM]ain|__main__)\.\w+$/;
+import { PROGRAM } from './phrase-tricks.ts';
+
+export type Side = 'test' | 'product';
+
 const ASSERTIONS = '(?:assert|expect|chai|should|sinon|unittest|TestCase|pytest|_pytest)';
 
-/** In sources: ends the test process, replaces what judges it, or runs what the reader cannot read. */
-const sourceRules: readonly (readonly [RegExp, string])[] = [
-  [
-    /\bprocess\s*\.\s*(?:reallyExit|abort)\b|\bos\s*\.\s*_exit\b|\bsyscall\s*\.\s*Exit\b|\blibc\s*::\s*_?exit\b|(?<![.\w])(?:_exit|_Exit|quick_exit)\s*\(|(?<![.\w])exit!|\bgetRuntime\s*\(\s*\)\s*\.\s*halt\b/,
-    'a call that ends the process at once',
-  ],
+/** On both sides: replaces what judges. */
+const declarations: readonly (readonly [RegExp, string])[] = [
   [/\bmacro_rules!\s*(?:debug_)?assert\w*|\bgo:linkname\s+\S+\s+testing\./, 'a definition that replaces an assertion'],
   [
     /^\s*(?:package\s+(?:org\.(?:junit|testng|hamcrest|assertj|mockito|opentest4j|spockframework)|junit|io\.kotest|kotlin\.test)\b(?!.*;)|namespace\s+\\?(?:PHPUnit|Pest|Mockery|NUnit|Xunit|FluentAssertions|Moq|Microsoft\.VisualStudio\.TestTools)\b)/,
     'a declaration in a package of a test library',
   ],
+];
+/** In sources: told to a compiler. */
+const orders: readonly (readonly [RegExp, string])[] = [
   [
     /^\s*(?:\/\/|\*)?\s*#\s*cgo\b.*:|^\s*\/\/\s*go:(?:generate|cgo_)|^\s*#\s*pragma\s+comment\s*\(\s*(?:lib|linker)/,
     'an order to a compiler or a generator',
+  ],
+];
+/** Of a text that no parser reads: ends the test process, replaces what judges it, or runs what the reader cannot read. */
+const deeds: readonly (readonly [RegExp, string])[] = [
+  [
+    /\bprocess\s*\.\s*(?:reallyExit|abort)\b|\bos\s*\.\s*_exit\b|\bsyscall\s*\.\s*Exit\b|\blibc\s*::\s*_?exit\b|(?<![.\w])(?:_exit|_Exit|quick_exit)\s*\(|(?<![.\w])exit!|\bgetRuntime\s*\(\s*\)\s*\.\s*halt\b/,
+    'a call that ends the process at once',
   ],
   [
     new RegExp(`\\b${ASSERTIONS}(?:\\.\\w+)*(?:\\.\\w+|\\[[^\\]]{1,60}\\])\\s*=(?![=>])`),
@@ -94,10 +103,16 @@ const testRules: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What is wrong with a line added to this file, for the sentence "… holds <problem>"; undefined when nothing is. */
-export function trickIn(path: string, line: string, side: 'test' | 'product'): string | undefined {
-  if (path.endsWith('.java') && isOtherPackage(path, line)) return 'a package other than that of its folder';
-  return rulesFor(path, side).find(([pattern]) => pattern.test(line))?.[1];
+interface LineOf {
+  readonly path: string;
+  readonly side: Side;
+  readonly reading: 'by its syntax' | 'line by line';
+}
+
+/** What is wrong with an added line, for the sentence "… holds <problem>"; undefined when nothing is. */
+export function trickIn(line: string, of: LineOf): string | undefined {
+  if (of.path.endsWith('.java') && isOtherPackage(of.path, line)) return 'a package other than that of its folder';
+  return rulesFor(of).find(([pattern]) => pattern.test(line))?.[1];
 }
 
 /** Compilers take a class by what it says, not by where it lies. */
@@ -106,9 +121,11 @@ function isOtherPackage(path: string, line: string): boolean {
   return named !== undefined && !`/${path}`.includes(`/${named.replaceAll('.', '/')}/`);
 }
 
-function rulesFor(path: string, side: 'test' | 'product'): readonly (readonly [RegExp, string])[] {
-  if (side === 'test') return testRules;
-  return PROGRAM.test(path) ? sourceRules : [...sourceRules, ...exits];
+function rulesFor({ path, side, reading }: LineOf): readonly (readonly [RegExp, string])[] {
+  const always = [...declarations, ...(side === 'test' ? testRules : orders)];
+  if (reading === 'by its syntax') return always;
+  const isProgram = side === 'product' && PROGRAM.test(path);
+  return isProgram ? [...always, ...deeds] : [...always, ...deeds, ...exits];
 }
 
 /** One test, or one judgement inside a test. */

@@ -1,5 +1,6 @@
 // The policy on what may be published, judged on the tree that results from the changes, never on the text of a diff.
 
+import { judgeLines, MAX_DIFF_BYTES } from './added-lines.ts';
 import { builtReasons } from './built-files.ts';
 import type { Placed } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
@@ -7,14 +8,12 @@ import { kindOf } from './file-kind.ts';
 import { type GitOptions, git } from './git.ts';
 import { type Allowed, touchProblem } from './may-touch.ts';
 import { readByPrograms } from './read-by-tests.ts';
-import { lineProblem } from './refusal-content.ts';
 import { shadowsTestLibrary, twinOf } from './refusal-paths.ts';
-import { isSnapshot, losesChecks, trickIn } from './refusal-tricks.ts';
+import { isSnapshot } from './refusal-tricks.ts';
 import { splitNul } from './tree-files.ts';
 
 const maxFiles = 20;
 const maxLines = 800;
-const maxDiffBytes = 200 * 1024;
 
 /** One line of `git diff-index --raw`. */
 export interface TreeChange {
@@ -46,14 +45,15 @@ export async function refusalsOf(
       changed.map(({ path }) => path),
     )),
     ...judgeSize(readNumbers(numbers), patch),
-    ...judgeLines(patch, isTest),
+    ...(await judgeLines(patch, { index, isTest, options })),
   ];
   return [...new Set([...reasons, ...judged])];
 }
 
 async function diffIndex(flags: readonly string[], index: CodeIndex, options: GitOptions): Promise<Buffer> {
   const always = ['--cached', '--no-ext-diff', '--no-textconv', '--no-renames', '--no-color'];
-  return (await git(['diff-index', ...always, ...flags, index.tree.base, '--'], options)).stdout;
+  return (await git(['-c', 'core.quotePath=false', 'diff-index', ...always, ...flags, index.tree.base, '--'], options))
+    .stdout;
 }
 
 /** True for a path on the test side of the base commit. */
@@ -123,33 +123,8 @@ function judgeSize(numbers: readonly { path: string; lines: number | undefined }
   if (numbers.length > maxFiles)
     reasons.push(`The patch changes ${numbers.length} files; at most ${maxFiles} are published.`);
   if (lines > maxLines) reasons.push(`The patch changes ${lines} lines; at most ${maxLines} are published.`);
-  if (bytes > maxDiffBytes)
-    reasons.push(`The patch holds ${Math.ceil(bytes / 1024)} KB; at most ${maxDiffBytes / 1024} KB are published.`);
-  return reasons;
-}
-
-/**
- * Looks at added lines only, and not at what the same file loses: moving an old line is no offence. A patch that is too
- * large is refused already and not read.
- */
-function judgeLines(patch: string, isTest: IsTest): string[] {
-  const reasons: string[] = [];
-  if (Buffer.byteLength(patch) > maxDiffBytes) return reasons;
-  for (const file of patch.split(/^diff --git /m).slice(1)) {
-    const lines = file.split('\n');
-    const body = lines.slice(lines.findIndex((line) => line.startsWith('@@')));
-    const after = (sign: string) => body.filter((line) => line.startsWith(sign)).map((line) => line.slice(1));
-    const [added, removed] = [after('+'), after('-')];
-    const old = new Set(removed.map((line) => line.trim()));
-    const name = /^\+\+\+ "?b\/(.*?)"?\t?$/m.exec(file)?.[1] ?? 'a file';
-    for (const line of added) {
-      if (old.has(line.trim())) continue;
-      const problem = lineProblem(line) ?? trickIn(name, line, isTest(name) ? 'test' : 'product');
-      if (problem !== undefined) reasons.push(`A line added to ${JSON.stringify(name)} holds ${problem}.`);
-    }
-    if (isTest(name) && losesChecks(added, removed))
-      reasons.push(`${JSON.stringify(name)} would hold fewer tests or assertions.`);
-  }
+  if (bytes > MAX_DIFF_BYTES)
+    reasons.push(`The patch holds ${Math.ceil(bytes / 1024)} KB; at most ${MAX_DIFF_BYTES / 1024} KB are published.`);
   return reasons;
 }
 

@@ -10,6 +10,7 @@ import { judgePaths } from '../../src/workspace/refusals.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
 import { commitFiles, makeRepository } from './git-repository.ts';
 import { ACCEPTED, FILES, REFUSED, REFUSED_TREES } from './hostile-patches.ts';
+import { DISARMING, HONEST, HONEST_SOURCES } from './test-drafts.ts';
 
 let workspace: Workspace;
 
@@ -31,4 +32,25 @@ test.each(REFUSED_TREES.map((one) => [one.name, one] as const))('%s is refused',
 
 test.each(ACCEPTED)('%s is accepted', async (_, changes) => {
   expect(await workspace.refusals(changes)).toEqual([]);
+});
+
+/** Reasons that lie in lines, not in where the file lies. */
+async function wrongLines(path: string, text: string): Promise<readonly string[]> {
+  const reasons = await workspace.refusals([{ path, text }]);
+  return reasons.filter((reason) => reason.startsWith('A line added to '));
+}
+
+test.each(HONEST.map((one) => [one.name, one] as const))('a new test may hold %s', async (_, { path, text }) => {
+  expect(await wrongLines(path, text)).toEqual([]);
+});
+
+test.each(DISARMING.map((one) => [one.name, one] as const))(
+  'a new test must not hold %s',
+  async (_, { path, text, because }) => {
+    expect((await wrongLines(path, text)).join(' ')).toContain(because);
+  },
+);
+
+test.each(HONEST_SOURCES.map((one) => [one.name, one] as const))('a source may hold %s', async (_, { path, text }) => {
+  expect(await wrongLines(path, text)).toEqual([]);
 });
