@@ -3,6 +3,8 @@
 /** Bits that a hash of a piece is looked up by before the piece itself is. */
 const SIEVE = 1 << 16;
 const FACTOR = 31;
+/** Taken once: a look-up in the globals for every character would cost more than all else where they are a guarded object. */
+const { imul } = Math;
 
 export interface Run {
   readonly at: number;
@@ -18,7 +20,7 @@ export class PieceSet<T> {
   constructor(length: number) {
     this.length = length;
     let power = 1;
-    for (let step = 0; step < length; step++) power = Math.imul(power, FACTOR);
+    for (let step = 0; step < length; step++) power = imul(power, FACTOR);
     this.#leaving = power;
   }
 
@@ -28,7 +30,7 @@ export class PieceSet<T> {
       const piece = text.slice(at, at + this.length);
       this.#pieces.set(piece, value);
       let hash = 0;
-      for (let step = 0; step < piece.length; step++) hash = (Math.imul(hash, FACTOR) + piece.charCodeAt(step)) | 0;
+      for (let step = 0; step < piece.length; step++) hash = (imul(hash, FACTOR) + piece.charCodeAt(step)) | 0;
       this.#sieve[hash & (SIEVE - 1)] = 1;
     }
   }
@@ -43,8 +45,8 @@ export class PieceSet<T> {
     if (this.isEmpty) return found;
     let hash = 0;
     for (let end = 1; end <= text.length; end++) {
-      hash = (Math.imul(hash, FACTOR) + text.charCodeAt(end - 1)) | 0;
-      if (end > this.length) hash = (hash - Math.imul(text.charCodeAt(end - 1 - this.length), this.#leaving)) | 0;
+      hash = (imul(hash, FACTOR) + text.charCodeAt(end - 1)) | 0;
+      if (end > this.length) hash = (hash - imul(text.charCodeAt(end - 1 - this.length), this.#leaving)) | 0;
       if (end < this.length || this.#sieve[hash & (SIEVE - 1)] === 0) continue;
       const at = end - this.length;
       const value = this.#pieces.get(text.slice(at, end));

@@ -131,11 +131,14 @@ async function commitToGit(api: Api, repo: string, bare: string, sha: string): P
 /** Makes the bare repository hold what was created through the API: branches moved, added and deleted. */
 export async function mirrorToGit(api: Api, repo: string, bare: string): Promise<void> {
   const refs = (await api('GET', `${repo}/git/matching-refs/heads/`)) as { ref: string; object: { sha: string } }[];
-  const gone = new Set(lines(await git(bare, ['for-each-ref', '--format=%(refname)', 'refs/heads'])));
+  const listing = lines(await git(bare, ['for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads']));
+  const was = new Map(listing.map((line) => line.split(' ') as [ref: string, sha: string]));
   for (const { ref, object } of refs) {
-    gone.delete(ref);
+    const known = was.get(ref);
+    was.delete(ref);
+    if (known === object.sha) continue;
     await commitToGit(api, repo, bare, object.sha);
     await git(bare, ['update-ref', ref, object.sha]);
   }
-  for (const ref of gone) await git(bare, ['update-ref', '-d', ref]);
+  for (const ref of was.keys()) await git(bare, ['update-ref', '-d', ref]);
 }
