@@ -18,29 +18,38 @@ export interface Secrets {
 const MARK = '[redacted]';
 const SHORTEST = 8;
 
+interface Sought {
+  readonly secrets: readonly string[];
+  /** Longest first, so that a form that holds another one goes as a whole. */
+  readonly forms: readonly string[];
+  readonly pieces: Pieces;
+}
+
+function soughtOf(secrets: readonly string[]): Sought {
+  const coded = secrets.flatMap(codesOf);
+  const forms = [...new Set([...secrets.flatMap(spellings), ...coded])].sort((a, b) => b.length - a.length);
+  return { secrets, forms, pieces: new Pieces(secrets.flatMap(partsOf), coded) };
+}
+
 export function createSecrets(): Secrets {
   const live = new Map<symbol, string>();
-  let forms: readonly string[] = [];
-  let pieces = new Pieces([], []);
-  const rebuild = () => {
-    const all = [...new Set(live.values())];
-    const coded = all.flatMap(codesOf);
-    // Longest first, so that a form that holds another one goes as a whole.
-    forms = [...new Set([...all.flatMap(spellings), ...coded])].sort((a, b) => b.length - a.length);
-    pieces = new Pieces(all.flatMap(partsOf), coded);
+  let sought = soughtOf([]);
+  /** Made at the next text: many a token lives and dies without one, and to look for a new one costs milliseconds. */
+  const current = () => {
+    const secrets = [...new Set(live.values())];
+    const isSame = secrets.length === sought.secrets.length && secrets.every((one) => sought.secrets.includes(one));
+    if (!isSame) sought = soughtOf(secrets);
+    return sought;
   };
   return {
     register(secret) {
       if (secret.length < SHORTEST) return () => {};
       const key = Symbol('secret');
       live.set(key, secret);
-      rebuild();
-      return () => {
-        live.delete(key);
-        rebuild();
-      };
+      return () => void live.delete(key);
     },
     redact(text) {
+      const { forms, pieces } = current();
       let result = text;
       for (const form of forms) if (result.includes(form)) result = result.replaceAll(form, MARK);
       // What is taken out can bring another piece together only from what was apart: once is enough.
