@@ -39,6 +39,10 @@ export class PieceSet<T> {
     return this.#pieces.size === 0;
   }
 
+  get pieces(): readonly string[] {
+    return [...this.#pieces.keys()];
+  }
+
   /** The longest stretches that are made of pieces, each with the value of its first piece. */
   runs(text: string): readonly (Run & { readonly value: T })[] {
     const found: { at: number; end: number; value: T }[] = [];

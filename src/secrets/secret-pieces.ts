@@ -1,12 +1,15 @@
 // Finds pieces of secrets in a text, however they are written there: whole, cut, escaped, encoded or broken into lines.
 
 import { PieceSet, type Run } from './piece-set.ts';
-import { asWritten, decoded, type Manner, plainForms, type Reading, without } from './spelled-text.ts';
+import { asWritten, decoded, type Manner, type Places, plainForms, Reading, without } from './spelled-text.ts';
 
 /** So many characters of a secret in a row are a piece of it. */
 const PIECE = 8;
 /** Of a coded form, three characters or more stand for two of the secret. */
 const CODED_PIECE = 12;
+
+/** Letters in a row that are rare enough to say that a text may hold a piece. */
+const TELLING = 4;
 
 /** What is looked for of one secret. */
 export interface Wanted {
@@ -43,6 +46,11 @@ export class Pieces {
   /** Signs between letters are not seen in every layout, so that of a secret with signs one letter less is a piece. */
   readonly #letters = [new PieceSet<Wanted>(PIECE), new PieceSet<Wanted>(PIECE - 1)] as const;
   readonly #codes = new PieceSet<null>(CODED_PIECE);
+  /**
+   * Letters of every piece. Layouts leave out signs and no letter, so that where none of these is among the letters of a reading
+   * no piece is in any of its layouts. Undefined where some piece has too few letters to tell.
+   */
+  readonly #any: PieceSet<null> | undefined;
 
   constructor(all: readonly Wanted[], codes: readonly string[]) {
     for (const wanted of all) {
@@ -57,22 +65,29 @@ export class Pieces {
       if (isDense(secret)) this.#dense.add(lowered(secret), wanted, known);
     }
     for (const code of codes) this.#codes.add(lettersOnly(code), null);
+    this.#any = lettersOfAll([this.#words, this.#plain, this.#dense, ...this.#letters, this.#codes]);
   }
 
   /** Where pieces of the secrets stand, in order and apart from each other. */
   in(text: string): readonly Range[] {
     const isNothing = this.#plain.isEmpty && this.#words.isEmpty;
     if (isNothing || text.length < PIECE) return [];
-    const found = rangesOf(this.#plain, folded(asWritten(text)));
-    for (const reading of readingsOf(text)) {
+    const written = asWritten(text);
+    const found = this.#mayBeIn(lettersOf(written)) ? rangesOf(this.#plain, folded(written)) : [];
+    for (const reading of readingsOf(written)) {
       const untagged = without(reading, TAG);
       for (const bare of untagged === reading ? [reading] : [reading, untagged]) {
         const letters = lettersOf(bare);
+        if (!this.#mayBeIn(letters)) continue;
         for (const pieces of this.#letters) found.push(...rangesOf(pieces, letters));
         found.push(...rangesOf(this.#codes, letters), ...this.#layouts(bare));
       }
     }
     return merged(found);
+  }
+
+  #mayBeIn(letters: Reading): boolean {
+    return this.#any === undefined || this.#any.runs(letters.text).length > 0;
   }
 
   /** For what letters alone do not tell: with less and less of the signs that a layout adds. */
@@ -90,30 +105,43 @@ export class Pieces {
 /** Where a pattern with the flag `g` is found in any reading of a text other than the text itself. */
 export function matchesIn(text: string, pattern: RegExp): readonly Range[] {
   const found: Range[] = [];
-  for (const reading of readingsOf(text)) {
+  for (const reading of readingsOf(asWritten(text))) {
     const untagged = without(reading, TAG);
     for (const bare of new Set([reading, untagged])) {
       const seen = without(without(bare, HIDDEN), ESCAPED);
       for (const layout of new Set([bare, seen, without(seen, EMPHASIS)])) {
         if (layout.text === text) continue;
         for (const { index, 0: match } of layout.text.matchAll(pattern))
-          found.push({ from: layout.from[index] ?? 0, to: layout.to[index + match.length - 1] ?? 0 });
+          found.push(written(layout, { at: index, end: index + match.length }));
       }
     }
   }
   return merged(found);
 }
 
+function lettersOfAll(sets: readonly PieceSet<unknown>[]): PieceSet<null> | undefined {
+  const all = sets.flatMap((set) => set.pieces.map(lettersOnly));
+  const fewest = all.reduce((least, { length }) => Math.min(least, length), CODED_PIECE);
+  if (fewest < TELLING) return undefined;
+  const letters = new PieceSet<null>(fewest);
+  for (const piece of all) letters.add(piece, null);
+  return letters;
+}
+
 /** Where runs of pieces were written; `tells` may find that one is none. */
 function rangesOf<T extends Wanted | null>(
   pieces: PieceSet<T>,
-  { text, from, to }: Reading,
+  reading: Reading,
   tells: (text: string, run: Run, secret: string) => boolean = () => true,
 ): Range[] {
   return pieces
-    .runs(text)
-    .filter((run) => tells(text, run, run.value?.secret ?? ''))
-    .map(({ at, end }) => ({ from: from[at] ?? 0, to: to[end - 1] ?? 0 }));
+    .runs(reading.text)
+    .filter((run) => tells(reading.text, run, run.value?.secret ?? ''))
+    .map((run) => written(reading, run));
+}
+
+function written({ places }: Reading, { at, end }: Run): Range {
+  return { from: places.from[at] ?? 0, to: places.to[end - 1] ?? 0 };
 }
 
 /** True where eight characters in a row can hold fewer than seven letters and digits. */
@@ -121,31 +149,23 @@ function isDense(secret: string): boolean {
   return /[^A-Za-z0-9].{0,6}[^A-Za-z0-9]/s.test(secret);
 }
 
-function lettersOf({ text, from, to }: Reading): Reading {
-  const codes = new Uint8Array(text.length);
-  const places = new Uint32Array(text.length);
-  let count = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const isCapital = code >= 65 && code <= 90;
-    if (!isCapital && !(code >= 97 && code <= 122) && !(code >= 48 && code <= 57)) continue;
-    codes[count] = isCapital ? code + 32 : code;
-    places[count] = at;
-    count += 1;
-  }
-  const kept = places.subarray(0, count);
-  return {
-    text: Buffer.from(codes.buffer, 0, count).toString('latin1'),
-    from: kept.map((at) => from[at] ?? 0),
-    to: kept.map((at) => to[at] ?? 0),
-  };
+const isLetter = (code: number) =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
+
+function lettersOf(reading: Reading): Reading {
+  return new Reading(lettersOnly(reading.text), () => letterPlaces(reading));
+}
+
+function letterPlaces({ text, places: { from, to } }: Reading): Places {
+  const letters = Uint32Array.from(from.keys()).filter((at) => isLetter(text.charCodeAt(at)));
+  return { from: letters.map((at) => from[at] ?? 0), to: letters.map((at) => to[at] ?? 0) };
 }
 
 const lowered = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 /** Unicode has letters that grow when they lose their case; those are none of a secret. */
 function folded(reading: Reading): Reading {
-  return { ...reading, text: lowered(reading.text) };
+  return new Reading(lowered(reading.text), () => reading.places);
 }
 
 /**
@@ -167,8 +187,8 @@ function isTelling(text: string, { at, end }: Run, secret: string): boolean {
 }
 
 /** As written, and as decoders of either manner read it, up to three codes deep. */
-function readingsOf(text: string): readonly Reading[] {
-  const first = plainForms(asWritten(text));
+function readingsOf(written: Reading): readonly Reading[] {
+  const first = plainForms(written);
   const found = [first];
   for (const manner of ['json', 'mail', 'list'] as const satisfies readonly Manner[]) {
     let current = first;
