@@ -26,12 +26,18 @@ const REPLY = 6000;
 
 /** Markdown for the way to a node, at most `length` characters; `where` says where the full trace is. */
 export function reasoningTrace(run: RunView, node: NodeId, length: number, where: string): string {
-  const parts = [...pathOf(run.tree, node).flatMap((each) => partsOf(run, each)), ...verification(run)];
+  const whole = [...pathOf(run.tree, node).flatMap((each) => partsOf(run, each)), ...verification(run)];
+  const parts = whole.map(boundedPart);
   const note = `*Parts that end in … are cut here; nothing is cut in the ${where}.*`;
   const room = length - note.length - 2;
   const most = largestCut(parts, room);
   if (most === undefined) return note;
   return `${render(parts, most)}\n\n${note}`;
+}
+
+/** A text may have any length, and is looked at for each length that is tried: what no part shows is left out before. */
+function boundedPart(part: Part): Part {
+  return part.as === 'markdown' ? part : { ...part, text: shortened(part.text, Math.min(REPLY, part.most)) };
 }
 
 /** The largest length per part with which all parts fit; longest parts are cut first that way. */

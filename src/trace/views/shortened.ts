@@ -31,16 +31,31 @@ function columnsOfGrapheme(grapheme: string): number {
 
 type Measure = (grapheme: string) => number;
 
+/** So much is segmented at first: what is cut is short, and segmenting a text costs what its whole length does. */
+const FIRST_UNITS = 500;
+
 function cut(text: string, most: number, measure: Measure): string {
+  for (let units = FIRST_UNITS + 2 * Math.max(0, most); units < text.length; units *= 2) {
+    const beginning = cutWhole(text.slice(0, units), most, measure);
+    if (beginning.isInside) return beginning.text;
+  }
+  return cutWhole(text, most, measure).text;
+}
+
+/** `isInside` is true where what was cut off begins with a grapheme that ends before the text does. */
+function cutWhole(text: string, most: number, measure: Measure): { readonly text: string; readonly isInside: boolean } {
   let size = 0;
   // Where graphemes end that fit with the `…` after them.
   const ends = [0];
   for (const { segment, index } of GRAPHEMES.segment(text)) {
     size += measure(segment);
-    if (size <= most - 1) ends.push(index + segment.length);
-    if (size > most) return most < 1 ? '' : `${text.slice(0, endOfWord(text, ends))}…`;
+    const end = index + segment.length;
+    if (size <= most - 1) ends.push(end);
+    if (size <= most) continue;
+    const kept = most < 1 ? '' : `${text.slice(0, endOfWord(text, ends))}…`;
+    return { text: kept, isInside: end < text.length };
   }
-  return text;
+  return { text, isInside: false };
 }
 
 /** The last end of a word that leaves a third of what fits; where a word is longer than that, the last end of a grapheme. */

@@ -37,6 +37,15 @@ describe('a text is shortened', () => {
   });
 });
 
+test('a sign that thousands of marks are joined to is shown whole or not at all, however long the text goes on', () => {
+  const sign = `e${'\u0301'.repeat(3000)}`;
+  const text = `ab ${sign} cd ${'word '.repeat(10_000)}`;
+  expect(fitted(text, 4)).toBe('ab…');
+  expect(fitted(text, 5)).toBe(`ab ${sign}…`);
+  expect(shortened(text, sign.length)).toBe('ab…');
+  expect(shortened(text, sign.length + 4)).toBe(`ab ${sign}…`);
+});
+
 const graphemes = (text: string) =>
   [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
 const wordStarts = (text: string) =>
