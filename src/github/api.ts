@@ -79,6 +79,24 @@ function isLimit(error: unknown): boolean {
   );
 }
 
+/** Said by a connection that never stood, so that nothing can have been sent. */
+const UNCONNECTED: readonly unknown[] = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+
+/** Whether GitHub may have done what failed: there was no answer, or one that does not say how far it came. */
+export function mayHaveTakenEffect({ status, cause }: GitHubFault): boolean {
+  if (status !== 0) return status === 408 || status >= 500;
+  for (let at: unknown = cause; at instanceof Error; at = at.cause)
+    if ('code' in at && UNCONNECTED.includes(at.code)) return false;
+  return true;
+}
+
 /** Turns whatever a request threw into a fault that says what failed and what to do. */
 export function gitHubFault(error: unknown, doing: string): GitHubFault {
   if (error instanceof GitHubFault) return error;

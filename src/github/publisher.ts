@@ -141,17 +141,28 @@ async function createPullRequest(
   bodyOf: (text: string) => OutgoingText,
 ): Promise<Pick<PullRequest, 'number' | 'url' | 'note'>> {
   try {
-    const { data } = await api.rest.pulls.create({ ...request, body: bodyOf(body), draft: true });
-    return { number: data.number, url: data.html_url };
+    return await openNew(api, { ...request, body: bodyOf(body), draft: true });
   } catch (error) {
     const fault = gitHubFault(error, `Opening a draft pull request from ${request.head}`);
-    // It was opened by a request whose answer was lost, and the list does not show it yet: it will be found there.
-    if (fault.status === 422 && /pull request already exists/i.test(fault.message))
-      throw new GitHubFault(fault.message, fault.next, { cause: error, status: 422, transient: true });
     // Otherwise the same request again, looked up first, or told. Other refusals speak of drafts too: of a release, of rules.
     if (fault.status !== 422 || !/draft pull requests are not supported/i.test(fault.message)) throw fault;
-    const { data } = await api.rest.pulls.create({ ...request, body: bodyOf(withoutDraft(body)), draft: false });
-    return { number: data.number, url: data.html_url, note: fault.message };
+    const ready = await openNew(api, { ...request, body: bodyOf(withoutDraft(body)), draft: false });
+    return { ...ready, note: fault.message };
+  }
+}
+
+async function openNew(
+  api: Api,
+  request: NewPullRequest & { readonly body: OutgoingText; readonly draft: boolean },
+): Promise<Pick<PullRequest, 'number' | 'url'>> {
+  try {
+    const { data } = await api.rest.pulls.create(request);
+    return { number: data.number, url: data.html_url };
+  } catch (error) {
+    const fault = gitHubFault(error, `Opening a ${request.draft ? 'draft ' : ''}pull request from ${request.head}`);
+    // It was opened by a request whose answer was lost, and the list does not show it yet: it will be found there.
+    if (fault.status !== 422 || !/pull request already exists/i.test(fault.message)) throw fault;
+    throw new GitHubFault(fault.message, fault.next, { cause: error, status: 422, transient: true });
   }
 }
 

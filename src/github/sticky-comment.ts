@@ -1,6 +1,7 @@
 // A comment that exists at most once: found again by a hidden marker, edited instead of repeated.
 
-import { type Api, persist, statusOf } from './api.ts';
+import type { GitHubFault } from '../errors.ts';
+import { type Api, gitHubFault, mayHaveTakenEffect, persist, statusOf } from './api.ts';
 import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
 
@@ -27,7 +28,11 @@ export class KnownComments {
 
 const MOST_KNOWN = 1000;
 
-/** Writes the comment named `key` (letters, digits, `-`). `login` is ours: a marker in someone else's comment is nothing. */
+/**
+ * Writes the comment named `key` (letters, digits, `-`). `login` is ours: a marker in someone else's comment is nothing. Nothing
+ * but the list tells whether a new comment was written whose answer was lost, and the list may lag: then it is looked for
+ * there and never sent a second time. Where it does not turn up, a transient GitHubFault: a later call looks again.
+ */
 export function upsertComment(
   api: Api,
   place: Place,
@@ -37,13 +42,14 @@ export function upsertComment(
 ): Promise<StickyComment> {
   const body = `${comment.body}\n${markerOf(comment.key)}\n`;
   const name = `${place.repositoryId}-${place.issue}-${comment.key}`;
+  const create = creatingOnce(api, place, body);
   return persist(
     `Commenting on issue ${place.issue}`,
     async () => {
       const remembered = known.of(name);
       if (remembered?.body === body) return { number: remembered.number, url: remembered.url };
       const updated = remembered && (await updateKnown(api, place, remembered.number, body));
-      const written = updated ?? (await writeListed(api, place, { ...comment, body }));
+      const written = updated ?? (await writeListed(api, place, { ...comment, body }, create));
       const { id: number, html_url: url } = written;
       known.remember(name, { number, url, body });
       return { number, url };
@@ -67,13 +73,34 @@ async function writeListed(
   api: Api,
   place: Place,
   { key, login, body }: { readonly key: string; readonly login: string; readonly body: string },
-) {
-  const repo = { owner: place.owner, repo: place.name };
+  create: () => Promise<WrittenComment>,
+): Promise<WrittenComment> {
   const found = await findComment(api, place, key, login);
-  if (found?.body === body) return found;
-  return found
-    ? (await api.rest.issues.updateComment({ ...repo, comment_id: found.id, body })).data
-    : (await api.rest.issues.createComment({ ...repo, issue_number: place.issue, body })).data;
+  if (!found) return create();
+  if (found.body === body) return found;
+  const repo = { owner: place.owner, repo: place.name };
+  return (await api.rest.issues.updateComment({ ...repo, comment_id: found.id, body })).data;
+}
+
+interface WrittenComment {
+  readonly id: number;
+  readonly html_url: string;
+}
+
+/** Sends a new comment; never again once one was sent that may be there: then what became of that is thrown once more. */
+function creatingOnce(api: Api, place: Place, body: string): () => Promise<WrittenComment> {
+  const target = { owner: place.owner, repo: place.name, issue_number: place.issue };
+  let unanswered: GitHubFault | undefined;
+  return async () => {
+    if (unanswered) throw unanswered;
+    try {
+      return (await api.rest.issues.createComment({ ...target, body })).data;
+    } catch (error) {
+      const fault = gitHubFault(error, `Commenting on issue ${place.issue}`);
+      if (mayHaveTakenEffect(fault)) unanswered = fault;
+      throw fault;
+    }
+  };
 }
 
 /** A reaction exists at most once by GitHub's own rule. */

@@ -102,6 +102,62 @@ test('a pull request whose answer was lost is found where the list shows it late
   expect(open.data.map(({ number }) => number)).toEqual([pull.number]);
 });
 
+test('so is one of a repository without drafts, where the request for a ready one had its answer lost', async () => {
+  const place = await hub.issue('add subtracts', 'late list without drafts');
+  const message = 'Draft pull requests are not supported in this repository.';
+  const draft = { method: 'POST', path: /pulls$/, asks: /"draft":true/ } as const;
+  hub.github.fail({ ...draft, what: 'reply', status: 422, body: { message }, times: 4 });
+  hub.github.fail({ method: 'POST', path: /pulls$/, asks: /"draft":false/, what: 'drop-after' });
+  hub.github.fail({ method: 'GET', path: /pulls(\?|$)/, what: 'reply', status: 200, body: [], after: 0, times: 3 });
+  const pull = await publisher.pullRequest(place, request(place));
+  const open = await hub.github.admin.rest.pulls.list({ ...repo, head: `octo:${pull.branch}`, state: 'all' });
+  expect(open.data.map(({ number }) => number)).toEqual([pull.number]);
+});
+
+describe('a comment whose answer was lost', () => {
+  const POST = { method: 'POST', path: /issues\/\d+\/comments/ } as const;
+  const LIST = { method: 'GET', path: /issues\/\d+\/comments/ } as const;
+  const KEY = 'r-0123456789ab';
+  const bodiesOf = async (place: Place) => {
+    const { data } = await hub.github.admin.rest.issues.listComments({ ...repo, issue_number: place.issue });
+    return data.map(({ body = '' }) => body.split('\n')[0]);
+  };
+  const late = (times: number) => hub.github.fail({ ...LIST, what: 'reply', status: 200, body: [], times });
+
+  test.each([1, 2, 3])('is found where the list lags behind by %i answers', async (times) => {
+    const place = await hub.issue('add subtracts', `late comments ${times}`);
+    hub.github.fail({ ...POST, what: 'drop-after' });
+    late(times);
+    const written = await publisher.comment(place, KEY, 'working');
+    expect(await publisher.comment(place, KEY, 'working')).toEqual(written);
+    expect(await bodiesOf(place)).toEqual(['working']);
+  });
+
+  test('is not sent again while the list does not show it: another call looks later, and edits it', async () => {
+    const place = await hub.issue('add subtracts', 'very late comments');
+    hub.github.fail({ ...POST, what: 'drop-after' });
+    late(4);
+    const fault: unknown = await publisher.comment(place, KEY, 'working').catch((error: unknown) => error);
+    expect(fault).toBeInstanceOf(GitHubFault);
+    expect(fault).toMatchObject({ status: 0, transient: true });
+    await publisher.comment(place, KEY, 'done');
+    expect(await bodiesOf(place)).toEqual(['done']);
+  });
+
+  test.each([
+    ['a broken connection', { what: 'drop' }, false],
+    ['trouble on their side', { what: 'reply', status: 502 }, false],
+    ['a limit', { what: 'reply', status: 429 }, true],
+  ] as const)('that was not written, after %s: written at once only where that is certain', async (name, fault, now) => {
+    const place = await hub.issue('add subtracts', `not written: ${name}`);
+    hub.github.fail({ ...POST, ...fault });
+    const first = await publisher.comment(place, KEY, 'working').catch(() => undefined);
+    expect([first !== undefined, await bodiesOf(place)]).toEqual([now, now ? ['working'] : []]);
+    await publisher.comment(place, KEY, 'done');
+    expect(await bodiesOf(place)).toEqual(['done']);
+  });
+});
+
 const files = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ path: `src/part${i}/deep/file${i}.js`, text: `exports.a = ${i};\n` }));
 
