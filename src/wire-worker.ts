@@ -160,11 +160,12 @@ function keepHouse(host: Host, commands: CommandStore, log: Logger): () => void 
   const keep = async () => {
     const swept = await host.sandbox.sweep(ORPHAN_SECONDS);
     if (swept.length > 0) log.warn({ containers: swept }, 'removed containers that a crashed worker left behind');
-    await host.store.settle();
     await pruneRuns(host.traceFolder, { days: data.traceDays, maxBytes: data.traceBytes });
     await commands.prune(data.traceDays);
     await pruneMirrors(join(data.folder, 'mirrors'), data.mirrorBytes);
     await host.sandbox.pruneImages(data.imageBytes);
+    // Last: it also tells what is damaged, which is no reason to keep no house.
+    await host.store.settle();
   };
   const run = () => void keep().catch((err: unknown) => log.error({ err }, 'housekeeping failed'));
   run();

@@ -27,7 +27,7 @@ export interface FileTraceStore extends TraceStore {
    * settles; false when the run was begun before.
    */
   begin(run: RunId, text: string, bodyOf: (ref: BlobRef) => EventBody): Promise<boolean>;
-  /** Gives all runs that were begun their folders. */
+  /** Gives all runs that were begun their folders. Throws TraceFault behind that when some of the beginnings are damaged. */
   settle(): Promise<void>;
 }
 
@@ -71,7 +71,10 @@ export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
       await beginnings.begin({ run, json, texts });
       return true;
     },
-    settle: () => fresh.drain(adopt),
+    settle: async () => {
+      await fresh.drain(adopt);
+      await fresh.check();
+    },
     append: async (run, expectedSeq, body) => {
       if (expectedSeq <= 1) await linesOf(run);
       const { json, whole } = eventLine(body, { seq: expectedSeq, at: now() }, redact);

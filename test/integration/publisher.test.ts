@@ -148,14 +148,17 @@ describe('a comment whose answer was lost', () => {
     ['a broken connection', { what: 'drop' }, false],
     ['trouble on their side', { what: 'reply', status: 502 }, false],
     ['a limit', { what: 'reply', status: 429 }, true],
-  ] as const)('that was not written, after %s: written at once only where that is certain', async (name, fault, now) => {
-    const place = await hub.issue('add subtracts', `not written: ${name}`);
-    hub.github.fail({ ...POST, ...fault });
-    const first = await publisher.comment(place, KEY, 'working').catch(() => undefined);
-    expect([first !== undefined, await bodiesOf(place)]).toEqual([now, now ? ['working'] : []]);
-    await publisher.comment(place, KEY, 'done');
-    expect(await bodiesOf(place)).toEqual(['done']);
-  });
+  ] as const)(
+    'that was not written, after %s: written at once only where that is certain',
+    async (name, fault, now) => {
+      const place = await hub.issue('add subtracts', `not written: ${name}`);
+      hub.github.fail({ ...POST, ...fault });
+      const first = await publisher.comment(place, KEY, 'working').catch(() => undefined);
+      expect([first !== undefined, await bodiesOf(place)]).toEqual([now, now ? ['working'] : []]);
+      await publisher.comment(place, KEY, 'done');
+      expect(await bodiesOf(place)).toEqual(['done']);
+    },
+  );
 });
 
 const files = (count: number) =>

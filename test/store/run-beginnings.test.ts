@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -106,6 +106,43 @@ test.each([
   expect(await after.events(idOf(1))).toHaveLength(1);
   expect(await after.events('r-000000000009')).toEqual([]);
   await after.settle();
+});
+
+test.each<readonly [name: string, damage: (line: string) => string]>([
+  ['a sign that is another one', (line) => line.replace('{', '\0')],
+  ['a block of nothing in its middle', (line) => `${line.slice(0, 40)}${'\0'.repeat(60)}${line.slice(100)}`],
+  ['its end gone', (line) => line.slice(0, -20)],
+  ['JSON that is no beginning', (line) => `[${line}]`],
+  ['a text in the place of event 0', (line) => line.replace('"json":', '"jsom":')],
+])('a whole line that is damaged (%s) is told of its run, and costs no other one anything', async (_name, damage) => {
+  for (const index of [1, 2, 3]) await begin(index);
+  const [first = '', second = '', third = ''] = (await readFile(await segment(), 'utf8')).split('\n');
+  await writeFile(await segment(), [first, damage(second), third, ''].join('\n'));
+  const told = async () => {
+    const after = newStore();
+    await expect(after.events(idOf(2))).rejects.toThrow(
+      `The beginning of run ${idOf(2)} in ${join(dir, '.fresh')} is damaged.`,
+    );
+    expect(await after.events(idOf(1))).toHaveLength(1);
+    expect(await after.events(idOf(3))).toHaveLength(1);
+    expect(await after.events(idOf(4))).toEqual([]);
+    expect(await after.runs()).toHaveLength(2);
+  };
+  await told();
+  await store.settle();
+  await told();
+});
+
+test('the lines that are damaged stay when their segment goes, and are told until somebody has removed them', async () => {
+  const folder = join(dir, '.fresh');
+  await mkdir(folder);
+  await writeFile(join(folder, 's.jsonl'), 'no beginning\n\n{"run":"r-000000000009","json":"{');
+  await expect(store.settle()).rejects.toThrow(/^Beginnings of runs are damaged: .*s\.damaged holds what is left\.$/);
+  expect(await readdir(folder)).toEqual(['s.damaged']);
+  expect(await readFile(join(folder, 's.damaged'), 'utf8')).toBe('no beginning\n\n');
+  await expect(newStore().settle()).rejects.toThrow(/damaged/);
+  await rm(join(folder, 's.damaged'));
+  await store.settle();
 });
 
 test('where the disk takes nothing, all of a batch are told so, and the next ones begin anew', async () => {
