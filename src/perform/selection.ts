@@ -13,6 +13,9 @@ import { fileOf } from '../verification/test-ids.ts';
 import { measuredBaseline } from './baseline.ts';
 import type { Context } from './context.ts';
 
+/** So many files of a suite in parts have steps before one with several: see `doubling` in runners/suite-parts.ts. */
+const BEFORE_NEW = 7;
+
 /** Test files near the fault, or near the edits of a patch. */
 const NEAR_TESTS = 12;
 
@@ -29,7 +32,7 @@ export function isOfTest(check: Check): check is Check & { readonly test: NodeId
 
 export async function selectionFor(context: Context, work: CheckBase | Verify, tree: Tree): Promise<Selected> {
   const { check } = work;
-  if (check.kind === 'published') return wholeSelection(context, tree);
+  if (check.kind === 'published') return publishedSelection(context, tree, check.test);
   if (isOfTest(check)) return files(ownTests(tree, check.test));
   if (check.kind === 'baseline')
     return check.repetition === 0 ? firstBaseline(context, work) : wholeSelection(context, tree);
@@ -79,6 +82,18 @@ async function wholeSelection(context: Context, tree: Tree): Promise<Selected> {
   const baseline = baselineRun(tree, scopeOf(tree), 0);
   if (!baseline?.part) return { selection: baseline?.selection ?? { kind: 'all' } };
   return { ...files(await listOf(context, baseline.part)), parts: { of: baseline.part.of, near: baseline.part.near } };
+}
+
+/** A new file may lie beyond a list: it runs in one process with files that are near, where it could do most to them. */
+async function publishedSelection(context: Context, tree: Tree, test: NodeId): Promise<Selected> {
+  const { selection, parts } = await wholeSelection(context, tree);
+  if (selection.kind === 'all') return { selection };
+  const own = ownTests(tree, test);
+  const isOther = (path: string) => !own.includes(path);
+  const near = selection.files.slice(0, parts?.near ?? selection.files.length).filter(isOther);
+  const list = [...near.slice(0, BEFORE_NEW), ...own, ...near.slice(BEFORE_NEW)];
+  const rest = selection.files.slice(parts?.near ?? selection.files.length).filter(isOther);
+  return { ...files([...list, ...rest]), ...(parts ? { parts: { of: parts.of, near: list.length } } : {}) };
 }
 
 /** Measured tests near some sources; without any, and where all are near, the whole selection stands in. */

@@ -8,7 +8,7 @@ import { isExhausted } from '../trace/exhausted.ts';
 import { askId, byPosition, compareId } from '../trace/position.ts';
 import { isProposed, type Tree } from '../trace/tree.ts';
 import { baselineRun, type Candidate, checkOn, keptTests, scopeOf } from '../verification/matrix.ts';
-import { meetsOthers, publishedTest } from '../verification/published-test.ts';
+import { publishedTest } from '../verification/published-test.ts';
 import { missingCheck } from './check-base.ts';
 import type { Policy } from './policy.ts';
 import type { Verify, Work } from './work.ts';
@@ -40,14 +40,19 @@ function planRepetitions(tree: Tree, policy: Policy): readonly Work[] {
   const choice = select(tree, policy.selection);
   const { winner } = choice;
   if (!policy.execute || !winner || !isProposed(choice)) return [];
-  return [...planRepeated(tree, policy, winner), ...planPublished(tree, winner)];
+  const repeated = planRepeated(tree, policy, winner);
+  // What does not repeat may be published by no one: the suite is run for a tree that is sure of its own tests.
+  return repeated.length > 0 ? repeated : planPublished(tree, winner);
 }
 
-/** The existing tests beside the files that are published with the patch; where they fail, beside another test, and at last once more. */
+/**
+ * All tests on the tree that is published, since a new file may do something to others by its presence: what it leaves in a
+ * process, a folder, on a port. Where they fail, with another test, and at last once more.
+ */
 function planPublished(tree: Tree, winner: Candidate): readonly Verify[] {
   const test = publishedTest(tree, winner);
   const selection = baselineRun(tree, scopeOf(tree), 0)?.selection;
-  if (!test || !selection || !meetsOthers(test) || winner.regression?.verdict.result !== 'pass') return [];
+  if (!test || !selection || winner.regression?.verdict.result !== 'pass') return [];
   const first = { kind: 'published', test: test.id } as const;
   const isSure = checkOn(tree, winner.key, first)?.verdict.result !== 'fail';
   const check = isSure ? first : ({ ...first, repetition: 1 } as const);

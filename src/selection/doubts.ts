@@ -4,8 +4,9 @@ import { child } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { environmentFailure, environmentOf } from '../verification/environment.ts';
 import { baselineRun, type Candidate, repetitionsOn, scopeOf } from '../verification/matrix.ts';
-import { besideTest, isLostBeside, meetsOthers, publishedTest } from '../verification/published-test.ts';
+import { besideTest, publishedTest } from '../verification/published-test.ts';
 import { isUntold, MOST_FILES } from '../verification/reach.ts';
+import { fileOf } from '../verification/test-ids.ts';
 import { type WeighedTest, weighTests } from './weigh-tests.ts';
 
 export interface Doubt {
@@ -116,24 +117,22 @@ function rewriteDoubts({ nodes: [{ draft }] }: Candidate): readonly Doubt[] {
   return rewrites.length === 0 ? [] : [open(`it changes what existing tests expect: ${rewrites.join('; ')}`)];
 }
 
-/** Helpers and data of a test are published as well: other tests may use them. */
+/** A test is published as well, and what its files do to others was seen in a run of all of them, or not. */
 function publishedDoubt(tree: Tree, winner: Candidate): readonly Doubt[] {
   const test = publishedTest(tree, winner);
-  if (!test || !meetsOthers(test) || winner.regression?.verdict.result !== 'pass') return [];
-  const run = besideTest(tree, winner.key, test.id);
+  if (!test || winner.regression?.verdict.result !== 'pass') return [];
+  const verdict = besideTest(tree, winner.key, test.id)?.verdict;
+  if (verdict?.result === 'pass') return [];
   const files = test.draft.files.slice(0, NAMED).join(', ');
-  if (run?.verdict.result === 'fail')
-    return [
-      {
-        text: `existing tests fail beside the files of its reproduction test (${files}): ${run.verdict.reason}`,
-        settled: true,
-      },
-    ];
-  const why = run?.verdict.result === 'unknown' ? run.verdict.reason : undefined;
-  const isMissing = run === undefined && (tree.cap !== undefined || isLostBeside(tree, winner.key, test.id));
-  if (why === undefined && !isMissing) return [];
+  if (verdict?.result === 'fail') {
+    const isOwn = verdict.broken.length > 0 && verdict.broken.every((id) => test.draft.files.includes(fileOf(id)));
+    const what = isOwn
+      ? `its reproduction test (${files}) fails beside the existing tests`
+      : `existing tests fail beside the files of its reproduction test (${files})`;
+    return [{ text: `${what}: ${verdict.reason}`, settled: true }];
+  }
   const text = `the existing tests were not run beside the files of its reproduction test (${files})`;
-  return [{ text: why === undefined ? text : `${text}: ${why}`, settled: true }];
+  return [{ text: verdict === undefined ? text : `${text}: ${verdict.reason}`, settled: true }];
 }
 
 /** What passes proves something only when the tests run what was changed. */

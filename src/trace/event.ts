@@ -232,8 +232,8 @@ export type Check =
    */
   | { readonly kind: 'confirmation'; readonly scope: Scope; readonly repetition?: 1 }
   /**
-   * The regression selection on the tree that would be published: the patch with the files of a reproduction test that does
-   * more than add tests by themselves. What fails in both of its runs fails there.
+   * The regression selection on the tree that would be published: the patch with the files of its reproduction test, which
+   * may do something to others. What fails in both of its runs fails there.
    */
   | { readonly kind: 'published'; readonly test: NodeId; readonly repetition?: 1 }
   /**

@@ -59,6 +59,7 @@ export async function openContext(
     const ref = await journal.put(JSON.stringify(draft));
     const added = await journal.put(JSON.stringify([{ role: 'user', content: `task of ${node}` }]));
     const reply = await journal.put(`reply of ${node}`);
+    const files = 'changes' in draft ? draft.changes.map(({ path }) => path) : ['lib/add.js'];
     await journal.append({
       ...{ type: 'asked', work: askId(node, 0), attempt: 1, node, parent: parentOf(node), stage: stageOf(node) },
       ...{
@@ -73,7 +74,7 @@ export async function openContext(
         reply,
       },
       ...{ thoughts: null, usage, ms: 1 },
-      outcome: { kind: 'draft', draft: ref, key: node, files: ['lib/add.js'], summary: node },
+      outcome: { kind: 'draft', draft: ref, key: node, files, summary: node },
     });
   }
   let clock = 0;

@@ -8,7 +8,7 @@ import type { RunLimits, Workspace } from '../../src/ports.ts';
 import { planEvidence } from '../../src/search/evidence.ts';
 import { policyNamed } from '../../src/search/policy.ts';
 import type { CheckBase, Verify } from '../../src/search/work.ts';
-import type { Execution, FileChange, Recipe, TestResult, TestSelection } from '../../src/task.ts';
+import type { Draft, Execution, FileChange, Recipe, TestResult, TestSelection } from '../../src/task.ts';
 import type { EventBody, Executed, Verdict } from '../../src/trace/event.ts';
 import { BROKEN } from '../../src/verification/broken-source.ts';
 import { candidatesOf } from '../../src/verification/matrix.ts';
@@ -18,6 +18,10 @@ const ok = (id: string): TestResult => ({ id, status: 'passed' });
 const no = (id: string): TestResult => ({ id, status: 'failed', message: 'expected 1, got 2' });
 /** What tests do that run a broken file. */
 const SEEN: Scripted = { tests: [], log: `Error: ${BROKEN}`, seconds: 1 };
+const NEW_TEST: Draft = {
+  ...{ kind: 'reproduction-test', changes: [{ path: 'test/new.test.js', text: 't\n' }], diff: '+t' },
+  ...{ file: 'test/new.test.js', explanation: 'Shows it.' },
+};
 const NEVER = new AbortController().signal;
 
 /** What one execution gives, where it differs from an ordinary one. */
@@ -32,7 +36,7 @@ interface Asked {
 
 /** A run with one patch, whose executions are scripted in their order. */
 async function scripted(script: Scripted[], workspace: Partial<Workspace> = {}) {
-  const opened = await openContext({ 'u0.f0.p0': patch('a + b\n') });
+  const opened = await openContext({ 'u0.f0.p0': patch('a + b\n'), 'u0.t0': NEW_TEST });
   const asked: Asked[] = [];
   const context: Context = {
     ...opened,
@@ -303,6 +307,36 @@ describe('a suite that does not end in time', () => {
     expect(first).toMatchObject({ selection: whole, part: { files: 3, of: 4, near: 1 } });
     expect(JSON.parse(await context.journal.get(first?.part?.list ?? ''))).toEqual(parts.ran);
   });
+
+  test.each([
+    [1, ['test/n0.js', 'test/new.test.js', 'test/n1.js', 'test/n2.js']],
+    [4, ['test/n0.js', 'test/n1.js', 'test/n2.js', 'test/n3.js', 'test/new.test.js', 'test/n4.js']],
+    [9, [...Array.from({ length: 7 }, (_, i) => `test/n${i}.js`), 'test/new.test.js', 'test/n7.js', 'test/n8.js']],
+  ])(
+    'runs beside a new test before it is published, which shares a step with files near (%i of them)',
+    async (near, first) => {
+      const list = Array.from({ length: 12 }, (_, i) => `test/n${i}.js`);
+      const tests = list.map((file) => ok(`${file}::1`));
+      const half = { tests, parts: { ran: list, left: [] } };
+      const script = [{ ending: 'timeout', tests: undefined } as const, half, half, { tests }, half, SEEN];
+      const { context, asked } = await scripted(
+        [...script, { ...half, tests: [...tests, no('test/new.test.js::x')] }],
+        {
+          testFiles: async () => list,
+          testsNear: async () => list.slice(0, near),
+        },
+      );
+      await runAll(context);
+      const check = { kind: 'published', test: 'u0.t0' } as const;
+      const work = { kind: 'verify', id: 'x', subject: 'u0.f0.p0', node: 'u0.f0.p0', check } as const;
+      const selection = { kind: 'all' } as const;
+      const event = await performCheck(context, { ...work, selection }, context.journal.tree, 1, NEVER);
+      const { selection: run, changes, enough } = asked.at(-1) ?? {};
+      expect([run?.kind === 'files' && run.files.slice(0, first.length), enough]).toEqual([first, 300]);
+      expect(changes?.map(({ path }) => path)).toEqual(['lib/add.js', 'test/new.test.js']);
+      expect(event).toMatchObject({ verdict: { result: 'fail', broken: ['test/new.test.js::x'] } });
+    },
+  );
 });
 
 describe('a suite of many files', () => {

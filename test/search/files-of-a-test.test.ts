@@ -1,7 +1,8 @@
 // Drafts of tests that hold several files: what of them runs, on base and with a patch.
 
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { FileChange, TestResult, TestSelection } from '../../src/task.ts';
+import type { StoredEvent } from '../../src/trace/event.ts';
 import { publishedTest } from '../../src/verification/published-test.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { goodReply, oldTests, RIGHT, returned, scriptedRun } from './scripted-run.ts';
@@ -118,4 +119,64 @@ test('another test is published where its files do no harm', async () => {
   const { choice, tree } = await scriptedRun({ reply: withHelper, run, workspace });
   expect(choice.decision).toBe('propose');
   expect(publishedTest(tree, choice.winner)?.id).not.toBe('u0.t0');
+});
+
+const published = (events: readonly StoredEvent[]) =>
+  events.flatMap((event) => (event.type === 'executed' && event.check.kind === 'published' ? [event] : []));
+
+describe('a test that is a new file alone', () => {
+  test('runs with all others on the tree that is published, once in a run', async () => {
+    const { choice, events } = await scriptedRun({});
+    expect(choice).toMatchObject({ decision: 'propose', doubts: [] });
+    expect(published(events).map(({ verdict, selection }) => [verdict.reason, selection])).toEqual([
+      ['1 test still passes', { kind: 'all' }],
+    ]);
+  });
+
+  test.each([
+    [
+      'what it leaves behind',
+      'failed',
+      'test/add.js::old',
+      /^existing tests fail beside the files of its reproduction test/,
+    ],
+    [
+      'what others leave behind',
+      'failed',
+      'test/new0.test.js::adds',
+      /^its reproduction test \(test\/new0\.test\.js\) fails beside/,
+    ],
+  ] as const)('is a stated doubt where %s makes tests fail', async (_what, status, id, doubt) => {
+    const run = (changes: readonly FileChange[], selection: TestSelection) => {
+      const paths = changes.map(({ path }) => path).filter((path) => path.startsWith('test/'));
+      if (selection.kind === 'files' || paths.length === 0) return runOf({}, [])(changes, selection);
+      const all = ['test/add.js::old', ...paths.map((path) => `${path}::adds`)];
+      return {
+        tests: all.map(
+          (one): TestResult =>
+            one === id || (id.includes('new') && one.includes('new'))
+              ? { id: one, status, message: 'EADDRINUSE' }
+              : { id: one, status: 'passed' },
+        ),
+      };
+    };
+    const { choice } = await scriptedRun({ run, workspace });
+    expect([choice.decision, choice.reason]).toEqual(['doubt', expect.stringMatching(doubt)]);
+    expect(choice.reason).toContain('EADDRINUSE');
+  });
+
+  test.each([
+    ['the engine loses that run each time', { ending: 'lost' as const, tests: undefined, note: 'gone' }],
+    ['it does not end', { ending: 'timeout' as const, tests: undefined }],
+  ])('is a stated doubt where %s', async (_why, ending) => {
+    const run = (changes: readonly FileChange[], selection: TestSelection) =>
+      selection.kind === 'all' && changes.some(({ path }) => path.startsWith('test/'))
+        ? (ending as unknown as { readonly tests: readonly TestResult[] })
+        : runOf({}, [])(changes, selection);
+    const { choice } = await scriptedRun({ run, workspace });
+    expect([choice.decision, choice.reason]).toEqual([
+      'doubt',
+      expect.stringContaining('the files of its reproduction test'),
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 // Repositories made up by chance: tests that are steady, flaky, dependent on others, of varying names, in files that break off; and what a run of them tells.
 
 import fc from 'fast-check';
-import type { Execution, FileChange, TestResult } from '../../src/task.ts';
+import type { Execution, FileChange, TestResult, TestSelection } from '../../src/task.ts';
 import { BROKEN } from '../../src/verification/broken-source.ts';
 import { RIGHT, returned, testsIn } from './scripted-run.ts';
 
@@ -79,15 +79,16 @@ function titleOf(nature: Nature, i: number): string {
 /** Each run of its tests, in the form of a script; `onBase` gets the results of each run on base that ended. */
 export function runsOf(world: World, onBase: (results: readonly TestResult[]) => void = () => {}) {
   let runs = 0;
-  return (changes: readonly FileChange[]): Partial<Execution> => {
+  return (changes: readonly FileChange[], selection: TestSelection): Partial<Execution> => {
     runs += 1;
     const draw = drawing(world.seed * 1000 + runs);
-    const [own, result] = [testsIn(changes), returned(changes)];
-    if (own.length > 0) return { tests: own.map((file) => ownTest(file, result)) };
+    const result = returned(changes);
+    const own = testsIn(changes).map((file) => ownTest(file, result));
+    if (own.length > 0 && selection.kind === 'files') return { tests: own };
     if (draw() < world.hangs) return { ending: 'timeout', tests: undefined as never };
     const tests = resultsOf(world, result, draw);
     if (changes.length === 0) onBase(tests);
-    return { tests };
+    return { tests: [...tests, ...own] };
   };
 }
 

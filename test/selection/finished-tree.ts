@@ -19,6 +19,8 @@ export interface PatchFacts {
   readonly reproduction?: Outcome | readonly Outcome[];
   /** Of the further runs of each test that passes; `[PASS]` by default. */
   readonly repetitions?: readonly Outcome[];
+  /** Of all tests with the files of each test that passes; `PASS` by default. */
+  readonly beside?: Outcome;
   readonly reward?: number;
   readonly size?: number;
   readonly refusals?: readonly string[];
@@ -63,6 +65,7 @@ export function treeEvents(
       const check = { kind: 'reproduction', test: `u0.t${test}` } as const;
       bodies.push(run(key, check, outcome));
       if (verdictOf(outcome).result !== 'pass') return;
+      bodies.push(run(key, { kind: 'published', test: check.test }, patch.beside ?? PASS));
       const further = patch.repetitions ?? [PASS];
       for (const [i, again] of further.entries()) {
         const repetition = i === 0 ? 1 : 2;
