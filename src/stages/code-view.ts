@@ -3,7 +3,8 @@
 import type { Definition } from '../ports.ts';
 import type { Location, Understanding } from '../task.ts';
 import { enclosing, excerptOf, joined, type Range, renderRanges } from './excerpt.ts';
-import { type IssuePlace, namesIn, placesIn, wordsIn } from './issue-places.ts';
+import { NAME } from './identifier.ts';
+import { type IssuePlace, type Names, namesIn, placesIn, wordsIn } from './issue-places.ts';
 import { knownPath } from './known-path.ts';
 import { linesOf, numbered } from './numbered.ts';
 import { cutLines } from './room.ts';
@@ -27,7 +28,7 @@ const CHARACTERS = 10;
 /** What decides which bodies of a file are worth reading. */
 export interface Interest {
   /** Identifiers of the issue. */
-  readonly names: ReadonlySet<string>;
+  readonly names: Names;
   /** Words of the issue, in lower case. */
   readonly words: ReadonlySet<string>;
   /** Places that were named, most important first. */
@@ -177,7 +178,7 @@ function namedBodies(
   { names, words }: Pick<Interest, 'names' | 'words'>,
 ): readonly Body[] {
   const functions = definitions.filter(({ kind, start, end }) => kind === 'function' && end - start < 3 * WHOLE);
-  const inBodies = rareIn(functions.map((one) => hitsIn(one, lines, names, (line) => line.match(NAME) ?? [])));
+  const inBodies = rareIn(functions.map((one) => hitsIn(one, lines, names, (line) => line.match(IDENTIFIER) ?? [])));
   const partsIn = rareIn(functions.map((one) => hitsIn(one, lines, words, partsOf)));
   const inNames = rareIn(
     functions.map(
@@ -201,11 +202,11 @@ function namedBodies(
     .slice(0, MOST_BODIES);
 }
 
-const NAME = /[A-Za-z_$][\w$]*/g;
+const IDENTIFIER = new RegExp(NAME, 'gu');
 
 /** Lower-case words that the identifiers of a line are made of. */
 function partsOf(line: string): readonly string[] {
-  const words = (line.match(NAME) ?? []).flatMap((name) => name.split(/_|(?<=[a-z\d])(?=[A-Z])/));
+  const words = (line.match(IDENTIFIER) ?? []).flatMap((name) => name.split(/_|(?<=[a-z\d])(?=[A-Z])/));
   return words.map((word) => word.toLowerCase()).filter((word) => word.length > 3);
 }
 
@@ -238,7 +239,7 @@ function sumOf(found: Weighed | undefined): number {
 function hitsIn(
   { start, end }: Range,
   lines: readonly string[],
-  wanted: ReadonlySet<string>,
+  wanted: Pick<ReadonlySet<string>, 'has'>,
   partsIn: (line: string) => readonly string[],
 ): Hits {
   const found = new Map<string, number[]>();

@@ -1,5 +1,7 @@
 // What an issue says of the code by name: identifiers, links to lines, frames of a traceback.
 
+import { isTelling, isUnspaced, NAME } from './identifier.ts';
+
 /** A place as the issue gives it; its path may have folders that the repository does not have, or lack some. */
 export interface IssuePlace {
   readonly file: string;
@@ -18,20 +20,38 @@ const COMMON = new Set(
   ).split(' '),
 );
 
+const IDENTIFIER = new RegExp(NAME, 'gu');
+const WHOLE_NAME = new RegExp(`^${NAME}$`, 'u');
+
 /** Characters that a name or a path may have: what is longer stands for nothing, and an issue may hold anything. */
 const LONGEST = 300;
 /** A call, a member, or inner capitals or underscores. */
-const SPELLED = /\($|[A-Za-z_$][\w$]*\.[A-Za-z_$]|[a-z\d][A-Z]|_/;
+const SPELLED = /\($|[\p{ID_Start}$][\p{ID_Continue}$]*\.[\p{ID_Start}$]|[\p{Ll}\p{N}]\p{Lu}|_/u;
+
+/** Identifiers that a text gives. */
+export interface Names {
+  /** Those that stand for themselves. */
+  readonly listed: ReadonlySet<string>;
+  /** Also true of a name that stands inside of a sentence without blanks. */
+  has(name: string): boolean;
+}
 
 /** Words of the text that stand for code: all in code marks, and those elsewhere that are spelled like no word of prose. */
-export function namesIn(text: string): ReadonlySet<string> {
+export function namesIn(text: string): Names {
   const marked = [...text.matchAll(/```[^\n]*\n([\s\S]*?)(?:```|$)|`([^`\n]+)`/g)].map(
     ([, block = '', span = '']) => block + span,
   );
   const prose = text.replace(/```[\s\S]*?(?:```|$)|`[^`\n]+`|https?:\/\/\S+/g, ' ');
-  const spelled = (prose.match(/[\w$.]+\(?/g) ?? []).filter((word) => word.length <= LONGEST && SPELLED.test(word));
-  const words = [...marked, ...spelled].flatMap((part) => part.match(/[A-Za-z_$][\w$]*/g) ?? []);
-  return new Set(words.filter((word) => word.length > 2 && !COMMON.has(word.toLowerCase())));
+  const spelled = (prose.match(/[\p{ID_Continue}$.]+\(?/gu) ?? []).filter(
+    (word) => word.length <= LONGEST && SPELLED.test(word),
+  );
+  const words = [...marked, ...spelled].flatMap((part) => part.match(IDENTIFIER) ?? []);
+  const names = new Set(words.filter((word) => isTelling(word) && !COMMON.has(word.toLowerCase())));
+  const whole = text.normalize();
+  return {
+    listed: names,
+    has: (name) => names.has(name) || (isUnspaced(name) && isTelling(name) && whole.includes(name.normalize())),
+  };
 }
 
 /** Longer words of the text in lower case, those of prose included: a name that is made of them may be meant. */
@@ -52,9 +72,9 @@ const PROSE = new Set(
 
 const LINK =
   /\/(?:blob|tree|src)\/[^/\s]{1,300}\/([^\s#?)\]>"'`]{1,300})(?:\?[^\s#]{0,100})?#(?:L|lines-)(\d+)(?:C\d+)?(?:[-:](?:L)?(\d+))?/g;
-const PYTHON_FRAME = /File "([^"\n]{1,300})", line \d+, in ([\w$]+)/g;
+const PYTHON_FRAME = /File "([^"\n]{1,300})", line \d+, in ([\p{ID_Continue}$]+)/gu;
 const SCRIPT_FRAME =
-  /^\s*at (?:async )?(?:new )?(?:([\w$.<>[\] ]+?) )?\(?(?:file:\/\/)?((?:[A-Za-z]:)?[\w@./\\ -]+\.[cm]?[jt]sx?):\d+:\d+\)?\s*$/;
+  /^\s*at (?:async )?(?:new )?(?:([\p{ID_Continue}$.<>[\] ]+?) )?\(?(?:file:\/\/)?((?:[A-Za-z]:)?[\p{ID_Continue}@./\\ -]+\.[cm]?[jt]sx?):\d+:\d+\)?\s*$/u;
 
 /** Lines that are linked, then frames of tracebacks, the innermost of each traceback first as far as its language tells. */
 export function placesIn(text: string): readonly IssuePlace[] {
@@ -78,7 +98,7 @@ function frame(file: string, called: string): IssuePlace {
       .replace(/\s*\[as .*$/, '')
       .split('.')
       .at(-1) ?? '';
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? { file, function: name } : { file };
+  return WHOLE_NAME.test(name) ? { file, function: name } : { file };
 }
 
 function decoded(path: string): string {

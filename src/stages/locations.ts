@@ -82,7 +82,7 @@ function partsOf(line: string): readonly string[] {
     .replace(/\[[^\]]*\]\(([^()\s]+)\)/g, '$1')
     .replace(/\s+\[(?:lines?\s+)?(L?\d+\s*[-–]\s*L?\d+)\]/i, ' :: lines $1')
     .replace(
-      /^File "([^"]+)", line (\d+)(?:, in (\w+).*)?$/,
+      /^File "([^"]+)", line (\d+)(?:, in ([\p{ID_Continue}$]+).*)?$/u,
       (_, path, at, name) => `${path} :: ${name ? `function ${name} :: ` : ''}line ${at}`,
     )
     .replace(/^(?:path|file)\s*:\s*/i, '')
@@ -105,7 +105,9 @@ function partsOf(line: string): readonly string[] {
 const trim = (text: string) => text.trim();
 
 function isName(part: string): boolean {
-  return /^[`'"]?[A-Za-z_$][\w$]*(?:(?:\.|#|::)[\w$]+)*(?:<[^>]*>)?(?:\([^)]*\))?[`'"]?$/.test(part);
+  return /^[`'"]?[\p{ID_Start}_$][\p{ID_Continue}$]*(?:(?:\.|#|::)[\p{ID_Continue}$]+)*(?:<[^>]*>)?(?:\([^)]*\)?)?[`'"]?$/u.test(
+    part,
+  );
 }
 
 /** A name without a word for what it is: behind a class a function, else as it is written. */
@@ -119,7 +121,7 @@ function bareName(part: string, known: Partial<Location>): Partial<Location> {
 function functionOf(value: string): Partial<Location> {
   // What a module gives away belongs to no class.
   const name = nameOf(value).replace(/^(?:module\.)?exports\./, '');
-  const method = /^(?:.*(?:\.|::))?([\w$]+?)(?:\.prototype)?(?:[.#]|::)([\w$]+)$/.exec(name);
+  const method = /^(?:.*(?:\.|::))?([\p{ID_Continue}$]+?)(?:\.prototype)?(?:[.#]|::)([\p{ID_Continue}$]+)$/u.exec(name);
   return method?.[1] && method[2] ? { class: method[1], function: method[2] } : { function: name };
 }
 

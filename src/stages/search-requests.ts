@@ -54,7 +54,7 @@ function readLines(text: string): SearchRequest | undefined {
 const SEARCHES = '(?:code|grep(?:\\s+-\\w+)*|rg(?:\\s+-\\w+)*|search(?:\\s+for)?|find|text|string)';
 
 /** A slash at its end, or a last part without a dot or a capital. */
-const FOLDER = /\/["'`]?$|(?:^|\/)[a-z0-9_-]+["'`]?$/;
+const FOLDER = /\/["'`]?$|(?:^|\/)[\p{Ll}\p{Lo}\p{N}_-]+["'`]?$/u;
 
 function readCode(text: string): SearchRequest | undefined {
   const place = String.raw`(?:\s+in\s+(?:files?\s+|directory\s+|folder\s+)?(\S+))?\s*$`;
@@ -66,7 +66,9 @@ function readCode(text: string): SearchRequest | undefined {
   const bare =
     new RegExp(`^(?:${SEARCHES}|variable|constant|import)\\s*:?\\s+([^\\s"'\`]+)${place}`, 'i').exec(text) ??
     /^(?:grep|rg)(?:\s+-\w+)*\s+([^\s"'`]+)\s+(\S+)$/i.exec(text) ??
-    /^(?:usages?|uses|callers?|calls|references?)\s+(?:of|to)\s+[`"']?([\w$.]+)[`"']?(?:\(\))?$/i.exec(text) ??
+    /^(?:usages?|uses|callers?|calls|references?)\s+(?:of|to)\s+[`"']?([\p{ID_Continue}$.]+)[`"']?(?:\(\))?$/iu.exec(
+      text,
+    ) ??
     new RegExp(`^code\\s*:?\\s+([^"'\`]+?)${place}`, 'i').exec(text);
   const [sought, file] = quoted ? [quoted[2], quoted[3]] : [bare?.[1], bare?.[2]];
   if (sought === undefined) return undefined;
@@ -77,17 +79,17 @@ function readCode(text: string): SearchRequest | undefined {
 
 function readNamed(text: string): SearchRequest | undefined {
   const match =
-    /^(?:(?:the\s+)?definition\s+of\s+)?(class|struct|interface|trait|type|enum|method|function|def|func|fn)\s+(?:name\s*:?\s+)?[`"']?([\w$.#]+(?:::[\w$]+)*)[`"']?(?:\([^)]*\))?(.*)$/i.exec(
+    /^(?:(?:the\s+)?definition\s+of\s+)?(class|struct|interface|trait|type|enum|method|function|def|func|fn)\s+(?:name\s*:?\s+)?[`"']?([\p{ID_Continue}$.#]+(?:::[\p{ID_Continue}$]+)*)[`"']?(?:\([^)]*\))?(.*)$/iu.exec(
       text,
     );
   if (!match?.[2]) return undefined;
   const name = match[2].replaceAll('::', '.').replace(/\.$/, '');
   if (/^(?:class|struct|interface|trait|type|enum)$/i.test(match[1] ?? '')) return { kind: 'class', name };
   const rest = (match[3] ?? '').replace(/[`"']/g, '');
-  const owner = /\b(?:in|of)\s+(?:the\s+)?class\s+([\w$]+)/i.exec(rest)?.[1];
+  const owner = /\b(?:in|of)\s+(?:the\s+)?class\s+([\p{ID_Continue}$]+)/iu.exec(rest)?.[1];
   const file = /\bin\s+(?:file\s+)?(\S*[./]\S+)/i.exec(rest)?.[1];
-  const short = /^\s*(?:in|of)\s+([A-Z][\w$]*)\s*$/.exec(rest)?.[1];
-  const dotted = /^(?:.*\.)?([\w$]+?)(?:\.prototype)?[.#]([\w$]+)$/.exec(name);
+  const short = /^\s*(?:in|of)\s+([\p{Lu}\p{Lo}][\p{ID_Continue}$]*)\s*$/u.exec(rest)?.[1];
+  const dotted = /^(?:.*\.)?([\p{ID_Continue}$]+?)(?:\.prototype)?[.#]([\p{ID_Continue}$]+)$/u.exec(name);
   const of = owner ?? short ?? dotted?.[1];
   return {
     kind: 'method',
@@ -110,7 +112,9 @@ function readCall(text: string): SearchRequest | undefined {
 /** A file, or a folder, with or without a word before it. */
 function readFile(text: string): SearchRequest | undefined {
   const named = /^(?:file|directory|folder|dir|ls|cat|open|view|read)\s*:?\s+(\S+)$/i.exec(text)?.[1];
-  const bare = /^[`"']?([\w@.+/\\[\]()-]*(?:\/|\.\w)[\w@.+/\\[\]()-]*)[`"']?$/.exec(text)?.[1];
+  const bare = /^[`"']?([\p{ID_Continue}@.+/\\[\]()-]*(?:\/|\.\w)[\p{ID_Continue}@.+/\\[\]()-]*)[`"']?$/u.exec(
+    text,
+  )?.[1];
   const path = named ?? bare;
   return path === undefined ? undefined : { kind: 'file', file: cleanPath(path).replace(/\/$/, '') };
 }

@@ -1,7 +1,7 @@
 // Splits code and prose into words for retrieval: `getUserName` is also `get`, `user` and `name`.
 
 const words = /[\p{L}_$][\p{L}\p{N}_$]*|\p{N}{2,}/gu;
-const humps = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}]+|\p{N}+/gu;
+const humps = /\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[\p{Lo}\p{Lm}\p{M}]+|\p{N}+/gu;
 
 /** Lower-case words of a text in order: every identifier, and its parts when it has several. */
 export function splitIdentifiers(text: string): string[] {

@@ -2,9 +2,9 @@
 
 const javascript =
   /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(\s*|\bimport\s+|\bjest\.mock\s*\(\s*)(['"`])([^'"`\n]{1,300})\1/g;
-const pythonFrom = /^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(?:\(([^)]{0,4000})\)|([^\n#]+))/gm;
+const pythonFrom = /^[ \t]*from[ \t]+([.\p{ID_Continue}]+)[ \t]+import[ \t]+(?:\(([^)]{0,4000})\)|([^\n#]+))/gmu;
 const pythonImport = /^[ \t]*import[ \t]+([^\n#]+)/gm;
-const javaImport = /^import[ \t]+(?:static[ \t]+)?([\w.]+)[ \t]*;/gm;
+const javaImport = /^import[ \t]+(?:static[ \t]+)?([\p{ID_Continue}$.]+)[ \t]*;/gmu;
 const scriptEndings = ['', '.js', '.ts', '.tsx', '.jsx', '.mjs', '.cjs', '.mts', '.cts'];
 const maxImports = 500;
 
@@ -33,7 +33,7 @@ function names(list: string): string[] {
     .replace(/#[^\n]*/g, '')
     .split(',')
     .map((item) => item.trim().split(/\s+/)[0] ?? '')
-    .filter((name) => /^[\w.]+$/.test(name));
+    .filter((name) => /^[\p{ID_Continue}.]+$/u.test(name));
 }
 
 /** What resolving needs to know of the repository. */

@@ -1,5 +1,6 @@
 // The words of an issue that files are looked up by, and how much each of them says.
 
+import { isTelling } from '../stages/identifier.ts';
 import { splitIdentifiers, wholeWord } from './identifiers.ts';
 
 const stopWords = new Set(
@@ -33,10 +34,13 @@ export interface QueryWords {
   readonly identifiers: ReadonlySet<string>;
 }
 
-/** What a text such as an issue is looked up by; its first line is its title. */
-export function queryWords(query: string): QueryWords {
+/**
+ * What a text such as an issue is looked up by; its first line is its title. `inside`: identifiers that stand in its sentences
+ * without blanks around them.
+ */
+export function queryWords(query: string, inside: readonly string[] = []): QueryWords {
   const text = query.replace(address, ' ');
-  const identifiers = new Set(identifiersIn(text));
+  const identifiers = new Set([...identifiersIn(text), ...inside]);
   const code = new Set([...identifiers].map(wholeWord));
   const words = new Map<string, QueryWord>();
   const add = (word: string, weight: number, isCode: boolean) => {
@@ -69,5 +73,5 @@ function* identifiersIn(text: string): Generator<string> {
 }
 
 function* named(name: string): Generator<string> {
-  if (name.length > 2 && !stopWords.has(name.toLowerCase())) yield name;
+  if (isTelling(name) && !stopWords.has(name.toLowerCase())) yield name;
 }

@@ -2,6 +2,7 @@
 // Runs in the index thread only.
 
 import type { DatabaseSync } from 'node:sqlite';
+import { isTelling, isUnspaced } from '../stages/identifier.ts';
 import { wholeWord } from './identifiers.ts';
 import type { TreeRef } from './index-calls.ts';
 import { languageOf } from './languages.ts';
@@ -36,16 +37,26 @@ interface Ranked {
  * define.
  */
 export async function retrieve(db: DatabaseSync, tree: TreeRef, query: string, limit: number): Promise<Ranked[]> {
-  const asked = queryWords(query);
+  const asked = queryWords(query, unspacedNames(db, query.normalize()));
   const scores = scoreWords(db, asked);
   const best = Math.max(0, ...scores.values());
   if (best === 0) return [];
-  const names = new Set(query.split(/[^\w.-]+/).map((name) => name.replace(/\.+$/, '')));
+  const names = new Set(query.split(/[^\p{ID_Continue}.-]+/u).map((name) => name.replace(/\.+$/, '')));
   for (const [path, score] of scores) scores.set(path, score + best * bonus(path, { query, asked, names }));
   for (const [path, gain] of definers(db, asked)) add(scores, path, best * gain);
   const related = await relatedFiles(db, tree, sorted(scores), asked.identifiers);
   for (const [path, gain] of related) add(scores, path, gain);
   return sorted(scores).slice(0, limit);
+}
+
+/** Names and words of the sources in scripts without blanks that the query holds, wherever in a sentence. */
+function unspacedNames(db: DatabaseSync, query: string): readonly string[] {
+  if (!isUnspaced(query)) return [];
+  const rows = db
+    .prepare('SELECT name FROM name WHERE name GLOB ?1 UNION SELECT term FROM word WHERE term GLOB ?1')
+    .all('*[^ -~]*');
+  const names = rows.map(({ name }) => String(name));
+  return names.filter((name) => isUnspaced(name) && isTelling(name) && query.includes(name.normalize()));
 }
 
 function add(scores: Map<string, number>, path: string, gain: number): void {

@@ -28,6 +28,7 @@ CREATE TABLE definition (path TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT N
 CREATE TABLE name (name TEXT NOT NULL, file INTEGER NOT NULL);
 CREATE TABLE import (importer TEXT NOT NULL, specifier TEXT NOT NULL, imported TEXT);
 CREATE VIRTUAL TABLE words USING fts5(path, names, body, comments, content='', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE word USING fts5vocab(words, 'row');
 CREATE VIRTUAL TABLE test_words USING fts5(body, content='', tokenize='unicode61 remove_diacritics 2');
 `;
 const indexes = `
@@ -42,7 +43,7 @@ const maxWordsText = 400_000;
 /** Indexes of older trees beyond this number are removed. */
 const keptTrees = 20;
 /** Raised whenever an index holds something else for the same tree. */
-const indexVersion = 6;
+const indexVersion = 7;
 
 /** Another process may be writing definitions, for less than a second. */
 const reading = { readOnly: true, timeout: 10_000 };

@@ -2,6 +2,7 @@
 
 import type { CodeIndex } from './code-index.ts';
 import { git } from './git.ts';
+import { linesOf } from './numbered.ts';
 
 export interface Use {
   readonly path: string;
@@ -41,7 +42,22 @@ export async function usesOf(index: CodeIndex, name: string): Promise<readonly U
     const isTest = sides.get(path);
     if (isTest !== undefined && line !== undefined) uses.set(`${path}\0${line}`, { path, line: Number(line), isTest });
   }
-  return [...uses.values()].sort((a, b) => Number(a.isTest) - Number(b.isTest) || byPlace(a, b)).slice(0, MOST);
+  const found = /^[\w$]+$/.test(name) ? [...uses.values()] : await alone(index, name, [...uses.values()]);
+  return found.sort((a, b) => Number(a.isTest) - Number(b.isTest) || byPlace(a, b)).slice(0, MOST);
+}
+
+/** Git takes the letters of other scripts for the ends of words. */
+async function alone(index: CodeIndex, name: string, uses: readonly Use[]): Promise<Use[]> {
+  const word = new RegExp(
+    `(?<![\\p{ID_Continue}$])${name.replaceAll('$', String.raw`\$`)}(?![\\p{ID_Continue}$])`,
+    'u',
+  );
+  const found: Use[] = [];
+  for (const [path, group] of Map.groupBy(uses, ({ path }) => path)) {
+    const lines = linesOf((await index.read(path)) ?? '');
+    found.push(...group.filter(({ line }) => word.test(lines[line - 1] ?? '')));
+  }
+  return found;
 }
 
 function byPlace(a: Use, b: Use): number {
