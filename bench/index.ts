@@ -6,23 +6,32 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { median } from 'simple-statistics';
 import type { TreeRef } from '../src/workspace/index-calls.ts';
 import { IndexThread } from '../src/workspace/index-thread.ts';
 import { listTree } from '../src/workspace/tree-files.ts';
+import { QUICK, readCommandLine } from './command-line.ts';
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean' },
-    repository: { type: 'string' },
-    ref: { type: 'string', default: 'HEAD' },
+const values = readCommandLine(
+  'bench:index',
+  'Time of the code index to its first answer and to its last definition, beside ripgrep and Universal Ctags. The last line is JSON.',
+  {
+    repository: {
+      type: 'string',
+      value: 'DIR',
+      means: 'a clone; the sources of the packages of this project without it',
+    },
+    ref: { type: 'string', default: 'HEAD', value: 'COMMIT', means: 'what of the clone is indexed' },
     query: {
       type: 'string',
+      value: 'TEXT',
       default: 'Options of the parser are lost\n\n`parse` ignores `defaultOptions` of its module.',
+      means: 'an issue',
     },
+    quick: QUICK,
   },
-});
+);
 const REPEATS = values.quick ? 2 : 5;
 const FILES = values.quick ? 300 : 2000;
 const MAX_BYTES = 200_000;

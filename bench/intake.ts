@@ -9,13 +9,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, type OutgoingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Queue } from 'bullmq';
 import { median, quantileSorted } from 'simple-statistics';
 import { WEBHOOK_PATH } from '../src/github/webhook-server.ts';
 import { startRedis } from '../test/redis-server.ts';
+import { QUICK, readCommandLine } from './command-line.ts';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean' } } });
+const values = readCommandLine(
+  'bench:intake',
+  'Signed deliveries to stored jobs, against a bare handler; 1, 16 and 64 at a time. The last line is JSON.',
+  { quick: QUICK },
+);
 const AT_ONCE = [1, 16, 64];
 const ROUNDS = values.quick ? 9 : 31;
 /** Deliveries of a round, by how many are on their way at a time. */

@@ -1,17 +1,19 @@
 // `npm run bench:plan`: time of plan() on a large tree, and of folding a long trace, as ratios to a plain pass over the
 // same data (JSON.parse of the events) in the same run. `--quick` repeats less often.
 
-import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
 import { plan } from '../src/search/plan.ts';
 import { policyNamed } from '../src/search/policy.ts';
 import type { Budget } from '../src/task.ts';
 import { type Event, type EventBody, TRACE_VERSION } from '../src/trace/event.ts';
 import { applyEvent, emptyTree, foldTree, type Tree } from '../src/trace/tree.ts';
+import { QUICK, readCommandLine } from './command-line.ts';
 import { issueOf, simulatedRunner } from './search/simulated-world.ts';
 import { WORLD } from './search/world.ts';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean' } } });
+const values = readCommandLine('bench:plan', 'Time of plan() on a large tree, and of folding a long trace.', {
+  quick: QUICK,
+});
 const REPEATS = values.quick ? 5 : 50;
 const NODES = 10_000;
 const EVENTS = 100_000;

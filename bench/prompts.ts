@@ -5,13 +5,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readConfig } from '../src/config.ts';
 import { exitCode, InputFault, isFault } from '../src/errors.ts';
 import { createTokenCounter } from '../src/models/token-counter.ts';
 import { sideIn } from '../src/stages/test-side.ts';
 import { createHost } from '../src/wire.ts';
 import { simulate } from '../test/model-server/simulation.ts';
+import { readCommandLine } from './command-line.ts';
 import { skilledModel } from './policies/skilled-model.ts';
 import { promptsOf } from './prompts/search.ts';
 import { faultOf, shareOf } from './prompts/shares.ts';
@@ -19,10 +19,17 @@ import { cloneOf, type GoldRow, readRows } from './tasks/gold-row.ts';
 import { readHunks } from './tasks/hunks.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const text = { type: 'string' } as const;
-const { values } = parseArgs({
-  options: { ...{ tasks: text, clones: text, ids: text, out: text }, context: { ...text, default: '32768' } },
-});
+const values = readCommandLine(
+  'bench:prompts',
+  'What the first prompt of each kind shows on real tasks: its size, and how much of it is the fault.',
+  {
+    tasks: { type: 'string', value: 'FILE', means: 'rows in the SWE-bench schema' },
+    clones: { type: 'string', value: 'DIR', means: 'clones of their repositories' },
+    ids: { type: 'string', value: 'ID,…', means: 'some of the tasks; all without it' },
+    context: { type: 'string', value: 'N', default: '32768', means: 'tokens of the context' },
+    out: { type: 'string', value: 'DIR', means: 'keeps the prompts themselves' },
+  },
+);
 const { count } = createTokenCounter();
 
 async function main(): Promise<void> {

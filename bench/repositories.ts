@@ -4,20 +4,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { tryRepository } from '../src/cli/try-repository.ts';
 import { readConfig } from '../src/config.ts';
 import { exitCode, InputFault, isFault } from '../src/errors.ts';
 import { reachDocker } from '../src/sandbox/docker.ts';
 import { createHost, type Host } from '../src/wire.ts';
+import { readCommandLine } from './command-line.ts';
 import { documentOf, summaryOf, tableOf } from './repositories/document.ts';
 import { type Listed, readList } from './repositories/list.ts';
 import { quickList } from './repositories/quick.ts';
 import { isUsable, keepRow, type Row, readRows, rowOf } from './repositories/row.ts';
 import { cloneOf } from './tasks/gold-row.ts';
 
-const GIVE =
-  'npm run bench:repositories -- --list FILE --clones DIR [--out DIR] [--only owner/name,…] [--redo owner/name,…] [--seconds 300] [--quick]';
+const GIVE = 'Give a list and clones: npm run bench:repositories -- --list FILE --clones DIR; --help lists more.';
 /** Runs of the tests: what differs between them is flaky. */
 const RUNS = 2;
 
@@ -49,17 +48,19 @@ async function readOptions(): Promise<Options> {
 }
 
 function parse() {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      options: {
-        ...{ list: text, clones: text, out: text, only: text, redo: text },
-        ...{ seconds: { ...text, default: '300' }, quick: { type: 'boolean' } },
-      },
-    }).values;
-  } catch (error) {
-    throw new InputFault(error instanceof Error ? error.message : String(error), GIVE);
-  }
+  return readCommandLine(
+    'bench:repositories',
+    'Whether the tests of listed repositories run as they are, without settings and model.',
+    {
+      list: { type: 'string', value: 'FILE', means: 'the repositories' },
+      clones: { type: 'string', value: 'DIR', means: 'their clones' },
+      out: { type: 'string', value: 'DIR', means: 'keeps what was measured, and the table' },
+      only: { type: 'string', value: 'NAME,…', means: 'some of them; all without it' },
+      redo: { type: 'string', value: 'NAME,…', means: 'those that are measured again' },
+      seconds: { type: 'string', value: 'N', default: '300', means: 'time of a suite' },
+      quick: { type: 'boolean', means: 'makes three small ones' },
+    },
+  );
 }
 
 function names(text = ''): readonly string[] {

@@ -3,13 +3,18 @@
 
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { median } from 'simple-statistics';
 import { createSandbox, type DockerSandbox } from '../src/sandbox/sandbox.ts';
 import { type Files, fakeWorkspace } from '../test/fakes/workspace.ts';
 import { nodeImage } from '../test/node-image.ts';
+import { QUICK, readCommandLine } from './command-line.ts';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean' } } });
+const values = readCommandLine(
+  'bench:sandbox',
+  'What the sandbox adds to a bare `docker run`, and what two at a time save. The last line is JSON.',
+  { quick: QUICK },
+);
 /** A little more than the 10 s that are promised for, so that none is shorter. */
 const LONG_SECONDS = values.quick ? 2 : 11;
 const REPEATS = values.quick ? 1 : 5;

@@ -2,9 +2,9 @@
 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { InputFault } from '../../src/errors.ts';
 import { POLICIES } from '../../src/search/policy.ts';
+import { readCommandLine } from '../command-line.ts';
 import { type GoldRow, readRows } from '../tasks/gold-row.ts';
 
 export interface Options {
@@ -23,7 +23,7 @@ export interface Options {
 }
 
 const GIVE =
-  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:policies -- --tasks FILE --clones DIR [--ids …] [--policies …] [--seeds 1,2] [--budget 4] [--skill 0.5] [--judge 0.65] [--out DIR] [--quick]';
+  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:policies -- --tasks FILE --clones DIR; --help lists more.';
 /** One task, and two policies that differ in everything. */
 const QUICK = { tasks: 1, policies: 'process-search,greedy', budget: '2', mistakes: 2, results: 'results-quick.jsonl' };
 const WHOLE = { mistakes: 5, results: 'results.jsonl' };
@@ -48,22 +48,22 @@ export function readOptions(): Options {
 }
 
 function parse() {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      options: {
-        ...{ tasks: text, clones: text, ids: text, policies: text, out: text, budget: text },
-        ...{
-          seeds: { ...text, default: '1' },
-          skill: { ...text, default: '0.5' },
-          judge: { ...text, default: '0.65' },
-        },
-        quick: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    throw new InputFault(error instanceof Error ? error.message : String(error), GIVE);
-  }
+  return readCommandLine(
+    'bench:policies',
+    'The policies on real tasks, with a model of simulated skill and real executions.',
+    {
+      tasks: { type: 'string', value: 'FILE', means: 'rows in the SWE-bench schema' },
+      clones: { type: 'string', value: 'DIR', means: 'clones of their repositories' },
+      ids: { type: 'string', value: 'ID,…', means: 'some of the tasks; all without it' },
+      policies: { type: 'string', value: 'NAME,…', means: 'some of the policies; all without it' },
+      seeds: { type: 'string', value: 'N,…', default: '1', means: 'seeds of the model' },
+      budget: { type: 'string', value: 'N', means: 'rollouts of each run; 4 without it' },
+      skill: { type: 'string', value: 'P', default: '0.5', means: 'how often a reply of the model is right' },
+      judge: { type: 'string', value: 'P', default: '0.65', means: 'how often its judge is right' },
+      out: { type: 'string', value: 'DIR', means: 'keeps what was measured' },
+      quick: { type: 'boolean', means: 'one task, two policies' },
+    },
+  );
 }
 
 function policiesOf(text: string): readonly string[] {

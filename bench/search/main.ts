@@ -4,12 +4,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { mean } from 'simple-statistics';
 import { fitConfidence } from '../../src/evaluation/fit-confidence.ts';
 import { POLICIES } from '../../src/search/policy.ts';
 import { CAUTIOUS, type Coefficients } from '../../src/selection/confidence.ts';
+import { QUICK, readCommandLine } from '../command-line.ts';
 import type { Batch } from './batch.ts';
 import { drawCurves } from './curves.ts';
 import { atCost, bootstrap, calibrationOf, type Point } from './figures.ts';
@@ -18,7 +18,10 @@ import { SWEEP, WORLD, type World } from './world.ts';
 
 const BUDGETS = [1, 2, 4, 8, 16];
 const DEFAULT = 'process-search';
-const { values } = parseArgs({ options: { quick: { type: 'boolean' }, issues: { type: 'string' } } });
+const values = readCommandLine('bench:search', 'Every policy on simulated issues, at equal generated tokens.', {
+  issues: { type: 'string', value: 'N', means: 'simulated issues of each policy' },
+  quick: QUICK,
+});
 const ISSUES = Number(values.issues ?? (values.quick ? 120 : 5000));
 /** Issues that nothing was chosen on: neither the fit nor any threshold has seen them. */
 const FIRST = 3_000_001;

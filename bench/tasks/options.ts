@@ -3,10 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { parse as parseYaml, stringify } from 'yaml';
 import { z } from 'zod';
 import { InputFault } from '../../src/errors.ts';
+import { readCommandLine } from '../command-line.ts';
 import type { BaselineLimits } from './baseline.ts';
 import { type GoldRow, readRows } from './gold-row.ts';
 
@@ -32,7 +32,7 @@ export interface Options {
 }
 
 const GIVE =
-  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:tasks -- --tasks FILE[,FILE] --clones DIR [--out DIR] [--ids …] [--overrides FILE] [--ignore FILE] [--seconds 300] [--near 300] [--runs 2] [--jobs 1] [--redo …] [--base IMAGE] [--write FILE] [--note TEXT] [--known] [--quick]';
+  'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:tasks -- --tasks FILE --clones DIR; --help lists more.';
 /** A quick run looks at one task. */
 const QUICK = { tasks: 1, seconds: '20' };
 const Lists = z.record(z.string(), z.array(z.string()));
@@ -66,26 +66,28 @@ export function readOptions(): Options {
 }
 
 function parse() {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      options: {
-        ...{ tasks: text, clones: text, ids: text, out: text, overrides: text, ignore: text, redo: text },
-        ...{
-          seconds: text,
-          near: text,
-          runs: { ...text, default: '2' },
-          jobs: text,
-          write: text,
-          note: text,
-          base: { ...text, default: '' },
-        },
-        ...{ quick: { type: 'boolean' }, known: { type: 'boolean' } },
-      },
-    }).values;
-  } catch (error) {
-    throw new InputFault(error instanceof Error ? error.message : String(error), GIVE);
-  }
+  return readCommandLine(
+    'bench:tasks',
+    'Real tasks from the base commit alone to verdicts on right and wrong patches.',
+    {
+      tasks: { type: 'string', value: 'FILE,…', means: 'rows in the SWE-bench schema' },
+      clones: { type: 'string', value: 'DIR', means: 'clones of their repositories' },
+      ids: { type: 'string', value: 'ID,…', means: 'some of the tasks; all without it' },
+      overrides: { type: 'string', value: 'FILE', means: 'settings of tasks or repositories that need some' },
+      ignore: { type: 'string', value: 'FILE', means: 'tests of tasks that do not count' },
+      seconds: { type: 'string', value: 'N', means: 'time of a suite; 300 without it' },
+      near: { type: 'string', value: 'N', means: 'time of the tests near a patch; as --seconds without it' },
+      runs: { type: 'string', value: 'N', default: '2', means: 'runs of the suite on base' },
+      jobs: { type: 'string', value: 'N', means: 'tasks at a time; 1 without it' },
+      redo: { type: 'string', value: 'ID,…', means: 'tasks that are measured again' },
+      base: { type: 'string', value: 'IMAGE', default: '', means: 'base image of the sandbox' },
+      out: { type: 'string', value: 'DIR', means: 'keeps what was measured' },
+      write: { type: 'string', value: 'FILE', means: 'document that the table is written to' },
+      note: { type: 'string', value: 'TEXT', means: 'a sentence for it: what was not repeated' },
+      known: { type: 'boolean', means: 'shows what was measured before, and measures nothing' },
+      quick: { type: 'boolean', means: 'looks at one task' },
+    },
+  );
 }
 
 function rowNamed(rows: readonly GoldRow[], id: string): GoldRow {
