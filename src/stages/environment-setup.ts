@@ -7,7 +7,7 @@ import type { SandboxSettings } from '../task.ts';
 import { contributorNotes } from './contributor-notes.ts';
 import { invalid, missingSection } from './invalid.ts';
 import { sha256 } from './locations.ts';
-import { isLockfile, isManifest } from './manifest-path.ts';
+import { describesPackage, isLockfile, isManifest } from './manifest-path.ts';
 import { cutHead, cutLines, cutTogether } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { commandLines, section, statement } from './tags.ts';
@@ -101,7 +101,9 @@ async function ciText({ workspace, room, count }: Scene, files: readonly string[
 
 async function manifests({ workspace, room, count }: Scene, files: readonly string[]): Promise<string> {
   const depth = (path: string) => path.split('/').length;
-  const chosen = files.filter((path) => isManifest(path) && !isLockfile(path)).toSorted((a, b) => depth(a) - depth(b));
+  const chosen = files
+    .filter((path) => (isManifest(path) && !isLockfile(path)) || describesPackage(path))
+    .toSorted((a, b) => depth(a) - depth(b));
   const texts: string[] = [];
   for (const path of chosen.slice(0, 8)) texts.push(`## ${path}\n${(await workspace.read(path)) ?? ''}`);
   return texts.length > 0 ? cutTogether(texts, room * 2, count).join('\n\n') : '(none)';

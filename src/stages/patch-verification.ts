@@ -6,8 +6,9 @@ import { suspectedCode } from './code-view.ts';
 import { readEdits } from './edits.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
+import { describingFiles } from './manifest-path.ts';
 import { withoutGiants } from './numbered.ts';
-import { cutHead, cutLines, listingRoom } from './room.ts';
+import { cutHead, cutLines, cutTogether, listingRoom } from './room.ts';
 import { isRunnableTest } from './runnable-test.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { section } from './tags.ts';
@@ -18,18 +19,8 @@ import { triedText } from './tried-text.ts';
 const EXAMPLES = 2;
 /** So many of the nearest tests are looked at for examples. */
 const CONSIDERED = 30;
-const MANIFESTS = [
-  'package.json',
-  'pyproject.toml',
-  'setup.cfg',
-  'setup.py',
-  'go.mod',
-  'Cargo.toml',
-  'pom.xml',
-  'build.gradle',
-  'build.gradle.kts',
-  'Makefile',
-];
+/** So many files that describe the package are shown where there are no examples. */
+const MANIFESTS = 3;
 
 export const reproductionTest: Stage = {
   prompt: 'reproduction-test',
@@ -48,7 +39,7 @@ export const reproductionTest: Stage = {
       examples:
         near.length > 0
           ? await examples(scene, near)
-          : `There are no tests that the test command runs. The package manifest:\n${await manifest(scene)}`,
+          : `There are no tests that the test command runs. What describes the package:\n${await manifests(scene, parent?.files[0])}`,
       place: placeOf(near[0], parent?.files[0]),
       cases: casesText(scene.cases),
       tried: triedText(scene, TESTS),
@@ -97,12 +88,13 @@ async function examples(scene: Scene, paths: readonly string[]): Promise<string>
   return parts.join('\n\n');
 }
 
-async function manifest(scene: Scene): Promise<string> {
-  for (const path of MANIFESTS) {
-    const text = await scene.workspace.read(path);
-    if (text !== undefined) return cutLines(text, scene.room / 4, scene.count);
-  }
-  return '(none)';
+async function manifests({ workspace, room, count }: Scene, file: string | undefined): Promise<string> {
+  const paths = describingFiles(
+    (await workspace.files()).map(({ path }) => path),
+    file,
+  ).slice(0, MANIFESTS);
+  const texts = await Promise.all(paths.map(async (path) => `## ${path}\n${(await workspace.read(path)) ?? ''}`));
+  return texts.length === 0 ? '(none)' : cutTogether(texts, room / 2, count).join('\n\n');
 }
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
