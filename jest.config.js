@@ -8,6 +8,7 @@ export default {
   testTimeout: 1_200_000,
   // Most tests wait for containers and package registries: one worker for each core, and no core kept free.
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/longest-first.js',
   coverageProvider: 'v8',
   reporters: ['default', '<rootDir>/test/closing-line.js'],
 };
