@@ -61,7 +61,9 @@ function changed(file) {
 /** Runs the project's own Node on a file, with this terminal; returns its exit code. */
 export async function runPinned(args, { stdio = 'inherit' } = {}) {
   const path = `${BIN}${delimiter}${process.env.PATH}`;
-  const child = spawn(PINNED, args, { cwd: ROOT, stdio, env: { ...process.env, PATH: path } });
+  // Half of the time in which a command line starts is spent on compiling what never changes.
+  const env = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/compiled'), ...process.env, PATH: path };
+  const child = spawn(PINNED, args, { cwd: ROOT, stdio, env });
   const pass = (signal) => child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass);
   return new Promise((resolve, reject) => {

@@ -18,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function mullover(...args: string[]) {
-  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, MULLOVER_DATA: folder };
   const { exitCode, stdout, stderr } = await execa(process.execPath, ['src/cli.ts', ...args], {
     cwd: ROOT,
     env,

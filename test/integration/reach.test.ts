@@ -51,7 +51,8 @@ async function made(files: Files): Promise<Repository> {
 describe('mullover test', () => {
   async function mulloverTest(files: Files) {
     const { path } = await made(files);
-    const env = { PATH: process.env.PATH, MULLOVER_DATA: data };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const env = { PATH, NODE_COMPILE_CACHE, MULLOVER_DATA: data };
     const { exitCode, stdout, stderr } = await execa(process.execPath, ['src/cli.ts', 'test', '--repo', path], {
       ...{ cwd: ROOT, env, extendEnv: false, reject: false },
     });

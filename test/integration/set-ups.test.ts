@@ -37,7 +37,8 @@ afterAll(async () => {
 });
 
 test('a build that fails before the tests is left out where nearly all of them pass without it', async () => {
-  const env = { PATH: process.env.PATH, MULLOVER_DATA: data };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, MULLOVER_DATA: data };
   const args = ['src/cli.ts', 'test', '--repo', repository.path];
   const { exitCode, stdout } = await execa(process.execPath, args, { cwd: ROOT, env, extendEnv: false, reject: false });
   expect(stdout).toContain('Run 1 of 2: no result');

@@ -26,7 +26,8 @@ const out = () => join(folder, 'fix.patch');
 
 async function solve(answer: Answer, ...args: string[]) {
   const server = await startModelServer({ answer });
-  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, MULLOVER_DATA: folder };
   const issue = `${ISSUE.title}\n${ISSUE.body}`;
   const endpoint = ['--model-url', server.url, '--model', 'recorded', '--policy', 'beam', '--budget', '2'];
   const { exitCode, stdout, stderr } = await execa(
@@ -41,7 +42,8 @@ async function solve(answer: Answer, ...args: string[]) {
 /** Starts a run, stops it by a signal once the screen says so much, and gives what it printed. */
 async function solveUntil(answer: Answer, seen: RegExp) {
   const server = await startModelServer({ answer });
-  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, MULLOVER_DATA: folder };
   const endpoint = ['--model-url', server.url, '--model', 'recorded', '--budget', '2'];
   const child = execa(
     process.execPath,

@@ -23,7 +23,8 @@ afterAll(async () => {
 });
 
 async function mulloverTest(...args: string[]) {
-  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, MULLOVER_DATA: folder };
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
     ['src/cli.ts', 'test', '--repo', repository.path, ...args],
@@ -60,7 +61,8 @@ test.each([
 ] as const)('%s in the middle of a run is no error of its own', async (signal, code) => {
   const slow = join(folder, 'slow.yml');
   await writeFile(slow, 'sandbox:\n  test: sleep 500 && node --test\n');
-  const env = { PATH: process.env.PATH, MULLOVER_DATA: folder };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, MULLOVER_DATA: folder };
   const words = ['src/cli.ts', 'test', '--repo', repository.path, '--settings', slow];
   const child = execa(process.execPath, words, { cwd: ROOT, env, extendEnv: false, reject: false });
   child.stdout.on('data', (text: Buffer) => text.includes('Environment of') && child.kill(signal));
