@@ -66,7 +66,7 @@ export function queryWords(query: string, inside: readonly string[] = []): Query
 /** What is written like code or stands in it; a plain word that is called, or reached by a dot, too. */
 function* identifiersIn(text: string): Generator<string> {
   for (const { 0: name, index } of text.matchAll(identifier)) {
-    const isMember = text[index - 1] === '.' && /[\w)\]]/.test(text[index - 2] ?? '');
+    const isMember = text[index - 1] === '.' && /[\p{ID_Continue})\]]/u.test(text[index - 2] ?? '');
     if (shaped.test(name) || text[index + name.length] === '(' || isMember) yield* named(name);
   }
   for (const [part] of text.matchAll(marked)) for (const [name] of part.matchAll(identifier)) yield* named(name);

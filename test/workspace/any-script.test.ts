@@ -58,6 +58,7 @@ const ISSUES: readonly (readonly [name: string, issue: string, body: string])[] 
   ['a mixed name in a sentence', 'この関数parse_数量は負の数で失敗する', 'return int(text[1:])'],
   ['a name with an umlaut', 'größe_von returns the width', 'return werk.breite'],
   ['a Cyrillic name', '`обрезать` не режет', 'return строка[:9]'],
+  ['a member in Cyrillic', 'работа.обрезать не режет', 'return строка[:9]'],
   ['a frame', 'Traceback:\n  File "/app/src/会計.py", line 3, in 端数処理\n    return', 'return int(値)'],
 ];
 
