@@ -5,11 +5,10 @@ import type { RunLimits, Sandbox, Workspace } from '../ports.ts';
 import type { Environment, Execution, FileChange, OneTest, Recipe, TestSelection } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { plural } from '../trace/views/quantities.ts';
-import { brokenIn, NO_BASELINE } from '../verification/baseline.ts';
 import { breakContent } from '../verification/broken-content.ts';
 import { type BrokenFile, breakFile, canBreak, control, whenBroken } from '../verification/broken-source.ts';
 import { builtCopies, isBuildManifest } from '../verification/built-copies.ts';
-import { brokenEachTime, isControl, judgeReach, REPETITIONS, type ReachFacts } from '../verification/judge-reach.ts';
+import { isControl, judgeReach, REPETITIONS, type ReachFacts, steadyIn } from '../verification/judge-reach.ts';
 import { ownCopies } from '../verification/own-copies.ts';
 
 export interface ReachInput {
@@ -70,14 +69,14 @@ async function seenWith(
 ): Promise<Verdict> {
   const broken = sources.map(({ change }) => change);
   const first = await run(broken);
-  const failed = [brokenOf(first, facts.passing)];
+  const runs = [first.tests ?? []];
   let verdict = judgeReach(first, facts);
   for (const repetition of REPETITIONS) {
     if (verdict.result !== 'unknown' || verdict.brokenCount === 0) return verdict;
     const controls = sources.map(async (one) => control(one, (await workspace.read(one.change.path)) ?? ''));
     const again = await run(isControl(repetition) ? await Promise.all(controls) : broken);
-    verdict = judgeReach(again, { ...facts, repetition, before: brokenEachTime(facts.passing, failed) });
-    failed.push(brokenOf(again, facts.passing));
+    verdict = judgeReach(again, { ...facts, repetition, earlier: steadyIn(facts.passing, runs) });
+    runs.push(again.tests ?? []);
   }
   return verdict;
 }
@@ -116,10 +115,6 @@ async function brokenSources(workspace: Workspace, { build }: Recipe): Promise<r
   const broken = await Promise.all(paths.map((path) => breakFile(workspace, path)));
   // To load a file is no use of it: what holds functions comes first.
   return broken.toSorted((a, b) => a.on.localeCompare(b.on));
-}
-
-function brokenOf({ tests = [] }: Execution, passing: readonly string[]): readonly string[] {
-  return brokenIn(tests, { ...NO_BASELINE, passing }, undefined);
 }
 
 async function manifestsOf(workspace: Workspace): Promise<ReadonlyMap<string, string>> {

@@ -20,7 +20,7 @@ import { baselineRun, reproductionOnBase, scopeOf } from '../verification/matrix
 import { ownCopies } from '../verification/own-copies.ts';
 import { measuredBaseline } from './baseline.ts';
 import { type Context, draftOf, testsOf } from './context.ts';
-import { brokenBefore, runsBefore } from './earlier-runs.ts';
+import { runsBefore, steadyBefore } from './earlier-runs.ts';
 import { keepSettings } from './kept-recipe.ts';
 import type { Ready } from './ready.ts';
 import { isOfTest, type Selected, selectionFor, storedSelection } from './selection.ts';
@@ -168,9 +168,9 @@ async function verdictOf(
   if (check.kind === 'reach') {
     const when = whenBroken(check.file, on);
     if (check.test !== undefined) return judgeReachOfTest(execution, when);
-    const before = await brokenBefore(context, check, tree, own.passing);
+    const earlier = await steadyBefore(context, check, tree, own.passing);
     const copies = await ownCopies(context.workspace);
-    return judgeReach(execution, { when, on, passing: own.passing, before, repetition: check.repetition, copies });
+    return judgeReach(execution, { when, on, passing: own.passing, earlier, repetition: check.repetition, copies });
   }
   const runs = [reproductionOnBase(tree, check.test), reproductionOnBase(tree, check.test, 1)];
   const onBase = await Promise.all(runs.filter((run) => run !== undefined).map(({ tests }) => testsOf(context, tests)));

@@ -3,8 +3,7 @@
 import type { CheckBase, Verify } from '../search/work.ts';
 import type { Executed } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
-import { brokenIn, NO_BASELINE } from '../verification/baseline.ts';
-import { brokenEachTime } from '../verification/judge-reach.ts';
+import { type Steady, steadyIn } from '../verification/judge-reach.ts';
 import type { Ran } from '../verification/judge-regression.ts';
 import { checkOn, hasResults, regressionRuns, scopeOf } from '../verification/matrix.ts';
 import { type ReachCheck, reachRunsBefore } from '../verification/reach.ts';
@@ -27,17 +26,14 @@ async function ranBy(context: Context, run: Executed): Promise<Ran> {
   return { tests, files, unexplained, log };
 }
 
-/** Of the tests that passed on base, those that failed each time a file was broken, and passed in each control. */
-export async function brokenBefore(
+/** What the runs before this one agree on of the tests that passed on base: with a file broken, and in the controls. */
+export async function steadyBefore(
   context: Context,
   check: ReachCheck,
   tree: Tree,
   passing: readonly string[],
-): Promise<readonly string[] | undefined> {
+): Promise<Steady | undefined> {
   const runs = reachRunsBefore(check, (each) => checkOn(tree, 'base', each));
   if (runs.length === 0) return undefined;
-  const broken = runs.map(async (run) =>
-    brokenIn(await testsOf(context, run.tests), { ...NO_BASELINE, passing }, undefined),
-  );
-  return brokenEachTime(passing, await Promise.all(broken));
+  return steadyIn(passing, await Promise.all(runs.map(({ tests }) => testsOf(context, tests))));
 }

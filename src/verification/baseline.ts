@@ -80,7 +80,7 @@ function statusesOf(results: readonly TestResult[]): ReadonlyMap<string, 'passed
 }
 
 /** A process of which no file is known may have been to run any, or any of its folder. */
-function holds(broken: string, file: string): boolean {
+export function holds(broken: string, file: string): boolean {
   return ['', '.', file].includes(broken) || file.startsWith(`${broken}/`);
 }
 
@@ -98,6 +98,12 @@ export function idsOf({ passing, flaky, red, sometimes = [] }: Baseline): Readon
 /** Results under the names that the baseline has for them. */
 export function named(tests: readonly TestResult[], baseline: Baseline): readonly NamedResult[] {
   return nameAlike(idsOf(baseline), tests);
+}
+
+/** Of some tests those that failed by a result of their own: no file that broke off takes them along. */
+export function failedIn(tests: readonly TestResult[], passing: readonly string[]): readonly string[] {
+  const outcomeOf = outcomesIn(named(tests, { ...NO_BASELINE, passing }));
+  return passing.filter((id) => outcomeOf(id) === 'failed');
 }
 
 /** Ids of the regression set (of some files only) that did not pass, those that did not run included. */

@@ -1,11 +1,12 @@
 // What a run with files broken on purpose says: do the tests run them?
 
-import type { Execution } from '../task.ts';
+import type { Execution, TestResult } from '../task.ts';
 import type { Repetition, Verdict } from '../trace/event.ts';
-import { brokenIn } from './baseline.ts';
+import { brokenIn, failedIn, holds, NO_BASELINE } from './baseline.ts';
 import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from './broken-source.ts';
 import { listed, troubleOf, unknown } from './judge-execution.ts';
-import { nameAlike } from './test-ids.ts';
+import { isUnfinished } from './report-entry.ts';
+import { fileOf, nameAlike } from './test-ids.ts';
 
 /** So many runs with a file broken and controls tell what failed by chance, in this order, while it is not known. */
 export const REPETITIONS: readonly Repetition[] = [1, 2, 3, 4, 5];
@@ -15,10 +16,36 @@ export function isControl(repetition: Repetition = 2): boolean {
   return repetition % 2 === 1;
 }
 
-/** Of some tests, those that failed in each run with a file broken and in none of their controls; `runs`: what failed, in turn. */
-export function brokenEachTime(tests: readonly string[], runs: readonly (readonly string[])[]): readonly string[] {
-  const failed = runs.map((ids) => new Set(ids));
-  return tests.filter((id) => failed.every((ids, i) => ids.has(id) === (i % 2 === 0)));
+export interface Steady {
+  /** Failed in each run with the file broken, and passed in each control. */
+  readonly before: readonly string[];
+  /** Failed in each run of both kinds: they read the text of the file. */
+  readonly readers: readonly string[];
+}
+
+/**
+ * What some runs agree on, the first one with the file broken and each second one a control; `runs`: their results. Nothing,
+ * where a test fails in one run and not in another of its kind: then chance is at work, and may be in any of them. A file
+ * that breaks off shows nothing of the broken one; a control is to be whole.
+ */
+export function steadyIn(passing: readonly string[], runs: readonly (readonly TestResult[])[]): Steady {
+  const failures = runs.map((tests, i) => (i % 2 === 0 ? failedIn(tests, passing) : unpassedIn(tests, passing)));
+  const [broken = [], control = []] = failures;
+  const isSteady = failures.every((ids, i) => isSame(ids, i % 2 === 0 ? broken : control));
+  if (!isSteady) return { before: [], readers: [] };
+  const [failed, still] = [new Set(broken), new Set(control)];
+  return {
+    before: passing.filter((id) => failed.has(id) && !still.has(id)),
+    readers: passing.filter((id) => still.has(id)),
+  };
+}
+
+function unpassedIn(tests: readonly TestResult[], passing: readonly string[]): readonly string[] {
+  return brokenIn(tests, { ...NO_BASELINE, passing }, undefined);
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return new Set(one).symmetricDifference(new Set(other)).size === 0;
 }
 
 export interface ReachFacts {
@@ -27,8 +54,8 @@ export interface ReachFacts {
   readonly on: BrokenOn;
   /** Tests that passed on base, of those that this execution selects. */
   readonly passing: readonly string[];
-  /** Where this is a repetition: those of them that failed each time before when it was broken, and in no control. */
-  readonly before?: readonly string[] | undefined;
+  /** Where this is a repetition: what the runs before agree on. */
+  readonly earlier?: Steady | undefined;
   /** The first run has none; each other one is the control of the one before. */
   readonly repetition?: Repetition | undefined;
   /** Packages of the repository that are installed as published, too. */
@@ -40,13 +67,12 @@ export interface ReachFacts {
  * and did not say why, the control tells, which is the same change in which nothing fails.
  */
 export function judgeReach(execution: Execution, facts: ReachFacts): Verdict {
-  const { when, on, passing, before, repetition } = facts;
+  const { when, on, passing, earlier, repetition } = facts;
   if (passing.length === 0) return unknown('none of these tests passes on the base commit');
-  const broken = brokenIn(execution.tests ?? [], { passing, flaky: [], red: [] }, undefined);
+  const broken = unpassedIn(execution.tests ?? [], passing);
   const trouble = troubleOf(execution);
-  if (before !== undefined && isControl(repetition)) return judgeControl(before, broken, trouble, facts);
-  if (before === undefined && trouble === undefined && broken.length === 0)
-    return { result: 'fail', ...noneFails(facts) };
+  if (earlier && isControl(repetition)) return judgeControl(earlier, broken, trouble, facts);
+  if (!earlier && trouble === undefined && broken.length === 0) return { result: 'fail', ...noneFails(facts) };
   if (trouble !== undefined || !hasRun(execution, passing)) return judgeDeath(execution, facts, trouble);
   if (on === 'call' && isUncompiled(execution)) return unknown(`when ${when}: it does not compile any more`);
   return judgeBroken(execution, facts, broken);
@@ -68,17 +94,29 @@ function judgeDeath(execution: Execution, { when, on, passing }: ReachFacts, tro
 }
 
 /**
- * A test counts at once that names the cause. Any other one may fail by chance, whatever the log says beside it: it counts
- * when it fails each time, and never in the control.
+ * A test counts at once that names the cause, by itself or by the file that broke off with it. Any other one may fail by
+ * chance, whatever the log says beside it: it counts when all runs agree that it fails, and their controls that it does not.
  */
 function judgeBroken(execution: Execution, facts: ReachFacts, broken: readonly string[]): Verdict {
-  const { when, passing, before } = facts;
-  const naming = reported({ tests: execution.tests?.filter(({ message = '' }) => message.includes(BROKEN)) }, broken);
+  const { when, passing, earlier } = facts;
+  const naming = namedBy(execution, facts, broken);
   if (naming.length > 0) return seen(naming, passing.length, when);
-  const again = before ? broken.filter((id) => before.includes(id)) : broken;
-  if (again.length === 0) return byChance(facts);
+  const failed = failedIn(execution.tests ?? [], passing);
+  if (earlier && (earlier.before.length === 0 || !isSame(failed, [...earlier.before, ...earlier.readers])))
+    return byChance(facts);
+  const again = earlier?.before ?? broken;
   const reason = `${again.length} of ${passing.length} tests failed when ${when}, and did not say why`;
   return { result: 'unknown', reason, ...listed(again) };
+}
+
+function namedBy({ tests = [] }: Execution, { on }: ReachFacts, broken: readonly string[]): readonly string[] {
+  const own = new Set(reported({ tests: tests.filter(({ message = '' }) => message.includes(BROKEN)) }, broken));
+  // What loads a test file may need the package itself: there a test must be among the callers.
+  const word = on === 'call' ? BROKEN_BY_TEST : BROKEN;
+  const files = tests.flatMap(({ id, message = '' }) =>
+    isUnfinished(id) && message.includes(word) ? [fileOf(id)] : [],
+  );
+  return broken.filter((id) => own.has(id) || files.some((file) => holds(file, fileOf(id))));
 }
 
 /** With nothing to be repeated. */
@@ -88,25 +126,27 @@ function byChance({ when }: ReachFacts): Verdict {
   );
 }
 
-/** Of the control: `broken` are those that fail in it. */
+/** Of the control: `broken` are those that do not pass in it. */
 function judgeControl(
-  before: readonly string[],
+  { before, readers }: Steady,
   broken: readonly string[],
   trouble: string | undefined,
   facts: ReachFacts,
 ): Verdict {
   const { when, passing, repetition } = facts;
   if (trouble !== undefined) return unknown(`${trouble}, where nothing was to fail`);
+  const isFirst = repetition === 1;
   const still = new Set(broken);
+  const isSteady = isFirst ? broken.every((id) => before.includes(id)) : isSame(broken, readers);
+  if (before.length === 0 || !isSteady) return byChance(facts);
   const of = before.filter((id) => !still.has(id));
-  if (of.length > 0 && repetition === LAST) return seen(of, passing.length, when);
-  if (of.length > 0) {
-    const once = `${of.length} of ${passing.length} tests failed each time when ${when}, and did not say why`;
-    return { result: 'unknown', reason: once, ...listed(of) };
+  if (of.length === 0) {
+    const reason = `${before.length} of ${passing.length} tests failed when ${when}, and they fail as well when only its text is changed: they read the file, and no test was seen to run it`;
+    return unknown(reason);
   }
-  if (repetition !== 1) return byChance(facts);
-  const reason = `${before.length} of ${passing.length} tests failed when ${when}, and they fail as well when only its text is changed: they read the file, and no test was seen to run it`;
-  return unknown(reason);
+  if (repetition === LAST) return seen(of, passing.length, when);
+  const once = `${of.length} of ${passing.length} tests failed each time when ${when}, and did not say why`;
+  return { result: 'unknown', reason: once, ...listed(of) };
 }
 
 /** The same of a test that fails on base anyway: only what it says can tell. */

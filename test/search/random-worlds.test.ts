@@ -35,11 +35,15 @@ test('a patch that breaks a test that always passes is never proposed, however m
   );
 });
 
-test('where no test runs the code, failures by chance do not show that one does', async () => {
+test.each([
+  ['failures by chance', {}, 60],
+  ['files that break off', { breaks: 0.4 }, 80],
+  ['files that break off, and nothing else', { breaks: 0.5, hangs: 0, chance: 0 }, 80],
+])('where no test runs the code, %s do not show that one does', async (_what, more, numRuns) => {
   await fc.assert(
-    fc.asyncProperty(worlds('wild', { isVoid: true }), async (world) => {
+    fc.asyncProperty(worlds('wild', { ...more, isVoid: true }), async (world) => {
       expect((await choiceIn(world, wrong)).decision).not.toBe('propose');
     }),
-    SAMPLE,
+    { ...SAMPLE, numRuns },
   );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Execution, TestResult } from '../../src/task.ts';
 import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from '../../src/verification/broken-source.ts';
-import { brokenEachTime, judgeReach, type ReachFacts } from '../../src/verification/judge-reach.ts';
+import { judgeReach, type ReachFacts, steadyIn } from '../../src/verification/judge-reach.ts';
 
 const STATE = { exitCode: 1, oomKilled: false, error: '', startedAt: 't', finishedAt: 't' };
 const ENDED: Execution = {
@@ -172,10 +172,10 @@ test.each<readonly [string, Partial<Execution>, string, number, string]>([
 
 describe.each(['call', 'load'] as const)('on %s: where no test says why', (on) => {
   const before = ['t.py::a', 't.py::b'];
-  const control = { before, repetition: 1 } as const;
-  const again = { before: ['t.py::a'], repetition: 2 } as const;
-  const third = { before: ['t.py::a'], repetition: 3 } as const;
-  const last = { before: ['t.py::a'], repetition: 5 } as const;
+  const control = { earlier: { before, readers: [] }, repetition: 1 } as const;
+  const again = { earlier: { before: ['t.py::a'], readers: [] }, repetition: 2 } as const;
+  const third = { earlier: { before: ['t.py::a'], readers: [] }, repetition: 3 } as const;
+  const last = { earlier: { before: ['t.py::a'], readers: [] }, repetition: 5 } as const;
   const onlyA = { tests: [no('t.py::a'), ...others] };
   const CHANCE =
     'some tests failed when src/a.py is broken, others when it was repeated: by chance, and no test was seen to run it';
@@ -251,15 +251,46 @@ describe.each(['call', 'load'] as const)('on %s: where no test says why', (on) =
   });
 });
 
-test('each time means: in every run with the file broken, and in none of their controls', () => {
-  const runs = [['a', 'b', 'c'], ['b'], ['a', 'b', 'd'], ['d']];
-  expect([0, 1, 2, 3, 4].map((n) => brokenEachTime(['a', 'b', 'c', 'd'], runs.slice(0, n)))).toEqual([
-    ['a', 'b', 'c', 'd'],
-    ['a', 'b', 'c'],
-    ['a', 'c'],
-    ['a'],
-    ['a'],
+test('steady is what all runs with the file broken agree on, and all of their controls', () => {
+  const IDS = ['a', 'b', 'c'];
+  const run = (...failed: string[]) => IDS.map((id) => (failed.includes(id) ? no(id) : ok(id)));
+  const [broken, control] = [run('a', 'b'), run('b')];
+  const runs = [broken, control, broken, control, broken];
+  expect([0, 1, 2, 5].map((n) => steadyIn(IDS, runs.slice(0, n)))).toEqual([
+    { before: [], readers: [] },
+    { before: ['a', 'b'], readers: [] },
+    { before: ['a'], readers: ['b'] },
+    { before: ['a'], readers: ['b'] },
   ]);
+  for (const another of [run('a'), run('a', 'b', 'c'), run()])
+    expect(steadyIn(IDS, [broken, control, another])).toEqual({ before: [], readers: [] });
+  expect(steadyIn(IDS, [broken, run(), broken, control])).toEqual({ before: [], readers: [] });
+});
+
+describe('a file that breaks off', () => {
+  const cut = (message: string) => ({ tests: [ok('t.py::a'), no('t.py::(did not finish)', message)] });
+  const earlier = { before: ['t.py::b'], readers: [] };
+
+  test.each<readonly [BrokenOn, string, string, number]>([
+    ['load', BROKEN, 'pass', 3],
+    ['call', BROKEN_BY_TEST, 'pass', 3],
+    ['call', BROKEN, 'unknown', 3],
+    ['call', 'Segmentation fault', 'unknown', 3],
+  ])('on %s, with %s: takes its tests along where it names the cause', (on, message, result, brokenCount) => {
+    expect(judge(cut(message), on)).toMatchObject({ result, brokenCount });
+  });
+
+  test.each([2, 4] as const)('never counts as a failure that repeats (%i)', (repetition) => {
+    const verdict = judge(cut('it ended'), 'call', { earlier, repetition });
+    expect(verdict).toMatchObject({ result: 'unknown', brokenCount: 0 });
+  });
+
+  test.each([1, 3, 5] as const)('makes a control none (%i)', (repetition) => {
+    expect(judge(cut('it ended'), 'call', { earlier, repetition })).toMatchObject({
+      result: 'unknown',
+      brokenCount: 0,
+    });
+  });
 });
 
 test('without a test that passes on base nothing is known', () => {
