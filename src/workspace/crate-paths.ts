@@ -20,7 +20,10 @@ export class CratePaths {
   links(paths: readonly string[]): readonly (readonly [string, string])[] {
     const sources = (folder: string) => {
       const prefix = folder === '.' ? 'src/' : `${folder}/src/`;
-      return paths.filter((path) => path.startsWith(prefix));
+      // Modules called `tests` are compiled for tests only.
+      return paths.filter(
+        (path) => path.startsWith(prefix) && !/\/tests(\/|\.rs$)/.test(path.slice(prefix.length - 1)),
+      );
     };
     return [...this.#built].flatMap(([folder, all]) => {
       // Of a workspace, any crate that is no test.

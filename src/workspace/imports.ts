@@ -1,10 +1,12 @@
-// Finds what a file imports and which file of the repository that is: JavaScript, TypeScript, Python and Java.
+// Finds what a file imports and which file of the repository that is: JavaScript, TypeScript, Python, Java and Ruby.
 
 const javascript =
   /(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(\s*|\bimport\s+|\bjest\.mock\s*\(\s*)(['"`])([^'"`\n]{1,300})\1/g;
 const pythonFrom = /^[ \t]*from[ \t]+([.\p{ID_Continue}]+)[ \t]+import[ \t]+(?:\(([^)]{0,4000})\)|([^\n#]+))/gmu;
 const pythonImport = /^[ \t]*import[ \t]+([^\n#]+)/gm;
 const javaImport = /^import[ \t]+(?:static[ \t]+)?([\p{ID_Continue}$.]+)[ \t]*;/gmu;
+const ruby = /^[ \t]*(require_relative|require|load|autoload)\b[ \t(]*(?::\w+[ \t]*,[ \t]*)?(['"])([\w./-]{1,300})\2/gm;
+const rubyRoots = ['lib', 'app', 'test', 'spec'];
 const scriptEndings = ['', '.js', '.ts', '.tsx', '.jsx', '.mjs', '.cjs', '.mts', '.cts'];
 const maxImports = 500;
 
@@ -14,7 +16,13 @@ export function findImports(path: string, text: string): string[] {
   if (/\.[cm]?[jt]sx?$/.test(path)) for (const match of text.matchAll(javascript)) found.add(match[2] ?? '');
   if (/\.pyi?$/.test(path)) for (const name of pythonImports(text)) found.add(name);
   if (path.endsWith('.java')) for (const [, name = ''] of text.matchAll(javaImport)) found.add(name);
+  if (path.endsWith('.rb')) for (const [, by, , name = ''] of text.matchAll(ruby)) found.add(rubyName(by, name));
   return [...found].slice(0, maxImports);
+}
+
+/** With a dot in front where the file's own folder is meant. */
+function rubyName(by: string | undefined, name: string): string {
+  return by === 'require_relative' && !name.startsWith('.') ? `./${name}` : name;
 }
 
 function pythonImports(text: string): string[] {
@@ -52,6 +60,7 @@ export interface PackagePlace {
 /** The file that an import means; undefined when it is not of this repository. */
 export function resolveImport(importer: string, specifier: string, modules: Modules): string | undefined {
   if (importer.endsWith('.java')) return resolveJava(importer, specifier, modules);
+  if (importer.endsWith('.rb')) return resolveRuby(importer, specifier, modules);
   return /\.pyi?$/.test(importer)
     ? resolvePython(importer, specifier, modules)
     : resolveScript(importer, specifier, modules);
@@ -69,6 +78,17 @@ function resolveJava(importer: string, specifier: string, modules: Modules): str
     }
   }
   return undefined;
+}
+
+/** On the load path of the gem that the importer is in, the innermost first. */
+function resolveRuby(importer: string, specifier: string, modules: Modules): string | undefined {
+  const above = importer.split('/').slice(0, -1);
+  const roots = above.map((_, at) => above.slice(0, above.length - 1 - at).join('/'));
+  const tried = specifier.startsWith('.')
+    ? [join(importer, '..', specifier)]
+    : ['', ...roots].flatMap((root) => rubyRoots.map((inside) => join(root, inside, specifier)));
+  const paths = tried.flatMap((path) => (path === undefined ? [] : [path.replace(/\.rb$/, '')]));
+  return paths.map((path) => `${path}.rb`).find(modules.has);
 }
 
 function resolveScript(importer: string, specifier: string, modules: Modules): string | undefined {

@@ -43,7 +43,7 @@ const maxWordsText = 400_000;
 /** Indexes of older trees beyond this number are removed. */
 const keptTrees = 20;
 /** Raised whenever an index holds something else for the same tree. */
-const indexVersion = 7;
+const indexVersion = 8;
 
 /** Another process may be writing definitions, for less than a second. */
 const reading = { readOnly: true, timeout: 10_000 };

@@ -10,6 +10,7 @@ import type { Scene } from '../../src/stages/stage.ts';
 import { sideIn } from '../../src/stages/test-side.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
 import { commitFiles, makeRepository } from './git-repository.ts';
+import { LAYOUTS } from './test-side-layouts.ts';
 import { MISLEADING, type Tree } from './test-side-trees.ts';
 
 const trees: Readonly<Record<string, Tree>> = {
@@ -230,7 +231,7 @@ async function opened({ product, tests }: Tree): Promise<Workspace> {
   return openWorkspace({ gitDir, base, cacheDir });
 }
 
-test.each(Object.entries({ ...trees, ...MISLEADING }))('%s', async (_, tree) => {
+test.each(Object.entries({ ...trees, ...MISLEADING, ...LAYOUTS }))('%s', async (_, tree) => {
   const { product, tests, newProduct = [], newTests = [] } = tree;
   const files = await (await opened(tree)).files();
   const isTest = sideIn(files);
