@@ -2,6 +2,7 @@
 
 import { familyOf } from './file-kind.ts';
 import { existingFolder, folderOf, type Ground } from './ground.ts';
+import { PYTHON_MODULES } from './python-modules.ts';
 
 /** Why, for the sentence "… <reason>"; undefined when nothing else is called like this. */
 export function shadowed(path: string, ground: Ground): string | undefined {
@@ -80,12 +81,6 @@ function inPython(path: string, ground: Ground): string | undefined {
   const name = (/([^/]+?)(\/__init__)?\.pyx?$/.exec(path)?.[1] ?? '').toLowerCase();
   return ground.isTest(path) && (ground.isForeign(name) || PYTHON_MODULES.has(name)) ? STANDS_BEFORE : undefined;
 }
-
-const PYTHON_MODULES = new Set(
-  'pytest _pytest unittest doctest nose nose2 ward hypothesis pluggy iniconfig packaging mock testtools twisted trial coverage tox six attr attrs site sys os re json types typing random time datetime logging socket ssl subprocess threading tempfile shutil pathlib functools collections contextlib asyncio io abc ast inspect traceback warnings importlib pkgutil copy enum math string struct decimal'.split(
-    ' ',
-  ),
-);
 
 /** Bare names are found in the repository only where its settings say so: those of a library are not taken at all. */
 function inScript(path: string, ground: Ground): string | undefined {

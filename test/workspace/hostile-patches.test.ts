@@ -54,3 +54,18 @@ test.each(DISARMING.map((one) => [one.name, one] as const))(
 test.each(HONEST_SOURCES.map((one) => [one.name, one] as const))('a source may hold %s', async (_, { path, text }) => {
   expect(await wrongLines(path, text)).toEqual([]);
 });
+
+test.each(['argparse', 'difflib', 'linecache', 'signal', 'heapq', 'gettext', 'queue', 'exceptiongroup'])(
+  'tests/%s.py is refused where tests are a package: run as a script, a test finds it first',
+  async (name) => {
+    const gitDir = await makeRepository();
+    const base = await commitFiles(gitDir, { ...FILES, 'lib/__init__.py': '', 'tests/__init__.py': '' });
+    const cacheDir = await mkdtemp(join(tmpdir(), 'mullover-index-'));
+    const inPackages = await openWorkspace({ gitDir, base, cacheDir });
+    const path = `tests/${name}.py`;
+    expect(await inPackages.refusals([{ path, text: 'x = 1\n' }])).toEqual([
+      expect.stringContaining('could be loaded in place of an installed module'),
+    ]);
+    expect(await inPackages.refusals([{ path: 'tests/helpers.py', text: 'x = 1\n' }])).toEqual([]);
+  },
+);

@@ -47,7 +47,7 @@ export function openEgress(options: EgressOptions): Egress {
     note(`${shownTarget(target)} could not be reached: ${describe(error)}`);
     return { status: 502, text: 'Host not reached' };
   };
-  const parts: Parts = { options, refuse, failed };
+  const parts: Parts = { options, refuse, failed, plain: plainServer(() => parts) };
   const server = createServer((incoming, response) => void forward(parts, incoming, response));
   server.on('connect', ({ url = '' }, connection: Duplex, head: Buffer) => {
     connection.on('error', () => connection.destroy());
@@ -80,6 +80,22 @@ interface Parts {
   readonly options: EgressOptions;
   readonly refuse: (shown: string, why?: string) => Answer;
   readonly failed: (target: Target, error: unknown) => Answer;
+  /** Takes a connection without TLS that was opened to one host. */
+  readonly plain: (connection: Duplex, target: Target) => void;
+}
+
+/** Each request of such a connection is looked at: a server may answer for more names than the one that was asked for. */
+function plainServer(parts: () => Parts): Parts['plain'] {
+  const targets = new WeakMap<object, Target>();
+  const server = createServer((incoming, response) => {
+    const target = targets.get(incoming.socket);
+    if (target) void forward(parts(), incoming, response, target);
+    else incoming.destroy();
+  });
+  return (connection, target) => {
+    targets.set(connection, target);
+    server.emit('connection', connection);
+  };
 }
 
 interface Connect {
@@ -88,7 +104,10 @@ interface Connect {
   readonly head: Buffer;
 }
 
-async function tunnel({ options, refuse, failed }: Parts, { authority, connection, head }: Connect): Promise<void> {
+async function tunnel(
+  { options, refuse, failed, plain }: Parts,
+  { authority, connection, head }: Connect,
+): Promise<void> {
   const target = targetOfAuthority(authority);
   if (!target || !isAllowed(options.rules, target)) return turnAway(connection, refuse(shownTarget(target, authority)));
   let remote: Duplex;
@@ -105,6 +124,12 @@ async function tunnel({ options, refuse, failed }: Parts, { authority, connectio
   if (wrong !== undefined) {
     if (bytes.length > 0) refuse(shownTarget(target), wrong);
     connection.destroy();
+    return;
+  }
+  if (hello.kind === 'not-tls') {
+    remote.destroy();
+    connection.unshift(bytes);
+    plain(connection, target);
     return;
   }
   remote.write(bytes);
@@ -160,18 +185,35 @@ function nextChunk(connection: Duplex): Promise<Buffer | undefined> {
   });
 }
 
-/** A request to an address without TLS. */
+/** The address of a request; undefined where it is not one without TLS, or names another host than that of its connection. */
+function addressOf({ url = '', headers, rawHeaders }: IncomingMessage, opened: Target | undefined): URL | undefined {
+  if (!opened) return URL.canParse(url) ? new URL(url) : undefined;
+  const authority = authorityOf(opened);
+  const named = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+  const { host = authority } = headers;
+  if (named.length > 1 || !isSame(targetOfAuthority(/:\d+$/.test(host) ? host : `${host}:${opened.port}`), opened))
+    return undefined;
+  const whole = url.startsWith('/') ? `http://${authority}${url}` : url;
+  return URL.canParse(whole) && isSame(targetOfUrl(new URL(whole)), opened) ? new URL(whole) : undefined;
+}
+
+const authorityOf = ({ host, port }: Target): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+const targetOfUrl = (url: URL): Target => ({ host: plainHost(url.hostname), port: Number(url.port || 80) });
+const isSame = (one: Target | undefined, other: Target): boolean => one?.host === other.host && one.port === other.port;
+
+/** A request to an address without TLS, on a connection to the proxy or on one that was `opened` through it. */
 async function forward(
   { options, refuse, failed }: Parts,
   incoming: IncomingMessage,
   response: ServerResponse,
+  opened?: Target,
 ): Promise<void> {
-  const { url: address = '' } = incoming;
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  const target = url && { host: plainHost(url.hostname), port: Number(url.port || 80) };
+  const url = addressOf(incoming, opened);
+  const target = url && targetOfUrl(url);
   response.on('error', () => response.destroy());
   if (!url || !target || url.protocol !== 'http:' || !isPlain(options.rules, target)) {
-    const { status, text } = refuse(shownTarget(target, address));
+    const asked = opened ? (incoming.headers.host ?? '') : incoming.url;
+    const { status, text } = refuse(shownTarget(target, asked));
     response.writeHead(status, text, { connection: 'close' }).end();
     return;
   }

@@ -155,16 +155,84 @@ test.each([
 });
 
 test('a tunnel that is no TLS is closed, unless the address was one without', async () => {
-  const { port } = await echo();
-  const lookup = answering(['127.0.0.1'], ['127.0.0.1']);
+  const { port } = await web();
+  const lookup = answering(['127.0.0.1'], ['127.0.0.1'], ['127.0.0.1']);
   const reply = async (address: string) => {
     const egress = egressWith({ rules: { hosts: rulesOfAddress(address, 'inside'), ranges: [] }, lookup });
     const { stream } = await connected(egress, `mirror.corp:${port}`);
-    stream.write('GET / HTTP/1.1\r\n\r\n');
-    return firstBytes(stream);
+    stream.write(`GET / HTTP/1.1\r\nHost: mirror.corp:${port}\r\n\r\n`);
+    return (await firstBytes(stream)).split('\r\n')[0];
   };
   expect(await reply(`https://mirror.corp:${port}`)).toBe('closed');
-  expect(await reply(`http://mirror.corp:${port}`)).toBe('got 18');
+  expect(await reply(`http://mirror.corp:${port}`)).toBe('HTTP/1.1 200 OK');
+});
+
+/** What a server without TLS is asked on one connection that was opened to it as `mirror.corp`, and how each is answered. */
+async function throughPlain(requests: (authority: string) => readonly string[]) {
+  const { port, asked } = await web();
+  const hosts = rulesOfAddress(`http://mirror.corp:${port}`, 'inside');
+  const egress = egressWith({
+    rules: { hosts, ranges: [] },
+    lookup: async () => [{ address: '127.0.0.1', family: 4 }],
+  });
+  const { stream } = await connected(egress, `mirror.corp:${port}`);
+  let read = '';
+  stream.on('data', (bytes: Buffer) => {
+    read += bytes.toString('latin1');
+  });
+  const closed = new Promise<boolean>((resolve) => {
+    for (const event of ['close', 'end']) stream.once(event, () => resolve(true));
+  });
+  const statuses = () => read.match(/HTTP\/1\.1 \d{3} [^\r]*/g) ?? [];
+  for (const [at, request] of requests(`mirror.corp:${port}`).entries()) {
+    stream.write(request);
+    while (statuses().length <= at && !stream.readableEnded && !stream.destroyed)
+      await Promise.race([once(stream, 'data'), closed]);
+  }
+  const isClosed = await closed;
+  return {
+    answers: statuses(),
+    isClosed,
+    asked: asked.map(({ url, headers }) => `${headers.host?.replace(/\d+$/, '…')} ${url}`),
+  };
+}
+
+const lastOne = 'Connection: close\r\n\r\n';
+
+test('on a connection without TLS each request is for the host that it was opened to', async () => {
+  const { answers, asked } = await throughPlain((authority) => [
+    `GET /a HTTP/1.1\r\nHost: ${authority}\r\n\r\n`,
+    `GET http://${authority}/b HTTP/1.1\r\nHost: MIRROR.corp.\r\n\r\n`,
+    `GET //evil.example/c HTTP/1.0\r\n${lastOne}`,
+  ]);
+  expect(answers).toEqual(['HTTP/1.1 200 OK', 'HTTP/1.1 200 OK', 'HTTP/1.1 200 OK']);
+  expect(asked).toEqual(['mirror.corp:… /a', 'mirror.corp:… /b', 'mirror.corp:… //evil.example/c']);
+});
+
+test.each<[string, (authority: string) => string]>([
+  ['another host', () => 'GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n'],
+  ['another port', () => 'GET / HTTP/1.1\r\nHost: mirror.corp:1\r\n\r\n'],
+  ['an address of another host', (here) => `GET http://evil.example/ HTTP/1.1\r\nHost: ${here}\r\n\r\n`],
+  ['a name before the host', (here) => `GET http://${here}@evil.example/ HTTP/1.1\r\nHost: ${here}\r\n\r\n`],
+  ['two hosts', (here) => `GET / HTTP/1.1\r\nHost: ${here}\r\nHost: evil.example\r\n\r\n`],
+  ['a folded host', (here) => `GET / HTTP/1.1\r\nHost: ${here}\r\n evil.example\r\n\r\n`],
+  ['no host', () => 'GET / HTTP/1.1\r\n\r\n'],
+  ['a blank before the colon', () => 'GET / HTTP/1.1\r\nHost : evil.example\r\n\r\n'],
+  ['another tunnel', () => 'CONNECT evil.example:80 HTTP/1.1\r\nHost: evil.example:80\r\n\r\n'],
+  [
+    'two lengths',
+    (here) => `POST / HTTP/1.1\r\nHost: ${here}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+  ],
+  ['another protocol', () => 'EVAL redis\r\n\r\n'],
+  ['HTTP/2', () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+])('a connection without TLS is closed at a request with %s, though good ones came before', async (_, bad) => {
+  const { answers, isClosed, asked } = await throughPlain((authority) => [
+    `GET /good HTTP/1.1\r\nHost: ${authority}\r\n\r\n`,
+    bad(authority),
+  ]);
+  expect(answers[0]).toBe('HTTP/1.1 200 OK');
+  expect(answers.slice(1).join()).toMatch(/^(HTTP\/1\.1 40[03] .*)?$/);
+  expect({ isClosed, asked }).toEqual({ isClosed: true, asked: ['mirror.corp:… /good'] });
 });
 
 /** A web server that remembers what it was asked. */
