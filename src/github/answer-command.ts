@@ -42,6 +42,8 @@ export interface Limits {
   isKnown(asker: Asker): Promise<boolean>;
   refuse(asker: Asker): Promise<void>;
   isRefused(asker: Asker): Promise<boolean>;
+  refuseLabel(asker: Asker): Promise<void>;
+  isLabelRefused(asker: Asker): Promise<boolean>;
 }
 
 type Asker = Pick<CommandRequest, 'installation' | 'repositoryId' | 'thread' | 'sender'>;

@@ -44,7 +44,7 @@ export type Opening =
   | { readonly kind: 'ready'; readonly opened: OpenedRun };
 
 export interface OpenRunParts extends ContinueParts {
-  readonly limits: Pick<Limits, 'know' | 'refuse' | 'isRefused'>;
+  readonly limits: Pick<Limits, 'know' | 'refuse' | 'isRefused' | 'refuseLabel' | 'isLabelRefused'>;
   readonly app: GitHubApp;
   readonly publisher: Publisher;
 }
@@ -79,7 +79,10 @@ async function openWith(job: NewJob, parts: OpenRunParts, signal: AbortSignal): 
   return { kind: 'ready', opened: await open(job, parts, events, { ...started, title, body }, signal) };
 }
 
-/** Undefined when the sender may start a run. Who was refused in this thread a moment ago is neither asked for nor told again. */
+/**
+ * Undefined when the sender may start a run. Who was refused in this thread a moment ago, or in this repository again and
+ * again, is neither asked for nor told again.
+ */
 async function refusalOfStart(
   job: NewJob,
   sender: string,
@@ -89,7 +92,8 @@ async function refusalOfStart(
   const { run, command: _command, ...place } = job;
   const asker = { ...place, thread: place.issue, sender };
   const reason = `${sender} has no write access.`;
-  if (await parts.limits.isRefused(asker)) return endRefused(run, parts, reason);
+  if ((await parts.limits.isRefused(asker)) || (await parts.limits.isLabelRefused(asker)))
+    return endRefused(run, parts, reason);
   const ask = (api: Api) => permissionOf(api, place, sender, signal);
   if (mayAsk(await parts.app.withAccess(place, READING, ask, signal))) {
     await parts.limits.know(asker);
@@ -97,6 +101,7 @@ async function refusalOfStart(
   }
   const refused = await refuse(job, parts, noWriteAccess(parts.label), reason, signal);
   await parts.limits.refuse(asker);
+  await parts.limits.refuseLabel(asker);
   return refused;
 }
 

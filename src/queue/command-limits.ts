@@ -30,6 +30,10 @@ export interface CommandLimits {
   /** The thread has been told that this person may not ask: no more is said, and nobody asked again, for some minutes. */
   refuse(asker: Asker): Promise<void>;
   isRefused(asker: Asker): Promise<boolean>;
+  /** A label of this person was refused: a few in an hour are asked about and told, in one repository. */
+  refuseLabel(asker: Asker): Promise<void>;
+  /** True where those few were, and nobody knows the person here. */
+  isLabelRefused(asker: Asker): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -53,6 +57,13 @@ export function createCommandLimits({ redisUrl, onError }: ProducerOptions): Com
   redis.on('error', onError);
   const strangers = countersOf(redis, 'strangers', OF_STRANGERS);
   const known = countersOf(redis, 'known', OF_KNOWN);
+  // Apart from commands: whoever may label in one repository and not write may well write in another.
+  const labels = new RateLimiterRedis({
+    storeClient: redis,
+    keyPrefix: `${PREFIX}:refused-labels`,
+    points: OF_STRANGERS.person,
+    duration: HOUR,
+  });
   const isThere = async (key: string) => (await redis.exists(key)) === 1;
   return {
     admit: (command, asker) =>
@@ -66,6 +77,18 @@ export function createCommandLimits({ redisUrl, onError }: ProducerOptions): Com
     isKnown: (asker) => inTime(isThere(knownKey(asker))),
     refuse: async (asker) => void (await inTime(redis.set(refusedKey(asker), '1', 'EX', REFUSED_SECONDS))),
     isRefused: (asker) => inTime(isThere(refusedKey(asker))),
+    refuseLabel: async (asker) => {
+      // Who has lost write access is a stranger again.
+      await inTime(redis.del(knownKey(asker)));
+      await inTime(take(labels, labelKey(asker)));
+    },
+    isLabelRefused: (asker) =>
+      inTime(
+        (async () => {
+          const refused = await labels.get(labelKey(asker));
+          return refused !== null && refused.consumedPoints >= labels.points && !(await isThere(knownKey(asker)));
+        })(),
+      ),
     close: async () => redis.disconnect(),
   };
 }
@@ -121,5 +144,6 @@ const quietly = (admission: Admission): Admission => (admission === 'too-often' 
 
 const personOf = ({ sender }: Asker): string => sender.toLowerCase();
 const knownKey = (asker: Asker): string => `${PREFIX}:knows:${asker.repositoryId}:${personOf(asker)}`;
+const labelKey = (asker: Asker): string => `${asker.repositoryId}:${personOf(asker)}`;
 const refusedKey = (asker: Asker): string =>
   `${PREFIX}:refused:${asker.repositoryId}:${asker.thread}:${personOf(asker)}`;

@@ -8,6 +8,8 @@ import { Redis } from 'ioredis';
 import type { Command } from '../../src/commands/command.ts';
 import { type AnswerParts, answerCommand } from '../../src/github/answer-command.ts';
 import type { Place } from '../../src/github/github-app.ts';
+import { takeLabelEvent } from '../../src/github/label-event.ts';
+import { openRun } from '../../src/github/open-run.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
 import { type CommandLimits, createCommandLimits } from '../../src/queue/command-limits.ts';
@@ -193,4 +195,57 @@ test('what strangers have waiting makes a stop no dearer', async () => {
   for (const [index, place] of places.entries()) await say(place, `other-${index}`);
   const cost = await costOf(() => say(places[0] as Place, 'writer', { command: { kind: 'stop' } }));
   expect(cost).toBeLessThan(9);
+});
+
+const MOST = { rollouts: 9, tokens: 9, seconds: 9, sandboxSeconds: 9, money: 9 };
+
+/** What becomes of a label that somebody puts on an issue. */
+async function put(place: Place, sender: string, parts = worker()): Promise<string> {
+  sent += 1;
+  let job: Parameters<typeof openRun>[0] | undefined;
+  const { issue: number, repositoryId: id, name, owner, installation } = place;
+  const issue = { number, title: 'add subtracts numbers', body: '2 + 2 = 0', state: 'open' };
+  await takeLabelEvent(
+    {
+      action: 'labeled',
+      label: { name: 'mull' },
+      issue: { ...issue, updated_at: new Date(Date.UTC(2026, 0, 1) + sent * 1000).toISOString() },
+      repository: { id, name, owner: { login: owner } },
+      sender: { login: sender, type: 'User' },
+      installation: { id: installation },
+    },
+    {
+      label: 'mull',
+      budget: { rollouts: 1, tokens: 1, seconds: 1, sandboxSeconds: 1, money: 1 },
+      policy: 'greedy',
+      trace: createTraceStore({ dir: folder, redact: (text) => text }),
+      enqueue: async (taken) => {
+        job = taken;
+        return { kind: 'added' };
+      },
+    },
+  );
+  if (!job) throw new Error('the label started nothing');
+  return (await openRun(job, { ...parts, most: MOST }, new AbortController().signal)).kind;
+}
+
+test('a hundred labels by somebody who may label and not write cost as much as a few of them', async () => {
+  const places = await Promise.all(Array.from({ length: 100 }, newIssue));
+  const kinds = new Set<string>();
+  const cost = await costOf(async () => {
+    for (const [at, place] of places.entries())
+      kinds.add(await put(place, at % 2 ? 'triager' : 'Triager', worker(at % 2)));
+  });
+  expect([...kinds]).toEqual(['refused']);
+  expect(cost).toBeLessThan(60);
+  console.info(`100 labels by a triager on 100 issues: ${cost} requests`);
+  expect((await Promise.all(places.map(comments))).flat()).toHaveLength(5);
+});
+
+test('a maintainer may label as many issues as there are, in the same hour', async () => {
+  const places = await Promise.all(Array.from({ length: 12 }, newIssue));
+  for (const place of places.slice(0, 6)) await put(place, 'triager');
+  const kinds: string[] = [];
+  for (const place of places) kinds.push(await put(place, 'writer'));
+  expect(new Set(kinds)).toEqual(new Set(['ready']));
 });
