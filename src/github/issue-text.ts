@@ -12,7 +12,7 @@ export function readableIssueText(text: string): string {
     if (next === current) break;
     current = next;
   }
-  return current.trim();
+  return current;
 }
 
 function onePass(text: string): string {
@@ -20,7 +20,9 @@ function onePass(text: string): string {
   return visibleText(decodeInvisible(kept.join('')))
     .replace(/[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
-    .trim();
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .replace(/^ {1,3}(?=\S)/, '')
+    .trimEnd();
 }
 
 /** Numeric and named references to characters that nobody sees. */
@@ -44,7 +46,10 @@ interface Piece {
 }
 
 /** Opens code or a comment, whichever comes first: a fence inside of a comment is hidden, a comment in code is shown. */
-const OPENER = /(?:^|(?<=\n)) {0,3}(`{3,}|~{3,})[^\n`]*(?:\n|$)|(?<!`)(`+)(?!`)|(<!--|&lt;!--)/g;
+const OPENER =
+  /(?:^|(?<=\n)) {0,3}(`{3,}|~{3,})[^\n`]*(?:\n|$)|(?<!`)(`+)(?!`)|(<!--|&lt;!--)|(?:^|(?<=\n[ \t]*\n))((?: {4}|\t)[^\n]*(?:\n(?:(?: {4}|\t)[^\n]*|[ \t]*(?=\n)))*)/g;
+/** Behind one of these an indented line goes on with its text. */
+const LIST_ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
 
 function splitCode(text: string): Piece[] {
   const pieces: Piece[] = [];
@@ -56,6 +61,8 @@ function splitCode(text: string): Piece[] {
   OPENER.lastIndex = 0;
   for (let open = OPENER.exec(text); open; open = OPENER.exec(text)) {
     const end = endOf(text, open);
+    // What is indented as code and is none may hold code or comments.
+    if (end === undefined && open[4] !== undefined) OPENER.lastIndex = open.index + 1;
     if (end === undefined) continue;
     push(false, open.index);
     if (open[3] === undefined) push(true, end);
@@ -81,10 +88,22 @@ function endOf(text: string, open: RegExpExecArray): number | undefined {
     const found = new RegExp(`(?<!\`)\`{${open[2].length}}(?!\`)`).exec(paragraph);
     return found ? after + found.index + found[0].length : undefined;
   }
+  if (open[4] !== undefined) return isInList(text, open.index) ? undefined : after;
   const found = /--!?>|--&gt;/.exec(text.slice(after));
   if (found) return after + found.index + found[0].length;
   // GitHub hides everything after an unclosed comment that begins a line; elsewhere it is shown.
   return /(?:^|\n)[ \t]*$/.test(text.slice(0, open.index)) ? text.length : undefined;
+}
+
+/** Told by the last line in front of `index` that is neither empty nor indented as code. */
+function isInList(text: string, index: number): boolean {
+  for (let end = index - 1; end >= 0; ) {
+    const start = end === 0 ? 0 : text.lastIndexOf('\n', end - 1) + 1;
+    const line = text.slice(start, end);
+    if (line.trim() !== '' && !/^(?: {4}|\t)/.test(line)) return LIST_ITEM.test(line) || /^ {2,3}\S/.test(line);
+    end = start - 1;
+  }
+  return false;
 }
 
 /** Tags that go with what they enclose: nothing of it is for readers. */

@@ -211,3 +211,21 @@ describe('what a reader of the page sees', () => {
     expect(readableIssueText('<template>a</templates> b</template> c')).toBe('c');
   });
 });
+
+describe('code by four blanks of indentation', () => {
+  test.each([
+    'Steps:\n\n    <div class="a"><script>alert(1)</script></div>\n    <!-- a comment -->\n    <p>x</p>\n\nexpected',
+    'Steps:\n\n    <p>\n\n        <b>x</b>\n    </p>\n\nexpected',
+    'Steps:\n\n\t<title>x</title>',
+    '    <p>at the start</p>\n\nexpected',
+  ])('stays as it is written: %j', (text) => {
+    expect(readableIssueText(text)).toBe(text);
+  });
+
+  test.each([
+    ['goes on with an item of a list', '- item\n\n    <b>bold</b> <!-- hidden -->', '- item\n\n    bold'],
+    ['goes on with a paragraph', 'words\n    <b>bold</b>', 'words\n    bold'],
+  ])('is none where it %s', (_how, text, shown) => {
+    expect(readableIssueText(text)).toBe(shown);
+  });
+});
