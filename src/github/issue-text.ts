@@ -47,7 +47,9 @@ interface Piece {
 
 /** Opens code or a comment, whichever comes first: a fence inside of a comment is hidden, a comment in code is shown. */
 const OPENER =
-  /(?:^|(?<=\n)) {0,3}(`{3,}|~{3,})[^\n`]*(?:\n|$)|(?<!`)(`+)(?!`)|(<!--|&lt;!--)|(?:^|(?<=\n[ \t]*\n))((?: {4}|\t)[^\n]*(?:\n(?:(?: {4}|\t)[^\n]*|[ \t]*(?=\n)))*)/g;
+  /(?:^|(?<=\n)) {0,3}(`{3,}|~{3,})[^\n`]*(?:\n|$)|(?<!`)(`+)(?!`)|(<!--|&lt;!--)|(?:^|(?<=\n[ \t]*\n))( {4}|\t)(?=[ \t]*\S)/g;
+/** Lines of code by indentation, from the first one on. */
+const INDENTED = /(?:(?: {4}|\t)[ \t]*\S[^\n]*(?:\n|$)|(?:[ \t]*\n)+(?=(?: {4}|\t)[ \t]*\S))+/y;
 /** Behind one of these an indented line goes on with its text. */
 const LIST_ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
 
@@ -58,11 +60,11 @@ function splitCode(text: string): Piece[] {
     if (to > from) pieces.push({ code, part: text.slice(from, to) });
     from = Math.max(from, to);
   };
+  let list: ListState = { at: -1, inList: false };
   OPENER.lastIndex = 0;
   for (let open = OPENER.exec(text); open; open = OPENER.exec(text)) {
-    const end = endOf(text, open);
-    // What is indented as code and is none may hold code or comments.
-    if (end === undefined && open[4] !== undefined) OPENER.lastIndex = open.index + 1;
+    if (open[4] !== undefined) list = { at: open.index, inList: isInList(text, open.index, list) };
+    const end = endOf(text, open, list.inList);
     if (end === undefined) continue;
     push(false, open.index);
     if (open[3] === undefined) push(true, end);
@@ -74,7 +76,7 @@ function splitCode(text: string): Piece[] {
 }
 
 /** Where what was opened ends; undefined when it is no more than text. */
-function endOf(text: string, open: RegExpExecArray): number | undefined {
+function endOf(text: string, open: RegExpExecArray, inList: boolean): number | undefined {
   const after = open.index + open[0].length;
   if (open[1] !== undefined) {
     const mark = open[1];
@@ -88,16 +90,27 @@ function endOf(text: string, open: RegExpExecArray): number | undefined {
     const found = new RegExp(`(?<!\`)\`{${open[2].length}}(?!\`)`).exec(paragraph);
     return found ? after + found.index + found[0].length : undefined;
   }
-  if (open[4] !== undefined) return isInList(text, open.index) ? undefined : after;
+  if (open[4] !== undefined) {
+    if (inList) return undefined;
+    INDENTED.lastIndex = open.index;
+    return INDENTED.test(text) ? INDENTED.lastIndex : undefined;
+  }
   const found = /--!?>|--&gt;/.exec(text.slice(after));
   if (found) return after + found.index + found[0].length;
   // GitHub hides everything after an unclosed comment that begins a line; elsewhere it is shown.
   return /(?:^|\n)[ \t]*$/.test(text.slice(0, open.index)) ? text.length : undefined;
 }
 
+/** What was found of an earlier place. */
+interface ListState {
+  readonly at: number;
+  readonly inList: boolean;
+}
+
 /** Told by the last line in front of `index` that is neither empty nor indented as code. */
-function isInList(text: string, index: number): boolean {
+function isInList(text: string, index: number, earlier: ListState): boolean {
   for (let end = index - 1; end >= 0; ) {
+    if (end <= earlier.at) return earlier.inList;
     const start = end === 0 ? 0 : text.lastIndexOf('\n', end - 1) + 1;
     const line = text.slice(start, end);
     if (line.trim() !== '' && !/^(?: {4}|\t)/.test(line)) return LIST_ITEM.test(line) || /^ {2,3}\S/.test(line);
