@@ -177,6 +177,8 @@ export interface TestResult {
   readonly id: string;
   readonly status: TestStatus;
   readonly message?: string;
+  /** File of the repository that the error was thrown in, where the message was cut and does not say it any more. */
+  readonly thrownIn?: string;
   /** What it is where it is no test of its own, so that its id may be there only while something fails. */
   readonly role?: ResultRole;
 }

@@ -3,6 +3,7 @@
 import { EnvironmentFault } from '../errors.ts';
 import type { RunLimits } from '../ports.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
+import { issueVariables } from '../stages/issue-text.ts';
 import type { Environment, Execution, FileChange } from '../task.ts';
 import type { Check, EventBody, Executed, Verdict } from '../trace/event.ts';
 import { ATTEMPTS } from '../trace/exhausted.ts';
@@ -175,7 +176,8 @@ async function verdictOf(
   const runs = [reproductionOnBase(tree, check.test), reproductionOnBase(tree, check.test, 1)];
   const onBase = await Promise.all(runs.filter((run) => run !== undefined).map(({ tests }) => testsOf(context, tests)));
   if (work.kind === 'verify') return judgeReproductionOnPatch(execution, askedOfPatch(onBase, baseline));
-  return judgeReproductionOnBase(execution, baseline, check.repetition ? onBase[0] : undefined);
+  const { issue } = issueVariables(context.task);
+  return judgeReproductionOnBase(execution, baseline, check.repetition ? onBase[0] : undefined, issue);
 }
 
 /** Files that a check of a patch's own tests is limited to. */

@@ -11,6 +11,8 @@ const REPORTING = [
   '-p',
   'no:cacheprovider',
   '--continue-on-collection-errors',
+  // Other styles leave out where an error was thrown.
+  '--tb=auto',
 ];
 
 export const pytest: Runner = {
@@ -18,7 +20,7 @@ export const pytest: Runner = {
   programs: ['pytest', 'py.test'],
   valued:
     '-c -k -m -p -n -o -r -W --rootdir --durations --maxfail --ignore --ignore-glob --deselect --cov --cov-report --cov-config --junitxml --numprocesses --maxprocesses --dist --tb --color --capture --confcutdir --basetemp --import-mode --log-level --log-cli-level --timeout --reruns --config-file --override-ini',
-  dropped: /^(--cov.*|--junit.*|-n.*|--numprocesses.*|--maxprocesses.*|--dist.*|--durations.*)$/,
+  dropped: /^(--cov.*|--junit.*|-n.*|--numprocesses.*|--maxprocesses.*|--dist.*|--durations.*|--tb.*)$/,
   oneTest: { by: 'target', target: (file, titles) => [file, ...titles].join('::') },
   run: {
     kind: 'files',

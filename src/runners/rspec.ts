@@ -1,6 +1,7 @@
 // RSpec, with its JSON report.
 
 import { z } from 'zod';
+import { ownPath } from '../verification/origin.ts';
 import { type ReportEntry, UNFINISHED } from '../verification/report-entry.ts';
 import { inBundle, rubyCanary } from './ruby.ts';
 import { REPORT, type Runner } from './runner.ts';
@@ -11,7 +12,9 @@ const schema = z.object({
       full_description: z.string(),
       status: z.enum(['passed', 'failed', 'pending']),
       file_path: z.string(),
-      exception: z.object({ class: z.string(), message: z.string() }).optional(),
+      exception: z
+        .object({ class: z.string(), message: z.string(), backtrace: z.array(z.string()).nullish() })
+        .optional(),
     }),
   ),
   messages: z.array(z.string()).default([]),
@@ -45,12 +48,17 @@ export const rspec: Runner = {
 function entries(text: string, files: readonly string[]): readonly ReportEntry[] {
   const { examples, messages, summary } = schema.parse(JSON.parse(text));
   const told = examples.map(({ full_description: title, status, file_path: file, exception }) => {
-    const message = exception && `${exception.class}: ${exception.message}`;
+    const message = exception && [`${exception.class}: ${exception.message}`, ...ownFrames(exception)].join('\n');
     return { file, path: [title], status: STATUS[status], message };
   });
   const count = summary.errors_outside_of_examples_count;
   const unloaded = count === 0 ? [] : [...messages, ...Array(Math.max(0, 1 - messages.length)).fill('')];
   return [...told, ...unloaded.map((message) => lost(message, files))];
+}
+
+/** Those of RSpec and of other gems tell nothing of the repository. */
+function ownFrames({ backtrace }: { readonly backtrace?: readonly string[] | null | undefined }): readonly string[] {
+  return (backtrace ?? []).filter((frame) => frame.startsWith('/workspace/') && ownPath(frame) !== undefined);
 }
 
 function lost(message: string, files: readonly string[]): ReportEntry {

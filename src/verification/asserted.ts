@@ -2,7 +2,7 @@
 
 import { isTestName } from '../stages/test-path.ts';
 import type { TestResult } from '../task.ts';
-import { originOf } from './test-fault.ts';
+import { isCutOff, isSameFile, originOf } from './origin.ts';
 import { fileOf } from './test-ids.ts';
 
 /** Thrown by assertions: of Node, chai, sinon, Python, JUnit, AssertJ, Truth, Spock, Mockito. */
@@ -10,7 +10,7 @@ const BY_ASSERTION =
   /^(?:\w*Assert(?:ion)?(?:Failed)?(?:Error|Exception)|\w*ComparisonFailure\w*|ConditionNotSatisfiedError|UnexpectedError|\w*(?:WantedBut(?:Not)?Invoked|ActualInvocations))$/;
 /** The first words of a line that names what was thrown. */
 const THROWN =
-  /^(?:E\s+)?(?:Uncaught )?(?:[\w$]+\.)*(\w*(?:Error|Exception|Failure\w*|Invoked|Invocations))(?: \[\w+\])?(?::|$)/gm;
+  /^(?:E\s+)?(?:Uncaught )?(?:[\w$]+(?:\.|::))*(\w*(?:Error|Exception|Failure\w*|Invoked|Invocations))(?: \[\w+\])?(?::|$)/gm;
 /** What only says that something was thrown: the words behind it tell what. */
 const PLAIN = /^(?:Error|Exception|Failure|Failed)$/;
 
@@ -33,20 +33,21 @@ const CRASH =
   /^\s*panic: |\[recovered\]|\btimed out\b|UNEXPECTED EXCEPTION|\btapCaught: |\bthrown in test\b|\bplan != count\b|^did not finish\b|^does not compile:/m;
 
 /** True only where the report shows an assertion of a test; a failure of an unknown kind is none. */
-export function isAsserted({ id, status, message = '' }: TestResult): boolean {
-  if (status !== 'failed' || CRASH.test(message)) return false;
+export function isAsserted({ id, status, message = '', thrownIn }: TestResult): boolean {
+  if (status !== 'failed' || CRASH.test(message) || isCutOff(message)) return false;
   const thrown = [...message.matchAll(THROWN)].map(([, name = '']) => name);
   // A traceback of Python ends with the exception; elsewhere it comes first.
   const name = message.includes('Traceback (most recent call last)') ? thrown.at(-1) : thrown[0];
   const isPlain = name === undefined || PLAIN.test(name);
   const isTold = isPlain ? [...WORDS, ...REPORTED].some((words) => words.test(message)) : BY_ASSERTION.test(name);
-  return isTold && !isOfProduct(originOf(message), fileOf(id));
+  return isTold && !isOfProduct(thrownIn ?? originOf(message, fileOf(id)), fileOf(id));
 }
 
 /** An assertion that stands in the product is a crash for its callers. */
 function isOfProduct(origin: string | undefined, file: string): boolean {
-  return origin !== undefined && origin !== file && !isTestName(origin) && !ASIDE.test(origin);
+  return origin !== undefined && !isSameFile(origin, file) && !isTestName(origin) && !ASIDE.test(origin);
 }
 
-/** Helpers of tests. */
-const ASIDE = /(^|\/)(tests?|specs?|__tests__|testing|e2e|helpers?|support|fixtures?|conftest\.py)(\/|$)/i;
+/** Helpers of tests; those of Java by their class, since frames name no folder. */
+const ASIDE =
+  /(^|\/)(tests?|specs?|__tests__|_?testing(\.\w+)?|e2e|helpers?|support|fixtures?|conftest\.py)(\/|$)|\w*Assert(ion)?s?\.(java|kt|groovy|scala)$/i;

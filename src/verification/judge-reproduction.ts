@@ -16,18 +16,20 @@ import {
   unknown,
 } from './judge-execution.ts';
 import { ENDED_EARLY, isUnfinished } from './report-entry.ts';
-import { crashIn, testFault } from './test-fault.ts';
+import { crashIn, type Told, testFault, unplacedFault } from './test-fault.ts';
 import { alignTo, fileOf } from './test-ids.ts';
 
 /**
  * A reproduction test on the unpatched tree. `fail` is what we hope for: tests that are new, or that passed before the
  * test file was edited, now fail by an assertion. A test that does not load proves nothing and is `unknown`. `earlier`:
- * results of the run that this one repeats; where no test fails in both, nothing could be asked of a patch.
+ * results of the run that this one repeats; where no test fails in both, nothing could be asked of a patch. `issue`: its
+ * words, which tell where a report does not that the product failed.
  */
 export function judgeReproductionOnBase(
   execution: Execution,
   baseline: Baseline,
   earlier?: readonly TestResult[],
+  issue = '',
 ): Verdict {
   const trouble = troubleOf(execution);
   if (trouble) return unknown(trouble);
@@ -41,8 +43,12 @@ export function judgeReproductionOnBase(
   }
   const unloaded = targets.find((target) => isUnloaded(target, tests));
   if (unloaded) return unknown(oneLine(`the test file does not load: ${unloaded.message ?? unloaded.id}`));
-  const fault = targets.map((target) => ownFault(target, execution.log)).find((one) => one !== undefined);
+  const told = targets.map((target) => toldOf(target, execution.log));
+  const fault = told.map(testFault).find((one) => one !== undefined);
   if (fault !== undefined) return unknown(oneLine(`the test itself does not work: ${fault}`));
+  const unplaced = told.map((one) => unplacedFault(one, issue)).find((one) => one !== undefined);
+  if (unplaced !== undefined)
+    return unknown(oneLine(`whether the test or the product failed is not told: ${unplaced}`));
   const ids = earlier ? askedOfPatch([earlier, tests], baseline).targets : targets.map(({ id }) => id);
   if (ids.length === 0) return unknown('no test of it fails in both of its runs under the same name');
   return { result: 'fail', reason: firstMessage(alignTo(new Set(ids), tests), ids.slice(0, 1)), ...listed(ids) };
@@ -95,7 +101,7 @@ function isUnloaded({ id, message }: TestResult, tests: readonly TestResult[]): 
   return !tests.some((test) => test.id !== id && fileOf(test.id) === fileOf(id));
 }
 
-/** What is wrong with the test; of one that ended its process only the log knows. */
-function ownFault({ id, message = '' }: TestResult, log: string): string | undefined {
-  return testFault(message === ENDED_EARLY ? crashIn(log) : message, fileOf(id));
+/** Of a test that ended its process only the log knows. */
+function toldOf({ id, message = '', thrownIn }: TestResult, log: string): Told {
+  return { message: message === ENDED_EARLY ? crashIn(log) : message, file: fileOf(id), thrownIn };
 }

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { ResultRole, TestResult, TestStatus } from '../task.ts';
+import { originOf } from './origin.ts';
 
 /** What a parser of one format finds; `file` as the runner named it. */
 export interface ReportEntry {
@@ -25,6 +26,7 @@ const UNFINISHED_ID = /(?:::| > )\(did not finish\)(?: #\d+)?$/;
 export const ENDED_EARLY = 'the process ended before its tests did';
 
 const MESSAGE_LENGTH = 2000;
+const HEAD_LENGTH = 1200;
 const TITLE_LENGTH = 500;
 /** What lies beyond this is not looked at: a title is no place for a file. */
 const READ_LENGTH = 20_000;
@@ -35,15 +37,23 @@ export function testResults(entries: Iterable<ReportEntry>): readonly TestResult
   const seen = new Map<string, number>();
   const results: TestResult[] = [];
   for (const entry of entries) {
-    const plain = testId(stableFile(entry.file), entry.path.map(stableTitle).filter(Boolean));
+    const file = stableFile(entry.file);
+    const plain = testId(file, entry.path.map(stableTitle).filter(Boolean));
     const count = (seen.get(plain) ?? 0) + 1;
     seen.set(plain, count);
     const id = count === 1 ? plain : `${plain} #${count}`;
-    const message = entry.message === undefined ? undefined : cleanText(entry.message).slice(0, MESSAGE_LENGTH);
-    const result = message ? { id, status: entry.status, message } : { id, status: entry.status };
+    const result = { id, status: entry.status, ...kept(cleanText(entry.message ?? ''), file) };
     results.push(entry.role ? { ...result, role: entry.role } : result);
   }
   return results;
+}
+
+/** Of a long message both ends: some runners tell at its start what was thrown and where, others at its end. */
+function kept(whole: string, file: string): Pick<TestResult, 'message' | 'thrownIn'> {
+  if (whole.length <= MESSAGE_LENGTH) return whole === '' ? {} : { message: whole };
+  const message = `${whole.slice(0, HEAD_LENGTH)}\n…\n${whole.slice(HEAD_LENGTH - MESSAGE_LENGTH)}`;
+  const origin = originOf(whole, file);
+  return origin === undefined || origin === originOf(message, file) ? { message } : { message, thrownIn: origin };
 }
 
 /** A title that ends with a number as repeated ids do is told from them by a second blank, which no title has. */

@@ -43,8 +43,13 @@ describe('a failure is an assertion', () => {
     [
       'Rust',
       "thread 'tests::multiplies' panicked at src/lib.rs:17:9:\nassertion `left == right` failed\n  left: 5\n right: 6",
+      'src/lib.rs',
     ],
-    ['older Rust', "thread 'tests::multiplies' panicked at 'assertion failed: `(left == right)`', src/lib.rs:17:9"],
+    [
+      'older Rust',
+      "thread 'tests::multiplies' panicked at 'assertion failed: `(left == right)`', src/lib.rs:17:9",
+      'src/lib.rs',
+    ],
     ['should_panic', 'note: test did not panic as expected'],
     [
       'JUnit 5',
@@ -54,8 +59,8 @@ describe('a failure is an assertion', () => {
     ['comparison of JUnit 4', 'org.junit.ComparisonFailure: expected:<[a]> but was:<[b]>'],
     ['Mockito', 'org.mockito.exceptions.verification.WantedButNotInvoked: \nWanted but not invoked:'],
     ['Spock', 'Condition not satisfied:\norg.spockframework.runtime.SpockComparisonFailure: Condition not satisfied:'],
-  ])('as %s says it', (_runner, message) => {
-    expect(told(message)).toBe(true);
+  ])('as %s says it', (_runner, message, file?: string) => {
+    expect(told(message, file)).toBe(true);
   });
 });
 

@@ -51,7 +51,9 @@ describe('a fault of the test', () => {
       ),
     ],
   ])('is %s', (_, message) => {
-    expect(testFault(message, FILE)).toMatch(/ReferenceError: missingInTest is not defined|Error: Cannot find module/);
+    expect(testFault({ message, file: FILE })).toMatch(
+      /ReferenceError: missingInTest is not defined|Error: Cannot find module/,
+    );
   });
 
   test.each([
@@ -76,7 +78,7 @@ describe('a fault of the test', () => {
       /none_such/,
     ],
   ])('is %s', (_, message, fault) => {
-    expect(testFault(message, 'tests/test_p.py')).toMatch(fault);
+    expect(testFault({ message, file: 'tests/test_p.py' })).toMatch(fault);
   });
 });
 
@@ -126,7 +128,7 @@ describe('no fault of the test', () => {
       'Expected 1 to be 2.\n    at <Jasmine>\n    at UserContext.<anonymous> (/workspace/test/a.test.js:1:87)',
     ],
   ])('is %s', (_, message) => {
-    expect(testFault(message, FILE)).toBeUndefined();
+    expect(testFault({ message, file: FILE })).toBeUndefined();
   });
 });
 
