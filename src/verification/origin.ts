@@ -13,6 +13,8 @@ const PYTHON: Style = {
   frame: /^(?:E\s+)?\s*File "([^"\n]+)", line \d+|^([^\s:<>"'(][^\n:<>"'(]*\.\w+):\d+: (?:in \S.*|\w+|)$/gm,
   innermost: 'last',
 };
+/** What Python cannot parse is named without a function, and lies deeper than every frame. */
+const UNREADABLE: Style = { frame: /^(?:E\s+)?\s*File "([^"\n]+)", line \d+$/gm, innermost: 'last' };
 const OTHERS: readonly Style[] = [
   // V8, also inside of generated code, and as vitest and tap print it.
   {
@@ -44,7 +46,7 @@ export function originOf(message: string, file: string): string | undefined {
   const lines = message.split('\n').filter((line) => line.length <= LINE_LENGTH);
   const text = lines.join('\n');
   if (isCutOff(text)) return undefined;
-  for (const style of [PYTHON, ...OTHERS]) {
+  for (const style of [UNREADABLE, PYTHON, ...OTHERS]) {
     const path = innermost(text, style);
     if (path !== undefined) return path;
   }
@@ -60,8 +62,10 @@ const CALLING = /^(?:<[^\n<>]{1,500}>|[^\s:<>"'(][^\n:<>"'(]{0,500}\.\w+):\d+: (
 
 /** Whether a frame lies in the file of the test; one that is told from a folder inside, or by packages, is known by its end. */
 export function isSameFile(origin: string, file: string): boolean {
-  return origin === file || (isTestName(origin) && file.endsWith(`/${origin}`));
+  return origin === file || (file.endsWith(`/${origin}`) && (isTestName(origin) || ON_JVM.test(origin)));
 }
+
+const ON_JVM = /\.(java|kt|groovy|scala)$/;
 
 /** Path from the root of the repository, or from the folder that its tests ran in; undefined for code of others. */
 export function ownPath(path: string): string | undefined {

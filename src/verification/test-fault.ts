@@ -20,7 +20,7 @@ const NO_MODULE =
 /** Who asked for it: Node, jest, vite. */
 const IMPORTER = [
   / imported from ['"]?(?:file:\/\/)?([^\s'"]+)/,
-  / from ['"]([^\s'"]+\.\w+)['"]/,
+  / from ['"]([^\s'"]+\.[cm]?[jt]sx?)['"]/,
   /^Require stack:\n\s*(?:- )?(\S+)$/m,
   /\(resolved id: .*?\) in ([^\s'"]+?)\.(?=\s|$)/,
 ];
