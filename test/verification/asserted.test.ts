@@ -59,7 +59,7 @@ describe('a failure is an assertion', () => {
     ['comparison of JUnit 4', 'org.junit.ComparisonFailure: expected:<[a]> but was:<[b]>'],
     ['Mockito', 'org.mockito.exceptions.verification.WantedButNotInvoked: \nWanted but not invoked:'],
     ['Spock', 'Condition not satisfied:\norg.spockframework.runtime.SpockComparisonFailure: Condition not satisfied:'],
-  ])('as %s says it', (_runner, message, file?: string) => {
+  ])('as %s says it', (_runner, message, file = 'test/a.test.js') => {
     expect(told(message, file)).toBe(true);
   });
 });
