@@ -15,5 +15,9 @@ export async function measuredBaseline(context: Context, tree: Tree, further?: '
   if (first === undefined || !hasResults(first)) return NO_BASELINE;
   const runs = [first, ...others.filter(hasResults)];
   const merged = mergeBaseline(await Promise.all(runs.map((run) => testsOf(context, run.tests))));
-  return runs.some((run) => run.unexplained !== undefined) ? { ...merged, endsBadly: true } : merged;
+  return {
+    ...merged,
+    ...(runs.some((run) => run.unexplained !== undefined) ? { endsBadly: true } : {}),
+    ...(others.every(hasResults) ? {} : { endsUntold: true }),
+  };
 }

@@ -9,15 +9,17 @@ import { checkOn, hasResults, regressionRuns, scopeOf } from '../verification/ma
 import { type ReachCheck, reachRunsBefore } from '../verification/reach.ts';
 import { type Context, testsOf } from './context.ts';
 
-/** All runs of regression tests on the patch of this work that told their results, in their order. */
+/** All runs of regression tests on the patch of this work that told their results, and of its own scope all, in their order. */
 export async function runsBefore(context: Context, work: CheckBase | Verify, tree: Tree): Promise<readonly Ran[]> {
   if (work.kind !== 'verify') return [];
   const runs = (['own', scopeOf(tree)] as const).flatMap((scope) => regressionRuns(tree, work.subject, scope));
-  const others = runs.filter((run) => run.work !== work.id && hasResults(run));
+  const isSame = ({ check }: Executed) => 'scope' in check && 'scope' in work.check && check.scope === work.check.scope;
+  const others = runs.filter((run) => run.work !== work.id && (hasResults(run) || isSame(run)));
   return Promise.all(others.map((run) => ranBy(context, run)));
 }
 
 async function ranBy(context: Context, run: Executed): Promise<Ran> {
+  if (!hasResults(run)) return { tests: [], log: '', trouble: run.verdict.reason };
   const tests = await testsOf(context, run.tests);
   const { check, part, selection, unexplained } = run;
   const isOwn = 'scope' in check && check.scope === 'own' && part === undefined && selection.kind === 'files';

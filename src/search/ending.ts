@@ -7,7 +7,15 @@ import type { NodeId } from '../task.ts';
 import { isExhausted } from '../trace/exhausted.ts';
 import { askId, byPosition, compareId } from '../trace/position.ts';
 import { isProposed, type Tree } from '../trace/tree.ts';
-import { baselineRun, type Candidate, checkOn, keptTests, scopeOf } from '../verification/matrix.ts';
+import {
+  baselineRun,
+  type Candidate,
+  checkOn,
+  isAccident,
+  keptTests,
+  repetitionsOn,
+  scopeOf,
+} from '../verification/matrix.ts';
 import { publishedTest } from '../verification/published-test.ts';
 import { missingCheck } from './check-base.ts';
 import type { Policy } from './policy.ts';
@@ -54,7 +62,8 @@ function planPublished(tree: Tree, winner: Candidate): readonly Verify[] {
   const selection = baselineRun(tree, scopeOf(tree), 0)?.selection;
   if (!test || !selection || winner.regression?.verdict.result !== 'pass') return [];
   const first = { kind: 'published', test: test.id } as const;
-  const isSure = checkOn(tree, winner.key, first)?.verdict.result !== 'fail';
+  const ran = checkOn(tree, winner.key, first);
+  const isSure = !ran || (ran.verdict.result !== 'fail' && !isAccident(ran));
   const check = isSure ? first : ({ ...first, repetition: 1 } as const);
   const id = missingCheck(tree, winner.key, check);
   return id === undefined
@@ -66,7 +75,10 @@ function planRepeated(tree: Tree, policy: Policy, winner: Candidate): readonly V
   const green = keptTests(tree).filter(({ id }) => winner.reproductions.get(id)?.verdict.result === 'pass');
   return green.flatMap(({ id: test, draft }) => {
     const isQuick = (winner.reproductions.get(test)?.seconds ?? 0) < policy.regression.ownFirst;
-    const repetitions = isQuick ? ([1, 2] as const) : ([1] as const);
+    // One of the runs told no results, or the second one was not made yet.
+    const isOnce = repetitionsOn(tree, winner.key, test).length === 0;
+    const again = checkOn(tree, winner.key, { kind: 'reproduction', test, repetition: 1 });
+    const repetitions = isQuick || (isOnce && again) ? ([1, 2] as const) : ([1] as const);
     return repetitions.flatMap((repetition): Verify[] => {
       const check = { kind: 'reproduction', test, repetition } as const;
       const id = missingCheck(tree, winner.key, check);

@@ -11,6 +11,7 @@ import {
   checkOn,
   FURTHER_BASELINE,
   hasResults,
+  isAccident,
   keptTests,
   scopeOf,
   unaskedTests,
@@ -106,7 +107,9 @@ function planChecks(tree: Tree, policy: Policy, tests: readonly Node[]): readonl
     const reach = regression ? [] : nextReach(tree, policy, candidate, tests);
     wants.push(...reach.map((work) => ({ key, work })));
     for (const test of tests) {
-      const check = { kind: 'reproduction', test: test.id } as const;
+      const first = { kind: 'reproduction', test: test.id } as const;
+      const ran = checkOn(tree, key, first);
+      const check = ran && isAccident(ran) ? ({ ...first, repetition: 1 } as const) : first;
       const id = missingCheck(tree, key, check);
       const selection = { kind: 'files', files: test.draft?.files ?? [] } as const;
       if (id !== undefined) wants.push({ key, work: { ...subject, id, check, selection } });
@@ -173,14 +176,14 @@ function nextConfirmation(
   return onBase ?? want({ kind: 'confirmation', scope, repetition: 1 });
 }
 
-/** A few broken tests among many that pass may be flaky: chance has to strike twice to count. */
+/** A few broken tests among many that pass may be flaky, and a run without results an accident: chance has to strike twice to count. */
 function isDoubtful(run: Executed, policy: Policy): boolean {
   const { result, brokenCount } = run.verdict;
   const isFew = result === 'fail' && hasResults(run) && brokenCount > 0 && brokenCount <= policy.regression.confirm;
-  return isFew || isOpen(run);
+  return isFew || isOpen(run) || isAccident(run);
 }
 
 /** Something went wrong once that never did on base, or did not run at all. */
-function isOpen(run: Executed): boolean {
-  return run.verdict.result === 'unknown' && run.verdict.brokenCount > 0 && hasResults(run);
+function isOpen({ verdict }: Executed): boolean {
+  return verdict.result === 'unknown' && verdict.brokenCount > 0;
 }

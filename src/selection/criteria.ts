@@ -67,11 +67,14 @@ export function reproduced(candidate: Candidate): number {
   return [...candidate.reproductions.values()].filter(({ verdict }) => verdict.result === 'pass').length;
 }
 
-/** Known and clean first, then unknown, then by the number of broken tests; what goes wrong beside them counts as one. */
-export function brokenRank(candidate: Candidate): number {
-  const verdict = candidate.regression?.verdict;
-  if (!verdict || verdict.result === 'unknown') return 0.5;
-  return verdict.result === 'pass' ? 0 : Math.max(1, verdict.brokenCount);
+/**
+ * Known and clean first, then unknown, then by the number of broken tests; what goes wrong beside them counts as one, and a
+ * run without results as worse than any number.
+ */
+export function brokenRank({ regression }: Candidate): number {
+  if (!regression || regression.verdict.result === 'unknown') return 0.5;
+  if (regression.verdict.result === 'pass') return 0;
+  return hasResults(regression) ? Math.max(1, regression.verdict.brokenCount) : Number.POSITIVE_INFINITY;
 }
 
 /** So many existing tests may assert what the issue calls wrong; a patch that breaks more of them breaks something. */

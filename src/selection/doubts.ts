@@ -143,13 +143,13 @@ function brokenDoubts(winner: Candidate): readonly Doubt[] {
   if (verdict.result === 'unknown') return [open(`regressions are unknown: ${verdict.reason}`)];
   if (verdict.result === 'pass') return reachDoubts(winner);
   const tests = verdict.brokenCount === 1 ? 'an existing test' : `${verdict.brokenCount} existing tests`;
-  const which = verdict.brokenCount === 1 ? '' : ` (all: ${verdict.broken.join(', ')})`;
+  const which = verdict.brokenCount <= 1 ? '' : ` (all: ${verdict.broken.join(', ')})`;
   // A slow suite is not run on for a patch that breaks tests near its edits already.
   const isOwn = 'scope' in regression.check && regression.check.scope === 'own';
   const rest = isOwn ? '; the tests beyond those near its edits may not have been run' : '';
   // Only what fails by an assertion can stand for the behaviour that the issue calls wrong.
   const what =
-    (verdict.unasserted ?? 0) === 0
+    verdict.brokenCount > 0 && (verdict.unasserted ?? 0) === 0
       ? `breaks ${tests}, which may assert what the issue calls wrong`
       : 'breaks something';
   return [open(`it ${what}: ${verdict.reason}${which}${rest}`)];

@@ -3,7 +3,7 @@
 import { derived } from '../trace/derived.ts';
 import type { Executed } from '../trace/event.ts';
 import type { Node, Tree } from '../trace/tree.ts';
-import { type Candidate, candidatesOf, keptTests, reproductionOnBase } from '../verification/matrix.ts';
+import { type Candidate, candidatesOf, hasResults, keptTests, reproductionOnBase } from '../verification/matrix.ts';
 import { stableTitle } from '../verification/report-entry.ts';
 import { reproduced, rewardOrNeutral } from './criteria.ts';
 
@@ -21,7 +21,7 @@ export interface WeighedTest {
 const UNMET = 0.5;
 /** Samples that must have made the same change for each test that rejects it, to outvote the tests. */
 const WITNESSES = 3;
-/** Samples that must come to the same result to contradict a test by it. */
+/** Patches that must come to the same result to contradict a test by it. */
 const AGREEING = 2;
 
 /** The kept tests, best judged first, each with its weight in this tree. */
@@ -46,7 +46,8 @@ function weigh(tree: Tree, tests: readonly Node[], all: readonly Candidate[]): r
     const most = met > 0 ? UNMET : 1;
     const contradiction = contradictionOf(tree, node, { all, unmet: unmet.length });
     if (contradiction) return { node, ...contradiction, weight: Math.min(most, contradiction.weight) };
-    if (met === 0) return full;
+    // A patch that hangs or crashes in a test says nothing against it.
+    if (met === 0 || !isAnswered(node, all)) return full;
     const reason = `no patch passes it, while ${met === 1 ? 'another test is' : `${met} other tests are`} passed`;
     return { node, weight: UNMET, reason, contradicted: false };
   });
@@ -58,13 +59,20 @@ export function isUnmet({ id }: Node, all: readonly Candidate[]): boolean {
   return results.includes('fail') && !results.includes('pass');
 }
 
+/** Some patch fails it by a result of its own. */
+function isAnswered({ id }: Node, all: readonly Candidate[]): boolean {
+  return all.some(({ reproductions }) => isAnswer(reproductions.get(id)));
+}
+
 /**
  * The patch that breaks nothing and that more than half of all samples made, when these samples outnumber the tests that
  * reject it: each sample is a witness of its own for the change, each test one against it.
  */
 function consensusAgainst(unmet: readonly Node[], all: readonly Candidate[]): Candidate | undefined {
   const needed = Math.max(samplesOf(all) / 2 + 0.5, WITNESSES * unmet.length);
-  return unmet.length === 0 ? undefined : all.find((each) => isClean(each) && each.nodes.length >= needed);
+  const isOther = ({ reproductions }: Candidate) => unmet.every(({ id }) => isAnswer(reproductions.get(id)));
+  if (unmet.length === 0) return undefined;
+  return all.find((each) => isClean(each) && each.nodes.length >= needed && isOther(each));
 }
 
 function outvoted({ nodes }: Candidate, all: readonly Candidate[]): string {
@@ -74,7 +82,7 @@ function outvoted({ nodes }: Candidate, all: readonly Candidate[]): string {
 /**
  * Patches that were written independently and break nothing, most of which fail the test in one and the same way, and in
  * another way than the unpatched tree does: either the test asks for what the issue does not, or all of them share a
- * mistake. The judge's word on both sides, the samples that agree and the tests that none of them passes say which.
+ * mistake. The judge's word on both sides, the patches that agree and the tests that none of them passes say which.
  */
 function contradictionOf(
   tree: Tree,
@@ -83,20 +91,25 @@ function contradictionOf(
 ): Omit<WeighedTest, 'node'> | undefined {
   const failing = all.filter(({ reproductions }) => reproductions.get(id)?.verdict.result === 'fail');
   const unchanged = resultOf(reproductionOnBase(tree, id, 1));
-  const results = Map.groupBy(failing.filter(isClean), ({ reproductions }) => resultOf(reproductions.get(id)));
+  const answers = failing.filter((each) => isClean(each) && isAnswer(each.reproductions.get(id)));
+  const results = Map.groupBy(answers, ({ reproductions }) => resultOf(reproductions.get(id)));
   const groups = [...results].filter(([result]) => result !== '' && result !== unchanged);
-  const agreeing = groups.map(([, group]) => group).sort((a, b) => samplesOf(b) - samplesOf(a))[0] ?? [];
-  const [samples, of] = [samplesOf(agreeing), samplesOf(failing)];
-  if (samples < AGREEING || 2 * samples <= of) return undefined;
-  // Samples of one model share its mistakes, so each further one is worth less.
-  const against = Math.max(...agreeing.map((each) => odds(rewardOrNeutral(each)))) * Math.log2(1 + samples);
+  const agreeing = groups.map(([, group]) => group).sort((a, b) => b.length - a.length)[0] ?? [];
+  // Samples of one and the same patch are one run of the test, and one witness.
+  const [patches, of] = [agreeing.length, failing.length];
+  if (patches < AGREEING || 2 * patches <= of) return undefined;
+  // Patches of one model share its mistakes, so each further one is worth less.
+  const against = Math.max(...agreeing.map((each) => odds(rewardOrNeutral(each)))) * Math.log2(1 + patches);
   const forIt = odds(score?.value ?? 0.5) * unmet;
-  const reason = `${samples} of ${of} samples agree on another result than it asks for`;
+  const reason = `${patches} of ${of} patches agree on another result than it asks for`;
   return { weight: forIt / (forIt + against), reason, contradicted: true };
 }
 
 /** Without what differs between runs that are alike: addresses, temporary paths. */
 const resultOf = (run: Executed | undefined): string => stableTitle(run?.verdict.reason ?? '');
+/** A test that hangs, breaks off or crashes with a patch came to no result that others could agree on. */
+const isAnswer = (run: Executed | undefined): boolean =>
+  run !== undefined && hasResults(run) && run.verdict.result === 'fail' && (run.verdict.unasserted ?? 0) === 0;
 const isClean = ({ regression }: Candidate): boolean => regression?.verdict.result === 'pass';
 
 function odds(probability: number): number {

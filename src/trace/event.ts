@@ -220,14 +220,14 @@ export type Check =
   /** Baseline: repetitions 0 and 1 of the regression selection on base; 2 where a confirmation asks for a further one. */
   | { readonly kind: 'baseline'; readonly scope: Scope; readonly repetition: number }
   /**
-   * A sampled reproduction test, on base or on a patch. One that fails on base is repeated there (`repetition: 1`), and one
-   * that passes on the patch that would be published is repeated on it.
+   * A sampled reproduction test, on base or on a patch. One that fails on base is repeated there (`repetition: 1`), one that
+   * told no results on a patch once on it, and one that passes on the patch that would be published is repeated on it.
    */
   | { readonly kind: 'reproduction'; readonly test: NodeId; readonly repetition?: 1 | 2 }
   /** The regression selection on a patch. */
   | { readonly kind: 'regression'; readonly scope: Scope }
   /**
-   * The same once more, where few tests broke: what breaks twice counts. What broke once and never on base is `unknown`, and
+   * The same once more, where few tests broke or a run told no results: what happens twice counts. What broke once and never on base is `unknown`, and
    * runs on both sides again (`repetition: 1`, after a further baseline).
    */
   | { readonly kind: 'confirmation'; readonly scope: Scope; readonly repetition?: 1 }
@@ -320,7 +320,10 @@ export interface Verdict {
   /** Some of the tests that passed on base and do not pass now; the number is exact. */
   readonly broken: readonly string[];
   readonly brokenCount: number;
-  /** How many of the broken ones came to no assertion: not run, skipped, broken off, or failed by a crash. Absent: none. */
+  /**
+   * How many of the broken ones (of a reproduction test: of those that fail) came to no assertion: not run, skipped, broken
+   * off, or failed by a crash. Absent: none.
+   */
   readonly unasserted?: number;
 }
 

@@ -18,6 +18,8 @@ export interface Baseline {
   readonly sometimes?: readonly string[];
   /** A process of these tests fails on base too although none of its tests does: the end of one says nothing. */
   readonly endsBadly?: true;
+  /** Some run on base told no results: that one with a patch does not is no news. */
+  readonly endsUntold?: true;
 }
 
 export const NO_BASELINE: Baseline = { passing: [], flaky: [], red: [] };

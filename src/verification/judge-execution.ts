@@ -60,13 +60,27 @@ export function troubleOf(execution: Execution): string | undefined {
 }
 
 /**
- * A patch answers for what its own tests did, never for what the engine did to them; and for a runner that broke down until
- * no attempt was left (perform/check.ts), which it did not on base, where these tests have results.
+ * One run with a patch that told no results. It may be an accident, of which nothing is known until the run is repeated;
+ * but a patch answers for a runner that broke down until no attempt was left (perform/check.ts), which it did not on base,
+ * where these tests have results.
  */
-export function troubled({ ending }: Execution, reason: string, broken: readonly string[]): Verdict {
-  if (ending === 'lost') return unknown(reason);
-  const why = ending === 'broke-down' ? `with this patch the runner breaks down, and not on base: ${reason}` : reason;
-  return { result: 'fail', reason: why, ...listed(broken) };
+export function troubled({ ending }: Execution, reason: string): Verdict {
+  if (ending !== 'broke-down') return unknown(reason);
+  const why = `with this patch the runner breaks down, and not on base: ${reason}`;
+  return { result: 'fail', reason: why, broken: [], brokenCount: 0 };
+}
+
+/** Of a run that was repeated, and then told its results. */
+export const TOLD_NOTHING = 'one run with it told no results';
+
+/**
+ * The second run with a patch that told no results: that is the patch's doing, unless base shows the like. `brokenCount`
+ * stays zero, since which tests are broken nobody knows.
+ */
+export function troubledTwice(reason: string, onBase: boolean): Verdict {
+  return onBase
+    ? unknown(oneLine(`two runs with it told no results, as one on base did: ${reason}`))
+    : { result: 'fail', reason: oneLine(`two runs with it told no results: ${reason}`), broken: [], brokenCount: 0 };
 }
 
 export function unknown(reason: string): Verdict {

@@ -4,7 +4,16 @@ import type { Execution, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { isAsserted } from './asserted.ts';
 import { type Baseline, idsOf, named, outcomesIn, within } from './baseline.ts';
-import { endOf, listed, oneLine, troubled, troubleOf, unknown } from './judge-execution.ts';
+import {
+  endOf,
+  listed,
+  oneLine,
+  TOLD_NOTHING,
+  troubled,
+  troubledTwice,
+  troubleOf,
+  unknown,
+} from './judge-execution.ts';
 import type { NamedResult } from './test-ids.ts';
 
 /** What a run of the regression tests on a patch told. */
@@ -14,6 +23,8 @@ export interface Ran {
   readonly log: string;
   /** Files that it was limited to; absent: the tests of the baseline. */
   readonly files?: readonly string[] | undefined;
+  /** Why it told no results, where it did not. */
+  readonly trouble?: string | undefined;
 }
 
 /** Stands for the process of the tests, beside their ids. */
@@ -42,37 +53,44 @@ interface Findings {
 export function judgeRegression(execution: Execution, baseline: Baseline, earlier: readonly Ran[] = []): Verdict {
   if (baseline.passing.length === 0) return unknown(NOTHING_PASSES);
   const trouble = troubleOf(execution);
-  if (trouble) return troubled(execution, trouble, baseline.passing);
+  if (trouble) return troubled(execution, trouble);
   const found = findingsIn(ranBy(execution), baseline);
   return found.broken.size > 0 ? brokenBy([...found.broken.keys()], [found]) : togetherWith(found, baseline, earlier);
 }
 
 /**
- * The same tests once more, after a run that found something: what fails in two runs counts against the patch. What was
- * found once is flaky only where base has it, too: else nothing is known, and `brokenCount` says of how many tests.
+ * The same tests once more, after a run that found something or told no results: what happens in two runs counts against the
+ * patch. What failed once is flaky only where base has it, too: else nothing is known, and `brokenCount` says of how many
+ * tests.
  */
 export function judgeConfirmation(execution: Execution, earlier: readonly Ran[], baseline: Baseline): Verdict {
   if (baseline.passing.length === 0) return unknown(NOTHING_PASSES);
   const trouble = troubleOf(execution);
-  if (trouble) return troubled(execution, trouble, suspectsIn(earlier, baseline));
-  return togetherWith(findingsIn(ranBy(execution), baseline), baseline, earlier);
+  if (!trouble) return togetherWith(findingsIn(ranBy(execution), baseline), baseline, earlier);
+  if (execution.ending === 'broke-down') return troubled(execution, trouble);
+  if (earlier.some((run) => run.trouble !== undefined)) return troubledTwice(trouble, baseline.endsUntold ?? false);
+  const suspects = suspectsIn(earlier, baseline);
+  const { broken } = listed(suspects.filter((id) => id !== PROCESS));
+  const reason = oneLine(`what went wrong in one run with it could not be repeated: ${trouble}`);
+  return { result: 'unknown', reason, broken, brokenCount: suspects.length };
 }
 
 /** Ids of what some runs on a patch found. */
 function suspectsIn(runs: readonly Ran[], baseline: Baseline): readonly string[] {
-  const ids = runs.flatMap((run) => [...findingsIn(run, baseline).broken.keys()]);
-  return [...new Set(ids)].filter((id) => id !== PROCESS);
+  return [...new Set(runs.flatMap((run) => [...findingsIn(run, baseline).broken.keys()]))];
 }
 
 function togetherWith(last: Findings, baseline: Baseline, earlier: readonly Ran[]): Verdict {
-  const runs = [last, ...earlier.map((run) => findingsIn(run, baseline))];
+  const told = earlier.filter(({ trouble }) => trouble === undefined);
+  const runs = [last, ...told.map((run) => findingsIn(run, baseline))];
   const ids = [...new Set(runs.flatMap(({ broken }) => [...broken.keys()]))];
   const count = (id: string) => runs.filter(({ broken }) => broken.has(id)).length;
   const twice = ids.filter((id) => count(id) > 1);
   if (twice.length > 0) return brokenBy(twice, runs);
   if (ids.length > 0) {
     const { reason, broken, brokenCount } = brokenBy(ids, runs);
-    const what = `${brokenCount === 1 ? 'a test' : `${brokenCount} tests`} failed in one of ${runs.length} runs with it`;
+    const where = runs.length === 1 ? 'the only run with it that told results' : `one of ${runs.length} runs with it`;
+    const what = `${brokenCount === 1 ? 'a test' : `${brokenCount} tests`} failed in ${where}`;
     return { result: 'unknown', reason: oneLine(`${what}, and in none on base: ${reason}`), broken, brokenCount };
   }
   const missed = [...new Set(runs.flatMap((run) => run.missed))].filter(
@@ -84,7 +102,13 @@ function togetherWith(last: Findings, baseline: Baseline, earlier: readonly Ran[
     return { result: 'unknown', reason, ...listed(missed) };
   }
   const tests = baseline.passing.length === 1 ? '1 test still passes' : `${baseline.passing.length} tests still pass`;
-  return { result: 'pass', reason: tests, broken: [], brokenCount: 0 };
+  return { result: 'pass', reason: oneLine(`${tests}${accidentIn(earlier)}`), broken: [], brokenCount: 0 };
+}
+
+/** What happened once, and not again: it refutes nothing, and is told. */
+function accidentIn(runs: readonly Ran[]): string {
+  const trouble = runs.map((run) => run.trouble).find((one) => one !== undefined);
+  return trouble === undefined ? '' : `; ${TOLD_NOTHING}: ${trouble}`;
 }
 
 function ranBy({ tests = [], log, unexplained }: Execution): Ran {

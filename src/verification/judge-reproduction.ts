@@ -3,6 +3,7 @@
 import type { Execution, ResultRole, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { type AskedOfPatch, askedOfPatch, fatesOnPatch, newlySkipped, roleOf, targetsOf } from './asked-of-patch.ts';
+import { isAsserted } from './asserted.ts';
 import { type Baseline, idsOf } from './baseline.ts';
 import {
   aligned,
@@ -62,22 +63,25 @@ export function judgeReproductionOnPatch(execution: Execution, asked: AskedOfPat
   const { targets, passing, onBase } = asked;
   if (targets.length === 0) return unknown('no test of it failed on the base commit each time');
   const trouble = troubleOf(execution);
-  if (trouble) return troubled(execution, trouble, []);
+  if (trouble) return troubled(execution, trouble);
   const known = new Set(onBase.map(({ id }) => id));
   const tests = alignTo(known, execution.tests ?? []);
   const fateOf = fatesOnPatch(tests, asked);
   const isGone = (id: string) => ['not passed', 'missing'].includes(fateOf(id));
   const failing = targets.filter(isGone);
-  if (failing.length > 0) return failed(firstMessage(tests, failing));
+  if (failing.length > 0) return failed(firstMessage(tests, failing), unassertedIn(tests, failing));
   const broken = passing.filter(isGone);
   if (broken.length > 0)
-    return failed(`a test of it that passed on base does not pass now: ${firstMessage(tests, broken)}`);
+    return failed(
+      `a test of it that passed on base does not pass now: ${firstMessage(tests, broken)}`,
+      unassertedIn(tests, broken),
+    );
   const untold = [...targets, ...passing].filter((id) => fateOf(id) === 'untold');
   const unnamed = untold.find((id) => roleOf(id, asked) === undefined);
   if (unnamed !== undefined) return unknown(oneLine(`${whyUntold(undefined)}: ${unnamed}`));
   const fresh = asked.unsteady ? undefined : tests.find(({ id, status }) => isBad(status) && !known.has(id));
   const beside = fresh ? `${fresh.id}: ${fresh.message ?? 'no message'}` : endOf(execution, asked);
-  if (beside !== undefined) return failed(`it passes, but beside it: ${beside}`);
+  if (beside !== undefined) return failed(`it passes, but beside it: ${beside}`, 1);
   const [first] = untold;
   if (first !== undefined) return unknown(oneLine(`${whyUntold(roleOf(first, asked))}: ${first}`));
   const [skipped] = newlySkipped(tests, asked);
@@ -85,8 +89,15 @@ export function judgeReproductionOnPatch(execution: Execution, asked: AskedOfPat
   return { result: 'pass', reason: 'passes', broken: [], brokenCount: 0 };
 }
 
-function failed(reason: string): Verdict {
-  return { result: 'fail', reason: oneLine(reason), broken: [], brokenCount: 0 };
+function failed(reason: string, unasserted: number): Verdict {
+  const verdict = { result: 'fail', reason: oneLine(reason), broken: [], brokenCount: 0 } as const;
+  return unasserted === 0 ? verdict : { ...verdict, unasserted };
+}
+
+/** How many of these came to no assertion: a crash is no result that patches could agree on. */
+function unassertedIn(tests: readonly TestResult[], ids: readonly string[]): number {
+  const asserted = new Set(tests.filter(isAsserted).map(({ id }) => id));
+  return ids.filter((id) => !asserted.has(id)).length;
 }
 
 function whyUntold(role: ResultRole | undefined): string {

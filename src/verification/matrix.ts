@@ -2,11 +2,11 @@
 
 import type { NodeId, StageName } from '../task.ts';
 import { derived } from '../trace/derived.ts';
-import type { Check, Executed, Scope } from '../trace/event.ts';
+import type { Check, Executed, Scope, Verdict } from '../trace/event.ts';
 import { executionId } from '../trace/position.ts';
 import { type DoneNode, isDone, type Node, type Tree } from '../trace/tree.ts';
 import { environmentOf } from './environment.ts';
-import { unknown } from './judge-execution.ts';
+import { TOLD_NOTHING, troubledTwice, unknown } from './judge-execution.ts';
 import { allUnseen, isCut, type Reach, type ReachCheck, reachOf, reachOfTest } from './reach.ts';
 
 /** One distinct patch and everything known about it. */
@@ -55,20 +55,40 @@ export function reproductionOnBase(tree: Tree, test: NodeId, repetition?: 1): Ex
   return checkOn(tree, 'base', { kind: 'reproduction', test, ...(repetition ? { repetition } : {}) });
 }
 
-/** A reproduction test on a patch. What passed once and not when it was repeated passed by luck: nothing is known of it. */
+/**
+ * A reproduction test on a patch. What passed once and not when it was repeated passed by luck: nothing is known of it. One
+ * run without results is an accident; where none told any, two of them are the patch's doing.
+ */
 function reproductionOn(tree: Tree, key: string, test: NodeId): Executed | undefined {
-  const first = checkOn(tree, key, { kind: 'reproduction', test });
-  if (first?.verdict.result !== 'pass') return first;
-  const refuted = repetitionsOn(tree, key, test).find(({ verdict }) => verdict.result !== 'pass');
-  if (!refuted) return first;
+  const runs = reproductionRuns(tree, key, test);
+  const [accident, another] = runs.filter(isAccident);
+  const [first] = runs.filter((run) => !isAccident(run));
+  if (!first) {
+    const onBase = baselineRuns(tree).some(isAccident);
+    return another ? { ...another, verdict: troubledTwice(another.verdict.reason, onBase) } : accident;
+  }
+  if (first.verdict.result !== 'pass') return first;
+  const refuted = repetitionsOn(tree, key, test).find(({ verdict }) => verdict.result !== 'pass') ?? another;
+  if (!refuted) return accident ? { ...first, verdict: despite(first.verdict, accident) } : first;
   const reason = `flaky, it passed once and did not when it was repeated: ${refuted.verdict.reason}`;
   return { ...refuted, verdict: unknown(reason) };
 }
 
-/** Further runs of a reproduction test on a patch that it passed. */
+function despite(verdict: Verdict, accident: Executed): Verdict {
+  return { ...verdict, reason: `${verdict.reason}; ${TOLD_NOTHING}: ${accident.verdict.reason}` };
+}
+
+function reproductionRuns(tree: Tree, key: string, test: NodeId): readonly Executed[] {
+  const first = { kind: 'reproduction', test } as const;
+  const checks: readonly Check[] = [first, { ...first, repetition: 1 }, { ...first, repetition: 2 }];
+  return checks.map((check) => checkOn(tree, key, check)).filter((run) => run !== undefined);
+}
+
+/** Further runs of a reproduction test on a patch that it passed, of those that told results. */
 export function repetitionsOn(tree: Tree, key: string, test: NodeId): readonly Executed[] {
-  const runs = ([1, 2] as const).map((repetition) => checkOn(tree, key, { kind: 'reproduction', test, repetition }));
-  return runs.filter((run) => run !== undefined);
+  return reproductionRuns(tree, key, test)
+    .filter((run) => !isAccident(run))
+    .slice(1);
 }
 
 /** True when the test fails on base each time. One that could not be repeated may have failed by luck. */
@@ -80,6 +100,11 @@ export function failsOnBase(tree: Tree, test: NodeId): boolean {
 /** True when an execution ended by itself and told its results test by test. */
 export function hasResults({ ending, state, tests }: Executed): boolean {
   return ending === 'exited' && !state.oomKilled && tests !== null;
+}
+
+/** True for a run that told no results, unless its runner broke down in each of several attempts. One may be an accident. */
+export function isAccident(run: Executed): boolean {
+  return !hasResults(run) && run.ending !== 'broke-down';
 }
 
 /** What a check found out about a patch (its key) or `base`; undefined when it was not run in the current environment. */

@@ -348,12 +348,9 @@ describe('a suite of many files', () => {
   test('that cannot end in its time is not begun: a few of its files tell', async () => {
     const parts = { ran: files.slice(0, 40), left: files.slice(40) };
     const [half, slow] = [{ tests: [ok('test/0.js::1')], parts }, { ending: 'timeout', tests: undefined } as const];
-    const { context, asked } = await scripted(
-      [{ foreseen: foreseen(1500), seconds: 40 }, half, half, slow, half, SEEN],
-      {
-        ...{ testFiles, testsNear },
-      },
-    );
+    const { context, asked } = await scripted([{ foreseen: foreseen(1500), seconds: 40 }, half, half, slow, slow], {
+      ...{ testFiles, testsNear },
+    });
     expect((await runAll(context)).slice(0, 3)).toEqual([
       'baseline all on base: unknown',
       'baseline near on base: pass',

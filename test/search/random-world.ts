@@ -26,6 +26,8 @@ export interface World {
   readonly breaks: number;
   /** P(a run does not end in its time). */
   readonly hangs: number;
+  /** What happens to one run of each check of a patch, by its number, and to no other. */
+  readonly accident?: { readonly what: Partial<Execution>; readonly run: number };
   /** Whether the tests run the code of the repository at all. */
   readonly isVoid: boolean;
 }
@@ -38,6 +40,18 @@ const natures = {
   wild: fc.constantFrom<Nature>('steady', 'steady', 'steady', 'number', 'word', 'flaky', 'skips', 'order'),
 };
 const harms = fc.constantFrom<Harm>('fails', 'fails', 'crashes', 'is gone', 'is skipped');
+
+const ENDED = { exitCode: 137, error: '', startedAt: 't', finishedAt: 't' };
+/** Ways in which a run tells no results. */
+export const accidents = fc.record({
+  what: fc.constantFrom<Partial<Execution>>(
+    { ending: 'timeout', tests: undefined as never, seconds: 60 },
+    { ending: 'output-cap', tests: undefined as never },
+    { state: { ...ENDED, oomKilled: true }, tests: undefined as never },
+    { state: { ...ENDED, oomKilled: false }, tests: undefined as never, log: 'Error: listen EADDRINUSE' },
+  ),
+  run: fc.constantFrom(0, 0, 1),
+});
 
 /** Of `wild` ones chance has a part in what runs tell. Each has a steady test; `harmed` of those that never fail are harmed. */
 export function worlds(kind: 'calm' | 'wild', more: Partial<World> = {}): fc.Arbitrary<World> {
@@ -79,11 +93,17 @@ function titleOf(nature: Nature, i: number): string {
 /** Each run of its tests, in the form of a script; `onBase` gets the results of each run on base that ended. */
 export function runsOf(world: World, onBase: (results: readonly TestResult[]) => void = () => {}) {
   let runs = 0;
+  const made = new Map<string, number>();
   return (changes: readonly FileChange[], selection: TestSelection): Partial<Execution> => {
     runs += 1;
     const draw = drawing(world.seed * 1000 + runs);
     const result = returned(changes);
     const own = testsIn(changes).map((file) => ownTest(file, result));
+    const check = [selection.kind, result, ...testsIn(changes)].join(' ');
+    const run = made.get(check) ?? 0;
+    made.set(check, run + 1);
+    const isPatched = result.includes('WRONG') || RIGHT.includes(result);
+    if (isPatched && run === world.accident?.run) return world.accident.what;
     if (own.length > 0 && selection.kind === 'files') return { tests: own };
     if (draw() < world.hangs) return { ending: 'timeout', tests: undefined as never };
     const tests = resultsOf(world, result, draw);

@@ -3,7 +3,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Choice } from '../../src/selection/select.ts';
-import { runsOf, type World, worlds } from './random-world.ts';
+import { accidents, runsOf, type World, worlds } from './random-world.ts';
 import { goodReply, patchTo, scriptedRun } from './scripted-run.ts';
 
 /** Worlds for each property; `seed` is fixed, since chance itself may show once in a thousand worlds what is not so. */
@@ -30,6 +30,25 @@ test('a patch that breaks a test that always passes is never proposed, however m
       fc.pre(world.tests.some(({ harm }) => harm !== undefined));
       const { decision, doubts } = await choiceIn(world, wrong);
       expect([decision, doubts.length > 0]).toEqual([expect.stringMatching(/abstain|doubt/), true]);
+    }),
+    SAMPLE,
+  );
+});
+
+test('one accident in each check of it does not keep a right patch from being proposed', async () => {
+  await fc.assert(
+    fc.asyncProperty(worlds('calm'), accidents, async (world, accident) => {
+      expect(await choiceIn({ ...world, accident }, goodReply)).toMatchObject({ decision: 'propose', doubts: [] });
+    }),
+    SAMPLE,
+  );
+});
+
+test('nor does it help a wrong one', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(worlds('calm'), worlds('wild')), accidents, async (world, accident) => {
+      fc.pre(world.tests.some(({ harm }) => harm !== undefined));
+      expect((await choiceIn({ ...world, accident }, wrong)).decision).not.toBe('propose');
     }),
     SAMPLE,
   );

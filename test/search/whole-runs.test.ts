@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { ModelFault } from '../../src/errors.ts';
-import type { FileChange, TestResult } from '../../src/task.ts';
+import type { Execution, FileChange, TestResult, TestSelection } from '../../src/task.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { goodReply, goodRun, oldTests, patchTo, RIGHT, returned, scriptedRun, testsIn } from './scripted-run.ts';
 
 const wrong = (work: string) => (work.startsWith('patch-generation') ? patchTo('a - b') : goodReply(work));
+const onePatch = (work: string) => (work.startsWith('patch-generation') ? patchTo('a + b') : goodReply(work));
 const failing = (id: string): TestResult => ({ id, status: 'failed', message: 'AssertionError: expected 2, got 3' });
 const passing = (id: string): TestResult => ({ id, status: 'passed' });
 const TRANSIENT = new ModelFault('no answer within 600 s.', 'Wait.', { transient: true });
@@ -16,6 +17,79 @@ test('a run in which everything goes well proposes the first patch', async () =>
     decision: 'propose',
     reason: 'it turns 3 reproduction tests green and breaks nothing',
     doubts: [],
+  });
+});
+
+describe('a run with a patch that tells no results', () => {
+  const HUNG = { ending: 'timeout', tests: undefined as never, seconds: 60 } as const;
+  type Runs = (changes: readonly FileChange[]) => Partial<Execution>;
+  /** The runs of the first patch of this kind that come to no result, by their number; base has such runs, too, as numbered. */
+  const hanging = (
+    kind: 'regression' | 'reproduction',
+    onPatch: readonly number[],
+    onBase: readonly number[] = [],
+  ): Runs => {
+    const made = new Map<string, number>();
+    return (changes) => {
+      const files = testsIn(changes);
+      const isRight = RIGHT.includes(returned(changes));
+      const isOf = (files.length === 0 ? 'regression' : 'reproduction') === kind;
+      if (changes.length > 0 && (!isRight || !isOf)) return goodRun(changes);
+      const key = `${returned(changes)} ${files}`;
+      const run = made.get(key) ?? 0;
+      made.set(key, run + 1);
+      return (changes.length === 0 ? onBase : onPatch).includes(run) ? HUNG : goodRun(changes);
+    };
+  };
+  const found = async (run: Runs) => {
+    const { choice } = await scriptedRun({ run, reply: onePatch, budget: { rollouts: 2 } });
+    return [choice.decision, choice.reason];
+  };
+
+  test.each(['regression', 'reproduction'] as const)(
+    'once, of %s tests, is repeated and refutes nothing',
+    async (kind) => {
+      const expected = ['propose', 'it turns 3 reproduction tests green and breaks nothing'];
+      expect(await found(hanging(kind, [0]))).toEqual(expected);
+      if (kind === 'reproduction') expect(await found(hanging(kind, [1]))).toEqual(expected);
+    },
+  );
+
+  test("twice is the patch's doing, and nobody claims to know how many tests it breaks", async () => {
+    expect(await found(hanging('regression', [0, 1, 2]))).toEqual([
+      'abstain',
+      'every patch breaks existing tests; of the best one: two runs with it told no results: stopped after 60 s: the tests did not end',
+    ]);
+    expect((await found(hanging('reproduction', [0, 1, 2])))[0]).not.toBe('propose');
+  });
+
+  test('says nothing of the patch where base has one as well', async () => {
+    expect(await found(hanging('regression', [0, 1, 2], [1]))).toEqual([
+      'doubt',
+      'regressions are unknown: two runs with it told no results, as one on base did: stopped after 60 s: the tests did not end',
+    ]);
+  });
+
+  test('is made once more for each check at most', async () => {
+    const { events } = await scriptedRun({ run: hanging('regression', [0, 1, 2]), reply: onePatch });
+    const checks = events.flatMap((event) =>
+      event.type === 'executed' && event.subject !== 'base' && !('test' in event.check) ? [event.check.kind] : [],
+    );
+    expect(checks).toEqual(['regression', 'confirmation']);
+  });
+});
+
+test('where only the tests near the fault could be run, the reason says so', async () => {
+  const run = (changes: readonly FileChange[], selection: TestSelection): Partial<Execution> => {
+    if (selection.kind === 'all') return { ending: 'timeout', tests: undefined as never, seconds: 60 };
+    const { tests } = goodRun(changes);
+    const isBeside = testsIn(changes).length > 0 && selection.files.includes('test/add.js');
+    return { tests: isBeside ? [...oldTests(changes), ...tests] : tests };
+  };
+  expect((await scriptedRun({ run })).choice).toMatchObject({
+    decision: 'propose',
+    reason:
+      'it turns 3 reproduction tests green and breaks nothing (only the test file test/add.js ran, near the fault)',
   });
 });
 
@@ -326,16 +400,49 @@ describe('a test that contradicts the patches', () => {
     return { tests: tests.map(({ id }): TestResult => ({ id, status: 'failed', message })) };
   };
 
-  test('is a stated doubt, and is told apart from wrong patches by their agreement before more rollouts are spent', async () => {
-    const same = (work: string) => (work.startsWith('patch-generation') ? patchTo('a + b') : goodReply(work));
-    const { choice, tree } = await scriptedRun({ run, reply: same });
+  test('is a stated doubt, and is told apart from wrong patches by the agreement of different ones', async () => {
+    const { choice } = await scriptedRun({ run });
     expect(choice).toMatchObject({
       decision: 'doubt',
       reason:
-        'it leaves 1 of 5 reproduction tests failing (test/new0.test.js::adds: expected 5, got 2), which may be wrong: 2 of 2 samples agree on another result than it asks for',
+        'it leaves 1 of 7 reproduction tests failing (test/new0.test.js::adds: expected 5, got 2), which may be wrong: 2 of 2 patches agree on another result than it asks for',
       doubts: [{ settled: true }],
     });
-    expect([...tree.nodes.keys()].filter((id) => /\.[pr]\d+$/.test(id))).toEqual(['u0.f0.p0', 'u0.f0.p1']);
+  });
+
+  test('samples of one and the same patch are one witness, and the search goes on', async () => {
+    const { choice } = await scriptedRun({ run, reply: onePatch, budget: { rollouts: 4 } });
+    expect(choice).toMatchObject({ decision: 'doubt', doubts: [{ settled: false }] });
+    expect(choice.discounted.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^no patch passes it, while \d other tests are passed$/),
+    ]);
+  });
+
+  test.each<readonly [string, Partial<Execution>]>([
+    ['hang', { ending: 'timeout', tests: undefined as never, seconds: 60 }],
+    [
+      'run out of memory',
+      {
+        state: { exitCode: 137, oomKilled: true, error: '', startedAt: 't', finishedAt: 't' },
+        tests: undefined as never,
+      },
+    ],
+    ['crash', { tests: [{ id: 'test/new0.test.js::adds', status: 'failed', message: 'TypeError: undefined' }] }],
+  ])('patches that %s in it agree on no result: it keeps its weight, and no doubt is settled', async (_how, ending) => {
+    const worse = (changes: readonly FileChange[]) =>
+      testsIn(changes).includes('test/new0.test.js') && RIGHT.includes(returned(changes)) ? ending : goodRun(changes);
+    const { choice } = await scriptedRun({ run: worse, budget: { rollouts: 4 } });
+    expect(choice).toMatchObject({ decision: 'doubt', discounted: [], doubts: [{ settled: false }] });
+    expect(choice.reason).not.toContain('may be wrong');
+  });
+
+  test('a patch that hangs in every test is no consensus against them, however many samples made it', async () => {
+    const hangs = (changes: readonly FileChange[]) =>
+      testsIn(changes).length > 0 && returned(changes).includes('a - b')
+        ? { ending: 'timeout' as const, tests: undefined as never }
+        : goodRun(changes);
+    const { choice } = await scriptedRun({ run: hangs, reply: wrong });
+    expect(choice).toMatchObject({ decision: 'abstain', discounted: [] });
   });
 
   test('alone is no veto either, but what all patches do alike may be wrong: never proposed without the doubt', async () => {

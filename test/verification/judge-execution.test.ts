@@ -39,40 +39,48 @@ const asked = (...targets: string[]) => ({
   excused: [],
 });
 
+const UNTOLD = { tests: [], log: '', trouble: 'stopped after 60 s: the tests did not end' };
+
 const oom = { state: { exitCode: 0, oomKilled: true, error: '', startedAt: '', finishedAt: '' } };
 
 describe('the order of doubt', () => {
   const baseline = { passing: ['a', 'b'], flaky: [], red: [] };
   const state = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
   /** From the last doubt to the first: each step adds one to all that came before. */
-  const doubts: readonly (readonly [string, Partial<Execution>, string])[] = [
-    ['nothing', { tests: [passed('a'), passed('b')] }, '2 tests still pass'],
-    ['failures', { tests: [passed('a'), failed('b')] }, 'b: expected 1, got 2'],
-    ['ids missing', { tests: [failed('b')] }, 'b: expected 1, got 2'],
-    ['report missing', { tests: undefined, note: 'no report' }, 'exit code 0 without a test report: no report'],
-    ['out of memory', { state: { ...state, oomKilled: true } }, 'the container ran out of memory'],
-    ['too much output', { ending: 'output-cap' }, 'stopped: the tests printed more than is allowed'],
-    ['timeout', { ending: 'timeout' }, 'stopped after 2 s: the tests did not end'],
+  const doubts: readonly (readonly [string, Partial<Execution>, string, Verdict['result']])[] = [
+    ['nothing', { tests: [passed('a'), passed('b')] }, '2 tests still pass', 'pass'],
+    ['failures', { tests: [passed('a'), failed('b')] }, 'b: expected 1, got 2', 'fail'],
+    ['ids missing', { tests: [failed('b')] }, 'b: expected 1, got 2', 'fail'],
+    [
+      'report missing',
+      { tests: undefined, note: 'no report' },
+      'exit code 0 without a test report: no report',
+      'unknown',
+    ],
+    ['out of memory', { state: { ...state, oomKilled: true } }, 'the container ran out of memory', 'unknown'],
+    ['too much output', { ending: 'output-cap' }, 'stopped: the tests printed more than is allowed', 'unknown'],
+    ['timeout', { ending: 'timeout' }, 'stopped after 2 s: the tests did not end', 'unknown'],
     [
       'a runner that broke down',
       { ending: 'broke-down', note: 'pytest itself broke down' },
       'with this patch the runner breaks down, and not on base: pytest itself broke down',
+      'fail',
     ],
-    ['infrastructure', { ending: 'lost', note: 'engine gone' }, 'the container was lost: engine gone'],
+    ['infrastructure', { ending: 'lost', note: 'engine gone' }, 'the container was lost: engine gone', 'unknown'],
   ];
 
   test.each(doubts.map(([name], at) => [name, at] as const))('%s decides over all that comes later', (_name, at) => {
     const all: Partial<Execution> = Object.assign({}, ...doubts.slice(0, at + 1).map(([, change]) => change));
     const verdict = judgeRegression(execution(undefined, all), baseline);
-    const result = at === 0 ? 'pass' : at === doubts.length - 1 ? 'unknown' : 'fail';
-    expect([verdict.result, verdict.reason]).toEqual([result, doubts[at]?.[2]]);
+    expect([verdict.result, verdict.reason]).toEqual([doubts[at]?.[3], doubts[at]?.[2]]);
   });
 
   test('a child that ran out of memory is never a pass, whatever exit code and report say', () => {
     const green = execution([passed('a'), passed('b'), passed('new')], oom);
-    expect(judgeRegression(green, baseline).result).toBe('fail');
-    expect(judgeReproductionOnPatch(green, asked('new')).result).toBe('fail');
-    expect(judgeConfirmation(green, [ranWith(failed('a'))], baseline).result).toBe('fail');
+    expect(judgeRegression(green, baseline).result).toBe('unknown');
+    expect(judgeReproductionOnPatch(green, asked('new')).result).toBe('unknown');
+    expect(judgeConfirmation(green, [ranWith(failed('a'))], baseline).result).toBe('unknown');
+    expect(judgeConfirmation(green, [UNTOLD], baseline).result).toBe('fail');
     expect(judgeBaseline(green).result).toBe('unknown');
     expect(judgeReproductionOnBase(green, baseline).result).toBe('unknown');
   });
@@ -159,8 +167,37 @@ describe('regression on a patch', () => {
     ['an exit code 0 without a report', execution(undefined)],
     ['a time-out', execution([passed('a'), passed('b')], { ending: 'timeout' })],
     ['memory run out', execution([passed('a'), passed('b')], oom)],
-  ])('%s breaks the whole set', (_name, run) => {
-    expect(judgeRegression(run, baseline)).toMatchObject({ result: 'fail', brokenCount: 2 });
+  ])("%s may be an accident once, is the patch's doing twice, and tells nothing where base does so", (_name, run) => {
+    expect(judgeRegression(run, baseline)).toMatchObject({ result: 'unknown', broken: [], brokenCount: 0 });
+    const { result, reason, brokenCount } = judgeConfirmation(run, [UNTOLD], baseline);
+    expect([result, reason, brokenCount]).toEqual([
+      'fail',
+      expect.stringMatching(/^two runs with it told no results: /),
+      0,
+    ]);
+    const onBase = judgeConfirmation(run, [UNTOLD], { ...baseline, endsUntold: true });
+    expect([onBase.result, onBase.reason]).toEqual([
+      'unknown',
+      expect.stringMatching(/^two runs with it told no results, as one on base did: /),
+    ]);
+    expect(judgeConfirmation(run, [ranWith(failed('a'), passed('b'))], baseline)).toMatchObject({
+      result: 'unknown',
+      reason: expect.stringMatching(/^what went wrong in one run with it could not be repeated: /),
+      broken: ['a'],
+    });
+  });
+
+  test('a run without results before one in which all pass is told, and refutes nothing', () => {
+    expect(judgeConfirmation(execution([passed('a'), passed('b')]), [UNTOLD], baseline)).toEqual({
+      result: 'pass',
+      reason: '2 tests still pass; one run with it told no results: stopped after 60 s: the tests did not end',
+      broken: [],
+      brokenCount: 0,
+    });
+    expect(judgeConfirmation(execution([passed('a'), failed('b')]), [UNTOLD], baseline)).toMatchObject({
+      result: 'unknown',
+      reason: 'a test failed in the only run with it that told results, and in none on base: b: expected 1, got 2',
+    });
   });
 
   test.each([

@@ -7,6 +7,7 @@ import {
   type Candidate,
   FURTHER_BASELINE,
   hasResults,
+  isAccident,
   regressionRuns,
   scopeOf,
 } from '../../verification/matrix.ts';
@@ -68,10 +69,12 @@ const NONE: Counts = { passed: 0, red: 0, fresh: 0, skipped: 0, flaky: 0 };
 
 export function readPatched(view: RunView, patch: Candidate | undefined, baseline: Baseline): Patched {
   const runs = runsWith(view, patch);
-  const reads = runs.map((run) => readRun(view, run));
+  // A run without results that was repeated with success has nothing to show.
+  const told = runs.filter((run, i) => !isAccident(run) || i === runs.length - 1);
+  const reads = told.map((run) => readRun(view, run));
   const [first] = reads;
   const again = reads.length > 1 ? reads.at(-1) : undefined;
-  const files = runs[0] && ownFiles(runs[0]);
+  const files = told[0] && ownFiles(told[0]);
   const onlyNear = files !== undefined;
   const read = first ?? readRun(view, undefined);
   if (!read.ok || !baseline.ok) return { runs, read, flaky: [], onlyNear, counts: NONE };
