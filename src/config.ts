@@ -157,7 +157,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
     ([name, value]) => name.startsWith('MULLOVER_') && value?.trim(),
   );
   const parsed = environmentSchema.safeParse(Object.fromEntries(given.map(([name, value]) => [name, value?.trim()])));
-  if (!parsed.success) throw badEnvironment(parsed.error);
+  if (!parsed.success) throw badSettings(parsed.error, options);
   const values = parsed.data;
   return {
     logLevel: values.MULLOVER_LOG_LEVEL,
@@ -253,14 +253,25 @@ export function requireModel(config: Config): ModelConfig {
   throw new InputFault('No model endpoint is configured.', 'Set MULLOVER_MODEL_URL and MULLOVER_MODEL.');
 }
 
-function badEnvironment(error: z.ZodError): InputFault {
+function badSettings(error: z.ZodError, options: Environment): InputFault {
+  const named = (variable: string) => (options[variable] === undefined ? variable : optionOf(variable));
   const lines = error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? `${issue.keys.join(', ')}: no such setting`
-      : `${issue.path.join('.')}: ${issue.message}`,
+      : `${named(issue.path.join('.'))}: ${issue.message}`,
   );
-  const next = 'Correct these environment variables; README.md lists every setting.';
-  return new InputFault(`The configuration cannot be used: ${lines.join('; ')}.`, next);
+  const next = lines.every((line) => line.startsWith('--'))
+    ? 'Correct it; `--help` says what each option takes.'
+    : 'Correct these environment variables; README.md lists every setting.';
+  return new InputFault(`The configuration cannot be used: ${[...new Set(lines)].join('; ')}.`, next);
+}
+
+/** The option that stands for a variable; one that raises a limit with it has no option of its own. */
+function optionOf(variable: string): string {
+  return `--${variable
+    .replace(/^MULLOVER_|_MAX$/g, '')
+    .toLowerCase()
+    .replaceAll('_', '-')}`;
 }
 
 function webPart(values: Values): Config['web'] {

@@ -57,6 +57,8 @@ describe('mullover', () => {
     [['solve', '--issue', ' '], 'The issue is empty.'],
     [['solve', '--issue', 'add subtracts', '--repo', '/no/such/folder'], 'There is no repository at /no/such/folder.'],
     [['solve', '--issue', 'add subtracts', '--budget', 'many'], 'Give a whole number.'],
+    [['solve', '--issue', 'add subtracts', '--budget', '0'], '--budget: must be a whole number from 1 to 1000.\n'],
+    [['solve', '--issue', 'add subtracts', '--model-url', 'ftp://h'], 'cannot be used: --model-url: '],
     [['solve', '--issue', 'add subtracts', '--policy', 'luck'], 'Allowed choices are process-search'],
     [['solve', '--resume', 'r-000000000000'], 'There is no run r-000000000000 to go on with.'],
     [['calibrate', '--outcomes', '/no/such/file'], 'cannot be read'],

@@ -13,7 +13,7 @@ export interface EndpointName {
 }
 
 const QUOTA =
-  /insufficient_quota|insufficient (?:balance|funds)|billing|credit|exceeded your current quota|budget(?:_| has been )exceeded|欠费|余额不足/i;
+  /insufficient_quota|quota (?:has been |is )?(?:exceeded|exhausted|used up)|insufficient (?:balance|funds|credits?)|billing|credit|exceeded your current quota|budget(?:_| has been )exceeded|欠费|余额不足/i;
 /** The model is not one that the endpoint serves, whatever the status. */
 const UNKNOWN_MODEL =
   /model_not_found|invalid_model\b|model_decommissioned|unknown model|invalid model(?: name\b|:)|\bmodel identifier is invalid|\bmodel\W+\S+\s+(?:does not exist|(?:is |was )?not found|has been (?:decommissioned|removed|retired)|is (?:not available|no longer (?:available|supported)))/i;
@@ -22,6 +22,23 @@ const CROWDED =
   /context size has been exceeded|kv.?cache.{0,40}(?:full|exhausted|no space|not enough|insufficient)|(?:find|\bno|not enough|insufficient|out of).{0,20}(?:(?:space|room).{0,10}kv.?cache|cache blocks)|(?:find|no free|no available).{0,20}(?:kv|memory|cache) ?slots?|out of memory/i;
 /** Nobody is there, or not yet: nothing of the request was read. */
 const AWAY = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNABORTED|UND_ERR_CONNECT_TIMEOUT/;
+/** What every further attempt meets as well, and what to do about it. */
+const FOR_GOOD: readonly (readonly [words: RegExp, next: string])[] = [
+  [
+    /wrong[ _]version[ _]number|packet length too long|http request|record layer failure/i,
+    'The server seems to speak plain HTTP there: begin its address with http://.',
+  ],
+  [
+    /SELF_SIGNED_CERT|self-signed certificate|UNABLE_TO_(?:VERIFY|GET_ISSUER)|unable to (?:verify the first|get (?:local )?issuer) certificate|CERT_UNTRUSTED/i,
+    'The certificate comes from an authority that this host does not know: name its file in NODE_EXTRA_CA_CERTS.',
+  ],
+  [
+    /CERT_|ERR_TLS_|certificate|altname/i,
+    'The certificate of the server is not valid for this address today: renew it, or use the name that it was made for.',
+  ],
+  [/\bbad port\b/i, 'Clients refuse this port, since another protocol uses it: let the server listen on another one.'],
+];
+
 const LOADING =
   /loading (?:the )?model|model (?:\S+ )?is (?:still |currently )?(?:loading|being loaded|not (?:yet )?(?:ready|loaded))|no models? (?:is |are )?(?:currently )?loaded/i;
 
@@ -65,8 +82,11 @@ export function toModelFault(error: unknown, endpoint: EndpointName): ModelFault
   if (causes(error).some((link) => 'name' in link && link.name === 'SyntaxError')) {
     return badReply(`sent a broken event: ${words}`, endpoint);
   }
+  const message = `The connection to the model endpoint ${endpoint.url} failed: ${words}`;
+  const forGood = FOR_GOOD.find(([pattern]) => pattern.test(words));
+  if (forGood) return new ModelFault(message, forGood[1], { kind: 'refused', cause: error });
   return new ModelFault(
-    `The connection to the model endpoint ${endpoint.url} failed: ${words}`,
+    message,
     'Check that the endpoint is running and reachable from this host (address, proxy, certificate authority).',
     { kind: AWAY.test(words) ? 'away' : 'passing', cause: error },
   );

@@ -228,6 +228,30 @@ describe('an endpoint that gives no usable reply', () => {
   });
 });
 
+describe('what every further attempt would meet as well is a refusal with its own next step', () => {
+  const faultAt = (baseUrl: string) => faultOf(createChatModel({ ...OPTIONS, baseUrl }).chat(request(), calm()));
+
+  test('a server without TLS under an address with https', async () => {
+    const plain = createServer(
+      (socket) =>
+        void socket
+          .on('error', () => {})
+          .resume()
+          .end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    );
+    await new Promise<void>((go) => plain.listen(0, '127.0.0.1', go));
+    const address = plain.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const fault = await faultAt(`https://127.0.0.1:${port}/v1`);
+    await new Promise((go) => plain.close(go));
+    expect(fault).toMatchObject({ kind: 'refused', next: expect.stringContaining('http://') });
+  });
+
+  test('a port that clients keep away from', async () => {
+    expect(await faultAt('http://127.0.0.1:6000/v1')).toMatchObject({ kind: 'refused' });
+  });
+});
+
 describe('an address that cannot be used', () => {
   test.each(['localhost:8000/v1', 'ftp://host/v1', '', 'http://user:secret@host/v1'])(
     '%j is refused at once',
