@@ -10,22 +10,25 @@ interface Style {
 
 /** Tracebacks as Python prints them, alone or behind pytest's mark of an error; pytest's own, long and short. */
 const PYTHON: Style = {
-  frame: /^(?:E\s+)?\s*File "([^"\n]+)", line \d+|^([^\s:<>"'(][^\n:<>"'(]*\.\w+):\d+: (?:in \S.*|\w+|)$/gm,
+  frame: /^(?:E[ \t]+)?[ \t]*File "([^"\n]+)", line \d+|^([^\s:<>"'(][^\n:<>"'(]*\.\w+):\d+: (?:in \S.*|\w+|)$/gm,
   innermost: 'last',
 };
 /** What Python cannot parse is named without a function, and lies deeper than every frame. */
-const UNREADABLE: Style = { frame: /^(?:E\s+)?\s*File "([^"\n]+)", line \d+$/gm, innermost: 'last' };
+const UNREADABLE: Style = { frame: /^(?:E[ \t]+)?[ \t]*File "([^"\n]+)", line \d+$/gm, innermost: 'last' };
 const OTHERS: readonly Style[] = [
   // V8, also inside of generated code, and as vitest and tap print it.
   {
     frame:
-      /^\s*(?:at:? ['"]?|❯ |stack: )(?:.*?[\s(])?(?:file:\/\/)?(?=[^\s:]*[./])([^\s:()?<>'"]+)(?:\?[^\s:]*)?:\d+:\d+/gm,
+      /^[ \t]*(?:at:? ['"]?|❯ |stack: )(?:.*?[\s(])?(?:file:\/\/)?(?=[^\s:]*[./])([^\s:()?<>'"]+)(?:\?[^\s:]*)?:\d+:\d+/gm,
     innermost: 'first',
   },
   // Ruby, with the mark of RSpec or without.
-  { frame: /^\s*(?:# |from )?([^\s:()<>#]+):\d+:in [`'"]|^\s*(?:# )?([^\s:()<>#]+\.rb):\d+$/gm, innermost: 'first' },
+  {
+    frame: /^[ \t]*(?:# |from )?([^\s:()<>#]+):\d+:in [`'"]|^[ \t]*(?:# )?([^\s:()<>#]+\.rb):\d+$/gm,
+    innermost: 'first',
+  },
   // PHPUnit.
-  { frame: /^\s*([^\s:()<>]+\.php):\d+$/gm, innermost: 'first' },
+  { frame: /^[ \t]*([^\s:()<>]+\.php):\d+$/gm, innermost: 'first' },
   // A goroutine.
   { frame: /^\t(\/[^\s:]+\.go):\d+(?: \+0x[0-9a-f]+)?$/gm, innermost: 'first' },
   // Rust, which names the place alone.
@@ -33,7 +36,7 @@ const OTHERS: readonly Style[] = [
 ];
 /** Of the JVM: packages, and the name of a file in them. */
 const JVM_FRAME =
-  /^\s*at (?:[\w.@-]+\/{1,2})*((?:\w+\.)*)[\w$]+\.[^\s.()][^.()\n]*\((\w+\.(?:java|kt|groovy|scala)):\d+\)/gm;
+  /^[ \t]*at (?:[\w.@-]+\/{1,2})*((?:\w+\.)*)[\w$]+\.[^\s.()][^.()\n]*\((\w+\.(?:java|kt|groovy|scala)):\d+\)/gm;
 
 /** Folders of dependencies, which a repository may hold without being their author. */
 const DEPENDENCY =
