@@ -3,6 +3,7 @@
 /** Bits that a hash of a piece is looked up by before the piece itself is. */
 const SIEVE = 1 << 16;
 const FACTOR = 31;
+const FULL = 2 ** 16 - 1;
 /** Taken once: a look-up in the globals for every character would cost more than all else where they are a guarded object. */
 const { imul } = Math;
 
@@ -13,8 +14,10 @@ export interface Run {
 
 export class PieceSet<T> {
   readonly length: number;
-  readonly #pieces = new Map<string, T>();
-  readonly #sieve = new Uint8Array(SIEVE);
+  /** Each piece with the values of all texts that hold it. */
+  readonly #pieces = new Map<string, T[]>();
+  /** How many pieces have a hash. */
+  readonly #sieve = new Uint16Array(SIEVE);
   readonly #leaving: number;
 
   constructor(length: number) {
@@ -26,12 +29,27 @@ export class PieceSet<T> {
 
   /** Every piece of a text, those before `from` left out. */
   add(text: string, value: T, from = 0): void {
-    for (let at = from; at + this.length <= text.length; at++) {
-      const piece = text.slice(at, at + this.length);
-      this.#pieces.set(piece, value);
-      let hash = 0;
-      for (let step = 0; step < piece.length; step++) hash = (imul(hash, FACTOR) + piece.charCodeAt(step)) | 0;
-      this.#sieve[hash & (SIEVE - 1)] = 1;
+    for (const piece of this.#piecesOf(text, from)) {
+      const values = this.#pieces.get(piece);
+      if (values) {
+        values.push(value);
+        continue;
+      }
+      this.#pieces.set(piece, [value]);
+      this.#count(piece, 1);
+    }
+  }
+
+  /** Takes back what was added with the same arguments, in time of that text's length. */
+  remove(text: string, value: T, from = 0): void {
+    for (const piece of this.#piecesOf(text, from)) {
+      const values = this.#pieces.get(piece) ?? [];
+      const at = values.indexOf(value);
+      if (at < 0) continue;
+      values.splice(at, 1);
+      if (values.length > 0) continue;
+      this.#pieces.delete(piece);
+      this.#count(piece, -1);
     }
   }
 
@@ -39,8 +57,18 @@ export class PieceSet<T> {
     return this.#pieces.size === 0;
   }
 
-  get pieces(): readonly string[] {
-    return [...this.#pieces.keys()];
+  #piecesOf(text: string, from: number): readonly string[] {
+    const count = Math.max(0, text.length - this.length + 1 - from);
+    return Array.from({ length: count }, (_, at) => text.slice(from + at, from + at + this.length));
+  }
+
+  #count(piece: string, change: 1 | -1): void {
+    let hash = 0;
+    for (let step = 0; step < piece.length; step++) hash = (imul(hash, FACTOR) + piece.charCodeAt(step)) | 0;
+    const place = hash & (SIEVE - 1);
+    const count = this.#sieve[place] ?? 0;
+    // A place that was full once stays marked, which costs time and nothing else.
+    if (count < FULL) this.#sieve[place] = count + change;
   }
 
   /** The longest stretches that are made of pieces, each with the value of its first piece. */
@@ -53,11 +81,11 @@ export class PieceSet<T> {
       if (end > this.length) hash = (hash - imul(text.charCodeAt(end - 1 - this.length), this.#leaving)) | 0;
       if (end < this.length || this.#sieve[hash & (SIEVE - 1)] === 0) continue;
       const at = end - this.length;
-      const value = this.#pieces.get(text.slice(at, end));
-      if (value === undefined) continue;
+      const values = this.#pieces.get(text.slice(at, end));
+      if (values === undefined) continue;
       const last = found.at(-1);
       if (last !== undefined && last.end === end - 1) last.end = end;
-      else found.push({ at, end, value });
+      else found.push({ at, end, value: values[0] as T });
     }
     return found;
   }

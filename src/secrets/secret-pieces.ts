@@ -47,25 +47,59 @@ export class Pieces {
   readonly #letters = [new PieceSet<Wanted>(PIECE), new PieceSet<Wanted>(PIECE - 1)] as const;
   readonly #codes = new PieceSet<null>(CODED_PIECE);
   /**
-   * Letters of every piece. Layouts leave out signs and no letter, so that where none of these is among the letters of a reading
-   * no piece is in any of its layouts. Undefined where some piece has too few letters to tell.
+   * Letters of the pieces that are looked for in layouts, by how many of them tell. Layouts leave out signs and no letter, so
+   * that where none of these is among the letters of a reading no piece is in any of its layouts.
    */
-  readonly #any: PieceSet<null> | undefined;
+  readonly #telling = new Map<number, PieceSet<null>>();
+  /** Secrets that have a piece with too few letters to tell. */
+  #untold = 0;
 
-  constructor(all: readonly Wanted[], codes: readonly string[]) {
-    for (const wanted of all) {
-      const { secret, known } = wanted;
-      if (!wanted.isRandom) {
-        this.#words.add(secret, wanted, known);
-        continue;
-      }
-      this.#plain.add(lowered(secret), wanted, known);
-      const letters = lettersOnly(secret);
-      this.#letters[letters.length < secret.length ? 1 : 0].add(letters, wanted, known);
-      if (isDense(secret)) this.#dense.add(lowered(secret), wanted, known);
-    }
-    for (const code of codes) this.#codes.add(lettersOnly(code), null);
-    this.#any = lettersOfAll([this.#words, this.#plain, this.#dense, ...this.#letters, this.#codes]);
+  /** Takes time of the secret's length, whatever else is looked for. */
+  add(wanted: Wanted): void {
+    for (const [set, text, from] of this.#placesOf(wanted)) set.add(text, wanted, from);
+    const telling = this.#tellingOf(wanted);
+    if (telling) for (const piece of telling.pieces) telling.set.add(piece, null);
+    else this.#untold += 1;
+  }
+
+  /** Takes back what was added. */
+  remove(wanted: Wanted): void {
+    for (const [set, text, from] of this.#placesOf(wanted)) set.remove(text, wanted, from);
+    const telling = this.#tellingOf(wanted);
+    if (telling) for (const piece of telling.pieces) telling.set.remove(piece, null);
+    else this.#untold -= 1;
+  }
+
+  addCode(code: string): void {
+    this.#codes.add(lettersOnly(code), null);
+  }
+
+  removeCode(code: string): void {
+    this.#codes.remove(lettersOnly(code), null);
+  }
+
+  #placesOf(wanted: Wanted): readonly (readonly [set: PieceSet<Wanted>, text: string, from: number])[] {
+    const { secret, known, isRandom } = wanted;
+    if (!isRandom) return [[this.#words, secret, known]];
+    const letters = lettersOnly(secret);
+    return [
+      [this.#plain, lowered(secret), known],
+      [this.#letters[letters.length < secret.length ? 1 : 0], letters, known],
+      ...(isDense(secret) ? ([[this.#dense, lowered(secret), known]] as const) : []),
+    ];
+  }
+
+  /** Undefined when letters do not tell. */
+  #tellingOf(wanted: Wanted): { readonly set: PieceSet<null>; readonly pieces: readonly string[] } | undefined {
+    const { secret, known, isRandom } = wanted;
+    if (isRandom && !isDense(secret)) return { set: this.#codes, pieces: [] };
+    const count = Math.max(0, secret.length - PIECE + 1 - known);
+    const pieces = Array.from({ length: count }, (_, at) => lettersOnly(secret.slice(known + at, known + at + PIECE)));
+    const fewest = pieces.reduce((least, { length }) => Math.min(least, length), PIECE);
+    if (fewest < TELLING) return undefined;
+    const set = this.#telling.get(fewest) ?? new PieceSet<null>(fewest);
+    this.#telling.set(fewest, set);
+    return { set, pieces };
   }
 
   /** Where pieces of the secrets stand, in order and apart from each other. */
@@ -73,26 +107,24 @@ export class Pieces {
     const isNothing = this.#plain.isEmpty && this.#words.isEmpty;
     if (isNothing || text.length < PIECE) return [];
     const written = asWritten(text);
-    const found = this.#mayBeIn(lettersOf(written)) ? rangesOf(this.#plain, folded(written)) : [];
+    const found = this.#plain.isEmpty ? [] : rangesOf(this.#plain, folded(written));
     for (const reading of readingsOf(written)) {
       const untagged = without(reading, TAG);
       for (const bare of untagged === reading ? [reading] : [reading, untagged]) {
         const letters = lettersOf(bare);
-        if (!this.#mayBeIn(letters)) continue;
-        for (const pieces of this.#letters) found.push(...rangesOf(pieces, letters));
-        found.push(...rangesOf(this.#codes, letters), ...this.#layouts(bare));
+        for (const pieces of [...this.#letters, this.#codes]) found.push(...rangesOf<Wanted | null>(pieces, letters));
+        if (this.#mayBeInLayouts(letters.text)) found.push(...this.#layouts(bare));
       }
     }
     return merged(found);
   }
 
-  #mayBeIn(letters: Reading): boolean {
-    return this.#any === undefined || this.#any.runs(letters.text).length > 0;
+  #mayBeInLayouts(letters: string): boolean {
+    return this.#untold > 0 || [...this.#telling.values()].some((set) => set.runs(letters).length > 0);
   }
 
   /** For what letters alone do not tell: with less and less of the signs that a layout adds. */
   #layouts(reading: Reading): Range[] {
-    if (this.#words.isEmpty && this.#dense.isEmpty) return [];
     const seen = without(without(without(reading, BREAK), UNSEEN), ESCAPED);
     const plain = without(seen, EMPHASIS);
     return [...new Set([reading, seen, plain, without(seen, APART), without(plain, APART)])].flatMap((layout) => [
@@ -117,15 +149,6 @@ export function matchesIn(text: string, pattern: RegExp): readonly Range[] {
     }
   }
   return merged(found);
-}
-
-function lettersOfAll(sets: readonly PieceSet<unknown>[]): PieceSet<null> | undefined {
-  const all = sets.flatMap((set) => set.pieces.map(lettersOnly));
-  const fewest = all.reduce((least, { length }) => Math.min(least, length), CODED_PIECE);
-  if (fewest < TELLING) return undefined;
-  const letters = new PieceSet<null>(fewest);
-  for (const piece of all) letters.add(piece, null);
-  return letters;
 }
 
 /** Where runs of pieces were written; `tells` may find that one is none. */

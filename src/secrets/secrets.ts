@@ -18,38 +18,58 @@ export interface Secrets {
 const MARK = '[redacted]';
 const SHORTEST = 8;
 
+/** What is looked for of one secret. */
 interface Sought {
-  readonly secrets: readonly string[];
-  /** Longest first, so that a form that holds another one goes as a whole. */
   readonly forms: readonly string[];
-  readonly pieces: Pieces;
+  readonly parts: readonly Wanted[];
+  readonly codes: readonly string[];
 }
 
-function soughtOf(secrets: readonly string[]): Sought {
-  const coded = secrets.flatMap(codesOf);
-  const forms = [...new Set([...secrets.flatMap(spellings), ...coded])].sort((a, b) => b.length - a.length);
-  return { secrets, forms, pieces: new Pieces(secrets.flatMap(partsOf), coded) };
+function soughtOf(secret: string): Sought {
+  const codes = codesOf(secret);
+  return { forms: [...spellings(secret), ...codes], parts: partsOf(secret), codes };
 }
 
 export function createSecrets(): Secrets {
   const live = new Map<symbol, string>();
-  let sought = soughtOf([]);
-  /** Made at the next text: many a token lives and dies without one, and to look for a new one costs milliseconds. */
-  const current = () => {
-    const secrets = [...new Set(live.values())];
-    const isSame = secrets.length === sought.secrets.length && secrets.every((one) => sought.secrets.includes(one));
-    if (!isSame) sought = soughtOf(secrets);
-    return sought;
+  const sought = new Map<string, Sought>();
+  const pieces = new Pieces();
+  let forms: readonly string[] = [];
+  let isCurrent = true;
+  const forget = (secret: string, { parts, codes }: Sought) => {
+    for (const part of parts) pieces.remove(part);
+    for (const code of codes) pieces.removeCode(code);
+    sought.delete(secret);
+  };
+  const learn = (secret: string) => {
+    const found = soughtOf(secret);
+    for (const part of found.parts) pieces.add(part);
+    for (const code of found.codes) pieces.addCode(code);
+    sought.set(secret, found);
+  };
+  /** At the next text: many a token lives and dies without one. */
+  const update = () => {
+    const secrets = new Set(live.values());
+    for (const [secret, found] of sought) if (!secrets.has(secret)) forget(secret, found);
+    for (const secret of secrets) if (!sought.has(secret)) learn(secret);
+    const all = [...sought.values()].flatMap((one) => one.forms);
+    // Longest first, so that a form that holds another one goes as a whole.
+    forms = [...new Set(all)].sort((a, b) => b.length - a.length);
+    isCurrent = true;
   };
   return {
     register(secret) {
       if (secret.length < SHORTEST) return () => {};
       const key = Symbol('secret');
       live.set(key, secret);
-      return () => void live.delete(key);
+      isCurrent = false;
+      return () => {
+        live.delete(key);
+        isCurrent = false;
+      };
     },
     redact(text) {
-      const { forms, pieces } = current();
+      if (!isCurrent) update();
       let result = text;
       for (const form of forms) if (result.includes(form)) result = result.replaceAll(form, MARK);
       // What is taken out can bring another piece together only from what was apart: once is enough.

@@ -139,6 +139,7 @@ const NAMED: Readonly<Record<string, string>> = {
   wbr: '',
 };
 
+const ESCAPE = '\u001b';
 const ESC = '\\u001b';
 const CODED = new RegExp(
   [
@@ -149,7 +150,7 @@ const CODED = new RegExp(
     '\\\\+u\\{[0-9a-f]{1,6}\\}',
     '\\\\+u[0-9a-f]{4}',
     '\\\\+x[0-9a-f]{2}',
-    '\\b0x[0-9a-f]{2}\\b',
+    '\\b0x[0-9a-f]{2}\\b(?:,?[ \\t\\n]*)',
     '\\\\+[01][0-7]{2}',
     `${ESC}\\[[0-?]*[ -/]*[@-~]|${ESC}\\][^\\u0007\\u001b\\n]{0,500}(?:\\u0007|${ESC}\\\\)|[^\\n]\\u0008`,
     '\\\\[nrt]',
@@ -172,11 +173,12 @@ export function decoded(given: Reading, manner: Manner): Reading {
 /** Told by how the match begins: a group for each form would cost more than all else here. */
 function meaningOf(match: string, manner: Manner): string | undefined {
   const sign = match[0];
+  // What was taken back, whatever it was, or a colour of a terminal.
+  if (sign === ESCAPE || match.endsWith('\u0008')) return '';
   if (sign === '=') return manner === 'mail' ? meaningInMail(match) : undefined;
   if (sign === '%') return hexadecimal(match.slice(1));
   if (sign === '&') return meaningInHtml(match.toLowerCase());
   if (/^0x/i.test(match)) return hexadecimal(match.slice(2));
-  if (sign !== '\\') return '';
   const code = match.replace(/^\\+/, '');
   if (/^[ux]/i.test(code)) return hexadecimal(code.replace(/[^0-9a-f]+/gi, ''));
   if (/^[01]/.test(code)) return characterOf(Number.parseInt(code, 8));
