@@ -11,6 +11,7 @@ import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { librarySource, type MakeShape, makeRepository } from '../repositories/make.ts';
 import { FLIP } from '../repositories/repository.ts';
+import { judged } from './judged.ts';
 
 const never = new AbortController().signal;
 let sandbox: DockerSandbox;
@@ -79,10 +80,11 @@ test('what does not compile is unknown on base and a failure of a change', async
   expect([error.ending, error.tests]).toEqual(['exited', undefined]);
   expect(judgeBaseline(error).result).toBe('unknown');
   const { tests = [] } = await run(shaped('base'));
-  const verdict = judgeRegression(await run(shaped('base'), library('int add(')), mergeBaseline([tests, tests]));
+  const build = () => run(shaped('base'), library('int add('));
+  const verdict = await judged(await build(), mergeBaseline([tests, tests]), build);
   expect(verdict).toMatchObject({
     result: 'fail',
-    reason: expect.stringMatching(/^exit code 2 without a test report/),
+    reason: expect.stringMatching(/^two runs with it told no results: exit code 2 without a test report/),
   });
 });
 

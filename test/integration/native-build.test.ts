@@ -7,6 +7,7 @@ import { mergeBaseline } from '../../src/verification/baseline.ts';
 import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { BUILT, headerSource } from '../repositories/native.ts';
+import { judged } from './judged.ts';
 
 jest.setTimeout(300_000);
 
@@ -57,9 +58,10 @@ describe.each(Object.entries(BUILT))('%s', (_, base) => {
 
   test('a library that does not compile leaves no test that passes, and says why', async () => {
     const { tests = [] } = await run([]);
-    const execution = await run([{ path: 'add.c', text: 'int add(int a, int b) { return undeclared; }\n' }]);
+    const build = () => run([{ path: 'add.c', text: 'int add(int a, int b) { return undeclared; }\n' }]);
+    const execution = await build();
     expect(passedIn(execution)).toEqual([]);
-    expect(judgeRegression(execution, mergeBaseline([tests, tests])).result).toBe('fail');
+    expect(await judged(execution, mergeBaseline([tests, tests]), build)).toMatchObject({ result: 'fail' });
     expect(execution.log).toMatch(/add\.c:1:\d+: error: .*undeclared/);
   });
 

@@ -12,6 +12,7 @@ import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { judgeReproductionOnBase } from '../../src/verification/judge-reproduction.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { FLIP, type RunnerRepository, shaped } from '../repositories/repository.ts';
+import { judged } from './judged.ts';
 
 /** Enough for any runner to start under load; the endless test must not outlast the table. */
 const SECONDS = 600;
@@ -175,21 +176,25 @@ export function describeRunners(repositories: readonly RunnerRepository[]): void
       );
     });
 
-    test('a test file that does not load is an error, and no reproduction of anything', () => {
+    test('a test file that does not load is an error, and no reproduction of anything', async () => {
       const { error: execution } = subject.ran;
       expect(execution.tests && statuses(execution)).toEqual(error?.toSorted());
       expect(execution.state.exitCode).not.toBe(0);
       expect(judgeReproductionOnBase(execution, baseline).result).toBe('unknown');
-      if (error === undefined) expect(judgeRegression(execution, baseline).result).toBe('fail');
+      const again = async () => execution;
+      if (error === undefined) expect(await judged(execution, baseline, again)).toMatchObject({ result: 'fail' });
     });
 
-    test('a test that never ends stops the run: unknown on base, a failure of a change', () => {
+    test('a test that never ends stops the run: unknown on base, a failure of a change that does it twice', async () => {
       const { endless } = subject.ran;
       expect([endless.ending, endless.tests]).toEqual(['timeout', undefined]);
-      const reason = expect.stringMatching(/^stopped after \d+ s: the tests did not end$/);
+      const stopped = 'stopped after \\d+ s: the tests did not end$';
+      const reason = expect.stringMatching(new RegExp(`^${stopped}`));
       expect(judgeBaseline(endless)).toEqual({ result: 'unknown', reason, broken: [], brokenCount: 0 });
       expect(judgeReproductionOnBase(endless, NO_BASELINE).result).toBe('unknown');
-      expect(judgeRegression(endless, baseline)).toEqual({ result: 'fail', reason, ...counted });
+      const twice = expect.stringMatching(new RegExp(`^two runs with it told no results: ${stopped}`));
+      const verdict = await judged(endless, baseline, async () => endless);
+      expect(verdict).toEqual({ result: 'fail', reason: twice, broken: [], brokenCount: 0 });
     });
 
     test('zero tests are unknown on base and a failure of a change', () => {

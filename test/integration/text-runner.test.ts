@@ -6,9 +6,9 @@ import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts'
 import type { Environment, Execution } from '../../src/task.ts';
 import { mergeBaseline } from '../../src/verification/baseline.ts';
 import { judgeBaseline } from '../../src/verification/judge-execution.ts';
-import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { nodeImage } from '../node-image.ts';
+import { judged } from './judged.ts';
 
 const never = new AbortController().signal;
 let sandbox: DockerSandbox;
@@ -59,7 +59,8 @@ test('a clean run is a baseline; fewer tests, a failure, silence and a contradic
   expect(judgeBaseline(base).reason).toBe('3 of 3 tests pass');
   const baseline = mergeBaseline([base.tests ?? [], base.tests ?? []]);
   const verdict = async (script: string) => {
-    const { result, reason } = judgeRegression(await check(script), baseline);
+    const run = () => check(script);
+    const { result, reason } = await judged(await run(), baseline, run);
     return `${result}: ${reason}`;
   };
   expect(await verdict(`# harmless\n${clean}`)).toBe('pass: 3 tests still pass');
@@ -67,7 +68,7 @@ test('a clean run is a baseline; fewer tests, a failure, silence and a contradic
   expect(await verdict('echo "2 passed in 0.1s"')).toBe('fail: did not run or did not pass: ::whole run #3');
   expect(await verdict('echo "1 failed, 2 passed in 0.1s"; exit 1')).toMatch(/^fail: ::whole run: 1 of 3 tests fail/);
   const unknown = (code: number) =>
-    `fail: exit code ${code} without a test report: its output has no summary of tests that is known and agrees with exit code ${code}`;
+    `fail: two runs with it told no results: exit code ${code} without a test report: its output has no summary of tests that is known and agrees with exit code ${code}`;
   expect(await verdict('exit 0')).toBe(unknown(0));
   expect(await verdict('echo "1 failed, 2 passed in 0.1s"')).toBe(unknown(0));
   expect(await verdict(`${clean}exit 1`)).toBe(unknown(2));

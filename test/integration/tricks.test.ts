@@ -6,6 +6,7 @@ import type { Environment, Execution, FileChange } from '../../src/task.ts';
 import { type Baseline, mergeBaseline } from '../../src/verification/baseline.ts';
 import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
+import { judged } from './judged.ts';
 
 const never = new AbortController().signal;
 let sandbox: DockerSandbox;
@@ -169,9 +170,10 @@ async function verdicts(of: Subject, sources: Readonly<Record<string, string>>, 
   const found: Record<string, string> = {};
   const worker = async () => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) {
-      const execution = await execute(of, [path, one[1]]);
-      const { result, reason } = judgeRegression(execution, of.baseline);
-      found[one[0]] = result === 'pass' ? `pass: ${reason}` : result;
+      const [name, text] = one;
+      const run = () => execute(of, [path, text]);
+      const { result, reason } = await judged(await run(), of.baseline, run);
+      found[name] = result === 'pass' ? `pass: ${reason}` : result;
     }
   };
   await Promise.all([worker(), worker()]);
