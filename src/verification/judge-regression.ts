@@ -3,7 +3,7 @@
 import type { Execution, TestResult } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { isAsserted } from './asserted.ts';
-import { type Baseline, idsOf, named, outcomesIn, within } from './baseline.ts';
+import { type Baseline, idsOf, named, type Outcome, outcomesIn, within } from './baseline.ts';
 import {
   endOf,
   listed,
@@ -14,7 +14,7 @@ import {
   troubleOf,
   unknown,
 } from './judge-execution.ts';
-import type { NamedResult } from './test-ids.ts';
+import { isNumbered, kindOfNumbered, type NamedResult, renamedIn } from './test-ids.ts';
 
 /** What a run of the regression tests on a patch told. */
 export interface Ran {
@@ -30,14 +30,31 @@ export interface Ran {
 /** Stands for the process of the tests, beside their ids. */
 const PROCESS = '';
 
+/** Why nothing is known of tests, for one and for more of them. */
+const UNRUN = [
+  'a test that passes on base did not run with it, as in one run there',
+  'tests that pass on base did not run with it, as in one run there',
+] as const;
+/** The name holds what the code gives: it may be the test that passes under another name, or another one. */
+const RENAMED = [
+  'a test that passes on base is gone with it, and another of its form passes',
+  'tests that pass on base are gone with it, and others of their forms pass',
+] as const;
+/** A failure on base excuses none of them, since names that vary do not tell which one it was. */
+const VAGUE = [
+  'a test whose name varies fails with it, as some of its form do in one run on base',
+  'tests whose names vary fail with it, as some of their forms do in one run on base',
+] as const;
+type Unknown = typeof UNRUN | typeof RENAMED | typeof VAGUE;
+
 const NOTHING_PASSES = 'none of these tests passes on the base commit';
 
 /** What one run shows that no run on base did. */
 interface Findings {
   /** By id: did not pass, and always does on base; or failed, and never does; or is no test of base, and failed. */
   readonly broken: ReadonlyMap<string, NamedResult | undefined>;
-  /** Did not run, as in some run on base. */
-  readonly missed: readonly string[];
+  /** By id why it says nothing here. */
+  readonly missed: ReadonlyMap<string, Unknown>;
   readonly passed: ReadonlySet<string>;
   /** Those of the broken ones that base does not have. */
   readonly fresh: ReadonlySet<string>;
@@ -93,13 +110,14 @@ function togetherWith(last: Findings, baseline: Baseline, earlier: readonly Ran[
     const what = `${brokenCount === 1 ? 'a test' : `${brokenCount} tests`} failed in ${where}`;
     return { result: 'unknown', reason: oneLine(`${what}, and in none on base: ${reason}`), broken, brokenCount };
   }
-  const missed = [...new Set(runs.flatMap((run) => run.missed))].filter(
-    (id) => !runs.some((run) => run.passed.has(id)),
+  const missed = [...new Map(runs.flatMap((run) => [...run.missed]))].filter(
+    ([id]) => !runs.some((run) => run.passed.has(id)),
   );
-  if (missed.length > 0) {
-    const what = missed.length === 1 ? 'a test that passes' : `${missed.length} tests that pass`;
-    const reason = oneLine(`${what} on base did not run with it, as in one run there: ${missed[0]}`);
-    return { result: 'unknown', reason, ...listed(missed) };
+  const [first] = missed;
+  if (first) {
+    const [id, [one, more]] = first;
+    const reason = oneLine(`${missed.length === 1 ? one : `${missed.length} ${more}`}: ${id}`);
+    return { result: 'unknown', reason, ...listed(missed.map(([id]) => id)) };
   }
   const tests = baseline.passing.length === 1 ? '1 test still passes' : `${baseline.passing.length} tests still pass`;
   return { result: 'pass', reason: oneLine(`${tests}${accidentIn(earlier)}`), broken: [], brokenCount: 0 };
@@ -121,21 +139,44 @@ function findingsIn(run: Ran, baseline: Baseline): Findings {
   // Of several results under one id one that failed tells.
   const results = new Map(tests.toSorted(byStatus).map((test) => [test.id, test]));
   const outcomeOf = outcomesIn(tests);
-  const [known, missable] = [idsOf(baseline), new Set(baseline.missed)];
-  const isGone = (id: string) => ['absent', 'cut'].includes(outcomeOf(id));
-  const isMissed = (id: string) => missable.has(id) && isGone(id);
-  const lost = own.passing.filter((id) => outcomeOf(id) !== 'passed' && !isMissed(id));
+  const known = idsOf(baseline);
+  const added = [...results.keys()].filter((id) => !known.has(id));
+  const missed = missedIn(
+    own,
+    outcomeOf,
+    added.filter((id) => outcomeOf(id) === 'passed'),
+  );
+  const lost = own.passing.filter((id) => outcomeOf(id) !== 'passed' && !missed.has(id));
   const fails = (baseline.sometimes ?? []).filter((id) => outcomeOf(id) === 'failed');
-  const fresh = [...results.keys()].filter((id) => !known.has(id) && outcomeOf(id) === 'failed');
+  const fresh = added.filter((id) => outcomeOf(id) === 'failed');
   const end = lost.length + fails.length + fresh.length > 0 ? undefined : endOf(run, own);
   const broken = [...lost, ...fails, ...fresh, ...(end === undefined ? [] : [PROCESS])];
   return {
     broken: new Map(broken.map((id) => [id, results.get(id)])),
-    missed: own.passing.filter(isMissed),
+    missed,
     fresh: new Set(fresh),
     passed: new Set([...results.keys()].filter((id) => outcomeOf(id) === 'passed')),
     end,
   };
+}
+
+/** Of which tests a run says nothing, and why; `added`: those that passed and that base does not have. */
+function missedIn(
+  { passing, flaky, missed = [] }: Baseline,
+  outcomeOf: (id: string) => Outcome,
+  added: readonly string[],
+): ReadonlyMap<string, Unknown> {
+  const missable = new Set(missed);
+  const unrun = passing.filter((id) => missable.has(id) && ['absent', 'cut'].includes(outcomeOf(id)));
+  const absent = passing.filter((id) => !missable.has(id) && outcomeOf(id) === 'absent');
+  const kinds = new Set(passing.filter(isNumbered).map(kindOfNumbered));
+  const vague = flaky.filter((id) => kinds.has(kindOfNumbered(id)) && outcomeOf(id) === 'failed');
+  const because = (why: Unknown) => (id: string) => [id, why] as const;
+  return new Map<string, Unknown>([
+    ...unrun.map(because(UNRUN)),
+    ...renamedIn(absent, added).map(because(RENAMED)),
+    ...vague.map(because(VAGUE)),
+  ]);
 }
 
 const isRed = ({ status }: TestResult) => status === 'failed' || status === 'error';

@@ -144,7 +144,8 @@ export function isNumbered(name: string): boolean {
 }
 
 const NUMBER = / ⟨\d+⟩$/;
-const kindOfNumbered = (name: string) => name.replace(NUMBER, '');
+/** What all tests have in common that are told by their number beside this one. */
+export const kindOfNumbered = (name: string) => name.replace(NUMBER, '');
 
 /** Stands for the tests of a file whose names have nothing in common from run to run. */
 function poolOf(id: string): string {
@@ -194,6 +195,12 @@ function withNumbers(
 function idsInAll(runs: readonly (readonly TestResult[])[]): ReadonlySet<string> {
   const [first = new Set<string>(), ...others] = runs.map((results) => new Set(results.map(({ id }) => id)));
   return new Set([...first].filter((id) => others.every((ids) => ids.has(id))));
+}
+
+/** Those of some ids that are gone in whose place there are as many others of their form. */
+export function renamedIn(gone: readonly string[], others: readonly string[]): readonly string[] {
+  const [before, after] = [Map.groupBy(gone, groupOf), Map.groupBy(others, groupOf)];
+  return [...before].flatMap(([form, ids]) => ((after.get(form)?.length ?? 0) >= ids.length ? ids : []));
 }
 
 function groupsIn(results: readonly TestResult[]): ReadonlyMap<string, readonly TestResult[]> {

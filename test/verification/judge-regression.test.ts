@@ -142,3 +142,53 @@ test('ten failures of tests whose names vary are ten broken tests', () => {
     '11 tests still pass',
   );
 });
+
+describe('names that hold what the code gives', () => {
+  const base = mergeBaseline([
+    [...green, passed('t.js::case 3 of add'), passed('t.js::case 4 of add')],
+    [...green, passed('t.js::case 3 of add'), passed('t.js::case 4 of add')],
+  ]);
+  const fourth = passed('t.js::case 4 of add');
+
+  test.each([
+    ['another of its form passes', [fourth, passed('t.js::case 2 of add')], 'unknown', 1],
+    ['two others pass', [passed('t.js::case 1 of add'), passed('t.js::case 2 of add')], 'unknown', 2],
+    ['the other fails', [fourth, failed('t.js::case 2 of add')], 'fail', 2],
+    ['only one is there for two', [passed('t.js::case 2 of add')], 'fail', 2],
+    ['nothing is there', [fourth], 'fail', 1],
+    ['the other has another form', [fourth, passed('t.js::case 2 of mul')], 'fail', 1],
+  ] as const)('one is gone and %s', (_name, others, result, brokenCount) => {
+    expect(judgeRegression(execution([...green, ...others]), base)).toMatchObject({ result, brokenCount });
+  });
+
+  test('is a reason of its own', () => {
+    const { reason } = judgeRegression(execution([...green, fourth, passed('t.js::case 2 of add')]), base);
+    expect(reason).toBe(
+      'a test that passes on base is gone with it, and another of its form passes: t.js::case 3 of add',
+    );
+  });
+});
+
+describe('a failure of one of several whose names vary', () => {
+  const on = (ports: readonly number[], bad: number) =>
+    ports.map((port, i) => (i < ports.length - bad ? passed : failed)(`t.js::works on port ${port}`));
+  const base = mergeBaseline([
+    [...green, ...on([11, 12, 13], 1)],
+    [...green, ...on([21, 22, 23], 0)],
+  ]);
+  const run = (bad: number) => [...green, ...on([31, 32, 33], bad)];
+
+  test('excuses no other one', () => {
+    expect(judgeRegression(execution(run(0)), base).result).toBe('pass');
+    expect(judgeRegression(execution(run(1)), base)).toMatchObject({
+      result: 'unknown',
+      reason: expect.stringMatching(/^a test whose name varies fails with it/),
+    });
+    expect(judgeRegression(execution(run(2)), base).result).toBe('fail');
+  });
+
+  test('and is nothing where it does not come again', () => {
+    expect(judgeConfirmation(execution(run(0)), [ranWith(...run(1))], base).result).toBe('pass');
+    expect(judgeConfirmation(execution(run(1)), [ranWith(...run(1))], base).result).toBe('unknown');
+  });
+});
