@@ -73,6 +73,10 @@ describe('mullover', () => {
       /✗ model endpoint: No model endpoint is configured\.\n {4}next: Set MULLOVER_MODEL_URL and MULLOVER_MODEL\./,
     );
     expect(stdout).toMatch(/✗ GitHub App: No GitHub App is configured\.\n {4}next: Set MULLOVER_APP_ID/);
+    expect(stdout).toMatch(
+      /\n(?:Ready|Not ready) for mullover test[.:].*\nNot ready for mullover solve: model endpoint/,
+    );
+    expect(stdout).toMatch(/\nNot ready for the GitHub App: model endpoint,.* GitHub App\.$/);
   });
 
   test('calibrate fits the outcomes of stored runs and writes coefficients that the configuration takes', async () => {

@@ -16,33 +16,46 @@ import { createSecrets } from '../secrets/secrets.ts';
 import { chatModel, PACE, REWARD_LIMITS, servedContext } from '../wire.ts';
 import { openServed } from '../wire-reward.ts';
 
-type Check = readonly [name: string, run: () => Promise<string>];
+/** What a deployment is for, each needing all that the ones before it need. */
+const USES = ['mullover test', 'mullover solve', 'the GitHub App'] as const;
+type Use = (typeof USES)[number];
+type Check = readonly [name: string, use: Use, run: () => Promise<string>];
 
-/** Prints every check; exit code 0 when all passed, 3 otherwise. */
+/** Prints every check, and what can be used as it is; exit code 0 when all passed, 3 otherwise. */
 export async function doctor(config: Config, print: (line: string) => void): Promise<number> {
   const checks: readonly Check[] = [
-    ['model endpoint', () => model(requireModel(config))],
+    ['model endpoint', 'mullover solve', () => model(requireModel(config))],
     ...ownJudge(config),
     ...servedModels(config),
-    ['Docker engine', () => docker(config)],
-    ['set-up network', () => setUpNetwork(config)],
-    ['toolchains', () => toolchains(config)],
-    ['Redis', async () => `version ${(await checkRedis(config.redisUrl)).version}, append-only, noeviction`],
-    ['GitHub App', () => gitHub(config)],
+    ['Docker engine', 'mullover test', () => docker(config)],
+    ['set-up network', 'mullover test', () => setUpNetwork(config)],
+    ['toolchains', 'mullover test', () => toolchains(config)],
+    ['Redis', 'the GitHub App', () => redis(config)],
+    ['GitHub App', 'the GitHub App', () => gitHub(config)],
   ];
-  let failed = 0;
-  for (const [name, run] of checks) failed += (await passes(name, run, print)) ? 0 : 1;
-  return failed === 0 ? 0 : 3;
+  const failed: Check[] = [];
+  for (const check of checks) if (!(await passes(check, print))) failed.push(check);
+  if (failed.length > 0) for (const use of USES) print(readiness(use, failed));
+  return failed.length === 0 ? 0 : 3;
+}
+
+function readiness(use: Use, failed: readonly Check[]): string {
+  const missing = failed.filter(([, needing]) => USES.indexOf(needing) <= USES.indexOf(use)).map(([name]) => name);
+  return missing.length === 0 ? `Ready for ${use}.` : `Not ready for ${use}: ${missing.join(', ')}.`;
+}
+
+async function redis({ redisUrl }: Config): Promise<string> {
+  return `version ${(await checkRedis(redisUrl)).version}, append-only, noeviction`;
 }
 
 /** One check for each trained reward model in use. */
 function servedModels({ reward }: Config): readonly Check[] {
   const served = new Set([reward.served.process, reward.served.outcome].filter((one) => one !== undefined));
   const probe = (one: ServedConfig) => probeReward(openServed(reward, one, REWARD_LIMITS), () => performance.now());
-  return [...served].map((one) => [`reward model ${one.name}`, () => probe(one)] as const);
+  return [...served].map((one) => [`reward model ${one.name}`, 'mullover solve', () => probe(one)] as const);
 }
 
-async function passes(name: string, run: () => Promise<string>, print: (line: string) => void): Promise<boolean> {
+async function passes([name, , run]: Check, print: (line: string) => void): Promise<boolean> {
   try {
     print(`✓ ${name}: ${await run()}`);
     return true;
@@ -56,7 +69,7 @@ async function passes(name: string, run: () => Promise<string>, print: (line: st
 /** The judge, where it is another model or at another endpoint. */
 function ownJudge({ model: writer, judge }: Config): readonly Check[] {
   if (!judge || (judge.baseUrl === writer?.baseUrl && judge.name === writer.name)) return [];
-  return [['judge endpoint', () => model(judge)]];
+  return [['judge endpoint', 'mullover solve', () => model(judge)]];
 }
 
 async function model(settings: ModelConfig): Promise<string> {
