@@ -1,5 +1,7 @@
 // What people can ask for: a label event or the text of a comment becomes a Command.
 
+import { shownLines } from './shown-lines.ts';
+
 export type Command =
   | { readonly kind: 'start' }
   | { readonly kind: 'stop' }
@@ -23,16 +25,20 @@ export function commandOfLabel(facts: LabelFacts, label: string): Command | unde
 }
 
 /**
- * Command of a comment: `/mull` must be the first token of a line outside of code, quotes and blocks of HTML.
- * The first command counts; undefined when there is none. Free text after `retry` runs to the end of the comment.
+ * Command of a comment: a line of plain text that begins with `/mull`. Whatever Markdown makes something else (code, quotations,
+ * lists, tables, links, emphasis, HTML) is none. The first command counts; undefined when there is none. Free text after `retry`
+ * runs to the end of the comment, as `readable` makes it.
  */
-export function commandOfComment(text: string): Command | undefined {
-  const lines = shownPlainly(text).split('\n');
-  const index = lines.findIndex((line) => /^\/mull(\s|$)/.test(line));
-  if (index < 0) return undefined;
-  const [, word = '', ...rest] = (lines[index] ?? '').trim().split(/\s+/);
+export function commandOfComment(text: string, readable = (shown: string) => shown): Command | undefined {
+  const { commands, lines } = shownLines(text);
+  const first = commands[0];
+  if (first === undefined) return undefined;
+  const following = text.split(/\r\n?|\n/).map((line, at) => (lines.has(at) ? line : ''));
+  const [line = '', ...rest] = readable(following.slice(first).join('\n')).split('\n');
+  const [head, word = '', ...words] = line.trim().split(/\s+/);
+  if (head !== '/mull') return undefined;
   if (word === 'stop') return { kind: 'stop' };
-  if (word === 'retry') return retryOf(rest, lines.slice(index + 1));
+  if (word === 'retry') return retryOf(words, rest);
   return { kind: 'invalid', reason: word === '' ? 'a command is missing after /mull' : 'this command is not known' };
 }
 
@@ -44,106 +50,4 @@ function retryOf(words: readonly string[], following: readonly string[]): Comman
   const value = option[2] ?? '';
   if (!/^[1-9]\d{0,3}$/.test(value)) return { kind: 'invalid', reason: 'budget must be a whole number from 1 to 9999' };
   return { kind: 'retry', rollouts: Number(value), hint };
-}
-
-/** Elements whose content is code, a quotation, hidden or folded away: no place for commands. */
-const ASIDE =
-  /<(\/?)(pre|code|kbd|samp|listing|plaintext|xmp|blockquote|details|summary|del|strike|table|script|style|template|textarea|iframe|svg)\b[^<>]*?(\/?)>/gi;
-const FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
-
-/** The lines of a comment that are shown as ordinary text; the others are empty. */
-export function shownPlainly(text: string): string {
-  const whole = withoutComments(text);
-  // What looks like a tag in a span of code is none, and a span may run over lines.
-  const judged = tagsInOneLine(withoutCodeSpans(whole)).split('\n');
-  const isPlain = plainLines();
-  const lines = whole.split('\n').map((line, at) => {
-    const seen = judged[at] ?? '';
-    const plain = isPlain(seen);
-    return plain && seen.startsWith('/mull') === line.startsWith('/mull') ? line : '';
-  });
-  return lines.join('\n');
-}
-
-/** Asked line by line whether it is outside of code, quotations and blocks of HTML. */
-function plainLines(): (line: string) => boolean {
-  let fence: string | undefined;
-  let goesOn = false;
-  const open: string[] = [];
-  return (line) => {
-    const mark = FENCE.exec(line)?.[1];
-    if (fence !== undefined) {
-      if (mark?.startsWith(fence) && line.trim() === mark) fence = undefined;
-      return false;
-    }
-    if (mark !== undefined && open.length === 0) {
-      fence = mark;
-      return false;
-    }
-    const begins = /^ {0,3}>/.test(line);
-    // A line right below a quoted paragraph belongs to it.
-    const isQuoted = begins || (goesOn && line.trim() !== '');
-    goesOn = begins ? /[^>\s]/.test(line) : isQuoted;
-    const isInside = open.length > 0;
-    follow(line, open);
-    return !isQuoted && !isInside && open.length === 0;
-  };
-}
-
-/** Which elements are open behind a line. */
-function follow(line: string, open: string[]): void {
-  for (const [, slash, name = '', selfClosed] of line.matchAll(ASIDE)) {
-    const element = name.toLowerCase();
-    const at = open.lastIndexOf(element);
-    if (slash === '' && selfClosed === '') open.push(element);
-    else if (slash !== '' && at >= 0) open.length = at;
-  }
-}
-
-/** Outside of fences: a comment of HTML that stands in code is shown. */
-function withoutComments(text: string): string {
-  return outsideFences(text, (part) =>
-    part.replace(/<!--[\s\S]*?(?:-->|$)/g, (comment) => '\n'.repeat(comment.split('\n').length - 1)),
-  );
-}
-
-/** Each within one paragraph. */
-function withoutCodeSpans(text: string): string {
-  return outsideFences(text, (part) =>
-    part.replace(/(?<!`)(`+)(?!`)((?:(?!\n[ \t]*\n)[\s\S]){0,4000}?)(?<!`)\1(?!`)/g, (span) =>
-      span.replace(/[^\n]+/g, '.'),
-    ),
-  );
-}
-
-/** A tag of several lines moves to its first one; there are as many lines as before. */
-function tagsInOneLine(text: string): string {
-  return text.replace(/<\/?[a-z][^<>]{0,1000}>/gi, (tag) => {
-    const lines = tag.split('\n');
-    return lines.join(' ') + '\n'.repeat(lines.length - 1);
-  });
-}
-
-function outsideFences(text: string, change: (part: string) => string): string {
-  const parts: string[] = [];
-  let fence: string | undefined;
-  let part: string[] = [];
-  const flush = (isCode: boolean) => {
-    if (part.length > 0) parts.push(isCode ? part.join('\n') : change(part.join('\n')));
-    part = [];
-  };
-  for (const line of text.split(/\r\n?|\n/)) {
-    const mark = FENCE.exec(line)?.[1];
-    if (fence === undefined && mark !== undefined) {
-      flush(false);
-      fence = mark;
-    }
-    part.push(line);
-    if (fence !== undefined && part.length > 1 && mark?.startsWith(fence) && line.trim() === mark) {
-      flush(true);
-      fence = undefined;
-    }
-  }
-  flush(fence !== undefined);
-  return parts.join('\n');
 }

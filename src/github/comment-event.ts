@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { isAutomated } from '../commands/authorisation.ts';
-import { commandOfComment, shownPlainly } from '../commands/command.ts';
+import { commandOfComment } from '../commands/command.ts';
 import type { CommandOutcome, CommandRequest } from '../commands/request.ts';
 import { eventKey } from './event-key.ts';
 import { readableIssueText } from './issue-text.ts';
@@ -67,7 +67,6 @@ export async function takeCommentEvent(payload: unknown, parts: CommandIntakePar
 
 /** A command that a reader of the page sees, too: not one that is hidden in a comment of HTML. */
 function visibleCommand(text: string) {
-  if (!commandOfComment(text)) return undefined;
-  const command = commandOfComment(readableIssueText(shownPlainly(text)));
+  const command = commandOfComment(text, readableIssueText);
   return command?.kind === 'retry' ? { ...command, hint: command.hint.slice(0, LONGEST_HINT) } : command;
 }
