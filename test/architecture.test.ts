@@ -56,6 +56,7 @@ const HARMLESS = [
   '@actions/expressions/ast',
   '@actions/expressions/lexer',
   '@actions/expressions/result',
+  'entities',
   'fast-xml-parser',
   'get-east-asian-width',
   'htmlparser2',

@@ -1,9 +1,9 @@
 // A set of short texts of one length, and where any of them stand in a long one, in time of the long one's length. Pure.
 
 /** Bits that a hash of a piece is looked up by before the piece itself is. */
-const SIEVE = 1 << 16;
+const SIEVE = 1 << 17;
 const FACTOR = 31;
-const FULL = 2 ** 16 - 1;
+const FULL = 2 ** 8 - 1;
 /** Taken once: a look-up in the globals for every character would cost more than all else where they are a guarded object. */
 const { imul } = Math;
 
@@ -17,7 +17,7 @@ export class PieceSet<T> {
   /** Each piece with the values of all texts that hold it. */
   readonly #pieces = new Map<string, T[]>();
   /** How many pieces have a hash. */
-  readonly #sieve = new Uint16Array(SIEVE);
+  readonly #sieve = new Uint8Array(SIEVE);
   readonly #leaving: number;
 
   constructor(length: number) {

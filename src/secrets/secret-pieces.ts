@@ -1,7 +1,7 @@
 // Finds pieces of secrets in a text, however they are written there: whole, cut, escaped, encoded or broken into lines.
 
 import { PieceSet, type Run } from './piece-set.ts';
-import { asWritten, decoded, type Manner, type Places, plainForms, Reading, without } from './spelled-text.ts';
+import { asWritten, decoded, dumped, type Manner, type Places, plainForms, Reading, without } from './spelled-text.ts';
 
 /** So many characters of a secret in a row are a piece of it. */
 const PIECE = 8;
@@ -27,14 +27,29 @@ export interface Range {
 
 /** What tells a token apart in any layout; emphasis, blanks, quotes and marks of lines are not. */
 const lettersOnly = (text: string) => text.replace(/[^A-Za-z0-9]+/g, '').toLowerCase();
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]+/gu;
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Mn}\u2800]+/gu;
 const HIDDEN = /[\p{Default_Ignorable_Code_Point}\u2800]+/gu;
-const BREAK = /\r?\n[ \t>|+-]*/g;
+/** Ends of lines with all that may be a mark of the next one, with one such sign, and alone: a secret may begin with one. */
+const BREAKS = [/\r?\n[ \t>|+-]*/g, /\r?\n(?:[ \t]*[>|+-])?[ \t]*/g, /\r?\n/g];
 const ESCAPED = /\\(?=[!-/:-@[-`{-~])/g;
 const EMPHASIS = /[*`~]+/g;
-const APART = /[\s|"'+]+/g;
-/** Tags, the addresses of links, and the numbers of lines. */
-const TAG = /<(?:[^<>"'\n]|"[^"\n]{0,200}"|'[^'\n]{0,200}'){0,300}>|\]\([^()\n]{0,300}\)|\[|\n[ \t]*\d{1,6}[:|][ \t]?/g;
+const APART = /[\s|"'+,]+/g;
+/** What stands in front of lines: their numbers and times, the level of what is logged, places in a diff. */
+const FRONT =
+  '\\n[ \\t]*(?:\\d{1,6}[:|]|\\[?\\d{4}-\\d\\d-\\d\\d[T ][\\d:.,]{5,15}(?:Z|[+-]\\d\\d:?\\d\\d)?\\]?|\\[\\w{1,8}\\]|@@[^@\\n]{1,60}@@[^\\n]*)[ \\t]?';
+/** Comments and tags, the addresses of links, marks of footnotes, keys of a list, colours whose first sign is lost. */
+const TAG = new RegExp(
+  [
+    '<!--[^]{0,300}?-->',
+    '<(?:[^<>"\']|"[^"\\n]{0,200}"|\'[^\'\\n]{0,200}\'){0,300}>',
+    '\\]\\([^()\\n]{0,300}\\)|\\]\\[[^\\[\\]\\n]{0,100}\\]|\\[\\^[^\\[\\]\\n]{1,50}\\]',
+    '\\[\\d{1,2}(?:;\\d{1,3}){0,4}m|\\[',
+    '"\\d{1,5}":',
+    '\\$\\{["\'`]{0,2}\\}',
+    FRONT,
+  ].join('|'),
+  'g',
+);
 
 /** Pieces of all secrets, in the forms that they are looked for. */
 export class Pieces {
@@ -80,7 +95,7 @@ export class Pieces {
 
   #placesOf(wanted: Wanted): readonly (readonly [set: PieceSet<Wanted>, text: string, from: number])[] {
     const { secret, known, isRandom } = wanted;
-    if (!isRandom) return [[this.#words, secret, known]];
+    if (!isRandom) return [[this.#words, lowered(secret), known]];
     const letters = lettersOnly(secret);
     return [
       [this.#plain, lowered(secret), known],
@@ -125,10 +140,13 @@ export class Pieces {
 
   /** For what letters alone do not tell: with less and less of the signs that a layout adds. */
   #layouts(reading: Reading): Range[] {
-    const seen = without(without(without(reading, BREAK), UNSEEN), ESCAPED);
-    const plain = without(seen, EMPHASIS);
-    return [...new Set([reading, seen, plain, without(seen, APART), without(plain, APART)])].flatMap((layout) => [
-      ...rangesOf(this.#words, layout, isTelling),
+    const layouts = BREAKS.flatMap((end) => {
+      const seen = without(without(without(reading, end), UNSEEN), ESCAPED);
+      const plain = without(seen, EMPHASIS);
+      return [seen, plain, without(seen, APART), without(plain, APART)];
+    });
+    return [...new Set([reading, ...layouts])].flatMap((layout) => [
+      ...rangesOf(this.#words, folded(layout), isTelling),
       ...rangesOf(this.#dense, folded(layout)),
     ]);
   }
@@ -159,7 +177,7 @@ function rangesOf<T extends Wanted | null>(
 ): Range[] {
   return pieces
     .runs(reading.text)
-    .filter((run) => tells(reading.text, run, run.value?.secret ?? ''))
+    .filter((run) => tells(reading.text, run, lowered(run.value?.secret ?? '')))
     .map((run) => written(reading, run));
 }
 
@@ -193,20 +211,32 @@ function folded(reading: Reading): Reading {
 
 /**
  * Of a secret made of words: a word that it happens to hold is an ordinary word. Several in a row are not, nor digits among
- * letters, nor a beginning that was cut off.
+ * letters, nor words with the rest of one that was cut off.
  */
 function isTelling(text: string, { at, end }: Run, secret: string): boolean {
   const run = text.slice(at, end);
   if (run === secret) return true;
-  const words = run.split(/[^A-Za-z0-9]+/).filter((word) => word.length >= 3);
-  if (words.length > 1 || /\d[A-Za-z]|[A-Za-z]\d/.test(run)) return true;
+  const words = run.split(/[^a-z0-9]+/).filter((word) => word.length >= 3);
+  if (words.length > 1 || /\d[a-z]|[a-z]\d/.test(run)) return true;
+  return words.length > 0 && (isCutOff(text, { at, end }, secret) || isBroken(text, { at, end }, secret));
+}
+
+/** The beginning of a secret in front of an ellipsis or the end of a line. */
+function isCutOff(text: string, { at, end }: Run, secret: string): boolean {
+  const run = text.slice(at, end);
   const isAtEnd = /^(?:…|\.{3}|\s*$)/.test(text.slice(end, end + 3));
-  return (
-    isAtEnd &&
-    secret.startsWith(run) &&
-    (/[A-Za-z]/.test(secret[run.length] ?? '') || /[^A-Za-z0-9]$/.test(run)) &&
-    words.length > 0
-  );
+  return isAtEnd && secret.startsWith(run) && (/[a-z]/.test(secret[run.length] ?? '') || /[^a-z0-9]$/.test(run));
+}
+
+/** Signs that join words, and at an end of them a part of a word that stands there as if it were whole. */
+function isBroken(text: string, { at, end }: Run, secret: string): boolean {
+  const run = text.slice(at, end);
+  const place = secret.indexOf(run);
+  const isPart = (inner: string, inSecret = '', inText = '') =>
+    /[a-z0-9]/.test(inner) && /[a-z0-9]/.test(inSecret) && !/[a-z0-9]/.test(inText);
+  const isJoined = /[a-z0-9][^a-z0-9]+[a-z0-9]/.test(run);
+  const isFront = isPart(run.charAt(0), secret[place - 1], text[at - 1]);
+  return isJoined && (isFront || isPart(run.charAt(run.length - 1), secret[place + run.length], text[end]));
 }
 
 /** As written, and as decoders of either manner read it, up to three codes deep. */
@@ -223,7 +253,7 @@ function readingsOf(written: Reading): readonly Reading[] {
       found.push(current);
     }
   }
-  return found;
+  return [...found, ...dumped(first)];
 }
 
 function merged(ranges: readonly Range[]): readonly Range[] {
@@ -239,4 +269,9 @@ function merged(ranges: readonly Range[]): readonly Range[] {
 /** True for what only a generator makes: no words, names and numbers between signs that join them. */
 export function isRandom(secret: string): boolean {
   return secret.replace(/[A-Z]?[a-z]{2,}|[A-Z]{2,}|\d{1,8}|[-_ ./:]+/g, '') !== '';
+}
+
+/** True for a coded form that is long enough to be found by its pieces. */
+export function isCode(form: string): boolean {
+  return lettersOnly(form).length >= CODED_PIECE;
 }

@@ -1,6 +1,6 @@
 // Registry of live secrets: whatever is registered here is cut out of every text that leaves or is stored.
 
-import { isRandom, matchesIn, Pieces, type Wanted } from './secret-pieces.ts';
+import { isCode, isRandom, matchesIn, Pieces, type Wanted } from './secret-pieces.ts';
 
 export interface Secrets {
   /**
@@ -27,7 +27,9 @@ interface Sought {
 
 function soughtOf(secret: string): Sought {
   const codes = codesOf(secret);
-  return { forms: [...spellings(secret), ...codes], parts: partsOf(secret), codes };
+  // Others are found by their pieces.
+  const short = codes.filter((code) => !isCode(code));
+  return { forms: [...spellings(secret), ...short], parts: partsOf(secret), codes };
 }
 
 export function createSecrets(): Secrets {
@@ -108,8 +110,10 @@ function partsOf(secret: string): readonly Wanted[] {
   const lines = linesOf(secret);
   if (HEADER.test(secret)) return [wanted(lines.join(''), KNOWN_KEY)];
   const parts = [secret, ...lines].map((part) => wanted(part, 0));
-  const backwards = parts.filter((part) => part.isRandom).map((part) => wanted([...part.secret].reverse().join(''), 0));
-  return [...parts, ...backwards];
+  const others = parts
+    .filter((part) => part.isRandom)
+    .flatMap(({ secret: part }) => [wanted([...part].reverse().join(''), 0), wanted(turned(part), 0)]);
+  return [...parts, ...others];
 }
 
 function wanted(secret: string, known: number): Wanted {
@@ -134,10 +138,14 @@ function codesOf(secret: string): readonly string[] {
     Buffer.from(text).toString('hex'),
     Buffer.from(text).toString('hex').toUpperCase(),
     [...text].reverse().join(''),
+    turned(text),
+    ...base32Forms(Buffer.from(text)),
+    ...base85Forms(Buffer.from(text)),
     Buffer.from(text, 'utf16le').toString('hex'),
     ...base64Forms(Buffer.from(text)),
     ...base64Forms(Buffer.from(text, 'utf16le')),
     ...base64Forms(Buffer.from(Buffer.from(text).toString('base64'))),
+    ...base64Forms(Buffer.from(encodeURIComponent(text))),
   ]);
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST);
 }
@@ -149,5 +157,62 @@ function base64Forms(given: Buffer): string[] {
     const first = Math.ceil((shift * 8) / 6);
     const last = Math.floor((bytes.length * 8) / 6);
     return [bytes.toString('base64').slice(first, last), bytes.toString('base64url').slice(first, last)];
+  });
+}
+
+const BASE_32 = [
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567',
+  '0123456789ABCDEFGHIJKLMNOPQRSTUV',
+  '0123456789ABCDEFGHJKMNPQRSTVWXYZ',
+];
+/** Of Adobe, of Git and Python, of ZeroMQ. */
+const BASE_85 = [
+  String.fromCharCode(...Array.from({ length: 85 }, (_, at) => 33 + at)),
+  '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~',
+  '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#',
+];
+
+/** As base64Forms, for the alphabets of 32 signs. */
+function base32Forms(given: Buffer): string[] {
+  return BASE_32.flatMap((alphabet) =>
+    [0, 1, 2, 3, 4].map((shift) => {
+      const written = inGroups(Buffer.concat([Buffer.alloc(shift), given]), alphabet, { bytes: 5, signs: 8 });
+      return written.slice(Math.ceil((shift * 8) / 5), Math.floor(((shift + given.length) * 8) / 5));
+    }),
+  );
+}
+
+/** Four bytes are five signs that hang together, so that what shares its signs with other bytes is left out. */
+function base85Forms(given: Buffer): string[] {
+  return BASE_85.flatMap((alphabet) =>
+    [0, 1, 2, 3].map((shift) => {
+      const own = given.subarray(shift);
+      return inGroups(own, alphabet, { bytes: 4, signs: 5 }).slice(0, own.length + Math.ceil(own.length / 4));
+    }),
+  );
+}
+
+/** Bytes in a code that writes so many of them with so many signs, the last ones with zeros behind them. */
+function inGroups(given: Buffer, alphabet: string, group: { readonly bytes: number; readonly signs: number }): string {
+  let written = '';
+  for (let at = 0; at < given.length; at += group.bytes) {
+    const whole = Buffer.alloc(group.bytes);
+    given.copy(whole, 0, at);
+    let number = whole.readUIntBE(0, group.bytes);
+    const signs = Array.from({ length: group.signs }, () => {
+      const sign = alphabet.charAt(number % alphabet.length);
+      number = Math.floor(number / alphabet.length);
+      return sign;
+    });
+    written += signs.reverse().join('');
+  }
+  return written;
+}
+
+/** Each letter thirteen further in the alphabet. */
+function turned(text: string): string {
+  return text.replace(/[a-z]/gi, (letter) => {
+    const first = letter < 'a' ? 65 : 97;
+    return String.fromCharCode(first + ((letter.charCodeAt(0) - first + 13) % 26));
   });
 }

@@ -1,5 +1,7 @@
 // A text as its reader, or a decoder, takes it, with the place of every character in what was written. Pure.
 
+import { decodeHTMLStrict } from 'entities';
+
 /** For each character of a reading, from where to where it was written. */
 export interface Places {
   readonly from: Uint32Array;
@@ -77,97 +79,74 @@ export function without(given: Reading, pattern: RegExp): Reading {
   return new Reading(text, () => rewrittenPlaces(given, pattern, () => '', text.length));
 }
 
+/** Strokes that look like a hyphen. */
+const STROKE = /[\u2010-\u2015\u2212]/;
+
 /** Forms of letters that Unicode calls the same as plain ones become plain: full-width, mathematical, in circles. */
 export function plainForms(given: Reading): Reading {
   return rewritten(given, /[^\0-\u007f]/gu, (character) => {
-    const plain = character.normalize('NFKC');
+    const plain = STROKE.test(character) ? '-' : character.normalize('NFKC');
     return plain === character ? undefined : plain;
   });
 }
 
-/** References of HTML to characters that secrets, or our own escapes, are made of; others stand for themselves. */
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  lowbar: '_',
-  underbar: '_',
-  period: '.',
-  hyphen: '-',
-  dash: '-',
-  sol: '/',
-  bsol: '\\',
-  plus: '+',
-  equals: '=',
-  num: '#',
-  dollar: '$',
-  percnt: '%',
-  commat: '@',
-  colon: ':',
-  semi: ';',
-  comma: ',',
-  excl: '!',
-  quest: '?',
-  ast: '*',
-  midast: '*',
-  lpar: '(',
-  rpar: ')',
-  lsqb: '[',
-  lbrack: '[',
-  rsqb: ']',
-  rbrack: ']',
-  lcub: '{',
-  lbrace: '{',
-  rcub: '}',
-  rbrace: '}',
-  verbar: '|',
-  vert: '|',
-  grave: '`',
-  hat: '^',
-  shy: '',
-  zwj: '',
-  zwnj: '',
-  lrm: '',
-  rlm: '',
-  zerowidthspace: '',
-  nobreak: '',
-  nbsp: ' ',
-  newline: '\n',
-  tab: '\t',
-  wbr: '',
-};
-
 const ESCAPE = '\u001b';
 const ESC = '\\u001b';
+/** Characters that are written by their numbers or names, and what a terminal takes as a command. */
 const CODED = new RegExp(
   [
     '&#x[0-9a-f]{1,6};?',
     '&#\\d{1,7};?',
-    '&[a-z]{2,20};',
-    '%[0-9a-f]{2}',
-    '\\\\+u\\{[0-9a-f]{1,6}\\}',
-    '\\\\+u[0-9a-f]{4}',
-    '\\\\+x[0-9a-f]{2}',
+    '&[a-z][a-z0-9]{1,31};',
+    '%u[0-9a-f]{4}|%[0-9a-f]{2}',
+    // From the first of several backslashes on: from each, it would take the square of their number.
+    '(?<!\\\\)\\\\+(?:[ux]\\{[0-9a-f]{1,6}\\}|o\\{[0-7]{1,7}\\}|u000[0-9a-f]{5}|u[0-9a-f]{4}|x[0-9a-f]{2}|0000[0-9a-f]{2} ?|[01][0-7]{2})',
+    '\\bu\\+[0-9a-f]{4,6}\\b[ ,]*',
     '\\b0x[0-9a-f]{2}\\b(?:,?[ \\t\\n]*)',
-    '\\\\+[01][0-7]{2}',
     `${ESC}\\[[0-?]*[ -/]*[@-~]|${ESC}\\][^\\u0007\\u001b\\n]{0,500}(?:\\u0007|${ESC}\\\\)|[^\\n]\\u0008`,
+    '(?:(?<!\\\\)\\\\+e|\\^\\[)(?=\\[)',
     '\\\\[nrt]',
-    '=[0-9A-F]{2}|=\\r?\\n',
+    '=[0-9A-F]{2}|=[ \\t]{0,20}\\r?\\n',
   ].join('|'),
   'gi',
 );
-/** Codes of characters in a list. */
-const LISTED = /\b\d{2,3}\b(?:,?[ \t\n]*)/g;
+/** Codes of characters in a list, with the numbers of their places in it. */
+const LISTED = /(?:"\d{1,5}":[ \t]*|\b\d{1,5}: +)?\b\d{2,3}\b(?:,?[ \t\n]*)/g;
+/** Groups of digits in a dump of bytes: bits, octal numbers, words of two, four or eight bytes. */
+const SMALL = '(?:[01]{8}|[0-3][0-7]{2}|[0-9a-f]{4})';
+const BYTES_4 = '[0-9a-f]{8}';
+const BETWEEN = '[ \\t\\n,]{1,3}';
+const GROUPS = new RegExp(`\\b(?:${SMALL}|${BYTES_4}|[0-9a-f]{16}|[0-9a-f]{2})\\b[ \\t\\n,]*`, 'gi');
+/** The addresses at the beginnings of lines, and the text at their ends. */
+const BESIDE = /^[ \t>|+-]{0,20}[0-9a-f]{6,16}(?::[ \t]*|[ \t]+)(?=[0-9a-f]{2})|(?<=[0-9a-f]) {2,60}[^\n]{1,34}$/gim;
+/** Enough of them for eight characters, or an address with one. */
+const DUMP = new RegExp(
+  `\\b(?:(?:${SMALL}${BETWEEN}){3}${SMALL}|${BYTES_4}(?:${BETWEEN})?${BYTES_4})\\b|^[ \\t>|+-]{0,20}[0-9a-f]{6,16}(?::[ \\t]*|[ \\t]+)[0-9a-f]{2}`,
+  'im',
+);
 
 /** How the signs are taken that can be read in two ways: `\n` in JSON or a letter that was escaped, `=2D` in mail or itself, `45` in a list. */
 export type Manner = 'json' | 'mail' | 'list';
 
 /** One step of decoding: references of HTML, percent and backslash codes, colours of a terminal. The same where nothing is coded. */
 export function decoded(given: Reading, manner: Manner): Reading {
-  if (manner === 'list') return rewritten(given, LISTED, (match) => characterOf(Number.parseInt(match, 10)));
+  if (manner === 'list')
+    return rewritten(given, LISTED, (match) => characterOf(Number(/\d+(?=\D*$)/.exec(match)?.[0])));
   return rewritten(given, CODED, (match) => meaningOf(match, manner));
+}
+
+/** What `od`, `hexdump` and `xxd` print: their digits alone, and what these mean where the last byte of each group comes first. */
+export function dumped(given: Reading): readonly Reading[] {
+  if (!DUMP.test(given.text)) return [];
+  const digits = without(given, BESIDE);
+  return [digits, rewritten(digits, GROUPS, meaningOfGroup)];
+}
+
+function meaningOfGroup(match: string): string {
+  const group = match.replace(/[ \t\n,]+$/, '');
+  if (/^[01]{8}$/.test(group)) return characterOf(Number.parseInt(group, 2));
+  if (group.length === 3) return characterOf(Number.parseInt(group, 8));
+  return Buffer.from(group, 'hex').reverse().toString('latin1');
 }
 
 /** Told by how the match begins: a group for each form would cost more than all else here. */
@@ -176,27 +155,35 @@ function meaningOf(match: string, manner: Manner): string | undefined {
   // What was taken back, whatever it was, or a colour of a terminal.
   if (sign === ESCAPE || match.endsWith('\u0008')) return '';
   if (sign === '=') return manner === 'mail' ? meaningInMail(match) : undefined;
-  if (sign === '%') return hexadecimal(match.slice(1));
-  if (sign === '&') return meaningInHtml(match.toLowerCase());
-  if (/^0x/i.test(match)) return hexadecimal(match.slice(2));
+  if (sign === '&') return meaningInHtml(match);
+  if (sign === '^') return ESCAPE;
+  return sign === '\\' ? meaningBehindBackslash(match, manner) : hexadecimal(match);
+}
+
+function meaningBehindBackslash(match: string, manner: Manner): string | undefined {
   const code = match.replace(/^\\+/, '');
-  if (/^[ux]/i.test(code)) return hexadecimal(code.replace(/[^0-9a-f]+/gi, ''));
-  if (/^[01]/.test(code)) return characterOf(Number.parseInt(code, 8));
-  return manner === 'json' ? '\n' : undefined;
+  if (/^[nrt]$/i.test(code)) return manner === 'json' ? '\n' : undefined;
+  if (/^e$/i.test(code)) return ESCAPE;
+  return /^(?:o|[01][0-7]{2}$)/i.test(code)
+    ? characterOf(Number.parseInt(code.replace(/\D+/g, ''), 8))
+    : hexadecimal(code);
 }
 
 function meaningInMail(match: string): string {
-  return match.includes('\n') ? '' : hexadecimal(match.slice(1));
+  return match.includes('\n') ? '' : hexadecimal(match);
 }
 
 function meaningInHtml(match: string): string | undefined {
-  if (match.startsWith('&#x')) return hexadecimal(match.slice(3));
+  if (/^&#x/i.test(match)) return hexadecimal(match);
   if (match.startsWith('&#')) return characterOf(Number.parseInt(match.slice(2), 10));
-  return NAMED[match.slice(1, -1)];
+  const meant = decodeHTMLStrict(match);
+  return meant === match ? undefined : meant;
 }
 
-const hexadecimal = (digits: string) => characterOf(Number.parseInt(digits, 16));
+/** The last hexadecimal number in what was written. */
+const hexadecimal = (written: string) =>
+  characterOf(Number.parseInt(/[0-9a-f]+(?=[^0-9a-f]*$)/i.exec(written)?.[0] ?? '', 16));
 
 function characterOf(point: number): string {
-  return point > 0x10ffff ? '' : String.fromCodePoint(point);
+  return point <= 0x10ffff ? String.fromCodePoint(point) : '';
 }

@@ -132,6 +132,20 @@ describe('no eight characters of a secret in a row are left, wherever the text w
     );
   });
 
+  test.each(SPELLINGS.map((one) => [one.name, one] as const))(
+    'nor the whole of one that is words, or mostly signs: %s',
+    (_name, { spell, read }) => {
+      for (const secret of ['correct-horse-battery-staple-42', 'q$7!zK^w2&Lp#9@xV']) {
+        const secrets = createSecrets();
+        secrets.register(secret);
+        const out = secrets.redact(`value was ${spell(secret)} end`);
+        expect(out).toContain('[redacted]');
+        for (let from = 0; from + 8 <= secret.length; from++)
+          expect(read(out)).not.toContain(secret.slice(from, from + 8));
+      }
+    },
+  );
+
   test('a secret that could be words, in a list of bytes', () => {
     const secrets = createSecrets();
     secrets.register('AAjyAA8Ajf');
@@ -155,6 +169,42 @@ describe('no eight characters of a secret in a row are left, wherever the text w
   });
 });
 
+const bits = (bytes: Buffer) => [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+
+function inBase32(bytes: Buffer): string {
+  const sign = (five: string) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(five.padEnd(5, '0'), 2));
+  return (bits(bytes).match(/.{1,5}/g) ?? []).map(sign).join('');
+}
+
+function inAscii85(bytes: Buffer): string {
+  const group = (four: string) => {
+    const number = Number.parseInt(four.padEnd(32, '0'), 2);
+    return [4, 3, 2, 1, 0].map((place) => String.fromCharCode(33 + (Math.floor(number / 85 ** place) % 85))).join('');
+  };
+  return (bits(bytes).match(/.{1,32}/g) ?? []).map(group).join('');
+}
+
+test.each([
+  ['in Base32', inBase32],
+  ['in Ascii85', inAscii85],
+])('%s, at any place among other bytes, no twelve letters of it are left', (_name, write) => {
+  const lettersOf = (text: string) => text.replace(/[^A-Za-z0-9]+/g, '');
+  fc.assert(
+    fc.property(generated, fc.nat(9), fc.nat(9), (secret, before, after) => {
+      const secrets = createSecrets();
+      secrets.register(secret);
+      const written = write(Buffer.from('x'.repeat(before) + secret + 'y'.repeat(after)));
+      const signs = written.length / (before + secret.length + after);
+      // Without the signs that other bytes have a part in.
+      const own = lettersOf(
+        written.slice(Math.ceil(before * signs) + 5, Math.floor((before + secret.length) * signs) - 5),
+      );
+      const out = lettersOf(secrets.redact(written));
+      for (let at = 0; at + 12 <= own.length; at++) expect(out).not.toContain(own.slice(at, at + 12));
+    }),
+  );
+});
+
 describe('a secret that is made of words', () => {
   const secrets = createSecrets();
   secrets.register('mullover-webhook-secret');
@@ -169,12 +219,26 @@ describe('a secret that is made of words', () => {
     expect(secrets.redact(`a ${text}`)).toMatch(/^a \[redacted\]/);
   });
 
-  test.each(['mullover', 'mullover solve', 'mullover-toolchain:node', 'the webhook', 'a secret', 'mullover…'])(
-    '%j is an ordinary text',
+  test.each(['hook-sec', 'ver-webh', 'mullover-w', 'MULLOVER-WEBHOOK', 'm,u,l,l,o,v,e,r,-,w,e,b'])(
+    '%j in the middle of a text is cut out',
     (text) => {
-      expect(secrets.redact(text)).toBe(text);
+      expect(secrets.redact(`a ${text}; and more`)).toBe('a [redacted]; and more');
     },
   );
+
+  test.each([
+    'mullover',
+    'mullover solve',
+    'mullover-toolchain:node',
+    'the webhook',
+    'a secret',
+    'mullover…',
+    'mullover-workers',
+    'a webhook-server',
+    'mullover, webhook',
+  ])('%j is an ordinary text', (text) => {
+    expect(secrets.redact(text)).toBe(text);
+  });
 });
 
 test('what every key of its kind begins with is in public texts, too', () => {
@@ -188,6 +252,20 @@ test('what every key of its kind begins with is in public texts, too', () => {
 test('a long text costs no more than its length', () => {
   const secrets = createSecrets();
   for (const letter of 'abcdef') secrets.register(`ghs_${letter}${'1X9'.repeat(12)}`);
-  const looks = ['ghs_a1X', '&#103;', '%67%68', '\\u0067', '<b>', '\u200b', '=2D'];
+  const looks = [
+    'ghs_a1X',
+    '&#103;',
+    '%67%68',
+    '\\u0067',
+    '<b>',
+    '\u200b',
+    '=2D',
+    '\\',
+    '<!--',
+    '&thinsp',
+    'U+',
+    '01 ',
+    '0067 ',
+  ];
   for (const piece of looks) expect(secrets.redact(piece.repeat(20_000))).toBe(piece.repeat(20_000));
 });
