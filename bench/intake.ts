@@ -76,7 +76,11 @@ async function startServer(kind: Kind): Promise<Server> {
   const server = fork(join(import.meta.dirname, 'intake/server.ts'), [kind], { env, silent: true });
   server.stdout?.resume();
   server.stderr?.pipe(process.stderr);
-  const [url] = await once(server, 'message');
+  const ended = once(server, 'exit').then(([code]) => {
+    throw new Error(`the server ${kind} ended with ${code}`);
+  });
+  const [url] = await Promise.race([once(server, 'message'), ended]);
+  ended.catch(() => {}); // it is killed at the end
   return { url: String(url), process: server };
 }
 

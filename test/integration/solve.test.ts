@@ -107,11 +107,12 @@ describe('solve', () => {
 
   test('goes on after a stop without asking or executing anything twice', async () => {
     const abort = new AbortController();
-    const stopping: Answer = (call) => {
-      if (call.work.startsWith('patch-generation/')) abort.abort();
-      return calcAnswers(call);
-    };
-    const { solve, events, server } = await started(CALC, stopping);
+    const { solve, events, server } = await started(CALC, calcAnswers);
+    // A patch that is never answered is in flight whenever the run is stopped.
+    server.fail({ match: 'patch-generation/', kind: 'stall' });
+    const isAsked = () => server.requests().some(({ work }) => work.startsWith('patch-generation/'));
+    const watch = setInterval(() => isAsked() && abort.abort(), 20);
+    closing.push(async () => clearInterval(watch));
     expect(await solve(RUN, abort.signal)).toMatchObject({ interrupted: true });
     const before = finished(server);
     const { choice } = await solve();
