@@ -23,7 +23,7 @@ export class PieceSet<T> {
   constructor(length: number) {
     this.length = length;
     let power = 1;
-    for (let step = 0; step < length; step++) power = imul(power, FACTOR);
+    for (let step = 1; step < length; step++) power = imul(power, FACTOR);
     this.#leaving = power;
   }
 
@@ -75,12 +75,16 @@ export class PieceSet<T> {
   runs(text: string): readonly (Run & { readonly value: T })[] {
     const found: { at: number; end: number; value: T }[] = [];
     if (this.isEmpty) return found;
+    // Numbers in a row: a look into the object, or into one of the many kinds of strings, shows when it is for each character.
+    const { buffer, byteOffset } = Buffer.from(text, 'utf16le');
+    const codes = new Uint16Array(buffer, byteOffset, text.length);
+    const [{ length }, sieve, leaving] = [this, this.#sieve, this.#leaving];
     let hash = 0;
-    for (let end = 1; end <= text.length; end++) {
-      hash = (imul(hash, FACTOR) + text.charCodeAt(end - 1)) | 0;
-      if (end > this.length) hash = (hash - imul(text.charCodeAt(end - 1 - this.length), this.#leaving)) | 0;
-      if (end < this.length || this.#sieve[hash & (SIEVE - 1)] === 0) continue;
-      const at = end - this.length;
+    for (let at = 0; at < length - 1; at++) hash = (imul(hash, FACTOR) + (codes[at] ?? 0)) | 0;
+    for (let at = 0, end = length; end <= codes.length; at++, end++) {
+      const whole = (imul(hash, FACTOR) + (codes[end - 1] ?? 0)) | 0;
+      hash = (whole - imul(codes[at] ?? 0, leaving)) | 0;
+      if (sieve[whole & (SIEVE - 1)] === 0) continue;
       const values = this.#pieces.get(text.slice(at, end));
       if (values === undefined) continue;
       const last = found.at(-1);
