@@ -67,6 +67,7 @@ export async function takeCommentEvent(payload: unknown, parts: CommandIntakePar
 
 /** A command that a reader of the page sees, too: not one that is hidden in a comment of HTML. */
 function visibleCommand(text: string) {
-  const command = commandOfComment(text, readableIssueText);
+  // A hint that is cut anyway is not read to its end.
+  const command = commandOfComment(text, (shown) => readableIssueText(shown.slice(0, 4 * LONGEST_HINT)));
   return command?.kind === 'retry' ? { ...command, hint: command.hint.slice(0, LONGEST_HINT) } : command;
 }
