@@ -3,11 +3,12 @@
 import type { Split } from './edit.ts';
 import { indentOf } from './indents.ts';
 import { BARE_CLOSE, CLOSE, DIVIDER, FENCE, START_TAG } from './reply-markers.ts';
+import { readSigned } from './unified-diff.ts';
 
 /** `end` is the line that closes it, counted from the one behind its first. */
 export type Block =
   | { readonly splits: readonly Split[]; readonly loose: boolean; readonly margin: string; readonly end: number }
-  | { readonly fault: string };
+  | { readonly fault: string; readonly end?: number };
 
 /** The beginning of an element, cut off. */
 const CUT_TAG = /^[ \t]*<edit[ \t]+[^<>]*$/i;
@@ -34,7 +35,7 @@ export function readBlock(region: readonly string[], opening: string, element: s
   const dividers = content.flatMap((line, at) => (isDivider(line) ? [at] : []));
   const exact = dividers.filter((at) => region[at]?.trimEnd() === `${indent}${divider}`);
   const chosen = exact.length > 0 ? exact : dividers;
-  if (chosen.length === 0) return { fault: 'has no line `=======` between what is searched for and what replaces it.' };
+  if (chosen.length === 0) return hunkIn(content, end);
   const text = (from: number, to: number) =>
     region
       .slice(from, to)
@@ -45,6 +46,14 @@ export function readBlock(region: readonly string[], opening: string, element: s
   const splits = clear.map((at) => ({ search: text(0, at), replace: text(at + 1, end) }));
   const inside = content.every((line) => line.trim() === '' || line.startsWith(indent));
   return { splits, loose: exact.length === 0 || divider.length !== 7, margin: inside ? indent : '', end };
+}
+
+/** A block without a divider whose lines have the signs of a diff. */
+function hunkIn(content: readonly string[], end: number): Block {
+  const hunk = readSigned('', content);
+  if (hunk === undefined || hunk.search === '')
+    return { fault: 'has no line `=======` between what is searched for and what replaces it.', end };
+  return { splits: [{ search: hunk.search, replace: hunk.replace }], loose: false, margin: '', end };
 }
 
 /** The closing line; a bare one, or the end of the element, only where no other is left in doubt. */

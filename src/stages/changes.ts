@@ -19,6 +19,7 @@ export async function applyEdits(edits: readonly Edit[], workspace: Workspace): 
   if (faults.length > 0) return refused(faults);
   const files = new Map<string, Edit[]>();
   for (const edit of edits) {
+    if (await isQuotation(edit, workspace)) continue;
     const file = await ownPath(edit, workspace);
     files.set(file, [...(files.get(file) ?? []), { ...edit, file }]);
   }
@@ -56,6 +57,10 @@ function missingIn(text: string, path: string, encoding: Encoding = 'utf-8'): st
 
 function refused(reasons: readonly string[]): Changes {
   return { ok: false, reason: reasons.join('\n') };
+}
+
+async function isQuotation({ file, quoted }: Edit, workspace: Workspace): Promise<boolean> {
+  return quoted === true && ((await workspace.exists(file)) || knownPath(file, await workspace.files()) !== undefined);
 }
 
 /** The repository's spelling of a path whose leading folders were dropped or added; a new file has the path that was given. */

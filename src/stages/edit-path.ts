@@ -37,3 +37,9 @@ export function pathWithin(line: string): string | undefined {
   const [path, ...others] = new Set(paths.filter((each) => FILE_NAME.test(each)));
   return others.length === 0 ? path : undefined;
 }
+
+/** The path that a comment at the top of a text gives. */
+export function inComment(line: string): string | undefined {
+  const path = /^(?:#|\/\/|--|\/\*|<!--)/.test(line) ? pathLine(line) : undefined;
+  return path?.includes('/') ? path : undefined;
+}

@@ -2,6 +2,7 @@
 
 import type { Anchors } from './anchors.ts';
 import type { Edit, Split } from './edit.ts';
+import { inComment } from './edit-path.ts';
 import { unescapeHtml } from './html-signs.ts';
 
 /** One way to read a block; `line` is where its first line was copied from. */
@@ -9,12 +10,14 @@ export interface Reading extends Split {
   readonly file: string;
   readonly line?: number | undefined;
   readonly after?: Anchors | undefined;
+  /** The only line where it may begin. */
+  readonly only?: number | undefined;
   /** What a line must not look like that follows in the file: then the block was parted too early. */
   readonly divider: RegExp;
 }
 
 /** Files in which a fence is text like any other. */
-export const PROSE = /\.(?:md|mdx|markdown|rst|txt|adoc|ipynb|liquid)$|(?:^|\/)[^.]*$/i;
+export const PROSE = /\.(?:md|mdx|markdown|rst|txt|adoc|ipynb|liquid)$|(?:^|\/)(?!\w*file$|BUILD$|WORKSPACE$)[^./]*$/i;
 const FENCE = /^\s*(?:`{3,}|~{3,})/;
 const NUMBERED = /^[ \t]*(?:L(?=\d+[:|│→]))?(\d+)(?: ?[|│](?: |$)| ?→|:(?: |$)|\t| (?=\S| )|$)/;
 const COPIED = /^[ \t]*L?(\d+)(?: ?[|│](?: |$)| ?→)/;
@@ -44,7 +47,10 @@ export function readingsOf(edit: Edit): readonly (readonly Reading[])[] {
     const others = [
       both.map(withoutFences),
       [withoutNumbers(shifted), bare && withoutNumbers(bare)],
+      [withoutPath(bare ?? shifted)],
+      withoutSigns(shifted),
       both.map(unescaped),
+      [shifted].flatMap(withoutEscapes),
       both.map(inPlainSigns),
     ];
     return [both, ...others.map((group) => group.filter((reading) => reading !== undefined))];
@@ -166,6 +172,46 @@ function inPlainSigns(reading: Reading): Reading | undefined {
   return { ...reading, search: plain(reading.search), replace: plain(reading.replace) };
 }
 
+/** A quotation whose backslashes were doubled, or whose quotes were escaped too, as in a string of JSON. */
+function withoutEscapes(reading: Reading): readonly Reading[] {
+  const both = `${reading.search}\n${reading.replace}`;
+  if (!/\\[\\"]/.test(reading.search)) return [];
+  const isDoubled = (both.match(/\\+/g) ?? []).every((run) => run.length % 2 === 0);
+  const isJson = /^(?:[^\\"]|\\[\\"])*$/.test(both);
+  return [...(isDoubled ? [/\\(\\)/g] : []), ...(isJson ? [/\\([\\"])/g] : [])].map((mark) => ({
+    ...reading,
+    search: reading.search.replace(mark, '$1'),
+    replace: reading.replace.replace(mark, '$1'),
+  }));
+}
+
+/** A quotation whose lines say that they go, and a replacement whose lines say that they come; what stays may have no sign. */
+function withoutSigns(reading: Reading): readonly Reading[] {
+  const [gone, come] = [filled(reading.search), filled(reading.replace)];
+  const isSigned = (lines: readonly string[], sign: string, kept: readonly string[]) =>
+    lines.some((line) => line.startsWith(sign)) && lines.every((line) => line.startsWith(sign) || kept.includes(line));
+  if (PROSE.test(reading.file) || !isSigned(gone, '-', come) || !isSigned(come, '+', gone)) return [];
+  return [/^[-+ ]/, /^[-+]/].map((sign) => {
+    const bare = (text: string) => joined(linesOf(text).map((line) => line.replace(sign, '')));
+    return { ...reading, search: bare(reading.search), replace: bare(reading.replace) };
+  });
+}
+
+/** Both parts begin with a comment that says which file they are of. */
+function withoutPath(reading: Reading): Reading | undefined {
+  const path = pathAbove(reading);
+  if (path === undefined || !`/${reading.file}`.endsWith(`/${path}`)) return undefined;
+  const cut = (text: string) => text.replace(/^\s*.*\n/, '');
+  return { ...reading, search: cut(reading.search), replace: cut(reading.replace) };
+}
+
+/** The path in the comment that both parts of a block begin with. */
+export function pathAbove({ search, replace }: Split): string | undefined {
+  const [first = ''] = filled(search);
+  const path = first === filled(replace)[0] ? inComment(first) : undefined;
+  return filled(search).length > 1 ? path : undefined;
+}
+
 function withoutFences(reading: Reading): Reading | undefined {
   const { search, replace } = reading;
   const inner = inFence(search);
@@ -199,7 +245,7 @@ function withoutNumbers(reading: Reading): Reading | undefined {
   const numbers = lines.map(numberOf);
   const counted = numbers.every((number, i) => i === 0 || number > (numbers[i - 1] ?? Number.NaN));
   const barred = lines.every((line) => COPIED.test(line));
-  if ((lines.length === 1 && !barred) || !counted || numbers.some(Number.isNaN)) return undefined;
+  if (!counted || numbers.some(Number.isNaN)) return undefined;
   const search = withoutNumber(reading.search);
   // The file's own text looks like numbered lines: whose the numbers are is anyone's guess.
   if (filled(search).some((line) => COPIED.test(line))) return undefined;
@@ -211,7 +257,9 @@ function withoutNumbers(reading: Reading): Reading | undefined {
   const replace = joined(
     linesOf(reading.replace).map((line) => (copied.includes(line) ? line.replace(NUMBERED, '') : line)),
   );
-  return { ...reading, search, replace, line: numbers[0] };
+  // One number may be anything, unless the line that it is before has that number.
+  const only = lines.length === 1 && !barred ? numbers[0] : undefined;
+  return { ...reading, search, replace, line: numbers[0], only };
 }
 
 function numberOf(line: string): number {

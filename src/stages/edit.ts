@@ -19,6 +19,8 @@ export interface Edit extends Split {
   readonly loose?: true;
   /** The file as a whole, without any marker: only a new file can be meant by it. */
   readonly bare?: true;
+  /** Stands beside blocks: of a file that is there it is a quotation, and no edit. */
+  readonly quoted?: true;
   /** What stands above the place: of several places, the only one in its block or the first one behind it is meant. */
   readonly after?: Anchors;
   /** What the marker and all lines are indented by: likely no part of the text. */

@@ -4,10 +4,11 @@ import { type Block, readBlock } from './block.ts';
 import type { Edit } from './edit.ts';
 import { readArguments } from './edit-arguments.ts';
 import { pathIn, pathLine, pathWithin } from './edit-path.ts';
+import { pathAbove } from './edit-readings.ts';
 import { unescapeHtml } from './html-signs.ts';
-import { CLOSE, END_TAG, FENCE, OPEN, plainMarkers, SAYS_SEARCH, START_TAG } from './reply-markers.ts';
+import { BARE_TAG, CLOSE, END_TAG, FENCE, OPEN, plainMarkers, SAYS_SEARCH, START_TAG } from './reply-markers.ts';
 import { readDiff } from './unified-diff.ts';
-import { readWholeFiles } from './whole-files.ts';
+import { readFilesBeside, readWholeFiles } from './whole-files.ts';
 
 /** The element and the path that blocks are in. */
 interface Around {
@@ -31,9 +32,10 @@ export function readEdits(reply: string): readonly Edit[] {
     const { file, within } = fileOf(gap.map(unescapeHtml), lines[at] ?? '', around, edits.at(-1)?.file);
     around = within;
     const block = readBlock(region, lines[at] ?? '', around?.element ?? 'edit');
-    const name = `Block ${nth + 1}${file === undefined ? '' : ` (${file})`}`;
-    gap = region.slice('fault' in block ? 0 : block.end + 1);
-    edits.push(editOf(name, file, block, region));
+    const own = file ?? pathsAbove(block);
+    const name = `Block ${nth + 1}${own === undefined ? '' : ` (${own})`}`;
+    gap = region.slice(block.end === undefined ? 0 : block.end + 1);
+    edits.push(editOf(name, own, block, region));
   }
   return [...edits, ...torn(gap, 0), ...othersBeside(edits, [...outside, ...gap])];
 }
@@ -62,7 +64,7 @@ function opensIn(lines: readonly string[]): readonly number[] {
 /** Files that a reply changes in another form beside its blocks: without them it would be half of what was meant. */
 function othersBeside(edits: readonly Edit[], outside: readonly string[]): readonly Edit[] {
   if (edits.some(({ fault }) => fault !== undefined)) return [];
-  const others = [...readDiff(outside), ...readArguments(outside.join('\n'), readEdits)];
+  const others = [...readDiff(outside), ...readArguments(outside.join('\n'), readEdits), ...readFilesBeside(outside)];
   return others.filter(({ file }) => file !== '' && !edits.some((edit) => edit.file.endsWith(file)));
 }
 
@@ -74,6 +76,12 @@ function torn(gap: readonly string[], open: number): readonly Edit[] {
   if (line === undefined) return [];
   const fault = `The line \`${line.trim().slice(0, 100)}\` belongs to no block that begins with \`<<<<<<< SEARCH\`.`;
   return [{ file: '', search: '', replace: '', fault }];
+}
+
+/** The path in a comment that both parts begin with. */
+function pathsAbove(block: Block): string | undefined {
+  const [split, ...others] = 'fault' in block ? [] : block.splits;
+  return split && others.length === 0 ? pathAbove(split) : undefined;
 }
 
 function editOf(name: string, file: string | undefined, block: Block, region: readonly string[]): Edit {
@@ -110,7 +118,7 @@ function fileOf(
     if (file !== undefined) within = { file, element: START_TAG.exec(line)?.[1]?.toLowerCase() ?? 'edit' };
     if (END_TAG.test(line)) within = undefined;
   }
-  const words = gap.filter((line) => line.trim() !== '' && !END_TAG.test(line));
+  const words = gap.filter((line) => line.trim() !== '' && !END_TAG.test(line) && !BARE_TAG.test(line));
   const [above = ''] = words.filter((line) => !/^\s*(?:`{3,}|~{3,})\s*[\w-]*\s*$/.test(line)).slice(-1);
   if (pathIn(above) !== undefined) return { file: within?.file, within };
   const own = pathLine(above);

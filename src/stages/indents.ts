@@ -101,3 +101,25 @@ function commonWidth(a: number, b: number): number {
 export function indentOf(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? '';
 }
+
+const MAKEFILE = /(?:^|\/)(?:GNU)?makefile(?:\.\w+)?$|\.mk$/i;
+const RULE = /^[^\s#:=][^:=]*::?(?!=)/;
+/** Between the lines of a recipe. */
+const ASIDE = /^\s*$|^(?:#|ifn?eq\b|ifn?def\b|else\b|endif\b)/;
+
+/** Commands of a Makefile begin with a tab: blanks there end the build. `first` is the line of the file where the lines go. */
+export function recipesIn(
+  path: string,
+  wanted: readonly (string | undefined)[],
+  first: string,
+): readonly (string | undefined)[] {
+  if (!MAKEFILE.test(path)) return wanted;
+  let [inRecipe, width] = [first.startsWith('\t'), 0];
+  return wanted.map((line) => {
+    if (line === undefined || ASIDE.test(line)) return line;
+    if (!/^[ \t]/.test(line)) [inRecipe, width] = [RULE.test(line), 0];
+    if (!inRecipe || !line.startsWith(' ')) return line;
+    width ||= indentOf(line).length;
+    return line.startsWith(' '.repeat(width)) ? `\t${line.slice(width)}` : `\t${line.trimStart()}`;
+  });
+}

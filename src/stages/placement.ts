@@ -3,7 +3,7 @@
 import { type Anchors, scopeBehind } from './anchors.ts';
 import type { Edit, Split } from './edit.ts';
 import { keepsQuoted, linesOf, PROSE, type Reading, readingsOf, strayIn } from './edit-readings.ts';
-import { followsQuotation, indentOf, learnIndents, losesIndent, tabsAsIn } from './indents.ts';
+import { followsQuotation, indentOf, learnIndents, losesIndent, recipesIn, tabsAsIn } from './indents.ts';
 import { type Hunk, hunksBetween, joinLines, type Line, merge } from './line-hunks.ts';
 import { nearest } from './nearest-place.ts';
 
@@ -113,7 +113,8 @@ function found(lines: readonly Line[], reading: Reading): Found | undefined {
   const search = linesOf(reading.search);
   if (search.length === 0) return undefined;
   for (const [level, equal] of [exact, trailing, indented].entries()) {
-    const places = findAll(lines, search, equal);
+    const { only } = reading;
+    const places = findAll(lines, search, equal).filter((at) => only === undefined || at + 1 === only);
     if (places.length > 0) return { reading, places, level };
   }
   return undefined;
@@ -150,7 +151,8 @@ function hunksAt(lines: readonly Line[], at: number, { file, search, replace, di
   const lost = pairs.every(([from, to]) => from === to) && losesIndent(file, given, wanted);
   if (lost || !followsQuotation(file, wanted, pairs))
     return { ok: false, reason: `its replacement is not indented as ${place} of the file: ${SHIFTED}`, absent: false };
-  const shifted = wantedIn(PROSE.test(file) ? [] : lines, wanted, pairs);
+  const indentedLike = wantedIn(PROSE.test(file) ? [] : lines, wanted, pairs);
+  const shifted = recipesIn(file, indentedLike, lines[at]?.text ?? '');
   const whole = shifted.filter((line) => line !== undefined);
   if (whole.length === shifted.length) return { ok: true, hunks: hunksBetween(given, wanted, whole, at) };
   const text = lines.slice(at, at + given.length).map((line) => line.text);

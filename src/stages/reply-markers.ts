@@ -11,6 +11,8 @@ export const DIVIDER = /^[ \t]*={5,9}[ \t]*$/;
 export const SAYS_SEARCH = /^[ \t]*[<-]+[ \t]*SEARCH\b/i;
 export const END_TAG = new RegExp(`^[ \\t]*</(?:${TAGS})>[ \\t]*$`, 'i');
 export const START_TAG = new RegExp(`^[ \\t]*<(${TAGS})\\s[^>]*>`, 'i');
+/** One that says nothing. */
+export const BARE_TAG = new RegExp(`^[ \\t]*<(?:${TAGS})>[ \\t]*$`, 'i');
 export const FENCE = /^\s*(?:`{3,}|~{3,})/;
 
 /** A reply whose markers are those of the form, each on a line of its own. */
@@ -18,16 +20,27 @@ export function plainMarkers(text: string): string {
   return once(apart(headingsAsMarkers(tagsAsMarkers(unquoted(unescapedMarkers(text))))));
 }
 
-const OLD = '(?:search|find|old|old_?(?:str|string|text|code)|original|before)';
-const NEW = '(?:replace|replacement|new|new_?(?:str|string|text|code)|updated|after)';
+const OLD = '(?:(?:search|find|old|original)(?:_?(?:str|string|text|code|block))?|before)';
+const NEW =
+  '(?:(?:replace|replacement|new|updated|modified|patched)(?:_?(?:str|string|text|code|block))?|replace_?with|after)';
 
-/** `<search>…</search><replace>…</replace>`, by whichever names, on lines of their own, in a reply that holds no markers. */
+/** `<search>…</search><replace>…</replace>`, by whichever names, in a reply that holds no markers. */
 function tagsAsMarkers(text: string): string {
   if (text.split('\n').some((line) => OPEN.test(line))) return text;
-  return text
-    .replace(new RegExp(`^([ \\t]*)</${OLD}>[ \\t]*(?:\\n[ \\t]*)*<${NEW}>[ \\t]*$`, 'gim'), '$1=======')
-    .replace(new RegExp(`^([ \\t]*)<${OLD}>[ \\t]*$`, 'gim'), '$1<<<<<<< SEARCH')
-    .replace(new RegExp(`^([ \\t]*)</${NEW}>[ \\t]*$`, 'gim'), '$1>>>>>>> REPLACE');
+  const inner = String.raw`>[ \t]*\n?((?:(?!<\/?(?:${OLD}|${NEW})>)[\s\S])*?)(?:^[ \t]*)?<\/`;
+  const pair = `^([ \\t]*)<${OLD}${inner}${OLD}>\\s*<${NEW}${inner}${NEW}>[ \\t]*$`;
+  const ended = (part: string) => (part === '' || part.endsWith('\n') ? part : `${part}\n`);
+  return (
+    text
+      .replace(
+        new RegExp(pair, 'gim'),
+        (_, margin: string, search: string, replace: string) =>
+          `${margin}<<<<<<< SEARCH\n${ended(search)}${margin}=======\n${ended(replace)}${margin}>>>>>>> REPLACE`,
+      )
+      // Halves of a pair make a block that cannot be read.
+      .replace(new RegExp(`^([ \\t]*)<${OLD}>[ \\t]*$`, 'gim'), '$1<<<<<<< SEARCH')
+      .replace(new RegExp(`^([ \\t]*)</${NEW}>[ \\t]*$`, 'gim'), '$1>>>>>>> REPLACE')
+  );
 }
 
 /** `SEARCH:` and `REPLACE:`, each above a fence of its own, in a reply that holds no markers. */
@@ -56,7 +69,7 @@ function once(text: string): string {
   return text
     .replace(/^[ \t]*>{5,9}[ \t]*SEARCH[ \t]*\n(?=[ \t]*={5,9}[ \t]*$)/gim, '')
     .replace(/^([ \t]*={5,9})[ \t]*\n[ \t]*<{5,9}[ \t]*REPLACE[ \t]*$/gim, '$1')
-    .replace(/^([ \t]*={5,9})[ \t]+REPLACE[ \t]*$/gim, '$1');
+    .replace(/^([ \t]*={5,9})(?:[ \t]+REPLACE:?|:)[ \t]*$/gim, '$1');
 }
 
 /** Markers on lines of their own, where a tag or a fence stands beside them. */

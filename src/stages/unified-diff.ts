@@ -109,6 +109,11 @@ export function readSigned(file: string, lines: readonly string[]): Edit | undef
   return filled.length > 0 && (isHunk || added === filled.length) ? hunkOf(file, lines, {}) : undefined;
 }
 
+/** The same where a fence says that its lines are a diff: context may have no sign. Undefined where nothing changes. */
+export function readHunk(file: string, lines: readonly string[]): Edit | undefined {
+  return lines.some((line) => /^[+-]/.test(line)) ? hunkOf(file, lines, {}) : undefined;
+}
+
 function hunkOf(file: string | undefined, body: readonly string[], { line, after }: Told): Edit {
   if (file === undefined) return faulty('', 'stands under no file: begin with `--- a/path` and `+++ b/path`.');
   // Where one line of the context lost its sign, all did.

@@ -1,9 +1,9 @@
 // Reads what a reply gives without any marker, between tags or in a fence under a path: files as a whole, or lines with signs.
 
 import type { Edit } from './edit.ts';
-import { pathIn, pathLine } from './edit-path.ts';
+import { inComment, pathIn, pathLine } from './edit-path.ts';
 import { DIVIDER, END_TAG, START_TAG } from './reply-markers.ts';
-import { readSigned } from './unified-diff.ts';
+import { readHunk, readSigned } from './unified-diff.ts';
 
 const FENCE = /^(`{3,}|~{3,})[ \t]*([\w+-]*)/;
 /** What a block had that lost its first line. */
@@ -18,20 +18,54 @@ export function readWholeFiles(lines: readonly string[]): readonly Edit[] {
   return inTags.length > 0 ? inTags : fences(lines);
 }
 
+/** Files in fences beside blocks: new ones, or no more than quotations of what is there. Without those that cannot be read. */
+export function readFilesBeside(lines: readonly string[]): readonly Edit[] {
+  const files = fencesIn(lines).flatMap(({ file, language, body }) =>
+    file === undefined || body === undefined || isEmpty(body) ? [] : [wholeFile(file, body, language)],
+  );
+  return files.filter(({ fault }) => fault === undefined).map((edit) => (edit.bare ? { ...edit, quoted: true } : edit));
+}
+
 function elements(lines: readonly string[]): readonly Edit[] {
   const edits: Edit[] = [];
   for (const [at, line] of lines.entries()) {
     const file = START_TAG.test(line) ? pathIn(line) : undefined;
     const length = lines.slice(at + 1).findIndex((each) => END_TAG.test(each));
     const body = lines.slice(at + 1, at + 1 + length);
-    if (file === undefined || body.every((each) => each.trim() === '')) continue;
-    edits.push(wholeFile(file, body));
+    if (file === undefined || isEmpty(body)) continue;
+    const [fence, ...others] = fencesIn(body);
+    const inside = others.length === 0 && fence?.body?.length === filledSpan(body) - 2 ? fence : undefined;
+    const signed = inside?.body && readLines(file, inside.body, inside.language);
+    edits.push(signed ?? wholeFile(file, body, ''));
   }
   return edits;
 }
 
+const isEmpty = (body: readonly string[]) => body.every((line) => line.trim() === '');
+
+/** Lines from the first to the last that is not blank. */
+function filledSpan(lines: readonly string[]): number {
+  const isFilled = (line: string) => line.trim() !== '';
+  return lines.findLastIndex(isFilled) - lines.findIndex(isFilled) + 1;
+}
+
 function fences(lines: readonly string[]): readonly Edit[] {
-  const edits: Edit[] = [];
+  const files = fencesIn(lines).flatMap(({ file, language, body }) =>
+    file === undefined || body === undefined ? [undefined] : [wholeFile(file, body, language)],
+  );
+  const known = files.filter((edit) => edit !== undefined);
+  return known.length === files.length ? known : [];
+}
+
+/** A fence with the path above it, in it or behind its mark. `body` is undefined where nothing closes it. */
+interface Fence {
+  readonly file: string | undefined;
+  readonly language: string;
+  readonly body: readonly string[] | undefined;
+}
+
+function fencesIn(lines: readonly string[]): readonly Fence[] {
+  const found: Fence[] = [];
   let above = '';
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? '';
@@ -39,23 +73,21 @@ function fences(lines: readonly string[]): readonly Edit[] {
     if (fence !== '') {
       const length = lines.slice(at + 1).findIndex((each) => each.trimEnd() === fence);
       const file = pathLine(line) ?? pathLine(above) ?? inComment(lines[at + 1] ?? '');
-      const isFile = !BESIDE.test(language);
-      if (isFile && (length < 0 || file === undefined)) return [];
-      if (isFile && file !== undefined) edits.push(wholeFile(file, lines.slice(at + 1, at + 1 + length)));
+      const body = length < 0 ? undefined : lines.slice(at + 1, at + 1 + length);
+      if (!BESIDE.test(language)) found.push({ file, language, body });
       at += Math.max(0, length) + 1;
       above = '';
     } else if (line.trim() !== '') above = line;
   }
-  return edits;
+  return found;
 }
 
-/** The path that a comment at the top of a text gives. */
-function inComment(line: string): string | undefined {
-  const path = /^(?:#|\/\/|--|\/\*|<!--)/.test(line) ? pathLine(line) : undefined;
-  return path?.includes('/') ? path : undefined;
+/** Lines with signs; undefined for other lines. */
+function readLines(file: string, lines: readonly string[], language: string): Edit | undefined {
+  return readSigned(file, lines) ?? (/^(?:diff|patch)$/i.test(language) ? readHunk(file, lines) : undefined);
 }
 
-function wholeFile(file: string, body: readonly string[]): Edit {
+function wholeFile(file: string, body: readonly string[], language: string): Edit {
   const first = body.findIndex((line) => line.trim() !== '');
   const last = body.findLastIndex((line) => line.trim() !== '');
   const replace = body
@@ -66,7 +98,7 @@ function wholeFile(file: string, body: readonly string[]): Edit {
   const ends = [body[first] ?? '', body[last] ?? ''];
   const torn = body.find((line) => MARKER.test(line)) ?? ends.find((line) => DIVIDER.test(line));
   if (torn === undefined)
-    return readSigned(file, body.slice(first, last + 1)) ?? { file, search: '', replace, bare: true };
+    return readLines(file, body.slice(first, last + 1), language) ?? { file, search: '', replace, bare: true };
   const fault = `The line \`${torn.trim().slice(0, 100)}\` belongs to no block that begins with \`<<<<<<< SEARCH\`.`;
   return { file, search: '', replace: '', fault };
 }

@@ -83,7 +83,17 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
   [
     'blanks in a file of tabs',
     `Makefile\n${block('all:', 'run:\n    ./a.out\nall:')}`,
-    { Makefile: 'run:\n    ./a.out\nall:\n\tcc x.c\n' },
+    { Makefile: 'run:\n\t./a.out\nall:\n\tcc x.c\n' },
+  ],
+  [
+    'blanks in a recipe whose rule is quoted',
+    `Makefile\n${block('all:\n\tcc x.c', 'all:\n    cc -O2 x.c \\\n        y.c\n\nclean:\n  rm a.out')}`,
+    { Makefile: 'all:\n\tcc -O2 x.c \\\n\t    y.c\n\nclean:\n\trm a.out\n' },
+  ],
+  [
+    'blanks that go on with a variable',
+    `Makefile\n${block('all:', 'SOURCES = x.c \\\n    y.c\nall:')}`,
+    { Makefile: 'SOURCES = x.c \\\n    y.c\nall:\n\tcc x.c\n' },
   ],
   [
     'blanks in code of tabs',
@@ -105,7 +115,88 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
     '    <edit file="lib/n.js">\n    <<<<<<< SEARCH\n    =======\n    if (x) {\n      n();\n    }\n    >>>>>>> REPLACE\n    </edit>',
     { 'lib/n.js': 'if (x) {\n  n();\n}\n' },
   ],
+  // Signs of a diff, and paths in comments.
+  ['a diff in a fence in an element', `<edit file="lib/a.js">\n\`\`\`diff\n-${B[0]}\n+${B[1]}\n\`\`\`\n</edit>`, b22],
+  [
+    'the same with context that has no sign',
+    `<edit file="lib/a.js">\n\`\`\`diff\nconst a = 1;\n-${B[0]}\n+${B[1]}\n\`\`\`\n</edit>`,
+    b22,
+  ],
+  ['signs in both parts', edit('lib/a.js', `-${B[0]}`, `+${B[1]}`), b22],
+  [
+    'signs and context in both parts',
+    f3In('-    return 2', '+    if y:\n+        return 4\n+    return 3')
+      .replace('2\n===', '2\n \n===')
+      .replace('3\n>>>', '3\n \n>>>'),
+    {
+      'src/pkg/module.py': was('src/pkg/module.py').replace(
+        '    return 2',
+        '    if y:\n        return 4\n    return 3',
+      ),
+    },
+  ],
+  ['a list in a document', edit('README.md', '- End', '+ End'), /does not occur in the file/],
+  [
+    'a diff in a block without a divider',
+    `<edit file="lib/a.js">\n<<<<<<< SEARCH\n const a = 1;\n-${B[0]}\n+${B[1]}\n>>>>>>> REPLACE\n</edit>`,
+    b22,
+  ],
+  ['the path in a comment of both parts', edit('lib/a.js', `// lib/a.js\n${B[0]}`, `// lib/a.js\n${B[1]}`), b22],
+  ['the path in a comment alone', block(`// lib/a.js\n${B[0]}`, `// lib/a.js\n${B[1]}`), b22],
+  ['another path in a comment', edit('lib/a.js', `// lib/b.js\n${B[0]}`, `// lib/b.js\n${B[1]}`), /does not occur/],
+  ['a heading above an element that says nothing', `### File: \`lib/a.js\`\n\n<edit>\n${block(...B)}\n</edit>`, b22],
+  // Elements for the parts.
+  [
+    'elements on the lines of their texts',
+    `<edit file="src/pkg/module.py">\n<search>    return 2</search>\n<replace>    return 3</replace>\n</edit>`,
+    f3,
+  ],
+  [
+    'elements that begin on the line of their text',
+    `<edit file="src/pkg/module.py">\n  <search>        return 1\n    return 2</search>\n  <replace>        return 1\n    return 3\n  </replace>\n</edit>`,
+    f3,
+  ],
+  [
+    'an element that is not closed',
+    `<edit file="lib/n.js">\n<search>\n</search>\n<replace>\nn();\n</edit>`,
+    /has no line `=======`/,
+  ],
+  ['a colon behind each marker', edit('lib/a.js', ...B).replace(/(SEARCH|={7}|REPLACE)$/gm, '$1:'), b22],
+  // Files beside blocks.
+  [
+    'a new file in a fence beside a block',
+    `Create \`lib/n.js\`:\n\`\`\`js\nn();\n\`\`\`\n\n${edit('lib/a.js', ...B)}`,
+    { ...b22, 'lib/n.js': 'n();\n' },
+  ],
+  [
+    'quotations beside a block',
+    `\`lib/a.js\`:\n\`\`\`js\n${B[0]}\n\`\`\`\n\`pkg/module.py\`:\n\`\`\`py\nx\n\`\`\`\n${edit('lib/a.js', ...B)}\nNow:\n\`\`\`js\n${B[1]}\n\`\`\``,
+    b22,
+  ],
+  [
+    'a file beside a block whose name there are several of',
+    `\`same.js\`:\n\`\`\`js\ny();\n\`\`\`\n${edit('lib/a.js', ...B)}`,
+    /there is src\/one\/same.js, src\/two\/same.js/,
+  ],
+  // Escapes.
+  [
+    'backslashes that were doubled',
+    edit('escapes.py', String.raw`A = r"\\w+"`, String.raw`A = r"\\w*"`),
+    { 'escapes.py': was('escapes.py').replace('+', '*') },
+  ],
+  [
+    'quotes that were escaped',
+    edit('escapes.py', String.raw`A = r\"\\w+\"`, String.raw`A = r\"\\w*\"`),
+    { 'escapes.py': was('escapes.py').replace('+', '*') },
+  ],
+  [
+    'backslashes that were doubled in SEARCH',
+    edit('escapes.py', String.raw`A = r"\\w+"`, String.raw`A = r"\w*"`),
+    /does not occur/,
+  ],
   // Line numbers.
+  ['one number before its line', edit('lib/a.js', '2: const b = 2;', '2: const b = 22;'), b22],
+  ['one number before another line', edit('lib/a.js', '3: const b = 2;', '3: const b = 22;'), /does not occur/],
   ['numbers with arrows', edit('lib/a.js', '     2→const b = 2;', 'const b = 22;'), b22],
   ['numbers with a letter', edit('lib/a.js', 'L2: const b = 2;\nL3: const c = 3;', 'const b = 22;\nconst c = 3;'), b22],
   [

@@ -20,6 +20,7 @@ export const REPOSITORY: Readonly<Record<string, string>> = {
   'notes.py': 'def f():\n    """\n    ```\n    f()\n    ```\n    """\n    return 1\n',
   'conflict.md': 'One:\n\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n',
   'quoted.js': "f('a');\n",
+  'escapes.py': 'A = r"\\w+"\n',
   'twice.js': 'a();\nx();\nb();\nx();\nc();\n',
 };
 
