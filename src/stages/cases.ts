@@ -78,21 +78,38 @@ export function readCovers(reply: string, cases: readonly string[]): readonly nu
   const clauses = said
     .replace(/<\/?(?:case|item|li|number)\b[^<>]*>/gi, '\n')
     .replace(/[*`"“”]|^\s*[-+•]\s+/gm, '')
+    .replace(RANGE, '$1-$2')
     .split(/\n/)
-    .flatMap((line) =>
-      ITEM.test(line) ? [itemClause(line)] : line.split(/[;()]|\.(?!\d)|,\s*(?=(?:but|not|except)\b)/),
-    );
+    .flatMap((line) => (ITEM.test(line) ? [itemClause(line)] : withoutMarks(line).split(CLAUSES)));
   const parts = clauses.map((clause) => partsOf(clause, cases));
   const out = new Set(parts.flatMap((part) => part.out));
   return [...new Set(parts.flatMap((part) => part.in))].filter((number) => !out.has(number)).sort((a, b) => a - b);
 }
 
+/** `1..3`, `1 through 3`: written as `1-3` before the dots end a sentence. */
+const RANGE = /(\d+)\s*(?:\.{2,3}|…|\b(?:through|thru|until)\b)\s*(\d+)/gi;
+/** Where one clause ends and another begins; a dash between two numbers is a range, before words it is none. */
+const CLAUSES = /[;()\n]|\.(?!\d)|,\s*(?=(?:but|not|except)\b)|\s[–—-]+\s+(?=\p{L}|\d+\s+\p{L})|\s—+\s/u;
+const TICK = String.raw`(?:[✅✓✔☑🗹]\uFE0F?|\[[xX✓✔]\])`;
+const CROSS = String.raw`(?:[✗✘❌✖❎☐🗴]\uFE0F?|\[ \])`;
+
+/** `✅ 1 ❌ 2` and `1 ✅ 2 ❌`: a mark in front of the first number is one of the number behind it, else of that before. */
+function withoutMarks(line: string): string {
+  const isAhead = new RegExp(`^\\s*(?:${TICK}|${CROSS})`, 'u').test(line);
+  const [ticked, crossed] = isAhead
+    ? [`${TICK}\\s*(?=\\D{0,8}\\d)`, `${CROSS}\\s*(?=\\D{0,8}\\d)`]
+    : [`(\\d+)\\s*${TICK}`, `(\\d+)\\s*${CROSS}`];
+  return line
+    .replace(new RegExp(crossed, 'gu'), (_, number) => (isAhead ? '\nnot ' : `\nnot ${number}\n`))
+    .replace(new RegExp(ticked, 'gu'), (_, number) => (isAhead ? '\n' : `\n${number}\n`));
+}
+
 /** A line of a list of cases: what follows its number is the case, with numbers of its own. */
 const ITEM = /^\s*\|?\s*(?:case\s*)?#?(\d+)\s*[.):|–—-]\s*([^\s\d,;].*)$/i;
 const NOT =
-  /\b(?:not|no|none|never|without|except(?:ing|ion)?|excluding|excludes?|but|minus|unless|skip(?:s|ped)?|omit(?:s|ted)?|missing|lacks?|part(?:ly|ially)|other than|apart from|fails?|only half|cannot|un\w+(?:ed|able))\b|n['’]t\b/iu;
+  /\b(?:not|no|none|never|without|except(?:ing|ion)?|excluding|excludes?|but|minus|unless|skip(?:s|ped)?|omit(?:s|ted)?|missing|lacks?|part(?:ly|ially)|other than|apart from|fails?|only half|cannot|out of scope|beyond|deferred|ignored?|later|un\w+(?:ed|able))\b|n['’]t\b/iu;
 const WORDS =
-  /\b(?:all|every|each|both|cases?|numbers?|nos?|and|to|or|of them|the|covers?|covered|tests?|this|here|only|also|yes)\b/gi;
+  /\b(?:all|every|each|both|cases?|numbers?|nos?|and|to|through|or|of them|the|covers?|covered|tests?|this|here|only|also|yes)\b/gi;
 
 function itemClause(line: string): string {
   const [, number = '', said = ''] = ITEM.exec(line) ?? [];
@@ -124,21 +141,51 @@ function namedIn(text: string, cases: readonly string[]): readonly number[] {
   return called.flatMap((each) => numbersIn(each, cases));
 }
 
-/** Numbers of cases that follow the last No of a judge's reply that has some behind it: `No: 2`, `No, cases 1 and 3`. */
+/**
+ * Numbers of cases that follow the last No of a judge's reply that has some behind it: `No: 2`, `No, cases 1 and 3`,
+ * `No. Case 1 is fine, case 2 is left.`; else those under a key of JSON.
+ */
 export function readFails(reply: string, cases: readonly string[]): readonly number[] {
-  const plain = reply.replace(/[*`"“”]/g, '');
-  const said = [...plain.matchAll(/(?<![\p{L}\p{N}])no(?!\p{L})([^\n]*)/giu)].map(
-    ([, rest = '']) => NAMED.exec(rest)?.[1],
-  );
-  return numbersIn(said.findLast((text) => text !== undefined) ?? '', cases);
+  const plain = reply.replace(/[*`"“”]/g, '').replace(/\byes\s*(?:or|\/|\|)\s*no\b\)?[?:]?/gi, '…');
+  const said = [...plain.matchAll(BEHIND_NO)].map(([, rest = '']) => leftIn(rest));
+  return numbersIn(said.findLast((text) => text !== undefined) ?? FAILED_KEY.exec(plain)?.[1] ?? '', cases);
 }
 
-const NAMED =
-  /^[^\p{L}\p{N}]*(?:(?:because|in|for|the)\s+)*(all\b|(?:cases?|numbers?)?[^\p{L}\p{N}]*\d+(?:(?:[^\p{L}\p{N}]|\b(?:and|or|to|cases?)\b)+\d+)*(?![\p{L}\p{N}]|\s+(?:of|out)\b))/iu;
+/** Up to the end of its line; below a No that stands alone, a line that lists numbers and nothing else. */
+const BEHIND_NO =
+  /(?<![\p{L}\p{N}])no(?!\p{L})((?:[^\p{L}\p{N}\n]*\n\s*)(?:(?:cases?|numbers?)?[^\p{L}\p{N}\n]*\d+|[^\p{L}\p{N}\n]|\b(?:and|or|to|through)\b)+(?=\n|$)|[^\n]*)/giu;
+const FAILED_KEY =
+  /(?<![\p{L}_])(?:\w*(?:fail|left|unresolved|remaining|missing|uncovered|unfixed|unhandled)\w*|cases|numbers)\s*:\s*(\[[\d,\s]*\]|\d+(?=\s*[,}]))/iu;
+/** What stands between two numbers of one list. */
+const AND = String.raw`(?:[\])]*\s*(?:[,;&+/]|[–—-](?=\s*\d)|\.{2,3}|…|\b(?:and|or|to|through|thru|until)\b)+\s*(?:(?:and|or|cases?)\s+)*[[(#]*|\s+#?)`;
+const NAMED = new RegExp(
+  String.raw`^[^\p{L}\p{N}]*(?:no[^\p{L}\p{N}]+)?(?:(?:because|in|for|the|but|and|while|whereas|only)\s+)*(all\b|(?:cases?|numbers?)?[^\p{L}\p{N}]*\d+(?:${AND}\d+)*(?![\p{L}\p{N}]|\s+(?:of|out)\b))`,
+  'iu',
+);
+/** What is said right behind the numbers; further on other things may be fine. */
+const FINE =
+  /^\W*(?:(?:is|are|was|were|has|have|been|seems?|looks?|now|all|both|also|already|correctly|properly|fully)\W+)*(?:fine|ok(?:ay)?|good|right|correct|done|yes|handled|resolved|covered|fixed|solved|addressed|satisfied|works?(?!\s+only)|pass(?:es|ed)?(?!\s+\w))\b/i;
+
+/** The first list of numbers of which the reply does not say that they are fine. */
+function leftIn(rest: string): string | undefined {
+  const named = NAMED.exec(rest);
+  if (named === null) return undefined;
+  const behind = rest.slice(named[0].length);
+  const end = new RegExp(String.raw`[.,;(\n]|${CROSS}|\b(?:but|while|whereas)\b|\band\s+(?=cases?\b)`, 'iu').exec(
+    behind,
+  );
+  const clause = behind.slice(0, end?.index);
+  const isTicked = new RegExp(TICK, 'u').test(named[0] + clause);
+  if (!isTicked && !(FINE.test(clause) && !NOT.test(clause))) return named[1];
+  return end === null ? undefined : leftIn(behind.slice(end.index));
+}
 
 function numbersIn(said: string, cases: readonly string[]): readonly number[] {
   if (/^\s*all\b/i.test(said)) return cases.map((_, i) => i + 1);
-  const spans = said.replace(/(\d+)\s*(?:[-–]|to)\s*(\d+)/g, (_, from, to) => span(Number(from), Number(to)));
+  const spans = said.replace(
+    /(\d+)\s*(?:[-–]|(?<!\s)—|\.{2,3}|…|\b(?:to|through|thru|until)\b)\s*(\d+)/gi,
+    (_, from, to) => span(Number(from), Number(to)),
+  );
   const numbers = (spans.match(/\d+/g) ?? []).map(Number);
   return [...new Set(numbers)].filter((number) => number >= 1 && number <= cases.length).sort((a, b) => a - b);
 }
