@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { SourceFile } from '../ports.ts';
 import type { Location } from '../task.ts';
+import { isName, LED, LINES_AT_END, PART, piecesOf, RANGES } from './place-pieces.ts';
 import { lines } from './tags.ts';
 
 /**
@@ -47,38 +48,30 @@ function restored(location: Location, paths: readonly string[]): Location {
 /** One place for every range of lines that a line names. */
 function readLocation(line: string): readonly Location[] {
   const [first = '', ...parts] = partsOf(line);
-  const [file = '', inlineLine] = cleanPath(first).split(/[:#](?=L?\d)/);
+  const [file = '', inlineLine = ''] = cleanPath(first).split(/[:#](?=L?\d)/);
   if (file === '' || /\s/.test(file)) return [];
   const location: { -readonly [K in keyof Location]: Location[K] } = { file };
-  const ranges = rangesIn(inlineLine ?? '');
-  for (const part of parts) {
+  const ranges: [number, number][] = [];
+  for (const part of [inlineLine === '' ? '' : `lines ${inlineLine}`, ...parts].flatMap(piecesOf)) {
     const [, kind = '', value = ''] = PART.exec(part) ?? [];
     if (CLASS.test(kind)) location.class = nameOf(value);
     else if (kind !== '') Object.assign(location, functionOf(value));
-    else if (RANGES.test(part) || LED.test(part)) ranges.push(...rangesIn(part));
+    else if (LED.test(part) || (RANGES.test(part) && location.reason === undefined)) ranges.push(...rangesIn(part));
     else if (isName(part) && ranges.length === 0 && location.function === undefined)
       Object.assign(location, bareName(part, location));
     else if (part !== '') location.reason = location.reason ? `${location.reason} ${part}` : part;
   }
+  if (ranges.length === 0) ranges.push(...rangesIn(LINES_AT_END.exec(location.reason ?? '')?.[1] ?? ''));
   if (ranges.length === 0) return [location];
   return ranges.map(([startLine, endLine]) => ({ ...location, startLine, endLine }));
 }
 
 const CLASS = /^(?:class|struct|impl|trait|interface|clase|classe|klasse|класс|类)$/iu;
-const PART =
-  /^(class|struct|impl|trait|interface|clase|classe|klasse|класс|类|function|method|(?:async\s+)?def|func|fn|función|método|fonction|méthode|função|funktion|methode|функция|метод|函数|方法)(?:\s*[:：]\s*|\s+)(.+)$/iu;
-/** Words for lines; numbers behind any other word may be of a case or of a step. */
-const LINES = 'lines?|zeilen?|l[ií]neas?|lignes?|linhas?|righ?[ae]|regels?|строк[аи]|行|第';
-const LED = new RegExp(`^(?:${LINES})\\s*[:：]?\\s*L?\\d`, 'iu');
-const RANGES = new RegExp(
-  `^(?:(?:${LINES})\\s*[:：]?\\s*)?L?\\d+(?:\\s*(?:[-–—~,&]|to|and|und|bis|à|et|y|e)\\s*L?\\d+)*(?:\\s*(?:行|lines?))?$`,
-  'iu',
-);
-
 /** The parts of a line, by whichever separator it uses: `::`, cells of a table, a colon or brackets behind the path. */
 function partsOf(line: string): readonly string[] {
   const text = line
     .replace(/\*\*/g, '')
+    .replace(/\s{2,}/g, ' ')
     .replace(/\[[^\]]*\]\(([^()\s]+)\)/g, '$1')
     .replace(/\s+\[(?:lines?\s+)?(L?\d+\s*[-–]\s*L?\d+)\]/i, ' :: lines $1')
     .replace(
@@ -86,7 +79,9 @@ function partsOf(line: string): readonly string[] {
       (_, path, at, name) => `${path} :: ${name ? `function ${name} :: ` : ''}line ${at}`,
     )
     .replace(/^(?:path|file)\s*:\s*/i, '')
-    .replace(/\s+(?:->|→|=>|\|)\s+(?!$)/g, ' :: ');
+    .replace(/\bfunc\s+\(\w+\s+\*?(\w+)(?:\[[^\]]*\])?\)\s*(?=\w)/g, 'function $1.')
+    .replace(/\s+(?:->|→|=>|\|)\s+(?!$)/g, ' :: ')
+    .replace(/^\S+\s+[>›»]\s.*$/, (path) => path.replace(/\s+[>›»]\s+/g, ' :: '));
   if (/^\|.*\|$/.test(text))
     return text
       .slice(1, -1)
@@ -96,19 +91,10 @@ function partsOf(line: string): readonly string[] {
   if (/^\S+::/.test(text)) return text.split('::').map(trim);
   const [, path = text, rest = ''] =
     /^([^\s(]+?)(?::\s+|\s+:\s+|\s+[-–—]\s+|\s*\(|,\s+|\s+(?=(?:lines?\s+)?L?\d))(.*)$/.exec(text) ?? [];
-  return [
-    path,
-    ...rest.split(/\)\s*:?\s*|\s+:\s+|,\s+(?=(?:lines?|class|function|method)\b)|\s+\((?=lines?\b)|(?<=^[\d–-]+):\s+/),
-  ].map(trim);
+  return [path, rest];
 }
 
 const trim = (text: string) => text.trim();
-
-function isName(part: string): boolean {
-  return /^[`'"]?[\p{ID_Start}_$][\p{ID_Continue}$]*(?:(?:\.|#|::)[\p{ID_Continue}$]+)*(?:<[^>]*>)?(?:\([^)]*\)?)?[`'"]?$/u.test(
-    part,
-  );
-}
 
 /** A name without a word for what it is: behind a class a function, else as it is written. */
 function bareName(part: string, known: Partial<Location>): Partial<Location> {
@@ -133,10 +119,12 @@ function nameOf(value: string): string {
 }
 
 function rangesIn(value: string): [number, number][] {
-  return [...value.matchAll(/L?(\d+)(?:\s*(?:[-–—~]|to|bis|à|al?)\s*L?(\d+))?/gi)].map(([, start, end]) => [
-    Number(start),
-    Math.max(Number(start), Number(end ?? start)),
-  ]);
+  return [...value.matchAll(/L?(\d+)(?:\s*(?:[-–—~]|to|through|bis|à|al?)\s*(?:lines?\s*)?L?(\d+))?/gi)].map(
+    ([, start, end]) => {
+      const bounds = [Number(start), Number(end ?? start)];
+      return [Math.min(...bounds), Math.max(...bounds)];
+    },
+  );
 }
 
 /** A path without quotes, back-ticks, a leading `./` or a leading slash; backslashes part folders, apostrophes stay in a word. */

@@ -46,7 +46,7 @@ function readLines(text: string): SearchRequest | undefined {
     new RegExp(`^(?:sed\\s+-n\\s+)?["']?${RANGE}p?["']?\\s+(\\S*[./]\\S+)$`, 'i').exec(text);
   const [file, from, to] = turned ? [turned[3], turned[1], turned[2]] : [match?.[1], match?.[2], match?.[3]];
   if (file === undefined || from === undefined) return undefined;
-  const [first, last] = [Number(from), Number(to ?? from)];
+  const [first, last] = [Math.min(Number(from), Number(to ?? from)), Math.max(Number(from), Number(to ?? from))];
   const window = Math.max(WINDOW, Math.ceil((last - first) / 2));
   return { kind: 'lines', file: cleanPath(file), line: Math.floor((first + last) / 2), window };
 }

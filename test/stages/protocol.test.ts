@@ -173,6 +173,52 @@ describe('locations', () => {
     expect(readLocations(text)).toEqual(places);
   });
 
+  const placed = { ...ab, ...lined };
+  test.each([
+    ['src/a.py::A.b:79-81', [placed]],
+    ['src/a.py::A::b (lines 79-81)', [placed]],
+    ['src/a.py :: A.b() (lines 79-81)', [placed]],
+    ['src/a.py :: `A.b` [79-81]', [placed]],
+    ['src/a.py :: A.b#L79-L81', [placed]],
+    ['src/a.py :: A.b @ 79-81', [placed]],
+    ['src/a.py :: A.b, lines 79-81.', [placed]],
+    ['src/a.py :: A.b at lines 79-81: why', [{ ...placed, reason: 'why' }]],
+    ['src/a.py :: lines 79-81 in A.b()', [placed]],
+    ['src/a.py :: lines 79-81 (method A.b)', [placed]],
+    ['src/a.py:79-81 in A.b()', [placed]],
+    ['src/a.py - A.b(x, y=f()) - lines 79-81', [placed]],
+    ['src/a.py :: class A, function b, lines 79-81', [placed]],
+    ['src/a.py :: method b of class A (lines 79-81)', [placed]],
+    ['src/a.py :: lines: 79-81; method: A.b', [placed]],
+    ['src/a.py > A > b > 79-81', [placed]],
+    ['src/a.py :: func (a *A) b(x int) error :: lines 79-81', [placed]],
+    ['src/a.py :: A.b :: around lines ~79-81', [placed]],
+    ['src/a.py :: A.b().', [ab]],
+    ['src/a.py :: A.b() – the test is wrong', [{ ...ab, reason: 'the test is wrong' }]],
+    ['src/a.py :: the test is wrong (lines 79-81)', [{ ...lined, reason: 'the test is wrong (lines 79-81)' }]],
+  ])('punctuation around names and lines loses neither: %s', (text, places) => {
+    expect(readLocations(text)).toEqual(places);
+  });
+
+  test.each([
+    ['src/a.py :: lines 79-81: `a[0] = f(3, 4)`', [{ ...lined, reason: '`a[0] = f(3, 4)`' }]],
+    ['src/a.py :: lines 79-81 `a[0]`', [{ ...lined, reason: '`a[0]`' }]],
+    ['src/a.py:79-81 a[0]', [{ ...lined, reason: 'a[0]' }]],
+    ['src/a.py :: 79-81: `a[0]`', [{ ...lined, reason: '`a[0]`' }]],
+    ['src/a.py > 79-81 > if a > 3', [{ ...lined, reason: 'if a 3' }]],
+    ['src/a.py :: handles 3-5 items', [{ file: 'src/a.py', reason: 'handles 3-5 items' }]],
+    ['src/a.py :: step: 3-5 items', [{ file: 'src/a.py', reason: 'step: 3-5 items' }]],
+  ])('numbers in code and in words are no lines: %s', (text, places) => {
+    expect(readLocations(text)).toEqual(places);
+  });
+
+  test.each(['src/a.py :: lines 81-79', 'src/a.py:81-79', 'src/a.py#L81-L79', 'src/a.py :: line 81 to line 79'])(
+    'lines told from the last to the first: %s',
+    (text) => {
+      expect(readLocations(text)).toEqual([lined]);
+    },
+  );
+
   describe.each(['lib/加 法.js', "lib/it's.js", 'my docs/a (copy).py', 'app/(shop)/[id]/page.tsx', 'src/a, b: c.ts'])(
     'a path of the repository is read as it is: %s',
     (file) => {
@@ -272,6 +318,7 @@ describe('search requests', () => {
     ['code "a \\"b" in file lib/a.js', { kind: 'code', text: 'a \\"b', file: 'lib/a.js' }],
     ['lines lib/a.js:120', { kind: 'lines', file: 'lib/a.js', line: 120, window: 20 }],
     ['lines lib/a.js:100-200', { kind: 'lines', file: 'lib/a.js', line: 150, window: 50 }],
+    ['lines lib/a.js:200-100', { kind: 'lines', file: 'lib/a.js', line: 150, window: 50 }],
     ['file lib/a.js', { kind: 'file', file: 'lib/a.js' }],
     ['lib/a.js', { kind: 'file', file: 'lib/a.js' }],
     ['`lib/a.js`', { kind: 'file', file: 'lib/a.js' }],
