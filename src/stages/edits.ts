@@ -7,6 +7,7 @@ import { pathIn, pathLine, pathWithin } from './edit-path.ts';
 import { pathAbove } from './edit-readings.ts';
 import { unescapeHtml } from './html-signs.ts';
 import { BARE_TAG, CLOSE, END_TAG, FENCE, OPEN, plainMarkers, SAYS_SEARCH, START_TAG } from './reply-markers.ts';
+import { spokenAgainst } from './spoken-against.ts';
 import { readDiff } from './unified-diff.ts';
 import { readFilesBeside, readWholeFiles } from './whole-files.ts';
 
@@ -23,11 +24,13 @@ export function readEdits(reply: string): readonly Edit[] {
   if (opens.length === 0) return readOthers(reply, lines);
   const edits: Edit[] = [];
   const outside: string[] = [];
+  const gaps: (readonly string[])[] = [];
   let around: Around | undefined;
   let gap = lines.slice(0, opens[0]);
   for (const [nth, at] of opens.entries()) {
     const region = lines.slice(at + 1, opens[nth + 1]);
     edits.push(...torn(gap, 1));
+    gaps.push(gap);
     outside.push(...gap);
     const { file, within } = fileOf(gap.map(unescapeHtml), lines[at] ?? '', around, edits.at(-1)?.file);
     around = within;
@@ -37,7 +40,22 @@ export function readEdits(reply: string): readonly Edit[] {
     gap = region.slice(block.end === undefined ? 0 : block.end + 1);
     edits.push(editOf(name, own, block, region));
   }
-  return [...edits, ...torn(gap, 0), ...othersBeside(edits, [...outside, ...gap])];
+  const all = [...edits, ...torn(gap, 0)];
+  return [...all, ...doubtful(all, gaps), ...othersBeside(all, [...outside, ...gap])];
+}
+
+/** Blocks that the reply itself takes back, offers as alternatives, or deletes files beside. */
+function doubtful(edits: readonly Edit[], gaps: readonly (readonly string[])[]): readonly Edit[] {
+  const key = ({ file, search, replace }: Edit) => JSON.stringify([file, search.trim(), replace.trim()]);
+  // Said once more, all blocks before are among those that follow.
+  const isAgain = (nth: number) => {
+    const behind = new Set(edits.slice(nth).map(key));
+    return edits.slice(0, nth).every((edit) => behind.has(key(edit)));
+  };
+  const line = edits.every(({ fault }) => fault === undefined) ? spokenAgainst(gaps, isAgain) : undefined;
+  if (line === undefined) return [];
+  const fault = `The line \`${line.trim().slice(0, 100)}\` says that not all of the blocks are meant: give only those that are.`;
+  return [{ file: '', search: '', replace: '', fault }];
 }
 
 /** The forms without any block: a diff, the arguments of a tool, a file as a whole. */
@@ -73,6 +91,11 @@ function torn(gap: readonly string[], open: number): readonly Edit[] {
   const tags = gap.flatMap((line, at) => (START_TAG.test(line) ? [at] : []));
   const empty = tags.length > open ? gap[tags[0] ?? 0] : undefined;
   const line = gap.find((each) => CLOSE.test(each)) ?? empty;
+  const removal = gap.find((each) => /^[ \t]*<(?:delete|remove|rename|move)(?:_file)?\s[^>]*>/i.test(each));
+  if (removal !== undefined) {
+    const what = `The line \`${removal.trim().slice(0, 100)}\` asks for what a reply cannot do: files are only edited and created.`;
+    return [{ file: '', search: '', replace: '', fault: what }];
+  }
   if (line === undefined) return [];
   const fault = `The line \`${line.trim().slice(0, 100)}\` belongs to no block that begins with \`<<<<<<< SEARCH\`.`;
   return [{ file: '', search: '', replace: '', fault }];

@@ -6,6 +6,7 @@ import { keepsQuoted, linesOf, PROSE, type Reading, readingsOf, strayIn } from '
 import { followsQuotation, indentOf, learnIndents, losesIndent, recipesIn, tabsAsIn } from './indents.ts';
 import { type Hunk, hunksBetween, joinLines, type Line, merge } from './line-hunks.ts';
 import { nearest } from './nearest-place.ts';
+import { overrunBy } from './overrun.ts';
 
 /** `absent`: the text does not hold it; what edits before it made may. */
 export type Placed =
@@ -86,8 +87,9 @@ function placeReading(lines: readonly Line[], reading: Reading): Placed {
   if (best === bare && whole && !bare.places.includes((whole.places[0] ?? 0) + head))
     return repeated([...whole.places, ...bare.places]);
   const { places } = best;
-  const told = places.find((each) => each + 1 === reading.line) ?? placeBehind(lines, places, reading.after);
-  const at = places.length > 1 ? told : places[0];
+  const told = [places.find((each) => each + 1 === reading.line), placeBehind(lines, places, reading.after)];
+  const [only, ...others] = places.length > 1 ? new Set(told.filter((each) => each !== undefined)) : places;
+  const at = others.length > 0 ? undefined : only;
   return at === undefined ? repeated(places) : hunksAt(lines, at, best.reading);
 }
 
@@ -152,12 +154,21 @@ function hunksAt(lines: readonly Line[], at: number, { file, search, replace, di
   if (lost || !followsQuotation(file, wanted, pairs))
     return { ok: false, reason: `its replacement is not indented as ${place} of the file: ${SHIFTED}`, absent: false };
   const indentedLike = wantedIn(PROSE.test(file) ? [] : lines, wanted, pairs);
+  const quoted = lines.slice(at, at + given.length).map(({ text }) => text);
   const shifted = recipesIn(file, indentedLike, lines[at]?.text ?? '');
   const whole = shifted.filter((line) => line !== undefined);
-  if (whole.length === shifted.length) return { ok: true, hunks: hunksBetween(given, wanted, whole, at) };
-  const text = lines.slice(at, at + given.length).map((line) => line.text);
-  const reason = `its SEARCH text has another indentation than ${place} of the file, which read:\n${text.join('\n')}`;
+  if (whole.length === shifted.length) {
+    const twice = overrunBy(lines, { at, end: at + given.length, given: quoted, wanted: whole });
+    if (twice !== undefined) return { ok: false, reason: writtenTwice(twice, lines), absent: false };
+    return { ok: true, hunks: hunksBetween(given, wanted, whole, at) };
+  }
+  const reason = `its SEARCH text has another indentation than ${place} of the file, which read:\n${quoted.join('\n')}`;
   return { ok: false, reason, absent: false };
+}
+
+function writtenTwice(at: number, lines: readonly Line[]): string {
+  const text = lines[at]?.text.trim().slice(0, 100) ?? '';
+  return `its replacement writes anew what its SEARCH does not quote, so that both would be there: quote line ${at + 1} (\`${text}\`) and all others that it replaces`;
 }
 
 const SHIFTED =

@@ -162,6 +162,113 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
     /has no line `=======`/,
   ],
   ['a colon behind each marker', edit('lib/a.js', ...B).replace(/(SEARCH|={7}|REPLACE)$/gm, '$1:'), b22],
+  // More is written anew than is quoted.
+  [
+    'lines behind the quotation, once more',
+    edit('ports.yaml', 'server:\n  port: 80', 'server:\n  port: 8080\n  hosts:\n    - a\n    - b'),
+    /quote line 3 \(`hosts:`\)/,
+  ],
+  [
+    'the method behind the quotation, once more',
+    edit(
+      'cart.py',
+      'class Wishlist:',
+      'class Wishlist:\n    def __init__(self, items, owner):\n        self.items = items\n        self.owner = owner\n',
+    ),
+    /quote line 13 \(`def __init__\(self, items\):`\)/,
+  ],
+  [
+    'the statement behind the quotation, with more in it',
+    edit(
+      'cart.py',
+      '        if self.coupon:',
+      '        if self.coupon:\n            total -= min(total, self.coupon.amount)',
+    ),
+    /quote line 8/,
+  ],
+  [
+    'a loop that follows the quotation',
+    edit('loop.go', '\td := 1', '\td := 1\n\tfor i := 1; i < n; i++ {\n\t\td = min(d * 2, 30)\n\t}'),
+    /quote line 5/,
+  ],
+  [
+    'a new body, and the old one behind it',
+    edit(
+      'cart.py',
+      'class Cart:\n    def __init__(self, items):',
+      'class Cart:\n    def __init__(self, items):\n        super().__init__(items)\n        return',
+    ),
+    /quote line 3/,
+  ],
+  [
+    'the lines above the quotation, once more',
+    edit('loop.go', '\t\td = d * 2', '\tfor i := 1; i < n; i++ {\n\t\td = min(d * 2, 30)'),
+    /quote line 5/,
+  ],
+  [
+    'what looks like the lines behind, and is new',
+    edit(
+      'cart.py',
+      '    def total(self):\n        total = self.subtotal()',
+      '    def count(self):\n        return len(self.items)\n\n    def total(self):\n        total = self.subtotal()\n        if self.gift:\n            total -= self.gift.amount',
+    ),
+    {
+      'cart.py': was('cart.py')
+        .replace('    def total', '    def count(self):\n        return len(self.items)\n\n    def total')
+        .replace('        if self', '        if self.gift:\n            total -= self.gift.amount\n        if self'),
+    },
+  ],
+  [
+    'a function before another of its name',
+    edit(
+      'cart.py',
+      'class Wishlist:',
+      'class Basket:\n    def __init__(self, items):\n        self.items = items\n\n\nclass Wishlist:',
+    ),
+    {
+      'cart.py': was('cart.py').replace(
+        'class Wishlist',
+        'class Basket:\n    def __init__(self, items):\n        self.items = items\n\n\nclass Wishlist',
+      ),
+    },
+  ],
+  // Words between blocks.
+  ...(
+    [
+      ['Alternatively, fix it in the caller instead:', ''],
+      ['', '(Not needed, only if you also want it.)'],
+      ['Option 2:', ''],
+      ['Final patch:', ''],
+      ['Wait, that was the wrong file.', ''],
+    ] as const
+  ).map(
+    ([between, before]) =>
+      [
+        `two blocks, between them ${between || before}`,
+        `${edit('lib/a.js', ...B)}\n${between || before}\n${f3In('    return 2', '    return 3')}`,
+        /says that not all of the blocks are meant/,
+      ] as const,
+  ),
+  [
+    'a first idea that is taken back',
+    `My first idea (wrong, do not use):\n${edit('lib/a.js', ...B)}\nInstead:\n${f3In('    return 2', '    return 3')}`,
+    /My first idea \(wrong, do not use\):` says/,
+  ],
+  [
+    'a final patch that holds the block before',
+    `${edit('lib/a.js', ...B)}\nFinal patch:\n${edit('lib/a.js', ...B)}${f3In('    return 2', '    return 3')}`,
+    { ...b22, ...f3 },
+  ],
+  [
+    'words that take nothing back',
+    `Don't use \`var\`.\n${edit('lib/a.js', ...B)}\nUse 3 instead in the wrong branch, or it fails. Finally, the final edit:\n${f3In('    return 2', '    return 3')}`,
+    { ...b22, ...f3 },
+  ],
+  [
+    'a deletion beside a block',
+    `<delete file="setup.py"/>\n${edit('lib/a.js', ...B)}`,
+    /asks for what a reply cannot do/,
+  ],
   // Files beside blocks.
   [
     'a new file in a fence beside a block',
@@ -309,7 +416,7 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
   ],
   [
     'two alternatives, one with line numbers',
-    `${edit('lib/a.js', ...B)}\nor:\n${edit('lib/a.js', '   2 | const b = 2;', '   2 | const b = 23;')}`,
+    `${edit('lib/a.js', ...B)}\n${edit('lib/a.js', '   2 | const b = 2;', '   2 | const b = 23;')}`,
     /another block changes too/,
   ],
   [

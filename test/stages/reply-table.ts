@@ -21,6 +21,29 @@ export const REPOSITORY: Readonly<Record<string, string>> = {
   'conflict.md': 'One:\n\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n',
   'quoted.js': "f('a');\n",
   'escapes.py': 'A = r"\\w+"\n',
+  'cart.py': `class Cart:
+    def __init__(self, items):
+        self.items = items
+
+    def total(self):
+        total = self.subtotal()
+        if self.coupon:
+            total -= self.coupon.amount
+        return total
+
+
+class Wishlist:
+    def __init__(self, items):
+        self.items = items
+
+    def total(self):
+        total = 0
+        for item in self.items:
+            total += item.price
+        return total
+`,
+  'ports.yaml': 'server:\n  port: 80\n  hosts:\n    - a\n    - b\n',
+  'loop.go': 'package p\n\nfunc f() {\n\td := 1\n\tfor i := 1; i < n; i++ {\n\t\td = d * 2\n\t}\n}\n',
   'twice.js': 'a();\nx();\nb();\nx();\nc();\n',
 };
 
@@ -301,6 +324,11 @@ export const REPLIES: readonly (readonly [name: string, reply: string, becomes: 
   [
     'two alternatives',
     `Either:\n${edit('lib/a.js', ...B)}\nor:\n${edit('lib/a.js', B[0], 'const b = 23;')}`,
+    /The line `or:` says that not all of the blocks are meant/,
+  ],
+  [
+    'two blocks for the same lines',
+    `${edit('lib/a.js', ...B)}\n${edit('lib/a.js', B[0], 'const b = 23;')}`,
     /two blocks replace the same lines/,
   ],
   [
