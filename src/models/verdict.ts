@@ -18,8 +18,20 @@ export interface Words {
   readonly open: RegExp;
   /** A word with an empty list behind it, where the form asks for a list: it heads the list, and is no answer. */
   readonly heads?: RegExp;
-  /** Answers to questions of the reply's own, and about single cases; the word is group 1. Where they differ none is the verdict. */
-  readonly parts?: RegExp;
+  /** Answers to questions of the reply's own, and about single cases. */
+  readonly parts: Parts;
+  /** What settles it where words differ that begin sentences: else each of them may answer another question. */
+  readonly settles?: RegExp;
+}
+
+/** Where parts differ none of them is the verdict, unless it answers what was asked. */
+interface Parts {
+  /** With the groups `question` or `label`, but for single cases, and the word as group `word`. */
+  readonly each: RegExp;
+  /** Questions that ask what the judge was asked. */
+  readonly asked?: RegExp;
+  /** Questions to which the second word is the good answer, or that are about what is left over. */
+  readonly harm?: RegExp;
 }
 
 /** A word in a box or a tag, or as the value of a key. */
@@ -42,6 +54,12 @@ const EMPTY = String.raw`${LIST}(?:[-+•]\s+)?${NOTHING}(?:\s+cases?|\s+of\s+(?
 /** What a conclusion begins with. */
 const SO =
   '(?<!\\p{L})(?:[Ss]o|[Tt]herefore|[Tt]hus|[Hh]ence|[Cc]onsequently|[Aa]ccordingly|[Ff]inally|[Ii]n (?:conclusion|summary|short|sum|the end))[,:]?\\s+';
+/** Not where the sentence says that this is not the answer, or asks whether it is. */
+const UNSAID = String.raw`(?<!(?:\b(?:not|never|cannot)|n['’]t)\s+(?:\p{L}+\s+){0,2}(?:think|say|believe|agree|sure|certain|clear|true|mean|conclude|claim|follow|imply|convinced|case|that|see)\b[^.,;:!?\n]{0,30}|(?:(?<!\bno\s+)\bdoubt|\bwrong)\b[^.,;:!?\n]{0,30}|\b(?:whether|if)\s+(?:(?:the|my|its|final)\s+)*)`;
+/** What heads a line, an item or a key, as long as it does not announce the verdict. */
+const LABEL = String.raw`(?<=^|[\n{,;|]|[.!]\s)[^\S\n]*(?:[-+•>(][^\S\n]*|\d+[.)][^\S\n]*)*(?!(?:[^\n:：]{0,40}[^\p{L}])?(?:${ANSWER}|choice|winner|therefore|thus|hence|so|summary|short)[^\p{L}:：]*[:：])(?<label>\p{L}[^\n:：?.!,;{}|]{0,80}?)[^\S\n]*[:：=][^\S\n]*`;
+const QUESTION = String.raw`(?<=^|[?.!\n])(?<question>[^?.!\n]*)\?[^\S\n]+`;
+const CASE = String.raw`(?<=^|\n)[^\S\n]*(?:[-+•][^\S\n]*)?(?:\p{L}+[^\S\n]+)?\(?\d+\b[^\n]*?(?<![^\S\n])[:.)–—-][^\S\n]+`;
 const KEYS = '(?:answer|verdict|resolve[sd]?|correct|result|passe[sd]|judge?ment)';
 
 export const YES_NO: Words = {
@@ -53,7 +71,7 @@ export const YES_NO: Words = {
       ...given(WORD, 'giu'),
       new RegExp(String.raw`(?<![\p{L}])${KEYS}\s*:\s*(true|false)(?!\p{L})`, 'giu'),
       new RegExp(
-        String.raw`(?<!\p{L})${ANSWER}(?!\p{Script=Latin})[^.\n]{0,40}?(?<![\p{L}\p{N}])(${WORD})(?!\p{L}|[^\S\n]+\p{L})`,
+        String.raw`${UNSAID}(?<!\p{L})${ANSWER}(?!\p{Script=Latin})[^.\n]{0,40}?(?<![\p{L}\p{N}])(${WORD})(?!\p{L}|[^\S\n]+\p{L})`,
         'giu',
       ),
     ],
@@ -67,22 +85,34 @@ export const YES_NO: Words = {
         'giu',
       ),
       new RegExp(String.raw`${SO}(${WORD})(?=[^\p{L}\p{N}\n?]*(?:\n|$))`, 'giu'),
-      new RegExp(String.raw`\b(?:say|think|thought|believe|it is)\s+(${WORD})(?=[^\p{L}\p{N}\n]*(?:\n|$))`, 'giu'),
+      new RegExp(
+        String.raw`\b(?:say|think|thought|believe|it is|it['’]s)\s+(${WORD})(?=[^\p{L}\p{N}\n]*(?:\n|$))`,
+        'giu',
+      ),
     ],
   ],
   heads: new RegExp(
     String.raw`(?<![\p{L}\p{N}])(?:(?:${NO})${EMPTY}|(?:${YES})${EMPTY}(?=[\s\S]*?(?<![\p{L}\p{N}])(?:${NO})${LIST}))`,
     'giu',
   ),
-  parts: new RegExp(
-    String.raw`(?:\?|(?<=^|\n)[^\S\n]*(?:[-+•][^\S\n]*)?(?:\p{L}+[^\S\n]+)?\(?\d+\b[^\n]*?(?<![^\S\n])[:.)–—-])[^\S\n]+(${WORD})(?![\p{L}\p{N}])`,
-    'giu',
+  parts: {
+    each: new RegExp(
+      String.raw`(?:${QUESTION}|${CASE}|${LABEL}(?!(?:${WORD})[^\S\n]+(?!(?:it|this|that|they|as|because|since|but)\b)\p{L}))(?<word>${WORD}|true|false)(?![\p{L}\p{N}])`,
+      'giu',
+    ),
+    asked:
+      /^(?!.*\bcase\s*#?\d)(?:.*(?:resolv|fix|solv|address)\w*\s+(?:the|this|that)\s+(?:\p{L}+\s+)?(?:issue|problem|bug|report)\b|.*\b(?:issue|problem|bug)\s+(?:(?:is|been|now|fully|completely)\s+)*(?:resolved|fixed|solved)|\W*(?:is\s+(?:it|this)\s+)?resolve[sd]?\W*$)/iu,
+    harm: /break|broke|regress|harm|side.?effect|still|worse|missing|missed|mistake|any(?:thing)?.?(?:else|other)|\bleft\b|\bleaves?\b|\bnot\b|\bun(?:resolved|handled|fixed)\b|\bthe rest\b|\bothers?\b|\bremaining\b/iu,
+  },
+  settles: new RegExp(
+    String.raw`^[^\p{L}\p{N}]*(?:${SO}|(?:say|think|thought|believe|it is|it['’]s)\s)|(?<!\p{L})(?:${NO})(?:\s+|[^\p{L}\p{N}]+)(?:(?:cases?|numbers?)[^\p{L}\p{N}]*)?\d`,
+    'iu',
   ),
-  open: /\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:\s+[\p{L}]+){0,3}?\s+(?:yes|no)\b/giu,
+  open: /\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:\s+[\p{L}]+){0,3}?\s+(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]*\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
 };
 
 /** Capitals only, and never before just any word: "a" and "A" also are articles. */
-const ENDS = String.raw`(?![\p{L}\p{N}]|\s+(?!because|since|as|over|for|due|in)\p{L})`;
+const ENDS = String.raw`(?![\p{L}\p{N}]|[^\S\n]+(?!because|since|as|over|for|due|in)\p{L})`;
 
 /** The end of a sentence that says no more than the letter, or its reason. */
 const CONCLUDED = String.raw`(?=[.!)\]]*(?:\n|$)|[.!)\]]+\s|,?\s+(?:because|since)\b|,?\s+as\s+(?:it|this|that|the)\b)`;
@@ -97,7 +127,7 @@ export const A_B: Words = {
     [
       ...given('A|B', 'gu'),
       new RegExp(
-        String.raw`(?:\b(?:[Aa]nswer|[Vv]erdict|[Cc]hoice|[Ww]inner|[Aa]ntwort|[Ff]inal|[Oo]verall)\b|答案|选择|结论|回答)[^.\n]{0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
+        String.raw`${UNSAID}(?:\b(?:[Aa]nswer|[Vv]erdict|[Cc]hoice|[Ww]inner|[Aa]ntwort|[Ff]inal|[Oo]verall)\b|答案|选择|结论|回答)[^.\n]{0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
         'gu',
       ),
     ],
@@ -128,6 +158,13 @@ export const A_B: Words = {
       ),
     ],
   ],
+  // A ranking, and what is better for single cases.
+  parts: {
+    each: new RegExp(
+      String.raw`(?:${QUESTION}|(?<=^|\n)[^\S\n]*\(?\d+[.):][^\S\n]*|${CASE}|${LABEL})(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?(?<word>[AB])${ENDS}`,
+      'giu',
+    ),
+  },
   open: /\bA\s*(?:or|\/|and|&)\s*B\b/g,
 };
 
@@ -178,22 +215,53 @@ export function verdictOf(text: string, words: Words): boolean | undefined {
     .replace(/(?<!\p{L})['’‘‚]|['’‘](?!\p{L})/gu, '')
     .replace(words.heads ?? /$^/, '\n')
     .replace(words.open, '…');
-  const whole = withoutParts(plain, words);
+  const whole = withoutParts(plain.split(CHANGE).at(-1) ?? '', words);
   for (const kind of words.places) {
-    const word = lastOf(whole, kind);
+    const word = lastOf(whole, kind, kind === words.places.at(-1) ? words.settles : undefined);
     if (word !== undefined) return words.first.test(word);
   }
   return undefined;
 }
 
+/** A change of mind at the beginning of a sentence: what was said before it is taken back. */
+const CHANGE = new RegExp(
+  String.raw`(?<=(?:^|\n)[^\p{L}\p{N}\n]*|[.!?…)]\s+)(?:(?:but|h+m+|oh|ah|no|ok(?:ay)?)[,.…!]*\s+)*(?:${[
+    String.raw`wait(?=[,.:;!?…–—-]|\s*\n|\s+(?:actually|no|but|a|let|i)\b)(?:[\s,.…–—-]+(?:actually\b|no(?=\s*[,–—-]|[.!]\s+\p{L})))?`,
+    String.raw`actually[,:]?(?=\s+(?:yes|no|(?:it is|it['’]s)\s+(?:yes|no))\b(?!\s+\p{L}))`,
+    String.raw`on (?:second|further|closer) (?:thoughts?|reflection|look|consideration|inspection)\b|on reflection\b|correction(?=[:,])|scratch that\b`,
+    String.raw`i (?:was|am) (?:wrong|mistaken)\b|i stand corrected\b|i (?:take|took) (?:that|it) back\b|i(?:['’]ve| have)? changed? my mind\b`,
+    String.raw`let me (?:re-?check|re-?consider|re-?think|correct)\b`,
+  ].join('|')})`,
+  'iu',
+);
+
+/** Without answers that are none to what was asked; that to what was asked is kept where it is No, or the last and all is well. */
 function withoutParts(text: string, { parts, first }: Words): string {
-  if (parts === undefined) return text;
-  const said = new Set([...text.matchAll(parts)].map(([, word = '']) => first.test(word)));
-  return said.size > 1 ? text.replace(parts, '…') : text;
+  const found = [...text.matchAll(parts.each)].map(({ groups }) => {
+    const asks = groups?.question ?? groups?.label;
+    const isHarm = asks !== undefined && (parts.harm?.test(asks) ?? false);
+    const isAsked = asks !== undefined && !isHarm && (parts.asked?.test(asks) ?? false);
+    return { isHarm, isAsked, isFirst: first.test(groups?.word ?? '') };
+  });
+  if (!found.some(({ isHarm }) => isHarm) && new Set(found.map(({ isFirst }) => isFirst)).size < 2) return text;
+  const asked = found.filter(({ isAsked }) => isAsked);
+  const isWell = found.every(({ isHarm, isFirst }) => isHarm !== isFirst);
+  const isRefused = asked.every(({ isFirst }) => !isFirst);
+  const kept = isRefused || isWell ? found.findLastIndex((part) => part.isAsked) : -1;
+  const isKept = (at: number) => at === kept && (isRefused || at === found.length - 1);
+  let at = -1;
+  return text.replace(parts.each, (part) => {
+    at += 1;
+    return isKept(at) ? part : '…';
+  });
 }
 
-function lastOf(text: string, places: readonly RegExp[]): string | undefined {
-  const found = places.flatMap((place) => [...text.matchAll(place)]);
+function lastOf(text: string, places: readonly RegExp[], settles: RegExp | undefined): string | undefined {
   const end = (match: RegExpExecArray) => match.index + match[0].length;
-  return found.toSorted((a, b) => end(a) - end(b)).at(-1)?.[1];
+  const found = places.flatMap((place) => [...text.matchAll(place)]).toSorted((a, b) => end(a) - end(b));
+  const last = found.at(-1);
+  if (last === undefined) return undefined;
+  const isAgreed = new Set(found.map(([, word = '']) => word.toLowerCase())).size === 1;
+  const isSettled = settles === undefined || isAgreed || settles.test(text.slice(last.index, end(last) + 20));
+  return isSettled ? last[1] : undefined;
 }
