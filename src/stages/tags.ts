@@ -8,18 +8,21 @@ const NAMES =
 
 /** Sections that list things: one for each of them is as good as one for all. */
 const LISTS = /^(?:cases|covers|files|locations|search|missing)$/;
+/** Those of them whose name is that of their items with an s behind it. */
+const PLURAL = /^(?:cases|covers|files|locations)$/;
 /** Sections whose heading may have its text behind it in the same line. */
 const INLINE = 'analysis|cases|covers|files|locations|search|missing|title|explanation';
 
 /**
  * Text of the last `<name>…</name>` section, of lists that of all in a row, and of all searches; a missing end tag reads to
- * the next known section or the end. Without tags, of the section under a heading of that name, or of that key in JSON.
+ * the next known section or the end. Without tags, of the section under a heading of that name, of that key in JSON, or of
+ * tags that name one of its items (`<case>` for `<cases>`) outside of other sections.
  * Undefined when there is no such section.
  */
 export function section(reply: string, name: string): string | undefined {
   const text = withoutBlocks(unfence(reply));
   const found = tagged(text, name);
-  if (found.length === 0) return underHeading(text, name) ?? inJson(text, name);
+  if (found.length === 0) return underHeading(text, name) ?? inJson(text, name) ?? inSingular(text, name);
   if (!LISTS.test(name)) return found.at(-1)?.body;
   const apart = (at: number) => text.slice(found[at - 1]?.end, found[at]?.start).trim() !== '';
   const first = name === 'search' ? 0 : found.findLastIndex((_, at) => at === 0 || apart(at));
@@ -72,6 +75,17 @@ function underHeading(text: string, name: string): string | undefined {
   const rest = text.slice(open.index + open[0].length);
   const next = rest.search(new RegExp(`${HEADING(NAMES).source}|${LED(INLINE).source}|^<(?:${NAMES})\\b`, 'im'));
   return tidy(next < 0 ? rest : rest.slice(0, next));
+}
+
+/** One element without attributes holds the list as its section would; else each of those in a row is an item of it. */
+function inSingular(text: string, name: string): string | undefined {
+  if (!PLURAL.test(name)) return undefined;
+  const one = name.slice(0, -1);
+  const apart = text.replace(new RegExp(`<(${NAMES})(?:\\s[^<>]*)?>[\\s\\S]*?</\\1\\s*>`, 'gi'), '\n\0\n');
+  const row = `<${one}(?:\\s[^<>]*?)?(?:/>|>(?:(?!<${one}\\b)[\\s\\S])*?</${one}\\s*>)`;
+  const given = [...apart.matchAll(new RegExp(`^[ \\t>*-]*(${row}(?:[\\s,;*-]*${row})*)`, 'gim'))].at(-1)?.[1];
+  const body = new RegExp(`^<${one}>((?:(?!<${one}\\b)[\\s\\S])*)</${one}\\s*>$`, 'i').exec(given ?? '')?.[1];
+  return body === undefined ? given : tidy(body);
 }
 
 /** The value of a key, a list as one item on each line. */

@@ -149,6 +149,9 @@ test.each([
   '1. Analysis\nx\n\n2. Cases\n- objects\n- arrays\n\n3. Files\na.js',
   '**Cases**:\n1. objects\n2. arrays\n\n**Files**: a.js',
   '<cases>objects</cases>\n<cases>arrays</cases>',
+  '<analysis>x</analysis>\n<case>\n1. objects\n2. arrays\n</case>\n<files>a.js</files>',
+  '<case>objects</case>\n<case>arrays</case>',
+  '<case id="1">objects</case>\n<case id="2">arrays</case>',
   '<cases>maps</cases>\nNo, rather:\n<cases>\nobjects\narrays\n</cases>',
 ])('the cases under another heading: %j', (reply) => {
   expect(readCases(reply)).toEqual(TWO);

@@ -65,6 +65,9 @@ describe('sections', () => {
     ['a tag and a heading', '<files>\na.js\n\n## Locations\nb.js'],
     ['an element for each file', '<files>\n<file>a.js</file>\n</files>'],
     ['an attribute for each file', '<files>\n<file path="a.js"/>\n</files>'],
+    ['the tag of an item', '<analysis>\nwhy\n</analysis>\n<file>\na.js\n</file>'],
+    ['an element for each file without a section', '<file path="a.js"/>'],
+    ['such elements behind those of another section', '<locations><file>b.js</file></locations>\n<file>a.js</file>'],
     ['YAML', 'analysis: |\n  why\nfiles:\n  - a.js\ncases:\n  - b.js'],
     [
       'a reply whose blocks hold such tags',
@@ -72,6 +75,21 @@ describe('sections', () => {
     ],
   ])('reads a section of %s', (_name, reply) => {
     expect(lines(section(reply, 'files') ?? '')).toEqual(['a.js']);
+  });
+
+  test.each([
+    ['<file>a.js</file>\n<file>b.js</file>', 'files', ['a.js', 'b.js']],
+    ['<file>a.js</file> <file>b.js</file>', 'files', ['a.js', 'b.js']],
+    ['- <file>a.js</file>\n- <file>b.js</file>', 'files', ['a.js', 'b.js']],
+    ['<location>\na.js :: f\nb.js\n</location>', 'locations', ['a.js :: f', 'b.js']],
+    ['<location file="a.js" lines="3-7"/>', 'locations', ['a.js :: lines 3-7']],
+    ['<cover>1, 2</cover>', 'covers', ['1, 2']],
+    ['<file>a.js</file>\nNo:\n<file>b.js</file>', 'files', ['b.js']],
+    ['<covers><case>1</case></covers>', 'cases', []],
+    ['It parses a <file> element, and </file> ends it.', 'files', []],
+    ['It parses\n<file> elements.', 'files', []],
+  ])('reads tags that name an item where those of the section are missing: %j', (reply, name, items) => {
+    expect(lines(section(reply, name) ?? '')).toEqual(items);
   });
 
   test('drops list markers and quotes around lines', () => {
