@@ -5,9 +5,10 @@ import type { Location } from '../task.ts';
 import { suspectedCode } from './code-view.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
-import { knownPath } from './known-path.ts';
-import { locatedKey, placeName, readLocations } from './locations.ts';
+import { locatedKey, placeName } from './locations.ts';
+import { type Place, readPlaces } from './places.ts';
 import { cutLines } from './room.ts';
+import { searchCalls } from './search-calls.ts';
 import { readSearchRequest } from './search-requests.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { lines, section } from './tags.ts';
@@ -44,16 +45,25 @@ export const faultLocalization: Stage = {
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const located = section(reply, 'locations');
-  const searched = section(reply, 'search');
+  const written = section(reply, 'search');
+  const searched = located === undefined ? (searchCalls(written ?? reply) ?? written) : written;
   if (located === undefined && searched === undefined) {
     return invalid('there is neither a <search> nor a <locations> section in it.');
   }
   const known = await scene.workspace.files();
-  if (located === undefined || readLocations(located, known).length === 0) return readSearch(searched ?? '');
-  const answer = await readAnswer(reply, located, scene);
+  const places = readPlaces(located ?? '', known);
+  if (places.length === 0) return searched === undefined ? noPlace(located ?? '') : readSearch(searched);
+  const answer = await readAnswer(reply, places, scene);
   const search = readSearch(searched ?? '');
   // Who still searches is not done; places that come along are a guess, for when no turn is left.
   return search.kind === 'search' ? { ...search, otherwise: answer } : answer;
+}
+
+function noPlace(located: string): Reading {
+  const shown = [...(lines(located)[0] ?? 'the section is empty')].slice(0, 200).join('');
+  return invalid(
+    `no place was understood in <locations> (${shown}). Begin each line with its path: path :: function name :: lines a-b.`,
+  );
 }
 
 function readSearch(text: string): Reading {
@@ -82,11 +92,9 @@ async function placeIn(file: string, given: Location, { workspace }: Scene) {
 }
 
 /** Places become exact lines here; what does not exist goes back to the model. */
-async function readAnswer(reply: string, text: string, scene: Scene): Promise<Reading> {
-  const known = await scene.workspace.files();
+async function readAnswer(reply: string, places: readonly Place[], scene: Scene): Promise<Reading> {
   const [found, missing]: [Location[], string[]] = [[], []];
-  for (const given of readLocations(text, known)) {
-    const file = knownPath(given.file, known);
+  for (const { given, file } of places) {
     const resolved = file === undefined ? undefined : await placeIn(file, given, scene);
     if (resolved) found.push(resolved.location);
     else missing.push(placeName(given));

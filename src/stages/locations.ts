@@ -11,12 +11,20 @@ import { lines } from './tags.ts';
  * are found as they are, whatever signs they hold.
  */
 export function readLocations(text: string, known: readonly Pick<SourceFile, 'path'>[] = []): readonly Location[] {
-  const odd = known.flatMap(({ path }) => (ODD.test(path) && text.includes(path) ? [path] : []));
+  return placeLines(text).flatMap((line) => readPlaceLine(line, known));
+}
+
+/** A line for each place or more that a text tells. */
+export function placeLines(text: string): readonly string[] {
+  return records(lines(text));
+}
+
+/** The places of one line, as `readLocations` reads them. */
+export function readPlaceLine(line: string, known: readonly Pick<SourceFile, 'path'>[]): readonly Location[] {
+  const odd = known.flatMap(({ path }) => (ODD.test(path) && line.includes(path) ? [path] : []));
   odd.sort((a, b) => b.length - a.length);
-  return records(lines(text)).flatMap((line) => {
-    const standing = odd.reduce((shown, path, i) => shown.replaceAll(path, standIn(i)), line);
-    return readLocation(standing).map((location) => restored(location, odd));
-  });
+  const standing = odd.reduce((shown, path, i) => shown.replaceAll(path, standIn(i)), line);
+  return readLocation(standing).map((location) => restored(location, odd));
 }
 
 /** A place that is told over several lines (`File: …`, `Class: …`, `Lines: …`) as one. */
@@ -25,7 +33,7 @@ function records(given: readonly string[]): readonly string[] {
   for (const line of given) {
     const [, word = '', value = ''] =
       /^\W*(class|function|method|lines?|reason)\W*:\s*(.*)$/i.exec(line) ??
-      /^(class|function|method|lines?)\s+([^/]+)$/i.exec(line) ??
+      /^(class|function|method|lines?)\s+(?!.*\s(?:in|of|from)\s\S+\.\w)([^/]+)$/i.exec(line) ??
       [];
     const last = joined.at(-1);
     if (word === '' || last === undefined) joined.push(line);

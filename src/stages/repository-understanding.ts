@@ -6,8 +6,9 @@ import { readCases } from './cases.ts';
 import { codeOfFiles, codeRoom, interestOf } from './code-view.ts';
 import { invalid, missingSection } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
-import { filesInFolder, knownPath, knownPaths } from './known-path.ts';
-import { locatedKey, placeName, readLocations } from './locations.ts';
+import { filesInFolder, knownPaths } from './known-path.ts';
+import { locatedKey, placeName } from './locations.ts';
+import { readPlaces } from './places.ts';
 import { cutLines } from './room.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { lines, section } from './tags.ts';
@@ -90,18 +91,18 @@ async function likelyFiles(scene: Scene, issue: string, limit: number): Promise<
 }
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
-  const analysis = section(reply, 'analysis');
+  const analysis = section(reply, 'analysis') ?? proseAbove(reply);
   const listed = section(reply, 'files');
-  if (listed === undefined) return missingSection('files');
-  if (analysis === undefined) return missingSection('analysis');
   const known = await scene.workspace.files();
-  const named = lines(listed).flatMap((line) => filesOf(line, known));
+  const locations = placesIn(section(reply, 'locations') ?? '', known);
+  if (listed === undefined && locations.length === 0) return missingSection('files');
+  if (analysis === undefined) return missingSection('analysis');
+  const named = listed === undefined ? locations.map(({ file }) => file) : filesIn(listed, known);
   const own = [...new Set(named)].slice(0, KEPT_FILES);
-  if (own.length === 0) return invalid(noFile(lines(listed), known));
+  if (own.length === 0) return invalid(noFile(lines(listed ?? ''), known));
   const { issue } = issueVariables(scene.task);
   const retrieved = await likelyFiles(scene, issue, KEPT_FILES);
   const files = [...new Set([...own, ...retrieved])].slice(0, KEPT_FILES);
-  const locations = placesIn(section(reply, 'locations') ?? '', known);
   const cases = readCases(reply);
   const key = locatedKey(locations.length > 0 ? locations : own.map((file) => ({ file })));
   const summary = own.join(', ');
@@ -114,6 +115,23 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
       summary: `${summary}${locations[0] ? ` (${placeName(locations[0])})` : ''}`,
     },
   };
+}
+
+/** What a reply says in front of its first section, where it says more than what follows. */
+function proseAbove(reply: string): string | undefined {
+  const at = reply.search(
+    /^[ \t]*(?:<(?:cases|files|locations)\b|(?:#{1,6}|\*\*)[ \t]*(?:\d+[.)][ \t]*)?(?:cases|files|locations)\b)/im,
+  );
+  const paragraphs = reply
+    .slice(0, Math.max(at, 0))
+    .replace(/^[ \t]*(?:`{3,}|~{3,}|#).*$/gm, '')
+    .split(/\n\s*\n/);
+  const prose = paragraphs.map((each) => each.trim()).filter((each) => /\s/.test(each) && !/[:：]\**$/.test(each));
+  return prose.length === 0 ? undefined : prose.join('\n\n');
+}
+
+function filesIn(listed: string, known: readonly SourceFile[]): readonly string[] {
+  return lines(listed).flatMap((line) => filesOf(line, known));
 }
 
 /** The files that a line names, or the only one of the folder that it names. */
@@ -132,10 +150,6 @@ function noFile(given: readonly string[], known: readonly SourceFile[]): string 
 }
 
 function placesIn(text: string, known: readonly SourceFile[]): readonly Location[] {
-  const places: Location[] = [];
-  for (const location of readLocations(text, known)) {
-    const file = knownPath(location.file, known);
-    if (file !== undefined) places.push({ ...location, file });
-  }
+  const places = readPlaces(text, known).flatMap(({ given, file }) => (file === undefined ? [] : [{ ...given, file }]));
   return places.slice(0, KEPT_LOCATIONS);
 }

@@ -13,12 +13,17 @@ export function readSearchRequest(line: string): SearchRequest | undefined {
     .trim()
     .replace(/\*\*/g, '')
     .replace(/\s+#\s.*$/, '')
+    .replace(WISH, '')
     .replace(/^(?:the|please|show(?: me)?|look at)\s+(?=\w+\s)/i, '')
     .replace(/^(class|function|method|def|func|fn|file|lines?)\s*[:：]\s+(?=\S)/i, '$1 ')
     .replace(/\[(\d+),\s*(\d+)\]$/, '$1-$2')
     .replace(/[?.,;]+$/, '');
   return readBare(withoutReason(text));
 }
+
+/** A sentence's way to a request. */
+const WISH =
+  /^(?:i\s+(?:want|need|would like|have)\s+to|i['’]d like to|let(?:\s+me|['’]s))\s+(?:see|view|check|inspect|examine|show|look\s+(?:at|for|into))\s+(?:the\s+)?/i;
 
 /** Words for what is sought as it stands: a dash or a bracket may be part of it, unless quotes end it. */
 const SOUGHT = /^(?:code|grep|rg(?:\\s+-\\w+)*|search|find|text|string|variable|constant|import)\b/i;
@@ -31,7 +36,7 @@ function withoutReason(text: string): string {
 }
 
 function readBare(text: string): SearchRequest | undefined {
-  return readLines(text) ?? readCode(text) ?? readNamed(text) ?? readCall(text) ?? readFile(text);
+  return readLines(text) ?? readCode(text) ?? readNamed(text) ?? readQuoted(text) ?? readCall(text) ?? readFile(text);
 }
 
 function readLines(text: string): SearchRequest | undefined {
@@ -97,6 +102,13 @@ function readNamed(text: string): SearchRequest | undefined {
     ...(of ? { class: of } : {}),
     ...(file ? { file: cleanPath(file) } : {}),
   };
+}
+
+/** A name in quotes with its file: a class where it is written like one. */
+function readQuoted(text: string): SearchRequest | undefined {
+  const [, , name, place] = /^([`"'])([\p{ID_Start}_$][\p{ID_Continue}$.]*)(?:\(\))?\1(\s+in\s+.+)$/u.exec(text) ?? [];
+  if (name === undefined) return undefined;
+  return readNamed(`${/^\p{Lu}\p{L}*\p{Ll}\p{L}*$/u.test(name) ? 'class' : 'function'} ${name}${place}`);
 }
 
 /** A call as other tools have it: `search_method_in_class("bar", "Foo")`. */

@@ -70,3 +70,96 @@ test('right lines under a wrong name are taken', async () => {
     draft: { locations: [place] },
   });
 });
+
+const known = fakeWorkspace({ 'lib/a.js': '', 'lib/b.js': '', Makefile: '' });
+const readKnown = (reply: string) => {
+  const workspace: Scene['workspace'] = { ...known, resolve: async (location) => ({ location, code: '' }) };
+  return faultLocalization.read(reply, { ...scene, workspace });
+};
+const b = { file: 'lib/a.js', class: 'A', function: 'b' };
+const lined = { file: 'lib/a.js', startLine: 3, endLine: 7 };
+
+test.each([
+  ['`A.b` in `lib/a.js` (lines 3-7)', { ...b, ...lined }],
+  ['A.b (lib/a.js:3-7)', { ...b, ...lined }],
+  ['class A (a.js:3-7)', { ...lined, class: 'A' }],
+  ['Lines 3-7 of lib/a.js: the loop is wrong', { ...lined, reason: 'the loop is wrong' }],
+  ['In `lib/a.js`, the method `b` (lines 3-7) is wrong.', { ...lined, function: 'b', reason: 'is wrong' }],
+  ['The fault is in lib/a.js, lines 3-7', { ...lined, reason: 'The fault is' }],
+  ['Bug in lib/a.js: lines 3-7', lined],
+  ['method A.b in lib/a.js', b],
+])('the only path of a line with a place is understood wherever it stands: %s', async (line, location) => {
+  expect(await readKnown(`<locations>\n${line}\n</locations>`)).toMatchObject({ draft: { locations: [location] } });
+});
+
+test.each([
+  'Lines 3-7 of lib/a.js or lib/b.js',
+  'The fault is not in lib/a.js, lines 3-7',
+  'The fault is in lib/a.js',
+  'See lib/a.js for how it is called',
+])('a line with several paths, a denied one or no place is no place: %s', async (line) => {
+  expect(await readKnown(`<locations>\n${line}\n</locations>`)).toEqual({
+    kind: 'invalid',
+    reason: `no place was understood in <locations> (${line}). Begin each line with its path: path :: function name :: lines a-b.`,
+  });
+});
+
+test('what is wrong with <locations> is told of <locations>, unless the reply searches', async () => {
+  expect(await readKnown('<locations>\n</locations>')).toMatchObject({
+    reason: expect.stringContaining('no place was understood in <locations> (the section is empty).'),
+  });
+  expect(await readKnown('<locations>\nNone so far.\n</locations>\n<search>\nsomething\n</search>')).toEqual({
+    kind: 'invalid',
+    reason: 'no search request was understood (something).',
+  });
+});
+
+test('a path that is not there stays the one that is meant', async () => {
+  const reply = '<locations>\nsrc/gone.js :: function b :: called by lib/a.js (lines 3-7)\n</locations>';
+  expect(await readKnown(reply)).toMatchObject({
+    kind: 'invalid',
+    reason: expect.stringContaining('these places do not exist'),
+  });
+});
+
+test.each([
+  ['{"name": "search", "arguments": {"query": "class Foo"}}', [{ kind: 'class', name: 'Foo' }]],
+  ['{"name": "search", "arguments": "{\\"query\\": \\"a.b\\"}"}', [{ kind: 'code', text: 'a.b' }]],
+  [
+    '{"name": "grep", "arguments": {"pattern": "class \\"Foo", "path": "lib/a.js"}}',
+    [{ kind: 'code', text: 'class "Foo', file: 'lib/a.js' }],
+  ],
+  [
+    '{"name": "read_file", "arguments": {"path": "lib/a.js", "start_line": 44, "end_line": 90}}',
+    [{ kind: 'lines', file: 'lib/a.js', line: 67, window: 23 }],
+  ],
+  [
+    '[{"function": {"name": "view", "arguments": {"path": "lib/a.js", "view_range": [44, 90]}}}, {"name": "open_file", "parameters": {"file_path": "lib/b.js"}}]',
+    [
+      { kind: 'lines', file: 'lib/a.js', line: 67, window: 23 },
+      { kind: 'file', file: 'lib/b.js' },
+    ],
+  ],
+  [
+    '{"name": "search_method_in_class", "arguments": {"class_name": "A", "method_name": "b"}}',
+    [{ kind: 'method', name: 'b', class: 'A' }],
+  ],
+  ['<function=search_code><parameter=query>\nfoo(\n</parameter></function>', [{ kind: 'code', text: 'foo(' }]],
+  ['view\n<arg_key>path</arg_key>\n<arg_value>lib/a.js</arg_value>', [{ kind: 'file', file: 'lib/a.js' }]],
+])('searches that are calls of tools are answered: %s', async (call, requests) => {
+  expect(await read(`I look at it.\n<tool_call>\n${call}\n</tool_call>`)).toEqual({
+    kind: 'search',
+    requests,
+    unanswered: [],
+  });
+});
+
+test.each([
+  '{"name": "edit", "arguments": {"path": "lib/a.js", "search": "a", "replace": "b"}}',
+  '{"name": "run_tests", "arguments": {"path": "lib/a.js"}}',
+  '{"name": "search"',
+])('a call of another tool is no search: %s', async (call) => {
+  expect(await read(`<tool_call>\n${call}\n</tool_call>`)).toMatchObject({
+    reason: 'there is neither a <search> nor a <locations> section in it.',
+  });
+});

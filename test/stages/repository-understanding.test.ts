@@ -59,3 +59,34 @@ test('a repository without code lists all', async () => {
   const [, message] = await repositoryUnderstanding.open({ ...scene(1000), workspace: { ...workspace, files } });
   expect(message?.content.split('\n')).toHaveLength(238);
 });
+
+const ANALYSIS = '<analysis>\nwhy\n</analysis>';
+const PLACES = '<locations>\nsrc/parse.js :: function a\ngone.js :: function b\n</locations>';
+const read = (reply: string) => repositoryUnderstanding.read(reply, scene(1000));
+
+test('without a list of files, those of the places are meant', async () => {
+  expect(await read(`${ANALYSIS}\n${PLACES}`)).toMatchObject({
+    draft: { files: ['src/parse.js'], locations: [{ file: 'src/parse.js', function: 'a' }], analysis: 'why' },
+  });
+  expect(await read(`${ANALYSIS}\n<locations>\ngone.js :: function b\n</locations>`)).toMatchObject({
+    reason: 'there is no <files> section in it.',
+  });
+});
+
+test.each([
+  ['The parser drops it.\n\n<files>\nsrc/parse.js\n</files>', 'The parser drops it.'],
+  [
+    'Here is my answer:\n\nThe parser\ndrops it.\n\nIt always does.\n\n## Files\n- src/parse.js',
+    'The parser\ndrops it.\n\nIt always does.',
+  ],
+  ['# My findings\nThe parser drops it.\n\n**Files:**\n- src/parse.js', 'The parser drops it.'],
+])('prose above the first section is the analysis: %j', async (reply, analysis) => {
+  expect(await read(reply)).toMatchObject({ draft: { files: ['src/parse.js'], analysis } });
+});
+
+test.each([
+  'Here is my answer:\n\n<files>\nsrc/parse.js\n</files>',
+  '<files>\nsrc/parse.js\n</files>\n\nThe parser drops it.',
+])('what leads to a section, or stands behind it, is none: %j', async (reply) => {
+  expect(await read(reply)).toMatchObject({ reason: 'there is no <analysis> section in it.' });
+});

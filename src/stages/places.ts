@@ -1,0 +1,64 @@
+// Places of a reply in files of the repository, also where a line does not begin with its path.
+
+import type { SourceFile } from '../ports.ts';
+import type { Location } from '../task.ts';
+import { knownPath } from './known-path.ts';
+import { placeLines, readPlaceLine } from './locations.ts';
+
+/** A place as it was told; `file` is the repository's own spelling of its path, undefined where there is no such file. */
+export interface Place {
+  readonly given: Location;
+  readonly file: string | undefined;
+}
+
+/** One for each place that the text tells, in its order. */
+export function readPlaces(text: string, known: readonly SourceFile[]): readonly Place[] {
+  const endings = new Set(known.map(({ path }) => endingOf(path)));
+  const places = (line: string) =>
+    readPlaceLine(line, known).map((given) => ({ given, file: knownPath(given.file, known) }));
+  return placeLines(text).flatMap((line) => {
+    const told = places(line);
+    // Who begins with a path means that one, be it here or not.
+    if (
+      told.some(({ given, file }) => file !== undefined || /\//.test(given.file) || endings.has(endingOf(given.file)))
+    )
+      return told;
+    const turned = withPathFirst(line, known);
+    const found = turned === undefined ? [] : places(turned).filter(({ given }) => isPlaced(given));
+    // The first word of a sentence is no path, and so no place that is missing.
+    return found.length > 0 ? found : told.filter(({ given }) => !/^\p{L}+$/u.test(given.file));
+  });
+}
+
+function endingOf(path: string): string {
+  return /\.\w+$/.exec(path)?.[0] ?? path;
+}
+
+function isPlaced({ class: owner, function: name, startLine }: Location): boolean {
+  return owner !== undefined || name !== undefined || startLine !== undefined;
+}
+
+const WORD = /[^\s,;`*"'<>()[\]|{}]+/g;
+const LEADS_TO_PATH = /(?:[\s`'"*([<:,–—-]|\b(?:in|of|at|from|within|inside|on|see|the|file|module|path)(?=\W*$))+$/i;
+
+/** The same line with its only path at its beginning; undefined where it has none, or several, or denies it. */
+function withPathFirst(line: string, known: readonly SourceFile[]): string | undefined {
+  const found = [...line.matchAll(WORD)].flatMap(({ 0: word, index }) => {
+    const [, written = '', range = ''] = /^(.+?)(?:[:#](L?\d[\dL–-]*))?[:.!?]*$/.exec(word) ?? [];
+    const path = /[./]/.test(written) ? knownPath(written, known) : undefined;
+    return path === undefined ? [] : [{ path, range, index, end: index + word.length }];
+  });
+  const [first] = found;
+  if (!first || found.some(({ path }) => path !== first.path)) return undefined;
+  if (knownPath(line.slice(0, first.end), known) === undefined) return undefined;
+  const before = line.slice(0, first.index);
+  const after = line.slice(first.end).replace(/^[\s`'"*\])>,;:–—-]+/, '');
+  const lines = first.range === '' ? '' : `lines ${first.range}`;
+  return [first.path, nameBefore(before), lines, after].filter((part) => part !== '').join(' :: ');
+}
+
+/** What stands in front of a path and its bracket; a single word of a sentence (`Bug in …`) is no name. */
+function nameBefore(text: string): string {
+  const words = text.replace(LEADS_TO_PATH, '').replace(/^[`'"*\s]+(?=[^`'"]*$)/, '');
+  return /^\p{L}+$/u.test(words) && !/\(\W*$/.test(text) ? '' : words;
+}

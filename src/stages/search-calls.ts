@@ -1,0 +1,107 @@
+// Searches that a reply gives as calls of tools, as the lines that its <search> section would have.
+
+import { parseLenient } from './lenient-json.ts';
+import { readSearchRequest } from './search-requests.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Undefined where the reply calls nothing that looks at code. */
+export function searchCalls(reply: string): string | undefined {
+  const found = [...jsonCalls(reply), ...elementCalls(reply)].flatMap(({ name, fields }) =>
+    LOOKS.test(name) ? (lineOf(name, fields) ?? []) : [],
+  );
+  return found.length > 0 ? found.join('\n') : undefined;
+}
+
+interface Call {
+  readonly name: string;
+  readonly fields: Fields;
+}
+
+const LOOKS =
+  /search|find|grep|^rg$|look|view|open|read|^cat$|list|^ls$|get|show|^(?:class|function|method|code|file|lines)$/i;
+
+function jsonCalls(reply: string): readonly Call[] {
+  const texts = [
+    ...reply.matchAll(/(?:<tool_calls?>|\[TOOL_CALLS\])\s*([[{][\s\S]*?)(?=<\/?tool_calls?>|\[TOOL_CALLS\]|$)/gi),
+  ];
+  return texts.flatMap(([, text = '']) => {
+    const value = parseLenient(text.slice(0, Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1));
+    return (Array.isArray(value) ? value : [value]).flatMap(callIn);
+  });
+}
+
+/** `{"name": …, "arguments": …}`, alone or as the `function` of another object. */
+function callIn(value: unknown): readonly Call[] {
+  if (!isFields(value)) return [];
+  const { name, arguments: given = value.parameters } = isFields(value.function) ? value.function : value;
+  const fields = typeof given === 'string' ? parseLenient(given) : given;
+  return typeof name === 'string' && isFields(fields) ? [{ name, fields }] : [];
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const ARGUMENT =
+  /<parameter(?:=|\s+name=)"?(\w+)"?\s*>([\s\S]*?)<\/parameter>|<arg_key>(\w+)<\/arg_key>\s*<arg_value>([\s\S]*?)<\/arg_value>/g;
+
+/** Calls that have an element for each argument. */
+function elementCalls(reply: string): readonly Call[] {
+  const called = reply.matchAll(
+    /(?:<(?:function|invoke)(?:=|\s+name=)"?([\w-]+)"?\s*>|<tool_call>\s*([\w-]+)(?=\s*<arg_key>))([\s\S]*?)(?=<\/(?:function|invoke|tool_call)>|$)/g,
+  );
+  return [...called].map(([, named, bare, body = '']) => ({
+    name: named ?? bare ?? '',
+    fields: Object.fromEntries(
+      [...body.matchAll(ARGUMENT)].map(([, name, value, key, text]) => [
+        name ?? key ?? '',
+        (value ?? text ?? '').trim(),
+      ]),
+    ),
+  }));
+}
+
+/** The request in the words of the prompt. */
+function lineOf(called: string, fields: Fields): string | undefined {
+  const first = (pattern: RegExp): string => {
+    const found = Object.entries(fields).find(([name, value]) => pattern.test(name) && isWord(value));
+    return found === undefined ? '' : String(found[1]);
+  };
+  const path = first(
+    /^(?:(?:target_?)?file|(?:relative_?|absolute_?)?path|file_?(?:path|name)|dir(?:ectory)?|folder)$/i,
+  );
+  const [start, end] = linesIn(fields, first);
+  if (path !== '' && start !== '') return `lines ${path}:${start}${end === '' ? '' : `-${end}`}`;
+  const place = path === '' ? '' : ` in file ${path}`;
+  const [owner, name] = [first(/^class(?:_?name)?$/i), first(/^(?:method|function|func|symbol)(?:_?name)?$/i)];
+  if (name !== '') return `function ${owner === '' ? '' : `${owner}.`}${name}${place}`;
+  if (owner !== '') return `class ${owner}`;
+  const sought = first(
+    /^(?:query|pattern|regexp?|text|code|search|string|keywords?|q|name|(?:code_?)?snippet|search_?(?:term|query|string))$/i,
+  );
+  if (sought !== '') return soughtLine(called, sought, place);
+  return path === '' ? undefined : `file ${path}`;
+}
+
+function linesIn(fields: Fields, first: (pattern: RegExp) => string): readonly [start: string, end: string] {
+  const range = Object.entries(fields).find(([name]) => /^(?:(?:view_?|line_?)?range|lines)$/i.test(name))?.[1];
+  const [, from = '', to = ''] = /(\d+)\D+(\d+)/.exec(JSON.stringify(range ?? '')) ?? [];
+  if (from !== '') return [from, to];
+  return [
+    first(/^(?:start(?:_?line)?|from(?:_?line)?|line(?:_?number)?)$/i),
+    first(/^(?:end(?:_?line)?|to(?:_?line)?)$/i),
+  ];
+}
+
+function isWord(value: unknown): boolean {
+  return (typeof value === 'string' && value.trim() !== '' && !value.includes('\n')) || typeof value === 'number';
+}
+
+/** What is sought by its text, unless it is a request of ours (`class Queue`) to a tool of any name. */
+function soughtLine(called: string, sought: string, place: string): string | undefined {
+  const own = /grep|^rg$|text|code/i.test(called) ? undefined : readSearchRequest(sought);
+  if (own !== undefined && own.kind !== 'file') return sought;
+  const quote = ['"', "'", '`'].find((sign) => !sought.includes(sign));
+  return quote === undefined ? undefined : `code ${quote}${sought}${quote}${place}`;
+}
