@@ -59,13 +59,13 @@ function saying(lines: readonly Line[], { from, to }: Scope, anchor: string): re
 }
 
 /** Whether the characters on both sides of a place are of one name. */
-function isInName(text: string, at: number): boolean {
+export function isInName(text: string, at: number): boolean {
   return at > 0 && /^[\p{L}\p{N}_$]{2}$/u.test(text.slice(at - 1, at + 1));
 }
 
 /** A line of the block's own depth that does not belong to it begins with a name; a label (`public:`, `else:`) does belong. */
 const FOLLOWS = /^[\p{L}_$@#<]/u;
-const LABEL = /^\w+(?:\s+\w+)?\s*:\s*$/;
+const LABEL = /^(?!class\b)\w+(?:\s+\w+)?\s*:\s*$/;
 
 /** Behind the last line of the block that a line opens; undefined where it opens none. */
 function endOfBlock(lines: readonly Line[], at: number, limit: number): number | undefined {

@@ -18,8 +18,7 @@ export async function applyEdits(edits: readonly Edit[], workspace: Workspace): 
   const faults = edits.flatMap(({ fault }) => (fault === undefined ? [] : [fault]));
   if (faults.length > 0) return refused(faults);
   const files = new Map<string, Edit[]>();
-  for (const edit of edits) {
-    if (await isQuotation(edit, workspace)) continue;
+  for (const edit of await withoutQuotations(edits, workspace)) {
     const file = await ownPath(edit, workspace);
     files.set(file, [...(files.get(file) ?? []), { ...edit, file }]);
   }
@@ -59,8 +58,16 @@ function refused(reasons: readonly string[]): Changes {
   return { ok: false, reason: reasons.join('\n') };
 }
 
-async function isQuotation({ file, quoted }: Edit, workspace: Workspace): Promise<boolean> {
-  return quoted === true && ((await workspace.exists(file)) || knownPath(file, await workspace.files()) !== undefined);
+/** Without what only shows a file that is there. */
+export async function withoutQuotations(edits: readonly Edit[], workspace: Workspace): Promise<readonly Edit[]> {
+  const own: Edit[] = [];
+  for (const edit of edits) {
+    const { file, quoted } = edit;
+    const isThere = async () =>
+      (await workspace.exists(file)) || knownPath(file, await workspace.files()) !== undefined;
+    if (!quoted || !(await isThere())) own.push(edit);
+  }
+  return own;
 }
 
 /** The repository's spelling of a path whose leading folders were dropped or added; a new file has the path that was given. */

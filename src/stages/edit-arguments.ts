@@ -14,6 +14,8 @@ const NAMES: Readonly<Record<Kind, RegExp>> = {
   whole: /^(?:content|contents|file_?text)$/i,
 };
 
+const ALL = /^(?:replace_?all|allow_?multiple|all|global)$/i;
+
 /** `readText`: reads a patch that stands in a string. */
 export function readArguments(reply: string, readText: (text: string) => readonly Edit[]): readonly Edit[] {
   const calls = valuesIn(reply).flatMap((value) => editsIn(value, undefined, readText));
@@ -45,6 +47,8 @@ function editsIn(
     fields.find(([name, item]) => NAMES[kind].test(name) && typeof item === 'string')?.[1] as string | undefined;
   const path = given('path') ?? around;
   const own = editOf(path, { search: given('old'), replace: given('new'), whole: given('whole') });
+  const isAll = fields.some(([name, item]) => ALL.test(name) && /^true$/i.test(String(item)));
+  if (own && isAll) return [{ ...own, all: true }];
   return own ? [own] : fields.flatMap(([, item]) => editsIn(item, path, readText));
 }
 
@@ -60,7 +64,7 @@ function textEdits(
 
 /** Where the JSON of a reply begins: at the beginning of a line, or behind the mark of a call. */
 function bracketIn(reply: string): number {
-  const found = /(?:^[ \t]*|\[TOOL_CALLS\]\s*|<\|message\|>\s*)(?=[[{]\s*["{])/m.exec(reply);
+  const found = /(?:^[ \t]*|\[(?:TOOL_CALLS|ARGS)\]\s*|<\|(?:message|python_tag)\|>\s*)(?=[[{]\s*["{])/m.exec(reply);
   return found ? found.index + found[0].length : reply.length;
 }
 

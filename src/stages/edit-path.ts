@@ -31,11 +31,26 @@ export function pathLine(line: string): string | undefined {
   return FILE_NAME.test(path) ? path : undefined;
 }
 
-/** The one path between back-ticks in a sentence. */
+/** The one path between back-ticks in a sentence, or the only one without them. */
 export function pathWithin(line: string): string | undefined {
-  const paths = [...line.matchAll(/`([^`\s]+)`/g)].map((match) => cleanPath(match[1] ?? ''));
-  const [path, ...others] = new Set(paths.filter((each) => FILE_NAME.test(each)));
-  return others.length === 0 ? path : undefined;
+  const quoted = [...line.matchAll(/`([^`\s]+)`/g)].map((match) => cleanPath(match[1] ?? ''));
+  const [path, ...others] = new Set(quoted.filter((each) => FILE_NAME.test(each)));
+  if (path !== undefined) return others.length === 0 ? path : undefined;
+  const words = line.split(BETWEEN).map((word) => cleanPath(word.replace(/[.!?]+$/, '')));
+  const [plain, ...more] = new Set(words.filter((word) => PLAIN_PATH.test(word)));
+  return more.length === 0 ? plain : undefined;
+}
+
+const BETWEEN = /[\s,;:`*"'<>()[\]|{}，、；：。（）「」『』【】《》→]+/;
+/** Not any two words with a dot or a slash between them. */
+const PLAIN_PATH =
+  /^[\w.@+-]+(?:\/[\w.@+-]+)*\/[\w@+-][\w.@+-]*\.[a-zA-Z]\w{0,5}$|^[\w-]+\.(?:py|[cm]?[jt]sx?|go|rs|rb|java|kt|php|c|h|cc|cpp|hpp|cs|vue|css|html|ya?ml|toml|json|md|rst)$/;
+const MAKES =
+  /\b(?:creat(?:e|es|ed|ing)|new|add(?:s|ed|ing)?|neue?[nrs]?|crea|crée[rz]?|save(?:d)? (?:as|to|in))\b|新|创建|создай/iu;
+
+/** The path in a sentence that says that the file is made. */
+export function pathMade(line: string): string | undefined {
+  return MAKES.test(line) ? pathWithin(line) : undefined;
 }
 
 /** The path that a comment at the top of a text gives. */

@@ -10,6 +10,7 @@ export interface Reading extends Split {
   readonly file: string;
   readonly line?: number | undefined;
   readonly after?: Anchors | undefined;
+  readonly all?: true | undefined;
   /** The only line where it may begin. */
   readonly only?: number | undefined;
   /** What a line must not look like that follows in the file: then the block was parted too early. */
@@ -38,10 +39,11 @@ const LEFT_OUT = new RegExp(String.raw`^\s*(?:(?:#|\/\/|\/\*|<!--|--|;)\s*[[(]?$
 export function readingsOf(edit: Edit): readonly (readonly Reading[])[] {
   const divider = edit.loose ? /^[ \t]*={5,9}[ \t]*$/ : /^[ \t]*={7}[ \t]*$/;
   return likelyFirst(edit.splits ?? [edit]).flatMap((split) => {
-    const { file, line, after } = edit;
-    const plain: Reading = { file, ...split, replace: bareNew(file, split), line, after, divider };
+    const { file, line, after, all } = edit;
+    const plain: Reading = { file, ...split, replace: bareNew(file, split), line, after, all, divider };
     const shifted = withoutMargin(plain, edit.margin ?? '');
-    const both = shifted.search === plain.search ? [plain] : [plain, shifted];
+    const kept = edit.unsigned === undefined ? [] : [{ ...plain, ...edit.unsigned }];
+    const both = shifted.search === plain.search ? [plain, ...kept] : [plain, shifted];
     // The blanks before a number say nothing of a margin.
     const bare = withoutFences(shifted);
     const others = [
@@ -220,8 +222,11 @@ function withoutFences(reading: Reading): Reading | undefined {
     return wanted === undefined ? undefined : { ...reading, search: inner, replace: wanted };
   }
   const [first, last] = [filled(search).at(0), filled(replace).at(-1)];
-  if (first === undefined || last === undefined || !FENCE.test(first) || !FENCE.test(last)) return undefined;
   if (fences(search) !== 1 || fences(replace) !== 1) return undefined;
+  const isAround = FENCE.test(first ?? '') && FENCE.test(last ?? '');
+  // Each part in a fence, of which the first begins and the last ends outside of the block.
+  const isBetween = FENCE.test(filled(search).at(-1) ?? '') && FENCE.test(filled(replace)[0] ?? '');
+  if (!isAround && (!isBetween || PROSE.test(reading.file))) return undefined;
   return { ...reading, search: drop(search, FENCE), replace: drop(replace, FENCE) };
 }
 

@@ -15,6 +15,10 @@ export interface Edit extends Split {
   readonly splits?: readonly Split[];
   /** First line of the place, where the reply gives one: decides between places that are equal otherwise. */
   readonly line?: number;
+  /** The same lines, where those without a change lost the blank before them. */
+  readonly unsigned?: Split;
+  /** Every place is meant. */
+  readonly all?: true;
   /** The divider is not the one of the form, but a line much like it. */
   readonly loose?: true;
   /** The file as a whole, without any marker: only a new file can be meant by it. */

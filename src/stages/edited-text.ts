@@ -2,7 +2,7 @@
 
 import type { Edit } from './edit.ts';
 import { createdBy, isBlank, isTwiceDivided, strayIn } from './edit-readings.ts';
-import { type Hunk, joinLines, merge, parseLines } from './line-hunks.ts';
+import { type Hunk, hunksBetween, joinLines, type Line, merge, parseLines } from './line-hunks.ts';
 import { place } from './placement.ts';
 
 export type Applied = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
@@ -25,6 +25,11 @@ export function editText(text: string, edits: readonly Edit[]): Applied {
       .slice(0, at)
       .find((other) => other.search.trim() === edit.search.trim() && isSamePlace(other, edit));
     if (rival) return fail(edit, 'two blocks replace the same lines in different ways: keep one of them');
+    const added = edit.bare && hunks.length === 0 ? addedBy(lines, edit) : undefined;
+    if (added) {
+      hunks = added;
+      continue;
+    }
     if (edit.bare)
       return fail(
         edit,
@@ -46,13 +51,23 @@ export function editText(text: string, edits: readonly Edit[]): Applied {
   return { ok: true, text: mark + joinLines(merge(lines, hunks)) };
 }
 
+/** A file as a whole that keeps every line of the one that is there, in order, only adds to it. */
+function addedBy(lines: readonly Line[], edit: Edit): readonly Hunk[] | undefined {
+  const [given, wanted] = [lines.map(({ text }) => text), parseLines(createdBy(edit)).map(({ text }) => text)];
+  let at = 0;
+  for (const line of wanted) if (line.trimEnd() === given[at]?.trimEnd()) at += 1;
+  const isKept = given.slice(at).every((line) => line.trim() === '');
+  return isKept && wanted.length > given.length ? hunksBetween(given, wanted, wanted, 0) : undefined;
+}
+
 /** A new file holds what its only block says; blocks after it edit that. */
 export function newText(edits: readonly Edit[]): Applied {
   const [first, ...others] = distinct(edits);
   if (first === undefined) return { ok: true, text: '' };
   const stray = strayIn(first, '');
   if (stray !== undefined) return fail(first, stray);
-  if (others.some(({ bare }) => bare)) return fail(first, 'it is given as a whole more than once: keep one of them');
+  if (others.some((edit) => edit.bare || isBlank(edit)))
+    return fail(first, 'it is given as a whole more than once: keep one of them');
   if (isTwiceDivided(first)) return fail(first, 'two lines in a row look like the divider `=======`: write it once');
   const text = createdBy(first);
   return others.length === 0 ? { ok: true, text } : editText(text, others);

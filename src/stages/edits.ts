@@ -28,7 +28,8 @@ export function readEdits(reply: string): readonly Edit[] {
   let around: Around | undefined;
   let gap = lines.slice(0, opens[0]);
   for (const [nth, at] of opens.entries()) {
-    const region = lines.slice(at + 1, opens[nth + 1]);
+    const { told, region } = headOf(lines.slice(at + 1, opens[nth + 1]));
+    const line = told ?? lineIn(lines[at] ?? '', gap);
     edits.push(...torn(gap, 1));
     gaps.push(gap);
     outside.push(...gap);
@@ -38,7 +39,8 @@ export function readEdits(reply: string): readonly Edit[] {
     const own = file ?? pathsAbove(block);
     const name = `Block ${nth + 1}${own === undefined ? '' : ` (${own})`}`;
     gap = region.slice(block.end === undefined ? 0 : block.end + 1);
-    edits.push(editOf(name, own, block, region));
+    const edit = editOf(name, own, block, region);
+    edits.push(line === undefined ? edit : { ...edit, line });
   }
   const all = [...edits, ...torn(gap, 0)];
   return [...all, ...doubtful(all, gaps), ...othersBeside(all, [...outside, ...gap])];
@@ -101,6 +103,24 @@ function torn(gap: readonly string[], open: number): readonly Edit[] {
   return [{ file: '', search: '', replace: '', fault }];
 }
 
+/** A block without the lines that some tools have above what is searched for: `:start_line:12`, `-------`. */
+function headOf(lines: readonly string[]): { readonly told: number | undefined; readonly region: readonly string[] } {
+  const length = lines.findIndex((line) => !/^[ \t]*:(?:start|end)_line:[ \t]*\d+[ \t]*$/.test(line));
+  const told = /^[ \t]*:start_line:[ \t]*(\d+)/.exec(lines[0] ?? '')?.[1];
+  if (length < 1) return { told: undefined, region: lines };
+  const isRuled = /^[ \t]*-{5,9}[ \t]*$/.test(lines[length] ?? '');
+  return { told: told === undefined ? undefined : Number(told), region: lines.slice(length + (isRuled ? 1 : 0)) };
+}
+
+/** The first line that the marker of a block names, or the tag right above it. */
+function lineIn(marker: string, gap: readonly string[]): number | undefined {
+  const above = gap.findLast((line) => line.trim() !== '' && !FENCE.test(line)) ?? '';
+  const told =
+    /SEARCH\b\W*(?:(?:at|from)\s+)?lines?\W{0,2}L?(\d+)/i.exec(marker)?.[1] ??
+    (START_TAG.test(above) ? /\b(?:start_?)?lines?\s*=\s*["']?L?(\d+)/i.exec(above)?.[1] : undefined);
+  return told === undefined ? undefined : Number(told);
+}
+
 /** The path in a comment that both parts begin with. */
 function pathsAbove(block: Block): string | undefined {
   const [split, ...others] = 'fault' in block ? [] : block.splits;
@@ -128,6 +148,8 @@ function editOf(name: string, file: string | undefined, block: Block, region: re
   };
 }
 
+const SAME = /\bsame (?:file|module|class)\b|\b(?:gleichen|selben) datei\b|同[一个]*文件/iu;
+
 /** The path of a block from what stands between it and the block before, or behind its first marker. */
 function fileOf(
   gap: readonly string[],
@@ -150,5 +172,6 @@ function fileOf(
   const named = pathLine(marker.replace(/^\s*[<-]+\s*(?:SEARCH\b)?/i, ''));
   const behind = named !== undefined && /[./]/.test(named) ? named : undefined;
   const silent = words.every((line) => FENCE.test(line));
-  return { file: behind ?? pathWithin(above) ?? (silent && previous !== '' ? previous : undefined), within };
+  const same = silent || SAME.test(above) ? previous : undefined;
+  return { file: behind ?? pathWithin(above) ?? (same === '' ? undefined : same), within };
 }

@@ -49,6 +49,8 @@ function isDenied(given: string, word: string | undefined): boolean {
 function ownSpelling(path: string, known: readonly SourceFile[]): string | undefined {
   if (path === '') return undefined;
   if (known.some((file) => file.path === path)) return path;
+  const [alike, ...others] = known.filter((file) => file.path.toLowerCase() === path.toLowerCase());
+  if (alike !== undefined && others.length === 0) return alike.path;
   const endings = known.filter((file) => file.path.endsWith(`/${path}`));
   if (endings.length > 0) return endings.length === 1 ? endings[0]?.path : undefined;
   const [top = ''] = path.split('/');

@@ -1,7 +1,7 @@
 // Stage 4, its model part: reproduction tests, written before any patch is seen.
 
 import { casesText, readCovers } from './cases.ts';
-import { applyEdits, patchKey } from './changes.ts';
+import { applyEdits, patchKey, withoutQuotations } from './changes.ts';
 import { suspectedCode } from './code-view.ts';
 import { readEdits } from './edits.ts';
 import { invalid } from './invalid.ts';
@@ -98,11 +98,11 @@ async function manifests({ workspace, room, count }: Scene, file: string | undef
 }
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
-  const edits = readEdits(reply);
+  const edits = await withoutQuotations(readEdits(reply), scene.workspace);
   if (edits.length === 0)
     return invalid('there is no SEARCH/REPLACE block in it: each change stands in an <edit> element.');
   const isTest = sideIn(await scene.workspace.files());
-  const stray = edits.find(({ file }) => !isTest(file));
+  const stray = edits.find(({ file, fault }) => fault === undefined && !isTest(file));
   if (stray) return invalid(`${stray.file} is not a test file; only tests may be changed here.`);
   const applied = await applyEdits(edits, scene.workspace);
   if (!applied.ok) return invalid(applied.reason);

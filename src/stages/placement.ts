@@ -1,6 +1,6 @@
 // Where a block belongs in a text, and the lines that it changes there; in doubt, a reason.
 
-import { type Anchors, scopeBehind } from './anchors.ts';
+import { type Anchors, isInName, scopeBehind } from './anchors.ts';
 import type { Edit, Split } from './edit.ts';
 import { keepsQuoted, linesOf, PROSE, type Reading, readingsOf, strayIn } from './edit-readings.ts';
 import { followsQuotation, indentOf, learnIndents, losesIndent, recipesIn, tabsAsIn } from './indents.ts';
@@ -26,6 +26,8 @@ export function place(lines: readonly Line[], edit: Edit): Placed {
   if (first) return first;
   const parts = groups[0]?.[0] === undefined ? undefined : partsOf(groups[0][0]);
   if (parts) return placeParts(lines, parts);
+  const within = edit.splits || groups[0]?.[0] === undefined ? undefined : placeWithin(lines, groups[0][0]);
+  if (within) return within;
   const search = trimBlank(linesOf(groups[0]?.at(-1)?.search ?? edit.search));
   const doubt = edit.splits ? 'several of its lines look like the divider `=======`, and ' : '';
   const reason = `${doubt}its SEARCH text does not occur in the file. ${nearest(lines, search)}`;
@@ -78,6 +80,11 @@ function bothOf(lines: readonly Line[], reading: Reading) {
   return { whole: found(lines, reading), bare: found(lines, { ...reading, ...withoutMargins(reading) }) };
 }
 
+function bestOf(lines: readonly Line[], reading: Reading): Found | undefined {
+  const { whole, bare } = bothOf(lines, reading);
+  return whole && bare && bare.level < whole.level ? bare : (whole ?? bare);
+}
+
 function placeReading(lines: readonly Line[], reading: Reading): Placed {
   const { whole, bare } = bothOf(lines, reading);
   const best = whole && bare && bare.level < whole.level ? bare : (whole ?? bare);
@@ -87,10 +94,17 @@ function placeReading(lines: readonly Line[], reading: Reading): Placed {
   if (best === bare && whole && !bare.places.includes((whole.places[0] ?? 0) + head))
     return repeated([...whole.places, ...bare.places]);
   const { places } = best;
+  if (reading.all) return everywhere(lines, best);
   const told = [places.find((each) => each + 1 === reading.line), placeBehind(lines, places, reading.after)];
   const [only, ...others] = places.length > 1 ? new Set(told.filter((each) => each !== undefined)) : places;
   const at = others.length > 0 ? undefined : only;
   return at === undefined ? repeated(places) : hunksAt(lines, at, best.reading);
+}
+
+function everywhere(lines: readonly Line[], { places, reading }: Found): Placed {
+  const placed = places.map((at) => hunksAt(lines, at, reading));
+  const refused = placed.find(({ ok }) => !ok);
+  return refused ?? { ok: true, hunks: placed.flatMap((each) => (each.ok ? each.hunks : [])) };
 }
 
 /** The only one of the places in the block of what stands above, or the first one behind a line that opens none. */
@@ -221,7 +235,9 @@ function trimBlank(lines: readonly string[]): readonly string[] {
   return lines.slice(Math.max(0, first), last + 1);
 }
 
-const LEFT_OUT = /^[ \t]*(?:(?:(?:#|\/\/|\/\*|--)[ \t]*)?(?:\.{3}|…)[^\n\w]*|\[[^\]\n]*\bleft out(?: …)?\][ \t]*)\n/m;
+/** In a comment, words may follow. */
+const LEFT_OUT =
+  /^[ \t]*(?:(?:#|\/\/|\/\*|<!--|--|;)[ \t]*[[(]?(?:\.{3}|…).*|(?:\.{3}|…)[^\n\w]*|\[[^\]\n]*\bleft out(?: …)?\][ \t]*)\n/m;
 
 /** A quotation that leaves lines out with `...`, with as many such marks in the replacement: its parts one by one. */
 function partsOf(reading: Reading): readonly Reading[] | undefined {
@@ -233,22 +249,61 @@ function partsOf(reading: Reading): readonly Reading[] | undefined {
   return given.map((part, i) => ({ ...reading, search: part, replace: wanted[i] ?? '', ...place }));
 }
 
+/** Each part behind the one before it: where they fit in one order only, of the whole file or of the block that the first opens. */
 function placeParts(lines: readonly Line[], parts: readonly Reading[]): Placed {
-  const hunks: Hunk[] = [];
-  let least = 0;
-  for (const part of parts) {
-    if (part.search.trim() === '' && part.replace.trim() === '') continue;
-    const placed = placeReading(lines, part);
-    const at = placed.ok ? (placed.hunks[0]?.from ?? least) : -1;
-    if (!placed.ok || at < least)
-      return {
-        ok: false,
-        reason:
-          'its SEARCH text leaves lines out with `...`: quote all lines between the first and the last, or use a block for each part',
-        absent: false,
-      };
-    hunks.push(...placed.hunks);
-    least = placed.hunks.at(-1)?.to ?? least;
+  const filled = parts.filter(({ search, replace }) => search.trim() !== '' || replace.trim() !== '');
+  const all = filled.flatMap((part) => bestOf(lines, part) ?? []);
+  const orders = all.length === filled.length ? inOrder(all, 0) : [];
+  const inside = orders.length > 1 ? orders.filter((order) => isInBlock(lines, order)) : orders;
+  const [order, ...others] = inside;
+  if (order === undefined || others.length > 0)
+    return {
+      ok: false,
+      reason:
+        'its SEARCH text leaves lines out with `...`: quote all lines between the first and the last, or use a block for each part',
+      absent: false,
+    };
+  const placed = all.map(({ reading }, i) => hunksAt(lines, order[i] ?? 0, reading));
+  const refused = placed.find(({ ok }) => !ok);
+  return refused ?? { ok: true, hunks: placed.flatMap((each) => (each.ok ? each.hunks : [])) };
+}
+
+/** More orders than this are as good as any number. */
+const MOST_ORDERS = 50;
+
+function inOrder([first, ...others]: readonly Found[], from: number): readonly (readonly number[])[] {
+  if (first === undefined) return [[]];
+  const length = linesOf(first.reading.search).length;
+  const orders: (readonly number[])[] = [];
+  for (const at of first.places) {
+    if (at < from || orders.length > MOST_ORDERS) continue;
+    orders.push(...inOrder(others, at + length).map((rest) => [at, ...rest]));
   }
-  return { ok: true, hunks };
+  return orders.slice(0, MOST_ORDERS + 1);
+}
+
+function isInBlock(lines: readonly Line[], [first = 0, ...others]: readonly number[]): boolean {
+  const scope = scopeBehind(lines, { own: [lines[first]?.text.trim() ?? ''], outer: [] });
+  return scope?.isBlock === true && scope.from === first + 1 && others.every((at) => at < scope.to);
+}
+
+/** A quotation that is a part of its lines, as in tools that replace strings: where it is the only one, and what is left of the lines stays. */
+function placeWithin(lines: readonly Line[], { search, replace }: Reading): Placed | undefined {
+  const [given, wanted] = [search.replace(/\n$/, ''), replace.replace(/\n$/, '')];
+  const text = lines.map((line) => line.text).join('\n');
+  const start = text.indexOf(given);
+  const end = start + given.length;
+  if (!/[\p{L}\p{N}]/u.test(given) || wanted.trim() === '' || start < 0) return undefined;
+  if (text.includes(given, start + 1) || isInName(text, start) || isInName(text, end)) return undefined;
+  const from = text.slice(0, start).split('\n').length - 1;
+  const old = lines.slice(from, from + given.split('\n').length).map((line) => line.text);
+  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  const [behind = ''] = text.slice(end).split('\n');
+  const isDoubled =
+    (before.trim() !== '' && wanted.trimStart().startsWith(before.trim())) ||
+    (behind.trim() !== '' && wanted.trimEnd().endsWith(behind.trim()));
+  const isMoved = before.trim() === '' ? /^\s/.test(wanted) !== /^\s/.test(given) : wanted.includes('\n');
+  if (isDoubled || isMoved || (before + behind).trim() === '') return undefined;
+  const now = (before + wanted + behind).split('\n');
+  return { ok: true, hunks: hunksBetween(old, now, now, from) };
 }

@@ -46,12 +46,19 @@ function tagsAsMarkers(text: string): string {
 /** `SEARCH:` and `REPLACE:`, each above a fence of its own, in a reply that holds no markers. */
 function headingsAsMarkers(text: string): string {
   if (text.split('\n').some((line) => OPEN.test(line))) return text;
+  const bare = String.raw`^([ \t]*<(?:${TAGS})\s[^<>\n]*>[ \t]*\n)[ \t#*]*SEARCH[ \t]*:?\**:?[ \t]*\n((?:(?!<\/)[^\n]*\n)*?)[ \t#*]*REPLACE[ \t]*:?\**:?[ \t]*\n((?:(?!<\/)[^\n]*\n)*?)(?=[ \t]*<\/(?:${TAGS})>)`;
   const fenced = String.raw`\n+\x60{3,}\w*\n([\s\S]*?)^\x60{3,}[ \t]*$`;
   const heading = (word: string) => String.raw`^[ \t#*]*${word}(?: block| text)?[ \t]*:?\**:?[ \t]*${fenced}`;
-  return text.replace(
-    new RegExp(`${heading('SEARCH')}\\s*${heading('REPLACE')}`, 'gim'),
-    (_, search: string, replace: string) => `<<<<<<< SEARCH\n${search}=======\n${replace}>>>>>>> REPLACE`,
-  );
+  return text
+    .replace(
+      new RegExp(`${heading('SEARCH')}\\s*${heading('REPLACE')}`, 'gim'),
+      (_, search: string, replace: string) => `<<<<<<< SEARCH\n${search}=======\n${replace}>>>>>>> REPLACE`,
+    )
+    .replace(
+      new RegExp(bare, 'gim'),
+      (_, tag: string, search: string, replace: string) =>
+        `${tag}<<<<<<< SEARCH\n${search}=======\n${replace}>>>>>>> REPLACE\n`,
+    );
 }
 
 const QUOTED = /^[ \t]*>(?: |$)/;

@@ -2,7 +2,7 @@
 
 import { type Anchors, anchorsAfter } from './anchors.ts';
 import type { Edit } from './edit.ts';
-import { pathIn } from './edit-path.ts';
+import { pathIn, pathLine } from './edit-path.ts';
 import { cleanPath } from './locations.ts';
 
 const HUNK = /^@@(?:\s+-(\d+)(?:,(\d+))?\s+\+\d+(?:,(\d+))?\s+@@.*|\s+-(\d+).*|.*)$/;
@@ -49,7 +49,7 @@ export function readDiff(text: readonly string[]): readonly Edit[] {
       at += body.length;
     } else if (MOVE.test(line))
       edits.push(faulty(file ?? '', `says \`${line.slice(0, 100)}\`, which a reply cannot do.`));
-    else file = pathIn(line) ?? file;
+    else file = pathIn(line) ?? pathLine(line) ?? onlyHeader(line) ?? file;
   }
   return edits;
 }
@@ -72,6 +72,12 @@ function headerAt(lines: readonly string[], at: number): { readonly file: string
   if (from === undefined || to === undefined) return undefined;
   const gone = to.trim() === '/dev/null';
   return { file: cleanPath((gone ? from : to).trim().replace(/^[ab]\//, '')), gone };
+}
+
+/** The second line of a header whose first is not there. */
+function onlyHeader(line: string): string | undefined {
+  const path = /^\+\+\+ (\S.*?)(?:\t.*)?$/.exec(line)?.[1];
+  return path === undefined ? undefined : cleanPath(path.trim().replace(/^b\//, ''));
 }
 
 /** The lines of a hunk; blank ones are context whose blank got lost, unless nothing of the hunk follows. */
@@ -118,12 +124,15 @@ function hunkOf(file: string | undefined, body: readonly string[], { line, after
   if (file === undefined) return faulty('', 'stands under no file: begin with `--- a/path` and `+++ b/path`.');
   // Where one line of the context lost its sign, all did.
   const sign = body.every((each) => SIGNED.test(each)) ? /^[ +-]/ : /^[+-]/;
-  const side = (own: string) =>
+  const side = (own: string, taken: RegExp) =>
     body
       .filter((each) => !/^[+\\-]/.test(each) || each.startsWith(own))
-      .map((each) => `${sign.test(each) ? each.slice(1) : each}\n`)
+      .map((each) => `${taken.test(each) ? each.slice(1) : each}\n`)
       .join('');
-  const hunk = { file, search: side('-'), replace: side('+') };
+  // Or all of it lost its blank, and begins with those of the file.
+  const isOpen = body.every((each) => SIGNED.test(each)) && body.filter((each) => /^ {2}/.test(each)).length > 0;
+  const unsigned = { search: side('-', /^[+-]/), replace: side('+', /^[+-]/) };
+  const hunk = { file, search: side('-', sign), replace: side('+', sign), ...(isOpen ? { unsigned } : {}) };
   const placed = line === undefined ? hunk : { ...hunk, line: Number(line) };
   return after === undefined ? placed : { ...placed, after };
 }

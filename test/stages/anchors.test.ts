@@ -74,6 +74,12 @@ const ROWS: readonly (readonly [name: string, text: string, reply: string, becom
   ['both in one line', PYTHON, patch('@@ class Writer @@ def close', ...ENDED), nth(PYTHON, 2, END)],
   ['both, closed', PYTHON, patch('@@ class Writer @@', '@@ def close @@', ...ENDED), nth(PYTHON, 2, END)],
   ['a blank line between', PYTHON, patch('@@ class Writer', '', '@@ def close', ...ENDED), nth(PYTHON, 2, END)],
+  [
+    'a class without a base, before another one',
+    'class A:\n    x = 1\n\n\nclass B:\n    x = 1\n',
+    patch('@@ class A:', '-    x = 1', '+    x = 2'),
+    'class A:\n    x = 2\n\n\nclass B:\n    x = 1\n',
+  ],
   ['a class alone', PYTHON, patch('@@ class Writer(Base):', ...ENDED), nth(PYTHON, 2, END)],
   [
     'the line above is quoted, too',

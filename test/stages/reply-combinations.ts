@@ -162,6 +162,69 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
     /has no line `=======`/,
   ],
   ['a colon behind each marker', edit('lib/a.js', ...B).replace(/(SEARCH|={7}|REPLACE)$/gm, '$1:'), b22],
+  // Places.
+  [
+    'a line in the tag that decides between equal lines',
+    edit('twice.js', 'x();', 'y();').replace('">', '" lines="4-4">'),
+    { 'twice.js': 'a();\nx();\nb();\ny();\nc();\n' },
+  ],
+  [
+    'a line behind SEARCH that decides',
+    edit('twice.js', 'x();', 'y();').replace('SEARCH', 'SEARCH (line 2)'),
+    { 'twice.js': 'a();\ny();\nb();\nx();\nc();\n' },
+  ],
+  ['a line that is none of them', edit('twice.js', 'x();', 'y();').replace('">', '" line="3">'), /occurs 2 times/],
+  [
+    'a number and a heading that contradict each other',
+    '--- a/twice.js\n+++ b/twice.js\n@@ -2 +2 @@ b();\n-x();\n+y();\n',
+    /occurs 2 times/,
+  ],
+  ['another case of the path', edit('Lib/A.js', ...B), b22],
+  ['a path in a sentence', `First, update lib/a.js:\n${block(...B)}`, b22],
+  ['a path in a sentence of another language', `1. 修改 lib/a.js：\n${block(...B)}`, b22],
+  ['two paths in a sentence', `As in main.go, in lib/a.js:\n${block(...B)}`, /has no path/],
+  ['words with a dot', `Then e.g. x.y of a/b, and so on.\n${block(...B)}`, /has no path/],
+  [
+    'the same file, in words',
+    `${edit('lib/a.js', ...B)}\nAnd in the same file:\n${block('const c = 3;', 'const c = 33;')}`,
+    { 'lib/a.js': 'const a = 1;\nconst b = 22;\nconst c = 33;\n' },
+  ],
+  [
+    'left-out lines in a comment with words',
+    edit(
+      'cart.py',
+      'class Cart:\n    # ... existing code ...\n        return total',
+      'class Cart:\n    # ... existing code ...\n        return total or 0',
+    ),
+    { 'cart.py': was('cart.py').replace('return total', 'return total or 0') },
+  ],
+  [
+    'left-out lines before what is at two places',
+    edit(
+      'cart.py',
+      'class Wishlist:\n    ...\n        self.items = items',
+      'class Wishlist:\n    ...\n        self.items = list(items)',
+    ),
+    { 'cart.py': was('cart.py').replace(/(Wishlist[\s\S]*?= )items/, '$1list(items)') },
+  ],
+  [
+    'left-out lines between what is at two places each',
+    edit('twice.js', 'x();\n...\nc();', 'y();\n...\nc();'),
+    /leaves lines out/,
+  ],
+  // Diffs.
+  ['a diff under a heading', `### lib/a.js\n\`\`\`diff\n@@ -2 +2 @@\n-${B[0]}\n+${B[1]}\n\`\`\``, b22],
+  ['a diff with half of its header', `\`\`\`diff\n+++ b/lib/a.js\n@@ -2 +2 @@\n-${B[0]}\n+${B[1]}\n\`\`\``, b22],
+  [
+    'a diff whose context lost its blank',
+    '--- a/src/pkg/module.py\n+++ b/src/pkg/module.py\n@@ -5,3 +5,3 @@\n    if x:\n        return 1\n-    return 2\n+    return 3\n',
+    f3,
+  ],
+  [
+    'fences around each part, of which two are outside',
+    `<edit file="lib/a.js">\n\`\`\`\n<<<<<<< SEARCH\n${B[0]}\n\`\`\`\n=======\n\`\`\`\n${B[1]}\n>>>>>>> REPLACE\n\`\`\`\n</edit>`,
+    b22,
+  ],
   // More is written anew than is quoted.
   [
     'lines behind the quotation, once more',

@@ -72,7 +72,45 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
   ],
   ['a new file in JSON', json({ path: 'test/n.test.js', content: test }), n],
   ['a file that exists in JSON', json({ path: 'lib/a.js', content: 'x();\n' }), NO_BLOCK],
-  ['a part of a line in JSON', json({ file: 'lib/a.js', search: 'b = 2', replace: 'b = 22' }), /The nearest place/],
+  ['a part of a line in JSON', json({ file: 'lib/a.js', search: 'b = 2', replace: 'b = 22' }), b22],
+  [
+    'a part of a line that the replacement has as a whole',
+    json({ file: 'lib/a.js', search: 'b = 2', replace: 'const b = 22;' }),
+    /The nearest place/,
+  ],
+  [
+    'a part of a number',
+    json({ file: 'lib/a.js', search: 'const b = ', replace: 'let b = ' }),
+    { 'lib/a.js': was('lib/a.js').replace('const b', 'let b') },
+  ],
+  ['a part of a name', json({ file: 'lib/a.js', search: 'onst b', replace: 'onst d' }), /does not occur in the file/],
+  [
+    'a part of two lines',
+    json({ file: 'lib/a.js', search: '= 1', replace: '= 4' }),
+    { 'lib/a.js': was('lib/a.js').replace('1', '4') },
+  ],
+  ['a part of several lines', json({ file: 'lib/a.js', search: 'const', replace: 'let' }), /The nearest place/],
+  [
+    'lines of which the last is a part',
+    edit('src/pkg/module.py', '    if x:\n        return', '    if not x:\n        return'),
+    { 'src/pkg/module.py': was('src/pkg/module.py').replace('if x', 'if not x') },
+  ],
+  [
+    'a part without its indentation, and a replacement with it',
+    json({ file: 'lib/a.js', search: 'const b = 2', replace: '  const b = 22' }),
+    /The nearest place/,
+  ],
+  [
+    'every place',
+    json({ path: 'twice.js', old_string: 'x();', new_string: 'y();', replace_all: true }),
+    { 'twice.js': 'a();\ny();\nb();\ny();\nc();\n' },
+  ],
+  [
+    'a call with its name before',
+    `[TOOL_CALLS]edit[ARGS]{"path": "lib/a.js", "old_str": "${B[0]}", "new_str": "${B[1]}"}`,
+    b22,
+  ],
+  ['a call behind a tag', `<|python_tag|>{"path": "lib/a.js", "old_str": "${B[0]}", "new_str": "${B[1]}"}`, b22],
   ['nothing to put in', json({ file: 'lib/a.js', search: B[0] }), /does not say what replaces/],
   ['nothing to look for', json({ command: 'insert', path: 'lib/a.js', new_str: 'x' }), /what is searched for/],
   ['no path in JSON', json({ search: B[0], replace: B[1] }), /does not say which file/],
@@ -107,6 +145,22 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
     `test/n.test.js\n\`\`\`js\n${test}\`\`\`\n\nand\n\`\`\`js\nx();\n\`\`\``,
     NO_BLOCK,
   ],
+  [
+    'a new file in a fence under a sentence',
+    `Create a new test file \`test/n.test.js\`:\n\n\`\`\`js\n${test}\`\`\`\n\nRun it:\n\`\`\`bash\nnode --test\n\`\`\``,
+    n,
+  ],
+  ['code under a sentence', 'Now `list.pop` is:\n\n```js\nx();\n```', NO_BLOCK],
+  [
+    'a file that exists, with more in it',
+    `lib/a.js\n\`\`\`js\n${was('lib/a.js')}const d = 4;\n\`\`\``,
+    { 'lib/a.js': `${was('lib/a.js')}const d = 4;\n` },
+  ],
+  [
+    'two blocks that create a file',
+    edit('lib/n.js', '', 'n();') + edit('lib/n.js', '', 'm();'),
+    /given as a whole more than once/,
+  ],
   ['a file that exists without markers', `<edit file="lib/a.js">\nx();\n</edit>`, /the file exists: quote/],
   [
     'a file of a known name without markers',
@@ -125,6 +179,12 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
     /belongs to no block/,
   ],
   // Markers.
+  ['headings in an element', `<edit file="lib/a.js">\nSEARCH:\n${B[0]}\nREPLACE:\n${B[1]}\n</edit>`, b22],
+  [
+    'lines of another tool above what is searched for',
+    `<edit file="lib/a.js">\n<<<<<<< SEARCH\n:start_line:2\n-------\n${B[0]}\n=======\n${B[1]}\n>>>>>>> REPLACE\n</edit>`,
+    b22,
+  ],
   ['short markers', `<edit file="lib/a.js">\n<<< SEARCH\n${B[0]}\n===\n${B[1]}\n>>> REPLACE\n</edit>`, b22],
   ['a word behind the divider', edit('lib/a.js', ...B).replace('=======', '======= REPLACE'), b22],
   ['an end of SEARCH', edit('lib/a.js', ...B).replace('=======', '>>>>>>> SEARCH\n======='), b22],
