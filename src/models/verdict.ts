@@ -55,10 +55,10 @@ const EMPTY = String.raw`${LIST}(?:[-+•]\s+)?${NOTHING}(?:\s+cases?|\s+of\s+(?
 const SO =
   '(?<!\\p{L})(?:[Ss]o|[Tt]herefore|[Tt]hus|[Hh]ence|[Cc]onsequently|[Aa]ccordingly|[Ff]inally|[Ii]n (?:conclusion|summary|short|sum|the end))[,:]?\\s+';
 /** Not where the sentence says that this is not the answer, or asks whether it is. */
-const UNSAID = String.raw`(?<!(?:\b(?:not|never|cannot)|n['’]t)\s+(?:\p{L}+\s+){0,2}(?:think|say|believe|agree|sure|certain|clear|true|mean|conclude|claim|follow|imply|convinced|case|that|see)\b[^.,;:!?\n]{0,30}|(?:(?<!\bno\s+)\bdoubt|\bwrong)\b[^.,;:!?\n]{0,30}|\b(?:whether|if)\s+(?:(?:the|my|its|final)\s+)*)`;
+const UNSAID = String.raw`(?<!(?:\b(?:not|never|cannot)|n['’]t)\s+(?:\p{L}+\s+){0,2}(?:think|say|believe|agree|sure|certain|clear|true|mean|conclude|claim|follow|imply|convinced|case|that|see)\b[^.,;:!?\n]{0,30}|(?:(?<!\bno\s+)\bdoubt|\bwrong)\b[^.,;:!?\n]{0,30}|\b(?:whether|if)\s+(?:(?:the|my|its|final)\s+)*|\b(?:old|previous|initial|earlier|first)\s+)`;
 /** What heads a line, an item or a key, as long as it does not announce the verdict. */
 const LABEL = String.raw`(?<=^|[\n{,;|]|[.!]\s)[^\S\n]*(?:[-+•>(][^\S\n]*|\d+[.)][^\S\n]*)*(?!(?:[^\n:：]{0,40}[^\p{L}])?(?:${ANSWER}|choice|winner|therefore|thus|hence|so|summary|short)[^\p{L}:：]*[:：])(?<label>\p{L}[^\n:：?.!,;{}|]{0,80}?)[^\S\n]*[:：=][^\S\n]*`;
-const QUESTION = String.raw`(?<=^|[?.!\n])(?<question>[^?.!\n]*)\?[^\S\n]+`;
+const QUESTION = String.raw`(?<=^|[?.!\n])(?<question>[^?.!\n]*)\?(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*(?=\S))`;
 const CASE = String.raw`(?<=^|\n)[^\S\n]*(?:[-+•][^\S\n]*)?(?:\p{L}+[^\S\n]+)?\(?\d+\b[^\n]*?(?<![^\S\n])[:.)–—-][^\S\n]+`;
 const KEYS = '(?:answer|verdict|resolve[sd]?|correct|result|passe[sd]|judge?ment)';
 
@@ -108,7 +108,7 @@ export const YES_NO: Words = {
     String.raw`^[^\p{L}\p{N}]*(?:${SO}|(?:say|think|thought|believe|it is|it['’]s)\s)|(?<!\p{L})(?:${NO})(?:\s+|[^\p{L}\p{N}]+)(?:(?:cases?|numbers?)[^\p{L}\p{N}]*)?\d`,
     'iu',
   ),
-  open: /\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:\s+[\p{L}]+){0,3}?\s+(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]*\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
+  open: /\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:\s+[\p{L}]+){0,3}?\s+(?:yes|no)\b|\b(?:far from|anything but|other than)\s+(?:an?\s+)?(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]{0,120}\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
 };
 
 /** Capitals only, and never before just any word: "a" and "A" also are articles. */
@@ -161,7 +161,7 @@ export const A_B: Words = {
   // A ranking, and what is better for single cases.
   parts: {
     each: new RegExp(
-      String.raw`(?:${QUESTION}|(?<=^|\n)[^\S\n]*\(?\d+[.):][^\S\n]*|${CASE}|${LABEL})(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?(?<word>[AB])${ENDS}`,
+      String.raw`(?:${QUESTION}|(?<=^|\n)[^\S\n]*(?:\(?\d+(?:st|nd|rd|th)?[.):]|[-+•])[^\S\n]*|${CASE}|${LABEL})(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?(?<word>[AB])${ENDS}`,
       'giu',
     ),
   },
@@ -225,10 +225,10 @@ export function verdictOf(text: string, words: Words): boolean | undefined {
 
 /** A change of mind at the beginning of a sentence: what was said before it is taken back. */
 const CHANGE = new RegExp(
-  String.raw`(?<=(?:^|\n)[^\p{L}\p{N}\n]*|[.!?…)]\s+)(?:(?:but|h+m+|oh|ah|no|ok(?:ay)?)[,.…!]*\s+)*(?:${[
+  String.raw`(?<=(?:^|\n)[^\p{L}\p{N}\n]{0,10}|[.!?…)]\s{1,3})(?:(?:but|h+m+|oh|ah|no|ok(?:ay)?)[,.…!]*\s+){0,3}(?:${[
     String.raw`wait(?=[,.:;!?…–—-]|\s*\n|\s+(?:actually|no|but|a|let|i)\b)(?:[\s,.…–—-]+(?:actually\b|no(?=\s*[,–—-]|[.!]\s+\p{L})))?`,
     String.raw`actually[,:]?(?=\s+(?:yes|no|(?:it is|it['’]s)\s+(?:yes|no))\b(?!\s+\p{L}))`,
-    String.raw`on (?:second|further|closer) (?:thoughts?|reflection|look|consideration|inspection)\b|on reflection\b|correction(?=[:,])|scratch that\b`,
+    String.raw`on (?:second|further|closer) (?:thoughts?|reflection|look|consideration|inspection)\b|on reflection\b|(?:correction|edit|updated?|revised|revision)(?=\s*[:,])|scratch that\b`,
     String.raw`i (?:was|am) (?:wrong|mistaken)\b|i stand corrected\b|i (?:take|took) (?:that|it) back\b|i(?:['’]ve| have)? changed? my mind\b`,
     String.raw`let me (?:re-?check|re-?consider|re-?think|correct)\b`,
   ].join('|')})`,

@@ -79,6 +79,7 @@ export function readCovers(reply: string, cases: readonly string[]): readonly nu
     .replace(/<\/?(?:case|item|li|number)\b[^<>]*>/gi, '\n')
     .replace(/[*`"“”]|^\s*[-+•]\s+/gm, '')
     .replace(RANGE, '$1-$2')
+    .replace(QUALIFIED, '\nnot $1\n')
     .split(/\n/)
     .flatMap((line) => (ITEM.test(line) ? [itemClause(line)] : withoutMarks(line).split(CLAUSES)));
   const parts = clauses.map((clause) => partsOf(clause, cases));
@@ -88,6 +89,8 @@ export function readCovers(reply: string, cases: readonly string[]): readonly nu
 
 /** `1..3`, `1 through 3`: written as `1-3` before the dots end a sentence. */
 const RANGE = /(\d+)\s*(?:\.{2,3}|…|\b(?:through|thru|until)\b)\s*(\d+)/gi;
+/** A number with brackets behind it that take it back. */
+const QUALIFIED = /(\d+)\s*\(\s*(?:only\s+)?(?:part|half|not\b|incomplete|un\w+(?:ed|able)\b|todo\b)[^()\d]*\)/gi;
 /** Where one clause ends and another begins; a dash between two numbers is a range, before words it is none. */
 const CLAUSES = /[;()\n]|\.(?!\d)|,\s*(?=(?:but|not|except)\b)|\s[–—-]+\s+(?=\p{L}|\d+\s+\p{L})|\s—+\s/u;
 const TICK = String.raw`(?:[✅✓✔☑🗹]\uFE0F?|\[[xX✓✔]\])`;
@@ -155,11 +158,16 @@ export function readFails(reply: string, cases: readonly string[]): readonly num
 const BEHIND_NO =
   /(?<![\p{L}\p{N}])no(?!\p{L})((?:[^\p{L}\p{N}\n]*\n\s*)(?:(?:cases?|numbers?)?[^\p{L}\p{N}\n]*\d+|[^\p{L}\p{N}\n]|\b(?:and|or|to|through)\b)+(?=\n|$)|[^\n]*)/giu;
 const FAILED_KEY =
-  /(?<![\p{L}_])(?:\w*(?:fail|left|unresolved|remaining|missing|uncovered|unfixed|unhandled)\w*|cases|numbers)\s*:\s*(\[[\d,\s]*\]|\d+(?=\s*[,}]))/iu;
+  /(?<![\p{L}_])(?:\w{0,30}(?:fail|left|unresolved|remaining|missing|uncovered|unfixed|unhandled)\w{0,30}|cases|numbers)\s*:\s*(\[[\d,\s]*\]|\d+(?=\s*[,}]))/iu;
 /** What stands between two numbers of one list. */
-const AND = String.raw`(?:[\])]*\s*(?:[,;&+/]|[–—-](?=\s*\d)|\.{2,3}|…|\b(?:and|or|to|through|thru|until)\b)+\s*(?:(?:and|or|cases?)\s+)*[[(#]*|\s+#?)`;
+const AND = String.raw`(?:[\])]*\s*(?:[,;&+/、，；]|[–—-](?=\s*\d)|\.{2,3}|…|\b(?:and|or|to|through|thru|until)\b)+\s*(?:(?:and|or|cases?)\s+)*[[(#]*|\s+#?)`;
+/** Not in front of what takes some of them out again. */
+const ALL = String.raw`all\b(?=(?:\s+(?:of|them|the|cases?|\d+)\b)*(?:\s*(?:[.;!)\]}<]|$)|\s+(?:(?:are|were)\s+left|remain|fail)))`;
+/** What a number counts that is not one of a case. */
+const COUNTED =
+  'other|more|existing|new|(?:tests?|cases|calls?|callers?|uses?|lines?|files?|functions?|methods?|assertions?|things?|reasons?|errors?|failures?|issues?|problems?|places?|bugs?)';
 const NAMED = new RegExp(
-  String.raw`^[^\p{L}\p{N}]*(?:no[^\p{L}\p{N}]+)?(?:(?:because|in|for|the|but|and|while|whereas|only)\s+)*(all\b|(?:cases?|numbers?)?[^\p{L}\p{N}]*\d+(?:${AND}\d+)*(?![\p{L}\p{N}]|\s+(?:of|out)\b))`,
+  String.raw`^[^\p{L}\p{N}]*(?:no[^\p{L}\p{N}]+)?(?:(?:because|in|for|the|but|and|while|whereas|only)\s+)*(${ALL}|(?:cases?|numbers?)?[^\p{L}\p{N}]*\d+(?:${AND}\d+)*(?![\p{L}\p{N}]|-\p{L}|\s+(?:of|out|${COUNTED})\b))`,
   'iu',
 );
 /** What is said right behind the numbers; further on other things may be fine. */
