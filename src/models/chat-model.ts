@@ -2,7 +2,7 @@
 // refuses for its form is sent in the form that it takes.
 
 import { z } from 'zod';
-import { InputFault } from '../errors.ts';
+import { InputFault, type ModelFault } from '../errors.ts';
 import type { ChatReply, ChatRequest, Meter, Model } from '../ports.ts';
 import { startClock } from './call-clock.ts';
 import { checkPrompt, type ReplyContext, replyOf, usageOf } from './chat-reply.ts';
@@ -15,8 +15,10 @@ import {
   type EndpointName,
   mustBeShorter,
   refusalWords,
+  replyTooLong,
   toModelFault,
 } from './model-fault.ts';
+import { overflowIn } from './overflow.ts';
 import { createTokenCounter } from './token-counter.ts';
 
 interface Context extends ReplyContext {
@@ -106,7 +108,7 @@ async function askOnce(context: Context, asking: Asking): Promise<ChatReply | Ag
     // What is refused in its first event was not read either.
     if (lesson) accepted = false;
     if (lesson) return lesson;
-    throw toModelFault(error, endpoint);
+    throw isRead ? brokenOff(context, error) : toModelFault(error, endpoint);
   } finally {
     // A request that was cut short was being read, whether an answer had begun or not; one that was refused was not.
     if (accepted || clock.signal.aborted) asking.meter(usageOf(context, arrived, counted));
@@ -125,6 +127,16 @@ function lessonOf({ manners, counter, endpoint }: Context, error: unknown, sent:
   if (lesson.promptTokens !== undefined) counter.learn(counter.prompt(sent.body.messages), lesson.promptTokens);
   if (lesson.kind === 'shorter') throw mustBeShorter(words, endpoint, manners.contextTokens);
   return lesson;
+}
+
+/** What ends a reply that had begun: where the context is full then, it is the reply that was too long. */
+function brokenOff({ manners, endpoint }: Context, error: unknown): ModelFault {
+  const fault = toModelFault(error, endpoint);
+  const words = refusalWords(error);
+  const overflow = words === undefined ? undefined : overflowIn(words);
+  if (words === undefined || !overflow || fault.kind === 'crowded') return fault;
+  if (overflow.limit !== undefined) manners.adopt(overflow.limit);
+  return replyTooLong(words, endpoint, overflow.limit);
 }
 
 /** The body, and as many generated tokens as fit beside the prompt, at most the requested ones. */

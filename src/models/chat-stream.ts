@@ -19,6 +19,8 @@ const Message = z
     thinking: z.unknown().optional(),
     reasoning_details: z.unknown().optional(),
     refusal: z.unknown().optional(),
+    tool_calls: z.unknown().optional(),
+    function_call: z.unknown().optional(),
   })
   .nullish();
 const Text = z.string().nullish().catch(undefined);
@@ -31,6 +33,8 @@ const Chunk = z.object({
         delta: Message,
         /** In place of `delta` where a server does not stream. */
         message: Message,
+        /** In place of `delta` from what completes texts. */
+        text: z.unknown().optional(),
         finish_reason: Text,
         logprobs: Logprobs,
       }),
@@ -42,9 +46,17 @@ const Chunk = z.object({
 export type TokenLogprob = z.infer<typeof TokenLogprob>;
 type Part = NonNullable<z.infer<typeof Chunk>['choices']>[number];
 
+/** A part of a call; its arguments come in pieces of a text, or whole as an object. */
+const CallPart = z.object({
+  index: z.number().nullish().catch(undefined),
+  function: z.object({ name: Text, arguments: z.unknown().optional() }),
+});
+
 /** What arrived of a completion; it stays readable when reading breaks off. */
 export interface Completion {
   content: string;
+  /** The call that the end of the content is in the middle of; undefined outside of calls. */
+  call: number | undefined;
   reasoning: string;
   /** Log-probabilities of the content's tokens, as far as given. */
   tokens: TokenLogprob[];
@@ -59,7 +71,7 @@ export interface Completion {
 }
 
 export function emptyCompletion(): Completion {
-  const none = { finish: undefined, usage: undefined, model: undefined };
+  const none = { call: undefined, finish: undefined, usage: undefined, model: undefined };
   return { content: '', reasoning: '', tokens: [], ended: false, capped: false, ...none };
 }
 
@@ -109,16 +121,39 @@ function add(out: Completion, chunk: z.infer<typeof Chunk>): void {
   out.model = chunk.model || out.model;
 }
 
-function extend(out: Completion, { delta, message, logprobs, finish_reason }: Part): void {
-  const said = delta ?? message;
-  const { text, thoughts } = partsOf(said?.content || said?.refusal);
-  const apart = partsOf(said?.reasoning_content || said?.reasoning || said?.thinking || said?.reasoning_details);
+function extend(out: Completion, { delta, message, text: bare, logprobs, finish_reason }: Part): void {
+  const said = delta ?? message ?? { content: bare };
+  const { text, thoughts } = partsOf(said.content || said.refusal);
+  const apart = partsOf(said.reasoning_content || said.reasoning || said.thinking || said.reasoning_details);
   out.content += text;
   out.reasoning += thoughts + apart.text + apart.thoughts;
   // Tokens of a separate reasoning field carry log-probabilities too; only those of the content are wanted.
   if (text !== '') out.tokens.push(...(logprobs?.content ?? []));
+  const calls = said.tool_calls ?? (said.function_call ? [{ function: said.function_call }] : []);
+  for (const call of Array.isArray(calls) ? calls : []) addCall(out, call);
   // Some servers say the empty text in every chunk but the last.
   out.finish = finish_reason || out.finish;
+  if (finish_reason) endCall(out);
+}
+
+/** No tools are offered: what a server takes for a call is a part of the reply, and becomes its text again. */
+function addCall(out: Completion, part: unknown): void {
+  const { success, data } = CallPart.safeParse(part);
+  if (!success) return;
+  const { name, arguments: given = '' } = data.function;
+  const index = data.index ?? (name ? (out.call ?? -1) + 1 : (out.call ?? 0));
+  if (index !== out.call) {
+    endCall(out);
+    out.content += `${out.content === '' ? '' : '\n'}<tool_call>\n{"name": ${JSON.stringify(name ?? '')}, "arguments": `;
+    out.call = index;
+  }
+  out.content += typeof given === 'string' ? given : JSON.stringify(given);
+}
+
+function endCall(out: Completion): void {
+  if (out.call === undefined) return;
+  out.content += `${out.content.endsWith('"arguments": ') ? '{}' : ''}}\n</tool_call>`;
+  out.call = undefined;
 }
 
 interface Said {

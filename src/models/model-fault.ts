@@ -118,6 +118,24 @@ export function mustBeShorter(detail: string, endpoint: EndpointName, contextTok
   );
 }
 
+/** The prompt fits, and the reply found no more room: the next one may be shorter, where its limit is known from now on. */
+export function replyTooLong(detail: string, endpoint: EndpointName, limit: number | undefined): ModelFault {
+  return new ModelFault(
+    `The reply of model ${endpoint.model} at ${endpoint.url} ran over its context: ${quote(detail, endpoint)}`,
+    'Raise the context of the server, or choose a model that thinks less, if replies suffer from it.',
+    { kind: limit === undefined ? 'unfit' : 'passing' },
+  );
+}
+
+/** A limit on bodies, which says nothing of the context. */
+function bodyTooLarge(words: string, { url, model }: EndpointName): ModelFault {
+  return new ModelFault(
+    `The model endpoint ${url} answered 413 for model ${model}, it takes no request of this size: ${words}`,
+    'Raise the limit on bodies of the proxy before the endpoint (nginx: client_max_body_size).',
+    { kind: 'unfit' },
+  );
+}
+
 /** Somebody waited for an answer for so long, and no longer. */
 export function tookTooLong({ url, model }: EndpointName, seconds?: number): ModelFault {
   const limit = seconds === undefined ? 'in time' : `within ${seconds} s`;
@@ -139,7 +157,10 @@ function statusFault(error: APIError, status: number, endpoint: EndpointName): M
   const evidence = evidenceOf(error);
   const unread = FORM_REFUSED.includes(status) || status >= 500;
   if (unread && CROWDED.test(evidence)) return crowded(words, endpoint);
-  if (status === 413 || (unread && overflowIn(evidence))) return contextTooLong(words, endpoint);
+  const overflow = unread ? overflowIn(evidence) : undefined;
+  if (overflow?.generated) return replyTooLong(words, endpoint, overflow.limit);
+  if (overflow) return contextTooLong(words, endpoint);
+  if (status === 413) return bodyTooLarge(words, endpoint);
   const retryAfterMs = retryAfter(error.headers) ?? retryIn(words);
   // A limit that ends by itself is no empty account, whatever it advertises.
   const ends = status === 429 && retryAfterMs !== undefined;
@@ -192,7 +213,9 @@ function eventFault(error: APIError, endpoint: EndpointName): ModelFault {
   const evidence = evidenceOf(error);
   const words = quote(error.message, endpoint);
   if (CROWDED.test(evidence)) return crowded(words, endpoint);
-  if (overflowIn(evidence)) return contextTooLong(words, endpoint);
+  const overflow = overflowIn(evidence);
+  if (overflow?.generated) return replyTooLong(words, endpoint, overflow.limit);
+  if (overflow) return contextTooLong(words, endpoint);
   const told = stateOf(evidence) ?? kindOf(code >= 400 ? code : 500);
   const kind = QUOTA.test(evidence) ? 'refused' : told;
   return new ModelFault(

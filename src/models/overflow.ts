@@ -5,6 +5,8 @@ export interface Overflow {
   readonly limit: number | undefined;
   /** Tokens of the prompt as the server counts them; undefined where the words do not say. */
   readonly prompt: number | undefined;
+  /** The prompt was read, and what was generated behind it found no more room. */
+  readonly generated: boolean;
 }
 
 const CODE =
@@ -26,13 +28,18 @@ const FOREIGN =
 const GIVEN = /上下文|长度|長度|prompt|コンテキスト|kontext|eingabe|contexto|contexte|контекст/iu;
 const FOREIGN_MEASURE = /tokens?\b|токен|长度|長度|超长|トークン/iu;
 
+/** The end of the context was met by a reply, not by a prompt. */
+const GENERATED =
+  /\b(?:reached|hit) (?:the )?(?:(?:maximum|end of the) )?context\b|mid[- ]generation|context shift is disabled|(?:during|while|in the middle of) (?:the )?(?:generat|decod)\w+/i;
+
 /** Undefined where the words say something else. */
 export function overflowIn(text: string): Overflow | undefined {
   const words = text.replace(/(\d),(?=\d{3}\b)/g, '$1');
   const meant = SUBJECT.test(words) && EXCESS.test(words) && MEASURE.test(words) && !OTHER.test(words);
   const foreign = [FOREIGN, GIVEN, FOREIGN_MEASURE].every((part) => part.test(words)) && !OTHER.test(words);
   if (!meant && !CODE.test(words)) return foreign ? inForeignWords(words) : undefined;
-  return { limit: numberIn(words, LIMITS), prompt: numberIn(words, PROMPTS) };
+  const generated = GENERATED.test(words);
+  return { limit: numberIn(words, LIMITS), prompt: generated ? undefined : numberIn(words, PROMPTS), generated };
 }
 
 /** Of two figures the smaller one is the limit; one alone is at least as large. */
@@ -41,7 +48,7 @@ function inForeignWords(words: string): Overflow {
     .map(([text]) => Number(text))
     .filter((each) => each >= 512);
   const [limit, prompt] = figures.toSorted((a, b) => a - b);
-  return { limit, prompt };
+  return { limit, prompt, generated: false };
 }
 
 const LIMITS: readonly RegExp[] = [

@@ -148,7 +148,7 @@ describe('an endpoint that answers with an error', () => {
       { kind: 'refused' },
       /404 for model recorded: .*model not found/,
     ],
-    ['413', { match: '', status: 413 }, { kind: 'unfit' }, /too long/],
+    ['413', { match: '', status: 413 }, { kind: 'unfit' }, /no request of this size/],
     ['422', { match: '', status: 422 }, { kind: 'failed' }, /422/],
   ];
   test.each(cases)('%s is classified, quoted, and asked once', async (_name, failure, expected, words) => {

@@ -447,7 +447,132 @@ const BROKEN_OFF: readonly ServerBody[] = [
   ),
 ];
 
+const shorter = (limit: number): Becomes => ({ fault: 'passing', says: `which takes ${limit} tokens`, context: limit });
+const less = (limit: number, max_tokens: number): Becomes => ({ text: 'yes', context: limit, second: { max_tokens } });
+
+const TOO_FAR =
+  'Reached context length of 4096 tokens with model (arch: qwen2) that does not currently support mid-generation context overflow. Try reloading with a larger context length or shortening the prompt/chat.';
+
+/** The end of the context is met by what is generated. */
+const RAN_OVER: readonly ServerBody[] = [
+  row(
+    'LM Studio: in the first event',
+    raw(`event: error\ndata: ${JSON.stringify({ error: { message: TOO_FAR } })}\n\n`),
+    {
+      fault: 'passing',
+      says: 'ran over its context: Reached context length of 4096',
+      context: 4096,
+    },
+  ),
+  row('LM Studio: behind a part of the reply', raw(events(part({ content: 'ab' }), { error: { message: TOO_FAR } })), {
+    fault: 'passing',
+    says: 'ran over its context',
+    context: 4096,
+  }),
+  row(
+    'LM Studio: by a status, with less room than was asked for',
+    [error(400, TOO_FAR.replace('4096', '1024')), OK],
+    less(1024, 1010),
+  ),
+  row('llama.cpp, which tells no limit to keep to', error(500, 'context shift is disabled'), {
+    fault: 'unfit',
+    says: 'ran over its context',
+  }),
+  row(
+    'words for a prompt that does not fit, behind a part of the reply',
+    raw(
+      events(part({ reasoning_content: 'hm' }), {
+        error: { message: "This model's maximum context length is 4096 tokens.", code: 400 },
+      }),
+    ),
+    { fault: 'passing', says: 'The reply of model m', context: 4096 },
+  ),
+  row(
+    'a shared memory that is full behind a part of the reply is no end of a context',
+    raw(
+      events(part({ content: 'ab' }), {
+        error: { message: 'KV cache is full: no tokens left in the context', code: 500 },
+      }),
+    ),
+    { fault: 'crowded', says: 'KV cache is full' },
+  ),
+];
+
+const calls = (...tool_calls: readonly unknown[]): unknown => part({ content: null, tool_calls });
+const piece = (index: number, given: string, name?: string): unknown => ({
+  index,
+  function: { name, arguments: given },
+});
+const CALLED = '<tool_call>\n{"name": "edit", "arguments": {"path":"a"}}\n</tool_call>';
+
+/** What the parser of a server took for calls of tools, which nobody offered. */
+const TOOL_CALLS: readonly ServerBody[] = [
+  row(
+    'vLLM: arguments in pieces',
+    raw(
+      events(
+        calls(piece(0, '', 'edit')),
+        calls(piece(0, '{"path":')),
+        calls(piece(0, '"a"}')),
+        part({}, 'tool_calls'),
+      ) + DONE,
+    ),
+    { text: CALLED, finish: 'stop' },
+  ),
+  row(
+    'behind words, two in a row',
+    raw(
+      events(
+        part({ content: 'So:' }),
+        calls(piece(0, '{"path":"a"}', 'edit')),
+        calls(piece(1, '{"path":"a"}', 'edit')),
+        part({}, 'stop'),
+      ) + DONE,
+    ),
+    { text: `So:\n${CALLED}\n${CALLED}`, finish: 'stop' },
+  ),
+  row(
+    'a call that was cut at the limit stays open',
+    raw(events(calls(piece(0, '{"path":', 'edit')), part({}, 'length')) + DONE),
+    { finish: 'length' },
+  ),
+  row(
+    'a whole reply, arguments as an object',
+    whole(
+      {
+        content: '',
+        tool_calls: [{ id: 'c', type: 'function', function: { name: 'edit', arguments: { path: 'a' } } }],
+      },
+      'tool_calls',
+    ),
+    { text: CALLED, finish: 'stop' },
+  ),
+  row(
+    'a call of the older form',
+    whole({ content: null, function_call: { name: 'edit', arguments: '{"path":"a"}' } }, 'function_call'),
+    { text: CALLED, finish: 'stop' },
+  ),
+  row(
+    'no arguments, and parts that are no calls',
+    raw(events(calls(null, { index: 0 }, piece(0, '', 'look')), part({}, 'tool_calls')) + DONE),
+    { text: '<tool_call>\n{"name": "look", "arguments": {}}\n</tool_call>' },
+  ),
+  row(
+    'lists of calls that are empty',
+    raw(events(part({ content: 'ab', tool_calls: [] }), part({ tool_calls: null }, 'stop')) + DONE),
+    { text: 'ab' },
+  ),
+];
+
 const ODD: readonly ServerBody[] = [
+  row(
+    'what completes texts',
+    raw(
+      events({ choices: [{ index: 0, text: 'ab' }] }, { choices: [{ index: 0, text: '', finish_reason: 'stop' }] }) +
+        DONE,
+    ),
+    { text: 'ab', finish: 'stop' },
+  ),
   row(
     'log-probabilities of another form',
     raw(
@@ -541,9 +666,6 @@ const WHOLE: readonly ServerBody[] = [
   row('nothing with status 200', raw('', SSE), { fault: 'passing' }),
   row('nothing of no type', raw('', {}), { fault: 'passing', says: '(nothing)' }),
 ];
-
-const shorter = (limit: number): Becomes => ({ fault: 'passing', says: `which takes ${limit} tokens`, context: limit });
-const less = (limit: number, max_tokens: number): Becomes => ({ text: 'yes', context: limit, second: { max_tokens } });
 
 const OVERFLOWS: readonly ServerBody[] = [
   row(
@@ -741,7 +863,7 @@ const OVERFLOWS: readonly ServerBody[] = [
       HTML,
       413,
     ),
-    { fault: 'unfit', says: '413 Request Entity Too Large' },
+    { fault: 'unfit', says: 'it takes no request of this size: 413 Request Entity Too Large' },
   ),
   row('DashScope', error(400, 'Range of input length should be [1, 30720]'), { fault: 'unfit', context: 30_720 }),
   row('Zhipu', error(400, 'Prompt exceeds max length', { code: '1261' }), { fault: 'unfit' }),
@@ -818,7 +940,7 @@ const OVERFLOWS: readonly ServerBody[] = [
         },
       }),
     ),
-    { fault: 'unfit', says: '4096' },
+    { fault: 'passing', says: '4096', context: 4096 },
   ),
   row(
     'LM Studio, by the names of its engine',
@@ -1275,6 +1397,8 @@ export const SERVER_BODIES: Readonly<Record<string, readonly ServerBody[]>> = {
   'a stream': STREAMS,
   'a stream that is broken off': BROKEN_OFF,
   'an odd stream': ODD,
+  'a reply that runs over the context': RAN_OVER,
+  'a reply that is called tools': TOOL_CALLS,
   'a reply that is no stream': WHOLE,
   'a prompt that does not fit': OVERFLOWS,
   'a form that is refused': FORMS,
