@@ -48,7 +48,7 @@ export function hunksBetween(
 const MOST_PAIRS = 1e6;
 
 /** Pairs of equal lines in order, as many as possible. */
-function commonLines(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
+export function commonLines(a: readonly string[], b: readonly string[]): readonly (readonly [number, number])[] {
   const shorter = Math.min(a.length, b.length);
   let head = 0;
   while (head < shorter && a[head] === b[head]) head++;

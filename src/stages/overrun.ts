@@ -59,9 +59,9 @@ function endsAsItGoesOn(texts: readonly string[], end: number, tail: readonly st
 
 /** The same lines as those above, as far as they are not changed. */
 function aboveBy(texts: readonly string[], { at, given, wanted }: Written): number | undefined {
-  const old = new Set(given.map((line) => line.trim()).filter((line) => line !== ''));
-  const kept = wanted.findIndex((line) => old.has(line.trim()));
-  const first = kept < 0 ? wanted.length - given.length : kept;
+  const old = given.map((line) => line.trim());
+  const kept = wanted.findIndex((line) => line.trim() !== '' && old.includes(line.trim()));
+  const first = kept < 0 ? wanted.length - given.length : kept - old.indexOf(wanted[kept]?.trim() ?? '');
   const above = at - first;
   const isSame = first > 0 && above >= 0 && texts[above] === wanted[0]?.trimEnd();
   return isSame && isTelling(texts, above) ? above : undefined;

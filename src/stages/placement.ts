@@ -1,6 +1,7 @@
 // Where a block belongs in a text, and the lines that it changes there; in doubt, a reason.
 
 import { type Anchors, isInName, scopeBehind } from './anchors.ts';
+import { hunksPastBlanks } from './blank-lines.ts';
 import type { Edit, Split } from './edit.ts';
 import { keepsQuoted, linesOf, PROSE, type Reading, readingsOf, strayIn } from './edit-readings.ts';
 import { followsQuotation, indentOf, learnIndents, losesIndent, recipesIn, tabsAsIn } from './indents.ts';
@@ -28,6 +29,8 @@ export function place(lines: readonly Line[], edit: Edit): Placed {
   if (parts) return placeParts(lines, parts);
   const within = edit.splits || groups[0]?.[0] === undefined ? undefined : placeWithin(lines, groups[0][0]);
   if (within) return within;
+  const past = edit.splits || groups[0]?.[0] === undefined ? undefined : hunksPastBlanks(lines, groups[0][0]);
+  if (past) return { ok: true, hunks: past };
   const search = trimBlank(linesOf(groups[0]?.at(-1)?.search ?? edit.search));
   const doubt = edit.splits ? 'several of its lines look like the divider `=======`, and ' : '';
   const reason = `${doubt}its SEARCH text does not occur in the file. ${nearest(lines, search)}`;
@@ -249,13 +252,12 @@ function partsOf(reading: Reading): readonly Reading[] | undefined {
   return given.map((part, i) => ({ ...reading, search: part, replace: wanted[i] ?? '', ...place }));
 }
 
-/** Each part behind the one before it: where they fit in one order only, of the whole file or of the block that the first opens. */
+/** Each part behind the one before it, and inside of the block that the first opens where it is indented as if it were. */
 function placeParts(lines: readonly Line[], parts: readonly Reading[]): Placed {
   const filled = parts.filter(({ search, replace }) => search.trim() !== '' || replace.trim() !== '');
   const all = filled.flatMap((part) => bestOf(lines, part) ?? []);
   const orders = all.length === filled.length ? inOrder(all, 0) : [];
-  const inside = orders.length > 1 ? orders.filter((order) => isInBlock(lines, order)) : orders;
-  const [order, ...others] = inside;
+  const [order, ...others] = orders.filter((each) => staysInside(lines, each));
   if (order === undefined || others.length > 0)
     return {
       ok: false,
@@ -282,9 +284,11 @@ function inOrder([first, ...others]: readonly Found[], from: number): readonly (
   return orders.slice(0, MOST_ORDERS + 1);
 }
 
-function isInBlock(lines: readonly Line[], [first = 0, ...others]: readonly number[]): boolean {
-  const scope = scopeBehind(lines, { own: [lines[first]?.text.trim() ?? ''], outer: [] });
-  return scope?.isBlock === true && scope.from === first + 1 && others.every((at) => at < scope.to);
+function staysInside(lines: readonly Line[], [first = 0, ...others]: readonly number[]): boolean {
+  const textAt = (at: number) => lines[at]?.text ?? '';
+  const scope = scopeBehind(lines, { own: [textAt(first).trim()], outer: [] });
+  if (!scope?.isBlock || scope.from !== first + 1) return true;
+  return others.every((at) => at < scope.to || indentOf(textAt(at)).length <= indentOf(textAt(first)).length);
 }
 
 /** A quotation that is a part of its lines, as in tools that replace strings: where it is the only one, and what is left of the lines stays. */

@@ -208,6 +208,30 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
     { 'cart.py': was('cart.py').replace(/(Wishlist[\s\S]*?= )items/, '$1list(items)') },
   ],
   [
+    'left-out lines up to what is in another function',
+    edit(
+      'cart.py',
+      'class Cart:\n    ...\n            total += item.price',
+      'class Cart:\n    ...\n            total += item.cost',
+    ),
+    /leaves lines out/,
+  ],
+  [
+    'left-out lines up to another class',
+    edit('cart.py', 'class Cart:\n    ...\nclass Wishlist:\n', 'class Cart:\n    ...\nclass Wishes:\n'),
+    { 'cart.py': was('cart.py').replace('Wishlist', 'Wishes') },
+  ],
+  [
+    'a blank line that is not quoted',
+    f3In('    return 2\ndef g(y):', '    return 3\ndef g(y, z):'),
+    { 'src/pkg/module.py': was('src/pkg/module.py').replace('2', '3').replace('(y)', '(y, z)') },
+  ],
+  [
+    'a blank line that is not there',
+    f3In('    if x:\n\n        return 1\n\n    return 2', '    if x:\n\n        return 1\n\n    y = 1\n    return 3'),
+    { 'src/pkg/module.py': was('src/pkg/module.py').replace('    return 2', '    y = 1\n    return 3') },
+  ],
+  [
     'left-out lines between what is at two places each',
     edit('twice.js', 'x();\n...\nc();', 'y();\n...\nc();'),
     /leaves lines out/,
@@ -267,6 +291,15 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
     'the lines above the quotation, once more',
     edit('loop.go', '\t\td = d * 2', '\tfor i := 1; i < n; i++ {\n\t\td = min(d * 2, 30)'),
     /quote line 5/,
+  ],
+  [
+    'the line above the quotation, once more, and changes below it',
+    edit(
+      'cart.py',
+      '        if self.coupon:\n            total -= self.coupon.amount',
+      '        total = self.subtotal()\n        if self.coupon and total:\n            total -= self.coupon.amount',
+    ),
+    /quote line 6/,
   ],
   [
     'what looks like the lines behind, and is new',
