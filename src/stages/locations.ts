@@ -64,7 +64,7 @@ function readLocation(line: string): readonly Location[] {
     const [, kind = '', value = ''] = PART.exec(part) ?? [];
     if (CLASS.test(kind)) location.class = nameOf(value);
     else if (kind !== '') Object.assign(location, functionOf(value));
-    else if (LED.test(part) || (RANGES.test(part) && location.reason === undefined)) ranges.push(...rangesIn(part));
+    else if (LED.test(part) || areLines(part, location, ranges)) ranges.push(...rangesIn(part));
     else if (isName(part) && ranges.length === 0 && location.function === undefined)
       Object.assign(location, bareName(part, location));
     else if (part !== '') location.reason = location.reason ? `${location.reason} ${part}` : part;
@@ -75,6 +75,11 @@ function readLocation(line: string): readonly Location[] {
 }
 
 const CLASS = /^(?:class|struct|impl|trait|interface|clase|classe|klasse|класс|类)$/iu;
+/** Figures behind words that say why may be of anything, but for a range where no other is told. */
+function areLines(part: string, { reason }: Partial<Location>, known: readonly unknown[]): boolean {
+  return RANGES.test(part) && (reason === undefined || (known.length === 0 && /\d\s*[-–—]\s*L?\d/.test(part)));
+}
+
 /** The parts of a line, by whichever separator it uses: `::`, cells of a table, a colon or brackets behind the path. */
 function partsOf(line: string): readonly string[] {
   const text = line
@@ -89,6 +94,9 @@ function partsOf(line: string): readonly string[] {
     .replace(/^(?:path|file)\s*:\s*/i, '')
     .replace(/\bfunc\s+\(\w+\s+\*?(\w+)(?:\[[^\]]*\])?\)\s*(?=\w)/g, 'function $1.')
     .replace(/\s+(?:->|→|=>|\|)\s+(?!$)/g, ' :: ')
+    .replace(/^(\S*\.\w+[`'"]?)\s+(?=[[{]|(?:class|function|method)\b)/i, '$1 :: ')
+    .replace(/^([^\s:#;|]+\.\w+)[:#](?!L?\d)(?=[\p{ID_Start}_$])/u, '$1 :: ')
+    .replace(/^[^\s;|]+\.\w+[;|](?=\S).*$/, (path) => path.replace(/[;|]/g, ' :: '))
     .replace(/^\S+\s+[>›»]\s.*$/, (path) => path.replace(/\s+[>›»]\s+/g, ' :: '));
   if (/^\|.*\|$/.test(text))
     return text
@@ -127,12 +135,12 @@ function nameOf(value: string): string {
 }
 
 function rangesIn(value: string): [number, number][] {
-  return [...value.matchAll(/L?(\d+)(?:\s*(?:[-–—~]|to|through|bis|à|al?)\s*(?:lines?\s*)?L?(\d+))?/gi)].map(
-    ([, start, end]) => {
-      const bounds = [Number(start), Number(end ?? start)];
-      return [Math.min(...bounds), Math.max(...bounds)];
-    },
-  );
+  return [
+    ...value.matchAll(/L?(\d+)(?:\s*(?:[-–—~]|\.{2,3}|…|to|through|bis|à|al?)\s*(?:(?:lines?|ln)\s*)?L?(\d+))?/gi),
+  ].map(([, start, end]) => {
+    const bounds = [Number(start), Number(end ?? start)];
+    return [Math.min(...bounds), Math.max(...bounds)];
+  });
 }
 
 /** A path without quotes, back-ticks, a leading `./` or a leading slash; backslashes part folders, apostrophes stay in a word. */

@@ -4,6 +4,7 @@ import type { SourceFile } from '../ports.ts';
 import type { Location } from '../task.ts';
 import { knownPath } from './known-path.ts';
 import { placeLines, readPlaceLine } from './locations.ts';
+import { isName, PART, piecesOf, RANGES } from './place-pieces.ts';
 
 /** A place as it was told; `file` is the repository's own spelling of its path, undefined where there is no such file. */
 export interface Place {
@@ -45,7 +46,7 @@ const LEADS_TO_PATH = /(?:[\s`'"*([<:,–—-]|\b(?:in|of|at|from|within|inside|
 function withPathFirst(line: string, known: readonly SourceFile[]): string | undefined {
   const found = [...line.matchAll(WORD)].flatMap(({ 0: word, index }) => {
     const [, written = '', range = ''] = /^(.+?)(?:[:#](L?\d[\dL–-]*))?[:.!?]*$/.exec(word) ?? [];
-    const path = /[./]/.test(written) ? knownPath(written, known) : undefined;
+    const path = /[./]|^\p{Lu}/u.test(written) ? knownPath(written, known) : undefined;
     return path === undefined ? [] : [{ path, range, index, end: index + word.length }];
   });
   const [first] = found;
@@ -57,8 +58,10 @@ function withPathFirst(line: string, known: readonly SourceFile[]): string | und
   return [first.path, nameBefore(before), lines, after].filter((part) => part !== '').join(' :: ');
 }
 
-/** What stands in front of a path and its bracket; a single word of a sentence (`Bug in …`) is no name. */
+/** The name or the lines in front of a path and its bracket; a single word of a sentence (`Bug in …`) is no name. */
 function nameBefore(text: string): string {
   const words = text.replace(LEADS_TO_PATH, '').replace(/^[`'"*\s]+(?=[^`'"]*$)/, '');
-  return /^\p{L}+$/u.test(words) && !/\(\W*$/.test(text) ? '' : words;
+  const isPlain = /^\p{L}+$/u.test(words) && !/\(\W*$/.test(text);
+  const tells = piecesOf(words).every((part) => isName(part) || RANGES.test(part) || PART.test(part));
+  return tells && !isPlain ? words : '';
 }

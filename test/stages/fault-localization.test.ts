@@ -85,9 +85,12 @@ test.each([
   ['class A (a.js:3-7)', { ...lined, class: 'A' }],
   ['Lines 3-7 of lib/a.js: the loop is wrong', { ...lined, reason: 'the loop is wrong' }],
   ['In `lib/a.js`, the method `b` (lines 3-7) is wrong.', { ...lined, function: 'b', reason: 'is wrong' }],
-  ['The fault is in lib/a.js, lines 3-7', { ...lined, reason: 'The fault is' }],
+  ['The fault is in lib/a.js, lines 3-7', lined],
   ['Bug in lib/a.js: lines 3-7', lined],
   ['method A.b in lib/a.js', b],
+  ['In Makefile, lines 3-7', { ...lined, file: 'Makefile' }],
+  ['✅ lib/a.js :: A.b() :: 3-7', { ...b, ...lined }],
+  ['Location 1: lib/a.js :: A.b :: 3-7', { ...b, ...lined }],
 ])('the only path of a line with a place is understood wherever it stands: %s', async (line, location) => {
   expect(await readKnown(`<locations>\n${line}\n</locations>`)).toMatchObject({ draft: { locations: [location] } });
 });
@@ -97,6 +100,7 @@ test.each([
   'The fault is not in lib/a.js, lines 3-7',
   'The fault is in lib/a.js',
   'See lib/a.js for how it is called',
+  'The method `b` is called by `c` in lib/a.js',
 ])('a line with several paths, a denied one or no place is no place: %s', async (line) => {
   expect(await readKnown(`<locations>\n${line}\n</locations>`)).toEqual({
     kind: 'invalid',
