@@ -1,14 +1,19 @@
 // The lines that a block changes where its quotation differs from the file in blank lines only.
 
-import type { Split } from './edit.ts';
-import { linesOf } from './edit-readings.ts';
+import { type Doubt, doubtOf } from './doubled-lines.ts';
+import { linesOf, type Reading } from './edit-readings.ts';
 import { commonLines, type Hunk, type Line } from './line-hunks.ts';
-import { overrunBy } from './overrun.ts';
 
 const isFilled = (line: string) => line.trim() !== '';
 
+interface PastBlanks {
+  readonly ok: true;
+  readonly hunks: readonly Hunk[];
+  readonly doubts: readonly Doubt[];
+}
+
 /** Undefined where it is not there, at several places, or too short to tell. The blank lines of the file stay. */
-export function hunksPastBlanks(lines: readonly Line[], { search, replace }: Split): readonly Hunk[] | undefined {
+export function placePastBlanks(lines: readonly Line[], { file, search, replace }: Reading): PastBlanks | undefined {
   const [given, wanted] = [linesOf(search).filter(isFilled), linesOf(replace)];
   const own = lines.flatMap(({ text }, at) => (isFilled(text) ? [at] : []));
   const textAt = (nth: number) => lines[own[nth] ?? -1]?.text.trimEnd();
@@ -17,8 +22,11 @@ export function hunksPastBlanks(lines: readonly Line[], { search, replace }: Spl
   if (given.length < 2 || start === undefined || others.length > 0) return undefined;
   const places = own.slice(start, start + given.length);
   const [at = 0, end = 0] = [places[0], places.at(-1)];
-  if (overrunBy(lines, { at, end: end + 1, given, wanted }) !== undefined) return undefined;
-  return changesAt(places, given, wanted);
+  const hunks = changesAt(places, given, wanted);
+  const texts = lines.map(({ text }) => text);
+  const [front, quoted, behind] = [texts.slice(0, at), texts.slice(at, end + 1), texts.slice(end + 1)];
+  const doubt = doubtOf({ file, front, given: quoted, wanted, behind });
+  return hunks && { ok: true, hunks, doubts: doubt === undefined ? [] : [doubt] };
 }
 
 /** Undefined where nobody can tell between which new lines the blank ones are. */

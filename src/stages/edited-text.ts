@@ -20,6 +20,7 @@ export function editText(text: string, edits: readonly Edit[]): Applied {
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
   let lines = parseLines(text.slice(mark.length));
   let hunks: readonly Hunk[] = [];
+  const doubts: { readonly edit: Edit; readonly text: string; readonly reason: string; readonly times: number }[] = [];
   for (const [at, edit] of distinct(edits).entries()) {
     const rival = distinct(edits)
       .slice(0, at)
@@ -46,9 +47,18 @@ export function editText(text: string, edits: readonly Edit[]): Applied {
     const clash = placed.hunks.find((hunk) => hunks.some((other) => overlaps(hunk, other)));
     if (clash)
       return fail(edit, `it changes lines that another block changes too (near line ${clash.from + 1}): join the two`);
+    const alone = merge(lines, placed.hunks);
+    doubts.push(...placed.doubts.map((doubt) => ({ ...doubt, edit, times: timesIn(alone, doubt.text) })));
     hunks = [...hunks, ...placed.hunks.filter((hunk) => !hunks.some((other) => same(hunk, other)))];
   }
-  return { ok: true, text: mark + joinLines(merge(lines, hunks)) };
+  const merged = merge(lines, hunks);
+  // Another block may take the old lines out.
+  const left = doubts.find(({ text, times }) => timesIn(merged, text) >= times);
+  return left ? fail(left.edit, left.reason) : { ok: true, text: mark + joinLines(merged) };
+}
+
+function timesIn(lines: readonly Line[], text: string): number {
+  return lines.filter((line) => line.text.trim() === text).length;
 }
 
 /** A file as a whole that keeps every line of the one that is there, in order, only adds to it. */

@@ -1,17 +1,17 @@
 // Where a block belongs in a text, and the lines that it changes there; in doubt, a reason.
 
 import { type Anchors, isInName, scopeBehind } from './anchors.ts';
-import { hunksPastBlanks } from './blank-lines.ts';
+import { placePastBlanks } from './blank-lines.ts';
+import { type Doubt, doubtOf } from './doubled-lines.ts';
 import type { Edit, Split } from './edit.ts';
 import { keepsQuoted, linesOf, PROSE, type Reading, readingsOf, strayIn } from './edit-readings.ts';
 import { followsQuotation, indentOf, learnIndents, losesIndent, recipesIn, tabsAsIn } from './indents.ts';
 import { type Hunk, hunksBetween, joinLines, type Line, merge } from './line-hunks.ts';
 import { nearest } from './nearest-place.ts';
-import { overrunBy } from './overrun.ts';
 
-/** `absent`: the text does not hold it; what edits before it made may. */
+/** `doubts`: old lines that would stay. `absent`: the text does not hold it; what edits before it made may. */
 export type Placed =
-  | { readonly ok: true; readonly hunks: readonly Hunk[] }
+  | { readonly ok: true; readonly hunks: readonly Hunk[]; readonly doubts: readonly Doubt[] }
   | { readonly ok: false; readonly reason: string; readonly absent: boolean };
 
 export function place(lines: readonly Line[], edit: Edit): Placed {
@@ -29,8 +29,8 @@ export function place(lines: readonly Line[], edit: Edit): Placed {
   if (parts) return placeParts(lines, parts);
   const within = edit.splits || groups[0]?.[0] === undefined ? undefined : placeWithin(lines, groups[0][0]);
   if (within) return within;
-  const past = edit.splits || groups[0]?.[0] === undefined ? undefined : hunksPastBlanks(lines, groups[0][0]);
-  if (past) return { ok: true, hunks: past };
+  const past = edit.splits || groups[0]?.[0] === undefined ? undefined : placePastBlanks(lines, groups[0][0]);
+  if (past) return past;
   const search = trimBlank(linesOf(groups[0]?.at(-1)?.search ?? edit.search));
   const doubt = edit.splits ? 'several of its lines look like the divider `=======`, and ' : '';
   const reason = `${doubt}its SEARCH text does not occur in the file. ${nearest(lines, search)}`;
@@ -107,7 +107,9 @@ function placeReading(lines: readonly Line[], reading: Reading): Placed {
 function everywhere(lines: readonly Line[], { places, reading }: Found): Placed {
   const placed = places.map((at) => hunksAt(lines, at, reading));
   const refused = placed.find(({ ok }) => !ok);
-  return refused ?? { ok: true, hunks: placed.flatMap((each) => (each.ok ? each.hunks : [])) };
+  const fitting = placed.filter((each) => each.ok);
+  const [hunks, doubts] = [fitting.flatMap((each) => each.hunks), fitting.flatMap((each) => each.doubts)];
+  return refused ?? { ok: true, hunks, doubts };
 }
 
 /** The only one of the places in the block of what stands above, or the first one behind a line that opens none. */
@@ -175,17 +177,14 @@ function hunksAt(lines: readonly Line[], at: number, { file, search, replace, di
   const shifted = recipesIn(file, indentedLike, lines[at]?.text ?? '');
   const whole = shifted.filter((line) => line !== undefined);
   if (whole.length === shifted.length) {
-    const twice = overrunBy(lines, { at, end: at + given.length, given: quoted, wanted: whole });
-    if (twice !== undefined) return { ok: false, reason: writtenTwice(twice, lines), absent: false };
-    return { ok: true, hunks: hunksBetween(given, wanted, whole, at) };
+    const [front, behind] = [lines.slice(0, at), lines.slice(at + given.length)].map((part) =>
+      part.map(({ text }) => text),
+    );
+    const doubt = doubtOf({ file, front: front ?? [], given: quoted, wanted: whole, behind: behind ?? [] });
+    return { ok: true, hunks: hunksBetween(given, wanted, whole, at), doubts: doubt === undefined ? [] : [doubt] };
   }
   const reason = `its SEARCH text has another indentation than ${place} of the file, which read:\n${quoted.join('\n')}`;
   return { ok: false, reason, absent: false };
-}
-
-function writtenTwice(at: number, lines: readonly Line[]): string {
-  const text = lines[at]?.text.trim().slice(0, 100) ?? '';
-  return `its replacement writes anew what its SEARCH does not quote, so that both would be there: quote line ${at + 1} (\`${text}\`) and all others that it replaces`;
 }
 
 const SHIFTED =
@@ -267,7 +266,9 @@ function placeParts(lines: readonly Line[], parts: readonly Reading[]): Placed {
     };
   const placed = all.map(({ reading }, i) => hunksAt(lines, order[i] ?? 0, reading));
   const refused = placed.find(({ ok }) => !ok);
-  return refused ?? { ok: true, hunks: placed.flatMap((each) => (each.ok ? each.hunks : [])) };
+  const fitting = placed.filter((each) => each.ok);
+  const [hunks, doubts] = [fitting.flatMap((each) => each.hunks), fitting.flatMap((each) => each.doubts)];
+  return refused ?? { ok: true, hunks, doubts };
 }
 
 /** More orders than this are as good as any number. */
@@ -309,5 +310,5 @@ function placeWithin(lines: readonly Line[], { search, replace }: Reading): Plac
   const isMoved = before.trim() === '' ? /^\s/.test(wanted) !== /^\s/.test(given) : wanted.includes('\n');
   if (isDoubled || isMoved || (before + behind).trim() === '') return undefined;
   const now = (before + wanted + behind).split('\n');
-  return { ok: true, hunks: hunksBetween(old, now, now, from) };
+  return { ok: true, hunks: hunksBetween(old, now, now, from), doubts: [] };
 }

@@ -253,7 +253,7 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
   [
     'lines behind the quotation, once more',
     edit('ports.yaml', 'server:\n  port: 80', 'server:\n  port: 8080\n  hosts:\n    - a\n    - b'),
-    /quote line 3 \(`hosts:`\)/,
+    /line 3, `hosts:`/,
   ],
   [
     'the method behind the quotation, once more',
@@ -262,7 +262,7 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
       'class Wishlist:',
       'class Wishlist:\n    def __init__(self, items, owner):\n        self.items = items\n        self.owner = owner\n',
     ),
-    /quote line 13 \(`def __init__\(self, items\):`\)/,
+    /line 13, `def __init__\(self, items\):`/,
   ],
   [
     'the statement behind the quotation, with more in it',
@@ -271,12 +271,12 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
       '        if self.coupon:',
       '        if self.coupon:\n            total -= min(total, self.coupon.amount)',
     ),
-    /quote line 8/,
+    /line 8, `/,
   ],
   [
     'a loop that follows the quotation',
     edit('loop.go', '\td := 1', '\td := 1\n\tfor i := 1; i < n; i++ {\n\t\td = min(d * 2, 30)\n\t}'),
-    /quote line 5/,
+    /line 5, `/,
   ],
   [
     'a new body, and the old one behind it',
@@ -285,12 +285,12 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
       'class Cart:\n    def __init__(self, items):',
       'class Cart:\n    def __init__(self, items):\n        super().__init__(items)\n        return',
     ),
-    /quote line 3/,
+    /line 3, `/,
   ],
   [
     'the lines above the quotation, once more',
     edit('loop.go', '\t\td = d * 2', '\tfor i := 1; i < n; i++ {\n\t\td = min(d * 2, 30)'),
-    /quote line 5/,
+    /line 5, `/,
   ],
   [
     'the line above the quotation, once more, and changes below it',
@@ -299,7 +299,7 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
       '        if self.coupon:\n            total -= self.coupon.amount',
       '        total = self.subtotal()\n        if self.coupon and total:\n            total -= self.coupon.amount',
     ),
-    /quote line 6/,
+    /line 6, `/,
   ],
   [
     'what looks like the lines behind, and is new',

@@ -1,0 +1,205 @@
+// What a replacement writes anew although it stands unquoted beside the place: old lines that would stay and count twice.
+
+import { PROSE } from './edit-readings.ts';
+import { indentOf } from './indents.ts';
+import { type Definition, definitionOf, endsScope } from './names-in-lines.ts';
+
+/** A line that stays, and why that is likely not meant. No doubt is left where another edit takes the line out. */
+export interface Doubt {
+  readonly text: string;
+  readonly reason: string;
+}
+
+/** A quotation with what replaces it, as lines of the file, and what stands around it. */
+export interface Replacement {
+  readonly file: string;
+  readonly front: readonly string[];
+  readonly given: readonly string[];
+  readonly wanted: readonly string[];
+  readonly behind: readonly string[];
+}
+
+export function doubtOf(replacement: Replacement): Doubt | undefined {
+  const filled = (lines: readonly string[]) => lines.filter((line) => line.trim() !== '').length;
+  // Of as many lines as were quoted none is taken from beside them.
+  const grows = filled(replacement.wanted) > filled(replacement.given);
+  const repeated = grows ? (repeatedBehind(replacement) ?? repeatedInFront(replacement)) : undefined;
+  return repeated ?? definedTwice(replacement) ?? unreachable(replacement);
+}
+
+const QUOTE = 'quote all lines that are to go';
+
+function doubt(number: number, line: string, where: string): Doubt {
+  const text = line.trim();
+  return { text, reason: `line ${number}, \`${text.slice(0, 100)}\`, stands ${where}: ${QUOTE}` };
+}
+
+const TWICE = {
+  behind: 'behind the quotation as well and would be there twice',
+  front: 'in front of the quotation as well and would be there twice',
+};
+
+/** The line right behind is one that the replacement ends with, or that one with more in it. */
+function repeatedBehind({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
+  const own = wanted.slice(lastKept(given, wanted) + 1);
+  const at = behind.findIndex((line) => isSaid(file, line));
+  const old = behind[at] ?? '';
+  const filled = own.filter((line) => line.trim() !== '');
+  const ends = [filled[0] ?? '', filled.at(-1) ?? ''];
+  const found = own.findIndex((line) => isSame(line, old));
+  const isRepeated =
+    found >= 0 && isWithin(withoutEnds(own.slice(found)), old) && isEvidence(file, [...front, ...behind], old);
+  if (!isRepeated && !ends.some((line) => isLonger(line, old))) return undefined;
+  return doubt(front.length + given.length + at + 1, old, TWICE.behind);
+}
+
+/** The same for the line right in front, and for the first line of the statement that it belongs to. */
+function repeatedInFront({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
+  const own = wanted.slice(0, firstKept(given, wanted));
+  const level = indentOf(own.find((line) => line.trim() !== '') ?? '').length;
+  const near = front.findLastIndex((line) => isSaid(file, line));
+  const head = front.findLastIndex(
+    (line) => isSaid(file, line) && /^\w/.test(line.trim()) && indentOf(line).length <= level,
+  );
+  for (const at of [near, head]) {
+    const old = front[at] ?? '';
+    const found = own.findIndex((line) => isSame(line, old));
+    const isRepeated = found >= 0 && isWithin([...front.slice(at), ...own.slice(0, found)], old);
+    if (isRepeated && isEvidence(file, [...front, ...behind], old)) return doubt(at + 1, old, TWICE.front);
+  }
+  return undefined;
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.trim() === b.trim() && indentOf(a) === indentOf(b);
+}
+
+/** All lines belong to the block that the line is in. */
+function isWithin(lines: readonly string[], line: string): boolean {
+  const level = indentOf(line).length;
+  return lines.every((each) => each.trim() === '' || indentOf(each).length >= level);
+}
+
+/** What the lines end with to close the blocks around them. */
+function withoutEnds(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, lines.findLastIndex((line) => !/^\s*(?:<\/|[\])}]|end\b|$)/.test(line)) + 1);
+}
+
+/** Neither blank nor about the line that follows. */
+function isSaid(file: string, line: string): boolean {
+  return line.trim() !== '' && (PROSE.test(file) || !/^\s*(?:#(?!\w)|\/\/|\/?\*|--|<!--|@)/.test(line));
+}
+
+/** What blocks end and begin with, and what leaves them, stands at many places. */
+const COMMON =
+  /^(?:[\])}]*\s*(?:else|elif|end|endif|fi|done|esac|return|break|continue|pass|try|finally|do|then|begin|default|except|catch|rescue)\b|<\/|<[^>]*>$|[\w.]*[^\w]*[([{]$|[^\w]*$)/;
+
+/** Content that stands nowhere else in the file. */
+function isEvidence(file: string, others: readonly string[], line: string): boolean {
+  const text = line.trim();
+  if (COMMON.test(text) || (PROSE.test(file) && /^(?:`{3}|~{3})/.test(text))) return false;
+  return others.filter((other) => other.trim() === text).length === 1;
+}
+
+const FEW = 4;
+
+/** The same statement with more in it. */
+function isLonger(line: string, old: string): boolean {
+  const [now, before] = [wordsOf(line), wordsOf(old)];
+  if (before.length < FEW || now.length <= before.length || indentOf(line) !== indentOf(old)) return false;
+  let at = 0;
+  for (const word of now) if (word === before[at]) at += 1;
+  return at === before.length && now[0] === before[0];
+}
+
+function wordsOf(line: string): readonly string[] {
+  return line.match(/[\p{L}\p{N}_$]+/gu) ?? [];
+}
+
+function lastKept(given: readonly string[], wanted: readonly string[]): number {
+  const kept = wanted.findLastIndex((line) => isAmong(given, line));
+  const last = given.findLast((line) => line.trim() !== '') ?? '';
+  return wanted.some((line) => line.trim() === last.trim())
+    ? kept
+    : Math.max(
+        kept,
+        wanted.findLastIndex((line) => isLike(line, last)),
+      );
+}
+
+function firstKept(given: readonly string[], wanted: readonly string[]): number {
+  const first = given.find((line) => line.trim() !== '') ?? '';
+  const at = wanted.findIndex((line) => isAmong(given, line) || isLike(line, first));
+  return at < 0 ? wanted.length : at;
+}
+
+function isAmong(given: readonly string[], line: string): boolean {
+  return /\w/.test(line) && given.some((each) => each.trim() === line.trim());
+}
+
+/** More than half of the words are the same: the line that was quoted, changed. */
+function isLike(a: string, b: string): boolean {
+  const [left, right] = [wordsOf(a), wordsOf(b)];
+  const common = left.filter((word) => right.includes(word)).length;
+  return common > 0 && (2 * common) / (left.length + right.length) > 0.6;
+}
+
+/** A name that the replacement defines, and that is defined or set in the same scope beside it. */
+function definedTwice({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
+  const known = new Set(given.map((line) => definitionOf(file, line)?.name));
+  const all = [...front, ...wanted, ...behind];
+  const end = front.length + wanted.length;
+  for (const [i, line] of wanted.entries()) {
+    const own = definitionOf(file, line);
+    const at = front.length + i;
+    if (own === undefined || known.has(own.name) || isMarked(all, at)) continue;
+    const next = scopeFrom(file, all.slice(at + 1), own).find(
+      (k) => at + 1 + k >= end && isTwin(file, all, at + 1 + k, own),
+    );
+    if (next !== undefined) {
+      const number = at + 1 + next - wanted.length + given.length + 1;
+      return doubt(number, all[at + 1 + next] ?? '', TWICE.behind);
+    }
+    const above = own.isFirst ? [] : scopeFrom(file, all.slice(0, at).toReversed(), own).map((k) => at - 1 - k);
+    const before = above.find((k) => k < front.length && isTwin(file, all, k, own));
+    if (before !== undefined) return doubt(before + 1, all[before] ?? '', TWICE.front);
+  }
+  return undefined;
+}
+
+function scopeFrom(file: string, lines: readonly string[], own: Definition): readonly number[] {
+  const end = lines.findIndex((line) => endsScope(file, line, own.level));
+  return [...(end < 0 ? lines : lines.slice(0, end)).keys()];
+}
+
+function isTwin(file: string, lines: readonly string[], at: number, own: Definition): boolean {
+  const other = definitionOf(file, lines[at] ?? '');
+  return other?.name === own.name && other.level === own.level && !isMarked(lines, at);
+}
+
+/** Decorators and attributes may make two definitions of one name what is meant. */
+function isMarked(lines: readonly string[], at: number): boolean {
+  return /^\s*(?:@|#\[|\))/.test(lines[at - 1] ?? '');
+}
+
+const CODE = /\.(?:py|[cm]?[jt]sx?|go|rs|java|kt|cs|c|cc|cpp|h|hpp|php|swift|dart)$/i;
+const LEAVES = /^(?:return|raise|throw)\b.*[^([{,\\&|+*/=?:.<>-]$|^return$/;
+/** What may stand behind a line that leaves the block. */
+const LABEL =
+  /^(?:case|default|else|elif|except|finally|catch|function|async|class|def|export|fn|func|struct|enum|impl|mod|type|interface|public|private|protected|static|and|or|in|is|as|instanceof)\b|^\w+\s*:/;
+
+/** Behind a line that leaves the block in every case the old lines would stay, and never run. */
+function unreachable({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
+  const filled = (line: string) => line.trim() !== '';
+  const [before, last] = [given.findLast(filled) ?? '', wanted.findLast(filled) ?? ''];
+  const at = behind.findIndex((line) => isSaid(file, line));
+  const next = behind[at] ?? '';
+  const leaves = CODE.test(file) && LEAVES.test(last.trim()) && !LEAVES.test(before.trim());
+  if (!leaves || indentOf(next) !== indentOf(last) || !/^\w/.test(next.trim()) || LABEL.test(next.trim()))
+    return undefined;
+  return doubt(
+    front.length + given.length + at + 1,
+    next,
+    `behind \`${last.trim().slice(0, 100)}\` and would never run`,
+  );
+}

@@ -1,0 +1,199 @@
+import { describe, expect, test } from '@jest/globals';
+import { applyEdit, editText } from '../../src/stages/edited-text.ts';
+
+const CART = `class Cart:
+    def __init__(self, items):
+        self.items = items
+
+    def total(self):
+        total = self.subtotal()
+        if self.coupon:
+            total -= self.coupon.amount
+        return total
+
+
+def shown(total):
+    return f"{total:.2f}"
+`;
+const QUEUE = `export class Queue {
+  pop() {
+    if (this.jobs.length > 0) {
+      return this.jobs[0];
+    }
+    return undefined;
+  }
+
+  get size() {
+    return this.jobs.length;
+  }
+}
+`;
+const SERVER = 'server:\n  port: 80\n  hosts:\n    - a\nclient:\n  port: 80\n';
+const CASES = 'switch (mode) {\n  case 1:\n    go();\n    break;\n  case 2:\n    stop();\n    break;\n}\n';
+const CHECKED =
+  'func run() error {\n\tf, err := open()\n\tif err != nil {\n\t\treturn err\n\t}\n\treturn f.close()\n}\n';
+
+const lines = (text: string) => (text === '' ? '' : `${text}\n`);
+const becomes = (file: string, text: string, search: string, replace: string) =>
+  applyEdit(text, { file, search: lines(search), replace: lines(replace) });
+
+describe('lines that are not quoted, and that the replacement writes anew', () => {
+  const behind = (line: number, text: string) => `line ${line}, \`${text}\`, stands behind the quotation as well`;
+  const front = (line: number, text: string) => `line ${line}, \`${text}\`, stands in front of the quotation as well`;
+  test.each<readonly [what: string, file: string, text: string, search: string, replace: string, reason: string]>([
+    [
+      'a method behind the head of its class',
+      ...([
+        'a.py',
+        CART,
+        'class Cart:',
+        'class Cart:\n    def __init__(self, items=None):\n        self.items = list(items)',
+      ] as const),
+      behind(2, 'def __init__(self, items):'),
+    ],
+    [
+      'the only line of a branch, changed',
+      ...([
+        'a.py',
+        CART,
+        '        if self.coupon:',
+        '        if self.coupon:\n            total -= min(total, self.coupon.amount)',
+      ] as const),
+      behind(8, 'total -= self.coupon.amount'),
+    ],
+    [
+      'a branch behind a line, changed',
+      ...([
+        'a.py',
+        CART,
+        '        total = self.subtotal()',
+        '        total = self.subtotal()\n        if self.coupon:\n            total = 0',
+      ] as const),
+      behind(7, 'if self.coupon:'),
+    ],
+    [
+      'a body behind the head of its function',
+      ...([
+        'a.py',
+        CART,
+        '    def total(self):',
+        '    def total(self):\n        total = self.subtotal()\n        return max(0, total)',
+      ] as const),
+      behind(6, 'total = self.subtotal()'),
+    ],
+    [
+      'another body, which leaves the old one unreachable',
+      ...(['a.py', CART, 'def shown(total):', 'def shown(total):\n    return str(total)'] as const),
+      'line 13, `return f"{total:.2f}"`, stands behind `return str(total)` and would never run',
+    ],
+    [
+      'statements in front of the quotation',
+      ...([
+        'a.ts',
+        QUEUE,
+        '    return undefined;',
+        '    if (this.jobs.length > 0) {\n      return this.jobs.shift();\n    }\n    return undefined;',
+      ] as const),
+      front(3, 'if (this.jobs.length > 0) {'),
+    ],
+    [
+      'a method of which the end is quoted',
+      ...([
+        'a.ts',
+        QUEUE,
+        '      return this.jobs[0];\n    }\n    return undefined;\n  }',
+        '  pop() {\n    return this.jobs.shift();\n  }',
+      ] as const),
+      front(2, 'pop() {'),
+    ],
+    [
+      'a key of a mapping behind it',
+      ...(['a.yaml', SERVER, 'server:\n  port: 80', 'server:\n  port: 8080\n  hosts:\n    - b'] as const),
+      behind(3, 'hosts:'),
+    ],
+    [
+      'a key of a mapping that stands further down',
+      ...(['a.json', '{\n  "a": 1,\n  "b": 2,\n  "c": 3\n}\n', '  "a": 1,', '  "a": 1,\n  "c": 4,'] as const),
+      behind(4, '"c": 3'),
+    ],
+    [
+      'an element behind its opening tag',
+      ...([
+        'a.html',
+        '<ul class="a">\n  <li>one</li>\n</ul>\n',
+        '<ul class="a">',
+        '<ul class="a">\n  <li>one</li>\n  <li>two</li>\n</ul>',
+      ] as const),
+      behind(2, '<li>one</li>'),
+    ],
+    [
+      'a text behind its heading',
+      ...(['a.md', '# Shop\n\nUsage:\n\nnone\n', '# Shop', '# The Shop\n\nUsage:'] as const),
+      behind(3, 'Usage:'),
+    ],
+  ])('%s: refused', (_what, file, text, search, replace, reason) => {
+    expect(becomes(file, text, search, replace)).toEqual({
+      ok: false,
+      reason: expect.stringContaining(`The edit of ${file} cannot be applied: ${reason}`),
+    });
+  });
+
+  test.each<readonly [what: string, file: string, text: string, search: string, replace: string]>([
+    [
+      'a guard behind the head',
+      'a.py',
+      CART,
+      '    def total(self):',
+      '    def total(self):\n        if not self.items:\n            return 0',
+    ],
+    [
+      'a return as a branch',
+      'a.py',
+      CART,
+      '        total = self.subtotal()',
+      '        total = self.subtotal()\n        if total < 0:\n            return total',
+    ],
+    ['another method', 'a.ts', QUEUE, '  get size() {', '  clear() {\n    this.jobs = [];\n  }\n\n  get size() {'],
+    [
+      'a setter beside its getter',
+      'a.ts',
+      QUEUE,
+      '  get size() {',
+      '  set size(value) {\n    this.jobs.length = value;\n  }\n\n  get size() {',
+    ],
+    ['a case that ends as the one before', 'a.js', CASES, '    go();', '    go();\n    break;\n  case 3:\n    wait();'],
+    [
+      'a check of an error as the one behind',
+      'a.go',
+      CHECKED,
+      '\tf, err := open()',
+      '\tg, err := lock()\n\tif err != nil {\n\t\treturn err\n\t}\n\tf, err := open(g)',
+    ],
+    ['the same key in another mapping', 'a.yaml', SERVER, 'client:', 'proxy:\n  port: 81\nclient:'],
+    [
+      'an item with the same keys',
+      'a.yaml',
+      '- name: a\n  run: x\n- name: b\n  run: y\n',
+      '- name: a\n  run: x',
+      '- name: a\n  run: x\n- name: c\n  run: z',
+    ],
+    ['an import', 'a.py', 'import a\nimport c\n', 'import a', 'import a\nimport b'],
+    [
+      'a function of another class',
+      'a.py',
+      'class A:\n    def f(self):\n        pass\n\n\nclass B:\n    x = 1\n',
+      '    x = 1',
+      '    x = 1\n\n    def f(self):\n        pass',
+    ],
+  ])('an honest insertion stays: %s', (_what, file, text, search, replace) => {
+    expect(becomes(file, text, search, replace)).toEqual({ ok: true, text: text.replace(search, () => replace) });
+  });
+
+  test('another block may take the old lines out', () => {
+    const moved = editText(CART, [
+      { file: 'a.py', search: 'class Cart:\n', replace: 'def shown(total):\n    return str(total)\n\n\nclass Cart:\n' },
+      { file: 'a.py', search: 'def shown(total):\n    return f"{total:.2f}"\n', replace: 'WIDTH = 2\n' },
+    ]);
+    expect(moved).toMatchObject({ ok: true, text: expect.stringMatching(/^def shown[\s\S]*WIDTH = 2\n$/) });
+  });
+});
