@@ -11,7 +11,8 @@ import { lines } from './tags.ts';
  * are found as they are, whatever signs they hold.
  */
 export function readLocations(text: string, known: readonly Pick<SourceFile, 'path'>[] = []): readonly Location[] {
-  return placeLines(text).flatMap((line) => readPlaceLine(line, known));
+  const odd = oddPaths(known);
+  return placeLines(text).flatMap((line) => readPlaceLine(line, odd));
 }
 
 /** A line for each place or more that a text tells. */
@@ -19,10 +20,14 @@ export function placeLines(text: string): readonly string[] {
   return records(lines(text));
 }
 
+/** The paths whose signs would be taken for those around a path, longest first. */
+export function oddPaths(known: readonly Pick<SourceFile, 'path'>[]): readonly string[] {
+  return known.flatMap(({ path }) => (ODD.test(path) ? [path] : [])).sort((a, b) => b.length - a.length);
+}
+
 /** The places of one line, as `readLocations` reads them. */
-export function readPlaceLine(line: string, known: readonly Pick<SourceFile, 'path'>[]): readonly Location[] {
-  const odd = known.flatMap(({ path }) => (ODD.test(path) && line.includes(path) ? [path] : []));
-  odd.sort((a, b) => b.length - a.length);
+export function readPlaceLine(line: string, oddOnes: readonly string[]): readonly Location[] {
+  const odd = oddOnes.filter((path) => line.includes(path));
   const standing = odd.reduce((shown, path, i) => shown.replaceAll(path, standIn(i)), line);
   return readLocation(standing).map((location) => restored(location, odd));
 }

@@ -3,7 +3,7 @@
 import type { SourceFile } from '../ports.ts';
 import type { Location } from '../task.ts';
 import { knownPath } from './known-path.ts';
-import { placeLines, readPlaceLine } from './locations.ts';
+import { oddPaths, placeLines, readPlaceLine } from './locations.ts';
 import { isName, PART, piecesOf, RANGES } from './place-pieces.ts';
 
 /** A place as it was told; `file` is the repository's own spelling of its path, undefined where there is no such file. */
@@ -15,8 +15,10 @@ export interface Place {
 /** One for each place that the text tells, in its order. */
 export function readPlaces(text: string, known: readonly SourceFile[]): readonly Place[] {
   const endings = new Set(known.map(({ path }) => endingOf(path)));
+  const names = new Set(known.map(({ path }) => nameOf(path)));
+  const odd = oddPaths(known);
   const places = (line: string) =>
-    readPlaceLine(line, known).map((given) => ({ given, file: knownPath(given.file, known) }));
+    readPlaceLine(line, odd).map((given) => ({ given, file: knownPath(given.file, known) }));
   return placeLines(text).flatMap((line) => {
     const told = places(line);
     // Who begins with a path means that one, be it here or not.
@@ -24,11 +26,15 @@ export function readPlaces(text: string, known: readonly SourceFile[]): readonly
       told.some(({ given, file }) => file !== undefined || /\//.test(given.file) || endings.has(endingOf(given.file)))
     )
       return told;
-    const turned = withPathFirst(line, known);
+    const turned = withPathFirst(line, known, names);
     const found = turned === undefined ? [] : places(turned).filter(({ given }) => isPlaced(given));
     // The first word of a sentence is no path, and so no place that is missing.
     return found.length > 0 ? found : told.filter(({ given }) => !/^\p{L}+$/u.test(given.file));
   });
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function endingOf(path: string): string {
@@ -43,10 +49,10 @@ const WORD = /[^\s,;`*"'<>()[\]|{}]+/g;
 const LEADS_TO_PATH = /(?:[\s`'"*([<:,–—-]|\b(?:in|of|at|from|within|inside|on|see|the|file|module|path)(?=\W*$))+$/i;
 
 /** The same line with its only path at its beginning; undefined where it has none, or several, or denies it. */
-function withPathFirst(line: string, known: readonly SourceFile[]): string | undefined {
+function withPathFirst(line: string, known: readonly SourceFile[], names: ReadonlySet<string>): string | undefined {
   const found = [...line.matchAll(WORD)].flatMap(({ 0: word, index }) => {
     const [, written = '', range = ''] = /^(.+?)(?:[:#](L?\d[\dL–-]*))?[:.!?]*$/.exec(word) ?? [];
-    const path = /[./]|^\p{Lu}/u.test(written) ? knownPath(written, known) : undefined;
+    const path = /[./]|^\p{Lu}/u.test(written) && names.has(nameOf(written)) ? knownPath(written, known) : undefined;
     return path === undefined ? [] : [{ path, range, index, end: index + word.length }];
   });
   const [first] = found;
