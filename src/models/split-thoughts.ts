@@ -29,8 +29,10 @@ const CHANNEL = String.raw`(?:<\|start\|>assistant)?<\|channel\|>(?<channel>\w+)
 const END = String.raw`<\|(?:end|return|call)\|>`;
 /** Around an answer; says nothing. */
 const NOISE = String.raw`<\|(?:begin|end)_of_solution\|>|<\|(?:START|END)_RESPONSE\|>`;
+/** Thoughts by other names: elements as a whole, on lines of their own, since answers and code may speak of such a tag. */
+const ELEMENT = String.raw`(?<=^|\n)[ \t]*<(?<tag>reasoning|reflection|scratchpad|inner_monologue|thoughts)>[ \t]*\n(?<inner>(?:(?!\n[ \t]*<\k<tag>>)[\s\S])*?)\n[ \t]*<\/\k<tag>>[ \t]*(?=\n|$)`;
 const MARK = new RegExp(
-  `(?<open>${OPENS.join('|')})|(?<close>${CLOSES.join('|')})|${CHANNEL}|(?<end>${END})|(?<noise>${NOISE})`,
+  `${ELEMENT}|(?<open>${OPENS.join('|')})|(?<close>${CLOSES.join('|')})|${CHANNEL}|(?<end>${END})|(?<noise>${NOISE})`,
   'g',
 );
 /** Channels without their marks, which some servers leave out. */
@@ -48,12 +50,13 @@ export function splitThoughts(raw: string): SplitReply {
   const isCode = codeOf(raw);
   let [channelled, left] = [false, false];
   for (const mark of raw.matchAll(MARK)) {
-    const { open, close, channel, end } = mark.groups ?? {};
+    const { open, close, channel, end, inner } = mark.groups ?? {};
     if ((end !== undefined && !channelled) || isQuoted(raw, mark) || isCode(mark.index)) continue;
     left = close !== undefined && isAlone(raw, mark);
     take(reading, mark.index);
     reading.from = mark.index + mark[0].length;
-    if (open !== undefined) opens(reading);
+    if (inner !== undefined) reading.thoughts.push(inner);
+    else if (open !== undefined) opens(reading);
     else if (close !== undefined) closes(reading, isAlone(raw, mark));
     else if (channel !== undefined) {
       channelled = true;

@@ -26,7 +26,13 @@ export function readEdits(reply: string): readonly Edit[] {
   const outside: string[] = [];
   const gaps: (readonly string[])[] = [];
   let around: Around | undefined;
-  let gap = lines.slice(0, opens[0]);
+  const wholes: Edit[] = [];
+  const withoutWholes = (all: readonly string[]) => {
+    const { files, rest } = partedBy(all);
+    wholes.push(...files);
+    return rest;
+  };
+  let gap = withoutWholes(lines.slice(0, opens[0]));
   for (const [nth, at] of opens.entries()) {
     const { told, region } = headOf(lines.slice(at + 1, opens[nth + 1]));
     const line = told ?? lineIn(lines[at] ?? '', gap);
@@ -38,11 +44,11 @@ export function readEdits(reply: string): readonly Edit[] {
     const block = readBlock(region, lines[at] ?? '', around?.element ?? 'edit');
     const own = file ?? pathsAbove(block);
     const name = `Block ${nth + 1}${own === undefined ? '' : ` (${own})`}`;
-    gap = region.slice(block.end === undefined ? 0 : block.end + 1);
+    gap = withoutWholes(region.slice(block.end === undefined ? 0 : block.end + 1));
     const edit = editOf(name, own, block, region);
     edits.push(line === undefined ? edit : { ...edit, line });
   }
-  const all = [...edits, ...torn(gap, 0)];
+  const all = [...edits, ...wholes, ...torn(gap, 0)];
   return [...all, ...doubtful(all, gaps), ...othersBeside(all, [...outside, ...gap])];
 }
 
@@ -85,7 +91,27 @@ function opensIn(lines: readonly string[]): readonly number[] {
 function othersBeside(edits: readonly Edit[], outside: readonly string[]): readonly Edit[] {
   if (edits.some(({ fault }) => fault !== undefined)) return [];
   const others = [...readDiff(outside), ...readArguments(outside.join('\n'), readEdits), ...readFilesBeside(outside)];
-  return others.filter(({ file }) => file !== '' && !edits.some((edit) => edit.file.endsWith(file)));
+  // A file as a whole is a quotation of one that is edited; the same change in another form is no other change.
+  const isTold = ({ file, bare }: Edit) => bare === true && edits.some((edit) => edit.file.endsWith(file));
+  return others.filter((edit) => edit.file !== '' && !isTold(edit));
+}
+
+/** Elements without any marker among the lines between blocks, each a file as a whole, and the other lines. */
+function partedBy(lines: readonly string[]): { readonly files: readonly Edit[]; readonly rest: readonly string[] } {
+  const [files, rest]: [Edit[], string[]] = [[], []];
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    const length = START_TAG.test(line) ? lines.slice(at + 1).findIndex((each) => END_TAG.test(each)) : -1;
+    const element = lines.slice(at, at + length + 2);
+    const isOne = length > 0 && element.filter((each) => START_TAG.test(each)).length === 1;
+    const read = isOne ? readWholeFiles(element) : [];
+    if (read.length === 0) rest.push(line);
+    else {
+      files.push(...read);
+      at += length + 1;
+    }
+  }
+  return { files, rest };
 }
 
 /** What is left of a block that lost its first line; `open` of the elements may go on to the block that follows. */

@@ -46,7 +46,7 @@ function tagsAsMarkers(text: string): string {
 /** `SEARCH:` and `REPLACE:`, each above a fence of its own, in a reply that holds no markers. */
 function headingsAsMarkers(text: string): string {
   if (text.split('\n').some((line) => OPEN.test(line))) return text;
-  const bare = String.raw`^([ \t]*<(?:${TAGS})\s[^<>\n]*>[ \t]*\n)[ \t#*]*SEARCH[ \t]*:?\**:?[ \t]*\n((?:(?!<\/)[^\n]*\n)*?)[ \t#*]*REPLACE[ \t]*:?\**:?[ \t]*\n((?:(?!<\/)[^\n]*\n)*?)(?=[ \t]*<\/(?:${TAGS})>)`;
+  const bare = String.raw`^([ \t]*<(?:${TAGS})\s[^<>\n]*>[ \t]*\n)[ \t#*]*SEARCH[ \t]*:?\**:?[ \t]*\n((?:(?![ \t]*<\/?(?:${TAGS})\b)[^\n]*\n)*?)[ \t#*]*REPLACE[ \t]*:?\**:?[ \t]*\n((?:(?![ \t]*<\/?(?:${TAGS})\b)[^\n]*\n)*?)(?=[ \t]*<\/(?:${TAGS})>)`;
   const fenced = String.raw`\n+\x60{3,}\w*\n([\s\S]*?)^\x60{3,}[ \t]*$`;
   const heading = (word: string) => String.raw`^[ \t#*]*${word}(?: block| text)?[ \t]*:?\**:?[ \t]*${fenced}`;
   return text

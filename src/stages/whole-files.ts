@@ -28,10 +28,11 @@ export function readFilesBeside(lines: readonly string[]): readonly Edit[] {
 
 function elements(lines: readonly string[]): readonly Edit[] {
   const edits: Edit[] = [];
+  const ends = lines.flatMap((line, at) => (END_TAG.test(line) ? [at] : []));
   for (const [at, line] of lines.entries()) {
     const file = START_TAG.test(line) ? pathIn(line) : undefined;
-    const length = lines.slice(at + 1).findIndex((each) => END_TAG.test(each));
-    const body = lines.slice(at + 1, at + 1 + length);
+    const end = file === undefined ? undefined : ends.find((each) => each > at);
+    const body = end === undefined ? [] : lines.slice(at + 1, end);
     if (file === undefined || isEmpty(body)) continue;
     const [fence, ...others] = fencesIn(body);
     const inside = others.length === 0 && fence?.body?.length === filledSpan(body) - 2 ? fence : undefined;

@@ -176,7 +176,42 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
   [
     'a whole file beside a block',
     `<edit file="main.go">\nx\n</edit>\n${edit('lib/a.js', ...B)}`,
+    /main.go cannot be applied: there is no SEARCH\/REPLACE block in it, and the file exists/,
+  ],
+  [
+    'a new file as a whole before a block',
+    `<edit file="test/n.test.js">\n${test}</edit>\n${edit('lib/a.js', ...B)}`,
+    { ...n, ...b22 },
+  ],
+  [
+    'a new file as a whole behind a block',
+    `${edit('lib/a.js', ...B)}<file path="test/n.test.js">\n${test}</file>`,
+    { ...n, ...b22 },
+  ],
+  [
+    'a block without its first line beside another',
+    `<edit file="test/n.test.js">\n=======\n${test}>>>>>>> REPLACE\n</edit>\n${edit('lib/a.js', ...B)}`,
     /belongs to no block/,
+  ],
+  [
+    'a diff of other lines of the same file beside a block',
+    `${edit('lib/a.js', ...B)}\n\`\`\`diff\n--- a/lib/a.js\n+++ b/lib/a.js\n@@ -3 +3 @@\n-const c = 3;\n+const c = 33;\n\`\`\``,
+    { 'lib/a.js': 'const a = 1;\nconst b = 22;\nconst c = 33;\n' },
+  ],
+  [
+    'JSON of other lines of the same file beside a block',
+    `${json({ file: 'lib/a.js', search: 'const c = 3;', replace: 'const c = 33;' })}\n${edit('lib/a.js', ...B)}`,
+    { 'lib/a.js': 'const a = 1;\nconst b = 22;\nconst c = 33;\n' },
+  ],
+  [
+    'thoughts by another name',
+    `<reasoning>\nFirst:\n${edit('main.go', 'func f() {', 'func g() {')}\nNo.\n</reasoning>\n${edit('lib/a.js', ...B)}`,
+    b22,
+  ],
+  [
+    'such a name as code',
+    edit('README.md', 'End', '<reasoning>\nx\n</reasoning>'),
+    { 'README.md': was('README.md').replace('End', '<reasoning>\nx\n</reasoning>') },
   ],
   // Markers.
   ['headings in an element', `<edit file="lib/a.js">\nSEARCH:\n${B[0]}\nREPLACE:\n${B[1]}\n</edit>`, b22],
