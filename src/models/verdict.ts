@@ -216,11 +216,24 @@ export function verdictOf(text: string, words: Words): boolean | undefined {
     .replace(words.heads ?? /$^/, '\n')
     .replace(words.open, '…');
   const whole = withoutParts(plain.split(CHANGE).at(-1) ?? '', words);
-  for (const kind of words.places) {
-    const word = lastOf(whole, kind, kind === words.places.at(-1) ? words.settles : undefined);
-    if (word !== undefined) return words.first.test(word);
+  // What is said of single cases counts where nothing is said of the whole.
+  const word = wordIn(withoutCases(whole, words), words) ?? wordIn(whole, words);
+  return word === undefined ? undefined : words.first.test(word);
+}
+
+function wordIn(text: string, { places, settles }: Words): string | undefined {
+  for (const kind of places) {
+    const word = lastOf(text, kind, kind === places.at(-1) ? settles : undefined);
+    if (word !== undefined) return word;
   }
   return undefined;
+}
+
+function withoutCases(text: string, { parts }: Words): string {
+  return text.replace(parts.each, (part, ...others) => {
+    const groups: Readonly<Record<string, string | undefined>> = others.at(-1);
+    return (groups.question ?? groups.label) === undefined ? '…' : part;
+  });
 }
 
 /** A change of mind at the beginning of a sentence: what was said before it is taken back. */

@@ -375,6 +375,8 @@ describe('the last stated verdict counts', () => {
     ['Verdict: Yes\n- Note: No test covers it', true],
     ['Case 1: yes\nCase 2: no\nTherefore: no', false],
     ['Case 1: yes\nCase 3 (missing key): yes', true],
+    ['No: 1 (objects), 2 (arrays)\n\nCase 3: Yes', false],
+    ['No\n\nCase 1: yes', false],
     // A change of mind takes back what stands before it.
     ['No\n\nWait, actually the code path goes through `else`. So Yes.', true],
     ['No. Actually, yes.', true],
