@@ -2,7 +2,7 @@
 
 import { PROSE } from './edit-readings.ts';
 import { indentOf } from './indents.ts';
-import { type Definition, definitionOf, endsScope } from './names-in-lines.ts';
+import { definitionOf, endsScope } from './names-in-lines.ts';
 
 /** A line that stays, and why that is likely not meant. No doubt is left where another edit takes the line out. */
 export interface Doubt {
@@ -97,7 +97,7 @@ const COMMON =
 /** Content that stands nowhere else in the file. */
 function isEvidence(file: string, others: readonly string[], line: string): boolean {
   const text = line.trim();
-  if (COMMON.test(text) || (PROSE.test(file) && /^(?:`{3}|~{3})/.test(text))) return false;
+  if ((text.length < 200 && COMMON.test(text)) || (PROSE.test(file) && /^(?:`{3}|~{3})/.test(text))) return false;
   return others.filter((other) => other.trim() === text).length === 1;
 }
 
@@ -117,7 +117,8 @@ function wordsOf(line: string): readonly string[] {
 }
 
 function lastKept(given: readonly string[], wanted: readonly string[]): number {
-  const kept = wanted.findLastIndex((line) => isAmong(given, line));
+  const quoted = saidIn(given);
+  const kept = wanted.findLastIndex((line) => quoted.has(line.trim()));
   const last = given.findLast((line) => line.trim() !== '') ?? '';
   return wanted.some((line) => line.trim() === last.trim())
     ? kept
@@ -128,53 +129,44 @@ function lastKept(given: readonly string[], wanted: readonly string[]): number {
 }
 
 function firstKept(given: readonly string[], wanted: readonly string[]): number {
+  const quoted = saidIn(given);
   const first = given.find((line) => line.trim() !== '') ?? '';
-  const at = wanted.findIndex((line) => isAmong(given, line) || isLike(line, first));
+  const at = wanted.findIndex((line) => quoted.has(line.trim()) || isLike(line, first));
   return at < 0 ? wanted.length : at;
 }
 
-function isAmong(given: readonly string[], line: string): boolean {
-  return /\w/.test(line) && given.some((each) => each.trim() === line.trim());
+function saidIn(lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.map((line) => line.trim()).filter((line) => /\w/.test(line)));
 }
 
 /** More than half of the words are the same: the line that was quoted, changed. */
 function isLike(a: string, b: string): boolean {
   const [left, right] = [wordsOf(a), wordsOf(b)];
-  const common = left.filter((word) => right.includes(word)).length;
+  const known = new Set(right);
+  const common = left.filter((word) => known.has(word)).length;
   return common > 0 && (2 * common) / (left.length + right.length) > 0.6;
 }
 
 /** A name that the replacement defines, and that is defined or set in the same scope beside it. */
 function definedTwice({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
   const known = new Set(given.map((line) => definitionOf(file, line)?.name));
-  const all = [...front, ...wanted, ...behind];
-  const end = front.length + wanted.length;
-  for (const [i, line] of wanted.entries()) {
-    const own = definitionOf(file, line);
-    const at = front.length + i;
-    if (own === undefined || known.has(own.name) || isMarked(all, at)) continue;
-    const next = scopeFrom(file, all.slice(at + 1), own).find(
-      (k) => at + 1 + k >= end && isTwin(file, all, at + 1 + k, own),
-    );
-    if (next !== undefined) {
-      const number = at + 1 + next - wanted.length + given.length + 1;
-      return doubt(number, all[at + 1 + next] ?? '', TWICE.behind);
-    }
-    const above = own.isFirst ? [] : scopeFrom(file, all.slice(0, at).toReversed(), own).map((k) => at - 1 - k);
-    const before = above.find((k) => k < front.length && isTwin(file, all, k, own));
-    if (before !== undefined) return doubt(before + 1, all[before] ?? '', TWICE.front);
+  if (wanted.every((line) => known.has(definitionOf(file, line)?.name) || !definitionOf(file, line))) return undefined;
+  const lines = [...front, ...wanted, ...behind];
+  const names = lines.map((line) => definitionOf(file, line));
+  const [from, to] = [front.length, front.length + wanted.length];
+  const others = new Set(names.flatMap((each, at) => (each && (at < from || at >= to) ? [each.name] : [])));
+  for (let at = from; at < to; at++) {
+    const own = names[at];
+    if (own === undefined || known.has(own.name) || !others.has(own.name) || isMarked(lines, at)) continue;
+    const isTwin = (k: number) => names[k]?.name === own.name && names[k].level === own.level && !isMarked(lines, k);
+    const ends = (k: number) => lines[k] === undefined || endsScope(file, lines[k], own.level);
+    let [next, above] = [at + 1, own.isFirst ? -1 : at - 1];
+    while (!ends(next) && !(next >= to && isTwin(next))) next += 1;
+    if (!ends(next)) return doubt(next - wanted.length + given.length + 1, lines[next] ?? '', TWICE.behind);
+    while (!ends(above) && !(above < from && isTwin(above))) above -= 1;
+    if (!ends(above)) return doubt(above + 1, lines[above] ?? '', TWICE.front);
   }
   return undefined;
-}
-
-function scopeFrom(file: string, lines: readonly string[], own: Definition): readonly number[] {
-  const end = lines.findIndex((line) => endsScope(file, line, own.level));
-  return [...(end < 0 ? lines : lines.slice(0, end)).keys()];
-}
-
-function isTwin(file: string, lines: readonly string[], at: number, own: Definition): boolean {
-  const other = definitionOf(file, lines[at] ?? '');
-  return other?.name === own.name && other.level === own.level && !isMarked(lines, at);
 }
 
 /** Decorators and attributes may make two definitions of one name what is meant. */

@@ -22,7 +22,8 @@ const LANGUAGES: readonly Language[] = [
   {
     path: /\.[cm]?[jt]sx?$/,
     lines: [
-      /^(?:export )?(?:default )?(?:async )?(function|class|const|let|type)\*? (\w+)(?!.*\);$)/,
+      /^(?:export )?(?:default )?(?:async )?(function|class)\*? (\w+)(?!.*[;(]$)/,
+      /^(?:export )?(const|let|type) (\w+)/,
       /^(?:(?:public|private|protected|static|override|async) )*((?:[gs]et )?)(?!(?:if|for|while|switch|catch|with|function)\b)(#?\w+)\([^'"`=>]*\)[^'"`=>]*\{$/,
     ],
   },
@@ -30,13 +31,17 @@ const LANGUAGES: readonly Language[] = [
   { path: /\.rb$/, lines: [/^(def) ([\w.]+[?!=]?)/] },
   { path: /\.php$/, lines: [/^(?:(?:public|private|protected|static|final) )*(function) (\w+)/] },
   { path: /\.rs$/, lines: [/^(?:pub(?:\([^)]*\))? )?(?:const |unsafe |async )*(fn|struct|enum|trait) (\w+)/] },
-  { path: /\.ya?ml$/, lines: [/^(?:- +)?()("[^"]+"|'[^']+'|[\w./-]+) *:(?: |$)/], ends: /^---/ },
-  { path: /\.json[5c]?$/, lines: [/^()("(?:[^"\\]|\\.)+") *:/] },
+  { path: /\.ya?ml$/, lines: [/^(?:- +)?()("[^"]+"|'[^']+'|[\w./-]+) *:(?: |$)/], ends: /^(?:---|\{\{)/ },
+  { path: /\.json[5c]?$/, lines: [/^()("(?:[^"\\]|\\.)+") *:/], ends: /^(?:\}, *)?\{/ },
   { path: /\.toml$/, lines: [/^()([\w."-]+) *=/], ends: /^\[/ },
 ];
 
+/** Longer ones are no lines that somebody wrote. */
+const LONGEST = 300;
+
 export function definitionOf(path: string, line: string): Definition | undefined {
   const text = line.trim();
+  if (text.length > LONGEST) return undefined;
   const patterns = LANGUAGES.find((each) => each.path.test(path))?.lines ?? [];
   const found = patterns.map((pattern) => pattern.exec(text)).find((match) => match !== null);
   if (!found) return undefined;

@@ -293,7 +293,7 @@ function staysInside(lines: readonly Line[], [first = 0, ...others]: readonly nu
 }
 
 /** A quotation that is a part of its lines, as in tools that replace strings: where it is the only one, and what is left of the lines stays. */
-function placeWithin(lines: readonly Line[], { search, replace }: Reading): Placed | undefined {
+function placeWithin(lines: readonly Line[], { file, search, replace }: Reading): Placed | undefined {
   const [given, wanted] = [search.replace(/\n$/, ''), replace.replace(/\n$/, '')];
   const text = lines.map((line) => line.text).join('\n');
   const start = text.indexOf(given);
@@ -310,5 +310,8 @@ function placeWithin(lines: readonly Line[], { search, replace }: Reading): Plac
   const isMoved = before.trim() === '' ? /^\s/.test(wanted) !== /^\s/.test(given) : wanted.includes('\n');
   if (isDoubled || isMoved || (before + behind).trim() === '') return undefined;
   const now = (before + wanted + behind).split('\n');
-  return { ok: true, hunks: hunksBetween(old, now, now, from), doubts: [] };
+  const texts = lines.map((line) => line.text);
+  const [front, rest] = [texts.slice(0, from), texts.slice(from + old.length)];
+  const doubt = doubtOf({ file, front, given: old, wanted: now, behind: rest });
+  return { ok: true, hunks: hunksBetween(old, now, now, from), doubts: doubt === undefined ? [] : [doubt] };
 }

@@ -189,6 +189,44 @@ describe('lines that are not quoted, and that the replacement writes anew', () =
     expect(becomes(file, text, search, replace)).toEqual({ ok: true, text: text.replace(search, () => replace) });
   });
 
+  test.each<readonly [what: string, file: string, text: string, search: string, replace: string]>([
+    [
+      'a further signature of a function',
+      ...([
+        'a.ts',
+        'function f(a: string): void;\nfunction f(a: any) {}\n',
+        'function f(a: string): void;',
+        'function f(a: string): void;\nfunction f(a: number): void;',
+      ] as const),
+    ],
+    [
+      'a key in another branch of a template',
+      ...(['a.yaml', '{{ if a }}\nx: 1\n{{ else }}\ny: 2\nz: 1\n{{ end }}\n', 'x: 1', 'x: 1\nz: 2'] as const),
+    ],
+    [
+      'a key of an object that is not indented',
+      ...(['a.json', '[\n{"a": 1,\n"b": 2},\n{"a": 3,\n"c": 4}\n]\n', '"b": 2},', '"b": 2,\n"c": 5},'] as const),
+    ],
+    [
+      'a setter with the mark of one',
+      ...([
+        'a.py',
+        'class A:\n    @property\n    def x(self):\n        return 1\n\n    y = 2\n',
+        '    y = 2',
+        '    @x.setter\n    def x(self, value):\n        self._x = value\n\n    y = 2',
+      ] as const),
+    ],
+  ])('a name that may be there twice: %s', (_what, file, text, search, replace) => {
+    expect(becomes(file, text, search, replace)).toEqual({ ok: true, text: text.replace(search, () => replace) });
+  });
+
+  test('a file of many thousand lines costs no more than its length', () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `def f${i}(x):\n    return ${i}\n`).join('');
+    const more = Array.from({ length: 500 }, (_, i) => `def g${i}(x):\n    return ${i}\n`).join('');
+    const found = applyEdit(`import a\n${many}`, { file: 'a.py', search: 'import a\n', replace: `import a\n${more}` });
+    expect(found).toEqual({ ok: true, text: `import a\n${more}${many}` });
+  });
+
   test('another block may take the old lines out', () => {
     const moved = editText(CART, [
       { file: 'a.py', search: 'class Cart:\n', replace: 'def shown(total):\n    return str(total)\n\n\nclass Cart:\n' },
