@@ -114,14 +114,18 @@ function partedBy(lines: readonly string[]): { readonly files: readonly Edit[]; 
   return { files, rest };
 }
 
+/** Files that go, and those that a shell would write. */
+const CANNOT =
+  /^[ \t]*(?:<(?:delete|remove|rename|move)(?:_file)?\s[^>]*>|(?:\$[ \t]+)?(?:cat|tee)\b[^\n|;&]*<<-?[ \t]*["']?\w+)/i;
+
 /** What is left of a block that lost its first line; `open` of the elements may go on to the block that follows. */
 function torn(gap: readonly string[], open: number): readonly Edit[] {
   const tags = gap.flatMap((line, at) => (START_TAG.test(line) ? [at] : []));
   const empty = tags.length > open ? gap[tags[0] ?? 0] : undefined;
   const line = gap.find((each) => CLOSE.test(each)) ?? empty;
-  const removal = gap.find((each) => /^[ \t]*<(?:delete|remove|rename|move)(?:_file)?\s[^>]*>/i.test(each));
-  if (removal !== undefined) {
-    const what = `The line \`${removal.trim().slice(0, 100)}\` asks for what a reply cannot do: files are only edited and created.`;
+  const asked = gap.find((each) => CANNOT.test(each));
+  if (asked !== undefined) {
+    const what = `The line \`${asked.trim().slice(0, 100)}\` asks for what a reply cannot do: files are only edited and created, in <edit> elements.`;
     return [{ file: '', search: '', replace: '', fault: what }];
   }
   if (line === undefined) return [];

@@ -365,6 +365,11 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
     `<delete file="setup.py"/>\n${edit('lib/a.js', ...B)}`,
     /asks for what a reply cannot do/,
   ],
+  [
+    'a file that a shell would write beside a block',
+    `\`\`\`sh\ncat > lib/n.js <<'EOF'\nn();\nEOF\n\`\`\`\n${edit('lib/a.js', ...B)}`,
+    /in <edit> elements/,
+  ],
   // Files beside blocks.
   [
     'a new file in a fence beside a block',
