@@ -25,7 +25,7 @@ const AWAY = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNABO
 /** What every further attempt meets as well, and what to do about it. */
 const FOR_GOOD: readonly (readonly [words: RegExp, next: string])[] = [
   [
-    /wrong[ _]version[ _]number|packet length too long|http request|record layer failure/i,
+    /wrong[ _]version[ _]number|packet[ _]length[ _]too[ _]long|ERR_SSL_HTTP_REQUEST|:http request\b/i,
     'The server seems to speak plain HTTP there: begin its address with http://.',
   ],
   [

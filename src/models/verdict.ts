@@ -207,9 +207,13 @@ function isCutShort({ finish, text }: ChatReply, { first, second }: Words): bool
   return finish === 'length' && !first.test(word) && !second.test(word);
 }
 
+/** Marks that a template leaks at the end of the reply: what a model goes on with is said by nobody. */
+const TURN_ENDS = /<\|(?:im_end|eot_id|eom_id|endoftext|end_of_text|end_of_turn)\|>|<end_of_turn>|<\/s>/;
+
 /** Whether a text commits to the first word: the last stated verdict counts; undefined when there is none. */
 export function verdictOf(text: string, words: Words): boolean | undefined {
-  const plain = text
+  const turn = text.split(TURN_ENDS).find((part) => part.trim() !== '') ?? '';
+  const plain = turn
     .replace(/<\|[^|<>]*\|>/g, '\n')
     .replace(/[*`"“”„«»]/g, '')
     .replace(/(?<!\p{L})['’‘‚]|['’‘](?!\p{L})/gu, '')

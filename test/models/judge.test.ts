@@ -377,6 +377,10 @@ describe('the last stated verdict counts', () => {
     ['Case 1: yes\nCase 3 (missing key): yes', true],
     ['No: 1 (objects), 2 (arrays)\n\nCase 3: Yes', false],
     ['No\n\nCase 1: yes', false],
+    // What a model goes on with behind the end of its turn.
+    ['Yes<|im_end|>\n<|im_start|>user\nNo', true],
+    ['No<end_of_turn>\n<start_of_turn>user\nYes', false],
+    ['<|eot_id|>\nYes</s> No', true],
     // A change of mind takes back what stands before it.
     ['No\n\nWait, actually the code path goes through `else`. So Yes.', true],
     ['No. Actually, yes.', true],

@@ -24,6 +24,7 @@ test.each([
     'renew it',
   ],
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'ssl3_get_record:wrong version number', 'http://'],
+  ['ERR_SSL_HTTP_REQUEST', 'SSL routines:ssl3_get_record:http request', 'http://'],
   ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'tls_get_more_records:packet length too long', 'http://'],
 ])('%s is a refusal that says what to do', (code, message, next) => {
   const fault = toModelFault(failed(code, message), ENDPOINT);
@@ -36,6 +37,9 @@ test.each([
   ['ENOTFOUND', 'getaddrinfo ENOTFOUND models.local', 'away'],
   ['UND_ERR_CONNECT_TIMEOUT', 'Connect Timeout Error', 'away'],
   ['ECONNRESET', 'read ECONNRESET', 'passing'],
+  ['ECONNRESET', 'Client network socket disconnected before secure TLS connection was established', 'passing'],
+  ['UND_ERR_ABORTED', 'the HTTP request was aborted by the proxy', 'passing'],
+  ['ERR_SSL_BAD_RECORD_MAC', 'SSL routines:tls_get_more_records:bad record mac', 'passing'],
   ['EPIPE', 'write EPIPE', 'passing'],
   ['UND_ERR_SOCKET', 'other side closed', 'passing'],
   ['HPE_INVALID_CONSTANT', 'Parse Error: Expected HTTP/', 'passing'],
