@@ -1,0 +1,68 @@
+// The lines that a block changes at its place, with the indentation of the file; in doubt, a reason.
+
+import { doubtOf } from './doubled-lines.ts';
+import { linesOf, PROSE, type Reading } from './edit-readings.ts';
+import { followsQuotation, indentOf, learnIndents, losesIndent, recipesIn, tabsAsIn } from './indents.ts';
+import { hunksBetween, type Line } from './line-hunks.ts';
+import type { Placed } from './placed.ts';
+import { blanksAhead } from './quotation-places.ts';
+
+export function hunksAt(lines: readonly Line[], at: number, { file, search, replace, divider }: Reading): Placed {
+  const [given, wanted] = [linesOf(search), linesOf(replace)];
+  // What comes next looks like the line that was taken for the divider: likely it was part of the quotation.
+  if (divider.test(lines[at + given.length]?.text ?? ''))
+    return {
+      ok: false,
+      reason: `line ${at + given.length + 1} of the file looks like the divider \`=======\`: quote that line too, so that there is no doubt`,
+      absent: false,
+    };
+  const pairs = given.flatMap((line, i) =>
+    line.trim() === '' ? [] : [[indentOf(line), indentOf(lines[at + i]?.text ?? '')] as const],
+  );
+  const place = `lines ${at + 1}–${at + given.length}`;
+  const lost = pairs.every(([from, to]) => from === to) && losesIndent(file, given, wanted);
+  if (lost || !followsQuotation(file, wanted, pairs))
+    return { ok: false, reason: `its replacement is not indented as ${place} of the file: ${SHIFTED}`, absent: false };
+  const indentedLike = wantedIn(PROSE.test(file) ? [] : lines, wanted, pairs);
+  const quoted = lines.slice(at, at + given.length).map(({ text }) => text);
+  const shifted = recipesIn(file, indentedLike, lines[at]?.text ?? '');
+  const whole = shifted.filter((line) => line !== undefined);
+  if (whole.length === shifted.length) {
+    const [front, behind] = [lines.slice(0, at), lines.slice(at + given.length)].map((part) =>
+      part.map(({ text }) => text),
+    );
+    const doubt = doubtOf({ file, front: front ?? [], given: quoted, wanted: whole, behind: behind ?? [] });
+    return { ok: true, hunks: hunksBetween(given, wanted, whole, at), doubts: doubt === undefined ? [] : [doubt] };
+  }
+  const reason = `its SEARCH text has another indentation than ${place} of the file, which read:\n${quoted.join('\n')}`;
+  return { ok: false, reason, absent: false };
+}
+
+const SHIFTED =
+  'write both parts with the indentation of the file, and quote the line above where the replacement goes further left';
+
+/** The replacement with the indentation of the lines, those of a file of code; undefined for a line whose indentation nobody can tell. */
+function wantedIn(
+  lines: readonly Line[],
+  wanted: readonly string[],
+  pairs: readonly (readonly [given: string, have: string])[],
+): readonly (string | undefined)[] {
+  const convert = learnIndents(pairs);
+  const first = blanksAhead(wanted);
+  const learned = wanted.map((line, i) => {
+    if (line.trim() === '') return line;
+    const indent = convert?.(indentOf(line), i - first);
+    return indent === undefined ? undefined : indent + line.slice(indentOf(line).length);
+  });
+  const depth = Math.min(...pairs.map(([, have]) => have.length));
+  const tabs = tabsAsIn(
+    lines.map(({ text }) => text),
+    depth,
+    learned.filter((line) => line !== undefined),
+  );
+  return learned.map((line, i) => {
+    if (line === undefined || line.trim() === '' || /^ \*/.test(line)) return line;
+    const indent = tabs(indentOf(line), i);
+    return indent === undefined ? undefined : indent + line.slice(indentOf(line).length);
+  });
+}

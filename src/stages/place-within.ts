@@ -1,0 +1,31 @@
+// Where a block belongs whose quotation is a part of its lines, as in tools that replace strings.
+
+import { isInName } from './anchors.ts';
+import { doubtOf } from './doubled-lines.ts';
+import type { Reading } from './edit-readings.ts';
+import { hunksBetween, type Line } from './line-hunks.ts';
+import type { Placed } from './placed.ts';
+
+/** Where it is the only one, and what is left of the lines stays. */
+export function placeWithin(lines: readonly Line[], { file, search, replace }: Reading): Placed | undefined {
+  const [given, wanted] = [search.replace(/\n$/, ''), replace.replace(/\n$/, '')];
+  const text = lines.map((line) => line.text).join('\n');
+  const start = text.indexOf(given);
+  const end = start + given.length;
+  if (!/[\p{L}\p{N}]/u.test(given) || wanted.trim() === '' || start < 0) return undefined;
+  if (text.includes(given, start + 1) || isInName(text, start) || isInName(text, end)) return undefined;
+  const from = text.slice(0, start).split('\n').length - 1;
+  const old = lines.slice(from, from + given.split('\n').length).map((line) => line.text);
+  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  const [behind = ''] = text.slice(end).split('\n');
+  const isDoubled =
+    (before.trim() !== '' && wanted.trimStart().startsWith(before.trim())) ||
+    (behind.trim() !== '' && wanted.trimEnd().endsWith(behind.trim()));
+  const isMoved = before.trim() === '' ? /^\s/.test(wanted) !== /^\s/.test(given) : wanted.includes('\n');
+  if (isDoubled || isMoved || (before + behind).trim() === '') return undefined;
+  const now = (before + wanted + behind).split('\n');
+  const texts = lines.map((line) => line.text);
+  const [front, rest] = [texts.slice(0, from), texts.slice(from + old.length)];
+  const doubt = doubtOf({ file, front, given: old, wanted: now, behind: rest });
+  return { ok: true, hunks: hunksBetween(old, now, now, from), doubts: doubt === undefined ? [] : [doubt] };
+}
