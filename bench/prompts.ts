@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import { exitCode, InputFault, isFault } from '../src/errors.ts';
 import { createTokenCounter } from '../src/models/token-counter.ts';
-import { sideIn } from '../src/stages/test-side.ts';
+import { sideIn } from '../src/stages/side-in.ts';
 import { createHost } from '../src/wire.ts';
 import { simulate } from '../test/model-server/simulation.ts';
 import { readCommandLine } from './command-line.ts';

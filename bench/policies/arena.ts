@@ -3,7 +3,7 @@
 import { InputFault } from '../../src/errors.ts';
 import type { Workspace } from '../../src/ports.ts';
 import { patchKey } from '../../src/stages/changes.ts';
-import { sideIn } from '../../src/stages/test-side.ts';
+import { sideIn } from '../../src/stages/side-in.ts';
 import type { Environment } from '../../src/task.ts';
 import type { GoldRow } from '../tasks/gold-row.ts';
 import { type Grade, grade, type Hidden } from '../tasks/grader.ts';

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Workspace } from '../../src/ports.ts';
 import { patchKey } from '../../src/stages/changes.ts';
-import { sideIn } from '../../src/stages/test-side.ts';
+import { sideIn } from '../../src/stages/side-in.ts';
 import type { Environment, FileChange } from '../../src/task.ts';
 import { type BaselineFacts, type BaselineLimits, measureBaseline } from './baseline.ts';
 import type { GoldRow } from './gold-row.ts';

@@ -1,7 +1,7 @@
 // Tests that must fail, run after the real ones in the same container: one that passes shows that the change disarms tests.
 
 import { posix } from 'node:path';
-import { sideIn } from '../stages/test-side.ts';
+import { sideIn } from '../stages/side-in.ts';
 import type { FileChange, Recipe } from '../task.ts';
 import { RUNNERS, runnerNamed } from './all.ts';
 import { ownerOf, planSteps } from './invocations.ts';

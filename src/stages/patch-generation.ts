@@ -6,9 +6,9 @@ import { readEdits } from './edits.ts';
 import { invalid } from './invalid.ts';
 import { locatedCode, unpatchedCode } from './located-code.ts';
 import { cutLines, listingRoom } from './room.ts';
+import { sideIn } from './side-in.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { section, statement } from './tags.ts';
-import { sideIn } from './test-side.ts';
 import { triedText } from './tried-text.ts';
 
 /** A first patch: goes on from the localization dialogue. */

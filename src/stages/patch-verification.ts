@@ -10,10 +10,10 @@ import { describingFiles } from './manifest-path.ts';
 import { withoutGiants } from './numbered.ts';
 import { cutHead, cutLines, cutTogether, listingRoom } from './room.ts';
 import { isRunnableTest } from './runnable-test.ts';
+import { sideIn } from './side-in.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
 import { section } from './tags.ts';
 import { placeOf } from './test-place.ts';
-import { sideIn } from './test-side.ts';
 import { triedText } from './tried-text.ts';
 
 const EXAMPLES = 2;

@@ -1,7 +1,7 @@
 // Gathers, while a tree is indexed, what tells its test side from its product. Runs in the index thread only.
 
 import { isClassOfTests, isTestName, looksLikeTest, maybeFolders } from '../stages/test-path.ts';
-import type { TreeFacts } from '../stages/test-side.ts';
+import type { TreeFacts } from '../stages/tree-evidence.ts';
 import { CratePaths } from './crate-paths.ts';
 import { declaresTests } from './declares-tests.ts';
 import { FolderLoads } from './folder-loads.ts';
