@@ -1,8 +1,9 @@
-// The code around a change, as who writes or judges it needs it: whole enclosing functions, the tops of their files, and their callers.
+// The code around a change, as who writes or judges it needs it: whole enclosing functions, what they name outside of them, and their callers.
 
 import type { Definition, Workspace } from '../ports.ts';
 import { enclosing, excerptOf, joined, type Range, renderRanges } from './excerpt.ts';
 import { linesOf, unnumbered } from './numbered.ts';
+import { outerNames } from './outer-names.ts';
 import { cutTogether } from './room.ts';
 
 /** Lines of a file that are meant, in the text that is given or else in the file at base. */
@@ -26,7 +27,13 @@ const FREQUENT = 40;
 /** Lines on each side of a call. */
 const BESIDE_CALL = 4;
 
-/** Listings without line numbers, so that they can be copied; together they fit into `room` tokens. */
+/** Code of one file, and what it is. */
+interface Piece {
+  readonly title: string;
+  readonly code: string;
+}
+
+/** Listings without line numbers, so that they can be copied, each between fences; together they fit into `room` tokens. */
 export async function codeAround(
   workspace: Workspace,
   meant: readonly Meant[],
@@ -34,17 +41,34 @@ export async function codeAround(
   count: Count,
 ): Promise<string> {
   const sites = (await Promise.all(meant.map((each) => sitesOf(workspace, each)))).flat();
-  const tops = topsOf(sites);
-  const callers = await callersOf(workspace, sites);
-  const parts = cutTogether([...sites.map(({ listing }) => listing), ...tops, ...callers], room, count);
-  return parts.filter((part) => part !== '').join('\n\n');
+  const pieces = [...sites.map(({ piece }) => piece), ...outsideOf(sites), ...(await callersOf(workspace, sites))];
+  const left = room - pieces.reduce((sum, { title }) => sum + count(title) + FENCES, 0);
+  const codes = cutTogether(
+    pieces.map(({ code }) => code),
+    Math.max(0, left),
+    count,
+  );
+  const shown = pieces.map((piece, i) => ({ ...piece, cut: codes[i] ?? '' }));
+  const fitting = shown.filter(({ code, cut }) => cut !== '' || code === '');
+  return fitting.map(({ title, cut }) => (cut === '' ? title : `${title}\n${fenced(cut)}`)).join('\n\n');
+}
+
+/** Tokens of two fences and what parts the pieces. */
+const FENCES = 4;
+
+/** Code between fences that are longer than any in it. */
+function fenced(code: string): string {
+  const longest = Math.max(2, ...(code.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${code}\n${fence}`;
 }
 
 interface Site extends Range {
   readonly file: string;
   readonly text: string;
+  readonly definitions: readonly Definition[];
   readonly definition: Definition | undefined;
-  readonly listing: string;
+  readonly piece: Piece;
 }
 
 /** One site for each function that holds some of the lines. */
@@ -55,11 +79,14 @@ async function sitesOf(workspace: Workspace, { file, ranges, text: given, note }
   const groups = Map.groupBy(ranges, (range) => JSON.stringify(clipped(enclosing(definitions, range), lines.length)));
   return [...groups].map(([key, wanted]) => {
     const whole = JSON.parse(key) as Range & { readonly name?: string };
-    const shown = renderRanges(excerptOf(whole, wanted, MOST_LINES), ({ start, end }) => unnumbered(lines, start, end));
-    const title = `${file}:${whole.start}-${whole.end}${whole.name === undefined ? '' : ` ${whole.name}`}`;
-    const { start, end } = whole;
+    const { start, end, name } = whole;
+    const parts = excerptOf(whole, wanted, MOST_LINES);
+    const code = renderRanges(parts, (part) => unnumbered(lines, part.start, part.end), whole);
+    const isPiece = name === undefined || parts.length > 1;
+    const notes = [...(isPiece ? [A_PIECE] : []), ...(note ? [note] : [])];
+    const title = `${file}:${start}-${end}${name === undefined ? '' : ` ${name}`}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
     const definition = definitions.find((one) => one.start === start && one.end === end);
-    return { file, text, start, end, definition, listing: `${title}${note ? ` (${note})` : ''}\n${shown}` };
+    return { file, text, start, end, definitions, definition, piece: { title, code } };
   });
 }
 
@@ -67,12 +94,24 @@ function clipped<Part extends Range>(range: Part, last: number): Part {
   return { ...range, end: Math.min(range.end, Math.max(range.start, last)) };
 }
 
-/** The imports of each file that none of the sites shows: a fix often needs one more. */
-function topsOf(sites: readonly Site[]): readonly string[] {
-  const firsts = Map.groupBy(sites, ({ file }) => file);
-  return [...firsts].flatMap(([file, own]) => {
-    const top = importsOf(own[0]?.text ?? '');
-    return top === '' || own.some(({ start }) => start === 1) ? [] : [`The top of ${file}\n${top}`];
+/** How a piece is told from something whole. */
+const A_PIECE = 'a piece';
+
+/** Of each file the imports that none of the sites shows, since a fix often needs one more, and what the sites name outside of functions. */
+function outsideOf(sites: readonly Site[]): readonly Piece[] {
+  return [...Map.groupBy(sites, ({ file }) => file)].flatMap(([file, own]) => {
+    const [{ text, definitions } = { text: '', definitions: [] }] = own;
+    const lines = linesOf(text);
+    const last = own.some(({ start }) => start === 1) ? 0 : lastImport(lines);
+    const named = outerNames(file, lines, definitions, own).filter(({ end }) => end > last);
+    const parts = joined([...(last === 0 ? [] : [{ start: 1, end: last }]), ...named]);
+    if (parts.length === 0) return [];
+    const code = renderRanges(parts, ({ start, end }) => unnumbered(lines, start, end), {
+      start: 1,
+      end: lines.length,
+    });
+    const what = ['the imports', 'what is named above'].filter((_, i) => (i === 0 ? last > 0 : named.length > 0));
+    return [{ title: `${file}, outside of functions: ${what.join(', and ')} (pieces)`, code }];
   });
 }
 
@@ -81,16 +120,15 @@ const IMPORT =
   /^(?:import\b|from\s+\S+\s+import\b|(?:const|let|var)\s.*\brequire\(|\}\s*(?:from\b|=\s*require\()|\)\s*$|#include\b|use\s|using\s)/;
 const TOP_LINES = 80;
 
-/** The first lines of a text up to its last import; empty where there is none. */
-function importsOf(text: string): string {
-  const top = text.split(/\r?\n/).slice(0, TOP_LINES);
-  return unnumbered(top, 1, top.findLastIndex((line) => IMPORT.test(line)) + 1);
+/** The line up to which the imports stand; 0 where there are none. */
+function lastImport(lines: readonly string[]): number {
+  return lines.slice(0, TOP_LINES).findLastIndex((line) => IMPORT.test(line)) + 1;
 }
 
-async function callersOf(workspace: Workspace, sites: readonly Site[]): Promise<readonly string[]> {
+async function callersOf(workspace: Workspace, sites: readonly Site[]): Promise<readonly Piece[]> {
   const named = sites.flatMap((site) => (site.definition ? [{ ...site, definition: site.definition }] : []));
   const distinct = [...new Map(named.map((site) => [nameOf(site.definition), site])).entries()];
-  const parts: string[] = [];
+  const pieces: Piece[] = [];
   for (const [name, site] of distinct.slice(0, CALLED)) {
     const uses = await workspace.uses(name);
     const isOwn = (path: string, line: number) =>
@@ -99,10 +137,13 @@ async function callersOf(workspace: Workspace, sites: readonly Site[]): Promise<
     if (others.length === 0) continue;
     const [first, more] =
       others.length > FREQUENT ? [[], others.length] : await firstCalls(workspace, name, site.file, others);
-    const rest = more > 0 ? [`[${name} stands in ${more} ${first.length > 0 ? 'more ' : ''}places]`] : [];
-    parts.push([`Where ${name} is used`, ...first, ...rest].join('\n'));
+    const places =
+      more === 0 ? '' : ` (and in ${more} ${first.length > 0 ? 'more ' : ''}${more === 1 ? 'place' : 'places'})`;
+    const title = `Where ${name} is used${places}`;
+    if (first.length === 0) pieces.push({ title, code: '' });
+    pieces.push(...first.map((piece, i) => (i === 0 ? { ...piece, title: `${title}\n\n${piece.title}` } : piece)));
   }
-  return parts;
+  return pieces;
 }
 
 /** A constructor is called by the name of its class. */
@@ -120,7 +161,7 @@ async function firstCalls(
   name: string,
   own: string,
   uses: readonly Use[],
-): Promise<readonly [readonly string[], number]> {
+): Promise<readonly [readonly Piece[], number]> {
   const texts = new Map<string, readonly string[]>();
   for (const path of new Set(uses.map((use) => use.path))) texts.set(path, linesOf((await workspace.read(path)) ?? ''));
   const lineOf = ({ path, line }: Use) => texts.get(path)?.[line - 1] ?? '';
@@ -144,12 +185,19 @@ function isCall(line: string, name: string): boolean {
 }
 
 /** The call in its function: the head, and the lines around. */
-async function callListing(workspace: Workspace, { path, line }: Use, lines: readonly string[]): Promise<string> {
+async function callListing(workspace: Workspace, { path, line }: Use, lines: readonly string[]): Promise<Piece> {
   const definitions = (await workspace.definitions(path)) ?? [];
   const inside = definitions.findLast(({ kind, start, end }) => kind === 'function' && start <= line && line <= end);
-  const [first, last] = [inside?.start ?? 1, inside?.end ?? lines.length];
-  const near = { start: Math.max(first, line - BESIDE_CALL), end: Math.min(last, line + BESIDE_CALL) };
+  const whole = { start: inside?.start ?? 1, end: inside?.end ?? lines.length };
+  const near = { start: Math.max(whole.start, line - BESIDE_CALL), end: Math.min(whole.end, line + BESIDE_CALL) };
   const head = inside ? [{ start: inside.start, end: Math.min(inside.head, inside.start + 3) }] : [];
-  const shown = renderRanges(joined([...head, near]), ({ start, end }) => unnumbered(lines, start, end));
-  return `${path}:${line}\n${shown}`;
+  const parts = joined([...head, near]);
+  const code = renderRanges(parts, ({ start, end }) => unnumbered(lines, start, end), whole);
+  const [first] = parts;
+  const isWhole = inside !== undefined && first?.start === whole.start && first.end === whole.end;
+  const name = inside ? ` ${[inside.parent, inside.name].filter((part) => part !== '').join('.')}` : '';
+  return {
+    title: `${path}:${isWhole ? `${whole.start}-${whole.end}` : line}${name}${isWhole ? '' : ` (${A_PIECE})`}`,
+    code,
+  };
 }

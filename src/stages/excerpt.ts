@@ -68,13 +68,19 @@ export function joined(ranges: readonly Range[]): readonly Range[] {
   return found;
 }
 
-/** The ranges of a text, each gap between them told. */
-export function renderRanges(ranges: readonly Range[], render: (range: Range) => string): string {
+/** The ranges of a text, each gap between them told; with the `whole` that they are of, those in front and behind as well. */
+export function renderRanges(ranges: readonly Range[], render: (range: Range) => string, whole?: Range): string {
   const parts: string[] = [];
-  for (const [i, range] of ranges.entries()) {
-    const before = ranges[i - 1];
-    if (before) parts.push(`[… lines ${before.end + 1}-${range.start - 1} left out …]`);
+  let next = whole?.start ?? ranges[0]?.start ?? 1;
+  const tellUpTo = (last: number) => {
+    if (next === last) parts.push(`[… line ${last} left out …]`);
+    if (next < last) parts.push(`[… lines ${next}-${last} left out …]`);
+  };
+  for (const range of ranges) {
+    tellUpTo(range.start - 1);
     parts.push(render(range));
+    next = range.end + 1;
   }
+  if (whole) tellUpTo(whole.end);
   return parts.join('\n');
 }

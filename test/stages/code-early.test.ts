@@ -128,12 +128,12 @@ const LOCATED: Draft = {
 };
 const FUNCTION = '    def number(self, text):\n        head = text[0]\n        return self.ends_at(head)';
 const CALL =
-  'Where number is used\npkg/tally.py:7\ndef tally(text):\n    scanner = Scanner()\n    total = 0\n    for line in text:\n        total += scanner.number(line)\n    return total';
+  'Where number is used\n\npkg/tally.py:3-8 tally\n```\ndef tally(text):\n    scanner = Scanner()\n    total = 0\n    for line in text:\n        total += scanner.number(line)\n    return total\n```';
 
 test('step 3 shows the whole function around the lines, the top of its file, its callers and the cases', async () => {
   const prompt = await promptOf(patchGeneration, sceneOf('It fails.', LOCATED));
   expect(prompt).toContain(
-    `pkg/scanner.py:405-407 Scanner.number (located: line 406)\n${FUNCTION}\n\nThe top of pkg/scanner.py\nimport os\n\n${CALL}`,
+    `pkg/scanner.py:405-407 Scanner.number (located: line 406)\n\`\`\`\n${FUNCTION}\n\`\`\`\n\npkg/scanner.py, outside of functions: the imports (pieces)\n\`\`\`\nimport os\n[… lines 2-811 left out …]\n\`\`\`\n\n${CALL}`,
   );
   expect(prompt).toContain('1. `1e3` is 1000\n2. `1e-3` is 0.001');
 });
@@ -162,7 +162,9 @@ test('the judge of a patch reads the changed function as it is with the patch, i
   const prompt = scoreRequest(judged, prompts, room)
     ?.messages.map(({ content }) => content)
     .join('\n');
-  expect(prompt).toContain(`pkg/scanner.py:405-407 Scanner.number\n${FUNCTION.replace('text[0]', 'text[0:2]')}`);
+  expect(prompt).toContain(
+    `pkg/scanner.py:405-407 Scanner.number\n\`\`\`\n${FUNCTION.replace('text[0]', 'text[0:2]')}`,
+  );
   expect(prompt).toContain(CALL);
   expect(prompt).toContain('1. `1e3` is 1000\n2. `1e-3` is 0.001');
 });
@@ -174,7 +176,7 @@ test('who compares two patches reads the functions as they are without them', as
   const draft = { kind: 'patch', ...PATCH } as const;
   const judged: Judged = { node: 'u0.f0.p0', draft, task, dialogue: [], evidence: '', before, cases };
   const asked = compareRequest(judged, { ...judged, node: 'u0.f0.p1' }, prompts, room);
-  const shown = `pkg/scanner.py:405-407 Scanner.number\n${FUNCTION}`;
+  const shown = `pkg/scanner.py:405-407 Scanner.number\n\`\`\`\n${FUNCTION}`;
   for (const messages of [asked?.leftFirst, asked?.rightFirst])
     expect(messages?.map(({ content }) => content).join('\n')).toContain(shown);
 });

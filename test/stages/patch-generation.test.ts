@@ -32,13 +32,13 @@ async function codeOf(locations: readonly Location[]) {
 
 test('the patch is asked for with the located code and the imports above it', async () => {
   expect(await codeOf([{ file: 'lib/f.js', function: 'f', startLine: 4, endLine: 6 }])).toBe(
-    "lib/f.js:4-6 f (located: lines 4-6)\nexport function f() {\n  return a();\n}\n\nThe top of lib/f.js\n// about\nimport { a } from './a.js';",
+    "lib/f.js:4-6 f (located: lines 4-6)\n```\nexport function f() {\n  return a();\n}\n```\n\nlib/f.js, outside of functions: the imports (pieces)\n```\n// about\nimport { a } from './a.js';\n[… lines 3-6 left out …]\n```",
   );
 });
 
 test('the top is not shown twice', async () => {
   expect(await codeOf([{ file: 'lib/f.js', startLine: 1, endLine: 2 }])).toBe(
-    "lib/f.js:1-6 (located: lines 1-2)\n// about\nimport { a } from './a.js';\n\nexport function f() {\n  return a();\n}",
+    "lib/f.js:1-6 (a piece; located: lines 1-2)\n```\n// about\nimport { a } from './a.js';\n\nexport function f() {\n  return a();\n}\n```",
   );
 });
 

@@ -57,7 +57,7 @@ test('is shown to the judge without giant lines', async () => {
   const patch = { changes, diff: await workspace.diff(changes), title: '', explanation: '' };
   const shown = await patchedCode(workspace, patch, { tokens: 15_000, count });
   expect(Math.max(...shown.split('\n').map((line) => line.length))).toBeLessThanOrEqual(1000);
-  expect(shown).toContain('src/use.js:4');
+  expect(shown).toContain('src/use.js:3-5 use\n');
   expect(shown).not.toMatch(/min\.js|bundle|jquery|vendor|dist|marked|README/);
 });
 
