@@ -36,7 +36,11 @@ export function editText(text: string, edits: readonly Edit[]): Applied {
         edit,
         'there is no SEARCH/REPLACE block in it, and the file exists: quote the lines that are to be replaced',
       );
-    if (isBlank(edit)) return fail(edit, 'an empty SEARCH is only for a new file, and this file exists');
+    if (isBlank(edit))
+      return fail(
+        edit,
+        'an empty SEARCH is only for a new file, and this file exists: quote the lines beside which the new ones go, or give another path',
+      );
     let placed = place(lines, edit);
     if (!placed.ok && placed.absent && hunks.length > 0) {
       const sofar = merge(lines, hunks);

@@ -3,10 +3,13 @@
 /** One sentence or two for the prompt. `near`: the nearest existing test, `suspected`: the file that the issue is about. */
 export function placeOf(near: string | undefined, suspected: string | undefined): string {
   const place = BY_ENDING.find(([pattern]) => pattern.test(near ?? suspected ?? ''))?.[1];
-  if (place) return place(near, suspected ?? '');
-  return near === undefined
-    ? 'Put it into a new test file in the usual place.'
-    : `Put it into ${near}, or into a new test file beside it.`;
+  const where =
+    place?.(near, suspected ?? '') ??
+    (near === undefined
+      ? 'Put it into a new test file in the usual place.'
+      : `Put it into a new test file beside ${near}, with a name of its own.`);
+  // The example of the form is a new file: what it shows must not be done to one that exists.
+  return near === undefined ? where : `${where} To add it to ${near} instead, quote lines of that file in SEARCH.`;
 }
 
 type Place = (near: string | undefined, suspected: string) => string;
@@ -17,8 +20,7 @@ const BY_ENDING: readonly (readonly [RegExp, Place])[] = [
     (near, suspected) => {
       const folder = folderOf(near ?? suspected);
       const where = folder === '.' ? 'at the top of the repository' : `in ${folder}`;
-      const known = near === undefined ? '' : `${near}, or into `;
-      return `Put it into ${known}a new file ${where} whose name ends in _test.go, in the package of the other files there, as a function \`func TestXxx(t *testing.T)\` of the package testing.`;
+      return `Put it into a new file ${where} whose name ends in _test.go, in the package of the other files there, as a function \`func TestXxx(t *testing.T)\` of the package testing.`;
     },
   ],
   [
@@ -27,17 +29,15 @@ const BY_ENDING: readonly (readonly [RegExp, Place])[] = [
       const root =
         suspected.includes('/src/') || suspected.startsWith('src/') ? suspected.split(/(?:^|\/)src\//)[0] : '';
       const folder = near === undefined ? `${root ? `${root}/` : ''}tests` : folderOf(near);
-      const known = near === undefined ? '' : `${near}, or into `;
-      return `Put it into ${known}a new file in ${folder}/ (an integration test: a \`#[test]\` function that uses the public items of the crate by the crate's name). Unit tests inside of src/ cannot be changed here.`;
+      return `Put it into a new file in ${folder}/ (an integration test: a \`#[test]\` function that uses the public items of the crate by the crate's name). Unit tests inside of src/ cannot be changed here.`;
     },
   ],
   [
     /\.(java|kt|groovy|scala)$/,
     (near, suspected) => {
-      const known = near === undefined ? '' : `${near}, or into `;
       const folder =
         near === undefined ? folderOf(suspected).replace(/(^|\/)src\/main\//, '$1src/test/') : folderOf(near);
-      return `Put it into ${known}a new class in ${folder}/, in the same package, whose name ends in Test and is the name of its file, with the version of JUnit that the tests of the repository import.`;
+      return `Put it into a new class in ${folder}/, in the same package, whose name ends in Test and is the name of its file, with the version of JUnit that the tests of the repository import.`;
     },
   ],
 ];

@@ -66,7 +66,7 @@ describe('a question to a reward model', () => {
         const request = scoreRequest(judged(draft, task, dialogue, evidence), prompts, room);
         expect(sizeOf(request?.messages ?? [], count)).toBeLessThanOrEqual(room.tokens);
         expect(request?.messages.at(-1)?.content.trimEnd()).toMatch(
-          /Answer with one word, Yes or No(\.|; behind a No, .*`No: 2`\.)$/,
+          /Answer with one word(?:, Yes or No\.|: Yes if both hold, No if one of them does not\.|: Yes only if it does all of that, else No\. .*`No: 2`\.)$/,
         );
       }),
       RUNS,

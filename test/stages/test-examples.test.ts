@@ -38,7 +38,8 @@ async function shown(near: readonly string[], collected?: readonly string[]) {
 test('are the nearest ones that the test command runs', async () => {
   expect(await shown(['test/near.js', 'test/second.js'], ['test/second.js'])).toEqual({
     examples: ['## test/second.js'],
-    place: 'Put it into test/second.js, or into a new test file beside it.',
+    place:
+      'Put it into a new test file beside test/second.js, with a name of its own. To add it to test/second.js instead, quote lines of that file in SEARCH.',
   });
 });
 

@@ -2,13 +2,17 @@ import { expect, test } from '@jest/globals';
 import { placeOf } from '../../src/stages/test-place.ts';
 
 test.each([
-  ['lib/a.test.js', 'lib/a.js', 'Put it into lib/a.test.js, or into a new test file beside it.'],
+  [
+    'lib/a.test.js',
+    'lib/a.js',
+    'Put it into a new test file beside lib/a.test.js, with a name of its own. To add it to lib/a.test.js instead, quote lines of that file in SEARCH.',
+  ],
   [undefined, 'lib/a.js', 'Put it into a new test file in the usual place.'],
   [undefined, undefined, 'Put it into a new test file in the usual place.'],
   [
     'calc/add_test.go',
     'calc/add.go',
-    'Put it into calc/add_test.go, or into a new file in calc whose name ends in _test.go, in the package of the other files there, as a function `func TestXxx(t *testing.T)` of the package testing.',
+    'Put it into a new file in calc whose name ends in _test.go, in the package of the other files there, as a function `func TestXxx(t *testing.T)` of the package testing. To add it to calc/add_test.go instead, quote lines of that file in SEARCH.',
   ],
   [
     undefined,
@@ -23,7 +27,7 @@ test.each([
   [
     'tests/whole.rs',
     'src/lib.rs',
-    "Put it into tests/whole.rs, or into a new file in tests/ (an integration test: a `#[test]` function that uses the public items of the crate by the crate's name). Unit tests inside of src/ cannot be changed here.",
+    "Put it into a new file in tests/ (an integration test: a `#[test]` function that uses the public items of the crate by the crate's name). Unit tests inside of src/ cannot be changed here. To add it to tests/whole.rs instead, quote lines of that file in SEARCH.",
   ],
   [
     undefined,
