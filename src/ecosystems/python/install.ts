@@ -5,7 +5,7 @@ import { quoteWords } from '../../runners/shell-words.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import type { AsOf } from './as-of.ts';
 import type { Poetry, PythonConfiguration } from './configuration.ts';
-import { declaredExtras, declaredGroups, TEST_NAMES, testRequirements } from './requirements.ts';
+import { declaredExtras, declaredGroups, type Requirements, TEST_NAMES, testRequirements } from './requirements.ts';
 
 export interface PythonInstall {
   /** Run in the package's folder, after the virtual environment was made. */
@@ -103,6 +103,8 @@ const named = (extras: readonly string[], groups: readonly string[]) => [
   ...groups.map((name) => `dependency group ${name}`),
 ];
 
+const NOT_THERE = 'echo "not installed: what is declared for work on the package beside its tests"';
+
 function pipInstall(configuration: PythonConfiguration, { install }: AsOf): PythonInstall {
   const { pyproject, files } = configuration;
   const isPackage =
@@ -110,16 +112,21 @@ function pipInstall(configuration: PythonConfiguration, { install }: AsOf): Pyth
     files.includes('setup.cfg') ||
     pyproject.project !== undefined ||
     pyproject['build-system'] !== undefined;
-  const { extras, packages, files: requirements, from } = testRequirements(configuration);
-  const editable = extras.length > 0 ? `.[${extras.join(',')}]` : '.';
+  const { beside, from, ...needed } = testRequirements(configuration);
+  const editable = needed.extras.length > 0 ? `.[${needed.extras.join(',')}]` : '.';
+  const further = ({ extras, packages, files: named }: Omit<Requirements, 'from' | 'beside'>) => [
+    ...(isPackage && extras.length > 0 ? [quoteWords(['-e', `.[${extras.join(',')}]`])] : []),
+    ...named.map((file) => quoteWords(['-r', file])),
+    ...(packages.length > 0 ? [quoteWords(packages)] : []),
+  ];
   return {
     commands: [
-      ...(isPackage ? [install(quoteWords(['-e', editable]))] : []),
-      ...requirements.map((file) => install(quoteWords(['-r', file]))),
-      ...(packages.length > 0 ? [install(quoteWords(packages))] : []),
+      ...(isPackage && needed.extras.length === 0 ? [install(quoteWords(['-e', editable]))] : []),
+      ...further(needed).map(install),
+      ...(beside ? further(beside).map((words) => `${install(words)} || ${NOT_THERE}`) : []),
     ],
     last: isPackage ? OWN_PACKAGE : [],
-    files: requirements,
+    files: [...needed.files, ...(beside?.files ?? [])],
     reasons: [isPackage ? `installed as ${editable}` : 'no installable package', ...from],
   };
 }

@@ -10,6 +10,8 @@ export interface Requirements {
   readonly packages: readonly string[];
   /** Requirement files, as seen from the package's folder. */
   readonly files: readonly string[];
+  /** What else was declared for work on the package, where what its tests need has a name of its own. */
+  readonly beside?: Pick<Requirements, 'extras' | 'packages' | 'files'>;
   /** Where they were found, for people. */
   readonly from: readonly string[];
 }
@@ -19,6 +21,8 @@ export const TEST_NAMES = ['test', 'tests', 'testing', 'dev'];
 const REQUIREMENT_FILES =
   /^(requirements([-_/.](dev|tests?|testing|ci|base))?|(dev|tests?)[-_]requirements|requirements\/(dev|tests?|testing|base))\.(txt|in)$/;
 const TEST_FILE = /dev|test|ci/;
+/** Documents, types and releases are worked on with it too, and may ask for another Python than the tests do. */
+const isForWork = (name: string) => /(^|[-_/])dev([-_.]|$)/.test(name);
 
 /**
  * Extras, groups and files by their names; the environments of tox, nox and hatch only where none of those is about
@@ -28,17 +32,23 @@ export function testRequirements(configuration: PythonConfiguration): Requiremen
   const extras = declaredExtras(configuration).slice(0, 2);
   const groups = declaredGroups(configuration);
   const files = configuration.files.filter((file) => REQUIREMENT_FILES.test(file));
+  const named = [...extras, ...groups, ...files.filter((file) => TEST_FILE.test(file))];
+  const split = named.some((name) => !isForWork(name));
+  const part = (isPart: (name: string) => boolean) => ({
+    extras: extras.filter(isPart),
+    packages: groups.filter(isPart).flatMap((name) => groupMembers(configuration, name, [])),
+    files: files.filter(isPart),
+  });
   const own: Requirements = {
-    extras,
-    packages: groups.flatMap((name) => groupMembers(configuration, name, [])),
-    files,
+    ...part((name) => !split || !isForWork(name)),
+    ...(split && named.some(isForWork) ? { beside: part(isForWork) } : {}),
     from: [
       ...extras.map((name) => `extra ${name}`),
       ...groups.map((name) => `dependency group ${name}`),
       ...files.map((file) => `requirements of ${file}`),
     ],
   };
-  const aboutTests = extras.length > 0 || groups.length > 0 || files.some((file) => TEST_FILE.test(file));
+  const aboutTests = named.length > 0;
   if (aboutTests) return own;
   const environment =
     hatchRequirements(configuration) ??
@@ -49,7 +59,7 @@ export function testRequirements(configuration: PythonConfiguration): Requiremen
   return {
     extras: environment.extras,
     packages: environment.packages,
-    files: [...new Set([...files, ...environment.files])],
+    files: [...new Set([...own.files, ...environment.files])],
     from: [...own.from, ...environment.from],
   };
 }
