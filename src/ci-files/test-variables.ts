@@ -12,7 +12,14 @@ const LEFT_OUT: readonly RegExp[] = [
   /^(https?|all|no)_proxy$/i,
   // Stricter than the toolchains at hand may bear.
   /^(RUSTFLAGS|RUSTDOCFLAGS)$/,
+  // The same tests, slower.
+  /(^|_)COVERAGE$|^COVERAGE_(PROCESS_START|FILE|RCFILE)$/,
 ];
+/** How often tests try random values. */
+const AMOUNT =
+  /(^|_)(QUICKCHECK|PROPTEST|HYPOTHESIS|PROPERTY|PROPERTIES|FUZZ|FUZZING|RANDOM)_(MAX_)?(TESTS?|CASES?|EXAMPLES|ITERS?|ITERATIONS?|RUNS?|ROUNDS?|COUNT)$/;
+/** More is patience that a nightly job may have; tools try about a hundred by themselves. */
+const ENOUGH = 256;
 const PLACE = /(^|_)(HOST|HOSTNAME|PORT|URL|URI|DSN|DATABASE|DB|SERVER|ENDPOINT|BROKER)S?($|_)/;
 const MOST = 40;
 const LONGEST = 400;
@@ -25,6 +32,7 @@ export function testVariables(env: Variables, services: readonly string[]): Vari
       value.length <= LONGEST &&
       !/[\0\n]|^~|\/home\/runner|\/Users\//.test(value) &&
       !LEFT_OUT.some((pattern) => pattern.test(name)) &&
+      !(AMOUNT.test(name) && Number(value) > ENOUGH) &&
       !(services.length > 0 && (PLACE.test(name) || /^\w+:\/\//.test(value))),
   );
   return Object.fromEntries(kept.slice(0, MOST));

@@ -103,8 +103,11 @@ describe('the machine of CI', () => {
     });
   });
 
-  test('variables that are ours, secret, for looks, caches or registries stay where they are', () => {
-    const kept = { TZ: 'UTC', LC_ALL: 'C', NODE_ENV: 'test', DJANGO_SETTINGS_MODULE: 'x', QUICKCHECK_TESTS: '9' };
+  test('variables that are ours, secret, for looks, coverage, patience, caches or registries stay where they are', () => {
+    const kept = {
+      ...{ TZ: 'UTC', LC_ALL: 'C', NODE_ENV: 'test', DJANGO_SETTINGS_MODULE: 'x', QUICKCHECK_TESTS: '9' },
+      ...{ COVERAGE_CORE: 'pytrace', TEST_FUZZ: 'true', HYPOTHESIS_PROFILE: 'ci', TEST_COUNT: '5000' },
+    };
     const left = {
       ...{ PATH: '/x', HOME: '/x', CI: 'true', NODE_OPTIONS: '--require ./x', LD_PRELOAD: 'x.so', PYTHONPATH: 'src' },
       ...{ NPM_TOKEN: 'x', AWS_SECRET: 'x', FORCE_COLOR: '1', CARGO_TERM_COLOR: 'always', PIP_INDEX_URL: 'http://x' },
@@ -116,6 +119,8 @@ describe('the machine of CI', () => {
         HTTPS_PROXY: 'x',
         RUSTFLAGS: '-Dwarnings',
       },
+      ...{ ENABLE_CODE_COVERAGE: 'true', COVERAGE: '', COVERAGE_FILE: '.coverage' },
+      ...{ PROPTEST_CASES: '100000', FUZZ_ITERATIONS: '5000', APP_QUICKCHECK_MAX_TESTS: '1000' },
       ...{ 'a-b': 'x', LONG: 'x'.repeat(500), LINES: 'a\nb', CACHE: '/home/runner/x', GITHUB_SHA: 'x' },
     };
     expect(testVariables({ ...left, ...kept }, [])).toEqual(kept);
