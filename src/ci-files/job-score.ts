@@ -16,6 +16,8 @@ export function scoreOfJob(
   return (
     (units.length > 0 ? 100 : 0) +
     scoreOfNames(job) +
+    // What is run with several versions or on several systems is what all else hangs on.
+    (Object.keys(job.matrix).length > 0 ? 2 : 0) +
     scoreOfTriggers(job.triggers) +
     (job.machine === 'linux' ? 10 : 0) -
     (job.conditional ? 3 : 0) -

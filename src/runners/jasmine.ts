@@ -8,6 +8,7 @@ export const jasmine: Runner = {
   name: 'jasmine',
   programs: ['jasmine'],
   npmPackage: 'jasmine',
+  findsBy: /^(spec\/support\/jasmine|jasmine|\.jasmine)\.(json|[cm]?js)$/,
   valued: '',
   dropped: /^(--reporter=.*|--parallel=.*|--random=.*|--seed=.*|--(no-)?color|--verbose)$/,
   // It escapes the text by itself.

@@ -10,6 +10,7 @@ export const mocha: Runner = {
   programs: ['mocha', '_mocha', 'ts-mocha'],
   alike: ['ts-mocha'],
   npmPackage: 'mocha',
+  findsBy: /^(test\/[^/]+\.[cm]?js|\.mocharc\.\w+|test\/mocha\.opts)$/,
   valued:
     '-r --require -t --timeout -s --slow -u --ui --config --package --opts -g --grep -f --fgrep --extension --ignore --exclude --file --retries -j --jobs -n --node-option --loader --import -R --reporter -O --reporter-option --reporter-options',
   dropped: /^(-R|--reporter|--reporter=.*|-O|--reporter-options?(=.*)?|--watch|-w|--forbid-only)$/,

@@ -68,6 +68,8 @@ export interface Runner {
   readonly tool?: (words: readonly string[]) => readonly string[] | undefined;
   /** Package of the npm registry whose presence alone says that tests are run by it. */
   readonly npmPackage?: string;
+  /** Files of a package by which it finds tests when it is given none; undefined where it looks for them by their names. */
+  readonly findsBy?: RegExp;
   /** How people type it where its name is not its program; a build tool's program is its first target. */
   readonly written?: readonly string[] | 'first target';
   readonly targetsFirst?: true;

@@ -134,7 +134,7 @@ describe('a script that is not taken apart is run as it is', () => {
     ['make check', {}],
     ['node bin/mocha.js test', {}],
     ['wireit', { mocha: '10' }],
-    ['npm run lint && npm run transpile && npm run borp', { tape: '5' }],
+    ['npm run transpile && npm run borp', { tape: '5' }],
     ['c8 -r lcov qunit test', { qunit: '2' }],
   ])('%s', async (test, devDependencies) => {
     const scripts = {
@@ -145,6 +145,37 @@ describe('a script that is not taken apart is run as it is', () => {
     };
     const recipe = await recipeOf(manifest({ scripts, devDependencies }));
     expect([recipe.runner, recipe.test, recipe.build]).toEqual(['observed', 'npm test', []]);
+  });
+
+  test.each([
+    [{ test: 'npm run lint && npm run make && qunit' }, 'npm run make && qunit'],
+    [
+      { test: 'run-s lint:* units browser', 'lint:code': 'oxlint', units: 'node run.cjs', browser: 'x' },
+      'npm run units',
+    ],
+    [{ pretest: 'npm run lint', test: 'node run.js', posttest: 'npm run docs' }, 'node run.js'],
+    [{ pretest: 'npm run make', test: 'node run.js' }, 'npm test'],
+    // A shell's own words may hold anything together; what is nothing but linters is left to its maintainers.
+    [{ test: 'npm run lint || true; node run.js' }, 'npm test'],
+    [{ test: 'npm run lint && cd packages/a && node run.js' }, 'npm test'],
+    [{ test: 'eslint . && npm run docs' }, 'npm test'],
+  ])('without linters, documents and browsers around it: %j', async (given, command) => {
+    const scripts = { lint: 'eslint .', docs: 'typedoc', make: 'node make.js', ...given };
+    expect((await recipeOf(manifest({ scripts }))).test).toBe(command);
+  });
+
+  test('where a runner of the dependencies would come to no test', async () => {
+    const given = (files: Readonly<Record<string, string>>, more: object = {}) =>
+      recipeOf({
+        ...manifest({ scripts: { test: 'node Makefile.js test' }, devDependencies: { mocha: '11' }, ...more }),
+        ...files,
+      });
+    expect((await given({ 'tests/lib/a.js': '' })).test).toBe('npm test');
+    expect((await given({ 'test/lib/a.js': '' })).test).toBe('npm test');
+    for (const file of ['test/a.js', '.mocharc.yml']) expect((await given({ [file]: '' })).test).toBe('mocha');
+    expect((await given({}, { mocha: { spec: 'tests' } })).test).toBe('mocha');
+    const listed = { ...manifest({ devDependencies: { mocha: '11' } }), 'tests/lib/a.js': '' };
+    expect((await recipeOf(listed)).test).toBe('mocha');
   });
 
   test.each([
@@ -323,7 +354,7 @@ describe('a Python package', () => {
     expect(recipe.setup).toEqual([
       'python3 -m venv /opt/env/venv',
       "pip install -e '.[test]'",
-      'pip install -r requirements-dev.txt',
+      'pip install -r requirements-dev.txt || echo "not installed: what is declared for work on the package beside its tests"',
       'pip install pytest pytest-cov',
       'python -m pytest --version || { pip install --upgrade pytest-httpbin && python -m pytest --version; }',
       'python /opt/mullover/own-package.py',

@@ -1,6 +1,7 @@
 // The recipe of a Node package: install command by lockfile, runtime by engines, runner by scripts and dependencies.
 
 import { posix } from 'node:path';
+import { runnerNamed } from '../../runners/all.ts';
 import { inFolder } from '../../runners/in-folder.ts';
 import { OBSERVED } from '../../runners/observed.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
@@ -121,8 +122,10 @@ async function findTests(
   // A runner that only the dependencies name may be there for the packages of a monorepo.
   const inWorkspace = own || followed?.kind === 'own' ? undefined : await inPackages([]);
   if (inWorkspace) return inWorkspace;
-  const command = own?.command ?? (followed?.kind === 'own' ? undefined : listed);
-  if (!command) return observedScript(manifest, directory);
+  const script = observedScript(manifest, directory);
+  const vain = listed && script && !findsTests(source, { directory, manifest, runner: listed.runner });
+  const command = own?.command ?? (followed?.kind === 'own' || vain ? undefined : listed);
+  if (!command) return script;
   const folder = own ? posix.normalize(posix.join(directory, own.folder)) : directory;
   const build = await buildCommands(source, { directory, manifest, command, before: own?.before ?? [] });
   const { runner } = command;
@@ -137,6 +140,20 @@ function observedScript(manifest: Manifest, directory: string): Tests | undefine
   if (test === undefined) return undefined;
   const left = leftBesideScript(manifest, test);
   return { runner: OBSERVED, test, build: [], notes: [observedReason(test)], directory, left };
+}
+
+/** Whether a runner that is given no file comes to any. */
+function findsTests({ files }: RecipeSource, { directory, manifest, runner }: BareRunner): boolean {
+  const { findsBy } = runnerNamed(runner) ?? {};
+  if (findsBy === undefined || runner in manifest) return true;
+  const prefix = directory === '.' ? '' : `${directory}/`;
+  return files.some((file) => file.startsWith(prefix) && findsBy.test(file.slice(prefix.length)));
+}
+
+interface BareRunner {
+  readonly directory: string;
+  readonly manifest: Manifest;
+  readonly runner: string;
 }
 
 async function runnerFromPackages(

@@ -18,10 +18,7 @@ export function leftOfScripts(manifest: Manifest, followed: Followed | undefined
 
 /** Beside a script that is run as it is: `npm run test:unit`. */
 export function leftBesideScript(manifest: Manifest, command: string): readonly string[] {
-  const [words = []] = commandsInTurn(command);
-  const run = calledScripts(words, Object.keys(manifest.scripts)).flatMap((name) =>
-    checksOfScript(manifest, name, DEPTH),
-  );
+  const run = checksOfText(manifest, command, DEPTH);
   return leftOfScripts(manifest, undefined).filter((one) => !run.includes(one));
 }
 

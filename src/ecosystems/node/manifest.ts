@@ -5,7 +5,8 @@ import { inFolder } from '../../runners/in-folder.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 
 const names = z.record(z.string(), z.string()).catch({});
-const manifestSchema = z.object({
+/** Runners have settings under their own name. */
+const manifestSchema = z.looseObject({
   name: z.string().optional().catch(undefined),
   scripts: names.default({}),
   dependencies: names.default({}),

@@ -1,6 +1,9 @@
 // The script of a package.json that runs its tests, as a command to be run as it is.
 
+import { skipReason } from '../../ci-files/skip-reason.ts';
+import { commandsInTurn, quoteWords } from '../../runners/shell-words.ts';
 import type { Manifest } from './manifest.ts';
+import { BEYOND_UNITS, calledScripts } from './scripts.ts';
 
 /** Best first. */
 const SCRIPTS = ['test', 'tests', 'tests-only', 'test:unit', 'test-unit', 'unit', 'test:node', 'test:ci', 'mocha'];
@@ -16,8 +19,36 @@ export function ownScript({ scripts }: Manifest): string | undefined {
   const found = SCRIPTS.filter(tests);
   const units = UNIT.filter(tests);
   const name = BROWSERS.test(scripts[found[0] ?? ''] ?? '') ? (units[0] ?? found[0]) : found[0];
-  if (name === undefined) return undefined;
-  return name === 'test' ? 'npm test' : `npm run ${name}`;
+  return name === undefined ? undefined : withoutAside(scripts, name);
+}
+
+/**
+ * The script as it is called, or its parts without those that check no behaviour or need a browser: a chain ends with the
+ * first part that fails, and linters and browsers are not there as they are for the maintainers.
+ */
+function withoutAside(scripts: Manifest['scripts'], name: string): string {
+  const whole = name === 'test' ? 'npm test' : `npm run ${name}`;
+  const texts = [`pre${name}`, name, `post${name}`].flatMap((one) => scripts[one] ?? []);
+  if (texts.some((text) => HAS_SYNTAX.test(text))) return whole;
+  const parts = texts.flatMap((text) => commandsInTurn(text).flatMap((words) => partsOf(words, scripts)));
+  const kept = parts.filter((part) => !isAside(part, scripts));
+  return kept.length === 0 || kept.length === parts.length ? whole : kept.join(' && ');
+}
+
+/** More of a shell than commands in a row. */
+const HAS_SYNTAX = /[|;<>`$(){}\\\n]|(?<!&)&(?!&)|(^|&&)\s*(cd|export|set)\s/;
+
+/** `run-s lint unit` is several. */
+function partsOf(words: readonly string[], scripts: Manifest['scripts']): readonly string[] {
+  const called = /^(run-[sp]|npm-run-all2?)$/.test(words[0] ?? '') ? calledScripts(words, Object.keys(scripts)) : [];
+  return called.length === 0 ? [quoteWords(words)] : called.map((name) => `npm run ${name}`);
+}
+
+function isAside(command: string, scripts: Manifest['scripts']): boolean {
+  const [words = []] = commandsInTurn(command);
+  const called = calledScripts(words, Object.keys(scripts));
+  if (called.some((name) => BEYOND_UNITS.test(name))) return true;
+  return /^(lints|makes documentation|measures)/.test(skipReason(command) ?? '');
 }
 
 /** Such a script never ends. */

@@ -39,7 +39,7 @@ export const PREFERRED_SCRIPTS = [
 export const DEPTH = 6;
 
 const UNIT_SCRIPT = /^(tests?[-:_])?unit([-:_]tests?)?$/;
-const BEYOND_UNITS = /(^|[-:_])(e2e|end-to-end|browsers?|playwright|cypress)([-:_]|$)/;
+export const BEYOND_UNITS = /(^|[-:_])(e2e|end-to-end|browsers?|playwright|cypress)([-:_]|$)/;
 
 export function followScripts(manifest: Manifest): Followed | undefined {
   for (const name of preferredScripts(Object.keys(manifest.scripts))) {
