@@ -82,7 +82,9 @@ async function onVersionOfCi({ source, settings, ci, recipe, available }: OnCi):
   const other = await detectRecipe(source, { ...settings, runtime });
   if (!other.ok) return [];
   const { title } = ecosystemOf(recipe) ?? { title: recipe.ecosystem };
-  return [{ name: `with ${title} ${other.recipe.runtime}, as in CI`, detection: onMachine(other.recipe, ci) }];
+  const reasons = other.recipe.reasons.filter((reason) => !reason.startsWith('runtime: '));
+  const onIt = onMachine({ ...other.recipe, reasons }, ci);
+  return [{ name: `with ${title} ${other.recipe.runtime}, as in CI`, detection: onIt }];
 }
 
 function withoutBuild(recipe: Recipe): readonly SetUp[] {

@@ -27,6 +27,7 @@ async function leftOf(given: Files, settings: SandboxSettings = {}): Promise<rea
 
 const npm = (scripts: Readonly<Record<string, string>>, more: object = {}): Files => ({
   'package.json': { scripts, devDependencies: { mocha: '10' }, ...more },
+  'test/a.js': '',
 });
 
 describe('scripts of a package.json', () => {
@@ -162,6 +163,7 @@ describe('Python', () => {
       ['python x.py'],
     ],
     ['a Makefile', { 'setup.py': '', Makefile: 'test:\n\t$(PYTHON) -m pytest\n\t$(PYTHON) x.py\n' }, ['python x.py']],
+    ['a Makefile with names of its own', { 'setup.py': '', Makefile: 'test:\n\t$(test-flags)\n\tpytest\n' }, []],
     ['a Makefile beside tox', { ...tox('  pytest\n'), Makefile: 'test:\n\ttox\n\tpython x.py\n' }, []],
   ])('%s', async (_, files, wanted) => {
     expect(await leftOf(files)).toEqual(wanted);

@@ -121,6 +121,19 @@ jobs:
     expect(await runtimes('3.14')).toContainEqual(['with Python 3.14, as in CI', '3.14']);
   });
 
+  test('is no setting of a maintainer', async () => {
+    const source = {
+      files: Object.keys(files('3.14')),
+      read: async (path: string) => new Map(Object.entries(files('3.14'))).get(path),
+    };
+    const other = (await setUpsOf(source)).find(({ name }) => name.startsWith('with Python'))?.detection;
+    expect(other?.ok && other.recipe.reasons).toEqual([
+      'Python 3.14',
+      'installed as .',
+      'runner pytest (runs unittest too)',
+    ]);
+  });
+
   test.each(['3.11', '2.7', 'pypy3.10'])(
     'is no variation where it is the same or is not at hand (%s)',
     async (version) => {

@@ -32,7 +32,7 @@ function recipesOf(makefile: string, { recipe, needs }: MakeTarget, depth: numbe
     const command = line
       .trim()
       .replace(/^[@+]+/, '')
-      .replace(/\$[({](\w+)[)}]/g, programOf);
+      .replace(/\$[({]([\w.-]+)[)}]/g, programOf);
     const called = /^make((?: +[\w.-]+)+)$/.exec(command)?.[1];
     return called === undefined ? [command] : called.trim().split(/ +/).flatMap(below);
   });
