@@ -243,6 +243,9 @@ export interface RunLimits {
   readonly trusted?: true;
 }
 
+/** The variation that is tried where the first set-up ran out of memory, and nowhere else. */
+export const MORE_MEMORY = 'with more memory';
+
 /** `variations`: names of the further set-ups that detection sees, best first; none over settings of a maintainer. */
 export type Preparation =
   | {

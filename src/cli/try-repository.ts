@@ -2,7 +2,7 @@
 
 import { EnvironmentFault } from '../errors.ts';
 import { runWholeSuite } from '../perform/whole-suite.ts';
-import type { Preparation, RunLimits, Workspace } from '../ports.ts';
+import { MORE_MEMORY, type Preparation, type RunLimits, type Workspace } from '../ports.ts';
 import type { Environment, Execution, OneTest, SandboxSettings, TestSelection } from '../task.ts';
 import { mergeBaseline } from '../verification/baseline.ts';
 import { countsOf } from '../verification/counts.ts';
@@ -53,8 +53,8 @@ export async function tryRepository(host: Host, asked: Asked, signal: AbortSigna
   for (const name of names) {
     const tried = await trySetUp(host, asked, name, signal);
     tries.push(tried);
-    if (name === undefined) names.push(...(tried.preparation.variations ?? []));
-    if (isEnough(tried)) break;
+    if (name === undefined) names.push(...furtherOf(tried));
+    if (isEnough(tried) || (name !== undefined && ranOutOfMemory(tried))) break;
   }
   const [best] = tries.toSorted((a, b) => worthOf(b) - worthOf(a));
   if (!best) throw new RangeError('nothing was tried');
@@ -63,6 +63,14 @@ export async function tryRepository(host: Host, asked: Asked, signal: AbortSigna
   const place = placeIn(host, best.preparation, signal);
   return { ...best.preparation, tested: best.tested ?? (await measure(place, asked, best.runs)), setUps };
 }
+
+/** Where memory was not enough, no other way of setting up is looked for. */
+function furtherOf(tried: SetUp): readonly string[] {
+  const { variations = [] } = tried.preparation;
+  return variations.filter((name) => (name === MORE_MEMORY) === ranOutOfMemory(tried));
+}
+
+const ranOutOfMemory = ({ runs }: SetUp): boolean => runs.some(({ state }) => state.oomKilled);
 
 async function trySetUp(host: Host, asked: Asked, name: string | undefined, signal: AbortSignal): Promise<SetUp> {
   const { workspace, settings } = asked;
@@ -99,11 +107,11 @@ async function inParts(place: Place, asked: Asked, whole: Execution): Promise<As
 
 const MATTERS_OF_LIMITS: ReadonlySet<Execution['ending']> = new Set(['timeout', 'output-cap']);
 
-/** Time and memory are no matter of a set-up, and what a maintainer set is not searched past. */
+/** Time is no matter of a set-up, and what a maintainer set is not searched past. */
 function isEnough({ preparation, tested, runs: [first] }: SetUp): boolean {
   if (!preparation.ok) return preparation.fault === 'settings';
   if (tested) return isMeasure(tested);
-  return first === undefined || MATTERS_OF_LIMITS.has(first.ending) || first.state.oomKilled;
+  return first === undefined || MATTERS_OF_LIMITS.has(first.ending);
 }
 
 /** More is better: tests that pass and count, then anything that was built. */

@@ -3,6 +3,7 @@
 import { ciRecipe, onMachineOfCi, versionOfCi } from '../ci-files/ci-recipe.ts';
 import { type CiSetUp, ciSetUp } from '../ci-files/ci-set-up.ts';
 import type { Available } from '../ci-files/newest-version.ts';
+import { MORE_MEMORY } from '../ports.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
 import { ecosystemOf } from './all.ts';
 import { offeredBy } from './catalogue.ts';
@@ -46,7 +47,15 @@ export async function setUpsOf(source: RecipeSource, settings: SandboxSettings =
     ...asCi(ci, detected, available),
     ...(recipe ? await asItIs(source, recipe) : []),
   ];
-  return [first, ...others].slice(0, MOST);
+  return [first, ...others].slice(0, MOST).concat(recipe && settings.memory === undefined ? withMemory(recipe) : []);
+}
+
+/** As much as the operator gives to anybody: more than anybody has. */
+const ALL_MEMORY_MB = 1_048_576;
+
+function withMemory(recipe: Recipe): SetUp {
+  const reasons = [...recipe.reasons, "memory: as much as the operator's maximum, since less was not enough"];
+  return found(MORE_MEMORY, { ...recipe, memory: ALL_MEMORY_MB, reasons });
 }
 
 /** For the choice of an entry of a matrix. */

@@ -1,5 +1,6 @@
 // The environment of a run: attempts in their order, which one counts, and whether a repair is under way. Read from the tree.
 
+import { MORE_MEMORY } from '../ports.ts';
 import type { Environment, NodeId } from '../task.ts';
 import { derived } from '../trace/derived.ts';
 import type { Counts, Executed, Prepared } from '../trace/event.ts';
@@ -52,7 +53,9 @@ export function acceptedAttempt(tree: Tree): Attempt | undefined {
   if (last?.prepared.outcome.ok && !firstBaseline(tree, last)) return last;
   const usable = attempts.filter((attempt) => isUsable(tree, attempt));
   const passed = (attempt: Attempt) => firstBaseline(tree, attempt)?.counts?.passed ?? 0;
-  const [best] = usable.toSorted((a, b) => passed(b) - passed(a));
+  // Of equals, one in which memory was enough.
+  const lack = (attempt: Attempt) => Number(ranOutOfMemory(tree, attempt));
+  const [best] = usable.toSorted((a, b) => passed(b) - passed(a) || lack(a) - lack(b));
   return best ?? attempts.find(({ node, prepared }) => node === null && prepared.outcome.ok);
 }
 
@@ -126,11 +129,18 @@ function variationsOf(tree: Tree): readonly Variation[] {
 
 /** The set-up of those that detection sees that is to be tried next; undefined when none is needed, and when none is left. */
 export function variationOf(tree: Tree): Variation | undefined {
-  if (attemptsOf(tree).some((attempt) => isSatisfied(tree, attempt))) return undefined;
-  return variationsOf(tree).find(({ index }) => {
+  const attempts = attemptsOf(tree);
+  const [first] = attempts;
+  const needsMemory = first !== undefined && ranOutOfMemory(tree, first);
+  if (!needsMemory && attempts.some((attempt) => isSatisfied(tree, attempt))) return undefined;
+  return variationsOf(tree).find(({ index, name }) => {
     const id = varyId(index);
-    return !tree.preparations.has(id) && !isExhausted(tree, id);
+    return (name === MORE_MEMORY) === needsMemory && !tree.preparations.has(id) && !isExhausted(tree, id);
   });
+}
+
+function ranOutOfMemory(tree: Tree, attempt: Attempt): boolean {
+  return firstBaseline(tree, attempt)?.state.oomKilled === true;
 }
 
 /** True while another set-up is looked for. */

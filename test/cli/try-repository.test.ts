@@ -20,6 +20,8 @@ const recipe = {
 const state = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
 
 interface Way {
+  /** By its place without it. */
+  readonly name?: string;
   readonly passed: number;
   readonly failed?: number;
   readonly ending?: Execution['ending'];
@@ -27,6 +29,8 @@ interface Way {
   readonly slow?: true;
   /** Its tests pass whatever is broken. */
   readonly unreached?: true;
+  /** Before its tests have ended. */
+  readonly outOfMemory?: true;
   /** Docker fails while it is built. */
   readonly unbuilt?: true;
 }
@@ -40,7 +44,7 @@ const resultsOf = ({ passed, failed = 0 }: Way, isBroken: boolean): readonly Tes
 
 /** A sandbox of which each way to set up comes to the given result; undefined: it cannot be built. */
 function sandboxOf(ways: readonly (Way | undefined)[], calls: string[]): Sandbox {
-  const names = ways.map((_, index) => (index === 0 ? 'first' : `way ${index}`));
+  const names = ways.map((way, index) => way?.name ?? (index === 0 ? 'first' : `way ${index}`));
   return {
     prepare: async (_workspace, _signal, _settings, variation = 'first') => {
       calls.push(`prepare ${variation}`);
@@ -61,7 +65,8 @@ function sandboxOf(ways: readonly (Way | undefined)[], calls: string[]): Sandbox
       const ending = way.slow && selection.kind === 'all' ? 'timeout' : (way.ending ?? 'exited');
       const tests = ending === 'exited' ? resultsOf(way, isBroken && !way.unreached) : undefined;
       const parts = limits.enough ? { parts: { ran: ['a.test.js'], left: ['b.test.js'] } } : {};
-      return { container: 'c', image, command: 'tape', state, ending, tests, log: '', seconds: 1, ...parts };
+      const end = { ...state, oomKilled: way.outOfMemory === true };
+      return { container: 'c', image, command: 'tape', state: end, ending, tests, log: '', seconds: 1, ...parts };
     },
   };
 }
@@ -116,6 +121,31 @@ describe('the set-ups of a repository', () => {
       [{ passed: 0, ending: 'broke-down' }, { passed: 10 }],
       ['prepare first', 'run first', ...finish('way 1')],
       ['no result', '→ 10 of 10 tests pass'],
+    ],
+    [
+      'tries nothing but more memory where that was not enough',
+      [{ passed: 9, failed: 1, outOfMemory: true }, { passed: 10 }, { passed: 10, name: 'with more memory' }],
+      ['prepare first', 'run first', ...finish('with more memory')],
+      [expect.stringMatching(/^9 of 10 tests pass, but .*memory/), '→ 10 of 10 tests pass'] as unknown as string[],
+    ],
+    [
+      'and ends there',
+      [
+        { passed: 0, failed: 9, outOfMemory: true },
+        { passed: 0, failed: 9, outOfMemory: true, name: 'with more memory' },
+        { passed: 10 },
+      ],
+      ['prepare first', 'run first', 'prepare with more memory', 'run with more memory'],
+      ['→ 0 of 9 tests pass', '0 of 9 tests pass'],
+    ],
+    [
+      'and no more memory where that is not what is missing',
+      [
+        { passed: 1, failed: 9 },
+        { passed: 10, name: 'with more memory' },
+      ],
+      ['prepare first', 'run first', 'run first', 'run first broken'],
+      ['→ 1 of 10 tests pass'],
     ],
     [
       'does not take a suite that does not end for a wrong set-up',

@@ -32,6 +32,7 @@ describe('set-ups', () => {
       ['', 'mocha', 'CI=1 mocha test/', 'npm run build'],
       ['without the build', 'mocha', 'CI=1 mocha test/'],
       ['`npm test` as it is', 'observed', 'npm test', 'npm run build'],
+      ['with more memory', 'mocha', 'CI=1 mocha test/', 'npm run build'],
     ]);
   });
 

@@ -1,6 +1,7 @@
 // The repair of an environment as plan() sees it: when it begins, what it wants next, when it ends.
 
 import { describe, expect, test } from '@jest/globals';
+import { MORE_MEMORY } from '../../src/ports.ts';
 import { drive } from '../../src/search/drive.ts';
 import { plan } from '../../src/search/plan.ts';
 import { policyNamed } from '../../src/search/policy.ts';
@@ -89,6 +90,18 @@ describe('the search over set-ups', () => {
       [{ passed: 0, failed: 1, ending: 'broke-down' }, passed(3)],
       ['prepare built', 'baseline unknown', 'vary:0 built', 'baseline pass'],
       'vary:0',
+    ],
+    [
+      'tries nothing but more memory where that was not enough, and prefers it to an equal without',
+      [{ ...passed(9, 1), outOfMemory: true }, passed(10), { ...passed(9, 1), name: MORE_MEMORY }],
+      built('prepare', 'vary:1'),
+      'vary:1',
+    ],
+    [
+      'tries no more memory where that is not what is missing',
+      [passed(1, 9), { ...passed(10), name: MORE_MEMORY }],
+      built('prepare'),
+      'prepare',
     ],
     [
       'comes before what a model proposes',

@@ -41,6 +41,9 @@ export interface Result {
   readonly passed: number;
   readonly failed: number;
   readonly ending?: 'timeout' | 'broke-down';
+  readonly outOfMemory?: true;
+  /** Of the variation; by its place without it. */
+  readonly name?: string;
 }
 
 const USAGE = { inputTokens: 900, outputTokens: 100, money: 0, estimated: false };
@@ -119,7 +122,7 @@ function prepared({ broken = 0, setUps }: Simulation, { id: work, variation }: P
   const place = placeOf(work);
   const fails =
     setUps && place !== undefined ? setUps[place] === undefined : roundOf(work) < broken && roundOf(work) % 2 === 0;
-  const further = (setUps ?? []).slice(1).map((_, index) => `way ${index + 1}`);
+  const further = (setUps ?? []).slice(1).map((one, index) => one?.name ?? `way ${index + 1}`);
   const recipe = {
     ecosystem: 'node',
     runtime: '20',
@@ -197,7 +200,7 @@ function executed(
       image: 'sha256:1',
       command: 'tape',
       selection: 'scope' in work.check && work.check.scope === 'own' ? NEAR : { kind: 'all' },
-      state: STATE,
+      state: { ...STATE, oomKilled: result?.outOfMemory === true },
       ending: result?.ending ?? 'exited',
     },
     ...{
