@@ -8,8 +8,9 @@ const REPORTING = [
   `--junitxml=${REPORT}`,
   '-o',
   'junit_family=xunit1',
-  '-p',
-  'no:cacheprovider',
+  // Not switched off: a configuration may name options of it, which pytest would then not know.
+  '-o',
+  'cache_dir=/tmp/mullover-pytest-cache',
   '--continue-on-collection-errors',
   // Other styles leave out where an error was thrown.
   '--tb=auto',

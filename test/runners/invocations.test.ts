@@ -69,6 +69,12 @@ describe('selected files', () => {
   });
 });
 
+test('no plugin of pytest is switched off, since a configuration may name its options', () => {
+  const [step] = planSteps(recipe('pytest', 'pytest'), { kind: 'all' }, [])?.steps ?? [];
+  expect(step?.command).toMatch(/ -o cache_dir=\/tmp\/\S+ /);
+  expect(step?.command).not.toContain('no:');
+});
+
 test('a command without a known runner has no plan', () => {
   expect(planSteps(recipe('x', 'rake check'), { kind: 'all' }, paths)).toBeUndefined();
 });
