@@ -28,7 +28,7 @@ describe('C and C++', () => {
       directory: '.',
       setup: [
         'cmake -S . -B .mullover/build -G Ninja -DFETCHCONTENT_UPDATES_DISCONNECTED=ON -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG= -DCMAKE_CXX_FLAGS_DEBUG=',
-        'cmake --build .mullover/build -- -k 0 || true',
+        'timeout 660 cmake --build .mullover/build -- -k 0 || true',
       ],
       build: [],
       runner: 'ctest',

@@ -34,7 +34,7 @@ export function openCtest({ folder: given, options }) {
       if (!built.has(target)) built.set(target, buildOne(target));
       return built.get(target);
     },
-    run: (tests, all) => run(folder, tests, all ? [] : ['-R', `^(${tests.map(({ name }) => escaped(name)).join('|')})$`], choice),
+    run: (tests, all) => run(folder, tests, all ? [] : only(tests.map(({ name }) => name)), choice),
   };
 }
 
@@ -104,8 +104,18 @@ function declaredIn(graph, at) {
   return undefined;
 }
 
-/** Name → results. */
+/** Name → results. What a fixture fetches or starts may be there for no test here: each shows what it can do without. */
 function run(folder, _tests, some, choice) {
+  const first = runOnce(folder, some, choice);
+  const waiting = [...first].filter(([, points]) => points.some(({ unready }) => unready)).map(([name]) => name);
+  return waiting.length === 0 ? first : new Map([...first, ...runOnce(folder, ['-FA', '.*', ...only(waiting)], choice)]);
+}
+
+function only(names) {
+  return ['-R', `^(${names.map(escaped).join('|')})$`];
+}
+
+function runOnce(folder, some, choice) {
   rmSync(REPORT, { force: true });
   const hasReport = quiet('ctest', ['--help']).output.includes('--output-junit');
   const words = ['--timeout', SECONDS, '--output-on-failure', ...WHOLE_OUTPUT, ...(hasReport ? ['--output-junit', REPORT] : []), ...choice, ...some];
@@ -117,10 +127,12 @@ function reported(xml) {
   const results = new Map();
   for (const [, head, body = ''] of xml.matchAll(/<testcase ([^>]*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g)) {
     const name = attribute(head, 'name');
-    const status = statusOf(attribute(head, 'status'), attribute(/<skipped ([^>]*)/.exec(body)?.[1] ?? '', 'message'));
+    const why = attribute(/<skipped ([^>]*)/.exec(body)?.[1] ?? '', 'message');
+    const status = statusOf(attribute(head, 'status'), why);
     const reason = attribute(/<failure ([^>]*)/.exec(body)?.[1] ?? '', 'message');
     const output = unescaped(/<system-out>([\s\S]*?)<\/system-out>/.exec(body)?.[1] ?? '');
-    const whole = { status, message: [reason, output.trim()].filter(Boolean).join('\n') };
+    const unready = /^Fixture dependency failed/.test(why);
+    const whole = { status, message: [reason, output.trim()].filter(Boolean).join('\n'), ...(unready ? { unready } : {}) };
     addResult(results, name, pointsOf(output, whole));
   }
   return results;

@@ -26,8 +26,10 @@ const SYSTEM_OF: Readonly<Record<string, BuildSystem>> = {
   'meson test': 'meson',
   automake: 'automake',
 };
-/** What does not build is told by the tests that need it, in each run. */
+/** What does not build, or not in time, is told by the tests that need it, in each run. */
 const TOLD_LATER = '|| true';
+/** Together less than a set-up may take: what is not built by then is built by the runs that need it. */
+const inTime = (build: string, seconds = 660) => `timeout ${seconds} ${build} ${TOLD_LATER}`;
 
 export async function detectC(input: DetectInput): Promise<Detection> {
   const { source, directory, given, runtime, image } = input;
@@ -95,7 +97,7 @@ const BUILDS: Readonly<Record<BuildSystem, (source: RecipeSource, directory: str
     return {
       setup: [
         `cmake -S . -B ${BUILD_FOLDER} -G Ninja ${CMAKE_SETTINGS.join(' ')}${on.join('')}`,
-        `cmake --build ${BUILD_FOLDER} -- -k 0 ${TOLD_LATER}`,
+        inTime(`cmake --build ${BUILD_FOLDER} -- -k 0`),
       ],
       runner: 'ctest',
       options: ['--test-dir', BUILD_FOLDER],
@@ -103,13 +105,13 @@ const BUILDS: Readonly<Record<BuildSystem, (source: RecipeSource, directory: str
     };
   },
   meson: async () => ({
-    setup: [`meson setup ${BUILD_FOLDER}`, `ninja -C ${BUILD_FOLDER} -j 2 -k 0 ${TOLD_LATER}`],
+    setup: [`meson setup ${BUILD_FOLDER}`, inTime(`ninja -C ${BUILD_FOLDER} -j 2 -k 0`)],
     runner: 'meson test',
     options: ['-C', BUILD_FOLDER],
     title: 'meson.build',
   }),
   automake: async (source, directory) => ({
-    setup: [...configure(source, directory), `make -k -j2 ${TOLD_LATER}`, `make -k -j2 check TESTS= ${TOLD_LATER}`],
+    setup: [...configure(source, directory), inTime('make -k -j2', 440), inTime('make -k -j2 check TESTS=', 220)],
     runner: 'automake',
     options: [],
     title: 'configure and Automake',
@@ -117,7 +119,7 @@ const BUILDS: Readonly<Record<BuildSystem, (source: RecipeSource, directory: str
   autoconf: async (source, directory) => {
     const target = await configuredTarget(source, directory);
     return {
-      setup: [...configure(source, directory), `make -k -j2 ${TOLD_LATER}`],
+      setup: [...configure(source, directory), inTime('make -k -j2')],
       runner: OBSERVED,
       options: [],
       test: `make ${target}`,
