@@ -30,12 +30,37 @@ export function wordsOf(value: unknown): ErrorWords | undefined {
   const inner = fields.error ?? fields.errors;
   const found = (inner ? wordsOf(inner) : undefined) ?? ownWords(fields);
   if (!found) return undefined;
-  const figures = FIGURES.filter((name) => typeof fields[name] === 'number' && !found.message.includes(name));
+  const cause = causeIn(fields);
+  const words = cause && !found.message.includes(cause) ? `${found.message}: ${cause}` : found.message;
+  const figures = FIGURES.filter((name) => typeof fields[name] === 'number' && !words.includes(name));
   const told = figures.map((name) => `${name}: ${String(fields[name])}`);
   const type = found.type ?? nameOf(fields.type) ?? nameOf(fields.error_type);
   const code = found.code ?? nameOf(fields.code) ?? nameOf(fields.status);
-  const message = told.length === 0 ? found.message : `${found.message} (${told.join(', ')})`;
+  const message = told.length === 0 ? words : `${words} (${told.join(', ')})`;
   return { message, ...(type ? { type } : {}), ...(code ? { code } : {}) };
+}
+
+/** Whoever passes a request on says by these what the server behind it answered. */
+const CAUSES = [
+  'raw',
+  'innererror',
+  'inner_error',
+  'original_error',
+  'upstream_error',
+  'provider_error',
+  'cause',
+] as const;
+
+/** What another server said, which these words only pass on: in a field, or among what is told beside them. */
+function causeIn(fields: Readonly<Record<string, unknown>>): string | undefined {
+  const { metadata } = fields;
+  const beside =
+    typeof metadata === 'object' && metadata !== null ? (metadata as Readonly<Record<string, unknown>>) : {};
+  for (const value of CAUSES.flatMap((name) => [fields[name], beside[name]])) {
+    const words = typeof value === 'string' ? errorWords(value) : wordsOf(value);
+    if (words?.message) return words.message;
+  }
+  return undefined;
 }
 
 function ownWords(fields: Readonly<Record<string, unknown>>): ErrorWords | undefined {

@@ -42,6 +42,8 @@ export interface Manners {
 
 /** Fields of ours that a reply can do without; what an operator set is never left out behind their back. */
 const OPTIONAL = ['stream_options', 'seed', 'temperature'] as const;
+/** What a judge does without by sampling verdicts. */
+const LOGPROBS = ['logprobs', 'top_logprobs'] as const;
 /** A server that has less room than this cannot be worked with; a figure below it was misread. */
 const LEAST_CONTEXT = 512;
 /** Room that must be left for a reply, or the call is not worth making. */
@@ -158,6 +160,13 @@ const FORMS: readonly ((state: State, words: string, sent: Sent) => boolean)[] =
     const top = /logprobs/i.test(words) && 'top_logprobs' in body ? numberBelow(words, 20, 1) : undefined;
     if (top === undefined || top >= state.topLogprobs) return false;
     state.topLogprobs = top;
+    return true;
+  },
+  (state, words, { body }) => {
+    const isRefused = LOGPROBS.some((name) => refusesField(words, name));
+    if (!isRefused || !('logprobs' in body) || state.dropped.has('logprobs')) return false;
+    // Without one of them the other means nothing.
+    for (const name of LOGPROBS) state.dropped.add(name);
     return true;
   },
   (state, words, { body }) => {

@@ -127,11 +127,16 @@ export function replyTooLong(detail: string, endpoint: EndpointName, limit: numb
   );
 }
 
-/** A limit on bodies, which says nothing of the context. */
+/** What an account may use up in a time. */
+const PER_TIME = /\bper[ -](?:second|minute|hour|day)\b|\b[TR]P[MD]\b/i;
+
+/** A limit on bodies, or of an account that is smaller than one request: neither says anything of the context. */
 function bodyTooLarge(words: string, { url, model }: EndpointName): ModelFault {
   return new ModelFault(
     `The model endpoint ${url} answered 413 for model ${model}, it takes no request of this size: ${words}`,
-    'Raise the limit on bodies of the proxy before the endpoint (nginx: client_max_body_size).',
+    PER_TIME.test(words)
+      ? 'Raise the limit of the account at the provider, or lower MULLOVER_MODEL_CONTEXT so that one request fits into it.'
+      : 'Raise the limit on bodies of the proxy before the endpoint (nginx: client_max_body_size).',
     { kind: 'unfit' },
   );
 }
@@ -165,6 +170,7 @@ function statusFault(error: APIError, status: number, endpoint: EndpointName): M
   // A limit that ends by itself is no empty account, whatever it advertises.
   const ends = status === 429 && retryAfterMs !== undefined;
   const spent = status === 402 || ([400, 403, 429].includes(status) && !ends && QUOTA.test(evidence));
+  if (status === 405 || WRONG_PLACE.test(evidence)) return wrongPlace(`answered ${status}: ${words}`, endpoint);
   const isUnknown = FORM_REFUSED.includes(status) && UNKNOWN_MODEL.test(evidence);
   const kind = stateOf(evidence) ?? kindOf(isUnknown ? 404 : status);
   return new ModelFault(
@@ -174,6 +180,14 @@ function statusFault(error: APIError, status: number, endpoint: EndpointName): M
       : nextStep(isUnknown ? 404 : status, endpoint, kind),
     { kind: spent ? 'refused' : kind, retryAfterMs, cause: error },
   );
+}
+
+/** Nothing answers chats at this address, in the words of servers that answer everything. */
+const WRONG_PLACE =
+  /unexpected endpoint|(?:unknown|invalid) (?:endpoint|route|url path)|\b(?:endpoint|route|method) (?:is )?not (?:found|allowed|supported)|cannot post \/|no route (?:found|matches|matched)/i;
+
+function wrongPlace(what: string, endpoint: EndpointName): ModelFault {
+  return new ModelFault(`The model endpoint ${endpoint.url} ${what}`, API_ROOT, { kind: 'refused' });
 }
 
 function crowded(words: string, endpoint: EndpointName): ModelFault {
@@ -216,6 +230,7 @@ function eventFault(error: APIError, endpoint: EndpointName): ModelFault {
   const overflow = overflowIn(evidence);
   if (overflow?.generated) return replyTooLong(words, endpoint, overflow.limit);
   if (overflow) return contextTooLong(words, endpoint);
+  if (WRONG_PLACE.test(evidence)) return wrongPlace(`takes no chats there: ${words}`, endpoint);
   const told = stateOf(evidence) ?? kindOf(code >= 400 ? code : 500);
   const kind = QUOTA.test(evidence) ? 'refused' : told;
   return new ModelFault(

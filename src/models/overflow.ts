@@ -51,9 +51,14 @@ function inForeignWords(words: string): Overflow {
   return { limit, prompt, generated: false };
 }
 
+/** A number that is too much, whatever it is a number of. */
+const TOO_MUCH = String.raw`(?!\d| (?:tokens )?(?:is |are )?(?:(?:greater|larger|longer|more|higher) than|over|above|exceed))`;
 const LIMITS: readonly RegExp[] = [
   /"?n_ctx"?\W{1,3}(\d+)/i,
-  /context (?:size|length|window|limit)(?: of)?(?: is| only|:)*\W{0,4}(?:only )?(\d+)/i,
+  new RegExp(
+    String.raw`context (?:size|length|window|limit)(?: of)?(?: is| only|:)*\W{0,4}(?:only )?(\d+)${TOO_MUCH}`,
+    'i',
+  ),
   /max(?:imum)?[ _](?:context|prompt|input|model|seq)[ _]len(?:gth)?(?: of| is|:)*\W{0,4}(\d+)/i,
   /(\d+) maximum\b/i,
   /maximum allowed length\W{1,3}(\d+)/i,
@@ -69,6 +74,10 @@ const PROMPTS: readonly RegExp[] = [
   /"?n_prompt_tokens"?\W{1,3}(\d+)/i,
   /\bn_keep\W{1,3}(\d+)/i,
   /(\d+) in the messages/i,
+  /(\d+) of text input/i,
+  /passed (\d+)(?: input)? tokens/i,
+  /messages resulted in (\d+)/i,
+  /(?:context|sequence|prompt|input)[ _](?:length|size)\W{1,3}(\d+)(?: tokens)? (?:is |are )?(?:greater|larger|longer|more|higher|exceed)/i,
   /input (?:length )?\((\d+) tokens\)/i,
   /(?:contains|has)(?: at least)? (\d+)(?: input)? tokens/i,
   /(?:given|received):? (\d+)/i,

@@ -970,6 +970,67 @@ const OVERFLOWS: readonly ServerBody[] = [
   row('LiteLLM by its name alone', error(400, 'litellm.ContextWindowExceededError: litellm.BadRequestError'), {
     fault: 'unfit',
   }),
+  row(
+    'whoever passes on what another server said, as text',
+    refused(400, {
+      error: {
+        message: 'Provider returned error',
+        code: 400,
+        metadata: {
+          raw: JSON.stringify({
+            error: {
+              message:
+                "This model's maximum context length is 4096 tokens. However, your messages resulted in 5000 tokens.",
+            },
+          }),
+          provider_name: 'Somebody',
+        },
+      },
+    }),
+    shorter(4096),
+  ),
+  row(
+    'whoever passes on what another server said, as an object',
+    refused(400, {
+      error: {
+        message: 'upstream failed',
+        innererror: { message: 'The prompt is too long: 5000 tokens, the context length is only 4096 tokens.' },
+      },
+    }),
+    shorter(4096),
+  ),
+  row(
+    'vLLM, by what was passed',
+    [
+      error(
+        400,
+        "You passed 3001 input tokens and requested 2048 output tokens. However, the model's context length is only 4096 tokens, resulting in a maximum input length of 2048 tokens. Please reduce the length of the input prompt.",
+      ),
+      OK,
+    ],
+    less(4096, 1095),
+  ),
+  row(
+    'OpenRouter, by the parts of the prompt',
+    [
+      error(
+        400,
+        "This endpoint's maximum context length is 4096 tokens. However, you requested about 5048 tokens (3000 of text input, 2048 in the output).",
+      ),
+      OK,
+    ],
+    less(4096, 1096),
+  ),
+  row(
+    'TabbyAPI, which names the length that is too much first',
+    refused(400, { detail: 'Context length 5000 is greater than max_seq_len 4096' }),
+    shorter(4096),
+  ),
+  row(
+    'the same the other way round',
+    error(400, 'Prompt length 5000 exceeds the context window of 4096'),
+    shorter(4096),
+  ),
   row('a cache that is moved is no context', error(500, 'KV transfer of the request failed: too many open sockets'), {
     fault: 'passing',
     says: 'too many open sockets',
@@ -1064,6 +1125,17 @@ const FORMS: readonly ServerBody[] = [
     second: { top_logprobs: 5 },
   }),
   row(
+    'no log-probabilities',
+    [
+      error(
+        400,
+        "litellm.UnsupportedParamsError: somebody does not support parameters: ['logprobs', 'top_logprobs'], for model=m",
+      ),
+      OK,
+    ],
+    { text: 'yes', second: { logprobs: undefined, top_logprobs: undefined, seed: 7 } },
+  ),
+  row(
     'no temperature',
     [
       error(
@@ -1138,6 +1210,22 @@ const STATUSES: readonly ServerBody[] = [
     '404 for a model',
     error(404, 'The model `m` does not exist. Valid aliases: tiny.', { type: 'NotFoundError', code: 404 }),
     { fault: 'refused', says: 'Valid aliases: tiny' },
+  ),
+  row('405', refused(405, { detail: 'Method Not Allowed' }), {
+    fault: 'refused',
+    says: 'answered 405: Method Not Allowed',
+  }),
+  row(
+    '413 for an account',
+    error(413, 'Request too large for m on tokens per minute (TPM): Limit 6000, Requested 9000.', {
+      code: 'rate_limit_exceeded',
+    }),
+    { fault: 'unfit', says: 'tokens per minute (TPM): Limit 6000' },
+  ),
+  row(
+    'LM Studio: nothing is served there, with status 200',
+    raw(JSON.stringify({ error: 'Unexpected endpoint or method. (POST /chat/completions)' }), JSON_TYPE),
+    { fault: 'refused', says: 'takes no chats there: "Unexpected endpoint or method.' },
   ),
   row('402', refused(402, {}), { fault: 'refused', says: '402' }),
   row('400 for want of credit', error(400, 'Your credit balance is too low to access the API.'), {
