@@ -78,6 +78,11 @@ export const YES_NO: Words = {
     [
       new RegExp(String.raw`(?<=^|\n)[^\p{L}\p{N}\n]*(${WORD})(?:[^\p{L}\p{N}\n]+\1)*[^\p{L}\p{N}\n]*(?=\n|$)`, 'giu'),
       new RegExp(String.raw`[.!?:]\s+(${WORD})[^\p{L}\p{N}]*$`, 'giu'),
+      // With the numbers that the form asks for.
+      new RegExp(
+        String.raw`(?<=^|\n)[^\p{L}\p{N}\n]*(${NO})\s*[:：]\s*(?:cases?\s+)?#?\d+(?:[\s,;&、]+(?:and\s+)?#?\d+)*[^\p{L}\p{N}\n]*(?=\n|$)`,
+        'giu',
+      ),
     ],
     [
       new RegExp(
@@ -92,7 +97,7 @@ export const YES_NO: Words = {
     ],
   ],
   heads: new RegExp(
-    String.raw`(?<![\p{L}\p{N}])(?:(?:${NO})${EMPTY}|(?:${YES})${EMPTY}(?=[\s\S]*?(?<![\p{L}\p{N}])(?:${NO})${LIST}))`,
+    String.raw`(?<![\p{L}\p{N}])(?:(?<=(?:^|\n)[^\p{L}\p{N}\n]*(?:${YES})[^\p{L}\p{N}]*\n[^\p{L}\p{N}]*)(?:${NO})[^\S\n]*[:：][^\p{L}\p{N}]*$|(?:${NO})${EMPTY}|(?:${YES})${EMPTY}(?=[\s\S]*?(?<![\p{L}\p{N}])(?:${NO})${LIST}))`,
     'giu',
   ),
   parts: {
@@ -108,7 +113,7 @@ export const YES_NO: Words = {
     String.raw`^[^\p{L}\p{N}]*(?:${SO}|(?:say|think|thought|believe|it is|it['’]s)\s)|(?<!\p{L})(?:${NO})(?:\s+|[^\p{L}\p{N}]+)(?:(?:cases?|numbers?)[^\p{L}\p{N}]*)?\d`,
     'iu',
   ),
-  open: /\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:\s+[\p{L}]+){0,3}?\s+(?:yes|no)\b|\b(?:far from|anything but|other than)\s+(?:an?\s+)?(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]{0,120}\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
+  open: /\byes\W{1,4}(?:(?:but\s+)?only\s+(?:for|in|if|when|partially|partly)\b|but\s+(?:only\s+cases?|not\s+(?:for|in|if|when|all|every|cases?))\b|(?:but\s+)?except\s+(?:for\s+|in\s+)?(?:cases?|numbers?|\d))|\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:\s+[\p{L}]+){0,3}?\s+(?:yes|no)\b|\b(?:far from|anything but|other than)\s+(?:an?\s+)?(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]{0,120}\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
 };
 
 /** Capitals only, and never before just any word: "a" and "A" also are articles. */
@@ -133,9 +138,10 @@ export const A_B: Words = {
     ],
     [
       /(?<=^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?[^\p{L}\p{N}\n]*([AB])[^\p{L}\p{N}\n:]*(?=\n|$)/gu,
-      /(?<=^|\n)\W*([AB])\s*>\s*[AB]\W*(?=\n|$)/gu,
-      /(?<=^|\n)\W*[AB]\s*<\s*([AB])\W*(?=\n|$)/gu,
-      /[.!?:]\s+(?:(?:[Pp]atch|[Oo]ption)\s+)?([AB])[^\p{L}\p{N}]*$/gu,
+      /(?<=^|\n)\W*([AB])\s*>+\s*[AB]\W*(?=\n|$)/gu,
+      /(?<=^|\n)\W*[AB]\s*<+\s*([AB])\W*(?=\n|$)/gu,
+      /(?<=^|\n)\W*(?:[Pp]atch\s+)?([AB])\s+over\s+(?:[Pp]atch\s+)?[AB]\W*(?=\n|$)/gu,
+      /[.!?:;]\s+(?:(?:[Pp]atch|[Oo]ption)\s+)?([AB])[^\p{L}\p{N}]*$/gu,
     ],
     [/(?:^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?\(?([AB])(?=[^\p{L}\p{N}\s:])/gu],
     [
@@ -149,11 +155,12 @@ export const A_B: Words = {
         'gu',
       ),
       new RegExp(
-        String.raw`${UNDENIED}\b(?:better|best|prefer|choose|pick|select|favou?r|go with|so|therefore)\b(?:(?!\b(?:than|not|over)\b)[^.\n]){0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
+        // Not behind the letter that it is said of: what is better about one of two says nothing of what follows.
+        String.raw`${UNDENIED}(?:(?<![AB]\s+(?:is|was|seems|looks|does|works)\s+)\b(?:better|best)|\b(?:prefer|choose|pick|select|favou?r|go with|so|therefore|would\s+(?:want|take|merge|accept|keep)))\b(?:(?!\b(?:than|not|over)\b)[^.\n]){0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
         'gu',
       ),
       new RegExp(
-        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?=(?:is|was|seems|looks|appears|resolves|solves|fixes|addresses|handles|does|works|wins)\b)(?:(?!\b(?:not|less|worse|than|[AB])\b)[^.\n]){0,60}?\b(?:better|best|superior|preferable|wins)\b`,
+        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?=(?:is|was|seems|looks|appears|resolves|solves|fixes|addresses|handles|does|works|wins)\b)(?:(?!\b(?:not|less|worse|than|[AB])\b)[^.\n]){0,60}?\b(?:better|best|superior|preferable|wins)\b(?!\s+(?:in|at|for|on|with)\s[^.\n]*?[,;]\s*(?:(?:and|but|while)\s+)?(?:patch\s+)?[AB]\s+(?:is\s+)?(?:better\s+)?(?:in|at|for|on|with)\b)`,
         'gu',
       ),
     ],

@@ -75,7 +75,7 @@ export function casesText(cases: readonly string[]): string {
 export function readCovers(reply: string, cases: readonly string[]): readonly number[] | undefined {
   const said = section(reply, 'covers');
   if (said === undefined || cases.length === 0) return undefined;
-  const clauses = said
+  const clauses = withoutTotals(said, cases.length)
     .replace(/<\/?(?:case|item|li|number)\b[^<>]*>/gi, '\n')
     .replace(/[*`"“”]|^\s*[-+•]\s+/gm, '')
     .replace(RANGE, '$1-$2')
@@ -85,6 +85,12 @@ export function readCovers(reply: string, cases: readonly string[]): readonly nu
   const parts = clauses.map((clause) => partsOf(clause, cases));
   const out = new Set(parts.flatMap((part) => part.out));
   return [...new Set(parts.flatMap((part) => part.in))].filter((number) => !out.has(number)).sort((a, b) => a - b);
+}
+
+/** `1/4, 3/4` of four cases: these are 1 and 3, as long as every number is told so. */
+function withoutTotals(said: string, total: number): string {
+  const isTotal = new RegExp(String.raw`(?<![\d/])(\d+)\s*/\s*${total}(?![\d/])`, 'g');
+  return /\d/.test(said.replace(isTotal, '')) ? said : said.replace(isTotal, '$1');
 }
 
 /** `1..3`, `1 through 3`: written as `1-3` before the dots end a sentence. */
@@ -150,8 +156,10 @@ function namedIn(text: string, cases: readonly string[]): readonly number[] {
  */
 export function readFails(reply: string, cases: readonly string[]): readonly number[] {
   const plain = reply.replace(/[*`"“”]/g, '').replace(/\byes\s*(?:or|\/|\|)\s*no\b\)?[?:]?/gi, '…');
-  const said = [...plain.matchAll(BEHIND_NO)].map(([, rest = '']) => leftIn(rest));
-  return numbersIn(said.findLast((text) => text !== undefined) ?? FAILED_KEY.exec(plain)?.[1] ?? '', cases);
+  const joined = plain.replace(/(?<=(?:^|\n)no:[^\S\n]*\d+)[^\S\n]*\nno:(?=[^\S\n]*\d+[^\S\n]*(?:\n|$))/gi, ',');
+  const said = [...joined.matchAll(BEHIND_NO)].map(([, rest = '']) => leftIn(rest));
+  const elsewhere = () => [FAILED_LIST, FAILED_KEY, LEAVES].map((words) => words.exec(plain)?.[1]).find(Boolean);
+  return numbersIn(said.findLast((text) => text !== undefined) ?? elsewhere() ?? '', cases);
 }
 
 /** Up to the end of its line; below a No that stands alone, a line that lists numbers and nothing else. */
@@ -163,6 +171,15 @@ const FAILED_KEY =
 const AND = String.raw`(?:[\])]*\s*(?:[,;&+/、，；]|[–—-](?=\s*\d)|\.{2,3}|…|\b(?:and|or|to|through|thru|until)\b)+\s*(?:(?:and|or|cases?)\s+)*[[(#]*|\s+#?)`;
 /** Not in front of what takes some of them out again. */
 const ALL = String.raw`all\b(?=(?:\s+(?:of|them|the|cases?|\d+)\b)*(?:\s*(?:[.;!)\]}<]|$)|\s+(?:(?:are|were)\s+left|remain|fail)))`;
+/** A line that lists those that are left, and a sentence that says so of them: by these words, and cases by their name. */
+const FAILED_LIST = new RegExp(
+  String.raw`(?:^|\n)[^\p{L}\p{N}\n]*(?:the\s+)?(?:cases?|numbers?)\s+(?!\d)(?:(?:that|which|are|were)\s+)*(?:left|unresolved|remaining|missing|open|unhandled|not\s+\w+ed|still\s+\w+|fail\w*)[^\n:\d]{0,40}:\s*(\d+(?:${AND}\d+)*)[^\p{L}\p{N}\n]*(?=\n|$)`,
+  'iu',
+);
+const LEAVES = new RegExp(
+  String.raw`\b(?:leaves|misses|fails\s+(?:for|in|on)|does\s+not\s+(?:handle|cover|resolve|fix|address))\s+(cases?\s+#?\d+(?:${AND}\d+)*)(?![\p{L}\p{N}])`,
+  'iu',
+);
 /** What a number counts that is not one of a case. */
 const COUNTED =
   'other|more|existing|new|(?:tests?|cases|calls?|callers?|uses?|lines?|files?|functions?|methods?|assertions?|things?|reasons?|errors?|failures?|issues?|problems?|places?|bugs?)';

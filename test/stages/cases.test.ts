@@ -46,6 +46,12 @@ describe('the cases that a judge says a patch leaves', () => {
     ['{"resolves": false, "failed_cases": [2]}', [2]],
     ['{"verdict": "No", "resolved_cases": [1], "failed_cases": [2, "3"]}', [2, 3]],
     ['{"answer": "No", "cases": [2]}', [2]],
+    ['No.\n\nCases left as they were: 2, 4', [2, 4]],
+    ['Resolved: No\nCases left: 2, 3', [2, 3]],
+    ['No\n\nThe cases that are not handled: 3', [3]],
+    ['No: 2\nNo: 3', [2, 3]],
+    ['No, the patch does not resolve it. It only handles case 1, and leaves cases 2 and 3 as they were.', [2, 3]],
+    ['No, it does not cover case 4.', [4]],
   ])('in %j', (reply, fails) => {
     expect(readFails(reply, CASES)).toEqual(fails);
   });
@@ -67,6 +73,9 @@ describe('the cases that a judge says a patch leaves', () => {
     'No\n\nCase 1: fine\nCase 2: left',
     '{"resolves": false, "covered_cases": [2]}',
     'Nothing: 2',
+    'No.\n\nCases resolved: 1, 3',
+    'No. It leaves 2 files as they were.',
+    'No. It handles case 1, and leaves case2.ts as it was.',
     'Casino 2',
     '',
   ])('are none in %j', (reply) => {
