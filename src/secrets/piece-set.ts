@@ -1,11 +1,15 @@
 // A set of short texts of one length, and where any of them stand in a long one, in time of the long one's length. Pure.
 
-/** Bits that a hash of a piece is looked up by before the piece itself is. */
+import type { Codes } from './codes.ts';
+
+/** Places that a piece is looked up by before the piece itself is: two, so that hardly any other text has both. */
 const SIEVE = 1 << 17;
 const FACTOR = 31;
+const OTHER = 0x9e3779b1;
 const FULL = 2 ** 8 - 1;
 /** Taken once: a look-up in the globals for every character would cost more than all else where they are a guarded object. */
 const { imul } = Math;
+const otherPlace = (hash: number): number => imul(hash, OTHER) >>> 15;
 
 export interface Run {
   readonly at: number;
@@ -16,7 +20,7 @@ export class PieceSet<T> {
   readonly length: number;
   /** Each piece with the values of all texts that hold it. */
   readonly #pieces = new Map<string, T[]>();
-  /** How many pieces have a hash. */
+  /** How many pieces have a place. */
   readonly #sieve = new Uint8Array(SIEVE);
   readonly #leaving: number;
 
@@ -65,27 +69,26 @@ export class PieceSet<T> {
   #count(piece: string, change: 1 | -1): void {
     let hash = 0;
     for (let step = 0; step < piece.length; step++) hash = (imul(hash, FACTOR) + piece.charCodeAt(step)) | 0;
-    const place = hash & (SIEVE - 1);
-    const count = this.#sieve[place] ?? 0;
-    // A place that was full once stays marked, which costs time and nothing else.
-    if (count < FULL) this.#sieve[place] = count + change;
+    for (const place of [hash & (SIEVE - 1), otherPlace(hash)]) {
+      const count = this.#sieve[place] ?? 0;
+      // A place that was full once stays marked, which costs time and nothing else.
+      if (count < FULL) this.#sieve[place] = count + change;
+    }
   }
 
   /** The longest stretches that are made of pieces, each with the value of its first piece. */
-  runs(text: string): readonly (Run & { readonly value: T })[] {
+  runs({ units, count }: Codes): readonly (Run & { readonly value: T })[] {
     const found: { at: number; end: number; value: T }[] = [];
-    if (this.isEmpty) return found;
-    // Numbers in a row: a look into the object, or into one of the many kinds of strings, shows when it is for each character.
-    const { buffer, byteOffset } = Buffer.from(text, 'utf16le');
-    const codes = new Uint16Array(buffer, byteOffset, text.length);
+    if (this.isEmpty || count < this.length) return found;
+    // Taken out once: a look into the object shows when it is for each character.
     const [{ length }, sieve, leaving] = [this, this.#sieve, this.#leaving];
     let hash = 0;
-    for (let at = 0; at < length - 1; at++) hash = (imul(hash, FACTOR) + (codes[at] ?? 0)) | 0;
-    for (let at = 0, end = length; end <= codes.length; at++, end++) {
-      const whole = (imul(hash, FACTOR) + (codes[end - 1] ?? 0)) | 0;
-      hash = (whole - imul(codes[at] ?? 0, leaving)) | 0;
-      if (sieve[whole & (SIEVE - 1)] === 0) continue;
-      const values = this.#pieces.get(text.slice(at, end));
+    for (let at = 0; at < length - 1; at++) hash = (imul(hash, FACTOR) + (units[at] ?? 0)) | 0;
+    for (let at = 0, end = length; end <= count; at++, end++) {
+      const whole = (imul(hash, FACTOR) + (units[end - 1] ?? 0)) | 0;
+      hash = (whole - imul(units[at] ?? 0, leaving)) | 0;
+      if (sieve[whole & (SIEVE - 1)] === 0 || sieve[otherPlace(whole)] === 0) continue;
+      const values = this.#pieces.get(String.fromCharCode(...units.subarray(at, end)));
       if (values === undefined) continue;
       const last = found.at(-1);
       if (last !== undefined && last.end === end - 1) last.end = end;

@@ -1,5 +1,6 @@
 // Finds pieces of secrets in a text, however they are written there: whole, cut, escaped, encoded or broken into lines.
 
+import { Codes } from './codes.ts';
 import { PieceSet, type Run } from './piece-set.ts';
 import { asWritten, decoded, dumped, type Manner, type Places, plainForms, Reading, without } from './spelled-text.ts';
 
@@ -66,6 +67,8 @@ export class Pieces {
    * that where none of these is among the letters of a reading no piece is in any of its layouts.
    */
   readonly #telling = new Map<number, PieceSet<null>>();
+  readonly #written = new Codes();
+  readonly #lettersWritten = new Codes();
   /** Secrets that have a piece with too few letters to tell. */
   #untold = 0;
 
@@ -122,19 +125,20 @@ export class Pieces {
     const isNothing = this.#plain.isEmpty && this.#words.isEmpty;
     if (isNothing || text.length < PIECE) return [];
     const written = asWritten(text);
-    const found = this.#plain.isEmpty ? [] : rangesOf(this.#plain, folded(written));
+    const found = this.#plain.isEmpty ? [] : this.#rangesOf(this.#plain, folded(written));
     for (const reading of readingsOf(written)) {
       const untagged = without(reading, TAG);
       for (const bare of untagged === reading ? [reading] : [reading, untagged]) {
-        const letters = lettersOf(bare);
-        for (const pieces of [...this.#letters, this.#codes]) found.push(...rangesOf<Wanted | null>(pieces, letters));
-        if (this.#mayBeInLayouts(letters.text)) found.push(...this.#layouts(bare));
+        const letters = this.#lettersWritten.writeMapped(this.#written.write(bare.text), LETTERS);
+        const runs = [...this.#letters, this.#codes].flatMap((pieces): readonly Run[] => pieces.runs(letters));
+        if (runs.length > 0) found.push(...writtenLetters(bare, runs));
+        if (this.#mayBeInLayouts(letters)) found.push(...this.#layouts(bare));
       }
     }
     return merged(found);
   }
 
-  #mayBeInLayouts(letters: string): boolean {
+  #mayBeInLayouts(letters: Codes): boolean {
     return this.#untold > 0 || [...this.#telling.values()].some((set) => set.runs(letters).length > 0);
   }
 
@@ -146,9 +150,17 @@ export class Pieces {
       return [seen, plain, without(seen, APART), without(plain, APART)];
     });
     return [...new Set([reading, ...layouts])].flatMap((layout) => [
-      ...rangesOf(this.#words, folded(layout), isTelling),
-      ...rangesOf(this.#dense, folded(layout)),
+      ...this.#rangesOf(this.#words, folded(layout), isTelling),
+      ...this.#rangesOf(this.#dense, folded(layout)),
     ]);
+  }
+
+  /** Where runs of pieces were written; `tells` may find that one is none. */
+  #rangesOf(pieces: PieceSet<Wanted>, reading: Reading, tells: typeof isTelling = () => true): Range[] {
+    return pieces
+      .runs(this.#written.write(reading.text))
+      .filter((run) => tells(reading.text, run, lowered(run.value.secret)))
+      .map((run) => written(reading.places, run));
   }
 }
 
@@ -162,27 +174,15 @@ export function matchesIn(text: string, pattern: RegExp): readonly Range[] {
       for (const layout of new Set([bare, seen, without(seen, EMPHASIS)])) {
         if (layout.text === text) continue;
         for (const { index, 0: match } of layout.text.matchAll(pattern))
-          found.push(written(layout, { at: index, end: index + match.length }));
+          found.push(written(layout.places, { at: index, end: index + match.length }));
       }
     }
   }
   return merged(found);
 }
 
-/** Where runs of pieces were written; `tells` may find that one is none. */
-function rangesOf<T extends Wanted | null>(
-  pieces: PieceSet<T>,
-  reading: Reading,
-  tells: (text: string, run: Run, secret: string) => boolean = () => true,
-): Range[] {
-  return pieces
-    .runs(reading.text)
-    .filter((run) => tells(reading.text, run, lowered(run.value?.secret ?? '')))
-    .map((run) => written(reading, run));
-}
-
-function written({ places }: Reading, { at, end }: Run): Range {
-  return { from: places.from[at] ?? 0, to: places.to[end - 1] ?? 0 };
+function written({ from, to }: Places, { at, end }: Run): Range {
+  return { from: from[at] ?? 0, to: to[end - 1] ?? 0 };
 }
 
 /** True where eight characters in a row can hold fewer than seven letters and digits. */
@@ -190,16 +190,14 @@ function isDense(secret: string): boolean {
   return /[^A-Za-z0-9].{0,6}[^A-Za-z0-9]/s.test(secret);
 }
 
-const isLetter = (code: number) =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
+/** Letters and digits by the codes of their characters, without their case. */
+const LETTERS = Uint16Array.from({ length: 128 }, (_, code) => lettersOnly(String.fromCharCode(code)).charCodeAt(0));
 
-function lettersOf(reading: Reading): Reading {
-  return new Reading(lettersOnly(reading.text), () => letterPlaces(reading));
-}
-
-function letterPlaces({ text, places: { from, to } }: Reading): Places {
-  const letters = Uint32Array.from(from.keys()).filter((at) => isLetter(text.charCodeAt(at)));
-  return { from: letters.map((at) => from[at] ?? 0), to: letters.map((at) => to[at] ?? 0) };
+/** Where runs in the letters of a text were written. */
+function writtenLetters({ text, places: { from, to } }: Reading, runs: readonly Run[]): readonly Range[] {
+  const letters = Uint32Array.from(from.keys()).filter((at) => (LETTERS[text.charCodeAt(at)] ?? 0) !== 0);
+  const places = { from: letters.map((at) => from[at] ?? 0), to: letters.map((at) => to[at] ?? 0) };
+  return runs.map((run) => written(places, run));
 }
 
 const lowered = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -93,23 +93,23 @@ export function plainForms(given: Reading): Reading {
 const ESCAPE = '\u001b';
 const ESC = '\\u001b';
 /** Characters that are written by their numbers or names, and what a terminal takes as a command. */
-const CODED = new RegExp(
-  [
-    '&#x[0-9a-f]{1,6};?',
-    '&#\\d{1,7};?',
-    '&[a-z][a-z0-9]{1,31};',
-    '%u[0-9a-f]{4}|%[0-9a-f]{2}',
-    // From the first of several backslashes on: from each, it would take the square of their number.
-    '(?<!\\\\)\\\\+(?:[ux]\\{[0-9a-f]{1,6}\\}|o\\{[0-7]{1,7}\\}|u000[0-9a-f]{5}|u[0-9a-f]{4}|x[0-9a-f]{2}|0000[0-9a-f]{2} ?|[01][0-7]{2})',
-    '\\bu\\+[0-9a-f]{4,6}\\b[ ,]*',
-    '\\b0x[0-9a-f]{2}\\b(?:,?[ \\t\\n]*)',
-    `${ESC}\\[[0-?]*[ -/]*[@-~]|${ESC}\\][^\\u0007\\u001b\\n]{0,500}(?:\\u0007|${ESC}\\\\)|[^\\n]\\u0008`,
-    '(?:(?<!\\\\)\\\\+e|\\^\\[)(?=\\[)',
-    '\\\\[nrt]',
-    '=[0-9A-F]{2}|=[ \\t]{0,20}\\r?\\n',
-  ].join('|'),
-  'gi',
-);
+const CODES = [
+  '&#x[0-9a-f]{1,6};?',
+  '&#\\d{1,7};?',
+  '&[a-z][a-z0-9]{1,31};',
+  '%u[0-9a-f]{4}|%[0-9a-f]{2}',
+  // From the first of several backslashes on: from each, it would take the square of their number.
+  '(?<!\\\\)\\\\+(?:[ux]\\{[0-9a-f]{1,6}\\}|o\\{[0-7]{1,7}\\}|u000[0-9a-f]{5}|u[0-9a-f]{4}|x[0-9a-f]{2}|0000[0-9a-f]{2} ?|[01][0-7]{2})',
+  '\\bu\\+[0-9a-f]{4,6}\\b[ ,]*',
+  '\\b0x[0-9a-f]{2}\\b(?:,?[ \\t\\n]*)',
+  `${ESC}\\[[0-?]*[ -/]*[@-~]|${ESC}\\][^\\u0007\\u001b\\n]{0,500}(?:\\u0007|${ESC}\\\\)`,
+  '(?:(?<!\\\\)\\\\+e|\\^\\[)(?=\\[)',
+  '\\\\[nrt]',
+  '=[0-9A-F]{2}|=[ \\t]{0,20}\\r?\\n',
+];
+const CODED = new RegExp(CODES.join('|'), 'gi');
+/** With what was taken back by a backspace, which can begin with any character: a search for it takes many times as long. */
+const CODED_OR_TAKEN_BACK = new RegExp([...CODES, '[^\\n]\\u0008'].join('|'), 'gi');
 /** Codes of characters in a list, with the numbers of their places in it. */
 const LISTED = /(?:"\d{1,5}":[ \t]*|\b\d{1,5}: +)?\b\d{2,3}\b(?:,?[ \t\n]*)/g;
 /** Groups of digits in a dump of bytes: bits, octal numbers, words of two, four or eight bytes. */
@@ -119,6 +119,8 @@ const BETWEEN = '[ \\t\\n,]{1,3}';
 const GROUPS = new RegExp(`\\b(?:${SMALL}|${BYTES_4}|[0-9a-f]{16}|[0-9a-f]{2})\\b[ \\t\\n,]*`, 'gi');
 /** The addresses at the beginnings of lines, and the text at their ends. */
 const BESIDE = /^[ \t>|+-]{0,20}[0-9a-f]{6,16}(?::[ \t]*|[ \t]+)(?=[0-9a-f]{2})|(?<=[0-9a-f]) {2,60}[^\n]{1,34}$/gim;
+/** What each of them holds: most texts do not, and are not searched any further. */
+const DIGITS = /[0-9a-f]{3}(?:[ \t\n,]{1,3}[0-9a-f]{3}|[0-9a-f]{3})/i;
 /** Enough of them for eight characters, or an address with one. */
 const DUMP = new RegExp(
   `\\b(?:(?:${SMALL}${BETWEEN}){3}${SMALL}|${BYTES_4}(?:${BETWEEN})?${BYTES_4})\\b|^[ \\t>|+-]{0,20}[0-9a-f]{6,16}(?::[ \\t]*|[ \\t]+)[0-9a-f]{2}`,
@@ -132,12 +134,13 @@ export type Manner = 'json' | 'mail' | 'list';
 export function decoded(given: Reading, manner: Manner): Reading {
   if (manner === 'list')
     return rewritten(given, LISTED, (match) => characterOf(Number(/\d+(?=\D*$)/.exec(match)?.[0])));
-  return rewritten(given, CODED, (match) => meaningOf(match, manner));
+  const pattern = given.text.includes('\u0008') ? CODED_OR_TAKEN_BACK : CODED;
+  return rewritten(given, pattern, (match) => meaningOf(match, manner));
 }
 
 /** What `od`, `hexdump` and `xxd` print: their digits alone, and what these mean where the last byte of each group comes first. */
 export function dumped(given: Reading): readonly Reading[] {
-  if (!DUMP.test(given.text)) return [];
+  if (!DIGITS.test(given.text) || !DUMP.test(given.text)) return [];
   const digits = without(given, BESIDE);
   return [digits, rewritten(digits, GROUPS, meaningOfGroup)];
 }
@@ -161,7 +164,7 @@ function meaningOf(match: string, manner: Manner): string | undefined {
 }
 
 function meaningBehindBackslash(match: string, manner: Manner): string | undefined {
-  const code = match.replace(/^\\+/, '');
+  const code = match.slice(match.lastIndexOf('\\') + 1);
   if (/^[nrt]$/i.test(code)) return manner === 'json' ? '\n' : undefined;
   if (/^e$/i.test(code)) return ESCAPE;
   return /^(?:o|[01][0-7]{2}$)/i.test(code)

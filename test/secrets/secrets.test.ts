@@ -249,6 +249,24 @@ test('what every key of its kind begins with is in public texts, too', () => {
   expect(secrets.redact(`b ${body.slice(80, 100)} e`)).toBe('b [redacted] e');
 });
 
+test('what is found in a text does not hang on the texts before, however long they are', () => {
+  const secrets = createSecrets();
+  secrets.register(SECRET);
+  const text = fc
+    .tuple(fc.constantFrom(0, 1, 32_000, 40_000), fc.boolean(), fc.nat(20))
+    .map(
+      ([length, holds, rest]) =>
+        `${'a b1-'.repeat(length / 5)}${holds ? [...SECRET].join(' ') : ''}${'z'.repeat(rest)}`,
+    );
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 2, maxLength: 5 }), (texts) => {
+      const alone = texts.map((one) => one.replace([...SECRET].join(' '), '[redacted]'));
+      expect(texts.map(secrets.redact)).toEqual(alone);
+    }),
+    { numRuns: 20 },
+  );
+});
+
 test('a long text costs no more than its length', () => {
   const secrets = createSecrets();
   for (const letter of 'abcdef') secrets.register(`ghs_${letter}${'1X9'.repeat(12)}`);
