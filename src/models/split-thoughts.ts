@@ -10,6 +10,7 @@ export interface SplitReply {
 /** `<think>`, `<|begin_of_thought|>`, `[THINK]`, `<|START_THINKING|>` and their like, each with its closing counterpart. */
 const OPENS = [
   String.raw`<(?:seed:)?th(?:ink(?:ing)?|ought)>`,
+  '<THINK(?:ING)?>',
   String.raw`<\|begin_of_thought\|>`,
   String.raw`<\|START_THINKING\|>`,
   String.raw`<\|channel>thought\b`,
@@ -18,6 +19,7 @@ const OPENS = [
 ];
 const CLOSES = [
   String.raw`<\/(?:seed:)?th(?:ink(?:ing)?|ought)>`,
+  String.raw`<\/THINK(?:ING)?>`,
   String.raw`<\|end_of_thought\|>`,
   String.raw`<\|END_THINKING\|>`,
   '<channel\\|>',
@@ -28,7 +30,7 @@ const CLOSES = [
 const CHANNEL = String.raw`(?:<\|start\|>assistant)?<\|channel\|>(?<channel>\w+)[^<]{0,100}<\|message\|>`;
 const END = String.raw`<\|(?:end|return|call)\|>`;
 /** Around an answer; says nothing. */
-const NOISE = String.raw`<\|(?:begin|end)_of_solution\|>|<\|(?:START|END)_RESPONSE\|>`;
+const NOISE = String.raw`<\|(?:begin|end)_of_(?:solution|box)\|>|<\|(?:START|END)_RESPONSE\|>`;
 /** Thoughts by other names: elements as a whole, on lines of their own, since answers and code may speak of such a tag. */
 const ELEMENT = String.raw`(?<=^|\n)[ \t]*<(?<tag>reasoning|reflection|scratchpad|inner_monologue|thoughts)>[ \t]*\n(?<inner>(?:(?!\n[ \t]*<\k<tag>>)[\s\S])*?)\n[ \t]*<\/\k<tag>>[ \t]*(?=\n|$)`;
 const MARK = new RegExp(
@@ -44,6 +46,14 @@ const BARE_CHANNELS = /^\s*(?:analysis(?=\S)[\s\S]*)?assistantfinal/;
  * model went on thinking.
  */
 export function splitThoughts(raw: string): SplitReply {
+  const { from, to } = ownTurn(raw);
+  const cut = splitTurn(raw.slice(from, to));
+  // A thought may speak of such marks.
+  const own = cut.start < 0 ? splitTurn(raw.slice(from)) : cut;
+  return own.start < 0 ? own : { ...own, start: own.start + from };
+}
+
+function splitTurn(raw: string): SplitReply {
   const bare = BARE_CHANNELS.exec(raw)?.[0];
   if (bare !== undefined) return inBareChannels(raw, bare);
   const reading: Reading = { raw, thoughts: [], answer: [], depth: 0, from: 0, opened: false };
@@ -149,8 +159,30 @@ function textOf(raw: string, parts: readonly { from: number; to: number }[]): st
 }
 
 /** Marks of the end of a turn that a chat template did not stop at. */
-const END_OF_TURN =
-  /(?:\s*(?:<\|(?:im_end|eot_id|eom_id|endoftext|end_of_text|end|return)\|>|<end_of_turn>|<\/s>))+\s*$/;
+const TURN_ENDS = String.raw`<\|(?:im_end|eot_id|eom_id|endoftext|end_of_text|end|return)\|>|<end_of_turn>|<\/s>|<｜end▁of▁sentence｜>`;
+const END_OF_TURN = new RegExp(String.raw`(?:\s*(?:${TURN_ENDS}))+\s*$`);
+/** What a template puts in front of a reply. */
+const OWN_HEAD =
+  /^\s*(?:<\|im_start\|>\s*assistant\s*\n|<\|start_header_id\|>\s*assistant\s*<\|end_header_id\|>|<start_of_turn>\s*model\s*\n|<\|assistant\|>|<｜Assistant｜>)/;
+/** The end of a turn and the beginning of the next one. */
+const NEXT_TURN = new RegExp(
+  String.raw`(?:${TURN_ENDS})(?:\s{0,200}(?:<\|im_start\|>|<start_of_turn>|<\|start_header_id\|>|<\|start\|>(?!assistant)|<\|(?:user|assistant|system|begin_of_text)\|>|(?:<s>\s*)?\[INST\]|<｜(?:User|Assistant)｜>)|\s{0,200}\n(?:user|human)[ \t]*:?[ \t]*\n)`,
+  'gi',
+);
+
+/** An element of an edit, a block, a fence. */
+const CODE =
+  /^[ \t]*(?:<edit\b(?:(?!^[ \t]*<edit\b)[\s\S])*?^[ \t]*<\/edit>|<{5,9}[ \t]*SEARCH\b(?:(?!^[ \t]*<{5,9}[ \t]*SEARCH\b)[\s\S])*?^[ \t]*>{5,9}[ \t]*REPLACE\b|(`{3,}|~{3,})[\s\S]*?^[ \t]*\1)/gm;
+
+/** Where the reply begins, and where a model that did not stop goes on with what nobody asked for; code may hold such marks. */
+function ownTurn(raw: string): { readonly from: number; readonly to: number } {
+  const from = OWN_HEAD.exec(raw)?.[0].length ?? 0;
+  const marks = [...raw.matchAll(NEXT_TURN)].filter((mark) => !isQuoted(raw, mark));
+  const code = marks.length === 0 ? [] : [...raw.matchAll(CODE)];
+  const isCode = (at: number) => code.some(({ index, 0: text }) => index < at && at < index + text.length);
+  const next = marks.find(({ index }) => raw.slice(from, index).trim() !== '' && !isCode(index));
+  return { from, to: next?.index ?? raw.length };
+}
 
 function firstVisible(raw: string, parts: readonly { from: number; to: number }[]): number {
   for (const part of parts) {
