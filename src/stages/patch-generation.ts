@@ -8,8 +8,9 @@ import { locatedCode, unpatchedCode } from './located-code.ts';
 import { cutLines, listingRoom } from './room.ts';
 import { sideIn } from './side-in.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
-import { section, statement } from './tags.ts';
+import { section } from './tags.ts';
 import { triedText } from './tried-text.ts';
+import { wrongTestIn } from './wrong-test.ts';
 
 /** A first patch: goes on from the localization dialogue. */
 export const patchGeneration: Stage = {
@@ -46,13 +47,12 @@ export const patchRepair: Stage = {
     return [{ role: 'user', content: scene.prompts.render('patch-repair', variables) }];
   },
   async read(reply, scene) {
-    const wrongTest = statement(reply, 'wrong-test');
-    if (wrongTest && readEdits(reply).length === 0)
-      return {
-        kind: 'given-up',
-        reason: 'its author holds that a test is wrong',
-        wrongTest: [...wrongTest.replace(/\s+/g, ' ')].slice(0, LONGEST).join(''),
-      };
+    const wrongTest = wrongTestIn(reply);
+    if (wrongTest !== undefined && readEdits(reply).length === 0) {
+      if (wrongTest === '')
+        return invalid('its <wrong-test> names no test that is wrong, and there is no patch in it.');
+      return { kind: 'given-up', reason: 'its author holds that a test is wrong', wrongTest };
+    }
     const reading = await read(reply, scene);
     const isSame =
       reading.kind === 'draft' &&
@@ -61,9 +61,6 @@ export const patchRepair: Stage = {
     return isSame ? invalid('it is the patch that was tested, unchanged.') : reading;
   },
 };
-
-/** Characters that a statement about a test may have. */
-const LONGEST = 600;
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const edits = readEdits(reply);

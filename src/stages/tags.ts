@@ -5,17 +5,25 @@ import { parseLenient } from './lenient-json.ts';
 
 const NAMES =
   'analysis|cases|covers|wrong-test|files|locations|search|missing|title|explanation|edit|setup|build|test|runtime|directory|no-way';
+/** What else a section is called where its name is a heading. */
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ['covers', 'covers|cases covered|covered cases'],
+  ['wrong-test', 'wrong[- ]test'],
+]);
+const spelled = (names: string) => names.replace(/[\w-]+/g, (name) => SPELLINGS.get(name) ?? name);
 
 /** Sections that list things: one for each of them is as good as one for all. */
 const LISTS = /^(?:cases|covers|files|locations|search|missing)$/;
 /** Those of them whose name is that of their items with an s behind it. */
 const PLURAL = /^(?:cases|covers|files|locations)$/;
 /** Sections whose heading may have its text behind it in the same line. */
-const INLINE = 'analysis|cases|covers|files|locations|search|missing|title|explanation';
+const INLINE = 'analysis|cases|covers|wrong-test|files|locations|search|missing|title|explanation';
+/** Sections of prose and code, in which a tag is spoken of. */
+const TALK = 'analysis|explanation|missing|wrong-test|edit';
 
 /**
- * Text of the last `<name>…</name>` section, of lists that of all in a row, and of all searches; a missing end tag reads to
- * the next known section or the end. Without tags, of the section under a heading of that name, of that key in JSON, or of
+ * Text of the last `<name>…</name>` section that a sentence does not only speak of, of lists that of all in a row, and of all
+ * searches; a missing end tag reads to the next known section or the end. Without tags, of the section under a heading of that name, of that key in JSON, or of
  * tags that name one of its items (`<case>` for `<cases>`) outside of other sections.
  * Undefined when there is no such section.
  */
@@ -41,17 +49,41 @@ export function statement(reply: string, name: string): string | undefined {
 
 function tagged(text: string, name: string) {
   const opens = [...text.matchAll(new RegExp(`(?<!\`)<${name}(?:\\s[^<>]*)?>`, 'gi'))];
-  return opens.map((open, nth) => {
+  const found = opens.flatMap((open, nth) => {
     const start = open.index + open[0].length;
     const rest = text.slice(start);
     const close = new RegExp(`</${name}\\s*>`, 'i').exec(rest);
     const again = (opens[nth + 1]?.index ?? text.length) - start;
     // The end behind the next section of that name is the end of that one.
     const own = close !== null && (close.index < again || !LISTS.test(name)) ? close : null;
-    const next = new RegExp(`^[ \\t#*]*<(?:${NAMES})\\b|${HEADING(NAMES).source}`, 'im').exec(rest)?.index;
+    if ((own?.index ?? again) >= again && isSpokenOf(text, open)) return [];
+    const next = new RegExp(`^[ \\t#*]*<(?:${NAMES})\\b|${HEADING(spelled(NAMES)).source}`, 'im').exec(rest)?.index;
     const end = own?.index ?? Math.min(next ?? rest.length, LISTS.test(name) ? again : rest.length);
-    return { start: open.index, end: start + end + (own?.[0].length ?? 0), body: tidy(rest.slice(0, end)) };
+    return [{ start: open.index, end: start + end + (own?.[0].length ?? 0), body: tidy(rest.slice(0, end)) }];
   });
+  if (LISTS.test(name)) return found;
+  const others = talkIn(text, name);
+  const own = found.filter(({ start }) => !others.some((other) => other.start < start && start < other.end));
+  const apart = own.filter(({ start }) => !isInSentence(text, start));
+  return [apart, own, found].find(({ length }) => length > 0) ?? [];
+}
+
+/** True for a tag in the middle of a sentence, which nothing closes. */
+function isSpokenOf(text: string, { index, 0: tag }: RegExpExecArray): boolean {
+  const after = text.slice(index + tag.length, index + tag.length + 100);
+  return isInSentence(text, index) && /^['"“”’]?[ \t]*[\p{L}\p{N}.,;:!?()]/u.test(after);
+}
+
+function isInSentence(text: string, at: number): boolean {
+  return /[\p{L}\p{N}'’,)]['"“”‘]?[ \t]*$/u.test(text.slice(Math.max(0, at - 100), at));
+}
+
+/** Whole sections of other names that may speak of anything, and what stands in fences. */
+function talkIn(text: string, name: string): readonly { readonly start: number; readonly end: number }[] {
+  const section = `<(?!${name}\\b)(${TALK})(?:\\s[^<>]*)?>[\\s\\S]*?</\\1\\s*>`;
+  const fence = '^[ \\t]*(`{3,}|~{3,})[^\\n`]*\\n[\\s\\S]*?\\n[ \\t]*\\2[ \\t]*$';
+  const found = [...text.matchAll(new RegExp(`${section}|${fence}`, 'gim'))];
+  return found.map(({ index, 0: whole }) => ({ start: index, end: index + whole.length }));
 }
 
 /** A line that is a heading and nothing else. */
@@ -68,13 +100,37 @@ const LED = (names: string) =>
   );
 
 function underHeading(text: string, name: string): string | undefined {
-  const led = new RegExp(`^(?:${INLINE})$`).test(name) ? [...text.matchAll(LED(name))] : [];
-  const opens = [...text.matchAll(HEADING(name)), ...led].toSorted((a, b) => a.index - b.index);
+  const led = new RegExp(`^(?:${INLINE})$`).test(name) ? [...text.matchAll(LED(spelled(name)))] : [];
+  const opens = [...text.matchAll(HEADING(spelled(name))), ...led].toSorted((a, b) => a.index - b.index);
   const open = opens.at(-1);
   if (!open) return undefined;
   const rest = text.slice(open.index + open[0].length);
-  const next = rest.search(new RegExp(`${HEADING(NAMES).source}|${LED(INLINE).source}|^<(?:${NAMES})\\b`, 'im'));
+  const ends = [
+    HEADING(spelled(NAMES)).source,
+    LED(spelled(INLINE)).source,
+    `^<(?:${NAMES})\\b`,
+    headingsBehind(open[0], name),
+  ];
+  const next = withoutCode(rest).search(new RegExp(ends.join('|'), 'im'));
   return tidy(next < 0 ? rest : rest.slice(0, next));
+}
+
+const DEEPEST = 6;
+const NEVER = '(?!)';
+
+/** Which other headings end the section: none of commands, whose comments look alike; items of a list may be headings too. */
+function headingsBehind(opening: string, name: string): string {
+  const level = /^[ \t]*(#{1,6})/.exec(opening)?.[1]?.length;
+  if (!new RegExp(`^(?:${INLINE})$`).test(name)) return NEVER;
+  const deepest = LISTS.test(name) ? (level ?? 1) - 1 : (level ?? DEEPEST);
+  return deepest < 1 ? NEVER : `^#{1,${deepest}}[ \\t]+\\S`;
+}
+
+/** The same text with blanks in place of what stands in fences, where a comment looks like a heading. */
+function withoutCode(text: string): string {
+  return text.replace(/^[ \t]*(`{3,}|~{3,})(?!.*\1)[^\n]*\n[\s\S]*?\n[ \t]*\1/gm, (code) =>
+    code.replace(/[^\n]/g, ' '),
+  );
 }
 
 /** One element without attributes holds the list as its section would; else each of those in a row is an item of it. */

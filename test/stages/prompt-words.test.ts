@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { loadPrompts } from '../../src/prompts.ts';
+import { readCovers } from '../../src/stages/cases.ts';
 import { type Judged, type JudgedDraft, scoreRequest } from '../../src/stages/judging.ts';
 import { patchGeneration, patchRepair } from '../../src/stages/patch-generation.ts';
 import { reproductionTest } from '../../src/stages/patch-verification.ts';
@@ -45,6 +46,7 @@ describe.each([
 ] as const)('the prompt of %s', (_name, stage, parent) => {
   test('shows an example that claims no case beyond those that there are, and not all of them', async () => {
     const prompt = await promptOf(stage, parent, ['one', 'two']);
+    expect(readCovers(prompt, ['one', 'two'])).toEqual([1]);
     expect(prompt).toMatch(/<covers>\n1\n<\/covers>/);
     expect(prompt).toMatch(/In <covers> go the numbers of those of the cases above that .*, and no others\./);
   });

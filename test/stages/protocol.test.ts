@@ -24,6 +24,40 @@ describe('sections', () => {
     expect(section(reply, name)).toBe(text);
   });
 
+  test.each<readonly [what: string, reply: string, name: string, text: string | undefined]>([
+    ['in an explanation', "<title>a</title>\n<explanation>the page's <title> is kept</explanation>", 'title', 'a'],
+    ['in one, on a line of its own', '<title>a</title>\n<explanation>\n<title>b</title>\n</explanation>', 'title', 'a'],
+    ['in a sentence behind it', "<title>a</title>\n\nThe page's <title> is kept.", 'title', 'a'],
+    ['with its end, in a sentence', '<title>a</title>\nI left <title> and </title> as they were.', 'title', 'a'],
+    ['in a new file', '<title>a</title>\n<edit file="x.html">\n<title>b</title>\n</edit>', 'title', 'a'],
+    ['in a fence', '<title>a</title>\n```html\n<title>b</title>\n```', 'title', 'a'],
+    ['before it', 'I fill <title> and <covers>:\n<title>\na\n</title>\n<covers>\n1\n</covers>', 'covers', '1'],
+    ['and nowhere else', 'In <covers> I would list 1 and 2.', 'covers', undefined],
+    ['and the only one is in another section', '<analysis>why <files>a.js</files></analysis>', 'files', 'a.js'],
+    ['but the only one is in a sentence', 'The title is <title>a</title>.', 'title', 'a'],
+    ['but a sentence leads to it', 'Corrected: <files>b.js\nc.js', 'files', 'b.js\nc.js'],
+    ['but it ends the line', 'These are the files <files>\na.js', 'files', 'a.js'],
+    ['but all of them are in one fence', 'Here:\n```\n<title>a</title>\n<covers>1</covers>\n```\nDone.', 'title', 'a'],
+  ])('is no tag that is spoken of: %s', (_what, reply, name, text) => {
+    expect(section(reply, name)).toBe(text);
+  });
+
+  test.each<readonly [reply: string, name: string, text: string | undefined]>([
+    ['### Explanation\nx\n### Cases covered\n1, 3\n### Patch\n', 'explanation', 'x'],
+    ['### Title\na\n### Cases covered\n1, 3', 'covers', '1, 3'],
+    ['**Cases covered:** 1, 3', 'covers', '1, 3'],
+    ['**Explanation:** x\n\n## Patch\ny', 'explanation', 'x'],
+    ['## Analysis\nx\n### Root cause\ny\n## Other\nz', 'analysis', 'x\n### Root cause\ny'],
+    ['## Analysis\n```sh\n# a comment\nls\n```\ny\n# Other', 'analysis', '```sh\n# a comment\nls\n```\ny'],
+    ['## Setup\n# install\nnpm ci', 'setup', '# install\nnpm ci'],
+    ['**Cases**\n### Case 1: a\n### Case 2: b', 'cases', '### Case 1: a\n### Case 2: b'],
+    ['## Cases\n## 1. a\n## 2. b', 'cases', '## 1. a\n## 2. b'],
+    ['### Wrong test\ntest_a asks for 2', 'wrong-test', 'test_a asks for 2'],
+    ['**Wrong-test:** test_a asks for 2', 'wrong-test', 'test_a asks for 2'],
+  ])('under a heading ends at the next one of its level: %j', (reply, name, text) => {
+    expect(section(reply, name)).toBe(text);
+  });
+
   test('keeps elements that are part of a line, and those of commands', () => {
     expect(lines('code "<item>a</item>"')).toEqual(['code "<item>a</item>"']);
     expect(commandLines('cat > a.xml <<E\n<item>a</item>\nE')).toEqual(['cat > a.xml <<E', '<item>a</item>', 'E']);
