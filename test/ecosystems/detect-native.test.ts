@@ -44,6 +44,10 @@ describe('C and C++', () => {
     ['option(X_TESTS "Build" ON)', ''],
     ['option(X_FUZZ_TESTS "Build" OFF)', ''],
     ['option(X_LATEST "The latest" OFF)', ''],
+    ['option(X_BUILD_BENCHMARKS "Build them" ON)', '-DX_BUILD_BENCHMARKS=OFF'],
+    ['option(MyBench "Build" TRUE)', '-DMyBench=OFF'],
+    ['option(X_BENCHMARKS "Build" OFF)', ''],
+    ['option(X_WORKBENCH "Build" ON)', ''],
     ['# option(X_TESTS "Build" OFF)', ''],
   ])('%s → %j', async (line, added) => {
     const [first = ''] = (await recipeOf({ 'CMakeLists.txt': `${line}\n${CMAKE['CMakeLists.txt']}` })).setup;

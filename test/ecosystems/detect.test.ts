@@ -270,6 +270,10 @@ describe('the Node version', () => {
     [{ engines: { node: '>=4 <21' } }, '20'],
     [{ engines: { node: '<20' } }, '18'],
     [{ engines: { node: '>=25' } }, '26'],
+    // What installs the packages must run, too.
+    [{ engines: { node: '>=18' }, packageManager: 'pnpm@11.3.0' }, '22'],
+    [{ engines: { node: '>=18' }, packageManager: 'pnpm@10.33.1' }, '20'],
+    [{ engines: { node: '^20' }, packageManager: 'pnpm@11.3.0' }, '20'],
     [{ engines: { node: '>=99' } }, '20'],
     [{}, '20'],
   ])('engines %j', async (fields, expected) => {

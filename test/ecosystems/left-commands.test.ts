@@ -164,6 +164,7 @@ describe('Python', () => {
     ],
     ['a Makefile', { 'setup.py': '', Makefile: 'test:\n\t$(PYTHON) -m pytest\n\t$(PYTHON) x.py\n' }, ['python x.py']],
     ['a Makefile with names of its own', { 'setup.py': '', Makefile: 'test:\n\t$(test-flags)\n\tpytest\n' }, []],
+    ['tox with values from elsewhere', { ...tox('  {envpython} {[a]b} -m pytest {tty:-x {posargs:t}}\n') }, []],
     ['a Makefile beside tox', { ...tox('  pytest\n'), Makefile: 'test:\n\ttox\n\tpython x.py\n' }, []],
   ])('%s', async (_, files, wanted) => {
     expect(await leftOf(files)).toEqual(wanted);

@@ -8,7 +8,14 @@ import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { offeredBy } from '../catalogue.ts';
 import type { DetectInput } from '../ecosystem.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
-import { type BuildSystem, buildSystemOf, buildTexts, configuredTarget, testOptions } from './build-system.ts';
+import {
+  type BuildSystem,
+  benchOptions,
+  buildSystemOf,
+  buildTexts,
+  configuredTarget,
+  testOptions,
+} from './build-system.ts';
 import { librariesIn } from './libraries.ts';
 
 interface Build {
@@ -93,15 +100,16 @@ const CMAKE_SETTINGS = [
 
 const BUILDS: Readonly<Record<BuildSystem, (source: RecipeSource, directory: string) => Promise<Build>>> = {
   cmake: async (source, directory) => {
-    const on = (await testOptions(source, directory)).map((name) => ` -D${name}=ON`);
+    const [tests, benches] = await Promise.all([testOptions(source, directory), benchOptions(source, directory)]);
+    const set = [...tests.map((name) => ` -D${name}=ON`), ...benches.map((name) => ` -D${name}=OFF`)];
     return {
       setup: [
-        `cmake -S . -B ${BUILD_FOLDER} -G Ninja ${CMAKE_SETTINGS.join(' ')}${on.join('')}`,
+        `cmake -S . -B ${BUILD_FOLDER} -G Ninja ${CMAKE_SETTINGS.join(' ')}${set.join('')}`,
         inTime(`cmake --build ${BUILD_FOLDER} -- -k 0`),
       ],
       runner: 'ctest',
       options: ['--test-dir', BUILD_FOLDER],
-      title: on.length === 0 ? 'CMakeLists.txt' : `CMakeLists.txt, with${on.join('')}`,
+      title: set.length === 0 ? 'CMakeLists.txt' : `CMakeLists.txt, with${set.join('')}`,
     };
   },
   meson: async () => ({

@@ -185,6 +185,9 @@ export function calledScripts(words: readonly string[], scripts: readonly string
       );
   if (program === undefined || !MANAGERS.has(program)) return [];
   const name = plain[0] === 'run' || plain[0] === 'run-script' ? plain[1] : plain[0] === 't' ? 'test' : plain[0];
+  const begin = /^\/\^([\w:-]+)(?:\.[*+])?\/$/.exec(name ?? '')?.[1];
+  // pnpm runs all that a pattern means.
+  if (program === 'pnpm' && begin !== undefined) return scripts.filter((script) => script.startsWith(begin));
   return name !== undefined && scripts.includes(name) ? [name] : [];
 }
 

@@ -21,7 +21,13 @@ export async function nodeVersion(source: RecipeSource, directory: string, manif
     const pinned = nearest(majorOf(text?.trim() ?? ''), majors);
     if (pinned !== undefined) return pinned;
   }
-  return accepted[0] ?? majors[0] ?? OWN_NODE;
+  const least = leastOf(directory === '.' ? manifest.packageManager : undefined);
+  return accepted.find((major) => Number(major) >= least) ?? accepted[0] ?? majors[0] ?? OWN_NODE;
+}
+
+/** The oldest major that the package manager which the repository asks for runs on, where that is not the oldest of all. */
+function leastOf(manager: string | undefined): number {
+  return Number(/^pnpm@(\d+)\./.exec(manager ?? '')?.[1]) >= 11 ? 22 : 0;
 }
 
 function majorOf(pin: string): string | undefined {

@@ -28,7 +28,7 @@ export function leftOfStarters(configuration: PythonConfiguration, runner: strin
   const told = toldCommands(configuration)
     // What may fail checks nothing.
     .filter((line) => !/^-\s/.test(line.trim()))
-    .map((line) => withoutPlaceholders(line.replace(/^[\w!{},.-]+:\s+/, '')) ?? line);
+    .map((line) => withKnownValues(line.replace(/^[\w!{},.-]+:\s+/, '')).replace(UNKNOWN, ''));
   return told.length === 0 ? undefined : beyondRunner(told.flatMap(checksOf), runner);
 }
 
@@ -64,9 +64,17 @@ function hatchCommands({ pyproject }: PythonConfiguration): readonly string[] {
   });
 }
 
+/** One that holds others, too. */
+const UNKNOWN = /\{(?:[^{}]|\{[^{}]*\})*\}/g;
+
 /** Undefined where a placeholder has no value that we know. */
 function withoutPlaceholders(line: string): string | undefined {
-  const plain = line
+  const plain = withKnownValues(line);
+  return plain === '' || /[{}]/.test(plain) ? undefined : plain;
+}
+
+function withKnownValues(line: string): string {
+  return line
     .trim()
     .replace(/^-\s*/, '')
     .replace(/\{(?:posargs|args)(?::((?:[^{}]|\{[^{}]*\})*))?\}/g, '$1')
@@ -77,5 +85,4 @@ function withoutPlaceholders(line: string): string | undefined {
     .replace(/\$\{?\w*args\w*\}?|\$@|"\$@"/gi, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return plain === '' || /[{}]/.test(plain) ? undefined : plain;
 }

@@ -46,6 +46,11 @@ test.each([
     'vitest run --project unit',
   ],
   ['by other separators', { test: 'jest', 'test:unit': 'jest -c unit.js', 'e2e:ci': 'cypress run' }, 'jest -c unit.js'],
+  [
+    'by a pattern of pnpm',
+    { test: 'pnpm run "/^test:.*/"', 'test:types': 'tsc --noEmit', 'test:spec': 'vitest run -c v.ts' },
+    'vitest run -c v.ts',
+  ],
   ['where nothing needs a browser the whole counts', { test: 'vitest', 'test:unit': 'vitest unit' }, 'vitest run'],
 ])('%s', async (_, scripts, wanted) => {
   expect(await testOf({ scripts })).toBe(wanted);
