@@ -54,6 +54,23 @@ describe('C and C++', () => {
     expect(first.replace(/^.*CXX_FLAGS_DEBUG= ?/, '')).toBe(added);
   });
 
+  test('sources of a test framework stand in for a submodule of them, which is an empty folder', async () => {
+    const modules = (path: string, url: string) => `[submodule "${path}"]\n\tpath = ${path}\n\turl = ${url}\n`;
+    const text = [
+      modules('third_party/googletest', 'https://github.com/google/googletest.git'),
+      modules('ext/benchmark', 'https://github.com/google/benchmark'),
+      modules('../googletest', 'https://github.com/google/googletest'),
+    ].join('');
+    const { setup, reasons } = await recipeOf({ ...CMAKE, '.gitmodules': text });
+    expect(setup.slice(0, 2)).toEqual([
+      '[ -e ./third_party/googletest/CMakeLists.txt ] || cp -R /usr/src/googletest/. ./third_party/googletest/',
+      expect.stringMatching(/^cmake -S /),
+    ]);
+    expect(reasons).toContain(
+      "CMakeLists.txt; third_party/googletest: a submodule, which is not fetched; Debian's sources of it",
+    );
+  });
+
   test.each<[string, Files, readonly string[]]>([
     ['Meson', MESON, ['meson setup .mullover/build', 'meson test -C .mullover/build']],
     ['Automake without a configure', AUTOMAKE, ['autoreconf -fi', 'make -k check']],

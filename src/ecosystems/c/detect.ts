@@ -5,6 +5,7 @@ import { BUILD_FOLDER } from '../../runners/native.ts';
 import { OBSERVED } from '../../runners/observed.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
 import { commandLine, parseRunner } from '../../runners/runner-command.ts';
+import { quoteWords } from '../../runners/shell-words.ts';
 import { offeredBy } from '../catalogue.ts';
 import type { DetectInput } from '../ecosystem.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
@@ -101,15 +102,20 @@ const CMAKE_SETTINGS = [
 const BUILDS: Readonly<Record<BuildSystem, (source: RecipeSource, directory: string) => Promise<Build>>> = {
   cmake: async (source, directory) => {
     const [tests, benches] = await Promise.all([testOptions(source, directory), benchOptions(source, directory)]);
+    const stands = await standIns(source, directory);
     const set = [...tests.map((name) => ` -D${name}=ON`), ...benches.map((name) => ` -D${name}=OFF`)];
     return {
       setup: [
+        ...stands.map(({ command }) => command),
         `cmake -S . -B ${BUILD_FOLDER} -G Ninja ${CMAKE_SETTINGS.join(' ')}${set.join('')}`,
         inTime(`cmake --build ${BUILD_FOLDER} -- -k 0`),
       ],
       runner: 'ctest',
       options: ['--test-dir', BUILD_FOLDER],
-      title: set.length === 0 ? 'CMakeLists.txt' : `CMakeLists.txt, with${set.join('')}`,
+      title: [
+        set.length === 0 ? 'CMakeLists.txt' : `CMakeLists.txt, with${set.join('')}`,
+        ...stands.map(({ path }) => `${path}: a submodule, which is not fetched; Debian's sources of it`),
+      ].join('; '),
     };
   },
   meson: async () => ({
@@ -135,6 +141,23 @@ const BUILDS: Readonly<Record<BuildSystem, (source: RecipeSource, directory: str
     };
   },
 };
+
+/** Sources of test frameworks that the image has, by the name of the repository that they come from elsewhere. */
+const FRAMEWORKS: Readonly<Record<string, string>> = { googletest: '/usr/src/googletest' };
+
+/** For submodules, which are empty folders. */
+async function standIns(source: RecipeSource, directory: string) {
+  const text = (await source.read('.gitmodules')) ?? '';
+  const prefix = directory === '.' ? '' : `${directory}/`;
+  return text.split(/^\s*\[/m).flatMap((section) => {
+    const path = /^\s*path\s*=\s*(\S+)\s*$/m.exec(section)?.[1] ?? '';
+    const name = /^\s*url\s*=\s*\S*?([\w.-]+?)(?:\.git)?\/?\s*$/m.exec(section)?.[1]?.toLowerCase() ?? '';
+    const sources = Object.hasOwn(FRAMEWORKS, name) ? FRAMEWORKS[name] : undefined;
+    if (sources === undefined || !path.startsWith(prefix) || path.split('/').includes('..')) return [];
+    const folder = quoteWords([`./${path.slice(prefix.length)}`]);
+    return [{ path, command: `[ -e ${folder}/CMakeLists.txt ] || cp -R ${sources}/. ${folder}/` }];
+  });
+}
 
 const OWN_SCRIPTS = ['autogen.sh', 'bootstrap', 'bootstrap.sh', 'buildconf'];
 
