@@ -1,9 +1,10 @@
-// The command line: solve · test · toolchains · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
+// The command line: solve · test · toolchains · calibrate · report · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
 
 import './node-version.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type CalibrateOptions, calibrateCommand } from './cli/calibrate.ts';
 import { doctor } from './cli/doctor.ts';
+import type { ReportOptions } from './cli/report.ts';
 import { type SolveOptions, solveCommand } from './cli/solve.ts';
 import { type TestOptions, testCommand } from './cli/test.ts';
 import { toolchainsCommand } from './cli/toolchains.ts';
@@ -79,6 +80,21 @@ program
   .requiredOption('--outcomes <file>', 'JSON lines: what became of the pull request of each run')
   .option('--out <file>', 'where the coefficients go', 'confidence.json')
   .action((options: CalibrateOptions) => run(() => calibrateCommand(options)));
+
+program
+  .command('report')
+  .description('Make Markdown and one page with charts of an evaluation, or compare two of one data set.')
+  .argument('<folders...>', 'folder of an evaluation; two with --compare, the earlier one first')
+  .option('--compare', 'differences with paired tests, and which instances flipped; printed, or written to --out')
+  .option('--out <dir>', 'folder for report.md and report.html; default: that of the evaluation')
+  .option('--seen <file>', 'ids of instances or owner/name of repositories that the model was trained on, one a line')
+  .action((folders: readonly string[], options: ReportOptions) =>
+    run(async () => {
+      // The library of the charts would make every other command start later.
+      const { reportCommand } = await import('./cli/report.ts');
+      return reportCommand(folders, options, (text) => process.stdout.write(text));
+    }),
+  );
 
 function policiesHelp(): string {
   const told = POLICIES.map(({ name, describe }) => `  ${name.padEnd(NAME_WIDTH)}${wrapped(describe)}`);

@@ -21,8 +21,12 @@ export function visibleText(text: string): string {
 
 /** One line of Markdown that shows the text and does nothing else; fits table cells, list items and paragraphs. */
 export function escapeUntrusted(text: string): string {
-  const line = withoutTokens(visibleText(text)).replace(/\s+/g, ' ').trim();
-  return escapeBlockStart(escapeInline(line));
+  return escapeBlockStart(escapeWithin(text));
+}
+
+/** The same for what never begins a line, as in cells of tables. */
+export function escapeWithin(text: string): string {
+  return escapeInline(withoutTokens(visibleText(text)).replace(/\s+/g, ' ').trim());
 }
 
 /** Several lines of Markdown that show the text and do nothing else. */

@@ -1,0 +1,115 @@
+// `mullover report`: the rows of an evaluation as Markdown and as one page; or two evaluations against each other.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { InputFault } from '../errors.ts';
+import { readEvaluation, readRows } from '../evaluation/evaluation-folder.ts';
+import { comparisonOf } from '../evaluation/report/comparison.ts';
+import type { Report } from '../evaluation/report/document.ts';
+import { markdownOf } from '../evaluation/report/markdown.ts';
+import { pageOf } from '../evaluation/report/page.ts';
+import { type Evaluated, reportOf } from '../evaluation/report/report.ts';
+import { Finding } from '../evaluation/report/warnings.ts';
+
+export interface ReportOptions {
+  readonly compare?: true;
+  /** Folder to write to; that of the evaluation where it is not given. */
+  readonly out?: string;
+  /** File with what the model was trained on. */
+  readonly seen?: string;
+}
+
+type Print = (text: string) => void;
+
+/** Writes the report and returns the exit code. Throws InputFault where a folder cannot be used. */
+export async function reportCommand(folders: readonly string[], options: ReportOptions, print: Print): Promise<number> {
+  await (options.compare ? compare(folders, options, print) : reportOne(folders, options, print));
+  return 0;
+}
+
+async function reportOne(
+  [folder, ...others]: readonly string[],
+  { out, seen }: ReportOptions,
+  print: Print,
+): Promise<void> {
+  if (folder === undefined || others.length > 0)
+    throw new InputFault('A report is of one folder.', 'Give one, or two with --compare.');
+  const evaluated = await readFolder(folder);
+  const findings = await readFindings(folder);
+  const report = reportOf(evaluated, { findings, seen: seen === undefined ? undefined : await readSeen(seen) });
+  const target = out ?? folder;
+  const base = relative(resolve(target), resolve(folder)).split(sep).join('/');
+  print(await write(report, { target, base, name: 'report' }));
+}
+
+async function compare(
+  [first, second, ...others]: readonly string[],
+  { out }: ReportOptions,
+  print: Print,
+): Promise<void> {
+  if (first === undefined || second === undefined || others.length > 0)
+    throw new InputFault('A comparison takes two folders.', 'Give both: mullover report --compare before after');
+  const before = { name: first, ...(await readFolder(first)) };
+  const report = comparisonOf(before, { name: second, ...(await readFolder(second)) });
+  print(out === undefined ? markdownOf(report) : await write(report, { target: out, base: '', name: 'comparison' }));
+}
+
+async function readFolder(folder: string): Promise<Evaluated> {
+  const evaluation = await readEvaluation(folder);
+  return { evaluation, rows: await readRows(folder) };
+}
+
+interface Place {
+  readonly target: string;
+  readonly base: string;
+  readonly name: string;
+}
+
+/** Writes both forms; returns what to tell of it. */
+async function write(report: Report, { target, base, name }: Place): Promise<string> {
+  await mkdir(target, { recursive: true });
+  const [text, page] = [join(target, `${name}.md`), join(target, `${name}.html`)];
+  await writeFile(text, markdownOf(report, base));
+  await writeFile(page, await pageOf(report, base));
+  const warnings = report.warnings.map((warning) => `  warning: ${warning}\n`);
+  return `${report.title}\n${report.caption}\n${warnings.join('')}  ${text}\n  ${page}\n`;
+}
+
+/** What the evaluation found about its instances; none where it wrote no such file. */
+async function readFindings(folder: string): Promise<readonly Finding[]> {
+  const file = join(folder, 'warnings.jsonl');
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  // A process that was killed leaves half a line, which says nothing.
+  const lines = text.split('\n').slice(0, -1);
+  return lines.flatMap((line, i) => (line.trim() === '' ? [] : [findingOf(line, `${file}:${i + 1}`)]));
+}
+
+function findingOf(line: string, where: string): Finding {
+  const parsed = Finding.safeParse(jsonOf(line));
+  if (parsed.success) return parsed.data;
+  throw new InputFault(`${where} is no finding: ${parsed.error.issues[0]?.message}`, 'Remove the line.');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // JSON.parse throws for nothing but text that is no JSON; the schema refuses it with its line number.
+    return undefined;
+  }
+}
+
+/** One id of an instance, or one `owner/name`, a line; what follows `#` is a remark. */
+async function readSeen(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    const next = 'Give one id of an instance, or one owner/name of a repository, a line.';
+    throw new InputFault(`${file} cannot be read.`, next, { cause });
+  });
+  return text
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter((line) => line !== '');
+}

@@ -1,0 +1,72 @@
+// Rows and what was asked for → the report as a value. Pure: the same rows give the same report, to the byte.
+
+import type { EvaluationFile } from '../evaluation-folder.ts';
+import type { ResultRow } from '../result-row.ts';
+import type { Report } from './document.ts';
+import { costs, difficulty } from './sections-cost.ts';
+import { differences, oracle, resolveRates } from './sections-rate.ts';
+import { everyRow, failures } from './sections-rows.ts';
+import { localization, rewards } from './sections-search.ts';
+import { abstention, calibration } from './sections-trust.ts';
+import { studyOf } from './study.ts';
+import { type Hygiene, warningsAbout } from './warnings.ts';
+
+export interface Evaluated {
+  readonly evaluation: EvaluationFile;
+  readonly rows: readonly ResultRow[];
+}
+
+export function reportOf({ evaluation, rows }: Evaluated, hygiene: Hygiene): Report {
+  const study = studyOf(evaluation, rows);
+  const sections = [
+    resolveRates(study),
+    differences(study),
+    oracle(study),
+    costs(study),
+    difficulty(study),
+    localization(study),
+    rewards(study),
+    calibration(study),
+    abstention(study),
+    failures(study),
+    everyRow(study),
+  ];
+  return {
+    title: `Evaluation on ${evaluation.dataset.name}`,
+    caption: captionOf(evaluation.model),
+    facts: factsOf(evaluation, rows),
+    warnings: rows.length === 0 ? ['There are no rows: nothing was evaluated yet.'] : warningsAbout(study, hygiene),
+    sections: rows.length === 0 ? [] : sections.filter((section) => section !== null),
+  };
+}
+
+const KINDS: Readonly<Record<EvaluationFile['model']['kind'], string>> = {
+  simulated:
+    'Simulated model: its replies were made from the gold patch with a set skill. The numbers show how the search uses such replies, and say nothing about any real model.',
+  replayed: 'Replayed model: recorded replies, no endpoint was asked. Times and costs are not those of the model.',
+  live: 'Live model: every reply came from the endpoint during the evaluation.',
+};
+
+export function captionOf({ kind, note }: EvaluationFile['model']): string {
+  return note === undefined ? KINDS[kind] : `${KINDS[kind]} ${note}`;
+}
+
+export function factsOf(evaluation: EvaluationFile, rows: readonly ResultRow[]): Report['facts'] {
+  const { dataset, model, grader, mullover, shard, seeds, started } = evaluation;
+  const replayed = rows.filter(({ basis }) => basis === 'replayed').length;
+  const instances = new Set(rows.map(({ instance }) => instance)).size;
+  const part = shard === undefined ? '' : ` (shard ${shard.index} of ${shard.of})`;
+  return [
+    ['Data set', `${dataset.name}, ${dataset.digest.slice(0, 12)}`],
+    ['Model', `${model.name} (${model.kind}), judged by ${model.judge}`],
+    ['Instances', `${instances} of ${dataset.instances.length} have rows${part}`],
+    ['Rows', `${rows.length}: ${rows.length - replayed} own runs, ${replayed} replays of the choice on a larger run`],
+    ['Seeds', seeds.join(', ')],
+    ['Grader', grader === 'official' ? 'the official harness' : 'the sandbox of Mullover'],
+    [
+      'Mullover',
+      mullover.commit === null ? mullover.version : `${mullover.version} at ${mullover.commit.slice(0, 12)}`,
+    ],
+    ['Started', started],
+  ];
+}
