@@ -175,6 +175,13 @@ export interface SearchAnswer {
 }
 
 /** One repository at one base commit, read from git objects; nothing that untrusted code wrote is ever opened. */
+export interface Resolved {
+  readonly location: Location;
+  readonly code: string;
+  /** Further places of that name, where nothing tells which one is meant; each with the class that it is in. */
+  readonly others?: readonly Location[];
+}
+
 export interface Workspace {
   /** Tells its repository from all others of this worker; the same for each of its commits. */
   readonly repository: string;
@@ -201,7 +208,7 @@ export interface Workspace {
   retrieve(query: string, limit: number): Promise<readonly { readonly path: string; readonly score: number }[]>;
   search(request: SearchRequest): Promise<SearchAnswer>;
   /** Fills in lines and code of a location; undefined when the place does not exist. */
-  resolve(location: Location): Promise<{ readonly location: Location; readonly code: string } | undefined>;
+  resolve(location: Location): Promise<Resolved | undefined>;
   /** First syntax error of a text, one line; undefined when it parses or no parser is known for the path. */
   syntaxError(path: string, text: string): Promise<string | undefined>;
   /** The same for texts of a path that differ in comments and blanks between tokens only, as far as a parser knows; in doubt two texts differ. */

@@ -144,8 +144,10 @@ async function bodiesIn(
   const bodies: Body[] = [];
   for (const place of places.filter(({ file }) => file === path)) {
     const resolved = await scene.workspace.resolve(place);
-    const range = resolved && rangeOf(resolved.location);
-    if (range) bodies.push({ ...bodyAround(definitions, range), wanted: [range] });
+    for (const location of resolved ? [resolved.location, ...(resolved.others ?? [])] : []) {
+      const range = rangeOf(location);
+      if (range) bodies.push({ ...bodyAround(definitions, range), wanted: [range] });
+    }
   }
   return distinct([...bodies, ...namedBodies(definitions, lines, interest)]);
 }

@@ -83,12 +83,31 @@ function requestsIn(line: string): readonly string[] {
   return parts.every((part) => readSearchRequest(part) !== undefined) ? parts : [line];
 }
 
+/** What a name without a word of its own kind may be called; as words of a reason they name nothing that is there. */
+const CALLED =
+  /^(?:get|set|const(?:ant)?|variable|var|let|val|static|field|property|attribute|macro|type(?: alias)?|enum|record)\s+[`'"]?([\p{ID_Start}_$][\p{ID_Continue}$]*)[`'"]?$/iu;
+
 /** Where the names do not fit, the lines are taken: they were seen, names are remembered. */
 async function placeIn(file: string, given: Location, { workspace }: Scene) {
+  const { reason, ...bare } = { ...given, file };
+  const called = given.function === undefined && given.startLine === undefined && CALLED.exec(reason ?? '')?.[1];
+  if (called) {
+    const byName =
+      (await workspace.resolve({ ...bare, function: called })) ??
+      (given.class === undefined && (await workspace.resolve({ ...bare, class: called })));
+    if (byName) return byName;
+  }
   const resolved = await workspace.resolve({ ...given, file });
   if (resolved || given.startLine === undefined) return resolved;
-  const { class: _class, function: _function, ...bare } = given;
-  return workspace.resolve({ ...bare, file });
+  const { class: _class, function: _function, ...lines } = given;
+  return workspace.resolve({ ...lines, file });
+}
+
+/** Places of one name that are all taken, where nothing tells which of them is meant. */
+const MOST_ALIKE = 3;
+
+function linesText({ startLine, endLine }: Location): string {
+  return `${startLine}-${endLine}`;
 }
 
 /** Places become exact lines here; what does not exist goes back to the model. */
@@ -96,7 +115,9 @@ async function readAnswer(reply: string, places: readonly Place[], scene: Scene)
   const [found, missing]: [Location[], string[]] = [[], []];
   for (const { given, file } of places) {
     const resolved = file === undefined ? undefined : await placeIn(file, given, scene);
-    if (resolved) found.push(resolved.location);
+    const meant = resolved ? [resolved.location, ...(resolved.others ?? [])] : [];
+    if (meant.length > MOST_ALIKE) missing.push(`${placeName(given)} (one of ${meant.map(linesText).join(', ')})`);
+    else if (meant.length > 0) found.push(...meant);
     else missing.push(placeName(given));
   }
   if (found.length === 0)
@@ -110,7 +131,7 @@ async function readAnswer(reply: string, places: readonly Place[], scene: Scene)
     product: {
       key: locatedKey(found),
       files: [...new Set(found.map(({ file }) => file))],
-      summary: found.map(placeName).join('; '),
+      summary: [...new Set(found.map(placeName))].join('; '),
     },
   };
 }

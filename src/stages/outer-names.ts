@@ -56,6 +56,24 @@ export function outerNames(
   return joined([...heads, ...[...found.values()].flat()]);
 }
 
+/** The statements at the edge of a file, or of the body of a class in it, that set a name. */
+export function statementsOf(
+  {
+    path,
+    lines,
+    definitions,
+  }: { readonly path: string; readonly lines: readonly string[]; readonly definitions: readonly Definition[] },
+  name: string,
+  owner?: string,
+): readonly Range[] {
+  const owners = definitions.filter((one) => one.kind === 'class' && one.name === owner);
+  const all =
+    owner === undefined
+      ? statementsIn(path, lines, definitions)
+      : owners.flatMap((one) => statementsIn(path, lines, definitions, one));
+  return all.filter(({ names }) => names.has(name)).map(({ start, end }) => ({ start, end }));
+}
+
 const within =
   ({ start, end }: Range) =>
   (range: Range): boolean =>

@@ -1,5 +1,7 @@
 // Turns a location that a model named into exact lines and their code.
 
+import type { Resolved } from '../ports.ts';
+import { statementsOf } from '../stages/outer-names.ts';
 import type { Location } from '../task.ts';
 import type { CodeIndex } from './code-index.ts';
 import type { Definition } from './definitions.ts';
@@ -18,35 +20,63 @@ interface Lines {
 
 /** Undefined when the file, class or function does not exist, or the place is too wide to be one. */
 export async function resolveLocation(
-  index: CodeIndex,
+  index: Pick<CodeIndex, 'read' | 'definitions'>,
   location: Location,
-): Promise<{ readonly location: Location; readonly code: string } | undefined> {
+): Promise<Resolved | undefined> {
   const path = safePath(location.file);
   const text = path === undefined ? undefined : await index.read(path);
   if (path === undefined || text === undefined) return undefined;
-  const lines = linesOf(text);
+  const file: File = { path, lines: linesOf(text), definitions: [] };
   const named = location.class !== undefined || location.function !== undefined;
   const definitions = named ? ((await index.definitions(path, text)) ?? []) : [];
-  const range = named ? namedRange(location, definitions, lines.length) : bareRange(location, lines.length);
-  if (range === undefined) return undefined;
-  const code = lines.slice(range.start - 1, range.end).join('\n');
-  return { location: { ...location, file: path, startLine: range.start, endLine: range.end }, code };
+  const bare = named ? undefined : bareRange(location, file.lines.length);
+  const places = named ? namedPlaces(location, { ...file, definitions }) : [];
+  const [first, ...others] = bare ? [{ ...location, file: path, startLine: bare.start, endLine: bare.end }] : places;
+  if (first === undefined) return undefined;
+  const code = file.lines.slice(first.startLine - 1, first.endLine).join('\n');
+  return others.length === 0 ? { location: first, code } : { location: first, code, others };
 }
 
-function namedRange(location: Location, definitions: readonly Definition[], count: number): Lines | undefined {
-  const asked = bareRange(location, count);
+interface File {
+  readonly path: string;
+  readonly lines: readonly string[];
+  readonly definitions: readonly Definition[];
+}
+
+type Place = Location & { readonly startLine: number; readonly endLine: number };
+
+/** One place, or each of that name where nothing tells them apart. */
+function namedPlaces(location: Location, file: File): readonly Place[] {
+  const asked = bareRange(location, file.lines.length);
   const hasLines = location.startLine !== undefined || location.endLine !== undefined;
-  const found = nearest(candidates(location, definitions), asked);
-  if (found === undefined) return undefined;
-  if (hasLines && asked !== undefined) {
-    const start = Math.max(found.start, asked.start);
-    const end = Math.min(found.end, asked.end);
-    if (start <= end) return { start, end };
-    // The lines were seen; the name of a class around them is remembered.
-    if (location.function === undefined) return asked;
-  }
-  const tooWide = found.kind === 'class' && location.function === undefined && found.end - found.start >= maxClassLines;
-  return tooWide ? undefined : { start: found.start, end: found.end };
+  const at = ({ start, end }: Lines): Place => ({ ...location, file: file.path, startLine: start, endLine: end });
+  const all = candidates(location, file.definitions);
+  const near = hasLines && asked ? all.filter((one) => one.start <= asked.end && one.end >= asked.start) : [];
+  const [found] = near.length > 0 ? near : all;
+  if (found === undefined) return constants(location, file).map(at);
+  if (near.length > 0 && asked)
+    return [at({ start: Math.max(found.start, asked.start), end: Math.min(found.end, asked.end) })];
+  // The lines were seen; the name of a class around them is remembered.
+  if (hasLines && asked && location.function === undefined) return [at(asked)];
+  const isTooWide = ({ kind, start, end }: Definition) =>
+    kind === 'class' && location.function === undefined && end - start >= maxClassLines;
+  const fitting = all.filter((one) => !isTooWide(one));
+  return fitting.map((one) => {
+    const owner = lastName(one.parent);
+    return all.length === 1 || owner === ''
+      ? at(one)
+      : { ...at(one), class: location.function === undefined ? one.name : owner };
+  });
+}
+
+/** The one statement outside of functions that sets the name, or that of several at the lines asked for. */
+function constants(location: Location, { path, lines, definitions }: File): readonly Lines[] {
+  const given = location.function ?? location.class ?? '';
+  const owner = location.function === undefined ? ownerName(given) : (location.class ?? ownerName(given));
+  const found = statementsOf({ path, lines, definitions }, lastName(given), owner && lastName(owner));
+  const asked = location.startLine === undefined ? undefined : bareRange(location, lines.length);
+  const near = found.filter(({ start, end }) => asked && start <= asked.end && asked.start <= end);
+  return found.length === 1 ? found : near.slice(0, 1);
 }
 
 function candidates(location: Location, definitions: readonly Definition[]): Definition[] {
@@ -59,12 +89,6 @@ function candidates(location: Location, definitions: readonly Definition[]): Def
   const owner = location.class === undefined ? ownerName(location.function) : lastName(location.class);
   const functions = definitions.filter((one) => one.kind === 'function' && one.name === name);
   return owner === undefined ? functions : functions.filter((one) => isWithin(one.parent, owner));
-}
-
-/** Of several with one name: the one at the lines asked for, else the first. */
-function nearest(found: readonly Definition[], asked: Lines | undefined): Definition | undefined {
-  if (asked === undefined) return found[0];
-  return found.find((one) => one.start <= asked.end && one.end >= asked.start) ?? found[0];
 }
 
 function bareRange(location: Location, count: number): Lines | undefined {

@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { Prompts } from '../../src/ports.ts';
 import { faultLocalization } from '../../src/stages/fault-localization.ts';
+import { placeName } from '../../src/stages/locations.ts';
 import type { Scene } from '../../src/stages/stage.ts';
+import type { Location } from '../../src/task.ts';
+import { resolveLocation } from '../../src/workspace/resolve.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 
 const prompts: Prompts = { hashes: {}, render: (name) => name };
@@ -166,4 +169,39 @@ test.each([
   expect(await read(`<tool_call>\n${call}\n</tool_call>`)).toMatchObject({
     reason: 'there is neither a <search> nor a <locations> section in it.',
   });
+});
+
+const ALIKE =
+  'import re\n\nTOKEN = re.compile("a")\n\n\nclass Cart:\n    size = 3\n\n    def total(self):\n        return 1\n\n\nclass Wishlist:\n    def total(self):\n        return 2\n';
+const MANY = Array.from({ length: 5 }, (_, i) => `class C${i}:\n    def run(self):\n        pass\n`).join('\n');
+
+async function placesOf(reply: string) {
+  const files = { 'shop/cart.py': ALIKE, 'shop/many.py': MANY };
+  const own = fakeWorkspace(files);
+  const index = { read: own.read, definitions: own.definitions };
+  const workspace = { ...own, resolve: (location: Location) => resolveLocation(index, location) };
+  const reading = await faultLocalization.read(`<locations>\n${reply}\n</locations>`, { ...scene, workspace });
+  if (reading.kind === 'invalid') return reading.reason;
+  const draft = reading.kind === 'draft' && reading.draft.kind === 'localization' ? reading.draft : undefined;
+  return draft?.locations.map((one) => `${placeName(one)} ${one.startLine}-${one.endLine}`);
+}
+
+test.each<readonly [string, readonly string[] | RegExp]>([
+  ['shop/cart.py :: function total', ['shop/cart.py Cart.total 9-10', 'shop/cart.py Wishlist.total 14-15']],
+  ['shop/cart.py :: class Wishlist :: function total', ['shop/cart.py Wishlist.total 14-15']],
+  ['shop/cart.py :: function total :: lines 15-15', ['shop/cart.py total 15-15']],
+  ['shop/cart.py :: constant TOKEN', ['shop/cart.py TOKEN 3-3']],
+  ['shop/cart.py :: TOKEN', ['shop/cart.py TOKEN 3-3']],
+  ['shop/cart.py :: class Cart :: field size', ['shop/cart.py Cart.size 7-7']],
+  ['shop/cart.py :: class Cart :: type error', ['shop/cart.py Cart 6-10']],
+  ['shop/cart.py :: class Cart :: set operations', ['shop/cart.py Cart 6-10']],
+  ['shop/cart.py :: class Cart :: function total :: get size', ['shop/cart.py Cart.total 9-10']],
+  [
+    'shop/many.py :: function run',
+    /^these places .* precise enough: shop\/many\.py run \(one of 2-3, 6-7, 10-11, 14-15, 18-19\)\. Name a function or lines\.$/,
+  ],
+])('places of one name are all taken, or named where they are many: %j', async (line, expected) => {
+  const found = await placesOf(line);
+  if (expected instanceof RegExp) expect(found).toMatch(expected);
+  else expect(found).toEqual(expected);
 });

@@ -351,6 +351,19 @@ describe('resolving a location', () => {
     expect((await workspace.resolve({ file: 'lib/round.js' }))?.location).toMatchObject({ startLine: 1, endLine: 3 });
   });
 
+  test('names every place of a name that nothing tells apart, and one that something does', async () => {
+    const area = { file: 'python/shapes.py', function: 'area' };
+    expect(await workspace.resolve(area)).toEqual({
+      location: { ...area, class: 'Circle', startLine: 10, endLine: 11 },
+      code: '    def area(self):\n        return 3.14159 * self.radius ** 2',
+      others: [{ ...area, class: 'Square', startLine: 15, endLine: 16 }],
+    });
+    expect(await workspace.resolve({ ...area, startLine: 16, endLine: 16 })).toEqual({
+      location: { ...area, startLine: 16, endLine: 16 },
+      code: '        return self.side ** 2',
+    });
+  });
+
   test.each([
     { file: 'nowhere.py' },
     { file: '../lib/cart.js' },
