@@ -51,6 +51,8 @@ const LIST = String.raw`(?:\s+(?:cases?|numbers?|for))?\s*(?:[:：=(→]|[-–�
 const NOTHING = String.raw`(?:none|nothing|no cases?|n\/?a|nil|0|zero|\[\s*\]|\{\s*\}|\(\s*\)|∅|[-–—]+|keine?r?|nichts|aucune?|rien|ning[uú]n[oa]?|нет|なし|无)`;
 /** A list of nothing, with what may be said of the cases that are not there, up to the end of its sentence. */
 const EMPTY = String.raw`${LIST}(?:[-+•]\s+)?${NOTHING}(?:\s+cases?|\s+of\s+(?:them|(?:the|these|those)\s+cases))?(?:\s+(?:(?:is|are|was|were)\s+)?(?:left|remaining|missing|open)(?:\s+as\s+(?:it|they)\s+(?:was|were))?)?(?=[.!)\]}。]+(?:\s|$)|[,;]\s+(?!\d)|[^\S\n]+\(|[^\S\n]*[.!)\]}。]*[^\S\n]*(?:\n|$))`;
+/** A remark that all is done, behind the word and in front of nothing else. */
+const DONE = String.raw`\((?:(?:no (?:other |more |open )?cases?|none|nothing)(?: (?:is|are))? (?:left|remaining|missing|open)|all(?: \d+)?(?: cases?)?(?: are)? (?:resolved|covered|handled))(?: as (?:it|they) (?:was|were))?\)[.!]?\s*(?:\n|$)`;
 /** What a conclusion begins with. */
 const SO =
   '(?<!\\p{L})(?:[Ss]o|[Tt]herefore|[Tt]hus|[Hh]ence|[Cc]onsequently|[Aa]ccordingly|[Ff]inally|[Ii]n (?:conclusion|summary|short|sum|the end))[,:]?\\s+';
@@ -86,7 +88,7 @@ export const YES_NO: Words = {
     ],
     [
       new RegExp(
-        String.raw`(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(${WORD})(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|[(#]*(?:cases?\s+)?\d+[^\p{L}\p{N}\n]*(?:\n|$)|(?:it|this|that|the patch|they|i)\b))`,
+        String.raw`(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(${WORD})(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|[(#]*(?:cases?\s+)?\d+[^\p{L}\p{N}\n]*(?:\n|$)|(?:it|this|that|the patch|they|i)\b)|\s+${DONE})`,
         'giu',
       ),
       new RegExp(String.raw`${SO}(${WORD})(?=[^\p{L}\p{N}\n?]*(?:\n|$))`, 'giu'),
