@@ -64,7 +64,7 @@ function textEdits(
 
 /** Where the JSON of a reply begins: at the beginning of a line, or behind the mark of a call. */
 function bracketIn(reply: string): number {
-  const found = /(?:^[ \t]*|\[(?:TOOL_CALLS|ARGS)\]\s*|<\|(?:message|python_tag)\|>\s*)(?=[[{]\s*["{])/m.exec(reply);
+  const found = /(?:^[ \t]*|\[(?:TOOL_CALLS|ARGS)\]\s*|<\|(?:message|python_tag)\|>\s*)(?=[[{]\s*["'{])/m.exec(reply);
   return found ? found.index + found[0].length : reply.length;
 }
 

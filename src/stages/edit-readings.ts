@@ -38,7 +38,7 @@ const LEFT_OUT = new RegExp(String.raw`^\s*(?:(?:#|\/\/|\/\*|<!--|--|;)\s*[[(]?$
  */
 export function readingsOf(edit: Edit): readonly (readonly Reading[])[] {
   const divider = edit.loose ? /^[ \t]*={5,9}[ \t]*$/ : /^[ \t]*={7}[ \t]*$/;
-  return likelyFirst(edit.splits ?? [edit]).flatMap((split) => {
+  return likelyFirst(edit.file, edit.splits ?? [edit]).flatMap((split) => {
     const { file, line, after, all } = edit;
     const plain: Reading = { file, ...split, replace: bareNew(file, split), line, after, all, divider };
     const shifted = withoutMargin(plain, edit.margin ?? '');
@@ -49,6 +49,7 @@ export function readingsOf(edit: Edit): readonly (readonly Reading[])[] {
     const others = [
       both.map(withoutFences),
       [withoutNumbers(shifted), bare && withoutNumbers(bare)],
+      [withoutSomeNumbers(shifted), withoutSignedNumbers(shifted)],
       [withoutPath(bare ?? shifted)],
       withoutSigns(shifted),
       both.map(unescaped),
@@ -66,7 +67,11 @@ export function keepsQuoted({ search, replace }: Split): boolean {
 }
 
 /** A heading is quoted in both parts as a rule: then its line is the same number of times in each. Else the longest SEARCH. */
-function likelyFirst(all: readonly Split[]): readonly Split[] {
+function likelyFirst(file: string, all: readonly Split[]): readonly Split[] {
+  const [, under] = all;
+  // Two dividers in a row, of which the first one underlines a heading that becomes another heading.
+  if (all.length === 2 && under && PROSE.test(file) && endsInHeading(under.search) && endsInHeading(under.replace))
+    return [under];
   // A divider that only the end of the replacement has is one too many, or a heading without text: nobody can tell.
   const isWhole = (split: Split) => ENDS.test(split.search) || !ENDS.test(split.replace);
   const splits = all.length === 2 ? all.filter(isWhole) : all;
@@ -77,6 +82,12 @@ function likelyFirst(all: readonly Split[]): readonly Split[] {
     .filter((split) => split !== middle && (splits.length === 1 || !DIVIDED.test(split.replace)))
     .toSorted((a, b) => b.search.length - a.search.length);
   return middle === undefined ? others : [middle, ...others];
+}
+
+/** A line over signs that are as long: in prose the title of a section. */
+function endsInHeading(text: string): boolean {
+  const [title = '', signs = ''] = filled(text).slice(-2);
+  return /^=+\s*$/.test(signs) && /[\p{L}\p{N}]/u.test(title) && signs.trim().length >= title.trim().length;
 }
 
 function withoutMargin(reading: Reading, margin: string): Reading {
@@ -252,9 +263,10 @@ function withoutNumbers(reading: Reading): Reading | undefined {
   const barred = lines.every((line) => COPIED.test(line));
   if (!counted || numbers.some(Number.isNaN)) return undefined;
   const search = withoutNumber(reading.search);
-  // The file's own text looks like numbered lines: whose the numbers are is anyone's guess.
-  if (filled(search).some((line) => COPIED.test(line))) return undefined;
   const given = filled(reading.replace);
+  // The file's own text looks like numbered lines: the outer numbers are copied where they are those of the lines there.
+  const isDouble = filled(search).some((line) => COPIED.test(line));
+  if (isDouble && !(barred && isInRow(linesOf(reading.search)) && isDoubleToo(reading))) return undefined;
   const copied = given.filter((line) => (barred ? COPIED : NUMBERED).test(line));
   const known = new Set(lines.map((line) => line.trim()));
   if (copied.length !== given.length && copied.some((line) => !known.has(line.trim()))) return undefined;
@@ -263,8 +275,45 @@ function withoutNumbers(reading: Reading): Reading | undefined {
     linesOf(reading.replace).map((line) => (copied.includes(line) ? line.replace(NUMBERED, '') : line)),
   );
   // One number may be anything, unless the line that it is before has that number.
-  const only = lines.length === 1 && !barred ? numbers[0] : undefined;
+  const only = (lines.length === 1 && !barred) || isDouble ? numbers[0] : undefined;
   return { ...reading, search, replace, line: numbers[0], only };
+}
+
+function isInRow(lines: readonly string[]): boolean {
+  return lines.every((line, i) => numberOf(line) === numberOf(lines[0] ?? '') + i);
+}
+
+/** Whether a replacement has the numbers of the file, and before them those of the lines, wherever the quotation has both. */
+function isDoubleToo({ search, replace }: Split): boolean {
+  const own = new Map(filled(search).map((line) => [numberOf(line), COPIED.test(line.replace(COPIED, ''))]));
+  return filled(replace).every(
+    (line) => COPIED.test(line) && (!own.get(numberOf(line)) || COPIED.test(line.replace(COPIED, ''))),
+  );
+}
+
+/** Numbers before some of the lines: they are copied where each is the one of its own line, and then say where that is. */
+function withoutSomeNumbers(reading: Reading): Reading | undefined {
+  const lines = linesOf(reading.search);
+  const first = lines.findIndex((line) => line.trim() !== '');
+  const told = new Map(
+    lines.flatMap((line, i) => (COPIED.test(line) ? [[numberOf(line), numberOf(line) - i + first]] : [])),
+  );
+  const [only, ...others] = new Set(told.values());
+  if (only === undefined || others.length > 0 || told.size === filled(reading.search).length) return undefined;
+  if (filled(reading.replace).some((line) => COPIED.test(line) && !told.has(numberOf(line)))) return undefined;
+  const bare = (text: string) =>
+    joined(linesOf(text).map((line) => (COPIED.test(line) ? line.replace(NUMBERED, '') : line)));
+  return { ...reading, search: bare(reading.search), replace: bare(reading.replace), line: only, only };
+}
+
+/** Copied numbers with the signs of a diff before them. */
+function withoutSignedNumbers(reading: Reading): Reading | undefined {
+  const signed = (sign: string) => new RegExp(`^[ \\t]*[${sign}](?=[ \\t]*L?\\d+(?: ?[|│](?: |$)| ?→))`);
+  const bare = (text: string, sign: string) => joined(linesOf(text).map((line) => line.replace(signed(sign), ' ')));
+  const [search, replace] = [bare(reading.search, '-'), bare(reading.replace, '+')];
+  if (search === reading.search || linesOf(replace).some((line) => signed('-').test(line))) return undefined;
+  const numbered = withoutNumbers({ ...reading, search, replace });
+  return numbered && { ...numbered, only: numbered.line };
 }
 
 function numberOf(line: string): number {

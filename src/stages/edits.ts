@@ -6,7 +6,17 @@ import { readArguments } from './edit-arguments.ts';
 import { pathIn, pathLine, pathWithin } from './edit-path.ts';
 import { pathAbove } from './edit-readings.ts';
 import { unescapeHtml } from './html-signs.ts';
-import { BARE_TAG, CLOSE, END_TAG, FENCE, OPEN, plainMarkers, SAYS_SEARCH, START_TAG } from './reply-markers.ts';
+import {
+  BARE_TAG,
+  CLOSE,
+  DIVIDER,
+  END_TAG,
+  FENCE,
+  OPEN,
+  plainMarkers,
+  SAYS_SEARCH,
+  START_TAG,
+} from './reply-markers.ts';
 import { spokenAgainst } from './spoken-against.ts';
 import { readDiff } from './unified-diff.ts';
 import { readFilesBeside, readWholeFiles } from './whole-files.ts';
@@ -34,7 +44,7 @@ export function readEdits(reply: string): readonly Edit[] {
   };
   let gap = withoutWholes(lines.slice(0, opens[0]));
   for (const [nth, at] of opens.entries()) {
-    const { told, region } = headOf(lines.slice(at + 1, opens[nth + 1]));
+    const { told, region } = headOf(withFirst(lines[at] ?? '', lines.slice(at + 1, opens[nth + 1])));
     const line = told ?? lineIn(lines[at] ?? '', gap);
     edits.push(...torn(gap, 1));
     gaps.push(gap);
@@ -140,6 +150,19 @@ function headOf(lines: readonly string[]): { readonly told: number | undefined; 
   if (length < 1) return { told: undefined, region: lines };
   const isRuled = /^[ \t]*-{5,9}[ \t]*$/.test(lines[length] ?? '');
   return { told: told === undefined ? undefined : Number(told), region: lines.slice(length + (isRuled ? 1 : 0)) };
+}
+
+/** What no path and no remark looks like. */
+const CODE = /[;{}=]|\w\(|[\])]$|^(?:def|class|if|for|while|with|elif)\b.*:$/;
+
+/** The lines of a block whose SEARCH stands on the line of its marker: without it nothing would be searched for. */
+function withFirst(marker: string, region: readonly string[]): readonly string[] {
+  const [, blanks = '', text = ''] = /^[ \t]*<{5,9}[ \t]*SEARCH([ \t]+)(\S.*)$/i.exec(marker) ?? [];
+  const isEmpty = DIVIDER.test(region.find((line) => line.trim() !== '') ?? '');
+  if (!isEmpty || !CODE.test(text) || /^\(.*\)$|^["'`<]/.test(text) || pathIn(text) || pathLine(text)) return region;
+  // One blank parts the text from the marker, unless the rest would be no indentation.
+  const indent = blanks.length % 2 === 0 && !blanks.startsWith(' \t') ? blanks : blanks.slice(1);
+  return [`${indent}${text}`, ...region];
 }
 
 /** The first line that the marker of a block names, or the tag right above it. */

@@ -17,7 +17,7 @@ export const FENCE = /^\s*(?:`{3,}|~{3,})/;
 
 /** A reply whose markers are those of the form, each on a line of its own. */
 export function plainMarkers(text: string): string {
-  return once(apart(headingsAsMarkers(tagsAsMarkers(unquoted(unescapedMarkers(text))))));
+  return once(apart(headingsAsMarkers(tagsAsMarkers(angled(unquoted(unescapedMarkers(text)))))));
 }
 
 const OLD = '(?:(?:search|find|old|original)(?:_?(?:str|string|text|code|block))?|before)';
@@ -41,6 +41,23 @@ function tagsAsMarkers(text: string): string {
       .replace(new RegExp(`^([ \\t]*)<${OLD}>[ \\t]*$`, 'gim'), '$1<<<<<<< SEARCH')
       .replace(new RegExp(`^([ \\t]*)</${NEW}>[ \\t]*$`, 'gim'), '$1>>>>>>> REPLACE')
   );
+}
+
+/** `[edit file="a"]` right above a block and `[/edit]` right below one, as tags. */
+function angled(text: string): string {
+  const fence = '(?:[ \\t]*(?:`{3,}|~{3,})[^\\n]*\\n)?';
+  return text
+    .replace(
+      new RegExp(
+        `^([ \\t]*)\\[(edit[ \\t]+(?:file|path)[ \\t]*=[^\\]\\n]+)\\][ \\t]*\\n(?=${fence}[ \\t]*<{5,9}[ \\t]*SEARCH\\b)`,
+        'gim',
+      ),
+      '$1<$2>\n',
+    )
+    .replace(
+      new RegExp(`^([ \\t]*>{5,9}[ \\t]*REPLACE[ \\t]*\\n${fence}[ \\t]*)\\[/edit\\][ \\t]*$`, 'gim'),
+      '$1</edit>',
+    );
 }
 
 /** `SEARCH:` and `REPLACE:`, each above a fence of its own, in a reply that holds no markers. */

@@ -1,6 +1,6 @@
 // Replies in forms that the prompt does not ask for: arguments of tools, whole files, patches of other tools, words around paths.
 
-import { B, type Becomes, b22, edit, f3, was } from './reply-table.ts';
+import { B, type Becomes, b22, block, edit, f3, was } from './reply-table.ts';
 
 const bSearch = '<<<<<<< SEARCH\nconst b = 2;\n=======\nconst b = 22;\n>>>>>>> REPLACE';
 const json = (value: unknown) => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
@@ -325,5 +325,133 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
     'marks of thoughts as code',
     edit('README.md', 'End', '<think>\nx\n</think>'),
     { 'README.md': was('README.md').replace('End', '<think>\nx\n</think>') },
+  ],
+  // Numbers that were copied.
+  [
+    'a number before the first line alone',
+    edit('lib/a.js', `   1 | const a = 1;\n${B[0]}`, `const a = 1;\n${B[1]}`),
+    b22,
+  ],
+  [
+    'a number before the last line alone',
+    edit('lib/a.js', 'const a = 1;\n   2 | const b = 2;', 'const a = 1;\n   2 | const b = 22;'),
+    b22,
+  ],
+  [
+    'a number before one line, which tells two places apart',
+    edit('twice.js', '   4 | x();\nc();', '   4 | y();\nc();'),
+    { 'twice.js': 'a();\nx();\nb();\ny();\nc();\n' },
+  ],
+  [
+    'a number before one line that is not its own',
+    edit('lib/a.js', `   2 | const a = 1;\n${B[0]}`, B[1]),
+    /does not occur/,
+  ],
+  [
+    'two numbers that contradict each other',
+    edit('lib/a.js', '   1 | const a = 1;\nconst b = 2;\n   9 | const c = 3;', B[1]),
+    /does not occur/,
+  ],
+  [
+    'a number before one line, and another in REPLACE',
+    edit('lib/a.js', `   1 | const a = 1;\n${B[0]}`, `   7 | const a = 1;\n${B[1]}`),
+    /does not occur/,
+  ],
+  [
+    'numbers behind the signs of a diff',
+    edit('lib/a.js', '   1 | const a = 1;\n-  2 | const b = 2;', '   1 | const a = 1;\n+  2 | const b = 22;'),
+    b22,
+  ],
+  ['a number behind a sign', edit('lib/a.js', '- 2 | const b = 2;', '+ 2 | const b = 22;'), b22],
+  [
+    'a number behind a sign that is not its own',
+    edit('lib/a.js', '- 3 | const b = 2;', '+ 3 | const b = 22;'),
+    /does not occur/,
+  ],
+  [
+    'numbers behind signs, of which REPLACE has both',
+    edit('lib/a.js', '- 2 | const b = 2;', '- 2 | const b = 2;\n+ 2 | const b = 22;'),
+    /does not occur|written as a diff/,
+  ],
+  [
+    'numbers before lines that have numbers',
+    edit('table.js', '   1 | const T = `\n   2 | 1 | one', '   1 | const T = `\n   2 | 1 | uno'),
+    { 'table.js': was('table.js').replace('one', 'uno') },
+  ],
+  [
+    'numbers before lines that have the same ones',
+    edit('own.js', '   2 | 2 | b\n   3 | 3 | c', '   2 | 2 | x\n   3 | 3 | c'),
+    { 'own.js': was('own.js').replace('| b', '| x') },
+  ],
+  [
+    'numbers before lines that have the same ones, one of them in REPLACE',
+    edit('own.js', '   2 | 2 | b\n   3 | 3 | c', '   2 | x\n   3 | 3 | c'),
+    /does not occur/,
+  ],
+  [
+    'numbers before lines that have others, elsewhere',
+    edit('table.js', '   5 | 1 | one', '   5 | 1 | uno'),
+    /does not occur/,
+  ],
+  // Headings of prose.
+  [
+    'a heading that becomes a longer one',
+    edit('docs/use.rst', 'More\n=======', 'Much more\n=========='),
+    { 'docs/use.rst': was('docs/use.rst').replace('More\n=======', 'Much more\n==========') },
+  ],
+  ['a divider twice, and no heading', edit('docs/use.rst', 'More\n=======', 'Much more'), /look like the divider/],
+  [
+    'a heading of code',
+    edit('lib/a.js', 'const b = 2;\n============', 'const b = 22;\n============='),
+    /does not occur|divider/,
+  ],
+  // Brackets, text on the line of the marker, and what Python prints.
+  ['an element in brackets', `[edit file="lib/a.js"]\n${block(...B)}\n[/edit]`, b22],
+  [
+    'brackets as code',
+    edit('x.toml', '', '[edit file="a"]\nb = 1\n[/edit]'),
+    { 'x.toml': '[edit file="a"]\nb = 1\n[/edit]\n' },
+  ],
+  [
+    'the text behind the marker',
+    `<edit file="lib/a.js">\n<<<<<<< SEARCH ${B[0]}\n=======\n${B[1]}\n>>>>>>> REPLACE\n</edit>`,
+    b22,
+  ],
+  [
+    'the text behind the marker, with its indentation',
+    `<edit file="src/pkg/module.py">\n<<<<<<< SEARCH    return 2;\n=======\n    return 3\n>>>>>>> REPLACE\n</edit>`,
+    /does not occur/,
+  ],
+  [
+    'a call behind the marker, with its indentation',
+    `<edit file="cart.py">\n<<<<<<< SEARCH        total = self.subtotal()\n=======\n        total = self.subtotal(1)\n>>>>>>> REPLACE\n</edit>`,
+    { 'cart.py': was('cart.py').replace('subtotal()', 'subtotal(1)') },
+  ],
+  [
+    'a remark behind the marker',
+    `<edit file="lib/n.js">\n<<<<<<< SEARCH (new file)\n=======\nn();\n>>>>>>> REPLACE\n</edit>`,
+    { 'lib/n.js': 'n();\n' },
+  ],
+  ['a dictionary of Python', `{'path': 'lib/a.js', 'search': '${B[0]}', 'replace': '${B[1]}', 'all': False}`, b22],
+  [
+    'a dictionary of Python with both quotes',
+    `[{'path': 'quoted.js', 'search': "f('a');", 'replace': "f('b');"}]`,
+    { 'quoted.js': "f('b');\n" },
+  ],
+  [
+    'a dictionary of Python with escapes',
+    String.raw`{'path': 'escapes.py', 'search': 'A = r"\\w+"\n', 'replace': 'A = r"\\d+"\n'}`,
+    { 'escapes.py': 'A = r"\\d+"\n' },
+  ],
+  [
+    'a dictionary of Python with texts over several lines',
+    `{'path': 'lib/a.js', 'search': '''\n${B[0]}\n''', 'replace': '''\n${B[1]}\n'''}`,
+    b22,
+  ],
+  ['half a dictionary of Python', `{'path': 'lib/a.js', 'search': '${B[0]}'}`, /does not say what replaces/],
+  [
+    'a dictionary of Python whose quotes end too early',
+    `{'path': 'quoted.js', 'search': 'f('a');', 'replace': 'f('b');'}`,
+    /there is no SEARCH\/REPLACE block/,
   ],
 ];

@@ -44,6 +44,8 @@ class Wishlist:
 `,
   'ports.yaml': 'server:\n  port: 80\n  hosts:\n    - a\n    - b\n',
   'loop.go': 'package p\n\nfunc f() {\n\td := 1\n\tfor i := 1; i < n; i++ {\n\t\td = d * 2\n\t}\n}\n',
+  'table.js': 'const T = `\n1 | one\n2 | two\n`;\n',
+  'own.js': 'f(`\n2 | b\n3 | c\n`);\n',
   'twice.js': 'a();\nx();\nb();\nx();\nc();\n',
 };
 
