@@ -65,8 +65,9 @@ export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
       if (before) return before.then(() => false);
       if (sizeOf(join(folderOf(run), 'trace.jsonl')) > 0) return false;
       const stored = redact(text).toWellFormed();
-      const { json, whole } = eventLine(bodyOf(refOf(stored)), { seq: 0, at: now() }, redact);
-      const texts: [BlobRef, string][] = [[refOf(stored), stored]];
+      const ref = refOf(stored);
+      const { json, whole } = eventLine(bodyOf(ref), { seq: 0, at: now() }, redact);
+      const texts: [BlobRef, string][] = [[ref, stored]];
       if (whole) texts.push([whole.ref, whole.text]);
       await beginnings.begin({ run, json, texts });
       return true;

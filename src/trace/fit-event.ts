@@ -1,6 +1,6 @@
 // An event as one line of at most 4 KB: redacted, then texts for people cut, then what is still too long stored whole beside it.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { BlobRef } from '../task.ts';
 import { CUT_VERSION, type EventBody, PLAIN_VERSION } from './event.ts';
 
@@ -64,7 +64,7 @@ export function eventLine(body: EventBody, { seq, at }: EventPlace, redact: (tex
 
 /** The name that a text is stored under. */
 export function refOf(text: string): BlobRef {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 function cutLine(event: unknown): EventLine {
