@@ -7,7 +7,7 @@ import { type HookAddresses, openHookAddresses } from './github/hook-addresses.t
 import type { RunningServer } from './github/webhook-server.ts';
 import { createHealth } from './health.ts';
 import type { startWeb } from './index.ts';
-import { createLog } from './log.ts';
+import { createLog, gatheredOutput } from './log.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { createCommandProducer } from './queue/command-queue.ts';
 import { createProducer } from './queue/producer.ts';
@@ -24,7 +24,7 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
   const webhookSecrets = requireWebhookSecrets(config);
   const secrets = createSecrets();
   for (const secret of webhookSecrets) secrets.register(secret);
-  const log = createLog(config.logLevel, secrets, 'mullover-web');
+  const log = createLog(config.logLevel, secrets, 'mullover-web', gatheredOutput());
   await checkRedis(config.redisUrl);
   const addresses = await addressesOf(config, log);
   const queueing = { redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') };
