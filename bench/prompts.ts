@@ -7,6 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import { exitCode, InputFault, isFault } from '../src/errors.ts';
+import { cloneOf } from '../src/evaluation/clone.ts';
+import { chosenTasks, readDataset } from '../src/evaluation/dataset.ts';
+import { readHunks } from '../src/evaluation/diff.ts';
+import { type GoldTask, taskOf } from '../src/evaluation/gold-task.ts';
 import { createTokenCounter } from '../src/models/token-counter.ts';
 import { sideIn } from '../src/stages/side-in.ts';
 import { createHost } from '../src/wire.ts';
@@ -15,8 +19,6 @@ import { readCommandLine } from './command-line.ts';
 import { skilledModel } from './policies/skilled-model.ts';
 import { promptsOf } from './prompts/search.ts';
 import { faultOf, shareOf } from './prompts/shares.ts';
-import { cloneOf, type GoldRow, readRows } from './tasks/gold-row.ts';
-import { readHunks } from './tasks/hunks.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const values = readCommandLine(
@@ -43,22 +45,26 @@ async function main(): Promise<void> {
   const host = createHost(readConfig({}, { MULLOVER_DATA: data }));
   say('| task | prompt | characters | tokens | lines of the fault or its callers | lines of the faulty functions |');
   say('|---|---|---|---|---|---|');
-  for (const row of readRows(tasks, ids.split(',').filter(Boolean))) {
-    const source = { url: cloneOf(clones, row), ref: row.base_commit };
-    await showTask(row, await host.open(source, new AbortController().signal));
+  const dataset = await readDataset(tasks);
+  for (const task of chosenTasks(dataset.tasks, ids.split(',').filter(Boolean))) {
+    const { repository, base: ref } = task.instance;
+    const source = { url: cloneOf(repository, clones), ref };
+    await showTask(task, await host.open(source, new AbortController().signal));
   }
 }
 
-async function showTask(row: GoldRow, workspace: Awaited<ReturnType<ReturnType<typeof createHost>['open']>>) {
+async function showTask(
+  { instance, gold: hidden }: GoldTask,
+  workspace: Awaited<ReturnType<ReturnType<typeof createHost>['open']>>,
+) {
   const isTest = sideIn(await workspace.files());
-  const gold = readHunks(row.patch).filter(({ path }) => !isTest(path));
-  const tests = readHunks(row.test_patch);
+  const gold = readHunks(hidden.patch).filter(({ path }) => !isTest(path));
+  const tests = readHunks(hidden.testPatch);
   const texts = new Map<string, string>();
   for (const { path } of [...gold, ...tests]) texts.set(path, (await workspace.read(path)) ?? '');
   const replies = { gold, tests, texts, wrongPatches: [], wrongTests: [], otherFiles: [] };
-  const [title = '', ...body] = row.problem_statement.trim().split('\n');
   const prompts = await promptsOf({
-    task: { id: row.instance_id, title, body: body.join('\n').trim(), comments: [], base: workspace.base },
+    task: taskOf(instance),
     ...{ workspace, contextTokens: Number(values.context), tests: [...new Set(tests.map(({ path }) => path))] },
     answer: simulate(skilledModel(replies, { rollout: 1, judge: 0.9, seed: 1 })),
   });
@@ -66,10 +72,8 @@ async function showTask(row: GoldRow, workspace: Awaited<ReturnType<ReturnType<t
   for (const [name, prompt] of prompts) {
     const { lines, around, functions } = shareOf(prompt, fault);
     const share = `${around} of ${lines} (${Math.round((100 * around) / lines)} %)`;
-    say(
-      `| ${row.instance_id} | ${name} | ${prompt.length} | ${count(prompt)} | ${share} | ${functions.join(' of ')} |`,
-    );
-    keep(row.instance_id, name, prompt);
+    say(`| ${instance.id} | ${name} | ${prompt.length} | ${count(prompt)} | ${share} | ${functions.join(' of ')} |`);
+    keep(instance.id, name, prompt);
   }
 }
 

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { tryRepository } from '../src/cli/try-repository.ts';
 import { readConfig } from '../src/config.ts';
 import { exitCode, InputFault, isFault } from '../src/errors.ts';
+import { cloneOf } from '../src/evaluation/clone.ts';
 import { reachDocker } from '../src/sandbox/docker.ts';
 import { createHost, type Host } from '../src/wire.ts';
 import { readCommandLine } from './command-line.ts';
@@ -14,7 +15,6 @@ import { documentOf, summaryOf, tableOf } from './repositories/document.ts';
 import { type Listed, readList } from './repositories/list.ts';
 import { quickList } from './repositories/quick.ts';
 import { isUsable, keepRow, type Row, readRows, rowOf } from './repositories/row.ts';
-import { cloneOf } from './tasks/gold-row.ts';
 
 const GIVE = 'Give a list and clones: npm run bench:repositories -- --list FILE --clones DIR; --help lists more.';
 /** Runs of the tests: what differs between them is flaky. */
@@ -103,7 +103,7 @@ async function measuredRow(
   const began = performance.now();
   try {
     const { signal } = new AbortController();
-    const workspace = await host.open({ url: cloneOf(clones, listed), ref: listed.ref }, signal);
+    const workspace = await host.open({ url: cloneOf(listed.repo, clones), ref: listed.ref }, signal);
     const tried = await tryRepository(host, { workspace, selection: { kind: 'all' }, count: RUNS }, signal);
     const row = rowOf({ listed, base: workspace.base, tried });
     keepRow(file, row);

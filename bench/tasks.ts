@@ -5,14 +5,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import { EnvironmentFault, exitCode, isFault } from '../src/errors.ts';
+import { cloneOf } from '../src/evaluation/clone.ts';
+import type { GoldTask } from '../src/evaluation/gold-task.ts';
+import { rememberExecutions } from '../src/evaluation/remembered-sandbox.ts';
 import type { Workspace } from '../src/ports.ts';
 import { reachDocker } from '../src/sandbox/docker.ts';
 import { createHost, type Host } from '../src/wire.ts';
 import { writeDocument } from './tasks/document.ts';
-import { cloneOf, type GoldRow } from './tasks/gold-row.ts';
 import { measure, recipeFacts, testsKey } from './tasks/measure.ts';
 import { type Options, readOptions } from './tasks/options.ts';
-import { rememberedSandbox } from './tasks/remembered-sandbox.ts';
 import { keepResult, type Result, readResults, shortOf } from './tasks/results.ts';
 import { type Line, summaryOf, tableOf } from './tasks/table.ts';
 
@@ -26,7 +27,7 @@ interface Place {
 }
 
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = await readOptions();
   await reachDocker();
   mkdirSync(options.out, { recursive: true });
   const host = createHost(readConfig(undefined, { MULLOVER_DATA: options.out, MULLOVER_BASE_IMAGE: options.base }));
@@ -34,10 +35,10 @@ async function main(): Promise<void> {
   const lines = new Map<string, Line>();
   const queue = [...options.rows];
   const work = async () => {
-    for (let row = queue.shift(); row; row = queue.shift()) lines.set(row.instance_id, await measureTask(row, place));
+    for (let row = queue.shift(); row; row = queue.shift()) lines.set(row.instance.id, await measureTask(row, place));
   };
   await Promise.all(Array.from({ length: options.jobs }, work));
-  const ordered = options.rows.map(({ instance_id: task }) => lines.get(task) ?? missing(task));
+  const ordered = options.rows.map(({ instance }) => lines.get(instance.id) ?? missing(instance.id));
   say(`\n${tableOf(ordered)}`);
   if (options.write !== undefined) writeDocument(options.write, ordered, options.note);
   say(JSON.stringify(summaryOf(ordered)));
@@ -48,20 +49,20 @@ function missing(task: string): Line {
 }
 
 /** Without settings first; with those of the overrides where that is not enough. */
-async function measureTask(row: GoldRow, place: Place): Promise<Line> {
-  const task = row.instance_id;
+async function measureTask(row: GoldTask, place: Place): Promise<Line> {
+  const { id: task, repository } = row.instance;
   const plain = await resultOf(row, null, place);
   const { overrides } = place.options;
-  const override = overrides.get(task) ?? overrides.get(row.repo);
+  const override = overrides.get(task) ?? overrides.get(repository);
   const needed = override !== undefined && plain !== undefined && shortOf(plain) !== undefined;
   return { task, plain, overridden: needed ? await resultOf(row, override, place) : undefined };
 }
 
 /** Undefined when host, network or engine failed: that says nothing about the task. */
-async function resultOf(row: GoldRow, override: string | null, place: Place): Promise<Result | undefined> {
+async function resultOf(row: GoldTask, override: string | null, place: Place): Promise<Result | undefined> {
   if (place.options.known) return knownResult(row, override, place);
   const began = performance.now();
-  const name = `${row.instance_id}${override === null ? '' : ' with settings'}`;
+  const name = `${row.instance.id}${override === null ? '' : ' with settings'}`;
   try {
     const { result, fresh } = await look(row, override, place);
     if (fresh) keepResult(place.file, result);
@@ -74,8 +75,8 @@ async function resultOf(row: GoldRow, override: string | null, place: Place): Pr
   }
 }
 
-function knownResult({ instance_id }: GoldRow, override: string | null, { file }: Place): Result | undefined {
-  return readResults(file).find((one) => one.task === instance_id && one.override === override);
+function knownResult({ instance }: GoldTask, override: string | null, { file }: Place): Result | undefined {
+  return readResults(file).find((one) => one.task === instance.id && one.override === override);
 }
 
 interface Looked {
@@ -83,10 +84,10 @@ interface Looked {
   readonly fresh: boolean;
 }
 
-async function look(row: GoldRow, override: string | null, { host, options, file }: Place): Promise<Looked> {
+async function look(row: GoldTask, override: string | null, { host, options, file }: Place): Promise<Looked> {
   const { signal } = new AbortController();
-  const task = row.instance_id;
-  const source = { url: cloneOf(options.clones, row), ref: row.base_commit };
+  const { id: task, repository, base: ref } = row.instance;
+  const source = { url: cloneOf(repository, options.clones), ref };
   const workspace = withSettings(await host.open(source, signal), override);
   const old = knownResult(row, override, { host, options, file });
   const prepared = await host.sandbox.prepare(workspace, signal);
@@ -101,8 +102,8 @@ async function look(row: GoldRow, override: string | null, { host, options, file
   const sameRecipe = old?.ok === true && old.recipe.recipeHash === environment.recipeHash;
   if (sameRecipe && old.tests === tests && !options.redo.has(task)) return { result: old, fresh: false };
   const folder = join(options.out, options.redo.has(task) ? `executions-${Date.now()}` : 'executions');
-  const sandbox = rememberedSandbox(host.sandbox, folder);
-  const measured = await measure(row, { sandbox, workspace, environment }, options.limits);
+  const memory = rememberExecutions(host.sandbox, folder);
+  const measured = await measure(row, { memory, workspace, environment }, options.limits);
   const environmentSeconds = cached ? (sameRecipe ? old.environmentSeconds : null) : seconds;
   return {
     fresh: true,

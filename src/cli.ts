@@ -1,9 +1,10 @@
-// The command line: solve · test · toolchains · calibrate · report · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
+// The command line: solve · test · evaluate · report · toolchains · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
 
 import './node-version.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type CalibrateOptions, calibrateCommand } from './cli/calibrate.ts';
 import { doctor } from './cli/doctor.ts';
+import { type EvaluateOptions, evaluateCommand } from './cli/evaluate.ts';
 import type { ReportOptions } from './cli/report.ts';
 import { type SolveOptions, solveCommand } from './cli/solve.ts';
 import { type TestOptions, testCommand } from './cli/test.ts';
@@ -58,6 +59,34 @@ program
   .option('--runs <n>', 'runs; tests that differ between them are flaky', wholeNumber, 2)
   .option('--json', 'print one JSON report on stdout')
   .action((options: TestOptions) => run(() => testCommand(options)));
+
+program
+  .command('evaluate')
+  .description('Run the tasks of a data set under policies and budgets, and grade the patches that they choose.')
+  .option('--dataset <file>', 'tasks as JSON lines, in the fields of SWE-bench or Multi-SWE-bench')
+  .requiredOption('--out <dir>', 'folder of the results; one that holds some of them is gone on with')
+  .option('--budgets <n,…>', 'rollouts of each run', numbers, [1, 2, 4, 8])
+  .option('--policies <name,…>', 'search policies', names, [POLICIES[0]?.name ?? ''])
+  .option('--seeds <n,…>', 'seeds of the samples', numbers, [1])
+  .option('--instances <id,…>', 'some of the tasks; all without it', names)
+  .option('--shard <i/n>', 'the i-th of n parts of the tasks')
+  .option('--jobs <n>', 'tasks at a time', counted, 1)
+  .option('--repo-mirror <dir>', 'folder of clones (owner+name), in place of GitHub')
+  .option('--model-url <url>', 'OpenAI-compatible endpoint (MULLOVER_MODEL_URL)')
+  .option('--model <name>', 'model name (MULLOVER_MODEL)')
+  .addOption(
+    new Option('--model-kind <kind>', 'what answers there, for captions')
+      .choices(['live', 'simulated', 'replayed'])
+      .default('live'),
+  )
+  .addOption(
+    new Option('--grader <which>', 'own sandbox, or the official harness of SWE-bench')
+      .choices(['own', 'official'])
+      .default('own'),
+  )
+  .option('--merge <dir...>', 'make one folder of those of all parts, and run nothing')
+  .addHelpText('after', policiesHelp)
+  .action((options: EvaluateOptions) => run(() => evaluateCommand(options)));
 
 program
   .command('toolchains')
@@ -115,6 +144,22 @@ function wrapped(text: string): string {
 function wholeNumber(text: string): number {
   if (!/^\d{1,12}$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
   return Number(text);
+}
+
+function names(text: string): readonly string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.some((part) => part === '')) throw new InvalidArgumentError('Give names with commas between them.');
+  return [...new Set(parts)];
+}
+
+function numbers(text: string): readonly number[] {
+  return names(text).map(counted);
+}
+
+function counted(text: string): number {
+  const count = wholeNumber(text);
+  if (count < 1 || count > 1000) throw new InvalidArgumentError('Give whole numbers from 1 to 1000.');
+  return count;
 }
 
 /** Exit codes of a shell, for what a person or a supervisor stops. */

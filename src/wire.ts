@@ -55,6 +55,8 @@ export interface Source {
   readonly ref: string;
   /** Value of the Authorization header; kept in memory only. */
   readonly authHeader?: string | undefined;
+  /** Folder of mirrors in place of the deployment's: one that is used for a single commit holds no other. */
+  readonly mirrors?: string;
 }
 
 /**
@@ -211,9 +213,9 @@ export function chatModel(config: ModelConfig, line: Pacer): ChatModel {
 }
 
 async function openSource(config: Config, source: Source, signal: AbortSignal): Promise<Workspace> {
-  const { url, ref, authHeader } = source;
+  const { url, ref, authHeader, mirrors: dir = join(config.data.folder, 'mirrors') } = source;
   const env = config.gitEnvironment;
-  const mirror = await openMirror({ url, dir: join(config.data.folder, 'mirrors'), authHeader, env }, signal);
+  const mirror = await openMirror({ url, dir, authHeader, env }, signal);
   const base = await resolveBase(mirror, ref, signal);
   const allowedIn = (text: string) => parseRepositoryFile(text).patch?.allow ?? [];
   const cacheDir = join(mirror.gitDir, 'code-index');

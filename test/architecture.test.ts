@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['commands', 'trace', 'lock.ts'],
   dashboard: ['trace'],
   synthesis: ['trace', 'selection'],
-  evaluation: ['trace', 'selection'],
+  evaluation: ['trace', 'selection', 'search', 'stages', 'verification', 'solve.ts', 'lock.ts'],
 };
 
 /** Folders without effects: they may use these packages and Node modules and no others. */

@@ -33,6 +33,7 @@ describe('mullover', () => {
   test.each([
     [['--help'], 0, 'solve'],
     [['solve', '--help'], 0, '--resume'],
+    [['evaluate', '--help'], 0, '--repo-mirror'],
     [['doctor', '--help'], 0, 'Usage'],
   ])('%j explains itself', async (args, exitCode, text) => {
     expect(await mullover(...args)).toMatchObject({ exitCode, stdout: expect.stringContaining(text) });
@@ -49,6 +50,12 @@ describe('mullover', () => {
   test.each([
     [['solve', '--bogus'], "unknown option '--bogus'"],
     [['mend'], "unknown command 'mend'"],
+    [['evaluate'], "required option '--out <dir>' not specified"],
+    [['evaluate', '--out', 'x'], 'There is no data set.\n  next: Give JSON lines in the SWE-bench schema'],
+    [['evaluate', '--out', 'x', '--dataset', 'no.jsonl'], 'No model endpoint is configured.'],
+    [['evaluate', '--out', 'x', '--budgets', '1,0'], 'Give whole numbers from 1 to 1000.'],
+    [['evaluate', '--out', 'x', '--policies', 'beam,,greedy'], 'Give names with commas between them.'],
+    [['evaluate', '--out', 'x', '--merge', '/no/such/folder'], 'There is no evaluation in /no/such/folder.'],
     [['solve'], 'There is no issue.\n  next: Give one: --issue issue.md'],
     [['solve', '--issue', 'add subtracts', '--best'], '--best has no file to write to.'],
     [['solve', '--issue', 'missing.md'], 'There is no file missing.md.'],

@@ -3,41 +3,40 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InputFault } from '../../src/errors.ts';
-import { POLICIES } from '../../src/search/policy.ts';
+import { chosenTasks, type Dataset, readDataset } from '../../src/evaluation/dataset.ts';
+import { POLICIES, type Policy, policyNamed } from '../../src/search/policy.ts';
 import { readCommandLine } from '../command-line.ts';
-import { type GoldRow, readRows } from '../tasks/gold-row.ts';
 
 export interface Options {
-  readonly rows: readonly GoldRow[];
+  readonly dataset: Dataset;
   readonly clones: string;
   readonly out: string;
-  readonly policies: readonly string[];
+  readonly policies: readonly Policy[];
   readonly seeds: readonly number[];
   readonly budget: number;
   readonly skill: number;
   readonly judge: number;
   /** Most wrong patches, and most wrong tests, of one task. */
   readonly mistakes: number;
-  /** Name of the file of results in `out`: quick runs know fewer mistakes and are kept apart. */
-  readonly results: string;
 }
 
 const GIVE =
   'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:policies -- --tasks FILE --clones DIR; --help lists more.';
 /** One task, and two policies that differ in everything. */
-const QUICK = { tasks: 1, policies: 'process-search,greedy', budget: '2', mistakes: 2, results: 'results-quick.jsonl' };
-const WHOLE = { mistakes: 5, results: 'results.jsonl' };
+const QUICK = { tasks: 1, policies: 'process-search,greedy', budget: '2', mistakes: 2 };
+const WHOLE = { mistakes: 5 };
 
 /** Throws InputFault. */
-export function readOptions(): Options {
+export async function readOptions(): Promise<Options> {
   const values = parse();
   const { tasks, clones, quick } = values;
   if (tasks === undefined || clones === undefined) throw new InputFault('There are no tasks to run.', GIVE);
-  const rows = readRows(tasks, listOf(values.ids));
-  const { mistakes, results } = quick ? QUICK : WHOLE;
+  const dataset = await readDataset(tasks);
+  const chosen = chosenTasks(dataset.tasks, listOf(values.ids));
+  const { mistakes } = quick ? QUICK : WHOLE;
   return {
-    ...{ clones, mistakes, results },
-    rows: quick ? rows.slice(0, QUICK.tasks) : rows,
+    ...{ clones, mistakes },
+    dataset: { ...dataset, tasks: quick ? chosen.slice(0, QUICK.tasks) : chosen },
     policies: policiesOf(values.policies ?? (quick ? QUICK.policies : POLICIES.map(({ name }) => name).join(','))),
     out: resolve(values.out ?? join(tmpdir(), 'mullover-bench-policies')),
     seeds: listOf(values.seeds).map((seed) => numberOf('seeds', seed, 1e6)),
@@ -66,12 +65,12 @@ function parse() {
   );
 }
 
-function policiesOf(text: string): readonly string[] {
-  const all = POLICIES.map(({ name }) => name);
-  const named = listOf(text);
-  const unknown = named.find((name) => !all.includes(name));
-  if (unknown === undefined) return named;
-  throw new InputFault(`There is no policy ${unknown}.`, `Policies: ${all.join(', ')}.`);
+function policiesOf(text: string): readonly Policy[] {
+  return listOf(text).map((name) => {
+    const policy = policyNamed(name);
+    if (policy) return policy;
+    throw new InputFault(`There is no policy ${name}.`, `Policies: ${POLICIES.map((each) => each.name).join(', ')}.`);
+  });
 }
 
 function listOf(text = ''): readonly string[] {

@@ -1,38 +1,7 @@
-// Results of bench/policies.ts: a file of what was played, so that nothing is played twice, and the table of it.
+// The table of bench/policies.ts over the rows of its evaluation.
 
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { mean } from 'simple-statistics';
-import type { Played } from './play.ts';
-
-/** What makes a run: equal settings are never run twice. */
-export interface Setting {
-  readonly task: string;
-  readonly policy: string;
-  readonly seed: number;
-  readonly budget: number;
-  readonly skill: number;
-  readonly judge: number;
-}
-
-export type Result = Setting & Played;
-
-export function readResults(file: string): readonly Result[] {
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Result);
-}
-
-export function keepResult(file: string, result: Result): void {
-  appendFileSync(file, `${JSON.stringify(result)}\n`);
-}
-
-export function sameSetting(a: Setting, b: Setting): boolean {
-  const of = ({ task, policy, seed, budget, skill, judge }: Setting) =>
-    [task, policy, seed, budget, skill, judge].join();
-  return of(a) === of(b);
-}
+import type { ResultRow } from '../../src/evaluation/result-row.ts';
 
 export interface Summary {
   readonly runs: number;
@@ -47,18 +16,19 @@ export interface Summary {
   readonly sandbox_seconds: number;
 }
 
-export function summaryOf(results: readonly Result[]): Summary {
-  const right = results.filter(({ resolved }) => resolved);
-  const proposed = results.filter(({ decision }) => decision === 'propose');
+/** Of rows that were decided. */
+export function summaryOf(rows: readonly ResultRow[]): Summary {
+  const right = rows.filter(({ resolved }) => resolved === true);
+  const proposed = rows.filter(({ decision }) => decision === 'propose');
   return {
-    runs: results.length,
+    runs: rows.length,
     resolved: right.length,
-    in_the_pool: results.filter(({ oracle }) => oracle).length,
+    in_the_pool: rows.filter(({ oracle }) => oracle === true).length,
     in_a_pr: right.filter(({ decision }) => decision !== 'abstain').length,
     proposed_without_banner: proposed.length,
-    of_these_right: proposed.filter(({ resolved }) => resolved).length,
-    generated_tokens: Math.round(mean(results.map(({ generated }) => generated))),
-    sandbox_seconds: Math.round(10 * mean(results.map(({ sandboxSeconds }) => sandboxSeconds))) / 10,
+    of_these_right: proposed.filter(({ resolved }) => resolved === true).length,
+    generated_tokens: Math.round(mean(rows.map(({ tokens }) => tokens.completion))),
+    sandbox_seconds: Math.round(10 * mean(rows.map(({ sandboxSeconds }) => sandboxSeconds))) / 10,
   };
 }
 

@@ -1,8 +1,8 @@
 // How much of a prompt is the fault: its lines that stand in the files of the fix or where its functions are used.
 
+import type { Hunk } from '../../src/evaluation/diff.ts';
 import type { Workspace } from '../../src/ports.ts';
 import { enclosing } from '../../src/stages/excerpt.ts';
-import type { Hunk } from '../tasks/hunks.ts';
 
 /** Lines of code without their indentation. */
 export interface Fault {

@@ -1,10 +1,11 @@
 // The baseline of a task as the product measures it: the whole suite, or where that does not end in time the tests near the fix and what more the time allows.
 
+import type { Bench } from '../../src/evaluation/grader.ts';
 import { nearestFirst } from '../../src/perform/selection.ts';
+import type { Sandbox } from '../../src/ports.ts';
 import type { Execution, TestSelection } from '../../src/task.ts';
 import { mergeBaseline } from '../../src/verification/baseline.ts';
 import { judgeBaseline } from '../../src/verification/judge-execution.ts';
-import type { Bench } from './grader.ts';
 
 export interface BaselineFacts {
   readonly scope: 'all' | 'near';
@@ -43,16 +44,17 @@ export async function measureBaseline(
   located: readonly string[],
   { suite, near, runs }: BaselineLimits,
 ): Promise<BaselineFacts> {
-  bench.sandbox.begin();
-  const whole = await runBase(bench, { kind: 'all' }, suite);
+  const { memory, ...place } = bench;
+  const session = { ...place, sandbox: memory.session() };
+  const whole = await runBase(session, { kind: 'all' }, suite);
   const scope = whole.ending === 'timeout' ? 'near' : 'all';
   const nearest = scope === 'all' ? undefined : await nearestFirst(bench.workspace, located);
-  const first = nearest ? await runBase(bench, { kind: 'files', files: nearest.list }, near, nearest.near) : whole;
+  const first = nearest ? await runBase(session, { kind: 'files', files: nearest.list }, near, nearest.near) : whole;
   const verdict = judgeBaseline(first);
   const again = Math.min(near * SLOWER, Math.max(LEAST_SECONDS, Math.ceil(first.seconds * SLOWER)));
   const selection: TestSelection = first.parts ? { kind: 'files', files: first.parts.ran } : { kind: 'all' };
   const repeated = verdict.result === 'pass' && runs > 1;
-  const repetitions = repeated ? [first, await runBase(bench, selection, again, nearest?.near)] : [first];
+  const repetitions = repeated ? [first, await runBase(session, selection, again, nearest?.near)] : [first];
   const { passing, red, flaky } = mergeBaseline(repetitions.map(({ tests }) => tests ?? []));
   return {
     scope,
@@ -72,7 +74,7 @@ export async function measureBaseline(
 }
 
 async function runBase(
-  { sandbox, environment, workspace }: Bench,
+  { sandbox, environment, workspace }: Omit<Bench, 'memory'> & { readonly sandbox: Sandbox },
   selection: TestSelection,
   seconds: number,
   /** Files at the beginning that are near; undefined runs all of them to their end. */

@@ -1,20 +1,19 @@
 // One real task from its base commit to verdicts: environment, baseline, the fix, no patch, half a fix, wrong patches.
 
 import { createHash } from 'node:crypto';
+import { changesIn, changesOf, type Hunk, readHunks, type Texts } from '../../src/evaluation/diff.ts';
+import type { GoldTask } from '../../src/evaluation/gold-task.ts';
+import { type Bench, type Grade, grade, type Hidden, hiddenTests, type Verdict } from '../../src/evaluation/grader.ts';
 import type { Workspace } from '../../src/ports.ts';
 import { patchKey } from '../../src/stages/changes.ts';
 import { sideIn } from '../../src/stages/side-in.ts';
 import type { Environment, FileChange } from '../../src/task.ts';
 import { type BaselineFacts, type BaselineLimits, measureBaseline } from './baseline.ts';
-import type { GoldRow } from './gold-row.ts';
-import { type Bench, type Grade, grade, type Hidden } from './grader.ts';
-import { changesOf, type Hunk, readHunks, type Texts } from './hunks.ts';
 import { type WrongPatch, wrongPatches } from './wrong-patches.ts';
 
 export interface PatchFacts {
   readonly kind: 'gold' | 'empty' | WrongPatch['kind'];
-  /** `unknown`: no report that a verdict could be read from. */
-  readonly verdict: 'resolved' | 'not resolved' | 'unknown';
+  readonly verdict: Verdict;
   readonly missed: number;
   readonly seconds: number;
   /** The first expected tests that did not pass, or why there is no report. */
@@ -32,27 +31,27 @@ const SEED = 1;
 const TRIED = 3;
 
 /** Raised when grading or the baseline change: rows are graded again, from remembered executions where there are some. */
-const GRADING = 3;
+const GRADING = 4;
 
 /** Names what is asked of a task: a row with another key is measured again. */
-export function testsKey(row: GoldRow): string {
-  const { patch, test_patch, test_files, FAIL_TO_PASS, PASS_TO_PASS } = row;
-  const what = [GRADING, patch, test_patch, test_files, FAIL_TO_PASS, PASS_TO_PASS];
+export function testsKey({ gold }: GoldTask): string {
+  const { patch, testPatch, testFiles, failToPass, passToPass } = gold;
+  const what = [GRADING, patch, testPatch, testFiles, failToPass, passToPass];
   return createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 16);
 }
 
 /** Throws when the sandbox failed: infrastructure is never a verdict. */
-export async function measure(row: GoldRow, bench: Bench, limits: BaselineLimits): Promise<Measured> {
-  const all = readHunks(row.patch);
-  const tests = readHunks(row.test_patch);
-  const texts = await textsOf([...all, ...tests], bench.workspace);
-  const laid = changesOf(tests, texts);
-  const hidden = { row, tests: laid, files: row.test_files ?? laid.map(({ path }) => path) };
+export async function measure(task: GoldTask, bench: Bench, limits: BaselineLimits): Promise<Measured> {
+  const { patch } = task.gold;
+  const all = readHunks(patch);
+  const texts = await textsOf(all, bench.workspace);
+  const hidden = await hiddenTests(task, bench.workspace);
+  const fix = await changesIn(patch, (path) => bench.workspace.read(path));
   const isTest = sideIn(await bench.workspace.files());
   const code = all.filter(({ path }) => CODE.test(path) && !isTest(path));
   const baseline = await measureBaseline(bench, [...new Set(code.map(({ path }) => path))], limits);
-  const gold = factsOf('gold', await grade(changesOf(all, texts), hidden, bench));
-  const empty = factsOf('empty', await grade([], hidden, bench));
+  const gold = factsOf('gold', await grade(fix, hidden, bench, NEVER));
+  const empty = factsOf('empty', await grade([], hidden, bench, NEVER));
   const candidates = await distinct(wrongPatches(code, texts, SEED), changesOf(code, texts), texts, bench.workspace);
   const halves = candidates.filter(({ kind }) => kind === 'part');
   const others = candidates.filter(({ kind }) => kind !== 'part');
@@ -63,13 +62,11 @@ export async function measure(row: GoldRow, bench: Bench, limits: BaselineLimits
   return { baseline, patches: [gold, empty, ...wrong] };
 }
 
-function factsOf(kind: PatchFacts['kind'], { resolved, missed, execution }: Grade): PatchFacts {
-  const { tests, seconds, note, ending } = execution;
-  const known = resolved ? 'resolved' : 'not resolved';
-  const verdict = tests === undefined && ending === 'exited' ? 'unknown' : known;
-  const why = tests === undefined ? (note ?? ending) : missed.slice(0, 3).join('; ');
-  return { kind, verdict, missed: missed.length, seconds, note: why.slice(0, 400) };
+function factsOf(kind: PatchFacts['kind'], { verdict, missed, reason, seconds }: Grade): PatchFacts {
+  return { kind, verdict, missed: missed.length, seconds, note: reason };
 }
+
+const NEVER = new AbortController().signal;
 
 /** Grades candidates in turn, up to the first that the tests refuse; tests too weak for all of them are facts too. */
 async function refusedFirst(
@@ -80,7 +77,7 @@ async function refusedFirst(
 ): Promise<readonly PatchFacts[]> {
   const facts: PatchFacts[] = [];
   for (const { kind, hunks } of candidates.slice(0, TRIED)) {
-    const found = factsOf(kind, await grade(changesOf(hunks, texts), hidden, bench));
+    const found = factsOf(kind, await grade(changesOf(hunks, texts), hidden, bench, NEVER));
     facts.push(found);
     if (found.verdict === 'not resolved') break;
   }

@@ -6,12 +6,13 @@ import { join, resolve } from 'node:path';
 import { parse as parseYaml, stringify } from 'yaml';
 import { z } from 'zod';
 import { InputFault } from '../../src/errors.ts';
+import { chosenTasks, readDataset } from '../../src/evaluation/dataset.ts';
+import type { GoldTask } from '../../src/evaluation/gold-task.ts';
 import { readCommandLine } from '../command-line.ts';
 import type { BaselineLimits } from './baseline.ts';
-import { type GoldRow, readRows } from './gold-row.ts';
 
 export interface Options {
-  readonly rows: readonly GoldRow[];
+  readonly rows: readonly GoldTask[];
   readonly clones: string;
   readonly out: string;
   /** Texts of `.github/mullover.yml` by task or by repository, for those that need one. */
@@ -39,16 +40,15 @@ const Lists = z.record(z.string(), z.array(z.string()));
 const Settings = z.record(z.string(), z.looseObject({ sandbox: z.unknown() }));
 
 /** Throws InputFault. */
-export function readOptions(): Options {
+export async function readOptions(): Promise<Options> {
   const values = parse();
   const { tasks, clones, quick } = values;
   if (tasks === undefined || clones === undefined) throw new InputFault('There are no tasks to run.', GIVE);
   const suite = numberOf('seconds', values.seconds ?? (quick ? QUICK.seconds : '300'));
-  const all = listOf(tasks).flatMap((file) => readRows(file, []));
-  const named = listOf(values.ids);
-  const chosen = named.length === 0 ? all : named.map((id) => rowNamed(all, id));
+  const all: GoldTask[] = [];
+  for (const file of listOf(tasks)) all.push(...(await readDataset(file)).tasks);
   const ignored = readYaml(values.ignore, Lists);
-  const rows = chosen.map((row) => without(row, ignored[row.instance_id] ?? []));
+  const rows = chosenTasks(all, listOf(values.ids)).map((task) => without(task, ignored[task.instance.id] ?? []));
   const overrides = Object.entries(readYaml(values.overrides, Settings));
   return {
     clones,
@@ -90,16 +90,11 @@ function parse() {
   );
 }
 
-function rowNamed(rows: readonly GoldRow[], id: string): GoldRow {
-  const row = rows.find(({ instance_id }) => instance_id === id);
-  if (row) return row;
-  throw new InputFault(`There is no task ${id}.`, 'Look up its `instance_id`.');
-}
-
 /** Tests that are known not to count (they need the network, say) are given as data. */
-function without(row: GoldRow, ids: readonly string[]): GoldRow {
+function without({ instance, gold }: GoldTask, ids: readonly string[]): GoldTask {
   const counts = (id: string) => !ids.includes(id);
-  return { ...row, FAIL_TO_PASS: row.FAIL_TO_PASS.filter(counts), PASS_TO_PASS: row.PASS_TO_PASS.filter(counts) };
+  const { failToPass, passToPass } = gold;
+  return { instance, gold: { ...gold, failToPass: failToPass.filter(counts), passToPass: passToPass.filter(counts) } };
 }
 
 function readYaml<T extends z.ZodRecord>(file: string | undefined, schema: T): z.infer<T> | Record<string, never> {

@@ -1,7 +1,7 @@
 // Plausible wrong patches, made mechanically from a right one: no model wrote them, and the same seed gives the same ones.
 
 import { createHash } from 'node:crypto';
-import type { Hunk, Texts } from './hunks.ts';
+import type { Hunk, Texts } from '../../src/evaluation/diff.ts';
 
 export interface WrongPatch {
   /** `part`: only some of the fix; `slip`: the fix with an operator changed; `near`, `elsewhere`: another change of the file. */

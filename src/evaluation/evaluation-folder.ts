@@ -86,7 +86,7 @@ export async function openRows(folder: string): Promise<RowFile> {
 }
 
 /** A file that is there whole or not at all. */
-async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${randomUUID()}.tmp`;
   await writeFile(draft, text);

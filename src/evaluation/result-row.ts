@@ -49,9 +49,9 @@ export const ResultRow = z
 export type ResultRow = z.infer<typeof ResultRow>;
 
 /** Rows with equal keys are about the same: the later one counts. */
-type RowKey = Pick<ResultRow, 'instance' | 'policy' | 'budget' | 'seed'>;
+export type RowKey = Pick<ResultRow, 'instance' | 'policy' | 'budget' | 'seed'>;
 
-function keyOf({ instance, policy, budget, seed }: RowKey): string {
+export function keyOf({ instance, policy, budget, seed }: RowKey): string {
   return JSON.stringify([instance, policy, budget, seed]);
 }
 

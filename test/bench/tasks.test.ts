@@ -1,52 +1,14 @@
-// The pure parts of bench/tasks.ts: which expected tests are missed, what a row says, the table and its document.
+// The pure parts of bench/tasks.ts: what a row says, the table and its document.
 
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { documentOf } from '../../bench/tasks/document.ts';
-import type { GoldRow } from '../../bench/tasks/gold-row.ts';
-import { missedOf } from '../../bench/tasks/grader.ts';
 import { type Measured, type PatchFacts, testsKey } from '../../bench/tasks/measure.ts';
 import { keepResult, type Result, readResults, shortOf } from '../../bench/tasks/results.ts';
 import { type Line, summaryOf, tableOf } from '../../bench/tasks/table.ts';
-import { testResults } from '../../src/verification/report-entry.ts';
-
-const passed = (...ids: readonly string[]) => ids.map((id) => ({ id, status: 'passed' as const }));
-const expected = (...PASS_TO_PASS: readonly string[]) => ({ FAIL_TO_PASS: [], PASS_TO_PASS: [...PASS_TO_PASS] });
-
-test('an expected test is missed when it did not pass, or failed anywhere under the same title', () => {
-  const tests = [...passed('a.js::one > two', 'a.js::three'), { id: 'b.js::three', status: 'failed' as const }];
-  expect(missedOf(expected('a.js::one two', 'a.js::three', 'a.js::four'), tests)).toEqual([
-    'a.js::three',
-    'a.js::four',
-  ]);
-});
-
-test('ids of official rows need no file, and one that is cut at a space is a prefix', () => {
-  const tests = passed('t.py::test_a', 't.py::TestX > test_b[Basic x-1]');
-  expect(missedOf(expected('test_a', 't.py::TestX::test_b[Basic', 't.py::TestX::test_b[Other'), tests)).toEqual([
-    't.py::TestX::test_b[Other',
-  ]);
-});
-
-test('a suite that the data lists beside its tests has passed when all of them have', () => {
-  const tests = [
-    ...passed('t.js::suite > a', 't.js::suite > b', 't.js::other > c'),
-    { id: 't.js::other > d', status: 'failed' as const },
-  ];
-  expect(missedOf(expected('t.js::suite', 't.js::other', 't.js::sui'), tests)).toEqual(['t.js::other', 't.js::sui']);
-});
-
-test('titles that are cut in our results are found by their whole expected ones', () => {
-  const long = (end: string) => `${'x'.repeat(600)} ${end}`;
-  const entries = ['a', 'b'].map((end) => ({ file: 't.js', path: ['set', long(end)], status: 'passed' as const }));
-  const tests = testResults(entries);
-  expect(new Set(tests.map(({ id }) => id)).size).toBe(2);
-  expect(missedOf(expected(`t.js::set > ${long('a')}`, `t.js::set > ${long('c')}`), tests)).toEqual([
-    `t.js::set > ${long('c')}`,
-  ]);
-});
+import type { GoldTask } from '../../src/evaluation/gold-task.ts';
 
 const facts = (kind: PatchFacts['kind'], verdict: PatchFacts['verdict'], note = ''): PatchFacts => ({
   ...{ kind, verdict, note, missed: verdict === 'resolved' ? 0 : 2, seconds: 3.25 },
@@ -135,10 +97,10 @@ test('the last result of a task counts, and another question is another key', ()
   expect(readResults(file)).toEqual([]);
   for (const result of [failed, whole, { ...failed, environmentSeconds: 5 }]) keepResult(file, result);
   expect(readResults(file)).toEqual([{ ...failed, environmentSeconds: 5 }, whole]);
-  const asked: GoldRow = {
-    ...{ instance_id: 'a', repo: 'x/y', base_commit: '1', problem_statement: '', patch: 'p', test_patch: 't' },
-    ...expected('a'),
+  const asked: GoldTask = {
+    instance: { id: 'a', repository: 'x/y', base: '1', title: '', body: '' },
+    gold: { patch: 'p', testPatch: 't', failToPass: [], passToPass: ['a'] },
   };
-  expect(testsKey(asked)).toBe(testsKey({ ...asked, problem_statement: 'other' }));
-  expect(testsKey(asked)).not.toBe(testsKey({ ...asked, test_patch: 'u' }));
+  expect(testsKey(asked)).toBe(testsKey({ ...asked, instance: { ...asked.instance, title: 'other' } }));
+  expect(testsKey(asked)).not.toBe(testsKey({ ...asked, gold: { ...asked.gold, testPatch: 'u' } }));
 });

@@ -1,8 +1,9 @@
 // The mechanical mistakes that the benches on real tasks make out of right patches.
 
 import { describe, expect, test } from '@jest/globals';
-import { applyHunks, editBlocks, readHunks } from '../../bench/tasks/hunks.ts';
+import { editBlocks } from '../../bench/policies/edit-blocks.ts';
 import { slips, wrongPatches, wrongTests } from '../../bench/tasks/wrong-patches.ts';
+import { applyHunks, readHunks } from '../../src/evaluation/diff.ts';
 import { applyEdit } from '../../src/stages/edited-text.ts';
 import { readEdits } from '../../src/stages/edits.ts';
 

@@ -66,14 +66,29 @@ function time({ ms, sandboxSeconds, executions }: StageCost): string {
 function busyTimes(events: readonly Event[]): ReadonlyMap<string, number> {
   const spans = new Map<string, [number, number][]>();
   for (const event of events) {
-    const work = workOf(event);
+    const work = spanOf(event);
     if (!work) continue;
-    const end = Date.parse(event.at);
     const list = spans.get(work.stage) ?? [];
     spans.set(work.stage, list);
-    list.push([end - work.ms, end]);
+    list.push(work.span);
   }
   return new Map([...spans].map(([stage, list]) => [stage, covered(list)]));
+}
+
+function spanOf(event: Event): { readonly stage: string; readonly span: [number, number] } | undefined {
+  const work = workOf(event);
+  const end = Date.parse(event.at);
+  return work && { stage: work.stage, span: [end - work.ms, end] };
+}
+
+/** Milliseconds in which at least one piece of work was under way. */
+export function busyMs(events: readonly Event[]): number {
+  return covered(
+    events.flatMap((event) => {
+      const found = spanOf(event);
+      return found ? [found.span] : [];
+    }),
+  );
 }
 
 function workOf(event: Event): { readonly stage: string; readonly ms: number } | undefined {

@@ -1,25 +1,15 @@
-// One real task made ready: its workspace and environment, the hidden tests, and the replies of the simulated model.
+// The replies of the simulated model for one real task: the parts of its fix, and mistakes that its tests refuse.
 
 import { InputFault } from '../../src/errors.ts';
+import { changesOf, type Hunk, readHunks, type Texts } from '../../src/evaluation/diff.ts';
+import type { GoldTask } from '../../src/evaluation/gold-task.ts';
+import { grade } from '../../src/evaluation/grader.ts';
+import { openGround, type Site } from '../../src/evaluation/ground.ts';
 import type { Workspace } from '../../src/ports.ts';
 import { patchKey } from '../../src/stages/changes.ts';
 import { sideIn } from '../../src/stages/side-in.ts';
-import type { Environment } from '../../src/task.ts';
-import type { GoldRow } from '../tasks/gold-row.ts';
-import { type Grade, grade, type Hidden } from '../tasks/grader.ts';
-import { changesOf, type Hunk, readHunks, type Texts } from '../tasks/hunks.ts';
-import type { RememberedSandbox } from '../tasks/remembered-sandbox.ts';
 import { wrongPatches, wrongTests } from '../tasks/wrong-patches.ts';
 import type { Replies } from './skilled-model.ts';
-
-export interface Arena {
-  readonly row: GoldRow;
-  readonly workspace: Workspace;
-  readonly sandbox: RememberedSandbox;
-  readonly environment: Environment;
-  readonly hidden: Hidden;
-  readonly replies: Replies;
-}
 
 const CODE = /\.(?:[cm]?[jt]sx?|py)$/;
 /** The mistakes belong to the task, whatever the seed of a run. */
@@ -29,28 +19,21 @@ const MISTAKES_SEED = 1;
  * `mistakes`: most wrong patches and wrong tests of the task. Few, so that samples agree on them as those of real models
  * do. Throws InputFault when the task cannot be judged here: no environment, or its own fix does not pass.
  */
-export async function openArena(
-  row: GoldRow,
-  workspace: Workspace,
-  sandbox: RememberedSandbox,
-  mistakes: number,
-): Promise<Arena> {
-  const prepared = await sandbox.prepare(workspace, new AbortController().signal);
-  if (!prepared.ok) throw new InputFault(`${row.instance_id} has no environment: ${prepared.reason}`, prepared.next);
+export async function repliesFor(task: GoldTask, site: Site, mistakes: number, signal: AbortSignal): Promise<Replies> {
+  const { workspace } = site;
+  const { id } = task.instance;
+  const ground = await openGround(task, site, signal);
+  if (!ground.ok) throw new InputFault(`${id} cannot be judged: ${ground.reason}`, LEAVE);
   const isTest = sideIn(await workspace.files());
-  const gold = readHunks(row.patch).filter(({ path }) => CODE.test(path) && !isTest(path));
-  const tests = failingFirst(readHunks(row.test_patch), row);
+  const gold = readHunks(task.gold.patch).filter(({ path }) => CODE.test(path) && !isTest(path));
+  const tests = failingFirst(readHunks(task.gold.testPatch), task);
   const texts = await textsOf([...gold, ...tests], workspace);
-  const laid = changesOf(tests, texts);
-  const hidden = { row, tests: laid, files: row.test_files ?? laid.map(({ path }) => path) };
-  const { environment } = prepared;
-  const bench = { workspace, sandbox, environment };
-  const fixed = await grade(changesOf(gold, texts), hidden, bench);
-  if (!fixed.resolved) throw unfit(row, fixed);
+  const { hidden, bench } = ground;
   const passes = async (patch: readonly Hunk[], laid: readonly Hunk[]) => {
     const own = laid === tests ? hidden : { ...hidden, tests: changesOf(laid, texts) };
-    return (await grade(changesOf(patch, texts), own, bench)).resolved;
+    return (await grade(changesOf(patch, texts), own, bench, signal)).verdict === 'resolved';
   };
+  if (!(await passes(gold, tests))) throw new InputFault(`The fix of ${id} is not in its code alone.`, LEAVE);
   const distinct = await distinctPatches(gold, texts, workspace);
   const otherTests = await parsing(wrongTests(tests, MISTAKES_SEED), texts, workspace);
   const replies: Replies = {
@@ -60,20 +43,14 @@ export async function openArena(
     otherFiles: await otherFiles(gold, workspace),
   };
   if (replies.wrongPatches.length === 0 || replies.wrongTests.length === 0)
-    throw new InputFault(`No wrong replies could be made for ${row.instance_id}.`, 'Leave it out with --ids.');
-  return { row, hidden, replies, ...bench };
+    throw new InputFault(`No wrong replies could be made for ${id}.`, LEAVE);
+  return replies;
 }
 
-function unfit({ instance_id }: GoldRow, { missed }: Grade): InputFault {
-  const some = missed.slice(0, 3).join('; ');
-  return new InputFault(
-    `The fix of ${instance_id} does not pass its own tests here (${missed.length} missed: ${some}).`,
-    'Leave it out with --ids.',
-  );
-}
+const LEAVE = 'Leave it out with --ids.';
 
-function failingFirst(tests: readonly Hunk[], { FAIL_TO_PASS }: GoldRow): readonly Hunk[] {
-  const failing = (hunk: Hunk) => FAIL_TO_PASS.some((id) => id.startsWith(`${hunk.path}::`));
+function failingFirst(tests: readonly Hunk[], { gold: { failToPass } }: GoldTask): readonly Hunk[] {
+  const failing = (hunk: Hunk) => failToPass.some((id) => id.startsWith(`${hunk.path}::`));
   return [...tests.filter(failing), ...tests.filter((hunk) => !failing(hunk))];
 }
 

@@ -1,0 +1,115 @@
+// `mullover evaluate`: runs the tasks of a data set under policies and budgets, and grades what they choose.
+
+import { join, resolve } from 'node:path';
+import { type Config, readConfig, requireModel } from '../config.ts';
+import { EnvironmentFault, InputFault } from '../errors.ts';
+import { repositoryUrl } from '../evaluation/clone.ts';
+import { chosenTasks, readDataset } from '../evaluation/dataset.ts';
+import { type EvaluationPorts, evaluate } from '../evaluation/evaluate.ts';
+import { mergeFolders } from '../evaluation/merge.ts';
+import { rememberExecutions } from '../evaluation/remembered-sandbox.ts';
+import type { ResultRow } from '../evaluation/result-row.ts';
+import { isFinal, parseShard } from '../evaluation/settings.ts';
+import { mulloverVersion } from '../mullover-version.ts';
+import { reachDocker } from '../sandbox/docker.ts';
+import { type Policy, policyNamed } from '../search/policy.ts';
+import { createHost } from '../wire.ts';
+import { gradeOfficially } from './official-grading.ts';
+
+export interface EvaluateOptions {
+  readonly dataset?: string;
+  readonly budgets: readonly number[];
+  readonly policies: readonly string[];
+  readonly seeds: readonly number[];
+  readonly model?: string;
+  readonly modelUrl?: string;
+  readonly modelKind: 'live' | 'simulated' | 'replayed';
+  readonly out: string;
+  readonly repoMirror?: string;
+  readonly shard?: string;
+  readonly instances?: readonly string[];
+  readonly jobs: number;
+  readonly grader: 'own' | 'official';
+  readonly merge?: readonly string[];
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Returns the exit code: 0 when every row was decided, 3 when some could not be. */
+export async function evaluateCommand(options: EvaluateOptions): Promise<number> {
+  const out = resolve(options.out);
+  if (!options.merge) return evaluateInto(out, options);
+  const rows = await mergeFolders(options.merge, out);
+  say(`${rows.length} rows of ${options.merge.length} parts are in ${out}.`);
+  return 0;
+}
+
+async function evaluateInto(out: string, options: EvaluateOptions): Promise<number> {
+  const { dataset: file, jobs, grader, shard } = options;
+  if (file === undefined)
+    throw new InputFault('There is no data set.', 'Give JSON lines in the SWE-bench schema: --dataset tasks.jsonl.');
+  const config = readConfig(undefined, overrides(options, out));
+  const model = requireModel(config);
+  const dataset = await readDataset(file);
+  const tasks = chosenTasks(dataset.tasks, options.instances ?? []);
+  const asked = {
+    ...{ folder: out, dataset: { ...dataset, tasks }, budgets: options.budgets, seeds: options.seeds, grader, jobs },
+    policies: options.policies.map(knownPolicy),
+    shard: shard === undefined ? undefined : parseShard(shard),
+    model: { name: model.name, judge: config.judge?.name ?? model.name, kind: options.modelKind },
+    mullover: await mulloverVersion(),
+  };
+  const docker = await reachDocker();
+  const abort = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => abort.abort(stoppedBy(name)));
+  const rows = await evaluate(asked, createPorts(config, options, out), abort.signal);
+  if (grader === 'official') {
+    const grading = { folder: out, dataset: resolve(file), model: model.name, jobs, rows };
+    return summary(await gradeOfficially(grading, docker, abort.signal), out);
+  }
+  return summary(rows, out);
+}
+
+/** Options are environment variables by another name, so that they are checked in one place. */
+function overrides({ model, modelUrl }: EvaluateOptions, out: string): Record<string, string> {
+  const pairs = { MULLOVER_DATA: join(out, 'traces'), MULLOVER_MODEL: model, MULLOVER_MODEL_URL: modelUrl };
+  return Object.fromEntries(
+    Object.entries(pairs).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+function knownPolicy(name: string): Policy {
+  const policy = policyNamed(name);
+  if (policy) return policy;
+  throw new InputFault(`There is no policy ${name}.`, 'See `mullover solve --help`.');
+}
+
+function stoppedBy(signal: string): EnvironmentFault {
+  const again = 'Start the same command again: nothing that is finished is done again.';
+  return new EnvironmentFault(`it was stopped by ${signal}`, again);
+}
+
+function createPorts(config: Config, { repoMirror, grader }: EvaluateOptions, out: string): EvaluationPorts {
+  const host = createHost(config);
+  const memory = rememberExecutions(host.sandbox, join(out, 'executions'));
+  return {
+    say,
+    now: () => performance.now(),
+    open: async (task, mirrors, signal) => {
+      const { repository, base } = task.instance;
+      const source = { url: repositoryUrl(repository, repoMirror), ref: base, mirrors };
+      const workspace = await host.open(source, signal);
+      // What a run learns of an environment is kept from the others: their order would count.
+      const deps = { ...(await host.deps(workspace)), recipes: undefined };
+      return { task, deps, memory, caps: config.budget.default, grader };
+    },
+  };
+}
+
+function summary(rows: readonly ResultRow[], out: string): number {
+  const open = rows.filter((row) => !isFinal(row)).length;
+  const resolved = rows.filter((row) => row.resolved).length;
+  say(`${rows.length} results, ${resolved} resolved, ${open} not decided: ${join(out, 'results.jsonl')}`);
+  if (open > 0) say('  next: start the same command again when what their reasons name is mended.');
+  return open > 0 ? 3 : 0;
+}

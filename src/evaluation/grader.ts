@@ -1,0 +1,103 @@
+// Grades a patch as SWE-bench does: the fix's tests laid over it, every FAIL_TO_PASS and PASS_TO_PASS test passes.
+
+import { EnvironmentFault } from '../errors.ts';
+import type { Workspace } from '../ports.ts';
+import type { Environment, Execution, FileChange } from '../task.ts';
+import { changesIn } from './diff.ts';
+import type { GoldTask } from './gold-task.ts';
+import { missedAmong } from './official-ids.ts';
+import type { ExecutionMemory } from './remembered-sandbox.ts';
+
+/**
+ * `unknown`: the tests ended and left no report that a verdict could be read from, which is no verdict about the patch;
+ * zero tests are never `resolved`.
+ */
+export type Verdict = 'resolved' | 'not resolved' | 'unknown';
+
+export interface Grade {
+  readonly verdict: Verdict;
+  /** Expected tests that did not pass. */
+  readonly missed: readonly string[];
+  /** One line. */
+  readonly reason: string;
+  readonly seconds: number;
+}
+
+/** The tests that decide. */
+export interface Hidden {
+  readonly id: string;
+  readonly failToPass: readonly string[];
+  readonly passToPass: readonly string[];
+  /** Files of the fix's tests with their texts. */
+  readonly tests: readonly FileChange[];
+  /** The test files to run. */
+  readonly files: readonly string[];
+}
+
+/** Where it is tried. */
+export interface Bench {
+  readonly memory: ExecutionMemory;
+  readonly workspace: Workspace;
+  readonly environment: Environment;
+}
+
+const LIMITS = { seconds: 600, outputBytes: 5 * 2 ** 20 };
+
+/** The hidden tests of a task at its base commit. Throws InputFault where they do not fit it. */
+export async function hiddenTests({ instance, gold }: GoldTask, workspace: Workspace): Promise<Hidden> {
+  const tests = await changesIn(gold.testPatch, (path) => workspace.read(path));
+  const laid = tests.filter(({ text }) => text !== null).map(({ path }) => path);
+  const { failToPass, passToPass } = gold;
+  return { id: instance.id, failToPass, passToPass, tests, files: gold.testFiles ?? laid };
+}
+
+/** Throws EnvironmentFault when the sandbox failed: that is no grade. */
+export async function grade(
+  changes: readonly FileChange[],
+  hidden: Hidden,
+  { environment, workspace, memory }: Bench,
+  signal: AbortSignal,
+): Promise<Grade> {
+  const laid = new Set(hidden.tests.map(({ path }) => path));
+  const all = [...changes.filter(({ path }) => !laid.has(path)), ...hidden.tests];
+  const selection = { kind: 'files', files: hidden.files } as const;
+  const execution = await memory.session().run(environment, workspace, all, selection, LIMITS, signal);
+  signal.throwIfAborted();
+  if (execution.ending === 'lost')
+    throw new EnvironmentFault(
+      `grading ${hidden.id}: ${execution.note ?? 'the container was lost'}`,
+      'Start it again: what is finished is kept.',
+    );
+  return gradeOf(execution, hidden);
+}
+
+/** What an execution of the hidden tests says of its patch. */
+export function gradeOf(
+  { tests: reported, ending, note, seconds }: Execution,
+  { failToPass, passToPass }: Pick<Hidden, 'failToPass' | 'passToPass'>,
+): Grade {
+  const expected = [...new Set([...failToPass, ...passToPass])];
+  // The report of a runner that failed by an error of its own is void.
+  const tests = ending === 'broke-down' ? undefined : reported;
+  const missed = missedAmong(expected, tests ?? []);
+  const isKnown = tests !== undefined || ending !== 'exited';
+  const isResolved = failToPass.length > 0 && missed.length === 0;
+  const verdict = isResolved ? 'resolved' : 'not resolved';
+  const facts = { missed, seconds };
+  if (!isKnown) return { ...facts, verdict: 'unknown', reason: lineOf(`no report: ${note ?? 'it did not arrive'}`) };
+  if (tests === undefined) return { ...facts, verdict, reason: lineOf(`no report (${ending}): ${note ?? ''}`) };
+  if (tests.length === 0) return { ...facts, verdict, reason: 'zero tests were run' };
+  if (failToPass.length === 0) return { ...facts, verdict, reason: 'the data names no test that must pass' };
+  const some = missed.slice(0, SHOWN).join('; ');
+  const reason = isResolved
+    ? `all ${expected.length} expected tests pass`
+    : `${missed.length} of ${expected.length} expected tests do not pass: ${some}`;
+  return { ...facts, verdict, reason: lineOf(reason) };
+}
+
+const SHOWN = 3;
+const LENGTH = 400;
+
+function lineOf(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, LENGTH);
+}

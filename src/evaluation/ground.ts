@@ -1,0 +1,63 @@
+// What an instance is judged on: an environment in which its own fix resolves it and no patch at all does not.
+
+import { EnvironmentFault } from '../errors.ts';
+import type { Preparation, Sandbox, Workspace } from '../ports.ts';
+import { changesIn } from './diff.ts';
+import type { GoldTask } from './gold-task.ts';
+import { type Bench, type Grade, grade, type Hidden, hiddenTests } from './grader.ts';
+import type { ExecutionMemory } from './remembered-sandbox.ts';
+
+export type Ground =
+  | { readonly ok: true; readonly hidden: Hidden; readonly bench: Bench }
+  /** Nothing can be judged here, for a reason that is no patch's. */
+  | { readonly ok: false; readonly reason: string };
+
+export interface Site {
+  readonly workspace: Workspace;
+  readonly sandbox: Sandbox;
+  readonly memory: ExecutionMemory;
+}
+
+/** Further set-ups that are tried where the fix does not pass in the first one. */
+const VARIATIONS = 3;
+
+/**
+ * Tries the set-ups that detection sees, in its order, and takes the first one in which the fix resolves the instance. No
+ * model has a part in it. Throws EnvironmentFault when Docker failed, InputFault when the data does not fit the commit.
+ */
+export async function openGround(task: GoldTask, site: Site, signal: AbortSignal): Promise<Ground> {
+  const { workspace, sandbox, memory } = site;
+  const hidden = await hiddenTests(task, workspace);
+  const gold = await changesIn(task.gold.patch, (path) => workspace.read(path));
+  const reasons: string[] = [];
+  const names: (string | undefined)[] = [undefined];
+  for (const [i, name] of names.entries()) {
+    const prepared = await sandbox.prepare(workspace, signal, undefined, name);
+    signal.throwIfAborted();
+    if (i === 0) names.push(...(prepared.variations ?? []).slice(0, VARIATIONS));
+    if (!prepared.ok) {
+      reasons.push(notPrepared(prepared));
+      continue;
+    }
+    const bench = { memory, workspace, environment: prepared.environment };
+    const fixed = await grade(gold, hidden, bench, signal);
+    const reason = fixed.verdict === 'resolved' ? weakness(await grade([], hidden, bench, signal)) : doubt(fixed);
+    if (reason === undefined) return { ok: true, hidden, bench };
+    reasons.push(reason);
+  }
+  return { ok: false, reason: [...new Set(reasons)].join('; ') };
+}
+
+function notPrepared(prepared: Extract<Preparation, { ok: false }>): string {
+  if (prepared.fault === 'infrastructure') throw new EnvironmentFault(prepared.reason, prepared.next);
+  return `no environment: ${prepared.reason.trim().split('\n')[0]}`;
+}
+
+function doubt({ verdict, reason }: Grade): string {
+  return `its own fix is ${verdict === 'unknown' ? 'not judged' : 'not resolved'} here: ${reason}`;
+}
+
+/** Tests that pass without a patch tell no patch from none. */
+function weakness({ verdict, reason }: Grade): string | undefined {
+  return verdict === 'resolved' ? `no patch at all counts as resolved here: ${reason}` : undefined;
+}

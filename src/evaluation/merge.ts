@@ -1,0 +1,62 @@
+// Folders of parts of one evaluation, made on several machines, as one folder.
+
+import { cp, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputFault } from '../errors.ts';
+import { joined } from './evaluate.ts';
+import { type EvaluationFile, openRows, readEvaluation, readRows, writeEvaluation } from './evaluation-folder.ts';
+import { type Prediction, readPredictions, tidyPredictions } from './predictions.ts';
+import { keyOf, type ResultRow } from './result-row.ts';
+import { isFinal } from './settings.ts';
+
+/** Throws InputFault where the parts do not belong together, disagree about a row, or `out` holds rows. */
+export async function mergeFolders(parts: readonly string[], out: string): Promise<readonly ResultRow[]> {
+  const described: EvaluationFile[] = [];
+  for (const part of parts) described.push(await readEvaluation(part));
+  const [first, ...others] = described;
+  if (!first) throw new InputFault('There is nothing to merge.', 'Give the folders of all parts with --merge.');
+  const { shard: _shard, ...whole } = others.reduce((all, part, i) => joined(all, part, parts[i + 1] ?? ''), first);
+  const rows = await mergedRows(parts);
+  const file = await openRows(out);
+  if (file.rows.length > 0) throw new InputFault(`${out} holds rows already.`, 'Give a new folder with --out.');
+  await copyTraces(parts, out);
+  await tidyPredictions(out, whole.dataset.instances, await mergedPredictions(parts));
+  await writeEvaluation(out, { ...whole, started: described.map(({ started }) => started).sort()[0] ?? whole.started });
+  for (const row of rows) await file.append(row);
+  return rows;
+}
+
+/** What one part could not decide and another one did is decided. */
+async function mergedRows(parts: readonly string[]): Promise<readonly ResultRow[]> {
+  const rows = new Map<string, ResultRow>();
+  for (const part of parts) {
+    for (const row of await readRows(part)) {
+      const known = rows.get(keyOf(row));
+      if (known && isFinal(known) && isFinal(row) && JSON.stringify(known) !== JSON.stringify(row))
+        throw new InputFault(
+          `${part} has another row for ${row.instance}, ${row.policy}, ${row.budget}, seed ${row.seed} than a part before it.`,
+          'Merge parts that were made with --shard.',
+        );
+      if (!known || isFinal(row)) rows.set(keyOf(row), row);
+    }
+  }
+  return [...rows.values()];
+}
+
+async function mergedPredictions(parts: readonly string[]): Promise<ReadonlyMap<string, readonly Prediction[]>> {
+  const all = new Map<string, Prediction[]>();
+  for (const part of parts)
+    for (const [file, predictions] of await readPredictions(part))
+      all.set(file, [...(all.get(file) ?? []), ...predictions]);
+  return all;
+}
+
+const TRACES = join('traces', 'runs');
+
+async function copyTraces(parts: readonly string[], out: string): Promise<void> {
+  await mkdir(join(out, TRACES), { recursive: true });
+  for (const part of parts) {
+    const runs = await readdir(join(part, TRACES)).catch(() => []);
+    for (const run of runs) await cp(join(part, TRACES, run), join(out, TRACES, run), { recursive: true });
+  }
+}

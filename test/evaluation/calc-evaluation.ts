@@ -1,0 +1,160 @@
+// An evaluation of a small package: real git and the real command's ports, a model at the wire, tests run without containers.
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { readConfig } from '../../src/config.ts';
+import { parseDataset } from '../../src/evaluation/dataset.ts';
+import { type Evaluation, type EvaluationPorts, evaluate } from '../../src/evaluation/evaluate.ts';
+import { rememberExecutions } from '../../src/evaluation/remembered-sandbox.ts';
+import type { ResultRow } from '../../src/evaluation/result-row.ts';
+import { policyNamed } from '../../src/search/policy.ts';
+import type { TestResult } from '../../src/task.ts';
+import { createHost } from '../../src/wire.ts';
+import { CALC, calcAnswers, ISSUE, type Repository, repositoryOf } from '../calc.ts';
+import { createFakeSandbox, type FakeTest } from '../fakes/sandbox.ts';
+import type { Answer } from '../model-server/answer.ts';
+import { type ModelServer, startModelServer } from '../model-server/server.ts';
+
+export const FIX = `diff --git a/lib/calc.js b/lib/calc.js
+--- a/lib/calc.js
++++ b/lib/calc.js
+@@ -1,6 +1,6 @@
+ 'use strict';
+ 
+ exports.add = function add(a, b) {
+-  return a - b;
++  return a + b;
+ };
+ 
+`;
+const HIDDEN_TEST = `// the hidden test\nconst test = require('node:test');\n`;
+const TEST_PATCH = `diff --git a/test/hidden.test.js b/test/hidden.test.js
+new file mode 100644
+--- /dev/null
++++ b/test/hidden.test.js
+@@ -0,0 +1,2 @@
++// the hidden test
++const test = require('node:test');
+`;
+
+/** Calls functions of lib/calc.js, as a real test does. */
+function calling(path: string, title: string, expected: readonly [name: string, a: number, b: number, result: number]) {
+  const [name, a, b, result] = expected;
+  return (read: (path: string) => string): readonly TestResult[] => {
+    const exports: Record<string, (a: number, b: number) => number> = {};
+    try {
+      new Function('exports', read('lib/calc.js'))(exports);
+      const found = exports[name]?.(a, b);
+      if (found === result) return [{ id: `${path}::${title}`, status: 'passed' }];
+      const message = `AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:\n\n${found} !== ${result}\n`;
+      return [{ id: `${path}::${title}`, status: 'failed', message }];
+    } catch (error) {
+      return [{ id: `${path}::${title}`, status: 'failed', message: String(error) }];
+    }
+  };
+}
+
+const TESTS: Readonly<Record<string, FakeTest>> = {
+  'test/multiply.test.js': calling('test/multiply.test.js', 'multiplies', ['multiply', 2, 3, 6]),
+  'test/add.test.js': calling('test/add.test.js', 'adds', ['add', 2, 2, 4]),
+  'test/hidden.test.js': calling('test/hidden.test.js', 'adds two numbers', ['add', 2, 3, 5]),
+};
+
+export interface CalcEvaluation {
+  readonly folder: string;
+  readonly server: ModelServer;
+  readonly said: readonly string[];
+  /** Test runs that were executed, not remembered. */
+  readonly executed: () => number;
+  run(asked?: Asked, signal?: AbortSignal): Promise<readonly ResultRow[]>;
+  remove(): Promise<void>;
+}
+
+export interface Asked {
+  readonly policies?: readonly string[];
+  readonly budgets?: readonly number[];
+  readonly seeds?: readonly number[];
+  readonly folder?: string;
+  readonly shard?: Evaluation['shard'];
+  /** Called with each line that is said. */
+  readonly heard?: (line: string) => void;
+  readonly model?: string;
+}
+
+/** The data set has two instances of one repository; the second one's base commit holds the fix of the first one. */
+export async function calcEvaluation(answer: Answer = calcAnswers): Promise<CalcEvaluation> {
+  const folder = await mkdtemp(join(tmpdir(), 'mullover-evaluate-'));
+  const repository = await repositoryOf(CALC);
+  const later = await commitFix(repository);
+  const server = await startModelServer({ answer });
+  const rows = [rowOf('acme__calc-1', repository.base), { ...rowOf('acme__calc-2', later), patch: OTHER_FIX }];
+  const text = `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
+  const tasks = parseDataset(text, 'calc.jsonl').slice(0, 1);
+  const dataset = { name: 'calc', digest: 'd'.repeat(64), tasks };
+  const said: string[] = [];
+  const sandbox = createFakeSandbox(TESTS);
+  const run = async (asked: Asked, signal: AbortSignal) => {
+    const out = asked.folder ?? folder;
+    const settings = { MULLOVER_DATA: join(out, 'traces'), MULLOVER_MODEL_URL: server.url, MULLOVER_MODEL: 'recorded' };
+    const host = createHost(readConfig({ PATH: process.env.PATH }, settings));
+    const memory = rememberExecutions(sandbox, join(out, 'executions'));
+    const ports: EvaluationPorts = {
+      now: () => performance.now(),
+      say: (line) => {
+        said.push(line);
+        asked.heard?.(line);
+      },
+      open: async (task, mirrors, opening) => {
+        const workspace = await host.open({ url: repository.path, ref: task.instance.base, mirrors }, opening);
+        const deps = { ...(await host.deps(workspace)), sandbox, recipes: undefined };
+        return { task, deps, memory, caps: host.config.budget.default, grader: 'own' };
+      },
+    };
+    const policies = (asked.policies ?? ['greedy']).flatMap((name) => policyNamed(name) ?? []);
+    return evaluate(
+      {
+        ...{ folder: out, dataset, policies, budgets: asked.budgets ?? [1], seeds: asked.seeds ?? [1], jobs: 1 },
+        ...{ shard: asked.shard, grader: 'own', mullover: { version: '0.0.0', commit: null } },
+        model: { name: asked.model ?? 'recorded', judge: 'recorded', kind: 'replayed' },
+      },
+      ports,
+      signal,
+    );
+  };
+  return {
+    ...{ folder, server, said, executed: () => sandbox.executions.length },
+    run: (asked = {}, signal = new AbortController().signal) => run(asked, signal),
+    remove: async () => {
+      await server.close();
+      await repository.remove();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function rowOf(instance_id: string, base_commit: string) {
+  return {
+    ...{ instance_id, repo: 'acme/calc', base_commit, patch: FIX, test_patch: TEST_PATCH },
+    problem_statement: `${ISSUE.title}\n\n${ISSUE.body}`,
+    FAIL_TO_PASS: ['test/hidden.test.js::adds two numbers'],
+    PASS_TO_PASS: ['test/multiply.test.js::multiplies'],
+    test_files: ['test/hidden.test.js', 'test/multiply.test.js'],
+  };
+}
+
+const OTHER_FIX = FIX;
+
+/** A later commit with the fix and its hidden test. */
+async function commitFix({ path }: Repository): Promise<string> {
+  const file = join(path, 'lib/calc.js');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('a - b', 'a + b'));
+  await writeFile(join(path, 'test/hidden.test.js'), HIDDEN_TEST);
+  const git = (...args: string[]) =>
+    execa('git', ['-c', 'user.name=Dev', '-c', 'user.email=dev@example.com', ...args], { cwd: path });
+  await git('add', '.');
+  await git('commit', '-qm', 'fix: add adds');
+  await git('tag', 'v2.0.0');
+  return (await git('rev-parse', 'HEAD')).stdout;
+}

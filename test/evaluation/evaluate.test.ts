@@ -1,0 +1,178 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { appendFile, mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { readEvaluation, readRows } from '../../src/evaluation/evaluation-folder.ts';
+import { mergeFolders } from '../../src/evaluation/merge.ts';
+import { readPredictions } from '../../src/evaluation/predictions.ts';
+import { runOf } from '../../src/evaluation/settings.ts';
+import { calcAnswers } from '../calc.ts';
+import type { Answer } from '../model-server/answer.ts';
+import { type CalcEvaluation, calcEvaluation, FIX } from './calc-evaluation.ts';
+
+const opened: CalcEvaluation[] = [];
+const calc = async (answer?: Answer) => {
+  const made = await calcEvaluation(answer);
+  opened.push(made);
+  return made;
+};
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.remove();
+});
+
+/** Of independent samples the first one is wrong, the second one right. */
+const secondIsRight: Answer = (call) =>
+  call.work.startsWith('patch-generation/u1.f0/')
+    ? calcAnswers({ ...call, work: 'patch-generation/u1.f0/1/0' })
+    : calcAnswers(call);
+
+describe('an evaluation', () => {
+  test('runs what users run, grades it, and tells it as a row and a prediction', async () => {
+    const { run, folder, said } = await calc();
+    const rows = await run({ policies: ['process-search'], budgets: [2] });
+    const score = expect.closeTo(0.8);
+    const prm = (stage: string) => ({ kind: 'prm', stage, score, correct: true });
+    expect(rows).toEqual([
+      {
+        ...{ instance: 'acme__calc-1', policy: 'process-search', budget: 2, seed: 1, basis: 'run' },
+        ...{ decision: 'propose', reason: 'it turns 1 reproduction test green and breaks nothing' },
+        ...{ confidence: expect.closeTo(0.877, 2), resolved: true, grade: 'all 2 expected tests pass', oracle: true },
+        ...{ candidates: 2, tokens: { prompt: expect.any(Number), completion: expect.any(Number) } },
+        ...{ seconds: expect.any(Number), sandboxSeconds: expect.any(Number), cost: null, failure: null },
+        difficulty: { level: '1-5 lines', source: 'gold-size' },
+        recall: { file: 1, function: 1, line: 1 },
+        rewards: [
+          prm('repository-understanding'),
+          prm('fault-localization'),
+          prm('fault-localization'),
+          { kind: 'orm', stage: 'patch-generation', score, correct: false },
+          { kind: 'orm', stage: 'patch-generation', score, correct: true },
+        ],
+        trace: `traces/runs/${runOf({ instance: 'acme__calc-1', policy: 'process-search', budget: 2, seed: 1 })}`,
+      },
+    ]);
+    expect(await readRows(folder)).toEqual(rows);
+    expect(await readEvaluation(folder)).toMatchObject({
+      ...{ dataset: { name: 'calc', instances: ['acme__calc-1'] }, policies: ['process-search'], budgets: [2] },
+      model: { name: 'recorded', kind: 'replayed' },
+    });
+    const [[file, predictions] = []] = await readPredictions(folder);
+    expect(file).toBe('predictions/process-search-2.jsonl');
+    expect(predictions).toEqual([
+      {
+        ...{ instance_id: 'acme__calc-1', model_name_or_path: 'mullover-process-search-2+recorded' },
+        model_patch: expect.stringContaining('-  return a - b;\n+  return a + b;\n'),
+      },
+    ]);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^\[1\/1\] acme__calc-1 process-search N=2: resolved, propose, \d+ s · \d+k tokens so far$/,
+      ),
+    ]);
+  });
+
+  test('the checkout holds the base commit and nothing later, the prompts nothing of the fix and its tests', async () => {
+    const { run, folder, server } = await calc();
+    const looked: string[][] = [];
+    const look = () => {
+      const checkout = join(folder, 'checkouts', readdirSync(join(folder, 'checkouts'))[0] ?? '');
+      const name = readdirSync(checkout).find((each) => each.endsWith('.git')) ?? '';
+      const git = (...args: string[]) =>
+        execFileSync('git', ['--git-dir', join(checkout, name), ...args], { encoding: 'utf8' });
+      const objects = git('cat-file', '--batch-all-objects', '--batch-check').split('\n');
+      looked.push([
+        git('log', '--all', '--format=%s'),
+        git('fsck', '--lost-found', '--full'),
+        `${objects.filter((line) => line.includes(' commit ')).length} commit`,
+        git('grep', '-h', 'return a', git('log', '--all', '--format=%H').trim()),
+        git('tag'),
+      ]);
+    };
+    await run({ heard: look });
+    expect(looked).toEqual([['feat: calc\n', '', '1 commit', '  return a - b;\n  return a * b;\n', '']]);
+    const sent = server.requests().map(({ body }) => JSON.stringify(body));
+    expect(sent.length).toBeGreaterThan(3);
+    const fixed = FIX.split('\n').filter((line) => line.startsWith('+  '));
+    for (const hidden of ['hidden.test.js', 'adds two numbers', 'the hidden test', 'acme__calc', '2.0.0'])
+      expect(sent.filter((body) => body.includes(hidden))).toEqual([]);
+    expect(fixed).toEqual(['+  return a + b;']);
+    const first = sent[0] ?? '';
+    expect(first).not.toContain('return a + b');
+    expect(await readdir(join(folder, 'checkouts'))).toEqual([]);
+  });
+
+  test('small budgets and other end-point policies are replayed on the run that has their samples', async () => {
+    const { run, server } = await calc(secondIsRight);
+    const rows = await run({ policies: ['best-of-n', 'orm+execution', 'greedy'], budgets: [1, 2] });
+    const told = rows.map(({ policy, budget, basis, resolved, oracle, failure, candidates }) =>
+      [policy, budget, basis, resolved, oracle, failure, candidates].join(' '),
+    );
+    // best-of-n is of two minds about two different patches, and takes the first.
+    expect(told).toEqual([
+      'orm+execution 2 run true true  2',
+      'orm+execution 1 replayed false false patch 1',
+      'best-of-n 2 replayed false true selection 2',
+      'best-of-n 1 replayed false false patch 1',
+      'greedy 2 replayed false false patch 1',
+      'greedy 1 replayed false false patch 1',
+    ]);
+    expect(Object.values(server.calls()).filter(({ started }) => started > 1)).toEqual([]);
+    const [whole, first] = rows;
+    expect(first?.tokens.prompt).toBeLessThan((whole?.tokens.prompt ?? 0) * 0.8);
+    expect(new Set(rows.map(({ trace }) => trace)).size).toBe(1);
+  });
+
+  test('a session that ends in the middle is gone on with: no call and no execution is repeated', async () => {
+    const { run, server, executed, folder, said } = await calc(secondIsRight);
+    const stop = new AbortController();
+    const asked = { policies: ['process-search'], budgets: [1, 2] };
+    const first = run({ ...asked, heard: () => stop.abort(new Error('killed')) }, stop.signal);
+    await expect(first).rejects.toThrow('killed');
+    const begun = await readRows(folder);
+    expect(begun).toHaveLength(1);
+    const calls = server.requests().length;
+    await appendFile(join(folder, 'results.jsonl'), '{"instance":"acme__ca');
+    const rows = await run(asked);
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toEqual(begun[0]);
+    expect(said).toContain('1 of 2 results are there already.');
+    const again = [server.requests().length, executed()];
+    expect(await run(asked)).toEqual(rows);
+    expect([server.requests().length, executed()]).toEqual(again);
+    expect(again[0]).toBeGreaterThan(calls);
+  });
+
+  test('a folder takes no evaluation whose rows cannot be compared with its own, and only one at a time', async () => {
+    const { run, folder } = await calc();
+    await run();
+    await expect(run({ model: 'another' })).rejects.toThrow(
+      `${folder} holds an evaluation with another model (recorded, not another).`,
+    );
+    const both = await Promise.allSettled([run({ seeds: [2] }), run({ seeds: [3] })]);
+    expect(both.filter(({ status }) => status === 'rejected')).toEqual([
+      {
+        status: 'rejected',
+        reason: expect.objectContaining({ message: `Another evaluation is at work in ${folder}.` }),
+      },
+    ]);
+  });
+
+  test('parts merged are the whole', async () => {
+    const { run } = await calc();
+    const folders = await Promise.all(
+      ['a', 'b', 'all', 'out'].map((name) => mkdtemp(join(tmpdir(), `mullover-${name}-`))),
+    );
+    const [a = '', b = '', all = '', out = ''] = folders;
+    await run({ folder: a, shard: { index: 1, of: 2 } });
+    await run({ folder: b, shard: { index: 2, of: 2 } });
+    await run({ folder: all });
+    await mergeFolders([a, b], out);
+    const timeless = async (folder: string) => (await readRows(folder)).map((row) => ({ ...row, seconds: 0 }));
+    expect(await timeless(out)).toEqual(await timeless(all));
+    expect(await readPredictions(out)).toEqual(await readPredictions(all));
+    expect(await readEvaluation(out)).toEqual({ ...(await readEvaluation(all)), started: expect.any(String) });
+    await expect(mergeFolders([a, b], out)).rejects.toThrow(`${out} holds rows already.`);
+  });
+});

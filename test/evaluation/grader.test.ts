@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { gradeOf } from '../../src/evaluation/grader.ts';
+import type { Execution, TestResult } from '../../src/task.ts';
+
+const STATE = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
+const ran = (tests: readonly TestResult[] | undefined, more: Partial<Execution> = {}): Execution => ({
+  ...{ container: 'c', image: 'i', command: 't', state: STATE, ending: 'exited', log: '', seconds: 2 },
+  ...{ tests, ...more },
+});
+const result = (id: string, status: TestResult['status']): TestResult => ({ id, status });
+const ROW = { failToPass: ['t.js::fixed'], passToPass: ['t.js::old', 't.js::fixed'] };
+const GREEN = [result('t.js::fixed', 'passed'), result('t.js::old', 'passed')];
+
+describe('a patch is resolved when all expected tests pass, and never by tests that did not run', () => {
+  test.each([
+    ['all pass', ran(GREEN), ROW, 'resolved', 'all 2 expected tests pass'],
+    ['others fail', ran([...GREEN, result('t.js::other', 'failed')]), ROW, 'resolved', 'all 2 expected tests pass'],
+    [
+      'an old one fails',
+      ran([result('t.js::fixed', 'passed'), result('t.js::old', 'failed')]),
+      ROW,
+      'not resolved',
+      '1 of 2 expected tests do not pass: t.js::old',
+    ],
+    ['one did not run', ran(GREEN.slice(0, 1)), ROW, 'not resolved', '1 of 2 expected tests do not pass: t.js::old'],
+    ['zero tests', ran([]), ROW, 'not resolved', 'zero tests were run'],
+    [
+      'zero tests of none that must pass',
+      ran([]),
+      { failToPass: [], passToPass: [] },
+      'not resolved',
+      'zero tests were run',
+    ],
+    [
+      'nothing that must pass',
+      ran(GREEN),
+      { ...ROW, failToPass: [] },
+      'not resolved',
+      'the data names no test that must pass',
+    ],
+    ['no report', ran(undefined, { note: 'it is torn' }), ROW, 'unknown', 'no report: it is torn'],
+    ['out of time', ran(undefined, { ending: 'timeout' }), ROW, 'not resolved', 'no report (timeout):'],
+    ['a void report', ran(GREEN, { ending: 'broke-down' }), ROW, 'not resolved', 'no report (broke-down):'],
+  ] as const)('%s', (_name, execution, row, verdict, reason) => {
+    expect(gradeOf(execution, row)).toMatchObject({ verdict, reason });
+  });
+});
