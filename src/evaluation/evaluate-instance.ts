@@ -13,6 +13,8 @@ import { isFinal, runOf } from './settings.ts';
 export interface Told {
   /** Durable when it settles. `patch` is the chosen one; undefined where nothing was decided. */
   judged(row: ResultRow, patch: string | undefined): Promise<void>;
+  /** Of a run that waits for something that may pass, why it does; undefined: of one that was decided. */
+  waits(reason: string | undefined): void;
 }
 
 /**
@@ -39,9 +41,14 @@ export async function evaluateInstance(
     const made = await unlessFault(() => runOrReplay(setting, known, signal), signal);
     if (typeof made === 'string') {
       await toVoid(setting, made);
+      told.waits(made);
+      signal.throwIfAborted();
       continue;
     }
-    await told.judged(made.row, made.row.decision === 'void' ? undefined : made.patch);
+    const isVoid = made.row.decision === 'void';
+    await told.judged(made.row, isVoid ? undefined : made.patch);
+    told.waits(isVoid ? made.row.reason : undefined);
+    signal.throwIfAborted();
     await record(made.row, place, recordings);
   }
 }

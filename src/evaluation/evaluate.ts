@@ -2,7 +2,7 @@
 
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputFault, isFault } from '../errors.ts';
+import { EnvironmentFault, InputFault, isFault } from '../errors.ts';
 import { lockNow } from '../lock.ts';
 import type { Dataset } from './dataset.ts';
 import { evaluateInstance } from './evaluate-instance.ts';
@@ -53,12 +53,11 @@ export async function evaluate(
   if (!lock) throw new InputFault(`Another evaluation is at work in ${folder}.`, 'Wait for it, or give another --out.');
   try {
     const tasks = tasksOf(dataset.tasks, evaluation.shard);
-    await writeEvaluation(folder, await described(evaluation, tasks));
+    await writeEvaluation(folder, await described(evaluation));
     await rm(join(folder, CHECKOUTS), { recursive: true, force: true });
     await mkdir(join(folder, CHECKOUTS));
     const rows = await evaluateAll({ evaluation, ports, file, tasks }, signal);
-    const ids = dataset.tasks.map(({ instance }) => instance.id);
-    await tidyPredictions(folder, ids, await readPredictions(folder));
+    await tidyPredictions(folder, idsOf(dataset), await readPredictions(folder));
     return rows;
   } finally {
     lock.release();
@@ -67,6 +66,10 @@ export async function evaluate(
 
 /** What a killed session left there is made anew. */
 const CHECKOUTS = 'checkouts';
+
+function idsOf({ tasks }: Dataset): string[] {
+  return tasks.map(({ instance }) => instance.id);
+}
 
 interface Job {
   readonly evaluation: Evaluation;
@@ -87,9 +90,10 @@ async function evaluateAll(job: Job, signal: AbortSignal): Promise<readonly Resu
   const queue = tasks.filter(({ instance }) => missingOf(instance.id, evaluation, rows).length > 0);
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
+  const waits = waitingLimit((fault) => failed.abort(fault));
   const work = async () => {
     for (let task = queue.shift(); task && !either.aborted; task = queue.shift())
-      await evaluateTask(task, { ...job, rows, progress }, either);
+      await evaluateTask(task, { ...job, rows, progress, waits }, either);
   };
   const workers = Array.from({ length: evaluation.jobs }, () =>
     work().catch((error: unknown) => {
@@ -102,6 +106,19 @@ async function evaluateAll(job: Job, signal: AbortSignal): Promise<readonly Resu
   return settings.flatMap((setting) => rows.get(keyOf(setting)) ?? []);
 }
 
+/** Runs in a row that may wait for what they lack, before it is taken for granted that the others lack it too. */
+const WAITING = 3;
+
+function waitingLimit(end: (fault: EnvironmentFault) => void): (reason: string | undefined) => void {
+  let waiting = 0;
+  return (reason) => {
+    waiting = reason === undefined ? 0 : waiting + 1;
+    if (waiting < WAITING) return;
+    const next = 'Start the same command again when that is mended: nothing that is finished is done again.';
+    end(new EnvironmentFault(`${waiting} runs in a row could not be decided: ${reason}`, next));
+  };
+}
+
 function missingOf(id: string, grid: Grid, rows: ReadonlyMap<string, ResultRow>): readonly Setting[] {
   return settingsOf(id, grid).filter((setting) => !rows.has(keyOf(setting)));
 }
@@ -109,6 +126,8 @@ function missingOf(id: string, grid: Grid, rows: ReadonlyMap<string, ResultRow>)
 interface Session extends Job {
   readonly rows: Map<string, ResultRow>;
   readonly progress: Progress;
+  /** Told of each run that waits for something, with why, and of each one that was decided. */
+  readonly waits: (reason: string | undefined) => void;
 }
 
 async function evaluateTask(task: GoldTask, session: Session, signal: AbortSignal): Promise<void> {
@@ -135,7 +154,7 @@ async function evaluateTask(task: GoldTask, session: Session, signal: AbortSigna
   }
   try {
     const done = [...rows.values()].filter(({ instance }) => instance === id);
-    await evaluateInstance(place, { missing, done }, { judged: keep }, signal);
+    await evaluateInstance(place, { missing, done }, { judged: keep, waits: session.waits }, signal);
   } finally {
     await place.close?.();
     await rm(checkout, { recursive: true, force: true });
@@ -143,11 +162,11 @@ async function evaluateTask(task: GoldTask, session: Session, signal: AbortSigna
 }
 
 /** What the folder holds from now on. Throws InputFault where it holds rows that cannot be compared with these. */
-async function described(evaluation: Evaluation, tasks: readonly GoldTask[]): Promise<EvaluationFile> {
+async function described(evaluation: Evaluation): Promise<EvaluationFile> {
   const { folder, dataset, model, grader, mullover, shard } = evaluation;
   const now: EvaluationFile = {
     schemaVersion: 1,
-    dataset: { name: dataset.name, digest: dataset.digest, instances: tasks.map(({ instance }) => instance.id) },
+    dataset: { name: dataset.name, digest: dataset.digest, instances: idsOf(dataset) },
     ...{ model, policies: evaluation.policies.map(({ name }) => name), grader },
     ...{ budgets: [...evaluation.budgets], seeds: [...evaluation.seeds], mullover },
     ...(shard ? { shard: { ...shard } } : {}),

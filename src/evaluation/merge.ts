@@ -16,7 +16,7 @@ export async function mergeFolders(parts: readonly string[], out: string): Promi
   const [first, ...others] = described;
   if (!first) throw new InputFault('There is nothing to merge.', 'Give the folders of all parts with --merge.');
   const { shard: _shard, ...whole } = others.reduce((all, part, i) => joined(all, part, parts[i + 1] ?? ''), first);
-  const rows = await mergedRows(parts);
+  const rows = await mergedRows(parts, whole.dataset.instances);
   const file = await openRows(out);
   if (file.rows.length > 0) throw new InputFault(`${out} holds rows already.`, 'Give a new folder with --out.');
   await copyTraces(parts, out);
@@ -26,8 +26,8 @@ export async function mergeFolders(parts: readonly string[], out: string): Promi
   return rows;
 }
 
-/** What one part could not decide and another one did is decided. */
-async function mergedRows(parts: readonly string[]): Promise<readonly ResultRow[]> {
+/** In the order of the instances. What one part could not decide and another one did is decided. */
+async function mergedRows(parts: readonly string[], instances: readonly string[]): Promise<readonly ResultRow[]> {
   const rows = new Map<string, ResultRow>();
   for (const part of parts) {
     for (const row of await readRows(part)) {
@@ -40,7 +40,9 @@ async function mergedRows(parts: readonly string[]): Promise<readonly ResultRow[
       if (!known || isFinal(row)) rows.set(keyOf(row), row);
     }
   }
-  return [...rows.values()];
+  const places = new Map(instances.map((id, i) => [id, i]));
+  const placeOf = ({ instance }: ResultRow) => places.get(instance) ?? instances.length;
+  return [...rows.values()].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 async function mergedPredictions(parts: readonly string[]): Promise<ReadonlyMap<string, readonly Prediction[]>> {

@@ -36,7 +36,6 @@ export function officialRuns(
       predictions_path: join(folder, file),
       max_workers: String(jobs),
       run_id: run,
-      cache_level: 'env',
     };
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
     const ids = own.map(({ instance }) => instance);

@@ -11,6 +11,7 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 const OPTIONS: Readonly<Record<string, string>> = {
   'bench:index': 'repository ref query quick',
   'bench:intake': 'quick',
+  'bench:official': 'folder dataset python out',
   'bench:plan': 'quick',
   'bench:policies': 'tasks clones ids policies seeds budget skill judge out quick',
   'bench:prompts': 'tasks clones ids context out',

@@ -29,14 +29,22 @@ export const FIX = `diff --git a/lib/calc.js b/lib/calc.js
  };
  
 `;
-const HIDDEN_TEST = `// the hidden test\nconst test = require('node:test');\n`;
+const HIDDEN_TEST = `// the hidden test
+const test = require('node:test');
+const assert = require('node:assert');
+const { add } = require('../lib/calc.js');
+
+test('adds two numbers', () => {
+  assert.strictEqual(add(2, 3), 5);
+});
+`;
+const HIDDEN_LINES = HIDDEN_TEST.split('\n').slice(0, -1);
 const TEST_PATCH = `diff --git a/test/hidden.test.js b/test/hidden.test.js
 new file mode 100644
 --- /dev/null
 +++ b/test/hidden.test.js
-@@ -0,0 +1,2 @@
-+// the hidden test
-+const test = require('node:test');
+@@ -0,0 +1,${HIDDEN_LINES.length} @@
+${HIDDEN_LINES.map((line) => `+${line}`).join('\n')}
 `;
 
 /** Calls functions of lib/calc.js, as a real test does. */
@@ -83,15 +91,13 @@ export interface Asked {
   readonly model?: string;
 }
 
-/** The data set has two instances of one repository; the second one's base commit holds the fix of the first one. */
+/** The repository goes on behind the base commit of the instance, with its fix and the hidden test. */
 export async function calcEvaluation(answer: Answer = calcAnswers): Promise<CalcEvaluation> {
   const folder = await mkdtemp(join(tmpdir(), 'mullover-evaluate-'));
   const repository = await repositoryOf(CALC);
-  const later = await commitFix(repository);
+  await commitFix(repository);
   const server = await startModelServer({ answer });
-  const rows = [rowOf('acme__calc-1', repository.base), { ...rowOf('acme__calc-2', later), patch: OTHER_FIX }];
-  const text = `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
-  const tasks = parseDataset(text, 'calc.jsonl').slice(0, 1);
+  const tasks = parseDataset(JSON.stringify(calcRow('acme__calc-1', repository.base)), 'calc.jsonl');
   const dataset = { name: 'calc', digest: 'd'.repeat(64), tasks };
   const said: string[] = [];
   const sandbox = createFakeSandbox(TESTS);
@@ -134,7 +140,8 @@ export async function calcEvaluation(answer: Answer = calcAnswers): Promise<Calc
   };
 }
 
-function rowOf(instance_id: string, base_commit: string) {
+/** The bug of the package as a row of a data set. */
+export function calcRow(instance_id: string, base_commit: string) {
   return {
     ...{ instance_id, repo: 'acme/calc', base_commit, patch: FIX, test_patch: TEST_PATCH },
     problem_statement: `${ISSUE.title}\n\n${ISSUE.body}`,
@@ -144,10 +151,7 @@ function rowOf(instance_id: string, base_commit: string) {
   };
 }
 
-const OTHER_FIX = FIX;
-
-/** A later commit with the fix and its hidden test. */
-async function commitFix({ path }: Repository): Promise<string> {
+async function commitFix({ path }: Repository): Promise<void> {
   const file = join(path, 'lib/calc.js');
   await writeFile(file, (await readFile(file, 'utf8')).replace('a - b', 'a + b'));
   await writeFile(join(path, 'test/hidden.test.js'), HIDDEN_TEST);
@@ -156,5 +160,4 @@ async function commitFix({ path }: Repository): Promise<string> {
   await git('add', '.');
   await git('commit', '-qm', 'fix: add adds');
   await git('tag', 'v2.0.0');
-  return (await git('rev-parse', 'HEAD')).stdout;
 }

@@ -15,8 +15,8 @@ test('each file of predictions is one run of the harness, over the instances tha
   const where = { folder: '/out', dataset: "/data/it's.jsonl", model: 'org/model', jobs: 3 };
   const runs = officialRuns(rows, where);
   expect(runs.map(({ command }) => shellLine(command))).toEqual([
-    "python3 -m swebench.harness.run_evaluation --dataset_name '/data/it'\\''s.jsonl' --predictions_path /out/predictions/orm+execution-4.jsonl --max_workers 3 --run_id mullover-orm_execution-4-1 --cache_level env --instance_ids a b",
-    "python3 -m swebench.harness.run_evaluation --dataset_name '/data/it'\\''s.jsonl' --predictions_path /out/predictions/orm+execution-8-seed2.jsonl --max_workers 3 --run_id mullover-orm_execution-8-2 --cache_level env --instance_ids a",
+    "python3 -m swebench.harness.run_evaluation --dataset_name '/data/it'\\''s.jsonl' --predictions_path /out/predictions/orm+execution-4.jsonl --max_workers 3 --run_id mullover-orm_execution-4-1 --instance_ids a b",
+    "python3 -m swebench.harness.run_evaluation --dataset_name '/data/it'\\''s.jsonl' --predictions_path /out/predictions/orm+execution-8-seed2.jsonl --max_workers 3 --run_id mullover-orm_execution-8-2 --instance_ids a",
   ]);
   expect(runs.map(({ report }) => report)).toEqual([
     'mullover-orm+execution-4+org__model.mullover-orm_execution-4-1.json',
