@@ -41,6 +41,7 @@ export async function measureReach(
   const limits: RunLimits = { ...input.limits, trusted: true };
   const run = async (changes: readonly FileChange[]) => {
     const execution = await sandbox.run(environment, workspace, changes, selection, limits, signal);
+    signal.throwIfAborted();
     if (execution.ending === 'lost')
       throw new EnvironmentFault(
         `The container was lost: ${execution.note ?? 'no reason given'}.`,

@@ -44,13 +44,14 @@ export async function testCommand(options: TestOptions): Promise<number> {
   await reachDocker();
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
-  const workspace = await host.open({ url: sourceOf(options.repo), ref: options.base }, abort.signal);
+  const opened = host.open({ url: sourceOf(options.repo), ref: options.base }, abort.signal);
+  const workspace = await unlessStopped(opened, abort.signal);
   const selection = await selectionFrom(options, workspace);
   const say = (lines: readonly string[]) => {
     if (!options.json && lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
   };
   const progress = options.json ? undefined : tellProgress();
-  const tried = await tryRepository(
+  const trying = tryRepository(
     host,
     {
       ...{ workspace, selection, settings, count: options.runs },
@@ -59,7 +60,8 @@ export async function testCommand(options: TestOptions): Promise<number> {
       ran: (execution, number) => say([runLine(execution, { number, of: options.runs })]),
     },
     abort.signal,
-  ).finally(() => clearInterval(progress));
+  );
+  const tried = await unlessStopped(trying, abort.signal).finally(() => clearInterval(progress));
   say(setUpLines(tried.setUps));
   if (!tried.ok) {
     say(failedLines(tried));
@@ -71,6 +73,14 @@ export async function testCommand(options: TestOptions): Promise<number> {
   say(baselineLines(tested, { environment, whole, settings: options.settings }));
   if (options.json) print({ ...testedJson(tested, { environment, base: workspace.base }), setUps: tried.setUps });
   return isMeasure(tested) ? 0 : 1;
+}
+
+/** What fails or ends after somebody stopped it was stopped, whatever it says: an engine that is not waited for is no trouble. */
+async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const [outcome] = await Promise.allSettled([work]);
+  signal.throwIfAborted();
+  if (outcome.status === 'rejected') throw outcome.reason;
+  return outcome.value;
 }
 
 const PROGRESS_SECONDS = 30;

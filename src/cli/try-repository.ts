@@ -45,7 +45,8 @@ const FIRST = 'as detected';
 
 /**
  * Tries the set-ups that detection sees until one is good: nearly all of its tests pass, and they run the repository's own
- * code. Else the best counts. Throws EnvironmentFault when Docker failed, so that nothing can be said of the repository.
+ * code. Else the best counts. Throws EnvironmentFault when Docker failed, so that nothing can be said of the repository, and
+ * the signal's reason once it is aborted, whatever that brought about.
  */
 export async function tryRepository(host: Host, asked: Asked, signal: AbortSignal): Promise<Tried> {
   const tries: SetUp[] = [];
@@ -75,6 +76,7 @@ const ranOutOfMemory = ({ runs }: SetUp): boolean => runs.some(({ state }) => st
 async function trySetUp(host: Host, asked: Asked, name: string | undefined, signal: AbortSignal): Promise<SetUp> {
   const { workspace, settings } = asked;
   const preparation = await host.sandbox.prepare(workspace, signal, settings, name);
+  signal.throwIfAborted();
   if (!preparation.ok) {
     // What an earlier set-up came to is not lost with one that cannot be built here.
     if (preparation.fault === 'infrastructure' && name === undefined)
@@ -99,6 +101,7 @@ async function inParts(place: Place, asked: Asked, whole: Execution): Promise<As
   const enough = { seconds: limits.seconds, first: 1 };
   const selection = { kind: 'files', files } as const;
   const first = await host.sandbox.run(environment, asked.workspace, [], selection, { ...limits, enough }, signal);
+  signal.throwIfAborted();
   const ran = first.parts?.ran ?? [];
   if (ran.length === 0 || !first.tests?.length) return { ...asked, first: whole };
   asked.ran?.(first, 1);
@@ -147,6 +150,8 @@ async function runOnce(place: Place, { workspace, selection, ran }: Asked, numbe
     number === 1 && selection.kind === 'all'
       ? await runWholeSuite({ sandbox: host.sandbox, workspace }, environment, limits, signal)
       : await host.sandbox.run(environment, workspace, [], selection, limits, signal);
+  // A container that was taken away by whoever stops is lost as well.
+  signal.throwIfAborted();
   if (execution.ending === 'lost')
     throw new EnvironmentFault(
       `The container was lost: ${execution.note ?? 'no reason given'}.`,

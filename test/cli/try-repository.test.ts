@@ -73,12 +73,16 @@ function sandboxOf(ways: readonly (Way | undefined)[], calls: string[]): Sandbox
 
 async function tryAll(ways: readonly (Way | undefined)[], tests: Readonly<Record<string, string>> = {}) {
   const calls: string[] = [];
+  const { signal } = new AbortController();
+  return { tried: await tryIn(sandboxOf(ways, calls), signal, tests), calls };
+}
+
+function tryIn(sandbox: Sandbox, signal: AbortSignal, tests: Readonly<Record<string, string>> = {}) {
   const config = { sandbox: { suiteSeconds: 60 } };
-  const host = { sandbox: sandboxOf(ways, calls), config } as unknown as Parameters<typeof tryRepository>[0];
+  const host = { sandbox, config } as unknown as Parameters<typeof tryRepository>[0];
   const workspace = fakeWorkspace({ 'lib/a.js': 'exports.a = () => 1;\n', ...tests });
   const asked = { workspace, selection: { kind: 'all' }, count: 2 } as const;
-  const { signal } = new AbortController();
-  return { tried: await tryRepository(host, asked, signal), calls };
+  return tryRepository(host, asked, signal);
 }
 
 const finish = (name: string) => [`prepare ${name}`, `run ${name}`, `run ${name}`, `run ${name} broken`];
@@ -171,6 +175,32 @@ describe('the set-ups of a repository', () => {
     expect(tried.setUps).toEqual([{ name: 'as detected', result: '10 of 10 tests pass', used: true }]);
     expect(tried).toMatchObject({ ok: true, tested: { verdict: { result: 'pass' }, reach: { result: 'pass' } } });
   });
+
+  test.each(['prepare', 'run', 'broken'])(
+    'what is stopped in the middle of %s is stopped, and no fault',
+    async (where) => {
+      const abort = new AbortController();
+      const calls: string[] = [];
+      const sandbox = sandboxOf([{ passed: 1, failed: 9 }, { passed: 10 }], calls);
+      const lost = { ending: 'lost', note: 'aborted', tests: undefined } as const;
+      const stopped: Sandbox = {
+        prepare: async (...given) => {
+          const preparation = await sandbox.prepare(...given);
+          if (where !== 'prepare') return preparation;
+          abort.abort();
+          return { ok: false, fault: 'infrastructure', reason: 'aborted', next: '', log: '', seconds: 0 };
+        },
+        run: async (environment, workspace, changes, ...given) => {
+          const execution = await sandbox.run(environment, workspace, changes, ...given);
+          if (where !== (changes.length > 0 ? 'broken' : 'run')) return execution;
+          abort.abort();
+          return { ...execution, ...lost };
+        },
+      };
+      const outcome = await tryIn(stopped, abort.signal).catch((error: unknown) => error);
+      expect(outcome).toBe(abort.signal.reason);
+    },
+  );
 
   test('says why there is none where none can be built: what detection found first', async () => {
     const { tried } = await tryAll([undefined, undefined]);

@@ -85,6 +85,9 @@ test('others are refused once, unknown commands get one line of help, and code o
   await on.comment('writer', issue, '```\n/mull stop\n```');
   await on.comment('writer', issue, '> /mull stop');
   for (const text of ['/mull frobnicate', '/mull frobnicate']) await on.comment('writer', issue, text);
+  // Commands are answered as they are done, not in their order.
+  await on.answered(issue, /^I only take requests/);
+  await on.answered(issue, /^I cannot do that/);
   await on.comment('writer', issue, '/mull retry');
   await on.answered(issue, /^There is no search to continue here/);
   expect(await on.answers(issue)).toEqual([
