@@ -1,46 +1,8 @@
-// The charts of a report as specifications for Vega-Lite. Colours are variables of the page, with values for pictures alone.
+// The charts of a report as specifications for Vega-Lite.
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { Interval } from '../statistics/bootstrap.ts';
-
-const COLOURS = ['#0b6bcb', '#c4501b', '#2b8a3e', '#8a3ffc', '#b8860b', '#c2255c', '#0c8599', '#6b6f76'];
-/** One fewer than the colours, so that a series has a pair of both for itself long after either comes again. */
-const SHAPES = ['circle', 'square', 'triangle-up', 'cross', 'diamond', 'triangle-down', 'triangle-right'];
-const INK = 'var(--ink, #24292f)';
-const FAINT = 'var(--faint, #d0d7de)';
-const WIDTH = 520;
-const HEIGHT = 300;
-
-const CONFIG = {
-  background: 'transparent',
-  font: 'system-ui, sans-serif',
-  view: { stroke: FAINT },
-  axis: {
-    labelColor: INK,
-    titleColor: INK,
-    gridColor: FAINT,
-    domainColor: INK,
-    tickColor: INK,
-    labelFontSize: 12,
-    titleFontSize: 12,
-    titleFontWeight: 'normal',
-  },
-  legend: {
-    labelColor: INK,
-    titleColor: INK,
-    labelFontSize: 12,
-    titleFontSize: 12,
-    orient: 'bottom',
-    columns: 3,
-    labelLimit: 220,
-    symbolSize: 80,
-    symbolOpacity: 1,
-  },
-} as const;
-
-const POINT = { type: 'point', filled: true, size: 55, opacity: 1 };
-
-type Layer = Readonly<Record<string, unknown>>;
+import { type Axis, chart, colour, INK, interval, type Layer, POINT, plane, shape, vertical } from './chart-parts.ts';
 
 /** One point of a line or a column of points. */
 export interface Mark {
@@ -58,35 +20,10 @@ export interface CurveMark extends Mark {
   readonly line?: string;
 }
 
-export interface Axis {
-  readonly title: string;
-  /** From 0 to the largest value where it is not given. */
-  readonly domain?: readonly [number, number];
-  /** As d3-format writes it. */
-  readonly format?: string;
-}
-
-/** An axis of shares. */
-export function shares(title: string): Axis {
-  return { title, domain: [0, 1], format: '.0%' };
-}
-
 /** Lines of shares with their intervals over a quantity that doubles: budgets, tokens. */
 export function curves(marks: readonly CurveMark[], x: Axis, y: Axis): TopLevelSpec {
   const series = seriesOf(marks);
   const lines = [...new Set(marks.flatMap(({ line }) => line ?? []))];
-  const dash = {
-    field: 'line',
-    type: 'nominal',
-    title: null,
-    scale: {
-      domain: lines,
-      range: [
-        [1, 0],
-        [5, 4],
-      ],
-    },
-  };
   const label = { field: 'label', type: 'nominal' };
   const places = [...new Set(marks.map((mark) => mark.x))].sort((a, b) => a - b);
   const few = places.length <= 8 && places.every((place) => Number.isInteger(place) && place <= 1024);
@@ -98,7 +35,7 @@ export function curves(marks: readonly CurveMark[], x: Axis, y: Axis): TopLevelS
       ...interval(y),
       {
         mark: { type: 'line', strokeWidth: 2 },
-        encoding: { y: vertical(y), ...(lines.length > 0 && { strokeDash: dash }) },
+        encoding: { y: vertical(y), ...(lines.length > 0 && { strokeDash: dashes(lines) }) },
       },
       { mark: POINT, encoding: { y: vertical(y), shape: shape(series) } },
       ...(marks.some((mark) => mark.label !== undefined)
@@ -106,6 +43,14 @@ export function curves(marks: readonly CurveMark[], x: Axis, y: Axis): TopLevelS
         : []),
     ],
   });
+}
+
+function dashes(lines: readonly string[]): Layer {
+  const [solid, dashed] = [
+    [1, 0],
+    [5, 4],
+  ];
+  return { field: 'line', type: 'nominal', title: null, scale: { domain: lines, range: [solid, dashed] } };
 }
 
 /** Points of several series at one place stand beside each other, so that their intervals can be told apart. */
@@ -244,12 +189,6 @@ export function bars(marks: readonly BarMark[], parts: readonly string[], x: Axi
   });
 }
 
-/** The typings of the library know every combination of marks and channels, which ours are too plain to be told by. */
-function chart(spec: Layer): TopLevelSpec {
-  const whole = { width: WIDTH, height: HEIGHT, config: CONFIG, padding: 6, ...spec };
-  return whole as unknown as TopLevelSpec;
-}
-
 function drawn<T extends Mark>(marks: readonly T[]): readonly (T & { readonly low: number; readonly high: number })[] {
   return marks.flatMap((mark) => {
     const { value, interval: range } = mark;
@@ -259,32 +198,4 @@ function drawn<T extends Mark>(marks: readonly T[]): readonly (T & { readonly lo
 
 function seriesOf(marks: readonly { readonly series: string }[]): readonly string[] {
   return [...new Set(marks.map(({ series }) => series))];
-}
-
-function interval(y: Axis): readonly Layer[] {
-  return [
-    {
-      mark: { type: 'rule', strokeWidth: 1.5, opacity: 0.55 },
-      encoding: { y: { ...vertical(y), field: 'low' }, y2: { field: 'high' } },
-    },
-  ];
-}
-
-function vertical({ title, domain, format = '~s' }: Axis): Layer {
-  const scale = domain === undefined ? { zero: true } : { domain, nice: false };
-  return { field: 'value', type: 'quantitative', title, scale, axis: { format, tickCount: 5 } };
-}
-
-function plane(x: Axis, y: Axis): Layer {
-  return { x: { ...vertical(x), field: 'x' }, y: { ...vertical(y), field: 'y' } };
-}
-
-function colour(series: readonly string[], field = 'series'): Layer {
-  const range = series.map((_, i) => `var(--series-${i % COLOURS.length}, ${COLOURS[i % COLOURS.length]})`);
-  return { field, type: 'nominal', title: null, sort: series, scale: { domain: series, range } };
-}
-
-function shape(series: readonly string[]): Layer {
-  const range = series.map((_, i) => SHAPES[i % SHAPES.length]);
-  return { field: 'series', type: 'nominal', title: null, sort: series, scale: { domain: series, range } };
 }

@@ -2,7 +2,8 @@
 
 import { InputFault } from '../../errors.ts';
 import { plural } from '../../trace/views/quantities.ts';
-import { curves, shares } from './charts.ts';
+import { shares } from './chart-parts.ts';
+import { curves } from './charts.ts';
 import type { Report, Section } from './document.ts';
 import { paired } from './paired.ts';
 import { captionOf, type Evaluated, factsOf } from './report.ts';

@@ -21,6 +21,19 @@ export interface Table {
   readonly folded?: 'folded';
 }
 
+/** The name of a column, and what stands in it of each item. */
+export type Column<T> = readonly [head: string, cell: (item: T) => Cell];
+
+/** A table with a row for each item: columns of words first, columns of numbers behind them. */
+export function tableOf<T>(items: readonly T[], words: readonly Column<T>[], numbers: readonly Column<T>[]): Table {
+  const columns = [...words, ...numbers];
+  return {
+    texts: words.length,
+    head: columns.map(([head]) => head),
+    rows: items.map((item) => columns.map(([, cell]) => cell(item))),
+  };
+}
+
 export interface Chart {
   /** What the picture shows, for those who cannot see it. */
   readonly title: string;

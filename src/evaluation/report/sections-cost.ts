@@ -2,20 +2,12 @@
 
 import type { ResultRow } from '../result-row.ts';
 import { ratioOf } from '../statistics/weighted-share.ts';
-import { columns, curves, shares } from './charts.ts';
-import type { Section } from './document.ts';
+import { shares } from './chart-parts.ts';
+import { columns, curves } from './charts.ts';
+import { type Column, type Section, tableOf } from './document.ts';
 import { isKnown, isResolved } from './outcome.ts';
-import {
-  type Arm,
-  byText,
-  type Figure,
-  figureOf,
-  meanFigure,
-  measurementsOf,
-  type Study,
-  shareFigure,
-} from './study.ts';
-import { amount, fewNote, outOf, percent } from './words.ts';
+import { type Arm, byText, type Figure, figureOf, meanFigure, measurementsOf, rateOf, type Study } from './study.ts';
+import { amount, fewNote, outOf, percent, rightOf } from './words.ts';
 
 type Unit = Parameters<typeof amount>[1];
 
@@ -40,41 +32,36 @@ export function costs(study: Study): Section {
   const marks = study.arms.flatMap(({ policy, budget, rows }) => {
     const x = meanFigure(study, rows, totalTokens).value;
     if (x === null || x === 0) return [];
-    return [{ ...shareFigure(study, rows.filter(isKnown), isResolved), series: policy, x, label: `${budget}` }];
+    return [{ ...rateOf(study, rows), series: policy, x, label: String(budget) }];
   });
-  const priced = study.rows.filter(({ cost }) => cost !== null).length;
-  const money = [
-    'Money: prices are unknown.',
-    `Money is in the operator’s currency${priced < study.rows.length ? `, known of ${outOf(priced, study.rows.length)} rows` : ''}.`,
+  const title = 'Resolve rate over tokens for each issue (labels: N)';
+  const numbers: readonly Column<Arm>[] = [
+    ['N', ({ budget }) => String(budget)],
+    ['rows', ({ rows }) => String(rows.length)],
+    ['resolved', ({ rows }) => rightOf(rows.filter(isKnown))],
+    ...MEASURES.map((measure): Column<Arm> => [measure.name, ({ rows }) => costOf(study, rows, measure)]),
   ];
   return {
     title: 'What an issue costs',
-    text: [
-      `Each cell: for one issue (the mean of all rows, whatever became of them), and behind the stroke for one resolved issue (all that was spent on rows with a verdict, over the resolved ones; – where none is resolved or a price is missing). Tokens are prompts and replies together; times are m:ss. A replayed row has the part that its rollouts took of the larger run. ${priced === 0 ? money[0] : money[1]}`,
-    ],
-    charts: [
-      {
-        title: 'Resolve rate over tokens for each issue (labels: N)',
-        spec: curves(marks, { title: 'tokens for each issue' }, shares('resolved')),
-      },
-    ],
-    tables: [
-      {
-        texts: 1,
-        head: ['policy', 'N', 'rows', 'resolved', ...MEASURES.map(({ name }) => name)],
-        rows: study.arms.map((arm) => costRow(study, arm)),
-      },
-    ],
+    text: [`${COST_TEXT} ${moneyText(study)}`],
+    charts: [{ title, spec: curves(marks, { title: 'tokens for each issue' }, shares('resolved')) }],
+    tables: [tableOf(study.arms, [['policy', ({ policy }) => policy]], numbers)],
   };
 }
 
-function costRow(study: Study, { policy, budget, rows }: Arm): readonly string[] {
-  const resolved = rows.filter(isResolved).length;
-  const cells = MEASURES.map((measure) => {
-    const each = meanFigure(study, rows, measure.of).value;
-    return `${amount(each, measure.unit)} / ${amount(perResolved(study, rows, measure), measure.unit)}`;
-  });
-  return [policy, String(budget), String(rows.length), outOf(resolved, rows.filter(isKnown).length), ...cells];
+const COST_TEXT =
+  'Each cell: for one issue (the mean of all rows, whatever became of them), and behind the stroke for one resolved issue (all that was spent on rows with a verdict, over the resolved ones; – where none is resolved or a price is missing). Tokens are prompts and replies together; times are m:ss. A replayed row has the part that its rollouts took of the larger run.';
+
+function moneyText({ rows }: Study): string {
+  const priced = rows.filter(({ cost }) => cost !== null).length;
+  if (priced === 0) return 'Money: prices are unknown.';
+  const known = priced < rows.length ? `, known of ${outOf(priced, rows.length)} rows` : '';
+  return `Money is in the operator’s currency${known}.`;
+}
+
+function costOf(study: Study, rows: readonly ResultRow[], measure: Measure): string {
+  const each = meanFigure(study, rows, measure.of).value;
+  return `${amount(each, measure.unit)} / ${amount(perResolved(study, rows, measure), measure.unit)}`;
 }
 
 function perResolved(study: Study, rows: readonly ResultRow[], measure: Measure): number | null {
@@ -109,42 +96,30 @@ export function difficulty(study: Study): Section {
     }),
   );
   const marks = cells.map(({ policy, level, tokens }) => ({ ...tokens, series: policy, x: level }));
+  const counts = cells.map(({ own }) => own.length);
+  const spec = columns(marks, { title: 'difficulty' }, { title: 'tokens for each issue' });
   return {
     title: 'Tokens by difficulty',
-    text: [
-      `At the largest budget of each policy. ${sourceText(study)}`,
-      ...fewNote(
-        cells.map(({ own }) => own.length),
-        'row',
+    text: [`At the largest budget of each policy. ${sourceText(study)}`, ...fewNote(counts, 'row')],
+    charts: [{ title: 'Mean tokens by difficulty, with 95 % intervals', spec }],
+    tables: [
+      tableOf(
+        cells,
+        [
+          ['policy', ({ policy }) => policy],
+          ['difficulty', ({ level }) => level],
+        ],
+        [
+          ['N', ({ budget }) => String(budget)],
+          ['rows', ({ own }) => String(own.length)],
+          ['tokens for each', ({ tokens }) => amount(tokens.value, 'tokens')],
+          ['95 % interval', ({ tokens }) => range(tokens)],
+          ['resolved', ({ own }) => rightOf(own.filter(isKnown))],
+          ['rate', ({ rate }) => percent(rate.value)],
+        ],
       ),
     ],
-    charts: [
-      {
-        title: 'Mean tokens by difficulty, with 95 % intervals',
-        spec: columns(marks, { title: 'difficulty' }, { title: 'tokens for each issue' }),
-      },
-    ],
-    tables: [
-      {
-        texts: 2,
-        head: ['policy', 'difficulty', 'N', 'rows', 'tokens for each', '95 % interval', 'resolved', 'rate'],
-        rows: cells.map(({ policy, budget, level, own, tokens, rate }) => [
-          policy,
-          level,
-          String(budget),
-          String(own.length),
-          amount(tokens.value, 'tokens'),
-          range(tokens),
-          outOf(own.filter(isResolved).length, rate.count),
-          percent(rate.value),
-        ]),
-      },
-    ],
   };
-}
-
-function rateOf(study: Study, rows: readonly ResultRow[]): Figure {
-  return shareFigure(study, rows.filter(isKnown), isResolved);
 }
 
 function range({ interval }: Figure): string {

@@ -1,76 +1,50 @@
 // What the budget buys: resolve rates with what is in them, gains over the smallest budget, policies against each other, the oracle.
 
+import type { ResultRow } from '../result-row.ts';
 import { holm } from '../statistics/exact-tests.ts';
-import { curves, shares } from './charts.ts';
-import type { Section, Table } from './document.ts';
+import { shares } from './chart-parts.ts';
+import { curves } from './charts.ts';
+import { type Column, type Section, type Table, tableOf } from './document.ts';
 import { isDelivered, isKnown, isResolved, outcomeOf } from './outcome.ts';
 import { type Paired, paired } from './paired.ts';
-import { type Arm, meanFigure, type Study, shareFigure } from './study.ts';
-import { fewNote, outOf, percent, points, pValue, share } from './words.ts';
+import { type Arm, type Figure, meanFigure, rateOf, type Study, shareFigure } from './study.ts';
+import { fewNote, outOf, percent, points, pValue, rightOf, share } from './words.ts';
 
 export const BUDGETS = { title: 'budget (rollouts)', format: 'd' };
 
+const RATE_TEXT =
+  'Of rows with a verdict, those whose chosen patch the grader resolves; a search that ended without a patch counts as not resolved. Rows that nobody graded, and runs that could not be decided, are in no rate; the column “of all rows” counts them as not resolved, as public tables do. In brackets and as bars: 95 % intervals of a bootstrap over instances, the same draws for every row; exact (Clopper and Pearson) where none or all are resolved. Other figures have no interval where all instances are alike.';
+
 export function resolveRates(study: Study): Section {
-  const measured = study.arms.map((arm) => ({ arm, rate: rateOf(study, arm) }));
-  const marks = measured.map(({ arm: { policy, budget }, rate }) => ({ ...rate, series: policy, x: budget }));
+  const measured = study.arms.map((arm) => ({ ...arm, rate: rateOf(study, arm.rows) }));
+  const marks = measured.map(({ policy, budget, rate }) => ({ ...rate, series: policy, x: budget }));
+  const counts = measured.map(({ rate }) => rate.count);
+  const title = 'Resolve rate of each policy against its budget, with 95 % intervals';
   return {
     title: 'Resolve rate against budget',
-    text: [
-      'Of rows with a verdict, those whose chosen patch the grader resolves; a search that ended without a patch counts as not resolved. Rows that nobody graded, and runs that could not be decided, are in no rate; the column “of all rows” counts them as not resolved, as public tables do. In brackets and as bars: 95 % intervals of a bootstrap over instances, the same draws for every row; exact (Clopper and Pearson) where none or all are resolved.',
-      ...fewNote(
-        measured.map(({ rate }) => rate.count),
-        'verdict',
-      ),
-    ],
-    charts: [
-      {
-        title: 'Resolve rate of each policy against its budget, with 95 % intervals',
-        spec: curves(marks, BUDGETS, shares('resolved')),
-      },
-    ],
-    tables: [
-      {
-        texts: 1,
-        head: [
-          'policy',
-          'N',
-          'rows: run + replayed',
-          'ungraded',
-          'no result',
-          'resolved',
-          'rate',
-          'of all rows',
-          'right / pull requests',
-        ],
-        rows: measured.map(({ arm, rate }) => rateRow(arm, rate)),
-      },
-    ],
+    text: [RATE_TEXT, ...fewNote(counts, 'verdict')],
+    charts: [{ title, spec: curves(marks, BUDGETS, shares('resolved')) }],
+    tables: [tableOf(measured, [['policy', ({ policy }) => policy]], RATE_COLUMNS)],
   };
 }
 
-function rateOf(study: Study, { rows }: Arm) {
-  return shareFigure(study, rows.filter(isKnown), isResolved);
+const RATE_COLUMNS: readonly Column<Arm & { readonly rate: Figure }>[] = [
+  ['N', ({ budget }) => String(budget)],
+  ['rows: run + replayed', ({ rows }) => `${countOf(rows, isRun)} + ${countOf(rows, (row) => !isRun(row))}`],
+  ['ungraded', ({ rows }) => String(countOf(rows, (row) => outcomeOf(row) === 'ungraded'))],
+  ['no result', ({ rows }) => String(countOf(rows, (row) => outcomeOf(row) === 'no result'))],
+  ['resolved', ({ rows, rate }) => outOf(countOf(rows, isResolved), rate.count)],
+  ['rate', ({ rate }) => share(rate)],
+  ['of all rows', ({ rows }) => percent(countOf(rows, isResolved) / rows.length)],
+  ['right / pull requests', ({ rows }) => rightOf(rows.filter((row) => isDelivered(row) && isKnown(row)))],
+];
+
+function isRun({ basis }: ResultRow): boolean {
+  return basis === 'run';
 }
 
-function rateRow({ policy, budget, rows }: Arm, rate: ReturnType<typeof rateOf>): readonly string[] {
-  const count = (test: (row: Arm['rows'][number]) => boolean) => rows.filter(test).length;
-  const resolved = count(isResolved);
-  const replayed = count(({ basis }) => basis === 'replayed');
-  const delivered = count((row) => isDelivered(row) && isKnown(row));
-  return [
-    policy,
-    String(budget),
-    `${rows.length - replayed} + ${replayed}`,
-    String(count((row) => outcomeOf(row) === 'ungraded')),
-    String(count((row) => outcomeOf(row) === 'no result')),
-    outOf(resolved, rate.count),
-    share(rate),
-    percent(rows.length === 0 ? null : resolved / rows.length),
-    outOf(
-      count((row) => isDelivered(row) && isResolved(row)),
-      delivered,
-    ),
-  ];
+function countOf(rows: readonly ResultRow[], test: (row: ResultRow) => boolean): number {
+  return rows.filter(test).length;
 }
 
 /** One line of a table of differences. */
@@ -119,66 +93,55 @@ function named({ policy, budget }: Arm): string {
 
 export function contrastTable(contrasts: readonly Contrast[]): Table {
   const adjusted = holm(contrasts.map(({ found }) => found.p));
-  return {
-    texts: 1,
-    head: ['', 'instances', 'before', 'after', 'difference', 'gained', 'lost', 'p', 'p, adjusted'],
-    rows: contrasts.map(({ name, found }, i) => [
-      name,
-      String(found.instances),
-      percent(found.first),
-      percent(found.second),
-      points(found.difference),
-      String(found.gained.length),
-      String(found.lost.length),
-      found.instances === 0 ? '–' : pValue(found.p),
-      found.instances === 0 ? '–' : pValue(adjusted[i] ?? 1),
-    ]),
-  };
+  const lines = contrasts.map((contrast, i) => ({ ...contrast, adjusted: adjusted[i] ?? 1 }));
+  return tableOf(
+    lines,
+    [['', ({ name }) => name]],
+    [
+      ['instances', ({ found }) => String(found.instances)],
+      ['before', ({ found }) => percent(found.first)],
+      ['after', ({ found }) => percent(found.second)],
+      ['difference', ({ found }) => points(found.difference)],
+      ['gained', ({ found }) => String(found.gained.length)],
+      ['lost', ({ found }) => String(found.lost.length)],
+      ['p', ({ found }) => (found.instances === 0 ? '–' : pValue(found.p))],
+      ['p, adjusted', ({ found, adjusted }) => (found.instances === 0 ? '–' : pValue(adjusted))],
+    ],
+  );
 }
 
+const ORACLE_TEXT =
+  'Oracle: any of the first N rollouts resolves, as if the choice were always right. The gap is what selection loses, in percentage points. Rows of which the pool was not graded are left out on both sides.';
+
 export function oracle(study: Study): Section {
-  const measured = study.arms.map((arm) => {
-    const rows = arm.rows.filter((row) => row.oracle !== null && isKnown(row));
-    const [pool, chosen] = [
-      shareFigure(study, rows, (row) => row.oracle === true),
-      shareFigure(study, rows, isResolved),
-    ];
-    const gap = meanFigure(study, rows, (row) => Number(row.oracle === true) - Number(isResolved(row)));
-    return { arm, rows, pool, chosen, gap };
-  });
+  const measured = study.arms.map((arm) => poolOf(study, arm));
   const marks = measured.flatMap(({ arm: { policy, budget }, pool, chosen }) => [
     { ...chosen, series: policy, x: budget, line: 'chosen', interval: null },
     { ...pool, series: policy, x: budget, line: 'oracle', interval: null },
   ]);
+  const counts = measured.map(({ rows }) => rows.length);
+  const title = 'Oracle pass@N (dashed) and resolve rate of the chosen patch (solid)';
   return {
     title: 'Oracle pass@N and the selection gap',
-    text: [
-      'Oracle: any of the first N rollouts resolves, as if the choice were always right. The gap is what selection loses, in percentage points. Rows of which the pool was not graded are left out on both sides.',
-      ...fewNote(
-        measured.map(({ rows }) => rows.length),
-        'row',
-      ),
-    ],
-    charts: [
-      {
-        title: 'Oracle pass@N (dashed) and resolve rate of the chosen patch (solid)',
-        spec: curves(marks, BUDGETS, shares('resolved')),
-      },
-    ],
-    tables: [
-      {
-        texts: 1,
-        head: ['policy', 'N', 'rows', 'left out', 'oracle', 'chosen', 'gap'],
-        rows: measured.map(({ arm, rows, pool, chosen, gap }) => [
-          arm.policy,
-          String(arm.budget),
-          String(rows.length),
-          String(arm.rows.length - rows.length),
-          share(pool),
-          share(chosen),
-          points(gap),
-        ]),
-      },
-    ],
+    text: [ORACLE_TEXT, ...fewNote(counts, 'row')],
+    charts: [{ title, spec: curves(marks, BUDGETS, shares('resolved')) }],
+    tables: [tableOf(measured, [['policy', ({ arm }) => arm.policy]], ORACLE_COLUMNS)],
   };
 }
+
+function poolOf(study: Study, arm: Arm) {
+  const rows = arm.rows.filter((row) => row.oracle !== null && isKnown(row));
+  const pool = shareFigure(study, rows, (row) => row.oracle === true);
+  const chosen = shareFigure(study, rows, isResolved);
+  const gap = meanFigure(study, rows, (row) => Number(row.oracle === true) - Number(isResolved(row)));
+  return { arm, rows, pool, chosen, gap };
+}
+
+const ORACLE_COLUMNS: readonly Column<ReturnType<typeof poolOf>>[] = [
+  ['N', ({ arm }) => String(arm.budget)],
+  ['rows', ({ rows }) => String(rows.length)],
+  ['left out', ({ arm, rows }) => String(arm.rows.length - rows.length)],
+  ['oracle', ({ pool }) => share(pool)],
+  ['chosen', ({ chosen }) => share(chosen)],
+  ['gap', ({ gap }) => points(gap)],
+];

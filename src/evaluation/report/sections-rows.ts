@@ -2,9 +2,9 @@
 
 import type { ResultRow } from '../result-row.ts';
 import { bars } from './charts.ts';
-import type { Link, Section, Table } from './document.ts';
+import { type Column, type Link, type Section, type Table, tableOf } from './document.ts';
 import { outcomeOf } from './outcome.ts';
-import type { Study } from './study.ts';
+import type { Arm, Study } from './study.ts';
 import { amount, outOf, percent } from './words.ts';
 
 type Failure = NonNullable<ResultRow['failure']>;
@@ -18,38 +18,33 @@ const CLASSES: Readonly<Record<Failure, string>> = {
 };
 const NAMES = Object.keys(CLASSES) as Failure[];
 
+const FAILURE_TEXT = `At the largest budget of each policy. Shares are of the rows that failed, runs without a result among them and ungraded rows not; bars are of all rows. ${NAMES.map((name) => `${name}: ${CLASSES[name]}`).join('; ')}.`;
+
 export function failures(study: Study): Section {
-  const all = study.heads.map(({ policy, budget, rows }) => ({ policy, budget, rows, failed: rows.filter(isFailed) }));
+  const all = study.heads.map((arm) => ({ ...arm, failed: arm.rows.filter(isFailed) }));
   const marks = all.flatMap(({ policy, rows, failed }) =>
     NAMES.map((part) => ({ row: policy, part, share: countOf(failed, part) / rows.length })),
   );
+  const spec = bars(marks, NAMES, { title: 'share of all rows' });
   return {
     title: 'Failure classes',
-    text: [
-      `At the largest budget of each policy. Shares are of the rows that failed, runs without a result among them and ungraded rows not; bars are of all rows. ${NAMES.map((name) => `${name}: ${CLASSES[name]}`).join('; ')}.`,
-    ],
-    charts: [
-      {
-        title: 'Rows that failed, by class, as shares of all rows',
-        spec: bars(marks, NAMES, { title: 'share of all rows' }),
-      },
-    ],
+    text: [FAILURE_TEXT],
+    charts: [{ title: 'Rows that failed, by class, as shares of all rows', spec }],
     tables: [
-      {
-        texts: 1,
-        head: ['policy', 'N', 'rows', 'failed', ...NAMES],
-        rows: all.map(({ policy, budget, rows, failed }) => [
-          policy,
-          String(budget),
-          String(rows.length),
-          String(failed.length),
-          ...NAMES.map((name) => shareOf(countOf(failed, name), failed.length)),
-        ]),
-      },
+      tableOf(all, [['policy', ({ policy }) => policy]], FAILURE_COLUMNS),
       tracesTable(all.flatMap(({ failed }) => failed)),
     ],
   };
 }
+
+type Failed = Arm & { readonly failed: readonly ResultRow[] };
+
+const FAILURE_COLUMNS: readonly Column<Failed>[] = [
+  ['N', ({ budget }) => String(budget)],
+  ['rows', ({ rows }) => String(rows.length)],
+  ['failed', ({ failed }) => String(failed.length)],
+  ...NAMES.map((name): Column<Failed> => [name, ({ failed }) => shareOf(countOf(failed, name), failed.length)]),
+];
 
 /** A patch that nobody graded may be right: all that can have failed is what keeps it from being graded. */
 function isFailed(row: ResultRow): boolean {
@@ -66,19 +61,16 @@ function shareOf(part: number, whole: number): string {
 }
 
 function tracesTable(failed: readonly ResultRow[]): Table {
-  return {
-    title: 'Traces of failed rows, by class',
-    texts: 3,
-    folded: 'folded',
-    head: ['class', 'policy', 'traces'],
-    rows: NAMES.flatMap((name) => {
-      const byPolicy = Map.groupBy(
-        failed.filter(({ failure }) => failure === name),
-        ({ policy }) => policy,
-      );
-      return [...byPolicy].map(([policy, rows]) => [name, policy, rows.map(linkOf)]);
-    }),
-  };
+  const groups = NAMES.flatMap((name) => {
+    const own = failed.filter(({ failure }) => failure === name);
+    return [...Map.groupBy(own, ({ policy }) => policy)].map(([policy, rows]) => ({ name, policy, rows }));
+  });
+  const words: readonly Column<(typeof groups)[number]>[] = [
+    ['class', ({ name }) => name],
+    ['policy', ({ policy }) => policy],
+    ['traces', ({ rows }) => rows.map(linkOf)],
+  ];
+  return { title: 'Traces of failed rows, by class', folded: 'folded', ...tableOf(groups, words, []) };
 }
 
 function linkOf({ instance, seed, trace }: ResultRow, _index: number, rows: readonly ResultRow[]): Link {
@@ -92,41 +84,25 @@ export function everyRow(study: Study): Section {
     title: 'Rows',
     text: [`All ${rows.length} rows at the largest budget of each policy.`],
     charts: [],
-    tables: [
-      {
-        title: 'Every row',
-        texts: 6,
-        folded: 'folded',
-        head: [
-          'instance',
-          'policy',
-          'made by',
-          'decision',
-          'outcome',
-          'why',
-          'N',
-          'seed',
-          'confidence',
-          'tokens',
-          'time',
-        ],
-        rows: rows.map((row) => [
-          row.trace === '' ? row.instance : { text: row.instance, path: row.trace },
-          row.policy,
-          row.basis === 'run' ? 'its own run' : 'replay',
-          row.decision,
-          outcomeOf(row),
-          whyOf(row),
-          String(row.budget),
-          String(row.seed),
-          row.confidence === null ? '–' : row.confidence.toFixed(2),
-          amount(row.tokens.prompt + row.tokens.completion, 'tokens'),
-          amount(row.seconds, 'time'),
-        ]),
-      },
-    ],
+    tables: [{ title: 'Every row', folded: 'folded', ...tableOf(rows, ROW_WORDS, ROW_NUMBERS) }],
   };
 }
+
+const ROW_WORDS: readonly Column<ResultRow>[] = [
+  ['instance', ({ instance, trace }) => (trace === '' ? instance : { text: instance, path: trace })],
+  ['policy', ({ policy }) => policy],
+  ['made by', ({ basis }) => (basis === 'run' ? 'its own run' : 'replay')],
+  ['decision', ({ decision }) => decision],
+  ['outcome', outcomeOf],
+  ['why', whyOf],
+];
+const ROW_NUMBERS: readonly Column<ResultRow>[] = [
+  ['N', ({ budget }) => String(budget)],
+  ['seed', ({ seed }) => String(seed)],
+  ['confidence', ({ confidence }) => (confidence === null ? '–' : confidence.toFixed(2))],
+  ['tokens', ({ tokens }) => amount(tokens.prompt + tokens.completion, 'tokens')],
+  ['time', ({ seconds }) => amount(seconds, 'time')],
+];
 
 /** The grader's word, or why there is none. */
 function whyOf(row: ResultRow): string {

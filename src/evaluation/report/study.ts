@@ -5,6 +5,7 @@ import type { ResultRow } from '../result-row.ts';
 import { type Interval, intervalOf, resample, type Statistic, type Weights } from '../statistics/bootstrap.ts';
 import { intervalWhenAlike } from '../statistics/exact-tests.ts';
 import { meanOf, once } from '../statistics/weighted-share.ts';
+import { isKnown, isResolved } from './outcome.ts';
 
 export interface Arm {
   readonly policy: string;
@@ -87,6 +88,11 @@ export function shareFigure(study: Study, rows: readonly ResultRow[], test: (row
   const instances = new Set(rows.map(({ instance }) => instance)).size;
   const exact = found.value === null ? null : intervalWhenAlike(found.value, instances);
   return { ...found, interval: exact ?? found.interval };
+}
+
+/** The resolve rate of rows, over those with a verdict. */
+export function rateOf(study: Study, rows: readonly ResultRow[]): Figure {
+  return shareFigure(study, rows.filter(isKnown), isResolved);
 }
 
 export function measurementsOf(

@@ -1,6 +1,8 @@
 // How a report writes figures: always with what they are of, and with their interval where there is one.
 
 import { clock, plural, tokens } from '../../trace/views/quantities.ts';
+import type { ResultRow } from '../result-row.ts';
+import { isResolved } from './outcome.ts';
 import type { Figure } from './study.ts';
 
 /** Below this many, a figure is an example and no measurement. */
@@ -34,6 +36,11 @@ export function decimal({ value, interval }: Omit<Figure, 'count'>): string {
 /** `12/40`. */
 export function outOf(part: number, whole: number): string {
   return `${part}/${whole}`;
+}
+
+/** Of these rows, the resolved ones. */
+export function rightOf(rows: readonly ResultRow[]): string {
+  return outOf(rows.filter(isResolved).length, rows.length);
 }
 
 export function pValue(p: number): string {

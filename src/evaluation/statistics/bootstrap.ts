@@ -33,10 +33,14 @@ export function resample(units: number, rounds: number = ROUNDS, seed: number = 
   });
 }
 
-/** The middle 95 % of the figure over the draws; null where it is undefined on more than a tenth of them. */
+/**
+ * The middle 95 % of the figure over the draws. Null where it is undefined on more than a tenth of them, and where it is the
+ * same on all: of units that are all alike, drawing them again says nothing about others.
+ */
 export function intervalOf(draws: readonly Weights[], statistic: Statistic): Interval | null {
   const values = draws.map(statistic).filter((value) => value !== null);
   if (values.length === 0 || values.length < DEFINED * draws.length) return null;
   values.sort((a, b) => a - b);
+  if (values[0] === values.at(-1)) return null;
   return { low: quantileSorted(values, 0.025), high: quantileSorted(values, 0.975) };
 }

@@ -22,6 +22,16 @@ describe('the page', () => {
     expect(page).not.toMatch(/undefined|NaN|\[object/);
   });
 
+  test('no two of many policies look the same', async () => {
+    const policies = Array.from({ length: 20 }, (_, i) => `policy-${i}`);
+    const rows = policies.map((policy) => row('a', { policy }));
+    const report = reportOf({ evaluation: evaluation(['a'], { policies }), rows }, NOTHING);
+    const text = JSON.stringify(report.sections[0]?.charts[0]?.spec);
+    const ranges = [...text.matchAll(/"range":(\[[^\]]*\])/g)].map(([, range = '[]']) => JSON.parse(range) as string[]);
+    const looks = policies.map((_, i) => JSON.stringify(ranges.map((range) => range[i])));
+    expect([ranges.length, new Set(looks).size]).toEqual([2, 20]);
+  });
+
   test('is the same for the same rows', async () => {
     expect(await pageOf(reportOf(sample(), NOTHING))).toBe(await pageOf(reportOf(sample(), NOTHING)));
   });

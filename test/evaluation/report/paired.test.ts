@@ -31,7 +31,7 @@ describe('two arms over the same instances', () => {
   test('an arm against itself differs in nothing', () => {
     const same = rows('yynnyn');
     const found = paired(same, same);
-    expect([found.p, found.gained, found.lost, found.difference.interval]).toEqual([1, [], [], { low: 0, high: 0 }]);
+    expect([found.p, found.gained, found.lost, found.difference.interval]).toEqual([1, [], [], null]);
   });
 
   test('turned around, the difference changes its sign and p stays', () => {

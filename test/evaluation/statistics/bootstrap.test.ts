@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { mean, standardDeviation } from 'simple-statistics';
 import { intervalOf, resample } from '../../../src/evaluation/statistics/bootstrap.ts';
 import { meanOf, once, ratioOf } from '../../../src/evaluation/statistics/weighted-share.ts';
@@ -40,16 +42,31 @@ describe('drawing instances again', () => {
         const figure = meanOf(measured(values));
         const found = intervalOf(resample(values.length, 200), figure);
         const value = figure(once(values.length)) ?? Number.NaN;
-        expect([found !== null && found.low <= value, found !== null && value <= found.high]).toEqual([true, true]);
+        if (new Set(values).size === 1) expect(found).toBe(null);
+        else expect([found && found.low <= value, found && value <= found.high]).toEqual([true, true]);
       }),
     );
+  });
+
+  test('intervals of a share hold the truth in about 95 of 100 studies', () => {
+    const random = xoroshiro128plus(7);
+    const draws = resample(80, 300);
+    let held = 0;
+    for (let study = 0; study < 400; study++) {
+      const outcomes = Array.from({ length: 80 }, () => Number(uniformInt(random, 1, 10) <= 4));
+      const { low = 1, high = 0 } = intervalOf(draws, meanOf(measured(outcomes))) ?? {};
+      if (low <= 0.4 && 0.4 <= high) held++;
+    }
+    expect([held / 400 > 0.91, held / 400 < 0.98]).toEqual([true, true]);
   });
 
   test('what is the same for both sides cancels in a paired difference', () => {
     const values = [0, 1, 1, 0, 1, 0, 0, 1];
     const other = values.map((value) => value + 0.25);
     const difference = measured(values.map((value, i) => (other[i] ?? 0) - value));
-    expect(intervalOf(resample(8), meanOf(difference))).toEqual({ low: 0.25, high: 0.25 });
+    expect(meanOf(difference)(once(8))).toBe(0.25);
+    // What is left is alike in all, of which drawing again says nothing.
+    expect(intervalOf(resample(8), meanOf(difference))).toBe(null);
   });
 });
 
