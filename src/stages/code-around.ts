@@ -97,7 +97,7 @@ function clipped<Part extends Range>(range: Part, last: number): Part {
 /** How a piece is told from something whole. */
 const A_PIECE = 'a piece';
 
-/** Of each file the imports that none of the sites shows, since a fix often needs one more, and what the sites name outside of functions. */
+/** Of each file the imports that none of the sites shows, since a fix often needs one more, and what the sites name outside of themselves. */
 function outsideOf(sites: readonly Site[]): readonly Piece[] {
   return [...Map.groupBy(sites, ({ file }) => file)].flatMap(([file, own]) => {
     const [{ text, definitions } = { text: '', definitions: [] }] = own;
@@ -111,7 +111,7 @@ function outsideOf(sites: readonly Site[]): readonly Piece[] {
       end: lines.length,
     });
     const what = ['the imports', 'what is named above'].filter((_, i) => (i === 0 ? last > 0 : named.length > 0));
-    return [{ title: `${file}, outside of functions: ${what.join(', and ')} (pieces)`, code }];
+    return [{ title: `${file}, outside of these functions: ${what.join(', and ')} (pieces)`, code }];
   });
 }
 
@@ -155,7 +155,7 @@ function nameOf({ name, parent, kind }: Definition): string {
 
 type Use = Awaited<ReturnType<Workspace['uses']>>[number];
 
-/** Calls before mere mentions, those of the same file first; and how many are left out. */
+/** Calls before mere mentions, those of the same file first, one piece for those of one function; and how many uses are left out. */
 async function firstCalls(
   workspace: Workspace,
   name: string,
@@ -167,12 +167,15 @@ async function firstCalls(
   const lineOf = ({ path, line }: Use) => texts.get(path)?.[line - 1] ?? '';
   const rank = (use: Use) =>
     (isImport(lineOf(use)) ? 4 : 0) + (isCall(lineOf(use), name) ? 0 : 2) + (use.path === own ? 0 : 1);
-  const chosen = uses
-    .toSorted((a, b) => rank(a) - rank(b))
-    .filter((use) => !isImport(lineOf(use)))
-    .slice(0, CALLERS);
-  const shown = await Promise.all(chosen.map((use) => callListing(workspace, use, texts.get(use.path) ?? [])));
-  return [shown, uses.length - chosen.length];
+  const sorted = uses.toSorted((a, b) => rank(a) - rank(b)).filter((use) => !isImport(lineOf(use)));
+  const found: Caller[] = [];
+  for (const { path, line } of sorted) {
+    const known = found.find((one) => one.path === path && one.start <= line && line <= one.end);
+    if (known) known.lines.push(line);
+    else if (found.length < CALLERS) found.push(await callerAt(workspace, path, line));
+  }
+  const shown = found.map((one) => callListing(one, texts.get(one.path) ?? []));
+  return [shown, uses.length - found.reduce((sum, { lines }) => sum + lines.length, 0)];
 }
 
 function isImport(line: string): boolean {
@@ -184,20 +187,41 @@ function isCall(line: string, name: string): boolean {
   return at >= 0 && /^\s*[(<`]/.test(line.slice(at + name.length));
 }
 
-/** The call in its function: the head, and the lines around. */
-async function callListing(workspace: Workspace, { path, line }: Use, lines: readonly string[]): Promise<Piece> {
+/** A function, or the lines beside a use in none, and where in it the name is used, what matters most first. */
+interface Caller extends Range {
+  readonly path: string;
+  readonly lines: number[];
+  readonly inside: Definition | undefined;
+}
+
+async function callerAt(workspace: Workspace, path: string, line: number): Promise<Caller> {
   const definitions = (await workspace.definitions(path)) ?? [];
   const inside = definitions.findLast(({ kind, start, end }) => kind === 'function' && start <= line && line <= end);
-  const whole = { start: inside?.start ?? 1, end: inside?.end ?? lines.length };
-  const near = { start: Math.max(whole.start, line - BESIDE_CALL), end: Math.min(whole.end, line + BESIDE_CALL) };
-  const head = inside ? [{ start: inside.start, end: Math.min(inside.head, inside.start + 3) }] : [];
-  const parts = joined([...head, near]);
-  const code = renderRanges(parts, ({ start, end }) => unnumbered(lines, start, end), whole);
+  const [start, end] = inside ? [inside.start, inside.end] : [line - BESIDE_CALL, line + BESIDE_CALL];
+  return { path, start, end, lines: [line], inside };
+}
+
+/** Uses of one function around which it is shown. */
+const USES = 3;
+
+/** The uses in their function: the head, and the lines around. */
+function callListing({ path, inside, lines: uses, start, end }: Caller, lines: readonly string[]): Piece {
+  const whole = inside ? { start, end } : { start: 1, end: lines.length };
+  const near = uses.slice(0, USES).map((line) => ({
+    start: Math.max(whole.start, line - BESIDE_CALL),
+    end: Math.min(whole.end, line + BESIDE_CALL),
+  }));
+  const head = inside ? [{ start, end: Math.min(inside.head, start + 3) }] : [];
+  const parts = joined([...head, ...near]);
+  const code = renderRanges(parts, (part) => unnumbered(lines, part.start, part.end), whole);
   const [first] = parts;
-  const isWhole = inside !== undefined && first?.start === whole.start && first.end === whole.end;
+  const isWhole = inside !== undefined && first?.start === start && first.end === end;
   const name = inside ? ` ${[inside.parent, inside.name].filter((part) => part !== '').join('.')}` : '';
-  return {
-    title: `${path}:${isWhole ? `${whole.start}-${whole.end}` : line}${name}${isWhole ? '' : ` (${A_PIECE})`}`,
-    code,
-  };
+  const at = isWhole
+    ? `${start}-${end}`
+    : uses
+        .slice(0, USES)
+        .toSorted((a, b) => a - b)
+        .join(', ');
+  return { title: `${path}:${at}${name}${isWhole ? '' : ` (${A_PIECE})`}`, code };
 }

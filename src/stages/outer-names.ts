@@ -17,7 +17,7 @@ interface Statement extends Range {
   readonly names: ReadonlyMap<string, number>;
   /** Lines of its own parts, for one that is too long. */
   readonly members?: ReadonlyMap<string, number>;
-  /** The class whose body holds it. */
+  /** The class, or the function around the function, whose body holds it. */
   readonly within?: Definition;
 }
 
@@ -28,7 +28,7 @@ export function outerNames(
   definitions: readonly Definition[],
   shown: readonly Range[],
 ): readonly Range[] {
-  const around = definitions.filter(({ kind, start, end }) => kind === 'class' && shown.some(within({ start, end })));
+  const around = definitions.filter((one) => shown.some(within(one)));
   const outside = [...statementsIn(path, lines, definitions), ...typesIn(lines, definitions, around)];
   const statements = [...outside, ...around.flatMap((one) => statementsIn(path, lines, definitions, one))].filter(
     (one) => !shown.some((range) => range.start <= one.end && one.start <= range.end),
@@ -98,7 +98,7 @@ function namedIn(text: string, statements: readonly Statement[]) {
   });
 }
 
-/** Classes and types, but those around what is shown; of one with functions its head, which says what it is made from. */
+/** Classes and types, but what is around what is shown; of one with functions its head, which says what it is made from. */
 function typesIn(
   lines: readonly string[],
   definitions: readonly Definition[],
@@ -117,7 +117,7 @@ function typesIn(
   });
 }
 
-/** What begins at the left edge of the file, or of the body of a class, and is no definition of its own. */
+/** What begins at the left edge of the file, or of the body of a definition, and is none of its own. */
 function statementsIn(
   path: string,
   lines: readonly string[],

@@ -133,7 +133,7 @@ const CALL =
 test('step 3 shows the whole function around the lines, the top of its file, its callers and the cases', async () => {
   const prompt = await promptOf(patchGeneration, sceneOf('It fails.', LOCATED));
   expect(prompt).toContain(
-    `pkg/scanner.py:405-407 Scanner.number (located: line 406)\n\`\`\`\n${FUNCTION}\n\`\`\`\n\npkg/scanner.py, outside of functions: the imports (pieces)\n\`\`\`\nimport os\n[… lines 2-811 left out …]\n\`\`\`\n\n${CALL}`,
+    `pkg/scanner.py:405-407 Scanner.number (located: line 406)\n\`\`\`\n${FUNCTION}\n\`\`\`\n\npkg/scanner.py, outside of these functions: the imports (pieces)\n\`\`\`\nimport os\n[… lines 2-811 left out …]\n\`\`\`\n\n${CALL}`,
   );
   expect(prompt).toContain('1. `1e3` is 1000\n2. `1e-3` is 0.001');
 });

@@ -84,6 +84,12 @@ test.each<readonly [string, string, string, readonly string[]]>([
     ['class ParseError(ValueError):'],
   ],
   [
+    'what the function around it sets',
+    'a.js',
+    `function create(name) {\n  const WORD = /a/;\n\n\n\n\n  const OTHER = /b/;\n\n\n\n\n  function f(a) {\n    return WORD.test(a);\n  }\n  return f;\n}`,
+    ['function create(name) {', '  const WORD = /a/;'],
+  ],
+  [
     'groups and structs of Go',
     'a.go',
     'package a\n\nconst (\n\tFirst = iota\n\tSecond\n)\n\n\n\n\nvar ErrOdd error = errors.New("odd")\n\n\n\n\ntype Job struct {\n\tid int\n}\n\n\n\n\nfunc (j *Job) f() error {\n\tif j.id == Second {\n\t\treturn ErrOdd\n\t}\n\treturn nil\n}',

@@ -32,7 +32,7 @@ async function codeOf(locations: readonly Location[]) {
 
 test('the patch is asked for with the located code and the imports above it', async () => {
   expect(await codeOf([{ file: 'lib/f.js', function: 'f', startLine: 4, endLine: 6 }])).toBe(
-    "lib/f.js:4-6 f (located: lines 4-6)\n```\nexport function f() {\n  return a();\n}\n```\n\nlib/f.js, outside of functions: the imports (pieces)\n```\n// about\nimport { a } from './a.js';\n[… lines 3-6 left out …]\n```",
+    "lib/f.js:4-6 f (located: lines 4-6)\n```\nexport function f() {\n  return a();\n}\n```\n\nlib/f.js, outside of these functions: the imports (pieces)\n```\n// about\nimport { a } from './a.js';\n[… lines 3-6 left out …]\n```",
   );
 });
 

@@ -17,7 +17,7 @@ const task = { id: 'local', title: 'title', body: 'body', comments: [], base: '0
 const LINES = Array.from({ length: 60 }, (_, i) => `  line(${i});`).join('\n');
 const FILES = {
   'lib/a.js': `const WORD = /a/;\n\n${LINES.replaceAll('  ', '')}\n\nfunction add(a) {\n  return WORD.test(a);\n}\n`,
-  'lib/b.js': `function use() {\n${LINES}\n  add(1);\n${LINES}\n}\n`,
+  'lib/b.js': `function use() {\n${LINES}\n  add(1);\n${LINES}\n  add(2);\n}\n`,
   'test/a.js': 'add(1);\n',
 };
 
@@ -74,13 +74,13 @@ test('step 3 shows what a function names at the edge of its file, and says of pi
       'lib/a.js:64-66 add (located: lines 64-66)',
       '```\nfunction add(a) {\n  return WORD.test(a);\n}\n```',
       '',
-      'lib/a.js, outside of functions: what is named above (pieces)',
+      'lib/a.js, outside of these functions: what is named above (pieces)',
       '```\nconst WORD = /a/;\n[… lines 2-66 left out …]\n```',
       '',
       'Where add is used',
       '',
-      'lib/b.js:62 use (a piece)',
-      '```\nfunction use() {\n[… lines 2-57 left out …]\n  line(56);\n  line(57);\n  line(58);\n  line(59);\n  add(1);\n  line(0);\n  line(1);\n  line(2);\n  line(3);\n[… lines 67-123 left out …]\n```',
+      'lib/b.js:62, 123 use (a piece)',
+      '```\nfunction use() {\n[… lines 2-57 left out …]\n  line(56);\n  line(57);\n  line(58);\n  line(59);\n  add(1);\n  line(0);\n  line(1);\n  line(2);\n  line(3);\n[… lines 67-118 left out …]\n  line(56);\n  line(57);\n  line(58);\n  line(59);\n  add(2);\n}\n```',
     ].join('\n'),
   );
 });
