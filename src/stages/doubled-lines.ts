@@ -24,7 +24,13 @@ export function doubtOf(replacement: Replacement): Doubt | undefined {
   // Of as many lines as were quoted none is taken from beside them.
   const grows = filled(replacement.wanted) > filled(replacement.given);
   const repeated = grows ? (repeatedBehind(replacement) ?? repeatedInFront(replacement)) : undefined;
-  return repeated ?? definedTwice(replacement) ?? unreachable(replacement);
+  return (
+    repeated ??
+    goesOnBehind(replacement) ??
+    beginsInFront(replacement) ??
+    definedTwice(replacement) ??
+    unreachable(replacement)
+  );
 }
 
 const QUOTE = 'quote all lines that are to go';
@@ -70,6 +76,57 @@ function repeatedInFront({ file, front, given, wanted, behind }: Replacement): D
   return undefined;
 }
 
+/** What the replacement ends with are the very lines right behind the quotation. */
+function goesOnBehind({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
+  const quoted = saidIn(given);
+  const own = wanted.slice(wanted.findLastIndex((line) => quoted.has(line.trim())) + 1).toReversed();
+  const old = repeatedNext(file, own, behind);
+  return old && doubt(front.length + given.length + old.at + 1, old.text, TWICE.behind);
+}
+
+/** What the replacement begins with are the very lines right in front of the quotation. */
+function beginsInFront({ file, front, given, wanted }: Replacement): Doubt | undefined {
+  const quoted = saidIn(given);
+  const kept = wanted.findIndex((line) => quoted.has(line.trim()));
+  const own = kept < 0 ? wanted : wanted.slice(0, kept);
+  const old = repeatedNext(file, own, front.toReversed());
+  return old && doubt(front.length - old.at, old.text, TWICE.front);
+}
+
+interface Said {
+  readonly text: string;
+  readonly at: number;
+}
+
+/** The first line with content of those that `own` ends with and `next` begins with, where `own` is read backwards; comments may be left out. */
+function repeatedNext(file: string, own: readonly string[], next: readonly string[]): Said | undefined {
+  for (const isMeant of [(line: string) => line.trim() !== '', (line: string) => isSaid(file, line)]) {
+    const ours = own.filter(isMeant);
+    const theirs = next.flatMap((text, at) => (isMeant(text) ? [{ text, at }] : [])).slice(0, ours.length);
+    const shared = theirs.slice(0, sharedEnd(ours, theirs));
+    const old = shared.find(({ text }) => hasContent(file, { line: text, others: shared.length - 1 }));
+    if (old) return old;
+  }
+  return undefined;
+}
+
+/** How many lines the one ends with, read backwards, and the other begins with. */
+function sharedEnd(own: readonly string[], next: readonly Said[]): number {
+  for (let length = Math.min(own.length, next.length); length > 0; length--) {
+    let i = 0;
+    while (i < length && own[length - 1 - i] === next[i]?.text) i += 1;
+    if (i === length) return length;
+  }
+  return 0;
+}
+
+/** What nobody writes twice in a row. Of several lines one word is enough that is no keyword, as it is in a comment or a mark. */
+function hasContent(file: string, { line, others }: { readonly line: string; readonly others: number }): boolean {
+  const words = wordsOf(line).filter((word) => /\p{L}{2}/u.test(word));
+  const isOne = others > 0 ? !isCommon(file, line) : !isSaid(file, line);
+  return words.length > 0 && (isOne || wordsOf(line).length > 1);
+}
+
 function isSame(a: string, b: string): boolean {
   return a.trim() === b.trim() && indentOf(a) === indentOf(b);
 }
@@ -96,9 +153,12 @@ const COMMON =
 
 /** Content that stands nowhere else in the file. */
 function isEvidence(file: string, others: readonly string[], line: string): boolean {
+  return !isCommon(file, line) && others.filter((other) => other.trim() === line.trim()).length === 1;
+}
+
+function isCommon(file: string, line: string): boolean {
   const text = line.trim();
-  if ((text.length < 200 && COMMON.test(text)) || (PROSE.test(file) && /^(?:`{3}|~{3})/.test(text))) return false;
-  return others.filter((other) => other.trim() === text).length === 1;
+  return (text.length < 200 && COMMON.test(text)) || (PROSE.test(file) && /^(?:`{3}|~{3})/.test(text));
 }
 
 const FEW = 4;

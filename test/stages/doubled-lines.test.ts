@@ -220,6 +220,41 @@ describe('lines that are not quoted, and that the replacement writes anew', () =
     expect(becomes(file, text, search, replace)).toEqual({ ok: true, text: text.replace(search, () => replace) });
   });
 
+  // Every line of it stands elsewhere in the file, too.
+  const TWINS: readonly (readonly [file: string, text: string])[] = [
+    ['a.rb', '  it "a" do\n    req = get(1)\n    req.code.must_equal 200\n    req.body.must_equal "x"\n  end\n'],
+    [
+      'a.go',
+      'func TestA(t *testing.T) {\n\tresp, err := http.Get(url)\n\tassert.NoError(t, err)\n\tcheck(t, resp)\n}\n',
+    ],
+    [
+      'a.py',
+      'def a(http1, http2):\n    return Pool(\n        http1=http1,\n        http2=http2,\n        retries=0,\n    )\n',
+    ],
+    ['a.ts', 'test("a", () => {\n  const app = create();\n  app.use(json());\n  app.listen(0);\n});\n'],
+    ['a.kt', 'fun a(): Int {\n    val x = open()\n    check(x.isOpen)\n    log(x.name)\n    return x.size\n}\n'],
+    ['a.c', '/* The first one. */\nstatic int n;\n/* The second one. */\nstatic int m;\nstatic int k;\n'],
+  ];
+  const rows = TWINS.flatMap(([file, text]) => [1, 2, 3].map((length) => [file, length, text] as const));
+  const changed = (line: string) => line.replace(/(\w)(\W*)$/, '$1_new$2');
+  const isSaid = (part: readonly string[]) => part.some((line) => (line.match(/\w{2,}/g) ?? []).length > 1);
+
+  test.each(rows)('%s: %i lines too many at an end of the replacement: refused', (file, length, text) => {
+    const all = text.split('\n').slice(0, -1);
+    const replies = all.flatMap((quoted, at) => {
+      const [above, behind] = [all.slice(Math.max(0, at - length), at), all.slice(at + 1, at + 1 + length)];
+      const wanted = [...(isSaid(above) ? [[...above, changed(quoted)]] : []), [changed(quoted), ...behind]];
+      return wanted
+        .filter((part) => isSaid(part.filter((line) => line !== changed(quoted))))
+        .map((part) => ({ file, search: lines(quoted), replace: lines(part.join('\n')), line: at + 1 }));
+    });
+    const reasons = replies.map((edit) => editText(`${text}\n${text}`, [edit]));
+    expect(reasons.length).toBeGreaterThan(2);
+    expect(reasons).toEqual(
+      reasons.map(() => ({ ok: false, reason: expect.stringMatching(/there twice|never run|not indented/) })),
+    );
+  });
+
   test('a file of many thousand lines costs no more than its length', () => {
     const many = Array.from({ length: 20_000 }, (_, i) => `def f${i}(x):\n    return ${i}\n`).join('');
     const more = Array.from({ length: 500 }, (_, i) => `def g${i}(x):\n    return ${i}\n`).join('');
