@@ -1,6 +1,7 @@
 // The cases that an issue asks for: listed once, then held against tests and patches.
 
 import { elementsIn } from './elements.ts';
+import { plainSigns } from './plain-signs.ts';
 import { lines, section } from './tags.ts';
 
 const MOST = 10;
@@ -75,7 +76,7 @@ export function casesText(cases: readonly string[]): string {
 export function readCovers(reply: string, cases: readonly string[]): readonly number[] | undefined {
   const said = section(reply, 'covers');
   if (said === undefined || cases.length === 0) return undefined;
-  const clauses = withoutTotals(said, cases.length)
+  const clauses = withoutTotals(plainSigns(said), cases.length)
     .replace(/<\/?(?:case|item|li|number)\b[^<>]*>/gi, '\n')
     .replace(/[*`"“”]|^\s*[-+•]\s+/gm, '')
     .replace(RANGE, '$1-$2')
@@ -155,7 +156,11 @@ function namedIn(text: string, cases: readonly string[]): readonly number[] {
  * `No. Case 1 is fine, case 2 is left.`; else those under a key of JSON.
  */
 export function readFails(reply: string, cases: readonly string[]): readonly number[] {
-  const plain = reply.replace(/[*`"“”]/g, '').replace(/\byes\s*(?:or|\/|\|)\s*no\b\)?[?:]?/gi, '…');
+  const plain = plainSigns(reply)
+    .replace(/[*`"“”]/g, '')
+    .replace(/\byes\s*(?:or|\/|\|)\s*no\b\)?[?:]?/gi, '…')
+    .replace(/\n\s*[-+•]?\s*(?=(?:cases?\s*)?#?\d+[^\S\n]*(?:\n|$))/gi, ', ')
+    .replace(/(\d)\s*\([^()\d]*\)(?=\s*(?:[,;&]|and\b)\s*#?\d)/gi, '$1');
   const joined = plain.replace(/(?<=(?:^|\n)no:[^\S\n]*\d+)[^\S\n]*\nno:(?=[^\S\n]*\d+[^\S\n]*(?:\n|$))/gi, ',');
   const said = [...joined.matchAll(BEHIND_NO)].map(([, rest = '']) => leftIn(rest));
   const elsewhere = () => [FAILED_LIST, FAILED_KEY, LEAVES].map((words) => words.exec(plain)?.[1]).find(Boolean);
@@ -173,7 +178,7 @@ const AND = String.raw`(?:[\])]*\s*(?:[,;&+/、，；]|[–—-](?=\s*\d)|\.{2,3
 const ALL = String.raw`all\b(?=(?:\s+(?:of|them|the|cases?|\d+)\b)*(?:\s*(?:[.;!)\]}<]|$)|\s+(?:(?:are|were)\s+left|remain|fail)))`;
 /** A line that lists those that are left, and a sentence that says so of them: by these words, and cases by their name. */
 const FAILED_LIST = new RegExp(
-  String.raw`(?:^|\n)[^\p{L}\p{N}\n]*(?:the\s+)?(?:cases?|numbers?)\s+(?!\d)(?:(?:that|which|are|were)\s+)*(?:left|unresolved|remaining|missing|open|unhandled|not\s+\w+ed|still\s+\w+|fail\w*)[^\n:\d]{0,40}:\s*(\d+(?:${AND}\d+)*)[^\p{L}\p{N}\n]*(?=\n|$)`,
+  String.raw`(?:^|\n)[^\p{L}\p{N}\n]*(?:the\s+)?(?:(?:cases?|numbers?)\s+(?!\d)(?:(?:that|which|are|were)\s+)*(?:left|unresolved|remaining|missing|open|unhandled|not\s+\w+ed|still\s+\w+|fail\w*)[^\n:\d]{0,40}|(?:unresolved|remaining|missing|open|unhandled|uncovered|fail(?:ed|ing))\s+(?:cases?|numbers?)\s*):\s*(\d+(?:${AND}\d+)*)[^\p{L}\p{N}\n]*(?=\n|$)`,
   'iu',
 );
 const LEAVES = new RegExp(

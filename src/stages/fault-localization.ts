@@ -44,8 +44,8 @@ export const faultLocalization: Stage = {
 };
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
-  const located = section(reply, 'locations');
   const written = section(reply, 'search');
+  const located = section(reply, 'locations') ?? (written === undefined ? formLines(reply) : undefined);
   const searched = located === undefined ? (searchCalls(written ?? reply) ?? written) : written;
   if (located === undefined && searched === undefined) {
     return invalid('there is neither a <search> nor a <locations> section in it.');
@@ -59,6 +59,14 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   return search.kind === 'search' ? { ...search, otherwise: answer } : answer;
 }
 
+/** Lines that have the form of a place, as of a reply without tags; undefined where there is none. */
+function formLines(reply: string): string | undefined {
+  const found = reply.match(
+    /^[ \t>*-]*(?:\d+[.)][ \t]+)?[`*]*[^\s:`*]*[./][^\s:`*]*[`*]*[ \t]+::[ \t]+[`*]*(?:class|struct|function|method|lines?)\b.*$/gim,
+  );
+  return found?.join('\n');
+}
+
 function noPlace(located: string): Reading {
   const shown = [...(lines(located)[0] ?? 'the section is empty')].slice(0, 200).join('');
   return invalid(
@@ -68,7 +76,8 @@ function noPlace(located: string): Reading {
 
 function readSearch(text: string): Reading {
   const [requests, unanswered]: [SearchRequest[], string[]] = [[], []];
-  for (const line of new Set(lines(text).flatMap(requestsIn))) {
+  const asked = lines(text).filter((line) => !NOTHING.test(line));
+  for (const line of new Set(asked.flatMap(requestsIn))) {
     const request = readSearchRequest(line);
     if (request && requests.length < REQUESTS_PER_TURN) requests.push(request);
     else unanswered.push([...line].slice(0, 200).join(''));
@@ -76,6 +85,9 @@ function readSearch(text: string): Reading {
   if (requests.length > 0) return { kind: 'search', requests, unanswered: unanswered.slice(0, REQUESTS_PER_TURN) };
   return invalid(`no search request was understood (${lines(text)[0] ?? 'the section is empty'}).`);
 }
+
+/** A section that is filled in by saying that there is nothing for it. */
+const NOTHING = /^\W*(?:n\/a|none|nothing|no\s+(?:\w+\s+){0,2}search(?:es)?(?:\s+\w+){0,2})\W*$/i;
 
 /** Requests that stand in one line, where each of them is one. */
 function requestsIn(line: string): readonly string[] {

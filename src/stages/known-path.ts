@@ -54,9 +54,19 @@ function ownSpelling(path: string, known: readonly SourceFile[]): string | undef
   const endings = known.filter((file) => file.path.endsWith(`/${path}`));
   if (endings.length > 0) return endings.length === 1 ? endings[0]?.path : undefined;
   const [top = ''] = path.split('/');
+  const module = moduleOf(path, known);
+  if (module !== undefined) return module;
   const added = !known.some((file) => file.path.startsWith(`${top}/`));
   const inner = known.filter(
     (file) => path.endsWith(`/${file.path}`) && (file.path.includes('/') || (added && path === `${top}/${file.path}`)),
   );
   return inner.toSorted((a, b) => b.path.length - a.path.length)[0]?.path;
+}
+
+/** The only file of a module or class by its dotted name: `inventory.pricing`, `com.acme.text.Slugifier`. */
+function moduleOf(name: string, known: readonly SourceFile[]): string | undefined {
+  if (!/^[\p{ID_Start}_$][\p{ID_Continue}$]*(?:\.[\p{ID_Start}_$][\p{ID_Continue}$]*)+$/u.test(name)) return undefined;
+  const path = name.replaceAll('.', '/');
+  const found = known.filter((file) => `/${file.path.replace(/\.\w+$/, '')}`.endsWith(`/${path}`));
+  return found.length === 1 ? found[0]?.path : undefined;
 }

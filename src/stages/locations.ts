@@ -90,6 +90,10 @@ function partsOf(line: string): readonly string[] {
   const text = line
     .replace(/\*\*/g, '')
     .replace(/\s{2,}/g, ' ')
+    .replace(/^【(?:F:)?([^【】†]+)†L?(\d+(?:-L?\d+)?)】$/, '$1 :: lines $2')
+    .replace(/\s*【[^【】]*】/g, '')
+    .replace(/([`'"])(L?\d+(?:\s*[-–—]\s*L?\d+)?)\1/g, '$2')
+    .replace(/(?<=^|::\s*)<([^<>]+)>(?=\s*(?:::|$))/g, '$1')
     .replace(/\[[^\]]*\]\(([^()\s]+)\)/g, '$1')
     .replace(/\s+\[(?:lines?\s+)?(L?\d+\s*[-–]\s*L?\d+)\]/i, ' :: lines $1')
     .replace(

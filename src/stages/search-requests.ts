@@ -14,7 +14,7 @@ export function readSearchRequest(line: string): SearchRequest | undefined {
     .replace(/\*\*/g, '')
     .replace(/\s+#\s.*$/, '')
     .replace(WISH, '')
-    .replace(/^(?:the|please|show(?: me)?|look at)\s+(?=\w+\s)/i, '')
+    .replace(/^(?:(?:the|please|show(?:\s+me)?|look\s+at)\s+(?!me\s))+(?=\w+\s|[\w@+-]*[./]\w)/i, '')
     .replace(/^(class|function|method|def|func|fn|file|lines?)\s*[:：]\s+(?=\S)/i, '$1 ')
     .replace(/\[(\d+),\s*(\d+)\]$/, '$1-$2')
     .replace(/[?.,;]+$/, '');
@@ -36,7 +36,15 @@ function withoutReason(text: string): string {
 }
 
 function readBare(text: string): SearchRequest | undefined {
-  return readLines(text) ?? readCode(text) ?? readNamed(text) ?? readQuoted(text) ?? readCall(text) ?? readFile(text);
+  return (
+    readLines(text) ??
+    readCode(text) ??
+    readNamed(text) ??
+    readQuoted(text) ??
+    readCall(text) ??
+    readFile(text) ??
+    readName(text)
+  );
 }
 
 function readLines(text: string): SearchRequest | undefined {
@@ -123,10 +131,21 @@ function readCall(text: string): SearchRequest | undefined {
 
 /** A file, or a folder, with or without a word before it. */
 function readFile(text: string): SearchRequest | undefined {
-  const named = /^(?:file|directory|folder|dir|ls|cat|open|view|read)\s*:?\s+(\S+)$/i.exec(text)?.[1];
+  const [, called, shown] =
+    /^(?:(?:show(?:\s+me)?|view|open|read|see|inspect|check|display|print|examine|look\s+at)\s+)?(?:the\s+)?(?:file|directory|folder|dir|ls|cat|open|view|read)\s*:?\s+(\S+)$|^(?:show(?:\s+me)?|see|inspect|check|display|print|examine|look\s+at)\s*:?\s+(?:the\s+)?([\w@.+/\\-]*(?:\/|\.\w)[\w@.+/\\-]*)$/i.exec(
+      text,
+    ) ?? [];
+  const named = called ?? shown;
   const bare = /^[`"']?([\p{ID_Continue}@.+/\\[\]()-]*(?:\/|\.\w)[\p{ID_Continue}@.+/\\[\]()-]*)[`"']?$/u.exec(
     text,
   )?.[1];
   const path = named ?? bare;
   return path === undefined ? undefined : { kind: 'file', file: cleanPath(path).replace(/\/$/, '') };
+}
+
+/** A name alone that is no word of a sentence, by its signs or its capitals: wherever it is defined or used. */
+function readName(text: string): SearchRequest | undefined {
+  const name = /^([`"']?)([\p{ID_Start}_$][\p{ID_Continue}$]*)(?:\(\))?\1$/u.exec(text)?.[2];
+  const isName = name !== undefined && (/[`"'(]/.test(text) || /[_$\d]|\p{Ll}\p{Lu}/u.test(name));
+  return isName ? { kind: 'code', text: name } : undefined;
 }

@@ -2,6 +2,7 @@
 
 import { elementsIn } from './elements.ts';
 import { parseLenient } from './lenient-json.ts';
+import { plainSigns } from './plain-signs.ts';
 
 const NAMES =
   'analysis|cases|covers|wrong-test|files|locations|search|missing|title|explanation|edit|setup|build|test|runtime|directory|no-way';
@@ -160,13 +161,16 @@ function itemsOf(value: unknown): readonly unknown[] | undefined {
   return list !== undefined && others.length === 0 ? list : [value];
 }
 
+const RANGES = ['lines', 'range', 'line_range', 'lineRange', 'line_numbers', 'lineNumbers'] as const;
+
 /** A string as it is; an object that describes a place in the form of the prompt. */
 function itemText(item: unknown): string {
   if (typeof item !== 'object' || item === null) return String(item);
   const fields = new Map(Object.entries(item));
   const first = (...names: readonly string[]) => names.map((name) => fields.get(name)).find((value) => value);
-  const [start, end] = [first('start_line', 'startLine', 'start', 'line'), first('end_line', 'endLine', 'end')];
-  const range = first('lines', 'range') ?? (start && `${String(start)}-${String(end ?? start)}`);
+  const start = first('start_line', 'startLine', 'line_start', 'start', 'line', 'line_number', 'lineno');
+  const end = first('end_line', 'endLine', 'line_end', 'end');
+  const range = first(...RANGES) ?? (start && `${String(start)}-${String(end ?? start)}`);
   const [kind, name] = [first('kind', 'type', 'action'), first('name', 'query', 'text')];
   if (typeof kind === 'string' && typeof name === 'string') {
     const place = first('path', 'file', 'filename', 'file_path');
@@ -176,8 +180,9 @@ function itemText(item: unknown): string {
     value ? [`${word} ${Array.isArray(value) ? value.join('-') : String(value)}`.trim()] : [];
   return [
     ...part('', first('path', 'file', 'filename', 'file_path')),
-    ...part('class', first('class', 'class_name')),
-    ...part('function', first('function', 'method', 'function_name')),
+    ...part('class', first('class', 'class_name', 'className')),
+    ...part('function', first('function', 'method', 'function_name', 'method_name', 'functionName', 'methodName')),
+    ...part('', first('symbol', 'identifier', 'qualified_name')),
     ...part('lines', range),
     ...part('', first('reason', 'why', 'description')),
   ].join(' :: ');
@@ -192,7 +197,8 @@ function tidy(text: string): string {
 }
 
 /** Non-empty lines of a section, items of a JSON list or nested elements, without fences, list markers and quotes around the whole of a line. */
-export function lines(text: string): readonly string[] {
+export function lines(given: string): readonly string[] {
+  const text = plainSigns(given);
   const elements = elementsIn(withoutFences(text));
   return elements === undefined ? textLines(text) : elements.map(itemText).filter((line) => line !== '');
 }

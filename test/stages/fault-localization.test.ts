@@ -205,3 +205,33 @@ test.each<readonly [string, readonly string[] | RegExp]>([
   if (expected instanceof RegExp) expect(found).toMatch(expected);
   else expect(found).toEqual(expected);
 });
+
+test('a reply that is lines of the form without their tags is read as a place', async () => {
+  const reply = 'The loop is wrong.\n\n- `lib/a.js` :: class A :: function b :: lines 3-7 :: it ends too early';
+  expect(await readKnown(reply)).toMatchObject({ draft: { locations: [{ ...b, ...lined }] } });
+  expect(await readKnown('See lib/a.js :: it is wrong')).toEqual({
+    kind: 'invalid',
+    reason: 'there is neither a <search> nor a <locations> section in it.',
+  });
+});
+
+test.each(['N/A', '- None.', 'No further search is needed.', 'no searches'])(
+  'a search that is filled in by %s is none',
+  async (nothing) => {
+    const reply = `<search>\n${nothing}\n</search>\n<locations>\nlib/a.js :: lines 3-7\n</locations>`;
+    expect(await readKnown(reply)).toMatchObject({ kind: 'draft', draft: { locations: [lined] } });
+  },
+);
+
+test.each([
+  ['lib.a :: lines 3-7', 'lib/a.js'],
+  ['com.acme.Slug :: lines 3-7', 'src/main/java/com/acme/Slug.java'],
+])('a file is known by the dotted name of its module: %s', async (line, file) => {
+  const workspace: Scene['workspace'] = {
+    ...fakeWorkspace({ 'lib/a.js': '', 'src/main/java/com/acme/Slug.java': '', 'x/b.py': '', 'y/x/b.py': '' }),
+    resolve: async (location) => ({ location, code: '' }),
+  };
+  const found = (text: string) => faultLocalization.read(`<locations>\n${text}\n</locations>`, { ...scene, workspace });
+  expect(await found(line)).toMatchObject({ draft: { locations: [{ ...lined, file }] } });
+  expect(await found('x.b :: lines 3-7')).toMatchObject({ kind: 'invalid' });
+});

@@ -246,6 +246,15 @@ describe('locations', () => {
     ['src/a.py :: func (a *A) b(x int) error :: lines 79-81', [placed]],
     ['src/a.py :: A.b :: around lines ~79-81', [placed]],
     ['src/a.py;A.b;79-81', [placed]],
+    ['src/a.py :: A.b :: lines 79\u201181', [placed]],
+    ['src/a.py\u202f:: A.b :: lines\u00a079\u221281', [placed]],
+    ['| `src/a.py` | `A.b` | 79\u201181 |', [placed]],
+    ['src/a.py :: class `A` :: function `b` :: lines `79-81`', [placed]],
+    ['<src/a.py> :: <class A> :: <function b> :: <lines 79-81>', [placed]],
+    ['【F:src/a.py†L79-L81】', [lined]],
+    ['src/a.py :: A.b :: 79-81 :: why 【F:src/a.py†L1-L2】', [{ ...placed, reason: 'why' }]],
+    ['{"path": "src/a.py", "symbol": "A.b", "line_range": "79-81"}', [placed]],
+    ['[{"file": "src/a.py", "class_name": "A", "method_name": "b", "line_start": 79, "line_end": 81}]', [placed]],
     ['src/a.py|A.b|79-81', [placed]],
     ['src/a.py:A.b:79-81', [placed]],
     ['src/a.py#A.b', [ab]],
@@ -435,6 +444,14 @@ describe('search requests', () => {
     ['code a - b', { kind: 'code', text: 'a - b' }],
     ['code if (x)', { kind: 'code', text: 'if (x)' }],
     ['function name: foo  # its definition', { kind: 'method', name: 'foo' }],
+    ['PriceList', { kind: 'code', text: 'PriceList' }],
+    ['read_rows', { kind: 'code', text: 'read_rows' }],
+    ['`apply`', { kind: 'code', text: 'apply' }],
+    ['apply()', { kind: 'code', text: 'apply' }],
+    ['show me lib/a.js', { kind: 'file', file: 'lib/a.js' }],
+    ['view file lib/a.js', { kind: 'file', file: 'lib/a.js' }],
+    ['look at the lib/a.js', { kind: 'file', file: 'lib/a.js' }],
+    ['please show the file Makefile', { kind: 'file', file: 'Makefile' }],
   ])('understands %s', (text, request) => {
     expect(readSearchRequest(text)).toEqual(request);
   });
@@ -447,8 +464,8 @@ describe('search requests', () => {
     ]);
   });
 
-  test('does not guess', () => {
-    expect(readSearchRequest('please look around')).toBeUndefined();
+  test.each(['please look around', 'apply', 'Nothing', 'Understood', 'show me'])('does not guess: %s', (text) => {
+    expect(readSearchRequest(text)).toBeUndefined();
   });
 });
 
