@@ -145,7 +145,11 @@ export const A_B: Words = {
       /(?<=^|\n)\W*(?:[Pp]atch\s+)?([AB])\s+over\s+(?:[Pp]atch\s+)?[AB]\W*(?=\n|$)/gu,
       /[.!?:;]\s+(?:(?:[Pp]atch|[Oo]ption)\s+)?([AB])[^\p{L}\p{N}]*$/gu,
     ],
-    [/(?:^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?\(?([AB])(?=[^\p{L}\p{N}\s:])/gu],
+    [
+      /(?:^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?\(?([AB])(?=[^\p{L}\p{N}\s:])/gu,
+      // With its reason, and no line about the other one.
+      /^[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?([AB])\s+[–—-]\s(?!(?:[\s\S]*\n)?[^\p{L}\p{N}\n]*(?:[Pp]atch\s+)?[AB]\s*[–—:-])/gu,
+    ],
     [
       new RegExp(String.raw`${SO}(?:(?:it is|it['’]s)\s+)?(?:(?:[Pp]atch|[Oo]ption)\s+)?([AB])${CONCLUDED}`, 'gu'),
       new RegExp(
@@ -158,7 +162,7 @@ export const A_B: Words = {
       ),
       new RegExp(
         // Not behind the letter that it is said of: what is better about one of two says nothing of what follows.
-        String.raw`${UNDENIED}(?:(?<![AB]\s+(?:is|was|seems|looks|does|works)\s+)\b(?:better|best)|\b(?:prefer|choose|pick|select|favou?r|go with|so|therefore|would\s+(?:want|take|merge|accept|keep)))\b(?:(?!\b(?:than|not|over)\b)[^.\n]){0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
+        String.raw`${UNDENIED}(?:(?<![AB]\s+(?:is|was|seems|looks|does|works)\s+)\b(?:better|best)|\b(?:[Pp]refer|[Cc]hoose|[Pp]ick|[Ss]elect|favou?r|[Gg]o with|so|therefore|would\s+(?:want|take|merge|accept|keep)))\b(?:(?!\b(?:than|not|over)\b)[^.\n]){0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
         'gu',
       ),
       new RegExp(

@@ -1,10 +1,11 @@
 // Stage 2: a dialogue over the code search that ends with the lines that must change.
 
-import type { SearchRequest } from '../ports.ts';
+import type { SearchRequest, SourceFile } from '../ports.ts';
 import type { Location } from '../task.ts';
 import { suspectedCode } from './code-view.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
+import { knownPath } from './known-path.ts';
 import { locatedKey, placeName } from './locations.ts';
 import { type Place, readPlaces } from './places.ts';
 import { cutLines } from './room.ts';
@@ -52,9 +53,9 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   }
   const known = await scene.workspace.files();
   const places = readPlaces(located ?? '', known);
-  if (places.length === 0) return searched === undefined ? noPlace(located ?? '') : readSearch(searched);
+  if (places.length === 0) return searched === undefined ? noPlace(located ?? '') : readSearch(searched, known);
   const answer = await readAnswer(reply, places, scene);
-  const search = readSearch(searched ?? '');
+  const search = readSearch(searched ?? '', known);
   // Who still searches is not done; places that come along are a guess, for when no turn is left.
   return search.kind === 'search' ? { ...search, otherwise: answer } : answer;
 }
@@ -74,11 +75,11 @@ function noPlace(located: string): Reading {
   );
 }
 
-function readSearch(text: string): Reading {
+function readSearch(text: string, known: readonly SourceFile[]): Reading {
   const [requests, unanswered]: [SearchRequest[], string[]] = [[], []];
   const asked = lines(text).filter((line) => !NOTHING.test(line));
   for (const line of new Set(asked.flatMap(requestsIn))) {
-    const request = readSearchRequest(line);
+    const request = inRepository(readSearchRequest(line), known);
     if (request && requests.length < REQUESTS_PER_TURN) requests.push(request);
     else unanswered.push([...line].slice(0, 200).join(''));
   }
@@ -88,6 +89,16 @@ function readSearch(text: string): Reading {
 
 /** A section that is filled in by saying that there is nothing for it. */
 const NOTHING = /^\W*(?:n\/a|none|nothing|no\s+(?:\w+\s+){0,2}search(?:es)?(?:\s+\w+){0,2})\W*$/i;
+
+/** `PriceList.total` looks like a file; where there is no such one, it is a method. */
+function inRepository(request: SearchRequest | undefined, known: readonly SourceFile[]): SearchRequest | undefined {
+  if (request?.kind !== 'file' || request.file.includes('/')) return request;
+  const [ending] = /\.[^.]+$/.exec(request.file) ?? [];
+  if (ending === undefined || known.some(({ path }) => path.endsWith(ending))) return request;
+  if (known.some(({ path }) => path.startsWith(`${request.file}/`)) || knownPath(request.file, known) !== undefined)
+    return request;
+  return readSearchRequest(`method ${request.file}`);
+}
 
 /** Requests that stand in one line, where each of them is one. */
 function requestsIn(line: string): readonly string[] {

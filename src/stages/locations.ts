@@ -42,6 +42,9 @@ function records(given: readonly string[]): readonly string[] {
       [];
     const last = joined.at(-1);
     if (word === '' || last === undefined) joined.push(line);
+    // A kind that the place has already begins another one in the same file.
+    else if (!/^(?:reason|lines?)$/i.test(word) && new RegExp(`:: ${word}\\b`, 'i').test(last))
+      joined.push(`${last.split(/\s+::\s+/)[0]} :: ${line}`);
     else joined[joined.length - 1] = `${last} :: ${/^reason$/i.test(word) ? value : `${word} ${value}`}`;
   }
   return joined;

@@ -13,8 +13,13 @@ export function readSearchRequest(line: string): SearchRequest | undefined {
     .trim()
     .replace(/\*\*/g, '')
     .replace(/\s+#\s.*$/, '')
+    .replace(/^([^"'`]*?)[“„«‘]([^"'`“”„«»‘’]+)[”“»’]/, '$1"$2"')
     .replace(WISH, '')
     .replace(/^(?:(?:the|please|show(?:\s+me)?|look\s+at)\s+(?!me\s))+(?=\w+\s|[\w@+-]*[./]\w)/i, '')
+    .replace(
+      /^(?:(?:find|get|see|view|open|read|inspect|check|examine|search\s+for)\s+)?(?:all\s+)?(?:the\s+)?(?=(?:class|function|method|def|func|fn|file|lines?|usages?|uses|callers?|calls|references?|definitions?|implementations?)\s)/i,
+      '',
+    )
     .replace(/^(class|function|method|def|func|fn|file|lines?)\s*[:：]\s+(?=\S)/i, '$1 ')
     .replace(/\[(\d+),\s*(\d+)\]$/, '$1-$2')
     .replace(/[?.,;]+$/, '');
@@ -79,7 +84,7 @@ function readCode(text: string): SearchRequest | undefined {
   const bare =
     new RegExp(`^(?:${SEARCHES}|variable|constant|import)\\s*:?\\s+([^\\s"'\`]+)${place}`, 'i').exec(text) ??
     /^(?:grep|rg)(?:\s+-\w+)*\s+([^\s"'`]+)\s+(\S+)$/i.exec(text) ??
-    /^(?:usages?|uses|callers?|calls|references?)\s+(?:of|to)\s+[`"']?([\p{ID_Continue}$.]+)[`"']?(?:\(\))?$/iu.exec(
+    /^(?:usages?|uses|callers?|calls|references?|definitions?|implementations?)\s+(?:of|to)\s+[`"']?([\p{ID_Continue}$.]+)[`"']?(?:\(\))?$/iu.exec(
       text,
     ) ??
     new RegExp(`^code\\s*:?\\s+([^"'\`]+?)${place}`, 'i').exec(text);

@@ -50,6 +50,11 @@ describe('the cases that a judge says a patch leaves', () => {
     ['Resolved: No\nCases left: 2, 3', [2, 3]],
     ['No\n\nThe cases that are not handled: 3', [3]],
     ['No: 2\nNo: 3', [2, 3]],
+    ['No\n- 2\n- 3', [2, 3]],
+    ['No:\n\n* 2\n* 3', [2, 3]],
+    ['**Verdict: No**\n\n**Unresolved cases:** 2, 3', [2, 3]],
+    ['No: 2\u20113', [2, 3]],
+    ['No: Cases 2 (percent and amount), 3 (empty list)', [2, 3]],
     ['No, the patch does not resolve it. It only handles case 1, and leaves cases 2 and 3 as they were.', [2, 3]],
     ['No, it does not cover case 4.', [4]],
   ])('in %j', (reply, fails) => {

@@ -235,3 +235,39 @@ test.each([
   expect(await found(line)).toMatchObject({ draft: { locations: [{ ...lined, file }] } });
   expect(await found('x.b :: lines 3-7')).toMatchObject({ kind: 'invalid' });
 });
+
+test('several places of one file that stand below its path are each one of their own', async () => {
+  const reply = `<locations>
+lib/a.js
+    class A :: function b :: lines 3-7
+    class C :: function d :: lines 9-9
+</locations>`;
+  expect(await readKnown(reply)).toMatchObject({
+    draft: {
+      locations: [
+        { ...b, ...lined },
+        { file: 'lib/a.js', class: 'C', function: 'd', startLine: 9, endLine: 9 },
+      ],
+    },
+  });
+  const records = '- File: lib/a.js\n- Class: A\n- Function: b\n- Lines: 3-7\n- Class: C\n- Function: d';
+  expect(await readKnown(`<locations>\n${records}\n</locations>`)).toMatchObject({
+    draft: {
+      locations: [
+        { ...b, ...lined },
+        { file: 'lib/a.js', class: 'C', function: 'd' },
+      ],
+    },
+  });
+});
+
+test('a name with a dot is a method where no file is called so', async () => {
+  expect(await readKnown('<search>\nPriceList.total\na.js\nc.js\nlib\n</search>')).toMatchObject({
+    requests: [
+      { kind: 'method', name: 'total', class: 'PriceList' },
+      { kind: 'file', file: 'a.js' },
+      { kind: 'file', file: 'c.js' },
+    ],
+    unanswered: ['lib'],
+  });
+});
