@@ -19,7 +19,9 @@ export function readPlaces(text: string, known: readonly SourceFile[]): readonly
   const odd = oddPaths(known);
   const places = (line: string) =>
     readPlaceLine(line, odd).map((given) => ({ given, file: knownPath(given.file, known) }));
-  return placeLines(text).flatMap((line) => {
+  const isKnown = (word: string) => names.has(nameOf(word)) && knownPath(word, known) !== undefined;
+  const one = placeLines(text).flatMap((line) => severalIn(separated(line, isKnown), isKnown, places));
+  return one.flatMap((line) => {
     const told = places(line);
     // Who begins with a path means that one, be it here or not.
     if (
@@ -31,6 +33,45 @@ export function readPlaces(text: string, known: readonly SourceFile[]): readonly
     // The first word of a sentence is no path, and so no place that is missing.
     return found.length > 0 ? found : told.filter(({ given }) => !/^\p{L}+$/u.test(given.file));
   });
+}
+
+/** A place whose parts stand between commas, or behind an `@`. */
+function separated(line: string, isKnown: (word: string) => boolean): string {
+  const [, path = '', parts] = /^[`'"*]*(\S+?\.\w+)[`'"*]*(?:,\s+(.*)|\s+@\s+(?:lines?\s+)?L?\d.*)$/.exec(line) ?? [];
+  if (path === '' || !isKnown(path)) return line;
+  if (parts === undefined) return line.replace(/\s+@\s+/, ' :: ');
+  const named =
+    /^((?:[\p{ID_Start}_$][\p{ID_Continue}$]*(?:\(\))?,\s+){2})((?:lines?\s+)?L?\d+(?:\s*[-–]\s*L?\d+)?)(?:[,:]\s+(.*))?$/u;
+  const [, names = '', range = '', rest] = named.exec(parts) ?? [];
+  if (range === '') return line;
+  const [owner = '', name = ''] = names.split(/,\s+/);
+  const lines = /^l[a-z]/i.test(range) ? range : `lines ${range}`;
+  return [path, `class ${owner}`, `function ${name}`, lines, ...(rest === undefined ? [] : [rest])].join(' :: ');
+}
+
+const BEFORE_PATH = /;\s*|,\s+(?:and\s+)?|\s+(?:and|&)\s+/g;
+
+/** The places of a line in which another known path follows what is nothing but a place; a path among words is of them. */
+function severalIn(
+  line: string,
+  isKnown: (word: string) => boolean,
+  places: (part: string) => readonly Place[],
+): readonly string[] {
+  const isPlace = (part: string) => {
+    const found = places(part);
+    return found.length > 0 && found.every(({ given, file }) => file !== undefined && isPlaced(given));
+  };
+  const isBare = (part: string) => isPlace(part) && places(part).every(({ given }) => given.reason === undefined);
+  const parts: string[] = [];
+  let from = 0;
+  for (const { index, 0: mark } of line.matchAll(BEFORE_PATH)) {
+    const behind = line.slice(index + mark.length);
+    const path = /^[`'"*]*([^\s,;:#`'"*()[\]]+)/.exec(behind)?.[1] ?? '';
+    if (!isKnown(path) || !isBare(line.slice(from, index))) continue;
+    parts.push(line.slice(from, index));
+    from = index + mark.length;
+  }
+  return parts.length > 0 && isPlace(line.slice(from)) ? [...parts, line.slice(from)] : [line];
 }
 
 function nameOf(path: string): string {
