@@ -58,6 +58,7 @@ program
   .option('--seconds <n>', 'what one run of the tests may take (MULLOVER_SUITE_SECONDS)', wholeNumber)
   .option('--runs <n>', 'runs; tests that differ between them are flaky', wholeNumber, 2)
   .option('--json', 'print one JSON report on stdout')
+  .option('--plan', 'print the set-ups that would be tried, and build and run nothing')
   .action((options: TestOptions) => run(() => testCommand(options)));
 
 program

@@ -82,11 +82,12 @@ export const repositoryFileSchema = z.strictObject({
 
 export type RepositoryFile = z.infer<typeof repositoryFileSchema>;
 
-const FILE = '.github/mullover.yml';
+/** Where a repository says what detection gets wrong. */
+export const REPOSITORY_FILE = '.github/mullover.yml';
 
 /** Parses such a file, called `file` in errors; an empty one sets nothing. Throws InputFault that names the key. */
-export function parseRepositoryFile(yamlText: string, file = FILE): RepositoryFile {
-  const next = `Correct ${file}${file === FILE ? ' on the default branch' : ''}; README.md shows every key.`;
+export function parseRepositoryFile(yamlText: string, file = REPOSITORY_FILE): RepositoryFile {
+  const next = `Correct ${file}${file === REPOSITORY_FILE ? ' on the default branch' : ''}; README.md shows every key.`;
   let value: unknown;
   try {
     value = parseYaml(yamlText, { maxAliasCount: 10 });

@@ -47,12 +47,19 @@ export function environmentLines(
   { recipe }: Environment,
   { seconds, cached, base, variation }: Built,
 ): readonly string[] {
-  const { ecosystem, runtime, runner, directory, setup, build, test, reasons } = recipe;
+  const { ecosystem, runtime, runner, directory } = recipe;
   const where = directory === '.' ? '' : ` in ${line(directory)}`;
   const how = cached ? 'was there already' : `built in ${seconds.toFixed(0)} s`;
   return [
     ...(variation === undefined ? [] : ['', `Another set-up: ${line(variation)}`]),
     `Environment of ${base.slice(0, 12)}${where}: ${ecosystem} ${line(runtime)}, ${line(runner)} (${how})`,
+    ...recipeLines(recipe),
+  ];
+}
+
+/** What it stands on, and its commands. */
+export function recipeLines({ reasons, setup, build, test }: Recipe): readonly string[] {
+  return [
     ...reasons.map((reason) => `  ${line(reason)}`),
     ...commands('Set-up', setup),
     ...commands('Build, before every run', build),
@@ -228,7 +235,8 @@ function tail(log: string): readonly string[] {
 }
 
 /** Commands and ids can be copied: nothing is taken out but what a terminal would obey. */
-function line(text: string): string {
+/** Text of others on one line, with what cannot be seen shown. */
+export function line(text: string): string {
   return visibleText(text).replace(/\s+/g, ' ').trim();
 }
 

@@ -10,6 +10,7 @@ import type { OneTest, SandboxSettings, TestSelection } from '../task.ts';
 import { titlesOf } from '../verification/test-ids.ts';
 import { createHost } from '../wire.ts';
 import { sourceOf } from './repository-source.ts';
+import { testPlan } from './test-plan.ts';
 import {
   baselineLines,
   environmentLines,
@@ -30,6 +31,7 @@ export interface TestOptions {
   readonly seconds?: number;
   readonly runs: number;
   readonly json?: boolean;
+  readonly plan?: boolean;
 }
 
 const MOST_RUNS = 20;
@@ -41,11 +43,15 @@ export async function testCommand(options: TestOptions): Promise<number> {
   const seconds = options.seconds === undefined ? {} : { MULLOVER_SUITE_SECONDS: String(options.seconds) };
   const host = createHost(readConfig(undefined, seconds));
   const settings = await settingsFrom(options.settings);
-  await reachDocker();
+  if (!options.plan) await reachDocker();
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
   const opened = host.open({ url: sourceOf(options.repo), ref: options.base }, abort.signal);
   const workspace = await unlessStopped(opened, abort.signal);
+  if (options.plan) {
+    process.stdout.write(`${(await testPlan(workspace, settings)).join('\n')}\n`);
+    return 0;
+  }
   const selection = await selectionFrom(options, workspace);
   const say = (lines: readonly string[]) => {
     if (!options.json && lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);

@@ -71,7 +71,18 @@ async function ecosystemIn(
     }),
   );
   const strongest = CLAIMS.find((one) => claims.includes(one));
-  return strongest === undefined ? undefined : ecosystems[claims.indexOf(strongest)];
+  const equals = ecosystems.filter((_, at) => strongest !== undefined && claims[at] === strongest);
+  return byWeight(equals, source.files);
+}
+
+/** So many times the sources of the first one say more than the order of the list. */
+const MUCH_MORE = 4;
+
+function byWeight([first, ...others]: readonly Ecosystem[], files: readonly string[]): Ecosystem | undefined {
+  const weight = ({ sources }: Ecosystem) => (sources ? files.filter((path) => sources.test(path)).length : 0);
+  if (!first?.sources) return first;
+  const own = weight(first);
+  return others.find((other) => weight(other) > MUCH_MORE * own) ?? first;
 }
 
 function noManifest({ ecosystems }: Knowledge): Detection & { readonly ok: false } {

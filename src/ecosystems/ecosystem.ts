@@ -42,6 +42,8 @@ export interface Ecosystem {
   readonly constant?: string;
   /** Whether this repository makes these installers run code of its own all the same. */
   readonly hooks?: (source: RecipeSource) => Promise<boolean>;
+  /** Its sources, where they tell a package from one of another language that has settings for its web parts. */
+  readonly sources?: RegExp;
   readonly generated: Generated;
   /** Generated files that follow from manifests and compiled sources. */
   readonly derived?: RegExp;

@@ -48,7 +48,7 @@ export async function prepare(
   // An engine that is absent or hangs is told before the repository is read.
   await deps.engine.reach(() => deps.engine.docker.version(), signal);
   const began = performance.now();
-  const source = await sourceOf(workspace);
+  const source = await recipeSource(workspace);
   let variations: readonly string[] = [];
   const attempted = async (): Promise<Outcome> => {
     const chosen = await choose(deps, source, wanted, signal);
@@ -66,7 +66,8 @@ export async function prepare(
   return { ok: true, environment: { recipeHash: key, image, recipe }, seconds, cached, log, variations };
 }
 
-async function sourceOf(workspace: Workspace): Promise<RecipeSource> {
+/** What detection sees of a repository. */
+export async function recipeSource(workspace: Workspace): Promise<RecipeSource> {
   const files = await workspace.files();
   return {
     files: files.map((file) => file.path),

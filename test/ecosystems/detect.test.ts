@@ -358,7 +358,7 @@ describe('a Python package', () => {
     expect(recipe.setup).toEqual([
       'python3 -m venv /opt/env/venv',
       "pip install -e '.[test]'",
-      'pip install -r requirements-dev.txt || echo "not installed: what is declared for work on the package beside its tests"',
+      'pip install -r requirements-dev.txt || node /opt/mullover/pip-each.mjs requirements-dev.txt || echo "not installed: what is declared for work on the package beside its tests"',
       'pip install pytest pytest-cov',
       'python -m pytest --version || { pip install --upgrade pytest-httpbin && python -m pytest --version; }',
       'python /opt/mullover/own-package.py',
@@ -374,6 +374,17 @@ describe('a Python package', () => {
   test('extras of setup.py are found', async () => {
     const setup = "setup(\n extras_require={\n  'socks': ['PySocks'],\n  'dev': ['x'],\n },\n)";
     expect((await recipeOf({ 'setup.py': setup })).setup[1]).toBe("pip install -e '.[dev]'");
+  });
+
+  test('a package.json with tests for its web parts changes nothing beside many more sources of Python', async () => {
+    const files = (python: number) => ({
+      ...manifest({ scripts: { test: 'grunt test' }, devDependencies: { grunt: '1' } }),
+      'pyproject.toml': '[project]\nname = "x"\n',
+      'static/a.js': '',
+      ...Object.fromEntries(Array.from({ length: python }, (_, at) => [`x/m${at}.py`, ''])),
+    });
+    expect((await recipeOf(files(5))).ecosystem).toBe('python');
+    expect((await recipeOf(files(4))).ecosystem).toBe('node');
   });
 
   test('a package.json without tests beside it changes nothing', async () => {

@@ -62,6 +62,7 @@ export const node: Ecosystem = {
   ],
   constant: BERRY_VARIABLES,
   hooks: hasHooks,
+  sources: /\.[cm]?[jt]sx?$/,
   generated: 'dropped',
   // What package managers execute or apply while they install.
   reads: /(^|\/)(\.pnpmfile\.c?js|\.yarn\/(plugins|patches|releases)\/.+|patches\/.+\.(patch|diff))$/,

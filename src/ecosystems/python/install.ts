@@ -105,6 +105,9 @@ const named = (extras: readonly string[], groups: readonly string[]) => [
 
 const NOT_THERE = 'echo "not installed: what is declared for work on the package beside its tests"';
 
+/** A file that cannot be installed as a whole, line by line. */
+const EACH = 'node /opt/mullover/pip-each.mjs';
+
 function pipInstall(configuration: PythonConfiguration, { install }: AsOf): PythonInstall {
   const { pyproject, files } = configuration;
   const isPackage =
@@ -115,15 +118,15 @@ function pipInstall(configuration: PythonConfiguration, { install }: AsOf): Pyth
   const { beside, from, ...needed } = testRequirements(configuration);
   const editable = needed.extras.length > 0 ? `.[${needed.extras.join(',')}]` : '.';
   const further = ({ extras, packages, files: named }: Omit<Requirements, 'from' | 'beside'>) => [
-    ...(isPackage && extras.length > 0 ? [quoteWords(['-e', `.[${extras.join(',')}]`])] : []),
-    ...named.map((file) => quoteWords(['-r', file])),
-    ...(packages.length > 0 ? [quoteWords(packages)] : []),
+    ...(isPackage && extras.length > 0 ? [install(quoteWords(['-e', `.[${extras.join(',')}]`]))] : []),
+    ...named.map((file) => `${install(quoteWords(['-r', file]))} || ${EACH} ${quoteWords([file])}`),
+    ...(packages.length > 0 ? [install(quoteWords(packages))] : []),
   ];
   return {
     commands: [
       ...(isPackage && needed.extras.length === 0 ? [install(quoteWords(['-e', editable]))] : []),
-      ...further(needed).map(install),
-      ...(beside ? further(beside).map((words) => `${install(words)} || ${NOT_THERE}`) : []),
+      ...further(needed),
+      ...(beside ? further(beside).map((command) => `${command} || ${NOT_THERE}`) : []),
     ],
     last: isPackage ? OWN_PACKAGE : [],
     files: [...needed.files, ...(beside?.files ?? [])],

@@ -46,6 +46,7 @@ export const python: Ecosystem = {
   // The index, and the host that its files lie on.
   registries: `python3 -c 'from pip._internal.models.index import PyPI as index
 print(index.url, "https://" + index.file_storage_domain)'`,
+  sources: /\.pyx?$/,
   generated: 'kept',
   derived:
     /(^|\/)([^/]+\.(egg-info|dist-info)\/.*|\.eggs\/.*|_?version(_info|info)?\.py|[^/]+\.(so|pyd|o|a|c|cpp|cxx))$/,

@@ -19,7 +19,7 @@ export interface Requirements {
 const NOTHING: Requirements = { extras: [], packages: [], files: [], from: [] };
 export const TEST_NAMES = ['test', 'tests', 'testing', 'dev'];
 const REQUIREMENT_FILES =
-  /^(requirements([-_/.](dev|tests?|testing|ci|base))?|(dev|tests?)[-_]requirements|requirements\/(dev|tests?|testing|base))\.(txt|in)$/;
+  /^(requirements([-_/.](dev|tests?|testing|ci|base))?|(dev|tests?)[-_]requirements|requirements\/(dev|tests?|testing|base)|tests?\/requirements(\/(py3?|base|common|tests?))?)\.(txt|in)$/;
 const TEST_FILE = /dev|test|ci/;
 /** Documents, types and releases are worked on with it too, and may ask for another Python than the tests do. */
 const isForWork = (name: string) => /(^|[-_/])dev([-_.]|$)/.test(name);

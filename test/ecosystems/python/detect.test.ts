@@ -81,7 +81,12 @@ describe('installing', () => {
     [
       'a file that tox names',
       { 'tox.ini': '[testenv]\ndeps =\n  -r{toxinidir}/more.txt\n' },
-      'pip install -r more.txt',
+      'pip install -r more.txt || node /opt/mullover/pip-each.mjs more.txt',
+    ],
+    [
+      'a file beside the tests',
+      { 'tests/requirements/py3.txt': '', 'tests/requirements/mysql.txt': '', 'setup.py': '' },
+      'pip install -r tests/requirements/py3.txt || node /opt/mullover/pip-each.mjs tests/requirements/py3.txt',
     ],
     [
       'tox in pyproject.toml',
@@ -118,14 +123,14 @@ describe('installing', () => {
       await install('', { 'requirements.txt': '', 'requirements/tests.txt': '', 'requirements/dev.txt': '' }),
     ).toEqual([
       'pip install -e .',
-      'pip install -r requirements.txt',
-      'pip install -r requirements/tests.txt',
-      `pip install -r requirements/dev.txt ${told}`,
+      'pip install -r requirements.txt || node /opt/mullover/pip-each.mjs requirements.txt',
+      'pip install -r requirements/tests.txt || node /opt/mullover/pip-each.mjs requirements/tests.txt',
+      `pip install -r requirements/dev.txt || node /opt/mullover/pip-each.mjs requirements/dev.txt ${told}`,
     ]);
     // The only name that there is may be the one for the tests.
     expect(await install('[dependency-groups]\ndev = ["a"]\n', { 'requirements.txt': '' })).toEqual([
       'pip install -e .',
-      'pip install -r requirements.txt',
+      'pip install -r requirements.txt || node /opt/mullover/pip-each.mjs requirements.txt',
       'pip install a',
     ]);
   });
@@ -156,7 +161,7 @@ describe('without a lockfile, as of the month of the commit', () => {
       'pip install --upgrade pip || true',
       "pip install --uploaded-prior-to=2025-09-01 -e '.[test]' || pip install -e '.[test]'",
       expect.stringMatching(
-        /^pip install --uploaded-prior-to=2025-09-01 -r requirements-dev.txt \|\| pip install -r requirements-dev.txt \|\| echo /,
+        /^pip install --uploaded-prior-to=2025-09-01 -r requirements-dev.txt \|\| pip install -r requirements-dev.txt \|\| node \S+ requirements-dev.txt \|\| echo /,
       ),
       'pip install --uploaded-prior-to=2025-09-01 pytest || pip install pytest',
     ]);
@@ -168,7 +173,7 @@ describe('without a lockfile, as of the month of the commit', () => {
   ])('and none where the date %s', async (_, date) => {
     expect((await setUpOf(date)).slice(0, 2)).toEqual([
       "pip install -e '.[test]'",
-      expect.stringMatching(/^pip install -r requirements-dev.txt \|\| echo /),
+      expect.stringMatching(/^pip install -r requirements-dev.txt \|\| node \S+ requirements-dev.txt \|\| echo /),
     ]);
   });
 });
@@ -187,7 +192,7 @@ describe('the runner', () => {
     });
     expect(await setup(unittest)).toEqual([
       'python3 -m venv /opt/env/venv',
-      'pip install -r requirements.txt',
+      'pip install -r requirements.txt || node /opt/mullover/pip-each.mjs requirements.txt',
       'pip install unittest-xml-reporting',
       'python -m xmlrunner --help > /dev/null',
     ]);
