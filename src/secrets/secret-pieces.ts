@@ -9,8 +9,8 @@ const PIECE = 8;
 /** Of a coded form, three characters or more stand for two of the secret. */
 const CODED_PIECE = 12;
 
-/** Letters in a row that are rare enough to say that a text may hold a piece. */
-const TELLING = 4;
+/** So many letters in a row say that a text may hold a piece, where all pieces have them; fewer than the least are in any text. */
+const TELLING = { most: 6, least: 4 };
 
 /** What is looked for of one secret. */
 export interface Wanted {
@@ -28,6 +28,8 @@ export interface Range {
 
 /** What tells a token apart in any layout; emphasis, blanks, quotes and marks of lines are not. */
 const lettersOnly = (text: string) => text.replace(/[^A-Za-z0-9]+/g, '').toLowerCase();
+/** Those that pieces can have. */
+const lettersBehind = ({ secret, known }: Wanted) => lettersOnly(secret.slice(known));
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Mn}\u2800]+/gu;
 const HIDDEN = /[\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 /** Ends of lines with all that may be a mark of the next one, with one such sign, and alone: a secret may begin with one. */
@@ -63,10 +65,10 @@ export class Pieces {
   readonly #letters = [new PieceSet<Wanted>(PIECE), new PieceSet<Wanted>(PIECE - 1)] as const;
   readonly #codes = new PieceSet<null>(CODED_PIECE);
   /**
-   * Letters of the pieces that are looked for in layouts, by how many of them tell. Layouts leave out signs and no letter, so
-   * that where none of these is among the letters of a reading no piece is in any of its layouts.
+   * Letters of all pieces, by how many of them tell. Layouts leave out signs and no letter, so that where none of these is among
+   * the letters of a reading no piece is in it, nor in any of its layouts.
    */
-  readonly #telling = new Map<number, PieceSet<null>>();
+  readonly #tellingSets = new Map<number, PieceSet<null>>();
   readonly #written = new Codes();
   readonly #lettersWritten = new Codes();
   /** Secrets that have a piece with too few letters to tell. */
@@ -75,25 +77,25 @@ export class Pieces {
   /** Takes time of the secret's length, whatever else is looked for. */
   add(wanted: Wanted): void {
     for (const [set, text, from] of this.#placesOf(wanted)) set.add(text, wanted, from);
-    const telling = this.#tellingOf(wanted);
-    if (telling) for (const piece of telling.pieces) telling.set.add(piece, null);
+    const set = this.#tellingOf(wanted);
+    if (set) set.add(lettersBehind(wanted), null);
     else this.#untold += 1;
   }
 
   /** Takes back what was added. */
   remove(wanted: Wanted): void {
     for (const [set, text, from] of this.#placesOf(wanted)) set.remove(text, wanted, from);
-    const telling = this.#tellingOf(wanted);
-    if (telling) for (const piece of telling.pieces) telling.set.remove(piece, null);
+    const set = this.#tellingOf(wanted);
+    if (set) set.remove(lettersBehind(wanted), null);
     else this.#untold -= 1;
   }
 
   addCode(code: string): void {
-    this.#codes.add(lettersOnly(code), null);
+    for (const set of [this.#codes, this.#telling(TELLING.most)]) set.add(lettersOnly(code), null);
   }
 
   removeCode(code: string): void {
-    this.#codes.remove(lettersOnly(code), null);
+    for (const set of [this.#codes, this.#telling(TELLING.most)]) set.remove(lettersOnly(code), null);
   }
 
   #placesOf(wanted: Wanted): readonly (readonly [set: PieceSet<Wanted>, text: string, from: number])[] {
@@ -108,16 +110,17 @@ export class Pieces {
   }
 
   /** Undefined when letters do not tell. */
-  #tellingOf(wanted: Wanted): { readonly set: PieceSet<null>; readonly pieces: readonly string[] } | undefined {
-    const { secret, known, isRandom } = wanted;
-    if (isRandom && !isDense(secret)) return { set: this.#codes, pieces: [] };
+  #tellingOf({ secret, known }: Wanted): PieceSet<null> | undefined {
     const count = Math.max(0, secret.length - PIECE + 1 - known);
     const pieces = Array.from({ length: count }, (_, at) => lettersOnly(secret.slice(known + at, known + at + PIECE)));
-    const fewest = pieces.reduce((least, { length }) => Math.min(least, length), PIECE);
-    if (fewest < TELLING) return undefined;
-    const set = this.#telling.get(fewest) ?? new PieceSet<null>(fewest);
-    this.#telling.set(fewest, set);
-    return { set, pieces };
+    const fewest = pieces.reduce((least, { length }) => Math.min(least, length), TELLING.most);
+    return fewest < TELLING.least ? undefined : this.#telling(fewest);
+  }
+
+  #telling(count: number): PieceSet<null> {
+    const set = this.#tellingSets.get(count) ?? new PieceSet<null>(count);
+    this.#tellingSets.set(count, set);
+    return set;
   }
 
   /** Where pieces of the secrets stand, in order and apart from each other. */
@@ -125,21 +128,25 @@ export class Pieces {
     const isNothing = this.#plain.isEmpty && this.#words.isEmpty;
     if (isNothing || text.length < PIECE) return [];
     const written = asWritten(text);
-    const found = this.#plain.isEmpty ? [] : this.#rangesOf(this.#plain, folded(written));
-    for (const reading of readingsOf(written)) {
+    const readings = readingsOf(written);
+    // Where plain forms bring in letters, those that tell can be apart.
+    const found = readings.includes(written) ? [] : this.#rangesOf(this.#plain, folded(written));
+    for (const reading of readings) {
       const untagged = without(reading, TAG);
       for (const bare of untagged === reading ? [reading] : [reading, untagged]) {
         const letters = this.#lettersWritten.writeMapped(this.#written.write(bare.text), LETTERS);
+        if (!this.#mayHold(letters)) continue;
         const runs = [...this.#letters, this.#codes].flatMap((pieces): readonly Run[] => pieces.runs(letters));
         if (runs.length > 0) found.push(...writtenLetters(bare, runs));
-        if (this.#mayBeInLayouts(letters)) found.push(...this.#layouts(bare));
+        if (bare === written) found.push(...this.#rangesOf(this.#plain, folded(written)));
+        if (!this.#words.isEmpty || !this.#dense.isEmpty) found.push(...this.#layouts(bare));
       }
     }
     return merged(found);
   }
 
-  #mayBeInLayouts(letters: Codes): boolean {
-    return this.#untold > 0 || [...this.#telling.values()].some((set) => set.runs(letters).length > 0);
+  #mayHold(letters: Codes): boolean {
+    return this.#untold > 0 || [...this.#tellingSets.values()].some((set) => set.runs(letters).length > 0);
   }
 
   /** For what letters alone do not tell: with less and less of the signs that a layout adds. */
@@ -245,7 +252,9 @@ function readingsOf(written: Reading): readonly Reading[] {
     let current = first;
     const most = manner === 'list' ? 1 : 3;
     for (let depth = 0; depth < most; depth++) {
-      const next = plainForms(decoded(current, manner));
+      const read = decoded(current, manner);
+      if (read === current) break;
+      const next = plainForms(read);
       if (next.text === current.text || found.some(({ text: known }) => known === next.text)) break;
       current = next;
       found.push(current);

@@ -71,6 +71,7 @@ export function createSecrets(): Secrets {
       };
     },
     redact(text) {
+      if (text.length < SHORTEST) return text;
       if (!isCurrent) update();
       let result = text;
       for (const form of forms) if (result.includes(form)) result = result.replaceAll(form, MARK);

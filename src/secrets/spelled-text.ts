@@ -74,9 +74,14 @@ function rewrittenPlaces(given: Reading, pattern: RegExp, meaning: Meaning, tota
 
 /** The reading without what a pattern with the flag `g` finds. */
 export function without(given: Reading, pattern: RegExp): Reading {
-  const text = given.text.replace(pattern, '');
+  return shortened(given, pattern, '');
+}
+
+/** The reading with something shorter in place of each match of a pattern with the flag `g`. */
+function shortened(given: Reading, pattern: RegExp, by: string): Reading {
+  const text = given.text.replace(pattern, by);
   if (text.length === given.text.length) return given;
-  return new Reading(text, () => rewrittenPlaces(given, pattern, () => '', text.length));
+  return new Reading(text, () => rewrittenPlaces(given, pattern, () => by, text.length));
 }
 
 /** Strokes that look like a hyphen. */
@@ -110,6 +115,10 @@ const CODES = [
 const CODED = new RegExp(CODES.join('|'), 'gi');
 /** With what was taken back by a backspace, which can begin with any character: a search for it takes many times as long. */
 const CODED_OR_TAKEN_BACK = new RegExp([...CODES, '[^\\n]\\u0008'].join('|'), 'gi');
+/** Ends of lines as JSON and programs write them: what most texts that hold any code hold, and nothing else. */
+const ESCAPED_END = /\\[nrt]/gi;
+/** How all others begin, but for the equals sign, which is one in mail only. */
+const OTHER_CODE = new RegExp(`[&%^${ESC}\\u0008]|u\\+|0x|\\\\(?![nrt])`, 'i');
 /** Codes of characters in a list, with the numbers of their places in it. */
 const LISTED = /(?:"\d{1,5}":[ \t]*|\b\d{1,5}: +)?\b\d{2,3}\b(?:,?[ \t\n]*)/g;
 /** Groups of digits in a dump of bytes: bits, octal numbers, words of two, four or eight bytes. */
@@ -134,6 +143,10 @@ export type Manner = 'json' | 'mail' | 'list';
 export function decoded(given: Reading, manner: Manner): Reading {
   if (manner === 'list')
     return rewritten(given, LISTED, (match) => characterOf(Number(/\d+(?=\D*$)/.exec(match)?.[0])));
+  if (!OTHER_CODE.test(given.text)) {
+    if (manner === 'json') return shortened(given, ESCAPED_END, '\n');
+    if (!given.text.includes('=')) return given;
+  }
   const pattern = given.text.includes('\u0008') ? CODED_OR_TAKEN_BACK : CODED;
   return rewritten(given, pattern, (match) => meaningOf(match, manner));
 }
