@@ -44,5 +44,7 @@ function collect(request: IncomingMessage, cap: number, reader: Reader): void {
     reader.whole(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks));
   });
   request.on('error', reader.brokenOff);
-  request.on('close', () => reader.brokenOff(new Error('the connection was closed')));
+  request.on('close', () => {
+    if (!request.complete) reader.brokenOff(new Error('the connection was closed'));
+  });
 }
