@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EnvironmentFault } from '../errors.ts';
 import { openRows } from './evaluation-folder.ts';
+import { isLocated } from './gold-places.ts';
 import { modelNameOf, predictionsFile } from './predictions.ts';
 import type { ResultRow } from './result-row.ts';
 
@@ -62,7 +63,7 @@ const Report = z.looseObject({
   error_ids: Ids,
 });
 
-/** The rows with the verdicts of a report; what it does not name was not graded. Throws EnvironmentFault where it is none. */
+/** The rows with the verdicts of a report, which knows of the chosen patch only; what it does not name was not graded. Throws EnvironmentFault where it is none. */
 export function withVerdicts(rows: readonly ResultRow[], report: string): readonly ResultRow[] {
   const parsed = Report.safeParse(jsonOf(report));
   if (!parsed.success)
@@ -74,7 +75,11 @@ export function withVerdicts(rows: readonly ResultRow[], report: string): readon
     const is = (ids: readonly string[]) => ids.includes(row.instance);
     if (is(resolved_ids)) return { ...row, resolved: true, grade: 'resolved, by the official harness', failure: null };
     if (is(empty_patch_ids)) return { ...row, resolved: null, grade: 'there is no patch' };
-    if (is(unresolved_ids)) return { ...row, resolved: false, grade: 'not resolved, by the official harness' };
+    if (is(unresolved_ids))
+      return {
+        ...{ ...row, resolved: false, grade: 'not resolved, by the official harness' },
+        failure: isLocated(row.recall) ? 'patch' : 'localization',
+      };
     const grade = is(error_ids) ? 'the official harness failed' : 'the official harness did not grade it';
     return { ...row, resolved: null, grade, failure: 'environment' as const };
   });

@@ -39,7 +39,7 @@ export const ResultRow = z
     rewards: z.array(
       z.strictObject({ kind: z.enum(['prm', 'orm']), stage: z.string(), score: Share, correct: z.boolean() }),
     ),
-    /** Null when resolved. */
+    /** Null when resolved, or not graded. */
     failure: z.enum(['environment', 'localization', 'patch', 'test', 'selection']).nullable(),
     /** Folder of the run's trace, relative to that of the evaluation. */
     trace: z.string(),

@@ -201,13 +201,13 @@ function rewardsOf(
   });
 }
 
-/** The first thing that went wrong on the way to a right choice. */
+/** The first thing that went wrong on the way to a right choice; null also where nobody has graded the choice. */
 function failureOf(
   { tree, choice }: Ran,
   chosen: Grade | undefined,
   { oracle, recall }: { readonly oracle: boolean | null; readonly recall: Recall },
 ): ResultRow['failure'] {
-  if (chosen?.verdict === 'resolved') return null;
+  if (chosen?.verdict === 'resolved' || (choice.winner && !chosen)) return null;
   if (oracle === true) return 'selection';
   if (choice.decision === 'blocked' || choice.unjudged || chosen?.verdict === 'unknown') return 'environment';
   if (!isLocated(recall)) return 'localization';

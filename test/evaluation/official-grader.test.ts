@@ -7,7 +7,7 @@ const row = (instance: string, given: Partial<ResultRow> = {}): ResultRow => ({
   ...{ instance, policy: 'orm+execution', budget: 4, seed: 1, basis: 'run', decision: 'propose', confidence: 0.8 },
   ...{ reason: '', resolved: null, grade: 'not graded', oracle: null, candidates: 1, seconds: 1, sandboxSeconds: 1 },
   ...{ tokens: { prompt: 1, completion: 1 }, cost: null, difficulty: { level: '1-5 lines', source: 'gold-size' } },
-  ...{ recall: { file: 1, function: 1, line: 1 }, rewards: [], failure: 'patch', trace: 't', ...given },
+  ...{ recall: { file: 1, function: 1, line: 1 }, rewards: [], failure: null, trace: 't', ...given },
 });
 
 test('each file of predictions is one run of the harness, over the instances that were decided', () => {
@@ -26,17 +26,22 @@ test('each file of predictions is one run of the harness, over the instances tha
 
 describe('the report of the harness', () => {
   test('decides about the rows that it names; of the others nothing is known', () => {
+    const elsewhere = { file: 1, function: 0, line: 0 };
     const report = {
       resolved_ids: ['a'],
-      unresolved_ids: ['b'],
+      unresolved_ids: ['b', 'B'],
       empty_patch_ids: ['c'],
       error_ids: ['d'],
       schema_version: 2,
     };
-    const graded = withVerdicts([row('a'), row('b'), row('c'), row('d'), row('e')], JSON.stringify(report));
+    const graded = withVerdicts(
+      [row('a'), row('b'), row('B', { recall: elsewhere }), row('c', { failure: 'patch' }), row('d'), row('e')],
+      JSON.stringify(report),
+    );
     expect(graded.map(({ resolved, failure, grade }) => [resolved, failure, grade])).toEqual([
       [true, null, 'resolved, by the official harness'],
       [false, 'patch', 'not resolved, by the official harness'],
+      [false, 'localization', 'not resolved, by the official harness'],
       [null, 'patch', 'there is no patch'],
       [null, 'environment', 'the official harness failed'],
       [null, 'environment', 'the official harness did not grade it'],
