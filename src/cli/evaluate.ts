@@ -53,7 +53,12 @@ async function evaluateInto(out: string, options: EvaluateOptions): Promise<numb
   const dataset = await readDataset(file);
   const tasks = chosenTasks(dataset.tasks, options.instances ?? []);
   const asked = {
-    ...{ folder: out, dataset: { ...dataset, tasks }, budgets: options.budgets, seeds: options.seeds, grader, jobs },
+    folder: out,
+    dataset: { ...dataset, tasks },
+    budgets: options.budgets,
+    seeds: options.seeds,
+    grader,
+    jobs,
     policies: options.policies.map(knownPolicy),
     shard: shard === undefined ? undefined : parseShard(shard),
     model: { name: model.name, judge: config.judge?.name ?? model.name, kind: options.modelKind },

@@ -167,8 +167,12 @@ async function described(evaluation: Evaluation): Promise<EvaluationFile> {
   const now: EvaluationFile = {
     schemaVersion: 1,
     dataset: { name: dataset.name, digest: dataset.digest, instances: idsOf(dataset) },
-    ...{ model, policies: evaluation.policies.map(({ name }) => name), grader },
-    ...{ budgets: [...evaluation.budgets], seeds: [...evaluation.seeds], mullover },
+    model,
+    policies: evaluation.policies.map(({ name }) => name),
+    budgets: [...evaluation.budgets],
+    seeds: [...evaluation.seeds],
+    grader,
+    mullover,
     ...(shard ? { shard: { ...shard } } : {}),
     started: new Date().toISOString(),
   };
@@ -202,6 +206,9 @@ export function joined(before: EvaluationFile, now: EvaluationFile, folder: stri
 function basisOf({ dataset, model, grader }: EvaluationFile) {
   return {
     dataset: `${dataset.name}, ${dataset.digest.slice(0, 12)}`,
-    ...{ model: model.name, judge: model.judge, 'kind of model': model.kind, grader },
+    model: model.name,
+    judge: model.judge,
+    'kind of model': model.kind,
+    grader,
   };
 }

@@ -77,7 +77,9 @@ export function withVerdicts(rows: readonly ResultRow[], report: string): readon
     if (is(empty_patch_ids)) return { ...row, resolved: null, grade: 'there is no patch' };
     if (is(unresolved_ids))
       return {
-        ...{ ...row, resolved: false, grade: 'not resolved, by the official harness' },
+        ...row,
+        resolved: false,
+        grade: 'not resolved, by the official harness',
         failure: isLocated(row.recall) ? 'patch' : 'localization',
       };
     const grade = is(error_ids) ? 'the official harness failed' : 'the official harness did not grade it';
