@@ -110,6 +110,21 @@ function requestsIn(line: string): readonly string[] {
 const CALLED =
   /^(?:get|set|const(?:ant)?|variable|var|let|val|static|field|property|attribute|macro|type(?: alias)?|enum|record)\s+[`'"]?([\p{ID_Start}_$][\p{ID_Continue}$]*)[`'"]?$/iu;
 
+const LISTED =
+  /^(?:(?:functions|methods)\s+)?[`'"]?[\p{ID_Start}_$][\p{ID_Continue}$]*(?:\(\))?[`'"]?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)[`'"]?[\p{ID_Start}_$][\p{ID_Continue}$]*(?:\(\))?[`'"]?)+$/iu;
+
+/** One place for each of the names that a place lists (`push and pop`), where all of them are there: words are no names. */
+async function listedIn(place: Place, { workspace }: Scene): Promise<readonly Place[]> {
+  const { reason = '', ...bare } = place.given;
+  const { file } = place;
+  const isOpen = file !== undefined && bare.function === undefined && bare.startLine === undefined;
+  if (!isOpen || !LISTED.test(reason)) return [place];
+  const names = reason.replace(/^(?:functions|methods)\s+/i, '').split(/\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*/i);
+  const each = names.map((name) => ({ file, given: { ...bare, function: name.replace(/[`'"()]/g, '') } }));
+  const found = await Promise.all(each.map(({ given }) => workspace.resolve({ ...given, file })));
+  return found.every((one) => one !== undefined) ? each : [place];
+}
+
 /** Where the names do not fit, the lines are taken: they were seen, names are remembered. */
 async function placeIn(file: string, given: Location, { workspace }: Scene) {
   const { reason, ...bare } = { ...given, file };
@@ -136,7 +151,8 @@ function linesText({ startLine, endLine }: Location): string {
 /** Places become exact lines here; what does not exist goes back to the model. */
 async function readAnswer(reply: string, places: readonly Place[], scene: Scene): Promise<Reading> {
   const [found, missing]: [Location[], string[]] = [[], []];
-  for (const { given, file } of places) {
+  const single = await Promise.all(places.map((place) => listedIn(place, scene)));
+  for (const { given, file } of single.flat()) {
     const resolved = file === undefined ? undefined : await placeIn(file, given, scene);
     const meant = resolved ? [resolved.location, ...(resolved.others ?? [])] : [];
     if (meant.length > MOST_ALIKE) missing.push(`${placeName(given)} (one of ${meant.map(linesText).join(', ')})`);

@@ -190,6 +190,13 @@ test.each<readonly [string, readonly string[] | RegExp]>([
   ['shop/cart.py :: function total', ['shop/cart.py Cart.total 9-10', 'shop/cart.py Wishlist.total 14-15']],
   ['shop/cart.py :: class Wishlist :: function total', ['shop/cart.py Wishlist.total 14-15']],
   ['shop/cart.py :: function total :: lines 15-15', ['shop/cart.py total 15-15']],
+  ['shop/cart.py :: class Cart :: size and total', ['shop/cart.py Cart.size 7-7', 'shop/cart.py Cart.total 9-10']],
+  [
+    'shop/cart.py :: class Cart :: functions `total()`, size',
+    ['shop/cart.py Cart.total 9-10', 'shop/cart.py Cart.size 7-7'],
+  ],
+  ['shop/cart.py :: class Cart :: slow and wrong', ['shop/cart.py Cart 6-10']],
+  ['shop/cart.py :: class Cart :: total and more', ['shop/cart.py Cart 6-10']],
   ['shop/cart.py :: constant TOKEN', ['shop/cart.py TOKEN 3-3']],
   ['shop/cart.py :: TOKEN', ['shop/cart.py TOKEN 3-3']],
   ['shop/cart.py :: class Cart :: field size', ['shop/cart.py Cart.size 7-7']],
