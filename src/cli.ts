@@ -117,6 +117,7 @@ program
   .argument('<folders...>', 'folder of an evaluation; two with --compare, the earlier one first')
   .option('--compare', 'differences with paired tests, and which instances flipped; printed, or written to --out')
   .option('--out <dir>', 'folder for report.md and report.html; default: that of the evaluation')
+  .option('--dataset <file>', 'the data set: look through all traces for names of its hidden tests')
   .option('--seen <file>', 'ids of instances or owner/name of repositories that the model was trained on, one a line')
   .action((folders: readonly string[], options: ReportOptions) =>
     run(async () => {

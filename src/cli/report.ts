@@ -9,12 +9,14 @@ import type { Report } from '../evaluation/report/document.ts';
 import { markdownOf } from '../evaluation/report/markdown.ts';
 import { pageOf } from '../evaluation/report/page.ts';
 import { type Evaluated, reportOf } from '../evaluation/report/report.ts';
-import { Finding } from '../evaluation/report/warnings.ts';
+import { findLeaks } from './find-leaks.ts';
 
 export interface ReportOptions {
   readonly compare?: true;
   /** Folder to write to; that of the evaluation where it is not given. */
   readonly out?: string;
+  /** The file of the data set: traces are looked through for what it hides. */
+  readonly dataset?: string;
   /** File with what the model was trained on. */
   readonly seen?: string;
 }
@@ -29,13 +31,13 @@ export async function reportCommand(folders: readonly string[], options: ReportO
 
 async function reportOne(
   [folder, ...others]: readonly string[],
-  { out, seen }: ReportOptions,
+  { out, seen, dataset }: ReportOptions,
   print: Print,
 ): Promise<void> {
   if (folder === undefined || others.length > 0)
     throw new InputFault('A report is of one folder.', 'Give one, or two with --compare.');
   const evaluated = await readFolder(folder);
-  const findings = await readFindings(folder);
+  const findings = dataset === undefined ? [] : await findLeaks(folder, evaluated, dataset);
   const report = reportOf(evaluated, { findings, seen: seen === undefined ? undefined : await readSeen(seen) });
   const target = out ?? folder;
   const base = relative(resolve(target), resolve(folder)).split(sep).join('/');
@@ -73,33 +75,6 @@ async function write(report: Report, { target, base, name }: Place): Promise<str
   await writeFile(page, await pageOf(report, base));
   const warnings = report.warnings.map((warning) => `  warning: ${warning}\n`);
   return `${report.title}\n${report.caption}\n${warnings.join('')}  ${text}\n  ${page}\n`;
-}
-
-/** What the evaluation found about its instances; none where it wrote no such file. */
-async function readFindings(folder: string): Promise<readonly Finding[]> {
-  const file = join(folder, 'warnings.jsonl');
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  // A process that was killed leaves half a line, which says nothing.
-  const lines = text.split('\n').slice(0, -1);
-  return lines.flatMap((line, i) => (line.trim() === '' ? [] : [findingOf(line, `${file}:${i + 1}`)]));
-}
-
-function findingOf(line: string, where: string): Finding {
-  const parsed = Finding.safeParse(jsonOf(line));
-  if (parsed.success) return parsed.data;
-  throw new InputFault(`${where} is no finding: ${parsed.error.issues[0]?.message}`, 'Remove the line.');
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // JSON.parse throws for nothing but text that is no JSON; the schema refuses it with its line number.
-    return undefined;
-  }
 }
 
 /** One id of an instance, or one `owner/name`, a line; what follows `#` is a remark. */

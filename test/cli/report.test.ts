@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ReportOptions, reportCommand } from '../../src/cli/report.ts';
 import { InputFault } from '../../src/errors.ts';
 import type { Evaluated } from '../../src/evaluation/report/report.ts';
+import { createTraceStore } from '../../src/store/trace-store.ts';
 import { sample } from '../evaluation/report/sample.ts';
 
 let root: string;
@@ -28,6 +30,42 @@ async function printed(folders: readonly string[], options: ReportOptions = {}):
   const told: string[] = [];
   expect(await reportCommand(folders, options, (text) => told.push(text))).toBe(0);
   return told.join('');
+}
+
+const TASK = {
+  ...{ instance_id: 'acme__app-1', repo: 'acme/app', base_commit: 'a'.repeat(40), problem_statement: 'it fails' },
+  ...{ patch: 'THE FIX', FAIL_TO_PASS: ['test_a.py::test_empty_range'], PASS_TO_PASS: [] },
+  test_patch:
+    'diff --git a/test_a.py b/test_a.py\n--- /dev/null\n+++ b/test_a.py\n@@ -0,0 +1 @@\n+def test_empty_range():\n',
+};
+
+/** A trace of one turn, in which the model was told this. */
+async function trace(path: string, run: string, content: string): Promise<void> {
+  const store = createTraceStore({ dir: join(path, 'traces/runs'), redact: (text) => text });
+  const [added, reply] = [
+    await store.put(run, JSON.stringify([{ role: 'user', content }])),
+    await store.put(run, 'ok'),
+  ];
+  await store.append(run, 0, {
+    ...{ type: 'asked', work: 'ask:u0:0', attempt: 1, node: 'u0', parent: null, stage: 'repository-understanding' },
+    ...{
+      index: 0,
+      turn: 0,
+      model: 'm',
+      temperature: 0,
+      seed: 1,
+      prompt: 'p',
+      promptHash: 'h',
+      added,
+      reply,
+      thoughts: null,
+    },
+    ...{
+      usage: { inputTokens: 1, outputTokens: 1, money: 0, estimated: false },
+      ms: 1,
+      outcome: { kind: 'invalid', reason: 'r' },
+    },
+  });
 }
 
 describe('mullover report', () => {
@@ -55,14 +93,29 @@ describe('mullover report', () => {
     expect(text).toContain('](../../of%20elsewhere/traces/runs/process-search-0)');
   });
 
-  test('lists what the evaluation found and what the model was trained on', async () => {
-    const path = await folder('found');
-    const finding = { kind: 'leakage', instance: 'acme__app-1', text: 'test_hidden stands in a prompt' };
-    await writeFile(join(path, 'warnings.jsonl'), `${JSON.stringify(finding)}\n{"kind": "leak`);
+  test('lists what the model was trained on', async () => {
+    const path = await folder('seen');
     await writeFile(join(root, 'seen.txt'), '# training data\nacme/lib # a repository\n\nacme__app-3\n');
     const told = await printed([path], { seen: join(root, 'seen.txt') });
-    expect(told).toContain('Told to the model, which must not know it: 1 instance, acme__app-1.');
     expect(told).toContain('trained on: 4 of 6 instances, acme__app-3, acme__lib-4, acme__lib-5, acme__lib-6.');
+  });
+
+  test('with the data set, names of hidden tests in prompts are told, and traces that cannot be looked through', async () => {
+    const text = `${JSON.stringify(TASK)}\n`;
+    await writeFile(join(root, 'tasks.jsonl'), text);
+    const { evaluation, rows } = sample();
+    const dataset = { ...evaluation.dataset, digest: createHash('sha256').update(text).digest('hex') };
+    const path = await folder('leaks', { evaluation: { ...evaluation, dataset }, rows: rows.slice(0, 3) });
+    await trace(path, 'process-search-0', 'make test_empty_range pass');
+    await trace(path, 'process-search-1', 'nothing');
+    const told = await printed([path], { dataset: join(root, 'tasks.jsonl') });
+    expect(told.split('\n').filter((line) => /hidden/.test(line))).toEqual([
+      '  warning: Names of hidden tests in what the model was told (or the base has tests of these names): 1 instance, acme__app-1. The first: test_empty_range in traces/runs/process-search-0',
+      '  warning: Traces in which nobody could look for names of hidden tests: 1 instance, acme__app-3. The first: traces/runs/process-search-2',
+    ]);
+    await expect(printed([await folder('other')], { dataset: join(root, 'tasks.jsonl') })).rejects.toThrow(
+      'tasks.jsonl is not what was evaluated: its SHA-256 is',
+    );
   });
 
   test('a comparison is printed, or written where it is told to', async () => {
@@ -81,11 +134,5 @@ describe('mullover report', () => {
     const refused = reportCommand(folders(), options, () => undefined);
     await expect(refused).rejects.toThrow(InputFault);
     await expect(refused).rejects.toThrow(message);
-  });
-
-  test('refuses a finding that is none, with its line', async () => {
-    const path = await folder('odd');
-    await writeFile(join(path, 'warnings.jsonl'), '\n{"kind": "rumour", "instance": "a", "text": "b"}\n');
-    await expect(printed([path])).rejects.toThrow(`${join(path, 'warnings.jsonl')}:2 is no finding`);
   });
 });

@@ -1,26 +1,21 @@
 // What a reader must know before relying on a number of the report. Nothing that is missing is passed over.
 
-import { z } from 'zod';
 import { plural } from '../../trace/views/quantities.ts';
 import { outcomeOf } from './outcome.ts';
 import { type Arm, byText, type Study } from './study.ts';
 import { FEW } from './words.ts';
 
-/** A finding of the evaluation about one of its instances, as a line of `warnings.jsonl`. */
-export const Finding = z.strictObject({
-  kind: z.enum(['zero-tests', 'leakage', 'history', 'overlap', 'grader']),
-  instance: z.string(),
-  text: z.string(),
-});
-
-export type Finding = z.infer<typeof Finding>;
+/** What was found about an instance of the evaluation. */
+export interface Finding {
+  readonly kind: 'zero-tests' | 'leakage' | 'unread';
+  readonly instance: string;
+  readonly text: string;
+}
 
 const FINDINGS: Readonly<Record<Finding['kind'], string>> = {
   'zero-tests': 'Verdicts of zero tests',
-  leakage: 'Told to the model, which must not know it',
-  history: 'Commits behind the base could be seen',
-  overlap: 'Known to the model from its training',
-  grader: 'Graded wrongly, as patches of known worth show',
+  leakage: 'Names of hidden tests in what the model was told (or the base has tests of these names)',
+  unread: 'Traces in which nobody could look for names of hidden tests',
 };
 
 export interface Hygiene {

@@ -159,16 +159,16 @@ describe('warnings', () => {
     );
   });
 
-  test('tell what the evaluation found, by kind', () => {
+  test('tell what was found in traces, by kind', () => {
     const findings = [
-      { kind: 'zero-tests', instance: 'acme__app-1', text: 'no test ran' },
-      { kind: 'leakage', instance: 'acme__app-2', text: 'test_hidden stands in a prompt' },
-      { kind: 'leakage', instance: 'acme__app-2', text: 'test_other stands in a prompt' },
+      { kind: 'unread', instance: 'acme__app-1', text: 'traces/runs/r-1' },
+      { kind: 'leakage', instance: 'acme__app-2', text: 'test_hidden in traces/runs/r-2' },
+      { kind: 'leakage', instance: 'acme__app-2', text: 'test_other in traces/runs/r-3' },
     ] as const;
     const { warnings } = reportOf({ evaluation, rows }, { findings, seen: undefined });
     expect(warnings.slice(-2)).toEqual([
-      'Told to the model, which must not know it: 1 instance, acme__app-2. The first: test_hidden stands in a prompt',
-      'Verdicts of zero tests: 1 instance, acme__app-1. The first: no test ran',
+      'Names of hidden tests in what the model was told (or the base has tests of these names): 1 instance, acme__app-2. The first: test_hidden in traces/runs/r-2',
+      'Traces in which nobody could look for names of hidden tests: 1 instance, acme__app-1. The first: traces/runs/r-1',
     ]);
   });
 

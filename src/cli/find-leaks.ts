@@ -1,0 +1,59 @@
+// Looks through the traces of an evaluation for names of hidden tests in what the models were told.
+
+import { basename, dirname, join } from 'node:path';
+import { InputFault, TraceFault } from '../errors.ts';
+import { readDataset } from '../evaluation/dataset.ts';
+import { hiddenNames, leaked, type Turn } from '../evaluation/leaks.ts';
+import type { Evaluated } from '../evaluation/report/report.ts';
+import type { Finding } from '../evaluation/report/warnings.ts';
+import { createTraceStore } from '../store/trace-store.ts';
+import { wholeEvents } from '../trace/whole-events.ts';
+
+/** One finding for each run that was told, and for each whose trace cannot be read. Throws InputFault for another data set. */
+export async function findLeaks(
+  folder: string,
+  { evaluation, rows }: Evaluated,
+  file: string,
+): Promise<readonly Finding[]> {
+  const { digest, tasks } = await readDataset(file);
+  if (digest !== evaluation.dataset.digest)
+    throw new InputFault(
+      `${file} is not what was evaluated: its SHA-256 is ${digest.slice(0, 12)}, that of the evaluation's ${evaluation.dataset.digest.slice(0, 12)}.`,
+      'Give the file that was --dataset of `mullover evaluate`.',
+    );
+  const hidden = new Map(tasks.map((task) => [task.instance.id, hiddenNames(task)]));
+  const byTrace = new Map(rows.map(({ trace, instance }) => [trace, instance]));
+  const findings: Finding[] = [];
+  for (const [trace, instance] of byTrace) {
+    const turns = await turnsOf(join(folder, trace));
+    const names = turns === undefined ? [] : leaked(hidden.get(instance) ?? [], turns);
+    if (turns === undefined) findings.push({ kind: 'unread', instance, text: trace });
+    if (names.length > 0) findings.push({ kind: 'leakage', instance, text: `${names.join(', ')} in ${trace}` });
+  }
+  return findings;
+}
+
+/** Undefined where the trace is not there or is damaged. */
+async function turnsOf(trace: string): Promise<readonly Turn[] | undefined> {
+  const store = createTraceStore({ dir: dirname(trace), redact: (text) => text });
+  const run = basename(trace);
+  try {
+    const turns: Turn[] = [];
+    const events = await wholeEvents(store, run);
+    for (const event of events) {
+      if (event.type !== 'asked') continue;
+      const { added, reply, thoughts } = event;
+      const said = [await store.get(run, reply), thoughts === null ? '' : await store.get(run, thoughts)];
+      turns.push({ told: toldIn(await store.get(run, added)), said: said.join('\n') });
+    }
+    return events.length === 0 ? undefined : turns;
+  } catch (error) {
+    if (error instanceof TraceFault) return undefined;
+    throw error;
+  }
+}
+
+/** The texts of messages; what is stored of them is JSON. */
+function toldIn(added: string): string {
+  return (JSON.parse(added) as readonly { readonly content: string }[]).map(({ content }) => content).join('\n');
+}
