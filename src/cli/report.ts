@@ -9,6 +9,8 @@ import type { Report } from '../evaluation/report/document.ts';
 import { markdownOf } from '../evaluation/report/markdown.ts';
 import { pageOf } from '../evaluation/report/page.ts';
 import { type Evaluated, reportOf } from '../evaluation/report/report.ts';
+import { withoutTokens } from '../trace/views/outgoing-patterns.ts';
+import { visibleText } from '../trace/views/untrusted-text.ts';
 import { findLeaks } from './find-leaks.ts';
 
 export interface ReportOptions {
@@ -74,7 +76,9 @@ async function write(report: Report, { target, base, name }: Place): Promise<str
   await writeFile(text, markdownOf(report, base));
   await writeFile(page, await pageOf(report, base));
   const warnings = report.warnings.map((warning) => `  warning: ${warning}\n`);
-  return `${report.title}\n${report.caption}\n${warnings.join('')}  ${text}\n  ${page}\n`;
+  // Reasons come from tests and servers: no terminal codes, nothing that looks like a secret.
+  const told = withoutTokens(visibleText(`${report.title}\n${report.caption}\n${warnings.join('')}`));
+  return `${told}  ${text}\n  ${page}\n`;
 }
 
 /** One id of an instance, or one `owner/name`, a line; what follows `#` is a remark. */

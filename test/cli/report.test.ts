@@ -93,6 +93,14 @@ describe('mullover report', () => {
     expect(text).toContain('](../../of%20elsewhere/traces/runs/process-search-0)');
   });
 
+  test('prints no terminal codes and no secrets of what went wrong', async () => {
+    const { evaluation, rows } = sample();
+    const reason = `\u001b[2Jthe endpoint says ghp_${'a'.repeat(36)}`;
+    const path = await folder('odd', { evaluation, rows: rows.map((own) => ({ ...own, reason })) });
+    const told = await printed([path]);
+    expect(['\u001b', 'ghp_'].filter((part) => told.includes(part))).toEqual([]);
+  });
+
   test('lists what the model was trained on', async () => {
     const path = await folder('seen');
     await writeFile(join(root, 'seen.txt'), '# training data\nacme/lib # a repository\n\nacme__app-3\n');

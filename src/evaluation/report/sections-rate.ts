@@ -85,7 +85,7 @@ export function differences(study: Study): Section | null {
 }
 
 export const CONTRAST_TEXT =
-  'Over instances with a verdict on both sides. The difference is in percentage points, with the 95 % interval of a paired bootstrap; p is McNemar’s exact test, two-sided, on the instances that only one side resolves, and beside it p adjusted for all lines of the table (Holm).';
+  'Over instances with a verdict on both sides. The difference is in percentage points, with the 95 % interval of a paired bootstrap; p is McNemar’s exact test, two-sided, on the instances that only one side resolves (with several seeds: resolves more often), and beside it p adjusted for all lines of the table (Holm).';
 
 function named({ policy, budget }: Arm): string {
   return `${policy}, N = ${budget}`;
