@@ -1,11 +1,13 @@
-// Runs as the only process of a sandbox container. Stdin: an order in JSON, then a tar of the sources; the work begins when
-// stdin ends, which may be long after the last byte.
+// Runs as process 1 of a sandbox container: no other process in it can open, stop or end this one, and its exit code is the
+// engine's. Stdin: an order in JSON, then a tar of the sources; the work begins when stdin ends, which may be long after the
+// last byte.
 // Stdout: output of the commands. Stderr: nothing but our answer, framed by the nonce of the order.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { rememberSources, restoreBuild, sealBuild } from './build.mjs';
 import { restoreCaches } from './caches.mjs';
+import { endOthers, started, takeOrphans } from './children.mjs';
 import { listing, restoreEnvironment, sealEnvironment, wipe } from './environment.mjs';
 import { collectObserved, prepareObserved } from './observe.mjs';
 import { collectReports, removeReports } from './reports.mjs';
@@ -16,12 +18,15 @@ const WORKSPACE = '/workspace';
 const PRINTED = 200_000;
 const OPEN = 'the engine of this host lets code under test read the process that watches it (mullover doctor)';
 
-// Code under test runs as our user. It may send this signal, with which Node would open a debugger to it.
-process.on('SIGUSR1', () => {});
+// Code under test runs as our user. It may send signals: with the first one Node would open a debugger to it, with the others it
+// would end. The kernel keeps those from process 1 that nobody listens to.
+for (const signal of ['SIGUSR1', 'SIGINT', 'SIGTERM']) process.on(signal, () => {});
 
 const order = readOrder();
-// What a foreign image sets for its tools holds too; its PATH comes where the order says.
-if (order.inherit) order.env = { ...process.env, ...order.env, PATH: order.env.PATH.replace('$PATH', process.env.PATH ?? '') };
+if (order.inherit) order.env = withImage(order.env);
+// For the programs that are started here; nothing else of an image is in force in this process.
+process.env.PATH = order.env.PATH;
+takeOrphans();
 for (const folder of [order.env.HOME, order.env.TMPDIR]) mkdirSync(folder, { recursive: true });
 await unpack();
 // Nobody is left to stop us where the worker has died.
@@ -29,6 +34,8 @@ setTimeout(() => process.exit(124), order.seconds * 1000).unref();
 const answer = isSealed() ? await work() : { exitCode: 1, failed: OPEN, parts: [] };
 const text = JSON.stringify(answer);
 await written(process.stdout, '');
+// The nonce leaves this process only when there is nobody else to read it.
+if (process.pid === 1) endOthers();
 // An exit before the last byte has left would cut a long report.
 await written(process.stderr, `\n${order.nonce} ${Buffer.byteLength(text)}\n${text}\n${order.nonce} end\n`);
 // The engine's word on our end must agree with the answer, and whoever kills us makes it a code of this kind.
@@ -38,9 +45,16 @@ function work() {
   return order.mode === 'setup' ? setUp() : test();
 }
 
-/** Whether code under test is kept out of this process: its memory holds what an answer is known by. */
+/** Whether code under test is kept out of this process: its memory holds what an answer is known by, its end is an exit code. */
 function isSealed() {
-  return statSync('/proc/self/mem').uid === 0;
+  return process.pid === 1 && statSync('/proc/self/mem').uid === 0;
+}
+
+/** What a foreign image sets for its tools holds for the tests, as sealed/start.c hands it on; its PATH comes where we say. */
+function withImage(env) {
+  const given = Object.entries(process.env).filter(([name]) => name.startsWith('IMAGE_'));
+  const image = Object.fromEntries(given.map(([name, value]) => [name.slice('IMAGE_'.length), value]));
+  return { ...image, ...env, PATH: env.PATH.replace('$PATH', image.PATH ?? '') };
 }
 
 function written(stream, bytes) {
@@ -66,7 +80,7 @@ function exactly(length) {
 /** tar reads a pipe to its very end, also beyond the end of the archive: here we wait for our turn. */
 async function unpack() {
   const flags = ['-x', '--no-same-owner', '--no-same-permissions', '-f', '-', '-C', WORKSPACE];
-  const code = await exitOf(spawn('tar', flags, { stdio: [0, 'ignore', 'inherit'] }));
+  const code = await exitOf(spawn('tar', flags, { stdio: [0, 'ignore', 1] }));
   if (code !== 0) throw new Error(`tar failed with exit code ${code}`);
   makeSubmoduleFolders();
 }
@@ -209,6 +223,7 @@ async function shell(command, { directory, keep, room = 0, ms, env = order.env }
 }
 
 function exitOf(child) {
+  started(child);
   return new Promise((resolve) => {
     child.on('error', () => resolve(127));
     child.on('exit', (code, signal) => setTimeout(() => resolve(code ?? 128 + (constants.signals[signal] ?? 0)), child.stdout ? 50 : 0));

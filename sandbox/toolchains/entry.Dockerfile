@@ -6,7 +6,8 @@ WORKDIR /workspace
 # The libraries of Node, so that it can be copied into images that have others, or none (src/sandbox/derived-image.ts).
 # The kernel closes a process whose program its user cannot read: no other process of that user can look into its memory
 # or reach its descriptors. The entry script is started by this loader for that.
-RUN mkdir /opt/mullover/runtime \
-    && cp -L $(ldd /opt/node/20/bin/node | grep -o '/[^ ]*') /opt/mullover/runtime/ \
-    && mv /opt/mullover/runtime/ld-linux* /opt/mullover/runtime/ld.so \
-    && chmod 0711 /opt/mullover/runtime/ld.so && ln -s /opt/node/20/bin/node /opt/mullover/runtime/node
+RUN mkdir /opt/mullover/runtime && cd /opt/mullover/runtime \
+    && cp -L $(ldd /opt/node/20/bin/node | grep -o '/[^ ]*') . \
+    && mv ld-linux* ld.so && chmod 0711 ld.so && ln -s /opt/node/20/bin/node node \
+    && gcc -Wall -Werror -Os -s -static -o start ../sealed/start.c \
+    && gcc -Wall -Werror -Os -s -shared -fPIC -I/opt/node/20/include/node -o children.node ../sealed/children.c

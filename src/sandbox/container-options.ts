@@ -24,9 +24,11 @@ export interface ContainerSpec {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-const RUNTIME = '/opt/mullover/runtime';
-/** Node as a process that no other one of its user can look into (sandbox/toolchains/entry.Dockerfile). */
-export const SEALED_NODE = [`${RUNTIME}/ld.so`, '--library-path', RUNTIME, `${RUNTIME}/node`] as const;
+/**
+ * Node as a process that no other one of its user can look into, and in which nothing of the image is in force
+ * (sandbox/toolchains/entry.Dockerfile, sandbox/entry/sealed/start.c).
+ */
+export const SEALED_NODE = '/opt/mullover/runtime/start';
 
 const USER = '10001:10001';
 const OWNED = 'uid=10001,gid=10001';
@@ -39,7 +41,7 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
   const run = spec.mode === 'run';
   return {
     Image: spec.image,
-    Entrypoint: [...SEALED_NODE, '/opt/mullover/main.mjs'],
+    Entrypoint: [SEALED_NODE, '/opt/mullover/main.mjs'],
     Cmd: [],
     User: USER,
     WorkingDir: '/workspace',
@@ -67,7 +69,9 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
       Tmpfs: run ? runFolders() : setupFolders(),
       IpcMode: 'private',
       ...OWN_CGROUP,
-      Init: true,
+      // The engine's would run as the tests' user and hold the same descriptors, open to them. Ours is process 1 itself, which
+      // the kernel lets nobody in the container stop or end. Said aloud: an engine may be set to give one to everybody.
+      Init: false,
       LogConfig: { Type: 'none', Config: {} },
       AutoRemove: false,
       RestartPolicy: { Name: 'no' },

@@ -17,7 +17,7 @@ export async function runtimeFor(docker: Docker, configured: string | undefined)
 
 /** Exit code of the probe where the entry script would not be closed to the code under test. */
 const READABLE = 3;
-const IS_SEALED = `process.exit(require('fs').statSync('/proc/self/mem').uid === 0 ? 0 : ${READABLE})`;
+const IS_SEALED = `process.exit(process.pid === 1 && require('fs').statSync('/proc/self/mem').uid === 0 ? 0 : ${READABLE})`;
 
 /** Starts one empty container as a run would, and names the runtime that it got. Throws EnvironmentFault when it cannot. */
 export async function tryRuntime(docker: Docker, image: string, configured: string | undefined): Promise<string> {
@@ -25,11 +25,11 @@ export async function tryRuntime(docker: Docker, image: string, configured: stri
   const limits = { memory: 256 * 2 ** 20, cpus: 1, pids: 64 };
   const options = containerOptions({ image, mode: 'run', limits, runtime, labels: { 'mullover.sandbox': '1' } });
   try {
-    const container = await docker.createContainer({ ...options, Entrypoint: [...SEALED_NODE, '-e', IS_SEALED] });
+    const container = await docker.createContainer({ ...options, Entrypoint: [SEALED_NODE, '-e', IS_SEALED] });
     try {
       await container.start();
       const { StatusCode } = (await container.wait()) as { readonly StatusCode: number };
-      if (StatusCode === READABLE) throw new Error('code under test could read the process that watches it');
+      if (StatusCode === READABLE) throw new Error('code under test could read or end the process that watches it');
       if (StatusCode !== 0) throw new Error(`exit code ${StatusCode}`);
       return (await container.inspect()).HostConfig.Runtime ?? 'unknown';
     } finally {

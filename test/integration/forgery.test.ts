@@ -56,13 +56,14 @@ const JAVA_DOORS = `
     for (java.io.File one : new java.io.File("/proc").listFiles()) {
       try {
         String words = new String(java.nio.file.Files.readAllBytes(java.nio.file.Path.of(one.getPath(), "cmdline")));
-        if (!words.endsWith("/opt/mullover/main.mjs\\0") || one.getName().equals("1")) continue;
-        for (String name : new String[] {"mem", "fd/0", "environ"})
-          try (var file = new java.io.FileInputStream(one + "/" + name)) { open.append(name); } catch (java.io.IOException refused) {}
-        try (var file = new java.io.FileOutputStream(one + "/fd/2")) { open.append("answer"); } catch (java.io.IOException refused) {}
-        throw new IllegalStateException("DOORS [" + (open.length() == 0 ? "" : '"' + open.toString() + '"') + "]");
+        if (!words.endsWith("/opt/mullover/main.mjs\\0") && !one.getName().equals("1")) continue;
+        for (String name : new String[] {"mem", "fd/0", "fd/2", "environ", "syscall"})
+          try (var file = new java.io.FileInputStream(one + "/" + name)) { open.append(one + name + " "); } catch (java.io.IOException refused) {}
+        for (String name : new String[] {"mem", "fd/2"})
+          try (var file = new java.io.FileOutputStream(one + "/" + name)) { open.append(one + name + " to write "); } catch (java.io.IOException refused) {}
       } catch (java.io.IOException gone) {}
     }
+    if (true) throw new IllegalStateException("DOORS [" + (open.length() == 0 ? "" : '"' + open.toString() + '"') + "]");
   }`;
 
 test.each<readonly [runtime: string, files: Files]>([
@@ -80,24 +81,34 @@ test.each<readonly [runtime: string, files: Files]>([
   expect(openDoors(await played(files))).toEqual([]);
 });
 
-/** Frames an answer as an attacker would who knows all but the nonce, on the descriptors that there are, then ends the real one. */
-const FORGER = `
-import glob, json, os, signal
-text = json.dumps({'exitCode': 137, 'parts': [{'files': [], 'exitCode': 0, 'text': 'TAP version 13\\nok 1 - adds\\n1..1\\n'}]})
-for nonce in ['', '0' * 32]:
-    try:
-        with open('/proc/1/fd/2', 'w') as answer: answer.write(f'\\n{nonce} {len(text)}\\n{text}\\n{nonce} end\\n')
-    except OSError: pass
-for folder in glob.glob('/proc/[0-9]*'):
-    try: words = open(folder + '/cmdline', 'rb').read()
-    except OSError: continue
-    if words.endswith(b'/opt/mullover/main.mjs\\0') and folder != '/proc/1': os.kill(int(folder[6:]), signal.SIGKILL)
-`;
+/** A suite of one test that fails, which runs a command first. */
+const failing = (command: string, files: Files): Files => ({
+  ...running(command, files),
+  'test/a.test.js': `require('node:test').test('runs', () => { console.log(require('node:child_process').execSync(${JSON.stringify(command)}, { encoding: 'utf8' })); throw new Error('red'); });\n`,
+});
 
-test('an answer beside the real one counts for nothing, and who kills it has no result', async () => {
-  const execution = await played(running('python3 forger.py', { 'forger.py': FORGER }));
-  expect(execution.tests).toBeUndefined();
-  expect(execution.state.exitCode).toBe(137);
+/** The honest end of a suite that fails: no result beside it, no verdict but the true one, the exit code its own. */
+function expectHonest(execution: Execution): void {
+  expect(execution.note).toBeUndefined();
+  expect(execution.tests?.map(({ id, status }) => `${id} ${status}`)).toEqual(['test/a.test.js::runs failed']);
+  expect(execution.state.exitCode).toBe(1);
   const baseline = { ...NO_BASELINE, passing: ['test/a.test.js::runs'] };
-  expect(judgeRegression(execution, baseline).result).not.toBe('pass');
+  expect(judgeRegression(execution, baseline).result).toBe('fail');
+}
+
+test.each([
+  ['frames an answer of its own on every descriptor that there is', 'forger.py'],
+  ['writes into the memory of process 1 to end it with a code of its choice', 'exit-code.py'],
+  ['sends every signal to whoever answers', 'signals.py'],
+  ['leaves processes behind that wait for the answer, to take and change it', 'left-behind.py'],
+])('code under test that %s changes nothing', async (_what, name) => {
+  const execution = await played(failing(`python3 ${name}`, { [name]: program(name) }));
+  expect(execution.log).toContain('ATTACKED');
+  expectHonest(execution);
+});
+
+test('processes whose parents are gone are taken by process 1 when they end', async () => {
+  const execution = await played(running('python3 orphans.py', { 'orphans.py': program('orphans.py') }));
+  expect(execution.log).toContain('ORPHANS 200 LEFT 0');
+  expect(execution.tests?.map(({ status }) => status)).toEqual(['passed']);
 });

@@ -26,7 +26,7 @@ describe('a run', () => {
         NanoCpus: 1.5e9,
         PidsLimit: 99,
         LogConfig: { Type: 'none' },
-        Init: true,
+        Init: false,
       },
     });
     expect(options.HostConfig?.SecurityOpt?.[0]).toBe('no-new-privileges:true');

@@ -36,7 +36,7 @@ export async function tryWayOut(deps: NetworkDeps, image: string): Promise<strin
     return 'open (MULLOVER_SETUP_NETWORK): set-ups reach this host, its neighbours and every other container';
   const way = await wayOut(deps, { image });
   const neighbour = await deps.docker.createContainer({
-    ...{ Image: image, User: '10001:10001', Entrypoint: [...SEALED_NODE], Cmd: ['-e', NEIGHBOUR], Labels: LABELS },
+    ...{ Image: image, User: '10001:10001', Entrypoint: [SEALED_NODE], Cmd: ['-e', NEIGHBOUR], Labels: LABELS },
     HostConfig: { NetworkMode: 'bridge', Init: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'] },
   });
   const own = createServer((socket) => socket.end()).listen(0);
@@ -81,7 +81,7 @@ async function probe(docker: Docker, { way, image, targets }: Probe): Promise<re
   try {
     await container.start();
     await way.attach(container);
-    const command = [...SEALED_NODE, '-e', PROBE, TUNNEL, ...targets];
+    const command = [SEALED_NODE, '-e', PROBE, TUNNEL, ...targets];
     const exec = await container.exec({ Cmd: command, AttachStdout: true, AttachStderr: true });
     const stream = await exec.start({});
     let said = '';

@@ -22,7 +22,7 @@ const WINDOW = 2 ** 20;
 /** Settles when tools in the running container can use it; it ends with the container. Throws when it cannot be opened. */
 export async function openTunnel(container: Docker.Container, egress: Egress): Promise<void> {
   const exec = await container.exec({
-    Cmd: [...SEALED_NODE, '/opt/mullover/tunnel.mjs', String(PORT)],
+    Cmd: [SEALED_NODE, '/opt/mullover/tunnel.mjs', String(PORT)],
     ...{ AttachStdin: true, AttachStdout: true, AttachStderr: true },
   });
   const stream = await exec.start({ hijack: true, stdin: true });

@@ -7,34 +7,41 @@
 #include <sys/ptrace.h>
 #include <unistd.h>
 
-static long entry(void) {
-  DIR *folder = opendir("/proc");
-  for (struct dirent *one; (one = readdir(folder));) {
-    long pid = atol(one->d_name);
-    char path[64], words[4096] = {0};
-    snprintf(path, sizeof path, "/proc/%ld/cmdline", pid);
-    int file = pid > 1 ? open(path, O_RDONLY) : -1;
-    if (file < 0) continue;
-    ssize_t length = read(file, words, sizeof words - 1);
-    close(file);
-    const char *last = "/opt/mullover/main.mjs";
-    if (length > (ssize_t)strlen(last) && !strcmp(words + length - strlen(last) - 1, last)) return pid;
+static int found = 0;
+
+static void tell(long pid, const char *name) { printf("%s\"%ld %s\"", found++ ? "," : "", pid, name); }
+
+static int answers(long pid) {
+  char path[64], words[4096] = {0};
+  snprintf(path, sizeof path, "/proc/%ld/cmdline", pid);
+  int file = open(path, O_RDONLY);
+  if (file < 0) return 0;
+  ssize_t length = read(file, words, sizeof words - 1);
+  close(file);
+  const char *last = "/opt/mullover/main.mjs";
+  return length > (ssize_t)strlen(last) && !strcmp(words + length - strlen(last) - 1, last);
+}
+
+static void attack(long pid) {
+  const char *names[] = {"mem", "fd/0", "fd/1", "fd/2", "fd/2", "maps", "syscall", "environ"};
+  int modes[] = {O_RDWR, O_RDONLY | O_NONBLOCK, O_RDONLY | O_NONBLOCK, O_RDONLY | O_NONBLOCK, O_WRONLY, O_RDONLY, O_RDONLY, O_RDONLY};
+  for (int at = 0; at < 8; at++) {
+    char path[64], byte;
+    snprintf(path, sizeof path, "/proc/%ld/%s", pid, names[at]);
+    int file = open(path, modes[at]);
+    // Some are refused when they are read.
+    if (file >= 0 && (at < 5 || read(file, &byte, 1) == 1)) tell(pid, names[at]);
   }
-  exit(2);
+  if (ptrace(PTRACE_ATTACH, pid, 0, 0) == 0) tell(pid, "tracing");
 }
 
 int main(void) {
-  long pid = entry();
-  const char *names[] = {"mem", "fd/0", "fd/2", "maps"};
-  int modes[] = {O_RDONLY, O_RDONLY, O_WRONLY, O_RDONLY};
   printf("DOORS [");
-  int found = 0;
-  for (int at = 0; at < 4; at++) {
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%ld/%s", pid, names[at]);
-    if (open(path, modes[at]) >= 0) printf("%s\"%s\"", found++ ? "," : "", names[at]);
+  DIR *folder = opendir("/proc");
+  for (struct dirent *one; (one = readdir(folder));) {
+    long pid = atol(one->d_name);
+    if (pid == 1 || (pid > 1 && answers(pid))) attack(pid);
   }
-  if (ptrace(PTRACE_ATTACH, pid, 0, 0) == 0) printf("%s\"tracing\"", found++ ? "," : "");
   printf("]\n");
   return 0;
 }

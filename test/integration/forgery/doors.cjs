@@ -2,17 +2,14 @@
 const fs = require('node:fs');
 const net = require('node:net');
 
-const entry = fs
-  .readdirSync('/proc')
-  .filter((name) => /^\d+$/.test(name) && name !== '1')
-  .find((pid) => {
-    try {
-      return fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').at(-2) === '/opt/mullover/main.mjs';
-    } catch {
-      return false;
-    }
-  });
-if (!entry) throw new Error('there is no entry script');
+const watchers = fs.readdirSync('/proc').filter((name) => {
+  if (name === '1') return true;
+  try {
+    return /^\d+$/.test(name) && fs.readFileSync(`/proc/${name}/cmdline`, 'latin1').endsWith('\0/opt/mullover/main.mjs\0');
+  } catch {
+    return false;
+  }
+});
 const opened = [];
 const attempt = (name, way) => {
   try {
@@ -20,11 +17,14 @@ const attempt = (name, way) => {
     opened.push(name);
   } catch {}
 };
-attempt('memory', () => fs.openSync(`/proc/${entry}/mem`, 'r'));
-attempt('descriptors', () => fs.readdirSync(`/proc/${entry}/fd`));
-attempt('answer', () => fs.openSync(`/proc/${entry}/fd/2`, 'w'));
-attempt('variables', () => fs.readFileSync(`/proc/${entry}/environ`));
-process.kill(Number(entry), 'SIGUSR1');
+for (const pid of watchers) {
+  attempt(`${pid} memory`, () => fs.openSync(`/proc/${pid}/mem`, 'r+'));
+  attempt(`${pid} descriptors`, () => fs.readdirSync(`/proc/${pid}/fd`));
+  attempt(`${pid} answer`, () => fs.openSync(`/proc/${pid}/fd/2`, 'w'));
+  attempt(`${pid} answer, to read`, () => fs.openSync(`/proc/${pid}/fd/2`, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK));
+  attempt(`${pid} variables`, () => fs.readFileSync(`/proc/${pid}/environ`));
+  process.kill(Number(pid), 'SIGUSR1');
+}
 setTimeout(() => {
   const tell = () => console.log(`DOORS ${JSON.stringify(opened)}`);
   net

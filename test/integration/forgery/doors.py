@@ -1,18 +1,20 @@
-# Tries every way from the code under test into the process that answers for it, and prints those that are open.
+# Tries every way from the code under test into the processes that answer for it, and prints those that are open.
 import ctypes, glob, json, os, signal, socket, time
 
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-def entry():
+def watchers():
+    """Process 1, which the engine asks for the exit code, and the entry script where that is another one."""
+    found = {1}
     for folder in glob.glob('/proc/[0-9]*'):
         try:
             words = open(folder + '/cmdline', 'rb').read().split(b'\0')
         except OSError:
             continue
-        if words[-2:-1] == [b'/opt/mullover/main.mjs'] and folder != '/proc/1':
-            return int(folder[6:])
-    raise SystemExit('there is no entry script')
+        if words[-2:-1] == [b'/opt/mullover/main.mjs']:
+            found.add(int(folder[6:]))
+    return sorted(found)
 
 
 def ptrace(pid):
@@ -43,12 +45,20 @@ def debugger(pid):
 
 DOORS = {
     'memory': lambda pid: open(f'/proc/{pid}/mem', 'rb'),
+    'memory, to write': lambda pid: open(f'/proc/{pid}/mem', 'r+b', 0),
     'memory of a thread': lambda pid: open(f'/proc/{pid}/task/{pid}/mem', 'rb'),
     'map': lambda pid: open(f'/proc/{pid}/maps').read(),
     'variables': lambda pid: open(f'/proc/{pid}/environ').read(),
     'descriptors': lambda pid: os.listdir(f'/proc/{pid}/fd'),
     'input': lambda pid: os.open(f'/proc/{pid}/fd/0', os.O_RDONLY),
     'answer': lambda pid: os.open(f'/proc/{pid}/fd/2', os.O_WRONLY),
+    'answer, to read': lambda pid: os.open(f'/proc/{pid}/fd/2', os.O_RDONLY | os.O_NONBLOCK),
+    'log, to read': lambda pid: os.open(f'/proc/{pid}/task/{pid}/fd/1', os.O_RDONLY | os.O_NONBLOCK),
+    'where it stands': lambda pid: open(f'/proc/{pid}/syscall').read(),
+    'program': lambda pid: open(f'/proc/{pid}/exe', 'rb'),
+    'folder': lambda pid: os.listdir(f'/proc/{pid}/cwd'),
+    'weight': lambda pid: open(f'/proc/{pid}/oom_score_adj', 'w'),
+    'name': lambda pid: open(f'/proc/{pid}/comm', 'w'),
     'tracing': ptrace,
     'reading across': vm_read,
     'taking a descriptor': take_descriptor,
@@ -64,5 +74,4 @@ def is_open(way, pid):
         return False
 
 
-target = entry()
-print('DOORS ' + json.dumps([name for name, way in DOORS.items() if is_open(way, target)]), flush=True)
+print('DOORS ' + json.dumps([f'{pid} {name}' for pid in watchers() for name, way in DOORS.items() if is_open(way, pid)]), flush=True)
