@@ -3,7 +3,7 @@
 // last byte.
 // Stdout: output of the commands. Stderr: nothing but our answer, framed by the nonce of the order.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import { accessSync, existsSync, constants as files, mkdirSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { rememberSources, restoreBuild, sealBuild } from './build.mjs';
 import { restoreCaches } from './caches.mjs';
@@ -16,6 +16,8 @@ import { placeSecrets, removeLinks } from './secrets.mjs';
 const WORKSPACE = '/workspace';
 /** Characters that a tool printed go with its report files: where it says why it could not compile. */
 const PRINTED = 200_000;
+/** Where the loader of our programs lies, and what it reads: who writes there would be the entry script of later runs. */
+const OURS = ['/', '/opt', '/opt/mullover', '/etc', '/etc/ld.so.preload'];
 const OPEN = 'the engine of this host lets code under test read the process that watches it (mullover doctor)';
 
 // Code under test runs as our user. It may send signals: with the first one Node would open a debugger to it, with the others it
@@ -93,7 +95,20 @@ function makeSubmoduleFolders() {
     if (!path.startsWith('/') && !path.split('/').includes('..')) mkdirSync(`${WORKSPACE}/${path}`, { recursive: true });
 }
 
+/** Whether the commands of a set-up, which has a disk to write to, could replace it. */
+function isReplaceable(path) {
+  if (!existsSync(path)) return false;
+  try {
+    accessSync(path, files.W_OK);
+    return true;
+  } catch {
+    return statSync(path).uid === process.getuid();
+  }
+}
+
 async function setUp() {
+  const open = OURS.find(isReplaceable);
+  if (open) return { exitCode: 1, failed: `the image is refused: ${open} belongs to the user of the tests` };
   Object.assign(order.env, placeSecrets(order.secrets, order.env));
   restoreCaches(order.caches ?? []);
   const before = listing(WORKSPACE);

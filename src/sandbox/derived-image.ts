@@ -1,5 +1,5 @@
 // A foreign image made fit for our entry scripts: Node with its libraries, the scripts and the two work folders are copied in.
-// Nothing of the image is started for it. It needs /bin/sh and tar, and the architecture of the host; no glibc, no Node.
+// Nothing of the image is started for it, and nothing of it is in force in our programs. It needs /bin/sh and tar, and the architecture of the host; no glibc, no Node.
 
 import { createHash } from 'node:crypto';
 import type Docker from 'dockerode';
@@ -29,7 +29,7 @@ export async function deriveImage(docker: Docker, foreign: string, baseImage: st
   try {
     // An image that is built on ours has a Node that its tests may start again by its path.
     const programs = (await isThere(target, NODE)) ? [] : [WRAPPER];
-    await target.putArchive(await folders(programs), { path: '/' });
+    await target.putArchive(await ground(programs), { path: '/' });
     await target.putArchive(await source.getArchive({ path: '/opt/mullover' }), { path: '/opt' });
     await target.putArchive(await source.getArchive({ path: NODE }), { path: '/opt/mullover/runtime' });
     const { Id } = (await target.commit({
@@ -52,14 +52,19 @@ async function isThere(container: Docker.Container, path: string): Promise<boole
   }
 }
 
-/** What must be there before the rest, as a tar. */
-async function folders(programs: readonly string[]): Promise<Buffer> {
+/** What our loader loads into every program that it starts, before any of our words. */
+const PRELOADED = 'etc/ld.so.preload';
+
+/** What must be there before the rest, as a tar, and nothing that would be found beside our own. */
+async function ground(programs: readonly string[]): Promise<Buffer> {
   const tar = pack();
   const mtime = new Date(0);
   for (const name of ['opt', 'opt/node', 'opt/node/20', 'opt/node/20/bin'])
     tar.entry({ name, type: 'directory', mode: 0o755, mtime });
   for (const name of ['opt/env', 'workspace'])
     tar.entry({ name, type: 'directory', mode: 0o755, uid: OWNER, gid: OWNER, mtime });
+  // A file takes the place of a folder and all that is in it; our own comes next.
+  for (const name of ['opt/mullover', PRELOADED]) tar.entry({ name, mode: 0o644, mtime }, '');
   for (const text of programs) tar.entry({ name: NODE.slice(1), mode: 0o755, mtime }, text);
   tar.finalize();
   const chunks: Buffer[] = [];

@@ -66,6 +66,21 @@ unittest.main()
 });
 const FOREIGN = `image: ${IMAGE}\nsetup: echo at set-up > /opt/env/made\ntest: python3 test_answer.py -v`;
 
+/** Code for whatever is started in the image: by variables, by settings of the loader and of libraries, in place of ours. */
+const HOSTILE = `RUN printf '%s\\n' '#include <stdio.h>' '#include <string.h>' '#include <unistd.h>' '#include <fcntl.h>' \\
+  '__attribute__((constructor)) static void begin(void) { char words[999] = {0}; int file = open("/proc/self/cmdline", O_RDONLY);' \\
+  'int length = read(file, words, 998); close(file); const char *last = words + length - 1; while (last > words && last[-1]) last--;' \\
+  'if (length > 22 && !strcmp(last, "/opt/mullover/main.mjs")) dprintf(1, "IN THE ENTRY\\\\n");' \\
+  'else if (!strcmp(words, "python3")) dprintf(1, "preloaded for python3\\\\n"); }' \\
+  'unsigned la_version(unsigned version) { return version; } int OSSL_provider_init(void) { return 0; }' > /tmp/evil.c \\
+  && gcc -shared -fPIC -o /opt/evil.so /tmp/evil.c && mkdir -p /opt/evil && cp /opt/evil.so /opt/evil/libm.so.6 \\
+  && echo /opt/evil.so > /etc/ld.so.preload && mkdir -p /etc/ssl \\
+  && printf '%s\\n' 'nodejs_conf = one' '[one]' 'providers = two' '[two]' 'evil = three' '[three]' 'module = /opt/evil.so' 'activate = 1' > /etc/ssl/openssl.cnf \\
+  && for level in 1 2 3; do mkdir -p /opt/mullover/runtime/glibc-hwcaps/x86-64-v$level \\
+  && cp /opt/evil.so /opt/mullover/runtime/glibc-hwcaps/x86-64-v$level/libm.so.6; done
+ENV NODE_OPTIONS="--import=data:text/javascript,console.log('IN'+String.fromCharCode(32)+'THE'+String.fromCharCode(32)+'ENTRY')"
+ENV LD_PRELOAD=/opt/evil.so LD_AUDIT=/opt/evil.so GLIBC_TUNABLES=glibc.malloc.check=3 OPENSSL_CONF=/etc/ssl/openssl.cnf BASH_ENV=/opt/evil.sh`;
+
 describe('a foreign image', () => {
   test('runs tests with its own tools and variables, and needs neither Node nor our scripts', async () => {
     const options = { rules: { images: ['mullover-test-foreign:*'], dockerfiles: 'off' } } as const;
@@ -89,6 +104,34 @@ describe('a foreign image', () => {
       ok: false,
       fault: 'settings',
       next: expect.stringContaining(next),
+    });
+  });
+
+  test('that puts code into whatever is started has it in the tests, not in the entry script', async () => {
+    const tag = `mullover-test-foreign:hostile-${process.pid}`;
+    await build(tag, `FROM ${IMAGE}\n${HOSTILE}`);
+    const settings = `image: ${tag}\nsetup: 'true'\ntest: echo "the tests have $NODE_OPTIONS"; python3 -c "print('a test')"`;
+    const options = { rules: { images: ['mullover-test-foreign:*'], dockerfiles: 'off' } } as const;
+    const preparation = await prepared(withSettings(settings), options);
+    if (!preparation.ok) throw new Error(`${preparation.reason}\n${preparation.log}`);
+    const { environment } = preparation;
+    const workspace = fakeWorkspace(withSettings(settings));
+    const { log, state } = await sandboxWith(options).run(
+      ...([environment, workspace, [], { kind: 'all' }, LIMITS, never] as const),
+    );
+    expect(log).not.toContain('IN THE ENTRY');
+    expect(log).toContain('the tests have --import=data:text/javascript,');
+    expect(log).toContain('preloaded for python3');
+    expect(state.exitCode).toBe(0);
+  });
+
+  test('whose user may put something in place of our programs is refused', async () => {
+    const tag = `mullover-test-foreign:owned-${process.pid}`;
+    await build(tag, `FROM ${IMAGE}\nRUN chown 10001 /etc`);
+    const files = withSettings(`image: ${tag}\nsetup: 'true'\ntest: make check`);
+    expect(await prepared(files, { rules: { images: ['*'], dockerfiles: 'off' } })).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('/etc belongs to the user of the tests'),
     });
   });
 

@@ -120,7 +120,7 @@ export const WEAKENED: readonly Weakened[] = [
   folder('/workspace', 'mode=0700', 'mode=0777', 'options./workspace'),
   host('IpcMode', 'host', 'shared memory of the host', 'room./dev/shm'),
   host('CgroupnsMode', 'host', 'control groups of the host', 'cgroup.path'),
-  host('Init', undefined, 'removed', 'processes.first'),
+  host('Init', true, 'process 1 of the engine', 'processes.first'),
   // What cannot be seen from inside is seen on the host, by what the engine then says of the container.
   top('Image', 'mullover-base:latest', 'a tag in place of an id', 'engine.image by id'),
   top('Labels', undefined, 'removed', 'engine.labels'),
