@@ -1,6 +1,6 @@
 # Tries to leave the sandbox in every way of the sandbox specification and prints what happened as one JSON object.
 # Argument `full` adds the probes that fill memory, disk, inodes and the process table.
-import ctypes, errno, glob, json, mmap, os, platform, resource, shutil, signal, socket, subprocess, sys, threading
+import ctypes, errno, glob, json, mmap, os, platform, resource, shutil, signal, socket, subprocess, sys
 
 FULL = 'full' in sys.argv[1:]
 LIBC = ctypes.CDLL(None, use_errno=True)
