@@ -5,7 +5,9 @@ const net = require('node:net');
 const watchers = fs.readdirSync('/proc').filter((name) => {
   if (name === '1') return true;
   try {
-    return /^\d+$/.test(name) && fs.readFileSync(`/proc/${name}/cmdline`, 'latin1').endsWith('\0/opt/mullover/main.mjs\0');
+    return (
+      /^\d+$/.test(name) && fs.readFileSync(`/proc/${name}/cmdline`, 'latin1').endsWith('\0/opt/mullover/main.mjs\0')
+    );
   } catch {
     return false;
   }
@@ -21,7 +23,9 @@ for (const pid of watchers) {
   attempt(`${pid} memory`, () => fs.openSync(`/proc/${pid}/mem`, 'r+'));
   attempt(`${pid} descriptors`, () => fs.readdirSync(`/proc/${pid}/fd`));
   attempt(`${pid} answer`, () => fs.openSync(`/proc/${pid}/fd/2`, 'w'));
-  attempt(`${pid} answer, to read`, () => fs.openSync(`/proc/${pid}/fd/2`, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK));
+  attempt(`${pid} answer, to read`, () =>
+    fs.openSync(`/proc/${pid}/fd/2`, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK),
+  );
   attempt(`${pid} variables`, () => fs.readFileSync(`/proc/${pid}/environ`));
   process.kill(Number(pid), 'SIGUSR1');
 }
