@@ -6,45 +6,19 @@ import type { IncomingMessage } from 'node:http';
  * Undefined when the body is larger than the cap; what came is dropped then. Throws when the sender hangs up. `came` is told
  * how many bytes are held more.
  */
-export function readBody(
+export async function readBody(
   request: IncomingMessage,
   cap: number,
   came: (bytes: number) => void,
 ): Promise<Buffer | undefined> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
-  if (Number(request.headers['content-length'] ?? 0) > cap) resolve(undefined);
-  else collect(request, cap, { came, whole: resolve, brokenOff: reject });
-  return promise;
-}
-
-interface Reader {
-  came(bytes: number): void;
-  whole(body: Buffer | undefined): void;
-  brokenOff(error: Error): void;
-}
-
-/** By its events: an iterator for each request costs as much as checking its signature. */
-function collect(request: IncomingMessage, cap: number, reader: Reader): void {
+  if (Number(request.headers['content-length'] ?? 0) > cap) return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
-  const take = (chunk: Buffer) => {
+  for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= cap) {
-      chunks.push(chunk);
-      reader.came(chunk.length);
-      return;
-    }
-    request.off('data', take).pause();
-    chunks.length = 0;
-    reader.whole(undefined);
-  };
-  request.on('data', take);
-  request.on('end', () => {
-    const [first] = chunks;
-    reader.whole(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks));
-  });
-  request.on('error', reader.brokenOff);
-  request.on('close', () => {
-    if (!request.complete) reader.brokenOff(new Error('the connection was closed'));
-  });
+    if (bytes > cap) return undefined;
+    chunks.push(chunk);
+    came(chunk.length);
+  }
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 }
