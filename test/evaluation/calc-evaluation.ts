@@ -91,13 +91,17 @@ export interface Asked {
   readonly model?: string;
 }
 
-/** The repository goes on behind the base commit of the instance, with its fix and the hidden test. */
-export async function calcEvaluation(answer: Answer = calcAnswers): Promise<CalcEvaluation> {
+/** The repository goes on behind the base commit of the instances, with their fix and the hidden test. */
+export async function calcEvaluation(
+  answer: Answer = calcAnswers,
+  ids: readonly string[] = ['acme__calc-1'],
+): Promise<CalcEvaluation> {
   const folder = await mkdtemp(join(tmpdir(), 'mullover-evaluate-'));
   const repository = await repositoryOf(CALC);
   await commitFix(repository);
   const server = await startModelServer({ answer });
-  const tasks = parseDataset(JSON.stringify(calcRow('acme__calc-1', repository.base)), 'calc.jsonl');
+  const text = ids.map((id) => JSON.stringify(calcRow(id, repository.base))).join('\n');
+  const tasks = parseDataset(text, 'calc.jsonl');
   const dataset = { name: 'calc', digest: 'd'.repeat(64), tasks };
   const said: string[] = [];
   const sandbox = createFakeSandbox(TESTS);

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { appendFile, mkdtemp, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readEvaluation, readRows } from '../../src/evaluation/evaluation-folder.ts';
@@ -13,8 +12,8 @@ import type { Answer } from '../model-server/answer.ts';
 import { type CalcEvaluation, calcEvaluation, FIX } from './calc-evaluation.ts';
 
 const opened: CalcEvaluation[] = [];
-const calc = async (answer?: Answer) => {
-  const made = await calcEvaluation(answer);
+const calc = async (answer?: Answer, ids?: readonly string[]) => {
+  const made = await calcEvaluation(answer, ids);
   opened.push(made);
   return made;
 };
@@ -160,15 +159,17 @@ describe('an evaluation', () => {
   });
 
   test('parts merged are the whole', async () => {
-    const { run } = await calc();
-    const folders = await Promise.all(
-      ['a', 'b', 'all', 'out'].map((name) => mkdtemp(join(tmpdir(), `mullover-${name}-`))),
-    );
-    const [a = '', b = '', all = '', out = ''] = folders;
+    const { run, folder } = await calc(calcAnswers, ['b-1', 'a-2']);
+    const [a, b, all, out] = ['a', 'b', 'all', 'out'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+      string,
+    ];
     await run({ folder: a, shard: { index: 1, of: 2 } });
     await run({ folder: b, shard: { index: 2, of: 2 } });
     await run({ folder: all });
-    await mergeFolders([a, b], out);
+    await mergeFolders([b, a], out);
     expect(await readRows(out)).toEqual([...(await readRows(a)), ...(await readRows(b))]);
     // A prompt may tell of what was executed before it was asked, which hangs on how long things take.
     const timeless = async (folder: string) =>
