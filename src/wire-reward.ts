@@ -1,6 +1,6 @@
 // Config → the reward model of each stage, its name for the trace, and what a stage without one means for the policy.
 
-import type { Config, RewardConfig, ServedConfig } from './config.ts';
+import type { RewardConfig, ServedConfig } from './config.ts';
 import { combinedReward } from './models/combined-reward.ts';
 import { createJudge } from './models/judge.ts';
 import { pacedReward } from './models/paced-reward.ts';
@@ -52,11 +52,6 @@ export function rewardedPolicy(policy: Policy, { process, outcome }: RewardConfi
     processReward: policy.processReward && process !== 'agreement',
     outcomeReward: policy.outcomeReward && outcome !== 'agreement',
   };
-}
-
-/** Keys of served models, which must never be shown. */
-export function rewardKeys({ reward }: Config): readonly (string | undefined)[] {
-  return [reward.served.process?.apiKey, reward.served.outcome?.apiKey];
 }
 
 export function openServed(config: RewardConfig, served: ServedConfig, { pace }: RewardLimits): RewardModel {

@@ -3,7 +3,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config, ModelConfig, NetworkConfig } from './config.ts';
+import type { Config, ModelConfig } from './config.ts';
 import { requireModel } from './config.ts';
 import { InputFault, ModelFault } from './errors.ts';
 import { type ChatModel, createChatModel } from './models/chat-model.ts';
@@ -16,13 +16,13 @@ import { parseRepositoryFile } from './repository-file.ts';
 import { placesFor } from './sandbox/engine.ts';
 import { createSandbox, type DockerSandbox } from './sandbox/sandbox.ts';
 import { type Policy, policyNamed } from './search/policy.ts';
-import { isPlaceholderKey } from './secrets/placeholder-key.ts';
 import { createSecrets, type Secrets } from './secrets/secrets.ts';
+import { secretsInSettings } from './settings-secrets.ts';
 import type { Deps } from './solve.ts';
 import { createRecipeStore } from './store/recipe-store.ts';
 import { createTraceStore, type FileTraceStore } from './store/trace-store.ts';
 import type { SandboxSettings } from './task.ts';
-import { createReward, type Reward, type RewardLimits, rewardedPolicy, rewardKeys } from './wire-reward.ts';
+import { createReward, type Reward, type RewardLimits, rewardedPolicy } from './wire-reward.ts';
 import { openMirror, resolveBase } from './workspace/mirror.ts';
 import { openWorkspace } from './workspace/workspace.ts';
 
@@ -67,11 +67,7 @@ export function createHost(config: Config, name?: string, log = toStderr): Host 
   const worker = name ?? `${hostname()}-${process.pid}`;
   const boots = name === undefined ? undefined : join(config.data.folder, 'boots');
   const secrets = createSecrets();
-  const given = [config.model?.apiKey, config.judge?.apiKey, ...rewardKeys(config)];
-  const keys = given.filter((key) => key !== undefined && !isPlaceholderKey(key));
-  for (const secret of [...keys, config.github?.privateKey, ...config.web.secrets, ...passwordsIn(config.network)]) {
-    if (secret !== undefined) secrets.register(secret);
-  }
+  for (const secret of secretsInSettings(config)) secrets.register(secret);
   const traceFolder = join(config.data.folder, 'runs');
   const store = createTraceStore({ dir: traceFolder, redact: secrets.redact });
   const { baseImage, runtime } = config.sandbox;
@@ -100,14 +96,6 @@ export function createHost(config: Config, name?: string, log = toStderr): Host 
     },
     open: (source, signal) => openSource(config, source, signal),
   };
-}
-
-/** Passwords of proxies and registries: tools print the addresses that they use, and logs are stored and shown. */
-function passwordsIn(network: NetworkConfig): readonly string[] {
-  const addresses = Object.values(network).flatMap(
-    (text: string | undefined) => text?.match(/https?:\/\/[^\s,|]+/g) ?? [],
-  );
-  return addresses.filter((text) => URL.canParse(text)).map((text) => decodeURIComponent(new URL(text).password));
 }
 
 /** Settings that an update of Mullover has made unusable are found anew. */
