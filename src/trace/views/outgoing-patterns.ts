@@ -5,7 +5,13 @@ import { PRIVATE_KEY, TOKEN_KINDS, TOKEN_START } from '../../secrets/token-kinds
 const WHOLE = TOKEN_KINDS.map(({ whole }) => whole).join('|');
 const CUT = TOKEN_KINDS.flatMap(({ cut }) => cut ?? []).join('|');
 const END = '(?=\\s*(?:…|\\.\\.\\.|&hellip;|$))';
-const KEY = `${PRIVATE_KEY}-----[\\s\\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)`;
+/** Between two lines of a key: their end as it is or in a string, marks in front of the next one. */
+const SEPARATOR = `(?:[\\s>|"',]|\\\\[nr]){1,60}`;
+const LINE = `(?:[A-Za-z0-9+/]{16,200}={0,2}|(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset): [^\\n]{1,100})`;
+const LAST = '[A-Za-z0-9+/=]{1,64}';
+const KEY_END = '-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----';
+/** No more than the lines of the key itself: text behind it, or behind the mere words, is not one's to take. */
+const KEY = `${PRIVATE_KEY}-----(?:${SEPARATOR}${LINE}){0,400}(?:(?:${SEPARATOR}${LAST}){0,3}${SEPARATOR}\\+?${KEY_END}|${SEPARATOR}(?=[A-Za-z]{0,63}(?:[0-9+/=]|[A-Z]{2}))${LAST})?`;
 
 export const TOKENS = new RegExp(`${TOKEN_START}(?:${WHOLE})|${TOKEN_START}(?:${CUT})${END}|${KEY}`, 'g');
 export const CLOSING = /\b((?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+(?:[\w.-]+\/[\w.-]+)?)#(\d+)/gi;
