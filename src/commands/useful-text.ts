@@ -25,7 +25,8 @@ const SCRIPTS: readonly (readonly [RegExp, number])[] = [
   [/[\p{Script=Tibetan}\p{Script=Myanmar}\p{Script=Khmer}]/u, 1.5],
 ];
 
-const CODE = /(`{1,}|~{3,})([\s\S]*?)\1/g;
+/** Where code may begin or end. */
+const MARK = /`+|~{3,}/g;
 const ADDRESS = /\b(?:[a-z][a-z\d+.-]*:\/\/|www\.|data:[\w/+.-]+[;,])[^\s<>()]+/gi;
 /** Knows where words end in scripts that are written without blanks. */
 const words = new Intl.Segmenter('und', { granularity: 'word' });
@@ -36,7 +37,7 @@ export function saysTooLittle(title: string, body: string): boolean {
   const enough = unreadImages(whole) > 0 ? ENOUGH_BESIDE_IMAGES : ENOUGH;
   const text = whole.replaceAll(UNREAD_IMAGE, ' ').replace(ADDRESS, ' ');
   // In code every sign can be what matters.
-  const signs = new Set([...text.matchAll(CODE)].flatMap(([, , code = '']) => code.match(/[^\p{L}\p{N}\s`]/gu) ?? []));
+  const signs = new Set(codeIn(text).flatMap((code) => code.match(/[^\p{L}\p{N}\s`]/gu) ?? []));
   let sum = signs.size;
   const seen = new Set<string>();
   for (const { segment, isWordLike } of words.segment(text.normalize('NFC').slice(0, LOOKED_AT))) {
@@ -47,6 +48,27 @@ export function saysTooLittle(title: string, body: string): boolean {
     if (sum >= enough) return false;
   }
   return sum < enough;
+}
+
+/** What stands between two marks that are alike, in time of the text's length. */
+function codeIn(text: string): readonly string[] {
+  const marks = [...text.matchAll(MARK)].map(({ 0: mark, index }) => ({ mark, index }));
+  // Of each mark the next one that is alike: looked for from behind.
+  const seen = new Map<string, number>();
+  const next = marks.map(() => -1);
+  for (let at = marks.length - 1; at >= 0; at--) {
+    const mark = marks[at]?.mark ?? '';
+    next[at] = seen.get(mark) ?? -1;
+    seen.set(mark, at);
+  }
+  const found: string[] = [];
+  for (let at = 0; at < marks.length; at++) {
+    const end = next[at] ?? -1;
+    if (end < 0) continue;
+    found.push(text.slice((marks[at]?.index ?? 0) + (marks[at]?.mark.length ?? 0), marks[end]?.index));
+    at = end;
+  }
+  return found;
 }
 
 /** A text that says nothing in its first characters says nothing. */

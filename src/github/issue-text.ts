@@ -18,7 +18,7 @@ export function readableIssueText(text: string): string {
 function onePass(text: string): string {
   const kept = splitCode(text).map(({ code, part }) => (code ? part : withoutMarkup(part)));
   return visibleText(decodeInvisible(kept.join('')))
-    .replace(/[ \t]+$/gm, '')
+    .replace(/(?<![ \t])[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .replace(/^(?:[ \t]*\n)+/, '')
     .replace(/^ {1,3}(?=\S)/, '')
@@ -60,11 +60,12 @@ function splitCode(text: string): Piece[] {
     if (to > from) pieces.push({ code, part: text.slice(from, to) });
     from = Math.max(from, to);
   };
+  const ends = endsIn(text);
   let list: ListState = { at: -1, inList: false };
   OPENER.lastIndex = 0;
   for (let open = OPENER.exec(text); open; open = OPENER.exec(text)) {
     if (open[4] !== undefined) list = { at: open.index, inList: isInList(text, open.index, list) };
-    const end = endOf(text, open, list.inList);
+    const end = endOf(text, open, { ends, inList: list.inList });
     if (end === undefined) continue;
     push(false, open.index);
     if (open[3] === undefined) push(true, end);
@@ -75,8 +76,13 @@ function splitCode(text: string): Piece[] {
   return pieces;
 }
 
+interface Around {
+  readonly ends: Ends;
+  readonly inList: boolean;
+}
+
 /** Where what was opened ends; undefined when it is no more than text. */
-function endOf(text: string, open: RegExpExecArray, inList: boolean): number | undefined {
+function endOf(text: string, open: RegExpExecArray, { ends, inList }: Around): number | undefined {
   const after = open.index + open[0].length;
   if (open[1] !== undefined) {
     const mark = open[1];
@@ -86,19 +92,59 @@ function endOf(text: string, open: RegExpExecArray, inList: boolean): number | u
     return found ? found.index + found[0].length : text.length;
   }
   if (open[2] !== undefined) {
-    const paragraph = text.slice(after).split(/\n[ \t]*\n/, 1)[0] ?? '';
-    const found = new RegExp(`(?<!\`)\`{${open[2].length}}(?!\`)`).exec(paragraph);
-    return found ? after + found.index + found[0].length : undefined;
+    const close = ends.span(open[2], after);
+    return close < ends.paragraph(after) ? close + open[2].length : undefined;
   }
   if (open[4] !== undefined) {
     if (inList) return undefined;
     INDENTED.lastIndex = open.index;
     return INDENTED.test(text) ? INDENTED.lastIndex : undefined;
   }
-  const found = /--!?>|--&gt;/.exec(text.slice(after));
-  if (found) return after + found.index + found[0].length;
+  const end = ends.comment(after);
+  if (end !== undefined) return end;
   // GitHub hides everything after an unclosed comment that begins a line; elsewhere it is shown.
-  return /(?:^|\n)[ \t]*$/.test(text.slice(0, open.index)) ? text.length : undefined;
+  let before = open.index - 1;
+  while (/[ \t]/.test(text.charAt(before))) before -= 1;
+  return before < 0 || text.charAt(before) === '\n' ? text.length : undefined;
+}
+
+/** Where things end behind a place. Asked for places in their order, each looks through the text once. */
+interface Ends {
+  /** Where the next run of as many backquotes begins. */
+  readonly span: (marks: string, from: number) => number;
+  readonly paragraph: (from: number) => number;
+  /** Behind the end of a comment. */
+  readonly comment: (from: number) => number | undefined;
+}
+
+function endsIn(text: string): Ends {
+  const runs = Map.groupBy(text.matchAll(/`+/g), ([run]) => run.length);
+  const spans = new Map(
+    [...runs].map(([length, all]) => [length, nextOf(all.map(({ index }) => ({ from: index, to: index })))]),
+  );
+  const places = (pattern: RegExp) =>
+    nextOf(Array.from(text.matchAll(pattern), ({ index, 0: match }) => ({ from: index, to: index + match.length })));
+  const paragraphs = places(/\n(?=[ \t]*\n)/g);
+  const comments = places(/--!?>|--&gt;/g);
+  return {
+    span: (marks, from) => spans.get(marks.length)?.(from)?.from ?? text.length,
+    paragraph: (from) => paragraphs(from)?.from ?? text.length,
+    comment: (from) => comments(from)?.to,
+  };
+}
+
+interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The first of the places that does not begin in front of one; each call asks for a later one. */
+function nextOf(places: readonly Place[]): (from: number) => Place | undefined {
+  let nth = 0;
+  return (from) => {
+    while ((places[nth]?.from ?? from) < from) nth += 1;
+    return places[nth];
+  };
 }
 
 /** What was found of an earlier place. */
@@ -130,7 +176,7 @@ const HIDDEN = ['template', 'head', 'svg', 'math'];
 const TAG =
   /<\/?(?:a|abbr|area|article|aside|audio|b|base|bdi|bdo|big|blockquote|body|br|button|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]|header|hr|html|i|img|input|ins|kbd|label|li|link|main|map|mark|meta|nav|object|ol|optgroup|option|p|param|picture|pre|q|rp|rt|ruby|s|samp|section|select|small|source|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|tr|track|tt|u|ul|var|video|wbr)(?:\s[^<>]*|\/)?>/gi;
 const DEFINITION =
-  /^ {0,3}\[(?!\^)[^\]\n]{1,300}\]:[ \t]*\n?[ \t]*\S+(?:[ \t]*\n?[ \t]*(?:"[^"\n]*"|'[^'\n]*'|\([^)\n]*\)))?[ \t]*$/gm;
+  /^ {0,3}\[(?!\^)[^\]\n]{1,300}\]:[ \t]*(?:\n[ \t]*)?\S+(?:[ \t]*(?:\n[ \t]*)?(?:"[^"\n]*"|'[^'\n]*'|\([^)\n]*\)))?[ \t]*$/gm;
 
 /** One level of brackets may stand inside of a description and of an address. */
 const IMAGE =

@@ -29,9 +29,11 @@ export function readFilesBeside(lines: readonly string[]): readonly Edit[] {
 function elements(lines: readonly string[]): readonly Edit[] {
   const edits: Edit[] = [];
   const ends = lines.flatMap((line, at) => (END_TAG.test(line) ? [at] : []));
+  let nth = 0;
   for (const [at, line] of lines.entries()) {
     const file = START_TAG.test(line) ? pathIn(line) : undefined;
-    const end = file === undefined ? undefined : ends.find((each) => each > at);
+    while ((ends[nth] ?? lines.length) <= at) nth += 1;
+    const end = file === undefined ? undefined : ends[nth];
     const body = end === undefined ? [] : lines.slice(at + 1, end);
     if (file === undefined || isEmpty(body)) continue;
     const [fence, ...others] = fencesIn(body);
@@ -67,12 +69,14 @@ interface Fence {
 
 function fencesIn(lines: readonly string[]): readonly Fence[] {
   const found: Fence[] = [];
+  const endOf = closingLines(lines);
   let above = '';
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? '';
     const [, fence = '', language = ''] = FENCE.exec(line) ?? [];
     if (fence !== '') {
-      const length = lines.slice(at + 1).findIndex((each) => each.trimEnd() === fence);
+      const end = endOf(fence, at);
+      const length = end === undefined ? -1 : end - at - 1;
       const file = pathLine(line) ?? pathLine(above) ?? inComment(lines[at + 1] ?? '') ?? pathMade(above);
       const body = length < 0 ? undefined : lines.slice(at + 1, at + 1 + length);
       if (!BESIDE.test(language)) found.push({ file, language, body });
@@ -81,6 +85,21 @@ function fencesIn(lines: readonly string[]): readonly Fence[] {
     } else if (line.trim() !== '') above = line;
   }
   return found;
+}
+
+/** The next line below a place that closes a fence; for places in their order, in time of the number of lines. */
+function closingLines(lines: readonly string[]): (fence: string, from: number) => number | undefined {
+  const isMark = (line: string) => /^(?:`{3,}|~{3,})\s*$/.test(line);
+  const marks = lines.flatMap((line, at) => (isMark(line) ? [{ at, fence: line.trimEnd() }] : []));
+  const places = Map.groupBy(marks, ({ fence }) => fence);
+  const next = new Map<string, number>();
+  return (fence, from) => {
+    const all = places.get(fence) ?? [];
+    let nth = next.get(fence) ?? 0;
+    while ((all[nth]?.at ?? lines.length) <= from) nth += 1;
+    next.set(fence, nth);
+    return all[nth]?.at;
+  };
 }
 
 /** Lines with signs; undefined for other lines. */
