@@ -61,7 +61,17 @@ const UNREACHED = 'is in no place that the tests or manifests of the base commit
 function documentProblem({ path, isNew }: Touch, ground: Ground): string | undefined {
   const folder = folderOf(path);
   const isKnown = !isNew || folder === '' || ground.inside(folder) !== undefined || /^docs?\//i.test(path);
-  return isKnown ? undefined : 'is a new document in a new folder';
+  if (!isKnown) return 'is a new document in a new folder';
+  return isNew && isReadByName(path) ? 'is a new document with a name that hosts or tools may look for' : undefined;
+}
+
+/** At the top, in `docs` and in `.github` hosts and agents look for words in capitals; these are for people. */
+const FOR_PEOPLE =
+  /^(README|CHANGELOG|CHANGES|HISTORY|NEWS|RELEASES?|RELEASE[-_]NOTES|UPGRAD(E|ING)|MIGRAT(E|ION|ING)|TODO|FAQ|INSTALL(ATION)?|USAGE|API|REFERENCE|GUIDE|ARCHITECTURE|DESIGN|NOTES|AUTHORS|CREDITS|THANKS|ROADMAP|GLOSSARY|TUTORIAL|EXAMPLES?|BENCHMARKS?|TROUBLESHOOTING|CONFIGURATION|INDEX)([-_.].*)?$/;
+
+function isReadByName(path: string): boolean {
+  const [, folder = '', stem = ''] = /^(.*\/)?([^/.]+)[^/]*$/.exec(path) ?? [];
+  return /^(docs?\/)?$/i.test(folder) && /^[A-Z][A-Z\d_-]+$/.test(stem) && !FOR_PEOPLE.test(stem);
 }
 
 /** Of what a runner does not run by itself, only data and what stands beside other files of its kind. */

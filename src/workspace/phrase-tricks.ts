@@ -42,11 +42,11 @@ interface Known extends Judged {
 }
 
 const JUDGES =
-  /^(?:assert|chai|should|sinon|expect|expect\.js|power-assert|unittest|TestCase|pytest|_pytest|vitest|tape|mocha|Mocha|Minitest|RSpec|PHPUnit)(?:\.|::|$)/;
+  /^(?:assert|chai|should|sinon|expect|expect\.js|power-assert|unittest|TestCase|pytest|_pytest|vitest|tape|mocha|Mocha|Minitest|RSpec|PHPUnit)(?:\.|::|\/|\[|$)/;
 /** Of a library, or of the file's own test case. */
 const isJudge = (name: string): boolean => JUDGES.test(name) || /^(?:self|cls|this)\.assert[A-Z_]\w*$/.test(name);
 const SETTINGS =
-  /\.(?:config(?:\..*)?|maxDiff|longMessage|includeStack|showDiff|timeout|__test__|parallel_executor|mock\..*)$/;
+  /\.(?:config(?!\.deepEqual)(?:\..*)?|maxDiff|longMessage|includeStack|showDiff|timeout|__test__|parallel_executor|mock\..*)$/;
 const GLOBAL_TESTS =
   /^(?:globalThis|global|window|self|builtins|__builtins__)\.(?:expect|assert|test|it|describe|beforeEach|afterEach)$/;
 const LIBRARIES = /^(?:chai|assert|vitest|expect|power-assert)(?:\.\w+)*$/;
@@ -60,7 +60,8 @@ function isOfLibrary(value: string, names: Known['names']): boolean {
 function problemOfSetting({ name, args, around }: Phrase, { side, names }: Known): string | undefined {
   const [value = ''] = args;
   for (const target of targetsIn(name).map((one) => fullName(one, names))) {
-    if (/[.:]/.test(target) && isJudge(target) && !SETTINGS.test(target)) return ASSIGNED;
+    if (/[.:[]/.test(target) && isJudge(target) && !SETTINGS.test(target)) return ASSIGNED;
+    if (/(?:^|\.)session\.(?:testsfailed|shouldfail|shouldstop|exitstatus)$/.test(target)) return ASSIGNED;
     if (GLOBAL_TESTS.test(target) && !(side === 'test' && isOfLibrary(value, names)))
       return 'an assignment that replaces a function of the test runner';
     if (/^Module\.(?:_load|_resolveFilename|_extensions\b.*|prototype\.\w+)$/.test(target)) return LOADER;
@@ -113,12 +114,25 @@ function exitProblem(call: Phrase, known: Known): string | undefined {
     /9|KILL/.test(args[1] ?? '')
   )
     return AT_ONCE;
+  if (isReplacement(call, known)) return AT_ONCE;
   const isExit = ENDS.test(word) || isBareExit(word, args, known);
   if (isExit && SUCCESS.test(inside) && !isProgram(known)) return AS_SUCCESS;
   const given = args.map((one) => fullName(one, known.names));
   if (LATER.test(name) && given.some((one) => ENDS_AT_ONCE.test(one))) return AT_ONCE;
   const later = LATER.test(name) && known.side === 'test' && given.some((one) => ENDS.test(one));
   return later && !/^['"]SIG/.test(first) ? AS_SUCCESS : undefined;
+}
+
+/** Puts another program in the place of the process. */
+const EXECS =
+  /^(?:os\.(?:exec[lv]p?e?|posix_spawn)|process\.execve|syscall\.Exec|unix\.Exec|pcntl_exec|execl[pe]?|execvp?e?|execvpe|fexecve|Kernel\.exec|Process\.exec|(?:std::process::)?Command::new\(.*\)(?:\.\w+\(.*\))*\.exec)$/;
+
+/** Sources of programs may; of a test, all that comes behind it is lost. */
+function isReplacement({ name, args }: Phrase, known: Known): boolean {
+  if (/^(?:pytest|_pytest\.outcomes)\.exit$/.test(name)) return true;
+  const isExec = EXECS.test(name) || (name === 'exec' && /\.(?:rb|rake)$/.test(known.path));
+  if (!isExec || isDefined(name, known)) return false;
+  return known.side === 'test' || /\btrue\b|\bexit 0\b/.test(`${name} ${args.join(' ')}`);
 }
 
 const isProgram = ({ path, side }: Known): boolean => side === 'product' && PROGRAM.test(path);
@@ -184,8 +198,11 @@ function replacing({ name, args }: Phrase, { names, side }: Known): string | und
   const target = fullName(first, names);
   if (/(?:^|\.)extend$/.test(name) && /^(?:expect|vitest\.expect|jest\.expect)\./.test(name) && MATCHERS.test(first))
     return REPLACED;
-  if (/^(?:chai\.)?Assertion\.overwrite\w+$/.test(name)) return REPLACED;
-  if (/\bpluginmanager\.(?:register|import_plugin|consider_\w+)$/.test(name))
+  if (/(?:^|\.)Assertion\.overwrite\w+$/.test(name)) return REPLACED;
+  if (/(?:^|\.)(?:addEqualityTesters|addCustomEqualityTester)$/.test(name)) return REPLACED;
+  if (/(?:^|\.)addMatchers$/.test(name) && MATCHERS.test(first)) return REPLACED;
+  if (/^Module\.register(?:Hooks)?$/.test(name)) return LOADER;
+  if (/\bpluginmanager\.(?:(?:un)?register|set_blocked|import_plugin|consider_\w+)$/.test(name))
     return 'what loads a part of the test runner';
   // A spy that only listens is a test's right.
   const [, spied] = /\bspyOn\(([\w.]+),.*\)\.mock(?:Impl|Ret|Res|Rej)\w*$/.exec(name) ?? [];

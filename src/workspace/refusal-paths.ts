@@ -61,6 +61,7 @@ const places: readonly (readonly [RegExp, string])[] = [
     STEERS,
   ],
   [/(^|\/)(__mocks__|__pycache__)\//, 'loaded in place of other modules'],
+  [/(^|\/)(pull_request|issue|merge_request)_templates?\//, 'shown by GitHub because of its name'],
 ];
 /** Packages of test libraries: a class of the same name in the sources would stand in front of theirs. */
 const TEST_LIBRARY =
@@ -108,7 +109,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/\.(config|conf)\.([cm]?[jt]sx?|json|ya?ml)$/, STEERS],
   [/^(conftest|sitecustomize|usercustomize)\.py$|\.pth$/, 'run by Python before any test'],
   [
-    /^(codeowners|(agents?|claude|gemini|warp|skill|conventions|copilot-instructions)(\.local|\.override)?\.md|.*\.(prompt|instructions|agent|chatmode)\.md|security\.md|maintainers(\.md)?|owners)$/,
+    /^(codeowners|((pull_request|issue|merge_request)_templates?|agents?|claude|gemini|warp|skill|conventions|copilot-instructions|qwen|crush|replit|codex|cursor|windsurf|cline|roo|junie|jules|kiro|goose|opencode|aider|devin|amp|llms?(-full)?)([._-](local|override|private))?\.(md|mdx|mdc|markdown|rst|txt|adoc)|.*\.(prompt|instructions|agent|chatmode)\.md|security\.md|maintainers(\.md)?|owners)$/,
     'a rule for reviewers or agents',
   ],
   [

@@ -10,6 +10,10 @@ const ASSERTIONS = '(?:assert|expect|chai|should|sinon|unittest|TestCase|pytest|
 
 /** On both sides: replaces what judges. */
 const declarations: readonly (readonly [RegExp, string])[] = [
+  [
+    /^\s*#\s*(?:define|undef)\s+(?:NDEBUG|_?assert\w*|static_assert|(?:EXPECT|ASSERT|REQUIRE|TEST_ASSERT|CU_ASSERT|CPPUNIT_ASSERT|BOOST_(?:CHECK|REQUIRE|TEST|WARN)|CHECK|DOCTEST_\w*)(?:_\w+)?|(?:ck|cr|mu|munit|g|tt|tap)_(?:assert|fail|expect)\w*|ADD_FAILURE\w*|FAIL\w*|RUN_TEST\w*|RUN_ALL_TESTS|TEST(?:_F|_P|_CASE)?|SECTION)\b/,
+    'a definition that replaces an assertion',
+  ],
   [/\bmacro_rules!\s*(?:debug_)?assert\w*|\bgo:linkname\s+\S+\s+testing\./, 'a definition that replaces an assertion'],
   [
     /^\s*(?:package\s+(?:org\.(?:junit|testng|hamcrest|assertj|mockito|opentest4j|spockframework)|junit|io\.kotest|kotlin\.test)\b(?!.*;)|namespace\s+\\?(?:PHPUnit|Pest|Mockery|NUnit|Xunit|FluentAssertions|Moq|Microsoft\.VisualStudio\.TestTools)\b)/,
@@ -26,7 +30,7 @@ const orders: readonly (readonly [RegExp, string])[] = [
 /** Of a text that no parser reads: ends the test process, replaces what judges it, or runs what the reader cannot read. */
 const deeds: readonly (readonly [RegExp, string])[] = [
   [
-    /\bprocess\s*\.\s*(?:reallyExit|abort)\b|\bos\s*\.\s*_exit\b|\bsyscall\s*\.\s*Exit\b|\blibc\s*::\s*_?exit\b|(?<![.\w])(?:_exit|_Exit|quick_exit)\s*\(|(?<![.\w])exit!|\bgetRuntime\s*\(\s*\)\s*\.\s*halt\b/,
+    /\bprocess\s*\.\s*(?:reallyExit|abort)\b|\bos\s*\.\s*_exit\b|\bsyscall\s*\.\s*Exit\b|\blibc\s*::\s*_?exit\b|(?<![.\w])(?:_exit|_Exit|quick_exit)\s*\(|(?<![.\w])exit!|\bgetRuntime\s*\(\s*\)\s*\.\s*halt\b|\b(?:os\s*\.\s*exec[lv]p?e?|process\s*\.\s*execve|syscall\s*\.\s*Exec|pcntl_exec|execl[pe]?|execvp?e?|fexecve)\s*\([^)]*(?:\btrue\b|exit 0)|\bpytest\s*\.\s*exit\s*\(/,
     'a call that ends the process at once',
   ],
   [
@@ -112,8 +116,18 @@ interface LineOf {
 /** What is wrong with an added line, for the sentence "… holds <problem>"; undefined when nothing is. */
 export function trickIn(line: string, of: LineOf): string | undefined {
   if (of.path.endsWith('.java') && isOtherPackage(of.path, line)) return 'a package other than that of its folder';
+  if (/\.(?:java|groovy|kt)$/.test(of.path) && IN_FRONT.test(line))
+    return 'a class that stands in front of one that tests use';
   return rulesFor(of).find(([pattern]) => pattern.test(line))?.[1];
 }
+
+/** A class of the own package wins over those that are imported by `*`, and over those of the language. */
+const IN_FRONT = new RegExp(
+  [
+    String.raw`^\s*(?:(?:public|protected|private|final|abstract|static|sealed|strictfp|open|data|internal)\s+)*(?:class|interface|@\s*interface|enum|record|object|annotation\s+class)\s+(?:Assert|Assertions?|Assume|Assumptions|MatcherAssert|AssertionError|TestCase|ParameterizedTest|RepeatedTest|(?:Before|After)(?:Each|All|Class)|RunWith|ExtendWith|Matchers|CoreMatchers)\b`,
+    String.raw`^(?:(?:public|final|abstract|sealed|strictfp)\s+)*(?:class|interface|@\s*interface|enum|record)\s+(?:Test|Before|After|Object|String|System|Math|Integer|Long|Double|Boolean|Throwable|Error|Exception|RuntimeException|Iterable|Override)\b`,
+  ].join('|'),
+);
 
 /** Compilers take a class by what it says, not by where it lies. */
 function isOtherPackage(path: string, line: string): boolean {

@@ -239,6 +239,38 @@ export const DISARMING: readonly (Draft & { readonly because: string })[] = [
   { ...js('a mock of assert', "jest.mock('node:assert', () => ({}));"), because: REPLACES },
   { ...js('several at once', 'Object.assign(', '  assert,', '  { equal() {} },', ');'), because: REPLACES },
   { ...js('a matcher of the runner', 'expect.extend({ toBe: () => ({ pass: true }) });'), because: REPLACES },
+  {
+    ...js(
+      'a method of chai overwritten',
+      "chai.use((_chai) => _chai.Assertion.overwriteMethod('equal', () => () => {}));",
+    ),
+    because: REPLACES,
+  },
+  {
+    ...js('what chai takes for equal', "const chai = require('chai');", 'chai.config.deepEqual = () => true;'),
+    because: REPLACES,
+  },
+  { ...js('what a runner takes for equal', 'expect.addEqualityTesters([() => true]);'), because: REPLACES },
+  { ...js('the same for jasmine', 'jasmine.addCustomEqualityTester(() => true);'), because: REPLACES },
+  { ...js('each assertion', 'for (const k of Object.keys(assert)) assert[k] = () => {};'), because: REPLACES },
+  {
+    ...draft(
+      'the reporter of a runner',
+      'test/new.test.mjs',
+      "import Runner from 'mocha/lib/runner.js';",
+      'Runner.prototype.fail = () => {};',
+    ),
+    because: REPLACES,
+  },
+  { ...js('hooks of the loader', "require('node:module').registerHooks({});"), because: 'module loader' },
+  { ...js('another program in its place', "process.execve('/bin/true', ['true']);"), because: ENDS },
+  { ...py('an exit of the session', 'def teardown_module():', "    pytest.exit('done', returncode=0)"), because: ENDS },
+  { ...py('another program in its place', "os.execv('/bin/true', ['true'])"), because: ENDS },
+  { ...py('failures forgotten', 'def test_a(request):', '    request.session.testsfailed = 0'), because: REPLACES },
+  {
+    ...py('a plugin taken out', 'def test_a(request):', '    request.config.pluginmanager.unregister(x)'),
+    because: 'part of the test runner',
+  },
   { ...js('expect replaced', 'global.expect = () => proxy;'), because: 'function of the test runner' },
   { ...js('test replaced', "globalThis['test'] = () => {};"), because: 'function of the test runner' },
   { ...js('an exit', 'process.exit(0);'), because: ENDS },
