@@ -278,3 +278,8 @@ test.each(['X_CONSTEXPR20 int d(int a) { return a; }', 'struct S { X_CONSTEXPR a
     expect(broken).toMatch(/int e\(int a\) \{ __attribute__/);
   },
 );
+
+test('what decides in Java is no constant, which checks of a compiler refuse', async () => {
+  const broken = await failOnCall('src/main/java/A.java', 'class A { int a() { return 1; } }\n', WORD);
+  expect(broken).not.toMatch(/if \(\d+ [<>]=? -?\d+\)/);
+});
