@@ -119,7 +119,11 @@ function hookQunit(module) {
     open().test(declaringFile(source), path, status, status === 'failed' ? failure : undefined);
     failure = undefined;
   });
-  QUnit.on?.('error', (error) => open().unfinished('', error?.stack ?? error));
+  try {
+    QUnit.on?.('error', (error) => open().unfinished('', error?.stack ?? error));
+  } catch {
+    // Older ones know no such event, and refuse it.
+  }
   QUnit.done(() => open().end());
 }
 
