@@ -44,6 +44,8 @@ describe('the demo', () => {
     expect(printed).toContain(
       '1 token left unrevoked (issues: write in shell-quote): GitHub lets it expire within the hour.',
     );
+    // The tests of the demo's repository run its code, and say so: without that there is no evidence.
+    expect(trace.find(({ type }) => type === 'decided')).toMatchObject({ decision: 'propose' });
     const published = trace.find((event) => event.type === 'published' && event.what === 'pull-request');
     expect(published).toBeDefined();
     const executions = trace.filter((event) => event.type === 'executed');

@@ -280,6 +280,20 @@ describe('a file that breaks off', () => {
     expect(judge(cut(message), on)).toMatchObject({ result, brokenCount });
   });
 
+  const sections = (own: string, other: string) =>
+    `$ tape t.py\nTAP version 13\n# b\n${own}\n$ tape u.py\n${other}\n1..1\n`;
+  test.each<readonly [BrokenOn, string, string, string]>([
+    ['call', 'in the output that it alone has', sections(BROKEN_BY_TEST, ''), 'pass'],
+    ['load', 'in the output that it alone has', sections(BROKEN, ''), 'pass'],
+    ['call', 'but by no test', sections(BROKEN, ''), 'unknown'],
+    ['call', 'in the output of another file', sections('Segmentation fault', BROKEN_BY_TEST), 'unknown'],
+    ['call', 'in an output that it shares', `$ tape t.py u.py\n${BROKEN_BY_TEST}\n`, 'unknown'],
+    ['call', 'before any file', `${BROKEN_BY_TEST}\n$ tape t.py\n`, 'unknown'],
+    ['call', 'in the output of a file of a like name', `$ tape at.py\n${BROKEN_BY_TEST}\n`, 'unknown'],
+  ])('on %s: the cause stands %s', (on, _where, log, result) => {
+    expect(judge({ ...cut('the process ended before its tests did'), log }, on)).toMatchObject({ result });
+  });
+
   test.each([2, 4] as const)('never counts as a failure that repeats (%i)', (repetition) => {
     const verdict = judge(cut('it ended'), 'call', { earlier, repetition });
     expect(verdict).toMatchObject({ result: 'unknown', brokenCount: 0 });
