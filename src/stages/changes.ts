@@ -34,7 +34,14 @@ export async function applyEdits(edits: readonly Edit[], workspace: Workspace): 
     const error = text === null ? undefined : await workspace.syntaxError(path, text);
     if (error) reasons.push(`with this edit ${path} no longer parses: ${error}`);
   }
-  return reasons.length > 0 ? refused(reasons) : { ok: true, changes };
+  return reasons.length > 0 ? refused(reasons) : { ok: true, changes: await changedOf(changes, workspace) };
+}
+
+/** Without the files that stay as they are, unless all do. */
+async function changedOf(changes: readonly FileChange[], workspace: Workspace): Promise<readonly FileChange[]> {
+  const before = await Promise.all(changes.map(({ path }) => workspace.read(path)));
+  const changed = changes.filter(({ text }, i) => text !== before[i]);
+  return changed.length > 0 ? changed : changes;
 }
 
 /** Plain ASCII is the same in all encodings that have no mark. */

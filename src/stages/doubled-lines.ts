@@ -29,7 +29,9 @@ export function doubtOf(replacement: Replacement): Doubt | undefined {
     goesOnBehind(replacement) ??
     beginsInFront(replacement) ??
     definedTwice(replacement) ??
-    unreachable(replacement)
+    overwritten(replacement) ??
+    unreachable(replacement) ??
+    valueLost(replacement)
   );
 }
 
@@ -142,10 +144,14 @@ function withoutEnds(lines: readonly string[]): readonly string[] {
   return lines.slice(0, lines.findLastIndex((line) => !/^\s*(?:<\/|[\])}]|end\b|$)/.test(line)) + 1);
 }
 
-/** Neither blank nor about the line that follows. */
+/** Neither blank nor about the line that follows; a line of Ruby may begin with a field. */
 function isSaid(file: string, line: string): boolean {
-  return line.trim() !== '' && (PROSE.test(file) || !/^\s*(?:#(?!\w)|\/\/|\/?\*|--|<!--|@)/.test(line));
+  const aside = /\.(?:rb|rake|cr)$/.test(file) ? ASIDE : MARK;
+  return line.trim() !== '' && (PROSE.test(file) || !aside.test(line));
 }
+
+const ASIDE = /^\s*(?:#(?!\w)|\/\/|\/?\*|--|<!--)/;
+const MARK = new RegExp(`${ASIDE.source}|^\\s*@`);
 
 /** What blocks end and begin with, and what leaves them, stands at many places. */
 const COMMON =
@@ -254,4 +260,62 @@ function unreachable({ file, front, given, wanted, behind }: Replacement): Doubt
     next,
     `behind \`${last.trim().slice(0, 100)}\` and would never run`,
   );
+}
+
+/** A whole assignment of one name, or of a field. */
+const ASSIGNMENT =
+  /^\s*(?:(?:const|let|var|val|auto) )?((?:[\w$@]+(?:\.|->|::))*[\w$@]+) *:?=(?![=>~]) *(.*[^\s([{,\\&|+*/=?:<>-]) *$/;
+
+/** What the replacement sets last, the lines right behind set once more, without a use of it. */
+function overwritten({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
+  if (PROSE.test(file)) return undefined;
+  const quoted = saidIn(given);
+  const filled = wanted.filter((line) => line.trim() !== '');
+  const last = filled.at(-1) ?? '';
+  const at = behind.findIndex((line) => isSaid(file, line));
+  const next = behind.slice(at).filter((line) => isSaid(file, line));
+  const length = next.findIndex((line) => targetOf(line) === targetOf(last)) + 1;
+  const [own, old] = [filled.slice(-length), next.slice(0, length)];
+  const isTwin = (line: string, i: number) => {
+    const [target, twin] = [targetOf(line), own[i] ?? ''];
+    const isSet = target !== undefined && target === targetOf(twin) && indentOf(line) === indentOf(twin);
+    return isSet && !quoted.has(twin.trim()) && !rightOf(line).includes(target) && hasCommonWord(line, twin);
+  };
+  if (length === 0 || own.length < length || !old.every(isTwin)) return undefined;
+  return doubt(
+    front.length + given.length + at + 1,
+    behind[at] ?? '',
+    `behind what sets the same, \`${last.trim().slice(0, 100)}\``,
+  );
+}
+
+function targetOf(line: string): string | undefined {
+  return ASSIGNMENT.exec(line)?.[1];
+}
+
+function rightOf(line: string): string {
+  return ASSIGNMENT.exec(line)?.[2] ?? '';
+}
+
+function hasCommonWord(a: string, b: string): boolean {
+  const known = new Set(wordsOf(rightOf(a)));
+  return wordsOf(rightOf(b)).some((word) => known.has(word));
+}
+
+/** Ends with what does something, and is no value alone. */
+const ACTS =
+  /^\s*(?:raise|return|puts|print|super|yield)\b|[^=!<>]=(?![=~>])|<<|\w!|\b(?:if|unless|while|until|and|or)\b|\.(?:push|add|delete|clear|concat|append|each|store|insert|unshift|save|update)\b/;
+
+/** The one line of a method whose value is that of the method, behind another value that nobody would see. */
+function valueLost({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
+  const filled = (line: string) => line.trim() !== '';
+  const [head, last] = [given.findLast(filled) ?? '', wanted.findLast(filled) ?? ''];
+  const at = behind.findIndex((line) => isSaid(file, line));
+  const [old = '', end = ''] = behind.slice(at).filter(filled);
+  const isMethod = /\.(?:rb|exs?|cr|jl)$/.test(file) && /^\s*(?:def|defp|function)\b/.test(head);
+  if (!isMethod || end.trim() !== 'end' || indentOf(end) !== indentOf(head)) return undefined;
+  const known = new Set(wordsOf(old));
+  const common = new Set(wordsOf(last).filter((word) => known.has(word)));
+  if (indentOf(last) !== indentOf(old) || common.size < 2 || ACTS.test(last)) return undefined;
+  return doubt(front.length + given.length + at + 1, old, `behind the value \`${last.trim().slice(0, 100)}\``);
 }

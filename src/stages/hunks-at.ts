@@ -2,13 +2,22 @@
 
 import { doubtOf } from './doubled-lines.ts';
 import { linesOf, PROSE, type Reading } from './edit-readings.ts';
-import { followsQuotation, indentOf, learnIndents, losesIndent, recipesIn, tabsAsIn } from './indents.ts';
+import {
+  followsQuotation,
+  indentOf,
+  learnIndents,
+  losesIndent,
+  recipesIn,
+  tabsAsIn,
+  withFirstIndent,
+} from './indents.ts';
 import { hunksBetween, type Line } from './line-hunks.ts';
 import type { Placed } from './placed.ts';
 import { blanksAhead } from './quotation-places.ts';
 
 export function hunksAt(lines: readonly Line[], at: number, { file, search, replace, divider }: Reading): Placed {
-  const [given, wanted] = [linesOf(search), linesOf(replace)];
+  const given = linesOf(search);
+  const wanted = withFirstIndent(given, linesOf(replace));
   // What comes next looks like the line that was taken for the divider: likely it was part of the quotation.
   if (divider.test(lines[at + given.length]?.text ?? ''))
     return {

@@ -49,6 +49,32 @@ export function losesIndent(path: string, given: readonly string[], wanted: read
   return indentOf(first).length < least && bare(given).join('\n') !== bare(wanted).join('\n');
 }
 
+/** What may follow deeper than the line itself. */
+const OPENS = /(?:[:{([]|\b(?:do|then)|\|)$/;
+
+/** The replacement, where its first line is the first that was quoted and it alone lost the blanks in front. */
+export function withFirstIndent(given: readonly string[], wanted: readonly string[]): readonly string[] {
+  const isFilled = (line: string) => line.trim() !== '';
+  const own = given.find(isFilled) ?? '';
+  const at = wanted.findIndex(isFilled);
+  const first = wanted[at] ?? '';
+  if (first.trim() !== own.trim() || indentOf(first).length >= indentOf(own).length) return wanted;
+  const isAlone = staysAround(given.filter(isFilled), wanted.slice(at + 1).filter(isFilled));
+  return isAlone ? wanted.map((line, i) => (i === at ? own : line)) : wanted;
+}
+
+/** Whether the lines that follow the first are where they were, and not moved like it. */
+function staysAround([own = '', ...given]: readonly string[], wanted: readonly string[]): boolean {
+  const indent = indentOf(own);
+  const texts = new Set(given.map((line) => line.trim()));
+  const kept = wanted.filter((line) => /\w/.test(line) && texts.has(line.trim()));
+  if (kept.length > 0) return kept.every((line) => given.includes(line));
+  const isDeeper = (line = '') => indentOf(line).startsWith(indent) && indentOf(line) !== indent;
+  const isHead = OPENS.test(own.trim()) || isDeeper(given[0]);
+  const isInside = wanted.length > 0 && wanted.every((line) => indentOf(line).startsWith(indent));
+  return isInside && (!isHead || isDeeper(wanted[0]));
+}
+
 const added =
   (prefix: string): Convert =>
   (indent) =>

@@ -220,6 +220,56 @@ describe('lines that are not quoted, and that the replacement writes anew', () =
     expect(becomes(file, text, search, replace)).toEqual({ ok: true, text: text.replace(search, () => replace) });
   });
 
+  const MONEY =
+    'class Money {\n    Money(BigDecimal amount, Currency unit) {\n        this.amount = amount;\n        this.unit = unit;\n    }\n}\n';
+  const ACCOUNT =
+    'class Account\n  def balance\n    @entries.map(&:amount).reduce(:+)\n  end\n\n  def name=(name)\n    @name = name\n  end\nend\n';
+  test.each<readonly [file: string, text: string, search: string, replace: string, old: string]>([
+    [
+      ...(['a.java', MONEY, '    Money(BigDecimal amount, Currency unit) {'] as const),
+      '    Money(BigDecimal amount, Currency unit) {\n        this.amount = requireNonNull(amount);\n        this.unit = requireNonNull(unit);',
+      'line 3, `this.amount = amount;`, stands behind what sets the same',
+    ],
+    [
+      ...(['a.rb', ACCOUNT, '  def balance', '  def balance\n    @entries.sum(&:amount)'] as const),
+      'line 3, `@entries.map(&:amount).reduce(:+)`, stands behind the value `@entries.sum(&:amount)`',
+    ],
+    [
+      ...(['a.rb', ACCOUNT, '  def name=(name)', '  def name=(name)\n    @name = name.strip'] as const),
+      'line 7, `@name = name`, stands behind what sets the same',
+    ],
+    [
+      ...([
+        'a.py',
+        CART,
+        '        self.items = items',
+        '        self.items = list(items)\n\n    def total(self):',
+      ] as const),
+      'line 5, `def total(self):`, stands behind the quotation as well',
+    ],
+    [
+      ...(['a.go', 'func f() {\n\tn := g(a)\n\tuse(n)\n}\n', 'func f() {', 'func f() {\n\tn := h(a)'] as const),
+      'line 2, `n := g(a)`, stands behind what sets the same',
+    ],
+    [
+      ...(['a.cpp', 'void f() {\n  s->n = n;\n}\n', 'void f() {', 'void f() {\n  s->n = max(n, 0);'] as const),
+      'line 2, `s->n = n;`, stands behind what sets the same',
+    ],
+  ])('%s: another body behind a head alone: refused', (file, text, search, replace, old) => {
+    expect(becomes(file, text, search, replace)).toEqual({ ok: false, reason: expect.stringContaining(old) });
+  });
+
+  test.each<readonly [file: string, text: string, search: string, replace: string]>([
+    ['a.py', 'def f(n):\n    n = int(n)\n', 'def f(n):', 'def f(n):\n    n = n or 0'],
+    ['a.ts', 'f() {\n  this.n = 1;\n}\n', 'f() {', 'f() {\n  this.n = 0;\n  this.show();'],
+    ['a.rb', ACCOUNT, '  def balance', '  def balance\n    return 0 if @entries.empty?'],
+    ['a.rb', ACCOUNT, '  def balance', '  def balance\n    @entries.each(&:load_amount)'],
+    ['a.rb', ACCOUNT, '  def balance', '  def balance\n    @entries ||= read_amounts'],
+    ['a.py', 'f(\n    a=a,\n    b=b,\n)\n', 'f(', 'f(\n    c=a,'],
+  ])('%s: lines at the beginning of a body stay', (file, text, search, replace) => {
+    expect(becomes(file, text, search, replace)).toEqual({ ok: true, text: text.replace(search, () => replace) });
+  });
+
   // Every line of it stands elsewhere in the file, too.
   const TWINS: readonly (readonly [file: string, text: string])[] = [
     ['a.rb', '  it "a" do\n    req = get(1)\n    req.code.must_equal 200\n    req.body.must_equal "x"\n  end\n'],

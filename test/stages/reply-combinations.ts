@@ -328,6 +328,7 @@ export const COMBINATIONS: readonly (readonly [name: string, reply: string, beco
       ),
     },
   ],
+  ['a block beside it that changes nothing', `${edit('lib/a.js', ...B)}\n${f3In('    return 2', '    return 2')}`, b22],
   // Words between blocks.
   ...(
     [
