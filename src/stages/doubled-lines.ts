@@ -8,6 +8,8 @@ import { definitionOf, endsScope } from './names-in-lines.ts';
 export interface Doubt {
   readonly text: string;
   readonly reason: string;
+  /** Nothing is in doubt where another edit sets this name. */
+  readonly sets?: string;
 }
 
 /** A quotation with what replaces it, as lines of the file, and what stands around it. */

@@ -1,8 +1,10 @@
 // Applies edits to one text: only edited lines change, and what is missing, not unique or changed twice is a reason, never a guess.
 
+import type { Doubt } from './doubled-lines.ts';
 import type { Edit } from './edit.ts';
 import { createdBy, isBlank, isTwiceDivided, strayIn } from './edit-readings.ts';
 import { type Hunk, hunksBetween, joinLines, type Line, merge, parseLines } from './line-hunks.ts';
+import { lostImport, setsOf } from './lost-names.ts';
 import { place } from './placement.ts';
 
 export type Applied = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
@@ -18,9 +20,10 @@ export function applyEdit(text: string, edit: Edit): Applied {
  */
 export function editText(text: string, edits: readonly Edit[]): Applied {
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
-  let lines = parseLines(text.slice(mark.length));
+  const original = parseLines(text.slice(mark.length));
+  let lines = original;
   let hunks: readonly Hunk[] = [];
-  const doubts: { readonly edit: Edit; readonly text: string; readonly reason: string; readonly times: number }[] = [];
+  const doubts: (Doubt & { readonly edit: Edit; readonly times: number; readonly settings: number })[] = [];
   for (const [at, edit] of distinct(edits).entries()) {
     const rival = distinct(edits)
       .slice(0, at)
@@ -52,13 +55,28 @@ export function editText(text: string, edits: readonly Edit[]): Applied {
     if (clash)
       return fail(edit, `it changes lines that another block changes too (near line ${clash.from + 1}): join the two`);
     const alone = merge(lines, placed.hunks);
-    doubts.push(...placed.doubts.map((doubt) => ({ ...doubt, edit, times: timesIn(alone, doubt.text) })));
+    const counts = ({ text, sets }: Doubt) => ({ times: timesIn(alone, text), settings: timesSet(alone, sets) });
+    doubts.push(...placed.doubts.map((doubt) => ({ ...doubt, edit, ...counts(doubt) })));
     hunks = [...hunks, ...placed.hunks.filter((hunk) => !hunks.some((other) => same(hunk, other)))];
   }
   const merged = merge(lines, hunks);
-  // Another block may take the old lines out.
-  const left = doubts.find(({ text, times }) => timesIn(merged, text) >= times);
-  return left ? fail(left.edit, left.reason) : { ok: true, text: mark + joinLines(merged) };
+  // Another block may take the old lines out, or set what is missing.
+  const left = doubts.find(
+    ({ text, times, sets, settings }) => timesIn(merged, text) >= times && timesSet(merged, sets) <= settings,
+  );
+  if (left) return fail(left.edit, left.reason);
+  const last = edits.at(-1);
+  const lost = last && lostImport(last.file, joinLines(original), joinLines(merged));
+  return last && lost !== undefined ? fail(last, lost) : { ok: true, text: mark + joinLines(merged) };
+}
+
+function timesSet(lines: readonly Line[], name: string | undefined): number {
+  return name === undefined
+    ? 0
+    : setsOf(
+        name,
+        lines.map(({ text }) => text),
+      );
 }
 
 function timesIn(lines: readonly Line[], text: string): number {

@@ -9,9 +9,11 @@ import {
   losesIndent,
   recipesIn,
   tabsAsIn,
+  topLevelFrom,
   withFirstIndent,
 } from './indents.ts';
 import { hunksBetween, type Line } from './line-hunks.ts';
+import { lostVariable } from './lost-names.ts';
 import type { Placed } from './placed.ts';
 import { blanksAhead } from './quotation-places.ts';
 
@@ -32,7 +34,9 @@ export function hunksAt(lines: readonly Line[], at: number, { file, search, repl
   const lost = pairs.every(([from, to]) => from === to) && losesIndent(file, given, wanted);
   if (lost || !followsQuotation(file, wanted, pairs))
     return { ok: false, reason: `its replacement is not indented as ${place} of the file: ${SHIFTED}`, absent: false };
-  const indentedLike = wantedIn(PROSE.test(file) ? [] : lines, wanted, pairs);
+  const top = topLevelFrom(file, wanted, pairs);
+  const moved = wantedIn(PROSE.test(file) ? [] : lines, wanted.slice(0, top), pairs);
+  const indentedLike = [...moved, ...wanted.slice(top)];
   const quoted = lines.slice(at, at + given.length).map(({ text }) => text);
   const shifted = recipesIn(file, indentedLike, lines[at]?.text ?? '');
   const whole = shifted.filter((line) => line !== undefined);
@@ -40,7 +44,8 @@ export function hunksAt(lines: readonly Line[], at: number, { file, search, repl
     const [front, behind] = [lines.slice(0, at), lines.slice(at + given.length)].map((part) =>
       part.map(({ text }) => text),
     );
-    const doubt = doubtOf({ file, front: front ?? [], given: quoted, wanted: whole, behind: behind ?? [] });
+    const replacement = { file, front: front ?? [], given: quoted, wanted: whole, behind: behind ?? [] };
+    const doubt = doubtOf(replacement) ?? lostVariable(replacement);
     return { ok: true, hunks: hunksBetween(given, wanted, whole, at), doubts: doubt === undefined ? [] : [doubt] };
   }
   const reason = `its SEARCH text has another indentation than ${place} of the file, which read:\n${quoted.join('\n')}`;

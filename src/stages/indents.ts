@@ -38,12 +38,31 @@ export function followsQuotation(path: string, wanted: readonly string[], pairs:
   return !MEANT.test(path) || (first !== have && least(filled) === least(pairs.map(([from]) => from)));
 }
 
+const DEFINES = /^(?:(?:async )?def |class |@)/;
+const METHOD = /^(?:async )?def \w+\((?:self|cls)\b/;
+
+/**
+ * Where a replacement whose quotation lost its indentation goes on at the top level: with a definition of Python behind
+ * two blank lines. What belongs to a class is no such, nor what follows a quotation that begins with a definition.
+ */
+export function topLevelFrom(path: string, wanted: readonly string[], pairs: Pairs): number {
+  const isLost = pairs.some(([given, have]) => given === '' && have !== '');
+  const filled = wanted.filter((line) => line.trim() !== '');
+  const at = wanted.findIndex(
+    (line, i) => i > 2 && DEFINES.test(line) && [1, 2].every((up) => wanted[i - up]?.trim() === ''),
+  );
+  const isClass = DEFINES.test(filled[0] ?? '') || wanted.slice(at).some((line) => METHOD.test(line));
+  return /\.pyi?$/.test(path) && isLost && at > 0 && !isClass ? at : wanted.length;
+}
+
 /** True where the replacement of quoted lines begins left of them all, as one does that lost its indentation. */
 export function losesIndent(path: string, given: readonly string[], wanted: readonly string[]): boolean {
   const [first = ''] = wanted;
-  if (!MEANT.test(path) || first.trim() === '' || GOES_ON.test(first)) return false;
   const filled = given.filter((line) => line.trim() !== '');
   const least = Math.min(...filled.map((line) => indentOf(line).length));
+  // A test of a class, outside of every class.
+  if (least > 0 && wanted.some((line) => /^(?:async )?def test\w*\(self\b/.test(line))) return true;
+  if (!MEANT.test(path) || first.trim() === '' || GOES_ON.test(first)) return false;
   const bare = (lines: readonly string[]) => lines.map((line) => line.trim()).filter((line) => line !== '');
   // Only moved to the left, it is what was meant.
   return indentOf(first).length < least && bare(given).join('\n') !== bare(wanted).join('\n');

@@ -1,7 +1,7 @@
 // Reads a unified diff as edits: what a hunk keeps and removes is searched for. Its line numbers are hints only.
 
 import { type Anchors, anchorsAfter } from './anchors.ts';
-import type { Edit } from './edit.ts';
+import type { Edit, Split } from './edit.ts';
 import { pathIn, pathLine } from './edit-path.ts';
 import { cleanPath } from './locations.ts';
 
@@ -131,10 +131,39 @@ function hunkOf(file: string | undefined, body: readonly string[], { line, after
       .join('');
   // Or all of it lost its blank, and begins with those of the file.
   const isOpen = body.every((each) => SIGNED.test(each)) && body.filter((each) => /^ {2}/.test(each)).length > 0;
-  const unsigned = { search: side('-', /^[+-]/), replace: side('+', /^[+-]/) };
-  const hunk = { file, search: side('-', sign), replace: side('+', sign), ...(isOpen ? { unsigned } : {}) };
+  const unsigned = inColumns({ search: side('-', /^[+-]/), replace: side('+', /^[+-]/) }, 1);
+  const signed = inColumns({ search: side('-', sign), replace: side('+', sign) }, -1);
+  const hunk = { file, ...signed, ...(isOpen ? { unsigned } : {}) };
   const placed = line === undefined ? hunk : { ...hunk, line: Number(line) };
   return after === undefined ? placed : { ...placed, after };
+}
+
+/** Added lines that stand one column beside those around them, all of them, as where a sign took a blank or brought one. */
+function inColumns({ search, replace }: Split, by: 1 | -1): Split {
+  const [given, wanted] = [search.split('\n'), replace.split('\n')];
+  const filled = (line: string) => line.trim() !== '' && !/^\s*\*/.test(line);
+  const known = new Set(given);
+  const added = wanted.filter((line) => filled(line) && !known.has(line));
+  const isAdded = (line: string) => added.includes(line);
+  const at = wanted.findIndex(isAdded);
+  const kept = given.filter(filled);
+  if (at < 0 || kept.length < 2 || given.some((line) => line !== '' && !wanted.includes(line)))
+    return { search, replace };
+  const near = [wanted.slice(0, at).findLast(filled), wanted.slice(at).find((line) => filled(line) && !isAdded(line))];
+  const isBeside = (line: string) => near.some((each) => each !== undefined && width(line) + by === width(each));
+  const isOff =
+    kept.every((line) => /^(?: {2})*(?! )/.test(line) && width(line) % 2 === 0) &&
+    added.every((line) => width(line) % 2 === 1);
+  const isTabbed =
+    by === -1 && added.every((line) => /^ (?:\t|\S)/.test(line)) && kept.every((line) => /^(?:\t|\S)/.test(line));
+  if (!isTabbed && !(isOff && isBeside(added[0] ?? '') && !/^\s*[[({]/.test(near[0] ?? ''))) return { search, replace };
+  const moved = (line: string) => (by === 1 ? ` ${line}` : line.slice(1));
+  return { search, replace: wanted.map((line) => (isAdded(line) ? moved(line) : line)).join('\n') };
+}
+
+/** The blanks in front of a line. */
+function width(line: string): number {
+  return /^ */.exec(line)?.[0].length ?? 0;
 }
 
 function faulty(file: string, why: string): Edit {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { applyEdit } from '../../src/stages/edited-text.ts';
+import { applyEdit, editText } from '../../src/stages/edited-text.ts';
+import { readEdits } from '../../src/stages/edits.ts';
 
 const lines = (text: string) => `${text}\n`;
 const becomes = (file: string, text: string, search: string, replace: string) =>
@@ -56,5 +57,72 @@ describe('the first line of a replacement, the quoted one, without its indentati
     ['one line alone', 'a.rb', 'begin\n  a\nend\n', '  a', 'a'],
   ])('moved to the left it stays so: %s', (_what, file, text, search, replace) => {
     expect(becomes(file, text, search, replace)).toEqual({ ok: true, text: text.replace(search, () => replace) });
+  });
+});
+
+describe('a test that goes behind a quotation without its indentation', () => {
+  const TESTS =
+    'def test_a():\n    a = f()\n    assert a == 1\n\n\nclass TestB:\n    def test_b(self):\n        assert b()\n';
+
+  test.each<readonly [what: string, test: string]>([
+    ['a function', 'def test_c():\n    assert c()'],
+    ['one with a mark', '@slow\ndef test_c():\n    assert c()'],
+    ['a class', 'class TestC:\n    x = 1'],
+  ])('stands at the top level: %s', (_what, added) => {
+    expect(becomes('test_a.py', TESTS, 'assert a == 1', `assert a == 1\n\n\n${added}`)).toEqual({
+      ok: true,
+      text: TESTS.replace('    assert a == 1', () => `    assert a == 1\n\n\n${added}`),
+    });
+  });
+
+  test('is one of the class that a quoted definition is in', () => {
+    const added = 'def test_b(self):\n    assert b()\n\n\ndef test_c(self):\n    assert c()';
+    expect(becomes('test_a.py', TESTS, 'def test_b(self):\n    assert b()', added)).toEqual({
+      ok: true,
+      text: TESTS.replace('assert b()', 'assert b()\n\n\n    def test_c(self):\n        assert c()'),
+    });
+  });
+
+  test('of a class is refused outside of every class', () => {
+    const added = '        assert b()\n\ndef test_c(self):\n    assert c()';
+    expect(becomes('test_a.py', TESTS, '        assert b()', added)).toEqual({
+      ok: false,
+      reason: expect.stringContaining('its replacement is not indented as lines 8–8 of the file'),
+    });
+  });
+});
+
+describe('added lines of a diff that stand one column beside those around them', () => {
+  const diff = (file: string, text: string, hunk: string) =>
+    editText(text, readEdits(`\`\`\`diff\n--- a/${file}\n+++ b/${file}\n@@ ... @@\n${hunk}\n\`\`\``));
+  const MAIN = 'def f():\n    a()\n    b()\n';
+  const GO = 'func f() {\n\ta()\n\tb()\n}\n';
+
+  test.each<readonly [what: string, file: string, text: string, hunk: string, becomes: string]>([
+    [
+      'a sign for the first blank',
+      'a.py',
+      MAIN,
+      '     a()\n+    n()\n     b()',
+      'def f():\n    a()\n    n()\n    b()\n',
+    ],
+    ['the same without signs', 'a.py', MAIN, '    a()\n+   n()\n    b()', 'def f():\n    a()\n    n()\n    b()\n'],
+    ['a blank behind the sign', 'a.py', MAIN, '     a()\n+     n()\n     b()', 'def f():\n    a()\n    n()\n    b()\n'],
+    ['a blank before tabs', 'a.go', GO, ' \ta()\n+ \tn()\n \tb()', 'func f() {\n\ta()\n\tn()\n\tb()\n}\n'],
+    [
+      'what a bracket lines up',
+      ...([
+        'a.py',
+        'x = [\n    (1, 2),\n    (3, 4),\n]\n',
+        '     (1, 2),\n+     0,\n     (3, 4),',
+        'x = [\n    (1, 2),\n     0,\n    (3, 4),\n]\n',
+      ] as const),
+    ],
+    [
+      'the star of a comment',
+      ...(['a.ts', '/**\n */\nf();\ng();\n', ' /**\n+ * a\n  */\n f();', '/**\n * a\n */\nf();\ng();\n'] as const),
+    ],
+  ])('%s', (_what, file, text, hunk, expected) => {
+    expect(diff(file, text, hunk)).toEqual({ ok: true, text: expected });
   });
 });

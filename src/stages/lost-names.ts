@@ -1,0 +1,143 @@
+// Names that an edit still uses although what sets them goes: imports of a file, and variables of a function.
+
+import type { Doubt, Replacement } from './doubled-lines.ts';
+import { indentOf } from './indents.ts';
+
+const PYTHON = /\.pyi?$/i;
+const SCRIPT = /\.[cm]?[jt]sx?$/i;
+const CODE = /\.(?:pyi?|[cm]?[jt]sx?|go|rb|rs|java|kt|cs|php|swift|dart|scala)$/i;
+
+const ASIDES: readonly (readonly [path: RegExp, aside: RegExp])[] = [
+  [/\.(?:pyi?|rb)$/i, /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*/g],
+  [CODE, /\/\/.*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g],
+];
+
+/** The text with the lines that it has, without what strings and comments say. */
+function codeIn(file: string, text: string): string {
+  const aside = ASIDES.find(([path]) => path.test(file))?.[1];
+  return aside ? text.replace(aside, (said) => `""${'\n'.repeat(said.split('\n').length - 1)}`) : text;
+}
+
+/** Names that the language, or what runs tests, has anyway. */
+const KNOWN =
+  /^(?:open|input|range|map|zip|filter|print|str|bytes|int|chr|object|next|super|round|pow|sum|min|max|all|any|sorted|reversed|aiter|anext|(?:Timeout|Connection\w*|Permission|File\w+|BrokenPipe|Interrupted|ModuleNotFound|Recursion|OS|IO|Environment|BlockingIO)Error|(?:Base)?ExceptionGroup|React|JSX|h|jest|vi|describe|it|test|expect|before\w*|after\w*|assert|should|chai|sinon|cy|mocha|Element|Node|Document|Window|HTML\w*|SVG\w*|\w*Event|require|module|process|console)$/;
+
+/** The first line that uses what was imported before and no more, where nothing else can be meant by the name. */
+export function lostImport(file: string, before: string, after: string): string | undefined {
+  if (!PYTHON.test(file) && !SCRIPT.test(file)) return undefined;
+  const code = codeIn(file, after);
+  if (/^\s*from\b.*\bimport \*/m.test(code)) return undefined;
+  const now = importsIn(file, code);
+  const gone = [...importsIn(file, codeIn(file, before))].filter((name) => !now.has(name) && !KNOWN.test(name));
+  for (const name of gone.filter((each) => PYTHON.test(file) || !(each in globalThis))) {
+    const at = onlyUse(code, name);
+    if (at !== undefined)
+      return `it takes out the import of \`${name}\`, which line ${code.slice(0, at).split('\n').length} still uses: keep it, or change what uses it too`;
+  }
+  return undefined;
+}
+
+const PYTHON_IMPORT = /^[ \t]*(from[ \t]+[\w.]+[ \t]+)?import[ \t]+(\([^)]*\)|(?:.*\\\n)*.*)$/gm;
+const SCRIPT_IMPORT =
+  /^import[ \t]+(?:type[ \t]+)?([\w$*{][^"';]*?)[ \t\n]*\bfrom\b|^(?:const|let|var)[ \t]+(\{[^}]*\}|[\w$]+)[ \t]*=[ \t]*require\(/gm;
+
+function importsIn(file: string, code: string): ReadonlySet<string> {
+  if (PYTHON.test(file)) {
+    const all = [...code.matchAll(PYTHON_IMPORT)].flatMap(([, from, names = '']) =>
+      names.split(/[\s\\()]*,[\s\\()]*/).map((each) => {
+        const [name = '', , alias] = each
+          .replace(/[\s\\()]+/g, ' ')
+          .trim()
+          .split(' ');
+        return alias ?? (from === undefined ? name.replace(/\..*/, '') : name);
+      }),
+    );
+    return new Set(all.filter((name) => name !== ''));
+  }
+  return new Set(
+    [...code.matchAll(SCRIPT_IMPORT)].flatMap(([, names = '', required = '']) =>
+      `${names}${required}`
+        .split(/[{},]/)
+        .map((each) => /([\w$]+)\s*$/.exec(each)?.[1] ?? '')
+        .filter((name) => name !== ''),
+    ),
+  );
+}
+
+const BINDS =
+  /\b(?:def|class|function\*?|let|const|var|type|interface|enum|namespace|as|for|import|global|nonlocal|lambda|with|catch|except)[\s(]+$/;
+const USES = /(?:\b(?:new|extends|instanceof|raise|await|return|in)\s+|@|<\/?|->\s*)$/;
+
+/** Where a name is used first, if all that stands there can be nothing but uses. */
+function onlyUse(code: string, name: string): number | undefined {
+  let first: number | undefined;
+  for (const { index } of code.matchAll(
+    new RegExp(String.raw`(?<![\w$.])${name.replaceAll('$', '\\$')}(?![\w$])`, 'g'),
+  )) {
+    const [front, behind] = [
+      code.slice(Math.max(0, index - 40), index),
+      code.slice(index + name.length, index + name.length + 400),
+    ];
+    const isMethod =
+      /^\([^)]*\)[^;\n]*\{[ \t]*$/m.exec(behind)?.index === 0 &&
+      /(?:^|\n)[ \t]*(?:(?:async|static|get|set|public|private|protected) )*$/.test(front);
+    const isUse = USES.test(front) || /^[ \t]*(?:\.[ \t]*[\w$]|\(|\[)/.test(behind);
+    if (BINDS.test(front) || isMethod || !isUse) return undefined;
+    first ??= index;
+  }
+  return first;
+}
+
+const SETS = /^\s*(?:(?:const|let|var|val|final|mut|auto)\s+)*([A-Za-z_]\w*)\s*(?::=|=(?![=~>]))/;
+const FUNCTION =
+  /^\s*(?:\w+\s+)*(?:def|func|function|fn|fun)\b|^\s*(?!(?:if|else|for|while|switch|catch|try|do|with)\b)[^=;]*\)[^=;]*\{\s*$|=>\s*\{\s*$/;
+
+/** Lines that set a variable. */
+export function setsOf(name: string, lines: readonly string[]): number {
+  return lines.filter((line) => SETS.exec(line)?.[1] === name).length;
+}
+
+/** A variable that a replacement uses, and that nothing sets any more in its function. */
+export function lostVariable({ file, front, given, wanted }: Replacement): Doubt | undefined {
+  if (!CODE.test(file)) return undefined;
+  const filled = given.filter((line) => line.trim() !== '');
+  const least = Math.min(...filled.map((line) => indentOf(line).length));
+  const code = codeIn(file, wanted.join('\n'));
+  for (const [at, line] of given.entries()) {
+    const name = SETS.exec(line)?.[1];
+    if (name === undefined || least === 0 || isSetIn(code, name) || setsAbove(front, name, least)) continue;
+    const text = wanted.find((each) => has(codeIn(file, each), name))?.trim();
+    if (text === undefined) continue;
+    const said = line.trim().slice(0, 100);
+    const reason = `line ${front.length + at + 1}, \`${said}\`, goes, and nothing sets \`${name}\` of the replacement then: write all quoted lines again that are to stay`;
+    return { text, reason, sets: name };
+  }
+  return undefined;
+}
+
+function has(code: string, name: string): boolean {
+  return new RegExp(String.raw`(?<![\w$.@])${name}(?![\w$]|\s*(?::(?!:)|=(?![=~])))`).test(code);
+}
+
+function isSetIn(code: string, name: string): boolean {
+  const word = String.raw`(?<![\w$.])${name}(?![\w$])`;
+  const ways = [
+    String.raw`${word}[^\S\n]*(?:,[^=\n]*)?(?::=|[-+*/|&%]?=(?![=~>]))`,
+    String.raw`\b(?:def|func|function|fn|fun|for|as|with|catch|except|lambda|rescue|import|global|nonlocal|let|const|var|case)\b[^\n]*${word}`,
+    String.raw`\|[^|\n]*${word}[^|\n]*\||${word}[^\n]*=>|${word}[^\n]*->`,
+  ];
+  return ways.some((way) => new RegExp(way).test(code));
+}
+
+/** Whether a name may be known in front of a place: in its function, or in what that stands in. */
+function setsAbove(front: readonly string[], name: string, least: number): boolean {
+  const word = new RegExp(String.raw`(?<![\w$.])${name}(?![\w$])`);
+  let at = front.length - 1;
+  const isHead = (line: string) => indentOf(line).length < least && FUNCTION.test(line);
+  while (at >= 0 && !isHead(front[at] ?? '')) {
+    if (word.test(front[at] ?? '')) return true;
+    at -= 1;
+  }
+  const level = indentOf(front[at] ?? '').length;
+  return at < 0 || front.slice(0, at + 1).some((line) => indentOf(line).length <= level && word.test(line));
+}
