@@ -25,7 +25,8 @@ export function partsOf(reading: Reading): readonly Reading[] | undefined {
 /** Each part behind the one before it, and inside of the block that the first opens where it is indented as if it were. */
 export function placeParts(lines: readonly Line[], parts: readonly Reading[]): Placed {
   const filled = parts.filter(({ search, replace }) => search.trim() !== '' || replace.trim() !== '');
-  const all = filled.flatMap((part) => placesOf(lines, part).best ?? []);
+  // Blank lines alone say nothing of where the lines go that were left out.
+  const all = filled.flatMap((part) => (part.search.trim() === '' ? [] : (placesOf(lines, part).best ?? [])));
   const orders = all.length === filled.length ? inOrder(all, 0) : [];
   const [order, ...others] = orders.filter((each) => staysInside(lines, each));
   if (order === undefined || others.length > 0)
