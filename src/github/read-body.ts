@@ -1,24 +1,78 @@
-// The raw bytes of a request, refused as soon as they are too many.
+// The raw bytes of a request, refused as soon as they are too many, or come in too many pieces.
 
 import type { IncomingMessage } from 'node:http';
 
+/** `large`: more than the cap. `scraps`: in pieces so small that reading them costs more than what they bring. */
+export type UnreadBody = 'large' | 'scraps';
+
+/** What a body is counted for at least, however few bytes of it came. */
+const LEAST_HELD = 4096;
+/** Each piece costs an event. A segment of any network brings more than 512 bytes; a short body may come in smaller ones. */
+const FREE_PIECES = 512;
+const BYTES_A_PIECE = 512;
+
 /**
- * Undefined when the body is larger than the cap; what came is dropped then. Throws when the sender hangs up. `came` is told
- * how many bytes are held more.
+ * A word where the body is not read to its end; what came is dropped then. Throws when the sender hangs up. `came` is told how
+ * many bytes of memory are held more.
  */
-export async function readBody(
+export function readBody(
   request: IncomingMessage,
   cap: number,
   came: (bytes: number) => void,
-): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > cap) return undefined;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+): Promise<Buffer | UnreadBody> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | UnreadBody>();
+  if (Number(request.headers['content-length'] ?? 0) > cap) resolve('large');
+  else collect(request, cap, { came, end: resolve, brokenOff: reject });
+  return promise;
+}
+
+interface Reader {
+  came(bytes: number): void;
+  end(body: Buffer | UnreadBody): void;
+  brokenOff(error: Error): void;
+}
+
+/** By its events: an iterator waits once for each piece, however small. */
+function collect(request: IncomingMessage, cap: number, reader: Reader): void {
+  let held: Buffer = Buffer.alloc(0);
+  let [bytes, pieces, counted] = [0, 0, 0];
+  const take = (chunk: Buffer) => {
+    const before = bytes;
     bytes += chunk.length;
-    if (bytes > cap) return undefined;
-    chunks.push(chunk);
-    came(chunk.length);
-  }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+    pieces++;
+    const unread = problemOf(bytes, pieces, cap);
+    if (unread !== undefined) {
+      // What still comes is dropped: bytes that nobody reads would reset the connection before its answer is there.
+      request.off('data', take).resume();
+      held = Buffer.alloc(0);
+      reader.end(unread);
+      return;
+    }
+    if (bytes > held.length) {
+      const room = pieces === 1 ? chunk : grown(held, bytes, cap);
+      const more = Math.max(room.length, LEAST_HELD) - counted;
+      if (more > 0) reader.came(more);
+      counted += more;
+      held = room;
+    }
+    if (pieces > 1) chunk.copy(held, before);
+  };
+  request.on('data', take);
+  request.on('end', () => reader.end(held.subarray(0, bytes)));
+  request.on('error', reader.brokenOff);
+  request.on('close', () => {
+    if (!request.complete) reader.brokenOff(new Error('the connection was closed'));
+  });
+}
+
+function problemOf(bytes: number, pieces: number, cap: number): UnreadBody | undefined {
+  if (bytes > cap) return 'large';
+  return pieces > FREE_PIECES + bytes / BYTES_A_PIECE ? 'scraps' : undefined;
+}
+
+/** Room for twice as much: pieces are put together as they come, for an object of each costs many times its bytes. */
+function grown(held: Buffer, bytes: number, cap: number): Buffer {
+  const room = Buffer.allocUnsafeSlow(Math.min(cap, Math.max(2 * held.length, bytes, LEAST_HELD)));
+  held.copy(room);
+  return room;
 }

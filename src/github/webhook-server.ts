@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino';
 import { isFault } from '../errors.ts';
 import { Crowd, type CrowdLimits, type Visit } from './crowd.ts';
-import { readBody } from './read-body.ts';
+import { readBody, type UnreadBody } from './read-body.ts';
 
 export interface SignedEvent {
   /** Id of the delivery, for the log: it is not signed and decides nothing. */
@@ -59,6 +59,14 @@ interface Answer {
   /** To a signed delivery: only who sends these may go on with the connection. */
   readonly signed?: true;
 }
+
+const UNREAD: Readonly<Record<UnreadBody, Answer>> = {
+  large: { status: 413, text: `the body is larger than ${BODY_CAP} bytes` },
+  scraps: {
+    status: 400,
+    text: 'the body comes in too many small pieces: send it with its length, or in larger chunks',
+  },
+};
 
 export async function startWebhookServer(options: WebhookServerOptions): Promise<RunningServer> {
   const crowd = new Crowd(CROWD);
@@ -125,7 +133,7 @@ async function answer(request: IncomingMessage, options: WebhookServerOptions, v
     return { status: 415, text: 'set the content type of the webhook to application/json' };
   const body = await readBody(request, BODY_CAP, visit.hold);
   visit.serve();
-  if (body === undefined) return { status: 413, text: `the body is larger than ${BODY_CAP} bytes` };
+  if (typeof body === 'string') return UNREAD[body];
   if (!isSigned(body, signature, options.secrets)) return { status: 401, text: 'the signature is wrong' };
   const reply = await deliver(body, name, options, headerOf(request, 'x-github-delivery'));
   return { ...reply, signed: true };
