@@ -24,6 +24,8 @@ export interface PublishedBranch {
 }
 
 const MOST_BRANCHES = 20;
+/** Of a hundred commits each: a branch of ours has a few. */
+const MOST_PAGES = 3;
 /** At one branch, while somebody else moves it. */
 const MOST_LOOKS = 10;
 
@@ -201,24 +203,87 @@ async function branchState(
   tree: Sha | undefined,
   signal?: AbortSignal,
 ): Promise<BranchState> {
-  const repo = { owner: place.owner, repo: place.name };
   const head = await headOf(api, place, branch, signal);
   if (head === undefined) return { kind: 'absent' };
-  const { data } = await persistThere(
-    `Reading commit ${head}`,
-    () => api.rest.git.getCommit({ ...repo, commit_sha: head }),
-    signal,
-  );
-  // GitHub writes `<id>+<login>@users.noreply.<host>` for commits that an App makes through the API.
-  const [address = '', host = ''] = data.author.email.split('@');
-  const byUs = address.replace(/^\d+\+/, '') === request.login && host.startsWith('users.noreply.');
-  const ours = byUs && data.message.split(/\r?\n/).some(isTrailer);
-  if (!ours) return { kind: 'foreign' };
-  const sameRun = data.message.includes(trailerOf(request.run));
-  if (sameRun && data.tree.sha === tree) return { kind: 'done', head };
+  const commits = await commitsAbove(api, place, request.base, head, signal);
+  const last = commits?.find(({ sha }) => sha === head);
+  if (last === undefined || !commits?.every((commit) => isOurs(commit, request.login))) return { kind: 'foreign' };
+  const sameRun = last.commit.message.includes(trailerOf(request.run));
+  if (sameRun && last.commit.tree.sha === tree) return { kind: 'done', head };
   const pulls = await pullsOf(api, place, branch, signal);
   const closed = pulls.length > 0 && pulls.every(({ state }) => state === 'closed');
   return closed ? { kind: 'foreign' } : { kind: sameRun ? 'earlier' : 'ours', head };
+}
+
+interface BranchCommit {
+  readonly sha: Sha;
+  readonly commit: {
+    readonly message: string;
+    readonly tree: { readonly sha: Sha };
+    readonly author: Signer | null;
+    readonly committer: Signer | null;
+  };
+}
+
+interface Signer {
+  readonly email?: string | undefined;
+  readonly date?: string | undefined;
+}
+
+/**
+ * Git keeps the author of a commit that somebody amends, squashes into, rebases or picks, and names who did so as its committer:
+ * a commit is ours when nobody but us, or GitHub on our behalf, is either. Some editors of people let GitHub commit, too: what
+ * was made anew has a later date than its author's.
+ */
+function isOurs({ commit }: BranchCommit, login: string): boolean {
+  const { author, committer, message } = commit;
+  const marked = message.split(/\r?\n/).some(isTrailer);
+  const between = Date.parse(committer?.date ?? '') - Date.parse(author?.date ?? '');
+  const byUs = isAccount(author, login) && (isAccount(committer, login) || isGitHub(committer));
+  return marked && byUs && Math.abs(between) <= AT_ONCE_MS;
+}
+
+/** GitHub dates both when it stores a commit. */
+const AT_ONCE_MS = 5000;
+
+/** GitHub writes `<id>+<login>@users.noreply.<host>` for commits that an App makes through the API. */
+function isAccount(signer: Signer | null, login: string): boolean {
+  const [address = '', host = ''] = signer?.email?.split('@') ?? [];
+  return address.replace(/^\d+\+/, '') === login && host.startsWith('users.noreply.');
+}
+
+/** What it signs itself it commits itself. */
+const isGitHub = (signer: Signer | null): boolean => signer?.email?.startsWith('noreply@') === true;
+
+/** All that a branch holds beyond the base; undefined where it has nothing in common with it, or more than GitHub tells. */
+async function commitsAbove(
+  api: Api,
+  place: Place,
+  base: Sha,
+  head: Sha,
+  signal?: AbortSignal,
+): Promise<readonly BranchCommit[] | undefined> {
+  const query = { owner: place.owner, repo: place.name, basehead: `${base}...${head}`, per_page: 100 } as const;
+  const above: BranchCommit[] = [];
+  for (let page = 1; ; page++) {
+    const data = await compared(api, { ...query, page }, signal);
+    if (data === undefined) return undefined;
+    above.push(...data.commits);
+    if (above.length >= data.total_commits) return above;
+    if (data.commits.length === 0 || page === MOST_PAGES) return undefined;
+  }
+}
+
+type Comparison = Parameters<Api['rest']['repos']['compareCommitsWithBasehead']>[0];
+
+async function compared(api: Api, query: Comparison, signal?: AbortSignal) {
+  try {
+    const compare = () => api.rest.repos.compareCommitsWithBasehead(query);
+    return (await persistThere(`Comparing ${query?.basehead}`, compare, signal)).data;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined; // no common ancestor
+    throw error;
+  }
 }
 
 async function pullsOf(api: Api, place: Place, branch: string, signal?: AbortSignal) {
