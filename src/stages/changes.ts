@@ -16,7 +16,7 @@ export type Changes =
 /** Applies edits to the files of the base commit; all or nothing, and every resulting file must still parse. */
 export async function applyEdits(edits: readonly Edit[], workspace: Workspace): Promise<Changes> {
   const faults = edits.flatMap(({ fault }) => (fault === undefined ? [] : [fault]));
-  if (faults.length > 0) return refused(faults);
+  if (faults.length > 0) return refused(faults, edits.length);
   const files = new Map<string, Edit[]>();
   for (const edit of await withoutQuotations(edits, workspace)) {
     const file = await ownPath(edit, workspace);
@@ -34,7 +34,9 @@ export async function applyEdits(edits: readonly Edit[], workspace: Workspace): 
     const error = text === null ? undefined : await workspace.syntaxError(path, text);
     if (error) reasons.push(`with this edit ${path} no longer parses: ${error}`);
   }
-  return reasons.length > 0 ? refused(reasons) : { ok: true, changes: await changedOf(changes, workspace) };
+  return reasons.length > 0
+    ? refused(reasons, edits.length)
+    : { ok: true, changes: await changedOf(changes, workspace) };
 }
 
 /** Without the files that stay as they are, unless all do. */
@@ -61,8 +63,11 @@ function missingIn(text: string, path: string, encoding: Encoding = 'utf-8'): st
   return `the file ${path} is not in UTF-8 but in ${encoding}, which has no sign \`${encoded.missing}\`: write it with an escape.`;
 }
 
-function refused(reasons: readonly string[]): Changes {
-  return { ok: false, reason: reasons.join('\n') };
+/** Who is told of one block answers with that one alone, which may be half of what was meant. */
+function refused(reasons: readonly string[], blocks: number): Changes {
+  const again =
+    blocks > 1 ? [`None of the ${blocks} blocks was applied: give all of them again, also those that were right.`] : [];
+  return { ok: false, reason: [...reasons, ...again].join('\n') };
 }
 
 /** Without what only shows a file that is there. */

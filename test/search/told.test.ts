@@ -191,7 +191,7 @@ describe('a patch that turns reproduction green and breaks little', () => {
   test('is not repaired by the same patch', async () => {
     const { prompts } = await told({ run: breaking, reply: nearly(patchTo('a + b - 0')), budget: { rollouts: 2 } });
     expect(prompts.get('patch-generation/u0.f0.p0/0/1')).toContain(
-      'Your answer cannot be used: it is the patch that was tested, unchanged.\n\nAnswer again.\n\nAnswer in this form.',
+      'Your answer cannot be used: it is the patch that was tested, unchanged.\n\nNothing of it was kept. Answer again, as a whole: what was right in it, too.\n\nAnswer in this form.',
     );
   });
 });

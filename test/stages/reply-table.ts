@@ -358,7 +358,7 @@ export const REPLIES: readonly (readonly [name: string, reply: string, becomes: 
   [
     'one of two cannot be applied',
     edit('lib/a.js', ...B) + edit('src/pkg/module.py', 'nothing like it', 'x'),
-    /src\/pkg\/module\.py cannot be applied/,
+    /src\/pkg\/module\.py cannot be applied.*None of the 2 blocks was applied: give all of them again, also those that were right\.$/s,
   ],
   // Only edited lines change.
   [
