@@ -177,7 +177,23 @@ function isLonger(line: string, old: string): boolean {
   if (before.length < FEW || now.length <= before.length || indentOf(line) !== indentOf(old)) return false;
   let at = 0;
   for (const word of now) if (word === before[at]) at += 1;
-  return at === before.length && now[0] === before[0];
+  return at === before.length && now[0] === before[0] && !isOtherEntry(line, old);
+}
+
+const STRING = /"([^"\\]*)"|'([^'\\]*)'|`([^`\\]*)`/g;
+
+/** A call or an entry of a table that is about another key: a route, an option. Sentences may have become longer. */
+function isOtherEntry(line: string, old: string): boolean {
+  const stringsIn = (text: string) => [...text.matchAll(STRING)].map(([, a, b, c]) => a ?? b ?? c ?? '');
+  const now = stringsIn(line);
+  const key = stringsIn(old).find((each) => each !== '' && !/\s/.test(each));
+  const isSentence = (each: string) => /\s/.test(each) && key !== undefined && each.includes(key);
+  return /^\s*[^\s=]*$/.test(frontOf(old)) && key !== undefined && !now.includes(key) && !now.some(isSentence);
+}
+
+/** What stands before the first string of a line. */
+function frontOf(line: string): string {
+  return line.slice(0, Math.max(0, line.search(/["'`]/)));
 }
 
 function wordsOf(line: string): readonly string[] {

@@ -17,12 +17,15 @@ export function placeWithin(lines: readonly Line[], { file, search, replace }: R
   const from = text.slice(0, start).split('\n').length - 1;
   const old = lines.slice(from, from + given.split('\n').length).map((line) => line.text);
   const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
-  const [behind = ''] = text.slice(end).split('\n');
+  const [tail = ''] = text.slice(end).split('\n');
+  // The sign that ends the line was left out of the quotation alone, and the replacement has it.
+  const isSign = /^ ?[{;,:]\s*$/.test(tail) && wanted.trimEnd().endsWith(tail.trim());
+  const behind = isSign ? '' : tail;
   const isDoubled =
     (before.trim() !== '' && wanted.trimStart().startsWith(before.trim())) ||
     (behind.trim() !== '' && wanted.trimEnd().endsWith(behind.trim()));
   const isMoved = before.trim() === '' ? /^\s/.test(wanted) !== /^\s/.test(given) : wanted.includes('\n');
-  if (isDoubled || isMoved || (before + behind).trim() === '') return undefined;
+  if (isDoubled || isMoved || (before + tail).trim() === '') return undefined;
   const now = (before + wanted + behind).split('\n');
   const texts = lines.map((line) => line.text);
   const [front, rest] = [texts.slice(0, from), texts.slice(from + old.length)];

@@ -2,6 +2,7 @@
 
 import { type Anchors, scopeBehind } from './anchors.ts';
 import { placePastBlanks } from './blank-lines.ts';
+import { areInColumns } from './columns.ts';
 import type { Edit, Split } from './edit.ts';
 import { keepsQuoted, linesOf, type Reading, readingsOf, strayIn } from './edit-readings.ts';
 import { hunksAt } from './hunks-at.ts';
@@ -10,7 +11,7 @@ import { nearest } from './nearest-place.ts';
 import { partsOf, placeParts } from './place-parts.ts';
 import { placeWithin } from './place-within.ts';
 import { allPlaced, type Placed } from './placed.ts';
-import { blanksAhead, findAll, placesOf, trailing, trimBlank } from './quotation-places.ts';
+import { blanksAhead, findAll, INDENTED, placesOf, trailing, trimBlank } from './quotation-places.ts';
 
 export function place(lines: readonly Line[], edit: Edit): Placed {
   const stray = strayIn(edit, joinLines(lines));
@@ -52,14 +53,20 @@ function textsOf(lines: readonly Line[], placed: Placed): readonly string[] {
 function agreed(lines: readonly Line[], group: readonly Reading[]): Placed {
   const levels = group.map((reading) => placesOf(lines, reading).best?.level);
   const least = Math.min(...levels.filter((level) => level !== undefined));
-  const best = group.filter((_, i) => levels[i] === least);
-  const placed = best.map((reading) => placeReading(lines, reading));
+  const all = group.map((reading) => placeReading(lines, reading));
+  const placed = all.filter((_, i) => levels[i] === least);
   const texts = placed.map((each) => (each.ok ? textsOf(lines, each).join('') : each.reason));
   const [first = { ok: false, reason: '', absent: true }] = placed;
-  if (new Set(texts).size <= 1) return first;
-  const reason = 'with and without the indentation of its markers it fits different places: do not indent the block';
-  return { ok: false, reason, absent: false };
+  // The columns of the file tell which of them is meant where they differ in blanks in front only.
+  const fitting = all.filter((each) => each.ok && areInColumns(lines, each.hunks));
+  if (new Set(texts).size <= 1 && (!first.ok || fitting.length === 0 || fitting.includes(first))) return first;
+  const [only] = fitting;
+  const isTold = least === INDENTED && new Set(fitting.flatMap((each) => textsOf(lines, each))).size === 1;
+  return isTold && only ? only : { ok: false, reason: BLANKS, absent: false };
 }
+
+const BLANKS =
+  'the blanks in front of its lines can be read in several ways: write each line with the indentation of the file, with no blanks before the markers and none behind the signs of a diff';
 
 function placeReading(lines: readonly Line[], reading: Reading): Placed {
   const { whole, bare, best } = placesOf(lines, reading);

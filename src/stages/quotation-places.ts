@@ -11,6 +11,9 @@ export interface Found {
   readonly level: number;
 }
 
+/** The level of a quotation whose lines have other blanks in front. */
+export const INDENTED = 2;
+
 type Equal = (a: string, b: string) => boolean;
 const exact: Equal = (a, b) => a === b;
 export const trailing: Equal = (a, b) => a.replace(TRAILING, '') === b.replace(TRAILING, '');

@@ -149,7 +149,7 @@ describe('a patch that turns reproduction green and breaks little', () => {
     expect(patches).toEqual(['patch-generation/u0.f0/0/0', 'patch-generation/u0.f0.p0/0/0']);
     const prompt = prompts.get('patch-generation/u0.f0.p0/0/0') ?? '';
     expect(prompt).toContain(
-      'These tests failed:\n\n3 of 3 tests of the issue pass now; 1 existing test is broken.\n\n### test/add.js::old\nexpected 0\nIts source:\nold test\n\nThe code as it was before the patch:\n',
+      'These tests failed:\n\n3 of 3 tests of the issue pass now; 1 existing test is broken.\n\n### test/add.js::old\nexpected 0\nIts source:\nold test\n\nThe code as it was before the patch. A line such as',
     );
     expect(choice).toMatchObject({ decision: 'propose', doubts: [] });
   });
