@@ -1,10 +1,12 @@
 // Stage 3: search/replace edits that become a patch; and its repair after a failed check.
 
 import { casesText, readCovers } from './cases.ts';
-import { applyEdits, diffSize, patchKey } from './changes.ts';
+import { applyEdits, type Changes, diffSize, patchKey } from './changes.ts';
+import type { Edit } from './edit.ts';
 import { readEdits } from './edits.ts';
 import { invalid } from './invalid.ts';
 import { locatedCode, unpatchedCode } from './located-code.ts';
+import { onTopOf } from './on-top.ts';
 import { cutLines, listingRoom } from './room.ts';
 import { sideIn } from './side-in.ts';
 import type { Reading, Scene, Stage } from './stage.ts';
@@ -66,7 +68,7 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   const edits = readEdits(reply);
   if (edits.length === 0)
     return invalid('there is no SEARCH/REPLACE block in it: each change stands in an <edit> element.');
-  const applied = await applyEdits(edits, scene.workspace);
+  const applied = await appliedIn(edits, scene);
   if (!applied.ok) return invalid(applied.reason);
   // Edits of tests are stripped before anything is scored or compared: a patch is judged by what it does to the product.
   const isTest = sideIn(await scene.workspace.files());
@@ -98,6 +100,11 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
       ...(covers ? { covers } : {}),
     },
   };
+}
+
+async function appliedIn(edits: readonly Edit[], { workspace, parent }: Scene): Promise<Changes> {
+  const applied = await applyEdits(edits, workspace);
+  return applied.ok || parent?.kind !== 'patch' ? applied : onTopOf(parent.changes, edits, workspace, applied.reason);
 }
 
 /** One line without a conventional prefix, whole: who shows it cuts it. */
