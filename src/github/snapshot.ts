@@ -65,6 +65,8 @@ async function issueOf(api: Api, place: Place, signal?: AbortSignal) {
 }
 
 const MOST_COMMENTS = 50;
+/** People of one issue about whom GitHub is asked. */
+const MOST_ASKED = 30;
 
 /**
  * Comments of people with write access, oldest first, as they were at the time: later ones and those edited later are
@@ -92,13 +94,45 @@ export async function trustedComments(
     ({ created_at, updated_at, user }) =>
       Date.parse(created_at) <= limit && Date.parse(updated_at) <= limit && user?.type === 'User',
   );
-  const trusted = new Map<string, boolean>();
-  const comments: Comment[] = [];
-  for (const { user, body, created_at: at } of early.slice(-MOST_COMMENTS)) {
-    const author = user?.login ?? '';
-    if (!trusted.has(author)) trusted.set(author, mayAsk(await permissionOf(api, place, author, signal)));
-    const text = readableIssueText(body ?? '');
-    if (trusted.get(author) && text !== '') comments.push({ author, at, text });
-  }
-  return comments;
+  const trusted = await trustedOf(api, place, authorsOf(early), signal);
+  return early
+    .filter(({ user }) => trusted.has(user?.login ?? ''))
+    .map(({ user, body, created_at: at }) => ({ author: user?.login ?? '', at, text: readableIssueText(body ?? '') }))
+    .filter(({ text }) => text !== '')
+    .slice(-MOST_COMMENTS);
+}
+
+async function trustedOf(
+  api: Api,
+  place: Place,
+  authors: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const trusted = new Set<string>();
+  for (const author of authors.slice(0, MOST_ASKED))
+    if (mayAsk(await permissionOf(api, place, author, signal))) trusted.add(author);
+  return trusted;
+}
+
+interface Written {
+  readonly user: { readonly login: string } | null;
+  readonly author_association?: string | undefined;
+}
+
+/** What GitHub calls people who may have a say. It hides some memberships, so that nobody is trusted or passed over by it. */
+const KNOWN: readonly (string | undefined)[] = ['OWNER', 'MEMBER', 'COLLABORATOR'];
+
+/** Who is to be asked about, so that no number of strangers comes before the people of the repository. */
+function authorsOf(comments: readonly Written[]): readonly string[] {
+  const known = comments.filter(({ author_association: association }) => KNOWN.includes(association)).map(loginOf);
+  const all = [...new Set(comments.map(loginOf))].filter((login) => login !== '');
+  return [...new Set([...known.toReversed(), ...fromBothEnds(all)])];
+}
+
+const loginOf = ({ user }: Written): string => user?.login ?? '';
+
+/** The first, the last, the second, the last but one: who floods an issue stands at one of its ends. */
+function fromBothEnds<T>(list: readonly T[]): readonly T[] {
+  const backwards = list.toReversed();
+  return list.flatMap((item, index) => [item, backwards[index] ?? item]);
 }
