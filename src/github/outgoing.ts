@@ -1,7 +1,7 @@
 // The one way out: every text that is written to GitHub passes here last, after the views escaped what is not ours.
 
 import { withoutPattern } from '../secrets/secrets.ts';
-import { CLOSING, TOKENS } from '../trace/views/outgoing-patterns.ts';
+import { CLOSING, TOKENS, withoutSkips } from '../trace/views/outgoing-patterns.ts';
 
 declare const passed: unique symbol;
 /** Text that has been through `createOutgoing`; effects accept nothing else. */
@@ -10,7 +10,7 @@ export type OutgoingText = string & { readonly [passed]: true };
 export interface Outgoing {
   /** Markdown bodies: without secrets, within GitHub's length, closing no issue but the given one. */
   body(text: string, issue: number): OutgoingText;
-  /** Titles and commit messages. */
+  /** Titles and commit messages: without orders to automation that would skip its checks, too. */
   line(text: string, issue: number): OutgoingText;
 }
 
@@ -24,7 +24,7 @@ export function createOutgoing(redact: (text: string) => string): Outgoing {
     );
   return {
     body: (text, issue) => cut(clean(text, issue, '&#8203;'), LONGEST) as OutgoingText,
-    line: (text, issue) => clean(text, issue, ' ').slice(0, 4000) as OutgoingText,
+    line: (text, issue) => withoutSkips(clean(text, issue, ' ')).slice(0, 4000) as OutgoingText,
   };
 }
 

@@ -86,3 +86,51 @@ describe('length', () => {
     expect(cut.isWellFormed()).toBe(true);
   });
 });
+
+describe('orders to skip checks', () => {
+  test.each([
+    '[skip ci]',
+    '[ci skip]',
+    '[no ci]',
+    '[skip actions]',
+    '[actions skip]',
+    '***NO_CI***',
+    '**NO_CI**',
+    '[SKIP CI]',
+    '[ci-skip]',
+    '[skip-ci]',
+    '[skip  ci]',
+    '[ skip ci ]',
+    '[skip azurepipelines]',
+    '[azurepipelines skip]',
+    '[skip azp]',
+    '[skip appveyor]',
+    '[skip travis]',
+    '[travis skip]',
+    '[skip netlify]',
+    '[skip cd]',
+    '[skip build]',
+    '[CF-Pages-Skip]',
+    '[skip circleci]',
+    '[skip buildkite]',
+    '[[skip ci]]',
+    '[skip [skip ci]] [ci [ci skip]]',
+  ])('%s is no order in a title or a commit message', (order) => {
+    const known = /\[\s*(?:[\w.-]+[ -])?(?:skip|no)[ -]|[ -]skip\s*\]|\*\*\s*no_ci/i;
+    for (const text of [plainLine(`adds ${order} numbers`), outgoing.line(`adds ${order} numbers`, 1)]) {
+      expect(text).not.toMatch(known);
+      expect(text).toMatch(/^adds .+ numbers$/);
+    }
+  });
+
+  test('no trailer of a commit is one', () => {
+    expect(outgoing.line('fix: adds\n\nskip-checks:true\nskip-checks: true', 1)).toBe(
+      'fix: adds\n\nskip checks:true\nskip checks: true',
+    );
+  });
+
+  test('words that merely speak of it stay', () => {
+    const title = 'fix: skip CI files in `list[0]` (no builder is asked) and [x] of {skipped: 3}';
+    expect(outgoing.line(title, 1)).toBe(title);
+  });
+});

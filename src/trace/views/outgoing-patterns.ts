@@ -16,6 +16,34 @@ const KEY = `${PRIVATE_KEY}-----(?:${SEPARATOR}${LINE}){0,400}(?:(?:${SEPARATOR}
 export const TOKENS = new RegExp(`${TOKEN_START}(?:${WHOLE})|${TOKEN_START}(?:${CUT})${END}|${KEY}`, 'g');
 export const CLOSING = /\b((?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+(?:[\w.-]+\/[\w.-]+)?)#(\d+)/gi;
 
+/**
+ * Words that keep automation from a commit or pull request, in the forms of GitHub, GitLab, CircleCI, Azure, AppVeyor, Travis,
+ * Buildkite, Netlify, Cloudflare and their like: orders in brackets, between stars, at the end of a message.
+ */
+const SKIPPED =
+  'ci|cd|actions?|workflows?|checks?|build|tests?|jobs?|pipelines?|deploy(?:ment)?s?|netlify|vercel|azurepipelines|azp|azure|travis|appveyor|circleci|circle|gitlab|github|drone|semaphore|buildkite|bitrise|cirrus|codemagic|cf[-_ ]?pages|pages|preview|render|release|renovate|pre-commit.ci|lint';
+const SKIPPING = 'skip(?:ped|ping|s)?|no|not?|disable|ignore|without';
+const GAP = '[\\s_:=./-]{0,3}';
+const ORDER = `(?:[\\w.-]{1,20}${GAP})?(?:(?:${SKIPPING})${GAP}(?:${SKIPPED})|(?:${SKIPPED})${GAP}(?:skip|no|off|disable))(?:${GAP}[\\w.-]{1,20})?`;
+const SKIPS = new RegExp(
+  `[[({<]\\s{0,5}(${ORDER})\\s{0,5}[\\])}>]|\\*{2,3}\\s{0,5}(${ORDER})\\s{0,5}\\*{2,3}|\\b(skip-[a-z]{1,20})(?=\\s{0,5}[:=])`,
+  'gi',
+);
+const MOST_LAYERS = 20;
+
+/** The same words without what makes an order of them; also where one order lies in another. */
+export function withoutSkips(text: string): string {
+  let result = text;
+  for (let layers = 0; layers < MOST_LAYERS; layers++) {
+    const before = result;
+    result = before.replace(SKIPS, (_whole, ...orders: readonly (string | undefined)[]) =>
+      (orders.slice(0, 3).find((order) => order !== undefined) ?? '').replace(/[\s_:=./-]+/g, ' '),
+    );
+    if (result === before) return result;
+  }
+  return result.replace(/[[\](){}<>*]/g, '');
+}
+
 /** The text without what looks like a secret: before it is escaped and cut, so that no part of one stays. */
 export function withoutTokens(text: string): string {
   return text.replace(TOKENS, '[redacted]');

@@ -1,12 +1,14 @@
 // Makes text of models, issues and test runs harmless before a view puts it into Markdown. Pure.
 
-import { withoutTokens } from './outgoing-patterns.ts';
+import { withoutSkips, withoutTokens } from './outgoing-patterns.ts';
 import { shortened } from './shortened.ts';
 
 const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Cs}\u2800]/gu;
 const ESC = '\\u001b';
+/** A string of the terminal (a title, a link) ends in its line, or it is none: else it would take all that follows with it. */
+const STRING = `[^\\u0007\\u001b\\u009c\\r\\n]{0,2000}(?:\\u0007|${ESC}\\\\|\\u009c)`;
 const TERMINAL = new RegExp(
-  `${ESC}\\[[0-?]*[ -/]*[@-~]|${ESC}\\][^\\u0007\\u001b]*(?:\\u0007|${ESC}\\\\)?|(?![\\t\\n])\\p{Cc}`,
+  `(?:${ESC}\\[|\\u009b)[0-?]{0,100}[ -/]{0,10}[@-~]|(?:${ESC}[\\]PX^_]|[\\u0090\\u0098\\u009d-\\u009f])${STRING}|(?![\\t\\n])\\p{Cc}`,
   'gu',
 );
 
@@ -69,11 +71,10 @@ export function mermaidLabel(text: string): string {
 /** Whatever stands before it: escaping `_` begins a new piece of text, in which it would be a reference. */
 const REFERENCE = /(GH-)(?=\d)/gi;
 
-/** One line without Markdown, for titles and commit messages: names nobody and closes nothing. */
+/** One line without Markdown, for titles and commit messages: names nobody, closes nothing and steers no automation. */
 export function plainLine(text: string, length = 120): string {
-  const line = withoutTokens(visibleText(text))
-    .replace(/\s+/g, ' ')
-    .trim()
+  const words = withoutTokens(visibleText(text)).replace(/\s+/g, ' ').trim();
+  const line = withoutSkips(words)
     .replace(/^\/+/, '')
     .replace(/@(?=[\p{L}\p{N}])/gu, '@ ')
     .replace(/#(?=\d)/g, '# ')

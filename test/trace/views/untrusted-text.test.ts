@@ -117,3 +117,31 @@ describe('the other forms', () => {
 test('an address without a scheme is split before its dot: behind it, a link would begin', () => {
   expect(escapeUntrusted('see www.evil.example')).toBe('see www&#8203;.evil.example');
 });
+
+describe('a code of the terminal', () => {
+  test.each([
+    '\u001b]0;',
+    '\u001b]8;;https://x',
+    '\u009d0;',
+    '\u001bP1$r',
+    '\u0090',
+    '\u001b_',
+    '\u001b^',
+    '\u001bX',
+    '\u001b[',
+    '\u009b',
+  ])('that has no end (%j) hides nothing behind its line', (code) => {
+    const shown = visibleText(`line 1\n${code}\nFAILED adds\n3 failed \u0007 \u001b\\ done`);
+    expect(shown.split('\n').slice(2)).toEqual(['FAILED adds', expect.stringMatching(/^3 failed .* done$/)]);
+  });
+
+  test.each([
+    ['\u001b]0;title\u0007', ''],
+    ['\u001b]8;;https://x\u001b\\link\u001b]8;;\u001b\\', 'link'],
+    ['\u001bPq\u001b\\', ''],
+    ['\u001b[31mred\u001b[0m', 'red'],
+    ['\u009b31mred', 'red'],
+  ])('%j is gone, its text stays', (text, shown) => {
+    expect(visibleText(`a ${text} b`)).toBe(`a ${shown} b`);
+  });
+});
