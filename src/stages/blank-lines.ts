@@ -1,7 +1,7 @@
-// The lines that a block changes where its quotation differs from the file in blank lines only.
+// The lines that a block changes where its quotation leaves out blank lines or comments of the file.
 
 import { type Doubt, doubtOf } from './doubled-lines.ts';
-import { linesOf, type Reading } from './edit-readings.ts';
+import { linesOf, PROSE, type Reading } from './edit-readings.ts';
 import { commonLines, type Hunk, type Line } from './line-hunks.ts';
 
 const isFilled = (line: string) => line.trim() !== '';
@@ -12,21 +12,59 @@ interface PastBlanks {
   readonly doubts: readonly Doubt[];
 }
 
-/** Undefined where it is not there, at several places, or too short to tell. The blank lines of the file stay. */
-export function placePastBlanks(lines: readonly Line[], { file, search, replace }: Reading): PastBlanks | undefined {
+/**
+ * Undefined where it is not there, at several places, or too short to tell. The blank lines of the file stay, and so do
+ * comments that neither part of the block has.
+ */
+export function placePastBlanks(lines: readonly Line[], reading: Reading): PastBlanks | undefined {
+  const texts = lines.map(({ text }) => text);
+  const isAside = asidesIn(reading.file, texts);
+  const hasAside = linesOf(reading.search).filter(isFilled).some(asideOf(reading.file));
+  const past = placePast(texts, reading, (at) => isFilled(texts[at] ?? ''));
+  return past ?? (hasAside ? undefined : placePast(texts, reading, (at) => !isAside(at)));
+}
+
+function placePast(
+  texts: readonly string[],
+  { file, search, replace }: Reading,
+  isOwn: (at: number) => boolean,
+): PastBlanks | undefined {
   const [given, wanted] = [linesOf(search).filter(isFilled), linesOf(replace)];
-  const own = lines.flatMap(({ text }, at) => (isFilled(text) ? [at] : []));
-  const textAt = (nth: number) => lines[own[nth] ?? -1]?.text.trimEnd();
+  const own = [...texts.keys()].filter(isOwn);
+  const textAt = (nth: number) => texts[own[nth] ?? -1]?.trimEnd();
   const starts = own.flatMap((_, nth) => (given.every((line, k) => textAt(nth + k) === line.trimEnd()) ? [nth] : []));
   const [start, ...others] = starts;
   if (given.length < 2 || start === undefined || others.length > 0) return undefined;
   const places = own.slice(start, start + given.length);
   const [at = 0, end = 0] = [places[0], places.at(-1)];
   const hunks = changesAt(places, given, wanted);
-  const texts = lines.map(({ text }) => text);
   const [front, quoted, behind] = [texts.slice(0, at), texts.slice(at, end + 1), texts.slice(end + 1)];
+  // A comment that the replacement has would be there twice.
+  const passed = new Set(quoted.filter((_, i) => !isOwn(at + i)).map((line) => line.trim()));
+  if (wanted.some((line) => isFilled(line) && passed.has(line.trim()))) return undefined;
   const doubt = doubtOf({ file, front, given: quoted, wanted, behind });
   return hunks && { ok: true, hunks, doubts: doubt === undefined ? [] : [doubt] };
+}
+
+const COMMENT = /^\s*(?:#(?![\w![])|\/\/|\/\*(?!.*\*\/\s*\S)|\*(?:\s|\/\s*$|$)|--\s)/;
+const DOCUMENTED = /^\s*(?:class|def|async def)\b.*:\s*$/;
+
+/** A line that is blank or a comment, where a file of code has such. */
+function asideOf(file: string): (line: string) => boolean {
+  return (line) => !isFilled(line) || (!PROSE.test(file) && COMMENT.test(line));
+}
+
+/** The same for all lines of a text by their numbers, with the docstrings of Python. */
+function asidesIn(file: string, texts: readonly string[]): (at: number) => boolean {
+  const asides = new Set([...texts.keys()].filter((at) => asideOf(file)(texts[at] ?? '')));
+  for (const at of /\.pyi?$/.test(file) ? texts.keys() : []) {
+    const mark = /^\s*[rR]?("""|''')/.exec(texts[at] ?? '')?.[1];
+    if (mark === undefined || !DOCUMENTED.test(texts[at - 1] ?? '')) continue;
+    const isWhole = (texts[at] ?? '').split(mark).length > 2;
+    const end = isWhole ? at : texts.findIndex((line, k) => k > at && line.trimEnd().endsWith(mark));
+    for (let k = at; k <= end; k++) asides.add(k);
+  }
+  return (at) => asides.has(at);
 }
 
 /** Undefined where nobody can tell between which new lines the blank ones are. */
