@@ -1,7 +1,7 @@
 // What maintainers may set for their repository: `.github/mullover.yml` on the default branch.
 
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from './ci-files/yaml-text.ts';
 import { InputFault } from './errors.ts';
 
 const command = z.string().min(1).max(2000);
@@ -85,16 +85,13 @@ export type RepositoryFile = z.infer<typeof repositoryFileSchema>;
 /** Where a repository says what detection gets wrong. */
 export const REPOSITORY_FILE = '.github/mullover.yml';
 
+const LONGEST = 65_536;
+
 /** Parses such a file, called `file` in errors; an empty one sets nothing. Throws InputFault that names the key. */
 export function parseRepositoryFile(yamlText: string, file = REPOSITORY_FILE): RepositoryFile {
   const next = `Correct ${file}${file === REPOSITORY_FILE ? ' on the default branch' : ''}; README.md shows every key.`;
-  let value: unknown;
-  try {
-    value = parseYaml(yamlText, { maxAliasCount: 10 });
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
-    throw new InputFault(`${file} is not valid YAML: ${message}`, next, { cause });
-  }
+  const { value, problem } = readYaml(yamlText, { longest: LONGEST, aliases: 10 });
+  if (problem !== undefined) throw new InputFault(`${file} is not valid YAML: ${problem}`, next);
   const parsed = repositoryFileSchema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {

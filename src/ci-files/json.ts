@@ -1,6 +1,6 @@
 // Plain data as YAML and JSON files hold it, and how to look into it without trusting its shape.
 
-import { parse as parseYaml } from 'yaml';
+import { readYaml } from './yaml-text.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonMap = { readonly [key: string]: Json };
@@ -43,10 +43,13 @@ export function fromJsonText(text: string): Json | undefined {
   }
 }
 
+const LONGEST_YAML = 524_288;
+
 /** The mapping that a YAML text holds; undefined for what is no YAML. */
 export function fromYamlText(text: string): JsonMap | undefined {
   try {
-    const value: unknown = parseYaml(text, { maxAliasCount: 100, merge: true, logLevel: 'silent' });
+    const { value } = readYaml(text, { longest: LONGEST_YAML, aliases: 100, merge: true });
+    if (value === undefined) return undefined;
     // Plain data only: a node that holds itself ends here.
     return mapOf(JSON.parse(JSON.stringify(value ?? null)) as Json);
   } catch {

@@ -1,6 +1,6 @@
 // Whether a repository makes Node's package managers run code of its own, or copy it, though its scripts do not run. Pure.
 
-import { parse as parseYaml } from 'yaml';
+import { readYaml } from '../../ci-files/yaml-text.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 
 /** Loaded by managers as they start, or there before anything is installed. */
@@ -48,7 +48,7 @@ const READERS: readonly (readonly [file: RegExp, isHarmless: (text: string) => b
   [/(^|\/)(yarn\.lock|pnpm-lock\.yaml)$/, (text) => !/\b(file|exec|portal):|\\[ux]/i.test(text)],
   [/(^|\/)\.npmrc$/, (text) => linesOf(text).every(isHarmlessLine)],
   [/(^|\/)\.yarnrc$/, (text) => linesOf(text).every(isHarmlessYarnLine)],
-  [/(^|\/)(\.yarnrc\.yml|pnpm-workspace\.yaml)$/, (text) => isHarmlessSettings(parseYaml(withoutMark(text)) ?? {})],
+  [/(^|\/)(\.yarnrc\.yml|pnpm-workspace\.yaml)$/, isHarmlessYaml],
 ];
 
 export async function hasHooks({ files, read }: RecipeSource): Promise<boolean> {
@@ -66,6 +66,11 @@ function isKnownBy(isHarmless: (text: string) => boolean, text: string): boolean
   } catch {
     return false;
   }
+}
+
+function isHarmlessYaml(text: string): boolean {
+  const { value, problem } = readYaml(withoutMark(text), { longest: 262_144, aliases: 100 });
+  return problem === undefined && isHarmlessSettings(value ?? {});
 }
 
 /** Managers skip a byte order mark. */

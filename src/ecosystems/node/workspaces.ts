@@ -1,8 +1,8 @@
 // The packages of a monorepo and how each of them is tested.
 
 import { posix } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from '../../ci-files/yaml-text.ts';
 import { inFolder } from '../../runners/in-folder.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import { type Manifest, readManifest } from './manifest.ts';
@@ -51,11 +51,9 @@ async function workspacePatterns(
   const [pnpm, lerna] = await Promise.all([source.read('pnpm-workspace.yaml'), source.read('lerna.json')]);
   const text = pnpm ?? lerna;
   if (text === undefined) return undefined;
-  try {
-    return withPackages.safeParse(parseYaml(text)).data?.packages ?? (pnpm === undefined ? ['packages/*'] : undefined);
-  } catch {
-    return undefined; // broken: the same as none
-  }
+  const { value, problem } = readYaml(text, { longest: 262_144, aliases: 100 });
+  if (problem !== undefined) return undefined; // broken: the same as none
+  return withPackages.safeParse(value).data?.packages ?? (pnpm === undefined ? ['packages/*'] : undefined);
 }
 
 function isWorkspace(folder: string, patterns: readonly string[]): boolean {

@@ -1,0 +1,48 @@
+// YAML of repositories, read within bounds: nothing is printed, nothing costs the square of its length, nothing is guessed.
+
+import { isScalar, type ParsedNode, parseDocument, visit } from 'yaml';
+
+export interface YamlOptions {
+  /** Characters of the longest text that is read. */
+  readonly longest: number;
+  /** Uses of one anchor. */
+  readonly aliases: number;
+  /** Whether `<<` takes in another mapping. */
+  readonly merge?: true;
+}
+
+export interface YamlText {
+  /** Plain data; undefined where there is nothing to take for it. */
+  readonly value: unknown;
+  /** What is wrong, in one line; undefined for what is sound. */
+  readonly problem: string | undefined;
+}
+
+/** Never throws: what is broken has a problem, and the value that was made of the rest. */
+export function readYaml(text: string, { longest, aliases, merge }: YamlOptions): YamlText {
+  if (text.length > longest) return { value: undefined, problem: `it is longer than ${longest} characters` };
+  try {
+    // The library compares each key with all others; its warnings would go past the log.
+    const document = parseDocument(text, { merge: merge === true, uniqueKeys: false, logLevel: 'error' });
+    const problem = document.errors[0]?.message.split('\n', 1)[0] ?? repeatedKey(document.contents);
+    return { value: document.toJS({ maxAliasCount: aliases }), problem };
+  } catch (cause) {
+    return { value: undefined, problem: cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause) };
+  }
+}
+
+function repeatedKey(contents: ParsedNode | null): string | undefined {
+  let problem: string | undefined;
+  visit(contents, {
+    Map: (_key, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? key.value : key;
+        if (seen.has(name) && name !== '<<') problem = `Map keys must be unique: ${String(name).slice(0, 80)}`;
+        seen.add(name);
+      }
+      return problem === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return problem;
+}
