@@ -12,7 +12,7 @@ const BYTES = 256 * 1024;
 export async function checkFolder(folder: string): Promise<void> {
   const path = join(folder, `health-${randomUUID()}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = await open(path, 'wx', 0o600);
     try {
       await file.writeFile(Buffer.alloc(BYTES));

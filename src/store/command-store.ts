@@ -64,7 +64,7 @@ function readText(path: string): Promise<string | undefined> {
 
 /** Written beside its place and linked, so that the file is whole or absent and the first writer wins. */
 async function writeOnce(dir: string, path: string, text: string): Promise<void> {
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const draft = join(dir, `${randomUUID()}.tmp`);
   const file = await open(draft, 'wx', 0o600);
   try {

@@ -66,7 +66,7 @@ export async function appendLine(folder: string, seq: number, json: string): Pro
       'It was not fitted into its line; this is a fault of Mullover: please report it.',
     );
   }
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const tail = await settle(folder);
   if (tail.seq + 1 !== seq) throw taken(folder, seq, tail.seq);
   const line = padded(json, tail);
@@ -95,7 +95,7 @@ function padded(json: string, tail: Tail): Buffer {
 
 async function claim(folder: string, seq: number, offset: number, line: Buffer): Promise<boolean> {
   const own = join(folder, `claim-${randomUUID()}.tmp`);
-  await writeFile(own, line, { flag: 'wx' });
+  await writeFile(own, line, { flag: 'wx', mode: 0o600 });
   try {
     await link(own, join(folder, claimName(seq, offset)));
     return true;

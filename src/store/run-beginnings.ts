@@ -107,7 +107,7 @@ export class RunBeginnings {
 }
 
 async function openSegment(dir: string): Promise<Segment> {
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const id = randomUUID();
   const lock = lockNow(segmentLock(dir, id));
   if (!lock) throw new Error(`the lock of the new segment ${id} is taken`);

@@ -38,7 +38,7 @@ export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
   const textOf = (run: RunId, ref: BlobRef): string =>
     join(folderOf(run), 'texts', checkedName(ref, /^[0-9a-f]{64}$/, 'text'));
   const keep = async (run: RunId, ref: BlobRef, text: string): Promise<BlobRef> => {
-    await mkdir(join(folderOf(run), 'texts'), { recursive: true });
+    await mkdir(join(folderOf(run), 'texts'), { recursive: true, mode: 0o700 });
     await writeOnce(textOf(run, ref), text);
     return ref;
   };

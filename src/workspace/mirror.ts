@@ -1,7 +1,7 @@
 // A bare mirror per repository, which only we write: base commits are fetched into it one by one, without history.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EnvironmentFault, InputFault } from '../errors.ts';
 import { withLock } from '../lock.ts';
@@ -35,7 +35,7 @@ export interface Mirror {
 export async function openMirror(options: MirrorOptions, signal?: AbortSignal): Promise<Mirror> {
   const source = readSource(options);
   const dir = resolve(options.dir);
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const gitDir = join(dir, `${createHash('sha256').update(source.url).digest('hex').slice(0, 32)}.git`);
   await withLock(`${gitDir}.lock`, () => create(gitDir, source), signal);
   return { gitDir, source, limits: { ...defaultLimits, ...options.limits } };
@@ -56,7 +56,7 @@ export async function resolveBase(mirror: Mirror, refOrSha: string, signal?: Abo
 
 /** Notes the use of a mirror, so that pruning takes others first. */
 async function markUsed(gitDir: string): Promise<void> {
-  await writeFile(join(gitDir, 'mullover-used'), '');
+  await writeFile(join(gitDir, 'mullover-used'), '', { mode: 0o600 });
 }
 
 function readSource(options: MirrorOptions): Mirror['source'] {
@@ -80,10 +80,12 @@ async function create(gitDir: string, source: Mirror['source']): Promise<void> {
   const there = await exists(join(gitDir, 'HEAD'));
   if (!there) {
     const fresh = `${gitDir}.${randomBytes(4).toString('hex')}.new`;
-    await git(['init', '--quiet', '--bare', '--template=', fresh], { env: source.env });
+    await git(['init', '--quiet', '--bare', '--shared=0600', '--template=', fresh], { env: source.env });
     await rm(gitDir, { recursive: true, force: true });
     await rename(fresh, gitDir);
   }
+  // Code of private repositories: nobody else's, whatever the umask; those of earlier versions, too.
+  await chmod(gitDir, 0o700);
   await markUsed(gitDir);
 }
 

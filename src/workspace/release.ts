@@ -11,7 +11,7 @@ const RELEASE = /^v?(\d+(?:\.\d+){1,3})$/;
 export async function noteRelease(gitDir: string, url: string, options: GitOptions): Promise<void> {
   const listed = await gitText(['ls-remote', '--tags', '--refs', '--', url], options);
   const tags = listed.split('\n').map((line) => line.slice(line.lastIndexOf('\t') + 1).replace('refs/tags/', ''));
-  await writeFile(join(gitDir, FILE), newestRelease(tags) ?? '');
+  await writeFile(join(gitDir, FILE), newestRelease(tags) ?? '', { mode: 0o600 });
 }
 
 /** Undefined when no tag names one, or it was never asked for. */

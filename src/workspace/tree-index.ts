@@ -56,7 +56,7 @@ export function indexFile({ cacheDir, base }: TreeRef): string {
 
 /** Opens the index of a tree, building it first when there is none; without definitions, which `completeIndex` adds. */
 export async function openTreeIndex(tree: TreeRef): Promise<DatabaseSync> {
-  await mkdir(tree.cacheDir, { recursive: true });
+  await mkdir(tree.cacheDir, { recursive: true, mode: 0o700 });
   const file = indexFile(tree);
   if (await exists(file)) {
     await utimes(file, new Date(), new Date());
