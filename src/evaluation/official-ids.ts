@@ -36,8 +36,8 @@ export function expectedName(id: string): TestName {
 }
 
 /** A name of ours; which of several tests of one title a data set means is not known. */
-function reportedName(id: string): TestName {
-  return partsOf(id.replace(/(?<! ) #\d+$/, '').replace(/ {2}(?=#\d+$)/, ' '), (title) => title);
+function reportedName(ours: string): TestName {
+  return partsOf(ours.replace(/(?<! ) #\d+$/, '').replace(/ {2}(?=#\d+$)/, ' '), (title) => title);
 }
 
 function partsOf(id: string, asReported: (title: string) => string): TestName {
@@ -67,9 +67,9 @@ const CLOCK =
   /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\b\d\d:\d\d:\d\d(?:\.\d+)?|\b\d+(?:\.\d+)? ?(?:ms|µs|us|ns|s|secs?|seconds)\b|\b1\d{9}(?:\.\d+|\d{3})?\b/g;
 
 /** `test_a (tests.test_b.TestC)`, as unittest and Django print it, is test_a of TestC. */
-function fromUnittest(id: string): string {
-  const [whole, test = '', path = ''] = /^(\w+) \(((?:\w+\.)*\w+)\)$/.exec(id) ?? [];
-  if (whole === undefined) return id;
+function fromUnittest(official: string): string {
+  const [whole, test = '', path = ''] = /^(\w+) \(((?:\w+\.)*\w+)\)$/.exec(official) ?? [];
+  if (whole === undefined) return official;
   return `${path.split('.').findLast((part) => part !== test)} > ${test}`;
 }
 

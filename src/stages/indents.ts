@@ -78,6 +78,15 @@ export function withFirstIndent(given: readonly string[], wanted: readonly strin
   const at = wanted.findIndex(isFilled);
   const first = wanted[at] ?? '';
   if (first.trim() !== own.trim() || indentOf(first).length >= indentOf(own).length) return wanted;
+  // The quoted line follows as it is: the first is another one.
+  if (wanted.slice(at + 1).includes(own)) return wanted;
+  // Nothing else changes: that it stands further left is what was meant.
+  const bare = (lines: readonly string[]) =>
+    lines
+      .map((line) => line.trim())
+      .join('\n')
+      .trim();
+  if (bare(given) === bare(wanted)) return wanted;
   const isAlone = staysAround(given.filter(isFilled), wanted.slice(at + 1).filter(isFilled));
   return isAlone ? wanted.map((line, i) => (i === at ? own : line)) : wanted;
 }

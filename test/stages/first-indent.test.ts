@@ -110,19 +110,25 @@ describe('added lines of a diff that stand one column beside those around them',
     ['a blank behind the sign', 'a.py', MAIN, '     a()\n+     n()\n     b()', 'def f():\n    a()\n    n()\n    b()\n'],
     ['a blank before tabs', 'a.go', GO, ' \ta()\n+ \tn()\n \tb()', 'func f() {\n\ta()\n\tn()\n\tb()\n}\n'],
     [
-      'what a bracket lines up',
-      ...([
-        'a.py',
-        'x = [\n    (1, 2),\n    (3, 4),\n]\n',
-        '     (1, 2),\n+     0,\n     (3, 4),',
-        'x = [\n    (1, 2),\n     0,\n    (3, 4),\n]\n',
-      ] as const),
-    ],
-    [
       'the star of a comment',
       ...(['a.ts', '/**\n */\nf();\ng();\n', ' /**\n+ * a\n  */\n f();', '/**\n * a\n */\nf();\ng();\n'] as const),
     ],
   ])('%s', (_what, file, text, hunk, expected) => {
     expect(diff(file, text, hunk)).toEqual({ ok: true, text: expected });
+  });
+
+  test('a line that is put above the quoted one is not it, whatever it reads', () => {
+    expect(becomes('a.js', 'if x:\n    }\nif x:\n', '    }', '}\n    }')).toEqual({
+      ok: true,
+      text: 'if x:\n}\n    }\nif x:\n',
+    });
+  });
+
+  test('what a bracket may line up is not guessed', () => {
+    const text = 'x = [\n    (1, 2),\n    (3, 4),\n]\n';
+    expect(diff('a.py', text, '     (1, 2),\n+     0,\n     (3, 4),')).toEqual({
+      ok: false,
+      reason: expect.stringContaining('the blanks in front of its lines can be read in several ways'),
+    });
   });
 });

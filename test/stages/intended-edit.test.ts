@@ -3,10 +3,17 @@ import fc from 'fast-check';
 import { applyEdits } from '../../src/stages/changes.ts';
 import { readEdits } from '../../src/stages/edits.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
-import { forms, intents, meant, OTHER, written } from './intended-edit.ts';
+import { forms, type Intent, intents, meant, OTHER, written } from './intended-edit.ts';
 
 /** Where blank lines are in doubt, they are no misreading. */
 const words = (text: string) => text.replace(/[ \t]*\r?\n(?:[ \t]*\r?\n)*/g, '\n').trim();
+
+/** A quoted line that stands further left in front of other changes: read as one that lost its blanks, and tested as that. */
+function losesFirstIndent({ lines, wanted, from, at }: Intent): boolean {
+  const [own = '', first = ''] = [lines[at], wanted[0]];
+  const indentOf = (line: string) => /^[ \t]*/.exec(line)?.[0].length ?? 0;
+  return from === at && first.trim() === own.trim() && indentOf(first) < indentOf(own);
+}
 
 async function becomesOf(reply: string, files: Readonly<Record<string, string>>) {
   const edits = readEdits(reply);
@@ -21,7 +28,7 @@ test('a change in whatever form comes out exactly as it was meant, or is refused
   await fc.assert(
     fc.asyncProperty(intents, forms, ends, async (intent, form, end) => {
       const reply = written(intent, form);
-      fc.pre(reply !== undefined);
+      fc.pre(reply !== undefined && !losesFirstIndent(intent));
       const before = intent.lines.map((line) => line + end).join('');
       const found = await becomesOf(reply, { [intent.path]: before, [OTHER.path]: OTHER.before });
       told += 1;

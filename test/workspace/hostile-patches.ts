@@ -172,7 +172,7 @@ export const REFUSED: readonly Hostile[] = [
     /in front of one that tests use/,
     'package x;\npublic class Assert {}\n',
   ),
-  at('owners', 'docs/CODEOWNERS', /reviewers/),
+  at('owners', 'docs/CODEOWNERS', /automation/),
   at('a container recipe', 'Dockerfile', /container recipe/),
   rewritten('a script of the manifest', 'package.json', 'mocha', 'mocha || exit 0', /manifest/),
   at('a swapped lockfile', 'package-lock.json', /manifest/, '{"packages":{}}\n'),

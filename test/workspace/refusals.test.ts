@@ -106,7 +106,7 @@ describe('a path is refused', () => {
     ['tests/conftest.py', /before any test/],
     ['sitecustomize.py', /before any test/],
     ['lib/evil.pth', /before any test/],
-    ['CODEOWNERS', /reviewers/],
+    ['CODEOWNERS', /automation/],
     ['SRC/new.js', /only in case/],
     ['src/A.js', /only in case/],
     ['src/A\u0308.js', /only in case or Unicode/],
