@@ -15,54 +15,31 @@ const BYTES_A_PIECE = 512;
  * A word where the body is not read to its end; what came is dropped then. Throws when the sender hangs up. `came` is told how
  * many bytes of memory are held more.
  */
-export function readBody(
+export async function readBody(
   request: IncomingMessage,
   cap: number,
   came: (bytes: number) => void,
 ): Promise<Buffer | UnreadBody> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer | UnreadBody>();
-  if (Number(request.headers['content-length'] ?? 0) > cap) resolve('large');
-  else collect(request, cap, { came, end: resolve, brokenOff: reject });
-  return promise;
-}
-
-interface Reader {
-  came(bytes: number): void;
-  end(body: Buffer | UnreadBody): void;
-  brokenOff(error: Error): void;
-}
-
-/** By its events: an iterator waits once for each piece, however small. */
-function collect(request: IncomingMessage, cap: number, reader: Reader): void {
+  if (Number(request.headers['content-length'] ?? 0) > cap) return 'large';
   let held: Buffer = Buffer.alloc(0);
   let [bytes, pieces, counted] = [0, 0, 0];
-  const take = (chunk: Buffer) => {
+  // By its iterator: one that ends early lets the answer through, where a listener that stops has the connection reset.
+  for await (const chunk of request as AsyncIterable<Buffer>) {
     const before = bytes;
     bytes += chunk.length;
     pieces++;
     const unread = problemOf(bytes, pieces, cap);
-    if (unread !== undefined) {
-      // What still comes is dropped: bytes that nobody reads would reset the connection before its answer is there.
-      request.off('data', take).resume();
-      held = Buffer.alloc(0);
-      reader.end(unread);
-      return;
-    }
+    if (unread !== undefined) return unread;
     if (bytes > held.length) {
       const room = pieces === 1 ? chunk : grown(held, bytes, cap);
       const more = Math.max(room.length, LEAST_HELD) - counted;
-      if (more > 0) reader.came(more);
+      if (more > 0) came(more);
       counted += more;
       held = room;
     }
     if (pieces > 1) chunk.copy(held, before);
-  };
-  request.on('data', take);
-  request.on('end', () => reader.end(held.subarray(0, bytes)));
-  request.on('error', reader.brokenOff);
-  request.on('close', () => {
-    if (!request.complete) reader.brokenOff(new Error('the connection was closed'));
-  });
+  }
+  return held.subarray(0, bytes);
 }
 
 function problemOf(bytes: number, pieces: number, cap: number): UnreadBody | undefined {

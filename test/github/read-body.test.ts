@@ -18,7 +18,7 @@ let tell: (read: Read) => void;
 const server = createServer(async (request, response) => {
   const held: number[] = [];
   const body = await readBody(request, CAP, (bytes) => held.push(bytes));
-  response.end('read', () => request.socket.destroy());
+  response.end('read', () => response.destroy());
   tell({ body, held });
 });
 

@@ -414,7 +414,7 @@ describe('the judge on a real endpoint', () => {
   });
   test.each([
     ['ignored', 'gives no log-probabilities'],
-    ['refused', 'refuses requests for log-probabilities'],
+    ['refused', 'gives no log-probabilities'],
   ] as const)('samples verdicts where log-probabilities are %s', async (logprobs, note) => {
     expect(await judgeOn({ logprobs })).toMatchObject({
       value: 1,
