@@ -37,7 +37,13 @@ function evaluate(server: ModelServer, out: string) {
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   return execa(process.execPath, ['src/cli.ts', 'evaluate', ...args], {
-    ...{ cwd: ROOT, env: { PATH, NODE_COMPILE_CACHE }, extendEnv: false, reject: false },
+    // What is in flight at a kill counts at its most: three set-ups are more than the cap of one run.
+    ...{
+      cwd: ROOT,
+      env: { PATH, NODE_COMPILE_CACHE, MULLOVER_SANDBOX_SECONDS: '14400' },
+      extendEnv: false,
+      reject: false,
+    },
   });
 }
 
