@@ -52,7 +52,7 @@ function inForeignWords(words: string): Overflow {
 }
 
 /** A number that is too much, whatever it is a number of. */
-const TOO_MUCH = String.raw`(?!\d| (?:tokens )?(?:is |are )?(?:(?:greater|larger|longer|more|higher) than|over|above|exceed))`;
+const TOO_MUCH = String.raw`(?!\d| (?:tokens )?(?:is |are )?(?:(?:greater|larger|longer|more|higher) than|over|above|exceed(?!ed by)))`;
 const LIMITS: readonly RegExp[] = [
   /"?n_ctx"?\W{1,3}(\d+)/i,
   new RegExp(
@@ -77,7 +77,7 @@ const PROMPTS: readonly RegExp[] = [
   /(\d+) of text input/i,
   /passed (\d+)(?: input)? tokens/i,
   /messages resulted in (\d+)/i,
-  /(?:context|sequence|prompt|input)[ _](?:length|size)\W{1,3}(\d+)(?: tokens)? (?:is |are )?(?:greater|larger|longer|more|higher|exceed)/i,
+  /(?:context|sequence|prompt|input)[ _](?:length|size)\W{1,3}(\d+)(?: tokens)? (?:is |are )?(?:greater|larger|longer|more|higher|exceed(?!ed by))/i,
   /input (?:length )?\((\d+) tokens\)/i,
   /(?:contains|has)(?: at least)? (\d+)(?: input)? tokens/i,
   /(?:given|received):? (\d+)/i,

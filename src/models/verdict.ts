@@ -115,7 +115,7 @@ export const YES_NO: Words = {
     String.raw`^[^\p{L}\p{N}]*(?:${SO}|(?:say|think|thought|believe|it is|it['’]s)\s)|(?<!\p{L})(?:${NO})(?:\s+|[^\p{L}\p{N}]+)(?:(?:cases?|numbers?)[^\p{L}\p{N}]*)?\d`,
     'iu',
   ),
-  open: /\byes\W{1,4}(?:(?:but\s+)?only\s+(?:for|in|if|when|partially|partly)\b|but\s+(?:only\s+cases?|not\s+(?:for|in|if|when|all|every|cases?))\b|(?:but\s+)?except\s+(?:for\s+|in\s+)?(?:cases?|numbers?|\d))|\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:\s+[\p{L}]+){0,3}?\s+(?:yes|no)\b|\b(?:far from|anything but|other than)\s+(?:an?\s+)?(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]{0,120}\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
+  open: /\byes[\s,;:()*–—-]{1,4}(?:(?:but\s+)?only\s+(?:for|in|if|when|partially|partly)\b|but\s+(?:only\s+cases?|not\s+(?:for|in|if|when|all|every|cases?))\b|(?:but\s+)?except\s+(?:for\s+|in\s+)?(?:cases?|numbers?|\d))|\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:\s+[\p{L}]+){0,3}?\s+(?:yes|no)\b|\b(?:far from|anything but|other than)\s+(?:an?\s+)?(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]{0,120}\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
 };
 
 /** Capitals only, and never before just any word: "a" and "A" also are articles. */
@@ -148,7 +148,7 @@ export const A_B: Words = {
     [
       /(?:^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?\(?([AB])(?=[^\p{L}\p{N}\s:])/gu,
       // With its reason, and no line about the other one.
-      /^[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?([AB])\s+[–—-]\s(?!(?:[\s\S]*\n)?[^\p{L}\p{N}\n]*(?:[Pp]atch\s+)?[AB]\s*[–—:-])/gu,
+      /^[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?([AB])\s+[–—-]\s(?![^\n]*\b(?:but|however|although|though|whereas)\b)(?!(?:[\s\S]*\n)?[^\p{L}\p{N}\n]*(?:[Pp]atch\s+)?[AB]\s*[–—:-])/gu,
     ],
     [
       new RegExp(String.raw`${SO}(?:(?:it is|it['’]s)\s+)?(?:(?:[Pp]atch|[Oo]ption)\s+)?([AB])${CONCLUDED}`, 'gu'),
@@ -162,7 +162,7 @@ export const A_B: Words = {
       ),
       new RegExp(
         // Not behind the letter that it is said of: what is better about one of two says nothing of what follows.
-        String.raw`${UNDENIED}(?:(?<![AB]\s+(?:is|was|seems|looks|does|works)\s+)\b(?:better|best)|\b(?:[Pp]refer|[Cc]hoose|[Pp]ick|[Ss]elect|favou?r|[Gg]o with|so|therefore|would\s+(?:want|take|merge|accept|keep)))\b(?:(?!\b(?:than|not|over)\b)[^.\n]){0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
+        String.raw`${UNDENIED}(?:(?<![AB]\s+(?:is|was|seems|looks|does|works)\s+)\b(?:better|best)|\b(?:[Pp]refer|[Cc]hoose|[Pp]ick|[Ss]elect|favou?r|[Gg]o with|so|therefore|would\s+(?:want|take|merge|accept|keep)))\b(?:(?!\b(?:than|not|over|neither|nor)\b)[^.\n]){0,40}?(?<![\p{L}\p{N}])([AB])${ENDS}`,
         'gu',
       ),
       new RegExp(

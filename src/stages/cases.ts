@@ -178,7 +178,7 @@ const AND = String.raw`(?:[\])]*\s*(?:[,;&+/、，；]|[–—-](?=\s*\d)|\.{2,3
 const ALL = String.raw`all\b(?=(?:\s+(?:of|them|the|cases?|\d+)\b)*(?:\s*(?:[.;!)\]}<]|$)|\s+(?:(?:are|were)\s+left|remain|fail)))`;
 /** A line that lists those that are left, and a sentence that says so of them: by these words, and cases by their name. */
 const FAILED_LIST = new RegExp(
-  String.raw`(?:^|\n)[^\p{L}\p{N}\n]*(?:the\s+)?(?:(?:cases?|numbers?)\s+(?!\d)(?:(?:that|which|are|were)\s+)*(?:left|unresolved|remaining|missing|open|unhandled|not\s+\w+ed|still\s+\w+|fail\w*)[^\n:\d]{0,40}|(?:unresolved|remaining|missing|open|unhandled|uncovered|fail(?:ed|ing))\s+(?:cases?|numbers?)\s*):\s*(\d+(?:${AND}\d+)*)[^\p{L}\p{N}\n]*(?=\n|$)`,
+  String.raw`(?:^|\n)[^\p{L}\p{N}\n]*(?:the\s+)?(?:(?:cases?|numbers?)\s+(?!\d)(?:(?:that|which|are|were)\s+)*(?:left(?!\s+out)|unresolved|remaining|missing|open|unhandled|not\s+\w+ed|still\s+\w+|fail\w*)[^\n:\d]{0,40}|(?:unresolved|remaining|missing|open|unhandled|uncovered|fail(?:ed|ing))\s+(?:cases?|numbers?)\s*):\s*(\d+(?:${AND}\d+)*)[^\p{L}\p{N}\n]*(?=\n|$)`,
   'iu',
 );
 const LEAVES = new RegExp(

@@ -1027,6 +1027,14 @@ const OVERFLOWS: readonly ServerBody[] = [
     shorter(4096),
   ),
   row(
+    'a length that is exceeded by the prompt',
+    error(400, 'Context length 4096 exceeded by a prompt of 5000 tokens'),
+    {
+      fault: 'unfit',
+      context: 4096,
+    },
+  ),
+  row(
     'the same the other way round',
     error(400, 'Prompt length 5000 exceeds the context window of 4096'),
     shorter(4096),

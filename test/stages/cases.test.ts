@@ -79,6 +79,7 @@ describe('the cases that a judge says a patch leaves', () => {
     '{"resolves": false, "covered_cases": [2]}',
     'Nothing: 2',
     'No.\n\nCases resolved: 1, 3',
+    'No.\n\nCases left out of the tests: 2',
     'No. It leaves 2 files as they were.',
     'No. It handles case 1, and leaves case2.ts as it was.',
     'Casino 2',
