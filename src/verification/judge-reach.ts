@@ -5,7 +5,7 @@ import type { Repetition, Verdict } from '../trace/event.ts';
 import { brokenIn, failedIn, holds, NO_BASELINE } from './baseline.ts';
 import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from './broken-source.ts';
 import { listed, troubleOf, unknown } from './judge-execution.ts';
-import { ownOutput } from './own-output.ts';
+import { ownOutputs } from './own-output.ts';
 import { isUnfinished } from './report-entry.ts';
 import { fileOf, nameAlike } from './test-ids.ts';
 
@@ -119,13 +119,10 @@ function namedBy(
   const own = new Set(reported({ tests: tests.filter(({ message = '' }) => message.includes(BROKEN)) }, broken));
   // What loads a test file may need the package itself: there a test must be among the callers.
   const word = on === 'call' ? BROKEN_BY_TEST : BROKEN;
-  const ran = new Set([...passing, ...tests.map(({ id }) => id)].map(fileOf));
+  const outputOf = ownOutputs(log, [...passing, ...tests.map(({ id }) => id)].map(fileOf));
   const files = tests
-    .filter(({ id }) => isUnfinished(id))
-    .flatMap(({ id, message = '' }) => {
-      const said = message.includes(word) ? message : ownOutput(log, fileOf(id), ran);
-      return said.includes(word) ? [fileOf(id)] : [];
-    });
+    .filter(({ id, message = '' }) => isUnfinished(id) && `${message}\n${outputOf(fileOf(id))}`.includes(word))
+    .map(({ id }) => fileOf(id));
   return broken.filter((id) => own.has(id) || files.some((file) => holds(file, fileOf(id))));
 }
 

@@ -5,18 +5,20 @@ const COMMAND = /^\$ (.*)$/gm;
 const WORD = /'([^']*)'|"([^"]*)"|(\S+)/g;
 
 /**
- * The output of the commands that end with this file and name none of the other ones, so that it is of this file alone;
- * empty where the files of a run share their output. `others`: files of the same run.
+ * By file the output of the commands that end with it and name no other one of `files`, so that it is of this file alone;
+ * empty where the files of a run share their output. `files`: all of the run.
  */
-export function ownOutput(log: string, file: string, others: Iterable<string>): string {
+export function ownOutputs(log: string, files: Iterable<string>): (file: string) => string {
+  const known = new Set(files);
   const commands = [...log.matchAll(COMMAND)];
-  const beside = [...new Set(others)].filter((other) => other !== file && other !== '');
-  const own = commands.flatMap(({ 0: line, 1: command = '', index }, at) => {
+  const outputs = commands.map(({ 0: line, 1: command = '', index }, at) => {
     const words = [...command.matchAll(WORD)].map(([, single, double, bare]) => single ?? double ?? bare ?? '');
-    const isIt = isNamed(words.at(-1) ?? '', file) && !words.some((word) => beside.some((other) => word === other));
-    return isIt ? [log.slice(index + line.length, commands[at + 1]?.index)] : [];
+    const text = log.slice(index + line.length, commands[at + 1]?.index);
+    return { last: words.at(-1) ?? '', named: words.filter((word) => known.has(word)), text };
   });
-  return own.join('');
+  const isOf = (file: string, { last, named }: (typeof outputs)[number]) =>
+    isNamed(last, file) && named.every((word) => word === file);
+  return (file) => outputs.flatMap((output) => (isOf(file, output) ? [output.text] : [])).join('');
 }
 
 /** A command in a folder of the repository names the file as seen from there. */
