@@ -184,8 +184,11 @@ export const A_B: Words = {
 /** P(the first of the two words), or why the reply's first token cannot tell. */
 export type Reading = { readonly value: number } | { readonly reason: string };
 
-/** Below this share of both words together the first token is no verdict. */
-const LEAST_MASS = 0.1;
+/** Below this share of both words together the first token most likely begins something else than a verdict. */
+const LEAST_MASS = 0.5;
+
+/** The word that a text begins with, as an answer of its own: "A maintainer" and "No issues" begin a sentence. */
+const OPENING = /^[^\p{L}\p{N}]*(?<word>\p{L}+)(?=[^\S\n]*(?:[^\p{L}\p{N}\s]|\n|$))/u;
 
 export function readFirstToken(reply: ChatReply, words: Words): Reading {
   // After thoughts the first token only echoes what this one train of thought arrived at.
@@ -195,6 +198,11 @@ export function readFirstToken(reply: ChatReply, words: Words): Reading {
   const first = mass(reply.firstToken, words.first);
   const second = mass(reply.firstToken, words.second);
   if (first + second < LEAST_MASS) return { reason: `the first token is neither ${words.name}` };
+  const opening = OPENING.exec(reply.text)?.groups?.word ?? '';
+  if (!words.first.test(opening) && !words.second.test(opening))
+    return { reason: 'the reply does not begin with its verdict' };
+  // Its probability is that of a word which the reply then took back.
+  if (verdictIn(reply, words) !== words.first.test(opening)) return { reason: 'the reply does not end as it begins' };
   return { value: first / (first + second) };
 }
 

@@ -109,6 +109,30 @@ describe('a judge without usable log-probabilities', () => {
     expect(score.note).toContain('the first token is neither yes nor no');
   });
 
+  test.each([
+    ['begins a sentence', 'No issues were found: every case is resolved.\n\nYes', { No: 0.6, Yes: 0.3 }, 1],
+    ['is taken back', 'Yes, case 1 is handled. Case 2 is not.\n\nNo: 2', { Yes: 0.7, No: 0.2 }, 0],
+    ['was not written', 'The loop ends. No: 2', { The: 0.4, Yes: 0.4, No: 0.2 }, 0],
+    ['was unlikely', 'Yes, both are covered.', { The: 0.6, Yes: 0.3, No: 0.1 }, 1],
+  ])('does not read a probability out of a first token that %s', async (_, text, shares, verdict) => {
+    const { score } = await judged({ text, firstToken: tokens(shares) }, text, text);
+    expect(score).toMatchObject({ value: verdict, method: 'verdicts' });
+  });
+
+  test('reads it where the reply begins with its verdict and keeps to it', async () => {
+    const texts = [
+      'Yes',
+      '**Yes**\n',
+      'Yes. The loop ends, and no case is left.',
+      'Yes – both',
+      'No: 2',
+      ' no.\n\nNo: 1, 2',
+    ];
+    const firstToken = tokens({ Yes: 0.8, No: 0.2 });
+    const scores = await Promise.all(texts.map((text) => judged({ text, firstToken })));
+    for (const { score } of scores) expect(score).toMatchObject({ method: 'logprobs', value: expect.closeTo(0.8, 6) });
+  });
+
   test('asks again without them where the endpoint refuses the wish', async () => {
     const refusal = new ModelFault('400: logprobs are not supported', 'Compare.', { transient: false });
     const { score, requests } = await judged(refusal, 'no', 'no', 'yes');
@@ -192,6 +216,15 @@ describe('a judge between two patches', () => {
     expect(comparison).toMatchObject({ value: 0.5, method: 'verdicts' });
     expect(comparison.note).toBe('the endpoint gives no log-probabilities; mean of 2 sampled verdicts');
     expect(requests.map(({ work }) => work.at(-1))).toEqual(['0', '1']);
+  });
+
+  test('takes no article for a letter, whatever its probability', async () => {
+    const text = 'A maintainer would prefer patch B, since it covers case 2.\n\nB';
+    const { comparison } = await compared({
+      'compare/p0/p1/0': [{ text, firstToken: tokens({ A: 0.9, B: 0.05 }) }],
+      'compare/p0/p1/1': ['A'],
+    });
+    expect(comparison).toMatchObject({ value: 0, method: 'verdicts' });
   });
 
   test('asks once more in the order in which no letter can be read', async () => {

@@ -1035,6 +1035,11 @@ const OVERFLOWS: readonly ServerBody[] = [
     },
   ),
   row(
+    'a length that is over the limit',
+    error(400, 'prompt length 5000 is over the context length 4096'),
+    shorter(4096),
+  ),
+  row(
     'the same the other way round',
     error(400, 'Prompt length 5000 exceeds the context window of 4096'),
     shorter(4096),
