@@ -163,14 +163,19 @@ function interruptionOf(signal: AbortSignal, milliseconds: number): Interruption
 async function openSession({ journal, worker, now }: DriveOptions): Promise<() => number> {
   const left = [...journal.tree.open];
   await journal.append({ type: 'session-started', worker });
-  for (const [work, reservation] of left) await journal.append(crashed(work, reservation));
+  const found = journal.tree.lastAt;
+  for (const [work, reservation] of left) await journal.append(crashed(work, reservation, found));
   const [before, start] = [journal.tree.activeMs, now()];
   return () => (before + now() - start) / 1000;
 }
 
-/** Work that ended without a word cost all that it reserved, as far as we can know. */
-function crashed(work: WorkId, reservation: Reservation | undefined): WorkLost {
-  const { attempt = 1, tokens = 0, money = 0, sandboxSeconds = 0 } = reservation ?? {};
+/**
+ * Work that ended without a word cost all that it reserved, as far as we can know. Of the sandbox it took no longer than
+ * from its start until it was `found` (milliseconds of the trace's clock); a clock that went back tells nothing.
+ */
+function crashed(work: WorkId, reservation: Reservation | undefined, found = Number.POSITIVE_INFINITY): WorkLost {
+  const { attempt = 1, tokens = 0, money = 0, sandboxSeconds: reserved = 0, since = found } = reservation ?? {};
+  const sandboxSeconds = found < since ? reserved : Math.min(reserved, (found - since) / 1000);
   const message = 'the worker ended before this settled';
   const usage = { inputTokens: tokens, outputTokens: 0, money, estimated: true };
   return {

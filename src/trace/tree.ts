@@ -59,6 +59,8 @@ export function isDone(node: Node): node is DoneNode {
 
 export interface Reservation {
   readonly attempt: number;
+  /** When it was started, in milliseconds of the trace's clock. */
+  readonly since: number;
   readonly tokens: number;
   readonly sandboxSeconds: number;
   readonly money: number;
@@ -163,6 +165,7 @@ export function applyEvent(tree: Tree, event: Event): Tree {
     case 'work-started':
       tree.open.set(event.work, {
         attempt: event.attempt,
+        since: Date.parse(event.at),
         tokens: event.reservedTokens,
         sandboxSeconds: event.reservedSandboxSeconds,
         money: event.reservedMoney ?? 0,

@@ -317,6 +317,27 @@ describe('drive', () => {
     expect(select(journal.tree).decision).toBe('propose');
   });
 
+  test.each([
+    ['soon, that time', 8, 8],
+    ['within its limit, that time', 1799.5, 1799.5],
+    ['after it, the limit', 7200, 1800],
+    ['by a clock that went back, the limit', -3600, 1800],
+  ])('a set-up whose worker was killed costs, when it is taken up %s', async (_name, later, expected) => {
+    let at = Date.UTC(2026, 0, 1);
+    const store = createFakeTraceStore(undefined, () => new Date(at).toISOString());
+    const journal = await openJournal(store, RUN);
+    const run = { origin: { kind: 'cli', repository: '.' }, issue: 'a'.repeat(64), title: 't', seed: 1 } as const;
+    await journal.append({ type: 'run-started', ...run, budget: BUDGET, policy: 'process-search' });
+    await journal.append(PINNED);
+    await journal.append({ type: 'session-started', worker: 'w' });
+    const reserved = { reservedTokens: 0, reservedSandboxSeconds: 1800 };
+    await journal.append({ type: 'work-started', work: 'prepare', attempt: 1, ...reserved });
+    at += later * 1000;
+    await search(journal, { simulation: { seed: 4, skill: 0.8, garbage: 0 } });
+    const lost = (await store.events(RUN)).flatMap((event) => (event.type === 'work-lost' ? [event] : []));
+    expect(lost).toMatchObject([{ work: 'prepare', reason: 'crashed', sandboxSeconds: expected }]);
+  });
+
   const losing = async (kinds: readonly Work['kind'][], reason: WorkLost['reason'], isMeant = /^/) => {
     const journal = await started(BUDGET);
     const plain = simulatedRunner({ seed: 4, skill: 0.8, garbage: 0 });
