@@ -3,7 +3,7 @@
 import { type Anchors, scopeBehind } from './anchors.ts';
 import { placePastBlanks } from './blank-lines.ts';
 import { areInColumns } from './columns.ts';
-import type { Edit, Split } from './edit.ts';
+import type { Edit } from './edit.ts';
 import { keepsQuoted, linesOf, type Reading, readingsOf, strayIn } from './edit-readings.ts';
 import { hunksAt } from './hunks-at.ts';
 import { joinLines, type Line, merge } from './line-hunks.ts';
@@ -20,7 +20,7 @@ export function place(lines: readonly Line[], edit: Edit): Placed {
   const placed = groups.map((group) => agreed(lines, group));
   const first = placed.find((each) => each.ok || !each.absent);
   // Parted at one line it fits here, parted at another it fits there.
-  if (first?.ok && isTwofold(lines, edit.splits)) return { ok: false, reason: DIVIDERS, absent: false };
+  if (first?.ok && isTwofold(lines, edit)) return { ok: false, reason: DIVIDERS, absent: false };
   if (first?.ok && edit.splits && new Set(placed.flatMap((each) => textsOf(lines, each))).size > 1)
     return { ok: false, reason: DIVIDERS, absent: false };
   if (first) return first;
@@ -37,10 +37,13 @@ export function place(lines: readonly Line[], edit: Edit): Placed {
 }
 
 /** A change of the longer quotation may as well be a heading that goes in front of the shorter one. */
-function isTwofold(lines: readonly Line[], splits: readonly Split[] = []): boolean {
-  const [shorter] = splits.toSorted((a, b) => a.search.length - b.search.length);
-  const fits = splits.every(({ search }) => findAll(lines, linesOf(search), trailing).length > 0);
-  return splits.length === 2 && fits && shorter !== undefined && keepsQuoted(shorter);
+function isTwofold(lines: readonly Line[], edit: Edit): boolean {
+  if (edit.splits?.length !== 2) return false;
+  const [shorter = [], longer = []] = edit.splits
+    .toSorted((a, b) => a.search.length - b.search.length)
+    .map((split) => readingsOf({ ...edit, splits: [split] }).flat());
+  const fits = ({ search }: Reading) => findAll(lines, linesOf(search), trailing).length > 0;
+  return longer.some(fits) && shorter.some((reading) => fits(reading) && keepsQuoted(reading));
 }
 
 const DIVIDERS = 'several of its lines look like the divider `=======`: use a block that holds none of them';

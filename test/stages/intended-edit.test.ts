@@ -59,6 +59,13 @@ test.each<readonly [what: string, before: string, block: readonly string[], beco
     undefined,
   ],
   [
+    'the same with a fence around it',
+    'if x:\n=======\n/*\n',
+    ['```js', 'if x:', '=======', '/*', '=======', 'if x:', '```'],
+    undefined,
+  ],
+  ['the same with line numbers', 'if x:\n=======\n/*\n', ['1 | if x:', '=======', '/*', '=======', 'if x:'], undefined],
+  [
     'a divider too many at the end',
     'const b = 2;\n',
     ['const b = 2;', '=======', 'const b = 22;', '======='],
@@ -71,7 +78,7 @@ test.each<readonly [what: string, before: string, block: readonly string[], beco
     'Intro\n\nInstall\n=======\n\nUsage\n',
   ],
 ])('lines like a divider: %s', async (_what, before, block, becomes) => {
-  const reply = ['<edit file="docs/a.md">', '<<<<<<< SEARCH', ...block, '>>>>>>> REPLACE', '</edit>'].join('\n');
-  const found = await becomesOf(reply, { 'docs/a.md': before });
-  expect(found).toEqual(becomes === undefined ? undefined : { 'docs/a.md': becomes });
+  const reply = ['<edit file="lib/a.js">', '<<<<<<< SEARCH', ...block, '>>>>>>> REPLACE', '</edit>'].join('\n');
+  const found = await becomesOf(reply, { 'lib/a.js': before });
+  expect(found).toEqual(becomes === undefined ? undefined : { 'lib/a.js': becomes });
 });
