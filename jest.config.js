@@ -6,6 +6,7 @@ export default {
   roots: ['<rootDir>/test'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '<rootDir>/test/strip-types.js' },
+  setupFiles: ['<rootDir>/test/property-seed.js'],
   // For a hang, never a measure: tests wait for containers and share the machine with them and with others.
   testTimeout: 1_200_000,
   // Most tests wait for containers and package registries: three workers for two cores. (Jest takes '150%' for a number.)

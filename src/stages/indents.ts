@@ -78,8 +78,8 @@ export function withFirstIndent(given: readonly string[], wanted: readonly strin
   const at = wanted.findIndex(isFilled);
   const first = wanted[at] ?? '';
   if (first.trim() !== own.trim() || indentOf(first).length >= indentOf(own).length) return wanted;
-  // The quoted line follows as it is: the first is another one.
-  if (wanted.slice(at + 1).includes(own)) return wanted;
+  // The quoted line follows as it is, or this one was quoted as it stands: the first is another one.
+  if (wanted.slice(at + 1).includes(own) || given.includes(first)) return wanted;
   // Nothing else changes: that it stands further left is what was meant.
   const bare = (lines: readonly string[]) =>
     lines

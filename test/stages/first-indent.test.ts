@@ -55,6 +55,10 @@ describe('the first line of a replacement, the quoted one, without its indentati
     ],
     ['its head and what is in it', 'a.go', 'if a {\n\tif b {\n\t\tc()\n', '\tif b {\n\t\tc()', 'if b {\n\tc()'],
     ['one line alone', 'a.rb', 'begin\n  a\nend\n', '  a', 'a'],
+    [
+      'a line that was quoted as it stands, behind its like',
+      ...(['a.py', 'if x:\n    ...\n...\ny()\n', '    ...\n...\ny()', '...\ny()'] as const),
+    ],
   ])('moved to the left it stays so: %s', (_what, file, text, search, replace) => {
     expect(becomes(file, text, search, replace)).toEqual({ ok: true, text: text.replace(search, () => replace) });
   });
