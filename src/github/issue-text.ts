@@ -1,7 +1,12 @@
 // Text of an issue or comment as a reader of the page sees it. Noise reduction, not a boundary: nothing relies on it.
 
+import { decodeHTMLStrict } from 'entities';
+import { ONE_COLUMN } from '../commands/github-markdown.ts';
 import { UNREAD_IMAGE } from '../commands/useful-text.ts';
 import { visibleText } from '../trace/views/untrusted-text.ts';
+import { ATTACHMENT, type Change, type Page, pageOf } from './issue-page.ts';
+import { readings } from './markdown-notes.ts';
+import { type Seen, seenOf } from './seen-html.ts';
 
 /** Without comments, invisible characters, hidden attributes and HTML tags; code stays as it is written. */
 export function readableIssueText(text: string): string {
@@ -16,8 +21,7 @@ export function readableIssueText(text: string): string {
 }
 
 function onePass(text: string): string {
-  const kept = splitCode(text).map(({ code, part }) => (code ? part : withoutMarkup(part)));
-  return visibleText(decodeInvisible(kept.join('')))
+  return visibleText(decodeInvisible(withoutHidden(text)))
     .replace(/(?<![ \t])[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .replace(/^(?:[ \t]*\n)+/, '')
@@ -25,13 +29,10 @@ function onePass(text: string): string {
     .trimEnd();
 }
 
-/** Numeric and named references to characters that nobody sees. */
+/** References to characters that nobody sees. */
 function decodeInvisible(text: string): string {
   return text
-    .replace(
-      /&(?:zwj|zwnj|shy|lrm|rlm|ZeroWidthSpace|NoBreak|InvisibleTimes|InvisibleComma|ApplyFunction|it|ic|af);/g,
-      '',
-    )
+    .replace(/&[a-z]\w{1,30};/gi, (whole) => (visibleText(decodeHTMLStrict(whole)) === '' ? '' : whole))
     .replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (whole, hex?: string, decimal?: string) => {
       const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
       if (point > 0x10ffff) return '';
@@ -40,204 +41,73 @@ function decodeInvisible(text: string): string {
     });
 }
 
-interface Piece {
-  readonly code: boolean;
-  readonly part: string;
-}
+/** Makes a heading of one column what the parser takes for one; its first character is in no visible text. */
+const STROKE = '\ue000|';
 
-/** Opens code or a comment, whichever comes first: a fence inside of a comment is hidden, a comment in code is shown. */
-const OPENER =
-  /(?:^|(?<=\n)) {0,3}(`{3,}|~{3,})[^\n`]*(?:\n|$)|(?<!`)(`+)(?!`)|(<!--|&lt;!--)|(?:^|(?<=\n[ \t]*\n))( {4}|\t)(?=[ \t]*\S)/g;
-/** Lines of code by indentation, from the first one on. */
-const INDENTED = /(?:(?: {4}|\t)[ \t]*\S[^\n]*(?:\n|$)|(?:[ \t]*\n)+(?=(?: {4}|\t)[ \t]*\S))+/y;
-/** Behind one of these an indented line goes on with its text. */
-const LIST_ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
-
-function splitCode(text: string): Piece[] {
-  const pieces: Piece[] = [];
-  let from = 0;
-  const push = (code: boolean, to: number) => {
-    if (to > from) pieces.push({ code, part: text.slice(from, to) });
-    from = Math.max(from, to);
-  };
-  const ends = endsIn(text);
-  let list: ListState = { at: -1, inList: false };
-  OPENER.lastIndex = 0;
-  for (let open = OPENER.exec(text); open; open = OPENER.exec(text)) {
-    if (open[4] !== undefined) list = { at: open.index, inList: isInList(text, open.index, list) };
-    const end = endOf(text, open, { ends, inList: list.inList });
-    if (end === undefined) continue;
-    push(false, open.index);
-    if (open[3] === undefined) push(true, end);
-    else from = end; // a comment: left out
-    OPENER.lastIndex = end;
-  }
-  push(false, text.length);
-  return pieces;
-}
-
-interface Around {
-  readonly ends: Ends;
-  readonly inList: boolean;
-}
-
-/** Where what was opened ends; undefined when it is no more than text. */
-function endOf(text: string, open: RegExpExecArray, { ends, inList }: Around): number | undefined {
-  const after = open.index + open[0].length;
-  if (open[1] !== undefined) {
-    const mark = open[1];
-    const close = new RegExp(`(?:^|\\n) {0,3}${mark[0]}{${mark.length},}[ \\t]*(?=\\n|$)`, 'g');
-    close.lastIndex = after - 1;
-    const found = close.exec(text);
-    return found ? found.index + found[0].length : text.length;
-  }
-  if (open[2] !== undefined) {
-    const close = ends.span(open[2], after);
-    return close < ends.paragraph(after) ? close + open[2].length : undefined;
-  }
-  if (open[4] !== undefined) {
-    if (inList) return undefined;
-    INDENTED.lastIndex = open.index;
-    return INDENTED.test(text) ? INDENTED.lastIndex : undefined;
-  }
-  const end = ends.comment(after);
-  if (end !== undefined) return end;
-  // GitHub hides everything after an unclosed comment that begins a line; elsewhere it is shown.
-  let before = open.index - 1;
-  while (/[ \t]/.test(text.charAt(before))) before -= 1;
-  return before < 0 || text.charAt(before) === '\n' ? text.length : undefined;
-}
-
-/** Where things end behind a place. Asked for places in their order, each looks through the text once. */
-interface Ends {
-  /** Where the next run of as many backquotes begins. */
-  readonly span: (marks: string, from: number) => number;
-  readonly paragraph: (from: number) => number;
-  /** Behind the end of a comment. */
-  readonly comment: (from: number) => number | undefined;
-}
-
-function endsIn(text: string): Ends {
-  const runs = Map.groupBy(text.matchAll(/`+/g), ([run]) => run.length);
-  const spans = new Map(
-    [...runs].map(([length, all]) => [length, nextOf(all.map(({ index }) => ({ from: index, to: index })))]),
+function withoutHidden(text: string): string {
+  const source = text.replace(ONE_COLUMN, `$&${STROKE}`);
+  const gone = new Uint8Array(source.length);
+  const pages = readings(source).map((parsed) => pageOf(source, parsed));
+  const read = pages.map((page) => ({ page, seen: seenOf(page.html, page.ends) }));
+  for (const { page, seen } of read) markGone(gone, page, seen);
+  const changes = new Map(
+    read.flatMap(({ page, seen }) => changesOf(page, seen, gone)).map((change) => [change.from, change]),
   );
-  const places = (pattern: RegExp) =>
-    nextOf(Array.from(text.matchAll(pattern), ({ index, 0: match }) => ({ from: index, to: index + match.length })));
-  const paragraphs = places(/\n(?=[ \t]*\n)/g);
-  const comments = places(/--!?>|--&gt;/g);
-  return {
-    span: (marks, from) => spans.get(marks.length)?.(from)?.from ?? text.length,
-    paragraph: (from) => paragraphs(from)?.from ?? text.length,
-    comment: (from) => comments(from)?.to,
-  };
-}
-
-interface Place {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The first of the places that does not begin in front of one; each call asks for a later one. */
-function nextOf(places: readonly Place[]): (from: number) => Place | undefined {
-  let nth = 0;
-  return (from) => {
-    while ((places[nth]?.from ?? from) < from) nth += 1;
-    return places[nth];
-  };
-}
-
-/** What was found of an earlier place. */
-interface ListState {
-  readonly at: number;
-  readonly inList: boolean;
-}
-
-/** Told by the last line in front of `index` that is neither empty nor indented as code. */
-function isInList(text: string, index: number, earlier: ListState): boolean {
-  for (let end = index - 1; end >= 0; ) {
-    if (end <= earlier.at) return earlier.inList;
-    const start = end === 0 ? 0 : text.lastIndexOf('\n', end - 1) + 1;
-    const line = text.slice(start, end);
-    if (line.trim() !== '' && !/^(?: {4}|\t)/.test(line)) return LIST_ITEM.test(line) || /^ {2,3}\S/.test(line);
-    end = start - 1;
+  let [kept, at] = ['', 0];
+  for (const { from, to, instead } of [...changes.values()].sort((one, other) => one.from - other.from)) {
+    if (from < at) continue;
+    kept += shownOf(source, gone, at, from) + instead;
+    at = to;
   }
-  return false;
+  return (kept + shownOf(source, gone, at, source.length)).replaceAll(STROKE, '');
 }
 
-/** Tags that go with what they enclose: nothing of it is for readers. */
-const ENCLOSING = /<(script|style|template|textarea|title|head|iframe|noembed|noframes|xmp|svg|math)\b[^<>]*>/gi;
-/**
- * Of those that are never closed these take their paragraph at most. GitHub shows the others as the text that they are (tag
- * filter of GitHub Flavored Markdown): an issue about `<title>` speaks of it.
- */
-const HIDDEN = ['template', 'head', 'svg', 'math'];
+/** Sets each character that nobody sees to 1. */
+function markGone(gone: Uint8Array, { places, hidden }: Page, { shown }: Seen): void {
+  for (const { from, to } of hidden) gone.fill(1, from, Math.max(from, to));
+  // What stands in the source between two characters of something hidden is hidden, too.
+  let last = -1;
+  for (const [at, place] of places.entries()) {
+    if (shown[at] === 1) last = -1;
+    else if (place >= 0) {
+      gone.fill(1, last >= 0 && last < place ? last : place, place + 1);
+      last = place;
+    }
+  }
+}
 
-const TAG =
-  /<\/?(?:a|abbr|area|article|aside|audio|b|base|bdi|bdo|big|blockquote|body|br|button|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]|header|hr|html|i|img|input|ins|kbd|label|li|link|main|map|mark|meta|nav|object|ol|optgroup|option|p|param|picture|pre|q|rp|rt|ruby|s|samp|section|select|small|source|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|tr|track|tt|u|ul|var|video|wbr)(?:\s[^<>]*|\/)?>/gi;
-const DEFINITION =
-  /^ {0,3}\[(?!\^)[^\]\n]{1,300}\]:[ \t]*(?:\n[ \t]*)?\S+(?:[ \t]*(?:\n[ \t]*)?(?:"[^"\n]*"|'[^'\n]*'|\([^)\n]*\)))?[ \t]*$/gm;
+function shownOf(source: string, gone: Uint8Array, from: number, to: number): string {
+  let shown = '';
+  for (let at = from; at < to; ) {
+    const next = gone.indexOf(1 - (gone[at] ?? 0), at);
+    const end = next < 0 || next > to ? to : next;
+    if (gone[at] === 0) shown += source.slice(at, end);
+    at = end;
+  }
+  return shown;
+}
 
-/** One level of brackets may stand inside of a description and of an address. */
-const IMAGE =
-  /!\[(?:[^[\]\n]|\[[^[\]\n]{0,100}\]){0,500}\](?:\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)|\[[^\]\n]{0,300}\]|\(\s*<?data:[^()\s]*\))/g;
-/** `![label]`: an image where the label is defined. */
-const SHORTCUT = /!\[([^[\]\n]{1,300})\](?![([:])/g;
-const LABEL = /^ {0,3}\[(?!\^)([^\]\n]{1,300})\]:/gm;
-const IMAGE_TAG = /<(?:img|video)(?:\s[^<>]*|\/)?>/gi;
-/** Where GitHub keeps what was dropped into the text: it is shown as the image or video that it is. */
-const ATTACHMENT =
-  'https://(?:[\\w.-]+(?:/[\\w.-]+/[\\w.-]+/assets/\\d+|/user-attachments/assets)/[\\w-]+|(?:private-)?user-images\\.githubusercontent\\.com/[^\\s<>()]+)';
-const ATTACHED_LINK = new RegExp(`\\[([^\\]\\n]{0,300})\\]\\(${ATTACHMENT}\\)`, 'g');
-const ATTACHED = new RegExp(`<?${ATTACHMENT}>?`, 'g');
+const ATTACHED = new RegExp(`\u2039?${ATTACHMENT}\u203a?`, 'g');
 /** A line that is nothing but the address of an image. */
 const IMAGE_ADDRESS =
-  /^([ \t]*<?https?:\/\/[^\s<>]{1,2000}\.(?:png|jpe?g|gif|webp|avif|bmp|svg|mp4|mov|webm)>?)[ \t]*$/gim;
+  /^[ \t]*\u2039?https?:\/\/[^\s<>\u203a]{1,2000}\.(?:png|jpe?g|gif|webp|avif|bmp|svg|mp4|mov|webm)\u203a?(?=[ \t]*$)/gim;
 
-/** One pass: how much is left out never depends on how often a tag is opened. */
-function withoutEnclosed(text: string): string {
-  const unclosed = new Set<string>();
-  let [kept, from] = ['', 0];
-  for (const { 0: tag, 1: written = '', index } of text.matchAll(ENCLOSING)) {
-    const name = written.toLowerCase();
-    if (index < from) continue;
-    const close = unclosed.has(name) ? -1 : closingOf(text, name, index + tag.length);
-    if (close < 0) unclosed.add(name);
-    if (close < 0 && !HIDDEN.includes(name)) continue;
-    kept += text.slice(from, index);
-    from = close < 0 ? paragraphEnd(text, index) : (endOfTag(text, close) ?? text.length);
-  }
-  return kept + text.slice(from);
-}
-
-/** Where `</name>` begins; -1 when it is not there. Letters of other lengths in lower case move nothing. */
-function closingOf(text: string, name: string, from: number): number {
-  const close = new RegExp(`</${name}\\s*>`, 'gi');
-  close.lastIndex = from;
-  return close.exec(text)?.index ?? -1;
-}
-
-function paragraphEnd(text: string, from: number): number {
-  const blank = /\n[ \t]*\n/g;
-  blank.lastIndex = from;
-  return blank.exec(text)?.index ?? text.length;
-}
-
-function endOfTag(text: string, from: number): number | undefined {
-  const end = text.indexOf('>', from);
-  return end < 0 ? undefined : end + 1;
-}
-
-function withoutMarkup(part: string): string {
-  const labels = new Set(Array.from(part.matchAll(LABEL), ([, label = '']) => label.toLowerCase()));
-  return withoutEnclosed(part)
-    .replace(IMAGE_TAG, UNREAD_IMAGE)
-    .replace(TAG, '')
-    .replace(IMAGE, UNREAD_IMAGE)
-    .replace(SHORTCUT, (text, label: string) => (labels.has(label.toLowerCase()) ? UNREAD_IMAGE : text))
-    .replace(ATTACHED_LINK, `$1 ${UNREAD_IMAGE}`)
-    .replace(ATTACHED, UNREAD_IMAGE)
-    .replace(IMAGE_ADDRESS, `$1 ${UNREAD_IMAGE}`)
-    .replace(/(\]\([^\s()]{1,2000})[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^)\n]*\))[ \t]*\)/g, '$1)')
-    .replace(DEFINITION, '');
+/** What the page has of its own, images that are tags, what was dropped into the text, and addresses of images. */
+function changesOf({ html, places, changes }: Page, { shown, images }: Seen, gone: Uint8Array): readonly Change[] {
+  const tags = images.map((at) => ({ from: places[at] ?? 0, to: places[at] ?? 0, instead: UNREAD_IMAGE }));
+  const inText = (pattern: RegExp) =>
+    Array.from(html.matchAll(pattern), ({ index, 0: { length } }) => ({
+      from: places[index] ?? 0,
+      to: (places[index + length - 1] ?? 0) + 1,
+      isShown: shown[index] === 1 && gone[places[index] ?? 0] === 0,
+    })).filter(({ isShown }) => isShown);
+  const attached = inText(ATTACHED);
+  const known = new Set(attached.map(({ to }) => to));
+  const addresses = inText(IMAGE_ADDRESS).filter(({ to }) => !known.has(to));
+  return [
+    ...changes.filter(({ from }) => gone[from] === 0),
+    ...tags,
+    ...attached.map(({ from, to }) => ({ from, to, instead: UNREAD_IMAGE })),
+    ...addresses.map(({ to }) => ({ from: to, to, instead: ` ${UNREAD_IMAGE}` })),
+  ];
 }

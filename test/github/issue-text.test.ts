@@ -169,10 +169,90 @@ test('the longest text that GitHub takes, however hostile, takes less than a sec
     '](a ',
     '~~~\n',
     '\n<!--\n',
+    ...[
+      '>',
+      '> ',
+      '>\n',
+      '>a\n',
+      '- ',
+      '* a\n',
+      '  - a\n',
+      '- - ',
+      '> - ',
+      '1. ',
+      '1) ',
+      '# a\n',
+      'a\n===\n',
+      '---\n',
+      '\n\n    a',
+      '\n',
+      '\t',
+    ],
+    ...[
+      '**a',
+      '*_',
+      '_a ',
+      '~',
+      '~~a',
+      '\\\\',
+      '\\`',
+      ']',
+      '[',
+      '](',
+      '[a](',
+      '[[a](b)',
+      '![a](b',
+      '![x][y] ',
+      '[a][b]',
+      '[x](y "z")\n',
+      '[\n',
+      '[a]: b\n',
+      '[a]: <b\n',
+      '[a]: "\n',
+    ],
+    ...['[^a]: ', '[^a]: b\n', '[^a]: b\n\n', '[^', '[^a]', 'a|b\n-|-\n', '|', '|\n-|\n', '`a', '``a', '~~~a\n'],
+    ...[
+      '<?',
+      '<!X',
+      '<![CDATA[',
+      '<a b="',
+      '\n\n<a b="',
+      "<a b='",
+      '<b/',
+      '<a/b>',
+      '</',
+      '<x>',
+      '<div>\n\n',
+      '<div title="\n\n',
+      '<svg>',
+      '<svg></svg>',
+      '</svg>',
+      '<template>\n\n',
+    ],
+    ...[
+      '&lt;!--',
+      '&lt;!-- --&gt;',
+      '<!-<!-- x -->- ',
+      '$',
+      '$$',
+      '$a ',
+      '$`',
+      '$%',
+      '```math\n\\phantom{',
+      '```mermaid\n%%{\n',
+      '$\\phantom{a}$',
+      'https://x.y/a.png\n',
+    ],
   ]) {
-    const before = process.cpuUsage();
-    readableIssueText(unit.repeat(65_536 / unit.length));
-    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+    for (const begin of ['', '[a]: b\n\n', '[^a]: b\n\nc[^a] ']) {
+      const text = begin + unit.repeat((65_536 - begin.length) / unit.length);
+      const before = process.cpuUsage();
+      readableIssueText(text);
+      expect({ text: begin + unit, isShort: process.cpuUsage(before).user < 1_000_000 }).toEqual({
+        text: begin + unit,
+        isShort: true,
+      });
+    }
   }
 });
 
