@@ -3,13 +3,12 @@
 import './node-version.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type CalibrateOptions, calibrateCommand } from './cli/calibrate.ts';
-import { doctor } from './cli/doctor.ts';
+import { type DoctorOptions, doctorCommand } from './cli/doctor.ts';
 import { type EvaluateOptions, evaluateCommand } from './cli/evaluate.ts';
 import type { ReportOptions } from './cli/report.ts';
 import { type SolveOptions, solveCommand } from './cli/solve.ts';
 import { type TestOptions, testCommand } from './cli/test.ts';
 import { toolchainsCommand } from './cli/toolchains.ts';
-import { readConfig } from './config.ts';
 import { exitCode, isFault } from './errors.ts';
 import { POLICIES } from './search/policy.ts';
 
@@ -102,7 +101,11 @@ program
 program
   .command('doctor')
   .description('Check the model endpoint, Docker, Redis and the GitHub App: one line each, with the next step.')
-  .action(() => run(() => doctor(readConfig(), (line) => process.stdout.write(`${line}\n`))));
+  .option('--bench', 'measure the model endpoint instead, and recommend settings for it')
+  .option('--bench-tokens <n>', 'with --bench: about how many tokens the measures may take', between(2000, 1e9), 40_000)
+  .option('--bench-seconds <n>', 'with --bench: how long they may take', between(10, 86_400), 300)
+  .option('--json', 'with --bench: print one JSON object on stdout; progress goes to stderr')
+  .action((options: DoctorOptions) => run(() => doctorCommand(options)));
 
 program
   .command('calibrate')
@@ -155,13 +158,19 @@ function names(text: string): readonly string[] {
 }
 
 function numbers(text: string): readonly number[] {
-  return names(text).map(counted);
+  return names(text).map((each) => counted(each));
 }
 
 function counted(text: string): number {
-  const count = wholeNumber(text);
-  if (count < 1 || count > 1000) throw new InvalidArgumentError('Give whole numbers from 1 to 1000.');
-  return count;
+  return between(1, 1000)(text);
+}
+
+function between(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const count = wholeNumber(text);
+    if (count >= least && count <= most) return count;
+    throw new InvalidArgumentError(`Give whole numbers from ${least} to ${most}.`);
+  };
 }
 
 /** Exit codes of a shell, for what a person or a supervisor stops. */

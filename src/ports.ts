@@ -33,6 +33,17 @@ export interface ChatRequest {
   readonly work: string;
   /** Ask for the log-probabilities of the first tokens (the judge). */
   readonly logprobs?: boolean;
+  /** Told of what has arrived of the reply whenever more has. */
+  readonly onArrival?: (arrived: Arrived) => void;
+}
+
+/** A reply so far, as the endpoint sends it: nothing is taken apart yet. */
+export interface Arrived {
+  readonly content: string;
+  /** Thoughts in a field of their own. */
+  readonly reasoning: string;
+  /** Why it ended, in the words of the endpoint; undefined before it does, and where it does not say. */
+  readonly finish: string | undefined;
 }
 
 export interface ChatReply {

@@ -1,8 +1,15 @@
 // `mullover doctor`: one line for each thing a deployment needs, with the next step where it is missing.
 
 import type Docker from 'dockerode';
-import { type Config, type ModelConfig, requireGitHub, requireModel, type ServedConfig } from '../config.ts';
-import { EnvironmentFault, isFault } from '../errors.ts';
+import {
+  type Config,
+  type ModelConfig,
+  readConfig,
+  requireGitHub,
+  requireModel,
+  type ServedConfig,
+} from '../config.ts';
+import { EnvironmentFault, InputFault, isFault } from '../errors.ts';
 import { createGitHubApp } from '../github/github-app.ts';
 import { createPacer } from '../models/pacer.ts';
 import { PROBE_SECONDS, probeModel } from '../models/probe.ts';
@@ -15,14 +22,28 @@ import { imageId, type ToolchainState, toolchainStates } from '../sandbox/toolch
 import { createSecrets } from '../secrets/secrets.ts';
 import { chatModel, PACE, REWARD_LIMITS, servedContext } from '../wire.ts';
 import { openServed } from '../wire-reward.ts';
+import { type BenchOptions, doctorBench } from './doctor-bench.ts';
 
 /** What a deployment is for, each needing all that the ones before it need. */
 const USES = ['mullover test', 'mullover solve', 'the GitHub App'] as const;
 type Use = (typeof USES)[number];
 type Check = readonly [name: string, use: Use, run: () => Promise<string>];
 
+export interface DoctorOptions extends BenchOptions {
+  readonly bench?: boolean;
+}
+
+/** Returns the exit code. */
+export async function doctorCommand(options: DoctorOptions): Promise<number> {
+  const print = (text: string) => void process.stdout.write(text);
+  const tell = (text: string) => void process.stderr.write(text);
+  if (options.bench) return doctorBench(readConfig(), options, { print, tell });
+  if (options.json) throw new InputFault('--json is for measures.', 'Give --bench too.');
+  return doctor(readConfig(), (line) => print(`${line}\n`));
+}
+
 /** Prints every check, and what can be used as it is; exit code 0 when all passed, 3 otherwise. */
-export async function doctor(config: Config, print: (line: string) => void): Promise<number> {
+async function doctor(config: Config, print: (line: string) => void): Promise<number> {
   const checks: readonly Check[] = [
     ['model endpoint', 'mullover solve', () => model(requireModel(config))],
     ...ownJudge(config),

@@ -97,7 +97,8 @@ async function askOnce(context: Context, asking: Asking): Promise<ChatReply | Ag
   try {
     const stream = await openStream(options, request, sent, { clock, arrived, endpoint });
     accepted = true;
-    await collect(stream, arrived, { maxTokens: sent.maxTokens, count: counter.count });
+    const { onArrival } = request;
+    await collect(stream, arrived, { maxTokens: sent.maxTokens, count: counter.count, onArrival });
     // The client ends an aborted stream without an error: then it looks cut off, and the true reason is here.
     if (!arrived.ended && arrived.finish === undefined && !arrived.capped) clock.signal.throwIfAborted();
   } catch (error) {

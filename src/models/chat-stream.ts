@@ -2,6 +2,7 @@
 
 import { APIError } from 'openai';
 import { z } from 'zod';
+import type { Arrived } from '../ports.ts';
 import { wordsOf } from './error-words.ts';
 
 const Alternative = z.object({ token: z.string(), logprob: z.number() });
@@ -78,6 +79,8 @@ export function emptyCompletion(): Completion {
 export interface StreamLimits {
   readonly maxTokens: number;
   readonly count: (text: string) => number;
+  /** Told after every chunk. */
+  readonly onArrival: ((arrived: Arrived) => void) | undefined;
 }
 
 /** Counting every few hundred characters is enough to stop an endless reply in time. */
@@ -95,6 +98,7 @@ export async function collect(stream: AsyncIterable<unknown>, out: Completion, l
     for await (const chunk of stream) {
       refuseError(chunk);
       add(out, Chunk.parse(chunk));
+      limits.onArrival?.(out);
       // What comes after the finish is the usage; an endless reply has none.
       out.capped = out.finish === undefined && outgrown(out);
       if (out.capped) return;
@@ -180,7 +184,7 @@ function partOf(part: object): Said {
   return { text: '', thoughts: inner.text + inner.thoughts + thought.text + thought.thoughts };
 }
 
-function createCap(limits: StreamLimits): (out: Completion) => boolean {
+function createCap(limits: Pick<StreamLimits, 'maxTokens' | 'count'>): (out: Completion) => boolean {
   let countedAt = 0;
   let tokens = 0;
   return ({ content, reasoning }) => {

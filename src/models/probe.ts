@@ -1,7 +1,7 @@
 // Asks a model endpoint what a run will need of it: an answer, log-probabilities, and enough context.
 
 import { ModelFault } from '../errors.ts';
-import type { ChatReply, ChatRequest, Model } from '../ports.ts';
+import type { ChatReply, ChatRequest, Message, Model } from '../ports.ts';
 import type { ChatModel } from './chat-model.ts';
 
 /** What the endpoint tells of itself beside what is configured, and how long an answer may take. */
@@ -18,13 +18,7 @@ const LEAST_CONTEXT = 2048;
 
 /** One line of facts. Throws ModelFault with the next step when it does not answer, or has too little room. */
 export async function probeModel(model: ChatModel, { served, configured, seconds, now }: Probing): Promise<string> {
-  if (served !== undefined && served < LEAST_CONTEXT) {
-    throw new ModelFault(
-      `The endpoint takes ${served} tokens, which is too little for a prompt.`,
-      'Start the server with a longer context: 16,384 tokens or more.',
-      { kind: 'failed' },
-    );
-  }
+  refuseTinyContext(served);
   const start = now();
   const reply = await answerOf(model, seconds);
   if (reply.text === '' && reply.finish === 'stop') throw thoughtsOnly(reply.model);
@@ -35,7 +29,17 @@ export async function probeModel(model: ChatModel, { served, configured, seconds
   return `${reply.model} answers in ${took} s, ${logprobs}${thinks}; ${contextLine(served, configured)}${forms}`;
 }
 
-function thoughtsOnly(model: string): ModelFault {
+/** Throws ModelFault where no prompt of a search fits. */
+export function refuseTinyContext(served: number | undefined): void {
+  if (served === undefined || served >= LEAST_CONTEXT) return;
+  throw new ModelFault(
+    `The endpoint takes ${served} tokens, which is too little for a prompt.`,
+    'Start the server with a longer context: 16,384 tokens or more.',
+    { kind: 'failed' },
+  );
+}
+
+export function thoughtsOnly(model: string): ModelFault {
   return new ModelFault(
     `${model} puts its whole answer into its thoughts, where no answer is looked for.`,
     'Start the server without its reasoning parser, or with the one of this model; see also MULLOVER_MODEL_BODY.',
@@ -43,13 +47,16 @@ function thoughtsOnly(model: string): ModelFault {
   );
 }
 
+/** What every model can answer at once. */
+export const SHORT_QUESTION: readonly Message[] = [
+  { role: 'system', content: 'You answer with one word.' },
+  { role: 'user', content: 'Is 7 a prime number? Answer with one word, Yes or No.' },
+];
+
 /** A search that is in a hurry asks the same way: a slow model is a finding, not a crash. */
 async function answerOf(model: Model, seconds: number): Promise<ChatReply> {
   const request: ChatRequest = {
-    messages: [
-      { role: 'system', content: 'You answer with one word.' },
-      { role: 'user', content: 'Is 7 a prime number? Answer with one word, Yes or No.' },
-    ],
+    messages: SHORT_QUESTION,
     temperature: 0,
     seed: 1,
     maxTokens: Math.min(2048, Math.floor(model.contextTokens / 3)),
@@ -70,7 +77,7 @@ async function answerOf(model: Model, seconds: number): Promise<ChatReply> {
 }
 
 /** The smaller of what is served and what is configured is used. */
-function contextLine(served: number | undefined, configured: number): string {
+export function contextLine(served: number | undefined, configured: number): string {
   if (served === undefined) return `${configured} tokens of context configured, the endpoint tells none`;
   const used = served < configured ? ': the smaller one is used' : '';
   return `${configured} tokens of context configured, ${served} served${used}`;

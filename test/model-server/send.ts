@@ -11,6 +11,8 @@ export interface Sending {
   /** Zero: as fast as the wire takes it. */
   readonly tokensPerSecond: number;
   readonly usage: boolean;
+  /** Takes the time of so many tokens, in place of `tokensPerSecond`. */
+  readonly generate?: ((tokens: number) => Promise<void>) | undefined;
 }
 
 /** Failures that replace the whole reply. True when the call was dealt with. */
@@ -62,6 +64,8 @@ export async function stream(
       if (piece) response.write(chunk(first, { [piece.field]: piece.text }, { index, logprobs: piece.logprobs }));
     }
     if (sending.tokensPerSecond > 0) await sleep(1000 / sending.tokensPerSecond);
+    // The first token shows when a reply begins; the others take their time together.
+    if (at === 0) await sending.generate?.(until - 1);
   }
   const stop = kind === undefined ? undefined : BREAKS[kind];
   if (stop) return stop(response);

@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { AnyAnswer } from './answer.ts';
 import { type Completion, complete, type ThoughtStyle, wholeBody } from './completion.ts';
+import { createEngine, type Engine, type EngineOptions } from './engine.ts';
 import { createFailures, type Failure, type FailureInput } from './failures.ts';
-import { failInstead, sendJson, sendRaw, stream } from './send.ts';
+import { failInstead, type Sending, sendJson, sendRaw, stream } from './send.ts';
 
 export interface ModelServerOptions {
   /** `replay(folder)`, `simulate(…)` or a function of the test. */
@@ -18,6 +19,8 @@ export interface ModelServerOptions {
   /** What `/v1/models` and `/props` answer in its place; `props` is 404 otherwise. */
   readonly listing?: { readonly models?: unknown; readonly props?: unknown };
   readonly tokensPerSecond?: number;
+  /** Takes its time as a real engine does: for prompts, in slots, with a cache. In place of `tokensPerSecond`. */
+  readonly engine?: EngineOptions;
   /** Defaults to `reasoning_content`. */
   readonly thoughts?: ThoughtStyle;
   /** `ignored`: the server gives none; `refused`: it answers 400 to requests for them. */
@@ -72,6 +75,7 @@ interface State {
   readonly counts: Map<string, CallCount>;
   readonly requests: ServedRequest[];
   readonly failures: ReturnType<typeof createFailures>;
+  readonly engine: Engine | undefined;
 }
 
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
@@ -81,6 +85,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     counts: new Map(),
     requests: [],
     failures: createFailures(),
+    engine: options.engine && createEngine(options.engine),
   };
   const server = createServer((request, response) => {
     route(state, request, response).catch((error: unknown) => {
@@ -171,10 +176,28 @@ async function serveChat(state: State, request: IncomingMessage, response: Serve
   }
   const [first, ...others] = completions;
   if (!first) return sendJson(response, 400, { error: { message: 'The header x-mullover-work names no work.' } });
-  if (body.stream !== true) sendJson(response, 200, wholeBody(completions));
+  const prompt = body.messages.map(({ role, content }) => `${role}: ${content}`).join('\n');
+  const place = await state.engine?.enter(prompt, first.usage.prompt_tokens);
+  if (state.engine && !place) return sendJson(response, 429, { error: { message: 'Too many requests at once.' } });
   const usage = state.options.usage !== 'ignored' && body.stream_options?.include_usage === true;
-  const whole = body.stream !== true || (await stream(response, [first, ...others], sendingOf(state, failure, usage)));
-  for (const count of counts.slice(0, completions.length)) if (whole) count.completed += 1;
+  const sending = { ...sendingOf(state, failure, usage), generate: place?.generate };
+  try {
+    const whole = await sendWhole(response, [first, ...others], body.stream === true ? sending : undefined);
+    for (const count of counts.slice(0, completions.length)) if (whole) count.completed += 1;
+  } finally {
+    place?.leave();
+  }
+}
+
+/** `sending` undefined: as one object. Returns true when the whole reply was written. */
+async function sendWhole(
+  response: ServerResponse,
+  completions: readonly [Completion, ...Completion[]],
+  sending: Sending | undefined,
+): Promise<boolean> {
+  if (sending) return stream(response, completions, sending);
+  sendJson(response, 200, wholeBody(completions));
+  return true;
 }
 
 function refusalOf({ logprobs, choices }: ModelServerOptions, body: z.infer<typeof ChatBody>): string | undefined {
