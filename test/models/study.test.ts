@@ -207,7 +207,7 @@ describe('an endpoint that does not hold', () => {
   });
 
   test('a failure that does not come again is none, one that does is', async () => {
-    const once: FailureInput = { match: 'doctor/2-at-a-time', kind: 'cut-midway', times: 1 };
+    const once: FailureInput = { match: 'doctor/2-at-a-time/0', kind: 'cut-midway', times: 1 };
     const { measures } = await study({ failure: once, limits: { calls: 2 } });
     expect(measures.concurrency).toMatchObject(value({ useful: 2, ended: { why: 'most' } }));
     await server.close();
