@@ -30,7 +30,7 @@ const LOGPROBS: Readonly<Record<Answer['logprobs'], string>> = {
 
 function answerLines({ model, seconds, firstTextSeconds, logprobs, ...rest }: Answer): readonly string[] {
   return [
-    `answer: ${model} answers a short question in ${inSeconds(seconds)}, its first text after ${inSeconds(firstTextSeconds)}`,
+    `answer: ${model} answers a short question in ${inSeconds(seconds)}, its first text after ${inSeconds(firstTextSeconds)}${rest.stopped ? '' : '; it did not end before its limit'}`,
     `log-probabilities: ${LOGPROBS[logprobs]}`,
     `thoughts: ${thoughtsLine(rest)}`,
     ...(rest.usage ? [] : ['usage: not told; all counts of tokens are our own']),

@@ -11,7 +11,7 @@ afterEach(() => server.close());
 
 const story = (seed: unknown) => Array.from({ length: 300 }, (_, at) => `word${at} of ${seed},`).join(' ');
 const answer: ModelServerOptions['answer'] = ({ work, body }) =>
-  /answer|still/.test(work) ? { text: 'Yes', yes: 0.9 } : { text: story(body?.['seed']) };
+  /answer|still/.test(work) ? { text: 'Yes', yes: 0.9 } : { text: story(body?.seed) };
 
 async function start(options: Partial<ModelServerOptions> = {}): Promise<void> {
   server = await startModelServer({ answer, model: 'm', contextTokens: 8192, ...options });

@@ -130,8 +130,8 @@ describe('what a study recommends', () => {
   test('a time beyond the cap of caps raises that too', () => {
     const crawling = measuresOf({ prefix: { readPerSecond: 10, saved: 0 } });
     const set = settings(crawling);
-    expect(set['MULLOVER_SECONDS']).toBe(set['MULLOVER_SECONDS_MAX']);
-    expect(set['MULLOVER_MODEL_TIMEOUT']).toBe(7200);
+    expect(set.MULLOVER_SECONDS).toBe(set.MULLOVER_SECONDS_MAX);
+    expect(set.MULLOVER_MODEL_TIMEOUT).toBe(7200);
   });
 
   test('never more rollouts than may be asked for', () => {

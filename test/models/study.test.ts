@@ -53,6 +53,7 @@ function rounded(value: unknown): unknown {
 
 const value = <T>(one: T) => ({ value: one });
 const answer = {
+  stopped: true,
   ...{
     model: 'm',
     seconds: 0.03,
@@ -128,6 +129,11 @@ describe('measuring an endpoint', () => {
     const thinking: AnyAnswer = (call) => ({ ...answers(call), thoughts: 'Seven is a prime, no doubt about it.' });
     const { measures } = await study({ server: { answer: thinking, ...options }, limits: { calls: 1 } });
     expect(rounded(measures.answer)).toMatchObject(value({ thoughts, answered: true }));
+  });
+
+  test('an answer that does not end', async () => {
+    const { measures } = await study({ server: { answer: () => ({ text: story(1) }) }, limits: { calls: 1 } });
+    expect(measures.answer).toMatchObject(value({ answered: true, stopped: false }));
   });
 
   test('thoughts that do not end before the limit of the reply', async () => {
@@ -325,13 +331,13 @@ describe('what a study costs', () => {
   test('no prompt is longer than a small context has room for', async () => {
     const { measures } = await study({ context: '2048' });
     expect(measures.prefix).toMatchObject(value({ promptTokens: expect.any(Number) }));
-    const longest = server.requests().map(({ body }) => JSON.stringify(body['messages']).length);
+    const longest = server.requests().map(({ body }) => JSON.stringify(body.messages).length);
     expect(Math.max(...longest) / 3).toBeLessThan(2048 / 2);
   });
 
   test('prompts of a study are new to every cache', async () => {
     await study({});
-    const beginnings = server.requests().map(({ body }) => JSON.stringify(body['messages']).slice(0, 60));
+    const beginnings = server.requests().map(({ body }) => JSON.stringify(body.messages).slice(0, 60));
     const long = beginnings.filter((one) => one.includes('// program'));
     // One is asked twice, to see what a cache saves.
     expect(long.length - new Set(long).size).toBe(1);

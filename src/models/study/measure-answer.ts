@@ -38,6 +38,7 @@ export async function measureAnswer(studied: Studied, maxTokens: number, deadlin
     logprobs: logprobsOf(reply, model.learnt()),
     thoughts: thoughtsOf(studied, call),
     answered: reply.text !== '',
+    stopped: reply.finish === 'stop',
     usage: !reply.usage.estimated,
     streamed: reply.usage.outputTokens < FEW || call.pieces > 1,
   };

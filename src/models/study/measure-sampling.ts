@@ -56,7 +56,7 @@ function isCut(finish: string | undefined): boolean {
 }
 
 /** What came after the first text; a reply in one piece took its whole time. */
-export function generatedPerSecond(calls: readonly TimedCall[]): number | undefined {
+function generatedPerSecond(calls: readonly TimedCall[]): number | undefined {
   let [tokens, seconds] = [0, 0];
   for (const { reply, pieces, start, firstText, end } of calls) {
     const { outputTokens } = reply.usage;

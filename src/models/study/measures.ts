@@ -14,6 +14,8 @@ export interface Answer {
   readonly thoughts: { readonly place: 'none' | 'field' | 'text'; readonly share: number };
   /** False where the reply came to its limit in the middle of its thoughts. */
   readonly answered: boolean;
+  /** False where it came to its limit, though one word was asked for. */
+  readonly stopped: boolean;
   /** False where the endpoint tells no usage and all counts are ours. */
   readonly usage: boolean;
   /** False where a reply of many tokens came in one piece. */

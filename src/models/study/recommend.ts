@@ -190,6 +190,10 @@ function notesOn(measures: Measures, { stated, known }: Room): readonly string[]
       'Without log-probabilities the judge samples verdicts, which costs more and tells less: start the server with them, or name another MULLOVER_JUDGE.',
     ],
     [
+      answer?.answered === true && !answer.stopped,
+      'It does not end a one-word answer before its limit: a base model, or a server that stops at the wrong token (chat template)?',
+    ],
+    [
       answer?.answered === false,
       'It came to its limit in the middle of its thoughts: give it more room, or switch thoughts off with MULLOVER_MODEL_BODY.',
     ],
