@@ -20,6 +20,7 @@ function measuresOf(found: Found = {}): Measures {
   const step = { tokensPerSecond: 500, firstTextSeconds: 0.1, slowestTextSeconds: 0.1 };
   const steps = [1, 2, 4].map((calls) => ({ ...step, calls, generatedPerSecond: 100 * calls }));
   const answer: Answer = {
+    stopped: true,
     ...{
       model: 'm',
       seconds: 1,
