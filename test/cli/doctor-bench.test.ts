@@ -82,19 +82,11 @@ describe('mullover doctor --bench', () => {
     expect([stderr.split('\n')[0], exitCode]).toEqual([expect.stringMatching(/^Measuring m at /), 0]);
   });
 
-  test.each<[string, Partial<ModelServerOptions>, string[], string]>([
-    [
-      'refuses the key',
-      { apiKey: 'another' },
-      [],
-      '✗ The model endpoint .* answered 401 .*\n    next: Check the API key',
-    ],
-    ['takes too little', { contextTokens: 512 }, [], 'takes 512 tokens, which is too little for a prompt'],
-    ['is no endpoint', { answer: () => ({ raw: '<html>', status: 200, headers: {} }) }, [], '✗ The model endpoint'],
-  ])('an endpoint that %s ends with exit code 3 and the next step', async (_name, options, args, words) => {
-    await start(options);
-    const { all, exitCode } = await doctorWithAll(args);
-    expect([exitCode, all]).toEqual([3, expect.stringMatching(new RegExp(words))]);
+  test('an endpoint that refuses the key ends with exit code 3 and the next step', async () => {
+    await start({ apiKey: 'another' });
+    const { stdout, exitCode } = await doctor(['--bench']);
+    const words = /\n✗ The model endpoint .* answered 401 .*\n {4}next: Check the API key/;
+    expect([exitCode, stdout]).toEqual([3, expect.stringMatching(words)]);
   });
 
   test('an endpoint that is not there ends with exit code 3, and with JSON too', async () => {
@@ -128,18 +120,4 @@ describe('mullover doctor --bench', () => {
       130,
     ]);
   });
-
-  test.each([
-    [['--json'], '--json is for measures.'],
-    [['--bench', '--bench-tokens', '10'], 'Give whole numbers from 2000 to'],
-    [['--bench', '--bench-seconds', 'soon'], 'Give a whole number.'],
-  ])('%j ends with exit code 2', async (args, words) => {
-    await start();
-    expect(await doctor(args)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(words) });
-  });
 });
-
-async function doctorWithAll(args: readonly string[]) {
-  const { stdout, stderr, exitCode } = await doctor(['--bench', ...args]);
-  return { all: `${stdout}\n${stderr}`, exitCode };
-}

@@ -244,6 +244,24 @@ describe('an endpoint that does not hold', () => {
     });
   });
 
+  test('one whose first connection breaks is asked again', async () => {
+    const once: FailureInput = { match: 'doctor/answer', kind: 'reset', times: 1 };
+    expect((await study({ failure: once, limits: { calls: 1 } })).ended).toBeUndefined();
+    await server.close();
+    const twice = await study({ failure: { ...once, times: 2 }, limits: { calls: 1 } });
+    expect([twice.measures, twice.ended]).toEqual([{}, expect.objectContaining({ kind: 'passing' })]);
+  });
+
+  test('one that is none ends the study, and says so', async () => {
+    const page: AnyAnswer = () => ({
+      raw: '<html>Welcome</html>',
+      status: 200,
+      headers: { 'content-type': 'text/html' },
+    });
+    const { ended } = await study({ server: { answer: page } });
+    expect(ended).toMatchObject({ name: 'ModelFault', message: expect.stringContaining(server.url) });
+  });
+
   test('one that goes away in the middle ends the study with what is known', async () => {
     let calls = 0;
     const dying: AnyAnswer = (call) => {

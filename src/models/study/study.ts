@@ -7,7 +7,7 @@ import { measureAnswer } from './measure-answer.ts';
 import { measureConcurrency, stepTokens } from './measure-concurrency.ts';
 import { measurePrefix, prefixTokens } from './measure-prefix.ts';
 import { measureSampling, samplingTokens } from './measure-sampling.ts';
-import type { Measured, Measures } from './measures.ts';
+import type { Answer, Measured, Measures } from './measures.ts';
 import type { Studied } from './timed-call.ts';
 
 export interface StudyLimits {
@@ -73,7 +73,7 @@ async function measureAll(
   const { model, purse } = studied;
   const room = Math.floor(model.contextTokens / 3);
   const tenth = Math.floor(tokens / 10);
-  const value = await measureAnswer(studied, Math.min(1024, tenth, room), answered);
+  const value = await firstAnswer(studied, Math.min(1024, tenth, room), answered);
   found({ answer: { value } });
   const measured = <T>(cost: number, measure: () => Promise<T>): Promise<Measured<T>> =>
     purse.left() < cost ? Promise.resolve({ missing: TOKENS }) : measuredWithin(over, measure);
@@ -85,6 +85,16 @@ async function measureAll(
   found({ prefix: await measured(cost, () => measurePrefix(studied, long, value.firstTextSeconds)) });
   const concurrency = () => measureConcurrency(studied, calls, () => over.aborted);
   found({ concurrency: await measured(stepTokens(1), concurrency) });
+}
+
+/** A connection that broke says nothing of the next one; an answer that took too long was one attempt too many. */
+async function firstAnswer(studied: Studied, maxTokens: number, answered: AbortSignal): Promise<Answer> {
+  try {
+    return await measureAnswer(studied, maxTokens, answered);
+  } catch (error) {
+    if (!(error instanceof ModelFault) || error.kind !== 'passing' || answered.aborted) throw error;
+    return measureAnswer(studied, maxTokens, answered);
+  }
 }
 
 /** A measure is tried once more where that may help. Throws what every further call meets as well, and what the caller ends. */
