@@ -69,9 +69,6 @@ describe('mullover', () => {
     [['solve', '--issue', 'add subtracts', '--policy', 'luck'], 'Allowed choices are process-search'],
     [['solve', '--resume', 'r-000000000000'], 'There is no run r-000000000000 to go on with.'],
     [['calibrate', '--outcomes', '/no/such/file'], 'cannot be read'],
-    [['doctor', '--json'], '--json is for measures.'],
-    [['doctor', '--bench', '--bench-tokens', '10'], 'Give whole numbers from 2000 to'],
-    [['doctor', '--bench'], 'next: Set MULLOVER_MODEL_URL and MULLOVER_MODEL.'],
   ])('%j ends with exit code 2 and says what is wrong', async (args, text) => {
     expect(await mullover(...args)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(text) });
   });

@@ -97,6 +97,8 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
         });
     });
   });
+  // A test that is slow today must not find its connection closed between two calls.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);

@@ -40,7 +40,7 @@ async function study({ limits, failure, tell = () => {}, caller = never(), ...gi
     readConfig({ MULLOVER_MODEL_URL: server.url, MULLOVER_MODEL: 'm', MULLOVER_MODEL_CONTEXT }),
   );
   const model = chatModel(settings, createPacer({ baseMs: 1, maxMs: 1 }));
-  const within = { tokens: 40_000, calls: 256, answered: never(), over: never(), ...limits };
+  const within = { tokens: 40_000, calls: 2, answered: never(), over: never(), ...limits };
   return studyEndpoint(model, within, { now: clock.now, nonce: 'n0', tell }, caller);
 }
 
@@ -71,6 +71,7 @@ describe('measuring an endpoint', () => {
     const told: Measures[] = [];
     const { measures, ended } = await study({
       engine: { slots: 4, caches: true },
+      limits: { calls: 8 },
       tell: (more) => void told.push(more),
     });
     expect({ measures: rounded(measures), ended }).toEqual({
@@ -202,7 +203,7 @@ function step([calls, tokensPerSecond, generatedPerSecond, firstTextSeconds, slo
 
 describe('an endpoint that does not hold', () => {
   test('calls that are refused beyond a number end there', async () => {
-    const { measures, ended } = await study({ engine: { most: 2 } });
+    const { measures, ended } = await study({ engine: { most: 2 }, limits: { calls: 4 } });
     expect(ended).toBeUndefined();
     expect(measures.concurrency).toMatchObject(
       value({
@@ -318,7 +319,7 @@ describe('an endpoint that does not hold', () => {
       if (call.messages[0]?.content.startsWith('// program 4-')) over.abort();
       return answers(call);
     };
-    const { measures } = await study({ limits: { over: over.signal }, server: { answer: counting } });
+    const { measures } = await study({ limits: { over: over.signal, calls: 4 }, server: { answer: counting } });
     expect(measures.concurrency).toMatchObject(value({ useful: 2, ended: { why: 'time' } }));
   });
 
@@ -331,15 +332,15 @@ describe('an endpoint that does not hold', () => {
 });
 
 describe('what a study costs', () => {
-  test.each([2000, 5000, 20_000, 40_000])('about %i tokens at most', async (tokens) => {
-    const { usage } = await study({ limits: { tokens } });
+  test.each([2000, 5000, 15_000])('about %i tokens at most', async (tokens) => {
+    const { usage } = await study({ limits: { tokens, calls: 256 } });
     const spent = usage.inputTokens + usage.outputTokens;
     expect(spent).toBeGreaterThan(tokens / 3);
     expect(spent).toBeLessThan(tokens * 1.1);
   });
 
   test('few tokens leave out what they do not suffice for', async () => {
-    const { measures } = await study({ limits: { tokens: 2000 } });
+    const { measures } = await study({ limits: { tokens: 2000, calls: 256 } });
     expect([measures.prefix, measures.concurrency]).toEqual([
       { missing: 'the tokens were used up' },
       value(expect.objectContaining({ ended: { why: 'tokens' } })),

@@ -120,4 +120,13 @@ describe('mullover doctor --bench', () => {
       130,
     ]);
   });
+
+  test.each([
+    [['--json'], '--json is for measures.'],
+    [['--bench', '--bench-tokens', '10'], 'Give whole numbers from 2000 to'],
+    [['--bench', '--bench-seconds', 'soon'], 'Give a whole number.'],
+  ])('%j ends with exit code 2', async (args, words) => {
+    await start();
+    expect(await doctor(args)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(words) });
+  });
 });
