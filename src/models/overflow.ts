@@ -65,7 +65,7 @@ const LIMITS: readonly RegExp[] = [
   /batch size:? (\d+)/i,
   /must be <= (\d+)/i,
   /less than (\d+) tokens/i,
-  /(?:cannot exceed|length limit|session_len)\D{0,6}(\d+)/i,
+  /(?:cannot exceed|length limit|session_len|max_kv_size)\D{0,6}(\d+)/i,
   /tokens allowed \((\d+)\)/i,
   /\[\d+, ?(\d+)\]/,
   /(?:token limit|limit is|max size|up to)\W{0,3}(\d+)/i,

@@ -88,7 +88,7 @@ export const YES_NO: Words = {
     ],
     [
       new RegExp(
-        String.raw`(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(${WORD})(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|[(#]*(?:cases?\s+)?\d+[^\p{L}\p{N}\n]*(?:\n|$)|(?:it|this|that|the patch|they|i)\b)|\s+${DONE})`,
+        String.raw`(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(${WORD})(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|[(#]*(?:cases?\s+)?\d+(?:[\s,;&#]+(?:and\s+)?\d+)*[^\p{L}\p{N}\n]*(?:\n|$)|(?:it|this|that|the patch|they|i)\b)|\s+${DONE})`,
         'giu',
       ),
       new RegExp(String.raw`${SO}(${WORD})(?=[^\p{L}\p{N}\n?]*(?:\n|$))`, 'giu'),
@@ -115,7 +115,7 @@ export const YES_NO: Words = {
     String.raw`^[^\p{L}\p{N}]*(?:${SO}|(?:say|think|thought|believe|it is|it['’]s)\s)|(?<!\p{L})(?:${NO})(?:\s+|[^\p{L}\p{N}]+)(?:(?:cases?|numbers?)[^\p{L}\p{N}]*)?\d`,
     'iu',
   ),
-  open: /\byes[\s,;:()*–—-]{1,4}(?:(?:but\s+)?only\s+(?:for|in|if|when|partially|partly)\b|but\s+(?:only\s+cases?|not\s+(?:for|in|if|when|all|every|cases?))\b|(?:but\s+)?except\s+(?:for\s+|in\s+)?(?:cases?|numbers?|\d))|\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:\s+[\p{L}]+){0,3}?\s+(?:yes|no)\b|\b(?:far from|anything but|other than)\s+(?:an?\s+)?(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]{0,120}\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
+  open: /\byes\b[^.!?\n]{0,80}?\b(?:but|although|though|however|while|whereas)\b[^.!?\n]{0,80}?\bcases?\s*#?\d[^.!?\n]{0,40}?\b(?:left(?!\s+out)|unresolved|unhandled|uncovered|untouched|unfixed|unchanged|remains?|missing|fails?|(?:not|n['’]t)\s+(?:\p{L}+\s+)?(?:resolved|handled|covered|fixed|addressed|done))\b|\byes[\s,;:()*–—-]{1,4}(?:(?:but\s+)?only\s+(?:for|in|if|when|partially|partly)\b|but\s+(?:only\s+cases?|not\s+(?:for|in|if|when|all|every|cases?))\b|(?:but\s+)?except\s+(?:for\s+|in\s+)?(?:cases?|numbers?|\d))|\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:[^\S\n]+[\p{L}]+){0,3}?[^\S\n]+(?:yes|no)\b|\b(?:far from|anything but|other than)\s+(?:an?\s+)?(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]{0,120}\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
 };
 
 /** Capitals only, and never before just any word: "a" and "A" also are articles. */
@@ -157,7 +157,7 @@ export const A_B: Words = {
         'gu',
       ),
       new RegExp(
-        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?:should|must|ought to)\s+be\s+(?:preferred|chosen|picked|selected)\b`,
+        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?:should|must|ought to)\s+be\s+(?:preferred|chosen|picked|selected|merged|accepted)\b`,
         'gu',
       ),
       new RegExp(
@@ -166,7 +166,7 @@ export const A_B: Words = {
         'gu',
       ),
       new RegExp(
-        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?=(?:is|was|seems|looks|appears|resolves|solves|fixes|addresses|handles|does|works|wins)\b)(?:(?!\b(?:not|less|worse|than|[AB])\b)[^.\n]){0,60}?\b(?:better|best|superior|preferable|wins)\b(?!\s+(?:in|at|for|on|with)\s[^.\n]*?[,;]\s*(?:(?:and|but|while)\s+)?(?:patch\s+)?[AB]\s+(?:is\s+)?(?:better\s+)?(?:in|at|for|on|with)\b)`,
+        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?=(?:is|was|seems|looks|appears|resolves|solves|fixes|addresses|handles|does|works|wins)\b)(?:(?!\b(?:not|less|worse|than|[AB])\b)[^.\n]){0,60}?\b(?:better|best|superior|preferable|wins|winner)\b(?!\s+(?:in|at|for|on|with)\s[^.\n]*?[,;]\s*(?:(?:and|but|while)\s+)?(?:patch\s+)?[AB]\s+(?:is\s+)?(?:better\s+)?(?:in|at|for|on|with)\b)`,
         'gu',
       ),
     ],
@@ -188,7 +188,7 @@ export type Reading = { readonly value: number } | { readonly reason: string };
 const LEAST_MASS = 0.5;
 
 /** The word that a text begins with, as an answer of its own: "A maintainer" and "No issues" begin a sentence. */
-const OPENING = /^[^\p{L}\p{N}]*(?<word>\p{L}+)(?=[^\S\n]*(?:[^\p{L}\p{N}\s]|\n|$))/u;
+const OPENING = /^[^\p{L}\p{N}]*(?<word>\p{L}+)(?=[^\S\n]*(?:[^\p{L}\p{N}\s]|\n|$)|[^\S\n]+#?\d)/u;
 
 export function readFirstToken(reply: ChatReply, words: Words): Reading {
   // After thoughts the first token only echoes what this one train of thought arrived at.

@@ -1,8 +1,10 @@
 // The lines that a block changes where its quotation leaves out blank lines or comments of the file.
 
-import { type Doubt, doubtOf } from './doubled-lines.ts';
-import { linesOf, PROSE, type Reading } from './edit-readings.ts';
+import { doubtOf } from './doubts.ts';
+import { PROSE } from './edit-readings.ts';
 import { commonLines, type Hunk, type Line } from './line-hunks.ts';
+import { linesOf, type Reading } from './reading.ts';
+import type { Doubt } from './replacement.ts';
 
 const isFilled = (line: string) => line.trim() !== '';
 

@@ -13,16 +13,20 @@ export function readCases(reply: string): readonly string[] {
   return listed.slice(0, MOST).map((line) => [...line].slice(0, LONGEST).join(''));
 }
 
-const NONE = /^\W*(?:none|n\/a|nothing|no cases?)\W*$/i;
+const NONE =
+  /^\W*(?:none|n\/a|nothing|no\s+(?:\p{L}+\s+){0,2}cases?)(?:\s+(?:(?:is|are|was|were)\s+)?(?:mentioned|listed|given|specified|stated|described|named|provided|asked\s+for|in)\b[^.:]*)?\W*$/iu;
 /** The number of a case in a list, in bold, as a heading. */
-const NUMBERED = /^\s*(?:[-*+]\s+)?#*\s*\**(?:case\s*)?#?\d+\**\s*[.):]\**\s*(?=\S)|^\W*case\s*#?\d+\W+(?=\w)/i;
+const NUMBERED =
+  /^\s*(?:[-*+]\s+)?#*\s*\**(?:(?:test\s+)?case\s*)?[#(]?\d+(?:\**\s*[.):]\**\s*|\uFE0F?\u20E3\s*)(?=\S)|^\W*(?:test\s+)?case\s*#?\d+\W+(?=\w)/i;
+/** The same with a dash, with letters, or with the numbers of Rome. */
+const MARKED = /^\s*(?:\d+\s+[-–—]|(?:[-*+]\s+)?\(?(?:[a-j]|i{1,3}|iv|vi{0,3}|ix)[.)])\s+(?=\S)/;
 const BULLET = /^\s*[-*+•]\s+(?:\[[ xX]\]\s*)?/;
 
 /** The items of a list, without what leads to it, code below an item and what stands behind; else each line. */
 function itemsIn(text: string): readonly string[] {
   const own = withoutExamples(text);
   const given = own.split('\n').filter((line) => line.trim() !== '');
-  const mark = [NUMBERED, BULLET].find((each) => given.some((line) => each.test(line)));
+  const mark = [NUMBERED, MARKED, BULLET].find((each) => given.some((line) => each.test(line)));
   const isTable = given.some((line) => /^\s*\|.*\|\s*$/.test(line));
   if (isTable || /^\s*[[{]/.test(own) || elementsIn(own) !== undefined) return lines(own).map(cellsOf);
   if (mark === undefined) return lines(own.replace(/^\s*#.*$|^.*:\s*\n(?=\s*\S)/gm, ''));
@@ -64,7 +68,11 @@ function cellsOf(line: string): string {
   return cells.filter((cell, at) => cell !== '' && !(at === 0 && /^(?:case\s*)?#?\d+[.)]?$/i.test(cell))).join(': ');
 }
 
-const plain = (text: string) => text.trim().replace(/^\*\*(.*?)\*\*$/, '$1');
+/** Without a mark of bold that nothing closes, or around all. */
+function plain(text: string): string {
+  const isOdd = (text.match(/\*\*/g) ?? []).length % 2 === 1;
+  return (isOdd ? text.replace('**', '') : text).trim().replace(/^\*\*(.*?)\*\*$/, '$1');
+}
 
 /** As every later prompt shows them. */
 export function casesText(cases: readonly string[]): string {
@@ -76,7 +84,7 @@ export function casesText(cases: readonly string[]): string {
 export function readCovers(reply: string, cases: readonly string[]): readonly number[] | undefined {
   const said = section(reply, 'covers');
   if (said === undefined || cases.length === 0) return undefined;
-  const clauses = withoutTotals(plainSigns(said), cases.length)
+  const clauses = withoutTotals(inFigures(plainSigns(said)), cases.length)
     .replace(/<\/?(?:case|item|li|number)\b[^<>]*>/gi, '\n')
     .replace(/[*`"“”]|^\s*[-+•]\s+/gm, '')
     .replace(RANGE, '$1-$2')
@@ -92,6 +100,18 @@ export function readCovers(reply: string, cases: readonly string[]): readonly nu
 function withoutTotals(said: string, total: number): string {
   const isTotal = new RegExp(String.raw`(?<![\d/])(\d+)\s*/\s*${total}(?![\d/])`, 'g');
   return /\d/.test(said.replace(isTotal, '')) ? said : said.replace(isTotal, '$1');
+}
+
+const FIGURES = ['one|first', 'two|second', 'three|third', 'four|fourth', 'five|fifth', 'six|sixth'];
+
+/** Numbers in words, where no other are told: `the first and third`, `all three`, `the first two`. */
+function inFigures(said: string): string {
+  if (/\d/.test(said)) return said;
+  const figures = FIGURES.reduce(
+    (text, words, i) => text.replace(new RegExp(`\\b(?:${words})\\b`, 'gi'), String(i + 1)),
+    said,
+  );
+  return figures.replace(/\b1 (?=[2-6]\b)/g, '1-');
 }
 
 /** `1..3`, `1 through 3`: written as `1-3` before the dots end a sentence. */
@@ -119,7 +139,7 @@ const ITEM = /^\s*\|?\s*(?:case\s*)?#?(\d+)\s*[.):|–—-]\s*([^\s\d,;].*)$/i;
 const NOT =
   /\b(?:not|no|none|never|without|except(?:ing|ion)?|excluding|excludes?|but|minus|unless|skip(?:s|ped)?|omit(?:s|ted)?|missing|lacks?|part(?:ly|ially)|other than|apart from|fails?|only half|cannot|out of scope|beyond|deferred|ignored?|later|un\w+(?:ed|able))\b|n['’]t\b/iu;
 const WORDS =
-  /\b(?:all|every|each|both|cases?|numbers?|nos?|and|to|through|or|of them|the|covers?|covered|tests?|this|here|only|also|yes)\b/gi;
+  /\b(?:all|every|everything|each|both|above|cases?|numbers?|nos?|and|to|through|or|of them|of the above|are|is|the|covers?|covered|tests?|this|here|only|also|yes)\b/gi;
 
 function itemClause(line: string): string {
   const [, number = '', said = ''] = ITEM.exec(line) ?? [];
@@ -143,7 +163,7 @@ function partsOf(clause: string, cases: readonly string[]): Readonly<Record<'in'
 function namedIn(text: string, cases: readonly string[]): readonly number[] {
   const numbers = text.match(/\d+/g) ?? [];
   const isPlain = !/[\p{L}]/u.test(text.replace(WORDS, '')) && !/\d\.\d/.test(text);
-  const isAll = /^\W*(?:all|every|each)\b/i.test(text);
+  const isAll = /^\W*(?:(?:all|every|everything|each)\b|\d+\s+cases?\W*$)/i.test(text);
   if (isAll && isPlain && (numbers.length === 0 || numbers.join() === String(cases.length)))
     return cases.map((_, i) => i + 1);
   if (isPlain) return numbersIn(text.replace(/^\W*all\b/i, ''), cases);

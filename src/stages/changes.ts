@@ -101,11 +101,17 @@ async function edited(path: string, edits: readonly Edit[], workspace: Workspace
   if (first?.bare && like !== '')
     return { ok: false, reason: `the file ${path} does not exist${like}; only a new file is given as a whole.` };
   if (first && (isBlank(first) || (first.search.trim() === '' && like === ''))) return newText(edits);
+  if (first && like === '' && NEW_FILE.test(first.search))
+    return newText([{ ...first, search: '' }, ...edits.slice(1)]);
   return {
     ok: false,
     reason: `the file ${path} ${before === '' ? 'is empty' : `does not exist${like}`}; an empty SEARCH would create it.`,
   };
 }
+
+/** What is quoted of a file that is not there. */
+const NEW_FILE =
+  /^\W*(?:(?:this is )?(?:an? )?(?:new|empty|blank)(?: file)?|(?:the )?file does not exist(?: yet)?|nothing|none|n\/a)\W*$/i;
 
 /** Files of that name, for the model to choose from. */
 function likePath(path: string, files: readonly SourceFile[]): string {

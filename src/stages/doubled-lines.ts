@@ -3,45 +3,15 @@
 import { PROSE } from './edit-readings.ts';
 import { indentOf } from './indents.ts';
 import { definitionOf, endsScope } from './names-in-lines.ts';
+import { type Doubt, doubt, isSaid, type Replacement, saidIn, wordsOf } from './replacement.ts';
 
-/** A line that stays, and why that is likely not meant. No doubt is left where another edit takes the line out. */
-export interface Doubt {
-  readonly text: string;
-  readonly reason: string;
-  /** Nothing is in doubt where another edit sets this name. */
-  readonly sets?: string;
-}
-
-/** A quotation with what replaces it, as lines of the file, and what stands around it. */
-export interface Replacement {
-  readonly file: string;
-  readonly front: readonly string[];
-  readonly given: readonly string[];
-  readonly wanted: readonly string[];
-  readonly behind: readonly string[];
-}
-
-export function doubtOf(replacement: Replacement): Doubt | undefined {
+/** The first of those lines that the replacement repeats or defines again. */
+export function doubledLine(replacement: Replacement): Doubt | undefined {
   const filled = (lines: readonly string[]) => lines.filter((line) => line.trim() !== '').length;
   // Of as many lines as were quoted none is taken from beside them.
   const grows = filled(replacement.wanted) > filled(replacement.given);
   const repeated = grows ? (repeatedBehind(replacement) ?? repeatedInFront(replacement)) : undefined;
-  return (
-    repeated ??
-    goesOnBehind(replacement) ??
-    beginsInFront(replacement) ??
-    definedTwice(replacement) ??
-    overwritten(replacement) ??
-    unreachable(replacement) ??
-    valueLost(replacement)
-  );
-}
-
-const QUOTE = 'quote all lines that are to go';
-
-function doubt(number: number, line: string, where: string): Doubt {
-  const text = line.trim();
-  return { text, reason: `line ${number}, \`${text.slice(0, 100)}\`, stands ${where}: ${QUOTE}` };
+  return repeated ?? goesOnBehind(replacement) ?? beginsInFront(replacement) ?? definedTwice(replacement);
 }
 
 const TWICE = {
@@ -59,9 +29,20 @@ function repeatedBehind({ file, front, given, wanted, behind }: Replacement): Do
   const found = own.findIndex((line) => isSame(line, old));
   const isRepeated =
     found >= 0 && isWithin(withoutEnds(own.slice(found)), old) && isEvidence(file, [...front, ...behind], old);
-  if (!isRepeated && !ends.some((line) => isLonger(line, old))) return undefined;
+  if (!isRepeated && !goesOn(filled, old) && !ends.some((line) => isLonger(line, old))) return undefined;
   return doubt(front.length + given.length + at + 1, old, TWICE.behind);
 }
+
+/** The line right behind follows in the replacement too, and would stay behind what has nothing to do with it. */
+function goesOn([first = '', ...others]: readonly string[], old: string): boolean {
+  const last = others.at(-1) ?? '';
+  const isChild = indentOf(last).length < indentOf(old).length;
+  return (
+    isSame(first, old) && wordsOf(old).length > 1 && !isWithin(others, old) && !isChild && !OPENS.test(last.trim())
+  );
+}
+
+const OPENS = /[:{([]$/;
 
 /** The same for the line right in front, and for the first line of the statement that it belongs to. */
 function repeatedInFront({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
@@ -146,15 +127,6 @@ function withoutEnds(lines: readonly string[]): readonly string[] {
   return lines.slice(0, lines.findLastIndex((line) => !/^\s*(?:<\/|[\])}]|end\b|$)/.test(line)) + 1);
 }
 
-/** Neither blank nor about the line that follows; a line of Ruby may begin with a field. */
-function isSaid(file: string, line: string): boolean {
-  const aside = /\.(?:rb|rake|cr)$/.test(file) ? ASIDE : MARK;
-  return line.trim() !== '' && (PROSE.test(file) || !aside.test(line));
-}
-
-const ASIDE = /^\s*(?:#(?!\w)|\/\/|\/?\*|--|<!--)/;
-const MARK = new RegExp(`${ASIDE.source}|^\\s*@`);
-
 /** What blocks end and begin with, and what leaves them, stands at many places. */
 const COMMON =
   /^(?:[\])}]*\s*(?:else|elif|end|endif|fi|done|esac|return|break|continue|pass|try|finally|do|then|begin|default|except|catch|rescue)\b|<\/|<[^>]*>$|[\w.]*[^\w]*[([{]$|[^\w]*$)/;
@@ -196,10 +168,6 @@ function frontOf(line: string): string {
   return line.slice(0, Math.max(0, line.search(/["'`]/)));
 }
 
-function wordsOf(line: string): readonly string[] {
-  return line.match(/[\p{L}\p{N}_$]+/gu) ?? [];
-}
-
 function lastKept(given: readonly string[], wanted: readonly string[]): number {
   const quoted = saidIn(given);
   const kept = wanted.findLastIndex((line) => quoted.has(line.trim()));
@@ -217,10 +185,6 @@ function firstKept(given: readonly string[], wanted: readonly string[]): number 
   const first = given.find((line) => line.trim() !== '') ?? '';
   const at = wanted.findIndex((line) => quoted.has(line.trim()) || isLike(line, first));
   return at < 0 ? wanted.length : at;
-}
-
-function saidIn(lines: readonly string[]): ReadonlySet<string> {
-  return new Set(lines.map((line) => line.trim()).filter((line) => /\w/.test(line)));
 }
 
 /** More than half of the words are the same: the line that was quoted, changed. */
@@ -256,84 +220,4 @@ function definedTwice({ file, front, given, wanted, behind }: Replacement): Doub
 /** Decorators and attributes may make two definitions of one name what is meant. */
 function isMarked(lines: readonly string[], at: number): boolean {
   return /^\s*(?:@|#\[|\))/.test(lines[at - 1] ?? '');
-}
-
-const CODE = /\.(?:py|[cm]?[jt]sx?|go|rs|java|kt|cs|c|cc|cpp|h|hpp|php|swift|dart)$/i;
-const LEAVES = /^(?:return|raise|throw)\b.*[^([{,\\&|+*/=?:.<>-]$|^return$/;
-/** What may stand behind a line that leaves the block. */
-const LABEL =
-  /^(?:case|default|else|elif|except|finally|catch|function|async|class|def|export|fn|func|struct|enum|impl|mod|type|interface|public|private|protected|static|and|or|in|is|as|instanceof)\b|^\w+\s*:/;
-
-/** Behind a line that leaves the block in every case the old lines would stay, and never run. */
-function unreachable({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
-  const filled = (line: string) => line.trim() !== '';
-  const [before, last] = [given.findLast(filled) ?? '', wanted.findLast(filled) ?? ''];
-  const at = behind.findIndex((line) => isSaid(file, line));
-  const next = behind[at] ?? '';
-  const leaves = CODE.test(file) && LEAVES.test(last.trim()) && !LEAVES.test(before.trim());
-  if (!leaves || indentOf(next) !== indentOf(last) || !/^\w/.test(next.trim()) || LABEL.test(next.trim()))
-    return undefined;
-  return doubt(
-    front.length + given.length + at + 1,
-    next,
-    `behind \`${last.trim().slice(0, 100)}\` and would never run`,
-  );
-}
-
-/** A whole assignment of one name, or of a field. */
-const ASSIGNMENT =
-  /^\s*(?:(?:const|let|var|val|auto) )?((?:[\w$@]+(?:\.|->|::))*[\w$@]+) *:?=(?![=>~]) *(.*[^\s([{,\\&|+*/=?:<>-]) *$/;
-
-/** What the replacement sets last, the lines right behind set once more, without a use of it. */
-function overwritten({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
-  if (PROSE.test(file)) return undefined;
-  const quoted = saidIn(given);
-  const filled = wanted.filter((line) => line.trim() !== '');
-  const last = filled.at(-1) ?? '';
-  const at = behind.findIndex((line) => isSaid(file, line));
-  const next = behind.slice(at).filter((line) => isSaid(file, line));
-  const length = next.findIndex((line) => targetOf(line) === targetOf(last)) + 1;
-  const [own, old] = [filled.slice(-length), next.slice(0, length)];
-  const isTwin = (line: string, i: number) => {
-    const [target, twin] = [targetOf(line), own[i] ?? ''];
-    const isSet = target !== undefined && target === targetOf(twin) && indentOf(line) === indentOf(twin);
-    return isSet && !quoted.has(twin.trim()) && !rightOf(line).includes(target) && hasCommonWord(line, twin);
-  };
-  if (length === 0 || own.length < length || !old.every(isTwin)) return undefined;
-  return doubt(
-    front.length + given.length + at + 1,
-    behind[at] ?? '',
-    `behind what sets the same, \`${last.trim().slice(0, 100)}\``,
-  );
-}
-
-function targetOf(line: string): string | undefined {
-  return ASSIGNMENT.exec(line)?.[1];
-}
-
-function rightOf(line: string): string {
-  return ASSIGNMENT.exec(line)?.[2] ?? '';
-}
-
-function hasCommonWord(a: string, b: string): boolean {
-  const known = new Set(wordsOf(rightOf(a)));
-  return wordsOf(rightOf(b)).some((word) => known.has(word));
-}
-
-/** Ends with what does something, and is no value alone. */
-const ACTS =
-  /^\s*(?:raise|return|puts|print|super|yield)\b|[^=!<>]=(?![=~>])|<<|\w!|\b(?:if|unless|while|until|and|or)\b|\.(?:push|add|delete|clear|concat|append|each|store|insert|unshift|save|update)\b/;
-
-/** The one line of a method whose value is that of the method, behind another value that nobody would see. */
-function valueLost({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
-  const filled = (line: string) => line.trim() !== '';
-  const [head, last] = [given.findLast(filled) ?? '', wanted.findLast(filled) ?? ''];
-  const at = behind.findIndex((line) => isSaid(file, line));
-  const [old = '', end = ''] = behind.slice(at).filter(filled);
-  const isMethod = /\.(?:rb|exs?|cr|jl)$/.test(file) && /^\s*(?:def|defp|function)\b/.test(head);
-  if (!isMethod || end.trim() !== 'end' || indentOf(end) !== indentOf(head)) return undefined;
-  const known = new Set(wordsOf(old));
-  const common = new Set(wordsOf(last).filter((word) => known.has(word)));
-  if (indentOf(last) !== indentOf(old) || common.size < 2 || ACTS.test(last)) return undefined;
-  return doubt(front.length + given.length + at + 1, old, `behind the value \`${last.trim().slice(0, 100)}\``);
 }

@@ -1,6 +1,7 @@
 // Reads edits that a reply gives as the arguments of a tool: JSON, or an element for each argument.
 
 import type { Edit } from './edit.ts';
+import { pathLine } from './edit-path.ts';
 import { parseLenient } from './lenient-json.ts';
 import { cleanPath } from './locations.ts';
 
@@ -33,7 +34,7 @@ function valuesIn(reply: string): readonly unknown[] {
   );
 }
 
-/** What an object says, with the path of the one around it, and what the values in it say. */
+/** What an object says, with the path of the one around it, or its own name where that is one, and what the values in it say. */
 function editsIn(
   value: unknown,
   around: string | undefined,
@@ -49,7 +50,8 @@ function editsIn(
   const own = editOf(path, { search: given('old'), replace: given('new'), whole: given('whole') });
   const isAll = fields.some(([name, item]) => ALL.test(name) && /^true$/i.test(String(item)));
   if (own && isAll) return [{ ...own, all: true }];
-  return own ? [own] : fields.flatMap(([, item]) => editsIn(item, path, readText));
+  const keyed = (name: string) => path ?? (/[./]/.test(name) ? pathLine(name) : undefined);
+  return own ? [own] : fields.flatMap(([name, item]) => editsIn(item, keyed(name), readText));
 }
 
 /** A patch in a string, or arguments that were written as a string once more. */

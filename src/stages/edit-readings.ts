@@ -1,27 +1,22 @@
 // What the text of a block may mean: as it stands, without fences around it, without copied line numbers.
 
-import type { Anchors } from './anchors.ts';
+import {
+  COPIED,
+  NUMBERED,
+  numberOf,
+  withoutNumber,
+  withoutNumbers,
+  withoutSignedNumbers,
+  withoutSomeNumbers,
+} from './copied-numbers.ts';
 import type { Edit, Split } from './edit.ts';
 import { inComment } from './edit-path.ts';
 import { unescapeHtml } from './html-signs.ts';
-
-/** One way to read a block; `line` is where its first line was copied from. */
-export interface Reading extends Split {
-  readonly file: string;
-  readonly line?: number | undefined;
-  readonly after?: Anchors | undefined;
-  readonly all?: true | undefined;
-  /** The only line where it may begin. */
-  readonly only?: number | undefined;
-  /** What a line must not look like that follows in the file: then the block was parted too early. */
-  readonly divider: RegExp;
-}
+import { filled, joined, linesOf, type Reading } from './reading.ts';
 
 /** Files in which a fence is text like any other. */
 export const PROSE = /\.(?:md|mdx|markdown|rst|txt|adoc|ipynb|liquid)$|(?:^|\/)(?!\w*file$|BUILD$|WORKSPACE$)[^./]*$/i;
 const FENCE = /^\s*(?:`{3,}|~{3,})/;
-const NUMBERED = /^[ \t]*(?:L(?=\d+[:|│→]))?(\d+)(?: ?[|│](?: |$)| ?→|:(?: |$)|\t| (?=\S| )|$)/;
-const COPIED = /^[ \t]*L?(\d+)(?: ?[|│](?: |$)| ?→)/;
 const ENTITY = /&(?:lt|gt|amp|quot|#39|#x27|apos);/;
 /** Where several lines may be the divider, a replacement that begins with one was parted too early. */
 const DIVIDED = /^[ \t]*={5,9}[ \t]*\n/;
@@ -42,7 +37,7 @@ export function readingsOf(edit: Edit): readonly (readonly Reading[])[] {
     const { file, line, after, all } = edit;
     const plain: Reading = { file, ...split, replace: bareNew(file, split), line, after, all, divider };
     const shifted = withoutMargin(plain, edit.margin ?? '');
-    const kept = edit.unsigned === undefined ? [] : [{ ...plain, ...edit.unsigned }];
+    const kept = (edit.columns ?? []).map((other) => ({ ...plain, ...other }));
     const both = shifted.search === plain.search ? [plain, ...kept] : [plain, shifted];
     // The blanks before a number say nothing of a margin.
     const bare = withoutFences(shifted);
@@ -146,8 +141,9 @@ function strayFence(search: string, replace: string, text: string): string | und
   return 'its replacement holds the line of a fence: write the lines without it, or quote the fence of the file in SEARCH too';
 }
 
-/** A replacement as it goes into a file of code: a fence around all of it is not part of it, nor are numbers before all lines. */
+/** A replacement as it goes into a file: a blank line alone says that the quoted ones go. In one of code a fence around all of it is not part of it, nor are numbers before all lines. */
 function bareNew(file: string, { search, replace }: Split): string {
+  if (replace.trim() === '' && /^.*\S/.test(search) && /\S.*\n?$/.test(search)) return '';
   if (PROSE.test(file)) return replace;
   const bare = fences(search) > 0 ? replace : (inFence(replace) ?? replace);
   const numbers = filled(bare).map((line) => (COPIED.test(line) ? numberOf(line) : Number.NaN));
@@ -155,10 +151,6 @@ function bareNew(file: string, { search, replace }: Split): string {
   const counted = numbers.length > 1 && numbers.every((number, i) => number === (numbers[0] ?? 0) + i);
   if (!counted || filled(search).some((line) => NUMBERED.test(line))) return bare;
   return withoutNumber(bare);
-}
-
-function withoutNumber(text: string): string {
-  return joined(linesOf(text).map((line) => line.replace(NUMBERED, '')));
 }
 
 /** A quotation whose signs were escaped, and with it what replaces it. */
@@ -188,6 +180,7 @@ function inPlainSigns(reading: Reading): Reading | undefined {
 /** A quotation whose backslashes were doubled, or whose quotes were escaped too, as in a string of JSON. */
 function withoutEscapes(reading: Reading): readonly Reading[] {
   const both = `${reading.search}\n${reading.replace}`;
+  if (/^[^\n]*\\n[^\n]*\n?$/.test(reading.search)) return [withLineEnds(reading)];
   if (!/\\[\\"]/.test(reading.search)) return [];
   const isDoubled = (both.match(/\\+/g) ?? []).every((run) => run.length % 2 === 0);
   const isJson = /^(?:[^\\"]|\\[\\"])*$/.test(both);
@@ -196,6 +189,13 @@ function withoutEscapes(reading: Reading): readonly Reading[] {
     search: reading.search.replace(mark, '$1'),
     replace: reading.replace.replace(mark, '$1'),
   }));
+}
+
+/** Lines in one, whose ends were escaped once too often. */
+function withLineEnds(reading: Reading): Reading {
+  const signs: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '' };
+  const bare = (text: string) => text.replace(/\\([\\"ntr])/g, (_, sign: string) => signs[sign] ?? sign);
+  return { ...reading, search: bare(reading.search), replace: bare(reading.replace) };
 }
 
 /** A quotation whose lines say that they go, and a replacement whose lines say that they come; what stays may have no sign. */
@@ -256,82 +256,6 @@ function inFence(text: string): string | undefined {
   return inner.some((line) => FENCE.test(line)) ? undefined : joined(inner);
 }
 
-function withoutNumbers(reading: Reading): Reading | undefined {
-  const lines = filled(reading.search);
-  const numbers = lines.map(numberOf);
-  const counted = numbers.every((number, i) => i === 0 || number > (numbers[i - 1] ?? Number.NaN));
-  const barred = lines.every((line) => COPIED.test(line));
-  if (!counted || numbers.some(Number.isNaN)) return undefined;
-  const search = withoutNumber(reading.search);
-  const given = filled(reading.replace);
-  // The file's own text looks like numbered lines: the outer numbers are copied where they are those of the lines there.
-  const isDouble = filled(search).some((line) => COPIED.test(line));
-  if (isDouble && !(barred && isInRow(linesOf(reading.search)) && isDoubleToo(reading))) return undefined;
-  const copied = given.filter((line) => (barred ? COPIED : NUMBERED).test(line));
-  const known = new Set(lines.map((line) => line.trim()));
-  if (copied.length !== given.length && copied.some((line) => !known.has(line.trim()))) return undefined;
-  if (copied.some((line) => numberOf(line) < (numbers[0] ?? 0))) return undefined;
-  const replace = joined(
-    linesOf(reading.replace).map((line) => (copied.includes(line) ? line.replace(NUMBERED, '') : line)),
-  );
-  // One number may be anything, unless the line that it is before has that number.
-  const only = (lines.length === 1 && !barred) || isDouble ? numbers[0] : undefined;
-  return { ...reading, search, replace, line: numbers[0], only };
-}
-
-function isInRow(lines: readonly string[]): boolean {
-  return lines.every((line, i) => numberOf(line) === numberOf(lines[0] ?? '') + i);
-}
-
-/** Whether a replacement has the numbers of the file, and before them those of the lines, wherever the quotation has both. */
-function isDoubleToo({ search, replace }: Split): boolean {
-  const own = new Map(filled(search).map((line) => [numberOf(line), COPIED.test(line.replace(COPIED, ''))]));
-  return filled(replace).every(
-    (line) => COPIED.test(line) && (!own.get(numberOf(line)) || COPIED.test(line.replace(COPIED, ''))),
-  );
-}
-
-/** Numbers before some of the lines: they are copied where each is the one of its own line, and then say where that is. */
-function withoutSomeNumbers(reading: Reading): Reading | undefined {
-  const lines = linesOf(reading.search);
-  const first = lines.findIndex((line) => line.trim() !== '');
-  const told = new Map(
-    lines.flatMap((line, i) => (COPIED.test(line) ? [[numberOf(line), numberOf(line) - i + first]] : [])),
-  );
-  const [only, ...others] = new Set(told.values());
-  if (only === undefined || others.length > 0 || told.size === filled(reading.search).length) return undefined;
-  if (filled(reading.replace).some((line) => COPIED.test(line) && !told.has(numberOf(line)))) return undefined;
-  const bare = (text: string) =>
-    joined(linesOf(text).map((line) => (COPIED.test(line) ? line.replace(NUMBERED, '') : line)));
-  return { ...reading, search: bare(reading.search), replace: bare(reading.replace), line: only, only };
-}
-
-/** Copied numbers with the signs of a diff before them. */
-function withoutSignedNumbers(reading: Reading): Reading | undefined {
-  const signed = (sign: string) => new RegExp(`^[ \\t]*[${sign}](?=[ \\t]*L?\\d+(?: ?[|│](?: |$)| ?→))`);
-  const bare = (text: string, sign: string) => joined(linesOf(text).map((line) => line.replace(signed(sign), ' ')));
-  const [search, replace] = [bare(reading.search, '-'), bare(reading.replace, '+')];
-  if (search === reading.search || linesOf(replace).some((line) => signed('-').test(line))) return undefined;
-  const numbered = withoutNumbers({ ...reading, search, replace });
-  return numbered && { ...numbered, only: numbered.line };
-}
-
-function numberOf(line: string): number {
-  return Number(NUMBERED.exec(line)?.[1] ?? Number.NaN);
-}
-
 function drop(text: string, pattern: RegExp): string {
   return joined(linesOf(text).filter((line) => !pattern.test(line)));
-}
-
-function joined(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
-}
-
-export function linesOf(text: string): readonly string[] {
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
-}
-
-function filled(text: string): readonly string[] {
-  return linesOf(text).filter((line) => line.trim() !== '');
 }

@@ -15,8 +15,8 @@ export interface Edit extends Split {
   readonly splits?: readonly Split[];
   /** First line of the place, where the reply gives one: decides between places that are equal otherwise. */
   readonly line?: number;
-  /** The same lines, where those without a change lost the blank before them. */
-  readonly unsigned?: Split;
+  /** The same lines in other columns, as far as the file has them so: a sign took a blank, brought one, or was left out. */
+  readonly columns?: readonly Split[];
   /** Every place is meant. */
   readonly all?: true;
   /** The divider is not the one of the form, but a line much like it. */

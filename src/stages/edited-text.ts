@@ -1,11 +1,11 @@
 // Applies edits to one text: only edited lines change, and what is missing, not unique or changed twice is a reason, never a guess.
 
-import type { Doubt } from './doubled-lines.ts';
 import type { Edit } from './edit.ts';
 import { createdBy, isBlank, isTwiceDivided, strayIn } from './edit-readings.ts';
 import { type Hunk, hunksBetween, joinLines, type Line, merge, parseLines } from './line-hunks.ts';
 import { lostImport, setsOf } from './lost-names.ts';
 import { place } from './placement.ts';
+import type { Doubt } from './replacement.ts';
 
 export type Applied = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
 
@@ -55,14 +55,18 @@ export function editText(text: string, edits: readonly Edit[]): Applied {
     if (clash)
       return fail(edit, `it changes lines that another block changes too (near line ${clash.from + 1}): join the two`);
     const alone = merge(lines, placed.hunks);
-    const counts = ({ text, sets }: Doubt) => ({ times: timesIn(alone, text), settings: timesSet(alone, sets) });
+    const counts = ({ text, sets }: Doubt) => ({
+      times: timesIn(alone, text),
+      settings: timesSet(alone, edit.file, sets),
+    });
     doubts.push(...placed.doubts.map((doubt) => ({ ...doubt, edit, ...counts(doubt) })));
     hunks = [...hunks, ...placed.hunks.filter((hunk) => !hunks.some((other) => same(hunk, other)))];
   }
   const merged = merge(lines, hunks);
   // Another block may take the old lines out, or set what is missing.
   const left = doubts.find(
-    ({ text, times, sets, settings }) => timesIn(merged, text) >= times && timesSet(merged, sets) <= settings,
+    ({ edit, text, times, sets, settings }) =>
+      timesIn(merged, text) >= times && timesSet(merged, edit.file, sets) <= settings,
   );
   if (left) return fail(left.edit, left.reason);
   const last = edits.at(-1);
@@ -70,13 +74,9 @@ export function editText(text: string, edits: readonly Edit[]): Applied {
   return last && lost !== undefined ? fail(last, lost) : { ok: true, text: mark + joinLines(merged) };
 }
 
-function timesSet(lines: readonly Line[], name: string | undefined): number {
-  return name === undefined
-    ? 0
-    : setsOf(
-        name,
-        lines.map(({ text }) => text),
-      );
+function timesSet(lines: readonly Line[], file: string, name: string | undefined): number {
+  const texts = lines.map(({ text }) => text);
+  return name === undefined ? 0 : setsOf(name, file, texts);
 }
 
 function timesIn(lines: readonly Line[], text: string): number {

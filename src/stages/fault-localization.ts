@@ -6,7 +6,7 @@ import { suspectedCode } from './code-view.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
 import { knownPath } from './known-path.ts';
-import { locatedKey, placeName } from './locations.ts';
+import { functionOf, locatedKey, placeName } from './locations.ts';
 import { type Place, readPlaces } from './places.ts';
 import { cutLines } from './room.ts';
 import { searchCalls } from './search-calls.ts';
@@ -111,7 +111,7 @@ const CALLED =
   /^(?:get|set|const(?:ant)?|variable|var|let|val|static|field|property|attribute|macro|type(?: alias)?|enum|record)\s+[`'"]?([\p{ID_Start}_$][\p{ID_Continue}$]*)[`'"]?$/iu;
 
 const LISTED =
-  /^(?:(?:functions|methods)\s+)?[`'"]?[\p{ID_Start}_$][\p{ID_Continue}$]*(?:\(\))?[`'"]?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)[`'"]?[\p{ID_Start}_$][\p{ID_Continue}$]*(?:\(\))?[`'"]?)+$/iu;
+  /^(?:(?:functions|methods)\s+)?[`'"]?[\p{ID_Start}_$][\p{ID_Continue}$.]*(?:\(\))?[`'"]?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)[`'"]?[\p{ID_Start}_$][\p{ID_Continue}$.]*(?:\(\))?[`'"]?)+$/iu;
 
 /** One place for each of the names that a place lists (`push and pop`), where all of them are there: words are no names. */
 async function listedIn(place: Place, { workspace }: Scene): Promise<readonly Place[]> {
@@ -120,7 +120,7 @@ async function listedIn(place: Place, { workspace }: Scene): Promise<readonly Pl
   const isOpen = file !== undefined && bare.function === undefined && bare.startLine === undefined;
   if (!isOpen || !LISTED.test(reason)) return [place];
   const names = reason.replace(/^(?:functions|methods)\s+/i, '').split(/\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*/i);
-  const each = names.map((name) => ({ file, given: { ...bare, function: name.replace(/[`'"()]/g, '') } }));
+  const each = names.map((name) => ({ file, given: { ...bare, ...functionOf(name.replace(/[()]/g, '')) } }));
   const found = await Promise.all(each.map(({ given }) => workspace.resolve({ ...given, file })));
   return found.every((one) => one !== undefined) ? each : [place];
 }

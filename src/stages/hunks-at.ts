@@ -1,7 +1,7 @@
 // The lines that a block changes at its place, with the indentation of the file; in doubt, a reason.
 
-import { doubtOf } from './doubled-lines.ts';
-import { linesOf, PROSE, type Reading } from './edit-readings.ts';
+import { doubtOf } from './doubts.ts';
+import { PROSE } from './edit-readings.ts';
 import {
   followsQuotation,
   indentOf,
@@ -13,9 +13,9 @@ import {
   withFirstIndent,
 } from './indents.ts';
 import { hunksBetween, type Line } from './line-hunks.ts';
-import { lostVariable } from './lost-names.ts';
 import type { Placed } from './placed.ts';
 import { blanksAhead } from './quotation-places.ts';
+import { linesOf, type Reading } from './reading.ts';
 
 export function hunksAt(lines: readonly Line[], at: number, { file, search, replace, divider }: Reading): Placed {
   const given = linesOf(search);
@@ -35,7 +35,7 @@ export function hunksAt(lines: readonly Line[], at: number, { file, search, repl
   if (lost || !followsQuotation(file, wanted, pairs))
     return { ok: false, reason: `its replacement is not indented as ${place} of the file: ${SHIFTED}`, absent: false };
   const top = topLevelFrom(file, wanted, pairs);
-  const moved = wantedIn(PROSE.test(file) ? [] : lines, wanted.slice(0, top), pairs);
+  const moved = wantedIn({ file, lines: PROSE.test(file) ? [] : lines }, wanted.slice(0, top), pairs);
   const indentedLike = [...moved, ...wanted.slice(top)];
   const quoted = lines.slice(at, at + given.length).map(({ text }) => text);
   const shifted = recipesIn(file, indentedLike, lines[at]?.text ?? '');
@@ -45,7 +45,7 @@ export function hunksAt(lines: readonly Line[], at: number, { file, search, repl
       part.map(({ text }) => text),
     );
     const replacement = { file, front: front ?? [], given: quoted, wanted: whole, behind: behind ?? [] };
-    const doubt = doubtOf(replacement) ?? lostVariable(replacement);
+    const doubt = doubtOf(replacement);
     return { ok: true, hunks: hunksBetween(given, wanted, whole, at), doubts: doubt === undefined ? [] : [doubt] };
   }
   const reason = `its SEARCH text has another indentation than ${place} of the file, which read:\n${quoted.join('\n')}`;
@@ -57,7 +57,7 @@ const SHIFTED =
 
 /** The replacement with the indentation of the lines, those of a file of code; undefined for a line whose indentation nobody can tell. */
 function wantedIn(
-  lines: readonly Line[],
+  { file, lines }: { readonly file: string; readonly lines: readonly Line[] },
   wanted: readonly string[],
   pairs: readonly (readonly [given: string, have: string])[],
 ): readonly (string | undefined)[] {
@@ -70,6 +70,7 @@ function wantedIn(
   });
   const depth = Math.min(...pairs.map(([, have]) => have.length));
   const tabs = tabsAsIn(
+    file,
     lines.map(({ text }) => text),
     depth,
     learned.filter((line) => line !== undefined),

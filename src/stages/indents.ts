@@ -138,13 +138,16 @@ const blanksFor =
 const BLANKS = /^ +(?=[^\s*])/;
 
 /** What turns blanks into tabs in lines that go into a file which is indented by tabs alone, at a place of this depth. */
-export function tabsAsIn(file: readonly string[], depth: number, wanted: readonly string[]): Convert {
+export function tabsAsIn(path: string, file: readonly string[], depth: number, wanted: readonly string[]): Convert {
   const widths = wanted.flatMap((line) => BLANKS.exec(line)?.[0].length ?? []);
   const tabbed = file.filter((line) => line.startsWith('\t')).length > 1 && !file.some((line) => BLANKS.test(line));
   if (!tabbed || widths.length === 0) return (indent) => indent;
   const width = depth > 0 ? Math.min(...widths) / depth : widths.reduce(commonWidth);
-  const known = [2, 3, 4, 8].includes(width) && !wanted.some((line) => line.startsWith('\t'));
-  const tabs = tabsFor(known ? width : Number.NaN);
+  // Beside lines with tabs, those with blanks may be of any depth: where it means nothing, their steps are the usual ones.
+  const isMixed = wanted.some((line) => line.startsWith('\t'));
+  const step = [4, 2].find((each) => widths.every((blanks) => blanks % each === 0)) ?? Number.NaN;
+  const known = isMixed && !MEANT.test(path) ? step : width;
+  const tabs = tabsFor([2, 3, 4, 8].includes(known) && !(isMixed && MEANT.test(path)) ? known : Number.NaN);
   return (indent, line) => (/^ +$/.test(indent) ? tabs(indent, line) : indent);
 }
 

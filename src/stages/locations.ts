@@ -132,7 +132,7 @@ function bareName(part: string, known: Partial<Location>): Partial<Location> {
 }
 
 /** `Foo.bar()` names a method of a class; `bar(a, b)` a function. */
-function functionOf(value: string): Partial<Location> {
+export function functionOf(value: string): Partial<Location> {
   // What a module gives away belongs to no class.
   const name = nameOf(value).replace(/^(?:module\.)?exports\./, '');
   const method = /^(?:.*(?:\.|::))?([\p{ID_Continue}$]+?)(?:\.prototype)?(?:[.#]|::)([\p{ID_Continue}$]+)$/u.exec(name);

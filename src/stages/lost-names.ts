@@ -1,7 +1,7 @@
 // Names that an edit still uses although what sets them goes: imports of a file, and variables of a function.
 
-import type { Doubt, Replacement } from './doubled-lines.ts';
 import { indentOf } from './indents.ts';
+import type { Doubt, Replacement } from './replacement.ts';
 
 const PYTHON = /\.pyi?$/i;
 const SCRIPT = /\.[cm]?[jt]sx?$/i;
@@ -92,27 +92,38 @@ const SETS = /^\s*(?:(?:const|let|var|val|final|mut|auto)\s+)*([A-Za-z_]\w*)\s*(
 const FUNCTION =
   /^\s*(?:\w+\s+)*(?:def|func|function|fn|fun)\b|^\s*(?!(?:if|else|for|while|switch|catch|try|do|with)\b)[^=;]*\)[^=;]*\{\s*$|=>\s*\{\s*$/;
 
+/** The name of a function, which is no variable in it. */
+const NAMED = /(?<=\b(?:def|func|function|fn|fun))\s+(?:\([^)]*\)\s*)?\w+/;
+
 /** Lines that set a variable. */
-export function setsOf(name: string, lines: readonly string[]): number {
-  return lines.filter((line) => SETS.exec(line)?.[1] === name).length;
+export function setsOf(name: string, file: string, lines: readonly string[]): number {
+  const word = new RegExp(`\\b${name}\\b`);
+  return lines.filter((line) => word.test(line) && isSetIn(codeIn(file, line), name)).length;
 }
 
-/** A variable that a replacement uses, and that nothing sets any more in its function. */
-export function lostVariable({ file, front, given, wanted }: Replacement): Doubt | undefined {
+/** A variable that the replacement, or what is below it in the function, uses, and that nothing sets there any more. */
+export function lostVariable({ file, front, given, wanted, behind }: Replacement): Doubt | undefined {
   if (!CODE.test(file)) return undefined;
-  const filled = given.filter((line) => line.trim() !== '');
-  const least = Math.min(...filled.map((line) => indentOf(line).length));
-  const code = codeIn(file, wanted.join('\n'));
+  const code = codeIn(file, wanted.map((line) => line.replace(NAMED, '')).join('\n'));
   for (const [at, line] of given.entries()) {
     const name = SETS.exec(line)?.[1];
-    if (name === undefined || least === 0 || isSetIn(code, name) || setsAbove(front, name, least)) continue;
-    const text = wanted.find((each) => has(codeIn(file, each), name))?.trim();
+    const least = indentOf(line).length;
+    if (name === undefined || least === 0 || isSetIn(code, name)) continue;
+    if (setsAbove([...front, ...given.slice(0, at)], name, least)) continue;
+    const isUse = (each: string) => has(codeIn(file, each.replace(NAMED, '')), name);
+    const text = wanted.find(isUse) ?? below(behind, least, (each) => isSetIn(codeIn(file, each), name)).find(isUse);
     if (text === undefined) continue;
     const said = line.trim().slice(0, 100);
-    const reason = `line ${front.length + at + 1}, \`${said}\`, goes, and nothing sets \`${name}\` of the replacement then: write all quoted lines again that are to stay`;
-    return { text, reason, sets: name };
+    const reason = `line ${front.length + at + 1}, \`${said}\`, goes, and nothing sets \`${name}\` of \`${text.trim().slice(0, 100)}\` then: write all quoted lines again that are to stay`;
+    return { text: text.trim(), reason, sets: name };
   }
   return undefined;
+}
+
+/** The lines of the block up to its end, or to one that sets the variable anew, which may use it too. */
+function below(behind: readonly string[], least: number, isSet: (line: string) => boolean): readonly string[] {
+  const end = behind.findIndex((line) => line.trim() !== '' && (indentOf(line).length < least || isSet(line)));
+  return end < 0 ? behind : behind.slice(0, indentOf(behind[end] ?? '').length < least ? end : end + 1);
 }
 
 function has(code: string, name: string): boolean {
@@ -122,7 +133,7 @@ function has(code: string, name: string): boolean {
 function isSetIn(code: string, name: string): boolean {
   const word = String.raw`(?<![\w$.])${name}(?![\w$])`;
   const ways = [
-    String.raw`${word}[^\S\n]*(?:,[^=\n]*)?(?::=|[-+*/|&%]?=(?![=~>]))`,
+    String.raw`${word}[^\S\n]*(?:,[^=\n]*|:(?![:=])[^=\n]*)?(?::=|[-+*/|&%]?=(?![=~>]))`,
     String.raw`\b(?:def|func|function|fn|fun|for|as|with|catch|except|lambda|rescue|import|global|nonlocal|let|const|var|case)\b[^\n]*${word}`,
     String.raw`\|[^|\n]*${word}[^|\n]*\||${word}[^\n]*=>|${word}[^\n]*->`,
   ];
@@ -139,5 +150,9 @@ function setsAbove(front: readonly string[], name: string, least: number): boole
     at -= 1;
   }
   const level = indentOf(front[at] ?? '').length;
-  return at < 0 || front.slice(0, at + 1).some((line) => indentOf(line).length <= level && word.test(line));
+  // What a function beside it takes is not known in it.
+  const isOuter = (line: string, i: number) =>
+    i === at || indentOf(line).length < level || (indentOf(line).length === level && !FUNCTION.test(line));
+  const outer = front.slice(0, at + 1).filter(isOuter);
+  return at < 0 || outer.some((line) => word.test(line.replace(NAMED, '')));
 }

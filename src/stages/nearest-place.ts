@@ -6,15 +6,31 @@ import { unnumbered } from './numbered.ts';
 /** The place that looks most like the search text, so that the model can copy it. */
 export function nearest(lines: readonly Line[], search: readonly string[]): string {
   const wanted = search.map(wordsOf);
-  let best = { at: -1, likeness: 0 };
   const words = lines.map(({ text }) => wordsOf(text));
-  for (let at = 0; at < lines.length; at++) {
-    const likeness = wanted.reduce((sum, line, i) => sum + shared(line, words[at + i] ?? new Set()), 0);
-    if (likeness > best.likeness) best = { at, likeness };
-  }
-  if (best.at < 0) return 'No line of it is in the file; check the path.';
-  const window = lines.slice(best.at, best.at + search.length).map(({ text }) => text);
-  return `The nearest place, lines ${best.at + 1}–${best.at + window.length}, reads:\n${unnumbered(window, 1, window.length)}`;
+  const alike = lines.map((_, at) =>
+    wanted.reduce((sum, line, i) => sum + shared(line, words[at + i] ?? new Set()), 0),
+  );
+  const most = alike.reduce((a, b) => Math.max(a, b), 0);
+  if (most === 0) return 'No line of it is in the file; check the path.';
+  // A word with a mistake in it is another word: what is left to choose from is told apart by its letters.
+  const near = [...alike.keys()]
+    .filter((at) => (alike[at] ?? 0) >= most - 1 && (alike[at] ?? 0) > 0)
+    .slice(0, MOST_NEAR);
+  const letters = search.map(lettersOf);
+  const likeness = (at: number) =>
+    (alike[at] ?? 0) + letters.reduce((sum, line, i) => sum + shared(line, lettersOf(lines[at + i]?.text ?? '')), 0);
+  const best = near.reduce((a, b) => (likeness(b) > likeness(a) ? b : a));
+  const window = lines.slice(best, best + search.length).map(({ text }) => text);
+  return `The nearest place, lines ${best + 1}–${best + window.length}, reads:\n${unnumbered(window, 1, window.length)}`;
+}
+
+/** Places that are compared letter by letter. */
+const MOST_NEAR = 200;
+
+/** Three letters each, in a row. */
+function lettersOf(line: string): ReadonlySet<string> {
+  const text = line.trim();
+  return new Set(Array.from({ length: Math.max(0, text.length - 2) }, (_, at) => text.slice(at, at + 3)));
 }
 
 function wordsOf(line: string): ReadonlySet<string> {

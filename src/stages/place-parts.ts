@@ -1,12 +1,12 @@
 // Where a block belongs whose quotation leaves lines out with `...`: its parts one behind the other.
 
 import { scopeBehind } from './anchors.ts';
-import { linesOf, type Reading } from './edit-readings.ts';
 import { hunksAt } from './hunks-at.ts';
 import { indentOf } from './indents.ts';
 import type { Line } from './line-hunks.ts';
 import { allPlaced, type Placed } from './placed.ts';
 import { type Found, placesOf } from './quotation-places.ts';
+import { linesOf, type Reading } from './reading.ts';
 
 /** In a comment, words may follow. */
 const LEFT_OUT =

@@ -1,10 +1,10 @@
 // Where a block belongs whose quotation is a part of its lines, as in tools that replace strings.
 
 import { isInName } from './anchors.ts';
-import { doubtOf } from './doubled-lines.ts';
-import type { Reading } from './edit-readings.ts';
+import { doubtOf } from './doubts.ts';
 import { hunksBetween, type Line } from './line-hunks.ts';
 import type { Placed } from './placed.ts';
+import type { Reading } from './reading.ts';
 
 /** Where it is the only one, and what is left of the lines stays. */
 export function placeWithin(lines: readonly Line[], { file, search, replace }: Reading): Placed | undefined {

@@ -1,7 +1,7 @@
 // What placing a block came to: the lines that change, or why nobody can tell. Plain data.
 
-import type { Doubt } from './doubled-lines.ts';
 import type { Hunk } from './line-hunks.ts';
+import type { Doubt } from './replacement.ts';
 
 /** `doubts`: old lines that would stay. `absent`: the text does not hold it; what edits before it made may. */
 export type Placed =

@@ -4,7 +4,7 @@ import { type Anchors, scopeBehind } from './anchors.ts';
 import { placePastBlanks } from './blank-lines.ts';
 import { areInColumns } from './columns.ts';
 import type { Edit } from './edit.ts';
-import { keepsQuoted, linesOf, type Reading, readingsOf, strayIn } from './edit-readings.ts';
+import { keepsQuoted, readingsOf, strayIn } from './edit-readings.ts';
 import { hunksAt } from './hunks-at.ts';
 import { joinLines, type Line, merge } from './line-hunks.ts';
 import { nearest } from './nearest-place.ts';
@@ -12,6 +12,7 @@ import { partsOf, placeParts } from './place-parts.ts';
 import { placeWithin } from './place-within.ts';
 import { allPlaced, type Placed } from './placed.ts';
 import { blanksAhead, findAll, INDENTED, placesOf, trailing, trimBlank } from './quotation-places.ts';
+import { linesOf, type Reading } from './reading.ts';
 
 export function place(lines: readonly Line[], edit: Edit): Placed {
   const stray = strayIn(edit, joinLines(lines));

@@ -1,8 +1,8 @@
 // Where a quotation stands in a text: exactly, or with other white space.
 
 import type { Split } from './edit.ts';
-import { linesOf, type Reading } from './edit-readings.ts';
 import type { Line } from './line-hunks.ts';
+import { linesOf, type Reading } from './reading.ts';
 
 export interface Found {
   readonly reading: Reading;

@@ -60,17 +60,32 @@ function angled(text: string): string {
     );
 }
 
-/** `SEARCH:` and `REPLACE:`, each above a fence of its own, in a reply that holds no markers. */
+/** A short line that says which text follows in its fence, and right behind that another one with what replaces it. */
+const PAIR = new RegExp(
+  [
+    String.raw`^([^\n]{0,120}\b(?:search|before|old|original|current|existing|find|replace)\b[^\n]{0,60})\n+`,
+    String.raw`(\x60{3,})[^\n\x60]*\n((?:(?!\2)[^\n]*\n)*)\2[ \t]*\n\s*`,
+    String.raw`^[ \t#*]*(?:\p{L}+[ \t]+){0,3}?(?:replace(?:ment)?|with|after|new|updated|modified|fixed|corrected)(?:[ \t]+\p{L}+){0,3}[ \t]*:?\**:?[ \t]*\n+`,
+    String.raw`\2[^\n\x60]*\n((?:(?!\2)[^\n]*\n)*)\2[ \t]*$`,
+  ].join(''),
+  'gimu',
+);
+
+/**
+ * `SEARCH:` and `REPLACE:`, each above a fence of its own, in a reply that holds no markers; `Before:` and `After:` where all
+ * fences of the reply are such pairs.
+ */
 function headingsAsMarkers(text: string): string {
   if (text.split('\n').some((line) => OPEN.test(line))) return text;
   const bare = String.raw`^([ \t]*<(?:${TAGS})\s[^<>\n]*>[ \t]*\n)[ \t#*]*SEARCH[ \t]*:?\**:?[ \t]*\n((?:(?![ \t]*<\/?(?:${TAGS})\b)[^\n]*\n)*?)[ \t#*]*REPLACE[ \t]*:?\**:?[ \t]*\n((?:(?![ \t]*<\/?(?:${TAGS})\b)[^\n]*\n)*?)(?=[ \t]*<\/(?:${TAGS})>)`;
-  const fenced = String.raw`\n+\x60{3,}\w*\n([\s\S]*?)^\x60{3,}[ \t]*$`;
-  const heading = (word: string) => String.raw`^[ \t#*]*${word}(?: block| text)?[ \t]*:?\**:?[ \t]*${fenced}`;
+  const fences = text.split('\n').filter((line) => FENCE.test(line)).length;
+  const isAll = [...text.matchAll(PAIR)].length * 4 === fences;
   return text
-    .replace(
-      new RegExp(`${heading('SEARCH')}\\s*${heading('REPLACE')}`, 'gim'),
-      (_, search: string, replace: string) => `<<<<<<< SEARCH\n${search}=======\n${replace}>>>>>>> REPLACE`,
-    )
+    .replace(PAIR, (whole: string, heading: string, _fence: string, search: string, replace: string) => {
+      if (!isAll && !/^[ \t#*]*search\b/i.test(heading)) return whole;
+      const path = /[/.]\w/.test(heading) ? `${heading}\n` : '';
+      return `${path}<<<<<<< SEARCH\n${search}=======\n${replace}>>>>>>> REPLACE`;
+    })
     .replace(
       new RegExp(bare, 'gim'),
       (_, tag: string, search: string, replace: string) =>

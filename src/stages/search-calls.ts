@@ -10,6 +10,18 @@ export function searchCalls(reply: string): string | undefined {
   const found = [...jsonCalls(reply), ...elementCalls(reply)].flatMap(({ name, fields }) =>
     LOOKS.test(name) ? (lineOf(name, fields) ?? []) : [],
   );
+  return found.length > 0 ? found.join('\n') : shellCalls(reply);
+}
+
+/** The lines of a shell that is all that a reply holds beside words: those that look at code. */
+function shellCalls(reply: string): string | undefined {
+  const fences = [...reply.matchAll(/^(`{3,}|~{3,})[ \t]*(\w*)[^\n]*\n([\s\S]*?)^\1[ \t]*$/gm)];
+  if (fences.length === 0 || !fences.every(([, , language = '']) => /^(?:ba|z)?sh$|^shell$|^console$/i.test(language)))
+    return undefined;
+  const asked = fences
+    .flatMap(([, , , text = '']) => text.split('\n'))
+    .map((line) => line.replace(/^\s*\$\s+/, '').trim());
+  const found = asked.filter((line) => /^(?:grep|rg|cat|sed|ls|head|tail)\s/.test(line) && readSearchRequest(line));
   return found.length > 0 ? found.join('\n') : undefined;
 }
 

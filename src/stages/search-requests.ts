@@ -13,6 +13,7 @@ export function readSearchRequest(line: string): SearchRequest | undefined {
     .trim()
     .replace(/\*\*/g, '')
     .replace(/\s+#\s.*$/, '')
+    .replace(/\s+\|\s*(?:head|tail|less|more|sort|uniq|wc|cat)\b[^|]*$/, '')
     .replace(/^([^"'`]*?)[“„«‘]([^"'`“”„«»‘’]+)[”“»’]/, '$1"$2"')
     .replace(WISH, '')
     .replace(/^(?:(?:the|please|show(?:\s+me)?|look\s+at)\s+(?!me\s))+(?=\w+\s|[\w@+-]*[./]\w)/i, '')
@@ -46,6 +47,7 @@ function readBare(text: string): SearchRequest | undefined {
     readCode(text) ??
     readNamed(text) ??
     readQuoted(text) ??
+    readPlaced(text) ??
     readCall(text) ??
     readFile(text) ??
     readName(text)
@@ -58,7 +60,8 @@ function readLines(text: string): SearchRequest | undefined {
     new RegExp(
       `^(?:lines?|file|view|open|cat)\\s+(\\S+?)[:,]?\\s+(?:lines?\\s+)?${RANGE.replace(':,', ':,\\s')}$`,
       'i',
-    ).exec(text);
+    ).exec(text) ??
+    new RegExp(String.raw`^(\S*[./]\S*?)[,:]?\s+(?:lines?\s+)?${RANGE}$`, 'i').exec(text);
   const turned =
     new RegExp(`^lines?\\s+${RANGE}\\s+(?:in|of|from)\\s+(?:file\\s+)?(\\S+)$`, 'i').exec(text) ??
     new RegExp(`^(?:sed\\s+-n\\s+)?["']?${RANGE}p?["']?\\s+(\\S*[./]\\S+)$`, 'i').exec(text);
@@ -69,7 +72,8 @@ function readLines(text: string): SearchRequest | undefined {
   return { kind: 'lines', file: cleanPath(file), line: Math.floor((first + last) / 2), window };
 }
 
-const SEARCHES = '(?:code|grep(?:\\s+-\\w+)*|rg(?:\\s+-\\w+)*|search(?:\\s+for)?|find|text|string)';
+const OPTIONS = String.raw`(?:\s+--?[\w-]+(?:[= ]\d+)?)*`;
+const SEARCHES = `(?:code|(?:grep|rg)${OPTIONS}|search(?:\\s+for)?|find|text|string)`;
 
 /** A slash at its end, or a last part without a dot or a capital. */
 const FOLDER = /\/["'`]?$|(?:^|\/)[\p{Ll}\p{Lo}\p{N}_-]+["'`]?$/u;
@@ -79,11 +83,11 @@ function readCode(text: string): SearchRequest | undefined {
   const words = String.raw`(["'\`])((?:\\.|(?!\1).)+)\1`;
   const quoted =
     new RegExp(`^${SEARCHES}\\s*:?\\s*${words}${place}`, 'i').exec(text) ??
-    new RegExp(String.raw`^(?:grep|rg)(?:\s+-\w+)*\s+${words}\s+(\S+)$`, 'i').exec(text) ??
+    new RegExp(String.raw`^(?:grep|rg)${OPTIONS}\s+${words}\s+(\S+)$`, 'i').exec(text) ??
     new RegExp(`^${SEARCHES}\\s*:?\\s*${words}\\s+(?:and|or)\\b`, 'i').exec(text);
   const bare =
     new RegExp(`^(?:${SEARCHES}|variable|constant|import)\\s*:?\\s+([^\\s"'\`]+)${place}`, 'i').exec(text) ??
-    /^(?:grep|rg)(?:\s+-\w+)*\s+([^\s"'`]+)\s+(\S+)$/i.exec(text) ??
+    new RegExp(String.raw`^(?:grep|rg)${OPTIONS}\s+([^\s"'\x60]+)\s+(\S+)$`, 'i').exec(text) ??
     /^(?:usages?|uses|callers?|calls|references?|definitions?|implementations?)\s+(?:of|to)\s+[`"']?([\p{ID_Continue}$.]+)[`"']?(?:\(\))?$/iu.exec(
       text,
     ) ??
@@ -122,6 +126,14 @@ function readQuoted(text: string): SearchRequest | undefined {
   const [, , name, place] = /^([`"'])([\p{ID_Start}_$][\p{ID_Continue}$.]*)(?:\(\))?\1(\s+in\s+.+)$/u.exec(text) ?? [];
   if (name === undefined) return undefined;
   return readNamed(`${/^\p{Lu}\p{L}*\p{Ll}\p{L}*$/u.test(name) ? 'class' : 'function'} ${name}${place}`);
+}
+
+/** A name behind the path of its file, as in a place: a class where it is written like one. */
+function readPlaced(text: string): SearchRequest | undefined {
+  const [, file, name = ''] =
+    /^([^\s:]*[./][^\s:]*)\s*::?\s*[`"']?([\p{ID_Start}_$][\p{ID_Continue}$.]*)[`"']?(?:\(\))?$/u.exec(text) ?? [];
+  if (file === undefined) return undefined;
+  return readNamed(`${/^\p{Lu}\p{L}*\p{Ll}\p{L}*$/u.test(name) ? 'class' : 'function'} ${name} in file ${file}`);
 }
 
 /** A call as other tools have it: `search_method_in_class("bar", "Foo")`. */

@@ -124,18 +124,29 @@ function hunkOf(file: string | undefined, body: readonly string[], { line, after
   if (file === undefined) return faulty('', 'stands under no file: begin with `--- a/path` and `+++ b/path`.');
   // Where one line of the context lost its sign, all did.
   const sign = body.every((each) => SIGNED.test(each)) ? /^[ +-]/ : /^[+-]/;
-  const side = (own: string, taken: RegExp) =>
+  const bare = (taken: RegExp) => (each: string) => (taken.test(each) ? each.slice(1) : each);
+  const side = (own: string, shown: (line: string) => string) =>
     body
       .filter((each) => !/^[+\\-]/.test(each) || each.startsWith(own))
-      .map((each) => `${taken.test(each) ? each.slice(1) : each}\n`)
+      .map((each) => `${shown(each)}\n`)
       .join('');
+  const sides = (shown: (line: string) => string): Split => ({ search: side('-', shown), replace: side('+', shown) });
   // Or all of it lost its blank, and begins with those of the file.
   const isOpen = body.every((each) => SIGNED.test(each)) && body.filter((each) => /^ {2}/.test(each)).length > 0;
-  const unsigned = inColumns({ search: side('-', /^[+-]/), replace: side('+', /^[+-]/) }, 1);
-  const signed = inColumns({ search: side('-', sign), replace: side('+', sign) }, -1);
-  const hunk = { file, ...signed, ...(isOpen ? { unsigned } : {}) };
+  const columns = [...(isOpen ? [inColumns(sides(bare(/^[+-]/)), 1)] : []), ...besideIn(body).map(sides)];
+  const hunk = { file, ...inColumns(sides(bare(sign)), -1), ...(columns.length > 0 ? { columns } : {}) };
   const placed = line === undefined ? hunk : { ...hunk, line: Number(line) };
   return after === undefined ? placed : { ...placed, after };
+}
+
+/** How lines that change may be shown one column beside those that stay; none where no quoted line tells which of them it is. */
+function besideIn(body: readonly string[]): readonly ((line: string) => string)[] {
+  const changed = body.filter((each) => /^[+-].*\S/.test(each));
+  if (!changed.some((each) => each.startsWith('-')) || !body.some((each) => /^ .*\S/.test(each))) return [];
+  const others = (each: string) => (each.startsWith(' ') ? each.slice(1) : each);
+  const took = (each: string) => (/^[+-]/.test(each) ? ` ${each.slice(1)}` : others(each));
+  const brought = (each: string) => (/^[+-] /.test(each) ? each.slice(2) : others(each.replace(/^[+-]/, '')));
+  return changed.every((each) => /^[+-] /.test(each)) ? [took, brought] : [took];
 }
 
 /** Added lines that stand one column beside those around them, all of them, as where a sign took a blank or brought one. */

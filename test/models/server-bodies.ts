@@ -947,6 +947,7 @@ const OVERFLOWS: readonly ServerBody[] = [
     refused(400, { error: 'Cannot truncate prompt with n_keep (5000) >= n_ctx (4096)' }),
     shorter(4096),
   ),
+  row('MLX', refused(400, { error: 'Prompt length 5000 exceeds max_kv_size 4096' }), shorter(4096)),
   row(
     'SGLang of this year',
     error(

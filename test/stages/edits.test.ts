@@ -69,6 +69,13 @@ describe('applying an edit', () => {
     });
   });
 
+  test('of places with as many words in common, the nearest is the one with the same letters', () => {
+    const twins = 'def a(self):\n    return total - self.rate\n\ndef b(self):\n    return total - self.amount\n';
+    expect(applyEdit(twins, { file: 'a.py', search: '    return total - self.ammount\n', replace: '' })).toMatchObject({
+      reason: expect.stringContaining('lines 5–5, reads:\n    return total - self.amount'),
+    });
+  });
+
   test('an edit that quotes a unique line exactly always applies, and changes nothing else', () => {
     const line = fc.stringMatching(/^[a-z]{1,8}$/);
     fc.assert(

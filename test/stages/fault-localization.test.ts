@@ -195,6 +195,10 @@ test.each<readonly [string, readonly string[] | RegExp]>([
     'shop/cart.py :: class Cart :: functions `total()`, size',
     ['shop/cart.py Cart.total 9-10', 'shop/cart.py Cart.size 7-7'],
   ],
+  [
+    'shop/cart.py :: Cart.total and Wishlist.total',
+    ['shop/cart.py Cart.total 9-10', 'shop/cart.py Wishlist.total 14-15'],
+  ],
   ['shop/cart.py :: class Cart :: slow and wrong', ['shop/cart.py Cart 6-10']],
   ['shop/cart.py :: class Cart :: total and more', ['shop/cart.py Cart 6-10']],
   ['shop/cart.py :: constant TOKEN', ['shop/cart.py TOKEN 3-3']],
@@ -220,6 +224,19 @@ test('a reply that is lines of the form without their tags is read as a place', 
     kind: 'invalid',
     reason: 'there is neither a <search> nor a <locations> section in it.',
   });
+});
+
+test('the commands of a shell that is all that a reply holds beside words are searches, where they look at code', async () => {
+  const reply = 'Let me look.\n```bash\n$ grep -n "def b" lib/a.js\nsed -n 3,7p lib/a.js\nnpm test\n```';
+  expect(await readKnown(reply)).toEqual({
+    kind: 'search',
+    requests: [
+      { kind: 'code', text: 'def b', file: 'lib/a.js' },
+      { kind: 'lines', file: 'lib/a.js', line: 5, window: 20 },
+    ],
+    unanswered: [],
+  });
+  expect(await readKnown('Run it:\n```sh\nnpm test\n```')).toMatchObject({ kind: 'invalid' });
 });
 
 test.each(['N/A', '- None.', 'No further search is needed.', 'no searches'])(

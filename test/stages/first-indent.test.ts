@@ -104,6 +104,14 @@ describe('added lines of a diff that stand one column beside those around them',
 
   test.each<readonly [what: string, file: string, text: string, hunk: string, becomes: string]>([
     [
+      'a sign for the first blank of a line that goes, too',
+      'a.py',
+      MAIN,
+      '     a()\n-   b()\n+   c()',
+      'def f():\n    a()\n    c()\n',
+    ],
+    ['a blank behind both signs', 'a.py', MAIN, '     a()\n-     b()\n+     c()', 'def f():\n    a()\n    c()\n'],
+    [
       'a sign for the first blank',
       'a.py',
       MAIN,

@@ -98,6 +98,20 @@ describe('a variable of which only the use is written again', () => {
       '  h(n, 1)',
       'line 2, `n = g(a)`, goes, and nothing sets `n`',
     ],
+    [
+      'a.py',
+      TOTAL,
+      body(TOTAL, 1, 3),
+      '    def total(self, skus, tax):',
+      'line 3, `result = Decimal(0)`, goes, and nothing sets `result` of `result += self.of(sku)`',
+    ],
+    [
+      'a.py',
+      'def total(a):\n    total = a.sum()\n    for b in a:\n        total = b(total)\n    return total\n',
+      'def total(a):\n    total = a.sum()',
+      'def total(a, c=1):',
+      'line 2, `total = a.sum()`, goes, and nothing sets `total` of `total = b(total)`',
+    ],
   ])('%s: refused', (file, text, search, replace, reason) => {
     expect(editText(text, [block(file, search, replace)])).toEqual({
       ok: false,
@@ -106,6 +120,15 @@ describe('a variable of which only the use is written again', () => {
   });
 
   test.each<readonly [what: string, file: string, text: string, search: string, replace: string]>([
+    ['set with its type', 'a.py', 'def f():\n    n = g()\n    return n\n', '    n = g()', '    n: int = g()'],
+    ['set below, before it is used', 'a.py', 'def f():\n    n = 1\n    n = 2\n    return n\n', '    n = 1\n', ''],
+    [
+      'a function of that name',
+      'a.py',
+      'def t():\n    f = g(1)\n\n    def f(x):\n        pass\n',
+      '    f = g(1)',
+      '    h = g(1)',
+    ],
     ['set anew', 'a.py', TOTAL, body(TOTAL, 2, 6), '        result = self.all(skus)\n        return result'],
     ['the one of a loop', 'a.py', TOTAL, body(TOTAL, 2, 6), '        for result in skus:\n            use(result)'],
     [

@@ -460,6 +460,14 @@ describe('search requests', () => {
     ['view file lib/a.js', { kind: 'file', file: 'lib/a.js' }],
     ['look at the lib/a.js', { kind: 'file', file: 'lib/a.js' }],
     ['please show the file Makefile', { kind: 'file', file: 'Makefile' }],
+    ['lib/a.js lines 44-90', { kind: 'lines', file: 'lib/a.js', line: 67, window: 23 }],
+    ['lib/a.js, 44 to 90', { kind: 'lines', file: 'lib/a.js', line: 67, window: 23 }],
+    ['lib/a.js: Foo.bar', { kind: 'method', name: 'bar', class: 'Foo', file: 'lib/a.js' }],
+    ['lib/a.js :: bar()', { kind: 'method', name: 'bar', file: 'lib/a.js' }],
+    ['lib/a.js::Foo', { kind: 'class', name: 'Foo' }],
+    ["rg -n -A 3 'def apply' lib/a.js", { kind: 'code', text: 'def apply', file: 'lib/a.js' }],
+    ['grep --context=2 -n foo lib/a.js', { kind: 'code', text: 'foo', file: 'lib/a.js' }],
+    ['cat lib/a.js | head -50', { kind: 'file', file: 'lib/a.js' }],
   ])('understands %s', (text, request) => {
     expect(readSearchRequest(text)).toEqual(request);
   });

@@ -454,4 +454,48 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
     `{'path': 'quoted.js', 'search': 'f('a');', 'replace': 'f('b');'}`,
     /there is no SEARCH\/REPLACE block/,
   ],
+  // Other words for both texts, and for nothing.
+  [
+    'Before and After over fences',
+    `In \`lib/a.js\`:\n\n**Before:**\n\`\`\`js\n${B[0]}\n\`\`\`\n\n**After:**\n\`\`\`js\n${B[1]}\n\`\`\``,
+    b22,
+  ],
+  [
+    'Old code and New code under a path',
+    `### lib/a.js\n\nOld code:\n\`\`\`js\n${B[0]}\n\`\`\`\nNew code:\n\`\`\`js\n${B[1]}\n\`\`\``,
+    b22,
+  ],
+  [
+    'replace one fence with another',
+    `In \`lib/a.js\`, replace\n\n\`\`\`js\n${B[0]}\n\`\`\`\n\nwith\n\n\`\`\`js\n${B[1]}\n\`\`\``,
+    b22,
+  ],
+  [
+    'Before and After of two files',
+    `lib/a.js, before:\n\`\`\`\n${B[0]}\n\`\`\`\nafter:\n\`\`\`\n${B[1]}\n\`\`\`\nsrc/pkg/module.py, before:\n\`\`\`\n    return 2\n\`\`\`\nafter:\n\`\`\`\n    return 3\n\`\`\``,
+    { ...b22, ...f3 },
+  ],
+  [
+    'what is printed before and after, and a file',
+    `Before:\n\`\`\`\n1\n\`\`\`\nAfter:\n\`\`\`\n2\n\`\`\`\n**test/n.test.js**\n\`\`\`js\n${test}\`\`\``,
+    NO_BLOCK,
+  ],
+  ['a quotation that says that the file is new', edit('test/n.test.js', '// (new file)', test.trimEnd()), n],
+  ['the same of a file that is there', edit('lib/a.js', '// new file', 'x();'), /does not occur/],
+  ['JSON with the path as a key', json({ 'lib/a.js': [{ search: B[0], replace: B[1] }] }), b22],
+  [
+    'line ends that were escaped twice',
+    call({ path: 'lib/a.js', old_str: 'const a = 1;\\nconst b = 2;', new_str: 'const a = 1;\\nconst b = 22;' }),
+    b22,
+  ],
+  [
+    'a blank line in place of lines',
+    edit('lib/a.js', 'const b = 2;', ''),
+    { 'lib/a.js': 'const a = 1;\nconst c = 3;\n' },
+  ],
+  [
+    'blanks in a recipe beside a tab',
+    '--- a/Makefile\n+++ b/Makefile\n@@ -1,2 +1,3 @@\n all:\n \tcc x.c\n+    cc y.c\n',
+    { Makefile: 'all:\n\tcc x.c\n\tcc y.c\n' },
+  ],
 ];
