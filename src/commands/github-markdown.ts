@@ -15,7 +15,7 @@ import { labelEnd } from './link-labels.ts';
 export const FILTERED = /<(\/?)(title|textarea|style|xmp|iframe|noembed|noframes|script|plaintext)(?=[\s/>]|$)/gi;
 
 /** What else than tags HTML in Markdown is: how it begins and ends. */
-export const SPECIALS = [
+const SPECIALS = [
   ['<!--', '-->'],
   ['<![CDATA[', ']]>'],
   ['<?', '?>'],
@@ -24,7 +24,7 @@ export const SPECIALS = [
 
 /** The heading of a table of one column. GitHub needs no stroke in it, the library does. */
 export const ONE_COLUMN =
-  /^(?=[ \t]*[^\s|])[^\n|]*(?=\n[ \t]*(?:\|[ \t]*:?-+:?[ \t]*\|?|:?-+:?[ \t]*\||:-+:?|-+:)[ \t]*$)/gm;
+  /^(?=[ \t]*[^\s|])(?![ \t]*<[^\n]*>[ \t]*$)(?!(?:(?:[>*+-]|\d{1,9}[.)]|\[\^[^\]\n]*\]:)?[ \t])+$)[^\n|]*(?=\n[ \t]*(?:\|[ \t]*:?-+:?[ \t]*\|?|:?-+:?[ \t]*\||:-+:?|-+:)[ \t]*$)/gm;
 
 /** Blocks in more blocks than these are not read. */
 const DEEPEST = 100;
@@ -35,7 +35,12 @@ export function githubMarkdown(): Parser {
   // An address is a link whatever it leads to.
   markdown.validateLink = () => true;
   markdown.normalizeLink = (address) => address;
-  markdown.helpers = { ...markdown.helpers, parseLinkLabel: labelEnd };
+  const { parseLinkDestination } = markdown.helpers;
+  markdown.helpers = {
+    ...markdown.helpers,
+    parseLinkLabel: labelEnd,
+    parseLinkDestination: (...at) => openDestination(parseLinkDestination(...at), ...at),
+  };
   markdown.use(footnotes).disable('footnote_inline');
   const tokenize = markdown.block.tokenize.bind(markdown.block);
   markdown.block.tokenize = (state, from, to) => {
@@ -43,7 +48,7 @@ export function githubMarkdown(): Parser {
     if (state.parentType === 'footnote') state.sCount[from] = state.blkIndent;
     tokenize(state, from, to);
   };
-  wrapRule(markdown.block.ruler, 'reference', definition);
+  orderBlocks(markdown);
   wrapRule(markdown.inline.ruler, 'image', image);
   wrapRule(markdown.inline.ruler, 'footnote_ref', footnote);
   markdown.inline.ruler.after('backticks', 'math', math);
@@ -55,19 +60,97 @@ export function githubMarkdown(): Parser {
   return markdown;
 }
 
+/** A line that begins another block is no head of a table, one of a table no definition; a footnote ends all but code. */
+function orderBlocks({ block: { ruler } }: Parser): void {
+  const tables = table(ruleOf(ruler, 'table').fn);
+  const definitions = definition(ruleOf(ruler, 'reference').fn);
+  const footnote = notIndented(ruleOf(ruler, 'footnote_def').fn);
+  ruler.disable(['table', 'reference']);
+  ruler.before('lheading', 'tables', tables, { alt: ['paragraph', 'reference'] });
+  ruler.before('lheading', 'definitions', definitions);
+  wrapRule(ruler, 'html_block', lazyTags);
+  wrapRule(ruler, 'blockquote', quotation);
+  ruler.at('footnote_def', footnote, { alt: ['paragraph', 'reference', 'blockquote', 'list'] });
+}
+
 /** Puts something around a rule of a parser. Throws RangeError when it has none of that name. */
 export function wrapRule<Args extends unknown[], Result>(
   ruler: Ruler<Args, Result>,
   name: string,
   around: (own: (...args: Args) => Result) => (...args: Args) => Result,
 ): void {
+  const { fn, alt } = ruleOf(ruler, name);
+  ruler.at(name, around(fn), { alt });
+}
+
+function ruleOf<Args extends unknown[], Result>(ruler: Ruler<Args, Result>, name: string) {
   const rule = ruler.__rules__.find((one) => one.name === name);
   if (!rule) throw new RangeError(`The Markdown parser has no rule ${name}.`);
-  ruler.at(name, around(rule.fn), { alt: rule.alt });
+  return rule;
+}
+
+type Destination = ReturnType<Parser['helpers']['parseLinkDestination']>;
+const MOST_OPEN = 32;
+
+/** GitHub lets brackets of an address be open that a blank ends. */
+function openDestination(found: Destination, text: string, start: number, max: number): Destination {
+  if (found.ok || text.charAt(start) === '<') return found;
+  let open = 0;
+  let pos = start;
+  for (; pos < max && text.charCodeAt(pos) > 0x20 && open <= MOST_OPEN; pos++) {
+    const sign = text.charAt(pos);
+    if (sign === '\\' && text.charCodeAt(pos + 1) > 0x20) pos += 1;
+    else if (sign === '(') open += 1;
+    else if (sign === ')' && open === 0) return found;
+    else if (sign === ')') open -= 1;
+  }
+  return pos > start && open <= MOST_OPEN ? { ok: true, pos, str: text.slice(start, pos) } : found;
 }
 
 type BlockRule = (state: StateBlock, from: number, to: number, silent: boolean) => boolean;
 type InlineRule = (state: StateInline, silent: boolean) => boolean;
+
+/** Nothing but dashes below a line makes it a heading, with strokes, too. */
+function table(own: BlockRule): BlockRule {
+  return (state, from, to, silent) => {
+    const below = state.src.slice(state.bMarks[from + 1], state.eMarks[from + 1]);
+    return !/^[ \t]*-+[ \t]*$/.test(below) && own(state, from, to, silent);
+  };
+}
+
+function notIndented(own: BlockRule): BlockRule {
+  return (state, from, to, silent) => (state.sCount[from] ?? 0) - state.blkIndent < 4 && own(state, from, to, silent);
+}
+
+/** A tag that is a line of its own ends no paragraph, but one that goes on in a quotation or list without their marks. */
+function lazyTags(own: BlockRule): BlockRule {
+  return (state, from, to, silent) => {
+    const { line, parentType, tokens, sCount, blkIndent } = state;
+    if (!silent || (parentType !== 'blockquote' && (sCount[from] ?? 0) >= blkIndent))
+      return own(state, from, to, silent);
+    const { length } = tokens;
+    const found = own(state, from, to, false);
+    tokens.length = length;
+    state.line = line;
+    return found;
+  };
+}
+
+/** A mark behind four blanks or more is none. */
+function quotation(own: BlockRule): BlockRule {
+  return (state, from, to, silent) => {
+    const { tShift, sCount, blkIndent } = state;
+    const isQuotation = state.src.charAt((state.bMarks[from] ?? 0) + (tShift[from] ?? 0)) === '>';
+    if (silent || !isQuotation) return own(state, from, to, silent);
+    const indented = new Map<number, number>();
+    for (let line = from + 1; line < to && !state.isEmpty(line); line++)
+      if ((sCount[line] ?? 0) - blkIndent > 3) indented.set(line, tShift[line] ?? 0);
+    for (const line of indented.keys()) tShift[line] = 0;
+    const found = own(state, from, to, silent);
+    for (const [line, shift] of indented) tShift[line] = shift;
+    return found;
+  };
+}
 
 /** What follows in its paragraph goes on with it: a line in a quotation needs no mark, one with blanks is no code. */
 function definition(own: BlockRule): BlockRule {

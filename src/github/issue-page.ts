@@ -1,7 +1,6 @@
 // The page of an issue: the HTML that its Markdown becomes, each character with its place in the source.
 
 import MarkdownIt, { type Token } from 'markdown-it';
-import { SPECIALS } from '../commands/github-markdown.ts';
 import { UNREAD_IMAGE } from '../commands/useful-text.ts';
 import { DRAWN, unseenOfFormula } from './drawn-text.ts';
 import type { Notes, Parsed, Part } from './markdown-notes.ts';
@@ -31,7 +30,8 @@ export function pageOf(source: string, { tokens, notes, referred }: Parsed): Pag
   let cell = 0;
   for (const token of inOrder(tokens, footnotes)) {
     const lines = notes.lines.get(token) ?? [];
-    if (token.nesting !== 0) addTag(page, `${token.nesting < 0 ? '/' : ''}${token.tag || 'p'}`);
+    if (token.hidden) add(page, '\n');
+    else if (token.nesting !== 0) addTag(page, `${token.nesting < 0 ? '/' : ''}${token.tag || 'p'}`);
     if (token.type === 'tr_open') [row, cell] = [cellsOf(source, lines), 0];
     // Cells that no column has.
     if (token.type === 'tr_close')
@@ -107,13 +107,14 @@ function addCode(page: Page, { text, places }: Placed, from = 0, to = text.lengt
   add(page, text.slice(from, to).replace(/[^\s']/g, 'x'), places, from);
 }
 
-/** What begins with something else than a tag is that to its end in Markdown; browsers may end it earlier. */
-function addHtml(page: Page, { text, places }: Placed, from = 0, to = text.length): void {
-  const html = text.slice(from, to);
-  const [begin = '', end = ''] = SPECIALS.find(([sign]) => html.startsWith(sign)) ?? [];
-  const last = begin === '' ? -1 : html.indexOf(end, begin.length);
-  const special = last < 0 ? '' : `<!${html.slice(2, last).replace(/[^"']/g, 'x')}`;
-  add(page, special + html.slice(special.length), places, from);
+/** Browsers end these earlier than Markdown does: what either hides is hidden. */
+const SPECIAL = /^(?:<\?[^]*?\?>|<!\[CDATA\[[^]*?\]\]>)/;
+
+function addHtml(page: Page, placed: Placed, from = 0, to = placed.text.length): void {
+  const html = placed.text.slice(from, to);
+  add(page, html, placed.places, from);
+  const special = SPECIAL.exec(html);
+  if (special) page.hidden.push(rangeOf(placed, from, from + special[0].length));
 }
 
 function addParagraph(page: Page, placed: Placed, parts: readonly Part[]): void {
@@ -198,7 +199,10 @@ function addFence(page: Page, source: string, token: Token, [opening, ...lines]:
   const from = opening.from + token.markup.length;
   const language = LANGUAGE.exec(source.slice(from, opening.to))?.[0] ?? '';
   page.hidden.push({ from: from + language.length, to: opening.to });
-  const code = linesText(source, lines.slice(0, token.content.split('\n').length - 1));
+  const code = linesText(
+    source,
+    token.content === '' ? [] : lines.slice(0, token.content.replace(/\n$/, '').split('\n').length),
+  );
   addTag(page, 'pre');
   addCode(page, code);
   addTag(page, '/pre');

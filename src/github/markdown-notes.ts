@@ -71,14 +71,14 @@ function notesOf({ env }: StateBlock | StateInline): Notes {
 /** What is made of lines of its own. */
 const LINED = new Set(['inline', 'tr_open', 'fence', 'code_block', 'html_block']);
 const BLOCKS = [
-  'table',
+  'tables',
   'code',
   'fence',
   'html_block',
   'heading',
   'lheading',
   'paragraph',
-  'reference',
+  'definitions',
   'footnote_def',
 ];
 
@@ -109,7 +109,7 @@ function linesOf(state: StateBlock, [first, behind]: readonly [number, number]):
   const lines: Range[] = [];
   for (let line = first; line < behind; line++) {
     const to = state.eMarks[line] ?? state.src.length;
-    lines.push({ from: Math.min(to, (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)), to });
+    lines.push({ from: Math.min(to, state.skipSpaces((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0))), to });
   }
   return lines;
 }

@@ -115,7 +115,7 @@ function enclosed(
   for (const name of UNCLOSED) {
     let nth = 0;
     for (const { from } of open.get(name) ?? []) {
-      while ((ends[nth] ?? from) < from) nth += 1;
+      while (nth < ends.length && (ends[nth] ?? 0) <= from) nth += 1;
       found.push({ from, to: ends[nth] ?? from });
     }
   }

@@ -17,6 +17,13 @@ const HIDDEN: readonly (readonly [string, string])[] = [
   ['a footnote that is written twice', 'before[^n]\n\n[^n]: shown\n\n[^n]: POISON\n\nafter'],
   ['a comment behind many blanks of a footnote', 'before[^n]\n\n[^n]:       <!-- POISON -->\n\nafter'],
   ['the name of a footnote', 'before[^POISON,POISON]\n\n[^POISON,POISON]: shown\n\nafter'],
+  ['a footnote right below a quotation', 'before\n\n> a\n[^n]: POISON\n\nafter'],
+  ['a footnote right below an item of a quotation', 'before\n\n> - a\n[^n]: POISON\n\nafter'],
+  ['a definition whose address has an open bracket', 'before\n\n[x]: https://x.y/(POISON "POISON"\n\nafter'],
+  ['the title of a link whose address has an open bracket', 'before [a](https://x.y/(b "POISON") after'],
+  ['a tag that goes on in the paragraph of an item', 'before\n\n- <?x?> <b\n  title="POISON"\n  c="d">\n\nafter'],
+  ['an attribute above what looks like a table', 'before\n\n<div title="POISON\n|-|\nPOISON">\n\nafter'],
+  ['the last line of a block that never ends, in an attribute', 'before after\n\n<p title="\n\n```\na\nPOISON'],
   // Definitions of links.
   ['a definition with blanks', 'before\n\n[x]: <POISON with blanks>\n\nafter'],
   ['a definition without an address', 'before\n\n[x]: <> "POISON"\n\nafter'],

@@ -244,7 +244,7 @@ test('the longest text that GitHub takes, however hostile, takes less than a sec
       'https://x.y/a.png\n',
     ],
   ]) {
-    for (const begin of ['', '[a]: b\n\n', '[^a]: b\n\nc[^a] ']) {
+    for (const begin of unit.includes('[') ? ['', '[a]: b\n\n', '[^a]: b\n\nc[^a] '] : ['']) {
       const text = begin + unit.repeat((65_536 - begin.length) / unit.length);
       const before = process.cpuUsage();
       readableIssueText(text);
