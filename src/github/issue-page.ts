@@ -108,7 +108,7 @@ function addCode(page: Page, { text, places }: Placed, from = 0, to = text.lengt
 }
 
 /** Browsers end these earlier than Markdown does: what either hides is hidden. */
-const SPECIAL = /^(?:<\?[^]*?\?>|<!\[CDATA\[[^]*?\]\]>)/;
+const SPECIAL = /^(?:<\?.*?\?>|<!\[CDATA\[.*?\]\]>)/s;
 
 function addHtml(page: Page, placed: Placed, from = 0, to = placed.text.length): void {
   const html = placed.text.slice(from, to);
