@@ -84,6 +84,8 @@ program
       .choices(['own', 'official'])
       .default('own'),
   )
+  .option('--queue', 'give the tasks to the workers that join, by Redis (MULLOVER_REDIS_URL), and follow them')
+  .option('--join <evaluation>', 'be such a worker, until the evaluation has ended; --out is of this worker alone')
   .option('--merge <dir...>', 'make one folder of those of all parts, and run nothing')
   .addHelpText('after', policiesHelp)
   .action((options: EvaluateOptions) => run(() => evaluateCommand(options)));

@@ -1,19 +1,23 @@
 // `mullover evaluate`: runs the tasks of a data set under policies and budgets, and grades what they choose.
 
 import { join, resolve } from 'node:path';
-import { type Config, readConfig, requireModel } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { EnvironmentFault, InputFault } from '../errors.ts';
 import { repositoryUrl } from '../evaluation/clone.ts';
 import { chosenTasks, readDataset } from '../evaluation/dataset.ts';
-import { type EvaluationPorts, evaluate } from '../evaluation/evaluate.ts';
+import type { Evaluation } from '../evaluation/described.ts';
+import { evaluate } from '../evaluation/evaluate.ts';
 import { mergeFolders } from '../evaluation/merge.ts';
 import { rememberExecutions } from '../evaluation/remembered-sandbox.ts';
 import type { ResultRow } from '../evaluation/result-row.ts';
 import { isFinal, parseShard } from '../evaluation/settings.ts';
+import type { EvaluationPorts } from '../evaluation/with-place.ts';
 import { mulloverVersion } from '../mullover-version.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import { type Policy, policyNamed } from '../search/policy.ts';
-import { createHost } from '../wire.ts';
+import type { Budget } from '../task.ts';
+import { createHost, type Host } from '../wire.ts';
+import { followQueue, type Joining, joinQueue, namesOf } from './evaluate-queue.ts';
 import { gradeOfficially } from './official-grading.ts';
 
 export interface EvaluateOptions {
@@ -31,6 +35,10 @@ export interface EvaluateOptions {
   readonly jobs: number;
   readonly grader: 'own' | 'official';
   readonly merge?: readonly string[];
+  /** Workers do it. */
+  readonly queue?: true;
+  /** Name of the evaluation that this process works on. */
+  readonly join?: string;
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -38,6 +46,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 /** Returns the exit code: 0 when every row was decided, 3 when some could not be. */
 export async function evaluateCommand(options: EvaluateOptions): Promise<number> {
   const out = resolve(options.out);
+  if (options.join !== undefined) return work(out, options.join, options);
   if (!options.merge) return evaluateInto(out, options);
   const rows = await mergeFolders(options.merge, out);
   say(`${rows.length} rows of ${options.merge.length} parts are in ${out}.`);
@@ -49,7 +58,7 @@ async function evaluateInto(out: string, options: EvaluateOptions): Promise<numb
   if (file === undefined)
     throw new InputFault('There is no data set.', 'Give JSON lines in the SWE-bench schema: --dataset tasks.jsonl.');
   const config = readConfig(undefined, overrides(options, out));
-  const model = requireModel(config);
+  const { name, judge } = namesOf(config);
   const dataset = await readDataset(file);
   const tasks = chosenTasks(dataset.tasks, options.instances ?? []);
   const asked = {
@@ -61,18 +70,44 @@ async function evaluateInto(out: string, options: EvaluateOptions): Promise<numb
     jobs,
     policies: options.policies.map(knownPolicy),
     shard: shard === undefined ? undefined : parseShard(shard),
-    model: { name: model.name, judge: config.judge?.name ?? model.name, kind: options.modelKind },
+    model: { name, judge, kind: options.modelKind },
     mullover: await mulloverVersion(),
   };
-  const docker = await reachDocker();
-  const abort = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => abort.abort(stoppedBy(name)));
-  const rows = await evaluate(asked, createPorts(config, options, out), abort.signal);
+  const signal = stopSignal(options.queue ? 'its workers go on' : 'nothing that is finished is done again');
+  const rows = await (options.queue ? followQueue(asked, config, say, signal) : here(asked, config, options, signal));
   if (grader === 'official') {
-    const grading = { folder: out, dataset: resolve(file), model: model.name, jobs, rows };
-    return summary(await gradeOfficially(grading, docker, abort.signal), out);
+    const grading = { folder: out, dataset: resolve(file), model: name, jobs, rows };
+    return summary(await gradeOfficially(grading, await reachDocker(), signal), out);
   }
   return summary(rows, out);
+}
+
+async function here(asked: Evaluation, config: Config, options: EvaluateOptions, signal: AbortSignal) {
+  await reachDocker();
+  const host = createHost(config);
+  const caps = config.budget.default;
+  const open = openOn(host, { ...options, out: asked.folder, caps });
+  return evaluate(asked, { say, now: () => performance.now(), open }, signal);
+}
+
+/** Takes tasks of an evaluation until it has ended. */
+async function work(out: string, id: string, options: EvaluateOptions): Promise<number> {
+  const joining: Joining = {
+    ...{ id, folder: out, config: readConfig(undefined, overrides(options, out)), jobs: options.jobs },
+    open: (host, { caps, grader }) => openOn(host, { repoMirror: options.repoMirror, out, caps, grader }),
+  };
+  await joinQueue(joining, say, stopSignal('what it had in hand goes to the others'));
+  say(`${id} has ended.`);
+  return 0;
+}
+
+function stopSignal(comfort: string): AbortSignal {
+  const abort = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () =>
+      abort.abort(new EnvironmentFault(`it was stopped by ${name}`, `Start the same command again: ${comfort}.`)),
+    );
+  return abort.signal;
 }
 
 /** Options are environment variables by another name, so that they are checked in one place. */
@@ -89,25 +124,22 @@ function knownPolicy(name: string): Policy {
   throw new InputFault(`There is no policy ${name}.`, 'See `mullover solve --help`.');
 }
 
-function stoppedBy(signal: string): EnvironmentFault {
-  const again = 'Start the same command again: nothing that is finished is done again.';
-  return new EnvironmentFault(`it was stopped by ${signal}`, again);
+interface Opening {
+  readonly repoMirror?: string | undefined;
+  readonly out: string;
+  readonly caps: Budget;
+  readonly grader: EvaluateOptions['grader'];
 }
 
-function createPorts(config: Config, { repoMirror, grader }: EvaluateOptions, out: string): EvaluationPorts {
-  const host = createHost(config);
+function openOn(host: Host, { repoMirror, out, caps, grader }: Opening): EvaluationPorts['open'] {
   const memory = rememberExecutions(host.sandbox, join(out, 'executions'));
-  return {
-    say,
-    now: () => performance.now(),
-    open: async (task, mirrors, signal) => {
-      const { repository, base } = task.instance;
-      const source = { url: repositoryUrl(repository, repoMirror), ref: base, mirrors };
-      const workspace = await host.open(source, signal);
-      // What a run learns of an environment is kept from the others: their order would count.
-      const deps = { ...(await host.deps(workspace)), recipes: undefined };
-      return { task, deps, memory, caps: config.budget.default, grader };
-    },
+  return async (task, mirrors, signal) => {
+    const { repository, base } = task.instance;
+    const source = { url: repositoryUrl(repository, repoMirror), ref: base, mirrors };
+    const workspace = await host.open(source, signal);
+    // What a run learns of an environment is kept from the others: their order would count.
+    const deps = { ...(await host.deps(workspace)), recipes: undefined };
+    return { task, deps, memory, caps, grader };
   };
 }
 

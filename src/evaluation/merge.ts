@@ -3,7 +3,7 @@
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputFault } from '../errors.ts';
-import { joined } from './evaluate.ts';
+import { joined } from './described.ts';
 import { type EvaluationFile, openRows, readEvaluation, readRows, writeEvaluation } from './evaluation-folder.ts';
 import { type Prediction, readPredictions, tidyPredictions } from './predictions.ts';
 import { keyOf, type ResultRow } from './result-row.ts';

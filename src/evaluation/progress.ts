@@ -27,7 +27,8 @@ export function createProgress(
   };
 }
 
-function toldOf(row: ResultRow): string {
+/** What a row came to. */
+export function toldOf(row: ResultRow): string {
   const { instance, policy, budget, seed, basis, decision, resolved, oracle, reason, grade, failure, seconds } = row;
   const name = `${instance} ${policy} N=${budget}${seed === 1 ? '' : ` seed ${seed}`}`;
   if (decision === 'void' || decision === 'blocked') return `${name}: ${decision}: ${reason}`;

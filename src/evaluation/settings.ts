@@ -7,7 +7,7 @@ import type { RunId } from '../task.ts';
 import { runIdOf } from '../trace/position.ts';
 import type { GoldTask } from './gold-task.ts';
 import { isIndependent } from './replay.ts';
-import type { ResultRow } from './result-row.ts';
+import { keyOf, type ResultRow } from './result-row.ts';
 import type { Setting } from './run-row.ts';
 
 export interface Shard {
@@ -51,6 +51,17 @@ function richness(policy: Policy): number {
   return (
     1 + Number(policy.maxRollouts > 1) * 4 + Number(policy.reproductionTests > 0) * 2 + Number(policy.outcomeReward)
   );
+}
+
+/** The rows of these settings that stay, by their keys. */
+export function finalRows(rows: readonly ResultRow[], settings: readonly Setting[]): Map<string, ResultRow> {
+  const wanted = new Set(settings.map(keyOf));
+  return new Map(rows.filter((row) => wanted.has(keyOf(row)) && isFinal(row)).map((row) => [keyOf(row), row]));
+}
+
+/** Those of an instance that have no row among these. */
+export function missingOf(instance: string, grid: Grid, rows: ReadonlyMap<string, ResultRow>): readonly Setting[] {
+  return settingsOf(instance, grid).filter((setting) => !rows.has(keyOf(setting)));
 }
 
 /** The same for the same setting, so that a rerun finds the trace of what was begun. */

@@ -1,9 +1,16 @@
 // Takes jobs from the queue and runs them: bounded, resumable after a crash, closed in time.
 
 import { type Job as BullJob, type Processor, UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import type { z } from 'zod';
 import { type Job, jobSchema, QUEUE } from './job.ts';
 
-export interface ConsumerOptions {
+/** A queue of its own, and what its jobs carry. */
+export interface JobKind<T> {
+  readonly queue: string;
+  readonly schema: z.ZodType<T>;
+}
+
+export interface ConsumerOptions<T = Job> {
   readonly redisUrl: string;
   /** Jobs at a time. */
   readonly concurrency: number;
@@ -14,9 +21,9 @@ export interface ConsumerOptions {
    * Runs one job. The signal is aborted when the process closes or the job's lock is lost; the job is then taken up
    * again, here or elsewhere. Throwing asks for another attempt, up to the producer's limit. `failed` attempts came before.
    */
-  run(job: Job, signal: AbortSignal, failed: number): Promise<void>;
+  run(job: T, signal: AbortSignal, failed: number): Promise<void>;
   /** The job will not be tried again: it failed too often or its worker crashed too often. */
-  givenUp(job: Job, reason: string): Promise<void>;
+  givenUp(job: T, reason: string): Promise<void>;
   onError(error: Error): void;
   /** Longest wait for running jobs at close(). */
   readonly closeMs?: number;
@@ -29,12 +36,17 @@ export interface Consumer {
   close(): Promise<void>;
 }
 
+/** Takes runs. */
 export function createConsumer(options: ConsumerOptions): Consumer {
+  return createConsumerOf({ queue: QUEUE, schema: jobSchema }, options);
+}
+
+export function createConsumerOf<T>(kind: JobKind<T>, options: ConsumerOptions<T>): Consumer {
   let closing = false;
   const running = new Set<Promise<void>>();
   // BullMQ hands over a signal only to a processor with three parameters.
   const process = async (bullJob: BullJob<unknown>, token?: string, signal?: AbortSignal): Promise<void> => {
-    const job = jobSchema.safeParse(bullJob.data);
+    const job = kind.schema.safeParse(bullJob.data);
     if (!job.success) throw new UnrecoverableError(`The job is not one of ours: ${job.error.message}`);
     if (!closing) {
       const run = options.run(job.data, signal ?? new AbortController().signal, bullJob.attemptsMade);
@@ -53,8 +65,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     await bullJob.moveToWait(token);
     throw new WaitingError();
   };
-  const worker = createBullWorker(options, process);
-  reportFailures(worker, options);
+  const worker = createBullWorker(kind.queue, options, process);
+  reportFailures(worker, kind, options);
   return {
     ready: async () => {
       await worker.waitUntilReady();
@@ -70,8 +82,12 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   };
 }
 
-function createBullWorker(options: ConsumerOptions, process: Processor<unknown, void>): Worker<unknown, void> {
-  return new Worker(QUEUE, process, {
+function createBullWorker<T>(
+  queue: string,
+  options: ConsumerOptions<T>,
+  process: Processor<unknown, void>,
+): Worker<unknown, void> {
+  return new Worker(queue, process, {
     connection: { url: options.redisUrl, maxRetriesPerRequest: null },
     concurrency: options.concurrency,
     lockDuration: options.lockMs,
@@ -81,7 +97,7 @@ function createBullWorker(options: ConsumerOptions, process: Processor<unknown, 
   });
 }
 
-function reportFailures(worker: Worker<unknown, void>, options: ConsumerOptions): void {
+function reportFailures<T>(worker: Worker<unknown, void>, { schema }: JobKind<T>, options: ConsumerOptions<T>): void {
   worker.on('error', options.onError);
   worker.on('lockRenewalFailed', (ids) => {
     for (const id of ids) worker.cancelJob(id, 'The lock was lost: another worker may have the job.');
@@ -89,7 +105,7 @@ function reportFailures(worker: Worker<unknown, void>, options: ConsumerOptions)
   worker.on('failed', (bullJob, error) => {
     options.onError(error);
     const attempts = bullJob?.opts.attempts ?? 1;
-    const job = jobSchema.safeParse(bullJob?.data);
+    const job = schema.safeParse(bullJob?.data);
     // Too many stalls and unrecoverable errors end a job before its attempts are used up.
     const last = bullJob?.finishedOn !== undefined || (bullJob?.attemptsMade ?? attempts) >= attempts;
     if (job.success && last) options.givenUp(job.data, error.message).catch(options.onError);

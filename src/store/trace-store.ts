@@ -12,6 +12,7 @@ import { eventLine, refOf } from '../trace/fit-event.ts';
 import { absent, appendLine, readFirstLine, readLines } from './event-log.ts';
 import { type Beginning, FreshRuns } from './fresh-runs.ts';
 import { RunBeginnings } from './run-beginnings.ts';
+import { packTrace, unpackTrace } from './trace-parcel.ts';
 
 export interface TraceStoreOptions {
   readonly dir: string;
@@ -29,6 +30,10 @@ export interface FileTraceStore extends TraceStore {
   begin(run: RunId, text: string, bodyOf: (ref: BlobRef) => EventBody): Promise<boolean>;
   /** Gives all runs that were begun their folders. Throws TraceFault behind that when some of the beginnings are damaged. */
   settle(): Promise<void>;
+  /** A trace as bytes for another machine; undefined for a run that has none. */
+  pack(run: RunId): Promise<Buffer | undefined>;
+  /** Makes the trace of a run of such bytes; see `unpackTrace`. */
+  unpack(run: RunId, parcel: Buffer, rule: 'whole' | 'longer'): Promise<void>;
 }
 
 export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
@@ -100,6 +105,8 @@ export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
       await fresh.drain(adopt);
       return listRuns(dir);
     },
+    pack: (run) => packTrace(folderOf(run)),
+    unpack: (run, parcel, rule) => unpackTrace(folderOf(run), parcel, rule),
   };
 }
 

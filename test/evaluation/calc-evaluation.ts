@@ -6,12 +6,15 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { readConfig } from '../../src/config.ts';
 import { parseDataset } from '../../src/evaluation/dataset.ts';
-import { type Evaluation, type EvaluationPorts, evaluate } from '../../src/evaluation/evaluate.ts';
+import type { Evaluation } from '../../src/evaluation/described.ts';
+import { evaluate } from '../../src/evaluation/evaluate.ts';
 import { rememberExecutions } from '../../src/evaluation/remembered-sandbox.ts';
 import type { ResultRow } from '../../src/evaluation/result-row.ts';
+import type { EvaluationPorts } from '../../src/evaluation/with-place.ts';
+import type { Sandbox } from '../../src/ports.ts';
 import { policyNamed } from '../../src/search/policy.ts';
 import type { TestResult } from '../../src/task.ts';
-import { createHost } from '../../src/wire.ts';
+import { createHost, type Host } from '../../src/wire.ts';
 import { CALC, calcAnswers, ISSUE, type Repository, repositoryOf } from '../calc.ts';
 import { createFakeSandbox, type FakeTest } from '../fakes/sandbox.ts';
 import type { Answer } from '../model-server/answer.ts';
@@ -76,6 +79,8 @@ export interface CalcEvaluation {
   readonly said: readonly string[];
   /** Test runs that were executed, not remembered. */
   readonly executed: () => number;
+  readonly repository: string;
+  asking(asked: Asked): Evaluation;
   run(asked?: Asked, signal?: AbortSignal): Promise<readonly ResultRow[]>;
   remove(): Promise<void>;
 }
@@ -105,36 +110,23 @@ export async function calcEvaluation(
   const dataset = { name: 'calc', digest: 'd'.repeat(64), tasks };
   const said: string[] = [];
   const sandbox = createFakeSandbox(TESTS);
+  const asking = (asked: Asked): Evaluation => ({
+    ...{ folder: asked.folder ?? folder, dataset, budgets: asked.budgets ?? [1], seeds: asked.seeds ?? [1], jobs: 1 },
+    policies: (asked.policies ?? ['greedy']).flatMap((name) => policyNamed(name) ?? []),
+    ...{ shard: asked.shard, grader: 'own', mullover: { version: '0.0.0', commit: null } },
+    model: { name: asked.model ?? 'recorded', judge: 'recorded', kind: 'replayed' },
+  });
   const run = async (asked: Asked, signal: AbortSignal) => {
-    const out = asked.folder ?? folder;
-    const settings = { MULLOVER_DATA: join(out, 'traces'), MULLOVER_MODEL_URL: server.url, MULLOVER_MODEL: 'recorded' };
-    const host = createHost(readConfig({ PATH: process.env.PATH }, settings));
-    const memory = rememberExecutions(sandbox, join(out, 'executions'));
-    const ports: EvaluationPorts = {
-      now: () => performance.now(),
-      say: (line) => {
-        said.push(line);
-        asked.heard?.(line);
-      },
-      open: async (task, mirrors, opening) => {
-        const workspace = await host.open({ url: repository.path, ref: task.instance.base, mirrors }, opening);
-        const deps = { ...(await host.deps(workspace)), sandbox, recipes: undefined };
-        return { task, deps, memory, caps: host.config.budget.default, grader: 'own' };
-      },
+    const evaluation = asking(asked);
+    const say = (line: string) => {
+      said.push(line);
+      asked.heard?.(line);
     };
-    const policies = (asked.policies ?? ['greedy']).flatMap((name) => policyNamed(name) ?? []);
-    return evaluate(
-      {
-        ...{ folder: out, dataset, policies, budgets: asked.budgets ?? [1], seeds: asked.seeds ?? [1], jobs: 1 },
-        ...{ shard: asked.shard, grader: 'own', mullover: { version: '0.0.0', commit: null } },
-        model: { name: asked.model ?? 'recorded', judge: 'recorded', kind: 'replayed' },
-      },
-      ports,
-      signal,
-    );
+    const site = { folder: evaluation.folder, repository: repository.path, model: server.url };
+    return evaluate(evaluation, { now: () => performance.now(), say, open: openCalc(site, sandbox).open }, signal);
   };
   return {
-    ...{ folder, server, said, executed: () => sandbox.executions.length },
+    ...{ folder, server, said, executed: () => sandbox.executions.length, asking, repository: repository.path },
     run: (asked = {}, signal = new AbortController().signal) => run(asked, signal),
     remove: async () => {
       await server.close();
@@ -142,6 +134,30 @@ export async function calcEvaluation(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+export interface CalcSite {
+  /** Of the evaluation, or of a worker. */
+  readonly folder: string;
+  readonly repository: string;
+  /** Address of the endpoint. */
+  readonly model: string;
+}
+
+/** The real host in a folder, with a sandbox that has no containers. */
+export function openCalc(
+  { folder, repository, model }: CalcSite,
+  sandbox: Sandbox = createFakeSandbox(TESTS),
+): { readonly host: Host; readonly open: EvaluationPorts['open'] } {
+  const settings = { MULLOVER_DATA: join(folder, 'traces'), MULLOVER_MODEL_URL: model, MULLOVER_MODEL: 'recorded' };
+  const host = createHost(readConfig({ PATH: process.env.PATH }, settings));
+  const memory = rememberExecutions(sandbox, join(folder, 'executions'));
+  const open: EvaluationPorts['open'] = async (task, mirrors, opening) => {
+    const workspace = await host.open({ url: repository, ref: task.instance.base, mirrors }, opening);
+    const deps = { ...(await host.deps(workspace)), sandbox, recipes: undefined };
+    return { task, deps, memory, caps: host.config.budget.default, grader: 'own' };
+  };
+  return { host, open };
 }
 
 /** The bug of the package as a row of a data set. */

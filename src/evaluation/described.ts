@@ -1,0 +1,73 @@
+// What an evaluation is asked for, as its folder describes it; which descriptions go together.
+
+import { InputFault } from '../errors.ts';
+import type { Dataset } from './dataset.ts';
+import { type EvaluationFile, readEvaluation } from './evaluation-folder.ts';
+import type { Grid, Shard } from './settings.ts';
+
+export interface Evaluation extends Grid {
+  readonly folder: string;
+  readonly dataset: Dataset;
+  readonly shard: Shard | undefined;
+  readonly model: EvaluationFile['model'];
+  readonly grader: EvaluationFile['grader'];
+  readonly mullover: EvaluationFile['mullover'];
+  /** Tasks at a time. */
+  readonly jobs: number;
+}
+
+export function idsOf({ tasks }: Dataset): string[] {
+  return tasks.map(({ instance }) => instance.id);
+}
+
+/** What the folder holds from now on. Throws InputFault where it holds rows that cannot be compared with these. */
+export async function described(evaluation: Evaluation): Promise<EvaluationFile> {
+  const { folder, dataset, model, grader, mullover, shard } = evaluation;
+  const now: EvaluationFile = {
+    schemaVersion: 1,
+    dataset: { name: dataset.name, digest: dataset.digest, instances: idsOf(dataset) },
+    model,
+    policies: evaluation.policies.map(({ name }) => name),
+    budgets: [...evaluation.budgets],
+    seeds: [...evaluation.seeds],
+    grader,
+    mullover,
+    ...(shard ? { shard: { ...shard } } : {}),
+    started: new Date().toISOString(),
+  };
+  const before = await readEvaluation(folder).catch((error: unknown) => {
+    if (error instanceof InputFault && error.message.startsWith('There is no evaluation')) return undefined;
+    throw error;
+  });
+  return before ? joined(before, now, folder) : now;
+}
+
+/** Two descriptions as one. Throws InputFault where their rows cannot be compared. */
+export function joined(before: EvaluationFile, now: EvaluationFile, folder: string): EvaluationFile {
+  const other = (['dataset', 'model', 'judge', 'kind of model', 'grader'] as const).find(
+    (what) => basisOf(before)[what] !== basisOf(now)[what],
+  );
+  if (other !== undefined)
+    throw new InputFault(
+      `${folder} holds an evaluation with another ${other} (${basisOf(before)[other]}, not ${basisOf(now)[other]}).`,
+      'Give another --out.',
+    );
+  const both = <T>(a: readonly T[], b: readonly T[]) => [...new Set([...a, ...b])];
+  return {
+    ...before,
+    dataset: { ...before.dataset, instances: both(before.dataset.instances, now.dataset.instances) },
+    policies: both(before.policies, now.policies),
+    budgets: both(before.budgets, now.budgets).sort((a, b) => a - b),
+    seeds: both(before.seeds, now.seeds).sort((a, b) => a - b),
+  };
+}
+
+function basisOf({ dataset, model, grader }: EvaluationFile) {
+  return {
+    dataset: `${dataset.name}, ${dataset.digest.slice(0, 12)}`,
+    model: model.name,
+    judge: model.judge,
+    'kind of model': model.kind,
+    grader,
+  };
+}
