@@ -63,7 +63,7 @@ program
 program
   .command('evaluate')
   .description('Run the tasks of a data set under policies and budgets, and grade the patches that they choose.')
-  .option('--dataset <file>', 'tasks as JSON lines, in the fields of SWE-bench or Multi-SWE-bench')
+  .option('--dataset <file|name>', 'tasks as JSON lines in the fields of SWE-bench or Multi-SWE-bench, or a name: README')
   .requiredOption('--out <dir>', 'folder of the results; one that holds some of them is gone on with')
   .option('--budgets <n,…>', 'rollouts of each run', numbers, [1, 2, 4, 8])
   .option('--policies <name,…>', 'search policies', names, [POLICIES[0]?.name ?? ''])

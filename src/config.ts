@@ -109,6 +109,7 @@ export interface Config {
     readonly mirrorBytes: number;
     readonly imageBytes: number;
   };
+  readonly datasets: { readonly url: string };
   readonly model: ModelConfig | undefined;
   /** The same model at the same endpoint unless configured. */
   readonly judge: ModelConfig | undefined;
@@ -173,6 +174,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
       mirrorBytes: values.MULLOVER_MIRROR_MB * 1e6,
       imageBytes: values.MULLOVER_IMAGE_MB * 1e6,
     },
+    datasets: { url: values.MULLOVER_DATASETS_URL },
     model: modelPart(values),
     judge: judgePart(values),
     reward: rewardPart(values),

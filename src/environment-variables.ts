@@ -106,6 +106,9 @@ export const environmentSchema = z.strictObject({
   MULLOVER_TRACE_MB: whole(10, 1e7).default(20_000).describe('Disk cap of traces'),
   MULLOVER_MIRROR_MB: whole(10, 1e7).default(20_000).describe('Disk cap of git mirrors'),
   MULLOVER_IMAGE_MB: whole(100, 1e7).default(40_000).describe('Disk cap of environment images'),
+  MULLOVER_DATASETS_URL: http
+    .default('https://huggingface.co')
+    .describe('Hub, or a mirror of it, of the data sets that `mullover evaluate` knows by name'),
   MULLOVER_MODEL_URL: http.optional().describe('Base URL of an OpenAI-compatible endpoint, with `/v1`'),
   MULLOVER_MODEL: z.string().min(1).optional().describe('Model name'),
   MULLOVER_MODEL_KEY: z.string().optional().describe('API key of the endpoint'),

@@ -4,10 +4,11 @@ import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
 import { EnvironmentFault, InputFault } from '../errors.ts';
 import { repositoryUrl } from '../evaluation/clone.ts';
-import { chosenTasks, readDataset } from '../evaluation/dataset.ts';
+import { chosenTasks } from '../evaluation/dataset.ts';
 import type { Evaluation } from '../evaluation/described.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
 import { mergeFolders } from '../evaluation/merge.ts';
+import { DATASET_NAMES } from '../evaluation/named-dataset.ts';
 import { rememberExecutions } from '../evaluation/remembered-sandbox.ts';
 import type { ResultRow } from '../evaluation/result-row.ts';
 import { isFinal, parseShard } from '../evaluation/settings.ts';
@@ -19,6 +20,7 @@ import type { Budget } from '../task.ts';
 import { createHost, type Host } from '../wire.ts';
 import { followQueue, type Joining, joinQueue, namesOf } from './evaluate-queue.ts';
 import { gradeOfficially } from './official-grading.ts';
+import { openDataset } from './open-dataset.ts';
 
 export interface EvaluateOptions {
   readonly dataset?: string;
@@ -56,10 +58,14 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<number>
 async function evaluateInto(out: string, options: EvaluateOptions): Promise<number> {
   const { dataset: file, jobs, grader, shard } = options;
   if (file === undefined)
-    throw new InputFault('There is no data set.', 'Give JSON lines in the SWE-bench schema: --dataset tasks.jsonl.');
+    throw new InputFault(
+      'There is no data set.',
+      `Give JSON lines in the SWE-bench schema, --dataset tasks.jsonl, or a name: ${DATASET_NAMES.join(', ')}.`,
+    );
   const config = readConfig(undefined, overrides(options, out));
   const { name, judge } = namesOf(config);
-  const dataset = await readDataset(file);
+  // The cache is that of all evaluations, not of this one.
+  const { dataset, official } = await openDataset(file, readConfig(), say);
   const tasks = chosenTasks(dataset.tasks, options.instances ?? []);
   const asked = {
     folder: out,
@@ -76,7 +82,7 @@ async function evaluateInto(out: string, options: EvaluateOptions): Promise<numb
   const signal = stopSignal(options.queue ? 'its workers go on' : 'nothing that is finished is done again');
   const rows = await (options.queue ? followQueue(asked, config, say, signal) : here(asked, config, options, signal));
   if (grader === 'official') {
-    const grading = { folder: out, dataset: resolve(file), model: name, jobs, rows };
+    const grading = { folder: out, dataset: official, model: name, jobs, rows };
     return summary(await gradeOfficially(grading, await reachDocker(), signal), out);
   }
   return summary(rows, out);

@@ -6,6 +6,7 @@ import { basename, extname } from 'node:path';
 import { z } from 'zod';
 import { InputFault } from '../errors.ts';
 import type { GoldTask } from './gold-task.ts';
+import { DATASET_NAMES } from './named-dataset.ts';
 
 export interface Dataset {
   readonly name: string;
@@ -58,9 +59,8 @@ const MultiSweBench = z.object({
 /** All tasks of a file. Throws InputFault, with line and field. */
 export async function readDataset(file: string): Promise<Dataset> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new InputFault(`${file} cannot be read.`, 'Give JSON lines in the SWE-bench schema with --dataset.', {
-      cause,
-    });
+    const next = `Give JSON lines in the SWE-bench schema with --dataset, or a name: ${DATASET_NAMES.join(', ')}.`;
+    throw new InputFault(`${file} cannot be read.`, next, { cause });
   });
   const digest = createHash('sha256').update(text).digest('hex');
   return { name: basename(file, extname(file)), digest, tasks: parseDataset(text, file) };
