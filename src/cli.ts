@@ -63,7 +63,10 @@ program
 program
   .command('evaluate')
   .description('Run the tasks of a data set under policies and budgets, and grade the patches that they choose.')
-  .option('--dataset <file|name>', 'tasks as JSON lines in the fields of SWE-bench or Multi-SWE-bench, or a name: README')
+  .option(
+    '--dataset <file|name>',
+    'tasks as JSON lines in the fields of SWE-bench or Multi-SWE-bench, or a name: README',
+  )
   .requiredOption('--out <dir>', 'folder of the results; one that holds some of them is gone on with')
   .option('--budgets <n,…>', 'rollouts of each run', numbers, [1, 2, 4, 8])
   .option('--policies <name,…>', 'search policies', names, [POLICIES[0]?.name ?? ''])
@@ -86,6 +89,7 @@ program
   )
   .option('--queue', 'give the tasks to the workers that join, by Redis (MULLOVER_REDIS_URL), and follow them')
   .option('--join <evaluation>', 'be such a worker, until the evaluation has ended; --out is of this worker alone')
+  .option('--check-grader <n>', 'grade an empty, a half and a wrong patch of so many of the tasks as well', counted)
   .option('--merge <dir...>', 'make one folder of those of all parts, and run nothing')
   .addHelpText('after', policiesHelp)
   .action((options: EvaluateOptions) => run(() => evaluateCommand(options)));
@@ -122,8 +126,9 @@ program
   .argument('<folders...>', 'folder of an evaluation; two with --compare, the earlier one first')
   .option('--compare', 'differences with paired tests, and which instances flipped; printed, or written to --out')
   .option('--out <dir>', 'folder for report.md and report.html; default: that of the evaluation')
-  .option('--dataset <file>', 'the data set: look through all traces for names of its hidden tests')
+  .option('--dataset <file|name>', 'the data set: look through all traces for its hidden tests and lines of its fixes')
   .option('--seen <file>', 'ids of instances or owner/name of repositories that the model was trained on, one a line')
+  .option('--json', 'print the report as JSON, with every finding')
   .action((folders: readonly string[], options: ReportOptions) =>
     run(async () => {
       // The library of the charts would make every other command start later.

@@ -5,10 +5,10 @@ import { changesOf, type Hunk, readHunks, type Texts } from '../../src/evaluatio
 import type { GoldTask } from '../../src/evaluation/gold-task.ts';
 import { grade } from '../../src/evaluation/grader.ts';
 import { openGround, type Site } from '../../src/evaluation/ground.ts';
+import { wrongPatches, wrongTests } from '../../src/evaluation/wrong-patches.ts';
 import type { Workspace } from '../../src/ports.ts';
 import { patchKey } from '../../src/stages/changes.ts';
 import { sideIn } from '../../src/stages/side-in.ts';
-import { wrongPatches, wrongTests } from '../tasks/wrong-patches.ts';
 import type { Replies } from './skilled-model.ts';
 
 const CODE = /\.(?:[cm]?[jt]sx?|py)$/;

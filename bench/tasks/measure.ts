@@ -1,15 +1,13 @@
 // One real task from its base commit to verdicts: environment, baseline, the fix, no patch, half a fix, wrong patches.
 
 import { createHash } from 'node:crypto';
-import { changesIn, changesOf, type Hunk, readHunks, type Texts } from '../../src/evaluation/diff.ts';
+import { changesIn, changesOf, readHunks, type Texts } from '../../src/evaluation/diff.ts';
 import type { GoldTask } from '../../src/evaluation/gold-task.ts';
 import { type Bench, type Grade, grade, type Hidden, hiddenTests, type Verdict } from '../../src/evaluation/grader.ts';
-import type { Workspace } from '../../src/ports.ts';
-import { patchKey } from '../../src/stages/changes.ts';
+import { distinct, textsOf, type WrongPatch, wrongPatches } from '../../src/evaluation/wrong-patches.ts';
 import { sideIn } from '../../src/stages/side-in.ts';
-import type { Environment, FileChange } from '../../src/task.ts';
+import type { Environment } from '../../src/task.ts';
 import { type BaselineFacts, type BaselineLimits, measureBaseline } from './baseline.ts';
-import { type WrongPatch, wrongPatches } from './wrong-patches.ts';
 
 export interface PatchFacts {
   readonly kind: 'gold' | 'empty' | WrongPatch['kind'];
@@ -82,33 +80,6 @@ async function refusedFirst(
     if (found.verdict === 'not resolved') break;
   }
   return facts;
-}
-
-async function textsOf(hunks: readonly Hunk[], workspace: Workspace): Promise<Texts> {
-  const texts = new Map<string, string>();
-  for (const { path } of hunks) texts.set(path, (await workspace.read(path)) ?? '');
-  return texts;
-}
-
-/** Those that parse, differ from each other, from the fix and from the base. */
-async function distinct(
-  candidates: readonly WrongPatch[],
-  gold: readonly FileChange[],
-  texts: Texts,
-  workspace: Workspace,
-): Promise<readonly WrongPatch[]> {
-  const keys = new Set([await patchKey(gold, workspace)]);
-  const kept: WrongPatch[] = [];
-  for (const candidate of candidates) {
-    const changes = changesOf(candidate.hunks, texts);
-    const unchanged = changes.map(({ path }) => ({ path, text: texts.get(path) ?? '' }));
-    const [key, before] = [await patchKey(changes, workspace), await patchKey(unchanged, workspace)];
-    const errors = await Promise.all(changes.map(({ path, text }) => workspace.syntaxError(path, text)));
-    if (key === before || keys.has(key) || errors.some((error) => error !== undefined)) continue;
-    keys.add(key);
-    kept.push(candidate);
-  }
-  return kept;
 }
 
 /** What the recipe says, for the table. */

@@ -3,6 +3,7 @@
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
 import { EnvironmentFault, InputFault } from '../errors.ts';
+import { checkGraders, spread } from '../evaluation/check-graders.ts';
 import { repositoryUrl } from '../evaluation/clone.ts';
 import { chosenTasks } from '../evaluation/dataset.ts';
 import type { Evaluation } from '../evaluation/described.ts';
@@ -37,6 +38,8 @@ export interface EvaluateOptions {
   readonly jobs: number;
   readonly grader: 'own' | 'official';
   readonly merge?: readonly string[];
+  /** Tasks whose grading is checked. */
+  readonly checkGrader?: number;
   /** Workers do it. */
   readonly queue?: true;
   /** Name of the evaluation that this process works on. */
@@ -81,6 +84,7 @@ async function evaluateInto(out: string, options: EvaluateOptions): Promise<numb
   };
   const signal = stopSignal(options.queue ? 'its workers go on' : 'nothing that is finished is done again');
   const rows = await (options.queue ? followQueue(asked, config, say, signal) : here(asked, config, options, signal));
+  if (options.checkGrader !== undefined) await check(asked, { config, options, count: options.checkGrader }, signal);
   if (grader === 'official') {
     const grading = { folder: out, dataset: official, model: name, jobs, rows };
     return summary(await gradeOfficially(grading, await reachDocker(), signal), out);
@@ -89,11 +93,21 @@ async function evaluateInto(out: string, options: EvaluateOptions): Promise<numb
 }
 
 async function here(asked: Evaluation, config: Config, options: EvaluateOptions, signal: AbortSignal) {
+  return evaluate(asked, { say, now: () => performance.now(), open: await openHere(asked, config, options) }, signal);
+}
+
+async function openHere({ folder: out }: Evaluation, config: Config, options: EvaluateOptions) {
   await reachDocker();
-  const host = createHost(config);
-  const caps = config.budget.default;
-  const open = openOn(host, { ...options, out: asked.folder, caps });
-  return evaluate(asked, { say, now: () => performance.now(), open }, signal);
+  return openOn(createHost(config), { ...options, out, caps: config.budget.default });
+}
+
+async function check(
+  asked: Evaluation,
+  { config, options, count }: { readonly config: Config; readonly options: EvaluateOptions; readonly count: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const ports = { say, open: await openHere(asked, config, options) };
+  await checkGraders(spread(asked.dataset.tasks, count), { folder: asked.folder, ports }, signal);
 }
 
 /** Takes tasks of an evaluation until it has ended. */

@@ -1,9 +1,9 @@
-// Looks through the traces of an evaluation for names of hidden tests in what the models were told.
+// Looks through the traces of an evaluation for names of hidden tests and lines of the fixes in what the models were told.
 
 import { basename, dirname, join } from 'node:path';
 import { InputFault, TraceFault } from '../errors.ts';
-import { readDataset } from '../evaluation/dataset.ts';
-import { hiddenNames, leaked, type Turn } from '../evaluation/leaks.ts';
+import type { Dataset } from '../evaluation/dataset.ts';
+import { hiddenLines, hiddenNames, leaked, type Turn } from '../evaluation/leaks.ts';
 import type { Evaluated } from '../evaluation/report/report.ts';
 import type { Finding } from '../evaluation/report/warnings.ts';
 import { createTraceStore } from '../store/trace-store.ts';
@@ -13,22 +13,27 @@ import { wholeEvents } from '../trace/whole-events.ts';
 export async function findLeaks(
   folder: string,
   { evaluation, rows }: Evaluated,
-  file: string,
+  { name, digest, tasks }: Dataset,
 ): Promise<readonly Finding[]> {
-  const { digest, tasks } = await readDataset(file);
   if (digest !== evaluation.dataset.digest)
     throw new InputFault(
-      `${file} is not what was evaluated: its SHA-256 is ${digest.slice(0, 12)}, that of the evaluation's ${evaluation.dataset.digest.slice(0, 12)}.`,
-      'Give the file that was --dataset of `mullover evaluate`.',
+      `${name} is not what was evaluated: its SHA-256 is ${digest.slice(0, 12)}, that of the evaluation's ${evaluation.dataset.digest.slice(0, 12)}.`,
+      'Give what was --dataset of `mullover evaluate`.',
     );
-  const hidden = new Map(tasks.map((task) => [task.instance.id, hiddenNames(task)]));
+  const known = new Map(tasks.map((task) => [task.instance.id, task]));
   const byTrace = new Map(rows.map(({ trace, instance }) => [trace, instance]));
   const findings: Finding[] = [];
   for (const [trace, instance] of byTrace) {
     const turns = await turnsOf(join(folder, trace));
-    const names = turns === undefined ? [] : leaked(hidden.get(instance) ?? [], turns);
+    const task = known.get(instance);
     if (turns === undefined) findings.push({ kind: 'unread', instance, text: trace });
+    if (turns === undefined || task === undefined) continue;
+    const names = leaked(hiddenNames(task), turns);
     if (names.length > 0) findings.push({ kind: 'leakage', instance, text: `${names.join(', ')} in ${trace}` });
+    const [line, ...more] = leaked(hiddenLines(task), turns);
+    if (line === undefined) continue;
+    const others = more.length > 0 ? ` and ${more.length} more` : '';
+    findings.push({ kind: 'fix-lines', instance, text: `"${line.slice(0, 100)}"${others} in ${trace}` });
   }
   return findings;
 }

@@ -2,16 +2,20 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
+import { readConfig } from '../config.ts';
 import { InputFault } from '../errors.ts';
 import { readEvaluation, readRows } from '../evaluation/evaluation-folder.ts';
+import { readChecks } from '../evaluation/grader-checks.ts';
 import { comparisonOf } from '../evaluation/report/comparison.ts';
 import type { Report } from '../evaluation/report/document.ts';
 import { markdownOf } from '../evaluation/report/markdown.ts';
 import { pageOf } from '../evaluation/report/page.ts';
 import { type Evaluated, reportOf } from '../evaluation/report/report.ts';
+import { type Finding, findingsIn } from '../evaluation/report/warnings.ts';
 import { withoutTokens } from '../trace/views/outgoing-patterns.ts';
 import { visibleText } from '../trace/views/untrusted-text.ts';
 import { findLeaks } from './find-leaks.ts';
+import { openDataset } from './open-dataset.ts';
 
 export interface ReportOptions {
   readonly compare?: true;
@@ -21,6 +25,8 @@ export interface ReportOptions {
   readonly dataset?: string;
   /** File with what the model was trained on. */
   readonly seen?: string;
+  /** The report as JSON, printed. */
+  readonly json?: true;
 }
 
 type Print = (text: string) => void;
@@ -33,17 +39,30 @@ export async function reportCommand(folders: readonly string[], options: ReportO
 
 async function reportOne(
   [folder, ...others]: readonly string[],
-  { out, seen, dataset }: ReportOptions,
+  { out, seen, dataset, json }: ReportOptions,
   print: Print,
 ): Promise<void> {
   if (folder === undefined || others.length > 0)
     throw new InputFault('A report is of one folder.', 'Give one, or two with --compare.');
   const evaluated = await readFolder(folder);
-  const findings = dataset === undefined ? [] : await findLeaks(folder, evaluated, dataset);
-  const report = reportOf(evaluated, { findings, seen: seen === undefined ? undefined : await readSeen(seen) });
+  const checks = await readChecks(folder);
+  const findings = [...findingsIn(checks), ...(dataset === undefined ? [] : await leaksIn(folder, evaluated, dataset))];
+  const hygiene = { findings, checks, seen: seen === undefined ? undefined : await readSeen(seen) };
+  const report = reportOf(evaluated, hygiene);
   const target = out ?? folder;
   const base = relative(resolve(target), resolve(folder)).split(sep).join('/');
-  print(await write(report, { target, base, name: 'report' }));
+  const told = await write(report, { target, base, name: 'report' });
+  print(json ? `${JSON.stringify(withoutCharts(report, findings), null, 2)}\n` : told);
+}
+
+async function leaksIn(folder: string, evaluated: Evaluated, dataset: string): Promise<readonly Finding[]> {
+  const opened = await openDataset(dataset, readConfig(), () => {});
+  return findLeaks(folder, evaluated, { ...opened.dataset, name: dataset });
+}
+
+/** For programs: what is on the page, its pictures left out, and every finding by its kind. */
+function withoutCharts({ sections, ...report }: Report, findings: readonly Finding[]) {
+  return { ...report, findings, sections: sections.map(({ title, text, tables }) => ({ title, text, tables })) };
 }
 
 async function compare(

@@ -1,4 +1,4 @@
-// Whether a model was told what it must not know: names of tests that come with the fix, in what it was asked.
+// Whether a model was told what it must not know, names of tests that come with the fix and lines of the fix, in what it was asked.
 
 import { readHunks } from './diff.ts';
 import type { GoldTask } from './gold-task.ts';
@@ -25,7 +25,20 @@ export function hiddenNames({ instance, gold }: GoldTask): readonly string[] {
   return [...new Set(telling)];
 }
 
-/** Those of the names that a model was told before it said them itself: it may guess a name, and is shown its own tests. */
+/** Shorter lines, and such of few words, stand in many files. */
+const LEAST_LINE = 24;
+const LEAST_WORDS = 4;
+
+/** Lines that the fix adds and that neither the issue nor the lines around them have. */
+export function hiddenLines({ instance, gold }: GoldTask): readonly string[] {
+  const hunks = readHunks(gold.patch);
+  const known = [instance.title, instance.body, ...hunks.flatMap((hunk) => hunk.old)].join('\n');
+  const lines = hunks.flatMap((hunk) => hunk.new).map((line) => line.trim());
+  const isTelling = (line: string) => line.length >= LEAST_LINE && (line.match(/\w+/g)?.length ?? 0) >= LEAST_WORDS;
+  return [...new Set(lines)].filter((line) => isTelling(line) && !known.includes(line));
+}
+
+/** Those of the names or lines that a model was told before it said them itself: it may guess a name, and is shown its own tests. */
 export function leaked(names: readonly string[], turns: readonly Turn[]): readonly string[] {
   const told = new Set<string>();
   let open = names;

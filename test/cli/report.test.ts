@@ -68,6 +68,38 @@ async function trace(path: string, run: string, content: string): Promise<void> 
   });
 }
 
+describe('mullover report --json', () => {
+  test('prints what is on the page and every finding, checks of the grader among them', async () => {
+    const path = await folder('json');
+    const check = { instance: 'a-1', reason: 'all 2 expected tests pass' };
+    const checks = [
+      { ...check, patch: 'half', verdict: 'resolved' },
+      { ...check, patch: 'empty', verdict: 'not resolved' },
+      { ...check, instance: 'b-2', patch: 'gold', verdict: 'unknown', reason: 'no environment' },
+    ];
+    await writeFile(
+      join(path, 'grader-checks.jsonl'),
+      `${checks.map((one) => JSON.stringify(one)).join('\n')}\n{"torn`,
+    );
+    const report = JSON.parse(await printed([path], { json: true })) as Record<string, unknown>;
+    expect(report).toMatchObject({
+      title: 'Evaluation on tasks.jsonl',
+      findings: [
+        { kind: 'false-positive', instance: 'a-1', text: 'half: all 2 expected tests pass' },
+        { kind: 'unchecked', instance: 'b-2', text: 'no environment' },
+      ],
+      facts: expect.arrayContaining([['Grader check', '2 empty, half and wrong patches of 1 instances: 1 resolved']]),
+      warnings: expect.arrayContaining([
+        expect.stringMatching(
+          /^The grader takes a patch that is wrong on purpose .*: 1 instance, a-1\. The first: half: all 2/,
+        ),
+        expect.stringMatching(/^The grader could not be checked: 1 instance, b-2\. The first: no environment/),
+      ]),
+    });
+    expect(JSON.stringify(report)).not.toContain('vega');
+  });
+});
+
 describe('mullover report', () => {
   test('writes Markdown and a page into the folder, and prints where with the warnings', async () => {
     const path = await folder('one');
@@ -119,7 +151,7 @@ describe('mullover report', () => {
     const told = await printed([path], { dataset: join(root, 'tasks.jsonl') });
     expect(told.split('\n').filter((line) => /hidden/.test(line))).toEqual([
       '  warning: Names of hidden tests in what the model was told (or the base has tests of these names): 1 instance, acme__app-1. The first: test_empty_range in traces/runs/process-search-0',
-      '  warning: Traces in which nobody could look for names of hidden tests: 1 instance, acme__app-3. The first: traces/runs/process-search-2',
+      '  warning: Traces in which nobody could look for names of hidden tests and lines of the fix: 1 instance, acme__app-3. The first: traces/runs/process-search-2',
     ]);
     await expect(printed([await folder('other')], { dataset: join(root, 'tasks.jsonl') })).rejects.toThrow(
       'tasks.jsonl is not what was evaluated: its SHA-256 is',

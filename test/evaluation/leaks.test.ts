@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GoldTask } from '../../src/evaluation/gold-task.ts';
-import { hiddenNames, leaked } from '../../src/evaluation/leaks.ts';
+import { hiddenLines, hiddenNames, leaked } from '../../src/evaluation/leaks.ts';
 
 function task(failToPass: readonly string[], lines: readonly string[], body = ''): GoldTask {
   const testPatch = `diff --git a/tests/test_a.py b/tests/test_a.py\n--- a/tests/test_a.py\n+++ b/tests/test_a.py\n@@ -1,9 +1,9 @@\n${lines.join('\n')}\n`;
@@ -33,6 +33,33 @@ describe('names of hidden tests', () => {
   test('that the issue tells are not hidden', () => {
     const told = task(['t.py::test_empty_range'], ['+def test_empty_range():'], 'Please make `test_empty_range` pass.');
     expect(hiddenNames(told)).toEqual([]);
+  });
+});
+
+describe('lines of a fix', () => {
+  const fixed = (lines: readonly string[], body = ''): GoldTask => {
+    const patch = `diff --git a/app.py b/app.py\n--- a/app.py\n+++ b/app.py\n@@ -1,9 +1,9 @@\n${lines.join('\n')}\n`;
+    const { instance, gold } = task([], [], body);
+    return { instance, gold: { ...gold, patch } };
+  };
+  const line = 'return [first for first in ranges if first.stop]';
+
+  test.each([
+    ['that it adds', [`+    ${line}`], '', [line]],
+    ['that the issue tells', [`+    ${line}`], `It should ${line}.`, []],
+    ['that it moves or indents', [`-${line}`, `+    ${line}`], '', []],
+    ['that are its context', [` ${line}`], '', []],
+    ['that are short', ['+    return None'], '', []],
+    ['of few words', [`+${'#'.repeat(60)}`, '+import averylongnameofamodule'], '', []],
+    ['twice', [`+${line}`, `+  ${line}`], '', [line]],
+  ])('%s', (_, lines, body, expected) => {
+    expect(hiddenLines(fixed(lines, body))).toEqual(expected);
+  });
+
+  test('are told where a prompt has them before the model says them', () => {
+    const turn = { told: `12 |     ${line}\n`, said: '' };
+    expect(leaked([line], [turn])).toEqual([line]);
+    expect(leaked([line], [{ told: '', said: line }, turn])).toEqual([]);
   });
 });
 

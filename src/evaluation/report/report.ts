@@ -1,6 +1,7 @@
 // Rows and what was asked for → the report as a value. Pure: the same rows give the same report, to the byte.
 
 import type { EvaluationFile } from '../evaluation-folder.ts';
+import type { GraderCheck } from '../grader-checks.ts';
 import type { ResultRow } from '../result-row.ts';
 import type { Report } from './document.ts';
 import { costs, difficulty } from './sections-cost.ts';
@@ -34,10 +35,20 @@ export function reportOf({ evaluation, rows }: Evaluated, hygiene: Hygiene): Rep
   return {
     title: `Evaluation on ${evaluation.dataset.name}`,
     caption: captionOf(evaluation.model),
-    facts: factsOf(evaluation, rows),
+    facts: [...factsOf(evaluation, rows), ...checkFacts(hygiene.checks ?? [])],
     warnings: rows.length === 0 ? ['There are no rows: nothing was evaluated yet.'] : warningsAbout(study, hygiene),
     sections: rows.length === 0 ? [] : sections.filter((section) => section !== null),
   };
+}
+
+function checkFacts(checks: readonly GraderCheck[]): Report['facts'] {
+  const wrong = checks.filter(({ patch }) => patch !== 'gold');
+  if (wrong.length === 0) return [];
+  const taken = wrong.filter(({ verdict }) => verdict === 'resolved').length;
+  const instances = new Set(wrong.map(({ instance }) => instance)).size;
+  return [
+    ['Grader check', `${wrong.length} empty, half and wrong patches of ${instances} instances: ${taken} resolved`],
+  ];
 }
 
 const KINDS: Readonly<Record<EvaluationFile['model']['kind'], string>> = {

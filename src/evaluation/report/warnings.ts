@@ -1,13 +1,14 @@
 // What a reader must know before relying on a number of the report. Nothing that is missing is passed over.
 
 import { plural } from '../../trace/views/quantities.ts';
+import type { GraderCheck } from '../grader-checks.ts';
 import { outcomeOf } from './outcome.ts';
 import { type Arm, byText, type Study } from './study.ts';
 import { FEW } from './words.ts';
 
 /** What was found about an instance of the evaluation. */
 export interface Finding {
-  readonly kind: 'zero-tests' | 'leakage' | 'unread';
+  readonly kind: 'zero-tests' | 'leakage' | 'fix-lines' | 'unread' | 'false-positive' | 'unchecked';
   readonly instance: string;
   readonly text: string;
 }
@@ -15,13 +16,28 @@ export interface Finding {
 const FINDINGS: Readonly<Record<Finding['kind'], string>> = {
   'zero-tests': 'Verdicts of zero tests',
   leakage: 'Names of hidden tests in what the model was told (or the base has tests of these names)',
-  unread: 'Traces in which nobody could look for names of hidden tests',
+  'fix-lines': 'Lines of the fix in what the model was told (or the base has such lines elsewhere)',
+  unread: 'Traces in which nobody could look for names of hidden tests and lines of the fix',
+  'false-positive':
+    'The grader takes a patch that is wrong on purpose (or the tests of the fix do not tell it from the fix)',
+  unchecked: 'The grader could not be checked',
 };
 
 export interface Hygiene {
   readonly findings: readonly Finding[];
   /** Ids of instances, or `owner/name` of repositories, that a model was trained on; undefined where nobody gave a list. */
   readonly seen: readonly string[] | undefined;
+  /** What the grader said of patches that are wrong on purpose. */
+  readonly checks?: readonly GraderCheck[];
+}
+
+/** What checks of the grader are findings. */
+export function findingsIn(checks: readonly GraderCheck[]): readonly Finding[] {
+  return checks.flatMap(({ instance, patch, verdict, reason }): readonly Finding[] => {
+    if (patch === 'gold') return [{ kind: 'unchecked', instance, text: reason }];
+    if (verdict === 'not resolved') return [];
+    return [{ kind: verdict === 'resolved' ? 'false-positive' : 'unchecked', instance, text: `${patch}: ${reason}` }];
+  });
 }
 
 export function warningsAbout(study: Study, { findings, seen }: Hygiene): readonly string[] {

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { editBlocks } from '../../bench/policies/edit-blocks.ts';
-import { slips, wrongPatches, wrongTests } from '../../bench/tasks/wrong-patches.ts';
 import { applyHunks, readHunks } from '../../src/evaluation/diff.ts';
+import { slips, wrongPatches, wrongTests } from '../../src/evaluation/wrong-patches.ts';
 import { applyEdit } from '../../src/stages/edited-text.ts';
 import { readEdits } from '../../src/stages/edits.ts';
 

@@ -1,7 +1,10 @@
 // Plausible wrong patches, made mechanically from a right one: no model wrote them, and the same seed gives the same ones.
 
 import { createHash } from 'node:crypto';
-import type { Hunk, Texts } from '../../src/evaluation/diff.ts';
+import type { Workspace } from '../ports.ts';
+import { patchKey } from '../stages/changes.ts';
+import type { FileChange } from '../task.ts';
+import { changesOf, type Hunk, type Texts } from './diff.ts';
 
 export interface WrongPatch {
   /** `part`: only some of the fix; `slip`: the fix with an operator changed; `near`, `elsewhere`: another change of the file. */
@@ -125,4 +128,32 @@ function otherLiteral(line: string): string {
   if (/^\s*(?:\/\/|\/?\*|#)|[{(:]\s*$/.test(line)) return line;
   const text = line.replace(/^(.*[\w\])}])(['"])(?!.*['"])/, '$1x$2');
   return text === line ? line.replace(/\b(\d)(?!.*\d)/, (digit) => String((Number(digit) + 1) % 10)) : text;
+}
+
+/** Base texts of the files of some hunks. */
+export async function textsOf(hunks: readonly Hunk[], workspace: Workspace): Promise<Texts> {
+  const texts = new Map<string, string>();
+  for (const { path } of hunks) texts.set(path, (await workspace.read(path)) ?? '');
+  return texts;
+}
+
+/** Those that parse, differ from each other, from the fix and from the base. */
+export async function distinct(
+  candidates: readonly WrongPatch[],
+  gold: readonly FileChange[],
+  texts: Texts,
+  workspace: Workspace,
+): Promise<readonly WrongPatch[]> {
+  const keys = new Set([await patchKey(gold, workspace)]);
+  const kept: WrongPatch[] = [];
+  for (const candidate of candidates) {
+    const changes = changesOf(candidate.hunks, texts);
+    const unchanged = changes.map(({ path }) => ({ path, text: texts.get(path) ?? '' }));
+    const [key, before] = [await patchKey(changes, workspace), await patchKey(unchanged, workspace)];
+    const errors = await Promise.all(changes.map(({ path, text }) => workspace.syntaxError(path, text)));
+    if (key === before || keys.has(key) || errors.some((error) => error !== undefined)) continue;
+    keys.add(key);
+    kept.push(candidate);
+  }
+  return kept;
 }

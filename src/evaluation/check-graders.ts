@@ -1,0 +1,89 @@
+// Grades patches that are wrong on purpose (none, a part of the fix, another change) for a sample of instances: none of them is to count.
+
+import type { Workspace } from '../ports.ts';
+import { sideIn } from '../stages/side-in.ts';
+import type { FileChange } from '../task.ts';
+import { changesOf, readHunks } from './diff.ts';
+import type { GoldTask } from './gold-task.ts';
+import { grade } from './grader.ts';
+import { appendChecks, type GraderCheck, readChecks } from './grader-checks.ts';
+import { type Ground, openGround } from './ground.ts';
+import { withFolder } from './in-folder.ts';
+import { type EvaluationPorts, type OpenPlace, withPlace } from './with-place.ts';
+import { distinct, textsOf, wrongPatches } from './wrong-patches.ts';
+
+/** So many of them, from all parts of the list. */
+export function spread<T>(items: readonly T[], count: number): readonly T[] {
+  const most = Math.min(count, items.length);
+  return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)] as T);
+}
+
+export interface Checking {
+  readonly folder: string;
+  readonly ports: Pick<EvaluationPorts, 'open' | 'say'>;
+}
+
+/** Those that the folder has are not made again. Throws what the signal's abort throws, and EnvironmentFault when the sandbox failed. */
+export async function checkGraders(
+  tasks: readonly GoldTask[],
+  { folder, ports }: Checking,
+  signal: AbortSignal,
+): Promise<void> {
+  await withFolder(folder, async (checkouts) => {
+    const done = new Set((await readChecks(folder)).map(({ instance }) => instance));
+    for (const task of tasks.filter(({ instance }) => !done.has(instance.id))) {
+      let checks: readonly GraderCheck[] = [];
+      const reason = await withPlace(task, { ports, checkouts }, signal, async (place) => {
+        checks = await checked(task, place, signal);
+      });
+      if (reason !== undefined) checks = [unchecked(task, reason)];
+      await appendChecks(folder, checks);
+      for (const { instance, patch, verdict, reason } of checks)
+        ports.say(
+          `${instance}, grader check, ${patch === 'gold' ? 'no ground' : `${patch} patch`}: ${verdict}: ${reason}`,
+        );
+    }
+  });
+}
+
+function unchecked({ instance }: GoldTask, reason: string): GraderCheck {
+  return { instance: instance.id, patch: 'gold', verdict: 'unknown', reason };
+}
+
+async function checked(
+  task: GoldTask,
+  { deps, memory }: OpenPlace,
+  signal: AbortSignal,
+): Promise<readonly GraderCheck[]> {
+  const { workspace, sandbox } = deps;
+  const ground = await openGround(task, { workspace, sandbox, memory }, signal);
+  if (!ground.ok) return [unchecked(task, ground.reason)];
+  const checks: GraderCheck[] = [];
+  for (const { patch, changes } of await patchesFor(task, workspace)) {
+    const { verdict, reason } = await graded(changes, ground, signal);
+    checks.push({ instance: task.instance.id, patch, verdict, reason });
+  }
+  return checks;
+}
+
+function graded(changes: readonly FileChange[], { hidden, bench }: Extract<Ground, { ok: true }>, signal: AbortSignal) {
+  return grade(changes, hidden, bench, signal);
+}
+
+const SEED = 1;
+
+/** A fix of one line has no half, and one in which nothing can be confused no wrong one. */
+async function patchesFor({ gold }: GoldTask, workspace: Workspace) {
+  const isTest = sideIn(await workspace.files());
+  const hunks = readHunks(gold.patch).filter(({ path }) => !isTest(path));
+  const texts = await textsOf(hunks, workspace);
+  const made = await distinct(wrongPatches(hunks, texts, SEED), changesOf(hunks, texts), texts, workspace);
+  const half = made.find(({ kind }) => kind === 'part');
+  const wrong = made.find(({ kind }) => kind !== 'part');
+  const patches: { readonly patch: GraderCheck['patch']; readonly changes: readonly FileChange[] }[] = [
+    { patch: 'empty', changes: [] },
+  ];
+  if (half) patches.push({ patch: 'half', changes: changesOf(half.hunks, texts) });
+  if (wrong) patches.push({ patch: 'wrong', changes: changesOf(wrong.hunks, texts) });
+  return patches;
+}

@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { checkGraders, spread } from '../../src/evaluation/check-graders.ts';
+import { readChecks } from '../../src/evaluation/grader-checks.ts';
+import { type CalcEvaluation, calcEvaluation, FIX, openCalc } from './calc-evaluation.ts';
+
+const opened: CalcEvaluation[] = [];
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.remove();
+});
+
+/** Of two lines, so that it has a half, and with a condition that can be confused. */
+const LONGER_FIX = FIX.replace('+  return a + b;', '+  const sum = a + b;\n+  return a === 0 ? b : sum;');
+
+describe('a check of the grader', () => {
+  test('grades none, a part and another change of the fix once, and none of them counts', async () => {
+    const made = await calcEvaluation(undefined, ['a-1', 'b-2']);
+    opened.push(made);
+    const { folder, dataset } = made.asking({});
+    const tasks = dataset.tasks.map(({ instance, gold }) => ({ instance, gold: { ...gold, patch: LONGER_FIX } }));
+    const site = { folder, repository: made.repository, model: made.server.url };
+    const said: string[] = [];
+    const ports = { open: openCalc(site).open, say: (line: string) => void said.push(line) };
+    const { signal } = new AbortController();
+    await checkGraders(spread(tasks, 1), { folder, ports }, signal);
+    const checks = await readChecks(folder);
+    expect(checks.map(({ instance, patch, verdict }) => [instance, patch, verdict])).toEqual([
+      ['a-1', 'empty', 'not resolved'],
+      ['a-1', 'half', 'not resolved'],
+      ['a-1', 'wrong', 'not resolved'],
+    ]);
+    expect(said).toHaveLength(3);
+    await checkGraders(tasks, { folder, ports }, signal);
+    expect((await readChecks(folder)).slice(0, 3)).toEqual(checks);
+    expect((await readChecks(folder)).map(({ instance }) => instance)).toEqual([
+      'a-1',
+      'a-1',
+      'a-1',
+      'b-2',
+      'b-2',
+      'b-2',
+    ]);
+  });
+
+  test('says why nothing could be checked', async () => {
+    const made = await calcEvaluation(undefined, ['a-1']);
+    opened.push(made);
+    const { folder, dataset } = made.asking({});
+    const site = { folder, repository: `${made.folder}/nothing-here`, model: made.server.url };
+    const ports = { open: openCalc(site).open, say: () => {} };
+    await checkGraders(dataset.tasks, { folder, ports }, new AbortController().signal);
+    expect(await readChecks(folder)).toEqual([
+      { instance: 'a-1', patch: 'gold', verdict: 'unknown', reason: expect.stringContaining('nothing-here') },
+    ]);
+  });
+});
+
+test.each([
+  [4, 2, [0, 2]],
+  [5, 3, [0, 1, 3]],
+  [3, 9, [0, 1, 2]],
+  [0, 3, []],
+])('of %i, %i are taken from all parts', (all, count, expected) => {
+  expect(spread([...Array(all).keys()], count)).toEqual(expected);
+});
