@@ -35,8 +35,24 @@ export function isIndependent({ keep, repairRounds, firstRound, stopAt }: Policy
 export function recordingOf(run: RunId, events: readonly Event[], policy: Policy): Recording | undefined {
   const started = events.find((event) => event.type === 'run-started');
   if (!started || !isIndependent(policy)) return undefined;
-  const played = play(events, { budget: started.budget, policy, isSame: () => true });
-  return played && { run, events, asked: played.asked };
+  for (const budget of budgetsIn(events)) {
+    const played = play(events, { budget, policy, isSame: () => true });
+    if (played) return { run, events, asked: played.asked };
+  }
+  return undefined;
+}
+
+/**
+ * The budgets that a run was given, the largest first: one that was gone on with can serve more. What a raise with a hint
+ * sampled knows something that samples of an evaluation do not.
+ */
+function budgetsIn(events: readonly Event[]): readonly Budget[] {
+  const hinted = events.findIndex((event) => event.type === 'budget-raised' && event.hint !== undefined);
+  const own = hinted < 0 ? events : events.slice(0, hinted);
+  const budgets = own.flatMap((event) =>
+    event.type === 'run-started' || event.type === 'budget-raised' ? [event.budget] : [],
+  );
+  return budgets.toSorted((a, b) => b.rollouts - a.rollouts);
 }
 
 /**

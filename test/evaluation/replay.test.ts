@@ -17,7 +17,8 @@ const budgetOf = (rollouts: number): Budget => ({
   ...{ rollouts, tokens: 1e9, seconds: 1e6, sandboxSeconds: 1e6, money: 1e6 },
 });
 
-async function runOf(simulation: Simulation, policy: Policy, budget: Budget) {
+/** With `raised`, it is gone on with when it has ended. */
+async function runOf(simulation: Simulation, policy: Policy, budget: Budget, raised?: Budget) {
   const store = createFakeTraceStore();
   const journal = await openJournal(store, RUN);
   const ref = await journal.put('issue');
@@ -27,7 +28,11 @@ async function runOf(simulation: Simulation, policy: Policy, budget: Budget) {
   const runner = simulatedRunner(simulation);
   const concurrency = { model: 3, sandbox: 2 };
   const { signal } = new AbortController();
-  const tree = await drive({ journal, budget, policy, runner, concurrency, now: () => 0, worker: 'w', signal });
+  const how = { journal, policy, runner, concurrency, now: () => 0, worker: 'w', signal };
+  await drive({ ...how, budget });
+  if (raised) await journal.append({ type: 'budget-raised', budget: raised, by: 'maintainer' });
+  if (raised) await drive({ ...how, budget: raised });
+  const { tree } = journal;
   return { tree, events: await wholeEvents(store, RUN) };
 }
 
@@ -80,6 +85,27 @@ describe('a replay is what a run would have made', () => {
     }
     expect(replays).toBeGreaterThan(12 * INDEPENDENT.length);
   });
+});
+
+describe('a run that was gone on with', () => {
+  const simulation = { seed: 3, skill: 0.4, garbage: 0 };
+
+  test.each(INDEPENDENT.filter(({ maxRollouts }) => maxRollouts > 1).map(({ name }) => name))(
+    'of %s serves all budgets up to the last one, as a run with that budget from the start',
+    async (name) => {
+      const policy = named(name);
+      const { events } = await runOf(simulation, policy, budgetOf(2), budgetOf(6));
+      const recording = recordingOf(RUN, events, policy);
+      if (!recording) throw new Error('the run did not end');
+      for (const rollouts of [1, 2, 4, 6]) {
+        const replayed = replay(recording, policy, budgetOf(rollouts));
+        const { tree } = await runOf(simulation, policy, budgetOf(rollouts));
+        expect(replayed && meaningOf(replayed.tree)).toEqual(meaningOf(tree));
+        expect(replayed && chosenIn(replayed.tree, policy)).toEqual(chosenIn(tree, policy));
+      }
+      expect(replay(recording, policy, budgetOf(8))).toBeUndefined();
+    },
+  );
 });
 
 describe('no replay is made', () => {
