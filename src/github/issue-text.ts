@@ -20,6 +20,11 @@ export function readableIssueText(text: string): string {
   return current;
 }
 
+/** GitHub shows a title as it is written: neither Markdown nor HTML is read in it. */
+export function shownTitle(title: string): string {
+  return visibleText(title).replace(/\s+/g, ' ').trim();
+}
+
 function onePass(text: string): string {
   return visibleText(decodeInvisible(withoutHidden(text)))
     .replace(/(?<![ \t])[ \t]+$/gm, '')

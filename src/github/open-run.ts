@@ -13,7 +13,7 @@ import type { Api } from './api.ts';
 import { type ContinueParts, continueRun } from './continue-run.ts';
 import type { GitHubApp, Place } from './github-app.ts';
 import { READING } from './github-app.ts';
-import { readableIssueText } from './issue-text.ts';
+import { readableIssueText, shownTitle } from './issue-text.ts';
 import type { NewJob } from './label-event.ts';
 import type { Publisher } from './publisher.ts';
 import { permissionOf, repositoryFacts, trustedComments } from './snapshot.ts';
@@ -66,7 +66,7 @@ async function openWith(job: NewJob, parts: OpenRunParts, signal: AbortSignal): 
   const refused = command === undefined && (await refusalOfStart(job, sender, parts, signal));
   if (refused) return refused;
   const issue = JSON.parse(await parts.trace.get(run, started.issue)) as { title: string; body: string };
-  const title = readableIssueText(issue.title);
+  const title = shownTitle(issue.title);
   const body = readableIssueText(issue.body);
   if (saysTooLittle(title, body))
     return refuse(

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readableIssueText } from '../../src/github/issue-text.ts';
+import { readableIssueText, shownTitle } from '../../src/github/issue-text.ts';
 
 describe('what nobody sees on the page', () => {
   test.each([
@@ -307,5 +307,23 @@ describe('code by four blanks of indentation', () => {
     ['goes on with a paragraph', 'words\n    <b>bold</b>', 'words\n    bold'],
   ])('is none where it %s', (_how, text, shown) => {
     expect(readableIssueText(text)).toBe(shown);
+  });
+});
+
+describe('a title is shown as it is written', () => {
+  test.each([
+    '[Bug]: crash',
+    'Array<string> is <b>lost</b>',
+    '<!-- stays --> in the output',
+    '# is no comment',
+    '[x](y "z") is not parsed',
+    '> is less',
+    '    indented code',
+  ])('%j', (title) => {
+    expect(shownTitle(title)).toBe(title.trim());
+  });
+
+  test('without what nobody sees, on one line', () => {
+    expect(shownTitle(' a\u200b\u{E0041}b\nc\t ')).toBe('ab c');
   });
 });
