@@ -168,7 +168,7 @@ describe('warnings', () => {
     const { warnings } = reportOf({ evaluation, rows }, { findings, seen: undefined });
     expect(warnings.slice(-2)).toEqual([
       'Names of hidden tests in what the model was told (or the base has tests of these names): 1 instance, acme__app-2. The first: test_hidden in traces/runs/r-2',
-      'Traces in which nobody could look for names of hidden tests: 1 instance, acme__app-1. The first: traces/runs/r-1',
+      'Traces in which nobody could look for names of hidden tests and lines of the fix: 1 instance, acme__app-1. The first: traces/runs/r-1',
     ]);
   });
 
