@@ -17,6 +17,8 @@ export interface Secrets {
 
 const MARK = '[redacted]';
 const SHORTEST = 8;
+/** Names and words of events come again and again: of so many as long as this at most it is known that they hold nothing. */
+const KNOWN = { most: 2000, longest: 64 };
 
 /** What is looked for of one secret. */
 interface Sought {
@@ -38,6 +40,7 @@ export function createSecrets(): Secrets {
   const pieces = new Pieces();
   let forms: readonly string[] = [];
   let isCurrent = true;
+  const harmless = new Set<string>();
   const forget = (secret: string, { parts, codes }: Sought) => {
     for (const part of parts) pieces.remove(part);
     for (const code of codes) pieces.removeCode(code);
@@ -57,6 +60,7 @@ export function createSecrets(): Secrets {
     const all = [...sought.values()].flatMap((one) => one.forms);
     // Longest first, so that a form that holds another one goes as a whole.
     forms = [...new Set(all)].sort((a, b) => b.length - a.length);
+    harmless.clear();
     isCurrent = true;
   };
   return {
@@ -73,12 +77,21 @@ export function createSecrets(): Secrets {
     redact(text) {
       if (text.length < SHORTEST) return text;
       if (!isCurrent) update();
+      if (harmless.has(text)) return text;
       let result = text;
       for (const form of forms) if (result.includes(form)) result = result.replaceAll(form, MARK);
       // What is taken out can bring another piece together only from what was apart: once is enough.
-      return withoutRanges(result, pieces.in(result));
+      result = withoutRanges(result, pieces.in(result));
+      if (result === text && text.length <= KNOWN.longest) remember(harmless, text);
+      return result;
     },
   };
+}
+
+/** Of many, all are forgotten at once: what comes again is learnt again. */
+function remember(known: Set<string>, text: string): void {
+  if (known.size >= KNOWN.most) known.clear();
+  known.add(text);
 }
 
 function withoutRanges(text: string, ranges: readonly { readonly from: number; readonly to: number }[]): string {

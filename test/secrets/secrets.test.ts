@@ -287,3 +287,23 @@ test('a long text costs no more than its length', () => {
   ];
   for (const piece of looks) expect(secrets.redact(piece.repeat(20_000))).toBe(piece.repeat(20_000));
 });
+
+test('what held no secret is looked at again when there is another one', () => {
+  const secrets = createSecrets();
+  secrets.register('a-secret-of-the-settings-1');
+  const text = 'the word is Zk4vQ9tR2mX7';
+  expect(secrets.redact(text)).toBe(text);
+  const forget = secrets.register('Zk4vQ9tR2mX7');
+  expect(secrets.redact(text)).toBe('the word is [redacted]');
+  forget();
+  expect(secrets.redact(text)).toBe(text);
+});
+
+test('more texts than are remembered come out as they should', () => {
+  const secrets = createSecrets();
+  secrets.register('Zk4vQ9tR2mX7');
+  for (const round of [1, 2]) {
+    for (let i = 0; i < 2500; i++) expect(secrets.redact(`event ${i}`)).toBe(`event ${i}`);
+    expect(secrets.redact(`Zk4vQ9tR2mX7 ${round}`)).toBe(`[redacted] ${round}`);
+  }
+});
