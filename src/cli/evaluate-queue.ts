@@ -54,11 +54,14 @@ export interface Joining {
   open(host: Host, about: About): EvaluationPorts['open'];
 }
 
+/** What `--queue` names an evaluation. */
+const EVALUATION = /^e-[0-9a-f]{12}$/;
+
 /** Works until the evaluation has ended or the signal is aborted. Throws EnvironmentFault where nothing can be decided here. */
 export async function joinQueue(joining: Joining, say: Say, signal: AbortSignal): Promise<void> {
   const { id, folder, config } = joining;
   const { redisUrl } = config;
-  if (!/^e-[0-9a-f]{12}$/.test(id)) throw new InputFault(`"${id}" is no name of an evaluation.`, WHICH);
+  if (!EVALUATION.test(id)) throw new InputFault(`"${id}" is no name of an evaluation.`, WHICH);
   await checkRedis(redisUrl);
   const shared = createSharedEvaluation(id, { redisUrl, onError: tellsOnce(say) });
   try {
