@@ -70,7 +70,8 @@ async function studied(
   say: (line: string) => void,
   signal: AbortSignal,
 ) {
-  const model = chatModel(settings, createPacer(PACE));
+  const line = createPacer(PACE);
+  const model = chatModel(settings, line);
   if (stated !== undefined) model.adopt(stated);
   let shown = 0;
   const tell = (measures: Measures): void => {
@@ -85,12 +86,13 @@ async function studied(
     answered: AbortSignal.timeout(benchSeconds * 500),
     over: AbortSignal.timeout(benchSeconds * 1000),
   };
-  const parts = { now: () => performance.now(), nonce: randomUUID(), tell };
+  const { temperature } = settings;
+  const parts = { now: () => performance.now(), nonce: randomUUID(), line, temperature, tell };
   const study = await studyEndpoint(model, limits, parts, signal);
   return { study, known: model.contextTokens, forms: model.learnt() };
 }
 
-function currentOf({ budget, concurrency }: Config, settings: ModelConfig): Current {
+function currentOf({ budget, concurrency, judge }: Config, settings: ModelConfig): Current {
   return {
     rollouts: budget.default.rollouts,
     mostRollouts: budget.max.rollouts,
@@ -99,6 +101,8 @@ function currentOf({ budget, concurrency }: Config, settings: ModelConfig): Curr
     tokens: budget.default.tokens,
     calls: concurrency.modelCalls,
     timeoutSeconds: settings.timeoutSeconds,
+    judge:
+      judge === undefined || (judge.baseUrl === settings.baseUrl && judge.name === settings.name) ? 'same' : 'other',
     contextTokens: settings.contextTokens,
     replyTokens: settings.replyTokens,
   };

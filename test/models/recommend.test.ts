@@ -4,6 +4,7 @@ import { type Current, type Room, recommend } from '../../src/models/study/recom
 
 const CURRENT: Current = {
   ...{ rollouts: 8, mostRollouts: 32, seconds: 3600, mostSeconds: 14_400, tokens: 2_000_000, calls: 4 },
+  judge: 'same',
   ...{ timeoutSeconds: 600, contextTokens: 32_768, replyTokens: 16_384 },
 };
 const ROOM: Room = { stated: 32_768, known: 32_768 };
@@ -119,6 +120,12 @@ describe('what a study recommends', () => {
       'samples do not differ, so that further ones bring nothing',
       'Samples of other seeds are the same: raise MULLOVER_MODEL_TEMPERATURE, or see what the server does with it.',
     ]);
+  });
+
+  test('log-probabilities matter where the model judges', () => {
+    const without = measuresOf({ answer: { logprobs: 'ignored' } });
+    const notes = (judge: Current['judge']) => recommend(without, { ...CURRENT, judge }, ROOM).notes;
+    expect([notes('same'), notes('other')]).toEqual([[expect.stringContaining('the judge samples verdicts')], []]);
   });
 
   test('what was not measured leaves what is set', () => {

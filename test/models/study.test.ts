@@ -39,9 +39,17 @@ async function study({ limits, failure, tell = () => {}, caller = never(), ...gi
   const settings = requireModel(
     readConfig({ MULLOVER_MODEL_URL: server.url, MULLOVER_MODEL: 'm', MULLOVER_MODEL_CONTEXT }),
   );
-  const model = chatModel(settings, createPacer({ baseMs: 1, maxMs: 1 }));
+  // What a line asks to wait takes time by the clock.
+  const pace = { baseMs: 2000, maxMs: 2000, now: clock.now, sleep: clock.sleep };
+  const line = createPacer(pace);
+  const model = chatModel(settings, line);
   const within = { tokens: 40_000, calls: 2, answered: never(), over: never(), ...limits };
-  return studyEndpoint(model, within, { now: clock.now, nonce: 'n0', tell }, caller);
+  return studyEndpoint(
+    model,
+    within,
+    { now: clock.now, nonce: 'n0', line, temperature: settings.temperature, tell },
+    caller,
+  );
 }
 
 /** Figures as people read them. */
@@ -273,6 +281,13 @@ describe('an endpoint that does not hold', () => {
     const { measures, ended } = await study({ server: { answer: dying } });
     expect(Object.keys(measures)).toEqual(['answer', 'sampling']);
     expect(ended).toMatchObject({ name: 'ModelFault', kind: 'away', message: expect.stringContaining('ECONNREFUSED') });
+  });
+
+  test('what the line to it asks to wait is no part of a measure', async () => {
+    const failure: FailureInput = { match: 'doctor/prefix/0/0', kind: 'status', status: 503, times: 1 };
+    const { measures, seconds } = await study({ failure, limits: { calls: 1 } });
+    expect(seconds).toBeGreaterThan(2 + 3 * 3.8);
+    expect(rounded(measures.prefix)).toMatchObject(value({ newSeconds: 3.86, readPerSecond: 1010 }));
   });
 
   test('one that cuts long prompts is told of, and the rest is measured', async () => {

@@ -5,7 +5,6 @@ import type { Sampling } from './measures.ts';
 import { storyPrompt } from './study-prompts.ts';
 import { type Studied, secondsBetween, type TimedCall, timedCall } from './timed-call.ts';
 
-const TEMPERATURE = 0.8;
 const SEEDS = [11, 11, 12] as const;
 /** The first tokens of a reply say nothing of its speed. */
 const FEW = 8;
@@ -21,7 +20,7 @@ export async function measureSampling(studied: Studied, maxTokens: number): Prom
   const calls: TimedCall[] = [];
   for (const [at, seed] of SEEDS.entries())
     calls.push(
-      await timedCall(studied, { of: `samples/${at}/0`, messages, temperature: TEMPERATURE, seed, maxTokens }),
+      await timedCall(studied, { of: `samples/${at}/0`, messages, temperature: studied.temperature, seed, maxTokens }),
     );
   return {
     seed: seedOf(calls, studied.model.learnt()),

@@ -12,6 +12,8 @@ export interface Current {
   readonly tokens: number;
   readonly calls: number;
   readonly timeoutSeconds: number;
+  /** Whether the model that is measured judges as well. */
+  readonly judge: 'same' | 'other';
   /** As configured; the endpoint may take less. */
   readonly contextTokens: number;
   readonly replyTokens: number;
@@ -81,7 +83,7 @@ export function recommend(measures: Measures, current: Current, room: Room): Rec
   const atEight = minutesAt(8);
   const minutes = atEight === undefined ? undefined : { atEight, recommended: minutesAt(rollouts) ?? atEight };
   const plan = { rollouts, calls, contextTokens, replyTokens, minutes };
-  return { ...plan, settings: settingsFor(plan, measures, current), notes: notesOn(measures, room) };
+  return { ...plan, settings: settingsFor(plan, measures, current), notes: notesOn(measures, current, room) };
 }
 
 type Plan = Omit<Recommendation, 'settings' | 'notes'>;
@@ -179,14 +181,14 @@ function timeoutFor(measures: Measures, { contextTokens, calls }: Plan): number 
   return Math.min(LONGEST_TIMEOUT, Math.ceil(seconds / 60) * 60);
 }
 
-function notesOn(measures: Measures, { stated, known }: Room): readonly string[] {
+function notesOn(measures: Measures, { judge }: Current, { stated, known }: Room): readonly string[] {
   const [answer, sampling] = [measuredValue(measures.answer), measuredValue(measures.sampling)];
   const ended = measuredValue(measures.concurrency)?.ended;
   const notes: readonly (readonly [applies: boolean, note: string])[] = [
     [known < ENOUGH_CONTEXT, `${known} tokens of context are little: start the server with 16,384 or more.`],
     [stated === undefined, 'The endpoint does not tell its context: set MULLOVER_MODEL_CONTEXT to what it serves.'],
     [
-      answer?.logprobs !== undefined && answer.logprobs !== 'given',
+      judge === 'same' && answer !== undefined && answer.logprobs !== 'given',
       'Without log-probabilities the judge samples verdicts, which costs more and tells less: start the server with them, or name another MULLOVER_JUDGE.',
     ],
     [

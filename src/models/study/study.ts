@@ -3,6 +3,7 @@
 import { ModelFault } from '../../errors.ts';
 import { addUsage, type Usage } from '../../task.ts';
 import type { ChatModel } from '../chat-model.ts';
+import type { Pacer } from '../pacer.ts';
 import { measureAnswer } from './measure-answer.ts';
 import { measureConcurrency, stepTokens } from './measure-concurrency.ts';
 import { measurePrefix, prefixTokens } from './measure-prefix.ts';
@@ -21,6 +22,9 @@ export interface StudyLimits {
 }
 
 interface StudyParts {
+  readonly line: Pacer;
+  /** Of samples; undefined: as the search sets it. */
+  readonly temperature: number | undefined;
   readonly now: () => number;
   readonly nonce: string;
   /** Told of all that is known, whenever that is more. */
@@ -35,6 +39,8 @@ export interface Study {
   readonly ended: ModelFault | 'stopped' | undefined;
 }
 
+/** The search's own, of further samples. */
+const TEMPERATURE = 0.8;
 const TIME = 'the time was up';
 const TOKENS = 'the tokens were used up';
 /** A prefix that is shorter is read too fast to tell. */
@@ -44,13 +50,14 @@ const LEAST_PREFIX = 256;
 export async function studyEndpoint(
   model: ChatModel,
   limits: StudyLimits,
-  { now, nonce, tell }: StudyParts,
+  { tell, temperature = TEMPERATURE, ...parts }: StudyParts,
   caller: AbortSignal,
 ): Promise<Study> {
   const spent: Usage[] = [];
   const left = () => limits.tokens - spent.reduce((sum, usage) => sum + usage.inputTokens + usage.outputTokens, 0);
   const purse = { left, spend: (usage: Usage) => void spent.push(usage) };
-  const studied: Studied = { model, now, nonce, purse, signal: AbortSignal.any([caller, limits.over]) };
+  const { now } = parts;
+  const studied: Studied = { ...parts, model, temperature, purse, signal: AbortSignal.any([caller, limits.over]) };
   const start = now();
   let measures: Measures = {};
   const found = (more: Measures): void => {

@@ -3,6 +3,7 @@
 import type { Arrived, ChatReply, ChatRequest } from '../../ports.ts';
 import type { Usage } from '../../task.ts';
 import type { ChatModel } from '../chat-model.ts';
+import type { Pacer } from '../pacer.ts';
 
 /** What all measures of a study share. */
 export interface Studied {
@@ -13,7 +14,11 @@ export interface Studied {
   readonly signal: AbortSignal;
   /** A text that no earlier study had, so that no cache knows its prompts. */
   readonly nonce: string;
+  /** Of samples. */
+  readonly temperature: number;
   readonly purse: Purse;
+  /** That of the model: what it asks to wait is no part of a measure. */
+  readonly line: Pacer;
 }
 
 /** Tokens of a study. */
@@ -40,7 +45,7 @@ export type Question = Pick<ChatRequest, 'messages' | 'temperature' | 'seed' | '
 
 /** Throws what the model throws. */
 export async function timedCall(
-  { model, now, signal, purse }: Studied,
+  { model, now, signal, purse, line }: Studied,
   question: Question,
   onArrival: (arrived: Arrived) => void = () => {},
 ): Promise<TimedCall> {
@@ -55,6 +60,7 @@ export async function timedCall(
     firstText ??= now();
     [pieces, length] = [pieces + 1, grown];
   };
+  await line(async () => {}, signal);
   const start = now();
   const { of, ...asked } = question;
   const request: ChatRequest = { ...asked, work: `doctor/${of}`, onArrival: see };
