@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { readConfig } from '../config.ts';
 import { InputFault } from '../errors.ts';
 import { fitConfidence, type Outcome } from '../evaluation/fit-confidence.ts';
+import { jsonOf } from '../evaluation/json-of.ts';
 import { confidence } from '../selection/confidence.ts';
 import { featuresOfChoice } from '../selection/select.ts';
 import { foldTree } from '../trace/tree.ts';
@@ -49,12 +50,4 @@ async function readOutcomes(file: string): Promise<readonly z.infer<typeof lineS
     if (parsed.success) return parsed.data;
     throw new InputFault(`Line ${i + 1} of ${file} is no outcome.`, next);
   });
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined; // refused by the schema, with its line number
-  }
 }

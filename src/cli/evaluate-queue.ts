@@ -7,7 +7,7 @@ import { type Config, requireModel } from '../config.ts';
 import { InputFault } from '../errors.ts';
 import type { Evaluation } from '../evaluation/described.ts';
 import { waitingLimit } from '../evaluation/evaluate.ts';
-import { follow } from '../evaluation/follow.ts';
+import { EVALUATION_NAME, follow } from '../evaluation/follow.ts';
 import { withFolder } from '../evaluation/in-folder.ts';
 import { toldOf } from '../evaluation/progress.ts';
 import type { ResultRow } from '../evaluation/result-row.ts';
@@ -54,14 +54,11 @@ export interface Joining {
   open(host: Host, about: About): EvaluationPorts['open'];
 }
 
-/** What `--queue` names an evaluation. */
-const EVALUATION = /^e-[0-9a-f]{12}$/;
-
 /** Works until the evaluation has ended or the signal is aborted. Throws EnvironmentFault where nothing can be decided here. */
 export async function joinQueue(joining: Joining, say: Say, signal: AbortSignal): Promise<void> {
   const { id, folder, config } = joining;
   const { redisUrl } = config;
-  if (!EVALUATION.test(id)) throw new InputFault(`"${id}" is no name of an evaluation.`, WHICH);
+  if (!EVALUATION_NAME.test(id)) throw new InputFault(`"${id}" is no name of an evaluation.`, WHICH);
   await checkRedis(redisUrl);
   const shared = createSharedEvaluation(id, { redisUrl, onError: tellsOnce(say) });
   try {

@@ -8,7 +8,8 @@ import { EnvironmentFault, InputFault } from '../errors.ts';
 import { type Dataset, parseDataset } from './dataset.ts';
 import type { DatasetHub } from './dataset-hub.ts';
 import { datasetLines } from './dataset-lines.ts';
-import { writeWhole } from './evaluation-folder.ts';
+import { unlessMissing, writeWhole } from './evaluation-folder.ts';
+import { jsonOf } from './json-of.ts';
 import type { NamedDataset } from './named-dataset.ts';
 
 /** Beside the lines: where they are from. */
@@ -171,20 +172,4 @@ async function keep(
 
 function sha256Of(bytes: string | Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-function unlessMissing<T>(instead: T): (error: NodeJS.ErrnoException) => T {
-  return (error) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return instead;
-    throw error;
-  };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // JSON.parse throws for nothing but text that is no JSON; the schema refuses it.
-    return undefined;
-  }
 }

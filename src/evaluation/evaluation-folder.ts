@@ -5,6 +5,7 @@ import { appendFile, mkdir, readFile, rename, truncate, writeFile } from 'node:f
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { InputFault } from '../errors.ts';
+import { jsonOf } from './json-of.ts';
 import { parseRows, type ResultRow } from './result-row.ts';
 
 /** What was asked for. Rows of one folder are comparable: a folder takes no run that was asked for otherwise. */
@@ -93,18 +94,10 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   await rename(draft, file);
 }
 
-function unlessMissing<T>(instead: T): (error: NodeJS.ErrnoException) => T {
+/** Nothing is where no file or folder is. */
+export function unlessMissing<T>(instead: T): (error: NodeJS.ErrnoException) => T {
   return (error) => {
-    if (error.code === 'ENOENT') return instead;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return instead;
     throw error;
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // JSON.parse throws for nothing but text that is no JSON; the schema refuses it.
-    return undefined;
-  }
 }

@@ -65,9 +65,12 @@ export async function follow(
   });
 }
 
+/** What is shared of an evaluation is named so. */
+export const EVALUATION_NAME = /^e-[0-9a-f]{12}$/;
+
 const QueueFile = z.strictObject({
   /** Name of what is shared. */
-  evaluation: z.string().regex(/^e-[0-9a-f]{12}$/),
+  evaluation: z.string().regex(EVALUATION_NAME),
   /** SHA-256 of what was asked for. */
   asked: z.string(),
 });

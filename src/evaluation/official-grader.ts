@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { EnvironmentFault } from '../errors.ts';
 import { openRows } from './evaluation-folder.ts';
 import { isLocated } from './gold-places.ts';
+import { jsonOf } from './json-of.ts';
 import { modelNameOf, predictionsFile } from './predictions.ts';
 import type { ResultRow } from './result-row.ts';
 
@@ -94,13 +95,4 @@ export async function adoptReport(folder: string, { report, rows }: OfficialRun)
   const file = await openRows(folder);
   for (const row of graded) await file.append(row);
   return graded;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // JSON.parse throws for nothing but text that is no JSON; the schema refuses it.
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { InputFault } from '../errors.ts';
 import { writeWhole } from './evaluation-folder.ts';
+import { jsonOf } from './json-of.ts';
 import type { Setting } from './run-row.ts';
 
 const Prediction = z.strictObject({ instance_id: z.string(), model_name_or_path: z.string(), model_patch: z.string() });
@@ -75,14 +76,5 @@ export async function tidyPredictions(
   for (const [file, predictions] of all) {
     const lines = [...predictions].sort((a, b) => placeOf(a) - placeOf(b)).map((one) => `${JSON.stringify(one)}\n`);
     await writeWhole(join(folder, file), lines.join(''));
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // JSON.parse throws for nothing but text that is no JSON; the schema refuses it, with its line.
-    return undefined;
   }
 }

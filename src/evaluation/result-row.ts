@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { InputFault } from '../errors.ts';
+import { jsonOf } from './json-of.ts';
 
 const Share = z.number().min(0).max(1);
 const Count = z.int().min(0);
@@ -77,13 +78,4 @@ function parseRow(line: string, where: string): ResultRow {
     `${where} is no row of results: ${issue?.path.join('.') || 'the line'}: ${issue?.message}`,
     'Remove the line, or evaluate into a new folder.',
   );
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    // JSON.parse throws for nothing but text that is no JSON; the schema refuses it with its line number.
-    return undefined;
-  }
 }
