@@ -5,7 +5,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
 import { EnvironmentFault, InputFault, toldAs } from '../errors.ts';
-import { readableIssueText } from '../github/issue-text.ts';
+import { titleAndBody } from '../github/issue-text.ts';
 import { adoptRepositoryBudget } from '../run/adopt-repository-budget.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import { type Solution, solve } from '../solve.ts';
@@ -143,11 +143,10 @@ async function readIssue(given: string): Promise<{ readonly title: string; reado
       `There is no file ${given.trim()}.`,
       'Give --issue the path of a file with the text of the issue, or the text itself; a number or an address is not looked up.',
     );
-  const text = readableIssueText(isFile ? await readFile(given, 'utf8') : given).trim();
-  if (text === '')
+  const issue = titleAndBody(isFile ? await readFile(given, 'utf8') : given);
+  if (issue.title === '')
     throw new InputFault('The issue is empty.', 'Say in it what happens and what should happen instead.');
-  const [first = '', ...rest] = text.split('\n');
-  return { title: first.replace(/^#+\s*/, ''), body: rest.join('\n').trim() };
+  return issue;
 }
 
 async function present(host: Host, solution: Solution, options: SolveOptions, signal: AbortSignal): Promise<number> {

@@ -25,6 +25,15 @@ export function shownTitle(title: string): string {
   return visibleText(title).replace(/\s+/g, ' ').trim();
 }
 
+/** The first line of a text is its title; one like `[Bug]: crash` would be the definition of a link, were it read as Markdown. */
+export function titleAndBody(text: string): { readonly title: string; readonly body: string } {
+  const [first = '', ...others] = text.trim().split('\n');
+  const isTitle = readableIssueText(first) === '' && !first.startsWith('<');
+  if (isTitle) return { title: shownTitle(first), body: readableIssueText(others.join('\n')).trim() };
+  const [title = '', ...rest] = readableIssueText(text).trim().split('\n');
+  return { title: title.replace(/^#+\s*/, ''), body: rest.join('\n').trim() };
+}
+
 function onePass(text: string): string {
   return visibleText(decodeInvisible(withoutHidden(text)))
     .replace(/(?<![ \t])[ \t]+$/gm, '')

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readableIssueText, shownTitle } from '../../src/github/issue-text.ts';
+import { readableIssueText, shownTitle, titleAndBody } from '../../src/github/issue-text.ts';
 
 describe('what nobody sees on the page', () => {
   test.each([
@@ -325,5 +325,18 @@ describe('a title is shown as it is written', () => {
 
   test('without what nobody sees, on one line', () => {
     expect(shownTitle(' a\u200b\u{E0041}b\nc\t ')).toBe('ab c');
+  });
+});
+
+describe('the first line of a text is its title', () => {
+  test.each([
+    ['[Bug]: crash', '[Bug]: crash', ''],
+    ['[Bug]: crash\n\nThe loop <!-- x --> never ends', '[Bug]: crash', 'The loop  never ends'],
+    ['# It crashes\n\nSteps:\n\n    a', 'It crashes', 'Steps:\n\n    a'],
+    ['<!-- template -->\nIt crashes\nhere', 'It crashes', 'here'],
+    ['<!--\n[x]: y\n-->\nIt crashes', 'It crashes', ''],
+    [' \n ', '', ''],
+  ])('%j', (text, title, body) => {
+    expect(titleAndBody(text)).toEqual({ title, body });
   });
 });
