@@ -14,7 +14,7 @@ const CODE =
 const SUBJECT =
   /\bcontext\b|context[_ ](?:length|window|size)|\b(?:prompt|inputs?|input_ids|messages|request(?:ed)?|session_len|sequence)\b|max_(?:model_len|seq_len|input_tokens|new_tokens)/i;
 const EXCESS =
-  /exceed|overflow|too (?:long|large|many|big)|(?:longer|larger|greater|more|higher) than|(?:over|above|beyond) (?:(?:the|its|this|our|your|model(?:['’]s)?|server(?:['’]s)?|maximum|allowed) ){0,3}(?:context|length|window|limit|size|n_ctx|max_\w+|\d)|>= n_ctx|must (?:be <=|have less than)|maximum (?:context|prompt|input|model) (?:length|size)|reduce the (?:length|size)|> \d+ maximum|range of|up to/i;
+  /exceed|overflow|too (?:long|large|many|big)|(?:longer|larger|greater|more|higher) than|(?:over|above|beyond) (?:(?:the|its|this|our|your|model(?:['’]s)?|server(?:['’]s)?|maximum|allowed) ){0,3}(?:context|length|window|limit|size|n_ctx|max\w*|\d)|>= n_ctx|must (?:be <=|have less than)|maximum (?:context|prompt|input|model) (?:length|size)|reduce the (?:length|size)|> \d+ maximum|range of|up to/i;
 /** What holds a prompt, by the names of engines. */
 const MEASURE =
   /\btokens?\b|\bn_ctx\b|\bbatch size\b|\b(?:kv(?:[ _-]?cache)?|cache) (?:size|capacity)\b|\blength\b|\blong\b|\bcontext\b|max_(?:seq|model)_len|session_len/i;
@@ -68,7 +68,7 @@ const LIMITS: readonly RegExp[] = [
   /(?:cannot exceed|length limit|session_len|max_kv_size)\D{0,6}(\d+)/i,
   /tokens allowed \((\d+)\)/i,
   /\[\d+, ?(\d+)\]/,
-  /(?:token limit|limit is|max size|up to)\W{0,3}(\d+)/i,
+  /(?:token limit|limit is|max size|up to|maximum of)\W{0,3}(\d+)/i,
 ];
 const PROMPTS: readonly RegExp[] = [
   /"?n_prompt_tokens"?\W{1,3}(\d+)/i,

@@ -1041,6 +1041,11 @@ const OVERFLOWS: readonly ServerBody[] = [
     shorter(4096),
   ),
   row(
+    'a prompt that is above a maximum',
+    error(400, 'your prompt (9000 tokens) is above the maximum of 4096'),
+    shorter(4096),
+  ),
+  row(
     'the same the other way round',
     error(400, 'Prompt length 5000 exceeds the context window of 4096'),
     shorter(4096),
