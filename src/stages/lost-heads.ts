@@ -63,6 +63,6 @@ export function lostReturn({ file, front, given, wanted, behind }: Replacement):
   const isKept = wanted.some((line) => line.trim() === (given[head] ?? '').trim());
   if (!isEnd || !isKept || !/^\s*return\b\s*\S/.test(value) || wanted.some((line) => VALUE.test(line)))
     return undefined;
-  const reason = `line ${front.length + last + 1}, \`${value.trim().slice(0, 100)}\`, goes, and nothing of the replacement gives a value back: write all lines of the function that are to stay`;
+  const reason = `line ${front.length + last + 1}, \`${value.trim().slice(0, 100)}\`, goes, and nothing of the replacement gives a value back: write all lines of the function that are to stay, or, where none is to be given back, quote that line without the head of the function`;
   return { text: (given[head] ?? '').trim(), reason };
 }
