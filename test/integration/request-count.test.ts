@@ -135,6 +135,7 @@ test('a patch of forty files in deep folders stays below these numbers, too', as
 
 test('a run of an hour stays below 150 requests and 60 writes, and edits its comment again and again', async () => {
   const { log, mints } = await hourOf(1);
+  console.info(`an hour: ${log.length} requests, ${writes(log)} writes`);
   expect(log.length).toBeLessThan(150);
   expect(writes(log)).toBeLessThan(60);
   const edits = log.filter(({ method, path }) => method === 'PATCH' && /issues\/comments/.test(path)).length;
