@@ -1,7 +1,7 @@
 // Every environment variable that Mullover reads: one schema, with the meaning of each.
 
 import { z } from 'zod';
-import { isHostEntry } from './sandbox/egress/host-rules.ts';
+import { isHostEntry } from './egress/host-rules.ts';
 
 /** Policies by name; `src/search/policy.ts` describes them. */
 const POLICY_NAMES = ['process-search', 'beam', 'greedy', 'best-of-n', 'execution', 'orm', 'orm+execution'] as const;

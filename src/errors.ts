@@ -105,6 +105,17 @@ export function isFault(error: unknown): error is Fault {
   return error instanceof Fault;
 }
 
+/** One line of any error: a connection to a name with several addresses fails with an empty message and only a code. */
+export function errorLine(error: unknown): string {
+  const { message, reason, code } = (typeof error === 'object' && error !== null ? error : {}) as Record<
+    string,
+    unknown
+  >;
+  return String(message || reason || code || error)
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
 /** What people are told of an error, and what they can do. */
 export function toldAs(error: unknown): { readonly reason: string; readonly next: string } {
   const reason = error instanceof Error ? error.message : String(error);

@@ -3,6 +3,7 @@
 import { expect, test } from '@jest/globals';
 import {
   EnvironmentFault,
+  errorLine,
   GitHubFault,
   InputFault,
   isRepeated,
@@ -41,4 +42,14 @@ test('people are told what happened and what to do', () => {
     { reason: 'oops', next: 'Report this as a bug, with the run id.' },
     { reason: 'text', next: 'Report this as a bug, with the run id.' },
   ]);
+});
+
+test.each([
+  ['an error of several lines', new Error('one\n  two '), 'one two'],
+  ['one with an empty message', Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
+  ["an engine's answer", { reason: 'no such image' }, 'no such image'],
+  ['a text', 'broken', 'broken'],
+  ['nothing', undefined, 'undefined'],
+])('%s is one line', (_name, error, line) => {
+  expect(errorLine(error)).toBe(line);
 });

@@ -6,8 +6,8 @@ import type { Recipe } from '../task.ts';
 import { deriveImage } from './derived-image.ts';
 import { statusOf } from './docker.ts';
 import { buildDockerfile } from './dockerfile.ts';
-import type { NetworkDeps } from './egress/way-out.ts';
 import { foreignImages, isAllowed } from './image-rules.ts';
+import type { NetworkDeps } from './way-out.ts';
 
 /** What the operator allows repositories to name. */
 export interface ImageRules {

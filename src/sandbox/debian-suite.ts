@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { ExecaError, execa } from 'execa';
 import type { Suite } from '../ecosystems/catalogue.ts';
-import { EnvironmentFault } from '../errors.ts';
-import { describe } from './docker.ts';
+import { EnvironmentFault, errorLine } from '../errors.ts';
 
 const DEBOOTSTRAP = '/usr/sbin/debootstrap';
 const SCRIPTS = '/usr/share/debootstrap/scripts';
@@ -60,7 +59,7 @@ async function fill(folder: string, { suite, architecture, packages }: SuiteInpu
 
 function lastLine(error: unknown): string {
   const said = error instanceof ExecaError ? String(error.all ?? '') : '';
-  return said.trim().split('\n').at(-1) || describe(error);
+  return said.trim().split('\n').at(-1) || errorLine(error);
 }
 
 const UNNEEDED = ['var/cache/apt', 'var/lib/apt/lists', 'usr/share/doc', 'usr/share/man', 'usr/share/locale'];

@@ -1,7 +1,7 @@
 // The way to the Docker engine, and what its errors mean.
 
 import Docker from 'dockerode';
-import { EnvironmentFault } from '../errors.ts';
+import { EnvironmentFault, errorLine } from '../errors.ts';
 import { alwaysAnswering } from './answering.ts';
 
 /** The engine behind the given options; by default DOCKER_HOST's or the local socket. Throws EnvironmentFault when none answers. */
@@ -48,15 +48,7 @@ export function unreachable(error: unknown): EnvironmentFault {
       : code === 'ENOENT'
         ? 'Install and start Docker (Debian: apt-get install docker.io), or set DOCKER_HOST.'
         : 'Start Docker (Debian: systemctl start docker), or correct DOCKER_HOST.';
-  return new EnvironmentFault(`No Docker engine answers: ${describe(error)}`, next, { cause: error });
-}
-
-/** One line of an engine's error. */
-export function describe(error: unknown): string {
-  // Connections to a name with several addresses fail with an empty message and only a code.
-  return String(field(error, 'message') || field(error, 'reason') || field(error, 'code') || error)
-    .replace(/\s+/g, ' ')
-    .trim();
+  return new EnvironmentFault(`No Docker engine answers: ${errorLine(error)}`, next, { cause: error });
 }
 
 /** HTTP status of an engine's refusal; undefined for every other error. */

@@ -1,13 +1,13 @@
 // Builds a Dockerfile of a repository on the engine: untrusted code, as root in the engine's own containers, with network.
 
 import type Docker from 'dockerode';
+import { TUNNEL } from '../egress/tunnel.ts';
+import { errorLine } from '../errors.ts';
 import { diskNote } from './disk.ts';
-import { describe } from './docker.ts';
-import { TUNNEL } from './egress/tunnel.ts';
-import { type NetworkDeps, wayOut } from './egress/way-out.ts';
 import { KEY_LABEL, ownBytes } from './images.ts';
 import { ORPHAN_SECONDS } from './order.ts';
 import { SANDBOX_LABEL } from './sweep.ts';
+import { type NetworkDeps, wayOut } from './way-out.ts';
 
 export interface DockerfileBuild {
   readonly path: string;
@@ -113,6 +113,6 @@ export async function followBuild(docker: Docker, stream: NodeJS.ReadableStream,
   const failure = await ended;
   if (abort.aborted) return { ok: false, reason: 'it did not end in time', log };
   if (error !== undefined || failure || image === undefined)
-    return { ok: false, reason: error ?? (failure ? describe(failure) : 'it made no image'), log };
+    return { ok: false, reason: error ?? (failure ? errorLine(failure) : 'it made no image'), log };
   return { ok: true, image, log };
 }

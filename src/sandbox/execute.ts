@@ -2,13 +2,13 @@
 
 import { randomUUID } from 'node:crypto';
 import type Docker from 'dockerode';
-import { isFault } from '../errors.ts';
+import { errorLine, isFault } from '../errors.ts';
 import type { ContainerState, Ending } from '../task.ts';
 import { CappedBytes } from './capped-bytes.ts';
 import { ended, howItEnded, type Killed, stateOf, stop } from './container-end.ts';
 import { type ContainerSpec, containerOptions } from './container-options.ts';
 import { diskNote, watchDisk } from './disk.ts';
-import { describe, statusOf } from './docker.ts';
+import { statusOf } from './docker.ts';
 import type { Engine } from './engine.ts';
 
 export interface ExecuteRequest {
@@ -70,14 +70,14 @@ async function inPlace(engine: Engine, request: ExecuteRequest, signal: AbortSig
   } catch (error) {
     void remove(engine, name); // it may exist all the same
     if (isFault(error)) throw error;
-    return lost(`the container could not be created: ${describe(error)}`);
+    return lost(`the container could not be created: ${errorLine(error)}`);
   }
   try {
     const result = await live(engine, container, request, signal);
     await request.before?.(container, result);
     return result;
   } catch (error) {
-    return lost(`the engine failed: ${describe(error)}`, container.id);
+    return lost(`the engine failed: ${errorLine(error)}`, container.id);
   } finally {
     await remove(engine, name);
   }

@@ -9,8 +9,7 @@ import { execa } from 'execa';
 import type { Layer } from '../ecosystems/catalogue.ts';
 import { javaSecrets } from '../ecosystems/java/network.ts';
 import type { PackageNetwork } from '../ecosystems/package-network.ts';
-import { EnvironmentFault } from '../errors.ts';
-import { describe } from './docker.ts';
+import { EnvironmentFault, errorLine } from '../errors.ts';
 import { followBuild } from './dockerfile.ts';
 import { hostCertificates } from './host-certificates.ts';
 
@@ -155,5 +154,5 @@ function failed(layer: Layer, below: string, reason: string, log: string): Envir
 
 function lastLine(error: unknown): string {
   const said = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr) : '';
-  return said.trim().split('\n').at(-1) || describe(error);
+  return said.trim().split('\n').at(-1) || errorLine(error);
 }

@@ -7,11 +7,11 @@ import { environmentKeys } from '../ecosystems/environment-key.ts';
 import { neededTools } from '../ecosystems/needed-tools.ts';
 import type { Detection, RecipeSource } from '../ecosystems/recipe-source.ts';
 import { type SetUp, setUpsOf } from '../ecosystems/set-ups.ts';
-import { EnvironmentFault, InputFault, isFault } from '../errors.ts';
+import { EnvironmentFault, errorLine, InputFault, isFault } from '../errors.ts';
 import type { Preparation, Workspace } from '../ports.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
 import { type Base, customBase, type ImageRules } from './custom-image.ts';
-import { describe, isEngineError, isUnreachable, unreachable } from './docker.ts';
+import { isEngineError, isUnreachable, unreachable } from './docker.ts';
 import { expressionOf } from './image-rules.ts';
 import { findImage, touchImage } from './images.ts';
 import { infrastructure, type Outcome, type SetUpDeps, setUp } from './set-up.ts';
@@ -58,7 +58,7 @@ export async function prepare(
   const outcome = await attempted().catch((error: unknown): Outcome => {
     if (isUnreachable(error)) throw unreachable(error);
     if (isFault(error) || !isEngineError(error)) throw error;
-    return infrastructure(`Docker failed: ${describe(error)}`);
+    return infrastructure(`Docker failed: ${errorLine(error)}`);
   });
   const seconds = (performance.now() - began) / 1000;
   if (!outcome.ok) return { ...outcome, seconds, variations };

@@ -1,9 +1,8 @@
 // Which OCI runtime the containers of a run get: never a weaker one than was asked for.
 
 import type Docker from 'dockerode';
-import { EnvironmentFault } from '../errors.ts';
+import { EnvironmentFault, errorLine } from '../errors.ts';
 import { containerOptions, SEALED_NODE } from './container-options.ts';
-import { describe } from './docker.ts';
 
 /** gVisor: system calls of a container end in a kernel of its own. */
 export const GVISOR = 'runsc';
@@ -39,6 +38,8 @@ export async function tryRuntime(docker: Docker, image: string, configured: stri
     const [name, next] = runtime
       ? [` under ${runtime}`, `Repair ${runtime}, or choose another one with MULLOVER_SANDBOX_RUNTIME, e.g. runc.`]
       : ['', 'Look at the log of the Docker engine.'];
-    throw new EnvironmentFault(`a container of the sandbox does not start${name}: ${describe(cause)}`, next, { cause });
+    throw new EnvironmentFault(`a container of the sandbox does not start${name}: ${errorLine(cause)}`, next, {
+      cause,
+    });
   }
 }

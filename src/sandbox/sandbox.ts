@@ -8,7 +8,6 @@ import type { SandboxSettings } from '../task.ts';
 import { beginBoot, soleBoot } from './boot.ts';
 import type { ContainerLimits } from './container-options.ts';
 import type { ImageRules } from './custom-image.ts';
-import type { NetworkDeps, SetupNetwork } from './egress/way-out.ts';
 import { Engine } from './engine.ts';
 import { hostCertificates } from './host-certificates.ts';
 import { pruneImages, usageMarks } from './images.ts';
@@ -17,6 +16,7 @@ import { run } from './run.ts';
 import { runtimeFor } from './runtime.ts';
 import { BOOT_LABEL, SANDBOX_LABEL, sweep, WORKER_LABEL } from './sweep.ts';
 import type { ToolchainDeps } from './toolchain-image.ts';
+import type { NetworkDeps, SetupNetwork } from './way-out.ts';
 
 export interface SandboxOptions {
   /** Where the engine listens; by default DOCKER_HOST's or the local socket. */

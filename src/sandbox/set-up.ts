@@ -11,11 +11,11 @@ import type { Recipe } from '../task.ts';
 import { tellingLines } from '../verification/telling-lines.ts';
 import type { ContainerSpec } from './container-options.ts';
 import { diskNote, writtenBytes } from './disk.ts';
-import { type NetworkDeps, type WayOut, wayOut } from './egress/way-out.ts';
 import type { Engine } from './engine.ts';
 import { execute, type Finished } from './execute.ts';
 import { commitImage, touchImage } from './images.ts';
 import { decodeAnswer, encodeOrder, ORPHAN_SECONDS } from './order.ts';
+import { type NetworkDeps, type WayOut, wayOut } from './way-out.ts';
 
 export interface SetUpDeps {
   readonly engine: Engine;

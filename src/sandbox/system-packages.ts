@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { ContainerLimits } from './container-options.ts';
 import { diskNote, watchDisk, writtenBytes } from './disk.ts';
-import { type NetworkDeps, type WayOut, wayOut } from './egress/way-out.ts';
 import { KEY_LABEL } from './images.ts';
 import { isAllowedPackage } from './package-rules.ts';
+import { type NetworkDeps, type WayOut, wayOut } from './way-out.ts';
 
 const KEY = 'mullover.packages';
 /** In place of the key of an environment. */

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
-import { tryWayOut } from '../../src/sandbox/egress/try-way-out.ts';
 import { createSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import { tryWayOut } from '../../src/sandbox/try-way-out.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { nodeImage } from '../node-image.ts';
 

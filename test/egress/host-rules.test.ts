@@ -8,7 +8,7 @@ import {
   operatorRules,
   rulesOfAddress,
   targetOfAuthority,
-} from '../../../src/sandbox/egress/host-rules.ts';
+} from '../../src/egress/host-rules.ts';
 
 const operator = operatorRules(['files.corp', '*.cdn.example', 'other.corp:8443', '10.1.0.0/16']);
 const rules: HostRules = {

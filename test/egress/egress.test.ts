@@ -4,9 +4,9 @@ import { type AddressInfo, createServer as createTcp, type Server } from 'node:n
 import { type Duplex, duplexPair } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, expect, test } from '@jest/globals';
-import type { Lookup } from '../../../src/sandbox/egress/dial.ts';
-import { type Egress, type EgressOptions, openEgress } from '../../../src/sandbox/egress/egress.ts';
-import { operatorRules, rulesOfAddress } from '../../../src/sandbox/egress/host-rules.ts';
+import type { Lookup } from '../../src/egress/dial.ts';
+import { type Egress, type EgressOptions, openEgress } from '../../src/egress/egress.ts';
+import { operatorRules, rulesOfAddress } from '../../src/egress/host-rules.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isPublic } from '../../../src/sandbox/egress/public-address.ts';
+import { isPublic } from '../../src/egress/public-address.ts';
 
 const PRIVATE = [
   ...['0.0.0.0', '0.1.2.3', '10.0.0.1', '100.64.0.1', '100.127.255.254', '127.0.0.1', '127.255.255.254'],

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { helloReader } from '../../../src/sandbox/egress/client-hello.ts';
+import { helloReader } from '../../src/egress/client-hello.ts';
 
 const readHello = (bytes: Buffer) => helloReader().push(bytes);
 

@@ -1,9 +1,9 @@
 // The proxy of one set-up, and all that it can reach: hosts that are allowed, at addresses that were looked at.
-// It listens nowhere: connections are handed to it (src/sandbox/egress/tunnel.ts).
+// It listens nowhere: connections are handed to it (src/egress/tunnel.ts).
 
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { type Duplex, pipeline } from 'node:stream';
-import { describe } from '../docker.ts';
+import { errorLine } from '../errors.ts';
 import { type Hello, helloReader } from './client-hello.ts';
 import { AddressRefused, askProxy, type DialDeps, dial, type Upstream } from './dial.ts';
 import { isAllowed, isPlain, plainHost, type Target, targetOfAuthority } from './host-rules.ts';
@@ -44,7 +44,7 @@ export function openEgress(options: EgressOptions): Egress {
   };
   const failed = (target: Target, error: unknown): Answer => {
     if (error instanceof AddressRefused) return refuse(shownTarget(target), `not an allowed address: ${error.message}`);
-    note(`${shownTarget(target)} could not be reached: ${describe(error)}`);
+    note(`${shownTarget(target)} could not be reached: ${errorLine(error)}`);
     return { status: 502, text: 'Host not reached' };
   };
   const parts: Parts = { options, refuse, failed, plain: plainServer(() => parts) };
@@ -52,7 +52,7 @@ export function openEgress(options: EgressOptions): Egress {
   server.on('connect', ({ url = '' }, connection: Duplex, head: Buffer) => {
     connection.on('error', () => connection.destroy());
     tunnel(parts, { authority: url, connection, head }).catch((error: unknown) => {
-      note(`a connection broke: ${describe(error)}`);
+      note(`a connection broke: ${errorLine(error)}`);
       connection.destroy();
     });
   });

@@ -2,13 +2,13 @@
 // operator wants it so.
 
 import type Docker from 'dockerode';
-import { setupSecrets } from '../../ecosystems/network.ts';
-import type { PackageNetwork, SetupSecrets } from '../../ecosystems/package-network.ts';
-import { type Lookup, systemLookup, type Upstream } from './dial.ts';
-import { openEgress } from './egress.ts';
-import { type HostRules, operatorRules, rulesOfAddress } from './host-rules.ts';
+import { setupSecrets } from '../ecosystems/network.ts';
+import type { PackageNetwork, SetupSecrets } from '../ecosystems/package-network.ts';
+import type { Lookup } from '../egress/dial.ts';
+import { openSetUpEgress } from '../egress/set-up-egress.ts';
+import { NOT_TUNNELLED, TUNNEL } from '../egress/tunnel.ts';
+import { openTunnel } from './open-tunnel.ts';
 import { toolAddresses } from './tool-addresses.ts';
-import { NOT_TUNNELLED, openTunnel, TUNNEL } from './tunnel.ts';
 
 /** What the operator sets. */
 export interface SetupNetwork {
@@ -53,23 +53,15 @@ export async function wayOut(
   { image, further = [] }: { readonly image: string; readonly further?: readonly string[] },
 ): Promise<WayOut> {
   if (deps.setupNetwork.mode === 'open') return openWay(deps.network);
-  const { network, setupNetwork, lookup = systemLookup } = deps;
+  const { network, setupNetwork, lookup } = deps;
   const addresses = await toolAddresses(deps.docker, image);
-  const operator = operatorRules([...setupNetwork.hosts, ...further]);
-  const registries = [
-    ...mirrorsOf(network).flatMap((address) => rulesOfAddress(address, 'inside')),
-    ...addresses.flatMap((address) => rulesOfAddress(address, 'public')),
-  ];
-  const rules: HostRules = { ranges: operator.ranges, hosts: [...registries, ...operator.hosts] };
-  const upstream = upstreamOf(network.httpsProxy, network.noProxy);
-  const plainUpstream = upstreamOf(network.httpProxy, network.noProxy);
-  const egress = openEgress({ rules, lookup, upstream, plainUpstream });
+  const egress = openSetUpEgress({ network, addresses, hosts: [...setupNetwork.hosts, ...further], lookup });
   return {
     networkMode: 'none',
     secrets: setupSecrets({ ...network, httpProxy: TUNNEL, httpsProxy: TUNNEL, noProxy: NOT_TUNNELLED }),
     looksUpNames: false,
     attach: (container) => openTunnel(container, egress),
-    registries: registries.filter(({ host }) => !host.startsWith('*')).map(({ host, port }) => `${host}:${port}`),
+    registries: egress.registries,
     refused: () => [...egress.refused],
     notes: egress.notes,
     close: () => {
@@ -88,25 +80,4 @@ function openWay(network: PackageNetwork): WayOut {
     notes: () => [],
     close: () => {},
   };
-}
-
-/** The operator gave these addresses, so that they may lie inside. */
-function mirrorsOf(network: PackageNetwork): readonly string[] {
-  const { npmRegistry, pipIndex, goProxy, goSumDatabase, cargoRegistry, mavenMirror } = network;
-  const given = [npmRegistry, pipIndex, cargoRegistry, mavenMirror, ...(goProxy?.split(/[,|]/) ?? [])];
-  // `name+key address`: its own address is the second word, where there is one.
-  return [...given, goSumDatabase?.split(/\s+/).at(-1)].filter((address): address is string => Boolean(address));
-}
-
-function upstreamOf(proxy: string | undefined, noProxy = ''): Upstream | undefined {
-  if (proxy === undefined) return undefined;
-  const direct = noProxy.split(',').map((host) =>
-    host
-      .trim()
-      .toLowerCase()
-      .replace(/^\*?\./, ''),
-  );
-  const isDirect = (host: string) =>
-    direct.some((one) => one === '*' || one === host || (one !== '' && host.endsWith(`.${one}`)));
-  return { proxy: new URL(proxy), isDirect };
 }

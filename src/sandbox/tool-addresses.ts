@@ -1,8 +1,8 @@
 // Where the tools of an image fetch packages from when nobody tells them otherwise: they are asked themselves.
 
 import type Docker from 'dockerode';
-import { ECOSYSTEMS } from '../../ecosystems/all.ts';
-import { SANDBOX_LABEL } from '../sweep.ts';
+import { ECOSYSTEMS } from '../ecosystems/all.ts';
+import { SANDBOX_LABEL } from './sweep.ts';
 
 const ADDRESS = /(?:sparse\+)?https?:\/\/[^\s"',|<>]+/g;
 const HOME = '/tmp';

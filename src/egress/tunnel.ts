@@ -3,15 +3,13 @@
 
 import { once } from 'node:events';
 import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
-import { Duplex, PassThrough, Writable } from 'node:stream';
-import type Docker from 'dockerode';
-import { SEALED_NODE } from '../container-options.ts';
+import { Duplex } from 'node:stream';
 import type { Egress } from './egress.ts';
 
 /** On the loopback of the container. */
-const PORT = 13128;
+export const TUNNEL_PORT = 13128;
 /** As tools are told of it. */
-export const TUNNEL = `http://127.0.0.1:${PORT}`;
+export const TUNNEL = `http://127.0.0.1:${TUNNEL_PORT}`;
 export const NOT_TUNNELLED = 'localhost,127.0.0.1,::1';
 
 const READY_MS = 60_000;
@@ -19,14 +17,9 @@ const READY_MS = 60_000;
 const MOST_STREAMS = 256;
 const WINDOW = 2 ** 20;
 
-/** Settles when tools in the running container can use it; it ends with the container. Throws when it cannot be opened. */
-export async function openTunnel(container: Docker.Container, egress: Egress): Promise<void> {
-  const exec = await container.exec({
-    Cmd: [SEALED_NODE, '/opt/mullover/tunnel.mjs', String(PORT)],
-    ...{ AttachStdin: true, AttachStdout: true, AttachStderr: true },
-  });
-  const stream = await exec.start({ hijack: true, stdin: true });
-  const session = sessionOver(container, stream);
+/** `stream`: what the program says and hears. Settles when tools beside it can use it. Throws when it does not answer. */
+export async function serveTunnel(stream: Duplex, egress: Egress): Promise<void> {
+  const session = sessionOver(stream);
   session.on('stream', (connection: ServerHttp2Stream) => {
     connection.on('error', () => connection.destroy());
     // A tool may have gone before its connection was seen here.
@@ -64,27 +57,9 @@ function inBytes(connection: ServerHttp2Stream): Duplex {
   return both;
 }
 
-/** The engine sends both outputs of the program in frames over one stream. */
-function sessionOver(container: Docker.Container, stream: Duplex): ServerHttp2Session {
-  const both = new Duplex({
-    read: () => {},
-    write: (chunk, _encoding, done) => void stream.write(chunk, done),
-    final: (done) => void stream.end(done),
-    destroy: (error, done) => {
-      stream.destroy();
-      done(error);
-    },
-  });
-  const output = new Writable({
-    write: (chunk, _encoding, done) => {
-      both.push(chunk);
-      done();
-    },
-  });
-  container.modem.demuxStream(stream, output, new PassThrough().resume());
-  for (const event of ['end', 'close', 'error']) stream.on(event, () => both.destroy());
-  both.on('error', () => both.destroy());
-  const session = performServerHandshake(both, {
+function sessionOver(stream: Duplex): ServerHttp2Session {
+  stream.on('error', () => stream.destroy());
+  const session = performServerHandshake(stream, {
     settings: { maxConcurrentStreams: MOST_STREAMS, initialWindowSize: WINDOW },
   });
   session.on('connect', () => session.setLocalWindowSize(16 * WINDOW));

@@ -4,11 +4,10 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type Docker from 'dockerode';
-import { EnvironmentFault } from '../../errors.ts';
-import { containerOptions, SEALED_NODE } from '../container-options.ts';
-import { describe } from '../docker.ts';
-import { SANDBOX_LABEL } from '../sweep.ts';
-import { TUNNEL } from './tunnel.ts';
+import { TUNNEL } from '../egress/tunnel.ts';
+import { EnvironmentFault, errorLine } from '../errors.ts';
+import { containerOptions, SEALED_NODE } from './container-options.ts';
+import { SANDBOX_LABEL } from './sweep.ts';
 import { type NetworkDeps, type WayOut, wayOut } from './way-out.ts';
 
 const LABELS = { [SANDBOX_LABEL]: '1' };
@@ -49,7 +48,7 @@ export async function tryWayOut(deps: NetworkDeps, image: string): Promise<strin
   } catch (cause) {
     if (cause instanceof EnvironmentFault) throw cause;
     const next = 'Look at the log of the Docker engine, and build the toolchain images of this version.';
-    throw new EnvironmentFault(`the way out of set-ups cannot be tried: ${describe(cause)}`, next, { cause });
+    throw new EnvironmentFault(`the way out of set-ups cannot be tried: ${errorLine(cause)}`, next, { cause });
   } finally {
     own.close();
     way.close();
