@@ -1,4 +1,4 @@
-// The command line: solve · test · evaluate · report · toolchains · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
+// The command line: solve · test · evaluate · report · synthesize · toolchains · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
 
 import './node-version.ts';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
@@ -7,6 +7,7 @@ import { type DoctorOptions, doctorCommand } from './cli/doctor.ts';
 import { type EvaluateOptions, evaluateCommand } from './cli/evaluate.ts';
 import type { ReportOptions } from './cli/report.ts';
 import { type SolveOptions, solveCommand } from './cli/solve.ts';
+import { declareSynthesize } from './cli/synthesize.ts';
 import { type TestOptions, testCommand } from './cli/test.ts';
 import { toolchainsCommand } from './cli/toolchains.ts';
 import { exitCode, isFault } from './errors.ts';
@@ -136,6 +137,8 @@ program
       return reportCommand(folders, options, (text) => process.stdout.write(text));
     }),
   );
+
+declareSynthesize(program, run);
 
 function policiesHelp(): string {
   const told = POLICIES.map(({ name, describe }) => `  ${name.padEnd(NAME_WIDTH)}${wrapped(describe)}`);

@@ -2,7 +2,7 @@
 
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
-import { EnvironmentFault, InputFault } from '../errors.ts';
+import { InputFault } from '../errors.ts';
 import { checkGraders, spread } from '../evaluation/check-graders.ts';
 import { repositoryUrl } from '../evaluation/clone.ts';
 import { chosenTasks } from '../evaluation/dataset.ts';
@@ -22,6 +22,7 @@ import { createHost, type Host } from '../wire.ts';
 import { followQueue, type Joining, joinQueue, namesOf } from './evaluate-queue.ts';
 import { gradeOfficially } from './official-grading.ts';
 import { openDataset } from './open-dataset.ts';
+import { stopSignal } from './stop-signal.ts';
 
 export interface EvaluateOptions {
   readonly dataset?: string;
@@ -119,15 +120,6 @@ async function work(out: string, id: string, options: EvaluateOptions): Promise<
   await joinQueue(joining, say, stopSignal('what it had in hand goes to the others'));
   say(`${id} has ended.`);
   return 0;
-}
-
-function stopSignal(comfort: string): AbortSignal {
-  const abort = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.once(name, () =>
-      abort.abort(new EnvironmentFault(`it was stopped by ${name}`, `Start the same command again: ${comfort}.`)),
-    );
-  return abort.signal;
 }
 
 /** Options are environment variables by another name, so that they are checked in one place. */

@@ -8,7 +8,8 @@ import { EnvironmentFault, InputFault } from '../errors.ts';
 import { type Dataset, parseDataset } from './dataset.ts';
 import type { DatasetHub } from './dataset-hub.ts';
 import { datasetLines } from './dataset-lines.ts';
-import { unlessMissing, writeWhole } from './evaluation-folder.ts';
+import { writeWhole } from './evaluation-folder.ts';
+import { unlessMissing } from './json-lines.ts';
 import { jsonOf } from './json-of.ts';
 import type { NamedDataset } from './named-dataset.ts';
 

@@ -1,10 +1,11 @@
 // The folder of an evaluation on disk: what was asked for (`evaluation.json`), its rows (`results.jsonl`), and where the rest lies.
 
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { InputFault } from '../errors.ts';
+import { type LineFile, openLines, readLines, unlessMissing } from './json-lines.ts';
 import { jsonOf } from './json-of.ts';
 import { parseRows, type ResultRow } from './result-row.ts';
 
@@ -65,25 +66,12 @@ export async function writeEvaluation(folder: string, evaluation: EvaluationFile
 
 /** All rows of the folder; none where there is no file of them. Throws InputFault for a line that is no row. */
 export async function readRows(folder: string): Promise<readonly ResultRow[]> {
-  const file = join(folder, 'results.jsonl');
-  return parseRows(await readFile(file, 'utf8').catch(unlessMissing('')), file);
+  return readLines(join(folder, 'results.jsonl'), parseRows);
 }
 
-export interface RowFile {
-  readonly rows: readonly ResultRow[];
-  /** Appends one row; whole when it settles. */
-  append(row: ResultRow): Promise<void>;
-}
-
-/** Opens the rows for writing: what a killed process left of a line is cut off, so that it swallows no other. One writer only. */
-export async function openRows(folder: string): Promise<RowFile> {
-  const file = join(folder, 'results.jsonl');
-  await mkdir(folder, { recursive: true });
-  const bytes = await readFile(file).catch(unlessMissing(Buffer.alloc(0)));
-  const end = bytes.lastIndexOf(0x0a) + 1;
-  if (end < bytes.length) await truncate(file, end);
-  const rows = parseRows(bytes.toString('utf8', 0, end), file);
-  return { rows, append: (row) => appendFile(file, `${JSON.stringify(row)}\n`) };
+/** Opens the rows for writing. One writer only. */
+export async function openRows(folder: string): Promise<LineFile<ResultRow>> {
+  return openLines(join(folder, 'results.jsonl'), parseRows);
 }
 
 /** A file that is there whole or not at all. */
@@ -92,12 +80,4 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   const draft = `${file}.${randomUUID()}.tmp`;
   await writeFile(draft, text);
   await rename(draft, file);
-}
-
-/** Nothing is where no file or folder is. */
-export function unlessMissing<T>(instead: T): (error: NodeJS.ErrnoException) => T {
-  return (error) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return instead;
-    throw error;
-  };
 }

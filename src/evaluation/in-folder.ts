@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { InputFault } from '../errors.ts';
 import { lockNow } from '../lock.ts';
 import { described, type Evaluation, idsOf } from './described.ts';
-import { openRows, type RowFile, writeEvaluation } from './evaluation-folder.ts';
+import { openRows, writeEvaluation } from './evaluation-folder.ts';
 import type { GoldTask } from './gold-task.ts';
+import type { LineFile } from './json-lines.ts';
 import { appendPrediction, readPredictions, tidyPredictions } from './predictions.ts';
 import type { ResultRow } from './result-row.ts';
 import { tasksOf } from './settings.ts';
 
 export interface Inside {
-  readonly file: RowFile;
+  readonly file: LineFile<ResultRow>;
   /** Those of this part. */
   readonly tasks: readonly GoldTask[];
   /** Empty folder for checkouts. */
@@ -51,7 +52,7 @@ export async function withFolder<T>(folder: string, work: (checkouts: string) =>
 
 /** Durable when it settles. `patch` is the chosen one; undefined where nothing was decided. */
 export async function keepRow(
-  { evaluation, file }: { readonly evaluation: Evaluation; readonly file: RowFile },
+  { evaluation, file }: { readonly evaluation: Evaluation; readonly file: LineFile<ResultRow> },
   row: ResultRow,
   patch: string | undefined,
 ): Promise<void> {

@@ -1,11 +1,13 @@
 // One row of an evaluation: what one policy made of one instance with one budget and seed. The report is a function of rows.
 
 import { z } from 'zod';
-import { InputFault } from '../errors.ts';
-import { jsonOf } from './json-of.ts';
+import { rowsOf } from './json-lines.ts';
 
 const Share = z.number().min(0).max(1);
 const Count = z.int().min(0);
+
+/** `unknown`: not graded, or the tests left no report. */
+const PatchVerdict = z.enum(['resolved', 'not resolved', 'unknown']);
 
 export const ResultRow = z
   .strictObject({
@@ -40,6 +42,8 @@ export const ResultRow = z
     rewards: z.array(
       z.strictObject({ kind: z.enum(['prm', 'orm']), stage: z.string(), score: Share, correct: z.boolean() }),
     ),
+    /** Every distinct patch with the nodes that made it and the grader's verdict; absent in rows of earlier builds. */
+    patches: z.array(z.strictObject({ nodes: z.array(z.string()).min(1), verdict: PatchVerdict })).optional(),
     /** Null when resolved, or not graded. */
     failure: z.enum(['environment', 'localization', 'patch', 'test', 'selection']).nullable(),
     /** Folder of the run's trace, relative to that of the evaluation. */
@@ -61,21 +65,8 @@ export function keyOf({ instance, policy, budget, seed }: RowKey): string {
  * line (of a killed process) is dropped. Throws InputFault for any other line that is no row; `file` is named in it.
  */
 export function parseRows(text: string, file: string): readonly ResultRow[] {
-  const rows = new Map<string, ResultRow>();
-  for (const [i, line] of text.split('\n').slice(0, -1).entries()) {
-    if (line.trim() === '') continue;
-    const row = parseRow(line, `${file}:${i + 1}`);
-    rows.set(keyOf(row), row);
-  }
-  return [...rows.values()];
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  return [...new Map(readRow(whole, file).map((row) => [keyOf(row), row])).values()];
 }
 
-function parseRow(line: string, where: string): ResultRow {
-  const parsed = ResultRow.safeParse(jsonOf(line));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new InputFault(
-    `${where} is no row of results: ${issue?.path.join('.') || 'the line'}: ${issue?.message}`,
-    'Remove the line, or evaluate into a new folder.',
-  );
-}
+const readRow = rowsOf(ResultRow, { what: 'row of results', next: 'Remove the line, or evaluate into a new folder.' });

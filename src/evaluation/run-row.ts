@@ -104,6 +104,7 @@ export async function judgeRun(ran: Ran, court: Court): Promise<Judged> {
     difficulty: court.difficulty,
     recall: facts.recall,
     rewards: rewardsOf(ran, court.places, recalls, graded),
+    patches: patchesOf(ran, graded),
     failure: failureOf(ran, chosen, facts),
     trace: traceOf(ran.run),
   };
@@ -213,6 +214,13 @@ function rewardsOf(
     const kind = node.stage === 'patch-generation' ? 'orm' : 'prm';
     return [{ kind, stage: node.stage, score: node.score.value, correct } as const];
   });
+}
+
+function patchesOf({ tree }: Ran, graded: ReadonlyMap<string, Grade | undefined>): ResultRow['patches'] {
+  return candidatesOf(tree).map(({ key, nodes }) => ({
+    nodes: nodes.map(({ id }) => id),
+    verdict: graded.get(key)?.verdict ?? 'unknown',
+  }));
 }
 
 /** The first thing that went wrong on the way to a right choice; null also where nobody has graded the choice. */

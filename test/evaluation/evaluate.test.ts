@@ -49,6 +49,10 @@ describe('an evaluation', () => {
           { kind: 'orm', stage: 'patch-generation', score, correct: false },
           { kind: 'orm', stage: 'patch-generation', score, correct: true },
         ],
+        patches: [
+          { nodes: ['u0.f0.p0'], verdict: 'not resolved' },
+          { nodes: ['u0.f0.p1'], verdict: 'resolved' },
+        ],
         trace: `traces/runs/${runOf({ instance: 'acme__calc-1', policy: 'process-search', budget: 2, seed: 1 })}`,
       },
     ]);

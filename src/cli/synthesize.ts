@@ -1,0 +1,74 @@
+// `mullover synthesize <step>`: training data, step by step, and `all` of them in order. Every step goes on where it was stopped.
+
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Command, Option, OptionValues } from 'commander';
+import { InputFault } from '../errors.ts';
+import { lockNow } from '../lock.ts';
+import type { StepWork } from '../synthesis/step.ts';
+import { stopSignal } from './stop-signal.ts';
+
+export interface SynthesisStep {
+  readonly name: string;
+  readonly description: string;
+  /** Beside `--out`. Steps that share an option share the value, too, in `all`. */
+  readonly options: readonly Option[];
+  /** Whether `all` has a use of it, given its options; absent: always. */
+  isWanted?(options: OptionValues): boolean;
+  /** Returns the exit code; 0 lets `all` go on with the next step. */
+  run(options: OptionValues, work: StepWork): Promise<number>;
+}
+
+/** In the order in which `all` runs them. */
+const STEPS: readonly SynthesisStep[] = [];
+
+/** Adds `synthesize` with its steps to the program; `run` is the boundary of its actions. */
+export function declareSynthesize(program: Command, run: (action: () => Promise<number>) => Promise<void>): void {
+  const synthesize = program
+    .command('synthesize')
+    .description('Make training data: collect tasks, prepare them, let a teacher solve them, filter, export.');
+  for (const step of STEPS) declare(synthesize, step.name, step.description, [step], run);
+  declare(synthesize, 'all', 'Run every step in order, each where it was stopped.', STEPS, run);
+}
+
+function declare(
+  parent: Command,
+  name: string,
+  description: string,
+  steps: readonly SynthesisStep[],
+  run: (action: () => Promise<number>) => Promise<void>,
+): void {
+  const command = parent
+    .command(name)
+    .description(description)
+    .requiredOption('--out <dir>', 'folder of all steps; what one writes there, the next one reads');
+  const options = new Map(steps.flatMap((step) => step.options.map((option) => [option.flags, option])));
+  for (const option of options.values()) command.addOption(option);
+  command.action((given: OptionValues & { readonly out: string }) =>
+    run(() => inFolder(resolve(given.out), (work) => runSteps(steps, given, work))),
+  );
+}
+
+async function runSteps(steps: readonly SynthesisStep[], options: OptionValues, work: StepWork): Promise<number> {
+  const wanted = steps.length === 1 ? steps : steps.filter((step) => step.isWanted?.(options) ?? true);
+  for (const step of wanted) {
+    if (wanted.length > 1) work.say(`== ${step.name}`);
+    const code = await step.run(options, work);
+    work.signal.throwIfAborted();
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+/** For one process at a time. */
+async function inFolder(folder: string, work: (given: StepWork) => Promise<number>): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const lock = lockNow(join(folder, 'lock'));
+  if (!lock) throw new InputFault(`Another process is at work in ${folder}.`, 'Wait for it, or give another --out.');
+  try {
+    const signal = stopSignal('nothing that is finished is done again');
+    return await work({ folder, signal, say: (line) => process.stdout.write(`${line}\n`) });
+  } finally {
+    lock.release();
+  }
+}
