@@ -20,6 +20,8 @@ interface FileDiff {
   readonly before: string | undefined;
   readonly after: string | undefined;
   readonly hunks: readonly Hunk[];
+  /** Texts of the hunks, heads included. */
+  readonly bodies: readonly string[];
   /** Lines of the base text that change: those removed, or the one that an addition follows. */
   readonly touched: readonly number[];
 }
@@ -30,7 +32,8 @@ function filesOf(diff: string): readonly FileDiff[] {
     const [head = '', ...bodies] = part.split(/^(?=@@ )/m);
     const [before, after] = [sideOf(head, '---', 'rename from'), sideOf(head, '+++', 'rename to')];
     const path = after ?? before ?? '';
-    return { before, after, hunks: bodies.map((body) => hunkOf(path, body)), touched: bodies.flatMap(touchedIn) };
+    const hunks = bodies.map((body) => hunkOf(path, body));
+    return { before, after, hunks, bodies, touched: bodies.flatMap(touchedIn) };
   });
 }
 
@@ -80,6 +83,65 @@ export function touchedLines(diff: string): ReadonlyMap<string, readonly number[
   return new Map(
     filesOf(diff).flatMap(({ before, touched }) => (before === undefined ? [] : [[before, touched] as const])),
   );
+}
+
+interface EditedLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Lines that are taken out of the base text and those that are put in their place, numbered by their own text each. */
+interface ChangedPart {
+  readonly removed: readonly EditedLine[];
+  readonly added: readonly EditedLine[];
+  /** Line of the base text that it follows; 0 at the beginning. */
+  readonly behind: number;
+}
+
+/** One file of a diff, line by line; `before` and `after` are undefined where the file is not there. */
+export interface EditedFile {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  readonly hunks: readonly Hunk[];
+  /** In the order of the text. */
+  readonly changed: readonly ChangedPart[];
+}
+
+/** The files of a diff with each edited line. */
+export function editedFiles(diff: string): readonly EditedFile[] {
+  return filesOf(diff).map(({ before, after, hunks, bodies }) => ({
+    before,
+    after,
+    hunks,
+    changed: bodies.flatMap(changedIn),
+  }));
+}
+
+function changedIn(body: string): readonly ChangedPart[] {
+  const { start, lines } = linesIn(body);
+  const isEmpty = /^@@ -\d+,0 /.test(body);
+  let [old, now] = [isEmpty ? start + 1 : start, newStartOf(body)];
+  const parts: { removed: EditedLine[]; added: EditedLine[]; behind: number }[] = [];
+  let open = false;
+  for (const line of lines) {
+    const sign = line[0];
+    if (sign === '\\') continue;
+    if (sign !== '-' && sign !== '+') {
+      [old, now, open] = [old + 1, now + 1, false];
+      continue;
+    }
+    if (!open) parts.push({ removed: [], added: [], behind: old - 1 });
+    open = true;
+    if (sign === '-') parts.at(-1)?.removed.push({ line: old++, text: line.slice(1) });
+    else parts.at(-1)?.added.push({ line: now++, text: line.slice(1) });
+  }
+  return parts;
+}
+
+/** A side without lines is numbered by the line in front of it. */
+function newStartOf(body: string): number {
+  const [, start = '1', count] = /^@@ -\S+ \+(\d+)(?:,(\d+))?/.exec(body) ?? [];
+  return Number(start) + (count === '0' ? 1 : 0);
 }
 
 /** Lines that a diff adds and removes. */

@@ -29,21 +29,35 @@ function readMatch(match: QueryMatch): Found[] {
   const named = captured.get('name');
   if (kind === undefined || whole === undefined || named === undefined) return [];
   const outer = whole.parent?.type === 'decorated_definition' ? whole.parent : whole;
+  const first = firstDecorator(outer);
   const [name, owner] = readNames(named.text, captured.get('owner')?.text ?? '');
-  const start = outer.startPosition.row + 1;
+  const start = first.startPosition.row + 1;
   const end = Math.max(start, outer.endPosition.column === 0 ? outer.endPosition.row : outer.endPosition.row + 1);
   return [
     {
       name,
       kind,
       owner,
-      from: outer.startIndex,
+      from: first.startIndex,
       to: outer.endIndex,
       start,
       end,
       head: headLine(start, end, captured.get('body')),
     },
   ];
+}
+
+/** Decorators of a method, and attributes in Rust, stand beside it, those of an exported class beside `export`. */
+function firstDecorator(outer: Node): Node {
+  const exported = outer.parent?.type === 'export_statement' ? outer.parent : undefined;
+  let first = exported?.namedChild(0)?.type === 'decorator' ? exported : outer;
+  for (let before = first.previousNamedSibling; isDecorator(before); before = first.previousNamedSibling)
+    first = before;
+  return first;
+}
+
+function isDecorator(node: Node | null): node is Node {
+  return node !== null && /^(decorator|attribute_item)$/.test(node.type);
 }
 
 /** `Foo.prototype` + `bar` is `bar` of `Foo`; what hangs on `exports` is at the top level. */

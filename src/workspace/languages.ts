@@ -75,7 +75,9 @@ export const languages: readonly Language[] = [
     query: `
 (function_declaration name: (_) @name body: (_) @body) @function
 (method_declaration receiver: (parameter_list (parameter_declaration type: (_) @owner)) name: (_) @name body: (_) @body) @function
-(type_declaration (type_spec name: (_) @name)) @class`,
+(type_declaration . (type_spec name: (_) @name) .) @class
+(type_declaration (type_spec) . (type_spec name: (_) @name) @class)
+(type_declaration (type_spec name: (_) @name) @class . (type_spec))`,
   },
   {
     name: 'java',
@@ -136,7 +138,7 @@ const byEnding = new Map(
 );
 
 /** Raised whenever queries or what is made of them change: cached results of older versions are not used. */
-export const languagesVersion = 5;
+export const languagesVersion = 6;
 
 export function languageOf(path: string): Language | undefined {
   const dot = path.lastIndexOf('.');
