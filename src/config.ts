@@ -88,6 +88,8 @@ export interface LockConfig {
 export interface Config {
   readonly logLevel: Values['MULLOVER_LOG_LEVEL'];
   readonly label: string;
+  /** Name of the App in mentions. */
+  readonly mention: string;
   readonly web: {
     readonly host: string;
     readonly port: number;
@@ -163,6 +165,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
   return {
     logLevel: values.MULLOVER_LOG_LEVEL,
     label: values.MULLOVER_LABEL,
+    mention: values.MULLOVER_MENTION,
     web: webPart(values),
     github: githubPart(values),
     throttle: values.MULLOVER_GITHUB_THROTTLE === 'on',

@@ -88,6 +88,13 @@ export const environmentSchema = z.strictObject({
     .enum(['on', 'off'], 'must be on or off')
     .default('on')
     .describe('Spaces out writes as GitHub asks; off only for an Enterprise server without rate limits'),
+  MULLOVER_MENTION: z
+    .string()
+    .regex(/^[A-Za-z\d](?:[A-Za-z\d-]{0,38})$/, 'must be the name of the App as in its address, such as mullover')
+    .default('mullover')
+    .describe(
+      'Name of the App as in its address: a line that begins with `@` and this name is a command, as one with `/mull`',
+    ),
   MULLOVER_LABEL: z.string().min(1).max(50).default('mull').describe('Label that starts a run'),
   MULLOVER_HOST: z.string().default('0.0.0.0').describe('Address the web process listens on'),
   MULLOVER_PORT: whole(0, 65535).default(3000).describe('Port the web process listens on'),

@@ -15,7 +15,7 @@ import { sha256 } from './stages/locations.ts';
 import type { NodeId, Patch, ReproductionTest, RunId, Task } from './task.ts';
 import type { Journal } from './trace/journal.ts';
 import { openJournal } from './trace/journal.ts';
-import type { Tree } from './trace/tree.ts';
+import { policyOf, type Tree } from './trace/tree.ts';
 
 export interface Deps {
   readonly store: TraceStore;
@@ -64,8 +64,8 @@ export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSig
   if (!budget) throw new TraceFault(`run ${run} has no trace`, 'Start it with a label, or with `mullover solve`.');
   await pin(journal, task, deps);
   const { concurrency, now, worker, stop } = deps;
-  // Event 0 pins the policy: a run goes on as it began, whatever the configuration says by now.
-  const pinned = journal.tree.run?.policy ?? deps.policy.name;
+  // A run goes on as it began, whatever the configuration says by now, unless somebody asked for another policy.
+  const pinned = policyOf(journal.tree) ?? deps.policy.name;
   const policy = pinned === deps.policy.name ? deps.policy : (deps.policyNamed(pinned) ?? deps.policy);
   const context: Context = { ...deps, task, journal };
   const tree = await drive({

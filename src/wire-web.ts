@@ -11,6 +11,7 @@ import { createLog, gatheredOutput } from './log.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { createCommandProducer } from './queue/command-queue.ts';
 import { createProducer } from './queue/producer.ts';
+import { POLICIES } from './search/policy.ts';
 import { createSecrets } from './secrets/secrets.ts';
 import { checkFolder } from './store/check-folder.ts';
 import { createCommandStore } from './store/command-store.ts';
@@ -35,6 +36,8 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
     healthPort: config.web.healthPort,
     mayConnect: addresses?.has,
     label: config.label,
+    mention: config.mention,
+    policies: POLICIES.map(({ name }) => name),
     budget: config.budget.default,
     policy: config.policy,
     trace: createTraceStore({ dir: join(config.data.folder, 'runs'), redact: secrets.redact }),

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { REAL_CLOCK } from './clock.ts';
+import { COMMAND_WORDS } from './commands/command.ts';
 import { type Config, requireGitHub, requireModel } from './config.ts';
 import { EnvironmentFault } from './errors.ts';
 import { refusalOf } from './github/api.ts';
@@ -20,6 +21,7 @@ import { type Consumer, createConsumer } from './queue/consumer.ts';
 import { ATTEMPTS, createProducer } from './queue/producer.ts';
 import { adoptRepositoryBudget } from './run/adopt-repository-budget.ts';
 import { type AnswerOrTellParts, answerOrTell } from './run/answer-or-tell.ts';
+import { beginsByCommand } from './run/begin-by-command.ts';
 import { createComments, readFor } from './run/comments.ts';
 import { type GitHubParts, onGitHub } from './run/on-github.ts';
 import { reachDocker } from './sandbox/docker.ts';
@@ -38,7 +40,7 @@ const HOUSEKEEPING_MS = 5 * 60_000;
 /** No execution takes this long: whichever worker started an older container is gone. */
 const ORPHAN_SECONDS = 4 * 3600;
 /** Commands that this build answers in comments. */
-export const COMMANDS: readonly string[] = ['retry', 'stop'];
+export const COMMANDS: readonly string[] = COMMAND_WORDS;
 /** How often a command looks whether the search that it waits for has ended. */
 const LATER_MS = 5000;
 /** How often one does whose repository has had its commands of this hour. */
@@ -59,13 +61,19 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   const producer = createProducer(queueing);
   const limits = createCommandLimits(queueing);
   const commands = createCommandStore(join(config.data.folder, 'commands'));
+  const queued = { enqueue: producer.enqueue, busy: producer.busy };
   const stopHousekeeping = keepHouse(host, commands, log);
+  const comments = createComments({
+    ...{ trace: host.store, folder: host.traceFolder, label: config.label, words: COMMANDS, now: Date.now },
+  });
+  const shared = { trace: host.store, app, publisher, label: config.label, ...queued };
   const parts: Parts = {
-    ...{ trace: host.store, app, publisher, commands, label: config.label, most: config.budget.max, log },
-    ...{ words: COMMANDS, enqueue: producer.enqueue, busy: producer.busy, limits, waiting: new Map<string, number>() },
-    comments: createComments({
-      ...{ trace: host.store, folder: host.traceFolder, label: config.label, words: COMMANDS, now: Date.now },
-    }),
+    ...shared,
+    ...{ commands, most: config.budget.max, log, limits, words: COMMANDS, mention: config.mention },
+    waiting: new Map<string, number>(),
+    comments,
+    tales: comments,
+    beginning: beginsByCommand({ ...shared, budget: config.budget.default, policy: config.policy }),
   };
   const consumers = [create(workerParts(host, parts, log)), commandConsumer(config, parts, log)];
   return {

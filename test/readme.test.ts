@@ -93,9 +93,10 @@ describe('the README', () => {
 
   test('lists comments that are read as commands, for each command', () => {
     const part = README.split('| comment | what it does |')[1]?.split('\n\n')[0] ?? '';
-    const listed = [...part.matchAll(/^\| `(.+?)` \|/gm)].map((match) => commandOfComment(match[1] ?? '')?.kind);
-    expect(listed).toEqual(['retry', 'retry', 'retry', 'stop']);
-    expect(new Set(listed)).toEqual(new Set(COMMANDS));
+    const listed = [...part.matchAll(/^\| `(.+?)` \|/gm)].map((match) => match[1] ?? '');
+    const kinds = listed.map((text) => commandOfComment(text)?.kind);
+    expect(kinds).not.toContain('invalid');
+    expect(new Set(kinds)).toEqual(new Set(COMMANDS.map((word) => (word === 'solve' ? 'start' : word))));
   });
 
   test('names only npm scripts that exist', () => {

@@ -1,14 +1,32 @@
 // What people can ask for: a label event or the text of a comment becomes a Command.
 
+import { closestMatch } from 'leven';
+import { beginsCommand, WORD } from './comment-html.ts';
 import { shownLines } from './shown-lines.ts';
 
 export type Command =
   | { readonly kind: 'start' }
   | { readonly kind: 'stop' }
-  /** Goes on with the stored search. `rollouts` undefined: twice the last budget. */
-  | { readonly kind: 'retry'; readonly rollouts: number | undefined; readonly hint: string }
-  /** A command was meant, but cannot be read; `reason` is for the person who wrote it. */
+  | Retry
+  | { readonly kind: 'status' }
+  /** `candidate` as the table of patches numbers them; undefined: the chosen one, and why none of the others. */
+  | { readonly kind: 'explain'; readonly candidate: number | undefined }
+  | { readonly kind: 'help' }
+  /** A command was meant, but cannot be read; `reason` is for the person who wrote it, and quotes nothing of theirs. */
   | { readonly kind: 'invalid'; readonly reason: string };
+
+/**
+ * Goes on with the stored search, or with `base` begins a new one there. Undefined: twice the last budget, the same policy, the
+ * same base. In commands that older versions stored `policy` and `base` are absent.
+ */
+export interface Retry {
+  readonly kind: 'retry';
+  readonly rollouts: number | undefined;
+  readonly policy?: string | undefined;
+  /** A branch, or `latest` for what the default branch holds now. */
+  readonly base?: string | undefined;
+  readonly hint: string;
+}
 
 export interface LabelFacts {
   readonly action: 'labeled' | 'unlabeled';
@@ -24,30 +42,121 @@ export function commandOfLabel(facts: LabelFacts, label: string): Command | unde
   return facts.issueOpen ? { kind: 'start' } : undefined;
 }
 
+export interface Grammar {
+  /** Name of the App: a line that begins with `@name` is read as one that begins with `/mull`. */
+  readonly mention?: string | undefined;
+  /** Search policies by name; absent: any word is taken for one. */
+  readonly policies?: readonly string[] | undefined;
+  /** What of a text a reader of the page sees. */
+  readonly readable?: (shown: string) => string;
+}
+
+/** The words of the grammar, in the order in which help lists them. */
+export const COMMAND_WORDS = ['solve', 'retry', 'stop', 'status', 'explain', 'help'] as const;
+
 /**
- * Command of a comment: a line of plain text that begins with `/mull`. Whatever Markdown makes something else (code, quotations,
- * lists, tables, links, emphasis, HTML) is none. The first command counts; undefined when there is none. Free text after `retry`
- * runs to the end of the comment, as `readable` makes it.
+ * Command of a comment: a line of plain text that begins with `/mull`, or with a mention of the App. Whatever Markdown makes
+ * something else (code, quotations, lists, tables, links, emphasis, HTML) is none. The first command counts; undefined when
+ * there is none. Free text after `retry` runs to the end of the comment, as `readable` makes it.
  */
-export function commandOfComment(text: string, readable = (shown: string) => shown): Command | undefined {
-  const { commands, lines } = shownLines(text);
+export function commandOfComment(text: string, grammar: Grammar = {}): Command | undefined {
+  const { mention, readable = (shown: string) => shown } = grammar;
+  const words = [WORD, ...(mention === undefined ? [] : [`@${mention}`])];
+  const { commands, lines } = shownLines(text, words);
   const first = commands[0];
   if (first === undefined) return undefined;
   const following = text.split(/\r\n?|\n/).map((line, at) => (lines.has(at) ? line : ''));
   const [line = '', ...rest] = readable(following.slice(first).join('\n')).split('\n');
-  const [head, word = '', ...words] = line.trim().split(/\s+/);
-  if (head !== '/mull') return undefined;
-  if (word === 'stop') return { kind: 'stop' };
-  if (word === 'retry') return retryOf(words, rest);
-  return { kind: 'invalid', reason: word === '' ? 'a command is missing after /mull' : 'this command is not known' };
+  const begun = beginsCommand(line, words);
+  if (begun === undefined) return undefined;
+  const [verb = '', ...said] = line
+    .slice(begun.length)
+    .replace(/^[:,]/, '')
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return commandOf(verb, said, { following: rest, grammar });
 }
 
-function retryOf(words: readonly string[], following: readonly string[]): Command {
-  const option = words[0]?.match(/^([a-z-]+)=(.*)$/);
-  const hint = [(option ? words.slice(1) : words).join(' '), ...following].join('\n').trim();
-  if (!option) return { kind: 'retry', rollouts: undefined, hint };
-  if (option[1] !== 'budget') return { kind: 'invalid', reason: 'the only option of retry is budget' };
-  const value = option[2] ?? '';
-  if (!/^[1-9]\d{0,3}$/.test(value)) return { kind: 'invalid', reason: 'budget must be a whole number from 1 to 9999' };
-  return { kind: 'retry', rollouts: Number(value), hint };
+interface Rest {
+  /** Lines behind that of the command. */
+  readonly following: readonly string[];
+  readonly grammar: Grammar;
+}
+
+function commandOf(verb: string, words: readonly string[], rest: Rest): Command {
+  const word = plainWord(verb);
+  switch (word) {
+    case '':
+    case 'solve':
+      return { kind: 'start' };
+    case 'stop':
+    case 'status':
+    case 'help':
+      return { kind: word };
+    case 'explain':
+      return { kind: 'explain', candidate: numberIn(words) };
+    case 'retry':
+      return retryOf(words, rest);
+    default:
+      return { kind: 'invalid', reason: unknown('this command is not known', word, COMMAND_WORDS, '/mull ') };
+  }
+}
+
+/** As people write a word at the end of a sentence, or at the beginning of one. */
+function plainWord(word: string): string {
+  return word.toLowerCase().replace(/[.!?,;:]+$/, '');
+}
+
+/** `3`, `#3`, `candidate 3`; too long a number names none that there is. */
+function numberIn(words: readonly string[]): number | undefined {
+  const digits = words.map((word) => /^#?(\d{1,6})[.!?,;:]*$/.exec(word)?.[1]).find((found) => found !== undefined);
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** Says what is not known, and which of the known words is near to it. */
+function unknown(what: string, given: string, known: readonly string[], before = ''): string {
+  const near = closestMatch(given.toLowerCase(), known, { maxDistance: Math.max(1, Math.floor(given.length / 2)) });
+  return near === undefined ? what : `${what}; did you mean \`${before}${near}\`?`;
+}
+
+const OPTIONS = ['budget', 'policy', 'base'] as const;
+type Option = (typeof OPTIONS)[number];
+const isOption = (name: string): name is Option => OPTIONS.some((option) => option === name);
+
+function retryOf(words: readonly string[], { following, grammar }: Rest): Command {
+  const given = new Map<Option, string>();
+  let at = 0;
+  for (; at < words.length; at++) {
+    const [, name = '', value = ''] = words[at]?.match(/^([A-Za-z-]+)=(.*)$/) ?? [];
+    if (name === '') break;
+    const option = name.toLowerCase();
+    if (!isOption(option))
+      return {
+        kind: 'invalid',
+        reason: unknown(
+          'retry has no such option',
+          option,
+          OPTIONS.map((each) => `${each}=`),
+        ),
+      };
+    if (given.has(option)) return { kind: 'invalid', reason: `${option} is given twice` };
+    const problem = problemOf(option, value, grammar);
+    if (problem !== undefined) return { kind: 'invalid', reason: problem };
+    given.set(option, value);
+  }
+  const hint = [words.slice(at).join(' '), ...following].join('\n').trim();
+  const budget = given.get('budget');
+  const rollouts = budget === undefined ? undefined : Number(budget);
+  return { kind: 'retry', rollouts, policy: given.get('policy'), base: given.get('base'), hint };
+}
+
+/** Of what git takes for the name of a branch, that which needs no quotation anywhere. */
+const BRANCH = /^(?!.*(?:\.\.|\/\/|\/\.|\.lock(?:\/|$)|[./]$))[A-Za-z\d][A-Za-z\d._/+-]{0,199}$/;
+
+function problemOf(option: Option, value: string, { policies }: Grammar): string | undefined {
+  if (option === 'budget')
+    return /^[1-9]\d{0,3}$/.test(value) ? undefined : 'budget must be a whole number from 1 to 9999';
+  if (option === 'base') return BRANCH.test(value) ? undefined : 'base must be the name of a branch, or latest';
+  if (policies === undefined || policies.includes(value)) return undefined;
+  return unknown(`policy must be one of ${policies.join(', ')}`, value, policies);
 }

@@ -3,15 +3,25 @@
 import type { RendererRule, StateInline, Token } from 'markdown-it';
 import { FILTERED, githubMarkdown, ONE_COLUMN } from './github-markdown.ts';
 
-/** What a line of a command begins with. */
+/** What a line of a command begins with, wherever comments are read. */
 export const WORD = '/mull';
+
+/** A line that begins with one of these words, as a word of its own, is a command; a name may be written in any case. */
+export function beginsCommand(line: string, words: readonly string[]): string | undefined {
+  return words.find((word) => {
+    const isMention = word.startsWith('@');
+    const begun = line.slice(0, word.length);
+    const begins = isMention ? begun.toLowerCase() === word.toLowerCase() : begun === word;
+    return begins && (isMention ? /^[\s:,]?$/ : /^\s?$/).test(line.charAt(word.length));
+  });
+}
 
 /** Stands in what is rendered around our notes of places, and in no text: Markdown replaces it. */
 const SIGN = '\0';
 export const NOTE = /\0(word|block) (\d+) (\d+)\0/g;
 
-export function commentHtml(text: string): string {
-  return markdown.render(text);
+export function commentHtml(text: string, words: readonly string[]): string {
+  return markdown.render(text, { words });
 }
 
 const markdown = githubMarkdown();
@@ -39,9 +49,12 @@ function note(kind: 'word' | 'block', from: number, to: number): string {
 
 function word(state: StateInline, silent: boolean): boolean {
   const { src, pos } = state;
-  const end = pos + WORD.length;
-  if (!src.startsWith(WORD, pos) || !/^\s?$/.test(src.charAt(end))) return false;
   if (pos > 0 && src.charAt(pos - 1) !== '\n') return false;
+  const { words } = state.env as { readonly words: readonly string[] };
+  const longest = Math.max(...words.map(({ length }) => length));
+  const found = beginsCommand(src.slice(pos, pos + longest + 1), words);
+  if (found === undefined) return false;
+  const end = pos + found.length;
   if (!silent) state.push('word', '', 0).map = [pos, end];
   state.pos = end;
   return true;

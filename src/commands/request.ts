@@ -14,8 +14,12 @@ export interface CommandRequest {
   readonly onPullRequest: boolean;
   /** Id of the comment: a later comment has a larger one. */
   readonly comment: number;
+  /** When it was written, ISO 8601; absent in commands that older versions stored. */
+  readonly at?: string;
   readonly sender: string;
   readonly command: Command;
+  /** For a command that begins a run: the issue as it was then. */
+  readonly issue?: { readonly title: string; readonly body: string };
 }
 
 /**

@@ -1,10 +1,10 @@
 // Lines of a comment that its reader sees as ordinary text: in its HTML, read as browsers do.
 
 import { Tokenizer } from 'htmlparser2';
-import { commentHtml, NOTE, WORD } from './comment-html.ts';
+import { beginsCommand, commentHtml, NOTE } from './comment-html.ts';
 
 export interface Shown {
-  /** Numbers of the lines that begin with `/mull` in a paragraph or heading and in nothing else, in order. */
+  /** Numbers of the lines that begin with one of the words in a paragraph or heading and in nothing else, in order. */
   readonly commands: readonly number[];
   /** Lines of paragraphs, headings, lists and blocks of code that are neither quoted, hidden nor folded away. */
   readonly lines: ReadonlySet<number>;
@@ -25,15 +25,16 @@ const SCOPES = names('td th caption template button object');
 const STILL_ASIDE = names('x-textarea x-style x-xmp x-iframe x-script x-plaintext');
 
 /** Takes time of the text's length. */
-export function shownLines(text: string): Shown {
+export function shownLines(text: string, words: readonly string[]): Shown {
   const written = text.split(/\r\n?|\n/);
   const commands: number[] = [];
   const lines = new Set<number>();
   // The parser is not asked about texts that hold no command at all.
-  if (!written.some((line) => line.startsWith(WORD))) return { commands, lines };
-  for (const { kind, from, to } of plainNotes(commentHtml(text))) {
+  const begins = (line: string | undefined) => line !== undefined && beginsCommand(line, words) !== undefined;
+  if (!written.some(begins)) return { commands, lines };
+  for (const { kind, from, to } of plainNotes(commentHtml(text, words))) {
     // The first line of a paragraph may be indented.
-    if (kind === 'word' && written[from]?.startsWith(WORD)) commands.push(from);
+    if (kind === 'word' && begins(written[from])) commands.push(from);
     for (let line = from; line < to; line++) lines.add(line);
   }
   return { commands, lines };

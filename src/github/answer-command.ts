@@ -1,9 +1,11 @@
 // Carries out a command of a comment: may the sender ask, which issue is meant, and what is to be done about it?
 
 import { mayAsk } from '../commands/authorisation.ts';
+import type { Command, Retry } from '../commands/command.ts';
 import type { CommandOutcome, CommandRequest } from '../commands/request.ts';
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
+import type { StoredEvent } from '../trace/event.ts';
 import { noWriteAccess } from '../trace/views/refusals.ts';
 import {
   cancelled,
@@ -11,10 +13,14 @@ import {
   issueIsClosed,
   nothingToContinue,
   nothingToStop,
+  nothingToTell,
   notMine,
+  startsOnIssue,
   stopping,
   tooOften,
+  usage,
   waitsItsTurn,
+  worksAlready,
 } from '../trace/views/replies.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { persist } from './api.ts';
@@ -48,7 +54,28 @@ export interface Limits {
 
 type Asker = Pick<CommandRequest, 'installation' | 'repositoryId' | 'thread' | 'sender'>;
 
+/** What a run tells of itself; see run/comments.ts. */
+export interface Tales {
+  status(run: RunId): Promise<string>;
+  explain(run: RunId, candidate: number | undefined): Promise<string>;
+}
+
+/** Beginning a run for a command; see run/begin-by-command.ts. Safe to repeat. */
+export interface Beginning {
+  start(request: CommandRequest, place: Place, signal: AbortSignal): Promise<'begun' | 'busy'>;
+  /** On another base than the stored run's; a text when that cannot be. */
+  startOver(
+    request: CommandRequest & { readonly command: Retry & { readonly base: string } },
+    stored: { readonly run: RunId; readonly place: Place },
+    signal: AbortSignal,
+  ): Promise<'begun' | 'busy' | { readonly refusal: string }>;
+}
+
 export interface AnswerParts {
+  readonly tales: Tales;
+  readonly beginning: Beginning;
+  /** Name of the App in mentions. */
+  readonly mention: string;
   readonly limits: Limits;
   readonly commands: Commands;
   readonly trace: TraceStore;
@@ -98,10 +125,51 @@ async function carryOut(request: CommandRequest, parts: AnswerParts, signal: Abo
   }
   await parts.limits.know(request);
   if (command.kind === 'invalid') return answer(request, parts, 'help', help(command.reason, parts.words));
+  if (command.kind === 'help') return answer(request, parts, id, usage(parts.words, parts.mention));
+  if (command.kind === 'start' && request.onPullRequest) return answer(request, parts, id, startsOnIssue());
   const issue = await issueOf(request, parts, signal);
   if (issue === undefined) return answer(request, parts, id, notMine());
-  if (command.kind === 'stop') return stop(request, issue, parts, signal);
-  return retry(request, issue, parts, signal);
+  const { installation, repositoryId, owner, name } = request;
+  const place = { installation, repositoryId, owner, name, issue };
+  switch (command.kind) {
+    case 'stop':
+      return stop(request, issue, parts, signal);
+    case 'status':
+    case 'explain':
+      return tell(request, command, place, parts);
+    case 'start':
+      return start(request, place, parts, signal);
+    case 'retry':
+      return retry(request, command, place, parts, signal);
+  }
+}
+
+/** From the trace as it stands. */
+async function tell(
+  request: CommandRequest,
+  command: Extract<Command, { readonly kind: 'status' | 'explain' }>,
+  place: Place,
+  parts: AnswerParts,
+): Promise<'done'> {
+  const { trace, tales } = parts;
+  const run = await newestRun(trace, place, (events) => command.kind === 'status' || events.some(isAsked));
+  const text = await (run === undefined
+    ? nothingToTell(parts.label)
+    : command.kind === 'status'
+      ? tales.status(run)
+      : tales.explain(run, command.candidate));
+  return answer(request, parts, request.id, text);
+}
+
+/** What was asked of a model is what there is to explain. */
+const isAsked = ({ type }: StoredEvent): boolean => type === 'asked';
+
+async function start(request: CommandRequest, place: Place, parts: AnswerParts, signal: AbortSignal): Promise<'done'> {
+  if (!(await isOpen(place, parts, signal))) return answer(request, parts, request.id, issueIsClosed());
+  const begun = await parts.beginning.start(request, place, signal);
+  if (begun === 'busy') return answer(request, parts, request.id, worksAlready());
+  await parts.commands.finish(request.id, 'applied');
+  return finished(request.id, parts);
 }
 
 /** Known without a request: a search may last for hours, and is asked about every few seconds. */
@@ -122,16 +190,34 @@ function finished(id: string, { waiting }: AnswerParts): 'done' {
   return 'done';
 }
 
-async function retry(request: CommandRequest, issue: number, parts: AnswerParts, signal: AbortSignal): Promise<Turn> {
-  const { id, installation, repositoryId, owner, name } = request;
-  const place = { installation, repositoryId, owner, name, issue };
+async function retry(
+  request: CommandRequest,
+  command: Retry,
+  place: Place,
+  parts: AnswerParts,
+  signal: AbortSignal,
+): Promise<Turn> {
+  const { id } = request;
   const run = await newestRun(parts.trace, place, (events) => events.some(({ type }) => type === 'pinned'));
   if (run === undefined) return answer(request, parts, id, nothingToContinue(parts.label));
   if (!(await isOpen(place, parts, signal))) return answer(request, parts, id, issueIsClosed());
+  const { base } = command;
+  if (base !== undefined) {
+    const over = { ...request, command: { ...command, base } };
+    const begun = await parts.beginning.startOver(over, { run, place }, signal);
+    if (typeof begun === 'object') return answer(request, parts, id, begun.refusal);
+    if (begun === 'busy') return wait(request, place.issue, parts, signal);
+    await parts.commands.finish(id, 'applied');
+    return finished(id, parts);
+  }
   const enqueued = await parts.enqueue({ ...place, run, command: id });
   if (enqueued.kind !== 'busy' || enqueued.run === id) return finished(id, parts);
-  await parts.publisher.comment(threadOf(request), id, waitsItsTurn(), signal);
-  parts.waiting.set(id, issue);
+  return wait(request, place.issue, parts, signal);
+}
+
+async function wait(request: CommandRequest, issue: number, parts: AnswerParts, signal: AbortSignal): Promise<'later'> {
+  await parts.publisher.comment(threadOf(request), request.id, waitsItsTurn(), signal);
+  parts.waiting.set(request.id, issue);
   return 'later';
 }
 

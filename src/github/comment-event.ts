@@ -2,12 +2,16 @@
 
 import { z } from 'zod';
 import { isAutomated } from '../commands/authorisation.ts';
-import { commandOfComment } from '../commands/command.ts';
+import { type Command, commandOfComment } from '../commands/command.ts';
 import type { CommandOutcome, CommandRequest } from '../commands/request.ts';
 import { eventKey } from './event-key.ts';
 import { readableIssueText } from './issue-text.ts';
 
 export interface CommandIntakeParts {
+  /** Name of the App: a line that begins with a mention of it is a command, too. */
+  readonly mention: string;
+  /** Search policies by name. */
+  readonly policies: readonly string[];
   readonly commands: {
     keep(request: CommandRequest): Promise<void>;
     outcome(id: string): Promise<CommandOutcome | undefined>;
@@ -22,9 +26,15 @@ const payloadSchema = z.object({
   comment: z.object({
     id: z.int().positive(),
     body: z.string().nullish(),
+    created_at: z.string(),
     performed_via_github_app: z.unknown().optional(),
   }),
-  issue: z.object({ number: z.int().positive(), pull_request: z.unknown().optional() }),
+  issue: z.object({
+    number: z.int().positive(),
+    title: z.string(),
+    body: z.string().nullish(),
+    pull_request: z.unknown().optional(),
+  }),
   repository: z.object({ id: z.int().positive(), name: z.string(), owner: z.object({ login: z.string() }) }),
   sender: z.object({ login: z.string(), type: z.string() }),
   installation: z.object({ id: z.int().positive() }).optional(),
@@ -41,7 +51,7 @@ export async function takeCommentEvent(payload: unknown, parts: CommandIntakePar
   const parsed = payloadSchema.safeParse(payload);
   if (!parsed.success) return { kind: 'ignored', reason: 'the payload is not that of a new comment' };
   const { comment, issue, repository, sender, installation } = parsed.data;
-  const command = visibleCommand(comment.body ?? '');
+  const command = visibleCommand(comment.body ?? '', parts);
   if (!command) return { kind: 'ignored', reason: 'no command' };
   if (!installation) return { kind: 'ignored', reason: 'the event came from no installation of the App' };
   if (isAutomated({ sender, throughApp: Boolean(comment.performed_via_github_app) }))
@@ -55,8 +65,10 @@ export async function takeCommentEvent(payload: unknown, parts: CommandIntakePar
     thread: issue.number,
     onPullRequest: Boolean(issue.pull_request),
     comment: comment.id,
+    at: comment.created_at,
     sender: sender.login,
     command,
+    ...(beginsRun(command) ? { issue: { title: issue.title, body: issue.body ?? '' } } : {}),
   };
   await parts.commands.keep(request);
   // The stored outcome outlives the queue's memory: a redelivery after weeks does nothing.
@@ -65,9 +77,18 @@ export async function takeCommentEvent(payload: unknown, parts: CommandIntakePar
   return { kind: 'accepted', command: request.id };
 }
 
+/** The issue as the event shows it is what such a run is about: later edits are not used. */
+function beginsRun(command: Command): boolean {
+  return command.kind === 'start' || (command.kind === 'retry' && command.base !== undefined);
+}
+
 /** A command that a reader of the page sees, too: not one that is hidden in a comment of HTML. */
-function visibleCommand(text: string) {
+export function visibleCommand(
+  text: string,
+  { mention, policies }: Pick<CommandIntakeParts, 'mention' | 'policies'>,
+): Command | undefined {
   // A hint that is cut anyway is not read to its end.
-  const command = commandOfComment(text, (shown) => readableIssueText(shown.slice(0, 4 * LONGEST_HINT)));
+  const readable = (shown: string) => readableIssueText(shown.slice(0, 4 * LONGEST_HINT));
+  const command = commandOfComment(text, { mention, policies, readable });
   return command?.kind === 'retry' ? { ...command, hint: command.hint.slice(0, LONGEST_HINT) } : command;
 }

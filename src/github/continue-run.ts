@@ -1,11 +1,11 @@
 // First step of a job that a `/mull retry` asked for: the stored run gets a larger budget, and the asker a word about it.
 
-import type { Command } from '../commands/command.ts';
+import type { Retry } from '../commands/command.ts';
 import { raiseOf } from '../commands/raise.ts';
 import type { CommandRequest } from '../commands/request.ts';
 import type { Budget, RunId } from '../task.ts';
 import type { Event } from '../trace/event.ts';
-import { foldTree, isUnjudged } from '../trace/tree.ts';
+import { foldTree, isUnjudged, policyOf } from '../trace/tree.ts';
 import { isNeverSetUp } from '../trace/views/environment-note.ts';
 import { neverSetUp, notLarger } from '../trace/views/replies.ts';
 import { isRaiseBy, retry } from '../trace/views/retry.ts';
@@ -21,7 +21,7 @@ export interface ContinueParts extends Pick<AnswerParts, 'commands' | 'trace' | 
   readonly most: Budget;
 }
 
-type RetryRequest = CommandRequest & { readonly command: Extract<Command, { readonly kind: 'retry' }> };
+type RetryRequest = CommandRequest & { readonly command: Retry };
 
 /**
  * Raises the budget of the run, once for each command. False when there is nothing to go on with: the asker has been
@@ -81,9 +81,11 @@ function wishOf(events: readonly Event[], { command }: RetryRequest, parts: Cont
   const tree = foldTree(events);
   const { run, budget: present } = tree;
   if (!run || !present || isNeverSetUp(tree)) return neverSetUp(parts.label);
-  const plain = command.rollouts === undefined && command.hint === '';
+  const isOtherPolicy = command.policy !== undefined && command.policy !== policyOf(tree);
+  const plain = command.rollouts === undefined && command.hint === '' && !isOtherPolicy;
   if (plain && holdsUnpublishedPatch(events)) return present;
-  const cutShort = tree.cap !== undefined || tree.ended !== undefined || isUnjudged(tree);
+  // Another policy finds something to do with the same rollouts, too.
+  const cutShort = isOtherPolicy || tree.cap !== undefined || tree.ended !== undefined || isUnjudged(tree);
   const wish = { start: run.budget, present, asked: command.rollouts, most: parts.most, cutShort };
   const raised = raiseOf(wish);
   if (raised.kind === 'raised') return raised.budget;
@@ -93,5 +95,6 @@ function wishOf(events: readonly Event[], { command }: RetryRequest, parts: Cont
 async function raise(run: RunId, seq: number, request: RetryRequest, budget: Budget, parts: ContinueParts) {
   const { id, sender, command } = request;
   const hint = command.hint === '' ? {} : { hint: await parts.trace.put(run, command.hint) };
-  await parts.trace.append(run, seq, { type: 'budget-raised', budget, by: sender, command: id, ...hint });
+  const policy = command.policy === undefined ? {} : { policy: command.policy };
+  await parts.trace.append(run, seq, { type: 'budget-raised', budget, by: sender, command: id, ...hint, ...policy });
 }

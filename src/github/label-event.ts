@@ -88,16 +88,42 @@ export async function takeLabelEvent(payload: unknown, parts: IntakeParts): Prom
     name: repository.name,
     issue: issue.number,
   };
-  const { run: _run, ...place } = job;
-  const text = JSON.stringify({ title: issue.title, body: issue.body ?? '' });
-  const isNew = await parts.trace.begin(run, text, (ref) => ({
+  return beginRun(
+    job,
+    {
+      ...{ key, sender: sender.login, triggeredAt: issue.updated_at },
+      issue: { title: issue.title, body: issue.body ?? '' },
+    },
+    parts,
+  );
+}
+
+export interface RunRequest {
+  /** Of the event that asked for it: what is derived from it is the same however often it is told. */
+  readonly key: string;
+  readonly sender: string;
+  /** When the event happened, ISO 8601. */
+  readonly triggeredAt: string;
+  readonly issue: { readonly title: string; readonly body: string };
+  /** Where that is not the default one. */
+  readonly branch?: string;
+  readonly hint?: BlobRef;
+}
+
+/** Stores event 0, then the job, each once. Throws when the run could not be stored: nothing was promised then. */
+export async function beginRun(job: NewJob, request: RunRequest, parts: IntakeParts): Promise<Intake> {
+  const { run, command: _command, ...place } = job;
+  const { key, sender, triggeredAt, issue, branch, hint } = request;
+  const onBranch = branch === undefined ? {} : { branch };
+  const isNew = await parts.trace.begin(run, JSON.stringify(issue), (ref) => ({
     type: 'run-started',
-    origin: { kind: 'github', ...place, sender: sender.login, triggeredAt: issue.updated_at },
+    origin: { kind: 'github', ...place, sender, triggeredAt, ...onBranch },
     issue: ref,
     title: issue.title,
     budget: parts.budget,
     policy: parts.policy,
     seed: Number.parseInt(key.slice(12, 19), 16),
+    ...(hint === undefined ? {} : { hint }),
   }));
   // The trace outlives the queue's memory: a redelivery after weeks starts nothing.
   if (!isNew && runIsOver(await parts.trace.events(run))) return { kind: 'known', run };

@@ -29,7 +29,7 @@ export interface OpenedRun {
   readonly place: Place;
   /** Frozen: a run that goes on gets the same task again. */
   readonly task: Task;
-  /** Name of the default branch. */
+  /** The branch that the run is for. */
   readonly branch: string;
   /** Lends read access for cloning; the token is dead when this settles. */
   withSource<T>(use: (source: Source) => Promise<T>): Promise<T>;
@@ -115,13 +115,19 @@ async function open(
   signal: AbortSignal,
 ): Promise<OpenedRun> {
   const { run, command: _command, ...place } = job;
-  const facts = await parts.app.withAccess(place, READING, (api) => repositoryFacts(api, place, signal), signal);
+  const { branch } = start.origin;
+  const facts = await parts.app.withAccess(
+    place,
+    READING,
+    (api) => repositoryFacts(api, place, signal, branch),
+    signal,
+  );
   const task = (await storedTask(run, parts, events)) ?? (await newTask(job, parts, start, facts.head, signal));
   return {
     run,
     place,
     task,
-    branch: facts.defaultBranch,
+    branch: facts.branch,
     withSource: (use) =>
       parts.app.withAccess(place, { metadata: 'read', contents: 'read' }, (_api, token) => {
         const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
@@ -146,18 +152,20 @@ async function storedTask(run: string, { trace }: OpenRunParts, events: readonly
 async function newTask(
   job: NewJob,
   parts: OpenRunParts,
-  { title, body, origin }: GitHubStart & { readonly body: string },
+  { title, body, origin, hint }: GitHubStart & { readonly body: string },
   base: Sha,
   signal: AbortSignal,
 ): Promise<Task> {
-  const { run: _run, command: _command, ...place } = job;
+  const { run, command: _command, ...place } = job;
   const comments = await parts.app.withAccess(
     place,
     READING,
     (api) => trustedComments(api, place, origin.triggeredAt, signal),
     signal,
   );
-  return { id: `${place.owner}/${place.name}#${place.issue}`, title, body, comments, base };
+  const said = hint === undefined ? undefined : await parts.trace.get(run, hint);
+  const hints = said === undefined ? [] : [{ author: origin.sender, at: origin.triggeredAt, text: said }];
+  return { id: `${place.owner}/${place.name}#${place.issue}`, title, body, comments: [...comments, ...hints], base };
 }
 
 function startOf(run: string, events: readonly Event[]): GitHubStart {

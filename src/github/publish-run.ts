@@ -17,7 +17,7 @@ import { isStillWanted } from './snapshot.ts';
 
 /** What a finished search gives to GitHub. Without `pullRequest` the comment tells the diagnosis. */
 export interface Outcome {
-  readonly pullRequest: Omit<PullRequestRequest, 'run' | 'base'> | undefined;
+  readonly pullRequest: Omit<PullRequestRequest, 'run' | 'base' | 'into'> | undefined;
 }
 
 export interface PublishParts {
@@ -55,7 +55,7 @@ export async function publishRun(
 }
 
 async function publishPullRequest(
-  { run, place, task }: OpenedRun,
+  { run, place, task, branch }: OpenedRun,
   pullRequest: NonNullable<Outcome['pullRequest']>,
   parts: PublishParts,
   signal: AbortSignal,
@@ -65,7 +65,7 @@ async function publishPullRequest(
     const next = 'What was found is kept; add the label to start again.';
     return endRun({ run, ...place }, parts, { reason, next });
   }
-  const request = { ...pullRequest, run, base: task.base };
+  const request = { ...pullRequest, run, base: task.base, into: branch };
   const { number, url, sha, note } = await parts.publisher.pullRequest(place, request, signal);
   const told = note === undefined ? {} : { note };
   await append(run, parts, { type: 'published', what: 'pull-request', number, url, sha, ...told });

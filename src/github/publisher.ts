@@ -12,6 +12,8 @@ export interface PullRequestRequest {
   readonly run: RunId;
   /** The commit that the patch was made for. */
   readonly base: Sha;
+  /** The branch that it is to go into. */
+  readonly into: string;
   readonly title: string;
   /** Holds `Fixes #n`. */
   readonly body: string;
@@ -61,7 +63,7 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
           const repository = await repositoryOf(api, place, signal);
           const here = { ...place, owner: repository.owner.login, name: repository.name };
           const branch = await publishBranch(api, here, { ...request, commits, login }, signal);
-          const target = { branch: branch.branch, base: repository.default_branch };
+          const target = { branch: branch.branch, base: request.into };
           try {
             return { ...branch, ...(await upsertPullRequest(api, here, request, target, outgoing, signal)) };
           } catch (error) {
@@ -114,7 +116,7 @@ async function upsertPullRequest(
       if (!found) return createPullRequest(api, { ...repo, title, head: branch, base }, body, bodyOf);
       // Who made a draft ready has read it; a note that was there from the start stays.
       const text = bodyOf(found.body?.startsWith(WITHOUT_DRAFT) ? withoutDraft(body) : body);
-      await api.rest.pulls.update({ ...repo, pull_number: found.number, title, body: text });
+      await api.rest.pulls.update({ ...repo, pull_number: found.number, title, body: text, base });
       return { number: found.number, url: found.url };
     },
     signal,

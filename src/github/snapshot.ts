@@ -23,13 +23,19 @@ export async function permissionOf(api: Api, place: Place, login: string, signal
 }
 
 export interface RepositoryFacts {
-  readonly defaultBranch: string;
+  /** The named branch, else the default one. */
+  readonly branch: string;
   readonly head: string;
   readonly cloneUrl: string;
 }
 
-/** Throws GitHubFault when the repository is gone, archived or another one by now. */
-export async function repositoryFacts(api: Api, place: Place, signal?: AbortSignal): Promise<RepositoryFacts> {
+/** Throws GitHubFault when the repository is gone, archived or another one by now, and when there is no such branch. */
+export async function repositoryFacts(
+  api: Api,
+  place: Place,
+  signal?: AbortSignal,
+  wanted?: string,
+): Promise<RepositoryFacts> {
   const repo = { owner: place.owner, repo: place.name };
   const { data } = await persist(`Reading ${place.owner}/${place.name}`, () => api.rest.repos.get(repo), signal);
   if (data.id !== place.repositoryId)
@@ -38,12 +44,9 @@ export async function repositoryFacts(api: Api, place: Place, signal?: AbortSign
     });
   if (data.archived)
     throw new GitHubFault(`${place.owner}/${place.name} is archived.`, 'Unarchive it first.', { status: 403 });
-  const branch = await persist(
-    `Reading branch ${data.default_branch}`,
-    () => api.rest.repos.getBranch({ ...repo, branch: data.default_branch }),
-    signal,
-  );
-  return { defaultBranch: data.default_branch, head: branch.data.commit.sha, cloneUrl: data.clone_url };
+  const branch = wanted ?? data.default_branch;
+  const found = await persist(`Reading branch ${branch}`, () => api.rest.repos.getBranch({ ...repo, branch }), signal);
+  return { branch, head: found.data.commit.sha, cloneUrl: data.clone_url };
 }
 
 /** True while the issue is open and carries the label: nobody has called the request back, by deleting the issue for one. */

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import type { Event } from '../trace/event.ts';
+import { explain } from '../trace/views/explain.ts';
 import { patchComment } from '../trace/views/patch-comment.ts';
 import { progress, stageOf } from '../trace/views/progress.ts';
 import { type Texts, viewRun } from '../trace/views/run-view.ts';
+import { status } from '../trace/views/status.ts';
 import { textsNeeded, type ViewName } from '../trace/views/texts-needed.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 
@@ -17,6 +19,10 @@ export interface Comments {
   patch(run: RunId, refusal: string): Promise<string>;
   /** Changes with a stage. */
   stage(run: RunId): Promise<string>;
+  /** How far it is, or how it ended. */
+  status(run: RunId): Promise<string>;
+  /** Why this patch, or what became of one rollout. */
+  explain(run: RunId, candidate: number | undefined): Promise<string>;
 }
 
 export interface CommentParts {
@@ -40,6 +46,11 @@ export function createComments({ trace, folder, label, words, now }: CommentPart
       return patchComment(viewRun(events, texts), { refusal, trace: join(folder, run) });
     },
     stage: async (run) => stageOf(await wholeEvents(trace, run)),
+    status: async (run) => {
+      const { events, texts } = await readFor(trace, run, 'progress');
+      return status(run, events, texts, { now: now(), commands: words, label, trace: join(folder, run) });
+    },
+    explain: async (run, candidate) => explain(await wholeEvents(trace, run), candidate),
   };
 }
 

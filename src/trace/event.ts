@@ -35,6 +35,8 @@ export type Origin =
       readonly sender: string;
       /** When the triggering event happened, ISO 8601: later edits and comments are not used. */
       readonly triggeredAt: string;
+      /** The branch that the run is for, where that is not the default one. */
+      readonly branch?: string;
     };
 
 /** Event 0 pins the run. */
@@ -48,6 +50,8 @@ export interface RunStarted {
   /** Name of the policy. */
   readonly policy: string;
   readonly seed: number;
+  /** What the requester added to the request. */
+  readonly hint?: BlobRef;
 }
 
 /** What the worker pins before the first call: snapshot, prompts, models. Appended again when they changed on resume. */
@@ -78,6 +82,8 @@ export interface BudgetRaised {
   readonly hint?: BlobRef;
   /** Id of the command that asked for it: applied once. */
   readonly command?: string;
+  /** Name of the policy that goes on from here; absent: as before. */
+  readonly policy?: string;
 }
 
 /** Reserves the cost of one attempt before it is made. */

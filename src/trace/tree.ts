@@ -234,6 +234,11 @@ function forgetFailedEnvironments(tree: Tree): void {
   if (stopped && [...tree.preparations.values()].some(({ outcome }) => !outcome.ok)) tree.preparations.clear();
 }
 
+/** Name of the policy that the run goes on with. */
+export function policyOf({ run, raises }: Tree): string | undefined {
+  return raises.findLast(({ policy }) => policy !== undefined)?.policy ?? run?.policy;
+}
+
 /** True when the decision is no verdict about any patch. Traces of earlier versions say so by `blocked` alone. */
 export function isUnjudged({ decided }: Tree): boolean {
   return decided?.unjudged === true || decided?.decision === 'blocked';

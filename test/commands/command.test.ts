@@ -192,15 +192,83 @@ describe('a comment', () => {
     expect(commandOfComment(text)).toBeUndefined();
   });
 
+  const POLICIES = ['process-search', 'beam', 'best-of-n'];
+  const asked = (text: string) => commandOfComment(text, { mention: 'mullover', policies: POLICIES });
+  const retry = { kind: 'retry', rollouts: undefined, policy: undefined, base: undefined, hint: '' };
+
   test.each([
-    '/mull',
-    '/mull help',
-    '/mull retry budget=0',
-    '/mull retry budget=-1',
-    '/mull retry budget=1e9',
-    '/mull retry seed=4',
-  ])('%j is answered with the reason why it cannot be done', (text) => {
-    expect(commandOfComment(text)).toEqual({ kind: 'invalid', reason: expect.stringMatching(/\w/) });
+    ['/mull', { kind: 'start' }],
+    ['/mull\nthanks', { kind: 'start' }],
+    ['/mull solve', { kind: 'start' }],
+    ['/mull Stop.', { kind: 'stop' }],
+    ['/mull status', { kind: 'status' }],
+    ['/mull status?', { kind: 'status' }],
+    ['/mull help', { kind: 'help' }],
+    ['/mull explain', { kind: 'explain', candidate: undefined }],
+    ['/mull explain 3', { kind: 'explain', candidate: 3 }],
+    ['/mull explain why not #12?', { kind: 'explain', candidate: 12 }],
+    ['/mull explain the smaller one', { kind: 'explain', candidate: undefined }],
+    ['/mull retry policy=beam', { ...retry, policy: 'beam' }],
+    ['/mull retry base=latest', { ...retry, base: 'latest' }],
+    ['/mull retry base=release/2.x-lts on Windows', { ...retry, base: 'release/2.x-lts', hint: 'on Windows' }],
+    ['/mull retry base=v2 Budget=4 policy=beam a=b', { kind: 'invalid', reason: 'retry has no such option' }],
+    [
+      '/mull retry base=v2 budget=4 policy=beam or a=b',
+      { kind: 'retry', rollouts: 4, policy: 'beam', base: 'v2', hint: 'or a=b' },
+    ],
+    ['@mullover', { kind: 'start' }],
+    ['@Mullover retry budget=3', { ...retry, rollouts: 3 }],
+    ['@mullover, stop', { kind: 'stop' }],
+    ['@mullover: explain 2', { kind: 'explain', candidate: 2 }],
+    ['Look:\n@mullover status', { kind: 'status' }],
+    ['see @x\n/mull stop', { kind: 'stop' }],
+  ])('%j is read with the words of today', (text, command) => {
+    expect(asked(text)).toEqual(command);
+  });
+
+  test.each([
+    'cc @mullover stop',
+    '> @mullover stop',
+    '`@mullover stop`',
+    '```\n@mullover stop\n```',
+    '- @mullover stop',
+    ' @mullover stop',
+    '@mullover-dev stop',
+    '@mulloverstop',
+    '@mullover/team stop',
+    '[@mullover\n@mullover stop](http://x)',
+    '@someone stop',
+  ])('%j mentions nobody at the beginning of a line', (text) => {
+    expect(asked(text)).toBeUndefined();
+  });
+
+  test.each([
+    ['/mull retyr', 'this command is not known; did you mean `/mull retry`?'],
+    ['/mull sotp', 'this command is not known; did you mean `/mull stop`?'],
+    ['/mull stats', 'this command is not known; did you mean `/mull status`?'],
+    ['/mull EXPLIAN', 'this command is not known; did you mean `/mull explain`?'],
+    ['@mullover slove', 'this command is not known; did you mean `/mull solve`?'],
+    ['/mull frobnicate', 'this command is not known'],
+    ['/mull 你好', 'this command is not known'],
+    ['/mull budget=4', 'this command is not known'],
+    ['/mull retry budget=0', 'budget must be a whole number from 1 to 9999'],
+    ['/mull retry budget=-1', 'budget must be a whole number from 1 to 9999'],
+    ['/mull retry budget=1e9', 'budget must be a whole number from 1 to 9999'],
+    ['/mull retry budget=', 'budget must be a whole number from 1 to 9999'],
+    ['/mull retry budget=4 budget=8', 'budget is given twice'],
+    ['/mull retry seed=4', 'retry has no such option'],
+    ['/mull retry bugdet=4', 'retry has no such option; did you mean `budget=`?'],
+    ['/mull retry polici=beam', 'retry has no such option; did you mean `policy=`?'],
+    ['/mull retry policy=baem', 'policy must be one of process-search, beam, best-of-n; did you mean `beam`?'],
+    ['/mull retry base=../x', 'base must be the name of a branch, or latest'],
+    ['/mull retry base=a..b', 'base must be the name of a branch, or latest'],
+    ['/mull retry base=-x', 'base must be the name of a branch, or latest'],
+    ['/mull retry base=a b', undefined],
+    ['/mull retry base=`x`', 'base must be the name of a branch, or latest'],
+  ])('%j is answered with the nearest that there is', (text, reason) => {
+    expect(asked(text)).toEqual(
+      reason === undefined ? { ...retry, base: 'a', hint: 'b' } : { kind: 'invalid', reason },
+    );
   });
 });
 

@@ -10,14 +10,13 @@ import { type AnswerParts, answerCommand } from '../../src/github/answer-command
 import type { Place } from '../../src/github/github-app.ts';
 import { takeLabelEvent } from '../../src/github/label-event.ts';
 import { openRun } from '../../src/github/open-run.ts';
-import { createOutgoing } from '../../src/github/outgoing.ts';
-import { createPublisher } from '../../src/github/publisher.ts';
 import { type CommandLimits, createCommandLimits } from '../../src/queue/command-limits.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { type CommandStore, createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
+import { answering } from './answering.ts';
 
 const READER: Command = { kind: 'retry', rollouts: undefined, hint: '' };
 let hub: SeededGitHub;
@@ -53,13 +52,7 @@ afterAll(async () => {
 function worker(index = 0): AnswerParts {
   const limit = limits[index];
   if (!limit) throw new Error('there are two workers');
-  return {
-    ...{ commands, limits: limit, app: hub.app, label: 'mull', words: ['retry', 'stop'], waiting: new Map() },
-    trace: createTraceStore({ dir: folder, redact: (text) => text }),
-    publisher: createPublisher(hub.app, createOutgoing(hub.secrets.redact)),
-    enqueue: producer.enqueue,
-    busy: producer.busy,
-  };
+  return answering({ hub, producer, folder, commands, limits: limit });
 }
 
 /** What became of a new comment with a command. */

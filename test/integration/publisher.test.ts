@@ -27,6 +27,7 @@ function request(place: Place, change: Partial<PullRequestRequest> = {}): PullRe
   return {
     run: 'r-0123456789ab',
     base: hub.base,
+    into: 'main',
     title: 'fix: add adds',
     body: `Fixes #${place.issue}\n\nIt subtracted.`,
     test: { title: 'test: add adds', changes: [{ path: 'test/add.test.js', text: 'require("../lib/add.js");\n' }] },

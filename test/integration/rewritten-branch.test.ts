@@ -23,6 +23,7 @@ afterAll(() => hub.close());
 const request = (place: Place, run: RunId, text: string): PullRequestRequest => ({
   run,
   base: hub.base,
+  into: 'main',
   title: 'fix: add adds',
   body: `Fixes #${place.issue}`,
   test: { title: 'test: add adds', changes: [{ path: 'test/add.test.js', text: 'require("../lib/add.js");\n' }] },

@@ -49,6 +49,8 @@ beforeAll(async () => {
     port: 0,
     secrets: [SECRET, PREVIOUS],
     label: 'mull',
+    mention: 'mullover',
+    policies: ['process-search', 'beam'],
     budget: readConfig({}).budget.default,
     policy: 'process-search',
     trace,
@@ -424,7 +426,7 @@ test.each([
 /** Body of the event of a new comment. */
 function commented(text: string, change: Readonly<Record<string, unknown>> = {}): string {
   const body = JSON.parse(labelled({ extra: change })) as Record<string, unknown>;
-  const comment = { id: 900 + issue, body: text };
+  const comment = { id: 900 + issue, body: text, created_at: '2026-11-22T10:05:00Z' };
   return JSON.stringify({ ...body, comment, action: change.action ?? 'created' });
 }
 
@@ -445,6 +447,16 @@ describe('a comment with a command', () => {
     expect(await createCommandStore(join(folder, 'commands')).read(command)).toMatchObject({
       ...{ id: command, repositoryId: 7, owner: 'octo', name: 'calc', thread: issue, onPullRequest: false },
       ...{ sender: 'maintainer', command: { kind: 'retry', rollouts: 16, hint: 'only on Windows' } },
+    });
+  });
+
+  test('that begins a search is stored with the issue as it was', async () => {
+    const body = commented('@Mullover');
+    expect(await post(body, asComment)).toBe(202);
+    const stored = await createCommandStore(join(folder, 'commands')).read(commandOf(body));
+    expect(stored).toMatchObject({
+      ...{ command: { kind: 'start' }, at: '2026-11-22T10:05:00Z' },
+      issue: { title: 'range is parsed wrong', body: 'see the example' },
     });
   });
 

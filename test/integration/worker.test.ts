@@ -13,9 +13,7 @@ import { answerCommand } from '../../src/github/answer-command.ts';
 import type { Place } from '../../src/github/github-app.ts';
 import { takeLabelEvent } from '../../src/github/label-event.ts';
 import type { OpenedRun } from '../../src/github/open-run.ts';
-import { createOutgoing } from '../../src/github/outgoing.ts';
 import type { Outcome } from '../../src/github/publish-run.ts';
-import { createPublisher } from '../../src/github/publisher.ts';
 import { newestRun } from '../../src/github/stored-runs.ts';
 import { createCommandLimits } from '../../src/queue/command-limits.ts';
 import type { Consumer } from '../../src/queue/consumer.ts';
@@ -28,6 +26,7 @@ import type { WorkerParts } from '../../src/worker.ts';
 import { git } from '../github/git-command.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
+import { answering } from './answering.ts';
 import { startWorkerOn } from './worker-on-github.ts';
 
 const repo = { owner: 'octo', repo: 'calc' };
@@ -95,7 +94,7 @@ function start(solve: Solve): void {
   const present = async (run: string) => `${(await trace.events(run)).map(({ type }) => type).join(' ')}\n`;
   worker = startWorkerOn({
     ...{ hub, redis, trace, folder, solve, progressMs: 50 },
-    comments: { present, patch: present, stage: present },
+    comments: { present, patch: present, stage: present, status: present, explain: present },
   });
 }
 
@@ -251,16 +250,12 @@ test('a label that is removed while the search works stops it', async () => {
 test('/mull stop reaches the search that works, takes back an earlier retry, and says so', async () => {
   const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
   const commands = createCommandStore(join(folder, 'commands'));
-  const publisher = createPublisher(hub.app, createOutgoing(hub.secrets.redact));
-  const { app } = hub;
   const limits = createCommandLimits({ redisUrl: redis.url, onError: () => {} });
-  const { enqueue, busy } = producer;
-  const parts = { commands, trace, app, publisher, limits, enqueue, busy, label: 'mull', words: ['retry', 'stop'] };
-  const waiting = new Map<string, number>();
+  const parts = answering({ hub, producer, folder, commands, limits });
   const send = async (id: string, comment: number, command: Command) => {
     const { issue: thread, ...where } = place;
     await commands.keep({ ...where, id, thread, onPullRequest: false, comment, sender: 'writer', command });
-    return answerCommand(id, { ...parts, waiting }, new AbortController().signal);
+    return answerCommand(id, parts, new AbortController().signal);
   };
   let stopped = false;
   start(async ({ run, task }, { stop }) => {
@@ -278,7 +273,7 @@ test('/mull stop reaches the search that works, takes back an earlier retry, and
   expect(await send('c-00000000000b', 2, { kind: 'stop' })).toBe('done');
   await last(run, 'published');
   expect(stopped).toBe(true);
-  expect(await answerCommand('c-00000000000a', { ...parts, waiting }, new AbortController().signal)).toBe('done');
+  expect(await answerCommand('c-00000000000a', parts, new AbortController().signal)).toBe('done');
   expect((await comments(place)).slice(1)).toEqual([
     'Not started: a later `/mull stop` came first.',
     expect.stringMatching(/^Stopping\. The best of what was found so far is published/),

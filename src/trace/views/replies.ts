@@ -3,14 +3,56 @@
 import { codeSpan } from './untrusted-text.ts';
 
 const USAGE: Readonly<Record<string, string>> = {
-  retry: '`/mull retry budget=16` (and a hint, if you have one) continues the search',
+  solve: '`/mull` starts a search, as the label does',
+  retry:
+    '`/mull retry budget=16` (and a hint, if you have one) continues the search; `policy=` searches in another way, `base=` starts over on another branch (`latest`: on what the default branch holds now)',
   stop: '`/mull stop` ends it with the best so far',
+  status: '`/mull status` says how far it is',
+  explain: '`/mull explain` says why this patch, `/mull explain 3` what became of rollout 3',
+  help: '`/mull help` lists all of this',
 };
+
+const usageOf = (commands: readonly string[]): readonly string[] =>
+  commands.map((name) => USAGE[name]).filter((line) => line !== undefined);
 
 /** `reason` is ours; `commands` are those that this build answers. */
 export function help(reason: string, commands: readonly string[]): string {
-  const known = commands.map((name) => USAGE[name]).filter((line) => line !== undefined);
-  return `I cannot do that: ${reason}. ${known.join('; ')}.\n`;
+  const said = /[.?!]$/.test(reason) ? reason : `${reason}.`;
+  return `I cannot do that: ${said} ${usageOf(commands).join('; ')}.\n`;
+}
+
+/** The answer to a question for help. `mention` is the name of the App. */
+export function usage(commands: readonly string[], mention: string): string {
+  const list = usageOf(commands).map((line) => `- ${line}`);
+  const where = `From people with write access, at the beginning of a line; ${codeSpan(`@${mention}`)} in place of \`/mull\` means the same.`;
+  return `${list.join('\n')}\n\n${where}\n`;
+}
+
+/** A search is for an issue. */
+export function startsOnIssue(): string {
+  return 'A search starts from an issue: write `/mull` there. `/mull retry` here continues the one that made this pull request.\n';
+}
+
+export function worksAlready(): string {
+  return 'I am working on this issue already; `/mull status` says how far.\n';
+}
+
+export function nothingToTell(label: string): string {
+  return `There was no search here yet. \`/mull\` or the label ${codeSpan(label)} starts one.\n`;
+}
+
+export function noSuchBranch(branch: string): string {
+  return `There is no branch ${codeSpan(branch)} here.\n`;
+}
+
+/** `from` and `to` are commits; undefined: the search of before had none. */
+export function startsOver({
+  branch,
+  from,
+  to,
+}: Readonly<Record<'branch' | 'to', string>> & { readonly from: string | undefined }): string {
+  const moved = from === undefined || from === to ? '' : `, in place of ${codeSpan(from.slice(0, 7))}`;
+  return `Starting over on ${codeSpan(branch)} at ${codeSpan(to.slice(0, 7))}${moved}: everything is sampled and executed again there.\n`;
 }
 
 export function nothingToContinue(label: string): string {

@@ -79,7 +79,10 @@ function budgets({ before, raise }: Raised): string {
 function details(raised: Raised, options: RetryOptions): string[] {
   const { before, after, raise } = raised;
   const kind = outcomeOf(raised);
-  const hint = raise.hint === undefined ? '' : 'Your hint goes to new samples only.';
+  const policy = raise.policy === undefined ? '' : `By the policy ${codeSpan(raise.policy)} from here on.`;
+  const hint = [policy, raise.hint === undefined ? '' : 'Your hint goes to new samples only.']
+    .filter(Boolean)
+    .join(' ');
   if (kind === 'working') return [`Keeps ${earlier(before)}; only what is missing is done.`, hint];
   if (kind === 'stopped') return [`${sentence(after.tree.ended?.reason ?? '')} Kept ${earlier(before)}.`];
   const cap = after.tree.cap ? capReached(after.tree.cap) : '';

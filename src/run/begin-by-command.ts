@@ -1,0 +1,90 @@
+// A command begins a run as the label does: `/mull`, and `/mull retry base=…`, which starts over where the stored search cannot.
+
+import type { CommandRequest } from '../commands/request.ts';
+import { TraceFault } from '../errors.ts';
+import type { Beginning } from '../github/answer-command.ts';
+import { statusOf } from '../github/api.ts';
+import { eventKey } from '../github/event-key.ts';
+import { type GitHubApp, type Place, READING } from '../github/github-app.ts';
+import { beginRun, type IntakeParts, type RunRequest } from '../github/label-event.ts';
+import type { Publisher } from '../github/publisher.ts';
+import { repositoryFacts } from '../github/snapshot.ts';
+import type { TraceStore } from '../ports.ts';
+import { runIdOf } from '../trace/position.ts';
+import { noSuchBranch, startsOver } from '../trace/views/replies.ts';
+
+export interface BeginParts extends Omit<IntakeParts, 'trace'> {
+  readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'events' | 'first' | 'get' | 'put'>;
+  readonly app: GitHubApp;
+  readonly publisher: Publisher;
+  /** Id of the job that waits or runs for an issue. */
+  busy(place: Pick<Place, 'repositoryId' | 'issue'>): Promise<string | undefined>;
+}
+
+export function beginsByCommand(parts: BeginParts): Beginning {
+  return {
+    start: async (request, place, signal) => {
+      const { issue } = request;
+      if (!issue) throw new TraceFault(`Command ${request.id} holds no issue.`, 'Write the command again.');
+      return begin(request, place, { issue }, parts, signal);
+    },
+    startOver: async (request, { run, place }, signal) => {
+      const { base, hint } = request.command;
+      const branch = base === LATEST ? undefined : base;
+      const facts = await factsOf(place, branch, parts, signal);
+      if (facts === undefined) return { refusal: noSuchBranch(base) };
+      const [first, events] = [await parts.trace.first(run), await parts.trace.events(run)];
+      if (first?.type !== 'run-started') throw new TraceFault(`Run ${run} has no beginning.`, 'Add the label again.');
+      const issue = JSON.parse(await parts.trace.get(run, first.issue)) as RunRequest['issue'];
+      const begun = await begin(request, place, { issue, branch, hint }, parts, signal);
+      if (begun === 'busy') return begun;
+      const pinned = events.findLast(({ type }) => type === 'pinned');
+      const from = pinned?.type === 'pinned' ? pinned.base : undefined;
+      const thread = { ...place, issue: request.thread };
+      const text = startsOver({ branch: facts.branch, from, to: facts.head });
+      await parts.publisher.comment(thread, request.id, text, signal);
+      return begun;
+    },
+  };
+}
+
+/** In place of a name: what the default branch holds now. */
+const LATEST = 'latest';
+
+/** Undefined when there is no such branch. */
+async function factsOf(place: Place, branch: string | undefined, { app }: BeginParts, signal: AbortSignal) {
+  try {
+    return await app.withAccess(place, READING, (api) => repositoryFacts(api, place, signal, branch), signal);
+  } catch (error) {
+    if (branch !== undefined && statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+interface Wish {
+  readonly issue: RunRequest['issue'];
+  readonly branch?: string | undefined;
+  readonly hint?: string;
+}
+
+/** While another search works on the issue nothing is stored, so that the same command can begin it later. */
+async function begin(
+  request: CommandRequest,
+  place: Place,
+  { issue, branch, hint = '' }: Wish,
+  parts: BeginParts,
+  signal: AbortSignal,
+): Promise<'begun' | 'busy'> {
+  const key = eventKey(['command', request.repositoryId, request.comment]);
+  const run = runIdOf(key);
+  const busy = await parts.busy(place);
+  if (busy !== undefined && busy !== run) return 'busy';
+  // The label stands for the request: whoever takes it off calls the run back.
+  await parts.publisher.label(place, parts.label, signal);
+  const said = hint === '' ? {} : { hint: await parts.trace.put(run, hint) };
+  const triggeredAt = request.at ?? new Date().toISOString();
+  const onBranch = branch === undefined ? {} : { branch };
+  const wish = { key, sender: request.sender, triggeredAt, issue, ...onBranch, ...said };
+  const intake = await beginRun({ ...place, run }, wish, parts);
+  return intake.kind === 'busy' ? 'busy' : 'begun';
+}
