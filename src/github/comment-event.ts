@@ -83,7 +83,7 @@ function beginsRun(command: Command): boolean {
 }
 
 /** A command that a reader of the page sees, too: not one that is hidden in a comment of HTML. */
-export function visibleCommand(
+function visibleCommand(
   text: string,
   { mention, policies }: Pick<CommandIntakeParts, 'mention' | 'policies'>,
 ): Command | undefined {
