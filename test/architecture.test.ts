@@ -64,6 +64,7 @@ const HARMLESS = [
   'get-east-asian-width',
   'htmlparser2',
   'jsonc-parser',
+  'leven',
   'markdown-it',
   'markdown-it-footnote',
   'pure-rand/distribution/uniformInt',
