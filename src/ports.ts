@@ -146,6 +146,9 @@ export interface RewardModel {
   compare(request: CompareRequest, signal: AbortSignal, meter?: Meter): Promise<Comparison>;
 }
 
+/** Of a function that fails: whoever calls it, or only where a test is among the callers. */
+export type Callers = 'all' | 'tests';
+
 export interface SourceFile {
   /** Relative to the repository root, `/` between parts. */
   readonly path: string;
@@ -228,8 +231,9 @@ export interface Workspace {
    * Text of a file at base in which every function fails as soon as it is called, with an error that says `word`, and
    * `word by a test` where a test is among the callers or nothing else can be. It loads and compiles as before: calls while
    * source files or the test runner are loaded do not fail. Undefined where no function can be made to fail like this.
+   * With `callers: 'tests'` it fails where a test is seen among the callers, and nowhere else.
    */
-  failingOnCall(path: string, word: string): Promise<string | undefined>;
+  failingOnCall(path: string, word: string, callers?: Callers): Promise<string | undefined>;
   /** `git diff` of the changes against base; empty when nothing changes. */
   diff(changes: readonly FileChange[]): Promise<string>;
   /** Tests that import the given source files or call what they define, nearest first; by name where there are none. */

@@ -1,14 +1,21 @@
 // Whether the tests of a repository run its own code: the functions of all of its sources are made to fail, at once.
 
 import { EnvironmentFault } from '../errors.ts';
-import type { RunLimits, Sandbox, Workspace } from '../ports.ts';
+import type { Callers, RunLimits, Sandbox, Workspace } from '../ports.ts';
 import type { Environment, Execution, FileChange, OneTest, Recipe, TestSelection } from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { plural } from '../trace/views/quantities.ts';
 import { breakContent } from '../verification/broken-content.ts';
 import { type BrokenFile, breakFile, canBreak, control, whenBroken } from '../verification/broken-source.ts';
 import { builtCopies, isBuildManifest } from '../verification/built-copies.ts';
-import { isControl, judgeReach, REPETITIONS, type ReachFacts, steadyIn } from '../verification/judge-reach.ts';
+import {
+  diesBesideTests,
+  isControl,
+  judgeReach,
+  REPETITIONS,
+  type ReachFacts,
+  steadyIn,
+} from '../verification/judge-reach.ts';
 import { ownCopies } from '../verification/own-copies.ts';
 
 export interface ReachInput {
@@ -51,9 +58,9 @@ export async function measureReach(
   };
   const called = sources.filter(({ on }) => on === 'call');
   const copies = await ownCopies(workspace);
-  const when = whenBroken(named(pathsOf(called.length > 0 ? called : sources)), source.on);
-  const facts = { when, on: source.on, passing, copies };
-  const verdict = await seenWith(called.length > 0 ? called : sources, facts, workspace, run);
+  const broken = called.length > 0 ? called : sources;
+  const facts = { on: source.on, passing, copies };
+  const verdict = await seenWith(broken, { workspace, run, facts });
   const contents = called.length > 0 && verdict.result === 'fail' ? await brokenContents(workspace, sources) : [];
   if (contents.length === 0) return verdict;
   const loaded = `no test can load the constants of ${named(contents.map(({ path }) => path))}`;
@@ -61,17 +68,27 @@ export async function measureReach(
   return last.result === 'pass' ? last : verdict;
 }
 
+interface Look {
+  readonly workspace: Workspace;
+  readonly run: (changes: readonly FileChange[]) => Promise<Execution>;
+  readonly facts: Omit<ReachFacts, 'when'>;
+}
+
 /** With its control, and both again, where tests fail and do not say why. */
-async function seenWith(
-  sources: readonly BrokenFile[],
-  facts: ReachFacts,
-  workspace: Workspace,
-  run: (changes: readonly FileChange[]) => Promise<Execution>,
-): Promise<Verdict> {
+async function seenWith(sources: readonly BrokenFile[], look: Look, callers: Callers = 'all'): Promise<Verdict> {
+  const { workspace, run } = look;
+  const when = whenBroken(named(pathsOf(sources)), look.facts.on, callers);
+  const facts: ReachFacts = { ...look.facts, when };
   const broken = sources.map(({ change }) => change);
   const first = await run(broken);
   const runs = [first.tests ?? []];
   let verdict = judgeReach(first, facts);
+  if (callers === 'all' && facts.on === 'call' && diesBesideTests(first, facts.passing)) {
+    const forTests = await Promise.all(pathsOf(sources).map((path) => breakFile(workspace, path, 'tests')));
+    const seen = await seenWith(forTests, look, 'tests');
+    // That no test is seen among the callers may be for want of frames: it refutes nothing.
+    return seen.result === 'pass' ? seen : verdict;
+  }
   for (const repetition of REPETITIONS) {
     if (verdict.result !== 'unknown' || verdict.brokenCount === 0) return verdict;
     const controls = sources.map(async (one) => control(one, (await workspace.read(one.change.path)) ?? ''));

@@ -1,7 +1,7 @@
 // One execution: the baseline, a reproduction test on base, or a check of a patch.
 
 import { EnvironmentFault } from '../errors.ts';
-import type { RunLimits } from '../ports.ts';
+import type { Callers, RunLimits } from '../ports.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
 import { issueVariables } from '../stages/issue-text.ts';
 import type { Environment, Execution, FileChange } from '../task.ts';
@@ -14,7 +14,7 @@ import { type BrokenFile, type BrokenOn, breakFile, control, whenBroken } from '
 import { countsOf } from '../verification/counts.ts';
 import { environmentOf } from '../verification/environment.ts';
 import { judgeBaseline } from '../verification/judge-execution.ts';
-import { isControl, judgeReach, judgeReachOfTest } from '../verification/judge-reach.ts';
+import { diesBesideTests, isControl, judgeReach, judgeReachOfTest } from '../verification/judge-reach.ts';
 import { judgeConfirmation, judgeRegression } from '../verification/judge-regression.ts';
 import { judgeReproductionOnBase, judgeReproductionOnPatch } from '../verification/judge-reproduction.ts';
 import { baselineRun, reproductionOnBase, scopeOf } from '../verification/matrix.ts';
@@ -65,16 +65,19 @@ export async function performCheck(
   const limits = limitsFor(context, work.check, tree, selected, granted);
   const { workspace, sandbox } = context;
   const hasTime = granted >= limits.seconds * (1 + SAMPLE_SHARE);
+  const run = (patched: readonly FileChange[]) =>
+    sandbox.run(environment, workspace, patched, selected.selection, limits, signal);
   const execution =
     isFirstWhole(work.check) && hasTime
       ? await runWholeSuite(context, environment, limits, signal)
-      : await sandbox.run(environment, workspace, changes, selected.selection, limits, signal);
+      : await run(changes);
   const cut = execution.ending === 'timeout' && granted < secondsFor(context, work.check, tree);
   // The next run may be whole; what breaks down each time is what is known, of base by the second run.
   const broke = execution.ending === 'broke-down' && attempt < (work.kind === 'verify' ? ATTEMPTS.other : 2);
   if (signal.aborted || cut || broke || execution.ending === 'lost')
     return lost(work, attempt, execution, signal.aborted || cut);
-  const event = await executed(context, work, tree, { environment, selected, execution, attempt, on: broken?.on });
+  const facts: Facts = { environment, selected, execution, attempt, on: broken?.on, callers: 'all', run };
+  const event = (await seenByTests(context, work, tree, facts)) ?? (await executed(context, work, tree, facts));
   if (work.check.kind === 'baseline' && event.verdict.result === 'pass') await keepSettings(context, tree);
   return event;
 }
@@ -124,6 +127,31 @@ interface Facts {
   readonly attempt: number;
   /** How a file was broken for it. */
   readonly on: BrokenOn | undefined;
+  readonly callers: Callers;
+  /** The same once more, with other changes. */
+  readonly run: (changes: readonly FileChange[]) => Promise<Execution>;
+}
+
+/**
+ * Where the build or the runner dies of a broken file itself: the same once more, with what tests call failing alone. That no
+ * test was seen among the callers refutes nothing, so that only the time of it counts then. Undefined where there is no need.
+ */
+async function seenByTests(
+  context: Context,
+  work: CheckBase | Verify,
+  tree: Tree,
+  facts: Facts,
+): Promise<Executed | undefined> {
+  const { check } = work;
+  if (check.kind !== 'reach' || check.test !== undefined || check.repetition || facts.on !== 'call') return undefined;
+  const { passing } = within(await measuredBaseline(context, tree), ownFiles(check, facts.selected));
+  if (!diesBesideTests(facts.execution, passing)) return undefined;
+  const { change } = await breakFile(context.workspace, check.file, 'tests');
+  const again = await facts.run(await changesFor(context, work, tree, change));
+  const seconds = facts.execution.seconds + again.seconds;
+  const seen = await executed(context, work, tree, { ...facts, execution: { ...again, seconds }, callers: 'tests' });
+  if (seen.verdict.result === 'pass') return seen;
+  return executed(context, work, tree, { ...facts, execution: { ...facts.execution, seconds } });
 }
 
 async function executed(context: Context, work: CheckBase | Verify, tree: Tree, facts: Facts): Promise<Executed> {
@@ -154,7 +182,7 @@ async function verdictOf(
   context: Context,
   work: CheckBase | Verify,
   tree: Tree,
-  { execution, selected, on = 'load' }: Facts,
+  { execution, selected, on = 'load', callers }: Facts,
 ): Promise<Verdict> {
   const { check } = work;
   if (check.kind === 'baseline') return judgeBaseline(execution);
@@ -167,7 +195,7 @@ async function verdictOf(
   if (check.kind === 'regression') return judgeRegression(execution, own, await runsBefore(context, work, tree));
   if (check.kind === 'published') return judgeRegression(execution, own);
   if (check.kind === 'reach') {
-    const when = whenBroken(check.file, on);
+    const when = whenBroken(check.file, on, callers);
     if (check.test !== undefined) return judgeReachOfTest(execution, when);
     const earlier = await steadyBefore(context, check, tree, own.passing);
     const copies = await ownCopies(context.workspace);

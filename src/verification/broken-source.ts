@@ -1,6 +1,6 @@
 // A source file made to fail, so that one can see whether tests run it: on call where it holds functions, else on load. Pure.
 
-import type { Workspace } from '../ports.ts';
+import type { Callers, Workspace } from '../ports.ts';
 import { disarmed, LIMIT } from '../stages/fail-limit.ts';
 import { isManifest } from '../stages/manifest-path.ts';
 import { isRunnerFile } from '../stages/runner-file.ts';
@@ -21,12 +21,16 @@ export interface BrokenFile {
   readonly on: BrokenOn;
 }
 
-/** A file for which `canBreak` holds, broken. To load a file is no use of it: only what holds no function fails like that. */
+/**
+ * A file for which `canBreak` holds, broken. To load a file is no use of it: only what holds no function fails like that.
+ * `callers: 'tests'`, where the runner or a build needs the file itself.
+ */
 export async function breakFile(
   workspace: Pick<Workspace, 'failingOnCall' | 'read'>,
   path: string,
+  callers: Callers = 'all',
 ): Promise<BrokenFile> {
-  const failing = await workspace.failingOnCall(path, BROKEN);
+  const failing = await workspace.failingOnCall(path, BROKEN, callers);
   if (failing !== undefined) return { change: { path, text: failing }, on: 'call' };
   return { change: { path, text: brokenSource(path, (await workspace.read(path)) ?? '') }, on: 'load' };
 }
@@ -45,9 +49,9 @@ function commented(broken: string): string {
 }
 
 /** In words for people, after "when"; `what` names files. */
-export function whenBroken(what: string, on: BrokenOn): string {
+export function whenBroken(what: string, on: BrokenOn, callers: Callers = 'all'): string {
   return on === 'call'
-    ? `the functions of ${what} fail`
+    ? `the functions of ${what} fail${callers === 'tests' ? ' for tests' : ''}`
     : `${what} cannot be loaded (no function there can be made to fail)`;
 }
 

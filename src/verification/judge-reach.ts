@@ -94,6 +94,12 @@ function judgeDeath(execution: Execution, { when, on, passing }: ReachFacts, tro
   return trouble === undefined ? unknown(`${reason}, and nothing says why`) : unknown(`when ${when}: ${trouble}`);
 }
 
+/** No test ran to its end, and what met the broken file was not seen to be one: a build, a program or the runner itself. */
+export function diesBesideTests(execution: Execution, passing: readonly string[]): boolean {
+  const isDeath = troubleOf(execution) !== undefined || !hasRun(execution, passing);
+  return isDeath && isSaid(execution, BROKEN) && !isSaid(execution, BROKEN_BY_TEST);
+}
+
 /**
  * A test counts at once that names the cause, by itself or by the file that broke off with it. Any other one may fail by
  * chance, whatever the log says beside it: it counts when all runs agree that it fails, and their controls that it does not.

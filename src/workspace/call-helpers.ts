@@ -18,6 +18,9 @@ export interface HelperFacts {
   readonly around: Surroundings;
 }
 
+/** Where others than tests call it too, which must not fail. */
+const only = ({ callers }: Surroundings, text: string) => (callers === 'tests' ? text : '');
+
 const literal = (sides: readonly Side[]) =>
   `[${sides.map(([path, isTest]) => `[${JSON.stringify(`/${path}${path.endsWith('/') ? '' : '/'}`)}, ${isTest ? 1 : 0}]`).join(', ')}]`;
 
@@ -53,7 +56,7 @@ function ${name}()${any === '' ? '' : ': void'} {
   var isTestMain = isTestLike && !((all.process || {}).env || {}).NODE_TEST_CONTEXT;
   var isProgram = main.indexOf(root) === 0 && !isTestLike && !/\\/(node_modules|scripts?|tools?|build|ci|bench|\\.[^/]*)\\//.test(main.slice(root.length - 1));
   var byTest = '';
-  for (at = 2; at < lines.length && !isProgram; at++) {
+  for (at = 2; at < lines.length && (!isProgram${only(around, ' || lines.length > 0')}); at++) {
     var frame${any} = form.exec(lines[at]);
     if (!frame || /\\/node_modules\\//.test(frame[2])) continue;
     var isMain = main !== '' && frame[2].indexOf(main) === 0 && /^($|\\.\\w+$|\\/index\\.\\w+$)/.test(frame[2].slice(main.length));
@@ -63,7 +66,7 @@ function ${name}()${any === '' ? '' : ': void'} {
       byTest = '${BY_TEST}';
     } else if ((frame[1] === 'Object.<anonymous>' || (!frame[1] && byLoader)) && !isMain) return;
   }
-  throw new error('${first}' + '${second}' + byTest);
+  ${only(around, "if (byTest === '') return;\n  ")}throw new error('${first}' + '${second}' + byTest);
 }
 `;
 }
@@ -88,7 +91,7 @@ function python({ name, word, path, around }: HelperFacts): string {
     root = root[:-len(own)] + '/' if root.endswith(own) else sys.prefix + '/bin/'
     main = os.path.abspath(getattr(sys.modules.get('__main__'), '__file__', None) or '/')
     is_program = not has_runner and is_in_test and main.startswith((root, sys.prefix + '/bin/')) and not is_test(main)
-    while frame and not is_program:
+    while frame and (not is_program${only(around, ' or True')}):
         path, space, function = frame.f_code.co_filename, frame.f_globals.get('__name__'), frame.f_code.co_name
         if path.startswith('<doctest '):
             by_test = '${BY_TEST}'
@@ -100,11 +103,11 @@ function python({ name, word, path, around }: HelperFacts): string {
             if function.startswith('test'):
                 break
         frame = frame.f_back
-    raise RuntimeError('${first}' '${second}' + by_test)
+    ${only(around, 'if not by_test:\n        return\n    ')}raise RuntimeError('${first}' '${second}' + by_test)
 `;
 }
 
-function go({ name, word }: HelperFacts): string {
+function go({ name, word, around }: HelperFacts): string {
   const [first, second] = halves(word);
   return `
 func ${name}() {
@@ -127,7 +130,7 @@ func ${name}() {
 			byTest = "${BY_TEST}"
 		}
 		if !more {
-			panic("${first}" + "${second}" + byTest)
+			${only(around, 'if byTest == "" {\n\t\t\t\treturn\n\t\t\t}\n\t\t\t')}panic("${first}" + "${second}" + byTest)
 		}
 	}
 }
@@ -165,7 +168,7 @@ final class ${name} {
       if (calls[at].getMethodName().equals("<clinit>")) return;
       if (isTest(calls[at].getClassName())) byTest = "${BY_TEST}";
     }
-    throw new java.lang.Error("${first}" + "${second}" + byTest);
+    ${only(around, 'if (byTest.isEmpty()) return;\n    ')}throw new java.lang.Error("${first}" + "${second}" + byTest);
   }
 }
 `;
@@ -179,7 +182,7 @@ const className = (path: string) => path.replace(/^.*\/(?=.)|\.java$/g, '');
  * build runs dies the same way: only of a program that is called like a test, lies like one, or is started as one by our
  * script, it says that it is one. No warning may come of it, which some builds take for an error: what it defines is used.
  */
-function c({ name, word }: HelperFacts): string {
+function c({ name, word, around }: HelperFacts): string {
   const [first, second] = halves(word);
   return `#ifndef ${name}Once
 #define ${name}Once int
@@ -203,7 +206,7 @@ __attribute__((unused)) static ${name}Once ${name}(void) {
     if ((at[0] | 32) == 'c' && (at[1] | 32) == 'h' && (at[2] | 32) == 'e' && (at[3] | 32) == 'c') by = "${BY_TEST}";
   }
   if (mulloverVariable("MULLOVER_TESTS")) by = "${BY_TEST}";
-  dprintf(2, "%s%s%s\\n", "${first}", "${second}", by);
+  ${only(around, 'if (by[0] == 0) return 0;\n  ')}dprintf(2, "%s%s%s\\n", "${first}", "${second}", by);
   __builtin_abort();
   return 0;
 }

@@ -1,6 +1,6 @@
 // Which files hold tests, as a function that fails is told it: by their names, and where these mislead, by what is known of the tree. Pure.
 
-import type { SourceFile } from '../ports.ts';
+import type { Callers, SourceFile } from '../ports.ts';
 import { languageOf } from './languages.ts';
 
 /** A path, or the start of one that ends with a slash, and whether tests lie there: against what the names say. */
@@ -11,9 +11,11 @@ export interface Surroundings {
   readonly sides: readonly Side[];
   /** True where the standard library is not there to be called. */
   readonly isBare: boolean;
+  /** For whom it fails. */
+  readonly callers: Callers;
 }
 
-export const NOTHING_KNOWN: Surroundings = { sides: [], isBare: false };
+export const NOTHING_KNOWN: Surroundings = { sides: [], isBare: false, callers: 'all' };
 
 /** Of absolute paths, for each family of languages. */
 export const TEST_PATHS = {

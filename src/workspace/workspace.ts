@@ -91,11 +91,11 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     resolve: (location) => resolveLocation(index, location),
     syntaxError: async (path, text) => index.syntaxError(path, text, await read(path)),
     codeText: (path, text) => index.codeText(path, text),
-    failingOnCall: async (path, word) => {
+    failingOnCall: async (path, word, callers = 'all') => {
       const text = await read(path);
       if (text === undefined) return undefined;
       const sides = sidesFor(path, await index.files());
-      return index.failOnCall(path, text, word, { sides, isBare: await isBare(path, read) });
+      return index.failOnCall(path, text, word, { sides, isBare: await isBare(path, read), callers });
     },
     diff: async (changes) => (await inspected(changes)).diff,
     testsNear: (files, limit) => index.testsNear(files, limit),

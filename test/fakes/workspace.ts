@@ -3,6 +3,7 @@
 import { pack } from 'tar-stream';
 import type { Workspace } from '../../src/ports.ts';
 import type { FileChange } from '../../src/task.ts';
+import { NOTHING_KNOWN } from '../../src/workspace/call-sides.ts';
 import { codeText } from '../../src/workspace/code-text.ts';
 import { findDefinitions } from '../../src/workspace/definitions.ts';
 import { failOnCall } from '../../src/workspace/fail-on-call.ts';
@@ -41,7 +42,8 @@ export function fakeWorkspace(files: Files, repository = 'fake'): Workspace {
     resolve: unscripted('resolve'),
     syntaxError: unscripted('syntaxError'),
     codeText,
-    failingOnCall: async (path, word) => failOnCall(path, files[path] ?? '', word),
+    failingOnCall: async (path, word, callers = 'all') =>
+      failOnCall(path, files[path] ?? '', word, { ...NOTHING_KNOWN, callers }),
     diff: unscripted('diff'),
     testsNear: unscripted('testsNear'),
     testFiles: async () =>

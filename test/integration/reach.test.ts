@@ -19,6 +19,7 @@ import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { startModelServer } from '../model-server/server.ts';
 import {
+  BUILDS_ITSELF,
   COPIES,
   INICONFIG,
   INICONFIG_OLD,
@@ -108,6 +109,14 @@ describe('mullover test', () => {
     const { exitCode, output } = await mulloverTest(MS_IN_PLACE);
     expect(output).toContain(
       'They run the code of this repository: 1 of 1 tests fails when the functions of index.js fail.',
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  test('what the build needs itself is seen by what fails where tests call it', async () => {
+    const { exitCode, output } = await mulloverTest(BUILDS_ITSELF);
+    expect(output).toMatch(
+      /They run the code of this repository: 1 of 1 tests fails when the functions of lib\/add\.js.* fail for tests\./,
     );
     expect(exitCode).toBe(0);
   });
@@ -217,6 +226,16 @@ describe('a run', () => {
     },
     edit: { from: '    return a - b\n', to: '    return a + b\n' },
   };
+  const BUILDS: Script = {
+    files: BUILDS_ITSELF,
+    file: 'lib/add.js',
+    issue: ADDS.issue,
+    test: {
+      file: 'test/two.test.js',
+      text: "const assert = require('assert');\nconst { test } = require('node:test');\nconst { add } = require('../lib/add.js');\n\ntest('adds', () => assert.strictEqual(add(2, 2), 4));\n",
+    },
+    edit: { from: '  return a - b;\n', to: '  return a + b;\n' },
+  };
   const HOURS: Script = {
     files: MS,
     file: 'index.js',
@@ -238,6 +257,14 @@ describe('a run', () => {
       'The tests see `src/iniconfig/_adding.py`: 1 of 1 tests fails when the functions of src/iniconfig/\\_adding.py fail.',
     );
     expect(terminal).toContain('reach: ');
+  });
+
+  test('a right patch of what the build needs itself is proposed', async () => {
+    const { choice, body } = await solved(BUILDS);
+    expect(choice.decision).toBe('propose');
+    expect(body).toContain(
+      'The tests see `lib/add.js`: 1 of 1 tests fails when the functions of lib/add.js fail for tests.',
+    );
   });
 
   test('a wrong one is not', async () => {

@@ -62,6 +62,23 @@ export const MS_IN_PLACE: Files = {
   'tests.js': (MS['tests.js'] ?? '').replace("require('ms')", "require('.')"),
 };
 
+/** What builds it is a program of its own that calls its own functions: with all of them failing no test would run. */
+export const BUILDS_ITSELF: Files = {
+  'package.json': JSON.stringify({
+    name: 'adds',
+    version: '1.0.0',
+    private: true,
+    scripts: { build: 'node lib/generate.js', test: 'npm run build && node --test test/adds.test.js' },
+  }),
+  '.gitignore': 'built/\n',
+  'lib/add.js': "'use strict';\n\nexports.add = function add(a, b) {\n  return a - b;\n};\n",
+  'lib/zero.js': "'use strict';\n\nconst { add } = require('./add.js');\n\nexports.zero = () => add(0, 0);\n",
+  'lib/generate.js':
+    "const fs = require('fs');\nconst { zero } = require('./zero.js');\n\nfs.mkdirSync('built', { recursive: true });\nfs.writeFileSync('built/zero.json', String(zero()));\n",
+  'test/adds.test.js':
+    "const assert = require('assert');\nconst { test } = require('node:test');\nconst { add } = require('../lib/add.js');\nconst zero = require('../built/zero.json');\n\ntest('adds nothing', () => assert.strictEqual(add(1, zero), 1));\n",
+};
+
 /** A repository whose tests load its code; what they assert on is a published copy, or that code. */
 export interface Copied {
   readonly language: string;

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
+import type { Callers } from '../../src/ports.ts';
 import { type Side, sidesFor } from '../../src/workspace/call-sides.ts';
 import { failOnCall } from '../../src/workspace/fail-on-call.ts';
 import { withTree } from '../../src/workspace/parser.ts';
@@ -218,7 +219,7 @@ describe('where names of files mislead, the tree is asked', () => {
     expect(sidesFor(path, files(tests, product))).toEqual(sides);
   });
 
-  const around = (sides: readonly Side[]) => ({ sides, isBare: false });
+  const around = (sides: readonly Side[], callers: Callers = 'all') => ({ sides, isBare: false, callers });
   const OURS = 'exports.f = () => 1;\n';
   const THEIRS =
     "exports.check = () => { try { require('LIB').f(); return 'quiet'; } catch (error) { return error.message; } };\n";
@@ -267,6 +268,48 @@ describe('where names of files mislead, the tree is asked', () => {
     expect(await said(loader('test/a.js'), 'scripts/x.js')).toBe('quiet');
     expect(await said(loader('lib/cli.js'), 'scripts/x.js')).toBe('quiet');
     expect(await said(loader('lib/cli.js'), 'bin/x.js')).toBe(WORD);
+  });
+
+  test('for tests alone: what a program of the product calls does not fail, what a test calls does, in that program too', async () => {
+    const lib = (await failOnCall('lib/a.js', OURS, WORD, around([], 'tests'))) ?? '';
+    const calls =
+      "try { require('../lib/a.js').f(); console.log('quiet'); } catch (error) { console.log(error.message); }\n";
+    const runner = "setImmediate(() => require('../test/it.js').it());\n";
+    const tree = { 'lib/a.js': lib, 'lib/cli.js': calls, 'test/a.js': calls, 'bin/runner.js': runner };
+    const it = `exports.it = () => { ${calls.trim()} };\n`;
+    expect(await said(tree, 'lib/cli.js')).toBe('quiet');
+    expect(await said(tree, 'test/a.js')).toBe(`${WORD} by a test`);
+    expect(await said({ ...tree, 'test/it.js': it }, 'bin/runner.js')).toBe(`${WORD} by a test`);
+  });
+
+  test.each([
+    ['lib/a.py', 'def f():\n    return 1\n', /if not by_test:\n {8}return\n {4}raise/],
+    ['a.go', 'package a\nfunc f() int { return 1 }\n', /if byTest == "" \{\s+return\s+\}\s+panic/],
+    ['A.java', 'class A { int f() { return 1; } }\n', /if \(byTest\.isEmpty\(\)\) return;\s+throw/],
+    ['a.c', 'int f(void) { return 1; }\n', /if \(by\[0\] == 0\) return 0;\s+dprintf/],
+  ])('for tests alone, in %s', async (path, text, expected) => {
+    expect(await failOnCall(path, text, WORD, around([], 'tests'))).toMatch(expected);
+    expect(await failOnCall(path, text, WORD)).not.toMatch(expected);
+  });
+
+  test.each<readonly [Callers, string, string]>([
+    ['all', 'cli.py', WORD],
+    ['tests', 'cli.py', 'quiet'],
+    ['tests', 'test_a.py', `${WORD} by a test`],
+  ])('for %s, called by %s', async (callers, main, expected) => {
+    const folder = await mkdtemp(join(tmpdir(), 'mullover-callers-'));
+    const text =
+      'from a import f\n\n\ndef test():\n    try:\n        f()\n        print("quiet")\n    except Exception as error:\n        print(error)\n\n\ntest()\n';
+    try {
+      await writeFile(
+        join(folder, 'a.py'),
+        (await failOnCall('a.py', 'def f():\n    return 1\n', WORD, around([], callers))) ?? '',
+      );
+      await writeFile(join(folder, main), text);
+      expect((await execa('python3', [join(folder, main)])).stdout).toBe(expected);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 
