@@ -13,6 +13,7 @@ import { collectObserved, prepareObserved } from './observe.mjs';
 import { collectReports, removeReports } from './reports.mjs';
 import { isSealed } from './sealed.mjs';
 import { placeSecrets, removeLinks } from './secrets.mjs';
+import { reportText } from './thin-report.mjs';
 
 const WORKSPACE = '/workspace';
 /** Characters that a tool printed go with its report files: where it says why it could not compile. */
@@ -243,9 +244,9 @@ function exitOf(child) {
 
 function readReport(path, room) {
   try {
-    const bytes = readFileSync(path);
+    const text = reportText(path, room);
     rmSync(path, { force: true });
-    return bytes.length > room ? 'too large' : bytes;
+    return text === 'too large' ? text : Buffer.from(text);
   } catch {
     return Buffer.alloc(0); // no report: the host sees an empty text and says so
   }

@@ -1,7 +1,8 @@
 // An observed run: the repository's own command, whose processes are told by hooks to report what they test. One folder holds
 // the selection, then a record and a report for each process that is a test runner; together they go out as one text.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reportText } from './thin-report.mjs';
 
 const FOLDER = '/tmp/mullover-observed';
 const HOOKS = '/opt/mullover/hooks';
@@ -46,7 +47,7 @@ export function collectObserved(room) {
   for (const name of names.sort()) {
     const record = readRecord(join(FOLDER, name));
     const file = join(FOLDER, name.replace(/json$/, 'report'));
-    const report = record.left || existsSync(`${file}.left`) ? undefined : sizedText(file, left);
+    const report = record.left || existsSync(`${file}.left`) || !existsSync(file) ? undefined : reportText(file, left);
     if (report === 'too large') return undefined;
     left -= Buffer.byteLength(report ?? '') + Buffer.byteLength(JSON.stringify(record));
     if (left < 0) return undefined;
@@ -62,9 +63,4 @@ function readRecord(path) {
   } catch {
     return { runner: 'a runner', cwd: '/', argv: [], format: '' };
   }
-}
-
-function sizedText(path, room) {
-  if (!existsSync(path)) return undefined;
-  return statSync(path).size > room ? 'too large' : readFileSync(path, 'utf8');
 }
