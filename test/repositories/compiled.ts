@@ -184,6 +184,9 @@ const module = (name: string, inner: string) => `<project xmlns="http://maven.ap
 const tested = (group: string, artifact: string, version: string) =>
   `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version><scope>test</scope></dependency>`;
 
+/** No source of these modules has the header that this wants. */
+const CHECKS =
+  '<build><plugins><plugin><groupId>org.apache.rat</groupId><artifactId>apache-rat-plugin</artifactId><version>0.16.1</version><executions><execution><phase>validate</phase><goals><goal>check</goal></goals></execution></executions></plugin></plugins></build>';
 const mavenIds = javaIds('five/', 'four/');
 const MAVEN: RunnerRepository = {
   name: 'Maven: JUnit 5 in one module, JUnit 4 in another',
@@ -198,6 +201,7 @@ const MAVEN: RunnerRepository = {
     <maven.compiler.target>17</maven.compiler.target>
     <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
   </properties>
+  ${CHECKS}
 </project>
 `,
     'core/pom.xml': module('core', `<dependencies>${LANG}</dependencies>`),
