@@ -1,10 +1,10 @@
 // What `mullover test --plan` prints: the set-ups that would be tried, in their order, with nothing built and nothing run.
 
 import { neededTools } from '../ecosystems/needed-tools.ts';
+import { recipeSource } from '../ecosystems/recipe-source.ts';
 import { type SetUp, setUpsOf } from '../ecosystems/set-ups.ts';
 import type { Workspace } from '../ports.ts';
 import { parseRepositoryFile, REPOSITORY_FILE } from '../repository-file.ts';
-import { recipeSource } from '../sandbox/prepare.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
 import { line, recipeLines } from './test-report.ts';
 

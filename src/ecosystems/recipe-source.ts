@@ -1,5 +1,6 @@
 // What detection sees of a repository, and what it answers. Pure: files are read through the given function.
 
+import type { Workspace } from '../ports.ts';
 import type { Recipe } from '../task.ts';
 import type { Offers } from './catalogue.ts';
 
@@ -17,3 +18,12 @@ export type Detection =
   | { readonly ok: true; readonly recipe: Recipe }
   /** `settings`: what the maintainer set cannot be used, whatever the repository is like. */
   | { readonly ok: false; readonly fault?: 'settings'; readonly reason: string; readonly next: string };
+
+export async function recipeSource(workspace: Workspace): Promise<RecipeSource> {
+  const files = await workspace.files();
+  return {
+    files: files.map((file) => file.path),
+    date: workspace.committedAt,
+    read: (path) => workspace.read(path),
+  };
+}

@@ -3,9 +3,9 @@
 import type Docker from 'dockerode';
 import { TUNNEL } from '../egress/tunnel.ts';
 import { errorLine } from '../errors.ts';
+import { ORPHAN_SECONDS } from '../orders/order.ts';
 import { diskNote } from './disk.ts';
 import { KEY_LABEL, ownBytes } from './images.ts';
-import { ORPHAN_SECONDS } from './order.ts';
 import { SANDBOX_LABEL } from './sweep.ts';
 import { type NetworkDeps, wayOut } from './way-out.ts';
 

@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import type Docker from 'dockerode';
 import { errorLine, isFault } from '../errors.ts';
-import type { ContainerState, Ending } from '../task.ts';
+import type { Finished } from '../orders/finished.ts';
+import type { ContainerState } from '../task.ts';
 import { CappedBytes } from './capped-bytes.ts';
 import { ended, howItEnded, type Killed, stateOf, stop } from './container-end.ts';
 import { type ContainerSpec, containerOptions } from './container-options.ts';
@@ -24,20 +25,6 @@ export interface ExecuteRequest {
   readonly started?: (container: Docker.Container) => Promise<void>;
   /** Called with the stopped container before it is removed; the set-up commits it here. */
   readonly before?: (container: Docker.Container, finished: Finished) => Promise<void>;
-}
-
-export interface Finished {
-  readonly container: string;
-  readonly state: ContainerState;
-  readonly ending: Ending;
-  readonly log: string;
-  /** Stderr: the entry script's answer. */
-  readonly answer: Buffer;
-  /** From its turn to its end: neither what came before nor the wait counts. */
-  readonly seconds: number;
-  readonly note: string | undefined;
-  /** OCI runtime, by the engine's word; undefined when it could not be asked. */
-  readonly runtime: string | undefined;
 }
 
 /** An answer is JSON with reports of at most 10 MB in it; escapes make it longer. */

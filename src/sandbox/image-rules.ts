@@ -1,25 +1,16 @@
 // Which images a repository may name. Pure.
 
+import { fitsPattern } from '../name-pattern.ts';
+
 /** `node:22` fits `node:*`; a name without a tag means `:latest`; no pattern allows nothing. */
 export function isAllowed(image: string, patterns: readonly string[]): boolean {
   if (!/^[\w][\w./:@-]{0,255}$/.test(image)) return false;
-  const full = withTag(image);
-  return patterns.some((pattern) => expressionOf(withTag(pattern)).test(full));
+  return fitsPattern(withTag(image), patterns.map(withTag));
 }
 
 function withTag(name: string): string {
   const last = name.slice(name.lastIndexOf('/') + 1);
   return /[:@*]/.test(last) ? name : `${name}:latest`;
-}
-
-/** `*` in a pattern stands for any part. */
-export function expressionOf(pattern: string): RegExp {
-  return new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  );
 }
 
 /**

@@ -1,20 +1,20 @@
 // From a repository to an environment image: detect, look in the cache, else set up in a container and commit it.
 
 import { createHash } from 'node:crypto';
-import { everyOffer, type ImageRecipe, imageRecipe, type Offers, offersOfEverything } from '../ecosystems/catalogue.ts';
+import { everyOffer, type ImageRecipe, offersOfEverything } from '../ecosystems/catalogue.ts';
+import { type ChoiceDeps, chooseSetUp, type Wanted } from '../ecosystems/choose-set-up.ts';
 import { isForeign } from '../ecosystems/ecosystem.ts';
 import { environmentKeys } from '../ecosystems/environment-key.ts';
-import { neededTools } from '../ecosystems/needed-tools.ts';
-import type { Detection, RecipeSource } from '../ecosystems/recipe-source.ts';
-import { type SetUp, setUpsOf } from '../ecosystems/set-ups.ts';
-import { EnvironmentFault, errorLine, InputFault, isFault } from '../errors.ts';
+import { type RecipeSource, recipeSource } from '../ecosystems/recipe-source.ts';
+import { EnvironmentFault, errorLine, isFault } from '../errors.ts';
+import { fitsPattern } from '../name-pattern.ts';
+import { infrastructure } from '../orders/set-up-failure.ts';
 import type { Preparation, Workspace } from '../ports.ts';
-import type { Recipe, SandboxSettings } from '../task.ts';
+import type { Recipe } from '../task.ts';
 import { type Base, customBase, type ImageRules } from './custom-image.ts';
 import { isEngineError, isUnreachable, unreachable } from './docker.ts';
-import { expressionOf } from './image-rules.ts';
 import { findImage, touchImage } from './images.ts';
-import { infrastructure, type Outcome, type SetUpDeps, setUp } from './set-up.ts';
+import { type Outcome, type SetUpDeps, setUp } from './set-up.ts';
 import { withSystemPackages } from './system-packages.ts';
 import { ensureToolchainImage, imageId, type ToolchainDeps } from './toolchain-image.ts';
 
@@ -25,17 +25,7 @@ export interface PrepareDeps extends SetUpDeps {
   readonly rules: ImageRules;
   /** Patterns of system packages that recipes may ask for. */
   readonly packages: readonly string[];
-  /** Parses `.github/mullover.yml` and returns its `sandbox` part; throws InputFault. */
-  readonly readSettings: (yaml: string) => SandboxSettings;
-}
-
-const SETTINGS_FILE = '.github/mullover.yml';
-
-export interface Wanted {
-  /** They stand over the repository's own. */
-  readonly settings?: SandboxSettings | undefined;
-  /** Name of a set-up other than the first. */
-  readonly variation?: string | undefined;
+  readonly readSettings: ChoiceDeps['readSettings'];
 }
 
 /** Throws EnvironmentFault only when no engine can be reached. */
@@ -51,9 +41,13 @@ export async function prepare(
   const source = await recipeSource(workspace);
   let variations: readonly string[] = [];
   const attempted = async (): Promise<Outcome> => {
-    const chosen = await choose(deps, source, wanted, signal);
-    variations = chosen.setUps.slice(1).map(({ name }) => name);
-    return attempt(deps, workspace, { source, ...chosen }, signal);
+    const { readSettings, baseImage } = deps;
+    const offers = baseImage === undefined ? everyOffer : offersOfEverything;
+    const image = (recipe: ImageRecipe) => ownImage(deps, recipe, signal);
+    const choice = await chooseSetUp({ readSettings, offers, image }, source, wanted);
+    variations = choice.variations;
+    if (!choice.chosen.ok) return { ...choice.chosen, log: '' };
+    return attempt(deps, workspace, { source, ...choice.chosen, hosts: choice.hosts }, signal);
   };
   const outcome = await attempted().catch((error: unknown): Outcome => {
     if (isUnreachable(error)) throw unreachable(error);
@@ -66,27 +60,24 @@ export async function prepare(
   return { ok: true, environment: { recipeHash: key, image, recipe }, seconds, cached, log, variations };
 }
 
-/** What detection sees of a repository. */
-export async function recipeSource(workspace: Workspace): Promise<RecipeSource> {
-  const files = await workspace.files();
-  return {
-    files: files.map((file) => file.path),
-    date: workspace.committedAt,
-    read: (path) => workspace.read(path),
-  };
+interface Attempt {
+  readonly source: RecipeSource;
+  readonly recipe: Recipe;
+  /** Id of the image of ours that it stands on. */
+  readonly image: string;
+  /** That the repository asks for. */
+  readonly hosts: readonly string[];
 }
 
 async function attempt(
   deps: PrepareDeps,
   workspace: Workspace,
-  { source, built, hosts }: Chosen & { readonly source: RecipeSource },
+  { source, recipe: asked, image: own, hosts }: Attempt,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  if (!built.ok) return built;
-  const { own } = built;
-  const found = await baseOf(deps, { recipe: built.recipe, own, workspace }, signal);
-  if (!found.ok) return { ...found, recipe: built.recipe };
-  const { recipe, base } = await withPackages(deps, built.recipe, found.image, signal);
+  const found = await baseOf(deps, { recipe: asked, own, workspace }, signal);
+  if (!found.ok) return { ...found, recipe: asked };
+  const { recipe, base } = await withPackages(deps, asked, found.image, signal);
   const sources = once(async () => {
     const archive = await workspace.archive([]);
     return { archive, hash: createHash('sha256').update(archive).digest('hex') };
@@ -102,7 +93,9 @@ async function attempt(
     await touchImage(deps.engine.docker, present);
     return { ok: true, recipe, key, image: present, cached: true, log: '' };
   }
-  return setUp(deps, { recipe, keys, base, own, hosts, release, ...(await sources()) }, signal);
+  const { offered } = deps.network.setupNetwork;
+  const allowed = hosts.filter((host) => fitsPattern(host, offered));
+  return setUp(deps, { recipe, keys, base, own, hosts: allowed, release, ...(await sources()) }, signal);
 }
 
 /** The base with the system packages that the recipe asks for and can have; the recipe says which these are. */
@@ -151,93 +144,17 @@ function baseOf(
   return customBase(custom, recipe, workspace, signal);
 }
 
-interface Known {
-  readonly setUps: readonly SetUp[];
-  /** The one that is wanted. */
-  readonly chosen: Detection;
-  /** That the repository asks for beside registries, as far as the operator offers them. */
-  readonly hosts: readonly string[];
-}
-
-async function setUpsFor(deps: PrepareDeps, source: RecipeSource, wanted: Wanted): Promise<Known> {
-  const yaml = await source.read(SETTINGS_FILE);
-  try {
-    const settings = { ...(yaml === undefined ? {} : deps.readSettings(yaml)), ...wanted.settings };
-    const setUps = await setUpsOf(source, settings);
-    const { variation = '' } = wanted;
-    const chosen = setUps.find(({ name }) => name === variation)?.detection ?? gone(variation);
-    const { hosts = [] } = settings;
-    const { offered } = deps.network.setupNetwork;
-    const may = (host: string) => offered.some((pattern) => expressionOf(pattern).test(host));
-    return { setUps, chosen, hosts: hosts.filter(may) };
-  } catch (error) {
-    if (!(error instanceof InputFault)) throw error;
-    const chosen = { ok: false, fault: 'settings', reason: error.message, next: error.next } as const;
-    return { setUps: [], chosen, hosts: [] };
-  }
-}
-
-/** A run goes on under another version of this program than it began with. */
-const gone = (name: string): Detection => ({
-  ok: false,
-  reason: `This version does not see the set-up "${name}".`,
-  next: 'Start a new run.',
-});
-
-interface Chosen extends Known {
-  readonly built:
-    | { readonly ok: true; readonly recipe: Recipe; readonly own: string }
-    | (Outcome & { readonly ok: false });
-}
-
-/** A set-up on an image that can be had: where a toolchain cannot be built, with the next version that is accepted. */
-async function choose(deps: PrepareDeps, source: RecipeSource, wanted: Wanted, signal: AbortSignal): Promise<Chosen> {
-  const all = deps.baseImage === undefined ? everyOffer : offersOfEverything;
-  const missing = new Map<string, EnvironmentFault>();
-  for (;;) {
-    const offers: Offers = (name) => all(name).filter((version) => !missing.has(`${name} ${version}`));
-    const known = await setUpsFor(deps, { ...source, offers }, wanted);
-    const [first] = missing.values();
-    const { chosen } = known;
-    if (!chosen.ok) return { ...known, built: first ? infrastructure(first.message, first.next) : refused(chosen) };
-    const { tool, beside } = neededTools(chosen.recipe, source.files);
-    const own = await ownImage(deps, imageRecipe(tool, beside), signal);
-    const name = `${tool.name} ${tool.version}`;
-    if (!(own instanceof EnvironmentFault))
-      return { ...known, built: { ok: true, own, recipe: toldOf(missing, chosen.recipe) } };
-    const { message, next } = first ?? own;
-    if (deps.baseImage !== undefined || missing.has(name)) return { ...known, built: infrastructure(message, next) };
-    missing.set(name, own);
-  }
-}
-
-function refused({ reason, next, fault }: Detection & { readonly ok: false }): Outcome & { readonly ok: false } {
-  return { ok: false, fault: fault ?? 'recipe', reason, next, log: '' };
-}
-
-function toldOf(missing: ReadonlyMap<string, EnvironmentFault>, recipe: Recipe): Recipe {
-  const told = [...missing.keys()].map((name) => `${name} could not be built here`);
-  return { ...recipe, reasons: [...recipe.reasons, ...told] };
-}
-
-/** Id of the image that the operator names, else of the toolchain's; or why it is not to be had. */
+/** Id of the image that the operator names, else of the toolchain's. Throws EnvironmentFault where it is not to be had. */
 async function ownImage(
-  deps: PrepareDeps,
+  { engine, baseImage, toolchains }: PrepareDeps,
   recipe: ImageRecipe,
   signal: AbortSignal,
-): Promise<string | EnvironmentFault> {
-  const { engine, baseImage, toolchains } = deps;
-  if (baseImage === undefined) {
-    return ensureToolchainImage(toolchains, recipe, signal).catch((error: unknown) => {
-      if (error instanceof EnvironmentFault) return error;
-      throw error;
-    });
-  }
-  return (
-    (await engine.soon(() => imageId(engine.docker, baseImage))) ??
-    new EnvironmentFault(
-      `The image ${baseImage} of MULLOVER_BASE_IMAGE is missing.`,
-      'Build it with `npm run base-image`, or unset MULLOVER_BASE_IMAGE.',
-    )
+): Promise<string> {
+  if (baseImage === undefined) return ensureToolchainImage(toolchains, recipe, signal);
+  const id = await engine.soon(() => imageId(engine.docker, baseImage));
+  if (id !== undefined) return id;
+  throw new EnvironmentFault(
+    `The image ${baseImage} of MULLOVER_BASE_IMAGE is missing.`,
+    'Build it with `npm run base-image`, or unset MULLOVER_BASE_IMAGE.',
   );
 }

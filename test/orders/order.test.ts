@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { decodeAnswer, encodeOrder } from '../../src/sandbox/order.ts';
+import { decodeAnswer, encodeOrder } from '../../src/orders/order.ts';
 
 const framed = (nonce: string, text: string) => `\n${nonce} ${Buffer.byteLength(text)}\n${text}\n${nonce} end\n`;
 const answer = JSON.stringify({ exitCode: 1, parts: [{ files: ['a.js'], exitCode: 1, text: 'ü\n' }] });
