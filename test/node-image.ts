@@ -2,8 +2,8 @@
 
 import Docker from 'dockerode';
 import { imageRecipe, namedTool } from '../src/ecosystems/catalogue.ts';
-import { hostCertificates } from '../src/sandbox/host-certificates.ts';
 import { ensureToolchainImage } from '../src/sandbox/toolchain-image.ts';
+import { hostCertificates } from '../src/toolchains/host-certificates.ts';
 
 /** Its id; built when it is missing. */
 export function nodeImage(): Promise<string> {

@@ -3,8 +3,8 @@
 import { readConfig } from '../config.ts';
 import { everythingRecipe, imageRecipe, namedTool } from '../ecosystems/catalogue.ts';
 import { reachDocker } from '../sandbox/docker.ts';
-import { hostCertificates } from '../sandbox/host-certificates.ts';
 import { ensureToolchainImage, toolchainStates } from '../sandbox/toolchain-image.ts';
+import { hostCertificates } from '../toolchains/host-certificates.ts';
 
 /** One image with all of them, for MULLOVER_BASE_IMAGE. */
 const EVERYTHING = 'everything';

@@ -4,10 +4,10 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { INSTALL, lackedIn, wantedPackages } from '../toolchains/system-packages.ts';
 import type { ContainerLimits } from './container-options.ts';
 import { diskNote, watchDisk, writtenBytes } from './disk.ts';
 import { KEY_LABEL } from './images.ts';
-import { isAllowedPackage } from './package-rules.ts';
 import { type NetworkDeps, type WayOut, wayOut } from './way-out.ts';
 
 const KEY = 'mullover.packages';
@@ -15,9 +15,6 @@ const KEY = 'mullover.packages';
 const PACKAGES = 'packages';
 /** Names that the archive lacked when the image was made. */
 const LACKED = 'mullover.packages.lacked';
-/** At most so many are installed for one repository. */
-const MOST = 60;
-
 export interface PackageDeps {
   readonly network: NetworkDeps;
   /** Patterns of names that the operator allows. */
@@ -44,8 +41,7 @@ export async function withSystemPackages(
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<Packaged> {
-  const wanted = [...new Set(names)].filter((name) => isAllowedPackage(name, deps.allowed)).slice(0, MOST);
-  const refused = names.filter((name) => !wanted.includes(name));
+  const { wanted, refused } = wantedPackages(names, deps.allowed);
   const reasons =
     refused.length > 0 ? [`system packages ${refused.join(', ')}: not allowed by MULLOVER_ALLOW_PACKAGES`] : [];
   if (wanted.length === 0) return { image: base, installed: [], reasons };
@@ -86,24 +82,6 @@ function listed(text: string): readonly string[] {
   return text.split(' ').filter((name) => name !== '');
 }
 
-const MARK = 'mullover lacks:';
-/** The names are arguments, never part of the script. */
-const SCRIPT = `
-set -e
-# Its way out is open when a line comes.
-read -r _
-export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq -o Acquire::Check-Valid-Until=false
-have=
-for name in "$@"; do
-  if apt-cache show --no-all-versions "$name" >/dev/null 2>&1; then have="$have $name"; else echo "${MARK}$name"; fi
-done
-[ -z "$have" ] || apt-get install -y -qq --no-install-recommends $have
-apt-get clean
-rm -rf /var/lib/apt/lists/* /var/cache/apt/*
-find / -xdev -perm /6000 -type f -exec chmod a-s {} +
-`;
-
 interface Wanted {
   readonly base: string;
   readonly key: string;
@@ -128,7 +106,13 @@ async function installedBy(
   const { network, limits, seconds, labels } = deps;
   const { docker } = network;
   const container = await docker.createContainer({
-    ...{ Image: base, User: '0:0', Entrypoint: ['/bin/sh', '-c', SCRIPT, 'install'], Cmd: [...names], WorkingDir: '/' },
+    ...{
+      Image: base,
+      User: '0:0',
+      Entrypoint: ['/bin/sh', '-c', INSTALL, 'install'],
+      Cmd: [...names],
+      WorkingDir: '/',
+    },
     Env: Object.entries(way.secrets.variables).map(([name, value]) => `${name}=${value}`),
     ...{ OpenStdin: true, StdinOnce: true, AttachStdin: true },
     Labels: { ...labels },
@@ -161,7 +145,7 @@ async function installedBy(
     const log = (await container.logs({ stdout: true, stderr: true, tail: 400 })).toString('utf8');
     if (code !== 0)
       return { ok: false, reason: code === undefined ? 'not installed in time' : `not installed: ${lastLine(log)}` };
-    const lacked = [...log.matchAll(new RegExp(`${MARK}(\\S+)`, 'g'))].map(([, name]) => name ?? '');
+    const lacked = lackedIn(log);
     const { Id } = (await container.commit({
       ...{ comment: 'packages by mullover', pause: false },
       Labels: { [KEY]: key, [KEY_LABEL]: PACKAGES, [LACKED]: lacked.join(' ') },

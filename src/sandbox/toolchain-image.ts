@@ -1,16 +1,15 @@
 // Makes sure that the image of a toolchain is there: named by everything that it is made of, built layer by layer when missing.
 
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { everyTool, type ImageRecipe, imageRecipe, type Layer, type Tool } from '../ecosystems/catalogue.ts';
+import { everyTool, type ImageRecipe, imageRecipe, type Tool } from '../ecosystems/catalogue.ts';
 import { EnvironmentFault } from '../errors.ts';
 import { withLock } from '../lock.ts';
-import { canDebootstrap, debootstrap, slimImage } from './debian-suite.ts';
+import { canDebootstrap, debootstrap, slimImage } from '../toolchains/debootstrap.ts';
+import { IMAGE, type ImageNames, imageNames } from '../toolchains/image-names.ts';
 import { statusOf } from './docker.ts';
 import { buildLayer, type LayerDeps } from './layer-build.ts';
 
@@ -22,53 +21,6 @@ export interface ToolchainDeps extends LayerDeps {
 }
 
 const REMEMBERED_MS = 10 * 60_000;
-
-/** Of images that repositories' environments are built on. */
-const IMAGE = 'mullover-toolchain';
-/** Of what lies between a suite and such an image. */
-const LAYER = 'mullover-layer';
-const SUITE = 'mullover-suite';
-const RECIPES = fileURLToPath(new URL('../../sandbox/', import.meta.url));
-const ENTRY: Layer = { file: 'entry', args: {} };
-
-/** The tags of an image and of all that it is built on. */
-export interface ImageNames {
-  readonly suite: string;
-  readonly layers: readonly { readonly layer: Layer; readonly tag: string }[];
-  readonly image: string;
-}
-
-/** Content decides: the same recipe has the same names on every host of this architecture. */
-export function imageNames(recipe: ImageRecipe, architecture: string): ImageNames {
-  const suite = `${SUITE}:${recipe.suite}-${hashOf([architecture, recipe.suite, recipe.packages])}`;
-  let below = suite;
-  const layers = [...recipe.layers, ENTRY].map((layer) => {
-    const key = hashOf([
-      below,
-      layer,
-      textOf(`toolchains/${layer.file}.Dockerfile`),
-      layer === ENTRY ? entryTexts() : '',
-    ]);
-    const tag = layer === ENTRY ? `${IMAGE}:${recipe.label}-${key}` : `${LAYER}:${layer.file}-${key}`;
-    below = tag;
-    return { layer, tag };
-  });
-  return { suite, layers, image: below };
-}
-
-function hashOf(values: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 12);
-}
-
-function textOf(path: string): string {
-  return readFileSync(join(RECIPES, path), 'utf8');
-}
-
-function entryTexts(): readonly (readonly [string, string])[] {
-  const paths = readdirSync(join(RECIPES, 'entry'), { recursive: true, encoding: 'utf8' }).sort();
-  const files = paths.filter((path) => statSync(join(RECIPES, 'entry', path)).isFile());
-  return files.map((path) => [path, textOf(`entry/${path}`)]);
-}
 
 /**
  * Id of the image, built when it is missing; whoever wants the same one meanwhile waits. Throws EnvironmentFault when it
@@ -122,12 +74,7 @@ async function build(
   let below =
     names.layers[first - 1]?.tag ?? (await suiteBelow(deps, recipe, { architecture, tag: names.suite }, signal));
   for (const { layer, tag } of missing) {
-    await once(
-      deps,
-      tag,
-      () => buildLayer(deps, { recipes: RECIPES, layer, tag, below, architecture }, signal),
-      signal,
-    );
+    await once(deps, tag, () => buildLayer(deps, { layer, tag, below, architecture }, signal), signal);
     below = tag;
   }
   deps.log(`sandbox image ${names.image}: built in ${Math.round((performance.now() - began) / 1000)} s`);
@@ -146,8 +93,17 @@ async function suiteBelow(
   if ((await presentId(deps, tag)) !== undefined) return tag;
   if (!canDebootstrap()) return slimImage(suite);
   deps.log(`sandbox image for ${label}: Debian ${suite} by debootstrap (a minute or two, once)`);
-  await once(deps, tag, () => debootstrap(deps.docker, { suite, architecture, packages, tag }, signal), signal);
+  const imported = (tar: Readable) => importImage(deps.docker, tar, tag);
+  await once(deps, tag, () => debootstrap({ suite, architecture, packages }, imported, signal), signal);
   return tag;
+}
+
+async function importImage(docker: Docker, tar: Readable, name: string): Promise<void> {
+  const [repo, tag] = name.split(':');
+  const stream = (await docker.importImage(tar, { repo, tag })) as NodeJS.ReadableStream;
+  await new Promise<void>((resolve, reject) => {
+    docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 /** Builds unless somebody else did while we waited for our turn. */

@@ -5,7 +5,8 @@ import Docker from 'dockerode';
 import { execa } from 'execa';
 import { type ImageRecipe, imageRecipe, namedTool } from '../../src/ecosystems/catalogue.ts';
 import { EnvironmentFault } from '../../src/errors.ts';
-import { ensureToolchainImage, imageNames, type ToolchainDeps } from '../../src/sandbox/toolchain-image.ts';
+import { ensureToolchainImage, type ToolchainDeps } from '../../src/sandbox/toolchain-image.ts';
+import { imageNames } from '../../src/toolchains/image-names.ts';
 import { nodeImage } from '../node-image.ts';
 
 const docker = new Docker();

@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type Docker from 'dockerode';
-import { ExecaError, execa } from 'execa';
+import type { Readable } from 'node:stream';
+import { execa } from 'execa';
 import type { Suite } from '../ecosystems/catalogue.ts';
-import { EnvironmentFault, errorLine } from '../errors.ts';
+import { EnvironmentFault } from '../errors.ts';
+import { saidLast } from './said-last.ts';
 
 const DEBOOTSTRAP = '/usr/sbin/debootstrap';
 const SCRIPTS = '/usr/share/debootstrap/scripts';
@@ -26,15 +27,25 @@ export interface SuiteInput {
   readonly suite: Suite;
   readonly architecture: string;
   readonly packages: readonly string[];
-  readonly tag: string;
 }
 
-/** Makes the image `tag` by debootstrap. Throws EnvironmentFault with what it said last. */
-export async function debootstrap(docker: Docker, input: SuiteInput, signal: AbortSignal): Promise<void> {
+/**
+ * Gives the root file system as a tar to `use`, which has settled when all of it is taken. Throws EnvironmentFault with what
+ * debootstrap said last.
+ */
+export async function debootstrap(
+  input: SuiteInput,
+  use: (tar: Readable) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'mullover-suite-'));
   try {
     await fill(folder, input, signal);
-    await importFolder(docker, folder, input.tag);
+    const excluded = UNNEEDED.map((path) => `--exclude=./${path}/*`);
+    const words = ['-C', folder, '--numeric-owner', ...excluded, '-c', '.'];
+    const tar = execa('tar', words, { stdout: 'pipe', buffer: false, stdin: 'ignore' });
+    await use(tar.stdout);
+    await tar;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -50,34 +61,14 @@ async function fill(folder: string, { suite, architecture, packages }: SuiteInpu
   } catch (error) {
     if (signal.aborted) throw error;
     throw new EnvironmentFault(
-      `debootstrap of Debian ${suite} failed: ${lastLine(error)}`,
+      `debootstrap of Debian ${suite} failed: ${saidLast(error)}`,
       'Check that the Debian archive of this host has this suite and can be reached.',
       { cause: error },
     );
   }
 }
 
-function lastLine(error: unknown): string {
-  const said = error instanceof ExecaError ? String(error.all ?? '') : '';
-  return said.trim().split('\n').at(-1) || errorLine(error);
-}
-
 const UNNEEDED = ['var/cache/apt', 'var/lib/apt/lists', 'usr/share/doc', 'usr/share/man', 'usr/share/locale'];
-
-async function importFolder(docker: Docker, folder: string, tag: string): Promise<void> {
-  const excluded = UNNEEDED.map((path) => `--exclude=./${path}/*`);
-  const tar = execa('tar', ['-C', folder, '--numeric-owner', ...excluded, '-c', '.'], {
-    stdout: 'pipe',
-    buffer: false,
-    stdin: 'ignore',
-  });
-  const [repo, version] = tag.split(':');
-  const stream = (await docker.importImage(tar.stdout, { repo, tag: version })) as NodeJS.ReadableStream;
-  await new Promise<void>((resolve, reject) => {
-    docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
-  });
-  await tar;
-}
 
 /** Debian archive from the host's own apt sources; undefined when the host has none (debootstrap then uses its own). */
 async function hostMirror(): Promise<string | undefined> {

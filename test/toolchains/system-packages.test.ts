@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
-import { isAllowedPackage } from '../../src/sandbox/package-rules.ts';
+import { isAllowedPackage } from '../../src/toolchains/system-packages.ts';
 
 const allowed = (setting: string | undefined, name: string) =>
   isAllowedPackage(name, readConfig({ MULLOVER_ALLOW_PACKAGES: setting }).sandbox.packages);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { imageRecipe, namedTool } from '../../src/ecosystems/catalogue.ts';
-import { imageNames } from '../../src/sandbox/toolchain-image.ts';
+import { imageNames } from '../../src/toolchains/image-names.ts';
 
 const names = (tool: string, architecture = 'amd64') => imageNames(imageRecipe(namedTool(tool)), architecture);
 const tags = (tool: string) => names(tool).layers.map(({ tag }) => tag);
