@@ -6,8 +6,8 @@ import { errorLine } from '../errors.ts';
 import { ORPHAN_SECONDS } from '../orders/order.ts';
 import { diskNote } from './disk.ts';
 import { KEY_LABEL, ownBytes } from './images.ts';
-import { SANDBOX_LABEL } from './sweep.ts';
 import { type NetworkDeps, wayOut } from './way-out.ts';
+import { withContainer } from './with-container.ts';
 
 export interface DockerfileBuild {
   readonly path: string;
@@ -37,27 +37,19 @@ export async function buildDockerfile(deps: BuildDeps, build: DockerfileBuild, s
   const way = await wayOut(deps.network, { image: deps.baseImage });
   if (way.networkMode === 'bridge') return buildOn(deps, build, { networkmode: 'bridge' }, signal);
   // The steps of the build are in the network of this container, which has the way out and nothing else.
-  const holder = await deps.docker.createContainer({
-    ...{
-      Image: deps.baseImage,
-      User: '10001:10001',
-      Entrypoint: ['sleep'],
-      Cmd: [String(deps.seconds + ORPHAN_SECONDS)],
-    },
-    Labels: { [SANDBOX_LABEL]: '1' },
-    HostConfig: { NetworkMode: 'none', Init: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'] },
-  });
+  const holder = { Image: deps.baseImage, Entrypoint: ['sleep'], Cmd: [String(deps.seconds + ORPHAN_SECONDS)] };
   try {
-    await holder.start();
-    await way.attach(holder);
-    const network = { networkmode: `container:${holder.id}`, buildargs: proxies(TUNNEL) };
-    const built = await buildOn(deps, build, network, signal);
-    const notes = way.notes();
-    if (built.ok || notes.length === 0) return built;
-    return { ok: false, reason: `${built.reason} (${notes.join('; ')})`, log: [built.log, ...notes].join('\n') };
+    return await withContainer(deps.docker, holder, async (container) => {
+      await container.start();
+      await way.attach(container);
+      const network = { networkmode: `container:${container.id}`, buildargs: proxies(TUNNEL) };
+      const built = await buildOn(deps, build, network, signal);
+      const notes = way.notes();
+      if (built.ok || notes.length === 0) return built;
+      return { ok: false, reason: `${built.reason} (${notes.join('; ')})`, log: [built.log, ...notes].join('\n') };
+    });
   } finally {
     way.close();
-    await holder.remove({ force: true, v: true });
   }
 }
 

@@ -3,6 +3,7 @@
 import type Docker from 'dockerode';
 import { EnvironmentFault, errorLine } from '../errors.ts';
 import { containerOptions, SEALED_NODE } from './container-options.ts';
+import { withContainer } from './with-container.ts';
 
 /** gVisor: system calls of a container end in a kernel of its own. */
 export const GVISOR = 'runsc';
@@ -22,18 +23,16 @@ const IS_SEALED = `import('/opt/mullover/sealed.mjs').then(({ isSealed }) => pro
 export async function tryRuntime(docker: Docker, image: string, configured: string | undefined): Promise<string> {
   const runtime = await runtimeFor(docker, configured);
   const limits = { memory: 256 * 2 ** 20, cpus: 1, pids: 64 };
-  const options = containerOptions({ image, mode: 'run', limits, runtime, labels: { 'mullover.sandbox': '1' } });
+  const options = containerOptions({ image, mode: 'run', limits, runtime, labels: {} });
   try {
-    const container = await docker.createContainer({ ...options, Entrypoint: [SEALED_NODE, '-e', IS_SEALED] });
-    try {
+    const probe = { ...options, Entrypoint: [SEALED_NODE, '-e', IS_SEALED] };
+    return await withContainer(docker, probe, async (container) => {
       await container.start();
       const { StatusCode } = (await container.wait()) as { readonly StatusCode: number };
       if (StatusCode === READABLE) throw new Error('code under test could read or end the process that watches it');
       if (StatusCode !== 0) throw new Error(`exit code ${StatusCode}`);
       return (await container.inspect()).HostConfig.Runtime ?? 'unknown';
-    } finally {
-      await container.remove({ force: true, v: true });
-    }
+    });
   } catch (cause) {
     const [name, next] = runtime
       ? [` under ${runtime}`, `Repair ${runtime}, or choose another one with MULLOVER_SANDBOX_RUNTIME, e.g. runc.`]

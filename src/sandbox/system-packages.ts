@@ -9,6 +9,7 @@ import type { ContainerLimits } from './container-options.ts';
 import { diskNote, watchDisk, writtenBytes } from './disk.ts';
 import { KEY_LABEL } from './images.ts';
 import { type NetworkDeps, type WayOut, wayOut } from './way-out.ts';
+import { withContainer } from './with-container.ts';
 
 const KEY = 'mullover.packages';
 /** In place of the key of an environment. */
@@ -105,56 +106,53 @@ async function installedBy(
 ): Promise<Made> {
   const { network, limits, seconds, labels } = deps;
   const { docker } = network;
-  const container = await docker.createContainer({
-    ...{
-      Image: base,
-      User: '0:0',
-      Entrypoint: ['/bin/sh', '-c', INSTALL, 'install'],
-      Cmd: [...names],
-      WorkingDir: '/',
-    },
+  const options = {
+    Image: base,
+    User: '0:0',
+    Entrypoint: ['/bin/sh', '-c', INSTALL, 'install'],
+    Cmd: [...names],
+    WorkingDir: '/',
     Env: Object.entries(way.secrets.variables).map(([name, value]) => `${name}=${value}`),
     ...{ OpenStdin: true, StdinOnce: true, AttachStdin: true },
     Labels: { ...labels },
     HostConfig: {
-      ...{
-        NetworkMode: way.networkMode,
-        Init: true,
-        Memory: limits.memory,
-        MemorySwap: limits.memory,
-        PidsLimit: limits.pids,
-      },
+      NetworkMode: way.networkMode,
+      // dpkg gives files to others.
+      CapDrop: [],
+      Memory: limits.memory,
+      MemorySwap: limits.memory,
+      PidsLimit: limits.pids,
       NanoCpus: Math.round(limits.cpus * 1e9),
-      SecurityOpt: ['no-new-privileges:true'],
     },
+  };
+  return withContainer(docker, options, async (container) => {
+    const stopped = new AbortController();
+    try {
+      const stdin = await container.attach({ stream: true, stdin: true, hijack: true });
+      await container.start();
+      await way.attach(container);
+      const over = new AbortController();
+      const watch = watchDisk(container, { most: deps.disk, over: () => over.abort(), signal: stopped.signal });
+      stdin.end('\n');
+      const code = await ended(container, seconds, AbortSignal.any([signal, over.signal]));
+      stopped.abort();
+      await watch;
+      signal.throwIfAborted();
+      if (over.signal.aborted || (await writtenBytes(container)) > deps.disk)
+        return { ok: false, reason: `not installed: ${diskNote(deps.disk)}` };
+      const log = (await container.logs({ stdout: true, stderr: true, tail: 400 })).toString('utf8');
+      if (code !== 0)
+        return { ok: false, reason: code === undefined ? 'not installed in time' : `not installed: ${lastLine(log)}` };
+      const lacked = lackedIn(log);
+      const { Id } = (await container.commit({
+        ...{ comment: 'packages by mullover', pause: false },
+        Labels: { [KEY]: key, [KEY_LABEL]: PACKAGES, [LACKED]: lacked.join(' ') },
+      })) as { Id: string };
+      return { ok: true, image: Id, lacked };
+    } finally {
+      stopped.abort();
+    }
   });
-  const stopped = new AbortController();
-  try {
-    const stdin = await container.attach({ stream: true, stdin: true, hijack: true });
-    await container.start();
-    await way.attach(container);
-    const over = new AbortController();
-    const watch = watchDisk(container, { most: deps.disk, over: () => over.abort(), signal: stopped.signal });
-    stdin.end('\n');
-    const code = await ended(container, seconds, AbortSignal.any([signal, over.signal]));
-    stopped.abort();
-    await watch;
-    signal.throwIfAborted();
-    if (over.signal.aborted || (await writtenBytes(container)) > deps.disk)
-      return { ok: false, reason: `not installed: ${diskNote(deps.disk)}` };
-    const log = (await container.logs({ stdout: true, stderr: true, tail: 400 })).toString('utf8');
-    if (code !== 0)
-      return { ok: false, reason: code === undefined ? 'not installed in time' : `not installed: ${lastLine(log)}` };
-    const lacked = lackedIn(log);
-    const { Id } = (await container.commit({
-      ...{ comment: 'packages by mullover', pause: false },
-      Labels: { [KEY]: key, [KEY_LABEL]: PACKAGES, [LACKED]: lacked.join(' ') },
-    })) as { Id: string };
-    return { ok: true, image: Id, lacked };
-  } finally {
-    stopped.abort();
-    await container.remove({ force: true, v: true }).catch(() => undefined);
-  }
 }
 
 /** Exit code; undefined when it takes too long or the signal comes first. */

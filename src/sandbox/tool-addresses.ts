@@ -2,7 +2,7 @@
 
 import type Docker from 'dockerode';
 import { ECOSYSTEMS } from '../ecosystems/all.ts';
-import { SANDBOX_LABEL } from './sweep.ts';
+import { withContainer } from './with-container.ts';
 
 const ADDRESS = /(?:sparse\+)?https?:\/\/[^\s"',|<>]+/g;
 const HOME = '/tmp';
@@ -25,18 +25,11 @@ export function toolAddresses(docker: Docker, image: string): Promise<readonly s
 async function ask(docker: Docker, image: string): Promise<readonly string[]> {
   const questions = [...ECOSYSTEMS.map(({ registries = 'true' }) => registries), ARCHIVE];
   const script = `${questions.map((question) => `(${question}\n) 2>/dev/null &`).join('\n')}\nwait`;
-  const container = await docker.createContainer({
-    ...{ Image: image, User: '10001:10001', Entrypoint: ['/bin/sh', '-c', script], Cmd: [], WorkingDir: HOME },
-    Env: [`HOME=${HOME}`],
-    Labels: { [SANDBOX_LABEL]: '1' },
-    HostConfig: { NetworkMode: 'none', Init: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'] },
-  });
-  try {
+  const options = { Image: image, Entrypoint: ['/bin/sh', '-c', script], WorkingDir: HOME, Env: [`HOME=${HOME}`] };
+  return withContainer(docker, options, async (container) => {
     await container.start();
     await container.wait();
     const said = (await container.logs({ stdout: true, stderr: false })).toString('utf8');
     return [...new Set(said.match(ADDRESS))].sort();
-  } finally {
-    await container.remove({ force: true, v: true });
-  }
+  });
 }

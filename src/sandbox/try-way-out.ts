@@ -7,10 +7,9 @@ import type Docker from 'dockerode';
 import { TUNNEL } from '../egress/tunnel.ts';
 import { EnvironmentFault, errorLine } from '../errors.ts';
 import { containerOptions, SEALED_NODE } from './container-options.ts';
-import { SANDBOX_LABEL } from './sweep.ts';
 import { type NetworkDeps, type WayOut, wayOut } from './way-out.ts';
+import { withContainer } from './with-container.ts';
 
-const LABELS = { [SANDBOX_LABEL]: '1' };
 const METADATA = '169.254.169.254:80';
 const NEIGHBOUR_PORT = 8000;
 const NEIGHBOUR = `require('net').createServer((s) => s.end('neighbour')).listen(${NEIGHBOUR_PORT})`;
@@ -34,17 +33,16 @@ export async function tryWayOut(deps: NetworkDeps, image: string): Promise<strin
   if (deps.setupNetwork.mode === 'open')
     return 'open (MULLOVER_SETUP_NETWORK): set-ups reach this host, its neighbours and every other container';
   const way = await wayOut(deps, { image });
-  const neighbour = await deps.docker.createContainer({
-    ...{ Image: image, User: '10001:10001', Entrypoint: [SEALED_NODE], Cmd: ['-e', NEIGHBOUR], Labels: LABELS },
-    HostConfig: { NetworkMode: 'bridge', Init: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'] },
-  });
   const own = createServer((socket) => socket.end()).listen(0);
+  const neighbour = { Image: image, Entrypoint: [SEALED_NODE], Cmd: ['-e', NEIGHBOUR] };
   try {
     await once(own, 'listening');
-    await neighbour.start();
-    const inner = await insides(neighbour, (own.address() as AddressInfo).port);
-    const reached = await probe(deps.docker, { way, image, targets: [...way.registries, ...inner] });
-    return judged(way, inner, reached);
+    return await withContainer(deps.docker, { ...neighbour, HostConfig: { NetworkMode: 'bridge' } }, async (other) => {
+      await other.start();
+      const inner = await insides(other, (own.address() as AddressInfo).port);
+      const reached = await probe(deps.docker, { way, image, targets: [...way.registries, ...inner] });
+      return judged(way, inner, reached);
+    });
   } catch (cause) {
     if (cause instanceof EnvironmentFault) throw cause;
     const next = 'Look at the log of the Docker engine, and build the toolchain images of this version.';
@@ -52,7 +50,6 @@ export async function tryWayOut(deps: NetworkDeps, image: string): Promise<strin
   } finally {
     own.close();
     way.close();
-    await neighbour.remove({ force: true, v: true });
   }
 }
 
@@ -74,10 +71,9 @@ interface Probe {
 
 async function probe(docker: Docker, { way, image, targets }: Probe): Promise<readonly string[]> {
   const limits = { memory: 256 * 2 ** 20, cpus: 1, pids: 64 };
-  const spec = { image, mode: 'setup', limits, runtime: undefined, labels: LABELS, network: way.networkMode } as const;
-  const options = containerOptions(spec);
-  const container = await docker.createContainer({ ...options, Entrypoint: ['sleep', '120'], OpenStdin: false });
-  try {
+  const spec = { image, mode: 'setup', limits, runtime: undefined, labels: {}, network: way.networkMode } as const;
+  const sleeping = { ...containerOptions(spec), Entrypoint: ['sleep', '120'], OpenStdin: false };
+  return withContainer(docker, sleeping, async (container) => {
     await container.start();
     await way.attach(container);
     const command = [SEALED_NODE, '-e', PROBE, TUNNEL, ...targets];
@@ -89,9 +85,7 @@ async function probe(docker: Docker, { way, image, targets }: Probe): Promise<re
     await once(stream, 'end');
     if ((await exec.inspect()).ExitCode !== 0) throw new Error(said.trim() || 'the probe ended early');
     return said.split('\n').filter((line) => line !== '');
-  } finally {
-    await container.remove({ force: true, v: true });
-  }
+  });
 }
 
 function judged(way: WayOut, inner: readonly string[], reached: readonly string[]): string {
