@@ -6,7 +6,7 @@ import { type SetUp, setUpsOf } from '../ecosystems/set-ups.ts';
 import type { Workspace } from '../ports.ts';
 import { parseRepositoryFile, REPOSITORY_FILE } from '../repository-file.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
-import { line, recipeLines } from './test-report.ts';
+import { commandLines, line, recipeLines } from './test-report.ts';
 
 const FIRST = 'First, as detected';
 
@@ -33,7 +33,7 @@ function moreLines({ packages = [], env = {}, systemPackages = [], left = [] }: 
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   return [
     ...packages.flatMap(({ test, directories }) =>
-      directories.map((folder) => `  $ ${line(test)} (in ${line(folder)})`),
+      directories.flatMap((folder) => commandLines(`${test} (in ${folder})`)),
     ),
     ...(variables.length > 0 ? [`Variables: ${line(variables.join(' '))}`] : []),
     ...(systemPackages.length > 0 ? [`System packages: ${line(systemPackages.join(' '))}`] : []),

@@ -68,7 +68,14 @@ export function recipeLines({ reasons, setup, build, test }: Recipe): readonly s
 }
 
 function commands(name: string, list: readonly string[]): readonly string[] {
-  return list.length === 0 ? [] : [`${name}:`, ...list.map((command) => `  $ ${line(command)}`)];
+  return list.length === 0 ? [] : [`${name}:`, ...list.flatMap(commandLines)];
+}
+
+/** Lines stay lines: on one of them the commands of a script would be words of the first. */
+export function commandLines(command: string): readonly string[] {
+  return visibleText(command)
+    .split('\n')
+    .map((one, at) => `${at === 0 ? '  $ ' : '    '}${one.trimEnd()}`);
 }
 
 /** The ranking of what was tried, where that was more than one. */

@@ -2,6 +2,10 @@
 
 import { expect, test } from '@jest/globals';
 import { testPlan } from '../../src/cli/test-plan.ts';
+import { commandLines } from '../../src/cli/test-report.ts';
+import { parseRepositoryFile } from '../../src/repository-file.ts';
+import type { Recipe } from '../../src/task.ts';
+import { settingsBlock, settingsOf } from '../../src/trace/views/settings-block.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 
 const FILES = {
@@ -53,6 +57,35 @@ test('settings stand over what is detected, and those that are given over those 
     '  $ mocha test/b.js',
   ]);
 });
+
+test('a step of several lines is shown as lines, and as settings it stays them', async () => {
+  const script = 'export A="$HOME/a"\nexport B=$(cat b)\nmake test\n';
+  const ci = `on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: |\n${script.replace(/^(?=.)/gm, '          ')}`;
+  const files = { Makefile: 'test:\n\t./t\n', 't.c': '', '.github/workflows/ci.yml': ci };
+  const lines = await testPlan(fakeWorkspace(files));
+  const at = lines.indexOf('  $ export A="$HOME/a"');
+  expect(lines.slice(at - 1, at + 3)).toEqual([
+    'Tests:',
+    '  $ export A="$HOME/a"',
+    '    export B=$(cat b)',
+    '    make test',
+  ]);
+  const recipe: Recipe = {
+    ...{ ecosystem: 'make', runtime: 'make', directory: '.', setup: ['a\nb'], build: [], runner: 'observed' },
+    ...{ test: script.trim(), reasons: [] },
+  };
+  const { sandbox = {} } = parseRepositoryFile(settingsBlock(settingsOf(recipe)));
+  expect([sandbox.test, sandbox.setup]).toEqual([script.trim(), ['a\nb']]);
+});
+
+test.each(['a\rrm b', 'a\u2028rm b', 'a\u001b[1Arm b'])(
+  'nothing in a command begins a line of the plan: %j',
+  (command) => {
+    const lines = commandLines(command);
+    expect(lines.every((one) => /^ {2}(\$| ) /.test(one))).toBe(true);
+    expect(lines.join('\n')).not.toMatch(/[\r\u2028\u001b]/);
+  },
+);
 
 test('what cannot be detected is told with the next step', async () => {
   expect(await testPlan(fakeWorkspace({ 'notes.txt': '' }))).toEqual([
