@@ -49,6 +49,26 @@ describe('C and C++', () => {
     ['option(X_BENCHMARKS "Build" OFF)', ''],
     ['option(X_WORKBENCH "Build" ON)', ''],
     ['# option(X_TESTS "Build" OFF)', ''],
+    // What negates is on where there are no tests.
+    ['OPTION(DISABLE_TESTS "Without tests" OFF)', ''],
+    ['option(X_WITHOUT_TESTS "none" OFF)', ''],
+    ['option(X__NO_UNIT_TESTS\n  "none" OFF)', ''],
+    ['option(SkipTests "none")', ''],
+    ['option(X_SKIP_TESTS "none" ON)', '-DX_SKIP_TESTS=OFF'],
+    ['option(X_TESTS_DISABLED "none" ON)', '-DX_TESTS_DISABLED=OFF'],
+    // The whole, and no part of it that needs more.
+    ['option(DISABLE_TESTS "x" OFF)\noption(ENABLE_TLS_TESTS "x" OFF)', ''],
+    ['option(X_BUILD_TESTS "x" OFF)\noption(X_BUILD_MPI_TESTS "x" OFF)', '-DX_BUILD_TESTS=ON'],
+    ['option(BUILD_A_TESTS "x" OFF)\noption(BUILD_B_TESTS "x" OFF)', '-DBUILD_A_TESTS=ON -DBUILD_B_TESTS=ON'],
+    ['project(libfoo C)\noption(ENABLE_FOO_TESTS "x" OFF)\noption(ENABLE_TLS_TESTS "x" OFF)', '-DENABLE_FOO_TESTS=ON'],
+    ['option(X_TEST_WITH_VALGRIND "x" OFF)', ''],
+    ['option(X_TESTS_ENABLED "x" OFF)', '-DX_TESTS_ENABLED=ON'],
+    ['option(BUILD "x" OFF)', ''],
+    // Other ways to define one.
+    ['cmake_dependent_option(X_BUILD_TESTS\n  "x" OFF\n  "BUILD_TESTING;X_MAIN" OFF)', '-DX_BUILD_TESTS=ON'],
+    ['option(X_BUILD_TESTS "say \\"yes\\"" ${X_TOP})', '-DX_BUILD_TESTS=ON'],
+    ['set(X_BUILD_TESTS OFF CACHE BOOL "x")', '-DX_BUILD_TESTS=ON'],
+    ['set(X_BUILD_TESTS ON CACHE BOOL "x")', ''],
   ])('%s → %j', async (line, added) => {
     const [first = ''] = (await recipeOf({ 'CMakeLists.txt': `${line}\n${CMAKE['CMakeLists.txt']}` })).setup;
     expect(first.replace(/^.*CXX_FLAGS_DEBUG= ?/, '')).toBe(added);

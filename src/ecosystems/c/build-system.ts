@@ -50,27 +50,6 @@ const DESCRIBED_BY: Readonly<Record<BuildSystem, RegExp>> = {
   autoconf: /(^|\/)configure\.(ac|in)$/,
 };
 
-const BUILDS_TESTS = [/(^|_)(unit_?)?tests?(ing)?$/i, /[a-z](Unit)?Tests?(ing)?$/];
-
-/** Options of a CMake project that build its tests and are off: `option(FOO_BUILD_TESTS "…" OFF)`. */
-export async function testOptions(source: RecipeSource, directory: string): Promise<readonly string[]> {
-  const text = (await source.read(inFolder(directory, 'CMakeLists.txt'))) ?? '';
-  const off = text.matchAll(/^\s*option\s*\(\s*(\w+)\s+"[^"]*"(?:\s+(?:OFF|NO|FALSE|0))?\s*\)/gim);
-  const names = Array.from(off, ([, name = '']) => name);
-  return names.filter(
-    (name) => BUILDS_TESTS.some((one) => one.test(name)) && !/(fuzz|bench|perf|cuda|gpu)/i.test(name),
-  );
-}
-
-const MEASURES = [/(^|_)bench(mark(s|ing)?|es)?$/i, /[a-z]Bench(mark(s|ing)?|es)?$/];
-
-/** Options of a CMake project that build what measures speed and are on: it takes time, and packages that no test needs. */
-export async function benchOptions(source: RecipeSource, directory: string): Promise<readonly string[]> {
-  const text = (await source.read(inFolder(directory, 'CMakeLists.txt'))) ?? '';
-  const on = text.matchAll(/^\s*option\s*\(\s*(\w+)\s+"[^"]*"\s+(?:ON|YES|TRUE|1)\s*\)/gim);
-  return Array.from(on, ([, name = '']) => name).filter((name) => MEASURES.some((one) => one.test(name)));
-}
-
 /** The target of a Makefile that a `configure` writes. */
 export async function configuredTarget(source: RecipeSource, directory: string): Promise<'check' | 'test'> {
   const texts = await anyText(source, directory, MADE);

@@ -9,14 +9,8 @@ import { quoteWords } from '../../runners/shell-words.ts';
 import { offeredBy } from '../catalogue.ts';
 import type { DetectInput } from '../ecosystem.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
-import {
-  type BuildSystem,
-  benchOptions,
-  buildSystemOf,
-  buildTexts,
-  configuredTarget,
-  testOptions,
-} from './build-system.ts';
+import { type BuildSystem, buildSystemOf, buildTexts, configuredTarget } from './build-system.ts';
+import { benchOptions, testOptions } from './cmake-options.ts';
 import { librariesIn } from './libraries.ts';
 
 interface Build {
@@ -101,9 +95,9 @@ const CMAKE_SETTINGS = [
 
 const BUILDS: Readonly<Record<BuildSystem, (source: RecipeSource, directory: string) => Promise<Build>>> = {
   cmake: async (source, directory) => {
-    const [tests, benches] = await Promise.all([testOptions(source, directory), benchOptions(source, directory)]);
+    const text = (await source.read(inFolder(directory, 'CMakeLists.txt'))) ?? '';
     const stands = await standIns(source, directory);
-    const set = [...tests.map((name) => ` -D${name}=ON`), ...benches.map((name) => ` -D${name}=OFF`)];
+    const set = [...testOptions(text), ...benchOptions(text)].map((one) => ` -D${one}`);
     return {
       setup: [
         ...stands.map(({ command }) => command),
