@@ -29,6 +29,25 @@ describe('the command of its own', () => {
       'python -m pytest tests -v',
     ],
     [
+      'tox with lines for some environments',
+      {
+        ...PYTHON,
+        'tox.ini':
+          '[testenv]\ncommands =\n  python -m pytest \\\n    pypy39: --no-cov \\\n    py{310,311}: -W error \\\n    {posargs:}\n  lint: flake8\n',
+      },
+      'python -m pytest -W error',
+    ],
+    [
+      'tox with lines for some environments only',
+      { ...PYTHON, 'tox.ini': '[testenv]\ncommands =\n  unit: pytest unit\n  slow: pytest slow\n' },
+      'pytest unit',
+    ],
+    [
+      'tox with a line for all but one',
+      { ...PYTHON, 'tox.ini': '[testenv]\ncommands =\n  cov: pytest --cov\n  !cov: pytest -q\n' },
+      'pytest -q',
+    ],
+    [
       'tox with a value that is not known',
       { ...PYTHON, 'tox.ini': '[testenv]\ncommands = pytest {[x]y}\n' },
       undefined,

@@ -61,7 +61,9 @@ function wordsOf(name: string): readonly string[] {
 function isAboutTests(words: readonly string[]): boolean {
   const at = words.findLastIndex((word) => TEST.test(word));
   const after = words.slice(at + 1);
-  return at >= 0 && after.every((word) => VERBS.has(word) || NEGATES.has(word)) && !words.some((word) => OTHERS.test(word));
+  return (
+    at >= 0 && after.every((word) => VERBS.has(word) || NEGATES.has(word)) && !words.some((word) => OTHERS.test(word))
+  );
 }
 
 function nameOfProject(text: string): string {

@@ -2,17 +2,17 @@
 
 import { inFolder } from '../../runners/in-folder.ts';
 import { OBSERVED } from '../../runners/observed.ts';
-import { fillPlaceholders, knownWords } from '../../runners/placeholders.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
-import { commandLine, parseRunner, runnerOf, takesValue } from '../../runners/runner-command.ts';
-import { quoteWords, splitCommands } from '../../runners/shell-words.ts';
+import { commandLine, parseRunner } from '../../runners/runner-command.ts';
+import { quoteWords } from '../../runners/shell-words.ts';
 import type { DetectInput } from '../ecosystem.ts';
 import { observedReason } from '../observed-reason.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { pipAsOf } from './as-of.ts';
 import { type PythonConfiguration, readPythonConfiguration } from './configuration.ts';
 import { pythonInstall } from './install.ts';
-import { leftOfStarters, ownRunner } from './own-command.ts';
+import { leftOfStarters, otherRunner } from './own-command.ts';
+import { toldUnittest } from './told-unittest.ts';
 import { pythonVersion } from './version.ts';
 
 /** Plugins that a configuration may demand, by the text that demands them. */
@@ -30,8 +30,10 @@ export async function detectPython({ source, directory, given, runtime }: Detect
   if (!python.ok) return python;
   const { version } = python;
   const told = await toldText(source, configuration);
-  const named = given ?? unittestCommand(told);
-  const own = named || NAMES_PYTEST.test(told) ? undefined : ownRunner(configuration);
+  const namesPytest = NAMES_PYTEST.test(told);
+  // Pytest would find other files than the configured pattern, and knows nothing of `load_tests`.
+  const named = given ?? (namesPytest ? undefined : toldUnittest(told, configuration.files));
+  const own = named || namesPytest ? undefined : otherRunner(configuration);
   const runner = named ?? parseRunner('pytest', [], []);
   const asOf = pipAsOf(source.date, version);
   const install = pythonInstall(source, directory, configuration, asOf);
@@ -88,17 +90,6 @@ async function toldText(source: RecipeSource, { all, noxfile }: PythonConfigurat
   const workflows = source.files.filter((file) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(file)).slice(0, 10);
   const texts = [all, ...(await Promise.all(workflows.map(async (file) => (await source.read(file)) ?? '')))];
   return [...calledCommands(noxfile), ...texts].join('\n').replaceAll('\\\n', ' ');
-}
-
-/**
- * `python -m unittest …` where the repository runs its tests so and pytest is named nowhere: pytest would find other files than
- * the configured pattern, and knows nothing of `load_tests`.
- */
-function unittestCommand(told: string): RunnerCommand | undefined {
-  if (NAMES_PYTEST.test(told)) return undefined;
-  const [line] = /\bpython3? -m unittest\b[^\n#]*/.exec(fillPlaceholders(told)) ?? [];
-  const [words] = splitCommands(line ?? '');
-  return words && runnerOf(knownWords(words, (option) => takesValue('unittest', option)));
 }
 
 /** `session.run("python", "-m", "unittest")` as command lines. */

@@ -8,10 +8,17 @@ import type { PythonConfiguration } from './configuration.ts';
 const OWN_RUNNER =
   /^((tests?|testing|scripts|tools)\/)?(run[-_]?(all[-_]?)?tests?|test[-_]?runner|alltests|all_tests)\.py$/;
 const RUNS_TESTS =
-  /\b(pytest|py\.test|unittest|nose2|trial|zope-testrunner|stestr|manage\.py test|runtests|run_tests)\b/;
+  /\b(pytest|py\.test|unittest|nose2|trial|zope-testrunner|stestr|runtests|run_tests)\b|(\bmanage\.py|-m django|\bdjango-admin) test\b/;
+/** Django's tests of a Makefile, with the settings that it gives them. */
+const MADE_FOR_DJANGO = /^test\s*:.*\n(?:\t.*\n)*?\t.*(?:\bmanage\.py|-m django|\bdjango-admin) test\b/m;
+
+/** What runs the tests where neither pytest nor unittest is named. */
+export function otherRunner(configuration: PythonConfiguration): string | undefined {
+  return MADE_FOR_DJANGO.test(configuration.all) ? 'make test' : ownPythonCommand(configuration);
+}
 
 /** A program of the repository that runs its tests. */
-export function ownRunner({ files }: PythonConfiguration): string | undefined {
+function ownRunner({ files }: PythonConfiguration): string | undefined {
   const file = files.find((one) => OWN_RUNNER.test(one));
   return file === undefined ? undefined : `python ${quoteWords([file])}`;
 }
@@ -37,11 +44,26 @@ function toldCommands(configuration: PythonConfiguration): readonly string[] {
 }
 
 function toxCommands({ tox, pyproject }: PythonConfiguration): readonly string[] {
-  const lines = tox.get('testenv')?.get('commands') ?? '';
+  const section = tox.get('testenv');
+  const lines = withoutFactors((section?.get('commands') ?? '').split('\n'));
   const tables = pyproject.tool.tox?.env_run_base?.commands ?? [];
   const listed = tables.map((words) => quoteWords(words.filter((word) => typeof word === 'string')));
-  return [...lines.replace(/\\\n/g, ' ').split('\n'), ...listed].filter(Boolean);
+  return [...lines.join('\n').replace(/\\\n/g, ' ').split('\n'), ...listed].filter(Boolean);
 }
+
+/** `pypy3: --x` is a line for some environments: of those, the lines that ours has. */
+function withoutFactors(lines: readonly string[]): readonly string[] {
+  const read = lines.map((line) => {
+    const [, factors = '', text = ''] = FACTORS.exec(line) ?? [];
+    return { factors, text };
+  });
+  const own = read.filter(({ factors }) => factors === '' || OURS.test(factors));
+  return (own.some(({ text }) => RUNS_TESTS.test(text)) ? own : read).map(({ text }) => text);
+}
+
+/** `py311,!cov: x`, `py{310,311}-a: x`; `{[base]commands}` is none. */
+const FACTORS = /^(?:([\w!,.-]*(?:\{[\w,!.-]+\}[\w!,.-]*)*):\s+)?(.*)$/s;
+const OURS = /!|(^|[{,])py(\{?3\d*)?(?=$|[},-])/;
 
 /** `session.run("python", "-m", "pytest", *session.posargs)` of sessions that test. */
 function noxCommands({ noxfile }: PythonConfiguration): readonly string[] {

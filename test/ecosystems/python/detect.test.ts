@@ -178,6 +178,13 @@ describe('without a lockfile, as of the month of the commit', () => {
   });
 });
 
+const MODULES: Files = Object.fromEntries(
+  ['setup.py', 'tests/__init__.py', ...['a', 'b', 'c', 'all'].map((name) => `tests/test_${name}.py`)].map((path) => [
+    path,
+    '',
+  ]),
+);
+
 describe('the runner', () => {
   const unittest = {
     'requirements.txt': '',
@@ -219,6 +226,47 @@ describe('the runner', () => {
     ],
     ['beside a word on pytest', { ...unittest, 'pytest.ini': '[pytest]' }, {}, 'pytest'],
     ['of nobody', { 'setup.py': '' }, {}, 'pytest'],
+    // What names some tests is no word on all of them.
+    ...(
+      [
+        ['a test', 'python -m unittest tests.test_a.TestA.test_it', 'pytest'],
+        ['a class', 'python -m unittest tests.test_a.TestA', 'pytest'],
+        ['a module of many', 'python -m unittest tests.test_a', 'pytest'],
+        ['a file of many', 'python3 -m unittest tests/test_a.py', 'pytest'],
+        ['a pattern of names', 'python -m unittest -k fast', 'pytest'],
+        ['a comment', '# python -m unittest', 'pytest'],
+        ['a package', 'python -m unittest tests', 'python -m unittest tests'],
+        ['a module that gathers all', 'python -m unittest tests.test_all', 'python -m unittest tests.test_all'],
+        ['most of the modules', 'python -m unittest tests.test_a tests.test_b tests.test_c', undefined],
+      ] as const
+    ).map(([name, line, wanted]): [string, Files, SandboxSettings, string] => [
+      `that names ${name}`,
+      { ...MODULES, '.github/workflows/ci.yml': `run: |\n  ${line}\n` },
+      {},
+      wanted ?? line,
+    ]),
+    [
+      'of tox, beside a part of the tests in a workflow',
+      {
+        ...MODULES,
+        '.github/workflows/a.yml': 'run: python -m unittest tests.test_a.TestA',
+        'tox.ini': '[testenv]\ncommands =\n  coverage run --source=x -m unittest discover {toxinidir}/tests\n',
+      },
+      {},
+      'python -m unittest discover ./tests',
+    ],
+    [
+      'of Django, by its Makefile',
+      { 'setup.py': '', Makefile: 'test:  ## All\n\tDJANGO_SETTINGS_MODULE=t.s \\\n\t\tpython -m django test tests\n' },
+      {},
+      'make test',
+    ],
+    [
+      'of Django, by tox',
+      { 'setup.py': '', 'tox.ini': '[testenv]\ncommands = python -b manage.py test {posargs:tests}\n' },
+      {},
+      'python -b manage.py test tests',
+    ],
   ])('%s', async (_, files, settings, command) => {
     expect(await detect(files, settings)).toMatchObject({ ok: true, recipe: { test: command } });
   });
