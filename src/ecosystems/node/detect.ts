@@ -18,6 +18,7 @@ import { type Install, nodeInstall } from './install.ts';
 import { leftBesideScript, leftOfScripts } from './left-scripts.ts';
 import { allDependencies, type Manifest, readManifest } from './manifest.ts';
 import { ownScript } from './own-script.ts';
+import { wholeScript } from './other-units.ts';
 import { RUNNERS_BY_PACKAGE, testedPackages } from './packages.ts';
 import { type Followed, followScripts } from './scripts.ts';
 import { nodeVersion } from './version.ts';
@@ -123,15 +124,29 @@ async function findTests(
   const inWorkspace = own || followed?.kind === 'own' ? undefined : await inPackages([]);
   if (inWorkspace) return inWorkspace;
   const script = observedScript(manifest, directory);
+  const whole = own && !given ? wholeScript(manifest, own) : undefined;
+  if (own && whole?.kind === 'several' && script) return { ...script, build: await missingBuild(source, directory, own) };
+  const instead = whole?.kind === 'runner' ? whole : undefined;
   const vain = listed && script && !findsTests(source, { directory, manifest, runner: listed.runner });
-  const command = own?.command ?? (followed?.kind === 'own' || vain ? undefined : listed);
+  const command = instead?.command ?? own?.command ?? (followed?.kind === 'own' || vain ? undefined : listed);
   if (!command) return script;
   const folder = own ? posix.normalize(posix.join(directory, own.folder)) : directory;
   const build = await buildCommands(source, { directory, manifest, command, before: own?.before ?? [] });
   const { runner } = command;
   // What only the dependencies name may be what a script starts in a way of its own.
-  const beside = scripted || given ? left : beyondRunner(left, runner);
+  const others = left.filter((one) => !instead?.instead.includes(one));
+  const beside = scripted || given ? others : beyondRunner(left, runner);
   return { runner, test: commandLine(command), build, notes: [], directory: folder, left: beside };
+}
+
+/** What tests load that is made, where the script that is run as it is does not make it. */
+async function missingBuild(
+  source: RecipeSource,
+  directory: string,
+  { command, before }: Extract<Followed, { kind: 'runner' }>,
+): Promise<readonly string[]> {
+  const manifest = await readManifest(source, directory);
+  return before.length > 0 || !manifest ? [] : buildCommands(source, { directory, manifest, command, before });
 }
 
 /** Whatever the script starts: it is run as it is. */

@@ -3,7 +3,7 @@
 import { commandsInTurn, quoteWords } from '../../runners/shell-words.ts';
 import { checksOf, promisesNoCheck } from '../left-commands.ts';
 import type { Manifest } from './manifest.ts';
-import { calledScripts, DEPTH, type Followed, PREFERRED_SCRIPTS } from './scripts.ts';
+import { calledScripts, DEPTH, delegatedPackages, type Followed, PREFERRED_SCRIPTS } from './scripts.ts';
 
 /** `followed`: what the recipe runs of them; undefined when it runs something else. */
 export function leftOfScripts(manifest: Manifest, followed: Followed | undefined): readonly string[] {
@@ -36,6 +36,7 @@ function checksOfText(manifest: Manifest, script: string, depth: number): readon
       folder = `cd ${quoteWords([words[1]])} && `;
       return [];
     }
+    if (delegatedPackages(words)) return [`${folder}${quoteWords(words)}`];
     const called = folder === '' ? calledScripts(words, Object.keys(manifest.scripts)) : [];
     if (called.length > 0)
       return called

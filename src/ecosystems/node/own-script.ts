@@ -9,7 +9,7 @@ import { BEYOND_UNITS, calledScripts } from './scripts.ts';
 const SCRIPTS = ['test', 'tests', 'tests-only', 'test:unit', 'test-unit', 'unit', 'test:node', 'test:ci', 'mocha'];
 const UNIT = ['test:unit', 'test-unit', 'unit', 'tests-only', 'test:node'];
 /** Tests that need a browser or a served page: not in this sandbox. */
-const BROWSERS =
+export const BROWSERS =
   /\b(e2e|end-to-end|cypress|playwright|puppeteer|karma|wtr|web-test-runner|testem|selenium|browserstack)\b/;
 
 /** Undefined when no script tests anything. */
@@ -51,12 +51,16 @@ function isAside(command: string, scripts: Manifest['scripts']): boolean {
   return /^(lints|makes documentation|measures)/.test(skipReason(command) ?? '');
 }
 
+/** Of this package, and not of those of its workspace. */
+const CALLS =
+  /\b(?:npm|yarn|pnpm)(?: run(?:-script)?)? ([\w:.-]+)(?![^&|;]* (?:--workspaces?|-ws?|--recursive|-r|--filter)\b)/g;
+
 /** Such a script never ends. */
 function callsItself(scripts: Manifest['scripts'], name: string): boolean {
   const reached = new Set<string>();
   const waiting = [name];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const called = (scripts[next] ?? '').matchAll(/\b(?:npm|yarn|pnpm)(?: run(?:-script)?)? ([\w:.-]+)/g);
+    const called = (scripts[next] ?? '').matchAll(CALLS);
     for (const [, script = ''] of called) {
       if (!(script in scripts) || reached.has(script)) continue;
       reached.add(script);

@@ -18,6 +18,8 @@ export type Followed =
       readonly before: readonly string[];
       /** Of the command as the script has it; empty for one that no script has. */
       readonly words: readonly string[];
+      /** The script that was followed, where one was. */
+      readonly script?: string;
     }
   /** The script runs the tests of workspace packages; `named` by folder or name where it picks some. */
   | { readonly kind: 'packages'; readonly named: readonly string[]; readonly words: readonly string[] }
@@ -47,7 +49,7 @@ export function followScripts(manifest: Manifest): Followed | undefined {
     const found =
       followScript(manifest, { name, depth: DEPTH, plain: 'no' }) ??
       followScript(manifest, { name, depth: DEPTH, plain: 'yes' });
-    if (found) return found;
+    if (found) return found.kind === 'runner' ? { ...found, script: name } : found;
   }
   return undefined;
 }
@@ -135,7 +137,7 @@ const RUNS_SCRIPTS = /^(run-[sp]|npm-run-all2?|concurrently)$/;
 const TESTS = /^t(e?st)?(:|$)/;
 
 /** The packages whose tests a command runs: all of them for an empty list; undefined when it runs none. */
-function delegatedPackages(words: readonly string[]): readonly string[] | undefined {
+export function delegatedPackages(words: readonly string[]): readonly string[] | undefined {
   const [program = '', ...rest] = words.filter((word) => !ASSIGNMENT.test(word) && word !== 'npx' && word !== 'exec');
   const testing = rest.some((word) => TESTS.test(word));
   if (!testing) return undefined;
@@ -185,9 +187,10 @@ export function calledScripts(words: readonly string[], scripts: readonly string
       );
   if (program === undefined || !MANAGERS.has(program)) return [];
   const name = plain[0] === 'run' || plain[0] === 'run-script' ? plain[1] : plain[0] === 't' ? 'test' : plain[0];
-  const begin = /^\/\^([\w:-]+)(?:\.[*+])?\/$/.exec(name ?? '')?.[1];
+  const [, start, part] = /^\/(\^?)([\w:-]+)(?:\.[*+])?\/$/.exec(name ?? '') ?? [];
   // pnpm runs all that a pattern means.
-  if (program === 'pnpm' && begin !== undefined) return scripts.filter((script) => script.startsWith(begin));
+  if (program === 'pnpm' && part !== undefined)
+    return scripts.filter((script) => (start === '^' ? script.startsWith(part) : script.includes(part)));
   return name !== undefined && scripts.includes(name) ? [name] : [];
 }
 

@@ -56,6 +56,32 @@ test.each([
   expect(await testOf({ scripts })).toBe(wanted);
 });
 
+describe('several commands of one script are all run', () => {
+  const devDependencies = { mocha: '10', tape: '5', jest: '29' };
+  const parts = { 'test:a': 'mocha test/a.js', 'test:b': 'mocha test/b.js' };
+
+  test.each<[string, Given['scripts'], readonly [string, string]]>([
+    ['of one runner at once', { test: 'mocha test/a && mocha test/b' }, ['mocha', 'mocha test/a test/b']],
+    ['by scripts', { test: 'npm run test:a && npm run test:b', ...parts }, ['mocha', 'mocha test/a.js test/b.js']],
+    ['by a runner of scripts', { test: 'run-s test:*', ...parts }, ['mocha', 'mocha test/a.js test/b.js']],
+    ['by a pattern of pnpm', { test: 'pnpm run "/test:.*/"', ...parts }, ['mocha', 'mocha test/a.js test/b.js']],
+    ['the widest where it holds the others', { test: 'mocha test/a.js && mocha' }, ['mocha', 'mocha']],
+    ['and is the first', { test: 'jest && jest src/a.test.js' }, ['jest', 'jest']],
+    ['once where it is there twice', { test: 'npm run u && c8 npm run u', u: 'mocha t.js' }, ['mocha', 'mocha t.js']],
+    ['of one runner with other options', { test: 'jest -c a.js && jest -c b.js' }, ['observed', 'npm test']],
+    ['of several runners', { test: 'mocha && jest' }, ['observed', 'npm test']],
+    ['a file that node runs among them', { test: 'mocha && node test/umd.test.js' }, ['observed', 'npm test']],
+    ['those of packages among them', { test: 'jest && npm test --workspaces' }, ['observed', 'npm test']],
+    ['without the linter around them', { test: 'mocha && eslint . && jest' }, ['observed', 'mocha && jest']],
+    ['not what needs a browser', { test: 'mocha && jest -c e2e.js' }, ['mocha', 'mocha']],
+    ['nor types', { test: 'mocha && vitest --typecheck' }, ['mocha', 'mocha']],
+    ['nor what the units were told from', { test: 'mocha && jest', unit: 'mocha', e2e: 'x' }, ['mocha', 'mocha']],
+  ])('%s', async (_, scripts, wanted) => {
+    const { runner, test: command } = await recipeOf({ scripts, devDependencies });
+    expect([runner, command]).toEqual(wanted);
+  });
+});
+
 test('a test command of the settings keeps the build that the scripts do before theirs, unless that is set, too', async () => {
   const given = {
     scripts: { test: 'npm run build && mocha lib/test', build: 'tsc' },
