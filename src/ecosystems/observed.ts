@@ -4,7 +4,7 @@
 import { OBSERVED } from '../runners/observed.ts';
 import type { Recipe } from '../task.ts';
 import { ecosystemOf } from './all.ts';
-import { makeTarget } from './make/detect.ts';
+import { makeCommand, makefileIn, makeTarget } from './make/detect.ts';
 import { observedReason } from './observed-reason.ts';
 import type { RecipeSource } from './recipe-source.ts';
 
@@ -43,7 +43,8 @@ async function ownCommandOf(source: RecipeSource, recipe: Recipe): Promise<OwnCo
 
 async function commandIn(source: RecipeSource, recipe: Recipe, folder: string): Promise<string | undefined> {
   const target = await makeTarget(source, folder);
-  const made = target && !STARTS_ANEW.test(target.recipe) ? `make ${target.name}` : undefined;
+  const made =
+    target && !STARTS_ANEW.test(target.recipe) ? makeCommand(await makefileIn(source, folder), target) : undefined;
   const { ownCommand } = ecosystemOf(recipe) ?? {};
   return ownCommand ? ownCommand(source, folder, made) : made;
 }

@@ -3,11 +3,14 @@
 import { posix } from 'node:path';
 import { looksLikeTest } from '../stages/test-path.ts';
 import type { Ecosystem } from './ecosystem.ts';
+import { makeTarget } from './make/detect.ts';
 import type { RecipeSource } from './recipe-source.ts';
 
 /** Folders whose packages are no part of the product. */
 const ASIDE =
   /(^|\/)(node_modules|examples?|samples?|fixtures?|templates?|playgrounds?|bench(marks?)?|demos?|docs?|website|www|tools?|scripts?|vendor|third_party|\.[^/]+)(\/|$)/;
+/** Folders that hold another way to build what the root builds. */
+const OTHER_BUILDS = /^(build|builds|contrib|cmake|meson|packaging|ports?|win32|msvc|vcnet|projects?)(\/|$)/;
 const DEEPEST = 3;
 
 /**
@@ -21,8 +24,11 @@ export async function packageFolder(
   const manifests = new Set(ecosystems.flatMap((one) => one.manifests));
   const folders = new Set(source.files.filter((file) => manifests.has(posix.basename(file))).map(posix.dirname));
   if (folders.has('.')) return undefined;
+  const made = await makeTarget(source, '.');
   const near = [...folders].filter(
-    (folder) => !ASIDE.test(folder) && !looksLikeTest(`${folder}/x`) && folder.split('/').length <= DEEPEST,
+    (folder) =>
+      !ASIDE.test(folder) &&
+      !(made && OTHER_BUILDS.test(folder)) && !looksLikeTest(`${folder}/x`) && folder.split('/').length <= DEEPEST,
   );
   const depth = (folder: string) => folder.split('/').length;
   const least = Math.min(...near.map(depth));

@@ -240,14 +240,34 @@ describe('a Makefile alone', () => {
   test.each([
     ['all:\n\ttrue\ntest: all\n\t./run\n', 'make test'],
     ['.PHONY: check\ncheck:\n\t./run\n', 'make check'],
+    ['unit-test: all\n\t./run\nbench:\n\t./b\n', 'make unit-test'],
+    ['runtests:\n\tcd t && ./all.sh\n', 'make runtests'],
+    ['unit:\n\t./u\ntests:\n\t./all\n', 'make tests'],
+    // What only builds a program runs no test.
+    ['unittest: a.o b.o\n\t$(CXX) $^ $(CXXFLAGS) -o $@\n', 'make unittest && ./unittest'],
+    ['unittest: a.o b.o\n', 'make unittest && ./unittest'],
+    ['test: t.c\n\t@mkdir -p out\n\t$(CC) -o test t.c \\\n\t  -lm\n', 'make test && ./test'],
+    ['tests: a-test b-test\na-test: a.c\n\tcc a.c -o $@\nb-test: b.o\n', 'make tests && ./a-test && ./b-test'],
+    ['test: t.c\n\tcc t.c -o $@\n\t./$@\n', 'make test'],
+    ['test: t\n\t./t\nt: t.o\n', 'make test'],
+    ['test: lint t\nlint:\n\t./lint\nt: t.o\n', 'make test'],
+    ['test: t\nt: t.c\n\tcc t.c -o t && ./t\n', 'make test'],
   ])('%j', async (text, expected) => {
     expect((await recipeOf({ Makefile: text })).test).toBe(expected);
   });
 
   test('without a target for tests is told, and other manifests come first', async () => {
     expect(await reasonOf({ Makefile: 'test := 1\nall:\n\ttrue\n' })).toBe(
-      'Makefile has no target `test` or `check`, and no manifest of another tool is there.',
+      'Makefile has no target for tests (`test`, `check`, `unit-test` and their like), and no manifest of another tool is there. Its targets: all.',
     );
     expect((await recipeOf({ Makefile: 'test:\n', 'go.mod': 'module x\n' })).ecosystem).toBe('go');
+  });
+
+  test.each([
+    ['a build in a folder of builds is another way', 'build/meson', 'make'],
+    ['one in a folder of sources is the package', 'lib', 'c'],
+  ])('%s', async (_, folder, ecosystem) => {
+    const files = { Makefile: 'test:\n\t./t\n', [`${folder}/meson.build`]: "test('a', x)\n", [`${folder}/tests/t.c`]: '' };
+    expect((await recipeOf(files)).ecosystem).toBe(ecosystem);
   });
 });
