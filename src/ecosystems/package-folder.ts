@@ -28,7 +28,9 @@ export async function packageFolder(
   const near = [...folders].filter(
     (folder) =>
       !ASIDE.test(folder) &&
-      !(made && OTHER_BUILDS.test(folder)) && !looksLikeTest(`${folder}/x`) && folder.split('/').length <= DEEPEST,
+      !(made && OTHER_BUILDS.test(folder)) &&
+      !looksLikeTest(`${folder}/x`) &&
+      folder.split('/').length <= DEEPEST,
   );
   const depth = (folder: string) => folder.split('/').length;
   const least = Math.min(...near.map(depth));

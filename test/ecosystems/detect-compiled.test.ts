@@ -267,7 +267,11 @@ describe('a Makefile alone', () => {
     ['a build in a folder of builds is another way', 'build/meson', 'make'],
     ['one in a folder of sources is the package', 'lib', 'c'],
   ])('%s', async (_, folder, ecosystem) => {
-    const files = { Makefile: 'test:\n\t./t\n', [`${folder}/meson.build`]: "test('a', x)\n", [`${folder}/tests/t.c`]: '' };
+    const files = {
+      Makefile: 'test:\n\t./t\n',
+      [`${folder}/meson.build`]: "test('a', x)\n",
+      [`${folder}/tests/t.c`]: '',
+    };
     expect((await recipeOf(files)).ecosystem).toBe(ecosystem);
   });
 });

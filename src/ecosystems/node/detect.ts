@@ -17,8 +17,8 @@ import { buildCommands } from './build.ts';
 import { type Install, nodeInstall } from './install.ts';
 import { leftBesideScript, leftOfScripts } from './left-scripts.ts';
 import { allDependencies, type Manifest, readManifest } from './manifest.ts';
-import { ownScript } from './own-script.ts';
 import { wholeScript } from './other-units.ts';
+import { ownScript } from './own-script.ts';
 import { RUNNERS_BY_PACKAGE, testedPackages } from './packages.ts';
 import { type Followed, followScripts } from './scripts.ts';
 import { nodeVersion } from './version.ts';
@@ -125,7 +125,8 @@ async function findTests(
   if (inWorkspace) return inWorkspace;
   const script = observedScript(manifest, directory);
   const whole = own && !given ? wholeScript(manifest, own) : undefined;
-  if (own && whole?.kind === 'several' && script) return { ...script, build: await missingBuild(source, directory, own) };
+  if (own && whole?.kind === 'several' && script)
+    return { ...script, build: await missingBuild(source, directory, own) };
   const instead = whole?.kind === 'runner' ? whole : undefined;
   const vain = listed && script && !findsTests(source, { directory, manifest, runner: listed.runner });
   const command = instead?.command ?? own?.command ?? (followed?.kind === 'own' || vain ? undefined : listed);
