@@ -35,7 +35,13 @@ export function ciRecipe(ci: CiSetUp, detected: Recipe | undefined, available: A
   if (ci.test.length === 0) return undefined;
   const base = detected ?? BARE;
   const steps = ci.setup.filter((step) => !isCovered(step, base));
-  const installs = steps.filter(isInstall).map(commandOf);
+  // In the environment that its tests run in there is no other place for programs.
+  const installs = [
+    ...steps
+      .filter(isInstall)
+      .map((step) => commandOf({ ...step, command: step.command.replace(/^pipx (?=install\b)/, 'pip ') })),
+    ...otherModules(ci),
+  ];
   const { packages: _packages, report: _report, left: _left, ...single } = base;
   const reason = `test: as the job ${ci.job} in ${ci.file} does it`;
   return onMachineOfCi(
@@ -80,17 +86,24 @@ export function versionOfCi(ci: CiSetUp, { ecosystem }: Recipe, available: Avail
 const WHOLE: Readonly<Partial<Record<Recipe['ecosystem'], RegExp>>> = {
   node: /^(npm|yarn|pnpm|bun)( -\S+)*( (ci|i|install|clean-install))?( -\S+)*$|^corepack (enable|prepare|install)|^npm (i|install) (-g|--global)|^npm config/,
   python:
-    /^(\.\/)?(pip3?|uv pip) install( -\S+)*( (-U|--upgrade))?( (pip|setuptools|wheel|uv|build))+$|^(\.\/)?(pip3?|uv pip) install (-e )?['"]?\.(\[\S*\])?['"]?$|^(uv|pdm) sync|^(poetry|pdm|pipenv) install|^(\.\/)?(venv|virtualenv) |^uv venv/,
+    /^(\.\/)?(pip3?|pipx|uv pip|uv tool) install( -\S+)*( (-U|--upgrade))?( (pip|setuptools|wheel|uv|build|poetry|pdm|pipenv)([=<>~!]=?[\w.*]+)?)+$|^(\.\/)?(pip3?|uv pip) install( -\S+)* ['"]?\.(\[\S*\])?['"]?$|^(uv|pdm) sync|^(poetry|pdm|pipenv) install|^(\.\/)?(venv|virtualenv) |^uv venv/,
   go: /^go (mod (download|tidy|verify)|get|install|build)\b/,
   rust: /^cargo (fetch|build|check)\b/,
   java: /^(mvnw?|gradlew?) /,
+  ruby: /^bundle( -\S+)* (install|config|lock)\b|^bundle( -\S+)*$|^gem (install|update)( -\S+)* (bundler|--system)\b/,
+  php: /^composer( -\S+)* (install|update|validate|config)( -\S+)*$/,
 };
+
+const TOLD_BY_VARIABLES: ReadonlySet<Recipe['ecosystem']> = new Set(['php', 'ruby']);
 
 function isCovered(step: CiStep, { ecosystem, setup, directory }: Recipe): boolean {
   if (setup.length === 0 || step.workingDirectory !== directory) return false;
   if (setup.includes(step.command)) return true;
   const pattern = WHOLE[ecosystem];
-  const lines = startedBy(step.command).map(({ program, path, args }) =>
+  const started = startedBy(step.command);
+  // Composer and Bundler are told by variables what they install.
+  if (TOLD_BY_VARIABLES.has(ecosystem) && started.some(({ env }) => Object.keys(env).length > 0)) return false;
+  const lines = started.map(({ program, path, args }) =>
     [path.startsWith('./') && ecosystem !== 'java' ? path : program, ...args].join(' '),
   );
   return (
@@ -112,6 +125,16 @@ function isInstall({ command }: CiStep): boolean {
           args.find((word) => !word.startsWith('-')) ?? 'install',
         )),
   );
+}
+
+/** Tests with a module file of their own need what it names. */
+function otherModules({ test }: CiSetUp): readonly string[] {
+  const named = test.flatMap(({ command, workingDirectory }) =>
+    Array.from(command.matchAll(/\bgo test\b[^\n;&|]*? (-modfile[= ][\w./-]+)/g), ([, option = '']) =>
+      inFolder(workingDirectory, `go mod download ${option}`),
+    ),
+  );
+  return [...new Set(named)];
 }
 
 /** Starters of an environment of their own would look for it on the network; ours is first on PATH. */

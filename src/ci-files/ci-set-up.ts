@@ -7,7 +7,7 @@ import { devcontainer } from './devcontainer.ts';
 import { githubJobs, type WorkflowJobs } from './github-workflow.ts';
 import { gitlabJobs } from './gitlab-ci.ts';
 import { type CiStep, type JobCommands, jobCommands } from './job-commands.ts';
-import { scoreOfJob } from './job-score.ts';
+import { type Surroundings, scoreOfJob } from './job-score.ts';
 import { type Available, compareAxes, compareFits, fitOf, versionsOfJob } from './newest-version.ts';
 import { travisJobs } from './travis.ts';
 import { VERSION_FILES, versionsOfFiles } from './version-files.ts';
@@ -42,11 +42,12 @@ const MAX_FILES = 400;
 const MAX_CHARACTERS = 300_000;
 
 /** Undefined where no file says anything. `available`: the versions at hand, by tool. */
-export async function ciSetUp(source: CiFiles, available: Available): Promise<CiSetUp | undefined> {
+export async function ciSetUp(source: CiFiles, available: Available, ecosystem?: string): Promise<CiSetUp | undefined> {
   const texts = await readTexts(source);
+  const about = { texts, ecosystem };
   const container = devcontainer(texts);
   const files = { ...versionsOfFiles(texts), ...container?.versions };
-  const own = chosenJob(githubJobs(texts, available), texts, available) ?? others(texts, available);
+  const own = chosenJob(githubJobs(texts, available), about, available) ?? others(about, available);
   const prepared = copilot(texts, available);
   if (own) return withMore(own, prepared, files);
   const [first] = [
@@ -87,9 +88,9 @@ async function readTexts({ files, read }: CiFiles): Promise<ReadonlyMap<string, 
 }
 
 /** Other systems count where GitHub's files run no test. */
-function others(texts: ReadonlyMap<string, string>, available: Available): CiSetUp | undefined {
+function others(about: Surroundings, available: Available): CiSetUp | undefined {
   for (const jobs of [gitlabJobs, circleJobs, azureJobs, travisJobs]) {
-    const found = chosenJob(jobs(texts), texts, available);
+    const found = chosenJob(jobs(about.texts), about, available);
     if (found) return found;
   }
   return undefined;
@@ -128,15 +129,11 @@ interface Candidate {
 }
 
 /** The best job that runs tests. */
-function chosenJob(
-  { jobs, dropped }: WorkflowJobs,
-  texts: ReadonlyMap<string, string>,
-  available: Available,
-): CiSetUp | undefined {
+function chosenJob({ jobs, dropped }: WorkflowJobs, about: Surroundings, available: Available): CiSetUp | undefined {
   const candidates = jobs.flatMap((job): readonly Candidate[] => {
     if (job.file === COPILOT) return [];
-    const read = jobCommands(job, texts);
-    const score = scoreOfJob(job, read, texts);
+    const read = jobCommands(job, about.texts);
+    const score = scoreOfJob(job, read, about);
     return score === undefined ? [] : [{ job, read, score }];
   });
   const [best] = candidates

@@ -85,6 +85,8 @@ interface Reading extends Entry {
   /** Of those, the ones that look at what was changed. */
   readonly detectors: string[];
   readonly unknown: string[];
+  /** Folders that checkouts of the job make, and whose sources they hold. */
+  readonly checkouts: Map<string, 'own' | 'other'>;
 }
 
 /** Where a step stands: in the job, or in an action that was given these inputs. */
@@ -106,6 +108,7 @@ export function jobContent(entry: Entry): Omit<CiJob, 'name' | 'triggers' | 'con
     caches: {},
     ids: [],
     detectors: [],
+    checkouts: new Map(),
     unknown: [],
   };
   for (const owner of [workflow, mapOf(job.container), job]) {
@@ -219,6 +222,10 @@ function readUses(reading: Reading, use: Use, level: Level): void {
   const id = textOf(step.id);
   if (id !== undefined && isCache(uses))
     reading.caches[id] = { outputs: {}, outcome: 'success', conclusion: 'success' };
+  if (/^actions\/checkout@/.test(uses)) {
+    readCheckout(reading, { repository: textOf(mapOf(step.with).repository), path: textOf(inputs.path) });
+    return;
+  }
   if (uses.startsWith('./')) {
     readLocalAction(reading, use, inputs, level.depth);
     return;
@@ -234,6 +241,28 @@ function readUses(reading: Reading, use: Use, level: Level): void {
   if (effect.script === undefined) return;
   const { known: env, unknown } = variables(reading, step.env, level.inputs);
   reading.steps.push({ unknown, name: label, script: effect.script, directory: effect.directory ?? '.', env });
+}
+
+interface Checkout {
+  readonly repository: string | undefined;
+  readonly path: string | undefined;
+}
+
+/** Where a step lays the sources, or those of another repository. */
+function readCheckout({ checkouts }: Reading, { repository = '', path = '' }: Checkout): void {
+  const folder = joinPath('.', path);
+  const isOwn = repository === '' || /\bgithub\.repository\b/.test(repository);
+  if (folder !== '') checkouts.set(folder, isOwn ? 'own' : 'other');
+}
+
+/** As seen from the root of the repository; undefined in another one. */
+function fromCheckout({ checkouts }: Reading, directory: string): string | undefined {
+  for (const [folder, whose] of checkouts) {
+    const path = joinPath('.', directory);
+    if (path !== folder && !path.startsWith(`${folder}/`)) continue;
+    return whose === 'own' ? path.slice(folder.length + 1) || '.' : undefined;
+  }
+  return directory;
 }
 
 function readLocalAction(reading: Reading, { uses, label }: Use, given: JsonMap, depth: number): void {
@@ -263,8 +292,10 @@ function readRun(reading: Reading, step: JsonMap, label: string, { inputs }: Lev
   const defaults: JsonMap = Object.assign({}, ...owners.map((owner) => mapOf(mapOf(owner.defaults).run)));
   const shell = resolved(reading, textOf(step.shell ?? defaults.shell), inputs) || undefined;
   const folder = textOf(step['working-directory'] ?? defaults['working-directory']) ?? '.';
-  const directory = resolved(reading, folder, inputs);
+  const given = resolved(reading, folder, inputs);
+  const directory = given === undefined ? undefined : fromCheckout(reading, given);
   if (!script.ok) drop(reading, label, script.reason);
+  else if (given !== undefined && directory === undefined) drop(reading, label, 'runs in another repository');
   else if (directory === undefined) drop(reading, label, `nothing in the files says which folder ${folder} is`);
   else
     reading.steps.push({

@@ -29,7 +29,12 @@ export const unit: Recogniser = () => 'unit';
 export const other: Recogniser = () => 'other';
 export const never: Recogniser = () => undefined;
 
+/** `build:test` makes what tests need; `build-and-test` runs them. */
+const MAKES_TESTS =
+  /(^|[:/])(build|compile|transpile|bundle|prepare|generate|gen|setup|copy|clean)[:_-](unit[:_-]?)?tests?$/i;
+
 export function byName(name: string): TestRun | undefined {
+  if (MAKES_TESTS.test(name)) return undefined;
   const kind = nameKind(name);
   if (kind === 'unit') return 'unit';
   return kind === 'other-tests' ? 'other' : undefined;

@@ -35,7 +35,7 @@ const RULES: readonly Rule[] = [
   {
     reason: 'lints or formats',
     programs:
-      /^(eslint|xo|jshint|jscs|jslint|semistandard|ts-standard|prettier|biome|tslint|standard|stylelint|oxlint|dprint|knip|flake8|ruff|black|isort|mypy|pyright|pylint|pre-commit|prek|pydocstyle|bandit|codespell|typos|golangci-lint|gofmt|goimports|staticcheck|shellcheck|actionlint|checkstyle|rubocop|phpstan|psalm|php-cs-fixer|phpcs|pint|rector|ktlint|detekt|clang-format|clang-tidy|cppcheck|markdownlint|commitlint|yamllint|hadolint|typos-cli|check-manifest|pyroma|validate-pyproject|djlint|editorconfig-checker|zizmor|lychee|misspell|ls-lint|publint|attw|size-limit|bundlesize|tsd|license-checker|depcheck|ty|vulture|interrogate|deptry|cargo-deny)$/,
+      /^(eslint|xo|jshint|jscs|jslint|semistandard|ts-standard|prettier|biome|tslint|standard|stylelint|oxlint|dprint|knip|flake8|ruff|black|isort|mypy|pyright|pylint|pre-commit|prek|pydocstyle|bandit|codespell|typos|golangci-lint|gofmt|goimports|staticcheck|shellcheck|actionlint|checkstyle|rubocop|standardrb|reek|brakeman|phpstan|psalm|php-cs-fixer|phpcs|pint|rector|ktlint|detekt|clang-format|clang-tidy|cppcheck|markdownlint|commitlint|yamllint|hadolint|typos-cli|check-manifest|pyroma|validate-pyproject|djlint|editorconfig-checker|zizmor|lychee|misspell|ls-lint|publint|attw|size-limit|bundlesize|tsd|license-checker|depcheck|ty|vulture|interrogate|deptry|cargo-deny)$/,
     line: new RegExp(
       [
         script(

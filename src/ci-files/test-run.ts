@@ -20,6 +20,22 @@ import {
 } from './recogniser.ts';
 import { shellCommands } from './shell-lines.ts';
 
+/** Ecosystems whose tests a program runs; undefined for one that runs those of any. */
+export function languageOf({ program }: Started): string | undefined {
+  const name = program.replace(/\.(js|cjs|mjs|cmd|bat|phar)$/, '').replace(/^(python\d|pypy\d)[\d.]*$/, '$1');
+  if (NODE_TESTS.has(name)) return 'node';
+  if (PYTHON_TESTS.has(name) && name !== 'invoke') return 'python';
+  return OF_BUILDS.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+const OF_BUILDS: readonly (readonly [RegExp, string])[] = [
+  [/^(cargo|cross)$/, 'rust'],
+  [/^(go|richgo|gotestsum|ginkgo)$/, 'go'],
+  [/^(mvnw?|gradlew?)$/, 'java'],
+  [/^(rspec|rake|ruby)$/, 'ruby'],
+  [/^(composer|phpunit|simple-phpunit|pest|paratest|php)$/, 'php'],
+];
+
 const MAX_DEPTH = 5;
 
 /** The tests that a command line runs: unit tests where it runs any. Undefined when it runs none, as far as can be seen. */

@@ -12,6 +12,7 @@ import { CLAIMS, type Ecosystem, isForeign } from './ecosystem.ts';
 import { checksBesideRunner, listedCommands } from './left-commands.ts';
 import { leftInMakefile } from './make/left-in-makefile.ts';
 import { observedReason } from './observed-reason.ts';
+import { otherTool, withOtherImage } from './other-tools.ts';
 import { packageFolder } from './package-folder.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';
 
@@ -34,9 +35,10 @@ export async function detectRecipe(
   const given = test === undefined ? undefined : parseCommandLine(test, known.runners);
   if (test !== undefined && (settings.report !== undefined || (isForeign(settings) && !given)))
     return wholeCommand(settings, directory, test);
-  if (test !== undefined && !given) return unknownCommand({ source, directory, test }, settings, known);
+  const asItIs = test !== undefined && (!given || (!isForeign(settings) && startsSeveral(test)));
+  if (asItIs) return unknownCommand({ source, directory, test }, settings, known);
   const ecosystem = await ecosystemIn({ source, directory, given }, known);
-  if (!ecosystem) return noManifest(known);
+  if (!ecosystem) return noManifest(source, known);
   const image = isForeign(settings) ? 'foreign' : 'ours';
   // The versions of our own base image are no matter of a foreign one.
   const runtime = image === 'foreign' ? undefined : settings.runtime;
@@ -46,6 +48,11 @@ export async function detectRecipe(
   const left = test === undefined ? (named ?? (await leftInMakefile(source, recipe))) : checksBesideRunner(test);
   const whole = left.length === 0 ? recipe : { ...recipe, left: listedCommands(left) };
   return applySettings({ ok: true, recipe: whole }, settings);
+}
+
+/** A maintainer's command of several runs, of which one alone would be measured. */
+function startsSeveral(test: string): boolean {
+  return checksBesideRunner(test).some((one) => parseCommandLine(one) !== undefined);
 }
 
 interface Place {
@@ -85,7 +92,14 @@ function byWeight([first, ...others]: readonly Ecosystem[], files: readonly stri
   return others.find((other) => weight(other) > MUCH_MORE * own) ?? first;
 }
 
-function noManifest({ ecosystems }: Knowledge): Detection & { readonly ok: false } {
+function noManifest(source: RecipeSource, { ecosystems }: Knowledge): Detection & { readonly ok: false } {
+  const other = otherTool(source);
+  if (other)
+    return {
+      ok: false,
+      reason: `${other.file} asks for ${other.name}, which the sandbox does not have, and no manifest of a known ecosystem was found.`,
+      next: withOtherImage(other),
+    };
   const titles = ecosystems.map(({ title }) => title);
   const list = [titles.slice(0, -1).join(', '), titles.at(-1)].join(' or ');
   return {

@@ -77,7 +77,7 @@ const FILES_AND_SHELL = new Set(
     .split(' '),
 );
 const PREPARES =
-  /^(npm|yarn|pnpm|bun) (ci|i|install|add|link|rebuild|prune|dedupe|pack)\b|^(yarn|pnpm)$|^(\.\/)?(pip3?|uv pip|poetry|pdm|pipenv|conda) (install|sync|lock)\b|^uv (sync|lock|venv)\b|^go (build|mod|get|install|generate|list|clean|work)\b|^cargo (\+\S+ )?(build|check|fetch|clean|install|update)\b|^setup\.py (build|build_ext|develop|install|sdist|bdist\w*)\b/;
+  /^(npm|yarn|pnpm|bun) (ci|i|install|add|link|rebuild|prune|dedupe|pack)\b|^(yarn|pnpm)$|^(\.\/)?(pip3?|uv pip|poetry|pdm|pipenv|conda) (install|sync|lock)\b|^uv (sync|lock|venv)\b|^go (build|mod|get|install|generate|list|clean|work)\b|^cargo (\+\S+ )?(build|check|fetch|clean|install|update)\b|^(\.\/)?(ensurepip|venv|virtualenv)\b|^setup\.py (build|build_ext|develop|install|sdist|bdist\w*)\b/;
 const MEASURES_COVERAGE =
   /^(coverage\d?|nyc|c8) (report|check-coverage|combine|html|xml|json|erase|annotate)\b|^go tool\b/;
 /** Programs whose first argument is the program of the repository that they start. */

@@ -35,7 +35,7 @@ const MOST = 5;
 export async function setUpsOf(source: RecipeSource, settings: SandboxSettings = {}): Promise<readonly SetUp[]> {
   const detection = await detectRecipe(source, settings);
   const available = versionsAtHand(source);
-  const ci = await ciSetUp(source, available);
+  const ci = await ciSetUp(source, available, detection.ok ? detection.recipe.ecosystem : undefined);
   const first = { name: '', detection: ci && detection.ok ? onMachine(detection.recipe, ci) : detection };
   if (DECIDED.some((name) => settings[name] !== undefined)) return [first];
   if (!detection.ok && detection.fault === 'settings') return [first];

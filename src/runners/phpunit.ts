@@ -5,12 +5,13 @@ import { escaped } from './one-test.ts';
 import { junitCases } from './reports/junit.ts';
 import { REPORT, type Runner } from './runner.ts';
 
-/** The package's own, else that of the machine. */
-const PROGRAM = 'if [ -f vendor/bin/phpunit ]; then exec php vendor/bin/phpunit "$@"; else exec phpunit "$@"; fi';
+/** The package's own, else that of the machine. Pest runs its tests and those of PHPUnit, by PHPUnit's options. */
+const PROGRAM =
+  'for own in vendor/bin/pest vendor/bin/phpunit; do if [ -f "$own" ]; then exec php "$own" "$@"; fi; done; exec phpunit "$@"';
 
 export const phpunit: Runner = {
   name: 'phpunit',
-  programs: ['phpunit', 'vendor/bin/phpunit', './vendor/bin/phpunit', 'bin/phpunit'],
+  programs: ['phpunit', 'pest'].flatMap((name) => [name, `vendor/bin/${name}`, `./vendor/bin/${name}`, `bin/${name}`]),
   targetsFirst: true,
   valued:
     '-c --configuration --bootstrap --filter --exclude-filter --group --exclude-group --testsuite --exclude-testsuite -d --order-by --random-order-seed --cache-directory --log-junit --log-teamcity --log-events-text --coverage-html --coverage-clover --coverage-text --coverage-xml --coverage-filter --testdox-html --testdox-text --printer',
@@ -37,7 +38,14 @@ export const phpunit: Runner = {
 const HOOKS: Readonly<Record<string, 'before' | 'after'>> = { setUpBeforeClass: 'before', tearDownAfterClass: 'after' };
 
 function entryOf({ name, file, status, message }: NonNullable<ReturnType<typeof junitCases>>[number]): ReportEntry {
-  return { file: stableFile(file), path: [name || UNFINISHED], status, message, role: HOOKS[name] };
+  // Pest names its tests behind their file.
+  return {
+    file: stableFile(file.replace(/(?<=\.php)::.*$/s, '')),
+    path: [name || UNFINISHED],
+    status,
+    message,
+    role: HOOKS[name],
+  };
 }
 
 const loaded = (path: string) =>

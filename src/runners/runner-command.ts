@@ -91,6 +91,7 @@ const WRAPPERS = new Set([
   'uv',
   'coverage',
   'glob',
+  'php',
 ]);
 
 /** The runner in one simple command, behind coverage tools and the like; undefined for any other command. */

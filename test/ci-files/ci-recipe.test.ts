@@ -75,6 +75,33 @@ describe('the way that CI goes', () => {
     });
   });
 
+  test.each<[Recipe['ecosystem'], readonly string[], readonly string[]]>([
+    [
+      'python',
+      ['uv pip install --system .', 'pip install -U .', "pip install -e '.[x]'", 'pipx install poetry==2.0'],
+      [],
+    ],
+    ['python', ['pipx install nox', 'pip install ./other'], ['pip install nox', 'pip install ./other']],
+    ['ruby', ['gem install bundler', 'bundle install --jobs=3', 'gem install extra'], ['gem install extra']],
+    ['php', ['composer validate --strict', 'composer update --prefer-dist'], []],
+    ['php', ['composer require --dev x/y'], ['composer require --dev x/y']],
+    ['php', ['COMPOSER_ROOT_VERSION=1.x-dev composer update'], ['COMPOSER_ROOT_VERSION=1.x-dev composer update']],
+  ])('%s: of %j what detection does in its own way is left out', async (ecosystem, steps, wanted) => {
+    const ci = await given(workflow([...steps, 'make test'].map((step) => `- run: ${step}`).join('\n')));
+    const recipe = { ...PYTHON, ecosystem, setup: ['own'] };
+    expect(ciRecipe(ci, recipe, AVAILABLE)?.setup).toEqual(['own', ...wanted]);
+  });
+
+  test('a module file of the tests is fetched, too', async () => {
+    const ci = await given(workflow('- run: go test -modfile=t.mod ./... && go test -v -modfile t.mod -race ./x'));
+    const recipe = { ...PYTHON, ecosystem: 'go' as const, setup: ['go mod download'] };
+    expect(ciRecipe(ci, recipe, AVAILABLE)?.setup).toEqual([
+      'go mod download',
+      'go mod download -modfile=t.mod',
+      'go mod download -modfile t.mod',
+    ]);
+  });
+
   test('of a repository of no known language it is all there is', async () => {
     const ci = await given(workflow('- run: bundle install\n- run: cmake -B b\n- run: bundle exec rake test'));
     expect(ciRecipe(ci, undefined, AVAILABLE)).toEqual({
@@ -114,6 +141,8 @@ describe('the machine of CI', () => {
       ...{
         npm_config_registry: 'x',
         GOPROXY: 'x',
+        CC: 'clang-18',
+        CXXFLAGS: '-Werror -m32',
         GOFLAGS: '-mod=mod',
         CARGO_HOME: '/x',
         HTTPS_PROXY: 'x',

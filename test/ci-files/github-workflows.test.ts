@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { ciSetUp } from '../../src/ci-files/ci-set-up.ts';
 import { setUpOf, summary, text, workflow } from './summary.ts';
 
 const CI = '.github/workflows/ci.yml';
@@ -594,11 +595,68 @@ const ROWS: readonly Row[] = [
     },
   ],
   ['nothing that speaks of CI', { 'README.md': '# x\n' }, undefined],
+  [
+    'a checkout in a folder is the root; what runs in another repository is left out',
+    {
+      [CI]: workflow(text`
+        - uses: actions/checkout@v4
+          with: { path: app }
+        - uses: actions/checkout@v4
+          with: { repository: someone/tool, path: deps/tool }
+        - uses: actions/checkout@v4
+          with: { repository: "{{ github.repository }}", path: other, ref: main }
+        - run: pip install .
+          working-directory: deps/tool
+        - run: pip install -e .
+          working-directory: app
+        - run: python run_tests.py
+          working-directory: deps/tool/x
+        - run: pytest
+          working-directory: app/sub
+      `),
+    },
+    { job: 'ci.yml: test', setup: ['pip install -e .'], test: ['[sub] pytest'] },
+  ],
+  [
+    'a job that names some tests comes after one that runs all',
+    {
+      '.github/workflows/a-test.yml': workflow('- run: python -m unittest tests.test_a.TestVersion'),
+      '.github/workflows/b-test.yml': workflow('- run: pytest tests/test_a.py'),
+      '.github/workflows/c-test.yml': workflow('- run: make test'),
+      '.github/workflows/d-test.yml': workflow('- run: mocha test/a.spec.js && jest a.test.ts:12'),
+    },
+    { job: 'c-test.yml: test', test: ['make test'] },
+  ],
+  [
+    'a file that is about all tests comes before one about some',
+    {
+      '.github/workflows/failure_test.yaml': workflow('- run: make test-failure'),
+      '.github/workflows/tests_linux_amd64.yaml': workflow('- run: make test'),
+    },
+    { job: 'tests_linux_amd64.yaml: test', test: ['make test'] },
+  ],
 ];
 
 describe('what the workflows of a repository do', () => {
   test.each(ROWS)('%s', async (_name, files, expected) => {
     expect(await summary(files)).toEqual(expected);
+  });
+
+  test.each([
+    ['python', 'pytest'],
+    ['node', 'npm test'],
+    ['rust', 'npm test'],
+    [undefined, 'npm test'],
+  ])('of jobs in several languages the one of the package counts: %s', async (ecosystem, wanted) => {
+    const files = {
+      '.github/workflows/a.yml': workflow('- run: npm test', 'name: test\nruns-on: ubuntu-latest'),
+      '.github/workflows/b.yml': workflow('- run: pytest', 'name: other\nruns-on: ubuntu-latest'),
+    };
+    const source = {
+      files: Object.keys(files),
+      read: async (path: string) => new Map(Object.entries(files)).get(path),
+    };
+    expect((await ciSetUp(source, {}, ecosystem))?.test.map(({ command }) => command)).toEqual([wanted]);
   });
 
   test('whatever is left out is named with its reason', async () => {

@@ -125,6 +125,8 @@ const OTHER = [
   ],
 ];
 const NONE = [
+  // What makes the tests runs none of them.
+  ...['npm run build:test', 'yarn compile:tests', 'make build-test', 'make generate_tests', 'lerna run build:test'],
   ...[
     'npm ci',
     'npm install',
@@ -195,6 +197,16 @@ const NONE = [
 
 const kindOf = (command: string): TestRun | undefined =>
   testsOfLine(command, { texts: new Map(), directory: '.', env: {} });
+
+test.each([
+  ['build:test', 'tsc', undefined],
+  ['build:test', 'tsc && mocha', 'unit'],
+  ['build-and-test', undefined, 'unit'],
+  ['test:build', undefined, 'unit'],
+])('%s that does %s', (name, body, wanted) => {
+  const texts = new Map(body === undefined ? [] : [['package.json', JSON.stringify({ scripts: { [name]: body } })]]);
+  expect(testsOfLine(`npm run ${name}`, { texts, directory: '.', env: {} })).toBe(wanted);
+});
 
 describe('which commands run tests', () => {
   test.each(UNIT)('%s runs unit tests', (command) => expect(kindOf(command)).toBe('unit'));

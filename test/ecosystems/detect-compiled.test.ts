@@ -236,6 +236,80 @@ describe('Java', () => {
   });
 });
 
+describe('Ruby', () => {
+  const GEM = { Gemfile: '', 'a.gemspec': '' };
+  const MINI = "require 'minitest/test_task'\nMinitest::TestTask.create\n";
+  const SPECS = 'RSpec::Core::RakeTask.new(:spec)\n';
+  test.each<[string, Files, readonly [string, string]]>([
+    ['specs', { ...GEM, 'spec/a_spec.rb': '' }, ['rspec', 'rspec']],
+    ['tests', { ...GEM, 'test/a_test.rb': '' }, ['minitest', 'rake test']],
+    [
+      'tests at the root, specs of packages below it',
+      {
+        ...GEM,
+        'test/a_test.rb': '',
+        'b/b.gemspec': '',
+        'b/spec/b_spec.rb': '',
+        'c/Gemfile': '',
+        'c/spec/c_spec.rb': '',
+      },
+      ['minitest', 'rake test'],
+    ],
+    ['packages only', { Rakefile: '', 'b/b.gemspec': '', 'b/spec/b_spec.rb': '' }, ['rspec', 'rspec']],
+    [
+      'both, and tasks for tests',
+      { ...GEM, Rakefile: MINI, 'test/a_test.rb': '', 'spec/a_spec.rb': '' },
+      ['minitest', 'rake test'],
+    ],
+    [
+      'both, and tasks for specs',
+      { ...GEM, Rakefile: SPECS, 'test/a_test.rb': '', 'spec/a_spec.rb': '' },
+      ['rspec', 'rspec'],
+    ],
+    [
+      'both, and tasks for both',
+      { ...GEM, Rakefile: MINI + SPECS, 'test/a_test.rb': '', 'spec/a_spec.rb': '' },
+      ['rspec', 'rspec'],
+    ],
+    [
+      'the older framework',
+      { Gemfile: "gem 'test-unit'\n", Rakefile: 'Rake::TestTask.new\n', 'test/test_a.rb': '' },
+      ['observed', 'bundle exec rake test'],
+    ],
+    [
+      'minitest beside it',
+      { Gemfile: "gem 'test-unit'\ngem 'minitest'\n", 'test/test_a.rb': '' },
+      ['minitest', 'rake test'],
+    ],
+  ])('%s', async (_, files, wanted) => {
+    const { runner, test: command } = await recipeOf(files);
+    expect([runner, command]).toEqual(wanted);
+  });
+});
+
+describe('PHP', () => {
+  const composer = (dev: object) => ({
+    'composer.json': JSON.stringify({ 'require-dev': dev }),
+    'tests/ATest.php': '',
+  });
+  test.each([
+    [{ 'phpunit/phpunit': '^11' }, 'runner phpunit'],
+    [{ 'pestphp/pest': '^3' }, 'runner phpunit, by Pest'],
+    [{ 'pestphp/pest': '^3', 'phpunit/phpunit': '^11' }, 'runner phpunit, by Pest'],
+    [{}, "runner phpunit, Debian's: the package names none"],
+  ])('%j', async (dev, reason) => {
+    expect((await recipeOf(composer(dev))).reasons).toContain(reason);
+  });
+
+  test.each(['php vendor/bin/phpunit', 'vendor/bin/pest --parallel', 'php -d x=1 vendor/bin/pest'])(
+    'a command of its Makefile is the runner itself: %s',
+    async (command) => {
+      const files = { ...composer({ 'phpunit/phpunit': '*' }), Makefile: `tests:\n\t${command}\n` };
+      expect((await recipeOf(files)).left ?? []).toEqual([]);
+    },
+  );
+});
+
 describe('a Makefile alone', () => {
   test.each([
     ['all:\n\ttrue\ntest: all\n\t./run\n', 'make test'],

@@ -222,6 +222,43 @@ describe('a test command of an unknown runner', () => {
   });
 });
 
+describe('what is built by a tool that nobody here knows', () => {
+  test.each([
+    ['MODULE.bazel', 'Bazel', 'bazel test //...'],
+    ['WORKSPACE', 'Bazel', 'bazel test //...'],
+    ['build.sbt', 'sbt', 'sbt test'],
+    ['mix.exs', 'Mix (Elixir)', 'mix test'],
+    ['a.cabal', 'Haskell', 'cabal test'],
+    ['Package.swift', 'Swift', 'swift test'],
+    ['App.csproj', '.NET', 'dotnet test'],
+    ['cpanfile', 'Perl', 'prove -lr t'],
+  ])('is refused by its name: %s', async (file, name, command) => {
+    expect(await detect({ [file]: '', 'src/a.txt': '' })).toEqual({
+      ok: false,
+      reason: `${file} asks for ${name}, which the sandbox does not have, and no manifest of a known ecosystem was found.`,
+      next: `Set \`sandbox: {image: …, test: ${JSON.stringify(command)}}\` in .github/mullover.yml to an image that has ${name} (the operator allows it by MULLOVER_ALLOW_IMAGES), and \`report: …\` to the JUnit files that the tests write.`,
+    });
+  });
+
+  test('beside a manifest that is known, or below the root, it says nothing', async () => {
+    expect((await recipeOf({ 'MODULE.bazel': '', 'go.mod': 'module x\n' })).ecosystem).toBe('go');
+    expect(await detect({ 'x/WORKSPACE': '' })).toMatchObject({ reason: expect.stringMatching(/^No manifest/) });
+  });
+
+  test.each([
+    [{ test: 'bun test' }, {}, 'Bun'],
+    [{ test: 'bun run unit && bun run other', unit: 'x' }, {}, 'Bun'],
+    [{ test: 'deno test -A' }, {}, 'Deno'],
+    [{ test: 'bun test' }, { bun: '1' }, undefined],
+    [{ test: 'bun run build && mocha' }, { mocha: '10' }, undefined],
+  ])('other programs that run JavaScript are named: %j with %j', async (scripts, devDependencies, name) => {
+    const detection = await detect({ ...manifest({ scripts, devDependencies }), 'test/a.test.js': '' });
+    expect(detection.ok ? undefined : detection.reason).toEqual(
+      name && expect.stringMatching(new RegExp(`^The tests are run by ${name}, which the sandbox does not have: `)),
+    );
+  });
+});
+
 describe('the install command of a Node package', () => {
   const jest = manifest({ scripts: { test: 'jest' }, devDependencies: { jest: '30' } });
 

@@ -201,6 +201,12 @@ describe('Makefiles of Go and Rust', () => {
       ['sh smoke.sh'],
     ],
     ['no target for tests', go('build:\n\tgo build\n'), []],
+    ['a comment', go('test:\n\t@# to run one: make test ARGS=x\n\t# more\n\tgo test ./...\n'), []],
+    [
+      'an environment of its own',
+      go('test: venv\n\tgo test ./...\nvenv:\n\tpython3 -m venv .v\n\t.v/bin/python3 -m ensurepip\n'),
+      [],
+    ],
   ])('%s', async (_, files, wanted) => {
     expect(await leftOf(files)).toEqual(wanted);
   });
@@ -209,7 +215,8 @@ describe('Makefiles of Go and Rust', () => {
 test.each<[string, readonly string[]]>([
   ['mocha test', []],
   ['mocha test && node x.js', ['node x.js']],
-  ['eslint . && mocha a && mocha b', ['mocha b']],
+  // It is run as it is.
+  ['eslint . && mocha a && mocha b', []],
 ])('a command of the settings is taken apart like one of the repository: %s', async (command, wanted) => {
   expect(await leftOf(npm({ test: 'mocha && node other.js' }), { test: command })).toEqual(wanted);
 });

@@ -28,7 +28,7 @@ function recipesOf(makefile: string, { recipe, needs }: MakeTarget, depth: numbe
   const lines = recipe.replaceAll('\\\n', ' ').split('\n');
   const own = lines.flatMap((line) => {
     // What may fail checks nothing.
-    if (/^\t@?-/.test(line)) return [];
+    if (/^\t@?(-|\s*#)/.test(line)) return [];
     const command = line
       .trim()
       .replace(/^[@+]+/, '')

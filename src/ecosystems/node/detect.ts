@@ -1,6 +1,7 @@
 // The recipe of a Node package: install command by lockfile, runtime by engines, runner by scripts and dependencies.
 
 import { posix } from 'node:path';
+import { startedBy } from '../../ci-files/command-words.ts';
 import { runnerNamed } from '../../runners/all.ts';
 import { inFolder } from '../../runners/in-folder.ts';
 import { OBSERVED } from '../../runners/observed.ts';
@@ -12,15 +13,16 @@ import { offeredBy } from '../catalogue.ts';
 import type { DetectInput } from '../ecosystem.ts';
 import { beyondRunner } from '../left-commands.ts';
 import { observedReason } from '../observed-reason.ts';
+import { withOtherImage } from '../other-tools.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { buildCommands } from './build.ts';
 import { type Install, nodeInstall } from './install.ts';
-import { leftBesideScript, leftOfScripts } from './left-scripts.ts';
+import { checksOfText, leftBesideScript, leftOfScripts } from './left-scripts.ts';
 import { allDependencies, type Manifest, readManifest } from './manifest.ts';
 import { wholeScript } from './other-units.ts';
 import { ownScript } from './own-script.ts';
 import { RUNNERS_BY_PACKAGE, testedPackages } from './packages.ts';
-import { type Followed, followScripts } from './scripts.ts';
+import { DEPTH, type Followed, followScripts } from './scripts.ts';
 import { nodeVersion } from './version.ts';
 import { workspacePackages } from './workspaces.ts';
 
@@ -50,6 +52,12 @@ export async function detectNode({ source, directory, given, runtime }: DetectIn
     return failure(
       'No known test runner was found in package.json.',
       'Set `sandbox: {test: "…"}` in .github/mullover.yml, for example "node --test" or "mocha test/".',
+    );
+  const foreign = foreignRuntime(tests, manifest);
+  if (foreign && !given)
+    return failure(
+      `The tests are run by ${foreign}, which the sandbox does not have: \`${tests.test}\`.`,
+      withOtherImage({ name: foreign, test: tests.test }),
     );
   const hasPackages =
     manifest.workspaces !== undefined || source.files.includes('pnpm-workspace.yaml') || tests.packages;
@@ -86,6 +94,16 @@ export async function detectNode({ source, directory, given, runtime }: DetectIn
       ],
     },
   };
+}
+
+/** Other programs that run JavaScript, where no package of npm brings them. */
+function foreignRuntime({ runner, test }: Tests, manifest: Manifest): 'Bun' | 'Deno' | undefined {
+  if (runner !== OBSERVED) return undefined;
+  const programs = checksOfText(manifest, test, DEPTH).flatMap((command) =>
+    startedBy(command).map(({ program }) => program),
+  );
+  const needed = programs.find((program) => /^(bun|deno)$/.test(program) && !(program in allDependencies(manifest)));
+  return needed && (needed === 'deno' ? 'Deno' : 'Bun');
 }
 
 function failure(reason: string, next: string): Detection {

@@ -29,7 +29,8 @@ function checksOfScript(manifest: Manifest, name: string, depth: number): readon
   return scripts.flatMap((script) => checksOfText(manifest, script, depth));
 }
 
-function checksOfText(manifest: Manifest, script: string, depth: number): readonly string[] {
+/** All that a command comes to, but what checks no behaviour. */
+export function checksOfText(manifest: Manifest, script: string, depth: number): readonly string[] {
   let folder = '';
   return commandsInTurn(script).flatMap((words) => {
     if (words[0] === 'cd' && words[1] !== undefined) {

@@ -33,7 +33,10 @@ export async function detectPhp({ source, directory, given, runtime, image }: De
       reason: `The package asks for PHP ${runtime ?? accepted}; the sandbox has PHP ${offered.join(', ')}.`,
       next: 'Set `sandbox: {image: …}` in .github/mullover.yml to an image that has it.',
     };
-  const isOwn = 'phpunit/phpunit' in { ...composer.require, ...composer['require-dev'] };
+  const named = ['pestphp/pest', 'phpunit/phpunit'].filter(
+    (name) => name in { ...composer.require, ...composer['require-dev'] },
+  );
+  const isOwn = named.length > 0;
   const isLocked = source.files.includes(inFolder(directory, 'composer.lock'));
   // Which classes there are is written down when it is installed.
   const isListed = [composer.autoload, composer['autoload-dev']].some(({ classmap = [] }) => classmap.length > 0);
@@ -53,7 +56,11 @@ export async function detectPhp({ source, directory, given, runtime, image }: De
         `PHP ${version}`,
         isLocked ? 'lockfile composer.lock' : 'no lockfile',
         ...(isListed ? ['build: composer dump-autoload, since classes are listed by it'] : []),
-        isOwn ? 'runner phpunit' : "runner phpunit, Debian's: the package names none",
+        named[0] === 'pestphp/pest'
+          ? 'runner phpunit, by Pest'
+          : isOwn
+            ? 'runner phpunit'
+            : "runner phpunit, Debian's: the package names none",
       ],
     },
   };

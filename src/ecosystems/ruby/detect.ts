@@ -2,9 +2,11 @@
 
 import { inFolder } from '../../runners/in-folder.ts';
 import { isMinitestFile } from '../../runners/minitest.ts';
+import { OBSERVED } from '../../runners/observed.ts';
 import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { offeredBy } from '../catalogue.ts';
 import type { DetectInput } from '../ecosystem.ts';
+import { observedReason } from '../observed-reason.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { compareVersions } from '../versions.ts';
 
@@ -19,7 +21,9 @@ export async function detectRuby({ source, directory, given, runtime, image }: D
       next: 'Set `sandbox: {image: …}` in .github/mullover.yml to an image that has it.',
     };
   const has = (name: string) => source.files.includes(inFolder(directory, name));
-  const runner = given?.runner ?? (testsOf(source, directory, isSpec).length > 0 ? 'rspec' : 'minitest');
+  const { runner, test } = given
+    ? { runner: given.runner, test: commandLine(given) }
+    : await ownTests(source, directory);
   const isLocked = has('Gemfile.lock');
   const packages = isLocked ? [] : await archived(source, directory);
   return {
@@ -31,7 +35,7 @@ export async function detectRuby({ source, directory, given, runtime, image }: D
       setup: has('Gemfile') ? [isLocked ? 'bundle install' : 'bundle install --local || bundle install'] : [],
       build: [],
       runner,
-      test: commandLine(given ?? parseRunner(runner, [], [])),
+      test,
       ...(packages.length > 0 ? { systemPackages: packages } : {}),
       reasons: [
         `Ruby ${version}`,
@@ -39,10 +43,36 @@ export async function detectRuby({ source, directory, given, runtime, image }: D
           ? 'lockfile Gemfile.lock'
           : 'no lockfile: the gems of the archive where they are enough, else the newest',
         ...(packages.length > 0 ? [`system packages ${packages.join(', ')}: of the gems that are asked for`] : []),
-        `runner ${runner}`,
+        runner === OBSERVED ? observedReason(test) : `runner ${runner}`,
       ],
     },
   };
+}
+
+/** By the tests of the package itself; where it has some for either runner, by what its Rakefile runs. */
+async function ownTests(source: RecipeSource, directory: string): Promise<{ runner: string; test: string }> {
+  const found = [isSpec, isMinitestFile].map((isTest) => testsOf(source, directory, isTest));
+  const own = found.map((tests) => ownOf(source, directory, tests));
+  const [specs = [], others = []] = own.some((tests) => tests.length > 0) ? own : found;
+  const text = (await source.read(inFolder(directory, 'Rakefile'))) ?? '';
+  const tasks = { rspec: /RSpec::Core::RakeTask/.test(text), minitest: /\b(Minitest|Rake)::TestTask\b/.test(text) };
+  const bySpecs = specs.length >= others.length && specs.length > 0;
+  const runner = specs.length > 0 && others.length > 0 && tasks.rspec !== tasks.minitest ? tasks.rspec : bySpecs;
+  if (runner) return { runner: 'rspec', test: commandLine(parseRunner('rspec', [], [])) };
+  const named = [text, ...(await manifests(source, directory)), (await source.read(others[0] ?? '')) ?? ''].join('\n');
+  // The older framework is no gem of minitest's: what it prints is read.
+  if (/\btest-unit\b|\btest\/unit\b|Test::Unit::TestCase/.test(named) && !/\bminitest\b/i.test(named))
+    return { runner: OBSERVED, test: 'bundle exec rake test' };
+  return { runner: 'minitest', test: commandLine(parseRunner('minitest', [], [])) };
+}
+
+/** Without those of packages below it, where it has some itself. */
+function ownOf({ files }: RecipeSource, directory: string, tests: readonly string[]): readonly string[] {
+  const prefix = directory === '.' ? '' : `${directory}/`;
+  const below = files
+    .filter((path) => path.startsWith(prefix) && /\/(Gemfile|Rakefile|[^/]+\.gemspec)$/.test(path.slice(prefix.length)))
+    .map((path) => path.slice(0, path.lastIndexOf('/') + 1));
+  return tests.filter((path) => !below.some((folder) => path.startsWith(folder)));
 }
 
 /** Of RSpec; minitest has some under the same name, in a folder of its own. */
