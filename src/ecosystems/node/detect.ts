@@ -103,7 +103,8 @@ function foreignRuntime({ runner, test }: Tests, manifest: Manifest): 'Bun' | 'D
     startedBy(command).map(({ program }) => program),
   );
   const needed = programs.find((program) => /^(bun|deno)$/.test(program) && !(program in allDependencies(manifest)));
-  return needed && (needed === 'deno' ? 'Deno' : 'Bun');
+  if (needed === undefined) return undefined;
+  return needed === 'deno' ? 'Deno' : 'Bun';
 }
 
 function failure(reason: string, next: string): Detection {
