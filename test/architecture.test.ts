@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   models: [],
   store: ['commands', 'trace', 'lock.ts'],
   dashboard: ['trace'],
-  synthesis: ['evaluation', 'trace', 'selection', 'search', 'stages', 'verification', 'secrets', 'solve.ts'],
+  synthesis: ['evaluation', 'perform', 'trace', 'selection', 'search', 'stages', 'verification', 'secrets', 'solve.ts'],
   evaluation: ['trace', 'selection', 'search', 'stages', 'verification', 'solve.ts', 'lock.ts'],
 };
 

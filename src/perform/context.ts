@@ -31,7 +31,12 @@ export interface Context {
   readonly now: () => number;
 }
 
-export async function draftOf(context: Context, tree: Tree, node: NodeId): Promise<Draft> {
+/** What reading a stored run takes. */
+export interface Stored {
+  readonly journal: Pick<Journal, 'get'>;
+}
+
+export async function draftOf(context: Stored, tree: Tree, node: NodeId): Promise<Draft> {
   const draft = tree.nodes.get(node)?.draft;
   if (!draft)
     throw new TraceFault(`node ${node} has no draft`, 'This is a fault of Mullover: please report the trace.');
@@ -39,7 +44,7 @@ export async function draftOf(context: Context, tree: Tree, node: NodeId): Promi
 }
 
 /** The cases that the understanding at the root of a node lists. */
-export async function casesAbove(context: Context, tree: Tree, node: NodeId): Promise<readonly string[]> {
+export async function casesAbove(context: Stored, tree: Tree, node: NodeId): Promise<readonly string[]> {
   const root = pathTo(node)[0] ?? node;
   if (root === node || kindOf(root) !== 'u' || !tree.nodes.get(root)?.draft) return [];
   const draft = await draftOf(context, tree, root);
@@ -47,7 +52,7 @@ export async function casesAbove(context: Context, tree: Tree, node: NodeId): Pr
 }
 
 /** Throws TraceFault for an environment: plan() never wants its score. */
-export async function judgedDraft(context: Context, tree: Tree, node: NodeId): Promise<JudgedDraft> {
+export async function judgedDraft(context: Stored, tree: Tree, node: NodeId): Promise<JudgedDraft> {
   const draft = await draftOf(context, tree, node);
   if (draft.kind !== 'environment') return draft;
   throw new TraceFault(`node ${node} cannot be judged`, 'This is a fault of Mullover: please report the trace.');

@@ -5,13 +5,13 @@ import type { Stage } from '../stages/stage.ts';
 import type { NodeId } from '../task.ts';
 import { parentOf } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
-import type { Context } from './context.ts';
+import type { Stored } from './context.ts';
 import { CUT_OFF } from './cut-reply.ts';
 import { stageFor } from './stage-for.ts';
 
 /** Everything said before turn `turn` of the node, its parent's dialogue first where the stage goes on from it. */
 export async function dialogueBefore(
-  context: Context,
+  context: Stored,
   tree: Tree,
   node: NodeId,
   turn: number,
@@ -29,6 +29,6 @@ export async function dialogueBefore(
   return [...before, ...own];
 }
 
-export function wholeDialogue(context: Context, tree: Tree, node: NodeId): Promise<readonly Message[]> {
+export function wholeDialogue(context: Stored, tree: Tree, node: NodeId): Promise<readonly Message[]> {
   return dialogueBefore(context, tree, node, Number.POSITIVE_INFINITY);
 }

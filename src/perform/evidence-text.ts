@@ -7,14 +7,19 @@ import type { Executed } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
 import { extentOf } from '../verification/extent.ts';
 import { candidatesOf, reproductionOnBase } from '../verification/matrix.ts';
-import type { Context } from './context.ts';
+import type { Context, Stored } from './context.ts';
 import { fateOnBase } from './tried.ts';
 
 /** Tokens of a log that are worth reading. */
 const LOG_TOKENS = 1500;
 
+/** A stored run, and whoever counts the tokens of what is told of it. */
+export interface Telling extends Stored {
+  readonly model: Pick<Context['model'], 'count'>;
+}
+
 /** Verdicts of every check of the patch, with the logs of those that failed. */
-export async function patchEvidence(context: Context, tree: Tree, node: NodeId): Promise<string> {
+export async function patchEvidence(context: Telling, tree: Tree, node: NodeId): Promise<string> {
   const candidate = candidatesOf(tree).find(({ nodes }) => nodes.some(({ id }) => id === node));
   const parts: string[] = [];
   for (const [test, executed] of candidate?.reproductions ?? [])
@@ -24,12 +29,12 @@ export async function patchEvidence(context: Context, tree: Tree, node: NodeId):
 }
 
 /** How a reproduction test fails on the unpatched tree. */
-export async function failureOnBase(context: Context, tree: Tree, test: NodeId): Promise<string> {
+export async function failureOnBase(context: Telling, tree: Tree, test: NodeId): Promise<string> {
   const executed = reproductionOnBase(tree, test);
   return executed ? checkText(context, 'The test', executed) : 'It was not executed.';
 }
 
-async function checkText(context: Context, name: string, executed: Executed): Promise<string> {
+async function checkText(context: Telling, name: string, executed: Executed): Promise<string> {
   const { result, reason, broken, brokenCount } = executed.verdict;
   if (result === 'pass') return `${name}: passes (${[reason, extentOf(executed)].filter(Boolean).join('; ')}).`;
   const more = brokenCount > broken.length ? `\n… and ${brokenCount - broken.length} more` : '';

@@ -1,13 +1,12 @@
 // The report as one HTML page that loads nothing: texts, tables and charts as SVG, in the reader's light or dark.
 
 import { escapeUTF8 } from 'entities';
-import { parse, View } from 'vega';
-import { compile } from 'vega-lite';
 import { withoutTokens } from '../../trace/views/outgoing-patterns.ts';
 import { visibleText } from '../../trace/views/untrusted-text.ts';
 import type { Cell, Chart, Link, Report, Section, Table } from './document.ts';
 import { hrefOf } from './href.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import { pictureOf } from './picture.ts';
 
 /** `base` leads from where the page is kept to the folder of the evaluation; empty where that is the same. */
 export async function pageOf(report: Report, base = ''): Promise<string> {
@@ -59,7 +58,7 @@ async function sectionHtml(section: Section, base: string): Promise<string> {
 }
 
 async function figureHtml({ title, spec }: Chart): Promise<string> {
-  const svg = await new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG();
+  const svg = await pictureOf(spec);
   const described = svg.replace('<svg ', `<svg role="img" aria-label="${safe(title)}" `);
   return `<figure><div class="chart">${described}</div><figcaption>${safe(title)}</figcaption></figure>`;
 }

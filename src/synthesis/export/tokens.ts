@@ -1,0 +1,55 @@
+// Tokens by the tokenizer of the student, and how long the examples are by it.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Tokenizer } from '@huggingface/tokenizers';
+import { quantileSorted } from 'simple-statistics';
+import { InputFault } from '../../errors.ts';
+import { jsonOf } from '../../evaluation/json-of.ts';
+import type { Message } from '../../ports.ts';
+
+export interface StudentCount {
+  /** For people: which tokenizer it is. */
+  readonly name: string;
+  count(text: string): number;
+}
+
+/** What a chat template adds to each message. */
+const AROUND = 5;
+
+/** The files `tokenizer.json` and `tokenizer_config.json` of a folder. Throws InputFault where they cannot be used. */
+export async function studentTokenizer(folder: string): Promise<StudentCount> {
+  const [model, config] = await Promise.all(
+    ['tokenizer.json', 'tokenizer_config.json'].map((name) => readJson(join(folder, name))),
+  );
+  const tokenizer = new Tokenizer(model ?? {}, config ?? {});
+  return { name: folder, count: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids.length };
+}
+
+async function readJson(file: string): Promise<object> {
+  const next = "Give the folder of the student's tokenizer, with tokenizer.json and tokenizer_config.json.";
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new InputFault(`${file} cannot be read.`, next, { cause });
+  });
+  const value = jsonOf(text);
+  if (typeof value === 'object' && value !== null) return value;
+  throw new InputFault(`${file} is no JSON object.`, next);
+}
+
+export function tokensOf(messages: readonly Message[], { count }: StudentCount): number {
+  return messages.reduce((sum, { content }) => sum + count(content) + AROUND, 0);
+}
+
+export interface Lengths {
+  readonly count: number;
+  readonly median: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly most: number;
+}
+
+export function lengthsOf(values: readonly number[]): Lengths {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => (sorted.length === 0 ? 0 : Math.round(quantileSorted(sorted, share)));
+  return { count: sorted.length, median: at(0.5), p90: at(0.9), p99: at(0.99), most: sorted.at(-1) ?? 0 };
+}

@@ -1,0 +1,118 @@
+// Which judged episodes teach the model that writes, and which the reward models: everything that is left out says why.
+
+import type { GoldTask } from '../../evaluation/gold-task.ts';
+import { hiddenLines, hiddenNames, leaked } from '../../evaluation/leaks.ts';
+import type { Episode } from './episode.ts';
+import { copiesAmong } from './near-duplicates.ts';
+import { personalIn, secretIn, withoutPersonal } from './private-text.ts';
+
+/** Thoughts and answer of two samples of a stage that share so much teach the same. */
+const ALIKE = 0.9;
+
+type Draft = Omit<Episode, 'rejected' | 'notJudged'>;
+
+/** All episodes of one instance; `gold` is undefined where the fix is not known. */
+export function applyRules(episodes: readonly Draft[], gold: GoldTask | undefined): readonly Episode[] {
+  const told = gold ? [...hiddenLines(gold), ...hiddenNames(gold)] : [];
+  const first = episodes.map((episode) => ({
+    ...episode,
+    rejected: against(episode, told),
+    notJudged: unjudged(episode, told),
+  }));
+  return withoutCopies(first).map(withoutPeople);
+}
+
+function against(episode: Draft, hidden: readonly string[]): string | null {
+  const { label, turns } = episode;
+  if (label.value === 'incorrect') return `wrong: ${label.reason}`;
+  if (label.value === 'partly') return `partly right: ${label.reason}`;
+  if (label.value === 'unknown') return `unknown: ${label.reason}`;
+  if (turns.some(({ kind, thoughts }) => kind === 'answer' && thoughts.trim() === ''))
+    return 'no thoughts: its answer came without any';
+  const leak = leakIn(episode, hidden);
+  if (leak !== undefined) return leak;
+  const texts = textsOf(episode);
+  const secret = texts.map(secretIn).find((found) => found !== undefined);
+  if (secret !== undefined) return `secret: it holds ${secret}`;
+  const own = turns.flatMap(({ thoughts, answer }) => [thoughts, answer]);
+  const personal = own.map(personalIn).find((found) => found !== undefined);
+  return personal === undefined ? null : `personal data: its answer holds what looks like a ${personal}`;
+}
+
+/** A reward model is asked about understandings, localizations and patches, and learns from executed or located labels only. */
+function unjudged({ label, question, stage, ...rest }: Draft, hidden: readonly string[]): string | null {
+  if (stage === 'patch-verification') return 'no reward model: tests are judged by running them';
+  if (label.value !== 'correct' && label.value !== 'incorrect')
+    return `${label.value === 'partly' ? 'partly right' : 'unknown'}: ${label.reason}`;
+  if (label.by === 'similarity') return 'weak label: by likeness to the fix alone';
+  if (question === null) return 'too long: the question does not fit';
+  const leak = leakIn({ label, question, stage, ...rest }, hidden);
+  if (leak !== undefined) return leak;
+  const secret = question.map(({ content }) => secretIn(content)).find((found) => found !== undefined);
+  return secret === undefined ? null : `secret: it holds ${secret}`;
+}
+
+/** Lines of the fix or names of hidden tests that the prompts tell before the model says them itself. */
+function leakIn({ before, turns }: Draft, hidden: readonly string[]): string | undefined {
+  const heard = turns.map(({ added, thoughts, answer }, i) => ({
+    told: [...(i === 0 ? before.filter(({ role }) => role !== 'assistant') : []), ...added]
+      .map(({ content }) => content)
+      .join('\n'),
+    said: `${thoughts}\n${answer}`,
+  }));
+  const own = before
+    .filter(({ role }) => role === 'assistant')
+    .map(({ content }) => content)
+    .join('\n');
+  const told = leaked(hidden, [{ told: '', said: own }, ...heard]);
+  return told.length === 0 ? undefined : 'leak: its prompt tells what only the fix knows';
+}
+
+function textsOf({ before, turns }: Draft): readonly string[] {
+  const said = turns.flatMap(({ added, thoughts, answer }) => [
+    ...added.map(({ content }) => content),
+    thoughts,
+    answer,
+  ]);
+  return [...before.map(({ content }) => content), ...said];
+}
+
+/** Within a stage of the instance: the first of equal answers stays, and the first of equal products for reward models. */
+function withoutCopies(episodes: readonly Episode[]): readonly Episode[] {
+  const byStage = Map.groupBy(episodes, ({ stage, isRepair }) => `${stage}${isRepair ? ' repair' : ''}`);
+  const copies = new Map([...byStage.values()].flatMap(copiesIn));
+  const products = new Set<string>();
+  return episodes.map((episode) => {
+    const copy = copies.get(episode.id);
+    const rejected = episode.rejected ?? (copy === undefined ? null : `copy: its answer is that of ${copy.of}`);
+    if (episode.notJudged !== null) return { ...episode, rejected };
+    const product = `${episode.stage} ${episode.key}`;
+    const isKnown = products.has(product);
+    products.add(product);
+    return { ...episode, rejected, notJudged: isKnown ? 'copy: the same product was judged already' : null };
+  });
+}
+
+function copiesIn(episodes: readonly Episode[]): readonly (readonly [string, { readonly of: string }])[] {
+  const kept = episodes.filter(({ rejected }) => rejected === null);
+  const found = copiesAmong(
+    kept.map(({ turns }) => turns.map(({ thoughts, answer }) => `${thoughts}\n${answer}`).join('\n')),
+    ALIKE,
+  );
+  return kept.flatMap((episode, i) => {
+    const of = kept[found[i]?.of ?? -1]?.id;
+    return of === undefined ? [] : [[episode.id, { of }] as const];
+  });
+}
+
+function withoutPeople(episode: Episode): Episode {
+  const clean = <T extends { readonly content: string }>(messages: readonly T[]) =>
+    messages.map((message) => ({ ...message, content: withoutPersonal(message.content) }));
+  const { before, turns, question } = episode;
+  return {
+    ...episode,
+    before: clean(before),
+    turns: turns.map((turn) => ({ ...turn, added: clean(turn.added) })),
+    question: question && clean(question),
+  };
+}
