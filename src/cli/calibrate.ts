@@ -1,11 +1,9 @@
 // `mullover calibrate`: fits the confidence on the outcomes of this deployment's own pull requests.
 
-import { readFile, writeFile } from 'node:fs/promises';
-import { z } from 'zod';
+import { writeFile } from 'node:fs/promises';
 import { readConfig } from '../config.ts';
-import { InputFault } from '../errors.ts';
 import { fitConfidence, type Outcome } from '../evaluation/fit-confidence.ts';
-import { jsonOf } from '../evaluation/json-of.ts';
+import { readOutcomes } from '../evaluation/run-outcomes.ts';
 import { confidence } from '../selection/confidence.ts';
 import { featuresOfChoice } from '../selection/select.ts';
 import { foldTree } from '../trace/tree.ts';
@@ -16,9 +14,6 @@ export interface CalibrateOptions {
   readonly outcomes: string;
   readonly out: string;
 }
-
-/** One line of the outcomes file. */
-const lineSchema = z.strictObject({ run: z.string().min(1), resolved: z.boolean() });
 
 /** Writes the coefficients; returns the exit code. */
 export async function calibrateCommand(options: CalibrateOptions): Promise<number> {
@@ -37,17 +32,4 @@ export async function calibrateCommand(options: CalibrateOptions): Promise<numbe
     `${outcomes.length} outcomes: ${(100 * was).toFixed(0)} % resolved, ${(100 * said).toFixed(0)} % expected by the fit.\n${options.out} is written; set MULLOVER_CONFIDENCE_FILE to use it.\n`,
   );
   return 0;
-}
-
-async function readOutcomes(file: string): Promise<readonly z.infer<typeof lineSchema>[]> {
-  const next = 'Give one JSON object a line: {"run": "r-…", "resolved": true}.';
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new InputFault(`${file} cannot be read.`, next, { cause });
-  });
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return lines.map((line, i) => {
-    const parsed = lineSchema.safeParse(jsonOf(line));
-    if (parsed.success) return parsed.data;
-    throw new InputFault(`Line ${i + 1} of ${file} is no outcome.`, next);
-  });
 }

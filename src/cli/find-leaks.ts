@@ -6,6 +6,7 @@ import type { Dataset } from '../evaluation/dataset.ts';
 import { hiddenLines, hiddenNames, leaked, type Turn } from '../evaluation/leaks.ts';
 import type { Evaluated } from '../evaluation/report/report.ts';
 import type { Finding } from '../evaluation/report/warnings.ts';
+import { toldTurns } from '../evaluation/told-turns.ts';
 import { createTraceStore } from '../store/trace-store.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 
@@ -43,22 +44,11 @@ async function turnsOf(trace: string): Promise<readonly Turn[] | undefined> {
   const store = createTraceStore({ dir: dirname(trace), redact: (text) => text });
   const run = basename(trace);
   try {
-    const turns: Turn[] = [];
     const events = await wholeEvents(store, run);
-    for (const event of events) {
-      if (event.type !== 'asked') continue;
-      const { added, reply, thoughts } = event;
-      const said = [await store.get(run, reply), thoughts === null ? '' : await store.get(run, thoughts)];
-      turns.push({ told: toldIn(await store.get(run, added)), said: said.join('\n') });
-    }
+    const turns = await toldTurns(events, (ref) => store.get(run, ref));
     return events.length === 0 ? undefined : turns;
   } catch (error) {
     if (error instanceof TraceFault) return undefined;
     throw error;
   }
-}
-
-/** The texts of messages; what is stored of them is JSON. */
-function toldIn(added: string): string {
-  return (JSON.parse(added) as readonly { readonly content: string }[]).map(({ content }) => content).join('\n');
 }

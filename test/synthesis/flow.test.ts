@@ -5,16 +5,19 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { hiddenLines, hiddenNames } from '../../src/evaluation/leaks.ts';
-import type { Prompts } from '../../src/ports.ts';
+import { runOf } from '../../src/evaluation/settings.ts';
+import type { Prompts, Workspace } from '../../src/ports.ts';
 import { loadPrompts } from '../../src/prompts.ts';
 import { readAttempts } from '../../src/synthesis/attempts.ts';
 import { exportSets } from '../../src/synthesis/export/export.ts';
 import { benchmarksOf } from '../../src/synthesis/filter/contamination.ts';
 import { type Episode, readEpisodes } from '../../src/synthesis/filter/episode.ts';
 import { type Filtered, filterAttempts } from '../../src/synthesis/filter/filter.ts';
+import { readFacts, writeFacts } from '../../src/synthesis/filter/filter-facts.ts';
 import { PERMISSIVE } from '../../src/synthesis/filter/licences.ts';
 import type { TaskRules } from '../../src/synthesis/filter/task-rules.ts';
-import { foldTree } from '../../src/trace/tree.ts';
+import { storedRun } from '../../src/synthesis/filter/told-episodes.ts';
+import { OWN, outcomeRuns } from '../../src/synthesis/outcome-runs.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { calcAnswers } from '../calc.ts';
 import { type CalcEvaluation, calcEvaluation, openCalc } from '../evaluation/calc-evaluation.ts';
@@ -56,10 +59,11 @@ async function filtered(
     {
       prompts,
       room: { tokens: 32_768, count },
+      verdictsBy: 'tests',
       open: ({ instance }) => host.open({ url: repository, ref: instance.base }, signal),
       stored: async ({ run }) => {
         const { store } = openCalc({ folder: calc.folder, repository, model: server.url }).host;
-        return { run, tree: foldTree(await wholeEvents(store, run)), get: (ref) => store.get(run, ref) };
+        return storedRun(run, await wholeEvents(store, run), (ref) => store.get(run, ref));
       },
       say: () => {},
     },
@@ -119,6 +123,67 @@ describe('the filter', () => {
   });
 });
 
+describe('outcomes of a deployment', () => {
+  const fromOutcomes = async (name: string, resolved: boolean, optedOut?: string) => {
+    const { asking, repository, server, folder } = calc;
+    const { host } = openCalc({ folder, repository, model: server.url });
+    const [instance] = asking({}).dataset.tasks;
+    const run = runOf({ instance: instance?.instance.id ?? '', policy: 'process-search', budget: 2, seed: 1 });
+    const { signal } = new AbortController();
+    const outcomes = [
+      { run, resolved },
+      { run: 'r-ffffffffffff', resolved: true },
+    ];
+    const found = await outcomeRuns(outcomes, {
+      events: (one) => wholeEvents(host.store, one),
+      get: (one, ref) => host.store.get(one, ref),
+      open: (_origin, base) => host.open({ url: repository, ref: base }, signal),
+      optedOut: async () => optedOut,
+    });
+    const out = join(folder, name);
+    const { rejections } = await filterAttempts(
+      out,
+      found,
+      { licences: [OWN], benchmarks: benchmarksOf([], []), easy: undefined },
+      {
+        ...{ prompts, room: { tokens: 32_768, count }, verdictsBy: 'outcome', say: () => {} },
+        open: async ({ instance: { id } }) => found.workspaces.get(id) as Workspace,
+        stored: async (attempt) =>
+          storedRun(attempt.run, await wholeEvents(host.store, attempt.run), (ref) => host.store.get(attempt.run, ref)),
+      },
+    );
+    const labels = (await episodesIn(out)).map(({ id, label }) => [id.split('/')[1], label.value, label.by]);
+    return { left: found.left, labels, rejections };
+  };
+  const left = [{ id: 'r-ffffffffffff', reason: 'not stored: there is no such run here' }];
+
+  test('a merged patch is what its run is judged by: places, patches that are it, tests that it passes', async () => {
+    const { left: none, labels } = await fromOutcomes('merged', true);
+    expect(none).toEqual(left);
+    expect(labels).toEqual([
+      ['u0', 'correct', 'places'],
+      ['u0.f0', 'correct', 'places'],
+      ['u0.f0.p0', 'incorrect', 'reproduction'],
+      ['u0.f0.p1', 'correct', 'outcome'],
+      ['u0.f1', 'correct', 'places'],
+      ['u0.t0', 'correct', 'tests'],
+      ['u0.t1', 'unknown', 'nothing'],
+      ['u0.t2', 'unknown', 'nothing'],
+    ]);
+  }, 60_000);
+
+  test('of a closed one only the patch itself is known to be wrong', async () => {
+    const { labels } = await fromOutcomes('closed', false);
+    expect(labels.filter(([, value]) => value !== 'unknown')).toEqual([['u0.f0.p1', 'incorrect', 'outcome']]);
+  }, 60_000);
+
+  test('a repository that opted out teaches nobody', async () => {
+    const { left: some, labels } = await fromOutcomes('opted-out', true, 'its mullover.yml says so');
+    expect(some).toEqual([expect.objectContaining({ reason: 'opted out: its mullover.yml says so' }), ...left]);
+    expect(labels).toEqual([]);
+  }, 60_000);
+});
+
 describe('the export', () => {
   let folder: string;
   let files: ReadonlyMap<string, readonly Record<string, unknown>[]>;
@@ -127,7 +192,8 @@ describe('the export', () => {
     const { table } = await filtered(folder);
     const counter = { name: 'characters', count };
     const options = { form: 'sharegpt', counter, student: 'student', template: 'qwen3', cutoff: 32_768 } as const;
-    await exportSets(folder, options, { table, filters: ['one'], source: 'A test.' });
+    await writeFacts(folder, 'filter', { table, filters: ['one'], source: 'A test.' });
+    await exportSets(folder, options, await readFacts(folder));
     const out = join(folder, 'export');
     const names = (await readdir(out)).filter((name) => name.endsWith('.jsonl'));
     const read = async (name: string) => {
@@ -154,7 +220,7 @@ describe('the export', () => {
     if (!gold) throw new RangeError('there is a task');
     const hidden = [...hiddenLines(gold), ...hiddenNames(gold), '// the hidden test', 'test/hidden.test.js'];
     expect(hidden.length).toBeGreaterThan(2);
-    for (const { system, conversations, meta } of files.get('sft_train.jsonl') as readonly Sft[]) {
+    for (const { system, conversations, meta } of files.get('sft_train.jsonl') as unknown as readonly Sft[]) {
       const prompt = [system, ...conversations.slice(0, -1).map(({ value }) => value)].join('\n');
       const target = conversations.at(-1)?.value ?? '';
       expect(hidden.filter((text) => prompt.includes(text))).toEqual([]);

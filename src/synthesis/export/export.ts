@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../../evaluation/evaluation-folder.ts';
 import { type Episode, readEpisodes } from '../filter/episode.ts';
-import type { Kept } from '../filter/filter.ts';
+import type { FilterFacts } from '../filter/filter-facts.ts';
 import { qualityOf } from '../quality/quality.ts';
 import { balanced, preferencePairs } from './balance.ts';
 import { type CardFacts, cardText, type SetCount, type ThoughtLength, thoughtPicture } from './card.ts';
@@ -19,13 +19,6 @@ import { type Recipe, servingText, type TrainingOptions, trainingYaml, zero3 } f
 export interface ExportOptions extends Omit<TrainingOptions, 'folder'> {
   readonly form: Form;
   readonly counter: StudentCount;
-}
-
-/** What the filter told. */
-export interface FilterFacts {
-  readonly table: readonly Kept[];
-  readonly filters: readonly string[];
-  readonly source: string;
 }
 
 export interface Exported {

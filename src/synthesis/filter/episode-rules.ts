@@ -1,7 +1,5 @@
 // Which judged episodes teach the model that writes, and which the reward models: everything that is left out says why.
 
-import type { GoldTask } from '../../evaluation/gold-task.ts';
-import { hiddenLines, hiddenNames, leaked } from '../../evaluation/leaks.ts';
 import type { Episode } from './episode.ts';
 import { copiesAmong } from './near-duplicates.ts';
 import { personalIn, secretIn, withoutPersonal } from './private-text.ts';
@@ -9,63 +7,69 @@ import { personalIn, secretIn, withoutPersonal } from './private-text.ts';
 /** Thoughts and answer of two samples of a stage that share so much teach the same. */
 const ALIKE = 0.9;
 
+/** What stands in a stored text in place of a secret of the installation. */
+const TAKEN_OUT = '[redacted]';
+
 type Draft = Omit<Episode, 'rejected' | 'notJudged'>;
 
-/** All episodes of one instance; `gold` is undefined where the fix is not known. */
-export function applyRules(episodes: readonly Draft[], gold: GoldTask | undefined): readonly Episode[] {
-  const told = gold ? [...hiddenLines(gold), ...hiddenNames(gold)] : [];
-  const first = episodes.map((episode) => ({
+/**
+ * All episodes of one instance. `leaks`: what prompts of a run told of the fix before the model said it itself, lines and
+ * names of hidden tests, by run.
+ */
+export function applyRules(
+  episodes: readonly Draft[],
+  leaks: ReadonlyMap<string, readonly string[]>,
+): readonly Episode[] {
+  const first = episodes.map((episode) => ({ told: leaks.get(runOf(episode)) ?? [], episode }));
+  const judged = first.map(({ episode, told }) => ({
     ...episode,
     rejected: against(episode, told),
     notJudged: unjudged(episode, told),
   }));
-  return withoutCopies(first).map(withoutPeople);
+  return withoutCopies(judged).map(withoutPeople);
 }
 
-function against(episode: Draft, hidden: readonly string[]): string | null {
+/** The name of its run. */
+function runOf({ id }: Draft): string {
+  return id.slice(0, id.indexOf('/'));
+}
+
+function against(episode: Draft, told: readonly string[]): string | null {
   const { label, turns } = episode;
   if (label.value === 'incorrect') return `wrong: ${label.reason}`;
   if (label.value === 'partly') return `partly right: ${label.reason}`;
   if (label.value === 'unknown') return `unknown: ${label.reason}`;
   if (turns.some(({ kind, thoughts }) => kind === 'answer' && thoughts.trim() === ''))
     return 'no thoughts: its answer came without any';
-  const leak = leakIn(episode, hidden);
+  const leak = leakIn(episode, told);
   if (leak !== undefined) return leak;
   const texts = textsOf(episode);
   const secret = texts.map(secretIn).find((found) => found !== undefined);
   if (secret !== undefined) return `secret: it holds ${secret}`;
   const own = turns.flatMap(({ thoughts, answer }) => [thoughts, answer]);
+  if (own.some((text) => text.includes(TAKEN_OUT))) return 'secret: something was taken out of its answer';
   const personal = own.map(personalIn).find((found) => found !== undefined);
   return personal === undefined ? null : `personal data: its answer holds what looks like a ${personal}`;
 }
 
 /** A reward model is asked about understandings, localizations and patches, and learns from executed or located labels only. */
-function unjudged({ label, question, stage, ...rest }: Draft, hidden: readonly string[]): string | null {
+function unjudged({ label, question, stage, ...rest }: Draft, told: readonly string[]): string | null {
   if (stage === 'patch-verification') return 'no reward model: tests are judged by running them';
   if (label.value !== 'correct' && label.value !== 'incorrect')
     return `${label.value === 'partly' ? 'partly right' : 'unknown'}: ${label.reason}`;
   if (label.by === 'similarity') return 'weak label: by likeness to the fix alone';
   if (question === null) return 'too long: the question does not fit';
-  const leak = leakIn({ label, question, stage, ...rest }, hidden);
+  const leak = leakIn({ label, question, stage, ...rest }, told);
   if (leak !== undefined) return leak;
   const secret = question.map(({ content }) => secretIn(content)).find((found) => found !== undefined);
   return secret === undefined ? null : `secret: it holds ${secret}`;
 }
 
-/** Lines of the fix or names of hidden tests that the prompts tell before the model says them itself. */
-function leakIn({ before, turns }: Draft, hidden: readonly string[]): string | undefined {
-  const heard = turns.map(({ added, thoughts, answer }, i) => ({
-    told: [...(i === 0 ? before.filter(({ role }) => role !== 'assistant') : []), ...added]
-      .map(({ content }) => content)
-      .join('\n'),
-    said: `${thoughts}\n${answer}`,
-  }));
-  const own = before
-    .filter(({ role }) => role === 'assistant')
-    .map(({ content }) => content)
-    .join('\n');
-  const told = leaked(hidden, [{ told: '', said: own }, ...heard]);
-  return told.length === 0 ? undefined : 'leak: its prompt tells what only the fix knows';
+/** Whether its prompts hold what was told of the fix. */
+function leakIn({ before, turns }: Draft, told: readonly string[]): string | undefined {
+  const heard = [...before, ...turns.flatMap(({ added }) => added)].map(({ content }) => content);
+  const holds = told.some((text) => heard.some((content) => content.includes(text)));
+  return holds ? 'leak: its prompt tells what only the fix knows' : undefined;
 }
 
 function textsOf({ before, turns }: Draft): readonly string[] {

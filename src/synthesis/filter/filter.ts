@@ -1,7 +1,9 @@
 // Stage-level rejection sampling: every finished step of every attempt judged by itself, so that a right one is kept under a wrong patch.
 
 import { editPlaces } from '../../evaluation/edit-places.ts';
-import { taskOf } from '../../evaluation/gold-task.ts';
+import { type GoldTask, taskOf } from '../../evaluation/gold-task.ts';
+import { hiddenLines, hiddenNames, leaked } from '../../evaluation/leaks.ts';
+import { toldTurns } from '../../evaluation/told-turns.ts';
 import { judgedRequest } from '../../perform/judged-request.ts';
 import type { Message, Prompts, Workspace } from '../../ports.ts';
 import type { Room } from '../../stages/room.ts';
@@ -18,6 +20,8 @@ export interface FilterPorts {
   readonly prompts: Prompts;
   /** What a reward model can read. */
   readonly room: Room;
+  /** What the verdicts on patches rest on. */
+  readonly verdictsBy: 'tests' | 'outcome';
   /** The repository at the task's base commit. */
   open(task: Licensed['task']): Promise<Workspace>;
   /** The trace of an attempt. */
@@ -84,9 +88,11 @@ async function filterTask(
   const places = await editPlaces(task.gold.patch, workspace);
   const drafts: Omit<Episode, 'rejected' | 'notJudged'>[] = [];
   const none: Omit<Rejection, 'step'>[] = [];
+  const leaks = new Map<string, readonly string[]>();
   for (const attempt of attempts) {
     const stored = await ports.stored(attempt);
-    const bar = barOf(attempt, { tree: stored.tree, places, patch: task.gold.patch });
+    leaks.set(stored.run, await leaksIn(task, stored));
+    const bar = barOf(attempt, { tree: stored.tree, places, patch: task.gold.patch, by: ports.verdictsBy });
     const { id: instance, repository, title, body } = task.instance;
     const known = { instance, repository, licence, statement: `${title}\n\n${body}`.trim() };
     for (const episode of await toldEpisodes(stored)) {
@@ -97,13 +103,19 @@ async function filterTask(
     for (const { node, stage } of fruitless(stored))
       none.push({ id: `${stored.run}/${node}`, stage, reason: 'no result: the stage was given up' });
   }
-  const episodes = applyRules(drafts, task);
+  const episodes = applyRules(drafts, leaks);
   const left = episodes.flatMap(({ id, stage, rejected }) =>
     rejected === null ? [] : [{ id, stage, reason: rejected }],
   );
   const kept = episodes.filter(({ rejected }) => rejected === null).map(({ stage }) => ({ stage, fate: 'kept' }));
   const lost = [...left, ...none].map(({ stage = '', reason }) => ({ stage, fate: headOf(reason) }));
   return { episodes, rejections: [...left, ...none], fates: [...kept, ...lost] };
+}
+
+/** What its prompts told of the fix before the model said it itself: it may find a line of it, and is shown its own patches. */
+async function leaksIn(task: GoldTask, { events, get }: StoredRun): Promise<readonly string[]> {
+  const hidden = [...hiddenLines(task), ...hiddenNames(task)];
+  return hidden.length === 0 ? [] : leaked(hidden, await toldTurns(events, get));
 }
 
 function judgedOf(episode: ToldEpisode, bar: Bar, question: readonly Message[] | null) {

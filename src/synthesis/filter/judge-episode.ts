@@ -17,8 +17,10 @@ export interface Bar {
   readonly verdicts: ReadonlyMap<NodeId, Attempt['patches'][number]['verdict']>;
   /** Places of the fix, as the recall oracle finds them. */
   readonly places: readonly EditPlace[];
-  /** The fix as `git diff`. */
+  /** The fix as `git diff`; empty where it is not known. */
   readonly patch: string;
+  /** Who gave the verdicts. */
+  readonly by: 'tests' | 'outcome';
 }
 
 /** Of the fix's places that a localization must name to be right; one that names none is wrong. */
@@ -68,12 +70,13 @@ function byShare(
   return { value, by: 'places', reason };
 }
 
-function judgePatch(diff: string, node: NodeId, { verdicts, tree, patch }: Bar): Judgement {
+function judgePatch(diff: string, node: NodeId, { verdicts, tree, patch, by }: Bar): Judgement {
   const verdict = verdicts.get(node) ?? 'unknown';
-  if (verdict === 'resolved') return { value: 'correct', by: 'tests', reason: 'it resolves the task' };
-  if (verdict === 'not resolved') return { value: 'incorrect', by: 'tests', reason: 'it does not resolve the task' };
+  if (verdict === 'resolved') return { value: 'correct', by, reason: 'it resolves the task' };
+  if (verdict === 'not resolved') return { value: 'incorrect', by, reason: 'it does not resolve the task' };
   const proven = reproductionVerdict(node, tree, verdicts);
   if (proven) return proven;
+  if (patch === '') return { value: 'unknown', by: 'nothing', reason: 'no test tells, and no fix is known' };
   const like = similarity(diff, patch);
   const reason = `no test tells; it is like the fix by ${like.toFixed(2)}`;
   if (like >= ALIKE) return { value: 'correct', by: 'similarity', reason };

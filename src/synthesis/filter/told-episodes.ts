@@ -4,15 +4,21 @@ import { dialogueBefore } from '../../perform/dialogue.ts';
 import { stageFor } from '../../perform/stage-for.ts';
 import type { Message } from '../../ports.ts';
 import type { BlobRef, Draft, NodeId, RunId } from '../../task.ts';
-import type { Asked } from '../../trace/event.ts';
+import type { Asked, Event } from '../../trace/event.ts';
 import { kindOf, parentOf } from '../../trace/position.ts';
-import { type DoneNode, isDone, type Tree } from '../../trace/tree.ts';
+import { type DoneNode, foldTree, isDone, type Tree } from '../../trace/tree.ts';
 import { type Episode, STAGES } from './episode.ts';
 
 export interface StoredRun {
   readonly run: RunId;
+  /** Whole, in their order. */
+  readonly events: readonly Event[];
   readonly tree: Tree;
   get(ref: BlobRef): Promise<string>;
+}
+
+export function storedRun(run: RunId, events: readonly Event[], get: StoredRun['get']): StoredRun {
+  return { run, events, tree: foldTree(events), get };
 }
 
 /** What the trace alone says of an episode. */
