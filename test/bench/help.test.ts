@@ -19,6 +19,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'bench:sandbox': 'quick',
   'bench:search': 'issues quick',
   'bench:tasks': 'tasks clones ids overrides ignore seconds near runs jobs redo base out write note known quick',
+  'bench:train-smoke': 'data python out',
 };
 
 interface Ended {

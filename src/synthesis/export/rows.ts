@@ -9,7 +9,7 @@ export type Form = 'sharegpt' | 'messages';
 /** Plain data; `meta` says where the example comes from. */
 export type Row = Readonly<Record<string, unknown>>;
 
-export const META: Shape = {
+const META: Shape = {
   id: 'text',
   instance: 'text',
   repository: 'text',

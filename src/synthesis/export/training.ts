@@ -56,7 +56,6 @@ export function trainingYaml({ name, train, validation }: Recipe, options: Train
     lr_scheduler_type: 'cosine',
     warmup_ratio: 0.05,
     bf16: true,
-    gradient_checkpointing: true,
     deepspeed: `${folder}/train/ds-z3.json`,
     ...held,
   });
@@ -141,6 +140,6 @@ MULLOVER_REWARD_MODEL=mullover-orm
 MULLOVER_REWARD_CONTEXT=${cutoff}
 \`\`\`
 
-\`prm_classes\` and \`orm_classes\` are for a classifier of two classes (1 is right), \`prm_stepwise\` for TRL's PRM trainer. vLLM applies the activation of a classifier itself; set \`MULLOVER_REWARD_SCALE=logit\` where a server gives raw numbers. After any change of judge or reward model fit the confidence anew: \`mullover calibrate\`.
+\`prm_classes\` and \`orm_classes\` are for a classifier of two classes (1 is right), \`prm_stepwise\` for TRL's PRM trainer (in its releases before 1.0). vLLM applies the activation of a classifier itself; set \`MULLOVER_REWARD_SCALE=logit\` where a server gives raw numbers. After any change of judge or reward model fit the confidence anew: \`mullover calibrate\`.
 `;
 }

@@ -1,0 +1,167 @@
+"""Loads exported data sets with LLaMA-Factory, datasets and TRL, and trains a tiny random model a few steps on each, on the CPU.
+
+Usage: python smoke.py EXPORT_FOLDER WORK_FOLDER [FIRST_WORD_OF_SETS]. Prints a line for each set, and as the last line JSON with the losses.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import datasets
+import torch
+import yaml
+from tokenizers import Tokenizer, models, pre_tokenizers, decoders, trainers
+from transformers import (
+    AutoModelForSequenceClassification,
+    AutoModelForTokenClassification,
+    PreTrainedTokenizerFast,
+    Qwen2Config,
+    Qwen2ForCausalLM,
+)
+
+STEPS = 4
+CONTEXT = 512
+CHAT = (
+    "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+
+
+def texts(folder: Path):
+    for file in sorted(folder.glob("*_train.jsonl")):
+        for line in file.read_text().splitlines():
+            yield line
+
+
+def tiny_model(folder: Path, work: Path) -> Path:
+    """A tokenizer of the exported texts and a random model of a few thousand weights."""
+    target = work / "tiny"
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+    trainer = trainers.BpeTrainer(vocab_size=1000, special_tokens=special, initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
+    tokenizer.train_from_iterator(texts(folder), trainer)
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>")
+    fast.chat_template = CHAT
+    fast.save_pretrained(target)
+    torch.manual_seed(1)
+    config = Qwen2Config(
+        vocab_size=len(fast), hidden_size=64, intermediate_size=128, num_hidden_layers=2, num_attention_heads=4,
+        num_key_value_heads=2, max_position_embeddings=CONTEXT, pad_token_id=fast.pad_token_id, eos_token_id=fast.eos_token_id,
+    )
+    Qwen2ForCausalLM(config).save_pretrained(target)
+    return target
+
+
+def llamafactory(folder: Path, work: Path, model: Path, name: str) -> list[float]:
+    """The exported configuration, with what a GPU and a real student need taken away."""
+    from llamafactory.train.tuner import run_exp
+
+    config = yaml.safe_load((folder / "train" / f"{name}.yaml").read_text())
+    for key in ("deepspeed", "eval_dataset", "eval_strategy", "eval_steps", "per_device_eval_batch_size"):
+        config.pop(key, None)
+    config.update(
+        model_name_or_path=str(model), dataset_dir=str(folder), output_dir=str(work / name), template="qwen",
+        cutoff_len=CONTEXT, bf16=False, use_cpu=True, max_steps=STEPS, logging_steps=1, overwrite_output_dir=True,
+        overwrite_cache=True, preprocessing_num_workers=1, gradient_accumulation_steps=1, lora_rank=4, report_to="none",
+        save_strategy="no", disable_gradient_checkpointing=True, learning_rate=1e-3, dataloader_num_workers=0,
+    )
+    if config["stage"] == "rm":
+        config["finetuning_type"] = "full"
+    known = known_arguments()
+    dropped = sorted(set(config) - known)
+    if dropped:
+        print(f"  {name}: not known to this version: {', '.join(dropped)}")
+    run_exp({key: value for key, value in config.items() if key in known})
+    log = (work / name / "trainer_log.jsonl").read_text().splitlines()
+    return [row["loss"] for row in map(json.loads, log) if "loss" in row]
+
+
+def known_arguments() -> set[str]:
+    from dataclasses import fields
+
+    from llamafactory.hparams import DataArguments, FinetuningArguments, GeneratingArguments, ModelArguments
+    from llamafactory.hparams.training_args import TrainingArguments
+
+    groups = (DataArguments, FinetuningArguments, GeneratingArguments, ModelArguments, TrainingArguments)
+    return {field.name for group in groups for field in fields(group)}
+
+
+def losses(trainer) -> list[float]:
+    trainer.train()
+    return [row["loss"] for row in trainer.state.log_history if "loss" in row]
+
+
+def trl_arguments(work: Path, name: str) -> dict:
+    return dict(
+        output_dir=str(work / name), max_steps=STEPS, logging_steps=1, per_device_train_batch_size=1, use_cpu=True, bf16=False,
+        report_to="none", save_strategy="no", learning_rate=1e-3, max_length=CONTEXT, gradient_checkpointing=False,
+    )
+
+
+def trl_stepwise(folder: Path, work: Path, model: Path) -> list[float]:
+    from trl import PRMConfig, PRMTrainer
+
+    data = datasets.load_dataset(str(folder), "prm_stepwise", split="train").remove_columns("meta")
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(model)
+    head = AutoModelForTokenClassification.from_pretrained(model, num_labels=2)
+    arguments = PRMConfig(**trl_arguments(work, "trl-stepwise"))
+    return losses(PRMTrainer(model=head, args=arguments, train_dataset=data, processing_class=tokenizer))
+
+
+def trl_reward(folder: Path, work: Path, model: Path) -> list[float]:
+    from trl import RewardConfig, RewardTrainer, apply_chat_template
+
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(model)
+    data = datasets.load_dataset(str(folder), "orm_compared", split="train").remove_columns("meta")
+    # By TRL's own formatting, ahead of the trainer, whose release beside this LLaMA-Factory does not know newer tokenizers.
+    data = data.map(apply_chat_template, fn_kwargs={"tokenizer": tokenizer})
+    head = AutoModelForSequenceClassification.from_pretrained(model, num_labels=1)
+    arguments = RewardConfig(**trl_arguments(work, "trl-reward"))
+    return losses(RewardTrainer(model=head, args=arguments, train_dataset=data, processing_class=tokenizer))
+
+
+def trl_sft(folder: Path, work: Path, model: Path) -> list[float]:
+    """TRL's own formatting of a conversation."""
+    from trl import SFTConfig, SFTTrainer, apply_chat_template
+
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(model)
+    data = datasets.load_dataset(str(folder), "orm_classes", split="train").select_columns("messages")
+    data = data.map(apply_chat_template, fn_kwargs={"tokenizer": tokenizer}, remove_columns="messages")
+    arguments = SFTConfig(**trl_arguments(work, "trl-sft"))
+    return losses(SFTTrainer(model=Qwen2ForCausalLM.from_pretrained(model), args=arguments, train_dataset=data, processing_class=tokenizer))
+
+
+def same_rows(folder: Path) -> int:
+    """Parquet and JSON lines hold the same, as pyarrow reads them."""
+    count = 0
+    for file in sorted(folder.glob("*_train.parquet")):
+        lines = [json.loads(line) for line in file.with_suffix(".jsonl").read_text().splitlines()]
+        rows = datasets.Dataset.from_parquet(str(file)).to_list() if lines else []
+        assert rows == lines, f"{file.name} differs from its JSON lines"
+        count += len(rows)
+    return count
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    folder, work = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    print(f"{same_rows(folder)} rows are the same in Parquet and JSON lines")
+    model = tiny_model(folder, work)
+    told = {}
+    runs = {f"llamafactory {name}": (lambda name=name: llamafactory(folder, work, model, name)) for name in ("sft", "prm", "orm", "orm-pairs", "orm-kto")}
+    runs |= {"trl prm_stepwise": lambda: trl_stepwise(folder, work, model), "trl orm_compared": lambda: trl_reward(folder, work, model)}
+    runs |= {"trl conversations": lambda: trl_sft(folder, work, model)}
+    for name, run in runs.items():
+        if not name.startswith(sys.argv[3] if len(sys.argv) > 3 else ""):
+            continue
+        told[name] = run()
+        assert len(told[name]) == STEPS and all(loss == loss for loss in told[name]), f"{name}: {told[name]}"
+        print(f"{name}: loss {' '.join(f'{loss:.3f}' for loss in told[name])}")
+    print(json.dumps({"steps": STEPS, "losses": told}))
+
+
+if __name__ == "__main__":
+    main()
