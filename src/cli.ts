@@ -1,10 +1,11 @@
 // The command line: solve · test · evaluate · report · synthesize · toolchains · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
 
 import './node-version.ts';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { type CalibrateOptions, calibrateCommand } from './cli/calibrate.ts';
 import { type DoctorOptions, doctorCommand } from './cli/doctor.ts';
 import { type EvaluateOptions, evaluateCommand } from './cli/evaluate.ts';
+import { between, counted, names, numbers, wholeNumber } from './cli/option-values.ts';
 import type { ReportOptions } from './cli/report.ts';
 import { type SolveOptions, solveCommand } from './cli/solve.ts';
 import { declareSynthesize } from './cli/synthesize.ts';
@@ -154,33 +155,6 @@ function wrapped(text: string): string {
     else lines.push(word);
   }
   return lines.join(`\n${' '.repeat(NAME_WIDTH + 2)}`);
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,12}$/.test(text)) throw new InvalidArgumentError('Give a whole number.');
-  return Number(text);
-}
-
-function names(text: string): readonly string[] {
-  const parts = text.split(',').map((part) => part.trim());
-  if (parts.some((part) => part === '')) throw new InvalidArgumentError('Give names with commas between them.');
-  return [...new Set(parts)];
-}
-
-function numbers(text: string): readonly number[] {
-  return names(text).map((each) => counted(each));
-}
-
-function counted(text: string): number {
-  return between(1, 1000)(text);
-}
-
-function between(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const count = wholeNumber(text);
-    if (count >= least && count <= most) return count;
-    throw new InvalidArgumentError(`Give whole numbers from ${least} to ${most}.`);
-  };
 }
 
 /** Exit codes of a shell, for what a person or a supervisor stops. */

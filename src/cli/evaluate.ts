@@ -10,16 +10,13 @@ import type { Evaluation } from '../evaluation/described.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
 import { mergeFolders } from '../evaluation/merge.ts';
 import { DATASET_NAMES } from '../evaluation/named-dataset.ts';
-import { rememberExecutions } from '../evaluation/remembered-sandbox.ts';
 import type { ResultRow } from '../evaluation/result-row.ts';
 import { isFinal, parseShard } from '../evaluation/settings.ts';
-import type { EvaluationPorts } from '../evaluation/with-place.ts';
 import { mulloverVersion } from '../mullover-version.ts';
 import { reachDocker } from '../sandbox/docker.ts';
-import { type Policy, policyNamed } from '../search/policy.ts';
-import type { Budget } from '../task.ts';
-import { createHost, type Host } from '../wire.ts';
+import { createHost } from '../wire.ts';
 import { followQueue, type Joining, joinQueue, namesOf } from './evaluate-queue.ts';
+import { knownPolicy, modelSettings, openOn, type Places } from './evaluation-ports.ts';
 import { gradeOfficially } from './official-grading.ts';
 import { openDataset } from './open-dataset.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -66,7 +63,7 @@ async function evaluateInto(out: string, options: EvaluateOptions): Promise<numb
       'There is no data set.',
       `Give JSON lines in the SWE-bench schema, --dataset tasks.jsonl, or a name: ${DATASET_NAMES.join(', ')}.`,
     );
-  const config = readConfig(undefined, overrides(options, out));
+  const config = readConfig(undefined, modelSettings(options, join(out, 'traces')));
   const { name, judge } = namesOf(config);
   // The cache is that of all evaluations, not of this one.
   const { dataset, official } = await openDataset(file, readConfig(), say);
@@ -99,7 +96,12 @@ async function here(asked: Evaluation, config: Config, options: EvaluateOptions,
 
 async function openHere({ folder: out }: Evaluation, config: Config, options: EvaluateOptions) {
   await reachDocker();
-  return openOn(createHost(config), { ...options, out, caps: config.budget.default });
+  return openOn(createHost(config), placesOf(options, out), config.budget.default);
+}
+
+function placesOf({ repoMirror, grader }: Pick<EvaluateOptions, 'repoMirror' | 'grader'>, out: string): Places {
+  const urlOf = (repository: string) => repositoryUrl(repository, repoMirror);
+  return { urlOf, executions: join(out, 'executions'), grader };
 }
 
 async function check(
@@ -114,45 +116,17 @@ async function check(
 /** Takes tasks of an evaluation until it has ended. */
 async function work(out: string, id: string, options: EvaluateOptions): Promise<number> {
   const joining: Joining = {
-    ...{ id, folder: out, config: readConfig(undefined, overrides(options, out)), jobs: options.jobs },
-    open: (host, { caps, grader }) => openOn(host, { repoMirror: options.repoMirror, out, caps, grader }),
+    ...{
+      id,
+      folder: out,
+      config: readConfig(undefined, modelSettings(options, join(out, 'traces'))),
+      jobs: options.jobs,
+    },
+    open: (host, { caps, grader }) => openOn(host, placesOf({ ...options, grader }, out), caps),
   };
   await joinQueue(joining, say, stopSignal('what it had in hand goes to the others'));
   say(`${id} has ended.`);
   return 0;
-}
-
-/** Options are environment variables by another name, so that they are checked in one place. */
-function overrides({ model, modelUrl }: EvaluateOptions, out: string): Record<string, string> {
-  const pairs = { MULLOVER_DATA: join(out, 'traces'), MULLOVER_MODEL: model, MULLOVER_MODEL_URL: modelUrl };
-  return Object.fromEntries(
-    Object.entries(pairs).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-}
-
-function knownPolicy(name: string): Policy {
-  const policy = policyNamed(name);
-  if (policy) return policy;
-  throw new InputFault(`There is no policy ${name}.`, 'See `mullover solve --help`.');
-}
-
-interface Opening {
-  readonly repoMirror?: string | undefined;
-  readonly out: string;
-  readonly caps: Budget;
-  readonly grader: EvaluateOptions['grader'];
-}
-
-function openOn(host: Host, { repoMirror, out, caps, grader }: Opening): EvaluationPorts['open'] {
-  const memory = rememberExecutions(host.sandbox, join(out, 'executions'));
-  return async (task, mirrors, signal) => {
-    const { repository, base } = task.instance;
-    const source = { url: repositoryUrl(repository, repoMirror), ref: base, mirrors };
-    const workspace = await host.open(source, signal);
-    // What a run learns of an environment is kept from the others: their order would count.
-    const deps = { ...(await host.deps(workspace)), recipes: undefined };
-    return { task, deps, memory, caps, grader };
-  };
 }
 
 function summary(rows: readonly ResultRow[], out: string): number {

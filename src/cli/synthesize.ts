@@ -2,25 +2,18 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Command, Option, OptionValues } from 'commander';
+import type { Command, OptionValues } from 'commander';
 import { InputFault } from '../errors.ts';
 import { lockNow } from '../lock.ts';
 import type { StepWork } from '../synthesis/step.ts';
 import { stopSignal } from './stop-signal.ts';
-
-export interface SynthesisStep {
-  readonly name: string;
-  readonly description: string;
-  /** Beside `--out`. Steps that share an option share the value, too, in `all`. */
-  readonly options: readonly Option[];
-  /** Whether `all` has a use of it, given its options; absent: always. */
-  isWanted?(options: OptionValues): boolean;
-  /** Returns the exit code; 0 lets `all` go on with the next step. */
-  run(options: OptionValues, work: StepWork): Promise<number>;
-}
+import type { SynthesisStep } from './synthesis-step.ts';
+import { BOOTSTRAP } from './synthesize-bootstrap.ts';
+import { COLLECT } from './synthesize-collect.ts';
+import { PREPARE } from './synthesize-prepare.ts';
 
 /** In the order in which `all` runs them. */
-const STEPS: readonly SynthesisStep[] = [];
+const STEPS: readonly SynthesisStep[] = [COLLECT, PREPARE, BOOTSTRAP];
 
 /** Adds `synthesize` with its steps to the program; `run` is the boundary of its actions. */
 export function declareSynthesize(program: Command, run: (action: () => Promise<number>) => Promise<void>): void {

@@ -1,7 +1,7 @@
 // Grades a patch as SWE-bench does: the fix's tests laid over it, every FAIL_TO_PASS and PASS_TO_PASS test passes.
 
 import { EnvironmentFault } from '../errors.ts';
-import type { Workspace } from '../ports.ts';
+import type { Sandbox, Workspace } from '../ports.ts';
 import type { Environment, Execution, FileChange } from '../task.ts';
 import { changesIn } from './diff.ts';
 import type { GoldTask } from './gold-task.ts';
@@ -41,7 +41,7 @@ export interface Bench {
   readonly environment: Environment;
 }
 
-const LIMITS = { seconds: 600, outputBytes: 5 * 2 ** 20 };
+export const GRADE_LIMITS = { seconds: 600, outputBytes: 5 * 2 ** 20 };
 
 /** The hidden tests of a task at its base commit. Throws InputFault where they do not fit it. */
 export async function hiddenTests({ instance, gold }: GoldTask, workspace: Workspace): Promise<Hidden> {
@@ -58,17 +58,32 @@ export async function grade(
   { environment, workspace, memory }: Bench,
   signal: AbortSignal,
 ): Promise<Grade> {
-  const laid = new Set(hidden.tests.map(({ path }) => path));
-  const all = [...changes.filter(({ path }) => !laid.has(path)), ...hidden.tests];
+  const place = { environment, workspace, sandbox: memory.session() };
+  return gradeOf(await runHidden(changes, hidden, place, signal), hidden);
+}
+
+/** The hidden tests on the base commit with changes, as each grade runs them. Throws EnvironmentFault when the sandbox failed. */
+export async function runHidden(
+  changes: readonly FileChange[],
+  hidden: Hidden,
+  { environment, workspace, sandbox }: Omit<Bench, 'memory'> & { readonly sandbox: Sandbox },
+  signal: AbortSignal,
+): Promise<Execution> {
   const selection = { kind: 'files', files: hidden.files } as const;
-  const execution = await memory.session().run(environment, workspace, all, selection, LIMITS, signal);
+  const all = withHidden(changes, hidden);
+  const execution = await sandbox.run(environment, workspace, all, selection, GRADE_LIMITS, signal);
   signal.throwIfAborted();
-  if (execution.ending === 'lost')
-    throw new EnvironmentFault(
-      `grading ${hidden.id}: ${execution.note ?? 'the container was lost'}`,
-      'Start it again: what is finished is kept.',
-    );
-  return gradeOf(execution, hidden);
+  if (execution.ending !== 'lost') return execution;
+  throw new EnvironmentFault(
+    `grading ${hidden.id}: ${execution.note ?? 'the container was lost'}`,
+    'Start it again: what is finished is kept.',
+  );
+}
+
+/** The tests of the fix lie over whatever a patch makes of their files. */
+export function withHidden(changes: readonly FileChange[], { tests }: Hidden): readonly FileChange[] {
+  const laid = new Set(tests.map(({ path }) => path));
+  return [...changes.filter(({ path }) => !laid.has(path)), ...tests];
 }
 
 /** What an execution of the hidden tests says of its patch. */

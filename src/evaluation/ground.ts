@@ -2,6 +2,7 @@
 
 import { EnvironmentFault } from '../errors.ts';
 import type { Preparation, Sandbox, Workspace } from '../ports.ts';
+import type { Environment } from '../task.ts';
 import { changesIn } from './diff.ts';
 import type { GoldTask } from './gold-task.ts';
 import { type Bench, type Grade, grade, type Hidden, hiddenTests } from './grader.ts';
@@ -26,26 +27,38 @@ const VARIATIONS = 3;
  * model has a part in it. Throws EnvironmentFault when Docker failed, InputFault when the data does not fit the commit.
  */
 export async function openGround(task: GoldTask, site: Site, signal: AbortSignal): Promise<Ground> {
-  const { workspace, sandbox, memory } = site;
+  const { workspace, memory } = site;
   const hidden = await hiddenTests(task, workspace);
   const gold = await changesIn(task.gold.patch, (path) => workspace.read(path));
   const reasons: string[] = [];
-  const names: (string | undefined)[] = [undefined];
-  for (const [i, name] of names.entries()) {
-    const prepared = await sandbox.prepare(workspace, signal, undefined, name);
-    signal.throwIfAborted();
-    if (i === 0) names.push(...(prepared.variations ?? []).slice(0, VARIATIONS));
-    if (!prepared.ok) {
-      reasons.push(notPrepared(prepared));
+  for await (const setUp of setUpsOf(site, signal)) {
+    if ('reason' in setUp) {
+      reasons.push(setUp.reason);
       continue;
     }
-    const bench = { memory, workspace, environment: prepared.environment };
+    const bench = { memory, workspace, environment: setUp.environment };
     const fixed = await grade(gold, hidden, bench, signal);
     const reason = fixed.verdict === 'resolved' ? weakness(await grade([], hidden, bench, signal)) : doubt(fixed);
     if (reason === undefined) return { ok: true, hidden, bench };
     reasons.push(reason);
   }
   return { ok: false, reason: [...new Set(reasons)].join('; ') };
+}
+
+/** Set-ups of a commit in the order of detection, the first without a name; of one that cannot be built the reason. */
+export async function* setUpsOf(
+  { workspace, sandbox }: Pick<Site, 'workspace' | 'sandbox'>,
+  signal: AbortSignal,
+): AsyncGenerator<
+  { readonly name: string | undefined; readonly environment: Environment } | { readonly reason: string }
+> {
+  const names: (string | undefined)[] = [undefined];
+  for (const [i, name] of names.entries()) {
+    const prepared = await sandbox.prepare(workspace, signal, undefined, name);
+    signal.throwIfAborted();
+    if (i === 0) names.push(...(prepared.variations ?? []).slice(0, VARIATIONS));
+    yield prepared.ok ? { name, environment: prepared.environment } : { reason: notPrepared(prepared) };
+  }
 }
 
 function notPrepared(prepared: Extract<Preparation, { ok: false }>): string {

@@ -41,13 +41,18 @@ export async function withFolder<T>(folder: string, work: (checkouts: string) =>
   const lock = lockNow(join(folder, 'lock'));
   if (!lock) throw new InputFault(`Another evaluation is at work in ${folder}.`, 'Wait for it, or give another --out.');
   try {
-    const checkouts = join(folder, 'checkouts');
-    await rm(checkouts, { recursive: true, force: true });
-    await mkdir(checkouts);
-    return await work(checkouts);
+    return await work(await freshCheckouts(folder));
   } finally {
     lock.release();
   }
+}
+
+/** Empty folder for checkouts: what a killed process left of its own goes. */
+export async function freshCheckouts(folder: string): Promise<string> {
+  const checkouts = join(folder, 'checkouts');
+  await rm(checkouts, { recursive: true, force: true });
+  await mkdir(checkouts);
+  return checkouts;
 }
 
 /** Durable when it settles. `patch` is the chosen one; undefined where nothing was decided. */

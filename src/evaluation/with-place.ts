@@ -28,8 +28,7 @@ export async function withPlace(
   signal: AbortSignal,
   use: (place: OpenPlace) => Promise<void>,
 ): Promise<string | undefined> {
-  const checkout = await mkdtemp(join(checkouts, 'c-'));
-  try {
+  return withCheckout(checkouts, async (checkout) => {
     const place = await ports.open(task, checkout, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       if (isFault(error)) return `${error.message} ${error.next}`;
@@ -42,6 +41,14 @@ export async function withPlace(
       await place.close?.();
     }
     return undefined;
+  });
+}
+
+/** An empty folder below `checkouts` that is removed behind its use. */
+export async function withCheckout<T>(checkouts: string, use: (checkout: string) => Promise<T>): Promise<T> {
+  const checkout = await mkdtemp(join(checkouts, 'c-'));
+  try {
+    return await use(checkout);
   } finally {
     await rm(checkout, { recursive: true, force: true });
   }

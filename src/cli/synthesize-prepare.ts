@@ -1,0 +1,39 @@
+// `mullover synthesize prepare`: environments and tests of what was collected, on this machine's Docker.
+
+import { join } from 'node:path';
+import { readConfig } from '../config.ts';
+import { rememberExecutions } from '../evaluation/remembered-sandbox.ts';
+import { reachDocker } from '../sandbox/docker.ts';
+import { prepare } from '../synthesis/prepare.ts';
+import type { StepWork } from '../synthesis/step.ts';
+import { createHost } from '../wire.ts';
+import type { SynthesisStep } from './synthesis-step.ts';
+import { cloneUrls, JOBS, REPO_MIRROR } from './synthesize-sources.ts';
+import { measureReach } from './test-reach.ts';
+
+interface PrepareOptions {
+  readonly jobs: number;
+  readonly repoMirror?: string;
+}
+
+export const PREPARE: SynthesisStep = {
+  name: 'prepare',
+  description: 'Find an environment for each collected task, and the tests that its fix turns green and leaves green.',
+  options: [JOBS, REPO_MIRROR],
+  run: (options: PrepareOptions, work) => prepareStep(options, work),
+};
+
+async function prepareStep({ jobs, repoMirror }: PrepareOptions, work: StepWork): Promise<number> {
+  await reachDocker();
+  const host = createHost(readConfig());
+  const memory = rememberExecutions(host.sandbox, join(work.folder, 'executions'));
+  const urlOf = await cloneUrls(work.folder, repoMirror);
+  const open = async (row: { repo: string; base_commit: string }, mirrors: string, signal: AbortSignal) => {
+    const workspace = await host.open({ url: urlOf(row.repo), ref: row.base_commit, mirrors }, signal);
+    return { workspace, sandbox: host.sandbox, memory, reach: measureReach };
+  };
+  const { tasks, open: left } = await prepare({ jobs, open }, work);
+  work.say(`${tasks} tasks are prepared, ${left} not decided.`);
+  if (left > 0) work.say('  next: start the same command again when what their reasons name is mended.');
+  return left > 0 ? 3 : 0;
+}

@@ -1,0 +1,143 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { collect } from '../../src/synthesis/collect.ts';
+import { gitSource } from '../../src/synthesis/git-source.ts';
+import { readRejections } from '../../src/synthesis/rejections.ts';
+import { readCollected } from '../../src/synthesis/task-row.ts';
+import { openClone } from '../../src/workspace/fix-history.ts';
+import { ADD_TEST, FIXED_CALC, type MinedRepository, minedRepository } from './mined-repository.ts';
+
+let folder: string;
+let repository: MinedRepository;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mullover-collect-'));
+  repository = await minedRepository();
+});
+afterEach(async () => {
+  await repository.remove();
+  await rm(folder, { recursive: true });
+});
+
+async function mine(options: { perRepository?: number; excluded?: readonly string[] } = {}) {
+  const said: string[] = [];
+  const signal = new AbortController().signal;
+  const source = gitSource(await openClone(repository.path, { env: { PATH: process.env.PATH }, signal }));
+  const { perRepository = 10, excluded = [] } = options;
+  const work = { folder, signal, say: (line: string) => said.push(line) };
+  const total = await collect({ sources: [source], perRepository, excluded: new Set(excluded) }, work);
+  return { total, said };
+}
+
+const named = (commit: string) => `acme__calc-${commit.slice(0, 12)}`;
+
+describe('collecting from a clone', () => {
+  test('a fix with tests that closes an issue is a task, with its sides, its origin and its licence', async () => {
+    const base = await repository.git('rev-parse', 'HEAD');
+    const files = { 'lib/calc.js': FIXED_CALC, 'test/add.test.js': ADD_TEST, 'docs/add.md': '# add\n' };
+    const message = 'fix(calc): add subtracts (#12)\n\nadd(2, 2) gives 0.\n\nFixes #7\nSigned-off-by: D <d@e.org>';
+    const fix = await repository.commit(message, files);
+    expect(await mine()).toEqual({ total: 1, said: ['acme/calc: 1 tasks, 1 of them new'] });
+    const [row] = await readCollected(folder);
+    expect(row).toEqual({
+      instance_id: named(fix),
+      ...{ repo: 'acme/calc', base_commit: base, hints_text: '', created_at: '2026-01-02T03:04:05+00:00' },
+      problem_statement: 'Add subtracts\n\nadd(2, 2) gives 0.',
+      patch: expect.stringMatching(/^diff --git a\/docs\/add\.md [\s\S]*\ndiff --git a\/lib\/calc\.js /),
+      test_patch: expect.stringMatching(
+        /^diff --git a\/test\/add\.test\.js b\/test\/add\.test\.js\nnew file mode 100644\n/,
+      ),
+      ...{ test_files: ['test/add.test.js'], FAIL_TO_PASS: [], PASS_TO_PASS: [] },
+      provenance: {
+        ...{ source: 'git', statement: 'derived', issues: [12, 7], fix, at: '2026-01-02T03:04:05+00:00' },
+        url: `https://github.com/acme/calc/commit/${fix}`,
+      },
+      licence: { spdx: 'MIT', source: 'LICENSE' },
+    });
+  });
+
+  test('a merge is one change with the words of what it brought; its commits are none of their own', async () => {
+    await repository.git('checkout', '-q', '-b', 'topic');
+    await repository.commit('tests first', { 'test/add.test.js': ADD_TEST });
+    await repository.commit('make add add, which fixes #9', { 'lib/calc.js': FIXED_CALC });
+    await repository.git('checkout', '-q', 'main');
+    await repository.git('merge', '-q', '--no-ff', '-m', 'Merge pull request #10 from dev/topic', 'topic');
+    const fix = await repository.git('rev-parse', 'HEAD');
+    await mine();
+    const rows = await readCollected(folder);
+    expect(rows.map((row) => [row.instance_id, row.problem_statement, row.provenance.issues])).toEqual([
+      [named(fix), 'Tests first\n\nmake add add, which', [10, 9]],
+    ]);
+  });
+
+  test('everything else is left out with its reason, once, however often it is started', async () => {
+    const make = async (message: string, files: Readonly<Record<string, string | null>>) =>
+      named(await repository.commit(message, files));
+    const code = (n: number) => ({ [`lib/f${n}.js`]: `exports.f = ${n};\n`, 'test/f.test.js': `// ${n}\n` });
+    const many = Object.assign({}, ...[1, 2, 3, 4, 5, 6].map(code));
+    const links = [1, 2, 3, 4].map((n) => `https://example.org/${n}`).join(' ');
+    const ids = [
+      [await make('fix: a crash of the empty sum, #1', { 'lib/a.js': '1\n' }), 'it changes no tests'],
+      [await make('fix: a flaky test of the sum, #2', { 'test/a.test.js': '1\n' }), 'it changes tests only'],
+      [await make('fix the many files of it, #3', many), 'it changes 6 code files, more than 5'],
+      [
+        await make('feat: another thing for f, #4', code(7)),
+        'its text does not say that it mends something, or refers to no issue',
+      ],
+      [
+        await make('fix: a wrong thing that nobody told', code(8)),
+        'its text does not say that it mends something, or refers to no issue',
+      ],
+      [await make('fix #5', code(9)), 'its text has 0 characters, fewer than 20'],
+      [await make(`fix what they say of it: #6 ${links}`, code(10)), 'its text has 4 links, more than 3'],
+      [
+        await make('fix: the picture of f is wrong, #7', { ...code(11), 'lib/f.png': '\u0000\u0001' }),
+        'it changes binary files',
+      ],
+      [
+        await make('fix: the notes of f are wrong, #8', { 'notes.md': 'f\n', 'test/f.test.js': '8\n' }),
+        'it changes no code',
+      ],
+      [
+        await make('fix: what f reads is wrong, #9', { 'lib/f.js': '9\n', 'test/fixtures/f.json': '{}\n' }),
+        'none of the tests that it changes is run by itself',
+      ],
+    ].toReversed();
+    await mine();
+    const rejections = (await readRejections(folder)).map(({ step, id, reason }) => [step, id, reason]);
+    expect(rejections).toEqual(ids.map(([id, reason]) => ['collect', id, reason]));
+    await mine();
+    expect(await readRejections(folder)).toHaveLength(ids.length);
+  });
+
+  test('no more than asked for are taken of a repository, over all sessions', async () => {
+    await repository.commit('fix: add subtracts, see #1', { 'lib/calc.js': FIXED_CALC, 'test/add.test.js': ADD_TEST });
+    for (const n of [2, 3])
+      await repository.commit(`fix: number ${n} is wrong, see #${n}`, {
+        'lib/n.js': `${n}\n`,
+        'test/n.test.js': `${n}\n`,
+      });
+    expect((await mine({ perRepository: 2 })).total).toBe(2);
+    expect((await mine({ perRepository: 2 })).total).toBe(2);
+    expect(await mine({ perRepository: 3 })).toEqual({ total: 3, said: ['acme/calc: 3 tasks, 1 of them new'] });
+    expect((await readCollected(folder)).map((row) => row.problem_statement)).toEqual([
+      'Number 3 is wrong, see #3',
+      'Number 2 is wrong, see #2',
+      'Add subtracts, see #1',
+    ]);
+  });
+
+  test('a repository of a benchmark, and one that is named, are not looked at', async () => {
+    await repository.commit('fix: add subtracts, see #1', { 'lib/calc.js': FIXED_CALC, 'test/add.test.js': ADD_TEST });
+    expect((await mine({ excluded: ['acme/calc'] })).said).toEqual([
+      'acme/calc is left out: it is left out by --exclude',
+    ]);
+    await repository.git('remote', 'add', 'origin', 'git@github.com:Django/django.git');
+    expect(await mine()).toEqual({ total: 0, said: ['Django/django is left out: it is a repository of a benchmark'] });
+    expect(await readRejections(folder)).toEqual([
+      { step: 'collect', id: 'acme/calc', reason: 'it is left out by --exclude' },
+      { step: 'collect', id: 'Django/django', reason: 'it is a repository of a benchmark' },
+    ]);
+  });
+});
