@@ -1,7 +1,7 @@
 // Repositories whose issues are tasks of public benchmarks: nothing that a model is trained on may come from them.
 
 /** `owner/name` in the words of the benchmarks. */
-export const BENCHMARK_REPOSITORIES: Readonly<Record<string, readonly string[]>> = {
+const BENCHMARK_REPOSITORIES: Readonly<Record<string, readonly string[]>> = {
   'SWE-bench': [
     ...['astropy/astropy', 'django/django', 'matplotlib/matplotlib', 'mwaskom/seaborn', 'pallets/flask'],
     ...['psf/requests', 'pydata/xarray', 'pylint-dev/pylint', 'pytest-dev/pytest', 'scikit-learn/scikit-learn'],
