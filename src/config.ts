@@ -112,6 +112,8 @@ export interface Config {
     readonly imageBytes: number;
   };
   readonly datasets: { readonly url: string };
+  /** GitHub for reading what is public. */
+  readonly reading: { readonly apiUrl: string; readonly token: string | undefined };
   readonly model: ModelConfig | undefined;
   /** The same model at the same endpoint unless configured. */
   readonly judge: ModelConfig | undefined;
@@ -178,6 +180,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
       imageBytes: values.MULLOVER_IMAGE_MB * 1e6,
     },
     datasets: { url: values.MULLOVER_DATASETS_URL },
+    reading: { apiUrl: values.MULLOVER_GITHUB_API_URL, token: values.MULLOVER_GITHUB_TOKEN },
     model: modelPart(values),
     judge: judgePart(values),
     reward: rewardPart(values),

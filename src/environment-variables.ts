@@ -88,6 +88,11 @@ export const environmentSchema = z.strictObject({
     .enum(['on', 'off'], 'must be on or off')
     .default('on')
     .describe('Spaces out writes as GitHub asks; off only for an Enterprise server without rate limits'),
+  MULLOVER_GITHUB_TOKEN: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Token that `mullover synthesize collect` reads public repositories with; it needs no permission'),
   MULLOVER_MENTION: z
     .string()
     .regex(/^[A-Za-z\d](?:[A-Za-z\d-]{0,38})$/, 'must be the name of the App as in its address, such as mullover')

@@ -10,6 +10,7 @@ const MODEL = { MULLOVER_MODEL_URL: 'https://models.example/v1', MULLOVER_MODEL:
 test.each<[string, Record<string, string>, readonly string[]]>([
   ['no settings', {}, []],
   ['a key', { ...MODEL, MULLOVER_MODEL_KEY: 'k-3f9c1d7be2a84650' }, ['k-3f9c1d7be2a84650']],
+  ['a token for reading', { MULLOVER_GITHUB_TOKEN: 'ghp_3f9c1d7be2a84650' }, ['ghp_3f9c1d7be2a84650']],
   ['a word in place of a key', { ...MODEL, MULLOVER_MODEL_KEY: 'not-needed' }, []],
   [
     'headers: those that authenticate, the kind in front left out',

@@ -1,11 +1,16 @@
 // `mullover synthesize collect`: tasks from clones of this machine, or from GitHub.
 
 import { Option } from 'commander';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import { InputFault } from '../errors.ts';
+import { createHostedPulls } from '../github/hosted-pulls.ts';
 import { addClones } from '../synthesis/clones.ts';
 import { collect } from '../synthesis/collect.ts';
+import { LEAST_STARS } from '../synthesis/collect-rules.ts';
 import { gitSource } from '../synthesis/git-source.ts';
+import { githubSource } from '../synthesis/github-source.ts';
+import type { Source } from '../synthesis/lead.ts';
+import { openPages } from '../synthesis/pages.ts';
 import type { StepWork } from '../synthesis/step.ts';
 import { openClone } from '../workspace/fix-history.ts';
 import { counted, names } from './option-values.ts';
@@ -13,7 +18,10 @@ import type { SynthesisStep } from './synthesis-step.ts';
 
 interface CollectOptions {
   readonly fromGit?: readonly string[];
+  readonly github?: readonly string[];
+  readonly search?: string;
   readonly perRepository: number;
+  readonly repositories: number;
   readonly exclude?: readonly string[];
 }
 
@@ -21,21 +29,60 @@ export const COLLECT: SynthesisStep = {
   name: 'collect',
   description: 'Find fixes with tests that answer to an issue.',
   options: [
-    new Option('--from-git <clone...>', 'mine clones instead of asking GitHub; statements are derived from commits'),
+    new Option('--from-git <clone...>', 'mine clones of this machine; statements are derived from their commits'),
+    new Option('--github <owner/name,…>', 'merged pull requests of these repositories').argParser(names),
+    new Option('--search <query>', 'those of what GitHub finds, with 1,000 stars or more: "language:python"'),
+    new Option('--repositories <n>', 'with --search: most repositories').argParser(counted).default(20),
     new Option('--per-repository <n>', 'most tasks of one repository').argParser(counted).default(50),
     new Option('--exclude <owner/name,…>', 'leave out these repositories beside those of benchmarks').argParser(names),
   ],
   run: (options: CollectOptions, work) => collectStep(options, work),
 };
 
-async function collectStep({ fromGit, perRepository, exclude = [] }: CollectOptions, work: StepWork): Promise<number> {
-  if (!fromGit) throw new InputFault('There is nothing to collect from.', 'Give --from-git with clones.');
-  const { gitEnvironment: env } = readConfig();
-  const clones = [];
-  for (const path of fromGit) clones.push(await openClone(path, { env, signal: work.signal }));
-  await addClones(work.folder, Object.fromEntries(clones.map(({ repository, folder }) => [repository, folder])));
+async function collectStep(options: CollectOptions, work: StepWork): Promise<number> {
+  const { fromGit = [], github = [], search, perRepository, exclude = [] } = options;
+  const isGitHub = github.length > 0 || search !== undefined;
+  if (fromGit.length === 0 && !isGitHub)
+    throw new InputFault('There is nothing to collect from.', 'Give --from-git with clones, --github or --search.');
+  const config = readConfig();
+  const clones = await clonesIn(fromGit, config, work);
+  const hosted = isGitHub ? await hostedSources(options, config, work) : [];
   const excluded = new Set(exclude.map((name) => name.toLowerCase()));
-  const total = await collect({ sources: clones.map(gitSource), perRepository, excluded }, work);
+  const total = await collect({ sources: inTurn(clones, hosted), perRepository, excluded }, work);
   work.say(`${total} tasks are collected.`);
   return 0;
+}
+
+async function clonesIn(paths: readonly string[], config: Config, { folder, signal }: StepWork) {
+  const clones = [];
+  for (const path of paths) clones.push(await openClone(path, { env: config.gitEnvironment, signal }));
+  const folders = clones.map((clone) => [clone.repository, clone.folder]);
+  if (clones.length > 0) await addClones(folder, Object.fromEntries(folders));
+  return clones.map(gitSource);
+}
+
+async function hostedSources(
+  { github = [], search, repositories }: CollectOptions,
+  { reading: { apiUrl, token }, throttle }: Config,
+  { folder, signal }: StepWork,
+): Promise<AsyncIterable<Source>> {
+  if (token === undefined)
+    throw new InputFault('GitHub answers few questions without a token.', 'Set MULLOVER_GITHUB_TOKEN.');
+  const pulls = createHostedPulls({ apiUrl, token, throttle, signal });
+  const pages = await openPages(folder);
+  const sources = async function* () {
+    for (const name of github) yield githubSource(await pulls.repository(name), pulls, pages);
+    if (search === undefined) return;
+    let left = repositories;
+    for await (const found of pulls.search(`${search} stars:>=${LEAST_STARS} archived:false`)) {
+      if (left-- === 0) return;
+      yield githubSource(found, pulls, pages);
+    }
+  };
+  return sources();
+}
+
+async function* inTurn(first: Iterable<Source>, second: Iterable<Source> | AsyncIterable<Source>) {
+  yield* first;
+  yield* second;
 }

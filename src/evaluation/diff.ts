@@ -78,6 +78,15 @@ export function readHunks(diff: string): readonly Hunk[] {
   return filesOf(diff).flatMap(({ after, hunks }) => (after === undefined ? [] : hunks));
 }
 
+/** The part of a diff that is about some paths; a file that was moved is known by its new one. */
+export function diffOf(diff: string, paths: readonly string[]): string {
+  const wanted = new Set(paths);
+  const parts = diff.split(/^(?=diff --git )/m).filter((part) => part.startsWith('diff --git '));
+  const isWanted = (part: string) =>
+    filesOf(part).some(({ before, after }) => wanted.has(after ?? '') || wanted.has(before ?? ''));
+  return parts.filter(isWanted).join('');
+}
+
 /** Lines of base files that a diff changes, by path. Files that it creates have none. */
 export function touchedLines(diff: string): ReadonlyMap<string, readonly number[]> {
   return new Map(

@@ -12,15 +12,18 @@ export interface ApiOptions {
   /** Spaces out writes as GitHub asks; off in tests only. */
   readonly throttle: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** Longest wait that GitHub may ask for; 120 unless told. */
+  readonly patienceSeconds?: number;
 }
 
 const REQUEST_MS = 30_000;
 const MOST_MOVES = 3;
 const LONGEST_WAIT_SECONDS = 120;
 
-export function createApi({ baseUrl, auth, throttle, signal }: ApiOptions): Api {
-  const patient = (after: number, options: unknown, _api: unknown, retries: number) =>
-    after <= LONGEST_WAIT_SECONDS && retries < 2 && !signal?.aborted && options !== undefined;
+export function createApi(options: ApiOptions): Api {
+  const { baseUrl, auth, throttle, signal, patienceSeconds = LONGEST_WAIT_SECONDS } = options;
+  const patient = (after: number, asked: unknown, _api: unknown, retries: number) =>
+    after <= patienceSeconds && retries < 2 && !signal?.aborted && asked !== undefined;
   return new ProbotOctokit({
     baseUrl,
     auth,
@@ -28,9 +31,9 @@ export function createApi({ baseUrl, auth, throttle, signal }: ApiOptions): Api 
     retry: { enabled: false },
     throttle: { enabled: throttle, onRateLimit: patient, onSecondaryRateLimit: patient },
     request: {
-      fetch: (url: string, options: RequestInit) => {
+      fetch: (url: string, request: RequestInit) => {
         const limit = AbortSignal.timeout(REQUEST_MS);
-        return fetchMoved(url, { ...options, signal: signal ? AbortSignal.any([limit, signal]) : limit });
+        return fetchMoved(url, { ...request, signal: signal ? AbortSignal.any([limit, signal]) : limit });
       },
     },
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }, // faults are reported where they end

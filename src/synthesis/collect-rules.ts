@@ -6,7 +6,7 @@ import { PROGRAM } from '../stages/tree-evidence.ts';
 import { isBenchmarkRepository } from './benchmark-repositories.ts';
 import type { Source, Statement } from './lead.ts';
 
-const LEAST_STARS = 1000;
+export const LEAST_STARS = 1000;
 const LEAST_CHARACTERS = 20;
 const MOST_CHARACTERS = 20_000;
 const MOST_LINKS = 3;
@@ -62,7 +62,7 @@ export function statementProblem({ title, body }: Statement): string | undefined
 }
 
 export function diffProblem(diff: string | undefined): string | undefined {
-  if (diff === undefined) return 'the change is no text in UTF-8';
+  if (diff === undefined) return 'the change is no text in UTF-8, or its clone lacks it';
   if (diff.trim() === '') return 'the change is empty';
   if (/^(Binary files .* differ|GIT binary patch)$/m.test(diff)) return 'it changes binary files';
   // A mode, a link or a submodule cannot be laid over a tree as text.

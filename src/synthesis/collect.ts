@@ -73,6 +73,7 @@ async function judged(lead: Lead, source: Source): Promise<CollectedRow | string
 
 async function rowOf(lead: Lead, source: Source): Promise<CollectedRow | string> {
   const paths = await lead.paths();
+  if ('reason' in paths) return paths.reason;
   const unfit = pathsProblem(paths);
   if (unfit !== undefined) return unfit;
   const statement = await lead.statement();

@@ -37,6 +37,11 @@ function titleIn(line: string): string {
   return title.slice(0, 1).toUpperCase() + title.slice(1);
 }
 
+/** Numbers of the issues that a text closes, as GitHub reads it. */
+export function closedIn(text: string): readonly number[] {
+  return issuesIn((text.match(CLOSING) ?? []).join('\n'));
+}
+
 function issuesIn(text: string): readonly number[] {
   const found = (text.match(REFERENCES) ?? []).map((reference) => Number(/\d+$/.exec(reference)?.[0]));
   return [...new Set(found)].filter((number) => number > 0);

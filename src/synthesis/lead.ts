@@ -7,8 +7,8 @@ import type { CollectedRow } from './task-row.ts';
 export interface Lead {
   /** `instance_id` of the task. */
   readonly id: string;
-  /** Paths that the change touches. */
-  paths(): Promise<readonly string[]>;
+  /** Paths that the change touches; the reason, where it is none already. */
+  paths(): Promise<readonly string[] | { readonly reason: string }>;
   /** What was asked for; the reason, where the change answers to no issue. */
   statement(): Promise<Statement | { readonly reason: string }>;
   /** The change itself; it is asked for last. */

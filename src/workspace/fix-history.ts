@@ -35,8 +35,10 @@ export async function openClone(path: string, options: Pick<GitOptions, 'env' | 
         .split(RECORD)
         .map((one) => one.trim()),
     diff: async ({ commit, parent }, paths) => {
-      const { stdout } = await ask(['diff', ...DIFF, parent, commit, '--', ...paths.map((one) => `:(literal)${one}`)]);
-      return textIn(stdout);
+      const names = paths.map((one) => `:(literal)${one}`);
+      // A clone that was made in part lacks some of the texts.
+      const { code, stdout } = await ask(['diff', ...DIFF, parent, commit, '--', ...names], { accept: [0, 128] });
+      return code === 0 ? textIn(stdout) : undefined;
     },
     names: async (commit) => (await text(['ls-tree', '-z', '--name-only', commit])).split('\0').filter(Boolean),
     read: async (commit, name) => {

@@ -57,6 +57,8 @@ export interface GitHub {
   heal(): void;
   permit(login: string, permission: Permission): void;
   reactions(issue: number): readonly Reaction[];
+  /** Gives the repository so many stars. */
+  star(count: number): void;
   /** Installation tokens that were minted and never revoked. */
   liveTokens(): readonly string[];
   /** What those may do and where, e.g. `issues: write in calc`. */
@@ -178,7 +180,9 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
   const tokens = knownTokens(options);
   const permissions = new Map<string, Permission>([[owner, 'admin'], ...Object.entries(options.users ?? {})]);
   const faults = createFaults();
-  const gaps = createGaps({ upstream, botLogin: `${app.slug}[bot]`, tokens, permissions });
+  const diff = async (base: string, head: string) =>
+    (await git(bareRepo, ['diff', '--no-color', '--full-index', `${base}...${head}`])).toString();
+  const gaps = createGaps({ upstream, botLogin: `${app.slug}[bot]`, tokens, permissions, diff });
   const webhooks = new Webhooks(app.webhookUrl, app.webhookSecret);
   const log: LoggedRequest[] = [];
   const mirror = () => inTurn(() => mirrorToApi(api, path, bareRepo)).then(() => undefined);
@@ -218,6 +222,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
     fail: faults.fail,
     heal: faults.heal,
     permit: (login, permission) => void permissions.set(login, permission),
+    star: (count) => void gaps.stars.set(`${owner}/${repo}`, count),
     reactions: (issue) => gaps.reactions.of(`${path}/issues/${issue}`),
     liveTokens: () => tokens.liveInstallationTokens(),
     liveGrants: () => tokens.liveGrants(),

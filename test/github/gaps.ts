@@ -6,6 +6,8 @@ import type { Tokens } from './tokens.ts';
 export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
 
 export interface Gaps {
+  /** Stars of repositories by `owner/name`; the emulator has none. */
+  readonly stars: Map<string, number>;
   readonly reactions: Reactions;
   /** The reply that replaces the emulator's; undefined to pass the request on. */
   before(exchange: Exchange): Promise<Reply | undefined>;
@@ -20,6 +22,8 @@ interface GapsOptions {
   readonly botLogin: string;
   readonly tokens: Tokens;
   readonly permissions: ReadonlyMap<string, Permission>;
+  /** `git diff` between the merge base of two commits and the second one. */
+  diff(base: string, head: string): Promise<string>;
 }
 
 const EMPTY: Reply = { status: 204, headers: {}, body: Buffer.alloc(0) };
@@ -45,8 +49,9 @@ function tooLong(exchange: Exchange): Reply | undefined {
   });
 }
 
-export function createGaps({ upstream, botLogin, tokens, permissions }: GapsOptions): Gaps {
+export function createGaps({ upstream, botLogin, tokens, permissions, diff }: GapsOptions): Gaps {
   const reactions = new Reactions();
+  const stars = new Map<string, number>();
   const ask = (exchange: Exchange, path: string, query = ''): Promise<Reply> =>
     forward(upstream, { ...exchange, method: 'GET', path, query, body: Buffer.alloc(0) });
 
@@ -61,9 +66,38 @@ export function createGaps({ upstream, botLogin, tokens, permissions }: GapsOpti
   async function pullParts(exchange: Exchange, repo: string, number: string, part: string): Promise<Reply> {
     const pull = await ask(exchange, `${repo}/pulls/${number}`);
     if (pull.status !== 200) return pull;
-    const { base, head } = parsed(pull) as { base: { ref: string }; head: { ref: string } };
-    const compared = await ask(exchange, `${repo}/compare/${base.ref}...${head.ref}`);
+    type Side = { ref: string; sha: string };
+    const { base, head, merged } = parsed(pull) as { base: Side; head: Side; merged?: boolean };
+    // The base branch holds what was merged: what it was before counts then.
+    const from = merged ? base.sha : base.ref;
+    const compared = await ask(exchange, `${repo}/compare/${from}...${merged ? head.sha : head.ref}`);
     return compared.status === 200 ? json(200, (parsed(compared) as Record<string, unknown>)[part]) : compared;
+  }
+
+  async function pullDiff(exchange: Exchange, repo: string, number: string): Promise<Reply> {
+    const pull = await ask(exchange, `${repo}/pulls/${number}`);
+    if (pull.status !== 200) return pull;
+    const { base, head } = parsed(pull) as { base: { sha: string }; head: { sha: string } };
+    const headers = { 'content-type': 'application/vnd.github.diff; charset=utf-8' };
+    return { status: 200, headers, body: Buffer.from(await diff(base.sha, head.sha)) };
+  }
+
+  /** A search by stars, which the emulator counts none of. */
+  async function starred(exchange: Exchange): Promise<Reply> {
+    const query = new URLSearchParams(exchange.query);
+    const q = query.get('q') ?? '';
+    const least = Number(/stars:>=(\d+)/.exec(q)?.[1] ?? 0);
+    query.set('q', q.replace(/stars:>=\d+ ?/, '').trim());
+    const found = counted(await forward(upstream, { ...exchange, query: `?${query}` }));
+    const body = parsed(found) as { items: { stargazers_count: number }[] };
+    return json(found.status, { ...body, items: body.items.filter((one) => one.stargazers_count >= least) });
+  }
+
+  /** Repositories with their stars. */
+  function counted(reply: Reply): Reply {
+    const withStars = (one: { full_name: string }) => ({ ...one, stargazers_count: stars.get(one.full_name) ?? 0 });
+    const body = parsed(reply) as { full_name: string } | { items: { full_name: string }[] };
+    return json(reply.status, 'items' in body ? { ...body, items: body.items.map(withStars) } : withStars(body));
   }
 
   /** The emulator creates branches that do not exist, and any number of pull requests for one branch. */
@@ -116,6 +150,7 @@ export function createGaps({ upstream, botLogin, tokens, permissions }: GapsOpti
 
   return {
     reactions,
+    stars,
     event,
     before: async (exchange) => {
       if (tokens.isRevoked(exchange.token)) return json(401, { message: 'Bad credentials' });
@@ -125,6 +160,9 @@ export function createGaps({ upstream, botLogin, tokens, permissions }: GapsOpti
       if (login) return permission(exchange, repo, decodeURIComponent(login));
       const [, subject, id] = /^(\/issues\/(?:comments\/)?\d+)\/reactions(?:\/(\d+))?$/.exec(rest) ?? [];
       if (subject) return reactions.answer(exchange, `${repo}${subject}`, Number(id), tokens.holder(exchange.token));
+      if (exchange.path === '/search/repositories') return starred(exchange);
+      const asDiff = /\/pulls\/(\d+)$/.exec(rest)?.[1];
+      if (asDiff && /\.diff\b/.test(exchange.headers.accept ?? '')) return pullDiff(exchange, repo, asDiff);
       const [, number, part = ''] = /^\/pulls\/(\d+)\/(files|commits)$/.exec(rest) ?? [];
       if (number) return pullParts(exchange, repo, number, part);
       if (exchange.method === 'POST' && rest === '/pulls')
@@ -134,6 +172,8 @@ export function createGaps({ upstream, botLogin, tokens, permissions }: GapsOpti
     },
     after: (exchange, reply) => {
       if (reply.status === 201 && exchange.path.endsWith('/access_tokens')) remember(reply, tokens, botLogin);
+      const isRepository = exchange.method === 'GET' && /^\/repos\/[^/]+\/[^/]+$/.test(exchange.path);
+      if (isRepository && reply.status === 200) return counted(reply);
       const raw = exchange.path.includes('/contents/') && reply.headers['content-type'] === 'application/octet-stream';
       const type = 'application/vnd.github.raw; charset=utf-8';
       return raw ? { ...reply, headers: { ...reply.headers, 'content-type': type } } : reply;
