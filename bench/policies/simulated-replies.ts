@@ -40,11 +40,27 @@ export async function repliesFor(task: GoldTask, site: Site, mistakes: number, s
     ...{ gold, tests, texts },
     wrongPatches: await refused(distinct, mistakes, (patch) => passes(patch, tests)),
     wrongTests: await refused(otherTests, mistakes, (laid) => passes(gold, laid)),
-    otherFiles: await otherFiles(gold, workspace),
+    otherFiles: await otherFilesOf(gold, workspace),
   };
   if (replies.wrongPatches.length === 0 || replies.wrongTests.length === 0)
     throw new InputFault(`No wrong replies could be made for ${id}.`, LEAVE);
   return replies;
+}
+
+/** The same without a look at whether tests refuse the mistakes: for replies that are graded anyway. Undefined where there are none. */
+export async function untriedReplies(
+  task: GoldTask,
+  workspace: Workspace,
+  mistakes: number,
+): Promise<Replies | undefined> {
+  const gold = readHunks(task.gold.patch).filter(({ path }) => CODE.test(path));
+  const tests = failingFirst(readHunks(task.gold.testPatch), task);
+  const texts = await textsOf([...gold, ...tests], workspace);
+  const wrong = (await distinctPatches(gold, texts, workspace)).slice(0, mistakes);
+  const otherTests = (await parsing(wrongTests(tests, MISTAKES_SEED), texts, workspace)).slice(0, mistakes);
+  if (gold.length === 0 || wrong.length === 0 || otherTests.length === 0) return undefined;
+  const otherFiles = await otherFilesOf(gold, workspace);
+  return { gold, tests, texts, wrongPatches: wrong, wrongTests: otherTests, otherFiles };
 }
 
 const LEAVE = 'Leave it out with --ids.';
@@ -105,7 +121,7 @@ async function parsing(
 }
 
 /** Source files beside those of the fix, the nearest by path first. */
-async function otherFiles(gold: readonly Hunk[], workspace: Workspace): Promise<readonly string[]> {
+async function otherFilesOf(gold: readonly Hunk[], workspace: Workspace): Promise<readonly string[]> {
   const own = new Set(gold.map(({ path }) => path));
   const folder = (gold[0]?.path ?? '').split('/').slice(0, -1).join('/');
   const all = (await workspace.files()).filter(({ path, isTest }) => !isTest && CODE.test(path) && !own.has(path));

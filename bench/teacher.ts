@@ -1,0 +1,54 @@
+// `npm run bench:teacher -- --data DIR`: an OpenAI-compatible endpoint that plays a teacher for the prepared tasks of a folder.
+// Its fixes are those of the tasks, its mistakes mechanical; with it the making of training data runs without a model.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cloneUrls } from '../src/cli/synthesize-sources.ts';
+import { readConfig } from '../src/config.ts';
+import { goldTaskOf, readTasks } from '../src/synthesis/task-row.ts';
+import { createHost } from '../src/wire.ts';
+import { startModelServer } from '../test/model-server/server.ts';
+import { readCommandLine } from './command-line.ts';
+import { untriedReplies } from './policies/simulated-replies.ts';
+import { type Lesson, taughtAnswer } from './teacher/taught-answer.ts';
+
+const options = readCommandLine(
+  'bench:teacher',
+  'Plays a teacher for `mullover synthesize bootstrap` until it is stopped.',
+  {
+    data: { type: 'string', default: '', value: 'DIR', means: 'folder of `mullover synthesize`, with prepared tasks' },
+    clones: { type: 'string', value: 'DIR', means: 'clones (owner+name) of what was not mined on this machine' },
+    port: { type: 'string', default: '8799', value: 'N', means: 'port on 127.0.0.1' },
+    skill: { type: 'string', default: '0.6', value: 'P', means: 'how often a step is right' },
+    judge: { type: 'string', default: '0.7', value: 'P', means: 'how often the judge sees whether a patch is right' },
+  },
+);
+const MISTAKES = 3;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function lessonsOf(folder: string): Promise<readonly Lesson[]> {
+  const host = createHost(readConfig());
+  const urlOf = await cloneUrls(folder, options.clones);
+  const { signal } = new AbortController();
+  const lessons: Lesson[] = [];
+  const mirrors = await mkdtemp(join(tmpdir(), 'mullover-teacher-'));
+  try {
+    for (const task of (await readTasks(folder)).map(goldTaskOf)) {
+      const { repository, base: ref } = task.instance;
+      const workspace = await host.open({ url: urlOf(repository), ref, mirrors }, signal);
+      const replies = await untriedReplies(task, workspace, MISTAKES);
+      if (replies) lessons.push({ task, replies });
+      else say(`${task.instance.id}: no mistakes could be made of its fix, it is not taught`);
+    }
+  } finally {
+    await rm(mirrors, { recursive: true, force: true });
+  }
+  return lessons;
+}
+
+const lessons = await lessonsOf(options.data);
+const answer = taughtAnswer(lessons, { step: Number(options.skill), judge: Number(options.judge) });
+const server = await startModelServer({ model: 'simulated-teacher', port: Number(options.port), answer });
+say(`${lessons.length} tasks are taught at ${server.url} by simulated-teacher`);
