@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { InputFault } from './errors.ts';
 import { type CommandIntakeParts, takeCommentEvent } from './github/comment-event.ts';
 import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
+import { takeReviewEvent } from './github/review-event.ts';
 import { type RunningServer, startWebhookServer } from './github/webhook-server.ts';
 import { runProcess } from './run-process.ts';
 
@@ -30,6 +31,10 @@ function listen(webhooks: Webhooks, parts: Pick<WebParts, keyof IntakeParts | ke
   webhooks.on('issue_comment.created', async ({ payload }) => {
     const intake = await takeCommentEvent(payload, parts);
     if (intake.kind !== 'ignored') parts.log.info(intake, 'command');
+  });
+  webhooks.on('pull_request_review.submitted', async ({ payload }) => {
+    const intake = await takeReviewEvent(payload, parts);
+    if (intake.kind !== 'ignored') parts.log.info(intake, 'review');
   });
 }
 

@@ -3,6 +3,7 @@
 import { unreadImages } from './commands/useful-text.ts';
 import { TraceFault } from './errors.ts';
 import { type Context, draftOf } from './perform/context.ts';
+import { giveReview } from './perform/give-review.ts';
 import { createRunner } from './perform/perform.ts';
 import type { Model, Prompts, RecipeStore, RewardModel, Sandbox, TraceStore, Workspace } from './ports.ts';
 import { drive } from './search/drive.ts';
@@ -68,6 +69,7 @@ export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSig
   const pinned = policyOf(journal.tree) ?? deps.policy.name;
   const policy = pinned === deps.policy.name ? deps.policy : (deps.policyNamed(pinned) ?? deps.policy);
   const context: Context = { ...deps, task, journal };
+  await giveReview(context);
   const tree = await drive({
     journal,
     budget,

@@ -27,6 +27,31 @@ export interface Comment {
   readonly text: string;
 }
 
+/** What a review of our pull request asks for, by a person with write access: read once, and frozen. */
+export interface Review {
+  readonly author: string;
+  /** Text of the review as a whole; empty where it has none. */
+  readonly body: string;
+  readonly remarks: readonly Remark[];
+  /** Unified diff of what the pull request changes, as it was when it was reviewed. */
+  readonly diff: string;
+}
+
+/** A comment of a review on one place. */
+export interface Remark {
+  /** Id of the comment. */
+  readonly id: number;
+  /** Id of the comment that its thread begins with. */
+  readonly thread: number;
+  readonly file: string;
+  /** Lines of the file at the head of the pull request; absent where the comment is outdated, or about the file. */
+  readonly startLine?: number;
+  readonly endLine?: number;
+  /** What GitHub shows above the comment; empty where it shows nothing. */
+  readonly hunk: string;
+  readonly text: string;
+}
+
 /** What is to be solved: a frozen, sanitised snapshot. Holds no gold patch and no hidden test. */
 export interface Task {
   /** `owner/name#7` from GitHub, `local` from the command line. */
@@ -35,6 +60,8 @@ export interface Task {
   readonly body: string;
   readonly comments: readonly Comment[];
   readonly base: Sha;
+  /** What is left to do of it; the base is then the head of our pull request, whoever made its last commit. */
+  readonly review?: Review;
 }
 
 /** A place in the code; lines are 1-based and inclusive. */

@@ -24,12 +24,14 @@ import { type AnswerOrTellParts, answerOrTell } from './run/answer-or-tell.ts';
 import { beginsByCommand } from './run/begin-by-command.ts';
 import { createComments, readFor } from './run/comments.ts';
 import { type GitHubParts, onGitHub } from './run/on-github.ts';
+import { revisesForReviews } from './run/revise.ts';
 import { reachDocker } from './sandbox/docker.ts';
 import { type Solution, solve } from './solve.ts';
 import { type CommandStore, createCommandStore } from './store/command-store.ts';
 import { pruneRuns } from './store/prune-runs.ts';
 import { isProposed } from './trace/tree.ts';
 import { pullRequest } from './trace/views/pull-request.ts';
+import { revisionPart } from './trace/views/revision.ts';
 import { paused } from './trace/views/stopped.ts';
 import { createHost, type Host } from './wire.ts';
 import type { createWorker, Session, WorkerParts } from './worker.ts';
@@ -74,6 +76,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
     comments,
     tales: comments,
     beginning: beginsByCommand({ ...shared, budget: config.budget.default, policy: config.policy }),
+    revising: revisesForReviews({ ...shared, budget: config.budget.default, tales: comments }),
   };
   const consumers = [create(workerParts(host, parts, log)), commandConsumer(config, parts, log)];
   return {
@@ -139,7 +142,7 @@ async function solveOpened(
   const { choice, tree } = solution;
   if (!solution.interrupted) {
     await commands.clearStop(run);
-    return outcomeOf(host, solution, place.issue);
+    return outcomeOf(host, solution, opened);
   }
   // The queue tries again later, with growing waits; nothing that is finished is done again.
   const untold = await refusalOf(() => publisher.comment(place, run, paused(choice.reason, tree.spent.calls), signal));
@@ -147,11 +150,18 @@ async function solveOpened(
   throw new EnvironmentFault(choice.reason, choice.next);
 }
 
-async function outcomeOf(host: Host, { run, choice, patch, test }: Solution, issue: number): Promise<Outcome> {
+async function outcomeOf(
+  host: Host,
+  { run, choice, patch, test }: Solution,
+  { place: { issue }, pull }: OpenedRun,
+): Promise<Outcome> {
   if (!isProposed(choice) || !patch) return { pullRequest: undefined };
-  const { events, texts } = await readFor(host.store, run, 'pull-request');
+  const { events, texts } = await readFor(host.store, run, pull === undefined ? 'pull-request' : 'revision');
   const trace = join(host.traceFolder, run);
-  const text = pullRequest(events, texts, { run, issue, trace, commands: COMMANDS });
+  const text =
+    pull === undefined
+      ? pullRequest(events, texts, { run, issue, trace, commands: COMMANDS })
+      : revisionPart(events, texts, { trace });
   if (!text) return { pullRequest: undefined };
   return {
     pullRequest: {

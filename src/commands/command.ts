@@ -12,6 +12,8 @@ export type Command =
   /** `candidate` as the table of patches numbers them; undefined: the chosen one, and why none of the others. */
   | { readonly kind: 'explain'; readonly candidate: number | undefined }
   | { readonly kind: 'help' }
+  /** A review, by its id, that requests changes: not written as a command, and carried out as one. */
+  | { readonly kind: 'revise'; readonly review: number; readonly body: string }
   /** A command was meant, but cannot be read; `reason` is for the person who wrote it, and quotes nothing of theirs. */
   | { readonly kind: 'invalid'; readonly reason: string };
 

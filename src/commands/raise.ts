@@ -44,6 +44,17 @@ export function inProportion(wish: Proportion): Budget {
   return grown(wish, Math.max(1, wish.rollouts / wish.present.rollouts));
 }
 
+/** A part of a budget for work of which the environment and the runs on base cost the same: their caps stay. */
+export function share(budget: Budget, part: number): Budget {
+  return {
+    rollouts: Math.max(1, Math.ceil(budget.rollouts * part)),
+    tokens: Math.round(budget.tokens * part),
+    seconds: budget.seconds,
+    sandboxSeconds: budget.sandboxSeconds,
+    money: budget.money * part,
+  };
+}
+
 function larger(one: Budget, other: Budget): Budget {
   return {
     rollouts: one.rollouts,

@@ -24,9 +24,9 @@ import {
 } from '../trace/views/replies.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { persist } from './api.ts';
-import { parseBranch } from './branch-name.ts';
 import { type GitHubApp, type Place, READING } from './github-app.ts';
 import type { IntakeParts } from './label-event.ts';
+import { type OurPull, ourPull } from './our-pull.ts';
 import type { Publisher } from './publisher.ts';
 import { permissionOf } from './snapshot.ts';
 import { newestRun } from './stored-runs.ts';
@@ -60,6 +60,14 @@ export interface Tales {
   explain(run: RunId, candidate: number | undefined): Promise<string>;
 }
 
+/** Carrying out a review; see run/revise.ts. Safe to repeat. */
+export interface Revising {
+  /** `busy`: the issue is being worked on. */
+  begin(request: ReviseRequest, pull: OurPull, signal: AbortSignal): Promise<'begun' | 'answered' | 'busy'>;
+}
+
+export type ReviseRequest = CommandRequest & { readonly command: Extract<Command, { readonly kind: 'revise' }> };
+
 /** Beginning a run for a command; see run/begin-by-command.ts. Safe to repeat. */
 export interface Beginning {
   start(request: CommandRequest, place: Place, signal: AbortSignal): Promise<'begun' | 'busy'>;
@@ -74,6 +82,7 @@ export interface Beginning {
 export interface AnswerParts {
   readonly tales: Tales;
   readonly beginning: Beginning;
+  readonly revising: Revising;
   /** Name of the App in mentions. */
   readonly mention: string;
   readonly limits: Limits;
@@ -119,7 +128,9 @@ async function carryOut(request: CommandRequest, parts: AnswerParts, signal: Abo
   );
   // One refusal and one help line for each thread, however often they would be due.
   if (!mayAsk(permission)) {
-    await answer(request, parts, 'no-access', noWriteAccess(parts.label));
+    // A review is not written to us: whoever may not ask is told nothing.
+    if (command.kind === 'revise') await drop(id, parts);
+    else await answer(request, parts, 'no-access', noWriteAccess(parts.label));
     await parts.limits.refuse(request);
     return 'done';
   }
@@ -127,6 +138,7 @@ async function carryOut(request: CommandRequest, parts: AnswerParts, signal: Abo
   if (command.kind === 'invalid') return answer(request, parts, 'help', help(command.reason, parts.words));
   if (command.kind === 'help') return answer(request, parts, id, usage(parts.words, parts.mention));
   if (command.kind === 'start' && request.onPullRequest) return answer(request, parts, id, startsOnIssue());
+  if (command.kind === 'revise') return revise({ ...request, command }, parts, signal);
   const issue = await issueOf(request, parts, signal);
   if (issue === undefined) return answer(request, parts, id, notMine());
   const { installation, repositoryId, owner, name } = request;
@@ -142,6 +154,15 @@ async function carryOut(request: CommandRequest, parts: AnswerParts, signal: Abo
     case 'retry':
       return retry(request, command, place, parts, signal);
   }
+}
+
+async function revise(request: ReviseRequest, parts: AnswerParts, signal: AbortSignal): Promise<Turn> {
+  const pull = await ourPull(parts.app, threadOf(request), request.thread, signal);
+  if (!pull?.isOpen) return drop(request.id, parts);
+  const begun = await parts.revising.begin(request, pull, signal);
+  if (begun === 'busy') return wait(request, pull.issue, parts, signal);
+  await parts.commands.finish(request.id, begun === 'begun' ? 'applied' : 'answered');
+  return finished(request.id, parts);
 }
 
 /** From the trace as it stands. */
@@ -210,7 +231,9 @@ async function retry(
     await parts.commands.finish(id, 'applied');
     return finished(id, parts);
   }
-  const enqueued = await parts.enqueue({ ...place, run, command: id });
+  const first = await parts.trace.first(run);
+  const pull = first?.type === 'run-started' && first.origin.kind === 'github' ? first.origin.pull : undefined;
+  const enqueued = await parts.enqueue({ ...place, run, command: id, ...(pull === undefined ? {} : { pull }) });
   if (enqueued.kind !== 'busy' || enqueued.run === id) return finished(id, parts);
   return wait(request, place.issue, parts, signal);
 }
@@ -226,7 +249,7 @@ async function stop(request: CommandRequest, issue: number, parts: AnswerParts, 
   const { repositoryId } = request;
   let ended = 0;
   for (const earlier of await parts.commands.pending(repositoryId)) {
-    if (earlier.command.kind !== 'retry' || earlier.comment >= request.comment) continue;
+    if (!isWaiting(earlier, request)) continue;
     // Those of strangers were not taken up yet, and looking at each would cost what they are kept from.
     if (!(await parts.limits.isKnown(earlier))) continue;
     if ((await issueOf(earlier, parts, signal)) !== issue) continue;
@@ -238,6 +261,12 @@ async function stop(request: CommandRequest, issue: number, parts: AnswerParts, 
   if (run !== undefined) await parts.commands.requestStop(run);
   const text = run !== undefined ? stopping() : ended > 0 ? cancelled() : nothingToStop();
   return answer(request, parts, request.id, text);
+}
+
+/** What a stop takes back: ids of reviews and comments are not of one row, so that times tell where the kinds differ. */
+function isWaiting(earlier: CommandRequest, stop: CommandRequest): boolean {
+  if (earlier.command.kind === 'retry') return earlier.comment < stop.comment;
+  return earlier.command.kind === 'revise' && Date.parse(earlier.at ?? '') <= Date.parse(stop.at ?? '');
 }
 
 /** The comment first: it is found again and not repeated if we stop before the outcome is stored. */
@@ -258,19 +287,7 @@ async function issueOf(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   if (!request.onPullRequest) return request.thread;
-  const { owner, name: repo, thread, repositoryId } = request;
-  const login = await parts.app.login();
-  return parts.app.withAccess(
-    threadOf(request),
-    { metadata: 'read', pull_requests: 'read' },
-    async (api) => {
-      const doing = `Reading pull request ${thread}`;
-      const { data } = await persist(doing, () => api.rest.pulls.get({ owner, repo, pull_number: thread }), signal);
-      const ours = data.user.login === login && data.head.repo?.id === repositoryId;
-      return ours ? parseBranch(data.head.ref)?.issue : undefined;
-    },
-    signal,
-  );
+  return (await ourPull(parts.app, threadOf(request), request.thread, signal))?.issue;
 }
 
 async function isOpen(place: Place, { app }: Pick<AnswerParts, 'app'>, signal: AbortSignal): Promise<boolean> {

@@ -70,6 +70,11 @@ export async function takeCommentEvent(payload: unknown, parts: CommandIntakePar
     command,
     ...(beginsRun(command) ? { issue: { title: issue.title, body: issue.body ?? '' } } : {}),
   };
+  return keepOnce(request, parts);
+}
+
+/** Stores and queues a command. Throws when it could not be stored. */
+export async function keepOnce(request: CommandRequest, parts: CommandIntakeParts): Promise<CommandIntake> {
   await parts.commands.keep(request);
   // The stored outcome outlives the queue's memory: a redelivery after weeks does nothing.
   if (await parts.commands.outcome(request.id)) return { kind: 'known', command: request.id };
@@ -83,7 +88,7 @@ function beginsRun(command: Command): boolean {
 }
 
 /** A command that a reader of the page sees, too: not one that is hidden in a comment of HTML. */
-function visibleCommand(
+export function visibleCommand(
   text: string,
   { mention, policies }: Pick<CommandIntakeParts, 'mention' | 'policies'>,
 ): Command | undefined {

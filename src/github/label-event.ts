@@ -21,6 +21,8 @@ export interface NewJob {
   readonly owner: string;
   readonly name: string;
   readonly issue: number;
+  /** Our pull request, where the run revises it: what is told is told there. */
+  readonly pull?: number | undefined;
 }
 
 export interface IntakeParts {
@@ -108,22 +110,25 @@ export interface RunRequest {
   /** Where that is not the default one. */
   readonly branch?: string;
   readonly hint?: BlobRef;
+  readonly review?: BlobRef;
 }
 
 /** Stores event 0, then the job, each once. Throws when the run could not be stored: nothing was promised then. */
 export async function beginRun(job: NewJob, request: RunRequest, parts: IntakeParts): Promise<Intake> {
-  const { run, command: _command, ...place } = job;
-  const { key, sender, triggeredAt, issue, branch, hint } = request;
+  const { run, command: _command, pull, ...place } = job;
+  const ofPull = pull === undefined ? {} : { pull };
+  const { key, sender, triggeredAt, issue, branch, hint, review } = request;
   const onBranch = branch === undefined ? {} : { branch };
   const isNew = await parts.trace.begin(run, JSON.stringify(issue), (ref) => ({
     type: 'run-started',
-    origin: { kind: 'github', ...place, sender, triggeredAt, ...onBranch },
+    origin: { kind: 'github', ...place, sender, triggeredAt, ...onBranch, ...ofPull },
     issue: ref,
     title: issue.title,
     budget: parts.budget,
     policy: parts.policy,
     seed: Number.parseInt(key.slice(12, 19), 16),
     ...(hint === undefined ? {} : { hint }),
+    ...(review === undefined ? {} : { review }),
   }));
   // The trace outlives the queue's memory: a redelivery after weeks starts nothing.
   if (!isNew && runIsOver(await parts.trace.events(run))) return { kind: 'known', run };

@@ -2,8 +2,8 @@
 
 import { mayAsk } from '../commands/authorisation.ts';
 import { saysTooLittle, unreadImages } from '../commands/useful-text.ts';
-import { TraceFault } from '../errors.ts';
-import type { Comment, RunId, Sha, Task } from '../task.ts';
+import { GitHubFault, TraceFault } from '../errors.ts';
+import type { Comment, Review, RunId, Sha, Task } from '../task.ts';
 import type { Event, RunStarted } from '../trace/event.ts';
 import { noWriteAccess, tooLittleText } from '../trace/views/refusals.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
@@ -15,8 +15,11 @@ import type { GitHubApp, Place } from './github-app.ts';
 import { READING } from './github-app.ts';
 import { readableIssueText, shownTitle } from './issue-text.ts';
 import type { NewJob } from './label-event.ts';
+import { ourPull } from './our-pull.ts';
+import { headOf } from './publish-branch.ts';
+import type { Permissions } from './phase.ts';
 import type { Publisher } from './publisher.ts';
-import { permissionOf, repositoryFacts, trustedComments } from './snapshot.ts';
+import { permissionOf, type RepositoryFacts, repositoryFacts, trustedComments } from './snapshot.ts';
 
 /** Where git may read the repository; the header is the value of `Authorization`. */
 export interface Source {
@@ -29,8 +32,10 @@ export interface OpenedRun {
   readonly place: Place;
   /** Frozen: a run that goes on gets the same task again. */
   readonly task: Task;
-  /** The branch that the run is for. */
+  /** The branch that the run is for: of a revision that of the pull request itself. */
   readonly branch: string;
+  /** Number of our pull request that the run revises; undefined for a run that may open one. */
+  readonly pull: number | undefined;
   /** Lends read access for cloning; the token is dead when this settles. */
   withSource<T>(use: (source: Source) => Promise<T>): Promise<T>;
 }
@@ -52,7 +57,8 @@ export interface OpenRunParts extends ContinueParts {
 /** Throws GitHubFault: without GitHub's word nobody is let in. */
 export function openRun(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
   const { run: _run, command: _command, ...place } = job;
-  return parts.app.phase(place, READING, () => openWith(job, parts, signal));
+  const permissions: Permissions = job.pull === undefined ? READING : { ...READING, pull_requests: 'read' };
+  return parts.app.phase(place, permissions, () => openWith(job, parts, signal));
 }
 
 async function openWith(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
@@ -115,25 +121,38 @@ async function open(
   signal: AbortSignal,
 ): Promise<OpenedRun> {
   const { run, command: _command, ...place } = job;
-  const { branch } = start.origin;
-  const facts = await parts.app.withAccess(
-    place,
-    READING,
-    (api) => repositoryFacts(api, place, signal, branch),
-    signal,
-  );
+  const facts = await baseOf(place, start, parts, signal);
   const task = (await storedTask(run, parts, events)) ?? (await newTask(job, parts, start, facts.head, signal));
   return {
     run,
     place,
     task,
     branch: facts.branch,
+    pull: start.origin.pull,
     withSource: (use) =>
       parts.app.withAccess(place, { metadata: 'read', contents: 'read' }, (_api, token) => {
         const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
         return use({ url: facts.cloneUrl, authHeader: `Basic ${basic}` });
       }),
   };
+}
+
+/** What the run is for: a branch of the repository, or the head of our pull request with whatever people put there. */
+async function baseOf(
+  place: Place,
+  { origin }: GitHubStart,
+  parts: OpenRunParts,
+  signal: AbortSignal,
+): Promise<RepositoryFacts> {
+  const { branch, pull } = origin;
+  if (pull === undefined)
+    return parts.app.withAccess(place, READING, (api) => repositoryFacts(api, place, signal, branch), signal);
+  const ours = await ourPull(parts.app, place, pull, signal);
+  // The branch itself: what GitHub says of a pull request may be older than the last push.
+  const head =
+    ours && (await parts.app.withAccess(place, READING, (api) => headOf(api, place, ours.branch, signal), signal));
+  if (ours && head !== undefined) return { branch: ours.branch, cloneUrl: ours.cloneUrl, head };
+  throw new GitHubFault(`Pull request ${pull} is none of mine by now.`, 'Label the issue again.', { status: 404 });
 }
 
 /** The task as pinned, with the hints that came since: new samples see them, what is there stays as it is. */
@@ -152,7 +171,7 @@ async function storedTask(run: string, { trace }: OpenRunParts, events: readonly
 async function newTask(
   job: NewJob,
   parts: OpenRunParts,
-  { title, body, origin, hint }: GitHubStart & { readonly body: string },
+  { title, body, origin, hint, review }: GitHubStart & { readonly body: string },
   base: Sha,
   signal: AbortSignal,
 ): Promise<Task> {
@@ -165,7 +184,9 @@ async function newTask(
   );
   const said = hint === undefined ? undefined : await parts.trace.get(run, hint);
   const hints = said === undefined ? [] : [{ author: origin.sender, at: origin.triggeredAt, text: said }];
-  return { id: `${place.owner}/${place.name}#${place.issue}`, title, body, comments: [...comments, ...hints], base };
+  const id = `${place.owner}/${place.name}#${place.issue}`;
+  const task = { id, title, body, comments: [...comments, ...hints], base };
+  return review === undefined ? task : { ...task, review: JSON.parse(await parts.trace.get(run, review)) as Review };
 }
 
 function startOf(run: string, events: readonly Event[]): GitHubStart {

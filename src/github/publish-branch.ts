@@ -186,7 +186,7 @@ async function storeCommits(
 }
 
 const TRAILER = 'Mullover-Run: ';
-const trailerOf = (run: RunId): string => `${TRAILER}${run}`;
+export const trailerOf = (run: RunId): string => `${TRAILER}${run}`;
 const isTrailer = (line: string): boolean => line.startsWith(TRAILER) && isRunId(line.slice(TRAILER.length));
 
 /** `earlier`: the head is an earlier result of the same run, made for the same base. */
@@ -235,7 +235,7 @@ interface Signer {
  * a commit is ours when nobody but us, or GitHub on our behalf, is either. Some editors of people let GitHub commit, too: what
  * was made anew has a later date than its author's.
  */
-function isOurs({ commit }: BranchCommit, login: string): boolean {
+export function isOurs({ commit }: Pick<BranchCommit, 'commit'>, login: string): boolean {
   const { author, committer, message } = commit;
   const marked = message.split(/\r?\n/).some(isTrailer);
   const between = Date.parse(committer?.date ?? '') - Date.parse(author?.date ?? '');
@@ -296,7 +296,7 @@ async function pullsOf(api: Api, place: Place, branch: string, signal?: AbortSig
   return data.filter(({ head }) => head.ref === branch);
 }
 
-async function headOf(api: Api, place: Place, branch: string, signal?: AbortSignal): Promise<Sha | undefined> {
+export async function headOf(api: Api, place: Place, branch: string, signal?: AbortSignal): Promise<Sha | undefined> {
   try {
     const { data } = await persist(
       `Reading branch ${branch}`,
@@ -321,7 +321,7 @@ interface Move {
 }
 
 /** Undefined when it is done; `moved` when the branch is not as it was when we looked, else why it stays. Never forced. */
-async function setBranch(
+export async function setBranch(
   api: Api,
   place: Place,
   { branch, sha, before }: Move,

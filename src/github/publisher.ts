@@ -6,6 +6,8 @@ import { type Api, gitHubFault, persist, persistThere } from './api.ts';
 import { COMMENTING, type GitHubApp, type Place, PUBLISHING } from './github-app.ts';
 import type { Outgoing, OutgoingText } from './outgoing.ts';
 import { type PublishedBranch, publishBranch } from './publish-branch.ts';
+import { type Reply, writeReplies } from './review-replies.ts';
+import { type RevisionCommit, reviseBranch } from './revise-branch.ts';
 import { KnownComments, react, type StickyComment, upsertComment } from './sticky-comment.ts';
 
 export interface PullRequestRequest {
@@ -38,6 +40,21 @@ export interface Publisher {
   comment(place: Place, key: string, body: string, signal?: AbortSignal): Promise<StickyComment>;
   /** A draft wherever the repository has drafts; elsewhere one that says in its first line that it would be a draft. */
   pullRequest(place: Place, request: PullRequestRequest, signal?: AbortSignal): Promise<PullRequest>;
+  /** One more commit on our pull request, and words about it in its description; `moved` when its head is another one by now. */
+  revise(place: Place, request: RevisionRequest, signal?: AbortSignal): Promise<PullRequest | 'moved'>;
+  /** Answers in threads of a pull request, each once for its key. */
+  replies(place: Place, pull: number, replies: readonly NewReply[], signal?: AbortSignal): Promise<void>;
+}
+
+export interface NewReply extends Omit<Reply, 'body'> {
+  readonly body: string;
+}
+
+export interface RevisionRequest extends Omit<RevisionCommit, 'message' | 'login'> {
+  readonly pull: number;
+  readonly title: string;
+  /** Stands above what the description says already; a part of the same run in its place. */
+  readonly part: string;
 }
 
 export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
@@ -73,7 +90,49 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
         signal,
       );
     },
+    revise: async (place, request, signal) => {
+      const login = await app.login();
+      const use = (api: Api) => revise(api, place, { ...request, login }, outgoing, signal);
+      return app.withAccess({ ...place, issue: request.pull }, PUBLISHING, use, signal);
+    },
+    replies: async (place, pull, replies, signal) => {
+      const login = await app.login();
+      const written = replies.map((reply) => ({ ...reply, body: outgoing.body(reply.body, place.issue) }));
+      const use = (api: Api) => writeReplies(api, place, { pull, replies: written, login }, signal);
+      return app.withAccess({ ...place, issue: pull }, PUBLISHING, use, signal);
+    },
   };
+}
+
+async function revise(
+  api: Api,
+  place: Place,
+  { pull, title, part, ...commit }: RevisionRequest & { readonly login: string },
+  outgoing: Outgoing,
+  signal?: AbortSignal,
+): Promise<PullRequest | 'moved'> {
+  const message = outgoing.line(title, place.issue);
+  const sha = await reviseBranch(api, place, { ...commit, message }, signal);
+  if (sha === 'moved') return 'moved';
+  const target = { owner: place.owner, repo: place.name, pull_number: pull };
+  return persistThere(
+    `Describing pull request ${pull}`,
+    async () => {
+      const { data } = await api.rest.pulls.get(target);
+      const body = outgoing.body(withPart(data.body ?? '', commit.run, part), place.issue);
+      if (body !== data.body) await api.rest.pulls.update({ ...target, body });
+      return { branch: commit.branch, sha, number: pull, url: data.html_url };
+    },
+    signal,
+  );
+}
+
+/** The part of a run stands between two hidden marks, once. */
+function withPart(body: string, run: RunId, part: string): string {
+  const [open, close] = [`<!-- mullover-part ${run} -->`, `<!-- /mullover-part ${run} -->`];
+  const [start, end] = [body.indexOf(open), body.indexOf(close)];
+  const rest = start < 0 || end < start ? body : `${body.slice(0, start)}${body.slice(end + close.length)}`.trimStart();
+  return `${open}\n${part.trimEnd()}\n\n---\n\n${close}\n${rest}`;
 }
 
 async function addLabel(api: Api, place: Place, label: string, signal?: AbortSignal): Promise<void> {

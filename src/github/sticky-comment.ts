@@ -113,7 +113,7 @@ export async function react(api: Api, place: Place, signal?: AbortSignal): Promi
   );
 }
 
-function markerOf(key: string): string {
+export function markerOf(key: string): string {
   return `<!-- mullover ${key} -->`;
 }
 

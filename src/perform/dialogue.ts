@@ -19,8 +19,9 @@ export async function dialogueBefore(
   const stage: Stage = stageFor(node);
   const parent = parentOf(node);
   const before = stage.continuesParent && parent !== null ? await wholeDialogue(context, tree, parent) : [];
+  const said = tree.nodes.get(node)?.said;
   const turns = (tree.nodes.get(node)?.turns ?? []).slice(0, turn);
-  const own: Message[] = [];
+  const own: Message[] = said === undefined ? [] : (JSON.parse(await context.journal.get(said)) as Message[]);
   for (const { added, reply, outcome } of turns) {
     own.push(...(JSON.parse(await context.journal.get(added)) as Message[]));
     const isCut = outcome.kind === 'invalid' && outcome.cut !== undefined;

@@ -16,6 +16,8 @@ export const jobSchema = z.strictObject({
   owner: z.string().min(1),
   name: z.string().min(1),
   issue: z.int().positive(),
+  /** Our pull request that the run revises; a run for the issue has none. */
+  pull: z.int().positive().optional(),
 });
 
 export type Job = Readonly<z.infer<typeof jobSchema>>;

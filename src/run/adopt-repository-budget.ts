@@ -6,6 +6,7 @@ import { parseRepositoryFile } from '../repository-file.ts';
 import type { Budget, RunId } from '../task.ts';
 import { foldTree } from '../trace/tree.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
+import { REVISION_SHARE } from './revise.ts';
 
 export interface AdoptParts {
   readonly trace: TraceStore;
@@ -25,7 +26,8 @@ export async function adoptRepositoryBudget(run: RunId, { trace, workspace, most
   const wish = text === undefined ? undefined : parseRepositoryFile(text).budget;
   const tree = foldTree(await wholeEvents(trace, run));
   if (wish === undefined || !tree.budget || tree.nodes.size > 0 || tree.raises.length > 0) return;
-  const rollouts = Math.min(wish, most.rollouts);
+  const whole = Math.min(wish, most.rollouts);
+  const rollouts = tree.run?.review === undefined ? whole : Math.max(1, Math.ceil(whole * REVISION_SHARE));
   if (rollouts === tree.budget.rollouts) return;
   const budget = inProportion({ present: tree.budget, rollouts, most });
   await trace.append(run, tree.length, { type: 'budget-raised', budget, by: FILE });

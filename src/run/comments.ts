@@ -7,6 +7,7 @@ import type { Event } from '../trace/event.ts';
 import { explain } from '../trace/views/explain.ts';
 import { patchComment } from '../trace/views/patch-comment.ts';
 import { progress, stageOf } from '../trace/views/progress.ts';
+import { revision } from '../trace/views/revision.ts';
 import { type Texts, viewRun } from '../trace/views/run-view.ts';
 import { status } from '../trace/views/status.ts';
 import { textsNeeded, type ViewName } from '../trace/views/texts-needed.ts';
@@ -21,6 +22,8 @@ export interface Comments {
   stage(run: RunId): Promise<string>;
   /** How far it is, or how it ended. */
   status(run: RunId): Promise<string>;
+  /** What becomes of a review. */
+  revision(run: RunId): Promise<string>;
   /** Why this patch, or what became of one rollout. */
   explain(run: RunId, candidate: number | undefined): Promise<string>;
 }
@@ -49,6 +52,10 @@ export function createComments({ trace, folder, label, words, now }: CommentPart
     status: async (run) => {
       const { events, texts } = await readFor(trace, run, 'progress');
       return status(run, events, texts, { now: now(), commands: words, label, trace: join(folder, run) });
+    },
+    revision: async (run) => {
+      const { events, texts } = await readFor(trace, run, 'revision');
+      return revision(events, texts, { now: now(), commands: words, trace: join(folder, run) });
     },
     explain: async (run, candidate) => explain(await wholeEvents(trace, run), candidate),
   };

@@ -9,6 +9,15 @@ import { isStillWanted } from '../github/snapshot.ts';
 import type { RunId } from '../task.ts';
 import type { WorkerParts } from '../worker.ts';
 import type { Comments } from './comments.ts';
+import {
+  answerRevision,
+  endRevision,
+  FOLLOWING,
+  isRevision,
+  isRevisionWanted,
+  publishRevision,
+  threadOfRevision,
+} from './revision.ts';
 
 export interface GitHubParts extends OpenRunParts, Omit<PublishParts, 'trace' | 'comment' | 'patchComment'> {
   readonly comments: Comments;
@@ -23,26 +32,41 @@ export function onGitHub(parts: GitHubParts): OnGitHub {
   const publishing = { ...parts, comment: comments.present, patchComment: comments.patch };
   return {
     openRun: (job, signal) => openRun(job, parts, signal),
-    phase: (job, work) => app.phase(placeOf(job), COMMENTING, work),
-    acknowledge: (job, signal) => publisher.acknowledge(placeOf(job), signal),
-    publish: (opened, outcome, signal) => publishRun(opened, outcome, publishing, signal),
+    phase: (job, work) => app.phase(threadOf(job), isRevision(job) ? FOLLOWING : COMMENTING, work),
+    acknowledge: (job, signal) => publisher.acknowledge(threadOf(job), signal),
+    publish: (opened, outcome, signal) => {
+      const { pull } = opened;
+      if (pull !== undefined) return publishRevision({ ...opened, pull }, outcome, parts, signal);
+      return publishRun(opened, outcome, publishing, signal);
+    },
     isWanted: (job, signal) => {
+      if (isRevision(job)) return isRevisionWanted(job, parts, signal);
       const place = placeOf(job);
       return app.withAccess(place, ISSUE_READING, (api) => isStillWanted(api, place, label, signal), signal);
     },
     isStopped: ({ run }) => commands.isStopRequested(run),
     stage: ({ run }) => comments.stage(run),
     showProgress: async (job, signal) => {
+      if (isRevision(job)) return answerRevision(job, parts, signal);
       await publisher.comment(placeOf(job), job.run, await comments.present(job.run), signal);
     },
-    answer: (job, signal) => answerRetry(job, parts, signal),
-    end: (job, ending) => endRun(job, publishing, ending),
+    answer: async (job, signal) => {
+      if (isRevision(job)) await answerRevision(job, parts, signal);
+      await answerRetry(job, parts, signal);
+    },
+    end: (job, ending) => (isRevision(job) ? endRevision(job, parts, ending) : endRun(job, publishing, ending)),
     giveUp: async (job, ending) => {
+      if (isRevision(job)) return endRevision(job, parts, ending);
       if (!(await answerUnreadable(job, parts, ending))) await giveUp(job, publishing, ending);
     },
   };
 }
 
-function placeOf({ run: _run, command: _command, ...place }: NewJob): Place {
+function placeOf({ run: _run, command: _command, pull: _pull, ...place }: NewJob): Place {
   return place;
+}
+
+/** Where people are told how it goes. */
+function threadOf(job: NewJob): Place {
+  return isRevision(job) ? threadOfRevision(job) : placeOf(job);
 }

@@ -91,6 +91,20 @@ const END_POINT: Policy = {
   stopAt: 1,
 };
 
+/**
+ * After a review: what is asked for and where is given, so that patches are sampled below one localization, one after another,
+ * each verified before the next one. Nobody chooses it: no list of policies names it.
+ */
+export const REVISION: Policy = {
+  ...PROCESS_SEARCH,
+  name: 'revision',
+  describe: 'Patches for a review, below the places that it speaks of.',
+  firstRound: Number.POSITIVE_INFINITY,
+  width: { understanding: 0, localization: 0 },
+  processReward: false,
+  furtherTests: 0,
+};
+
 export const POLICIES: readonly Policy[] = [
   PROCESS_SEARCH,
   BEAM,
@@ -133,5 +147,5 @@ export const POLICIES: readonly Policy[] = [
 ];
 
 export function policyNamed(name: string): Policy | undefined {
-  return POLICIES.find((policy) => policy.name === name);
+  return [...POLICIES, REVISION].find((policy) => policy.name === name);
 }

@@ -37,6 +37,8 @@ export type Origin =
       readonly triggeredAt: string;
       /** The branch that the run is for, where that is not the default one. */
       readonly branch?: string;
+      /** Number of our pull request that the run revises. */
+      readonly pull?: number;
     };
 
 /** Event 0 pins the run. */
@@ -52,6 +54,8 @@ export interface RunStarted {
   readonly seed: number;
   /** What the requester added to the request. */
   readonly hint?: BlobRef;
+  /** The review that the run is about: JSON of Review. */
+  readonly review?: BlobRef;
 }
 
 /** What the worker pins before the first call: snapshot, prompts, models. Appended again when they changed on resume. */
@@ -142,6 +146,21 @@ export interface Prepared {
         /** What was tried, where detection got that far. */
         readonly recipe?: Recipe;
       };
+}
+
+/** A node that nobody sampled: what a review asks for, and where. */
+export interface Given {
+  readonly type: 'given';
+  readonly node: NodeId;
+  readonly parent: NodeId | null;
+  readonly stage: StageName;
+  /** JSON of Draft. */
+  readonly draft: BlobRef;
+  readonly key: string;
+  readonly files: readonly string[];
+  readonly summary: string;
+  /** What dialogues that go on from it begin with: JSON of Message[]. */
+  readonly said: BlobRef;
 }
 
 /** What a model turn amounted to. */
@@ -411,6 +430,7 @@ export type EventBody =
   | WorkStarted
   | WorkLost
   | Prepared
+  | Given
   | Asked
   | Scored
   | Executed

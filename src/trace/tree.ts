@@ -10,6 +10,7 @@ import type {
   Ended,
   Event,
   Executed,
+  Given,
   Pinned,
   Prepared,
   Published,
@@ -18,7 +19,7 @@ import type {
   WorkLost,
 } from './event.ts';
 import { countLoss, type Losses } from './losses.ts';
-import { kindOfWork, nodeOfWork, orderOf } from './position.ts';
+import { indexOf, kindOfWork, nodeOfWork, orderOf } from './position.ts';
 
 /** What a finished dialogue produced. */
 export interface NodeDraft {
@@ -44,6 +45,8 @@ export interface Node {
   readonly stage: StageName;
   readonly index: number;
   readonly turns: Asked[];
+  /** What a dialogue begins with that goes on from a node that was given. */
+  readonly said: BlobRef | undefined;
   /** `failed`: given up by the stage. Attempts that were all lost are in `Tree.lost`. */
   state: 'open' | 'done' | 'failed';
   draft: NodeDraft | undefined;
@@ -178,6 +181,9 @@ export function applyEvent(tree: Tree, event: Event): Tree {
       tree.preparations.set(event.work, event);
       spend(tree, 'environment', { sandboxSeconds: event.seconds });
       return tree;
+    case 'given':
+      tree.nodes.set(event.node, givenNode(event));
+      return tree;
     case 'asked':
       return applyAsked(tree, event);
     case 'scored':
@@ -286,7 +292,14 @@ function applyAsked(tree: Tree, event: Asked): Tree {
 
 function newNode(event: Asked): Node {
   const { node: id, parent, stage, index } = event;
-  return { id, parent, order: orderOf(id), stage, index, turns: [], state: 'open', draft: undefined, score: undefined };
+  const place = { id, parent, order: orderOf(id), stage, index };
+  return { ...place, turns: [], said: undefined, state: 'open', draft: undefined, score: undefined };
+}
+
+function givenNode({ node: id, parent, stage, draft: ref, key, files, summary, said }: Given): Node {
+  const place = { id, parent, order: orderOf(id), stage, index: indexOf(id) };
+  const draft = { ref, key, files, summary, size: 0, refusals: [], added: [], rewrites: [], covers: [] };
+  return { ...place, turns: [], said, state: 'done', draft, score: undefined };
 }
 
 function applyScored(tree: Tree, event: Scored): Tree {
@@ -325,7 +338,13 @@ function stageOfWork(tree: Tree, work: WorkId): string {
 }
 
 /** Events that can come long after the one before them, when no worker was active in between. */
-const OUTSIDE_A_SESSION: readonly Event['type'][] = ['session-started', 'run-started', 'budget-raised', 'pinned'];
+const OUTSIDE_A_SESSION: readonly Event['type'][] = [
+  'session-started',
+  'run-started',
+  'budget-raised',
+  'pinned',
+  'given',
+];
 
 /** Active time is the sum over sessions; the gap before a new session is not counted. */
 function countTime(tree: Tree, event: Event): void {

@@ -14,6 +14,7 @@ import { git } from './git-command.ts';
 import { createGitHttp } from './git-http.ts';
 import { type Api, mirrorToApi, mirrorToGit } from './mirror.ts';
 import type { Reaction } from './reactions.ts';
+import type { ReviewComment } from './reviews.ts';
 import { Tokens } from './tokens.ts';
 import { Webhooks } from './webhooks.ts';
 
@@ -59,6 +60,8 @@ export interface GitHub {
   reactions(issue: number): readonly Reaction[];
   /** Gives the repository so many stars. */
   star(count: number): void;
+  /** Comments in the threads of a pull request, oldest first. */
+  threads(pull: number): readonly ReviewComment[];
   /** Installation tokens that were minted and never revoked. */
   liveTokens(): readonly string[];
   /** What those may do and where, e.g. `issues: write in calc`. */
@@ -182,8 +185,11 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
   const faults = createFaults();
   const diff = async (base: string, head: string) =>
     (await git(bareRepo, ['diff', '--no-color', '--full-index', `${base}...${head}`])).toString();
-  const gaps = createGaps({ upstream, botLogin: `${app.slug}[bot]`, tokens, permissions, diff });
   const webhooks = new Webhooks(app.webhookUrl, app.webhookSecret);
+  const gaps = createGaps({
+    ...{ upstream, botLogin: `${app.slug}[bot]`, tokens, permissions, installation: app.installation, diff },
+    deliver: (event, payload) => void webhooks.send(event, payload),
+  });
   const log: LoggedRequest[] = [];
   const mirror = () => inTurn(() => mirrorToApi(api, path, bareRepo)).then(() => undefined);
   const serveGit = await createGitHttp({
@@ -223,6 +229,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
     heal: faults.heal,
     permit: (login, permission) => void permissions.set(login, permission),
     star: (count) => void gaps.stars.set(`${owner}/${repo}`, count),
+    threads: (pull) => gaps.reviews.of(`${path}/pulls/${pull}`),
     reactions: (issue) => gaps.reactions.of(`${path}/issues/${issue}`),
     liveTokens: () => tokens.liveInstallationTokens(),
     liveGrants: () => tokens.liveGrants(),

@@ -14,6 +14,8 @@ export interface LoggedRequest {
   readonly body: unknown;
   /** False for what a fault kept from happening. */
   readonly effect: boolean;
+  /** True for what a person asked for, false for the App and its tokens. */
+  readonly byPerson: boolean;
 }
 
 export interface FrontOptions {
@@ -59,7 +61,8 @@ async function answer(exchange: Exchange, options: FrontOptions): Promise<Reply>
 function logged(exchange: Exchange, status: number, effect: boolean): LoggedRequest {
   const isJson = /json/.test(exchange.headers['content-type'] ?? '');
   const body = isJson ? parsed(exchange) : undefined;
-  return { method: exchange.method, path: exchange.path, status, body, effect };
+  const byPerson = exchange.token?.startsWith('token-') === true;
+  return { method: exchange.method, path: exchange.path, status, body, effect, byPerson };
 }
 
 async function respond(exchange: Exchange, response: ServerResponse, options: FrontOptions): Promise<void> {

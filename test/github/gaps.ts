@@ -1,6 +1,7 @@
 // What emulate 0.12.2 lacks or answers unlike GitHub, answered here instead. Facts from GitHub's REST reference.
 import { type Exchange, forward, json, parsed, type Reply } from './exchange.ts';
 import { Reactions } from './reactions.ts';
+import { Reviews } from './reviews.ts';
 import type { Tokens } from './tokens.ts';
 
 export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
@@ -9,6 +10,7 @@ export interface Gaps {
   /** Stars of repositories by `owner/name`; the emulator has none. */
   readonly stars: Map<string, number>;
   readonly reactions: Reactions;
+  readonly reviews: Reviews;
   /** The reply that replaces the emulator's; undefined to pass the request on. */
   before(exchange: Exchange): Promise<Reply | undefined>;
   /** The emulator's reply, corrected. */
@@ -24,6 +26,9 @@ interface GapsOptions {
   readonly permissions: ReadonlyMap<string, Permission>;
   /** `git diff` between the merge base of two commits and the second one. */
   diff(base: string, head: string): Promise<string>;
+  readonly installation: number;
+  /** Sends an event of ours to the App. */
+  deliver(event: string, payload: unknown): void;
 }
 
 const EMPTY: Reply = { status: 204, headers: {}, body: Buffer.alloc(0) };
@@ -49,7 +54,8 @@ function tooLong(exchange: Exchange): Reply | undefined {
   });
 }
 
-export function createGaps({ upstream, botLogin, tokens, permissions, diff }: GapsOptions): Gaps {
+export function createGaps(options: GapsOptions): Gaps {
+  const { upstream, botLogin, tokens, permissions, installation, deliver, diff } = options;
   const reactions = new Reactions();
   const stars = new Map<string, number>();
   const ask = (exchange: Exchange, path: string, query = ''): Promise<Reply> =>
@@ -100,6 +106,17 @@ export function createGaps({ upstream, botLogin, tokens, permissions, diff }: Ga
     return json(reply.status, 'items' in body ? { ...body, items: body.items.map(withStars) } : withStars(body));
   }
 
+  /** The emulator goes on telling the head that a pull request was opened with. */
+  async function pullNow(exchange: Exchange, repo: string, number: string): Promise<Reply> {
+    const found = await ask(exchange, `${repo}/pulls/${number}`);
+    if (found.status !== 200) return found;
+    const pull = parsed(found) as { head: { ref: string } };
+    const branch = await ask(exchange, `${repo}/git/ref/heads/${pull.head.ref}`);
+    if (branch.status !== 200) return found;
+    const { sha } = (parsed(branch) as { object: { sha: string } }).object;
+    return json(200, { ...pull, head: { ...pull.head, sha } });
+  }
+
   /** The emulator creates branches that do not exist, and any number of pull requests for one branch. */
   async function pullRefusal(exchange: Exchange, repo: string): Promise<Reply | undefined> {
     const { head, base } = parsed(exchange) as { head?: string; base?: string };
@@ -148,9 +165,13 @@ export function createGaps({ upstream, botLogin, tokens, permissions, diff }: Ga
     return JSON.stringify({ ...payload, issue: { ...payload.issue, pull_request: { url } } });
   }
 
+  const reviews = new Reviews({
+    ...{ ask, deliver, installation, pull: pullNow },
+    files: (exchange, repo, number) => pullParts(exchange, repo, number, 'files'),
+  });
+
   return {
-    reactions,
-    stars,
+    ...{ reactions, reviews, stars },
     event,
     before: async (exchange) => {
       if (tokens.isRevoked(exchange.token)) return json(401, { message: 'Bad credentials' });
@@ -165,6 +186,10 @@ export function createGaps({ upstream, botLogin, tokens, permissions, diff }: Ga
       if (asDiff && /\.diff\b/.test(exchange.headers.accept ?? '')) return pullDiff(exchange, repo, asDiff);
       const [, number, part = ''] = /^\/pulls\/(\d+)\/(files|commits)$/.exec(rest) ?? [];
       if (number) return pullParts(exchange, repo, number, part);
+      const one = exchange.method === 'GET' ? /^\/pulls\/(\d+)$/.exec(rest)?.[1] : undefined;
+      if (one) return pullNow(exchange, repo, one);
+      const reviewed = await reviews.answer(exchange, repo, rest, tokens.holder(exchange.token));
+      if (reviewed) return reviewed;
       if (exchange.method === 'POST' && rest === '/pulls')
         return (await pullRefusal(exchange, repo)) ?? tooLong(exchange);
       if (exchange.method === 'POST' && rest === '/git/refs') return refRefusal(exchange, repo);

@@ -8,6 +8,7 @@ import type { CommandLimits } from '../../src/queue/command-limits.ts';
 import type { Producer } from '../../src/queue/producer.ts';
 import { beginsByCommand } from '../../src/run/begin-by-command.ts';
 import { createComments } from '../../src/run/comments.ts';
+import { revisesForReviews } from '../../src/run/revise.ts';
 import type { CommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import { COMMANDS } from '../../src/wire-worker.ts';
@@ -32,6 +33,7 @@ export function answering({ hub, producer, folder, commands, limits }: Answering
   return {
     ...shared,
     ...{ commands, limits, words: COMMANDS, mention: 'mullover', waiting: new Map(), tales: comments },
+    revising: revisesForReviews({ ...shared, budget: budget.default, tales: comments }),
     beginning: beginsByCommand({ ...shared, budget: budget.default, policy: 'process-search' }),
   };
 }

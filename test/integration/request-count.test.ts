@@ -98,7 +98,7 @@ async function hourOf(
   const clock = playedClock();
   const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
   const text = async (run: string) => `${(await trace.events(run)).at(-1)?.type} at ${clock.now()}\n`;
-  const comments: Comments = { present: text, patch: text, stage: text, status: text, explain: text };
+  const comments: Comments = { present: text, patch: text, stage: text, status: text, explain: text, revision: text };
   const { promise: closed, resolve: done } = Promise.withResolvers<void>();
   await label(place);
   const before = hub.github.log.length;

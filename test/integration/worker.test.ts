@@ -94,7 +94,7 @@ function start(solve: Solve): void {
   const present = async (run: string) => `${(await trace.events(run)).map(({ type }) => type).join(' ')}\n`;
   worker = startWorkerOn({
     ...{ hub, redis, trace, folder, solve, progressMs: 50 },
-    comments: { present, patch: present, stage: present, status: present, explain: present },
+    comments: { present, patch: present, stage: present, status: present, explain: present, revision: present },
   });
 }
 

@@ -14,6 +14,7 @@ import { compareRequest, type Judged, type JudgedDraft, scoreRequest } from '../
 import { patchGeneration, patchRepair } from '../../src/stages/patch-generation.ts';
 import { reproductionRetry, reproductionTest } from '../../src/stages/patch-verification.ts';
 import { repositoryUnderstanding } from '../../src/stages/repository-understanding.ts';
+import { nodesOfReview } from '../../src/stages/review.ts';
 import type { Scene, Stage } from '../../src/stages/stage.ts';
 import type { Draft, Task } from '../../src/task.ts';
 import { openJournal } from '../../src/trace/journal.ts';
@@ -90,6 +91,8 @@ async function openStages(): Promise<void> {
     await stage.open(scene);
   }
   const room = { tokens: 10_000, count: (text: string) => text.length };
+  const review = { author: 'writer', body: 'Rename it.', remarks: [], diff: '' };
+  await nodesOfReview({ task, review, workspace, prompts, room });
   faultLocalization.form(prompts, 0);
   for (const draft of DRAFTS) scoreRequest(judged(draft), prompts, room);
   for (const draft of DRAFTS.slice(2, 3)) compareRequest(judged(draft), judged(draft), prompts, room);

@@ -123,6 +123,10 @@ type Fields<T extends EventBody['type']> = Arbitrary<Omit<Body<T>, 'type'>>;
 
 /** A new type of event does not compile before it is here. */
 const FIELDS: { readonly [T in EventBody['type']]: Fields<T> } = {
+  given: fc.record({
+    ...{ node, parent: fc.option(node), stage: fc.constant('fault-localization' as const), draft: ref, key: ref },
+    ...{ files: anyList(shortText), summary: anyText, said: ref },
+  }),
   'run-started': fc.record({
     origin: fc.oneof(
       fc.record({ kind: fc.constant('cli' as const), repository: anyText }),

@@ -11,8 +11,8 @@ import { sentence } from './sentence.ts';
 import { codeFence, codeSpan, escapeUntrusted, visibleText } from './untrusted-text.ts';
 
 export interface PatchCommentOptions {
-  /** GitHub's answer. */
-  readonly refusal: string;
+  /** GitHub's answer; undefined where the caller says why. */
+  readonly refusal: string | undefined;
   /** Where the full trace lies: an https address, or a path. */
   readonly trace: string;
 }
@@ -21,7 +21,8 @@ export interface PatchCommentOptions {
 const LENGTH = 64_000;
 
 export function patchComment(run: RunView, { refusal, trace }: PatchCommentOptions): string {
-  const head = `**A patch is ready, but GitHub took no pull request.** ${sentence(refusal, 1000)}`;
+  const head =
+    refusal === undefined ? '' : `**A patch is ready, but GitHub took no pull request.** ${sentence(refusal, 1000)}`;
   const title = `**${escapeUntrusted(titleOf(run))}**`;
   const all = [head, ...doubtBanner(run), title, ...findings(run)];
   const after = [`Spent: ${costInShort(costOf(run))} · ${traceLink(trace)}`];

@@ -55,6 +55,19 @@ export function startsOver({
   return `Starting over on ${codeSpan(branch)} at ${codeSpan(to.slice(0, 7))}${moved}: everything is sampled and executed again there.\n`;
 }
 
+/** Above and below what the trace says. */
+export function questionAnswered(explanation: string): string {
+  return `Your review asks and requests no change that I could read, so I changed nothing. What the trace says:\n\n${explanation}\nFor a change, request changes once more and say what is to be another way; \`/mull explain 3\` tells of one rollout.\n`;
+}
+
+export function answeredAbove(url: string): string {
+  return `I took this for a question and answered it from the trace: ${url}\n`;
+}
+
+export function neverSearched(label: string): string {
+  return `I have no trace of the search that made this pull request any more, so I cannot revise it. The label ${codeSpan(label)} on the issue starts a new search.\n`;
+}
+
 export function nothingToContinue(label: string): string {
   return `There is no search to continue here. The label ${codeSpan(label)} starts one.\n`;
 }

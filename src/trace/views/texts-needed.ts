@@ -6,7 +6,7 @@ import { foldTree } from '../tree.ts';
 import { failureLog } from './environment-note.ts';
 import { pathOf, type Texts, viewRun } from './run-view.ts';
 
-export type ViewName = 'pull-request' | 'diagnosis' | 'progress' | 'terminal' | 'report';
+export type ViewName = 'pull-request' | 'diagnosis' | 'progress' | 'terminal' | 'report' | 'revision';
 
 const NONE: Texts = new Map();
 
@@ -17,6 +17,7 @@ export function textsNeeded(events: readonly Event[], view: ViewName): readonly 
     report: () => [...evidenceTexts(events), ...drafts(events)],
     diagnosis: () => [...evidenceTexts(events), ...drafts(events), ...logs(events)],
     progress: () => [...evidenceTexts(events), ...drafts(events), ...logs(events)],
+    revision: () => [...evidenceTexts(events), ...drafts(events), ...logs(events), ...reviews(events)],
     terminal: () => [...evidenceTexts(events), ...drafts(events)],
   };
   return [...new Set(refs[view]().filter((ref) => ref !== null && ref !== undefined))];
@@ -28,6 +29,12 @@ function evidenceTexts(events: readonly Event[]) {
 
 function drafts(events: readonly Event[]) {
   return [...foldTree(events).nodes.values()].map(({ draft }) => draft?.ref);
+}
+
+/** The review, as it was read and as the task holds it. */
+function reviews(events: readonly Event[]) {
+  const { run, pinned } = foldTree(events);
+  return [run?.review, pinned?.task];
 }
 
 /** The log that shows why there is no environment. */

@@ -5,6 +5,7 @@ import { diagnosis } from '../../../src/trace/views/diagnosis.ts';
 import { progress } from '../../../src/trace/views/progress.ts';
 import { pullRequest } from '../../../src/trace/views/pull-request.ts';
 import { report } from '../../../src/trace/views/report.ts';
+import { revision } from '../../../src/trace/views/revision.ts';
 import type { Texts } from '../../../src/trace/views/run-view.ts';
 import { progressLines, summaryLines } from '../../../src/trace/views/terminal.ts';
 import { textsNeeded, type ViewName } from '../../../src/trace/views/texts-needed.ts';
@@ -99,6 +100,7 @@ describe('the texts that a view needs', () => {
     progress: (texts) => progress(trace.events, texts, end),
     terminal: (texts) => [progressLines(trace.events, texts, end), summaryLines(trace.events, texts, 100)],
     report: (texts) => report(trace.events, texts, 'r-1'),
+    revision: (texts) => revision(trace.events, texts, { ...end, trace: '/traces/r-1' }),
   };
 
   test.each(Object.entries(views))('are enough and fewer than all: %s', (name, view) => {

@@ -1,0 +1,45 @@
+// Whether a review asks for words only: what can be answered from the trace is no reason to change a patch.
+
+/** Ends a sentence, in the scripts that write it so; `？` and `؟` are question marks as well. */
+const SENTENCE = /[^.!?…。！？؟\n]+[.!?…。！？؟]*|[.!?…。！？؟]+/gu;
+const QUESTION = /[?？؟]["'”’)\]»」*_~]*$/u;
+/** A request in the form of a question. */
+const REQUEST =
+  /\b(?:can|can't|cannot|could|couldn't|would|wouldn't|will|won't|shall|should|shouldn't|might|may|must|need to|needs to|ought)\b|\bplease\b|\b(?:how|what) about\b|\bwhat if\b|\bwhy (?:not|don't (?:we|you))\b|\blet'?s\b|\bbetter to\b|\binstead\b/i;
+/** Words that ask for an answer, whatever stands before them. */
+const ANSWER = /\b(?:explain|tell|say|describe|clarify|elaborate|show me|help me understand|remind|point me)\b/i;
+/** What people say around a question. */
+const COURTESY =
+  /^(?:hi|hey|hello|thanks?|thank you|thx|nice|great|good|cool|ok|okay|sorry|just|one|two|a few)\b[^?？؟]{0,40}$/i;
+/** Most words of a courtesy. */
+const FEW = 6;
+
+/**
+ * True where every sentence of the texts is a question, courtesy aside, and none is a request in the form of one. Code that is
+ * suggested is a request. Where a language is not known a question counts as one: its answer says how to ask for a change.
+ */
+export function onlyAsks(texts: readonly string[]): boolean {
+  if (texts.some((text) => /^\s*(?:`{3,}|~{3,})\s*suggestion\b/m.test(text))) return false;
+  const sentences = texts.flatMap((text) => proseOf(text).match(SENTENCE) ?? []).map((sentence) => sentence.trim());
+  const said = sentences.filter((sentence) => /[\p{L}\p{N}]/u.test(sentence) && !isCourtesy(sentence));
+  return said.length > 0 && said.every(isQuestion);
+}
+
+/** Without code, quotations and addresses, whose signs are no ends of sentences. */
+function proseOf(text: string): string {
+  return text
+    .replace(/^\s*(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^\s*\1[^\n]*$|$(?![\s\S]))/gm, '\n')
+    .replace(/^\s*>.*$/gm, '')
+    .replace(/(`+)[\s\S]*?\1/g, ' code ')
+    .replace(/\bhttps?:\/\/\S+/g, ' address ')
+    .replace(/\b(?:e\.g|i\.e|etc|vs)\./gi, ' ')
+    .replace(/(\w)\.(?=\w)/g, '$1 ');
+}
+
+function isCourtesy(sentence: string): boolean {
+  return COURTESY.test(sentence) && sentence.split(/\s+/).length <= FEW;
+}
+
+function isQuestion(sentence: string): boolean {
+  return QUESTION.test(sentence) && (!REQUEST.test(sentence) || ANSWER.test(sentence));
+}
