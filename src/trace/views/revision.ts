@@ -64,7 +64,8 @@ function revised(run: RunView): string[] {
   const sha = commitOf(run) ?? '';
   const { decided } = run;
   const sure = `confidence ${(decided?.confidence ?? 0).toFixed(2)}${decided?.decision === 'doubt' ? ', doubtful' : ''}`;
-  const what = escapeUntrusted(titleOf(run).slice('fix: '.length));
+  const title = titleOf(run);
+  const what = escapeUntrusted(title.slice('fix: '.length));
   const head = `**Revised in ${sha.slice(0, 7)}**: ${what}; ${sure}.`;
   return [head, checksOf(run), ...doubtBanner(run), remarksList(run), bodyAnswer(run), spentOf(run)];
 }
