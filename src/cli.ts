@@ -117,8 +117,8 @@ program
 
 program
   .command('calibrate')
-  .description('Fit the confidence on outcomes of runs stored here: lines of {"run": "r-…", "resolved": true}.')
-  .requiredOption('--outcomes <file>', 'JSON lines: what became of the pull request of each run')
+  .description('Fit the confidence on what became of the pull requests of runs stored here, as the worker noted it.')
+  .option('--outcomes <file>', 'in place of that: JSON lines of {"run": "r-…", "resolved": true}')
   .option('--out <file>', 'where the coefficients go', 'confidence.json')
   .action((options: CalibrateOptions) => run(() => calibrateCommand(options)));
 

@@ -90,6 +90,7 @@ export interface Config {
   readonly label: string;
   /** Name of the App in mentions. */
   readonly mention: string;
+  readonly outcomes: Values['MULLOVER_OUTCOMES'];
   readonly web: {
     readonly host: string;
     readonly port: number;
@@ -168,6 +169,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
     logLevel: values.MULLOVER_LOG_LEVEL,
     label: values.MULLOVER_LABEL,
     mention: values.MULLOVER_MENTION,
+    outcomes: values.MULLOVER_OUTCOMES,
     web: webPart(values),
     github: githubPart(values),
     throttle: values.MULLOVER_GITHUB_THROTTLE === 'on',

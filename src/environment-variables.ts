@@ -100,6 +100,12 @@ export const environmentSchema = z.strictObject({
     .describe(
       'Name of the App as in its address: a line that begins with `@` and this name is a command, as one with `/mull`',
     ),
+  MULLOVER_OUTCOMES: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'Whether it is noted what becomes of the pull requests (merged, closed, reverted), for `mullover calibrate`',
+    ),
   MULLOVER_LABEL: z.string().min(1).max(50).default('mull').describe('Label that starts a run'),
   MULLOVER_HOST: z.string().default('0.0.0.0').describe('Address the web process listens on'),
   MULLOVER_PORT: whole(0, 65535).default(3000).describe('Port the web process listens on'),

@@ -6,11 +6,14 @@ import type { Logger } from 'pino';
 import { InputFault } from './errors.ts';
 import { type CommandIntakeParts, takeCommentEvent } from './github/comment-event.ts';
 import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
+import { takePullEvent } from './github/pull-event.ts';
 import { takeReviewEvent } from './github/review-event.ts';
 import { type RunningServer, startWebhookServer } from './github/webhook-server.ts';
 import { runProcess } from './run-process.ts';
 
 export interface WebParts extends IntakeParts, CommandIntakeParts {
+  /** Whether what becomes of our pull requests is noted. */
+  readonly outcomes: 'on' | 'off';
   readonly host: string;
   readonly port: number;
   /** Webhook secrets, newest first. */
@@ -23,7 +26,10 @@ export interface WebParts extends IntakeParts, CommandIntakeParts {
 }
 
 /** Which events we listen to. */
-function listen(webhooks: Webhooks, parts: Pick<WebParts, keyof IntakeParts | keyof CommandIntakeParts | 'log'>): void {
+function listen(
+  webhooks: Webhooks,
+  parts: Pick<WebParts, keyof IntakeParts | keyof CommandIntakeParts | 'log' | 'outcomes'>,
+): void {
   webhooks.on('issues.labeled', async ({ payload }) => {
     const intake = await takeLabelEvent(payload, parts);
     parts.log.info(intake, 'label event');
@@ -35,6 +41,11 @@ function listen(webhooks: Webhooks, parts: Pick<WebParts, keyof IntakeParts | ke
   webhooks.on('pull_request_review.submitted', async ({ payload }) => {
     const intake = await takeReviewEvent(payload, parts);
     if (intake.kind !== 'ignored') parts.log.info(intake, 'review');
+  });
+  if (parts.outcomes === 'off') return;
+  webhooks.on('pull_request.closed', async ({ payload }) => {
+    const intake = await takePullEvent(payload, parts);
+    if (intake.kind !== 'ignored') parts.log.info(intake, 'outcome');
   });
 }
 

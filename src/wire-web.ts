@@ -37,6 +37,7 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
     mayConnect: addresses?.has,
     label: config.label,
     mention: config.mention,
+    outcomes: config.outcomes,
     policies: POLICIES.map(({ name }) => name),
     budget: config.budget.default,
     policy: config.policy,

@@ -23,11 +23,13 @@ import { adoptRepositoryBudget } from './run/adopt-repository-budget.ts';
 import { type AnswerOrTellParts, answerOrTell } from './run/answer-or-tell.ts';
 import { beginsByCommand } from './run/begin-by-command.ts';
 import { createComments, readFor } from './run/comments.ts';
+import { noteOutcome } from './run/note-outcome.ts';
 import { type GitHubParts, onGitHub } from './run/on-github.ts';
 import { revisesForReviews } from './run/revise.ts';
 import { reachDocker } from './sandbox/docker.ts';
 import { type Solution, solve } from './solve.ts';
 import { type CommandStore, createCommandStore } from './store/command-store.ts';
+import { createOutcomeTable, OUTCOMES_FILE } from './store/outcome-table.ts';
 import { pruneRuns } from './store/prune-runs.ts';
 import { isProposed } from './trace/tree.ts';
 import { pullRequest } from './trace/views/pull-request.ts';
@@ -68,6 +70,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   const comments = createComments({
     ...{ trace: host.store, folder: host.traceFolder, label: config.label, words: COMMANDS, now: Date.now },
   });
+  const outcomes = createOutcomeTable(join(config.data.folder, OUTCOMES_FILE));
   const shared = { trace: host.store, app, publisher, label: config.label, ...queued };
   const parts: Parts = {
     ...shared,
@@ -76,6 +79,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
     comments,
     tales: comments,
     beginning: beginsByCommand({ ...shared, budget: config.budget.default, policy: config.policy }),
+    note: (request, signal) => noteOutcome(request, { ...shared, outcomes }, signal),
     revising: revisesForReviews({ ...shared, budget: config.budget.default, tales: comments }),
   };
   const consumers = [create(workerParts(host, parts, log)), commandConsumer(config, parts, log)];

@@ -1,25 +1,32 @@
 // `mullover calibrate`: fits the confidence on the outcomes of this deployment's own pull requests.
 
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readConfig } from '../config.ts';
 import { fitConfidence, type Outcome } from '../evaluation/fit-confidence.ts';
 import { readOutcomes } from '../evaluation/run-outcomes.ts';
 import { confidence } from '../selection/confidence.ts';
 import { featuresOfChoice } from '../selection/select.ts';
+import { createOutcomeTable, OUTCOMES_FILE } from '../store/outcome-table.ts';
 import { foldTree } from '../trace/tree.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import { createHost } from '../wire.ts';
 
 export interface CalibrateOptions {
-  readonly outcomes: string;
+  /** In place of what the worker noted. */
+  readonly outcomes?: string;
   readonly out: string;
 }
 
 /** Writes the coefficients; returns the exit code. */
 export async function calibrateCommand(options: CalibrateOptions): Promise<number> {
-  const { store } = createHost(readConfig());
+  const config = readConfig();
+  const { store } = createHost(config);
+  const noted = createOutcomeTable(join(config.data.folder, OUTCOMES_FILE));
   const outcomes: Outcome[] = [];
-  for (const { run, resolved } of await readOutcomes(options.outcomes)) {
+  for (const { run, resolved } of await (options.outcomes === undefined
+    ? noted.rows()
+    : readOutcomes(options.outcomes))) {
     const features = featuresOfChoice(foldTree(await wholeEvents(store, run)));
     if (features) outcomes.push({ features, resolved });
     else process.stderr.write(`mullover: run ${run} is not stored here or chose no patch; it is left out.\n`);

@@ -14,6 +14,13 @@ export type Command =
   | { readonly kind: 'help' }
   /** A review, by its id, that requests changes: not written as a command, and carried out as one. */
   | { readonly kind: 'revise'; readonly review: number; readonly body: string }
+  /** What became of our pull request: no command of a person, and carried out as one. `head`: its last commit then. */
+  | {
+      readonly kind: 'outcome';
+      readonly what: 'merged' | 'closed' | 'reverted';
+      readonly pull: number;
+      readonly head: string;
+    }
   /** A command was meant, but cannot be read; `reason` is for the person who wrote it, and quotes nothing of theirs. */
   | { readonly kind: 'invalid'; readonly reason: string };
 

@@ -60,6 +60,16 @@ export interface Tales {
   explain(run: RunId, candidate: number | undefined): Promise<string>;
 }
 
+/** See store/outcome-table.ts. */
+export interface OutcomeTable {
+  add(row: {
+    readonly run: RunId;
+    readonly pull: number;
+    readonly what: 'merged' | 'closed' | 'reverted';
+    readonly resolved: boolean;
+  }): Promise<void>;
+}
+
 /** Carrying out a review; see run/revise.ts. Safe to repeat. */
 export interface Revising {
   /** `busy`: the issue is being worked on. */
@@ -83,6 +93,11 @@ export interface AnswerParts {
   readonly tales: Tales;
   readonly beginning: Beginning;
   readonly revising: Revising;
+  /** Notes what became of a pull request; see run/note-outcome.ts. `later`: its run is being gone on with. */
+  note(
+    request: CommandRequest & { readonly command: Extract<Command, { readonly kind: 'outcome' }> },
+    signal: AbortSignal,
+  ): Promise<'done' | 'later'>;
   /** Name of the App in mentions. */
   readonly mention: string;
   readonly limits: Limits;
@@ -107,6 +122,11 @@ export type Turn = 'done' | 'later' | 'much-later';
 export async function answerCommand(id: string, parts: AnswerParts, signal: AbortSignal): Promise<Turn> {
   const request = await parts.commands.read(id);
   if (await parts.commands.outcome(id)) return finished(id, parts);
+  const { command } = request;
+  if (command.kind === 'outcome') {
+    const turn = await parts.note({ ...request, command }, signal);
+    return turn === 'later' ? turn : drop(id, parts);
+  }
   if (await waitsStill(request, parts)) return 'later';
   // What follows asks GitHub, whose answers are counted.
   if (await parts.limits.isRefused(request)) return drop(id, parts);
@@ -114,11 +134,16 @@ export async function answerCommand(id: string, parts: AnswerParts, signal: Abor
   if (admission === 'later') return 'much-later';
   if (admission === 'silent') return drop(id, parts);
   if (admission === 'too-often') return answer(request, parts, 'too-often', tooOften());
-  return carryOut(request, parts, signal);
+  return carryOut(request, command, parts, signal);
 }
 
-async function carryOut(request: CommandRequest, parts: AnswerParts, signal: AbortSignal): Promise<Turn> {
-  const { command, id } = request;
+async function carryOut(
+  request: CommandRequest,
+  command: Exclude<Command, { readonly kind: 'outcome' }>,
+  parts: AnswerParts,
+  signal: AbortSignal,
+): Promise<Turn> {
+  const { id } = request;
   const thread = threadOf(request);
   const permission = await parts.app.withAccess(
     thread,

@@ -16,8 +16,8 @@ import { READING } from './github-app.ts';
 import { readableIssueText, shownTitle } from './issue-text.ts';
 import type { NewJob } from './label-event.ts';
 import { ourPull } from './our-pull.ts';
-import { headOf } from './publish-branch.ts';
 import type { Permissions } from './phase.ts';
+import { headOf } from './publish-branch.ts';
 import type { Publisher } from './publisher.ts';
 import { permissionOf, type RepositoryFacts, repositoryFacts, trustedComments } from './snapshot.ts';
 

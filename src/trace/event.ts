@@ -422,6 +422,18 @@ export interface Ended {
   readonly next: string;
 }
 
+/** What people made of the pull request, after the run was over. */
+export interface Outcome {
+  readonly type: 'outcome';
+  /** `reverted`: by a merged pull request within 30 days. */
+  readonly what: 'merged' | 'closed' | 'reverted';
+  readonly pull: number;
+  /** Last commit of the pull request then; of a revert that of the one that reverts. */
+  readonly head: Sha;
+  /** Of the lines that the patch added, those that were there when it was merged; blank ones count on neither side. */
+  readonly lines?: { readonly added: number; readonly kept: number };
+}
+
 export type EventBody =
   | RunStarted
   | Pinned
@@ -438,7 +450,8 @@ export type EventBody =
   | CapReached
   | Decided
   | Published
-  | Ended;
+  | Ended
+  | Outcome;
 
 interface Stamp {
   /** Schema version. */

@@ -11,6 +11,7 @@ import type {
   Event,
   Executed,
   Given,
+  Outcome,
   Pinned,
   Prepared,
   Published,
@@ -106,6 +107,7 @@ export interface Tree {
   decided: Decided | undefined;
   readonly published: Published[];
   ended: Ended | undefined;
+  outcome: Outcome | undefined;
   /** Number of events folded: the next sequence number. */
   length: number;
 }
@@ -133,6 +135,7 @@ export function emptyTree(): Tree {
     decided: undefined,
     published: [],
     ended: undefined,
+    outcome: undefined,
     length: 0,
   };
 }
@@ -209,6 +212,9 @@ export function applyEvent(tree: Tree, event: Event): Tree {
       return tree;
     case 'ended':
       tree.ended = event;
+      return tree;
+    case 'outcome':
+      tree.outcome = event;
       return tree;
   }
 }
@@ -344,6 +350,7 @@ const OUTSIDE_A_SESSION: readonly Event['type'][] = [
   'budget-raised',
   'pinned',
   'given',
+  'outcome',
 ];
 
 /** Active time is the sum over sessions; the gap before a new session is not counted. */

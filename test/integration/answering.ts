@@ -1,5 +1,6 @@
 // What answers commands in production, on an emulated GitHub, a real queue and a real data folder.
 
+import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import type { AnswerParts } from '../../src/github/answer-command.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
@@ -8,8 +9,10 @@ import type { CommandLimits } from '../../src/queue/command-limits.ts';
 import type { Producer } from '../../src/queue/producer.ts';
 import { beginsByCommand } from '../../src/run/begin-by-command.ts';
 import { createComments } from '../../src/run/comments.ts';
+import { noteOutcome } from '../../src/run/note-outcome.ts';
 import { revisesForReviews } from '../../src/run/revise.ts';
 import type { CommandStore } from '../../src/store/command-store.ts';
+import { createOutcomeTable, OUTCOMES_FILE } from '../../src/store/outcome-table.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import { COMMANDS } from '../../src/wire-worker.ts';
 import type { SeededGitHub } from '../github/seeded-github.ts';
@@ -29,10 +32,12 @@ export function answering({ hub, producer, folder, commands, limits }: Answering
   const publisher = createPublisher(hub.app, createOutgoing(hub.secrets.redact));
   const { enqueue, busy } = producer;
   const shared = { trace, app: hub.app, publisher, label: 'mull', enqueue, busy };
+  const outcomes = createOutcomeTable(join(folder, OUTCOMES_FILE));
   const { budget } = readConfig({});
   return {
     ...shared,
     ...{ commands, limits, words: COMMANDS, mention: 'mullover', waiting: new Map(), tales: comments },
+    note: (request, signal) => noteOutcome(request, { ...shared, outcomes }, signal),
     revising: revisesForReviews({ ...shared, budget: budget.default, tales: comments }),
     beginning: beginsByCommand({ ...shared, budget: budget.default, policy: 'process-search' }),
   };

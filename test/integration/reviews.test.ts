@@ -60,7 +60,14 @@ beforeAll(async () => {
   trace = createTraceStore({ dir: folder, redact: (text) => text });
   parts = answering({ hub, producer, folder, commands, limits });
   web = await startWeb({
-    ...{ host: '127.0.0.1', port: 0, secrets: ['a secret of sufficient length'], label: 'mull', mention: 'mullover' },
+    ...{
+      host: '127.0.0.1',
+      port: 0,
+      secrets: ['a secret of sufficient length'],
+      label: 'mull',
+      mention: 'mullover',
+      outcomes: 'on',
+    },
     ...{
       policies: ['process-search'],
       budget: readConfig({}).budget.default,

@@ -50,6 +50,7 @@ beforeAll(async () => {
     secrets: [SECRET, PREVIOUS],
     label: 'mull',
     mention: 'mullover',
+    outcomes: 'on',
     policies: ['process-search', 'beam'],
     budget: readConfig({}).budget.default,
     policy: 'process-search',

@@ -68,7 +68,7 @@ beforeAll(async () => {
       mention: 'mullover',
       policies: ['process-search'],
     },
-    ...{ budget: readConfig({}).budget.default, policy: 'process-search', trace, commands },
+    ...{ budget: readConfig({}).budget.default, policy: 'process-search', outcomes: 'on', trace, commands },
     enqueue: producer.enqueue,
     enqueueCommand: async (id) => void queued.push(id),
     health: producer.health,

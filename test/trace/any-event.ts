@@ -123,6 +123,10 @@ type Fields<T extends EventBody['type']> = Arbitrary<Omit<Body<T>, 'type'>>;
 
 /** A new type of event does not compile before it is here. */
 const FIELDS: { readonly [T in EventBody['type']]: Fields<T> } = {
+  outcome: fc.record({
+    ...{ what: fc.constantFrom('merged' as const, 'closed' as const), pull: count, head: ref },
+    lines: fc.record({ added: count, kept: count }),
+  }),
   given: fc.record({
     ...{ node, parent: fc.option(node), stage: fc.constant('fault-localization' as const), draft: ref, key: ref },
     ...{ files: anyList(shortText), summary: anyText, said: ref },

@@ -1,0 +1,128 @@
+// What people made of a pull request becomes the last event of its run, and a row that `mullover calibrate` reads.
+
+import type { Command } from '../commands/command.ts';
+import type { CommandRequest } from '../commands/request.ts';
+import type { OutcomeTable } from '../github/answer-command.ts';
+import { persist } from '../github/api.ts';
+import type { GitHubApp, Place } from '../github/github-app.ts';
+import type { TraceStore } from '../ports.ts';
+import type { Draft, RunId } from '../task.ts';
+import type { Event, Outcome, StoredEvent } from '../trace/event.ts';
+import { isResolvedBy, survivingLines } from '../trace/views/outcome.ts';
+import { viewRun } from '../trace/views/run-view.ts';
+import { unlessUnreadable, wholeEvents } from '../trace/whole-events.ts';
+
+export interface OutcomeParts {
+  readonly trace: TraceStore;
+  readonly app: GitHubApp;
+  readonly outcomes: OutcomeTable;
+  busy(place: Pick<Place, 'repositoryId' | 'issue'>): Promise<string | undefined>;
+}
+
+export type OutcomeRequest = CommandRequest & { readonly command: Extract<Command, { readonly kind: 'outcome' }> };
+
+/** A revert that comes later says little about the patch. */
+const REVERTED_WITHIN_MS = 30 * 86_400_000;
+
+/** `later`: the run is being gone on with, and has one writer. Safe to repeat. */
+export async function noteOutcome(
+  request: OutcomeRequest,
+  parts: OutcomeParts,
+  signal: AbortSignal,
+): Promise<'done' | 'later'> {
+  const found = await runOfPull(request, parts.trace);
+  if (!found) return 'done';
+  const { run, issue } = found;
+  if ((await parts.busy({ repositoryId: request.repositoryId, issue })) !== undefined) return 'later';
+  const events = await wholeEvents(parts.trace, run);
+  const outcome = await outcomeOf(request, events, { run, parts, signal });
+  if (!outcome) return 'done';
+  if (!events.some((event) => event.type === 'outcome' && isSame(event, outcome)))
+    await parts.trace.append(run, events.length, outcome);
+  await parts.outcomes.add({ run, pull: outcome.pull, what: outcome.what, resolved: isResolvedBy(outcome) });
+  return 'done';
+}
+
+function isSame(one: Outcome, other: Outcome): boolean {
+  return one.what === other.what && one.head === other.head;
+}
+
+/** The newest run that put a commit on it. */
+async function runOfPull(
+  { repositoryId, command }: OutcomeRequest,
+  trace: TraceStore,
+): Promise<{ readonly run: RunId; readonly issue: number } | undefined> {
+  for (const run of await trace.runs()) {
+    const first = await unlessUnreadable(() => trace.first(run));
+    const origin = first?.type === 'run-started' ? first.origin : undefined;
+    if (origin?.kind !== 'github' || origin.repositoryId !== repositoryId) continue;
+    const events = await unlessUnreadable(() => trace.events(run));
+    if (events?.some((event) => isPublication(event, command.pull))) return { run, issue: origin.issue };
+  }
+  return undefined;
+}
+
+function isPublication(event: StoredEvent, pull: number): boolean {
+  return event.type === 'published' && event.what === 'pull-request' && event.number === pull;
+}
+
+interface Scene {
+  readonly run: RunId;
+  readonly parts: OutcomeParts;
+  readonly signal: AbortSignal;
+}
+
+async function outcomeOf(
+  request: OutcomeRequest,
+  events: readonly Event[],
+  scene: Scene,
+): Promise<Outcome | undefined> {
+  const { what, pull, head } = request.command;
+  const outcome = { type: 'outcome', what, pull, head } as const;
+  if (what === 'reverted') {
+    const merged = events.findLast((event) => event.type === 'outcome' && event.what === 'merged');
+    const age = Date.parse(request.at ?? '') - Date.parse(merged?.at ?? '');
+    return age <= REVERTED_WITHIN_MS ? outcome : undefined;
+  }
+  const published = events.findLast((event) => isPublication(event, pull));
+  const ours = published?.type === 'published' ? published.sha : undefined;
+  if (what === 'closed' || ours === undefined) return outcome;
+  return { ...outcome, lines: await linesOf(request, { ours, head }, events, scene) };
+}
+
+/** Lines that our patch added, and how many of them were still there when it was merged. */
+async function linesOf(
+  request: OutcomeRequest,
+  { ours, head }: { readonly ours: string; readonly head: string },
+  events: readonly Event[],
+  { run, parts, signal }: Scene,
+): Promise<NonNullable<Outcome['lines']>> {
+  const ref = viewRun(events, new Map()).winner?.nodes[0].draft.ref;
+  const draft = ref === undefined ? undefined : (JSON.parse(await parts.trace.get(run, ref)) as Draft);
+  const diff = draft?.kind === 'patch' ? draft.diff : '';
+  return survivingLines(diff, ours === head ? [] : await editsBetween(request, `${ours}...${head}`, parts, signal));
+}
+
+async function editsBetween(
+  { installation, repositoryId, owner, name, thread }: OutcomeRequest,
+  basehead: string,
+  { app }: OutcomeParts,
+  signal: AbortSignal,
+) {
+  const place = { installation, repositoryId, owner, name, issue: thread };
+  const { data } = await app.withAccess(
+    place,
+    { contents: 'read' },
+    (api) =>
+      persist(
+        `Comparing ${basehead}`,
+        () => api.rest.repos.compareCommitsWithBasehead({ owner, repo: name, basehead }),
+        signal,
+      ),
+    signal,
+  );
+  return (data.files ?? []).map(({ filename, previous_filename, patch = '' }) => ({
+    file: previous_filename ?? filename,
+    patch,
+  }));
+}

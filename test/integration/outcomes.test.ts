@@ -1,0 +1,206 @@
+// What people make of a pull request on an emulated GitHub becomes an event of its run and a row: once, and by nobody's permission.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readConfig } from '../../src/config.ts';
+import { answerCommand } from '../../src/github/answer-command.ts';
+import type { Place } from '../../src/github/github-app.ts';
+import { createOutgoing } from '../../src/github/outgoing.ts';
+import { createPublisher } from '../../src/github/publisher.ts';
+import { takePullEvent } from '../../src/github/pull-event.ts';
+import { type CommandLimits, createCommandLimits } from '../../src/queue/command-limits.ts';
+import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import { sha256 } from '../../src/stages/locations.ts';
+import { type CommandStore, createCommandStore } from '../../src/store/command-store.ts';
+import { createOutcomeTable, OUTCOMES_FILE } from '../../src/store/outcome-table.ts';
+import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
+import type { EventBody } from '../../src/trace/event.ts';
+import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
+import { type RedisServer, startRedis } from '../redis-server.ts';
+import { answering } from './answering.ts';
+
+const repo = { owner: 'octo', repo: 'calc' };
+const signal = new AbortController().signal;
+let hub: SeededGitHub;
+let redis: RedisServer;
+let producer: Producer;
+let limits: CommandLimits;
+let commands: CommandStore;
+let trace: FileTraceStore;
+let folder: string;
+let closed = 0;
+
+beforeAll(async () => {
+  [hub, redis, folder] = await Promise.all([
+    startSeededGitHub(),
+    startRedis(),
+    mkdtemp(join(tmpdir(), 'mullover-outcomes-')),
+  ]);
+  producer = createProducer({ redisUrl: redis.url, onError: () => {} });
+  limits = createCommandLimits({ redisUrl: redis.url, onError: () => {} });
+  commands = createCommandStore(join(folder, 'commands'));
+  trace = createTraceStore({ dir: folder, redact: (text) => text });
+});
+afterAll(async () => {
+  expect(hub.github.liveTokens()).toEqual([]);
+  await Promise.all([limits.close(), producer.close()]);
+  await Promise.all([hub.close(), redis.stop()]);
+  await rm(folder, { recursive: true });
+});
+
+const append = async (run: string, event: EventBody) => trace.append(run, (await trace.events(run)).length, event);
+const TEXT = 'exports.add = (a, b) => a + b;\nexports.two = 2;\n';
+const DIFF =
+  'diff --git a/lib/add.js b/lib/add.js\n--- a/lib/add.js\n+++ b/lib/add.js\n@@ -1 +1,2 @@\n-exports.add = (a, b) => a - b;\n+exports.add = (a, b) => a + b;\n+exports.two = 2;\n';
+
+interface Published {
+  readonly place: Place;
+  readonly run: string;
+  readonly pull: number;
+  readonly sha: string;
+}
+
+/** An issue whose run chose a patch of two lines and opened a pull request. */
+async function published(): Promise<Published> {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  const run = `r-${sha256(`outcome ${place.issue}`).slice(0, 12)}`;
+  const made = { base: hub.base, into: 'main', title: 'fix: a', body: 'b', test: undefined };
+  const fix = { title: 'fix: a', changes: [{ path: 'lib/add.js', text: TEXT }] };
+  const publisher = createPublisher(hub.app, createOutgoing(hub.secrets.redact));
+  const { number: pull, url, sha } = await publisher.pullRequest(place, { ...made, run, fix });
+  const { budget } = readConfig({});
+  const origin = { kind: 'github', ...place, sender: 'writer', triggeredAt: '2026-11-22T10:00:00Z' } as const;
+  const more = { title: 't', budget: budget.default, policy: 'process-search', seed: 1 };
+  await trace.begin(run, '{}', (issue) => ({ type: 'run-started', origin, issue, ...more }));
+  const patch = { kind: 'patch', changes: [], diff: DIFF, title: 't', explanation: 'e' };
+  const draft = await trace.put(run, JSON.stringify(patch));
+  const empty = await trace.put(run, '[]');
+  const node = { node: 'u0.f0.p0', parent: 'u0.f0', stage: 'patch-generation', index: 0, turn: 0 } as const;
+  const usage = { inputTokens: 1, outputTokens: 1, money: 0, estimated: false };
+  await append(run, {
+    ...{ type: 'asked', work: 'ask:u0.f0.p0:0', attempt: 1, ...node, model: 'm', temperature: 0, seed: 1, prompt: 'p' },
+    ...{ promptHash: 'h', added: empty, reply: empty, thoughts: null, usage, ms: 1 },
+    outcome: { kind: 'draft', draft, key: 'k', files: ['lib/add.js'], summary: 's', size: 2 },
+  });
+  const decided = { type: 'decided', decision: 'propose', winner: 'u0.f0.p0', confidence: 0.8, reason: 'r' } as const;
+  await append(run, { ...decided, next: 'n', rollouts: 1 });
+  await append(run, { type: 'published', what: 'pull-request', number: pull, url, sha });
+  return { place, run, pull, sha };
+}
+
+interface Closed {
+  readonly number: number;
+  readonly merged: boolean;
+  readonly head: { readonly ref: string; readonly sha: string };
+  readonly title?: string;
+  readonly body?: string;
+  readonly user?: string;
+  readonly at?: string;
+}
+
+/** The event of GitHub as the web process takes it; what became of what it stored. */
+async function tell(place: Place, { number, merged, head, title = 'fix: a', body = 'b', user = 'Bot', at }: Closed) {
+  closed += 1;
+  const queued: string[] = [];
+  const parts = {
+    commands,
+    mention: 'mullover',
+    policies: [],
+    enqueueCommand: async (id: string) => void queued.push(id),
+  };
+  const repository = { id: place.repositoryId, name: 'calc', owner: { login: 'octo' } };
+  const pull_request = {
+    ...{
+      number,
+      merged,
+      title,
+      body,
+      user: { type: user },
+      closed_at: at ?? new Date(Date.now() + closed).toISOString(),
+    },
+    head: { ...head, repo: { id: place.repositoryId } },
+  };
+  const intake = await takePullEvent(
+    { action: 'closed', pull_request, repository, sender: { login: 'reader' }, installation: { id: 5 } },
+    parts,
+  );
+  const all = answering({ hub, producer, folder, commands, limits });
+  const turns: string[] = [];
+  for (const id of queued) turns.push(await answerCommand(id, all, signal));
+  return { kind: intake.kind, turns };
+}
+
+const outcomesOf = async (run: string) => (await trace.events(run)).filter(({ type }) => type === 'outcome');
+const rows = () => createOutcomeTable(join(folder, OUTCOMES_FILE)).rows();
+const rowOf = async (run: string) => (await rows()).find((row) => row.run === run);
+
+test('merged as it was: all lines are there, and the issue counts as resolved', async () => {
+  const { place, run, pull, sha } = await published();
+  const event = {
+    number: pull,
+    merged: true,
+    head: { ref: `mull/issue-${place.issue}`, sha },
+    at: '2026-12-01T10:00:00Z',
+  };
+  const before = hub.github.log.length;
+  expect(await tell(place, event)).toEqual({ kind: 'accepted', turns: ['done'] });
+  expect(await tell(place, event)).toEqual({ kind: 'known', turns: [] });
+  expect(hub.github.log.length - before).toBe(0);
+  expect(await outcomesOf(run)).toMatchObject([{ what: 'merged', pull, head: sha, lines: { added: 2, kept: 2 } }]);
+  expect(await rowOf(run)).toEqual({ run, pull, what: 'merged', resolved: true });
+});
+
+test('merged after edits: the lines that were left are counted', async () => {
+  const { place, run, pull } = await published();
+  const ref = `mull/issue-${place.issue}`;
+  const sha = await hub.push(ref, 'lib/add.js', 'exports.add = (a, b) => Number(a) + b;\nexports.three = 3;\n');
+  await tell(place, { number: pull, merged: true, head: { ref, sha } });
+  expect(await outcomesOf(run)).toMatchObject([{ what: 'merged', lines: { added: 2, kept: 0 } }]);
+  expect(await rowOf(run)).toMatchObject({ what: 'merged', resolved: false });
+});
+
+test('closed, then opened again and merged, then reverted by the button: the last one counts', async () => {
+  const { place, run, pull, sha } = await published();
+  const head = { ref: `mull/issue-${place.issue}`, sha };
+  await tell(place, { number: pull, merged: false, head });
+  expect(await rowOf(run)).toMatchObject({ what: 'closed', resolved: false });
+  await tell(place, { number: pull, merged: true, head });
+  expect(await rowOf(run)).toMatchObject({ what: 'merged', resolved: true });
+  const revert = { number: 900, merged: true, user: 'User', head: { ref: 'revert-1', sha: 'a'.repeat(40) } };
+  const button = { ...revert, title: 'Revert "fix: a"', body: `Reverts octo/calc#${pull}` };
+  expect(await tell(place, { ...button, at: '2099-01-01T00:00:00Z' })).toEqual({ kind: 'accepted', turns: ['done'] });
+  expect(await rowOf(run)).toMatchObject({ what: 'merged' });
+  await tell(place, button);
+  expect(await rowOf(run)).toEqual({ run, pull, what: 'reverted', resolved: false });
+  expect((await outcomesOf(run)).map((event) => event.type === 'outcome' && event.what)).toEqual([
+    'closed',
+    'merged',
+    'reverted',
+  ]);
+});
+
+test('while the run is being gone on with, it waits', async () => {
+  const { place, run, pull, sha } = await published();
+  await producer.enqueue({ ...place, run, command: 'c-0123456789ab' });
+  const head = { ref: `mull/issue-${place.issue}`, sha };
+  expect(await tell(place, { number: pull, merged: true, head })).toEqual({ kind: 'accepted', turns: ['later'] });
+  expect(await outcomesOf(run)).toEqual([]);
+});
+
+test.each<[string, Partial<Closed>]>([
+  ['a pull request of a person', { user: 'User' }],
+  ['another branch', { head: { ref: 'feature', sha: 'a'.repeat(40) } }],
+  ['a revert that was not merged', { user: 'User', merged: false, title: 'Revert "x"', body: 'Reverts #1' }],
+  ['a revert of another repository', { user: 'User', title: 'Revert "x"', body: 'Reverts other/calc#1' }],
+  ['words about a revert', { user: 'User', title: 'Revert "x"', body: 'It says: Reverts #1' }],
+  ['another title', { user: 'User', title: 'Fix', body: 'Reverts #1' }],
+])('%s is no outcome of ours', async (_name, part) => {
+  const place = await hub.issue('t', 'b');
+  const head = { ref: part.user === 'User' ? 'x' : `mull/issue-${place.issue}`, sha: 'a'.repeat(40) };
+  expect(await tell(place, { number: 900 + closed, merged: true, head, ...part })).toEqual({
+    kind: 'ignored',
+    turns: [],
+  });
+});
