@@ -21,7 +21,6 @@ import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { answering } from './answering.ts';
 
-const repo = { owner: 'octo', repo: 'calc' };
 const signal = new AbortController().signal;
 let hub: SeededGitHub;
 let redis: RedisServer;
