@@ -4,6 +4,7 @@ import { casesText, readCovers } from './cases.ts';
 import { applyEdits, type Changes, diffSize, patchKey } from './changes.ts';
 import type { Edit } from './edit.ts';
 import { readEdits } from './edits.ts';
+import { houseRules } from './house-rules.ts';
 import { invalid } from './invalid.ts';
 import { locatedCode, unpatchedCode } from './located-code.ts';
 import { onTopOf } from './on-top.ts';
@@ -22,11 +23,17 @@ export const patchGeneration: Stage = {
   form: (prompts) => prompts.render('form-patch', {}),
   async open(scene) {
     const parent = scene.parent?.kind === 'localization' ? scene.parent : undefined;
-    const room = { tokens: listingRoom(scene), count: scene.count };
+    const rules = await houseRules(
+      scene,
+      parent?.locations.map(({ file }) => file),
+    );
+    const left = Math.max(0, scene.left - scene.count(rules));
+    const room = { tokens: listingRoom({ room: scene.room, left }), count: scene.count };
     const listing = parent ? await locatedCode(scene.workspace, parent, room) : '';
     const variables = {
       listing,
       cases: casesText(scene.cases),
+      rules,
       tried: triedText(scene),
       form: this.form(scene.prompts, 0),
     };

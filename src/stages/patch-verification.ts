@@ -4,6 +4,7 @@ import { casesText, readCovers } from './cases.ts';
 import { applyEdits, patchKey, withoutQuotations } from './changes.ts';
 import { suspectedCode } from './code-view.ts';
 import { readEdits } from './edits.ts';
+import { houseRules } from './house-rules.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
 import { describingFiles } from './manifest-path.ts';
@@ -42,6 +43,7 @@ export const reproductionTest: Stage = {
           : `There are no tests that the test command runs. What describes the package:\n${await manifests(scene, parent?.files[0])}`,
       place: placeOf(near[0], parent?.files[0]),
       cases: casesText(scene.cases),
+      rules: await houseRules(scene, parent?.files),
       tried: triedText(scene, TESTS),
       form: this.form(scene.prompts, 0),
     });

@@ -4,6 +4,7 @@ import type { SourceFile } from '../ports.ts';
 import type { Location } from '../task.ts';
 import { readCases } from './cases.ts';
 import { codeOfFiles, codeRoom, interestOf } from './code-view.ts';
+import { houseRules } from './house-rules.ts';
 import { invalid, missingSection } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
 import { filesInFolder, knownPaths } from './known-path.ts';
@@ -37,6 +38,7 @@ export const repositoryUnderstanding: Stage = {
       issue: cutLines(issue, scene.room, scene.count),
       code,
       paths: await pathList(scene, issue),
+      rules: await houseRules(scene),
       tried: triedText(scene),
       form: this.form(scene.prompts, 0),
       listing: await codeOfFiles(
