@@ -93,11 +93,11 @@ export interface AnswerParts {
   readonly tales: Tales;
   readonly beginning: Beginning;
   readonly revising: Revising;
-  /** Notes what became of a pull request; see run/note-outcome.ts. `later`: its run is being gone on with. */
+  /** Notes what became of a pull request; see run/note-outcome.ts. `waitsFor`: an issue that is being worked on. */
   note(
     request: CommandRequest & { readonly command: Extract<Command, { readonly kind: 'outcome' }> },
     signal: AbortSignal,
-  ): Promise<'done' | 'later'>;
+  ): Promise<'done' | { readonly waitsFor: number }>;
   /** Name of the App in mentions. */
   readonly mention: string;
   readonly limits: Limits;
@@ -122,12 +122,14 @@ export type Turn = 'done' | 'later' | 'much-later';
 export async function answerCommand(id: string, parts: AnswerParts, signal: AbortSignal): Promise<Turn> {
   const request = await parts.commands.read(id);
   if (await parts.commands.outcome(id)) return finished(id, parts);
+  if (await waitsStill(request, parts)) return 'later';
   const { command } = request;
   if (command.kind === 'outcome') {
-    const turn = await parts.note({ ...request, command }, signal);
-    return turn === 'later' ? turn : drop(id, parts);
+    const noted = await parts.note({ ...request, command }, signal);
+    if (noted === 'done') return drop(id, parts);
+    parts.waiting.set(id, noted.waitsFor);
+    return 'later';
   }
-  if (await waitsStill(request, parts)) return 'later';
   // What follows asks GitHub, whose answers are counted.
   if (await parts.limits.isRefused(request)) return drop(id, parts);
   const admission = await parts.limits.admit(id, request);

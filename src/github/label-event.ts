@@ -93,7 +93,7 @@ export async function takeLabelEvent(payload: unknown, parts: IntakeParts): Prom
   return beginRun(
     job,
     {
-      ...{ key, sender: sender.login, triggeredAt: issue.updated_at },
+      ...{ key, sender: sender.login, triggeredAt: issue.updated_at, whenBusy: 'end' },
       issue: { title: issue.title, body: issue.body ?? '' },
     },
     parts,
@@ -111,6 +111,8 @@ export interface RunRequest {
   readonly branch?: string;
   readonly hint?: BlobRef;
   readonly review?: BlobRef;
+  /** What becomes of the run while another one works on the issue: it ends, or it stays as begun for another call. */
+  readonly whenBusy: 'end' | 'keep';
 }
 
 /** Stores event 0, then the job, each once. Throws when the run could not be stored: nothing was promised then. */
@@ -132,16 +134,19 @@ export async function beginRun(job: NewJob, request: RunRequest, parts: IntakePa
   }));
   // The trace outlives the queue's memory: a redelivery after weeks starts nothing.
   if (!isNew && runIsOver(await parts.trace.events(run))) return { kind: 'known', run };
-  return enqueueOnce(job, parts, isNew ? 'new' : undefined);
+  const enqueued = await enqueueOnce(job, parts, isNew ? 'new' : undefined);
+  if (typeof enqueued === 'object') return enqueued;
+  if (request.whenBusy === 'end') await endAsBusy(run, enqueued, parts);
+  return { kind: 'busy', run };
 }
 
-async function enqueueOnce(job: NewJob, parts: IntakeParts, novelty: 'new' | undefined): Promise<Intake> {
+/** The name of the job in the way where there is one. */
+async function enqueueOnce(job: NewJob, parts: IntakeParts, novelty: 'new' | undefined): Promise<Intake | string> {
   const { run } = job;
   const enqueued = await parts.enqueue(job, novelty);
-  if (enqueued.kind !== 'busy' || enqueued.run === run)
+  if (enqueued.kind !== 'busy' || enqueued.run === (job.command ?? run))
     return { kind: enqueued.kind === 'added' ? 'accepted' : 'known', run };
-  await endAsBusy(run, enqueued.run, parts);
-  return { kind: 'busy', run };
+  return enqueued.run;
 }
 
 async function endAsBusy(run: RunId, other: string, parts: IntakeParts): Promise<void> {

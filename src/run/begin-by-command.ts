@@ -84,7 +84,9 @@ async function begin(
   const said = hint === '' ? {} : { hint: await parts.trace.put(run, hint) };
   const triggeredAt = request.at ?? new Date().toISOString();
   const onBranch = branch === undefined ? {} : { branch };
-  const wish = { key, sender: request.sender, triggeredAt, issue, ...onBranch, ...said };
+  // Who said `/mull` is told to wait; who starts over is taken up when the other search has ended.
+  const whenBusy = request.command.kind === 'start' ? 'end' : 'keep';
+  const wish = { key, sender: request.sender, triggeredAt, issue, whenBusy, ...onBranch, ...said } as const;
   const intake = await beginRun({ ...place, run }, wish, parts);
   return intake.kind === 'busy' ? 'busy' : 'begun';
 }

@@ -24,16 +24,16 @@ export type OutcomeRequest = CommandRequest & { readonly command: Extract<Comman
 /** A revert that comes later says little about the patch. */
 const REVERTED_WITHIN_MS = 30 * 86_400_000;
 
-/** `later`: the run is being gone on with, and has one writer. Safe to repeat. */
+/** While the run is being gone on with it has another writer. Safe to repeat. */
 export async function noteOutcome(
   request: OutcomeRequest,
   parts: OutcomeParts,
   signal: AbortSignal,
-): Promise<'done' | 'later'> {
+): Promise<'done' | { readonly waitsFor: number }> {
   const found = await runOfPull(request, parts.trace);
   if (!found) return 'done';
   const { run, issue } = found;
-  if ((await parts.busy({ repositoryId: request.repositoryId, issue })) !== undefined) return 'later';
+  if ((await parts.busy({ repositoryId: request.repositoryId, issue })) !== undefined) return { waitsFor: issue };
   const events = await wholeEvents(parts.trace, run);
   const outcome = await outcomeOf(request, events, { run, parts, signal });
   if (!outcome) return 'done';

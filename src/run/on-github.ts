@@ -16,6 +16,7 @@ import {
   isRevision,
   isRevisionWanted,
   publishRevision,
+  tellRevision,
   threadOfRevision,
 } from './revision.ts';
 
@@ -47,7 +48,7 @@ export function onGitHub(parts: GitHubParts): OnGitHub {
     isStopped: ({ run }) => commands.isStopRequested(run),
     stage: ({ run }) => comments.stage(run),
     showProgress: async (job, signal) => {
-      if (isRevision(job)) return answerRevision(job, parts, signal);
+      if (isRevision(job)) return tellRevision(job, parts, signal);
       await publisher.comment(placeOf(job), job.run, await comments.present(job.run), signal);
     },
     answer: async (job, signal) => {

@@ -96,8 +96,8 @@ async function begin(
     first?.type === 'run-started'
       ? (JSON.parse(await trace.get(earlier, first.issue)) as RunRequest['issue'])
       : { title: '', body: '' };
-  const wish = {
-    ...{ key, issue, sender: request.sender, triggeredAt: request.at ?? new Date().toISOString() },
+  const wish: RunRequest = {
+    ...{ key, issue, sender: request.sender, triggeredAt: request.at ?? new Date().toISOString(), whenBusy: 'keep' },
     review: await trace.put(run, JSON.stringify(review)),
   };
   const job = { ...place, run, command: request.id, pull: pull.number };

@@ -82,6 +82,11 @@ const MOVED = {
   next: 'Submit the review again for a revision of what is there now.',
 } as const;
 
+/** The words on the pull request alone. */
+export async function tellRevision(job: RevisionJob, parts: RevisionParts, signal: AbortSignal): Promise<void> {
+  await tell(job.run, threadOfRevision(job), parts, signal);
+}
+
 /** The words on the pull request, and in each thread once there is something to say. Safe to repeat. */
 export async function answerRevision(job: RevisionJob, parts: RevisionParts, signal?: AbortSignal): Promise<void> {
   const { run } = job;

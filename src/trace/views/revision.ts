@@ -10,10 +10,10 @@ import { patchComment } from './patch-comment.ts';
 import { progress } from './progress.ts';
 import { details, doubtBanner, findings, titleOf, traceLink } from './pull-request.ts';
 import { plural, tokens } from './quantities.ts';
+import { runIsOver } from './run-is-over.ts';
 import { draftOf, parsed, type RunView, type Texts, viewRun } from './run-view.ts';
 import { sentence } from './sentence.ts';
 import { shortened } from './shortened.ts';
-import { isOver } from './stages-so-far.ts';
 import { codeFence, codeSpan, escapeUntrusted } from './untrusted-text.ts';
 
 export interface RevisionOptions {
@@ -33,7 +33,7 @@ export function reviewOf({ tree, texts }: RunView): Review | undefined {
 /** The answer on the pull request. */
 export function revision(events: readonly Event[], texts: Texts, options: RevisionOptions): string {
   const run = viewRun(events, texts);
-  if (!isOver(run)) return `${intentOf(run)}\n\n${progress(events, texts, { ...options, label: undefined })}`;
+  if (!runIsOver(events)) return `${intentOf(run)}\n\n${progress(events, texts, { ...options, label: undefined })}`;
   const parts = isCommitted(run) ? revised(run) : unrevised(run, options);
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
@@ -175,7 +175,8 @@ function failedCases({ winner }: RunView): ReadonlySet<number> {
 
 /** The answer in the thread of a remark; undefined before there is one. `number` is that of its case. */
 export function remarkAnswer(run: RunView, remark: Remark, number: number): string | undefined {
-  if (!isOver(run)) return undefined;
+  // Between the decision and the commit nothing is changed, and nothing is not.
+  if (!runIsOver(run.events)) return undefined;
   if (!isCommitted(run)) {
     const { decided, tree } = run;
     const reason = sentence(tree.ended?.reason ?? decided?.reason ?? 'the run ended without a result', 300);

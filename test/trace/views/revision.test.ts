@@ -79,7 +79,9 @@ function revised({ covers, fails, decision = 'propose', committed = true, ended 
     next: 'Say more.',
     rollouts: 1,
   });
-  if (committed) trace.add({ type: 'published', what: 'pull-request', number: 9, url: 'u', sha: 'c0ffee0123456' });
+  const commit = { type: 'published', what: 'pull-request', number: 9, url: 'u', sha: 'c0ffee0123456' } as const;
+  if (committed) trace.add(commit);
+  else if (ended === undefined) trace.add({ type: 'published', what: 'comment', number: 9, url: 'u' });
   if (ended !== undefined) trace.add({ type: 'ended', reason: ended, next: 'Submit it again.' });
   return trace;
 }
@@ -177,6 +179,9 @@ describe('the answer in a thread', () => {
     const { events, texts } = revised();
     const before = events.filter(({ type }) => type !== 'decided' && type !== 'published');
     expect(remarkAnswer(viewRun(before, texts), remark(), 1)).toBeUndefined();
+    // Decided, and not committed yet.
+    const decided = events.filter(({ type }) => type !== 'published');
+    expect(remarkAnswer(viewRun(decided, texts), remark(), 1)).toBeUndefined();
   });
 });
 
