@@ -110,7 +110,8 @@ export function createGaps(options: GapsOptions): Gaps {
   async function pullNow(exchange: Exchange, repo: string, number: string): Promise<Reply> {
     const found = await ask(exchange, `${repo}/pulls/${number}`);
     if (found.status !== 200) return found;
-    const pull = parsed(found) as { head: { ref: string } };
+    const pull = parsed(found) as { state: string; head: { ref: string } };
+    if (pull.state !== 'open') return found;
     const branch = await ask(exchange, `${repo}/git/ref/heads/${pull.head.ref}`);
     if (branch.status !== 200) return found;
     const { sha } = (parsed(branch) as { object: { sha: string } }).object;
