@@ -24,6 +24,8 @@ const make: Recogniser = ({ args, program }, scene, look) => {
     .map((name) => scene.texts.get(joinPath(folder, name)))
     .find(Boolean);
   const inside = { ...scene, directory: folder };
+  // The first target of a Makefile among tests runs them.
+  if (targets.length === 0 && program !== 'ninja' && /(^|\/)(tests?|unittests?|testsuite)$/.test(folder)) return 'unit';
   return firstOf(
     targets.map(
       (target) =>

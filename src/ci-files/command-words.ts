@@ -110,7 +110,9 @@ function behind(words: readonly string[]): readonly string[] | undefined {
       ),
     );
   if (/^(python[\d.]*|py|pypy[\d.]*)$/.test(name)) {
-    const module = afterOptions(words.slice(1), ['-W', '-X'], ['-m', '-c']);
+    // `-mpip` is `-m pip`.
+    const apart = words.slice(1).flatMap((word) => (/^-m\w/.test(word) ? ['-m', word.slice(2)] : [word]));
+    const module = afterOptions(apart, ['-W', '-X'], ['-m', '-c']);
     // A module is a program of its package.
     if (module[0] === '-m' && module[1] !== undefined)
       return [`./${module[1].replaceAll('.', '/')}`, ...module.slice(2)];

@@ -60,7 +60,12 @@ function scoreOfNames({ file, name, matrix }: CiJob): number {
 function scoreOfName(name: string, weight: number): number {
   const kind = nameKind(name);
   if (promisesOtherTests(name)) return -14 * weight;
-  if (/release|publish|deploy|nightly|cron|schedule|coverage|bench|docs|manpage|lint/i.test(name)) return -8 * weight;
+  if (
+    /release|publish|deploy|nightly|cron|schedule|coverage|coveralls|codecov|analy[sz]|sonar|bench|docs|manpage|lint/i.test(
+      name,
+    )
+  )
+    return -8 * weight;
   // `test` is about all of it, `core-test-debug` about something.
   const more = name.split(/[^A-Za-z]+/).filter((word) => word !== '' && !OF_ANY_JOB.test(word)).length - 1;
   return kind === 'unit' ? 8 - Math.min(3, Math.max(0, more)) : 0;

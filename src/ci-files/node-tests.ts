@@ -70,13 +70,24 @@ function workspaceOf(args: readonly string[], scene: Scene): Scene {
 /** By what the script of the package runs, where that can be seen; else by its name. */
 function packageScript(name: string, scene: Scene, look: Look): TestRun | undefined {
   const body =
-    scriptBody(name, scene) ?? (scene.directory === '.' ? undefined : scriptBody(name, { ...scene, directory: '.' }));
+    scriptBody(name, scene) ??
+    (scene.directory === '.' ? bodyInPackages(name, scene) : scriptBody(name, { ...scene, directory: '.' }));
   if (/no test specified/.test(body ?? '')) return undefined;
   const promised = nameKind(name);
   const runs = body === undefined ? undefined : look.line(body, scene);
   if (promised === 'no-tests' && !/check|cover/.test(name)) return undefined;
   if (promised === 'other-tests') return 'other';
   return runs ?? byName(name);
+}
+
+/** Of a workspace: the packages that have the script call it alike. */
+function bodyInPackages(name: string, scene: Scene): string | undefined {
+  for (const path of scene.texts.keys()) {
+    if (!path.endsWith('/package.json')) continue;
+    const body = scriptBody(name, { ...scene, directory: path.slice(0, path.lastIndexOf('/')) });
+    if (body !== undefined) return body;
+  }
+  return undefined;
 }
 
 function scriptBody(name: string, { texts, directory }: Scene): string | undefined {

@@ -1,6 +1,6 @@
 // Test commands of Python: runners, tox, nox, hatch, scripts.
 
-import { nameKind } from './name-kind.ts';
+import { type NameKind, nameKind } from './name-kind.ts';
 import { byName, byProgram, named, plain, type Recogniser, type TestRun, unit } from './recogniser.ts';
 
 const pythonScript: Recogniser = ({ args }) => {
@@ -15,7 +15,10 @@ function sessions(names: readonly string[]): TestRun | undefined {
   if (names.length === 0) return 'unit';
   const kinds = names.map((name) => nameKind(name));
   if (kinds.every((kind) => kind === 'no-tests')) return undefined;
-  return kinds.some((kind) => kind === 'unit' || kind === 'unknown') ? 'unit' : 'other';
+  // Among linters a name that promises nothing is one more of them.
+  const isUnit = (kind: NameKind) => kind === 'unit' || (kind === 'unknown' && !kinds.includes('no-tests'));
+  if (kinds.some(isUnit)) return 'unit';
+  return kinds.includes('other-tests') ? 'other' : undefined;
 }
 
 function valuesOf(args: readonly string[], options: RegExp): readonly string[] {

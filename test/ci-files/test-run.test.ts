@@ -3,6 +3,7 @@ import type { TestRun } from '../../src/ci-files/recogniser.ts';
 import { testsOfLine } from '../../src/ci-files/test-run.ts';
 
 const UNIT = [
+  ...['make -C tests', 'make -C t/test EXTRA=1', 'python -mpytest tests', 'python3 -mtox -e py', 'tox -e docs,py311'],
   ...['npm test', 'npm t', 'npm run test:unit -- --ci', 'npm test --workspaces', 'npm --prefix web test', 'npm cit'],
   ...['yarn test:unit', 'yarn workspaces foreach -A run test', 'yarn workspace core test', 'yarn jest --ci'],
   ...['pnpm -r test', 'pnpm --filter core test', 'pnpm run -r test', 'pnpm vitest run', 'bun test', 'bun run test'],
@@ -126,6 +127,7 @@ const OTHER = [
 ];
 const NONE = [
   // What makes the tests runs none of them.
+  ...['tox -e flake8,towncrier,twine,mypy', 'nox -s lint mypy news', 'python -mpip install -U tox', 'python3 -mbuild'],
   ...['npm run build:test', 'yarn compile:tests', 'make build-test', 'make generate_tests', 'lerna run build:test'],
   ...[
     'npm ci',
@@ -206,6 +208,20 @@ test.each([
 ])('%s that does %s', (name, body, wanted) => {
   const texts = new Map(body === undefined ? [] : [['package.json', JSON.stringify({ scripts: { [name]: body } })]]);
   expect(testsOfLine(`npm run ${name}`, { texts, directory: '.', env: {} })).toBe(wanted);
+});
+
+test.each([
+  ['pnpm --filter "...[origin/main]" ci:coverage', 'vitest run --coverage', 'unit'],
+  ['pnpm -r ci:coverage', 'tsc', undefined],
+  ['yarn workspaces foreach run verify', 'mocha', 'unit'],
+])('%s, where packages have the script %s', (command, body, wanted) => {
+  const name = command.split(' ').at(-1) ?? '';
+  const texts = new Map([
+    ['package.json', '{}'],
+    ['packages/a/package.json', '{}'],
+    ['packages/b/package.json', JSON.stringify({ scripts: { [name]: body } })],
+  ]);
+  expect(testsOfLine(command, { texts, directory: '.', env: {} })).toBe(wanted);
 });
 
 describe('which commands run tests', () => {

@@ -153,6 +153,16 @@ describe('a root without a manifest', () => {
     expect([recipe.ecosystem, recipe.directory]).toEqual(['python', 'python']);
   });
 
+  test('a package whose script nobody can follow is not run by what its dependencies name', async () => {
+    const scripts = { test: 'grunt test' };
+    const recipe = await recipeOf({
+      'package.json': { workspaces: ['packages/*'], scripts: { test: 'npm test --workspaces' } },
+      'packages/a/package.json': { scripts, devDependencies: { mocha: '10', grunt: '1' } },
+      'packages/a/test/index.js': '',
+    });
+    expect([recipe.runner, recipe.test, recipe.packages]).toEqual(['observed', 'npm test', undefined]);
+  });
+
   test('a choice between two is the maintainers', async () => {
     const files = { 'js/package.json': vitest, 'js/test/a.test.js': '', ...python };
     await expect(recipeOf(files)).rejects.toThrow('No manifest of a known ecosystem was found');

@@ -201,6 +201,11 @@ describe('Makefiles of Go and Rust', () => {
       ['sh smoke.sh'],
     ],
     ['no target for tests', go('build:\n\tgo build\n'), []],
+    [
+      'by make itself with values',
+      go('test:\n\tmake unit FLAGS="-v -race"\nunit:\n\tgo test $(FLAGS) ./...\n\t./smoke.sh\n'),
+      ['./smoke.sh'],
+    ],
     ['a comment', go('test:\n\t@# to run one: make test ARGS=x\n\t# more\n\tgo test ./...\n'), []],
     [
       'an environment of its own',

@@ -29,6 +29,23 @@ describe('the command of its own', () => {
       'python -m pytest tests -v',
     ],
     [
+      'nox with a decorator of its own',
+      {
+        ...PYTHON,
+        'noxfile.py':
+          'def session(**more):\n    def inner(x):\n        return nox.session(x)\n    return inner\n\n@session()\ndef tests(session):\n    session.run("trial", "x")\n\n@session()\ndef audit(session):\n    session.run("detect-tests", "pytest")\n',
+      },
+      'trial x',
+    ],
+    [
+      'tox with programs by their place',
+      {
+        ...PYTHON,
+        'tox.ini': '[testenv]\ncommands = {envpython} -Wall {envbindir}/coverage run -p {envbindir}/pytest x\n',
+      },
+      'python -Wall /opt/env/venv/bin/coverage run -p /opt/env/venv/bin/pytest x',
+    ],
+    [
       'tox with lines for some environments',
       {
         ...PYTHON,

@@ -1,5 +1,6 @@
 // What the test target of a Makefile checks beside the runner that a recipe starts, where no manifest names a test command.
 
+import { splitCommands } from '../../runners/shell-words.ts';
 import type { Recipe } from '../../task.ts';
 import { beyondRunner, checksOf, promisesNoCheck } from '../left-commands.ts';
 import type { RecipeSource } from '../recipe-source.ts';
@@ -33,8 +34,10 @@ function recipesOf(makefile: string, { recipe, needs }: MakeTarget, depth: numbe
       .trim()
       .replace(/^[@+]+/, '')
       .replace(/\$[({]([\w.-]+)[)}]/g, programOf);
-    const called = /^make((?: +[\w.-]+)+)$/.exec(command)?.[1];
-    return called === undefined ? [command] : called.trim().split(/ +/).flatMap(below);
+    const [words = [], ...more] = splitCommands(command);
+    const called = words[0] === 'make' && more.length === 0 ? words.slice(1).filter((word) => !word.includes('=')) : [];
+    const areTargets = called.length > 0 && called.every((word) => /^[\w.]/.test(word));
+    return areTargets ? called.flatMap(below) : [command];
   });
   return [...needs.flatMap(below), ...own];
 }

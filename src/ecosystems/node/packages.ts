@@ -10,6 +10,7 @@ import type { RecipeSource } from '../recipe-source.ts';
 import { siblingBuilds } from './build.ts';
 import { leftOfScripts } from './left-scripts.ts';
 import { allDependencies } from './manifest.ts';
+import { ownScript } from './own-script.ts';
 import { followScripts } from './scripts.ts';
 import { type Package, packageNamed } from './workspaces.ts';
 
@@ -77,7 +78,8 @@ function commandOf({ directory, manifest }: Package): RunnerCommand | undefined 
     const inside = posix.normalize(posix.join(directory, followed.folder)) === directory;
     return inside ? followed.command : { ...followed.command, targets: [] };
   }
-  if (followed) return undefined;
+  // Whatever another script starts, the runner among the dependencies may be a part of it.
+  if (followed || ownScript(manifest) !== undefined) return undefined;
   const known = RUNNERS_BY_PACKAGE.find((name) => name in allDependencies(manifest));
   return known === undefined ? undefined : parseRunner(known, [], []);
 }

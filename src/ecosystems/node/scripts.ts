@@ -120,11 +120,16 @@ function followCommand(
   }
   if (called.length === 0 && unwrapped(words).some((word, at) => STARTERS.test(word) && isProgram(words, at)))
     return { kind: 'own' };
+  // What the shell writes into a command is known when it runs.
+  if (called.length === 0 && runnerOf(words) && words.some((word) => SUBSTITUTES.test(word))) return { kind: 'own' };
   const isPlainNode = plain === 'yes' && !BUILD_SCRIPT.test(name);
   const direct =
     called.length === 0 ? (runnerOf(words) ?? (isPlainNode ? plainNode(words, manifest) : undefined)) : undefined;
   return direct && { kind: 'runner', command: direct, folder, before: [], words };
 }
+
+/** `$(find test -name '*.js')`, in back-quotes, `<(x)`. */
+const SUBSTITUTES = /\$\(|`|^<\(/;
 
 /** Runners with command lines of their own kind, and programs that start scripts by settings that lie elsewhere. */
 const STARTERS = /^(borp|qunit|wireit)$/;

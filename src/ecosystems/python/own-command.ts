@@ -67,7 +67,8 @@ const OURS = /!|(^|[{,])py(\{?3\d*)?(?=$|[},-])/;
 
 /** `session.run("python", "-m", "pytest", *session.posargs)` of sessions that test. */
 function noxCommands({ noxfile }: PythonConfiguration): readonly string[] {
-  const sessions = noxfile.split(/^@nox\.session/m).filter((text) => /^def \w*test\w*\(/m.test(text));
+  const [, ...chunks] = noxfile.split(/^@(?:\w+\.)?session\b/m);
+  const sessions = chunks.filter((text) => /^def \w*test\w*\(/m.test(text));
   return sessions.flatMap((text) =>
     Array.from(text.matchAll(/session\.run\(([\s\S]*?)\)\s*$/gm), ([, given = '']) =>
       quoteWords(Array.from(given.matchAll(/(?<![\w=]\s*)(['"])(.*?)\1/g), ([, , word = '']) => word)),
@@ -100,7 +101,9 @@ function withKnownValues(line: string): string {
     .trim()
     .replace(/^-\s*/, '')
     .replace(/\{(?:posargs|args)(?::((?:[^{}]|\{[^{}]*\})*))?\}/g, '$1')
-    .replace(/\{env(?:python|bindir\}\/python)\}?/g, 'python')
+    .replace(/\{env_?(?:python|bin_?dir\}\/python)\}?/g, 'python')
+    .replace(/\{env_?bin_?dir\}/g, '/opt/env/venv/bin')
+    .replace(/\{env_?tmp_?dir\}/g, '/tmp')
     .replace(/\{(?:toxinidir|tox_root|root)\}/g, '.')
     .replace(/\{env:\w+:([^{}]*)\}/g, '$1')
     .replace(/\{\/\}/g, '/')

@@ -56,6 +56,15 @@ test.each([
   expect(await testOf({ scripts })).toBe(wanted);
 });
 
+test.each([
+  ['files that the shell finds', "node --test $(find test -name '*-test.js' -o -name '*.test.js')"],
+  ['in back-quotes', 'mocha `ls test/*.js`'],
+  ['behind a wrapper', 'nyc tape $(git ls-files test)'],
+])('a command with %s is run as it is', async (_, script) => {
+  const { runner, test: command } = await recipeOf({ scripts: { test: script }, devDependencies: { mocha: '10' } });
+  expect([runner, command]).toEqual(['observed', 'npm test']);
+});
+
 describe('several commands of one script are all run', () => {
   const devDependencies = { mocha: '10', tape: '5', jest: '29' };
   const parts = { 'test:a': 'mocha test/a.js', 'test:b': 'mocha test/b.js' };

@@ -262,6 +262,12 @@ describe('the runner', () => {
       'make test',
     ],
     [
+      'of trial, by tox',
+      { 'setup.py': '', 'tox.ini': '[testenv]\ncommands = coverage run -p {envbindir}/trial {posargs:x}\n' },
+      {},
+      'coverage run -p /opt/env/venv/bin/trial x',
+    ],
+    [
       'of Django, by tox',
       { 'setup.py': '', 'tox.ini': '[testenv]\ncommands = python -b manage.py test {posargs:tests}\n' },
       {},
