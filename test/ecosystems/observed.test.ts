@@ -46,6 +46,11 @@ describe('the command of its own', () => {
       'python -Wall /opt/env/venv/bin/coverage run -p /opt/env/venv/bin/pytest x',
     ],
     [
+      'tox with a folder for files, which pytest empties',
+      { ...PYTHON, 'tox.ini': '[testenv]\ncommands = pytest --basetemp={envtmpdir} {posargs}\n' },
+      'pytest --basetemp=/tmp/tox',
+    ],
+    [
       'tox with lines for some environments',
       {
         ...PYTHON,

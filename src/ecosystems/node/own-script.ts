@@ -60,7 +60,7 @@ function callsItself(scripts: Manifest['scripts'], name: string): boolean {
   const reached = new Set<string>();
   const waiting = [name];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const called = (scripts[next] ?? '').matchAll(CALLS);
+    const called = (scripts[next] ?? '').replace(/(^|[\s&|;])cd\s.*$/s, '').matchAll(CALLS);
     for (const [, script = ''] of called) {
       if (!(script in scripts) || reached.has(script)) continue;
       reached.add(script);

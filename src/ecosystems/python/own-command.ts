@@ -97,17 +97,20 @@ function withoutPlaceholders(line: string): string | undefined {
 }
 
 function withKnownValues(line: string): string {
-  return line
-    .trim()
-    .replace(/^-\s*/, '')
-    .replace(/\{(?:posargs|args)(?::((?:[^{}]|\{[^{}]*\})*))?\}/g, '$1')
-    .replace(/\{env_?(?:python|bin_?dir\}\/python)\}?/g, 'python')
-    .replace(/\{env_?bin_?dir\}/g, '/opt/env/venv/bin')
-    .replace(/\{env_?tmp_?dir\}/g, '/tmp')
-    .replace(/\{(?:toxinidir|tox_root|root)\}/g, '.')
-    .replace(/\{env:\w+:([^{}]*)\}/g, '$1')
-    .replace(/\{\/\}/g, '/')
-    .replace(/\$\{?\w*args\w*\}?|\$@|"\$@"/gi, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return (
+    line
+      .trim()
+      .replace(/^-\s*/, '')
+      .replace(/\{(?:posargs|args)(?::((?:[^{}]|\{[^{}]*\})*))?\}/g, '$1')
+      .replace(/\{env_?(?:python|bin_?dir\}\/python)\}?/g, 'python')
+      .replace(/\{env_?bin_?dir\}/g, '/opt/env/venv/bin')
+      // Pytest empties the folder that it is given.
+      .replace(/\{env_?tmp_?dir\}/g, '/tmp/tox')
+      .replace(/\{(?:toxinidir|tox_root|root)\}/g, '.')
+      .replace(/\{env:\w+:([^{}]*)\}/g, '$1')
+      .replace(/\{\/\}/g, '/')
+      .replace(/\$\{?\w*args\w*\}?|\$@|"\$@"/gi, '')
+      .replace(/\s+/g, ' ')
+      .trim()
+  );
 }

@@ -65,6 +65,11 @@ test.each([
   expect([runner, command]).toEqual(['observed', 'npm test']);
 });
 
+test('a script that calls the one of its name in another folder does not call itself', async () => {
+  const { runner, test: command } = await recipeOf({ scripts: { test: 'cd packages/a && npm test' } });
+  expect([runner, command]).toEqual(['observed', 'npm test']);
+});
+
 describe('several commands of one script are all run', () => {
   const devDependencies = { mocha: '10', tape: '5', jest: '29' };
   const parts = { 'test:a': 'mocha test/a.js', 'test:b': 'mocha test/b.js' };
