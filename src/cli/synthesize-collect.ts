@@ -36,6 +36,8 @@ export const COLLECT: SynthesisStep = {
     new Option('--per-repository <n>', 'most tasks of one repository').argParser(counted).default(50),
     new Option('--exclude <owner/name,…>', 'leave out these repositories beside those of benchmarks').argParser(names),
   ],
+  // What was collected may be all that is wanted.
+  isWanted: ({ fromGit, github, search }) => [fromGit, github, search].some((source) => source !== undefined),
   run: (options: CollectOptions, work) => collectStep(options, work),
 };
 
