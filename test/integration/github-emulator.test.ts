@@ -208,6 +208,43 @@ describe('gaps of the emulator are cured', () => {
   });
 });
 
+describe('reviews', () => {
+  test('have comments on lines with their hunks, are told as GitHub tells them, and are answered in threads', async () => {
+    const bot = await asBot();
+    const pull = (await bot.rest.pulls.list({ owner, repo })).data.find(({ head }) => head.ref === 'mull/issue-1');
+    const target = { owner, repo, pull_number: pull?.number ?? 0 };
+    const reviewer = github.as('writer').rest.pulls;
+    const comments = [{ path: 'lib/add.js', line: 1, side: 'RIGHT' as const, body: 'Say why.' }];
+    const { data: review } = await reviewer.createReview({ ...target, event: 'REQUEST_CHANGES', comments });
+    await github.webhooks.settled();
+    const told = github.webhooks.deliveries.findLast(({ event }) => event === 'pull_request_review');
+    expect(JSON.parse(told?.body ?? '')).toMatchObject({
+      action: 'submitted',
+      review: { id: review.id, state: 'changes_requested', user: { login: 'writer', type: 'User' } },
+      pull_request: { number: target.pull_number, user: { type: 'Bot' }, head: { ref: 'mull/issue-1' } },
+      installation: { id: 5 },
+    });
+
+    const [comment] = (await bot.rest.pulls.listReviewComments(target)).data;
+    expect(comment).toMatchObject({
+      ...{ pull_request_review_id: review.id, path: 'lib/add.js', line: 1, side: 'RIGHT', subject_type: 'line' },
+      diff_hunk: expect.stringMatching(/^@@ [^\n]+\n[\s\S]*\+exports\.add = \(a, b\) => a \+ b;$/),
+    });
+    const reply = { ...target, comment_id: comment?.id ?? 0, body: 'Because.' };
+    const { data: answer } = await bot.rest.pulls.createReplyForReviewComment(reply);
+    expect(answer).toMatchObject({ in_reply_to_id: comment?.id, user: { login: 'mullover[bot]' } });
+    await bot.rest.pulls.updateReviewComment({ owner, repo, comment_id: answer.id, body: 'It adds.' });
+    expect(github.threads(target.pull_number).map(({ body }) => body)).toEqual(['Say why.', 'It adds.']);
+    const nested = bot.rest.pulls.createReplyForReviewComment({ ...reply, comment_id: answer.id });
+    await expect(nested).rejects.toMatchObject({ status: 404 });
+    const reading = new ProbotOctokit({
+      ...{ baseUrl: github.url, throttle: { enabled: false }, retry: { enabled: false } },
+      auth: { token: await installationToken({ pull_requests: 'read' }) },
+    });
+    await expect(reading.rest.pulls.createReplyForReviewComment(reply)).rejects.toMatchObject({ status: 403 });
+  });
+});
+
 describe('webhooks and faults', () => {
   test('labelling delivers a signed webhook that can be sent again byte for byte', async () => {
     const issue = (await github.admin.rest.issues.create({ owner, repo, title: 'label me' })).data.number;
