@@ -30,6 +30,7 @@ function proseOf(text: string): string {
   return text
     .replace(/^\s*(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^\s*\1[^\n]*$|$(?![\s\S]))/gm, '\n')
     .replace(/^\s*>.*$/gm, '')
+    .replace(/^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+/gm, '')
     .replace(/(`+)[\s\S]*?\1/g, ' code ')
     .replace(/\bhttps?:\/\/\S+/g, ' address ')
     .replace(/\b(?:e\.g|i\.e|etc|vs)\./gi, ' ')

@@ -21,6 +21,8 @@ describe('only asks', () => {
     ['Why?!?'],
     ['Why "this"?”'],
     ['**Why?**'],
+    ['1. Why?\n2. Which tests ran?'],
+    ['- Why?\n* Is it needed?'],
     ['What is `a.b.c` for? See https://example.com/a?b=1.x why?'],
   ])('%j', (text) => {
     expect(onlyAsks([text])).toBe(true);
@@ -39,6 +41,7 @@ describe('only asks', () => {
     ['What if this is empty?'],
     ['Why is this here? Remove it.'],
     ['Why is this here? Please remove it'],
+    ['1. Why?\n2. Remove it.'],
     ['Typo?\n```suggestion\nconst a = 1;\n```'],
     ['This breaks on Windows'],
     ['nit: trailing blank'],
