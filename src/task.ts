@@ -298,6 +298,9 @@ export interface ContainerState {
  */
 export type Ending = 'exited' | 'timeout' | 'output-cap' | 'broke-down' | 'lost';
 
+/** Endings of a suite that needs more than it is given: fewer test files may do with it. */
+export const EXCEEDS: ReadonlySet<Ending> = new Set(['timeout', 'output-cap']);
+
 /** Facts of one execution in one fresh container. */
 export interface Execution {
   /** Container id. Empty only when the container could not be created (`ending: 'lost'`). */

@@ -152,7 +152,7 @@ export function baselineLines(tested: Tested, { environment, whole, settings }: 
   const parts = runs[0]?.parts;
   const cut = parts
     ? [
-        `The whole suite did not end in time: ${parts.ran.length} of ${plural(parts.ran.length + parts.left.length, 'test file')} ran.`,
+        `The whole suite is too slow or too large to be run at once: ${parts.ran.length} of ${plural(parts.ran.length + parts.left.length, 'test file')} ran.`,
       ]
     : [];
   if (isMeasure(tested))

@@ -3,7 +3,14 @@
 import { EnvironmentFault } from '../errors.ts';
 import { runWholeSuite } from '../perform/whole-suite.ts';
 import { MORE_MEMORY, type Preparation, type RunLimits, type Workspace } from '../ports.ts';
-import type { Environment, Execution, OneTest, SandboxSettings, TestSelection } from '../task.ts';
+import {
+  type Environment,
+  EXCEEDS,
+  type Execution,
+  type OneTest,
+  type SandboxSettings,
+  type TestSelection,
+} from '../task.ts';
 import { mergeBaseline } from '../verification/baseline.ts';
 import { countsOf } from '../verification/counts.ts';
 import { isGood } from '../verification/environment.ts';
@@ -86,14 +93,15 @@ async function trySetUp(host: Host, asked: Asked, name: string | undefined, sign
   asked.prepared?.(preparation, name);
   const place = placeIn(host, preparation, signal);
   const whole = await runOnce(place, asked, 1);
-  const { first, ...rest } =
-    whole.ending === 'timeout' ? await inParts(place, asked, whole) : { first: whole, ...asked };
+  const { first, ...rest } = EXCEEDS.has(whole.ending)
+    ? await inParts(place, asked, whole)
+    : { first: whole, ...asked };
   if (!isGood(countsOf(first.tests ?? []))) return { name, preparation, runs: [first] };
   const tested = await measure(place, rest, [first]);
   return { name, preparation, runs: tested.runs, tested };
 }
 
-/** A suite that does not end in its time is measured by the files that do; further runs run just these. */
+/** A suite that is too slow or too large is measured by the files that do; further runs run just these. */
 async function inParts(place: Place, asked: Asked, whole: Execution): Promise<Asked & { readonly first: Execution }> {
   const { host, environment, limits, signal } = place;
   const files = asked.selection.kind === 'all' ? await asked.workspace.testFiles() : [];
@@ -108,13 +116,11 @@ async function inParts(place: Place, asked: Asked, whole: Execution): Promise<As
   return { ...asked, first, selection: { kind: 'files', files: ran } };
 }
 
-const MATTERS_OF_LIMITS: ReadonlySet<Execution['ending']> = new Set(['timeout', 'output-cap']);
-
 /** Time is no matter of a set-up, and what a maintainer set is not searched past. */
 function isEnough({ preparation, tested, runs: [first] }: SetUp): boolean {
   if (!preparation.ok) return preparation.fault === 'settings';
   if (tested) return isMeasure(tested);
-  return first === undefined || MATTERS_OF_LIMITS.has(first.ending);
+  return first === undefined || EXCEEDS.has(first.ending);
 }
 
 /** More is better: tests that pass and count, then anything that was built. */

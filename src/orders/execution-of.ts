@@ -7,11 +7,14 @@ import { isResultOf, titlesOf } from '../runners/one-test.ts';
 import { parseParts, UNKNOWN_RUNNER } from '../runners/report.ts';
 import { type PartedPlan, partResults, ranAndLeft, unexplainedEnd } from '../runners/suite-parts.ts';
 import { foreseen, isSample } from '../runners/suite-sample.ts';
-import type { Execution, OneTest, Recipe, TestResult, TestSelection } from '../task.ts';
+import type { Ending, Execution, OneTest, Recipe, TestResult, TestSelection } from '../task.ts';
 import { fileOf } from '../verification/test-ids.ts';
 import type { Finished } from './finished.ts';
 import { type Answer, decodeAnswer } from './order.ts';
 import type { RunOrder, RunRequest } from './run-order.ts';
+
+/** What the entry script says of a report that it does not send. */
+const TOO_LARGE = 'report too large';
 
 export function executionOf(request: RunRequest, { plan, nonce, doubted }: RunOrder, finished: Finished): Execution {
   const { environment, limits } = request;
@@ -19,7 +22,7 @@ export function executionOf(request: RunRequest, { plan, nonce, doubted }: RunOr
   const { container, state, log, seconds, runtime } = finished;
   const answer = decodeAnswer(finished.answer, nonce, state.exitCode);
   const isBroken = runnerNamed(recipe.runner)?.brokeDown === state.exitCode;
-  const ending = isBroken && finished.ending === 'exited' ? 'broke-down' : finished.ending;
+  const ending = finished.ending === 'exited' ? endingOf(isBroken, answer) : finished.ending;
   // Behind the parts of the plan is that of the canary; a report that it contradicts is void.
   const canary = answer?.parts[plan.steps.length];
   const trick = canary && disarmed(recipe.runner, canary);
@@ -48,6 +51,12 @@ export function executionOf(request: RunRequest, { plan, nonce, doubted }: RunOr
     ...(runtime === undefined ? {} : { runtime }),
     ...(limits.enough === undefined ? {} : { parts: ranAndLeft(recipe.runner, plan.steps, parts) }),
   };
+}
+
+/** Of a container that ended by itself. */
+function endingOf(isBroken: boolean, answer: Answer | undefined): Ending {
+  if (isBroken) return 'broke-down';
+  return answer?.failed === TOO_LARGE ? 'output-cap' : 'exited';
 }
 
 /** A line in which a runner tells why it broke down. */
@@ -100,6 +109,7 @@ function fromRoot({ runner, directory }: Recipe, tests: readonly TestResult[] | 
 
 function missing(runner: string, answer: Answer | undefined, exitCode: number): string {
   if (!answer) return `the entry script did not answer (exit code ${exitCode})`;
+  if (answer.failed === TOO_LARGE) return 'the report is too large';
   if (answer.failed) return `failed before the tests: ${answer.failed} (exit code ${answer.exitCode})`;
   if (runner === UNKNOWN_RUNNER)
     return `its output has no summary of tests that is known and agrees with exit code ${answer.exitCode}`;

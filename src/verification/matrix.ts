@@ -1,6 +1,6 @@
 // Patches × checks: what has been executed for each distinct patch, read from the tree.
 
-import type { NodeId, StageName } from '../task.ts';
+import { EXCEEDS, type NodeId, type StageName } from '../task.ts';
 import { derived } from '../trace/derived.ts';
 import type { Check, Executed, Scope, Verdict } from '../trace/event.ts';
 import { executionId } from '../trace/position.ts';
@@ -29,9 +29,10 @@ export interface Candidate {
   readonly compared: number | undefined;
 }
 
-/** Scope that the baseline settled on: the whole suite, or the tests near the fault when that does not end in time. */
+/** Scope that the baseline settled on: the whole suite, or the tests near the fault when that is too slow or too large. */
 export function scopeOf(tree: Tree): Scope {
-  return baselineRun(tree, 'all', 0)?.ending === 'timeout' ? 'near' : 'all';
+  const ending = baselineRun(tree, 'all', 0)?.ending;
+  return ending !== undefined && EXCEEDS.has(ending) ? 'near' : 'all';
 }
 
 export function baselineRun(tree: Tree, scope: Scope, repetition: number): Executed | undefined {

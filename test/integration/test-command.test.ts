@@ -22,14 +22,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function mulloverTest(...args: string[]) {
+const mulloverTest = (...args: string[]) => testOf(repository, ...args);
+
+async function testOf({ path }: Repository, ...args: string[]) {
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   const env = { PATH, NODE_COMPILE_CACHE, MULLOVER_DATA: folder };
-  const { exitCode, stdout, stderr } = await execa(
-    process.execPath,
-    ['src/cli.ts', 'test', '--repo', repository.path, ...args],
-    { cwd: ROOT, env, extendEnv: false, reject: false },
-  );
+  const { exitCode, stdout, stderr } = await execa(process.execPath, ['src/cli.ts', 'test', '--repo', path, ...args], {
+    cwd: ROOT,
+    env,
+    extendEnv: false,
+    reject: false,
+  });
   return { exitCode, stdout, stderr };
 }
 
@@ -40,6 +43,20 @@ test('tells environment, runs, and what a patch would be measured by', async () 
   expect(stdout).toContain('A patch is measured by 1 test passing in each of 2 runs.');
   expect(stdout).toMatch(/ {2}✗ test\/add\.test\.js::adds: .*\n\nA run finds this environment by itself\.$/);
   expect(exitCode).toBe(0);
+});
+
+test('a suite whose report is too large is measured by the files whose reports are not', async () => {
+  const many =
+    "const { describe, test } = require('node:test');\ndescribe('x'.repeat(2000), () => {\n  for (let at = 0; at < 6000; at++) test(`${at}`, () => {});\n});\n";
+  const large = await repositoryOf({ ...CALC, 'test/many.test.js': many });
+  try {
+    const { exitCode, stdout } = await testOf(large);
+    expect(stdout).toContain('The whole suite is too slow or too large to be run at once: 1 of 2 test files ran.');
+    expect(stdout).toContain('A patch is measured by 1 test passing in each of 2 runs.');
+    expect(exitCode).toBe(0);
+  } finally {
+    await large.remove();
+  }
 });
 
 test('one test, by the id that was printed, and one file; a test that fails alone measures nothing', async () => {

@@ -182,7 +182,7 @@ function filesLeftOut(base: Executed | undefined): string | undefined {
   if (!base.part) return 'tests outside of the files above';
   const left = base.part.of - base.part.files;
   if (left === 0) return undefined;
-  return `${left} of the ${plural(base.part.of, 'test file')} (the suite does not end in the time allowed)`;
+  return `${left} of the ${plural(base.part.of, 'test file')} (the whole suite is too slow or too large)`;
 }
 
 function totalOf({ merged: { passing, red, flaky, sometimes = [] }, skipped }: Baseline & { ok: true }): number {

@@ -163,7 +163,7 @@ describe('the evidence of a complete run', () => {
       what: 'Regression: 412 tests in 14 of the 40 test files, nearest to the fault first',
       name: undefined,
     });
-    expect(value.leftOut).toBe('26 of the 40 test files (the suite does not end in the time allowed)');
+    expect(value.leftOut).toBe('26 of the 40 test files (the whole suite is too slow or too large)');
   });
 
   test("a suite that is a part of the repository's own test command is not called the whole one", () => {
