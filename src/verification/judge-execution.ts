@@ -51,7 +51,7 @@ export function troubleOf(execution: Execution): string | undefined {
   if (execution.ending === 'broke-down') return execution.note ?? 'the runner itself broke down';
   if (execution.ending === 'timeout' && execution.foreseen) return execution.note ?? 'the tests would not end in time';
   if (execution.ending === 'timeout') return `stopped after ${Math.round(execution.seconds)} s: the tests did not end`;
-  if (execution.ending === 'output-cap') return `too much to be kept: ${execution.note ?? 'what the tests print'}`;
+  if (execution.ending === 'output-cap') return 'stopped: the tests print or report more than is allowed';
   if (execution.state.oomKilled) return 'the container ran out of memory';
   if (execution.tests === undefined) {
     return `exit code ${execution.state.exitCode} without a test report: ${execution.note ?? lastLine(execution.log)}`;

@@ -58,7 +58,7 @@ describe('the order of doubt', () => {
       'unknown',
     ],
     ['out of memory', { state: { ...state, oomKilled: true } }, 'the container ran out of memory', 'unknown'],
-    ['too much output', { ending: 'output-cap' }, 'too much to be kept: what the tests print', 'unknown'],
+    ['too much output', { ending: 'output-cap' }, 'stopped: the tests print or report more than is allowed', 'unknown'],
     ['timeout', { ending: 'timeout' }, 'stopped after 2 s: the tests did not end', 'unknown'],
     [
       'a runner that broke down',
@@ -133,7 +133,7 @@ describe('baseline', () => {
     [
       'a flood of output',
       execution([passed('a')], { ending: 'output-cap' }),
-      'too much to be kept: what the tests print',
+      'stopped: the tests print or report more than is allowed',
     ],
     ['memory run out, although the exit code is 0', execution([passed('a')], oom), 'the container ran out of memory'],
     [
