@@ -155,7 +155,7 @@ async function test() {
       continue;
     }
     if (report === 'too large' || report.length > room) {
-      if (!step.spare) return { exitCode: 1, failed: TOO_LARGE, parts: [] };
+      if (!step.part) return { exitCode: 1, failed: TOO_LARGE, parts: [] };
       console.log(`left out: ${TOO_LARGE}`);
       parts.push({ files: step.files, exitCode: 0, text: '', cut: true, seconds });
       continue;

@@ -14,7 +14,12 @@ import { expand } from './test-files.ts';
 const MOST = 25;
 
 /** A step of a run in parts; a spare one is left out or cut when `enough` seconds have passed, any one after its `most`. */
-export type OrderedStep = Step & { readonly spare?: true; readonly most?: number };
+export type OrderedStep = Step & {
+  readonly spare?: true;
+  readonly most?: number;
+  /** One of several: where its report is too large the others count without it. */
+  readonly part?: true;
+};
 
 export interface PartedPlan extends Plan {
   readonly steps: readonly OrderedStep[];
@@ -34,7 +39,7 @@ export function planParts(recipe: Recipe, { files, first: count }: SuiteFiles, p
   const batches = doubling([...first, ...further]);
   const steps = batches.flatMap((batch, at): readonly OrderedStep[] => {
     const planned = planSteps(recipe, { kind: 'files', files: batch }, paths)?.steps ?? [];
-    return at === 0 ? planned : planned.map((step) => ({ ...step, spare: true }));
+    return planned.map((step) => (at === 0 ? { ...step, part: true } : { ...step, part: true, spare: true }));
   });
   return { steps, command: `${recipe.test} (in parts)` };
 }
