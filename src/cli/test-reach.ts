@@ -2,7 +2,15 @@
 
 import { EnvironmentFault } from '../errors.ts';
 import type { Callers, RunLimits, Sandbox, Workspace } from '../ports.ts';
-import type { Environment, Execution, FileChange, OneTest, Recipe, TestSelection } from '../task.ts';
+import {
+  type Environment,
+  EXCEEDS,
+  type Execution,
+  type FileChange,
+  type OneTest,
+  type Recipe,
+  type TestSelection,
+} from '../task.ts';
 import type { Verdict } from '../trace/event.ts';
 import { plural } from '../trace/views/quantities.ts';
 import { breakContent } from '../verification/broken-content.ts';
@@ -17,6 +25,7 @@ import {
   steadyIn,
 } from '../verification/judge-reach.ts';
 import { ownCopies } from '../verification/own-copies.ts';
+import { fileOf } from '../verification/test-ids.ts';
 
 export interface ReachInput {
   readonly environment: Environment;
@@ -35,16 +44,45 @@ const MOST_MANIFESTS = 200;
 const BUILT = /(^|\/)(dist|out)\//;
 const BESIDE = /(^|\/)(scripts?|tools?|build|ci|docs?|examples?|bench(marks?)?|website|\.[^/]+)\/|\.json$/;
 
+/** Test files that stand for a suite which is too slow or prints too much while all of its tests fail. */
+const MOST_SAMPLED = 20;
+
 /** Undefined when there is no source that can be broken. Throws EnvironmentFault when the container is lost. */
 export async function measureReach(
   sandbox: Sandbox,
   input: ReachInput,
   signal: AbortSignal,
 ): Promise<Verdict | undefined> {
+  const { verdict, exceeds } = await measured(sandbox, input, signal);
+  if (!exceeds || verdict?.result !== 'unknown') return verdict;
+  const files = [...new Set(input.passing.map(fileOf))].filter((file) => file !== '');
+  const some = new Set(evenly(files, MOST_SAMPLED));
+  if (some.size === files.length) return verdict;
+  const passing = input.passing.filter((id) => some.has(fileOf(id)));
+  const selection = { kind: 'files', files: [...some] } as const;
+  const sampled = (await measured(sandbox, { ...input, selection, passing }, signal)).verdict;
+  if (sampled?.result !== 'pass') return verdict;
+  return { ...sampled, reason: `${sampled.reason}, in ${some.size} of ${plural(files.length, 'test file')}` };
+}
+
+/** So many of them at most, from the first to the last. */
+function evenly(all: readonly string[], most: number): readonly string[] {
+  const every = Math.max(1, all.length / most);
+  return all.filter((_, at) => Math.floor(at / every) !== Math.floor((at - 1) / every));
+}
+
+interface Measured {
+  readonly verdict: Verdict | undefined;
+  /** True where a run of it was cut off by a limit. */
+  readonly exceeds: boolean;
+}
+
+async function measured(sandbox: Sandbox, input: ReachInput, signal: AbortSignal): Promise<Measured> {
   const { environment, workspace, selection, passing } = input;
   const sources = await brokenSources(workspace, environment.recipe);
   const [source] = sources;
-  if (!source) return undefined;
+  if (!source) return { verdict: undefined, exceeds: false };
+  let exceeds = false;
   const limits: RunLimits = { ...input.limits, trusted: true };
   const run = async (changes: readonly FileChange[]) => {
     const execution = await sandbox.run(environment, workspace, changes, selection, limits, signal);
@@ -54,6 +92,7 @@ export async function measureReach(
         `The container was lost: ${execution.note ?? 'no reason given'}.`,
         'Run `mullover doctor`, then try again.',
       );
+    exceeds ||= EXCEEDS.has(execution.ending);
     return execution;
   };
   const called = sources.filter(({ on }) => on === 'call');
@@ -62,10 +101,10 @@ export async function measureReach(
   const facts = { on: source.on, passing, copies };
   const verdict = await seenWith(broken, { workspace, run, facts });
   const contents = called.length > 0 && verdict.result === 'fail' ? await brokenContents(workspace, sources) : [];
-  if (contents.length === 0) return verdict;
+  if (contents.length === 0) return { verdict, exceeds };
   const loaded = `no test can load the constants of ${named(contents.map(({ path }) => path))}`;
   const last = judgeReach(await run(contents), { when: loaded, on: 'load', passing, copies });
-  return last.result === 'pass' ? last : verdict;
+  return { verdict: last.result === 'pass' ? last : verdict, exceeds };
 }
 
 interface Look {
