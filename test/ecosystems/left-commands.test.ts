@@ -136,6 +136,14 @@ describe('Python', () => {
     ['tox with pytest', tox('  pytest {posargs:tests}\n'), []],
     ['tox with pytest, types and coverage', tox('  coverage run -m pytest\n  coverage report\n  mypy src\n'), []],
     ['tox with a program', tox('  pytest\n  python checks/smoke.py\n'), ['python checks/smoke.py']],
+    [
+      'tox with the tests of Django that make runs, too',
+      {
+        ...tox('  python -m coverage run -m django test {posargs:t}\n  python x.py\n'),
+        Makefile: 'test:\n\tpython manage.py test t\n',
+      },
+      ['python x.py'],
+    ],
     ['tox with what may fail', tox('  pytest\n  - python checks/smoke.py\n'), []],
     ['tox with a factor', tox('  pytest\n  py312: python checks/smoke.py {posargs}\n'), ['python checks/smoke.py']],
     [

@@ -11,7 +11,7 @@ import type { Detection, RecipeSource } from '../recipe-source.ts';
 import { pipAsOf } from './as-of.ts';
 import { type PythonConfiguration, readPythonConfiguration } from './configuration.ts';
 import { pythonInstall } from './install.ts';
-import { leftOfStarters, otherRunner } from './own-command.ts';
+import { besideOwn, leftOfStarters, otherRunner } from './own-command.ts';
 import { toldUnittest } from './told-unittest.ts';
 import { pythonVersion } from './version.ts';
 
@@ -48,7 +48,7 @@ export async function detectPython({ source, directory, given, runtime }: Detect
           ),
         ];
   const started = leftOfStarters(configuration, runner.runner);
-  const left = own === undefined ? started : started?.filter((command) => !command.startsWith(own));
+  const left = own === undefined ? started : started && besideOwn(own, started);
   return {
     ok: true,
     recipe: {

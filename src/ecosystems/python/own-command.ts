@@ -12,6 +12,13 @@ const RUNS_TESTS =
 /** Django's tests of a Makefile, with the settings that it gives them. */
 const MADE_FOR_DJANGO = /^test\s*:.*\n(?:\t.*\n)*?\t.*(?:\bmanage\.py|-m django|\bdjango-admin) test\b/m;
 
+/** Of what the starters run, what another command does not: Django's tests are the same ones behind `make test`. */
+export function besideOwn(own: string, started: readonly string[]): readonly string[] {
+  return started.filter((command) => !command.startsWith(own) && !(own === 'make test' && DJANGO.test(command)));
+}
+
+const DJANGO = /(\bmanage\.py|-m django|\bdjango-admin) test\b/;
+
 /** What runs the tests where neither pytest nor unittest is named. */
 export function otherRunner(configuration: PythonConfiguration): string | undefined {
   return MADE_FOR_DJANGO.test(configuration.all) ? 'make test' : ownPythonCommand(configuration);
