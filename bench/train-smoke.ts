@@ -44,7 +44,8 @@ async function main(): Promise<void> {
 /** The export of a simulated teacher. */
 async function simulated(work: string): Promise<string> {
   const teacher = { repositories: 5, tasks: 20, attempts: 3, skill: 0.5, misleading: 0.2, seed: 1 };
-  for (const episodes of simulatedEpisodes(teacher)) await writeEpisodes(work, episodes[0]?.instance ?? '', episodes);
+  for (const episodes of simulatedEpisodes(teacher))
+    await writeEpisodes({ folder: work, step: 'filter' }, episodes[0]?.instance ?? '', episodes);
   const counter = { name: 'o200k_base', count: createTokenCounter().count };
   const options = { form: 'sharegpt', counter, student: 'tiny', template: 'qwen', cutoff: 32_768 } as const;
   await exportSets(work, options, { table: [], filters: [], source: 'Simulated.' });

@@ -38,6 +38,8 @@ const hostNames = z.union([hostName.transform((text) => [text]), z.array(hostNam
 export const repositoryFileSchema = z.strictObject({
   /** Rollouts; capped by the operator's maximum. */
   budget: z.int().min(1).max(1000).optional(),
+  /** `false`: nothing of this repository becomes training data. */
+  training: z.boolean().optional(),
   patch: z
     .strictObject({
       /** Patterns of paths that a patch may touch beyond what sources and tests reach. */

@@ -32,7 +32,7 @@ const OUTPUT_BYTES = 4 * 2 ** 20;
 export const PACE = { baseMs: 2_000, maxMs: 120_000 };
 export const REWARD_LIMITS: RewardLimits = { pace: PACE };
 /** `prompts/` lies beside `src/`, and beside `dist/` in the image. */
-const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
+export const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
 
 /** Everything that lives as long as the process. */
 export interface Host {

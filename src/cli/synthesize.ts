@@ -10,10 +10,13 @@ import { stopSignal } from './stop-signal.ts';
 import type { SynthesisStep } from './synthesis-step.ts';
 import { BOOTSTRAP } from './synthesize-bootstrap.ts';
 import { COLLECT } from './synthesize-collect.ts';
+import { EXPORT } from './synthesize-export.ts';
+import { FILTER } from './synthesize-filter.ts';
+import { FROM_OUTCOMES } from './synthesize-from-outcomes.ts';
 import { PREPARE } from './synthesize-prepare.ts';
 
 /** In the order in which `all` runs them. */
-const STEPS: readonly SynthesisStep[] = [COLLECT, PREPARE, BOOTSTRAP];
+const STEPS: readonly SynthesisStep[] = [COLLECT, PREPARE, BOOTSTRAP, FILTER, FROM_OUTCOMES, EXPORT];
 
 /** Adds `synthesize` with its steps to the program; `run` is the boundary of its actions. */
 export function declareSynthesize(program: Command, run: (action: () => Promise<number>) => Promise<void>): void {

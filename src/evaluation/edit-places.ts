@@ -79,11 +79,13 @@ function editsOf({ changed }: EditedFile): readonly Edit[] {
 function placeOf(edit: Edit, sides: Sides): EditPlace | undefined {
   if (edit.kind === 'removed') return enclosing(edit.line, sides, edit.line, 'edited');
   const { line, behind, replaces } = edit;
+  // In place of what is taken out behind that line.
+  const edited = replaces ? behind + 1 : behind;
   const around = outwards(sides.after, line);
   for (const [i, own] of around.entries()) {
     const known = counterpart(own, sides);
     // A function inside of another one is a part of it; a method is something that its class did not have.
-    if (known) return placed(known, sides, behind, i > 0 && known.kind === 'class' ? 'added' : 'edited');
+    if (known) return placed(known, sides, edited, i > 0 && known.kind === 'class' ? 'added' : 'edited');
   }
   if (replaces) return undefined;
   return snippet(Math.max(1, behind), sides, around.length === 0 ? 'edited' : 'added');

@@ -389,6 +389,14 @@ describe('the oracle agrees with labels made by hand', () => {
   });
 });
 
+test('the edited lines of a place are those of base that are taken out, and the one that an addition follows', async () => {
+  const workspace = fakeWorkspace({ 'lib/a.js': JS });
+  const replaced = await diffOf('lib/a.js', JS, JS.replace('  return x * 2;', '  x += 1;\n  return x * 3;'));
+  const added = await diffOf('lib/a.js', JS, JS.replace('  return x * 2;', '  return x * 2;\n  // done'));
+  const linesIn = async (patch: string) => (await editPlaces(patch, workspace)).map(({ lines }) => lines);
+  expect([await linesIn(replaced), await linesIn(added)]).toEqual([[[13]], [[13]]]);
+});
+
 test('documents count where nothing else is edited only, tests and new files never', async () => {
   const workspace = fakeWorkspace({ 'lib/a.js': JS, 'CHANGES.md': '# 1\n\n- none\n', 'test/a.js': 'x()\n' });
   const document = await diffOf('CHANGES.md', '# 1\n\n- none\n', '# 1\n\n- one\n');

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 /** Exports one half of the tasks; the judge never sees the other one. */
 async function fitted(half: readonly (readonly Episode[])[]): Promise<ServedJudge> {
-  for (const episodes of half) await writeEpisodes(folder, episodes[0]?.instance ?? '', episodes);
+  for (const episodes of half) await writeEpisodes({ folder, step: 'filter' }, episodes[0]?.instance ?? '', episodes);
   const counter = { name: 'characters', count: (text: string) => Math.ceil(text.length / 4) };
   const options = { form: 'sharegpt', counter, student: 'tiny', template: 'qwen', cutoff: 32_768 } as const;
   await exportSets(folder, options, { table: [], filters: [], source: 'Simulated.' });

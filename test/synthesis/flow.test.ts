@@ -53,7 +53,7 @@ async function filtered(
   const { host } = openCalc({ folder, repository, model: server.url });
   const { signal } = new AbortController();
   return filterAttempts(
-    folder,
+    { folder, step: 'filter' },
     { tasks, attempts: await readAttempts(calc.folder) },
     { licences: PERMISSIVE, benchmarks: benchmarksOf([], []), easy: new Set(), ...rules },
     {
@@ -142,7 +142,7 @@ describe('outcomes of a deployment', () => {
     });
     const out = join(folder, name);
     const { rejections } = await filterAttempts(
-      out,
+      { folder: out, step: 'from-outcomes' },
       found,
       { licences: [OWN], benchmarks: benchmarksOf([], []), easy: undefined },
       {
@@ -192,7 +192,7 @@ describe('the export', () => {
     const { table } = await filtered(folder);
     const counter = { name: 'characters', count };
     const options = { form: 'sharegpt', counter, student: 'student', template: 'qwen3', cutoff: 32_768 } as const;
-    await writeFacts(folder, 'filter', { table, filters: ['one'], source: 'A test.' });
+    await writeFacts({ folder, step: 'filter' }, { table, filters: ['one'], source: 'A test.' });
     await exportSets(folder, options, await readFacts(folder));
     const out = join(folder, 'export');
     const names = (await readdir(out)).filter((name) => name.endsWith('.jsonl'));

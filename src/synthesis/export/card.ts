@@ -50,7 +50,7 @@ export interface CardFacts {
 export function cardText(facts: CardFacts): string {
   const licences = [...new Set(facts.repositories.map(({ licence }) => licence.toLowerCase()))].sort();
   const head = stringify({
-    license: licences.length === 1 ? licences[0] : 'other',
+    license: licences.length === 1 && !licences[0]?.startsWith('licenseref-') ? licences[0] : 'other',
     task_categories: ['text-generation'],
     tags: ['code', 'software-engineering', 'reasoning', 'reward-model'],
     configs: facts.sets.filter(({ train }) => train > 0).map(configOf),

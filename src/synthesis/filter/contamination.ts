@@ -2,6 +2,7 @@
 
 import { readHunks } from '../../evaluation/diff.ts';
 import type { GoldTask } from '../../evaluation/gold-task.ts';
+import { isBenchmarkRepository } from '../benchmark-repositories.ts';
 import { wordsOf } from './near-duplicates.ts';
 
 /** As is usual for decontamination. */
@@ -12,6 +13,7 @@ const MOST = 0.1;
 const LEAST_LINE = 24;
 const LEAST_LINES = 3;
 
+/** Beside the repositories that are known anyway. */
 export interface Benchmarks {
   readonly repositories: ReadonlySet<string>;
   readonly runs: ReadonlySet<string>;
@@ -34,7 +36,8 @@ export function benchmarksOf(tasks: readonly GoldTask[], repositories: readonly 
 /** Why the task may not be learnt from; undefined where it may. */
 export function contaminationOf(task: GoldTask, benchmarks: Benchmarks): string | undefined {
   const { repository } = task.instance;
-  if (benchmarks.repositories.has(lower(repository))) return `${repository} is in a benchmark`;
+  if (isBenchmarkRepository(repository) || benchmarks.repositories.has(lower(repository)))
+    return `${repository} is in a benchmark`;
   const words = statementOf(task);
   if (benchmarks.statements.has(words.join(' '))) return 'its issue is in a benchmark';
   const runs = runsOf(words);

@@ -1,5 +1,6 @@
 // Which judged episodes teach the model that writes, and which the reward models: everything that is left out says why.
 
+import { withoutTokens } from '../../trace/views/outgoing-patterns.ts';
 import type { Episode } from './episode.ts';
 import { copiesAmong } from './near-duplicates.ts';
 import { personalIn, secretIn, withoutPersonal } from './private-text.ts';
@@ -26,7 +27,7 @@ export function applyRules(
     rejected: against(episode, told),
     notJudged: unjudged(episode, told),
   }));
-  return withoutCopies(judged).map(withoutPeople);
+  return withoutCopies(judged).map(cleaned);
 }
 
 /** The name of its run. */
@@ -61,7 +62,8 @@ function unjudged({ label, question, stage, ...rest }: Draft, told: readonly str
   if (question === null) return 'too long: the question does not fit';
   const leak = leakIn({ label, question, stage, ...rest }, told);
   if (leak !== undefined) return leak;
-  const secret = question.map(({ content }) => secretIn(content)).find((found) => found !== undefined);
+  const texts = [...question.map(({ content }) => content), rest.statement, rest.diff];
+  const secret = texts.map(secretIn).find((found) => found !== undefined);
   return secret === undefined ? null : `secret: it holds ${secret}`;
 }
 
@@ -109,14 +111,23 @@ function copiesIn(episodes: readonly Episode[]): readonly (readonly [string, { r
   });
 }
 
-function withoutPeople(episode: Episode): Episode {
-  const clean = <T extends { readonly content: string }>(messages: readonly T[]) =>
-    messages.map((message) => ({ ...message, content: withoutPersonal(message.content) }));
-  const { before, turns, question } = episode;
+/** People and secrets are in no text of it, also where it is not kept. */
+function cleaned(episode: Episode): Episode {
+  const clean = (text: string) => withoutTokens(withoutPersonal(text));
+  const all = <T extends { readonly content: string }>(messages: readonly T[]) =>
+    messages.map((message) => ({ ...message, content: clean(message.content) }));
+  const { before, turns, question, statement, diff } = episode;
   return {
     ...episode,
-    before: clean(before),
-    turns: turns.map((turn) => ({ ...turn, added: clean(turn.added) })),
-    question: question && clean(question),
+    statement: clean(statement),
+    before: all(before),
+    turns: turns.map(({ added, thoughts, answer, kind }) => ({
+      added: all(added),
+      thoughts: clean(thoughts),
+      answer: clean(answer),
+      kind,
+    })),
+    diff: clean(diff),
+    question: question && all(question),
   };
 }

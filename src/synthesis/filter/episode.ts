@@ -1,6 +1,6 @@
 // One dialogue of a trajectory, told whole and judged: what a stage was asked, thought and answered, and whether it was right.
 
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../../evaluation/evaluation-folder.ts';
@@ -72,21 +72,45 @@ export const Episode = z
   .readonly();
 export type Episode = z.infer<typeof Episode>;
 
-const FOLDER = 'filtered';
 const parse = rowsOf(Episode, { what: 'filtered episode', next: 'Filter again.' });
 
-/** A file for each instance, so that no more than one is in memory at a time. */
-export async function writeEpisodes(folder: string, instance: string, episodes: readonly Episode[]): Promise<void> {
-  await mkdir(join(folder, FOLDER), { recursive: true });
-  const text = episodes.map((row) => `${JSON.stringify(row)}\n`).join('');
-  await writeWhole(join(folder, FOLDER, `${instance.replaceAll('/', '__')}.jsonl`), text);
+/** Where a step (`filter`, `from-outcomes`) leaves its episodes, below the folder of all steps. */
+export interface FilteredPlace {
+  readonly folder: string;
+  readonly step: string;
 }
 
-/** Instance by instance, in the order of their names. Throws InputFault for a line that is no episode. */
+export function filteredIn({ folder, step }: FilteredPlace): string {
+  return join(folder, 'filtered', step);
+}
+
+/** Names of the steps that have left any. */
+export async function filteredSteps(folder: string): Promise<readonly string[]> {
+  const names = await readdir(join(folder, 'filtered')).catch(unlessMissing<string[]>([]));
+  return names.sort();
+}
+
+/** A step decides everything anew. */
+export async function clearEpisodes(place: FilteredPlace): Promise<void> {
+  await rm(filteredIn(place), { recursive: true, force: true });
+  await mkdir(filteredIn(place), { recursive: true });
+}
+
+/** A file for each instance, so that no more than one is in memory at a time. */
+export async function writeEpisodes(
+  place: FilteredPlace,
+  instance: string,
+  episodes: readonly Episode[],
+): Promise<void> {
+  const text = episodes.map((row) => `${JSON.stringify(row)}\n`).join('');
+  await writeWhole(join(filteredIn(place), `${instance.replaceAll('/', '__')}.jsonl`), text);
+}
+
+/** Instance by instance, step by step, in the order of their names. Throws InputFault for a line that is no episode. */
 export async function* readEpisodes(folder: string): AsyncIterable<readonly Episode[]> {
-  const names = await readdir(join(folder, FOLDER)).catch(unlessMissing<string[]>([]));
-  for (const name of names.filter((each) => each.endsWith('.jsonl')).sort()) {
-    const file = join(folder, FOLDER, name);
-    yield parse(await readFile(file, 'utf8'), file);
+  for (const step of await filteredSteps(folder)) {
+    const place = filteredIn({ folder, step });
+    const names = (await readdir(place)).filter((name) => name.endsWith('.jsonl')).sort();
+    for (const file of names.map((name) => join(place, name))) yield parse(await readFile(file, 'utf8'), file);
   }
 }

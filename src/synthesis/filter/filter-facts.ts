@@ -1,12 +1,13 @@
-// `filter.json` and its like: what a step kept and left out, for the card of the data set.
+// What a step kept and left out, for the card of the data set.
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InputFault } from '../../errors.ts';
 import { writeWhole } from '../../evaluation/evaluation-folder.ts';
 import { unlessMissing } from '../../evaluation/json-lines.ts';
 import { jsonOf } from '../../evaluation/json-of.ts';
+import { type FilteredPlace, filteredIn, filteredSteps } from './episode.ts';
 
 const FilterFacts = z
   .strictObject({
@@ -19,19 +20,17 @@ const FilterFacts = z
   .readonly();
 export type FilterFacts = z.infer<typeof FilterFacts>;
 
-const FOLDER = 'filtered';
+const FILE = 'facts.json';
 
-/** Of one step, by its name. */
-export async function writeFacts(folder: string, step: string, facts: FilterFacts): Promise<void> {
-  await writeWhole(join(folder, FOLDER, `${step}.json`), `${JSON.stringify(facts, null, 2)}\n`);
+/** When the step is done. */
+export async function writeFacts(place: FilteredPlace, facts: FilterFacts): Promise<void> {
+  await writeWhole(join(filteredIn(place), FILE), `${JSON.stringify(facts, null, 2)}\n`);
 }
 
-/** Of all steps that have written episodes. Throws InputFault where none has. */
+/** Of all steps that have left episodes. Throws InputFault where none has, or one was stopped in its middle. */
 export async function readFacts(folder: string): Promise<FilterFacts> {
-  const names = await readdir(join(folder, FOLDER)).catch(unlessMissing<string[]>([]));
   const all: FilterFacts[] = [];
-  for (const name of names.filter((each) => each.endsWith('.json')).sort())
-    all.push(await readOne(join(folder, FOLDER, name)));
+  for (const step of await filteredSteps(folder)) all.push(await readOne({ folder, step }));
   if (all.length === 0)
     throw new InputFault(
       `Nothing in ${folder} is filtered yet.`,
@@ -44,8 +43,9 @@ export async function readFacts(folder: string): Promise<FilterFacts> {
   };
 }
 
-async function readOne(file: string): Promise<FilterFacts> {
-  const parsed = FilterFacts.safeParse(jsonOf(await readFile(file, 'utf8')));
+async function readOne(place: FilteredPlace): Promise<FilterFacts> {
+  const text = await readFile(join(filteredIn(place), FILE), 'utf8').catch(unlessMissing(undefined));
+  const parsed = FilterFacts.safeParse(text === undefined ? undefined : jsonOf(text));
   if (parsed.success) return parsed.data;
-  throw new InputFault(`${file} cannot be read.`, 'Filter again.');
+  throw new InputFault(`${filteredIn(place)} is not complete.`, `Run \`mullover synthesize ${place.step}\` again.`);
 }

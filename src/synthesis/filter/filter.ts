@@ -10,7 +10,7 @@ import type { Room } from '../../stages/room.ts';
 import type { Task } from '../../task.ts';
 import type { Attempt } from '../attempts.ts';
 import type { Rejection } from '../rejections.ts';
-import { type Episode, writeEpisodes } from './episode.ts';
+import { clearEpisodes, type Episode, type FilteredPlace, writeEpisodes } from './episode.ts';
 import { applyRules } from './episode-rules.ts';
 import { type Bar, barOf, evidenceOf, isHardNegative, judgeEpisode } from './judge-episode.ts';
 import { type Licensed, type TaskRules, unfitTasks } from './task-rules.ts';
@@ -44,11 +44,12 @@ export interface Kept {
 
 /** Writes the episodes of each instance that may teach; what they are not kept for is in them and in the rejections. */
 export async function filterAttempts(
-  folder: string,
+  place: FilteredPlace,
   { tasks, attempts }: { readonly tasks: readonly Licensed[]; readonly attempts: readonly Attempt[] },
   rules: TaskRules,
   ports: FilterPorts,
 ): Promise<Filtered> {
+  await clearEpisodes(place);
   const unfit = unfitTasks(tasks, rules);
   const rejections: Omit<Rejection, 'step'>[] = [...unfit].map(([id, reason]) => ({ id, reason }));
   const fates: Fate[] = [...unfit.values()].map((reason) => ({ stage: 'task', fate: headOf(reason) }));
@@ -57,7 +58,7 @@ export async function filterAttempts(
     if (unfit.has(task.instance.id)) continue;
     fates.push({ stage: 'task', fate: own.length > 0 ? 'kept' : 'not tried' });
     const found = await filterTask({ task, licence }, own, ports);
-    await writeEpisodes(folder, task.instance.id, found.episodes);
+    await writeEpisodes(place, task.instance.id, found.episodes);
     rejections.push(...found.rejections);
     fates.push(...found.fates);
     ports.say(

@@ -79,8 +79,12 @@ describe('what an episode is kept for', () => {
     ]);
   });
 
-  test('people are taken out of prompts and questions', () => {
+  test('people are taken out of prompts and questions, and secrets out of what is not kept', () => {
     const told = [{ role: 'user' as const, content: 'By Jane <jane.roe@acme-corp.com>' }];
+    const [left] = applyRules([{ ...LOCALIZATION, ...answered(KEY, KEY), diff: KEY, statement: KEY }], new Map());
+    expect(left?.rejected).toBe('secret: it holds what looks like a secret');
+    expect(left?.notJudged).toBe('secret: it holds what looks like a secret');
+    expect(JSON.stringify(left)).not.toContain(KEY);
     const [kept] = applyRules([{ ...LOCALIZATION, before: told, question: told }], new Map());
     expect([kept?.before, kept?.question, kept?.rejected]).toEqual([
       [{ role: 'user', content: 'By Jane <[e-mail address]>' }],

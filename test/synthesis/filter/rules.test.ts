@@ -69,6 +69,7 @@ describe('benchmarks', () => {
       taskOf('t', 'New.', { repo: 'Other/Benchmark' }),
       'Other/Benchmark is in a benchmark',
     ],
+    ['a repository of a known one', taskOf('t', 'New.', { repo: 'Django/Django' }), 'Django/Django is in a benchmark'],
     ['its issue in a fork', taskOf('t', LONG.toUpperCase()), 'its issue is in a benchmark'],
     [
       'its issue with words around it',
