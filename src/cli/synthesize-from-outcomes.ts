@@ -1,5 +1,6 @@
 // `mullover synthesize from-outcomes`: a deployment's own runs as training data, judged by what became of their pull requests.
 
+import { join } from 'node:path';
 import { Option } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { InputFault, isFault } from '../errors.ts';
@@ -29,7 +30,7 @@ export const FROM_OUTCOMES: SynthesisStep = {
   name: 'from-outcomes',
   description: "Filter this deployment's own runs by what became of their pull requests.",
   options: [
-    new Option('--outcomes <file>', 'lines of {"run": "r-…", "resolved": true}, as `mullover calibrate` reads them'),
+    new Option('--outcomes <file>', 'lines of {"run": "r-…", "resolved": true}, in place of what the worker noted'),
     new Option('--exclude <owner/name,…>', 'leave out these repositories').argParser(names),
     CUTOFF,
   ],
@@ -38,9 +39,14 @@ export const FROM_OUTCOMES: SynthesisStep = {
 };
 
 async function fromOutcomes({ outcomes: file, exclude = [], cutoff }: OutcomeOptions, work: StepWork): Promise<number> {
-  if (file === undefined) throw new InputFault('There are no outcomes.', 'Give --outcomes FILE.');
-  const outcomes = await readOutcomes(file);
   const config = readConfig();
+  const noted = createOutcomeTable(join(config.data.folder, OUTCOMES_FILE));
+  const outcomes = await (file === undefined ? noted.rows() : readOutcomes(file));
+  if (outcomes.length === 0)
+    throw new InputFault(
+      'There are no outcomes.',
+      'Wait for pull requests to be merged or closed, or give --outcomes FILE.',
+    );
   const host = createHost(config);
   const excluded = new Set(exclude.map((name) => name.toLowerCase()));
   const found = await outcomeRuns(outcomes, outcomePorts({ host, config, excluded }, work));
