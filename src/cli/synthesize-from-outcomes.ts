@@ -7,6 +7,7 @@ import { InputFault, isFault } from '../errors.ts';
 import { readOutcomes } from '../evaluation/run-outcomes.ts';
 import type { Workspace } from '../ports.ts';
 import { parseRepositoryFile, REPOSITORY_FILE } from '../repository-file.ts';
+import { createOutcomeTable, OUTCOMES_FILE } from '../store/outcome-table.ts';
 import { benchmarksOf } from '../synthesis/filter/contamination.ts';
 import { filterAttempts } from '../synthesis/filter/filter.ts';
 import { writeFacts } from '../synthesis/filter/filter-facts.ts';
