@@ -11,8 +11,6 @@ export interface Clone extends History {
   readonly folder: string;
 }
 
-const RECORD = '\x1e';
-const FIELD = '\x1f';
 /** What the repository's own settings must not change, or start. */
 const PLAIN = ['-c', 'core.quotePath=false', '-c', 'log.showSignature=false', '-c', 'diff.noprefix=false'];
 
@@ -29,11 +27,11 @@ export async function openClone(path: string, options: Pick<GitOptions, 'env' | 
   return {
     folder,
     repository: repositoryIn(origin.stdout.toString('utf8').trim(), folder),
-    steps: async () => stepsIn(await text(LOG)),
-    merged: async ({ commit, parent }) =>
-      (await text(['log', '--reverse', `--format=%B${RECORD}`, `${parent}..${commit}^2`]))
-        .split(RECORD)
-        .map((one) => one.trim()),
+    steps: async () => stepsIn(await text(LOG), pathsIn(await text(PATHS))),
+    merged: async ({ commit, parent }) => {
+      const messages = await text(['log', '-z', '--reverse', '--no-merges', '--format=%B', `${parent}..${commit}`]);
+      return messages.split('\0').map((one) => one.trim());
+    },
     diff: async ({ commit, parent }, paths) => {
       const names = paths.map((one) => `:(literal)${one}`);
       // A clone that was made in part lacks some of the texts.
@@ -48,24 +46,43 @@ export async function openClone(path: string, options: Pick<GitOptions, 'env' | 
   };
 }
 
-const LOG = [
-  ...['log', '--first-parent', '--diff-merges=first-parent', '--no-renames', '--name-only', '-z'],
-  `--format=${RECORD}%H${FIELD}%P${FIELD}%cI${FIELD}%B${FIELD}`,
-];
+const MAIN_LINE = ['log', '-z', '--first-parent'];
+/** Nothing that people write can hold the NUL between fields. */
+const LOG = [...MAIN_LINE, '--format=%H%x00%P%x00%cI%x00%B'];
+const PATHS = [...MAIN_LINE, '--diff-merges=first-parent', '--no-renames', '--name-only', '--format=%x00%H'];
 const DIFF = ['--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--full-index', '-U3'];
 
-function stepsIn(log: string): readonly HistoryStep[] {
-  return log
-    .split(RECORD)
-    .slice(1)
-    .flatMap((record) => {
-      const [commit = '', parents = '', at = '', message = '', names = ''] = record.split(FIELD);
-      const [parent, second] = parents.split(' ');
-      // The first commit, and the last one of a shallow clone: there is nothing that it could be compared with.
-      if (!parent) return [];
-      const paths = names.split('\0').map((name) => name.replace(/^\n+/, ''));
-      return [{ commit, parent, at, message, isMerge: second !== undefined, paths: paths.filter(Boolean) }];
-    });
+function stepsIn(log: string, paths: ReadonlyMap<string, readonly string[]>): readonly HistoryStep[] {
+  const fields = log.split('\0');
+  const steps: HistoryStep[] = [];
+  for (let at = 0; at + FIELDS <= fields.length; at += FIELDS) {
+    const [commit = '', parents = '', committed = '', message = ''] = fields.slice(at, at + FIELDS);
+    const [parent, second] = parents.split(' ');
+    // The first commit, and the last one of a shallow clone: there is nothing that it could be compared with.
+    if (!parent) continue;
+    const isMerge = second !== undefined;
+    steps.push({ commit, parent, at: committed, message, isMerge, paths: paths.get(commit) ?? [] });
+  }
+  return steps;
+}
+
+const FIELDS = 4;
+
+/** By commit. An empty field stands in front of each commit, and nowhere else: no path is empty. */
+function pathsIn(log: string): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  let names: string[] | undefined;
+  for (const part of log.split('\0')) {
+    if (part === '') {
+      names = undefined;
+    } else if (names) {
+      names.push(names.length === 0 ? part.replace(/^\n/, '') : part);
+    } else {
+      names = [];
+      found.set(part, names);
+    }
+  }
+  return found;
 }
 
 function textIn(bytes: Buffer): string | undefined {

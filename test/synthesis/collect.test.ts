@@ -111,6 +111,24 @@ describe('collecting from a clone', () => {
     expect(await readRejections(folder)).toHaveLength(ids.length);
   });
 
+  test('what people write into messages and paths is never taken for the end of one', async () => {
+    const files = (n: number) => ({ [`lib/ü :(top) ${n}.js`]: `${n}\n`, 'test/a.test.js': `${n}\n` });
+    const ids = [
+      await repository.commit(`fix: a \u001e strange \u001f message is wrong, #1\n\n${'a'.repeat(40)}`, files(1)),
+      await repository.commit('fix: it is wrong once more, see #2', { ...files(2), [`lib/\n${'b'.repeat(40)}`]: '' }),
+      await repository.commit('fix: it is wrong a third time, see #3', files(3)),
+    ];
+    await repository.commit('fix: nothing at all, see #4', {});
+    await mine();
+    const rows = await readCollected(folder);
+    expect(rows.map((row) => row.instance_id)).toEqual([named(ids[2] ?? ''), named(ids[0] ?? '')]);
+    expect(rows[1]?.patch).toContain('+++ b/lib/ü :(top) 1.js');
+    expect((await readRejections(folder)).map(({ reason }) => reason)).toEqual([
+      'it changes no tests',
+      'a path holds quotes or control characters',
+    ]);
+  });
+
   test('no more than asked for are taken of a repository, over all sessions', async () => {
     await repository.commit('fix: add subtracts, see #1', { 'lib/calc.js': FIXED_CALC, 'test/add.test.js': ADD_TEST });
     for (const n of [2, 3])
