@@ -62,6 +62,6 @@ function wordsOf(message: string): string {
 
 /** Undefined for a line that was nothing but a reference. */
 function withoutReferences(line: string): string | undefined {
-  const left = line.replace(CLOSING, '').replace(ASIDE, '').trimEnd();
-  return left !== line.trimEnd() && /^[\s.,;:()[\]*-]*$/.test(left) ? undefined : left;
+  const rest = line.replace(CLOSING, '').replace(ASIDE, '').trimEnd();
+  return rest !== line.trimEnd() && /^[\s.,;:()[\]*-]*$/.test(rest) ? undefined : rest;
 }

@@ -50,8 +50,8 @@ let known: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined;
 function knownWords() {
   known ??= new Map(
     Object.entries(licences)
-      .filter(([id]) => !/^(L?GPL|AGPL|GFDL)-[\d.]+$|\+$|-or-later$/.test(id))
-      .map(([id, { licenseText }]) => [id, wordsOf(licenseText)]),
+      .filter(([spdx]) => !/^(L?GPL|AGPL|GFDL)-[\d.]+$|\+$|-or-later$/.test(spdx))
+      .map(([spdx, { licenseText }]) => [spdx, wordsOf(licenseText)]),
   );
   return known;
 }

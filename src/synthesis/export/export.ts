@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../../evaluation/evaluation-folder.ts';
-import { type Episode, readEpisodes } from '../filter/episode.ts';
+import { type Episode, readEpisodes, runAndNodeOf } from '../filter/episode.ts';
 import type { FilterFacts } from '../filter/filter-facts.ts';
 import { qualityOf } from '../quality/quality.ts';
 import { balanced, preferencePairs } from './balance.ts';
@@ -89,7 +89,7 @@ function setsOf(episodes: readonly Episode[], { fitting, judged, form }: Parts) 
   const process = balanced(judged.filter(({ stage }) => stage !== 'patch-generation')).kept;
   const outcome = balanced(patches).kept;
   const pairs = preferencePairs(patches);
-  const byRun = [...Map.groupBy(episodes, ({ id }) => id.slice(0, id.indexOf('/'))).values()];
+  const byRun = [...Map.groupBy(episodes, (episode) => runAndNodeOf(episode).run).values()];
   const steps = byRun.flatMap(stepwiseSamples);
   const sets: readonly AnySet[] = [
     { name: 'sft', use: 'the model that writes', kind: writing(form), listed: 'writing', samples: fitting },

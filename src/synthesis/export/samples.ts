@@ -2,7 +2,7 @@
 
 import type { Message } from '../../ports.ts';
 import { parentOf } from '../../trace/position.ts';
-import type { Episode } from '../filter/episode.ts';
+import { type Episode, runAndNodeOf } from '../filter/episode.ts';
 
 /** What every example says of itself. */
 export interface Origin {
@@ -124,7 +124,7 @@ function isLabelled({ label: { value, by }, notJudged, stage, isRepair }: Episod
 
 /** Root first; empty where a step above has no label. */
 function pathOf(episode: Episode, known: ReadonlyMap<string, Episode>): readonly Episode[] {
-  const [run = '', node = ''] = episode.id.split('/');
+  const { run, node } = runAndNodeOf(episode);
   const parent = parentOf(node);
   if (parent === null) return [episode];
   const above = known.get(`${run}/${parent}`);

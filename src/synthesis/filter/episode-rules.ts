@@ -1,7 +1,7 @@
 // Which judged episodes teach the model that writes, and which the reward models: everything that is left out says why.
 
 import { withoutTokens } from '../../trace/views/outgoing-patterns.ts';
-import type { Episode } from './episode.ts';
+import { type Episode, runAndNodeOf } from './episode.ts';
 import { copiesAmong } from './near-duplicates.ts';
 import { personalIn, secretIn, withoutPersonal } from './private-text.ts';
 
@@ -21,18 +21,13 @@ export function applyRules(
   episodes: readonly Draft[],
   leaks: ReadonlyMap<string, readonly string[]>,
 ): readonly Episode[] {
-  const first = episodes.map((episode) => ({ told: leaks.get(runOf(episode)) ?? [], episode }));
+  const first = episodes.map((episode) => ({ told: leaks.get(runAndNodeOf(episode).run) ?? [], episode }));
   const judged = first.map(({ episode, told }) => ({
     ...episode,
     rejected: against(episode, told),
     notJudged: unjudged(episode, told),
   }));
   return withoutCopies(judged).map(cleaned);
-}
-
-/** The name of its run. */
-function runOf({ id }: Draft): string {
-  return id.slice(0, id.indexOf('/'));
 }
 
 function against(episode: Draft, told: readonly string[]): string | null {

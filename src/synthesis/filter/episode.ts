@@ -34,6 +34,12 @@ const Turn = z.strictObject({
   kind: z.enum(['answer', 'search', 'unusable']),
 });
 
+/** What an episode's `id` is made of. */
+export function runAndNodeOf({ id: name }: { readonly id: string }): { readonly run: string; readonly node: string } {
+  const [run = '', node = ''] = name.split('/');
+  return { run, node };
+}
+
 export const Episode = z
   .strictObject({
     /** `run/node`. */

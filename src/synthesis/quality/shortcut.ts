@@ -6,6 +6,7 @@ import { aucOf, type Scored } from '../../evaluation/statistics/auc.ts';
 import { type Interval, intervalOf, resample, type Statistic } from '../../evaluation/statistics/bootstrap.ts';
 import { lengthOf } from '../export/balance.ts';
 import type { JudgedSample } from '../export/samples.ts';
+import { runAndNodeOf } from '../filter/episode.ts';
 
 export interface Shortcut {
   /** How well lengths and positions tell right from wrong, on repositories that the fit did not see; null: too few. */
@@ -30,12 +31,12 @@ const FEATURES: Readonly<Record<string, (sample: JudgedSample) => number>> = {
   messages: ({ question }) => question.length,
   turns: ({ turns }) => turns,
   attempt: ({ attempt }) => attempt,
-  position: ({ id }) => sumOf(id),
+  position: (sample) => sumOf(runAndNodeOf(sample).node),
 };
 
 /** Of a position in a tree: the numbers in it, a patch's own and those above it. */
-function sumOf(id: string): number {
-  const numbers = id.slice(id.indexOf('/') + 1).match(/\d+/g) ?? [];
+function sumOf(position: string): number {
+  const numbers = position.match(/\d+/g) ?? [];
   return numbers.reduce((sum, digits) => sum + Number(digits), 0);
 }
 
