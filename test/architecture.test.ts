@@ -99,12 +99,13 @@ function importsBelow(folder: string): readonly Import[] {
 
 function importsOf(path: string, text: string): readonly Import[] {
   const found = text.matchAll(
-    /^\s*(?:import|export)\b[^'";]*?\bfrom\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm,
+    /^\s*(?:import|export)\b[^'";]*?\bfrom\s+'([^']+)'|^\s*import\s+'([^']+)'|(\btypeof\s+)?\bimport\(\s*'([^']+)'\s*\)(\.(?!then\b)\w)?/gm,
   );
-  return [...found].map((match) => ({
+  return [...found].map(([, from, alone, typeOf, called, member]) => ({
     file: relative(SRC, path),
-    from: match[1] ?? match[2] ?? match[3] ?? '',
-    later: match[3] !== undefined,
+    from: from ?? alone ?? called ?? '',
+    // `import('./x.ts').Name` is a type.
+    later: called !== undefined && typeOf === undefined && member === undefined,
   }));
 }
 
@@ -145,6 +146,34 @@ describe('architecture', () => {
 
   test('no file leads back to itself, not by a type either', () => {
     expect(cycles(importsBelow(SRC))).toEqual([]);
+  });
+
+  test.each([
+    "import type { A } from './a.ts';",
+    "import { type A, b } from './a.ts';",
+    "export type { A } from './a.ts';",
+    "type A = import('./a.ts').A;",
+    "type All = typeof import('./a.ts');",
+    "import './a.ts';",
+  ])('a file that leads back by %s is found', (line) => {
+    const pair = [
+      ...importsOf(join(SRC, 'a.ts'), "import { b } from './b.ts';"),
+      ...importsOf(join(SRC, 'b.ts'), line),
+    ];
+    expect(cycles(pair)).toEqual(['a.ts → b.ts', 'b.ts → a.ts']);
+  });
+
+  test('what is loaded when it is needed leads nowhere', () => {
+    const lines = ["const { a } = await import('./a.ts');", "void import('./a.ts').then(({ a }) => a());"];
+    const back = importsOf(join(SRC, 'b.ts'), lines.join('\n'));
+    expect(back.map(({ later }) => later)).toEqual([true, true]);
+    expect(cycles([...importsOf(join(SRC, 'a.ts'), "import { b } from './b.ts';"), ...back])).toEqual([]);
+  });
+
+  test('nothing that the sandbox stands on knows Docker', () => {
+    const importers = importsBelow(SRC).filter(({ from }) => from === 'dockerode');
+    const folders = new Set(importers.map(({ file }) => dirname(file)));
+    expect([...folders].sort()).toEqual(['cli', 'sandbox']);
   });
 
   test('the process environment is read in config.ts only', () => {
