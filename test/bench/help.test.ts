@@ -9,6 +9,7 @@ import { expect, test } from '@jest/globals';
 const ROOT = resolve(import.meta.dirname, '../..');
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 const OPTIONS: Readonly<Record<string, string>> = {
+  'bench:candidate': 'tasks clones ids seconds out',
   'bench:index': 'repository ref query quick',
   'bench:intake': 'quick',
   'bench:official': 'folder dataset python out',
