@@ -20,6 +20,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'bench:sandbox': 'quick',
   'bench:search': 'issues quick',
   'bench:tasks': 'tasks clones ids overrides ignore seconds near runs jobs redo base out write note known quick',
+  'bench:teacher': 'data clones port skill judge',
   'bench:train-smoke': 'data python out',
 };
 
