@@ -206,6 +206,8 @@ export interface Workspace {
   readonly release?: string | undefined;
   /** Regular text files of the base commit, sorted by path. */
   files(): Promise<readonly SourceFile[]>;
+  /** Commits in its checkout that the base does not come from, those that no branch leads to among them. */
+  laterCommits(): Promise<readonly Sha[]>;
   /** Text of a file at base; undefined when absent, binary or not a regular file. */
   read(path: string): Promise<string | undefined>;
   /** How the text of such a file is written down; undefined where there is none. */
@@ -345,6 +347,8 @@ export interface TraceStore {
   first(run: RunId): Promise<StoredEvent | undefined>;
   /** Runs, newest first. */
   runs(): Promise<readonly RunId[]>;
+  /** Makes a trace of its own for `to` of all that `from` holds, whole or not at all; nothing where `to` holds as much. */
+  copy(from: RunId, to: RunId): Promise<void>;
 }
 
 /** One step of a main line: a commit, or all that a merge brought. */

@@ -8,7 +8,7 @@ import { type Recording, recordingOf } from './replay.ts';
 import type { ResultRow } from './result-row.ts';
 import { type Court, courtOf, difficultyOf, type Setting, voidRow } from './run-row.ts';
 import { type Place, runOrReplay } from './run-setting.ts';
-import { isFinal, runOf } from './settings.ts';
+import { isFinal, predecessorOf, runOf } from './settings.ts';
 
 export interface Told {
   /** Durable when it settles. `patch` is the chosen one; undefined where nothing was decided. */
@@ -37,7 +37,8 @@ export async function evaluateInstance(
   }
   const recordings = await recordingsOf(done, place);
   for (const setting of missing) {
-    const known = { place, court, recordings: recordings.get(setting.seed) ?? [] };
+    const before = predecessorOf(setting, done);
+    const known = { place, court, recordings: recordings.get(setting.seed) ?? [], before: before && runOf(before) };
     const made = await unlessFault(() => runOrReplay(setting, known, signal), signal);
     if (typeof made === 'string') {
       await toVoid(setting, made);
@@ -71,11 +72,13 @@ async function openCourt(
   signal: AbortSignal,
 ): Promise<Court | string> {
   const places = await goldPlaces(task.gold.patch, deps.workspace);
-  if (grader === 'official') return courtOf({ places, difficulty }, undefined, signal);
+  const laterCommits = (await deps.workspace.laterCommits()).length;
+  const facts = { places, difficulty, laterCommits };
+  if (grader === 'official') return courtOf(facts, undefined, signal);
   const site = { workspace: deps.workspace, sandbox: deps.sandbox, memory };
   const ground = await unlessFault(() => openGround(task, site, signal), signal);
   if (typeof ground === 'string') return ground;
-  return ground.ok ? courtOf({ places, difficulty }, ground, signal) : ground.reason;
+  return ground.ok ? courtOf(facts, ground, signal) : ground.reason;
 }
 
 /** By seed: samples of another seed are others. */

@@ -8,7 +8,7 @@ import { type Inside, inFolder, keepRow } from './in-folder.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { keyOf, type ResultRow } from './result-row.ts';
 import { difficultyOf, voidRow } from './run-row.ts';
-import { finalRows, missingOf, runOf, settingsOf } from './settings.ts';
+import { finalRows, missingOf, rowsOf, runOf, settingsOf } from './settings.ts';
 import { type EvaluationPorts, withPlace } from './with-place.ts';
 
 /** The rows of all its settings. Throws InputFault where the folder belongs to something else, and what the signal is aborted with. */
@@ -28,9 +28,10 @@ interface Job extends Inside {
 async function evaluateAll(job: Job, signal: AbortSignal): Promise<readonly ResultRow[]> {
   const { evaluation, ports, file, tasks } = job;
   const settings = tasks.flatMap(({ instance }) => settingsOf(instance.id, evaluation));
-  const rows = finalRows(file.rows, settings);
-  const progress = createProgress({ total: settings.length, before: [...rows.values()] }, ports.now);
-  if (rows.size > 0) ports.say(`${rows.size} of ${settings.length} results are there already.`);
+  const rows = finalRows(file.rows);
+  const there = rowsOf(settings, rows).length;
+  const progress = createProgress({ total: settings.length, there, before: [...rows.values()] }, ports.now);
+  if (there > 0) ports.say(`${there} of ${settings.length} results are there already.`);
   const queue = tasks.filter(({ instance }) => missingOf(instance.id, evaluation, rows).length > 0);
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
@@ -47,7 +48,7 @@ async function evaluateAll(job: Job, signal: AbortSignal): Promise<readonly Resu
   );
   await Promise.allSettled(workers);
   either.throwIfAborted();
-  return settings.flatMap((setting) => rows.get(keyOf(setting)) ?? []);
+  return rowsOf(settings, rows);
 }
 
 /** Runs in a row that may wait for what they lack, before it is taken for granted that the others lack it too. */

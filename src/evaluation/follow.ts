@@ -13,7 +13,7 @@ import { type Inside, inFolder, keepRow } from './in-folder.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { keyOf, type ResultRow } from './result-row.ts';
 import { difficultyOf, voidRow } from './run-row.ts';
-import { finalRows, isFinal, missingOf, runOf, settingsOf } from './settings.ts';
+import { finalRows, isFinal, missingOf, rowsOf, runOf, settingsOf } from './settings.ts';
 import { type About, aboutOf, readMade, runIn, type SharedRow, type TraceParcels } from './shared-work.ts';
 
 /** The follower's side of what machines share; see `SharedEvaluation` of the queue. */
@@ -121,19 +121,20 @@ async function followAll(
 ): Promise<readonly ResultRow[]> {
   const { evaluation, ports, shared, file, tasks } = job;
   const settings = tasks.flatMap(({ instance }) => settingsOf(instance.id, evaluation));
-  const rows = finalRows(file.rows, settings);
+  const rows = finalRows(file.rows);
   const missing = tasks.filter(({ instance }) => missingOf(instance.id, evaluation, rows).length > 0);
   for (const { instance } of missing) await adopt(instance.id, { ...job, rows, progress: undefined });
   const before = [...rows.values()].filter(isFinal);
-  if (before.length > 0) ports.say(`${before.length} of ${settings.length} results are there already.`);
-  const progress = createProgress({ total: settings.length, before }, ports.now);
+  const there = rowsOf(settings, rows).filter(isFinal).length;
+  if (there > 0) ports.say(`${there} of ${settings.length} results are there already.`);
+  const progress = createProgress({ total: settings.length, there, before }, ports.now);
   for (const { instance } of missing) await handOver(instance.id, { ...job, rows });
   await shared.add(missing.map((task) => ({ instance: task.instance.id, text: JSON.stringify(task) })));
   await shared.describe(JSON.stringify(about));
   await settleAll(missing, { ...job, rows, progress }, { id, signal });
   await shared.end();
   await rm(join(evaluation.folder, QUEUE_FILE), { force: true });
-  return settings.flatMap((setting) => rows.get(keyOf(setting)) ?? []);
+  return rowsOf(settings, rows);
 }
 
 /** Gives workers the rows of an instance that are there, with their traces: others can be replayed on them. */

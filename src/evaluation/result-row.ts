@@ -17,6 +17,8 @@ export const ResultRow = z
     seed: Count,
     /** `run`: a run of its own; `replayed`: the choice made again on the trace of a run with a larger budget, which is exact for independent samples. */
     basis: z.enum(['run', 'replayed']),
+    /** Of a run that went on from one with this smaller budget; where samples are not independent, a run anew might differ. */
+    raisedFrom: z.int().min(1).optional(),
     /** As the run decided; `void`: there was no decision (no environment to try it in, a fault of host or endpoint). */
     decision: z.enum(['propose', 'doubt', 'abstain', 'blocked', 'void']),
     confidence: Share.nullable(),
@@ -46,6 +48,8 @@ export const ResultRow = z
     patches: z.array(z.strictObject({ nodes: z.array(z.string()).min(1), verdict: PatchVerdict })).optional(),
     /** Null when resolved, or not graded. */
     failure: z.enum(['environment', 'localization', 'patch', 'test', 'selection']).nullable(),
+    /** Commits in the checkout that the base does not come from: none of them is to be there. Absent: none is. */
+    laterCommits: z.int().min(1).optional(),
     /** Folder of the run's trace, relative to that of the evaluation. */
     trace: z.string(),
   })

@@ -23,6 +23,8 @@ export interface Setting {
 export interface Ran {
   readonly setting: Setting;
   readonly basis: ResultRow['basis'];
+  /** Budget that the run had before it was gone on with. */
+  readonly raisedFrom?: number | undefined;
   readonly run: RunId;
   readonly tree: Tree;
   readonly choice: Choice;
@@ -36,13 +38,15 @@ export interface Ran {
 export interface Court {
   readonly places: GoldPlaces;
   readonly difficulty: ResultRow['difficulty'];
+  /** As in the row. */
+  readonly laterCommits: number;
   /** Undefined: not graded here. Throws EnvironmentFault when the sandbox failed. */
   gradeOf(changes: readonly FileChange[]): Promise<Grade | undefined>;
 }
 
 /** Patches of different runs are graded once. */
 export function courtOf(
-  task: { readonly places: GoldPlaces; readonly difficulty: ResultRow['difficulty'] },
+  task: Omit<Court, 'gradeOf'>,
   graded: { readonly hidden: Hidden; readonly bench: Bench } | undefined,
   signal: AbortSignal,
 ): Court {
@@ -90,6 +94,7 @@ export async function judgeRun(ran: Ran, court: Court): Promise<Judged> {
   const row: ResultRow = {
     ...setting,
     basis,
+    ...(ran.raisedFrom === undefined ? {} : { raisedFrom: ran.raisedFrom }),
     decision: choice.decision,
     confidence: choice.winner ? choice.confidence : null,
     reason: choice.reason,
@@ -106,6 +111,7 @@ export async function judgeRun(ran: Ran, court: Court): Promise<Judged> {
     rewards: rewardsOf(ran, court.places, recalls, graded),
     patches: patchesOf(ran, graded),
     failure: failureOf(ran, chosen, facts),
+    ...(court.laterCommits === 0 ? {} : { laterCommits: court.laterCommits }),
     trace: traceOf(ran.run),
   };
   return { row, patch: choice.winner ? await diffOf(ran, choice.winner) : '' };

@@ -53,10 +53,22 @@ function richness(policy: Policy): number {
   );
 }
 
-/** The rows of these settings that stay, by their keys. */
-export function finalRows(rows: readonly ResultRow[], settings: readonly Setting[]): Map<string, ResultRow> {
-  const wanted = new Set(settings.map(keyOf));
-  return new Map(rows.filter((row) => wanted.has(keyOf(row)) && isFinal(row)).map((row) => [keyOf(row), row]));
+/** The rows that stay, by their keys: whatever is asked for now, their runs can serve. */
+export function finalRows(rows: readonly ResultRow[]): Map<string, ResultRow> {
+  return new Map(rows.filter(isFinal).map((row) => [keyOf(row), row]));
+}
+
+/** Those of the rows that are of these settings. */
+export function rowsOf(settings: readonly Setting[], rows: ReadonlyMap<string, ResultRow>): readonly ResultRow[] {
+  return settings.flatMap((setting) => rows.get(keyOf(setting)) ?? []);
+}
+
+/** The run of its own with the largest smaller budget, which this one can go on from; undefined where there is none. */
+export function predecessorOf({ policy, budget, seed }: Setting, done: readonly ResultRow[]): ResultRow | undefined {
+  return done
+    .filter((row) => row.basis === 'run' && isFinal(row) && row.policy === policy && row.seed === seed)
+    .filter((row) => row.budget < budget)
+    .toSorted((a, b) => b.budget - a.budget)[0];
 }
 
 /** Those of an instance that have no row among these. */

@@ -105,6 +105,11 @@ export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
       await fresh.drain(adopt);
       return listRuns(dir);
     },
+    copy: async (from, to) => {
+      await linesOf(from);
+      const parcel = await packTrace(folderOf(from));
+      if (parcel) await unpackTrace(folderOf(to), parcel, 'longer');
+    },
     pack: (run) => packTrace(folderOf(run)),
     unpack: (run, parcel, rule) => unpackTrace(folderOf(run), parcel, rule),
   };

@@ -9,6 +9,7 @@ import { sidesFor } from './call-sides.ts';
 import { openCodeIndex } from './code-index.ts';
 import { git } from './git.ts';
 import { type Inspected, inspectChanges } from './inspect-changes.ts';
+import { laterCommits } from './later-commits.ts';
 import { linesOf } from './numbered.ts';
 import { knownRelease } from './release.ts';
 import { resolveLocation } from './resolve.ts';
@@ -63,6 +64,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     committedAt: commit.stdout.toString('utf8').trim(),
     release: await knownRelease(gitDir),
     files: () => index.files(),
+    laterCommits: () => laterCommits(base, { gitDir, env, signal }),
     testFiles: async () => (await index.files()).flatMap(({ path, isRunnable }) => (isRunnable ? [path] : [])),
     read,
     encoding: async (path) => {

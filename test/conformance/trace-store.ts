@@ -115,6 +115,20 @@ export function describeTraceStore(name: string, create: CreateTraceStore): void
       expect(await subject.store.put(RUN, 'token=[secret]')).toBe(ref);
     });
 
+    test('a copy is a trace of its own, with its texts; it replaces none that holds as much', async () => {
+      const ref = await subject.store.put(RUN, 'a text');
+      const event = await subject.store.append(RUN, 0, session('w'));
+      await subject.store.copy(RUN, 'r-copy');
+      expect(await subject.store.events('r-copy')).toEqual([event]);
+      expect(await subject.store.get('r-copy', ref)).toBe('a text');
+      const next = await subject.store.append('r-copy', 1, session('next'));
+      expect(await subject.store.events(RUN)).toEqual([event]);
+      await subject.store.copy(RUN, 'r-copy');
+      expect(await subject.store.events('r-copy')).toEqual([event, next]);
+      await subject.store.copy('r-none', 'r-other');
+      expect(await subject.store.events('r-other')).toEqual([]);
+    });
+
     test('runs are listed newest first', async () => {
       for (const run of ['r-b', 'r-a', 'r-c']) await subject.store.append(run, 0, session(run));
       await subject.store.append('r-b', 1, session('again'));

@@ -94,6 +94,8 @@ export interface Asked {
   /** Called with each line that is said. */
   readonly heard?: (line: string) => void;
   readonly model?: string;
+  /** Folder of mirrors that all tasks share, against the contract. */
+  readonly mirrors?: string;
 }
 
 /** The repository goes on behind the base commit of the instances, with their fix and the hidden test. */
@@ -123,7 +125,9 @@ export async function calcEvaluation(
       asked.heard?.(line);
     };
     const site = { folder: evaluation.folder, repository: repository.path, model: server.url };
-    return evaluate(evaluation, { now: () => performance.now(), say, open: openCalc(site, sandbox).open }, signal);
+    const { open } = openCalc(site, sandbox);
+    const opened: EvaluationPorts['open'] = (task, own, opening) => open(task, asked.mirrors ?? own, opening);
+    return evaluate(evaluation, { now: () => performance.now(), say, open: opened }, signal);
   };
   return {
     ...{ folder, server, said, executed: () => sandbox.executions.length, asking, repository: repository.path },

@@ -1,12 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { appendFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readEvaluation, readRows } from '../../src/evaluation/evaluation-folder.ts';
 import { mergeFolders } from '../../src/evaluation/merge.ts';
 import { readPredictions } from '../../src/evaluation/predictions.ts';
+import { reportOf } from '../../src/evaluation/report/report.ts';
+import type { ResultRow } from '../../src/evaluation/result-row.ts';
 import { runOf } from '../../src/evaluation/settings.ts';
+import { createTraceStore } from '../../src/store/trace-store.ts';
+import { kindOfWork, type WorkKind } from '../../src/trace/position.ts';
+import { openMirror, resolveBase } from '../../src/workspace/mirror.ts';
 import { calcAnswers } from '../calc.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { type CalcEvaluation, calcEvaluation, FIX } from './calc-evaluation.ts';
@@ -26,6 +32,19 @@ const secondIsRight: Answer = (call) =>
   call.work.startsWith('patch-generation/u1.f0/')
     ? calcAnswers({ ...call, work: 'patch-generation/u1.f0/1/0' })
     : calcAnswers(call);
+
+const eventsOf = (folder: string, row: ResultRow | undefined) =>
+  createTraceStore({ dir: join(folder, 'traces', 'runs'), redact: (text) => text }).events(basename(row?.trace ?? ''));
+
+/** What was asked of models in the trace of a row, each time. */
+async function askedIn(folder: string, row: ResultRow | undefined): Promise<readonly string[]> {
+  const events = await eventsOf(folder, row);
+  return events.flatMap((event) =>
+    event.type === 'work-started' && isOfModel(kindOfWork(event.work)) ? [event.work] : [],
+  );
+}
+
+const isOfModel = (kind: WorkKind) => kind === 'ask' || kind === 'score' || kind === 'compare';
 
 describe('an evaluation', () => {
   test('runs what users run, grades it, and tells it as a row and a prediction', async () => {
@@ -106,6 +125,30 @@ describe('an evaluation', () => {
     expect(await readdir(join(folder, 'checkouts'))).toEqual([]);
   });
 
+  test('a checkout that holds more than the base is warned of, in the line, the row and the report', async () => {
+    const { run, folder, said, repository } = await calc();
+    const mirrors = join(folder, 'shared');
+    const later = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: repository, encoding: 'utf8' }).trim();
+    const signal = new AbortController().signal;
+    await resolveBase(
+      await openMirror({ url: repository, dir: mirrors, env: { PATH: process.env.PATH } }),
+      later,
+      signal,
+    );
+    const rows = await run({ mirrors });
+    expect(rows).toMatchObject([{ instance: 'acme__calc-1', resolved: false, laterCommits: 1 }]);
+    expect(said[0]).toContain('; warning: its checkout holds 1 commit that the base does not come from · ');
+    const { warnings } = reportOf(
+      { evaluation: await readEvaluation(folder), rows },
+      { findings: [], seen: undefined },
+    );
+    expect(warnings.join('\n')).toContain(
+      'Checkouts with commits that their base does not come from, of which a run may have learnt the fix: 1 instance, acme__calc-1. The first: 1 commit',
+    );
+    const [own] = await run({ seeds: [2] });
+    expect([own?.laterCommits, said[1]]).toEqual([undefined, expect.not.stringContaining('warning')]);
+  });
+
   test('small budgets and other end-point policies are replayed on the run that has their samples', async () => {
     const { run, server } = await calc(secondIsRight);
     const rows = await run({ policies: ['best-of-n', 'orm+execution', 'greedy'], budgets: [1, 2] });
@@ -125,6 +168,85 @@ describe('an evaluation', () => {
     const [whole, first] = rows;
     expect(first?.tokens.prompt).toBeLessThan((whole?.tokens.prompt ?? 0) * 0.8);
     expect(new Set(rows.map(({ trace }) => trace)).size).toBe(1);
+  });
+
+  test.each(['execution', 'beam'])(
+    'with larger budgets in the same folder %s goes on from what is there: no call is repeated, no row changes',
+    async (policy) => {
+      const { run, server, folder, said } = await calc(secondIsRight);
+      const policies = [policy];
+      const small = await run({ policies, budgets: [1, 2] });
+      const calls = server.requests().length;
+      const large = await run({ policies, budgets: [2, 4] });
+      expect(large.map(({ budget, raisedFrom }) => [budget, raisedFrom])).toEqual([
+        [4, 2],
+        [2, undefined],
+      ]);
+      expect(said).toContain('1 of 2 results are there already.');
+      expect(await readRows(folder)).toEqual([...small, large[0]]);
+      expect(large[0]?.trace).not.toBe(small[0]?.trace);
+      const asked = await askedIn(folder, large[0]);
+      expect(asked).toEqual([...new Set(asked)]);
+      const more = asked.length - (await askedIn(folder, small[0])).length;
+      expect(more).toBeGreaterThan(0);
+      expect(server.requests().length - calls).toBe(more);
+      expect(await run({ policies, budgets: [1, 2, 4] })).toHaveLength(3);
+      expect(server.requests().length - calls).toBe(more);
+    },
+  );
+
+  test('what independent samples come to is the same, gone on with or begun with the whole budget', async () => {
+    const { run, folder } = await calc(secondIsRight);
+    const policies = ['orm+execution', 'best-of-n'];
+    await run({ policies, budgets: [1] });
+    const raised = await run({ policies, budgets: [1, 3] });
+    const whole = await run({ policies, budgets: [1, 3], folder: join(folder, 'whole') });
+    const told = (rows: typeof raised) =>
+      rows.map(({ policy, budget, decision, confidence, resolved, oracle, candidates }) =>
+        [policy, budget, decision, confidence, resolved, oracle, candidates].join(' '),
+      );
+    expect(told(raised)).toEqual(told(whole));
+    expect(raised.map(({ basis, raisedFrom }) => [basis, raisedFrom])).toEqual([
+      ['run', 1],
+      ['run', undefined],
+      ['replayed', undefined],
+      ['replayed', undefined],
+    ]);
+  });
+
+  test('going on with a larger budget is killed at any moment, and goes on', async () => {
+    const { run, server, folder } = await calc(secondIsRight);
+    const policies = ['best-of-n'];
+    const [{ trace = '' } = {}] = await run({ policies, budgets: [2] });
+    const before = server.requests().length;
+    const stop = new AbortController();
+    const first = run({ policies, budgets: [2, 6] }, stop.signal);
+    const ended = expect(first).rejects.toThrow('killed');
+    const isOver = first.then(
+      () => true,
+      () => true,
+    );
+    const isFar = async () => server.requests().length >= before + 3 || Promise.race([isOver, sleep(5, false)]);
+    while (!(await isFar()));
+    stop.abort(new Error('killed'));
+    await ended;
+    const rows = await run({ policies, budgets: [2, 6] });
+    expect(rows).toMatchObject([
+      { budget: 6, raisedFrom: 2, basis: 'run' },
+      { budget: 2, trace },
+    ]);
+    const repeated = Object.values(server.calls()).reduce((sum, { completed }) => sum + completed - 1, 0);
+    expect(repeated).toBeLessThanOrEqual(
+      (await eventsOf(folder, rows[0])).filter(({ type }) => type === 'work-lost').length,
+    );
+  });
+
+  test('a smaller budget that is asked for later is replayed on a run that is not asked for now', async () => {
+    const { run, server } = await calc(secondIsRight);
+    await run({ policies: ['best-of-n'], budgets: [2] });
+    const calls = server.requests().length;
+    expect(await run({ policies: ['best-of-n'], budgets: [1] })).toMatchObject([{ budget: 1, basis: 'replayed' }]);
+    expect(server.requests()).toHaveLength(calls);
   });
 
   test('a session that ends in the middle is gone on with: no call and no execution is repeated', async () => {

@@ -43,5 +43,12 @@ export function createFakeTraceStore(
       [...traces.entries()]
         .toSorted(([, a], [, b]) => (b[0]?.at ?? '').localeCompare(a[0]?.at ?? ''))
         .map(([run]) => run),
+    copy: async (from, to) => {
+      const events = traces.get(from) ?? [];
+      if ((traces.get(to)?.length ?? 0) >= events.length) return;
+      traces.set(to, [...events]);
+      for (const [name, text] of [...texts])
+        if (name.startsWith(`${from}/`)) texts.set(`${to}/${name.slice(from.length + 1)}`, text);
+    },
   };
 }

@@ -30,6 +30,7 @@ export function fakeWorkspace(files: Files, repository = 'fake'): Workspace {
           isRunnable: /test/.test(path),
           isSource: isCode(path),
         })),
+    laterCommits: async () => [],
     read: async (path) => files[path],
     encoding: async (path) => (path in files ? 'utf-8' : undefined),
     exists: async (path) => Object.keys(files).some((other) => other === path || other.startsWith(`${path}/`)),

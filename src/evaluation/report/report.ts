@@ -65,13 +65,21 @@ export function captionOf({ kind, note }: EvaluationFile['model']): string {
 export function factsOf(evaluation: EvaluationFile, rows: readonly ResultRow[]): Report['facts'] {
   const { dataset, model, grader, mullover, shard, seeds, started } = evaluation;
   const replayed = rows.filter(({ basis }) => basis === 'replayed').length;
+  const raised = rows.filter(({ raisedFrom }) => raisedFrom !== undefined).length;
+  const goneOn =
+    raised === 0
+      ? ''
+      : ` (${raised} of them went on from a smaller budget: where samples are not independent, a run anew might differ)`;
   const instances = new Set(rows.map(({ instance }) => instance)).size;
   const part = shard === undefined ? '' : ` (shard ${shard.index} of ${shard.of})`;
   return [
     ['Data set', `${dataset.name}, ${dataset.digest.slice(0, 12)}`],
     ['Model', `${model.name} (${model.kind}), judged by ${model.judge}`],
     ['Instances', `${instances} of ${dataset.instances.length} have rows${part}`],
-    ['Rows', `${rows.length}: ${rows.length - replayed} own runs, ${replayed} replays of the choice on a larger run`],
+    [
+      'Rows',
+      `${rows.length}: ${rows.length - replayed} own runs${goneOn}, ${replayed} replays of the choice on a larger run`,
+    ],
     ['Seeds', seeds.join(', ')],
     ['Grader', grader === 'official' ? 'the official harness' : 'the sandbox of Mullover'],
     [

@@ -91,7 +91,7 @@ export function everyRow(study: Study): Section {
 const ROW_WORDS: readonly Column<ResultRow>[] = [
   ['instance', ({ instance, trace }) => (trace === '' ? instance : { text: instance, path: trace })],
   ['policy', ({ policy }) => policy],
-  ['made by', ({ basis }) => (basis === 'run' ? 'its own run' : 'replay')],
+  ['made by', madeBy],
   ['decision', ({ decision }) => decision],
   ['outcome', outcomeOf],
   ['why', whyOf],
@@ -103,6 +103,11 @@ const ROW_NUMBERS: readonly Column<ResultRow>[] = [
   ['tokens', ({ tokens }) => amount(tokens.prompt + tokens.completion, 'tokens')],
   ['time', ({ seconds }) => amount(seconds, 'time')],
 ];
+
+function madeBy({ basis, raisedFrom }: ResultRow): string {
+  if (basis === 'replayed') return 'replay';
+  return raisedFrom === undefined ? 'its own run' : `its own run, gone on with from N=${raisedFrom}`;
+}
 
 /** The grader's word, or why there is none. */
 function whyOf(row: ResultRow): string {

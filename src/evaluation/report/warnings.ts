@@ -8,13 +8,14 @@ import { FEW } from './words.ts';
 
 /** What was found about an instance of the evaluation. */
 export interface Finding {
-  readonly kind: 'zero-tests' | 'leakage' | 'fix-lines' | 'unread' | 'false-positive' | 'unchecked';
+  readonly kind: 'zero-tests' | 'later-commits' | 'leakage' | 'fix-lines' | 'unread' | 'false-positive' | 'unchecked';
   readonly instance: string;
   readonly text: string;
 }
 
 const FINDINGS: Readonly<Record<Finding['kind'], string>> = {
   'zero-tests': 'Verdicts of zero tests',
+  'later-commits': 'Checkouts with commits that their base does not come from, of which a run may have learnt the fix',
   leakage: 'Names of hidden tests in what the model was told (or the base has tests of these names)',
   'fix-lines': 'Lines of the fix in what the model was told (or the base has such lines elsewhere)',
   unread: 'Traces in which nobody could look for names of hidden tests and lines of the fix',
@@ -46,7 +47,7 @@ export function warningsAbout(study: Study, { findings, seen }: Hygiene): readon
     ...unknownOutcomes(study),
     ...unevenArms(study),
     ...fewInstances(study),
-    ...found([...zeroTests(study), ...findings]),
+    ...found([...zeroTests(study), ...laterCommits(study), ...findings]),
     ...overlap(study, seen),
   ];
 }
@@ -101,6 +102,12 @@ const ZERO_TESTS = /^(?:zero|no|0) tests (?:were )?(?:run|ran|collected|found)\b
 function zeroTests({ rows }: Study): readonly Finding[] {
   const silent = rows.filter(({ grade }) => ZERO_TESTS.test(grade));
   return silent.map(({ instance, grade }) => ({ kind: 'zero-tests', instance, text: grade }));
+}
+
+function laterCommits({ rows }: Study): readonly Finding[] {
+  return rows.flatMap(({ instance, laterCommits: count = 0 }) =>
+    count === 0 ? [] : [{ kind: 'later-commits', instance, text: plural(count, 'commit') }],
+  );
 }
 
 function found(findings: readonly Finding[]): readonly string[] {
