@@ -19,6 +19,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'bench:repositories': 'list clones out only redo seconds quick',
   'bench:sandbox': 'quick',
   'bench:search': 'issues quick',
+  'bench:server': 'quick cache only',
   'bench:tasks': 'tasks clones ids overrides ignore seconds near runs jobs redo base out write note known quick',
   'bench:teacher': 'data clones port skill judge',
   'bench:train-smoke': 'data python out',

