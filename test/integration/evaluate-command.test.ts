@@ -10,6 +10,7 @@ import { createTraceStore } from '../../src/store/trace-store.ts';
 import { CALC, calcAnswers, type Repository, repositoryOf } from '../calc.ts';
 import { calcRow } from '../evaluation/calc-evaluation.ts';
 import { type ModelServer, startModelServer } from '../model-server/server.ts';
+import { startRedis } from '../redis-server.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 let repository: Repository;
@@ -27,23 +28,18 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function evaluate(server: ModelServer, out: string) {
+const ASKED = () => ({
+  ...{ dataset: join(folder, 'tasks.jsonl'), policies: 'process-search', budgets: '2', 'model-kind': 'replayed' },
+});
+
+function evaluate(server: ModelServer, out: string, asked: Readonly<Record<string, string>> = ASKED(), redis = '') {
   const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const options = {
-    dataset: join(folder, 'tasks.jsonl'),
-    'repo-mirror': join(folder, 'clones'),
-    ...{ out, policies: 'process-search', budgets: '2', 'model-url': server.url, model: 'recorded' },
-    'model-kind': 'replayed',
-  };
-  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  const here = { out, 'repo-mirror': join(folder, 'clones'), 'model-url': server.url, model: 'recorded' };
+  const args = Object.entries({ ...here, ...asked })
+    .flatMap(([name, value]) => [`--${name}`, value])
+    .filter(Boolean);
   return execa(process.execPath, ['src/cli.ts', 'evaluate', ...args], {
-    // What is in flight at a kill counts at its most: three set-ups are more than the cap of one run.
-    ...{
-      cwd: ROOT,
-      env: { PATH, NODE_COMPILE_CACHE, MULLOVER_SANDBOX_SECONDS: '14400' },
-      extendEnv: false,
-      reject: false,
-    },
+    ...{ cwd: ROOT, env: { PATH, NODE_COMPILE_CACHE, MULLOVER_REDIS_URL: redis }, extendEnv: false, reject: false },
   });
 }
 
@@ -54,6 +50,22 @@ async function asked(server: ModelServer, times: number, child: Promise<unknown>
     ended = true;
   });
   while (!ended && server.requests().length < times) await new Promise((done) => setTimeout(done, 20));
+}
+
+/** The name that a follower prints, in whatever pieces it comes. Throws with what it said where it ends without one. */
+async function nameIn(following: ReturnType<typeof evaluate>): Promise<string> {
+  const { promise, resolve: found } = Promise.withResolvers<string>();
+  let said = '';
+  following.stdout.on('data', (text) => {
+    said += String(text);
+    const [, id] = /--join (e-[0-9a-f]{12}) /.exec(said) ?? [];
+    if (id !== undefined) found(id);
+  });
+  const ended = following.then(({ exitCode, stderr }) => {
+    throw new Error(`the follower ended with ${exitCode} before it had a name: ${said}${stderr}`);
+  });
+  ended.catch(() => {}); // it ends in any case
+  return Promise.race([promise, ended]);
 }
 
 const finished = (server: ModelServer) =>
@@ -90,4 +102,29 @@ test('killed three times, it goes on each time, repeats nothing that is finished
   expect((await evaluate(killed, out)).stdout).toContain('1 of 1 results are there already.');
   expect(killed.requests()).toHaveLength(before);
   await Promise.all([plain.close(), killed.close()]);
+});
+
+test('by a queue: the worker that joins is killed, the next one ends it, and both commands end with their codes', async () => {
+  const redis = await startRedis();
+  const server = await startModelServer({ answer: calcAnswers });
+  const out = join(folder, 'queued');
+  const strange = await evaluate(server, join(folder, 'w0'), { join: 'e-000000000000' }, redis.url);
+  expect(strange).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('No evaluation e-000000000000') });
+  const following = evaluate(server, out, { ...ASKED(), queue: '' }, redis.url);
+  const joining = { join: await nameIn(following) };
+  const other = await evaluate(server, join(folder, 'w1'), { ...joining, model: 'another' }, redis.url);
+  expect(other).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('model (recorded, here another)') });
+  const first = evaluate(server, join(folder, 'w1'), joining, redis.url);
+  await asked(server, 4, first);
+  first.kill('SIGKILL');
+  await first;
+  const second = await evaluate(server, join(folder, 'w1'), joining, redis.url);
+  expect({ code: second.exitCode, stderr: second.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(await following).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('1 results, 1 resolved, 0 not'),
+  });
+  expect(await readRows(out)).toMatchObject([{ resolved: true, decision: 'propose', oracle: true }]);
+  expect(await createTraceStore({ dir: join(out, 'traces', 'runs'), redact: (text) => text }).runs()).toHaveLength(1);
+  await Promise.all([server.close(), redis.stop()]);
 });
