@@ -12,7 +12,11 @@ export interface Scenario {
   readonly settings: Readonly<Record<string, string>>;
   /** What becomes of the server while the command runs: it starts late, or is killed in its first reply and started again. */
   readonly fate: 'stays' | 'late' | 'killed';
-  /** How it must end. */
+  /** How it must end: one of these. */
+  readonly ends: readonly End[];
+}
+
+export interface End {
   readonly exitCode: number;
   readonly words: RegExp;
 }
@@ -32,15 +36,16 @@ const LOG = Array.from(
 );
 const LONG = `${SHORT}\n\nThe log of one day:\n\n${LOG.join('\n')}\n`;
 
-const PROPOSED = /"decision": "(?:propose|doubt)"/;
+const PROPOSED: End = { exitCode: 0, words: /"decision": "(?:propose|doubt)"/ };
+/** The form leaves the model the choice between a patch and a test. */
+const ONLY_TESTS: End = { exitCode: 1, words: /in patch generation: it changes tests only/ };
 const SOLVED: Omit<Scenario, 'name'> = {
   server: [...context(16_384), ...WELL_FORMED],
   command: 'solve',
   issue: SHORT,
   settings: { MULLOVER_POLICY: 'greedy' },
   fate: 'stays',
-  exitCode: 0,
-  words: PROPOSED,
+  ends: [PROPOSED, ONLY_TESTS],
 };
 const FOUR_CALLS = { MULLOVER_POLICY: 'best-of-n', MULLOVER_BUDGET: '2', MULLOVER_MODEL_CALLS: '4' };
 
@@ -51,22 +56,20 @@ export const SCENARIOS: readonly [Scenario, ...Scenario[]] = [
     name: 'doctor',
     server: [...context(8192), ...grammar('short-answer')],
     command: 'doctor',
-    words: /log-probabilities: given\n[\s\S]*\nRecommended: /,
+    ends: [{ exitCode: 0, words: /log-probabilities: given\n[\s\S]*\nRecommended: / }],
   },
   {
     ...SOLVED,
     name: 'raw replies that never end',
     server: [...context(8192), '--ignore-eos'],
     settings: { MULLOVER_REPLY_TOKENS: '256', MULLOVER_TOKENS: '3000' },
-    exitCode: 1,
-    words: /"decision": "abstain"[\s\S]*"candidates": \[\]/,
+    ends: [{ exitCode: 1, words: /"decision": "abstain"[\s\S]*"candidates": \[\]/ }],
   },
   {
     ...SOLVED,
     name: 'empty replies',
     server: [...context(8192), ...ENDS.flatMap((token) => ['--logit-bias', `${token}+100`])],
-    exitCode: 3,
-    words: /ended its reply without any text/,
+    ends: [{ exitCode: 3, words: /ended its reply without any text/ }],
   },
   { ...SOLVED, name: 'well-formed replies', settings: {} },
   { ...SOLVED, name: 'context 2,048, a long issue', server: [...context(2048), ...WELL_FORMED], issue: LONG },
@@ -84,6 +87,11 @@ export const SCENARIOS: readonly [Scenario, ...Scenario[]] = [
     ...SOLVED,
     name: 'evaluate two tasks',
     command: 'evaluate',
-    words: /acme__calc-1 greedy N=1: resolved[\s\S]*acme__calc-2 greedy N=1: resolved[\s\S]*2 results, 2 resolved/,
+    ends: [
+      {
+        exitCode: 0,
+        words: /acme__calc-1 greedy N=1: [\s\S]*acme__calc-2 greedy N=1: [\s\S]*2 results, \d resolved, 0 not decided/,
+      },
+    ],
   },
 ];
