@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Docker, { type ContainerCreateOptions, type ContainerInspectInfo } from 'dockerode';
 import { CappedBytes } from '../../src/sandbox/capped-bytes.ts';
 import { containerOptions } from '../../src/sandbox/container-options.ts';
 import { statusOf } from '../../src/sandbox/docker.ts';
 import { nodeImage } from '../node-image.ts';
 import { EXHAUSTED, EXPECTED, PROBE_INPUT, PROBE_LIMITS } from './escape/expected.ts';
-import { NO_RESULT, REPLACED, WEAKENED } from './escape/weakened.ts';
+import { NO_RESULT, REPLACED, TAG, WEAKENED } from './escape/weakened.ts';
 
 const docker = new Docker();
 const program = readFileSync(new URL('./escape/probe.py', import.meta.url), 'utf8');
@@ -23,6 +23,11 @@ let options: ContainerCreateOptions;
 beforeAll(async () => {
   const { Id } = await docker.getImage(await nodeImage()).inspect();
   options = containerOptions({ image: Id, mode: 'run', limits: PROBE_LIMITS, runtime: undefined, labels: LABELS });
+  const [repo = '', tag = ''] = TAG.split(':');
+  await docker.getImage(Id).tag({ repo, tag });
+});
+afterAll(async () => {
+  await docker.getImage(TAG).remove();
 });
 
 /** A probe that takes longer says nothing. */

@@ -78,6 +78,8 @@ const folder = (path: string, from: string | RegExp, to: string, probe: string):
 
 /** The probes say nothing at all: their container hangs, or cannot be understood. */
 export const NO_RESULT = 'no result';
+/** Another name of the image under probe, made for the time of the probes. */
+export const TAG = 'mullover-escape:probed';
 
 /** Where taking the option away leaves the engine's own default, which is as good, the value is made worse instead. */
 export const WEAKENED: readonly Weakened[] = [
@@ -122,7 +124,7 @@ export const WEAKENED: readonly Weakened[] = [
   host('CgroupnsMode', 'host', 'control groups of the host', 'cgroup.path'),
   host('Init', true, 'process 1 of the engine', 'processes.first'),
   // What cannot be seen from inside is seen on the host, by what the engine then says of the container.
-  top('Image', 'mullover-base:latest', 'a tag in place of an id', 'engine.image by id'),
+  top('Image', TAG, 'a tag in place of an id', 'engine.image by id'),
   top('Labels', undefined, 'removed', 'engine.labels'),
   top('StopSignal', undefined, 'removed', 'engine.stop signal'),
   top('Healthcheck', undefined, 'removed', 'engine.health check'),
