@@ -46,7 +46,7 @@ test('tells environment, runs, and what a patch would be measured by', async () 
 });
 
 test('a suite whose report is too large is measured by the files whose reports are not', async () => {
-  const many = "const test = require('node:test');\nfor (let at = 0; at < 100_000; at++) test(`${at}`, () => {});\n";
+  const many = "const test = require('node:test');\nfor (let at = 0; at < 100_000; at++) test(String(at), () => {});\n";
   const large = await repositoryOf({ ...CALC, 'test/many.test.js': many });
   try {
     const { exitCode, stdout } = await testOf(large);
