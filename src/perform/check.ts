@@ -65,8 +65,8 @@ export async function performCheck(
   const limits = limitsFor(context, work.check, tree, selected, granted);
   const { workspace, sandbox } = context;
   const hasTime = granted >= limits.seconds * (1 + SAMPLE_SHARE);
-  const run = (patched: readonly FileChange[]) =>
-    sandbox.run(environment, workspace, patched, selected.selection, limits, signal);
+  const run = (patched: readonly FileChange[], seconds = limits.seconds) =>
+    sandbox.run(environment, workspace, patched, selected.selection, { ...limits, seconds }, signal);
   const execution =
     isFirstWhole(work.check) && hasTime
       ? await runWholeSuite(context, environment, limits, signal)
@@ -76,8 +76,12 @@ export async function performCheck(
   const broke = execution.ending === 'broke-down' && attempt < (work.kind === 'verify' ? ATTEMPTS.other : 2);
   if (signal.aborted || cut || broke || execution.ending === 'lost')
     return lost(work, attempt, execution, signal.aborted || cut);
-  const facts: Facts = { environment, selected, execution, attempt, on: broken?.on, callers: 'all', run };
-  const event = (await seenByTests(context, work, tree, facts)) ?? (await executed(context, work, tree, facts));
+  const left = Math.floor(limits.seconds - execution.seconds);
+  const once = left < LEAST_GRANT ? undefined : (patched: readonly FileChange[]) => run(patched, left);
+  const facts: Facts = { environment, selected, execution, attempt, on: broken?.on, callers: 'all', once, signal };
+  const again = await seenByTests(context, work, tree, facts);
+  if (again) return again;
+  const event = await executed(context, work, tree, facts);
   if (work.check.kind === 'baseline' && event.verdict.result === 'pass') await keepSettings(context, tree);
   return event;
 }
@@ -128,8 +132,9 @@ interface Facts {
   /** How a file was broken for it. */
   readonly on: BrokenOn | undefined;
   readonly callers: Callers;
-  /** The same once more, with other changes. */
-  readonly run: (changes: readonly FileChange[]) => Promise<Execution>;
+  /** The same once more, with other changes, in the time that is left of its limit; undefined where that is too little. */
+  readonly once: ((changes: readonly FileChange[]) => Promise<Execution>) | undefined;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -141,14 +146,17 @@ async function seenByTests(
   work: CheckBase | Verify,
   tree: Tree,
   facts: Facts,
-): Promise<Executed | undefined> {
+): Promise<EventBody | undefined> {
   const { check } = work;
   if (check.kind !== 'reach' || check.test !== undefined || check.repetition || facts.on !== 'call') return undefined;
+  if (!facts.once) return undefined;
   const { passing } = within(await measuredBaseline(context, tree), ownFiles(check, facts.selected));
   if (!diesBesideTests(facts.execution, passing)) return undefined;
   const { change } = await breakFile(context.workspace, check.file, 'tests');
-  const again = await facts.run(await changesFor(context, work, tree, change));
+  const again = await facts.once(await changesFor(context, work, tree, change));
   const seconds = facts.execution.seconds + again.seconds;
+  if (facts.signal.aborted || again.ending === 'lost')
+    return lost(work, facts.attempt, { ...again, seconds }, facts.signal.aborted);
   const seen = await executed(context, work, tree, { ...facts, execution: { ...again, seconds }, callers: 'tests' });
   if (seen.verdict.result === 'pass') return seen;
   return executed(context, work, tree, { ...facts, execution: { ...facts.execution, seconds } });

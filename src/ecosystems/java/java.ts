@@ -12,7 +12,7 @@ const QUICK = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
  * Checks of the text, the style and the release that Maven's plug-ins make before tests run, by the properties that switch
  * them off: a new test without the header of its project would end the build.
  */
-const NO_TESTS = [
+const CHECKS_OFF = [
   'rat checkstyle pmd cpd spotbugs findbugs spotless spotless.check spotless.apply license license.skipCheckLicense',
   'formatter impsort sortpom fmt xml-format editorconfig forbiddenapis animal.sniffer japicmp clirr revapi modernizer',
   'enforcer mdep.analyze dependency-check cyclonedx gpg maven.javadoc maven.source detekt ktlint',
@@ -21,7 +21,7 @@ const NO_TESTS = [
   .map((name) => `-D${/\.skip/.test(name) ? name : `${name}.skip`}=true`)
   .join(' ');
 const OPTIONS = {
-  MAVEN_OPTS: `${QUICK} -Dmaven.repo.local=/opt/env/m2 ${NO_TESTS}`,
+  MAVEN_OPTS: `${QUICK} -Dmaven.repo.local=/opt/env/m2 ${CHECKS_OFF}`,
   GRADLE_OPTS: QUICK,
   MAVEN_USER_HOME: '/opt/env/maven',
 };
