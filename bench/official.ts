@@ -1,13 +1,13 @@
 // `npm run bench:official -- --folder DIR --dataset FILE`: has the official `swebench` package read the predictions of an
 // evaluation. The package is installed into a folder of its own (about 1 GB with what it needs).
 
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { EnvironmentFault, exitCode, InputFault, isFault } from '../src/errors.ts';
+import { exitCode, InputFault, isFault } from '../src/errors.ts';
 import { readPredictions } from '../src/evaluation/predictions.ts';
 import { readCommandLine } from './command-line.ts';
+import { failed, pythonWith } from './python.ts';
 
 const PACKAGE = 'swebench==5.0.2';
 const CHECK = join(import.meta.dirname, 'official', 'check.py');
@@ -29,21 +29,9 @@ async function main(): Promise<void> {
     throw new InputFault('There are no predictions to check.', 'Give the folder of an evaluation and its data set.');
   const files = [...(await readPredictions(folder)).keys()].map((file) => resolve(folder, file));
   if (files.length === 0) throw new InputFault(`There are no predictions in ${folder}.`, 'Evaluate into it first.');
-  const program = python ?? (await installed(values.out ?? join(tmpdir(), 'mullover-official')));
+  const program = python ?? (await pythonWith(PACKAGE, values.out ?? join(tmpdir(), 'mullover-official')));
   const { stdout } = await execa(program, [CHECK, resolve(dataset), ...files], { stderr: 'inherit' }).catch(failed);
   process.stdout.write(`${stdout}\n`);
-}
-
-async function installed(folder: string): Promise<string> {
-  const python = join(folder, 'bin', 'python3');
-  if (!existsSync(python)) await execa('python3', ['-m', 'venv', folder], { stdio: 'inherit' }).catch(failed);
-  await execa(python, ['-m', 'pip', 'install', '--quiet', PACKAGE], { stdio: 'inherit' }).catch(failed);
-  return python;
-}
-
-function failed(cause: unknown): never {
-  const words = cause instanceof Error ? cause.message : String(cause);
-  throw new EnvironmentFault(words, 'See what it printed.', { cause });
 }
 
 try {

@@ -2,17 +2,17 @@
 // and a tiny model of random weights is trained a few steps on each, on the CPU. The packages go into a folder outside of the repository
 // (several GB).
 
-import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { EnvironmentFault, exitCode, isFault } from '../src/errors.ts';
+import { exitCode, isFault } from '../src/errors.ts';
 import { createTokenCounter } from '../src/models/token-counter.ts';
 import { exportSets } from '../src/synthesis/export/export.ts';
 import { writeEpisodes } from '../src/synthesis/filter/episode.ts';
 import { simulatedEpisodes } from '../test/synthesis/simulated-episodes.ts';
 import { readCommandLine } from './command-line.ts';
+import { failed, pythonWith } from './python.ts';
 
 const PACKAGE = 'llamafactory==0.9.5';
 const SMOKE = join(import.meta.dirname, 'train-smoke', 'smoke.py');
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const { data, python } = values;
   const work = await mkdtemp(join(tmpdir(), 'mullover-train-'));
   const folder = data ?? (await simulated(work));
-  const program = python ?? (await installed(values.out ?? join(tmpdir(), 'mullover-training')));
+  const program = python ?? (await pythonWith(PACKAGE, values.out ?? join(tmpdir(), 'mullover-training')));
   // Models and data sets are local files.
   const env = { HF_HUB_OFFLINE: '1', TOKENIZERS_PARALLELISM: 'false', DISABLE_VERSION_CHECK: '1' };
   await execa(program, [SMOKE, resolve(folder), join(work, 'training')], { env, stdio: 'inherit' }).catch(failed);
@@ -50,18 +50,6 @@ async function simulated(work: string): Promise<string> {
   const options = { form: 'sharegpt', counter, student: 'tiny', template: 'qwen', cutoff: 32_768 } as const;
   await exportSets(work, options, { table: [], filters: [], source: 'Simulated.' });
   return join(work, 'export');
-}
-
-async function installed(folder: string): Promise<string> {
-  const python = join(folder, 'bin', 'python3');
-  if (!existsSync(python)) await execa('python3', ['-m', 'venv', folder], { stdio: 'inherit' }).catch(failed);
-  await execa(python, ['-m', 'pip', 'install', '--quiet', PACKAGE], { stdio: 'inherit' }).catch(failed);
-  return python;
-}
-
-function failed(cause: unknown): never {
-  const words = cause instanceof Error ? cause.message : String(cause);
-  throw new EnvironmentFault(words, 'See what it printed.', { cause });
 }
 
 try {
