@@ -46,6 +46,8 @@ export interface WorkerParts {
   showProgress(job: Job, signal: AbortSignal): Promise<void>;
   /** Brings the answer to the command that asked for this job up to date; a label has none. */
   answer(job: Job, signal?: AbortSignal): Promise<void>;
+  /** Brings what stands beside the words up to date: the check run. Refusals are logged, and cost nothing else. */
+  mark(job: Job, signal?: AbortSignal): Promise<void>;
   /** Ends a run that nobody wants any more: a comment and an event. */
   end(job: Job, ending: Ending): Promise<void>;
   /** Ends a run that cannot go on, with the patch that it has chosen, if any. */
@@ -90,7 +92,8 @@ async function carryOut(job: Job, parts: WorkerParts, attempt: Attempt, log: Log
   const opening = await parts.openRun(job, signal);
   if (opening.kind === 'published') {
     await unlessRefused(() => parts.showProgress(job, signal), log); // we may have died before we said so
-    return unlessRefused(() => parts.answer(job, signal), log);
+    await unlessRefused(() => parts.answer(job, signal), log);
+    return mark(job, parts, attempt, log);
   }
   if (opening.kind !== 'ready') {
     log.info({ outcome: opening.kind }, 'nothing to do');
@@ -105,7 +108,18 @@ async function carryOut(job: Job, parts: WorkerParts, attempt: Attempt, log: Log
   }
   await parts.publish(opened, outcome, signal);
   await unlessRefused(() => parts.answer(job, signal), log);
+  await mark(job, parts, attempt, log);
   log.info({ pullRequest: outcome.pullRequest !== undefined }, 'run published');
+}
+
+/** The result is out: a GitHub in trouble is asked once more, by the next attempt, and then no more. */
+async function mark(job: Job, parts: WorkerParts, { signal, failed }: Attempt, log: Logger): Promise<void> {
+  try {
+    await parts.mark(job, signal);
+  } catch (error) {
+    if (signal.aborted || failed === 0) throw error;
+    log.warn({ err: error }, 'what stands beside the result could not be brought up to date');
+  }
 }
 
 async function end(job: Job, parts: WorkerParts, ending: Ending, log: Logger): Promise<void> {

@@ -8,6 +8,7 @@ export interface Permissions {
   readonly contents?: Grant;
   readonly issues?: Grant;
   readonly pull_requests?: Grant;
+  readonly checks?: Grant;
   readonly metadata?: 'read';
 }
 

@@ -2,8 +2,10 @@
 
 import { GitHubFault } from '../errors.ts';
 import type { FileChange, RunId, Sha } from '../task.ts';
+import type { CheckRunText } from '../trace/views/check-run.ts';
 import { type Api, gitHubFault, persist, persistThere } from './api.ts';
-import { COMMENTING, type GitHubApp, type Place, PUBLISHING } from './github-app.ts';
+import { type CheckRun, upsertCheckRun } from './check-run.ts';
+import { CHECKING, COMMENTING, type GitHubApp, type Place, PUBLISHING } from './github-app.ts';
 import type { Outgoing, OutgoingText } from './outgoing.ts';
 import { type PublishedBranch, publishBranch } from './publish-branch.ts';
 import { type Reply, writeReplies } from './review-replies.ts';
@@ -44,6 +46,12 @@ export interface Publisher {
   revise(place: Place, request: RevisionRequest, signal?: AbortSignal): Promise<PullRequest | 'moved'>;
   /** Answers in threads of a pull request, each once for its key. */
   replies(place: Place, pull: number, replies: readonly NewReply[], signal?: AbortSignal): Promise<void>;
+  /** A check run on a commit of ours, once for each run. Throws GitHubFault where the App may not write checks. */
+  check(place: Place, check: NewCheck, signal?: AbortSignal): Promise<void>;
+}
+
+export interface NewCheck extends Pick<CheckRun, 'run' | 'sha'> {
+  readonly text: CheckRunText;
 }
 
 export interface NewReply extends Omit<Reply, 'body'> {
@@ -101,7 +109,18 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
       const use = (api: Api) => writeReplies(api, place, { pull, replies: written, login }, signal);
       return app.withAccess({ ...place, issue: pull }, PUBLISHING, use, signal);
     },
+    check: (place, request, signal) => {
+      const check = outgoingCheck(request, outgoing, place.issue);
+      return app.withAccess(place, CHECKING, (api) => upsertCheckRun(api, place, check, signal), signal);
+    },
   };
+}
+
+function outgoingCheck({ run, sha, text }: NewCheck, outgoing: Outgoing, issue: number): CheckRun {
+  const line = (words: string) => outgoing.line(words, issue);
+  const annotations = text.annotations.map((one) => ({ ...one, title: line(one.title), message: line(one.message) }));
+  const { conclusion, title, summary } = text;
+  return { run, sha, conclusion, title: line(title), summary: outgoing.body(summary, issue), annotations };
 }
 
 async function revise(

@@ -8,6 +8,7 @@ import { endRun, giveUp, type PublishParts, publishRun } from '../github/publish
 import { isStillWanted } from '../github/snapshot.ts';
 import type { RunId } from '../task.ts';
 import type { WorkerParts } from '../worker.ts';
+import { createBeside } from './beside.ts';
 import type { Comments } from './comments.ts';
 import {
   answerRevision,
@@ -31,6 +32,7 @@ type OnGitHub = Omit<WorkerParts, 'consume' | 'solve' | 'progressMs' | 'clock' |
 export function onGitHub(parts: GitHubParts): OnGitHub {
   const { app, publisher, commands, comments, label } = parts;
   const publishing = { ...parts, comment: comments.present, patchComment: comments.patch };
+  const beside = createBeside(parts);
   return {
     openRun: (job, signal) => openRun(job, parts, signal),
     phase: (job, work) => app.phase(threadOf(job), isRevision(job) ? FOLLOWING : COMMENTING, work),
@@ -55,6 +57,7 @@ export function onGitHub(parts: GitHubParts): OnGitHub {
       if (isRevision(job)) await answerRevision(job, parts, signal);
       await answerRetry(job, parts, signal);
     },
+    mark: beside.mark,
     end: (job, ending) => (isRevision(job) ? endRevision(job, parts, ending) : endRun(job, publishing, ending)),
     giveUp: async (job, ending) => {
       if (isRevision(job)) return endRevision(job, parts, ending);

@@ -62,6 +62,8 @@ export interface GitHub {
   star(count: number): void;
   /** Comments in the threads of a pull request, oldest first. */
   threads(pull: number): readonly ReviewComment[];
+  /** Logs of jobs by the number of their check run. */
+  readonly jobLogs: Map<number, string>;
   /** Installation tokens that were minted and never revoked. */
   liveTokens(): readonly string[];
   /** What those may do and where, e.g. `issues: write in calc`. */
@@ -78,6 +80,8 @@ const PERMISSIONS = {
   issues: 'write',
   pull_requests: 'write',
   checks: 'write',
+  statuses: 'read',
+  actions: 'read',
   metadata: 'read',
 };
 const EVENTS = ['issues', 'issue_comment', 'pull_request', 'pull_request_review', 'pull_request_review_comment'];
@@ -231,6 +235,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
     star: (count) => void gaps.stars.set(`${owner}/${repo}`, count),
     threads: (pull) => gaps.reviews.of(`${path}/pulls/${pull}`),
     reactions: (issue) => gaps.reactions.of(`${path}/issues/${issue}`),
+    jobLogs: gaps.checks.logs,
     liveTokens: () => tokens.liveInstallationTokens(),
     liveGrants: () => tokens.liveGrants(),
     rename: async (name) => {

@@ -1,4 +1,5 @@
 // What emulate 0.12.2 lacks or answers unlike GitHub, answered here instead. Facts from GitHub's REST reference.
+import { Checks } from './checks.ts';
 import { type Exchange, forward, json, parsed, type Reply } from './exchange.ts';
 import { Reactions } from './reactions.ts';
 import { Reviews } from './reviews.ts';
@@ -11,6 +12,7 @@ export interface Gaps {
   readonly stars: Map<string, number>;
   readonly reactions: Reactions;
   readonly reviews: Reviews;
+  readonly checks: Checks;
   /** The reply that replaces the emulator's; undefined to pass the request on. */
   before(exchange: Exchange): Promise<Reply | undefined>;
   /** The emulator's reply, corrected. */
@@ -171,10 +173,14 @@ export function createGaps(options: GapsOptions): Gaps {
     files: (exchange, repo, number) => pullParts(exchange, repo, number, 'files'),
   });
 
+  const checks = new Checks({ ask, deliver, installation });
+
   return {
-    ...{ reactions, reviews, stars },
+    ...{ reactions, reviews, checks, stars },
     event,
     before: async (exchange) => {
+      const stored = checks.storage(exchange);
+      if (stored) return stored;
       if (tokens.isRevoked(exchange.token)) return json(401, { message: 'Bad credentials' });
       if (exchange.method === 'DELETE' && exchange.path === '/installation/token') return revoke(exchange);
       const [, repo = '', rest = ''] = /^(\/repos\/[^/]+\/[^/]+)(\/.*)?$/.exec(exchange.path) ?? [];
@@ -189,6 +195,8 @@ export function createGaps(options: GapsOptions): Gaps {
       if (number) return pullParts(exchange, repo, number, part);
       const one = exchange.method === 'GET' ? /^\/pulls\/(\d+)$/.exec(rest)?.[1] : undefined;
       if (one) return pullNow(exchange, repo, one);
+      const checked = await checks.answer(exchange, repo, rest, tokens.holder(exchange.token));
+      if (checked) return checked;
       const reviewed = await reviews.answer(exchange, repo, rest, tokens.holder(exchange.token));
       if (reviewed) return reviewed;
       if (exchange.method === 'POST' && rest === '/pulls')

@@ -23,3 +23,45 @@ export function hunksOf(diff: string): readonly Hunk[] {
       });
   });
 }
+
+/** Lines that stand together. */
+export interface LineRange {
+  readonly file: string;
+  /** 1-based, inclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a unified diff adds, as numbered in the new files; where lines are only removed, the line that follows them. */
+export function addedRanges(diff: string): readonly LineRange[] {
+  return diff.split(/^(?=--- )/m).flatMap((part) => {
+    const file = /^\+\+\+ "?b\/(.*?)"?\t?$/m.exec(part)?.[1];
+    if (file === undefined) return [];
+    return part
+      .split(/^(?=@@ -)/m)
+      .slice(1)
+      .flatMap((hunk) => rangesOf(hunk).map((range) => ({ file, ...range })));
+  });
+}
+
+function rangesOf(hunk: string): readonly Omit<LineRange, 'file'>[] {
+  const found: { start: number; end: number; added: boolean }[] = [];
+  let at = Number(/^@@ -\S+ \+(\d+)/.exec(hunk)?.[1] ?? 0);
+  let open: { start: number; end: number; added: boolean } | undefined;
+  for (const line of hunk.split('\n').slice(1)) {
+    if (line.startsWith('+') || line.startsWith('-')) {
+      open ??= { start: Math.max(1, at), end: Math.max(1, at), added: false };
+      if (line.startsWith('+')) {
+        if (!open.added) open.start = at;
+        open.end = at;
+        open.added = true;
+        at += 1;
+      }
+      if (!found.includes(open)) found.push(open);
+    } else if (line.startsWith(' ')) {
+      open = undefined;
+      at += 1;
+    }
+  }
+  return found.map(({ start, end }) => ({ start, end }));
+}
