@@ -83,6 +83,16 @@ export async function ensureRedis() {
   );
 }
 
+/** Prometheus with its promtool: the tests start their own. */
+export async function ensurePrometheus() {
+  if ((await hasCommand('prometheus')) && (await hasCommand('promtool'))) return;
+  if (await install(['prometheus'])) return;
+  throw new SetupError(
+    'The commands prometheus and promtool are missing.',
+    'Install Prometheus 2 (Debian: apt-get install prometheus, macOS: brew install prometheus), then run this again.',
+  );
+}
+
 /**
  * A Docker engine that answers, ours to start only as root on Linux, and the images of some toolchains. Needs the packages
  * of `ensureModules`.

@@ -100,6 +100,8 @@ export interface Config {
     readonly sources: Values['MULLOVER_WEBHOOK_SOURCES'];
     readonly apiUrl: string;
   };
+  /** `port`: where a worker answers operators; undefined: nowhere. */
+  readonly worker: { readonly port: number | undefined };
   /** Undefined when no App is configured: enough for the command line and the web process. */
   readonly github: GitHubConfig | undefined;
   /** Whether writes to GitHub are spaced out. */
@@ -171,6 +173,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
     mention: values.MULLOVER_MENTION,
     outcomes: values.MULLOVER_OUTCOMES,
     web: webPart(values),
+    worker: { port: values.MULLOVER_WORKER_PORT },
     github: githubPart(values),
     throttle: values.MULLOVER_GITHUB_THROTTLE === 'on',
     redisUrl: values.MULLOVER_REDIS_URL,

@@ -111,7 +111,12 @@ export const environmentSchema = z.strictObject({
   MULLOVER_PORT: whole(0, 65535).default(3000).describe('Port the web process listens on'),
   MULLOVER_HEALTH_PORT: whole(0, 65535)
     .optional()
-    .describe('Port on which the web process answers `/healthz` and nothing else; default: the port of webhooks does'),
+    .describe(
+      'Port on which the web process answers `/healthz` and `/metrics` and nothing else; default: the port of webhooks answers `/healthz`',
+    ),
+  MULLOVER_WORKER_PORT: whole(0, 65535)
+    .optional()
+    .describe('Port on which a worker answers `/healthz` and `/metrics`; default: none'),
   MULLOVER_WEBHOOK_SOURCES: z
     .enum(['any', 'github'], 'must be any or github')
     .default('any')

@@ -12,6 +12,9 @@ export interface HealthOptions {
   readonly now: () => number;
 }
 
+/** How often and how long a process looks. */
+export const HEALTH_PACE = { freshMs: 1000, withinMs: 4000, now: Date.now };
+
 /** Rejects with the first trouble, in the order of the checks. */
 export function createHealth({ checks, freshMs, withinMs, now }: HealthOptions): () => Promise<void> {
   let last: { readonly at: number; readonly result: Promise<void> } | undefined;

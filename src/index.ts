@@ -8,7 +8,7 @@ import { type CommandIntakeParts, takeCommentEvent } from './github/comment-even
 import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
 import { takePullEvent } from './github/pull-event.ts';
 import { takeReviewEvent } from './github/review-event.ts';
-import { type RunningServer, startWebhookServer } from './github/webhook-server.ts';
+import { type RunningServer, startWebhookServer, type WebhookServerOptions } from './github/webhook-server.ts';
 import { runProcess } from './run-process.ts';
 
 export interface WebParts extends IntakeParts, CommandIntakeParts {
@@ -20,6 +20,8 @@ export interface WebParts extends IntakeParts, CommandIntakeParts {
   readonly secrets: readonly string[];
   readonly healthPort?: number | undefined;
   readonly mayConnect?: ((address: string | undefined) => boolean) | undefined;
+  readonly metrics?: WebhookServerOptions['metrics'];
+  readonly onAnswer?: WebhookServerOptions['onAnswer'];
   /** Rejects when what must not be lost could not be stored. */
   health(): Promise<void>;
   readonly log: Logger;

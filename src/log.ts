@@ -2,12 +2,14 @@
 
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import type { Config } from './config.ts';
+import { loggedSubject } from './log-run.ts';
 import type { Secrets } from './secrets/secrets.ts';
 
 export function createLog(level: Config['logLevel'], secrets: Secrets, name: string, to?: DestinationStream): Logger {
   const options: LoggerOptions = {
     name,
     level,
+    mixin: loggedSubject,
     serializers: { err: pino.stdSerializers.errWithCause },
     // The last place before the line is written: nothing gets around it.
     hooks: { streamWrite: secrets.redact },

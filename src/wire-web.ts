@@ -5,20 +5,19 @@ import type { Logger } from 'pino';
 import { type Config, requireWebhookSecrets } from './config.ts';
 import { type HookAddresses, openHookAddresses } from './github/hook-addresses.ts';
 import type { RunningServer } from './github/webhook-server.ts';
-import { createHealth } from './health.ts';
+import { createHealth, HEALTH_PACE } from './health.ts';
 import type { startWeb } from './index.ts';
 import { createLog, gatheredOutput } from './log.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { createCommandProducer } from './queue/command-queue.ts';
+import { createJobCounter } from './queue/count-jobs.ts';
 import { createProducer } from './queue/producer.ts';
 import { POLICIES } from './search/policy.ts';
 import { createSecrets } from './secrets/secrets.ts';
 import { checkFolder } from './store/check-folder.ts';
 import { createCommandStore } from './store/command-store.ts';
 import { createTraceStore } from './store/trace-store.ts';
-
-const HEALTH_FRESH_MS = 1000;
-const HEALTH_WITHIN_MS = 4000;
 
 /** Throws InputFault without a webhook secret, EnvironmentFault without a Redis that keeps what it is given. */
 export async function startWebProcess(config: Config, start: typeof startWeb): Promise<RunningServer> {
@@ -31,6 +30,9 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
   const queueing = { redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') };
   const producer = createProducer(queueing);
   const commands = createCommandProducer(queueing);
+  const jobs = createJobCounter(queueing);
+  const metrics = createMetrics('web');
+  metrics.watchQueues(jobs.count);
   const server = await start({
     ...{ host: config.web.host, port: config.web.port, secrets: webhookSecrets, log },
     healthPort: config.web.healthPort,
@@ -42,12 +44,14 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
     budget: config.budget.default,
     policy: config.policy,
     trace: createTraceStore({ dir: join(config.data.folder, 'runs'), redact: secrets.redact }),
+    metrics: metrics.text,
+    onAnswer: metrics.delivery,
     enqueue: producer.enqueue,
     commands: createCommandStore(join(config.data.folder, 'commands')),
     enqueueCommand: commands.enqueue,
     health: createHealth({
       checks: [producer.health, () => checkFolder(config.data.folder)],
-      ...{ freshMs: HEALTH_FRESH_MS, withinMs: HEALTH_WITHIN_MS, now: Date.now },
+      ...HEALTH_PACE,
     }),
   });
   return {
@@ -58,6 +62,7 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
       addresses?.close();
       await producer.close();
       await commands.close();
+      await jobs.close();
     },
   };
 }

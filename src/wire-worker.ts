@@ -14,6 +14,8 @@ import { createOutgoing } from './github/outgoing.ts';
 import type { Outcome } from './github/publish-run.ts';
 import { createPublisher } from './github/publisher.ts';
 import { createLog } from './log.ts';
+import { loggedAs } from './log-run.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { createCommandLimits } from './queue/command-limits.ts';
 import { type CommandConsumer, createCommandConsumer } from './queue/command-queue.ts';
@@ -36,6 +38,7 @@ import { pullRequest } from './trace/views/pull-request.ts';
 import { revisionPart } from './trace/views/revision.ts';
 import { paused } from './trace/views/stopped.ts';
 import { createHost, type Host } from './wire.ts';
+import { answerOperators } from './wire-operators.ts';
 import type { createWorker, Session, WorkerParts } from './worker.ts';
 import { pruneMirrors } from './workspace/prune-mirrors.ts';
 
@@ -56,10 +59,17 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   requireModel(config);
   await checkRedis(config.redisUrl);
   await reachDocker();
+  const metrics = createMetrics('worker');
   // The same name after a restart, so that the first sweep finds what a crash left behind.
-  const host = createHost(config, `${hostname()}:${config.data.folder}`, (line) => log.info(line));
+  const host = createHost(config, {
+    name: `${hostname()}:${config.data.folder}`,
+    log: (line) => log.info(line),
+    onEvent: metrics.event,
+  });
   const log = createLog(config.logLevel, host.secrets, 'mullover-worker');
-  const app = createGitHubApp({ ...gitHub, secrets: host.secrets, log, throttle: config.throttle });
+  const app = createGitHubApp({
+    ...{ ...gitHub, secrets: host.secrets, log, throttle: config.throttle, onAnswer: metrics.gitHub },
+  });
   const publisher = createPublisher(app, createOutgoing(host.secrets.redact));
   const queueing = { redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') };
   const producer = createProducer(queueing);
@@ -82,6 +92,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
     note: (request, signal) => noteOutcome(request, { ...shared, outcomes }, signal),
     revising: revisesForReviews({ ...shared, budget: config.budget.default, tales: comments }),
   };
+  const operators = await answerOperators(config, { metrics: metrics.text, checks: [producer.health], log });
   const consumers = [create(workerParts(host, parts, log)), commandConsumer(config, parts, log)];
   return {
     ready: async () => {
@@ -91,6 +102,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
     close: async () => {
       stopHousekeeping();
       await Promise.all(consumers.map((consumer) => consumer.close()));
+      await operators?.close();
       await producer.close();
       await limits.close();
     },
@@ -108,7 +120,7 @@ function workerParts(host: Host, parts: Parts, log: Logger): WorkerParts {
         redisUrl: config.redisUrl,
         concurrency: config.concurrency.jobs,
         ...config.lock,
-        onError: (err) => log.warn({ err }, 'queue'),
+        onError: (err, job) => log.warn({ err, run: job?.run }, 'queue'),
         ...handlers,
       }),
     solve: (opened, session) => solveOpened(host, parts, opened, session),
@@ -124,8 +136,8 @@ function commandConsumer(config: Config, parts: Parts, log: Logger): CommandCons
     ...config.lock,
     laterMs: LATER_MS,
     muchLaterMs: MUCH_LATER_MS,
-    run: (command, signal, failed) => answerOrTell(command, parts, signal, failed),
-    onError: (err) => log.warn({ err }, 'commands'),
+    run: (command, signal, failed) => loggedAs({ command }, () => answerOrTell(command, parts, signal, failed)),
+    onError: (err, command) => log.warn({ err, command }, 'commands'),
   });
 }
 

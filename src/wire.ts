@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config, ModelConfig } from './config.ts';
 import { requireModel } from './config.ts';
 import { InputFault, ModelFault } from './errors.ts';
+import { countedStore } from './metrics/counted-store.ts';
 import { type ChatModel, createChatModel } from './models/chat-model.ts';
 import { pacedModel } from './models/paced-model.ts';
 import { createPacer, type Pacer } from './models/pacer.ts';
@@ -22,6 +23,7 @@ import type { Deps } from './solve.ts';
 import { createRecipeStore } from './store/recipe-store.ts';
 import { createTraceStore, type FileTraceStore } from './store/trace-store.ts';
 import type { SandboxSettings } from './task.ts';
+import type { EventBody } from './trace/event.ts';
 import { createReward, type Reward, type RewardLimits, rewardedPolicy } from './wire-reward.ts';
 import { openMirror, resolveBase } from './workspace/mirror.ts';
 import { openWorkspace } from './workspace/workspace.ts';
@@ -59,17 +61,22 @@ export interface Source {
   readonly mirrors?: string;
 }
 
-/**
- * `name` is that of this process in traces and on its containers: a sweeper removes what dead processes of that name left.
- * `log` is told of images that are built.
- */
-export function createHost(config: Config, name?: string, log = toStderr): Host {
+interface HostOptions {
+  /** Of this process in traces and on its containers: a sweeper removes what dead processes of that name left. */
+  readonly name?: string;
+  /** Told of images that are built. */
+  readonly log?: (line: string) => void;
+  /** Told of each event that is appended to a trace. */
+  readonly onEvent?: (event: EventBody) => void;
+}
+
+export function createHost(config: Config, { name, log = toStderr, onEvent = () => {} }: HostOptions = {}): Host {
   const worker = name ?? `${hostname()}-${process.pid}`;
   const boots = name === undefined ? undefined : join(config.data.folder, 'boots');
   const secrets = createSecrets();
   for (const secret of secretsInSettings(config)) secrets.register(secret);
   const traceFolder = join(config.data.folder, 'runs');
-  const store = createTraceStore({ dir: traceFolder, redact: secrets.redact });
+  const store = countedStore(createTraceStore({ dir: traceFolder, redact: secrets.redact }), onEvent);
   const { baseImage, runtime } = config.sandbox;
   const readSettings = (text: string) => parseRepositoryFile(text).sandbox ?? {};
   const sandbox = createSandbox({

@@ -7,6 +7,7 @@ import { isRepeated, toldAs } from './errors.ts';
 import { refusalOf } from './github/api.ts';
 import type { OpenedRun, Opening } from './github/open-run.ts';
 import type { Ending, Outcome } from './github/publish-run.ts';
+import { loggedAs } from './log-run.ts';
 import { createPace } from './progress-pace.ts';
 import type { Consumer } from './queue/consumer.ts';
 import type { Job } from './queue/job.ts';
@@ -61,28 +62,33 @@ export interface WorkerParts {
 /** Starts taking jobs. `close()` stops taking, aborts what runs and gives it back to the queue. */
 export function createWorker(parts: WorkerParts): Consumer {
   return parts.consume({
-    run: async (job, signal, failed) => {
-      const log = parts.log.child({ run: job.run, repository: `${job.owner}/${job.name}`, issue: job.issue });
-      log.info('run taken');
-      try {
-        await carryOut(job, parts, { signal, failed }, log);
-      } catch (error) {
-        if (signal.aborted || isRepeated(error, failed)) throw error;
-        log.error({ err: error }, 'the run cannot go on');
-        await giveUp(job, parts, toldAs(error), log);
-      }
-    },
-    givenUp: async (job, reason) => {
-      parts.log.error({ run: job.run, reason }, 'the run is given up');
-      const crashed = /stalled/.test(reason);
-      const ending = {
-        reason: crashed ? 'the worker died several times while it worked on this issue' : reason,
-        next: `What was found is kept. The operator finds the cause in the log of run ${job.run}; then add the label again.`,
-        attempt: 'last',
-      } as const;
-      await giveUp(job, parts, ending, parts.log);
-    },
+    run: (job, signal, failed) => loggedAs(subjectOf(job), () => attempt(job, parts, { signal, failed })),
+    givenUp: (job, reason) => loggedAs(subjectOf(job), () => giveUpFor(reason, job, parts)),
   });
+}
+
+const subjectOf = ({ run, owner, name, issue }: Job) => ({ run, repository: `${owner}/${name}`, issue });
+
+async function attempt(job: Job, parts: WorkerParts, { signal, failed }: Attempt): Promise<void> {
+  parts.log.info('run taken');
+  try {
+    await carryOut(job, parts, { signal, failed }, parts.log);
+  } catch (error) {
+    if (signal.aborted || isRepeated(error, failed)) throw error;
+    parts.log.error({ err: error }, 'the run cannot go on');
+    await giveUp(job, parts, toldAs(error), parts.log);
+  }
+}
+
+async function giveUpFor(reason: string, job: Job, parts: WorkerParts): Promise<void> {
+  parts.log.error({ reason }, 'the run is given up');
+  const crashed = /stalled/.test(reason);
+  const ending = {
+    reason: crashed ? 'the worker died several times while it worked on this issue' : reason,
+    next: `What was found is kept. The operator finds the cause in the log of run ${job.run}; then add the label again.`,
+    attempt: 'last',
+  } as const;
+  await giveUp(job, parts, ending, parts.log);
 }
 
 type Attempt = Omit<Session, 'stop'>;

@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   orders: ['ecosystems', 'runners', 'verification'],
   toolchains: ['ecosystems', 'name-pattern.ts'],
   sandbox: ['ecosystems', 'runners', 'orders', 'egress', 'toolchains', 'lock.ts', 'name-pattern.ts'],
+  metrics: ['trace'],
   models: [],
   store: ['commands', 'trace', 'lock.ts'],
   dashboard: ['trace'],

@@ -96,7 +96,7 @@ async function workHere(
   signal: AbortSignal,
 ): Promise<void> {
   // The same name after a restart, so that what a crash left behind is found.
-  const host = createHost(config, `${hostname()}:${folder}`);
+  const host = createHost(config, { name: `${hostname()}:${folder}` });
   await host.sandbox.sweep(Number.POSITIVE_INFINITY);
   const ports = { about, checkouts, traces: host.store, open: open(host, about) };
   await workUntilEnd({ ...ports, id, shared, redisUrl: config.redisUrl, jobs, lock: config.lock, say }, signal);

@@ -12,8 +12,16 @@ export interface ApiOptions {
   /** Spaces out writes as GitHub asks; off in tests only. */
   readonly throttle: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** Told of each answer: its status, 0 where there was none, and what GitHub leaves of the hour. */
+  readonly onAnswer?: ((answer: ApiAnswer) => void) | undefined;
   /** Longest wait that GitHub may ask for; 120 unless told. */
   readonly patienceSeconds?: number;
+}
+
+export interface ApiAnswer {
+  readonly method: string;
+  readonly status: number;
+  readonly remaining: number | undefined;
 }
 
 const REQUEST_MS = 30_000;
@@ -21,7 +29,7 @@ const MOST_MOVES = 3;
 const LONGEST_WAIT_SECONDS = 120;
 
 export function createApi(options: ApiOptions): Api {
-  const { baseUrl, auth, throttle, signal, patienceSeconds = LONGEST_WAIT_SECONDS } = options;
+  const { baseUrl, auth, throttle, signal, onAnswer, patienceSeconds = LONGEST_WAIT_SECONDS } = options;
   const patient = (after: number, asked: unknown, _api: unknown, retries: number) =>
     after <= patienceSeconds && retries < 2 && !signal?.aborted && asked !== undefined;
   return new ProbotOctokit({
@@ -33,11 +41,24 @@ export function createApi(options: ApiOptions): Api {
     request: {
       fetch: (url: string, request: RequestInit) => {
         const limit = AbortSignal.timeout(REQUEST_MS);
-        return fetchMoved(url, { ...request, signal: signal ? AbortSignal.any([limit, signal]) : limit });
+        const bounded = { ...request, signal: signal ? AbortSignal.any([limit, signal]) : limit };
+        return told(fetchMoved(url, bounded), request.method ?? 'GET', onAnswer);
       },
     },
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }, // faults are reported where they end
   });
+}
+
+async function told(asked: Promise<Response>, method: string, onAnswer: ApiOptions['onAnswer']): Promise<Response> {
+  try {
+    const response = await asked;
+    const left = response.headers.get('x-ratelimit-remaining');
+    onAnswer?.({ method, status: response.status, remaining: left === null ? undefined : Number(left) });
+    return response;
+  } catch (error) {
+    onAnswer?.({ method, status: 0, remaining: undefined });
+    throw error;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { Logger } from 'pino';
 import type { Secrets } from '../secrets/secrets.ts';
-import { type Api, createApi, persist } from './api.ts';
+import { type Api, type ApiAnswer, createApi, persist } from './api.ts';
 import { type Permissions, Phase, type Token } from './phase.ts';
 
 /** Where a run takes place. */
@@ -33,6 +33,8 @@ export interface GitHubAppOptions {
   readonly log: Pick<Logger, 'warn'>;
   /** Off in tests only. */
   readonly throttle?: boolean;
+  /** Told of each answer, and whose limit it counts against: the id of an installation, or `app`. */
+  readonly onAnswer?: ((answer: ApiAnswer & { readonly installation: string }) => void) | undefined;
   /** Milliseconds since 1970; for the age of tokens. */
   readonly now?: () => number;
 }
@@ -62,15 +64,17 @@ export interface GitHubApp {
 
 export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
   const { appId, privateKey, apiUrl: baseUrl, secrets, log, throttle = true, now = Date.now } = options;
+  const answered = (installation: string) => (answer: ApiAnswer) => options.onAnswer?.({ ...answer, installation });
   secrets.register(privateKey);
-  const app = createApi({ baseUrl, auth: { appId, privateKey }, throttle });
+  const app = createApi({ baseUrl, auth: { appId, privateKey }, throttle, onAnswer: answered('app') });
   const about = () => persist('Asking GitHub about the App', async () => (await app.rest.apps.getAuthenticated()).data);
   let login: Promise<string> | undefined;
   const issue = async (place: Place, permissions: Permissions, signal?: AbortSignal): Promise<Token> => {
     const token = await mint(app, place, permissions, signal);
     const forget = secrets.register(token);
     const end = async () => {
-      await revoke(createApi({ baseUrl, auth: { token }, throttle: false }), log);
+      const onAnswer = answered(`${place.installation}`);
+      await revoke(createApi({ baseUrl, auth: { token }, throttle: false, onAnswer }), log);
       forget();
     };
     return { token, end };
@@ -97,7 +101,8 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
       }
     },
     withAccess: async (place, permissions, use, signal) => {
-      const lend = (token: string) => use(createApi({ baseUrl, auth: { token }, throttle, signal }), token);
+      const onAnswer = answered(`${place.installation}`);
+      const lend = (token: string) => use(createApi({ baseUrl, auth: { token }, throttle, signal, onAnswer }), token);
       const phase = phases.get(phaseKey(place));
       if (phase?.covers(permissions)) return phase.lend(lend);
       const single = new Phase(permissions, () => issue(place, permissions, signal), now);

@@ -47,7 +47,8 @@ export interface CommandConsumerOptions {
   readonly muchLaterMs: number;
   /** Carries out one command; safe to repeat. `later`: its turn has not come. `failed` attempts came before. */
   run(command: string, signal: AbortSignal, failed: number): Promise<'done' | 'later' | 'much-later'>;
-  onError(error: Error): void;
+  /** `command`: whose attempt failed; undefined for the connection. */
+  onError(error: Error, command?: string): void;
 }
 
 export interface CommandConsumer {
@@ -76,8 +77,8 @@ export function createCommandConsumer(options: CommandConsumerOptions): CommandC
       maxStalledCount: 5,
     },
   );
-  worker.on('error', options.onError);
-  worker.on('failed', (_job, error) => options.onError(error));
+  worker.on('error', (error) => options.onError(error));
+  worker.on('failed', (job, error) => options.onError(error, job?.id));
   return {
     ready: async () => {
       await worker.waitUntilReady();

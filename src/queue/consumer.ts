@@ -24,7 +24,8 @@ export interface ConsumerOptions<T = Job> {
   run(job: T, signal: AbortSignal, failed: number): Promise<void>;
   /** The job will not be tried again: it failed too often or its worker crashed too often. */
   givenUp(job: T, reason: string): Promise<void>;
-  onError(error: Error): void;
+  /** `job`: whose attempt failed; undefined for the connection. */
+  onError(error: Error, job?: T): void;
   /** Longest wait for running jobs at close(). */
   readonly closeMs?: number;
 }
@@ -98,17 +99,18 @@ function createBullWorker<T>(
 }
 
 function reportFailures<T>(worker: Worker<unknown, void>, { schema }: JobKind<T>, options: ConsumerOptions<T>): void {
-  worker.on('error', options.onError);
+  worker.on('error', (error) => options.onError(error));
   worker.on('lockRenewalFailed', (ids) => {
     for (const id of ids) worker.cancelJob(id, 'The lock was lost: another worker may have the job.');
   });
   worker.on('failed', (bullJob, error) => {
-    options.onError(error);
     const attempts = bullJob?.opts.attempts ?? 1;
     const job = schema.safeParse(bullJob?.data);
+    options.onError(error, job.data);
     // Too many stalls and unrecoverable errors end a job before its attempts are used up.
     const last = bullJob?.finishedOn !== undefined || (bullJob?.attemptsMade ?? attempts) >= attempts;
-    if (job.success && last) options.givenUp(job.data, error.message).catch(options.onError);
+    if (job.success && last)
+      options.givenUp(job.data, error.message).catch((failure) => options.onError(failure, job.data));
   });
 }
 
