@@ -4,9 +4,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { z } from 'zod';
 import { commandOfComment } from '../src/commands/command.ts';
 import { environmentSchema } from '../src/environment-variables.ts';
-import { repositoryFileSchema } from '../src/repository-file.ts';
+import { repositoryFileJsonSchema, repositoryFileSchema } from '../src/repository-schema.ts';
 import { COMMANDS } from '../src/wire-worker.ts';
 
 interface Manifest {
@@ -27,11 +28,13 @@ function settingRows(): readonly string[] {
   });
 }
 
-/** Keys of `.github/mullover.yml`, as paths. */
-function repositoryKeys(): readonly string[] {
-  const { sandbox, patch, ...top } = repositoryFileSchema.shape;
-  const inside = (name: string, shape: object) => Object.keys(shape).map((key) => `${name}.${key}`);
-  return [...Object.keys(top), ...inside('sandbox', sandbox.unwrap().shape), ...inside('patch', patch.unwrap().shape)];
+/** Keys of `.github/mullover.yml` with their descriptions, as paths. */
+function repositoryRows(shape: Readonly<Record<string, z.ZodType>> = repositoryFileSchema.shape, under = ''): string[] {
+  return Object.entries(shape).flatMap(([key, schema]) => {
+    const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+    if (inner instanceof z.ZodObject) return repositoryRows(inner.shape, `${under}${key}.`);
+    return [`| \`${under}${key}\` | ${schema.description} |`];
+  });
 }
 
 /** Fields of each event by its type, read from the source. */
@@ -75,8 +78,12 @@ describe('the README', () => {
 
   test('lists every key of .github/mullover.yml, and no other', () => {
     const part = README.split('### `.github/mullover.yml`')[1]?.split('```')[0] ?? '';
-    const listed = [...part.matchAll(/^\| `([\w.]+)` \|/gm)].map((match) => match[1]);
-    expect(listed.toSorted()).toEqual(repositoryKeys().toSorted());
+    const listed = part.split('\n').filter((line) => line.startsWith('| `'));
+    expect(listed.toSorted()).toEqual(repositoryRows().toSorted());
+  });
+
+  test('and the schema for editors are of the same keys: `npm run schema` writes it', () => {
+    expect(JSON.parse(read('schema/mullover.schema.json'))).toEqual(repositoryFileJsonSchema());
   });
 
   test('lists every permission and event of app.yml, and no other', () => {

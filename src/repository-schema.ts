@@ -1,0 +1,139 @@
+// Every key of `.github/mullover.yml`: the one schema behind its types, its errors, its documentation and the one for editors.
+
+import { z } from 'zod';
+
+const command = z.string().min(1).max(2000);
+const commands = z.union([command.transform((text) => [text]), z.array(command).max(50)], {
+  message: 'must be a shell command or a list of them',
+});
+// YAML reads 3.10 as 3.1: only whole numbers may go without quotes.
+const runtime = z.union([z.string().regex(/^\d+(\.\d+){0,2}$/), z.int().positive().transform(String)], {
+  message: 'must be a version such as 20 or "3.11", the latter in quotes',
+});
+const relativePath = z
+  .string()
+  .regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[^\0\\]{1,200}$/, 'must be a path inside the repository');
+
+const patterns = z.union([relativePath.transform((text) => [text]), z.array(relativePath).min(1).max(10)], {
+  message: 'must be a path or a pattern inside the repository, or a list of them',
+});
+
+const packageName = z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'must be a name of a package, or a list of them');
+const variableValue = z.union([z.string().max(400), z.number().transform(String), z.boolean().transform(String)]);
+const packageNames = z.union([packageName.transform((text) => [text]), z.array(packageName).max(60)], {
+  message: 'must be a name of a package, or a list of them',
+});
+
+/** A name, never an address or a pattern; perhaps with a port. */
+const hostName = z
+  .string()
+  .regex(/^(?=.*[a-z])[a-z0-9][a-z0-9.-]{0,250}(:\d{1,5})?$/, 'must be a name of a host, or a list of them');
+const hostNames = z.union([hostName.transform((text) => [text]), z.array(hostName).max(20)], {
+  message: 'must be a name of a host, or a list of them',
+});
+
+/** Every key, with its limits and its row of the documentation. */
+export const repositoryFileSchema = z.strictObject({
+  budget: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      "rollouts of a run here, up to the operator's maximum; for more of them tokens, seconds and money grow in proportion, for fewer they stay",
+    ),
+  training: z
+    .boolean()
+    .optional()
+    .describe('`false`: runs of this repository never become training data (`mullover synthesize from-outcomes`)'),
+  patch: z
+    .strictObject({
+      allow: z
+        .union([relativePath.transform((text) => [text]), z.array(relativePath).min(1).max(50)], {
+          message: 'must be a path or a pattern inside the repository, or a list of them',
+        })
+        .optional()
+        .describe(
+          'paths or patterns (`*`, `**`) that a patch may touch beyond the rule below, a path or a list of them, e.g. `scripts/**`',
+        ),
+    })
+    .optional(),
+  sandbox: z
+    .strictObject({
+      image: z
+        .string()
+        .min(1)
+        .max(256)
+        .optional()
+        .describe(
+          "an image on the worker's Docker engine in place of our toolchain images, if the operator allows it (`MULLOVER_ALLOW_IMAGES`)",
+        ),
+      dockerfile: relativePath
+        .optional()
+        .describe(
+          'a Dockerfile of the repository that makes such an image, if the operator allows it (`MULLOVER_ALLOW_DOCKERFILES`)',
+        ),
+      setup: commands
+        .optional()
+        .describe('shell command or list of them, run once with network when the environment is built'),
+      build: commands
+        .optional()
+        .describe('shell command or list, run before the tests in every container, without network'),
+      test: command.optional().describe('the test command, e.g. `mocha test/`'),
+      runtime: runtime
+        .optional()
+        .describe(
+          'Node 18, 20, 22, 24 or 26, Python "3.9" to "3.14", Java 8, 11, 17, 21 or 25, Rust "1.85" or "1.97", or a version of Go such as "1.26.6"',
+        ),
+      directory: relativePath.optional().describe('folder of the package under test, when it is not the root'),
+      report: patterns
+        .optional()
+        .describe(
+          'JUnit XML files that the test command writes, a path or pattern or a list of them, e.g. `build/reports/*.xml`; then `test` may be any shell command',
+        ),
+      memory: z
+        .int()
+        .min(64)
+        .max(1_048_576)
+        .optional()
+        .describe("megabytes that one execution may use; the operator's maximum holds"),
+      timeout: z.int().min(1).max(7200).optional().describe('seconds that one execution may take'),
+      runner: z
+        .string()
+        .min(1)
+        .max(50)
+        .optional()
+        .describe(
+          'the test runner, when the command does not name it; `observed` runs the command as it is and observes the runners that it starts',
+        ),
+      packages: packageNames
+        .optional()
+        .describe(
+          'list of system packages that are installed on the base image, if the operator allows them (`MULLOVER_ALLOW_PACKAGES`)',
+        ),
+      hosts: hostNames
+        .optional()
+        .describe(
+          'list of hosts that the set-up needs beside package registries, if the operator allows them (`MULLOVER_ALLOW_HOSTS`)',
+        ),
+      env: z
+        .record(z.string().regex(/^[A-Za-z_]\w*$/), variableValue)
+        .optional()
+        .describe('variables of set-up and tests, e.g. `TZ: Europe/Berlin`'),
+    })
+    .refine(({ image, dockerfile }) => image === undefined || dockerfile === undefined, {
+      message: 'image and dockerfile exclude each other',
+    })
+    .refine(({ report, test }) => report === undefined || test !== undefined, {
+      message: 'report needs the test command that writes it',
+    })
+    .optional(),
+});
+
+export type RepositoryFile = z.infer<typeof repositoryFileSchema>;
+
+/** The same for editors: they check and complete the file by it. */
+export function repositoryFileJsonSchema(): object {
+  const title = 'What maintainers may set for Mullover in .github/mullover.yml';
+  return { ...z.toJSONSchema(repositoryFileSchema, { io: 'input' }), title };
+}
