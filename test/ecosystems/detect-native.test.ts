@@ -74,6 +74,33 @@ describe('C and C++', () => {
     expect(first.replace(/^.*CXX_FLAGS_DEBUG= ?/, '')).toBe(added);
   });
 
+  const added = (name: string) => `add_subdirectory(${name})\n`;
+  const PART = 'option(part_build_tests "x" OFF)\n';
+  test.each<[string, Files, string]>([
+    ['of a part', { 'CMakeLists.txt': added('part'), 'part/CMakeLists.txt': PART }, '-Dpart_build_tests=ON'],
+    [
+      'of several parts',
+      {
+        'CMakeLists.txt': `${added('a')}if(X)\n  ${added('"src/b" EXCLUDE_FROM_ALL')}endif()\n`,
+        'a/CMakeLists.txt': 'option(A_TESTS "x" OFF)\n',
+        'src/b/CMakeLists.txt': 'option(B_TESTS "x" OFF)\n',
+      },
+      '-DA_TESTS=ON -DB_TESTS=ON',
+    ],
+    [
+      'of none where the whole has one, on or off',
+      { 'CMakeLists.txt': `option(X_TESTS "x" ON)\n${added('part')}`, 'part/CMakeLists.txt': PART },
+      '',
+    ],
+    ['of no part from elsewhere', { 'CMakeLists.txt': added('deps/p'), 'deps/p/CMakeLists.txt': PART }, ''],
+    ['of no part that is not there', { 'CMakeLists.txt': `${added('gone')}# ${added('part')}` }, ''],
+    ['of no part outside', { 'CMakeLists.txt': added('../part'), 'part/CMakeLists.txt': PART }, ''],
+  ])('options for tests: %s', async (_, files, wanted) => {
+    const text = `${files['CMakeLists.txt']}${CMAKE['CMakeLists.txt']}`;
+    const [first = ''] = (await recipeOf({ ...files, 'CMakeLists.txt': text })).setup;
+    expect(first.replace(/^.*CXX_FLAGS_DEBUG= ?/, '')).toBe(wanted);
+  });
+
   test('sources of a test framework stand in for a submodule of them, which is an empty folder', async () => {
     const modules = (path: string, url: string) => `[submodule "${path}"]\n\tpath = ${path}\n\turl = ${url}\n`;
     const text = [

@@ -38,6 +38,17 @@ async function anyText(source: RecipeSource, directory: string, pattern: RegExp)
   return texts;
 }
 
+/** `text`: of a CMakeLists.txt. Those of the folders that it adds by name, without what lies there from elsewhere. */
+export async function addedTexts(source: RecipeSource, directory: string, text: string): Promise<readonly string[]> {
+  const names = Array.from(text.matchAll(ADDS_FOLDER), ([, name = '']) =>
+    inFolder(directory, `${name}/CMakeLists.txt`),
+  );
+  const paths = [...new Set(names)].filter((path) => source.files.includes(path) && !ASIDE.test(path)).slice(0, MOST);
+  return Promise.all(paths.map(async (path) => (await source.read(path)) ?? ''));
+}
+
+const ADDS_FOLDER = /^[^#\n]*?\badd_subdirectory\s*\(\s*"?([\w./-]+)"?/gim;
+
 /** All that describes the build; its conditions are not looked at. */
 export function buildTexts(source: RecipeSource, directory: string, system: BuildSystem): Promise<readonly string[]> {
   return anyText(source, directory, DESCRIBED_BY[system]);

@@ -23,6 +23,11 @@ export function testOptions(text: string): readonly string[] {
   ];
 }
 
+/** Whether the text decides by an option of its own if tests are built. */
+export function hasTestOption(text: string): boolean {
+  return optionsOf(text).some(({ words }) => isAboutTests(words));
+}
+
 /** Options that build what measures speed and are on: it takes time, and packages that no test needs. */
 export function benchOptions(text: string): readonly string[] {
   const measures = ({ words }: Option) => MEASURES.test(words.at(-1) ?? '');

@@ -9,8 +9,8 @@ import { quoteWords } from '../../runners/shell-words.ts';
 import { offeredBy } from '../catalogue.ts';
 import type { DetectInput } from '../ecosystem.ts';
 import type { Detection, RecipeSource } from '../recipe-source.ts';
-import { type BuildSystem, buildSystemOf, buildTexts, configuredTarget } from './build-system.ts';
-import { benchOptions, testOptions } from './cmake-options.ts';
+import { addedTexts, type BuildSystem, buildSystemOf, buildTexts, configuredTarget } from './build-system.ts';
+import { benchOptions, hasTestOption, testOptions } from './cmake-options.ts';
 import { librariesIn } from './libraries.ts';
 
 interface Build {
@@ -97,7 +97,7 @@ const BUILDS: Readonly<Record<BuildSystem, (source: RecipeSource, directory: str
   cmake: async (source, directory) => {
     const text = (await source.read(inFolder(directory, 'CMakeLists.txt'))) ?? '';
     const stands = await standIns(source, directory);
-    const set = [...testOptions(text), ...benchOptions(text)].map((one) => ` -D${one}`);
+    const set = [...(await optionsOfTests(source, directory, text)), ...benchOptions(text)].map((one) => ` -D${one}`);
     return {
       setup: [
         ...stands.map(({ command }) => command),
@@ -135,6 +135,12 @@ const BUILDS: Readonly<Record<BuildSystem, (source: RecipeSource, directory: str
     };
   },
 };
+
+/** Parts of a build may each have their own option where the top-level file has none. */
+async function optionsOfTests(source: RecipeSource, directory: string, text: string): Promise<readonly string[]> {
+  if (hasTestOption(text)) return testOptions(text);
+  return [...new Set((await addedTexts(source, directory, text)).flatMap(testOptions))];
+}
 
 /** Sources of test frameworks that the image has, by the name of the repository that they come from elsewhere. */
 const FRAMEWORKS: Readonly<Record<string, string>> = { googletest: '/usr/src/googletest' };

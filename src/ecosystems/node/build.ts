@@ -29,15 +29,20 @@ export interface Built {
 export async function buildCommands(source: RecipeSource, built: Built): Promise<readonly string[]> {
   const { manifest, before, command } = built;
   const name = ['build', 'compile'].find((one) => manifest.scripts[one] !== undefined);
-  const builds = before.length > 0 ? before : name === undefined ? [] : [`npm run ${name}`];
+  // A file that node runs makes some of what the tests load, and the build the rest.
+  const makers = before.filter((one) => one.startsWith('node '));
+  const own = name === undefined || makers.length < before.length ? [] : [`npm run ${name}`];
+  const builds = [...own, ...before];
   if (builds.length === 0) return [];
   const tests = testFiles(source, built);
   if (tests === undefined) return builds;
   // vitest reads the sources; what a script builds before it is for other commands.
-  if (command.runner === 'vitest') return [];
+  if (command.runner === 'vitest') return makers.map(mayFail);
   if (await loadMadeFiles(source, built, tests)) return builds;
-  return before.map((one) => `{ ${one}; } || ${FAILED}`);
+  return before.map(mayFail);
 }
+
+const mayFail = (command: string) => `{ ${command}; } || ${FAILED}`;
 
 /** Test files that the command runs; undefined when none of them is in the repository, so that they are made. */
 function testFiles(source: RecipeSource, { directory, command }: Built): readonly string[] | undefined {

@@ -96,12 +96,24 @@ const BUILDERS = new Set([
 ]);
 const BUILD_SCRIPT = /(^|:)(build|compile|bundle|transpile|dist|generate|codegen|prepare|prebuild)(:|$)/;
 
+/** Names of files that node runs to make others. */
+const MAKES =
+  /(^|[-_.])(builds?|compile|bundle|transpile|dist|generate|gen|codegen|make|prepare|prebuild|fixtures?|copy|link)([-_.]|$)/i;
+
 /** The command, when it makes files that tests may need. */
 function buildOf(manifest: Manifest, words: readonly string[]): readonly string[] {
   const called = calledScripts(words, Object.keys(manifest.scripts)).filter((name) => BUILD_SCRIPT.test(name));
   if (called.length > 0) return called.map((name) => `npm run ${name}`);
   const [program = ''] = words.filter((word) => !ASSIGNMENT.test(word) && word !== 'npx' && word !== 'cross-env');
+  if (program === 'node') return runsMaker(words) ? [quoteWords(words)] : [];
   return BUILDERS.has(program) && !words.includes('--noEmit') ? [quoteWords(words)] : [];
+}
+
+/** `node scripts/build.js`, which is no test and starts no other program by its arguments. */
+function runsMaker(words: readonly string[]): boolean {
+  const [file, ...rest] = words.slice(words.indexOf('node') + 1).filter((word) => !word.startsWith('-'));
+  if (file === undefined || words.includes('--test') || runnerOf(rest) !== undefined) return false;
+  return MAKES.test(posix.basename(file)) && !looksLikeTest(file);
 }
 
 function followCommand(

@@ -34,6 +34,45 @@ describe('a step before the tests is not taken for them', () => {
     expect(await testOf({ scripts, devDependencies })).toBe('mocha');
   });
 
+  const may = (command: string) => `{ ${command}; } || echo "the build failed"`;
+  test.each<[string, Given, readonly string[]]>([
+    [
+      'it is run before them',
+      { scripts: { test: 'node scripts/prepare-fixtures.js && mocha' } },
+      [may('node scripts/prepare-fixtures.js')],
+    ],
+    [
+      'as a hook is, with its arguments',
+      { scripts: { pretest: 'node --no-warnings ./gen.js --all', test: 'jest' } },
+      [may('node --no-warnings ./gen.js --all')],
+    ],
+    [
+      'in its turn',
+      { scripts: { test: 'tsc -p . && node tools/copy-assets.mjs && mocha' } },
+      [may('tsc -p .'), may('node tools/copy-assets.mjs')],
+    ],
+    [
+      'for a runner that builds for itself, too',
+      { scripts: { pretest: 'node build/generate.js', test: 'vitest' } },
+      [may('node build/generate.js')],
+    ],
+    [
+      'beside the build that made tests need',
+      { scripts: { pretest: 'node gen.js', build: 'tsc', test: 'mocha out/spec' } },
+      ['npm run build', 'node gen.js'],
+    ],
+    ['not what looks for faults', { scripts: { pretest: 'node scripts/lint.js', test: 'mocha' } }, []],
+    ['nor a test', { scripts: { test: 'node test/build.test.js && mocha' } }, []],
+    [
+      'nor a program that starts another by its arguments',
+      { scripts: { pretest: 'node make.js mocha', test: 'jest' } },
+      [],
+    ],
+  ])('but %s', async (_, given, wanted) => {
+    const files = Object.keys(given.scripts).includes('build') ? [] : ['test/a.test.js'];
+    expect((await recipeOf({ devDependencies: { mocha: '10' }, files, ...given })).build).toEqual(wanted);
+  });
+
   test('where nothing else is named, a file that node runs is the test', async () => {
     expect(await testOf({ scripts: { test: 'node test/index.js' }, devDependencies })).toBe('tape test/index.js');
   });
