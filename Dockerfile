@@ -33,6 +33,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY prompts ./prompts
+COPY pages ./pages
 COPY sandbox ./sandbox
 COPY scripts/container.sh /usr/local/bin/mullover
 ENV NODE_ENV=production MULLOVER_DATA=/data PATH=/app/node_modules/.bin:$PATH

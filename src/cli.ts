@@ -1,4 +1,4 @@
-// The command line: solve · test · evaluate · report · synthesize · toolchains · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
+// The command line: solve · test · trace · evaluate · report · synthesize · toolchains · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
 
 import './node-version.ts';
 import { Command, CommanderError, Option } from 'commander';
@@ -11,6 +11,7 @@ import { type SolveOptions, solveCommand } from './cli/solve.ts';
 import { declareSynthesize } from './cli/synthesize.ts';
 import { type TestOptions, testCommand } from './cli/test.ts';
 import { toolchainsCommand } from './cli/toolchains.ts';
+import type { TraceOptions } from './cli/trace.ts';
 import { exitCode, isFault } from './errors.ts';
 import { POLICIES } from './search/policy.ts';
 
@@ -61,6 +62,20 @@ program
   .option('--json', 'print one JSON report on stdout')
   .option('--plan', 'print the set-ups that would be tried, and build and run nothing')
   .action((options: TestOptions) => run(() => testCommand(options)));
+
+program
+  .command('trace')
+  .description('Show a stored run: its steps, or all of it as one page (--html), or as JSON.')
+  .argument('<run>', 'name of a run in MULLOVER_DATA, or the folder of its trace')
+  .option('--html <file>', 'write one page that loads nothing: search tree, prompts, replies, diffs, tests, cost')
+  .option('--json', 'print the run as JSON: decision, patch, evidence, every node, cost')
+  .action((name: string, options: TraceOptions) =>
+    run(async () => {
+      // What pages are made with would make every other command start later.
+      const { traceCommand } = await import('./cli/trace.ts');
+      return traceCommand(name, options, (text) => process.stdout.write(text));
+    }),
+  );
 
 program
   .command('evaluate')

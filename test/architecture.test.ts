@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   metrics: ['trace'],
   models: [],
   store: ['commands', 'trace', 'lock.ts'],
-  dashboard: ['trace'],
+  pages: ['trace'],
   synthesis: ['evaluation', 'perform', 'trace', 'selection', 'search', 'stages', 'verification', 'secrets', 'solve.ts'],
   evaluation: ['trace', 'selection', 'search', 'stages', 'verification', 'solve.ts', 'lock.ts'],
 };

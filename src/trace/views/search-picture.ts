@@ -1,6 +1,7 @@
 // The search tree as a Mermaid picture: pruned branches grey, the way to the chosen patch bold.
 
 import type { NodeId } from '../../task.ts';
+import { derived } from '../derived.ts';
 import { byPosition, kindOf, parentOf, wordOf } from '../position.ts';
 import type { Node } from '../tree.ts';
 import { numberOf } from './candidates.ts';
@@ -17,8 +18,10 @@ interface Box {
   readonly id: string;
   readonly parent: string;
   readonly label: string;
-  readonly look: 'winner' | 'pruned' | 'kept';
+  readonly look: Look;
 }
+
+export type Look = 'winner' | 'pruned' | 'kept';
 
 /** Mermaid source without the fence. */
 export function searchPicture(run: RunView): string {
@@ -89,7 +92,8 @@ function what(node: Node, kind: string): string {
   return node.draft.files.map((file) => file.slice(file.lastIndexOf('/') + 1)).join(', ');
 }
 
-function look(run: RunView, node: Node): Box['look'] {
+/** What became of a node: on the way to the choice, out, or neither. */
+export function look(run: RunView, node: Node): Look {
   const best = run.winner ? run.decided?.winner : undefined;
   if (best && (best === node.id || best.startsWith(`${node.id}.`))) return 'winner';
   if (node.state !== 'done') return 'pruned';
@@ -99,9 +103,8 @@ function look(run: RunView, node: Node): Box['look'] {
   return run.winner && node.draft?.key !== run.winner.key ? 'pruned' : 'kept';
 }
 
-function hasChildren(run: RunView, node: Node): boolean {
-  for (const id of run.tree.nodes.keys()) if (parentOf(id) === node.id) return true;
-  return false;
+function hasChildren({ tree }: RunView, node: Node): boolean {
+  return derived(tree, 'parents', () => new Set([...tree.nodes.keys()].map(parentOf))).has(node.id);
 }
 
 function collapsed(run: RunView, nodes: readonly Node[]): Box[] {
