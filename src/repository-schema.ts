@@ -32,6 +32,13 @@ const hostNames = z.union([hostName.transform((text) => [text]), z.array(hostNam
   message: 'must be a name of a host, or a list of them',
 });
 
+const labelName = (when: string, usual: string) =>
+  z
+    .string()
+    .regex(/^[^\s\p{Cc},][^\p{Cc},]{0,49}$/u, 'must be the name of a label, of 50 characters at most')
+    .optional()
+    .describe(`label ${when}; \`${usual}\` is the default`);
+
 /** Every key, with its limits and its row of the documentation. */
 export const repositoryFileSchema = z.strictObject({
   budget: z
@@ -46,6 +53,15 @@ export const repositoryFileSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('`false`: runs of this repository never become training data (`mullover synthesize from-outcomes`)'),
+  labels: z
+    .strictObject({
+      states: z.boolean().optional().describe('`false`: no label shows how far an issue is; `true` is the default'),
+      working: labelName('while a run works on the issue', 'mull: working'),
+      review: labelName('while its pull request waits for a review', 'mull: review'),
+      person: labelName('where it has no pull request to offer', 'mull: needs a person'),
+      ignore: labelName('that keeps it away from an issue', 'mull: ignore'),
+    })
+    .optional(),
   patch: z
     .strictObject({
       allow: z

@@ -24,9 +24,11 @@ import { ATTEMPTS, createProducer } from './queue/producer.ts';
 import { adoptRepositoryBudget } from './run/adopt-repository-budget.ts';
 import { type AnswerOrTellParts, answerOrTell } from './run/answer-or-tell.ts';
 import { beginsByCommand } from './run/begin-by-command.ts';
+import { createBeside } from './run/beside.ts';
 import { createComments, readFor } from './run/comments.ts';
 import { noteOutcome } from './run/note-outcome.ts';
 import { type GitHubParts, onGitHub } from './run/on-github.ts';
+import { createRepositorySettings } from './run/repository-settings.ts';
 import { revisesForReviews } from './run/revise.ts';
 import { reachDocker } from './sandbox/docker.ts';
 import { type Solution, solve } from './solve.ts';
@@ -82,14 +84,17 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   });
   const outcomes = createOutcomeTable(join(config.data.folder, OUTCOMES_FILE));
   const shared = { trace: host.store, app, publisher, label: config.label, ...queued };
+  const settings = createRepositorySettings(app);
+  const beside = createBeside({ ...shared, settings, log });
   const parts: Parts = {
     ...shared,
+    ...{ settings, beside },
     ...{ commands, most: config.budget.max, log, limits, words: COMMANDS, mention: config.mention },
     waiting: new Map<string, number>(),
     comments,
     tales: comments,
     beginning: beginsByCommand({ ...shared, budget: config.budget.default, policy: config.policy }),
-    note: (request, signal) => noteOutcome(request, { ...shared, outcomes }, signal),
+    note: (request, signal) => noteOutcome(request, { ...shared, outcomes, clear: beside.clear }, signal),
     revising: revisesForReviews({ ...shared, budget: config.budget.default, tales: comments }),
   };
   const operators = await answerOperators(config, { metrics: metrics.text, checks: [producer.health], log });

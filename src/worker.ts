@@ -47,7 +47,7 @@ export interface WorkerParts {
   showProgress(job: Job, signal: AbortSignal): Promise<void>;
   /** Brings the answer to the command that asked for this job up to date; a label has none. */
   answer(job: Job, signal?: AbortSignal): Promise<void>;
-  /** Brings what stands beside the words up to date: the check run. Refusals are logged, and cost nothing else. */
+  /** Brings what stands beside the words up to date: check run and labels. Refusals are logged, and cost nothing else. */
   mark(job: Job, signal?: AbortSignal): Promise<void>;
   /** Ends a run that nobody wants any more: a comment and an event. */
   end(job: Job, ending: Ending): Promise<void>;
@@ -109,7 +109,7 @@ async function carryOut(job: Job, parts: WorkerParts, attempt: Attempt, log: Log
   const outcome = await parts.phase(job, () => solveAndTell(opened, job, parts, attempt, log));
   signal.throwIfAborted();
   if (outcome === 'called-back') {
-    const reason = 'the label was removed, or the issue closed or deleted';
+    const reason = 'the label was removed, or the issue closed, deleted or labelled to be ignored';
     return end(job, parts, { reason, next: 'What was found is kept; the label starts again.' }, log);
   }
   await parts.publish(opened, outcome, signal);
@@ -131,11 +131,17 @@ async function mark(job: Job, parts: WorkerParts, { signal, failed }: Attempt, l
 async function end(job: Job, parts: WorkerParts, ending: Ending, log: Logger): Promise<void> {
   await parts.end(job, ending);
   await unlessRefused(() => parts.answer(job), log);
+  await markLast(job, parts, log);
 }
+
+const NEVER = new AbortController().signal;
+/** Nobody tries again. */
+const markLast = (job: Job, parts: WorkerParts, log: Logger) => mark(job, parts, { signal: NEVER, failed: 1 }, log);
 
 async function giveUp(job: Job, parts: WorkerParts, ending: Ending, log: Logger): Promise<void> {
   await parts.giveUp(job, ending);
   await unlessRefused(() => parts.answer(job), log);
+  await markLast(job, parts, log);
 }
 
 /** For words beside the result: a thread that takes none is no reason to lose it. */
@@ -157,6 +163,8 @@ async function solveAndTell(
   const telling = tell(job, parts, AbortSignal.any([signal, finished.signal]), wishes, log);
   try {
     await unlessRefused(() => parts.acknowledge(job, signal), log);
+    // The same is tried again at the end, where it counts.
+    await mark(job, parts, { signal, failed: failed + 1 }, log);
     const wanted = AbortSignal.any([signal, calledBack.signal]);
     const outcome = await parts.solve(opened, { signal: wanted, stop: stop.signal, failed });
     return calledBack.signal.aborted ? 'called-back' : outcome;

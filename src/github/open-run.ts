@@ -48,10 +48,17 @@ export type Opening =
   | { readonly kind: 'over' | 'published' | 'refused' }
   | { readonly kind: 'ready'; readonly opened: OpenedRun };
 
+/** Whether a run may begin; see run/admit.ts. `key` names the comment that says why not: it is written once. */
+export type StartDecision =
+  | { readonly kind: 'admitted' }
+  | { readonly kind: 'refused'; readonly key: string; readonly text: string; readonly reason: string };
+
 export interface OpenRunParts extends ContinueParts {
   readonly limits: Pick<Limits, 'know' | 'refuse' | 'isRefused' | 'refuseLabel' | 'isLabelRefused'>;
   readonly app: GitHubApp;
   readonly publisher: Publisher;
+  /** Asked once, before anything is spent. */
+  admit(place: Place, signal: AbortSignal): Promise<StartDecision>;
 }
 
 /** Throws GitHubFault: without GitHub's word nobody is let in. */
@@ -71,6 +78,8 @@ async function openWith(job: NewJob, parts: OpenRunParts, signal: AbortSignal): 
   // Who sent a command was asked for before it became a job.
   const refused = command === undefined && (await refusalOfStart(job, sender, parts, signal));
   if (refused) return refused;
+  const held = await heldBack(job, parts, events, signal);
+  if (held) return held;
   const issue = JSON.parse(await parts.trace.get(run, started.issue)) as { title: string; body: string };
   const title = shownTitle(issue.title);
   const body = readableIssueText(issue.body);
@@ -109,6 +118,21 @@ async function refusalOfStart(
   await parts.limits.refuse(asker);
   await parts.limits.refuseLabel(asker);
   return refused;
+}
+
+/** Undefined when it may begin, or has begun: what is stored is never held back again. */
+async function heldBack(
+  job: NewJob,
+  parts: OpenRunParts,
+  events: readonly Event[],
+  signal: AbortSignal,
+): Promise<Opening | undefined> {
+  const { run, command, pull: _pull, ...place } = job;
+  if (command !== undefined || events.some(({ type }) => type === 'pinned')) return undefined;
+  const decision = await parts.admit(place, signal);
+  if (decision.kind === 'admitted') return undefined;
+  await parts.publisher.comment(place, decision.key, decision.text, signal);
+  return endRefused(run, parts, decision.reason);
 }
 
 type GitHubStart = RunStarted & { readonly origin: { readonly kind: 'github' } };

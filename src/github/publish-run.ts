@@ -80,7 +80,7 @@ async function isCalledBack(place: OpenedRun['place'], parts: PublishParts, sign
     return !(await parts.app.withAccess(
       place,
       ISSUE_READING,
-      (api) => isStillWanted(api, place, parts.label, signal),
+      (api) => isStillWanted(api, place, { start: parts.label, ignore: undefined }, signal),
       signal,
     ));
   } catch (error) {

@@ -10,6 +10,7 @@ import type { Outgoing, OutgoingText } from './outgoing.ts';
 import { type PublishedBranch, publishBranch } from './publish-branch.ts';
 import { type Reply, writeReplies } from './review-replies.ts';
 import { type RevisionCommit, reviseBranch } from './revise-branch.ts';
+import { KnownLabels, type StateRequest, showState } from './state-label.ts';
 import { KnownComments, react, type StickyComment, upsertComment } from './sticky-comment.ts';
 
 export interface PullRequestRequest {
@@ -46,6 +47,8 @@ export interface Publisher {
   revise(place: Place, request: RevisionRequest, signal?: AbortSignal): Promise<PullRequest | 'moved'>;
   /** Answers in threads of a pull request, each once for its key. */
   replies(place: Place, pull: number, replies: readonly NewReply[], signal?: AbortSignal): Promise<void>;
+  /** The label that shows how far the issue is, and none of its others. */
+  state(place: Place, request: StateRequest, signal?: AbortSignal): Promise<void>;
   /** A check run on a commit of ours, once for each run. Throws GitHubFault where the App may not write checks. */
   check(place: Place, check: NewCheck, signal?: AbortSignal): Promise<void>;
 }
@@ -67,6 +70,7 @@ export interface RevisionRequest extends Omit<RevisionCommit, 'message' | 'login
 
 export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
   const known = new KnownComments();
+  const knownLabels = new KnownLabels();
   return {
     acknowledge: (place, signal) => app.withAccess(place, COMMENTING, (api) => react(api, place, signal), signal),
     label: (place, label, signal) =>
@@ -109,6 +113,8 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
       const use = (api: Api) => writeReplies(api, place, { pull, replies: written, login }, signal);
       return app.withAccess({ ...place, issue: pull }, PUBLISHING, use, signal);
     },
+    state: (place, request, signal) =>
+      app.withAccess(place, COMMENTING, (api) => showState(api, place, request, knownLabels), signal),
     check: (place, request, signal) => {
       const check = outgoingCheck(request, outgoing, place.issue);
       return app.withAccess(place, CHECKING, (api) => upsertCheckRun(api, place, check, signal), signal);

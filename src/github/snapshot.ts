@@ -49,11 +49,24 @@ export async function repositoryFacts(
   return { branch, head: found.data.commit.sha, cloneUrl: data.clone_url };
 }
 
-/** True while the issue is open and carries the label: nobody has called the request back, by deleting the issue for one. */
-export async function isStillWanted(api: Api, place: Place, label: string, signal?: AbortSignal): Promise<boolean> {
+export interface AskingLabels {
+  /** The one that starts a run. */
+  readonly start: string;
+  /** The one that keeps us away. */
+  readonly ignore: string | undefined;
+}
+
+/** True while the issue is open and labelled: nobody has called the request back, by deleting the issue for one. */
+export async function isStillWanted(
+  api: Api,
+  place: Place,
+  { start, ignore }: AskingLabels,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const data = await issueOf(api, place, signal);
   const names = data?.labels.map((entry) => (typeof entry === 'string' ? entry : (entry.name ?? ''))) ?? [];
-  return data?.state === 'open' && names.some((name) => name.toLowerCase() === label.toLowerCase());
+  const has = (label: string) => names.some((name) => name.toLowerCase() === label.toLowerCase());
+  return data?.state === 'open' && has(start) && (ignore === undefined || !has(ignore));
 }
 
 /** Undefined when it was deleted. */

@@ -1,49 +1,70 @@
-// What a run leaves beside its words: the check run on the head of its pull request. A refusal is said once and costs nothing else.
+// What a run leaves beside its words: the check run on its pull request, the label on its issue. A refusal costs nothing else.
 
 import type { Logger } from 'pino';
-import type { GitHubFault } from '../errors.ts';
 import { refusalOf } from '../github/api.ts';
 import type { Place } from '../github/github-app.ts';
 import type { NewJob } from '../github/label-event.ts';
 import type { Publisher } from '../github/publisher.ts';
 import type { TraceStore } from '../ports.ts';
 import { checkRun } from '../trace/views/check-run.ts';
+import { labelStateOf } from '../trace/views/label-state.ts';
 import { unlessUnreadable } from '../trace/whole-events.ts';
 import { readFor } from './comments.ts';
+import { knownLabelNames } from './label-names.ts';
+import type { RepositorySettings } from './repository-settings.ts';
 
 export interface BesideParts {
   readonly trace: TraceStore;
-  readonly publisher: Pick<Publisher, 'check'>;
+  readonly publisher: Pick<Publisher, 'check' | 'state'>;
+  readonly settings: Pick<RepositorySettings, 'known'>;
+  /** The label that starts a run. */
+  readonly label: string;
   readonly log: Pick<Logger, 'warn'>;
 }
 
 export interface Beside {
   /** Safe to repeat. Throws GitHubFault for troubles that pass. */
   mark(job: NewJob, signal?: AbortSignal): Promise<void>;
+  /** Takes the state labels off an issue. Throws as `mark`. */
+  clear(place: Place, signal?: AbortSignal): Promise<void>;
 }
+
+const NO_CHECKS = {
+  words: 'no check run: the App may not write checks here',
+  next: 'Give the App the permission `checks: write` (app.yml) and accept it in the installation.',
+};
+const NO_LABELS = {
+  words: 'no state label: GitHub takes none here',
+  next: 'Give the App the permission `issues: write`, or set `labels: { states: false }` in .github/mullover.yml.',
+};
 
 export function createBeside(parts: BesideParts): Beside {
-  /** Installations that were told of in the log. */
-  const told = new Set<number>();
-  const warn = ({ installation, owner, name }: Place, err: GitHubFault) => {
-    if (told.has(installation)) return;
-    told.add(installation);
-    const next =
-      'Give the App the permission `checks: write` (app.yml) and accept it in the installation, for a check run.';
-    parts.log.warn({ err, repository: `${owner}/${name}`, next }, 'no check run: the App may not write checks here');
+  /** What the log was told, by installation. */
+  const told = new Set<string>();
+  const unlessRefused = async (place: Place, about: typeof NO_CHECKS, effect: () => Promise<void>) => {
+    const err = await refusalOf(effect);
+    const key = `${place.installation} ${about.words}`;
+    if (!err || told.has(key)) return;
+    told.add(key);
+    parts.log.warn({ err, repository: `${place.owner}/${place.name}`, next: about.next }, about.words);
   };
+  const show = (place: Place, state: ReturnType<typeof labelStateOf>, signal?: AbortSignal) =>
+    unlessRefused(place, NO_LABELS, async () => {
+      const names = (await knownLabelNames(parts.settings, place, parts.label, signal))?.states;
+      if (names) await parts.publisher.state(place, { state, names, start: parts.label }, signal);
+    });
   return {
     mark: async ({ run, command: _command, pull: _pull, ...place }, signal) => {
-      const refusal = await refusalOf(() => report(run, place, parts, signal));
-      if (refusal) warn(place, refusal);
+      const read = await unlessUnreadable(() => readFor(parts.trace, run, 'report'));
+      if (!read) return;
+      await show(place, labelStateOf(read.events), signal);
+      const published = read.events.findLast(({ type }) => type === 'published');
+      if (published?.type !== 'published' || published.what !== 'pull-request') return;
+      const { sha } = published;
+      const text = checkRun(read.events, read.texts);
+      if (text === undefined || sha === undefined) return;
+      await unlessRefused(place, NO_CHECKS, () => parts.publisher.check(place, { run, sha, text }, signal));
     },
+    clear: (place, signal) => show(place, undefined, signal),
   };
-}
-
-async function report(run: string, place: Place, { trace, publisher }: BesideParts, signal?: AbortSignal) {
-  const read = await unlessUnreadable(() => readFor(trace, run, 'report'));
-  const published = read?.events.findLast((event) => event.type === 'published');
-  if (published?.type !== 'published' || published.what !== 'pull-request' || published.sha === undefined) return;
-  const text = read && checkRun(read.events, read.texts);
-  if (text) await publisher.check(place, { run, sha: published.sha, text }, signal);
 }

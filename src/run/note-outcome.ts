@@ -16,6 +16,8 @@ export interface OutcomeParts {
   readonly trace: TraceStore;
   readonly app: GitHubApp;
   readonly outcomes: OutcomeTable;
+  /** Takes the state labels off an issue. */
+  clear(place: Place, signal: AbortSignal): Promise<void>;
   busy(place: Pick<Place, 'repositoryId' | 'issue'>): Promise<string | undefined>;
 }
 
@@ -40,6 +42,7 @@ export async function noteOutcome(
   if (!events.some((event) => event.type === 'outcome' && isSame(event, outcome)))
     await parts.trace.append(run, events.length, outcome);
   await parts.outcomes.add({ run, pull: outcome.pull, what: outcome.what, resolved: isResolvedBy(outcome) });
+  if (outcome.what !== 'reverted') await parts.clear({ ...placeOf(request), issue }, signal);
   return 'done';
 }
 
@@ -103,13 +106,13 @@ async function linesOf(
   return survivingLines(diff, ours === head ? [] : await editsBetween(request, `${ours}...${head}`, parts, signal));
 }
 
-async function editsBetween(
-  { installation, repositoryId, owner, name, thread }: OutcomeRequest,
-  basehead: string,
-  { app }: OutcomeParts,
-  signal: AbortSignal,
-) {
-  const place = { installation, repositoryId, owner, name, issue: thread };
+function placeOf({ installation, repositoryId, owner, name, thread }: OutcomeRequest): Place {
+  return { installation, repositoryId, owner, name, issue: thread };
+}
+
+async function editsBetween(request: OutcomeRequest, basehead: string, { app }: OutcomeParts, signal: AbortSignal) {
+  const place = placeOf(request);
+  const { owner, name } = place;
   const { data } = await app.withAccess(
     place,
     { contents: 'read' },

@@ -1,5 +1,6 @@
 // What a worker does on GitHub for a run: opens it, follows it with a comment, publishes its outcome, answers its asker.
 
+import type { Api } from '../github/api.ts';
 import { answerRetry, answerUnreadable } from '../github/continue-run.ts';
 import { COMMENTING, ISSUE_READING, type Place } from '../github/github-app.ts';
 import type { NewJob } from '../github/label-event.ts';
@@ -8,8 +9,11 @@ import { endRun, giveUp, type PublishParts, publishRun } from '../github/publish
 import { isStillWanted } from '../github/snapshot.ts';
 import type { RunId } from '../task.ts';
 import type { WorkerParts } from '../worker.ts';
-import { createBeside } from './beside.ts';
+import { admit } from './admit.ts';
+import type { Beside } from './beside.ts';
 import type { Comments } from './comments.ts';
+import { knownLabelNames } from './label-names.ts';
+import type { RepositorySettings } from './repository-settings.ts';
 import {
   answerRevision,
   endRevision,
@@ -21,8 +25,12 @@ import {
   threadOfRevision,
 } from './revision.ts';
 
-export interface GitHubParts extends OpenRunParts, Omit<PublishParts, 'trace' | 'comment' | 'patchComment'> {
+export interface GitHubParts
+  extends Omit<OpenRunParts, 'admit'>,
+    Omit<PublishParts, 'trace' | 'comment' | 'patchComment'> {
   readonly comments: Comments;
+  readonly settings: RepositorySettings;
+  readonly beside: Beside;
   readonly commands: OpenRunParts['commands'] & { isStopRequested(run: RunId): Promise<boolean> };
 }
 
@@ -32,9 +40,8 @@ type OnGitHub = Omit<WorkerParts, 'consume' | 'solve' | 'progressMs' | 'clock' |
 export function onGitHub(parts: GitHubParts): OnGitHub {
   const { app, publisher, commands, comments, label } = parts;
   const publishing = { ...parts, comment: comments.present, patchComment: comments.patch };
-  const beside = createBeside(parts);
   return {
-    openRun: (job, signal) => openRun(job, parts, signal),
+    openRun: (job, signal) => openRun(job, { ...parts, admit: (place, stop) => admit(place, parts, stop) }, signal),
     phase: (job, work) => app.phase(threadOf(job), isRevision(job) ? FOLLOWING : COMMENTING, work),
     acknowledge: (job, signal) => publisher.acknowledge(threadOf(job), signal),
     publish: (opened, outcome, signal) => {
@@ -42,10 +49,12 @@ export function onGitHub(parts: GitHubParts): OnGitHub {
       if (pull !== undefined) return publishRevision({ ...opened, pull }, outcome, parts, signal);
       return publishRun(opened, outcome, publishing, signal);
     },
-    isWanted: (job, signal) => {
+    isWanted: async (job, signal) => {
       if (isRevision(job)) return isRevisionWanted(job, parts, signal);
       const place = placeOf(job);
-      return app.withAccess(place, ISSUE_READING, (api) => isStillWanted(api, place, label, signal), signal);
+      const ignore = (await knownLabelNames(parts.settings, place, label, signal))?.ignore;
+      const look = (api: Api) => isStillWanted(api, place, { start: label, ignore }, signal);
+      return app.withAccess(place, ISSUE_READING, look, signal);
     },
     isStopped: ({ run }) => commands.isStopRequested(run),
     stage: ({ run }) => comments.stage(run),
@@ -57,7 +66,7 @@ export function onGitHub(parts: GitHubParts): OnGitHub {
       if (isRevision(job)) await answerRevision(job, parts, signal);
       await answerRetry(job, parts, signal);
     },
-    mark: beside.mark,
+    mark: parts.beside.mark,
     end: (job, ending) => (isRevision(job) ? endRevision(job, parts, ending) : endRun(job, publishing, ending)),
     giveUp: async (job, ending) => {
       if (isRevision(job)) return endRevision(job, parts, ending);

@@ -37,7 +37,7 @@ export function answering({ hub, producer, folder, commands, limits }: Answering
   return {
     ...shared,
     ...{ commands, limits, words: COMMANDS, mention: 'mullover', waiting: new Map(), tales: comments },
-    note: (request, signal) => noteOutcome(request, { ...shared, outcomes }, signal),
+    note: (request, signal) => noteOutcome(request, { ...shared, outcomes, clear: async () => {} }, signal),
     revising: revisesForReviews({ ...shared, budget: budget.default, tales: comments }),
     beginning: beginsByCommand({ ...shared, budget: budget.default, policy: 'process-search' }),
   };

@@ -1,6 +1,7 @@
-// What the bot writes beside words on an emulated GitHub: its check run, once for each run and commit.
+// What the bot writes beside words on an emulated GitHub: its check run, once for each run and commit, and its labels.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Place } from '../../src/github/github-app.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher, type Publisher } from '../../src/github/publisher.ts';
 import type { CheckRunText } from '../../src/trace/views/check-run.ts';
@@ -60,5 +61,57 @@ describe('a check run', () => {
     const sha = await hub.push('main', 'a.txt', 'a\n');
     await publisher.check(place, { run: 'r-1', sha, text });
     expect((await onBase()).filter(({ external_id: run }) => run === 'r-1')).toHaveLength(1);
+  });
+});
+
+describe('the label of a state', () => {
+  const names = { working: 'mull: working', review: 'mull: review', person: 'mull: needs a person' };
+  const show = (place: Place, state: keyof typeof names | undefined) =>
+    publisher.state(place, { state, names, start: 'mull' });
+  const labelled = async (...labels: string[]) => {
+    const place = await hub.issue('t', 'b');
+    await hub.github.admin.rest.issues.addLabels({ ...repo, issue_number: place.issue, labels: ['mull', ...labels] });
+    return place;
+  };
+  const labelsOn = async ({ issue }: Place) =>
+    (await hub.github.admin.rest.issues.listLabelsOnIssue({ ...repo, issue_number: issue })).data.map(
+      ({ name }) => name,
+    );
+  const writes = () => hub.github.log.filter(({ method, byPerson }) => method !== 'GET' && !byPerson);
+  const labelWrites = () => writes().filter(({ path }) => /labels/.test(path)).length;
+
+  test('is made with its looks on first use, is one at a time, and is written once', async () => {
+    const place = await labelled('bug');
+    await show(place, 'working');
+    const { data } = await hub.github.admin.rest.issues.getLabel({ ...repo, name: 'mull: working' });
+    expect(data).toMatchObject({ color: 'fbca04', description: 'Mullover is working on this issue' });
+    const before = labelWrites();
+    await show(place, 'working');
+    expect(labelWrites()).toBe(before);
+    await show(place, 'review');
+    expect(await labelsOn(place)).toEqual(['mull', 'bug', 'mull: review']);
+    await show(place, undefined);
+    expect(await labelsOn(place)).toEqual(['mull', 'bug']);
+  });
+
+  test('keeps the looks that maintainers gave it', async () => {
+    const person = { name: 'mull: needs a person', color: '123456', description: 'ours' };
+    await hub.github.admin.rest.issues.createLabel({ ...repo, ...person });
+    const place = await labelled();
+    await show(place, 'person');
+    const { data } = await hub.github.admin.rest.issues.getLabel({ ...repo, name: person.name });
+    expect(data).toMatchObject(person);
+    expect(await labelsOn(place)).toEqual(['mull', 'mull: needs a person']);
+  });
+
+  test('is not there once the label that starts a run is off, or the issue closed', async () => {
+    const place = await labelled('mull: working');
+    await hub.github.admin.rest.issues.removeLabel({ ...repo, issue_number: place.issue, name: 'mull' });
+    await show(place, 'person');
+    expect(await labelsOn(place)).toEqual([]);
+    const closed = await labelled('mull: review');
+    await hub.github.admin.rest.issues.update({ ...repo, issue_number: closed.issue, state: 'closed' });
+    await show(closed, 'review');
+    expect(await labelsOn(closed)).toEqual(['mull']);
   });
 });

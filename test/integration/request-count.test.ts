@@ -146,6 +146,7 @@ test('a run of an hour stays below 150 requests and 60 writes, and edits its com
     { issues: 'write' },
     { issues: 'write' }, // the first one would not have lived as long as the search
     { contents: 'write', issues: 'write', pull_requests: 'write' },
+    { issues: 'write' }, // for the label that shows the state
     { checks: 'write' },
   ]);
   expect(hub.github.liveTokens()).toEqual([]);

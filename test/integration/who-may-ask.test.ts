@@ -202,7 +202,9 @@ async function starts(event: Signed): Promise<boolean | 'later'> {
     for (const id of queued.splice(0)) await answerCommand(id, parts, signal);
     const waiting = (await jobs.getWaiting()).map(({ data }) => data);
     const most = readConfig({}).budget.max;
-    const opened = await Promise.all(waiting.map((job) => openRun(job, { ...parts, limits, most }, signal)));
+    const opened = await Promise.all(
+      waiting.map((job) => openRun(job, { ...parts, limits, most, admit: async () => ({ kind: 'admitted' }) }, signal)),
+    );
     return opened.some(({ kind }) => kind === 'ready');
   } catch {
     return 'later';

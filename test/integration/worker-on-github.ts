@@ -10,8 +10,10 @@ import { createPublisher } from '../../src/github/publisher.ts';
 import type { TraceStore } from '../../src/ports.ts';
 import { createCommandLimits } from '../../src/queue/command-limits.ts';
 import { type Consumer, createConsumer } from '../../src/queue/consumer.ts';
+import { createBeside } from '../../src/run/beside.ts';
 import { type Comments, createComments } from '../../src/run/comments.ts';
 import { onGitHub } from '../../src/run/on-github.ts';
+import { createRepositorySettings } from '../../src/run/repository-settings.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createWorker, type WorkerParts } from '../../src/worker.ts';
 import type { SeededGitHub } from '../github/seeded-github.ts';
@@ -39,12 +41,16 @@ export function startWorkerOn(options: WorkerOnGitHub): Consumer {
   const log = pino({ level: 'silent' });
   const limits = createCommandLimits({ redisUrl: redis.url, onError: () => {} });
   const texts = { trace, folder, label: 'mull', words: ['retry', 'stop'], now: options.clock ? clock.now : Date.now };
+  const publisher = createPublisher(app, createOutgoing(hub.secrets.redact));
+  const settings = createRepositorySettings(app);
   const parts = {
     ...{ trace, app, log, label: 'mull', comments: options.comments ?? createComments(texts) },
-    publisher: createPublisher(app, createOutgoing(hub.secrets.redact)),
+    publisher,
     commands: createCommandStore(join(folder, 'commands')),
     most: readConfig({}).budget.max,
     limits,
+    settings,
+    beside: createBeside({ trace, publisher, settings, label: 'mull', log }),
   };
   const worker = createWorker({
     ...onGitHub(parts),

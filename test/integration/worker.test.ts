@@ -170,7 +170,25 @@ test('a labelled issue becomes a draft pull request, with 👀 and one comment t
   ]);
   await until(async () => (await comments(place))[0] === 'run-started decided published');
   expect(await comments(place)).toHaveLength(1);
+  const labels = () => hub.github.admin.rest.issues.listLabelsOnIssue({ ...repo, issue_number: place.issue });
+  await until(async () => (await labels()).data.some(({ name }) => name === 'mull: review'));
+  expect((await labels()).data.map(({ name }) => name)).toEqual(['mull', 'mull: review']);
   expect(hub.github.reactions(place.issue)).toHaveLength(1);
+});
+
+test('an issue that is to be ignored is left alone, and says so once', async () => {
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  const labels = ['Mull: Ignore'];
+  await hub.github.admin.rest.issues.addLabels({ ...repo, issue_number: place.issue, labels });
+  start(() => Promise.reject(new Error('the search must not start')));
+  await last(await label(place), 'ended');
+  await sleep(1100); // GitHub's times are whole seconds
+  await last(await label(place), 'ended');
+  expect(await comments(place)).toEqual([
+    'I leave this issue alone, for it carries the label `mull: ignore`. Take that off, then add the label `mull` again.',
+  ]);
+  const there = (await hub.github.admin.rest.issues.listLabelsOnIssue({ ...repo, issue_number: place.issue })).data;
+  expect(there.map(({ name }) => name)).toEqual(['Mull: Ignore', 'mull']);
 });
 
 test.each(['reader', 'triager', 'nobody'])('a label by %s gets one polite refusal and nothing else', async (sender) => {
@@ -243,7 +261,9 @@ test('a label that is removed while the search works stops it', async () => {
   await last(run, 'ended');
   expect(reasons).toHaveLength(1);
   expect(await comments(place)).toEqual([
-    expect.stringMatching(/^\*\*Stopped: the label was removed, or the issue closed or deleted\.\*\*/),
+    expect.stringMatching(
+      /^\*\*Stopped: the label was removed, or the issue closed, deleted or labelled to be ignored\.\*\*/,
+    ),
   ]);
 });
 

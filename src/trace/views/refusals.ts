@@ -7,6 +7,11 @@ export function noWriteAccess(label: string): string {
   return `I only take requests from people with write access here. A maintainer can add the label ${codeSpan(label)}.\n`;
 }
 
+/** Maintainers keep us away from the issue. */
+export function ignored(ignore: string, label: string): string {
+  return `I leave this issue alone, for it carries the label ${codeSpan(ignore)}. Take that off, then add the label ${codeSpan(label)} again.\n`;
+}
+
 /** The issue says too little to work on. `images`: how many of it were not read. */
 export function tooLittleText(label: string, images = 0): string {
   const unread = images === 0 ? '' : ' Images are not read: put their text into words or a code block.';

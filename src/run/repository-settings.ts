@@ -1,0 +1,62 @@
+// What maintainers set in `.github/mullover.yml`, as the default branch has it now: how the bot behaves in their repository.
+
+import { InputFault } from '../errors.ts';
+import { type Api, persist, statusOf } from '../github/api.ts';
+import type { GitHubApp, Place } from '../github/github-app.ts';
+import { parseRepositoryFile, REPOSITORY_FILE } from '../repository-file.ts';
+import type { RepositoryFile } from '../repository-schema.ts';
+
+export interface RepositorySettings {
+  /** Reads the file. Throws InputFault where it cannot be used, GitHubFault. */
+  read(place: Place, signal?: AbortSignal): Promise<RepositoryFile>;
+  /** As it was read a few minutes ago at most; a file that cannot be used sets nothing. Throws GitHubFault. */
+  known(place: Place, signal?: AbortSignal): Promise<RepositoryFile>;
+}
+
+const FRESH_MS = 10 * 60_000;
+const MOST_KNOWN = 1000;
+
+export function createRepositorySettings(app: Pick<GitHubApp, 'withAccess'>, now = Date.now): RepositorySettings {
+  const last = new Map<number, { readonly file: RepositoryFile; readonly at: number }>();
+  const remember = (place: Place, file: RepositoryFile) => {
+    last.delete(place.repositoryId);
+    last.set(place.repositoryId, { file, at: now() });
+    const [oldest] = last.keys();
+    if (last.size > MOST_KNOWN && oldest !== undefined) last.delete(oldest);
+    return file;
+  };
+  const read = async (place: Place, signal?: AbortSignal) => {
+    const use = (api: Api) => textOf(api, place, signal);
+    const text = await app.withAccess(place, { metadata: 'read', contents: 'read' }, use, signal);
+    return remember(place, text === undefined ? {} : parseRepositoryFile(text));
+  };
+  return {
+    read,
+    known: async (place, signal) => {
+      const found = last.get(place.repositoryId);
+      if (found && now() - found.at < FRESH_MS) return found.file;
+      try {
+        return await read(place, signal);
+      } catch (error) {
+        if (!(error instanceof InputFault)) throw error;
+        return remember(place, {});
+      }
+    },
+  };
+}
+
+/** Undefined where there is none, or no file. */
+async function textOf(api: Api, { owner, name: repo }: Place, signal?: AbortSignal): Promise<string | undefined> {
+  try {
+    const ask = () => api.rest.repos.getContent({ owner, repo, path: REPOSITORY_FILE });
+    const { data } = await persist(`Reading ${REPOSITORY_FILE}`, ask, signal);
+    if (Array.isArray(data) || data.type !== 'file') return undefined;
+    // GitHub leaves out what is larger than a megabyte: too large for us long before.
+    return data.size > 0 && data.content === ''
+      ? ' '.repeat(data.size)
+      : Buffer.from(data.content, 'base64').toString();
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
