@@ -34,6 +34,7 @@ COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY prompts ./prompts
 COPY pages ./pages
+COPY migrations ./migrations
 COPY sandbox ./sandbox
 COPY scripts/container.sh /usr/local/bin/mullover
 ENV NODE_ENV=production MULLOVER_DATA=/data PATH=/app/node_modules/.bin:$PATH

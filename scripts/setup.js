@@ -1,6 +1,6 @@
 // Sets up what this machine lacks before anything else runs. Plain JavaScript for the system's Node (20 or newer).
 import { execFile, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -80,6 +80,17 @@ export async function ensureRedis() {
   throw new SetupError(
     `The command redis-server is missing.${running ? ` (A Redis answers at ${running}, but it is yours: the demo and the tests start and kill their own.)` : ''}`,
     'Install Redis 6.2 or newer (Debian: apt-get install redis-server, macOS: brew install redis), then run this again.',
+  );
+}
+
+/** PostgreSQL's programs, which Debian keeps out of PATH: the tests start their own clusters. */
+export async function ensurePostgres() {
+  const debian = '/usr/lib/postgresql';
+  if ((await hasCommand('initdb')) || (existsSync(debian) && readdirSync(debian).length > 0)) return;
+  if (await install(['postgresql'])) return;
+  throw new SetupError(
+    'The command initdb of PostgreSQL is missing.',
+    'Install PostgreSQL 14 or newer (Debian: apt-get install postgresql, macOS: brew install postgresql), then run this again.',
   );
 }
 

@@ -1,5 +1,13 @@
 // `npm test`: set-up, then every test under test/. Arguments go to Jest. Ends with the line `tests: N passed, N failed`.
-import { ensureDocker, ensureModules, ensurePrometheus, ensureRedis, entry, runPinned } from './setup.js';
+import {
+  ensureDocker,
+  ensureModules,
+  ensurePostgres,
+  ensurePrometheus,
+  ensureRedis,
+  entry,
+  runPinned,
+} from './setup.js';
 
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 
@@ -9,6 +17,7 @@ const TOOLCHAINS = ['node', 'rust', 'java', 'go', 'c', 'python', 'node-22'];
 await entry(async () => {
   await ensureModules();
   await ensureRedis();
+  await ensurePostgres();
   await ensurePrometheus();
   await ensureDocker(TOOLCHAINS);
   return runPinned([...JEST, ...process.argv.slice(2)]);

@@ -107,6 +107,8 @@ export interface Config {
   /** Whether writes to GitHub are spaced out. */
   readonly throttle: boolean;
   readonly redisUrl: string;
+  /** PostgreSQL; undefined: files in the data folder. */
+  readonly databaseUrl: string | undefined;
   readonly data: {
     readonly folder: string;
     readonly traceDays: number;
@@ -177,6 +179,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
     github: githubPart(values),
     throttle: values.MULLOVER_GITHUB_THROTTLE === 'on',
     redisUrl: values.MULLOVER_REDIS_URL,
+    databaseUrl: values.MULLOVER_DATABASE_URL,
     data: {
       folder: resolve(values.MULLOVER_DATA),
       traceDays: values.MULLOVER_TRACE_DAYS,

@@ -124,6 +124,11 @@ export const environmentSchema = z.strictObject({
       'Who may connect to the port of webhooks: `any`, or only the addresses that GitHub publishes (`github`, for a process without a proxy in front; needs `MULLOVER_HEALTH_PORT`)',
     ),
   MULLOVER_REDIS_URL: address('redis:', 'rediss:').default('redis://127.0.0.1:6379').describe('Redis of the queue'),
+  MULLOVER_DATABASE_URL: address('postgres:', 'postgresql:')
+    .optional()
+    .describe(
+      'PostgreSQL for traces, commands, outcomes and recipes, shared by web and workers on any hosts; default: files in `MULLOVER_DATA`, which all of them must share then',
+    ),
   MULLOVER_DATA: z.string().default('.mullover').describe('Folder of traces and mirrors'),
   MULLOVER_TRACE_DAYS: whole(1, 3650).default(90).describe('Days that traces are kept'),
   MULLOVER_TRACE_MB: whole(10, 1e7).default(20_000).describe('Disk cap of traces'),

@@ -17,6 +17,7 @@ import type {
 } from './task.ts';
 import type { Encoding } from './text-encoding.ts';
 import type { EventBody, StoredEvent } from './trace/event.ts';
+import type { RunState, RunSummary } from './trace/views/run-summary.ts';
 
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant';
@@ -347,8 +348,49 @@ export interface TraceStore {
   first(run: RunId): Promise<StoredEvent | undefined>;
   /** Runs, newest first. */
   runs(): Promise<readonly RunId[]>;
+  /** Those that began as runs do and that are as wanted, newest first. What is damaged is left out. */
+  list(wanted: RunsWanted): Promise<RunList>;
   /** Makes a trace of its own for `to` of all that `from` holds, whole or not at all; nothing where `to` holds as much. */
   copy(from: RunId, to: RunId): Promise<void>;
+}
+
+/** All that is given must hold. */
+export interface RunsWanted {
+  readonly states?: readonly RunState[];
+  /** `owner/name`, or what a run of the command line was given. */
+  readonly repository?: string;
+  /** Of GitHub: the same after a rename. */
+  readonly repositoryId?: number;
+  readonly issue?: number;
+  /** A part of the title; upper and lower case are the same. */
+  readonly text?: string;
+  /** So many of them, after so many that are left out. */
+  readonly limit: number;
+  readonly offset?: number;
+}
+
+export interface RunList {
+  readonly runs: readonly RunSummary[];
+  /** How many there are in all, by their state; those of the other states as well where some states are wanted. */
+  readonly counts: Readonly<Record<RunState, number>>;
+}
+
+/** What one deployment stores of its runs: web, workers and command line share it. */
+export interface DeploymentStore extends TraceStore {
+  /**
+   * Stores event 0 of a run with a text that it names, in one go with others that come at the same time. Durable when it
+   * settles; false when the run was begun before.
+   */
+  begin(run: RunId, text: string, bodyOf: (ref: BlobRef) => EventBody): Promise<boolean>;
+  /** Puts in order what others left behind. Throws TraceFault behind that when some of it is damaged. */
+  settle(): Promise<void>;
+  /** Removes runs untouched for so many days, then the oldest until the rest fits; none that may be at work. Returns them. */
+  prune(retention: Retention): Promise<readonly RunId[]>;
+}
+
+export interface Retention {
+  readonly days: number;
+  readonly maxBytes: number;
 }
 
 /** One step of a main line: a commit, or all that a merge brought. */

@@ -15,9 +15,10 @@ import { createJobCounter } from './queue/count-jobs.ts';
 import { createProducer } from './queue/producer.ts';
 import { POLICIES } from './search/policy.ts';
 import { createSecrets } from './secrets/secrets.ts';
-import { checkFolder } from './store/check-folder.ts';
-import { createCommandStore } from './store/command-store.ts';
-import { createTraceStore } from './store/trace-store.ts';
+import { openStores } from './wire-stores.ts';
+
+/** What waits for a database that is away is stored by then, or GitHub is told that it is not. */
+const PATIENCE_MS = 2000;
 
 /** Throws InputFault without a webhook secret, EnvironmentFault without a Redis that keeps what it is given. */
 export async function startWebProcess(config: Config, start: typeof startWeb): Promise<RunningServer> {
@@ -26,6 +27,8 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
   for (const secret of webhookSecrets) secrets.register(secret);
   const log = createLog(config.logLevel, secrets, 'mullover-web', gatheredOutput());
   await checkRedis(config.redisUrl);
+  const stores = openStores(config, { redact: secrets.redact, patienceMs: PATIENCE_MS });
+  await stores.health();
   const addresses = await addressesOf(config, log);
   const queueing = { redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') };
   const producer = createProducer(queueing);
@@ -33,6 +36,7 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
   const jobs = createJobCounter(queueing);
   const metrics = createMetrics('web');
   metrics.watchQueues(jobs.count);
+  metrics.watchRuns(async () => (await stores.trace.list({ limit: 0 })).counts);
   const server = await start({
     ...{ host: config.web.host, port: config.web.port, secrets: webhookSecrets, log },
     healthPort: config.web.healthPort,
@@ -43,14 +47,14 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
     policies: POLICIES.map(({ name }) => name),
     budget: config.budget.default,
     policy: config.policy,
-    trace: createTraceStore({ dir: join(config.data.folder, 'runs'), redact: secrets.redact }),
+    trace: stores.trace,
     metrics: metrics.text,
     onAnswer: metrics.delivery,
     enqueue: producer.enqueue,
-    commands: createCommandStore(join(config.data.folder, 'commands')),
+    commands: stores.commands,
     enqueueCommand: commands.enqueue,
     health: createHealth({
-      checks: [producer.health, () => checkFolder(config.data.folder)],
+      checks: [producer.health, stores.health],
       ...HEALTH_PACE,
     }),
   });
@@ -63,6 +67,7 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
       await producer.close();
       await commands.close();
       await jobs.close();
+      await stores.close();
     },
   };
 }

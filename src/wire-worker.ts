@@ -32,18 +32,19 @@ import { createRepositorySettings } from './run/repository-settings.ts';
 import { revisesForReviews } from './run/revise.ts';
 import { reachDocker } from './sandbox/docker.ts';
 import { type Solution, solve } from './solve.ts';
-import { type CommandStore, createCommandStore } from './store/command-store.ts';
-import { createOutcomeTable, OUTCOMES_FILE } from './store/outcome-table.ts';
-import { pruneRuns } from './store/prune-runs.ts';
+import type { CommandStore } from './store/command-store.ts';
 import { isProposed } from './trace/tree.ts';
 import { pullRequest } from './trace/views/pull-request.ts';
 import { revisionPart } from './trace/views/revision.ts';
 import { paused } from './trace/views/stopped.ts';
 import { createHost, type Host } from './wire.ts';
 import { answerOperators } from './wire-operators.ts';
+import { openStores } from './wire-stores.ts';
 import type { createWorker, Session, WorkerParts } from './worker.ts';
 import { pruneMirrors } from './workspace/prune-mirrors.ts';
 
+/** A restart of the database is waited for; a run is worth it. */
+const PATIENCE_MS = 60_000;
 /** How often orphans are swept and disk caps are kept. */
 const HOUSEKEEPING_MS = 5 * 60_000;
 /** No execution takes this long: whichever worker started an older container is gone. */
@@ -67,6 +68,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
     name: `${hostname()}:${config.data.folder}`,
     log: (line) => log.info(line),
     onEvent: metrics.event,
+    storesFor: (settings, options) => openStores(settings, { ...options, patienceMs: PATIENCE_MS }),
   });
   const log = createLog(config.logLevel, host.secrets, 'mullover-worker');
   const app = createGitHubApp({
@@ -76,13 +78,12 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   const queueing = { redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') };
   const producer = createProducer(queueing);
   const limits = createCommandLimits(queueing);
-  const commands = createCommandStore(join(config.data.folder, 'commands'));
+  const { commands, outcomes } = host.stores;
   const queued = { enqueue: producer.enqueue, busy: producer.busy };
   const stopHousekeeping = keepHouse(host, commands, log);
   const comments = createComments({
     ...{ trace: host.store, folder: host.traceFolder, label: config.label, words: COMMANDS, now: Date.now },
   });
-  const outcomes = createOutcomeTable(join(config.data.folder, OUTCOMES_FILE));
   const shared = { trace: host.store, app, publisher, label: config.label, ...queued };
   const settings = createRepositorySettings(app);
   const beside = createBeside({ ...shared, settings, log });
@@ -97,7 +98,11 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
     note: (request, signal) => noteOutcome(request, { ...shared, outcomes, clear: beside.clear }, signal),
     revising: revisesForReviews({ ...shared, budget: config.budget.default, tales: comments }),
   };
-  const operators = await answerOperators(config, { metrics: metrics.text, checks: [producer.health], log });
+  const operators = await answerOperators(config, {
+    metrics: metrics.text,
+    checks: [producer.health, host.stores.health],
+    log,
+  });
   const consumers = [create(workerParts(host, parts, log)), commandConsumer(config, parts, log)];
   return {
     ready: async () => {
@@ -110,6 +115,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
       await operators?.close();
       await producer.close();
       await limits.close();
+      await host.stores.close();
     },
   };
 }
@@ -199,7 +205,7 @@ function keepHouse(host: Host, commands: CommandStore, log: Logger): () => void 
   const keep = async () => {
     const swept = await host.sandbox.sweep(ORPHAN_SECONDS);
     if (swept.length > 0) log.warn({ containers: swept }, 'removed containers that a crashed worker left behind');
-    await pruneRuns(host.traceFolder, { days: data.traceDays, maxBytes: data.traceBytes });
+    await host.store.prune({ days: data.traceDays, maxBytes: data.traceBytes });
     await commands.prune(data.traceDays);
     await pruneMirrors(join(data.folder, 'mirrors'), data.mirrorBytes);
     await host.sandbox.pruneImages(data.imageBytes);

@@ -11,7 +11,7 @@ import { type ChatModel, createChatModel } from './models/chat-model.ts';
 import { pacedModel } from './models/paced-model.ts';
 import { createPacer, type Pacer } from './models/pacer.ts';
 import { serverContext } from './models/server-context.ts';
-import type { Model, RecipeStore, Workspace } from './ports.ts';
+import type { DeploymentStore, Model, RecipeStore, Workspace } from './ports.ts';
 import { loadPrompts } from './prompts.ts';
 import { parseRepositoryFile } from './repository-file.ts';
 import { placesFor } from './sandbox/engine.ts';
@@ -20,11 +20,9 @@ import { type Policy, policyNamed } from './search/policy.ts';
 import { createSecrets, type Secrets } from './secrets/secrets.ts';
 import { secretsInSettings } from './settings-secrets.ts';
 import type { Deps } from './solve.ts';
-import { createRecipeStore } from './store/recipe-store.ts';
-import { createTraceStore, type FileTraceStore } from './store/trace-store.ts';
-import type { SandboxSettings } from './task.ts';
 import type { EventBody } from './trace/event.ts';
 import { createReward, type Reward, type RewardLimits, rewardedPolicy } from './wire-reward.ts';
+import { fileStores, type Stores, type StoresOptions } from './wire-stores.ts';
 import { openMirror, resolveBase } from './workspace/mirror.ts';
 import { openWorkspace } from './workspace/workspace.ts';
 
@@ -40,7 +38,9 @@ export const PROMPTS = fileURLToPath(new URL('../prompts', import.meta.url));
 export interface Host {
   readonly config: Config;
   readonly secrets: Secrets;
-  readonly store: FileTraceStore;
+  readonly store: DeploymentStore;
+  /** Of which `store` is the traces, with their events counted. */
+  readonly stores: Stores;
   readonly sandbox: DockerSandbox;
   readonly recipes: RecipeStore;
   /** Folder of traces, for the reader of a message. */
@@ -68,15 +68,18 @@ interface HostOptions {
   readonly log?: (line: string) => void;
   /** Told of each event that is appended to a trace. */
   readonly onEvent?: (event: EventBody) => void;
+  /** `openStores` for what belongs to the deployment; files in the data folder unless told. */
+  readonly storesFor?: (config: Config, options: StoresOptions) => Stores;
 }
 
-export function createHost(config: Config, { name, log = toStderr, onEvent = () => {} }: HostOptions = {}): Host {
+export function createHost(config: Config, options: HostOptions = {}): Host {
+  const { name, log = toStderr, onEvent = () => {}, storesFor = fileStores } = options;
   const worker = name ?? `${hostname()}-${process.pid}`;
   const boots = name === undefined ? undefined : join(config.data.folder, 'boots');
   const secrets = createSecrets();
   for (const secret of secretsInSettings(config)) secrets.register(secret);
-  const traceFolder = join(config.data.folder, 'runs');
-  const store = countedStore(createTraceStore({ dir: traceFolder, redact: secrets.redact }), onEvent);
+  const stores = storesFor(config, { redact: secrets.redact });
+  const store = countedStore(stores.trace, onEvent);
   const { baseImage, runtime } = config.sandbox;
   const readSettings = (text: string) => parseRepositoryFile(text).sandbox ?? {};
   const sandbox = createSandbox({
@@ -93,26 +96,16 @@ export function createHost(config: Config, { name, log = toStderr, onEvent = () 
   });
   if (config.sandbox.setupNetwork.mode === 'open')
     log('warning: MULLOVER_SETUP_NETWORK=open lets set-ups of repositories reach this host and its neighbours');
-  const recipes = createRecipeStore({ dir: join(config.data.folder, 'recipes'), parse: keptSettings });
+  const { recipes, place: traceFolder } = stores;
   const models = once(() => createModels(config));
   return {
-    ...{ config, secrets, store, sandbox, recipes, traceFolder },
+    ...{ config, secrets, store, stores, sandbox, recipes, traceFolder },
     deps: async (workspace) => {
       await models().adoptContext();
       return createDeps(config, models(), { store, sandbox, recipes, workspace, worker });
     },
     open: (source, signal) => openSource(config, source, signal),
   };
-}
-
-/** Settings that an update of Mullover has made unusable are found anew. */
-function keptSettings(text: string): SandboxSettings | undefined {
-  try {
-    return parseRepositoryFile(`{"sandbox": ${text}}`).sandbox;
-  } catch (error) {
-    if (error instanceof InputFault) return undefined;
-    throw error;
-  }
 }
 
 function createDeps(

@@ -1,16 +1,15 @@
 // `mullover calibrate`: fits the confidence on the outcomes of this deployment's own pull requests.
 
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readConfig } from '../config.ts';
 import { fitConfidence, type Outcome } from '../evaluation/fit-confidence.ts';
 import { readOutcomes } from '../evaluation/run-outcomes.ts';
 import { confidence } from '../selection/confidence.ts';
 import { featuresOfChoice } from '../selection/select.ts';
-import { createOutcomeTable, OUTCOMES_FILE } from '../store/outcome-table.ts';
 import { foldTree } from '../trace/tree.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import { createHost } from '../wire.ts';
+import { openStores } from '../wire-stores.ts';
 
 export interface CalibrateOptions {
   /** In place of what the worker noted. */
@@ -21,8 +20,7 @@ export interface CalibrateOptions {
 /** Writes the coefficients; returns the exit code. */
 export async function calibrateCommand(options: CalibrateOptions): Promise<number> {
   const config = readConfig();
-  const { store } = createHost(config);
-  const noted = createOutcomeTable(join(config.data.folder, OUTCOMES_FILE));
+  const { trace: store, outcomes: noted } = createHost(config, { storesFor: openStores }).stores;
   const outcomes: Outcome[] = [];
   for (const { run, resolved } of await (options.outcomes === undefined
     ? noted.rows()

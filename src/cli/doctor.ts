@@ -20,9 +20,12 @@ import { GVISOR, tryRuntime } from '../sandbox/runtime.ts';
 import { imageId, type ToolchainState, toolchainStates } from '../sandbox/toolchain-image.ts';
 import { tryWayOut } from '../sandbox/try-way-out.ts';
 import { createSecrets } from '../secrets/secrets.ts';
+import { openDatabase } from '../store/postgres/database.ts';
 import { chatModel, PACE, REWARD_LIMITS, servedContext } from '../wire.ts';
 import { openServed } from '../wire-reward.ts';
 import { type BenchOptions, doctorBench } from './doctor-bench.ts';
+
+const DATABASE_MS = 2000;
 
 /** What a deployment is for, each needing all that the ones before it need. */
 const USES = ['mullover test', 'mullover solve', 'the GitHub App'] as const;
@@ -52,6 +55,7 @@ async function doctor(config: Config, print: (line: string) => void): Promise<nu
     ['set-up network', 'mullover test', () => setUpNetwork(config)],
     ['toolchains', 'mullover test', () => toolchains(config)],
     ['Redis', 'the GitHub App', () => redis(config)],
+    ...database(config),
     ['GitHub App', 'the GitHub App', () => gitHub(config)],
   ];
   const failed: Check[] = [];
@@ -67,6 +71,22 @@ function readiness(use: Use, failed: readonly Check[]): string {
 
 async function redis({ redisUrl }: Config): Promise<string> {
   return `version ${(await checkRedis(redisUrl)).version}, append-only, noeviction`;
+}
+
+/** Where one is configured. */
+function database({ databaseUrl: url }: Config): readonly Check[] {
+  if (url === undefined) return [];
+  const ask = async () => {
+    const opened = openDatabase({ url, patienceMs: DATABASE_MS });
+    try {
+      const [row] = await opened.query<{ server_version: string }>('show server_version');
+      await opened.check();
+      return `version ${row?.server_version}, keeps what it confirms`;
+    } finally {
+      await opened.close();
+    }
+  };
+  return [['PostgreSQL', 'the GitHub App', ask]];
 }
 
 /** One check for each trained reward model in use. */

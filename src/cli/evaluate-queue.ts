@@ -86,6 +86,9 @@ export function namesOf(config: Config): { readonly name: string; readonly judge
   return { name, judge: config.judge?.name ?? name };
 }
 
+/** Of the evaluation's own folder, whatever the deployment stores its runs in. */
+const traces = (host: Host) => createTraceStore({ dir: host.traceFolder, redact: host.secrets.redact });
+
 /** How often a worker looks whether the evaluation has ended. */
 const LOOK_MS = 1000;
 
@@ -98,7 +101,7 @@ async function workHere(
   // The same name after a restart, so that what a crash left behind is found.
   const host = createHost(config, { name: `${hostname()}:${folder}` });
   await host.sandbox.sweep(Number.POSITIVE_INFINITY);
-  const ports = { about, checkouts, traces: host.store, open: open(host, about) };
+  const ports = { about, checkouts, traces: traces(host), open: open(host, about) };
   await workUntilEnd({ ...ports, id, shared, redisUrl: config.redisUrl, jobs, lock: config.lock, say }, signal);
 }
 

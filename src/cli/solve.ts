@@ -17,6 +17,7 @@ import { report } from '../trace/views/report.ts';
 import { type Interruption, summaryLines } from '../trace/views/terminal.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import { createHost, type Host } from '../wire.ts';
+import { openStores } from '../wire-stores.ts';
 import { sourceOf } from './repository-source.ts';
 import { loadTexts, watchRun } from './watch.ts';
 
@@ -43,7 +44,7 @@ export async function solveCommand(options: SolveOptions): Promise<number> {
   if (options.best && options.out === undefined)
     throw new InputFault('--best has no file to write to.', 'Give one: --out fix.patch --best.');
   const config = readConfig(undefined, overrides(options));
-  const host = createHost(config);
+  const host = createHost(config, { storesFor: openStores });
   await reachDocker();
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(stoppedBy(signal)));
@@ -116,7 +117,7 @@ async function resume(host: Host, run: RunId, options: SolveOptions): Promise<Op
   const events = await wholeEvents(host.store, run);
   const tree = foldTree(events);
   if (!tree.run || !tree.pinned || !tree.budget)
-    throw new InputFault(`There is no run ${run} to go on with.`, `Runs are folders in ${host.traceFolder}.`);
+    throw new InputFault(`There is no run ${run} to go on with.`, `Runs are stored in ${host.traceFolder}.`);
   const budget: Budget = {
     ...tree.budget,
     rollouts: Math.max(tree.budget.rollouts, options.budget ?? 0),

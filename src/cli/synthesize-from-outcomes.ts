@@ -1,13 +1,11 @@
 // `mullover synthesize from-outcomes`: a deployment's own runs as training data, judged by what became of their pull requests.
 
-import { join } from 'node:path';
 import { Option } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { InputFault, isFault } from '../errors.ts';
 import { readOutcomes } from '../evaluation/run-outcomes.ts';
 import type { Workspace } from '../ports.ts';
 import { parseRepositoryFile, REPOSITORY_FILE } from '../repository-file.ts';
-import { createOutcomeTable, OUTCOMES_FILE } from '../store/outcome-table.ts';
 import { benchmarksOf } from '../synthesis/filter/contamination.ts';
 import { filterAttempts } from '../synthesis/filter/filter.ts';
 import { writeFacts } from '../synthesis/filter/filter-facts.ts';
@@ -17,6 +15,7 @@ import type { StepWork } from '../synthesis/step.ts';
 import type { Origin } from '../trace/event.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import { createHost, type Host } from '../wire.ts';
+import { openStores } from '../wire-stores.ts';
 import { names } from './option-values.ts';
 import type { SynthesisStep } from './synthesis-step.ts';
 import { CUTOFF, portsOn, tableLines } from './synthesize-filter.ts';
@@ -41,14 +40,13 @@ export const FROM_OUTCOMES: SynthesisStep = {
 
 async function fromOutcomes({ outcomes: file, exclude = [], cutoff }: OutcomeOptions, work: StepWork): Promise<number> {
   const config = readConfig();
-  const noted = createOutcomeTable(join(config.data.folder, OUTCOMES_FILE));
-  const outcomes = await (file === undefined ? noted.rows() : readOutcomes(file));
+  const host = createHost(config, { storesFor: openStores });
+  const outcomes = await (file === undefined ? host.stores.outcomes.rows() : readOutcomes(file));
   if (outcomes.length === 0)
     throw new InputFault(
       'There are no outcomes.',
       'Wait for pull requests to be merged or closed, or give --outcomes FILE.',
     );
-  const host = createHost(config);
   const excluded = new Set(exclude.map((name) => name.toLowerCase()));
   const found = await outcomeRuns(outcomes, outcomePorts({ host, config, excluded }, work));
   const open = async ({ instance }: { readonly instance: { readonly id: string } }): Promise<Workspace> => {

@@ -217,8 +217,8 @@ function startOf(run: string, events: readonly Event[]): GitHubStart {
   const [first] = events;
   if (first?.type === 'run-started' && first.origin.kind === 'github') return { ...first, origin: first.origin };
   throw new TraceFault(
-    `Run ${run} has no beginning in this worker's data folder.`,
-    'Give web and worker the same MULLOVER_DATA, then add the label again.',
+    `Run ${run} has no beginning in what this worker stores.`,
+    'Give web and worker the same MULLOVER_DATABASE_URL or MULLOVER_DATA, then add the label again.',
   );
 }
 

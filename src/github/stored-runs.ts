@@ -1,22 +1,31 @@
-// The runs of an issue, read from the traces: nothing else remembers which search belongs to which issue.
+// The runs of an issue or a repository, read from the traces: nothing else remembers which search belongs to which issue.
 
-import type { TraceStore } from '../ports.ts';
+import type { RunsWanted, TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import type { StoredEvent } from '../trace/event.ts';
-import { unlessUnreadable } from '../trace/whole-events.ts';
+import type { RunSummary } from '../trace/views/run-summary.ts';
 
 /** The newest run of an issue whose events are as wanted. */
 export async function newestRun(
-  trace: Pick<TraceStore, 'runs' | 'first' | 'events'>,
+  trace: Pick<TraceStore, 'list' | 'events'>,
   { repositoryId, issue }: { readonly repositoryId: number; readonly issue: number },
   isWanted: (events: readonly StoredEvent[]) => boolean,
 ): Promise<RunId | undefined> {
-  for (const run of await trace.runs()) {
-    // What cannot be read tells of no issue: it is no reason to keep the runs of all others from theirs.
-    const first = await unlessUnreadable(() => trace.first(run));
-    const origin = first?.type === 'run-started' ? first.origin : undefined;
-    if (origin?.kind !== 'github' || origin.repositoryId !== repositoryId || origin.issue !== issue) continue;
+  for await (const { run } of runsLike(trace, { repositoryId, issue }))
     if (isWanted(await trace.events(run))) return run;
-  }
   return undefined;
+}
+
+const PAGE = 50;
+
+/** Newest first, all of them. What cannot be read tells of no issue: it is no reason to keep the runs of all others from theirs. */
+export async function* runsLike(
+  trace: Pick<TraceStore, 'list'>,
+  wanted: Omit<RunsWanted, 'limit' | 'offset'>,
+): AsyncGenerator<RunSummary> {
+  for (let offset = 0; ; offset += PAGE) {
+    const { runs } = await trace.list({ ...wanted, limit: PAGE, offset });
+    yield* runs;
+    if (runs.length < PAGE) return;
+  }
 }

@@ -5,6 +5,7 @@ import type { CommandRequest } from '../commands/request.ts';
 import type { OutcomeTable } from '../github/answer-command.ts';
 import { persist } from '../github/api.ts';
 import type { GitHubApp, Place } from '../github/github-app.ts';
+import { runsLike } from '../github/stored-runs.ts';
 import type { TraceStore } from '../ports.ts';
 import type { Draft, RunId } from '../task.ts';
 import type { Event, Outcome, StoredEvent } from '../trace/event.ts';
@@ -55,10 +56,8 @@ async function runOfPull(
   { repositoryId, command }: OutcomeRequest,
   trace: TraceStore,
 ): Promise<{ readonly run: RunId; readonly issue: number } | undefined> {
-  for (const run of await trace.runs()) {
-    const first = await unlessUnreadable(() => trace.first(run));
-    const origin = first?.type === 'run-started' ? first.origin : undefined;
-    if (origin?.kind !== 'github' || origin.repositoryId !== repositoryId) continue;
+  for await (const { run, origin } of runsLike(trace, { repositoryId })) {
+    if (origin.kind !== 'github') continue;
     const events = await unlessUnreadable(() => trace.events(run));
     if (events?.some((event) => isPublication(event, command.pull))) return { run, issue: origin.issue };
   }

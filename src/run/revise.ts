@@ -17,7 +17,7 @@ import { runIdOf } from '../trace/position.ts';
 import { answeredAbove, neverSearched, questionAnswered } from '../trace/views/replies.ts';
 
 export interface ReviseParts extends Omit<IntakeParts, 'trace' | 'policy'> {
-  readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'runs' | 'first' | 'get' | 'put'>;
+  readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'list' | 'first' | 'get' | 'put'>;
   readonly app: GitHubApp;
   readonly publisher: Publisher;
   readonly tales: Pick<Tales, 'explain'>;

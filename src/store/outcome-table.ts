@@ -18,9 +18,9 @@ const outcomeRowSchema = z.strictObject({
   resolved: z.boolean(),
 });
 
-type OutcomeRow = Readonly<z.infer<typeof outcomeRowSchema>>;
+export type OutcomeRow = Readonly<z.infer<typeof outcomeRowSchema>>;
 
-interface OutcomeTable {
+export interface OutcomeTable {
   /** On disk when it settles. The same row again changes nothing of what is read. */
   add(row: OutcomeRow): Promise<void>;
   /** The last row of each run, in the order of their first rows. Throws InputFault for a line that is none. */

@@ -2,15 +2,9 @@
 
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Retention } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import { absent } from './event-log.ts';
-
-export interface Retention {
-  /** Runs untouched for longer are removed. */
-  readonly days: number;
-  /** The oldest runs are removed until the rest fits. */
-  readonly maxBytes: number;
-}
 
 /** A run that was written to within this time may be at work, in this process or another: it stays whatever it weighs. */
 const ACTIVE_MS = 3_600_000;

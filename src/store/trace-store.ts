@@ -5,13 +5,16 @@ import { statSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TraceFault } from '../errors.ts';
-import type { TraceStore } from '../ports.ts';
+import type { DeploymentStore } from '../ports.ts';
 import type { BlobRef, RunId } from '../task.ts';
-import { type EventBody, type StoredEvent, TRACE_VERSION } from '../trace/event.ts';
+import type { StoredEvent } from '../trace/event.ts';
 import { eventLine, refOf } from '../trace/fit-event.ts';
 import { absent, appendLine, readFirstLine, readLines } from './event-log.ts';
 import { type Beginning, FreshRuns } from './fresh-runs.ts';
+import { pruneRuns } from './prune-runs.ts';
 import { RunBeginnings } from './run-beginnings.ts';
+import { createRunList } from './run-list.ts';
+import { checkedRef, checkedRun, parsedLine, parseEvent } from './stored-line.ts';
 import { packTrace, unpackTrace } from './trace-parcel.ts';
 
 export interface TraceStoreOptions {
@@ -22,14 +25,7 @@ export interface TraceStoreOptions {
   readonly now?: () => string;
 }
 
-export interface FileTraceStore extends TraceStore {
-  /**
-   * Stores event 0 of a run with a text that it names, in one go with others that come at the same time. Durable when it
-   * settles; false when the run was begun before.
-   */
-  begin(run: RunId, text: string, bodyOf: (ref: BlobRef) => EventBody): Promise<boolean>;
-  /** Gives all runs that were begun their folders. Throws TraceFault behind that when some of the beginnings are damaged. */
-  settle(): Promise<void>;
+export interface FileTraceStore extends DeploymentStore {
   /** A trace as bytes for another machine; undefined for a run that has none. */
   pack(run: RunId): Promise<Buffer | undefined>;
   /** Makes the trace of a run of such bytes; see `unpackTrace`. */
@@ -39,14 +35,14 @@ export interface FileTraceStore extends TraceStore {
 export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
   const { dir, redact } = options;
   const now = options.now ?? (() => new Date().toISOString());
-  const folderOf = (run: RunId): string => join(dir, checkedName(run, /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'run'));
-  const textOf = (run: RunId, ref: BlobRef): string =>
-    join(folderOf(run), 'texts', checkedName(ref, /^[0-9a-f]{64}$/, 'text'));
+  const folderOf = (run: RunId): string => join(dir, checkedRun(run));
+  const textOf = (run: RunId, ref: BlobRef): string => join(folderOf(run), 'texts', checkedRef(ref));
   const keep = async (run: RunId, ref: BlobRef, text: string): Promise<BlobRef> => {
     await mkdir(join(folderOf(run), 'texts'), { recursive: true, mode: 0o700 });
     await writeOnce(textOf(run, ref), text);
     return ref;
   };
+  const list = createRunList(dir);
   const fresh = new FreshRuns(join(dir, FRESH));
   const beginnings = new RunBeginnings(join(dir, FRESH));
   const adopt = async ({ run, json, texts }: Beginning) => {
@@ -105,6 +101,11 @@ export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
       await fresh.drain(adopt);
       return listRuns(dir);
     },
+    list: async (wanted) => {
+      await fresh.drain(adopt);
+      return list(wanted);
+    },
+    prune: (retention) => pruneRuns(dir, retention),
     copy: async (from, to) => {
       await linesOf(from);
       const parcel = await packTrace(folderOf(from));
@@ -126,33 +127,6 @@ function unlessTaken(error: unknown): void {
 /** Bytes; 0 for what is not there. At once: a way to another thread and back costs more than the look, which each event takes. */
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function parseEvent(line: string, seq: number, run: RunId): StoredEvent {
-  const event = parsed(line);
-  if (event === undefined || event.seq !== seq) {
-    throw new TraceFault(
-      `Line ${seq + 1} of the trace of run ${run} is damaged.`,
-      'Restore the run folder from a backup, or remove it and start the run again.',
-    );
-  }
-  if (!(event.v <= TRACE_VERSION)) {
-    throw new TraceFault(
-      `The trace of run ${run} has schema version ${event.v}; this build reads up to ${TRACE_VERSION}.`,
-      'Use the newer build that wrote it.',
-    );
-  }
-  return event;
-}
-
-function parsed(line: string): StoredEvent | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return value !== null && typeof value === 'object' ? (value as StoredEvent) : undefined;
-  } catch {
-    // JSON.parse throws for nothing but text that is no JSON.
-    return undefined;
-  }
 }
 
 /** Written beside its place and renamed, so that a text is whole or absent. */
@@ -188,14 +162,8 @@ async function listRuns(dir: string): Promise<readonly RunId[]> {
   const found: { run: RunId; at: string }[] = [];
   for (const entry of entries.filter((one) => one.isDirectory())) {
     const line = await readFirstLine(join(dir, entry.name));
-    const first = line === undefined ? undefined : parsed(line);
+    const first = line === undefined ? undefined : parsedLine(line);
     if (first) found.push({ run: entry.name, at: first.at });
   }
   return found.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.run < b.run ? -1 : 1)).map((one) => one.run);
-}
-
-/** Names become paths: nothing but plain names passes. */
-function checkedName(name: string, pattern: RegExp, what: string): string {
-  if (pattern.test(name)) return name;
-  throw new TraceFault(`"${name.slice(0, 80)}" is no name of a ${what}.`, 'Use a name that this program printed.');
 }

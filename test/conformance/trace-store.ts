@@ -3,10 +3,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { TraceFault } from '../../src/errors.ts';
-import type { TraceStore } from '../../src/ports.ts';
-import type { EventBody } from '../../src/trace/event.ts';
+import type { RunsWanted, TraceStore } from '../../src/ports.ts';
+import type { EventBody, Origin, StoredEvent } from '../../src/trace/event.ts';
 import { eventLine } from '../../src/trace/fit-event.ts';
 import { openJournal } from '../../src/trace/journal.ts';
+import { summaryOf } from '../../src/trace/views/run-summary.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { anyEvent, anyText, TYPES } from '../trace/any-event.ts';
 
@@ -24,6 +25,20 @@ const SECRET = 'ghs_secretvalue';
 const LETTER = 'ß';
 const redact = (text: string) => text.replaceAll(SECRET, '[secret]').replaceAll(LETTER, '[letter]');
 const BUDGET = { rollouts: 8, tokens: 1, seconds: 1, sandboxSeconds: 1, money: 1 };
+type Of<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
+const PLACE: Extract<Origin, { kind: 'github' }> = {
+  ...{ installation: 5, repositoryId: 7, owner: 'octo', name: 'calc', issue: 7 },
+  ...{ kind: 'github', sender: 'maintainer', triggeredAt: '2026-01-01T00:00:00Z' },
+};
+const DECIDED: Of<'decided'> = {
+  ...{ type: 'decided', decision: 'propose', winner: 'p0', confidence: 0.9, reason: 'r', next: 'n', rollouts: 8 },
+};
+const PUBLISHED: Of<'published'> = {
+  ...{ type: 'published', what: 'pull-request', number: 12, url: 'https://github.test/octo/calc/pull/12' },
+};
+const beginning = (origin: Origin, title: string): EventBody => ({
+  ...{ type: 'run-started', origin, title, issue: 'a'.repeat(64), budget: BUDGET, policy: 'beam', seed: 1 },
+});
 const session = (worker: string): EventBody => ({ type: 'session-started', worker });
 
 export function describeTraceStore(name: string, create: CreateTraceStore): void {
@@ -133,6 +148,79 @@ export function describeTraceStore(name: string, create: CreateTraceStore): void
       for (const run of ['r-b', 'r-a', 'r-c']) await subject.store.append(run, 0, session(run));
       await subject.store.append('r-b', 1, session('again'));
       expect(await subject.store.runs()).toEqual(['r-c', 'r-a', 'r-b']);
+    });
+
+    test('a list shows the runs that are wanted, newest first, with their state, and counts all others', async () => {
+      const { store } = subject;
+      await store.append('r-shell', 0, beginning({ kind: 'cli', repository: '/home/me/calc' }, 'From the shell'));
+      await store.append('r-one', 0, beginning(PLACE, 'Ranges are parsed wrong'));
+      await store.append('r-two', 0, beginning({ ...PLACE, issue: 8 }, 'Another RANGE\0'));
+      await store.append('r-far', 0, beginning({ ...PLACE, repositoryId: 9, name: 'far' }, 'Far away'));
+      await store.append('r-none', 0, session('no beginning'));
+      await store.append('r-one', 1, session('w'));
+      await store.append('r-two', 1, DECIDED);
+      await store.append('r-two', 2, PUBLISHED);
+      await store.append('r-two', 3, { type: 'ended', reason: 'r', next: 'n' });
+      await store.append('r-far', 1, { type: 'ended', reason: 'r', next: 'n' });
+      const { runs, counts } = await store.list({ limit: 10 });
+      expect(runs.map(({ run, state }) => [run, state])).toEqual([
+        ['r-far', 'stopped'],
+        ['r-two', 'proposed'],
+        ['r-one', 'working'],
+        ['r-shell', 'queued'],
+      ]);
+      const none = { abstained: 0, merged: 0, closed: 0, reverted: 0 };
+      expect(counts).toEqual({ ...none, queued: 1, working: 1, proposed: 1, stopped: 1 });
+      expect(runs[1]).toEqual({
+        ...{ run: 'r-two', title: 'Another RANGE\0', origin: { ...PLACE, issue: 8 }, state: 'proposed' },
+        ...{ at: '2026-01-01T00:00:03.000Z', lastAt: '2026-01-01T00:00:09.000Z', length: 4 },
+        pull: { number: 12, url: 'https://github.test/octo/calc/pull/12' },
+      });
+    });
+
+    test.each<readonly [wanted: Omit<RunsWanted, 'limit'>, found: readonly string[]]>([
+      [{ states: ['working', 'stopped'] }, ['r-far', 'r-one']],
+      [{ repository: 'octo/calc' }, ['r-two', 'r-one']],
+      [{ repository: '/home/me/calc' }, ['r-shell']],
+      [{ repositoryId: 7, issue: 8 }, ['r-two']],
+      [{ text: 'range' }, ['r-two', 'r-one']],
+      [{ text: '%' }, []],
+      [{ repository: "octo/calc' or 'a' = 'a" }, []],
+      [{ states: [] }, []],
+      [{ offset: 1 }, ['r-two', 'r-one', 'r-shell']],
+      [{ offset: 9 }, []],
+    ])('a list of what is %j', async (wanted, found) => {
+      const { store } = subject;
+      await store.append('r-shell', 0, beginning({ kind: 'cli', repository: '/home/me/calc' }, 'From the shell'));
+      await store.append('r-one', 0, beginning(PLACE, 'Ranges are parsed wrong'));
+      await store.append('r-two', 0, beginning({ ...PLACE, issue: 8 }, 'Another RANGE'));
+      await store.append('r-far', 0, beginning({ ...PLACE, repositoryId: 9, name: 'far' }, 'Far away'));
+      await store.append('r-one', 1, session('w'));
+      await store.append('r-far', 1, { type: 'ended', reason: 'r', next: 'n' });
+      expect((await store.list({ ...wanted, limit: 10 })).runs.map(({ run }) => run)).toEqual(found);
+      expect((await store.list({ ...wanted, limit: 1 })).runs.map(({ run }) => run)).toEqual(found.slice(0, 1));
+    });
+
+    test('the state of a run is the same however its events came to it', async () => {
+      const bodies: readonly EventBody[] = [
+        ...[session('w'), DECIDED, PUBLISHED],
+        { type: 'ended', reason: 'r', next: 'n' },
+        { ...DECIDED, decision: 'abstain' },
+        { type: 'budget-raised', budget: BUDGET, by: 'b' },
+        { type: 'outcome', what: 'merged', pull: 12, head: 'a'.repeat(40) },
+      ];
+      let n = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.constantFrom(...bodies), { maxLength: 6 }), async (following) => {
+          const run = `r-s${n++}`;
+          const events = [beginning(PLACE, run), ...following];
+          const stored: StoredEvent[] = [];
+          for (const [seq, body] of events.entries()) stored.push(await subject.store.append(run, seq, body));
+          const found = await subject.store.list({ limit: 1 });
+          expect(found.runs).toEqual([summaryOf(run, stored[0], stored)]);
+        }),
+        { numRuns: 20 },
+      );
     });
 
     test('any text survives as event value and, with unpaired surrogates replaced, as stored text', async () => {

@@ -50,7 +50,8 @@ export async function workOnCalc(site: CalcWorker, say: Say, signal: AbortSignal
   const { host, open } = openCalc(site);
   try {
     const about = readAbout((await shared.about()) ?? '');
-    const parts = { id, shared, about, open, traces: host.store, redisUrl, jobs: 1, lock: LOCK, say };
+    const traces = createTraceStore({ dir: host.traceFolder, redact: host.secrets.redact });
+    const parts = { id, shared, about, open, traces, redisUrl, jobs: 1, lock: LOCK, say };
     await withFolder(folder, (checkouts) => workUntilEnd({ ...parts, checkouts }, signal));
   } finally {
     await shared.close();

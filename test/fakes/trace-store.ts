@@ -2,8 +2,10 @@
 
 import { TraceFault } from '../../src/errors.ts';
 import type { TraceStore } from '../../src/ports.ts';
+import { pageOfRuns } from '../../src/store/page-of-runs.ts';
 import type { StoredEvent } from '../../src/trace/event.ts';
 import { eventLine, refOf } from '../../src/trace/fit-event.ts';
+import { summaryOf } from '../../src/trace/views/run-summary.ts';
 
 /** `now` gives `at`; the default is a fixed clock that ticks one second per event. */
 export function createFakeTraceStore(
@@ -43,6 +45,10 @@ export function createFakeTraceStore(
       [...traces.entries()]
         .toSorted(([, a], [, b]) => (b[0]?.at ?? '').localeCompare(a[0]?.at ?? ''))
         .map(([run]) => run),
+    list: async (wanted) => {
+      const summaries = [...traces].flatMap(([run, events]) => summaryOf(run, events[0], events) ?? []);
+      return pageOfRuns(summaries, wanted);
+    },
     copy: async (from, to) => {
       const events = traces.get(from) ?? [];
       if ((traces.get(to)?.length ?? 0) >= events.length) return;

@@ -1,7 +1,7 @@
 // One line of a list of runs, from the first event of a trace and its last ones.
 
 import type { RunId } from '../../task.ts';
-import type { Origin, StoredEvent } from '../event.ts';
+import type { EventBody, Origin, StoredEvent } from '../event.ts';
 import { isProposed } from '../tree.ts';
 
 /**
@@ -52,11 +52,12 @@ export function summaryOf(
 
 export function runState(latest: readonly StoredEvent[]): RunState {
   let state: RunState = 'queued';
-  for (const event of latest) state = after(event, state);
+  for (const event of latest) state = stateAfter(event, state);
   return state;
 }
 
-function after(event: StoredEvent, state: RunState): RunState {
+/** The state behind one more event. */
+export function stateAfter(event: EventBody, state: RunState): RunState {
   switch (event.type) {
     case 'run-started':
     case 'budget-raised':
