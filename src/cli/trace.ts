@@ -17,6 +17,7 @@ import { report } from '../trace/views/report.ts';
 import { reportedNodes } from '../trace/views/reported-nodes.ts';
 import { progressLines, summaryLines } from '../trace/views/terminal.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
+import { openStores, type Stores } from '../wire-stores.ts';
 import { loadTexts } from './watch.ts';
 
 export interface TraceOptions {
@@ -40,7 +41,7 @@ export async function traceCommand(
   const config = readConfig();
   const secrets = createSecrets();
   for (const secret of secretsInSettings(config)) secrets.register(secret);
-  const stored = await find(name, join(config.data.folder, 'runs'), secrets.redact);
+  const stored = await find(name, openStores(config, { redact: secrets.redact }), secrets.redact);
   if (html !== undefined) await writePage(html, stored, print);
   if (json) print(await asJson(stored, secrets.redact));
   if (html === undefined && !json) print(await asLines(stored));
@@ -48,11 +49,11 @@ export async function traceCommand(
 }
 
 /** A folder wins over a name: a name is never a path with a separator. */
-async function find(name: string, runs: string, redact: (text: string) => string): Promise<Stored> {
+async function find(name: string, { trace, place }: Stores, redact: (text: string) => string): Promise<Stored> {
   const folder = resolve(name);
   const isFolder = (await stat(join(folder, 'trace.jsonl')).catch(() => undefined))?.isFile() === true;
-  const [dir, run] = isFolder ? [dirname(folder), basename(folder)] : [runs, name];
-  const stored = createTraceStore({ dir, redact });
+  const run = isFolder ? basename(folder) : name;
+  const stored = isFolder ? createTraceStore({ dir: dirname(folder), redact }) : trace;
   const get: TraceStore['get'] = async (from, ref) => redact(await stored.get(from, ref));
   const store = { ...stored, get };
   const isName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(run);
@@ -60,7 +61,7 @@ async function find(name: string, runs: string, redact: (text: string) => string
   if (events.length > 0) return { store, run, events };
   throw new InputFault(
     `There is no run ${name}.`,
-    `Runs are folders in ${runs} (MULLOVER_DATA); the folder of a trace can be given, too.`,
+    `Runs are stored in ${place} (MULLOVER_DATA, MULLOVER_DATABASE_URL); the folder of a trace can be given, too.`,
   );
 }
 
