@@ -4,6 +4,7 @@ import './node-version.ts';
 import { Webhooks } from '@octokit/webhooks';
 import type { Logger } from 'pino';
 import { InputFault } from './errors.ts';
+import { type ChecksEvent, takeChecksEvent } from './github/checks-event.ts';
 import { type CommandIntakeParts, takeCommentEvent } from './github/comment-event.ts';
 import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
 import { takePullEvent } from './github/pull-event.ts';
@@ -44,6 +45,13 @@ function listen(
     const intake = await takeReviewEvent(payload, parts);
     if (intake.kind !== 'ignored') parts.log.info(intake, 'review');
   });
+  const onChecks = async (event: ChecksEvent, payload: unknown) => {
+    const intake = await takeChecksEvent(event, payload, parts);
+    if (intake.kind !== 'ignored') parts.log.info(intake, 'checks');
+  };
+  webhooks.on('check_suite.completed', ({ payload }) => onChecks('check_suite', payload));
+  webhooks.on('check_run.completed', ({ payload }) => onChecks('check_run', payload));
+  webhooks.on('status', ({ payload }) => onChecks('status', payload));
   if (parts.outcomes === 'off') return;
   webhooks.on('pull_request.closed', async ({ payload }) => {
     const intake = await takePullEvent(payload, parts);

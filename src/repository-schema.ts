@@ -53,6 +53,12 @@ export const repositoryFileSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('`false`: runs of this repository never become training data (`mullover synthesize from-outcomes`)'),
+  ci: z
+    .literal('repair', { message: 'must be repair, or left out' })
+    .optional()
+    .describe(
+      "`repair`: what this repository's own checks say of the bot's commit is a row of the evidence, and where they fail there is one repair, within what the run left of its budget",
+    ),
   labels: z
     .strictObject({
       states: z.boolean().optional().describe('`false`: no label shows how far an issue is; `true` is the default'),

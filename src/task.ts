@@ -35,6 +35,8 @@ export interface Review {
   readonly remarks: readonly Remark[];
   /** Unified diff of what the pull request changes, as it was when it was reviewed. */
   readonly diff: string;
+  /** Names of the repository's own checks that fail, where these and no person ask for changes. */
+  readonly checks?: readonly string[];
 }
 
 /** A comment of a review on one place. */

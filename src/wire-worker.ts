@@ -26,6 +26,7 @@ import { type AnswerOrTellParts, answerOrTell } from './run/answer-or-tell.ts';
 import { beginsByCommand } from './run/begin-by-command.ts';
 import { createBeside } from './run/beside.ts';
 import { createComments, readFor } from './run/comments.ts';
+import { followChecks } from './run/follow-checks.ts';
 import { noteOutcome } from './run/note-outcome.ts';
 import { type GitHubParts, onGitHub } from './run/on-github.ts';
 import { createRepositorySettings } from './run/repository-settings.ts';
@@ -96,6 +97,8 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
     tales: comments,
     beginning: beginsByCommand({ ...shared, budget: config.budget.default, policy: config.policy }),
     note: (request, signal) => noteOutcome(request, { ...shared, outcomes, clear: beside.clear }, signal),
+    followChecks: (request, signal) =>
+      followChecks(request, { ...shared, settings, log, budget: config.budget.default }, signal),
     revising: revisesForReviews({ ...shared, budget: config.budget.default, tales: comments }),
   };
   const operators = await answerOperators(config, {

@@ -21,6 +21,8 @@ export type Command =
       readonly pull: number;
       readonly head: string;
     }
+  /** Checks of the repository on a commit of ours ended: no command of a person either. */
+  | { readonly kind: 'checks'; readonly branch: string; readonly sha: string }
   /** A command was meant, but cannot be read; `reason` is for the person who wrote it, and quotes nothing of theirs. */
   | { readonly kind: 'invalid'; readonly reason: string };
 

@@ -98,6 +98,11 @@ export interface AnswerParts {
     request: CommandRequest & { readonly command: Extract<Command, { readonly kind: 'outcome' }> },
     signal: AbortSignal,
   ): Promise<'done' | { readonly waitsFor: number }>;
+  /** What the repository's checks said of a commit of ours; see run/follow-checks.ts. */
+  followChecks(
+    request: CommandRequest & { readonly command: Extract<Command, { readonly kind: 'checks' }> },
+    signal: AbortSignal,
+  ): Promise<'done' | 'begun' | 'much-later' | { readonly waitsFor: number }>;
   /** Name of the App in mentions. */
   readonly mention: string;
   readonly limits: Limits;
@@ -124,12 +129,8 @@ export async function answerCommand(id: string, parts: AnswerParts, signal: Abor
   if (await parts.commands.outcome(id)) return finished(id, parts);
   if (await waitsStill(request, parts)) return 'later';
   const { command } = request;
-  if (command.kind === 'outcome') {
-    const noted = await parts.note({ ...request, command }, signal);
-    if (noted === 'done') return drop(id, parts);
-    parts.waiting.set(id, noted.waitsFor);
-    return 'later';
-  }
+  if (command.kind === 'outcome') return told(id, await parts.note({ ...request, command }, signal), parts);
+  if (command.kind === 'checks') return told(id, await parts.followChecks({ ...request, command }, signal), parts);
   // What follows asks GitHub, whose answers are counted.
   if (await parts.limits.isRefused(request)) return drop(id, parts);
   const admission = await parts.limits.admit(id, request);
@@ -139,9 +140,24 @@ export async function answerCommand(id: string, parts: AnswerParts, signal: Abor
   return carryOut(request, command, parts, signal);
 }
 
+/** What GitHub told, and no person asked for. */
+async function told(
+  id: string,
+  turn: 'done' | 'begun' | 'much-later' | { readonly waitsFor: number },
+  parts: AnswerParts,
+): Promise<Turn> {
+  if (turn === 'much-later') return turn;
+  if (typeof turn === 'object') {
+    parts.waiting.set(id, turn.waitsFor);
+    return 'later';
+  }
+  await parts.commands.finish(id, turn === 'begun' ? 'applied' : 'answered');
+  return finished(id, parts);
+}
+
 async function carryOut(
   request: CommandRequest,
-  command: Exclude<Command, { readonly kind: 'outcome' }>,
+  command: Exclude<Command, { readonly kind: 'outcome' | 'checks' }>,
   parts: AnswerParts,
   signal: AbortSignal,
 ): Promise<Turn> {

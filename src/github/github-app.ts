@@ -22,6 +22,8 @@ export const ISSUE_READING: Permissions = { issues: 'read' };
 export const COMMENTING: Permissions = { issues: 'write' };
 /** To publish; minted after the decision, for as long as publishing takes. */
 export const PUBLISHING: Permissions = { contents: 'write', issues: 'write', pull_requests: 'write' };
+/** To bring the description of a pull request up to date. */
+export const DESCRIBING: Permissions = { pull_requests: 'write' };
 /** To report a check on a commit of ours; apart from publishing, which does without it. */
 export const CHECKING: Permissions = { checks: 'write' };
 

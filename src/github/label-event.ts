@@ -111,6 +111,7 @@ export interface RunRequest {
   readonly branch?: string;
   readonly hint?: BlobRef;
   readonly review?: BlobRef;
+  readonly ci?: true;
   /** What becomes of the run while another one works on the issue: it ends, or it stays as begun for another call. */
   readonly whenBusy: 'end' | 'keep';
 }
@@ -120,7 +121,7 @@ export async function beginRun(job: NewJob, request: RunRequest, parts: IntakePa
   const { run, command: _command, pull, ...place } = job;
   const ofPull = pull === undefined ? {} : { pull };
   const { key, sender, triggeredAt, issue, branch, hint, review } = request;
-  const onBranch = branch === undefined ? {} : { branch };
+  const onBranch = { ...(branch === undefined ? {} : { branch }), ...(request.ci ? { ci: true as const } : {}) };
   const isNew = await parts.trace.begin(run, JSON.stringify(issue), (ref) => ({
     type: 'run-started',
     origin: { kind: 'github', ...place, sender, triggeredAt, ...onBranch, ...ofPull },

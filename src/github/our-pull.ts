@@ -29,7 +29,8 @@ export async function ourPull(
   return { number, issue, isOpen: data.state === 'open', branch: data.head.ref, cloneUrl: data.base.repo.clone_url };
 }
 
-async function pullOf(api: Api, { owner, name: repo }: Place, number: number, signal?: AbortSignal) {
+/** As GitHub has it. Throws GitHubFault. */
+export async function pullOf(api: Api, { owner, name: repo }: Place, number: number, signal?: AbortSignal) {
   const doing = `Reading pull request ${number}`;
   return (await persist(doing, () => api.rest.pulls.get({ owner, repo, pull_number: number }), signal)).data;
 }

@@ -9,6 +9,8 @@ export interface Permissions {
   readonly issues?: Grant;
   readonly pull_requests?: Grant;
   readonly checks?: Grant;
+  readonly statuses?: 'read';
+  readonly actions?: 'read';
   readonly metadata?: 'read';
 }
 

@@ -5,7 +5,7 @@ import type { FileChange, RunId, Sha } from '../task.ts';
 import type { CheckRunText } from '../trace/views/check-run.ts';
 import { type Api, gitHubFault, persist, persistThere } from './api.ts';
 import { type CheckRun, upsertCheckRun } from './check-run.ts';
-import { CHECKING, COMMENTING, type GitHubApp, type Place, PUBLISHING } from './github-app.ts';
+import { CHECKING, COMMENTING, DESCRIBING, type GitHubApp, type Place, PUBLISHING } from './github-app.ts';
 import type { Outgoing, OutgoingText } from './outgoing.ts';
 import { type PublishedBranch, publishBranch } from './publish-branch.ts';
 import { type Reply, writeReplies } from './review-replies.ts';
@@ -47,6 +47,8 @@ export interface Publisher {
   revise(place: Place, request: RevisionRequest, signal?: AbortSignal): Promise<PullRequest | 'moved'>;
   /** Answers in threads of a pull request, each once for its key. */
   replies(place: Place, pull: number, replies: readonly NewReply[], signal?: AbortSignal): Promise<void>;
+  /** The description of our pull request as `change` makes it; nothing is written where that is what it says. */
+  describe(place: Place, pull: number, change: (body: string) => string, signal?: AbortSignal): Promise<void>;
   /** The label that shows how far the issue is, and none of its others. */
   state(place: Place, request: StateRequest, signal?: AbortSignal): Promise<void>;
   /** A check run on a commit of ours, once for each run. Throws GitHubFault where the App may not write checks. */
@@ -113,6 +115,11 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
       const use = (api: Api) => writeReplies(api, place, { pull, replies: written, login }, signal);
       return app.withAccess({ ...place, issue: pull }, PUBLISHING, use, signal);
     },
+    describe: (place, pull, change, signal) => {
+      const edit = (text: string) => outgoing.body(change(text), place.issue);
+      const use = (api: Api) => describe(api, place, { pull, edit }, signal);
+      return app.withAccess({ ...place, issue: pull }, DESCRIBING, async (api) => void (await use(api)), signal);
+    },
     state: (place, request, signal) =>
       app.withAccess(place, COMMENTING, (api) => showState(api, place, request, knownLabels), signal),
     check: (place, request, signal) => {
@@ -139,14 +146,25 @@ async function revise(
   const message = outgoing.line(title, place.issue);
   const sha = await reviseBranch(api, place, { ...commit, message }, signal);
   if (sha === 'moved') return 'moved';
+  const edit = (body: string) => outgoing.body(withPart(body, commit.run, part), place.issue);
+  return { branch: commit.branch, sha, number: pull, url: await describe(api, place, { pull, edit }, signal) };
+}
+
+/** Returns the address of the pull request. */
+function describe(
+  api: Api,
+  place: Place,
+  { pull, edit }: { readonly pull: number; readonly edit: (body: string) => OutgoingText },
+  signal?: AbortSignal,
+): Promise<string> {
   const target = { owner: place.owner, repo: place.name, pull_number: pull };
   return persistThere(
     `Describing pull request ${pull}`,
     async () => {
       const { data } = await api.rest.pulls.get(target);
-      const body = outgoing.body(withPart(data.body ?? '', commit.run, part), place.issue);
+      const body = edit(data.body ?? '');
       if (body !== data.body) await api.rest.pulls.update({ ...target, body });
-      return { branch: commit.branch, sha, number: pull, url: data.html_url };
+      return data.html_url;
     },
     signal,
   );

@@ -35,7 +35,7 @@ export async function readReview(
     author,
     body: readableIssueText(body.slice(0, LONGEST_REMARK)),
     remarks: remarks.slice(0, MOST_REMARKS),
-    diff: await diffOf(api, place, pull, signal),
+    diff: await pullDiff(api, place, pull, signal),
   };
 }
 
@@ -80,7 +80,13 @@ function linesOf({
   return typeof start === 'number' && start < line ? { startLine: start, endLine: line } : { endLine: line };
 }
 
-async function diffOf(api: Api, { owner, name: repo }: Place, pull: number, signal?: AbortSignal): Promise<string> {
+/** What a pull request changes, as far as it is text and short enough. */
+export async function pullDiff(
+  api: Api,
+  { owner, name: repo }: Place,
+  pull: number,
+  signal?: AbortSignal,
+): Promise<string> {
   const { data } = await persist(
     `Reading the files of pull request ${pull}`,
     () => api.rest.pulls.listFiles({ owner, repo, pull_number: pull, per_page: 100 }),

@@ -25,6 +25,8 @@ export async function adoptRepositoryBudget(run: RunId, { trace, workspace, most
   const text = await workspace.read(FILE);
   const wish = text === undefined ? undefined : parseRepositoryFile(text).budget;
   const tree = foldTree(await wholeEvents(trace, run));
+  // A repair has what the run before it left.
+  if (tree.run?.origin.kind === 'github' && tree.run.origin.ci) return;
   if (wish === undefined || !tree.budget || tree.nodes.size > 0 || tree.raises.length > 0) return;
   const whole = Math.min(wish, most.rollouts);
   const rollouts = tree.run?.review === undefined ? whole : Math.max(1, Math.ceil(whole * REVISION_SHARE));

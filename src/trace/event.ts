@@ -39,6 +39,8 @@ export type Origin =
       readonly branch?: string;
       /** Number of our pull request that the run revises. */
       readonly pull?: number;
+      /** The run repairs what the repository's checks said of a commit of ours. */
+      readonly ci?: true;
     };
 
 /** Event 0 pins the run. */

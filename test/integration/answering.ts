@@ -9,7 +9,9 @@ import type { CommandLimits } from '../../src/queue/command-limits.ts';
 import type { Producer } from '../../src/queue/producer.ts';
 import { beginsByCommand } from '../../src/run/begin-by-command.ts';
 import { createComments } from '../../src/run/comments.ts';
+import { followChecks } from '../../src/run/follow-checks.ts';
 import { noteOutcome } from '../../src/run/note-outcome.ts';
+import { createRepositorySettings } from '../../src/run/repository-settings.ts';
 import { revisesForReviews } from '../../src/run/revise.ts';
 import type { CommandStore } from '../../src/store/command-store.ts';
 import { createOutcomeTable, OUTCOMES_FILE } from '../../src/store/outcome-table.ts';
@@ -34,10 +36,13 @@ export function answering({ hub, producer, folder, commands, limits }: Answering
   const shared = { trace, app: hub.app, publisher, label: 'mull', enqueue, busy };
   const outcomes = createOutcomeTable(join(folder, OUTCOMES_FILE));
   const { budget } = readConfig({});
+  const settings = createRepositorySettings(hub.app);
   return {
     ...shared,
     ...{ commands, limits, words: COMMANDS, mention: 'mullover', waiting: new Map(), tales: comments },
     note: (request, signal) => noteOutcome(request, { ...shared, outcomes, clear: async () => {} }, signal),
+    followChecks: (request, signal) =>
+      followChecks(request, { ...shared, settings, log: { warn: () => {} }, budget: budget.default }, signal),
     revising: revisesForReviews({ ...shared, budget: budget.default, tales: comments }),
     beginning: beginsByCommand({ ...shared, budget: budget.default, policy: 'process-search' }),
   };

@@ -65,3 +65,15 @@ test('a search that has begun keeps its budget', async () => {
 test('a file that cannot be used is the fault of its writer', async () => {
   await expect(adopted('budget: many')).rejects.toThrow(InputFault);
 });
+
+test('a repair of CI keeps what the run before it left', async () => {
+  const trace = createFakeTraceStore();
+  const github = { installation: 1, repositoryId: 2, owner: 'o', name: 'n', issue: 3, sender: 's', pull: 4 } as const;
+  const origin = { kind: 'github', ...github, triggeredAt: '2026-01-02T03:00:00Z', ci: true } as const;
+  await trace.append('r-1', 0, {
+    ...{ type: 'run-started', origin, issue: await trace.put('r-1', '{}'), title: 't', seed: 1 },
+    ...{ budget: present, policy: 'revision' },
+  });
+  await adoptRepositoryBudget('r-1', { trace, workspace: { read: async () => 'budget: 32' }, most });
+  expect(await trace.events('r-1')).toHaveLength(1);
+});

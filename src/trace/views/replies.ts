@@ -68,6 +68,22 @@ export function neverSearched(label: string): string {
   return `I have no trace of the search that made this pull request any more, so I cannot revise it. The label ${codeSpan(label)} on the issue starts a new search.\n`;
 }
 
+/** `names` are those of checks, written by others. */
+export function ciFailsAgain(sha: string, names: readonly string[]): string {
+  return `${ciFails(sha, names)} That commit was my one repair for it, so I stop here. Request changes in a review, or say \`/mull retry\` and what I miss.\n`;
+}
+
+export function ciWithoutBudget(sha: string, names: readonly string[]): string {
+  return `${ciFails(sha, names)} The run has next to nothing left of its budget, so I do not repair it. \`/mull retry\` goes on with a larger one.\n`;
+}
+
+const MOST_NAMED = 10;
+
+function ciFails(sha: string, names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return `**CI of this repository fails on ${codeSpan(sha.slice(0, 7))}**: ${names.slice(0, MOST_NAMED).map(codeSpan).join(', ')}${more}.`;
+}
+
 export function nothingToContinue(label: string): string {
   return `There is no search to continue here. The label ${codeSpan(label)} starts one.\n`;
 }

@@ -40,10 +40,20 @@ export function revision(events: readonly Event[], texts: Texts, options: Revisi
 
 /** Which share of a run's budget a revision has is part of what is said. */
 function intentOf(run: RunView): string {
-  const remarks = reviewOf(run)?.remarks.length ?? 0;
+  const review = reviewOf(run);
+  const remarks = review?.remarks.length ?? 0;
   const { rollouts = 0, tokens: most = 0 } = run.tree.budget ?? {};
+  if (review?.checks)
+    return `**CI of this repository fails on ${headOf(run)}**: ${checksOfReview(review.checks)}. I try to repair that once, with ${plural(rollouts, 'rollout')} and ${tokens(most)} tokens at most, of what the run left.`;
   const what = remarks === 0 ? 'Your review' : `Your review with ${plural(remarks, 'remark')}`;
   return `${what} becomes one revision, on ${headOf(run)}. It has half of what a run has here: ${plural(rollouts, 'rollout')} and ${tokens(most)} tokens at most.`;
+}
+
+const MOST_NAMED = 10;
+
+function checksOfReview(names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return `${names.slice(0, MOST_NAMED).map(codeSpan).join(', ')}${more}`;
 }
 
 function headOf({ tree }: RunView): string {
@@ -67,7 +77,9 @@ function revised(run: RunView): string[] {
   const title = titleOf(run);
   const what = escapeUntrusted(title.slice('fix: '.length));
   const head = `**Revised in ${sha.slice(0, 7)}**: ${what}; ${sure}.`;
-  return [head, checksOf(run), ...doubtBanner(run), remarksList(run), bodyAnswer(run), spentOf(run)];
+  const { checks } = reviewOf(run) ?? {};
+  const asked = checks ? `For ${checksOfReview(checks)}; whether they pass now, they say themselves.` : bodyAnswer(run);
+  return [head, checksOf(run), ...doubtBanner(run), remarksList(run), asked, spentOf(run)];
 }
 
 /** In a sentence; the table is in the description. */
@@ -208,10 +220,10 @@ function testOf(run: RunView, number: number): string {
 export function revisionPart(events: readonly Event[], texts: Texts, { trace }: Pick<RevisionOptions, 'trace'>) {
   const run = viewRun(events, texts);
   if (!run.winner || !run.decided?.winner) return undefined;
-  const author = reviewOf(run)?.author;
+  const { author, checks } = reviewOf(run) ?? {};
   const by = author === undefined ? 'a review' : `the review of ${escapeUntrusted(`@${author}`)}`;
   const parts = [
-    `## Revised for ${by}`,
+    checks ? `## Repaired for CI: ${checksOfReview(checks)}` : `## Revised for ${by}`,
     ...doubtBanner(run),
     ...findings(run),
     details(`How the revision was found: ${countsOf(run)}`, candidatesTable(run)),
