@@ -1,13 +1,18 @@
 // Finds pieces of secrets in a text, however they are written there: whole, cut, escaped, encoded or broken into lines.
 
 import { Codes } from './codes.ts';
+import { layoutsOf, piecesOf, untagged } from './layouts.ts';
 import { PieceSet, type Run } from './piece-set.ts';
-import { asWritten, decoded, dumped, type Manner, type Places, plainForms, Reading, without } from './spelled-text.ts';
+import { asWritten, type Places, Reading } from './reading.ts';
+import { readingsOf } from './readings.ts';
 
 /** So many characters of a secret in a row are a piece of it. */
 const PIECE = 8;
 /** Of a coded form, three characters or more stand for two of the secret. */
 const CODED_PIECE = 12;
+
+/** Letters beside those that tell, in which the piece that they are of lies, and the words around it. */
+const BESIDE = 64;
 
 /** So many letters in a row say that a text may hold a piece, where all pieces have them; fewer than the least are in any text. */
 const TELLING = { most: 6, least: 4 };
@@ -30,30 +35,6 @@ export interface Range {
 const lettersOnly = (text: string) => text.replace(/[^A-Za-z0-9]+/g, '').toLowerCase();
 /** Those that pieces can have. */
 const lettersBehind = ({ secret, known }: Wanted) => lettersOnly(secret.slice(known));
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Mn}\u2800]+/gu;
-const HIDDEN = /[\p{Default_Ignorable_Code_Point}\u2800]+/gu;
-/** Ends of lines with all that may be a mark of the next one, with one such sign, and alone: a secret may begin with one. */
-const BREAKS = [/\r?\n[ \t>|+-]*/g, /\r?\n(?:[ \t]*[>|+-])?[ \t]*/g, /\r?\n/g];
-const ESCAPED = /\\(?=[!-/:-@[-`{-~])/g;
-const EMPHASIS = /[*`~]+/g;
-const APART = /[\s|"'+,]+/g;
-/** What stands in front of lines: their numbers and times, the level of what is logged, places in a diff. */
-const FRONT =
-  '\\n[ \\t]*(?:\\d{1,6}[:|]|\\[?\\d{4}-\\d\\d-\\d\\d[T ][\\d:.,]{5,15}(?:Z|[+-]\\d\\d:?\\d\\d)?\\]?|\\[\\w{1,8}\\]|@@[^@\\n]{1,60}@@[^\\n]*)[ \\t]?';
-/** Comments and tags, the addresses of links, marks of footnotes, keys of a list, colours whose first sign is lost. */
-const TAG = new RegExp(
-  [
-    '<!--[^]{0,300}?-->',
-    '<(?:[^<>"\']|"[^"\\n]{0,200}"|\'[^\'\\n]{0,200}\'){0,300}>',
-    '\\]\\([^()\\n]{0,300}\\)|\\]\\[[^\\[\\]\\n]{0,100}\\]|\\[\\^[^\\[\\]\\n]{1,50}\\]',
-    '\\[\\d{1,2}(?:;\\d{1,3}){0,4}m|\\[',
-    '"\\d{1,5}":',
-    '\\$\\{["\'`]{0,2}\\}',
-    FRONT,
-  ].join('|'),
-  'g',
-);
-
 /** Pieces of all secrets, in the forms that they are looked for. */
 export class Pieces {
   readonly #words = new PieceSet<Wanted>(PIECE);
@@ -128,35 +109,33 @@ export class Pieces {
     const isNothing = this.#plain.isEmpty && this.#words.isEmpty;
     if (isNothing || text.length < PIECE) return [];
     const written = asWritten(text);
-    const readings = readingsOf(written);
+    const { texts, unread } = readingsOf(written);
+    const found = unread.flatMap(rangesOf);
     // Where plain forms bring in letters, those that tell can be apart.
-    const found = readings.includes(written) ? [] : this.#rangesOf(this.#plain, folded(written));
-    for (const reading of readings) {
-      const untagged = without(reading, TAG);
-      for (const bare of untagged === reading ? [reading] : [reading, untagged]) {
+    if (!texts.includes(written)) found.push(...this.#rangesOf(this.#plain, folded(written)));
+    for (const reading of texts) {
+      for (const bare of new Set([reading, untagged(reading)])) {
         const letters = this.#lettersWritten.writeMapped(this.#written.write(bare.text), LETTERS);
-        if (!this.#mayHold(letters)) continue;
+        const telling = this.#tellingRuns(letters);
+        if (telling.length === 0 && this.#untold === 0) continue;
         const runs = [...this.#letters, this.#codes].flatMap((pieces): readonly Run[] => pieces.runs(letters));
         if (runs.length > 0) found.push(...writtenLetters(bare, runs));
         if (bare === written) found.push(...this.#rangesOf(this.#plain, folded(written)));
-        if (!this.#words.isEmpty || !this.#dense.isEmpty) found.push(...this.#layouts(bare));
+        if (this.#words.isEmpty && this.#dense.isEmpty) continue;
+        const around = this.#untold > 0 ? [bare] : partsAround(bare, telling);
+        for (const part of around) found.push(...this.#inLayouts(part));
       }
     }
     return merged(found);
   }
 
-  #mayHold(letters: Codes): boolean {
-    return this.#untold > 0 || [...this.#tellingSets.values()].some((set) => set.runs(letters).length > 0);
+  #tellingRuns(letters: Codes): readonly Run[] {
+    return [...this.#tellingSets.values()].flatMap((set) => set.runs(letters));
   }
 
-  /** For what letters alone do not tell: with less and less of the signs that a layout adds. */
-  #layouts(reading: Reading): Range[] {
-    const layouts = BREAKS.flatMap((end) => {
-      const seen = without(without(without(reading, end), UNSEEN), ESCAPED);
-      const plain = without(seen, EMPHASIS);
-      return [seen, plain, without(seen, APART), without(plain, APART)];
-    });
-    return [...new Set([reading, ...layouts])].flatMap((layout) => [
+  /** For what letters alone do not tell. */
+  #inLayouts(reading: Reading): Range[] {
+    return layoutsOf(reading).flatMap((layout) => [
       ...this.#rangesOf(this.#words, folded(layout), isTelling),
       ...this.#rangesOf(this.#dense, folded(layout)),
     ]);
@@ -171,25 +150,25 @@ export class Pieces {
   }
 }
 
-/** Where a pattern with the flag `g` is found in any reading of a text other than the text itself. */
+/** Where a pattern with the flag `g` is found in a text, or in any reading of it. */
 export function matchesIn(text: string, pattern: RegExp): readonly Range[] {
-  const found: Range[] = [];
-  for (const reading of readingsOf(asWritten(text))) {
-    const untagged = without(reading, TAG);
-    for (const bare of new Set([reading, untagged])) {
-      const seen = without(without(bare, HIDDEN), ESCAPED);
-      for (const layout of new Set([bare, seen, without(seen, EMPHASIS)])) {
-        if (layout.text === text) continue;
-        for (const { index, 0: match } of layout.text.matchAll(pattern))
-          found.push(written(layout.places, { at: index, end: index + match.length }));
-      }
-    }
-  }
+  const { texts, unread } = readingsOf(asWritten(text));
+  const found = unread.flatMap(rangesOf);
+  for (const layout of new Set([asWritten(text), ...texts].flatMap(piecesOf)))
+    for (const { index, 0: match } of layout.text.matchAll(pattern))
+      found.push(written(layout.places, { at: index, end: index + match.length }));
   return merged(found);
 }
 
+/** Where all of a reading was written. */
+function rangesOf({ places: { from, to } }: Reading): readonly Range[] {
+  return merged(Array.from(from, (start, at) => ({ from: start, to: to[at] ?? start })));
+}
+
 function written({ from, to }: Places, { at, end }: Run): Range {
-  return { from: from[at] ?? 0, to: to[end - 1] ?? 0 };
+  const [first, last] = [from[at] ?? 0, to[end - 1] ?? 0];
+  // What lies in a text in two ways is read one after the other, so that an end can stand before its beginning.
+  return first < last ? { from: first, to: last } : { from: to[end - 1] ?? 0, to: to[at] ?? 0 };
 }
 
 /** True where eight characters in a row can hold fewer than seven letters and digits. */
@@ -200,16 +179,47 @@ function isDense(secret: string): boolean {
 /** Letters and digits by the codes of their characters, without their case. */
 const LETTERS = Uint16Array.from({ length: 128 }, (_, code) => lettersOnly(String.fromCharCode(code)).charCodeAt(0));
 
-/** Where runs in the letters of a text were written. */
-function writtenLetters({ text, places: { from, to } }: Reading, runs: readonly Run[]): readonly Range[] {
-  const letters = Uint32Array.from(from.keys()).filter((at) => (LETTERS[text.charCodeAt(at)] ?? 0) !== 0);
-  const places = { from: letters.map((at) => from[at] ?? 0), to: letters.map((at) => to[at] ?? 0) };
-  return runs.map((run) => written(places, run));
+/** Where the letters of a text stand in it. */
+function letterPlaces(text: string): Uint32Array {
+  const places = new Uint32Array(text.length);
+  let count = 0;
+  for (let at = 0; at < text.length; at++)
+    if ((LETTERS[text.charCodeAt(at)] ?? 0) !== 0) {
+      places[count] = at;
+      count += 1;
+    }
+  return places.subarray(0, count);
 }
 
-const lowered = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+/** Where runs in the letters of a text were written. */
+function writtenLetters({ text, places }: Reading, runs: readonly Run[]): readonly Range[] {
+  const letters = letterPlaces(text);
+  return runs.map(({ at, end }) => written(places, { at: letters[at] ?? 0, end: (letters[end - 1] ?? 0) + 1 }));
+}
 
-/** Unicode has letters that grow when they lose their case; those are none of a secret. */
+/** The parts of a text with so many letters beside those that tell: no piece reaches further, whatever stands between them. */
+function partsAround(reading: Reading, telling: readonly Run[]): readonly Reading[] {
+  const letters = letterPlaces(reading.text);
+  const ranges = telling.map(({ at, end }) => ({
+    from: at < BESIDE ? 0 : (letters[at - BESIDE] ?? 0),
+    to: letters[end + BESIDE] ?? reading.text.length,
+  }));
+  return merged(ranges).map((range) => partOf(reading, range));
+}
+
+function partOf(reading: Reading, { from, to }: Range): Reading {
+  return new Reading(reading.text.slice(from, to), () => {
+    const { places } = reading;
+    return { from: places.from.subarray(from, to), to: places.to.subarray(from, to) };
+  });
+}
+
+/** Unicode has letters that grow when they lose their case; a text with one keeps those that are not of ASCII. */
+function lowered(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
 function folded(reading: Reading): Reading {
   return new Reading(lowered(reading.text), () => reading.places);
 }
@@ -242,25 +252,6 @@ function isBroken(text: string, { at, end }: Run, secret: string): boolean {
   const isJoined = /[a-z0-9][^a-z0-9]+[a-z0-9]/.test(run);
   const isFront = isPart(run.charAt(0), secret[place - 1], text[at - 1]);
   return isJoined && (isFront || isPart(run.charAt(run.length - 1), secret[place + run.length], text[end]));
-}
-
-/** As written, and as decoders of either manner read it, up to three codes deep. */
-function readingsOf(written: Reading): readonly Reading[] {
-  const first = plainForms(written);
-  const found = [first];
-  for (const manner of ['json', 'mail', 'list'] as const satisfies readonly Manner[]) {
-    let current = first;
-    const most = manner === 'list' ? 1 : 3;
-    for (let depth = 0; depth < most; depth++) {
-      const read = decoded(current, manner);
-      if (read === current) break;
-      const next = plainForms(read);
-      if (next.text === current.text || found.some(({ text: known }) => known === next.text)) break;
-      current = next;
-      found.push(current);
-    }
-  }
-  return [...found, ...dumped(first)];
 }
 
 function merged(ranges: readonly Range[]): readonly Range[] {

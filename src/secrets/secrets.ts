@@ -106,8 +106,7 @@ function withoutRanges(text: string, ranges: readonly { readonly from: number; r
 
 /** The text without what a pattern with the flag `g` finds in it, as it is written or as a reader or a decoder takes it. */
 export function withoutPattern(text: string, pattern: RegExp): string {
-  const plain = text.replace(pattern, MARK);
-  return withoutRanges(plain, matchesIn(plain, pattern));
+  return withoutRanges(text, matchesIn(text, pattern));
 }
 
 const HEADER = /^-----/;

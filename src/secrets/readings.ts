@@ -1,0 +1,61 @@
+// All that a text may be read as: by decoders of several manners, and as the texts that lie in it, three deep. Pure.
+
+import { dumped } from './byte-dumps.ts';
+import { innerText } from './inner-text.ts';
+import { plainForms, type Reading } from './reading.ts';
+import { decoded, type Manner } from './spelled-text.ts';
+
+/** Codes within codes. */
+const DEEPEST = 3;
+/**
+ * Texts that lie in a text may be so many times as long as it is, all together: each usual one is shorter than its code. What is
+ * written to be read in ever more ways would take as many times as long.
+ */
+const MOST = { times: 3, more: 65_536 };
+
+export interface Readings {
+  readonly texts: readonly Reading[];
+  /** Texts within it that there was no room for: whatever they hold. */
+  readonly unread: readonly Reading[];
+}
+
+export function readingsOf(written: Reading): Readings {
+  const texts = [...spellingsOf(written)];
+  const known = new Set(texts.map(({ text }) => text));
+  const unread: Reading[] = [];
+  let room = MOST.times * written.text.length + MOST.more;
+  let outer: readonly Reading[] = texts;
+  for (let depth = 0; depth < DEEPEST && outer.length > 0; depth++) {
+    const found: Reading[] = [];
+    for (const reading of outer) {
+      const inner = innerText(reading);
+      if (inner === undefined || known.has(inner.text)) continue;
+      known.add(inner.text);
+      if (inner.text.length > room) unread.push(inner);
+      else found.push(...spellingsOf(inner));
+      room -= inner.text.length;
+    }
+    texts.push(...found);
+    outer = found;
+  }
+  return { texts, unread };
+}
+
+/** As written, and as decoders of either manner read it, up to three codes deep. */
+function spellingsOf(written: Reading): readonly Reading[] {
+  const first = plainForms(written);
+  const found = [first];
+  for (const manner of ['json', 'mail', 'list'] as const satisfies readonly Manner[]) {
+    let current = first;
+    const most = manner === 'list' ? 1 : DEEPEST;
+    for (let depth = 0; depth < most; depth++) {
+      const read = decoded(current, manner);
+      if (read === current) break;
+      const next = plainForms(read);
+      if (next.text === current.text || found.some(({ text: known }) => known === next.text)) break;
+      current = next;
+      found.push(current);
+    }
+  }
+  return [...found, ...found.slice(0, 2).flatMap(dumped)];
+}
