@@ -104,6 +104,16 @@ export async function ensurePrometheus() {
   );
 }
 
+/** A browser without a window, for the tests of the pages. */
+export async function ensureChromium() {
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) if (await hasCommand(name)) return;
+  if (await install(['chromium'])) return;
+  throw new SetupError(
+    'The command chromium is missing.',
+    'Install Chromium (Debian: apt-get install chromium), then run this again.',
+  );
+}
+
 /**
  * A Docker engine that answers, ours to start only as root on Linux, and the images of some toolchains. Needs the packages
  * of `ensureModules`.

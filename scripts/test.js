@@ -1,5 +1,6 @@
 // `npm test`: set-up, then every test under test/. Arguments go to Jest. Ends with the line `tests: N passed, N failed`.
 import {
+  ensureChromium,
   ensureDocker,
   ensureModules,
   ensurePostgres,
@@ -19,6 +20,7 @@ await entry(async () => {
   await ensureRedis();
   await ensurePostgres();
   await ensurePrometheus();
+  await ensureChromium();
   await ensureDocker(TOOLCHAINS);
   return runPinned([...JEST, ...process.argv.slice(2)]);
 });

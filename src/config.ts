@@ -79,6 +79,16 @@ export interface NetworkConfig {
   readonly noProxy: string | undefined;
 }
 
+export interface PagesConfig {
+  /** Ends without `/`. */
+  readonly publicUrl: string | undefined;
+  readonly port: number;
+  /** Undefined: nobody can sign in, and there are no pages but for operators on this machine. */
+  readonly client: { readonly id: string; readonly secret: string } | undefined;
+  readonly operators: readonly string[];
+  readonly operatorsPort: number | undefined;
+}
+
 export interface LockConfig {
   readonly lockMs: number;
   readonly stalledMs: number;
@@ -100,6 +110,7 @@ export interface Config {
     readonly sources: Values['MULLOVER_WEBHOOK_SOURCES'];
     readonly apiUrl: string;
   };
+  readonly pages: PagesConfig;
   /** `port`: where a worker answers operators; undefined: nowhere. */
   readonly worker: { readonly port: number | undefined };
   /** Undefined when no App is configured: enough for the command line and the web process. */
@@ -175,6 +186,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
     mention: values.MULLOVER_MENTION,
     outcomes: values.MULLOVER_OUTCOMES,
     web: webPart(values),
+    pages: pagesPart(values),
     worker: { port: values.MULLOVER_WORKER_PORT },
     github: githubPart(values),
     throttle: values.MULLOVER_GITHUB_THROTTLE === 'on',
@@ -301,6 +313,25 @@ function webPart(values: Values): Config['web'] {
   return {
     ...{ host: values.MULLOVER_HOST, port: values.MULLOVER_PORT, secrets: webhookSecrets(values), healthPort, sources },
     apiUrl: values.MULLOVER_GITHUB_API_URL,
+  };
+}
+
+function pagesPart(values: Values): PagesConfig {
+  const { MULLOVER_OAUTH_CLIENT_ID: id, MULLOVER_OAUTH_CLIENT_SECRET: secret, MULLOVER_PUBLIC_URL: publicUrl } = values;
+  if ((id === undefined) !== (secret === undefined))
+    throw new InputFault(
+      'Of the OAuth client of the pages, only one half is set.',
+      'Set both MULLOVER_OAUTH_CLIENT_ID and MULLOVER_OAUTH_CLIENT_SECRET, or none.',
+    );
+  if (id !== undefined && publicUrl === undefined)
+    throw new InputFault(
+      'GitHub is not told where people come back to after they signed in.',
+      'Set MULLOVER_PUBLIC_URL to the address at which people reach the pages.',
+    );
+  return {
+    ...{ publicUrl, port: values.MULLOVER_PAGES_PORT, operatorsPort: values.MULLOVER_OPERATORS_PORT },
+    client: id !== undefined && secret !== undefined ? { id, secret } : undefined,
+    operators: values.MULLOVER_OPERATORS ?? [],
   };
 }
 

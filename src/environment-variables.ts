@@ -117,6 +117,31 @@ export const environmentSchema = z.strictObject({
   MULLOVER_WORKER_PORT: whole(0, 65535)
     .optional()
     .describe('Port on which a worker answers `/healthz` and `/metrics`; default: none'),
+  MULLOVER_PUBLIC_URL: http
+    .refine((text) => URL.canParse(text) && new URL(text).href === `${text}/`, 'must be an address without a path')
+    .optional()
+    .describe(
+      'Address at which people reach the pages, such as `https://mullover.example.com`: pull requests link to it',
+    ),
+  MULLOVER_PAGES_PORT: whole(0, 65535)
+    .default(3001)
+    .describe('Port of the web process on which the pages are, once `MULLOVER_OAUTH_CLIENT_ID` is set'),
+  MULLOVER_OAUTH_CLIENT_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The App's client id: people sign in to the pages with it; without it there are none"),
+  MULLOVER_OAUTH_CLIENT_SECRET: secret.optional().describe('A client secret of the App; sessions are sealed with it'),
+  MULLOVER_OPERATORS: names
+    .optional()
+    .describe(
+      'Names on GitHub, between commas, of those who see every run; others see those of repositories that they can read',
+    ),
+  MULLOVER_OPERATORS_PORT: whole(0, 65535)
+    .optional()
+    .describe(
+      'Port on 127.0.0.1 on which the web process shows the pages of every run, without sign-in; default: none',
+    ),
   MULLOVER_WEBHOOK_SOURCES: z
     .enum(['any', 'github'], 'must be any or github')
     .default('any')

@@ -20,7 +20,8 @@ export function secretsInSettings(config: Config): readonly string[] {
   const told = [...keys, ...fields].filter((key) => key !== undefined).filter((key) => !isPlaceholderKey(key));
   const passwords = [...addresses, ...Object.values(network)].flatMap(passwordsIn);
   const own = github === undefined ? [] : [github.privateKey];
-  return [...new Set([...told, ...own, ...web.secrets, ...passwords])];
+  const client = config.pages.client === undefined ? [] : [config.pages.client.secret];
+  return [...new Set([...told, ...own, ...client, ...web.secrets, ...passwords])];
 }
 
 /** Names of fields that hold a secret, whatever it looks like. */

@@ -15,6 +15,8 @@ import { createJobCounter } from './queue/count-jobs.ts';
 import { createProducer } from './queue/producer.ts';
 import { POLICIES } from './search/policy.ts';
 import { createSecrets } from './secrets/secrets.ts';
+import { secretsInSettings } from './settings-secrets.ts';
+import { startPages } from './wire-pages.ts';
 import { openStores } from './wire-stores.ts';
 
 /** What waits for a database that is away is stored by then, or GitHub is told that it is not. */
@@ -24,7 +26,7 @@ const PATIENCE_MS = 2000;
 export async function startWebProcess(config: Config, start: typeof startWeb): Promise<RunningServer> {
   const webhookSecrets = requireWebhookSecrets(config);
   const secrets = createSecrets();
-  for (const secret of webhookSecrets) secrets.register(secret);
+  for (const secret of secretsInSettings(config)) secrets.register(secret);
   const log = createLog(config.logLevel, secrets, 'mullover-web', gatheredOutput());
   await checkRedis(config.redisUrl);
   const stores = openStores(config, { redact: secrets.redact, patienceMs: PATIENCE_MS });
@@ -37,6 +39,7 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
   const metrics = createMetrics('web');
   metrics.watchQueues(jobs.count);
   metrics.watchRuns(async () => (await stores.trace.list({ limit: 0 })).counts);
+  const pages = await startPages(config, { trace: stores.trace, log, secrets });
   const server = await start({
     ...{ host: config.web.host, port: config.web.port, secrets: webhookSecrets, log },
     healthPort: config.web.healthPort,
@@ -62,7 +65,7 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
     url: server.url,
     healthUrl: server.healthUrl,
     close: async () => {
-      await server.close();
+      await Promise.all([server.close(), pages.close()]);
       addresses?.close();
       await producer.close();
       await commands.close();

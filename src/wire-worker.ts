@@ -25,7 +25,7 @@ import { adoptRepositoryBudget } from './run/adopt-repository-budget.ts';
 import { type AnswerOrTellParts, answerOrTell } from './run/answer-or-tell.ts';
 import { beginsByCommand } from './run/begin-by-command.ts';
 import { createBeside } from './run/beside.ts';
-import { createComments, readFor } from './run/comments.ts';
+import { createComments, placeOfTrace, readFor } from './run/comments.ts';
 import { followChecks } from './run/follow-checks.ts';
 import { noteOutcome } from './run/note-outcome.ts';
 import { type GitHubParts, onGitHub } from './run/on-github.ts';
@@ -84,6 +84,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   const stopHousekeeping = keepHouse(host, commands, log);
   const comments = createComments({
     ...{ trace: host.store, folder: host.traceFolder, label: config.label, words: COMMANDS, now: Date.now },
+    pages: config.pages.publicUrl,
   });
   const shared = { trace: host.store, app, publisher, label: config.label, ...queued };
   const settings = createRepositorySettings(app);
@@ -187,7 +188,7 @@ async function outcomeOf(
 ): Promise<Outcome> {
   if (!isProposed(choice) || !patch) return { pullRequest: undefined };
   const { events, texts } = await readFor(host.store, run, pull === undefined ? 'pull-request' : 'revision');
-  const trace = join(host.traceFolder, run);
+  const trace = placeOfTrace({ folder: host.traceFolder, pages: host.config.pages.publicUrl }, run);
   const text =
     pull === undefined
       ? pullRequest(events, texts, { run, issue, trace, commands: COMMANDS })

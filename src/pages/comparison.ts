@@ -5,7 +5,7 @@ import { type CheckResult, numberOf, reasonFor, reproductionResult, resultOf } f
 import { draftOf, parsed, type RunView } from '../trace/views/run-view.ts';
 import { diffTables } from './diff-table.ts';
 import type { Links } from './links.ts';
-import { type Markup, markup } from './markup.ts';
+import { heading, type Markup, markup } from './markup.ts';
 import { resultMark, rewardText, short } from './words.ts';
 
 type Candidate = RunView['candidates'][number];
@@ -22,8 +22,8 @@ ${row('reward', (each) => rewardText(each.nodes.find(({ score }) => score)?.scor
 ${row('existing tests', (each) => checkCell(resultOf(each.regression), each.regression?.verdict.reason))}
 ${row('reproduction', (each) => checkCell(reproductionResult(each), [...each.reproductions.values()][0]?.verdict.reason))}
 </tbody></table></div>${direct(view, left, right)}
-<h3>Tests that differ</h3>${differences(view, left, right)}
-<h3>Diffs</h3>${both.map((each) => diffPart(view, each))}`;
+${heading(links.heading, 'Tests that differ')}${differences(view, left, right)}
+${heading(links.heading, 'Diffs')}${both.map((each) => diffPart(view, each, links))}`;
 }
 
 function checkCell(result: CheckResult, reason: string | undefined): Markup {
@@ -67,8 +67,8 @@ function resultsOf(
   return lists.length === 0 ? undefined : new Map(lists.flat().map(({ id, status }) => [id, status]));
 }
 
-function diffPart(view: RunView, each: Candidate): Markup {
+function diffPart(view: RunView, each: Candidate, links: Links): Markup {
   const diff = draftOf(view.texts, each.nodes[0], 'patch')?.diff;
   const name = `Patch ${numberOf(view, each)}`;
-  return markup`<section><h4>${name}</h4>${diff === undefined ? markup`<p class="quiet">Its text is not in the trace.</p>` : diffTables(diff, name)}</section>`;
+  return markup`<section>${heading(links.heading + 1, name)}${diff === undefined ? markup`<p class="quiet">Its text is not in the trace.</p>` : diffTables(diff, name)}</section>`;
 }

@@ -4,6 +4,8 @@ import type { NodeId, RunId } from '../task.ts';
 import { wordOf } from '../trace/position.ts';
 
 export interface Links {
+  /** Of the headings in what is shown of a node or of two patches: a page of its own has one above them, a file three. */
+  readonly heading: 2 | 4;
   /** Where the run as a whole is shown. */
   readonly run: string;
   node(node: NodeId): string;
@@ -14,6 +16,7 @@ export interface Links {
 export function servedLinks(run: RunId): Links {
   const root = `/runs/${encodeURIComponent(run)}`;
   return {
+    heading: 2,
     run: root,
     node: (node) => `${root}/nodes/${encodeURIComponent(node)}`,
     comparison: (left, right) => `${root}/compare?${new URLSearchParams({ left, right })}`,
@@ -23,6 +26,7 @@ export function servedLinks(run: RunId): Links {
 /** `compared`: pairs that the file holds. */
 export function fileLinks(compared: readonly (readonly [NodeId, NodeId])[]): Links {
   return {
+    heading: 4,
     run: '#run',
     node: (node) => `#${anchorOf(node)}`,
     comparison: (left, right) =>

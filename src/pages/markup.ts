@@ -22,6 +22,11 @@ export function trusted(made: string): Markup {
   return raw(made);
 }
 
+export function heading(level: number, text: string): Markup {
+  const tag = raw(`h${level}`);
+  return markup`<${tag}>${text}</${tag}>`;
+}
+
 /** What a reader can see of a text, without what looks like a secret. Clean first, cut then: half a secret is not found. */
 export function shown(text: string): string {
   return withoutTokens(visibleText(text));

@@ -10,7 +10,7 @@ import { baselineRuns } from '../trace/views/regression-runs.ts';
 import { parsed, pathOf, type RunView } from '../trace/views/run-view.ts';
 import { diffTables } from './diff-table.ts';
 import type { Links } from './links.ts';
-import { type Markup, markup, shown } from './markup.ts';
+import { heading, type Markup, markup, shown } from './markup.ts';
 import { executionSection } from './test-table.ts';
 import { endOf, resultMark, rewardText, spent } from './words.ts';
 
@@ -21,10 +21,10 @@ export function nodeSection(view: RunView, facts: NodeFacts, links: Links): Mark
   return markup`<p class="path">${pathLinks(view, node.id, links)}</p>
 <p class="lead">${summary}</p>
 ${factList(view, facts)}
-${productPart(view, facts)}
-${executionsPart(view, facts)}
-<section><h3>Dialogue</h3>${node.turns.length === 0 && markup`<p class="quiet">${look === 'kept' ? 'It was given by a review: no model was asked.' : 'No reply has come yet.'}</p>`}
-${node.turns.map((turn) => turnPart(view, turn))}</section>`;
+${productPart(view, facts, links)}
+${executionsPart(view, facts, links)}
+<section>${heading(links.heading, 'Dialogue')}${node.turns.length === 0 && markup`<p class="quiet">${look === 'kept' ? 'It was given by a review: no model was asked.' : 'No reply has come yet.'}</p>`}
+${node.turns.map((turn) => turnPart(view, turn, links))}</section>`;
 }
 
 /** Every ancestor, root first. */
@@ -50,18 +50,18 @@ function factList(view: RunView, facts: NodeFacts): Markup {
   const note = node.score?.note;
   return markup`<dl class="facts"><dt>state</dt><dd>${look === 'winner' && '★ '}${LOOKS[look]}${reason && ` – ${reason}`}</dd>
 <dt>reward</dt><dd>${rewardText(reward)}${node.score && ` by ${node.score.method}, ${node.score.model}`}${note && ` (${note})`}</dd>
-${checks.map(({ what, result }) => markup`<dt>${what}</dt><dd>${resultMark(result)}</dd>`)}
+${checks.map(({ what, result }) => markup`<dt>${what}</dt><dd>${resultMark(result)}${what === 'on base' && result === 'fail' && ', as a reproduction test should'}</dd>`)}
 ${twins > 0 && markup`<dt>same patch</dt><dd>${twins} more of the rollouts made it</dd>`}
 <dt>cost</dt><dd>${spent(facts)}</dd></dl>`;
 }
 
-function productPart(view: RunView, { node }: NodeFacts): Markup | undefined {
+function productPart(view: RunView, { node }: NodeFacts, links: Links): Markup | undefined {
   if (!node.draft) return undefined;
   const draft = parsed<Draft>(view.texts, node.draft.ref);
   const refusals = node.draft.refusals.map((reason) => markup`<li>${reason}</li>`);
   const barred =
     refusals.length > 0 && markup`<div class="warning"><p>It must not be published:</p><ul>${refusals}</ul></div>`;
-  return markup`<section><h3>What came out</h3>${barred}${draft ? draftPart(draft) : markup`<p class="quiet">Its text is not in the trace.</p>`}</section>`;
+  return markup`<section>${heading(links.heading, 'What came out')}${barred}${draft ? draftPart(draft) : markup`<p class="quiet">Its text is not in the trace.</p>`}</section>`;
 }
 
 function draftPart(draft: Draft): Markup {
@@ -104,21 +104,21 @@ function withCode(text: string): readonly (string | Markup)[] {
   return text.split(/`([^`\n]+)`/).map((part, at) => (at % 2 === 1 ? markup`<code>${part}</code>` : part));
 }
 
-function executionsPart(view: RunView, { node }: NodeFacts): Markup | undefined {
+function executionsPart(view: RunView, { node }: NodeFacts, links: Links): Markup | undefined {
   const runs = executionsOf(view.tree, node);
   if (runs.length === 0) return undefined;
   const candidate = view.candidates.find(({ nodes }) => nodes.some(({ id }) => id === node.id));
   const base = baselineRuns(view, candidate).find((run) => run !== undefined);
   const besides = (run: Executed) => (run.check.kind === 'reproduction' ? undefined : base);
-  return markup`<section><h3>Executions</h3>${runs.map((run) => executionSection(view, run, besides(run)))}</section>`;
+  return markup`<section>${heading(links.heading, 'Executions')}${runs.map((run) => executionSection(view, run, besides(run)))}</section>`;
 }
 
-function turnPart({ texts }: RunView, turn: Asked): Markup {
+function turnPart({ texts }: RunView, turn: Asked, links: Links): Markup {
   const { usage, ms, model, temperature, outcome } = turn;
   const thoughts = turn.thoughts && texts.get(turn.thoughts);
   const said = parsed<Message[]>(texts, turn.added);
   const cost = `${model} · temperature ${temperature} · ${tokens(usage.inputTokens)} in, ${tokens(usage.outputTokens)} out${usage.estimated ? ' (estimated)' : ''} · ${clock(ms)}`;
-  return markup`<article class="turn"><h4>Turn ${turn.turn + 1}</h4><p class="quiet">${cost}</p>
+  return markup`<article class="turn">${heading(links.heading + 1, `Turn ${turn.turn + 1}`)}<p class="quiet">${cost}</p>
 ${Array.isArray(said) ? said.map(messagePart) : markup`<p class="quiet">What was said is not in the trace.</p>`}
 ${thoughts && markup`<details class="thoughts"><summary>thoughts</summary><pre tabindex="0">${endOf(thoughts, LONG)}</pre></details>`}
 <details class="reply" open><summary>reply</summary><pre tabindex="0">${endOf(texts.get(turn.reply) ?? 'not in the trace', LONG)}</pre></details>

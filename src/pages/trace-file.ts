@@ -35,7 +35,8 @@ export async function traceFile(trace: TraceReader, run: RunId, style: string): 
   const title = short(view.tree.run?.title ?? run, 200) || run;
   const parts = [
     markup`<div id="run">${await runSection(run, view, links)}</div>`,
-    ...(await comparisons(shown, pairs)),
+    pairs.length > 0 &&
+      markup`<section id="comparisons"><h2>Comparisons</h2>${await comparisons(shown, pairs)}</section>`,
     markup`<section id="nodes"><h2>Nodes</h2>${await nodeParts(shown)}</section>`,
   ];
   return filePage({ title, main: markup`${parts}` }, style);
@@ -60,7 +61,7 @@ async function comparisons(
     if (!left || !right) continue;
     const texts = await loadTexts(trace, run, textsOfComparison(left, right));
     const body = comparison({ ...view, texts }, left, right, links);
-    made.push(markup`<section id="${comparisonAnchor(a, b)}"><h2>${a} beside ${b}</h2>${body}</section>`);
+    made.push(markup`<section id="${comparisonAnchor(a, b)}"><h3>${a} beside ${b}</h3>${body}</section>`);
   }
   return made;
 }

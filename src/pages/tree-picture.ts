@@ -6,7 +6,7 @@ import { kindOf } from '../trace/position.ts';
 import { KIND_NAMES, type NodeFacts } from '../trace/views/node-facts.ts';
 import { fitted } from '../trace/views/shortened.ts';
 import type { Links } from './links.ts';
-import { type Markup, markup, shown, trusted } from './markup.ts';
+import { type Markup, markup, shown } from './markup.ts';
 import { MARKS, rewardText } from './words.ts';
 
 interface Sizes {
@@ -89,20 +89,36 @@ function issueBox({ x, y }: Placed, sizes: Sizes): Markup {
 function box({ x, y }: Placed, facts: NodeFacts, sizes: Sizes, links: Links): Markup {
   const { node, look } = facts;
   const inside = sizes === DENSE ? denseText(facts, sizes) : roomyText(facts, sizes);
-  return markup`<a class="node ${look}" href="${links.node(node.id)}" aria-label="${spoken(facts)}" transform="translate(${round(y)},${round(x - sizes.height / 2)})"><rect class="box" width="${sizes.width}" height="${sizes.height}" rx="6"/>${inside}</a>\n`;
+  return markup`<a class="node ${look}" href="${links.node(node.id)}" aria-label="${spoken(facts, sizes)}" transform="translate(${round(y)},${round(x - sizes.height / 2)})"><rect class="box" width="${sizes.width}" height="${sizes.height}" rx="6"/>${inside}</a>\n`;
 }
 
-function roomyText(facts: NodeFacts, { width, height }: Sizes): Markup {
-  const { name, node, summary, reward } = facts;
-  const bar = reward === undefined ? 0 : Math.max(2, Math.min(1, Math.max(0, reward)) * (width - 20));
-  return markup`<text class="name" x="10" y="18">${name}${facts.look === 'winner' ? ' ★' : ''}</text><text class="id" x="${width - 10}" y="18" text-anchor="end">${fitted(node.id, 12)}</text><text class="what" x="10" y="35">${fitted(oneLine(summary), ROOM.roomy)}</text><text class="marks" x="10" y="52">${marks(facts)}</text>${trusted(reward === undefined ? '' : `<rect class="reward" x="10" y="${height - 7}" width="${round(bar)}" height="3" rx="1"/>`)}`;
-}
-
-function denseText(facts: NodeFacts, { width }: Sizes): Markup {
-  const { node, summary, reward, checks } = facts;
-  const results = checks.map(({ result }) => MARKS[result]).join('');
+/** The texts of a box, in the order in which they are drawn. */
+function wordsOf(facts: NodeFacts, sizes: Sizes): Readonly<Record<'name' | 'id' | 'what' | 'marks', string>> {
+  const { name, node, summary, look, reward, checks } = facts;
+  const star = look === 'winner' ? '★' : '';
+  const what = fitted(oneLine(summary), sizes === DENSE ? ROOM.dense : ROOM.roomy);
+  if (sizes !== DENSE) return { name: `${name} ${star}`.trim(), id: fitted(node.id, 12), what, marks: marks(facts) };
+  const results = checks.some(({ result }) => result !== 'none')
+    ? checks.map(({ result }) => MARKS[result]).join('')
+    : '';
   const right = [rewardText(reward), results].filter((text) => text !== '' && text !== '–').join(' ');
-  return markup`<text class="what" x="6" y="15"><tspan class="name">${facts.look === 'winner' ? '★ ' : ''}${fitted(node.id, 12)}</tspan> ${fitted(oneLine(summary), ROOM.dense)}</text><text class="marks" x="${width - 6}" y="15" text-anchor="end">${right}</text>`;
+  return { name: star, id: fitted(node.id, 12), what, marks: right };
+}
+
+function roomyText(facts: NodeFacts, sizes: Sizes): Markup {
+  const { width, height } = sizes;
+  const { name, id, what, marks: right } = wordsOf(facts, sizes);
+  const { reward } = facts;
+  const bar = reward === undefined ? 0 : Math.max(2, Math.min(1, Math.max(0, reward)) * (width - 20));
+  const drawn =
+    reward !== undefined &&
+    markup`<rect class="reward" x="10" y="${height - 7}" width="${round(bar)}" height="3" rx="1"/>`;
+  return markup`<text class="name" x="10" y="18">${name}</text> <text class="id" x="${width - 10}" y="18" text-anchor="end">${id}</text> <text class="what" x="10" y="35">${what}</text> <text class="marks" x="10" y="52">${right}</text>${drawn}`;
+}
+
+function denseText(facts: NodeFacts, sizes: Sizes): Markup {
+  const { name, id, what, marks: right } = wordsOf(facts, sizes);
+  return markup`<text class="what" x="6" y="15"><tspan class="name">${name} ${id}</tspan> ${what}</text> <text class="marks" x="${sizes.width - 6}" y="15" text-anchor="end">${right}</text>`;
 }
 
 function marks({ reward, checks, node }: NodeFacts): string {
@@ -118,10 +134,12 @@ const SHORT: Readonly<Record<string, string>> = {
 };
 const LOOKS: Readonly<Record<NodeFacts['look'], string>> = { winner: 'chosen', kept: 'kept', pruned: 'not followed' };
 
-function spoken({ name, node, look, summary, reward, checks }: NodeFacts): string {
-  const results = checks.map(({ what, result }) => `${what}: ${result}`);
-  const score = reward === undefined ? [] : [`reward ${reward.toFixed(2)}`];
-  return [`${name}, ${node.id}, ${LOOKS[look]}`, fitted(oneLine(summary), 80), ...score, ...results].join('; ');
+/** What is drawn comes first and as it is drawn, so that people who speak to their browser can name it. */
+function spoken(facts: NodeFacts, sizes: Sizes): string {
+  const { name, id, what, marks: right } = wordsOf(facts, sizes);
+  const drawn = [name, id, what, right].filter((text) => text !== '').join(' ');
+  const results = facts.checks.map(({ what: check, result }) => `${check}: ${result}`);
+  return [drawn, ...(sizes === DENSE ? [facts.name] : []), LOOKS[facts.look], ...results].join('; ');
 }
 
 const oneLine = (text: string) => shown(text).replace(/\s+/g, ' ').trim();

@@ -31,6 +31,10 @@ const STATES: Readonly<Record<RunState, string>> = {
   reverted: 'merged and reverted',
 };
 
+export function stateWords(state: RunState): string {
+  return STATES[state];
+}
+
 export function stateMark(state: RunState): Markup {
   return markup`<span class="state ${state}">${STATES[state]}</span>`;
 }

@@ -32,33 +32,41 @@ export interface CommentParts {
   readonly trace: TraceStore;
   /** Folder of traces, for the reader of a message. */
   readonly folder: string;
+  /** Where people reach the pages of runs; undefined: the folder is told. */
+  readonly pages?: string | undefined;
   readonly label: string;
   /** Commands that this build answers. */
   readonly words: readonly string[];
   readonly now: () => number;
 }
 
-export function createComments({ trace, folder, label, words, now }: CommentParts): Comments {
+export function createComments({ trace, label, words, now, ...places }: CommentParts): Comments {
+  const where = (run: RunId) => placeOfTrace(places, run);
   return {
     present: async (run) => {
       const { events, texts } = await readFor(trace, run, 'progress');
-      return progress(events, texts, { now: now(), commands: words, label, trace: join(folder, run) });
+      return progress(events, texts, { now: now(), commands: words, label, trace: where(run) });
     },
     patch: async (run, refusal) => {
       const { events, texts } = await readFor(trace, run, 'progress');
-      return patchComment(viewRun(events, texts), { refusal, trace: join(folder, run) });
+      return patchComment(viewRun(events, texts), { refusal, trace: where(run) });
     },
     stage: async (run) => stageOf(await wholeEvents(trace, run)),
     status: async (run) => {
       const { events, texts } = await readFor(trace, run, 'progress');
-      return status(run, events, texts, { now: now(), commands: words, label, trace: join(folder, run) });
+      return status(run, events, texts, { now: now(), commands: words, label, trace: where(run) });
     },
     revision: async (run) => {
       const { events, texts } = await readFor(trace, run, 'revision');
-      return revision(events, texts, { now: now(), commands: words, trace: join(folder, run) });
+      return revision(events, texts, { now: now(), commands: words, trace: where(run) });
     },
     explain: async (run, candidate) => explain(await wholeEvents(trace, run), candidate),
   };
+}
+
+/** What a reader is told of where the whole trace is: an address, or a folder. */
+export function placeOfTrace({ folder, pages }: Pick<CommentParts, 'folder' | 'pages'>, run: RunId): string {
+  return pages === undefined ? join(folder, run) : `${pages}/runs/${run}`;
 }
 
 /** Events of a run with the texts that a view reads. */

@@ -38,7 +38,7 @@ describe('a run as one file', () => {
     for (const part of [
       'patch proposed',
       'it turns 1 reproduction test green and breaks nothing',
-      'aria-label="patch 1, u0.f0.p0, chosen; append attributes in the array branch; reward 0.91; existing tests: pass; reproduction: pass"',
+      'aria-label="patch 1 ★ u0.f0.p0 append attributes in the array… reward 0.91 · tests ✓ · repro ✓; chosen; existing tests: pass; reproduction: pass"',
       'lower reward (0.74)',
       '<td class="number added">115</td>',
       'spec/j2x_spec.js::builder &gt; case 1',

@@ -1,0 +1,231 @@
+// The pages as an application of Hono: routes, headers, who is let in, what is written into the audit log.
+
+import { type Context, Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import type { Logger } from 'pino';
+import { isFault } from '../errors.ts';
+import type { TraceStore } from '../ports.ts';
+import type { RunId } from '../task.ts';
+import { isRunId } from '../trace/position.ts';
+import { nodeFacts } from '../trace/views/node-facts.ts';
+import { runState } from '../trace/views/run-summary.ts';
+import type { RunView } from '../trace/views/run-view.ts';
+import { comparison } from './comparison.ts';
+import type { Door, Sight, Viewer } from './door.ts';
+import { SCRIPT_PATH, STYLE_PATH, servedPage } from './frame.ts';
+import { servedLinks } from './links.ts';
+import { filterOf, listSection } from './list-section.ts';
+import { isOver, type Live, type Seen } from './live.ts';
+import { type Markup, markup } from './markup.ts';
+import { nodeSection } from './node-section.ts';
+import { candidateOf, type RunPart, readRun } from './read-run.ts';
+import type { RunIndex } from './run-index.ts';
+import { runSection } from './run-section.ts';
+import { securityHeaders } from './security-headers.ts';
+import { visibleRuns } from './visible-runs.ts';
+import { short } from './words.ts';
+
+export interface PagesParts {
+  readonly trace: Pick<TraceStore, 'events' | 'first' | 'get'>;
+  readonly index: RunIndex;
+  readonly door: Door;
+  readonly live: Live;
+  /** Routes of the sign-in, where there is one. */
+  readonly signIn?: Hono;
+  readonly style: string;
+  readonly script: string;
+  readonly log: Pick<Logger, 'warn' | 'error'>;
+  /** Writes a line whatever the log level is. */
+  readonly audit: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+type Env = { readonly Variables: { readonly viewer: Viewer } };
+type Asked = Context<Env>;
+
+export function createPages(parts: PagesParts): Hono<Env> {
+  const app = new Hono<Env>();
+  app.use(securityHeaders);
+  app.get(STYLE_PATH, (context) => asset(context, parts.style, 'text/css'));
+  app.get(SCRIPT_PATH, (context) => asset(context, parts.script, 'text/javascript'));
+  if (parts.signIn) app.route('/', parts.signIn);
+  app.use(async (context, next) => {
+    const viewer = parts.door.viewer(context);
+    const wait = await parts.door.crowded(context, viewer);
+    if (wait !== undefined)
+      return context.text('Too many requests: wait a minute.\n', 429, { 'retry-after': `${wait}` });
+    if (!viewer) return signedOut(context, parts);
+    context.set('viewer', viewer);
+    return next();
+  });
+  app.get('/', (context) => list(context, parts));
+  app.get('/runs/:run', (context) => run(context, parts));
+  app.get('/runs/:run/nodes/:node', (context) => node(context, parts));
+  app.get('/runs/:run/compare', (context) => compare(context, parts));
+  app.get('/runs/:run/events', (context) => events(context, parts));
+  app.notFound((context) => notFound(context as Asked));
+  app.onError((error, context) => {
+    parts.log.error({ err: error, path: context.req.path }, 'a page could not be made');
+    const words = isFault(error)
+      ? 'This run cannot be read: its trace is damaged, or of another version.'
+      : 'Something went wrong here.';
+    return sent(
+      context as Asked,
+      { title: 'Not shown', main: markup`<p>${words} The log of the web process says more.</p>` },
+      500,
+    );
+  });
+  return app;
+}
+
+function asset(context: Context, text: string, type: string): Response {
+  return context.body(text, 200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=300' });
+}
+
+interface Content {
+  readonly title: string;
+  readonly main: Markup;
+  readonly live?: string | undefined;
+}
+
+function sent(context: Asked, content: Content, status: 200 | 401 | 404 | 500 | 503 = 200): Response {
+  const viewer = context.get('viewer') as Viewer | undefined;
+  const who = viewer?.hasSession ? viewer.name : undefined;
+  return context.html(servedPage({ ...content, who }), status);
+}
+
+/** The same for every address: whoever is not signed in learns nothing of what there is. */
+function signedOut(context: Context, { signIn }: PagesParts): Response {
+  const to = context.req.method === 'GET' ? `?to=${encodeURIComponent(pathOf(context))}` : '';
+  const main = signIn
+    ? markup`<p>These pages show the runs of repositories that you can read on GitHub.</p><p><a href="/sign-in${to}">Sign in with GitHub</a></p>`
+    : markup`<p>These pages are for whoever is on this machine: ask for them by the name localhost.</p>`;
+  return context.html(servedPage({ title: 'Sign in', main }), 401);
+}
+
+function pathOf(context: Context): string {
+  const { pathname, search } = new URL(context.req.url);
+  return pathname + search;
+}
+
+function notFound(context: Asked): Response {
+  const main = markup`<p>There is no such page, or you cannot read its repository on GitHub.</p><p><a href="/">All runs</a></p>`;
+  return sent(context, { title: 'Not found', main }, 404);
+}
+
+async function list(context: Asked, { index, audit }: PagesParts): Promise<Response> {
+  const viewer = context.get('viewer');
+  const filter = filterOf(context.req.query());
+  const { runs, isPartial, isSignedOut } = await visibleRuns(await index.runs(), viewer);
+  if (isSignedOut) return context.redirect('/sign-in');
+  audit({ who: viewer.name, what: 'list', seen: runs.length });
+  return sent(context, { title: 'Runs', main: listSection({ runs, filter, isPartial }) });
+}
+
+type Opened = { readonly view: RunView; readonly id: RunId } | Response;
+
+/** The run of the address where the viewer may see it; else the answer. */
+async function opened(context: Asked, { trace, audit }: PagesParts, part: RunPart): Promise<Opened> {
+  const id = context.req.param('run') ?? '';
+  const refused = await refusal(context, id, trace, audit);
+  if (refused) return refused;
+  const view = await readRun(trace, id, part);
+  return view ? { view, id } : notFound(context);
+}
+
+async function refusal(
+  context: Asked,
+  id: RunId,
+  trace: PagesParts['trace'],
+  audit: PagesParts['audit'],
+): Promise<Response | undefined> {
+  const viewer = context.get('viewer');
+  const first = isRunId(id) ? await trace.first(id) : undefined;
+  const sight: Sight = first?.type === 'run-started' ? await viewer.sees(first.origin) : 'no';
+  audit({ who: viewer.name, what: context.req.path, seen: sight });
+  if (sight === 'yes') return undefined;
+  if (sight === 'no') return notFound(context);
+  if (sight === 'signed-out') return context.redirect(`/sign-in?to=${encodeURIComponent(pathOf(context))}`);
+  const main = markup`<p>GitHub could not be asked whether you can read this repository. Look again in a minute.</p>`;
+  return sent(context, { title: 'Not known', main }, 503);
+}
+
+async function run(context: Asked, parts: PagesParts): Promise<Response> {
+  const found = await opened(context, parts, undefined);
+  if (found instanceof Response) return found;
+  const { view, id } = found;
+  const main = await runSection(id, view, servedLinks(id));
+  return sent(context, { title: titleOf(found), main, live: liveOf(found) });
+}
+
+function titleOf({ view, id }: Exclude<Opened, Response>): string {
+  return short(view.tree.run?.title ?? '', 200) || id;
+}
+
+/** Where more is told of, as long as there will be more. */
+function liveOf({ view, id }: Exclude<Opened, Response>): string | undefined {
+  if (isOver(runState(view.events))) return undefined;
+  return `${servedLinks(id).run}/events?from=${view.events.length}`;
+}
+
+async function node(context: Asked, parts: PagesParts): Promise<Response> {
+  const id = context.req.param('node') ?? '';
+  const found = await opened(context, parts, { node: id });
+  if (found instanceof Response) return found;
+  const facts = nodeFacts(found.view).find((each) => each.node.id === id);
+  if (!facts) return notFound(context);
+  const main = nodeSection(found.view, facts, servedLinks(found.id));
+  return sent(context, { title: `${facts.name}: ${titleOf(found)}`, main, live: liveOf(found) });
+}
+
+async function compare(context: Asked, parts: PagesParts): Promise<Response> {
+  const { left = '', right = '' } = context.req.query();
+  const found = await opened(context, parts, { left, right });
+  if (found instanceof Response) return found;
+  const [a, b] = [candidateOf(found.view, left), candidateOf(found.view, right)];
+  if (!a || !b) return notFound(context);
+  const links = servedLinks(found.id);
+  const main = markup`<p class="path"><a href="${links.run}">run</a> › ${left} beside ${right}</p>${comparison(found.view, a, b, links)}`;
+  return sent(context, { title: `Two patches: ${titleOf(found)}`, main });
+}
+
+/** A stream ends after a while, so that who may look is asked again; browsers come back by themselves. */
+const STREAM_MS = 10 * 60_000;
+const ALIVE_MS = 20_000;
+
+async function events(context: Asked, { trace, audit, live }: PagesParts): Promise<Response> {
+  const id = context.req.param('run') ?? '';
+  const refused = await refusal(context, id, trace, audit);
+  if (refused) return refused;
+  const from = Number(context.req.query('from'));
+  let next: Seen | undefined;
+  let wake = () => {};
+  const unfollow = live.follow(id, (seen) => {
+    next = seen;
+    wake();
+  });
+  if (!unfollow) return context.text('Too many pages are open: this one does not follow its run.\n', 503);
+  return streamSSE(context, async (stream) => {
+    stream.onAbort(() => {
+      unfollow();
+      wake();
+    });
+    const until = Date.now() + STREAM_MS;
+    while (!stream.aborted && Date.now() < until) {
+      const seen = next;
+      next = undefined;
+      if (seen && seen.length !== from) await stream.writeSSE({ data: String(seen.length) });
+      if (seen?.isOver) await stream.writeSSE({ event: 'over', data: String(seen.length) });
+      if (seen?.isOver) break;
+      if (next === undefined) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        wake = resolve;
+        const timer = setTimeout(resolve, ALIVE_MS);
+        await promise;
+        clearTimeout(timer);
+        // A way in between closes what is silent.
+        if (next === undefined && !stream.aborted) await stream.write(': still here\n\n');
+      }
+    }
+    unfollow();
+  });
+}

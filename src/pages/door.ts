@@ -1,0 +1,22 @@
+// Who may see what: the contract between the pages and whoever checks people.
+
+import type { Context } from 'hono';
+import type { Origin } from '../trace/event.ts';
+
+/** `unknown`: GitHub could not be asked just now; `signed-out`: it takes the session for no one's any more. */
+export type Sight = 'yes' | 'no' | 'unknown' | 'signed-out';
+
+export interface Viewer {
+  /** For the audit log, and to be shown to themselves. */
+  readonly name: string;
+  /** Signs out by the form of the page. */
+  readonly hasSession: boolean;
+  sees(origin: Origin): Promise<Sight>;
+}
+
+export interface Door {
+  /** Undefined for who is not signed in. */
+  viewer(context: Context): Viewer | undefined;
+  /** Another request of this one is too much, for so many seconds; undefined: it is not. */
+  crowded(context: Context, viewer: Viewer | undefined): Promise<number | undefined>;
+}

@@ -1,0 +1,106 @@
+// The pages from the configuration: for people who sign in with GitHub, and for operators on this machine.
+
+import { createServer, type ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { Crowd, type CrowdLimits } from './github/crowd.ts';
+import { closeServer, listening, TIMES } from './github/http-server.ts';
+import { createPages, type PagesParts } from './pages/app.ts';
+import { readScript, readStyle } from './pages/assets.ts';
+import { createLive } from './pages/live.ts';
+import { openDoor } from './pages/open-door.ts';
+import { createRunIndex } from './pages/run-index.ts';
+import { createSignIn } from './pages/sign-in.ts';
+import type { TraceStore } from './ports.ts';
+import type { Secrets } from './secrets/secrets.ts';
+
+export interface RunningPages {
+  /** Undefined where they are off. */
+  readonly url: string | undefined;
+  readonly operatorsUrl: string | undefined;
+  close(): Promise<void>;
+}
+
+export interface PagesWiring {
+  readonly trace: Pick<TraceStore, 'events' | 'first' | 'get' | 'list'>;
+  readonly log: Logger;
+  readonly secrets: Secrets;
+}
+
+const CROWD: CrowdLimits = { connections: 600, perAddress: 500, bytes: 1024 * 1024 };
+const LIVE_MS = 1000;
+const FRESH_MS = 2000;
+/** More runs than any deployment keeps. */
+const ALL = 1_000_000;
+
+/** Off without an OAuth client and without a port for operators. */
+export async function startPages(config: Config, { trace, log, secrets }: PagesWiring): Promise<RunningPages> {
+  const { client, publicUrl, operators, port, operatorsPort } = config.pages;
+  const live = createLive({ trace, everyMs: LIVE_MS });
+  const audit = log.child({ audit: true }, { level: 'info' });
+  const shared = {
+    ...{ live, log, style: await readStyle(), script: await readScript() },
+    // Secrets of the settings were cut out when texts were written; those that are new since are cut out here.
+    trace: {
+      ...trace,
+      get: async (...args: Parameters<TraceStore['get']>) => secrets.redact(await trace.get(...args)),
+    },
+    index: createRunIndex(async () => (await trace.list({ limit: ALL })).runs, { freshMs: FRESH_MS, now: Date.now }),
+    audit: (line: Readonly<Record<string, unknown>>) => audit.info(line, 'looked at'),
+  };
+  const open = async (parts: PagesParts, at: { readonly host: string; readonly port: number }) => {
+    const server = serverOf(parts);
+    return { server, url: await listening(server, at.port, at.host) };
+  };
+  const signIn =
+    client && publicUrl !== undefined
+      ? createSignIn({
+          ...{ publicUrl, client, operators, log, apiUrl: config.web.apiUrl, now: Date.now },
+          register: tokenRegister(secrets),
+        })
+      : undefined;
+  const people =
+    signIn && (await open({ ...shared, door: signIn.door, signIn: signIn.routes }, { host: config.web.host, port }));
+  const inside =
+    operatorsPort === undefined
+      ? undefined
+      : await open({ ...shared, door: openDoor() }, { host: '127.0.0.1', port: operatorsPort });
+  if (people) log.info({ url: people.url, publicUrl }, 'showing pages');
+  if (inside) log.info({ url: inside.url }, 'showing pages to operators');
+  return {
+    url: people?.url,
+    operatorsUrl: inside?.url,
+    close: async () => {
+      live.close();
+      await Promise.all([people, inside].map((one) => one && closeServer(one.server)));
+    },
+  };
+}
+
+function serverOf(parts: PagesParts) {
+  const server = createServer(TIMES, getRequestListener(createPages(parts).fetch, { overrideGlobalObjects: false }));
+  const crowd = new Crowd(CROWD);
+  server.on('connection', (socket) => crowd.enter(socket));
+  server.on('request', ({ socket }, response: ServerResponse) => {
+    const visit = crowd.begin(socket);
+    visit.serve();
+    response.once('close', visit.release);
+  });
+  return server;
+}
+
+const MOST_TOKENS = 1000;
+
+/** Tokens of people, each once; of very many the oldest are forgotten. */
+function tokenRegister(secrets: Secrets): (token: string) => void {
+  const known = new Map<string, () => void>();
+  return (token) => {
+    if (known.has(token)) return;
+    known.set(token, secrets.register(token));
+    const [oldest] = known;
+    if (known.size <= MOST_TOKENS || !oldest) return;
+    known.delete(oldest[0]);
+    oldest[1]();
+  };
+}
