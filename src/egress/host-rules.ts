@@ -1,6 +1,6 @@
 // Which hosts a set-up may ask for: the registries of its tools, the operator's mirrors, and what the operator names. Pure.
 
-import { isAddress, isInRange, isInside, isPublic, parseRange } from './public-address.ts';
+import { isAddress, isCloudName, isInRange, isInside, isPublic, parseRange } from './public-address.ts';
 
 /** Where a tool wants to go, in the form that every spelling of it has in common. */
 export interface Target {
@@ -62,8 +62,9 @@ export function isHostEntry(entry: string): boolean {
   return parseRange(entry) !== undefined || /^(\*\.)?[a-z0-9]([a-z0-9_-]*\.?)*(:\d{1,5})?$/i.test(entry);
 }
 
+/** Names of a cloud's own services never are: behind a proxy of the operator nothing but the name is looked at. */
 export function isAllowed({ hosts }: HostRules, target: Target): boolean {
-  return hosts.some((rule) => covers(rule, target));
+  return !isCloudName(target.host) && hosts.some((rule) => covers(rule, target));
 }
 
 /** Whether it may be spoken to without TLS. */

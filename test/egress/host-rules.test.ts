@@ -109,3 +109,17 @@ test('what is no address of the web names no host', () => {
   for (const text of ['off', 'direct', 'ftp://a.corp/', 'https://', ''])
     expect(rulesOfAddress(text, 'inside')).toEqual([]);
 });
+
+test('a service of a cloud is not asked for, whoever allows its name or a range around it', () => {
+  const wide = operatorRules(['*.internal', 'metadata.google.internal', '100.64.0.0/10', 'mirror.corp']);
+  const cloud = { host: 'metadata.google.internal', port: 80 };
+  const mirror = { host: 'mirror.corp', port: 443 };
+  expect([isAllowed(wide, cloud), isAllowed(wide, { host: 'files.internal', port: 443 })]).toEqual([false, true]);
+  expect(['100.64.3.4', '100.100.100.200', '168.63.129.16'].map((at) => mayHaveAddress(wide, mirror, at))).toEqual([
+    ...[true, false, false],
+  ]);
+  const inside: HostRules = { ranges: [], hosts: rulesOfAddress('https://mirror.corp/', 'inside') };
+  expect(['10.0.0.7', '100.100.100.200', 'fd00:ec2::254'].map((at) => mayHaveAddress(inside, mirror, at))).toEqual([
+    ...[true, false, false],
+  ]);
+});
