@@ -5,7 +5,7 @@ import { derived } from '../trace/derived.ts';
 import { byPosition } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
 import { extentOf } from '../verification/extent.ts';
-import { type Candidate, candidatesOf, keptTests } from '../verification/matrix.ts';
+import { type Candidate, candidatesOf, keptTests, passingOnBase } from '../verification/matrix.ts';
 import { allUnseen, isUntold } from '../verification/reach.ts';
 import { adviceFor } from './advice.ts';
 import { confidence, type Features } from './confidence.ts';
@@ -57,6 +57,10 @@ function choose(tree: Tree, rule: SelectionRule): Undiscounted {
   const trouble = all.length === 0 ? troubleBeforePatches(tree) : undefined;
   if (trouble) return { ...abstain(tree, trouble.reason, trouble), decision: 'blocked', unjudged: true };
   const { winner, eliminated } = elect(all, keptTests(tree).length, rule.criteria);
+  // A review may ask for what no test shows.
+  const passing = tree.run?.review === undefined ? passingOnBase(tree).length : 0;
+  if (passing > 0 && (!winner || reproduced(winner) === 0))
+    return abstain(tree, fixedReason(passing), { winner, eliminated, next: FIXED_NEXT });
   if (!winner) return withoutPatch(tree, eliminated);
   const sure = confidence(featuresOf(tree, winner), rule.coefficients);
   const doubts = doubtsAbout(tree, winner);
@@ -78,6 +82,11 @@ function choose(tree: Tree, rule: SelectionRule): Undiscounted {
   const text = uncertainty(featuresOf(tree, winner), rule.coefficients, needed);
   return { ...found, decision: 'doubt', reason: text, next };
 }
+
+const FIXED_NEXT = 'Close the issue if it is; else say how it still shows, with an input and what comes out.';
+
+const fixedReason = (passing: number): string =>
+  `it may be fixed already: ${passing} tests that were written for it pass on base, and none fails there`;
 
 /** An endpoint that was away while the cap ran out is the reason more than the cap. */
 function withoutPatch(tree: Tree, eliminated: readonly Elimination[]): Undiscounted {

@@ -158,6 +158,21 @@ function chooseTests(tree: Tree): readonly DoneNode[] {
     .sort((a, b) => (b.score?.value ?? 0.5) - (a.score?.value ?? 0.5) || byOrder(a, b));
 }
 
+/** So many tests have to agree that there is nothing left to show. */
+const AGREE = 2;
+
+/**
+ * Distinct tests for the issue that pass on base, where that says that it may be fixed there: several do, and none fails. Tests
+ * of which nothing is known say nothing.
+ */
+export function passingOnBase(tree: Tree): readonly DoneNode[] {
+  const resultOf = ({ id }: DoneNode) => reproductionOnBase(tree, id)?.verdict.result;
+  const tests = distinctTests(tree);
+  if (tests.some((test) => resultOf(test) === 'fail')) return [];
+  const passing = tests.filter((test) => resultOf(test) === 'pass');
+  return passing.length < AGREE ? [] : passing;
+}
+
 /** All distinct patches by position of their first node. */
 export function candidatesOf(tree: Tree): readonly Candidate[] {
   return derived(tree, 'candidates', () => findCandidates(tree));

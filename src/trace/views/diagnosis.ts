@@ -4,6 +4,7 @@ import type { Location } from '../../task.ts';
 import { environmentFailure } from '../../verification/environment.ts';
 import type { Event } from '../event.ts';
 import { isDone, isUnjudged } from '../tree.ts';
+import { alreadyFixed } from './already-fixed.ts';
 import { candidatesTable, reproductionResult, resultOf } from './candidates.ts';
 import { costInShort, costOf } from './cost.ts';
 import { environmentNote, failureLog } from './environment-note.ts';
@@ -24,7 +25,7 @@ export interface DiagnosisOptions {
 /** Markdown for a run that ended without a pull request. */
 export function diagnosis(events: readonly Event[], texts: Texts, { commands }: DiagnosisOptions): string {
   const run = viewRun(events, texts);
-  const parts = isBlocked(run) ? blocked(run) : nothingGoodEnough(run);
+  const parts = isBlocked(run) ? blocked(run) : (alreadyFixed(run) ?? nothingGoodEnough(run));
   const spent = `Spent: ${costInShort(costOf(run))}.`;
   const missing = missingNote(run.tree).map((note) => sentence(note));
   const all = [...parts, ...unreadImagesNote(run.tree), ...missing, ...capNote(run), nextStep(run, commands), spent];
