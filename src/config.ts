@@ -137,6 +137,8 @@ export interface Config {
   readonly policy: Values['MULLOVER_POLICY'];
   /** Undefined: the cautious default. */
   readonly confidence: Coefficients | undefined;
+  /** Runs in a day. */
+  readonly runs: { readonly person: number; readonly repository: number; readonly installation: number };
   readonly budget: { readonly default: Budget; readonly max: Budget };
   readonly concurrency: { readonly jobs: number; readonly modelCalls: number; readonly containers: number };
   readonly lock: LockConfig;
@@ -207,6 +209,11 @@ export function readConfig(env: Environment = process.env, options: Environment 
     policy: values.MULLOVER_POLICY,
     confidence: confidencePart(values),
     budget: budgetPart(values),
+    runs: {
+      person: values.MULLOVER_RUNS_PERSON,
+      repository: values.MULLOVER_RUNS_REPOSITORY,
+      installation: values.MULLOVER_RUNS_INSTALLATION,
+    },
     concurrency: {
       jobs: values.MULLOVER_JOBS,
       modelCalls: values.MULLOVER_MODEL_CALLS,

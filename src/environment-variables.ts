@@ -106,6 +106,15 @@ export const environmentSchema = z.strictObject({
     .describe(
       'Whether it is noted what becomes of the pull requests (merged, closed, reverted), for `mullover calibrate`',
     ),
+  MULLOVER_RUNS_PERSON: whole(1, 100_000)
+    .default(20)
+    .describe('Runs that one person can begin in a day; a repository may allow fewer (`limits.person`)'),
+  MULLOVER_RUNS_REPOSITORY: whole(1, 100_000)
+    .default(50)
+    .describe('Runs that begin in one repository in a day; it may allow fewer (`limits.runs`)'),
+  MULLOVER_RUNS_INSTALLATION: whole(1, 1_000_000)
+    .default(200)
+    .describe('Runs that begin in one installation of the App in a day'),
   MULLOVER_LABEL: z.string().min(1).max(50).default('mull').describe('Label that starts a run'),
   MULLOVER_HOST: z.string().default('0.0.0.0').describe('Address the web process listens on'),
   MULLOVER_PORT: whole(0, 65535).default(3000).describe('Port the web process listens on'),

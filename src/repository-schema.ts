@@ -32,6 +32,17 @@ const hostNames = z.union([hostName.transform((text) => [text]), z.array(hostNam
   message: 'must be a name of a host, or a list of them',
 });
 
+const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time of the day in quotes, such as "22:00"');
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const labelName = (when: string, usual: string) =>
   z
     .string()
@@ -59,6 +70,45 @@ export const repositoryFileSchema = z.strictObject({
     .describe(
       "`repair`: what this repository's own checks say of the bot's commit is a row of the evidence, and where they fail there is one repair, within what the run left of its budget",
     ),
+  limits: z
+    .strictObject({
+      pulls: z
+        .int()
+        .min(1)
+        .max(100)
+        .optional()
+        .describe('open pull requests of the bot with which no further run begins; 10 is the default'),
+      runs: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .optional()
+        .describe("runs that begin here in a day, up to the operator's maximum"),
+      person: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .optional()
+        .describe("runs that one person can begin in a day, up to the operator's maximum"),
+    })
+    .optional(),
+  quiet: z
+    .strictObject({
+      from: time.describe('time of the day, such as "22:00", from which a label begins nothing; `/mull` still does'),
+      to: time.describe('time of the day, such as "07:00", at which what waited begins'),
+      zone: z
+        .string()
+        .max(60)
+        .refine(isZone, 'must be the name of a time zone, such as Europe/Berlin')
+        .optional()
+        .describe('time zone of both, e.g. `Europe/Berlin`; UTC is the default'),
+    })
+    .refine(({ from, to }) => from !== to, { message: 'from and to must differ' })
+    .optional(),
+  dry_run: z
+    .boolean()
+    .optional()
+    .describe('`true`: a patch becomes a comment with its diff; no branch and no pull request is made'),
   labels: z
     .strictObject({
       states: z.boolean().optional().describe('`false`: no label shows how far an issue is; `true` is the default'),

@@ -21,6 +21,7 @@ import { createCommandLimits } from './queue/command-limits.ts';
 import { type CommandConsumer, createCommandConsumer } from './queue/command-queue.ts';
 import { type Consumer, createConsumer } from './queue/consumer.ts';
 import { ATTEMPTS, createProducer } from './queue/producer.ts';
+import { createRunLimits } from './queue/run-limits.ts';
 import { adoptRepositoryBudget } from './run/adopt-repository-budget.ts';
 import { type AnswerOrTellParts, answerOrTell } from './run/answer-or-tell.ts';
 import { beginsByCommand } from './run/begin-by-command.ts';
@@ -79,6 +80,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   const queueing = { redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') };
   const producer = createProducer(queueing);
   const limits = createCommandLimits(queueing);
+  const runs = createRunLimits(queueing);
   const { commands, outcomes } = host.stores;
   const queued = { enqueue: producer.enqueue, busy: producer.busy };
   const stopHousekeeping = keepHouse(host, commands, log);
@@ -91,7 +93,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
   const beside = createBeside({ ...shared, settings, log });
   const parts: Parts = {
     ...shared,
-    ...{ settings, beside },
+    ...{ settings, beside, runs, mostRuns: config.runs },
     ...{ commands, most: config.budget.max, log, limits, words: COMMANDS, mention: config.mention },
     waiting: new Map<string, number>(),
     comments,
@@ -119,6 +121,7 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
       await operators?.close();
       await producer.close();
       await limits.close();
+      await runs.close();
       await host.stores.close();
     },
   };

@@ -15,7 +15,7 @@ import { runProcess } from './run-process.ts';
 
 /** What the queue is given to call; see `ConsumerOptions`. */
 interface Handlers {
-  run(job: Job, signal: AbortSignal, failed: number): Promise<void>;
+  run(job: Job, signal: AbortSignal, failed: number): Promise<undefined | { readonly until: number }>;
   givenUp(job: Job, reason: string): Promise<void>;
 }
 
@@ -69,14 +69,15 @@ export function createWorker(parts: WorkerParts): Consumer {
 
 const subjectOf = ({ run, owner, name, issue }: Job) => ({ run, repository: `${owner}/${name}`, issue });
 
-async function attempt(job: Job, parts: WorkerParts, { signal, failed }: Attempt): Promise<void> {
+async function attempt(job: Job, parts: WorkerParts, { signal, failed }: Attempt): Promise<Turn> {
   parts.log.info('run taken');
   try {
-    await carryOut(job, parts, { signal, failed }, parts.log);
+    return await carryOut(job, parts, { signal, failed }, parts.log);
   } catch (error) {
     if (signal.aborted || isRepeated(error, failed)) throw error;
     parts.log.error({ err: error }, 'the run cannot go on');
     await giveUp(job, parts, toldAs(error), parts.log);
+    return undefined;
   }
 }
 
@@ -92,30 +93,39 @@ async function giveUpFor(reason: string, job: Job, parts: WorkerParts): Promise<
 }
 
 type Attempt = Omit<Session, 'stop'>;
+/** Nothing: the job is done. */
+type Turn = undefined | { readonly until: number };
 
-async function carryOut(job: Job, parts: WorkerParts, attempt: Attempt, log: Logger): Promise<void> {
+async function carryOut(job: Job, parts: WorkerParts, attempt: Attempt, log: Logger): Promise<Turn> {
   const { signal } = attempt;
   const opening = await parts.openRun(job, signal);
   if (opening.kind === 'published') {
     await unlessRefused(() => parts.showProgress(job, signal), log); // we may have died before we said so
     await unlessRefused(() => parts.answer(job, signal), log);
-    return mark(job, parts, attempt, log);
+    await mark(job, parts, attempt, log);
+    return undefined;
+  }
+  if (opening.kind === 'later') {
+    log.info({ until: new Date(opening.until).toISOString() }, 'not yet');
+    return opening;
   }
   if (opening.kind !== 'ready') {
     log.info({ outcome: opening.kind }, 'nothing to do');
-    return;
+    return undefined;
   }
   const { opened } = opening;
   const outcome = await parts.phase(job, () => solveAndTell(opened, job, parts, attempt, log));
   signal.throwIfAborted();
   if (outcome === 'called-back') {
     const reason = 'the label was removed, or the issue closed, deleted or labelled to be ignored';
-    return end(job, parts, { reason, next: 'What was found is kept; the label starts again.' }, log);
+    await end(job, parts, { reason, next: 'What was found is kept; the label starts again.' }, log);
+    return undefined;
   }
   await parts.publish(opened, outcome, signal);
   await unlessRefused(() => parts.answer(job, signal), log);
   await mark(job, parts, attempt, log);
   log.info({ pullRequest: outcome.pullRequest !== undefined }, 'run published');
+  return undefined;
 }
 
 /** The result is out: a GitHub in trouble is asked once more, by the next attempt, and then no more. */

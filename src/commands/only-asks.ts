@@ -25,6 +25,25 @@ export function onlyAsks(texts: readonly string[]): boolean {
   return said.length > 0 && said.every(isQuestion);
 }
 
+/** What is said of something that is wrong. */
+const FAULT =
+  /\b(?:bugs?|broken|breaks?|crash\w*|err(?:or|ors)|exceptions?|fail(?:s|ed|ing|ure|ures)?|wrong\w*|incorrect\w*|regressions?|hangs?|throws?|thrown|undefined|null|nan|leaks?|instead|expect\w*|should\w*|supposed|(?:does|do|did|is|are|was|can)(?: not|n['’]t)|no longer|unexpected\w*|missing|ignored?|panic\w*|segfault\w*|traceback)\b/i;
+const ASKS =
+  /^(?:\W*question\b|how (?:do|does|can|to|would|should)\b|where\b|which\b|what (?:is|are|does|do)\b|is (?:there|it possible)\b|can (?:i|we|you|one)\b)/i;
+
+/**
+ * True for an issue that asks how something is done or meant, and names nothing that is wrong: every sentence of its body is a
+ * question, its title asks, and nothing is quoted of code or output.
+ */
+export function isQuestionIssue(title: string, body: string): boolean {
+  if (FAULT.test(`${title}\n${body}`) || /^\s*(?:`{3,}|~{3,}|>)|^(?: {4}|\t)\S/m.test(body)) return false;
+  const said = (proseOf(body).match(SENTENCE) ?? [])
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence) && !isCourtesy(sentence));
+  const titleAsks = QUESTION.test(title.trim()) || ASKS.test(title.trim());
+  return titleAsks && said.every((sentence) => QUESTION.test(sentence));
+}
+
 /** Without code, quotations and addresses, whose signs are no ends of sentences. */
 function proseOf(text: string): string {
   return text

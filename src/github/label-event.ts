@@ -112,6 +112,8 @@ export interface RunRequest {
   readonly hint?: BlobRef;
   readonly review?: BlobRef;
   readonly ci?: true;
+  /** Where no label asked for it. */
+  readonly by?: 'command';
   /** What becomes of the run while another one works on the issue: it ends, or it stays as begun for another call. */
   readonly whenBusy: 'end' | 'keep';
 }
@@ -121,7 +123,11 @@ export async function beginRun(job: NewJob, request: RunRequest, parts: IntakePa
   const { run, command: _command, pull, ...place } = job;
   const ofPull = pull === undefined ? {} : { pull };
   const { key, sender, triggeredAt, issue, branch, hint, review } = request;
-  const onBranch = { ...(branch === undefined ? {} : { branch }), ...(request.ci ? { ci: true as const } : {}) };
+  const onBranch = {
+    ...(branch === undefined ? {} : { branch }),
+    ...(request.ci ? { ci: request.ci } : {}),
+    ...(request.by ? { by: request.by } : {}),
+  };
   const isNew = await parts.trace.begin(run, JSON.stringify(issue), (ref) => ({
     type: 'run-started',
     origin: { kind: 'github', ...place, sender, triggeredAt, ...onBranch, ...ofPull },

@@ -1,11 +1,12 @@
 // First step of a job: is the run still to be done, may the sender ask for it, and what exactly is the task?
 
 import { mayAsk } from '../commands/authorisation.ts';
+import { isQuestionIssue } from '../commands/only-asks.ts';
 import { saysTooLittle, unreadImages } from '../commands/useful-text.ts';
 import { GitHubFault, TraceFault } from '../errors.ts';
 import type { Comment, Review, RunId, Sha, Task } from '../task.ts';
 import type { Event, RunStarted } from '../trace/event.ts';
-import { noWriteAccess, tooLittleText } from '../trace/views/refusals.ts';
+import { noWriteAccess, takenForQuestion, tooLittleText } from '../trace/views/refusals.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import type { Limits } from './answer-command.ts';
@@ -41,31 +42,44 @@ export interface OpenedRun {
 }
 
 /**
- * `over`: nothing left to do. `published`: the pull request is there. `refused`: the issue has been told why, the run
+ * `later`: not before `until`. `over`: nothing left to do. `published`: the pull request is there. `refused`: the issue has been told why, the run
  * has ended.
  */
 export type Opening =
   | { readonly kind: 'over' | 'published' | 'refused' }
+  | { readonly kind: 'later'; readonly until: number }
   | { readonly kind: 'ready'; readonly opened: OpenedRun };
 
 /** Whether a run may begin; see run/admit.ts. `key` names the comment that says why not: it is written once. */
 export type StartDecision =
   | { readonly kind: 'admitted' }
-  | { readonly kind: 'refused'; readonly key: string; readonly text: string; readonly reason: string };
+  | { readonly kind: 'refused'; readonly key: string; readonly text: string; readonly reason: string }
+  /** Not before then, in milliseconds since 1970; the text stands where its progress will. */
+  | { readonly kind: 'later'; readonly until: number; readonly text: string };
+
+/** A run that is about to begin. */
+export interface StartRequest {
+  readonly run: RunId;
+  readonly place: Place;
+  readonly sender: string;
+  readonly by: 'label' | 'command';
+}
 
 export interface OpenRunParts extends ContinueParts {
   readonly limits: Pick<Limits, 'know' | 'refuse' | 'isRefused' | 'refuseLabel' | 'isLabelRefused'>;
   readonly app: GitHubApp;
   readonly publisher: Publisher;
   /** Asked once, before anything is spent. */
-  admit(place: Place, signal: AbortSignal): Promise<StartDecision>;
+  admit(request: StartRequest, signal: AbortSignal): Promise<StartDecision>;
 }
+
+/** Everything that is looked at before a search, pull requests of ours among it. */
+const OPENING: Permissions = { ...READING, pull_requests: 'read' };
 
 /** Throws GitHubFault: without GitHub's word nobody is let in. */
 export function openRun(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
   const { run: _run, command: _command, ...place } = job;
-  const permissions: Permissions = job.pull === undefined ? READING : { ...READING, pull_requests: 'read' };
-  return parts.app.phase(place, permissions, () => openWith(job, parts, signal));
+  return parts.app.phase(place, OPENING, () => openWith(job, parts, signal));
 }
 
 async function openWith(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
@@ -83,6 +97,8 @@ async function openWith(job: NewJob, parts: OpenRunParts, signal: AbortSignal): 
   const issue = JSON.parse(await parts.trace.get(run, started.issue)) as { title: string; body: string };
   const title = shownTitle(issue.title);
   const body = readableIssueText(issue.body);
+  if (started.origin.by === undefined && command === undefined && isQuestionIssue(title, body))
+    return refuse(job, parts, takenForQuestion(parts.label), 'The issue only asks.', signal);
   if (saysTooLittle(title, body))
     return refuse(
       job,
@@ -129,8 +145,13 @@ async function heldBack(
 ): Promise<Opening | undefined> {
   const { run, command, pull: _pull, ...place } = job;
   if (command !== undefined || events.some(({ type }) => type === 'pinned')) return undefined;
-  const decision = await parts.admit(place, signal);
+  const { origin } = startOf(run, events);
+  const decision = await parts.admit({ run, place, sender: origin.sender, by: origin.by ?? 'label' }, signal);
   if (decision.kind === 'admitted') return undefined;
+  if (decision.kind === 'later') {
+    await parts.publisher.comment(place, run, decision.text, signal);
+    return { kind: 'later', until: decision.until };
+  }
   await parts.publisher.comment(place, decision.key, decision.text, signal);
   return endRefused(run, parts, decision.reason);
 }

@@ -5,6 +5,7 @@ import { GitHubFault, TraceFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import type { EventBody } from '../trace/event.ts';
+import { DRY_RUN } from '../trace/views/patch-comment.ts';
 import { stopped } from '../trace/views/stopped.ts';
 import { holdsUnpublishedPatch } from '../trace/views/unpublished-patch.ts';
 import { unlessUnreadable } from '../trace/whole-events.ts';
@@ -26,6 +27,8 @@ export interface PublishParts {
   readonly publisher: Publisher;
   readonly label: string;
   readonly log: Pick<Logger, 'warn'>;
+  /** True where maintainers want no branch, only words. */
+  isDryRun(place: OpenedRun['place'], signal: AbortSignal): Promise<boolean>;
   /** Text of the run's comment as things stand now, from its events. */
   comment(run: string): Promise<string>;
   /** Text of the run's comment when the patch cannot be published in another way; `refusal` says why. */
@@ -45,6 +48,8 @@ export async function publishRun(
   const { run, place } = opened;
   const { pullRequest } = outcome;
   if (pullRequest === undefined) return publishComment(opened, await parts.comment(run), parts, signal);
+  if (await parts.isDryRun(place, signal))
+    return publishComment(opened, await parts.patchComment(run, DRY_RUN), parts, signal, DRY_RUN);
   const refusal = await refusalOf(() =>
     parts.app.phase(place, PUBLISHING, () => publishPullRequest(opened, pullRequest, parts, signal)),
   );

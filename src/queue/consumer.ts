@@ -1,6 +1,6 @@
 // Takes jobs from the queue and runs them: bounded, resumable after a crash, closed in time.
 
-import { type Job as BullJob, type Processor, UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import { type Job as BullJob, DelayedError, type Processor, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { z } from 'zod';
 import { type Job, jobSchema, QUEUE } from './job.ts';
 
@@ -8,6 +8,10 @@ import { type Job, jobSchema, QUEUE } from './job.ts';
 export interface JobKind<T> {
   readonly queue: string;
   readonly schema: z.ZodType<T>;
+}
+
+interface Later {
+  readonly until: number;
 }
 
 export interface ConsumerOptions<T = Job> {
@@ -19,9 +23,9 @@ export interface ConsumerOptions<T = Job> {
   readonly maxStalled: number;
   /**
    * Runs one job. The signal is aborted when the process closes or the job's lock is lost; the job is then taken up
-   * again, here or elsewhere. Throwing asks for another attempt, up to the producer's limit. `failed` attempts came before.
+   * again, here or elsewhere. A time (milliseconds since 1970): it is taken up again then. Throwing asks for another attempt, up to the producer's limit. `failed` attempts came before.
    */
-  run(job: T, signal: AbortSignal, failed: number): Promise<void>;
+  run(job: T, signal: AbortSignal, failed: number): Promise<void> | Promise<Later | undefined>;
   /** The job will not be tried again: it failed too often or its worker crashed too often. */
   givenUp(job: T, reason: string): Promise<void>;
   /** `job`: whose attempt failed; undefined for the connection. */
@@ -44,7 +48,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 
 export function createConsumerOf<T>(kind: JobKind<T>, options: ConsumerOptions<T>): Consumer {
   let closing = false;
-  const running = new Set<Promise<void>>();
+  const running = new Set<Promise<unknown>>();
   // BullMQ hands over a signal only to a processor with three parameters.
   const process = async (bullJob: BullJob<unknown>, token?: string, signal?: AbortSignal): Promise<void> => {
     const job = kind.schema.safeParse(bullJob.data);
@@ -52,12 +56,17 @@ export function createConsumerOf<T>(kind: JobKind<T>, options: ConsumerOptions<T
     if (!closing) {
       const run = options.run(job.data, signal ?? new AbortController().signal, bullJob.attemptsMade);
       running.add(run);
+      let later: Later | undefined;
       try {
-        await run;
+        later = (await run) ?? undefined;
       } catch (error) {
         if (!closing) throw error;
       } finally {
         running.delete(run);
+      }
+      if (later) {
+        await bullJob.moveToDelayed(Math.max(later.until, Date.now() + 1000), token);
+        throw new DelayedError();
       }
       if (!closing || !signal?.aborted) return;
     }

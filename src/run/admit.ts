@@ -1,33 +1,125 @@
-// Whether a run that is about to begin may begin here: what maintainers set for their repository, and what they put on the issue.
+// Whether a run that is about to begin may begin here and now: what maintainers set, what they put on the issue, what is open already.
 
 import { type Api, persist } from '../github/api.ts';
-import { type GitHubApp, ISSUE_READING, type Place } from '../github/github-app.ts';
-import type { StartDecision } from '../github/open-run.ts';
-import { ignored } from '../trace/views/refusals.ts';
+import { type GitHubApp, ISSUE_READING } from '../github/github-app.ts';
+import type { StartDecision, StartRequest } from '../github/open-run.ts';
+import { newestRun } from '../github/stored-runs.ts';
+import type { TraceStore } from '../ports.ts';
+import type { RunLimits, RunShares } from '../queue/run-limits.ts';
+import type { RepositoryFile } from '../repository-schema.ts';
+import { closedBefore, ignored, quietNow, tooManyPulls, tooManyRuns } from '../trace/views/refusals.ts';
 import { labelNames } from './label-names.ts';
+import { quietUntil } from './quiet-hours.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 
 export interface AdmitParts {
-  readonly app: Pick<GitHubApp, 'withAccess'>;
-  readonly settings: RepositorySettings;
+  readonly app: GitHubApp;
+  readonly trace: Pick<TraceStore, 'list' | 'events'>;
+  readonly settings: Pick<RepositorySettings, 'read'>;
+  readonly runs: Pick<RunLimits, 'admit'>;
+  /** The operator's. */
+  readonly mostRuns: RunShares;
   /** The label that starts a run. */
   readonly label: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
-/** Throws InputFault where the repository's file cannot be used, GitHubFault. */
-export async function admit(place: Place, parts: AdmitParts, signal: AbortSignal): Promise<StartDecision> {
-  const { label } = parts;
-  const file = await parts.settings.read(place, signal);
+type Held = Exclude<StartDecision, { readonly kind: 'admitted' }>;
+
+/** Throws InputFault where the repository's file cannot be used, GitHubFault, EnvironmentFault. */
+export async function admit(request: StartRequest, parts: AdmitParts, signal: AbortSignal): Promise<StartDecision> {
+  const file = await parts.settings.read(request.place, signal);
+  return (
+    (await ignoredHere(request, file, parts, signal)) ??
+    (await closedOnce(request, parts, signal)) ??
+    (await tooManyOpen(request, file, parts, signal)) ??
+    quietHere(request, file, parts) ??
+    // Last: it counts the run.
+    (await spentHere(request, file, parts)) ?? { kind: 'admitted' }
+  );
+}
+
+const refused = (key: string, text: string, reason: string): Held => ({ kind: 'refused', key, text, reason });
+
+async function ignoredHere(
+  { place }: StartRequest,
+  file: RepositoryFile,
+  { app, label }: AdmitParts,
+  signal: AbortSignal,
+): Promise<Held | undefined> {
   const { ignore } = labelNames(file, label);
-  if ((await labelsOn(place, parts, signal)).includes(ignore.toLowerCase()))
-    return { kind: 'refused', key: 'ignored', text: ignored(ignore, label), reason: `The issue carries ${ignore}.` };
-  return { kind: 'admitted' };
+  const target = { owner: place.owner, repo: place.name, issue_number: place.issue };
+  const ask = (api: Api) => persist(`Reading issue ${place.issue}`, () => api.rest.issues.get(target), signal);
+  const { data } = await app.withAccess(place, ISSUE_READING, ask, signal);
+  const names = data.labels.map((each) => (typeof each === 'string' ? each : (each.name ?? '')).toLowerCase());
+  if (!names.includes(ignore.toLowerCase())) return undefined;
+  return refused('ignored', ignored(ignore, label), `The issue carries ${ignore}.`);
 }
 
-async function labelsOn(place: Place, { app }: AdmitParts, signal: AbortSignal): Promise<readonly string[]> {
-  const { owner, name: repo, issue } = place;
+/** Whoever closed our pull request has decided: a label is no answer to that, a command is. */
+async function closedOnce(
+  { place, by }: StartRequest,
+  { app, trace }: AdmitParts,
+  signal: AbortSignal,
+): Promise<Held | undefined> {
+  if (by === 'command') return undefined;
+  const run = await newestRun(trace, place, (events) => events.some(isPull));
+  const published = run === undefined ? undefined : (await trace.events(run)).findLast(isPull);
+  if (published?.type !== 'published') return undefined;
+  const target = { owner: place.owner, repo: place.name, pull_number: published.number };
   const ask = (api: Api) =>
-    persist(`Reading issue ${issue}`, () => api.rest.issues.get({ owner, repo, issue_number: issue }), signal);
-  const { data } = await app.withAccess(place, ISSUE_READING, ask, signal);
-  return data.labels.map((label) => (typeof label === 'string' ? label : (label.name ?? '')).toLowerCase());
+    persist(`Reading pull request ${published.number}`, () => api.rest.pulls.get(target), signal);
+  const { data } = await app.withAccess(place, { pull_requests: 'read' }, ask, signal);
+  if (data.state === 'open' || data.merged_at !== null) return undefined;
+  const reason = `Pull request ${published.number} was closed.`;
+  return refused(`closed-${published.number}`, closedBefore(published.number), reason);
+}
+
+const isPull = (event: { readonly type: string; readonly what?: unknown }): boolean =>
+  event.type === 'published' && event.what === 'pull-request';
+
+const USUAL_OPEN = 10;
+const PAGE = 100;
+
+/** Pull requests of the first page, newest first: where a hundred are open, ours are not what there are too many of. */
+async function tooManyOpen(
+  { place, run }: StartRequest,
+  { limits = {} }: RepositoryFile,
+  { app, label }: AdmitParts,
+  signal: AbortSignal,
+): Promise<Held | undefined> {
+  const most = limits.pulls ?? USUAL_OPEN;
+  const login = await app.login();
+  const target = { owner: place.owner, repo: place.name, state: 'open' as const, per_page: PAGE };
+  const ask = (api: Api) => persist('Listing pull requests', () => api.rest.pulls.list(target), signal);
+  const { data } = await app.withAccess(place, { pull_requests: 'read' }, ask, signal);
+  const open = data.filter(({ user }) => user?.login === login).length;
+  if (open < most) return undefined;
+  return refused(run, tooManyPulls(open, label), `${open} pull requests are open here.`);
+}
+
+/** A person who writes a command is awake. */
+function quietHere({ by }: StartRequest, { quiet }: RepositoryFile, { now }: AdmitParts): Held | undefined {
+  const until = quiet === undefined || by === 'command' ? undefined : quietUntil(quiet, now());
+  if (quiet === undefined || until === undefined) return undefined;
+  return { kind: 'later', until, text: quietNow(quiet.to, quiet.zone ?? 'UTC') };
+}
+
+async function spentHere(
+  { place, run, sender }: StartRequest,
+  { limits = {} }: RepositoryFile,
+  { runs, mostRuns, label }: AdmitParts,
+): Promise<Held | undefined> {
+  const { person, repository, installation } = mostRuns;
+  const shares = {
+    person: Math.min(person, limits.person ?? person),
+    repository: Math.min(repository, limits.runs ?? repository),
+    installation,
+  };
+  const { installation: id, repositoryId } = place;
+  const refusal = await runs.admit(run, { installation: id, repositoryId, sender }, shares);
+  if (!refusal) return undefined;
+  const { by, again } = refusal;
+  return refused(run, tooManyRuns({ by, most: shares[by], again, label }), `The runs of this day are used up (${by}).`);
 }

@@ -86,7 +86,8 @@ async function begin(
   const onBranch = branch === undefined ? {} : { branch };
   // Who said `/mull` is told to wait; who starts over is taken up when the other search has ended.
   const whenBusy = request.command.kind === 'start' ? 'end' : 'keep';
-  const wish = { key, sender: request.sender, triggeredAt, issue, whenBusy, ...onBranch, ...said } as const;
+  const asked = { key, sender: request.sender, by: 'command', triggeredAt } as const;
+  const wish = { ...asked, issue, whenBusy, ...onBranch, ...said } as const;
   const intake = await beginRun({ ...place, run }, wish, parts);
   return intake.kind === 'busy' ? 'busy' : 'begun';
 }

@@ -7,6 +7,7 @@ import { eventKey } from '../github/event-key.ts';
 import type { GitHubApp, Place } from '../github/github-app.ts';
 import { beginRun, type IntakeParts, type RunRequest } from '../github/label-event.ts';
 import type { Publisher } from '../github/publisher.ts';
+import { runsLike } from '../github/stored-runs.ts';
 import type { TraceStore } from '../ports.ts';
 import { REVISION } from '../search/policy.ts';
 import type { Review, RunId } from '../task.ts';
@@ -22,7 +23,7 @@ import { repairBudget } from './repair-budget.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 
 export interface FollowParts extends Omit<IntakeParts, 'trace' | 'policy' | 'label'> {
-  readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'runs' | 'first' | 'get' | 'put'>;
+  readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'list' | 'first' | 'get' | 'put'>;
   readonly app: GitHubApp;
   readonly publisher: Pick<Publisher, 'describe' | 'comment'>;
   readonly settings: Pick<RepositorySettings, 'known'>;
@@ -79,11 +80,9 @@ interface Maker {
 
 /** The run that made the commit; undefined for a commit that is not ours. */
 async function makerOf(place: Place, sha: string, trace: FollowParts['trace']): Promise<Maker | undefined> {
-  for (const run of await trace.runs()) {
-    const first = await unlessUnreadable(() => trace.first(run));
-    const origin = first?.type === 'run-started' ? first.origin : undefined;
-    if (origin?.kind !== 'github' || origin.repositoryId !== place.repositoryId || origin.issue !== place.issue)
-      continue;
+  const { repositoryId, issue } = place;
+  for await (const { run, origin } of runsLike(trace, { repositoryId, issue })) {
+    if (origin.kind !== 'github') continue;
     const events = await unlessUnreadable(() => wholeEvents(trace, run));
     const published = events?.findLast((event) => isCommit(event, sha));
     if (events && published?.type === 'published')

@@ -9,7 +9,7 @@ import { endRun, giveUp, type PublishParts, publishRun } from '../github/publish
 import { isStillWanted } from '../github/snapshot.ts';
 import type { RunId } from '../task.ts';
 import type { WorkerParts } from '../worker.ts';
-import { admit } from './admit.ts';
+import { type AdmitParts, admit } from './admit.ts';
 import type { Beside } from './beside.ts';
 import type { Comments } from './comments.ts';
 import { knownLabelNames } from './label-names.ts';
@@ -27,7 +27,8 @@ import {
 
 export interface GitHubParts
   extends Omit<OpenRunParts, 'admit'>,
-    Omit<PublishParts, 'trace' | 'comment' | 'patchComment'> {
+    Omit<PublishParts, 'trace' | 'comment' | 'patchComment' | 'isDryRun'>,
+    Pick<AdmitParts, 'runs' | 'mostRuns'> {
   readonly comments: Comments;
   readonly settings: RepositorySettings;
   readonly beside: Beside;
@@ -39,9 +40,13 @@ type OnGitHub = Omit<WorkerParts, 'consume' | 'solve' | 'progressMs' | 'clock' |
 /** Tokens are those of the phase: to read while a run is opened, to comment while it is searched, to publish after it. */
 export function onGitHub(parts: GitHubParts): OnGitHub {
   const { app, publisher, commands, comments, label } = parts;
-  const publishing = { ...parts, comment: comments.present, patchComment: comments.patch };
+  const publishing: PublishParts = {
+    ...{ ...parts, comment: comments.present, patchComment: comments.patch },
+    isDryRun: async (place, signal) => (await parts.settings.known(place, signal)).dry_run === true,
+  };
+  const admitting = { ...parts, now: Date.now };
   return {
-    openRun: (job, signal) => openRun(job, { ...parts, admit: (place, stop) => admit(place, parts, stop) }, signal),
+    openRun: (job, signal) => openRun(job, { ...parts, admit: (start, stop) => admit(start, admitting, stop) }, signal),
     phase: (job, work) => app.phase(threadOf(job), isRevision(job) ? FOLLOWING : COMMENTING, work),
     acknowledge: (job, signal) => publisher.acknowledge(threadOf(job), signal),
     publish: (opened, outcome, signal) => {

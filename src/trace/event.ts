@@ -41,6 +41,8 @@ export type Origin =
       readonly pull?: number;
       /** The run repairs what the repository's checks said of a commit of ours. */
       readonly ci?: true;
+      /** A command began it, and no label. */
+      readonly by?: 'command';
     };
 
 /** Event 0 pins the run. */

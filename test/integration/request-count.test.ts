@@ -142,7 +142,7 @@ test('a run of an hour stays below 150 requests and 60 writes, and edits its com
   expect(edits).toBeGreaterThan(20);
   expect(log.filter(({ method, path }) => method === 'GET' && /\/comments$/.test(path)).length).toBe(2);
   expect(mints).toEqual([
-    { metadata: 'read', contents: 'read', issues: 'read' },
+    { metadata: 'read', contents: 'read', issues: 'read', pull_requests: 'read' },
     { issues: 'write' },
     { issues: 'write' }, // the first one would not have lived as long as the search
     { contents: 'write', issues: 'write', pull_requests: 'write' },

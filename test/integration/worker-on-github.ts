@@ -10,6 +10,7 @@ import { createPublisher } from '../../src/github/publisher.ts';
 import type { TraceStore } from '../../src/ports.ts';
 import { createCommandLimits } from '../../src/queue/command-limits.ts';
 import { type Consumer, createConsumer } from '../../src/queue/consumer.ts';
+import { createRunLimits } from '../../src/queue/run-limits.ts';
 import { createBeside } from '../../src/run/beside.ts';
 import { type Comments, createComments } from '../../src/run/comments.ts';
 import { onGitHub } from '../../src/run/on-github.ts';
@@ -43,12 +44,14 @@ export function startWorkerOn(options: WorkerOnGitHub): Consumer {
   const texts = { trace, folder, label: 'mull', words: ['retry', 'stop'], now: options.clock ? clock.now : Date.now };
   const publisher = createPublisher(app, createOutgoing(hub.secrets.redact));
   const settings = createRepositorySettings(app);
+  const runs = createRunLimits({ redisUrl: redis.url, onError: () => {} });
   const parts = {
     ...{ trace, app, log, label: 'mull', comments: options.comments ?? createComments(texts) },
     publisher,
     commands: createCommandStore(join(folder, 'commands')),
     most: readConfig({}).budget.max,
     limits,
+    ...{ runs, mostRuns: { person: 1000, repository: 1000, installation: 1000 } },
     settings,
     beside: createBeside({ trace, publisher, settings, label: 'mull', log }),
   };
@@ -68,6 +71,7 @@ export function startWorkerOn(options: WorkerOnGitHub): Consumer {
     close: async () => {
       await worker.close();
       await limits.close();
+      await runs.close();
     },
   };
 }

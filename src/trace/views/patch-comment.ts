@@ -21,14 +21,22 @@ export interface PatchCommentOptions {
 const LENGTH = 64_000;
 
 export function patchComment(run: RunView, { refusal, trace }: PatchCommentOptions): string {
-  const head =
-    refusal === undefined ? '' : `**A patch is ready, but GitHub took no pull request.** ${sentence(refusal, 1000)}`;
+  const head = headOf(refusal);
   const title = `**${escapeUntrusted(titleOf(run))}**`;
   const all = [head, ...doubtBanner(run), title, ...findings(run)];
   const after = [`Spent: ${costInShort(costOf(run))} · ${traceLink(trace)}`];
   const room = LENGTH - [...all, ...after].join('\n\n').length - 1500;
   const parts = [...all, ...diffPart(run, room), ...after];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** In place of what GitHub refused: nobody wanted a branch. */
+export const DRY_RUN = 'this repository asks for dry runs (`dry_run` in .github/mullover.yml), so no branch was made';
+
+function headOf(refusal: string | undefined): string {
+  if (refusal === undefined) return '';
+  if (refusal === DRY_RUN) return `**A patch is ready.** ${sentence(DRY_RUN)}`;
+  return `**A patch is ready, but GitHub took no pull request.** ${sentence(refusal, 1000)}`;
 }
 
 interface Whole {

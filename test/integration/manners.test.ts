@@ -1,0 +1,239 @@
+// How the bot behaves in a repository, on an emulated GitHub with the worker of production and a scripted search.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { readConfig } from '../../src/config.ts';
+import type { Place } from '../../src/github/github-app.ts';
+import { beginRun, takeLabelEvent } from '../../src/github/label-event.ts';
+import type { Consumer } from '../../src/queue/consumer.ts';
+import { type Job, QUEUE } from '../../src/queue/job.ts';
+import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import { sha256 } from '../../src/stages/locations.ts';
+import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
+import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
+import { type RedisServer, startRedis } from '../redis-server.ts';
+import { appendFound } from './found-patch.ts';
+import { startWorkerOn } from './worker-on-github.ts';
+
+const repo = { owner: 'octo', repo: 'calc' };
+const FILE = '.github/mullover.yml';
+let hub: SeededGitHub;
+let redis: RedisServer;
+let store: Redis;
+let producer: Producer;
+let jobs: Queue<Job>;
+let trace: FileTraceStore;
+let folder: string;
+let worker: Consumer;
+const searched: string[] = [];
+
+beforeAll(async () => {
+  [hub, redis, folder] = await Promise.all([
+    startSeededGitHub(),
+    startRedis(),
+    mkdtemp(join(tmpdir(), 'mullover-manners-')),
+  ]);
+  store = new Redis(redis.url);
+  producer = createProducer({ redisUrl: redis.url, onError: () => {} });
+  jobs = new Queue(QUEUE, { connection: { url: redis.url, maxRetriesPerRequest: null } });
+  trace = createTraceStore({ dir: folder, redact: (text) => text });
+  const changes = [{ path: 'lib/add.js', text: 'exports.add = (a, b) => a + b;\n' }];
+  const fix = { title: 'fix: add adds', changes };
+  worker = startWorkerOn({
+    ...{ hub, redis, trace, folder, progressMs: 50 },
+    solve: async ({ run, task }) => {
+      searched.push(run);
+      await appendFound(trace, run, task);
+      return { pullRequest: { title: 'fix: add adds', body: 'It subtracted.', test: undefined, fix } };
+    },
+  });
+  await worker.ready();
+});
+afterEach(async () => {
+  await settings('');
+  const counted = await store.keys('mullover-runs-limits*');
+  if (counted.length > 0) await store.del(counted);
+  for (const { number } of (await hub.github.admin.rest.pulls.list({ ...repo, state: 'open' })).data)
+    await hub.github.admin.rest.pulls.update({ ...repo, pull_number: number, state: 'closed' });
+  searched.length = 0;
+});
+afterAll(async () => {
+  await worker.close();
+  await Promise.all([producer.close(), jobs.close()]);
+  store.disconnect();
+  expect(hub.github.liveTokens()).toEqual([]);
+  await Promise.all([hub.close(), redis.stop()]);
+  await rm(folder, { recursive: true });
+});
+
+/** Commits the repository's file. */
+async function settings(yaml: string): Promise<void> {
+  const { repos } = hub.github.admin.rest;
+  const there = await repos.getContent({ ...repo, path: FILE }).catch(() => undefined);
+  const sha = there && 'sha' in there.data ? { sha: there.data.sha } : {};
+  const content = Buffer.from(yaml).toString('base64');
+  await repos.createOrUpdateFileContents({ ...repo, path: FILE, message: 'settings', content, ...sha });
+}
+
+const parts = () => {
+  const { budget } = readConfig({});
+  return { label: 'mull', budget: budget.default, policy: 'greedy', trace, enqueue: producer.enqueue };
+};
+let labelled = 0;
+
+async function label(place: Place, { title = 'add subtracts numbers', body = '2 + 2 = 0' } = {}): Promise<string> {
+  await hub.github.admin.rest.issues.addLabels({ ...repo, issue_number: place.issue, labels: ['mull'] });
+  const intake = await takeLabelEvent(
+    {
+      ...{ action: 'labeled', label: { name: 'mull' }, sender: { login: 'writer', type: 'User' } },
+      issue: {
+        number: place.issue,
+        title,
+        body,
+        state: 'open',
+        updated_at: new Date(1_700_000_000_000 + 1000 * labelled++).toISOString(),
+      },
+      repository: { id: place.repositoryId, name: 'calc', owner: { login: 'octo' } },
+      installation: { id: 5 },
+    },
+    parts(),
+  );
+  if (intake.kind !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(intake)}`);
+  return intake.run;
+}
+
+/** As `/mull` does. */
+async function command(place: Place): Promise<string> {
+  await hub.github.admin.rest.issues.addLabels({ ...repo, issue_number: place.issue, labels: ['mull'] });
+  const key = sha256(`command ${labelled++}`);
+  const issue = { title: 'add subtracts numbers', body: '2 + 2 = 0' };
+  const run = `r-${key.slice(0, 12)}`;
+  const wish = {
+    key,
+    sender: 'writer',
+    triggeredAt: '2026-01-01T00:00:00Z',
+    issue,
+    whenBusy: 'end',
+    by: 'command',
+  } as const;
+  await beginRun({ ...place, run }, wish, parts());
+  return run;
+}
+
+async function until(happened: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; !(await happened()); waited += 50) {
+    if (waited > 20_000) throw new Error('not in time');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const lastOf = async (run: string) => (await trace.events(run)).at(-1);
+const ended = (run: string, type: 'ended' | 'published') =>
+  until(async () => (await lastOf(run))?.type === type && (await jobs.getActiveCount()) === 0);
+const pullsOf = async ({ issue }: Place) =>
+  (await hub.github.admin.rest.pulls.list({ ...repo, state: 'all', head: `octo:mull/issue-${issue}` })).data;
+
+async function said({ issue }: Place): Promise<string[]> {
+  const { data } = await hub.github.admin.rest.issues.listComments({ ...repo, issue_number: issue });
+  return data.filter(({ user }) => user?.login === 'mullover[bot]').map(({ body }) => body?.split('\n')[0] ?? '');
+}
+
+const newIssue = () => hub.issue('add subtracts numbers', '2 + 2 = 0');
+
+test('after its pull request was closed a label opens no other one, and says once how to; a command does', async () => {
+  const place = await newIssue();
+  await ended(await label(place), 'published');
+  const [pull] = await pullsOf(place);
+  await hub.github.admin.rest.pulls.update({ ...repo, pull_number: pull?.number ?? 0, state: 'closed' });
+  for (const _again of [1, 2]) await ended(await label(place), 'ended');
+  const closed = `I had a pull request for this issue, #${pull?.number}, which was closed, so the label alone opens no other one. \`/mull\` starts a new search, \`/mull retry …\` goes on with the stored one.`;
+  expect((await said(place)).filter((line) => line === closed)).toHaveLength(1);
+  expect(searched).toHaveLength(1);
+  await ended(await command(place), 'published');
+  expect(searched).toHaveLength(2);
+});
+
+test('nothing begins while as many of its pull requests are open as there may be', async () => {
+  await settings('limits: { pulls: 1 }');
+  await ended(await label(await newIssue()), 'published');
+  const other = await newIssue();
+  await ended(await label(other), 'ended');
+  expect(await said(other)).toEqual([
+    '1 pull request of mine is open here, as many as there may be. Merge or close some, then add the label `mull` again.',
+  ]);
+  expect(await pullsOf(other)).toEqual([]);
+});
+
+test('beyond the runs of a day there is one refusal, which says when again', async () => {
+  await settings('limits: { person: 1 }');
+  await ended(await label(await newIssue()), 'published');
+  const other = await newIssue();
+  await ended(await label(other), 'ended');
+  expect(await said(other)).toEqual([
+    expect.stringMatching(
+      /^Not started: 1 run in a day is all there is for one person\. On \d{4}-\d\d-\d\d at \d\d:\d\d UTC there is one again; add the label `mull` then\.$/,
+    ),
+  ]);
+});
+
+test('in quiet hours a label waits in the queue for their end; then it begins by itself', async () => {
+  const hour = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16);
+  await settings(`quiet: { from: "${hour(-3_600_000)}", to: "${hour(3_600_000)}" }`);
+  const place = await newIssue();
+  const run = await label(place);
+  await until(async () => (await jobs.getDelayedCount()) === 1);
+  expect(await said(place)).toEqual([
+    `These are quiet hours here; I begin at ${hour(3_600_000)} (UTC). \`/mull\` begins at once.`,
+  ]);
+  const [job] = await jobs.getDelayed();
+  const wait = (job?.delay ?? 0) / 60_000;
+  expect(wait).toBeGreaterThan(57);
+  expect(wait).toBeLessThan(61);
+  expect(searched).toEqual([]);
+  await settings('');
+  await job?.promote();
+  await ended(run, 'published');
+  expect(searched).toEqual([run]);
+  expect(await pullsOf(place)).toHaveLength(1);
+});
+
+test('in quiet hours a command begins at once', async () => {
+  await settings('quiet: { from: "00:00", to: "23:59" }');
+  const place = await newIssue();
+  await ended(await command(place), 'published');
+  expect(await pullsOf(place)).toHaveLength(1);
+});
+
+test('a dry run is a comment with the diff: no branch, no pull request', async () => {
+  await settings('dry_run: true');
+  const place = await newIssue();
+  const run = await label(place);
+  await ended(run, 'published');
+  expect(await said(place)).toEqual([
+    '**A patch is ready.** This repository asks for dry runs (`dry_run` in .github/mullover.yml), so no branch was made.',
+  ]);
+  expect(await lastOf(run)).toMatchObject({ type: 'published', what: 'comment' });
+  expect(await pullsOf(place)).toEqual([]);
+  const branches = (await hub.github.admin.rest.repos.listBranches(repo)).data.map(({ name }) => name);
+  expect(branches).not.toContain(`mull/issue-${place.issue}`);
+});
+
+test('a question starts no search, and is told so', async () => {
+  const place = await hub.issue('How do I add?', 'How do I add two numbers?');
+  const run = await label(place, { title: 'How do I add?', body: 'How do I add two numbers?' });
+  await ended(run, 'ended');
+  expect(await said(place)).toEqual([expect.stringMatching(/^I take this issue for a question: /)]);
+  expect(searched).toEqual([]);
+});
+
+test('settings that cannot be used begin nothing, and the issue is told the key', async () => {
+  await settings('quiet: { from: 22, to: "07:00" }');
+  const place = await newIssue();
+  await ended(await label(place), 'ended');
+  expect((await said(place))[0]).toMatch(/^\*\*Stopped: \.github\/mullover\.yml cannot be used: quiet\.from: /);
+  expect(searched).toEqual([]);
+});

@@ -1,0 +1,37 @@
+// Quiet hours: over midnight, in another zone, and their very ends.
+
+import { expect, test } from '@jest/globals';
+import { InputFault } from '../../src/errors.ts';
+import { parseRepositoryFile } from '../../src/repository-file.ts';
+import { quietUntil } from '../../src/run/quiet-hours.ts';
+
+const at = (time: string) => Date.parse(`2026-01-15T${time}Z`);
+const until = (quiet: { from: string; to: string; zone?: string }, time: string) => {
+  const end = quietUntil(quiet, at(time));
+  return end === undefined ? undefined : new Date(end).toISOString();
+};
+
+test.each<[string, { from: string; to: string; zone?: string }, string, string | undefined]>([
+  ['before them', { from: '22:00', to: '07:00' }, '21:59:59', undefined],
+  ['when they begin', { from: '22:00', to: '07:00' }, '22:00:00', '2026-01-16T07:00:00.000Z'],
+  ['in the night', { from: '22:00', to: '07:00' }, '03:30:30', '2026-01-15T07:00:00.000Z'],
+  ['when they end', { from: '22:00', to: '07:00' }, '07:00:00', undefined],
+  ['within a day', { from: '09:00', to: '12:00' }, '11:00:00', '2026-01-15T12:00:00.000Z'],
+  ['outside, within a day', { from: '09:00', to: '12:00' }, '12:00:00', undefined],
+  ['until midnight', { from: '18:00', to: '00:00' }, '23:59:59', '2026-01-16T00:00:00.000Z'],
+  ['in another zone', { from: '22:00', to: '07:00', zone: 'America/New_York' }, '04:00:00', '2026-01-15T12:00:00.000Z'],
+  ['in another zone, by day', { from: '22:00', to: '07:00', zone: 'Asia/Tokyo' }, '00:00:00', undefined],
+])('%s', (_name, quiet, time, end) => {
+  expect(until(quiet, time)).toBe(end);
+});
+
+test.each([
+  'quiet: { from: "22:00" }',
+  'quiet: { from: "24:00", to: "07:00" }',
+  'quiet: { from: "7:00", to: "08:00" }',
+  'quiet: { from: "07:00", to: "07:00" }',
+  'quiet: { from: "22:00", to: "07:00", zone: Mars/Olympus }',
+])('%s is refused with the key', (yaml) => {
+  expect(() => parseRepositoryFile(yaml)).toThrow(InputFault);
+  expect(() => parseRepositoryFile(yaml)).toThrow(/quiet/);
+});
