@@ -49,10 +49,14 @@ export const java: Ecosystem = {
   },
   toolchain: () => TOOLCHAIN,
   secrets: javaSecrets,
-  // What every pom.xml inherits, and what Gradle means by the names of public repositories.
+  // What every pom.xml inherits, what Gradle means by the names of public repositories, and where wrappers find Gradle itself:
+  // it sends them to another host of its domain.
   registries: `unzip -p "$(dirname "$(readlink -f "$(command -v mvn)")")"/../lib/maven-model-builder-*.jar org/apache/maven/model/pom-4.0.0.xml | grep '<url>'
 for jar in /usr/share/gradle/lib/plugins/gradle-dependency-management-*.jar; do
   unzip -p "$jar" 'org/gradle/api/internal/artifacts/repositories/DefaultBaseRepositoryFactory.class' | grep -aoE 'https://[a-z0-9./-]+'
+done
+for jar in /usr/share/gradle/lib/gradle-core-[0-9]*.jar; do
+  unzip -p "$jar" 'org/gradle/util/*DistributionLocator.class' | grep -aoE 'https://[a-z0-9.-]+' | sort -u | sed 'p; s/[a-z0-9-]*[.]/*./'
 done`,
   generated: 'dropped',
 };
