@@ -20,6 +20,9 @@ import { wholeEvents } from '../trace/whole-events.ts';
 import { openStores, type Stores } from '../wire-stores.ts';
 import { loadTexts } from './watch.ts';
 
+/** What a store may be asked for: no path, nothing of a shell. */
+const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
 export interface TraceOptions {
   /** File to write the page to. */
   readonly html?: string;
@@ -56,8 +59,7 @@ async function find(name: string, { trace, place }: Stores, redact: (text: strin
   const stored = isFolder ? createTraceStore({ dir: dirname(folder), redact }) : trace;
   const get: TraceStore['get'] = async (from, ref) => redact(await stored.get(from, ref));
   const store = { ...stored, get };
-  const isName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(run);
-  const events = isName ? await wholeEvents(store, run) : [];
+  const events = SAFE_NAME.test(run) ? await wholeEvents(store, run) : [];
   if (events.length > 0) return { store, run, events };
   throw new InputFault(
     `There is no run ${name}.`,

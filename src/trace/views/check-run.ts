@@ -53,7 +53,8 @@ function isSure(run: RunView): boolean {
 function annotationsOf(run: RunView): readonly Annotation[] {
   const patch = draftOf(run.texts, run.winner?.nodes[0], 'patch');
   if (!patch) return [];
-  const title = plainLine(titleOf(run).slice('fix: '.length), 120);
+  const whole = titleOf(run);
+  const title = plainLine(whole.slice('fix: '.length), 120);
   const cause = shortened(visibleText(patch.explanation).trim(), LONGEST_CAUSE);
   return addedRanges(patch.diff)
     .slice(0, MOST_ANNOTATIONS)
