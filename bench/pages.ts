@@ -8,6 +8,7 @@ import { median } from 'simple-statistics';
 import { readConfig } from '../src/config.ts';
 import { createSecrets } from '../src/secrets/secrets.ts';
 import { createTraceStore } from '../src/store/trace-store.ts';
+import { runIdOf } from '../src/trace/position.ts';
 import { startPages } from '../src/wire-pages.ts';
 import { grownTrace, storeTrace } from '../test/pages/stored-trace.ts';
 import { begin, createTrace } from '../test/trace/views/sample-trace.ts';
@@ -44,7 +45,7 @@ try {
   begin(short);
   for (let at = 0; at < RUNS; at += 50)
     await Promise.all(
-      Array.from({ length: 50 }, (_, more) => storeTrace(runs, `r-${String(at + more).padStart(12, '0')}`, short)),
+      Array.from({ length: 50 }, (_, more) => storeTrace(runs, runIdOf(String(at + more).padStart(12, '0')), short)),
     );
   const secrets = createSecrets();
   const trace = createTraceStore({ dir: runs, redact: secrets.redact });
