@@ -1,6 +1,7 @@
 // Whether a run that is about to begin may begin here and now: what maintainers set, what they put on the issue, what is open already.
 
-import { type Api, persist } from '../github/api.ts';
+import { type Api, persist, statusOf } from '../github/api.ts';
+import { parseBranch } from '../github/branch-name.ts';
 import { type GitHubApp, ISSUE_READING } from '../github/github-app.ts';
 import type { StartDecision, StartRequest } from '../github/open-run.ts';
 import { newestRun } from '../github/stored-runs.ts';
@@ -70,10 +71,15 @@ async function closedOnce(
   const target = { owner: place.owner, repo: place.name, pull_number: published.number };
   const ask = (api: Api) =>
     persist(`Reading pull request ${published.number}`, () => api.rest.pulls.get(target), signal);
-  const { data } = await app.withAccess(place, { pull_requests: 'read' }, ask, signal);
-  if (data.state === 'open' || data.merged_at !== null) return undefined;
+  const found = await app.withAccess(place, { pull_requests: 'read' }, ask, signal).catch(gone);
+  if (!found || found.data.state === 'open' || found.data.merged_at !== null) return undefined;
   const reason = `Pull request ${published.number} was closed.`;
   return refused(`closed-${published.number}`, closedBefore(published.number), reason);
+}
+
+/** Of a repository that was moved, it may be one of another place. */
+function gone(error: unknown): undefined {
+  if (statusOf(error) !== 404) throw error;
 }
 
 const isPull = (event: { readonly type: string; readonly what?: unknown }): boolean =>
@@ -94,7 +100,9 @@ async function tooManyOpen(
   const target = { owner: place.owner, repo: place.name, state: 'open' as const, per_page: PAGE };
   const ask = (api: Api) => persist('Listing pull requests', () => api.rest.pulls.list(target), signal);
   const { data } = await app.withAccess(place, { pull_requests: 'read' }, ask, signal);
-  const open = data.filter(({ user }) => user?.login === login).length;
+  // One of this very issue gets another commit.
+  const isOther = (ref: string) => parseBranch(ref)?.issue !== place.issue;
+  const open = data.filter(({ user, head }) => user?.login === login && isOther(head.ref)).length;
   if (open < most) return undefined;
   return refused(run, tooManyPulls(open, label), `${open} pull requests are open here.`);
 }

@@ -16,7 +16,7 @@ import type { RepositorySettings } from './repository-settings.ts';
 export interface BesideParts {
   readonly trace: TraceStore;
   readonly publisher: Pick<Publisher, 'check' | 'state'>;
-  readonly settings: Pick<RepositorySettings, 'known'>;
+  readonly settings: Pick<RepositorySettings, 'remembered'>;
   /** The label that starts a run. */
   readonly label: string;
   readonly log: Pick<Logger, 'warn'>;

@@ -34,12 +34,12 @@ export function labelNames({ labels = {} }: RepositoryFile, start: string): Labe
 
 /** As last read; undefined where the file gives one name two meanings: whoever starts a run is told so. */
 export async function knownLabelNames(
-  settings: Pick<RepositorySettings, 'known'>,
+  settings: Pick<RepositorySettings, 'remembered'>,
   place: Place,
   start: string,
   signal?: AbortSignal,
 ): Promise<LabelNames | undefined> {
-  const file = await settings.known(place, signal);
+  const file = await settings.remembered(place, signal);
   try {
     return labelNames(file, start);
   } catch (error) {

@@ -11,6 +11,8 @@ export interface RepositorySettings {
   read(place: Place, signal?: AbortSignal): Promise<RepositoryFile>;
   /** As it was read a few minutes ago at most; a file that cannot be used sets nothing. Throws GitHubFault. */
   known(place: Place, signal?: AbortSignal): Promise<RepositoryFile>;
+  /** The same as it was read last, however long ago: a run looks at it all the time. */
+  remembered(place: Place, signal?: AbortSignal): Promise<RepositoryFile>;
 }
 
 const FRESH_MS = 10 * 60_000;
@@ -30,18 +32,20 @@ export function createRepositorySettings(app: Pick<GitHubApp, 'withAccess'>, now
     const text = await app.withAccess(place, { metadata: 'read', contents: 'read' }, use, signal);
     return remember(place, text === undefined ? {} : parseRepositoryFile(text));
   };
+  const within = async (oldestMs: number, place: Place, signal?: AbortSignal) => {
+    const found = last.get(place.repositoryId);
+    if (found && now() - found.at < oldestMs) return found.file;
+    try {
+      return await read(place, signal);
+    } catch (error) {
+      if (!(error instanceof InputFault)) throw error;
+      return remember(place, {});
+    }
+  };
   return {
     read,
-    known: async (place, signal) => {
-      const found = last.get(place.repositoryId);
-      if (found && now() - found.at < FRESH_MS) return found.file;
-      try {
-        return await read(place, signal);
-      } catch (error) {
-        if (!(error instanceof InputFault)) throw error;
-        return remember(place, {});
-      }
-    },
+    known: (place, signal) => within(FRESH_MS, place, signal),
+    remembered: (place, signal) => within(Number.POSITIVE_INFINITY, place, signal),
   };
 }
 

@@ -166,6 +166,10 @@ test('nothing begins while as many of its pull requests are open as there may be
     '1 pull request of mine is open here, as many as there may be. Merge or close some, then add the label `mull` again.',
   ]);
   expect(await pullsOf(other)).toEqual([]);
+  // That of the issue itself is no further one.
+  const [open] = (await hub.github.admin.rest.pulls.list({ ...repo, state: 'open' })).data;
+  const issue = Number(open?.head.ref.replace('mull/issue-', ''));
+  await ended(await label({ ...other, issue }), 'published');
 });
 
 test('beyond the runs of a day there is one refusal, which says when again', async () => {
@@ -214,7 +218,7 @@ test('a dry run is a comment with the diff: no branch, no pull request', async (
   const run = await label(place);
   await ended(run, 'published');
   expect(await said(place)).toEqual([
-    '**A patch is ready.** This repository asks for dry runs (`dry_run` in .github/mullover.yml), so no branch was made.',
+    '**A patch is ready.** This repository asks for dry runs (`dry_run` in .github/mullover.yml), so no branch was made. `/mull retry` opens the pull request once that is taken out.',
   ]);
   expect(await lastOf(run)).toMatchObject({ type: 'published', what: 'comment' });
   expect(await pullsOf(place)).toEqual([]);

@@ -45,7 +45,7 @@ async function marked({ end, refusal, noLabels, file = {} }: Scene) {
         states.push(request);
       },
     },
-    settings: { known: async () => file },
+    settings: { remembered: async () => file },
     label: 'mull',
     log: { warn: (_about: unknown, words?: unknown) => void log.push(String(words)) },
   });

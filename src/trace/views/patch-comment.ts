@@ -35,7 +35,8 @@ export const DRY_RUN = 'this repository asks for dry runs (`dry_run` in .github/
 
 function headOf(refusal: string | undefined): string {
   if (refusal === undefined) return '';
-  if (refusal === DRY_RUN) return `**A patch is ready.** ${sentence(DRY_RUN)}`;
+  if (refusal === DRY_RUN)
+    return `**A patch is ready.** ${sentence(DRY_RUN)} \`/mull retry\` opens the pull request once that is taken out.`;
   return `**A patch is ready, but GitHub took no pull request.** ${sentence(refusal, 1000)}`;
 }
 
