@@ -12,6 +12,8 @@ export interface CheckRun {
   /** Its `external_id`. */
   readonly run: RunId;
   readonly sha: Sha;
+  /** Our account, `slug[bot]`: whoever else gives a check our name has not made ours. */
+  readonly login: string;
   readonly conclusion: 'success' | 'neutral';
   readonly title: OutgoingText;
   readonly summary: OutgoingText;
@@ -30,9 +32,9 @@ export function upsertCheckRun(api: Api, place: Place, check: CheckRun, signal?:
 }
 
 async function write(api: Api, { owner, name: repo }: Place, check: CheckRun): Promise<void> {
-  const { run, sha, conclusion, title, summary } = check;
+  const { run, sha, login, conclusion, title, summary } = check;
   const listed = await api.rest.checks.listForRef({ owner, repo, ref: sha, check_name: CHECK_NAME, filter: 'all' });
-  const found = listed.data.check_runs.find(({ external_id: id }) => id === run);
+  const found = listed.data.check_runs.find(({ external_id: id, app }) => id === run && `${app?.slug}[bot]` === login);
   const output = { title, summary };
   if (!found) {
     const fresh = { name: CHECK_NAME, head_sha: sha, external_id: run, status: 'completed', conclusion } as const;

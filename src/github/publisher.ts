@@ -122,14 +122,14 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
     },
     state: (place, request, signal) =>
       app.withAccess(place, COMMENTING, (api) => showState(api, place, request, knownLabels), signal),
-    check: (place, request, signal) => {
-      const check = outgoingCheck(request, outgoing, place.issue);
+    check: async (place, request, signal) => {
+      const check = { ...outgoingCheck(request, outgoing, place.issue), login: await app.login() };
       return app.withAccess(place, CHECKING, (api) => upsertCheckRun(api, place, check, signal), signal);
     },
   };
 }
 
-function outgoingCheck({ run, sha, text }: NewCheck, outgoing: Outgoing, issue: number): CheckRun {
+function outgoingCheck({ run, sha, text }: NewCheck, outgoing: Outgoing, issue: number): Omit<CheckRun, 'login'> {
   const line = (words: string) => outgoing.line(words, issue);
   const annotations = text.annotations.map((one) => ({ ...one, title: line(one.title), message: line(one.message) }));
   const { conclusion, title, summary } = text;

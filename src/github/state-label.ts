@@ -1,20 +1,19 @@
 // The label that shows how far an issue is: one at a time, made when it is first used, gone when the request no longer stands.
 
+import type { LabelState } from '../trace/views/label-state.ts';
 import { type Api, persist, statusOf } from './api.ts';
 import type { Place } from './github-app.ts';
 
-type State = 'working' | 'review' | 'person';
-
 export interface StateRequest {
   /** Undefined: none of them. */
-  readonly state: State | undefined;
-  readonly names: Readonly<Record<State, string>>;
+  readonly state: LabelState | undefined;
+  readonly names: Readonly<Record<LabelState, string>>;
   /** The label that starts a run: states are shown while it is there and the issue is open. */
   readonly start: string;
 }
 
 /** As GitHub takes them: six hexadecimal digits, at most a hundred characters. */
-const LOOKS: Readonly<Record<State, { readonly color: string; readonly description: string }>> = {
+const LOOKS: Readonly<Record<LabelState, { readonly color: string; readonly description: string }>> = {
   working: { color: 'fbca04', description: 'Mullover is working on this issue' },
   review: { color: '0e8a16', description: 'A pull request by Mullover waits for a review' },
   person: { color: 'd93f0b', description: 'Mullover has no pull request to offer: its comment says why' },

@@ -22,7 +22,7 @@ import { type PullChecks, readPullChecks } from './pull-checks.ts';
 import { repairBudget } from './repair-budget.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 
-export interface FollowParts extends Omit<IntakeParts, 'trace' | 'policy' | 'label'> {
+export interface FollowParts extends Omit<IntakeParts, 'trace' | 'policy'> {
   readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'list' | 'first' | 'get' | 'put'>;
   readonly app: GitHubApp;
   readonly publisher: Pick<Publisher, 'describe' | 'comment'>;
@@ -122,6 +122,6 @@ async function begin(
     ci: true,
   };
   const job = { ...place, run, command: request.id, pull: made.pull };
-  const intake = await beginRun(job, wish, { ...parts, label: '', policy: REVISION.name });
+  const intake = await beginRun(job, wish, { ...parts, policy: REVISION.name });
   return intake.kind === 'busy' ? { waitsFor: place.issue } : 'begun';
 }

@@ -56,6 +56,15 @@ describe('a check run', () => {
     expect((await onBase()).filter(({ external_id: run }) => run === 'r-3')).toHaveLength(1);
   });
 
+  test('of others that has its name and its run is left alone', async () => {
+    const place = await hub.issue('t', 'b');
+    const theirs = { name: 'Mullover', head_sha: hub.base, external_id: 'r-4', status: 'completed' } as const;
+    await hub.github.admin.rest.checks.create({ ...repo, ...theirs, conclusion: 'success' });
+    await publisher.check(place, { run: 'r-4', sha: hub.base, text });
+    const both = (await onBase()).filter(({ external_id: run }) => run === 'r-4');
+    expect(both.map(({ conclusion }) => conclusion).toSorted()).toEqual(['neutral', 'success']);
+  });
+
   test('of another commit is another one', async () => {
     const place = await hub.issue('t', 'b');
     const sha = await hub.push('main', 'a.txt', 'a\n');

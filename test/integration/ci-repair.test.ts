@@ -171,7 +171,7 @@ test('red CI gets one repair with what it says and its log; red again, the bot s
   const log = 'not ok 1 - adds strings\n##[error]Process completed with exit code 1.\n';
   await job(sha, 'test', 'failure', log);
   expect(await answered()).toEqual(['done']);
-  expect(await rowOf(pull)).toEqual(['| CI of this repository | – | ✗ 1 of 2 checks fail: `test` |']);
+  expect(await rowOf(pull)).toEqual(['| CI of this repository | – | ✗ 1 of 2 checks fails: `test` |']);
   expect(await waiting()).toEqual([{ ...place, run: expect.any(String), command: expect.any(String), pull }]);
 
   const opened = search();
@@ -203,8 +203,8 @@ test('red CI gets one repair with what it says and its log; red again, the bot s
     `**CI of this repository fails on \`${head.sha.slice(0, 7)}\`**: \`test\`. That commit was my one repair for it, so I stop here. Request changes in a review, or say \`/mull retry\` and what I miss.`,
   );
   expect(await rowOf(pull)).toEqual([
-    '| CI of this repository | – | ✗ 1 of 1 check fail: `test` |',
-    '| CI of this repository | – | ✗ 1 of 2 checks fail: `test` |',
+    '| CI of this repository | – | ✗ 1 of 1 check fails: `test` |',
+    '| CI of this repository | – | ✗ 1 of 2 checks fails: `test` |',
   ]);
 });
 
@@ -224,7 +224,7 @@ test('while other checks go on nothing begins; statuses count, and our own check
   expect(await waiting()).toEqual([]);
   await checks.update({ ...repo, check_run_id: slow.data.id, status: 'completed', conclusion: 'success' });
   expect(await answerCommand(id, parts, signal)).toBe('done');
-  expect(await rowOf(pull)).toEqual(['| CI of this repository | – | ✗ 1 of 2 checks fail: `ci/other` |']);
+  expect(await rowOf(pull)).toEqual(['| CI of this repository | – | ✗ 1 of 2 checks fails: `ci/other` |']);
   expect(await waiting()).toHaveLength(1);
 });
 

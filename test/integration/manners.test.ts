@@ -190,9 +190,7 @@ test('in quiet hours a label waits in the queue for their end; then it begins by
   const place = await newIssue();
   const run = await label(place);
   await until(async () => (await jobs.getDelayedCount()) === 1);
-  expect(await said(place)).toEqual([
-    `These are quiet hours here; I begin at ${hour(3_600_000)} (UTC). \`/mull\` begins at once.`,
-  ]);
+  expect(await said(place)).toEqual([`These are quiet hours here; I begin at ${hour(3_600_000)} (UTC).`]);
   const [job] = await jobs.getDelayed();
   const wait = (job?.delay ?? 0) / 60_000;
   expect(wait).toBeGreaterThan(57);

@@ -40,12 +40,12 @@ export function checkRun(events: readonly Event[], texts: Texts): CheckRunText |
   return { conclusion, title, summary: `${summary}\n`, annotations: annotationsOf(run) };
 }
 
-/** What is not known counts as a doubt. */
+/** What is not known of its evidence counts as a doubt; that nothing can be broken to see whether tests reach it does not. */
 function isSure(run: RunView): boolean {
   const { decided } = run;
   if (decided?.decision !== 'propose' || (decided.doubts ?? []).length > 0) return false;
   const { rows, reach } = evidenceOf(run);
-  const isSeen = reach.every(({ state }) => state !== 'unseen');
+  const isSeen = reach.every(({ state }) => state === 'seen' || state === 'untold');
   return isSeen && rows.every(({ withPatch }) => withPatch.known && withPatch.ok);
 }
 

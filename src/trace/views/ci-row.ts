@@ -19,7 +19,7 @@ export function ciRow({ failed, passed }: CiResult): string {
   const result =
     failed.length === 0
       ? `✓ ${plural(all, 'check passes', 'checks pass')}`
-      : `✗ ${failed.length} of ${plural(all, 'check')} fail: ${names}${more}`;
+      : `✗ ${failed.length} of ${plural(all, 'check')} ${failed.length === 1 ? 'fails' : 'fail'}: ${names}${more}`;
   return `${HEAD} – | ${result} |`;
 }
 

@@ -38,7 +38,7 @@ export function tooManyRuns(spent: {
 
 /** `to` is a time of the day in the zone. */
 export function quietNow(to: string, zone: string): string {
-  return `These are quiet hours here; I begin at ${to} (${escapeUntrusted(zone)}). \`/mull\` begins at once.\n`;
+  return `These are quiet hours here; I begin at ${to} (${escapeUntrusted(zone)}).\n`;
 }
 
 export function takenForQuestion(label: string): string {

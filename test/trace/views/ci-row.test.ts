@@ -12,7 +12,7 @@ describe('the row of CI', () => {
     ['one is all there is', { failed: [], passed: 1 }, '✓ 1 check passes'],
     ['some fail', { failed: ['lint', 'test (18)'], passed: 3 }, '✗ 2 of 5 checks fail: `lint`, `test (18)`'],
     ['many fail', { failed: [...'abcdefg'], passed: 0 }, '✗ 7 of 7 checks fail: `a`, `b`, `c`, `d`, `e` and 2 more'],
-    ['a name ends no cell', { failed: ['a | b\n| c'], passed: 0 }, '✗ 1 of 1 check fail: <code>a \\| b \\| c</code>'],
+    ['a name ends no cell', { failed: ['a | b\n| c'], passed: 0 }, '✗ 1 of 1 check fails: <code>a \\| b \\| c</code>'],
   ])('says that %s', (_name, result, cell) => {
     expect(ciRow(result)).toBe(`| CI of this repository | – | ${cell} |`);
   });
