@@ -2,6 +2,8 @@
 
 import ipaddr from 'ipaddr.js';
 
+/** Set aside for documentation: nobody's private networks, which a name server of a closed network may answer with. */
+const DOCUMENTATION = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24'].map((range) => ipaddr.parseCIDR(range));
 /** All of IPv6 that is reached from anywhere. */
 const GLOBAL = ipaddr.parseCIDR('2000::/3');
 /** Ranges of the library in which a registry of a company lies. */
@@ -46,7 +48,7 @@ export function isPublic(text: string): boolean {
   // The library counts what nobody has given out, too.
   if (address instanceof ipaddr.IPv6)
     return address.range() === 'unicast' && isWithin(address, GLOBAL) && !holdsV4(address);
-  return address.range() === 'unicast';
+  return address.range() === 'unicast' || DOCUMENTATION.some((range) => isWithin(address, range));
 }
 
 /** An address of the services that a cloud has for its own machines. */
