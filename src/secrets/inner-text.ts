@@ -25,7 +25,8 @@ interface Code {
   readonly bits: 1 | 4 | 6;
   /** Signs that a text cut at its front may begin with. */
   readonly shifts: readonly number[];
-  readonly numberOf: (sign: number) => number;
+  /** What signs stand for, by their codes. */
+  readonly numbers: Int8Array;
 }
 
 const SIGN = 1;
@@ -68,10 +69,10 @@ function* runsIn(text: string, code: Code): Generator<RegExpExecArray> {
   }
 }
 
-function valuesOf(...alphabets: readonly string[]): (sign: number) => number {
-  const values = new Int8Array(128).fill(-1);
-  for (const alphabet of alphabets) for (let at = 0; at < alphabet.length; at++) values[alphabet.charCodeAt(at)] = at;
-  return (sign) => (sign < 128 ? (values[sign] ?? -1) : -1);
+function numbersOf(...alphabets: readonly string[]): Int8Array {
+  const numbers = new Int8Array(128).fill(-1);
+  for (const alphabet of alphabets) for (let at = 0; at < alphabet.length; at++) numbers[alphabet.charCodeAt(at)] = at;
+  return numbers;
 }
 
 function base64(end: string): Code {
@@ -83,7 +84,7 @@ function base64(end: string): Code {
     between: new RegExp(between, 'g'),
     bits: 6,
     shifts: [0, 1, 2, 3],
-    numberOf: valuesOf(SIGNS, `${SIGNS.slice(0, -2)}-_`),
+    numbers: numbersOf(SIGNS, `${SIGNS.slice(0, -2)}-_`),
   };
 }
 
@@ -96,9 +97,9 @@ const CODES: readonly Code[] = [
     least: 24,
     bits: 4,
     shifts: [0, 1],
-    numberOf: valuesOf('0123456789abcdef', '0123456789ABCDEF'),
+    numbers: numbersOf('0123456789abcdef', '0123456789ABCDEF'),
   },
-  { pattern: BITS, isSign: signs('01', ' \t\n'), least: 64, bits: 1, shifts: [0], numberOf: valuesOf('01') },
+  { pattern: BITS, isSign: signs('01', ' \t\n'), least: 64, bits: 1, shifts: [0], numbers: numbersOf('01') },
 ];
 
 /** Characters with the signs that each was written with. */
@@ -129,19 +130,43 @@ export function innerText(given: Reading): Reading | undefined {
   });
 }
 
-function readRun(found: Found, { bits, shifts, numberOf, between }: Code, run: string, index: number): void {
+function readRun(found: Found, { bits, shifts, numbers, between }: Code, run: string, index: number): void {
+  const plain = between ? run.replace(between, (part) => ' '.repeat(part.length)) : run;
+  const telling = shifts.filter((shift) => holdsStretch(plain, { bits, numbers }, shift));
+  if (telling.length === 0) return;
   const values = new Uint8Array(run.length);
   const places = new Uint32Array(run.length);
-  const plain = between ? run.replace(between, (part) => ' '.repeat(part.length)) : run;
   let count = 0;
   for (let at = 0; at < plain.length; at++) {
-    const value = numberOf(plain.charCodeAt(at));
+    const value = numbers[plain.charCodeAt(at)] ?? -1;
     if (value < 0) continue;
     values[count] = value;
     places[count] = index + at;
     count += 1;
   }
-  for (const shift of shifts) readAt(found, { values: values.subarray(0, count), places, bits }, shift);
+  for (const shift of telling) readAt(found, { values: values.subarray(0, count), places, bits }, shift);
+}
+
+/** Most runs are names and addresses: they are looked at without room for what they would mean. */
+function holdsStretch(plain: string, { bits, numbers }: Pick<Code, 'bits' | 'numbers'>, shift: number): boolean {
+  let [whole, ready, seen, left] = [0, 0, 0, shift];
+  for (let at = 0; at < plain.length; at++) {
+    const value = numbers[plain.charCodeAt(at)] ?? -1;
+    if (value < 0) continue;
+    if (left > 0) {
+      left -= 1;
+      continue;
+    }
+    whole = ((whole << bits) | value) & 0xffff;
+    ready += bits;
+    if (ready < 8) continue;
+    ready -= 8;
+    const byte = (whole >> ready) & 0xff;
+    if (isSeen(byte)) seen += 1;
+    else if (byte !== 0) seen = 0;
+    if (seen === STRETCH) return true;
+  }
+  return false;
 }
 
 interface Signs {

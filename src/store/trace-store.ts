@@ -12,6 +12,7 @@ import { eventLine, refOf } from '../trace/fit-event.ts';
 import { absent, appendLine, readFirstLine, readLines } from './event-log.ts';
 import { type Beginning, FreshRuns } from './fresh-runs.ts';
 import { pruneRuns } from './prune-runs.ts';
+import { redactedJson } from './redacted-json.ts';
 import { RunBeginnings } from './run-beginnings.ts';
 import { createRunList } from './run-list.ts';
 import { checkedRef, checkedRun, parsedLine, parseEvent } from './stored-line.ts';
@@ -65,7 +66,7 @@ export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
       const before = beginnings.begun(run);
       if (before) return before.then(() => false);
       if (sizeOf(join(folderOf(run), 'trace.jsonl')) > 0) return false;
-      const stored = redact(text).toWellFormed();
+      const stored = redactedJson(text, redact).toWellFormed();
       const ref = refOf(stored);
       const { json, whole } = eventLine(bodyOf(ref), { seq: 0, at: now() }, redact);
       const texts: [BlobRef, string][] = [[ref, stored]];

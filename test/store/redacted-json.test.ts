@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createSecrets } from '../../src/secrets/secrets.ts';
+import { redactedJson } from '../../src/store/redacted-json.ts';
+
+const SECRET = `${'ghs_'}16C7e42F292cQx9Z16C7e42F292cQx9Zk2Lm`;
+const secrets = createSecrets();
+secrets.register(SECRET);
+
+test('strings of JSON lose their secrets, in whatever lines and codes, and JSON stays JSON', () => {
+  const coded = [...SECRET].map((sign) => `\\u00${sign.charCodeAt(0).toString(16)}`).join('');
+  const issue = { title: `"${SECRET}"`, body: `a\n${SECRET.slice(0, 20)}\n${SECRET.slice(20)}\n"${coded}\\` };
+  expect(JSON.parse(redactedJson(JSON.stringify(issue), secrets.redact))).toEqual({
+    title: '"[redacted]"',
+    body: 'a\n[redacted]\n"[redacted]\\',
+  });
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom('title', 'body'), fc.string()), (value) => {
+      const json = JSON.stringify(value);
+      expect(JSON.parse(redactedJson(json, secrets.redact))).toEqual(JSON.parse(json));
+    }),
+  );
+});
+
+test.each(['', 'text', '{ no JSON', '"text"', '[1]'])('%j is looked at as it is', (text) => {
+  expect(redactedJson(`${text} ${SECRET}`, secrets.redact)).toBe(`${text} [redacted]`);
+});
