@@ -16,6 +16,7 @@ import { PROBE_SECONDS, probeModel } from '../models/probe.ts';
 import { probeReward } from '../models/probe-reward.ts';
 import { checkRedis } from '../queue/check-redis.ts';
 import { reachDocker } from '../sandbox/docker.ts';
+import { type EngineInfo, engineMode, missingLimits } from '../sandbox/engine-mode.ts';
 import { GVISOR, tryRuntime } from '../sandbox/runtime.ts';
 import { imageId, type ToolchainState, toolchainStates } from '../sandbox/toolchain-image.ts';
 import { tryWayOut } from '../sandbox/try-way-out.ts';
@@ -124,12 +125,20 @@ async function model(settings: ModelConfig): Promise<string> {
 async function docker(config: Config): Promise<string> {
   const engine = await reachDocker();
   const { Version } = await engine.version();
+  const info = (await engine.info()) as EngineInfo;
+  const lost = missingLimits(info);
+  if (lost.length > 0)
+    throw new EnvironmentFault(
+      `the engine keeps no limit of ${lost.join(', ')}: code under test could use up this host`,
+      'Give it control groups: version 2 with delegation for a rootless engine (`docker info` shows its warnings).',
+    );
+  const named = `version ${Version}, ${engineMode(info)}`;
   const image = await someImage(engine, config.sandbox.baseImage);
-  if (image === undefined) return `version ${Version}; no container was tried: no toolchain image is there yet`;
+  if (image === undefined) return `${named}; no container was tried: no toolchain image is there yet`;
   const runtime = await tryRuntime(engine, image, config.sandbox.runtime);
   const shared =
     runtime === GVISOR ? 'gVisor' : "containers share this host's kernel; gVisor is used once it is installed";
-  return `version ${Version}, runs under ${runtime} (${shared})`;
+  return `${named}; runs under ${runtime} (${shared})`;
 }
 
 async function setUpNetwork({ network, sandbox }: Config): Promise<string> {
