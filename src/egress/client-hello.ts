@@ -10,6 +10,8 @@ export type Hello =
 const HANDSHAKE = 22;
 const CLIENT_HELLO = 1;
 const SERVER_NAME = 0;
+/** Another greeting, encrypted, which may name another host (ECH). */
+const ENCRYPTED_HELLO = 0xfe0d;
 /** Of all that a client sends for it; a greeting with the longest keys is a tenth of it. */
 const MOST_BYTES = 2 ** 16;
 const MOST_RECORDS = 2 ** 12;
@@ -89,7 +91,7 @@ function helloOf({ message, length, left }: State): Hello {
   }
 }
 
-/** Throws RangeError where a length is wrong. */
+/** Throws RangeError where a length is wrong, and where a server could take another name than the one that is read. */
 function serverName(hello: Buffer): string | undefined {
   let at = 2 + 32;
   at += 1 + hello.readUInt8(at);
@@ -98,13 +100,15 @@ function serverName(hello: Buffer): string | undefined {
   if (at === hello.length) return undefined;
   const end = at + 2 + hello.readUInt16BE(at);
   if (end !== hello.length) throw new RangeError('extensions');
+  let name: string | undefined;
   for (at += 2; at < end; ) {
     const [type, length] = [hello.readUInt16BE(at), hello.readUInt16BE(at + 2)];
     if (at + 4 + length > end) throw new RangeError('extension');
-    if (type === SERVER_NAME) return nameIn(hello.subarray(at + 4, at + 4 + length));
+    if (type === ENCRYPTED_HELLO || (type === SERVER_NAME && name !== undefined)) throw new RangeError('another name');
+    if (type === SERVER_NAME) name = nameIn(hello.subarray(at + 4, at + 4 + length));
     at += 4 + length;
   }
-  return undefined;
+  return name;
 }
 
 /** A list of one name of the only kind that there is. */

@@ -113,3 +113,35 @@ test('a greeting in more records than any, or of more bytes, is none', () => {
   wide.writeUIntBE(65_532, 6, 3);
   expect(readHello(inRecords(wide, 200))).toEqual({ kind: 'not-tls' });
 });
+
+/** The same greeting with one more extension at its end. */
+function withExtension(hello: Buffer, type: number, content: Buffer): Buffer {
+  const added = Buffer.concat([
+    Buffer.from([type >> 8, type & 255, content.length >> 8, content.length & 255]),
+    content,
+  ]);
+  const bytes = Buffer.concat([hello, added]);
+  let at = 5 + 4 + 2 + 32;
+  at += 1 + bytes.readUInt8(at);
+  at += 2 + bytes.readUInt16BE(at);
+  at += 1 + bytes.readUInt8(at);
+  bytes.writeUInt16BE(bytes.readUInt16BE(at) + added.length, at);
+  bytes.writeUIntBE(bytes.readUIntBE(6, 3) + added.length, 6, 3);
+  bytes.writeUInt16BE(bytes.readUInt16BE(3) + added.length, 3);
+  return bytes;
+}
+
+const nameOf = (name: string) =>
+  Buffer.concat([Buffer.from([0, name.length + 3, 0, 0, name.length]), Buffer.from(name)]);
+
+test('a greeting with a second name, or with another greeting encrypted in it, is refused: a server may take that one', async () => {
+  const hello = await helloOf({ servername: 'registry.example' });
+  expect(readHello(withExtension(hello, 0x1234, Buffer.from('x')))).toEqual({
+    kind: 'hello',
+    name: 'registry.example',
+  });
+  expect(readHello(withExtension(hello, 0, nameOf('evil.example')))).toEqual({ kind: 'not-tls' });
+  expect(readHello(withExtension(hello, 0xfe0d, Buffer.alloc(200)))).toEqual({ kind: 'not-tls' });
+  const unnamed = await helloOf({});
+  expect(readHello(withExtension(unnamed, 0, nameOf('evil.example')))).toEqual({ kind: 'hello', name: 'evil.example' });
+});
