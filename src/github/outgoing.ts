@@ -1,7 +1,7 @@
 // The one way out: every text that is written to GitHub passes here last, after the views escaped what is not ours.
 
 import { withoutPattern } from '../secrets/secrets.ts';
-import { CLOSING, TOKENS, withoutSkips } from '../trace/views/outgoing-patterns.ts';
+import { CLOSING, CLOSING_OTHERWISE, TOKENS, withoutSkips } from '../trace/views/outgoing-patterns.ts';
 
 declare const passed: unique symbol;
 /** Text that has been through `createOutgoing`; effects accept nothing else. */
@@ -19,9 +19,11 @@ const LONGEST = 65_000;
 
 export function createOutgoing(redact: (text: string) => string): Outgoing {
   const clean = (text: string, issue: number, split: string) =>
-    withoutPattern(redact(text), TOKENS).replace(CLOSING, (whole, words: string, number: string) =>
-      Number(number) === issue && !words.includes('/') ? whole : `${words}#${split}${number}`,
-    );
+    withoutPattern(redact(text), TOKENS)
+      .replace(CLOSING, (whole, words: string, number: string) =>
+        Number(number) === issue && !words.includes('/') ? whole : `${words}#${split}${number}`,
+      )
+      .replace(CLOSING_OTHERWISE, (words) => `${words.trimEnd()} ${split.trim() || '–'} `);
   return {
     body: (text, issue) => cut(clean(text, issue, '&#8203;'), LONGEST) as OutgoingText,
     line: (text, issue) => withoutSkips(clean(text, issue, ' ')).slice(0, 4000) as OutgoingText,
@@ -41,7 +43,7 @@ function cut(text: string, length: number): string {
     else if (mark !== undefined && fence !== undefined && mark.startsWith(fence) && line.trim() === mark)
       fence = undefined;
     if (fence !== undefined) continue;
-    details += (line.match(/<details>/g) ?? []).length - (line.match(/<\/details>/g) ?? []).length;
+    details += (line.match(/<details\b/g) ?? []).length - (line.match(/<\/details>/g) ?? []).length;
   }
   return `${kept}${fence === undefined ? '' : `\n${fence}`}${'\n</details>'.repeat(Math.min(Math.max(details, 0), 5))}\n\n*(cut to the length that GitHub takes)*\n`;
 }

@@ -106,6 +106,8 @@ const rules: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(licen[sc]e|copying|notice|patents)([-.].*)?$/, 'a legal text'],
   [/^jasmine\.(json|[cm]?js)$/, STEERS],
+  // Loaded by the development server of its toolchain, wherever the sources are.
+  [/^setup-?proxy\.[cm]?[jt]sx?$/, STEERS],
   [
     /^(junit-platform\.properties|testng\.xml|(logback|log4j)[^/]*|spring\.(factories|handlers)|module-info\.java|phpunit.*\.xml|mocha\.opts)$/,
     STEERS,

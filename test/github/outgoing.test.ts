@@ -68,7 +68,35 @@ test('only the issue of the run is closed', () => {
   expect(outgoing.line('fix: closes #8', 7)).toBe('fix: closes # 8');
 });
 
+test.each([
+  'Fixes https://github.com/octo/calc/issues/8',
+  'closes: https://github.corp:8443/octo/calc/issues/8',
+  'resolved http://github.com/octo/calc/pull/8',
+  'fix github.com/octo/calc/issues/8',
+  'Closes GH-8',
+  'closes:#8',
+  'Fixes:octo/calc#8',
+])('%j closes no issue by another spelling', (text) => {
+  const known =
+    /(close[sd]?|fix(e[sd])?|resolve[sd]?):?\s*(#\d|GH-|[\w.-]+\/[\w.-]+#\d|(https?:\/\/)?[\w.:-]+\/\S+\/(issues|pull)\/)/i;
+  expect(text).toMatch(known);
+  for (const passed of [outgoing.body(`a ${text} b`, 7), outgoing.line(`a ${text} b`, 7)]) {
+    expect(passed).not.toMatch(known);
+    expect(passed).toContain('8');
+  }
+});
+
+test('an address without such a word before it stays', () => {
+  const text = 'See https://github.com/octo/calc/issues/8 and GH-8. It fixes the parser: https://example.org/a/b/c';
+  expect(outgoing.body(text, 7)).toBe(text);
+});
+
 describe('length', () => {
+  test('what is open and unfolded is closed, too', () => {
+    const text = `<details open>\n<summary>Log</summary>\n\n${'line\n'.repeat(20_000)}</details>\n`;
+    expect(outgoing.body(text, 1)).toMatch(/line\n<\/details>\n\n\*\(cut to the length that GitHub takes\)\*\n$/);
+  });
+
   test('what fits is not touched', () => {
     expect(outgoing.body('x'.repeat(65_000), 1)).toHaveLength(65_000);
   });

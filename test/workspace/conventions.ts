@@ -89,7 +89,7 @@ export const CONVENTIONS: readonly Convention[] = [
     tool: 'runners of Node',
     where: js,
     names:
-      'vitest.workspace.ts vitest.setup.ts vitest.config.mts jest.config.js jest.setup.js jest-setup.ts jest-environment.js jest.preset.js setupTests.ts setup-tests.js setupJest.js globalSetup.ts global-teardown.js test-setup.js test-helper.js mocha.opts test/mocha.opts .mocharc.yml .taprc .c8rc.json ava.config.js karma.conf.js protractor.conf.js wallaby.js playwright.config.ts cypress.config.js cypress/support/e2e.js cypress/plugins/index.js jasmine.json jasmine.mjs',
+      'vitest.workspace.ts vitest.setup.ts vitest.config.mts jest.config.js jest.setup.js jest-setup.ts jest-environment.js jest.preset.js setupTests.ts src/setupProxy.js setup-tests.js setupJest.js globalSetup.ts global-teardown.js test-setup.js test-helper.js mocha.opts test/mocha.opts .mocharc.yml .taprc .c8rc.json ava.config.js karma.conf.js protractor.conf.js wallaby.js playwright.config.ts cypress.config.js cypress/support/e2e.js cypress/plugins/index.js jasmine.json jasmine.mjs',
   },
   {
     tool: 'builds of Node',

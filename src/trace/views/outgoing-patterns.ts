@@ -14,7 +14,13 @@ const KEY_END = '-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----';
 const KEY = `${PRIVATE_KEY}-----(?:${SEPARATOR}${LINE}){0,400}(?:(?:${SEPARATOR}${LAST}){0,3}${SEPARATOR}\\+?${KEY_END}|${SEPARATOR}(?=[A-Za-z]{0,63}(?:[0-9+/=]|[A-Z]{2}))${LAST})?`;
 
 export const TOKENS = new RegExp(`${TOKEN_START}(?:${WHOLE})|${TOKEN_START}(?:${CUT})${END}|${KEY}`, 'g');
-export const CLOSING = /\b((?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+(?:[\w.-]+\/[\w.-]+)?)#(\d+)/gi;
+const CLOSES = '\\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)(?::\\s*|\\s+)';
+export const CLOSING = new RegExp(`(${CLOSES}(?:[\\w.-]+\\/[\\w.-]+)?)#(\\d+)`, 'gi');
+/** The same by the issue's address, and in the spelling of old. */
+export const CLOSING_OTHERWISE = new RegExp(
+  `(${CLOSES})(?=GH-\\d|(?:https?:)?(?:\\/\\/)?[\\w.-]+(?::\\d+)?\\/[\\w.-]+\\/[\\w.-]+\\/(?:issues|pull)\\/\\d)`,
+  'gi',
+);
 
 /**
  * Words that keep automation from a commit or pull request, in the forms of GitHub, GitLab, CircleCI, Azure, AppVeyor, Travis,
@@ -51,5 +57,5 @@ export function withoutTokens(text: string): string {
 
 /** True when a text passes the way out unchanged. */
 export function leavesAsItIs(text: string): boolean {
-  return text.search(TOKENS) < 0 && text.search(CLOSING) < 0;
+  return [TOKENS, CLOSING, CLOSING_OTHERWISE].every((pattern) => text.search(pattern) < 0);
 }
