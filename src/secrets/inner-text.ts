@@ -1,5 +1,6 @@
 // Texts that lie in a text as Base64 or as digits of bytes. Pure.
 
+import { mayBeAscii } from './ascii-in-base64.ts';
 import { Reading } from './reading.ts';
 
 /** A stretch of so many characters that are seen may hold a piece of a secret; random bytes have hardly any. */
@@ -33,7 +34,8 @@ const SIGN = 1;
 const BETWEEN_SIGNS = 2;
 
 function signs(own: string, between = ''): Uint8Array {
-  const kinds = new Uint8Array(128);
+  // For every code that there is: a look beyond a table shows when it is for each character.
+  const kinds = new Uint8Array(2 ** 16);
   for (const sign of own) kinds[sign.charCodeAt(0)] = SIGN;
   for (const sign of between) kinds[sign.charCodeAt(0)] = BETWEEN_SIGNS;
   return kinds;
@@ -44,14 +46,13 @@ function signs(own: string, between = ''): Uint8Array {
  * so many apart: only these are looked at, and what lies around those that can be of one.
  */
 function beginning(text: string, { isSign, least }: Code, from: number): number {
-  const kindAt = (at: number) => isSign[text.charCodeAt(at)] ?? 0;
   for (let at = from + least - 1; at < text.length; at += least) {
-    if (kindAt(at) === 0) continue;
+    if ((isSign[text.charCodeAt(at)] ?? 0) === 0) continue;
     let first = at;
-    while (first > from && kindAt(first - 1) !== 0) first -= 1;
+    while (first > from && (isSign[text.charCodeAt(first - 1)] ?? 0) !== 0) first -= 1;
     let count = 0;
-    for (let end = first; end < text.length && kindAt(end) !== 0; end++) {
-      if (kindAt(end) === SIGN) count += 1;
+    for (let end = first; end < text.length && (isSign[text.charCodeAt(end)] ?? 0) !== 0; end++) {
+      if ((isSign[text.charCodeAt(end)] ?? 0) === SIGN) count += 1;
       if (count === least) return first;
       at = end;
     }
@@ -132,6 +133,7 @@ export function innerText(given: Reading): Reading | undefined {
 
 function readRun(found: Found, { bits, shifts, numbers, between }: Code, run: string, index: number): void {
   const plain = between ? run.replace(between, (part) => ' '.repeat(part.length)) : run;
+  if (bits === 6 && !mayBeAscii(plain, numbers)) return;
   const telling = shifts.filter((shift) => holdsStretch(plain, { bits, numbers }, shift));
   if (telling.length === 0) return;
   const values = new Uint8Array(run.length);

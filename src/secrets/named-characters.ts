@@ -36,9 +36,9 @@ export const NAMED_CODES: readonly string[] = [
   '\\b0o[0-7]{2,3}\\b(?:,?[ \\t\\n]*)|\\b0b[01]{6,8}\\b(?:,?[ \\t\\n]*)',
 ];
 
-/** How they begin, for a look at whether there is any; those behind a backslash only where that can be the end of a line, too. */
-export const NAMED_BEGINNING =
-  '\\\\(?:text|newline|nolinebreak|relax|rm|tt|N\\{)|\\b(?:n?char|chr[bw]?\\$?|unichr|rune)\\(|from(?:Char|Code)|0[bo]';
+/** How those behind a backslash begin that begin like the end of a line, too, and numbers; functions have a bracket as well. */
+export const NAMED_BEGINNING = '\\\\(?:text|newline|nolinebreak|relax|rm|tt|N\\{)|0[bo]';
+export const NAMED_FUNCTION = /char\(|chr[bw]?\$?\(|rune\(|fromC/i;
 
 const POINT_OF_NAME: Readonly<Record<string, string>> = {
   'low line': '_',

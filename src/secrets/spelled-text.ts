@@ -1,7 +1,7 @@
 // What decoders of characters take a text for: references of HTML, percent codes, escapes of strings, lists of numbers. Pure.
 
 import { decodeHTMLStrict } from 'entities';
-import { meaningOfName, NAMED_BEGINNING, NAMED_CODES } from './named-characters.ts';
+import { meaningOfName, NAMED_BEGINNING, NAMED_CODES, NAMED_FUNCTION } from './named-characters.ts';
 import { type Reading, rewritten, shortened } from './reading.ts';
 
 const ESCAPE = '\u001b';
@@ -39,12 +39,16 @@ export type Manner = 'json' | 'mail' | 'list';
 export function decoded(given: Reading, manner: Manner): Reading {
   if (manner === 'list')
     return rewritten(given, LISTED, (match) => characterOf(Number(/\d+(?=\D*$)/.exec(match)?.[0])));
-  if (!OTHER_CODE.test(given.text)) {
+  if (!isCoded(given.text)) {
     if (manner === 'json') return shortened(given, ESCAPED_END, '\n');
     if (!given.text.includes('=')) return given;
   }
   const pattern = given.text.includes('\u0008') ? CODED_OR_TAKEN_BACK : CODED;
   return rewritten(given, pattern, (match) => meaningOf(match, manner));
+}
+
+function isCoded(text: string): boolean {
+  return OTHER_CODE.test(text) || (text.includes('(') && NAMED_FUNCTION.test(text));
 }
 
 /** Told by how the match begins: a group for each form would cost more than all else here. */
