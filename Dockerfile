@@ -31,7 +31,7 @@ RUN if ! command -v git >/dev/null || ! [ -e /etc/ssl/certs/ca-certificates.crt 
 WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-COPY package.json LICENSE ./
+COPY package.json LICENSE app.yml ./
 COPY prompts ./prompts
 COPY pages ./pages
 COPY migrations ./migrations

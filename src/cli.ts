@@ -1,4 +1,4 @@
-// The command line: solve · test · trace · evaluate · report · synthesize · toolchains · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
+// The command line: setup · solve · test · trace · evaluate · report · synthesize · toolchains · calibrate · doctor. Exit codes: 0 done, 1 nothing found, 2 the user's input, 3 the environment.
 
 import './node-version.ts';
 import { Command, CommanderError, Option } from 'commander';
@@ -7,6 +7,7 @@ import { type DoctorOptions, doctorCommand } from './cli/doctor.ts';
 import { type EvaluateOptions, evaluateCommand } from './cli/evaluate.ts';
 import { between, counted, names, numbers, wholeNumber } from './cli/option-values.ts';
 import type { ReportOptions } from './cli/report.ts';
+import type { SetupOptions } from './cli/setup.ts';
 import { type SolveOptions, solveCommand } from './cli/solve.ts';
 import { declareSynthesize } from './cli/synthesize.ts';
 import { type TestOptions, testCommand } from './cli/test.ts';
@@ -119,6 +120,26 @@ program
   .argument('[names...]', 'toolchains, each with a version or in the preferred one')
   .action((names: readonly string[]) =>
     run(() => toolchainsCommand(names, (line) => process.stdout.write(`${line}\n`))),
+  );
+
+program
+  .command('setup')
+  .description('Register the GitHub App from a page in your browser, keep its key and secret, and try a delivery.')
+  .option(
+    '--url <url>',
+    'where GitHub reaches the web process: https://HOST, or a whole address such as a smee channel',
+  )
+  .option('--name <name>', 'name of the App, which you can change on the page of GitHub', 'mullover')
+  .option('--org <name>', 'organisation that is to own the App; without it: you')
+  .option('--github-url <url>', 'first page of a GitHub Enterprise server', 'https://github.com')
+  .option('--port <n>', 'port of the page on this machine; 0: any', between(0, 65_535), 0)
+  .option('--out <dir>', 'folder of mullover.private-key.pem, web.env, worker.env and mullover.env', '.')
+  .action((options: SetupOptions) =>
+    run(async () => {
+      // The web process comes with it.
+      const { setupCommand } = await import('./cli/setup.ts');
+      return setupCommand(options, (line) => process.stdout.write(`${line}\n`));
+    }),
   );
 
 program

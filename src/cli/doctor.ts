@@ -10,6 +10,7 @@ import {
   type ServedConfig,
 } from '../config.ts';
 import { EnvironmentFault, InputFault, isFault } from '../errors.ts';
+import { driftOf, readManifest } from '../github/app-manifest.ts';
 import { createGitHubApp } from '../github/github-app.ts';
 import { createPacer } from '../models/pacer.ts';
 import { PROBE_SECONDS, probeModel } from '../models/probe.ts';
@@ -47,7 +48,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<number> {
 }
 
 /** Prints every check, and what can be used as it is; exit code 0 when all passed, 3 otherwise. */
-async function doctor(config: Config, print: (line: string) => void): Promise<number> {
+export async function doctor(config: Config, print: (line: string) => void): Promise<number> {
   const checks: readonly Check[] = [
     ['model endpoint', 'mullover solve', () => model(requireModel(config))],
     ...ownJudge(config),
@@ -167,8 +168,16 @@ async function toolchains({ sandbox }: Config): Promise<string> {
 
 async function gitHub(config: Config): Promise<string> {
   const app = createGitHubApp({ ...requireGitHub(config), secrets: createSecrets(), log: silent, throttle: false });
-  const { slug, permissions } = await app.check();
-  return `${slug}, permissions ${Object.keys(permissions).join(', ')}`;
+  const registered = await app.check();
+  const { missing, beyond } = driftOf(readManifest(), registered);
+  const { slug, settingsUrl } = registered;
+  if (missing.length > 0)
+    throw new InputFault(
+      `${slug} lacks ${missing.join(', ')} of app.yml.`,
+      `Give it these at ${settingsUrl}/permissions; then whoever owns an installation accepts them there.`,
+    );
+  const more = beyond.length === 0 ? '' : `; not needed, take away at ${settingsUrl}/permissions: ${beyond.join(', ')}`;
+  return `${slug}, permissions and events are those of app.yml${more}`;
 }
 
 /** The doctor prints its own line for every failure. */

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Secrets } from '../secrets/secrets.ts';
 import { type Api, type ApiAnswer, createApi, persist } from './api.ts';
 import { type Permissions, Phase, type Token } from './phase.ts';
+import { settingsPage } from './web-address.ts';
 
 /** Where a run takes place. */
 export interface Place {
@@ -61,6 +62,8 @@ export interface GitHubApp {
     readonly slug: string;
     readonly permissions: Readonly<Record<string, string>>;
     readonly events: readonly string[];
+    /** Page on which its owner changes it. */
+    readonly settingsUrl: string;
   }>;
 }
 
@@ -117,7 +120,10 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     check: async () => {
       const data = await about();
       const permissions = Object.entries(data?.permissions ?? {}).map(([name, value]) => [name, String(value)]);
-      return { slug: data?.slug ?? '', permissions: Object.fromEntries(permissions), events: data?.events ?? [] };
+      const { slug = '', events = [], html_url: page, owner } = data ?? {};
+      const organisation = owner && 'type' in owner && owner.type === 'Organization' ? owner.login : undefined;
+      const settingsUrl = settingsPage(new URL(page ?? baseUrl).origin, slug, organisation);
+      return { slug, permissions: Object.fromEntries(permissions), events, settingsUrl };
     },
   };
 }

@@ -1,0 +1,121 @@
+// Payloads as GitHub really sent them, of every action that it knows, through the handlers of the web process.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readConfig } from '../../src/config.ts';
+import { type CommandIntakeParts, takeCommentEvent } from '../../src/github/comment-event.ts';
+import { type IntakeParts, type NewJob, takeLabelEvent } from '../../src/github/label-event.ts';
+import { takePullEvent } from '../../src/github/pull-event.ts';
+import { takeReviewEvent } from '../../src/github/review-event.ts';
+import { createCommandStore } from '../../src/store/command-store.ts';
+import { createTraceStore } from '../../src/store/trace-store.ts';
+
+const { default: examples } = (await import('@octokit/webhooks-examples', { with: { type: 'json' } })) as {
+  readonly default: unknown;
+};
+
+type Payload = Readonly<Record<string, unknown>>;
+type Parts = IntakeParts & CommandIntakeParts;
+type Handler = (payload: unknown, parts: Parts) => Promise<{ readonly kind: string }>;
+
+let folder: string;
+let parts: Parts;
+const jobs: NewJob[] = [];
+const commands: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mullover-payloads-'));
+  parts = {
+    ...{ label: 'bug', mention: 'mullover', policies: [], policy: 'process-search' },
+    budget: readConfig({}).budget.default,
+    trace: createTraceStore({ dir: join(folder, 'runs'), redact: (text) => text }),
+    enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }),
+    commands: createCommandStore(join(folder, 'commands')),
+    enqueueCommand: async (id) => void commands.push(id),
+  };
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function payloadsOf(event: string): readonly Payload[] {
+  const events = examples as readonly { readonly name: string; readonly examples: readonly Payload[] }[];
+  return events.find(({ name }) => name === event)?.examples ?? [];
+}
+
+/** The first example of an action, as the App would get it, with some parts of it replaced. */
+function example(event: string, action: string, parts: Readonly<Record<string, Payload>> = {}): Payload {
+  const found = payloadsOf(event).find((payload) => payload['action'] === action);
+  if (!found) throw new Error(`GitHub's examples hold no ${event}.${action}`);
+  const replaced = Object.entries(parts).map(([name, value]) => [name, { ...(found[name] as Payload), ...value }]);
+  return { ...found, installation: { id: 5 }, ...Object.fromEntries(replaced) };
+}
+
+const HANDLED: readonly (readonly [event: string, action: string, take: Handler])[] = [
+  ['issues', 'labeled', takeLabelEvent],
+  ['issue_comment', 'created', takeCommentEvent],
+  ['pull_request_review', 'submitted', takeReviewEvent],
+  ['pull_request', 'closed', takePullEvent],
+];
+
+describe.each(HANDLED)('%s.%s', (event, action, take) => {
+  test('every example of another action is ignored as what it is not', async () => {
+    const others = payloadsOf(event).filter((payload) => payload['action'] !== action);
+    for (const payload of others)
+      expect(await take({ ...payload, installation: { id: 5 } }, parts)).toEqual({
+        kind: 'ignored',
+        reason: expect.stringMatching(/^the payload is not that of /),
+      });
+  });
+
+  test('every example of this action is understood, and starts nothing while it does not concern us', async () => {
+    const before = [jobs.length, commands.length];
+    const ours = payloadsOf(event).filter((payload) => payload['action'] === action);
+    expect(ours.length).toBeGreaterThan(0);
+    for (const payload of ours) {
+      const intake = await take({ ...payload, label: { name: 'another' } }, parts);
+      expect(intake).toEqual({ kind: 'ignored', reason: expect.not.stringContaining('the payload is not') });
+    }
+    expect([jobs.length, commands.length]).toEqual(before);
+  });
+});
+
+const ourPull = { user: { login: 'mullover[bot]', type: 'Bot' } };
+
+describe('what concerns us in such a payload is taken, once however often it is told', () => {
+  test('our label on an issue begins a run', async () => {
+    const payload = example('issues', 'labeled');
+    const intake = await takeLabelEvent(payload, parts);
+    expect(intake).toEqual({ kind: 'accepted', run: expect.stringMatching(/^r-/) });
+    expect(jobs.at(-1)).toEqual({
+      run: (intake as { run: string }).run,
+      ...{ installation: 5, repositoryId: 186853002, owner: 'Codertocat', name: 'Hello-World', issue: 1 },
+    });
+  });
+
+  test('a command in a comment', async () => {
+    const payload = example('issue_comment', 'created', { comment: { body: 'thanks\n\n/mull retry budget=16' } });
+    const intake = await takeCommentEvent(payload, parts);
+    expect(intake).toEqual({ kind: 'accepted', command: commands.at(-1) });
+    expect(await takeCommentEvent(payload, parts)).toEqual(intake);
+  });
+
+  test('a review of our pull request that requests changes', async () => {
+    const head = { ref: 'mull/issue-1', repo: { id: 186853002 } };
+    const payload = example('pull_request_review', 'submitted', {
+      review: { state: 'changes_requested', body: 'Keep the old name.' },
+      pull_request: { ...ourPull, head },
+    });
+    expect(await takeReviewEvent(payload, parts)).toEqual({ kind: 'accepted', command: commands.at(-1) });
+  });
+
+  test('the end of our pull request', async () => {
+    const { pull_request: pull, repository } = example('pull_request', 'closed') as {
+      pull_request: { head: Payload };
+      repository: { id: number };
+    };
+    const head = { ...pull.head, ref: 'mull/issue-1', repo: { id: repository.id } };
+    const payload = example('pull_request', 'closed', { pull_request: { ...ourPull, head } });
+    expect(await takePullEvent(payload, parts)).toEqual({ kind: 'accepted', command: commands.at(-1) });
+  });
+});
