@@ -40,6 +40,7 @@ import { pullRequest } from './trace/views/pull-request.ts';
 import { revisionPart } from './trace/views/revision.ts';
 import { paused } from './trace/views/stopped.ts';
 import { createHost, type Host } from './wire.ts';
+import { createCatchUp } from './wire-catch-up.ts';
 import { answerOperators } from './wire-operators.ts';
 import { openStores } from './wire-stores.ts';
 import type { createWorker, Session, WorkerParts } from './worker.ts';
@@ -109,14 +110,17 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
     checks: [producer.health, host.stores.health],
     log,
   });
+  const missed = createCatchUp(config, { ...shared, log });
   const consumers = [create(workerParts(host, parts, log)), commandConsumer(config, parts, log)];
   return {
     ready: async () => {
       await Promise.all(consumers.map((consumer) => consumer.ready()));
       log.info({ redis: new URL(config.redisUrl).host, data: config.data.folder }, 'waiting for runs');
+      missed.start();
     },
     close: async () => {
       stopHousekeeping();
+      await missed.close();
       await Promise.all(consumers.map((consumer) => consumer.close()));
       await operators?.close();
       await producer.close();

@@ -41,7 +41,7 @@ export async function setupCommand(options: SetupOptions, print: (line: string) 
     },
   });
   tellRegistered(app, written, print);
-  const config = readConfig({ ...process.env, ...written?.environment });
+  const config = readConfig(undefined, written?.environment);
   print(await deliveryLine(() => tryDelivery(config, webhookUrl)));
   const code = await doctor(config, print);
   print(afterwards(options.out, webhookUrl));

@@ -15,6 +15,12 @@ export interface Place {
   readonly issue: number;
 }
 
+export interface Installation {
+  readonly id: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
 /** To look, before a search: permission of the sender, issue, comments, head of the default branch. */
 export const READING: Permissions = { metadata: 'read', contents: 'read', issues: 'read' };
 /** To see whether the request still stands. */
@@ -57,6 +63,17 @@ export interface GitHubApp {
     use: (api: Api, token: string) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T>;
+  /** Asks as the App itself, which sees its own deliveries and installations and no repository. */
+  asApp<T>(use: (api: Api) => Promise<T>): Promise<T>;
+  /** Those that are not suspended. Throws GitHubFault. */
+  installations(signal?: AbortSignal): Promise<readonly Installation[]>;
+  /** Lends a token for all repositories of an installation; it is dead when this settles. Throws GitHubFault. */
+  withInstallation<T>(
+    installation: number,
+    permissions: Permissions,
+    use: (api: Api) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T>;
   /** What GitHub knows of the App, for `mullover doctor`. Throws GitHubFault. */
   check(): Promise<{
     readonly slug: string;
@@ -74,7 +91,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
   const app = createApi({ baseUrl, auth: { appId, privateKey }, throttle, onAnswer: answered('app') });
   const about = () => persist('Asking GitHub about the App', async () => (await app.rest.apps.getAuthenticated()).data);
   let login: Promise<string> | undefined;
-  const issue = async (place: Place, permissions: Permissions, signal?: AbortSignal): Promise<Token> => {
+  const issueAt = async (place: Mintable, permissions: Permissions, signal?: AbortSignal): Promise<Token> => {
     const token = await mint(app, place, permissions, signal);
     const forget = secrets.register(token);
     const end = async () => {
@@ -96,7 +113,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
       }
     },
     phase: async (place, permissions, work) => {
-      const phase = new Phase(permissions, () => issue(place, permissions), now);
+      const phase = new Phase(permissions, () => issueAt(place, permissions), now);
       phases.set(phaseKey(place), phase);
       try {
         return await work();
@@ -110,11 +127,27 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
       const lend = (token: string) => use(createApi({ baseUrl, auth: { token }, throttle, signal, onAnswer }), token);
       const phase = phases.get(phaseKey(place));
       if (phase?.covers(permissions)) return phase.lend(lend);
-      const single = new Phase(permissions, () => issue(place, permissions, signal), now);
+      const single = new Phase(permissions, () => issueAt(place, permissions, signal), now);
       try {
         return await single.lend(lend);
       } finally {
         await single.end();
+      }
+    },
+    asApp: (use) => use(app),
+    installations: async (signal) => {
+      const list = () => app.paginate(app.rest.apps.listInstallations, { per_page: 100 });
+      const all = await persist('Reading the installations of the App', list, signal);
+      return all
+        .filter(({ suspended_at: suspended }) => !suspended)
+        .map(({ id, created_at: createdAt }) => ({ id, createdAt }));
+    },
+    withInstallation: async (installation, permissions, use, signal) => {
+      const { token, end } = await issueAt({ installation }, permissions, signal);
+      try {
+        return await use(createApi({ baseUrl, auth: { token }, throttle, signal }));
+      } finally {
+        await end();
       }
     },
     check: async () => {
@@ -131,16 +164,19 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
 /** An issue has one run at a time; a thread of another number is another piece of work. */
 const phaseKey = ({ repositoryId, issue }: Place): string => `${repositoryId}-${issue}`;
 
+/** One repository, or all of an installation. */
+type Mintable =
+  | Place
+  | (Pick<Place, 'installation'> & { readonly [key in Exclude<keyof Place, 'installation'>]?: never });
+
 /** `octokit.auth({ type: 'installation' })` would call api.github.com even for an Enterprise server. */
-async function mint(app: Api, place: Place, permissions: Permissions, signal?: AbortSignal): Promise<string> {
+async function mint(app: Api, place: Mintable, permissions: Permissions, signal?: AbortSignal): Promise<string> {
+  const { installation, repositoryId } = place;
+  const name = repositoryId === undefined ? `installation ${installation}` : `${place.owner}/${place.name}`;
+  const only = repositoryId === undefined ? {} : { repository_ids: [repositoryId] };
   const { data } = await persist(
-    `Asking for a token for ${place.owner}/${place.name}`,
-    () =>
-      app.rest.apps.createInstallationAccessToken({
-        installation_id: place.installation,
-        repository_ids: [place.repositoryId],
-        permissions,
-      }),
+    `Asking for a token for ${name}`,
+    () => app.rest.apps.createInstallationAccessToken({ installation_id: installation, ...only, permissions }),
     signal,
   );
   return data.token;

@@ -192,6 +192,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHub> {
   const webhooks = new Webhooks(app.webhookUrl, app.webhookSecret);
   const gaps = createGaps({
     ...{ upstream, botLogin: `${app.slug}[bot]`, tokens, permissions, installation: app.installation, diff },
+    repository: () => path,
     deliver: (event, payload) => void webhooks.send(event, payload),
   });
   const log: LoggedRequest[] = [];

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Exchange, forward, json, parsed, type Reply, readExchange, send } from './exchange.ts';
 import { type Faults, faultReply } from './faults.ts';
 import type { Gaps } from './gaps.ts';
+import { answerHooks } from './hook-deliveries.ts';
 import type { Webhooks } from './webhooks.ts';
 
 export interface LoggedRequest {
@@ -50,6 +51,8 @@ function redirection({ path, query, method }: Exchange, { moved, url }: FrontOpt
 async function answer(exchange: Exchange, options: FrontOptions): Promise<Reply> {
   const elsewhere = redirection(exchange, options);
   if (elsewhere) return elsewhere;
+  const hooked = answerHooks(exchange, options.webhooks);
+  if (hooked) return hooked;
   const own = await options.gaps.before(exchange);
   if (own) return own;
   const reply = options.gaps.after(exchange, await forward(options.upstream, exchange));

@@ -29,6 +29,8 @@ interface GapsOptions {
   /** `git diff` between the merge base of two commits and the second one. */
   diff(base: string, head: string): Promise<string>;
   readonly installation: number;
+  /** Path of the repository that the installation covers. */
+  repository(): string;
   /** Sends an event of ours to the App. */
   deliver(event: string, payload: unknown): void;
 }
@@ -88,6 +90,11 @@ export function createGaps(options: GapsOptions): Gaps {
     const { base, head } = parsed(pull) as { base: { sha: string }; head: { sha: string } };
     const headers = { 'content-type': 'application/vnd.github.diff; charset=utf-8' };
     return { status: 200, headers, body: Buffer.from(await diff(base.sha, head.sha)) };
+  }
+
+  async function installed(exchange: Exchange): Promise<Reply> {
+    const found = await ask(exchange, options.repository());
+    return found.status === 200 ? json(200, { total_count: 1, repositories: [parsed(found)] }) : found;
   }
 
   /** A search by stars, which the emulator counts none of. */
@@ -188,6 +195,7 @@ export function createGaps(options: GapsOptions): Gaps {
       if (login) return permission(exchange, repo, decodeURIComponent(login));
       const [, subject, id] = /^(\/issues\/(?:comments\/)?\d+)\/reactions(?:\/(\d+))?$/.exec(rest) ?? [];
       if (subject) return reactions.answer(exchange, `${repo}${subject}`, Number(id), tokens.holder(exchange.token));
+      if (exchange.path === '/installation/repositories') return installed(exchange);
       if (exchange.path === '/search/repositories') return starred(exchange);
       const asDiff = /\/pulls\/(\d+)$/.exec(rest)?.[1];
       if (asDiff && /\.diff\b/.test(exchange.headers.accept ?? '')) return pullDiff(exchange, repo, asDiff);

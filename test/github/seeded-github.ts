@@ -9,7 +9,7 @@ import { createSecrets, type Secrets } from '../../src/secrets/secrets.ts';
 import { type GitHub, startGitHub } from './emulator.ts';
 import { git } from './git-command.ts';
 
-const WEBHOOK_SECRET = 'a secret of sufficient length';
+export const WEBHOOK_SECRET = 'a secret of sufficient length';
 
 export interface SeededGitHub {
   readonly github: GitHub;

@@ -10,6 +10,8 @@ export interface Delivery {
   /** HTTP status of the App's answer; 0 when there was none. */
   readonly status: number;
   readonly ms: number;
+  /** When it was sent, ISO 8601. */
+  readonly at: string;
 }
 
 export interface SendOptions {
@@ -45,7 +47,10 @@ export class Webhooks {
       'x-github-delivery': options.id ?? randomUUID(),
       ...(signature === null ? {} : { 'x-hub-signature-256': signature }),
     };
-    const sending = this.#post(event, body, headers);
+    return this.#track(this.#post(event, body, headers));
+  }
+
+  #track(sending: Promise<Delivery>): Promise<Delivery> {
     this.#pending.add(sending);
     void sending.finally(() => this.#pending.delete(sending));
     return sending;
@@ -53,7 +58,7 @@ export class Webhooks {
 
   /** The same body, signature and delivery id once more, as GitHub's "Redeliver" does. */
   redeliver(delivery: Delivery): Promise<Delivery> {
-    return this.#post(delivery.event, delivery.body, delivery.headers);
+    return this.#track(this.#post(delivery.event, delivery.body, delivery.headers));
   }
 
   /** Waits for every delivery under way. */
@@ -62,7 +67,7 @@ export class Webhooks {
   }
 
   async #post(event: string, body: string, headers: Record<string, string>): Promise<Delivery> {
-    const started = performance.now();
+    const [started, at] = [performance.now(), new Date().toISOString()];
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const status = await fetch(this.url, { method: 'POST', headers, body, signal }).then(
       async (response) => {
@@ -73,7 +78,7 @@ export class Webhooks {
     );
     const { action } = JSON.parse(body) as { action?: string };
     const id = headers['x-github-delivery'] ?? '';
-    const delivery = { id, event, action, body, headers, status, ms: Math.round(performance.now() - started) };
+    const delivery = { id, event, action, body, headers, status, ms: Math.round(performance.now() - started), at };
     this.deliveries.push(delivery);
     return delivery;
   }

@@ -1,0 +1,42 @@
+// The worker's look at what was missed, from its configuration.
+
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { readManifest } from './github/app-manifest.ts';
+import type { GitHubApp } from './github/github-app.ts';
+import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
+import type { TraceStore } from './ports.ts';
+import { createTurns } from './queue/turns.ts';
+import { keepCatchingUp } from './run/catch-up.ts';
+
+export interface CatchingUp {
+  readonly app: GitHubApp;
+  readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'runs' | 'first'>;
+  readonly enqueue: IntakeParts['enqueue'];
+  readonly log: Logger;
+}
+
+export interface CatchUp {
+  start(): void;
+  close(): Promise<void>;
+}
+
+export function createCatchUp(config: Config, { app, trace, enqueue, log }: CatchingUp): CatchUp {
+  const turns = createTurns({ redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') });
+  const { label, policy } = config;
+  const intake = { label, policy, trace, enqueue, budget: config.budget.default };
+  let looking: ReturnType<typeof keepCatchingUp> | undefined;
+  return {
+    start: () => {
+      looking ??= keepCatchingUp({
+        ...{ app, label, trace, log, now: Date.now, events: readManifest().default_events },
+        take: (payload) => takeLabelEvent(payload, intake),
+        turn: (ms) => turns.take('catch-up', ms),
+      });
+    },
+    close: async () => {
+      await looking?.stop();
+      await turns.close();
+    },
+  };
+}
