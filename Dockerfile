@@ -1,7 +1,7 @@
 # The app image: `web`, `worker` and the command line of Mullover. Needs no BuildKit.
 #
 #   docker build -t mullover .
-#   docker build -t mullover --build-arg BASE=mullover-toolchain:node-20-… .   without an image registry: see README.md
+#   docker build -t mullover --build-arg BASE=mullover-toolchain:node-20-… .   without an image registry: see docs/deploy.md
 #
 # BASE is any glibc Linux image with npm and Node 20 or newer; with Node below 24 the pinned Node of package-lock.json is
 # used. git and certificates are added where they are missing.

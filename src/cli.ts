@@ -83,7 +83,7 @@ program
   .description('Run the tasks of a data set under policies and budgets, and grade the patches that they choose.')
   .option(
     '--dataset <file|name>',
-    'tasks as JSON lines in the fields of SWE-bench or Multi-SWE-bench, or a name: README',
+    'tasks as JSON lines in the fields of SWE-bench or Multi-SWE-bench, or a name: docs/evaluate.md',
   )
   .requiredOption('--out <dir>', 'folder of the results; one that holds some of them is gone on with')
   .option('--budgets <n,…>', 'rollouts of each run', numbers, [1, 2, 4, 8])

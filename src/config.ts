@@ -297,7 +297,7 @@ function badSettings(error: z.ZodError, options: Environment): InputFault {
   );
   const next = lines.every((line) => line.startsWith('--'))
     ? 'Correct it; `--help` says what each option takes.'
-    : 'Correct these environment variables; README.md lists every setting.';
+    : 'Correct these environment variables; docs/configuration.md lists every setting.';
   return new InputFault(`The configuration cannot be used: ${[...new Set(lines)].join('; ')}.`, next);
 }
 

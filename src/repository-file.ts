@@ -11,7 +11,7 @@ const LONGEST = 65_536;
 
 /** Parses such a file, called `file` in errors; an empty one sets nothing. Throws InputFault that names the key. */
 export function parseRepositoryFile(yamlText: string, file = REPOSITORY_FILE): RepositoryFile {
-  const next = `Correct ${file}${file === REPOSITORY_FILE ? ' on the default branch' : ''}; README.md shows every key.`;
+  const next = `Correct ${file}${file === REPOSITORY_FILE ? ' on the default branch' : ''}; docs/repository-file.md shows every key.`;
   const { value, problem } = readYaml(yamlText, { longest: LONGEST, aliases: 10 });
   if (problem !== undefined) throw new InputFault(`${file} is not valid YAML: ${problem}`, next);
   const parsed = repositoryFileSchema.safeParse(value ?? {});

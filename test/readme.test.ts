@@ -1,4 +1,4 @@
-// The README and the trace page list what the code has: settings, keys, commands, events, files.
+// The README is short, and the pages of docs/ list what the code has: settings, keys, commands, events, files.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -17,7 +17,6 @@ interface Manifest {
 
 const ROOT = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const README = read('README.md');
 
 /** The rows of the configuration tables, as the schema has them. */
 function settingRows(): readonly string[] {
@@ -56,6 +55,9 @@ function describedFields(type: string): readonly string[] {
   return firstCells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? ''));
 }
 
+/** Pages that others lead to. */
+const REACHED_BY_OTHERS: readonly string[] = ['docs/repositories.md'];
+
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...docs()];
 
 function docs(): readonly string[] {
@@ -71,14 +73,25 @@ function deadLinks(page: string): readonly string[] {
 }
 
 describe('the README', () => {
+  test('is a screen for each of its readers; what is looked up is in docs/', () => {
+    expect(read('README.md').length).toBeLessThan(6000);
+    const unlinked = docs().filter((page) => !read('README.md').includes(`](${page}`));
+    expect(unlinked.filter((page) => !REACHED_BY_OTHERS.includes(page))).toEqual([]);
+  });
+});
+
+describe('docs', () => {
   test('lists every setting with its default and meaning, and no other', () => {
-    const listed = README.split('\n').filter((line) => line.startsWith('| `MULLOVER_'));
+    const listed = read('docs/configuration.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| `MULLOVER_'));
     expect(listed.toSorted()).toEqual(settingRows().toSorted());
   });
 
   test('lists every key of .github/mullover.yml, and no other', () => {
-    const part = README.split('### `.github/mullover.yml`')[1]?.split('```')[0] ?? '';
-    const listed = part.split('\n').filter((line) => line.startsWith('| `'));
+    const listed = read('docs/repository-file.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
     expect(listed.toSorted()).toEqual(repositoryRows().toSorted());
   });
 
@@ -91,7 +104,7 @@ describe('the README', () => {
     const permissions = Object.entries(manifest.default_permissions).map(
       ([name, access]) => `${name.replace('_', ' ')}: ${access}`,
     );
-    const part = README.split('| permission or event | why |')[1]?.split('\n\n')[0] ?? '';
+    const part = read('docs/install.md').split('| permission or event | why |')[1]?.split('\n\n')[0] ?? '';
     const listed = [...part.matchAll(/^\| (?:event `(\w+)`|(\w[\w ]*: \w+)) \|/gm)].map(
       ([, event, access]) => event ?? access,
     );
@@ -99,7 +112,7 @@ describe('the README', () => {
   });
 
   test('lists comments that are read as commands, for each command', () => {
-    const part = README.split('| comment | what it does |')[1]?.split('\n\n')[0] ?? '';
+    const part = read('docs/use.md').split('| comment | what it does |')[1]?.split('\n\n')[0] ?? '';
     const listed = [...part.matchAll(/^\| `(.+?)` \|/gm)].map((match) => match[1] ?? '');
     const kinds = listed.map((text) => commandOfComment(text)?.kind);
     expect(kinds).not.toContain('invalid');
