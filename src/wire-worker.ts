@@ -30,12 +30,14 @@ import { createComments, placeOfTrace, readFor } from './run/comments.ts';
 import { followChecks } from './run/follow-checks.ts';
 import { noteOutcome } from './run/note-outcome.ts';
 import { type GitHubParts, onGitHub } from './run/on-github.ts';
+import { type Customs, customsOf } from './run/pull-request-customs.ts';
 import { createRepositorySettings } from './run/repository-settings.ts';
 import { revisesForReviews } from './run/revise.ts';
 import { reachDocker } from './sandbox/docker.ts';
 import { type Solution, solve } from './solve.ts';
 import type { CommandStore } from './store/command-store.ts';
 import { isProposed } from './trace/tree.ts';
+import { filledTemplate } from './trace/views/filled-template.ts';
 import { pullRequest } from './trace/views/pull-request.ts';
 import { revisionPart } from './trace/views/revision.ts';
 import { paused } from './trace/views/stopped.ts';
@@ -180,7 +182,7 @@ async function solveOpened(
   const { choice, tree } = solution;
   if (!solution.interrupted) {
     await commands.clearStop(run);
-    return outcomeOf(host, solution, opened);
+    return outcomeOf(host, solution, { ...opened, customs: await customsOf(workspace) });
   }
   // The queue tries again later, with growing waits; nothing that is finished is done again.
   const untold = await refusalOf(() => publisher.comment(place, run, paused(choice.reason, tree.spent.calls), signal));
@@ -191,7 +193,7 @@ async function solveOpened(
 async function outcomeOf(
   host: Host,
   { run, choice, patch, test }: Solution,
-  { place: { issue }, pull }: OpenedRun,
+  { place: { issue }, pull, customs }: OpenedRun & { readonly customs: Customs },
 ): Promise<Outcome> {
   if (!isProposed(choice) || !patch) return { pullRequest: undefined };
   const { events, texts } = await readFor(host.store, run, pull === undefined ? 'pull-request' : 'revision');
@@ -203,7 +205,9 @@ async function outcomeOf(
   if (!text) return { pullRequest: undefined };
   return {
     pullRequest: {
-      ...text,
+      title: text.title,
+      body: pull === undefined ? filledTemplate(customs.template ?? '', text.body, issue) : text.body,
+      signOff: customs.signOff,
       test: test && { title: `test: show issue #${issue}`, changes: test.changes },
       fix: { title: text.title, changes: patch.changes },
     },

@@ -10,6 +10,7 @@ import type { Outgoing, OutgoingText } from './outgoing.ts';
 import { type PublishedBranch, publishBranch } from './publish-branch.ts';
 import { type Reply, writeReplies } from './review-replies.ts';
 import { type RevisionCommit, reviseBranch } from './revise-branch.ts';
+import { signer } from './sign-off.ts';
 import { KnownLabels, type StateRequest, showState } from './state-label.ts';
 import { KnownComments, react, type StickyComment, upsertComment } from './sticky-comment.ts';
 
@@ -25,6 +26,8 @@ export interface PullRequestRequest {
   /** The reproduction test, its own first commit. */
   readonly test: { readonly title: string; readonly changes: readonly FileChange[] } | undefined;
   readonly fix: { readonly title: string; readonly changes: readonly FileChange[] };
+  /** Where the repository asks for it, each commit ends with our sign-off. */
+  readonly signOff?: 'wanted' | undefined;
 }
 
 export interface PullRequest extends PublishedBranch {
@@ -68,6 +71,7 @@ export interface RevisionRequest extends Omit<RevisionCommit, 'message' | 'login
   readonly title: string;
   /** Stands above what the description says already; a part of the same run in its place. */
   readonly part: string;
+  readonly signOff?: 'wanted' | undefined;
 }
 
 export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
@@ -88,9 +92,10 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
         place,
         PUBLISHING,
         async (api) => {
+          const signed = await signer(api, login, request.signOff, signal);
           const commits = [request.test, request.fix]
             .filter((commit) => commit !== undefined)
-            .map(({ title, changes }) => ({ message: outgoing.line(title, place.issue), changes }));
+            .map(({ title, changes }) => ({ message: signed(outgoing.line(title, place.issue)), changes }));
           const repository = await repositoryOf(api, place, signal);
           const here = { ...place, owner: repository.owner.login, name: repository.name };
           const branch = await publishBranch(api, here, { ...request, commits, login }, signal);
@@ -139,11 +144,12 @@ function outgoingCheck({ run, sha, text }: NewCheck, outgoing: Outgoing, issue: 
 async function revise(
   api: Api,
   place: Place,
-  { pull, title, part, ...commit }: RevisionRequest & { readonly login: string },
+  { pull, title, part, signOff, ...commit }: RevisionRequest & { readonly login: string },
   outgoing: Outgoing,
   signal?: AbortSignal,
 ): Promise<PullRequest | 'moved'> {
-  const message = outgoing.line(title, place.issue);
+  const signed = await signer(api, commit.login, signOff, signal);
+  const message = signed(outgoing.line(title, place.issue));
   const sha = await reviseBranch(api, place, { ...commit, message }, signal);
   if (sha === 'moved') return 'moved';
   const edit = (body: string) => outgoing.body(withPart(body, commit.run, part), place.issue);

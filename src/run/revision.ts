@@ -67,7 +67,8 @@ export async function publishRevision(
     return append(run, parts, { type: 'published', what: 'comment', number: pull, url });
   }
   const changes = [...(pullRequest.test?.changes ?? []), ...pullRequest.fix.changes];
-  const request = { run, base: task.base, branch, pull, title: pullRequest.title, part: pullRequest.body, changes };
+  const { title, body: part, signOff } = pullRequest;
+  const request = { run, base: task.base, branch, pull, title, part, changes, signOff };
   const thread = { ...place, issue: pull };
   await parts.app.phase(thread, PUBLISHING, async () => {
     const published = await parts.publisher.revise(place, request, signal);

@@ -13,7 +13,7 @@ export function answerHooks({ method, path, token }: Exchange, webhooks: Webhook
   const id = /^\/(\d+)\/attempts$/.exec(path.slice(PATH.length))?.[1];
   const delivery = id === undefined ? undefined : deliveries[Number(id) - 1];
   if (method !== 'POST' || !delivery) return json(404, { message: 'Not Found' });
-  webhooks.redeliver(delivery);
+  void webhooks.redeliver(delivery);
   return json(202, {});
 }
 

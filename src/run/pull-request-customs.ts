@@ -1,0 +1,34 @@
+// What a repository asks of every pull request, as the base commit has it: its template, and a sign-off of each commit.
+
+import type { Workspace } from '../ports.ts';
+
+export interface Customs {
+  readonly template: string | undefined;
+  /** Each commit ends with `Signed-off-by`. */
+  readonly signOff: 'wanted' | undefined;
+}
+
+const TEMPLATE = /^(?:\.github\/|docs\/)?pull_request_template(?:\.md|\.txt)?$/i;
+const CONTRIBUTING = /^(?:\.github\/|docs\/)?contributing(?:\.md|\.rst|\.adoc|\.txt)?$/i;
+const DCO_FILE = '.github/dco.yml';
+/** Written by those who ask for it; a mere mention of somebody's sign-off is none. */
+const ASKS_FOR_SIGN_OFF =
+  /\bsigned-off-by:|\bdeveloper(?:'s)? certificate of origin\b|\bgit commit (?:-\S+ )*(?:-s\b|--signoff\b)/i;
+
+export async function customsOf(workspace: Pick<Workspace, 'files' | 'read' | 'exists'>): Promise<Customs> {
+  const paths = (await workspace.files()).map(({ path }) => path);
+  const textOf = async (pattern: RegExp) => {
+    // `.github` first, as GitHub looks.
+    const path = paths.filter((each) => pattern.test(each)).toSorted(byFolder)[0];
+    return path === undefined ? undefined : workspace.read(path);
+  };
+  const asked = (await workspace.exists(DCO_FILE)) || ASKS_FOR_SIGN_OFF.test((await textOf(CONTRIBUTING)) ?? '');
+  return { template: await textOf(TEMPLATE), signOff: asked ? 'wanted' : undefined };
+}
+
+const FOLDERS: readonly string[] = ['.github', '', 'docs'];
+
+function byFolder(left: string, right: string): number {
+  const rank = (path: string) => FOLDERS.indexOf(path.includes('/') ? (path.split('/')[0] ?? '') : '');
+  return rank(left) - rank(right);
+}

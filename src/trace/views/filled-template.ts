@@ -1,0 +1,87 @@
+// The repository's own pull request template around our text: its headings are kept, ours is below them, notes to authors go.
+
+/** A longer template leaves no room for the evidence. */
+const LONGEST = 8000;
+const MEANT_FOR_TEXT = /descri|summary|what|change|overview|motivation|purpose|proposal|context|why|about/i;
+const MEANT_FOR_TESTS = /test|verif|valid|qa\b/i;
+const MEANT_FOR_ISSUES = /issue|ticket|fixes|closes|related|linked/i;
+
+interface Section {
+  /** With its signs; empty for what stands before the first heading. */
+  readonly heading: string;
+  readonly text: string;
+}
+
+/**
+ * `body` goes below the first heading that asks what the change is, else above everything; a heading about tests leads to the
+ * evidence, one about issues names ours. Tasks stay as they are, not ticked: people do that. Without headings the template
+ * follows the body. A template that is empty or too long leaves the body alone.
+ */
+export function filledTemplate(template: string, body: string, issue: number | undefined): string {
+  const shown = withoutComments(template).trim();
+  if (shown === '' || shown.length > LONGEST) return body;
+  const sections = sectionsOf(shown);
+  if (sections.every(({ heading }) => heading === '')) return `${body.trimEnd()}\n\n${shown}\n`;
+  const headings = sections.filter(({ heading }) => heading !== '');
+  const home = headings.find(({ heading }) => MEANT_FOR_TEXT.test(heading));
+  const parts = sections.map((section) => {
+    if (section === home) return [section.heading, body.trim(), tasksOf(section.text)];
+    return [section.heading, answered(section, issue)];
+  });
+  const all = home === undefined ? [[body.trim()], ...parts] : parts;
+  return `${all
+    .flat()
+    .filter((part) => part !== '')
+    .join('\n\n')}\n`;
+}
+
+function answered({ heading, text }: Section, issue: number | undefined): string {
+  if (MEANT_FOR_TESTS.test(heading))
+    return [
+      'The commands and what they gave on the base and with the patch are in the table of evidence.',
+      tasksOf(text),
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n');
+  if (MEANT_FOR_ISSUES.test(heading) && issue !== undefined) return `#${issue}`;
+  return text.trim();
+}
+
+/** The lines of a list of tasks. */
+function tasksOf(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => /^\s*[-*+] \[[ xX]\] /.test(line))
+    .join('\n');
+}
+
+function withoutComments(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/^---\n[\s\S]*?\n---\n/, '')
+    .replace(/<!--[\s\S]*?(?:-->|$)/g, '');
+}
+
+function sectionsOf(text: string): readonly Section[] {
+  const sections: { heading: string; lines: string[] }[] = [{ heading: '', lines: [] }];
+  let fence: string | undefined;
+  for (const line of text.split('\n')) {
+    const sign = /^\s{0,3}(```|~~~)/.exec(line)?.[1];
+    if (sign !== undefined) fence = fenceAfter(sign, fence);
+    if (fence === undefined && /^#{1,6} \S/.test(line)) sections.push({ heading: line.trimEnd(), lines: [] });
+    else sections.at(-1)?.lines.push(line);
+  }
+  return sections.map(({ heading, lines }) => ({
+    heading,
+    text: lines
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim(),
+  }));
+}
+
+/** A fence ends with the sign that it began with. */
+function fenceAfter(sign: string, open: string | undefined): string | undefined {
+  if (open === undefined) return sign;
+  return sign === open ? undefined : open;
+}

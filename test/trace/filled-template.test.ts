@@ -1,0 +1,78 @@
+// A repository's own template: its headings stay, ours is below them.
+
+import { expect, test } from '@jest/globals';
+import { filledTemplate } from '../../src/trace/views/filled-template.ts';
+
+const BODY = 'Fixes #7\n\nIt adds.\n';
+const TESTS = 'The commands and what they gave on the base and with the patch are in the table of evidence.';
+
+test('ours goes below the heading that asks for a description; notes to authors go, tasks stay unticked', () => {
+  const template = `---
+name: x
+---
+<!-- Thank you for
+contributing! -->
+## Related issue
+
+<!-- number -->
+
+## Description
+
+Please describe.
+- [ ] I have read CONTRIBUTING
+* [ ] I added a test
+
+## How was this tested?
+
+...
+
+## License
+
+By opening this you agree.
+`;
+  expect(filledTemplate(template, BODY, 7)).toBe(`## Related issue
+
+#7
+
+## Description
+
+Fixes #7
+
+It adds.
+
+- [ ] I have read CONTRIBUTING
+* [ ] I added a test
+
+## How was this tested?
+
+${TESTS}
+
+## License
+
+By opening this you agree.
+`);
+});
+
+test.each<[string, string, string]>([
+  [
+    'headings that ask for nothing of ours follow it',
+    '# Checklist\n- [ ] a',
+    'Fixes #7\n\nIt adds.\n\n# Checklist\n\n- [ ] a\n',
+  ],
+  [
+    'a template without headings follows the text',
+    '- [ ] signed the CLA',
+    'Fixes #7\n\nIt adds.\n\n- [ ] signed the CLA\n',
+  ],
+  ['an empty one leaves the text alone', ' <!-- nothing -->\n', BODY],
+  [
+    'an unclosed note to authors is none of the text',
+    '## Summary\n<!-- hidden',
+    '## Summary\n\nFixes #7\n\nIt adds.\n',
+  ],
+  ['one that is too long does too', 'x'.repeat(9000), BODY],
+  ['a heading within a block of code is none', '```\n# Summary\n```', 'Fixes #7\n\nIt adds.\n\n```\n# Summary\n```\n'],
+  ['line ends of Windows are read', '## Summary\r\n\r\nwords\r\n', '## Summary\n\nFixes #7\n\nIt adds.\n'],
+])('%s', (_what, template, filled) => {
+  expect(filledTemplate(template, BODY, 7)).toBe(filled);
+});
