@@ -8,6 +8,7 @@ import { type ChecksEvent, takeChecksEvent } from './github/checks-event.ts';
 import { type CommandIntakeParts, takeCommentEvent } from './github/comment-event.ts';
 import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
 import { takePullEvent } from './github/pull-event.ts';
+import { takePushEvent } from './github/push-event.ts';
 import { takeReviewEvent } from './github/review-event.ts';
 import { type RunningServer, startWebhookServer, type WebhookServerOptions } from './github/webhook-server.ts';
 import { runProcess } from './run-process.ts';
@@ -53,6 +54,9 @@ function listen(
   webhooks.on('check_run.completed', ({ payload }) => onChecks('check_run', payload));
   webhooks.on('status', ({ payload }) => onChecks('status', payload));
   if (parts.outcomes === 'off') return;
+  webhooks.on('push', async ({ payload }) => {
+    for (const intake of await takePushEvent(payload, parts)) parts.log.info(intake, 'revert');
+  });
   webhooks.on('pull_request.closed', async ({ payload }) => {
     const intake = await takePullEvent(payload, parts);
     if (intake.kind !== 'ignored') parts.log.info(intake, 'outcome');

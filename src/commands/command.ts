@@ -18,8 +18,10 @@ export type Command =
   | {
       readonly kind: 'outcome';
       readonly what: 'merged' | 'closed' | 'reverted';
-      readonly pull: number;
+      /** Undefined where only the commit that was reverted is known. */
+      readonly pull: number | undefined;
       readonly head: string;
+      readonly commit?: string;
     }
   /** Checks of the repository on a commit of ours ended: no command of a person either. */
   | { readonly kind: 'checks'; readonly branch: string; readonly sha: string }

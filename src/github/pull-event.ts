@@ -48,7 +48,7 @@ export async function takePullEvent(payload: unknown, parts: CommandIntakeParts)
   );
 }
 
-type OutcomeCommand = Extract<Command, { readonly kind: 'outcome' }>;
+type OutcomeCommand = Extract<Command, { readonly kind: 'outcome' }> & { readonly pull: number };
 
 function outcomeOf({ pull_request: pull, repository }: PullPayload): OutcomeCommand | undefined {
   const { head, merged, number } = pull;

@@ -3,7 +3,7 @@
 import type { Command } from '../commands/command.ts';
 import type { CommandRequest } from '../commands/request.ts';
 import type { OutcomeTable } from '../github/answer-command.ts';
-import { persist } from '../github/api.ts';
+import { type Api, persist, statusOf } from '../github/api.ts';
 import type { GitHubApp, Place } from '../github/github-app.ts';
 import { runsLike } from '../github/stored-runs.ts';
 import type { TraceStore } from '../ports.ts';
@@ -23,16 +23,19 @@ export interface OutcomeParts {
 }
 
 export type OutcomeRequest = CommandRequest & { readonly command: Extract<Command, { readonly kind: 'outcome' }> };
+type KnownRequest = OutcomeRequest & { readonly command: { readonly pull: number } };
 
 /** A revert that comes later says little about the patch. */
 const REVERTED_WITHIN_MS = 30 * 86_400_000;
 
 /** While the run is being gone on with it has another writer. Safe to repeat. */
 export async function noteOutcome(
-  request: OutcomeRequest,
+  asked: OutcomeRequest,
   parts: OutcomeParts,
   signal: AbortSignal,
 ): Promise<'done' | { readonly waitsFor: number }> {
+  const request = await withPull(asked, parts, signal);
+  if (!request) return 'done';
   const found = await runOfPull(request, parts.trace);
   if (!found) return 'done';
   const { run, issue } = found;
@@ -47,13 +50,42 @@ export async function noteOutcome(
   return 'done';
 }
 
+/** Which pull request brought the commit that was reverted; undefined where none did, or that of somebody else. */
+async function withPull(
+  request: OutcomeRequest,
+  { app }: OutcomeParts,
+  signal: AbortSignal,
+): Promise<KnownRequest | undefined> {
+  const { command } = request;
+  if (command.pull !== undefined) return { ...request, command: { ...command, pull: command.pull } };
+  const { commit: commit_sha = '' } = command;
+  const place = placeOf(request);
+  const where = { owner: place.owner, repo: place.name, commit_sha };
+  const login = await app.login();
+  const use = (api: Api) =>
+    persist(
+      `Looking for the pull request of ${commit_sha}`,
+      () => api.rest.repos.listPullRequestsAssociatedWithCommit(where),
+      signal,
+    );
+  try {
+    const { data } = await app.withAccess(place, { contents: 'read', pull_requests: 'read' }, use, signal);
+    const ours = data.find(({ user }) => user?.login === login);
+    return ours && { ...request, thread: ours.number, command: { ...command, pull: ours.number } };
+  } catch (error) {
+    if ([404, 422].includes(statusOf(error))) return undefined; // no such commit here
+    throw error;
+  }
+}
+
 function isSame(one: Outcome, other: Outcome): boolean {
-  return one.what === other.what && one.head === other.head;
+  // A revert is told by its pull request and by its push.
+  return one.what === other.what && (one.what === 'reverted' || one.head === other.head);
 }
 
 /** The newest run that put a commit on it. */
 async function runOfPull(
-  { repositoryId, command }: OutcomeRequest,
+  { repositoryId, command }: KnownRequest,
   trace: TraceStore,
 ): Promise<{ readonly run: RunId; readonly issue: number } | undefined> {
   for await (const { run, origin } of runsLike(trace, { repositoryId })) {
@@ -74,11 +106,7 @@ interface Scene {
   readonly signal: AbortSignal;
 }
 
-async function outcomeOf(
-  request: OutcomeRequest,
-  events: readonly Event[],
-  scene: Scene,
-): Promise<Outcome | undefined> {
+async function outcomeOf(request: KnownRequest, events: readonly Event[], scene: Scene): Promise<Outcome | undefined> {
   const { what, pull, head } = request.command;
   const outcome = { type: 'outcome', what, pull, head } as const;
   if (what === 'reverted') {
@@ -94,7 +122,7 @@ async function outcomeOf(
 
 /** Lines that our patch added, and how many of them were still there when it was merged. */
 async function linesOf(
-  request: OutcomeRequest,
+  request: KnownRequest,
   { ours, head }: { readonly ours: string; readonly head: string },
   events: readonly Event[],
   { run, parts, signal }: Scene,

@@ -92,6 +92,14 @@ export function createGaps(options: GapsOptions): Gaps {
     return { status: 200, headers, body: Buffer.from(await diff(base.sha, head.sha)) };
   }
 
+  /** By head or merge commit, which is enough for what is asked here. */
+  async function pullsOf(exchange: Exchange, repo: string, sha: string): Promise<Reply> {
+    const all = await ask(exchange, `${repo}/pulls`, '?state=all&per_page=100');
+    type Pull = { head: { sha: string }; merge_commit_sha: string | null };
+    const is = ({ head, merge_commit_sha: merged }: Pull) => head.sha === sha || merged === sha;
+    return all.status === 200 ? json(200, (parsed(all) as Pull[]).filter(is)) : all;
+  }
+
   async function installed(exchange: Exchange): Promise<Reply> {
     const found = await ask(exchange, options.repository());
     return found.status === 200 ? json(200, { total_count: 1, repositories: [parsed(found)] }) : found;
@@ -197,6 +205,8 @@ export function createGaps(options: GapsOptions): Gaps {
       if (subject) return reactions.answer(exchange, `${repo}${subject}`, Number(id), tokens.holder(exchange.token));
       if (exchange.path === '/installation/repositories') return installed(exchange);
       if (exchange.path === '/search/repositories') return starred(exchange);
+      const ofCommit = /^\/commits\/([0-9a-f]+)\/pulls$/.exec(rest)?.[1];
+      if (ofCommit) return pullsOf(exchange, repo, ofCommit);
       const asDiff = /\/pulls\/(\d+)$/.exec(rest)?.[1];
       if (asDiff && /\.diff\b/.test(exchange.headers.accept ?? '')) return pullDiff(exchange, repo, asDiff);
       const [, number, part = ''] = /^\/pulls\/(\d+)\/(files|commits)$/.exec(rest) ?? [];

@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.ts';
 import { type CommandIntakeParts, takeCommentEvent } from '../../src/github/comment-event.ts';
 import { type IntakeParts, type NewJob, takeLabelEvent } from '../../src/github/label-event.ts';
 import { takePullEvent } from '../../src/github/pull-event.ts';
+import { takePushEvent } from '../../src/github/push-event.ts';
 import { takeReviewEvent } from '../../src/github/review-event.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
@@ -107,6 +108,20 @@ describe('what concerns us in such a payload is taken, once however often it is 
       pull_request: { ...ourPull, head },
     });
     expect(await takeReviewEvent(payload, parts)).toEqual({ kind: 'accepted', command: commands.at(-1) });
+  });
+
+  test('a push that reverts a commit, and no other of the examples', async () => {
+    const others = payloadsOf('push').map((payload) => ({ ...payload, installation: { id: 5 } }));
+    expect(others.length).toBeGreaterThan(0);
+    for (const payload of others) expect(await takePushEvent(payload, parts)).toEqual([]);
+    const { commits, ...push } =
+      payloadsOf('push').find((payload) => String(payload['ref']).startsWith('refs/heads/')) ?? {};
+    const message = 'Revert "x"\n\nThis reverts commit 6113728f27ae82c7b1a177c8d03f9e96e0adf246.';
+    const id = '7fd1a60b01f91b314f59955a4e4d4e80d8edf11d';
+    expect(Array.isArray(commits)).toBe(true);
+    expect(await takePushEvent({ ...push, commits: [{ id, message }], installation: { id: 5 } }, parts)).toEqual([
+      { kind: 'accepted', command: commands.at(-1) },
+    ]);
   });
 
   test('the end of our pull request', async () => {

@@ -10,6 +10,7 @@ import type { Place } from '../../src/github/github-app.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
 import { takePullEvent } from '../../src/github/pull-event.ts';
+import { takePushEvent } from '../../src/github/push-event.ts';
 import { type CommandLimits, createCommandLimits } from '../../src/queue/command-limits.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { sha256 } from '../../src/stages/locations.ts';
@@ -178,6 +179,71 @@ test('closed, then opened again and merged, then reverted by the button: the las
     'merged',
     'reverted',
   ]);
+});
+
+/** A push as GitHub tells of it, carried out. */
+async function push(place: Place, messages: readonly string[], { ref = 'refs/heads/main', at = Date.now() } = {}) {
+  const queued: string[] = [];
+  const parts = {
+    commands,
+    mention: 'mullover',
+    policies: [],
+    enqueueCommand: async (id: string) => void queued.push(id),
+  };
+  await takePushEvent(
+    {
+      ref,
+      commits: messages.map((message, index) => ({ id: sha256(`${message}${index}`).slice(0, 40), message })),
+      repository: { id: place.repositoryId, name: 'calc', owner: { login: 'octo' }, pushed_at: Math.ceil(at / 1000) },
+      ...{ sender: { login: 'writer' }, installation: { id: 5 } },
+    },
+    parts,
+  );
+  const all = answering({ hub, producer, folder, commands, limits });
+  const turns: string[] = [];
+  for (const id of queued) turns.push(await answerCommand(id, all, signal));
+  return turns;
+}
+
+test('a plain git revert of the merged commit within 30 days is an outcome, told once by push and button', async () => {
+  const { place, run, pull, sha } = await published();
+  await tell(place, { number: pull, merged: true, head: { ref: `mull/issue-${place.issue}`, sha } });
+  const message = `Revert "fix: a"\n\nThis reverts commit ${sha}.\n`;
+  expect(await push(place, ['fix: b', message])).toEqual(['done']);
+  expect(await rowOf(run)).toEqual({ run, pull, what: 'reverted', resolved: false });
+  const revert = { number: 901, merged: true, user: 'User', head: { ref: 'revert-2', sha: 'b'.repeat(40) } };
+  await tell(place, { ...revert, title: 'Revert "fix: a"', body: `Reverts #${pull}` });
+  expect(await push(place, [message])).toEqual([]);
+  expect((await outcomesOf(run)).map((event) => event.type === 'outcome' && event.what)).toEqual([
+    'merged',
+    'reverted',
+  ]);
+});
+
+test('a revert after 31 days is none', async () => {
+  const { place, run, pull, sha } = await published();
+  await tell(place, { number: pull, merged: true, head: { ref: `mull/issue-${place.issue}`, sha } });
+  const at = Date.now() + 31 * 86_400_000;
+  expect(await push(place, [`Revert "fix: a"\n\nThis reverts commit ${sha}.`], { at })).toEqual(['done']);
+  expect(await rowOf(run)).toMatchObject({ what: 'merged' });
+});
+
+test.each<[string, string, string | undefined]>([
+  ['a revert of a revert', 'Revert "Revert "x""\n\nThis reverts commit aaaaaaaa.', undefined],
+  ['words within another commit', 'fix: x\n\nThis reverts commit aaaaaaaa.', undefined],
+  ['words within a line', 'Revert x\n\nIt says: This reverts commit aaaaaaaa.', undefined],
+  ['a push of a tag', 'Revert "x"\n\nThis reverts commit aaaaaaaa.', 'refs/tags/v1'],
+  ['a push to a branch of ours', 'Revert "x"\n\nThis reverts commit aaaaaaaa.', 'refs/heads/mull/issue-7'],
+])('%s starts nothing', async (_what, message, ref) => {
+  const place = await hub.issue('t', 'b');
+  expect(await push(place, [message], ref === undefined ? {} : { ref })).toEqual([]);
+});
+
+test('a revert of a commit that no pull request of ours brought is done with', async () => {
+  const place = await hub.issue('t', 'b');
+  const before = await rows();
+  expect(await push(place, [`Revert "x"\n\nThis reverts commit ${'c'.repeat(40)}.`])).toEqual(['done']);
+  expect(await rows()).toEqual(before);
 });
 
 test('while the run is being gone on with, it waits', async () => {
