@@ -1,6 +1,7 @@
 // Every key of `.github/mullover.yml`: the one schema behind its types, its errors, its documentation and the one for editors.
 
 import { z } from 'zod';
+import { BRANCH_PREFIX } from './github/branch-name.ts';
 
 const command = z.string().min(1).max(2000);
 const commands = z.union([command.transform((text) => [text]), z.array(command).max(50)], {
@@ -50,6 +51,8 @@ const labelName = (when: string, usual: string) =>
     .optional()
     .describe(`label ${when}; \`${usual}\` is the default`);
 
+const branchName = z.string().regex(/^(?![-/.])(?!.*(?:\.\.|\/\/))[\w./+@#-]{1,200}$/, 'must be the name of a branch');
+
 /** Every key, with its limits and its row of the documentation. */
 export const repositoryFileSchema = z.strictObject({
   budget: z
@@ -64,6 +67,24 @@ export const repositoryFileSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('`false`: runs of this repository never become training data (`mullover synthesize from-outcomes`)'),
+  base: z
+    .union([
+      branchName.transform((branch) => ({ branch, labels: undefined, milestones: undefined })),
+      z.strictObject({
+        branch: branchName.optional(),
+        labels: z.record(z.string().min(1).max(50), branchName).optional(),
+        milestones: z.record(z.string().min(1).max(100), branchName).optional(),
+      }),
+    ])
+    .optional()
+    .describe(
+      'branch that a run starts from and its pull request goes into, in place of the default one; or `branch`, `labels` and `milestones`, where a label or else the milestone of the issue names it: `base: { labels: { "2.x": release-2 } }`; `/mull retry base=…` goes before all',
+    ),
+  'branch-prefix': z
+    .string()
+    .regex(BRANCH_PREFIX, 'must be a beginning of names of branches that ends in / or -, of 50 characters at most')
+    .optional()
+    .describe('what the names of its branches begin with, in place of `mull/`; ends in `/` or `-`'),
   ci: z
     .literal('repair', { message: 'must be repair, or left out' })
     .optional()

@@ -71,6 +71,8 @@ export interface OpenRunParts extends ContinueParts {
   readonly publisher: Publisher;
   /** Asked once, before anything is spent. */
   admit(request: StartRequest, signal: AbortSignal): Promise<StartDecision>;
+  /** What the repository's file names for this issue; undefined: the default branch. See run/base-branch.ts. */
+  baseBranch(place: Place, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** Everything that is looked at before a search, pull requests of ours among it. */
@@ -190,8 +192,11 @@ async function baseOf(
   signal: AbortSignal,
 ): Promise<RepositoryFacts> {
   const { branch, pull } = origin;
-  if (pull === undefined)
-    return parts.app.withAccess(place, READING, (api) => repositoryFacts(api, place, signal, branch), signal);
+  if (pull === undefined) {
+    const wanted = branch ?? (await parts.baseBranch(place, signal));
+    const read = (api: Api) => repositoryFacts(api, place, signal, wanted);
+    return parts.app.withAccess(place, READING, read, signal);
+  }
   const ours = await ourPull(parts.app, place, pull, signal);
   // The branch itself: what GitHub says of a pull request may be older than the last push.
   const head =

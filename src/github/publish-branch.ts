@@ -4,7 +4,7 @@ import { GitHubFault } from '../errors.ts';
 import type { RunId, Sha } from '../task.ts';
 import { isRunId } from '../trace/position.ts';
 import { type Api, persist, persistThere, statusOf } from './api.ts';
-import { BEGINNINGS, type BranchName, parseReference, printBranch } from './branch-name.ts';
+import { type BranchName, beginningsOf, parseReference, printBranch } from './branch-name.ts';
 import { changedTree, createCommit, type NewCommit, treeOf } from './commit-tree.ts';
 import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
@@ -16,6 +16,8 @@ export interface BranchRequest {
   readonly commits: readonly NewCommit[];
   /** Our account, `slug[bot]`. */
   readonly login: string;
+  /** What the repository wants the name to begin with; undefined: `mull/`. */
+  readonly branchPrefix?: string | undefined;
 }
 
 export interface PublishedBranch {
@@ -46,7 +48,7 @@ export async function publishBranch(
     const attempt = await publishOn(branch, publication);
     if (attempt.kind === 'published') return attempt.published;
   }
-  for (const beginning of BEGINNINGS) {
+  for (const beginning of beginningsOf(request.branchPrefix)) {
     const published = await publishUnder(beginning, publication);
     if (!(published instanceof GitHubFault)) return published;
     first ??= published;
@@ -66,7 +68,7 @@ interface Publication {
 /** Branches of the issue whose head is ours and has an open pull request, in the order in which names are tried. */
 async function openBranches({ api, place, request, trees, signal }: Publication): Promise<readonly string[]> {
   const open: string[] = [];
-  for (const branch of await existingBranches(api, place, signal)) {
+  for (const branch of await existingBranches(api, place, beginningsOf(request.branchPrefix), signal)) {
     const state = await branchState(api, place, branch, request, trees.at(-1), signal);
     if (state.kind === 'absent' || state.kind === 'foreign') continue;
     const pulls = await pullsOf(api, place, branch, signal);
@@ -75,10 +77,15 @@ async function openBranches({ api, place, request, trees, signal }: Publication)
   return open;
 }
 
-async function existingBranches(api: Api, place: Place, signal?: AbortSignal): Promise<readonly string[]> {
+async function existingBranches(
+  api: Api,
+  place: Place,
+  beginnings: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
   const repo = { owner: place.owner, repo: place.name };
   const existing: string[] = [];
-  for (const beginning of BEGINNINGS) {
+  for (const beginning of beginnings) {
     const start = printBranch({ beginning, issue: place.issue, number: 1 });
     const { data } = await persist(
       `Looking for branches ${start}`,

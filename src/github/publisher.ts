@@ -28,6 +28,8 @@ export interface PullRequestRequest {
   readonly fix: { readonly title: string; readonly changes: readonly FileChange[] };
   /** Where the repository asks for it, each commit ends with our sign-off. */
   readonly signOff?: 'wanted' | undefined;
+  /** What the repository wants names of branches to begin with. */
+  readonly branchPrefix?: string | undefined;
 }
 
 export interface PullRequest extends PublishedBranch {

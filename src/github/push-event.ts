@@ -28,7 +28,7 @@ export async function takePushEvent(payload: unknown, parts: CommandIntakeParts)
   const parsed = payloadSchema.safeParse(payload);
   if (!parsed.success || !parsed.data.installation) return [];
   const { ref, commits, repository, sender, installation } = parsed.data;
-  if (!ref.startsWith('refs/heads/') || parseReference(ref) !== undefined) return [];
+  if (!ref.includes('/heads/') || parseReference(ref) !== undefined) return [];
   const reverts = commits.flatMap(({ id, message }) => revertedBy(message).map((commit) => ({ id, commit })));
   const taken: CommandIntake[] = [];
   for (const { id, commit } of reverts.slice(0, MOST_REVERTS))

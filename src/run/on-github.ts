@@ -10,6 +10,7 @@ import { isStillWanted } from '../github/snapshot.ts';
 import type { RunId } from '../task.ts';
 import type { WorkerParts } from '../worker.ts';
 import { type AdmitParts, admit } from './admit.ts';
+import { baseBranchOf } from './base-branch.ts';
 import type { Beside } from './beside.ts';
 import type { Comments } from './comments.ts';
 import { knownLabelNames } from './label-names.ts';
@@ -26,7 +27,7 @@ import {
 } from './revision.ts';
 
 export interface GitHubParts
-  extends Omit<OpenRunParts, 'admit'>,
+  extends Omit<OpenRunParts, 'admit' | 'baseBranch'>,
     Omit<PublishParts, 'trace' | 'comment' | 'patchComment' | 'isDryRun'>,
     Pick<AdmitParts, 'runs' | 'mostRuns'> {
   readonly comments: Comments;
@@ -45,14 +46,20 @@ export function onGitHub(parts: GitHubParts): OnGitHub {
     isDryRun: async (place, signal) => (await parts.settings.known(place, signal)).dry_run === true,
   };
   const admitting = { ...parts, now: Date.now };
+  const opening: Pick<OpenRunParts, 'admit' | 'baseBranch'> = {
+    admit: (start, stop) => admit(start, admitting, stop),
+    baseBranch: (place, stop) => baseBranchOf(parts, place, stop),
+  };
   return {
-    openRun: (job, signal) => openRun(job, { ...parts, admit: (start, stop) => admit(start, admitting, stop) }, signal),
+    openRun: (job, signal) => openRun(job, { ...parts, ...opening }, signal),
     phase: (job, work) => app.phase(threadOf(job), isRevision(job) ? FOLLOWING : COMMENTING, work),
     acknowledge: (job, signal) => publisher.acknowledge(threadOf(job), signal),
-    publish: (opened, outcome, signal) => {
+    publish: async (opened, outcome, signal) => {
       const { pull } = opened;
       if (pull !== undefined) return publishRevision({ ...opened, pull }, outcome, parts, signal);
-      return publishRun(opened, outcome, publishing, signal);
+      const { 'branch-prefix': branchPrefix } = await parts.settings.known(opened.place, signal);
+      const pullRequest = outcome.pullRequest && { ...outcome.pullRequest, branchPrefix };
+      return publishRun(opened, { pullRequest }, publishing, signal);
     },
     isWanted: async (job, signal) => {
       if (isRevision(job)) return isRevisionWanted(job, parts, signal);

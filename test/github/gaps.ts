@@ -203,6 +203,8 @@ export function createGaps(options: GapsOptions): Gaps {
       if (login) return permission(exchange, repo, decodeURIComponent(login));
       const [, subject, id] = /^(\/issues\/(?:comments\/)?\d+)\/reactions(?:\/(\d+))?$/.exec(rest) ?? [];
       if (subject) return reactions.answer(exchange, `${repo}${subject}`, Number(id), tokens.holder(exchange.token));
+      if (decodeURIComponent(exchange.path) === `/users/${botLogin}`)
+        return json(200, { id: 7007, login: botLogin, type: 'Bot', html_url: 'https://github.com/apps/mullover' });
       if (exchange.path === '/installation/repositories') return installed(exchange);
       if (exchange.path === '/search/repositories') return starred(exchange);
       const ofCommit = /^\/commits\/([0-9a-f]+)\/pulls$/.exec(rest)?.[1];

@@ -222,7 +222,7 @@ async function put(place: Place, sender: string, parts = worker()): Promise<stri
   return (
     await openRun(
       job,
-      { ...parts, most: MOST, admit: async () => ({ kind: 'admitted' }) },
+      { ...parts, most: MOST, admit: async () => ({ kind: 'admitted' }), baseBranch: async () => undefined },
       new AbortController().signal,
     )
   ).kind;

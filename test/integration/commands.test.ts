@@ -79,7 +79,11 @@ const waiting = async (): Promise<readonly Job[]> => (await jobs.getWaiting()).m
 const append = async (run: string, event: EventBody) => trace.append(run, (await trace.events(run)).length, event);
 const opening = { ...{ most: readConfig({}).budget.max } };
 const opened = (job: Job) =>
-  openRun(job, { ...opening, ...parts, limits, admit: async () => ({ kind: 'admitted' }) }, signal);
+  openRun(
+    job,
+    { ...opening, ...parts, limits, admit: async () => ({ kind: 'admitted' }), baseBranch: async () => undefined },
+    signal,
+  );
 
 test('/mull starts a search as the label does, once, and sets the label', async () => {
   const place = await newIssue();

@@ -203,7 +203,13 @@ async function starts(event: Signed): Promise<boolean | 'later'> {
     const waiting = (await jobs.getWaiting()).map(({ data }) => data);
     const most = readConfig({}).budget.max;
     const opened = await Promise.all(
-      waiting.map((job) => openRun(job, { ...parts, limits, most, admit: async () => ({ kind: 'admitted' }) }, signal)),
+      waiting.map((job) =>
+        openRun(
+          job,
+          { ...parts, limits, most, admit: async () => ({ kind: 'admitted' }), baseBranch: async () => undefined },
+          signal,
+        ),
+      ),
     );
     return opened.some(({ kind }) => kind === 'ready');
   } catch {

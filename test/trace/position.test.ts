@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { BEGINNINGS, type BranchName, parseBranch, printBranch } from '../../src/github/branch-name.ts';
+import { BEGINNINGS, type BranchName, beginningsOf, parseBranch, printBranch } from '../../src/github/branch-name.ts';
 import {
   askId,
   byPosition,
@@ -105,7 +105,7 @@ describe('the name of a run', () => {
 describe('the name of a branch', () => {
   test('is read as it was printed', () => {
     const branch: fc.Arbitrary<BranchName> = fc.record({
-      beginning: fc.constantFrom(...BEGINNINGS),
+      beginning: fc.constantFrom(...BEGINNINGS, ...beginningsOf('bots/fix-')),
       issue: fc.nat(),
       number: fc.integer({ min: 1, max: 99 }),
     });
@@ -119,6 +119,12 @@ describe('the name of a branch', () => {
     expect(printBranch({ beginning: 'mull/issue-', issue: 7, number: 2 })).toBe('mull/issue-7-2');
   });
 
+  test('begins as the repository wants it, else as always', () => {
+    expect(beginningsOf('bots/')).toEqual(['bots/issue-', ...BEGINNINGS]);
+    expect([beginningsOf('mull/'), beginningsOf(undefined)]).toEqual([BEGINNINGS, BEGINNINGS]);
+    expect(parseBranch('bots/issue-7-2')).toEqual({ beginning: 'bots/issue-', issue: 7, number: 2 });
+  });
+
   test.each([
     'main',
     'mull/issue-',
@@ -126,10 +132,15 @@ describe('the name of a branch', () => {
     'mull/issue-7-1',
     'mull/issue-07',
     'mull/issue-7-2-3',
-    'x/mull/issue-7',
+    'x//issue-7',
+    'issue-7',
+    '../issue-7',
+    'a/.b/issue-7',
+    'a.lock/issue-7',
+    `${'x'.repeat(60)}/issue-7`,
   ])('is not %s', (name) => expect(parseBranch(name)).toBeUndefined());
 
-  test.each([`mull/issue-${'9'.repeat(30)}`, 'mull/issue-7\n', 'MULL/issue-7'])('is not %j', (name) => {
+  test.each([`mull/issue-${'9'.repeat(30)}`, 'mull/issue-7\n', 'mull issue-7'])('is not %j', (name) => {
     expect(parseBranch(name)).toBeUndefined();
   });
 });
