@@ -35,5 +35,11 @@ const HEADS = 'refs/heads/';
 
 /** The same of a whole reference, `refs/heads/mull/issue-7`. */
 export function parseReference(ref: string): BranchName | undefined {
-  return ref.startsWith(HEADS) ? parseBranch(ref.slice(HEADS.length)) : undefined;
+  const name = branchOf(ref);
+  return name === undefined ? undefined : parseBranch(name);
+}
+
+/** Name of the branch that a reference is; undefined for a tag. */
+export function branchOf(ref: string): string | undefined {
+  return ref.startsWith(HEADS) ? ref.slice(HEADS.length) : undefined;
 }

@@ -1,7 +1,7 @@
 // Commits that revert others, as `git revert` writes them: each becomes a stored command that asks whose pull request that was.
 
 import { z } from 'zod';
-import { parseReference } from './branch-name.ts';
+import { branchOf, parseBranch } from './branch-name.ts';
 import { type CommandIntake, type CommandIntakeParts, keepOnce } from './comment-event.ts';
 import { eventKey } from './event-key.ts';
 
@@ -28,7 +28,8 @@ export async function takePushEvent(payload: unknown, parts: CommandIntakeParts)
   const parsed = payloadSchema.safeParse(payload);
   if (!parsed.success || !parsed.data.installation) return [];
   const { ref, commits, repository, sender, installation } = parsed.data;
-  if (!ref.includes('/heads/') || parseReference(ref) !== undefined) return [];
+  const branch = branchOf(ref);
+  if (branch === undefined || parseBranch(branch) !== undefined) return [];
   const reverts = commits.flatMap(({ id, message }) => revertedBy(message).map((commit) => ({ id, commit })));
   const taken: CommandIntake[] = [];
   for (const { id, commit } of reverts.slice(0, MOST_REVERTS))
