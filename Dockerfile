@@ -40,6 +40,6 @@ COPY scripts/container.sh /usr/local/bin/mullover
 ENV NODE_ENV=production MULLOVER_DATA=/data PATH=/app/node_modules/.bin:$PATH
 USER 10000:10000
 VOLUME /data
-EXPOSE 3000
+EXPOSE 3000 3001
 ENTRYPOINT ["mullover"]
 CMD ["--help"]

@@ -1,6 +1,6 @@
 // The pages from the configuration: for people who sign in with GitHub, and for operators on this machine.
 
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -8,10 +8,11 @@ import { Crowd, type CrowdLimits } from './github/crowd.ts';
 import { closeServer, listening, TIMES } from './github/http-server.ts';
 import { createPages, type PagesParts } from './pages/app.ts';
 import { readScript, readStyle } from './pages/assets.ts';
+import { loadLibrary } from './pages/charts.ts';
 import { createLive } from './pages/live.ts';
 import { openDoor } from './pages/open-door.ts';
 import { createRunIndex } from './pages/run-index.ts';
-import { createSignIn } from './pages/sign-in.ts';
+import { createSignIn, type SignIn } from './pages/sign-in.ts';
 import type { TraceStore } from './ports.ts';
 import type { Secrets } from './secrets/secrets.ts';
 
@@ -35,50 +36,62 @@ const FRESH_MS = 2000;
 const ALL = 1_000_000;
 
 /** Off without an OAuth client and without a port for operators. */
-export async function startPages(config: Config, { trace, log, secrets }: PagesWiring): Promise<RunningPages> {
-  const { client, publicUrl, operators, port, operatorsPort } = config.pages;
-  const live = createLive({ trace, everyMs: LIVE_MS });
-  const audit = log.child({ audit: true }, { level: 'info' });
-  const shared = {
-    ...{ live, log, style: await readStyle(), script: await readScript() },
-    // Secrets of the settings were cut out when texts were written; those that are new since are cut out here.
-    trace: {
-      ...trace,
-      get: async (...args: Parameters<TraceStore['get']>) => secrets.redact(await trace.get(...args)),
-    },
-    index: createRunIndex(async () => (await trace.list({ limit: ALL })).runs, { freshMs: FRESH_MS, now: Date.now }),
-    audit: (line: Readonly<Record<string, unknown>>) => audit.info(line, 'looked at'),
-  };
-  const open = async (parts: PagesParts, at: { readonly host: string; readonly port: number }) => {
-    const server = serverOf(parts);
-    return { server, url: await listening(server, at.port, at.host) };
-  };
-  const signIn =
-    client && publicUrl !== undefined
-      ? createSignIn({
-          ...{ publicUrl, client, operators, log, apiUrl: config.web.apiUrl, now: Date.now },
-          register: tokenRegister(secrets),
-        })
-      : undefined;
-  const people =
-    signIn && (await open({ ...shared, door: signIn.door, signIn: signIn.routes }, { host: config.web.host, port }));
+export async function startPages(config: Config, wiring: PagesWiring): Promise<RunningPages> {
+  const { log } = wiring;
+  const { operatorsPort, publicUrl, port } = config.pages;
+  const shared = await sharedParts(wiring);
+  const signIn = signInOf(config, wiring);
+  const people = signIn && (await open({ ...shared, door: signIn.door, signIn: signIn.routes }, config.web.host, port));
   const inside =
-    operatorsPort === undefined
-      ? undefined
-      : await open({ ...shared, door: openDoor() }, { host: '127.0.0.1', port: operatorsPort });
+    operatorsPort === undefined ? undefined : await open({ ...shared, door: openDoor() }, '127.0.0.1', operatorsPort);
+  if (people || inside) warmUp(shared.index, log);
   if (people) log.info({ url: people.url, publicUrl }, 'showing pages');
   if (inside) log.info({ url: inside.url }, 'showing pages to operators');
   return {
     url: people?.url,
     operatorsUrl: inside?.url,
     close: async () => {
-      live.close();
+      shared.live.close();
       await Promise.all([people, inside].map((one) => one && closeServer(one.server)));
     },
   };
 }
 
-function serverOf(parts: PagesParts) {
+async function sharedParts({ trace, log, secrets }: PagesWiring): Promise<Omit<PagesParts, 'door' | 'signIn'>> {
+  const audit = log.child({ audit: true }, { level: 'info' });
+  return {
+    ...{ log, style: await readStyle(), script: await readScript() },
+    live: createLive({ trace, everyMs: LIVE_MS }),
+    // Secrets of the settings were cut out when texts were written; those that are new since are cut out here.
+    trace: {
+      ...trace,
+      get: async (...args: Parameters<TraceStore['get']>) => secrets.redact(await trace.get(...args)),
+    },
+    index: createRunIndex(async () => (await trace.list({ limit: ALL })).runs, { freshMs: FRESH_MS, now: Date.now }),
+    audit: (line) => audit.info(line, 'looked at'),
+  };
+}
+
+/** Undefined where nobody can sign in. */
+function signInOf({ pages, web }: Config, { log, secrets }: PagesWiring): SignIn | undefined {
+  const { client, publicUrl, operators } = pages;
+  if (!client || publicUrl === undefined) return undefined;
+  const shared = { client, publicUrl, operators, log, apiUrl: web.apiUrl, now: Date.now };
+  return createSignIn({ ...shared, register: tokenRegister(secrets) });
+}
+
+async function open(parts: PagesParts, host: string, port: number): Promise<{ server: Server; url: string }> {
+  const server = serverOf(parts);
+  return { server, url: await listening(server, port, host) };
+}
+
+/** So that the first who looks does not wait: long lists are read once, and the library of the charts is large. */
+function warmUp(index: PagesParts['index'], log: Logger): void {
+  index.runs().catch((err: unknown) => log.warn({ err }, 'the runs cannot be listed'));
+  loadLibrary().catch((err: unknown) => log.warn({ err }, 'charts cannot be drawn'));
+}
+
+function serverOf(parts: PagesParts): Server {
   const server = createServer(TIMES, getRequestListener(createPages(parts).fetch, { overrideGlobalObjects: false }));
   const crowd = new Crowd(CROWD);
   server.on('connection', (socket) => crowd.enter(socket));

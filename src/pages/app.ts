@@ -1,7 +1,6 @@
 // The pages as an application of Hono: routes, headers, who is let in, what is written into the audit log.
 
 import { type Context, Hono } from 'hono';
-import { streamSSE } from 'hono/streaming';
 import type { Logger } from 'pino';
 import { isFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
@@ -15,10 +14,11 @@ import type { Door, Sight, Viewer } from './door.ts';
 import { SCRIPT_PATH, STYLE_PATH, servedPage } from './frame.ts';
 import { servedLinks } from './links.ts';
 import { filterOf, listSection } from './list-section.ts';
-import { isOver, type Live, type Seen } from './live.ts';
+import { isOver, type Live } from './live.ts';
 import { type Markup, markup } from './markup.ts';
 import { nodeSection } from './node-section.ts';
 import { candidateOf, type RunPart, readRun } from './read-run.ts';
+import { runEvents } from './run-events.ts';
 import type { RunIndex } from './run-index.ts';
 import { runSection } from './run-section.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -188,44 +188,8 @@ async function compare(context: Asked, parts: PagesParts): Promise<Response> {
   return sent(context, { title: `Two patches: ${titleOf(found)}`, main });
 }
 
-/** A stream ends after a while, so that who may look is asked again; browsers come back by themselves. */
-const STREAM_MS = 10 * 60_000;
-const ALIVE_MS = 20_000;
-
 async function events(context: Asked, { trace, audit, live }: PagesParts): Promise<Response> {
-  const id = context.req.param('run') ?? '';
-  const refused = await refusal(context, id, trace, audit);
-  if (refused) return refused;
-  const from = Number(context.req.query('from'));
-  let next: Seen | undefined;
-  let wake = () => {};
-  const unfollow = live.follow(id, (seen) => {
-    next = seen;
-    wake();
-  });
-  if (!unfollow) return context.text('Too many pages are open: this one does not follow its run.\n', 503);
-  return streamSSE(context, async (stream) => {
-    stream.onAbort(() => {
-      unfollow();
-      wake();
-    });
-    const until = Date.now() + STREAM_MS;
-    while (!stream.aborted && Date.now() < until) {
-      const seen = next;
-      next = undefined;
-      if (seen && seen.length !== from) await stream.writeSSE({ data: String(seen.length) });
-      if (seen?.isOver) await stream.writeSSE({ event: 'over', data: String(seen.length) });
-      if (seen?.isOver) break;
-      if (next === undefined) {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        wake = resolve;
-        const timer = setTimeout(resolve, ALIVE_MS);
-        await promise;
-        clearTimeout(timer);
-        // A way in between closes what is silent.
-        if (next === undefined && !stream.aborted) await stream.write(': still here\n\n');
-      }
-    }
-    unfollow();
-  });
+  const run = context.req.param('run') ?? '';
+  const refused = await refusal(context, run, trace, audit);
+  return refused ?? runEvents(context, { run, from: Number(context.req.query('from')), live });
 }

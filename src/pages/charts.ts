@@ -69,17 +69,18 @@ export function timeChart(points: readonly SpendingPoint[]): Promise<Markup> {
   });
 }
 
-let library: Promise<readonly [typeof import('vega'), typeof import('vega-lite')]> | undefined;
+type Library = readonly [typeof import('vega'), typeof import('vega-lite')];
 
-/** Loaded where a chart is drawn: pages without one come sooner. */
-async function loadLibrary(): Promise<readonly [typeof import('vega'), typeof import('vega-lite')]> {
-  const vega = await import('vega');
-  return [vega, await import('vega-lite')];
+let library: Promise<Library> | undefined;
+
+/** Loaded where a chart is drawn, or before somebody waits for one: commands without charts start sooner. */
+export function loadLibrary(): Promise<Library> {
+  library ??= import('vega').then(async (vega) => [vega, await import('vega-lite')] as const);
+  return library;
 }
 
 async function picture(title: string, spec: Readonly<Record<string, unknown>>): Promise<Markup> {
-  library ??= loadLibrary();
-  const [{ parse, View }, { compile }] = await library;
+  const [{ parse, View }, { compile }] = await loadLibrary();
   // The typings know every combination of marks and channels, which ours are too plain to be told by.
   const whole = { width: 460, padding: 4, config: CONFIG, ...spec } as unknown as TopLevelSpec;
   const svg = await new View(parse(compile(whole).spec), { renderer: 'none' }).toSVG();

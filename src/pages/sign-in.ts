@@ -46,12 +46,13 @@ interface Begun {
 /** GitHub's own tokens for people end then, too. */
 const SESSION_MS = 8 * 3_600_000;
 const BEGUN_MS = 10 * 60_000;
+const ANSWER_WITHIN_MS = 5000;
 
 export function createSignIn(options: SignInOptions): SignIn {
   const { client, apiUrl, now, publicUrl } = options;
   const oauth = new OAuthApp({
     ...{ clientType: 'github-app', clientId: client.id, clientSecret: client.secret },
-    Octokit: Octokit.defaults({ baseUrl: apiUrl, userAgent: 'mullover' }),
+    Octokit: Octokit.defaults({ baseUrl: apiUrl, userAgent: 'mullover', request: { fetch: fetchInTime } }),
   } as const);
   const cookies = cookiesOf(publicUrl, client.secret, now);
   const crowding = createCrowding();
@@ -133,7 +134,12 @@ async function sessionFor(code: string, { oauth, apiUrl, now, log, register }: P
     const { authentication } = await oauth.createToken({ code });
     const { token } = authentication;
     register(token);
-    const octokit = new Octokit({ auth: token, baseUrl: apiUrl, userAgent: 'mullover' });
+    const octokit = new Octokit({
+      auth: token,
+      baseUrl: apiUrl,
+      userAgent: 'mullover',
+      request: { fetch: fetchInTime },
+    });
     const { data } = await octokit.request('GET /user');
     const ends = 'expiresAt' in authentication ? Date.parse(authentication.expiresAt) : Number.POSITIVE_INFINITY;
     return { login: data.login, token, until: Math.min(now() + SESSION_MS, ends) };
@@ -142,6 +148,10 @@ async function sessionFor(code: string, { oauth, apiUrl, now, log, register }: P
     return undefined;
   }
 }
+
+/** People wait for the answer: a GitHub that is silent is none. */
+const fetchInTime: typeof fetch = (url, options) =>
+  fetch(url, { ...options, signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
 
 /** A path of these pages; anything else leads to the list. */
 function localPath(to: string | undefined): string {

@@ -1,0 +1,28 @@
+// Where the words of a run say that its whole trace is.
+
+import { expect, test } from '@jest/globals';
+import { createComments } from '../../src/run/comments.ts';
+import type { EventBody } from '../../src/trace/event.ts';
+import { createFakeTraceStore } from '../fakes/trace-store.ts';
+import { completeTrace } from '../trace/views/sample-trace.ts';
+
+const RUN = 'r-0123456789ab';
+
+async function commentsOf(pages: string | undefined) {
+  const trace = createFakeTraceStore();
+  const sample = completeTrace();
+  for (const text of sample.texts.values()) await trace.put(RUN, text);
+  for (const [seq, { v: _v, seq: _seq, at: _at, ...body }] of sample.events.entries())
+    await trace.append(RUN, seq, body as EventBody);
+  return createComments({ trace, folder: '/data/runs', pages, label: 'mull', words: ['retry'], now: Date.now });
+}
+
+test('with an address for the pages, a comment links to the page of its run', async () => {
+  const text = await (await commentsOf('https://runs.example.com')).patch(RUN, 'a branch is protected');
+  expect(text).toContain('[full trace](https://runs.example.com/runs/r-0123456789ab)');
+});
+
+test('without one it names the folder', async () => {
+  const text = await (await commentsOf(undefined)).patch(RUN, 'a branch is protected');
+  expect(text).toContain('full trace `/data/runs/r-0123456789ab`');
+});
