@@ -10,6 +10,8 @@ export type OutgoingText = string & { readonly [passed]: true };
 export interface Outgoing {
   /** Markdown bodies: without secrets, within GitHub's length, closing no issue but the given one. */
   body(text: string, issue: number): OutgoingText;
+  /** A body that is there and was edited by us: what people wrote before and behind our edit stays as they wrote it. */
+  edited(before: string, after: string, issue: number): OutgoingText;
   /** Titles and commit messages: without orders to automation that would skip its checks, too. */
   line(text: string, issue: number): OutgoingText;
 }
@@ -26,8 +28,29 @@ export function createOutgoing(redact: (text: string) => string): Outgoing {
       .replace(CLOSING_OTHERWISE, (words) => `${words.trimEnd()} ${split.trim() || '–'} `);
   return {
     body: (text, issue) => cut(clean(text, issue, '&#8203;'), LONGEST) as OutgoingText,
+    edited: (before, after, issue) => {
+      const { head, ours, tail } = editIn(before, after);
+      return cut(head + clean(ours, issue, '&#8203;') + tail, LONGEST) as OutgoingText;
+    },
     line: (text, issue) => withoutSkips(clean(text, issue, ' ')).slice(0, 4000) as OutgoingText,
   };
+}
+
+/** The lines of a text that are not those of another one, between its first and its last ones that are. */
+function editIn(
+  before: string,
+  after: string,
+): { readonly head: string; readonly ours: string; readonly tail: string } {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  const most = Math.min(old.length, now.length);
+  let first = 0;
+  while (first < most && old[first] === now[first]) first += 1;
+  let last = 0;
+  while (last < most - first && old.at(-1 - last) === now.at(-1 - last)) last += 1;
+  const end = now.length - last;
+  const lines = (from: number, to: number) =>
+    now.slice(from, to).map((line, at) => line + (from + at < now.length - 1 ? '\n' : ''));
+  return { head: lines(0, first).join(''), ours: lines(first, end).join(''), tail: lines(end, now.length).join('') };
 }
 
 /** Cuts at a line end and closes what is open there, so that the rest of the page is not swallowed. */

@@ -123,7 +123,7 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
       return app.withAccess({ ...place, issue: pull }, PUBLISHING, use, signal);
     },
     describe: (place, pull, change, signal) => {
-      const edit = (text: string) => outgoing.body(change(text), place.issue);
+      const edit = (text: string) => outgoing.edited(text, change(text), place.issue);
       const use = (api: Api) => describe(api, place, { pull, edit }, signal);
       return app.withAccess({ ...place, issue: pull }, DESCRIBING, async (api) => void (await use(api)), signal);
     },
@@ -154,7 +154,7 @@ async function revise(
   const message = signed(outgoing.line(title, place.issue));
   const sha = await reviseBranch(api, place, { ...commit, message }, signal);
   if (sha === 'moved') return 'moved';
-  const edit = (body: string) => outgoing.body(withPart(body, commit.run, part), place.issue);
+  const edit = (body: string) => outgoing.edited(body, withPart(body, commit.run, part), place.issue);
   return { branch: commit.branch, sha, number: pull, url: await describe(api, place, { pull, edit }, signal) };
 }
 

@@ -86,6 +86,30 @@ test.each([
   }
 });
 
+describe('a description that people wrote in and that is edited', () => {
+  const theirs = 'Fixes #7\r\n\nI found that it closes #8 as well.\n';
+  const ours = `Fixes #9 with ${`ghp_${'a1'.repeat(18)}`} here.`;
+
+  test.each([
+    ['before', `${ours}\n\n${theirs}`, `Fixes #&#8203;9 with [redacted] here.\n\n${theirs}`],
+    ['behind', `${theirs}\n${ours}`, `${theirs}\nFixes #&#8203;9 with [redacted] here.`],
+    [
+      'within',
+      theirs.replace('\n\n', `\n\n${ours}\n\n`),
+      theirs.replace('\n\n', '\n\nFixes #&#8203;9 with [redacted] here.\n\n'),
+    ],
+    ['in place of it', ours, 'Fixes #&#8203;9 with [redacted] here.'],
+    ['nowhere', theirs, theirs],
+    ['by leaving lines out', 'Fixes #7\r', 'Fixes #7\r'],
+  ])('keeps their words where we write %s', (_where, after, expected) => {
+    expect(outgoing.edited(theirs, after, 7)).toBe(expected);
+  });
+
+  test('has the length that GitHub takes', () => {
+    expect(outgoing.edited(theirs, `${'x'.repeat(70_000)}\n${theirs}`, 7).length).toBeLessThanOrEqual(65_100);
+  });
+});
+
 test('an address without such a word before it stays', () => {
   const text = 'See https://github.com/octo/calc/issues/8 and GH-8. It fixes the parser: https://example.org/a/b/c';
   expect(outgoing.body(text, 7)).toBe(text);
