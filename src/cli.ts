@@ -152,6 +152,20 @@ program
   .action((options: DoctorOptions) => run(() => doctorCommand(options)));
 
 program
+  .command('migrate')
+  .description('Copy the runs, commands and outcomes of MULLOVER_DATA to the PostgreSQL of MULLOVER_DATABASE_URL.')
+  .addHelpText(
+    'after',
+    '\nStop web and workers first. It can be stopped and started again: what is there is compared, not copied.',
+  )
+  .action(() =>
+    run(async () => {
+      const { migrateCommand } = await import('./cli/migrate.ts');
+      return migrateCommand((line) => process.stdout.write(`${line}\n`));
+    }),
+  );
+
+program
   .command('calibrate')
   .description('Fit the confidence on what became of the pull requests of runs stored here, as the worker noted it.')
   .option('--outcomes <file>', 'in place of that: JSON lines of {"run": "r-…", "resolved": true}')

@@ -8,17 +8,13 @@ export function secretsInSettings(config: Config): readonly string[] {
   const { model, judge, reward, web, github, network, reading } = config;
   const served = [reward.served.process, reward.served.outcome];
   const keys = [...[model, judge, ...served].map((one) => one?.apiKey), reading.token];
-  const addresses = [
-    model?.baseUrl,
-    judge?.baseUrl,
-    ...served.map((one) => one?.url),
-    config.redisUrl,
-    config.databaseUrl,
-    web.apiUrl,
-  ];
+  const addresses = [model?.baseUrl, judge?.baseUrl, ...served.map((one) => one?.url), config.redisUrl, web.apiUrl];
   const fields = [model, judge].flatMap((one) => [one?.headers, one?.body]).flatMap((one) => secretFields(one, ''));
   const told = [...keys, ...fields].filter((key) => key !== undefined).filter((key) => !isPlaceholderKey(key));
   const passwords = [...addresses, ...Object.values(network)].flatMap(passwordsIn);
+  // Its user is no token, and often has the name of what it is for.
+  const database = new URL(config.databaseUrl ?? 'postgres:').password;
+  if (database !== '') passwords.push(...bothForms(database));
   const own = github === undefined ? [] : [github.privateKey];
   const client = config.pages.client === undefined ? [] : [config.pages.client.secret];
   return [...new Set([...told, ...own, ...client, ...web.secrets, ...passwords])];

@@ -40,9 +40,15 @@ test.each<[string, Record<string, string>, readonly string[]]>([
       ...MODEL,
       MULLOVER_MODEL_URL: 'https://me:s%2Fecret-one@models.example/v1',
       MULLOVER_REDIS_URL: 'rediss://:q8Ztwo-three@redis.example:6380',
+      MULLOVER_DATABASE_URL: 'postgres://mullover:four%20five@db.example/mullover',
       MULLOVER_HTTPS_PROXY: 'http://agent:proxy-word@proxy.example:3128',
     },
-    ['s%2Fecret-one', 's/ecret-one', 'q8Ztwo-three', 'proxy-word'],
+    ['s%2Fecret-one', 's/ecret-one', 'q8Ztwo-three', 'proxy-word', 'four%20five', 'four five'],
+  ],
+  [
+    'no name of a user of the database',
+    { ...MODEL, MULLOVER_DATABASE_URL: 'postgres://mullover@db.example/mullover' },
+    [],
   ],
 ])('%s', (_name, settings, expected) => {
   expect(secretsInSettings(readConfig(settings))).toEqual(expected);

@@ -20,11 +20,17 @@ const Parcel = z.strictObject({
 
 /** What a folder of a run holds; undefined where it has no event. */
 export async function packTrace(folder: string): Promise<Buffer | undefined> {
+  const held = await readHeld(folder);
+  return held && promisify(gzip)(JSON.stringify({ v: 1, ...held } satisfies z.infer<typeof Parcel>));
+}
+
+/** The same as lines and texts. */
+export async function readHeld(folder: string): Promise<{ lines: string[]; texts: string[] } | undefined> {
   const lines = await readLines(folder);
   if (lines.length === 0) return undefined;
   const names = (await readdir(join(folder, 'texts')).catch(absent([]))).filter((name) => /^[0-9a-f]{64}$/.test(name));
   const texts = await Promise.all(names.map((name) => readFile(join(folder, 'texts', name), 'utf8')));
-  return promisify(gzip)(JSON.stringify({ v: 1, lines: [...lines], texts } satisfies z.infer<typeof Parcel>));
+  return { lines: [...lines], texts };
 }
 
 /**

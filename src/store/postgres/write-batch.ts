@@ -85,7 +85,8 @@ export const bytesOf = (ref: BlobRef): Buffer => Buffer.from(ref, 'hex');
 
 const BEGINNING = ['run', 'begun_at', 'state', 'title', 'repository', 'repository_id', 'issue'] as const;
 
-function beginningOf(run: RunId, body: EventBody, at: string) {
+/** What event 0 says of a run. */
+export function beginningOf(run: RunId, body: EventBody, at: string) {
   const origin = body.type === 'run-started' ? body.origin : undefined;
   const place = origin?.kind === 'github' ? origin : undefined;
   return {
