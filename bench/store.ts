@@ -37,7 +37,7 @@ const stores: Readonly<Record<'files' | 'postgres', Stores>> = {
   postgres: openStores(config, { redact, patienceMs: 30_000 }),
 };
 
-const idOf = (n: number): string => `r-${n.toString(16).padStart(12, '0')}`;
+const idOf = (n: number): string => ['r', n.toString(16).padStart(12, '0')].join('-');
 const PLACE = { kind: 'github', installation: 5, repositoryId: 7, owner: 'octo', name: 'calc' } as const;
 const beginning = (n: number): EventBody => ({
   ...{ type: 'run-started', title: `range ${n} is parsed wrong`, issue: 'a'.repeat(64), policy: 'beam', seed: 1 },
