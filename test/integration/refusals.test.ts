@@ -55,8 +55,12 @@ beforeAll(async () => {
 beforeEach(() => {
   outcome = OUTCOME;
 });
-afterEach(() => {
+afterEach(async () => {
   hub.github.heal();
+  // Beyond so many open ones nothing begins.
+  const { pulls } = hub.github.admin.rest;
+  for (const { number } of (await pulls.list({ ...repo, state: 'open', per_page: 100 })).data)
+    await pulls.update({ ...repo, pull_number: number, state: 'closed' });
 });
 afterAll(async () => {
   await worker.close();
