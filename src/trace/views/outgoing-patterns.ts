@@ -1,5 +1,6 @@
 // What never leaves for GitHub as it stands: what looks like a secret, and words that would close another issue.
 
+import { matchesIn } from '../../secrets/secret-pieces.ts';
 import { PRIVATE_KEY, TOKEN_KINDS, TOKEN_START } from '../../secrets/token-kinds.ts';
 
 const WHOLE = TOKEN_KINDS.map(({ whole }) => whole).join('|');
@@ -57,5 +58,5 @@ export function withoutTokens(text: string): string {
 
 /** True when a text passes the way out unchanged. */
 export function leavesAsItIs(text: string): boolean {
-  return [TOKENS, CLOSING, CLOSING_OTHERWISE].every((pattern) => text.search(pattern) < 0);
+  return matchesIn(text, TOKENS).length === 0 && [CLOSING, CLOSING_OTHERWISE].every((each) => text.search(each) < 0);
 }

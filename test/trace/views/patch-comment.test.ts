@@ -72,6 +72,9 @@ test('fences, HTML and mentions inside of a diff stay part of it', () => {
 test.each([
   ['a word that would close another issue', 'fixes #9'],
   ['what looks like a secret', `ghp_${'a1'.repeat(18)}`],
+  ['what looks like a secret in percent codes', `ghp%5F${'a1'.repeat(18)}`],
+  ['what looks like a secret in Base64', Buffer.from(`x-token:ghp_${'a1'.repeat(18)}`).toString('base64')],
+  ['a word that would close another issue by its address', 'fixes https://github.com/octo/calc/issues/9'],
   ['an invisible character', 'a\u200bb'],
   ['a line end of Windows and an invisible character', 'a\u200b\r'],
   ['a line end of Windows and what looks like a secret', `ghp_${'a1'.repeat(18)}\r`],
