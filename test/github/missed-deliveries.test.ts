@@ -1,7 +1,7 @@
 // Failed deliveries are asked for again, each at its time, within bounds, and none that was taken.
 
 import { generateKeyPairSync } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { createGitHubApp } from '../../src/github/github-app.ts';
 import { dueAgain, type HookDelivery, redeliverFailed } from '../../src/github/missed-deliveries.ts';
@@ -88,11 +88,13 @@ describe('at the wire', () => {
   };
 
   beforeEach(() => nock.disableNetConnect());
+  afterAll(() => nock.restore());
   afterEach(() => {
     warnings.length = 0;
-    expect(nock.pendingMocks()).toEqual([]);
+    const unasked = nock.pendingMocks();
     nock.cleanAll();
     nock.enableNetConnect();
+    expect(unasked).toEqual([]);
   });
 
   test('pages are read until what GitHub keeps no more, and each failed event is asked for once', async () => {

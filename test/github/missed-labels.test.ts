@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { readConfig } from '../../src/config.ts';
 import { createGitHubApp } from '../../src/github/github-app.ts';
@@ -43,11 +43,13 @@ beforeEach(async () => {
     enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }),
   };
 });
+afterAll(() => nock.restore());
 afterEach(async () => {
-  expect(nock.pendingMocks()).toEqual([]);
+  const unasked = nock.pendingMocks();
   nock.cleanAll();
   nock.enableNetConnect();
   await rm(folder, { recursive: true });
+  expect(unasked).toEqual([]);
 });
 
 const look = () =>

@@ -329,7 +329,8 @@ const TRIED: readonly (readonly [string, () => Signed])[] = [
     'mull/issue-01',
     'mull/issue-1-1',
     'mull/issue-1/x',
-    'xmull/issue-1',
+    'issue-1',
+    'x//issue-1',
     'mull/issue--1',
   ].map(
     (ref) =>
