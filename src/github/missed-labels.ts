@@ -1,5 +1,7 @@
 // Issues that carry our label while no run knows of it: their event was lost before GitHub could keep it, or for too long.
 
+import type { Logger } from 'pino';
+import { GitHubFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
 import { unlessUnreadable } from '../trace/whole-events.ts';
 import { type Api, persist } from './api.ts';
@@ -24,6 +26,7 @@ export interface MissedLabels {
   /** Takes a labelled issue as the web process takes its event. */
   take(payload: unknown): Promise<Intake>;
   readonly now: () => number;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 /** Between rounds: where to go on, and what was looked at already. */
@@ -62,23 +65,42 @@ export async function takeMissedLabels(
   let looked = 0;
   for (const installation of await parts.app.installations(signal)) {
     if (looked >= MOST_REPOSITORIES) break;
-    await parts.app.withInstallation(
-      installation.id,
-      { issues: 'read', metadata: 'read' },
-      async (api) => {
-        const left = watchRate(api);
-        for (const repository of await repositoriesOf(api, signal)) {
-          if (looked >= MOST_REPOSITORIES || left() < RESERVE) return;
-          if (passed++ < round.position) continue;
-          looked++;
-          begun.push(...(await lookThrough({ ...parts, api, installation, repository }, round, signal)));
-        }
-      },
-      signal,
-    );
+    await goOn(parts, { installation: installation.id }, async () => {
+      await parts.app.withInstallation(
+        installation.id,
+        { issues: 'read', metadata: 'read' },
+        async (api) => {
+          const left = watchRate(api);
+          for (const repository of await repositoriesOf(api, signal)) {
+            if (looked >= MOST_REPOSITORIES || left() < RESERVE) return;
+            if (passed++ < round.position) continue;
+            looked++;
+            const looking = { ...parts, api, installation, repository };
+            const found = await goOn(parts, { repository: repository.id }, () => lookThrough(looking, round, signal));
+            begun.push(...(found ?? []));
+          }
+        },
+        signal,
+      );
+    });
   }
   round.position = looked < MOST_REPOSITORIES ? 0 : round.position + looked;
   return begun;
+}
+
+/** One that GitHub refuses, such as one that gave us no permission yet, keeps nobody from the others. */
+async function goOn<T>(
+  { log }: MissedLabels,
+  where: Readonly<Record<string, number>>,
+  look: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof GitHubFault) || error.transient) throw error;
+    log.warn({ err: error, ...where }, 'labelled issues could not be looked for here');
+    return undefined;
+  }
 }
 
 async function repositoriesOf(api: Api, signal: AbortSignal): Promise<readonly Repository[]> {

@@ -31,11 +31,13 @@ let folder: string;
 let parts: IntakeParts;
 let round: Round;
 let jobs: NewJob[];
+let warnings: string[];
 
 beforeEach(async () => {
   nock.disableNetConnect();
   folder = await mkdtemp(join(tmpdir(), 'mullover-labels-'));
   jobs = [];
+  warnings = [];
   round = { position: 0, settled: new Map() };
   parts = {
     ...{ label: 'mull', policy: 'process-search', budget: readConfig({}).budget.default },
@@ -57,6 +59,7 @@ const look = () =>
     {
       ...{ app, label: 'mull', trace: createTraceStore({ dir: folder, redact: (text) => text }), now: () => NOW },
       take: (payload) => takeLabelEvent(payload, parts),
+      log: { warn: (_fields: unknown, text?: string) => void warnings.push(text ?? '') },
     },
     round,
     new AbortController().signal,
@@ -163,6 +166,27 @@ test.each<[string, Labelled, { installed?: number }]>([
 ])('%s starts nothing', async (_what, labelled, options) => {
   gitHub(labelled, options);
   expect([await look(), jobs]).toEqual([[], []]);
+});
+
+test('an installation or a repository that refuses is told, and the others are looked at', async () => {
+  const scope = nock(API)
+    .get('/app/installations?per_page=100')
+    .reply(200, [
+      { id: 4, created_at: at(9000) },
+      { id: 5, created_at: at(9000) },
+    ])
+    .post('/app/installations/4/access_tokens')
+    .reply(422, { message: 'The permissions requested are not granted to this installation.' })
+    .post('/app/installations/5/access_tokens')
+    .reply(201, { token: 'ghs_all' })
+    .get('/installation/repositories?per_page=100')
+    .reply(200, { total_count: 2, repositories: [{ ...REPOSITORY, id: 12, name: 'gone' }, REPOSITORY] })
+    .delete('/installation/token')
+    .reply(204);
+  scope.get('/repos/octo/gone/issues').query(true).reply(410, { message: 'Issues are disabled' });
+  scope.get('/repos/octo/calc/issues').query(true).reply(200, []);
+  expect(await look()).toEqual([]);
+  expect(warnings).toEqual(Array(2).fill('labelled issues could not be looked for here'));
 });
 
 test('of many repositories a hundred are looked at in a round, and the next round goes on behind them', async () => {
