@@ -227,6 +227,12 @@ async function run(action: () => Promise<number>): Promise<void> {
   }
 }
 
+// A reader that has seen enough (`| head`) ends no command.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -29,6 +29,12 @@ async function mullover(...args: string[]) {
   return { exitCode, stdout, stderr };
 }
 
+test('a reader that has seen enough ends no command', async () => {
+  const script = `(sleep 0.2; "$0" src/cli.ts --help; echo "exit code $?" >&2) | true`;
+  const { stderr } = await execa('bash', ['-c', script, process.execPath]);
+  expect(stderr).toBe('exit code 0');
+});
+
 describe('mullover', () => {
   test.each([
     [['--help'], 0, 'solve'],
