@@ -144,8 +144,9 @@ async function playedOn(
   };
   for (const fault of always) hub.github.fail(fault);
   const run = await label(place);
-  // The last word follows the event, with a token that is dead after it.
-  while (!runIsOver(await trace.events(run)) || hub.github.liveTokens().length > 0) await sleep(10);
+  // The last word, the label and the check follow the event, with tokens that are dead after them.
+  const isBusy = async () => (await producer.busy(place)) !== undefined || hub.github.liveTokens().length > 0;
+  while (!runIsOver(await trace.events(run)) || (await isBusy())) await sleep(10);
   hub.github.heal();
   return { ...(await seen(place, run)), place };
 }
