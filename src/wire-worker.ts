@@ -41,7 +41,7 @@ import { filledTemplate } from './trace/views/filled-template.ts';
 import { pullRequest } from './trace/views/pull-request.ts';
 import { revisionPart } from './trace/views/revision.ts';
 import { paused } from './trace/views/stopped.ts';
-import { createHost, type Host } from './wire.ts';
+import { createHost, type Host, type HostOptions } from './wire.ts';
 import { createCatchUp } from './wire-catch-up.ts';
 import { answerOperators } from './wire-operators.ts';
 import { openStores } from './wire-stores.ts';
@@ -62,14 +62,17 @@ const LATER_MS = 5000;
 const MUCH_LATER_MS = 10 * 60_000;
 
 /** Throws InputFault for missing settings, EnvironmentFault without Docker or a Redis that keeps what it is given. */
-export async function startWorkerProcess(config: Config, create: typeof createWorker): Promise<Consumer> {
+export async function startWorkerProcess(
+  config: Config,
+  create: typeof createWorker,
+  openHost = hostWithEngine,
+): Promise<Consumer> {
   const gitHub = requireGitHub(config);
   requireModel(config);
   await checkRedis(config.redisUrl);
-  await reachDocker();
   const metrics = createMetrics('worker');
   // The same name after a restart, so that the first sweep finds what a crash left behind.
-  const host = createHost(config, {
+  const host = await openHost(config, {
     name: `${hostname()}:${config.data.folder}`,
     log: (line) => log.info(line),
     onEvent: metrics.event,
@@ -131,6 +134,11 @@ export async function startWorkerProcess(config: Config, create: typeof createWo
       await host.stores.close();
     },
   };
+}
+
+async function hostWithEngine(config: Config, options: HostOptions): Promise<Host> {
+  await reachDocker();
+  return createHost(config, options);
 }
 
 type Parts = GitHubParts & AnswerOrTellParts & { readonly commands: CommandStore };

@@ -61,7 +61,7 @@ export interface Source {
   readonly mirrors?: string;
 }
 
-interface HostOptions {
+export interface HostOptions {
   /** Of this process in traces and on its containers: a sweeper removes what dead processes of that name left. */
   readonly name?: string;
   /** Told of images that are built. */

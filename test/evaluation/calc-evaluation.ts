@@ -67,7 +67,7 @@ function calling(path: string, title: string, expected: readonly [name: string, 
   };
 }
 
-const TESTS: Readonly<Record<string, FakeTest>> = {
+export const TESTS: Readonly<Record<string, FakeTest>> = {
   'test/multiply.test.js': calling('test/multiply.test.js', 'multiplies', ['multiply', 2, 3, 6]),
   'test/add.test.js': calling('test/add.test.js', 'adds', ['add', 2, 2, 4]),
   'test/hidden.test.js': calling('test/hidden.test.js', 'adds two numbers', ['add', 2, 3, 5]),

@@ -3,7 +3,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createGitHubApp, type GitHubApp, type Place } from '../../src/github/github-app.ts';
 import { createSecrets, type Secrets } from '../../src/secrets/secrets.ts';
 import { type GitHub, startGitHub } from './emulator.ts';
@@ -94,6 +94,7 @@ async function seedRepository(folder: string, bare: string): Promise<string> {
 async function commit(folder: string, bare: string, branch: string, file: string, text: string): Promise<string> {
   const work = await mkdtemp(join(folder, 'work-'));
   await git(folder, ['clone', '-q', '--branch', branch, bare, work]);
+  await mkdir(dirname(join(work, file)), { recursive: true });
   await writeFile(join(work, file), text);
   await git(work, ['add', '.']);
   await git(work, [...author, 'commit', '-qm', `change ${file}`]);

@@ -109,9 +109,10 @@ async function inTransaction<T>(pool: pg.Pool, work: (run: Database['query']) =>
 
 /**
  * By the classes of SQLSTATE: connections (08), an operator who stops it (57P), too many connections (53300), and what a
- * repetition resolves: deadlocks, serialization (40), a text that was removed while we named it (23503).
+ * repetition resolves: deadlocks, serialization (40), a text that was removed while we named it (23503), tables that another
+ * process is making (55P03).
  */
-const PASSING = /^(?:08|57P|40|53300$|23503$)/;
+const PASSING = /^(?:08|57P|40|53300$|23503$|55P03$)/;
 
 /** No access (28), no such database (3D), no right to do it (42501), a read-only copy (25006): settings of the operator. */
 const REFUSED = /^(?:28|3D|42501$|25006$)/;

@@ -12,12 +12,15 @@ const MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url)
 const TABLE = 'mullover_migrations';
 /** Any number that no other program of this database uses. */
 const LOCK = 7_355_608_151;
+const LOCK_WAIT = '10s';
 
 /** Throws EnvironmentFault where the database was made by a newer build, or can lose what it is given. */
 export async function migrate(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
     await requireDurable(client);
+    // A process that was halted in the middle of it must not hold up all others for good.
+    await client.query(`set lock_timeout = '${LOCK_WAIT}'`);
     await runner({
       ...{ dbClient: client, dir: MIGRATIONS, migrationsTable: TABLE, direction: 'up', singleTransaction: true },
       // Whoever comes second waits, and finds the tables made.
@@ -25,6 +28,7 @@ export async function migrate(pool: pg.Pool): Promise<void> {
     });
     await refuseNewer(client);
   } finally {
+    await client.query('reset lock_timeout').catch(() => {}); // the connection is gone
     client.release();
   }
 }
