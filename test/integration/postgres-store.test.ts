@@ -66,6 +66,14 @@ describe('a database', () => {
     await withClient(url, (client) => client.query('alter role mullover reset synchronous_commit'));
   });
 
+  test('whose tables are made is used at once, also while a process that was halted in making them holds their lock', async () => {
+    await open().store.runs();
+    await withClient(url, async (client) => {
+      await client.query('select pg_advisory_lock(7355608151)');
+      await open(2000).store.append('r-1', 0, session('w'));
+    });
+  });
+
   test('that is not there is told with the setting to correct, at once', async () => {
     url = url.replace(/[^/]+$/, 'nowhere');
     const told = await open()

@@ -19,7 +19,8 @@ export async function migrate(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
     await requireDurable(client);
-    // A process that was halted in the middle of it must not hold up all others for good.
+    // Most find nothing to do: they need no lock, which a process that was halted may hold.
+    if (await isUpToDate(client)) return;
     await client.query(`set lock_timeout = '${LOCK_WAIT}'`);
     await runner({
       ...{ dbClient: client, dir: MIGRATIONS, migrationsTable: TABLE, direction: 'up', singleTransaction: true },
@@ -31,6 +32,14 @@ export async function migrate(pool: pg.Pool): Promise<void> {
     await client.query('reset lock_timeout').catch(() => {}); // the connection is gone
     client.release();
   }
+}
+
+async function isUpToDate(client: pg.ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ name: string | null }>('select to_regclass($1)::text as name', [TABLE]);
+  if (rows[0]?.name === null) return false;
+  await refuseNewer(client);
+  const made = await client.query<{ count: number }>(`select count(*)::int as count from ${TABLE}`);
+  return made.rows[0]?.count === (await readdir(MIGRATIONS)).length;
 }
 
 async function refuseNewer(client: pg.ClientBase): Promise<void> {
