@@ -59,7 +59,7 @@ function choose(tree: Tree, rule: SelectionRule): Undiscounted {
   const { winner, eliminated } = elect(all, keptTests(tree).length, rule.criteria);
   // A review may ask for what no test shows.
   const passing = tree.run?.review === undefined ? passingOnBase(tree).length : 0;
-  if (passing > 0 && (!winner || reproduced(winner) === 0))
+  if (passing > 0 && (!winner || isUnbelieved(winner)))
     return abstain(tree, fixedReason(passing), { winner, eliminated, next: FIXED_NEXT });
   if (!winner) return withoutPatch(tree, eliminated);
   const sure = confidence(featuresOf(tree, winner), rule.coefficients);
@@ -81,6 +81,11 @@ function choose(tree: Tree, rule: SelectionRule): Undiscounted {
   const needed = { sure, needed: rule.propose };
   const text = uncertainty(featuresOf(tree, winner), rule.coefficients, needed);
   return { ...found, decision: 'doubt', reason: text, next };
+}
+
+/** Tests that show nothing may be the tests' fault: a patch that its judge rather believes in is not given up for them. */
+function isUnbelieved(winner: Candidate): boolean {
+  return reproduced(winner) === 0 && rewardOrNeutral(winner) <= 0.5;
 }
 
 const FIXED_NEXT = 'Close the issue if it is; else say how it still shows, with an input and what comes out.';

@@ -10,7 +10,7 @@ import { FAIL, PASS, treeEvents } from './finished-tree.ts';
 
 const folded = (bodies: readonly EventBody[]) =>
   foldTree(bodies.map((body, seq): Event => ({ ...body, v: 1, seq, at: '2026-01-01T00:00:00Z' })));
-const green = { key: 'a', regression: PASS, reproduction: [PASS, PASS], reward: 0.99 };
+const green = { key: 'a', regression: PASS, reproduction: [PASS, PASS], reward: 0.4 };
 
 describe('the decision', () => {
   test('is to propose nothing where two tests pass on base', () => {
@@ -25,6 +25,10 @@ describe('the decision', () => {
     ['one test alone passes there', treeEvents([{ ...green, reproduction: [PASS] }], PASS, PASS)],
     ['they fail there', treeEvents([green], PASS, FAIL)],
     ['nothing is known of them', treeEvents([green], PASS, { ...PASS, result: 'unknown' })],
+    [
+      'the judge believes in the patch: the tests may show nothing',
+      treeEvents([{ ...green, reward: 0.9 }], PASS, PASS),
+    ],
   ])('is made as ever where %s', (_name, bodies) => {
     expect(select(folded(bodies)).reason).not.toMatch(/fixed already/);
   });
