@@ -62,6 +62,8 @@ export interface Task {
   readonly body: string;
   readonly comments: readonly Comment[];
   readonly base: Sha;
+  /** The branch of `base`, where the run came from GitHub: what it finds is for that one. */
+  readonly branch?: string;
   /** What is left to do of it; the base is then the head of our pull request, whoever made its last commit. */
   readonly review?: Review;
 }

@@ -4,7 +4,7 @@ import { mayAsk } from '../commands/authorisation.ts';
 import { isQuestionIssue } from '../commands/only-asks.ts';
 import { saysTooLittle, unreadImages } from '../commands/useful-text.ts';
 import { GitHubFault, TraceFault } from '../errors.ts';
-import type { Comment, Review, RunId, Sha, Task } from '../task.ts';
+import type { Comment, Review, RunId, Task } from '../task.ts';
 import type { Event, RunStarted } from '../trace/event.ts';
 import { noWriteAccess, takenForQuestion, tooLittleText } from '../trace/views/refusals.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
@@ -168,8 +168,9 @@ async function open(
   signal: AbortSignal,
 ): Promise<OpenedRun> {
   const { run, command: _command, ...place } = job;
-  const facts = await baseOf(place, start, parts, signal);
-  const task = (await storedTask(run, parts, events)) ?? (await newTask(job, parts, start, facts.head, signal));
+  const stored = await storedTask(run, parts, events);
+  const facts = await baseOf({ place, origin: start.origin, pinned: stored?.branch }, parts, signal);
+  const task = stored ?? (await newTask(job, parts, start, facts, signal));
   return {
     run,
     place,
@@ -184,16 +185,23 @@ async function open(
   };
 }
 
+interface BaseRequest {
+  readonly place: Place;
+  readonly origin: GitHubStart['origin'];
+  /** The branch of a run that goes on. */
+  readonly pinned: string | undefined;
+}
+
 /** What the run is for: a branch of the repository, or the head of our pull request with whatever people put there. */
 async function baseOf(
-  place: Place,
-  { origin }: GitHubStart,
+  { place, origin, pinned }: BaseRequest,
   parts: OpenRunParts,
   signal: AbortSignal,
 ): Promise<RepositoryFacts> {
   const { branch, pull } = origin;
   if (pull === undefined) {
-    const wanted = branch ?? (await parts.baseBranch(place, signal));
+    // What the repository's file or the issue's labels name by now is for runs that begin.
+    const wanted = pinned ?? branch ?? (await parts.baseBranch(place, signal));
     const read = (api: Api) => repositoryFacts(api, place, signal, wanted);
     return parts.app.withAccess(place, READING, read, signal);
   }
@@ -222,7 +230,7 @@ async function newTask(
   job: NewJob,
   parts: OpenRunParts,
   { title, body, origin, hint, review }: GitHubStart & { readonly body: string },
-  base: Sha,
+  { branch, head: base }: RepositoryFacts,
   signal: AbortSignal,
 ): Promise<Task> {
   const { run, command: _command, ...place } = job;
@@ -235,7 +243,7 @@ async function newTask(
   const said = hint === undefined ? undefined : await parts.trace.get(run, hint);
   const hints = said === undefined ? [] : [{ author: origin.sender, at: origin.triggeredAt, text: said }];
   const id = `${place.owner}/${place.name}#${place.issue}`;
-  const task = { id, title, body, comments: [...comments, ...hints], base };
+  const task = { id, title, body, comments: [...comments, ...hints], base, branch };
   return review === undefined ? task : { ...task, review: JSON.parse(await parts.trace.get(run, review)) as Review };
 }
 

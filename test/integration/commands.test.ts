@@ -211,6 +211,26 @@ test('/mull retry base= starts over on that branch with the issue as it was, and
   expect((await answers(place)).at(-1)).toBe('There is no branch `nowhere` here.');
 });
 
+test('a run that goes on stays on its branch, whatever is named for its issue by now', async () => {
+  await hub.github.admin.rest.git.createRef({ ...repo, ref: 'refs/heads/release/3', sha: hub.base });
+  const place = await newIssue();
+  await say(place, '/mull');
+  const [job] = await waiting();
+  if (!job) throw new Error('nothing was begun');
+  const openedFor = (branch: string) =>
+    openRun(
+      job,
+      { ...opening, ...parts, limits, admit: async () => ({ kind: 'admitted' }), baseBranch: async () => branch },
+      signal,
+    );
+  const first = await openedFor('release/3');
+  if (first.kind !== 'ready') throw new Error(first.kind);
+  expect(first.opened).toMatchObject({ branch: 'release/3', task: { ...ISSUE, base: hub.base } });
+  const task = await trace.put(job.run, JSON.stringify(first.opened.task));
+  await append(job.run, { type: 'pinned', base: hub.base, task, model: 'm', judge: 'j', prompts: 'p' });
+  expect(await openedFor('main')).toMatchObject({ kind: 'ready', opened: { branch: 'release/3' } });
+});
+
 test('/mull retry policy= goes on with the stored search by another policy, also with the same rollouts', async () => {
   const { place, run } = await searched();
   const { rollouts } = readConfig({}).budget.default;
