@@ -76,7 +76,7 @@ export function createConsumerOf<T>(kind: JobKind<T>, options: ConsumerOptions<T
     throw new WaitingError();
   };
   const worker = createBullWorker(kind.queue, options, process);
-  reportFailures(worker, kind, options);
+  reportFailures(worker, kind, options, running);
   return {
     ready: async () => {
       await worker.waitUntilReady();
@@ -107,7 +107,13 @@ function createBullWorker<T>(
   });
 }
 
-function reportFailures<T>(worker: Worker<unknown, void>, { schema }: JobKind<T>, options: ConsumerOptions<T>): void {
+/** `running`: gains what a given-up job is still told. */
+function reportFailures<T>(
+  worker: Worker<unknown, void>,
+  { schema }: JobKind<T>,
+  options: ConsumerOptions<T>,
+  running: Set<Promise<unknown>>,
+): void {
   worker.on('error', (error) => options.onError(error));
   worker.on('lockRenewalFailed', (ids) => {
     for (const id of ids) worker.cancelJob(id, 'The lock was lost: another worker may have the job.');
@@ -118,8 +124,12 @@ function reportFailures<T>(worker: Worker<unknown, void>, { schema }: JobKind<T>
     options.onError(error, job.data);
     // Too many stalls and unrecoverable errors end a job before its attempts are used up.
     const last = bullJob?.finishedOn !== undefined || (bullJob?.attemptsMade ?? attempts) >= attempts;
-    if (job.success && last)
-      options.givenUp(job.data, error.message).catch((failure) => options.onError(failure, job.data));
+    if (!job.success || !last) return;
+    const told = options
+      .givenUp(job.data, error.message)
+      .catch((failure) => options.onError(failure, job.data))
+      .finally(() => running.delete(told));
+    running.add(told);
   });
 }
 

@@ -140,6 +140,24 @@ test('a job that ignores its signal does not keep the process from closing', asy
   finish();
 });
 
+test('closing waits for what is told of a job that is given up', async () => {
+  await producer.enqueue(job(1));
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const told: string[] = [];
+  const givenUp = async () => {
+    begin();
+    await sleep(200);
+    told.push('whole');
+  };
+  const fail = async () => {
+    throw new Error('GitHub is down');
+  };
+  consume(fail, { givenUp });
+  await begun;
+  await consumers.splice(0)[0]?.close();
+  expect(told).toEqual(['whole']);
+});
+
 const consumerFile = join(import.meta.dirname, '../../src/queue/consumer.ts');
 
 /** A worker process that takes one job, says so, and then waits or dies. */

@@ -593,7 +593,7 @@ test('an issue that was deleted meanwhile has called its request back', async ()
   const { pulls, trace: last } = await played({ later: [gone('GET'), gone('POST'), gone('PATCH')] });
   expect({ pulls, last }).toEqual({
     pulls: [],
-    last: { type: 'ended', reason: expect.stringMatching(/deleted\. The issue could not be told: /) },
+    last: { type: 'ended', reason: expect.stringMatching(/deleted or labelled .*\. The issue could not be told: /) },
   });
 });
 
@@ -616,10 +616,20 @@ describe('what passes is waited for: the draft is opened all the same', () => {
 });
 
 test('a last word that passing trouble kept back is said later', async () => {
-  const { place, pulls } = await played({ always: [refuse('POST', COMMENTS, 503, 'Unavailable')] });
-  expect(pulls).toEqual([DRAFT]);
+  const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  meanwhile = async () => {};
+  hub.github.fail(refuse('POST', COMMENTS, 503, 'Unavailable'));
+  const run = await label(place);
+  while (!runIsOver(await trace.events(run))) await sleep(10);
+  hub.github.heal();
   while ((await commentsOf(place)).length === 0) await sleep(10);
   expect(await commentsOf(place)).toEqual([expect.stringMatching(/^\*\*Draft pull request #\d+ is open/)]);
+  expect((await seen(place, run)).pulls).toEqual([DRAFT]);
+});
+
+test('a last word that is kept back for good takes nothing of the result', async () => {
+  const { pulls, trace: last } = await played({ always: [refuse('POST', COMMENTS, 503, 'Unavailable')] });
+  expect({ pulls, last }).toEqual({ pulls: [DRAFT], last: { type: 'published pull-request', reason: '' } });
 });
 
 /** What `git apply` makes of `lib/add.js` with the diff of a comment, as its reader would do it. */

@@ -163,6 +163,7 @@ test('a labelled issue becomes a draft pull request, with 👀 and one comment t
       body: '2 + 2 = 0',
       comments: [{ author: 'writer', at: expect.any(String), text: 'also with  0' }],
       base: hub.base,
+      branch: 'main',
     },
   ]);
   expect((await pulls(place)).map(({ draft, title }) => ({ draft, title }))).toEqual([

@@ -44,7 +44,7 @@ describe('the decision', () => {
   });
 });
 
-test('the issue is told with a test that passes, and neither whose patch nor which rollout', () => {
+test('the issue is told with a test that passes, and with what the rollouts made all the same', () => {
   const trace = createTrace();
   begin(trace);
   const environment = {
@@ -87,6 +87,15 @@ test('the issue is told with a test that passes, and neither whose patch nor whi
 \`\`\`
 it("adds");
 \`\`\`
+
+</details>
+
+<details>
+<summary>1 distinct patch, and what was decided about each</summary>
+
+| # | change | rollouts | lines | regression | reproduction | reward | |
+|---|---|---|---|---|---|---|---|
+| 1 | do it | 1 | 1 | – | – | – | **the best, not proposed** |
 
 </details>
 

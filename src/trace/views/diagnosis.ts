@@ -25,7 +25,7 @@ export interface DiagnosisOptions {
 /** Markdown for a run that ended without a pull request. */
 export function diagnosis(events: readonly Event[], texts: Texts, { commands }: DiagnosisOptions): string {
   const run = viewRun(events, texts);
-  const parts = isBlocked(run) ? blocked(run) : (alreadyFixed(run) ?? nothingGoodEnough(run));
+  const parts = isBlocked(run) ? blocked(run) : (withoutNeed(run) ?? nothingGoodEnough(run));
   const spent = `Spent: ${costInShort(costOf(run))}.`;
   const missing = missingNote(run.tree).map((note) => sentence(note));
   const all = [...parts, ...unreadImagesNote(run.tree), ...missing, ...capNote(run), nextStep(run, commands), spent];
@@ -51,6 +51,12 @@ function blocked(run: RunView): string[] {
   }
   const reason = sentence(decided?.reason ?? tree.ended?.reason ?? 'the run ended without a result');
   return [`**Stopped** (not a verdict about the patches). ${reason}${patches}`, ...suspects(run), ...reproduction(run)];
+}
+
+/** What the rollouts made all the same is told as ever: whoever knows better than the tests finds it. */
+function withoutNeed(run: RunView): readonly string[] | undefined {
+  const fixed = alreadyFixed(run);
+  return fixed && [...fixed, ...everyPatch(run)];
 }
 
 function nothingGoodEnough(run: RunView): string[] {
