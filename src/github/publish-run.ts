@@ -137,9 +137,10 @@ export interface Ending {
  * where no comment can be had either does it stay in the trace.
  */
 export async function giveUp(job: NewJob, parts: PublishParts, ending: Ending): Promise<void> {
-  const { run, command: _command, ...place } = job;
+  const { run, command, ...place } = job;
   const events = await unlessUnreadable(() => parts.trace.events(run));
-  if (events?.at(-1)?.type === 'published') return tellResult({ run, place }, parts);
+  // What a command asked for in vain is another thing than the result that was there before it.
+  if (command === undefined && events?.at(-1)?.type === 'published') return tellResult({ run, place }, parts);
   if (!events || !holdsUnpublishedPatch(events)) return endRun(job, parts, ending);
   const note = sentenceOf(ending.reason);
   try {

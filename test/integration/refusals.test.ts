@@ -144,11 +144,14 @@ async function playedOn(
   };
   for (const fault of always) hub.github.fail(fault);
   const run = await label(place);
-  // The last word, the label and the check follow the event, with tokens that are dead after them.
-  const isBusy = async () => (await producer.busy(place)) !== undefined || hub.github.liveTokens().length > 0;
-  while (!runIsOver(await trace.events(run)) || (await isBusy())) await sleep(10);
+  while (!runIsOver(await trace.events(run)) || (await isBusy(place))) await sleep(10);
   hub.github.heal();
   return { ...(await seen(place, run)), place };
+}
+
+/** The last word, the label and the check follow the last event, with tokens that are dead after them. */
+async function isBusy(place: Place): Promise<boolean> {
+  return (await producer.busy(place)) !== undefined || hub.github.liveTokens().length > 0;
 }
 
 async function commentsOf({ issue }: Place): Promise<readonly string[]> {
@@ -492,7 +495,7 @@ describe('a later run of the same issue', () => {
   test('ends with a word when the label for a retry is refused', async () => {
     const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
     const run = await label(place);
-    while (!runIsOver(await trace.events(run)) || hub.github.liveTokens().length > 0) await sleep(10);
+    while (!runIsOver(await trace.events(run)) || (await isBusy(place))) await sleep(10);
     hub.github.fail(refuse('POST', /labels$/, 403, FORBIDDEN));
     const command = 'c-0123456789ab';
     const { issue: thread, ...where } = place;
