@@ -1,10 +1,10 @@
 // The pages from the configuration: for people who sign in with GitHub, and for operators on this machine.
 
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { Crowd, type CrowdLimits } from './github/crowd.ts';
+import { type CrowdLimits, guard } from './github/crowd.ts';
 import { closeServer, listening, TIMES } from './github/http-server.ts';
 import { createPages, type PagesParts } from './pages/app.ts';
 import { readScript, readStyle } from './pages/assets.ts';
@@ -93,13 +93,7 @@ function warmUp(index: PagesParts['index'], log: Logger): void {
 
 function serverOf(parts: PagesParts): Server {
   const server = createServer(TIMES, getRequestListener(createPages(parts).fetch, { overrideGlobalObjects: false }));
-  const crowd = new Crowd(CROWD);
-  server.on('connection', (socket) => crowd.enter(socket));
-  server.on('request', ({ socket }, response: ServerResponse) => {
-    const visit = crowd.begin(socket);
-    visit.serve();
-    response.once('close', visit.release);
-  });
+  guard(server, CROWD);
   return server;
 }
 

@@ -1,5 +1,6 @@
 // Who may keep a connection open: who asks nothing now goes first, then strangers that never finish, so that signed events get through.
 
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 export interface CrowdLimits {
@@ -108,3 +109,14 @@ export class Crowd {
 const isIdle = ({ asked, running }: Guest): boolean => asked && running.size === 0;
 const isServed = ({ running }: Guest): boolean => [...running].some(({ whole }) => whole);
 const bytesOf = ({ running }: Guest): number => [...running].reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** For a server whose requests have no bodies that count: each is served as soon as it is there. */
+export function guard(server: Server, limits: CrowdLimits): void {
+  const crowd = new Crowd(limits);
+  server.on('connection', (socket) => crowd.enter(socket));
+  server.on('request', ({ socket }, response: ServerResponse) => {
+    const visit = crowd.begin(socket);
+    visit.serve();
+    response.once('close', visit.release);
+  });
+}

@@ -1,8 +1,8 @@
 // The port of operators: `/healthz` for whoever restarts the process, `/metrics` for Prometheus, and nothing else.
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
-import { Crowd, type CrowdLimits } from './crowd.ts';
+import { type CrowdLimits, guard } from './crowd.ts';
 import { type Answer, closeServer, healthAnswer, listening, pathOf, sendAnswer, TIMES } from './http-server.ts';
 
 export interface OperatorsAnswers {
@@ -31,13 +31,7 @@ export async function startOperatorsServer(options: OperatorsServerOptions): Pro
   const server = createServer(TIMES, async (request, response) => {
     sendAnswer(request, response, await answerOf(request, options));
   });
-  const crowd = new Crowd(CROWD);
-  server.on('connection', (socket) => crowd.enter(socket));
-  server.on('request', ({ socket }, response: ServerResponse) => {
-    const visit = crowd.begin(socket);
-    visit.serve();
-    response.once('close', visit.release);
-  });
+  guard(server, CROWD);
   const url = await listening(server, options.port, options.host);
   return { url, close: () => closeServer(server) };
 }

@@ -133,12 +133,14 @@ export interface Ending {
 }
 
 /**
- * Ends a run that cannot go on. A patch that it has chosen goes into the comment, as where GitHub takes no pull request; only
+ * Ends a run that cannot go on. One that has its result is told of it once more. A patch that it has chosen goes into the comment, as where GitHub takes no pull request; only
  * where no comment can be had either does it stay in the trace.
  */
 export async function giveUp(job: NewJob, parts: PublishParts, ending: Ending): Promise<void> {
-  const { run, command: _command, ...place } = job;
+  const { run, command, ...place } = job;
   const events = await unlessUnreadable(() => parts.trace.events(run));
+  // What a command asked for in vain is another thing than the result that was there before it.
+  if (command === undefined && events?.at(-1)?.type === 'published') return tellResult({ run, place }, parts);
   if (!events || !holdsUnpublishedPatch(events)) return endRun(job, parts, ending);
   const note = sentenceOf(ending.reason);
   try {
@@ -150,6 +152,16 @@ export async function giveUp(job: NewJob, parts: PublishParts, ending: Ending): 
     if (error instanceof GitHubFault) return keepInTrace(run, parts, error, note);
     parts.log.warn({ err: error, run }, 'the patch could not be put into a comment');
     await endRun(job, parts, ending);
+  }
+}
+
+/** The result is out: what trouble kept back is the word of it, and a run that has a result does not end without one. */
+async function tellResult({ run, place }: Pick<OpenedRun, 'run' | 'place'>, parts: PublishParts): Promise<void> {
+  try {
+    await parts.publisher.comment(place, run, await parts.comment(run));
+  } catch (error) {
+    if (!(error instanceof GitHubFault)) throw error;
+    parts.log.warn({ err: error, run }, 'the result is out, but the issue could not be told');
   }
 }
 

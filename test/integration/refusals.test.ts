@@ -633,6 +633,11 @@ test('a last word that passing trouble kept back is said later', async () => {
   expect((await seen(place, run)).pulls).toEqual([DRAFT]);
 });
 
+test('a last word that is kept back for good takes nothing of the result', async () => {
+  const { pulls, trace: last } = await played({ always: [refuse('POST', COMMENTS, 503, 'Unavailable')] });
+  expect({ pulls, last }).toEqual({ pulls: [DRAFT], last: { type: 'published pull-request', reason: '' } });
+});
+
 /** What `git apply` makes of `lib/add.js` with the diff of a comment, as its reader would do it. */
 async function applied(comment: string): Promise<string> {
   const diff = /^(`{3,})diff\n([\s\S]*?\n)\1$/m.exec(comment)?.[2] ?? '';
