@@ -28,20 +28,33 @@ export function onlyAsks(texts: readonly string[]): boolean {
 /** What is said of something that is wrong. */
 const FAULT =
   /\b(?:bugs?|broken|breaks?|crash\w*|err(?:or|ors)|exceptions?|fail(?:s|ed|ing|ure|ures)?|wrong\w*|incorrect\w*|regressions?|hangs?|throws?|thrown|undefined|null|nan|leaks?|instead|expect\w*|should\w*|supposed|(?:does|do|did|is|are|was|can)(?: not|n['’]t)|no longer|unexpected\w*|missing|ignored?|panic\w*|segfault\w*|traceback)\b/i;
-const ASKS =
-  /^(?:\W*question\b|how (?:do|does|can|to|would|should)\b|where\b|which\b|what (?:is|are|does|do)\b|is (?:there|it possible)\b|can (?:i|we|you|one)\b)/i;
+/** Asks how something is done or meant, whatever follows. */
+const HOW =
+  /^(?:how (?:do|does|can|to|would|should)|where (?:do|does|is|are|can|to)|when (?:do|does|is|are|will)|which|who|what(?:['’]s| is| are| does| do))\b/i;
+/** Asks whether there is a way, or wishes for one. */
+const WHETHER = /^(?:is (?:there|it possible)|(?:can|may) (?:i|we|you|one))\b/i;
+const WISH =
+  /\b(?:add|support|have|get|allow|make|provid|implement|introduc|remov|renam|chang|improv|extend|includ|offer|expos|accept|feature|flag|option)\w*/i;
+
+/** Of a sentence; who asks why, or whether something is meant to be so, has seen what was not expected. */
+function asksForWords(sentence: string): boolean {
+  const plain = sentence.replace(/^\W*(?:question\b\W*)?/i, '');
+  return HOW.test(plain) || (WHETHER.test(plain) && !WISH.test(plain));
+}
 
 /**
- * True for an issue that asks how something is done or meant, and names nothing that is wrong: every sentence of its body is a
- * question, its title asks, and nothing is quoted of code or output.
+ * True for an issue that asks how something is done or meant, and names nothing that is wrong and nothing that is wished for:
+ * every sentence of its body is a question, its title asks, and nothing is quoted of code or output.
  */
 export function isQuestionIssue(title: string, body: string): boolean {
   if (FAULT.test(`${title}\n${body}`) || /^\s*(?:`{3,}|~{3,}|>)|^(?: {4}|\t)\S/m.test(body)) return false;
   const said = (proseOf(body).match(SENTENCE) ?? [])
     .map((sentence) => sentence.trim())
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence) && !isCourtesy(sentence));
-  const titleAsks = QUESTION.test(title.trim()) || ASKS.test(title.trim());
-  return titleAsks && said.every((sentence) => QUESTION.test(sentence));
+  // Who says that it is a question is believed.
+  const titleAsks = /^\W*question\b/i.test(title) || asksForWords(title);
+  const isAnswered = (sentence: string) => QUESTION.test(sentence) && (asksForWords(sentence) || !WISH.test(sentence));
+  return titleAsks && said.every(isAnswered);
 }
 
 /** Without code, quotations and addresses, whose signs are no ends of sentences. */

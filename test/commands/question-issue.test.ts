@@ -11,6 +11,9 @@ describe('a question', () => {
     ['Where is the list of options', 'Which options are there?'],
     ['What does oneListGroup do?', 'What does it do to attributes?'],
     ['Can I use this with streams?', 'Can I pass a stream?'],
+    ['How do I add a custom header?', ''],
+    ['Is there a way to group nodes?', 'Which version has it?'],
+    ['Question: where are the logs?', 'Thanks!'],
   ])('is %j', (title, body) => {
     expect(isQuestionIssue(title, body)).toBe(true);
   });
@@ -29,7 +32,23 @@ describe('a fault', () => {
     ['Does not work?', ''],
     ['groups', 'How do they work?'],
     ['', ''],
+    ["Why does parse('') return 0?", ''],
+    ['Dates before 1970 become positive?', 'Is this intended?'],
+    ['Different results on two systems?', ''],
+    ['When parsing dates before 1970 the year is positive', ''],
     ['How can it be 3?', 'What happens: sum([1, 1]) is 3. What is expected: 2.'],
+  ])('is %j: %j', (title, body) => {
+    expect(isQuestionIssue(title, body)).toBe(false);
+  });
+});
+
+describe('a wish', () => {
+  test.each<[string, string]>([
+    ['Support for streams?', 'Could you add support for streams?'],
+    ['Is it possible to add a timeout option?', ''],
+    ['Can we have a dry run?', ''],
+    ['How do I group nodes?', 'Could you provide a function for it?'],
+    ['Question: streams', 'Will you support streams?'],
   ])('is %j: %j', (title, body) => {
     expect(isQuestionIssue(title, body)).toBe(false);
   });

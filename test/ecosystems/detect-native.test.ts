@@ -93,6 +93,15 @@ describe('C and C++', () => {
       '',
     ],
     ['of no part from elsewhere', { 'CMakeLists.txt': added('deps/p'), 'deps/p/CMakeLists.txt': PART }, ''],
+    [
+      'of no part where the tests have their own folder',
+      {
+        'CMakeLists.txt': `${added('part')}${added('tests')}`,
+        'part/CMakeLists.txt': PART,
+        'tests/CMakeLists.txt': '',
+      },
+      '',
+    ],
     ['of no part that is not there', { 'CMakeLists.txt': `${added('gone')}# ${added('part')}` }, ''],
     ['of no part outside', { 'CMakeLists.txt': added('../part'), 'part/CMakeLists.txt': PART }, ''],
   ])('options for tests: %s', async (_, files, wanted) => {

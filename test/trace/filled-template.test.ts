@@ -76,3 +76,20 @@ test.each<[string, string, string]>([
 ])('%s', (_what, template, filled) => {
   expect(filledTemplate(template, BODY, 7)).toBe(filled);
 });
+
+test.each<[string, string]>([
+  ['a changelog', '## Changelog\n\n## Description'],
+  ['a choice of types', '## Type of change\n- [ ] Fix\n\n## Description'],
+  ['breaking changes', '## Breaking changes\n\n## Summary'],
+  ['screenshots', '## What the screenshots show\n\n## What it does'],
+  ['a motivation before the description', '## Why\n\n## Description'],
+])('%s is not where a description goes', (_, template) => {
+  expect(filledTemplate(template, BODY, 7).trimEnd().endsWith(BODY.trim())).toBe(true);
+});
+
+test.each(['## Latest news', '## Contest', '## Invalid input', '## Known issues', '## Open tickets'])(
+  '%s is neither about tests nor about our issue',
+  (heading) => {
+    expect(filledTemplate(`${heading}\n\nnone`, BODY, 7)).toBe(`${BODY}\n${heading}\n\nnone\n`);
+  },
+);

@@ -38,15 +38,20 @@ async function anyText(source: RecipeSource, directory: string, pattern: RegExp)
   return texts;
 }
 
-/** `text`: of a CMakeLists.txt. Those of the folders that it adds by name, without what lies there from elsewhere. */
+/**
+ * `text`: of a CMakeLists.txt. Those of the folders that it adds by name, without what lies there from elsewhere. None where
+ * one of them holds tests: the parts beside it have nothing to add to them.
+ */
 export async function addedTexts(source: RecipeSource, directory: string, text: string): Promise<readonly string[]> {
   const names = Array.from(text.matchAll(ADDS_FOLDER), ([, name = '']) =>
     inFolder(directory, `${name}/CMakeLists.txt`),
   );
+  if (names.some((name) => TESTS_FOLDER.test(name))) return [];
   const paths = [...new Set(names)].filter((path) => source.files.includes(path) && !ASIDE.test(path)).slice(0, MOST);
   return Promise.all(paths.map(async (path) => (await source.read(path)) ?? ''));
 }
 
+const TESTS_FOLDER = /(^|\/)(unit[-_]?)?tests?\/CMakeLists\.txt$/i;
 const ADDS_FOLDER = /^[^#\n]*?\badd_subdirectory\s*\(\s*"?([\w./-]+)"?/gim;
 
 /** All that describes the build; its conditions are not looked at. */

@@ -99,6 +99,9 @@ const BUILD_SCRIPT = /(^|:)(build|compile|bundle|transpile|dist|generate|codegen
 /** Names of files that node runs to make others. */
 const MAKES =
   /(^|[-_.])(builds?|compile|bundle|transpile|dist|generate|gen|codegen|make|prepare|prebuild|fixtures?|copy|link)([-_.]|$)/i;
+/** What is published or read, and no test loads. */
+const MAKES_FOR_OTHERS =
+  /(^|[-_.])(release|publish|deploy|version|tag|docs?|documentation|readme|changelog|site|website|demo|examples?|types?|check|lint|clean)([-_.]|$)/i;
 
 /** The command, when it makes files that tests may need. */
 function buildOf(manifest: Manifest, words: readonly string[]): readonly string[] {
@@ -113,7 +116,8 @@ function buildOf(manifest: Manifest, words: readonly string[]): readonly string[
 function runsMaker(words: readonly string[]): boolean {
   const [file, ...rest] = words.slice(words.indexOf('node') + 1).filter((word) => !word.startsWith('-'));
   if (file === undefined || words.includes('--test') || runnerOf(rest) !== undefined) return false;
-  return MAKES.test(posix.basename(file)) && !looksLikeTest(file);
+  const name = posix.basename(file);
+  return MAKES.test(name) && !MAKES_FOR_OTHERS.test(name) && !looksLikeTest(file);
 }
 
 function followCommand(

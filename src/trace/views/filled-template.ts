@@ -2,9 +2,17 @@
 
 /** A longer template leaves no room for the evidence. */
 const LONGEST = 8000;
-const MEANT_FOR_TEXT = /descri|summary|what|change|overview|motivation|purpose|proposal|context|why|about/i;
-const MEANT_FOR_TESTS = /test|verif|valid|qa\b/i;
-const MEANT_FOR_ISSUES = /issue|ticket|fixes|closes|related|linked/i;
+/** Headings below which the change is told, the plainest first. */
+const MEANT_FOR_TEXT = [
+  /\b(?:descri(?:be|ption)|summary|overview|proposal)\b/i,
+  /\b(?:what|purpose|motivation|why|about|context)\b/i,
+  /\bchanges?\b/i,
+];
+/** Lists to choose from, and what is for the authors alone. */
+const CHOICES = /\b(?:types?|kinds?|breaking|checklist|change ?log|release notes?|labels?|screenshots?)\b/i;
+const MEANT_FOR_TESTS = /\b(?:tests?|tested|testing|verif\w+|validation|qa)\b/i;
+const MEANT_FOR_ISSUES =
+  /^(?!.*\b(?:known|open|follow|remaining)\b).*\b(?:issues?|tickets?|fixes|closes|related|linked)\b/i;
 
 interface Section {
   /** With its signs; empty for what stands before the first heading. */
@@ -23,7 +31,7 @@ export function filledTemplate(template: string, body: string, issue: number | u
   const sections = sectionsOf(shown);
   if (sections.every(({ heading }) => heading === '')) return `${body.trimEnd()}\n\n${shown}\n`;
   const headings = sections.filter(({ heading }) => heading !== '');
-  const home = headings.find(({ heading }) => MEANT_FOR_TEXT.test(heading));
+  const home = homeAmong(headings.filter(({ heading }) => !CHOICES.test(heading)));
   const parts = sections.map((section) => {
     if (section === home) return [section.heading, body.trim(), tasksOf(section.text)];
     return [section.heading, answered(section, issue)];
@@ -33,6 +41,14 @@ export function filledTemplate(template: string, body: string, issue: number | u
     .flat()
     .filter((part) => part !== '')
     .join('\n\n')}\n`;
+}
+
+function homeAmong(headings: readonly Section[]): Section | undefined {
+  for (const meant of MEANT_FOR_TEXT) {
+    const found = headings.find(({ heading }) => meant.test(heading));
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function answered({ heading, text }: Section, issue: number | undefined): string {

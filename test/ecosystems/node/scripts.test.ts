@@ -62,6 +62,12 @@ describe('a step before the tests is not taken for them', () => {
       ['npm run build', 'node gen.js'],
     ],
     ['not what looks for faults', { scripts: { pretest: 'node scripts/lint.js', test: 'mocha' } }, []],
+    [
+      'nor what is made for readers',
+      { scripts: { test: 'node build-docs.js && node scripts/gen-readme.mjs && mocha' } },
+      [],
+    ],
+    ['nor a release', { scripts: { pretest: 'node prepare-release.js', test: 'mocha' } }, []],
     ['nor a test', { scripts: { test: 'node test/build.test.js && mocha' } }, []],
     [
       'nor a program that starts another by its arguments',
