@@ -145,6 +145,15 @@ describe('architecture', () => {
     expect(all.map(violation).filter((found) => found !== undefined)).toEqual([]);
   });
 
+  test('the page on the design has a line for each folder, and for no other', () => {
+    const page = readFileSync(join(SRC, '../docs/design.md'), 'utf8');
+    const lines = [...page.matchAll(/^\| ((?:`[\w/<>-]+\/`(?:, )?)+) \|/gm)].flatMap(([, names = '']) =>
+      [...names.matchAll(/`([\w/<>-]+)\/`/g)].map(([, name = '']) => name.split('/')[0] ?? ''),
+    );
+    const folders = readdirSync(SRC).filter((name) => statSync(join(SRC, name)).isDirectory());
+    expect([...new Set(lines)].toSorted()).toEqual(folders.toSorted());
+  });
+
   test('no file leads back to itself, not by a type either', () => {
     expect(cycles(importsBelow(SRC))).toEqual([]);
   });
