@@ -123,10 +123,18 @@ async function ended(run: string): Promise<readonly Event[]> {
   }
 }
 
-/** A moment that never comes is told, and not waited for. */
+/** A moment that never comes is told, and not waited for. What ends the run may be that moment: its worker may still be dying. */
 async function endedFirst(run: string): Promise<never> {
   const last = (await ended(run)).at(-1);
+  await sleep(10_000, undefined, { ref: false });
   throw new Error(`the run ended before the worker died: ${JSON.stringify(last)}`);
+}
+
+/** Of a worker that dies while it works on the run. */
+async function exitOf(dying: ChildProcess, run: string): Promise<void> {
+  const first = endedFirst(run);
+  first.catch(() => {}); // it goes on behind a worker that has died
+  await Promise.race([once(dying, 'exit'), first]);
 }
 
 const pullsOf = async (issue: number) => {
@@ -190,7 +198,7 @@ describe('of two workers one is killed', () => {
       survivor?.kill('SIGSTOP');
       const dying = await startWorker({ kind, number, file });
       const labelled = await label();
-      await Promise.race([once(dying, 'exit'), endedFirst(labelled.run)]);
+      await exitOf(dying, labelled.run);
       survivor?.kill('SIGCONT');
       const events = await expectOneEnd(labelled);
       expect([dying.signalCode, existsSync(file)]).toEqual(['SIGKILL', true]);
