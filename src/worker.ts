@@ -5,12 +5,12 @@ import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import { isRepeated, toldAs } from './errors.ts';
 import { refusalOf } from './github/api.ts';
-import type { OpenedRun, Opening } from './github/open-run.ts';
-import type { Ending, Outcome } from './github/publish-run.ts';
 import { loggedAs } from './log-run.ts';
 import { createPace } from './progress-pace.ts';
 import type { Consumer } from './queue/consumer.ts';
 import type { Job } from './queue/job.ts';
+import type { OpenedRun, Opening } from './run/open.ts';
+import type { Ending, Outcome } from './run/publish.ts';
 import { runProcess } from './run-process.ts';
 
 /** What the queue is given to call; see `ConsumerOptions`. */

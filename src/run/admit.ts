@@ -3,13 +3,13 @@
 import { type Api, persist, statusOf } from '../github/api.ts';
 import { parseBranch } from '../github/branch-name.ts';
 import { type GitHubApp, ISSUE_READING } from '../github/github-app.ts';
-import type { StartDecision, StartRequest } from '../github/open-run.ts';
 import { newestRun } from '../github/stored-runs.ts';
 import type { TraceStore } from '../ports.ts';
 import type { RunLimits, RunShares } from '../queue/run-limits.ts';
 import type { RepositoryFile } from '../repository-schema.ts';
 import { closedBefore, ignored, quietNow, tooManyPulls, tooManyRuns } from '../trace/views/refusals.ts';
 import { labelNames } from './label-names.ts';
+import type { StartDecision, StartRequest } from './open.ts';
 import { quietUntil } from './quiet-hours.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 

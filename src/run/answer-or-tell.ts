@@ -2,9 +2,9 @@
 
 import type { Logger } from 'pino';
 import { isRepeated, toldAs } from '../errors.ts';
-import { type AnswerParts, answerCommand, type Turn, threadOf } from '../github/answer-command.ts';
 import { refusalOf } from '../github/api.ts';
 import { stopped } from '../trace/views/stopped.ts';
+import { type AnswerParts, answerCommand, type Turn, threadOf } from './answer.ts';
 
 export interface AnswerOrTellParts extends AnswerParts {
   readonly log: Pick<Logger, 'error' | 'warn'>;

@@ -2,7 +2,6 @@
 
 import type { CommandRequest } from '../commands/request.ts';
 import { TraceFault } from '../errors.ts';
-import type { Beginning } from '../github/answer-command.ts';
 import { statusOf } from '../github/api.ts';
 import { eventKey } from '../github/event-key.ts';
 import { type GitHubApp, type Place, READING } from '../github/github-app.ts';
@@ -12,6 +11,7 @@ import { repositoryFacts } from '../github/snapshot.ts';
 import type { TraceStore } from '../ports.ts';
 import { runIdOf } from '../trace/position.ts';
 import { noSuchBranch, startsOver } from '../trace/views/replies.ts';
+import type { Beginning } from './answer.ts';
 
 export interface BeginParts extends Omit<IntakeParts, 'trace'> {
   readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'events' | 'first' | 'get' | 'put'>;

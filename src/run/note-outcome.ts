@@ -2,7 +2,6 @@
 
 import type { Command } from '../commands/command.ts';
 import type { CommandRequest } from '../commands/request.ts';
-import type { OutcomeTable } from '../github/answer-command.ts';
 import { type Api, persist, statusOf } from '../github/api.ts';
 import type { GitHubApp, Place } from '../github/github-app.ts';
 import { runsLike } from '../github/stored-runs.ts';
@@ -12,6 +11,7 @@ import type { Event, Outcome, StoredEvent } from '../trace/event.ts';
 import { isResolvedBy, survivingLines } from '../trace/views/outcome.ts';
 import { viewRun } from '../trace/views/run-view.ts';
 import { unlessUnreadable, wholeEvents } from '../trace/whole-events.ts';
+import type { OutcomeTable } from './answer.ts';
 
 export interface OutcomeParts {
   readonly trace: TraceStore;

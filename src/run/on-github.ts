@@ -1,11 +1,8 @@
 // What a worker does on GitHub for a run: opens it, follows it with a comment, publishes its outcome, answers its asker.
 
 import type { Api } from '../github/api.ts';
-import { answerRetry, answerUnreadable } from '../github/continue-run.ts';
 import { COMMENTING, ISSUE_READING, type Place } from '../github/github-app.ts';
 import type { NewJob } from '../github/label-event.ts';
-import { type OpenRunParts, openRun } from '../github/open-run.ts';
-import { endRun, giveUp, type PublishParts, publishRun } from '../github/publish-run.ts';
 import { isStillWanted } from '../github/snapshot.ts';
 import type { RunId } from '../task.ts';
 import type { WorkerParts } from '../worker.ts';
@@ -13,7 +10,10 @@ import { type AdmitParts, admit } from './admit.ts';
 import { baseBranchOf } from './base-branch.ts';
 import type { Beside } from './beside.ts';
 import type { Comments } from './comments.ts';
+import { answerRetry, answerUnreadable } from './continue.ts';
 import { knownLabelNames } from './label-names.ts';
+import { type OpenRunParts, openRun } from './open.ts';
+import { endRun, giveUp, type PublishParts, publishRun } from './publish.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 import {
   answerRevision,

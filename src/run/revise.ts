@@ -2,7 +2,6 @@
 
 import { onlyAsks } from '../commands/only-asks.ts';
 import { share } from '../commands/raise.ts';
-import type { ReviseRequest, Revising, Tales } from '../github/answer-command.ts';
 import { eventKey } from '../github/event-key.ts';
 import { type GitHubApp, type Place, READING } from '../github/github-app.ts';
 import { beginRun, type IntakeParts, type RunRequest } from '../github/label-event.ts';
@@ -15,6 +14,7 @@ import { REVISION } from '../search/policy.ts';
 import type { Budget, Review, RunId } from '../task.ts';
 import { runIdOf } from '../trace/position.ts';
 import { answeredAbove, neverSearched, questionAnswered } from '../trace/views/replies.ts';
+import type { ReviseRequest, Revising, Tales } from './answer.ts';
 
 export interface ReviseParts extends Omit<IntakeParts, 'trace' | 'policy'> {
   readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'list' | 'first' | 'get' | 'put'>;

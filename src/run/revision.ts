@@ -4,9 +4,7 @@ import type { Logger } from 'pino';
 import { persist } from '../github/api.ts';
 import { COMMENTING, type GitHubApp, type Place, PUBLISHING } from '../github/github-app.ts';
 import type { NewJob } from '../github/label-event.ts';
-import type { OpenedRun } from '../github/open-run.ts';
 import type { Permissions } from '../github/phase.ts';
-import type { Ending, Outcome } from '../github/publish-run.ts';
 import type { Publisher } from '../github/publisher.ts';
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
@@ -14,6 +12,8 @@ import { remarkAnswer, reviewOf } from '../trace/views/revision.ts';
 import { viewRun } from '../trace/views/run-view.ts';
 import { unlessUnreadable } from '../trace/whole-events.ts';
 import { type Comments, readFor } from './comments.ts';
+import type { OpenedRun } from './open.ts';
+import type { Ending, Outcome } from './publish.ts';
 
 export interface RevisionParts {
   readonly trace: TraceStore;

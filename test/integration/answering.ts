@@ -2,11 +2,11 @@
 
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
-import type { AnswerParts } from '../../src/github/answer-command.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
 import type { CommandLimits } from '../../src/queue/command-limits.ts';
 import type { Producer } from '../../src/queue/producer.ts';
+import type { AnswerParts } from '../../src/run/answer.ts';
 import { beginsByCommand } from '../../src/run/begin-by-command.ts';
 import { createComments } from '../../src/run/comments.ts';
 import { followChecks } from '../../src/run/follow-checks.ts';

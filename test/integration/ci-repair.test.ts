@@ -7,9 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Queue } from 'bullmq';
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
-import { type AnswerParts, answerCommand } from '../../src/github/answer-command.ts';
 import type { Place } from '../../src/github/github-app.ts';
-import type { OpenedRun } from '../../src/github/open-run.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
 import type { RunningServer } from '../../src/github/webhook-server.ts';
@@ -18,6 +16,8 @@ import { type CommandLimits, createCommandLimits } from '../../src/queue/command
 import type { Consumer } from '../../src/queue/consumer.ts';
 import { type Job, QUEUE } from '../../src/queue/job.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import { type AnswerParts, answerCommand } from '../../src/run/answer.ts';
+import type { OpenedRun } from '../../src/run/open.ts';
 import { sha256 } from '../../src/stages/locations.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';

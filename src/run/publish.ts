@@ -2,6 +2,11 @@
 
 import type { Logger } from 'pino';
 import { GitHubFault, TraceFault } from '../errors.ts';
+import { refusalOf } from '../github/api.ts';
+import { COMMENTING, type GitHubApp, ISSUE_READING, PUBLISHING } from '../github/github-app.ts';
+import type { NewJob } from '../github/label-event.ts';
+import type { Publisher, PullRequestRequest } from '../github/publisher.ts';
+import { isStillWanted } from '../github/snapshot.ts';
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import type { EventBody } from '../trace/event.ts';
@@ -9,12 +14,7 @@ import { DRY_RUN } from '../trace/views/patch-comment.ts';
 import { stopped } from '../trace/views/stopped.ts';
 import { holdsUnpublishedPatch } from '../trace/views/unpublished-patch.ts';
 import { unlessUnreadable } from '../trace/whole-events.ts';
-import { refusalOf } from './api.ts';
-import { COMMENTING, type GitHubApp, ISSUE_READING, PUBLISHING } from './github-app.ts';
-import type { NewJob } from './label-event.ts';
-import type { OpenedRun } from './open-run.ts';
-import type { Publisher, PullRequestRequest } from './publisher.ts';
-import { isStillWanted } from './snapshot.ts';
+import type { OpenedRun } from './open.ts';
 
 /** What a finished search gives to GitHub. Without `pullRequest` the comment tells the diagnosis. */
 export interface Outcome {

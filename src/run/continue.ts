@@ -3,6 +3,8 @@
 import type { Retry } from '../commands/command.ts';
 import { raiseOf } from '../commands/raise.ts';
 import type { CommandRequest } from '../commands/request.ts';
+import { refusalOf } from '../github/api.ts';
+import type { NewJob } from '../github/label-event.ts';
 import type { Budget, RunId } from '../task.ts';
 import type { Event } from '../trace/event.ts';
 import { foldTree, isUnjudged, policyOf } from '../trace/tree.ts';
@@ -12,9 +14,7 @@ import { isRaiseBy, retry } from '../trace/views/retry.ts';
 import { stopped } from '../trace/views/stopped.ts';
 import { holdsUnpublishedPatch } from '../trace/views/unpublished-patch.ts';
 import { unlessUnreadable, wholeEvents } from '../trace/whole-events.ts';
-import { type AnswerParts, threadOf } from './answer-command.ts';
-import { refusalOf } from './api.ts';
-import type { NewJob } from './label-event.ts';
+import { type AnswerParts, threadOf } from './answer.ts';
 
 export interface ContinueParts extends Pick<AnswerParts, 'commands' | 'trace' | 'publisher' | 'label'> {
   /** The operator's maximum. */

@@ -4,23 +4,23 @@ import { mayAsk } from '../commands/authorisation.ts';
 import { isQuestionIssue } from '../commands/only-asks.ts';
 import { saysTooLittle, unreadImages } from '../commands/useful-text.ts';
 import { GitHubFault, TraceFault } from '../errors.ts';
+import type { Api } from '../github/api.ts';
+import type { GitHubApp, Place } from '../github/github-app.ts';
+import { READING } from '../github/github-app.ts';
+import { readableIssueText, shownTitle } from '../github/issue-text.ts';
+import type { NewJob } from '../github/label-event.ts';
+import { ourPull } from '../github/our-pull.ts';
+import type { Permissions } from '../github/phase.ts';
+import { headOf } from '../github/publish-branch.ts';
+import type { Publisher } from '../github/publisher.ts';
+import { permissionOf, type RepositoryFacts, repositoryFacts, trustedComments } from '../github/snapshot.ts';
 import type { Comment, Review, RunId, Task } from '../task.ts';
 import type { Event, RunStarted } from '../trace/event.ts';
 import { noWriteAccess, takenForQuestion, tooLittleText } from '../trace/views/refusals.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
-import type { Limits } from './answer-command.ts';
-import type { Api } from './api.ts';
-import { type ContinueParts, continueRun } from './continue-run.ts';
-import type { GitHubApp, Place } from './github-app.ts';
-import { READING } from './github-app.ts';
-import { readableIssueText, shownTitle } from './issue-text.ts';
-import type { NewJob } from './label-event.ts';
-import { ourPull } from './our-pull.ts';
-import type { Permissions } from './phase.ts';
-import { headOf } from './publish-branch.ts';
-import type { Publisher } from './publisher.ts';
-import { permissionOf, type RepositoryFacts, repositoryFacts, trustedComments } from './snapshot.ts';
+import type { Limits } from './answer.ts';
+import { type ContinueParts, continueRun } from './continue.ts';
 
 /** Where git may read the repository; the header is the value of `Authorization`. */
 export interface Source {

@@ -3,6 +3,13 @@
 import { mayAsk } from '../commands/authorisation.ts';
 import type { Command, Retry } from '../commands/command.ts';
 import type { CommandOutcome, CommandRequest } from '../commands/request.ts';
+import { persist } from '../github/api.ts';
+import { type GitHubApp, type Place, READING } from '../github/github-app.ts';
+import type { IntakeParts } from '../github/label-event.ts';
+import { type OurPull, ourPull } from '../github/our-pull.ts';
+import type { Publisher } from '../github/publisher.ts';
+import { permissionOf } from '../github/snapshot.ts';
+import { newestRun } from '../github/stored-runs.ts';
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import type { StoredEvent } from '../trace/event.ts';
@@ -23,13 +30,6 @@ import {
   worksAlready,
 } from '../trace/views/replies.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
-import { persist } from './api.ts';
-import { type GitHubApp, type Place, READING } from './github-app.ts';
-import type { IntakeParts } from './label-event.ts';
-import { type OurPull, ourPull } from './our-pull.ts';
-import type { Publisher } from './publisher.ts';
-import { permissionOf } from './snapshot.ts';
-import { newestRun } from './stored-runs.ts';
 
 /** See store/command-store.ts. */
 export interface Commands {
