@@ -4,6 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { cloneUrls } from '../src/cli/synthesize-sources.ts';
 import { readConfig } from '../src/config.ts';
 import { goldTaskOf, readTasks } from '../src/synthesis/task-row.ts';
@@ -17,7 +18,12 @@ const options = readCommandLine(
   'bench:teacher',
   'Plays a teacher for `mullover synthesize bootstrap` until it is stopped.',
   {
-    data: { type: 'string', default: '', value: 'DIR', means: 'folder of `mullover synthesize`, with prepared tasks' },
+    data: {
+      type: 'string',
+      default: '',
+      value: 'DIR',
+      means: 'folder of `mullover synthesize`, its tasks are learnt as they are prepared',
+    },
     clones: { type: 'string', value: 'DIR', means: 'clones (owner+name) of what was not mined on this machine' },
     port: { type: 'string', default: '8799', value: 'N', means: 'port on 127.0.0.1' },
     skill: { type: 'string', default: '0.6', value: 'P', means: 'how often a step is right' },
@@ -25,30 +31,38 @@ const options = readCommandLine(
   },
 );
 const MISTAKES = 3;
+const LOOKS_EVERY_MS = 2000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-async function lessonsOf(folder: string): Promise<readonly Lesson[]> {
+/** Learns what was prepared since it last looked: `synthesize all` prepares while the teacher waits. */
+async function learn(folder: string, known: Set<string>, lessons: Lesson[]): Promise<void> {
+  const tasks = (await readTasks(folder)).map(goldTaskOf).filter(({ instance }) => !known.has(instance.id));
+  if (tasks.length === 0) return;
   const host = createHost(readConfig());
   const urlOf = await cloneUrls(folder, options.clones);
   const { signal } = new AbortController();
-  const lessons: Lesson[] = [];
   const mirrors = await mkdtemp(join(tmpdir(), 'mullover-teacher-'));
   try {
-    for (const task of (await readTasks(folder)).map(goldTaskOf)) {
-      const { repository, base: ref } = task.instance;
+    for (const task of tasks) {
+      const { id, repository, base: ref } = task.instance;
       const workspace = await host.open({ url: urlOf(repository), ref, mirrors }, signal);
       const replies = await untriedReplies(task, workspace, MISTAKES);
-      if (replies) lessons.push({ task, replies });
-      else say(`${task.instance.id}: no mistakes could be made of its fix, it is not taught`);
+      known.add(id);
+      lessons.push({ task, replies });
+      say(replies ? `${id} is taught` : `${id}: no mistakes could be made of its fix, it is not taught`);
     }
   } finally {
     await rm(mirrors, { recursive: true, force: true });
   }
-  return lessons;
 }
 
-const lessons = await lessonsOf(options.data);
+const lessons: Lesson[] = [];
 const answer = taughtAnswer(lessons, { step: Number(options.skill), judge: Number(options.judge) });
 const server = await startModelServer({ model: 'simulated-teacher', port: Number(options.port), answer });
-say(`${lessons.length} tasks are taught at ${server.url} by simulated-teacher`);
+say(`simulated-teacher answers at ${server.url}, and learns what is prepared in ${options.data}`);
+const known = new Set<string>();
+for (;;) {
+  await learn(options.data, known, lessons);
+  await setTimeout(LOOKS_EVERY_MS);
+}

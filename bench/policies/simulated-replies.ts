@@ -9,9 +9,9 @@ import { wrongPatches, wrongTests } from '../../src/evaluation/wrong-patches.ts'
 import type { Workspace } from '../../src/ports.ts';
 import { patchKey } from '../../src/stages/changes.ts';
 import { sideIn } from '../../src/stages/side-in.ts';
+import { PROGRAM } from '../../src/stages/tree-evidence.ts';
 import type { Replies } from './skilled-model.ts';
 
-const CODE = /\.(?:[cm]?[jt]sx?|py)$/;
 /** The mistakes belong to the task, whatever the seed of a run. */
 const MISTAKES_SEED = 1;
 
@@ -25,7 +25,7 @@ export async function repliesFor(task: GoldTask, site: Site, mistakes: number, s
   const ground = await openGround(task, site, signal);
   if (!ground.ok) throw new InputFault(`${id} cannot be judged: ${ground.reason}`, LEAVE);
   const isTest = sideIn(await workspace.files());
-  const gold = readHunks(task.gold.patch).filter(({ path }) => CODE.test(path) && !isTest(path));
+  const gold = readHunks(task.gold.patch).filter(({ path }) => PROGRAM.test(path) && !isTest(path));
   const tests = failingFirst(readHunks(task.gold.testPatch), task);
   const texts = await textsOf([...gold, ...tests], workspace);
   const { hidden, bench } = ground;
@@ -53,7 +53,7 @@ export async function untriedReplies(
   workspace: Workspace,
   mistakes: number,
 ): Promise<Replies | undefined> {
-  const gold = readHunks(task.gold.patch).filter(({ path }) => CODE.test(path));
+  const gold = readHunks(task.gold.patch).filter(({ path }) => PROGRAM.test(path));
   const tests = failingFirst(readHunks(task.gold.testPatch), task);
   const texts = await textsOf([...gold, ...tests], workspace);
   const wrong = (await distinctPatches(gold, texts, workspace)).slice(0, mistakes);
@@ -124,7 +124,7 @@ async function parsing(
 async function otherFilesOf(gold: readonly Hunk[], workspace: Workspace): Promise<readonly string[]> {
   const own = new Set(gold.map(({ path }) => path));
   const folder = (gold[0]?.path ?? '').split('/').slice(0, -1).join('/');
-  const all = (await workspace.files()).filter(({ path, isTest }) => !isTest && CODE.test(path) && !own.has(path));
+  const all = (await workspace.files()).filter(({ path, isTest }) => !isTest && PROGRAM.test(path) && !own.has(path));
   const near = all.filter(({ path }) => path.startsWith(`${folder}/`));
   return (near.length > 0 ? near : all).slice(0, 4).map(({ path }) => path);
 }

@@ -9,7 +9,8 @@ import { type Replies, skilledModel } from '../policies/skilled-model.ts';
 
 export interface Lesson {
   readonly task: GoldTask;
-  readonly replies: Replies;
+  /** Undefined where no mistakes can be made of its fix. */
+  readonly replies: Replies | undefined;
 }
 
 export interface Skill {
@@ -19,21 +20,19 @@ export interface Skill {
   readonly judge: number;
 }
 
-/** One answer for all tasks: the title of its issue in the prompt tells which one is meant. */
+/** One answer for all tasks, those that are put into `lessons` later included: the title of its issue in the prompt tells which one is meant. */
 export function taughtAnswer(lessons: readonly Lesson[], { step, judge }: Skill): Answer {
-  const known = lessons.map((lesson) => ({
-    ...lesson,
-    model: skilledModel(lesson.replies, { rollout: 1, judge, seed: 1 }),
-  }));
   return (call) => {
     const text = call.messages.map(({ content }) => content).join('\n');
-    const lesson = known
+    const lesson = lessons
       .filter(({ task }) => text.includes(task.instance.title))
       .sort((a, b) => likeness(b.task, text) - likeness(a.task, text))[0];
-    if (!lesson) return { status: 501, message: `No task is called like the issue of ${call.work}.` };
+    // It may be learnt in a moment: the client asks again.
+    if (!lesson) return { status: 503, message: `No task is called like the issue of ${call.work} yet.` };
+    if (!lesson.replies) return { status: 501, message: `${lesson.task.instance.id} is not taught.` };
     const [stage = '', , , turn = '0'] = call.work.split('/');
     if (stage === 'judge' || stage === 'compare') return verdict(lesson.task, text, judge, call);
-    const plan = lesson.model.stages[stage];
+    const plan = skilledModel(lesson.replies, { rollout: 1, judge, seed: 1 }).stages[stage];
     if (!plan) return { status: 501, message: `The teacher has no stage ${stage}.` };
     return { text: wordsOf(plan, Number(turn), step, call), thoughts: thoughtsOf(lesson.task, call) };
   };

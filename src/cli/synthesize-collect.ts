@@ -58,8 +58,7 @@ async function collectStep(options: CollectOptions, work: StepWork): Promise<num
 async function clonesIn(paths: readonly string[], config: Config, { folder, signal }: StepWork) {
   const clones = [];
   for (const path of paths) clones.push(await openClone(path, { env: config.gitEnvironment, signal }));
-  const folders = clones.map((clone) => [clone.repository, clone.folder]);
-  if (clones.length > 0) await addClones(folder, Object.fromEntries(folders));
+  if (clones.length > 0) await addClones(folder, clones);
   return clones.map(gitSource);
 }
 

@@ -1,5 +1,6 @@
 // `clones.json`: where the clones of this machine lie that tasks were mined from. Rows hold no path of it.
 
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -19,7 +20,32 @@ export async function readClones(folder: string): Promise<Clones> {
   throw new InputFault(`${file} cannot be read.`, 'Remove it, and collect again.');
 }
 
-export async function addClones(folder: string, clones: Clones): Promise<void> {
-  const all = { ...(await readClones(folder)), ...clones };
-  await writeWhole(join(folder, 'clones.json'), `${JSON.stringify(all, null, 2)}\n`);
+/**
+ * Remembers each clone by the name of its repository. Throws InputFault where two of them have one name: tasks of one would
+ * be looked for in the other.
+ */
+export async function addClones(folder: string, clones: readonly NamedClone[]): Promise<void> {
+  const all = new Map(Object.entries(await readClones(folder)));
+  const given = new Map<string, string>();
+  for (const { repository, folder: clone } of clones) {
+    const other = given.get(repository) ?? localBefore(repository, all.get(repository));
+    if (other !== undefined && other !== clone)
+      throw new InputFault(
+        `${other} and ${clone} are both called ${repository}.`,
+        'Name each folder owner+name, or set its remote: git remote add origin https://github.com/OWNER/NAME',
+      );
+    given.set(repository, clone);
+  }
+  const text = JSON.stringify(Object.fromEntries([...all, ...given]), null, 2);
+  await writeWhole(join(folder, 'clones.json'), `${text}\n`);
+}
+
+interface NamedClone {
+  readonly repository: string;
+  readonly folder: string;
+}
+
+/** A name that was made of the folder's own is no proof that it is the same repository; one that has moved away is no other. */
+function localBefore(repository: string, folder: string | undefined): string | undefined {
+  return folder !== undefined && repository.startsWith('local/') && existsSync(folder) ? folder : undefined;
 }

@@ -1,6 +1,6 @@
 // What a clone's main line did, step by step, newest first: one step is a commit, or all that a merge brought.
 
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { InputFault } from '../errors.ts';
 import type { History, HistoryStep } from '../ports.ts';
 import { type GitOptions, git } from './git.ts';
@@ -98,7 +98,10 @@ function repositoryIn(origin: string, folder: string): string {
   const [, owner, name] = /[/:]([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/.exec(origin) ?? [];
   if (owner !== undefined && name !== undefined && /^(https?:|ssh:|git:|[\w.-]+@)/.test(origin))
     return `${owner}/${name}`;
-  const own = basename(folder).replace(/\.git$/, '');
-  const [, first, rest] = /^([\w.-]+?)(?:\+|__)([\w.-]+)$/.exec(own) ?? [];
+  const [own = '', above = ''] = [folder, dirname(folder)].map((path) => basename(path).replace(/\.git$/, ''));
+  // A bare clone in a folder `repo` of that name, as `--repo-mirror` has them, too.
+  const [, first, rest] = [own, above].map((name) => OWNED.exec(name)).find((found) => found !== null) ?? [];
   return first === undefined ? `local/${own.replace(/[^\w.-]/g, '-')}` : `${first}/${rest}`;
 }
+
+const OWNED = /^([\w.-]+?)(?:\+|__)([\w.-]+)$/;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { addClones, readClones } from '../../src/synthesis/clones.ts';
 import { collect } from '../../src/synthesis/collect.ts';
 import { gitSource } from '../../src/synthesis/git-source.ts';
 import { readRejections } from '../../src/synthesis/rejections.ts';
@@ -31,6 +32,37 @@ async function mine(options: { perRepository?: number; excluded?: readonly strin
 }
 
 const named = (commit: string) => `acme__calc-${commit.slice(0, 12)}`;
+
+describe('the name of a clone', () => {
+  const nameOf = async (path: string) => (await openClone(path, { env: { PATH: process.env.PATH } })).repository;
+  const bare = async (...names: readonly string[]) => {
+    const path = join(folder, ...names);
+    await repository.git('clone', '-q', '--bare', repository.path, path);
+    await repository.git('-C', path, 'remote', 'remove', 'origin');
+    return path;
+  };
+
+  test('is that of its remote, else of its folder, else of the one that a bare `repo` lies in', async () => {
+    expect(await nameOf(await bare('one', 'acme+one.git'))).toBe('acme/one');
+    expect(await nameOf(await bare('acme+two', 'repo'))).toBe('acme/two');
+    const plain = await bare('plain', 'repo');
+    expect(await nameOf(plain)).toBe('local/repo');
+    await repository.git('-C', plain, 'remote', 'add', 'origin', 'https://github.com/acme/three.git');
+    expect(await nameOf(plain)).toBe('acme/three');
+  });
+
+  test('belongs to one folder: else tasks of one would be looked for in the other', async () => {
+    const [one, two] = [await bare('one', 'repo'), await bare('two', 'repo')];
+    const clones = await Promise.all([one, two].map((path) => openClone(path, { env: { PATH: process.env.PATH } })));
+    const refusal = `${one} and ${two} are both called local/repo.`;
+    await expect(addClones(folder, clones)).rejects.toThrow(refusal);
+    await addClones(folder, clones.slice(0, 1));
+    await expect(addClones(folder, clones.slice(1))).rejects.toThrow(refusal);
+    await rm(one, { recursive: true });
+    await addClones(folder, clones.slice(1));
+    expect(await readClones(folder)).toEqual({ 'local/repo': two });
+  });
+});
 
 describe('collecting from a clone', () => {
   test('a fix with tests that closes an issue is a task, with its sides, its origin and its licence', async () => {
