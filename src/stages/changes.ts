@@ -85,13 +85,29 @@ export async function withoutQuotations(edits: readonly Edit[], workspace: Works
 /** The repository's spelling of a path whose leading folders were dropped or added; a new file has the path that was given. */
 async function ownPath(edit: Edit, workspace: Workspace): Promise<string> {
   const { file } = edit;
-  if (isBlank(edit) || (await workspace.read(file)) !== undefined) return file;
-  return knownPath(file, await workspace.files()) ?? file;
+  if ((await workspace.read(file)) !== undefined) return file;
+  const known = await workspace.files();
+  return (isBlank(edit) ? undefined : knownPath(file, known)) ?? withoutRoot(file, known);
+}
+
+/** Where others unpack a repository. */
+const ROOTS = /^(?:testbed|workspace|workdir|repo|repository)$/;
+
+/** The path of a new file without the folders that only another machine has above a folder of the repository. */
+function withoutRoot(path: string, known: readonly SourceFile[]): string {
+  const [top = '', ...inner] = path.split('/');
+  const isFolder = (folder: string) => known.some((file) => file.path.startsWith(`${folder}/`));
+  if (inner.length === 0 || isFolder(top)) return path;
+  const at = inner.slice(0, -1).findIndex((_, i) => isFolder(inner.slice(i, -1).join('/')));
+  if (at >= 0) return inner.slice(at).join('/');
+  return ROOTS.test(top) ? inner.join('/') : path;
 }
 
 async function edited(path: string, edits: readonly Edit[], workspace: Workspace): Promise<Applied> {
   if (/(?:^|\/)\.\.(?:\/|$)/.test(path)) return { ok: false, reason: `the path ${path} leads out of the repository.` };
   const before = await workspace.read(path);
+  if (/^path\/(?:to|of)\//.test(path) && !(await workspace.exists('path')))
+    return { ok: false, reason: `the path ${path} stands for one of this repository: write that.` };
   if (before !== undefined && before !== '') return editText(before, edits);
   if (before === undefined && (await workspace.exists(path)))
     return { ok: false, reason: `the file ${path} is no text, and cannot be edited.` };

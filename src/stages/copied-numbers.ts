@@ -3,7 +3,8 @@
 import type { Split } from './edit.ts';
 import { filled, joined, linesOf, type Reading } from './reading.ts';
 
-export const NUMBERED = /^[ \t]*(?:L(?=\d+[:|│→]))?(\d+)(?: ?[|│](?: |$)| ?→|:(?: |$)|\t| (?=\S| )|$)/;
+export const NUMBERED =
+  /^[ \t]*(?:L(?=\d+[:|│→])|\[(?=\d+\]))?(\d+)(?: ?[|│](?: |$)| ?→|:(?: |$)|\](?: |$)|\t| (?=\S| )|$)/;
 export const COPIED = /^[ \t]*L?(\d+)(?: ?[|│](?: |$)| ?→)/;
 
 export function withoutNumber(text: string): string {
@@ -26,12 +27,22 @@ export function withoutNumbers(reading: Reading): Reading | undefined {
   const known = new Set(lines.map((line) => line.trim()));
   if (copied.length !== given.length && copied.some((line) => !known.has(line.trim()))) return undefined;
   if (copied.some((line) => numberOf(line) < (numbers[0] ?? 0))) return undefined;
+  const unbarred = withoutBar(barred ? lines : []);
   const replace = joined(
-    linesOf(reading.replace).map((line) => (copied.includes(line) ? line.replace(NUMBERED, '') : line)),
+    linesOf(reading.replace).map((line) => (copied.includes(line) ? line.replace(NUMBERED, '') : unbarred(line))),
   );
   // One number may be anything, unless the line that it is before has that number.
   const only = (lines.length === 1 && !barred) || isDouble ? numbers[0] : undefined;
   return { ...reading, search, replace, line: numbers[0], only };
+}
+
+/** A new line without its bar, where it stands in the column of those behind the numbers, with blanks in place of one. */
+function withoutBar(numbered: readonly string[]): (line: string) => string {
+  const columns = new Set(numbered.map((line) => line.search(/[|│→]/)));
+  return (line) => {
+    const [head] = /^[ \t]+[|│→](?: |$)/.exec(line) ?? [];
+    return head !== undefined && columns.has(line.search(/[|│→]/)) ? line.slice(head.length) : line;
+  };
 }
 
 function isInRow(lines: readonly string[]): boolean {

@@ -1,7 +1,7 @@
 // Reads edits that a reply gives as the arguments of a tool: JSON, or an element for each argument.
 
 import type { Edit } from './edit.ts';
-import { pathLine } from './edit-path.ts';
+import { pathIn, pathLine } from './edit-path.ts';
 import { parseLenient } from './lenient-json.ts';
 import { cleanPath } from './locations.ts';
 
@@ -19,8 +19,26 @@ const ALL = /^(?:replace_?all|allow_?multiple|all|global)$/i;
 
 /** `readText`: reads a patch that stands in a string. */
 export function readArguments(reply: string, readText: (text: string) => readonly Edit[]): readonly Edit[] {
-  const calls = valuesIn(reply).flatMap((value) => editsIn(value, undefined, readText));
-  return calls.length > 0 ? calls : calledIn(reply).flatMap((value) => editsIn(value, undefined, readText));
+  for (const read of [valuesIn, calledIn, callsOfPython, elementsOfFiles]) {
+    const edits = read(reply).flatMap((value) => editsIn(value, pathAround(reply), readText));
+    if (edits.length > 0) return [...edits, ...unreadable(reply)];
+  }
+  return [];
+}
+
+/** The path of the only element around arguments. */
+function pathAround(reply: string): string | undefined {
+  const [path, ...others] = reply.split('\n').flatMap((line) => pathIn(line) ?? []);
+  return others.length === 0 ? path : undefined;
+}
+
+/** Calls that are no JSON, or are cut off: without them it would be half of what was meant. */
+function unreadable(reply: string): readonly Edit[] {
+  const calls = reply.split(/<tool_call>\s*(?=[[{])/).slice(1);
+  const torn = calls.find((call) => parseLenient(call.split('</tool_call>')[0] ?? '') === undefined);
+  if (torn === undefined) return [];
+  const fault = `The call that begins with \`${torn.slice(0, 100).split('\n')[0]}\` is no JSON, or is cut off.`;
+  return [{ file: '', search: '', replace: '', fault }];
 }
 
 /** The JSON of a reply: in fences, in the elements of calls, or all from the first line on that begins with a bracket. */
@@ -45,13 +63,20 @@ function editsIn(
   if (Array.isArray(value)) return value.flatMap((item) => editsIn(item, around, readText));
   const fields = Object.entries(value);
   const given = (kind: Kind) =>
-    fields.find(([name, item]) => NAMES[kind].test(name) && typeof item === 'string')?.[1] as string | undefined;
+    fields.flatMap(([name, item]) => (NAMES[kind].test(name) ? (textOf(item) ?? []) : [])).at(0);
   const path = given('path') ?? around;
   const own = editOf(path, { search: given('old'), replace: given('new'), whole: given('whole') });
   const isAll = fields.some(([name, item]) => ALL.test(name) && /^true$/i.test(String(item)));
   if (own && isAll) return [{ ...own, all: true }];
   const keyed = (name: string) => path ?? (/[./]/.test(name) ? pathLine(name) : undefined);
   return own ? [own] : fields.flatMap(([name, item]) => editsIn(item, keyed(name), readText));
+}
+
+/** A text, also as the list of its lines. */
+function textOf(item: unknown): string | undefined {
+  if (typeof item === 'string') return item;
+  const isLines = Array.isArray(item) && item.length > 0 && item.every((line) => typeof line === 'string');
+  return isLines ? item.join('\n') : undefined;
 }
 
 /** A patch in a string, or arguments that were written as a string once more. */
@@ -110,6 +135,30 @@ function calledIn(reply: string): readonly Readonly<Record<string, string>>[] {
         ]),
       ),
     );
+}
+
+const PYTHON_STRING = String.raw`(?:'''[\s\S]*?'''|"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')`;
+const NAMED = String.raw`\s*(\w+)\s*=\s*(${PYTHON_STRING}|True|False)\s*,?`;
+
+/** Calls with named strings, as they are written in Python: `str_replace(path="a.py", old_str="""…""", new_str="""…""")`. */
+function callsOfPython(reply: string): readonly unknown[] {
+  const calls = reply.matchAll(new RegExp(String.raw`^[ \t]*(?:print\()?[\w.]+\(((?:${NAMED}){2,})\s*\)`, 'gm'));
+  return [...calls].flatMap(([, given = '']) => {
+    const fields = [...given.matchAll(new RegExp(NAMED, 'g'))].map(([, name, value]) => `"${name}": ${value}`);
+    return parseLenient(`{${fields.join(', ')}}`) ?? [];
+  });
+}
+
+/** `<write_to_file>` and its like, with an element for each argument. */
+function elementsOfFiles(reply: string): readonly unknown[] {
+  const calls = reply.matchAll(
+    /^[ \t]*<((?:write|create|new|save|add)_\w+|create)>\s*((?:<(\w+)>[\s\S]*?<\/\3>\s*){2,})<\/\1>/gm,
+  );
+  return [...calls].map(([, , given = '']) =>
+    Object.fromEntries(
+      [...given.matchAll(/<(\w+)>([\s\S]*?)<\/\1>\s*/g)].map(([, name = '', text = '']) => [name, inner(text)]),
+    ),
+  );
 }
 
 /** Without the line ends that part a text from its tags. */

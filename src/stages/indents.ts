@@ -14,7 +14,7 @@ export function learnIndents(pairs: readonly (readonly [given: string, have: str
     ...[4, 2, 8, 3].flatMap((width) => [tabsFor(width), blanksFor(width)]),
     ...(given === '' && others.length > 0 ? [addedToFirst(have)] : []),
     // Blanks of another width, which one depth alone does not tell.
-    ...(new Set(pairs.map(([from]) => from)).size > 1 ? [scaled(2, 1), scaled(1, 2)] : []),
+    ...(new Set(pairs.map(([from]) => from)).size > 1 ? [scaled(2, 1), scaled(1, 2), ...fromLeft(given, have)] : []),
   ];
   return rules.find((rule) => pairs.every(([from, to], line) => rule(from, line) === to));
 }
@@ -113,6 +113,16 @@ const addedToFirst =
   (prefix: string): Convert =>
   (indent, line) =>
     line === 0 && indent === '' ? prefix : indent;
+
+/** Who begins at the left margin, and indents in another way than the file. */
+function fromLeft(given: string, have: string): readonly Convert[] {
+  if (given !== '' || have === '') return [];
+  const steps = have.startsWith('\t') ? [4, 2, 8, 3].map(tabsFor) : [scaled(2, 1), scaled(1, 2)];
+  return steps.map((step) => (indent, line) => {
+    const own = step(indent, line);
+    return own === undefined ? undefined : have + own;
+  });
+}
 
 const dropped =
   (prefix: string): Convert =>

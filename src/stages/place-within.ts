@@ -6,8 +6,33 @@ import { hunksBetween, type Line } from './line-hunks.ts';
 import type { Placed } from './placed.ts';
 import type { Reading } from './reading.ts';
 
-/** Where it is the only one, and what is left of the lines stays. */
-export function placeWithin(lines: readonly Line[], { file, search, replace }: Reading): Placed | undefined {
+/** Where it is the only one, or all are meant, and what is left of the lines stays. */
+export function placeWithin(lines: readonly Line[], reading: Reading): Placed | undefined {
+  return reading.all ? placeEverywhere(lines, reading) : placeOnce(lines, reading);
+}
+
+/** Every place, as a tool replaces a word in all lines; none where one of them is a part of another name. */
+function placeEverywhere(lines: readonly Line[], { search, replace }: Reading): Placed | undefined {
+  const [given, wanted] = [search.replace(/\n$/, ''), replace.replace(/\n$/, '')];
+  if (!/[\p{L}\p{N}]/u.test(given) || wanted.trim() === '' || `${given}${wanted}`.includes('\n')) return undefined;
+  const places = ({ text }: Line) => text.split(given).slice(0, -1);
+  const isName = (line: Line) => {
+    let at = 0;
+    return places(line).some((before) => {
+      const start = at + before.length;
+      at = start + given.length;
+      return isInName(line.text, start) || isInName(line.text, at);
+    });
+  };
+  if (lines.some(isName)) return undefined;
+  const hunks = lines.flatMap(({ text }, from) => {
+    const now = [text.replaceAll(given, () => wanted)];
+    return text.includes(given) ? hunksBetween([text], now, now, from) : [];
+  });
+  return hunks.length > 0 ? { ok: true, hunks, doubts: [] } : undefined;
+}
+
+function placeOnce(lines: readonly Line[], { file, search, replace }: Reading): Placed | undefined {
   const [given, wanted] = [search.replace(/\n$/, ''), replace.replace(/\n$/, '')];
   const text = lines.map((line) => line.text).join('\n');
   const start = text.indexOf(given);

@@ -17,7 +17,7 @@ export const FENCE = /^\s*(?:`{3,}|~{3,})/;
 
 /** A reply whose markers are those of the form, each on a line of its own. */
 export function plainMarkers(text: string): string {
-  return once(apart(headingsAsMarkers(tagsAsMarkers(angled(unquoted(unescapedMarkers(text)))))));
+  return once(apart(headingsAsMarkers(tagsAsMarkers(angled(undecorated(unquoted(unescapedMarkers(text))))))));
 }
 
 const OLD = '(?:(?:search|find|old|original)(?:_?(?:str|string|text|code|block))?|before)';
@@ -43,6 +43,15 @@ function tagsAsMarkers(text: string): string {
   );
 }
 
+/** Markers between the signs of code or of bold type, where the first of a block is such; texts that XML is not to read. */
+function undecorated(text: string): string {
+  const bare = text
+    .replace(new RegExp(String.raw`(<(?:${OLD}|${NEW})>)[ \t]*\n?[ \t]*<!\[CDATA\[`, 'gi'), '$1')
+    .replace(new RegExp(String.raw`\]\]>[ \t]*\n?[ \t]*(<\/(?:${OLD}|${NEW})>)`, 'gi'), '$1');
+  if (!/^[ \t]*(?:`|\*\*)<{5,9}[ \t]*SEARCH(?:`|\*\*)[ \t]*$/m.test(bare)) return bare;
+  return bare.replace(/^([ \t]*)(`|\*\*)([<>=]{5,9}(?:[ \t]*(?:SEARCH|REPLACE))?)\2[ \t]*$/gm, '$1$3');
+}
+
 /** `[edit file="a"]` right above a block and `[/edit]` right below one, as tags. */
 function angled(text: string): string {
   const fence = '(?:[ \\t]*(?:`{3,}|~{3,})[^\\n]*\\n)?';
@@ -63,9 +72,9 @@ function angled(text: string): string {
 /** A short line that says which text follows in its fence, and right behind that another one with what replaces it. */
 const PAIR = new RegExp(
   [
-    String.raw`^([^\n]{0,120}\b(?:search|before|old|original|current|existing|find|replace)\b[^\n]{0,60})\n+`,
+    String.raw`^([^\n]{0,120}(?:\b(?:search|before|old|original|current|existing|find|replace|vorher|alt|avant|antes)\b|修改前|原来|原代码|原始代码|修正前|変更前|替换前)[^\n]{0,60})\n+`,
     String.raw`(\x60{3,})[^\n\x60]*\n((?:(?!\2)[^\n]*\n)*)\2[ \t]*\n\s*`,
-    String.raw`^[ \t#*]*(?:\p{L}+[ \t]+){0,3}?(?:replace(?:ment)?|with|after|new|updated|modified|fixed|corrected)(?:[ \t]+\p{L}+){0,3}[ \t]*:?\**:?[ \t]*\n+`,
+    String.raw`^[ \t#*]*(?:\p{L}+[ \t]+){0,3}?(?:replace(?:ment)?|with|after|new|updated|modified|fixed|corrected|nachher|neu|après|después|修改后|新代码|修正後|変更後|替换后|替换为)(?:[ \t]+\p{L}+){0,3}(?:的?代码)?[ \t]*[:：]?\**[:：]?[ \t]*\n+`,
     String.raw`\2[^\n\x60]*\n((?:(?!\2)[^\n]*\n)*)\2[ \t]*$`,
   ].join(''),
   'gimu',

@@ -2,7 +2,7 @@
 
 import { type Anchors, anchorsAfter } from './anchors.ts';
 import type { Edit, Split } from './edit.ts';
-import { pathIn, pathLine } from './edit-path.ts';
+import { pathIn, pathLine, pathWithin } from './edit-path.ts';
 import { cleanPath } from './locations.ts';
 
 const HUNK = /^@@(?:\s+-(\d+)(?:,(\d+))?\s+\+\d+(?:,(\d+))?\s+@@.*|\s+-(\d+).*|.*)$/;
@@ -28,7 +28,9 @@ export function readDiff(text: readonly string[]): readonly Edit[] {
     if (header) {
       [file, gone, last] = [header.file, header.gone, undefined];
       if (gone) edits.push(faulty(file, 'deletes the file, which a reply cannot do.'));
-      at += 1;
+      const body = gone ? [] : unheaded(lines, at + 2);
+      if (body.length > 0) edits.push(hunkOf(file, body, {}));
+      at += 1 + body.length;
     } else if (added) {
       [file, gone, last] = [cleanPath(added[2] ?? ''), added[1] === 'Delete', undefined];
       if (gone) edits.push(faulty(file, 'deletes the file, which a reply cannot do.'));
@@ -49,9 +51,21 @@ export function readDiff(text: readonly string[]): readonly Edit[] {
       at += body.length;
     } else if (MOVE.test(line))
       edits.push(faulty(file ?? '', `says \`${line.slice(0, 100)}\`, which a reply cannot do.`));
-    else file = pathIn(line) ?? pathLine(line) ?? onlyHeader(line) ?? file;
+    else file = pathIn(line) ?? pathLine(line) ?? onlyHeader(line) ?? spokenAbove(lines, at) ?? file;
   }
   return edits;
+}
+
+/** The lines of a hunk right below the names of its file, without a line of its own that says where. */
+function unheaded(lines: readonly string[], start: number): readonly string[] {
+  const body = bodyAt(lines, start);
+  return body.some((line) => /^[+-]/.test(line)) ? body : [];
+}
+
+/** The path of the sentence above a fence that is said to hold a diff. */
+function spokenAbove(lines: readonly string[], at: number): string | undefined {
+  if (!/^\s*(?:`{3,}|~{3,})\s*(?:diff|patch)\s*$/i.test(lines[at] ?? '')) return undefined;
+  return pathWithin(lines.slice(0, at).findLast((line) => line.trim() !== '') ?? '');
 }
 
 function anchorsIn(line: string): readonly string[] {
@@ -86,9 +100,14 @@ function bodyAt(lines: readonly string[], start: number): readonly string[] {
   const fenced = lines.slice(0, start).filter((line) => /^(?:`{3,}|~{3,})/.test(line)).length % 2 === 1;
   const belongs = (line: string) => SIGNED.test(line) || (fenced && !META.test(line) && !MOVE.test(line));
   let end = start;
-  while (end < lines.length && belongs(lines[end] ?? '') && headerAt(lines, end) === undefined) end++;
+  while (end < lines.length && belongs(lines[end] ?? '') && !isEnd(lines, end)) end++;
   const body = lines.slice(start, end);
   return body.slice(0, body.findLastIndex((line) => line.trim() !== '') + 1);
+}
+
+/** The header of another file, or the version that git signs a mail with. */
+function isEnd(lines: readonly string[], at: number): boolean {
+  return headerAt(lines, at) !== undefined || (/^-- ?$/.test(lines[at] ?? '') && /^\d+\.\d/.test(lines[at + 1] ?? ''));
 }
 
 /** What stands behind a blank line at which a hunk has as many lines as it says is a list of words, not of changes. */

@@ -1,7 +1,7 @@
 // Reads what a reply gives without any marker, between tags or in a fence under a path: files as a whole, or lines with signs.
 
 import type { Edit } from './edit.ts';
-import { inComment, pathIn, pathLine, pathMade } from './edit-path.ts';
+import { inComment, pathIn, pathLine, pathMade, pathWithin } from './edit-path.ts';
 import { DIVIDER, END_TAG, START_TAG } from './reply-markers.ts';
 import { readHunk, readSigned } from './unified-diff.ts';
 
@@ -77,7 +77,8 @@ function fencesIn(lines: readonly string[]): readonly Fence[] {
     if (fence !== '') {
       const end = endOf(fence, at);
       const length = end === undefined ? -1 : end - at - 1;
-      const file = pathLine(line) ?? pathLine(above) ?? inComment(lines[at + 1] ?? '') ?? pathMade(above);
+      const spoken = /^(?:diff|patch)$/i.test(language) ? pathWithin(above) : pathMade(above);
+      const file = pathLine(line) ?? pathLine(above) ?? inComment(lines[at + 1] ?? '') ?? spoken;
       const body = length < 0 ? undefined : lines.slice(at + 1, at + 1 + length);
       if (!BESIDE.test(language)) found.push({ file, language, body });
       at += Math.max(0, length) + 1;

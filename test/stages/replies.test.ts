@@ -6,6 +6,7 @@ import { readEdits } from '../../src/stages/edits.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { mutatedReplies } from './mutated-reply.ts';
 import { COMBINATIONS, LOST } from './reply-combinations.ts';
+import { DIALECTS } from './reply-dialects.ts';
 import { FORMS } from './reply-forms.ts';
 import { block, edit, REPLIES, REPOSITORY } from './reply-table.ts';
 
@@ -21,14 +22,16 @@ async function becomesOf(reply: string): Promise<Readonly<Record<string, string 
 }
 
 describe('what becomes of a reply', () => {
-  test.each([...REPLIES, ...FORMS, ...COMBINATIONS, ...LOST])('%s', async (_name, reply, becomes) => {
+  test.each([...REPLIES, ...FORMS, ...COMBINATIONS, ...DIALECTS, ...LOST])('%s', async (_name, reply, becomes) => {
     const found = await becomesOf(reply);
     if (becomes instanceof RegExp) expect(found).toMatch(becomes);
     else expect(found).toEqual(becomes);
   });
 
   test('of at least 120 replies that a colleague would understand nine in ten are understood', () => {
-    const understood = [...REPLIES, ...FORMS, ...COMBINATIONS].filter(([, , becomes]) => !(becomes instanceof RegExp));
+    const understood = [...REPLIES, ...FORMS, ...COMBINATIONS, ...DIALECTS].filter(
+      ([, , becomes]) => !(becomes instanceof RegExp),
+    );
     expect(REPLIES.length + COMBINATIONS.length + LOST.length).toBeGreaterThanOrEqual(120);
     expect(understood.length / (understood.length + LOST.length)).toBeGreaterThanOrEqual(0.9);
   });

@@ -537,7 +537,7 @@ export const LOST: readonly (readonly [name: string, reply: string, refusal: Reg
     /looks like lines with line numbers/,
   ],
   ['a diff without a file', '@@ -2 +2 @@\n-const b = 2;\n+const b = 22;\n', /stands under no file/],
-  ['an uneven indentation', f3In('if x:\n  return 1', 'if not x:\n  return 1'), /another indentation than lines 5–6/],
+  ['an uneven indentation', f3In('if x:\n   return 1', 'if not x:\n   return 1'), /another indentation than lines 5–6/],
   [
     'left-out lines in SEARCH alone',
     f3In('def f(x):\n    ...\n    return 2', 'def f(x):\n    return 3'),

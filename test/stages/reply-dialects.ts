@@ -1,0 +1,148 @@
+// Replies in the dialects of other tools and editors: what each becomes, and halves of which none may be written.
+
+import { B, type Becomes, b22, block, edit, f3, was } from './reply-table.ts';
+
+const call = (args: unknown) => `<tool_call>\n{"name": "edit", "arguments": ${JSON.stringify(args)}}\n</tool_call>`;
+const fence = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``;
+const CHANGE = `-${B[0]}\n+${B[1]}`;
+const made = { 'src/pkg/new.py': 'A = 1\n' };
+const parameters = (...given: readonly (readonly [name: string, text: string])[]) =>
+  `<function=str_replace_editor>\n${given.map(([name, text]) => `<parameter=${name}>${text}</parameter>`).join('\n')}\n</function>`;
+
+export const DIALECTS: readonly (readonly [name: string, reply: string, becomes: Becomes])[] = [
+  // A root that only another machine has, above the path of a new file.
+  [
+    'a new file below the root of another machine',
+    parameters(['command', 'create'], ['path', '/testbed/src/pkg/new.py'], ['file_text', 'A = 1\n']),
+    made,
+  ],
+  ['the same in a block', edit('/home/user/project/src/pkg/new.py', '', 'A = 1'), made],
+  ['a new file at the root of another machine', edit('/testbed/new.py', '', 'A = 1'), { 'new.py': 'A = 1\n' }],
+  ['a new folder is one of its own', edit('tools/new.py', '', 'A = 1'), { 'tools/new.py': 'A = 1\n' }],
+  ['a path that stands for others', edit('path/to/new.py', '', 'A = 1'), /stands for one of this repository/],
+  // Diffs that lack a part.
+  ['a diff without a line that says where', fence('diff', `--- a/lib/a.js\n+++ b/lib/a.js\n${CHANGE}`), b22],
+  ['a diff under a sentence with its path', `Change \`lib/a.js\` like this:\n\n${fence('diff', CHANGE)}`, b22],
+  ['the same with a line that says where', `Change \`lib/a.js\`:\n\n${fence('diff', `@@ -2 +2 @@\n${CHANGE}`)}`, b22],
+  [
+    'two diffs under sentences',
+    `In \`lib/a.js\`:\n${fence('diff', CHANGE)}\nand in \`src/pkg/module.py\`:\n${fence('diff', '-    return 2\n+    return 3')}`,
+    { ...b22, ...f3 },
+  ],
+  [
+    'a diff under a sentence with two paths',
+    `Unlike \`src/one/same.js\`, \`lib/a.js\` is wrong:\n\n${fence('diff', CHANGE)}`,
+    /there is no SEARCH\/REPLACE block/,
+  ],
+  [
+    'the version of git below a diff',
+    `--- a/lib/a.js\n+++ b/lib/a.js\n@@ -1,3 +1,3 @@\n const a = 1;\n${CHANGE}\n const c = 3;\n-- \n2.40.1\n`,
+    b22,
+  ],
+  [
+    'two dashes that go are no end',
+    '--- a/lib/a.js\n+++ b/lib/a.js\n@@ -2 +2 @@\n-const b = 2;\n-- \n+const b = 22;\n',
+    /does not occur/,
+  ],
+  // Numbers before lines, in other spellings.
+  [
+    'numbers in brackets, of SEARCH alone',
+    edit('lib/a.js', '[2] const b = 2;\n[3] const c = 3;', `${B[1]}\nconst c = 3;`),
+    b22,
+  ],
+  [
+    'a new line with the bar of its neighbours',
+    edit('lib/a.js', '2 | const b = 2;', '2 | const b = 2;\n  | const d = 4;'),
+    { 'lib/a.js': was('lib/a.js').replace('const b = 2;\n', 'const b = 2;\nconst d = 4;\n') },
+  ],
+  [
+    'a footnote in brackets is no number',
+    edit('notes.md', '', '[1] One\n[2] Two'),
+    { 'notes.md': '[1] One\n[2] Two\n' },
+  ],
+  // The indentation of the quotation begins at the margin, and has other steps.
+  [
+    'steps of two blanks from the margin, in a file with tabs',
+    edit(
+      'loop.go',
+      'for i := 1; i < n; i++ {\n  d = d * 2\n}',
+      'for i := 1; i < n; i++ {\n  if i == 3 {\n    continue\n  }\n  d = d * 2\n}',
+    ),
+    { 'loop.go': was('loop.go').replace('\t\td = d * 2', '\t\tif i == 3 {\n\t\t\tcontinue\n\t\t}\n\t\td = d * 2') },
+  ],
+  [
+    'steps of two blanks from the margin, in a file with four',
+    edit('src/pkg/module.py', 'if x:\n  return 1\nreturn 2', 'if x:\n  return 1\nreturn 3'),
+    f3,
+  ],
+  // Arguments of other tools.
+  [
+    'an element for each argument of a new file',
+    '<write_to_file>\n<path>src/pkg/new.py</path>\n<content>\nA = 1\n</content>\n</write_to_file>',
+    made,
+  ],
+  [
+    'the same of a file that is there',
+    '<write_to_file>\n<path>lib/a.js</path>\n<content>\nx();\n</content>\n</write_to_file>',
+    /there is no SEARCH\/REPLACE block in it/,
+  ],
+  [
+    'a call as Python writes it',
+    fence('tool_code', `str_replace(\n    path="lib/a.js",\n    old_str="""${B[0]}""",\n    new_str='''${B[1]}''',\n)`),
+    b22,
+  ],
+  [
+    'a call as Python writes it, that says half',
+    fence('python', `str_replace(path="lib/a.js", old_str="""${B[0]}""")`),
+    /does not say what replaces/,
+  ],
+  [
+    'every place of a name within its lines',
+    call({ path: 'twice.js', old_str: 'x(', new_str: 'y(', replace_all: true }),
+    { 'twice.js': 'a();\ny();\nb();\ny();\nc();\n' },
+  ],
+  [
+    'every place of what is a part of other names',
+    call({ path: 'lib/a.js', old_str: 'on', new_str: 'off', replace_all: true }),
+    /does not occur/,
+  ],
+  [
+    'JSON with the lines as a list',
+    call({ file: 'lib/a.js', search: [B[0], 'const c = 3;'], replace: [B[1], 'const c = 3;'] }),
+    b22,
+  ],
+  [
+    'JSON in the element of its file',
+    `<edit file="lib/a.js">\n${JSON.stringify({ search: B[0], replace: B[1] })}\n</edit>`,
+    b22,
+  ],
+  [
+    'a second call that is cut off',
+    `${call({ path: 'lib/a.js', old_str: B[0], new_str: B[1] })}\n<tool_call>\n{"name": "edit", "arguments": {"path": "src/pkg`,
+    /is no JSON, or is cut off/,
+  ],
+  [
+    'a second call that is torn',
+    `${call({ path: 'lib/a.js', old_str: B[0], new_str: B[1] })}\n<tool_call>\n{"name": "edit", "old_str": "\n</tool_call>`,
+    /is no JSON, or is cut off/,
+  ],
+  // Decoration.
+  ['markers between back-ticks', edit('lib/a.js', ...B).replace(/^[<>=]{7}.*$/gm, '`$&`'), b22],
+  ['markers in bold type', edit('lib/a.js', ...B).replace(/^[<>=]{7}.*$/gm, '**$&**'), b22],
+  [
+    'texts that XML is not to read',
+    `<edit file="lib/a.js">\n<search><![CDATA[\n${B[0]}\n]]></search>\n<replace><![CDATA[\n${B[1]}\n]]></replace>\n</edit>`,
+    b22,
+  ],
+  [
+    'both texts under headings in Chinese',
+    `文件：lib/a.js\n\n修改前：\n${fence('js', B[0])}\n\n修改后：\n${fence('js', B[1])}`,
+    b22,
+  ],
+  [
+    'both texts under headings in German',
+    `lib/a.js\n\nVorher:\n${fence('js', B[0])}\n\nNachher:\n${fence('js', B[1])}`,
+    b22,
+  ],
+  ['a block under a sentence in Chinese', `修改 \`lib/a.js\`：\n\n${block(...B)}`, b22],
+];
