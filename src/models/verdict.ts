@@ -18,6 +18,8 @@ export interface Words {
   readonly open: RegExp;
   /** A word with an empty list behind it, where the form asks for a list: it heads the list, and is no answer. */
   readonly heads?: RegExp;
+  /** A word and the same in another language. */
+  readonly twice?: RegExp;
   /** Answers to questions of the reply's own, and about single cases. */
   readonly parts: Parts;
   /** What settles it where words differ that begin sentences: else each of them may answer another question. */
@@ -36,13 +38,20 @@ interface Parts {
 
 /** A word in a box or a tag, or as the value of a key. */
 const given = (word: string, flags: string): readonly RegExp[] => [
-  new RegExp(String.raw`\\boxed\{\W*(?:\\\w+\{)?(?:[Pp]atch\s+|[Oo]ption\s+)?(${word})[^\p{L}]*\}`, flags),
-  new RegExp(String.raw`<(?:answer|verdict)>\W*(?:[Pp]atch\s+|[Oo]ption\s+)?(${word})[^\p{L}]*<\/`, flags),
+  new RegExp(
+    String.raw`boxed\{\W*(?:\\\w+\{)?(?:[Pp]atch\s+|[Oo]ption\s+)?(${word})(?:[^\p{L}}]*\}|[,.;:][^{}\n]*\})`,
+    flags,
+  ),
+  new RegExp(
+    String.raw`<(?:answer|verdict|result|output|final(?:_answer)?|response|decision|judge?ment)>\W*(?:[Pp]atch\s+|[Oo]ption\s+)?(${word})[^\p{L}]*<\/`,
+    flags,
+  ),
   new RegExp(String.raw`\[\[\s*(${word})\s*\]\]`, flags),
 ];
 
-const ANSWER =
-  '(?:answer|verdict|conclusion|judge?ment|decision|antwort|urteil|ergebnis|fazit|final|overall|答案|结论|回答)';
+const ANSWER = '(?:answer|verdict|conclusion|judge?ment|decision|antwort|urteil|ergebnis|fazit|final|overall)';
+/** Where no blanks part the words. */
+const ANSWER_IN_CHINESE = '(?:答案|结论|回答|判断)';
 const YES = 'yes|ja|oui|sí|да|はい|是的?';
 const NO = 'no|nein|non|нет|いいえ|不是?|否';
 const WORD = `${YES}|${NO}`;
@@ -76,10 +85,16 @@ export const YES_NO: Words = {
         String.raw`${UNSAID}(?<!\p{L})${ANSWER}(?!\p{Script=Latin})[^.\n]{0,40}?(?<![\p{L}\p{N}])(${WORD})(?!\p{L}|[^\S\n]+\p{L})`,
         'giu',
       ),
+      new RegExp(String.raw`${ANSWER_IN_CHINESE}(?:应该)?[^\S\n]*[是为：:]+[^\S\n]*(${WORD})(?!\p{L})`, 'giu'),
     ],
     [
       new RegExp(String.raw`(?<=^|\n)[^\p{L}\p{N}\n]*(${WORD})(?:[^\p{L}\p{N}\n]+\1)*[^\p{L}\p{N}\n]*(?=\n|$)`, 'giu'),
-      new RegExp(String.raw`[.!?:]\s+(${WORD})[^\p{L}\p{N}]*$`, 'giu'),
+      new RegExp(String.raw`(?:[.!?:]\s+|[。！？：]\s*)(${WORD})[^\p{L}\p{N}]*$`, 'giu'),
+      // What is said of the whole, and case by case: what is left over is the answer.
+      new RegExp(
+        String.raw`(?<![\p{L}\p{N}])(?:yes)\b[^.!?\n]{0,80}[,;–—-]\s*(?:but\s+|and\s+|while\s+)?(${NO})\s+(?:for|in)\s+(?:cases?\s+|numbers?\s+)?#?\d`,
+        'giu',
+      ),
       // With the numbers that the form asks for.
       new RegExp(
         String.raw`(?<=^|\n)[^\p{L}\p{N}\n]*(${NO})\s*[:：]\s*(?:cases?\s+)?#?\d+(?:[\s,;&、]+(?:and\s+)?#?\d+)*[^\p{L}\p{N}\n]*(?=\n|$)`,
@@ -88,12 +103,15 @@ export const YES_NO: Words = {
     ],
     [
       new RegExp(
-        String.raw`(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(${WORD})(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|[(#]*(?:cases?\s+)?\d+(?:[\s,;&#]+(?:and\s+)?\d+)*[^\p{L}\p{N}\n]*(?:\n|$)|(?:it|this|that|the patch|they|i)\b)|\s+${DONE})`,
+        String.raw`(?:^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(${WORD})(?=[^\p{L}\p{N}\s]|\s*(?:\n|$)|\s+(?:[-–—]|[(#]*(?:cases?\s+)?\d+(?:[\s,;&#]+(?:and\s+)?\d+)*[^\p{L}\p{N}\n]*(?:\n|$)|(?:it|this|that|the patch|they|i|because|since|as)\b)|\s+${DONE})`,
         'giu',
       ),
-      new RegExp(String.raw`${SO}(${WORD})(?=[^\p{L}\p{N}\n?]*(?:\n|$))`, 'giu'),
       new RegExp(
-        String.raw`\b(?:say|think|thought|believe|it is|it['’]s)\s+(${WORD})(?=[^\p{L}\p{N}\n]*(?:\n|$))`,
+        String.raw`(?:${SO}|(?<=^|\n|[.!?]\s)(?:given|based on|considering|after|in view of|综上(?:所述)?|因此|所以)[^.!?\n]{0,80}?[,，]\s*)(${WORD})(?=[^\p{L}\p{N}\n?]*(?:\n|$)|,\s+(?:it|this|that|the patch)\b)`,
+        'giu',
+      ),
+      new RegExp(
+        String.raw`\b(?:say|vote|think|thought|believe|it is|it['’]s)\s+(${WORD})(?=[^\p{L}\p{N}\n]*(?:\n|$))`,
         'giu',
       ),
     ],
@@ -111,11 +129,15 @@ export const YES_NO: Words = {
       /^(?!.*\bcase\s*#?\d)(?:.*(?:resolv|fix|solv|address)\w*\s+(?:the|this|that)\s+(?:\p{L}+\s+)?(?:issue|problem|bug|report)\b|.*\b(?:issue|problem|bug)\s+(?:(?:is|been|now|fully|completely)\s+)*(?:resolved|fixed|solved)|\W*(?:is\s+(?:it|this)\s+)?resolve[sd]?\W*$)/iu,
     harm: /break|broke|regress|harm|side.?effect|still|worse|missing|missed|mistake|any(?:thing)?.?(?:else|other)|\bleft\b|\bleaves?\b|\bnot\b|\bun(?:resolved|handled|fixed)\b|\bthe rest\b|\bothers?\b|\bremaining\b/iu,
   },
+  twice: new RegExp(
+    String.raw`(?<![\p{L}\p{N}])(?:(yes)[^\S\n]*[(（/／|][^\S\n]*(?:${YES})|(no)[^\S\n]*[(（/／|][^\S\n]*(?:${NO}))(?!\p{L})[)）]?`,
+    'giu',
+  ),
   settles: new RegExp(
     String.raw`^[^\p{L}\p{N}]*(?:${SO}|(?:say|think|thought|believe|it is|it['’]s)\s)|(?<!\p{L})(?:${NO})(?:\s+|[^\p{L}\p{N}]+)(?:(?:cases?|numbers?)[^\p{L}\p{N}]*)?\d`,
     'iu',
   ),
-  open: /\byes\b[^.!?\n]{0,80}?\b(?:but|although|though|however|while|whereas)\b[^.!?\n]{0,80}?\bcases?\s*#?\d[^.!?\n]{0,40}?\b(?:left(?!\s+out)|unresolved|unhandled|uncovered|untouched|unfixed|unchanged|remains?|missing|fails?|(?:not|n['’]t)\s+(?:\p{L}+\s+)?(?:resolved|handled|covered|fixed|addressed|done))\b|\byes[\s,;:()*–—-]{1,4}(?:(?:but\s+)?only\s+(?:for|in|if|when|partially|partly)\b|but\s+(?:only\s+cases?|not\s+(?:for|in|if|when|all|every|cases?))\b|(?:but\s+)?except\s+(?:for\s+|in\s+)?(?:cases?|numbers?|\d))|\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:[^\S\n]+[\p{L}]+){0,3}?[^\S\n]+(?:yes|no)\b|\b(?:far from|anything but|other than)\s+(?:an?\s+)?(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]{0,120}\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
+  open: /\bno,\s+(?:it|this|that|the\s+patch)\s+(?:does|did|will|would)(?:\s+not|n['’]t)\s+(?:break|harm|regress|affect|alter|introduce|change\s+any)\b|\byes[\s,;:()*–—-]{1,4}(?:but\s+)?(?:partially|partly|in\s+part|mostly|for\s+the\s+most\s+part)\b(?=\s*[.)!,;]|\s*$)|\byes\b[^.!?\n]{0,80}?\b(?:but|although|though|however|while|whereas)\b[^.!?\n]{0,80}?\bcases?\s*#?\d[^.!?\n]{0,40}?\b(?:left(?!\s+out)|unresolved|unhandled|uncovered|untouched|unfixed|unchanged|remains?|missing|fails?|(?:not|n['’]t)\s+(?:\p{L}+\s+)?(?:resolved|handled|covered|fixed|addressed|done))\b|\byes[\s,;:()*–—-]{1,4}(?:(?:but\s+)?only\s+(?:for|in|if|when|partially|partly)\b|but\s+(?:only\s+cases?|not\s+(?:for|in|if|when|all|every|cases?))\b|(?:but\s+)?except\s+(?:for\s+|in\s+)?(?:cases?|numbers?|\d))|\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:[^\S\n]+[\p{L}]+){0,3}?[^\S\n]+(?:yes|no)\b|\b(?:far from|anything but|other than)\s+(?:an?\s+)?(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]{0,120}\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
 };
 
 /** Capitals only, and never before just any word: "a" and "A" also are articles. */
@@ -139,14 +161,17 @@ export const A_B: Words = {
       ),
     ],
     [
-      /(?<=^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?[^\p{L}\p{N}\n]*([AB])[^\p{L}\p{N}\n:]*(?=\n|$)/gu,
-      /(?<=^|\n)\W*([AB])\s*>+\s*[AB]\W*(?=\n|$)/gu,
-      /(?<=^|\n)\W*[AB]\s*<+\s*([AB])\W*(?=\n|$)/gu,
-      /(?<=^|\n)\W*(?:[Pp]atch\s+)?([AB])\s+over\s+(?:[Pp]atch\s+)?[AB]\W*(?=\n|$)/gu,
+      /(?<=^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|PATCH|[Oo]ption|OPTION|[Cc]andidate)\s+)?[^\p{L}\p{N}\n]*([AB])[^\p{L}\p{N}\n:]*(?=\n|$)/gu,
+      /(?<=^|\n)\W*(?:[Pp]atch\s+)?([AB])\s*[>≻]+\s*(?:[Pp]atch\s+)?[AB]\W*(?=\n|$)/gu,
+      /(?<=^|\n)\W*(?:[Pp]atch\s+)?[AB]\s*[<≺]+\s*(?:[Pp]atch\s+)?([AB])\W*(?=\n|$)/gu,
+      /(?:我选择?|应选择?|更好的是|[Ii]ch (?:wähle|nehme)|[Jj]e choisis|[Ee]lijo|[Ee]scolho)\s*(?:补丁|(?:le|el|den|o)\s+)?\s*(?:[Pp]atch\s+|[Pp]arche\s+)?([AB])(?![\p{L}\p{N}])/gu,
+      /(?<=^|\n)\W*(?:[Pp]atch\s+)?([AB])\s+(?:over|(?:is\s+)?better\s+than)\s+(?:[Pp]atch\s+)?[AB]\W*(?=\n|$)/gu,
       /[.!?:;]\s+(?:(?:[Pp]atch|[Oo]ption)\s+)?([AB])[^\p{L}\p{N}]*$/gu,
+      /\b[Bb]etween\s+…\s*,\s*(?:[Pp]atch\s+)?([AB])[^\p{L}\p{N}]*(?=\n|$)/gu,
     ],
     [
-      /(?:^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?\(?([AB])(?=[^\p{L}\p{N}\s:])/gu,
+      /(?:^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?\(?([AB])(?=[^\p{L}\p{N}\s:]|\s+(?:because|since)\b|\s+as\s+it\b)/gu,
+      /(?<!(?:不是|不认为|并非)[^。，\n]{0,10})(?:补丁|方案)?\s*(?<!\p{Script=Latin})([AB])\s*(?:更好|更优|更佳|胜出|(?:ist|wäre)\s+besser|est\s+meilleure?|es\s+mejor)(?!\p{Script=Latin})/gu,
       // With its reason, and no line about the other one.
       /^[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|[Oo]ption|[Cc]andidate)\s+)?([AB])\s+[–—-]\s(?![^\n]*\b(?:but|however|although|though|whereas)\b)(?!(?:[\s\S]*\n)?[^\p{L}\p{N}\n]*(?:[Pp]atch\s+)?[AB]\s*[–—:-])/gu,
     ],
@@ -231,15 +256,34 @@ function isCutShort({ finish, text }: ChatReply, { first, second }: Words): bool
 /** Marks that a template leaks at the end of the reply: what a model goes on with is said by nobody. */
 const TURN_ENDS = /<\|(?:im_end|eot_id|eom_id|endoftext|end_of_text|end_of_turn)\|>|<end_of_turn>|<\/s>/;
 
+/** What an answer is led to by, behind its case or a sentence. */
+const ARROW = /^([^\n]*[^\n\s=-])[^\S\n]*(?:→|⇒|=>|->)[^\S\n]*(?=(?:yes|no|patch|[AB])\b)/gimu;
+/** A question whether the word is the answer, and what is said to it. */
+const ASKED_WORD = /(?<=^|[.!?\n])[^.!?\n]*(?<!\p{L})(yes|no)\s*\?\s*(yes|no)\b/giu;
+
+function answerTo(asked: string, said: string): string {
+  if (asked.toLowerCase() === 'yes') return ` ${said}`;
+  return said.toLowerCase() === 'yes' ? ` ${asked}` : '…';
+}
+
+/** How sure a reply is of its word, in figures: it takes nothing back. */
+const SURE =
+  /[^\S\n]*(?:[([（][^\S\n]*(?:with\s+|high\s+|very\s+high\s+|about\s+)*(?:confidence|certainty|probability|score|置信度|sicherheit)?(?:\s+of)?[^\S\n]*[:=：]?[^\S\n]*[~≈]?(?:\d{1,3}(?:\.\d+)?[^\S\n]*%|[01]?\.\d+|\d(?:\.\d+)?[^\S\n]*\/[^\S\n]*\d+|\d{2,3}\/100)?[^\S\n]*(?:confident|confidence|sure|certain)?[^\S\n]*[)\]）])(?<=[\d%a-z度][^\S\n]*[)\]）])/giu;
+
 /** Whether a text commits to the first word: the last stated verdict counts; undefined when there is none. */
 export function verdictOf(text: string, words: Words): boolean | undefined {
   const turn = text.split(TURN_ENDS).find((part) => part.trim() !== '') ?? '';
   const plain = turn
-    .replace(/<\|[^|<>]*\|>/g, '\n')
+    .replace(/<\|[^|<>]*\|>|<br\s*\/?>/g, '\n')
+    .replace(/~~[^~\n]*~~|<\/?(?:b|strong|em|i|u|p|span)>/g, '')
     .replace(/[*`"“”„«»]/g, '')
     .replace(/(?<!\p{L})['’‘‚]|['’‘](?!\p{L})/gu, '')
+    .replace(SURE, '')
     .replace(words.heads ?? /$^/, '\n')
-    .replace(words.open, '…');
+    .replace(words.twice ?? /$^/, '$1$2')
+    .replace(words.open, '…')
+    .replace(ARROW, (_, above: string) => (/[.,;:]/.test(above) ? `${above}\n` : `${above}: `))
+    .replace(ASKED_WORD, (_, asked: string, said: string) => answerTo(asked, said));
   const whole = withoutParts(plain.split(CHANGE).at(-1) ?? '', words);
   // What is said of single cases counts where nothing is said of the whole.
   const word = wordIn(withoutCases(whole, words), words) ?? wordIn(whole, words);
@@ -286,7 +330,9 @@ function withoutParts(text: string, { parts, first }: Words): string {
   const isWell = found.every(({ isHarm, isFirst }) => isHarm !== isFirst);
   const isRefused = asked.every(({ isFirst }) => !isFirst);
   const kept = isRefused || isWell ? found.findLastIndex((part) => part.isAsked) : -1;
-  const isKept = (at: number) => at === kept && (isRefused || at === found.length - 1);
+  // Besides what was asked, nothing but what could have gone wrong, and did not.
+  const isPlain = found.every(({ isAsked, isHarm }) => isAsked || isHarm);
+  const isKept = (at: number) => at === kept && (isRefused || isPlain || at === found.length - 1);
   let at = -1;
   return text.replace(parts.each, (part) => {
     at += 1;
