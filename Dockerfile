@@ -33,6 +33,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json LICENSE app.yml ./
 COPY prompts ./prompts
+COPY texts ./texts
 COPY pages ./pages
 COPY migrations ./migrations
 COPY sandbox ./sandbox

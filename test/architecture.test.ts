@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   verification: ['stages', 'trace'],
   selection: ['trace', 'verification'],
   trace: [],
-  'trace/views': ['trace', 'verification', 'selection', 'secrets'],
+  'trace/views': ['trace', 'verification', 'selection', 'secrets', 'texts.ts'],
   github: ['commands', 'trace', 'secrets'],
   queue: ['commands'],
   workspace: ['stages', 'verification', 'lock.ts', 'secrets'],

@@ -1,49 +1,32 @@
 // What the bot answers to a command in a comment, when it is not the outcome of a search.
 
-import { codeSpan } from './untrusted-text.ts';
+import { markdown, paragraph, text } from '../../texts.ts';
 
-const USAGE: Readonly<Record<string, string>> = {
-  solve: '`/mull` starts a search, as the label does',
-  retry:
-    '`/mull retry budget=16` (and a hint, if you have one) continues the search; `policy=` searches in another way, `base=` starts over on another branch (`latest`: on what the default branch holds now)',
-  stop: '`/mull stop` ends it with the best so far',
-  status: '`/mull status` says how far it is',
-  explain: '`/mull explain` says why this patch, `/mull explain 3` what became of rollout 3',
-  help: '`/mull help` lists all of this',
-};
-
-const usageOf = (commands: readonly string[]): readonly string[] =>
-  commands.map((name) => USAGE[name]).filter((line) => line !== undefined);
+const usageOf = (commands: readonly string[]) =>
+  commands
+    .map((command) => paragraph('usage-line', { command }))
+    .filter((line) => line !== '')
+    .map(markdown);
 
 /** `reason` is ours; `commands` are those that this build answers. */
 export function help(reason: string, commands: readonly string[]): string {
   const said = /[.?!]$/.test(reason) ? reason : `${reason}.`;
-  return `I cannot do that: ${said} ${usageOf(commands).join('; ')}.\n`;
+  return text('help', { reason: markdown(said), lines: usageOf(commands) });
 }
 
 /** The answer to a question for help. `mention` is the name of the App. */
 export function usage(commands: readonly string[], mention: string): string {
-  const list = usageOf(commands).map((line) => `- ${line}`);
-  const where = `From people with write access, at the beginning of a line; ${codeSpan(`@${mention}`)} in place of \`/mull\` means the same.`;
-  return `${list.join('\n')}\n\n${where}\n`;
+  return text('usage', { lines: usageOf(commands), mention: `@${mention}` });
 }
 
 /** A search is for an issue. */
-export function startsOnIssue(): string {
-  return 'A search starts from an issue: write `/mull` there. `/mull retry` here continues the one that made this pull request.\n';
-}
+export const startsOnIssue = (): string => text('starts-on-issue');
 
-export function worksAlready(): string {
-  return 'I am working on this issue already; `/mull status` says how far.\n';
-}
+export const worksAlready = (): string => text('works-already');
 
-export function nothingToTell(label: string): string {
-  return `There was no search here yet. \`/mull\` or the label ${codeSpan(label)} starts one.\n`;
-}
+export const nothingToTell = (label: string): string => text('nothing-to-tell', { label });
 
-export function noSuchBranch(branch: string): string {
-  return `There is no branch ${codeSpan(branch)} here.\n`;
-}
+export const noSuchBranch = (branch: string): string => text('no-such-branch', { branch });
 
 /** `from` and `to` are commits; undefined: the search of before had none. */
 export function startsOver({
@@ -51,79 +34,49 @@ export function startsOver({
   from,
   to,
 }: Readonly<Record<'branch' | 'to', string>> & { readonly from: string | undefined }): string {
-  const moved = from === undefined || from === to ? '' : `, in place of ${codeSpan(from.slice(0, 7))}`;
-  return `Starting over on ${codeSpan(branch)} at ${codeSpan(to.slice(0, 7))}${moved}: everything is sampled and executed again there.\n`;
+  return text('starts-over', { branch, to, from: from !== undefined && from !== to && from });
 }
 
 /** Above and below what the trace says. */
 export function questionAnswered(explanation: string): string {
-  return `Your review asks and requests no change that I could read, so I changed nothing. What the trace says:\n\n${explanation}\nFor a change, request changes once more and say what is to be another way; \`/mull explain 3\` tells of one rollout.\n`;
+  return text('question-answered', { explanation: markdown(explanation) });
 }
 
-export function answeredAbove(url: string): string {
-  return `I took this for a question and answered it from the trace: ${url}\n`;
-}
+/** `url` is GitHub's, of our own comment. */
+export const answeredAbove = (url: string): string => text('answered-above', { url: markdown(url) });
 
-export function neverSearched(label: string): string {
-  return `I have no trace of the search that made this pull request any more, so I cannot revise it. The label ${codeSpan(label)} on the issue starts a new search.\n`;
-}
+export const neverSearched = (label: string): string => text('never-searched', { label });
 
 /** `names` are those of checks, written by others. */
 export function ciFailsAgain(sha: string, names: readonly string[]): string {
-  return `${ciFails(sha, names)} That commit was my one repair for it, so I stop here. Request changes in a review, or say \`/mull retry\` and what I miss.\n`;
+  return text('ci-fails-again', { sha, names });
 }
 
 export function ciWithoutBudget(sha: string, names: readonly string[]): string {
-  return `${ciFails(sha, names)} The run has next to nothing left of its budget, so I do not repair it. \`/mull retry\` goes on with a larger one.\n`;
+  return text('ci-without-budget', { sha, names });
 }
 
-const MOST_NAMED = 10;
+export const nothingToContinue = (label: string): string => text('nothing-to-continue', { label });
 
-function ciFails(sha: string, names: readonly string[]): string {
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  return `**CI of this repository fails on ${codeSpan(sha.slice(0, 7))}**: ${names.slice(0, MOST_NAMED).map(codeSpan).join(', ')}${more}.`;
-}
+export const notMine = (): string => text('not-mine');
 
-export function nothingToContinue(label: string): string {
-  return `There is no search to continue here. The label ${codeSpan(label)} starts one.\n`;
-}
+export const issueIsClosed = (): string => text('issue-is-closed');
 
-export function notMine(): string {
-  return 'This pull request is not one of mine. Write the command on the issue, or on the pull request that I opened.\n';
-}
+export const waitsItsTurn = (): string => text('waits-its-turn');
 
-export function issueIsClosed(): string {
-  return 'The issue is closed. Reopen it, then ask again.\n';
-}
+export const tooOften = (): string => text('too-often');
 
-export function waitsItsTurn(): string {
-  return 'I am working on this issue already; this starts when that search has ended.\n';
-}
+export const cancelled = (): string => text('cancelled');
 
-export function tooOften(): string {
-  return 'That were more commands than I take from one person in an hour. I say so once and leave out what comes until the hour is over.\n';
-}
+export const stopping = (): string => text('stopping');
 
-export function cancelled(): string {
-  return 'Not started: a later `/mull stop` came first.\n';
-}
-
-export function stopping(): string {
-  return 'Stopping. The best of what was found so far is published, or the diagnosis if nothing is good enough.\n';
-}
-
-export function nothingToStop(): string {
-  return 'Nothing is running for this issue.\n';
-}
+export const nothingToStop = (): string => text('nothing-to-stop');
 
 /** `asked` undefined: the budget was to be doubled. */
 export function notLarger(asked: number | undefined, present: number, most: number): string {
-  if (present >= most) return `The budget is ${present} already, the most that is allowed here.\n`;
-  const larger = Math.min(2 * present, most);
-  return `A budget of ${asked ?? present} adds nothing: the search has had ${present} already. Try \`/mull retry budget=${larger}\`.\n`;
+  const larger = present < most && Math.min(2 * present, most);
+  return text('not-larger', { asked: asked ?? present, present, larger });
 }
 
 /** The repository could not be set up: the same commit cannot be set up by trying again. */
-export function neverSetUp(label: string): string {
-  return `The tests of this search could not be set up, and its commit stays the same. Correct the set-up on the default branch, then add the label ${codeSpan(label)} again: that starts a new search.\n`;
-}
+export const neverSetUp = (label: string): string => text('never-set-up', { label });
