@@ -28,7 +28,7 @@ export type TextVariables = Readonly<
 export interface TextFolder {
   /** Throws InputFault for a text that is not there, and for a variable that it names and is not given. */
   render(name: string, variables: TextVariables): string;
-  /** Names of all texts, sorted. */
+  /** Names of all texts. */
   readonly names: readonly string[];
 }
 
@@ -69,6 +69,7 @@ function engineOf(): Liquid {
   engine.registerFilter('code', (value: unknown) => markdown(codeSpan(String(value))));
   engine.registerFilter('commit', (value: unknown) => markdown(codeSpan(String(value).slice(0, 7))));
   engine.registerFilter('plural', (count: number, one: string, many?: string) => markdown(plural(count, one, many)));
+  engine.registerFilter('decimals', (value: number, digits: number) => markdown(value.toFixed(digits)));
   engine.registerFilter('code_list', (names: readonly string[], most: number) => markdown(codeList(names, most)));
   engine.registerFilter('join', (values: readonly unknown[], between: string) =>
     markdown(values.map(shown).join(between)),
@@ -111,6 +112,8 @@ function unlessBroken<T>(name: string, use: () => T): T {
   } catch (cause) {
     if (cause instanceof InputFault) throw cause;
     const words = cause instanceof Error ? cause.message : String(cause);
-    throw new InputFault(`Text ${name}.md: ${words}`, 'Correct the template, or pass the variable it names.', { cause });
+    throw new InputFault(`Text ${name}.md: ${words}`, 'Correct the template, or pass the variable it names.', {
+      cause,
+    });
   }
 }

@@ -3,25 +3,32 @@
 import { COMMAND_WORDS } from '../../src/commands/command.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { diagnosis } from '../../src/trace/views/diagnosis.ts';
+import { explain } from '../../src/trace/views/explain.ts';
 import { filledTemplate } from '../../src/trace/views/filled-template.ts';
+import { DRY_RUN, patchComment } from '../../src/trace/views/patch-comment.ts';
 import { progress } from '../../src/trace/views/progress.ts';
 import { pullRequest } from '../../src/trace/views/pull-request.ts';
 import * as refusals from '../../src/trace/views/refusals.ts';
 import * as replies from '../../src/trace/views/replies.ts';
+import { retry } from '../../src/trace/views/retry.ts';
+import { remarkAnswer, revision, revisionPart } from '../../src/trace/views/revision.ts';
+import { viewRun } from '../../src/trace/views/run-view.ts';
+import { status } from '../../src/trace/views/status.ts';
 import { paused, stopped } from '../../src/trace/views/stopped.ts';
+import { remark, revised } from '../trace/views/review-trace.ts';
 import { completeTrace } from '../trace/views/sample-trace.ts';
 
 const LABEL = 'mull';
 const SHA = '931e91012ab45c0de0f1e2d3c4b5a69788776655';
 const RUN = 'r-7f3a00112233';
+const LINK = `https://mullover.example.org/runs/${RUN}`;
 const ISSUE = 634;
 const AGAIN = Date.parse('2026-03-05T08:30:00Z');
 const TEMPLATE = '## Description\n\n## How was it tested?\n\n## Checklist\n- [ ] I read CONTRIBUTING\n';
 const trace = completeTrace();
 
 function pullRequestText(): string {
-  const link = `https://mullover.example.org/runs/${RUN}`;
-  const options = { run: RUN, issue: ISSUE, trace: link, commands: COMMAND_WORDS };
+  const options = { run: RUN, issue: ISSUE, trace: LINK, commands: COMMAND_WORDS };
   const text = pullRequest(trace.events, trace.texts, options);
   return `# ${text?.title}\n\n${text?.body}`;
 }
@@ -39,12 +46,59 @@ function diagnosisText(): string {
   return diagnosis(events, trace.texts, { commands: COMMAND_WORDS });
 }
 
+const followed = { now: Date.parse(trace.events.at(-1)?.at ?? '') + 2000, commands: COMMAND_WORDS, label: LABEL };
+const PUBLISHED = { type: 'published', what: 'pull-request', number: 712, url: 'u', sha: SHA } as const;
+
+/** The run, with its pull request. */
+function published() {
+  const whole = completeTrace();
+  whole.add(PUBLISHED);
+  return whole;
+}
+
+/** The run was gone on with, and found the same. */
+function retriedText(): string {
+  const whole = published();
+  const budget = { rollouts: 16, tokens: 4e6, seconds: 3600, sandboxSeconds: 2400, money: 10 };
+  whole.add({ type: 'budget-raised', budget, by: 'maintainer', command: 'c-0123456789ab' }, 3600);
+  whole.add({ type: 'session-started', worker: 'w-2' });
+  const decided = whole.events.find(({ type }) => type === 'decided');
+  if (decided?.type === 'decided') whole.add({ ...decided, confidence: 0.9 });
+  whole.add(PUBLISHED);
+  return retry(whole.events, { command: 'c-0123456789ab', thread: 712, asked: 40 }) ?? '';
+}
+
+function reviewTexts(): Readonly<Record<string, string>> {
+  const review = revised({ covers: [1] });
+  const working = review.events.slice(0, 4);
+  const left = revised({ committed: false, decision: 'abstain' });
+  const view = viewRun(review.events, review.texts);
+  const now = Date.parse(working.at(-1)?.at ?? '') + 2000;
+  const options = { now, commands: COMMAND_WORDS, trace: LINK };
+  return {
+    revising: revision(working, review.texts, options),
+    revised: revision(review.events, review.texts, options),
+    notRevised: revision(left.events, left.texts, options),
+    remarkChanged: remarkAnswer(view, remark(), 1) ?? '',
+    remarkLeft: remarkAnswer(view, remark({ file: 'lib/z.js' }), 2) ?? '',
+    revisionPart: revisionPart(review.events, review.texts, { trace: LINK })?.body ?? '',
+  };
+}
+
 /** By the name of what makes it, the most read first. */
 export const EVERY_TEXT: Readonly<Record<string, string>> = {
   pullRequest: pullRequestText(),
   filledTemplate: filledTemplate(TEMPLATE, 'Fixes #634\n\nWhat the pull request says above.\n', ISSUE),
   progress: progressText(),
   diagnosis: diagnosisText(),
+  pullRequestOpen: progress(published().events, trace.texts, followed),
+  patchComment: patchComment(viewRun(trace.events, trace.texts), { refusal: 'branch rules forbid it', trace: LINK }),
+  dryRun: patchComment(viewRun(trace.events, trace.texts), { refusal: DRY_RUN, trace: LINK }),
+  ...reviewTexts(),
+  retried: retriedText(),
+  status: status(RUN, trace.events, trace.texts, followed),
+  explain: explain(trace.events, undefined),
+  explainOne: explain(trace.events, 2),
   stopped: stopped('the tests could not be run', 'Add `sandbox.setup` to `.github/mullover.yml`, then `/mull retry`.'),
   paused: paused('the model endpoint answers 429', 31),
   noWriteAccess: refusals.noWriteAccess(LABEL),

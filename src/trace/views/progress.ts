@@ -1,5 +1,6 @@
 // The sticky comment of a run: a check list while it works, then the pull request or the diagnosis.
 
+import { type Markdown, markdown, text } from '../../texts.ts';
 import type { Event, Published } from '../event.ts';
 import { isProposed } from '../tree.ts';
 import { costInShort, costOf } from './cost.ts';
@@ -10,7 +11,7 @@ import { type RunView, type Texts, viewRun } from './run-view.ts';
 import { sentence } from './sentence.ts';
 import { shortened } from './shortened.ts';
 import { isOver, type StageSoFar, stagesSoFar } from './stages-so-far.ts';
-import { codeSpan, escapeUntrusted } from './untrusted-text.ts';
+import { escapeUntrusted } from './untrusted-text.ts';
 import { waitsFor } from './waiting.ts';
 
 export interface ProgressOptions {
@@ -44,21 +45,29 @@ export function stageOf(events: readonly Event[]): string {
 
 function pullRequestIsThere(run: RunView, { number, note }: Published): string {
   const { decided } = run;
-  const kind = note === undefined ? 'Draft pull request' : 'Pull request';
-  const doubt = decided?.decision === 'doubt' ? ', doubtful' : '';
-  const confidence = `confidence ${(decided?.confidence ?? 0).toFixed(2)}${doubt}`;
-  return `**${kind} #${number} is open**: ${confidence}. Spent: ${costInShort(costOf(run))}.\n`;
+  return text('pull-request-open', {
+    draft: note === undefined,
+    number,
+    confidence: decided?.confidence ?? 0,
+    doubtful: decided?.decision === 'doubt',
+    spent: costInShort(costOf(run)),
+  });
 }
 
-function working(run: RunView, options: ProgressOptions, waiting: string | undefined): string {
+function working(run: RunView, { commands, label, now }: ProgressOptions, waiting: string | undefined): string {
   const { tree } = run;
   const origin = tree.run?.origin;
-  const sender = origin?.kind === 'github' ? ` · asked by ${escapeUntrusted(`@${origin.sender}`)}` : '';
-  const soFar = clock(activeTime(run, options.now));
-  const head = `**Mullover is working on this**${sender} · budget ${tree.budget?.rollouts ?? '?'} · ${soFar} so far`;
-  const used = `${tokens(tree.spent.inputTokens + tree.spent.outputTokens)} tokens so far.`;
-  const pause = waiting === undefined ? '' : `\n\nWaiting for the model endpoint: ${sentence(waiting)}`;
-  return `${head}\n\n${checkList(run)}${pause}\n\n${[used, howToStop(options)].filter((part) => part !== '').join(' ')}\n`;
+  return text('progress', {
+    sender: origin?.kind === 'github' && `@${origin.sender}`,
+    budget: tree.budget?.rollouts ?? '?',
+    time: clock(activeTime(run, now)),
+    steps: stagesSoFar(run).map(({ stage, state, ...step }) => ({ stage, state, found: foundIn({ state, ...step }) })),
+    over: isOver(run),
+    waiting: waiting !== undefined && markdown(sentence(waiting)),
+    tokens: tokens(tree.spent.inputTokens + tree.spent.outputTokens),
+    can_stop: commands.includes('stop'),
+    label: label ?? false,
+  });
 }
 
 /** The gap before a worker takes a run up again is not counted. */
@@ -67,35 +76,11 @@ function activeTime({ tree }: RunView, now: number): number {
   return waiting ? tree.activeMs : tree.activeMs + Math.max(0, now - tree.lastAt);
 }
 
-function howToStop({ commands, label }: ProgressOptions): string {
-  const ways = [
-    ...(commands.includes('stop') ? ['`/mull stop`'] : []),
-    ...(label === undefined ? [] : [`removing the label ${codeSpan(label)}`]),
-  ].join(' or ');
-  return ways === '' ? '' : `${ways.charAt(0).toUpperCase()}${ways.slice(1)} ends it; what was found is kept.`;
-}
-
-const DOING: Readonly<Record<StageSoFar['stage'], readonly [doing: string, done: string]>> = {
-  environment: ['Preparing the environment', 'Prepared the environment'],
-  understanding: ['Understanding the repository', 'Understood the repository'],
-  reproduction: ['Writing a reproduction test', 'Wrote a reproduction test'],
-  localization: ['Locating the fault', 'Located the fault'],
-  patches: ['Writing patches', 'Wrote patches'],
-  verification: ['Verifying patches', 'Verified patches'],
-};
-
-function checkList(run: RunView): string {
-  const stages = stagesSoFar(run);
-  const selected = isOver(run) ? '- [x] Selected a patch' : '- [ ] Selection';
-  return [...stages.map(line), selected].join('\n');
-}
-
-function line({ stage, state, count, of, result }: StageSoFar): string {
-  const [doing, done] = DOING[stage];
+/** What stands behind the words for a stage. */
+function foundIn({ state, count, of, result }: Omit<StageSoFar, 'stage'>): Markdown {
   const found = result === '' ? '' : `: ${escapeUntrusted(shortened(result, 200))}`;
-  if (state === 'failed') return `- [ ] ${doing}: ✗${found.slice(1)}`;
-  if (state === 'done') return `- [x] ${done}${found}`;
-  if (state === 'waiting') return `- [ ] ${doing}`;
-  const counted = of === undefined || of === 1 ? '' : `: ${count} of ${of}`;
-  return `- [ ] ${doing}${counted}${counted === '' ? found : found.replace(':', ',')}`;
+  if (state === 'failed') return markdown(`: ✗${found.slice(1)}`);
+  if (state === 'waiting') return markdown('');
+  const counted = state === 'done' || of === undefined || of === 1 ? '' : `: ${count} of ${of}`;
+  return markdown(`${counted}${counted === '' ? found : found.replace(':', ',')}`);
 }

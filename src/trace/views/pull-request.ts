@@ -1,14 +1,14 @@
 // Title and body of the draft pull request: what to decide, the evidence, how it was found, what it cost, how to go on.
 
 import type { RunId } from '../../task.ts';
-import type { Decided, Event } from '../event.ts';
+import { type Markdown, markdown, paragraph, text } from '../../texts.ts';
+import type { Event } from '../event.ts';
 import { candidatesTable, countsOf, passesAll } from './candidates.ts';
 import { costOf, costTable } from './cost.ts';
 import { environmentNote } from './environment-note.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { evidenceNotes, evidenceTable } from './evidence-table.ts';
 import { missingNote } from './missing-note.ts';
-import { plural } from './quantities.ts';
 import { reasoningTrace } from './reasoning-trace.ts';
 import { draftOf, type RunView, type Texts, viewRun } from './run-view.ts';
 import { searchPicture } from './search-picture.ts';
@@ -43,19 +43,37 @@ export function pullRequest(
 ): PullRequestText | undefined {
   const run = viewRun(events, texts);
   if (!run.winner || !run.decided?.winner) return undefined;
-  const evidence = evidenceOf(run);
-  const before = [
-    ...doubtBanner(run),
-    ...(options.issue === undefined ? [] : [`Fixes #${options.issue}`]),
-    ...findings(run, evidence),
-    howItWasFound(run),
-    ...environmentNote(run.tree),
-  ];
-  const after = [costTable(costOf(run)), footer(run, options), commandLine(run, options)];
-  const fixed = [...before, ...after].join('\n\n').length;
-  const trace = reasoningTrace(run, run.decided.winner, BODY_LENGTH - fixed - 200, traceLink(options.trace));
-  const body = [...before, details('Reasoning trace', trace), ...after].filter((part) => part !== '').join('\n\n');
-  return { title: titleOf(run), body: `${body}\n` };
+  const bodyWith = bodyOf(run, options);
+  const room = BODY_LENGTH - bodyWith('').length - 200;
+  const trace = reasoningTrace(run, run.decided.winner, room, traceLink(options.trace));
+  return { title: titleOf(run), body: bodyWith(trace) };
+}
+
+/** The body but for what the model thought, which takes the room that is left. */
+function bodyOf(run: RunView, options: PullRequestOptions): (trace: string) => string {
+  const { pinned, spent, budget } = run.tree;
+  const parts = {
+    doubt: asMarkdown(doubtBanner(run)),
+    issue: options.issue ?? false,
+    findings: asMarkdown(findings(run)),
+    found: markdown(howItWasFound(run)),
+    environment: asMarkdown(environmentNote(run.tree)),
+    cost: markdown(costTable(costOf(run))),
+    model: pinned?.model ?? 'unknown',
+    money: spent.money,
+    run: options.run,
+    prompts: pinned?.prompts ?? 'unknown',
+    base: pinned?.base ?? 'unknown',
+    link: markdown(traceLink(options.trace)),
+    larger: options.commands.includes('retry') && 2 * (budget?.rollouts ?? 8),
+  };
+  return (trace) => text('pull-request', { ...parts, reasoning: markdown(details('Reasoning trace', trace)) });
+}
+
+/** Paragraphs as one piece; false where there are none. */
+function asMarkdown(parts: readonly string[]): Markdown | false {
+  const all = parts.filter((part) => part !== '').join('\n\n');
+  return all !== '' && markdown(all);
 }
 
 /** What the patch is and why it is believed. */
@@ -82,9 +100,9 @@ export function titleOf(run: RunView): string {
 
 export function doubtBanner({ decided }: RunView): string[] {
   if (decided?.decision !== 'doubt') return [];
-  const doubts = (decided.doubts ?? [decided.reason]).map((doubt) => sentence(doubt, 500));
-  const head = '> [!WARNING]\n> **Doubtful, read before relying on it.**';
-  return [doubts.length === 1 ? `${head} ${doubts[0]}` : [head, ...doubts.map((doubt) => `> - ${doubt}`)].join('\n')];
+  const doubts = (decided.doubts ?? [decided.reason]).map((doubt) => markdown(sentence(doubt, 500)));
+  const [first] = doubts;
+  return [paragraph('doubt', doubts.length === 1 && first ? { only: first, doubts: [] } : { only: false, doubts })];
 }
 
 function rootCause(run: RunView): string {
@@ -93,8 +111,7 @@ function rootCause(run: RunView): string {
   const { summary = '', size = 0, files = [] } = first?.draft ?? {};
   const why = escapeParagraphs(shortened(patch?.explanation ?? summary, 2500));
   const place = patch ? firstChange(patch.diff) : undefined;
-  const extent = `${plural(size, 'line')} in ${files.length === 1 ? 'one file' : plural(files.length, 'file')}`;
-  return `${why}\n\n${place ? `The change begins at ${codeSpan(place)}: ${extent}.` : `The change: ${extent}.`}`;
+  return paragraph('root-cause', { why: markdown(why), place: place ?? false, lines: size, files: files.length });
 }
 
 /** `src/a.js:115`: the first line that a diff changes, as numbered in the new file. */
@@ -107,35 +124,25 @@ export function firstChange(diff: string): string | undefined {
 }
 
 function confidence(run: RunView, evidence: Evidence): string {
-  const { decided, winner, rollouts } = run;
-  const word = decided?.decision === 'propose' ? 'likely right' : 'uncertain';
-  const same = winner?.nodes.length ?? 0;
-  const agreement =
-    rollouts.length > 1 ? `${same} of the ${rollouts.length} rollouts made this same change` : 'There was one rollout';
-  const unchecked = notChecked(evidence);
-  return `**Confidence ${(decided?.confidence ?? 0).toFixed(2)}: ${word}.** ${agreement}; ${passingPatches(run)}.${discounted(decided)}${unchecked}`;
-}
-
-function passingPatches(run: RunView): string {
-  const { candidates } = run;
-  const passing = candidates.filter((each) => passesAll(run, each)).length;
-  const everything = 'everything that was run';
-  if (candidates.length > 1)
-    return `of the ${candidates.length} distinct patches, ${passing} ${passing === 1 ? 'passes' : 'pass'} ${everything}`;
-  return `the only distinct patch ${passing === 1 ? 'passes' : 'is not shown to pass'} ${everything}`;
-}
-
-function discounted(decided: Decided | undefined): string {
+  const { decided, winner, rollouts, candidates } = run;
   const reasons = decided?.discounted?.map(({ reason }) => reason) ?? [];
-  if (reasons.length === 0) return '';
-  const tests = plural(reasons.length, 'reproduction test counts', 'reproduction tests count');
-  return ` ${tests} less: ${[...new Set(reasons)].map(escapeUntrusted).join('; ')}.`;
+  return paragraph('confidence', {
+    confidence: decided?.confidence ?? 0,
+    likely: decided?.decision === 'propose',
+    same: winner?.nodes.length ?? 0,
+    rollouts: rollouts.length,
+    patches: candidates.length,
+    passing: candidates.filter((each) => passesAll(run, each)).length,
+    discounted: reasons.length,
+    reasons: [...new Set(reasons)],
+    unchecked: notChecked(evidence),
+  });
 }
 
-function notChecked({ rows, leftOut }: Evidence): string {
+function notChecked({ rows, leftOut }: Evidence): Markdown | false {
   const open = rows.filter(({ withPatch }) => !withPatch.known).map(({ kind }) => `${kind} with the patch`);
   const list = [...open, ...(leftOut === undefined ? [] : [escapeUntrusted(leftOut)])];
-  return list.length > 0 ? ` Not checked: ${list.join(', ')}.` : '';
+  return list.length > 0 && markdown(list.join(', '));
 }
 
 function howItWasFound(run: RunView): string {
@@ -145,28 +152,10 @@ function howItWasFound(run: RunView): string {
 
 /** The summary is ours alone: Markdown is not read there. */
 export function details(summary: string, content: string): string {
-  return `<details>\n<summary>${summary}</summary>\n\n${content}\n\n</details>`;
-}
-
-function footer({ tree }: RunView, { run, trace }: PullRequestOptions): string {
-  const pinned = tree.pinned;
-  const parts = [
-    `Model ${codeSpan(pinned?.model ?? 'unknown')} at the operator's endpoint`,
-    `$${tree.spent.money.toFixed(2)} by the configured prices`,
-    `run ${codeSpan(run)}`,
-    `prompts ${codeSpan((pinned?.prompts ?? 'unknown').slice(0, 7))}`,
-    `base ${codeSpan((pinned?.base ?? 'unknown').slice(0, 7))}`,
-    traceLink(trace),
-  ];
-  return parts.join(' · ');
+  return paragraph('details', { summary: markdown(summary), content: markdown(content) });
 }
 
 export function traceLink(trace: string): string {
   const link = /^https?:\/\/[\w.:-]+(?:\/[\w./~?=&%-]*)?$/.test(trace);
   return link ? `[full trace](${trace})` : `full trace ${codeSpan(shortened(trace, 300))}`;
-}
-
-function commandLine({ tree }: RunView, { commands }: PullRequestOptions): string {
-  const larger = 2 * (tree.budget?.rollouts ?? 8);
-  return commands.includes('retry') ? `\`/mull retry budget=${larger}\` continues this search.` : '';
 }
