@@ -44,19 +44,28 @@ export function ciRecipe(ci: CiSetUp, detected: Recipe | undefined, available: A
   ];
   const { packages: _packages, report: _report, left: _left, ...single } = base;
   const reason = `test: as the job ${ci.job} in ${ci.file} does it`;
+  const runtime = runtimeOf(ci, base, available);
   return onMachineOfCi(
     {
       ...single,
-      runtime: runtimeOf(ci, base, available),
+      runtime,
       directory: '.',
       setup: [...base.setup.map((command) => inFolder(base.directory, command)), ...installs],
       build: steps.filter((step) => !isInstall(step)).map(commandOf),
       runner: OBSERVED,
       test: together(ci.test.map((step) => commandOf({ ...step, command: offline(step.command) }))),
-      reasons: [...base.reasons.filter((fact) => !/^(build|test|runner):/.test(fact)), reason],
+      reasons: [...base.reasons.filter((fact) => !REPLACED.test(fact)).map(onVersion(base.runtime, runtime)), reason],
     },
     ci,
   );
+}
+
+/** Facts of the detected way that CI's takes the place of. */
+const REPLACED = /^(build|test|runner):? |^`.*` is run as it is/;
+
+/** `Python 3.11` where it is tried with another one. */
+function onVersion(from: string, to: string): (fact: string) => string {
+  return (fact) => (/^\S+ \S+$/.test(fact) && fact.endsWith(` ${from}`) ? fact.replace(/\S+$/, to) : fact);
 }
 
 const BARE: Recipe = {

@@ -8,7 +8,7 @@ import type { Runner, RunnerCommand } from '../runners/runner.ts';
 import { parseCommandLine } from '../runners/runner-command.ts';
 import type { Recipe, SandboxSettings } from '../task.ts';
 import { ECOSYSTEMS } from './all.ts';
-import { CLAIMS, type Ecosystem, isForeign } from './ecosystem.ts';
+import { CLAIMS, type DetectInput, type Ecosystem, isForeign } from './ecosystem.ts';
 import { checksBesideRunner, listedCommands } from './left-commands.ts';
 import { leftInMakefile } from './make/left-in-makefile.ts';
 import { observedReason } from './observed-reason.ts';
@@ -37,12 +37,12 @@ export async function detectRecipe(
     return wholeCommand(settings, directory, test);
   const asItIs = test !== undefined && (!given || (!isForeign(settings) && startsSeveral(test)));
   if (asItIs) return unknownCommand({ source, directory, test }, settings, known);
-  const ecosystem = await ecosystemIn({ source, directory, given }, known);
-  if (!ecosystem) return noManifest(source, known);
+  const ecosystems = await ecosystemsIn({ source, directory, given }, known);
+  if (ecosystems.length === 0) return noManifest(source, known);
   const image = isForeign(settings) ? 'foreign' : 'ours';
   // The versions of our own base image are no matter of a foreign one.
   const runtime = image === 'foreign' ? undefined : settings.runtime;
-  const detected = await ecosystem.detect({ source, directory, given, runtime, image });
+  const detected = await firstDetected(ecosystems, { source, directory, given, runtime, image });
   if (!detected.ok) return detected;
   const { left: named, ...recipe } = detected.recipe;
   const left = test === undefined ? (named ?? (await leftInMakefile(source, recipe))) : checksBesideRunner(test);
@@ -63,12 +63,27 @@ interface Place {
   readonly test?: string | undefined;
 }
 
-/** By the runner that is asked for, else by the strongest claim on the folder. */
-async function ecosystemIn(
+/** Of the first one that finds tests; where none does, what the first one says. */
+async function firstDetected([first, ...others]: readonly Ecosystem[], input: DetectInput): Promise<Detection> {
+  if (!first) throw new Error('Detection needs an ecosystem.');
+  const detected = await first.detect(input);
+  if (detected.ok) return detected;
+  for (const other of others) {
+    const found = await other.detect(input);
+    if (found.ok) return found;
+  }
+  return detected;
+}
+
+/**
+ * By the runner that is asked for, else by the strongest claim on the folder. Of the weakest claim all that make it, likeliest
+ * first: which of them has tests is seen by looking for them.
+ */
+async function ecosystemsIn(
   { source, directory, given, test }: Place,
   { ecosystems }: Knowledge,
-): Promise<Ecosystem | undefined> {
-  if (given) return ecosystems.find(({ runners }) => runners.includes(given.runner));
+): Promise<readonly Ecosystem[]> {
+  if (given) return ecosystems.filter(({ runners }) => runners.includes(given.runner)).slice(0, 1);
   const has = (name: string) => source.files.includes(inFolder(directory, name));
   const claims = await Promise.all(
     ecosystems.map(async ({ claim, standIn }) => {
@@ -79,7 +94,9 @@ async function ecosystemIn(
   );
   const strongest = CLAIMS.find((one) => claims.includes(one));
   const equals = ecosystems.filter((_, at) => strongest !== undefined && claims[at] === strongest);
-  return byWeight(equals, source.files);
+  const likeliest = byWeight(equals, source.files);
+  if (!likeliest) return [];
+  return strongest === CLAIMS.at(-1) ? [likeliest, ...equals.filter((one) => one !== likeliest)] : [likeliest];
 }
 
 /** So many times the sources of the first one say more than the order of the list. */
@@ -136,7 +153,7 @@ async function unknownCommand(
   settings: SandboxSettings,
   known: Knowledge,
 ): Promise<Detection> {
-  const ecosystem = await ecosystemIn({ source, directory, test }, known);
+  const [ecosystem] = await ecosystemsIn({ source, directory, test }, known);
   // Some are not set up without a runner: any will do, since it is not run.
   const detected = ecosystem
     ? await detectRecipe(source, { ...settings, directory, test: ecosystem.standIn }, known)

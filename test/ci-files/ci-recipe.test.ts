@@ -8,7 +8,7 @@ import { AVAILABLE, setUpOf, text, workflow } from './summary.ts';
 const CI = '.github/workflows/ci.yml';
 const NODE: Recipe = {
   ...{ ecosystem: 'node', runtime: '20', directory: '.', setup: ['npm ci'], build: ['npm run build'], runner: 'jest' },
-  ...{ test: 'jest', reasons: ['build: a script', 'node 20: default'] },
+  ...{ test: 'jest', reasons: ['build: a script', 'Node 20', 'runner jest', 'jest 20.1'] },
 };
 const PYTHON: Recipe = {
   ...{ ecosystem: 'python', runtime: '3.11', directory: '.', build: [], runner: 'pytest', test: 'pytest' },
@@ -48,7 +48,8 @@ describe('the way that CI goes', () => {
       env: { TZ: 'Europe/Kyiv', MODE: 'a b' },
       systemPackages: ['libcairo2-dev'],
       reasons: [
-        'node 20: default',
+        'Node 22',
+        'jest 20.1',
         'test: as the job test in .github/workflows/ci.yml does it',
         'variables TZ, MODE: of the job test in .github/workflows/ci.yml',
         'system packages libcairo2-dev: of the job test in .github/workflows/ci.yml',

@@ -334,6 +334,10 @@ describe('a Makefile alone', () => {
     expect(await reasonOf({ Makefile: 'test := 1\nall:\n\ttrue\n' })).toBe(
       'Makefile has no target for tests (`test`, `check`, `unit-test` and their like), and no manifest of another tool is there. Its targets: all.',
     );
+    // A C library's manifest for a registry of sources names no tests: they are looked for where they are.
+    const registry = { 'package.json': '{"name": "lib", "src": ["lib.c"]}', 'lib.c': '' };
+    expect((await recipeOf({ ...registry, Makefile: 'test:\n\t./t\n' })).test).toBe('make test');
+    expect(await reasonOf({ ...registry, Makefile: 'all:\n' })).toBe('No known test runner was found in package.json.');
     expect((await recipeOf({ Makefile: 'test:\n', 'go.mod': 'module x\n' })).ecosystem).toBe('go');
   });
 

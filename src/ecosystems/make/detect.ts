@@ -104,7 +104,7 @@ export async function detectMake({ source, directory }: DetectInput): Promise<De
       runner: OBSERVED,
       test,
       reasons: [
-        'a Makefile and no other manifest: nothing is installed',
+        'a Makefile, and no manifest that names tests: nothing is installed',
         `target ${target.name}${more}, by the runners that it starts, or by its summary and exit code`,
       ],
     },

@@ -1,4 +1,4 @@
-// Make: a repository with a Makefile and no other manifest.
+// Make: a repository with a Makefile, where no manifest names tests.
 
 import { type Ecosystem, NO_TOOLCHAIN } from '../ecosystem.ts';
 import { detectMake, MAKEFILES } from './detect.ts';
