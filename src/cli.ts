@@ -129,6 +129,7 @@ program
     '--url <url>',
     'where GitHub reaches the web process: https://HOST, or a whole address such as a smee channel',
   )
+  .option('--pages <url>', 'where people are to reach the pages of runs, such as https://mullover.example.com')
   .option('--name <name>', 'name of the App, which you can change on the page of GitHub', 'mullover')
   .option('--org <name>', 'organisation that is to own the App; without it: you')
   .option('--github-url <url>', 'first page of a GitHub Enterprise server', 'https://github.com')

@@ -96,7 +96,7 @@ export async function startWorkerProcess(
   });
   const shared = { trace: host.store, app, publisher, label: config.label, ...queued };
   const settings = createRepositorySettings(app);
-  const beside = createBeside({ ...shared, settings, log });
+  const beside = createBeside({ ...shared, settings, pages: config.pages.publicUrl, log });
   const parts: Parts = {
     ...shared,
     ...{ settings, beside, runs, mostRuns: config.runs },

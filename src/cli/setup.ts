@@ -15,6 +15,8 @@ import { stopSignal } from './stop-signal.ts';
 export interface SetupOptions {
   /** Where GitHub reaches the web process, or the whole address for webhooks. */
   readonly url?: string;
+  /** Where people are to reach the pages of runs. */
+  readonly pages?: string;
   readonly name: string;
   readonly org?: string;
   readonly githubUrl: string;
@@ -28,16 +30,25 @@ const DEFAULT_API = 'https://api.github.com';
 export async function setupCommand(options: SetupOptions, print: (line: string) => void): Promise<number> {
   const webUrl = webOf(options.githubUrl);
   const webhookUrl = webhookOf(options.url, webUrl);
+  const pagesUrl = pagesOf(options.pages);
   const api = { url: apiOfWeb(webUrl), isDefault: apiOfWeb(webUrl) === DEFAULT_API };
   await checkFolderForCredentials(options.out);
   let written: WrittenCredentials | undefined;
   const app = await registerApp({
-    ...{ webUrl, webhookUrl, apiUrl: api.url, name: options.name, organisation: options.org, port: options.port },
+    ...{
+      webUrl,
+      webhookUrl,
+      pagesUrl,
+      apiUrl: api.url,
+      name: options.name,
+      organisation: options.org,
+      port: options.port,
+    },
     homepage: new URL(webhookUrl).origin,
     signal: stopSignal('nothing was registered yet'),
     opened: (url) => print(openIt(url, new URL(webUrl).host)),
     keep: async (registered) => {
-      written = await writeCredentials(options.out, registered, api);
+      written = await writeCredentials(options.out, registered, { ...api, pagesUrl });
     },
   });
   tellRegistered(app, written, print);
@@ -102,6 +113,17 @@ function webhookOf(text: string | undefined, webUrl: string): string {
       'Give a public address, or a channel of https://smee.io/new and start with `npm start -- --tunnel CHANNEL`.',
     );
   return url.pathname === '/' ? `${url.origin}${WEBHOOK_PATH}` : url.href.replace(/\/+$/, '');
+}
+
+function pagesOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`)
+    throw new InputFault(
+      `--pages ${text} is no address of pages.`,
+      'Give one without a path, such as https://mullover.example.com.',
+    );
+  return url.origin;
 }
 
 function isHere(hostname: string): boolean {

@@ -22,7 +22,12 @@ export interface OwnApp {
   readonly webhookUrl: string;
   /** Where GitHub sends the browser with the code that is exchanged for the credentials. */
   readonly redirectUrl: string;
+  /** Where people reach the pages of runs; undefined: nobody signs in. */
+  readonly pagesUrl?: string | undefined;
 }
+
+/** Path of the pages to which GitHub sends who signed in. */
+export const SIGN_IN_BACK = '/sign-in/back';
 
 const FILE = resolve(import.meta.dirname, '../../app.yml');
 
@@ -32,13 +37,15 @@ export function readManifest(): AppManifest {
 }
 
 /** The value of the form's field `manifest`: GitHub's "manifest parameters". */
-export function manifestOf(manifest: AppManifest, { name, homepage, webhookUrl, redirectUrl }: OwnApp): string {
+export function manifestOf(manifest: AppManifest, own: OwnApp): string {
+  const { name, homepage, webhookUrl, redirectUrl, pagesUrl } = own;
   return JSON.stringify({
     ...manifest,
     name,
     url: homepage,
     hook_attributes: { url: webhookUrl, active: true },
     redirect_url: redirectUrl,
+    ...(pagesUrl === undefined ? {} : { callback_urls: [`${pagesUrl}${SIGN_IN_BACK}`] }),
   });
 }
 

@@ -60,7 +60,7 @@ export interface Publisher {
   check(place: Place, check: NewCheck, signal?: AbortSignal): Promise<void>;
 }
 
-export interface NewCheck extends Pick<CheckRun, 'run' | 'sha'> {
+export interface NewCheck extends Pick<CheckRun, 'run' | 'sha' | 'page'> {
   readonly text: CheckRunText;
 }
 
@@ -136,11 +136,11 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
   };
 }
 
-function outgoingCheck({ run, sha, text }: NewCheck, outgoing: Outgoing, issue: number): Omit<CheckRun, 'login'> {
+function outgoingCheck({ run, sha, page, text }: NewCheck, outgoing: Outgoing, issue: number): Omit<CheckRun, 'login'> {
   const line = (words: string) => outgoing.line(words, issue);
   const annotations = text.annotations.map((one) => ({ ...one, title: line(one.title), message: line(one.message) }));
   const { conclusion, title, summary } = text;
-  return { run, sha, conclusion, title: line(title), summary: outgoing.body(summary, issue), annotations };
+  return { run, sha, page, conclusion, title: line(title), summary: outgoing.body(summary, issue), annotations };
 }
 
 async function revise(

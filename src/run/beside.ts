@@ -9,7 +9,7 @@ import type { TraceStore } from '../ports.ts';
 import { checkRun } from '../trace/views/check-run.ts';
 import { labelStateOf } from '../trace/views/label-state.ts';
 import { unlessUnreadable } from '../trace/whole-events.ts';
-import { readFor } from './comments.ts';
+import { pageOf, readFor } from './comments.ts';
 import { knownLabelNames } from './label-names.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 
@@ -17,6 +17,8 @@ export interface BesideParts {
   readonly trace: TraceStore;
   readonly publisher: Pick<Publisher, 'check' | 'state'>;
   readonly settings: Pick<RepositorySettings, 'remembered'>;
+  /** Where people reach the pages of runs, which the check links to. */
+  readonly pages?: string | undefined;
   /** The label that starts a run. */
   readonly label: string;
   readonly log: Pick<Logger, 'warn'>;
@@ -63,7 +65,9 @@ export function createBeside(parts: BesideParts): Beside {
       const { sha } = published;
       const text = checkRun(read.events, read.texts);
       if (text === undefined || sha === undefined) return;
-      await unlessRefused(place, NO_CHECKS, () => parts.publisher.check(place, { run, sha, text }, signal));
+      await unlessRefused(place, NO_CHECKS, () =>
+        parts.publisher.check(place, { run, sha, page: pageOf(parts.pages, run), text }, signal),
+      );
     },
     clear: (place, signal) => show(place, undefined, signal),
   };

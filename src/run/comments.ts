@@ -42,10 +42,11 @@ export interface CommentParts {
 
 export function createComments({ trace, label, words, now, ...places }: CommentParts): Comments {
   const where = (run: RunId) => placeOfTrace(places, run);
+  const page = (run: RunId) => pageOf(places.pages, run);
   return {
     present: async (run) => {
       const { events, texts } = await readFor(trace, run, 'progress');
-      return progress(events, texts, { now: now(), commands: words, label, trace: where(run) });
+      return progress(events, texts, { now: now(), commands: words, label, trace: where(run), page: page(run) });
     },
     patch: async (run, refusal) => {
       const { events, texts } = await readFor(trace, run, 'progress');
@@ -54,7 +55,7 @@ export function createComments({ trace, label, words, now, ...places }: CommentP
     stage: async (run) => stageOf(await wholeEvents(trace, run)),
     status: async (run) => {
       const { events, texts } = await readFor(trace, run, 'progress');
-      return status(run, events, texts, { now: now(), commands: words, label, trace: where(run) });
+      return status(run, events, texts, { now: now(), commands: words, label, trace: where(run), page: page(run) });
     },
     revision: async (run) => {
       const { events, texts } = await readFor(trace, run, 'revision');
@@ -66,7 +67,12 @@ export function createComments({ trace, label, words, now, ...places }: CommentP
 
 /** What a reader is told of where the whole trace is: an address, or a folder. */
 export function placeOfTrace({ folder, pages }: Pick<CommentParts, 'folder' | 'pages'>, run: RunId): string {
-  return pages === undefined ? join(folder, run) : `${pages}/runs/${run}`;
+  return pageOf(pages, run) ?? join(folder, run);
+}
+
+/** The page of a run; undefined where there are no pages. `pages`: where people reach them, without `/` at its end. */
+export function pageOf(pages: string | undefined, run: RunId): string | undefined {
+  return pages === undefined ? undefined : `${pages}/runs/${run}`;
 }
 
 /** Events of a run with the texts that a view reads. */

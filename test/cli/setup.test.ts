@@ -12,7 +12,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function refusalOf(options: { readonly url?: string; readonly githubUrl?: string }): Promise<string> {
+async function refusalOf(options: {
+  readonly url?: string;
+  readonly pages?: string;
+  readonly githubUrl?: string;
+}): Promise<string> {
   const printed: string[] = [];
   const rest = { name: 'mullover', githubUrl: 'https://github.com', port: 0, out: folder };
   try {
@@ -34,12 +38,17 @@ test.each<[string, string, string]>([
   expect(await readdir(folder)).toEqual([name]);
 });
 
-test.each<[{ url?: string; githubUrl?: string }, string]>([
+test.each<[{ url?: string; pages?: string; githubUrl?: string }, string]>([
   [{}, 'GitHub has to know where it sends webhooks.'],
   [{ url: 'http://localhost:3000' }, 'localhost is this machine, or a neighbour: github.com cannot reach it.'],
   [{ url: 'http://192.168.1.7' }, '192.168.1.7 is this machine, or a neighbour: github.com cannot reach it.'],
   [{ url: 'http://build' }, 'build is this machine, or a neighbour: github.com cannot reach it.'],
   [{ url: 'ftp://example.com' }, '--url ftp://example.com is no address for webhooks.'],
+  [
+    { url: 'https://a.example', pages: 'https://b.example/runs' },
+    '--pages https://b.example/runs is no address of pages.',
+  ],
+  [{ url: 'https://a.example', pages: 'b.example' }, '--pages b.example is no address of pages.'],
   [{ url: 'bot.example' }, '--url bot.example is no address for webhooks.'],
   [{ url: 'https://me:secret@bot.example' }, 'is no address for webhooks.'],
   [{ url: 'https://a.example', githubUrl: 'https://ghe.example/api/v3' }, 'is no address of a GitHub.'],

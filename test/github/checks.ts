@@ -15,6 +15,7 @@ interface CheckRun {
   readonly name: string;
   readonly head_sha: string;
   readonly external_id: string;
+  readonly details_url: string | null;
   readonly status: string;
   readonly conclusion: string | null;
   readonly output: Output;
@@ -94,14 +95,33 @@ export class Checks {
   }
 
   async #create(scene: Scene, wanted: Wanted): Promise<Reply> {
-    const { name = '', head_sha = '', external_id = '', status = 'queued', conclusion = null, output = {} } = wanted;
+    const {
+      name = '',
+      head_sha = '',
+      external_id = '',
+      details_url = null,
+      status = 'queued',
+      conclusion = null,
+      output = {},
+    } = wanted;
     const isBot = scene.holder.type === 'Bot';
     const app = isBot
       ? { id: 77, slug: scene.holder.login.replace('[bot]', '') }
       : { id: 15_368, slug: 'github-actions' };
     const { annotations = [] } = output;
     if (annotations.length > 50) return json(422, { message: 'more than 50 annotations' });
-    const made = { id: this.#nextId++, name, head_sha, external_id, status, conclusion, output, annotations, app };
+    const made = {
+      id: this.#nextId++,
+      name,
+      head_sha,
+      external_id,
+      details_url,
+      status,
+      conclusion,
+      output,
+      annotations,
+      app,
+    };
     this.#runs.push(made);
     await this.#tell(scene, made);
     return json(201, shownRun(made));
@@ -111,9 +131,9 @@ export class Checks {
     const at = this.#runs.findIndex((run) => run.id === id);
     const run = this.#runs[at];
     if (!run) return json(404, { message: 'Not Found' });
-    const { status = run.status, conclusion = run.conclusion, output = {} } = wanted;
+    const { status = run.status, conclusion = run.conclusion, details_url = run.details_url, output = {} } = wanted;
     const annotations = [...run.annotations, ...(output.annotations ?? [])];
-    const changed = { ...run, status, conclusion, annotations, output: { ...run.output, ...output } };
+    const changed = { ...run, status, conclusion, details_url, annotations, output: { ...run.output, ...output } };
     this.#runs[at] = changed;
     if (run.status !== 'completed') await this.#tell(scene, changed);
     return json(200, shownRun(changed));

@@ -69,7 +69,13 @@ export async function startRegistering(app: NewApp, without: readonly string[] =
     };
   }
 
-  const converted = () => ({ ...about(), pem: app.pem, webhook_secret: app.webhookSecret, client_secret: 'unused' });
+  const converted = () => ({
+    ...about(),
+    pem: app.pem,
+    webhook_secret: app.webhookSecret,
+    client_id: 'Iv1.0123',
+    client_secret: 'of-the-client',
+  });
   return {
     ...{ url, manifests, asked },
     close: async () => {

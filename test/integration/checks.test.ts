@@ -49,6 +49,18 @@ describe('a check run', () => {
     expect(hub.github.count('POST', /check-runs/)).toBe(2);
   });
 
+  test('links to the page of its run, also where it was written before there were pages', async () => {
+    const place = await hub.issue('t', 'b');
+    const page = 'https://runs.example/runs/r-5';
+    await publisher.check(place, { run: 'r-5', sha: hub.base, text });
+    const before = hub.github.count('PATCH', /check-runs/);
+    for (const _ of ['added', 'the same']) await publisher.check(place, { run: 'r-5', sha: hub.base, page, text });
+    const { data } = await hub.github.admin.rest.checks.listForRef({ ...repo, ref: hub.base, filter: 'all' });
+    const own = data.check_runs.filter(({ external_id: run }) => run === 'r-5');
+    expect(own.map(({ details_url }) => details_url)).toEqual([page]);
+    expect(hub.github.count('PATCH', /check-runs/) - before).toBe(1);
+  });
+
   test('is not there twice where the answer of the first request was lost', async () => {
     const place = await hub.issue('t', 'b');
     hub.github.fail({ method: 'POST', path: /check-runs$/, what: 'drop-after', times: 1 });

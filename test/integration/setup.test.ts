@@ -131,6 +131,17 @@ describe('mullover setup', () => {
     expect(exitCode).toBe(3);
   });
 
+  test('an App with pages knows where people come back to, and its client is kept with the rest', async () => {
+    const { ended, page, out } = setup(ours('--pages', 'https://runs.example'));
+    await submitForm(await page);
+    await ended;
+    expect(github.manifests[0]).toMatchObject({ callback_urls: ['https://runs.example/sign-in/back'] });
+    expect(await readFile(join(out, 'web.env'), 'utf8')).toBe(
+      `MULLOVER_WEBHOOK_SECRET=${SECRET}\nMULLOVER_OAUTH_CLIENT_ID=Iv1.0123\nMULLOVER_OAUTH_CLIENT_SECRET=of-the-client\n`,
+    );
+    expect(await readFile(join(out, 'mullover.env'), 'utf8')).toContain('MULLOVER_PUBLIC_URL=https://runs.example\n');
+  });
+
   test('a running web process with another secret is told apart, and what the App lacks is named by the doctor', async () => {
     await github.close();
     github = await startRegistering(APP, ['pull_requests', 'issue_comment']);

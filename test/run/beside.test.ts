@@ -22,9 +22,11 @@ interface Scene {
   /** What it answers to labels. */
   readonly noLabels?: GitHubFault;
   readonly file?: RepositoryFile;
+  /** Where people reach the pages. */
+  readonly pages?: string;
 }
 
-async function marked({ end, refusal, noLabels, file = {} }: Scene) {
+async function marked({ end, refusal, noLabels, file = {}, pages }: Scene) {
   const trace = createFakeTraceStore();
   const sample = completeTrace();
   for (const text of sample.texts.values()) await trace.put(RUN, text);
@@ -47,6 +49,7 @@ async function marked({ end, refusal, noLabels, file = {} }: Scene) {
     },
     settings: { remembered: async () => file },
     label: 'mull',
+    pages,
     log: { warn: (_about: unknown, words?: unknown) => void log.push(String(words)) },
   });
   const mark = () => beside.mark({ ...PLACE, run: RUN });
@@ -58,6 +61,12 @@ test('the head of the pull request gets the check of its run', async () => {
   await mark();
   expect(checks).toEqual([{ run: RUN, sha: 'f00d', text: expect.objectContaining({ conclusion: 'success' }) }]);
   expect(log).toEqual([]);
+});
+
+test('the check leads to the page of the run where there are pages', async () => {
+  const { mark, checks } = await marked({ end: [PUBLISHED], pages: 'https://runs.example' });
+  await mark();
+  expect(checks.map(({ page }) => page)).toEqual([`https://runs.example/runs/${RUN}`]);
 });
 
 test.each<[string, readonly EventBody[]]>([

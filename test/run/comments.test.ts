@@ -20,6 +20,9 @@ async function commentsOf(pages: string | undefined) {
 test('with an address for the pages, a comment links to the page of its run', async () => {
   const text = await (await commentsOf('https://runs.example.com')).patch(RUN, 'a branch is protected');
   expect(text).toContain('[full trace](https://runs.example.com/runs/r-0123456789ab)');
+  const comments = await commentsOf('https://runs.example.com');
+  const page = '[Page of this run](https://runs.example.com/runs/r-0123456789ab)';
+  expect(await comments.present(RUN)).toContain(page);
 });
 
 test('without one it names the folder', async () => {

@@ -10,8 +10,8 @@ const KEY_FILE = 'mullover.private-key.pem';
 const OWNER_ONLY = 0o600;
 /** What each file is to hold of the credentials. */
 const VARIABLES = {
-  'mullover.env': ['MULLOVER_MENTION', 'MULLOVER_GITHUB_API_URL'],
-  'web.env': ['MULLOVER_WEBHOOK_SECRET'],
+  'mullover.env': ['MULLOVER_MENTION', 'MULLOVER_GITHUB_API_URL', 'MULLOVER_PUBLIC_URL'],
+  'web.env': ['MULLOVER_WEBHOOK_SECRET', 'MULLOVER_OAUTH_CLIENT_ID', 'MULLOVER_OAUTH_CLIENT_SECRET'],
   'worker.env': ['MULLOVER_APP_ID', 'MULLOVER_PRIVATE_KEY_FILE'],
 } as const;
 
@@ -48,7 +48,7 @@ export async function checkFolderForCredentials(folder: string): Promise<void> {
 export async function writeCredentials(
   folder: string,
   app: RegisteredApp,
-  api: { readonly url: string; readonly isDefault: boolean },
+  api: { readonly url: string; readonly isDefault: boolean; readonly pagesUrl: string | undefined },
 ): Promise<WrittenCredentials> {
   const keyFile = join(folder, KEY_FILE);
   await writeFile(keyFile, app.privateKey, { mode: OWNER_ONLY, flag: 'wx' });
@@ -56,13 +56,18 @@ export async function writeCredentials(
     'mullover.env': {
       MULLOVER_MENTION: app.slug,
       ...(api.isDefault ? {} : { MULLOVER_GITHUB_API_URL: api.url }),
+      ...(api.pagesUrl === undefined ? {} : { MULLOVER_PUBLIC_URL: api.pagesUrl }),
     },
-    'web.env': { MULLOVER_WEBHOOK_SECRET: app.webhookSecret },
+    'web.env': { MULLOVER_WEBHOOK_SECRET: app.webhookSecret, ...(api.pagesUrl === undefined ? {} : clientOf(app)) },
     'worker.env': { MULLOVER_APP_ID: String(app.id), MULLOVER_PRIVATE_KEY_FILE: resolve(keyFile) },
   };
   const files = [keyFile];
   for (const [file, lines] of Object.entries(values)) files.push(await addLines(join(folder, file), lines));
   return { files, environment: Object.assign({}, ...Object.values(values)) };
+}
+
+function clientOf({ client: { id, secret } }: RegisteredApp): Readonly<Record<string, string>> {
+  return { MULLOVER_OAUTH_CLIENT_ID: id, MULLOVER_OAUTH_CLIENT_SECRET: secret };
 }
 
 async function addLines(path: string, values: Readonly<Record<string, string>>): Promise<string> {

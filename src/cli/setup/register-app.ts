@@ -19,6 +19,7 @@ export interface Registering {
   readonly name: string;
   readonly homepage: string;
   readonly webhookUrl: string;
+  readonly pagesUrl: string | undefined;
   /** Of this machine, 0 for any. */
   readonly port: number;
   readonly signal: AbortSignal;
@@ -35,6 +36,8 @@ export interface RegisteredApp {
   /** PEM. */
   readonly privateKey: string;
   readonly webhookSecret: string;
+  /** People sign in to the pages with it. */
+  readonly client: { readonly id: string; readonly secret: string };
   /** Page of the App's settings for its owner. */
   readonly settingsUrl: string;
   readonly installUrl: string;
@@ -46,6 +49,8 @@ const conversionSchema = z.object({
   owner: z.object({ login: z.string() }),
   pem: z.string().includes('-----BEGIN'),
   webhook_secret: z.string().min(16),
+  client_id: z.string().min(1),
+  client_secret: z.string().min(1),
   html_url: z.url(),
 });
 
@@ -161,8 +166,9 @@ async function convert(code: string, { apiUrl, webUrl, organisation }: Registeri
       `Delete the App that was made (${webUrl}/settings/apps), and start the command again.`,
     );
   const { id, slug, owner, pem, webhook_secret: webhookSecret, html_url: page } = parsed.data;
+  const client = { id: parsed.data.client_id, secret: parsed.data.client_secret };
   return {
-    ...{ id, slug, owner: owner.login, privateKey: pem, webhookSecret },
+    ...{ id, slug, owner: owner.login, privateKey: pem, webhookSecret, client },
     settingsUrl: settingsPage(webUrl, slug, organisation),
     installUrl: `${page}/installations/new`,
   };

@@ -23,6 +23,8 @@ export interface ProgressOptions {
   readonly label: string | undefined;
   /** Where the full trace lies, for a comment that stands in for the pull request. */
   readonly trace?: string;
+  /** Where the run is shown, live while it works; undefined where there are no pages. */
+  readonly page?: string | undefined;
 }
 
 export function progress(events: readonly Event[], texts: Texts, options: ProgressOptions): string {
@@ -31,9 +33,13 @@ export function progress(events: readonly Event[], texts: Texts, options: Progre
   const last = run.tree.published.at(-1);
   if (last?.what === 'comment' && last.note !== undefined && isOver(run))
     return patchComment(run, { refusal: last.note, trace: options.trace ?? '' });
-  if (opened && isOver(run)) return pullRequestIsThere(run, opened);
-  if (isOver(run) && !isProposed(run.decided)) return diagnosis(events, texts, options);
-  return working(run, options, waitsFor(events));
+  if (opened && isOver(run)) return withPage(pullRequestIsThere(run, opened), options);
+  if (isOver(run) && !isProposed(run.decided)) return withPage(diagnosis(events, texts, options), options);
+  return withPage(working(run, options, waitsFor(events)), options);
+}
+
+function withPage(body: string, { page }: ProgressOptions): string {
+  return page === undefined ? body : `${body.trimEnd()}\n\n[Page of this run](${page})\n`;
 }
 
 /** Changes with a stage, not with every sample: what makes an edit of the comment worth its notification. */

@@ -75,6 +75,19 @@ describe('the sticky comment', () => {
     );
   });
 
+  test('leads to the page of the run, while it works and when it has ended', () => {
+    const trace = completeTrace();
+    const page = 'https://runs.example/runs/r-0123456789ab';
+    const last = `\n\n[Page of this run](${page})\n`;
+    const options = { now: 0, ...QUIET, page };
+    const told = (events: readonly Event[]) => progress(events, trace.texts, options);
+    expect(told(trace.events.slice(0, 2)).endsWith(`0 tokens so far.${last}`)).toBe(true);
+    trace.add({ type: 'published', what: 'pull-request', number: 635, url: 'u' });
+    expect(told(trace.events).endsWith(`269k tokens, 6:23.${last}`)).toBe(true);
+    const { events, texts } = abstained();
+    expect(progress(events, texts, options)).toBe(`${diagnosis(events, texts, QUIET).trimEnd()}${last}`);
+  });
+
   test('ends with the diagnosis when there is no pull request', () => {
     const { events, texts } = abstained();
     expect(progress(events, texts, { now: 0, ...QUIET })).toBe(diagnosis(events, texts, QUIET));
