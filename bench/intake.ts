@@ -149,7 +149,7 @@ try {
     result[atOnce] = summary(rounds);
   }
   const queue = new Queue('mullover-runs', { connection: { url: redis.url } });
-  const stored = await queue.getWaitingCount();
+  const stored = await queue.getJobCountByTypes('waiting', 'prioritized');
   await queue.close();
   console.log(JSON.stringify({ bench: 'intake', quick: values.quick ?? false, stored, atOnce: result }));
 } finally {

@@ -140,7 +140,13 @@ export interface Config {
   /** Runs in a day. */
   readonly runs: { readonly person: number; readonly repository: number; readonly installation: number };
   readonly budget: { readonly default: Budget; readonly max: Budget };
-  readonly concurrency: { readonly jobs: number; readonly modelCalls: number; readonly containers: number };
+  readonly concurrency: {
+    readonly jobs: number;
+    /** Of one installation in all workers; undefined: no cap. */
+    readonly installation: number | undefined;
+    readonly modelCalls: number;
+    readonly containers: number;
+  };
   readonly lock: LockConfig;
   readonly progressMs: number;
   readonly network: NetworkConfig;
@@ -216,6 +222,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
     },
     concurrency: {
       jobs: values.MULLOVER_JOBS,
+      installation: values.MULLOVER_JOBS_INSTALLATION,
       modelCalls: values.MULLOVER_MODEL_CALLS,
       containers: values.MULLOVER_CONTAINERS ?? containersOfHost(availableParallelism(), totalmem()),
     },

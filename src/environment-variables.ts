@@ -256,6 +256,9 @@ export const environmentSchema = z.strictObject({
   MULLOVER_MONEY: amount.default(10).describe('Money of a run, by the configured prices'),
   MULLOVER_MONEY_MAX: amount.default(40).describe('Most money of a run'),
   MULLOVER_JOBS: whole(1, 64).default(1).describe('Runs at a time in one worker'),
+  MULLOVER_JOBS_INSTALLATION: whole(1, 10_000)
+    .optional()
+    .describe('Runs at a time of one installation of the App, in all workers together; default: no cap'),
   MULLOVER_MODEL_CALLS: whole(1, 256).default(4).describe('Model calls at a time'),
   MULLOVER_CONTAINERS: whole(1, 64)
     .optional()

@@ -18,6 +18,7 @@ import { checkRedis } from './queue/check-redis.ts';
 import { createCommandLimits } from './queue/command-limits.ts';
 import { type CommandConsumer, createCommandConsumer } from './queue/command-queue.ts';
 import { type Consumer, createConsumer } from './queue/consumer.ts';
+import { createInstallationCap, type InstallationCap } from './queue/installation-cap.ts';
 import { ATTEMPTS, createProducer } from './queue/producer.ts';
 import { createRunLimits } from './queue/run-limits.ts';
 import { adoptRepositoryBudget } from './run/adopt-repository-budget.ts';
@@ -60,6 +61,8 @@ export const COMMANDS: readonly string[] = COMMAND_WORDS;
 const LATER_MS = 5000;
 /** How often one does whose repository has had its commands of this hour. */
 const MUCH_LATER_MS = 10 * 60_000;
+/** A run above the cap of its installation looks again then, where no other told it that a place is free. */
+const FULL_MS = 30_000;
 
 /** Throws InputFault for missing settings, EnvironmentFault without Docker or a Redis that keeps what it is given. */
 export async function startWorkerProcess(
@@ -116,7 +119,13 @@ export async function startWorkerProcess(
     log,
   });
   const missed = createCatchUp(config, { ...shared, log });
-  const consumers = [create(workerParts(host, parts, log)), commandConsumer(config, parts, log)];
+  const gate = createInstallationCap({
+    ...queueing,
+    most: config.concurrency.installation,
+    lockMs: config.lock.lockMs,
+    laterMs: FULL_MS,
+  });
+  const consumers = [create(workerParts(host, { ...parts, gate }, log)), commandConsumer(config, parts, log)];
   return {
     ready: async () => {
       await Promise.all(consumers.map((consumer) => consumer.ready()));
@@ -131,6 +140,7 @@ export async function startWorkerProcess(
       await producer.close();
       await limits.close();
       await runs.close();
+      await gate.close();
       await host.stores.close();
     },
   };
@@ -143,7 +153,7 @@ async function hostWithEngine(config: Config, options: HostOptions): Promise<Hos
 
 type Parts = GitHubParts & AnswerOrTellParts & { readonly commands: CommandStore };
 
-function workerParts(host: Host, parts: Parts, log: Logger): WorkerParts {
+function workerParts(host: Host, parts: Parts & { readonly gate: InstallationCap }, log: Logger): WorkerParts {
   const { config } = host;
   return {
     ...onGitHub(parts),
@@ -151,6 +161,7 @@ function workerParts(host: Host, parts: Parts, log: Logger): WorkerParts {
       createConsumer({
         redisUrl: config.redisUrl,
         concurrency: config.concurrency.jobs,
+        gate: parts.gate,
         ...config.lock,
         onError: (err, job) => log.warn({ err, run: job?.run }, 'queue'),
         ...handlers,

@@ -27,7 +27,7 @@ export interface OwnApp {
 }
 
 /** Path of the pages to which GitHub sends who signed in. */
-export const SIGN_IN_BACK = '/sign-in/back';
+const SIGN_IN_BACK = '/sign-in/back';
 
 const FILE = resolve(import.meta.dirname, '../../app.yml');
 

@@ -10,12 +10,26 @@ export interface JobKind<T> {
   readonly schema: z.ZodType<T>;
 }
 
-interface Later {
+export interface Later {
+  /** Milliseconds since 1970. */
   readonly until: number;
+}
+
+export interface Entered {
+  /** `lost`: another worker has the job now. */
+  leave(how: 'over' | 'lost'): Promise<void>;
+}
+
+/** Says whether a job may begin, and is told of its end. */
+export interface Gate<T> {
+  /** `round`: see `FairOrder`. A time: it is asked again then. */
+  enter(job: T, round: number): Promise<Entered | Later>;
 }
 
 export interface ConsumerOptions<T = Job> {
   readonly redisUrl: string;
+  /** Asked before each job; undefined: all may begin. */
+  readonly gate?: Gate<T> | undefined;
   /** Jobs at a time. */
   readonly concurrency: number;
   readonly lockMs: number;
@@ -54,7 +68,10 @@ export function createConsumerOf<T>(kind: JobKind<T>, options: ConsumerOptions<T
     const job = kind.schema.safeParse(bullJob.data);
     if (!job.success) throw new UnrecoverableError(`The job is not one of ours: ${job.error.message}`);
     if (!closing) {
-      const run = options.run(job.data, signal ?? new AbortController().signal, bullJob.attemptsMade);
+      const isLost = () => !closing && signal?.aborted === true;
+      const run = gated({ gate: options.gate, job: job.data, round: bullJob.priority, isLost }, async () =>
+        options.run(job.data, signal ?? new AbortController().signal, bullJob.attemptsMade),
+      );
       running.add(run);
       let later: Later | undefined;
       try {
@@ -90,6 +107,27 @@ export function createConsumerOf<T>(kind: JobKind<T>, options: ConsumerOptions<T
       await worker.close(!finished);
     },
   };
+}
+
+interface Gated<T> {
+  readonly gate: Gate<T> | undefined;
+  readonly job: T;
+  readonly round: number;
+  /** Another worker may have the job. */
+  readonly isLost: () => boolean;
+}
+
+async function gated<T>(
+  { gate, job, round, isLost }: Gated<T>,
+  run: () => Promise<Later | void>,
+): Promise<Later | undefined> {
+  const entered = await gate?.enter(job, round);
+  if (entered && 'until' in entered) return entered;
+  try {
+    return (await run()) ?? undefined;
+  } finally {
+    await entered?.leave(isLost() ? 'lost' : 'over');
+  }
 }
 
 function createBullWorker<T>(

@@ -1,8 +1,10 @@
 // Puts jobs into the queue, or says within three seconds that it could not.
 
 import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { EnvironmentFault } from '../errors.ts';
 import { checkInfo } from './check-redis.ts';
+import { createFairOrder, type FairOrder } from './fair-order.ts';
 import { inTime } from './in-time.ts';
 import { issueKey, type Job, jobId, QUEUE } from './job.ts';
 
@@ -41,6 +43,13 @@ export interface ProducerOptions {
   readonly attempts?: number;
 }
 
+const CONNECTION = {
+  // Fail fast instead of keeping commands until Redis returns.
+  ...{ enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 2000 },
+  // What many events ask for in one turn goes out at once, and is answered at once.
+  enableAutoPipelining: true,
+};
+
 export function createProducer({
   redisUrl,
   onError,
@@ -48,13 +57,7 @@ export function createProducer({
   attempts = ATTEMPTS,
 }: ProducerOptions): Producer {
   const queue = new Queue<Job>(QUEUE, {
-    connection: {
-      url: redisUrl,
-      // Fail fast instead of keeping commands until Redis returns.
-      ...{ enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 2000 },
-      // What many events ask for in one turn goes out at once, and is answered at once.
-      enableAutoPipelining: true,
-    },
+    connection: { url: redisUrl, ...CONNECTION },
     defaultJobOptions: {
       // 15 s, 30 s, … an hour at least in all, whatever the jitter: so long GitHub's limit for an hour lasts at most.
       attempts,
@@ -64,11 +67,17 @@ export function createProducer({
     },
   });
   queue.on('error', onError);
+  const redis = new Redis(redisUrl, { ...CONNECTION, enableOfflineQueue: true });
+  redis.on('error', onError);
+  const order = createFairOrder(redis, queue);
   return {
-    enqueue: (job, novelty) => inTime(add(queue, job, novelty)),
+    enqueue: (job, novelty) => inTime(add(queue, order, job, novelty)),
     busy: async (place) => (await inTime(queue.getDeduplicationJobId(issueKey(place)))) ?? undefined,
     health: async () => checkInfo(await answered(queue)),
-    close: () => queue.close(),
+    close: async () => {
+      redis.disconnect();
+      await queue.close();
+    },
   };
 }
 
@@ -80,10 +89,14 @@ async function answered(queue: Queue<Job>): Promise<string> {
   }
 }
 
-async function add(queue: Queue<Job>, job: Job, novelty?: 'new'): Promise<Enqueued> {
+async function add(queue: Queue<Job>, order: FairOrder, job: Job, novelty?: 'new'): Promise<Enqueued> {
   const id = jobId(job);
   if (novelty !== 'new' && (await queue.getJob(id))) return { kind: 'same' };
-  const added = await queue.add('solve', job, { jobId: id, deduplication: { id: issueKey(job) } });
-  if (added.id !== undefined && added.id !== id) return { kind: 'busy', run: added.id };
+  const priority = await order.next(job.installation);
+  const added = await queue.add('solve', job, { jobId: id, priority, deduplication: { id: issueKey(job) } });
+  if (added.id !== undefined && added.id !== id) {
+    await order.giveBack(job.installation, priority);
+    return { kind: 'busy', run: added.id };
+  }
   return { kind: 'added' };
 }

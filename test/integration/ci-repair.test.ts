@@ -124,7 +124,8 @@ async function answered(): Promise<readonly string[]> {
   return turns;
 }
 
-const waiting = async (): Promise<readonly Job[]> => (await jobs.getWaiting()).map(({ data }) => data);
+const waiting = async (): Promise<readonly Job[]> =>
+  (await jobs.getJobs(['waiting', 'prioritized'], 0, -1, true)).map(({ data }) => data);
 const rowOf = async (pull: number) =>
   (await hub.github.admin.rest.pulls.get({ ...repo, pull_number: pull })).data.body
     ?.split('\n')

@@ -75,7 +75,8 @@ async function answers(place: Place): Promise<string[]> {
   return data.filter(({ user }) => user?.login === 'mullover[bot]').map(({ body }) => body?.split('\n')[0] ?? '');
 }
 
-const waiting = async (): Promise<readonly Job[]> => (await jobs.getWaiting()).map(({ data }) => data);
+const waiting = async (): Promise<readonly Job[]> =>
+  (await jobs.getJobs(['waiting', 'prioritized'], 0, -1, true)).map(({ data }) => data);
 const append = async (run: string, event: EventBody) => trace.append(run, (await trace.events(run)).length, event);
 const opening = { ...{ most: readConfig({}).budget.max } };
 const opened = (job: Job) =>

@@ -96,7 +96,7 @@ test('of the events that a killed web process acknowledged, none is without its 
   const acknowledged: number[] = [];
   for (let kill = 0; kill < KILLS; kill++) acknowledged.push(...(await acknowledgedUntilKilled()));
   const queue = new Queue<{ run: string; issue: number }>(QUEUE, { connection: { url: redis.url } });
-  const jobs = await queue.getWaiting(0, -1);
+  const jobs = await queue.getJobs(['waiting', 'prioritized'], 0, -1, true);
   await queue.close();
   const runs = new Map(jobs.map(({ data }) => [data.issue, data.run]));
   expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS * ACKNOWLEDGED_BEFORE_EACH);

@@ -158,7 +158,8 @@ async function answered(): Promise<readonly string[]> {
   return turns;
 }
 
-const waiting = async (): Promise<readonly Job[]> => (await jobs.getWaiting()).map(({ data }) => data);
+const waiting = async (): Promise<readonly Job[]> =>
+  (await jobs.getJobs(['waiting', 'prioritized'], 0, -1, true)).map(({ data }) => data);
 
 async function said(number: number): Promise<string[]> {
   const { data } = await hub.github.admin.rest.issues.listComments({ ...repo, issue_number: number });

@@ -142,7 +142,8 @@ const MEANINGLESS: readonly (readonly [name: string, bytes: readonly number[]])[
   ['a character that is too long', [0xc0, 0xaf]],
 ];
 
-const waiting = async () => (await queue.getWaiting()).map(({ id, data }) => ({ id, data }));
+const waiting = async () =>
+  (await queue.getJobs(['waiting', 'prioritized'], 0, -1, true)).map(({ id, data }) => ({ id, data }));
 
 test('a label becomes event 0 and then a job that holds ids only', async () => {
   const body = labelled();

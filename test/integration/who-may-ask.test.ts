@@ -200,7 +200,7 @@ async function starts(event: Signed): Promise<boolean | 'later'> {
   expect(await deliver(event)).toBe(202);
   try {
     for (const id of queued.splice(0)) await answerCommand(id, parts, signal);
-    const waiting = (await jobs.getWaiting()).map(({ data }) => data);
+    const waiting = (await jobs.getJobs(['waiting', 'prioritized'], 0, -1, true)).map(({ data }) => data);
     const most = readConfig({}).budget.max;
     const opened = await Promise.all(
       waiting.map((job) =>
@@ -377,7 +377,7 @@ const TRIED: readonly (readonly [string, () => Signed])[] = [
 
 test.each(TRIED)('%s starts nothing', async (_name, event) => {
   expect(await starts(event())).toBe(false);
-  expect(await jobs.getWaiting()).toEqual([]);
+  expect(await jobs.getJobs(['waiting', 'prioritized'], 0, -1, true)).toEqual([]);
 });
 
 test('there are more than sixty of them', () => {

@@ -1,0 +1,60 @@
+// The order in which jobs of several installations are taken: round by round, one job of each installation in a round.
+
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+/**
+ * Start-time fair queueing: a job's round is the one after its installation's last, or the round that is being served
+ * where that is later. Rounds are BullMQ's priorities, which it serves from the lowest on; 0 is its plain list.
+ */
+export interface FairOrder {
+  /** The round of a further job. */
+  next(installation: number): Promise<number>;
+  /** The round was not used: the job was there already. */
+  giveBack(installation: number, round: number): Promise<void>;
+}
+
+/** BullMQ's highest priority is 2^21; further rounds are served in the order of their arrival. */
+const LAST_ROUND = 2_000_000;
+const KEPT_SECONDS = 7 * 24 * 3600;
+const PREFIX = 'mullover-order';
+const LAST = `${PREFIX}:last`;
+const NOW = `${PREFIX}:now`;
+
+/** Where nothing waits a new count begins: whoever had much served is not behind others for it. */
+const NEXT = `
+  local waiting = redis.call('LLEN', KEYS[3]) + redis.call('ZCARD', KEYS[4]) + redis.call('ZCARD', KEYS[5])
+  if waiting == 0 then redis.call('DEL', KEYS[1], KEYS[2]) end
+  local round = tonumber(redis.call('GET', KEYS[2]) or '0')
+  local last = redis.call('ZSCORE', KEYS[1], ARGV[1])
+  if last and tonumber(last) + 1 > round then round = tonumber(last) + 1 end
+  round = math.min(round, tonumber(ARGV[2]))
+  redis.call('ZADD', KEYS[1], round, ARGV[1])
+  redis.call('EXPIRE', KEYS[1], ARGV[3])
+  return round`;
+
+const GIVE_BACK = `
+  local last = redis.call('ZSCORE', KEYS[1], ARGV[1])
+  if last and tonumber(last) == tonumber(ARGV[2]) then redis.call('ZADD', KEYS[1], ARGV[2] - 1, ARGV[1]) end`;
+
+const SERVE = `
+  if tonumber(ARGV[1]) <= tonumber(redis.call('GET', KEYS[2]) or '0') then return end
+  redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[1])`;
+
+/** `queue`: keys of BullMQ of what waits, runs late or is put off. */
+export function createFairOrder(redis: Redis, queue: Pick<Queue, 'toKey'>): FairOrder {
+  const waiting = ['wait', 'prioritized', 'delayed'].map((state) => queue.toKey(state));
+  return {
+    next: async (installation) =>
+      Number(await redis.eval(NEXT, 5, LAST, NOW, ...waiting, installation, LAST_ROUND, KEPT_SECONDS)),
+    giveBack: async (installation, round) => {
+      await redis.eval(GIVE_BACK, 1, LAST, installation, round);
+    },
+  };
+}
+
+/** A job of this round begins: whoever comes now is not put before it. */
+export async function serveRound(redis: Redis, round: number): Promise<void> {
+  if (round > 0) await redis.eval(SERVE, 2, LAST, NOW, round, KEPT_SECONDS);
+}
