@@ -66,10 +66,13 @@ program
 
 program
   .command('trace')
-  .description('Show a stored run: its steps, or all of it as one page (--html), or as JSON.')
+  .description('Show a stored run: its steps, or all of it as one page (--html), as JSON, or as spans.')
   .argument('<run>', 'name of a run in MULLOVER_DATA, or the folder of its trace')
   .option('--html <file>', 'write one page that loads nothing: search tree, prompts, replies, diffs, tests, cost')
-  .option('--json', 'print the run as JSON: decision, patch, evidence, every node, cost')
+  .addOption(
+    new Option('--json', 'print the run as JSON: decision, patch, evidence, every node, cost').conflicts('otel'),
+  )
+  .option('--otel', 'print the run as spans of OpenTelemetry: OTLP JSON, for /v1/traces of a collector')
   .action((name: string, options: TraceOptions) =>
     run(async () => {
       // What pages are made with would make every other command start later.

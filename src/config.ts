@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { environmentSchema, fromJson, type REWARD_SOURCES, type Values } from './environment-variables.ts';
 import { InputFault } from './errors.ts';
+import { type OtelConfig, otelSettings } from './otel-settings.ts';
 import { CAUTIOUS, type Coefficients } from './selection/confidence.ts';
 import type { Budget } from './task.ts';
 
@@ -111,6 +112,8 @@ export interface Config {
     readonly apiUrl: string;
   };
   readonly pages: PagesConfig;
+  /** Undefined: no spans are sent. A fault: what `requireOtel` throws, which is no concern of commands that send none. */
+  readonly otel: OtelConfig | InputFault | undefined;
   /** `port`: where a worker answers operators; undefined: nowhere. */
   readonly worker: { readonly port: number | undefined };
   /** Undefined when no App is configured: enough for the command line and the web process. */
@@ -195,6 +198,7 @@ export function readConfig(env: Environment = process.env, options: Environment 
     outcomes: values.MULLOVER_OUTCOMES,
     web: webPart(values),
     pages: pagesPart(values),
+    otel: otelPart(env),
     worker: { port: values.MULLOVER_WORKER_PORT },
     github: githubPart(values),
     throttle: values.MULLOVER_GITHUB_THROTTLE === 'on',
@@ -278,6 +282,21 @@ const coefficientsSchema = z.strictObject(
 export function requireGitHub(config: Config): GitHubConfig {
   if (config.github) return config.github;
   throw new InputFault('No GitHub App is configured.', 'Set MULLOVER_APP_ID and MULLOVER_PRIVATE_KEY_FILE.');
+}
+
+/** Where spans are sent, if anywhere, or an InputFault that names the variable to correct. */
+export function requireOtel({ otel }: Config): OtelConfig | undefined {
+  if (otel instanceof InputFault) throw otel;
+  return otel;
+}
+
+function otelPart(env: Environment): Config['otel'] {
+  try {
+    return otelSettings(env);
+  } catch (error) {
+    if (error instanceof InputFault) return error;
+    throw error;
+  }
 }
 
 /** The webhook secrets, newest first, or an InputFault that names the variable to set. */

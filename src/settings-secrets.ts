@@ -1,15 +1,27 @@
 // The secrets among the settings of a deployment: what is cut out of every text from the start.
 
 import type { Config } from './config.ts';
+import { InputFault } from './errors.ts';
 import { isPlaceholderKey } from './secrets/placeholder-key.ts';
 
 /** Keys of endpoints and of the App, secrets of webhooks, passwords in addresses, and what headers and bodies authenticate with. */
 export function secretsInSettings(config: Config): readonly string[] {
   const { model, judge, reward, web, github, network, reading } = config;
+  const otel = config.otel instanceof InputFault ? undefined : config.otel;
   const served = [reward.served.process, reward.served.outcome];
   const keys = [...[model, judge, ...served].map((one) => one?.apiKey), reading.token];
-  const addresses = [model?.baseUrl, judge?.baseUrl, ...served.map((one) => one?.url), config.redisUrl, web.apiUrl];
-  const fields = [model, judge].flatMap((one) => [one?.headers, one?.body]).flatMap((one) => secretFields(one, ''));
+  const addresses = [
+    model?.baseUrl,
+    judge?.baseUrl,
+    ...served.map((one) => one?.url),
+    config.redisUrl,
+    web.apiUrl,
+    otel?.url,
+  ];
+  const fields = [model, judge]
+    .flatMap((one) => [one?.headers, one?.body])
+    .concat(otel?.headers)
+    .flatMap((one) => secretFields(one, ''));
   const told = [...keys, ...fields].filter((key) => key !== undefined).filter((key) => !isPlaceholderKey(key));
   const passwords = [...addresses, ...Object.values(network)].flatMap(passwordsIn);
   // Its user is no token, and often has the name of what it is for.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { REAL_CLOCK } from './clock.ts';
 import { COMMAND_WORDS } from './commands/command.ts';
-import { type Config, requireGitHub, requireModel } from './config.ts';
+import { type Config, requireGitHub, requireModel, requireOtel } from './config.ts';
 import { EnvironmentFault } from './errors.ts';
 import { refusalOf } from './github/api.ts';
 import { createGitHubApp } from './github/github-app.ts';
@@ -14,6 +14,7 @@ import { createPublisher } from './github/publisher.ts';
 import { createLog } from './log.ts';
 import { loggedAs } from './log-run.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { createSpanSender } from './metrics/send-spans.ts';
 import { checkRedis } from './queue/check-redis.ts';
 import { createCommandLimits } from './queue/command-limits.ts';
 import { type CommandConsumer, createCommandConsumer } from './queue/command-queue.ts';
@@ -42,6 +43,7 @@ import { filledTemplate } from './trace/views/filled-template.ts';
 import { pullRequest } from './trace/views/pull-request.ts';
 import { revisionPart } from './trace/views/revision.ts';
 import { paused } from './trace/views/stopped.ts';
+import { wholeEvents } from './trace/whole-events.ts';
 import { createHost, type Host, type HostOptions } from './wire.ts';
 import { createCatchUp } from './wire-catch-up.ts';
 import { answerOperators } from './wire-operators.ts';
@@ -74,11 +76,17 @@ export async function startWorkerProcess(
   requireModel(config);
   await checkRedis(config.redisUrl);
   const metrics = createMetrics('worker');
+  const receiver = requireOtel(config);
+  const spans =
+    receiver && createSpanSender({ settings: receiver, read: (run) => wholeEvents(host.store, run), log: () => log });
   // The same name after a restart, so that the first sweep finds what a crash left behind.
   const host = await openHost(config, {
     name: `${hostname()}:${config.data.folder}`,
     log: (line) => log.info(line),
-    onEvent: metrics.event,
+    onEvent: (event, run) => {
+      metrics.event(event);
+      spans?.event(event, run);
+    },
     storesFor: (settings, options) => openStores(settings, { ...options, patienceMs: PATIENCE_MS }),
   });
   const log = createLog(config.logLevel, host.secrets, 'mullover-worker');
@@ -141,6 +149,7 @@ export async function startWorkerProcess(
       await limits.close();
       await runs.close();
       await gate.close();
+      await spans?.close();
       await host.stores.close();
     },
   };

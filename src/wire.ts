@@ -20,6 +20,7 @@ import { type Policy, policyNamed } from './search/policy.ts';
 import { createSecrets, type Secrets } from './secrets/secrets.ts';
 import { secretsInSettings } from './settings-secrets.ts';
 import type { Deps } from './solve.ts';
+import type { RunId } from './task.ts';
 import type { EventBody } from './trace/event.ts';
 import { createReward, type Reward, type RewardLimits, rewardedPolicy } from './wire-reward.ts';
 import { fileStores, type Stores, type StoresOptions } from './wire-stores.ts';
@@ -67,7 +68,7 @@ export interface HostOptions {
   /** Told of images that are built. */
   readonly log?: (line: string) => void;
   /** Told of each event that is appended to a trace. */
-  readonly onEvent?: (event: EventBody) => void;
+  readonly onEvent?: (event: EventBody, run: RunId) => void;
   /** `openStores` for what belongs to the deployment; files in the data folder unless told. */
   readonly storesFor?: (config: Config, options: StoresOptions) => Stores;
 }

@@ -11,6 +11,19 @@ test.each<[string, Record<string, string>, readonly string[]]>([
   ['no settings', {}, []],
   ['a key', { ...MODEL, MULLOVER_MODEL_KEY: 'k-3f9c1d7be2a84650' }, ['k-3f9c1d7be2a84650']],
   ['a token for reading', { MULLOVER_GITHUB_TOKEN: 'ghp_3f9c1d7be2a84650' }, ['ghp_3f9c1d7be2a84650']],
+  [
+    'headers of the receiver of spans',
+    {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://c.example',
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-team=core,authorization=Bearer zq81hhc0',
+    },
+    ['zq81hhc0'],
+  ],
+  [
+    'what cannot be followed is no concern of who sends none',
+    { OTEL_TRACES_EXPORTER: 'x', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c' },
+    [],
+  ],
   ['a word in place of a key', { ...MODEL, MULLOVER_MODEL_KEY: 'not-needed' }, []],
   [
     'headers: those that authenticate, the kind in front left out',

@@ -1,4 +1,4 @@
-// `mullover trace`: a stored run as lines, as one page, or as JSON.
+// `mullover trace`: a stored run as lines, as one page, as JSON, or as spans.
 
 import { stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -12,6 +12,8 @@ import { secretsInSettings } from '../settings-secrets.ts';
 import { createTraceStore } from '../store/trace-store.ts';
 import type { RunId } from '../task.ts';
 import type { Event } from '../trace/event.ts';
+import { otelSpans } from '../trace/views/otel-spans.ts';
+import { otlpDocument } from '../trace/views/otlp.ts';
 import { withoutTokens } from '../trace/views/outgoing-patterns.ts';
 import { report } from '../trace/views/report.ts';
 import { reportedNodes } from '../trace/views/reported-nodes.ts';
@@ -27,6 +29,7 @@ export interface TraceOptions {
   /** File to write the page to. */
   readonly html?: string;
   readonly json?: true;
+  readonly otel?: true;
 }
 
 interface Stored {
@@ -38,7 +41,7 @@ interface Stored {
 /** Returns the exit code. Throws InputFault for a run that is not there, TraceFault for one that is damaged. */
 export async function traceCommand(
   name: string,
-  { html, json }: TraceOptions,
+  { html, json, otel }: TraceOptions,
   print: (text: string) => void,
 ): Promise<number> {
   const config = readConfig();
@@ -47,7 +50,9 @@ export async function traceCommand(
   const stored = await find(name, openStores(config, { redact: secrets.redact }), secrets.redact);
   if (html !== undefined) await writePage(html, stored, print);
   if (json) print(await asJson(stored, secrets.redact));
-  if (html === undefined && !json) print(await asLines(stored));
+  if (otel)
+    print(`${JSON.stringify(otlpDocument(otelSpans(stored.events, stored.run), { 'service.name': 'mullover' }))}\n`);
+  if (html === undefined && !json && !otel) print(await asLines(stored));
   return 0;
 }
 

@@ -38,6 +38,12 @@ describe('mullover trace', () => {
     expect(await readFile(html, 'utf8')).toContain('<svg class="tree roomy"');
   });
 
+  test('prints the spans of a run as a collector takes them', async () => {
+    const { code, text } = await printed(folder(RUN), { otel: true });
+    const { resourceSpans } = JSON.parse(text);
+    expect([code, resourceSpans[0].scopeSpans[0].spans[0].name]).toEqual([0, 'run']);
+  });
+
   test('prints JSON with every node', async () => {
     const { text } = await printed(folder(RUN), { json: true });
     const value = JSON.parse(text);

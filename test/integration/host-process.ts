@@ -40,8 +40,8 @@ function isFirst(file: string): boolean {
 async function openHost(config: Parameters<typeof createHost>[0], options: HostOptions) {
   const { onEvent = () => {} } = options;
   const dying = dyingAt(given.moment);
-  const counting = (event: EventBody) => {
-    onEvent(event);
+  const counting: typeof onEvent = (event, run) => {
+    onEvent(event, run);
     dying(event);
   };
   const host = createHost(config, { ...options, onEvent: counting });
