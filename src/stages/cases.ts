@@ -85,6 +85,8 @@ export function readCovers(reply: string, cases: readonly string[]): readonly nu
   const said = section(reply, 'covers');
   if (said === undefined || cases.length === 0) return undefined;
   const clauses = withoutTotals(inFigures(plainSigns(said)), cases.length)
+    .replace(/[案用]例|情[况形]/gu, ' ')
+    .replace(/、/g, ', ')
     .replace(/<\/?(?:case|item|li|number)\b[^<>]*>/gi, '\n')
     .replace(/[*`"“”]|^\s*[-+•]\s+/gm, '')
     .replace(RANGE, '$1-$2')
@@ -139,7 +141,7 @@ const ITEM = /^\s*\|?\s*(?:case\s*)?#?(\d+)\s*[.):|–—-]\s*([^\s\d,;].*)$/i;
 const NOT =
   /\b(?:not|no|none|never|without|except(?:ing|ion)?|excluding|excludes?|but|minus|unless|skip(?:s|ped)?|omit(?:s|ted)?|missing|lacks?|part(?:ly|ially)|other than|apart from|fails?|only half|cannot|out of scope|beyond|deferred|ignored?|later|un\w+(?:ed|able))\b|n['’]t\b/iu;
 const WORDS =
-  /\b(?:all|every|everything|each|both|above|cases?|numbers?|nos?|and|to|through|or|of them|of the above|are|is|the|covers?|covered|tests?|this|here|only|also|yes)\b/gi;
+  /\b(?:all|every|everything|each|both|above|cases?|numbers?|nos?|and|to|through|or|of them|of the above|of|are|is|the|covers?|covered|tests?|this|here|only|also|yes)\b/gi;
 
 function itemClause(line: string): string {
   const [, number = '', said = ''] = ITEM.exec(line) ?? [];

@@ -46,7 +46,9 @@ export const faultLocalization: Stage = {
 
 async function read(reply: string, scene: Scene): Promise<Reading> {
   const written = section(reply, 'search');
-  const located = section(reply, 'locations') ?? (written === undefined ? formLines(reply) : undefined);
+  const called = written === undefined ? searchCalls(reply) : undefined;
+  const bare = formLines(reply) ?? (called === undefined ? recordLines(reply) : undefined);
+  const located = section(reply, 'locations') ?? (written === undefined ? bare : undefined);
   const searched = located === undefined ? (searchCalls(written ?? reply) ?? written) : written;
   if (located === undefined && searched === undefined) {
     return invalid('there is neither a <search> nor a <locations> section in it.');
@@ -66,6 +68,20 @@ function formLines(reply: string): string | undefined {
     /^[ \t>*-]*(?:\d+[.)][ \t]+)?[`*]*[^\s:`*]*[./][^\s:`*]*[`*]*[ \t]+::[ \t]+[`*]*(?:class|struct|function|method|lines?)\b.*$/gim,
   );
   return found?.join('\n');
+}
+
+/** The only list of JSON that names files, or places that are told over several lines, of a reply without tags. */
+function recordLines(reply: string): string | undefined {
+  const [list, ...others] = [...reply.matchAll(/(?:^|\n)[ \t]*(\[\s*\{[\s\S]*?\}\s*\])[ \t]*(?=\n|$)/g)];
+  if (list?.[1] && others.length === 0 && /"(?:file|path|file_?path)"\s*:/.test(list[1])) return list[1];
+  const told = reply
+    .split('\n')
+    .map((line) => line.replace(/^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*/, '').replace(/[*`]/g, ''));
+  const isFile = (line: string) =>
+    /^(?:file|path)\s*[:：]\s*\S+$/i.test(line) || /^[^\s:：()]*[./][^\s:：()]*\.\w+$/.test(line);
+  const isPart = (line: string) => /^(?:class|function|method|lines?)\s*[:：]\s*\S/i.test(line);
+  const kept = told.filter((line, at) => isPart(line) || (isFile(line) && isPart(told[at + 1] ?? '')));
+  return kept.some(isFile) && isFile(kept[0] ?? '') ? kept.join('\n') : undefined;
 }
 
 function noPlace(located: string): Reading {

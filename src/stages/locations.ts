@@ -70,6 +70,7 @@ function readLocation(line: string): readonly Location[] {
   const ranges: [number, number][] = [];
   for (const part of [inlineLine === '' ? '' : `lines ${inlineLine}`, ...parts].flatMap(piecesOf)) {
     const [, kind = '', value = ''] = PART.exec(part) ?? [];
+    if (kind !== '' && NOTHING.test(value)) continue;
     if (CLASS.test(kind)) location.class = nameOf(value);
     else if (kind !== '') Object.assign(location, functionOf(value));
     else if (LED.test(part) || areLines(part, location, ranges)) ranges.push(...rangesIn(part));
@@ -82,6 +83,8 @@ function readLocation(line: string): readonly Location[] {
   return ranges.map(([startLine, endLine]) => ({ ...location, startLine, endLine }));
 }
 
+/** What stands in place of a name where there is none. */
+const NOTHING = /^\W*(?:n\/?a|none|null|nil|unknown|global|module[- ]level|top[- ]level)?\W*$/i;
 const CLASS = /^(?:class|struct|impl|trait|interface|clase|classe|klasse|класс|类)$/iu;
 /** Figures behind words that say why may be of anything, but for a range where no other is told. */
 function areLines(part: string, { reason }: Partial<Location>, known: readonly unknown[]): boolean {
@@ -97,8 +100,23 @@ function partsOf(line: string): readonly string[] {
     .replace(/\s*【[^【】]*】/g, '')
     .replace(/([`'"])(L?\d+(?:\s*[-–—]\s*L?\d+)?)\1/g, '$2')
     .replace(/(?<=^|::\s*)<([^<>]+)>(?=\s*(?:::|$))/g, '$1')
+    .replace(/\[([^\]\s]*[./][^\]\s]*)\]\(https?:[^()\s#]*(?:#L(\d+))?[^()\s]*\)/g, (_, path: string, at?: string) =>
+      at === undefined ? path : `${path}:${at}`,
+    )
     .replace(/\[[^\]]*\]\(([^()\s]+)\)/g, '$1')
-    .replace(/\s+\[(?:lines?\s+)?(L?\d+\s*[-–]\s*L?\d+)\]/i, ' :: lines $1')
+    .replace(/\s*(?:::\s*)?\[(?:lines?\s+)?(L?\d+)\s*[-–:,]\s*(L?\d+)\]/i, ' :: lines $1-$2')
+    .replace(/\bbetween\s+(?:lines?\s+)?(\d+)\s+and\s+(?:lines?\s+)?(\d+)/i, 'lines $1-$2')
+    .replace(
+      /\s*(?:::|[:：,，])?\s*第\s*(\d+)\s*(?:[-–~至到]\s*(\d+)\s*)?行[:：,，]?/u,
+      (_, from: string, to?: string) => ` :: lines ${from}-${to ?? from} :: `,
+    )
+    .replace(/\bimpl(?:<[^<>]*>)?\s+(?:[\w:<>]+\s+for\s+)?(\w+)(?:<[^<>]*>)?/, 'class $1')
+    .replace(/\s*::\s*$/, '')
+    .replace(
+      /^at\s+(?:(?:async\s+|new\s+)?([\p{ID_Continue}$.]+)\s+\()?([^\s():]+):(\d+)(?::\d+)?\)?$/u,
+      (_, name: string | undefined, path: string, at: string) =>
+        `${path} :: ${name === undefined ? '' : `function ${name} :: `}line ${at}`,
+    )
     .replace(
       /^File "([^"]+)", line (\d+)(?:, in ([\p{ID_Continue}$]+).*)?$/u,
       (_, path, at, name) => `${path} :: ${name ? `function ${name} :: ` : ''}line ${at}`,
@@ -135,7 +153,10 @@ function bareName(part: string, known: Partial<Location>): Partial<Location> {
 export function functionOf(value: string): Partial<Location> {
   // What a module gives away belongs to no class.
   const name = nameOf(value).replace(/^(?:module\.)?exports\./, '');
-  const method = /^(?:.*(?:\.|::))?([\p{ID_Continue}$]+?)(?:\.prototype)?(?:[.#]|::)([\p{ID_Continue}$]+)$/u.exec(name);
+  const method =
+    /^(?:.*(?:\.|::))?((?!prototype[.#])[\p{ID_Continue}$]+?)(?:\.prototype)?(?:[.#]|::)([\p{ID_Continue}$]+)$/u.exec(
+      name,
+    );
   return method?.[1] && method[2] ? { class: method[1], function: method[2] } : { function: name };
 }
 

@@ -10,7 +10,7 @@ export function searchCalls(reply: string): string | undefined {
   const found = [...jsonCalls(reply), ...elementCalls(reply)].flatMap(({ name, fields }) =>
     LOOKS.test(name) ? (lineOf(name, fields) ?? []) : [],
   );
-  return found.length > 0 ? found.join('\n') : shellCalls(reply);
+  return found.length > 0 ? found.join('\n') : (shellCalls(reply) ?? listedRequests(reply));
 }
 
 /** The lines of a shell that is all that a reply holds beside words: those that look at code. */
@@ -23,6 +23,21 @@ function shellCalls(reply: string): string | undefined {
     .map((line) => line.replace(/^\s*\$\s+/, '').trim());
   const found = asked.filter((line) => /^(?:grep|rg|cat|sed|ls|head|tail)\s/.test(line) && readSearchRequest(line));
   return found.length > 0 ? found.join('\n') : undefined;
+}
+
+/** Requests in the words of the prompt or as calls, as items of a list or each on a line of a fence. */
+function listedRequests(reply: string): string | undefined {
+  const lines = reply.split('\n').map((line) => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+(?=\S)/, '\0').trim());
+  const fences = [...reply.matchAll(/^(`{3,})[^\n`]*\n([\s\S]*?)^\1[ \t]*$/gm)].flatMap(([, , text = '']) =>
+    text.split('\n'),
+  );
+  const asked = [
+    ...lines.flatMap((line) => (line.startsWith('\0') ? [line.slice(1).replace(/`/g, '')] : [])),
+    ...fences.map((line) => line.trim()),
+  ];
+  const isOne = (line: string) => /^(?:(?:class|function|method|code|lines|file)\s+\S|search_\w+\()/.test(line);
+  const found = asked.filter((line) => isOne(line) && readSearchRequest(line));
+  return found.length > 0 && found.length === asked.filter((line) => line !== '').length ? found.join('\n') : undefined;
 }
 
 interface Call {

@@ -2,6 +2,7 @@
 
 import type { SearchRequest } from '../ports.ts';
 import { cleanPath } from './locations.ts';
+import { inOurWords } from './search-spellings.ts';
 
 /** Lines around a place that `lines path:120` shows on each side. */
 const WINDOW = 20;
@@ -9,9 +10,7 @@ const RANGE = String.raw`L?(\d+)(?:\s*(?:[-–:,]|to)\s*L?(\d+))?`;
 
 /** One request of one line; undefined when it is not understood. */
 export function readSearchRequest(line: string): SearchRequest | undefined {
-  const text = line
-    .trim()
-    .replace(/\*\*/g, '')
+  const text = inOurWords(line.trim().replace(/\*\*/g, ''))
     .replace(/\s+#\s.*$/, '')
     .replace(/\s+\|\s*(?:head|tail|less|more|sort|uniq|wc|cat)\b[^|]*$/, '')
     .replace(/^([^"'`]*?)[“„«‘]([^"'`“”„«»‘’]+)[”“»’]/, '$1"$2"')
@@ -111,7 +110,9 @@ function readNamed(text: string): SearchRequest | undefined {
   const owner = /\b(?:in|of)\s+(?:the\s+)?class\s+([\p{ID_Continue}$]+)/iu.exec(rest)?.[1];
   const file = /\bin\s+(?:file\s+)?(\S*[./]\S+)/i.exec(rest)?.[1];
   const short = /^\s*(?:in|of)\s+([\p{Lu}\p{Lo}][\p{ID_Continue}$]*)\s*$/u.exec(rest)?.[1];
-  const dotted = /^(?:.*\.)?([\p{ID_Continue}$]+?)(?:\.prototype)?[.#]([\p{ID_Continue}$]+)$/u.exec(name);
+  const dotted = /^(?:.*\.)?((?!prototype[.#])[\p{ID_Continue}$]+?)(?:\.prototype)?[.#]([\p{ID_Continue}$]+)$/u.exec(
+    name,
+  );
   const of = owner ?? short ?? dotted?.[1];
   return {
     kind: 'method',

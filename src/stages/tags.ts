@@ -212,7 +212,7 @@ function textLines(text: string): readonly string[] {
   const list = /^[[{][\s\S]*[\]}]$/.test(bare) ? itemsOf(parseLenient(bare)) : undefined;
   if (list !== undefined) return list.map(itemText).filter((line) => line !== '');
   return withoutTableHeads(bare.split('\n'))
-    .map((line) => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+/, '').trim())
+    .map((line) => line.replace(/^\s*(?:(?:[-*+]|\d+[.)])\s+|\d+[、．]\s*)/u, '').trim())
     .map((line) => line.replace(/^(`+|"+|'+)(.*)\1,?$/, '$2'))
     .filter((line) => line !== '');
 }

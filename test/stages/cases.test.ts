@@ -96,6 +96,8 @@ describe('the cases that a judge says a patch leaves', () => {
 test.each([
   ['<covers>\n1, 3\n</covers>', [1, 3]],
   ['<covers>\nall of them\n</covers>', [1, 2, 3, 4]],
+  ['<covers>All of the cases above</covers>', [1, 2, 3, 4]],
+  ['<covers>案例 1、3</covers>', [1, 3]],
   ['<covers>\n1-3\n</covers>', [1, 2, 3]],
   ['<covers>1, 2 (not 3)</covers>', [1, 2]],
   ['<covers>1, 2, but not 3</covers>', [1, 2]],

@@ -295,3 +295,35 @@ test('a name with a dot is a method where no file is called so', async () => {
     unanswered: ['lib'],
   });
 });
+
+const told = {
+  ...scene,
+  workspace: { ...scene.workspace, resolve: async (location: Location) => ({ location, code: '' }) },
+};
+const F = { file: 'lib/a.js', function: 'f' };
+
+test.each<readonly [name: string, reply: string]>([
+  ['a list of JSON', `It is \`f\`.\n\n\`\`\`json\n${JSON.stringify([{ file: 'lib/a.js', function: 'f' }])}\n\`\`\``],
+  ['a place over several lines, in a fence', '```\nlib/a.js\nfunction: f\n```'],
+  ['a place under a heading of its own', '### Location 1\n- **File**: `lib/a.js`\n- **Function**: f'],
+])('a reply without tags is read by the form of its places: %s', async (_name, reply) => {
+  expect(await faultLocalization.read(reply, told)).toMatchObject({ kind: 'draft', draft: { locations: [F] } });
+});
+
+test.each<readonly [name: string, reply: string, requests: readonly object[]]>([
+  [
+    'a list',
+    'I would like to see:\n- class A\n- `file lib/a.js`',
+    [
+      { kind: 'class', name: 'A' },
+      { kind: 'file', file: 'lib/a.js' },
+    ],
+  ],
+  ['calls in a fence', '```python\nsearch_class("A")\n```', [{ kind: 'class', name: 'A' }]],
+])('a reply without tags is read by the form of its requests: %s', async (_name, reply, requests) => {
+  expect(await read(reply)).toMatchObject({ kind: 'search', requests });
+});
+
+test('a list of what was found is no list of requests', async () => {
+  expect(await read('What I found:\n- class A is fine\n- the loop is not')).toMatchObject({ kind: 'invalid' });
+});

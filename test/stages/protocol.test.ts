@@ -221,6 +221,21 @@ describe('locations', () => {
     ['src/a.py :: lines 79-81 (the loop)', [lined]],
     ['src/a.py :: step2 :: case 3', [{ file: 'src/a.py', function: 'step2', reason: 'case 3' }]],
     ['src/a.py :: lines 79-81, 90', [lined, { file: 'src/a.py', startLine: 90, endLine: 90 }]],
+    ['src/a.py：第 79 行', [{ file: 'src/a.py', startLine: 79, endLine: 79 }]],
+    ['src/a.py [79:81]', [lined]],
+    ['src/a.py :: between lines 79 and 81', [lined]],
+    ['src/a.py :: A.prototype.b', [ab]],
+    ['src/a.rs :: impl<T> A<T> :: fn b', [{ ...ab, file: 'src/a.rs' }]],
+    ['src/a.rs :: impl fmt::Display for A :: fn b', [{ ...ab, file: 'src/a.rs' }]],
+    ['at A.b (src/a.js:79:12)', [{ ...ab, file: 'src/a.js', startLine: 79, endLine: 79 }]],
+    ['at src/a.js:79:12', [{ file: 'src/a.js', startLine: 79, endLine: 79 }]],
+    [
+      '[src/a.py](https://host.example/o/r/blob/main/src/a.py#L79) :: function A.b',
+      [{ ...ab, startLine: 79, endLine: 79 }],
+    ],
+    ['src/a.py ::', [{ file: 'src/a.py' }]],
+    ['src/a.py :: class N/A :: function b', [{ file: 'src/a.py', function: 'b' }]],
+    ['src/a.py :: class None :: function b', [{ file: 'src/a.py', function: 'b' }]],
   ])('understands %s', (text, places) => {
     expect(readLocations(text)).toEqual(places);
   });
@@ -479,6 +494,52 @@ describe('search requests', () => {
       { kind: 'code', text: 'a b' },
     ]);
   });
+
+  test.each<readonly [line: string, request: object]>([
+    // Shells.
+    ['git grep total', { kind: 'code', text: 'total' }],
+    ['grep -r "def total" . --include="*.py"', { kind: 'code', text: 'def total' }],
+    ['cat src/a.py | grep -n total', { kind: 'code', text: 'total', file: 'src/a.py' }],
+    ["nl -ba src/a.py | sed -n '20,40p'", { kind: 'lines', file: 'src/a.py', line: 30, window: 20 }],
+    ['head -60 src/a.py', { kind: 'lines', file: 'src/a.py', line: 30, window: 30 }],
+    ['less src/a.py', { kind: 'file', file: 'src/a.py' }],
+    ['find . -type f -name "a.py"', { kind: 'file', file: 'a.py' }],
+    // Calls of other tools.
+    ['view_file("src/a.py")', { kind: 'file', file: 'src/a.py' }],
+    ['view_lines("src/a.py", 20, 40)', { kind: 'lines', file: 'src/a.py', line: 30, window: 20 }],
+    ['get_code_around_line("src/a.py", 26, 10)', { kind: 'lines', file: 'src/a.py', line: 26, window: 20 }],
+    ['read_file({"path": "src/a.py"})', { kind: 'file', file: 'src/a.py' }],
+    ['open_file path="src/a.py"', { kind: 'file', file: 'src/a.py' }],
+    ['find_class("Cart")', { kind: 'class', name: 'Cart' }],
+    ['get_function(name="total", file="src/a.py")', { kind: 'method', name: 'total', file: 'src/a.py' }],
+    ['grep("left over", "src/a.py")', { kind: 'code', text: 'left over', file: 'src/a.py' }],
+    // Lines and names.
+    ['view src/a.py from line 20 to 40', { kind: 'lines', file: 'src/a.py', line: 30, window: 20 }],
+    ['read src/a.py (20-40)', { kind: 'lines', file: 'src/a.py', line: 30, window: 20 }],
+    ['Cart::total', { kind: 'method', name: 'total', class: 'Cart' }],
+    ['Cart#total', { kind: 'method', name: 'total', class: 'Cart' }],
+    ['method Cart.prototype.total', { kind: 'method', name: 'total', class: 'Cart' }],
+    ['func (c *Cart) Total', { kind: 'method', name: 'Total', class: 'Cart' }],
+    ['impl<T> Stack<T>', { kind: 'class', name: 'Stack' }],
+    ['all uses of total in src/', { kind: 'code', text: 'total' }],
+    ['search: left over', { kind: 'code', text: 'left over' }],
+    // Questions about one name, and other languages.
+    ['where is parse_amount defined?', { kind: 'code', text: 'parse_amount' }],
+    ['who calls `total`?', { kind: 'code', text: 'total' }],
+    ['查看类 Cart', { kind: 'class', name: 'Cart' }],
+    ['函数 total', { kind: 'method', name: 'total' }],
+    ['Datei src/a.py', { kind: 'file', file: 'src/a.py' }],
+    ['Methode total', { kind: 'method', name: 'total' }],
+  ])('in other words: %s', (line, request) => {
+    expect(readSearchRequest(line)).toEqual(request);
+  });
+
+  test.each(['where is it defined?', 'how do parse_amount and format_amount differ?', 'find . -name "*.py"'])(
+    'does not guess what is asked for: %s',
+    (line) => {
+      expect(readSearchRequest(line)).toBeUndefined();
+    },
+  );
 
   test.each(['please look around', 'apply', 'Nothing', 'Understood', 'show me'])('does not guess: %s', (text) => {
     expect(readSearchRequest(text)).toBeUndefined();
