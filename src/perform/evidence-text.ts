@@ -42,7 +42,8 @@ async function checkText(context: Telling, name: string, executed: Executed): Pr
   const log = cutHead(plainLog(await context.journal.get(executed.log)), LOG_TOKENS, (text) =>
     context.model.count(text),
   );
-  return `${name}: ${result === 'fail' ? 'fails' : 'nothing known'}: ${reason}${list}\n\nEnd of the output:\n${log}`;
+  const output = log.trim() === '' ? '' : `\n\nEnd of the output:\n${log}`;
+  return `${name}: ${result === 'fail' ? 'fails' : 'nothing known'}: ${reason}${list}${output}`;
 }
 
 /** What a test that shows nothing on the unpatched tree said there. */

@@ -115,7 +115,7 @@ async function failuresOf(
     return [
       {
         name: nameOfRun(run),
-        message: `${plainLog(run.verdict.reason)}\nEnd of the output:\n${log}`,
+        message: `${plainLog(run.verdict.reason)}${log.trim() === '' ? '' : `\nEnd of the output:\n${log}`}`,
         source: textOf(''),
       },
     ];

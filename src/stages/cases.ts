@@ -80,6 +80,13 @@ export function casesText(cases: readonly string[]): string {
   return cases.map((line, i) => `${i + 1}. ${line}`).join('\n');
 }
 
+/** The same for an author, who is asked which of them the work is about. */
+export function casesToCover(cases: readonly string[]): string {
+  return cases.length === 0
+    ? '(They were not listed: read them from the issue, and leave out <covers>.)'
+    : casesText(cases);
+}
+
 /** Numbers of cases that a reply says it covers, and nowhere that it does not; undefined where it does not say. */
 export function readCovers(reply: string, cases: readonly string[]): readonly number[] | undefined {
   const said = section(reply, 'covers');

@@ -1,6 +1,6 @@
 // Stage 3: search/replace edits that become a patch; and its repair after a failed check.
 
-import { casesText, readCovers } from './cases.ts';
+import { casesToCover, readCovers } from './cases.ts';
 import { applyEdits, type Changes, diffSize, patchKey } from './changes.ts';
 import type { Edit } from './edit.ts';
 import { readEdits } from './edits.ts';
@@ -32,7 +32,7 @@ export const patchGeneration: Stage = {
     const listing = parent ? await locatedCode(scene.workspace, parent, room) : '';
     const variables = {
       listing,
-      cases: casesText(scene.cases),
+      cases: casesToCover(scene.cases),
       rules,
       tried: triedText(scene),
       form: this.form(scene.prompts, 0),

@@ -1,6 +1,6 @@
 // Stage 4, its model part: reproduction tests, written before any patch is seen.
 
-import { casesText, readCovers } from './cases.ts';
+import { casesToCover, readCovers } from './cases.ts';
 import { applyEdits, patchKey, withoutQuotations } from './changes.ts';
 import { suspectedCode } from './code-view.ts';
 import { readEdits } from './edits.ts';
@@ -39,10 +39,10 @@ export const reproductionTest: Stage = {
       listing: await suspectedCode(scene, issue, parent),
       examples:
         near.length > 0
-          ? await examples(scene, near)
-          : `There are no tests that the test command runs. What describes the package:\n${await manifests(scene, parent?.files[0])}`,
-      place: placeOf(near[0], parent?.files[0]),
-      cases: casesText(scene.cases),
+          ? `Tests of this repository look like this:\n\n${await examples(scene, near)}`
+          : `There are no tests that the test command runs, so that none is shown. What describes the package:\n\n${await manifests(scene, parent?.files[0])}`,
+      place: placeOf(near[0], parent?.files[0], (await scene.workspace.testFiles())[0]),
+      cases: casesToCover(scene.cases),
       rules: await houseRules(scene, parent?.files),
       tried: triedText(scene, TESTS),
       form: this.form(scene.prompts, 0),

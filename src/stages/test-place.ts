@@ -1,15 +1,31 @@
 // Where a new reproduction test goes, and what the framework calls it, told in the terms of the language.
 
-/** One sentence or two for the prompt. `near`: the nearest existing test, `suspected`: the file that the issue is about. */
-export function placeOf(near: string | undefined, suspected: string | undefined): string {
+/**
+ * One sentence or two for the prompt. `near`: the nearest existing test, `suspected`: the file that the issue is about,
+ * `other`: a test that is there and that nothing ran.
+ */
+export function placeOf(near: string | undefined, suspected: string | undefined, other?: string): string {
   const place = BY_ENDING.find(([pattern]) => pattern.test(near ?? suspected ?? ''))?.[1];
   const where =
     place?.(near, suspected ?? '') ??
     (near === undefined
-      ? 'Put it into a new test file in the usual place.'
+      ? unseen(suspected ?? '', other)
       : `Put it into a new test file beside ${near}, with a name of its own.`);
   // The example of the form is a new file: what it shows must not be done to one that exists.
   return near === undefined ? where : `${where} To add it to ${near} instead, quote lines of that file in SEARCH.`;
+}
+
+const USUAL: readonly (readonly [RegExp, (ending: string) => string])[] = [
+  [/\.py$/, () => 'in tests/ whose name begins with `test_`'],
+  [/\.[cm]?[jt]sx?$/, (ending) => `in test/ whose name ends in \`.test${ending}\``],
+];
+
+/** Where no test shows it. */
+function unseen(suspected: string, other: string | undefined): string {
+  if (other !== undefined) return `Put it into a new test file beside ${other}, with a name like that one's.`;
+  const usual = USUAL.find(([pattern]) => pattern.test(suspected));
+  const ending = /\.\w+$/.exec(suspected)?.[0] ?? '';
+  return usual ? `Put it into a new file ${usual[1](ending)}.` : 'Put it into a new test file in the usual place.';
 }
 
 type Place = (near: string | undefined, suspected: string) => string;

@@ -58,6 +58,26 @@ describe.each([
   });
 });
 
+test.each([
+  ['a patch', patchGeneration, LOCATED],
+  ['a test', reproductionTest, UNDERSTOOD],
+] as const)('who writes %s is asked for no numbers of cases where none are listed', async (_name, stage, parent) => {
+  expect(await promptOf(stage, parent, [])).toContain(
+    '(They were not listed: read them from the issue, and leave out <covers>.)',
+  );
+  expect(await promptOf(stage, parent, ['one'])).not.toContain('leave out <covers>');
+});
+
+test('tests are announced only where some are shown', async () => {
+  const shown = 'Tests of this repository look like this:\n\n## test/a.js\nadd(1);\n';
+  expect(await promptOf(reproductionTest, UNDERSTOOD, [])).toContain(shown);
+  const workspace = { ...fakeWorkspace(FILES), testsNear: async () => ['test/a.js'] };
+  const rest = { cases: [], evidence: '', tried: [], room: 20_000, left: 60_000, count, collected: async () => [] };
+  const [, message] = await reproductionTest.open({ task, workspace, prompts, parent: UNDERSTOOD, ...rest });
+  expect(message?.content).not.toContain('look like this');
+  expect(message?.content).toContain('There are no tests that the test command runs, so that none is shown.');
+});
+
 test('a test goes into a new file, as in the example; to one that exists it is added by a quotation', async () => {
   expect(await promptOf(reproductionTest, UNDERSTOOD, [])).toContain(
     'Put it into a new test file beside test/a.js, with a name of its own. To add it to test/a.js instead, quote lines of that file in SEARCH.',
@@ -67,7 +87,7 @@ test('a test goes into a new file, as in the example; to one that exists it is a
 test('step 3 shows what a function names at the edge of its file, and says of pieces that they are pieces', async () => {
   const prompt = await promptOf(patchGeneration, LOCATED, []);
   expect(prompt).toContain(
-    'A line such as `[… lines 18-31 left out …]` stands for lines of the file that are not shown:',
+    'A line such as `[… lines 18-31 left out …]` stands for lines of the file that are left out there:',
   );
   expect(prompt).toContain(
     [

@@ -7,7 +7,10 @@ test.each([
     'lib/a.js',
     'Put it into a new test file beside lib/a.test.js, with a name of its own. To add it to lib/a.test.js instead, quote lines of that file in SEARCH.',
   ],
-  [undefined, 'lib/a.js', 'Put it into a new test file in the usual place.'],
+  [undefined, 'lib/a.js', 'Put it into a new file in test/ whose name ends in `.test.js`.'],
+  [undefined, 'lib/a.mts', 'Put it into a new file in test/ whose name ends in `.test.mts`.'],
+  [undefined, 'lib/a.py', 'Put it into a new file in tests/ whose name begins with `test_`.'],
+  [undefined, 'lib/a.lua', 'Put it into a new test file in the usual place.'],
   [undefined, undefined, 'Put it into a new test file in the usual place.'],
   [
     'calc/add_test.go',
@@ -36,4 +39,10 @@ test.each([
   ],
 ])('near %s, suspected %s', (near, suspected, expected) => {
   expect(placeOf(near, suspected)).toBe(expected);
+});
+
+test('beside a test that nothing ran, where there is no other', () => {
+  expect(placeOf(undefined, 'lib/a.js', 'spec/a_spec.js')).toBe(
+    "Put it into a new test file beside spec/a_spec.js, with a name like that one's.",
+  );
 });
