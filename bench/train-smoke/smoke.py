@@ -61,21 +61,43 @@ def llamafactory(folder: Path, work: Path, model: Path, name: str) -> list[float
     config = yaml.safe_load((folder / "train" / f"{name}.yaml").read_text())
     for key in ("deepspeed", "eval_dataset", "eval_strategy", "eval_steps", "per_device_eval_batch_size"):
         config.pop(key, None)
+    unknown = sorted(set(config) - known_arguments())
+    assert not unknown, f"{name}.yaml has what this version does not know: {', '.join(unknown)}"
     config.update(
-        model_name_or_path=str(model), dataset_dir=str(folder), output_dir=str(work / name), template="qwen",
+        model_name_or_path=str(model), dataset_dir=str(folder), output_dir=str(work / name),
         cutoff_len=CONTEXT, bf16=False, use_cpu=True, max_steps=STEPS, logging_steps=1, overwrite_output_dir=True,
         overwrite_cache=True, preprocessing_num_workers=1, gradient_accumulation_steps=1, lora_rank=4, report_to="none",
         save_strategy="no", disable_gradient_checkpointing=True, learning_rate=1e-3, dataloader_num_workers=0,
     )
     if config["stage"] == "rm":
         config["finetuning_type"] = "full"
-    known = known_arguments()
-    dropped = sorted(set(config) - known)
-    if dropped:
-        print(f"  {name}: not known to this version: {', '.join(dropped)}")
-    run_exp({key: value for key, value in config.items() if key in known})
+    if config["stage"] == "sft":
+        check_targets(name, config)
+    run_exp(config)
     log = (work / name / "trainer_log.jsonl").read_text().splitlines()
     return [row["loss"] for row in map(json.loads, log) if "loss" in row]
+
+
+def check_targets(name: str, config: dict) -> None:
+    """What the loss is taken of, as LLaMA-Factory's template makes it: a judge's word alone, thoughts and answer of the last turn."""
+    from llamafactory.data import get_dataset, get_template_and_fix_tokenizer
+    from llamafactory.hparams import get_train_args
+    from llamafactory.model import load_tokenizer
+
+    model_args, data_args, training_args, _, _ = get_train_args(dict(config))
+    module = load_tokenizer(model_args)
+    tokenizer = module["tokenizer"]
+    template = get_template_and_fix_tokenizer(tokenizer, data_args)
+    rows = get_dataset(template, model_args, data_args, training_args, stage="sft", **module)["train_dataset"]
+    for row in rows:
+        pairs = list(zip(row["input_ids"], row["labels"]))
+        target = tokenizer.decode([token for token, label in pairs if label != -100])
+        prompt = tokenizer.decode([token for token, label in pairs if label == -100])
+        if name == "sft":
+            assert target.startswith("<think>\n") and "<think>" not in prompt, f"{name}: {target[:80]!r}"
+        else:
+            assert target.strip() in ("Yes<|im_end|>", "No<|im_end|>"), f"{name}: {target[:80]!r}"
+    print(f"{name}: the loss is taken of {'thoughts and answer of the last turn' if name == 'sft' else 'the word alone'}, {len(rows)} examples")
 
 
 def known_arguments() -> set[str]:

@@ -13,6 +13,13 @@ export function names(text: string): readonly string[] {
   return [...new Set(parts)];
 }
 
+/** `owner/name`, with commas between them. */
+export function repositories(text: string): readonly string[] {
+  const wrong = names(text).find((name) => !/^[\w.-]+\/[\w.-]+$/.test(name));
+  if (wrong !== undefined) throw new InvalidArgumentError(`Give owner/name; "${wrong}" is none.`);
+  return names(text);
+}
+
 export function numbers(text: string): readonly number[] {
   return names(text).map((each) => counted(each));
 }

@@ -13,7 +13,7 @@ import type { Source } from '../synthesis/lead.ts';
 import { openPages } from '../synthesis/pages.ts';
 import type { StepWork } from '../synthesis/step.ts';
 import { openClone } from '../workspace/fix-history.ts';
-import { counted, names } from './option-values.ts';
+import { counted, repositories as named } from './option-values.ts';
 import type { SynthesisStep } from './synthesis-step.ts';
 
 interface CollectOptions {
@@ -30,11 +30,11 @@ export const COLLECT: SynthesisStep = {
   description: 'Find fixes with tests that answer to an issue.',
   options: [
     new Option('--from-git <clone...>', 'mine clones of this machine; statements are derived from their commits'),
-    new Option('--github <owner/name,…>', 'merged pull requests of these repositories').argParser(names),
+    new Option('--github <owner/name,…>', 'merged pull requests of these repositories').argParser(named),
     new Option('--search <query>', 'those of what GitHub finds, with 1,000 stars or more: "language:python"'),
     new Option('--repositories <n>', 'with --search: most repositories').argParser(counted).default(20),
     new Option('--per-repository <n>', 'most tasks of one repository').argParser(counted).default(50),
-    new Option('--exclude <owner/name,…>', 'leave out these repositories beside those of benchmarks').argParser(names),
+    new Option('--exclude <owner/name,…>', 'leave out these repositories beside those of benchmarks').argParser(named),
   ],
   // What was collected may be all that is wanted.
   isWanted: ({ fromGit, github, search }) => [fromGit, github, search].some((source) => source !== undefined),
@@ -55,10 +55,12 @@ async function collectStep(options: CollectOptions, work: StepWork): Promise<num
   return 0;
 }
 
-async function clonesIn(paths: readonly string[], config: Config, { folder, signal }: StepWork) {
+async function clonesIn(paths: readonly string[], config: Config, { folder, signal, say }: StepWork) {
   const clones = [];
   for (const path of paths) clones.push(await openClone(path, { env: config.gitEnvironment, signal }));
   if (clones.length > 0) await addClones(folder, clones);
+  for (const { repository, folder: clone, isShallow } of clones)
+    if (isShallow) say(`${repository}: its clone is shallow and lacks older changes: git -C ${clone} fetch --unshallow`);
   return clones.map(gitSource);
 }
 

@@ -16,7 +16,7 @@ import type { Origin } from '../trace/event.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import { createHost, type Host } from '../wire.ts';
 import { openStores } from '../wire-stores.ts';
-import { names } from './option-values.ts';
+import { repositories } from './option-values.ts';
 import type { SynthesisStep } from './synthesis-step.ts';
 import { CUTOFF, portsOn, tableLines } from './synthesize-filter.ts';
 
@@ -31,7 +31,7 @@ export const FROM_OUTCOMES: SynthesisStep = {
   description: "Filter this deployment's own runs by what became of their pull requests.",
   options: [
     new Option('--outcomes <file>', 'lines of {"run": "r-…", "resolved": true}, in place of what the worker noted'),
-    new Option('--exclude <owner/name,…>', 'leave out these repositories').argParser(names),
+    new Option('--exclude <owner/name,…>', 'leave out these repositories').argParser(repositories),
     CUTOFF,
   ],
   isWanted: ({ outcomes }) => outcomes !== undefined,

@@ -2,10 +2,12 @@
 
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
+import { InputFault } from '../errors.ts';
 import { rememberExecutions } from '../evaluation/remembered-sandbox.ts';
 import { reachDocker } from '../sandbox/docker.ts';
 import { prepare } from '../synthesis/prepare.ts';
 import type { StepWork } from '../synthesis/step.ts';
+import { readCollected, readTasks } from '../synthesis/task-row.ts';
 import { createHost } from '../wire.ts';
 import type { SynthesisStep } from './synthesis-step.ts';
 import { cloneUrls, JOBS, REPO_MIRROR } from './synthesize-sources.ts';
@@ -24,6 +26,9 @@ export const PREPARE: SynthesisStep = {
 };
 
 async function prepareStep({ jobs, repoMirror }: PrepareOptions, work: StepWork): Promise<number> {
+  const [collected, tasks] = [await readCollected(work.folder), await readTasks(work.folder)];
+  if (collected.length + tasks.length === 0)
+    throw new InputFault(`There is nothing to prepare in ${work.folder}.`, 'Collect some tasks first.');
   await reachDocker();
   const host = createHost(readConfig());
   const memory = rememberExecutions(host.sandbox, join(work.folder, 'executions'));
@@ -32,8 +37,8 @@ async function prepareStep({ jobs, repoMirror }: PrepareOptions, work: StepWork)
     const workspace = await host.open({ url: urlOf(row.repo), ref: row.base_commit, mirrors }, signal);
     return { workspace, sandbox: host.sandbox, memory, reach: measureReach };
   };
-  const { tasks, open: left } = await prepare({ jobs, open }, work);
-  work.say(`${tasks} tasks are prepared, ${left} not decided.`);
+  const { tasks: prepared, open: left } = await prepare({ jobs, open }, work);
+  work.say(`${prepared} tasks are prepared, ${left} not decided.`);
   if (left > 0) work.say('  next: start the same command again when what their reasons name is mended.');
   return left > 0 ? 3 : 0;
 }

@@ -3,9 +3,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command, OptionValues } from 'commander';
-import { InputFault } from '../errors.ts';
+import { errorLine, InputFault } from '../errors.ts';
 import { lockNow } from '../lock.ts';
 import type { StepWork } from '../synthesis/step.ts';
+import { diskFault } from './disk-fault.ts';
 import { stopSignal } from './stop-signal.ts';
 import type { SynthesisStep } from './synthesis-step.ts';
 import { BOOTSTRAP } from './synthesize-bootstrap.ts';
@@ -58,13 +59,26 @@ async function runSteps(steps: readonly SynthesisStep[], options: OptionValues, 
 
 /** For one process at a time. */
 async function inFolder(folder: string, work: (given: StepWork) => Promise<number>): Promise<number> {
-  await mkdir(folder, { recursive: true });
-  const lock = lockNow(join(folder, 'lock'));
+  const lock = await lockOf(folder);
   if (!lock) throw new InputFault(`Another process is at work in ${folder}.`, 'Wait for it, or give another --out.');
   try {
     const signal = stopSignal('nothing that is finished is done again');
     return await work({ folder, signal, say: (line) => process.stdout.write(`${line}\n`) });
+  } catch (error) {
+    throw diskFault(error, folder) ?? error;
   } finally {
     lock.release();
+  }
+}
+
+async function lockOf(folder: string) {
+  try {
+    await mkdir(folder, { recursive: true });
+    return lockNow(join(folder, 'lock'));
+  } catch (cause) {
+    throw (
+      diskFault(cause, folder) ??
+      new InputFault(`${folder} cannot be used: ${errorLine(cause)}`, 'Give a folder that can be written as --out.')
+    );
   }
 }

@@ -9,6 +9,8 @@ import { type GitOptions, git } from './git.ts';
 export interface Clone extends History {
   /** Absolute. */
   readonly folder: string;
+  /** True where history was cut off when it was made. */
+  readonly isShallow: boolean;
 }
 
 /** What the repository's own settings must not change, or start. */
@@ -26,6 +28,7 @@ export async function openClone(path: string, options: Pick<GitOptions, 'env' | 
   const origin = await ask(['config', '--get', 'remote.origin.url'], { accept: [0, 1] });
   return {
     folder,
+    isShallow: (await text(['rev-parse', '--is-shallow-repository'])).trim() === 'true',
     repository: repositoryIn(origin.stdout.toString('utf8').trim(), folder),
     steps: async () => stepsIn(await text(LOG), pathsIn(await text(PATHS))),
     merged: async ({ commit, parent }) => {

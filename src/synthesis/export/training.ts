@@ -40,6 +40,8 @@ export function trainingYaml({ name, train, validation }: Recipe, options: Train
     dataset_dir: folder,
     dataset: train,
     template,
+    // A template of a thinking model puts an empty thought in front of answers without one: it is no part of what is learnt.
+    ...(name === 'sft' ? {} : { enable_thinking: false }),
     cutoff_len: cutoff,
     // One sample for each turn: the earlier ones are context, they were targets of their own.
     ...(stage === 'sft' ? { mask_history: true } : {}),
@@ -118,7 +120,10 @@ vllm serve models/prm --served-model-name mullover-judge --max-model-len ${cutof
 MULLOVER_JUDGE_URL=http://localhost:8001/v1
 MULLOVER_JUDGE=mullover-judge
 MULLOVER_JUDGE_CONTEXT=${cutoff}
+MULLOVER_JUDGE_BODY={"chat_template_kwargs":{"enable_thinking":false}}
 \`\`\`
+
+The last line is for students that think, as \`enable_thinking: false\` in the configurations is: the judge was taught the word alone, and its first token must be that word.
 
 ## A served reward model
 
