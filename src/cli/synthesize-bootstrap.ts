@@ -11,12 +11,11 @@ import { reachDocker } from '../sandbox/docker.ts';
 import { type Bootstrapping, bootstrap } from '../synthesis/bootstrap.ts';
 import type { StepWork } from '../synthesis/step.ts';
 import { readTasks } from '../synthesis/task-row.ts';
-import { createHost } from '../wire.ts';
 import { followQueue, namesOf } from './evaluate-queue.ts';
 import { knownPolicy, modelSettings, openOn } from './evaluation-ports.ts';
 import { amount, counted, wholeNumber } from './option-values.ts';
 import type { SynthesisStep } from './synthesis-step.ts';
-import { cloneUrls, JOBS, REPO_MIRROR } from './synthesize-sources.ts';
+import { cloneUrls, hostIn, JOBS, REPO_MIRROR } from './synthesize-sources.ts';
 
 interface BootstrapOptions {
   readonly modelUrl?: string;
@@ -109,7 +108,8 @@ async function evaluator(config: Config, options: BootstrapOptions, { folder, sa
     executions: join(folder, 'executions'),
     grader: 'own' as const,
   };
-  const open = openOn(createHost(config), places, config.budget.default);
+  const host = await hostIn(config.data.folder, config);
+  const open = openOn(host, places, config.budget.default);
   return (evaluation: Evaluation, signal: AbortSignal) =>
     evaluate(evaluation, { say, now: () => performance.now(), open }, signal);
 }

@@ -60,7 +60,8 @@ async function clonesIn(paths: readonly string[], config: Config, { folder, sign
   for (const path of paths) clones.push(await openClone(path, { env: config.gitEnvironment, signal }));
   if (clones.length > 0) await addClones(folder, clones);
   for (const { repository, folder: clone, isShallow } of clones)
-    if (isShallow) say(`${repository}: its clone is shallow and lacks older changes: git -C ${clone} fetch --unshallow`);
+    if (isShallow)
+      say(`${repository}: its clone is shallow and lacks older changes: git -C ${clone} fetch --unshallow`);
   return clones.map(gitSource);
 }
 

@@ -8,9 +8,8 @@ import { reachDocker } from '../sandbox/docker.ts';
 import { prepare } from '../synthesis/prepare.ts';
 import type { StepWork } from '../synthesis/step.ts';
 import { readCollected, readTasks } from '../synthesis/task-row.ts';
-import { createHost } from '../wire.ts';
 import type { SynthesisStep } from './synthesis-step.ts';
-import { cloneUrls, JOBS, REPO_MIRROR } from './synthesize-sources.ts';
+import { cloneUrls, hostIn, JOBS, REPO_MIRROR } from './synthesize-sources.ts';
 import { measureReach } from './test-reach.ts';
 
 interface PrepareOptions {
@@ -30,7 +29,7 @@ async function prepareStep({ jobs, repoMirror }: PrepareOptions, work: StepWork)
   if (collected.length + tasks.length === 0)
     throw new InputFault(`There is nothing to prepare in ${work.folder}.`, 'Collect some tasks first.');
   await reachDocker();
-  const host = createHost(readConfig());
+  const host = await hostIn(work.folder, readConfig());
   const memory = rememberExecutions(host.sandbox, join(work.folder, 'executions'));
   const urlOf = await cloneUrls(work.folder, repoMirror);
   const open = async (row: { repo: string; base_commit: string }, mirrors: string, signal: AbortSignal) => {

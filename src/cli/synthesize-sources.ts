@@ -1,8 +1,11 @@
-// Where the repositories of tasks are taken from, and how many tasks are worked on at a time: options of several steps.
+// Where the repositories of tasks are taken from, how many tasks are worked on at a time, and where: what several steps share.
 
+import { hostname } from 'node:os';
 import { Option } from 'commander';
+import type { Config } from '../config.ts';
 import { repositoryUrl } from '../evaluation/clone.ts';
 import { readClones } from '../synthesis/clones.ts';
+import { createHost, type Host } from '../wire.ts';
 import { counted } from './option-values.ts';
 
 export const JOBS = new Option('--jobs <n>', 'tasks at a time').argParser(counted).default(1);
@@ -12,4 +15,11 @@ export const REPO_MIRROR = new Option('--repo-mirror <dir>', 'folder of clones (
 export async function cloneUrls(folder: string, mirror: string | undefined): Promise<(repository: string) => string> {
   const clones = await readClones(folder);
   return (repository) => clones[repository] ?? repositoryUrl(repository, mirror);
+}
+
+/** Of the same name at every start, so that containers of a process that was killed in this folder are found, and removed. */
+export async function hostIn(folder: string, config: Config): Promise<Host> {
+  const host = createHost(config, { name: `${hostname()}:${folder}` });
+  await host.sandbox.sweep(Number.POSITIVE_INFINITY);
+  return host;
 }

@@ -1,15 +1,17 @@
 // `mullover synthesize` as processes that are killed: tasks from a clone, their environments in Docker, a teacher's attempts.
 
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execa } from 'execa';
+import { reachDocker } from '../../src/sandbox/docker.ts';
 import { readAttempts } from '../../src/synthesis/attempts.ts';
 import { readRejections } from '../../src/synthesis/rejections.ts';
 import { readTasks } from '../../src/synthesis/task-row.ts';
 import { calcAnswers } from '../calc.ts';
 import { type ModelServer, startModelServer } from '../model-server/server.ts';
+import { nodeImage } from '../node-image.ts';
 import { ADD_TEST, FIXED_CALC, type MinedRepository, minedRepository } from '../synthesis/mined-repository.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -51,11 +53,19 @@ test('a fix of a clone becomes a task that a teacher solves, also when each step
   await child;
   const first = (await readTasks(out)).length + (await readRejections(out)).length;
   expect(first).toBe(1);
+  const docker = await reachDocker();
+  const orphan = await docker.createContainer({
+    Image: await nodeImage(),
+    Cmd: ['sleep', '600'],
+    Labels: { 'mullover.sandbox': '1', 'mullover.worker': `${hostname()}:${out}`, 'mullover.boot': 'killed' },
+  });
+  await orphan.start();
   const prepared = await synthesize('prepare');
   expect({ code: prepared.exitCode, stdout: prepared.stdout }).toEqual({
     code: 0,
     stdout: expect.stringMatching(/^1\/1 .*\n1 tasks are prepared, 0 not decided\.$/),
   });
+  await expect(orphan.inspect()).rejects.toThrow('no such container');
   const [task] = await readTasks(out);
   expect([task?.instance_id, task?.FAIL_TO_PASS, task?.PASS_TO_PASS]).toEqual([
     `acme__calc-${fix.slice(0, 12)}`,

@@ -251,7 +251,9 @@ describe('the export', () => {
     expect(await read('train/orm-pairs.yaml')).toMatch(/stage: rm\n[\s\S]*dataset: orm_pairs_train\n/);
     expect(JSON.parse(await read('train/ds-z3.json'))).toMatchObject({ zero_optimization: { stage: 3 } });
     expect(await read('SERVING.md')).toContain('vllm serve models/sft');
-    expect(await read('SERVING.md')).toContain('MULLOVER_JUDGE_BODY={"chat_template_kwargs":{"enable_thinking":false}}\n');
+    expect(await read('SERVING.md')).toContain(
+      'MULLOVER_JUDGE_BODY={"chat_template_kwargs":{"enable_thinking":false}}\n',
+    );
     expect(JSON.parse(await read('quality.json'))).toMatchObject({ sets: { orm: { right: 1, wrong: 1, issues: 1 } } });
   });
 });

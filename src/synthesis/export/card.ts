@@ -40,6 +40,8 @@ export interface CardFacts {
   readonly lengths: Lengths;
   /** Samples that are longer than the cut-off, and are left out. */
   readonly tooLong: number;
+  /** The same of questions to reward models, and of paths. */
+  readonly tooLongToJudge: number;
   readonly thoughts: readonly ThoughtLength[];
   readonly quality: Quality;
   /** Where the examples come from, one line. */
@@ -50,7 +52,7 @@ export interface CardFacts {
 export function cardText(facts: CardFacts): string {
   const licences = [...new Set(facts.repositories.map(({ licence }) => licence.toLowerCase()))].sort();
   const head = stringify({
-    license: licences.length === 1 && !licences[0]?.startsWith('licenseref-') ? licences[0] : 'other',
+    license: licences.length === 1 && isPlain(licences[0]) ? licences[0] : 'other',
     task_categories: ['text-generation'],
     tags: ['code', 'software-engineering', 'reasoning', 'reward-model'],
     configs: facts.sets.filter(({ train }) => train > 0).map(configOf),
@@ -60,13 +62,19 @@ export function cardText(facts: CardFacts): string {
     caption: facts.source,
     facts: [
       ['Token counts', `by ${facts.tokenizer}`],
-      ['Cut-off', `${facts.cutoff} tokens; ${facts.tooLong} samples are longer and left out`],
+      [
+        'Cut-off',
+        `${facts.cutoff} tokens; ${facts.tooLong} samples of the model that writes and ${facts.tooLongToJudge} of reward models are longer and left out`,
+      ],
     ] as const,
     warnings: facts.quality.warnings,
     sections: sectionsOf(facts),
   };
   return `---\n${head}---\n\n${markdownOf(report)}\n![Thought lengths by difficulty, before and after filtering](thoughts.svg)\n`;
 }
+
+/** One licence that a hub may know, and no expression of several. */
+const isPlain = (licence = '') => /^(?!licenseref-)[a-z0-9.-]+$/.test(licence);
 
 function configOf({ name, validation }: SetCount) {
   const file = (split: Side) => ({ split, path: `${name}_${split}.parquet` });
@@ -111,7 +119,7 @@ function sectionsOf(facts: CardFacts) {
     ]),
     section(
       'Repositories and licences',
-      [],
+      ['Of all sets; licences as of the base commit of each task.'],
       [
         tableOf(
           repositories,

@@ -1,9 +1,9 @@
 // Filtered episodes as data sets: for the model that writes, for process and outcome reward models; with card, configurations and figures.
 
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../../evaluation/evaluation-folder.ts';
-import { type Episode, readEpisodes, runAndNodeOf } from '../filter/episode.ts';
+import { type Episode, readEpisodes } from '../filter/episode.ts';
 import type { FilterFacts } from '../filter/filter-facts.ts';
 import { qualityOf } from '../quality/quality.ts';
 import { balanced, preferencePairs } from './balance.ts';
@@ -50,24 +50,28 @@ export async function exportSets(folder: string, options: ExportOptions, told: F
     tokensOf([...messages, { role: 'assistant', content: target }], counter),
   );
   const fitting = all.filter((_, at) => (lengths[at] ?? 0) <= cutoff);
-  const judged = judgedSamples(episodes).filter(({ question }) => tokensOf(question, counter) <= cutoff);
-  const { sets, reward } = setsOf(episodes, { fitting, judged, form: options.form });
+  const asked = judgedSamples(episodes);
+  const judged = asked.filter(({ question }) => tokensOf(question, counter) <= cutoff);
+  const paths = stepwiseSamples(episodes);
+  const steps = paths.filter(({ prompt, completions }) => counter.count([prompt, ...completions].join('\n')) <= cutoff);
+  const { sets, reward } = setsOf({ fitting, judged, steps, form: options.form });
   const counts: SetCount[] = [];
   for (const set of sets) counts.push(await writeSet(out, set, sides));
   const quality = qualityOf(reward, episodes, sides);
   const facts: CardFacts = {
     ...told,
     sets: counts,
-    repositories: repositoriesOf(fitting, sides),
+    repositories: repositoriesOf([...fitting, ...judged, ...steps], sides),
     tokenizer: counter.name,
     cutoff,
     lengths: lengthsOf(lengths),
     tooLong: all.length - fitting.length,
+    tooLongToJudge: asked.length - judged.length + (paths.length - steps.length),
     thoughts: thoughtsOf(episodes, counter),
     quality,
   };
   await writeText(out, facts, options, { sets, counts });
-  return { sets: counts, warnings: quality.warnings, tooLong: facts.tooLong };
+  return { sets: counts, warnings: quality.warnings, tooLong: facts.tooLong + facts.tooLongToJudge };
 }
 
 type AnySet = { readonly [Name in keyof Sets]: DataSet<Sets[Name]> }[keyof Sets];
@@ -81,16 +85,15 @@ interface Sets {
 interface Parts {
   readonly fitting: readonly Sets['writing'][];
   readonly judged: readonly Sets['judged'][];
+  readonly steps: readonly Sets['stepwise'][];
   readonly form: Form;
 }
 
-function setsOf(episodes: readonly Episode[], { fitting, judged, form }: Parts) {
+function setsOf({ fitting, judged, steps, form }: Parts) {
   const patches = judged.filter(({ stage }) => stage === 'patch-generation');
   const process = balanced(judged.filter(({ stage }) => stage !== 'patch-generation')).kept;
   const outcome = balanced(patches).kept;
   const pairs = preferencePairs(patches);
-  const byRun = [...Map.groupBy(episodes, (episode) => runAndNodeOf(episode).run).values()];
-  const steps = byRun.flatMap(stepwiseSamples);
   const sets: readonly AnySet[] = [
     { name: 'sft', use: 'the model that writes', kind: writing(form), listed: 'writing', samples: fitting },
     { name: 'prm', use: 'process judge, Yes or No', kind: judging(form), listed: 'writing', samples: process },
@@ -127,15 +130,17 @@ async function writeSet(out: string, set: AnySet, sides: ReadonlyMap<string, Sid
   return { name, use, ...(await both(kind as Kind<Origin>, set.samples)) };
 }
 
+/** A repository that changed its licence has a line for each. */
 function repositoriesOf(samples: readonly Origin[], sides: ReadonlyMap<string, Side>): CardFacts['repositories'] {
-  return [...Map.groupBy(samples, ({ repository }) => repository)]
+  const groups = Map.groupBy(samples, ({ repository, licence }) => JSON.stringify([repository, licence]));
+  return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, own]) => ({
-      name,
-      licence: own[0]?.licence ?? '',
-      side: sides.get(name) ?? 'train',
-      samples: own.length,
-    }));
+    .flatMap(([, own]) => {
+      const [first] = own;
+      if (first === undefined) return [];
+      const { repository: name, licence } = first;
+      return [{ name, licence, side: sides.get(name) ?? 'train', samples: own.length }];
+    });
 }
 
 function thoughtsOf(episodes: readonly Episode[], { count }: StudentCount): readonly ThoughtLength[] {
@@ -176,7 +181,10 @@ async function writeText(
     const set = name.replace('-', '_');
     const validation = known.has(`${set}_validation`) ? `${set}_validation` : undefined;
     const recipe: Recipe = { name, train: `${set}_train`, validation };
-    await writeWhole(join(out, 'train', `${name}.yaml`), trainingYaml(recipe, training));
+    const file = join(out, 'train', `${name}.yaml`);
+    // An earlier export may have had examples of it.
+    if (known.has(recipe.train)) await writeWhole(file, trainingYaml(recipe, training));
+    else await rm(file, { force: true });
   }
   await writeWhole(join(out, 'train', 'ds-z3.json'), zero3());
   await writeWhole(join(out, 'SERVING.md'), servingText(training));

@@ -97,8 +97,16 @@ export function judgedSamples(episodes: readonly Episode[]): readonly JudgedSamp
   });
 }
 
-/** Each path from an understanding down, as long as every step of it has a label; none is a part of another one. */
+/** The paths of every run; of those that say the same the first one. */
 export function stepwiseSamples(episodes: readonly Episode[]): readonly StepwiseSample[] {
+  const runs = Map.groupBy(episodes, (episode) => runAndNodeOf(episode).run);
+  const all = [...runs.values()].flatMap(pathsIn);
+  const said = Map.groupBy(all, ({ prompt, completions }) => JSON.stringify([prompt, completions]));
+  return [...said.values()].flatMap(([first]) => first ?? []);
+}
+
+/** Each path from an understanding down, as long as every step of it has a label; none is a part of another one. */
+function pathsIn(episodes: readonly Episode[]): readonly StepwiseSample[] {
   const known = new Map(episodes.filter(isLabelled).map((episode) => [episode.id, episode]));
   const paths = [...known.values()].map((episode) => pathOf(episode, known)).filter((path) => path.length > 0);
   const inner = new Set(paths.flatMap((path) => path.slice(0, -1).map(({ id }) => id)));

@@ -167,6 +167,8 @@ describe('reward models', () => {
       notJudged: 'partly right: ',
     } as const;
     expect(stepwiseSamples([broken, LOCALIZATION])).toEqual([]);
+    const again = episodes.map((one) => ({ ...one, id: one.id.replace('0001/', '0002/'), notJudged: 'copy: ' }));
+    expect(stepwiseSamples([...episodes, ...again])).toEqual(stepwiseSamples(episodes));
   });
 });
 
