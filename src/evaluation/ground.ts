@@ -63,8 +63,18 @@ export async function* setUpsOf(
 
 function notPrepared(prepared: Extract<Preparation, { ok: false }>): string {
   if (prepared.fault === 'infrastructure') throw new EnvironmentFault(prepared.reason, prepared.next);
-  return `no environment: ${prepared.reason.trim().split('\n')[0]}`;
+  return `no environment: ${shortly(prepared.reason)}`;
 }
+
+/** What failed, and the last thing that was said of it. */
+function shortly(reason: string): string {
+  const lines = reason.split('\n').map((line) => line.trim());
+  const [first = '', ...told] = lines.filter((line) => line !== '');
+  const last = told.at(-1)?.slice(0, MOST_TOLD);
+  return last === undefined ? first : `${first}: ${last}`;
+}
+
+const MOST_TOLD = 200;
 
 function doubt({ verdict, reason }: Grade): string {
   return `its own fix is ${verdict === 'unknown' ? 'not judged' : 'not resolved'} here: ${reason}`;

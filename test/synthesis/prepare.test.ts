@@ -128,6 +128,20 @@ describe('preparing what was collected', () => {
     expect(await readRejections(folder)).toEqual([{ step: 'prepare', id: `acme__calc-${id}`, reason }]);
   });
 
+  test('without an environment the reason says what failed, and the last thing that was told of it', async () => {
+    const id = (await fix()).slice(0, 12);
+    await mine();
+    const reason = 'The set-up failed: go mod download\nverifying module\nSECURITY ERROR\n';
+    const failed = { ok: false, fault: 'recipe', reason, next: '', log: '', seconds: 1 } as const;
+    await prepared({ ...createFakeSandbox({}), prepare: async () => failed });
+    expect(await readRejections(folder)).toEqual([
+      {
+        ...{ step: 'prepare', id: `acme__calc-${id}` },
+        reason: 'no environment: The set-up failed: go mod download: SECURITY ERROR',
+      },
+    ]);
+  });
+
   test('an engine that fails decides nothing: the row is tried again, and what another one came to is kept', async () => {
     await fix();
     await repository.commit('fix: nothing is right here, #2', { 'lib/none.js': '2\n', 'test/none.test.js': '2\n' });
