@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { InputFault } from '../errors.ts';
+import { readEvaluation } from '../evaluation/evaluation-folder.ts';
 import type { GoldTask } from '../evaluation/gold-task.ts';
 import { createTokenCounter } from '../models/token-counter.ts';
 import { loadPrompts } from '../prompts.ts';
-import { type Attempt, readAttempts } from '../synthesis/attempts.ts';
+import { type Attempt, readAttempts, teacherSentence } from '../synthesis/attempts.ts';
 import { type Benchmarks, benchmarksOf } from '../synthesis/filter/contamination.ts';
 import { type FilterPorts, filterAttempts, type Kept } from '../synthesis/filter/filter.ts';
 import { writeFacts } from '../synthesis/filter/filter-facts.ts';
@@ -70,8 +71,12 @@ async function filterStep({ licences, benchmark = [], repoMirror, cutoff }: Filt
     },
   );
   await replaceRejections(folder, 'filter', rejections);
-  const filters = sentences({ licences, easy, base: base.length, benchmarks });
-  const source = `${attempts.length} attempts of a teacher at ${tasks.length} tasks, graded by their own tests.`;
+  const derived = rows.filter(({ provenance }) => provenance.statement === 'derived').length;
+  const filters = [
+    `The statements of ${derived} of ${tasks.length} tasks are derived from the texts of commits, which may tell of their own solution; the others are issues.`,
+    ...sentences({ licences, easy, base: base.length, benchmarks }),
+  ];
+  const source = teacherSentence(attempts, tasks.length, (await readEvaluation(join(folder, 'bootstrap'))).model);
   await writeFacts({ folder, step: 'filter' }, { table, filters, source });
   for (const line of tableLines(table)) work.say(line);
   return 0;

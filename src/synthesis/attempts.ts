@@ -1,9 +1,10 @@
 // What the bootstrap leaves: each attempt at a task, where its trace lies, and what the grader says of every patch in it.
 
-import { readRows } from '../evaluation/evaluation-folder.ts';
+import { type EvaluationFile, readRows } from '../evaluation/evaluation-folder.ts';
 import { isFinal } from '../evaluation/settings.ts';
 import { runIn } from '../evaluation/shared-work.ts';
 import type { NodeId, RunId } from '../task.ts';
+import { plural } from '../trace/views/quantities.ts';
 
 export interface Attempt {
   /** `instance_id` of the task. */
@@ -36,3 +37,20 @@ export async function readAttempts(folder: string): Promise<readonly Attempt[]> 
     difficulty: row.difficulty.level,
   }));
 }
+
+/** Where the examples come from, for the card: a simulated teacher must not be taken for a model. */
+export function teacherSentence(
+  attempts: readonly Attempt[],
+  tasks: number,
+  { name, kind }: Pick<EvaluationFile['model'], 'name' | 'kind'>,
+): string {
+  const tried = new Set(attempts.map(({ instance }) => instance)).size;
+  return `${plural(attempts.length, 'attempt')} of ${name} at ${tried} of ${plural(tasks, 'task')}, graded by their own tests.${KINDS[kind]}`;
+}
+
+const KINDS: Readonly<Record<EvaluationFile['model']['kind'], string>> = {
+  live: '',
+  simulated:
+    ' The teacher is simulated: right by the fixes of the tasks, wrong by mechanical mistakes, and its thoughts mean nothing. For trying the pipeline only.',
+  replayed: ' Its replies were recorded, and played again.',
+};

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { InputFault } from '../../src/errors.ts';
 import { openRows } from '../../src/evaluation/evaluation-folder.ts';
 import type { ResultRow } from '../../src/evaluation/result-row.ts';
-import { readAttempts } from '../../src/synthesis/attempts.ts';
+import { readAttempts, teacherSentence } from '../../src/synthesis/attempts.ts';
 import { openRejections, readRejections, replaceRejections } from '../../src/synthesis/rejections.ts';
 import { goldTaskOf, openCollected, openTasks, readCollected, readTasks } from '../../src/synthesis/task-row.ts';
 import { COLLECTED, TASK } from './rows.ts';
@@ -77,6 +77,18 @@ describe('the folder of training data', () => {
       { ...told, attempt: 3, resolved: true, patches: [] },
     ]);
     expect(await readAttempts(join(folder, 'none'))).toEqual([]);
+  });
+
+  test('whose attempts they are is said in a sentence, of a simulated teacher too', async () => {
+    const rows = await openRows(folder);
+    for (const seed of [1, 2]) await rows.append({ ...ROW, seed });
+    const attempts = await readAttempts(folder);
+    expect(teacherSentence(attempts, 3, { name: 'big', kind: 'live' })).toBe(
+      '2 attempts of big at 1 of 3 tasks, graded by their own tests.',
+    );
+    expect(teacherSentence(attempts, 3, { name: 'big', kind: 'simulated' })).toMatch(
+      /graded by their own tests\. The teacher is simulated: .* its thoughts mean nothing\./,
+    );
   });
 });
 

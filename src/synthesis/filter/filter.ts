@@ -57,6 +57,7 @@ export async function filterAttempts(
     const own = attempts.filter(({ instance }) => instance === task.instance.id);
     if (unfit.has(task.instance.id)) continue;
     fates.push({ stage: 'task', fate: own.length > 0 ? 'kept' : 'not tried' });
+    if (own.length === 0) continue;
     const found = await filterTask({ task, licence }, own, ports);
     await writeEpisodes(place, task.instance.id, found.episodes);
     rejections.push(...found.rejections);
@@ -84,7 +85,6 @@ async function filterTask(
   attempts: readonly Attempt[],
   ports: FilterPorts,
 ): Promise<FilteredTask> {
-  if (attempts.length === 0) return { episodes: [], rejections: [], fates: [] };
   const workspace = await ports.open(task);
   const places = await editPlaces(task.gold.patch, workspace);
   const drafts: Omit<Episode, 'rejected' | 'notJudged'>[] = [];

@@ -43,7 +43,12 @@ test('an expression of licences is none that a hub knows', async () => {
 test('a configuration is there for what there are examples of, also after another export', async () => {
   const { configurations } = await exported([LOCALIZATION, ...patches]);
   expect(configurations).toEqual(['ds-z3.json', 'orm-kto.yaml', 'orm-pairs.yaml', 'orm.yaml', 'sft.yaml']);
-  expect((await exported(patches)).configurations).toEqual(['ds-z3.json', 'orm-kto.yaml', 'orm-pairs.yaml', 'orm.yaml']);
+  expect((await exported(patches)).configurations).toEqual([
+    'ds-z3.json',
+    'orm-kto.yaml',
+    'orm-pairs.yaml',
+    'orm.yaml',
+  ]);
 });
 
 test('what reward models could not read is left out and counted', async () => {
