@@ -10,6 +10,8 @@ export interface SynthesisStep {
   readonly options: readonly Option[];
   /** Whether `all` has a use of it, given its options; absent: always. */
   isWanted?(options: OptionValues): boolean;
+  /** True where what it could not decide keeps no later step from what it could. */
+  readonly mayLeaveSome?: true;
   /** Returns the exit code; 0 lets `all` go on with the next step. */
   run(options: OptionValues, work: StepWork): Promise<number>;
 }

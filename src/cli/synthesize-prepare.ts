@@ -21,6 +21,8 @@ export const PREPARE: SynthesisStep = {
   name: 'prepare',
   description: 'Find an environment for each collected task, and the tests that its fix turns green and leaves green.',
   options: [JOBS, REPO_MIRROR],
+  // One row whose image this host cannot build must not keep the others from being taught.
+  mayLeaveSome: true,
   run: (options: PrepareOptions, work) => prepareStep(options, work),
 };
 

@@ -7,6 +7,7 @@ import { errorLine, InputFault } from '../errors.ts';
 import { lockNow } from '../lock.ts';
 import type { StepWork } from '../synthesis/step.ts';
 import { diskFault } from './disk-fault.ts';
+import { runSteps } from './run-steps.ts';
 import { stopSignal } from './stop-signal.ts';
 import type { SynthesisStep } from './synthesis-step.ts';
 import { BOOTSTRAP } from './synthesize-bootstrap.ts';
@@ -44,17 +45,6 @@ function declare(
   command.action((given: OptionValues & { readonly out: string }) =>
     run(() => inFolder(resolve(given.out), (work) => runSteps(steps, given, work))),
   );
-}
-
-async function runSteps(steps: readonly SynthesisStep[], options: OptionValues, work: StepWork): Promise<number> {
-  const wanted = steps.length === 1 ? steps : steps.filter((step) => step.isWanted?.(options) ?? true);
-  for (const step of wanted) {
-    if (wanted.length > 1) work.say(`== ${step.name}`);
-    const code = await step.run(options, work);
-    work.signal.throwIfAborted();
-    if (code !== 0) return code;
-  }
-  return 0;
 }
 
 /** For one process at a time. */
