@@ -4,6 +4,8 @@ Usage: python smoke.py EXPORT_FOLDER WORK_FOLDER [FIRST_WORD_OF_SETS]. Prints a 
 """
 
 import json
+import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -74,8 +76,22 @@ def llamafactory(folder: Path, work: Path, model: Path, name: str) -> list[float
     if config["stage"] == "sft":
         check_targets(name, config)
     run_exp(config)
+    if name in ("sft", "prm"):
+        merge(folder, work, model, name)
     log = (work / name / "trainer_log.jsonl").read_text().splitlines()
     return [row["loss"] for row in map(json.loads, log) if "loss" in row]
+
+
+def merge(folder: Path, work: Path, model: Path, name: str) -> None:
+    """The command of SERVING.md that merges what was trained, with the paths of this folder."""
+    line = next(line for line in (folder / "SERVING.md").read_text().splitlines() if line.endswith(f" --export_dir models/{name}"))
+    words = shlex.split(line)
+    words[words.index("--model_name_or_path") + 1] = str(model)
+    words[words.index("--adapter_name_or_path") + 1] = str(work / name)
+    words[-1] = str(work / "models" / name)
+    subprocess.run([str(Path(sys.executable).with_name(words[0])), *words[1:]], check=True, stdout=subprocess.DEVNULL)
+    Qwen2ForCausalLM.from_pretrained(work / "models" / name)
+    print(f"{name}: merged by the command of SERVING.md")
 
 
 def check_targets(name: str, config: dict) -> None:

@@ -250,7 +250,9 @@ describe('the export', () => {
       expect(await read(`train/${name}.yaml`)).toContain('\nenable_thinking: false\n');
     expect(await read('train/orm-pairs.yaml')).toMatch(/stage: rm\n[\s\S]*dataset: orm_pairs_train\n/);
     expect(JSON.parse(await read('train/ds-z3.json'))).toMatchObject({ zero_optimization: { stage: 3 } });
-    expect(await read('SERVING.md')).toContain('vllm serve models/sft');
+    expect(await read('SERVING.md')).toContain(
+      'llamafactory-cli export --model_name_or_path student --adapter_name_or_path saves/sft --template qwen3 --export_dir models/sft\nvllm serve models/sft',
+    );
     expect(await read('SERVING.md')).toContain(
       'MULLOVER_JUDGE_BODY={"chat_template_kwargs":{"enable_thinking":false}}\n',
     );

@@ -90,7 +90,7 @@ export function zero3(): string {
 /** From the data to a deployment, as Markdown. */
 export function servingText({ student, template, cutoff, folder }: TrainingOptions): string {
   const exported = (name: string) =>
-    `llamafactory-cli train ${folder}/train/${name}.yaml\nllamafactory-cli export model_name_or_path=${student} adapter_name_or_path=saves/${name} template=${template} export_dir=models/${name}`;
+    `llamafactory-cli train ${folder}/train/${name}.yaml\nllamafactory-cli export --model_name_or_path ${student} --adapter_name_or_path saves/${name} --template ${template} --export_dir models/${name}`;
   return `# From the data to a deployment
 
 Run from the folder that holds \`${folder}\`. Training needs a GPU; nothing here was trained.
