@@ -246,7 +246,7 @@ describe('the export', () => {
     expect(await read('thoughts.svg')).toMatch(/^<svg [\s\S]*before filtering[\s\S]*<\/svg>$/);
     expect(await read('train/sft.yaml')).toMatch(/stage: sft\n[\s\S]*dataset: sft_train\n[\s\S]*mask_history: true/);
     expect(await read('train/sft.yaml')).not.toContain('enable_thinking');
-    for (const name of ['prm', 'orm', 'orm-pairs', 'orm-kto'])
+    for (const name of ['orm', 'orm-pairs', 'orm-kto'])
       expect(await read(`train/${name}.yaml`)).toContain('\nenable_thinking: false\n');
     expect(await read('train/orm-pairs.yaml')).toMatch(/stage: rm\n[\s\S]*dataset: orm_pairs_train\n/);
     expect(JSON.parse(await read('train/ds-z3.json'))).toMatchObject({ zero_optimization: { stage: 3 } });

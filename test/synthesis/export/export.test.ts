@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { exportSets } from '../../../src/synthesis/export/export.ts';
+import { trainingYaml } from '../../../src/synthesis/export/training.ts';
 import { type Episode, writeEpisodes } from '../../../src/synthesis/filter/episode.ts';
 import { LOCALIZATION, patchEpisode } from '../episodes.ts';
 
@@ -56,4 +57,12 @@ test('what reward models could not read is left out and counted', async () => {
   const { tooLong, card } = await exported([...patches, long], 800);
   expect(tooLong).toBe(1);
   expect(card).toContain('0 samples of the model that writes and 1 of reward models are longer and left out');
+});
+
+test('a template that thinks puts no empty thought into what a judge learns; who writes is taught to think', () => {
+  const options = { student: 'tiny', template: 'qwen3', cutoff: 32_768, folder: 'export' } as const;
+  const told = (['sft', 'prm', 'orm', 'orm-pairs', 'orm-kto'] as const).map(
+    (name) => /^enable_thinking: .*$/m.exec(trainingYaml({ name, train: name, validation: undefined }, options))?.[0],
+  );
+  expect(told).toEqual([undefined, ...new Array(4).fill('enable_thinking: false')]);
 });
