@@ -45,6 +45,8 @@ describe('summary lines', () => {
     ['PHPUnit', 'Tests: 8, Assertions: 20, Errors: 1, Failures: 2, Skipped: 1.', 4, 3],
     ['Gradle', '5 tests completed, 1 failed', 4, 1],
     ['dotnet', 'Passed!  - Failed:     0, Passed:     5, Skipped:     1, Total:     6, Duration: 4 ms', 5, 0],
+    ['a count without a framework', '5 tests, 4 passed, 1 failed', 4, 1],
+    ['a plain last line', 'lists: 4 passed, 1 failed, 2 skipped', 4, 1],
     ['Check', '80%: Checks: 5, Failures: 1, Errors: 0', 4, 1],
     ['Criterion', '[====] Synthesis: Tested: 5 | Passing: 4 | Failing: 1 | Crashing: 0 ', 4, 1],
     ['Unity', '5 Tests 1 Failures 1 Ignored ', 3, 1],

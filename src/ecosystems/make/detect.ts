@@ -71,6 +71,20 @@ export function makeCommand(makefile: string, target: MakeTarget): string {
   return [`make ${target.name}`, ...programs.map((name) => `./${name}`)].join(' && ');
 }
 
+/** `list-test`, `test_list`, `unittests`: what no target for tests runs, a person starts by hand. */
+const TEST_PROGRAM = /(?:^|[_-])(?:unit)?tests?(?:[_-]|$)/;
+
+/** Test programs that the Makefile builds, where no target says that it runs tests: `make a-test && ./a-test`. */
+function programCommand(makefile: string): string | undefined {
+  const targets = targetNames(makefile).filter((name) => TEST_PROGRAM.test(name));
+  const programs = targets.filter((name) => {
+    const target = targetIn(makefile, name);
+    return target !== undefined && programsBuilt(makefile, target, 0).includes(name);
+  });
+  if (programs.length === 0) return undefined;
+  return [`make ${programs.join(' ')}`, ...programs.map((name) => `./${name}`)].join(' && ');
+}
+
 const MOST_NAMED = 12;
 
 /** Targets that people call by name. */
@@ -83,6 +97,9 @@ export async function detectMake({ source, directory }: DetectInput): Promise<De
   const target = await makeTarget(source, directory);
   const makefile = await makefileIn(source, directory);
   const name = MAKEFILES.find((one) => source.files.includes(inFolder(directory, one)));
+  const programs = target === undefined ? programCommand(makefile) : undefined;
+  if (programs !== undefined)
+    return observedRecipe(directory, programs, 'no target for tests: programs that it builds and that are called so');
   if (target === undefined) {
     const names = targetNames(makefile).slice(0, MOST_NAMED);
     return {
@@ -93,6 +110,10 @@ export async function detectMake({ source, directory }: DetectInput): Promise<De
   }
   const test = makeCommand(makefile, target);
   const more = test.includes('&&') ? ', and the program that it builds' : '';
+  return observedRecipe(directory, test, `target ${target.name}${more}`);
+}
+
+function observedRecipe(directory: string, test: string, from: string): Detection {
   return {
     ok: true,
     recipe: {
@@ -105,7 +126,7 @@ export async function detectMake({ source, directory }: DetectInput): Promise<De
       test,
       reasons: [
         'a Makefile, and no manifest that names tests: nothing is installed',
-        `target ${target.name}${more}, by the runners that it starts, or by its summary and exit code`,
+        `${from}, by the runners that it starts, or by its summary and exit code`,
       ],
     },
   };

@@ -51,6 +51,11 @@ const SUMMARIES: readonly Summary[] = [
     line: /^(?:\d+ doctests?, )?\d+ (?:examples?|specs?|tests?|runs?), (?:\d+ assertions?, )?\d+ (?:failures?|failed)\b/,
     read: numbersFirst,
   },
+  // The plain line of those without a framework, alone: `24 tests, 23 passed, 1 failed`
+  {
+    line: /^(?:[\w-]+: )?(?:\d+ (?:tests?|checks?), )?\d+ passed, \d+ failed(?:, \d+ skipped)?\.?$/,
+    read: (line) => numbersFirst(line.replace(/^\d+ checks?, /, '')),
+  },
   // cargo
   { line: /^test result: (?:ok|FAILED)\. \d+ passed; \d+ failed;/, read: numbersFirst },
   // go test, by package
