@@ -189,6 +189,12 @@ describe('Java', () => {
       'mvn -Dmaven.compiler.source=8 -Dmaven.compiler.target=8 test',
     );
     const given = { test: './mvnw -B -Pfast clean verify' };
+    const property = (name: string) => `<maven.compiler.source>\${${name}}</maven.compiler.source>`;
+    expect(await recipeOf({ 'pom.xml': pom(`<jdk.level>21</jdk.level>${property('jdk.level')}`) })).toMatchObject({
+      runtime: '21',
+      test: 'mvn test',
+    });
+    expect((await recipeOf({ 'pom.xml': pom(property('jdk.level')) })).test).toContain('-Dmaven.compiler.source=8');
     expect((await recipeOf({ 'pom.xml': level('11') }, given)).test).toBe('./mvnw -Pfast verify');
   });
 
@@ -326,6 +332,15 @@ describe('a Makefile alone', () => {
     ['test: t\n\t./t\nt: t.o\n', 'make test'],
     ['test: lint t\nlint:\n\t./lint\nt: t.o\n', 'make test'],
     ['test: t\nt: t.c\n\tcc t.c -o t && ./t\n', 'make test'],
+    // No target for tests, and programs that are called so.
+    [
+      'all: list-test\n\nlist-test: list.c\n\t$(CC) -o list-test list.c -DMAIN\n\t@echo "Type ./list-test"\n',
+      'make list-test && ./list-test',
+    ],
+    [
+      'test_a: a.c\n\tcc a.c -o $@\nlatest: b.c\n\tcc b.c -o $@\nc_tests: c.o\n',
+      'make test_a c_tests && ./test_a && ./c_tests',
+    ],
   ])('%j', async (text, expected) => {
     expect((await recipeOf({ Makefile: text })).test).toBe(expected);
   });
@@ -339,6 +354,7 @@ describe('a Makefile alone', () => {
     expect((await recipeOf({ ...registry, Makefile: 'test:\n\t./t\n' })).test).toBe('make test');
     expect(await reasonOf({ ...registry, Makefile: 'all:\n' })).toBe('No known test runner was found in package.json.');
     expect((await recipeOf({ Makefile: 'test:\n', 'go.mod': 'module x\n' })).ecosystem).toBe('go');
+    expect(await reasonOf({ Makefile: 'test-data:\n\t./fetch > test-data\n' })).toContain('Its targets: test-data.');
   });
 
   test.each([

@@ -21,7 +21,7 @@ const GRADLE_WRAPPER = 'gradle/wrapper/gradle-wrapper.properties';
 export async function detectMaven(input: DetectInput): Promise<Detection> {
   const { source, directory, given, runtime, image } = input;
   const poms = await texts(source, directory, /(^|\/)pom\.xml$/);
-  const level = newestLevel(poms, MAVEN_LEVELS);
+  const level = newestLevel(resolved(poms), MAVEN_LEVELS);
   const wrapper = await wrapperVersion(input, MAVEN_WRAPPER, 'apache-maven');
   const wanted = poms.map((text) => requiredMaven(text)).find((version) => version !== undefined);
   const tooOld = image === 'ours' && compareVersions(wanted ?? '0', MAVEN_VERSION) > 0;
@@ -96,6 +96,13 @@ function javaRecipe(
 
 const MAVEN_LEVELS =
   /<(?:maven\.compiler\.(?:release|source|target)|java\.version|jdk\.version|release|source|target)>\s*(?:1\.)?(\d+)\s*</g;
+/** With the numbers of properties in place of `${…}`; what no file names stays. */
+function resolved(poms: readonly string[]): readonly string[] {
+  const named = poms.flatMap((pom) => [...pom.matchAll(/<([\w.-]+)>\s*((?:1\.)?\d+)\s*<\//g)]);
+  const values = new Map(named.map(([, name = '', value = '']) => [name, value]));
+  return poms.map((pom) => pom.replace(/\$\{([\w.-]+)\}/g, (all, name: string) => values.get(name) ?? all));
+}
+
 const GRADLE_LEVELS =
   /(?:JavaLanguageVersion\.of\(|jvmToolchain\(|(?:source|target)Compatibility\s*=?\s*(?:JavaVersion\.VERSION_)?|options\.release(?:\.set\(|\s*=)\s*)['"]?(?:1[._])?(\d+)/g;
 
