@@ -11,6 +11,8 @@ export interface RecipeSource {
   readonly date?: string | undefined;
   /** Versions of toolchains that can be had; by default all that the catalogue has. */
   readonly offers?: Offers | undefined;
+  /** Names of optional parts of the package that CI installs for its tests; `*` is every one. */
+  readonly parts?: readonly string[] | undefined;
   read(path: string): Promise<string | undefined>;
 }
 

@@ -1,5 +1,6 @@
 // The set-ups that are worth trying for a repository: what detection finds, then variations of it. Which one is good is seen by executing it.
 
+import { askedParts } from '../ci-files/asked-parts.ts';
 import { ciRecipe, onMachineOfCi, versionOfCi } from '../ci-files/ci-recipe.ts';
 import { type CiSetUp, ciSetUp } from '../ci-files/ci-set-up.ts';
 import type { Available } from '../ci-files/newest-version.ts';
@@ -32,10 +33,13 @@ const DECIDED: readonly (keyof SandboxSettings)[] = [
 const MOST = 5;
 
 /** Best first, at least one. */
-export async function setUpsOf(source: RecipeSource, settings: SandboxSettings = {}): Promise<readonly SetUp[]> {
-  const detection = await detectRecipe(source, settings);
-  const available = versionsAtHand(source);
-  const ci = await ciSetUp(source, available, detection.ok ? detection.recipe.ecosystem : undefined);
+export async function setUpsOf(files: RecipeSource, settings: SandboxSettings = {}): Promise<readonly SetUp[]> {
+  const alone = await detectRecipe(files, settings);
+  const available = versionsAtHand(files);
+  const ci = await ciSetUp(files, available, alone.ok ? alone.recipe.ecosystem : undefined);
+  const parts = ci && alone.ok ? askedParts(ci, alone.recipe.directory) : [];
+  const source = { ...files, parts };
+  const detection = parts.length > 0 ? await detectRecipe(source, settings) : alone;
   const first = { name: '', detection: ci && detection.ok ? onMachine(detection.recipe, ci) : detection };
   if (DECIDED.some((name) => settings[name] !== undefined)) return [first];
   if (!detection.ok && detection.fault === 'settings') return [first];
@@ -72,7 +76,11 @@ function onMachine(recipe: Recipe, ci: CiSetUp): Detection {
 /** The way of CI, whatever the language. */
 function asCi(ci: CiSetUp | undefined, detected: Recipe | undefined, available: Available): readonly SetUp[] {
   const recipe = ci && ciRecipe(ci, detected, available);
-  return recipe ? [found('as CI does it', recipe)] : [];
+  if (!recipe) return [];
+  // The version that CI takes may be another one than was detected.
+  const untrue = detected && `${titleOf(detected)} ${detected.runtime}`;
+  const reasons = recipe.reasons.map((fact) => (fact === untrue ? `${titleOf(recipe)} ${recipe.runtime}` : fact));
+  return [found('as CI does it', { ...recipe, reasons })];
 }
 
 interface OnCi {
@@ -90,11 +98,12 @@ async function onVersionOfCi({ source, settings, ci, recipe, available }: OnCi):
   if (runtime === undefined || runtime === recipe.runtime) return [];
   const other = await detectRecipe(source, { ...settings, runtime });
   if (!other.ok) return [];
-  const { title } = ecosystemOf(recipe) ?? { title: recipe.ecosystem };
   const reasons = other.recipe.reasons.filter((reason) => !reason.startsWith('runtime: '));
   const onIt = onMachine({ ...other.recipe, reasons }, ci);
-  return [{ name: `with ${title} ${other.recipe.runtime}, as in CI`, detection: onIt }];
+  return [{ name: `with ${titleOf(recipe)} ${other.recipe.runtime}, as in CI`, detection: onIt }];
 }
+
+const titleOf = (recipe: Recipe): string => ecosystemOf(recipe)?.title ?? recipe.ecosystem;
 
 function withoutBuild(recipe: Recipe): readonly SetUp[] {
   return recipe.build.length === 0 ? [] : [varied('without the build', { ...recipe, build: [] }, /^build: /)];

@@ -122,17 +122,31 @@ jobs:
     expect(await runtimes('3.14')).toContainEqual(['with Python 3.14, as in CI', '3.14']);
   });
 
-  test('is no setting of a maintainer', async () => {
+  test.each([
+    ['with Python', 'runner pytest (runs unittest too)'],
+    ['as CI does it', 'test: as the job test in .github/workflows/ci.yml does it'],
+  ])('is no setting of a maintainer, and is told (%s)', async (begin, last) => {
     const source = {
       files: Object.keys(files('3.14')),
       read: async (path: string) => new Map(Object.entries(files('3.14'))).get(path),
     };
-    const other = (await setUpsOf(source)).find(({ name }) => name.startsWith('with Python'))?.detection;
-    expect(other?.ok && other.recipe.reasons).toEqual([
-      'Python 3.14',
-      'installed as .',
-      'runner pytest (runs unittest too)',
-    ]);
+    const other = (await setUpsOf(source)).find(({ name }) => name.startsWith(begin))?.detection;
+    expect(other?.ok && other.recipe.reasons).toEqual(expect.arrayContaining(['Python 3.14', 'installed as .', last]));
+    expect(other?.ok && other.recipe.reasons).not.toContain('Python 3.11');
+  });
+
+  test('brings the parts of the package that CI installs', async () => {
+    const more = {
+      ...files('3.14'),
+      'pyproject.toml': '[project]\nname = "calc"\n[project.optional-dependencies]\nfast = ["a"]\n',
+      '.github/workflows/ci.yml': workflow('3.14').replace('-e .', '-e .[fast]'),
+    };
+    const workspace = fakeWorkspace(more);
+    const paths = (await workspace.files()).map(({ path }) => path);
+    const setUps = await setUpsOf({ files: paths, read: (path) => workspace.read(path) });
+    expect(
+      setUps.map(({ detection }) => detection.ok && detection.recipe.setup.join('\n').includes('.[fast]')),
+    ).toEqual(setUps.map(() => true));
   });
 
   test.each(['3.11', '2.7', 'pypy3.10'])(

@@ -34,6 +34,12 @@ const pyprojectSchema = z.looseObject({
         })
         .optional()
         .catch(undefined),
+      pdm: z
+        .looseObject({ 'dev-dependencies': z.record(z.string(), texts).catch({}).default({}) })
+        .optional()
+        .catch(undefined),
+      uv: z.looseObject({ 'dev-dependencies': texts }).optional().catch(undefined),
+      rye: z.looseObject({ 'dev-dependencies': texts }).optional().catch(undefined),
       hatch: z
         .looseObject({ envs: z.record(z.string(), hatchEnvironment).default({}) })
         .optional()
@@ -63,6 +69,8 @@ export interface PythonConfiguration {
   readonly tox: Ini;
   readonly setupPy: string;
   readonly noxfile: string;
+  /** Extras and groups that CI installs for its tests; `*` is every one. */
+  readonly parts: readonly string[];
   /** All of them as one text, where a word is looked for. */
   readonly all: string;
 }
@@ -95,6 +103,7 @@ export async function readPythonConfiguration(source: RecipeSource, directory: s
     tox: parseIni(text('tox.ini') || (pyproject.tool.tox?.legacy_tox_ini ?? '')),
     setupPy: text('setup.py'),
     noxfile: text('noxfile.py'),
+    parts: source.parts ?? [],
     all: [...found.values()].join('\n'),
   };
 }
@@ -104,7 +113,16 @@ function parsePyproject(text: string, hatch: string): Pyproject {
   const own = hatch === '' ? undefined : parseToml(hatch);
   const tool = typeof tables.tool === 'object' ? tables.tool : {};
   const whole = own === undefined ? tables : { ...tables, tool: { ...tool, hatch: own } };
-  return pyprojectSchema.catch(pyprojectSchema.parse({})).parse(whole);
+  return withManagersGroups(pyprojectSchema.catch(pyprojectSchema.parse({})).parse(whole));
+}
+
+/** What managers call groups in tables of their own is one as well; `-e …` is a matter of the manager. */
+function withManagersGroups(pyproject: Pyproject): Pyproject {
+  const { pdm, uv, rye } = pyproject.tool;
+  const dev = [...(uv?.['dev-dependencies'] ?? []), ...(rye?.['dev-dependencies'] ?? [])];
+  const own = { ...(dev.length > 0 ? { dev } : {}), ...pdm?.['dev-dependencies'] };
+  const groups = Object.entries(own).map(([name, members]) => [name, members.filter((one) => !one.startsWith('-'))]);
+  return { ...pyproject, 'dependency-groups': { ...Object.fromEntries(groups), ...pyproject['dependency-groups'] } };
 }
 
 function parseToml(text: string): Readonly<Record<string, unknown>> {

@@ -5,7 +5,14 @@ import { quoteWords } from '../../runners/shell-words.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import type { AsOf } from './as-of.ts';
 import type { Poetry, PythonConfiguration } from './configuration.ts';
-import { declaredExtras, declaredGroups, type Requirements, TEST_NAMES, testRequirements } from './requirements.ts';
+import {
+  askedRequirements,
+  declaredExtras,
+  declaredGroups,
+  type Requirements,
+  TEST_NAMES,
+  testRequirements,
+} from './requirements.ts';
 
 export interface PythonInstall {
   /** Run in the package's folder, after the virtual environment was made. */
@@ -72,10 +79,11 @@ function uvInstall(source: RecipeSource, directory: string, configuration: Pytho
  */
 function poetryInstall(configuration: PythonConfiguration, poetry: Poetry): PythonInstall {
   const extras = declaredExtras(configuration);
+  const asked = (name: string) => configuration.parts.some((part) => part === name || part === '*');
   const groups = [
     ...(poetry['dev-dependencies'] === undefined ? [] : ['dev']),
     ...Object.entries(poetry.group).flatMap(([name, { optional }]) =>
-      optional && !TEST_NAMES.includes(name) ? [] : [name],
+      optional && !TEST_NAMES.includes(name) && !asked(name) ? [] : [name],
     ),
   ];
   const chosen = [...groups.flatMap((name) => ['--with', name]), ...extras.flatMap((name) => ['--extras', name])];
@@ -105,6 +113,8 @@ const named = (extras: readonly string[], groups: readonly string[]) => [
 
 const NOT_THERE = 'echo "not installed: what is declared for work on the package beside its tests"';
 
+const NOT_AS_CI = 'echo "not installed: what CI installs beside what the tests are known to need"';
+
 /** A file that cannot be installed as a whole, line by line. */
 const EACH = 'node /opt/mullover/pip-each.mjs';
 
@@ -116,6 +126,7 @@ function pipInstall(configuration: PythonConfiguration, { install }: AsOf): Pyth
     pyproject.project !== undefined ||
     pyproject['build-system'] !== undefined;
   const { beside, from, ...needed } = testRequirements(configuration);
+  const asked = askedRequirements(configuration);
   const editable = needed.extras.length > 0 ? `.[${needed.extras.join(',')}]` : '.';
   const further = ({ extras, packages, files: named }: Omit<Requirements, 'from' | 'beside'>) => [
     ...(isPackage && extras.length > 0 ? [install(quoteWords(['-e', `.[${extras.join(',')}]`]))] : []),
@@ -127,9 +138,10 @@ function pipInstall(configuration: PythonConfiguration, { install }: AsOf): Pyth
       ...(isPackage && needed.extras.length === 0 ? [install(quoteWords(['-e', editable]))] : []),
       ...further(needed),
       ...(beside ? further(beside).map((command) => `${command} || ${NOT_THERE}`) : []),
+      ...(asked ? further({ ...asked, files: [] }).map((command) => `${command} || ${NOT_AS_CI}`) : []),
     ],
     last: isPackage ? OWN_PACKAGE : [],
     files: [...needed.files, ...(beside?.files ?? [])],
-    reasons: [isPackage ? `installed as ${editable}` : 'no installable package', ...from],
+    reasons: [isPackage ? `installed as ${editable}` : 'no installable package', ...from, ...(asked?.from ?? [])],
   };
 }

@@ -29,11 +29,11 @@ const isForWork = (name: string) => /(^|[-_/])dev([-_.]|$)/.test(name);
  * tests, since such environments repeat them or add tools of their own.
  */
 export function testRequirements(configuration: PythonConfiguration): Requirements {
-  const extras = declaredExtras(configuration).slice(0, 2);
-  const groups = declaredGroups(configuration);
+  const extras = chosen(extraNames(configuration), []).slice(0, 2);
+  const groups = chosen(groupNames(configuration), []);
   const files = configuration.files.filter((file) => REQUIREMENT_FILES.test(file));
-  const named = [...extras, ...groups, ...files.filter((file) => TEST_FILE.test(file))];
-  const split = named.some((name) => !isForWork(name));
+  const about = [...extras, ...groups, ...files.filter((file) => TEST_FILE.test(file))];
+  const split = about.some((name) => !isForWork(name));
   const part = (isPart: (name: string) => boolean) => ({
     extras: extras.filter(isPart),
     packages: groups.filter(isPart).flatMap((name) => groupMembers(configuration, name, [])),
@@ -41,14 +41,14 @@ export function testRequirements(configuration: PythonConfiguration): Requiremen
   });
   const own: Requirements = {
     ...part((name) => !split || !isForWork(name)),
-    ...(split && named.some(isForWork) ? { beside: part(isForWork) } : {}),
+    ...(split && about.some(isForWork) ? { beside: part(isForWork) } : {}),
     from: [
       ...extras.map((name) => `extra ${name}`),
       ...groups.map((name) => `dependency group ${name}`),
       ...files.map((file) => `requirements of ${file}`),
     ],
   };
-  const aboutTests = named.length > 0;
+  const aboutTests = about.length > 0;
   if (aboutTests) return own;
   const environment =
     hatchRequirements(configuration) ??
@@ -64,20 +64,46 @@ export function testRequirements(configuration: PythonConfiguration): Requiremen
   };
 }
 
-export function declaredExtras({ pyproject, setupCfg, setupPy }: PythonConfiguration): readonly string[] {
+/** Extras for tests, and those that CI installs. */
+export function declaredExtras(configuration: PythonConfiguration): readonly string[] {
+  return chosen(extraNames(configuration), configuration.parts);
+}
+
+/** Dependency groups for tests, and those that CI installs. */
+export function declaredGroups(configuration: PythonConfiguration): readonly string[] {
+  return chosen(groupNames(configuration), configuration.parts);
+}
+
+/** What CI installs for its tests though its name does not say so. */
+export function askedRequirements(
+  configuration: PythonConfiguration,
+): Pick<Requirements, 'extras' | 'packages' | 'from'> | undefined {
+  const further = (names: ReadonlySet<string>) =>
+    chosen(names, configuration.parts).filter((name) => !TEST_NAMES.includes(name));
+  const extras = further(extraNames(configuration));
+  const groups = further(groupNames(configuration));
+  if (extras.length + groups.length === 0) return undefined;
+  const packages = groups.flatMap((name) => groupMembers(configuration, name, []));
+  return { extras, packages, from: [`as in CI: ${[...extras, ...groups].join(', ')}`] };
+}
+
+function chosen(names: ReadonlySet<string>, parts: readonly string[]): readonly string[] {
+  const asked = parts.flatMap((part) => (part === '*' ? [...names] : [part]));
+  return [...new Set([...TEST_NAMES, ...asked])].filter((name) => names.has(name));
+}
+
+function extraNames({ pyproject, setupCfg, setupPy }: PythonConfiguration): ReadonlySet<string> {
   const argument = /extras_require\s*=\s*\{([\s\S]*?)\n?\s*\}/.exec(setupPy)?.[1] ?? '';
-  const declared = new Set([
+  return new Set([
     ...Object.keys(pyproject.project?.['optional-dependencies'] ?? {}),
     ...Object.keys(pyproject.tool.poetry?.extras ?? {}),
     ...(setupCfg.get('options.extras_require')?.keys() ?? []),
     ...Array.from(argument.matchAll(/['"](\w+)['"]\s*:/g), ([, name = '']) => name),
   ]);
-  return TEST_NAMES.filter((name) => declared.has(name));
 }
 
-export function declaredGroups({ pyproject }: PythonConfiguration): readonly string[] {
-  return TEST_NAMES.filter((name) => name in pyproject['dependency-groups']);
-}
+const groupNames = ({ pyproject }: PythonConfiguration): ReadonlySet<string> =>
+  new Set(Object.keys(pyproject['dependency-groups']));
 
 /** PEP 735: a group may include others. */
 function groupMembers(configuration: PythonConfiguration, name: string, above: readonly string[]): readonly string[] {

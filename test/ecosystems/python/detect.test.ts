@@ -8,11 +8,11 @@ import type { SandboxSettings } from '../../../src/task.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-const detect = (files: Files, settings: SandboxSettings = {}) =>
-  detectRecipe({ files: Object.keys(files), read: async (path) => files[path] }, settings);
+const detect = (files: Files, settings: SandboxSettings = {}, parts: readonly string[] = []) =>
+  detectRecipe({ files: Object.keys(files), parts, read: async (path) => files[path] }, settings);
 
-async function setup(files: Files): Promise<readonly string[]> {
-  const detection = await detect(files);
+async function setup(files: Files, parts: readonly string[] = []): Promise<readonly string[]> {
+  const detection = await detect(files, {}, parts);
   if (!detection.ok) throw new Error(detection.reason);
   return detection.recipe.setup;
 }
@@ -102,8 +102,42 @@ describe('installing', () => {
       'pip install a',
     ],
     ['tests_require', { 'setup.py': "setup(tests_require=['a', 'b'])" }, 'pip install a b'],
+    [
+      'a group of PDM, without what only PDM can read',
+      { 'pyproject.toml': `${PROJECT}[tool.pdm.dev-dependencies]\ntest = ["a", "-e file:///x"]\nlint = ["b"]\n` },
+      'pip install a',
+    ],
+    [
+      'the group of uv before there were groups',
+      { 'pyproject.toml': `${PROJECT}[tool.uv]\ndev-dependencies = ["a"]\n` },
+      'pip install a',
+    ],
   ])('%s', async (_, files, command) => {
     expect(await setup(files)).toContain(command);
+  });
+
+  test('what CI installs for its tests comes as well, and may be missing', async () => {
+    const told = '|| echo "not installed: what CI installs beside what the tests are known to need"';
+    const toml = `${PROJECT}[project.optional-dependencies]\ntest = []\ntoc = []\nweb = []\n[dependency-groups]\nci = ["a"]\n`;
+    const pip = async (parts: readonly string[]) =>
+      (await setup({ 'pyproject.toml': toml }, parts)).filter((one) => /^pip install(?! pytest)/.test(one));
+    expect(await pip(['toc', 'test', 'gone', 'ci'])).toEqual([
+      "pip install -e '.[test]'",
+      `pip install -e '.[toc]' ${told}`,
+      `pip install a ${told}`,
+    ]);
+    expect(await pip(['*'])).toContain(`pip install -e '.[toc,web]' ${told}`);
+    const uv = await setup({ 'pyproject.toml': toml, 'uv.lock': '' }, ['*', 'ci']);
+    expect(uv[2]).toContain('uv sync --frozen --inexact --extra test --extra toc --extra web --group ci');
+    const poetry = await setup(
+      {
+        'poetry.lock': '',
+        'pyproject.toml':
+          '[tool.poetry]\n[tool.poetry.extras]\ntoc = ["x"]\n[tool.poetry.group.ci]\noptional = true\n[tool.poetry.group.docs]\noptional = true\n',
+      },
+      ['toc', 'ci'],
+    );
+    expect(poetry[3]).toContain('export --without-hashes --with ci --extras toc --output');
   });
 
   test('what is for work on the package may be missing where the tests have a name of their own', async () => {
