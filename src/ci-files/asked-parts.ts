@@ -4,7 +4,7 @@ import { splitCommands } from '../runners/shell-words.ts';
 import type { CiSetUp } from './ci-set-up.ts';
 
 /** Stands for every part that is declared. */
-export const EVERY_PART = '*';
+const EVERY_PART = '*';
 
 /** The option takes the next word, or what follows `=`. */
 const NAMES_PARTS: Readonly<Record<string, RegExp>> = {

@@ -7,7 +7,8 @@ import { javaSecrets } from './network.ts';
 
 const POM = 'pom.xml';
 const MANIFESTS = [POM, 'build.gradle', 'build.gradle.kts', 'settings.gradle', 'settings.gradle.kts'];
-const QUICK = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
+/** Quickly compiled code takes more of the stack: the compiler's own recursion needs room for long expressions. */
+const QUICK = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss8m';
 /**
  * Checks of the text, the style and the release that Maven's plug-ins make before tests run, by the properties that switch
  * them off: a new test without the header of its project would end the build.
