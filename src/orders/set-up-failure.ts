@@ -25,12 +25,19 @@ const PASSING_TROUBLE =
   /\b(EAI_AGAIN|ECONNRESET|socket hang up|Temporary failure in name resolution|RequestError: Timeout|handler was attached after the promise settled)\b/;
 const NO_NAMES = /\b(EAI_AGAIN|Temporary failure in name resolution)\b/g;
 
+/** What compilers say of sources that they had: whatever could not be fetched before that was not needed. */
+const COMPILED =
+  /\b(COMPILATION ERROR|Compilation failure|An exception has occurred in the compiler|error TS\d+|fatal error: \S+: No such file)|\berror\[E\d{4}\]/;
+
 export function setUpFailure({ recipe, finished, command, refused, looksUpNames }: FailedSetUp): NotPrepared {
   const { log, note, state } = finished;
   if (finished.ending === 'lost') return { ...infrastructure(note ?? 'the set-up container was lost'), log };
   const what = (command && inShort(command)) ?? note ?? `exit code ${state.exitCode}`;
   const told = tellingLines(log, 12).join('\n').slice(-1500);
-  if (refused.length > 0) return { ...refusedHosts(refused, what, told), recipe, log };
+  const names = refused.map((host) => host.replace(/:(443|80)$/, ''));
+  const ownTrouble = told.replace(/^set-up asked for .*$/gm, '');
+  const compiled = COMPILED.test(ownTrouble) && !names.some((name) => ownTrouble.includes(name));
+  if (names.length > 0 && !compiled) return { ...refusedHosts(names, what, told), recipe, log };
   const tail = log.trim().split('\n').slice(-12).join('\n');
   if (PASSING_TROUBLE.test(looksUpNames ? tail : tail.replace(NO_NAMES, '')))
     return { ...infrastructure(`The set-up lost the network: ${what}\n${told}`), log };
@@ -45,8 +52,7 @@ export function setUpFailure({ recipe, finished, command, refused, looksUpNames 
   };
 }
 
-function refusedHosts(refused: readonly string[], what: string, told: string) {
-  const names = refused.map((host) => host.replace(/:(443|80)$/, ''));
+function refusedHosts(names: readonly string[], what: string, told: string) {
   return {
     ok: false,
     fault: 'recipe',

@@ -31,6 +31,21 @@ test('hosts that were refused are named, without the ports that everybody uses',
   expect(next).toMatch(/MULLOVER_SETUP_HOSTS=a\.example,b\.example:8080, or set/);
 });
 
+test.each([
+  ['sources that do not compile', '[ERROR] COMPILATION ERROR :\n', OWN],
+  ['a compiler that breaks', '[ERROR] An exception has occurred in the compiler (17)\n', OWN],
+  [
+    'one that misses what was refused',
+    '[ERROR] Compilation failure\n[ERROR] a.example: 403\n',
+    expect.stringContaining('MULLOVER_SETUP_HOSTS'),
+  ],
+])('%s beside a refused host: what is to be done', (_name, text, next) => {
+  const told = `${text}set-up asked for a.example:443: not an allowed host\n`;
+  expect(setUpFailure({ ...failed, finished: { ...finished, log: told }, refused: ['a.example:443'] }).next).toEqual(
+    next,
+  );
+});
+
 const log = (text: string) => ({ ...failed, finished: { ...finished, log: text } });
 test.each<readonly [name: string, failure: FailedSetUp, fault: string, reason: RegExp]>([
   [
