@@ -34,7 +34,8 @@ export function onMachineOfCi(recipe: Recipe, ci: CiSetUp): Recipe {
 export function ciRecipe(ci: CiSetUp, detected: Recipe | undefined, available: Available): Recipe | undefined {
   if (ci.test.length === 0) return undefined;
   const base = detected ?? BARE;
-  const steps = ci.setup.filter((step) => !isCovered(step, base));
+  const { early, later } = aroundPackage(ci.setup, base);
+  const steps = later.filter((step) => !isCovered(step, base));
   // In the environment that its tests run in there is no other place for programs.
   const installs = [
     ...steps
@@ -50,7 +51,7 @@ export function ciRecipe(ci: CiSetUp, detected: Recipe | undefined, available: A
       ...single,
       runtime,
       directory: '.',
-      setup: [...base.setup.map((command) => inFolder(base.directory, command)), ...installs],
+      setup: [...withEarly(base, early), ...installs],
       build: steps.filter((step) => !isInstall(step)).map(commandOf),
       runner: OBSERVED,
       test: together(ci.test.map((step) => commandOf({ ...step, command: offline(step.command) }))),
@@ -66,6 +67,32 @@ const REPLACED = /^(build|test|runner):? |^`.*` is run as it is/;
 /** `Python 3.11` where it is tried with another one. */
 function onVersion(from: string, to: string): (fact: string) => string {
   return (fact) => (/^\S+ \S+$/.test(fact) && fact.endsWith(` ${from}`) ? fact.replace(/\S+$/, to) : fact);
+}
+
+/** Where detection installs a Python package from its sources. */
+const FROM_SOURCES = /\binstall\b.* -e \.|\buv sync\b/;
+
+/** `early`: what CI makes before it installs the package, when its sources alone are not the whole package: generated code. */
+function aroundPackage(setup: readonly CiStep[], base: Recipe) {
+  const last = base.ecosystem === 'python' ? setup.findLastIndex(({ command }) => installsPackage(command)) : -1;
+  const before = setup.slice(0, last + 1);
+  const makes = before.some(({ command }) => isOfMaking(command)) && base.setup.some((one) => FROM_SOURCES.test(one));
+  return makes ? { early: before, later: setup.slice(last + 1) } : { early: [], later: setup };
+}
+
+const MAKES = /^(make|cython|cythonize|cmake|meson|ninja|flex|bison|swig|protoc|ragel|re2c|autoreconf|configure)$/;
+const isOfMaking = (command: string): boolean => startedBy(command).some(({ program }) => MAKES.test(program));
+
+function installsPackage(command: string): boolean {
+  return startedBy(command).some(
+    ({ program, args }) => /^(pip3?|uv)$/.test(program) && args.some((word) => /^\.\/?(\[.+\])?$/.test(word)),
+  );
+}
+
+function withEarly({ setup, directory }: Recipe, early: readonly CiStep[]): readonly string[] {
+  const at = early.length > 0 ? setup.findIndex((command) => FROM_SOURCES.test(command)) : 0;
+  const own = setup.map((command) => inFolder(directory, command));
+  return [...own.slice(0, at), ...early.map(commandOf), ...own.slice(at)];
 }
 
 const BARE: Recipe = {

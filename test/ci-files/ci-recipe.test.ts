@@ -57,6 +57,29 @@ describe('the way that CI goes', () => {
     });
   });
 
+  test('what CI makes before it installs the package comes before the package, and so does what makes it', async () => {
+    const ci = await given(
+      workflow(text`
+        - run: python -m pip install -r requirements.txt pytest
+        - run: |
+            make cython
+            pip install .
+        - run: pip install more
+        - run: pytest -v
+      `),
+    );
+    expect(ciRecipe(ci, PYTHON, AVAILABLE)?.setup).toEqual([
+      'python3 -m venv /opt/env/venv',
+      'python -m pip install -r requirements.txt pytest',
+      'make cython',
+      'pip install .',
+      'pip install -e .',
+      'pip install more',
+    ]);
+    const plain = await given(workflow('- run: pip install -r a.txt\n- run: pip install .\n- run: pytest\n'));
+    expect(ciRecipe(plain, PYTHON, AVAILABLE)?.setup).toEqual([...PYTHON.setup, 'pip install -r a.txt']);
+  });
+
   test.each([
     ['uv run --locked --no-default-groups --group dev tox run', 'tox run'],
     ['uv run pytest -x', 'pytest -x'],
