@@ -25,8 +25,8 @@ const TEST_FILE = /dev|test|ci/;
 const isForWork = (name: string) => /(^|[-_/])dev([-_.]|$)/.test(name);
 
 /**
- * Extras, groups and files by their names; the environments of tox, nox and hatch only where none of those is about
- * tests, since such environments repeat them or add tools of their own.
+ * Extras, groups and files by their names; the environments of tox, nox and hatch only where none of those is for tests
+ * alone, since such environments repeat them or add tools of their own.
  */
 export function testRequirements(configuration: PythonConfiguration): Requirements {
   const extras = chosen(extraNames(configuration), []).slice(0, 2);
@@ -48,20 +48,38 @@ export function testRequirements(configuration: PythonConfiguration): Requiremen
       ...files.map((file) => `requirements of ${file}`),
     ],
   };
-  const aboutTests = about.length > 0;
-  if (aboutTests) return own;
+  if (split) return own;
   const environment =
     hatchRequirements(configuration) ??
     toxRequirements(configuration) ??
     noxRequirements(configuration.noxfile) ??
     testsRequire(configuration) ??
     NOTHING;
+  // A name that speaks of all work may leave out what the environment of the tests brings.
+  if (about.length > 0) return { ...own, ...besideWork(own, environment) };
   return {
     extras: environment.extras,
     packages: environment.packages,
     files: [...new Set([...own.files, ...environment.files])],
     from: [...own.from, ...environment.from],
   };
+}
+
+/** What an environment for tests has more than what is declared for all work; nothing where there is no more. */
+function besideWork(own: Requirements, environment: Requirements): Partial<Requirements> {
+  const nameOf = (requirement: string) =>
+    requirement
+      .toLowerCase()
+      .replace(/[^\w.-].*$/s, '')
+      .replace(/[_.]/g, '-');
+  const has = new Set(['pytest', ...own.packages.map(nameOf)]);
+  const beside = {
+    extras: environment.extras.filter((name) => !own.extras.includes(name)),
+    packages: environment.packages.filter((name) => !has.has(nameOf(name))),
+    files: environment.files.filter((name) => !own.files.includes(name)),
+  };
+  const isMore = Object.values(beside).some((names) => names.length > 0);
+  return isMore ? { beside, from: [...own.from, ...environment.from] } : {};
 }
 
 /** Extras for tests, and those that CI installs. */

@@ -161,6 +161,17 @@ describe('installing', () => {
       'pip install -r requirements/tests.txt || node /opt/mullover/pip-each.mjs requirements/tests.txt',
       `pip install -r requirements/dev.txt || node /opt/mullover/pip-each.mjs requirements/dev.txt ${told}`,
     ]);
+    expect(
+      await install('[dependency-groups]\ndev = ["a_b>1", "c"]\n[project.optional-dependencies]\ngraph = []\n', {
+        'tox.ini': '[testenv]\nextras = graph\ndeps =\n  a-b==2\n  pytest==8\n  d\n  -r more.txt\n',
+      }),
+    ).toEqual([
+      'pip install -e .',
+      "pip install 'a_b>1' c",
+      `pip install -e '.[graph]' ${told}`,
+      `pip install -r more.txt || node /opt/mullover/pip-each.mjs more.txt ${told}`,
+      `pip install d ${told}`,
+    ]);
     // The only name that there is may be the one for the tests.
     expect(await install('[dependency-groups]\ndev = ["a"]\n', { 'requirements.txt': '' })).toEqual([
       'pip install -e .',
