@@ -2,6 +2,7 @@
 
 import { OBSERVED } from '../runners/observed.ts';
 import type { Recipe } from '../task.ts';
+import { aroundPackage, FROM_SOURCES } from './before-package.ts';
 import type { Tool } from './ci-job.ts';
 import type { CiSetUp } from './ci-set-up.ts';
 import { startedBy } from './command-words.ts';
@@ -67,26 +68,6 @@ const REPLACED = /^(build|test|runner):? |^`.*` is run as it is/;
 /** `Python 3.11` where it is tried with another one. */
 function onVersion(from: string, to: string): (fact: string) => string {
   return (fact) => (/^\S+ \S+$/.test(fact) && fact.endsWith(` ${from}`) ? fact.replace(/\S+$/, to) : fact);
-}
-
-/** Where detection installs a Python package from its sources. */
-const FROM_SOURCES = /\binstall\b.* -e \.|\buv sync\b/;
-
-/** `early`: what CI makes before it installs the package, when its sources alone are not the whole package: generated code. */
-function aroundPackage(setup: readonly CiStep[], base: Recipe) {
-  const last = base.ecosystem === 'python' ? setup.findLastIndex(({ command }) => installsPackage(command)) : -1;
-  const before = setup.slice(0, last + 1);
-  const makes = before.some(({ command }) => isOfMaking(command)) && base.setup.some((one) => FROM_SOURCES.test(one));
-  return makes ? { early: before, later: setup.slice(last + 1) } : { early: [], later: setup };
-}
-
-const MAKES = /^(make|cython|cythonize|cmake|meson|ninja|flex|bison|swig|protoc|ragel|re2c|autoreconf|configure)$/;
-const isOfMaking = (command: string): boolean => startedBy(command).some(({ program }) => MAKES.test(program));
-
-function installsPackage(command: string): boolean {
-  return startedBy(command).some(
-    ({ program, args }) => /^(pip3?|uv)$/.test(program) && args.some((word) => /^\.\/?(\[.+\])?$/.test(word)),
-  );
 }
 
 function withEarly({ setup, directory }: Recipe, early: readonly CiStep[]): readonly string[] {

@@ -76,11 +76,7 @@ function onMachine(recipe: Recipe, ci: CiSetUp): Detection {
 /** The way of CI, whatever the language. */
 function asCi(ci: CiSetUp | undefined, detected: Recipe | undefined, available: Available): readonly SetUp[] {
   const recipe = ci && ciRecipe(ci, detected, available);
-  if (!recipe) return [];
-  // The version that CI takes may be another one than was detected.
-  const untrue = detected && `${titleOf(detected)} ${detected.runtime}`;
-  const reasons = recipe.reasons.map((fact) => (fact === untrue ? `${titleOf(recipe)} ${recipe.runtime}` : fact));
-  return [found('as CI does it', { ...recipe, reasons })];
+  return recipe ? [found('as CI does it', recipe)] : [];
 }
 
 interface OnCi {
@@ -98,12 +94,11 @@ async function onVersionOfCi({ source, settings, ci, recipe, available }: OnCi):
   if (runtime === undefined || runtime === recipe.runtime) return [];
   const other = await detectRecipe(source, { ...settings, runtime });
   if (!other.ok) return [];
+  const { title } = ecosystemOf(recipe) ?? { title: recipe.ecosystem };
   const reasons = other.recipe.reasons.filter((reason) => !reason.startsWith('runtime: '));
   const onIt = onMachine({ ...other.recipe, reasons }, ci);
-  return [{ name: `with ${titleOf(recipe)} ${other.recipe.runtime}, as in CI`, detection: onIt }];
+  return [{ name: `with ${title} ${other.recipe.runtime}, as in CI`, detection: onIt }];
 }
-
-const titleOf = (recipe: Recipe): string => ecosystemOf(recipe)?.title ?? recipe.ecosystem;
 
 function withoutBuild(recipe: Recipe): readonly SetUp[] {
   return recipe.build.length === 0 ? [] : [varied('without the build', { ...recipe, build: [] }, /^build: /)];
