@@ -90,14 +90,15 @@ async function ownPath(edit: Edit, workspace: Workspace): Promise<string> {
   return (isBlank(edit) ? undefined : knownPath(file, known)) ?? withoutRoot(file, known);
 }
 
-/** Where others unpack a repository. */
-const ROOTS = /^(?:testbed|workspace|workdir|repo|repository)$/;
+/** Where others unpack a repository, and what stands above that; a folder of any other name may be a new one. */
+const ROOTS = /^(?:testbed|workspaces?|workdir|repo|repository)$/;
+const ABOVE = /^(?:home|root|tmp|Users|srv|opt|mnt)$/;
 
 /** The path of a new file without the folders that only another machine has above a folder of the repository. */
 function withoutRoot(path: string, known: readonly SourceFile[]): string {
   const [top = '', ...inner] = path.split('/');
   const isFolder = (folder: string) => known.some((file) => file.path.startsWith(`${folder}/`));
-  if (inner.length === 0 || isFolder(top)) return path;
+  if (inner.length === 0 || isFolder(top) || !(ROOTS.test(top) || ABOVE.test(top))) return path;
   const at = inner.slice(0, -1).findIndex((_, i) => isFolder(inner.slice(i, -1).join('/')));
   if (at >= 0) return inner.slice(at).join('/');
   return ROOTS.test(top) ? inner.join('/') : path;

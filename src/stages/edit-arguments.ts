@@ -34,11 +34,34 @@ function pathAround(reply: string): string | undefined {
 
 /** Calls that are no JSON, or are cut off: without them it would be half of what was meant. */
 function unreadable(reply: string): readonly Edit[] {
-  const calls = reply.split(/<tool_call>\s*(?=[[{])/).slice(1);
-  const torn = calls.find((call) => parseLenient(call.split('</tool_call>')[0] ?? '') === undefined);
+  const torn = tornJson(reply) ?? tornElement(reply) ?? tornCall(reply);
   if (torn === undefined) return [];
-  const fault = `The call that begins with \`${torn.slice(0, 100).split('\n')[0]}\` is no JSON, or is cut off.`;
+  const fault = `The call that begins with \`${torn.trim().slice(0, 100).split('\n')[0]}\` cannot be read, or is cut off.`;
   return [{ file: '', search: '', replace: '', fault }];
+}
+
+function tornJson(reply: string): string | undefined {
+  const calls = reply.split(/^<tool_call>\s*(?=[[{])/m).slice(1);
+  const fences = reply.split(/^`{3,}json[ \t]*\n\s*(?=[[{])/m).slice(1);
+  const isArgument = (text: string) => /"(?:file|path|file_?path|search|old_\w+|original)"/.test(text);
+  return [...calls, ...fences.map((text) => text.split(/^`{3,}[ \t]*$/m)[0] ?? '').filter(isArgument)].find(
+    (text) => parseLenient(text.split('</tool_call>')[0] ?? '') === undefined,
+  );
+}
+
+/** The value of an argument that nothing closes. */
+function tornElement(reply: string): string | undefined {
+  const tail = reply.slice(Math.max(reply.lastIndexOf('\n<arg_value>'), reply.lastIndexOf('\n<parameter')) + 1);
+  return /^<(?:arg_value|parameter)/.test(tail) && !/<\/(?:arg_value|parameter)>/.test(tail) ? tail : undefined;
+}
+
+/** A call like those of Python that can be read, but for its end. */
+function tornCall(reply: string): string | undefined {
+  const names = new Set([...reply.matchAll(PYTHON_CALL)].map(([call]) => call.trim().replace(/\([\s\S]*$/, '')));
+  const begun = [...reply.matchAll(/^[ \t]*([\w.]+)\(/gm)].filter(([, name = '']) => names.has(name));
+  const whole = new Set([...reply.matchAll(PYTHON_CALL)].map(({ index }) => index));
+  const torn = begun.find(({ index }) => !whole.has(index));
+  return torn && reply.slice(torn.index);
 }
 
 /** The JSON of a reply: in fences, in the elements of calls, or all from the first line on that begins with a bracket. */
@@ -140,10 +163,11 @@ function calledIn(reply: string): readonly Readonly<Record<string, string>>[] {
 const PYTHON_STRING = String.raw`(?:'''[\s\S]*?'''|"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')`;
 const NAMED = String.raw`\s*(\w+)\s*=\s*(${PYTHON_STRING}|True|False)\s*,?`;
 
+const PYTHON_CALL = new RegExp(String.raw`^[ \t]*(?:print\()?[\w.]+\(((?:${NAMED}){2,})\s*\)`, 'gm');
+
 /** Calls with named strings, as they are written in Python: `str_replace(path="a.py", old_str="""…""", new_str="""…""")`. */
 function callsOfPython(reply: string): readonly unknown[] {
-  const calls = reply.matchAll(new RegExp(String.raw`^[ \t]*(?:print\()?[\w.]+\(((?:${NAMED}){2,})\s*\)`, 'gm'));
-  return [...calls].flatMap(([, given = '']) => {
+  return [...reply.matchAll(PYTHON_CALL)].flatMap(([, given = '']) => {
     const fields = [...given.matchAll(new RegExp(NAMED, 'g'))].map(([, name, value]) => `"${name}": ${value}`);
     return parseLenient(`{${fields.join(', ')}}`) ?? [];
   });
@@ -156,7 +180,9 @@ function elementsOfFiles(reply: string): readonly unknown[] {
   );
   return [...calls].map(([, , given = '']) =>
     Object.fromEntries(
-      [...given.matchAll(/<(\w+)>([\s\S]*?)<\/\1>\s*/g)].map(([, name = '', text = '']) => [name, inner(text)]),
+      [...given.matchAll(/<(?:(content|file_text)>([\s\S]*)<\/\1|(\w+)>([\s\S]*?)<\/\3)>\s*/g)].map(
+        ([, whole, body, name = whole ?? '', text = body ?? '']) => [name, inner(text)],
+      ),
     ),
   );
 }

@@ -102,8 +102,21 @@ function othersBeside(edits: readonly Edit[], outside: readonly string[]): reado
   if (edits.some(({ fault }) => fault !== undefined)) return [];
   const others = [...readDiff(outside), ...readArguments(outside.join('\n'), readEdits), ...readFilesBeside(outside)];
   // A file as a whole is a quotation of one that is edited; the same change in another form is no other change.
-  const isTold = ({ file, bare }: Edit) => bare === true && edits.some((edit) => edit.file.endsWith(file));
+  const isTold = (other: Edit) =>
+    edits.some((edit) => edit.file.endsWith(other.file) && (other.bare === true || isSameChange(other, edit)));
   return others.filter((edit) => edit.file !== '' && !isTold(edit));
+}
+
+/** The lines of one change, however far they are indented, are among those of another. */
+function isSameChange(part: Edit, whole: Edit): boolean {
+  const bare = (text: string) =>
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .join('\n');
+  const isIn = (side: 'search' | 'replace') => `\n${bare(whole[side])}\n`.includes(`\n${bare(part[side])}\n`);
+  return bare(part.search) !== '' && bare(part.replace) !== '' && isIn('search') && isIn('replace');
 }
 
 /** Elements without any marker among the lines between blocks, each a file as a whole, and the other lines. */

@@ -18,6 +18,12 @@ export const DIALECTS: readonly (readonly [name: string, reply: string, becomes:
   ],
   ['the same in a block', edit('/home/user/project/src/pkg/new.py', '', 'A = 1'), made],
   ['a new file at the root of another machine', edit('/testbed/new.py', '', 'A = 1'), { 'new.py': 'A = 1\n' }],
+  [
+    'a new package beside others is no other machine',
+    edit('packages/src/pkg/new.py', '', 'A = 1'),
+    { 'packages/src/pkg/new.py': 'A = 1\n' },
+  ],
+  ['the same of an example', edit('examples/lib/a.js', '', 'x();'), { 'examples/lib/a.js': 'x();\n' }],
   ['a new folder is one of its own', edit('tools/new.py', '', 'A = 1'), { 'tools/new.py': 'A = 1\n' }],
   ['a path that stands for others', edit('path/to/new.py', '', 'A = 1'), /stands for one of this repository/],
   // Diffs that lack a part.
@@ -119,12 +125,47 @@ export const DIALECTS: readonly (readonly [name: string, reply: string, becomes:
   [
     'a second call that is cut off',
     `${call({ path: 'lib/a.js', old_str: B[0], new_str: B[1] })}\n<tool_call>\n{"name": "edit", "arguments": {"path": "src/pkg`,
-    /is no JSON, or is cut off/,
+    /cannot be read, or is cut off/,
   ],
   [
     'a second call that is torn',
     `${call({ path: 'lib/a.js', old_str: B[0], new_str: B[1] })}\n<tool_call>\n{"name": "edit", "old_str": "\n</tool_call>`,
-    /is no JSON, or is cut off/,
+    /cannot be read, or is cut off/,
+  ],
+  [
+    'a call that is spoken of',
+    `I could use <tool_call>{…}</tool_call> here.\n${call({ path: 'lib/a.js', old_str: B[0], new_str: B[1] })}`,
+    b22,
+  ],
+  [
+    'a second fence of JSON that is cut off',
+    `${fence('json', JSON.stringify({ path: 'lib/a.js', search: B[0], replace: B[1] }))}\n\`\`\`json\n{"path": "src/pkg/module.py", "search": "def`,
+    /cannot be read, or is cut off/,
+  ],
+  [
+    'a second call with an element for each argument, cut off',
+    `${parameters(['path', 'lib/a.js'], ['old_str', B[0]], ['new_str', B[1]])}\n<function=str_replace_editor>\n<parameter=path>src/pkg`,
+    /cannot be read, or is cut off/,
+  ],
+  [
+    'a second call of Python that is cut off',
+    fence('python', `edit(path="lib/a.js", old="${B[0]}", new="${B[1]}")\nedit(path="src/pkg/module.py", old="def`),
+    /cannot be read, or is cut off/,
+  ],
+  [
+    'an element in the contents of a new file',
+    '<write_to_file>\n<path>n.xml</path>\n<content>\n<content>a</content>\n<content>b</content>\n</content>\n</write_to_file>',
+    { 'n.xml': '<content>a</content>\n<content>b</content>\n' },
+  ],
+  [
+    'the change of a block once more as a diff, without its indentation',
+    `${edit('src/pkg/module.py', '    return 2', '    return 3')}\nIn short, in \`src/pkg/module.py\`:\n${fence('diff', '-return 2\n+return 3')}`,
+    f3,
+  ],
+  [
+    'a diff of another file beside a block',
+    `${edit('lib/a.js', ...B)}\nAnd in \`src/pkg/module.py\`:\n${fence('diff', '-    return 2\n+    return 3')}`,
+    { ...b22, ...f3 },
   ],
   // Decoration.
   ['markers between back-ticks', edit('lib/a.js', ...B).replace(/^[<>=]{7}.*$/gm, '`$&`'), b22],
