@@ -53,13 +53,14 @@ function listen(
   webhooks.on('check_suite.completed', ({ payload }) => onChecks('check_suite', payload));
   webhooks.on('check_run.completed', ({ payload }) => onChecks('check_run', payload));
   webhooks.on('status', ({ payload }) => onChecks('status', payload));
-  if (parts.outcomes === 'off') return;
-  webhooks.on('push', async ({ payload }) => {
-    for (const intake of await takePushEvent(payload, parts)) parts.log.info(intake, 'revert');
-  });
+  // The worker takes the state labels off, and notes what became of it where that is wanted.
   webhooks.on('pull_request.closed', async ({ payload }) => {
     const intake = await takePullEvent(payload, parts);
     if (intake.kind !== 'ignored') parts.log.info(intake, 'outcome');
+  });
+  if (parts.outcomes === 'off') return;
+  webhooks.on('push', async ({ payload }) => {
+    for (const intake of await takePushEvent(payload, parts)) parts.log.info(intake, 'revert');
   });
 }
 

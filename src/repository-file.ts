@@ -1,6 +1,6 @@
 // What maintainers may set for their repository: `.github/mullover.yml` on the default branch.
 
-import { readYaml } from './ci-files/yaml-text.ts';
+import { lineInYaml, readYaml } from './ci-files/yaml-text.ts';
 import { InputFault } from './errors.ts';
 import { type RepositoryFile, repositoryFileSchema } from './repository-schema.ts';
 
@@ -18,8 +18,16 @@ export function parseRepositoryFile(yamlText: string, file = REPOSITORY_FILE): R
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const at = issue.path.join('.');
-    if (issue.code !== 'unrecognized_keys') return `${at || 'the file'}: ${issue.message}`;
-    return `unknown key ${issue.keys.map((key) => (at ? `${at}.${key}` : key)).join(', ')}`;
+    if (issue.code !== 'unrecognized_keys')
+      return `${at || 'the file'}: ${issue.message}${lineOf(yamlText, issue.path)}`;
+    const keys = issue.keys.map((key) => `${at ? `${at}.${key}` : key}${lineOf(yamlText, [...issue.path, key])}`);
+    return `unknown key ${keys.join(', ')}`;
   });
   throw new InputFault(`${file} cannot be used: ${lines.join('; ')}.`, next);
+}
+
+/** Where a key stands, behind what is wrong with it; empty where that is nowhere. */
+function lineOf(yamlText: string, path: readonly PropertyKey[]): string {
+  const line = lineInYaml(yamlText, path);
+  return line === undefined ? '' : ` (line ${line})`;
 }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { BRANCH_PREFIX } from './github/branch-name.ts';
+import { LONGEST_INSTRUCTIONS } from './stages/house-rules.ts';
 
 const command = z.string().min(1).max(2000);
 const commands = z.union([command.transform((text) => [text]), z.array(command).max(50)], {
@@ -62,6 +63,21 @@ export const repositoryFileSchema = z.strictObject({
     .optional()
     .describe(
       "rollouts of a run here, up to the operator's maximum; for more of them tokens, seconds and money grow in proportion, for fewer they stay",
+    ),
+  instructions: z
+    .string()
+    .trim()
+    .min(1)
+    .max(LONGEST_INSTRUCTIONS, `must be a text of ${LONGEST_INSTRUCTIONS} characters at most`)
+    .optional()
+    .describe(
+      'what maintainers want of every patch and test here, in their own words, of 4,000 characters at most; shown before `AGENTS.md` to the steps that understand, patch and test, as data',
+    ),
+  reviewer: z
+    .enum(['asker', 'none'], { message: 'must be asker or none' })
+    .optional()
+    .describe(
+      'who is asked to review its pull request: `asker`, the default, is whoever set the label or wrote the command; `none` is nobody',
     ),
   training: z
     .boolean()

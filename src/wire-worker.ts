@@ -116,7 +116,8 @@ export async function startWorkerProcess(
     comments,
     tales: comments,
     beginning: beginsByCommand({ ...shared, budget: config.budget.default, policy: config.policy }),
-    note: (request, signal) => noteOutcome(request, { ...shared, outcomes, clear: beside.clear }, signal),
+    note: (request, signal) =>
+      noteOutcome(request, { ...shared, outcomes, isNoted: config.outcomes === 'on', clear: beside.clear }, signal),
     followChecks: (request, signal) =>
       followChecks(request, { ...shared, settings, log, budget: config.budget.default }, signal),
     revising: revisesForReviews({ ...shared, budget: config.budget.default, tales: comments }),

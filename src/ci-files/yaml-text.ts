@@ -1,6 +1,6 @@
 // YAML of repositories, read within bounds: nothing is printed, nothing costs the square of its length, nothing is guessed.
 
-import { isScalar, type ParsedNode, parseDocument, visit } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
 
 export interface YamlOptions {
   /** Characters of the longest text that is read. */
@@ -45,4 +45,23 @@ function repeatedKey(contents: ParsedNode | null): string | undefined {
     },
   });
   return problem;
+}
+
+/** The line, from 1 on, of the key that a path leads to, or of the last one before it that is there; undefined for none. */
+export function lineInYaml(text: string, path: readonly PropertyKey[]): number | undefined {
+  const lineCounter = new LineCounter();
+  let node: unknown = parseDocument(text, { lineCounter, uniqueKeys: false, logLevel: 'error' }).contents;
+  let offset: number | undefined;
+  for (const key of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key: each }) => isScalar(each) && String(each.value) === String(key));
+      if (!pair || !isScalar(pair.key)) break;
+      offset = pair.key.range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node) && typeof key === 'number') {
+      node = node.items[key];
+      if (isNode(node)) offset = node.range?.[0] ?? offset;
+    } else break;
+  }
+  return offset === undefined ? undefined : lineCounter.linePos(offset).line;
 }

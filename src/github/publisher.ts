@@ -3,7 +3,7 @@
 import { GitHubFault } from '../errors.ts';
 import type { FileChange, RunId, Sha } from '../task.ts';
 import type { CheckRunText } from '../trace/views/check-run.ts';
-import { type Api, gitHubFault, persist, persistThere } from './api.ts';
+import { type Api, gitHubFault, persist, persistThere, refusalOf } from './api.ts';
 import { type CheckRun, upsertCheckRun } from './check-run.ts';
 import { CHECKING, COMMENTING, DESCRIBING, type GitHubApp, type Place, PUBLISHING } from './github-app.ts';
 import type { Outgoing, OutgoingText } from './outgoing.ts';
@@ -30,6 +30,8 @@ export interface PullRequestRequest {
   readonly signOff?: 'wanted' | undefined;
   /** What the repository wants names of branches to begin with. */
   readonly branchPrefix?: string | undefined;
+  /** Who is asked for a review once it is open. */
+  readonly reviewer?: string | undefined;
 }
 
 export interface PullRequest extends PublishedBranch {
@@ -103,7 +105,9 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
           const branch = await publishBranch(api, here, { ...request, commits, login }, signal);
           const target = { branch: branch.branch, base: request.into };
           try {
-            return { ...branch, ...(await upsertPullRequest(api, here, request, target, outgoing, signal)) };
+            const pull = await upsertPullRequest(api, here, request, target, outgoing, signal);
+            await askForReview(api, here, { pull: pull.number, reviewer: request.reviewer }, signal);
+            return { ...branch, ...pull };
           } catch (error) {
             throw withBranch(error, branch.branch);
           }
@@ -231,6 +235,18 @@ async function upsertPullRequest(
     },
     signal,
   );
+}
+
+/** Whom GitHub takes for no reviewer here reviews it unasked, or not: a pull request is no worse for that. */
+async function askForReview(
+  api: Api,
+  { owner, name: repo }: Place,
+  { pull, reviewer }: { readonly pull: number; readonly reviewer: string | undefined },
+  signal?: AbortSignal,
+): Promise<void> {
+  if (reviewer === undefined) return;
+  const ask = () => api.rest.pulls.requestReviewers({ owner, repo, pull_number: pull, reviewers: [reviewer] });
+  await refusalOf(() => persist(`Asking for a review of ${pull}`, ask, signal));
 }
 
 async function openPullRequest(api: Api, place: Place, branch: string) {

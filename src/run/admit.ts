@@ -36,6 +36,7 @@ export async function admit(request: StartRequest, parts: AdmitParts, signal: Ab
     (await closedOnce(request, parts, signal)) ??
     (await tooManyOpen(request, file, parts, signal)) ??
     quietHere(request, file, parts) ??
+    unfitHere(request) ??
     // Last: it counts the run.
     (await spentHere(request, file, parts)) ?? { kind: 'admitted' }
   );
@@ -112,6 +113,11 @@ function quietHere({ by }: StartRequest, { quiet }: RepositoryFile, { now }: Adm
   const until = quiet === undefined || by === 'command' ? undefined : quietUntil(quiet, now());
   if (quiet === undefined || until === undefined) return undefined;
   return { kind: 'later', until, text: quietNow(quiet.to, quiet.zone ?? 'UTC') };
+}
+
+/** What starts no search takes none of the runs of a day. */
+function unfitHere({ run, unfit }: StartRequest): Held | undefined {
+  return unfit && refused(run, unfit.text, unfit.reason);
 }
 
 async function spentHere(

@@ -17,6 +17,8 @@ export interface OutcomeParts {
   readonly trace: TraceStore;
   readonly app: GitHubApp;
   readonly outcomes: OutcomeTable;
+  /** Whether it is noted at all; the state labels go in any case. */
+  readonly isNoted: boolean;
   /** Takes the state labels off an issue. */
   clear(place: Place, signal: AbortSignal): Promise<void>;
   busy(place: Pick<Place, 'repositoryId' | 'issue'>): Promise<string | undefined>;
@@ -41,13 +43,18 @@ export async function noteOutcome(
   const { run, issue } = found;
   if ((await parts.busy({ repositoryId: request.repositoryId, issue })) !== undefined) return { waitsFor: issue };
   const events = await wholeEvents(parts.trace, run);
-  const outcome = await outcomeOf(request, events, { run, parts, signal });
-  if (!outcome) return 'done';
+  if (parts.isNoted) await note(request, events, { run, parts, signal });
+  if (request.command.what !== 'reverted') await parts.clear({ ...placeOf(request), issue }, signal);
+  return 'done';
+}
+
+async function note(request: KnownRequest, events: readonly Event[], scene: Scene): Promise<void> {
+  const { run, parts } = scene;
+  const outcome = await outcomeOf(request, events, scene);
+  if (!outcome) return;
   if (!events.some((event) => event.type === 'outcome' && isSame(event, outcome)))
     await parts.trace.append(run, events.length, outcome);
   await parts.outcomes.add({ run, pull: outcome.pull, what: outcome.what, resolved: isResolvedBy(outcome) });
-  if (outcome.what !== 'reverted') await parts.clear({ ...placeOf(request), issue }, signal);
-  return 'done';
 }
 
 /** Which pull request brought the commit that was reverted; undefined where none did, or that of somebody else. */

@@ -15,6 +15,7 @@ import { knownLabelNames } from './label-names.ts';
 import { type OpenRunParts, openRun } from './open.ts';
 import { endRun, giveUp, type PublishParts, publishRun } from './publish.ts';
 import type { RepositorySettings } from './repository-settings.ts';
+import { reviewerOf } from './reviewer-of.ts';
 import {
   answerRevision,
   endRevision,
@@ -28,7 +29,7 @@ import {
 
 export interface GitHubParts
   extends Omit<OpenRunParts, 'admit' | 'baseBranch'>,
-    Omit<PublishParts, 'trace' | 'comment' | 'patchComment' | 'isDryRun'>,
+    Omit<PublishParts, 'trace' | 'comment' | 'patchComment' | 'isDryRun' | 'reviewer'>,
     Pick<AdmitParts, 'runs' | 'mostRuns'> {
   readonly comments: Comments;
   readonly settings: RepositorySettings;
@@ -43,6 +44,7 @@ export function onGitHub(parts: GitHubParts): OnGitHub {
   const { app, publisher, commands, comments, label } = parts;
   const publishing: PublishParts = {
     ...{ ...parts, comment: comments.present, patchComment: comments.patch },
+    reviewer: (place, events, signal) => reviewerOf(parts.settings, place, events, signal),
     isDryRun: async (place, signal) => (await parts.settings.known(place, signal)).dry_run === true,
   };
   const admitting = { ...parts, now: Date.now };

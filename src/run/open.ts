@@ -63,6 +63,8 @@ export interface StartRequest {
   readonly place: Place;
   readonly sender: string;
   readonly by: 'label' | 'command';
+  /** Why there is nothing to search for in what the issue says. */
+  readonly unfit: { readonly text: string; readonly reason: string } | undefined;
 }
 
 export interface OpenRunParts extends ContinueParts {
@@ -94,22 +96,27 @@ async function openWith(job: NewJob, parts: OpenRunParts, signal: AbortSignal): 
   // Who sent a command was asked for before it became a job.
   const refused = command === undefined && (await refusalOfStart(job, sender, parts, signal));
   if (refused) return refused;
-  const held = await heldBack(job, parts, events, signal);
-  if (held) return held;
   const issue = JSON.parse(await parts.trace.get(run, started.issue)) as { title: string; body: string };
-  const title = shownTitle(issue.title);
-  const body = readableIssueText(issue.body);
-  if (started.origin.by === undefined && command === undefined && isQuestionIssue(title, body))
-    return refuse(job, parts, takenForQuestion(parts.label), 'The issue only asks.', signal);
-  if (saysTooLittle(title, body))
-    return refuse(
-      job,
-      parts,
-      tooLittleText(parts.label, unreadImages(title + body)),
-      'The issue says too little.',
-      signal,
-    );
-  return { kind: 'ready', opened: await open(job, parts, events, { ...started, title, body }, signal) };
+  const read = { title: shownTitle(issue.title), body: readableIssueText(issue.body) };
+  const isCommanded = started.origin.by !== undefined || command !== undefined;
+  const unfit = unfitFor(read, isCommanded ? 'command' : 'label', parts.label);
+  const held = await heldBack(job, parts, { events, unfit }, signal);
+  if (held) return held;
+  // What was begun before, or is gone on with, was never counted for it.
+  if (unfit) return refuse(job, parts, unfit.text, unfit.reason, signal);
+  return { kind: 'ready', opened: await open(job, parts, events, { ...started, ...read }, signal) };
+}
+
+/** Undefined where the issue says what to search for. Who writes a command knows that it is no question. */
+function unfitFor(
+  { title, body }: Readonly<Record<'title' | 'body', string>>,
+  by: StartRequest['by'],
+  label: string,
+): StartRequest['unfit'] {
+  if (by === 'label' && isQuestionIssue(title, body))
+    return { text: takenForQuestion(label), reason: 'The issue only asks.' };
+  if (!saysTooLittle(title, body)) return undefined;
+  return { text: tooLittleText(label, unreadImages(title + body)), reason: 'The issue says too little.' };
 }
 
 /**
@@ -142,13 +149,14 @@ async function refusalOfStart(
 async function heldBack(
   job: NewJob,
   parts: OpenRunParts,
-  events: readonly Event[],
+  { events, unfit }: { readonly events: readonly Event[]; readonly unfit: StartRequest['unfit'] },
   signal: AbortSignal,
 ): Promise<Opening | undefined> {
   const { run, command, pull: _pull, ...place } = job;
   if (command !== undefined || events.some(({ type }) => type === 'pinned')) return undefined;
   const { origin } = startOf(run, events);
-  const decision = await parts.admit({ run, place, sender: origin.sender, by: origin.by ?? 'label' }, signal);
+  const start = { run, place, sender: origin.sender, by: origin.by ?? 'label', unfit } as const;
+  const decision = await parts.admit(start, signal);
   if (decision.kind === 'admitted') return undefined;
   if (decision.kind === 'later') {
     await parts.publisher.comment(place, run, decision.text, signal);

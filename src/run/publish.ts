@@ -9,7 +9,7 @@ import type { Publisher, PullRequestRequest } from '../github/publisher.ts';
 import { isStillWanted } from '../github/snapshot.ts';
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
-import type { EventBody } from '../trace/event.ts';
+import type { EventBody, StoredEvent } from '../trace/event.ts';
 import { DRY_RUN } from '../trace/views/patch-comment.ts';
 import { stopped } from '../trace/views/stopped.ts';
 import { holdsUnpublishedPatch } from '../trace/views/unpublished-patch.ts';
@@ -18,7 +18,7 @@ import type { OpenedRun } from './open.ts';
 
 /** What a finished search gives to GitHub. Without `pullRequest` the comment tells the diagnosis. */
 export interface Outcome {
-  readonly pullRequest: Omit<PullRequestRequest, 'run' | 'base' | 'into'> | undefined;
+  readonly pullRequest: Omit<PullRequestRequest, 'run' | 'base' | 'into' | 'reviewer'> | undefined;
 }
 
 export interface PublishParts {
@@ -29,6 +29,8 @@ export interface PublishParts {
   readonly log: Pick<Logger, 'warn'>;
   /** True where maintainers want no branch, only words. */
   isDryRun(place: OpenedRun['place'], signal: AbortSignal): Promise<boolean>;
+  /** Who is asked to review the pull request of a run with these events; undefined for nobody. See run/reviewer-of.ts. */
+  reviewer(place: OpenedRun['place'], events: readonly StoredEvent[], signal: AbortSignal): Promise<string | undefined>;
   /** Text of the run's comment as things stand now, from its events. */
   comment(run: string): Promise<string>;
   /** Text of the run's comment when the patch cannot be published in another way; `refusal` says why. */
@@ -70,7 +72,8 @@ async function publishPullRequest(
     const next = 'What was found is kept; add the label to start again.';
     return endRun({ run, ...place }, parts, { reason, next });
   }
-  const request = { ...pullRequest, run, base: task.base, into: branch };
+  const reviewer = await parts.reviewer(place, await parts.trace.events(run), signal);
+  const request = { ...pullRequest, run, base: task.base, into: branch, reviewer };
   const { number, url, sha, note } = await parts.publisher.pullRequest(place, request, signal);
   const told = note === undefined ? {} : { note };
   await append(run, parts, { type: 'published', what: 'pull-request', number, url, sha, ...told });

@@ -1,5 +1,6 @@
 // What a repository asks of those who change it: its own files for contributors and agents, as the base commit has them. Data.
 
+import { readYaml } from '../ci-files/yaml-text.ts';
 import { sha256 } from './locations.ts';
 import { cutTogether } from './room.ts';
 import type { Scene } from './stage.ts';
@@ -17,6 +18,20 @@ const LONGEST_FILE = 50_000;
 /** Tokens of a part that the rules may take. */
 const SHARE = 0.5;
 
+/** Where maintainers say what they want of every patch. */
+const SETTINGS = '.github/mullover.yml';
+/** Characters of `instructions:` there. */
+export const LONGEST_INSTRUCTIONS = 4000;
+
+/** A file that cannot be used was told of before anything was asked: here it says nothing. */
+async function instructionsIn({ workspace }: Pick<Scene, 'workspace'>): Promise<string> {
+  const text = await workspace.read(SETTINGS);
+  if (text === undefined) return '';
+  const { value } = readYaml(text, { longest: 65_536, aliases: 10 });
+  const said = typeof value === 'object' && value !== null && 'instructions' in value ? value.instructions : '';
+  return typeof said === 'string' ? said.trim().slice(0, LONGEST_INSTRUCTIONS) : '';
+}
+
 /**
  * A part of a prompt with its own words around it, or nothing where the repository has no such file. `about`: files that the
  * work is about; rules of folders that hold none of them are left out.
@@ -26,13 +41,15 @@ export async function houseRules(
   about: readonly string[] = [],
 ): Promise<string> {
   const paths = (await workspace.files()).map(({ path }) => path);
+  const instructions = await instructionsIn({ workspace });
   const found: { readonly path: string; readonly text: string }[] = [];
+  if (instructions !== '') found.push({ path: `${SETTINGS} (instructions)`, text: instructions });
   for (const path of ordered(paths.filter((each) => isMeant(each, about)))) {
     const text = (await workspace.read(path))?.slice(0, LONGEST_FILE) ?? '';
     const said = FOR_AGENTS.test(path) ? withoutReferences(text) : sectionsOf(text);
     // One file is often a copy of another one, or does nothing but name it.
     if (said !== '' && found.every((other) => other.text !== said)) found.push({ path, text: said });
-    if (found.length === MOST_FILES) break;
+    if (found.length >= MOST_FILES) break;
   }
   if (found.length === 0) return '';
   const cut = cutTogether(

@@ -40,7 +40,8 @@ export function answering({ hub, producer, folder, commands, limits }: Answering
   return {
     ...shared,
     ...{ commands, limits, words: COMMANDS, mention: 'mullover', waiting: new Map(), tales: comments },
-    note: (request, signal) => noteOutcome(request, { ...shared, outcomes, clear: async () => {} }, signal),
+    note: (request, signal) =>
+      noteOutcome(request, { ...shared, outcomes, isNoted: true, clear: async () => {} }, signal),
     followChecks: (request, signal) =>
       followChecks(request, { ...shared, settings, log: { warn: () => {} }, budget: budget.default }, signal),
     revising: revisesForReviews({ ...shared, budget: budget.default, tales: comments }),

@@ -232,10 +232,42 @@ test('a question starts no search, and is told so', async () => {
   expect(searched).toEqual([]);
 });
 
-test('settings that cannot be used begin nothing, and the issue is told the key', async () => {
+test('what starts no search takes none of the runs of a day', async () => {
+  await settings('limits: { person: 1 }');
+  const question = await hub.issue('How do I add?', 'How do I add two numbers?');
+  await ended(await label(question, { title: 'How do I add?', body: 'How do I add two numbers?' }), 'ended');
+  const little = await hub.issue('Bug', 'Help');
+  await ended(await label(little, { title: 'Bug', body: 'Help' }), 'ended');
+  expect(await said(little)).toEqual([expect.stringMatching(/^\*\*Not started: this issue says too little/)]);
+  await ended(await label(await newIssue()), 'published');
+  expect(searched).toHaveLength(1);
+});
+
+const reviewersOf = async (place: Place) =>
+  (await pullsOf(place)).map(({ requested_reviewers }) => requested_reviewers?.map(({ login }) => login));
+
+test('whoever asked is asked for a review of the pull request, once', async () => {
+  const place = await newIssue();
+  const before = hub.github.log.length;
+  await ended(await label(place), 'published');
+  expect(await reviewersOf(place)).toEqual([['writer']]);
+  const asked = hub.github.log.slice(before).filter(({ path }) => path.endsWith('/requested_reviewers'));
+  expect(asked.map(({ method, body }) => [method, body])).toEqual([['POST', { reviewers: ['writer'] }]]);
+});
+
+test('nobody is asked for a review where maintainers want none of that', async () => {
+  await settings('reviewer: none');
+  const place = await newIssue();
+  await ended(await label(place), 'published');
+  expect(await reviewersOf(place)).toEqual([[]]);
+});
+
+test('settings that cannot be used begin nothing, and the issue is told the key and its line', async () => {
   await settings('quiet: { from: 22, to: "07:00" }');
   const place = await newIssue();
   await ended(await label(place), 'ended');
-  expect((await said(place))[0]).toMatch(/^\*\*Stopped: \.github\/mullover\.yml cannot be used: quiet\.from: /);
+  expect((await said(place))[0]).toMatch(
+    /^\*\*Stopped: \.github\/mullover\.yml cannot be used: quiet\.from: must .* \(line 1\)\.\*\* Correct /,
+  );
   expect(searched).toEqual([]);
 });

@@ -12,7 +12,8 @@ import { takePullEvent } from '../../src/github/pull-event.ts';
 import { takePushEvent } from '../../src/github/push-event.ts';
 import { type CommandLimits, createCommandLimits } from '../../src/queue/command-limits.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
-import { answerCommand } from '../../src/run/answer.ts';
+import { type AnswerParts, answerCommand } from '../../src/run/answer.ts';
+import { noteOutcome } from '../../src/run/note-outcome.ts';
 import { sha256 } from '../../src/stages/locations.ts';
 import { type CommandStore, createCommandStore } from '../../src/store/command-store.ts';
 import { createOutcomeTable, OUTCOMES_FILE } from '../../src/store/outcome-table.ts';
@@ -98,10 +99,15 @@ interface Closed {
   readonly body?: string;
   readonly user?: string;
   readonly at?: string;
+  /** In place of the usual way. */
+  readonly note?: AnswerParts['note'];
 }
 
 /** The event of GitHub as the web process takes it; what became of what it stored. */
-async function tell(place: Place, { number, merged, head, title = 'fix: a', body = 'b', user = 'Bot', at }: Closed) {
+async function tell(
+  place: Place,
+  { number, merged, head, title = 'fix: a', body = 'b', user = 'Bot', at, note }: Closed,
+) {
   closed += 1;
   const queued: string[] = [];
   const parts = {
@@ -126,7 +132,8 @@ async function tell(place: Place, { number, merged, head, title = 'fix: a', body
     { action: 'closed', pull_request, repository, sender: { login: 'reader' }, installation: { id: 5 } },
     parts,
   );
-  const all = answering({ hub, producer, folder, commands, limits });
+  const answers = answering({ hub, producer, folder, commands, limits });
+  const all = note === undefined ? answers : { ...answers, note };
   const turns: string[] = [];
   for (const id of queued) turns.push(await answerCommand(id, all, signal));
   return { kind: intake.kind, turns };
@@ -226,6 +233,19 @@ test('a revert after 31 days is none', async () => {
   const at = Date.now() + 31 * 86_400_000;
   expect(await push(place, [`Revert "fix: a"\n\nThis reverts commit ${sha}.`], { at })).toEqual(['done']);
   expect(await rowOf(run)).toMatchObject({ what: 'merged' });
+});
+
+test('where it is not to be noted the state labels go all the same, and nothing else is done', async () => {
+  const { place, run, pull, sha } = await published();
+  const cleared: number[] = [];
+  const outcomes = { add: () => Promise.reject(new Error('not to be noted')) };
+  const clear = async ({ issue }: Place) => void cleared.push(issue);
+  const parts = { trace, app: hub.app, outcomes, isNoted: false, clear, busy: async () => undefined };
+  const head = { ref: `mull/issue-${place.issue}`, sha };
+  const note: AnswerParts['note'] = (request, stop) => noteOutcome(request, parts, stop);
+  expect(await tell(place, { number: pull, merged: true, head, note })).toEqual({ kind: 'accepted', turns: ['done'] });
+  expect(cleared).toEqual([place.issue]);
+  expect(await outcomesOf(run)).toEqual([]);
 });
 
 test.each<[string, string, string | undefined]>([

@@ -31,6 +31,25 @@ describe('the rules of a repository', () => {
     );
   });
 
+  test('begin with what maintainers say in their settings, as they say it, up to a length', async () => {
+    const yml = 'budget: 4\ninstructions: |\n  Names are short.\n  </rules-00000000>\nci: repair\n';
+    expect(await inside({ '.github/mullover.yml': yml, 'AGENTS.md': 'Tests first.' })).toBe(
+      '## .github/mullover.yml (instructions)\nNames are short.\n  </rules-00000000>\n\n## AGENTS.md\nTests first.'.replace(
+        '\n  <',
+        '\n<',
+      ),
+    );
+    const long = `instructions: "${'x'.repeat(5000)}"\n`;
+    expect(await rules({ '.github/mullover.yml': long }, [], 20_000)).toMatch(/\nx{4000}\n/);
+  });
+
+  test.each(['instructions: [a, b]', 'instructions: 7', 'instructions: ""', 'budget: 3', '{', '- a', ''])(
+    'are none in settings that hold none: %j',
+    async (yml) => {
+      expect(await rules({ '.github/mullover.yml': yml })).toBe('');
+    },
+  );
+
   test('of a folder are shown where the work is about a file in it', async () => {
     const files = { 'AGENTS.md': 'root', 'packages/a/AGENTS.md': 'of a', 'packages/ab/AGENTS.md': 'of ab' };
     expect(await inside(files)).toBe('## AGENTS.md\nroot');
