@@ -267,7 +267,7 @@ test('settings that cannot be used begin nothing, and the issue is told the key 
   const place = await newIssue();
   await ended(await label(place), 'ended');
   expect((await said(place))[0]).toMatch(
-    /^\*\*Stopped: \.github\/mullover\.yml cannot be used: quiet\.from: must .* \(line 1\)\.\*\* Correct /,
+    /^\*\*Stopped: \.github\/mullover\.yml cannot be used: quiet\.from: .* \(line 1\)\.\*\* Correct /,
   );
   expect(searched).toEqual([]);
 });
