@@ -221,7 +221,10 @@ describe('.github/mullover.yml', () => {
       /sandbox\.timeout: .* \(line 5\); unknown key sandbox\.tests \(line 4\)\.$/,
     ],
     ['# ours\nlable: mull\nlimits:\n  pulls: 0', /limits\.pulls: .* \(line 4\); unknown key lable \(line 2\)\.$/],
-    ['sandbox:\n  env:\n    A b: 1\n  packages:\n    - ok\n    - "A B"', /sandbox\.packages\.1: .* \(line 6\); sandbox\.env\.A b: .* \(line 3\)\.$/],
+    [
+      'sandbox:\n  env:\n    A b: 1\n  packages:\n    - ok\n    - "A B"',
+      /sandbox\.packages\.1: .* \(line 6\); sandbox\.env\.A b: .* \(line 3\)\.$/,
+    ],
     [`instructions: ${'x'.repeat(4001)}`, /instructions: must be a text of 4000 characters at most \(line 1\)/],
     ['instructions: [a]', /instructions: .* \(line 1\)/],
     ['reviewer: octocat', /reviewer: must be asker or none \(line 1\)/],
