@@ -197,7 +197,11 @@ function addressOf({ url = '', headers, rawHeaders }: IncomingMessage, opened: T
   return URL.canParse(whole) && isSame(targetOfUrl(new URL(whole)), opened) ? new URL(whole) : undefined;
 }
 
-const authorityOf = ({ host, port }: Target): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+const hostOf = ({ host, port }: Target): string => {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return port === 80 ? name : `${name}:${port}`;
+};
+const authorityOf = (target: Target): string => (target.port === 80 ? `${hostOf(target)}:80` : hostOf(target));
 const targetOfUrl = (url: URL): Target => ({ host: plainHost(url.hostname), port: Number(url.port || 80) });
 const isSame = (one: Target | undefined, other: Target): boolean => one?.host === other.host && one.port === other.port;
 
@@ -218,7 +222,12 @@ async function forward(
     return;
   }
   try {
-    const headers = { ...withoutHops(incoming.headers), host: url.host, connection: 'close' };
+    const headers = {
+      ...withoutHops(incoming.headers),
+      ...framing(incoming),
+      host: hostOf(target),
+      connection: 'close',
+    };
     const outgoing = await outgoingRequest(options, { url, target, method: incoming.method ?? 'GET', headers });
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       outgoing.once('response', resolve);
@@ -245,9 +254,17 @@ async function outgoingRequest(options: EgressOptions, { url, target, method, he
   const { plainUpstream } = options;
   const path = `${url.pathname}${url.search}`;
   if (plainUpstream && !plainUpstream.isDirect(target.host))
-    return askProxy(plainUpstream.proxy, { method, path: `http://${url.host}${path}`, headers });
+    return askProxy(plainUpstream.proxy, { method, path: `http://${hostOf(target)}${path}`, headers });
   const socket = await dial({ ...options, upstream: undefined }, target);
   return request({ createConnection: () => socket, method, path, headers });
+}
+
+/**
+ * A body keeps its frame, whatever the method: with a GET, Node would send bare bytes, which the server takes for the next
+ * request, that nobody looked at.
+ */
+function framing({ headers }: IncomingMessage): IncomingHttpHeaders {
+  return headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' };
 }
 
 function withoutHops(headers: IncomingHttpHeaders): IncomingHttpHeaders {

@@ -67,9 +67,9 @@ export function isAllowed({ hosts }: HostRules, target: Target): boolean {
   return !isCloudName(target.host) && hosts.some((rule) => covers(rule, target));
 }
 
-/** Whether it may be spoken to without TLS. */
+/** Whether it is allowed, and may be spoken to without TLS. */
 export function isPlain({ hosts }: HostRules, target: Target): boolean {
-  return hosts.some((rule) => rule.scheme === 'http' && covers(rule, target));
+  return !isCloudName(target.host) && hosts.some((rule) => rule.scheme === 'http' && covers(rule, target));
 }
 
 /** Whether a host that is allowed may be connected with at this address of it. */

@@ -264,6 +264,51 @@ test('an address without TLS is fetched under its own host, with none of the hea
   });
 });
 
+const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nHost: evil.example\r\n\r\n';
+
+test.each(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'POST'])(
+  'the body of a %s is a body for the server, too, and no request that nobody looked at',
+  async (method) => {
+    const { promise: arrived, resolve } = Promise.withResolvers<string>();
+    const { port } = await listening(
+      createTcp((socket) => {
+        let bytes = '';
+        socket.on('error', () => {});
+        socket.on('data', (more) => {
+          bytes += more.toString('latin1');
+          if (bytes.includes(SMUGGLED)) resolve(bytes);
+        });
+      }),
+    );
+    const hosts = rulesOfAddress(`http://mirror.corp:${port}`, 'inside');
+    const egress = egressWith({ rules: { hosts, ranges: [] }, lookup: answering(['127.0.0.1']) });
+    const length = SMUGGLED.length.toString(16);
+    connection(egress).write(
+      `${method} http://mirror.corp:${port}/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${length}\r\n${SMUGGLED}\r\n0\r\n\r\n`,
+    );
+    const [head, body] = (await arrived).split(/\r\n\r\n(.*)/s);
+    expect(head?.split('\r\n').sort()).toEqual(
+      [`${method} / HTTP/1.1`, 'connection: close', `host: mirror.corp:${port}`, 'transfer-encoding: chunked'].sort(),
+    );
+    expect(body?.startsWith(`${length}\r\n${SMUGGLED}`)).toBe(true);
+  },
+);
+
+test.each(['metadata.google.internal', 'METADATA.google.internal.', 'instance-data'])(
+  "a cloud's own service is not asked for as %s without TLS either, though the operator's proxy would look it up",
+  async (host) => {
+    const { port, asked } = await web();
+    const plainUpstream = { proxy: new URL(`http://127.0.0.1:${port}`), isDirect: () => false };
+    const egress = egressWith({ rules: operatorRules(['*.internal', 'instance-data', 'mirror.corp']), plainUpstream });
+    const [cloud, mirror] = [connection(egress), connection(egress)];
+    cloud.write(`GET http://${host}/ HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    mirror.write('GET http://mirror.corp./a HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect((await firstBytes(cloud)).split('\r\n')[0]).toBe(REFUSED);
+    expect((await firstBytes(mirror)).split('\r\n')[0]).toBe('HTTP/1.1 200 OK');
+    expect(asked.map(({ url }) => url)).toEqual(['http://mirror.corp/a']);
+  },
+);
+
 test.each([
   'http://evil.example/',
   'http://169.254.169.254/latest',
