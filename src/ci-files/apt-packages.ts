@@ -27,7 +27,7 @@ function packagesOfLine(line: string): readonly string[] {
   for (const [index, word] of words.slice(verb + 1).entries()) {
     if (/^[#>)]|^\d?>/.test(word)) break;
     if (VALUED.has(words[verb + index] ?? '')) continue;
-    const name = word.replace(/^["']|["',]+$/g, '').replace(/[=:/].*$/, '');
+    const name = word.replace(/^["']|(?<!["',])["',]+$/g, '').replace(/[=:/].*$/s, '');
     if (!word.startsWith('-') && NAME.test(name)) names.push(name);
   }
   return names;

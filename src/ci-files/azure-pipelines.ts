@@ -127,7 +127,7 @@ const TOOLS: Readonly<Record<string, Tool>> = {
 
 function effectOf(step: JsonMap): Effect {
   const inputs = mapOf(step.inputs);
-  const task = textOf(step.task)?.replace(/@.*$/, '') ?? '';
+  const task = textOf(step.task)?.replace(/@.*$/s, '') ?? '';
   const tool = entryOf(TOOLS, task);
   const version = textOf(inputs.versionSpec ?? inputs.version);
   if (tool) return { versions: version === undefined ? [] : [[tool, version]], scripts: [] };

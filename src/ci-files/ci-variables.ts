@@ -22,8 +22,10 @@ export function withKnownVariables(text: string): string {
 
 /** A folder inside the repository as seen from its root; `elsewhere` for what lies outside. */
 export function fromWorkspace(path: string, elsewhere: string): string {
-  if (!path.startsWith('/') && !path.startsWith('~')) return path.replace(/^\.\//, '').replace(/\/+$/, '') || '.';
-  if (path === FOLDER || path.startsWith(`${FOLDER}/`)) return path.slice(FOLDER.length + 1).replace(/\/+$/, '') || '.';
+  if (!path.startsWith('/') && !path.startsWith('~'))
+    return path.replace(/^\.\//, '').replace(/(?<!\/)\/+$/, '') || '.';
+  if (path === FOLDER || path.startsWith(`${FOLDER}/`))
+    return path.slice(FOLDER.length + 1).replace(/(?<!\/)\/+$/, '') || '.';
   return elsewhere;
 }
 

@@ -91,7 +91,7 @@ function entryJobs(named: NamedJob, matrix: JsonMap, whole: boolean): WorkflowJo
 }
 
 function calledJobs({ id, job, origin, call }: NamedJob, uses: string, contexts: Contexts): WorkflowJobs {
-  const path = uses.replace(/^\.\//, '').replace(/@.*$/, '');
+  const path = uses.replace(/^\.\//, '').replace(/@.*$/s, '');
   const workflow = uses.startsWith('./') ? fromYamlText(origin.texts.get(path) ?? '') : undefined;
   const step = `${origin.path}: ${id}`;
   if (!uses.startsWith('./'))

@@ -112,7 +112,7 @@ const taskRunner: Recogniser = ({ args }) => {
 const scriptRunner: Recogniser = ({ args }, scene, look) =>
   firstOf(
     plain(args).map((word) => {
-      const name = word.replace(/^(npm|yarn|pnpm):/, '').replace(/:?\*+$/, '');
+      const name = word.replace(/^(npm|yarn|pnpm):/, '').replace(/(?<!\*):?\*+$/, '');
       return /\s/.test(name) ? look.line(name, scene) : packageScript(name, scene, look);
     }),
   );

@@ -45,7 +45,7 @@ const nox: Recogniser = ({ args }) => {
   const attached = args.flatMap((word) => /^--sessions?=(.+)$/.exec(word)?.[1] ?? []);
   const rest = at < 0 ? [] : args.slice(at + 1);
   const end = rest.findIndex((word) => word.startsWith('-'));
-  return sessions([...attached, ...(end < 0 ? rest : rest.slice(0, end))].map((name) => name.replace(/\(.*$/, '')));
+  return sessions([...attached, ...(end < 0 ? rest : rest.slice(0, end))].map((name) => name.replace(/\(.*$/s, '')));
 };
 
 const hatch: Recogniser = ({ args }) => {

@@ -99,7 +99,9 @@ function variables(value: Json | undefined): Variables {
         if (name !== 'secure' && textOf(text) !== undefined) found[name] = String(text);
       continue;
     }
-    for (const [, name, single, double, bare] of String(item).matchAll(/([A-Za-z_]\w*)=(?:'([^']*)'|"([^"]*)"|(\S*))/g))
+    for (const [, name, single, double, bare] of String(item).matchAll(
+      /(?<!\w)([A-Za-z_]\w*)=(?:'([^']*)'|"([^"]*)"|(\S*))/g,
+    ))
       if (name !== undefined) found[name] = single ?? double ?? bare ?? '';
   }
   return found;

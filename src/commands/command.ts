@@ -115,9 +115,9 @@ function commandOf(verb: string, words: readonly string[], rest: Rest): Command 
   }
 }
 
-/** As people write a word at the end of a sentence, or at the beginning of one. */
+/** As people write a word at the end of a sentence, or at the beginning of one. Each run of signs is looked at once, from its first. */
 function plainWord(word: string): string {
-  return word.toLowerCase().replace(/[.!?,;:]+$/, '');
+  return word.toLowerCase().replace(/(?<![.!?,;:])[.!?,;:]+$/, '');
 }
 
 /** `3`, `#3`, `candidate 3`; too long a number names none that there is. */

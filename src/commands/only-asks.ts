@@ -19,7 +19,7 @@ const FEW = 6;
  * suggested is a request. Where a language is not known a question counts as one: its answer says how to ask for a change.
  */
 export function onlyAsks(texts: readonly string[]): boolean {
-  if (texts.some((text) => /^\s*(?:`{3,}|~{3,})\s*suggestion\b/m.test(text))) return false;
+  if (texts.some((text) => /^[^\S\n]*(?:`{3,}|~{3,})\s*suggestion\b/m.test(text))) return false;
   const sentences = texts.flatMap((text) => proseOf(text).match(SENTENCE) ?? []).map((sentence) => sentence.trim());
   const said = sentences.filter((sentence) => /[\p{L}\p{N}]/u.test(sentence) && !isCourtesy(sentence));
   return said.length > 0 && said.every(isQuestion);
@@ -47,7 +47,7 @@ function asksForWords(sentence: string): boolean {
  * every sentence of its body is a question, its title asks, and nothing is quoted of code or output.
  */
 export function isQuestionIssue(title: string, body: string): boolean {
-  if (FAULT.test(`${title}\n${body}`) || /^\s*(?:`{3,}|~{3,}|>)|^(?: {4}|\t)\S/m.test(body)) return false;
+  if (FAULT.test(`${title}\n${body}`) || /^[^\S\n]*(?:`{3,}|~{3,}|>)|^(?: {4}|\t)\S/m.test(body)) return false;
   const said = (proseOf(body).match(SENTENCE) ?? [])
     .map((sentence) => sentence.trim())
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence) && !isCourtesy(sentence));
@@ -60,10 +60,10 @@ export function isQuestionIssue(title: string, body: string): boolean {
 /** Without code, quotations and addresses, whose signs are no ends of sentences. */
 function proseOf(text: string): string {
   return text
-    .replace(/^\s*(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^\s*\1[^\n]*$|$(?![\s\S]))/gm, '\n')
-    .replace(/^\s*>.*$/gm, '')
-    .replace(/^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+/gm, '')
-    .replace(/(`+)[\s\S]*?\1/g, ' code ')
+    .replace(/^[^\S\n]*(`{3,}(?!`)|~{3,}(?!~))[^\n]*\n[\s\S]*?(?:^[^\S\n]*\1[^\n]*$|$(?![\s\S]))/gm, '\n')
+    .replace(/^[^\S\n]*>.*$/gm, '')
+    .replace(/^[^\S\n]*(?:[-*+]|\d{1,9}[.)])[ \t]+/gm, '')
+    .replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, ' code ')
     .replace(/\bhttps?:\/\/\S+/g, ' address ')
     .replace(/\b(?:e\.g|i\.e|etc|vs)\./gi, ' ')
     .replace(/(\w)\.(?=\w)/g, '$1 ');

@@ -27,7 +27,7 @@ const SCRIPTS: readonly (readonly [RegExp, number])[] = [
 
 /** Where code may begin or end. */
 const MARK = /`+|~{3,}/g;
-const ADDRESS = /\b(?:[a-z][a-z\d+.-]*:\/\/|www\.|data:[\w/+.-]+[;,])[^\s<>()]+/gi;
+const ADDRESS = /\b(?:[a-z][a-z\d+.-]{0,30}:\/\/|www\.|data:[\w/+.-]{1,100}[;,])[^\s<>()]+/gi;
 /** Knows where words end in scripts that are written without blanks. */
 const words = new Intl.Segmenter('und', { granularity: 'word' });
 

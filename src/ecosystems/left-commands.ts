@@ -61,7 +61,7 @@ function withoutSyntax(words: readonly string[]): readonly string[] {
 /** `x)` ends a group that another command opened, `f()` does not. */
 function withoutClosing(word: string | undefined): string | undefined {
   const count = (sign: string) => (word ?? '').split(sign).length;
-  return count(')') + count('}') > count('(') + count('{') ? word?.replace(/[)}]+$/, '') : word;
+  return count(')') + count('}') > count('(') + count('{') ? word?.replace(/(?<![)}])[)}]+$/, '') : word;
 }
 
 const FILES_AND_SHELL = new Set(

@@ -168,7 +168,7 @@ async function tellResult({ run, place }: Pick<OpenedRun, 'run' | 'place'>, part
   }
 }
 
-const sentenceOf = (reason: string): string => `${reason.replace(/[.:]+$/, '')}.`;
+const sentenceOf = (reason: string): string => `${reason.replace(/(?<![.:])[.:]+$/, '')}.`;
 
 /** Ends a run without a result: one comment with the reason and the next step, else the trace says that there is none. */
 export async function endRun(

@@ -41,14 +41,14 @@ function filesOf(
 
 /** The package that tests of a runner import where it is not its own name. */
 const IMPORTED: Readonly<Record<string, string>> = { '@jest/globals': 'jest', 'bun:test': 'bun', test: 'node:test' };
-const specifier = /(?:\bfrom\s*|\brequire\s*\(\s*|^\s*import\s+)['"]([^'"\n]{1,100})['"]/gm;
+const specifier = /(?:\bfrom\s*|\brequire\s*\(\s*|^[^\S\n]*import\s+)['"]([^'"\n]{1,100})['"]/gm;
 /** Runners that run whatever prints or defines tests of others too. */
 const TOLERANT = new Set(['tap', 'observed', 'pytest']);
 
 /** False for a test that is written for another runner than the recipe's. */
 export function isOfRunner({ runner }: Pick<Recipe, 'runner'>, path: string, text: string): boolean {
   if (TOLERANT.has(runner)) return true;
-  if (path.endsWith('.py')) return !(runner === 'unittest' && /^\s*(?:import|from)\s+pytest\b/m.test(text));
+  if (path.endsWith('.py')) return !(runner === 'unittest' && /^[^\S\n]*(?:import|from)\s+pytest\b/m.test(text));
   const known = new Set(RUNNERS.flatMap(({ name, npmPackage }) => npmPackage ?? name));
   const imported = [...text.matchAll(specifier)].map(([, name = '']) => IMPORTED[name] ?? name);
   const named = imported.filter((name) => known.has(name) || name === 'bun');

@@ -37,7 +37,7 @@ export function foreignImages(dockerfile: string): readonly string[] | undefined
 
 /** Lines without comments, continued ones joined. A parser directive may change the escape sign: such a file has no instructions that we read. */
 function instructions(dockerfile: string): readonly string[] {
-  if (/^\s*#\s*(escape|syntax)\s*=/im.test(dockerfile)) return ['FROM $unreadable'];
+  if (/^[^\S\n]*#\s*(escape|syntax)\s*=/im.test(dockerfile)) return ['FROM $unreadable'];
   return dockerfile
     .split(/\r?\n/)
     .filter((line) => !/^\s*#/.test(line))

@@ -154,9 +154,11 @@ export class Pieces {
 export function matchesIn(text: string, pattern: RegExp): readonly Range[] {
   const { texts, unread } = readingsOf(asWritten(text));
   const found = unread.flatMap(rangesOf);
-  for (const layout of new Set([asWritten(text), ...texts].flatMap(piecesOf)))
-    for (const { index, 0: match } of layout.text.matchAll(pattern))
-      found.push(written(layout.places, { at: index, end: index + match.length }));
+  const layouts = new Set([asWritten(text), ...texts].flatMap(piecesOf));
+  // Many are one text, read in several ways.
+  for (const [layout, same] of Map.groupBy(layouts, ({ text: layout }) => layout))
+    for (const { index, 0: match } of layout.matchAll(pattern))
+      for (const { places } of same) found.push(written(places, { at: index, end: index + match.length }));
   return merged(found);
 }
 

@@ -9,9 +9,10 @@ export interface TokenKind {
   readonly cut?: string;
 }
 
-const CAPITAL = '(?=[\\w.-]{0,200}[A-Z])';
-const DIGIT = '(?=[\\w.-]{0,200}\\d)';
-const EITHER = '(?=[\\w.-]{0,200}[0-9A-Z])';
+/** A look ahead from each of many beginnings costs what it may look at, and is done in each reading of a text. */
+const CAPITAL = '(?=[\\w.-]{0,80}[A-Z])';
+const DIGIT = '(?=[\\w.-]{0,80}\\d)';
+const EITHER = '(?=[\\w.-]{0,80}[0-9A-Z])';
 /** What stands for a password in examples: a word for one, the name of the user again, or what was cut out already. */
 const EXAMPLE = `(?:\\k<user>|(?:my|your)?[_-]?(?:pass|passw(?:or)?d|passphrase|pwd|secret|token|changeme|example|postgres|mysql|guest|admin)\\d{0,3}|[xX.]{3,}|\\[?redacted\\]?)`;
 
@@ -46,10 +47,14 @@ export const TOKEN_KINDS: readonly TokenKind[] = [
   },
   {
     name: 'a model provider’s key',
-    whole: `sk-(?=[\\w-]{0,200}[A-Za-z0-9]{20}|${DIGIT}[\\w-]{0,200}[A-Z])[\\w-]{20,}|gsk_[A-Za-z0-9]{40,}|xai-[A-Za-z0-9]{40,}|pplx-[A-Za-z0-9]{40,}|nvapi-${CAPITAL}[\\w-]{40,}|r8_[A-Za-z0-9]{36,}`,
+    whole: `sk-(?=(?:[A-Za-z0-9]{0,19}[_-]){0,20}[A-Za-z0-9]{20}|${DIGIT}[\\w-]{0,80}[A-Z])[\\w-]{20,}|gsk_[A-Za-z0-9]{40,}|xai-[A-Za-z0-9]{40,}|pplx-[A-Za-z0-9]{40,}|nvapi-${CAPITAL}[\\w-]{40,}|r8_[A-Za-z0-9]{36,}`,
     cut: `sk-${DIGIT}[\\w-]{5,}`,
   },
-  { name: 'a Hugging Face token', whole: `hf_${CAPITAL}[A-Za-z0-9]{30,}`, cut: `hf_${DIGIT}${CAPITAL}[A-Za-z0-9]{5,}` },
+  {
+    name: 'a Hugging Face token',
+    whole: `hf_(?=[A-Za-z0-9]{30})${CAPITAL}[A-Za-z0-9]{30,}`,
+    cut: `hf_${DIGIT}${CAPITAL}[A-Za-z0-9]{5,}`,
+  },
   {
     name: 'a Google key',
     whole: `AIza[\\w-]{35}(?![\\w-])|GOCSPX-${EITHER}[\\w-]{20,}|GOCSPX-[A-Za-z0-9]{20,}|ya29\\.${DIGIT}[\\w.-]{20,}`,

@@ -29,7 +29,7 @@ function itemsIn(text: string): readonly string[] {
   const mark = [NUMBERED, MARKED, BULLET].find((each) => given.some((line) => each.test(line)));
   const isTable = given.some((line) => /^\s*\|.*\|\s*$/.test(line));
   if (isTable || /^\s*[[{]/.test(own) || elementsIn(own) !== undefined) return lines(own).map(cellsOf);
-  if (mark === undefined) return lines(own.replace(/^\s*#.*$|^.*:\s*\n(?=\s*\S)/gm, ''));
+  if (mark === undefined) return lines(own.replace(/^[^\S\n]*#.*$|^.*:\s*\n(?=\s*\S)/gm, ''));
   return listed(own.split('\n').flatMap(inOneLine), mark);
 }
 
@@ -57,8 +57,8 @@ function inOneLine(line: string): readonly string[] {
 
 /** Code that is fenced off between the items shows what one of them means; around all of them it is decoration. */
 function withoutExamples(text: string): string {
-  const bare = text.replace(/^\s*(`{3,}|~{3,}).*\n[\s\S]*?^\s*\1\s*$/gm, '');
-  return bare.trim() === '' ? text.replace(/^\s*(?:`{3,}|~{3,}).*$/gm, '') : bare;
+  const bare = text.replace(/^[^\S\n]*(`{3,}|~{3,}).*\n[\s\S]*?^[^\S\n]*\1\s*$/gm, '');
+  return bare.trim() === '' ? text.replace(/^[^\S\n]*(?:`{3,}|~{3,}).*$/gm, '') : bare;
 }
 
 /** Cells of a row but for its number. */
@@ -95,7 +95,7 @@ export function readCovers(reply: string, cases: readonly string[]): readonly nu
     .replace(/[案用]例|情[况形]/gu, ' ')
     .replace(/、/g, ', ')
     .replace(/<\/?(?:case|item|li|number)\b[^<>]*>/gi, '\n')
-    .replace(/[*`"“”]|^\s*[-+•]\s+/gm, '')
+    .replace(/[*`"“”]|^[^\S\n]*[-+•]\s+/gm, '')
     .replace(RANGE, '$1-$2')
     .replace(QUALIFIED, '\nnot $1\n')
     .split(/\n/)

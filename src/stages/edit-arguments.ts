@@ -67,7 +67,9 @@ function tornCall(reply: string): string | undefined {
 /** The JSON of a reply: in fences, in the elements of calls, or all from the first line on that begins with a bracket. */
 function valuesIn(reply: string): readonly unknown[] {
   const parts = [
-    ...reply.matchAll(/(?:^\s*`{3,}(?:json)?[ \t]*\n|<tool_calls?>\s*)([[{][\s\S]*?)(?:^\s*`{3,}|<\/tool_calls?>)/gim),
+    ...reply.matchAll(
+      /(?:^[^\S\n]*`{3,}(?:json)?[ \t]*\n|<tool_calls?>\s*)([[{][\s\S]*?)(?:^[^\S\n]*`{3,}|<\/tool_calls?>)/gim,
+    ),
   ];
   const texts = parts.length > 0 ? parts.map(([, text = '']) => text) : [reply.slice(bracketIn(reply))];
   return texts.flatMap(

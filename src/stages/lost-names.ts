@@ -26,7 +26,7 @@ const KNOWN =
 export function lostImport(file: string, before: string, after: string): string | undefined {
   if (!PYTHON.test(file) && !SCRIPT.test(file)) return undefined;
   const code = codeIn(file, after);
-  if (/^\s*from\b.*\bimport \*/m.test(code)) return undefined;
+  if (/^[^\S\n]*from\b.*\bimport \*/m.test(code)) return undefined;
   const now = importsIn(file, code);
   const gone = [...importsIn(file, codeIn(file, before))].filter((name) => !now.has(name) && !KNOWN.test(name));
   for (const name of gone.filter((each) => PYTHON.test(file) || !(each in globalThis))) {

@@ -22,7 +22,7 @@ export function readSearchRequest(line: string): SearchRequest | undefined {
     )
     .replace(/^(class|function|method|def|func|fn|file|lines?)\s*[:：]\s+(?=\S)/i, '$1 ')
     .replace(/\[(\d+),\s*(\d+)\]$/, '$1-$2')
-    .replace(/[?.,;]+$/, '');
+    .replace(/(?<![?.,;])[?.,;]+$/, '');
   return readBare(withoutReason(text));
 }
 

@@ -192,8 +192,8 @@ function itemText(item: unknown): string {
 function tidy(text: string): string {
   return text
     .replace(/^\s*\*\*(?=\s*\n)/, '')
-    .replace(/\n\s*\*\*\s*$/, '')
-    .replace(/^\n+|\s+$/g, '');
+    .replace(/\n[^\S\n]*\*\*\s*$/, '')
+    .replace(/^\n+|(?<!\s)\s+$/g, '');
 }
 
 /** Non-empty lines of a section, items of a JSON list or nested elements, without fences, list markers and quotes around the whole of a line. */
@@ -204,7 +204,7 @@ export function lines(given: string): readonly string[] {
 }
 
 function withoutFences(text: string): string {
-  return text.replace(/^\s*(?:`{3,}|~{3,})\S*\s*$/gm, '').trim();
+  return text.replace(/^[^\S\n]*(?:`{3,}|~{3,})\S*\s*$/gm, '').trim();
 }
 
 function textLines(text: string): readonly string[] {
@@ -227,9 +227,9 @@ function withoutTableHeads(given: readonly string[]): readonly string[] {
 export function commandLines(text: string): readonly string[] {
   return textLines(
     text
-      .replace(/^\s*```.*$/gm, '')
+      .replace(/^[^\S\n]*```.*$/gm, '')
       .replace(/\\\n\s*/g, '')
-      .replace(/^\s*#.*$/gm, ''),
+      .replace(/^[^\S\n]*#.*$/gm, ''),
   )
     .map((line) => line.replace(/^\$\s+/, '').trim())
     .filter((line) => line !== '');

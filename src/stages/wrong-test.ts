@@ -31,6 +31,8 @@ function saysNothing(said: string): boolean {
   const isTrust = (each: string) => NONE.test(each) || TRUSTS.some((pattern) => pattern.test(each));
   // Who says that there is none names none, whatever follows.
   return (
-    NONE.test(first) || EXAMPLE.test(said.replace(/[\s.]+$/, '')) || parts(/[.!;,)]+\s+|\s+[–—-]\s+/).every(isTrust)
+    NONE.test(first) ||
+    EXAMPLE.test(said.replace(/(?<![\s.])[\s.]+$/, '')) ||
+    parts(/[.!;,)]+\s+|\s+[–—-]\s+/).every(isTrust)
   );
 }

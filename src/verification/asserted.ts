@@ -24,13 +24,13 @@ const WORDS = [
 /** TAP of tape, tap and ava; doctests; Go's own, of which a panic is no part; Rust's. */
 const REPORTED = [
   /^(?:operator|compare|assertion): \S/m,
-  /^\s*Expected(?: nothing|:)[\s\S]*^\s*Got(?: nothing|:)/m,
-  /^\s+\S+\.go:\d+: /m,
+  /^[^\S\n]*Expected(?: nothing|:)[\s\S]*^[^\S\n]*Got(?: nothing|:)/m,
+  /^[^\S\n]+\S+\.go:\d+: /m,
   /^got:\n[\s\S]*^want:\n/m,
   /\bassertion (?:`[^`]+` )?failed\b|\btest did not panic as expected\b/,
 ];
 const CRASH =
-  /^\s*panic: |\[recovered\]|\btimed out\b|UNEXPECTED EXCEPTION|\btapCaught: |\bthrown in test\b|\bplan != count\b|^did not finish\b|^does not compile:/m;
+  /^[^\S\n]*panic: |\[recovered\]|\btimed out\b|UNEXPECTED EXCEPTION|\btapCaught: |\bthrown in test\b|\bplan != count\b|^did not finish\b|^does not compile:/m;
 
 /** True only where the report shows an assertion of a test; a failure of an unknown kind is none. */
 export function isAsserted({ id, status, message = '', thrownIn }: TestResult): boolean {

@@ -24,18 +24,18 @@ export function breakContent(path: string, text: string, loaders: Loaders): File
 function hasScriptContent(text: string): boolean {
   const rest = text
     .replace(/^#!.*/, '')
-    .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+    .replace(/\/\*[\s\S]*?\*\/|^[^\S\n]*\/\/.*$/gm, '')
     .replace(/\b(import|export)\b[^;'"()=]*?\bfrom\s*(['"])[^'"]*\2|\bimport\s*(['"])[^'"]*\3/g, '')
     .replace(/(?:(?:const|let|var)\s+[^=;]+=|(?:module\.)?exports(?:\.\w+)?\s*=)?\s*require\([^)]*\)(\.\w+)*/g, '')
     .replace(/\b(?:module\.exports\s*=|export(?: default)?)\s*(?:\{[\s\w,.]*\}|\w+(?=\s*(;|$)))/gm, '')
-    .replace(/^\s*(['"])use strict\1/gm, '');
+    .replace(/^[^\S\n]*(['"])use strict\1/gm, '');
   return /[\w'"]/.test(rest);
 }
 
 function hasPythonContent(text: string): boolean {
   const rest = text
-    .replace(/("""|''')[\s\S]*?\1|^\s*#.*$/gm, '')
-    .replace(/^\s*(from\s+\S+\s+)?import\s+(\([^)]*\)|.*(\\\n.*)*)/gm, '')
+    .replace(/("""|''')[\s\S]*?\1|^[^\S\n]*#.*$/gm, '')
+    .replace(/^[^\S\n]*(from\s+\S+\s+)?import\s+(\([^)]*\)|.*(\\\n.*)*)/gm, '')
     .replace(/^__\w+__\s*=\s*(\[[^\]]*\]|\([^)]*\)|.*)/gm, '');
   return /\w/.test(rest);
 }

@@ -256,17 +256,20 @@ function aliasesIn(phrases: readonly Phrase[], text: string): ReadonlyMap<string
         found.set(as, `${ofModule(value)}.${key}`);
   }
   for (const [, whole, named, module = ''] of text.matchAll(
-    /^\s*import\s+(?:(?:\*\s+as\s+)?(\w+)\s*,?\s*)?(?:\{([^}]*)\}\s*)?from\s*['"]([^'"]+)['"]/gm,
+    /^[^\S\n]*import\s+(?:(?:\*\s+as\s+)?(\w+)\s*,?\s*)?(?:\{([^}]*)\}\s*)?from\s*['"]([^'"]+)['"]/gm,
   )) {
     if (whole !== undefined) found.set(whole, moduleName(module));
     for (const [, key = '', as = key] of (named ?? '').matchAll(/(\w+)(?:\s+as\s+(\w+))?/g))
       found.set(as, `${moduleName(module)}.${key}`);
   }
-  for (const [, module = '', listed = ''] of text.matchAll(/^\s*from\s+([\w.]+)\s+import\s+\(?([^\n)]*|[^)]*(?=\)))/gm))
+  for (const [, module = '', listed = ''] of text.matchAll(
+    /^[^\S\n]*from\s+([\w.]+)\s+import\s+\(?([^\n)]*|[^)]*(?=\)))/gm,
+  ))
     for (const [, key = '', as = key] of listed.matchAll(/(\w+)(?:\s+as\s+(\w+))?/g)) found.set(as, `${module}.${key}`);
-  for (const [, module = '', as = ''] of text.matchAll(/^\s*import\s+([\w.]+)\s+as\s+(\w+)/gm)) found.set(as, module);
-  if (/^\s*use\s+std::process::(?:exit\b|\{[^}]*\bexit\b)/m.test(text)) found.set('exit', 'process::exit');
-  if (/^\s*import\s+static\s+java\.lang\.System\.(?:exit|\*)/m.test(text)) found.set('exit', 'System.exit');
+  for (const [, module = '', as = ''] of text.matchAll(/^[^\S\n]*import\s+([\w.]+)\s+as\s+(\w+)/gm))
+    found.set(as, module);
+  if (/^[^\S\n]*use\s+std::process::(?:exit\b|\{[^}]*\bexit\b)/m.test(text)) found.set('exit', 'process::exit');
+  if (/^[^\S\n]*import\s+static\s+java\.lang\.System\.(?:exit|\*)/m.test(text)) found.set('exit', 'System.exit');
   return found;
 }
 

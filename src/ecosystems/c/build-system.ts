@@ -10,11 +10,11 @@ export async function buildSystemOf(source: RecipeSource, directory: string): Pr
   const has = (name: string) => source.files.includes(inFolder(directory, name));
   if (has('CMakeLists.txt') && (await anyText(source, directory, CMAKE)).some((text) => ADDS_TESTS.test(text)))
     return 'cmake';
-  if (has('meson.build') && (await anyText(source, directory, MESON)).some((text) => /^\s*test\s*\(/m.test(text)))
+  if (has('meson.build') && (await anyText(source, directory, MESON)).some((text) => /^[^\S\n]*test\s*\(/m.test(text)))
     return 'meson';
   if (!CONFIGURED.some(has)) return undefined;
   const inputs = await anyText(source, directory, AUTOMAKE);
-  if (inputs.some((text) => /^\s*(check_PROGRAMS|TESTS)\s*\+?=/m.test(text))) return 'automake';
+  if (inputs.some((text) => /^[^\S\n]*(check_PROGRAMS|TESTS)\s*\+?=/m.test(text))) return 'automake';
   const made = await anyText(source, directory, MADE);
   return made.some((text) => targetOf('check|test').test(text)) ? 'autoconf' : undefined;
 }

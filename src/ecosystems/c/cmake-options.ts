@@ -72,7 +72,7 @@ function isAboutTests(words: readonly string[]): boolean {
 }
 
 function nameOfProject(text: string): string {
-  return /^\s*project\s*\(\s*"?([\w.+-]+)/im.exec(text)?.[1]?.toLowerCase() ?? '';
+  return /^[^\S\n]*project\s*\(\s*"?([\w.+-]+)/im.exec(text)?.[1]?.toLowerCase() ?? '';
 }
 
 /** `X_BUILD_TESTS` is about all of X, `ENABLE_TLS_TESTS` about a part of something. */

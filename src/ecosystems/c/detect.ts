@@ -149,9 +149,9 @@ const FRAMEWORKS: Readonly<Record<string, string>> = { googletest: '/usr/src/goo
 async function standIns(source: RecipeSource, directory: string) {
   const text = (await source.read('.gitmodules')) ?? '';
   const prefix = directory === '.' ? '' : `${directory}/`;
-  return text.split(/^\s*\[/m).flatMap((section) => {
-    const path = /^\s*path\s*=\s*(\S+)\s*$/m.exec(section)?.[1] ?? '';
-    const name = /^\s*url\s*=\s*\S*?([\w.-]+?)(?:\.git)?\/?\s*$/m.exec(section)?.[1]?.toLowerCase() ?? '';
+  return text.split(/^[^\S\n]*\[/m).flatMap((section) => {
+    const path = /^[^\S\n]*path\s*=\s*(\S+)\s*$/m.exec(section)?.[1] ?? '';
+    const name = /^[^\S\n]*url\s*=\s*\S*?([\w.-]+?)(?:\.git)?\/?\s*$/m.exec(section)?.[1]?.toLowerCase() ?? '';
     const sources = Object.hasOwn(FRAMEWORKS, name) ? FRAMEWORKS[name] : undefined;
     if (sources === undefined || !path.startsWith(prefix) || path.split('/').includes('..')) return [];
     const folder = quoteWords([`./${path.slice(prefix.length)}`]);

@@ -43,7 +43,7 @@ export function librariesIn(texts: readonly string[]): readonly string[] {
     ASKED.flatMap((pattern) => Array.from(text.matchAll(pattern), ([, name = '']) => name)),
   );
   const words = asked
-    .flatMap((list) => list.replace(/[<>=]+\s*[\w.]+/g, ' ').split(/[\s,]+/))
+    .flatMap((list) => list.replace(/(?<![<>=])[<>=]+\s*[\w.]+/g, ' ').split(/[\s,]+/))
     .filter((word) => /^[A-Za-z][\w+.-]*$/.test(word));
   const own = new Set(texts.flatMap((text) => Array.from(text.matchAll(OWN), ([, name = '']) => nameOf(name))));
   const names = words.map(nameOf).filter((name) => !own.has(name));

@@ -141,7 +141,7 @@ function isHarmlessLine(line: string): boolean {
 
 /** One name and one value, and no escapes: yarn takes several on a line. */
 function isHarmlessYarnLine(line: string): boolean {
-  const [, name] = /^"?([^\s"=,]+?)"?\s*[\s:=]\s*("[^"\\]*"|[^\s",]+)$/.exec(line) ?? [];
+  const [, name] = /^"?([^\s"=,]{1,200}?)"?\s*[\s:=]\s*("[^"\\]*"|[^\s",]+)$/.exec(line) ?? [];
   return name !== undefined && isKnown(name);
 }
 

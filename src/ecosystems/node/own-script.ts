@@ -15,7 +15,7 @@ export const BROWSERS =
 /** Undefined when no script tests anything. */
 export function ownScript({ scripts }: Manifest): string | undefined {
   const tests = (name: string) =>
-    !callsItself(scripts, name) && !/no test specified|^\s*(exit 0|true|:)?\s*$/.test(scripts[name] ?? '');
+    !callsItself(scripts, name) && !/no test specified|^\s*(?:(?:exit 0|true|:)\s*)?$/.test(scripts[name] ?? '');
   const found = SCRIPTS.filter(tests);
   const units = UNIT.filter(tests);
   const name = BROWSERS.test(scripts[found[0] ?? ''] ?? '') ? (units[0] ?? found[0]) : found[0];

@@ -44,7 +44,7 @@ function nearest(pinned: string | undefined, majors: readonly string[]): string 
 /** Whether a range of engines admits some version of a major; unknown notations admit everything. */
 export function allowsMajor(range: string, major: number): boolean {
   return range.split('||').some((part) =>
-    [...part.matchAll(/(>=|<=|>|<|\^|~|=)?\s*v?(\d+)(?:\.[\dx*]+)*/g)].every(([, operator = '=', number]) => {
+    [...part.matchAll(/(?:(>=|<=|>|<|\^|~|=)\s*)?v?(\d+)(?:\.[\dx*]+)*/g)].every(([, operator = '=', number]) => {
       const given = Number(number);
       if (operator === '>=' || operator === '>') return major >= given;
       if (operator === '<') return major < given;

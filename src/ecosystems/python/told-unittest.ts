@@ -8,7 +8,7 @@ import { looksLikeTest } from '../../stages/test-path.ts';
 
 /** `told`: texts that name commands, the best first. `files`: as seen from the package's folder. */
 export function toldUnittest(told: string, files: readonly string[]): RunnerCommand | undefined {
-  const lines = fillPlaceholders(told.replace(/^\s*#.*$/gm, '')).matchAll(/\s-m unittest\b[^\n#]*/g);
+  const lines = fillPlaceholders(told.replace(/^[^\S\n]*#.*$/gm, '')).matchAll(/\s-m unittest\b[^\n#]*/g);
   const commands = Array.from(lines, ([line]) => {
     const [words = []] = splitCommands(`python${line}`);
     return runnerOf(knownWords(words, (option) => takesValue('unittest', option)));

@@ -93,8 +93,9 @@ async function askedVersion(source: RecipeSource, directory: string): Promise<st
   const texts = await manifests(source, directory);
   const stated = texts.flatMap(
     (text) =>
-      /^\s*ruby\s+["'][~>=\s]*(\d+\.\d+)|required_ruby_version\s*=\s*["'][~>=\s]*(\d+\.\d+)/m.exec(text)?.slice(1) ??
-      [],
+      /^[^\S\n]*ruby\s+["'][~>=\s]*(\d+\.\d+)|required_ruby_version\s*=\s*["'][~>=\s]*(\d+\.\d+)/m
+        .exec(text)
+        ?.slice(1) ?? [],
   );
   return [pinned, ...stated].find((one) => one !== undefined);
 }
@@ -119,7 +120,7 @@ async function archived(source: RecipeSource, directory: string): Promise<readon
   const texts = await manifests(source, directory);
   const named = texts.flatMap((text) =>
     Array.from(
-      text.matchAll(/^\s*(?:gem|\w+\.add_(?:\w+_)?dependency)[\s(]+["']([\w-]+)["']/gm),
+      text.matchAll(/^[^\S\n]*(?:gem|\w+\.add_(?:\w+_)?dependency)[\s(]+["']([\w-]+)["']/gm),
       ([, name = '']) => name,
     ),
   );

@@ -35,6 +35,6 @@ export const rust: Ecosystem = {
 
 /** Cargo reads source replacement from its configuration file only. */
 function cargoConfig(registry: string): string {
-  const index = `sparse+${registry.replace(/^sparse\+/, '').replace(/\/*$/, '/')}`;
+  const index = `sparse+${registry.replace(/^sparse\+/, '').replace(/(?<!\/)\/*$/, '/')}`;
   return `[source.crates-io]\nreplace-with = "mullover"\n\n[source.mullover]\nregistry = ${JSON.stringify(index)}\n`;
 }

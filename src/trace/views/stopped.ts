@@ -4,7 +4,7 @@ import { markdown, text } from '../../texts.ts';
 import { escapeUntrusted } from './untrusted-text.ts';
 
 /** What goes on behind it ends the sentence. */
-const open = (reason: string) => markdown(escapeUntrusted(reason).replace(/[.:]+$/, ''));
+const open = (reason: string) => markdown(escapeUntrusted(reason).replace(/(?<![.:])[.:]+$/, ''));
 
 export function stopped(reason: string, next: string): string {
   return text('stopped', { reason: open(reason), next });

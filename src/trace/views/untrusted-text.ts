@@ -42,7 +42,7 @@ export function escapeParagraphs(text: string): string {
 
 /** A code block around the text, with a fence longer than any in it. */
 export function codeFence(text: string, language = ''): string {
-  const content = visibleText(text).replace(/\n+$/, '');
+  const content = visibleText(text).replace(/(?<!\n)\n+$/, '');
   const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language.replace(/[^\w+-]/g, '')}\n${content}\n${fence}`;
