@@ -7,7 +7,7 @@ import { familyOf, kindOf } from './file-kind.ts';
 import { existingFolder, folderOf, type Ground } from './ground.ts';
 import { nameProblem } from './refusal-names.ts';
 import { closedReason, isRunByName, protectedReason } from './refusal-paths.ts';
-import { shadowed } from './shadowed.ts';
+import { shadowed, standsBefore } from './shadowed.ts';
 
 export interface Touch {
   readonly path: string;
@@ -78,14 +78,7 @@ function isReadByName(path: string): boolean {
 function testProblem(touch: Touch, ground: Ground): string | undefined {
   const { path, isNew } = touch;
   const kind = kindOf(path);
-  if (
-    /(^|\/)(fixtures?|__fixtures__|testdata|test[-_]data|golden|snapshots|__snapshots__|data|resources|cases)\//i.test(
-      path,
-    )
-  )
-    return isNew && !holdsLike(path, ground) && !touch.isRead
-      ? 'is new test data of a kind that its folder does not hold'
-      : undefined;
+  if (TEST_DATA.test(path)) return isNew ? testDataProblem(touch, ground) : undefined;
   if (kind === 'data') return isNew ? dataProblem(touch, ground) : undefined;
   if (kind === 'unknown') return 'is neither a test of a language that is parsed nor test data';
   if (isRunByName(path, 'tests')) return 'is run before any test, or by tools because of its name';
@@ -94,6 +87,19 @@ function testProblem(touch: Touch, ground: Ground): string | undefined {
   if (kind !== 'program') return NOT_PARSED;
   if (!holdsLike(path, ground)) return 'is new, no test by its name, and beside none';
   return shadowed(path, ground);
+}
+
+const TEST_DATA =
+  /(^|\/)(fixtures?|__fixtures__|testdata|test[-_]data|golden|snapshots|__snapshots__|data|resources|cases)\//i;
+/** Where libraries of the JVM look for their settings, each by a name of its own. */
+const CLASS_PATH_ROOT = /(^|\/)src\/[^/]+\/resources\/[^/]+\.(properties|ya?ml|xml|conf|toml|groovy)$/i;
+
+/** Of data that is new. */
+function testDataProblem({ path, isRead }: Touch, ground: Ground): string | undefined {
+  if (isRead) return standsBefore(path, ground);
+  if (CLASS_PATH_ROOT.test(path)) return 'is new where libraries look for their settings, and nothing names it';
+  if (!holdsLike(path, ground)) return 'is new test data of a kind that its folder does not hold';
+  return standsBefore(path, ground);
 }
 
 /** True where files of the same ending lie directly in the folder. */

@@ -109,6 +109,10 @@ const rules: readonly (readonly [RegExp, string])[] = [
   // Loaded by the development server of its toolchain, wherever the sources are.
   [/^setup-?proxy\.[cm]?[jt]sx?$/, STEERS],
   [
+    /^\.?pytest\.toml$|^(junit-platform|cucumber|kotest|jqwik|archunit|serenity|spock|arquillian|citrus|karate-config|quickcheck|pitest|surefire|failsafe)[\w-]*\.(properties|xml|js|groovy|conf)$|^archunit_ignore_patterns\.txt$|^spockconfig\.groovy$/,
+    STEERS,
+  ],
+  [
     /^(junit-platform\.properties|testng\.xml|(logback|log4j)[^/]*|spring\.(factories|handlers)|module-info\.java|phpunit.*\.xml|mocha\.opts)$/,
     STEERS,
   ],

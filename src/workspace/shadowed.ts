@@ -78,8 +78,21 @@ function inPython(path: string, ground: Ground): string | undefined {
   const isInside = ground.has(`${near}/__init__.py`) || ground.has(`${near}/__init__.pyi`);
   if (!isInside) return `${STANDS_BEFORE}: ${JSON.stringify(near === '' ? '.' : near)} is no package`;
   // Run as a script, a folder of tests is searched first, whatever it is.
+  return ground.isTest(path) ? standsBefore(path, ground) : undefined;
+}
+
+/** The same for what lies among the data of tests, whose folders a runner searches as soon as one file there is a test. */
+export function standsBefore(path: string, ground: Ground): string | undefined {
+  if (familyOf(path) !== 'python') return undefined;
   const name = (/([^/]+?)(\/__init__)?\.pyx?$/.exec(path)?.[1] ?? '').toLowerCase();
-  return ground.isTest(path) && (ground.isForeign(name) || PYTHON_MODULES.has(name)) ? STANDS_BEFORE : undefined;
+  if (ground.isForeign(name) || PYTHON_MODULES.has(name)) return STANDS_BEFORE;
+  return path.endsWith('/__init__.py') ? packageProblem(folderOf(path), ground) : undefined;
+}
+
+/** Of what is named from a folder up, another folder is searched then. */
+function packageProblem(folder: string, ground: Ground): string | undefined {
+  const isKnown = (ground.inside(folder) ?? []).some((path) => path.endsWith('.py') && folderOf(path) === folder);
+  return isKnown ? 'would make a package of a folder that is none' : undefined;
 }
 
 /** Bare names are found in the repository only where its settings say so: those of a library are not taken at all. */

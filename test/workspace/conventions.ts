@@ -20,6 +20,8 @@ export const TREE = {
   'py/src/calc/__init__.py': 'from .add import add\n',
   'py/src/calc/add.py': 'import requests\n\ndef add(a, b):\n    return a + b\n',
   'py/tests/test_add.py': 'import pytest\nfrom calc import add\n\ndef test_add():\n    assert add(1, 2) == 3\n',
+  'py/tests/data/sample.py': 'x = 1\n',
+  'py/tests/cases/test_more.py': 'import requests\n\ndef test_more():\n    assert True\n',
   'py/flat.py': 'flat = 1\n',
   'py/tests/test_flat.py': 'from flat import flat\n\ndef test_flat():\n    assert flat == 1\n',
   'go/go.mod': 'module example.org/calc\n',
@@ -31,6 +33,9 @@ export const TREE = {
   'rust/tests/add.rs': '#[test]\nfn adds() {}\n',
   'java/pom.xml': '<project/>\n',
   'java/src/main/java/org/example/calc/Add.java': 'package org.example.calc;\npublic class Add {}\n',
+  'java/src/test/resources/sums.properties': 'two=2\n',
+  'java/src/test/resources/list.txt': 'a\n',
+  'java/src/test/resources/calc/sums.xml': '<sums/>\n',
   'java/src/test/java/org/example/calc/AddTest.java':
     'package org.example.calc;\nimport org.junit.Test;\npublic class AddTest { @Test public void a() {} }\n',
   'ruby/calc.gemspec': 'Gem::Specification.new\n',
@@ -104,6 +109,12 @@ export const CONVENTIONS: readonly Convention[] = [
       'pytest.py unittest.py unittest/__init__.py _pytest/__init__.py requests.py requests/__init__.py iniconfig.py pluggy/__init__.py packaging.py os.py json.py random.py typing.py sitecustomize.py usercustomize.py conftest.py evil.pth calc.egg-info/entry_points.txt calc.dist-info/entry_points.txt __init__.py site-packages/x.py venv/lib/x.py __pycache__/add.pyc noxfile.py fabfile.py dodo.py tasks.py setup.py setup.cfg tox.ini pytest.ini .coveragerc _build_backend.py versioneer.py requirements-dev.txt constraints.txt MANIFEST.in Pipfile',
   },
   {
+    tool: 'Python, among the data of tests',
+    where: ['py/tests/'],
+    names:
+      'data/conftest.py data/__init__.py data/requests.py data/unittest.py data/json.py data/pytest.py cases/requests.py cases/unittest.py cases/__init__.py cases/conftest.py data/pytest.toml pytest.toml',
+  },
+  {
     tool: 'Go',
     where: ['go/'],
     names:
@@ -119,7 +130,7 @@ export const CONVENTIONS: readonly Convention[] = [
     tool: 'Java',
     where: ['java/'],
     names:
-      'src/main/resources/META-INF/services/org.junit.platform.launcher.TestExecutionListener src/main/java/META-INF/services/javax.annotation.processing.Processor src/test/resources/junit-platform.properties src/test/resources/mockito-extensions/org.mockito.plugins.MockMaker src/main/java/org/junit/Assert.java src/test/java/org/junit/AssertTest.java src/main/java/org/hamcrest/core/Is.java src/main/java/com/google/common/truth/Truth.java src/main/resources/logback.xml src/test/resources/log4j2-test.xml src/main/java/module-info.java build.gradle build.gradle.kts settings.gradle buildSrc/src/main/java/A.java build-logic/a.gradle.kts gradle/wrapper/gradle-wrapper.properties gradle.properties gradlew .mvn/extensions.xml mvnw lombok.config build.xml src/test/resources/testng.xml',
+      'src/main/resources/META-INF/services/org.junit.platform.launcher.TestExecutionListener src/main/java/META-INF/services/javax.annotation.processing.Processor src/test/resources/junit-platform.properties src/test/resources/mockito-extensions/org.mockito.plugins.MockMaker src/main/java/org/junit/Assert.java src/test/java/org/junit/AssertTest.java src/main/java/org/hamcrest/core/Is.java src/main/java/com/google/common/truth/Truth.java src/main/resources/logback.xml src/test/resources/log4j2-test.xml src/test/resources/cucumber.properties src/test/resources/kotest.properties src/test/resources/jqwik.properties src/test/resources/archunit.properties src/test/resources/archunit_ignore_patterns.txt src/test/resources/application.properties src/test/resources/bootstrap.properties src/test/resources/hibernate.properties src/test/resources/allure.properties src/test/resources/simplelogger.properties src/test/resources/testcontainers.properties src/test/resources/SpockConfig.groovy src/test/resources/arquillian.xml src/test/resources/applicationContext.xml src/main/java/module-info.java build.gradle build.gradle.kts settings.gradle buildSrc/src/main/java/A.java build-logic/a.gradle.kts gradle/wrapper/gradle-wrapper.properties gradle.properties gradlew .mvn/extensions.xml mvnw lombok.config build.xml src/test/resources/testng.xml',
   },
   {
     tool: 'Ruby',
@@ -175,6 +186,10 @@ export const ORDINARY: readonly (readonly [path: string, text: string])[] = [
   ['src/table.json', '{ "a": 1 }\n'],
   ['src/locales/de.json', '{}\n'],
   ['lib/extra.js', 'module.exports = 2;\n'],
+  ['java/src/test/resources/calc/more.xml', '<sums/>\n'],
+  ['java/src/test/resources/more.txt', 'b\n'],
+  ['py/tests/data/other.py', 'x = 2\n'],
+  ['py/tests/cases/test_other.py', 'def test_other():\n    assert 1 == 1\n'],
   ['test/more.test.js', "test('more', () => {});\n"],
   ['test/other.js', "test('more', () => {});\n"],
   ['README.md', '# More\n'],
