@@ -23,8 +23,22 @@ const DUMP = new RegExp(
   'im',
 );
 
+/** A line of `od -c`: its address, then a letter, an escape or an octal number in each four columns. */
+const LETTERS_OF_OD = /^[ \t>|+-]{0,20}[0-7]{7}(?:(?: {3}[!-~]| {2}\\[\w\\]| [0-7]{3}| {4}){1,16}[ \t]*)?(?:\n|$)/gm;
+const LETTERS_DUMPED = /^[ \t>|+-]{0,20}[0-7]{7}(?: {3}[!-~]){4}/m;
+
 /** What `od`, `hexdump` and `xxd` print: their digits alone, and what these mean where the last byte of each group comes first. */
 export function dumped(given: Reading): readonly Reading[] {
+  return [...dumpedInNumbers(given), ...dumpedInLetters(given)];
+}
+
+function dumpedInLetters(given: Reading): readonly Reading[] {
+  if (!LETTERS_DUMPED.test(given.text)) return [];
+  const letters = (line: string) => line.replace(/^.*?[0-7]{7}|[ \t\n]/g, '');
+  return [rewritten(given, LETTERS_OF_OD, letters)];
+}
+
+function dumpedInNumbers(given: Reading): readonly Reading[] {
   if (!DIGITS.test(given.text) || !DUMP.test(given.text)) return [];
   const digits = without(given, BESIDE);
   const groups = rewritten(digits, GROUPS, meaningOfGroup);

@@ -25,12 +25,14 @@ const LAID = [
   '\\$?\\{["\'`]{0,2}\\}',
   '/\\*[^]{0,300}?\\*/',
   '\\\\\\r?\\n[ \\t]*',
+  // Of printf: an order behind which nothing is printed, and what says how the next string is.
+  '\\\\c(?=["\'\\s]|$)|["\']%[bsq]["\'] (?=["\'])',
   FRONT,
 ];
 const QUOTE = `\\\\{0,3}["'\`]`;
 /** What joins strings in a program: signs, one more use of a name or a function, letters in front of a string. */
 const JOIN =
-  '(?:\\)\\s{0,9})?(?:[;,.]?\\s{0,9}(?:(?:\\w{1,20}[.:>-]{0,2}){0,3}\\s{0,3}(?:[+.&|<:]?=|\\(|<<)|(?:printf|echo|print)(?: -\\w)?|\\w{1,20}(?:\\s{0,3}=\\s{0,3}\\w{1,20})?\\s{0,3}[+.&]))?\\s{0,9}(?:[a-zA-Z]{1,2}|[@$])?';
+  '(?:\\)\\s{0,9})?(?:[;,.]?\\s{0,9}(?:(?:\\w{1,20}[.:>-]{0,2}){0,3}\\s{0,3}(?:[+.&|<:]?=|\\(|<<)|(?:printf|echo|print)(?: -\\w| ["\']?%[bsq]["\']?)?|\\w{1,20}(?:\\s{0,3}=\\s{0,3}\\w{1,20})?\\s{0,3}[+.&]))?\\s{0,9}(?:[a-zA-Z]{1,2}|[@$])?';
 const OPERATOR = '(?:\\\\?\\s){0,9}(?:[+.&~]|\\|\\||<<|<>|\\+\\+)?(?:\\\\?\\s){0,9}(?:[a-zA-Z]{1,2}|[@$])?';
 const JOINED = `${QUOTE}(?<=[^\\s"'\`(=,:[{]${QUOTE})(?:${OPERATOR}|\\s{0,9}${JOIN})${QUOTE}|["'](?<=["'].["']), {0,2}["'](?=.["'](?!:))`;
 const TAG = new RegExp([...LAID, JOINED].join('|'), 'gi');
@@ -40,6 +42,14 @@ const WRAPPED = /\r?\n(?<=[^\s\n][^\n]{59,60}\n)[ \t>|+]{0,8}(?=[\w.-])|\\\r?\n[
 /** Without comments, tags, marks of lines, and what joins the strings of a program; the same where there are none. */
 export function untagged(reading: Reading): Reading {
   return without(reading, TAG);
+}
+
+/** What stands between strings of one to three signs: whatever a program does with them, it has them one by one. */
+const BETWEEN_STRINGS = /(?<=["'`][^\s"'`,]{1,3})["'`][^"'`]{0,40}["'`](?=[^\s"'`,]{1,3}["'`])/g;
+
+/** With short strings that follow each other as one; the same where there are none. */
+export function strung(reading: Reading): Reading {
+  return without(reading, BETWEEN_STRINGS);
 }
 
 /** For what letters alone do not tell: with less and less of the signs that a layout adds. */
@@ -56,7 +66,7 @@ export function layoutsOf(reading: Reading): readonly Reading[] {
 
 /** For what a pattern finds only where it stands in one piece. */
 export function piecesOf(reading: Reading): readonly Reading[] {
-  const found = [reading, untagged(reading)].flatMap((bare) => {
+  const found = [reading, untagged(reading), strung(reading)].flatMap((bare) => {
     const seen = without(without(without(bare, HIDDEN), ESCAPED), WRAPPED);
     const whole = without(bare, WRAPPED);
     return [bare, whole, seen, without(without(seen, EMPHASIS), PARTED)];

@@ -1,7 +1,7 @@
 // Finds pieces of secrets in a text, however they are written there: whole, cut, escaped, encoded or broken into lines.
 
 import { Codes } from './codes.ts';
-import { layoutsOf, piecesOf, untagged } from './layouts.ts';
+import { layoutsOf, piecesOf, strung, untagged } from './layouts.ts';
 import { PieceSet, type Run } from './piece-set.ts';
 import { asWritten, type Places, Reading } from './reading.ts';
 import { readingsOf } from './readings.ts';
@@ -114,7 +114,7 @@ export class Pieces {
     // Where plain forms bring in letters, those that tell can be apart.
     if (!texts.includes(written)) found.push(...this.#rangesOf(this.#plain, folded(written)));
     for (const reading of texts) {
-      for (const bare of new Set([reading, untagged(reading)])) {
+      for (const bare of new Set([reading, untagged(reading), strung(reading)])) {
         const letters = this.#lettersWritten.writeMapped(this.#written.write(bare.text), LETTERS);
         const telling = this.#tellingRuns(letters);
         if (telling.length === 0 && this.#untold === 0) continue;

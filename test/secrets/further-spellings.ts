@@ -145,6 +145,19 @@ export const WRITTEN: readonly Spelt[] = [
   ['strings that are pushed', parted('");\na.push("', 5, ['a.push("', '");'])],
   ['streams', parted('" << "', 5, ['out << "', '"'])],
   ['lines of a shell', parted("'\nprintf '", 5, ["printf '", "'"])],
+  ['orders of printf that end a string', parted("\\c'; printf %b '", 5, ["printf %b '", "\\c'"])],
+  ['lines that end with such orders', parted("\\c'\nprintf '%b' '", 3, ["printf '%b' '", "\\c'"])],
+  ['letters that are joined', (s) => `${JSON.stringify([...s])}.join('')`],
+  ['a list of pieces that is joined', parted("', '", 3, ["''.join(['", "'])"])],
+  [
+    'letters that are compared one by one',
+    (s) => [...s].map((sign, at) => `assert key[${at}] == '${sign}'`).join('\n'),
+  ],
+  ['letters in a table of a program', parted("'],\n  ['", 1, ["[['", "']]"])],
+  [
+    'characters of od -c',
+    dump(inOctal, (bytes) => [...bytes.toString('latin1')].map((sign) => sign.padStart(4)).join('')),
+  ],
   ['quotes of a shell', parted("''")],
   ['templates', parted(`\${""}`)],
   ['comments', parted('/* x */', 7)],
@@ -153,10 +166,6 @@ export const WRITTEN: readonly Spelt[] = [
 
 /** Found where the secret is known: what only looks like one is not put together from so little. */
 export const OF_KNOWN: readonly Spelt[] = [
-  [
-    'characters of od -c',
-    dump(inOctal, (bytes) => [...bytes.toString('latin1')].map((sign) => sign.padStart(4)).join('')),
-  ],
   ['a list that is joined', parted('","', 5, ['["', '"].join("")'])],
   ['lines behind the name of a service', parted('\nweb-1  | ', 9)],
   ['lines of a failing test', parted('\nE       ', 9)],
