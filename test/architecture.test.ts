@@ -215,6 +215,20 @@ describe('architecture', () => {
   });
 });
 
+describe('patterns that look at the beginning of each line', () => {
+  const PATTERN = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[dgisuvy]*m[dgimsuvy]*(?=[\s,);.\]:?])/g;
+  const goThroughAll = (text: string) => (text.match(PATTERN) ?? []).filter((pattern) => /\^\\s[*+]/.test(pattern));
+
+  test('stay in their line: `\\s` would go through all blank lines from each of them, write `[^\\S\\n]`', () => {
+    const found = importless(SRC).flatMap(({ path, text }) => goThroughAll(text).map((one) => `${path}: ${one}`));
+    expect(found).toEqual([]);
+  });
+
+  test('or are told', () => {
+    expect(goThroughAll('x.replace(/^\\s*#.*$/gm, "")')).toEqual(['/^\\s*#.*$/gm']);
+  });
+});
+
 /** Files that import each other, each with one that it imports in the round. */
 function cycles(all: readonly Import[]): readonly string[] {
   const edges = all

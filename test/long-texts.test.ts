@@ -1,7 +1,6 @@
 // Texts that strangers write, and what tests print, take time of their length wherever a process of ours reads them: one sign
 // again and again is what patterns are slowest with.
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { isQuestionIssue, onlyAsks } from '../src/commands/only-asks.ts';
 import { saysTooLittle } from '../src/commands/useful-text.ts';
@@ -47,15 +46,4 @@ test.each(READERS)('%s is read in time of its length', (_name, read) => {
     // Four times as much takes about four times as long, and not sixteen.
     expect([part, least(LONGEST) < 10 * quarter + 150_000]).toEqual([part, true]);
   }
-});
-
-const PATTERN = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[dgisuvy]*m[dgimsuvy]*(?=[\s,);.\]:?])/g;
-
-test('no pattern looks for the beginning of a line behind whole blank lines: from each of many it would go through all', () => {
-  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
-  const found = files.flatMap((path) => {
-    const patterns = readFileSync(`src/${path}`, 'utf8').match(PATTERN) ?? [];
-    return patterns.filter((pattern) => /\^\\s[*+]/.test(pattern)).map((pattern) => `${path}: ${pattern}`);
-  });
-  expect(found).toEqual([]);
 });
