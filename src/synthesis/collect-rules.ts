@@ -17,6 +17,9 @@ const MOST_DIFF = 200_000;
 const RELEASE =
   /^(?:(?:bump|changes for|prepare|update) (?:to )?(?:v(?:ersion)?\b|release)|(?:pre)?release\b|v?\d+\.\d+(?:\.\d+)?\S*$|version \d)/i;
 
+/** As git and GitHub call them. */
+const REVERT = /^revert ["“]/i;
+
 /** The sides of a change. */
 export interface Sides {
   readonly product: readonly string[];
@@ -55,8 +58,11 @@ export function pathsProblem(paths: readonly string[]): string | undefined {
 export function statementProblem({ title, body }: Statement): string | undefined {
   const text = `${title}\n\n${body}`.trim();
   if (RELEASE.test(title)) return 'it is a release';
+  if (REVERT.test(title)) return 'it takes back an earlier change';
   const links = text.match(/https?:\/\//gi)?.length ?? 0;
-  if (text.length < LEAST_CHARACTERS) return `its text has ${text.length} characters, fewer than ${LEAST_CHARACTERS}`;
+  // An address tells nothing to who cannot open it.
+  const said = text.replace(/https?:\/\/\S+/gi, '').trim().length;
+  if (said < LEAST_CHARACTERS) return `its text has ${said} characters, fewer than ${LEAST_CHARACTERS}`;
   if (text.length > MOST_CHARACTERS) return `its text has ${text.length} characters, more than ${MOST_CHARACTERS}`;
   return links > MOST_LINKS ? `its text has ${links} links, more than ${MOST_LINKS}` : undefined;
 }

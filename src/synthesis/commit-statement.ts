@@ -16,7 +16,9 @@ const MENDS =
   /\b(fix(?:e[sd]|ing)?|bugs?|bugfix(?:es)?|regress(?:ion|ions|ed)|crash(?:e[sd]|ing)?|broken|incorrect(?:ly)?|wrong(?:ly)?|resolve[sd]?|close[sd]?|prevents?|handles?)\b/i;
 const TRAILER =
   /^(?:[A-Z][\w-]*-(?:by|to|id|on|for):|change-id:|git-svn-id:|\(cherry picked from|(?:refs?|see):?\s+#\d+\.?$)/i;
-const MERGE = /^Merge (?:pull request|branch|remote-tracking branch|PR)\b.*$/i;
+const MERGE = /^Merge (?:pull request|branch|remote-tracking branch|PR|commit from fork)\b.*$/i;
+/** What programs put between and below the messages of a squashed branch. */
+const BY_PROGRAMS = /^(?:[*-] )?\[[\w-]+\.ci\] .*$|^for more information, see https:\/\/\S+$|^-{5,}$/i;
 /** `fix(parser)!: …`, `[fix] …`, `BUG: …`. */
 const PREFIX = /^(?:(?:fix|bug|bugfix|hotfix|feat|perf|refactor|chore)(?:\([^)]*\))?!?:\s*|\[[\w ./-]{1,30}\]\s*)/i;
 
@@ -52,7 +54,7 @@ function wordsOf(message: string): string {
   return message
     .replaceAll('\r', '')
     .split('\n')
-    .filter((line) => !TRAILER.test(line.trim()) && !MERGE.test(line.trim()))
+    .filter((line) => ![TRAILER, MERGE, BY_PROGRAMS].some((pattern) => pattern.test(line.trim())))
     .map(withoutReferences)
     .filter((line) => line !== undefined)
     .join('\n')

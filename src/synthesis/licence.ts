@@ -20,9 +20,14 @@ const FILES = /^(\w+-)?(licen[sc]e|copying|unlicense)([.-][\w.-]+)?$/i;
  * chosen: `MIT OR Apache-2.0`.
  */
 export async function licenceIn({ names, read }: Files): Promise<Licence> {
+  const files = names.filter((name) => FILES.test(name));
   const found: Licence[] = [];
-  for (const source of names.filter((name) => FILES.test(name)))
-    found.push({ spdx: idOf((await read(source)) ?? ''), source });
+  for (const source of files) {
+    const text = (await read(source)) ?? '';
+    const spdx = idOf(text);
+    const others = files.filter((name) => name !== source);
+    if (spdx !== null || !pointsTo(others, text)) found.push({ spdx, source });
+  }
   const [first] = found;
   if (first && found.every(({ spdx }) => spdx === first.spdx)) return first;
   for (const source of names.filter((name) => name in MANIFESTS)) {
@@ -33,6 +38,14 @@ export async function licenceIn({ names, read }: Files): Promise<Licence> {
   const sources = found.map(({ source, spdx }) => `${source} (${spdx ?? 'unknown'})`);
   return { spdx: null, source: sources.join(', ') || 'no file of the repository' };
 }
+
+/** A few words that say that the licences stand in the other files are none of their own. */
+function pointsTo(others: readonly string[], text: string): boolean {
+  const isShort = (text.match(/[a-z]+/gi) ?? []).length < MOST_POINTING;
+  return others.length > 0 && isShort && others.every((name) => text.includes(name));
+}
+
+const MOST_POINTING = 80;
 
 /** Those that the Open Source Initiative approved go before others that were made of their texts. Null where none is like it. */
 function idOf(text: string): string | null {

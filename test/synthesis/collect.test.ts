@@ -121,6 +121,11 @@ describe('collecting from a clone', () => {
         await make('fix: a wrong thing that nobody told', code(8)),
         'its text does not say that it mends something, or refers to no issue',
       ],
+      [
+        await make('fix: #15\n\nhttps://example.org/security/advisories/GHSA-1234', code(12)),
+        'its text has 0 characters, fewer than 20',
+      ],
+      [await make('Revert "fix: a crash of f, #16"', code(13)), 'it takes back an earlier change'],
       [await make('fix #5', code(9)), 'its text has 0 characters, fewer than 20'],
       [await make(`fix what they say of it: #6 ${links}`, code(10)), 'its text has 4 links, more than 3'],
       [

@@ -23,6 +23,14 @@ describe('the text of a commit as the statement of an issue', () => {
     ['a reference in brackets with words', 'Wrong sum (follow-up to #4)', 'Wrong sum', '', [4]],
     ['trailers', 'Fix sum, see #1\n\nWhy.\n\nCo-authored-by: A <a@b.c>\nRefs: #1', 'Fix sum, see #1', 'Why.', [1]],
     ['a marker in brackets', '[fix] wrong sum #1', 'Wrong sum #1', '', [1]],
+    [
+      'what programs put into squashed branches',
+      'Wrong sum #1\n\n* Wrong sum of none\n\n* [pre-commit.ci] auto fixes\n\nfor more information, see https://pre-commit.ci\n\n---------',
+      'Wrong sum #1',
+      '* Wrong sum of none',
+      [1],
+    ],
+    ['a merge of a fork that was private', 'Merge commit from fork\n\nFix wrong sum #1', 'Fix wrong sum #1', '', [1]],
     ['an issue of Python', 'bpo-123: fix sum', 'Bpo-123: fix sum', '', [123]],
   ])('%s', (_name, message, title, body, issues) => {
     expect(statementOf([message])).toEqual({ title, body, kind: 'derived', issues });

@@ -38,6 +38,19 @@ describe('the licence of a repository', () => {
     expect(await found({ ...both, 'Cargo.toml': cargo.replace('MIT OR ', '') })).toEqual({ spdx: null, source });
   });
 
+  test('a file that only says where the licences stand is none of its own; one that says more is', async () => {
+    const both = { 'LICENSE.APACHE': text('Apache-2.0'), 'LICENSE.MIT': text('MIT') };
+    const manifest = { 'pyproject.toml': '[project]\nlicense = "Apache-2.0 OR MIT"\n' };
+    const points = 'You may use it by either of the licences in LICENSE.APACHE or LICENSE.MIT.';
+    expect(await found({ LICENSE: points, ...both, ...manifest })).toEqual({
+      ...{ spdx: 'Apache-2.0 OR MIT', source: 'pyproject.toml' },
+    });
+    expect(await found({ LICENSE: 'On Sundays only.', ...both, ...manifest })).toMatchObject({ spdx: null });
+    expect(await found({ LICENSE: `${points} ${'On Sundays only. '.repeat(30)}`, ...both, ...manifest })).toMatchObject(
+      { spdx: null },
+    );
+  });
+
   test('a text that SPDX does not have is unknown, whatever a manifest says of it', async () => {
     const own = { LICENSE: 'You may use this on Sundays only.', 'package.json': '{"license": "MIT"}' };
     expect(await found(own)).toEqual({ spdx: null, source: 'LICENSE' });
