@@ -137,7 +137,7 @@ export const YES_NO: Words = {
     String.raw`^[^\p{L}\p{N}]*(?:${SO}|(?:say|think|thought|believe|it is|it['’]s)\s)|(?<!\p{L})(?:${NO})(?:\s+|[^\p{L}\p{N}]+)(?:(?:cases?|numbers?)[^\p{L}\p{N}]*)?\d`,
     'iu',
   ),
-  open: /\bno,\s+(?:it|this|that|the\s+patch)\s+(?:does|did|will|would)(?:\s+not|n['’]t)\s+(?:break|harm|regress|affect|alter|introduce|change\s+any)\b|\byes[\s,;:()*–—-]{1,4}(?:but\s+)?(?:partially|partly|in\s+part|mostly|for\s+the\s+most\s+part)\b(?=\s*[.)!,;]|\s*$)|\byes\b[^.!?\n]{0,80}?\b(?:but|although|though|however|while|whereas)\b[^.!?\n]{0,80}?\bcases?\s*#?\d[^.!?\n]{0,40}?\b(?:left(?!\s+out)|unresolved|unhandled|uncovered|untouched|unfixed|unchanged|remains?|missing|fails?|(?:not|n['’]t)\s+(?:\p{L}+\s+)?(?:resolved|handled|covered|fixed|addressed|done))\b|\byes[\s,;:()*–—-]{1,4}(?:(?:but\s+)?only\s+(?:for|in|if|when|partially|partly)\b|but\s+(?:only\s+cases?|not\s+(?:for|in|if|when|all|every|cases?))\b|(?:but\s+)?except\s+(?:for\s+|in\s+)?(?:cases?|numbers?|\d))|\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:[^\S\n]+[\p{L}]+){0,3}?[^\S\n]+(?:yes|no)\b|\b(?:far from|anything but|other than)\s+(?:an?\s+)?(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]{0,120}\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
+  open: /[是否][^\S\n]*[/／或][^\S\n]*[是否]|\bno,\s+(?:it|this|that|the\s+patch)\s+(?:does|did|will|would)(?:\s+not|n['’]t)\s+(?:break|harm|regress|affect|alter|introduce|change\s+any)\b|\byes[\s,;:()*–—-]{1,4}(?:but\s+)?(?:partially|partly|in\s+part|mostly|for\s+the\s+most\s+part)\b(?=\s*[.)!,;]|\s*$)|\byes\b[^.!?\n]{0,80}?\b(?:but|although|though|however|while|whereas)\b[^.!?\n]{0,80}?\bcases?\s*#?\d[^.!?\n]{0,40}?\b(?:left(?!\s+out)|unresolved|unhandled|uncovered|untouched|unfixed|unchanged|remains?|missing|fails?|(?:not|n['’]t)\s+(?:\p{L}+\s+)?(?:resolved|handled|covered|fixed|addressed|done))\b|\byes[\s,;:()*–—-]{1,4}(?:(?:but\s+)?only\s+(?:for|in|if|when|partially|partly)\b|but\s+(?:only\s+cases?|not\s+(?:for|in|if|when|all|every|cases?))\b|(?:but\s+)?except\s+(?:for\s+|in\s+)?(?:cases?|numbers?|\d))|\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:[^\S\n]+[\p{L}]+){0,3}?[^\S\n]+(?:yes|no)\b|\b(?:far from|anything but|other than)\s+(?:an?\s+)?(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]{0,120}\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
 };
 
 /** Capitals only, and never before just any word: "a" and "A" also are articles. */
@@ -164,7 +164,7 @@ export const A_B: Words = {
       /(?<=^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|PATCH|[Oo]ption|OPTION|[Cc]andidate)\s+)?[^\p{L}\p{N}\n]*([AB])[^\p{L}\p{N}\n:]*(?=\n|$)/gu,
       /(?<=^|\n)\W*(?:[Pp]atch\s+)?([AB])\s*[>≻]+\s*(?:[Pp]atch\s+)?[AB]\W*(?=\n|$)/gu,
       /(?<=^|\n)\W*(?:[Pp]atch\s+)?[AB]\s*[<≺]+\s*(?:[Pp]atch\s+)?([AB])\W*(?=\n|$)/gu,
-      /(?:我选择?|应选择?|更好的是|[Ii]ch (?:wähle|nehme)|[Jj]e choisis|[Ee]lijo|[Ee]scolho)\s*(?:补丁|(?:le|el|den|o)\s+)?\s*(?:[Pp]atch\s+|[Pp]arche\s+)?([AB])(?![\p{L}\p{N}])/gu,
+      /(?:我选择?|应选择?|更好的是|[Ii]ch (?:wähle|nehme)|[Jj]e choisis|[Ee]lijo|[Ee]scolho)\s*(?:补丁|(?:le|el|den|o)\s+)?\s*(?:[Pp]atch\s+|[Pp]arche\s+)?([AB])(?![\p{L}\p{N}]|[^\S\n]+(?:nicht|pas|não|no)(?!\p{L}))/gu,
       /(?<=^|\n)\W*(?:[Pp]atch\s+)?([AB])\s+(?:over|(?:is\s+)?better\s+than)\s+(?:[Pp]atch\s+)?[AB]\W*(?=\n|$)/gu,
       /[.!?:;]\s+(?:(?:[Pp]atch|[Oo]ption)\s+)?([AB])[^\p{L}\p{N}]*$/gu,
       /\b[Bb]etween\s+…\s*,\s*(?:[Pp]atch\s+)?([AB])[^\p{L}\p{N}]*(?=\n|$)/gu,
@@ -203,7 +203,7 @@ export const A_B: Words = {
       'giu',
     ),
   },
-  open: /\bA\s*(?:or|\/|and|&)\s*B\b/g,
+  open: /\bA\s*(?:or|\/|and|&|或者?|和|与)\s*B\b/g,
 };
 
 /** P(the first of the two words), or why the reply's first token cannot tell. */

@@ -84,7 +84,7 @@ function readLocation(line: string): readonly Location[] {
 }
 
 /** What stands in place of a name where there is none. */
-const NOTHING = /^\W*(?:n\/?a|none|null|nil|unknown|global|module[- ]level|top[- ]level)?\W*$/i;
+const NOTHING = /^\W*(?:N\/?A|n\/a|None|null)?\W*$/;
 const CLASS = /^(?:class|struct|impl|trait|interface|clase|classe|klasse|класс|类)$/iu;
 /** Figures behind words that say why may be of anything, but for a range where no other is told. */
 function areLines(part: string, { reason }: Partial<Location>, known: readonly unknown[]): boolean {
@@ -104,13 +104,14 @@ function partsOf(line: string): readonly string[] {
       at === undefined ? path : `${path}:${at}`,
     )
     .replace(/\[[^\]]*\]\(([^()\s]+)\)/g, '$1')
-    .replace(/\s*(?:::\s*)?\[(?:lines?\s+)?(L?\d+)\s*[-–:,]\s*(L?\d+)\]/i, ' :: lines $1-$2')
-    .replace(/\bbetween\s+(?:lines?\s+)?(\d+)\s+and\s+(?:lines?\s+)?(\d+)/i, 'lines $1-$2')
+    .replace(/\s+\[(?:lines?\s+)?(L?\d+\s*[-–]\s*L?\d+)\]/i, ' :: lines $1')
+    .replace(/^([^\s:]*\.\w+`?)\s*(?:::\s*)?\[(?:lines?\s+)?(L?\d+)\s*[:,]\s*(L?\d+)\]/i, '$1 :: lines $2-$3')
+    .replace(/\bbetween\s+lines?\s+(\d+)\s+and\s+(?:line\s+)?(\d+)/i, 'lines $1-$2')
     .replace(
       /\s*(?:::|[:：,，])?\s*第\s*(\d+)\s*(?:[-–~至到]\s*(\d+)\s*)?行[:：,，]?/u,
       (_, from: string, to?: string) => ` :: lines ${from}-${to ?? from} :: `,
     )
-    .replace(/\bimpl(?:<[^<>]*>)?\s+(?:[\w:<>]+\s+for\s+)?(\w+)(?:<[^<>]*>)?/, 'class $1')
+    .replace(/\bimpl(?:<[^<>]*>)?\s+(?:[\w:<>]+\s+for\s+)?([A-Z]\w*)(?:<[^<>]*>)?/, 'class $1')
     .replace(/\s*::\s*$/, '')
     .replace(
       /^at\s+(?:(?:async\s+|new\s+)?([\p{ID_Continue}$.]+)\s+\()?([^\s():]+):(\d+)(?::\d+)?\)?$/u,

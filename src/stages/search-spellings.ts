@@ -15,7 +15,7 @@ const RULES: readonly (readonly [pattern: RegExp, ours: string])[] = [
   [/^(?:cat|nl)\s+(?:-\w+\s+)*(\S+)\s*\|\s*sed\s+-n\s+["']?(\d+),\s*(\d+)p["']?$/, 'lines $1:$2-$3'],
   [/^cat\s+(\S+)\s*\|\s*grep\s+((?:-\w+\s+)*)(\S.*)$/, 'grep $2$3 $1'],
   [/^head\s+(?:-n\s*|-)(\d+)\s+(\S+)$/, 'lines $2:1-$1'],
-  [/^(?:head|tail|less|more|bat|nl)\s+(?:-n?\s*\w+\s+)*([^\s|]+)$/, 'file $1'],
+  [/^(?:head|tail|less|more|bat|nl)\s+(?:-n?\s*\w+\s+)*([^\s|-][^\s|]*)$/, 'file $1'],
   [/^find\s+(?:\S+\s+)*-i?name\s+["']?([^"'*?\s]+)["']?$/, 'file $1'],
   // Lines and names in other spellings.
   [/^(?:\w+\s+)?(\S*[./]\S*)\s+\(\s*(?:lines?\s*)?(\d+)\s*[-–]\s*(\d+)\s*\)$/, 'lines $1:$2-$3'],
@@ -54,7 +54,7 @@ function called(text: string): string {
   const [from, to] = values.replace(/"[^"]*"|'[^']*'/g, '').match(/\d+/g) ?? [];
   const isPath = (each: string) => /^[\w@.+/\\-]*(?:\/|\.[a-z]\w{0,5}$)[\w@.+/\\-]*$/i.test(each);
   const path = texts.find(isPath);
-  const sought = texts.find((each) => each !== '' && each !== path);
+  const sought = texts.find((each) => each.length > 1 && each !== path);
   if (sought !== undefined) return soughtBy(name, sought, path);
   if (path === undefined) return text;
   if (from === undefined) return `file ${path}`;

@@ -475,6 +475,7 @@ describe('the last stated verdict counts', () => {
     ['Yes / 是', true],
     ['No | nein', false],
     ['Yes / 否', undefined],
+    ['判断：是/否', undefined],
     // Part of it is not all of it.
     ['Yes, partially.', undefined],
     ['Yes, in part; arrays are left.', undefined],
@@ -609,6 +610,8 @@ describe('the last stated verdict counts', () => {
     ['我认为A更好。', true],
     ['我不认为补丁A更好。', undefined],
     ['Ich wähle B.', false],
+    ['Ich wähle A nicht.', undefined],
+    ['选择 A 或 B', undefined],
     ['Patch A ist besser.', true],
     ['A (confidence: 80%)', true],
   ])('of two patches, %j is %p', (text, verdict) => {

@@ -236,6 +236,12 @@ describe('locations', () => {
     ['src/a.py ::', [{ file: 'src/a.py' }]],
     ['src/a.py :: class N/A :: function b', [{ file: 'src/a.py', function: 'b' }]],
     ['src/a.py :: class None :: function b', [{ file: 'src/a.py', function: 'b' }]],
+    ['src/a.py :: function none', [{ file: 'src/a.py', function: 'none' }]],
+    ['src/a.py :: function b :: fails for [1, 2]', [{ file: 'src/a.py', function: 'b', reason: 'fails for [1, 2]' }]],
+    [
+      'src/a.py :: function b :: between 1 and 2 it fails',
+      [{ file: 'src/a.py', function: 'b', reason: 'between 1 and 2 it fails' }],
+    ],
   ])('understands %s', (text, places) => {
     expect(readLocations(text)).toEqual(places);
   });
