@@ -12,7 +12,7 @@ import { loadLibrary } from './pages/charts.ts';
 import { createLive } from './pages/live.ts';
 import { openDoor } from './pages/open-door.ts';
 import { createRunIndex } from './pages/run-index.ts';
-import { createSignIn, type SignIn } from './pages/sign-in.ts';
+import { createSignIn } from './pages/sign-in.ts';
 import type { TraceStore } from './ports.ts';
 import type { Secrets } from './secrets/secrets.ts';
 
@@ -41,7 +41,7 @@ export async function startPages(config: Config, wiring: PagesWiring): Promise<R
   const { operatorsPort, publicUrl, port } = config.pages;
   const shared = await sharedParts(wiring);
   const signIn = signInOf(config, wiring);
-  const people = signIn && (await open({ ...shared, door: signIn.door, signIn: signIn.routes }, config.web.host, port));
+  const people = signIn && (await open({ ...shared, ...signIn }, config.web.host, port));
   const inside =
     operatorsPort === undefined ? undefined : await open({ ...shared, door: openDoor() }, '127.0.0.1', operatorsPort);
   if (people || inside) warmUp(shared.index, log);
@@ -73,11 +73,15 @@ async function sharedParts({ trace, log, secrets }: PagesWiring): Promise<Omit<P
 }
 
 /** Undefined where nobody can sign in. */
-function signInOf({ pages, web }: Config, { log, secrets }: PagesWiring): SignIn | undefined {
+function signInOf(
+  { pages, web }: Config,
+  { log, secrets }: PagesWiring,
+): Required<Pick<PagesParts, 'door' | 'signIn' | 'origin'>> | undefined {
   const { client, publicUrl, operators } = pages;
   if (!client || publicUrl === undefined) return undefined;
   const shared = { client, publicUrl, operators, log, apiUrl: web.apiUrl, now: Date.now };
-  return createSignIn({ ...shared, register: tokenRegister(secrets) });
+  const { door, routes } = createSignIn({ ...shared, register: tokenRegister(secrets) });
+  return { door, signIn: routes, origin: new URL(publicUrl).origin };
 }
 
 async function open(parts: PagesParts, host: string, port: number): Promise<{ server: Server; url: string }> {

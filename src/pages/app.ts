@@ -1,6 +1,7 @@
 // The pages as an application of Hono: routes, headers, who is let in, what is written into the audit log.
 
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import { isFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
@@ -9,6 +10,8 @@ import { isRunId } from '../trace/position.ts';
 import { nodeFacts } from '../trace/views/node-facts.ts';
 import { runState } from '../trace/views/run-summary.ts';
 import type { RunView } from '../trace/views/run-view.ts';
+import { commandForm } from './command-form.ts';
+import { postCommand } from './command-route.ts';
 import { comparison } from './comparison.ts';
 import type { Door, Sight, Viewer } from './door.ts';
 import { SCRIPT_PATH, STYLE_PATH, servedPage } from './frame.ts';
@@ -32,6 +35,8 @@ export interface PagesParts {
   readonly live: Live;
   /** Routes of the sign-in, where there is one. */
   readonly signIn?: Hono;
+  /** Where people reach the pages, as browsers tell it of forms. */
+  readonly origin?: string;
   readonly style: string;
   readonly script: string;
   readonly log: Pick<Logger, 'warn' | 'error'>;
@@ -62,6 +67,11 @@ export function createPages(parts: PagesParts): Hono<Env> {
   app.get('/runs/:run/nodes/:node', (context) => node(context, parts));
   app.get('/runs/:run/compare', (context) => compare(context, parts));
   app.get('/runs/:run/events', (context) => events(context, parts));
+  app.post(
+    '/runs/:run/commands',
+    bodyLimit({ maxSize: 1000, onError: (context) => context.text('too much\n', 413) }),
+    (context) => command(context, parts),
+  );
   app.notFound((context) => notFound(context as Asked));
   app.onError((error, context) => {
     parts.log.error({ err: error, path: context.req.path }, 'a page could not be made');
@@ -153,8 +163,14 @@ async function run(context: Asked, parts: PagesParts): Promise<Response> {
   const found = await opened(context, parts, undefined);
   if (found instanceof Response) return found;
   const { view, id } = found;
-  const main = await runSection(id, view, servedLinks(id));
+  const form = context.get('viewer').say && commandForm(id, view, context.req.query('said'));
+  const main = markup`${form}${await runSection(id, view, servedLinks(id))}`;
   return sent(context, { title: titleOf(found), main, live: liveOf(found) });
+}
+
+async function command(context: Asked, { trace, audit, origin }: PagesParts): Promise<Response> {
+  const refused = await refusal(context, context.req.param('run') ?? '', trace, audit);
+  return refused ?? postCommand(context, context.get('viewer'), { trace, audit, origin });
 }
 
 function titleOf({ view, id }: Exclude<Opened, Response>): string {

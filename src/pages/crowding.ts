@@ -8,6 +8,7 @@ export interface Crowding {
   /** Seconds to wait; undefined when this request may go on. */
   request(context: Context, login: string | undefined): Promise<number | undefined>;
   signIn(context: Context): Promise<number | undefined>;
+  comment(login: string): Promise<number | undefined>;
 }
 
 const MINUTE = 60;
@@ -16,7 +17,9 @@ export function createCrowding(): Crowding {
   const people = new RateLimiterMemory({ points: 300, duration: MINUTE });
   const strangers = new RateLimiterMemory({ points: 120, duration: MINUTE });
   const signIns = new RateLimiterMemory({ points: 20, duration: MINUTE });
+  const comments = new RateLimiterMemory({ points: 6, duration: MINUTE });
   return {
+    comment: (login) => take(comments, login.toLowerCase()),
     request: (context, login) =>
       login === undefined ? take(strangers, addressOf(context)) : take(people, login.toLowerCase()),
     signIn: (context) => take(signIns, addressOf(context)),

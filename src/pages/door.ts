@@ -6,12 +6,17 @@ import type { Origin } from '../trace/event.ts';
 /** `unknown`: GitHub could not be asked just now; `signed-out`: it takes the session for no one's any more. */
 export type Sight = 'yes' | 'no' | 'unknown' | 'signed-out';
 
+/** `refused`: GitHub takes no comment of this person there; `unknown`: it gave no answer, and the comment may be there. */
+export type Said = 'said' | 'refused' | 'unknown' | 'signed-out';
+
 export interface Viewer {
   /** For the audit log, and to be shown to themselves. */
   readonly name: string;
   /** Signs out by the form of the page. */
   readonly hasSession: boolean;
   sees(origin: Origin): Promise<Sight>;
+  /** Posts a comment in this person's name; absent where nobody is signed in. `crowded`: too many in a minute. */
+  readonly say?: (origin: Origin & { readonly kind: 'github' }, body: string) => Promise<Said | 'crowded'>;
 }
 
 export interface Door {

@@ -8,6 +8,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Logger } from 'pino';
 import { createCrowding } from './crowding.ts';
 import type { Door, Viewer } from './door.ts';
+import { postComment } from './post-comment.ts';
 import { createReadAccess } from './read-access.ts';
 import { createSeal } from './sealed.ts';
 
@@ -67,6 +68,10 @@ export function createSignIn(options: SignInOptions): SignIn {
     return {
       ...{ name: session.login, hasSession: true },
       sees: async (origin) => (isOperator ? 'yes' : access(session, origin)),
+      say: async (origin, body) => {
+        if ((await crowding.comment(session.login)) !== undefined) return 'crowded';
+        return postComment(session, origin, { apiUrl, body });
+      },
     };
   };
   const door: Door = {

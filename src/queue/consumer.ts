@@ -69,13 +69,14 @@ export function createConsumerOf<T>(kind: JobKind<T>, options: ConsumerOptions<T
     if (!job.success) throw new UnrecoverableError(`The job is not one of ours: ${job.error.message}`);
     if (!closing) {
       const isLost = () => !closing && signal?.aborted === true;
-      const run = gated({ gate: options.gate, job: job.data, round: bullJob.priority, isLost }, async () =>
-        options.run(job.data, signal ?? new AbortController().signal, bullJob.attemptsMade),
-      );
+      const run = gated({ gate: options.gate, job: job.data, round: bullJob.priority, isLost }, async () => {
+        const later = await options.run(job.data, signal ?? new AbortController().signal, bullJob.attemptsMade);
+        return later ?? undefined;
+      });
       running.add(run);
       let later: Later | undefined;
       try {
-        later = (await run) ?? undefined;
+        later = await run;
       } catch (error) {
         if (!closing) throw error;
       } finally {
@@ -119,12 +120,12 @@ interface Gated<T> {
 
 async function gated<T>(
   { gate, job, round, isLost }: Gated<T>,
-  run: () => Promise<Later | void>,
+  run: () => Promise<Later | undefined>,
 ): Promise<Later | undefined> {
   const entered = await gate?.enter(job, round);
   if (entered && 'until' in entered) return entered;
   try {
-    return (await run()) ?? undefined;
+    return await run();
   } finally {
     await entered?.leave(isLost() ? 'lost' : 'over');
   }

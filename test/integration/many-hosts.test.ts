@@ -17,6 +17,7 @@ import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { openStores, type Stores } from '../../src/wire-stores.ts';
 import { CALC, calcAnswers, ISSUE } from '../calc.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
+import { type SpanReceiver, startSpanReceiver } from '../metrics/span-receiver.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { type ModelServer, startModelServer } from '../model-server/server.ts';
 import { type PostgresServer, startPostgres } from '../postgres-server.ts';
@@ -33,6 +34,7 @@ let stores: Stores;
 let producer: Producer;
 let folder: string;
 let model: ModelServer;
+let collector: SpanReceiver;
 const workers: ChildProcess[] = [];
 /** Of the calls of the model so far. */
 const works: string[] = [];
@@ -56,10 +58,12 @@ beforeAll(async () => {
     return calcAnswers(call);
   };
   model = await startModelServer({ answer });
+  collector = await startSpanReceiver();
   await startWorker();
 });
 afterAll(async () => {
   await Promise.all(workers.map(stop));
+  collector?.close();
   await model?.close();
   await producer?.close();
   await stores?.close();
@@ -87,6 +91,7 @@ async function startWorker(moment?: HostProcess['moment']): Promise<ChildProcess
     },
     ...{ MULLOVER_RUNS_PERSON: '1000', MULLOVER_RUNS_REPOSITORY: '1000', MULLOVER_RUNS_INSTALLATION: '1000' },
     ...{ MULLOVER_JOBS: '4', MULLOVER_PROGRESS_SECONDS: '2', MULLOVER_REDIS_URL: redis.url },
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   };
   const given: HostProcess = { settings, moment };
   const args = ['--disable-warning=ExperimentalWarning', PROGRAM, JSON.stringify(given)];
@@ -234,6 +239,24 @@ describe('of two workers one is killed', () => {
     expect(served() - before).toBeLessThanOrEqual(asked(events) + crashed(events));
   });
 });
+
+test('a run arrives at a collector as one trace, from the label to the pull request', async () => {
+  const labelled = await label();
+  const events = await expectOneEnd(labelled);
+  const spans = () => collector.received.flatMap((each) => each.spans).filter((span) => isOf(span, labelled.run));
+  for (let tries = 0; spans().length === 0 && tries < 100; tries++) await sleep(50);
+  const names = spans().map(({ name }) => name);
+  expect(new Set(spans().map(({ traceId }) => traceId)).size).toBe(1);
+  expect(names.slice(0, 3)).toEqual(['run', 'queue', 'session']);
+  expect(names.at(-1)).toBe('publish pull-request');
+  expect(names.filter((name) => name.startsWith('ask '))).toHaveLength(
+    events.filter(({ type }) => type === 'asked').length,
+  );
+});
+
+function isOf({ attributes }: SpanReceiver['received'][number]['spans'][number], run: string): boolean {
+  return attributes.some(({ key, value }) => key === 'mullover.run' && value.stringValue === run);
+}
 
 test('PostgreSQL and Redis are killed while four runs are searched by two workers: each run ends once', async () => {
   await startWorker();

@@ -194,6 +194,68 @@ describe('a reader', () => {
   });
 });
 
+describe('commands as buttons', () => {
+  const post = (run: string, origin: string, command = 'retry') =>
+    page.request.post(`${base}/runs/${run}/commands`, { headers: { origin }, form: { command }, maxRedirects: 0 });
+
+  test('post the comment in the name of who clicks, without JavaScript, and say so', async () => {
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    page = await plain.newPage();
+    await signIn('reader', `/runs/${OWN}`);
+    await page.getByRole('button', { name: 'try again' }).click();
+    expect(await page.getByRole('status').innerText()).toBe(
+      'Your comment /mull retry is on octo/xml#634: the answer comes there.',
+    );
+    expect(github.comments).toEqual([
+      { who: 'reader', path: '/repos/octo/xml/issues/634/comments', body: '/mull retry' },
+    ]);
+    expect(audited.some((line) => line.includes('"command":"retry","said":"said"'))).toBe(true);
+    await page.goto(`${base}/runs/${OWN}?said=%3Cimg%3E`);
+    expect(await page.getByRole('status').count()).toBe(0);
+    await plain.close();
+  });
+
+  test('of other sites, of runs that one may not see, and that are none are refused, and nothing is posted', async () => {
+    await signIn('reader');
+    const before = github.comments.length;
+    const statuses = [
+      (await post(OWN, 'http://elsewhere.test')).status(),
+      (await post(HIDDEN, base)).status(),
+      (await post(OWN, base, 'retry budget=99')).status(),
+      (await post(OWN, base, 'toString')).status(),
+      (await post(OWN, base, 'x'.repeat(2000))).status(),
+    ];
+    expect(statuses).toEqual([403, 404, 400, 400, 413]);
+    await context.clearCookies();
+    expect((await post(OWN, base)).status()).toBe(401);
+    expect(github.comments).toHaveLength(before);
+  });
+
+  test('that GitHub does not take are told as such; nobody posts more than a few in a minute', async () => {
+    github.permit('writer', 'octo/xml', 'read');
+    await signIn('writer', `/runs/${OWN}`);
+    const answers: [number, string][] = [];
+    for (const status of [403, 502]) {
+      github.answer(status);
+      const response = await post(OWN, base);
+      answers.push([response.status(), await response.text()]);
+    }
+    github.answer(undefined);
+    expect(answers).toEqual([
+      [403, expect.stringContaining('GitHub takes no comment of yours there')],
+      [502, expect.stringContaining('look at the issue whether your comment is there')],
+    ]);
+    const more: number[] = [];
+    for (let times = 0; times < 5; times++) more.push((await post(OWN, base)).status());
+    expect(more).toEqual([303, 303, 303, 303, 429]);
+  });
+
+  test('are there for who signed in only', async () => {
+    await page.goto(`${pages.operatorsUrl}/runs/${OWN}`);
+    expect(await page.locator('form.command').count()).toBe(0);
+  });
+});
+
 describe('operators', () => {
   test('see every run', async () => {
     await signIn('boss');

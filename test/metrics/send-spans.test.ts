@@ -1,8 +1,5 @@
 // Spans on their way to a receiver of the test's own: when they are sent, what arrives, what trouble costs.
 
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createSpanSender } from '../../src/metrics/send-spans.ts';
 import { otelSettings } from '../../src/otel-settings.ts';
@@ -10,27 +7,17 @@ import type { EventBody } from '../../src/trace/event.ts';
 import { otelSpans } from '../../src/trace/views/otel-spans.ts';
 import { otlpDocument } from '../../src/trace/views/otlp.ts';
 import { completeTrace } from '../trace/views/sample-trace.ts';
+import { type SpanReceiver, startSpanReceiver } from './span-receiver.ts';
 
 const RUN = 'r-0123456789ab';
 const { events } = completeTrace();
 const ENDED: EventBody = { type: 'ended', reason: 'r', next: 'n' };
-let receiver: Server;
-let url: string;
-let status: number;
-let received: { readonly request: IncomingMessage; readonly body: unknown }[];
+let receiver: SpanReceiver;
 
 beforeEach(async () => {
-  status = 200;
-  received = [];
-  receiver = createServer(async (request, response) => {
-    received.push({ request, body: JSON.parse(await text(request)) });
-    response.writeHead(status).end('{}');
-  }).listen(0, '127.0.0.1');
-  await once(receiver, 'listening');
-  const address = receiver.address();
-  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  receiver = await startSpanReceiver();
 });
-afterEach(() => void receiver.close());
+afterEach(() => receiver.close());
 
 function sender(env: Readonly<Record<string, string>>) {
   const settings = otelSettings(env);
@@ -42,35 +29,31 @@ function sender(env: Readonly<Record<string, string>>) {
 
 test('a run arrives once it has ended, with the headers and the name that the variables give', async () => {
   const { event, close, warned } = sender({
-    OTEL_EXPORTER_OTLP_ENDPOINT: `${url}/`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `${receiver.url}/`,
     OTEL_EXPORTER_OTLP_HEADERS: 'x-team=a%20b, authorization=Bearer abc',
     OTEL_SERVICE_NAME: 'mull-eu',
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment=live,service.name=other',
   });
   event({ type: 'session-started', worker: 'w' }, RUN);
   await close();
-  expect(received).toEqual([]);
+  expect(receiver.received).toEqual([]);
   event(ENDED, RUN);
   await close();
-  expect(
-    received.map(({ request: { method, url: path, headers } }) => [
-      method,
-      path,
-      headers['x-team'],
-      headers.authorization,
-    ]),
-  ).toEqual([['POST', '/v1/traces', 'a b', 'Bearer abc']]);
+  const [arrived] = receiver.received;
+  expect([arrived?.path, arrived?.headers['x-team'], arrived?.headers.authorization]).toEqual([
+    ...['POST /v1/traces', 'a b', 'Bearer abc'],
+  ]);
   const resource = { 'service.name': 'mull-eu', 'deployment.environment': 'live' };
-  expect(received[0]?.body).toEqual(JSON.parse(JSON.stringify(otlpDocument(otelSpans(events, RUN), resource))));
+  expect(arrived?.document).toEqual(JSON.parse(JSON.stringify(otlpDocument(otelSpans(events, RUN), resource))));
   expect(warned).toEqual([]);
 });
 
 test('a receiver that refuses, or is away, is told of in the log, and costs nothing else', async () => {
-  status = 503;
-  const refusing = sender({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${url}/own/path` });
+  receiver.answer(503);
+  const refusing = sender({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/own/path` });
   refusing.event(ENDED, RUN);
   await refusing.close();
-  expect(received[0]?.request.url).toBe('/own/path');
+  expect(receiver.received[0]?.path).toBe('POST /own/path');
   expect(refusing.warned).toEqual([{ err: new Error('the receiver answered 503'), run: RUN }]);
   const away = sender({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' });
   away.event(ENDED, RUN);

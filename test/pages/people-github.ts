@@ -11,6 +11,8 @@ export interface PeopleGitHub {
   permit(login: string, repository: string, may: 'read' | 'none'): void;
   /** Answers of this status to questions about repositories; undefined: as it is. */
   answer(status: number | undefined): void;
+  /** Comments that people posted. */
+  readonly comments: readonly { readonly who: string; readonly path: string; readonly body: string }[];
   /** Questions about repositories so far. */
   asked(): number;
   liveTokens(): readonly string[];
@@ -52,6 +54,13 @@ export async function startPeopleGitHub(
     if (id === undefined || !readers.has(`${who} ${path}`)) return reply(response, 404, { message: 'Not Found' });
     reply(response, 200, { id, full_name: path, permissions: { pull: true } });
   };
+  const comments: { who: string; path: string; body: string }[] = [];
+  const comment = async (path: string, who: string | undefined, request: IncomingMessage, response: ServerResponse) => {
+    if (status !== undefined) return reply(response, status, { message: 'on demand' });
+    if (who === undefined) return reply(response, 401, { message: 'Bad credentials' });
+    comments.push({ who, path, body: (await bodyOf(request)).body ?? '' });
+    reply(response, 201, { id: comments.length });
+  };
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://github');
     const token = /^(?:bearer|token) (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
@@ -63,6 +72,7 @@ export async function startPeopleGitHub(
     }
     const who = tokens.get(token);
     if (pathname === '/user') return reply(response, who === undefined ? 401 : 200, { login: who, id: 1 });
+    if (request.method === 'POST' && pathname.endsWith('/comments')) return comment(pathname, who, request, response);
     if (pathname.startsWith('/repos/')) return repository(pathname.slice('/repos/'.length), who, response);
     reply(response, 404, { message: 'Not Found' });
   }).listen(0, '127.0.0.1');
@@ -78,6 +88,7 @@ export async function startPeopleGitHub(
     answer: (wanted) => {
       status = wanted;
     },
+    comments,
     asked: () => asked,
     liveTokens: () => [...tokens.keys()],
     close: async () => {

@@ -1,0 +1,40 @@
+// What a button of a run's page does: checks where the form comes from, posts the comment, leads back to the page.
+
+import type { Context } from 'hono';
+import type { TraceStore } from '../ports.ts';
+import { commentOf, isButtonWord } from './command-form.ts';
+import type { Said, Viewer } from './door.ts';
+import { servedLinks } from './links.ts';
+
+export interface CommandParts {
+  readonly trace: Pick<TraceStore, 'first'>;
+  /** Origin of the pages: a form of another site is none of ours. */
+  readonly origin: string | undefined;
+  readonly audit: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+const REFUSED: Readonly<
+  Record<Exclude<Said, 'said' | 'signed-out'> | 'crowded', readonly [status: 403 | 429 | 502, words: string]>
+> = {
+  refused: [403, 'GitHub takes no comment of yours there: you may not write, or the issue is locked.'],
+  unknown: [502, 'GitHub gave no answer: look at the issue whether your comment is there before you try again.'],
+  crowded: [429, 'Too many commands: wait a minute.'],
+};
+
+/** For a run that the viewer may see. */
+export async function postCommand(context: Context, viewer: Viewer, parts: CommandParts): Promise<Response> {
+  const { origin, trace, audit } = parts;
+  if (origin === undefined || context.req.header('origin') !== origin) return context.text('not from here\n', 403);
+  const run = context.req.param('run') ?? '';
+  const { command } = await context.req.parseBody();
+  const first = await trace.first(run);
+  if (!isButtonWord(command) || first?.type !== 'run-started' || first.origin.kind !== 'github' || !viewer.say)
+    return context.text('no such command\n', 400);
+  const said = await viewer.say(first.origin, commentOf(command));
+  audit({ who: viewer.name, what: context.req.path, command, said });
+  const page = servedLinks(run).run;
+  if (said === 'said') return context.redirect(`${page}?said=${command}`, 303);
+  if (said === 'signed-out') return context.redirect(`/sign-in?to=${encodeURIComponent(page)}`, 303);
+  const [status, words] = REFUSED[said];
+  return context.text(`${words}\n`, status);
+}
