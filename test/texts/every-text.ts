@@ -36,7 +36,7 @@ function pullRequestText(): string {
 function progressText(): string {
   const half = trace.events.slice(0, Math.ceil(trace.events.length / 2));
   const now = Date.parse(half.at(-1)?.at ?? '') + 2000;
-  return progress(half, trace.texts, { now, commands: COMMAND_WORDS, label: LABEL });
+  return progress(half, trace.texts, { now, commands: COMMAND_WORDS, label: LABEL, page: LINK });
 }
 
 /** The same run, as if its best patch were not good enough. */
@@ -91,7 +91,7 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   filledTemplate: filledTemplate(TEMPLATE, 'Fixes #634\n\nWhat the pull request says above.\n', ISSUE),
   progress: progressText(),
   diagnosis: diagnosisText(),
-  pullRequestOpen: progress(published().events, trace.texts, followed),
+  pullRequestOpen: progress(published().events, trace.texts, { ...followed, page: LINK }),
   patchComment: patchComment(viewRun(trace.events, trace.texts), { refusal: 'branch rules forbid it', trace: LINK }),
   dryRun: patchComment(viewRun(trace.events, trace.texts), { refusal: DRY_RUN, trace: LINK }),
   ...reviewTexts(),

@@ -39,7 +39,7 @@ export function progress(events: readonly Event[], texts: Texts, options: Progre
 }
 
 function withPage(body: string, { page }: ProgressOptions): string {
-  return page === undefined ? body : `${body.trimEnd()}\n\n[Page of this run](${page})\n`;
+  return page === undefined ? body : `${body.trimEnd()}\n\n${text('run-page', { page: markdown(page) })}`;
 }
 
 /** Changes with a stage, not with every sample: what makes an edit of the comment worth its notification. */
