@@ -56,13 +56,21 @@ export async function measureReach(
   const { verdict, exceeds } = await measured(sandbox, input, signal);
   if (!exceeds || verdict?.result !== 'unknown') return verdict;
   const files = [...new Set(input.passing.map(fileOf))].filter((file) => file !== '');
-  const some = new Set(evenly(files, MOST_SAMPLED));
-  if (some.size === files.length) return verdict;
+  const some = new Set(files.length > MOST_SAMPLED ? evenly(files, MOST_SAMPLED) : smallerHalf(files, input.passing));
+  if (some.size === 0) return verdict;
   const passing = input.passing.filter((id) => some.has(fileOf(id)));
   const selection = { kind: 'files', files: [...some] } as const;
   const sampled = (await measured(sandbox, { ...input, selection, passing }, signal)).verdict;
   if (sampled?.result !== 'pass') return verdict;
   return { ...sampled, reason: `${sampled.reason}, in ${some.size} of ${plural(files.length, 'test file')}` };
+}
+
+/** Of few files, those with the fewest tests: one with most of the tests alone may be too slow. None of one file. */
+function smallerHalf(files: readonly string[], passing: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const id of passing) counts.set(fileOf(id), (counts.get(fileOf(id)) ?? 0) + 1);
+  const bySize = files.toSorted((a, b) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0));
+  return bySize.slice(0, Math.floor(files.length / 2));
 }
 
 /** So many of them at most, from the first to the last. */

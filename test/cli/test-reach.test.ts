@@ -64,7 +64,13 @@ test('that none of them calls it refutes nothing of the others', async () => {
   expect([result, asked]).toEqual(['unknown', ['all', 20]]);
 });
 
-test('a suite of few files is not run again', async () => {
-  const { result, asked } = await reachOf(20, () => true, 'timeout');
+test('of few files the smaller half stands for the suite, and one file is not run again', async () => {
+  const few = await reachOf(3, () => true, 'timeout');
+  expect(few).toEqual({
+    result: 'pass',
+    reason: '2 of 2 tests fail when the functions of lib/a.js fail, in 1 of 3 test files',
+    asked: ['all', 1],
+  });
+  const { result, asked } = await reachOf(1, () => true, 'timeout');
   expect([result, asked]).toEqual(['unknown', ['all']]);
 });
