@@ -7,15 +7,16 @@ import { newestRun } from '../github/stored-runs.ts';
 import type { TraceStore } from '../ports.ts';
 import type { RunLimits, RunShares } from '../queue/run-limits.ts';
 import type { RepositoryFile } from '../repository-schema.ts';
-import { closedBefore, ignored, quietNow, tooManyPulls, tooManyRuns } from '../trace/views/refusals.ts';
+import { closedBefore, ignored, quietNow, sameIssue, tooManyPulls, tooManyRuns } from '../trace/views/refusals.ts';
 import { labelNames } from './label-names.ts';
 import type { StartDecision, StartRequest } from './open.ts';
 import { quietUntil } from './quiet-hours.ts';
 import type { RepositorySettings } from './repository-settings.ts';
+import { sameIssueOf } from './same-issues.ts';
 
 export interface AdmitParts {
   readonly app: GitHubApp;
-  readonly trace: Pick<TraceStore, 'list' | 'events'>;
+  readonly trace: Pick<TraceStore, 'list' | 'events' | 'first' | 'get'>;
   readonly settings: Pick<RepositorySettings, 'read'>;
   readonly runs: Pick<RunLimits, 'admit'>;
   /** The operator's. */
@@ -37,6 +38,7 @@ export async function admit(request: StartRequest, parts: AdmitParts, signal: Ab
     (await tooManyOpen(request, file, parts, signal)) ??
     quietHere(request, file, parts) ??
     unfitHere(request) ??
+    (await sameElsewhere(request, parts, signal)) ??
     // Last: it counts the run.
     (await spentHere(request, file, parts)) ?? { kind: 'admitted' }
   );
@@ -118,6 +120,16 @@ function quietHere({ by }: StartRequest, { quiet }: RepositoryFile, { now }: Adm
 /** What starts no search takes none of the runs of a day. */
 function unfitHere({ run, unfit }: StartRequest): Held | undefined {
   return unfit && refused(run, unfit.text, unfit.reason);
+}
+
+/** Whoever writes a command knows that it is another one. */
+async function sameElsewhere(
+  { place, by, issue }: StartRequest,
+  parts: AdmitParts,
+  signal: AbortSignal,
+): Promise<Held | undefined> {
+  const same = by === 'command' ? undefined : await sameIssueOf(place, issue, parts, signal);
+  return same && refused(`same-${same.issue}`, sameIssue(same), `It reads like issue ${same.issue}.`);
 }
 
 async function spentHere(

@@ -63,6 +63,8 @@ export interface StartRequest {
   readonly place: Place;
   readonly sender: string;
   readonly by: 'label' | 'command';
+  /** As it is shown to the search. */
+  readonly issue: { readonly title: string; readonly body: string };
   /** Why there is nothing to search for in what the issue says. */
   readonly unfit: { readonly text: string; readonly reason: string } | undefined;
 }
@@ -100,7 +102,7 @@ async function openWith(job: NewJob, parts: OpenRunParts, signal: AbortSignal): 
   const read = { title: shownTitle(issue.title), body: readableIssueText(issue.body) };
   const isCommanded = started.origin.by !== undefined || command !== undefined;
   const unfit = unfitFor(read, isCommanded ? 'command' : 'label', parts.label);
-  const held = await heldBack(job, parts, { events, unfit }, signal);
+  const held = await heldBack(job, parts, { events, unfit, issue: read }, signal);
   if (held) return held;
   // What was begun before, or is gone on with, was never counted for it.
   if (unfit) return refuse(job, parts, unfit.text, unfit.reason, signal);
@@ -149,13 +151,13 @@ async function refusalOfStart(
 async function heldBack(
   job: NewJob,
   parts: OpenRunParts,
-  { events, unfit }: { readonly events: readonly Event[]; readonly unfit: StartRequest['unfit'] },
+  { events, ...said }: Pick<StartRequest, 'unfit' | 'issue'> & { readonly events: readonly Event[] },
   signal: AbortSignal,
 ): Promise<Opening | undefined> {
   const { run, command, pull: _pull, ...place } = job;
   if (command !== undefined || events.some(({ type }) => type === 'pinned')) return undefined;
   const { origin } = startOf(run, events);
-  const start = { run, place, sender: origin.sender, by: origin.by ?? 'label', unfit } as const;
+  const start = { run, place, sender: origin.sender, by: origin.by ?? 'label', ...said } as const;
   const decision = await parts.admit(start, signal);
   if (decision.kind === 'admitted') return undefined;
   if (decision.kind === 'later') {

@@ -243,6 +243,27 @@ test('what starts no search takes none of the runs of a day', async () => {
   expect(searched).toHaveLength(1);
 });
 
+test('an issue that reads like another open one is told so and searched for by command only', async () => {
+  const report = {
+    title: 'add subtracts two numbers',
+    body: 'Calling add with two positive numbers gives their difference: with 2 and 2 from a script I see 0 where I expect 4.',
+  };
+  const [first, second] = [await hub.issue(report.title, report.body), await hub.issue(report.title, report.body)];
+  await ended(await label(first, report), 'published');
+  const [pull] = await pullsOf(first);
+  for (const _again of [1, 2]) await ended(await label(second, report), 'ended');
+  expect(await said(second)).toEqual([
+    `This reads like #${first.issue}. My pull request #${pull?.number} for that one is open, so the label starts no second search here. If this is another fault, \`/mull\` starts one.`,
+  ]);
+  expect(searched).toHaveLength(1);
+  await ended(await command(second), 'published');
+  expect(searched).toHaveLength(2);
+  // Closed, it is no answer any more.
+  for (const { issue } of [first, second])
+    await hub.github.admin.rest.issues.update({ ...repo, issue_number: issue, state: 'closed' });
+  await ended(await label(await hub.issue(report.title, report.body), report), 'published');
+});
+
 const reviewersOf = async (place: Place) =>
   (await pullsOf(place)).map(({ requested_reviewers }) => requested_reviewers?.map(({ login }) => login));
 

@@ -77,7 +77,7 @@ test('the issue is told with a test that passes, and with what the rollouts made
   const text = diagnosis(trace.events, trace.texts, { commands: ['retry'] });
   expect(
     text,
-  ).toBe(`**This may be fixed already.** 2 different tests that were written for this issue, before any patch, pass on \`${BASE.slice(0, 7)}\`, and none fails there. So there is no pull request.
+  ).toBe(`**This may be fixed already.** 2 different tests that were written for this issue, before any patch, pass on \`${BASE.slice(0, 7)}\`, and none fails there. So there is no pull request. Since when they pass was not looked for: with the test below, \`git bisect start --first-parent --term-old broken --term-new fixed\` finds the commit.
 
 <details>
 <summary>A test that passes on the base branch</summary>

@@ -109,6 +109,7 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   tooManyRuns: refusals.tooManyRuns({ by: 'person', most: 20, again: AGAIN, label: LABEL }),
   quietNow: refusals.quietNow('07:00', 'Europe/Berlin'),
   takenForQuestion: refusals.takenForQuestion(LABEL),
+  sameIssue: refusals.sameIssue({ issue: 612, by: 'error', pull: 702, state: 'proposed' }),
   usage: replies.usage(COMMAND_WORDS, 'mullover'),
   help: replies.help('There is no command `retyr`; did you mean `retry`?', COMMAND_WORDS),
   startsOnIssue: replies.startsOnIssue(),

@@ -1,5 +1,6 @@
 // What is said where the tests that were written for an issue pass on base: it may be fixed already, and this is how one sees it.
 
+import { paragraph } from '../../texts.ts';
 import { passingOnBase } from '../../verification/matrix.ts';
 import { draftOf, type RunView } from './run-view.ts';
 import { shortened } from './shortened.ts';
@@ -11,16 +12,16 @@ const LONGEST = 8000;
 export function alreadyFixed(run: RunView): readonly string[] | undefined {
   const passing = passingOnBase(run.tree);
   if (run.decided?.decision !== 'abstain' || passing.length === 0) return undefined;
-  const base = codeSpan((run.tree.pinned?.base ?? '').slice(0, 7));
-  const head = `**This may be fixed already.** ${passing.length} different tests that were written for this issue, before any patch, pass on ${base}, and none fails there. So there is no pull request.`;
   const test = passing
     .map((node) => draftOf(run.texts, node, 'reproduction-test'))
     .find((draft) => draft !== undefined);
+  const base = run.tree.pinned?.base ?? '';
+  const head = paragraph('already-fixed', { count: passing.length, base, file: test?.file ?? false });
   if (!test) return [head];
   const code = codeFence(shortened(test.changes.map(({ text }) => text ?? '').join('\n'), LONGEST));
   const file = codeSpan(shortened(test.file, 200));
   return [
     head,
-    `<details>\n<summary>A test that passes on the base branch</summary>\n\n${file} on ${base}:\n\n${code}\n\n</details>`,
+    `<details>\n<summary>A test that passes on the base branch</summary>\n\n${file} on ${codeSpan(base.slice(0, 7))}:\n\n${code}\n\n</details>`,
   ];
 }

@@ -1,6 +1,7 @@
 // What the bot says when it does not start: one comment, then silence.
 
 import { text } from '../../texts.ts';
+import type { RunState } from './run-summary.ts';
 
 /** The sender of a label or command may not start a run. */
 export const noWriteAccess = (label: string): string => text('no-write-access', { label });
@@ -28,6 +29,17 @@ export function tooManyRuns(spent: {
 export const quietNow = (to: string, zone: string): string => text('quiet-now', { to, zone });
 
 export const takenForQuestion = (label: string): string => text('taken-for-question', { label });
+
+/** `other` is the open issue that it reads like; `pull`: ours for that one. */
+export function sameIssue(other: {
+  readonly issue: number;
+  readonly by: 'words' | 'error';
+  readonly pull: number | undefined;
+  readonly state: RunState;
+}): string {
+  const { issue, by, pull, state } = other;
+  return text('same-issue', { issue, error: by === 'error', pull: pull ?? false, working: state === 'working' });
+}
 
 /** The issue says too little to work on. `images`: how many of it were not read. */
 export const tooLittleText = (label: string, images = 0): string => text('too-little-text', { label, images });
