@@ -68,7 +68,7 @@ function shingles(body: string): ReadonlySet<string> {
   const text = body
     .slice(0, LOOKED_AT)
     .replace(/<!--[\s\S]*?-->/g, ' ')
-    .replace(/^\s*(?:#{1,6}\s.*|[-*+]\s\[[ xX]\].*|\*\*[^*\n]*\*\*:?\s*)$/gm, ' ');
+    .replace(/^[^\S\n]*(?:#{1,6}[^\S\n].*|[-*+][^\S\n]\[[ xX]\].*|\*\*[^*\n]*\*\*:?[^\S\n]*)$/gm, ' ');
   const words = text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
   return new Set(words.slice(2).map((word, at) => `${words[at]} ${words[at + 1]} ${word}`));
 }
