@@ -92,7 +92,7 @@ test('others are refused once, unknown commands get one line of help, and code o
   await on.answered(issue, /^There is no search to continue here/);
   expect(await on.answers(issue)).toEqual([
     expect.stringMatching(/^I only take requests from people with write access here\./),
-    expect.stringMatching(/^I cannot do that: this command is not known\. `\/mull` starts a search/),
+    expect.stringMatching(/^I cannot do that: this command is not known\. What I can do:/),
     expect.stringMatching(/^There is no search to continue here/),
   ]);
 });

@@ -136,7 +136,7 @@ test('somebody with write access is told once that it were too many', async () =
     for (let i = 0; i < 50; i++) expect(await say(place, 'writer', { command: { kind: 'stop' } })).toBe('done');
   });
   const told = await comments(place);
-  expect(told.filter((text) => text.startsWith('That were more commands'))).toHaveLength(1);
+  expect(told.filter((text) => text.startsWith('That is more commands'))).toHaveLength(1);
   expect(told.filter((text) => text === 'Nothing is running for this issue.')).toHaveLength(31);
   expect(cost).toBeLessThan(31 * 9);
 });

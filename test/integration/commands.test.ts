@@ -151,7 +151,7 @@ test('status, explain and help are answered from the trace, also while a search 
     ),
     'There was no search here yet. `/mull` or the label `mull` starts one.',
     '- `/mull` starts a search, as the label does',
-    expect.stringMatching(/^I cannot do that: this command is not known; did you mean `\/mull help`\? `\/mull` starts/),
+    expect.stringMatching(/^I cannot do that: this command is not known; did you mean `\/mull help`\? What I can do:/),
     expect.stringMatching(/^\*\*Ended\.\*\* It was called back\. Spent: /),
   ]);
 });

@@ -150,7 +150,7 @@ test('after its pull request was closed a label opens no other one, and says onc
   const [pull] = await pullsOf(place);
   await hub.github.admin.rest.pulls.update({ ...repo, pull_number: pull?.number ?? 0, state: 'closed' });
   for (const _again of [1, 2]) await ended(await label(place), 'ended');
-  const closed = `I had a pull request for this issue, #${pull?.number}, which was closed, so the label alone opens no other one. \`/mull\` starts a new search, \`/mull retry …\` goes on with the stored one.`;
+  const closed = `My pull request for this issue, #${pull?.number}, was closed, so the label alone starts nothing. \`/mull\` starts a new search, \`/mull retry …\` goes on with the stored one and what you add.`;
   expect((await said(place)).filter((line) => line === closed)).toHaveLength(1);
   expect(searched).toHaveLength(1);
   await ended(await command(place), 'published');
@@ -179,7 +179,7 @@ test('beyond the runs of a day there is one refusal, which says when again', asy
   await ended(await label(other), 'ended');
   expect(await said(other)).toEqual([
     expect.stringMatching(
-      /^Not started: 1 run in a day is all there is for one person\. On \d{4}-\d\d-\d\d at \d\d:\d\d UTC there is one again; add the label `mull` then\.$/,
+      /^Not started: one person can have 1 run in a day, and they are used up\. The next one can begin on \d{4}-\d\d-\d\d at \d\d:\d\d UTC; add the label `mull` then\.$/,
     ),
   ]);
 });

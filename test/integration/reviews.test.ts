@@ -358,7 +358,7 @@ test('a review that only asks is answered in the pull request and in its threads
   ).toEqual(['done']);
   expect(await waiting()).toEqual([]);
   expect(await said(pull)).toEqual([
-    'Your review asks and requests no change that I could read, so I changed nothing. What the trace says:',
+    'Your review asks a question and requests no change that I can make out, so I changed nothing. From the trace:',
   ]);
   expect(answersIn(pull).map(({ text }) => text)).toEqual([
     expect.stringMatching(/^I took this for a question and answered it from the trace: http/),

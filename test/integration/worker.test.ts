@@ -186,7 +186,7 @@ test('an issue that is to be ignored is left alone, and says so once', async () 
   await sleep(1100); // GitHub's times are whole seconds
   await last(await label(place), 'ended');
   expect(await comments(place)).toEqual([
-    'I leave this issue alone, for it carries the label `mull: ignore`. Take that off, then add the label `mull` again.',
+    'I leave this issue alone, since it carries the label `mull: ignore`. Take that off, then add the label `mull` again.',
   ]);
   const there = (await hub.github.admin.rest.issues.listLabelsOnIssue({ ...repo, issue_number: place.issue })).data;
   expect(there.map(({ name }) => name)).toEqual(['Mull: Ignore', 'mull']);
