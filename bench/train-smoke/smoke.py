@@ -22,7 +22,8 @@ from transformers import (
 )
 
 STEPS = 4
-CONTEXT = 512
+# Room for real prompts: what is cut off in front of its answer teaches nothing, and trainers drop it.
+CONTEXT = 8192
 CHAT = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
@@ -42,7 +43,7 @@ def tiny_model(folder: Path, work: Path) -> Path:
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
-    trainer = trainers.BpeTrainer(vocab_size=1000, special_tokens=special, initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
+    trainer = trainers.BpeTrainer(vocab_size=4000, special_tokens=special, initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
     tokenizer.train_from_iterator(texts(folder), trainer)
     fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>")
     fast.chat_template = CHAT
@@ -189,10 +190,14 @@ def main() -> None:
     print(f"{same_rows(folder)} rows are the same in Parquet and JSON lines")
     model = tiny_model(folder, work)
     told = {}
-    runs = {f"llamafactory {name}": (lambda name=name: llamafactory(folder, work, model, name)) for name in ("sft", "prm", "orm", "orm-pairs", "orm-kto")}
-    runs |= {"trl prm_stepwise": lambda: trl_stepwise(folder, work, model), "trl orm_compared": lambda: trl_reward(folder, work, model)}
-    runs |= {"trl conversations": lambda: trl_sft(folder, work, model)}
-    for name, run in runs.items():
+    runs = {f"llamafactory {name}": (name.replace("-", "_"), lambda name=name: llamafactory(folder, work, model, name)) for name in ("sft", "prm", "orm", "orm-pairs", "orm-kto")}
+    runs |= {"trl prm_stepwise": ("prm_stepwise", lambda: trl_stepwise(folder, work, model))}
+    runs |= {"trl orm_compared": ("orm_compared", lambda: trl_reward(folder, work, model))}
+    runs |= {"trl conversations": ("orm_classes", lambda: trl_sft(folder, work, model))}
+    for name, (data, run) in runs.items():
+        if not (folder / f"{data}_train.jsonl").read_text():
+            print(f"{name}: {data} has no examples to train on")
+            continue
         if not name.startswith(sys.argv[3] if len(sys.argv) > 3 else ""):
             continue
         told[name] = run()
