@@ -162,7 +162,7 @@ function calledIn(reply: string): readonly Readonly<Record<string, string>>[] {
     );
 }
 
-const PYTHON_STRING = String.raw`(?:'''[\s\S]*?'''|"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')`;
+const PYTHON_STRING = String.raw`(?:'''(?:(?!''')[\s\S])*'''|"""(?:(?!""")[\s\S])*"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')`;
 const NAMED = String.raw`\s*(\w+)\s*=\s*(${PYTHON_STRING}|True|False)\s*,?`;
 
 const PYTHON_CALL = new RegExp(String.raw`^[ \t]*(?:print\()?[\w.]+\(((?:${NAMED}){2,})\s*\)`, 'gm');

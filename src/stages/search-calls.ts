@@ -15,7 +15,7 @@ export function searchCalls(reply: string): string | undefined {
 
 /** The lines of a shell that is all that a reply holds beside words: those that look at code. */
 function shellCalls(reply: string): string | undefined {
-  const fences = [...reply.matchAll(/^(`{3,}|~{3,})[ \t]*(\w*)[^\n]*\n([\s\S]*?)^\1[ \t]*$/gm)];
+  const fences = [...reply.matchAll(/^(`{3,}(?!`)|~{3,}(?!~))[ \t]*(\w*)[^\n]*\n([\s\S]*?)^\1[ \t]*$/gm)];
   if (fences.length === 0 || !fences.every(([, , language = '']) => /^(?:ba|z)?sh$|^shell$|^console$/i.test(language)))
     return undefined;
   const asked = fences
@@ -28,7 +28,7 @@ function shellCalls(reply: string): string | undefined {
 /** Requests in the words of the prompt or as calls, as items of a list or each on a line of a fence. */
 function listedRequests(reply: string): string | undefined {
   const lines = reply.split('\n').map((line) => line.replace(/^\s*(?:[-*+]|\d+[.)])\s+(?=\S)/, '\0').trim());
-  const fences = [...reply.matchAll(/^(`{3,})[^\n`]*\n([\s\S]*?)^\1[ \t]*$/gm)].flatMap(([, , text = '']) =>
+  const fences = [...reply.matchAll(/^(`{3,}(?!`))[^\n`]*\n([\s\S]*?)^\1[ \t]*$/gm)].flatMap(([, , text = '']) =>
     text.split('\n'),
   );
   const asked = [

@@ -327,3 +327,10 @@ test.each<readonly [name: string, reply: string, requests: readonly object[]]>([
 test('a list of what was found is no list of requests', async () => {
   expect(await read('What I found:\n- class A is fine\n- the loop is not')).toMatchObject({ kind: 'invalid' });
 });
+
+test('a reply of nothing but back-ticks costs its length', async () => {
+  const started = performance.now();
+  // A scan from every sign to the end would take an hour.
+  expect(await read('`'.repeat(1_000_000))).toMatchObject({ kind: 'invalid' });
+  expect(performance.now() - started).toBeLessThan(60_000);
+});
