@@ -32,9 +32,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   metrics: ['trace'],
   models: [],
   store: ['commands', 'trace', 'lock.ts'],
-  pages: ['trace'],
-  synthesis: ['evaluation', 'perform', 'trace', 'selection', 'search', 'stages', 'verification', 'secrets', 'solve.ts'],
-  evaluation: ['trace', 'selection', 'search', 'stages', 'verification', 'solve.ts', 'lock.ts'],
+  look: [],
+  pages: ['trace', 'look'],
+  synthesis: [
+    'evaluation',
+    'look',
+    'perform',
+    'trace',
+    'selection',
+    'search',
+    'stages',
+    'verification',
+    'secrets',
+    'solve.ts',
+  ],
+  evaluation: ['look', 'trace', 'selection', 'search', 'stages', 'verification', 'solve.ts', 'lock.ts'],
 };
 
 /** Folders without effects: they may use these packages and Node modules and no others. */
@@ -51,6 +63,7 @@ const PURE = [
   'ci-files',
   'orders',
   'secrets',
+  'look',
   'evaluation/report',
   'evaluation/statistics',
 ];

@@ -1,31 +1,15 @@
 // Charts of a run as SVG, drawn without a browser, in the colours of the page.
 
 import type { TopLevelSpec } from 'vega-lite';
+import { AXIS, colour, LEGEND, PAPER } from '../look/chart-look.ts';
+import { pictureOf } from '../look/picture.ts';
 import type { Cost } from '../trace/views/cost.ts';
 import type { SpendingPoint } from '../trace/views/spending.ts';
 import { type Markup, trusted } from './markup.ts';
 
-const INK = 'var(--ink, #24292f)';
-const FAINT = 'var(--faint, #d0d7de)';
 const SERIES = ['prompts', 'replies'];
-const COLOURS = ['var(--series-0, #0b6bcb)', 'var(--series-1, #c4501b)'];
-
-const CONFIG = {
-  background: 'transparent',
-  font: 'system-ui, sans-serif',
-  view: { stroke: null },
-  axis: {
-    labelColor: INK,
-    titleColor: INK,
-    gridColor: FAINT,
-    domainColor: INK,
-    tickColor: INK,
-    titleFontWeight: 'normal',
-  },
-  legend: { labelColor: INK, titleColor: INK, orient: 'bottom' },
-} as const;
-
-const COLOUR = { field: 'of', type: 'nominal', title: null, sort: SERIES, scale: { domain: SERIES, range: COLOURS } };
+const CONFIG = { ...PAPER, view: { stroke: null }, axis: AXIS, legend: LEGEND } as const;
+const COLOUR = colour(SERIES, 'of');
 
 /** Tokens of each stage, prompts and replies beside each other. */
 export function stageChart({ stages }: Cost): Promise<Markup> {
@@ -69,20 +53,8 @@ export function timeChart(points: readonly SpendingPoint[]): Promise<Markup> {
   });
 }
 
-type Library = readonly [typeof import('vega'), typeof import('vega-lite')];
-
-let library: Promise<Library> | undefined;
-
-/** Loaded where a chart is drawn, or before somebody waits for one: commands without charts start sooner. */
-export function loadLibrary(): Promise<Library> {
-  library ??= import('vega').then(async (vega) => [vega, await import('vega-lite')] as const);
-  return library;
-}
-
 async function picture(title: string, spec: Readonly<Record<string, unknown>>): Promise<Markup> {
-  const [{ parse, View }, { compile }] = await loadLibrary();
   // The typings know every combination of marks and channels, which ours are too plain to be told by.
   const whole = { width: 460, padding: 4, config: CONFIG, ...spec } as unknown as TopLevelSpec;
-  const svg = await new View(parse(compile(whole).spec), { renderer: 'none' }).toSVG();
-  return trusted(svg.replace('<svg ', `<svg role="img" aria-label="${title}" `));
+  return trusted(await pictureOf(whole, title));
 }

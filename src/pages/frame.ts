@@ -1,6 +1,7 @@
 // What every page has around its content, on a server and in a file.
 
 import { createHash } from 'node:crypto';
+import { PAGE_HEAD } from '../look/page-head.ts';
 import { type Markup, markup, trusted } from './markup.ts';
 
 export interface Page {
@@ -55,11 +56,5 @@ ${main}
 }
 
 function document(rest: Markup): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-${rest}`;
+  return `${PAGE_HEAD}\n${rest}`;
 }

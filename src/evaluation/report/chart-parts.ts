@@ -1,35 +1,21 @@
-// What all charts of a report share: fonts, colours (variables of the page, with values for pictures alone), axes, marks.
+// What all charts of a report share beside the look of all charts: axes, marks, shapes.
 
 import type { TopLevelSpec } from 'vega-lite';
+import { AXIS, FAINT, LEGEND, PAPER } from '../../look/chart-look.ts';
 
-const COLOURS = ['#0b6bcb', '#c4501b', '#2b8a3e', '#8a3ffc', '#b8860b', '#c2255c', '#0c8599', '#6b6f76'];
 /** One fewer than the colours, so that a series has a pair of both for itself long after either comes again. */
 const SHAPES = ['circle', 'square', 'triangle-up', 'cross', 'diamond', 'triangle-down', 'triangle-right'];
-export const INK = 'var(--ink, #24292f)';
-const FAINT = 'var(--faint, #d0d7de)';
 const WIDTH = 520;
 const HEIGHT = 300;
 
 const CONFIG = {
-  background: 'transparent',
-  font: 'system-ui, sans-serif',
+  ...PAPER,
   view: { stroke: FAINT },
-  axis: {
-    labelColor: INK,
-    titleColor: INK,
-    gridColor: FAINT,
-    domainColor: INK,
-    tickColor: INK,
-    labelFontSize: 12,
-    titleFontSize: 12,
-    titleFontWeight: 'normal',
-  },
+  axis: { ...AXIS, labelFontSize: 12, titleFontSize: 12 },
   legend: {
-    labelColor: INK,
-    titleColor: INK,
+    ...LEGEND,
     labelFontSize: 12,
     titleFontSize: 12,
-    orient: 'bottom',
     columns: 3,
     labelLimit: 220,
     symbolSize: 80,
@@ -76,11 +62,6 @@ export function vertical({ title, domain, format = '~s' }: Axis): Layer {
 
 export function plane(x: Axis, y: Axis): Layer {
   return { x: { ...vertical(x), field: 'x' }, y: { ...vertical(y), field: 'y' } };
-}
-
-export function colour(series: readonly string[], field = 'series'): Layer {
-  const range = series.map((_, i) => `var(--series-${i % COLOURS.length}, ${COLOURS[i % COLOURS.length]})`);
-  return { field, type: 'nominal', title: null, sort: series, scale: { domain: series, range } };
 }
 
 export function shape(series: readonly string[]): Layer {

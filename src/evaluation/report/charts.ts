@@ -1,8 +1,9 @@
 // The charts of a report as specifications for Vega-Lite.
 
 import type { TopLevelSpec } from 'vega-lite';
+import { colour, INK } from '../../look/chart-look.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
-import { type Axis, chart, colour, INK, interval, type Layer, POINT, plane, shape, vertical } from './chart-parts.ts';
+import { type Axis, chart, interval, type Layer, POINT, plane, shape, vertical } from './chart-parts.ts';
 
 /** One point of a line or a column of points. */
 export interface Mark {

@@ -1,12 +1,13 @@
 // The report as one HTML page that loads nothing: texts, tables and charts as SVG, in the reader's light or dark.
 
 import { escapeUTF8 } from 'entities';
+import { PAGE_HEAD } from '../../look/page-head.ts';
+import { pictureOf } from '../../look/picture.ts';
 import { withoutTokens } from '../../trace/views/outgoing-patterns.ts';
 import { visibleText } from '../../trace/views/untrusted-text.ts';
 import type { Cell, Chart, Link, Report, Section, Table } from './document.ts';
 import { hrefOf } from './href.ts';
 import { PAGE_STYLE } from './page-style.ts';
-import { pictureOf } from './picture.ts';
 
 /** `base` leads from where the page is kept to the folder of the evaluation; empty where that is the same. */
 export async function pageOf(report: Report, base = ''): Promise<string> {
@@ -18,12 +19,7 @@ export async function pageOf(report: Report, base = ''): Promise<string> {
   const contents = report.sections
     .map((section) => `<a href="#${idOf(section)}">${safe(section.title)}</a>`)
     .join('\n');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+  return `${PAGE_HEAD}
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${safe(title)}</title>
 <style>${PAGE_STYLE}</style>
@@ -58,8 +54,7 @@ async function sectionHtml(section: Section, base: string): Promise<string> {
 }
 
 async function figureHtml({ title, spec }: Chart): Promise<string> {
-  const svg = await pictureOf(spec);
-  const described = svg.replace('<svg ', `<svg role="img" aria-label="${safe(title)}" `);
+  const described = await pictureOf(spec, safe(title));
   return `<figure><div class="chart">${described}</div><figcaption>${safe(title)}</figcaption></figure>`;
 }
 

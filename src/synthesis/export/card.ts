@@ -6,7 +6,7 @@ import { columns } from '../../evaluation/report/charts.ts';
 import type { Table } from '../../evaluation/report/document.ts';
 import { tableOf } from '../../evaluation/report/document.ts';
 import { markdownOf } from '../../evaluation/report/markdown.ts';
-import { pictureOf } from '../../evaluation/report/picture.ts';
+import { pictureOf } from '../../look/picture.ts';
 import type { Kept } from '../filter/filter.ts';
 import type { Quality } from '../quality/quality.ts';
 import type { Side } from './split.ts';
