@@ -84,7 +84,7 @@ function readLocation(line: string): readonly Location[] {
 }
 
 /** What stands in place of a name where there is none. */
-const NOTHING = /^\W*(?:N\/?A|n\/a|None|null)?\W*$/;
+const NOTHING = /^[^\p{L}\p{N}_$]*(?:N\/?A|n\/a|None|null)?[^\p{L}\p{N}_$]*$/u;
 const CLASS = /^(?:class|struct|impl|trait|interface|clase|classe|klasse|класс|类)$/iu;
 /** Figures behind words that say why may be of anything, but for a range where no other is told. */
 function areLines(part: string, { reason }: Partial<Location>, known: readonly unknown[]): boolean {

@@ -27,7 +27,7 @@ async function examples(files: Readonly<Record<string, string>>, suspect: string
   return String(passed.find((variables) => 'examples' in variables)?.examples);
 }
 
-const NONE = 'There are no tests that the test command runs. What describes the package:\n';
+const NONE = 'There are no tests that the test command runs, so that none is shown. What describes the package:\n\n';
 
 describe('each ecosystem', () => {
   test.each(ECOSYSTEMS.flatMap(({ name, manifests }) => manifests.map((manifest) => [name, manifest] as const)))(
