@@ -100,6 +100,7 @@ test.each([
   ['frames an answer of its own on every descriptor that there is', 'forger.py'],
   ['writes into the memory of process 1 to end it with a code of its choice', 'exit-code.py'],
   ['sends every signal to whoever answers', 'signals.py'],
+  ['takes limits away from process 1, which reads its report and starts the tests that must fail', 'limits.py'],
   ['leaves processes behind that wait for the answer, to take and change it', 'left-behind.py'],
 ])('code under test that %s changes nothing', async (_what, name) => {
   const execution = await played(failing(`python3 ${name}`, { [name]: program(name) }));
