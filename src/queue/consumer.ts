@@ -69,8 +69,11 @@ export function createConsumerOf<T>(kind: JobKind<T>, options: ConsumerOptions<T
     if (!job.success) throw new UnrecoverableError(`The job is not one of ours: ${job.error.message}`);
     if (!closing) {
       const isLost = () => !closing && signal?.aborted === true;
+      // Came to its end by itself: what is left to do for it may take until we close, and is no reason to do it all again.
+      let over = false;
       const run = gated({ gate: options.gate, job: job.data, round: bullJob.priority, isLost }, async () => {
         const later = await options.run(job.data, signal ?? new AbortController().signal, bullJob.attemptsMade);
+        over = signal?.aborted !== true;
         return later ?? undefined;
       });
       running.add(run);
@@ -86,7 +89,7 @@ export function createConsumerOf<T>(kind: JobKind<T>, options: ConsumerOptions<T
         await bullJob.moveToDelayed(Math.max(later.until, Date.now() + 1000), token);
         throw new DelayedError();
       }
-      if (!closing || !signal?.aborted) return;
+      if (over || !closing || !signal?.aborted) return;
     }
     // Given back without spending an attempt; whatever the run finished is in its trace. The fetch that waited when
     // we began to close may bring a job (even this one) once more: it goes back the same way.

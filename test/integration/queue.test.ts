@@ -131,6 +131,27 @@ test('closing aborts the running job and gives it back; another worker finishes 
   expect(first.givenUp).toEqual([]);
 });
 
+test('a job that is over is not done again, though closing finds it leaving its place', async () => {
+  await producer.enqueue(job(1));
+  const { promise: leaving, resolve: leave } = Promise.withResolvers<void>();
+  const gate = {
+    enter: async () => ({
+      leave: async () => {
+        leave();
+        await sleep(300);
+      },
+    }),
+  };
+  const first = consume(async () => {}, { ...LONG_LOCK, gate });
+  await leaving;
+  await consumers.splice(0)[0]?.close();
+  const second = consume(async () => {}, LONG_LOCK);
+  await producer.enqueue(job(2));
+  await until(() => second.ran.length > 0);
+  await sleep(200);
+  expect([first.ran, second.ran]).toEqual([[job(1).run], [job(2).run]]);
+});
+
 test('a job that ignores its signal does not keep the process from closing', async () => {
   await producer.enqueue(job(1));
   const { promise: done, resolve: finish } = Promise.withResolvers<void>();
