@@ -60,7 +60,7 @@ async function enqueue(issue: number): Promise<string> {
     origin: { kind: 'github', ...place, sender: 'writer', triggeredAt: '2026-01-01T00:00:00Z' },
     budget: { rollouts: 8, tokens: 1e6, seconds: 3600, sandboxSeconds: 3600, money: 1 },
   }));
-  await producer.enqueue({ run, ...place });
+  await producer.enqueue({ run, place });
   return run;
 }
 

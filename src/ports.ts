@@ -1,5 +1,6 @@
 // The contracts between the heart and the adapters. Every adapter and every fake passes the same conformance suite.
 
+import type { CommandOutcome, CommandRequest } from './commands/request.ts';
 import type {
   BlobRef,
   Environment,
@@ -391,6 +392,58 @@ export interface DeploymentStore extends TraceStore {
 export interface Retention {
   readonly days: number;
   readonly maxBytes: number;
+}
+
+/** Where a run takes place on GitHub. */
+export interface Place {
+  readonly installation: number;
+  readonly repositoryId: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly issue: number;
+}
+
+/** What a worker is to do. Everything else is in the trace of the run, or on GitHub. */
+export interface Job {
+  readonly run: RunId;
+  readonly place: Place;
+  /** The command that wants the stored run continued, or began it; a label wants a new run and has none. */
+  readonly command?: string | undefined;
+  /** Our pull request that the run revises: what is told is told there. A run for the issue has none. */
+  readonly pull?: number | undefined;
+}
+
+/** `same`: this very job is known already. `busy`: another job of the issue waits or runs, of that id; nothing was added. */
+export type Enqueued =
+  | { readonly kind: 'added' }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'busy'; readonly run: string };
+
+/** Jobs for workers: exactly one for whatever asks, and one at a time for each issue. All throw EnvironmentFault. */
+export interface Queue {
+  /** Settles when the job is stored for good. One that is said to be new is not looked up: `same` is never the answer then. */
+  enqueue(job: Job, novelty?: 'new'): Promise<Enqueued>;
+  /** Id of what waits or runs for an issue; undefined when nothing does. */
+  busy(place: Pick<Place, 'repositoryId' | 'issue'>): Promise<string | undefined>;
+}
+
+/** Commands: each is kept before it is acknowledged and has one outcome for good; and which runs are asked to stop. */
+export interface CommandStore {
+  /** Durable when it settles; the same command again changes nothing. */
+  keep(request: CommandRequest): Promise<void>;
+  /** Throws TraceFault when the command is unknown. */
+  read(id: string): Promise<CommandRequest>;
+  outcome(id: string): Promise<CommandOutcome | undefined>;
+  /** Returns the outcome that holds: the given one, or an earlier one. */
+  finish(id: string, outcome: CommandOutcome): Promise<CommandOutcome>;
+  /** Commands of a repository without an outcome. */
+  pending(repositoryId: number): Promise<readonly CommandRequest[]>;
+  /** Asks whoever works on the run to end the search with the best so far. */
+  requestStop(run: RunId): Promise<void>;
+  isStopRequested(run: RunId): Promise<boolean>;
+  clearStop(run: RunId): Promise<void>;
+  /** Removes what is older than so many days. */
+  prune(days: number): Promise<void>;
 }
 
 /** One step of a main line: a commit, or all that a merge brought. */

@@ -5,14 +5,14 @@ import type { Config } from './config.ts';
 import { readManifest } from './github/app-manifest.ts';
 import type { GitHubApp } from './github/github-app.ts';
 import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
-import type { TraceStore } from './ports.ts';
+import type { Queue, TraceStore } from './ports.ts';
 import { createTurns } from './queue/turns.ts';
 import { keepCatchingUp } from './run/catch-up.ts';
 
 export interface CatchingUp {
   readonly app: GitHubApp;
   readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'runs' | 'first'>;
-  readonly enqueue: IntakeParts['enqueue'];
+  readonly queue: Queue;
   readonly log: Logger;
 }
 
@@ -21,10 +21,10 @@ export interface CatchUp {
   close(): Promise<void>;
 }
 
-export function createCatchUp(config: Config, { app, trace, enqueue, log }: CatchingUp): CatchUp {
+export function createCatchUp(config: Config, { app, trace, queue, log }: CatchingUp): CatchUp {
   const turns = createTurns({ redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') });
   const { label, policy } = config;
-  const intake = { label, policy, trace, enqueue, budget: config.budget.default };
+  const intake = { label, policy, trace, queue, budget: config.budget.default };
   let looking: ReturnType<typeof keepCatchingUp> | undefined;
   return {
     start: () => {

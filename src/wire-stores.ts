@@ -3,10 +3,10 @@
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { InputFault } from './errors.ts';
-import type { DeploymentStore, RecipeStore } from './ports.ts';
+import type { CommandStore, DeploymentStore, RecipeStore } from './ports.ts';
 import { parseRepositoryFile } from './repository-file.ts';
 import { checkFolder } from './store/check-folder.ts';
-import { type CommandStore, createCommandStore } from './store/command-store.ts';
+import { createCommandStore } from './store/command-store.ts';
 import { createOutcomeTable, OUTCOMES_FILE, type OutcomeTable } from './store/outcome-table.ts';
 import { openDatabase } from './store/postgres/database.ts';
 import { createPostgresCommandStore } from './store/postgres/postgres-command-store.ts';

@@ -53,7 +53,7 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
     trace: stores.trace,
     metrics: metrics.text,
     onAnswer: metrics.delivery,
-    enqueue: producer.enqueue,
+    queue: producer,
     commands: stores.commands,
     enqueueCommand: commands.enqueue,
     health: createHealth({

@@ -5,10 +5,9 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { commandOfComment } from '../src/commands/command.ts';
+import { COMMAND_WORDS, commandOfComment } from '../src/commands/command.ts';
 import { environmentSchema } from '../src/environment-variables.ts';
 import { repositoryFileJsonSchema, repositoryFileSchema } from '../src/repository-schema.ts';
-import { COMMANDS } from '../src/wire-worker.ts';
 
 interface Manifest {
   readonly default_events: readonly string[];
@@ -116,7 +115,7 @@ describe('docs', () => {
     const listed = [...part.matchAll(/^\| `(.+?)` \|/gm)].map((match) => match[1] ?? '');
     const kinds = listed.map((text) => commandOfComment(text)?.kind);
     expect(kinds).not.toContain('invalid');
-    expect(new Set(kinds)).toEqual(new Set(COMMANDS.map((word) => (word === 'solve' ? 'start' : word))));
+    expect(new Set(kinds)).toEqual(new Set(COMMAND_WORDS.map((word) => (word === 'solve' ? 'start' : word))));
   });
 
   test('names only npm scripts that exist', () => {

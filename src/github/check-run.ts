@@ -1,8 +1,8 @@
 // A check run on one of our commits: found by name and run, brought up to date in place of a second one.
 
+import type { Place } from '../ports.ts';
 import type { RunId, Sha } from '../task.ts';
 import { type Api, persistThere } from './api.ts';
-import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
 
 /** Our check runs have this name: whatever else is said of a commit is not ours. */

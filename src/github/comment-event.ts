@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import { isAutomated } from '../commands/authorisation.ts';
 import { type Command, commandOfComment } from '../commands/command.ts';
-import type { CommandOutcome, CommandRequest } from '../commands/request.ts';
+import type { CommandRequest } from '../commands/request.ts';
+import type { CommandStore } from '../ports.ts';
 import { eventKey } from './event-key.ts';
 import { readableIssueText } from './issue-text.ts';
 
@@ -12,10 +13,7 @@ export interface CommandIntakeParts {
   readonly mention: string;
   /** Search policies by name. */
   readonly policies: readonly string[];
-  readonly commands: {
-    keep(request: CommandRequest): Promise<void>;
-    outcome(id: string): Promise<CommandOutcome | undefined>;
-  };
+  readonly commands: Pick<CommandStore, 'keep' | 'outcome'>;
   /** Settles when the command is in the queue for good, once for each id. */
   enqueueCommand(id: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 // What a repository's own checks say of a commit: check runs and statuses, without ours.
 
+import type { Place } from '../ports.ts';
 import { type Api, persist } from './api.ts';
-import type { Place } from './github-app.ts';
 
 export interface FailedCheck {
   readonly name: string;

@@ -1,10 +1,10 @@
 // Commits through the Git data API: tree, commit, and blobs where a text is large. Nothing is pushed, no credential is near any repository code.
 
 import { GitHubFault } from '../errors.ts';
+import type { Place } from '../ports.ts';
 import type { FileChange, Sha } from '../task.ts';
 import { bytesOf } from '../text-encoding.ts';
 import { type Api, persistThere } from './api.ts';
-import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
 
 export interface NewCommit {

@@ -1,19 +1,11 @@
 // Our GitHub App: mints tokens for one repository with least permissions, and revokes them after use.
 
 import type { Logger } from 'pino';
+import type { Place } from '../ports.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { type Api, type ApiAnswer, createApi, persist } from './api.ts';
 import { type Permissions, Phase, type Token } from './phase.ts';
 import { settingsPage } from './web-address.ts';
-
-/** Where a run takes place. */
-export interface Place {
-  readonly installation: number;
-  readonly repositoryId: number;
-  readonly owner: string;
-  readonly name: string;
-  readonly issue: number;
-}
 
 export interface Installation {
   readonly id: number;

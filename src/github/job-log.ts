@@ -1,7 +1,7 @@
 // The log of a job of GitHub Actions: GitHub answers with the address of a storage, which must not see our token.
 
+import type { Place } from '../ports.ts';
 import type { Api } from './api.ts';
-import type { Place } from './github-app.ts';
 
 const WITHIN_MS = 30_000;
 /** Of a longer log the end is kept, where jobs say what failed. */

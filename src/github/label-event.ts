@@ -4,40 +4,18 @@ import { z } from 'zod';
 import { isAutomated } from '../commands/authorisation.ts';
 import { commandOfLabel } from '../commands/command.ts';
 import { TraceFault } from '../errors.ts';
-import type { TraceStore } from '../ports.ts';
+import type { DeploymentStore, Job, Queue } from '../ports.ts';
 import type { BlobRef, Budget, RunId } from '../task.ts';
-import type { EventBody } from '../trace/event.ts';
 import { isRunId, runIdOf } from '../trace/position.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { eventKey } from './event-key.ts';
-
-/** What the queue is given; see queue/job.ts. */
-export interface NewJob {
-  readonly run: RunId;
-  /** The command that wants the stored run continued. */
-  readonly command?: string | undefined;
-  readonly installation: number;
-  readonly repositoryId: number;
-  readonly owner: string;
-  readonly name: string;
-  readonly issue: number;
-  /** Our pull request, where the run revises it: what is told is told there. */
-  readonly pull?: number | undefined;
-}
 
 export interface IntakeParts {
   readonly label: string;
   readonly budget: Budget;
   readonly policy: string;
-  readonly trace: Pick<TraceStore, 'append' | 'events'> & {
-    /** Stores event 0 with the text that it names; durable when it settles. False when the run was begun before. */
-    begin(run: RunId, text: string, bodyOf: (ref: BlobRef) => EventBody): Promise<boolean>;
-  };
-  /** Settles when the job is stored for good. `busy`: another job of the issue waits or runs; `run` is its id. */
-  enqueue(
-    job: NewJob,
-    novelty?: 'new',
-  ): Promise<{ readonly kind: 'added' | 'same' } | { readonly kind: 'busy'; readonly run: string }>;
+  readonly trace: Pick<DeploymentStore, 'append' | 'events' | 'begin'>;
+  readonly queue: Pick<Queue, 'enqueue'>;
 }
 
 /** The parts of GitHub's payload that are used; the rest is neither needed nor trusted. */
@@ -82,8 +60,7 @@ export async function takeLabelEvent(payload: unknown, parts: IntakeParts): Prom
     return { kind: 'ignored', reason: 'the sender is a bot' };
   const key = eventKey(['label', repository.id, issue.number, issue.updated_at]);
   const run = runIdOf(key);
-  const job = {
-    run,
+  const place = {
     installation: installation.id,
     repositoryId: repository.id,
     owner: repository.owner.login,
@@ -91,7 +68,7 @@ export async function takeLabelEvent(payload: unknown, parts: IntakeParts): Prom
     issue: issue.number,
   };
   return beginRun(
-    job,
+    { run, place },
     {
       ...{ key, sender: sender.login, triggeredAt: issue.updated_at, whenBusy: 'end' },
       issue: { title: issue.title, body: issue.body ?? '' },
@@ -119,8 +96,8 @@ export interface RunRequest {
 }
 
 /** Stores event 0, then the job, each once. Throws when the run could not be stored: nothing was promised then. */
-export async function beginRun(job: NewJob, request: RunRequest, parts: IntakeParts): Promise<Intake> {
-  const { run, command: _command, pull, ...place } = job;
+export async function beginRun(job: Job, request: RunRequest, parts: IntakeParts): Promise<Intake> {
+  const { run, place, pull } = job;
   const ofPull = pull === undefined ? {} : { pull };
   const { key, sender, triggeredAt, issue, branch, hint, review } = request;
   const onBranch = {
@@ -148,9 +125,9 @@ export async function beginRun(job: NewJob, request: RunRequest, parts: IntakePa
 }
 
 /** The name of the job in the way where there is one. */
-async function enqueueOnce(job: NewJob, parts: IntakeParts, novelty: 'new' | undefined): Promise<Intake | string> {
+async function enqueueOnce(job: Job, parts: IntakeParts, novelty: 'new' | undefined): Promise<Intake | string> {
   const { run } = job;
-  const enqueued = await parts.enqueue(job, novelty);
+  const enqueued = await parts.queue.enqueue(job, novelty);
   if (enqueued.kind !== 'busy' || enqueued.run === (job.command ?? run))
     return { kind: enqueued.kind === 'added' ? 'accepted' : 'known', run };
   return enqueued.run;

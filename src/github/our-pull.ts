@@ -1,8 +1,9 @@
 // Our pull request as it stands: for which issue it is, and whether it is open.
 
+import type { Place } from '../ports.ts';
 import { type Api, persist } from './api.ts';
 import { parseBranch } from './branch-name.ts';
-import type { GitHubApp, Place } from './github-app.ts';
+import type { GitHubApp } from './github-app.ts';
 
 export interface OurPull {
   readonly number: number;

@@ -1,12 +1,12 @@
 // Our branch of an issue: created, or moved forward when its head is ours; people's commits are never touched.
 
 import { GitHubFault } from '../errors.ts';
+import type { Place } from '../ports.ts';
 import type { RunId, Sha } from '../task.ts';
 import { isRunId } from '../trace/position.ts';
 import { type Api, persist, persistThere, statusOf } from './api.ts';
 import { type BranchName, beginningsOf, parseReference, printBranch } from './branch-name.ts';
 import { changedTree, createCommit, type NewCommit, treeOf } from './commit-tree.ts';
-import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
 
 export interface BranchRequest {

@@ -1,11 +1,12 @@
 // What a run does on GitHub. Every effect looks first, then acts: repeating it never doubles anything.
 
 import { GitHubFault } from '../errors.ts';
+import type { Place } from '../ports.ts';
 import type { FileChange, RunId, Sha } from '../task.ts';
 import type { CheckRunText } from '../trace/views/check-run.ts';
 import { type Api, gitHubFault, persist, persistThere, refusalOf } from './api.ts';
 import { type CheckRun, upsertCheckRun } from './check-run.ts';
-import { CHECKING, COMMENTING, DESCRIBING, type GitHubApp, type Place, PUBLISHING } from './github-app.ts';
+import { CHECKING, COMMENTING, DESCRIBING, type GitHubApp, PUBLISHING } from './github-app.ts';
 import type { Outgoing, OutgoingText } from './outgoing.ts';
 import { type PublishedBranch, publishBranch } from './publish-branch.ts';
 import { type Reply, writeReplies } from './review-replies.ts';

@@ -1,8 +1,8 @@
 // A review of our pull request as GitHub has it, read once: its comments with their places, and what the pull request changes.
 
+import type { Place } from '../ports.ts';
 import type { Remark, Review } from '../task.ts';
 import { type Api, persist } from './api.ts';
-import type { Place } from './github-app.ts';
 import { readableIssueText } from './issue-text.ts';
 
 export interface ReviewRequest {

@@ -1,7 +1,7 @@
 // Answers in the threads of a review: each exists once, is found again by a hidden marker, and resolves nothing.
 
+import type { Place } from '../ports.ts';
 import { type Api, gitHubFault, persist } from './api.ts';
-import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
 import { markerOf } from './sticky-comment.ts';
 

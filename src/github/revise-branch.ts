@@ -1,10 +1,10 @@
 // One more commit on the branch of our pull request, on top of whatever is there: never forced, never without having seen it.
 
 import { GitHubFault } from '../errors.ts';
+import type { Place } from '../ports.ts';
 import type { FileChange, RunId, Sha } from '../task.ts';
 import { type Api, persistThere } from './api.ts';
 import { changedTree, createCommit, treeOf } from './commit-tree.ts';
-import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
 import { headOf, isOurs, setBranch, trailerOf } from './publish-branch.ts';
 

@@ -2,9 +2,9 @@
 
 import { mayAsk } from '../commands/authorisation.ts';
 import { GitHubFault } from '../errors.ts';
+import type { Place } from '../ports.ts';
 import type { Comment } from '../task.ts';
 import { type Api, persist, statusOf } from './api.ts';
-import type { Place } from './github-app.ts';
 import { readableIssueText } from './issue-text.ts';
 
 /** GitHub's word on what a person may do: `admin`, `maintain`, `write`, `triage`, `read`, `none`. */

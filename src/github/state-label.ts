@@ -1,8 +1,8 @@
 // The label that shows how far an issue is: one at a time, made when it is first used, gone when the request no longer stands.
 
+import type { Place } from '../ports.ts';
 import type { LabelState } from '../trace/views/label-state.ts';
 import { type Api, persist, statusOf } from './api.ts';
-import type { Place } from './github-app.ts';
 
 export interface StateRequest {
   /** Undefined: none of them. */

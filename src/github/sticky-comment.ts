@@ -1,8 +1,8 @@
 // A comment that exists at most once: found again by a hidden marker, edited instead of repeated.
 
 import type { GitHubFault } from '../errors.ts';
+import type { Place } from '../ports.ts';
 import { type Api, gitHubFault, mayHaveTakenEffect, persist, statusOf } from './api.ts';
-import type { Place } from './github-app.ts';
 import type { OutgoingText } from './outgoing.ts';
 
 export interface StickyComment {

@@ -2,7 +2,8 @@
 
 import { type Job as BullJob, DelayedError, type Processor, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { z } from 'zod';
-import { type Job, jobSchema, QUEUE } from './job.ts';
+import type { Job } from '../ports.ts';
+import { jobSchema, QUEUE } from './job.ts';
 
 /** A queue of its own, and what its jobs carry. */
 export interface JobKind<T> {

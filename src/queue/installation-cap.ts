@@ -2,9 +2,10 @@
 
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import type { Job } from '../ports.ts';
 import type { Entered, Gate, Later } from './consumer.ts';
 import { serveRound } from './fair-order.ts';
-import { type Job, jobId, QUEUE } from './job.ts';
+import { jobId, QUEUE } from './job.ts';
 
 export interface InstallationCapOptions {
   readonly redisUrl: string;
@@ -77,7 +78,7 @@ export function createInstallationCap(options: InstallationCapOptions): Installa
   };
 }
 
-function keysOf({ installation }: Job): [running: string, waiting: string] {
+function keysOf({ place: { installation } }: Job): [running: string, waiting: string] {
   return [`${PREFIX}:running:${installation}`, `${PREFIX}:waiting:${installation}`];
 }
 

@@ -1,27 +1,15 @@
-// Puts jobs into the queue, or says within three seconds that it could not.
+// Puts jobs into the queue, or says within three seconds that it could not: the port `Queue` on BullMQ.
 
-import { Queue } from 'bullmq';
+import { Queue as BullQueue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { EnvironmentFault } from '../errors.ts';
+import type { Enqueued, Job, Queue } from '../ports.ts';
 import { checkInfo } from './check-redis.ts';
 import { createFairOrder, type FairOrder } from './fair-order.ts';
 import { inTime } from './in-time.ts';
-import { issueKey, type Job, jobId, QUEUE } from './job.ts';
+import { issueKey, jobId, QUEUE } from './job.ts';
 
-/** `same`: this very job is known already. `busy`: another job of the issue waits or runs; nothing was added. */
-export type Enqueued =
-  | { readonly kind: 'added' }
-  | { readonly kind: 'same' }
-  | { readonly kind: 'busy'; readonly run: string };
-
-export interface Producer {
-  /**
-   * Settles when Redis holds the job. Throws EnvironmentFault when that is not certain within the time limit. One that is said to
-   * be new is not looked up: `same` is never the answer then.
-   */
-  enqueue(job: Job, novelty?: 'new'): Promise<Enqueued>;
-  /** Id of what waits or runs for an issue; undefined when nothing does. Throws as `enqueue`. */
-  busy(place: Pick<Job, 'repositoryId' | 'issue'>): Promise<string | undefined>;
+export interface Producer extends Queue {
   /** Settles when Redis answers and still keeps what it is given; throws EnvironmentFault otherwise. */
   health(): Promise<void>;
   close(): Promise<void>;
@@ -56,7 +44,7 @@ export function createProducer({
   retryMs = 15_000,
   attempts = ATTEMPTS,
 }: ProducerOptions): Producer {
-  const queue = new Queue<Job>(QUEUE, {
+  const queue = new BullQueue<Job>(QUEUE, {
     connection: { url: redisUrl, ...CONNECTION },
     defaultJobOptions: {
       // 15 s, 30 s, … an hour at least in all, whatever the jitter: so long GitHub's limit for an hour lasts at most.
@@ -81,7 +69,7 @@ export function createProducer({
   };
 }
 
-async function answered(queue: Queue<Job>): Promise<string> {
+async function answered(queue: BullQueue<Job>): Promise<string> {
   try {
     return await inTime(queue.backend.client.then((client) => client.info()));
   } catch (cause) {
@@ -89,13 +77,14 @@ async function answered(queue: Queue<Job>): Promise<string> {
   }
 }
 
-async function add(queue: Queue<Job>, order: FairOrder, job: Job, novelty?: 'new'): Promise<Enqueued> {
+async function add(queue: BullQueue<Job>, order: FairOrder, job: Job, novelty?: 'new'): Promise<Enqueued> {
   const id = jobId(job);
   if (novelty !== 'new' && (await queue.getJob(id))) return { kind: 'same' };
-  const priority = await order.next(job.installation);
-  const added = await queue.add('solve', job, { jobId: id, priority, deduplication: { id: issueKey(job) } });
+  const { installation } = job.place;
+  const priority = await order.next(installation);
+  const added = await queue.add('solve', job, { jobId: id, priority, deduplication: { id: issueKey(job.place) } });
   if (added.id !== undefined && added.id !== id) {
-    await order.giveBack(job.installation, priority);
+    await order.giveBack(installation, priority);
     return { kind: 'busy', run: added.id };
   }
   return { kind: 'added' };

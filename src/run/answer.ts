@@ -2,15 +2,15 @@
 
 import { mayAsk } from '../commands/authorisation.ts';
 import type { Command, Retry } from '../commands/command.ts';
-import type { CommandOutcome, CommandRequest } from '../commands/request.ts';
+import type { CommandRequest } from '../commands/request.ts';
 import { persist } from '../github/api.ts';
-import { type GitHubApp, type Place, READING } from '../github/github-app.ts';
-import type { IntakeParts } from '../github/label-event.ts';
+import { type GitHubApp, READING } from '../github/github-app.ts';
 import { type OurPull, ourPull } from '../github/our-pull.ts';
 import type { Publisher } from '../github/publisher.ts';
 import { permissionOf } from '../github/snapshot.ts';
 import { newestRun } from '../github/stored-runs.ts';
-import type { TraceStore } from '../ports.ts';
+import type { CommandStore, Place, Queue, TraceStore } from '../ports.ts';
+import type { CommandLimits } from '../queue/command-limits.ts';
 import type { RunId } from '../task.ts';
 import type { StoredEvent } from '../trace/event.ts';
 import { noWriteAccess } from '../trace/views/refusals.ts';
@@ -31,43 +31,10 @@ import {
 } from '../trace/views/replies.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 
-/** See store/command-store.ts. */
-export interface Commands {
-  read(id: string): Promise<CommandRequest>;
-  outcome(id: string): Promise<CommandOutcome | undefined>;
-  finish(id: string, outcome: CommandOutcome): Promise<CommandOutcome>;
-  pending(repositoryId: number): Promise<readonly CommandRequest[]>;
-  requestStop(run: RunId): Promise<void>;
-  clearStop(run: RunId): Promise<void>;
-}
-
-/** See queue/command-limits.ts. */
-export interface Limits {
-  admit(command: string, asker: Asker): Promise<'admitted' | 'later' | 'too-often' | 'silent'>;
-  know(asker: Asker): Promise<void>;
-  isKnown(asker: Asker): Promise<boolean>;
-  refuse(asker: Asker): Promise<void>;
-  isRefused(asker: Asker): Promise<boolean>;
-  refuseLabel(asker: Asker): Promise<void>;
-  isLabelRefused(asker: Asker): Promise<boolean>;
-}
-
-type Asker = Pick<CommandRequest, 'installation' | 'repositoryId' | 'thread' | 'sender'>;
-
 /** What a run tells of itself; see run/comments.ts. */
 export interface Tales {
   status(run: RunId): Promise<string>;
   explain(run: RunId, candidate: number | undefined): Promise<string>;
-}
-
-/** See store/outcome-table.ts. */
-export interface OutcomeTable {
-  add(row: {
-    readonly run: RunId;
-    readonly pull: number;
-    readonly what: 'merged' | 'closed' | 'reverted';
-    readonly resolved: boolean;
-  }): Promise<void>;
 }
 
 /** Carrying out a review; see run/revise.ts. Safe to repeat. */
@@ -105,15 +72,13 @@ export interface AnswerParts {
   ): Promise<'done' | 'begun' | 'much-later' | { readonly waitsFor: number }>;
   /** Name of the App in mentions. */
   readonly mention: string;
-  readonly limits: Limits;
-  readonly commands: Commands;
+  readonly limits: Omit<CommandLimits, 'close'>;
+  readonly commands: CommandStore;
   readonly trace: TraceStore;
   readonly app: GitHubApp;
   readonly publisher: Publisher;
   readonly label: string;
-  readonly enqueue: IntakeParts['enqueue'];
-  /** Id of the job that waits or runs for an issue. */
-  busy(place: Pick<Place, 'repositoryId' | 'issue'>): Promise<string | undefined>;
+  readonly queue: Queue;
   /** Issues of commands that wait for the end of a search. */
   readonly waiting: Map<string, number>;
   /** Commands that this build answers. */
@@ -240,7 +205,7 @@ async function start(request: CommandRequest, place: Place, parts: AnswerParts, 
 async function waitsStill({ id, repositoryId }: CommandRequest, parts: AnswerParts): Promise<boolean> {
   const issue = parts.waiting.get(id);
   if (issue === undefined) return false;
-  const busy = await parts.busy({ repositoryId, issue });
+  const busy = await parts.queue.busy({ repositoryId, issue });
   return busy !== undefined && busy !== id;
 }
 
@@ -276,7 +241,7 @@ async function retry(
   }
   const first = await parts.trace.first(run);
   const pull = first?.type === 'run-started' && first.origin.kind === 'github' ? first.origin.pull : undefined;
-  const enqueued = await parts.enqueue({ ...place, run, command: id, ...(pull === undefined ? {} : { pull }) });
+  const enqueued = await parts.queue.enqueue({ run, place, command: id, pull });
   if (enqueued.kind !== 'busy' || enqueued.run === id) return finished(id, parts);
   return wait(request, place.issue, parts, signal);
 }

@@ -2,7 +2,8 @@
 
 import { InputFault } from '../errors.ts';
 import { type Api, persist, statusOf } from '../github/api.ts';
-import { type GitHubApp, type Place, READING } from '../github/github-app.ts';
+import { type GitHubApp, READING } from '../github/github-app.ts';
+import type { Place } from '../ports.ts';
 import { REPOSITORY_FILE } from '../repository-file.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 

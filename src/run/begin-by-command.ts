@@ -4,11 +4,11 @@ import type { CommandRequest } from '../commands/request.ts';
 import { TraceFault } from '../errors.ts';
 import { statusOf } from '../github/api.ts';
 import { eventKey } from '../github/event-key.ts';
-import { type GitHubApp, type Place, READING } from '../github/github-app.ts';
+import { type GitHubApp, READING } from '../github/github-app.ts';
 import { beginRun, type IntakeParts, type RunRequest } from '../github/label-event.ts';
 import type { Publisher } from '../github/publisher.ts';
 import { repositoryFacts } from '../github/snapshot.ts';
-import type { TraceStore } from '../ports.ts';
+import type { Place, Queue, TraceStore } from '../ports.ts';
 import { runIdOf } from '../trace/position.ts';
 import { noSuchBranch, startsOver } from '../trace/views/replies.ts';
 import type { Beginning } from './answer.ts';
@@ -17,8 +17,7 @@ export interface BeginParts extends Omit<IntakeParts, 'trace'> {
   readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'events' | 'first' | 'get' | 'put'>;
   readonly app: GitHubApp;
   readonly publisher: Publisher;
-  /** Id of the job that waits or runs for an issue. */
-  busy(place: Pick<Place, 'repositoryId' | 'issue'>): Promise<string | undefined>;
+  readonly queue: Queue;
 }
 
 export function beginsByCommand(parts: BeginParts): Beginning {
@@ -77,7 +76,7 @@ async function begin(
 ): Promise<'begun' | 'busy'> {
   const key = eventKey(['command', request.repositoryId, request.comment]);
   const run = runIdOf(key);
-  const busy = await parts.busy(place);
+  const busy = await parts.queue.busy(place);
   if (busy !== undefined && busy !== run) return 'busy';
   // The label stands for the request: whoever takes it off calls the run back.
   await parts.publisher.label(place, parts.label, signal);
@@ -88,6 +87,6 @@ async function begin(
   const whenBusy = request.command.kind === 'start' ? 'end' : 'keep';
   const asked = { key, sender: request.sender, by: 'command', triggeredAt } as const;
   const wish = { ...asked, issue, whenBusy, ...onBranch, ...said } as const;
-  const intake = await beginRun({ ...place, run }, wish, parts);
+  const intake = await beginRun({ run, place }, wish, parts);
   return intake.kind === 'busy' ? 'busy' : 'begun';
 }

@@ -2,10 +2,8 @@
 
 import type { Logger } from 'pino';
 import { refusalOf } from '../github/api.ts';
-import type { Place } from '../github/github-app.ts';
-import type { NewJob } from '../github/label-event.ts';
 import type { Publisher } from '../github/publisher.ts';
-import type { TraceStore } from '../ports.ts';
+import type { Job, Place, TraceStore } from '../ports.ts';
 import { checkRun } from '../trace/views/check-run.ts';
 import { labelStateOf } from '../trace/views/label-state.ts';
 import { unlessUnreadable } from '../trace/whole-events.ts';
@@ -26,7 +24,7 @@ export interface BesideParts {
 
 export interface Beside {
   /** Safe to repeat. Throws GitHubFault for troubles that pass. */
-  mark(job: NewJob, signal?: AbortSignal): Promise<void>;
+  mark(job: Job, signal?: AbortSignal): Promise<void>;
   /** Takes the state labels off an issue. Throws as `mark`. */
   clear(place: Place, signal?: AbortSignal): Promise<void>;
 }
@@ -56,7 +54,7 @@ export function createBeside(parts: BesideParts): Beside {
       if (names) await parts.publisher.state(place, { state, names, start: parts.label }, signal);
     });
   return {
-    mark: async ({ run, command: _command, pull: _pull, ...place }, signal) => {
+    mark: async ({ run, place }, signal) => {
       const read = await unlessUnreadable(() => readFor(parts.trace, run, 'report'));
       if (!read) return;
       await show(place, labelStateOf(read.events), signal);

@@ -4,7 +4,7 @@ import type { Retry } from '../commands/command.ts';
 import { raiseOf } from '../commands/raise.ts';
 import type { CommandRequest } from '../commands/request.ts';
 import { refusalOf } from '../github/api.ts';
-import type { NewJob } from '../github/label-event.ts';
+import type { Job } from '../ports.ts';
 import type { Budget, RunId } from '../task.ts';
 import type { Event } from '../trace/event.ts';
 import { foldTree, isUnjudged, policyOf } from '../trace/tree.ts';
@@ -27,10 +27,10 @@ type RetryRequest = CommandRequest & { readonly command: Retry };
  * Raises the budget of the run, once for each command. False when there is nothing to go on with: the asker has been
  * told. The caller is the run's only writer.
  */
-export async function continueRun(job: NewJob, parts: ContinueParts, signal: AbortSignal): Promise<boolean> {
+export async function continueRun(job: Job, parts: ContinueParts, signal: AbortSignal): Promise<boolean> {
   const request = await retryOf(job, parts);
   if (!request) return true;
-  const { run, command: _command, ...place } = job;
+  const { run, place } = job;
   const events = await wholeEvents(parts.trace, run);
   if (events.some((event) => isRaiseBy(event, request.id))) return true;
   const raised = wishOf(events, request, parts);
@@ -48,7 +48,7 @@ export async function continueRun(job: NewJob, parts: ContinueParts, signal: Abo
 }
 
 /** Brings the answer to the `/mull retry` of this job up to date; a job of a label has none. */
-export async function answerRetry(job: NewJob, parts: ContinueParts, signal?: AbortSignal): Promise<void> {
+export async function answerRetry(job: Job, parts: ContinueParts, signal?: AbortSignal): Promise<void> {
   const request = await retryOf(job, parts);
   if (!request) return;
   const { id, thread } = request;
@@ -60,7 +60,7 @@ export async function answerRetry(job: NewJob, parts: ContinueParts, signal?: Ab
 
 /** Tells the asker that nothing goes on where the trace itself cannot be read; false elsewhere. Throws GitHubFault. */
 export async function answerUnreadable(
-  job: NewJob,
+  job: Job,
   parts: ContinueParts,
   { reason, next }: { readonly reason: string; readonly next: string },
 ): Promise<boolean> {
@@ -71,7 +71,7 @@ export async function answerUnreadable(
   return true;
 }
 
-async function retryOf({ command }: NewJob, parts: ContinueParts): Promise<RetryRequest | undefined> {
+async function retryOf({ command }: Job, parts: ContinueParts): Promise<RetryRequest | undefined> {
   const request = command === undefined ? undefined : await parts.commands.read(command);
   return request?.command.kind === 'retry' ? { ...request, command: request.command } : undefined;
 }

@@ -4,11 +4,11 @@ import type { Logger } from 'pino';
 import type { Command } from '../commands/command.ts';
 import type { CommandRequest } from '../commands/request.ts';
 import { eventKey } from '../github/event-key.ts';
-import type { GitHubApp, Place } from '../github/github-app.ts';
+import type { GitHubApp } from '../github/github-app.ts';
 import { beginRun, type IntakeParts, type RunRequest } from '../github/label-event.ts';
 import type { Publisher } from '../github/publisher.ts';
 import { runsLike } from '../github/stored-runs.ts';
-import type { TraceStore } from '../ports.ts';
+import type { Place, Queue, TraceStore } from '../ports.ts';
 import { REVISION } from '../search/policy.ts';
 import type { Review, RunId } from '../task.ts';
 import type { StoredEvent } from '../trace/event.ts';
@@ -27,7 +27,7 @@ export interface FollowParts extends Omit<IntakeParts, 'trace' | 'policy'> {
   readonly app: GitHubApp;
   readonly publisher: Pick<Publisher, 'describe' | 'comment'>;
   readonly settings: Pick<RepositorySettings, 'known'>;
-  busy(place: Pick<Place, 'repositoryId' | 'issue'>): Promise<string | undefined>;
+  readonly queue: Queue;
   readonly log: Pick<Logger, 'warn'>;
 }
 
@@ -46,7 +46,7 @@ export async function followChecks(request: ChecksRequest, parts: FollowParts, s
   if ((await parts.settings.known(place, signal)).ci !== 'repair') return 'done';
   const made = await makerOf(place, command.sha, parts.trace);
   if (!made) return 'done';
-  const busy = await parts.busy(place);
+  const busy = await parts.queue.busy(place);
   if (busy !== undefined && busy !== request.id) return { waitsFor: issue };
   const waits = Date.now() - Date.parse(request.at ?? '') < PATIENCE_MS ? 'for-pending' : 'no-more';
   const read = await readPullChecks(place, made.pull, { ...command, waits }, parts, signal);
@@ -121,7 +121,7 @@ async function begin(
     review: await trace.put(run, JSON.stringify(review)),
     ci: true,
   };
-  const job = { ...place, run, command: request.id, pull: made.pull };
+  const job = { run, place, command: request.id, pull: made.pull };
   const intake = await beginRun(job, wish, { ...parts, policy: REVISION.name });
   return intake.kind === 'busy' ? { waitsFor: place.issue } : 'begun';
 }

@@ -1,7 +1,7 @@
 // Which labels show the state of an issue here, and which one keeps the bot away: as maintainers named them, or as usual.
 
 import { InputFault } from '../errors.ts';
-import type { Place } from '../github/github-app.ts';
+import type { Place } from '../ports.ts';
 import { REPOSITORY_FILE } from '../repository-file.ts';
 import type { RepositoryFile } from '../repository-schema.ts';
 import type { LabelState } from '../trace/views/label-state.ts';

@@ -3,25 +3,25 @@
 import type { Command } from '../commands/command.ts';
 import type { CommandRequest } from '../commands/request.ts';
 import { type Api, persist, statusOf } from '../github/api.ts';
-import type { GitHubApp, Place } from '../github/github-app.ts';
+import type { GitHubApp } from '../github/github-app.ts';
 import { runsLike } from '../github/stored-runs.ts';
-import type { TraceStore } from '../ports.ts';
+import type { Place, Queue, TraceStore } from '../ports.ts';
+import type { OutcomeTable } from '../store/outcome-table.ts';
 import type { Draft, RunId } from '../task.ts';
 import type { Event, Outcome, StoredEvent } from '../trace/event.ts';
 import { isResolvedBy, survivingLines } from '../trace/views/outcome.ts';
 import { viewRun } from '../trace/views/run-view.ts';
 import { unlessUnreadable, wholeEvents } from '../trace/whole-events.ts';
-import type { OutcomeTable } from './answer.ts';
 
 export interface OutcomeParts {
   readonly trace: TraceStore;
   readonly app: GitHubApp;
-  readonly outcomes: OutcomeTable;
+  readonly outcomes: Pick<OutcomeTable, 'add'>;
   /** Whether it is noted at all; the state labels go in any case. */
   readonly isNoted: boolean;
   /** Takes the state labels off an issue. */
   clear(place: Place, signal: AbortSignal): Promise<void>;
-  busy(place: Pick<Place, 'repositoryId' | 'issue'>): Promise<string | undefined>;
+  readonly queue: Pick<Queue, 'busy'>;
 }
 
 export type OutcomeRequest = CommandRequest & { readonly command: Extract<Command, { readonly kind: 'outcome' }> };
@@ -41,7 +41,7 @@ export async function noteOutcome(
   const found = await runOfPull(request, parts.trace);
   if (!found) return 'done';
   const { run, issue } = found;
-  if ((await parts.busy({ repositoryId: request.repositoryId, issue })) !== undefined) return { waitsFor: issue };
+  if ((await parts.queue.busy({ repositoryId: request.repositoryId, issue })) !== undefined) return { waitsFor: issue };
   const events = await wholeEvents(parts.trace, run);
   if (parts.isNoted) await note(request, events, { run, parts, signal });
   if (request.command.what !== 'reverted') await parts.clear({ ...placeOf(request), issue }, signal);

@@ -5,21 +5,22 @@ import { isQuestionIssue } from '../commands/only-asks.ts';
 import { saysTooLittle, unreadImages } from '../commands/useful-text.ts';
 import { GitHubFault, TraceFault } from '../errors.ts';
 import type { Api } from '../github/api.ts';
-import type { GitHubApp, Place } from '../github/github-app.ts';
+import type { GitHubApp } from '../github/github-app.ts';
 import { READING } from '../github/github-app.ts';
 import { readableIssueText, shownTitle } from '../github/issue-text.ts';
-import type { NewJob } from '../github/label-event.ts';
 import { ourPull } from '../github/our-pull.ts';
 import type { Permissions } from '../github/phase.ts';
 import { headOf } from '../github/publish-branch.ts';
 import type { Publisher } from '../github/publisher.ts';
 import { permissionOf, type RepositoryFacts, repositoryFacts, trustedComments } from '../github/snapshot.ts';
+import type { Job, Place } from '../ports.ts';
+import type { CommandLimits } from '../queue/command-limits.ts';
 import type { Comment, Review, RunId, Task } from '../task.ts';
 import type { Event, RunStarted } from '../trace/event.ts';
 import { noWriteAccess, takenForQuestion, tooLittleText } from '../trace/views/refusals.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
-import type { Limits } from './answer.ts';
+import { appendNext } from './append-next.ts';
 import { type ContinueParts, continueRun } from './continue.ts';
 
 /** Where git may read the repository; the header is the value of `Authorization`. */
@@ -70,7 +71,7 @@ export interface StartRequest {
 }
 
 export interface OpenRunParts extends ContinueParts {
-  readonly limits: Pick<Limits, 'know' | 'refuse' | 'isRefused' | 'refuseLabel' | 'isLabelRefused'>;
+  readonly limits: Pick<CommandLimits, 'know' | 'refuse' | 'isRefused' | 'refuseLabel' | 'isLabelRefused'>;
   readonly app: GitHubApp;
   readonly publisher: Publisher;
   /** Asked once, before anything is spent. */
@@ -83,12 +84,11 @@ export interface OpenRunParts extends ContinueParts {
 const OPENING: Permissions = { ...READING, pull_requests: 'read' };
 
 /** Throws GitHubFault: without GitHub's word nobody is let in. */
-export function openRun(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
-  const { run: _run, command: _command, ...place } = job;
-  return parts.app.phase(place, OPENING, () => openWith(job, parts, signal));
+export function openRun(job: Job, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
+  return parts.app.phase(job.place, OPENING, () => openWith(job, parts, signal));
 }
 
-async function openWith(job: NewJob, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
+async function openWith(job: Job, parts: OpenRunParts, signal: AbortSignal): Promise<Opening> {
   const { run, command } = job;
   if (!(await continueRun(job, parts, signal))) return { kind: 'over' };
   const events = await wholeEvents(parts.trace, run);
@@ -126,12 +126,12 @@ function unfitFor(
  * again, is neither asked for nor told again.
  */
 async function refusalOfStart(
-  job: NewJob,
+  job: Job,
   sender: string,
   parts: OpenRunParts,
   signal: AbortSignal,
 ): Promise<Opening | undefined> {
-  const { run, command: _command, ...place } = job;
+  const { run, place } = job;
   const asker = { ...place, thread: place.issue, sender };
   const reason = `${sender} has no write access.`;
   if ((await parts.limits.isRefused(asker)) || (await parts.limits.isLabelRefused(asker)))
@@ -149,12 +149,12 @@ async function refusalOfStart(
 
 /** Undefined when it may begin, or has begun: what is stored is never held back again. */
 async function heldBack(
-  job: NewJob,
+  job: Job,
   parts: OpenRunParts,
   { events, ...said }: Pick<StartRequest, 'unfit' | 'issue'> & { readonly events: readonly Event[] },
   signal: AbortSignal,
 ): Promise<Opening | undefined> {
-  const { run, command, pull: _pull, ...place } = job;
+  const { run, command, place } = job;
   if (command !== undefined || events.some(({ type }) => type === 'pinned')) return undefined;
   const { origin } = startOf(run, events);
   const start = { run, place, sender: origin.sender, by: origin.by ?? 'label', ...said } as const;
@@ -171,13 +171,13 @@ async function heldBack(
 type GitHubStart = RunStarted & { readonly origin: { readonly kind: 'github' } };
 
 async function open(
-  job: NewJob,
+  job: Job,
   parts: OpenRunParts,
   events: readonly Event[],
   start: GitHubStart & { readonly body: string },
   signal: AbortSignal,
 ): Promise<OpenedRun> {
-  const { run, command: _command, ...place } = job;
+  const { run, place } = job;
   const stored = await storedTask(run, parts, events);
   const facts = await baseOf({ place, origin: start.origin, pinned: stored?.branch }, parts, signal);
   const task = stored ?? (await newTask(job, parts, start, facts, signal));
@@ -237,13 +237,13 @@ async function storedTask(run: string, { trace }: OpenRunParts, events: readonly
 }
 
 async function newTask(
-  job: NewJob,
+  job: Job,
   parts: OpenRunParts,
   { title, body, origin, hint, review }: GitHubStart & { readonly body: string },
   { branch, head: base }: RepositoryFacts,
   signal: AbortSignal,
 ): Promise<Task> {
-  const { run, command: _command, ...place } = job;
+  const { run, place } = job;
   const comments = await parts.app.withAccess(
     place,
     READING,
@@ -267,20 +267,19 @@ function startOf(run: string, events: readonly Event[]): GitHubStart {
 }
 
 async function refuse(
-  job: NewJob,
+  job: Job,
   parts: OpenRunParts,
   comment: string,
   reason: string,
   signal: AbortSignal,
 ): Promise<Opening> {
-  const { run, command: _command, ...place } = job;
+  const { run, place } = job;
   // The comment first: it is found again and not repeated if we stop before the run is marked as ended.
   await parts.publisher.comment(place, run, comment, signal);
   return endRefused(run, parts, reason);
 }
 
 async function endRefused(run: RunId, parts: OpenRunParts, reason: string): Promise<Opening> {
-  const { length } = await parts.trace.events(run);
-  await parts.trace.append(run, length, { type: 'ended', reason, next: 'Nothing is left to do.' });
+  await appendNext(parts.trace, run, { type: 'ended', reason, next: 'Nothing is left to do.' });
   return { kind: 'refused' };
 }

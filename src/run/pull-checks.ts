@@ -4,11 +4,12 @@ import type { Logger } from 'pino';
 import { GitHubFault } from '../errors.ts';
 import type { Api } from '../github/api.ts';
 import { type CommitChecks, type FailedCheck, readChecks } from '../github/commit-checks.ts';
-import type { GitHubApp, Place } from '../github/github-app.ts';
+import type { GitHubApp } from '../github/github-app.ts';
 import { readJobLog } from '../github/job-log.ts';
 import { pullOf } from '../github/our-pull.ts';
 import type { Permissions } from '../github/phase.ts';
 import { pullDiff } from '../github/read-review.ts';
+import type { Place } from '../ports.ts';
 
 export interface PullChecks {
   readonly checks: CommitChecks;

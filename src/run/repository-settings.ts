@@ -2,7 +2,8 @@
 
 import { InputFault } from '../errors.ts';
 import { type Api, persist, statusOf } from '../github/api.ts';
-import type { GitHubApp, Place } from '../github/github-app.ts';
+import type { GitHubApp } from '../github/github-app.ts';
+import type { Place } from '../ports.ts';
 import { parseRepositoryFile, REPOSITORY_FILE } from '../repository-file.ts';
 import type { RepositoryFile } from '../repository-schema.ts';
 

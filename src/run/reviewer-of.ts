@@ -1,6 +1,6 @@
 // Who is asked to review a pull request: whoever asked for it, once, where maintainers do not want it otherwise.
 
-import type { Place } from '../github/github-app.ts';
+import type { Place } from '../ports.ts';
 import type { StoredEvent } from '../trace/event.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 

@@ -3,13 +3,13 @@
 import { onlyAsks } from '../commands/only-asks.ts';
 import { share } from '../commands/raise.ts';
 import { eventKey } from '../github/event-key.ts';
-import { type GitHubApp, type Place, READING } from '../github/github-app.ts';
+import { type GitHubApp, READING } from '../github/github-app.ts';
 import { beginRun, type IntakeParts, type RunRequest } from '../github/label-event.ts';
 import type { OurPull } from '../github/our-pull.ts';
 import type { Publisher } from '../github/publisher.ts';
 import { readReview } from '../github/read-review.ts';
 import { newestRun } from '../github/stored-runs.ts';
-import type { TraceStore } from '../ports.ts';
+import type { Place, Queue, TraceStore } from '../ports.ts';
 import { REVISION } from '../search/policy.ts';
 import type { Budget, Review, RunId } from '../task.ts';
 import { runIdOf } from '../trace/position.ts';
@@ -21,14 +21,14 @@ export interface ReviseParts extends Omit<IntakeParts, 'trace' | 'policy'> {
   readonly app: GitHubApp;
   readonly publisher: Publisher;
   readonly tales: Pick<Tales, 'explain'>;
-  busy(place: Pick<Place, 'repositoryId' | 'issue'>): Promise<string | undefined>;
+  readonly queue: Queue;
 }
 
 export function revisesForReviews(parts: ReviseParts): Revising {
   return {
     begin: async (request, pull, signal) => {
       const place = { ...placeOf(request), issue: pull.issue };
-      const busy = await parts.busy(place);
+      const busy = await parts.queue.busy(place);
       if (busy !== undefined && busy !== request.id) return 'busy';
       const earlier = await newestRun(parts.trace, place, (events) => events.some(({ type }) => type === 'pinned'));
       if (earlier === undefined) return refuse(request, parts, signal);
@@ -100,7 +100,7 @@ async function begin(
     ...{ key, issue, sender: request.sender, triggeredAt: request.at ?? new Date().toISOString(), whenBusy: 'keep' },
     review: await trace.put(run, JSON.stringify(review)),
   };
-  const job = { ...place, run, command: request.id, pull: pull.number };
+  const job = { run, place, command: request.id, pull: pull.number };
   const intake = await beginRun(job, wish, { ...parts, budget: revisionBudget(parts.budget), policy: REVISION.name });
   return intake.kind === 'busy' ? 'busy' : 'begun';
 }

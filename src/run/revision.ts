@@ -2,18 +2,19 @@
 
 import type { Logger } from 'pino';
 import { persist } from '../github/api.ts';
-import { COMMENTING, type GitHubApp, type Place, PUBLISHING } from '../github/github-app.ts';
-import type { NewJob } from '../github/label-event.ts';
+import { COMMENTING, type GitHubApp, PUBLISHING } from '../github/github-app.ts';
 import type { Permissions } from '../github/phase.ts';
 import type { Publisher } from '../github/publisher.ts';
-import type { TraceStore } from '../ports.ts';
+import type { Job, Place, TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import { remarkAnswer, reviewOf } from '../trace/views/revision.ts';
 import { viewRun } from '../trace/views/run-view.ts';
 import { unlessUnreadable } from '../trace/whole-events.ts';
+import { appendNext } from './append-next.ts';
 import { type Comments, readFor } from './comments.ts';
+import type { Ending } from './end.ts';
 import type { OpenedRun } from './open.ts';
-import type { Ending, Outcome } from './publish.ts';
+import type { Outcome } from './solve.ts';
 
 export interface RevisionParts {
   readonly trace: TraceStore;
@@ -28,15 +29,15 @@ const PULL_READING: Permissions = { pull_requests: 'read' };
 export const FOLLOWING: Permissions = { ...COMMENTING, ...PULL_READING };
 
 /** A job whose run revises our pull request. */
-export type RevisionJob = NewJob & { readonly pull: number };
+export type RevisionJob = Job & { readonly pull: number };
 
-export function isRevision(job: NewJob): job is RevisionJob {
+export function isRevision(job: Job): job is RevisionJob {
   return job.pull !== undefined;
 }
 
 /** The pull request as a place to comment on. */
-export function threadOfRevision({ installation, repositoryId, owner, name, pull }: RevisionJob): Place {
-  return { installation, repositoryId, owner, name, issue: pull };
+export function threadOfRevision({ place, pull }: RevisionJob): Place {
+  return { ...place, issue: pull };
 }
 
 /** True while the pull request is open. */
@@ -64,7 +65,7 @@ export async function publishRevision(
   const { run, place, pull, task, branch } = opened;
   if (pullRequest === undefined) {
     const { url = '' } = await tell(run, { ...place, issue: pull }, parts, signal);
-    return append(run, parts, { type: 'published', what: 'comment', number: pull, url });
+    return appendNext(parts.trace, run, { type: 'published', what: 'comment', number: pull, url });
   }
   const changes = [...(pullRequest.test?.changes ?? []), ...pullRequest.fix.changes];
   const { title, body: part, signOff } = pullRequest;
@@ -72,9 +73,9 @@ export async function publishRevision(
   const thread = { ...place, issue: pull };
   await parts.app.phase(thread, PUBLISHING, async () => {
     const published = await parts.publisher.revise(place, request, signal);
-    if (published === 'moved') return append(run, parts, { type: 'ended', ...MOVED });
+    if (published === 'moved') return appendNext(parts.trace, run, { type: 'ended', ...MOVED });
     const { number, url, sha } = published;
-    await append(run, parts, { type: 'published', what: 'pull-request', number, url, sha });
+    await appendNext(parts.trace, run, { type: 'published', what: 'pull-request', number, url, sha });
   });
 }
 
@@ -113,15 +114,6 @@ async function tell(run: RunId, thread: Place, { publisher, comments }: Revision
 /** What ended it is told by the answers. */
 export async function endRevision(job: RevisionJob, parts: RevisionParts, { reason, next }: Ending): Promise<void> {
   const events = await unlessUnreadable(() => parts.trace.events(job.run));
-  if (events) return append(job.run, parts, { type: 'ended', reason, next });
+  if (events) return appendNext(parts.trace, job.run, { type: 'ended', reason, next });
   parts.log.warn({ run: job.run }, 'the trace cannot be read: its end is told nowhere');
-}
-
-async function append(
-  run: RunId,
-  { trace }: Pick<RevisionParts, 'trace'>,
-  event: Parameters<TraceStore['append']>[2],
-): Promise<void> {
-  const { length } = await trace.events(run);
-  await trace.append(run, length, event);
 }

@@ -2,10 +2,10 @@
 
 import { type IssueText, type Sameness, samenessOf } from '../commands/same-issue.ts';
 import { type Api, persist, statusOf } from '../github/api.ts';
-import { type GitHubApp, ISSUE_READING, type Place } from '../github/github-app.ts';
+import { type GitHubApp, ISSUE_READING } from '../github/github-app.ts';
 import { readableIssueText, shownTitle } from '../github/issue-text.ts';
 import { runsLike } from '../github/stored-runs.ts';
-import type { TraceStore } from '../ports.ts';
+import type { Place, TraceStore } from '../ports.ts';
 import type { RunState, RunSummary } from '../trace/views/run-summary.ts';
 import { unlessUnreadable } from '../trace/whole-events.ts';
 

@@ -5,26 +5,8 @@ import { link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises
 import { join } from 'node:path';
 import type { CommandOutcome, CommandRequest } from '../commands/request.ts';
 import { TraceFault } from '../errors.ts';
-import type { RunId } from '../task.ts';
+import type { CommandStore } from '../ports.ts';
 import { absent } from './event-log.ts';
-
-export interface CommandStore {
-  /** Durable when it settles; the same command again changes nothing. */
-  keep(request: CommandRequest): Promise<void>;
-  /** Throws TraceFault when the command is unknown. */
-  read(id: string): Promise<CommandRequest>;
-  outcome(id: string): Promise<CommandOutcome | undefined>;
-  /** Returns the outcome that holds: the given one, or an earlier one. */
-  finish(id: string, outcome: CommandOutcome): Promise<CommandOutcome>;
-  /** Commands of a repository without an outcome. */
-  pending(repositoryId: number): Promise<readonly CommandRequest[]>;
-  /** Asks whoever works on the run to end the search with the best so far. */
-  requestStop(run: RunId): Promise<void>;
-  isStopRequested(run: RunId): Promise<boolean>;
-  clearStop(run: RunId): Promise<void>;
-  /** Removes what is older than so many days. */
-  prune(days: number): Promise<void>;
-}
 
 export function createCommandStore(dir: string): CommandStore {
   const pathOf = (name: string, kind: 'json' | 'done' | 'stop') => join(dir, `${checked(name)}.${kind}`);

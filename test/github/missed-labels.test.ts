@@ -8,8 +8,9 @@ import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { readConfig } from '../../src/config.ts';
 import { createGitHubApp } from '../../src/github/github-app.ts';
-import { type IntakeParts, type NewJob, takeLabelEvent } from '../../src/github/label-event.ts';
+import { type IntakeParts, takeLabelEvent } from '../../src/github/label-event.ts';
 import { type Round, takeMissedLabels } from '../../src/github/missed-labels.ts';
+import type { Job } from '../../src/ports.ts';
 import { createSecrets } from '../../src/secrets/secrets.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 
@@ -30,7 +31,7 @@ const app = createGitHubApp({
 let folder: string;
 let parts: IntakeParts;
 let round: Round;
-let jobs: NewJob[];
+let jobs: Job[];
 let warnings: string[];
 
 beforeEach(async () => {
@@ -42,7 +43,7 @@ beforeEach(async () => {
   parts = {
     ...{ label: 'mull', policy: 'process-search', budget: readConfig({}).budget.default },
     trace: createTraceStore({ dir: folder, redact: (text) => text }),
-    enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }),
+    queue: { enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }) },
   };
 });
 afterAll(() => nock.restore());
@@ -128,7 +129,8 @@ const delivered = (minutesAgo: number) =>
 test('a labelled issue without a run becomes the run that its event would have become', async () => {
   gitHub({ labelled: 40, updated: 10 });
   const runs = await look();
-  expect(jobs).toEqual([{ run: runs[0], installation: 5, repositoryId: 11, owner: 'octo', name: 'calc', issue: 4 }]);
+  const place = { installation: 5, repositoryId: 11, owner: 'octo', name: 'calc', issue: 4 };
+  expect(jobs).toEqual([{ run: runs[0], place }]);
   expect(await delivered(40)).toEqual({ kind: 'accepted', run: runs[0] });
 });
 

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
 import { type CommandIntakeParts, takeCommentEvent } from '../../src/github/comment-event.ts';
-import { type IntakeParts, type NewJob, takeLabelEvent } from '../../src/github/label-event.ts';
+import { type IntakeParts, takeLabelEvent } from '../../src/github/label-event.ts';
 import { takePullEvent } from '../../src/github/pull-event.ts';
 import { takePushEvent } from '../../src/github/push-event.ts';
 import { takeReviewEvent } from '../../src/github/review-event.ts';
+import type { Job } from '../../src/ports.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 
@@ -23,7 +24,7 @@ type Handler = (payload: unknown, parts: Parts) => Promise<{ readonly kind: stri
 
 let folder: string;
 let parts: Parts;
-const jobs: NewJob[] = [];
+const jobs: Job[] = [];
 const commands: string[] = [];
 
 beforeAll(async () => {
@@ -32,7 +33,7 @@ beforeAll(async () => {
     ...{ label: 'bug', mention: 'mullover', policies: [], policy: 'process-search' },
     budget: readConfig({}).budget.default,
     trace: createTraceStore({ dir: join(folder, 'runs'), redact: (text) => text }),
-    enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }),
+    queue: { enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }) },
     commands: createCommandStore(join(folder, 'commands')),
     enqueueCommand: async (id) => void commands.push(id),
   };
@@ -90,7 +91,7 @@ describe('what concerns us in such a payload is taken, once however often it is 
     expect(intake).toEqual({ kind: 'accepted', run: expect.stringMatching(/^r-/) });
     expect(jobs.at(-1)).toEqual({
       run: (intake as { run: string }).run,
-      ...{ installation: 5, repositoryId: 186853002, owner: 'Codertocat', name: 'Hello-World', issue: 1 },
+      place: { installation: 5, repositoryId: 186853002, owner: 'Codertocat', name: 'Hello-World', issue: 1 },
     });
   });
 

@@ -1,58 +1,44 @@
 // What people who ask again and again can make us spend of the requests that GitHub allows an installation.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { Command } from '../../src/commands/command.ts';
-import type { Place } from '../../src/github/github-app.ts';
 import { takeLabelEvent } from '../../src/github/label-event.ts';
-import { type CommandLimits, createCommandLimits } from '../../src/queue/command-limits.ts';
-import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import type { CommandStore, Place } from '../../src/ports.ts';
 import { type AnswerParts, answerCommand } from '../../src/run/answer.ts';
 import { openRun } from '../../src/run/open.ts';
-import { type CommandStore, createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
-import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
-import { type RedisServer, startRedis } from '../redis-server.ts';
-import { answering } from './answering.ts';
+import type { WiredRuns } from '../../src/wire-runs.ts';
+import type { SeededGitHub } from '../github/seeded-github.ts';
+import { wiredOn } from './wired-on.ts';
+import { createWorld, type World } from './world.ts';
 
 const READER: Command = { kind: 'retry', rollouts: undefined, hint: '' };
+let world: World;
+/** A second worker. */
+let other: WiredRuns;
 let hub: SeededGitHub;
-let redis: RedisServer;
 let store: Redis;
-let producer: Producer;
 let folder: string;
 let commands: CommandStore;
-let limits: readonly CommandLimits[];
 let sent = 0;
 
 beforeAll(async () => {
-  [hub, redis, folder] = await Promise.all([
-    startSeededGitHub(),
-    startRedis(),
-    mkdtemp(join(tmpdir(), 'mullover-api-budget-')),
-  ]);
-  store = new Redis(redis.url);
-  producer = createProducer({ redisUrl: redis.url, onError: () => {} });
-  commands = createCommandStore(join(folder, 'commands'));
-  limits = [1, 2].map(() => createCommandLimits({ redisUrl: redis.url, onError: () => {} }));
+  world = await createWorld();
+  ({ hub, folder, commands } = world);
+  other = wiredOn(world);
+  store = new Redis(world.redis.url);
 });
 beforeEach(() => store.flushall());
 afterAll(async () => {
-  await Promise.all(limits.map((one) => one.close()));
-  await producer.close();
   store.disconnect();
-  await Promise.all([hub.close(), redis.stop()]);
-  await rm(folder, { recursive: true });
+  await other.close();
+  await world.close();
 });
 
 /** One of two workers on the same Redis, data folder and GitHub, as after a restart. */
 function worker(index = 0): AnswerParts {
-  const limit = limits[index];
-  if (!limit) throw new Error('there are two workers');
-  return answering({ hub, producer, folder, commands, limits: limit });
+  return index === 0 ? world.parts : other.answering;
 }
 
 /** What became of a new comment with a command. */
@@ -159,7 +145,7 @@ test('a retry that waits for the end of a search asks GitHub nothing until then'
   });
   const task = await parts.trace.put(run, '{}');
   await parts.trace.append(run, 1, { type: 'pinned', base: hub.base, task, model: 'm', judge: 'j', prompts: 'p' });
-  await producer.enqueue({ run, ...place });
+  await world.wired.queue.enqueue({ run, place });
   expect(await say(place, 'writer', { parts })).toBe('later');
   const id = `c-${sent.toString(16).padStart(12, '0')}`;
   const again = () => answerCommand(id, parts, new AbortController().signal);
@@ -212,9 +198,11 @@ async function put(place: Place, sender: string, parts = worker()): Promise<stri
       budget: { rollouts: 1, tokens: 1, seconds: 1, sandboxSeconds: 1, money: 1 },
       policy: 'greedy',
       trace: createTraceStore({ dir: folder, redact: (text) => text }),
-      enqueue: async (taken) => {
-        job = taken;
-        return { kind: 'added' };
+      queue: {
+        enqueue: async (taken) => {
+          job = taken;
+          return { kind: 'added' };
+        },
       },
     },
   );

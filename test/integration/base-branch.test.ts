@@ -1,9 +1,9 @@
 // The base branch that a repository's file names, for all issues, by label or by milestone, on an emulated GitHub.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Place } from '../../src/github/github-app.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
+import type { Place } from '../../src/ports.ts';
 import { parseRepositoryFile } from '../../src/repository-file.ts';
 import { baseBranchOf } from '../../src/run/base-branch.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';

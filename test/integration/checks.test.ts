@@ -1,9 +1,9 @@
 // What the bot writes beside words on an emulated GitHub: its check run, once for each run and commit, and its labels.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Place } from '../../src/github/github-app.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher, type Publisher } from '../../src/github/publisher.ts';
+import type { Place } from '../../src/ports.ts';
 import type { CheckRunText } from '../../src/trace/views/check-run.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 

@@ -1,69 +1,37 @@
 // CI of the bot's pull request on an emulated GitHub, told as a story: red → one repair → red again → it says so and stops.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { Queue } from 'bullmq';
-import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
-import type { Place } from '../../src/github/github-app.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
 import type { RunningServer } from '../../src/github/webhook-server.ts';
-import { startWeb } from '../../src/index.ts';
-import { type CommandLimits, createCommandLimits } from '../../src/queue/command-limits.ts';
+import type { Job, Place } from '../../src/ports.ts';
 import type { Consumer } from '../../src/queue/consumer.ts';
-import { type Job, QUEUE } from '../../src/queue/job.ts';
-import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { type AnswerParts, answerCommand } from '../../src/run/answer.ts';
 import type { OpenedRun } from '../../src/run/open.ts';
 import { sha256 } from '../../src/stages/locations.ts';
-import { createCommandStore } from '../../src/store/command-store.ts';
-import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
+import type { FileTraceStore } from '../../src/store/trace-store.ts';
 import type { EventBody } from '../../src/trace/event.ts';
-import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
-import { type RedisServer, startRedis } from '../redis-server.ts';
-import { answering } from './answering.ts';
+import type { SeededGitHub } from '../github/seeded-github.ts';
 import { appendFound } from './found-patch.ts';
 import { startWorkerOn } from './worker-on-github.ts';
+import { createWorld, startWebOn, type World } from './world.ts';
 
 const repo = { owner: 'octo', repo: 'calc' };
 const signal = new AbortController().signal;
+let world: World;
 let hub: SeededGitHub;
-let redis: RedisServer;
-let producer: Producer;
-let jobs: Queue<Job>;
-let limits: CommandLimits;
+let jobs: World['jobs'];
 let trace: FileTraceStore;
-let folder: string;
 let parts: AnswerParts;
 let web: RunningServer;
 let worker: Consumer | undefined;
 const queued: string[] = [];
 
 beforeAll(async () => {
-  [hub, redis, folder] = await Promise.all([
-    startSeededGitHub(),
-    startRedis(),
-    mkdtemp(join(tmpdir(), 'mullover-ci-')),
-  ]);
-  producer = createProducer({ redisUrl: redis.url, onError: () => {} });
-  jobs = new Queue(QUEUE, { connection: { url: redis.url, maxRetriesPerRequest: null } });
-  limits = createCommandLimits({ redisUrl: redis.url, onError: () => {} });
-  const commands = createCommandStore(join(folder, 'commands'));
-  trace = createTraceStore({ dir: folder, redact: (text) => text });
-  parts = answering({ hub, producer, folder, commands, limits });
-  web = await startWeb({
-    ...{ host: '127.0.0.1', port: 0, secrets: ['a secret of sufficient length'], label: 'mull', mention: 'mullover' },
-    ...{ outcomes: 'on', policies: ['process-search'], budget: readConfig({}).budget.default },
-    ...{ policy: 'process-search', trace, commands },
-    enqueue: producer.enqueue,
-    enqueueCommand: async (id) => void queued.push(id),
-    health: producer.health,
-    log: pino({ level: 'silent' }),
-  });
-  hub.github.webhooks.url = `${web.url}/api/github/webhooks`;
+  world = await createWorld();
+  ({ hub, jobs, trace, parts } = world);
+  web = await startWebOn(world, queued);
   await hub.github.admin.rest.repos.createOrUpdateFileContents({
     ...{ ...repo, path: '.github/mullover.yml', message: 'settings' },
     content: Buffer.from('ci: repair\n').toString('base64'),
@@ -78,9 +46,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await web.close();
-  await Promise.all([limits.close(), producer.close(), jobs.close()]);
-  await Promise.all([hub.close(), redis.stop()]);
-  await rm(folder, { recursive: true });
+  await world.close();
 });
 
 const append = async (run: string, event: EventBody) => trace.append(run, (await trace.events(run)).length, event);
@@ -147,7 +113,7 @@ async function until(happened: () => Promise<boolean>): Promise<void> {
 function search(): readonly OpenedRun[] {
   const opened: OpenedRun[] = [];
   worker = startWorkerOn({
-    ...{ hub, redis, trace, folder, progressMs: 20 },
+    ...{ ...world, progressMs: 20 },
     solve: async (given) => {
       opened.push(given);
       await appendFound(trace, given.run, given.task);
@@ -173,7 +139,7 @@ test('red CI gets one repair with what it says and its log; red again, the bot s
   await job(sha, 'test', 'failure', log);
   expect(await answered()).toEqual(['done']);
   expect(await rowOf(pull)).toEqual(['| CI of this repository | – | ✗ 1 of 2 checks fails: `test` |']);
-  expect(await waiting()).toEqual([{ ...place, run: expect.any(String), command: expect.any(String), pull }]);
+  expect(await waiting()).toEqual([{ place, run: expect.any(String), command: expect.any(String), pull }]);
 
   const opened = search();
   await worker?.ready();

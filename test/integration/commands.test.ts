@@ -1,59 +1,36 @@
 // Commands in comments on an emulated GitHub, with a real queue and trace: what each begins, changes or answers.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { Queue } from 'bullmq';
 import { type Command, commandOfComment } from '../../src/commands/command.ts';
 import { readConfig } from '../../src/config.ts';
-import type { Place } from '../../src/github/github-app.ts';
-import { type CommandLimits, createCommandLimits } from '../../src/queue/command-limits.ts';
-import { type Job, QUEUE } from '../../src/queue/job.ts';
-import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import type { CommandStore, Job, Place } from '../../src/ports.ts';
 import { type AnswerParts, answerCommand } from '../../src/run/answer.ts';
 import { continueRun } from '../../src/run/continue.ts';
 import { openRun } from '../../src/run/open.ts';
-import { type CommandStore, createCommandStore } from '../../src/store/command-store.ts';
-import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
+import type { FileTraceStore } from '../../src/store/trace-store.ts';
 import type { EventBody } from '../../src/trace/event.ts';
-import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
-import { type RedisServer, startRedis } from '../redis-server.ts';
-import { answering } from './answering.ts';
+import type { SeededGitHub } from '../github/seeded-github.ts';
+import { createWorld, type World } from './world.ts';
 
 const repo = { owner: 'octo', repo: 'calc' };
 const ISSUE = { title: 'add subtracts numbers', body: '2 + 2 = 0, should be 4' };
 const signal = new AbortController().signal;
+let world: World;
 let hub: SeededGitHub;
-let redis: RedisServer;
-let producer: Producer;
-let jobs: Queue<Job>;
-let limits: CommandLimits;
+let jobs: World['jobs'];
 let commands: CommandStore;
 let trace: FileTraceStore;
-let folder: string;
 let parts: AnswerParts;
 let sent = 0;
 
 beforeAll(async () => {
-  [hub, redis, folder] = await Promise.all([
-    startSeededGitHub(),
-    startRedis(),
-    mkdtemp(join(tmpdir(), 'mullover-commands-')),
-  ]);
-  producer = createProducer({ redisUrl: redis.url, onError: () => {} });
-  jobs = new Queue(QUEUE, { connection: { url: redis.url, maxRetriesPerRequest: null } });
-  limits = createCommandLimits({ redisUrl: redis.url, onError: () => {} });
-  commands = createCommandStore(join(folder, 'commands'));
-  trace = createTraceStore({ dir: folder, redact: (text) => text });
-  parts = answering({ hub, producer, folder, commands, limits });
+  world = await createWorld();
+  ({ hub, jobs, commands, trace, parts } = world);
 });
 beforeEach(() => jobs.obliterate({ force: true }));
 afterAll(async () => {
   expect(hub.github.liveTokens()).toEqual([]);
-  await Promise.all([limits.close(), producer.close(), jobs.close()]);
-  await Promise.all([hub.close(), redis.stop()]);
-  await rm(folder, { recursive: true });
+  await world.close();
 });
 
 const newIssue = () => hub.issue(ISSUE.title, ISSUE.body);
@@ -82,7 +59,7 @@ const opening = { ...{ most: readConfig({}).budget.max } };
 const opened = (job: Job) =>
   openRun(
     job,
-    { ...opening, ...parts, limits, admit: async () => ({ kind: 'admitted' }), baseBranch: async () => undefined },
+    { ...opening, ...parts, admit: async () => ({ kind: 'admitted' }), baseBranch: async () => undefined },
     signal,
   );
 
@@ -91,7 +68,7 @@ test('/mull starts a search as the label does, once, and sets the label', async 
   expect(await say(place, '/mull')).toBe('done');
   const [job, ...others] = await waiting();
   expect(others).toEqual([]);
-  expect(job).toEqual({ ...place, run: expect.stringMatching(/^r-[0-9a-f]{12}$/) });
+  expect(job).toEqual({ place, run: expect.stringMatching(/^r-[0-9a-f]{12}$/) });
   const [first] = await trace.events(job?.run ?? '');
   expect(first).toMatchObject({
     ...{ type: 'run-started', title: ISSUE.title, policy: 'process-search' },
@@ -221,7 +198,7 @@ test('a run that goes on stays on its branch, whatever is named for its issue by
   const openedFor = (branch: string) =>
     openRun(
       job,
-      { ...opening, ...parts, limits, admit: async () => ({ kind: 'admitted' }), baseBranch: async () => branch },
+      { ...opening, ...parts, admit: async () => ({ kind: 'admitted' }), baseBranch: async () => branch },
       signal,
     );
   const first = await openedFor('release/3');

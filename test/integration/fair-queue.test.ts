@@ -3,9 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
+import type { Job } from '../../src/ports.ts';
 import { type Consumer, type ConsumerOptions, createConsumer } from '../../src/queue/consumer.ts';
 import { createInstallationCap, type InstallationCap } from '../../src/queue/installation-cap.ts';
-import type { Job } from '../../src/queue/job.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 
@@ -35,7 +35,7 @@ let last = 0;
 /** A job of its own issue. */
 function job(installation: number, issue = ++last): Job {
   const run = `r-${(++last).toString(16).padStart(12, '0')}`;
-  return { run, installation, repositoryId: 7, owner: 'octo', name: 'calc', issue };
+  return { run, place: { installation, repositoryId: 7, owner: 'octo', name: 'calc', issue } };
 }
 
 async function queued(installation: number, count: number): Promise<readonly string[]> {
@@ -64,7 +64,7 @@ function watched(workMs: number) {
   const now = new Map<number, number>();
   const most = new Map<number, number>();
   const run = async (taken: Job): Promise<undefined> => {
-    const { installation } = taken;
+    const { installation } = taken.place;
     ran.push(taken);
     now.set(installation, (now.get(installation) ?? 0) + 1);
     most.set(installation, Math.max(most.get(installation) ?? 0, now.get(installation) ?? 0));
@@ -97,7 +97,7 @@ test('each of three installations has one run in a round, whoever came first', a
   const { ran, run } = watched(0);
   work(run, { jobs: 1 });
   await until(() => ran.length === 9);
-  expect(ran.map(({ installation }) => installation)).toEqual([1, 2, 3, 1, 2, 3, 1, 3, 1]);
+  expect(ran.map(({ place }) => place.installation)).toEqual([1, 2, 3, 1, 2, 3, 1, 3, 1]);
 });
 
 test('whoever comes later begins with the round that is served, and makes up for none before it', async () => {
@@ -111,7 +111,7 @@ test('whoever comes later begins with the round that is served, and makes up for
   };
   work(begin, { jobs: 1 });
   await until(() => ran.length === 9);
-  expect(ran.map(({ installation }) => installation).slice(4)).toEqual([2, 1, 2, 1, 2]);
+  expect(ran.map(({ place }) => place.installation).slice(4)).toEqual([2, 1, 2, 1, 2]);
 });
 
 test('what was asked for twice takes no turn of its installation', async () => {
@@ -119,14 +119,14 @@ test('what was asked for twice takes no turn of its installation', async () => {
   await producer.enqueue(first);
   for (let times = 0; times < 5; times++) {
     expect(await producer.enqueue(first)).toEqual({ kind: 'same' });
-    expect(await producer.enqueue({ ...job(1), issue: first.issue }, 'new')).toEqual({ kind: 'busy', run: first.run });
+    expect(await producer.enqueue(job(1, first.place.issue), 'new')).toEqual({ kind: 'busy', run: first.run });
   }
   await queued(2, 3);
   await queued(1, 1);
   const { ran, run } = watched(0);
   work(run, { jobs: 1 });
   await until(() => ran.length === 5);
-  expect(ran.map(({ installation }) => installation)).toEqual([1, 2, 2, 1, 2]);
+  expect(ran.map(({ place }) => place.installation)).toEqual([1, 2, 2, 1, 2]);
 });
 
 test('a cap holds across two workers, others go on beside it, and nothing is lost or run twice', async () => {
@@ -138,7 +138,7 @@ test('a cap holds across two workers, others go on beside it, and nothing is los
   expect(ran.map((taken) => taken.run).toSorted()).toEqual(wanted.toSorted());
   expect(most.get(1)).toBe(2);
   expect(most.get(2)).toBeLessThanOrEqual(2);
-  const places = ran.flatMap(({ installation }, at) => (installation === 2 ? [at] : []));
+  const places = ran.flatMap(({ place }, at) => (place.installation === 2 ? [at] : []));
   expect(Math.max(...places)).toBeLessThan(10);
 });
 

@@ -7,10 +7,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { readConfig } from '../../src/config.ts';
-import type { Place } from '../../src/github/github-app.ts';
 import { beginRun, takeLabelEvent } from '../../src/github/label-event.ts';
+import type { Job, Place } from '../../src/ports.ts';
 import type { Consumer } from '../../src/queue/consumer.ts';
-import { type Job, QUEUE } from '../../src/queue/job.ts';
+import { QUEUE } from '../../src/queue/job.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { sha256 } from '../../src/stages/locations.ts';
 import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
@@ -81,7 +81,7 @@ async function settings(yaml: string): Promise<void> {
 
 const parts = () => {
   const { budget } = readConfig({});
-  return { label: 'mull', budget: budget.default, policy: 'greedy', trace, enqueue: producer.enqueue };
+  return { label: 'mull', budget: budget.default, policy: 'greedy', trace, queue: producer };
 };
 let labelled = 0;
 
@@ -120,7 +120,7 @@ async function command(place: Place): Promise<string> {
     whenBusy: 'end',
     by: 'command',
   } as const;
-  await beginRun({ ...place, run }, wish, parts());
+  await beginRun({ run, place }, wish, parts());
   return run;
 }
 

@@ -114,7 +114,7 @@ async function label(): Promise<{ readonly run: string; readonly issue: number }
   };
   const { budget } = readConfig({ MULLOVER_BUDGET: '2' });
   const parts = { label: 'mull', budget: budget.default, policy: 'process-search', trace: stores.trace };
-  const intake = await takeLabelEvent(payload, { ...parts, enqueue: producer.enqueue });
+  const intake = await takeLabelEvent(payload, { ...parts, queue: producer });
   if (intake.kind !== 'accepted') throw new Error(`the label event was not accepted: ${JSON.stringify(intake)}`);
   return { run: intake.run, issue: place.issue };
 }

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
-import type { Place } from '../../src/github/github-app.ts';
-import { type NewJob, takeLabelEvent } from '../../src/github/label-event.ts';
+import { takeLabelEvent } from '../../src/github/label-event.ts';
 import { type RunningServer, WEBHOOK_PATH } from '../../src/github/webhook-server.ts';
 import { startWeb, type WebParts } from '../../src/index.ts';
+import type { Job, Place } from '../../src/ports.ts';
 import { createTurns, type Turns } from '../../src/queue/turns.ts';
 import { catchUp } from '../../src/run/catch-up.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
@@ -23,7 +23,7 @@ let redis: RedisServer;
 let turns: Turns;
 let folder: string;
 let parts: WebParts;
-let jobs: NewJob[];
+let jobs: Job[];
 let web: RunningServer | undefined;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ beforeEach(async () => {
     ...{ host: '127.0.0.1', port: 0, secrets: [WEBHOOK_SECRET], label: 'mull', mention: 'mullover', outcomes: 'on' },
     ...{ policies: [], policy: 'process-search', budget: readConfig({}).budget.default },
     trace: createTraceStore({ dir: join(folder, 'runs'), redact: (text) => text }),
-    enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }),
+    queue: { enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }) },
     commands: createCommandStore(join(folder, 'commands')),
     ...{ enqueueCommand: async () => {}, health: async () => {}, log: pino({ level: 'silent' }) },
   };
@@ -84,10 +84,10 @@ test('a label that was set while nobody listened becomes one run once the web pr
   expect(jobs).toEqual([]);
   await webIsBack();
   await round(10);
-  expect(jobs.map(({ issue }) => issue)).toEqual([place.issue]);
+  expect(jobs.map(({ place: { issue } }) => issue)).toEqual([place.issue]);
   await round(30);
   await round(60);
-  expect(jobs.map(({ issue }) => issue)).toEqual([place.issue]);
+  expect(jobs.map(({ place: { issue } }) => issue)).toEqual([place.issue]);
   expect(hub.github.liveTokens()).toEqual([]);
   const where = { owner: place.owner, repo: place.name, issue_number: place.issue };
   await hub.github.admin.rest.issues.update({ ...where, state: 'closed' });
@@ -101,7 +101,7 @@ test('a label whose event GitHub has no record of is found by itself, and stays 
   await round(10);
   expect(jobs).toEqual([]);
   await round(20);
-  expect(jobs.map(({ issue }) => issue)).toEqual([place.issue]);
+  expect(jobs.map(({ place: { issue } }) => issue)).toEqual([place.issue]);
   await webIsBack();
   for (const delivery of lost) await hub.github.webhooks.redeliver(delivery);
   expect(new Set(jobs.map(({ run }) => run)).size).toBe(1);

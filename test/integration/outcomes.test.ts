@@ -1,54 +1,42 @@
 // What people make of a pull request on an emulated GitHub becomes an event of its run and a row: once, and by nobody's permission.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
-import type { Place } from '../../src/github/github-app.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
 import { takePullEvent } from '../../src/github/pull-event.ts';
 import { takePushEvent } from '../../src/github/push-event.ts';
-import { type CommandLimits, createCommandLimits } from '../../src/queue/command-limits.ts';
-import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import type { CommandStore, Place } from '../../src/ports.ts';
 import { type AnswerParts, answerCommand } from '../../src/run/answer.ts';
 import { noteOutcome } from '../../src/run/note-outcome.ts';
 import { sha256 } from '../../src/stages/locations.ts';
-import { type CommandStore, createCommandStore } from '../../src/store/command-store.ts';
 import { createOutcomeTable, OUTCOMES_FILE } from '../../src/store/outcome-table.ts';
-import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
+import type { FileTraceStore } from '../../src/store/trace-store.ts';
 import type { EventBody } from '../../src/trace/event.ts';
-import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
-import { type RedisServer, startRedis } from '../redis-server.ts';
-import { answering } from './answering.ts';
+import type { SeededGitHub } from '../github/seeded-github.ts';
+import { createWorld, type World } from './world.ts';
 
 const signal = new AbortController().signal;
+let world: World;
+let all: World['parts'];
 let hub: SeededGitHub;
-let redis: RedisServer;
-let producer: Producer;
-let limits: CommandLimits;
 let commands: CommandStore;
 let trace: FileTraceStore;
 let folder: string;
 let closed = 0;
 
 beforeAll(async () => {
-  [hub, redis, folder] = await Promise.all([
-    startSeededGitHub(),
-    startRedis(),
-    mkdtemp(join(tmpdir(), 'mullover-outcomes-')),
-  ]);
-  producer = createProducer({ redisUrl: redis.url, onError: () => {} });
-  limits = createCommandLimits({ redisUrl: redis.url, onError: () => {} });
-  commands = createCommandStore(join(folder, 'commands'));
-  trace = createTraceStore({ dir: folder, redact: (text) => text });
+  world = await createWorld();
+  ({ hub, commands, trace, folder } = world);
+  // What noting itself asks of GitHub is counted here: the labels of states are another matter.
+  const outcomes = createOutcomeTable(join(folder, OUTCOMES_FILE));
+  const noting = { trace, app: hub.app, queue: world.wired.queue, outcomes, isNoted: true, clear: async () => {} };
+  all = { ...world.parts, note: (request, stop) => noteOutcome(request, noting, stop) };
 });
 afterAll(async () => {
   expect(hub.github.liveTokens()).toEqual([]);
-  await Promise.all([limits.close(), producer.close()]);
-  await Promise.all([hub.close(), redis.stop()]);
-  await rm(folder, { recursive: true });
+  await world.close();
 });
 
 const append = async (run: string, event: EventBody) => trace.append(run, (await trace.events(run)).length, event);
@@ -132,10 +120,9 @@ async function tell(
     { action: 'closed', pull_request, repository, sender: { login: 'reader' }, installation: { id: 5 } },
     parts,
   );
-  const answers = answering({ hub, producer, folder, commands, limits });
-  const all = note === undefined ? answers : { ...answers, note };
+  const answers = note === undefined ? all : { ...all, note };
   const turns: string[] = [];
-  for (const id of queued) turns.push(await answerCommand(id, all, signal));
+  for (const id of queued) turns.push(await answerCommand(id, answers, signal));
   return { kind: intake.kind, turns };
 }
 
@@ -206,7 +193,6 @@ async function push(place: Place, messages: readonly string[], { ref = 'refs/hea
     },
     parts,
   );
-  const all = answering({ hub, producer, folder, commands, limits });
   const turns: string[] = [];
   for (const id of queued) turns.push(await answerCommand(id, all, signal));
   return turns;
@@ -240,7 +226,7 @@ test('where it is not to be noted the state labels go all the same, and nothing 
   const cleared: number[] = [];
   const outcomes = { add: () => Promise.reject(new Error('not to be noted')) };
   const clear = async ({ issue }: Place) => void cleared.push(issue);
-  const parts = { trace, app: hub.app, outcomes, isNoted: false, clear, busy: async () => undefined };
+  const parts = { trace, app: hub.app, outcomes, isNoted: false, clear, queue: { busy: async () => undefined } };
   const head = { ref: `mull/issue-${place.issue}`, sha };
   const note: AnswerParts['note'] = (request, stop) => noteOutcome(request, parts, stop);
   expect(await tell(place, { number: pull, merged: true, head, note })).toEqual({ kind: 'accepted', turns: ['done'] });
@@ -268,7 +254,7 @@ test('a revert of a commit that no pull request of ours brought is done with', a
 
 test('while the run is being gone on with, it waits', async () => {
   const { place, run, pull, sha } = await published();
-  await producer.enqueue({ ...place, run, command: 'c-0123456789ab' });
+  await world.wired.queue.enqueue({ place, run, command: 'c-0123456789ab' });
   const head = { ref: `mull/issue-${place.issue}`, sha };
   expect(await tell(place, { number: pull, merged: true, head })).toEqual({ kind: 'accepted', turns: ['later'] });
   expect(await outcomesOf(run)).toEqual([]);

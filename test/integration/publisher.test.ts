@@ -2,9 +2,10 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { GitHubFault } from '../../src/errors.ts';
-import { type Place, PUBLISHING } from '../../src/github/github-app.ts';
+import { PUBLISHING } from '../../src/github/github-app.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher, type Publisher, type PullRequestRequest } from '../../src/github/publisher.ts';
+import type { Place } from '../../src/ports.ts';
 import { bytesOf, type Encoding } from '../../src/text-encoding.ts';
 import { git } from '../github/git-command.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';

@@ -5,11 +5,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { EnvironmentFault } from '../../src/errors.ts';
+import type { Job } from '../../src/ports.ts';
 import { checkRedis } from '../../src/queue/check-redis.ts';
 import { type Consumer, type ConsumerOptions, createConsumer } from '../../src/queue/consumer.ts';
-import type { Job } from '../../src/queue/job.ts';
+import { QUEUE } from '../../src/queue/job.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 
@@ -34,11 +36,7 @@ afterAll(async () => {
 
 const job = (number: number, issue = number): Job => ({
   run: `r-${number.toString(16).padStart(12, '0')}`,
-  installation: 5,
-  repositoryId: 7,
-  owner: 'octo',
-  name: 'calc',
-  issue,
+  place: { installation: 5, repositoryId: 7, owner: 'octo', name: 'calc', issue },
 });
 
 interface Seen {
@@ -100,6 +98,17 @@ test('an issue has one run at a time; when it is over the next one may come', as
     last = await producer.enqueue(job(5, 9));
   }
   expect(last).toEqual({ kind: 'added' });
+});
+
+test('a job that an older version queued is read as it was meant', async () => {
+  const { run, place } = job(1);
+  const queue = new Queue(QUEUE, { connection: { url: redis.url, maxRetriesPerRequest: null } });
+  await queue.add('solve', { run, command: 'c-0123456789ab', ...place, pull: 4 });
+  const taken: Job[] = [];
+  consume(async (old) => void taken.push(old));
+  await until(() => taken.length > 0);
+  expect(taken).toEqual([{ run, place, command: 'c-0123456789ab', pull: 4 }]);
+  await queue.close();
 });
 
 test('a job that throws is tried again and given up at the end, once', async () => {

@@ -7,12 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
 import { parseBranch } from '../../src/github/branch-name.ts';
-import type { Place } from '../../src/github/github-app.ts';
 import { takeLabelEvent } from '../../src/github/label-event.ts';
+import type { Place } from '../../src/ports.ts';
 import type { Consumer } from '../../src/queue/consumer.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import type { OpenedRun } from '../../src/run/open.ts';
-import type { Outcome } from '../../src/run/publish.ts';
+import type { Outcome } from '../../src/run/solve.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
 import { runIsOver } from '../../src/trace/views/run-is-over.ts';
@@ -112,7 +112,7 @@ async function label(place: Place): Promise<string> {
     installation: { id: 5 },
   };
   const { budget } = readConfig({});
-  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, enqueue: producer.enqueue };
+  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, queue: producer };
   const intake = await takeLabelEvent(payload, parts);
   if (intake.kind !== 'accepted') throw new Error(`the label event was not accepted: ${JSON.stringify(intake)}`);
   return intake.run;
@@ -503,7 +503,7 @@ describe('a later run of the same issue', () => {
     await createCommandStore(join(folder, 'commands')).keep({
       ...{ ...where, id: command, thread, onPullRequest: false, comment: 1, sender: 'writer', command: asked },
     });
-    await producer.enqueue({ ...place, run, command });
+    await producer.enqueue({ place, run, command });
     while ((await trace.events(run)).at(-1)?.type !== 'ended') await sleep(10);
     expect(await commentsOf(place)).toEqual([expect.stringMatching(/^\*\*Stopped: Labelling issue \d+: 403/)]);
   });
@@ -582,7 +582,7 @@ describe('trouble that lasts until the last attempt costs the form, never the pa
       ...{ ...where, id: command, thread, onPullRequest: false, comment: 1, sender: 'writer' },
       command: { kind: 'retry', rollouts: undefined, hint: '' },
     });
-    await producer.enqueue({ ...place, run, command });
+    await producer.enqueue({ place, run, command });
     while ((await trace.events(run)).at(-1)?.type !== 'published') await sleep(10);
     const events = await trace.events(run);
     const budgets = events.flatMap((event) => ('budget' in event ? [event.budget] : []));

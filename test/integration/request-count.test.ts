@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Clock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
-import type { Place } from '../../src/github/github-app.ts';
 import { takeLabelEvent } from '../../src/github/label-event.ts';
+import type { Place } from '../../src/ports.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import type { Comments } from '../../src/run/comments.ts';
 import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
@@ -77,7 +77,7 @@ async function label(place: Place): Promise<string> {
     installation: { id: 5 },
   };
   const { budget } = readConfig({});
-  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, enqueue: producer.enqueue };
+  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, queue: producer };
   const intake = await takeLabelEvent(payload, parts);
   if (intake.kind !== 'accepted') throw new Error(`the label event was not accepted: ${JSON.stringify(intake)}`);
   return intake.run;

@@ -55,7 +55,7 @@ beforeAll(async () => {
     budget: readConfig({}).budget.default,
     policy: 'process-search',
     trace,
-    enqueue: producer.enqueue,
+    queue: producer,
     commands: createCommandStore(join(folder, 'commands')),
     enqueueCommand: commandProducer.enqueue,
     health: producer.health,
@@ -150,7 +150,7 @@ test('a label becomes event 0 and then a job that holds ids only', async () => {
   expect(await post(body)).toBe(202);
   const run = runOf(body);
   const place = { installation: 5, repositoryId: 7, owner: 'octo', name: 'calc', issue };
-  expect(await waiting()).toEqual([{ id: run, data: { run, ...place } }]);
+  expect(await waiting()).toEqual([{ id: run, data: { run, place } }]);
   const [first, ...rest] = await trace.events(run);
   expect(rest).toEqual([]);
   expect(first).toMatchObject({

@@ -1,44 +1,31 @@
 // Who may start what: every role on every event, and what people try to pass for a request of somebody else.
 
 import { createHmac } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
-import type { Place } from '../../src/github/github-app.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
 import { createPublisher } from '../../src/github/publisher.ts';
 import type { RunningServer } from '../../src/github/webhook-server.ts';
-import { startWeb } from '../../src/index.ts';
-import { type CommandLimits, createCommandLimits } from '../../src/queue/command-limits.ts';
-import { type Job, QUEUE } from '../../src/queue/job.ts';
-import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import type { Place } from '../../src/ports.ts';
 import { type AnswerParts, answerCommand } from '../../src/run/answer.ts';
 import { openRun } from '../../src/run/open.ts';
 import { sha256 } from '../../src/stages/locations.ts';
-import { type CommandStore, createCommandStore } from '../../src/store/command-store.ts';
-import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
+import type { FileTraceStore } from '../../src/store/trace-store.ts';
 import type { Permission } from '../github/gaps.ts';
-import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
-import { type RedisServer, startRedis } from '../redis-server.ts';
-import { answering } from './answering.ts';
+import { type SeededGitHub, WEBHOOK_SECRET } from '../github/seeded-github.ts';
+import { createWorld, startWebOn, type World } from './world.ts';
 
-const SECRET = 'a secret of sufficient length';
+const SECRET = WEBHOOK_SECRET;
 const repo = { owner: 'octo', repo: 'calc' };
 const signal = new AbortController().signal;
+let world: World;
 let hub: SeededGitHub;
-let redis: RedisServer;
 let store: Redis;
-let producer: Producer;
-let jobs: Queue<Job>;
-let limits: CommandLimits;
-let commands: CommandStore;
+let jobs: World['jobs'];
 let trace: FileTraceStore;
-let folder: string;
 let parts: AnswerParts;
 let web: RunningServer;
 let place: Place;
@@ -47,33 +34,10 @@ let sent = 0;
 const queued: string[] = [];
 
 beforeAll(async () => {
-  [hub, redis, folder] = await Promise.all([
-    startSeededGitHub(),
-    startRedis(),
-    mkdtemp(join(tmpdir(), 'mullover-who-')),
-  ]);
-  store = new Redis(redis.url);
-  producer = createProducer({ redisUrl: redis.url, onError: () => {} });
-  jobs = new Queue(QUEUE, { connection: { url: redis.url, maxRetriesPerRequest: null } });
-  limits = createCommandLimits({ redisUrl: redis.url, onError: () => {} });
-  commands = createCommandStore(join(folder, 'commands'));
-  trace = createTraceStore({ dir: folder, redact: (text) => text });
-  parts = answering({ hub, producer, folder, commands, limits });
-  web = await startWeb({
-    ...{
-      host: '127.0.0.1',
-      port: 0,
-      secrets: [SECRET],
-      label: 'mull',
-      mention: 'mullover',
-      policies: ['process-search'],
-    },
-    ...{ budget: readConfig({}).budget.default, policy: 'process-search', outcomes: 'on', trace, commands },
-    enqueue: producer.enqueue,
-    enqueueCommand: async (id) => void queued.push(id),
-    health: producer.health,
-    log: pino({ level: 'silent' }),
-  });
+  world = await createWorld();
+  ({ hub, jobs, trace, parts } = world);
+  store = new Redis(world.redis.url);
+  web = await startWebOn(world, queued);
   await published();
 });
 beforeEach(async () => {
@@ -86,10 +50,8 @@ beforeEach(async () => {
 afterAll(async () => {
   expect(hub.github.liveTokens()).toEqual([]);
   await web.close();
-  await Promise.all([limits.close(), producer.close(), jobs.close()]);
   store.disconnect();
-  await Promise.all([hub.close(), redis.stop()]);
-  await rm(folder, { recursive: true });
+  await world.close();
 });
 
 const ISSUE = { title: 'add subtracts numbers', body: '2 + 2 = 0, should be 4' };
@@ -111,7 +73,7 @@ const nextRun = () => `r-${sha256(`searched ${runs++}`).slice(0, 12)}`;
 
 /** The search that made it: over, and the newest of the issue. */
 async function searched(): Promise<void> {
-  for (const old of await trace.runs()) await rm(join(folder, old), { recursive: true, force: true });
+  for (const old of await trace.runs()) await rm(join(world.folder, old), { recursive: true, force: true });
   const run = nextRun();
   const { budget } = readConfig({});
   const origin = { kind: 'github', ...place, sender: 'writer', triggeredAt: '2026-11-22T10:00:00Z' } as const;
@@ -206,7 +168,7 @@ async function starts(event: Signed): Promise<boolean | 'later'> {
       waiting.map((job) =>
         openRun(
           job,
-          { ...parts, limits, most, admit: async () => ({ kind: 'admitted' }), baseBranch: async () => undefined },
+          { ...parts, most, admit: async () => ({ kind: 'admitted' }), baseBranch: async () => undefined },
           signal,
         ),
       ),

@@ -9,16 +9,15 @@ import { Queue } from 'bullmq';
 import type { Command } from '../../src/commands/command.ts';
 import { readConfig } from '../../src/config.ts';
 import { EnvironmentFault, InputFault } from '../../src/errors.ts';
-import type { Place } from '../../src/github/github-app.ts';
 import { takeLabelEvent } from '../../src/github/label-event.ts';
 import { newestRun } from '../../src/github/stored-runs.ts';
-import { createCommandLimits } from '../../src/queue/command-limits.ts';
+import type { Place } from '../../src/ports.ts';
 import type { Consumer } from '../../src/queue/consumer.ts';
 import { QUEUE } from '../../src/queue/job.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { answerCommand } from '../../src/run/answer.ts';
 import type { OpenedRun } from '../../src/run/open.ts';
-import type { Outcome } from '../../src/run/publish.ts';
+import type { Outcome } from '../../src/run/solve.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
 import type { EventBody } from '../../src/trace/event.ts';
@@ -26,7 +25,7 @@ import type { WorkerParts } from '../../src/worker.ts';
 import { git } from '../github/git-command.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
-import { answering } from './answering.ts';
+import { wiredOn } from './wired-on.ts';
 import { startWorkerOn } from './worker-on-github.ts';
 
 const repo = { owner: 'octo', repo: 'calc' };
@@ -82,7 +81,7 @@ async function label(
     installation: { id: 5 },
   };
   const { budget } = readConfig({});
-  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, enqueue: producer.enqueue };
+  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, queue: producer };
   const intake = await takeLabelEvent(payload, parts);
   if (intake.kind !== 'accepted') throw new Error(`the label event was not accepted: ${JSON.stringify(intake)}`);
   return intake.run;
@@ -271,8 +270,8 @@ test('a label that is removed while the search works stops it', async () => {
 test('/mull stop reaches the search that works, takes back an earlier retry, and says so', async () => {
   const place = await hub.issue('add subtracts numbers', '2 + 2 = 0');
   const commands = createCommandStore(join(folder, 'commands'));
-  const limits = createCommandLimits({ redisUrl: redis.url, onError: () => {} });
-  const parts = answering({ hub, producer, folder, commands, limits });
+  const wired = wiredOn({ hub, redis, trace, folder });
+  const parts = wired.answering;
   const send = async (id: string, comment: number, command: Command) => {
     const { issue: thread, ...where } = place;
     await commands.keep({ ...where, id, thread, onPullRequest: false, comment, sender: 'writer', command });
@@ -301,7 +300,7 @@ test('/mull stop reaches the search that works, takes back an earlier retry, and
   ]);
   expect(await send('c-00000000000c', 3, { kind: 'stop' })).toBe('done');
   expect((await comments(place)).at(-1)).toBe('Nothing is running for this issue.');
-  await limits.close();
+  await wired.close();
 });
 
 test('a fault of the user ends the run with the reason and the next step', async () => {
@@ -432,7 +431,7 @@ test.each(UNREADABLE.slice(0, 4))(
       ...{ ...where, id: command, thread, onPullRequest: false, comment: 9, sender: 'writer' },
       command: { kind: 'retry', rollouts: 16, hint: '' },
     });
-    await producer.enqueue({ ...place, run, command });
+    await producer.enqueue({ place, run, command });
     start(() => Promise.reject(new Error('the search must not start')));
     await until(async () => (await producer.busy(place)) === undefined);
     expect(await comments(place)).toEqual([expect.stringMatching(told)]);

@@ -2,9 +2,9 @@
 
 import { expect, test } from '@jest/globals';
 import { GitHubFault } from '../../src/errors.ts';
-import type { Place } from '../../src/github/github-app.ts';
 import type { NewCheck } from '../../src/github/publisher.ts';
 import type { StateRequest } from '../../src/github/state-label.ts';
+import type { Place } from '../../src/ports.ts';
 import type { RepositoryFile } from '../../src/repository-schema.ts';
 import { createBeside } from '../../src/run/beside.ts';
 import type { Event, EventBody } from '../../src/trace/event.ts';
@@ -52,7 +52,7 @@ async function marked({ end, refusal, noLabels, file = {}, pages }: Scene) {
     pages,
     log: { warn: (_about: unknown, words?: unknown) => void log.push(String(words)) },
   });
-  const mark = () => beside.mark({ ...PLACE, run: RUN });
+  const mark = () => beside.mark({ place: PLACE, run: RUN });
   return { mark, clear: () => beside.clear(PLACE), checks, states, log };
 }
 

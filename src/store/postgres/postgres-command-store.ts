@@ -2,7 +2,7 @@
 
 import type { CommandOutcome, CommandRequest } from '../../commands/request.ts';
 import { TraceFault } from '../../errors.ts';
-import type { CommandStore } from '../command-store.ts';
+import type { CommandStore } from '../../ports.ts';
 import type { Database } from './database.ts';
 
 export function createPostgresCommandStore({ query }: Database): CommandStore {
