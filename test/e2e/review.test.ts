@@ -180,7 +180,7 @@ test('the maintainer asks why, and is answered from the trace', async () => {
       event: 'REQUEST_CHANGES',
       body: 'Why this change? Which tests did you run?',
     });
-    await on.answered(pull, /^Your review asks and requests no change/);
+    await on.answered(pull, /^Your review asks a question and requests no change/);
   });
   expect(await head()).toBe(before);
   expect(Object.keys(on.model.calls())).toHaveLength(calls);
