@@ -95,10 +95,10 @@ async function acknowledgedUntilKilled(): Promise<readonly number[]> {
 test('of the events that a killed web process acknowledged, none is without its job and its run', async () => {
   const acknowledged: number[] = [];
   for (let kill = 0; kill < KILLS; kill++) acknowledged.push(...(await acknowledgedUntilKilled()));
-  const queue = new Queue<{ run: string; issue: number }>(QUEUE, { connection: { url: redis.url } });
+  const queue = new Queue<{ run: string; place: { issue: number } }>(QUEUE, { connection: { url: redis.url } });
   const jobs = await queue.getJobs(['waiting', 'prioritized'], 0, -1, true);
   await queue.close();
-  const runs = new Map(jobs.map(({ data }) => [data.issue, data.run]));
+  const runs = new Map(jobs.map(({ data }) => [data.place.issue, data.run]));
   expect(acknowledged.length).toBeGreaterThanOrEqual(KILLS * ACKNOWLEDGED_BEFORE_EACH);
   expect(acknowledged.filter((number) => !runs.has(number))).toEqual([]);
   const trace = createTraceStore({ dir: join(folder, 'runs'), redact: (text) => text });

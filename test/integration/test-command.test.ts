@@ -101,7 +101,7 @@ test('settings are tried before they are committed, and bad ones name their file
   const refused = await mulloverTest('--settings', wrong ?? '');
   expect([refused.exitCode, refused.stderr]).toEqual([
     2,
-    `mullover: ${wrong} cannot be used: unknown key sandbox.tests (line 1).\n  next: Correct ${wrong}; docs/repository-file.md shows every key.`,
+    `mullover: ${wrong} cannot be used: unknown key sandbox.tests (line 2).\n  next: Correct ${wrong}; docs/repository-file.md shows every key.`,
   ]);
 });
 
