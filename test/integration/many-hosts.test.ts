@@ -102,13 +102,20 @@ async function startWorker(moment?: HostProcess['moment']): Promise<ChildProcess
   return child;
 }
 
-/** A label event as the web process takes it. */
+let labels = 0;
+
+/** A label event as the web process takes it. Each issue is in words of its own: two that read alike are searched for once. */
 async function label(): Promise<{ readonly run: string; readonly issue: number }> {
-  const place = await hub.issue(ISSUE.title, ISSUE.body);
+  labels += 1;
+  const issue = {
+    title: ISSUE.title,
+    body: `add(${labels}, 2) gives ${labels - 2}, but it should give ${labels + 2}.`,
+  };
+  const place = await hub.issue(issue.title, issue.body);
   await hub.github.admin.rest.issues.addLabels({ ...repo, issue_number: place.issue, labels: ['mull'] });
   const payload = {
     ...{ action: 'labeled', label: { name: 'mull' }, sender: { login: 'writer', type: 'User' } },
-    issue: { number: place.issue, ...ISSUE, state: 'open', updated_at: new Date().toISOString() },
+    issue: { number: place.issue, ...issue, state: 'open', updated_at: new Date().toISOString() },
     repository: { id: place.repositoryId, name: 'calc', owner: { login: 'octo' } },
     installation: { id: 5 },
   };
