@@ -25,13 +25,18 @@ const NOW = `${PREFIX}:now`;
 const NEXT = `
   local waiting = redis.call('LLEN', KEYS[3]) + redis.call('ZCARD', KEYS[4]) + redis.call('ZCARD', KEYS[5])
   if waiting == 0 then redis.call('DEL', KEYS[1], KEYS[2]) end
-  local round = tonumber(redis.call('GET', KEYS[2]) or '0')
-  local last = redis.call('ZSCORE', KEYS[1], ARGV[1])
-  if last and tonumber(last) + 1 > round then round = tonumber(last) + 1 end
-  round = math.min(round, tonumber(ARGV[2]))
-  redis.call('ZADD', KEYS[1], round, ARGV[1])
-  redis.call('EXPIRE', KEYS[1], ARGV[3])
-  return round`;
+  local now = tonumber(redis.call('GET', KEYS[2]) or '0')
+  local rounds = {}
+  for i = 3, #ARGV do
+    local last = redis.call('ZSCORE', KEYS[1], ARGV[i])
+    local round = now
+    if last and tonumber(last) + 1 > round then round = tonumber(last) + 1 end
+    round = math.min(round, tonumber(ARGV[1]))
+    redis.call('ZADD', KEYS[1], round, ARGV[i])
+    rounds[#rounds + 1] = round
+  end
+  redis.call('EXPIRE', KEYS[1], ARGV[2])
+  return rounds`;
 
 const GIVE_BACK = `
   local last = redis.call('ZSCORE', KEYS[1], ARGV[1])
@@ -45,9 +50,10 @@ const SERVE = `
 /** `queue`: keys of BullMQ of what waits, runs late or is put off. */
 export function createFairOrder(redis: Redis, queue: Pick<Queue, 'toKey'>): FairOrder {
   const waiting = ['wait', 'prioritized', 'delayed'].map((state) => queue.toKey(state));
+  const rounds = (installations: readonly number[]) =>
+    redis.eval(NEXT, 5, LAST, NOW, ...waiting, LAST_ROUND, KEPT_SECONDS, ...installations) as Promise<number[]>;
   return {
-    next: async (installation) =>
-      Number(await redis.eval(NEXT, 5, LAST, NOW, ...waiting, installation, LAST_ROUND, KEPT_SECONDS)),
+    next: inOneTurn(rounds),
     giveBack: async (installation, round) => {
       await redis.eval(GIVE_BACK, 1, LAST, installation, round);
     },
@@ -57,4 +63,32 @@ export function createFairOrder(redis: Redis, queue: Pick<Queue, 'toKey'>): Fair
 /** A job of this round begins: whoever comes now is not put before it. */
 export async function serveRound(redis: Redis, round: number): Promise<void> {
   if (round > 0) await redis.eval(SERVE, 2, LAST, NOW, round, KEPT_SECONDS);
+}
+
+interface Asking {
+  readonly installation: number;
+  readonly resolve: (round: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What many events ask for in one turn of the process is asked of Redis once. */
+function inOneTurn(
+  ask: (installations: readonly number[]) => Promise<readonly number[]>,
+): (installation: number) => Promise<number> {
+  let asking: Asking[] = [];
+  const send = async () => {
+    const batch = asking;
+    asking = [];
+    try {
+      const rounds = await ask(batch.map(({ installation }) => installation));
+      for (const [at, { resolve }] of batch.entries()) resolve(Number(rounds[at]));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  };
+  return (installation) =>
+    new Promise((resolve, reject) => {
+      asking.push({ installation, resolve, reject });
+      if (asking.length === 1) setImmediate(() => void send());
+    });
 }

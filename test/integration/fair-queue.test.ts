@@ -100,6 +100,15 @@ test('each of three installations has one run in a round, whoever came first', a
   expect(ran.map(({ place }) => place.installation)).toEqual([1, 2, 3, 1, 2, 3, 1, 3, 1]);
 });
 
+test('runs that are asked for at once have a round each, as those that come one by one', async () => {
+  const jobs = [1, 1, 2, 1, 2, 3].map((installation) => job(installation));
+  await Promise.all(jobs.map((each) => producer.enqueue(each)));
+  const { ran, run } = watched(5);
+  work(run, { jobs: 1 });
+  await until(() => ran.length === jobs.length);
+  expect(ran.map(({ place }) => place.installation)).toEqual([1, 2, 3, 1, 2, 1]);
+});
+
 test('whoever comes later begins with the round that is served, and makes up for none before it', async () => {
   await queued(1, 6);
   const { ran, run } = watched(0);
