@@ -96,7 +96,11 @@ async function ecosystemsIn(
   const equals = ecosystems.filter((_, at) => strongest !== undefined && claims[at] === strongest);
   const likeliest = byWeight(equals, source.files);
   if (!likeliest) return [];
-  return strongest === CLAIMS.at(-1) ? [likeliest, ...equals.filter((one) => one !== likeliest)] : [likeliest];
+  if (strongest !== CLAIMS.at(-1)) return [likeliest];
+  const others = equals.filter((one) => one !== likeliest);
+  // A manifest without a single source beside it is one of another language's package, kept for its registry.
+  const isBare = ({ sources }: Ecosystem) => sources !== undefined && !source.files.some((path) => sources.test(path));
+  return [likeliest, ...others].toSorted((one, other) => Number(isBare(one)) - Number(isBare(other)));
 }
 
 /** So many times the sources of the first one say more than the order of the list. */

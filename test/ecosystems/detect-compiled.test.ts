@@ -352,7 +352,9 @@ describe('a Makefile alone', () => {
     // A C library's manifest for a registry of sources names no tests: they are looked for where they are.
     const registry = { 'package.json': '{"name": "lib", "src": ["lib.c"]}', 'lib.c': '' };
     expect((await recipeOf({ ...registry, Makefile: 'test:\n\t./t\n' })).test).toBe('make test');
-    expect(await reasonOf({ ...registry, Makefile: 'all:\n' })).toBe('No known test runner was found in package.json.');
+    expect(await reasonOf({ ...registry, Makefile: 'all:\n' })).toMatch(/^Makefile has no target for tests /);
+    const web = { 'package.json': '{"name": "web"}', 'a.js': '', Makefile: 'all:\n' };
+    expect(await reasonOf(web)).toBe('No known test runner was found in package.json.');
     expect((await recipeOf({ Makefile: 'test:\n', 'go.mod': 'module x\n' })).ecosystem).toBe('go');
     expect(await reasonOf({ Makefile: 'test-data:\n\t./fetch > test-data\n' })).toContain('Its targets: test-data.');
   });
