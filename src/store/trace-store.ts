@@ -68,7 +68,9 @@ export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
       if (sizeOf(join(folderOf(run), 'trace.jsonl')) > 0) return false;
       const stored = redactedJson(text, redact).toWellFormed();
       const ref = refOf(stored);
-      const { json, whole } = eventLine(bodyOf(ref), { seq: 0, at: now() }, redact);
+      // The name of what was redacted a line ago is none of a secret.
+      const other = (part: string) => (part === ref ? part : redact(part));
+      const { json, whole } = eventLine(bodyOf(ref), { seq: 0, at: now() }, other);
       const texts: [BlobRef, string][] = [[ref, stored]];
       if (whole) texts.push([whole.ref, whole.text]);
       await beginnings.begin({ run, json, texts });
