@@ -421,6 +421,8 @@ export type Enqueued =
 
 /** Jobs for workers: exactly one for whatever asks, and one at a time for each issue. All throw EnvironmentFault. */
 export interface Queue {
+  /** Told of a job that will be enqueued in a moment: what can be asked for it before it is stored is asked then. Never throws. */
+  foresee(job: Job): void;
   /** Settles when the job is stored for good. One that is said to be new is not looked up: `same` is never the answer then. */
   enqueue(job: Job, novelty?: 'new'): Promise<Enqueued>;
   /** Id of what waits or runs for an issue; undefined when nothing does. */

@@ -15,7 +15,7 @@ export interface IntakeParts {
   readonly budget: Budget;
   readonly policy: string;
   readonly trace: Pick<DeploymentStore, 'append' | 'events' | 'begin'>;
-  readonly queue: Pick<Queue, 'enqueue'>;
+  readonly queue: Pick<Queue, 'enqueue' | 'foresee'>;
 }
 
 /** The parts of GitHub's payload that are used; the rest is neither needed nor trusted. */
@@ -105,17 +105,21 @@ export async function beginRun(job: Job, request: RunRequest, parts: IntakeParts
     ...(request.ci ? { ci: request.ci } : {}),
     ...(request.by ? { by: request.by } : {}),
   };
-  const isNew = await parts.trace.begin(run, JSON.stringify(issue), (ref) => ({
-    type: 'run-started',
-    origin: { kind: 'github', ...place, sender, triggeredAt, ...onBranch, ...ofPull },
-    issue: ref,
-    title: issue.title,
-    budget: parts.budget,
-    policy: parts.policy,
-    seed: Number.parseInt(key.slice(12, 19), 16),
-    ...(hint === undefined ? {} : { hint }),
-    ...(review === undefined ? {} : { review }),
-  }));
+  const isNew = await parts.trace.begin(run, JSON.stringify(issue), (ref) => {
+    // A new run: its turn is found out while the disk writes.
+    parts.queue.foresee(job);
+    return {
+      type: 'run-started',
+      origin: { kind: 'github', ...place, sender, triggeredAt, ...onBranch, ...ofPull },
+      issue: ref,
+      title: issue.title,
+      budget: parts.budget,
+      policy: parts.policy,
+      seed: Number.parseInt(key.slice(12, 19), 16),
+      ...(hint === undefined ? {} : { hint }),
+      ...(review === undefined ? {} : { review }),
+    };
+  });
   // The trace outlives the queue's memory: a redelivery after weeks starts nothing.
   if (!isNew && runIsOver(await parts.trace.events(run))) return { kind: 'known', run };
   const enqueued = await enqueueOnce(job, parts, isNew ? 'new' : undefined);

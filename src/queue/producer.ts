@@ -58,8 +58,19 @@ export function createProducer({
   const redis = new Redis(redisUrl, { ...CONNECTION, enableOfflineQueue: true });
   redis.on('error', onError);
   const order = createFairOrder(redis, queue);
+  const foreseen = new WeakMap<Job, Promise<number>>();
+  const roundOf = (job: Job) => {
+    const known = foreseen.get(job);
+    foreseen.delete(job);
+    return known ?? order.next(job.place.installation);
+  };
   return {
-    enqueue: (job, novelty) => inTime(add(queue, order, job, novelty)),
+    foresee: (job) => {
+      const round = order.next(job.place.installation);
+      foreseen.set(job, round);
+      round.catch(() => {}); // whoever enqueues the job hears of it
+    },
+    enqueue: (job, novelty) => inTime(add(queue, { giveBack: order.giveBack, roundOf }, job, novelty)),
     busy: async (place) => (await inTime(queue.getDeduplicationJobId(issueKey(place)))) ?? undefined,
     health: async () => checkInfo(await answered(queue)),
     close: async () => {
@@ -77,11 +88,16 @@ async function answered(queue: BullQueue<Job>): Promise<string> {
   }
 }
 
-async function add(queue: BullQueue<Job>, order: FairOrder, job: Job, novelty?: 'new'): Promise<Enqueued> {
+interface Order extends Pick<FairOrder, 'giveBack'> {
+  /** The round of a job, which may be on its way already. */
+  roundOf(job: Job): Promise<number>;
+}
+
+async function add(queue: BullQueue<Job>, order: Order, job: Job, novelty?: 'new'): Promise<Enqueued> {
   const id = jobId(job);
   if (novelty !== 'new' && (await queue.getJob(id))) return { kind: 'same' };
   const { installation } = job.place;
-  const priority = await order.next(installation);
+  const priority = await order.roundOf(job);
   const added = await queue.add('solve', job, { jobId: id, priority, deduplication: { id: issueKey(job.place) } });
   if (added.id !== undefined && added.id !== id) {
     await order.giveBack(installation, priority);

@@ -43,7 +43,7 @@ beforeEach(async () => {
   parts = {
     ...{ label: 'mull', policy: 'process-search', budget: readConfig({}).budget.default },
     trace: createTraceStore({ dir: folder, redact: (text) => text }),
-    queue: { enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }) },
+    queue: { foresee: () => {}, enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }) },
   };
 });
 afterAll(() => nock.restore());

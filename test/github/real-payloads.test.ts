@@ -33,7 +33,7 @@ beforeAll(async () => {
     ...{ label: 'bug', mention: 'mullover', policies: [], policy: 'process-search' },
     budget: readConfig({}).budget.default,
     trace: createTraceStore({ dir: join(folder, 'runs'), redact: (text) => text }),
-    queue: { enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }) },
+    queue: { foresee: () => {}, enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }) },
     commands: createCommandStore(join(folder, 'commands')),
     enqueueCommand: async (id) => void commands.push(id),
   };

@@ -199,6 +199,7 @@ async function put(place: Place, sender: string, parts = worker()): Promise<stri
       policy: 'greedy',
       trace: createTraceStore({ dir: folder, redact: (text) => text }),
       queue: {
+        foresee: () => {},
         enqueue: async (taken) => {
           job = taken;
           return { kind: 'added' };

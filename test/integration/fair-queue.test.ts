@@ -109,6 +109,18 @@ test('runs that are asked for at once have a round each, as those that come one 
   expect(ran.map(({ place }) => place.installation)).toEqual([1, 2, 3, 1, 2, 1]);
 });
 
+test('a job that was foreseen keeps the turn that it had got, once', async () => {
+  const [early, late] = [job(1), job(1)];
+  const first = await queued(2, 1);
+  producer.foresee(early);
+  const between = await queued(1, 2);
+  for (const each of [early, late]) await producer.enqueue(each);
+  const { ran, run } = watched(0);
+  work(run, { jobs: 1 });
+  await until(() => ran.length === 5);
+  expect(ran.map((taken) => taken.run)).toEqual([...first, early.run, ...between, late.run]);
+});
+
 test('whoever comes later begins with the round that is served, and makes up for none before it', async () => {
   await queued(1, 6);
   const { ran, run } = watched(0);

@@ -42,7 +42,7 @@ beforeEach(async () => {
     ...{ host: '127.0.0.1', port: 0, secrets: [WEBHOOK_SECRET], label: 'mull', mention: 'mullover', outcomes: 'on' },
     ...{ policies: [], policy: 'process-search', budget: readConfig({}).budget.default },
     trace: createTraceStore({ dir: join(folder, 'runs'), redact: (text) => text }),
-    queue: { enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }) },
+    queue: { foresee: () => {}, enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }) },
     commands: createCommandStore(join(folder, 'commands')),
     ...{ enqueueCommand: async () => {}, health: async () => {}, log: pino({ level: 'silent' }) },
   };
