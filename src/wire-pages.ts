@@ -11,9 +11,11 @@ import { createPages, type PagesParts } from './pages/app.ts';
 import { readScript, readStyle } from './pages/assets.ts';
 import { createLive } from './pages/live.ts';
 import { openDoor } from './pages/open-door.ts';
+import { QUEUES_PATH } from './pages/queue-pages.ts';
 import { createRunIndex } from './pages/run-index.ts';
 import { createSignIn } from './pages/sign-in.ts';
 import type { TraceStore } from './ports.ts';
+import type { QueueBoard } from './queue/queue-board.ts';
 import type { Secrets } from './secrets/secrets.ts';
 
 export interface RunningPages {
@@ -27,6 +29,8 @@ export interface PagesWiring {
   readonly trace: Pick<TraceStore, 'events' | 'first' | 'get' | 'list'>;
   readonly log: Logger;
   readonly secrets: Secrets;
+  /** Opens the board of the queues; absent: there is none. */
+  readonly openBoard?: (path: string) => QueueBoard;
 }
 
 const CROWD: CrowdLimits = { connections: 600, perAddress: 500, bytes: 1024 * 1024 };
@@ -37,10 +41,12 @@ const ALL = 1_000_000;
 
 /** Off without an OAuth client and without a port for operators. */
 export async function startPages(config: Config, wiring: PagesWiring): Promise<RunningPages> {
-  const { log } = wiring;
+  const { log, secrets } = wiring;
   const { operatorsPort, publicUrl, port } = config.pages;
-  const shared = await sharedParts(wiring);
   const signIn = signInOf(config, wiring);
+  const board = signIn || operatorsPort !== undefined ? wiring.openBoard?.(QUEUES_PATH) : undefined;
+  const queues = board && { board: board.fetch, redact: secrets.redact };
+  const shared = { ...(await sharedParts(wiring)), queues };
   const people = signIn && (await open({ ...shared, ...signIn }, config.web.host, port));
   const inside =
     operatorsPort === undefined ? undefined : await open({ ...shared, door: openDoor() }, '127.0.0.1', operatorsPort);
@@ -53,6 +59,7 @@ export async function startPages(config: Config, wiring: PagesWiring): Promise<R
     close: async () => {
       shared.live.close();
       await Promise.all([people, inside].map((one) => one && closeServer(one.server)));
+      await board?.close();
     },
   };
 }

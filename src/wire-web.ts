@@ -13,6 +13,7 @@ import { checkRedis } from './queue/check-redis.ts';
 import { createCommandProducer } from './queue/command-queue.ts';
 import { createJobCounter } from './queue/count-jobs.ts';
 import { createProducer } from './queue/producer.ts';
+import { createQueueBoard } from './queue/queue-board.ts';
 import { POLICIES } from './search/policy.ts';
 import { createSecrets } from './secrets/secrets.ts';
 import { secretsInSettings } from './settings-secrets.ts';
@@ -39,7 +40,8 @@ export async function startWebProcess(config: Config, start: typeof startWeb): P
   const metrics = createMetrics('web');
   metrics.watchQueues(jobs.count);
   metrics.watchRuns(async () => (await stores.trace.list({ limit: 0 })).counts);
-  const pages = await startPages(config, { trace: stores.trace, log, secrets });
+  const openBoard = (path: string) => createQueueBoard({ ...queueing, path });
+  const pages = await startPages(config, { trace: stores.trace, log, secrets, openBoard });
   const server = await start({
     ...{ host: config.web.host, port: config.web.port, secrets: webhookSecrets, log },
     healthPort: config.web.healthPort,

@@ -20,6 +20,7 @@ import { filterOf, listSection } from './list-section.ts';
 import { isOver, type Live } from './live.ts';
 import { type Markup, markup } from './markup.ts';
 import { nodeSection } from './node-section.ts';
+import { createQueuePages, QUEUES_PATH, type QueuePagesParts } from './queue-pages.ts';
 import { candidateOf, type RunPart, readRun } from './read-run.ts';
 import { runEvents } from './run-events.ts';
 import type { RunIndex } from './run-index.ts';
@@ -37,6 +38,8 @@ export interface PagesParts {
   readonly signIn?: Hono;
   /** Where people reach the pages, as browsers tell it of forms. */
   readonly origin?: string;
+  /** Bull Board, where there is a Redis to look at. */
+  readonly queues?: Pick<QueuePagesParts, 'board' | 'redact'> | undefined;
   readonly style: string;
   readonly script: string;
   readonly log: Pick<Logger, 'warn' | 'error'>;
@@ -44,7 +47,7 @@ export interface PagesParts {
   readonly audit: (line: Readonly<Record<string, unknown>>) => void;
 }
 
-type Env = { readonly Variables: { readonly viewer: Viewer } };
+type Env = { readonly Variables: { readonly viewer: Viewer; readonly queues: string | undefined } };
 type Asked = Context<Env>;
 
 export function createPages(parts: PagesParts): Hono<Env> {
@@ -60,6 +63,7 @@ export function createPages(parts: PagesParts): Hono<Env> {
       return context.text('Too many requests: wait a minute.\n', 429, { 'retry-after': `${wait}` });
     if (!viewer) return signedOut(context, parts);
     context.set('viewer', viewer);
+    context.set('queues', parts.queues && viewer.isOperator ? QUEUES_PATH : undefined);
     return next();
   });
   app.get('/', (context) => list(context, parts));
@@ -72,6 +76,11 @@ export function createPages(parts: PagesParts): Hono<Env> {
     bodyLimit({ maxSize: 1000, onError: (context) => context.text('too much\n', 413) }),
     (context) => command(context, parts),
   );
+  if (parts.queues) {
+    const pages = createQueuePages({ ...parts.queues, audit: parts.audit, now: Date.now });
+    for (const path of [QUEUES_PATH, `${QUEUES_PATH}/*`])
+      app.all(path, async (context) => (await pages(context, context.get('viewer'))) ?? notFound(context));
+  }
   app.notFound((context) => notFound(context as Asked));
   app.onError((error, context) => {
     parts.log.error({ err: error, path: context.req.path }, 'a page could not be made');
@@ -100,7 +109,7 @@ interface Content {
 function sent(context: Asked, content: Content, status: 200 | 401 | 404 | 500 | 503 = 200): Response {
   const viewer = context.get('viewer') as Viewer | undefined;
   const who = viewer?.hasSession ? viewer.name : undefined;
-  return context.html(servedPage({ ...content, who }), status);
+  return context.html(servedPage({ ...content, who, queues: context.get('queues') }), status);
 }
 
 /** The same for every address: whoever is not signed in learns nothing of what there is. */

@@ -14,6 +14,8 @@ export interface Viewer {
   readonly name: string;
   /** Signs out by the form of the page. */
   readonly hasSession: boolean;
+  /** Sees every run, and the queues. */
+  readonly isOperator: boolean;
   sees(origin: Origin): Promise<Sight>;
   /** Posts a comment in this person's name; absent where nobody is signed in. `crowded`: too many in a minute. */
   readonly say?: (origin: Origin & { readonly kind: 'github' }, body: string) => Promise<Said | 'crowded'>;

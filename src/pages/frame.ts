@@ -11,13 +11,16 @@ export interface Page {
   readonly live?: string | undefined;
   /** Who is signed in. */
   readonly who?: string | undefined;
+  /** Where the queues are, for those who may look at them. */
+  readonly queues?: string | undefined;
 }
 
 export const STYLE_PATH = '/static/pages.css';
 export const SCRIPT_PATH = '/static/live.js';
 
 /** A page that its server sends, with its style and its script in files of their own. */
-export function servedPage({ title, main, live, who }: Page): string {
+export function servedPage({ title, main, live, who, queues }: Page): string {
+  const nav = queues && markup`<nav aria-label="For operators"><a href="${queues}">Queues</a></nav>`;
   const out =
     who &&
     markup`<form method="post" action="/sign-out"><span>${who}</span> <button type="submit">sign out</button></form>`;
@@ -27,7 +30,7 @@ ${live && markup`<script src="${SCRIPT_PATH}" defer></script>`}
 </head>
 <body>
 <a class="skip" href="#main">to the content</a>
-<header><a class="home" href="/">Mullover</a>${out}</header>
+<header><a class="home" href="/">Mullover</a>${nav}${out}</header>
 <main id="main"${live && markup` data-live="${live}"`}>
 <h1>${title}</h1>
 <div id="live">${main}</div>

@@ -6,7 +6,7 @@ import type { Door } from './door.ts';
 export function openDoor(): Door {
   return {
     viewer: (context) =>
-      isHere(context) ? { name: 'operator', hasSession: false, sees: async () => 'yes' } : undefined,
+      isHere(context) ? { name: 'operator', hasSession: false, isOperator: true, sees: async () => 'yes' } : undefined,
     crowded: async () => undefined,
   };
 }

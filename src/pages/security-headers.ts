@@ -15,7 +15,7 @@ const POLICY = [
 export async function securityHeaders(context: Context, next: Next): Promise<void> {
   await next();
   const { headers } = context.res;
-  headers.set('content-security-policy', POLICY);
+  if (!headers.has('content-security-policy')) headers.set('content-security-policy', POLICY);
   headers.set('x-content-type-options', 'nosniff');
   headers.set('x-frame-options', 'DENY');
   // Without any referrer a form would not say where it comes from.

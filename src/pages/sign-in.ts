@@ -66,7 +66,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     options.register(session.token);
     const isOperator = operators.has(session.login.toLowerCase());
     return {
-      ...{ name: session.login, hasSession: true },
+      ...{ name: session.login, hasSession: true, isOperator },
       sees: async (origin) => (isOperator ? 'yes' : access(session, origin)),
       say: async (origin, body) => {
         if ((await crowding.comment(session.login)) !== undefined) return 'crowded';

@@ -11,6 +11,7 @@ function summary(run: string, repositoryId: number): RunSummary {
 
 const viewer = (sights: Readonly<Record<number, Sight>>, asked: number[] = []) => ({
   ...{ name: 'reader', hasSession: true },
+  isOperator: false,
   sees: async (origin: RunSummary['origin']) => {
     if (origin.kind !== 'github') return 'no' as const;
     asked.push(origin.repositoryId);
