@@ -240,6 +240,11 @@ export interface Workspace {
   failingOnCall(path: string, word: string, callers?: Callers): Promise<string | undefined>;
   /** `git diff` of the changes against base; empty when nothing changes. */
   diff(changes: readonly FileChange[]): Promise<string>;
+  /**
+   * The changes as git's three-way merge makes them on another commit of the same repository that was opened before; empty
+   * where it holds them already, undefined where they conflict.
+   */
+  mergedInto(commit: Sha, changes: readonly FileChange[]): Promise<readonly FileChange[] | undefined>;
   /** Tests that import the given source files or call what they define, nearest first; by name where there are none. */
   testsNear(files: readonly string[], limit: number): Promise<readonly string[]>;
   /** Every test file that a runner runs by itself, sorted; no fixtures, helpers or configuration. */

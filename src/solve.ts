@@ -5,6 +5,7 @@ import { TraceFault } from './errors.ts';
 import { type Context, draftOf } from './perform/context.ts';
 import { giveReview } from './perform/give-review.ts';
 import { createRunner } from './perform/perform.ts';
+import { type EarlierRun, takeOver } from './perform/take-over.ts';
 import type { Model, Prompts, RecipeStore, RewardModel, Sandbox, TraceStore, Workspace } from './ports.ts';
 import { drive } from './search/drive.ts';
 import type { Policy } from './search/policy.ts';
@@ -28,6 +29,8 @@ export interface Deps {
   /** Undefined: no recipe is kept from one run to the next. */
   readonly recipes?: RecipeStore | undefined;
   readonly prompts: Prompts;
+  /** The run that the present one takes over; undefined: it begins anew. */
+  readonly earlier?: EarlierRun | undefined;
   readonly policy: Policy;
   /** A policy by name, as this deployment's reward models allow it. */
   policyNamed(name: string): Policy | undefined;
@@ -61,14 +64,16 @@ export interface Solution {
 /** Solves the task of a run whose event 0 exists, going on from wherever its trace stands. Throws TraceFault. */
 export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSignal): Promise<Solution> {
   const journal = await openJournal(deps.store, run);
-  const { budget } = journal.tree;
-  if (!budget) throw new TraceFault(`run ${run} has no trace`, 'Start it with a label, or with `mullover solve`.');
+  if (!journal.tree.budget)
+    throw new TraceFault(`run ${run} has no trace`, 'Start it with a label, or with `mullover solve`.');
   await pin(journal, task, deps);
   const { concurrency, now, worker, stop } = deps;
+  const context: Context = { ...deps, task, journal };
+  await takeOver(context, deps.earlier, deps.judgeName);
+  const { budget } = journal.tree;
   // A run goes on as it began, whatever the configuration says by now, unless somebody asked for another policy.
   const pinned = policyOf(journal.tree) ?? deps.policy.name;
   const policy = pinned === deps.policy.name ? deps.policy : (deps.policyNamed(pinned) ?? deps.policy);
-  const context: Context = { ...deps, task, journal };
   await giveReview(context);
   const tree = await drive({
     journal,

@@ -75,7 +75,7 @@ export function wireRuns({ host, app, log }: RunsWiring): WiredRuns {
   const noting = { ...shared, outcomes, isNoted: config.outcomes === 'on', clear: beside.clear };
   const answering: AnswerParts = {
     ...{ ...shared, words, tales: comments, mention: config.mention, waiting: new Map() },
-    beginning: beginsByCommand({ ...beginning, policy }),
+    beginning: beginsByCommand({ ...beginning, policy, most: config.budget.max }),
     revising: revisesForReviews({ ...beginning, tales: comments }),
     note: (request, signal) => noteOutcome(request, noting, signal),
     followChecks: (request, signal) => followChecks(request, beginning, signal),

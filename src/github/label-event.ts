@@ -6,6 +6,7 @@ import { commandOfLabel } from '../commands/command.ts';
 import { TraceFault } from '../errors.ts';
 import type { DeploymentStore, Job, Queue } from '../ports.ts';
 import type { BlobRef, Budget, RunId } from '../task.ts';
+import type { Earlier } from '../trace/event.ts';
 import { isRunId, runIdOf } from '../trace/position.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { eventKey } from './event-key.ts';
@@ -89,6 +90,7 @@ export interface RunRequest {
   readonly hint?: BlobRef;
   readonly review?: BlobRef;
   readonly ci?: true;
+  readonly earlier?: Earlier;
   /** Where no label asked for it. */
   readonly by?: 'command';
   /** What becomes of the run while another one works on the issue: it ends, or it stays as begun for another call. */
@@ -99,7 +101,7 @@ export interface RunRequest {
 export async function beginRun(job: Job, request: RunRequest, parts: IntakeParts): Promise<Intake> {
   const { run, place, pull } = job;
   const ofPull = pull === undefined ? {} : { pull };
-  const { key, sender, triggeredAt, issue, branch, hint, review } = request;
+  const { key, sender, triggeredAt, issue, branch, hint, review, earlier } = request;
   const onBranch = {
     ...(branch === undefined ? {} : { branch }),
     ...(request.ci ? { ci: request.ci } : {}),
@@ -118,6 +120,7 @@ export async function beginRun(job: Job, request: RunRequest, parts: IntakeParts
       seed: Number.parseInt(key.slice(12, 19), 16),
       ...(hint === undefined ? {} : { hint }),
       ...(review === undefined ? {} : { review }),
+      ...(earlier === undefined ? {} : { earlier }),
     };
   });
   // The trace outlives the queue's memory: a redelivery after weeks starts nothing.

@@ -9,10 +9,10 @@ import type { RunSummary } from '../trace/views/run-summary.ts';
 export async function newestRun(
   trace: Pick<TraceStore, 'list' | 'events'>,
   { repositoryId, issue }: { readonly repositoryId: number; readonly issue: number },
-  isWanted: (events: readonly StoredEvent[]) => boolean,
+  isWanted: (events: readonly StoredEvent[], run: RunId) => boolean,
 ): Promise<RunId | undefined> {
   for await (const { run } of runsLike(trace, { repositoryId, issue }))
-    if (isWanted(await trace.events(run))) return run;
+    if (isWanted(await trace.events(run), run)) return run;
   return undefined;
 }
 

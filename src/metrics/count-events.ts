@@ -25,6 +25,8 @@ export function countEvents(registers: Registry[]): (event: EventBody) => void {
   };
   return (event) => {
     figures.events.inc({ type: event.type });
+    // What another run paid for was counted then.
+    if ('kept' in event) return;
     if (event.type === 'asked') call(event.stage, event.usage, event.ms);
     if (event.type === 'scored') call('judge', event.usage, event.ms);
     if (event.type === 'compared') call('compare', event.usage, event.ms);

@@ -9,12 +9,17 @@ import { beginRun, type IntakeParts, type RunRequest } from '../github/label-eve
 import type { Publisher } from '../github/publisher.ts';
 import { repositoryFacts } from '../github/snapshot.ts';
 import type { Place, Queue, TraceStore } from '../ports.ts';
+import type { Budget } from '../task.ts';
+import type { Earlier } from '../trace/event.ts';
 import { runIdOf } from '../trace/position.ts';
-import { noSuchBranch, startsOver } from '../trace/views/replies.ts';
+import { noSuchBranch, nothingToContinue, notMoved, startsOver } from '../trace/views/replies.ts';
 import type { Beginning } from './answer.ts';
+import { earlierRun } from './earlier-run.ts';
 
 export interface BeginParts extends Omit<IntakeParts, 'trace'> {
-  readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'events' | 'first' | 'get' | 'put'>;
+  readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'list' | 'get' | 'put'>;
+  /** The operator's maximum. */
+  readonly most: Budget;
   readonly app: GitHubApp;
   readonly publisher: Publisher;
   readonly queue: Queue;
@@ -27,24 +32,32 @@ export function beginsByCommand(parts: BeginParts): Beginning {
       if (!issue) throw new TraceFault(`Command ${request.id} holds no issue.`, 'Write the command again.');
       return begin(request, place, { issue }, parts, signal);
     },
-    startOver: async (request, { run, place }, signal) => {
-      const { base, hint } = request.command;
-      const branch = base === LATEST ? undefined : base;
-      const facts = await factsOf(place, branch, parts, signal);
-      if (facts === undefined) return { refusal: noSuchBranch(base) };
-      const [first, events] = [await parts.trace.first(run), await parts.trace.events(run)];
-      if (first?.type !== 'run-started') throw new TraceFault(`Run ${run} has no beginning.`, 'Add the label again.');
-      const issue = JSON.parse(await parts.trace.get(run, first.issue)) as RunRequest['issue'];
-      const begun = await begin(request, place, { issue, branch, hint }, parts, signal);
-      if (begun === 'busy') return begun;
-      const pinned = events.findLast(({ type }) => type === 'pinned');
-      const from = pinned?.type === 'pinned' ? pinned.base : undefined;
-      const thread = { ...place, issue: request.thread };
-      const text = startsOver({ branch: facts.branch, from, to: facts.head });
-      await parts.publisher.comment(thread, request.id, text, signal);
-      return begun;
-    },
+    startOver: (request, { place }, signal) => startOver(request, place, parts, signal),
   };
+}
+
+async function startOver(
+  request: Parameters<Beginning['startOver']>[0],
+  place: Place,
+  parts: BeginParts,
+  signal: AbortSignal,
+): ReturnType<Beginning['startOver']> {
+  const { base, hint, rollouts, policy } = request.command;
+  const branch = base === LATEST ? undefined : base;
+  const facts = await factsOf(place, branch, parts, signal);
+  if (facts === undefined) return { refusal: noSuchBranch(base) };
+  const found = await earlierRun(place, { next: runOf(request), rollouts, policy }, parts);
+  if (!found) return { refusal: nothingToContinue(parts.label) };
+  const { earlier, start, pinned } = found;
+  if (base === LATEST && facts.head === pinned.base) return { refusal: notMoved(facts.branch, facts.head) };
+  const issue = JSON.parse(await parts.trace.get(earlier.run, start.issue)) as RunRequest['issue'];
+  const wish = { issue, branch, hint, earlier };
+  const begun = await begin(request, place, wish, { ...parts, budget: start.budget, policy: start.policy }, signal);
+  if (begun === 'busy') return begun;
+  const thread = { ...place, issue: request.thread };
+  const text = startsOver({ branch: facts.branch, from: pinned.base, to: facts.head });
+  await parts.publisher.comment(thread, request.id, text, signal);
+  return begun;
 }
 
 /** In place of a name: what the default branch holds now. */
@@ -64,18 +77,21 @@ interface Wish {
   readonly issue: RunRequest['issue'];
   readonly branch?: string | undefined;
   readonly hint?: string;
+  readonly earlier?: Earlier;
 }
+
+const runOf = (request: CommandRequest) => runIdOf(keyOf(request));
+const keyOf = (request: CommandRequest) => eventKey(['command', request.repositoryId, request.comment]);
 
 /** While another search works on the issue nothing is stored, so that the same command can begin it later. */
 async function begin(
   request: CommandRequest,
   place: Place,
-  { issue, branch, hint = '' }: Wish,
+  { issue, branch, hint = '', earlier }: Wish,
   parts: BeginParts,
   signal: AbortSignal,
 ): Promise<'begun' | 'busy'> {
-  const key = eventKey(['command', request.repositoryId, request.comment]);
-  const run = runIdOf(key);
+  const [key, run] = [keyOf(request), runOf(request)];
   const busy = await parts.queue.busy(place);
   if (busy !== undefined && busy !== run) return 'busy';
   // The label stands for the request: whoever takes it off calls the run back.
@@ -86,7 +102,8 @@ async function begin(
   // Who said `/mull` is told to wait; who starts over is taken up when the other search has ended.
   const whenBusy = request.command.kind === 'start' ? 'end' : 'keep';
   const asked = { key, sender: request.sender, by: 'command', triggeredAt } as const;
-  const wish = { ...asked, issue, whenBusy, ...onBranch, ...said } as const;
+  const over = earlier === undefined ? {} : { earlier };
+  const wish = { ...asked, issue, whenBusy, ...onBranch, ...said, ...over } as const;
   const intake = await beginRun({ run, place }, wish, parts);
   return intake.kind === 'busy' ? 'busy' : 'begun';
 }

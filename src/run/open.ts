@@ -17,6 +17,7 @@ import type { Job, Place } from '../ports.ts';
 import type { CommandLimits } from '../queue/command-limits.ts';
 import type { Comment, Review, RunId, Task } from '../task.ts';
 import type { Event, RunStarted } from '../trace/event.ts';
+import { foldTree } from '../trace/tree.ts';
 import { noWriteAccess, takenForQuestion, tooLittleText } from '../trace/views/refusals.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
@@ -180,6 +181,7 @@ async function open(
   const { run, place } = job;
   const stored = await storedTask(run, parts, events);
   const facts = await baseOf({ place, origin: start.origin, pinned: stored?.branch }, parts, signal);
+  if (stored && job.command !== undefined) await noteMove(run, events, facts, parts);
   const task = stored ?? (await newTask(job, parts, start, facts, signal));
   return {
     run,
@@ -193,6 +195,19 @@ async function open(
         return use({ url: facts.cloneUrl, authHeader: `Basic ${basic}` });
       }),
   };
+}
+
+/** Who goes on with a search is told where its base has moved since; the run stays on it. */
+async function noteMove(
+  run: RunId,
+  events: readonly Event[],
+  { branch, head }: RepositoryFacts,
+  { trace }: OpenRunParts,
+): Promise<void> {
+  const { pinned, moved, run: start } = foldTree(events);
+  const isRevision = start?.origin.kind === 'github' && start.origin.pull !== undefined;
+  if (isRevision || !pinned || head === (moved?.head ?? pinned.base)) return;
+  await appendNext(trace, run, { type: 'base-moved', branch, head });
 }
 
 interface BaseRequest {

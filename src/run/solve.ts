@@ -7,7 +7,7 @@ import type { Publisher, PullRequestRequest } from '../github/publisher.ts';
 import type { CommandStore, TraceStore, Workspace } from '../ports.ts';
 import { ATTEMPTS } from '../queue/producer.ts';
 import { type Deps, type Solution, solve } from '../solve.ts';
-import type { Budget, RunId } from '../task.ts';
+import type { Budget, RunId, Sha } from '../task.ts';
 import { isProposed } from '../trace/tree.ts';
 import { filledTemplate } from '../trace/views/filled-template.ts';
 import { pullRequest } from '../trace/views/pull-request.ts';
@@ -15,6 +15,7 @@ import { revisionPart } from '../trace/views/revision.ts';
 import { paused } from '../trace/views/stopped.ts';
 import { adoptRepositoryBudget } from './adopt-repository-budget.ts';
 import { readFor } from './comments.ts';
+import { openEarlier } from './earlier-run.ts';
 import type { OpenedRun } from './open.ts';
 import { type Customs, customsOf } from './pull-request-customs.ts';
 
@@ -62,11 +63,14 @@ export async function solveRun(
   parts: SolveParts,
 ): Promise<Outcome> {
   const { run, task, place } = opened;
-  const workspace = await opened.withSource((source) => parts.open({ ...source, ref: task.base }, signal));
+  const { workspace, earlier } = await opened.withSource(async (source) => {
+    const open = (ref: Sha) => parts.open({ ...source, ref }, signal);
+    return { workspace: await open(task.base), earlier: await openEarlier(run, { trace: parts.trace, open }) };
+  });
   await adoptRepositoryBudget(run, { ...parts, workspace });
   // Nobody comes after the last attempt: what is there by then is worth more than nothing.
   const outage = failed + 1 < ATTEMPTS ? 'wait' : 'decide';
-  const solution = await solve(run, task, { ...(await parts.deps(workspace)), stop, outage }, signal);
+  const solution = await solve(run, task, { ...(await parts.deps(workspace)), earlier, stop, outage }, signal);
   signal.throwIfAborted();
   const { choice, tree } = solution;
   if (!solution.interrupted) {

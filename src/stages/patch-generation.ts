@@ -1,5 +1,7 @@
 // Stage 3: search/replace edits that become a patch; and its repair after a failed check.
 
+import type { Workspace } from '../ports.ts';
+import type { Patch } from '../task.ts';
 import { casesToCover, readCovers } from './cases.ts';
 import { applyEdits, type Changes, diffSize, patchKey } from './changes.ts';
 import type { Edit } from './edit.ts';
@@ -10,7 +12,7 @@ import { locatedCode, unpatchedCode } from './located-code.ts';
 import { onTopOf } from './on-top.ts';
 import { cutLines, listingRoom } from './room.ts';
 import { sideIn } from './side-in.ts';
-import type { Reading, Scene, Stage } from './stage.ts';
+import type { Product, Reading, Scene, Stage } from './stage.ts';
 import { section } from './tags.ts';
 import { triedText } from './tried-text.ts';
 import { wrongTestIn } from './wrong-test.ts';
@@ -91,21 +93,27 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   const title = titleOf(reply);
   const explanation = section(reply, 'explanation') ?? '';
   const covers = readCovers(reply, scene.cases);
-  const rewrites = await scene.workspace.rewrites(changes);
-  const added = before.filter(({ text }) => text === null).map(({ path }) => path);
+  const draft = { kind: 'patch', changes, diff, title, explanation, ...(covers ? { covers } : {}) } as const;
+  return { kind: 'draft', draft, product: await patchProduct(draft, scene.workspace) };
+}
+
+/** What the trace keeps in sight of a patch, as it is on the workspace's base. */
+export async function patchProduct(
+  { changes, diff, title, covers }: Omit<Patch, 'explanation'>,
+  workspace: Workspace,
+): Promise<Product> {
+  const rewrites = await workspace.rewrites(changes);
+  const isNew = await Promise.all(changes.map(async ({ path }) => (await workspace.read(path)) === undefined));
+  const added = changes.flatMap(({ path }, at) => (isNew[at] ? [path] : []));
   return {
-    kind: 'draft',
-    draft: { kind: 'patch', changes, diff, title, explanation, ...(covers ? { covers } : {}) },
-    product: {
-      key,
-      files: changes.map(({ path }) => path),
-      summary: title,
-      size: diffSize(diff),
-      refusals: await scene.workspace.refusals(changes),
-      ...(added.length === 0 ? {} : { added }),
-      ...(rewrites.length === 0 ? {} : { rewrites }),
-      ...(covers ? { covers } : {}),
-    },
+    key: await patchKey(changes, workspace),
+    files: changes.map(({ path }) => path),
+    summary: title,
+    size: diffSize(diff),
+    refusals: await workspace.refusals(changes),
+    ...(added.length === 0 ? {} : { added }),
+    ...(rewrites.length === 0 ? {} : { rewrites }),
+    ...(covers ? { covers } : {}),
   };
 }
 

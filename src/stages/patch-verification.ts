@@ -1,5 +1,7 @@
 // Stage 4, its model part: reproduction tests, written before any patch is seen.
 
+import type { Workspace } from '../ports.ts';
+import type { ReproductionTest } from '../task.ts';
 import { casesToCover, readCovers } from './cases.ts';
 import { applyEdits, patchKey, withoutQuotations } from './changes.ts';
 import { suspectedCode } from './code-view.ts';
@@ -12,7 +14,7 @@ import { withoutGiants } from './numbered.ts';
 import { cutHead, cutLines, cutTogether, listingRoom } from './room.ts';
 import { isRunnableTest } from './runnable-test.ts';
 import { sideIn } from './side-in.ts';
-import type { Reading, Scene, Stage } from './stage.ts';
+import type { Product, Reading, Scene, Stage } from './stage.ts';
 import { section } from './tags.ts';
 import { placeOf } from './test-place.ts';
 import { triedText } from './tried-text.ts';
@@ -125,17 +127,23 @@ async function read(reply: string, scene: Scene): Promise<Reading> {
   if (file === undefined || diff.trim() === '') return invalid('it changes nothing.');
   const explanation = section(reply, 'explanation') ?? '';
   const covers = readCovers(reply, scene.cases);
-  const isNew = await Promise.all(changes.map(async ({ path }) => !(await scene.workspace.exists(path))));
+  const draft = { kind: 'reproduction-test', changes, diff, file, explanation, ...(covers ? { covers } : {}) } as const;
+  const shown = { files, summary: explanation.replace(/\s+/g, ' ') };
+  return { kind: 'draft', draft, product: await testProduct(draft, shown, scene.workspace) };
+}
+
+/** What the trace keeps in sight of a test, as it is on the workspace's base. */
+export async function testProduct(
+  { changes, covers }: ReproductionTest,
+  shown: Pick<Product, 'files' | 'summary'>,
+  workspace: Workspace,
+): Promise<Product> {
+  const isNew = await Promise.all(changes.map(async ({ path }) => !(await workspace.exists(path))));
   const added = changes.flatMap(({ path }, i) => (isNew[i] ? [path] : []));
   return {
-    kind: 'draft',
-    draft: { kind: 'reproduction-test', changes, diff, file, explanation, ...(covers ? { covers } : {}) },
-    product: {
-      key: await patchKey(changes, scene.workspace),
-      files,
-      summary: explanation.replace(/\s+/g, ' '),
-      ...(added.length === 0 ? {} : { added }),
-      ...(covers ? { covers } : {}),
-    },
+    key: await patchKey(changes, workspace),
+    ...shown,
+    ...(added.length === 0 ? {} : { added }),
+    ...(covers ? { covers } : {}),
   };
 }

@@ -8,6 +8,7 @@ import type {
   Environment,
   NodeId,
   Recipe,
+  RunId,
   SandboxSettings,
   Sha,
   StageName,
@@ -60,6 +61,15 @@ export interface RunStarted {
   readonly hint?: BlobRef;
   /** The review that the run is about: JSON of Review. */
   readonly review?: BlobRef;
+  /** The run of the same issue, on another base, whose samples it takes over. */
+  readonly earlier?: Earlier;
+}
+
+/** `budget`, `policy`: what was asked for beyond what that run had. */
+export interface Earlier {
+  readonly run: RunId;
+  readonly budget?: Budget;
+  readonly policy?: string;
 }
 
 /** What the worker pins before the first call: snapshot, prompts, models. Appended again when they changed on resume. */
@@ -152,6 +162,32 @@ export interface Prepared {
       };
 }
 
+/**
+ * The samples of an earlier run of the issue are in this trace by now (`kept`), moved to its base; what is not among them is
+ * sampled as ever.
+ */
+export interface TakenOver {
+  readonly type: 'taken-over';
+  readonly run: RunId;
+  /** Base of that run. */
+  readonly base: Sha;
+  /** Patches, repairs among them, and reproduction tests: how many fit, of how many that there were. */
+  readonly patches: Share;
+  readonly tests: Share;
+}
+
+interface Share {
+  readonly kept: number;
+  readonly of: number;
+}
+
+/** Noted by a session: the branch of the run has another head than the base that is pinned. */
+export interface BaseMoved {
+  readonly type: 'base-moved';
+  readonly branch: string;
+  readonly head: Sha;
+}
+
 /** A node that nobody sampled: what a review asks for, and where. */
 export interface Given {
   readonly type: 'given';
@@ -225,7 +261,11 @@ export interface Asked {
   readonly usage: Usage;
   readonly ms: number;
   readonly outcome: TurnOutcome;
+  readonly kept?: Kept;
 }
+
+/** Made by an earlier run of the issue: it cost nothing here, and its usage is none. */
+type Kept = true;
 
 /** A reward model's judgement of one node. */
 export interface Scored {
@@ -242,6 +282,7 @@ export interface Scored {
   readonly promptHash: string;
   readonly usage: Usage;
   readonly ms: number;
+  readonly kept?: Kept;
 }
 
 /** What an execution was for. `subject: 'base'` runs the unpatched tree. */
@@ -371,6 +412,7 @@ export interface Compared {
   readonly promptHash: string;
   readonly usage: Usage;
   readonly ms: number;
+  readonly kept?: Kept;
 }
 
 /** A cap was reached: the search ends with what it has. */
@@ -441,6 +483,8 @@ export interface Outcome {
 export type EventBody =
   | RunStarted
   | Pinned
+  | TakenOver
+  | BaseMoved
   | SessionStarted
   | BudgetRaised
   | WorkStarted

@@ -3,6 +3,7 @@
 import type { BlobRef, Budget, NodeId, StageName, Usage, WorkId } from '../task.ts';
 import type {
   Asked,
+  BaseMoved,
   BudgetRaised,
   CapReached,
   Compared,
@@ -17,6 +18,7 @@ import type {
   Published,
   RunStarted,
   Scored,
+  TakenOver,
   WorkLost,
 } from './event.ts';
 import { countLoss, type Losses } from './losses.ts';
@@ -108,6 +110,8 @@ export interface Tree {
   readonly published: Published[];
   ended: Ended | undefined;
   outcome: Outcome | undefined;
+  takenOver: TakenOver | undefined;
+  moved: BaseMoved | undefined;
   /** Number of events folded: the next sequence number. */
   length: number;
 }
@@ -136,6 +140,8 @@ export function emptyTree(): Tree {
     published: [],
     ended: undefined,
     outcome: undefined,
+    takenOver: undefined,
+    moved: undefined,
     length: 0,
   };
 }
@@ -158,6 +164,12 @@ export function applyEvent(tree: Tree, event: Event): Tree {
     case 'pinned':
       tree.pinned = event;
       tree.pins += 1;
+      return tree;
+    case 'taken-over':
+      tree.takenOver = event;
+      return tree;
+    case 'base-moved':
+      tree.moved = event;
       return tree;
     case 'session-started':
       return forgetPassingTroubles(tree);
@@ -199,7 +211,7 @@ export function applyEvent(tree: Tree, event: Event): Tree {
     case 'compared':
       tree.open.delete(event.work);
       tree.comparisons.set(event.work, event);
-      spend(tree, 'judge', usageSpent(event.usage));
+      spendCall(tree, 'judge', event);
       return tree;
     case 'cap-reached':
       tree.cap = event;
@@ -292,7 +304,7 @@ function applyAsked(tree: Tree, event: Asked): Tree {
     } = outcome;
     node.draft = { ref, key, files, summary, size, refusals, added, rewrites, covers };
   }
-  spend(tree, event.stage, usageSpent(event.usage));
+  spendCall(tree, event.stage, event);
   return tree;
 }
 
@@ -312,12 +324,17 @@ function applyScored(tree: Tree, event: Scored): Tree {
   tree.open.delete(event.work);
   const node = tree.nodes.get(event.node);
   if (node) node.score = event;
-  spend(tree, 'judge', usageSpent(event.usage));
+  spendCall(tree, 'judge', event);
   return tree;
 }
 
 function noSpending(): Spent {
   return { calls: 0, inputTokens: 0, outputTokens: 0, money: 0, executions: 0, sandboxSeconds: 0 };
+}
+
+/** Another run paid for what is kept. */
+function spendCall(tree: Tree, by: string, { kept, usage }: Asked | Scored | Compared): void {
+  if (!kept) spend(tree, by, usageSpent(usage));
 }
 
 function usageSpent(usage: Usage): Partial<Spent> {
@@ -351,12 +368,14 @@ const OUTSIDE_A_SESSION: readonly Event['type'][] = [
   'pinned',
   'given',
   'outcome',
+  'taken-over',
+  'base-moved',
 ];
 
 /** Active time is the sum over sessions; the gap before a new session is not counted. */
 function countTime(tree: Tree, event: Event): void {
   const at = Date.parse(event.at);
-  const idle = OUTSIDE_A_SESSION.includes(event.type);
+  const idle = OUTSIDE_A_SESSION.includes(event.type) || 'kept' in event;
   if (!idle && tree.sessionStartedAt !== undefined) tree.activeMs += Math.max(0, at - tree.lastAt);
   if (event.type === 'session-started') tree.sessionStartedAt = at;
   tree.lastAt = at;

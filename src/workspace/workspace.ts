@@ -10,6 +10,7 @@ import { openCodeIndex } from './code-index.ts';
 import { git } from './git.ts';
 import { type Inspected, inspectChanges } from './inspect-changes.ts';
 import { laterCommits } from './later-commits.ts';
+import { mergedInto } from './merged-into.ts';
 import { linesOf } from './numbered.ts';
 import { knownRelease } from './release.ts';
 import { resolveLocation } from './resolve.ts';
@@ -100,6 +101,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       return index.failOnCall(path, text, word, { sides, isBare: await isBare(path, read), callers });
     },
     diff: async (changes) => (await inspected(changes)).diff,
+    mergedInto: (commit, changes) => mergedInto(index, commit, changes),
     testsNear: (files, limit) => index.testsNear(files, limit),
     archive: (changes) => archiveTree(index, changes),
     refusals: async (changes) => (await inspected(changes)).refusals,

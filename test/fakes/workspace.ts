@@ -46,6 +46,7 @@ export function fakeWorkspace(files: Files, repository = 'fake'): Workspace {
     failingOnCall: async (path, word, callers = 'all') =>
       failOnCall(path, files[path] ?? '', word, { ...NOTHING_KNOWN, callers }),
     diff: unscripted('diff'),
+    mergedInto: unscripted('mergedInto'),
     testsNear: unscripted('testsNear'),
     testFiles: async () =>
       Object.keys(files)

@@ -5,7 +5,7 @@ import { type Command, commandOfComment } from '../../src/commands/command.ts';
 import { readConfig } from '../../src/config.ts';
 import type { CommandStore, Job, Place } from '../../src/ports.ts';
 import { type AnswerParts, answerCommand } from '../../src/run/answer.ts';
-import { continueRun } from '../../src/run/continue.ts';
+import { answerRetry, continueRun } from '../../src/run/continue.ts';
 import { openRun } from '../../src/run/open.ts';
 import type { FileTraceStore } from '../../src/store/trace-store.ts';
 import type { EventBody } from '../../src/trace/event.ts';
@@ -134,12 +134,12 @@ test('status, explain and help are answered from the trace, also while a search 
 });
 
 /** A search that ended, on the first commit. */
-async function searched(): Promise<{ readonly place: Place; readonly run: string }> {
+async function searched(base = hub.base): Promise<{ readonly place: Place; readonly run: string }> {
   const place = await newIssue();
   await say(place, '/mull');
   const run = (await waiting())[0]?.run ?? '';
-  const task = await trace.put(run, JSON.stringify({ id: 't', ...ISSUE, comments: [], base: hub.base }));
-  await append(run, { type: 'pinned', base: hub.base, task, model: 'm', judge: 'j', prompts: 'p' });
+  const task = await trace.put(run, JSON.stringify({ id: 't', ...ISSUE, comments: [], base }));
+  await append(run, { type: 'pinned', base, task, model: 'm', judge: 'j', prompts: 'p' });
   await append(run, {
     ...{ type: 'decided', decision: 'abstain', winner: null, confidence: 0.1, reason: 'r', next: 'n', rollouts: 8 },
   });
@@ -163,12 +163,13 @@ test('/mull retry base= starts over on that branch with the issue as it was, and
   const [job] = await waiting();
   if (!job) throw new Error('nothing was begun');
   expect(job.run).not.toBe(run);
+  expect(await trace.first(job.run)).toMatchObject({ earlier: { run } });
   expect(await opened(job)).toMatchObject({
     kind: 'ready',
     opened: { branch: 'main', task: { ...ISSUE, base: head } },
   });
   expect(await answers(place)).toEqual([
-    `Starting over on \`main\` at \`${head.slice(0, 7)}\`, in place of \`${hub.base.slice(0, 7)}\`: everything is sampled and executed again there.`,
+    `Starting over on \`main\` at \`${head.slice(0, 7)}\`, in place of \`${hub.base.slice(0, 7)}\`: the patches and tests of that search are re-applied there as git merges them, and executed again; only what no longer fits is written again.`,
   ]);
 
   await append(job.run, { type: 'ended', reason: 'r', next: 'n' });
@@ -187,6 +188,42 @@ test('/mull retry base= starts over on that branch with the issue as it was, and
   ]);
   expect(await say(place, '/mull retry base=nowhere')).toBe('done');
   expect((await answers(place)).at(-1)).toBe('There is no branch `nowhere` here.');
+});
+
+test('/mull retry base=latest takes a larger budget along, and has nothing to do where the branch did not move', async () => {
+  const { place, run } = await searched();
+  const start = readConfig({}).budget.default.rollouts;
+  await say(place, `/mull retry base=latest budget=${2 * start} policy=beam`);
+  const [job] = await waiting();
+  expect(await trace.first(job?.run ?? '')).toMatchObject({
+    ...{ budget: { rollouts: start }, policy: 'process-search' },
+    earlier: { run, budget: { rollouts: 2 * start }, policy: 'beam' },
+  });
+  await jobs.obliterate({ force: true });
+
+  const head = (await hub.github.admin.rest.repos.getBranch({ ...repo, branch: 'main' })).data.commit.sha;
+  const { place: other } = await searched(head);
+  await say(other, '/mull retry base=latest');
+  expect(await waiting()).toEqual([]);
+  expect(await answers(other)).toEqual([
+    `\`main\` is still at \`${head.slice(0, 7)}\`, where that search was made: there is nothing to start over. \`/mull retry\` goes on with it.`,
+  ]);
+});
+
+test('a retry says that its branch has moved, and what takes it along', async () => {
+  const { place, run } = await searched();
+  const head = await hub.push('main', 'third.js', 'exports.third = 3;\n');
+  await say(place, '/mull retry budget=64');
+  const [job] = await waiting();
+  if (!job) throw new Error('nothing was begun');
+  expect(await opened(job)).toMatchObject({ kind: 'ready', opened: { task: { base: hub.base } } });
+  expect((await trace.events(run)).at(-1)).toMatchObject({ type: 'base-moved', branch: 'main', head });
+  await answerRetry(job, { ...opening, ...parts }, signal);
+  expect((await answers(place)).at(-1)).toContain(
+    `\`main\` has moved meanwhile, to \`${head.slice(0, 7)}\`: \`/mull retry base=latest\` re-applies what is kept there and executes it again.`,
+  );
+  expect(await opened(job)).toMatchObject({ kind: 'ready' });
+  expect((await trace.events(run)).filter(({ type }) => type === 'base-moved')).toHaveLength(1);
 });
 
 test('a run that goes on stays on its branch, whatever is named for its issue by now', async () => {

@@ -56,6 +56,16 @@ function published() {
   return whole;
 }
 
+/** A run in its midst that began with what another one had. */
+function startedOverText(): string {
+  const half = trace.events.slice(0, Math.ceil(trace.events.length / 2));
+  const shares = { patches: { kept: 7, of: 8 }, tests: { kept: 3, of: 3 } };
+  const last = { v: 1, seq: half.length, at: half.at(-1)?.at ?? '' };
+  const over = { ...last, type: 'taken-over', run: 'r-0123456789ab', base: 'b'.repeat(40), ...shares } as const;
+  const now = Date.parse(last.at) + 2000;
+  return progress([...half, over], trace.texts, { now, commands: COMMAND_WORDS, label: LABEL, page: LINK });
+}
+
 /** The run was gone on with, and found the same. */
 function retriedText(): string {
   const whole = published();
@@ -68,9 +78,18 @@ function retriedText(): string {
   return retry(whole.events, { command: 'c-0123456789ab', thread: 712, asked: 40 }) ?? '';
 }
 
+/** The same while the default branch has moved. */
+function retriedOnOldBaseText(): string {
+  const whole = published();
+  const budget = { rollouts: 16, tokens: 4e6, seconds: 3600, sandboxSeconds: 2400, money: 10 };
+  whole.add({ type: 'budget-raised', budget, by: 'maintainer', command: 'c-0123456789ab' }, 3600);
+  whole.add({ type: 'base-moved', branch: 'main', head: 'a'.repeat(40) });
+  return retry(whole.events, { command: 'c-0123456789ab', thread: 712, asked: 16 }) ?? '';
+}
+
 function reviewTexts(): Readonly<Record<string, string>> {
   const review = revised({ covers: [1] });
-  const working = review.events.slice(0, 4);
+  const working = review.events.slice(0, 6);
   const left = revised({ committed: false, decision: 'abstain' });
   const view = viewRun(review.events, review.texts);
   const now = Date.parse(working.at(-1)?.at ?? '') + 2000;
@@ -117,6 +136,9 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   nothingToTell: replies.nothingToTell(LABEL),
   noSuchBranch: replies.noSuchBranch('relase-2'),
   startsOver: replies.startsOver({ branch: 'main', from: SHA, to: 'a'.repeat(40) }),
+  notMoved: replies.notMoved('main', SHA),
+  startedOver: startedOverText(),
+  retriedOnOldBase: retriedOnOldBaseText(),
   questionAnswered: replies.questionAnswered('Rollout 3 was chosen: it passes everything.\n'),
   answeredAbove: replies.answeredAbove('https://github.com/octo/xml/pull/712#issuecomment-1'),
   neverSearched: replies.neverSearched(LABEL),

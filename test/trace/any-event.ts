@@ -127,6 +127,11 @@ const FIELDS: { readonly [T in EventBody['type']]: Fields<T> } = {
     ...{ what: fc.constantFrom('merged' as const, 'closed' as const), pull: count, head: ref },
     lines: fc.record({ added: count, kept: count }),
   }),
+  'taken-over': fc.record({
+    ...{ run: hex(12).map((id) => `r-${id}`), base: sha },
+    ...{ patches: fc.record({ kept: count, of: count }), tests: fc.record({ kept: count, of: count }) },
+  }),
+  'base-moved': fc.record({ branch: anyText, head: sha }),
   given: fc.record({
     ...{ node, parent: fc.option(node), stage: fc.constant('fault-localization' as const), draft: ref, key: ref },
     ...{ files: anyList(shortText), summary: anyText, said: ref },

@@ -14,6 +14,7 @@ import { clock, plural, tokens } from './quantities.ts';
 import { draftOf, finished, type RunView, type Texts, viewRun } from './run-view.ts';
 import { sentence } from './sentence.ts';
 import { shortened } from './shortened.ts';
+import { takenOverNote } from './taken-over.ts';
 import { unreadImagesNote } from './unread-images.ts';
 import { codeFence, codeSpan, escapeUntrusted } from './untrusted-text.ts';
 
@@ -28,7 +29,15 @@ export function diagnosis(events: readonly Event[], texts: Texts, { commands }: 
   const parts = isBlocked(run) ? blocked(run) : (withoutNeed(run) ?? nothingGoodEnough(run));
   const spent = `Spent: ${costInShort(costOf(run))}.`;
   const missing = missingNote(run.tree).map((note) => sentence(note));
-  const all = [...parts, ...unreadImagesNote(run.tree), ...missing, ...capNote(run), nextStep(run, commands), spent];
+  const all = [
+    ...parts,
+    ...takenOverNote(run.tree),
+    ...unreadImagesNote(run.tree),
+    ...missing,
+    ...capNote(run),
+    nextStep(run, commands),
+    spent,
+  ];
   return `${all.filter((part) => part !== '').join('\n\n')}\n`;
 }
 

@@ -11,6 +11,7 @@ import { type RunView, type Texts, viewRun } from './run-view.ts';
 import { sentence } from './sentence.ts';
 import { shortened } from './shortened.ts';
 import { isOver, type StageSoFar, stagesSoFar } from './stages-so-far.ts';
+import { takenOverNote } from './taken-over.ts';
 import { escapeUntrusted } from './untrusted-text.ts';
 import { waitsFor } from './waiting.ts';
 
@@ -68,12 +69,17 @@ function working(run: RunView, { commands, label, now }: ProgressOptions, waitin
     budget: tree.budget?.rollouts ?? '?',
     time: clock(activeTime(run, now)),
     steps: stagesSoFar(run).map(({ stage, state, ...step }) => ({ stage, state, found: foundIn({ state, ...step }) })),
+    taken_over: asMarkdown(takenOverNote(tree)),
     over: isOver(run),
     waiting: waiting !== undefined && markdown(sentence(waiting)),
     tokens: tokens(tree.spent.inputTokens + tree.spent.outputTokens),
     can_stop: commands.includes('stop'),
     label: label ?? false,
   });
+}
+
+function asMarkdown([first]: readonly string[]): Markdown | false {
+  return first !== undefined && markdown(first);
 }
 
 /** The gap before a worker takes a run up again is not counted. */

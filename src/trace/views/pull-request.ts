@@ -14,6 +14,7 @@ import { draftOf, type RunView, type Texts, viewRun } from './run-view.ts';
 import { searchPicture } from './search-picture.ts';
 import { sentence } from './sentence.ts';
 import { shortened } from './shortened.ts';
+import { takenOverNote } from './taken-over.ts';
 import { unreadImagesNote } from './unread-images.ts';
 import { codeFence, codeSpan, escapeParagraphs, escapeUntrusted, plainLine } from './untrusted-text.ts';
 
@@ -147,7 +148,10 @@ function notChecked({ rows, leftOut }: Evidence): Markdown | false {
 
 function howItWasFound(run: RunView): string {
   const picture = codeFence(searchPicture(run), 'mermaid');
-  return details(`How it was found: ${countsOf(run)}`, `${picture}\n\n${candidatesTable(run)}`);
+  return details(
+    `How it was found: ${countsOf(run)}`,
+    [...takenOverNote(run.tree), picture, candidatesTable(run)].join('\n\n'),
+  );
 }
 
 /** The summary is ours alone: Markdown is not read there. */

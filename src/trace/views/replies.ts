@@ -28,14 +28,12 @@ export const nothingToTell = (label: string): string => text('nothing-to-tell', 
 
 export const noSuchBranch = (branch: string): string => text('no-such-branch', { branch });
 
-/** `from` and `to` are commits; undefined: the search of before had none. */
-export function startsOver({
-  branch,
-  from,
-  to,
-}: Readonly<Record<'branch' | 'to', string>> & { readonly from: string | undefined }): string {
-  return text('starts-over', { branch, to, from: from !== undefined && from !== to && from });
+/** `from` and `to` are commits. */
+export function startsOver({ branch, from, to }: Readonly<Record<'branch' | 'from' | 'to', string>>): string {
+  return text('starts-over', { branch, to, from: from !== to && from });
 }
+
+export const notMoved = (branch: string, head: string): string => text('not-moved', { branch, head });
 
 /** Above and below what the trace says. */
 export function questionAnswered(explanation: string): string {

@@ -9,6 +9,7 @@ import { capReached } from './diagnosis.ts';
 import { clock, plural, tokens } from './quantities.ts';
 import { type RunView, viewRun } from './run-view.ts';
 import { sentence } from './sentence.ts';
+import { baseMovedNote } from './taken-over.ts';
 import { codeSpan } from './untrusted-text.ts';
 
 export interface RetryOptions {
@@ -40,7 +41,8 @@ export function retry(events: readonly Event[], options: RetryOptions): string |
   const before = viewRun(events.slice(0, start), new Map());
   const after = viewRun(next < 0 ? events : events.slice(0, next), new Map());
   const raised = { raise, before, after };
-  const parts = [`**${budgets(raised)}: ${outcome(raised)}**`, ...details(raised, options), ...capped(raised, options)];
+  const head = `**${budgets(raised)}: ${outcome(raised)}**`;
+  const parts = [head, ...details(raised, options), ...capped(raised, options), ...baseMovedNote(after.tree)];
   return `${parts.filter((part) => part !== '').join(' ')}\n`;
 }
 

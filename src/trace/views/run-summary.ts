@@ -72,6 +72,8 @@ export function stateAfter(event: EventBody, state: RunState): RunState {
     case 'published':
     case 'pinned':
     case 'given':
+    case 'taken-over':
+    case 'base-moved':
       return state;
     default:
       return 'working';

@@ -149,10 +149,13 @@ function sampled(
   next: string,
   result: string,
 ): StageSoFar {
-  const of = run.tree.budget?.rollouts;
+  // What a review gives is not sampled.
+  const isGiven = nodes.some(({ said }) => said !== undefined);
+  const of = isGiven ? nodes.length : run.tree.budget?.rollouts;
   const over = isOver(run) || opened(run, [next]) || finished(run.tree, [next]).length > 0;
   const begun = nodes.length > 0 || opened(run, [stage === 'understanding' ? 'u' : 'f']);
-  const state = over ? (nodes.some(isDone) ? 'done' : 'failed') : begun ? 'running' : 'waiting';
+  const ended = nodes.length === 0 ? 'waiting' : nodes.some(isDone) ? 'done' : 'failed';
+  const state = over || isGiven ? ended : begun ? 'running' : 'waiting';
   return { stage, state, count: nodes.filter(isDone).length, of: over ? Math.max(nodes.length, 1) : of, result };
 }
 

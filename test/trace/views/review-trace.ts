@@ -1,6 +1,7 @@
 // A run that revises a pull request for a review with two remarks, as it can end.
 
 import type { Draft, Remark, Review } from '../../../src/task.ts';
+import { parentOf, stageOf } from '../../../src/trace/position.ts';
 import { ask, BASE, createTrace, drafted, type TraceBuilder } from './sample-trace.ts';
 
 export const DIFF = [
@@ -32,6 +33,15 @@ export interface Found {
   readonly ended?: string;
 }
 
+const PLACES = [{ file: 'lib/a.js', function: 'name', startLine: 10, endLine: 12 }];
+const CASES = ['`lib/a.js:11`: Rename it.', '`lib/z.js`: Rename it.', 'Also <b>this</b>.'];
+
+/** A node that the review gives. */
+function give(trace: TraceBuilder, node: string, draft: Draft): void {
+  const place = { node, parent: parentOf(node), stage: stageOf(node), key: node, files: ['lib/a.js'], summary: 's' };
+  trace.add({ type: 'given', ...place, draft: trace.put(JSON.stringify(draft)), said: trace.put('[]') });
+}
+
 export function revised({ covers, fails, decision = 'propose', committed = true, ended }: Found = {}): TraceBuilder {
   const trace = createTrace();
   const budget = { rollouts: 4, tokens: 1_000_000, seconds: 1800, sandboxSeconds: 1200, money: 5 };
@@ -43,6 +53,8 @@ export function revised({ covers, fails, decision = 'propose', committed = true,
   const task = trace.put(JSON.stringify({ id: 'i', title: 't', body: 'b', comments: [], base: BASE, review: REVIEW }));
   trace.add({ type: 'pinned', base: BASE, task, model: 'm', judge: 'j', prompts: 'p' });
   trace.add({ type: 'session-started', worker: 'w' });
+  give(trace, 'u0', { kind: 'understanding', files: ['lib/a.js'], locations: PLACES, analysis: 'a', cases: CASES });
+  give(trace, 'u0.f0', { kind: 'localization', locations: PLACES, analysis: 'a' });
   const draft: Draft = {
     kind: 'patch',
     changes: [],
