@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   queue: ['commands'],
   workspace: ['stages', 'verification', 'lock.ts', 'secrets'],
   secrets: [],
+  settings: ['egress', 'search', 'selection'],
   'ci-files': ['runners'],
   ecosystems: ['stages', 'runners', 'ci-files'],
   runners: ['stages', 'verification'],

@@ -4,9 +4,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { containersOfHost, readConfig, requireGitHub, requireModel, requireWebhookSecrets } from '../src/config.ts';
+import { readConfig, requireGitHub, requireModel, requireWebhookSecrets } from '../src/config.ts';
 import { InputFault } from '../src/errors.ts';
 import { parseRepositoryFile } from '../src/repository-file.ts';
+import { settings } from '../src/settings/settings.ts';
+import { inputOf, settingsIn } from '../src/settings/variable.ts';
+import { containersOfHost } from '../src/settings/worker.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mullover-config-'));
 const keyFile = join(folder, 'key.pem');
@@ -121,6 +124,28 @@ describe('the environment', () => {
     expect(fault.message).toContain('MULLOVER_PORT');
     expect(fault.message).toContain('MULLOVER_WEBHOOK_SECRET');
     expect(fault.message).not.toContain('hunter2');
+  });
+
+  test('what settings are together is said once each of them can be read', () => {
+    const alone = { MULLOVER_MODEL: 'm', MULLOVER_BUDGET: '64' };
+    const messages = [{ ...alone, MULLOVER_PORT: 'x' }, { ...alone, MULLOVER_LABLE: 'mull' }, alone].map(
+      (env) => faultOf(() => readConfig(env)).message,
+    );
+    expect(messages).toEqual([
+      'The configuration cannot be used: MULLOVER_PORT: must be a whole number from 0 to 65535.',
+      'The configuration cannot be used: MULLOVER_LABLE: no such setting.',
+      'MULLOVER_MODEL has no endpoint.',
+    ]);
+  });
+
+  test('each variable is one setting, and each setting is part of the configuration', () => {
+    const all = settingsIn(settings);
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+    expect(all.length).toBeGreaterThan(100);
+    expect(inputOf(settings, { MULLOVER_LABEL: 'a', MULLOVER_BUDGET_MAX: '9' })).toMatchObject({
+      label: 'a',
+      budget: { max: { rollouts: '9' } },
+    });
   });
 
   test('the App is read with its key from a file or as text with escaped line ends', () => {

@@ -6,8 +6,8 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { COMMAND_WORDS, commandOfComment } from '../src/commands/command.ts';
-import { environmentSchema } from '../src/environment-variables.ts';
 import { repositoryFileJsonSchema, repositoryFileSchema } from '../src/repository-schema.ts';
+import { settingRows } from '../src/settings/documented.ts';
 
 interface Manifest {
   readonly default_events: readonly string[];
@@ -16,15 +16,6 @@ interface Manifest {
 
 const ROOT = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-
-/** The rows of the configuration tables, as the schema has them. */
-function settingRows(): readonly string[] {
-  return Object.entries(environmentSchema.shape).map(([name, schema]) => {
-    const value: unknown = schema.parse(undefined);
-    const shown = value === undefined ? '–' : `\`${typeof value === 'object' ? JSON.stringify(value) : value}\``;
-    return `| \`${name}\` | ${shown} | ${schema.description} |`;
-  });
-}
 
 /** Keys of `.github/mullover.yml` with their descriptions, as paths. */
 function repositoryRows(shape: Readonly<Record<string, z.ZodType>> = repositoryFileSchema.shape, under = ''): string[] {
@@ -80,11 +71,11 @@ describe('the README', () => {
 });
 
 describe('docs', () => {
-  test('lists every setting with its default and meaning, and no other', () => {
+  test('lists every setting with its default and meaning, and no other: `npm run settings` writes them', () => {
     const listed = read('docs/configuration.md')
       .split('\n')
       .filter((line) => line.startsWith('| `MULLOVER_'));
-    expect(listed.toSorted()).toEqual(settingRows().toSorted());
+    expect(listed.toSorted()).toEqual([...settingRows().values()].toSorted());
   });
 
   test('lists every key of .github/mullover.yml, and no other', () => {
