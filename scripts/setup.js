@@ -104,6 +104,16 @@ export async function ensurePrometheus() {
   );
 }
 
+/** The registry of images of Distribution, in Debian's package: the tests start their own. */
+export async function ensureRegistry() {
+  if ((await hasCommand('docker-registry')) || (await hasCommand('registry'))) return;
+  if (await install(['docker-registry'])) return;
+  throw new SetupError(
+    'The command docker-registry is missing.',
+    'Install the registry of Distribution (Debian: apt-get install docker-registry; elsewhere: the program `registry` of github.com/distribution/distribution), then run this again.',
+  );
+}
+
 /** A browser without a window, for the tests of the pages. */
 export async function ensureChromium() {
   for (const name of ['chromium', 'chromium-browser', 'google-chrome']) if (await hasCommand(name)) return;

@@ -6,6 +6,7 @@ import {
   ensurePostgres,
   ensurePrometheus,
   ensureRedis,
+  ensureRegistry,
   entry,
   runPinned,
 } from './setup.js';
@@ -20,6 +21,7 @@ await entry(async () => {
   await ensureRedis();
   await ensurePostgres();
   await ensurePrometheus();
+  await ensureRegistry();
   await ensureChromium();
   await ensureDocker(TOOLCHAINS);
   return runPinned([...JEST, ...process.argv.slice(2)]);

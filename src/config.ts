@@ -1,9 +1,12 @@
 // The configuration of a process, from its environment and command line. The only reader of process.env.
 
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { InputFault } from './errors.ts';
 import { type OtelConfig, otelSettings } from './otel-settings.ts';
 import { told } from './settings/refuse.ts';
+import { settingsInFiles } from './settings/setting-files.ts';
 import { settings } from './settings/settings.ts';
 import { type Environment, inputOf, settingsIn } from './settings/variable.ts';
 
@@ -17,6 +20,8 @@ export interface Config extends Settings {
   readonly otel: OtelConfig | InputFault | undefined;
   /** The process's own PATH, proxy and certificate variables, for git. */
   readonly gitEnvironment: Environment;
+  /** Folder of Docker's own configuration, which has logins of registries. */
+  readonly dockerConfig: string;
 }
 type GitHubConfig = NonNullable<Config['github']>;
 export type ModelConfig = NonNullable<Config['model']>;
@@ -32,17 +37,23 @@ const GIT_VARIABLES = [
 
 /** Reads and checks all settings; `options` (of the command line) win over `env`. Empty variables count as absent. Throws InputFault that names every bad variable. */
 export function readConfig(env: Environment = process.env, options: Environment = {}): Config {
-  const given = Object.entries({ ...env, ...options }).flatMap(([name, value]) => {
-    const text = name.startsWith('MULLOVER_') ? value?.trim() : undefined;
-    return text ? [[name, text] as const] : [];
-  });
+  const set = textsIn({ ...env, ...options });
+  const folder = set['MULLOVER_SECRETS'];
+  const given = Object.entries({ ...(folder === undefined ? {} : textsIn(settingsInFiles(folder))), ...set });
   const names = settingsIn(settings).map(({ name }) => name);
   const unknown = given.map(([name]) => name).filter((name) => !names.includes(name));
   const parsed = settings.safeParse(inputOf(settings, Object.fromEntries(given)));
   if (!parsed.success || unknown.length > 0) throw unusable(unknown, options, parsed.error);
   const gitEnvironment = Object.fromEntries(GIT_VARIABLES.map((name) => [name, env[name]]));
   // inputOf() gives every part, if only as undefined.
-  return { ...(parsed.data as Settings), otel: otelPart(env), gitEnvironment };
+  const dockerConfig = env['DOCKER_CONFIG'] || join(homedir(), '.docker');
+  return { ...(parsed.data as Settings), otel: otelPart(env), gitEnvironment, dockerConfig };
+}
+
+/** Of our settings, those that hold something. */
+function textsIn(told: Environment): Readonly<Record<string, string>> {
+  const texts = Object.entries(told).map(([name, value]) => [name, value?.trim() ?? ''] as const);
+  return Object.fromEntries(texts.filter(([name, text]) => name.startsWith('MULLOVER_') && text !== ''));
 }
 
 /** Only settings that are fine one by one are looked at together. */

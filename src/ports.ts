@@ -337,6 +337,22 @@ export interface RecipeStore {
   keep(repository: string, manifests: string, settings: SandboxSettings): Promise<void>;
 }
 
+/** An image in the registry of the deployment. */
+export interface PushedImage {
+  /** Of the image on the engine that pushed it: `sha256:…`. */
+  readonly id: string;
+  /** Of its manifest, by which it is pulled: `sha256:…`. */
+  readonly digest: string;
+}
+
+/** Which image stands for a name in the registry of the deployment: what workers pushed, whatever others wrote there. */
+export interface PushedImages {
+  /** Undefined when no worker has pushed one. */
+  find(name: string): Promise<PushedImage | undefined>;
+  /** Replaces what stood for the name. Durable when it settles. */
+  keep(name: string, image: PushedImage): Promise<void>;
+}
+
 /** Append-only trace of runs. One writer per run. */
 export interface TraceStore {
   /**

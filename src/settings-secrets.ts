@@ -28,8 +28,10 @@ export function secretsInSettings(config: Config): readonly string[] {
   const database = new URL(config.databaseUrl ?? 'postgres:').password;
   if (database !== '') passwords.push(...bothForms(database));
   const own = github === undefined ? [] : [github.privateKey];
+  const login = config.registry?.login;
+  const password = login === undefined ? [] : [login.slice(login.indexOf(':') + 1)];
   const client = config.pages.client === undefined ? [] : [config.pages.client.secret];
-  return [...new Set([...told, ...own, ...client, ...web.secrets, ...passwords])];
+  return [...new Set([...told, ...own, ...client, ...password, ...web.secrets, ...passwords])];
 }
 
 /** Names of fields that hold a secret, whatever it looks like. */

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { InputFault } from './errors.ts';
-import type { CommandStore, DeploymentStore, RecipeStore } from './ports.ts';
+import type { CommandStore, DeploymentStore, PushedImages, RecipeStore } from './ports.ts';
 import { parseRepositoryFile } from './repository-file.ts';
 import { checkFolder } from './store/check-folder.ts';
 import { createCommandStore } from './store/command-store.ts';
@@ -11,8 +11,10 @@ import { createOutcomeTable, OUTCOMES_FILE, type OutcomeTable } from './store/ou
 import { openDatabase } from './store/postgres/database.ts';
 import { createPostgresCommandStore } from './store/postgres/postgres-command-store.ts';
 import { createPostgresOutcomeTable } from './store/postgres/postgres-outcome-table.ts';
+import { createPostgresPushedImages } from './store/postgres/postgres-pushed-images.ts';
 import { createPostgresRecipeStore } from './store/postgres/postgres-recipe-store.ts';
 import { createPostgresTraceStore } from './store/postgres/postgres-trace-store.ts';
+import { createPushedImages } from './store/pushed-images.ts';
 import { createRecipeStore } from './store/recipe-store.ts';
 import { createTraceStore } from './store/trace-store.ts';
 import type { SandboxSettings } from './task.ts';
@@ -22,6 +24,7 @@ export interface Stores {
   readonly commands: CommandStore;
   readonly outcomes: OutcomeTable;
   readonly recipes: RecipeStore;
+  readonly pushed: PushedImages;
   /** Where traces lie, for the reader of a message. */
   readonly place: string;
   /** Rejects with EnvironmentFault when nothing can be stored. */
@@ -47,6 +50,7 @@ export function fileStores({ data }: Pick<Config, 'data'>, { redact }: StoresOpt
     commands: createCommandStore(join(data.folder, 'commands')),
     outcomes: createOutcomeTable(join(data.folder, OUTCOMES_FILE)),
     recipes: createRecipeStore({ dir: join(data.folder, 'recipes'), parse: keptSettings }),
+    pushed: createPushedImages(join(data.folder, 'pushed-images')),
     place,
     health: () => checkFolder(data.folder),
     close: async () => {},
@@ -60,6 +64,7 @@ function databaseStores(url: string, { redact, patienceMs = 5000 }: StoresOption
     commands: createPostgresCommandStore(database),
     outcomes: createPostgresOutcomeTable(database),
     recipes: createPostgresRecipeStore(database, keptSettings),
+    pushed: createPostgresPushedImages(database),
     place: 'PostgreSQL',
     health: database.check,
     close: database.close,

@@ -72,6 +72,7 @@ export async function startWorkerProcess(
       await Promise.all(consumers.map((consumer) => consumer.close()));
       await operators?.close();
       await runs.close();
+      await sandbox.close();
       await spans?.close();
       await stores.close();
     },

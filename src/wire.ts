@@ -89,6 +89,7 @@ export function createHost(config: Config, options: HostOptions = {}): Host {
     rules: { images: config.sandbox.images, dockerfiles: config.sandbox.dockerfiles },
     packages: config.sandbox.packages,
     setupNetwork: config.sandbox.setupNetwork,
+    registry: config.registry && { ...config.registry, dockerConfig: config.dockerConfig, pushed: stores.pushed },
     limits: {
       memory: config.sandbox.memory,
       memoryMax: config.sandbox.memoryMax,

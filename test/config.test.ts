@@ -1,6 +1,6 @@
 // Settings are checked before anything starts; every message names the setting and what to do.
 
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -53,6 +53,44 @@ describe('the environment', () => {
       label: 'mull',
       web: { port: 3000 },
     });
+  });
+
+  test('settings in files of a folder count, without the end of their line; a variable wins, other files are left alone', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mullover-secrets-'));
+    const given = { MULLOVER_LABEL: 'from-a-file\n', MULLOVER_MENTION: 'also-from-a-file', MULLOVER_DATA: '\n' };
+    for (const [name, text] of Object.entries({ ...given, 'ca.pem': 'x' })) writeFileSync(join(folder, name), text);
+    mkdirSync(join(folder, '..data'));
+    expect(
+      readConfig({ MULLOVER_SECRETS: folder, MULLOVER_LABEL: '', MULLOVER_MENTION: 'from-a-variable' }),
+    ).toMatchObject({ label: 'from-a-file', mention: 'from-a-variable' });
+    writeFileSync(join(folder, 'MULLOVER_LABLE'), 'x');
+    expect(() => readConfig({ MULLOVER_SECRETS: folder })).toThrow(/MULLOVER_LABLE: no such setting/);
+    expect(() => readConfig({ MULLOVER_SECRETS: join(folder, 'gone') })).toThrow(
+      /^MULLOVER_SECRETS: .* cannot be read/,
+    );
+  });
+
+  test.each([
+    ['registry.example.com/mullover', 'registry.example.com/mullover'],
+    ['registry.example.com:5000', 'registry.example.com:5000/mullover'],
+    ['localhost/team/mullover', 'localhost/team/mullover'],
+    ['registry:5000/a', 'registry:5000/a'],
+  ])('%s is the repository %s of a registry', (MULLOVER_IMAGE_REGISTRY, repository) => {
+    const login = { MULLOVER_IMAGE_REGISTRY_LOGIN: 'worker:a:b' };
+    expect(readConfig({ MULLOVER_IMAGE_REGISTRY, ...login, DOCKER_CONFIG: '/etc/docker-config' })).toMatchObject({
+      ...{ registry: { repository, login: 'worker:a:b' }, dockerConfig: '/etc/docker-config' },
+    });
+  });
+
+  test.each([
+    'mullover',
+    'team/mullover',
+    'https://r.example.com/m',
+    'r.example.com/m:latest',
+    'r.example.com/M',
+    'r.example.com/',
+  ])('%s is no repository of a registry that somebody named', (MULLOVER_IMAGE_REGISTRY) => {
+    expect(() => readConfig({ MULLOVER_IMAGE_REGISTRY })).toThrow(/MULLOVER_IMAGE_REGISTRY: must be a repository/);
   });
 
   test.each<[string, Record<string, string>, RegExp]>([

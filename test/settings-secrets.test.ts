@@ -10,6 +10,11 @@ const MODEL = { MULLOVER_MODEL_URL: 'https://models.example/v1', MULLOVER_MODEL:
 test.each<[string, Record<string, string>, readonly string[]]>([
   ['no settings', {}, []],
   ['a key', { ...MODEL, MULLOVER_MODEL_KEY: 'k-3f9c1d7be2a84650' }, ['k-3f9c1d7be2a84650']],
+  [
+    'the password of a registry, not its name',
+    { MULLOVER_IMAGE_REGISTRY: 'r.example.com/mullover', MULLOVER_IMAGE_REGISTRY_LOGIN: 'worker:k-3f9c:1d7be2a84650' },
+    ['k-3f9c:1d7be2a84650'],
+  ],
   ['a token for reading', { MULLOVER_GITHUB_TOKEN: 'ghp_3f9c1d7be2a84650' }, ['ghp_3f9c1d7be2a84650']],
   [
     'headers of the receiver of spans',

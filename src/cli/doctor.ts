@@ -20,6 +20,7 @@ import { reachDocker } from '../sandbox/docker.ts';
 import { type EngineInfo, engineMode, missingLimits } from '../sandbox/engine-mode.ts';
 import { GVISOR, tryRuntime } from '../sandbox/runtime.ts';
 import { imageId, type ToolchainState, toolchainStates } from '../sandbox/toolchain-image.ts';
+import { tryRegistry } from '../sandbox/try-registry.ts';
 import { tryWayOut } from '../sandbox/try-way-out.ts';
 import { createSecrets } from '../secrets/secrets.ts';
 import { openDatabase } from '../store/postgres/database.ts';
@@ -56,6 +57,7 @@ export async function doctor(config: Config, print: (line: string) => void): Pro
     ['Docker engine', 'mullover test', () => docker(config)],
     ['set-up network', 'mullover test', () => setUpNetwork(config)],
     ['toolchains', 'mullover test', () => toolchains(config)],
+    ...registry(config),
     ['Redis', 'the GitHub App', () => redis(config)],
     ...database(config),
     ['GitHub App', 'the GitHub App', () => gitHub(config)],
@@ -89,6 +91,13 @@ function database({ databaseUrl: url }: Config): readonly Check[] {
     }
   };
   return [['PostgreSQL', 'the GitHub App', ask]];
+}
+
+/** Where one is configured: a worker does without it, with a warning. */
+function registry({ registry: given, dockerConfig }: Config): readonly Check[] {
+  if (given === undefined) return [];
+  const options = { ...given, dockerConfig };
+  return [['image registry', 'the GitHub App', async () => tryRegistry(await reachDocker(), options)]];
 }
 
 /** One check for each trained reward model in use. */

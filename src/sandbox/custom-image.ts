@@ -7,6 +7,7 @@ import { deriveImage } from './derived-image.ts';
 import { statusOf } from './docker.ts';
 import { buildDockerfile } from './dockerfile.ts';
 import { foreignImages, isAllowed } from './image-rules.ts';
+import type { SharedImages } from './shared-images.ts';
 import type { NetworkDeps } from './way-out.ts';
 
 /** What the operator allows repositories to name. */
@@ -28,6 +29,7 @@ export type Base =
 
 export interface CustomDeps {
   readonly docker: Docker;
+  readonly shared: SharedImages;
   /** Of builds. */
   readonly network: NetworkDeps;
   /** Id of our own base image: Node and the entry scripts come from it. */
@@ -57,7 +59,7 @@ export async function customBase(
       `The image declares volumes (${volumes.join(', ')}), which would lie on the disk of the host.`,
       'Use an image without VOLUME.',
     );
-  return { ...found, image: await deriveImage(deps.docker, found.image, deps.baseImage) };
+  return { ...found, image: await deriveImage(deps, found.image, signal) };
 }
 
 async function named({ docker, rules }: CustomDeps, image: string): Promise<Base> {

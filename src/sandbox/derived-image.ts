@@ -6,6 +6,7 @@ import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { statusOf } from './docker.ts';
 import { KEY_LABEL } from './images.ts';
+import type { SharedImages } from './shared-images.ts';
 
 const DERIVED_LABEL = 'mullover.derived';
 const OWNER = 10001;
@@ -15,14 +16,44 @@ const WRAPPER = `#!/bin/sh
 exec /opt/mullover/runtime/ld.so --library-path /opt/mullover/runtime /opt/mullover/runtime/node "$@"
 `;
 
+export interface DeriveDeps {
+  readonly docker: Docker;
+  readonly shared: SharedImages;
+  /** Id of our own image that Node and the entry scripts come from. */
+  readonly baseImage: string;
+}
+
 /** Id of the derived image; made once for each pair of images. */
-export async function deriveImage(docker: Docker, foreign: string, baseImage: string): Promise<string> {
+export async function deriveImage(
+  { docker, shared, baseImage }: DeriveDeps,
+  foreign: string,
+  signal: AbortSignal,
+): Promise<string> {
   const key = createHash('sha256').update(`${foreign}\n${baseImage}`).digest('hex');
+  const name = `derived-${key}`;
+  const id =
+    (await derivedId(docker, key)) ??
+    (await shared.take({ name }, signal)) ??
+    (await derive(docker, { foreign, baseImage, key }));
+  shared.offer(name, id);
+  return id;
+}
+
+async function derivedId(docker: Docker, key: string): Promise<string | undefined> {
   // Environments on top of it inherit its labels, but for the first one.
   const labels = [`${KEY_LABEL}=derived`, `${DERIVED_LABEL}=${key}`];
   // Untagged and with children it is listed among intermediate images only.
   const [known] = await docker.listImages({ all: true, filters: { label: labels } });
-  if (known) return known.Id;
+  return known?.Id;
+}
+
+interface Derivation {
+  readonly foreign: string;
+  readonly baseImage: string;
+  readonly key: string;
+}
+
+async function derive(docker: Docker, { foreign, baseImage, key }: Derivation): Promise<string> {
   const source = await docker.createContainer({ Image: baseImage, Cmd: ['true'] });
   // A command, so that an image without one can become a container; it is never started.
   const target = await docker.createContainer({ Image: foreign, Cmd: ['true'], NetworkDisabled: true });

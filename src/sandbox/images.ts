@@ -28,6 +28,11 @@ export async function findImage(
   return undefined;
 }
 
+/** Hash of the sources that alone may use this image; undefined where any with its key may. */
+export async function boundTo(docker: Docker, id: string): Promise<string | undefined> {
+  return (await docker.getImage(id).inspect()).Config.Labels?.[SOURCES_LABEL] || undefined;
+}
+
 /** Makes an image of a stopped set-up container. */
 export async function commitImage(
   container: Docker.Container,
@@ -44,7 +49,11 @@ export async function commitImage(
 
 /** Marks an image as used now: the engine keeps the time of the last tag, for every worker that shares it. */
 export async function touchImage(docker: Docker, id: string): Promise<void> {
-  await docker.getImage(id).tag({ repo: REPOSITORY, tag: id.slice('sha256:'.length, 39) });
+  await docker.getImage(id).tag(usageTag(id));
+}
+
+export function usageTag(id: string): { readonly repo: string; readonly tag: string } {
+  return { repo: REPOSITORY, tag: id.slice('sha256:'.length, 39) };
 }
 
 const MARK_MS = 600_000;

@@ -13,8 +13,9 @@ import type { Preparation, Workspace } from '../ports.ts';
 import type { Recipe } from '../task.ts';
 import { type Base, customBase, type ImageRules } from './custom-image.ts';
 import { isEngineError, isUnreachable, unreachable } from './docker.ts';
-import { findImage, touchImage } from './images.ts';
+import { environmentImage, offerEnvironment } from './environment-image.ts';
 import { type Outcome, type SetUpDeps, setUp } from './set-up.ts';
+import type { SharedImages } from './shared-images.ts';
 import { withSystemPackages } from './system-packages.ts';
 import { ensureToolchainImage, imageId, type ToolchainDeps } from './toolchain-image.ts';
 
@@ -22,6 +23,7 @@ export interface PrepareDeps extends SetUpDeps {
   /** One image in place of those of the toolchains. */
   readonly baseImage: string | undefined;
   readonly toolchains: ToolchainDeps;
+  readonly shared: SharedImages;
   readonly rules: ImageRules;
   /** Patterns of system packages that recipes may ask for. */
   readonly packages: readonly string[];
@@ -88,19 +90,20 @@ async function attempt(
   const key = keys.recipe;
   // Nothing to set up: the base image is the environment.
   if (recipe.setup.length === 0) return { ok: true, recipe, key, image: base, cached: true, log: '' };
-  const present = await findImage(deps.engine.docker, keys.image, async () => (await sources()).hash);
-  if (present !== undefined) {
-    await touchImage(deps.engine.docker, present);
-    return { ok: true, recipe, key, image: present, cached: true, log: '' };
-  }
+  const images = { docker: deps.engine.docker, shared: deps.shared };
+  const wanted = { key: keys.image, hash: tree };
+  const present = await environmentImage(images, wanted, signal);
+  if (present !== undefined) return { ok: true, recipe, key, image: present, cached: true, log: '' };
   const { offered } = deps.network.setupNetwork;
   const allowed = hosts.filter((host) => fitsPattern(host, offered));
-  return setUp(deps, { recipe, keys, base, own, hosts: allowed, release, ...(await sources()) }, signal);
+  const outcome = await setUp(deps, { recipe, keys, base, own, hosts: allowed, release, ...(await sources()) }, signal);
+  if (outcome.ok) await offerEnvironment(images, wanted, outcome.image);
+  return outcome;
 }
 
 /** The base with the system packages that the recipe asks for and can have; the recipe says which these are. */
 async function withPackages(
-  { network, packages, seconds, disk, spec }: PrepareDeps,
+  { network, shared, packages, seconds, disk, spec }: PrepareDeps,
   recipe: Recipe,
   base: string,
   signal: AbortSignal,
@@ -112,7 +115,7 @@ async function withPackages(
       recipe: { ...rest, reasons: [...recipe.reasons, 'system packages: an image of its own brings them'] },
       base,
     };
-  const deps = { network, allowed: packages, limits: spec.limits, seconds, disk, labels: spec.labels };
+  const deps = { network, shared, allowed: packages, limits: spec.limits, seconds, disk, labels: spec.labels };
   const { image, installed, reasons } = await withSystemPackages(deps, base, systemPackages, signal);
   return {
     recipe: {
@@ -134,13 +137,22 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 /** Our own image, unless the repository asks for another one. */
 function baseOf(
-  { network, rules, seconds, disk, spec }: PrepareDeps,
+  { network, shared, rules, seconds, disk, spec }: PrepareDeps,
   { recipe, own, workspace }: { readonly recipe: Recipe; readonly own: string; readonly workspace: Workspace },
   signal: AbortSignal,
 ): Promise<Base> {
   if (recipe.image === undefined && recipe.dockerfile === undefined)
     return Promise.resolve({ ok: true, image: own, log: '' });
-  const custom = { docker: network.docker, network, baseImage: own, rules, seconds, disk, memory: spec.limits.memory };
+  const custom = {
+    docker: network.docker,
+    shared,
+    network,
+    baseImage: own,
+    rules,
+    seconds,
+    disk,
+    memory: spec.limits.memory,
+  };
   return customBase(custom, recipe, workspace, signal);
 }
 

@@ -3,17 +3,19 @@
 import { availableParallelism } from 'node:os';
 import type Docker from 'dockerode';
 import type { PackageNetwork } from '../ecosystems/package-network.ts';
-import type { Sandbox } from '../ports.ts';
+import type { PushedImages, Sandbox } from '../ports.ts';
 import type { SandboxSettings } from '../task.ts';
 import { hostCertificates } from '../toolchains/host-certificates.ts';
 import { beginBoot, soleBoot } from './boot.ts';
 import type { ContainerLimits } from './container-options.ts';
 import type { ImageRules } from './custom-image.ts';
 import { Engine } from './engine.ts';
+import { imageRegistry, type RegistryOptions } from './image-registry.ts';
 import { pruneImages, usageMarks } from './images.ts';
 import { prepare } from './prepare.ts';
 import { run } from './run.ts';
 import { runtimeFor } from './runtime.ts';
+import { ownImagesOnly, sharedImages } from './shared-images.ts';
 import { BOOT_LABEL, SANDBOX_LABEL, sweep, WORKER_LABEL } from './sweep.ts';
 import type { ToolchainDeps } from './toolchain-image.ts';
 import type { NetworkDeps, SetupNetwork } from './way-out.ts';
@@ -46,6 +48,8 @@ export interface SandboxOptions {
   /** Patterns of system packages that set-ups may ask for; by default none. */
   readonly packages?: readonly string[];
   readonly limits?: Partial<SandboxLimits>;
+  /** Where engines have images in common; by default each makes its own. */
+  readonly registry?: (RegistryOptions & { readonly pushed: PushedImages }) | undefined;
   /** Parses `.github/mullover.yml` and returns its `sandbox` part; throws InputFault. */
   readonly readSettings: (yaml: string) => SandboxSettings;
 }
@@ -67,6 +71,8 @@ export interface DockerSandbox extends Sandbox {
   sweep(olderThanSeconds: number): Promise<readonly string[]>;
   /** Removes the oldest environment images beyond the cap; returns their ids. */
   pruneImages(maxBytes: number): Promise<readonly string[]>;
+  /** Gives up images that are being pushed. */
+  close(): Promise<void>;
 }
 
 const LIMITS: SandboxLimits = {
@@ -100,8 +106,12 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
   const log = options.log ?? (() => {});
   const setupNetwork = options.setupNetwork ?? REGISTRIES_ONLY;
   const ways: NetworkDeps = { docker: engine.docker, network, setupNetwork, log };
+  const { registry } = options;
+  const shared = registry
+    ? sharedImages({ registry: imageRegistry(engine.docker, registry), pushed: registry.pushed, log })
+    : ownImagesOnly;
   const toolchains: ToolchainDeps = {
-    ...{ docker: engine.docker, network, log, failed: new Map() },
+    ...{ docker: engine.docker, network, shared, log, failed: new Map() },
     soon: (call) => engine.soon(call),
   };
   return {
@@ -111,6 +121,7 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
           engine,
           baseImage: options.baseImage,
           toolchains,
+          shared,
           spec: { ...spec, limits: setupLimits },
           network: ways,
           seconds: given.setupSeconds,
@@ -135,5 +146,6 @@ export function createSandbox(options: SandboxOptions): DockerSandbox {
         abandoned: engine.abandoned,
       }),
     pruneImages: (maxBytes) => pruneImages(engine.docker, maxBytes),
+    close: shared.close,
   };
 }

@@ -8,6 +8,7 @@ import { INSTALL, lackedIn, wantedPackages } from '../toolchains/system-packages
 import type { ContainerLimits } from './container-options.ts';
 import { diskNote, watchDisk, writtenBytes } from './disk.ts';
 import { KEY_LABEL } from './images.ts';
+import type { SharedImages } from './shared-images.ts';
 import { type NetworkDeps, type WayOut, wayOut } from './way-out.ts';
 import { withContainer } from './with-container.ts';
 
@@ -24,6 +25,7 @@ export interface PackageDeps {
   /** Bytes that they may need. */
   readonly disk: number;
   readonly seconds: number;
+  readonly shared: SharedImages;
   /** Of every container of ours, for the sweeper. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -49,8 +51,7 @@ export async function withSystemPackages(
   const key = createHash('sha256')
     .update(JSON.stringify([base, wanted.toSorted()]))
     .digest('hex');
-  const made =
-    (await known(deps.network.docker, key)) ?? (await installed(deps, { base, key, names: wanted.toSorted() }, signal));
+  const made = await foundOrInstalled(deps, { base, key, names: wanted.toSorted() }, signal);
   if (!made.ok)
     return {
       image: base,
@@ -71,6 +72,16 @@ export async function withSystemPackages(
 type Made =
   | { readonly ok: true; readonly image: string; readonly lacked: readonly string[] }
   | { readonly ok: false; readonly reason: string };
+
+async function foundOrInstalled(deps: PackageDeps, wanted: Wanted, signal: AbortSignal): Promise<Made> {
+  const { network, shared } = deps;
+  const name = `packages-${wanted.key}`;
+  const find = () => known(network.docker, wanted.key);
+  const present = (await find()) ?? ((await shared.take({ name }, signal)) && (await find()));
+  const made = present || (await installed(deps, wanted, signal));
+  if (made.ok) shared.offer(name, made.image);
+  return made;
+}
 
 async function known(docker: Docker, key: string): Promise<Made | undefined> {
   // Environments that stand on it have its labels too, and must never be stood on.

@@ -12,10 +12,13 @@ import { canDebootstrap, debootstrap, slimImage } from '../toolchains/debootstra
 import { IMAGE, type ImageNames, imageNames } from '../toolchains/image-names.ts';
 import { statusOf } from './docker.ts';
 import { buildLayer, type LayerDeps } from './layer-build.ts';
+import { ownImagesOnly, type SharedImages } from './shared-images.ts';
 
 export interface ToolchainDeps extends LayerDeps {
   /** Makes a short call to the engine, which must answer in time; by default without a limit. */
   readonly soon?: <T>(call: () => Promise<T>) => Promise<T>;
+  /** Those of other engines; by default only what this engine has. */
+  readonly shared?: SharedImages;
   /** What could not be built lately, by tag: others ask for the same within minutes. */
   readonly failed?: Map<string, { readonly fault: EnvironmentFault; readonly at: number }>;
 }
@@ -33,12 +36,21 @@ export async function ensureToolchainImage(
 ): Promise<string> {
   const architecture = (await ask(deps, () => deps.docker.version())).Arch;
   const names = imageNames(recipe, architecture);
+  const { shared = ownImagesOnly } = deps;
+  const wanted = { name: `toolchain-${names.image.slice(names.image.indexOf(':') + 1)}`, tag: names.image };
   const present = await presentId(deps, names.image);
-  if (present !== undefined) return present;
+  const common = await (present === undefined ? shared.take(wanted, signal) : shared.agree(wanted, present, signal));
+  const id = common ?? present ?? (await builtId(deps, { recipe, names, architecture }, signal));
+  shared.offer(wanted.name, id);
+  return id;
+}
+
+async function builtId(deps: ToolchainDeps, input: BuildInput, signal: AbortSignal): Promise<string> {
+  const { names } = input;
   const known = deps.failed?.get(names.image);
   if (known && Date.now() - known.at < REMEMBERED_MS) throw known.fault;
   try {
-    return await build(deps, { recipe, names, architecture }, signal);
+    return await build(deps, input, signal);
   } catch (error) {
     if (error instanceof EnvironmentFault) deps.failed?.set(names.image, { fault: error, at: Date.now() });
     throw error;

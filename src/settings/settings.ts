@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { github } from './github.ts';
 import { address, choice, http, megabytes, named, port, seconds, whole } from './kinds.ts';
 import { models } from './model.ts';
+import { registry } from './registry.ts';
 import { reward } from './reward.ts';
 import { network, sandbox } from './sandbox.ts';
 import { budget, confidence, policy } from './search.ts';
@@ -68,7 +69,14 @@ const nested = z.object({
     address('postgres:', 'postgresql:').optional(),
     'PostgreSQL for traces, commands, outcomes and recipes, shared by web and workers on any hosts; default: files in `MULLOVER_DATA`, which all of them must share then',
   ),
+  /** Of settings in files; read before all others. */
+  secrets: variable(
+    'MULLOVER_SECRETS',
+    z.string().optional(),
+    'Folder of settings in files: a file `MULLOVER_MODEL_KEY` holds the value of that variable, which then is in no environment; a variable that is set wins',
+  ),
   data,
+  registry,
   datasets: z.object({
     url: variable(
       'MULLOVER_DATASETS_URL',

@@ -1,11 +1,12 @@
-// Recipes on disk, one file for each repository: written beside and renamed, so that a crash leaves the old one or the new one.
+// Recipes on disk, one file for each repository, replaced whole.
 
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecipeStore } from '../ports.ts';
 import type { SandboxSettings } from '../task.ts';
 import { absent } from './event-log.ts';
+import { replaceFile } from './replace-file.ts';
 
 export interface RecipeStoreOptions {
   readonly dir: string;
@@ -26,20 +27,4 @@ export function createRecipeStore({ dir, parse }: RecipeStoreOptions): RecipeSto
       await replaceFile(pathOf(repository), `${manifests}\n${JSON.stringify(settings)}\n`);
     },
   };
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const beside = `${path}.${randomUUID()}`;
-  try {
-    const file = await open(beside, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
-  } finally {
-    await rm(beside, { force: true });
-  }
 }

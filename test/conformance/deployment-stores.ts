@@ -79,6 +79,17 @@ export function describeStores(name: string, create: () => Promise<Stores>): voi
       ]);
     });
 
+    test('a name of the registry stands for the image that was pushed last, and for no other name', async () => {
+      const { pushed } = stores;
+      const image = (letter: string) => ({ id: `sha256:${letter.repeat(64)}`, digest: `sha256:${letter.repeat(63)}0` });
+      expect(await pushed.find('environment-1')).toBeUndefined();
+      await pushed.keep('environment-1', image('a'));
+      expect(await pushed.find('environment-1')).toEqual(image('a'));
+      expect(await pushed.find('environment-2')).toBeUndefined();
+      await pushed.keep('environment-1', image('b'));
+      expect(await pushed.find('environment-1')).toEqual(image('b'));
+    });
+
     test('a recipe is found for the manifests that it was kept for, and replaced by the next one', async () => {
       const { recipes } = stores;
       await recipes.keep('octo/calc', 'm1', { setup: ['npm ci'] });

@@ -25,7 +25,7 @@ const NEEDED = [
   'cd /',
   'programs="opt/node/20/bin/node bin/sh bin/tar"',
   'libraries=$(ldd $programs | grep -o "/[^ :]*so[^ ]*" | sort -u | sed s,^/,,)',
-  'tar -ch $programs opt/mullover etc/passwd etc/group $libraries',
+  'tar -ch $programs opt/mullover opt/env workspace etc/passwd etc/group $libraries',
 ].join('; ');
 
 /** `runtimes`: further OCI runtimes, by name. containerd runs beside the engine, as a distribution starts it, so that it survives the engine's death. */
@@ -53,7 +53,7 @@ export async function startOwnEngine(
   await start();
   return {
     ...{ options: { socketPath }, docker, start },
-    image: copyNeeded(baseImage, socketPath),
+    image: smallImage(baseImage, `unix://${socketPath}`),
     kill: () => end(daemon, 'SIGKILL'),
     close: async () => {
       await end(daemon, 'SIGTERM');
@@ -99,9 +99,10 @@ const answers = (docker: Docker) =>
     () => false,
   );
 
-function copyNeeded(baseImage: string, socketPath: string): string {
+/** Id of an image with what entry scripts need of the base image, imported into an engine: the host's own unless told. */
+export function smallImage(baseImage: string, address?: string): string {
   const take = ['run', '--rm', '--network', 'none', '--entrypoint', '/bin/sh', '--user', '0', baseImage, '-c', NEEDED];
   const archive = execFileSync('docker', take, { maxBuffer: 2 ** 30, stdio: ['ignore', 'pipe', 'ignore'] });
-  const host = ['--host', `unix://${socketPath}`];
+  const host = address === undefined ? [] : ['--host', address];
   return execFileSync('docker', [...host, 'import', '-'], { input: archive, encoding: 'utf8' }).trim();
 }
