@@ -243,6 +243,34 @@ describe('patterns that look at the beginning of each line', () => {
   });
 });
 
+describe('patterns that begin with blanks', () => {
+  const LITERAL =
+    /(?<=[\s(,=:!&|?[{;])\/(?![*/])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/[\\\n])+)\/([dgimsuvy]*)(?=[\s,);.\]:?])/g;
+  const WRITTEN = /\bRegExp\(\s*(?:String\.raw)?[`']((?:\\.|[^`'\\\n])+)[`'](?:, '([a-z]*)')?/g;
+  const BEGINS = /^(?:\((?:\?:)?)*(?:\\s|\[(?!\^)(?:\\.|[^\]\\])*\\s(?:\\.|[^\]\\])*\])(?:[*+]|\{\d+,\})(?!$)/;
+  const beginWithBlanks = (text: string) =>
+    [...text.matchAll(LITERAL), ...text.matchAll(WRITTEN)].flatMap(([, pattern = '', flags = '']) =>
+      BEGINS.test(pattern) && !flags.includes('y') ? [pattern] : [],
+    );
+
+  test('begin where the blanks do: else each blank of a line is tried with all behind it, write `(?<!\\s)` before', () => {
+    const found = importless(SRC).flatMap(({ path, text }) => beginWithBlanks(text).map((one) => `${path}: ${one}`));
+    expect(found).toEqual([]);
+  });
+
+  test.each([
+    ['x.replace(/\\s+$/, "")', ['\\s+$']],
+    ['x.replace(/(?:\\s*(?:-->))?[\\s:*]*$/i, "")', ['(?:\\s*(?:-->))?[\\s:*]*$']],
+    ['x.split(/[\\s,;]+(?=\\d)/)', ['[\\s,;]+(?=\\d)']],
+    ["new RegExp(String.raw`\\s*[(]x`, 'g')", ['\\s*[(]x']],
+    ['x.replace(/\\s+/g, "")', []],
+    ['x.replace(/(?<!\\s)\\s+$/, "")', []],
+    ['x.match(/^\\s*a/)', []],
+  ])('%s', (text, told) => {
+    expect(beginWithBlanks(text)).toEqual(told);
+  });
+});
+
 /** Files that import each other, each with one that it imports in the round. */
 function cycles(all: readonly Import[]): readonly string[] {
   const edges = all

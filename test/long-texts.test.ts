@@ -7,6 +7,7 @@ import { saysTooLittle } from '../src/commands/useful-text.ts';
 import { visibleCommand } from '../src/github/comment-event.ts';
 import { createOutgoing } from '../src/github/outgoing.ts';
 import { createSecrets } from '../src/secrets/secrets.ts';
+import { pathIn, pathLine, pathWithin } from '../src/stages/edit-path.ts';
 import { stopped } from '../src/trace/views/stopped.ts';
 import { codeFence, escapeParagraphs } from '../src/trace/views/untrusted-text.ts';
 
@@ -27,6 +28,8 @@ const READERS: readonly (readonly [name: string, read: (text: string) => unknown
   ['a reason', (text) => stopped(text, 'Again.')],
   ['a text on its way out', (text) => outgoing.body(text, 7)],
   ['a title on its way out', (text) => outgoing.line(text, 7)],
+  ['a line that may name a file', (text) => [pathIn(text), pathLine(text), pathWithin(text)]],
+  ['the words behind a fence', (text) => pathLine(`\`\`\` ${text}\`y`)],
 ];
 const PARTS = ['!', '.', ':', '?', '`', '\n', ' ', ' \n', '`\n', '> ', 'a.', 'sk-', 'hf_', 'nvapi-', 'hvs.'];
 

@@ -160,7 +160,7 @@ function textOf(raw: string, parts: readonly { from: number; to: number }[]): st
 
 /** Marks of the end of a turn that a chat template did not stop at. */
 const TURN_ENDS = String.raw`<\|(?:im_end|eot_id|eom_id|endoftext|end_of_text|end|return)\|>|<end_of_turn>|<\/s>|<｜end▁of▁sentence｜>`;
-const END_OF_TURN = new RegExp(String.raw`(?:\s*(?:${TURN_ENDS}))+\s*$`);
+const END_OF_TURN = new RegExp(String.raw`(?<!\s)(?:\s*(?:${TURN_ENDS}))+\s*$`);
 /** What a template puts in front of a reply. */
 const OWN_HEAD =
   /^\s*(?:<\|im_start\|>\s*assistant\s*\n|<\|start_header_id\|>\s*assistant\s*<\|end_header_id\|>|<start_of_turn>\s*model\s*\n|<\|assistant\|>|<｜Assistant｜>)/;

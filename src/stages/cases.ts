@@ -51,7 +51,7 @@ function listed(given: readonly string[], mark: RegExp): readonly string[] {
 
 /** `1) objects 2) arrays`. */
 function inOneLine(line: string): readonly string[] {
-  const parts = line.split(/[\s,;]+(?=\d+[.)]\s)/);
+  const parts = line.split(/(?<![\s,;])[\s,;]+(?=\d+[.)]\s)/);
   return parts.every((part, at) => part.trim().startsWith(String(at + 1))) ? parts : [line];
 }
 

@@ -8,15 +8,26 @@ const WRAPPED = /^\s*<(file|path|file_?name)>([^<>\n]+)<\/\1>\s*$/i;
 const FILE_NAME =
   /^(?:[^\s<>"'`|*]*\.[\w-]+|(?:[^\s<>"'`|*]+\/)?(?:\w+file|[A-Z][A-Z_]{3,}|BUILD|\.\w[\w.-]*)|[^\s<>"'`|*]+\/[^\s<>"'`|*]+)$/;
 
+/** What is longer is no line that names a path, and patterns would take more than time of its length. */
+const LONGEST = 500;
+
+/** Blanks in a row say no more than one. */
+function shortLine(line: string): string {
+  const short = line.trim().replace(/\s+/g, ' ');
+  return short.length > LONGEST ? '' : short;
+}
+
 /** The path that a tag of this line gives. */
-export function pathIn(line: string): string | undefined {
+export function pathIn(given: string): string | undefined {
+  const line = shortLine(given);
   const tag = TAG.exec(line);
-  const given = tag?.[1] ?? tag?.[2] ?? tag?.[3] ?? WRAPPED.exec(line)?.[2];
-  return given === undefined ? undefined : cleanPath(given);
+  const path = tag?.[1] ?? tag?.[2] ?? tag?.[3] ?? WRAPPED.exec(line)?.[2];
+  return path === undefined ? undefined : cleanPath(path);
 }
 
 /** The path that is all a line says: `**a.py**`, `### File: a.py`, `# a.py` in a comment, the words behind a fence. */
-export function pathLine(line: string): string | undefined {
+export function pathLine(given: string): string | undefined {
+  const line = shortLine(given);
   const fence =
     /^\s*(?:`{3,}|~{3,})\s*(?:[\w+-]*[:\s]\s*)?(?:(?:file(?:name)?|path|title)=)?["']?([^"'`]+)["']?\s*$/.exec(
       line,
@@ -26,17 +37,21 @@ export function pathLine(line: string): string | undefined {
     .replace(/^[\s*]*(?:\d+[.)]\s+)?[\s*`]*/, '')
     .replace(/^(?:\p{L}+ ){0,2}\p{L}{2,}\s*\**(?::(?!\/\/)|：)\s*/u, '')
     .replace(/^(?:(?:in|and|then|also|file|path|file ?name|edit|modify|update|change|create|new)\b[\s:*]*)+/i, '')
-    .replace(/(?:\s*(?:-->|\*\/))?[\s:*]*(?:\((?:new|new file|modified)\))?[\s:*]*$/i, '');
+    .replace(/(?<![\s:*])[\s:*]+$/, '')
+    .replace(/\((?:new|new file|modified)\)$/i, '')
+    .replace(/(?<![\s:*])[\s:*]+$/, '')
+    .replace(/(?:-->|\*\/)$/, '');
   const path = cleanPath(bare);
   return FILE_NAME.test(path) ? path : undefined;
 }
 
 /** The one path between back-ticks in a sentence, or the only one without them. */
 export function pathWithin(line: string): string | undefined {
-  const quoted = [...line.matchAll(/`([^`\s]+)`/g)].map((match) => cleanPath(match[1] ?? ''));
+  const quoted = [...line.matchAll(/`([^`\s]{1,500})`/g)].map((match) => cleanPath(match[1] ?? ''));
   const [path, ...others] = new Set(quoted.filter((each) => FILE_NAME.test(each)));
   if (path !== undefined) return others.length === 0 ? path : undefined;
-  const words = line.split(BETWEEN).map((word) => cleanPath(word.replace(/[.!?]+$/, '')));
+  const short = line.split(BETWEEN).filter((word) => word.length <= LONGEST);
+  const words = short.map((word) => cleanPath(word.replace(/[.!?]+$/, '')));
   const [plain, ...more] = new Set(words.filter((word) => PLAIN_PATH.test(word)));
   return more.length === 0 ? plain : undefined;
 }

@@ -49,7 +49,7 @@ function readItem({ name, attributes, text }: Element): string | Fields {
   const known = Object.entries(attributes).filter(([key]) => new RegExp(`^(?:${PARTS})$`).test(key));
   const own = Object.fromEntries(known);
   if (inner.length > 0) return { ...own, ...fieldsOf(inner) };
-  if (known.length === 0 || name === 'case') return text.replace(/\s*\n\s*/g, ' ');
+  if (known.length === 0 || name === 'case') return text.replace(/(?<!\s)\s*\n\s*/g, ' ');
   return text === '' ? own : { ...own, reason: text };
 }
 

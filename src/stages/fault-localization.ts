@@ -135,7 +135,9 @@ async function listedIn(place: Place, { workspace }: Scene): Promise<readonly Pl
   const { file } = place;
   const isOpen = file !== undefined && bare.function === undefined && bare.startLine === undefined;
   if (!isOpen || !LISTED.test(reason)) return [place];
-  const names = reason.replace(/^(?:functions|methods)\s+/i, '').split(/\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*/i);
+  const names = reason
+    .replace(/^(?:functions|methods)\s+/i, '')
+    .split(/(?<!\s)(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)/i);
   const each = names.map((name) => ({ file, given: { ...bare, ...functionOf(name.replace(/[()]/g, '')) } }));
   const found = await Promise.all(each.map(({ given }) => workspace.resolve({ ...given, file })));
   return found.every((one) => one !== undefined) ? each : [place];

@@ -95,7 +95,7 @@ export function placesIn(text: string): readonly IssuePlace[] {
 function frame(file: string, called: string): IssuePlace {
   const name =
     called
-      .replace(/\s*\[as .*$/, '')
+      .replace(/(?<!\s)\s*\[as .*$/, '')
       .split('.')
       .at(-1) ?? '';
   return WHOLE_NAME.test(name) ? { file, function: name } : { file };

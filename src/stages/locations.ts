@@ -44,7 +44,7 @@ function records(given: readonly string[]): readonly string[] {
     if (word === '' || last === undefined) joined.push(line);
     // A kind that the place has already begins another one in the same file.
     else if (!/^(?:reason|lines?)$/i.test(word) && new RegExp(`:: ${word}\\b`, 'i').test(last))
-      joined.push(`${last.split(/\s+::\s+/)[0]} :: ${line}`);
+      joined.push(`${last.split(/(?<!\s)\s+::\s+/)[0]} :: ${line}`);
     else joined[joined.length - 1] = `${last} :: ${/^reason$/i.test(word) ? value : `${word} ${value}`}`;
   }
   return joined;
@@ -97,22 +97,22 @@ function partsOf(line: string): readonly string[] {
     .replace(/\*\*/g, '')
     .replace(/\s{2,}/g, ' ')
     .replace(/^【(?:F:)?([^【】†]+)†L?(\d+(?:-L?\d+)?)】$/, '$1 :: lines $2')
-    .replace(/\s*【[^【】]*】/g, '')
+    .replace(/(?<!\s)\s*【[^【】]*】/g, '')
     .replace(/([`'"])(L?\d+(?:\s*[-–—]\s*L?\d+)?)\1/g, '$2')
     .replace(/(?<=^|::\s*)<([^<>]+)>(?=\s*(?:::|$))/g, '$1')
     .replace(/\[([^\]\s]*[./][^\]\s]*)\]\(https?:[^()\s#]*(?:#L(\d+))?[^()\s]*\)/g, (_, path: string, at?: string) =>
       at === undefined ? path : `${path}:${at}`,
     )
     .replace(/\[[^\]]*\]\(([^()\s]+)\)/g, '$1')
-    .replace(/\s+\[(?:lines?\s+)?(L?\d+\s*[-–]\s*L?\d+)\]/i, ' :: lines $1')
+    .replace(/(?<!\s)\s+\[(?:lines?\s+)?(L?\d+\s*[-–]\s*L?\d+)\]/i, ' :: lines $1')
     .replace(/^([^\s:]*\.\w+`?)\s*(?:::\s*)?\[(?:lines?\s+)?(L?\d+)\s*[:,]\s*(L?\d+)\]/i, '$1 :: lines $2-$3')
     .replace(/\bbetween\s+lines?\s+(\d+)\s+and\s+(?:line\s+)?(\d+)/i, 'lines $1-$2')
     .replace(
-      /\s*(?:::|[:：,，])?\s*第\s*(\d+)\s*(?:[-–~至到]\s*(\d+)\s*)?行[:：,，]?/u,
+      /(?<!\s)\s*(?:::|[:：,，])?\s*第\s*(\d+)\s*(?:[-–~至到]\s*(\d+)\s*)?行[:：,，]?/u,
       (_, from: string, to?: string) => ` :: lines ${from}-${to ?? from} :: `,
     )
     .replace(/\bimpl(?:<[^<>]*>)?\s+(?:[\w:<>]+\s+for\s+)?([A-Z]\w*)(?:<[^<>]*>)?/, 'class $1')
-    .replace(/\s*::\s*$/, '')
+    .replace(/(?<!\s)\s*::\s*$/, '')
     .replace(
       /^at\s+(?:(?:async\s+|new\s+)?([\p{ID_Continue}$.]+)\s+\()?([^\s():]+):(\d+)(?::\d+)?\)?$/u,
       (_, name: string | undefined, path: string, at: string) =>
@@ -124,17 +124,17 @@ function partsOf(line: string): readonly string[] {
     )
     .replace(/^(?:path|file)\s*:\s*/i, '')
     .replace(/\bfunc\s+\(\w+\s+\*?(\w+)(?:\[[^\]]*\])?\)\s*(?=\w)/g, 'function $1.')
-    .replace(/\s+(?:->|→|=>|\|)\s+(?!$)/g, ' :: ')
+    .replace(/(?<!\s)\s+(?:->|→|=>|\|)\s+(?!$)/g, ' :: ')
     .replace(/^(\S*\.\w+[`'"]?)\s+(?=[[{]|(?:class|function|method)\b)/i, '$1 :: ')
     .replace(/^([^\s:#;|]+\.\w+)[:#](?!L?\d)(?=[\p{ID_Start}_$])/u, '$1 :: ')
     .replace(/^[^\s;|]+\.\w+[;|](?=\S).*$/, (path) => path.replace(/[;|]/g, ' :: '))
-    .replace(/^\S+\s+[>›»]\s.*$/, (path) => path.replace(/\s+[>›»]\s+/g, ' :: '));
+    .replace(/^\S+\s+[>›»]\s.*$/, (path) => path.replace(/(?<!\s)\s+[>›»]\s+/g, ' :: '));
   if (/^\|.*\|$/.test(text))
     return text
       .slice(1, -1)
       .split(/\||\s::\s/)
       .map(trim);
-  if (/\s::\s/.test(text)) return text.split(/\s+::(?:\s+|$)/).map(trim);
+  if (/\s::\s/.test(text)) return text.split(/(?<!\s)\s+::(?:\s+|$)/).map(trim);
   if (/^\S+::/.test(text)) return text.split('::').map(trim);
   const [, path = text, rest = ''] =
     /^([^\s(]+?)(?::\s+|\s+:\s+|\s+[-–—]\s+|\s*\(|,\s+|\s+(?=(?:lines?\s+)?L?\d))(.*)$/.exec(text) ?? [];

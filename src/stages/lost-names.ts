@@ -44,7 +44,7 @@ const SCRIPT_IMPORT =
 function importsIn(file: string, code: string): ReadonlySet<string> {
   if (PYTHON.test(file)) {
     const all = [...code.matchAll(PYTHON_IMPORT)].flatMap(([, from, names = '']) =>
-      names.split(/[\s\\()]*,[\s\\()]*/).map((each) => {
+      names.split(/(?<![\s\\()])[\s\\()]*,[\s\\()]*/).map((each) => {
         const [name = '', , alias] = each
           .replace(/[\s\\()]+/g, ' ')
           .trim()

@@ -218,7 +218,7 @@ function firstName(part: string): readonly string[] {
 /** The name in front of its value, its size or the end of the statement. */
 function lastName(text: string, equals: number | undefined): readonly string[] {
   if (equals === undefined && !/;\s*$/.test(text)) return [];
-  const bare = text.replace(/\[[^\]]*\]\s*$|;\s*$/g, '').replace(/\s*\[[^\]]*\]\s*$/, '');
+  const bare = text.replace(/\[[^\]]*\]\s*$|;\s*$/g, '').replace(/(?<!\s)\s*\[[^\]]*\]\s*$/, '');
   const name = bare.match(IDENTIFIER)?.at(-1);
   return name === undefined || /\)\s*$/.test(bare) ? [] : [name.replace(/^\$/, '')];
 }

@@ -39,7 +39,7 @@ export function readPlaces(text: string, known: readonly SourceFile[]): readonly
 function separated(line: string, isKnown: (word: string) => boolean): string {
   const [, path = '', parts] = /^[`'"*]*(\S+?\.\w+)[`'"*]*(?:,\s+(.*)|\s+@\s+(?:lines?\s+)?L?\d.*)$/.exec(line) ?? [];
   if (path === '' || !isKnown(path)) return line;
-  if (parts === undefined) return line.replace(/\s+@\s+/, ' :: ');
+  if (parts === undefined) return line.replace(/(?<!\s)\s+@\s+/, ' :: ');
   const named =
     /^((?:[\p{ID_Start}_$][\p{ID_Continue}$]*(?:\(\))?,\s+){2})((?:lines?\s+)?L?\d+(?:\s*[-–]\s*L?\d+)?)(?:[,:]\s+(.*))?$/u;
   const [, names = '', range = '', rest] = named.exec(parts) ?? [];

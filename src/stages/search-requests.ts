@@ -11,8 +11,8 @@ const RANGE = String.raw`L?(\d+)(?:\s*(?:[-–:,]|to)\s*L?(\d+))?`;
 /** One request of one line; undefined when it is not understood. */
 export function readSearchRequest(line: string): SearchRequest | undefined {
   const text = inOurWords(line.trim().replace(/\*\*/g, ''))
-    .replace(/\s+#\s.*$/, '')
-    .replace(/\s+\|\s*(?:head|tail|less|more|sort|uniq|wc|cat)\b[^|]*$/, '')
+    .replace(/(?<!\s)\s+#\s.*$/, '')
+    .replace(/(?<!\s)\s+\|\s*(?:head|tail|less|more|sort|uniq|wc|cat)\b[^|]*$/, '')
     .replace(/^([^"'`]*?)[“„«‘]([^"'`“”„«»‘’]+)[”“»’]/, '$1"$2"')
     .replace(WISH, '')
     .replace(/^(?:(?:the|please|show(?:\s+me)?|look\s+at)\s+(?!me\s))+(?=\w+\s|[\w@+-]*[./]\w)/i, '')

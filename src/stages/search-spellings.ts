@@ -19,7 +19,7 @@ const RULES: readonly (readonly [pattern: RegExp, ours: string])[] = [
   [/^find\s+(?:\S+\s+)*-i?name\s+["']?([^"'*?\s]+)["']?$/, 'file $1'],
   // Lines and names in other spellings.
   [/^(?:\w+\s+)?(\S*[./]\S*)\s+\(\s*(?:lines?\s*)?(\d+)\s*[-–]\s*(\d+)\s*\)$/, 'lines $1:$2-$3'],
-  [/\s+from\s+(lines?\s+\d)/, ' $1'],
+  [/(?<!\s)\s+from\s+(lines?\s+\d)/, ' $1'],
   [/^func\s+\(\w+\s+\*?(\w+)(?:\[[^\]]*\])?\)\s*(?=\w)/, 'func $1.'],
   [/^impl(?:<[^<>]*>)?\s+(?:\S+\s+for\s+)?(\w+).*$/, 'class $1'],
   [

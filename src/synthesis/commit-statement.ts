@@ -11,7 +11,7 @@ const CLOSING = new RegExp(
   'gi',
 );
 /** As GitHub adds them behind the title of a pull request, and as people do. */
-const ASIDE = new RegExp(String.raw`\s*[(\[](?:[\w:-]+ ){0,3}${SEVERAL}[)\]]`, 'gi');
+const ASIDE = new RegExp(String.raw`(?<!\s)\s*[(\[](?:[\w:-]+ ){0,3}${SEVERAL}[)\]]`, 'gi');
 const MENDS =
   /\b(fix(?:e[sd]|ing)?|bugs?|bugfix(?:es)?|regress(?:ion|ions|ed)|crash(?:e[sd]|ing)?|broken|incorrect(?:ly)?|wrong(?:ly)?|resolve[sd]?|close[sd]?|prevents?|handles?)\b/i;
 const TRAILER =

@@ -96,6 +96,6 @@ function declaredIn(name: string, text: string): string | undefined {
   const said = MANIFESTS[name]
     ?.exec(text)?.[1]
     ?.replace(/^\((.*)\)$/, '$1')
-    .replace(/\s*\/\s*/, ' OR ');
+    .replace(/(?<!\s)\s*\/\s*/, ' OR ');
   return said?.split(' OR ').every((id) => id in licences) ? said : undefined;
 }

@@ -192,7 +192,7 @@ function evidenceLines(run: RunView): Line[] {
 
 /** A CJK character or a run of others: lines are broken before it. */
 const UNIT =
-  /\s*(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}、。，！？]|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}、。，！？]+)/gu;
+  /(?<!\s)\s*(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}、。，！？]|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}、。，！？]+)/gu;
 
 /** Broken between words; only a word that is longer than a line is cut. */
 function wrapped(line: string, indent: number, width: number): string[] {
