@@ -4,10 +4,23 @@ const main = document.querySelector('main[data-live]');
 let busy = false;
 let again = false;
 
-if (main) {
+if (main) follow();
+
+function follow() {
   const source = new EventSource(main.dataset.live);
   source.onmessage = () => void update();
   source.addEventListener('over', () => source.close());
+  // Too many pages of one person: this one goes on when it is looked at again.
+  source.addEventListener('crowded', () => {
+    source.close();
+    document.addEventListener('visibilitychange', comeBack);
+  });
+}
+
+function comeBack() {
+  if (document.hidden) return;
+  document.removeEventListener('visibilitychange', comeBack);
+  follow();
 }
 
 async function update() {

@@ -216,5 +216,6 @@ async function compare(context: Asked, parts: PagesParts): Promise<Response> {
 async function events(context: Asked, { trace, audit, live }: PagesParts): Promise<Response> {
   const run = context.req.param('run') ?? '';
   const refused = await refusal(context, run, trace, audit);
-  return refused ?? runEvents(context, { run, from: Number(context.req.query('from')), live });
+  const person = context.get('viewer').name;
+  return refused ?? runEvents(context, { run, from: Number(context.req.query('from')), person, live });
 }

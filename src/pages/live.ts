@@ -3,11 +3,21 @@
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import { type RunState, runState } from '../trace/views/run-summary.ts';
+import { createFollowing } from './following.ts';
 
 export interface Live {
-  /** Calls back with the number of events whenever it changes; undefined when too many are looking. */
-  follow(run: RunId, told: (seen: Seen) => void): (() => void) | undefined;
+  /** What comes back ends it. */
+  follow(run: RunId, follower: Follower): () => void;
   close(): void;
+}
+
+export interface Follower {
+  /** Nobody holds the places of all. */
+  readonly person: string;
+  /** Called with the number of events whenever it changes. */
+  readonly told: (seen: Seen) => void;
+  /** Called when its place went to a newer one. */
+  readonly letGo: () => void;
 }
 
 export interface Seen {
@@ -28,13 +38,13 @@ export interface LiveOptions {
   readonly everyMs: number;
 }
 
-const MOST_FOLLOWERS = 200;
+const FOLLOWERS = { each: 20, all: 200 };
 /** Looking takes a twentieth of the time at most, however long a trace is. */
 const REST = 20;
 
 export function createLive({ trace, everyMs }: LiveOptions): Live {
   const watched = new Map<RunId, Watched>();
-  let followers = 0;
+  const following = createFollowing(FOLLOWERS);
   const look = async (run: RunId, one: Watched) => {
     const started = performance.now();
     // What cannot be read now may be at the next look.
@@ -47,9 +57,7 @@ export function createLive({ trace, everyMs }: LiveOptions): Live {
     one.timer = setTimeout(() => void look(run, one), Math.max(everyMs, REST * (performance.now() - started)));
   };
   return {
-    follow: (run, told) => {
-      if (followers >= MOST_FOLLOWERS) return undefined;
-      followers += 1;
+    follow: (run, { person, told, letGo }) => {
       const one = watched.get(run) ?? { followers: new Set(), seen: undefined, timer: undefined };
       one.followers.add(told);
       if (one.seen) told(one.seen);
@@ -57,12 +65,18 @@ export function createLive({ trace, everyMs }: LiveOptions): Live {
         watched.set(run, one);
         void look(run, one);
       }
-      return () => {
-        if (!one.followers.delete(told)) return;
-        followers -= 1;
-        if (one.followers.size > 0) return;
+      const end = () => {
+        if (!one.followers.delete(told) || one.followers.size > 0) return;
         watched.delete(run);
         clearTimeout(one.timer);
+      };
+      const leave = following.add(person, () => {
+        end();
+        letGo();
+      });
+      return () => {
+        leave();
+        end();
       };
     },
     close: () => {

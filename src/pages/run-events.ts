@@ -10,10 +10,17 @@ const STREAM_MS = 10 * 60_000;
 /** A way in between closes what is silent. */
 const ALIVE_MS = 20_000;
 
-/** `from`: events that the page knows. The event `over` is the last one of a run that is. */
-export function runEvents(context: Context, { run, from, live }: { run: RunId; from: number; live: Live }): Response {
-  const news = newsOf(live, run);
-  if (!news) return context.text('Too many pages are open: this one does not follow its run.\n', 503);
+interface Wanted {
+  readonly run: RunId;
+  /** Events that the page knows. */
+  readonly from: number;
+  readonly person: string;
+  readonly live: Live;
+}
+
+/** The event `over` is the last one of a run that is, `crowded` that of a page whose place a newer one took. */
+export function runEvents(context: Context, { run, from, person, live }: Wanted): Response {
+  const news = newsOf(live, run, person);
   // A proxy that gathers answers would hold the events back.
   context.header('x-accel-buffering', 'no');
   return streamSSE(context, async (stream) => {
@@ -28,6 +35,7 @@ async function tell(stream: SSEStreamingApi, news: News, from: number): Promise<
   while (!stream.aborted && Date.now() < until) {
     const seen = await news.next();
     if (stream.aborted) return;
+    if (seen === 'crowded') return stream.writeSSE({ event: 'crowded', data: '' });
     if (!seen) await stream.write(': still here\n\n');
     else if (seen.length !== from) await stream.writeSSE({ data: String(seen.length) });
     if (!seen?.isOver) continue;
@@ -38,18 +46,18 @@ async function tell(stream: SSEStreamingApi, news: News, from: number): Promise<
 
 interface News {
   /** The newest that was not told yet; undefined after a while without any, and once it was stopped. */
-  next(): Promise<Seen | undefined>;
+  next(): Promise<Seen | 'crowded' | undefined>;
   stop(): void;
 }
 
-function newsOf(live: Live, run: RunId): News | undefined {
-  let latest: Seen | undefined;
+function newsOf(live: Live, run: RunId, person: string): News {
+  let latest: Seen | 'crowded' | undefined;
   let wake = () => {};
-  const unfollow = live.follow(run, (seen) => {
-    latest = seen;
+  const hear = (news: Seen | 'crowded') => {
+    latest = news;
     wake();
-  });
-  if (!unfollow) return undefined;
+  };
+  const unfollow = live.follow(run, { person, told: hear, letGo: () => hear('crowded') });
   return {
     next: async () => {
       if (!latest) {

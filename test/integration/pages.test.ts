@@ -20,8 +20,8 @@ import { grownTrace, storeTrace } from '../pages/stored-trace.ts';
 import { completeTrace, type TraceBuilder } from '../trace/views/sample-trace.ts';
 
 const CLIENT = { id: 'Iv1.0123456789abcdef', secret: 'a client secret of the App' };
-const [OWN, HIDDEN, LARGE, LIVE, EVIL] = [
-  ...['r-00000000000a', 'r-00000000000b', 'r-00000000000c', 'r-00000000000d', 'r-00000000000e'],
+const [OWN, HIDDEN, LARGE, LIVE, EVIL, CROWDED] = [
+  ...['r-00000000000a', 'r-00000000000b', 'r-00000000000c', 'r-00000000000d', 'r-00000000000e', 'r-00000000000f'],
 ] as const;
 
 let folder: string;
@@ -66,6 +66,7 @@ beforeAll(async () => {
   await storeTrace(runs, EVIL, of(hostileTrace(), 'xml', 2, `<img src=x onerror="document.title='owned'">`));
   const live = completeTrace();
   await storeTrace(runs, LIVE, { events: live.events.slice(0, 14), texts: live.texts });
+  await storeTrace(runs, CROWDED, { events: live.events.slice(0, 14), texts: live.texts });
   github = await startPeopleGitHub(CLIENT, { 'octo/xml': 2, 'octo/vault': 3 });
   github.permit('reader', 'octo/xml', 'read');
   const port = await freePort();
@@ -314,6 +315,22 @@ describe('the pages', () => {
     expect(await page.locator('svg a.node').count()).toBe(21);
     expect(await page.evaluate('window.marked')).toBe(true);
     expect(await page.getByText('added 212 packages').isVisible()).toBe(true);
+  });
+
+  test('whose pages that follow a run are too many is told so on the oldest one, and nobody is refused', async () => {
+    await signIn('reader');
+    const [cookie] = (await context.cookies()).filter(({ name }) => name === 'mullover');
+    const ended = new AbortController();
+    const follow = () =>
+      fetch(`${base}/runs/${CROWDED}/events?from=0`, {
+        headers: { cookie: `mullover=${cookie?.value}` },
+        signal: ended.signal,
+      });
+    const oldest = await follow();
+    const others = await Promise.all(Array.from({ length: 20 }, follow));
+    expect(others.map(({ status }) => status)).toEqual(others.map(() => 200));
+    expect(await oldest.text()).toMatch(/event: crowded\n/);
+    ended.abort();
   });
 
   test('texts of others do nothing', async () => {
