@@ -1,14 +1,15 @@
 // The one way out: every text that is written to GitHub passes here last, after the views escaped what is not ours.
 
 import { withoutPattern } from '../secrets/secrets.ts';
-import { CLOSING, CLOSING_OTHERWISE, TOKENS, withoutSkips } from '../trace/views/outgoing-patterns.ts';
+import { withoutForeignOrders } from '../trace/views/foreign-orders.ts';
+import { CLOSING, CLOSING_OTHERWISE, partedSkips, TOKENS, withoutSkips } from '../trace/views/outgoing-patterns.ts';
 
 declare const passed: unique symbol;
 /** Text that has been through `createOutgoing`; effects accept nothing else. */
 export type OutgoingText = string & { readonly [passed]: true };
 
 export interface Outgoing {
-  /** Markdown bodies: without secrets, within GitHub's length, closing no issue but the given one. */
+  /** Markdown bodies: without secrets and orders to other services, within GitHub's length, closing no issue but the given one. */
   body(text: string, issue: number): OutgoingText;
   /** A body that is there and was edited by us: what people wrote before and behind our edit stays as they wrote it. */
   edited(before: string, after: string, issue: number): OutgoingText;
@@ -21,16 +22,16 @@ const LONGEST = 65_000;
 
 export function createOutgoing(redact: (text: string) => string): Outgoing {
   const clean = (text: string, issue: number, split: string) =>
-    withoutPattern(redact(text), TOKENS)
+    withoutForeignOrders(withoutPattern(redact(text), TOKENS), split)
       .replace(CLOSING, (whole, words: string, number: string) =>
         Number(number) === issue && !words.includes('/') ? whole : `${words}#${split}${number}`,
       )
       .replace(CLOSING_OTHERWISE, (words) => `${words.trimEnd()} ${split.trim() || '–'} `);
   return {
-    body: (text, issue) => cut(clean(text, issue, '&#8203;'), LONGEST) as OutgoingText,
+    body: (text, issue) => cut(partedSkips(clean(text, issue, '&#8203;')), LONGEST) as OutgoingText,
     edited: (before, after, issue) => {
       const { head, ours, tail } = editIn(before, after);
-      return cut(head + clean(ours, issue, '&#8203;') + tail, LONGEST) as OutgoingText;
+      return cut(head + partedSkips(clean(ours, issue, '&#8203;')) + tail, LONGEST) as OutgoingText;
     },
     line: (text, issue) => withoutSkips(clean(text, issue, ' ')).slice(0, 4000) as OutgoingText,
   };

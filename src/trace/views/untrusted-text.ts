@@ -1,5 +1,6 @@
 // Makes text of models, issues and test runs harmless before a view puts it into Markdown. Pure.
 
+import { withoutForeignOrders } from './foreign-orders.ts';
 import { withoutSkips, withoutTokens } from './outgoing-patterns.ts';
 import { shortened } from './shortened.ts';
 
@@ -74,7 +75,7 @@ const REFERENCE = /(GH-)(?=\d)/gi;
 /** One line without Markdown, for titles and commit messages: names nobody, closes nothing and steers no automation. */
 export function plainLine(text: string, length = 120): string {
   const words = withoutTokens(visibleText(text)).replace(/\s+/g, ' ').trim();
-  const line = withoutSkips(words)
+  const line = withoutForeignOrders(withoutSkips(words), ' ')
     .replace(/^\/+/, '')
     .replace(/@(?=[\p{L}\p{N}])/gu, '@ ')
     .replace(/#(?=\d)/g, '# ')

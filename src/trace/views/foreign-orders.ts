@@ -1,0 +1,31 @@
+// Words that trackers, release tools and other bots obey in texts of pull requests and commits: none of them is ours to give. Pure.
+
+const CLOSING = 'close[sd]?|closing|fix(?:e[sd]|ing)?|resolve[sd]?|resolving|complete[sd]?|finish(?:e[sd])?|delivers?';
+/** Names of standards look like keys of tickets, and are none; `GH-1` is an issue of GitHub (outgoing-patterns.ts). */
+const STANDARDS =
+  'GH|UTF|UCS|ISO|IEC|IEEE|RFC|CVE|CWE|GHSA|PEP|BCP|ECMA|ES|SHA|MD|AES|RSA|HMAC|HTTP|TLS|X|CP|KOI|WINDOWS|ANSI|DIN|EN|GPT|C|R|F|D|T|V';
+/** Of Jira, Linear, Sentry, YouTrack and their like, and of Azure Boards. */
+const KEY = `(?!(?:${STANDARDS})-)[A-Z][A-Z0-9_]{0,19}-(?=\\d)|\\bAB#(?=\\d)`;
+const ANY_KEY = new RegExp(`\\b(?:${KEY})\\d`, 'i');
+/** Here and below: what stands in front of the place to split at. */
+const CLOSES_TICKET = new RegExp(`\\b(?:${CLOSING})(?::\\s{0,5}|\\s{1,5})(?:[[(#]\\s?)?\\b(?:${KEY})`, 'gi');
+/** Smart commits (`KEY-1 #close #time 2h`). */
+const SMART = /#(?=[a-z])/gi;
+/** Versions: GitVersion, tag actions, release-please. */
+const VERSION =
+  /\+(?=semver\s{0,5}:)|#(?=(?:major|minor|patch|none|release)\b)|\bBEGIN_(?=COMMIT_OVERRIDE|NESTED_COMMIT)/gi;
+/** Pivotal and Shortcut close by brackets; people of bots write these words. */
+const ORDERS =
+  /\[(?=(?:sc-|ch)\d)|\[(?=(?:[a-z]{1,12}\s){0,2}#\d)|\bbors\s(?=r[+=]|d[+=]|p=|merge\b|try\b|retry\b)|\b(?:(?:re)?test\sthis\s(?=please)|ok\sto\s(?=test\b))/gi;
+/** Footers of a message, wherever a squash would put them: people, releases, changes that wait for others. */
+const FOOTER =
+  /^[\s>*|-]{0,8}(?:breaking[ -]changes?|release-as|release-note|change-id|depends-on|(?:closes|partial|related|implements)-(?:bug|issue|blueprint)|implements|version-bump|changelog|[a-z]{1,20}(?:-[a-z]{1,20}){0,3}-by|cc|on-behalf-of)(?=\s{0,3}[:#])/gim;
+
+/** The same words with `split` (at least a sign) where an order would be; a plain `KEY-1` still links to its ticket. */
+export function withoutForeignOrders(text: string, split: string): string {
+  const parted = [CLOSES_TICKET, VERSION, ORDERS, FOOTER].reduce(
+    (before, pattern) => before.replace(pattern, `$&${split}`),
+    text,
+  );
+  return ANY_KEY.test(text) ? parted.replace(SMART, `$&${split}`) : parted;
+}

@@ -1,0 +1,69 @@
+// Words that other services obey: what passes the way out gives them none, and ordinary words stay.
+
+import { expect, test } from '@jest/globals';
+import { createOutgoing } from '../../../src/github/outgoing.ts';
+import { createSecrets } from '../../../src/secrets/secrets.ts';
+import { withoutForeignOrders } from '../../../src/trace/views/foreign-orders.ts';
+import { plainLine } from '../../../src/trace/views/untrusted-text.ts';
+
+const outgoing = createOutgoing(createSecrets().redact);
+
+/** As the services read: Jira, Linear and Sentry, Azure Boards, GitVersion, a tag action, Pivotal, Shortcut, release tools, git. */
+const OBEYED: readonly RegExp[] = [
+  /\b[A-Z][A-Z0-9]+-\d+\b[^\n]*#[a-z]/,
+  /#[a-z][^\n]*\b[A-Z][A-Z0-9]+-\d+\b/,
+  /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|complete[sd]?):?\s+[A-Z]+-\d/i,
+  /\bAB#\d/,
+  /\+semver:/,
+  /#(?:major|minor|patch|none)\b/,
+  /\[(?:[A-Za-z]+ )?#\d+\]/,
+  /\[(?:sc-|ch)\d+\]/,
+  /^\s*(?:BREAKING[ -]CHANGE|Release-As|Change-Id|Depends-On|Co-authored-by|Signed-off-by|Reviewed-by):/im,
+  /BEGIN_COMMIT_OVERRIDE/,
+  /\bbors r\+/,
+  /test this please/,
+  /\[skip ci\]/,
+];
+
+test.each([
+  'ABC-12 #close',
+  'ABC-12 the sum is wrong #time 2h #comment done',
+  'Fixes ENG-123',
+  'resolves: OPS-9',
+  'fixes AB#77',
+  '+semver: major',
+  '+semver:breaking',
+  'a crash #major',
+  '[Finishes #1234]',
+  '[sc-123]',
+  'x\n\nBREAKING CHANGE: all',
+  'x\n\nBREAKING-CHANGE: all',
+  'x\n\nRelease-As: 99.0.0',
+  'x\n\nChange-Id: I0123456789',
+  'x\n\nDepends-On: https://review.example.org/1',
+  'x\n\nCo-authored-by: Eve <eve@example.org>',
+  'x\n\n  Signed-off-by: Eve <eve@example.org>',
+  'x\n\nReviewed-by: Eve <eve@example.org>',
+  'BEGIN_COMMIT_OVERRIDE\nfeat!: all\nEND_COMMIT_OVERRIDE',
+  'bors r+',
+  'retest this please',
+  'x\n\n```\n[skip ci]\n```',
+])('%j is an order to nobody, in a body, a message or a title', (order) => {
+  const obeyed = (text: string) => OBEYED.filter((pattern) => pattern.test(text));
+  expect(obeyed(order)).not.toEqual([]);
+  for (const text of [outgoing.body(order, 7), outgoing.line(order, 7), plainLine(order)])
+    expect(obeyed(text)).toEqual([]);
+});
+
+test.each([
+  'fix: UTF-8 and ISO-8601 are read, fixes SHA-256 of #include lines',
+  'The key ABC-12 is a link. C# and F# stay; so does the color #fff of a page',
+  'Fixes #7: signed by whoever wrote it; a release as before: no breaking change',
+  'A test of this pleases. Changes: a, b',
+])('%j stays', (text) => {
+  expect(withoutForeignOrders(text.replace('ABC-12', 'ABC'), ' ')).toBe(text.replace('ABC-12', 'ABC'));
+});
+
+test('a plain key of a ticket stays, and so does our own sentence', () => {
+  expect(outgoing.body('See ABC-12.\n\nFixes #7', 7)).toBe('See ABC-12.\n\nFixes #7');
+});
