@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo, createServer as createTcp, type Server } from 'node:net';
+import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
 import { type Duplex, duplexPair } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, expect, test } from '@jest/globals';
@@ -17,6 +17,8 @@ async function listening<T extends Server | HttpServer>(server: T): Promise<{ se
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   closing.push(() => server.close());
+  // One that is left open keeps the process alive.
+  server.on('connection', (socket: Socket) => closing.push(() => socket.destroy()));
   return { server, port: (server.address() as AddressInfo).port };
 }
 
