@@ -14,7 +14,8 @@ import type {
   ScoreRequest,
 } from '../ports.ts';
 import { addUsage } from '../task.ts';
-import { A_B, type Reading, readFirstToken, verdictIn, type Words, YES_NO } from './verdict.ts';
+import { type Reading, readFirstToken, verdictIn } from './verdict.ts';
+import { A_B, type Words, YES_NO } from './verdict-words.ts';
 
 export interface JudgeOptions {
   readonly seed: number;

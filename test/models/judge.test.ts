@@ -3,7 +3,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ModelFault } from '../../src/errors.ts';
 import { createJudge } from '../../src/models/judge.ts';
-import { A_B, verdictOf, YES_NO } from '../../src/models/verdict.ts';
+import { verdictOf } from '../../src/models/verdict.ts';
+import { A_B, YES_NO } from '../../src/models/verdict-words.ts';
 import type { CompareRequest, ScoreRequest } from '../../src/ports.ts';
 import { describeRewardModel, pairsOf } from '../conformance/reward-model.ts';
 import { createFakeModel, type FakeReply } from '../fakes/model.ts';
