@@ -2,20 +2,18 @@
 
 import { GitHubFault } from '../errors.ts';
 import type { Place } from '../ports.ts';
-import type { RunId, Sha } from '../task.ts';
-import { isRunId } from '../trace/position.ts';
-import { type Api, persist, persistThere, statusOf } from './api.ts';
+import type { Sha } from '../task.ts';
+import { type Api, persist } from './api.ts';
+import { setBranch } from './branch-head.ts';
 import { type BranchName, beginningsOf, parseReference, printBranch } from './branch-name.ts';
+import { type BranchState, branchState, type OurRun, pullsOf } from './branch-state.ts';
 import { changedTree, createCommit, type NewCommit, treeOf } from './commit-tree.ts';
+import { trailerOf } from './our-commits.ts';
 import type { OutgoingText } from './outgoing.ts';
 
-export interface BranchRequest {
-  readonly run: RunId;
-  readonly base: Sha;
+export interface BranchRequest extends OurRun {
   /** Oldest first: the reproduction test, then the fix. */
   readonly commits: readonly NewCommit[];
-  /** Our account, `slug[bot]`. */
-  readonly login: string;
   /** What the repository wants the name to begin with; undefined: `mull/`. */
   readonly branchPrefix?: string | undefined;
 }
@@ -26,8 +24,6 @@ export interface PublishedBranch {
 }
 
 const MOST_BRANCHES = 20;
-/** Of a hundred commits each: a branch of ours has a few. */
-const MOST_PAGES = 3;
 /** At one branch, while somebody else moves it. */
 const MOST_LOOKS = 10;
 
@@ -190,164 +186,4 @@ async function storeCommits(
     parents = [sha];
   }
   return sha;
-}
-
-const TRAILER = 'Mullover-Run: ';
-export const trailerOf = (run: RunId): string => `${TRAILER}${run}`;
-const isTrailer = (line: string): boolean => line.startsWith(TRAILER) && isRunId(line.slice(TRAILER.length));
-
-/** `earlier`: the head is an earlier result of the same run, made for the same base. */
-type BranchState =
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'ours' | 'earlier' | 'done'; readonly head: Sha }
-  | { readonly kind: 'foreign' };
-
-async function branchState(
-  api: Api,
-  place: Place,
-  branch: string,
-  request: BranchRequest,
-  tree: Sha | undefined,
-  signal?: AbortSignal,
-): Promise<BranchState> {
-  const head = await headOf(api, place, branch, signal);
-  if (head === undefined) return { kind: 'absent' };
-  const commits = await commitsAbove(api, place, request.base, head, signal);
-  const last = commits?.find(({ sha }) => sha === head);
-  if (last === undefined || !commits?.every((commit) => isOurs(commit, request.login))) return { kind: 'foreign' };
-  const sameRun = last.commit.message.includes(trailerOf(request.run));
-  if (sameRun && last.commit.tree.sha === tree) return { kind: 'done', head };
-  const pulls = await pullsOf(api, place, branch, signal);
-  const closed = pulls.length > 0 && pulls.every(({ state }) => state === 'closed');
-  return closed ? { kind: 'foreign' } : { kind: sameRun ? 'earlier' : 'ours', head };
-}
-
-interface BranchCommit {
-  readonly sha: Sha;
-  readonly commit: {
-    readonly message: string;
-    readonly tree: { readonly sha: Sha };
-    readonly author: Signer | null;
-    readonly committer: Signer | null;
-  };
-}
-
-interface Signer {
-  readonly email?: string | undefined;
-  readonly date?: string | undefined;
-}
-
-/**
- * Git keeps the author of a commit that somebody amends, squashes into, rebases or picks, and names who did so as its committer:
- * a commit is ours when nobody but us, or GitHub on our behalf, is either. Some editors of people let GitHub commit, too: what
- * was made anew has a later date than its author's.
- */
-export function isOurs({ commit }: Pick<BranchCommit, 'commit'>, login: string): boolean {
-  const { author, committer, message } = commit;
-  const marked = message.split(/\r?\n/).some(isTrailer);
-  const between = Date.parse(committer?.date ?? '') - Date.parse(author?.date ?? '');
-  const byUs = isAccount(author, login) && (isAccount(committer, login) || isGitHub(committer));
-  return marked && byUs && Math.abs(between) <= AT_ONCE_MS;
-}
-
-/** GitHub dates both when it stores a commit. */
-const AT_ONCE_MS = 5000;
-
-/** GitHub writes `<id>+<login>@users.noreply.<host>` for commits that an App makes through the API. */
-function isAccount(signer: Signer | null, login: string): boolean {
-  const [address = '', host = ''] = signer?.email?.split('@') ?? [];
-  return address.replace(/^\d+\+/, '') === login && host.startsWith('users.noreply.');
-}
-
-/** What it signs itself it commits itself. */
-const isGitHub = (signer: Signer | null): boolean => signer?.email?.startsWith('noreply@') === true;
-
-/** All that a branch holds beyond the base; undefined where it has nothing in common with it, or more than GitHub tells. */
-async function commitsAbove(
-  api: Api,
-  place: Place,
-  base: Sha,
-  head: Sha,
-  signal?: AbortSignal,
-): Promise<readonly BranchCommit[] | undefined> {
-  const query = { owner: place.owner, repo: place.name, basehead: `${base}...${head}`, per_page: 100 } as const;
-  const above: BranchCommit[] = [];
-  for (let page = 1; ; page++) {
-    const data = await compared(api, { ...query, page }, signal);
-    if (data === undefined) return undefined;
-    above.push(...data.commits);
-    if (above.length >= data.total_commits) return above;
-    if (data.commits.length === 0 || page === MOST_PAGES) return undefined;
-  }
-}
-
-type Comparison = Parameters<Api['rest']['repos']['compareCommitsWithBasehead']>[0];
-
-async function compared(api: Api, query: Comparison, signal?: AbortSignal) {
-  try {
-    const compare = () => api.rest.repos.compareCommitsWithBasehead(query);
-    return (await persistThere(`Comparing ${query?.basehead}`, compare, signal)).data;
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined; // no common ancestor
-    throw error;
-  }
-}
-
-async function pullsOf(api: Api, place: Place, branch: string, signal?: AbortSignal) {
-  const query = { owner: place.owner, repo: place.name, head: `${place.owner}:${branch}` } as const;
-  const { data } = await persist(
-    `Looking for pull requests of ${branch}`,
-    () => api.rest.pulls.list({ ...query, state: 'all', per_page: 20 }),
-    signal,
-  );
-  return data.filter(({ head }) => head.ref === branch);
-}
-
-export async function headOf(api: Api, place: Place, branch: string, signal?: AbortSignal): Promise<Sha | undefined> {
-  try {
-    const { data } = await persist(
-      `Reading branch ${branch}`,
-      () => api.rest.git.getRef({ owner: place.owner, repo: place.name, ref: `heads/${branch}` }),
-      signal,
-    );
-    return data.object.sha;
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
-}
-
-/** What GitHub may say to a name: rules on branches, a branch in the way, a protected one. */
-const REFUSALS: readonly number[] = [403, 409, 422];
-
-interface Move {
-  readonly branch: string;
-  readonly sha: Sha;
-  /** The head as we saw it; undefined: no such branch. */
-  readonly before: Sha | undefined;
-}
-
-/** Undefined when it is done; `moved` when the branch is not as it was when we looked, else why it stays. Never forced. */
-export async function setBranch(
-  api: Api,
-  place: Place,
-  { branch, sha, before }: Move,
-  signal?: AbortSignal,
-): Promise<GitHubFault | 'moved' | undefined> {
-  const repo = { owner: place.owner, repo: place.name };
-  try {
-    await persistThere(
-      `Setting branch ${branch}`,
-      async () => {
-        if ((await headOf(api, place, branch, signal)) === sha) return; // done by an attempt whose answer was lost
-        if (before === undefined) await api.rest.git.createRef({ ...repo, ref: `refs/heads/${branch}`, sha });
-        else await api.rest.git.updateRef({ ...repo, ref: `heads/${branch}`, sha, force: false });
-      },
-      signal,
-    );
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof GitHubFault) || error.transient || !REFUSALS.includes(error.status)) throw error;
-    return (await headOf(api, place, branch, signal)) === before ? error : 'moved';
-  }
 }

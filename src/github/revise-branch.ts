@@ -4,9 +4,10 @@ import { GitHubFault } from '../errors.ts';
 import type { Place } from '../ports.ts';
 import type { FileChange, RunId, Sha } from '../task.ts';
 import { type Api, persistThere } from './api.ts';
+import { headOf, setBranch } from './branch-head.ts';
 import { changedTree, createCommit, treeOf } from './commit-tree.ts';
+import { isOurs, trailerOf } from './our-commits.ts';
 import type { OutgoingText } from './outgoing.ts';
-import { headOf, isOurs, setBranch, trailerOf } from './publish-branch.ts';
 
 export interface RevisionCommit {
   readonly run: RunId;

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Verdict } from '../../src/trace/event.ts';
+import type { Verdict } from '../../src/trace/check.ts';
 import { type Baseline, NO_BASELINE } from '../../src/verification/baseline.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { TRICKS } from '../repositories/compiled.ts';

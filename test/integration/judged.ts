@@ -1,7 +1,7 @@
 // Verdicts of real runs as a search comes to them.
 
 import type { Execution } from '../../src/task.ts';
-import type { Verdict } from '../../src/trace/event.ts';
+import type { Verdict } from '../../src/trace/check.ts';
 import type { Baseline } from '../../src/verification/baseline.ts';
 import { troubleOf } from '../../src/verification/judge-execution.ts';
 import { judgeConfirmation, judgeRegression } from '../../src/verification/judge-regression.ts';
