@@ -4,7 +4,8 @@
 import type { Runner } from '../../src/search/drive.ts';
 import type { Ask, Compare, ScoreNode, Work } from '../../src/search/work.ts';
 import type { Usage } from '../../src/task.ts';
-import type { Check, EventBody, Executed, Verdict } from '../../src/trace/event.ts';
+import type { Check, Verdict } from '../../src/trace/check.ts';
+import type { EventBody, Executed } from '../../src/trace/event.ts';
 import { kindOf, parentOf } from '../../src/trace/position.ts';
 import type { Tree } from '../../src/trace/tree.ts';
 import { candidatesOf } from '../../src/verification/matrix.ts';

@@ -11,7 +11,7 @@ import {
   type Recipe,
   type TestSelection,
 } from '../task.ts';
-import type { Verdict } from '../trace/event.ts';
+import type { Verdict } from '../trace/check.ts';
 import { plural } from '../trace/views/quantities.ts';
 import { breakContent } from '../verification/broken-content.ts';
 import { type BrokenFile, breakFile, canBreak, control, whenBroken } from '../verification/broken-source.ts';

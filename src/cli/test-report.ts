@@ -2,7 +2,7 @@
 
 import type { Preparation } from '../ports.ts';
 import type { Environment, Execution, Recipe, TestResult } from '../task.ts';
-import type { Verdict } from '../trace/event.ts';
+import type { Verdict } from '../trace/check.ts';
 import { plural } from '../trace/views/quantities.ts';
 import { settingsBlock, settingsOf } from '../trace/views/settings-block.ts';
 import { shortened } from '../trace/views/shortened.ts';

@@ -5,7 +5,7 @@ import { namedFiles } from '../runners/collected-files.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
 import { isRunnableTest } from '../stages/runnable-test.ts';
 import type { BlobRef, NodeId, TestSelection } from '../task.ts';
-import type { Check, SuitePart } from '../trace/event.ts';
+import type { Check, SuitePart } from '../trace/check.ts';
 import type { Tree } from '../trace/tree.ts';
 import { environmentOf } from '../verification/environment.ts';
 import { baselineRun, scopeOf } from '../verification/matrix.ts';

@@ -1,7 +1,7 @@
 // A check that was not made yet and still can be.
 
 import type { WorkId } from '../task.ts';
-import type { Check } from '../trace/event.ts';
+import type { Check } from '../trace/check.ts';
 import { isExhausted } from '../trace/exhausted.ts';
 import { executionId } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';

@@ -1,7 +1,8 @@
 // The checks that are wanted: baseline, reproduction tests on base, and every known patch against them.
 
 import type { NodeId } from '../task.ts';
-import type { Check, Executed } from '../trace/event.ts';
+import type { Check } from '../trace/check.ts';
+import type { Executed } from '../trace/event.ts';
 import type { Node, Tree } from '../trace/tree.ts';
 import { environmentOf, isSought } from '../verification/environment.ts';
 import {

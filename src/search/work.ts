@@ -1,7 +1,7 @@
 // The pieces of work that plan() can want. Each one settles in exactly one event.
 
 import type { NodeId, StageName, TestSelection, WorkId } from '../task.ts';
-import type { Check } from '../trace/event.ts';
+import type { Check } from '../trace/check.ts';
 
 /** Builds the environment image. */
 export interface Prepare {

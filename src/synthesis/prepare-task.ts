@@ -6,7 +6,7 @@ import { GRADE_LIMITS, gradeOf, type Hidden, hiddenTests, runHidden, withHidden 
 import { type Site, setUpsOf } from '../evaluation/ground.ts';
 import type { RunLimits, Sandbox, Workspace } from '../ports.ts';
 import type { Environment, Execution, FileChange, TestSelection } from '../task.ts';
-import type { Verdict } from '../trace/event.ts';
+import type { Verdict } from '../trace/check.ts';
 import { troubleOf } from '../verification/judge-execution.ts';
 import { type SortedTests, sortTests } from './sort-tests.ts';
 import { type CollectedRow, goldTaskOf, type TaskRow } from './task-row.ts';

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import type { NodeId, RunId, StageName, WorkId } from '../task.ts';
-import type { Check } from './event.ts';
+import type { Check } from './check.ts';
 
 /** Letter of a node id: understanding, localization, patch, repair of a patch, reproduction test, environment. */
 export type Kind = 'u' | 'f' | 'p' | 'r' | 't' | 'e';

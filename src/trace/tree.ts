@@ -1,6 +1,7 @@
 // The search tree is a fold of the trace. Nothing else holds search state.
 
-import type { BlobRef, Budget, NodeId, StageName, Usage, WorkId } from '../task.ts';
+import type { BlobRef, Budget, NodeId, StageName, WorkId } from '../task.ts';
+import { type ActiveTime, countTime } from './active-time.ts';
 import type {
   Asked,
   BaseMoved,
@@ -23,6 +24,7 @@ import type {
 } from './event.ts';
 import { countLoss, type Losses } from './losses.ts';
 import { indexOf, kindOfWork, nodeOfWork, orderOf } from './position.ts';
+import { noSpending, type Spending, spend, spendCall, usageSpent } from './spending.ts';
 
 /** What a finished dialogue produced. */
 export interface NodeDraft {
@@ -72,16 +74,7 @@ export interface Reservation {
   readonly money: number;
 }
 
-export interface Spent {
-  calls: number;
-  inputTokens: number;
-  outputTokens: number;
-  money: number;
-  executions: number;
-  sandboxSeconds: number;
-}
-
-export interface Tree {
+export interface Tree extends Spending, ActiveTime {
   run: RunStarted | undefined;
   /** The latest pin; `pins` counts how often it changed. */
   pinned: Pinned | undefined;
@@ -98,13 +91,6 @@ export interface Tree {
   readonly lost: Map<WorkId, Losses>;
   /** Started and not settled: in flight, or left behind by a crash. */
   readonly open: Map<WorkId, Reservation>;
-  readonly spent: Spent;
-  /** By stage name, `judge`, `environment`. */
-  readonly spentBy: Map<string, Spent>;
-  /** Milliseconds in which a worker was active. */
-  activeMs: number;
-  sessionStartedAt: number | undefined;
-  lastAt: number;
   cap: CapReached | undefined;
   decided: Decided | undefined;
   readonly published: Published[];
@@ -328,55 +314,8 @@ function applyScored(tree: Tree, event: Scored): Tree {
   return tree;
 }
 
-function noSpending(): Spent {
-  return { calls: 0, inputTokens: 0, outputTokens: 0, money: 0, executions: 0, sandboxSeconds: 0 };
-}
-
-/** Another run paid for what is kept. */
-function spendCall(tree: Tree, by: string, { kept, usage }: Asked | Scored | Compared): void {
-  if (!kept) spend(tree, by, usageSpent(usage));
-}
-
-function usageSpent(usage: Usage): Partial<Spent> {
-  return { calls: 1, inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, money: usage.money };
-}
-
-function spend(tree: Tree, by: string, cost: Partial<Spent>): void {
-  const part = tree.spentBy.get(by) ?? noSpending();
-  tree.spentBy.set(by, part);
-  for (const total of [tree.spent, part]) {
-    total.calls += cost.calls ?? 0;
-    total.inputTokens += cost.inputTokens ?? 0;
-    total.outputTokens += cost.outputTokens ?? 0;
-    total.money += cost.money ?? 0;
-    total.executions += cost.executions ?? 0;
-    total.sandboxSeconds += cost.sandboxSeconds ?? 0;
-  }
-}
-
 function stageOfWork(tree: Tree, work: WorkId): string {
   const kind = kindOfWork(work);
   if (kind === 'score' || kind === 'compare') return 'judge';
   return tree.nodes.get(nodeOfWork(work) ?? '')?.stage ?? 'other';
-}
-
-/** Events that can come long after the one before them, when no worker was active in between. */
-const OUTSIDE_A_SESSION: readonly Event['type'][] = [
-  'session-started',
-  'run-started',
-  'budget-raised',
-  'pinned',
-  'given',
-  'outcome',
-  'taken-over',
-  'base-moved',
-];
-
-/** Active time is the sum over sessions; the gap before a new session is not counted. */
-function countTime(tree: Tree, event: Event): void {
-  const at = Date.parse(event.at);
-  const idle = OUTSIDE_A_SESSION.includes(event.type) || 'kept' in event;
-  if (!idle && tree.sessionStartedAt !== undefined) tree.activeMs += Math.max(0, at - tree.lastAt);
-  if (event.type === 'session-started') tree.sessionStartedAt = at;
-  tree.lastAt = at;
 }

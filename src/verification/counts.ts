@@ -1,7 +1,7 @@
 // How many tests ended in which way.
 
 import type { TestResult } from '../task.ts';
-import type { Counts } from '../trace/event.ts';
+import type { Counts } from '../trace/check.ts';
 
 export function countsOf(tests: readonly TestResult[]): Counts {
   const counts = { passed: 0, failed: 0, error: 0, skipped: 0 };

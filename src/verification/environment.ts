@@ -2,8 +2,9 @@
 
 import { MORE_MEMORY } from '../ports.ts';
 import type { Environment, NodeId } from '../task.ts';
+import type { Counts } from '../trace/check.ts';
 import { derived } from '../trace/derived.ts';
-import type { Counts, Executed, Prepared } from '../trace/event.ts';
+import type { Executed, Prepared } from '../trace/event.ts';
 import { isExhausted } from '../trace/exhausted.ts';
 import { child, executionId, prepareId, varyId } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';

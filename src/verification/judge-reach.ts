@@ -1,7 +1,7 @@
 // What a run with files broken on purpose says: do the tests run them?
 
 import type { Execution, TestResult } from '../task.ts';
-import type { Repetition, Verdict } from '../trace/event.ts';
+import type { Repetition, Verdict } from '../trace/check.ts';
 import { brokenIn, failedIn, holds, NO_BASELINE } from './baseline.ts';
 import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from './broken-source.ts';
 import { listed, troubleOf, unknown } from './judge-execution.ts';

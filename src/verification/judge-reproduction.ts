@@ -1,7 +1,7 @@
 // What one execution of a reproduction test says, on base and on a patch.
 
 import type { Execution, ResultRole, TestResult } from '../task.ts';
-import type { Verdict } from '../trace/event.ts';
+import type { Verdict } from '../trace/check.ts';
 import { type AskedOfPatch, askedOfPatch, fatesOnPatch, newlySkipped, roleOf, targetsOf } from './asked-of-patch.ts';
 import { isAsserted } from './asserted.ts';
 import { type Baseline, idsOf } from './baseline.ts';

@@ -1,8 +1,9 @@
 // Patches × checks: what has been executed for each distinct patch, read from the tree.
 
 import { EXCEEDS, type NodeId, type StageName } from '../task.ts';
+import type { Check, Scope, Verdict } from '../trace/check.ts';
 import { derived } from '../trace/derived.ts';
-import type { Check, Executed, Scope, Verdict } from '../trace/event.ts';
+import type { Executed } from '../trace/event.ts';
 import { executionId } from '../trace/position.ts';
 import { type DoneNode, isDone, type Node, type Tree } from '../trace/tree.ts';
 import { environmentOf } from './environment.ts';

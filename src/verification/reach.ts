@@ -1,7 +1,8 @@
 // Whether the existing tests run what a patch edits: shown by breaking each of its files on base, one at a time, until tests fail.
 
 import type { NodeId } from '../task.ts';
-import type { Check, Executed, Scope } from '../trace/event.ts';
+import type { Check, Scope } from '../trace/check.ts';
+import type { Executed } from '../trace/event.ts';
 import { canBreak } from './broken-source.ts';
 import { REPETITIONS } from './judge-reach.ts';
 

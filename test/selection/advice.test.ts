@@ -3,7 +3,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { adviceFor, environmentAdvice } from '../../src/selection/advice.ts';
 import { select } from '../../src/selection/select.ts';
-import type { Event, EventBody, Origin, Verdict } from '../../src/trace/event.ts';
+import type { Verdict } from '../../src/trace/check.ts';
+import type { Event, EventBody, Origin } from '../../src/trace/event.ts';
 import { stageOf } from '../../src/trace/position.ts';
 import { foldTree } from '../../src/trace/tree.ts';
 import { breaks, FAIL, PASS, type PatchFacts, treeEvents } from './finished-tree.ts';

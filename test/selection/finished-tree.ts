@@ -1,6 +1,7 @@
 // Finished trees with kept reproduction tests and the given patch samples, as events.
 
-import type { Check, EventBody, Executed, Verdict } from '../../src/trace/event.ts';
+import type { Check, Verdict } from '../../src/trace/check.ts';
+import type { EventBody, Executed } from '../../src/trace/event.ts';
 import { executionId, stageOf } from '../../src/trace/position.ts';
 import { RECIPE_HASH } from '../search/simulated-runner.ts';
 

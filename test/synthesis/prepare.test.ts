@@ -12,7 +12,7 @@ import type { PrepareSite } from '../../src/synthesis/prepare-task.ts';
 import { readRejections } from '../../src/synthesis/rejections.ts';
 import { readTasks } from '../../src/synthesis/task-row.ts';
 import type { TestResult } from '../../src/task.ts';
-import type { Verdict } from '../../src/trace/event.ts';
+import type { Verdict } from '../../src/trace/check.ts';
 import { openClone } from '../../src/workspace/fix-history.ts';
 import { openMirror, resolveBase } from '../../src/workspace/mirror.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';

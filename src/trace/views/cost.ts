@@ -1,7 +1,7 @@
 // What a run cost, by stage: model calls, tokens, time, sandbox seconds.
 
 import type { Event } from '../event.ts';
-import type { Spent } from '../tree.ts';
+import type { Spent } from '../spending.ts';
 import { clock, plural, tokens } from './quantities.ts';
 import type { RunView } from './run-view.ts';
 

@@ -4,7 +4,8 @@
 import type { Message } from '../../ports.ts';
 import type { NodeId } from '../../task.ts';
 import { environmentOf } from '../../verification/environment.ts';
-import type { Asked, Check } from '../event.ts';
+import type { Check } from '../check.ts';
+import type { Asked } from '../event.ts';
 import { kindOf } from '../position.ts';
 import type { Node } from '../tree.ts';
 import { plural } from './quantities.ts';

@@ -1,7 +1,8 @@
 // The evidence table: computed from executions alone, and unknown wherever one is missing.
 
 import { describe, expect, test } from '@jest/globals';
-import type { Event, Executed, Verdict } from '../../../src/trace/event.ts';
+import type { Verdict } from '../../../src/trace/check.ts';
+import type { Event, Executed } from '../../../src/trace/event.ts';
 import { type Cell, type Evidence, evidenceOf } from '../../../src/trace/views/evidence.ts';
 import { evidenceNotes, evidenceTable } from '../../../src/trace/views/evidence-table.ts';
 import { pullRequest } from '../../../src/trace/views/pull-request.ts';

@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import type { BlobRef, Budget, ContainerState, Draft, NodeId, TestResult, Usage } from '../../../src/task.ts';
-import type { Check, Event, EventBody, Executed, TurnOutcome, Verdict } from '../../../src/trace/event.ts';
+import type { Check, Verdict } from '../../../src/trace/check.ts';
+import type { Event, EventBody, Executed, TurnOutcome } from '../../../src/trace/event.ts';
 import { TRACE_VERSION } from '../../../src/trace/event.ts';
 import { askId, executionId, indexOf, kindOf, parentOf, scoreId, stageOf } from '../../../src/trace/position.ts';
 
