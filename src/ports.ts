@@ -1,4 +1,5 @@
-// The contracts between the heart and the adapters. Every adapter and every fake passes the same conformance suite.
+// The contracts between the heart and the adapters, those of reward models and of histories aside (`ports/`). Every adapter and
+// every fake passes the same conformance suite.
 
 import type { CommandOutcome, CommandRequest } from './commands/request.ts';
 import type {
@@ -7,7 +8,6 @@ import type {
   Execution,
   FileChange,
   Location,
-  NodeId,
   OneTest,
   Recipe,
   RunId,
@@ -81,71 +81,6 @@ export interface Model {
   count(text: string): number;
   /** Price of the given tokens by the configured prices. */
   price(inputTokens: number, outputTokens: number): number;
-}
-
-export interface ScoreRequest {
-  readonly node: NodeId;
-  /** What is judged: one of the prompts `judge-*.md`. */
-  readonly question: 'understanding' | 'localization' | 'patch' | 'reproduction-test';
-  /** The state's messages without thoughts, ending with the question. */
-  readonly messages: readonly Message[];
-  /** Upper bound of generated tokens of each reply, thoughts included, where the reward model's own is too much. */
-  readonly replyTokens?: number;
-  /** Which attempt this is, from 2 on: verdicts are sampled with other seeds then. */
-  readonly attempt?: number;
-}
-
-export interface Score {
-  /** P(correct), 0…1. */
-  readonly value: number;
-  /** How the number came about; a fall-back names its reason in `note`, a combination its parts. */
-  readonly method: 'logprobs' | 'verdicts' | 'served' | 'agreement' | 'combined';
-  readonly note?: string;
-  /** What a judge wrote that says no; absent where it says yes, or writes nothing. */
-  readonly objections?: readonly string[];
-  readonly usage: Usage;
-  readonly model: string;
-}
-
-/** Two patches side by side, asked in both orders so that neither gains from its place. */
-export interface CompareRequest {
-  /** Each patch alone, for models that score one state at a time. */
-  readonly left: ScoreRequest;
-  readonly right: ScoreRequest;
-  /** The question which of A and B is better: with left as A, and with right as A. */
-  readonly leftFirst: readonly Message[];
-  readonly rightFirst: readonly Message[];
-  /** As for one patch. */
-  readonly replyTokens?: number;
-  readonly attempt?: number;
-}
-
-/** `value` is P(left is better), both orders weighing the same. */
-export type Comparison = Score;
-
-/** What a reward model can read of a question. */
-export interface ReadingLimit {
-  /** Tokens of all messages together, with the 4 that a chat template adds to each. */
-  readonly tokens: number;
-  /** Tokens of a text, by the reward model's own count. */
-  count(text: string): number;
-}
-
-/** Upper bound of the cost of a judgement, by the reward model's own count. */
-export interface JudgementCost {
-  readonly tokens: number;
-  readonly money: number;
-}
-
-/** Judges one state, or two patches against each other. Throws ModelFault. */
-export interface RewardModel {
-  /** Longer prompts about this are not sent to it; absent: what the model that writes can read. */
-  readonly reads?: (question: ScoreRequest['question']) => ReadingLimit | undefined;
-  /** All calls of a judgement together, their replies as long as they may be; undefined: not known, prompts alone are reserved. */
-  readonly atMost?: (request: ScoreRequest | CompareRequest) => JudgementCost | undefined;
-  /** The meter is told of every call that was made for the judgement. */
-  score(request: ScoreRequest, signal: AbortSignal, meter?: Meter): Promise<Score>;
-  compare(request: CompareRequest, signal: AbortSignal, meter?: Meter): Promise<Comparison>;
 }
 
 /** Of a function that fails: whoever calls it, or only where a test is among the callers. */
@@ -467,68 +402,6 @@ export interface CommandStore {
   clearStop(run: RunId): Promise<void>;
   /** Removes what is older than so many days. */
   prune(days: number): Promise<void>;
-}
-
-/** One step of a main line: a commit, or all that a merge brought. */
-export interface HistoryStep {
-  readonly commit: Sha;
-  /** First parent: the state before the step. */
-  readonly parent: Sha;
-  /** When it was committed, ISO 8601. */
-  readonly at: string;
-  readonly message: string;
-  readonly isMerge: boolean;
-  readonly paths: readonly string[];
-}
-
-/** What the main line of a repository did. */
-export interface History {
-  /** `owner/name`: of its origin, or else of its folder (`owner+name`, `owner__name`). */
-  readonly repository: string;
-  /** Newest first; those that have nothing before them in this clone are left out. */
-  steps(): Promise<readonly HistoryStep[]>;
-  /** Messages of the commits that a merge brought, oldest first. */
-  merged(step: HistoryStep): Promise<readonly string[]>;
-  /** What a step did to some paths as `git diff`, renames taken apart; undefined where it is no text in UTF-8, or not there. */
-  diff(step: HistoryStep, paths: readonly string[]): Promise<string | undefined>;
-  /** Names at the top of a commit. */
-  names(commit: Sha): Promise<readonly string[]>;
-  /** Undefined where there is no such file, or none in UTF-8. */
-  read(commit: Sha, path: string): Promise<string | undefined>;
-}
-
-export interface HostedRepository {
-  /** `owner/name`. */
-  readonly repository: string;
-  readonly stars: number;
-  /** SPDX identifier; null where GitHub knows none. */
-  readonly licence: string | null;
-}
-
-export interface MergedPull {
-  readonly number: number;
-  readonly title: string;
-  readonly body: string;
-  readonly url: string;
-  /** ISO 8601. */
-  readonly mergedAt: string;
-  readonly base: Sha;
-  readonly head: Sha;
-  readonly merge: Sha;
-}
-
-/** Repositories with their merged pull requests. All throw GitHubFault. */
-export interface HostedPulls {
-  repository(name: string): Promise<HostedRepository>;
-  /** What a search finds, best first. */
-  search(query: string): AsyncIterable<HostedRepository>;
-  /** One page of closed pull requests, newest first, those among them that were merged; undefined behind the last one. */
-  merged(repository: string, page: number): Promise<readonly MergedPull[] | undefined>;
-  paths(repository: string, pull: number): Promise<readonly string[]>;
-  /** An issue as its page shows it; undefined where there is none of that number, or a pull request has it. */
-  issue(repository: string, number: number): Promise<{ readonly title: string; readonly body: string } | undefined>;
-  /** The commit that a pull request starts from, and what it changes as `git diff`. */
-  change(repository: string, pull: MergedPull): Promise<{ readonly base: Sha; readonly diff: string }>;
 }
 
 /** Renders `prompts/<name>.md` with strict variables and knows its hash. */

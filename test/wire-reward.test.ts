@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../src/config.ts';
-import type { ScoreRequest } from '../src/ports.ts';
+import type { ScoreRequest } from '../src/ports/reward-model.ts';
 import { policyNamed } from '../src/search/policy.ts';
 import { createReward, rewardedPolicy } from '../src/wire-reward.ts';
 import { createFakeModel } from './fakes/model.ts';

@@ -3,7 +3,8 @@
 import { resolve } from 'node:path';
 import { createTokenCounter } from '../../src/models/token-counter.ts';
 import { createRunner } from '../../src/perform/perform.ts';
-import type { ChatRequest, Message, Model, RewardModel, Sandbox, Workspace } from '../../src/ports.ts';
+import type { RewardModel } from '../../src/ports/reward-model.ts';
+import type { ChatRequest, Message, Model, Sandbox, Workspace } from '../../src/ports.ts';
 import { loadPrompts } from '../../src/prompts.ts';
 import { drive } from '../../src/search/drive.ts';
 import { policyNamed } from '../../src/search/policy.ts';

@@ -1,7 +1,7 @@
 // Merged pull requests of public repositories, read with GitHub's manners: its limits are waited for, what fails is asked again.
 
 import { GitHubFault } from '../errors.ts';
-import type { HostedPulls, HostedRepository, MergedPull } from '../ports.ts';
+import type { HostedPulls, HostedRepository, MergedPull } from '../ports/hosted-pulls.ts';
 import { type Api, createApi, persist } from './api.ts';
 import { readableIssueText, shownTitle } from './issue-text.ts';
 

@@ -1,6 +1,6 @@
 // The weighted mean of several reward models, which says what each of them thought.
 
-import type { JudgementCost, ReadingLimit, RewardModel, Score } from '../ports.ts';
+import type { JudgementCost, ReadingLimit, RewardModel, Score } from '../ports/reward-model.ts';
 import { addUsage } from '../task.ts';
 
 export interface RewardPart {

@@ -2,17 +2,14 @@
 
 import { ModelFault } from '../errors.ts';
 import type {
-  ChatReply,
   CompareRequest,
   Comparison,
   JudgementCost,
-  Message,
-  Meter,
-  Model,
   RewardModel,
   Score,
   ScoreRequest,
-} from '../ports.ts';
+} from '../ports/reward-model.ts';
+import type { ChatReply, Message, Meter, Model } from '../ports.ts';
 import { addUsage } from '../task.ts';
 import { type Reading, readFirstToken, verdictIn } from './verdict.ts';
 import { A_B, type Words, YES_NO } from './verdict-words.ts';

@@ -1,6 +1,6 @@
 // A reward model whose calls share one back-off.
 
-import type { RewardModel } from '../ports.ts';
+import type { RewardModel } from '../ports/reward-model.ts';
 import { createPacer, type Pace } from './pacer.ts';
 
 export function pacedReward(reward: RewardModel, pace: Pace): RewardModel {

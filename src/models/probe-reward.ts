@@ -1,7 +1,7 @@
 // Asks a reward model one question, to see that it answers with a probability.
 
 import { ModelFault } from '../errors.ts';
-import type { RewardModel } from '../ports.ts';
+import type { RewardModel } from '../ports/reward-model.ts';
 import { PROBE_SECONDS } from './probe.ts';
 
 /** One line of facts. Throws ModelFault with the next step when the endpoint does not answer as configured, or in time. */

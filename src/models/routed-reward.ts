@@ -1,6 +1,6 @@
 // Sends each question to the reward model that is configured for it.
 
-import type { RewardModel, ScoreRequest } from '../ports.ts';
+import type { RewardModel, ScoreRequest } from '../ports/reward-model.ts';
 
 export function routedReward(routes: Readonly<Record<ScoreRequest['question'], RewardModel>>): RewardModel {
   return {

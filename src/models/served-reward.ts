@@ -6,12 +6,11 @@ import type {
   CompareRequest,
   Comparison,
   JudgementCost,
-  Message,
-  Meter,
   RewardModel,
   Score,
   ScoreRequest,
-} from '../ports.ts';
+} from '../ports/reward-model.ts';
+import type { Message, Meter } from '../ports.ts';
 import { addUsage, type Usage } from '../task.ts';
 import { type JsonEndpoint, postJson } from './post-json.ts';
 import { createTokenCounter, type TokenCounter } from './token-counter.ts';

@@ -1,7 +1,8 @@
 // What performing work needs: the ports of one run, and reading its stored texts.
 
 import { TraceFault } from '../errors.ts';
-import type { Model, Prompts, RecipeStore, RewardModel, Sandbox, ScoreRequest, Workspace } from '../ports.ts';
+import type { RewardModel, ScoreRequest } from '../ports/reward-model.ts';
+import type { Model, Prompts, RecipeStore, Sandbox, Workspace } from '../ports.ts';
 import type { JudgedDraft } from '../stages/judging.ts';
 import type { Room } from '../stages/room.ts';
 import type { BlobRef, Draft, NodeId, Task, TestResult, WorkId } from '../task.ts';

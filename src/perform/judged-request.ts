@@ -1,6 +1,6 @@
 // What a reward model is asked about a node: in a run, and by the examples that one is trained on.
 
-import type { ScoreRequest } from '../ports.ts';
+import type { ScoreRequest } from '../ports/reward-model.ts';
 import { scoreRequest } from '../stages/judging.ts';
 import { patchedCode } from '../stages/located-code.ts';
 import type { Room } from '../stages/room.ts';

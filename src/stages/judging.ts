@@ -1,6 +1,7 @@
 // What the reward model sees of a node: the state's messages without thoughts, ending with the question.
 
-import type { CompareRequest, Message, Prompts, ScoreRequest } from '../ports.ts';
+import type { CompareRequest, ScoreRequest } from '../ports/reward-model.ts';
+import type { Message, Prompts } from '../ports.ts';
 import type { Draft, NodeId, Task } from '../task.ts';
 import { casesText } from './cases.ts';
 import { issueVariables } from './issue-text.ts';

@@ -1,6 +1,6 @@
 // Tasks in the history of a clone: fixes with tests that refer to an issue. No API is asked, so the statement is the commit's own text.
 
-import type { History, HistoryStep } from '../ports.ts';
+import type { History, HistoryStep } from '../ports/history.ts';
 import { statementOf } from './commit-statement.ts';
 import type { Lead, Source } from './lead.ts';
 import { licenceIn } from './licence.ts';

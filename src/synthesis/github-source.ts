@@ -1,7 +1,7 @@
 // Tasks on GitHub: merged pull requests that close an issue. What it costs to ask is asked last.
 
 import { diffOf } from '../evaluation/diff.ts';
-import type { HostedPulls, HostedRepository, MergedPull } from '../ports.ts';
+import type { HostedPulls, HostedRepository, MergedPull } from '../ports/hosted-pulls.ts';
 import { closedIn } from './commit-statement.ts';
 import type { Lead, Source, Statement } from './lead.ts';
 

@@ -2,7 +2,7 @@
 
 import { basename, dirname, resolve } from 'node:path';
 import { InputFault } from '../errors.ts';
-import type { History, HistoryStep } from '../ports.ts';
+import type { History, HistoryStep } from '../ports/history.ts';
 import { type GitOptions, git } from './git.ts';
 
 /** A user's own clone. */

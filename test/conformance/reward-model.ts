@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ModelFault } from '../../src/errors.ts';
-import type { CompareRequest, RewardModel, Score, ScoreRequest } from '../../src/ports.ts';
+import type { CompareRequest, RewardModel, Score, ScoreRequest } from '../../src/ports/reward-model.ts';
 
 /** The model's belief per node, or that its endpoint is down. */
 export type RewardScript = Readonly<Record<string, readonly (number | 'overloaded')[]>>;

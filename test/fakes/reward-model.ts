@@ -1,6 +1,6 @@
 // A scripted reward model: scores by node and comparisons by pair, and an error for what the script does not know or has used up.
 
-import type { CompareRequest, RewardModel, Score, ScoreRequest } from '../../src/ports.ts';
+import type { CompareRequest, RewardModel, Score, ScoreRequest } from '../../src/ports/reward-model.ts';
 
 export type FakeScore = number | Partial<Score> | Error;
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHostedPulls } from '../../src/github/hosted-pulls.ts';
-import type { HostedPulls } from '../../src/ports.ts';
+import type { HostedPulls } from '../../src/ports/hosted-pulls.ts';
 import { collect } from '../../src/synthesis/collect.ts';
 import { githubSource } from '../../src/synthesis/github-source.ts';
 import { openPages } from '../../src/synthesis/pages.ts';

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { InputFault, ModelFault } from '../../src/errors.ts';
 import { probeReward } from '../../src/models/probe-reward.ts';
 import { createServedReward, type ServedRewardOptions } from '../../src/models/served-reward.ts';
-import type { ScoreRequest } from '../../src/ports.ts';
+import type { ScoreRequest } from '../../src/ports/reward-model.ts';
 import { describeRewardModel, type RewardScript } from '../conformance/reward-model.ts';
 import { type RewardServer, type RewardServerOptions, startRewardServer } from '../model-server/reward-server.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ModelFault } from '../../src/errors.ts';
 import { combinedReward } from '../../src/models/combined-reward.ts';
 import { routedReward } from '../../src/models/routed-reward.ts';
-import type { CompareRequest, ScoreRequest } from '../../src/ports.ts';
+import type { CompareRequest, ScoreRequest } from '../../src/ports/reward-model.ts';
 import { describeRewardModel, pairsOf, type RewardScript } from '../conformance/reward-model.ts';
 import { createFakeRewardModel } from '../fakes/reward-model.ts';
 

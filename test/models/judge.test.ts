@@ -5,7 +5,7 @@ import { ModelFault } from '../../src/errors.ts';
 import { createJudge } from '../../src/models/judge.ts';
 import { verdictOf } from '../../src/models/verdict.ts';
 import { A_B, YES_NO } from '../../src/models/verdict-words.ts';
-import type { CompareRequest, ScoreRequest } from '../../src/ports.ts';
+import type { CompareRequest, ScoreRequest } from '../../src/ports/reward-model.ts';
 import { describeRewardModel, pairsOf } from '../conformance/reward-model.ts';
 import { createFakeModel, type FakeReply } from '../fakes/model.ts';
 import { createFakeRewardModel } from '../fakes/reward-model.ts';

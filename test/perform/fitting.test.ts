@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { ModelFault, type ModelFaultKind } from '../../src/errors.ts';
 import { createTokenCounter } from '../../src/models/token-counter.ts';
 import { createRunner } from '../../src/perform/perform.ts';
-import type { RewardModel } from '../../src/ports.ts';
+import type { RewardModel } from '../../src/ports/reward-model.ts';
 import type { Ask, Work } from '../../src/search/work.ts';
 import { sizeOf } from '../../src/stages/room.ts';
 import type { Draft, NodeId } from '../../src/task.ts';

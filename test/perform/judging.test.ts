@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ModelFault } from '../../src/errors.ts';
 import { createJudge } from '../../src/models/judge.ts';
 import { createRunner } from '../../src/perform/perform.ts';
-import type { RewardModel } from '../../src/ports.ts';
+import type { RewardModel } from '../../src/ports/reward-model.ts';
 import type { Compare, ScoreNode } from '../../src/search/work.ts';
 import { compareId, scoreId } from '../../src/trace/position.ts';
 import { createFakeModel } from '../fakes/model.ts';

@@ -2,17 +2,8 @@
 
 import { resolve } from 'node:path';
 import { createRunner } from '../../src/perform/perform.ts';
-import type {
-  ChatReply,
-  ChatRequest,
-  CompareRequest,
-  RunLimits,
-  Sandbox,
-  Score,
-  ScoreRequest,
-  TraceStore,
-  Workspace,
-} from '../../src/ports.ts';
+import type { CompareRequest, Score, ScoreRequest } from '../../src/ports/reward-model.ts';
+import type { ChatReply, ChatRequest, RunLimits, Sandbox, TraceStore, Workspace } from '../../src/ports.ts';
 import { loadPrompts } from '../../src/prompts.ts';
 import { drive } from '../../src/search/drive.ts';
 import { policyNamed } from '../../src/search/policy.ts';

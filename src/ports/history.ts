@@ -1,0 +1,31 @@
+// The contract of what tells the history of a repository: where training tasks are found.
+
+import type { Sha } from '../task.ts';
+
+/** One step of a main line: a commit, or all that a merge brought. */
+export interface HistoryStep {
+  readonly commit: Sha;
+  /** First parent: the state before the step. */
+  readonly parent: Sha;
+  /** When it was committed, ISO 8601. */
+  readonly at: string;
+  readonly message: string;
+  readonly isMerge: boolean;
+  readonly paths: readonly string[];
+}
+
+/** What the main line of a repository did. */
+export interface History {
+  /** `owner/name`: of its origin, or else of its folder (`owner+name`, `owner__name`). */
+  readonly repository: string;
+  /** Newest first; those that have nothing before them in this clone are left out. */
+  steps(): Promise<readonly HistoryStep[]>;
+  /** Messages of the commits that a merge brought, oldest first. */
+  merged(step: HistoryStep): Promise<readonly string[]>;
+  /** What a step did to some paths as `git diff`, renames taken apart; undefined where it is no text in UTF-8, or not there. */
+  diff(step: HistoryStep, paths: readonly string[]): Promise<string | undefined>;
+  /** Names at the top of a commit. */
+  names(commit: Sha): Promise<readonly string[]>;
+  /** Undefined where there is no such file, or none in UTF-8. */
+  read(commit: Sha, path: string): Promise<string | undefined>;
+}
