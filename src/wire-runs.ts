@@ -24,6 +24,8 @@ import { followChecks } from './run/follow-checks.ts';
 import { noteOutcome } from './run/note-outcome.ts';
 import { createRepositorySettings } from './run/repository-settings.ts';
 import { revisesForReviews } from './run/revise.ts';
+import { setUpRepository } from './run/set-up-repository.ts';
+import { setupOffers } from './run/setup-offer.ts';
 import { solveRun } from './run/solve.ts';
 import type { Host } from './wire.ts';
 import type { WorkerParts } from './worker.ts';
@@ -63,7 +65,8 @@ export function wireRuns({ host, app, log }: RunsWiring): WiredRuns {
   const settings = createRepositorySettings(app);
   const words = COMMAND_WORDS;
   const traces = { folder: host.traceFolder, pages: config.pages.publicUrl };
-  const comments = createComments({ trace, ...traces, label, words, now: Date.now });
+  const offers = setupOffers({ trace, settings, offer: config.setupOffer });
+  const comments = createComments({ trace, ...traces, label, words, offers, now: Date.now });
   const beside = createBeside({ trace, publisher, settings, pages: config.pages.publicUrl, label, log });
   const shared = { trace, app, publisher, queue, settings, commands, limits, label, log };
   const beginning = { ...shared, budget: config.budget.default };
@@ -77,6 +80,7 @@ export function wireRuns({ host, app, log }: RunsWiring): WiredRuns {
     ...{ ...shared, words, tales: comments, mention: config.mention, waiting: new Map() },
     beginning: beginsByCommand({ ...beginning, policy, most: config.budget.max }),
     revising: revisesForReviews({ ...beginning, tales: comments }),
+    setUp: (place, signal) => setUpRepository(place, { publisher, label, schemaUrl: config.schemaUrl }, signal),
     note: (request, signal) => noteOutcome(request, noting, signal),
     followChecks: (request, signal) => followChecks(request, beginning, signal),
   };

@@ -12,6 +12,8 @@ export type Command =
   /** `candidate` as the table of patches numbers them; undefined: the chosen one, and why none of the others. */
   | { readonly kind: 'explain'; readonly candidate: number | undefined }
   | { readonly kind: 'help' }
+  /** A pull request with the repository's own file. */
+  | { readonly kind: 'setup' }
   /** A review, by its id, that requests changes: not written as a command, and carried out as one. */
   | { readonly kind: 'revise'; readonly review: number; readonly body: string }
   /** What became of our pull request: no command of a person, and carried out as one. `head`: its last commit then. */
@@ -65,7 +67,7 @@ export interface Grammar {
 }
 
 /** The words of the grammar, in the order in which help lists them. */
-export const COMMAND_WORDS = ['solve', 'retry', 'stop', 'status', 'explain', 'help'] as const;
+export const COMMAND_WORDS = ['solve', 'retry', 'stop', 'status', 'explain', 'setup', 'help'] as const;
 
 /**
  * Command of a comment: a line of plain text that begins with `/mull`, or with a mention of the App. Whatever Markdown makes
@@ -104,6 +106,7 @@ function commandOf(verb: string, words: readonly string[], rest: Rest): Command 
       return { kind: 'start' };
     case 'stop':
     case 'status':
+    case 'setup':
     case 'help':
       return { kind: word };
     case 'explain':

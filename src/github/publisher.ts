@@ -9,6 +9,7 @@ import { type CheckRun, upsertCheckRun } from './check-run.ts';
 import { CHECKING, COMMENTING, DESCRIBING, type GitHubApp, PUBLISHING } from './github-app.ts';
 import type { Outgoing, OutgoingText } from './outgoing.ts';
 import { type PublishedBranch, publishBranch } from './publish-branch.ts';
+import { publishSetup, type SetupOutcome, type SetupRequest } from './publish-setup.ts';
 import { type Reply, writeReplies } from './review-replies.ts';
 import { type RevisionCommit, reviseBranch } from './revise-branch.ts';
 import { signer } from './sign-off.ts';
@@ -57,6 +58,8 @@ export interface Publisher {
   replies(place: Place, pull: number, replies: readonly NewReply[], signal?: AbortSignal): Promise<void>;
   /** The description of our pull request as `change` makes it; nothing is written where that is what it says. */
   describe(place: Place, pull: number, change: (body: string) => string, signal?: AbortSignal): Promise<void>;
+  /** A pull request with files for the repository itself, where it has none of them. */
+  setUp(place: Place, request: NewSetup, signal?: AbortSignal): Promise<SetupOutcome>;
   /** The label that shows how far the issue is, and none of its others. */
   state(place: Place, request: StateRequest, signal?: AbortSignal): Promise<void>;
   /** A check run on a commit of ours, once for each run. Throws GitHubFault where the App may not write checks. */
@@ -65,6 +68,11 @@ export interface Publisher {
 
 export interface NewCheck extends Pick<CheckRun, 'run' | 'sha' | 'page'> {
   readonly text: CheckRunText;
+}
+
+export interface NewSetup extends Pick<SetupRequest, 'changes' | 'file'> {
+  readonly title: string;
+  readonly body: string;
 }
 
 export interface NewReply extends Omit<Reply, 'body'> {
@@ -131,6 +139,11 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
       const edit = (text: string) => outgoing.edited(text, change(text), place.issue);
       const use = (api: Api) => describe(api, place, { pull, edit }, signal);
       return app.withAccess({ ...place, issue: pull }, DESCRIBING, async (api) => void (await use(api)), signal);
+    },
+    setUp: async (place, { title, body, ...files }, signal) => {
+      const text = { title: outgoing.line(title, place.issue), body: outgoing.body(body, place.issue) };
+      const request = { ...files, ...text, login: await app.login() };
+      return app.withAccess(place, PUBLISHING, (api) => publishSetup(api, place, request, signal), signal);
     },
     state: (place, request, signal) =>
       app.withAccess(place, COMMENTING, (api) => showState(api, place, request, knownLabels), signal),

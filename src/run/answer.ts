@@ -60,6 +60,8 @@ export interface AnswerParts {
   readonly tales: Tales;
   readonly beginning: Beginning;
   readonly revising: Revising;
+  /** Opens the pull request with the repository's file; what to answer. See run/set-up-repository.ts. */
+  setUp(place: Place, signal: AbortSignal): Promise<string>;
   /** Notes what became of a pull request; see run/note-outcome.ts. `waitsFor`: an issue that is being worked on. */
   note(
     request: CommandRequest & { readonly command: Extract<Command, { readonly kind: 'outcome' }> },
@@ -145,6 +147,7 @@ async function carryOut(
   await parts.limits.know(request);
   if (command.kind === 'invalid') return answer(request, parts, 'help', help(command.reason, parts.words));
   if (command.kind === 'help') return answer(request, parts, id, usage(parts.words, parts.mention));
+  if (command.kind === 'setup') return answer(request, parts, id, await parts.setUp(threadOf(request), signal));
   if (command.kind === 'start' && request.onPullRequest) return answer(request, parts, id, startsOnIssue());
   if (command.kind === 'revise') return revise({ ...request, command }, parts, signal);
   const issue = await issueOf(request, parts, signal);

@@ -8,7 +8,9 @@ import { explain } from '../trace/views/explain.ts';
 import { patchComment } from '../trace/views/patch-comment.ts';
 import { progress, stageOf } from '../trace/views/progress.ts';
 import { revision } from '../trace/views/revision.ts';
+import { runIsOver } from '../trace/views/run-is-over.ts';
 import { type Texts, viewRun } from '../trace/views/run-view.ts';
+import { setupOffer } from '../trace/views/setup.ts';
 import { status } from '../trace/views/status.ts';
 import { textsNeeded, type ViewName } from '../trace/views/texts-needed.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
@@ -38,15 +40,21 @@ export interface CommentParts {
   /** Commands that this build answers. */
   readonly words: readonly string[];
   readonly now: () => number;
+  /** Whether the repository is to be told, once, that it may have a file of its own; see run/setup-offer.ts. */
+  offers(run: RunId): Promise<boolean>;
 }
 
-export function createComments({ trace, label, words, now, ...places }: CommentParts): Comments {
+export function createComments({ trace, label, words, now, offers, ...places }: CommentParts): Comments {
   const where = (run: RunId) => placeOfTrace(places, run);
   const page = (run: RunId) => pageOf(places.pages, run);
   return {
     present: async (run) => {
       const { events, texts } = await readFor(trace, run, 'progress');
-      return progress(events, texts, { now: now(), commands: words, label, trace: where(run), page: page(run) });
+      const body = progress(events, texts, {
+        ...{ now: now(), commands: words, label, trace: where(run), page: page(run) },
+      });
+      // Words of our own beneath a result, never beneath a search.
+      return runIsOver(events) && (await offers(run)) ? `${body.trimEnd()}\n\n${setupOffer()}` : body;
     },
     patch: async (run, refusal) => {
       const { events, texts } = await readFor(trace, run, 'progress');

@@ -14,16 +14,24 @@ export interface RepositorySettings {
   known(place: Place, signal?: AbortSignal): Promise<RepositoryFile>;
   /** The same as it was read last, however long ago: a run looks at it all the time. */
   remembered(place: Place, signal?: AbortSignal): Promise<RepositoryFile>;
+  /** Whether the repository has such a file, as it was when it was read last. Throws GitHubFault. */
+  isThere(place: Place, signal?: AbortSignal): Promise<boolean>;
+}
+
+interface Known {
+  readonly file: RepositoryFile;
+  readonly isThere: boolean;
+  readonly at: number;
 }
 
 const FRESH_MS = 10 * 60_000;
 const MOST_KNOWN = 1000;
 
 export function createRepositorySettings(app: Pick<GitHubApp, 'withAccess'>, now = Date.now): RepositorySettings {
-  const last = new Map<number, { readonly file: RepositoryFile; readonly at: number }>();
-  const remember = (place: Place, file: RepositoryFile) => {
+  const last = new Map<number, Known>();
+  const remember = (place: Place, file: RepositoryFile, isThere: boolean) => {
     last.delete(place.repositoryId);
-    last.set(place.repositoryId, { file, at: now() });
+    last.set(place.repositoryId, { file, isThere, at: now() });
     const [oldest] = last.keys();
     if (last.size > MOST_KNOWN && oldest !== undefined) last.delete(oldest);
     return file;
@@ -31,7 +39,7 @@ export function createRepositorySettings(app: Pick<GitHubApp, 'withAccess'>, now
   const read = async (place: Place, signal?: AbortSignal) => {
     const use = (api: Api) => textOf(api, place, signal);
     const text = await app.withAccess(place, { metadata: 'read', contents: 'read' }, use, signal);
-    return remember(place, text === undefined ? {} : parseRepositoryFile(text));
+    return text === undefined ? remember(place, {}, false) : remember(place, parseRepositoryFile(text), true);
   };
   const within = async (oldestMs: number, place: Place, signal?: AbortSignal) => {
     const found = last.get(place.repositoryId);
@@ -40,13 +48,17 @@ export function createRepositorySettings(app: Pick<GitHubApp, 'withAccess'>, now
       return await read(place, signal);
     } catch (error) {
       if (!(error instanceof InputFault)) throw error;
-      return remember(place, {});
+      return remember(place, {}, true);
     }
   };
   return {
     read,
     known: (place, signal) => within(FRESH_MS, place, signal),
     remembered: (place, signal) => within(Number.POSITIVE_INFINITY, place, signal),
+    isThere: async (place, signal) => {
+      await within(Number.POSITIVE_INFINITY, place, signal);
+      return last.get(place.repositoryId)?.isThere ?? true;
+    },
   };
 }
 

@@ -48,6 +48,16 @@ const nested = z.object({
     choice('on', 'off').prefault('on'),
     'Whether it is noted what becomes of the pull requests (merged, closed, reverted), for `mullover calibrate`',
   ),
+  setupOffer: variable(
+    'MULLOVER_SETUP_OFFER',
+    choice('on', 'off').prefault('on'),
+    'Whether the first result in a repository without `.github/mullover.yml` says, once, that `/mull setup` opens a pull request with one',
+  ),
+  schemaUrl: variable(
+    'MULLOVER_SCHEMA_URL',
+    http.optional(),
+    'Where you serve schema/mullover.schema.json, for editors of repository files; without it the pull request of `/mull setup` brings it beside the file',
+  ),
   web,
   pages,
   worker: z.object({

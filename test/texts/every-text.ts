@@ -13,6 +13,7 @@ import * as replies from '../../src/trace/views/replies.ts';
 import { retry } from '../../src/trace/views/retry.ts';
 import { remarkAnswer, revision, revisionPart } from '../../src/trace/views/revision.ts';
 import { viewRun } from '../../src/trace/views/run-view.ts';
+import { setupAnswer, setupOffer, setupPull } from '../../src/trace/views/setup.ts';
 import { status } from '../../src/trace/views/status.ts';
 import { paused, stopped } from '../../src/trace/views/stopped.ts';
 import { remark, revised } from '../trace/views/review-trace.ts';
@@ -145,6 +146,11 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   ciFailsAgain: replies.ciFailsAgain(SHA, ['build', 'lint / eslint']),
   ciWithoutBudget: replies.ciWithoutBudget(SHA, ['build']),
   nothingToContinue: replies.nothingToContinue(LABEL),
+  setupPull: setupPull({ label: LABEL, hasSchema: true }).body,
+  setupOpened: setupAnswer({ kind: 'opened', number: 713 }),
+  setupOpen: setupAnswer({ kind: 'open', number: 713 }),
+  setupThere: setupAnswer({ kind: 'there' }),
+  setupOffer: setupOffer(),
   notMine: replies.notMine(),
   issueIsClosed: replies.issueIsClosed(),
   waitsItsTurn: replies.waitsItsTurn(),
