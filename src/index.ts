@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { InputFault } from './errors.ts';
 import { type ChecksEvent, takeChecksEvent } from './github/checks-event.ts';
 import { type CommandIntakeParts, takeCommentEvent } from './github/comment-event.ts';
+import { takeDashboardEvent } from './github/dashboard-event.ts';
 import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
 import { takePullEvent } from './github/pull-event.ts';
 import { takePushEvent } from './github/push-event.ts';
@@ -37,6 +38,9 @@ function listen(
   webhooks.on('issues.labeled', async ({ payload }) => {
     const intake = await takeLabelEvent(payload, parts);
     parts.log.info(intake, 'label event');
+  });
+  webhooks.on('issues.edited', async ({ payload }) => {
+    for (const intake of await takeDashboardEvent(payload, parts)) parts.log.info(intake, 'dashboard');
   });
   webhooks.on('issue_comment.created', async ({ payload }) => {
     const intake = await takeCommentEvent(payload, parts);

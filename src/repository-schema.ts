@@ -146,6 +146,12 @@ export const repositoryFileSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('`true`: a patch becomes a comment with its diff; no branch and no pull request is made'),
+  dashboard: z
+    .boolean()
+    .optional()
+    .describe(
+      '`true`: one issue lists the searches of this repository, with boxes that people with write access tick to go on with one or to stop it',
+    ),
   labels: z
     .strictObject({
       states: z.boolean().optional().describe('`false`: no label shows how far an issue is; `true` is the default'),

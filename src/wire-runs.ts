@@ -20,6 +20,7 @@ import { baseBranchOf } from './run/base-branch.ts';
 import { beginsByCommand } from './run/begin-by-command.ts';
 import { createBeside } from './run/beside.ts';
 import { createComments, placeOfTrace } from './run/comments.ts';
+import { createDashboards } from './run/dashboard.ts';
 import { followChecks } from './run/follow-checks.ts';
 import { noteOutcome } from './run/note-outcome.ts';
 import { createRepositorySettings } from './run/repository-settings.ts';
@@ -48,6 +49,8 @@ export interface RunsWiring {
 const LATER_MS = 5000;
 /** How often one does whose repository has had its commands of this hour. */
 const MUCH_LATER_MS = 10 * 60_000;
+/** A dashboard is written no more often than that: thirty runs that begin at once are one write or two. */
+const DASHBOARD_MS = 60_000;
 /** A run above the cap of its installation looks again then, where no other told it that a place is free. */
 const FULL_MS = 30_000;
 
@@ -67,7 +70,9 @@ export function wireRuns({ host, app, log }: RunsWiring): WiredRuns {
   const traces = { folder: host.traceFolder, pages: config.pages.publicUrl };
   const offers = setupOffers({ trace, settings, offer: config.setupOffer });
   const comments = createComments({ trace, ...traces, label, words, offers, now: Date.now });
-  const beside = createBeside({ trace, publisher, settings, pages: config.pages.publicUrl, label, log });
+  const pages = config.pages.publicUrl;
+  const dashboards = createDashboards({ trace, publisher, settings, pages, log, leastMs: DASHBOARD_MS });
+  const beside = createBeside({ trace, publisher, settings, pages, label, dashboards, log });
   const shared = { trace, app, publisher, queue, settings, commands, limits, label, log };
   const beginning = { ...shared, budget: config.budget.default };
   const solving = {
@@ -101,10 +106,11 @@ export function wireRuns({ host, app, log }: RunsWiring): WiredRuns {
     commands: {
       ...{ redisUrl, ...config.lock, laterMs: LATER_MS, muchLaterMs: MUCH_LATER_MS },
       run: (command, signal, failed) =>
-        loggedAs({ command }, () => answerOrTell(command, { ...answering, log }, signal, failed)),
+        loggedAs({ command }, () => answerOrTell(command, { ...answering, dashboards, log }, signal, failed)),
       onError: (err, command) => log.warn({ err, command }, 'commands'),
     },
     close: async () => {
+      await dashboards.close();
       await queue.close();
       await limits.close();
       await runs.close();

@@ -6,6 +6,7 @@ import type { FileChange, RunId, Sha } from '../task.ts';
 import type { CheckRunText } from '../trace/views/check-run.ts';
 import { type Api, gitHubFault, persist, persistThere, refusalOf } from './api.ts';
 import { type CheckRun, upsertCheckRun } from './check-run.ts';
+import { type KnownDashboards, writeDashboard } from './dashboard-issue.ts';
 import { CHECKING, COMMENTING, DESCRIBING, type GitHubApp, PUBLISHING } from './github-app.ts';
 import type { Outgoing, OutgoingText } from './outgoing.ts';
 import { type PublishedBranch, publishBranch } from './publish-branch.ts';
@@ -60,6 +61,8 @@ export interface Publisher {
   describe(place: Place, pull: number, change: (body: string) => string, signal?: AbortSignal): Promise<void>;
   /** A pull request with files for the repository itself, where it has none of them. */
   setUp(place: Place, request: NewSetup, signal?: AbortSignal): Promise<SetupOutcome>;
+  /** The dashboard issue of the repository; `closed` where people want none. */
+  dashboard(place: Place, page: NewDashboard, signal?: AbortSignal): Promise<'written' | 'same' | 'closed'>;
   /** The label that shows how far the issue is, and none of its others. */
   state(place: Place, request: StateRequest, signal?: AbortSignal): Promise<void>;
   /** A check run on a commit of ours, once for each run. Throws GitHubFault where the App may not write checks. */
@@ -68,6 +71,11 @@ export interface Publisher {
 
 export interface NewCheck extends Pick<CheckRun, 'run' | 'sha' | 'page'> {
   readonly text: CheckRunText;
+}
+
+export interface NewDashboard {
+  readonly title: string;
+  readonly body: string;
 }
 
 export interface NewSetup extends Pick<SetupRequest, 'changes' | 'file'> {
@@ -90,6 +98,7 @@ export interface RevisionRequest extends Omit<RevisionCommit, 'message' | 'login
 export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
   const known = new KnownComments();
   const knownLabels = new KnownLabels();
+  const dashboards: KnownDashboards = new Map();
   return {
     acknowledge: (place, signal) => app.withAccess(place, COMMENTING, (api) => react(api, place, signal), signal),
     label: (place, label, signal) =>
@@ -139,6 +148,11 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
       const edit = (text: string) => outgoing.edited(text, change(text), place.issue);
       const use = (api: Api) => describe(api, place, { pull, edit }, signal);
       return app.withAccess({ ...place, issue: pull }, DESCRIBING, async (api) => void (await use(api)), signal);
+    },
+    dashboard: async (place, { title, body }, signal) => {
+      // It closes no issue.
+      const text = { title: outgoing.line(title, 0), body: outgoing.body(body, 0), login: await app.login() };
+      return app.withAccess(place, COMMENTING, (api) => writeDashboard(api, place, text, dashboards, signal), signal);
     },
     setUp: async (place, { title, body, ...files }, signal) => {
       const text = { title: outgoing.line(title, place.issue), body: outgoing.body(body, place.issue) };

@@ -3,10 +3,13 @@
 import type { Logger } from 'pino';
 import { isRepeated, toldAs } from '../errors.ts';
 import { refusalOf } from '../github/api.ts';
+import { NO_COMMENT } from '../github/dashboard-event.ts';
 import { stopped } from '../trace/views/stopped.ts';
 import { type AnswerParts, answerCommand, type Turn, threadOf } from './answer.ts';
+import type { Dashboards } from './dashboard.ts';
 
 export interface AnswerOrTellParts extends AnswerParts {
+  readonly dashboards: Pick<Dashboards, 'changed'>;
   readonly log: Pick<Logger, 'error' | 'warn'>;
 }
 
@@ -18,7 +21,9 @@ export async function answerOrTell(
   failed: number,
 ): Promise<Turn> {
   try {
-    return await answerCommand(id, parts, signal);
+    const turn = await answerCommand(id, parts, signal);
+    await untick(id, turn, parts);
+    return turn;
   } catch (error) {
     if (signal.aborted || isRepeated(error, failed)) throw error;
     parts.log.error({ err: error, command: id }, 'the command cannot be carried out');
@@ -29,4 +34,11 @@ export async function answerOrTell(
     await parts.commands.finish(id, 'answered');
     return 'done';
   }
+}
+
+/** A box that was ticked is as it was before once its command is done, also where that changed nothing. */
+async function untick(id: string, turn: Turn, { commands, dashboards }: AnswerOrTellParts): Promise<void> {
+  if (turn !== 'done') return;
+  const request = await commands.read(id);
+  if (request.comment === NO_COMMENT) dashboards.changed(threadOf(request));
 }

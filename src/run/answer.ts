@@ -4,6 +4,7 @@ import { mayAsk } from '../commands/authorisation.ts';
 import type { Command, Retry } from '../commands/command.ts';
 import type { CommandRequest } from '../commands/request.ts';
 import { persist } from '../github/api.ts';
+import { NO_COMMENT } from '../github/dashboard-event.ts';
 import { type GitHubApp, READING } from '../github/github-app.ts';
 import { type OurPull, ourPull } from '../github/our-pull.ts';
 import type { Publisher } from '../github/publisher.ts';
@@ -217,7 +218,7 @@ async function drop(id: string, parts: AnswerParts): Promise<'done'> {
   return finished(id, parts);
 }
 
-function finished(id: string, { waiting }: AnswerParts): 'done' {
+function finished(id: string, { waiting }: Pick<AnswerParts, 'waiting'>): 'done' {
   waiting.delete(id);
   return 'done';
 }
@@ -274,10 +275,15 @@ async function stop(request: CommandRequest, issue: number, parts: AnswerParts, 
   return answer(request, parts, request.id, text);
 }
 
-/** What a stop takes back: ids of reviews and comments are not of one row, so that times tell where the kinds differ. */
+/**
+ * What a stop takes back: ids of reviews and comments are not of one row, and a box that was ticked has none, so that times
+ * tell where the kinds differ.
+ */
 function isWaiting(earlier: CommandRequest, stop: CommandRequest): boolean {
-  if (earlier.command.kind === 'retry') return earlier.comment < stop.comment;
-  return earlier.command.kind === 'revise' && Date.parse(earlier.at ?? '') <= Date.parse(stop.at ?? '');
+  const isBefore = Date.parse(earlier.at ?? '') <= Date.parse(stop.at ?? '');
+  if (earlier.command.kind !== 'retry') return earlier.command.kind === 'revise' && isBefore;
+  const isWritten = earlier.comment !== NO_COMMENT && stop.comment !== NO_COMMENT;
+  return isWritten ? earlier.comment < stop.comment : isBefore && earlier.id !== stop.id;
 }
 
 /** The comment first: it is found again and not repeated if we stop before the outcome is stored. */

@@ -8,6 +8,7 @@ import { checkRun } from '../trace/views/check-run.ts';
 import { labelStateOf } from '../trace/views/label-state.ts';
 import { unlessUnreadable } from '../trace/whole-events.ts';
 import { pageOf, readFor } from './comments.ts';
+import type { Dashboards } from './dashboard.ts';
 import { knownLabelNames } from './label-names.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 
@@ -19,6 +20,7 @@ export interface BesideParts {
   readonly pages?: string | undefined;
   /** The label that starts a run. */
   readonly label: string;
+  readonly dashboards?: Pick<Dashboards, 'changed'>;
   readonly log: Pick<Logger, 'warn'>;
 }
 
@@ -57,6 +59,7 @@ export function createBeside(parts: BesideParts): Beside {
     mark: async ({ run, place }, signal) => {
       const read = await unlessUnreadable(() => readFor(parts.trace, run, 'report'));
       if (!read) return;
+      parts.dashboards?.changed(place);
       await show(place, labelStateOf(read.events), signal);
       const published = read.events.findLast(({ type }) => type === 'published');
       if (published?.type !== 'published' || published.what !== 'pull-request') return;
@@ -67,6 +70,9 @@ export function createBeside(parts: BesideParts): Beside {
         parts.publisher.check(place, { run, sha, page: pageOf(parts.pages, run), text }, signal),
       );
     },
-    clear: (place, signal) => show(place, undefined, signal),
+    clear: async (place, signal) => {
+      parts.dashboards?.changed(place);
+      await show(place, undefined, signal);
+    },
   };
 }

@@ -23,6 +23,7 @@ export const SETUP_EXAMPLES: Readonly<Record<string, string>> = {
   'quiet.to': '"07:00"',
   'quiet.zone': 'Europe/Berlin',
   dry_run: 'true',
+  dashboard: 'true',
   'labels.states': 'false',
   'labels.working': '"mull: working"',
   'labels.review': '"mull: review"',

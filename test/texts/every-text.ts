@@ -2,6 +2,7 @@
 
 import { COMMAND_WORDS } from '../../src/commands/command.ts';
 import type { Event } from '../../src/trace/event.ts';
+import { dashboard } from '../../src/trace/views/dashboard.ts';
 import { diagnosis } from '../../src/trace/views/diagnosis.ts';
 import { explain } from '../../src/trace/views/explain.ts';
 import { filledTemplate } from '../../src/trace/views/filled-template.ts';
@@ -12,6 +13,7 @@ import * as refusals from '../../src/trace/views/refusals.ts';
 import * as replies from '../../src/trace/views/replies.ts';
 import { retry } from '../../src/trace/views/retry.ts';
 import { remarkAnswer, revision, revisionPart } from '../../src/trace/views/revision.ts';
+import type { RunState, RunSummary } from '../../src/trace/views/run-summary.ts';
 import { viewRun } from '../../src/trace/views/run-view.ts';
 import { setupAnswer, setupOffer, setupPull } from '../../src/trace/views/setup.ts';
 import { status } from '../../src/trace/views/status.ts';
@@ -55,6 +57,27 @@ function published() {
   const whole = completeTrace();
   whole.add(PUBLISHED);
   return whole;
+}
+
+function dashboardText(): string {
+  const origin = {
+    kind: 'github',
+    installation: 1,
+    repositoryId: 2,
+    owner: 'octo',
+    name: 'xml',
+    sender: 'ann',
+  } as const;
+  const at = { at: '2026-03-05T08:30:00Z', lastAt: '2026-03-05T08:40:00Z', length: 9 };
+  const run = (issue: number, title: string, state: RunState, pull?: number): RunSummary => ({
+    ...{ run: `r-${issue.toString().padStart(12, '0')}`, title, state, ...at },
+    origin: { ...origin, issue, triggeredAt: at.at },
+    pull: pull === undefined ? undefined : { number: pull, url: 'u' },
+  });
+  const many = Array.from({ length: 26 }, (_, i) => run(500 - i, 'a title', 'abstained'));
+  const runs = [run(640, 'attributes are dropped', 'working'), run(639, 'waits', 'queued')];
+  const page = { pageOf: (id: string) => `https://mullover.example.org/runs/${id}` };
+  return dashboard([...runs, run(634, 'one-list groups', 'proposed', 712), ...many, run(1, 'm', 'merged', 2)], page);
 }
 
 /** A run in its midst that began with what another one had. */
@@ -151,6 +174,8 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   setupOpen: setupAnswer({ kind: 'open', number: 713 }),
   setupThere: setupAnswer({ kind: 'there' }),
   setupOffer: setupOffer(),
+  dashboard: dashboardText(),
+  noDashboardRows: dashboard([], { pageOf: () => undefined }),
   notMine: replies.notMine(),
   issueIsClosed: replies.issueIsClosed(),
   waitsItsTurn: replies.waitsItsTurn(),
