@@ -3,9 +3,9 @@
 import type { Place } from '../ports.ts';
 import type { FileChange, Sha } from '../task.ts';
 import { type Api, persist, persistThere, statusOf } from './api.ts';
+import { headOf, setBranch } from './branch-head.ts';
 import { changedTree, createCommit, treeOf } from './commit-tree.ts';
 import type { OutgoingText } from './outgoing.ts';
-import { headOf, setBranch } from './publish-branch.ts';
 
 export interface SetupRequest {
   readonly title: OutgoingText;
