@@ -22,7 +22,7 @@ export type SetupOutcome =
   | { readonly kind: 'there' }
   | { readonly kind: 'open' | 'opened'; readonly number: number; readonly url: string };
 
-export const SETUP_BRANCH = 'mull/setup';
+const SETUP_BRANCH = 'mull/setup';
 
 /** Throws GitHubFault. */
 export async function publishSetup(
