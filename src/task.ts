@@ -317,6 +317,8 @@ export interface Execution {
   readonly tests: readonly TestResult[] | undefined;
   /** Exit code of a process of the tests that failed although no test that it reported did; absent where none did so. */
   readonly unexplained?: number;
+  /** A change was loaded beside tests that must fail, and none of them was told: whether it disarms tests is not known. */
+  readonly unheard?: true;
   /** Output of the command, capped, without the report. */
   readonly log: string;
   readonly seconds: number;

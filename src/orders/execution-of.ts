@@ -1,7 +1,7 @@
 // What the end of a container means: the results of its tests, or why there are none. Pure.
 
 import { runnerNamed } from '../runners/all.ts';
-import { disarmed, unchecked, withoutCanary } from '../runners/canary.ts';
+import { disarmed, isUnheard, UNHEARD, unchecked, withoutCanary } from '../runners/canary.ts';
 import { OBSERVED } from '../runners/observed.ts';
 import { isResultOf, titlesOf } from '../runners/one-test.ts';
 import { parseParts, UNKNOWN_RUNNER } from '../runners/report.ts';
@@ -16,8 +16,9 @@ import type { RunOrder, RunRequest } from './run-order.ts';
 /** What the entry script says of a report that it does not send. */
 const TOO_LARGE = 'report too large';
 
-export function executionOf(request: RunRequest, { plan, nonce, doubted }: RunOrder, finished: Finished): Execution {
+export function executionOf(request: RunRequest, order: RunOrder, finished: Finished): Execution {
   const { environment, limits } = request;
+  const { plan, nonce, doubted } = order;
   const { recipe, image } = environment;
   const { container, state, log, seconds, runtime } = finished;
   const answer = decodeAnswer(finished.answer, nonce, state.exitCode);
@@ -33,7 +34,8 @@ export function executionOf(request: RunRequest, { plan, nonce, doubted }: RunOr
     trick ??
     (isBroken ? brokeDown(recipe.runner, finished) : undefined) ??
     (tests ? undefined : missing(recipe.runner, answer, state.exitCode));
-  const note = (doubted && tests ? unchecked(doubted, canary) : undefined) ?? why;
+  const unheard = tests !== undefined && isUnheard(recipe.runner, order.canary, canary);
+  const note = (doubted && tests ? unchecked(doubted, canary) : undefined) ?? (unheard ? UNHEARD : why);
   const parts = answer?.parts ?? [];
   const unexplained = tests && unexplainedEnd(recipe.runner, plan.steps, parts);
   return {
@@ -46,6 +48,7 @@ export function executionOf(request: RunRequest, { plan, nonce, doubted }: RunOr
     log: withoutCanary(log),
     seconds,
     ...(unexplained === undefined ? {} : { unexplained }),
+    ...(unheard ? { unheard } : {}),
     ...(note === undefined ? {} : { note }),
     ...(readable ? foresight(recipe, plan, answer) : {}),
     ...(runtime === undefined ? {} : { runtime }),

@@ -6,6 +6,7 @@ import { searchPath } from '../ecosystems/search-path.ts';
 import type { RunLimits } from '../ports.ts';
 import { CANARY_SECONDS, type CanaryInput, canaryStep } from '../runners/canary.ts';
 import { planSteps } from '../runners/invocations.ts';
+import type { Step } from '../runners/runner.ts';
 import { type PartedPlan, planParts } from '../runners/suite-parts.ts';
 import { planSample } from '../runners/suite-sample.ts';
 import type { Environment, FileChange, OneTest, Recipe, TestSelection } from '../task.ts';
@@ -32,6 +33,8 @@ export interface RunOrder {
   readonly plan: PartedPlan;
   /** What the tests that must fail are made of; undefined where nobody doubts the changes, or nothing runs. */
   readonly doubted: CanaryInput | undefined;
+  /** Those tests, behind the steps of the plan; undefined where there are none. */
+  readonly canary: Step | undefined;
   /** Wall-clock seconds that the container may take. */
   readonly seconds: number;
   readonly bytes: Buffer;
@@ -65,7 +68,7 @@ export function runOrder(request: RunRequest, { files, template, nonce }: RunSou
     caches,
     folders,
   });
-  return { nonce, plan, doubted, seconds, bytes };
+  return { nonce, plan, doubted, canary, seconds, bytes };
 }
 
 function pathsAfter(files: CanaryInput['files'], changes: readonly FileChange[]): readonly string[] {

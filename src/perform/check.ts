@@ -165,7 +165,8 @@ async function seenByTests(
 
 async function executed(context: Context, work: CheckBase | Verify, tree: Tree, facts: Facts): Promise<Executed> {
   const { environment, selected, execution, attempt } = facts;
-  const { container, image, command, state, runtime, ending, tests, seconds, ahead, note, unexplained } = execution;
+  const { container, image, command, state, runtime, ending, tests, seconds, ahead, note, unexplained, unheard } =
+    execution;
   return {
     type: 'executed',
     work: work.id,
@@ -182,6 +183,7 @@ async function executed(context: Context, work: CheckBase | Verify, tree: Tree, 
     tests: tests ? await context.journal.put(JSON.stringify(tests)) : null,
     counts: tests ? countsOf(tests) : null,
     ...(unexplained === undefined ? {} : { unexplained }),
+    ...(unheard === undefined ? {} : { unheard }),
     log: await context.journal.put(execution.log),
     verdict: await verdictOf(context, work, tree, facts),
   };

@@ -115,6 +115,24 @@ export function disarmed(name: string, part: ReportPart, runners: readonly Runne
   return passed && `the change disarms tests: with it loaded, a test that must fail passes (${passed.id})`;
 }
 
+/**
+ * True when a file of tests that must fail was run beside the change and is not in the report: the change may have ended its
+ * process, or the runner takes no such file. That is no proof of a trick, and no proof that there is none.
+ */
+export function isUnheard(
+  name: string,
+  asked: Step | undefined,
+  part: ReportPart | undefined,
+  runners: readonly Runner[] = RUNNERS,
+): boolean {
+  if (!asked || runnerNamed(name, runners)?.canary?.kind !== 'file') return false;
+  const results = (part && parseParts(name, [part], runners)) ?? [];
+  return !results.some(({ id }) => /mullover.canary/i.test(id));
+}
+
+export const UNHEARD =
+  'the test that must fail was not told beside these tests: that the change disarms none is not known';
+
 const isCanary = (id: string) => /mullover.canary/i.test(id.slice(id.indexOf('::')));
 
 /**

@@ -22,6 +22,7 @@ export function doubtsAbout(tree: Tree, winner: Candidate): readonly Doubt[] {
     ...wrongTestDoubts(tree, winner),
     ...regressionDoubts(tree, winner),
     ...rewriteDoubts(winner),
+    ...unheardDoubt(winner),
     ...publishedDoubt(tree, winner),
     ...leftDoubt(tree),
   ];
@@ -115,6 +116,14 @@ function regressionDoubts(tree: Tree, winner: Candidate): readonly Doubt[] {
 function rewriteDoubts({ nodes: [{ draft }] }: Candidate): readonly Doubt[] {
   const { rewrites } = draft;
   return rewrites.length === 0 ? [] : [open(`it changes what existing tests expect: ${rewrites.join('; ')}`)];
+}
+
+/** Running them again would tell no more: either the patch silences its tests, or its runner takes none of ours. */
+function unheardDoubt({ regression, reproductions }: Candidate): readonly Doubt[] {
+  const unheard = [regression, ...reproductions.values()].some((run) => run?.verdict.result === 'pass' && run.unheard);
+  const text =
+    'a test that must fail was run beside those that pass with it, and was not told: whether the patch disarms tests is not known';
+  return unheard ? [{ text, settled: true }] : [];
 }
 
 /** A test is published as well, and what its files do to others was seen in a run of all of them, or not. */

@@ -311,6 +311,8 @@ export interface Executed {
   readonly counts: Counts | null;
   /** Exit code of a process of the tests that failed although no test that it reported did. */
   readonly unexplained?: number;
+  /** A change was loaded beside tests that must fail, and none of them was told. */
+  readonly unheard?: true;
   readonly log: BlobRef;
   readonly note?: string;
   readonly seconds: number;

@@ -116,6 +116,17 @@ test.each<readonly [name: string, end: Finished, note: RegExp]>([
   expect(told).toMatch(note);
 });
 
+test('where the test that must fail is not told, nothing is known of what the change does to tests', () => {
+  const silent = { ...failing, text: '' };
+  for (const parts of [all(silent), all()]) {
+    const { tests, unheard, note } = executionOf(request, orderOf(), ended({ exitCode: 0, parts }));
+    expect({ count: tests?.length, unheard, note }).toEqual({
+      ...{ count: 4, unheard: true },
+      note: 'the test that must fail was not told beside these tests: that the change disarms none is not known',
+    });
+  }
+});
+
 test('a process that fails and says that all passed is told', () => {
   const parts = [{ ...passing('test/a.js'), exitCode: 7 }, passing('test/b.js'), failing];
   expect(executionOf(request, orderOf(), ended({ exitCode: 1, parts }))).toMatchObject({ unexplained: 7 });

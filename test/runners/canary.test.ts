@@ -1,7 +1,7 @@
 // The tests that must fail: when they are added, where they lie, and what their results say.
 
 import { describe, expect, test } from '@jest/globals';
-import { canaryStep, disarmed } from '../../src/runners/canary.ts';
+import { canaryStep, disarmed, isUnheard } from '../../src/runners/canary.ts';
 import { canaryTemplate } from '../../src/sandbox/canary-template.ts';
 import type { Recipe } from '../../src/task.ts';
 
@@ -70,6 +70,19 @@ describe('results of a canary', () => {
   test('that failed, or that are missing, say nothing against the change', () => {
     expect(disarmed('mocha', part(lines('failed')))).toBeUndefined();
     expect(disarmed('mocha', part(''))).toBeUndefined();
+  });
+
+  test.each([
+    ['with a result of it', 'mocha', lines('failed'), false],
+    ['with one of its whole file', 'mocha', lines('failed').replace('mullover canary throws', 'x'), false],
+    ['without one', 'mocha', '{"type":"start"}\n{"type":"end"}', true],
+    ['of a process that was ended', 'mocha', '', true],
+    ['that did not come', 'mocha', undefined, true],
+    ['of a runner that has none', 'cargo test', '', false],
+  ])('a report %s is heard, or is not', (_name, runner, text, unheard) => {
+    const asked = step('mocha', 'lib/a.js', ['test/a.test.js']);
+    expect(isUnheard(runner, asked, text === undefined ? undefined : part(text))).toBe(unheard);
+    expect(isUnheard(runner, undefined, undefined)).toBe(false);
   });
 
   test('that passed say that the change disarms tests', () => {

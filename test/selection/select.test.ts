@@ -115,6 +115,29 @@ describe('select', () => {
     });
   });
 
+  test.each(['regression', 'reproduction'])(
+    'a test that must fail and is not told beside the %s test is a doubt',
+    (kind) => {
+      const events = treeEvents([{ key: 'a', regression: PASS, reproduction: PASS, reward: 0.9 }]);
+      const fold = (unheard: boolean) =>
+        foldTree(
+          events.map(
+            (body, seq): Event => ({
+              ...(unheard && body.type === 'executed' && body.subject !== 'base' && body.check.kind === kind
+                ? { ...body, unheard: true }
+                : body),
+              ...{ v: 1, seq, at: '2026-01-01T00:00:00Z' },
+            }),
+          ),
+        );
+      expect(select(fold(false)).decision).toBe('propose');
+      expect(select(fold(true))).toMatchObject({
+        decision: 'doubt',
+        reason: expect.stringMatching(/was not told: whether the patch disarms tests is not known$/),
+      });
+    },
+  );
+
   test('where only the tests near its edits were run, the doubt says so', () => {
     const check = { kind: 'regression', scope: 'own' } as const;
     const events = treeEvents([{ key: 'a', regression: old, reproduction: [PASS, PASS], reward: 0.9 }]).map((body) =>
