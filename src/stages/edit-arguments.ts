@@ -165,14 +165,27 @@ function calledIn(reply: string): readonly Readonly<Record<string, string>>[] {
 const PYTHON_STRING = String.raw`(?:'''(?:(?!''')[\s\S])*'''|"""(?:(?!""")[\s\S])*"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')`;
 const NAMED = String.raw`\s*(\w+)\s*=\s*(${PYTHON_STRING}|True|False)\s*,?`;
 
-const PYTHON_CALL = new RegExp(String.raw`^[ \t]*(?:print\()?[\w.]+\(((?:${NAMED}){2,})\s*\)`, 'gm');
+const PYTHON_CALL = new RegExp(String.raw`^[ \t]*(?:print\()?([\w.]+)\(((?:${NAMED}){2,})\s*\)`, 'gm');
 
 /** Calls with named strings, as they are written in Python: `str_replace(path="a.py", old_str="""…""", new_str="""…""")`. */
 function callsOfPython(reply: string): readonly unknown[] {
-  return [...reply.matchAll(PYTHON_CALL)].flatMap(([, given = '']) => {
-    const fields = [...given.matchAll(new RegExp(NAMED, 'g'))].map(([, name, value]) => `"${name}": ${value}`);
-    return parseLenient(`{${fields.join(', ')}}`) ?? [];
-  });
+  return [...reply.matchAll(PYTHON_CALL)].flatMap(([, , given = '']) => fieldsOf(given) ?? []);
+}
+
+function fieldsOf(given: string): unknown {
+  const fields = [...given.matchAll(new RegExp(NAMED, 'g'))].map(([, name, value]) => `"${name}": ${value}`);
+  return parseLenient(`{${fields.join(', ')}}`);
+}
+
+/** Calls like those of Python that can be taken for edits, by their functions, and the text without them. */
+export function pythonCalls(
+  text: string,
+  readText: (text: string) => readonly Edit[],
+): { readonly calls: readonly { readonly name: string; readonly edits: readonly Edit[] }[]; readonly rest: string } {
+  const calls = [...text.matchAll(PYTHON_CALL)]
+    .map(([, name = '', given = '']) => ({ name, edits: editsIn(fieldsOf(given) ?? null, undefined, readText) }))
+    .filter(({ edits }) => edits.some(({ file }) => file !== ''));
+  return { calls, rest: text.replace(PYTHON_CALL, '') };
 }
 
 /** `<write_to_file>` and its like, with an element for each argument. */

@@ -2,7 +2,7 @@
 
 import { type Block, readBlock } from './block.ts';
 import type { Edit } from './edit.ts';
-import { readArguments } from './edit-arguments.ts';
+import { pythonCalls, readArguments } from './edit-arguments.ts';
 import { pathIn, pathLine, pathWithin } from './edit-path.ts';
 import { pathAbove } from './edit-readings.ts';
 import { unescapeHtml } from './html-signs.ts';
@@ -100,11 +100,27 @@ function opensIn(lines: readonly string[]): readonly number[] {
 /** Files that a reply changes in another form beside its blocks: without them it would be half of what was meant. */
 function othersBeside(edits: readonly Edit[], outside: readonly string[]): readonly Edit[] {
   if (edits.some(({ fault }) => fault !== undefined)) return [];
-  const others = [...readDiff(outside), ...readArguments(outside.join('\n'), readEdits), ...readFilesBeside(outside)];
+  const { calls, rest } = pythonCalls(outside.join('\n'), readEdits);
+  const others = [...readDiff(outside), ...readArguments(rest, readEdits), ...readFilesBeside(outside)];
   // A file as a whole is a quotation of one that is edited; the same change in another form is no other change.
   const isTold = (other: Edit) =>
     edits.some((edit) => edit.file.endsWith(other.file) && (other.bare === true || isSameChange(other, edit)));
-  return others.filter((edit) => edit.file !== '' && !isTold(edit));
+  const beside = calls.filter((call) => !call.edits.every(isTold) && !isOwnName(call.name, edits));
+  return [
+    ...others.filter((edit) => edit.file !== '' && !isTold(edit)),
+    ...beside.map(({ name }) => ({ file: '', search: '', replace: '', fault: asksForBlock(name) })),
+  ];
+}
+
+/** A function that the changed code names: its call shows how that is used. */
+function isOwnName(name: string, edits: readonly Edit[]): boolean {
+  const word = new RegExp(`(?<!\\w)${name.split('.').at(-1)}(?!\\w)`);
+  return edits.some(({ search, replace }) => word.test(search) || word.test(replace));
+}
+
+/** It may be meant as an edit, or show what the code does now. */
+function asksForBlock(name: string): string {
+  return `The call of \`${name}\` stands beside blocks: give what it changes as a block, too, or leave it out.`;
 }
 
 /** The lines of one change, however far they are indented, are among those of another. */

@@ -102,6 +102,22 @@ export const DIALECTS: readonly (readonly [name: string, reply: string, becomes:
     fence('python', `str_replace(path="lib/a.js", old_str="""${B[0]}""")`),
     /does not say what replaces/,
   ],
+  // A call beside blocks may be one more edit, or show what the code does now.
+  [
+    'a call of what a block changes is an example of use',
+    `${edit('src/pkg/module.py', '    return 2', '    return 3  # as f() promises')}\nNow this gives 3:\n${fence('python', 'f(path="lib/a.js", old="const a", new="let a")')}`,
+    { 'src/pkg/module.py': was('src/pkg/module.py').replace('return 2', 'return 3  # as f() promises') },
+  ],
+  [
+    'a call of something else beside a block',
+    `${edit('lib/a.js', ...B)}\nAnd then:\n${fence('python', 'str_replace(path="src/pkg/module.py", old_str="return 2", new_str="return 3")')}`,
+    /The call of `str_replace` stands beside blocks/,
+  ],
+  [
+    'a call that says what a block says',
+    `${edit('lib/a.js', ...B)}\nThat is:\n${fence('python', `str_replace(path="lib/a.js", old_str="${B[0]}", new_str="${B[1]}")`)}`,
+    b22,
+  ],
   [
     'every place of a name within its lines',
     call({ path: 'twice.js', old_str: 'x(', new_str: 'y(', replace_all: true }),
