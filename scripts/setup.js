@@ -1,9 +1,18 @@
 // Sets up what this machine lacks before anything else runs. Plain JavaScript for the system's Node (20 or newer).
 import { execFile, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { constants } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -111,6 +120,38 @@ export async function ensureRegistry() {
   throw new SetupError(
     'The command docker-registry is missing.',
     'Install the registry of Distribution (Debian: apt-get install docker-registry; elsewhere: the program `registry` of github.com/distribution/distribution), then run this again.',
+  );
+}
+
+/** Helm's own library and the schemas of Kubernetes come in packages of Python: seconds, where a build of Helm takes an hour. */
+const CHART_TOOLS = ['helm-python-sdk==0.2.2', 'kubernetes-validate==1.37.0'];
+
+/** The Python that has them. */
+export function chartPython() {
+  const folder = join(ROOT, '.mullover', 'tools', CHART_TOOLS.join('-').replaceAll('==', '-'));
+  return process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
+}
+
+export async function ensureChartTools() {
+  const python = chartPython();
+  const folder = dirname(dirname(python));
+  // Written last: what was stopped halfway is made again.
+  const ready = join(folder, 'ready');
+  if (existsSync(ready)) return;
+  const next = 'Install Python 3.10 or newer with venv (Debian: apt-get install python3-venv), then run this again.';
+  if (!(await makesVenvs()) && !(await install(['python3-venv'])))
+    throw new SetupError('Python 3 with venv is missing.', next);
+  say(`installing ${CHART_TOOLS.join(', ')} for the tests of the Helm chart`);
+  await logged('python3', ['-m', 'venv', '--clear', folder], next);
+  const source = 'Check that the package index of Python can be reached, then run this again.';
+  await logged(python, ['-m', 'pip', 'install', '--quiet', ...CHART_TOOLS], source);
+  writeFileSync(ready, '');
+}
+
+function makesVenvs() {
+  return run('python3', ['-c', 'import ensurepip, venv']).then(
+    () => true,
+    () => false,
   );
 }
 

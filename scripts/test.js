@@ -1,5 +1,6 @@
 // `npm test`: set-up, then every test under test/. Arguments go to Jest. Ends with the line `tests: N passed, N failed`.
 import {
+  ensureChartTools,
   ensureChromium,
   ensureDocker,
   ensureModules,
@@ -22,6 +23,7 @@ await entry(async () => {
   await ensurePostgres();
   await ensurePrometheus();
   await ensureRegistry();
+  await ensureChartTools();
   await ensureChromium();
   await ensureDocker(TOOLCHAINS);
   return runPinned([...JEST, ...process.argv.slice(2)]);
