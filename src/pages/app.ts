@@ -1,24 +1,26 @@
 // The pages as an application of Hono: routes, headers, who is let in, what is written into the audit log.
 
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import { isFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import { isRunId } from '../trace/position.ts';
+import { numberOf } from '../trace/views/candidates.ts';
 import { nodeFacts } from '../trace/views/node-facts.ts';
 import { runState } from '../trace/views/run-summary.ts';
 import type { RunView } from '../trace/views/run-view.ts';
+import { type Asked, asset, type Env, notFound, pathOf, sent, signedOut } from './answers.ts';
 import { commandForm } from './command-form.ts';
 import { postCommand } from './command-route.ts';
 import { comparison } from './comparison.ts';
-import type { Door, Sight, Viewer } from './door.ts';
-import { SCRIPT_PATH, STYLE_PATH, servedPage } from './frame.ts';
+import type { Door, Sight } from './door.ts';
+import { SCRIPT_PATH, STYLE_PATH } from './frame.ts';
 import { servedLinks } from './links.ts';
 import { filterOf, listSection } from './list-section.ts';
 import { isOver, type Live } from './live.ts';
-import { type Markup, markup } from './markup.ts';
+import { markup } from './markup.ts';
 import { nodeSection } from './node-section.ts';
 import { createQueuePages, QUEUES_PATH, type QueuePagesParts } from './queue-pages.ts';
 import { candidateOf, type RunPart, readRun } from './read-run.ts';
@@ -47,9 +49,6 @@ export interface PagesParts {
   readonly audit: (line: Readonly<Record<string, unknown>>) => void;
 }
 
-type Env = { readonly Variables: { readonly viewer: Viewer; readonly queues: string | undefined } };
-type Asked = Context<Env>;
-
 export function createPages(parts: PagesParts): Hono<Env> {
   const app = new Hono<Env>();
   app.use(securityHeaders);
@@ -61,7 +60,7 @@ export function createPages(parts: PagesParts): Hono<Env> {
     const wait = await parts.door.crowded(context, viewer);
     if (wait !== undefined)
       return context.text('Too many requests: wait a minute.\n', 429, { 'retry-after': `${wait}` });
-    if (!viewer) return signedOut(context, parts);
+    if (!viewer) return signedOut(context, parts.signIn);
     context.set('viewer', viewer);
     context.set('queues', parts.queues && viewer.isOperator ? QUEUES_PATH : undefined);
     return next();
@@ -94,41 +93,6 @@ export function createPages(parts: PagesParts): Hono<Env> {
     );
   });
   return app;
-}
-
-function asset(context: Context, text: string, type: string): Response {
-  return context.body(text, 200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, max-age=300' });
-}
-
-interface Content {
-  readonly title: string;
-  readonly main: Markup;
-  readonly live?: string | undefined;
-}
-
-function sent(context: Asked, content: Content, status: 200 | 401 | 404 | 500 | 503 = 200): Response {
-  const viewer = context.get('viewer') as Viewer | undefined;
-  const who = viewer?.hasSession ? viewer.name : undefined;
-  return context.html(servedPage({ ...content, who, queues: context.get('queues') }), status);
-}
-
-/** The same for every address: whoever is not signed in learns nothing of what there is. */
-function signedOut(context: Context, { signIn }: PagesParts): Response {
-  const to = context.req.method === 'GET' ? `?to=${encodeURIComponent(pathOf(context))}` : '';
-  const main = signIn
-    ? markup`<p>These pages show the runs of repositories that you can read on GitHub.</p><p><a href="/sign-in${to}">Sign in with GitHub</a></p>`
-    : markup`<p>These pages are for whoever is on this machine: ask for them by the name localhost.</p>`;
-  return context.html(servedPage({ title: 'Sign in', main }), 401);
-}
-
-function pathOf(context: Context): string {
-  const { pathname, search } = new URL(context.req.url);
-  return pathname + search;
-}
-
-function notFound(context: Asked): Response {
-  const main = markup`<p>There is no such page, or you cannot read its repository on GitHub.</p><p><a href="/">All runs</a></p>`;
-  return sent(context, { title: 'Not found', main }, 404);
 }
 
 async function list(context: Asked, { index, audit }: PagesParts): Promise<Response> {
@@ -178,8 +142,15 @@ async function run(context: Asked, parts: PagesParts): Promise<Response> {
 }
 
 async function command(context: Asked, { trace, audit, origin }: PagesParts): Promise<Response> {
-  const refused = await refusal(context, context.req.param('run') ?? '', trace, audit);
-  return refused ?? postCommand(context, context.get('viewer'), { trace, audit, origin });
+  const id = context.req.param('run') ?? '';
+  const notPosted = (status: 403 | 429 | 502, words: string) =>
+    sent(
+      context,
+      { title: 'Not posted', main: markup`<p>${words}</p><p><a href="${servedLinks(id).run}">Back to the run</a></p>` },
+      status,
+    );
+  const refused = await refusal(context, id, trace, audit);
+  return refused ?? postCommand(context, context.get('viewer'), { trace, audit, origin, refused: notPosted });
 }
 
 function titleOf({ view, id }: Exclude<Opened, Response>): string {
@@ -209,7 +180,7 @@ async function compare(context: Asked, parts: PagesParts): Promise<Response> {
   const [a, b] = [candidateOf(found.view, left), candidateOf(found.view, right)];
   if (!a || !b) return notFound(context);
   const links = servedLinks(found.id);
-  const main = markup`<p class="path"><a href="${links.run}">run</a> › ${left} beside ${right}</p>${comparison(found.view, a, b, links)}`;
+  const main = markup`<p class="path"><a href="${links.run}">run</a> › patch ${numberOf(found.view, a)} beside patch ${numberOf(found.view, b)}</p>${comparison(found.view, a, b, links)}`;
   return sent(context, { title: `Two patches: ${titleOf(found)}`, main });
 }
 

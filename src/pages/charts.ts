@@ -10,6 +10,10 @@ import { type Markup, trusted } from './markup.ts';
 const SERIES = ['prompts', 'replies'];
 const CONFIG = { ...PAPER, view: { stroke: null }, axis: AXIS, legend: LEGEND } as const;
 const COLOUR = colour(SERIES, 'of');
+const TOKENS = { format: '~s', tickCount: 5, labelExpr: "datum.value === 0 ? '0' : datum.label" } as const;
+/** As wide as a phone: the page draws it larger where there is room. */
+const WIDTH = 372;
+const STAGE = 26;
 
 /** Tokens of each stage, prompts and replies beside each other. */
 export function stageChart({ stages }: Cost): Promise<Markup> {
@@ -20,12 +24,13 @@ export function stageChart({ stages }: Cost): Promise<Markup> {
       { stage, of: 'replies', tokens: outputTokens },
     ]);
   return picture('Tokens of each stage', {
-    height: { step: 26 },
+    // Not a step of each: beside a fixed width, the library warns of it on the log.
+    height: (STAGE * values.length) / SERIES.length,
     data: { values },
     mark: { type: 'bar', height: { band: 0.7 } },
     encoding: {
-      y: { field: 'stage', type: 'nominal', title: null, sort: null, axis: { labelLimit: 220 } },
-      x: { field: 'tokens', type: 'quantitative', title: 'tokens', axis: { format: '~s', tickCount: 5 } },
+      y: { field: 'stage', type: 'nominal', title: null, sort: null, axis: { labelLimit: 200 } },
+      x: { field: 'tokens', type: 'quantitative', title: 'tokens', axis: TOKENS },
       color: COLOUR,
     },
   });
@@ -47,7 +52,7 @@ export function timeChart(points: readonly SpendingPoint[]): Promise<Markup> {
         title: 'minutes since the run was asked for',
         axis: { tickCount: 6 },
       },
-      y: { field: 'tokens', type: 'quantitative', title: 'tokens so far', axis: { format: '~s', tickCount: 5 } },
+      y: { field: 'tokens', type: 'quantitative', title: 'tokens so far', axis: TOKENS },
       color: COLOUR,
     },
   });
@@ -55,6 +60,7 @@ export function timeChart(points: readonly SpendingPoint[]): Promise<Markup> {
 
 async function picture(title: string, spec: Readonly<Record<string, unknown>>): Promise<Markup> {
   // The typings know every combination of marks and channels, which ours are too plain to be told by.
-  const whole = { width: 460, padding: 4, config: CONFIG, ...spec } as unknown as TopLevelSpec;
+  const room = { width: WIDTH, padding: 4, autosize: { type: 'fit-x', contains: 'padding' } };
+  const whole = { ...room, config: CONFIG, ...spec } as unknown as TopLevelSpec;
   return trusted(await pictureOf(whole, title));
 }

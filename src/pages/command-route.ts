@@ -11,11 +11,13 @@ export interface CommandParts {
   /** Origin of the pages: a form of another site is none of ours. */
   readonly origin: string | undefined;
   readonly audit: (line: Readonly<Record<string, unknown>>) => void;
+  /** A page that says why nothing was posted. */
+  readonly refused: (status: Refused[0], words: string) => Response;
 }
 
-const REFUSED: Readonly<
-  Record<Exclude<Said, 'said' | 'signed-out'> | 'crowded', readonly [status: 403 | 429 | 502, words: string]>
-> = {
+type Refused = readonly [status: 403 | 429 | 502, words: string];
+
+const REFUSED: Readonly<Record<Exclude<Said, 'said' | 'signed-out'> | 'crowded', Refused>> = {
   refused: [403, 'GitHub takes no comment of yours there: you may not write, or the issue is locked.'],
   unknown: [502, 'GitHub gave no answer: look at the issue whether your comment is there before you try again.'],
   crowded: [429, 'Too many commands: wait a minute.'],
@@ -35,6 +37,5 @@ export async function postCommand(context: Context, viewer: Viewer, parts: Comma
   const page = servedLinks(run).run;
   if (said === 'said') return context.redirect(`${page}?said=${command}`, 303);
   if (said === 'signed-out') return context.redirect(`/sign-in?to=${encodeURIComponent(page)}`, 303);
-  const [status, words] = REFUSED[said];
-  return context.text(`${words}\n`, status);
+  return parts.refused(...REFUSED[said]);
 }

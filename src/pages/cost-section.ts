@@ -11,6 +11,7 @@ const POINTS = 300;
 
 export async function costSection(view: RunView): Promise<Markup> {
   const cost = costOf(view);
+  if (cost.stages.length === 0) return markup`<p class="quiet">Nothing has been spent yet.</p>`;
   const charts = cost.total.calls > 0 ? await chartsOf(view, cost) : undefined;
   return markup`${charts}<div class="scroll" tabindex="0" role="region" aria-label="Cost by stage"><table class="cost"><thead><tr><th scope="col">stage</th><th scope="col" class="amount">model calls</th><th scope="col" class="amount">tokens in</th><th scope="col" class="amount">tokens out</th><th scope="col" class="amount">price</th><th scope="col" class="amount">time</th><th scope="col" class="amount">sandbox</th></tr></thead><tbody>
 ${cost.stages.map(row)}</tbody><tfoot>${row(cost.total)}</tfoot></table></div>`;
@@ -18,7 +19,7 @@ ${cost.stages.map(row)}</tbody><tfoot>${row(cost.total)}</tfoot></table></div>`;
 
 async function chartsOf(view: RunView, cost: Cost): Promise<Markup> {
   const [stages, time] = await Promise.all([stageChart(cost), timeChart(spendingOverTime(view.events, POINTS))]);
-  return markup`<div class="charts"><figure>${stages}<figcaption>Tokens of each stage</figcaption></figure><figure>${time}<figcaption>Tokens over time</figcaption></figure></div>`;
+  return markup`<div class="charts"><figure><figcaption>Tokens of each stage</figcaption>${stages}</figure><figure><figcaption>Tokens over time</figcaption>${time}</figure></div>`;
 }
 
 function row({ stage, calls, inputTokens, outputTokens, money, ms, sandboxSeconds, executions }: StageCost): Markup {

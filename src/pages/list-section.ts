@@ -66,7 +66,7 @@ function filters({ state, repository, text }: Filter, repositories: readonly str
 }
 
 function table(runs: readonly RunSummary[]): Markup {
-  return markup`<div class="scroll" tabindex="0" role="region" aria-label="Runs"><table class="runs"><thead><tr><th scope="col">asked for</th><th scope="col">issue</th><th scope="col">repository</th><th scope="col">state</th><th scope="col">pull request</th></tr></thead><tbody>
+  return markup`<div class="scroll whole" tabindex="0" role="region" aria-label="Runs"><table class="runs"><thead><tr><th scope="col">asked for</th><th scope="col">issue</th><th scope="col">repository</th><th scope="col">state</th><th scope="col">pull request</th></tr></thead><tbody>
 ${runs.map(row)}</tbody></table></div>`;
 }
 

@@ -2,9 +2,9 @@
 
 import type { Message } from '../ports.ts';
 import type { Draft, NodeId, SandboxSettings } from '../task.ts';
-import type { Asked, Executed, TurnOutcome } from '../trace/event.ts';
+import type { Asked, Executed, Scored, TurnOutcome } from '../trace/event.ts';
 import { reasonFor } from '../trace/views/candidates.ts';
-import { executionsOf, type NodeFacts } from '../trace/views/node-facts.ts';
+import { executionsOf, type NodeFacts, nodeName } from '../trace/views/node-facts.ts';
 import { clock, tokens } from '../trace/views/quantities.ts';
 import { baselineRuns } from '../trace/views/regression-runs.ts';
 import { parsed, pathOf, type RunView } from '../trace/views/run-view.ts';
@@ -28,17 +28,25 @@ ${node.turns.map((turn) => turnPart(view, turn, links))}</section>`;
 }
 
 /** Every ancestor, root first. */
-function pathLinks({ tree }: RunView, id: NodeId, links: Links): Markup[] {
-  const path = pathOf(tree, id);
+function pathLinks(view: RunView, id: NodeId, links: Links): Markup[] {
   return [
     markup`<a href="${links.run}">run</a>`,
-    ...path.map((node) =>
-      node.id === id ? markup` › <b>${node.id}</b>` : markup` › <a href="${links.node(node.id)}">${node.id}</a>`,
-    ),
+    ...pathOf(view.tree, id).map((node) => {
+      const name = nodeName(view, node);
+      return node.id === id ? markup` › <b>${name}</b>` : markup` › <a href="${links.node(node.id)}">${name}</a>`;
+    }),
   ];
 }
 
 const LOOKS = { winner: 'chosen', kept: 'kept', pruned: 'not followed' } as const;
+
+const METHODS: Readonly<Record<Scored['method'], string>> = {
+  logprobs: 'by the probability of the verdict',
+  verdicts: 'by the share of several verdicts',
+  served: 'by the reward model',
+  agreement: 'by how many samples agree',
+  combined: 'by judge and reward model together',
+};
 
 function factList(view: RunView, facts: NodeFacts): Markup {
   const { node, look, reward, checks } = facts;
@@ -49,10 +57,10 @@ function factList(view: RunView, facts: NodeFacts): Markup {
   const twins = (candidate?.nodes ?? []).filter(({ id }) => id !== node.id).length;
   const note = node.score?.note;
   return markup`<dl class="facts"><dt>state</dt><dd>${look === 'winner' && '★ '}${LOOKS[look]}${reason && ` – ${reason}`}</dd>
-<dt>reward</dt><dd>${rewardText(reward)}${node.score && ` by ${node.score.method}, ${node.score.model}`}${note && ` (${note})`}</dd>
+<dt>reward</dt><dd>${rewardText(reward)}${node.score && ` ${METHODS[node.score.method]} (${node.score.model})`}${note && ` – ${note}`}</dd>
 ${checks.map(({ what, result }) => markup`<dt>${what}</dt><dd>${resultMark(result)}${what === 'on base' && result === 'fail' && ', as a reproduction test should'}</dd>`)}
 ${twins > 0 && markup`<dt>same patch</dt><dd>${twins} more of the rollouts made it</dd>`}
-<dt>cost</dt><dd>${spent(facts)}</dd></dl>`;
+<dt>cost</dt><dd>${spent(facts)}</dd><dt>node</dt><dd><code>${node.id}</code></dd></dl>`;
 }
 
 function productPart(view: RunView, { node }: NodeFacts, links: Links): Markup | undefined {

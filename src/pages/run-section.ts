@@ -14,7 +14,7 @@ import { costSection } from './cost-section.ts';
 import { environmentSection } from './environment-section.ts';
 import type { Links } from './links.ts';
 import { type Markup, markup } from './markup.ts';
-import { treePicture } from './tree-picture.ts';
+import { CHOSEN, treePicture } from './tree-picture.ts';
 import { resultMark, rewardText, short, stateMark, when } from './words.ts';
 
 export async function runSection(run: RunId, view: RunView, links: Links): Promise<Markup> {
@@ -22,9 +22,10 @@ export async function runSection(run: RunId, view: RunView, links: Links): Promi
   const tree =
     nodes.length === 0
       ? markup`<p class="quiet">Nothing has been asked of a model yet.</p>`
-      : markup`<div class="picture" tabindex="0" role="region" aria-label="Search tree, scrolls">${treePicture(nodes, links)}</div>`;
+      : markup`<p class="quiet">${plural(nodes.length, 'node')}; ★ and green: the way to ${view.winner ? markup`<a href="#${CHOSEN}">the chosen patch</a>` : 'the chosen patch'}; dim: not followed. Each one leads to its prompt, reply, diff and tests.</p>
+<div class="picture" tabindex="0" role="region" aria-label="Search tree, scrolls">${treePicture(nodes, links)}</div>`;
   return markup`${head(run, view)}
-<section id="tree"><h2>Search tree</h2><p class="quiet">${plural(nodes.length, 'node')}; ★ and green: the way to the chosen patch; dim: not followed. Each one leads to its prompt, reply, diff and tests.</p>${tree}</section>
+<section id="tree"><h2>Search tree</h2>${tree}</section>
 <section id="patches"><h2>Patches</h2>${patches(view, links)}</section>
 <section id="environment"><h2>Environment</h2>${environmentSection(view, links)}</section>
 <section id="cost"><h2>Cost</h2>${await costSection(view)}</section>`;
@@ -41,7 +42,7 @@ ${(decided?.doubts ?? []).length > 0 && markup`<ul class="warning">${decided?.do
 ${next && markup`<p>${next}</p>`}${waiting && markup`<p>It waits for the model endpoint: ${waiting}</p>`}
 <dl class="facts">${askedFor(view)}<dt>search</dt><dd>${countsOf(view)} · policy ${policyOf(tree) ?? 'unknown'} · budget ${budget?.rollouts ?? '?'}</dd>
 <dt>model</dt><dd>${pinned ? `${pinned.model}${pinned.judge === pinned.model ? '' : `, judged by ${pinned.judge}`}` : 'not asked yet'}</dd>
-<dt>base</dt><dd><code>${pinned?.base.slice(0, 12) ?? 'not read yet'}</code></dd><dt>spent</dt><dd>${costInShort(costOf(view))}</dd><dt>run</dt><dd><code>${run}</code></dd></dl>`;
+<dt>base</dt><dd>${pinned ? markup`<code>${pinned.base.slice(0, 12)}</code>` : 'not read yet'}</dd><dt>spent</dt><dd>${costInShort(costOf(view))}</dd><dt>run</dt><dd><code>${run}</code></dd></dl>`;
 }
 
 function askedFor({ tree, events }: RunView): Markup | undefined {

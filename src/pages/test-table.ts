@@ -2,6 +2,7 @@
 
 import type { TestResult, TestStatus } from '../task.ts';
 import type { Executed } from '../trace/event.ts';
+import { indexOf } from '../trace/position.ts';
 import { clock, plural } from '../trace/views/quantities.ts';
 import { parsed, type RunView } from '../trace/views/run-view.ts';
 import { type Markup, markup } from './markup.ts';
@@ -30,7 +31,7 @@ function checkName({ check, subject }: Executed): string {
     case 'baseline':
       return `existing tests${where}, run ${check.repetition + 1}`;
     case 'reproduction':
-      return `reproduction test ${check.test}${where}${check.repetition ? ', again' : ''}`;
+      return `reproduction test ${indexOf(check.test) + 1}${where}${check.repetition ? ', again' : ''}`;
     case 'regression':
       return check.scope === 'own' ? 'existing tests near the patch' : 'existing tests';
     case 'confirmation':

@@ -32,6 +32,9 @@ interface Branch {
 
 type Placed = HierarchyPointNode<Branch>;
 
+/** Where the chosen patch is in the picture: a large one is scrolled to it. */
+export const CHOSEN = 'chosen-patch';
+
 /** A group of links, one for each node; they can be walked with the keyboard in order of position. */
 export function treePicture(nodes: readonly NodeFacts[], links: Links): Markup {
   const sizes = nodes.length > MOST_ROOMY ? DENSE : ROOMY;
@@ -86,10 +89,12 @@ function issueBox({ x, y }: Placed, sizes: Sizes): Markup {
   return markup`<g class="issue" aria-hidden="true"><rect x="${round(left)}" y="${round(x - 12)}" width="64" height="24" rx="12"/><text x="${round(left + 32)}" y="${round(x + 4)}" text-anchor="middle">issue</text></g>`;
 }
 
-function box({ x, y }: Placed, facts: NodeFacts, sizes: Sizes, links: Links): Markup {
+function box({ x, y, children }: Placed, facts: NodeFacts, sizes: Sizes, links: Links): Markup {
   const { node, look } = facts;
+  const isPatch = facts.kind === 'p' || facts.kind === 'r';
+  const isChosen = look === 'winner' && isPatch && !children?.some(({ data }) => data.facts?.look === 'winner');
   const inside = sizes === DENSE ? denseText(facts, sizes) : roomyText(facts, sizes);
-  return markup`<a class="node ${look}" href="${links.node(node.id)}" aria-label="${spoken(facts, sizes)}" transform="translate(${round(y)},${round(x - sizes.height / 2)})"><rect class="box" width="${sizes.width}" height="${sizes.height}" rx="6"/>${inside}</a>\n`;
+  return markup`<a class="node ${look}" ${isChosen && markup`id="${CHOSEN}" `}href="${links.node(node.id)}" aria-label="${spoken(facts, sizes)}" transform="translate(${round(y)},${round(x - sizes.height / 2)})"><rect class="box" width="${sizes.width}" height="${sizes.height}" rx="6"/>${inside}</a>\n`;
 }
 
 /** The texts of a box, in the order in which they are drawn. */

@@ -243,7 +243,10 @@ describe('commands as buttons', () => {
     }
     github.answer(undefined);
     expect(answers).toEqual([
-      [403, expect.stringContaining('GitHub takes no comment of yours there')],
+      [
+        403,
+        expect.stringMatching(/GitHub takes no comment of yours there.*href="\/runs\/r-00000000000a">Back to the run</),
+      ],
       [502, expect.stringContaining('look at the issue whether your comment is there')],
     ]);
     const more: number[] = [];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { servedLinks } from '../../src/pages/links.ts';
 import { treePicture } from '../../src/pages/tree-picture.ts';
+import type { Event } from '../../src/trace/event.ts';
 import { nodeFacts } from '../../src/trace/views/node-facts.ts';
 import { viewRun } from '../../src/trace/views/run-view.ts';
 import { completeTrace } from '../trace/views/sample-trace.ts';
@@ -61,6 +62,29 @@ describe('the picture of a search', () => {
       'u7.f0.p0 pruned',
       'u7.f0.p1 pruned',
     ]);
+  });
+
+  test('while a search goes on, only what was left for one of its siblings is dim', () => {
+    const { events, texts } = completeTrace();
+    const dimUntil = (isNext: (event: Event) => boolean) => {
+      const known = events.slice(0, events.findIndex(isNext));
+      const nodes = nodeFacts(viewRun(known, texts));
+      return nodes.flatMap(({ node, look }) => (look === 'pruned' ? [node.id] : []));
+    };
+    const asks = (id: string) => (event: Event) => event.type === 'asked' && event.node === id;
+    expect(dimUntil(asks('u0.t0'))).toEqual([]);
+    expect(dimUntil(asks('u0.f1'))).toEqual(['u1', 'u2', 'u3', 'u4', 'u5', 'u6', 'u7']);
+  });
+
+  test('the chosen patch alone can be scrolled to, and nothing before one is chosen', () => {
+    const { events, texts } = completeTrace();
+    const places = (known: readonly Event[]) =>
+      treePicture(nodeFacts(viewRun(known, texts)), links)
+        .toString()
+        .match(/<a [^>]*id="chosen-patch"[^>]*href="[^"]*"/g)
+        ?.map((tag) => tag.replace(/.*href="/, ''));
+    expect(places(events)).toEqual(['/runs/r-0123456789ab/nodes/u0.f0.p0"']);
+    expect(places(events.slice(0, -1))).toBeUndefined();
   });
 
   test('a run of which nothing is known yet has a picture of no nodes', () => {

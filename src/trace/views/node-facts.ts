@@ -2,10 +2,12 @@
 
 import { acceptedAttempt } from '../../verification/environment.ts';
 import { type Candidate, keptTests, reproductionOnBase } from '../../verification/matrix.ts';
+import { derived } from '../derived.ts';
 import type { Executed } from '../event.ts';
-import { byPosition, type Kind, kindOf } from '../position.ts';
+import { byPosition, type Kind, kindOf, parentOf } from '../position.ts';
 import type { Node, Tree } from '../tree.ts';
 import { type CheckResult, reproductionResult, resultOf } from './candidates.ts';
+import { runState } from './run-summary.ts';
 import type { RunView } from './run-view.ts';
 import { type Look, look } from './search-picture.ts';
 
@@ -38,20 +40,24 @@ export const KIND_NAMES: Readonly<Record<Kind, string>> = {
 
 /** All nodes in order of position. */
 export function nodeFacts(run: RunView): readonly NodeFacts[] {
-  const numbers = new Map(run.rollouts.map(({ id }, at) => [id, at + 1]));
   const candidates = new Map(run.candidates.map((each) => [each.key, each]));
   const nodes = [...run.tree.nodes.values()].sort((a, b) => byPosition(a.id, b.id));
   return nodes.map((node) => {
     const kind = kindOf(node.id);
-    const number = numbers.get(node.id) ?? node.index + 1;
     return {
-      ...{ node, kind, look: lookOf(run, node, kind), name: `${KIND_NAMES[kind]} ${number}` },
+      ...{ node, kind, look: lookOf(run, node, kind), name: nodeName(run, node) },
       summary: summaryOf(node),
       reward: node.score?.value,
       checks: checksOf(run, node, kind, candidates),
       ...costOf(node),
     };
   });
+}
+
+/** `patch 3`: see `NodeFacts`. */
+export function nodeName({ tree, rollouts }: Pick<RunView, 'tree' | 'rollouts'>, { id, index }: Node): string {
+  const numbers = derived(tree, 'numbers of rollouts', () => new Map(rollouts.map((each, at) => [each.id, at + 1])));
+  return `${KIND_NAMES[kindOf(id)]} ${numbers.get(id) ?? index + 1}`;
 }
 
 function summaryOf(node: Node): string {
@@ -66,9 +72,22 @@ function summaryOf(node: Node): string {
 
 function lookOf(run: RunView, node: Node, kind: Kind): Look {
   if (kind === 'e') return acceptedAttempt(run.tree)?.node === node.id ? 'kept' : 'pruned';
-  if (kind !== 't') return look(run, node);
+  if (kind !== 't') return look(run, node) === 'pruned' && mayBeFollowed(run, node, kind) ? 'kept' : look(run, node);
   if (run.test?.id === node.id) return 'winner';
   return keptTests(run.tree).some(({ draft }) => draft.key === node.draft?.key) ? 'kept' : 'pruned';
+}
+
+/** While a search goes on: what is under way, and what is done where nothing has been chosen among it and its siblings. */
+function mayBeFollowed({ tree, events }: RunView, node: Node, kind: Kind): boolean {
+  const isOver = derived(tree, 'is over', () => !['queued', 'working'].includes(runState(events)));
+  if (isOver || node.state === 'failed') return false;
+  if (node.state === 'open') return true;
+  const chosenAmong = derived(
+    tree,
+    'parents of what was followed',
+    () => new Set([...tree.nodes.values()].flatMap(({ parent }) => (parent === null ? [] : [parentOf(parent)]))),
+  );
+  return (kind === 'u' || kind === 'f') && !chosenAmong.has(node.parent);
 }
 
 function checksOf(
