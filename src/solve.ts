@@ -5,7 +5,9 @@ import { TraceFault } from './errors.ts';
 import { type Context, draftOf } from './perform/context.ts';
 import { giveReview } from './perform/give-review.ts';
 import { createRunner } from './perform/perform.ts';
+import { findSince } from './perform/since-when.ts';
 import { type EarlierRun, takeOver } from './perform/take-over.ts';
+import type { MainLine } from './ports/history.ts';
 import type { RewardModel } from './ports/reward-model.ts';
 import type { Model, Prompts, RecipeStore, Sandbox, TraceStore, Workspace } from './ports.ts';
 import { drive } from './search/drive.ts';
@@ -30,6 +32,8 @@ export interface Deps {
   /** Undefined: no recipe is kept from one run to the next. */
   readonly recipes?: RecipeStore | undefined;
   readonly prompts: Prompts;
+  /** Earlier commits, for an issue that is fixed already; undefined: since when is not looked for. */
+  readonly mainLine?: MainLine | undefined;
   /** The run that the present one takes over; undefined: it begins anew. */
   readonly earlier?: EarlierRun | undefined;
   readonly policy: Policy;
@@ -92,6 +96,7 @@ export async function solve(run: RunId, task: Task, deps: Deps, signal: AbortSig
   const trouble = waitsFor(tree, choice, deps.outage);
   if (signal.aborted || trouble)
     return { run, choice: { ...choice, ...trouble }, patch: undefined, test: undefined, tree, interrupted: true };
+  if (choice.decision === 'abstain' && tree.cap === undefined) await findSince(context, deps.mainLine, signal);
   const decided = decidedBy(tree, choice);
   await journal.append(decided);
   return { run, choice, ...(await chosen(context, tree, choice, decided.test)), tree, interrupted: false };

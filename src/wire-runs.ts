@@ -40,7 +40,7 @@ export interface WiredRuns {
 }
 
 export interface RunsWiring {
-  readonly host: Pick<Host, 'config' | 'secrets' | 'store' | 'stores' | 'traceFolder' | 'open' | 'deps'>;
+  readonly host: Pick<Host, 'config' | 'secrets' | 'store' | 'stores' | 'traceFolder' | 'open' | 'mainLine' | 'deps'>;
   readonly app: GitHubApp;
   readonly log: Logger;
 }
@@ -76,7 +76,7 @@ export function wireRuns({ host, app, log }: RunsWiring): WiredRuns {
   const shared = { trace, app, publisher, queue, settings, commands, limits, label, log };
   const beginning = { ...shared, budget: config.budget.default };
   const solving = {
-    ...{ ...shared, words, most: config.budget.max, open: host.open, deps: host.deps },
+    ...{ ...shared, words, most: config.budget.max, open: host.open, mainLine: host.mainLine, deps: host.deps },
     placeOfTrace: (run: string) => placeOfTrace(traces, run),
   };
   const admitting = { ...shared, runs, mostRuns: config.runs, now: Date.now };

@@ -11,6 +11,7 @@ import { type ChatModel, createChatModel } from './models/chat-model.ts';
 import { pacedModel } from './models/paced-model.ts';
 import { createPacer, type Pacer } from './models/pacer.ts';
 import { serverContext } from './models/server-context.ts';
+import type { LineCommit } from './ports/history.ts';
 import type { DeploymentStore, Model, RecipeStore, Workspace } from './ports.ts';
 import { loadPrompts } from './prompts.ts';
 import { parseRepositoryFile } from './repository-file.ts';
@@ -24,7 +25,8 @@ import type { RunId } from './task.ts';
 import type { EventBody } from './trace/event.ts';
 import { createReward, type Reward, type RewardLimits, rewardedPolicy } from './wire-reward.ts';
 import { fileStores, type Stores, type StoresOptions } from './wire-stores.ts';
-import { openMirror, resolveBase } from './workspace/mirror.ts';
+import { mainLineOf } from './workspace/main-line.ts';
+import { type Mirror, openMirror, resolveBase } from './workspace/mirror.ts';
 import { openWorkspace } from './workspace/workspace.ts';
 
 /** A list of models is short. */
@@ -50,6 +52,8 @@ export interface Host {
   deps(workspace: Workspace): Promise<Deps>;
   /** Mirrors a repository and opens it at a commit, branch or tag. */
   open(source: Source, signal: AbortSignal): Promise<Workspace>;
+  /** What came before a commit on its main line, newest first. */
+  mainLine(source: Source, most: number, signal: AbortSignal): Promise<readonly LineCommit[]>;
 }
 
 export interface Source {
@@ -107,6 +111,8 @@ export function createHost(config: Config, options: HostOptions = {}): Host {
       return createDeps(config, models(), { store, sandbox, recipes, workspace, worker });
     },
     open: (source, signal) => openSource(config, source, signal),
+    mainLine: async (source, most, signal) =>
+      mainLineOf(await mirrorOf(config, source, signal), source.ref, most, signal),
   };
 }
 
@@ -203,13 +209,17 @@ export function chatModel(config: ModelConfig, line: Pacer): ChatModel {
 }
 
 async function openSource(config: Config, source: Source, signal: AbortSignal): Promise<Workspace> {
-  const { url, ref, authHeader, mirrors: dir = join(config.data.folder, 'mirrors') } = source;
   const env = config.gitEnvironment;
-  const mirror = await openMirror({ url, dir, authHeader, env }, signal);
-  const base = await resolveBase(mirror, ref, signal);
+  const mirror = await mirrorOf(config, source, signal);
+  const base = await resolveBase(mirror, source.ref, signal);
   const allowedIn = (text: string) => parseRepositoryFile(text).patch?.allow ?? [];
   const cacheDir = join(mirror.gitDir, 'code-index');
   return openWorkspace({ gitDir: mirror.gitDir, base, cacheDir, env, signal, allowedIn });
+}
+
+function mirrorOf(config: Config, source: Source, signal: AbortSignal): Promise<Mirror> {
+  const { url, authHeader, mirrors: dir = join(config.data.folder, 'mirrors') } = source;
+  return openMirror({ url, dir, authHeader, env: config.gitEnvironment }, signal);
 }
 
 function once<T>(make: () => T): () => T {

@@ -51,11 +51,14 @@ export async function solveCommand(options: SolveOptions): Promise<number> {
   const { run, task } = options.resume
     ? await resume(host, options.resume, options)
     : await start(host, config, options, abort.signal);
-  const workspace = await host.open({ url: await repositoryOf(host, run, options), ref: task.base }, abort.signal);
+  const url = await repositoryOf(host, run, options);
+  const open = (ref: string) => host.open({ url, ref }, abort.signal);
+  const workspace = await open(task.base);
+  const mainLine = { open, commits: (ref: string, most: number) => host.mainLine({ url, ref }, most, abort.signal) };
   const screen = options.json ? process.stderr : process.stdout;
   const stopWatching = watchRun(host.store, run, screen);
   try {
-    const solution = await solve(run, task, await host.deps(workspace), abort.signal);
+    const solution = await solve(run, task, { ...(await host.deps(workspace)), mainLine }, abort.signal);
     await stopWatching();
     return await present(host, solution, options, abort.signal);
   } finally {

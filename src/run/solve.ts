@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { EnvironmentFault } from '../errors.ts';
 import { refusalOf } from '../github/api.ts';
 import type { Publisher, PullRequestRequest } from '../github/publisher.ts';
+import type { LineCommit, MainLine } from '../ports/history.ts';
 import type { CommandStore, TraceStore, Workspace } from '../ports.ts';
 import { ATTEMPTS } from '../queue/producer.ts';
 import { type Deps, type Solution, solve } from '../solve.ts';
@@ -43,6 +44,12 @@ export interface SolveParts {
     source: { readonly url: string; readonly ref: string; readonly authHeader: string },
     signal: AbortSignal,
   ): Promise<Workspace>;
+  /** Earlier commits of a main line, newest first. */
+  mainLine(
+    source: { readonly url: string; readonly ref: string; readonly authHeader: string },
+    most: number,
+    signal: AbortSignal,
+  ): Promise<readonly LineCommit[]>;
   /** What a search in this workspace works with. */
   deps(workspace: Workspace): Promise<Deps>;
   readonly publisher: Pick<Publisher, 'comment'>;
@@ -70,7 +77,12 @@ export async function solveRun(
   await adoptRepositoryBudget(run, { ...parts, workspace });
   // Nobody comes after the last attempt: what is there by then is worth more than nothing.
   const outage = failed + 1 < ATTEMPTS ? 'wait' : 'decide';
-  const solution = await solve(run, task, { ...(await parts.deps(workspace)), earlier, stop, outage }, signal);
+  const solution = await solve(
+    run,
+    task,
+    { ...(await parts.deps(workspace)), earlier, stop, outage, mainLine: mainLineOf(opened, parts, signal) },
+    signal,
+  );
   signal.throwIfAborted();
   const { choice, tree } = solution;
   if (!solution.interrupted) {
@@ -82,6 +94,14 @@ export async function solveRun(
   const untold = await refusalOf(() => parts.publisher.comment(place, run, pause, signal));
   if (untold) parts.log.warn({ err: untold, run }, 'the issue could not be told that the run pauses');
   throw new EnvironmentFault(choice.reason, choice.next);
+}
+
+/** With a token of its own for each look: it is dead while tests run. */
+function mainLineOf({ withSource }: OpenedRun, parts: SolveParts, signal: AbortSignal): MainLine {
+  return {
+    commits: (ref, most) => withSource((source) => parts.mainLine({ ...source, ref }, most, signal)),
+    open: (ref) => withSource((source) => parts.open({ ...source, ref }, signal)),
+  };
 }
 
 async function outcomeOf(

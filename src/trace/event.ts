@@ -1,5 +1,6 @@
 // The event union: the whole interface between the search and everything that looks at it. Documented in docs/trace-format.md.
 
+import type { LineCommit } from '../ports/history.ts';
 import type {
   BlobRef,
   Budget,
@@ -348,6 +349,25 @@ export interface CapReached {
   readonly spent: number;
 }
 
+/** Since when the tests that pass on base pass, as far as a few runs on earlier commits of its main line tell. */
+export interface FixedSince {
+  readonly type: 'fixed-since';
+  /** The test that was run there. */
+  readonly test: NodeId;
+  readonly runs: number;
+  readonly seconds: number;
+  /** Why nothing can be said; then the rest is absent. */
+  readonly reason?: string;
+  /** Commits before the base that were looked back. */
+  readonly looked?: number;
+  /** The oldest commit that it is known to pass on: of all that were looked back, where `before` is absent. */
+  readonly passes?: LineCommit | undefined;
+  /** The newest one that it does not pass on: it fails there, or tells nothing. */
+  readonly before?: LineCommit & { readonly result: 'fails' | 'untold' };
+  /** Commits between these two, which were not run. */
+  readonly between?: number;
+}
+
 /** A distinct patch that was not chosen: its first node, and the reason that decided. */
 export interface Eliminated {
   readonly node: NodeId;
@@ -421,6 +441,7 @@ export type EventBody =
   | Executed
   | Compared
   | CapReached
+  | FixedSince
   | Decided
   | Published
   | Ended

@@ -12,6 +12,7 @@ import type {
   Ended,
   Event,
   Executed,
+  FixedSince,
   Given,
   Outcome,
   Pinned,
@@ -97,6 +98,7 @@ export interface Tree extends Spending, ActiveTime {
   ended: Ended | undefined;
   outcome: Outcome | undefined;
   takenOver: TakenOver | undefined;
+  since: FixedSince | undefined;
   moved: BaseMoved | undefined;
   /** Number of events folded: the next sequence number. */
   length: number;
@@ -127,6 +129,7 @@ export function emptyTree(): Tree {
     ended: undefined,
     outcome: undefined,
     takenOver: undefined,
+    since: undefined,
     moved: undefined,
     length: 0,
   };
@@ -150,6 +153,10 @@ export function applyEvent(tree: Tree, event: Event): Tree {
     case 'pinned':
       tree.pinned = event;
       tree.pins += 1;
+      return tree;
+    case 'fixed-since':
+      tree.since = event;
+      spend(tree, 'patch-verification', { executions: event.runs, sandboxSeconds: event.seconds });
       return tree;
     case 'taken-over':
       tree.takenOver = event;

@@ -89,7 +89,8 @@ async function create(gitDir: string, source: Mirror['source']): Promise<void> {
   await markUsed(gitDir);
 }
 
-function gitOptions(mirror: Mirror, signal: AbortSignal | undefined): GitOptions {
+/** For git on this mirror, with the way to its source. */
+export function gitOptions(mirror: Mirror, signal: AbortSignal | undefined): GitOptions {
   const { url, authHeader, env, local } = mirror.source;
   return {
     gitDir: mirror.gitDir,

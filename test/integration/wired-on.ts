@@ -37,5 +37,9 @@ export function wiredOn({ hub, redis, trace, folder, app = hub.app, progressMs }
   const commands = createCommandStore(join(folder, 'commands'));
   const stores = { ...fileStores(config, { redact: hub.secrets.redact }), trace, commands };
   const host = { config, secrets: hub.secrets, store: trace, stores, traceFolder: folder };
-  return wireRuns({ host: { ...host, open: unused, deps: unused }, app, log: pino({ level: 'silent' }) });
+  return wireRuns({
+    host: { ...host, open: unused, mainLine: unused, deps: unused },
+    app,
+    log: pino({ level: 'silent' }),
+  });
 }

@@ -1,6 +1,7 @@
 // Every text that people read on GitHub, made of a sample run and of made-up facts: looked at on one page, kept as golden files.
 
 import { COMMAND_WORDS } from '../../src/commands/command.ts';
+import { text } from '../../src/texts.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { dashboard } from '../../src/trace/views/dashboard.ts';
 import { diagnosis } from '../../src/trace/views/diagnosis.ts';
@@ -57,6 +58,25 @@ function published() {
   const whole = completeTrace();
   whole.add(PUBLISHED);
   return whole;
+}
+
+/** Since when an issue is fixed, as far as it is known. */
+function sinceTexts(): Readonly<Record<string, string>> {
+  const passes = { commit: SHA, day: '2026-02-03', title: 'fix: keep attributes of <b>nodes</b>' };
+  const before = { commit: 'a'.repeat(40), fails: true };
+  const known = { passes, before, between: 0, looked: 127, reason: '' };
+  return {
+    fixedSince: text('fixed-since', known),
+    fixedSinceAbout: text('fixed-since', { ...known, between: 3 }),
+    fixedSinceUntold: text('fixed-since', { ...known, before: { ...before, fails: false } }),
+    fixedLongSince: text('fixed-since', { ...known, before: false }),
+    fixedSinceUnknown: text('fixed-since', {
+      ...known,
+      passes: false,
+      before: false,
+      reason: 'no earlier commit is at hand',
+    }),
+  };
 }
 
 function dashboardText(): string {
@@ -174,6 +194,7 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   setupOpen: setupAnswer({ kind: 'open', number: 713 }),
   setupThere: setupAnswer({ kind: 'there' }),
   setupOffer: setupOffer(),
+  ...sinceTexts(),
   dashboard: dashboardText(),
   noDashboardRows: dashboard([], { pageOf: () => undefined }),
   notMine: replies.notMine(),

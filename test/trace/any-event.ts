@@ -131,6 +131,14 @@ const FIELDS: { readonly [T in EventBody['type']]: Fields<T> } = {
     ...{ run: hex(12).map((id) => `r-${id}`), base: sha },
     ...{ patches: fc.record({ kept: count, of: count }), tests: fc.record({ kept: count, of: count }) },
   }),
+  'fixed-since': fc.record({
+    ...{ test: node, runs: count, seconds: amount, reason: anyText, looked: count, between: count },
+    passes: fc.record({ commit: sha, at: fc.constant('2026-01-01T00:00:00Z'), title: anyText }),
+    before: fc.record({
+      ...{ commit: sha, at: fc.constant('2026-01-01T00:00:00Z'), title: anyText },
+      result: fc.constantFrom('fails' as const, 'untold' as const),
+    }),
+  }),
   'base-moved': fc.record({ branch: anyText, head: sha }),
   given: fc.record({
     ...{ node, parent: fc.option(node), stage: fc.constant('fault-localization' as const), draft: ref, key: ref },
