@@ -127,6 +127,15 @@ export interface ReproductionTest {
   readonly covers?: readonly number[];
 }
 
+/** A commit of a main line. */
+export interface LineCommit {
+  readonly commit: Sha;
+  /** When it was committed, ISO 8601. */
+  readonly at: string;
+  /** First line of its message. */
+  readonly title: string;
+}
+
 /** What may be set under `sandbox:` in `.github/mullover.yml`; it stands over what detection finds. */
 export interface SandboxSettings {
   /** An image of the operator's engine in place of our base image. */

@@ -1,7 +1,7 @@
 // The contracts of what tells the history of a repository: where training tasks are found, and since when a test passes.
 
 import type { Workspace } from '../ports.ts';
-import type { Sha } from '../task.ts';
+import type { LineCommit, Sha } from '../task.ts';
 
 /** One step of a main line: a commit, or all that a merge brought. */
 export interface HistoryStep {
@@ -29,15 +29,6 @@ export interface History {
   names(commit: Sha): Promise<readonly string[]>;
   /** Undefined where there is no such file, or none in UTF-8. */
   read(commit: Sha, path: string): Promise<string | undefined>;
-}
-
-/** A commit of a main line. */
-export interface LineCommit {
-  readonly commit: Sha;
-  /** When it was committed, ISO 8601. */
-  readonly at: string;
-  /** First line of its message. */
-  readonly title: string;
 }
 
 /** The main line that a base commit stands on, as far as it is looked back. */

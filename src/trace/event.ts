@@ -1,12 +1,12 @@
 // The event union: the whole interface between the search and everything that looks at it. Documented in docs/trace-format.md.
 
-import type { LineCommit } from '../ports/history.ts';
 import type {
   BlobRef,
   Budget,
   ContainerState,
   Ending,
   Environment,
+  LineCommit,
   NodeId,
   Recipe,
   RunId,

@@ -3,8 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LineCommit } from '../ports/history.ts';
-import type { Sha } from '../task.ts';
+import type { LineCommit, Sha } from '../task.ts';
 import { git } from './git.ts';
 import { gitOptions, type Mirror } from './mirror.ts';
 
