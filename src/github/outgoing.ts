@@ -1,7 +1,7 @@
 // The one way out: every text that is written to GitHub passes here last, after the views escaped what is not ours.
 
 import { withoutPattern } from '../secrets/secrets.ts';
-import { withoutForeignOrders } from '../trace/views/foreign-orders.ts';
+import { withoutCommands, withoutForeignOrders } from '../trace/views/foreign-orders.ts';
 import { CLOSING, CLOSING_OTHERWISE, partedSkips, TOKENS, withoutSkips } from '../trace/views/outgoing-patterns.ts';
 
 declare const passed: unique symbol;
@@ -27,11 +27,12 @@ export function createOutgoing(redact: (text: string) => string): Outgoing {
         Number(number) === issue && !words.includes('/') ? whole : `${words}#${split}${number}`,
       )
       .replace(CLOSING_OTHERWISE, (words) => `${words.trimEnd()} ${split.trim() || '–'} `);
+  const cleanBody = (text: string, issue: number) => withoutCommands(partedSkips(clean(text, issue, '&#8203;')));
   return {
-    body: (text, issue) => cut(partedSkips(clean(text, issue, '&#8203;')), LONGEST) as OutgoingText,
+    body: (text, issue) => cut(cleanBody(text, issue), LONGEST) as OutgoingText,
     edited: (before, after, issue) => {
       const { head, ours, tail } = editIn(before, after);
-      return cut(head + partedSkips(clean(ours, issue, '&#8203;')) + tail, LONGEST) as OutgoingText;
+      return cut(head + cleanBody(ours, issue) + tail, LONGEST) as OutgoingText;
     },
     line: (text, issue) => withoutSkips(clean(text, issue, ' ')).slice(0, 4000) as OutgoingText,
   };

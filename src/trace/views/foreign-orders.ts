@@ -1,14 +1,16 @@
 // Words that trackers, release tools and other bots obey in texts of pull requests and commits: none of them is ours to give. Pure.
 
-const CLOSING = 'close[sd]?|closing|fix(?:e[sd]|ing)?|resolve[sd]?|resolving|complete[sd]?|finish(?:e[sd])?|delivers?';
+const CLOSING =
+  '(?i:close[sd]?|closing|fix(?:e[sd]|ing)?|resolve[sd]?|resolving|complete[sd]?|finish(?:e[sd])?|delivers?)';
 /** Names of standards look like keys of tickets, and are none; `GH-1` is an issue of GitHub (outgoing-patterns.ts). */
 const STANDARDS =
-  'GH|UTF|UCS|ISO|IEC|IEEE|RFC|CVE|CWE|GHSA|PEP|BCP|ECMA|ES|SHA|MD|AES|RSA|HMAC|HTTP|TLS|X|CP|KOI|WINDOWS|ANSI|DIN|EN|GPT|C|R|F|D|T|V';
+  'GH|UTF|UCS|ISO|IEC|IEEE|RFC|CVE|CWE|GHSA|PEP|BCP|ECMA|ES|SHA|MD|AES|RSA|HMAC|HTTP|TLS|X|CP|KOI|WINDOWS|ANSI|DIN|EN|GPT|BASE|ROT|CRC|EPSG|UTC|GMT|MPEG|MP|H|C|R|F|D|T|V|P|N|K';
 /** Of Jira, Linear, Sentry, YouTrack and their like, and of Azure Boards. */
-const KEY = `(?!(?:${STANDARDS})-)[A-Z][A-Z0-9_]{0,19}-(?=\\d)|\\bAB#(?=\\d)`;
-const ANY_KEY = new RegExp(`\\b(?:${KEY})\\d`, 'i');
+const KEY = `(?!(?:${STANDARDS})-)[A-Z][A-Z0-9_]{0,19}-(?=\\d)|AB#(?=\\d)`;
+const ANY_KEY = new RegExp(`\\b(?:${KEY})\\d`);
+const PAGE = '(?:https?:\\/\\/[\\w.-]{1,100}(?:\\/[\\w.-]{1,60}){0,5}\\/)?';
 /** Here and below: what stands in front of the place to split at. */
-const CLOSES_TICKET = new RegExp(`\\b(?:${CLOSING})(?::\\s{0,5}|\\s{1,5})(?:[[(#]\\s?)?\\b(?:${KEY})`, 'gi');
+const CLOSES_TICKET = new RegExp(`\\b${CLOSING}[\\s:\`*_[(#<-]{1,8}${PAGE}\\b(?:${KEY})`, 'g');
 /** Smart commits (`KEY-1 #close #time 2h`). */
 const SMART = /#(?=[a-z])/gi;
 /** Versions: GitVersion, tag actions, release-please. */
@@ -17,9 +19,14 @@ const VERSION =
 /** Pivotal and Shortcut close by brackets; people of bots write these words. */
 const ORDERS =
   /\[(?=(?:sc-|ch)\d)|\[(?=(?:[a-z]{1,12}\s){0,2}#\d)|\bbors\s(?=r[+=]|d[+=]|p=|merge\b|try\b|retry\b)|\b(?:(?:re)?test\sthis\s(?=please)|ok\sto\s(?=test\b))/gi;
-/** Footers of a message, wherever a squash would put them: people, releases, changes that wait for others. */
+/**
+ * Footers of a message, and further changes in it, wherever a squash would put them: people, releases, changes that wait for
+ * others. Split behind their first letter: some readers take blanks in front of the colon.
+ */
 const FOOTER =
-  /^[\s>*|-]{0,8}(?:breaking[ -]changes?|release-as|release-note|change-id|depends-on|(?:closes|partial|related|implements)-(?:bug|issue|blueprint)|implements|version-bump|changelog|[a-z]{1,20}(?:-[a-z]{1,20}){0,3}-by|cc|on-behalf-of)(?=\s{0,3}[:#])/gim;
+  /^[\s>*|-]{0,8}(?=breaking[ -]changes?[\s:]|(?:feat|[a-z]{2,20}(?=(?:\([^)\n]{0,60}\))?!:))(?:\([^)\n]{0,60}\))?!?:|(?:release-as|release-note|change-id|depends-on|(?:closes|partial|related|implements)-(?:bug|issue|blueprint)|version-bump|changelog|[a-z]{1,20}(?:-[a-z]{1,20}){0,3}-by|cc|on-behalf-of)\s{0,3}[:#])[a-z]/gim;
+/** A line that is a command, which some bots obey in blocks of code, too; ours is none of others. */
+const COMMAND = /^[^\S\n]{0,3}(?=[/!](?!mull\b)[a-z][a-z-]{1,30}(?:[^\S\n]|$))/gim;
 
 /** The same words with `split` (at least a sign) where an order would be; a plain `KEY-1` still links to its ticket. */
 export function withoutForeignOrders(text: string, split: string): string {
@@ -28,4 +35,9 @@ export function withoutForeignOrders(text: string, split: string): string {
     text,
   );
   return ANY_KEY.test(text) ? parted.replace(SMART, `$&${split}`) : parted;
+}
+
+/** A body in which no line is a command; the sign is invisible in code as well. */
+export function withoutCommands(text: string): string {
+  return text.replace(COMMAND, '$&\u200b');
 }

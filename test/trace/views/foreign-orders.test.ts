@@ -12,13 +12,15 @@ const outgoing = createOutgoing(createSecrets().redact);
 const OBEYED: readonly RegExp[] = [
   /\b[A-Z][A-Z0-9]+-\d+\b[^\n]*#[a-z]/,
   /#[a-z][^\n]*\b[A-Z][A-Z0-9]+-\d+\b/,
-  /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|complete[sd]?):?\s+[A-Z]+-\d/i,
+  /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|complete[sd]?)[\s:`*[(-]+(?:https:\S+\/)?[A-Z]+-\d/i,
   /\bAB#\d/,
   /\+semver:/,
   /#(?:major|minor|patch|none)\b/,
   /\[(?:[A-Za-z]+ )?#\d+\]/,
   /\[(?:sc-|ch)\d+\]/,
-  /^\s*(?:BREAKING[ -]CHANGE|Release-As|Change-Id|Depends-On|Co-authored-by|Signed-off-by|Reviewed-by):/im,
+  /^[\s|*]*BREAKING[ -]CHANGE[:\s]/im,
+  /^\s*(?:Release-As|Change-Id|Depends-On|Co-authored-by|Signed-off-by|Reviewed-by)\s*:/im,
+  /^(?:feat|\w+(?=\S*!))(?:\([^)]*\))?!?:/m,
   /BEGIN_COMMIT_OVERRIDE/,
   /\bbors r\+/,
   /test this please/,
@@ -30,6 +32,14 @@ test.each([
   'ABC-12 the sum is wrong #time 2h #comment done',
   'Fixes ENG-123',
   'resolves: OPS-9',
+  'Fixes `ENG-123`',
+  'Fixes **ENG-1**',
+  'fix(ENG-12): x',
+  'Fixes - ENG-1',
+  'Fixes https://tracker.example/team/issue/ENG-1',
+  'x\n\nBREAKING CHANGE all of it',
+  'x\n\nfeat(core)!: all',
+  'x\n\nfeat: all',
   'fixes AB#77',
   '+semver: major',
   '+semver:breaking',
@@ -55,7 +65,14 @@ test.each([
     expect(obeyed(text)).toEqual([]);
 });
 
+test('no line of a body is a command of other bots, also in a block of code', () => {
+  expect(outgoing.body('```\n/lgtm cancel\n  /ok-to-test\n!deploy\n/usr/lib/x: no\n```\n/mull retry', 7)).toBe(
+    '```\n\u200b/lgtm cancel\n  \u200b/ok-to-test\n\u200b!deploy\n/usr/lib/x: no\n```\n/mull retry',
+  );
+});
+
 test.each([
+  'fix: python-3 and base-64 are read: see step-2, level-1!: no',
   'fix: UTF-8 and ISO-8601 are read, fixes SHA-256 of #include lines',
   'The key ABC-12 is a link. C# and F# stay; so does the color #fff of a page',
   'Fixes #7: signed by whoever wrote it; a release as before: no breaking change',
