@@ -12,7 +12,7 @@ export interface CrowdLimits {
   readonly bytes: number;
 }
 
-/** One request of a connection. Others may run beside it: a client need not wait for an answer before it asks again. */
+/** One request of a connection. A few others may run beside it: a client need not wait for an answer before it asks again. */
 export interface Visit {
   /** More of its body came. */
   hold(bytes: number): void;
@@ -34,6 +34,9 @@ interface Guest {
   asked: boolean;
 }
 
+/** Requests of one connection that wait for their answers: more of them are a flood that reads none. */
+const MOST_AT_ONCE = 8;
+
 /** Counts the connections of one server, and closes one that nothing is done for where there are too many of them, or of their bytes. */
 export class Crowd {
   /** By the beginning of what they do now, oldest first. */
@@ -54,15 +57,19 @@ export class Crowd {
     if (this.#guests.size > this.#limits.connections) this.#closeOldest(() => true);
   }
 
-  /** A request begins: its headers are there. */
-  begin(socket: Socket): Visit {
+  /** A request begins: its headers are there. Undefined when its connection is closed, or is now for what it asks at once. */
+  begin(socket: Socket): Visit | undefined {
     const request: Running = { bytes: 0, whole: false };
     const guest = this.#guests.get(socket);
-    guest?.running.add(request);
+    if (!guest || guest.running.size >= MOST_AT_ONCE) {
+      this.#close(socket);
+      return undefined;
+    }
+    guest.running.add(request);
     this.#renew(socket);
     return {
       hold: (bytes) => {
-        if (!guest?.running.has(request)) return;
+        if (!guest.running.has(request)) return;
         request.bytes += bytes;
         this.#bytes += bytes;
         while (this.#bytes > this.#limits.bytes && this.#closeOldest((other) => bytesOf(other) > 0));
@@ -71,7 +78,7 @@ export class Crowd {
         request.whole = true;
       },
       release: () => {
-        if (!guest?.running.delete(request)) return;
+        if (!guest.running.delete(request)) return;
         this.#bytes -= request.bytes;
         guest.asked = true;
         this.#renew(socket);
@@ -92,9 +99,13 @@ export class Crowd {
     const others = [...this.#guests].filter(([, guest]) => counts(guest));
     const found = others.find(([, guest]) => isIdle(guest)) ?? others.find(([, guest]) => !isServed(guest));
     if (!found) return false;
-    this.#leave(found[0]);
-    found[0].destroy();
+    this.#close(found[0]);
     return true;
+  }
+
+  #close(socket: Socket): void {
+    this.#leave(socket);
+    socket.destroy();
   }
 
   #leave(socket: Socket): void {
@@ -110,13 +121,17 @@ const isIdle = ({ asked, running }: Guest): boolean => asked && running.size ===
 const isServed = ({ running }: Guest): boolean => [...running].some(({ whole }) => whole);
 const bytesOf = ({ running }: Guest): number => [...running].reduce((sum, { bytes }) => sum + bytes, 0);
 
+const MOST_REQUESTS = 200;
+
 /** For a server whose requests have no bodies that count: each is served as soon as it is there. */
 export function guard(server: Server, limits: CrowdLimits): void {
   const crowd = new Crowd(limits);
+  // All that one piece of bytes holds is read at once, whatever becomes of the connection.
+  server.maxRequestsPerSocket = MOST_REQUESTS;
   server.on('connection', (socket) => crowd.enter(socket));
   server.on('request', ({ socket }, response: ServerResponse) => {
     const visit = crowd.begin(socket);
-    visit.serve();
-    response.once('close', visit.release);
+    visit?.serve();
+    if (visit) response.once('close', visit.release);
   });
 }

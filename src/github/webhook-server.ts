@@ -64,6 +64,7 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
   const crowd = new Crowd(CROWD);
   const server = createServer(TIMES, (request, response) => {
     const visit = crowd.begin(request.socket);
+    if (!visit) return;
     const since = performance.now();
     response.once('close', visit.release);
     answer(request, options, visit).then(

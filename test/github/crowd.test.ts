@@ -30,7 +30,13 @@ const createCrowd = () => {
     crowd.enter(socketOf(connection));
     return connection;
   };
-  return { enter, begin: (connection: Connection) => crowd.begin(socketOf(connection)) };
+  const ask = (connection: Connection) => crowd.begin(socketOf(connection));
+  const begin = (connection: Connection) => {
+    const visit = ask(connection);
+    if (!visit) throw new Error('the connection was closed');
+    return visit;
+  };
+  return { enter, ask, begin };
 };
 const closed = (connections: readonly Connection[]) => connections.map(({ destroyed }) => destroyed);
 
@@ -93,4 +99,14 @@ test('the bytes of a request count until its own answer is out, whatever is answ
   expect(closed([first, second])).toEqual([false, false]);
   scene.begin(second).hold(20);
   expect(closed([first, second])).toEqual([true, false]);
+});
+
+test('a connection that asks and asks and reads no answer is closed, with all that it has asked', () => {
+  const scene = createCrowd();
+  const [patient, flood] = [scene.enter('a'), scene.enter('b')];
+  for (let asked = 0; asked < 100; asked++) scene.begin(patient).release();
+  const visits = Array.from({ length: 2000 }, () => scene.ask(flood)).filter((visit) => visit !== undefined);
+  expect([visits.length, ...closed([patient, flood])]).toEqual([8, false, true]);
+  for (const visit of visits) visit.release();
+  expect(scene.ask(flood)).toBeUndefined();
 });
