@@ -11,8 +11,8 @@ const ANY_KEY = new RegExp(`\\b(?:${KEY})\\d`);
 const PAGE = '(?:https?:\\/\\/[\\w.-]{1,100}(?:\\/[\\w.-]{1,60}){0,5}\\/)?';
 /** Here and below: what stands in front of the place to split at. */
 const CLOSES_TICKET = new RegExp(`\\b${CLOSING}[\\s:\`*_[(#<-]{1,8}${PAGE}\\b(?:${KEY})`, 'g');
-/** Smart commits (`KEY-1 #close #time 2h`). */
-const SMART = /#(?=[a-z])/gi;
+/** Smart commits (`KEY-1 #close #time 2h`): words, not the end of an address. */
+const SMART = /(?<![^\s([,;:*_`"'])#(?=[a-z])/gi;
 /** Versions: GitVersion, tag actions, release-please. */
 const VERSION =
   /\+(?=semver\s{0,5}:)|#(?=(?:major|minor|patch|none|release)\b)|\bBEGIN_(?=COMMIT_OVERRIDE|NESTED_COMMIT)/gi;

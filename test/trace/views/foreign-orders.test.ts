@@ -82,5 +82,6 @@ test.each([
 });
 
 test('a plain key of a ticket stays, and so does our own sentence', () => {
-  expect(outgoing.body('See ABC-12.\n\nFixes #7', 7)).toBe('See ABC-12.\n\nFixes #7');
+  const text = 'See ABC-12 at https://example.org/a/b.py#L10-L12 and [b.py](b.py#add).\n\nFixes #7';
+  expect(outgoing.body(text, 7)).toBe(text);
 });
