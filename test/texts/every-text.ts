@@ -50,6 +50,25 @@ function diagnosisText(): string {
   return diagnosis(events, trace.texts, { commands: COMMAND_WORDS });
 }
 
+/** The set-up failed, so that no test was run. */
+function diagnosisStoppedText(): string {
+  const outcome = { ok: false, reason: 'npm install ends with 1', next: 'Add `sandbox.setup`.' } as const;
+  const events = trace.events
+    .filter(({ type }) => type !== 'executed')
+    .map((event): Event => {
+      if (event.type === 'prepared') return { ...event, outcome };
+      return event.type === 'decided' ? { ...event, decision: 'blocked', winner: null } : event;
+    });
+  return diagnosis(events, trace.texts, { commands: COMMAND_WORDS });
+}
+
+/** Ended by its cap before any patch. */
+function explainNothingText(): string {
+  const before = trace.events.slice(0, 3);
+  const last = { v: 1, seq: 3, at: before.at(-1)?.at ?? '' };
+  return explain([...before, { ...last, type: 'ended', reason: 'the run was stopped', next: 'Ask again.' }], undefined);
+}
+
 const followed = { now: Date.parse(trace.events.at(-1)?.at ?? '') + 2000, commands: COMMAND_WORDS, label: LABEL };
 const PUBLISHED = { type: 'published', what: 'pull-request', number: 712, url: 'u', sha: SHA } as const;
 
@@ -135,6 +154,8 @@ function reviewTexts(): Readonly<Record<string, string>> {
   const review = revised({ covers: [1] });
   const working = review.events.slice(0, 6);
   const left = revised({ committed: false, decision: 'abstain' });
+  const kept = revised({ committed: false, ended: 'the head of the branch has moved' });
+  const doubted = revised({ covers: [1], fails: [1, 3], decision: 'doubt' });
   const view = viewRun(review.events, review.texts);
   const now = Date.parse(working.at(-1)?.at ?? '') + 2000;
   const options = { now, commands: COMMAND_WORDS, trace: LINK };
@@ -142,6 +163,10 @@ function reviewTexts(): Readonly<Record<string, string>> {
     revising: revision(working, review.texts, options),
     revised: revision(review.events, review.texts, options),
     notRevised: revision(left.events, left.texts, options),
+    revisionReady: revision(kept.events, kept.texts, options),
+    revisedInDoubt: revision(doubted.events, doubted.texts, options),
+    remarkDoubted: remarkAnswer(viewRun(doubted.events, doubted.texts), remark(), 1) ?? '',
+    remarkStays: remarkAnswer(viewRun(left.events, left.texts), remark(), 1) ?? '',
     remarkChanged: remarkAnswer(view, remark(), 1) ?? '',
     remarkLeft: remarkAnswer(view, remark({ file: 'lib/z.js' }), 2) ?? '',
     revisionPart: revisionPart(review.events, review.texts, { trace: LINK })?.body ?? '',
@@ -154,6 +179,7 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   filledTemplate: filledTemplate(TEMPLATE, 'Fixes #634\n\nWhat the pull request says above.\n', ISSUE),
   progress: progressText(),
   diagnosis: diagnosisText(),
+  diagnosisStopped: diagnosisStoppedText(),
   pullRequestOpen: progress(published().events, trace.texts, { ...followed, page: LINK }),
   patchComment: patchComment(viewRun(trace.events, trace.texts), { refusal: 'branch rules forbid it', trace: LINK }),
   dryRun: patchComment(viewRun(trace.events, trace.texts), { refusal: DRY_RUN, trace: LINK }),
@@ -162,6 +188,9 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   status: status(RUN, trace.events, trace.texts, followed),
   explain: explain(trace.events, undefined),
   explainOne: explain(trace.events, 2),
+  explainLost: explain(trace.events, 7),
+  explainUnknown: explain(trace.events, 9),
+  explainNothing: explainNothingText(),
   stopped: stopped('the tests could not be run', 'Add `sandbox.setup` to `.github/mullover.yml`, then `/mull retry`.'),
   paused: paused('the model endpoint answers 429', 31),
   noWriteAccess: refusals.noWriteAccess(LABEL),

@@ -112,7 +112,7 @@ function unrevised(run: RunView, { trace }: RevisionOptions): string {
   if (isProposed(decided) && tree.ended && run.winner)
     return text('revision-ready', {
       reason,
-      patch: markdown(patchComment(run, { refusal: undefined, trace })),
+      patch: markdown(patchComment(run, { refusal: undefined, trace }).trimEnd()),
     });
   return text('not-revised', {
     stopped: isProposed(decided) || decided === undefined,
