@@ -5,18 +5,8 @@ import { tryRepository } from '../../src/cli/try-repository.ts';
 import type { Preparation, Sandbox } from '../../src/ports.ts';
 import type { Execution, TestResult } from '../../src/task.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
-import { RECIPE_HASH } from '../search/simulated-runner.ts';
+import { RECIPE, RECIPE_HASH } from '../search/simulated-runner.ts';
 
-const recipe = {
-  ecosystem: 'node',
-  runtime: '20',
-  directory: '.',
-  setup: [],
-  build: [],
-  runner: 'tape',
-  test: 'tape',
-  reasons: [],
-} as const;
 const state = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
 
 interface Way {
@@ -53,7 +43,7 @@ function sandboxOf(ways: readonly (Way | undefined)[], calls: string[]): Sandbox
       const failed = { ok: false, fault: 'recipe', reason: 'npm ci failed\nE404', next: 'Set it.' } as const;
       if (!way) return { ...common, ...failed } satisfies Preparation;
       if (way.unbuilt) return { ...common, ...failed, fault: 'infrastructure' } satisfies Preparation;
-      const environment = { recipeHash: RECIPE_HASH, image: variation, recipe };
+      const environment = { recipeHash: RECIPE_HASH, image: variation, recipe: RECIPE };
       return { ...common, ok: true, cached: true, environment };
     },
     run: async ({ image }, _workspace, changes, selection, limits) => {

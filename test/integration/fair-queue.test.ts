@@ -8,6 +8,7 @@ import { type Consumer, type ConsumerOptions, createConsumer } from '../../src/q
 import { createInstallationCap, type InstallationCap } from '../../src/queue/installation-cap.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
+import { jobOf } from './job-of.ts';
 
 let redis: RedisServer;
 let producer: Producer;
@@ -34,8 +35,7 @@ afterAll(async () => {
 let last = 0;
 /** A job of its own issue. */
 function job(installation: number, issue = ++last): Job {
-  const run = `r-${(++last).toString(16).padStart(12, '0')}`;
-  return { run, place: { installation, repositoryId: 7, owner: 'octo', name: 'calc', issue } };
+  return jobOf(++last, issue, installation);
 }
 
 async function queued(installation: number, count: number): Promise<readonly string[]> {

@@ -14,6 +14,7 @@ import { type Consumer, type ConsumerOptions, createConsumer } from '../../src/q
 import { QUEUE } from '../../src/queue/job.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
+import { jobOf } from './job-of.ts';
 
 let redis: RedisServer;
 let producer: Producer;
@@ -32,11 +33,6 @@ afterEach(async () => {
 afterAll(async () => {
   await producer.close();
   await redis.stop();
-});
-
-const job = (number: number, issue = number): Job => ({
-  run: `r-${number.toString(16).padStart(12, '0')}`,
-  place: { installation: 5, repositoryId: 7, owner: 'octo', name: 'calc', issue },
 });
 
 interface Seen {
@@ -73,35 +69,35 @@ async function until(condition: () => boolean, limitMs = 600_000): Promise<void>
 }
 
 test('one job that is added a hundred times at once runs once', async () => {
-  const kinds = await Promise.all(Array.from({ length: 100 }, () => producer.enqueue(job(1))));
+  const kinds = await Promise.all(Array.from({ length: 100 }, () => producer.enqueue(jobOf(1))));
   expect(kinds.filter(({ kind }) => kind === 'busy')).toEqual([]);
   const seen = consume(async () => {});
   await until(() => seen.ran.length > 0);
   await sleep(200);
-  expect(seen.ran).toEqual([job(1).run]);
-  expect(await producer.enqueue(job(1))).toEqual({ kind: 'same' });
+  expect(seen.ran).toEqual([jobOf(1).run]);
+  expect(await producer.enqueue(jobOf(1))).toEqual({ kind: 'same' });
 });
 
 test('an issue has one run at a time; when it is over the next one may come', async () => {
   const { promise: done, resolve: finish } = Promise.withResolvers<void>();
-  expect(await producer.enqueue(job(1, 9))).toEqual({ kind: 'added' });
-  expect(await producer.enqueue(job(2, 9))).toEqual({ kind: 'busy', run: job(1).run });
+  expect(await producer.enqueue(jobOf(1, 9))).toEqual({ kind: 'added' });
+  expect(await producer.enqueue(jobOf(2, 9))).toEqual({ kind: 'busy', run: jobOf(1).run });
   const seen = consume(() => done);
   await until(() => seen.ran.length === 1);
-  expect(await producer.enqueue(job(3, 9))).toEqual({ kind: 'busy', run: job(1).run });
-  expect(await producer.enqueue(job(4, 10))).toEqual({ kind: 'added' });
+  expect(await producer.enqueue(jobOf(3, 9))).toEqual({ kind: 'busy', run: jobOf(1).run });
+  expect(await producer.enqueue(jobOf(4, 10))).toEqual({ kind: 'added' });
   finish();
-  await until(() => seen.ran.includes(job(4).run));
-  let last = await producer.enqueue(job(5, 9));
+  await until(() => seen.ran.includes(jobOf(4).run));
+  let last = await producer.enqueue(jobOf(5, 9));
   for (let tries = 0; last.kind === 'busy' && tries < 50; tries++) {
     await sleep(20);
-    last = await producer.enqueue(job(5, 9));
+    last = await producer.enqueue(jobOf(5, 9));
   }
   expect(last).toEqual({ kind: 'added' });
 });
 
 test('a job that an older version queued is read as it was meant', async () => {
-  const { run, place } = job(1);
+  const { run, place } = jobOf(1);
   const queue = new Queue(QUEUE, { connection: { url: redis.url, maxRetriesPerRequest: null } });
   await queue.add('solve', { run, command: 'c-0123456789ab', ...place, pull: 4 });
   const taken: Job[] = [];
@@ -112,20 +108,20 @@ test('a job that an older version queued is read as it was meant', async () => {
 });
 
 test('a job that throws is tried again and given up at the end, once', async () => {
-  await producer.enqueue(job(1));
+  await producer.enqueue(jobOf(1));
   const seen = consume(async () => {
     throw new Error('GitHub is down');
   });
   await until(() => seen.givenUp.length > 0);
   expect(seen.ran).toHaveLength(10);
-  expect(seen.givenUp).toEqual([{ run: job(1).run, reason: 'GitHub is down' }]);
+  expect(seen.givenUp).toEqual([{ run: jobOf(1).run, reason: 'GitHub is down' }]);
 });
 
 /** No lock runs out in this test: whoever gets the job was given it. */
 const LONG_LOCK = { lockMs: 600_000 };
 
 test('closing aborts the running job and gives it back; another worker finishes it', async () => {
-  await producer.enqueue(job(1));
+  await producer.enqueue(jobOf(1));
   const reasons: unknown[] = [];
   const first = consume(async (_job, signal) => {
     await once(signal, 'abort');
@@ -141,7 +137,7 @@ test('closing aborts the running job and gives it back; another worker finishes 
 });
 
 test('a job that is over is not done again, though closing finds it leaving its place', async () => {
-  await producer.enqueue(job(1));
+  await producer.enqueue(jobOf(1));
   const { promise: leaving, resolve: leave } = Promise.withResolvers<void>();
   const gate = {
     enter: async () => ({
@@ -155,14 +151,14 @@ test('a job that is over is not done again, though closing finds it leaving its 
   await leaving;
   await consumers.splice(0)[0]?.close();
   const second = consume(async () => {}, LONG_LOCK);
-  await producer.enqueue(job(2));
+  await producer.enqueue(jobOf(2));
   await until(() => second.ran.length > 0);
   await sleep(200);
-  expect([first.ran, second.ran]).toEqual([[job(1).run], [job(2).run]]);
+  expect([first.ran, second.ran]).toEqual([[jobOf(1).run], [jobOf(2).run]]);
 });
 
 test('a job that ignores its signal does not keep the process from closing', async () => {
-  await producer.enqueue(job(1));
+  await producer.enqueue(jobOf(1));
   const { promise: done, resolve: finish } = Promise.withResolvers<void>();
   const seen = consume(() => done, { closeMs: 300 });
   await until(() => seen.ran.length === 1);
@@ -171,7 +167,7 @@ test('a job that ignores its signal does not keep the process from closing', asy
 });
 
 test('closing waits for what is told of a job that is given up', async () => {
-  await producer.enqueue(job(1));
+  await producer.enqueue(jobOf(1));
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
   const told: string[] = [];
   const givenUp = async () => {
@@ -200,17 +196,17 @@ function workerProcess(then: string): ReturnType<typeof spawn> {
 }
 
 test('kill -9 of a worker: another one takes the job after the lock', async () => {
-  await producer.enqueue(job(1));
+  await producer.enqueue(jobOf(1));
   const child = workerProcess('await new Promise(() => {});');
   if (child.stdout) await once(child.stdout, 'data');
   child.kill('SIGKILL');
   const seen = consume(async () => {});
   await until(() => seen.ran.length === 1);
-  expect(seen.ran).toEqual([job(1).run]);
+  expect(seen.ran).toEqual([jobOf(1).run]);
 });
 
 test('a job that kills its worker every time is given up after three starts', async () => {
-  await producer.enqueue(job(1));
+  await producer.enqueue(jobOf(1));
   for (let start = 0; start < 3; start++) {
     const child = workerProcess("process.kill(process.pid, 'SIGKILL');");
     await once(child, 'exit');
@@ -218,11 +214,11 @@ test('a job that kills its worker every time is given up after three starts', as
   const seen = consume(async () => {});
   await until(() => seen.givenUp.length > 0);
   expect(seen.ran).toEqual([]);
-  expect(seen.givenUp).toEqual([{ run: job(1).run, reason: expect.stringContaining('stalled') }]);
+  expect(seen.givenUp).toEqual([{ run: jobOf(1).run, reason: expect.stringContaining('stalled') }]);
 });
 
 test('after kill -9 of Redis no acknowledged job is lost', async () => {
-  for (let number = 1; number <= 50; number++) await producer.enqueue(job(number));
+  for (let number = 1; number <= 50; number++) await producer.enqueue(jobOf(number));
   await redis.kill();
   await redis.restart();
   const seen = consume(async () => {});
@@ -235,7 +231,7 @@ test('Redis killed again and again under load: of the jobs that it acknowledged 
   let [next, isOver] = [1, false];
   const ask = async () => {
     while (!isOver) {
-      const one = job(next++);
+      const one = jobOf(next++);
       const answer = await producer.enqueue(one).catch((fault: unknown) => fault);
       if (answer instanceof EnvironmentFault) await sleep(20);
       else expect(answer).toEqual({ kind: 'added' });
@@ -267,13 +263,13 @@ test.each([
     await fail();
     const began = Date.now();
     try {
-      await expect(producer.enqueue(job(1))).rejects.toThrow(EnvironmentFault);
+      await expect(producer.enqueue(jobOf(1))).rejects.toThrow(EnvironmentFault);
       expect(Date.now() - began).toBeLessThan(10_000); // so long GitHub waits for an answer
     } finally {
       await repair();
     }
     for (let tries = 0; ; tries++) {
-      const kind = await producer.enqueue(job(2)).catch((error: unknown) => error);
+      const kind = await producer.enqueue(jobOf(2)).catch((error: unknown) => error);
       if (!(kind instanceof EnvironmentFault)) break;
       if (tries > 50) throw kind;
       await sleep(100);

@@ -119,21 +119,23 @@ function placeOf(work: string): number | undefined {
   return work === 'prepare' ? 0 : undefined;
 }
 
+/** Of the repositories that tests make up. */
+export const RECIPE = {
+  ecosystem: 'node',
+  runtime: '20',
+  directory: '.',
+  setup: [],
+  build: [],
+  runner: 'tape',
+  test: 'tape',
+  reasons: [],
+} as const;
+
 function prepared({ broken = 0, setUps }: Simulation, { id: work, variation }: Prepare, attempt: number): EventBody {
   const place = placeOf(work);
   const fails =
     setUps && place !== undefined ? setUps[place] === undefined : roundOf(work) < broken && roundOf(work) % 2 === 0;
   const further = (setUps ?? []).slice(1).map((one, index) => one?.name ?? `way ${index + 1}`);
-  const recipe = {
-    ecosystem: 'node',
-    runtime: '20',
-    directory: '.',
-    setup: [],
-    build: [],
-    runner: 'tape',
-    test: 'tape',
-    reasons: [],
-  } as const;
   return {
     type: 'prepared',
     work,
@@ -144,8 +146,8 @@ function prepared({ broken = 0, setUps }: Simulation, { id: work, variation }: P
     ...(variation === undefined ? {} : { variation }),
     ...(place === 0 && further.length > 0 ? { variations: further } : {}),
     outcome: fails
-      ? { ok: false, reason: 'npm ci failed', next: 'Correct it.', recipe }
-      : { ok: true, environment: { recipeHash: hashOf(work), image: 'sha256:1', recipe } },
+      ? { ok: false, reason: 'npm ci failed', next: 'Correct it.', recipe: RECIPE }
+      : { ok: true, environment: { recipeHash: hashOf(work), image: 'sha256:1', recipe: RECIPE } },
   };
 }
 

@@ -3,7 +3,7 @@
 import type { Check, Verdict } from '../../src/trace/check.ts';
 import type { EventBody, Executed } from '../../src/trace/event.ts';
 import { executionId, stageOf } from '../../src/trace/position.ts';
-import { RECIPE_HASH } from '../search/simulated-runner.ts';
+import { RECIPE, RECIPE_HASH } from '../search/simulated-runner.ts';
 
 const REF = 'a'.repeat(64);
 const USAGE = { inputTokens: 1, outputTokens: 1, money: 0, estimated: false };
@@ -91,16 +91,6 @@ export function treeEvents(
 }
 
 function prepared(): EventBody {
-  const recipe = {
-    ecosystem: 'node',
-    runtime: '20',
-    directory: '.',
-    setup: [],
-    build: [],
-    runner: 'tape',
-    test: 'tape',
-    reasons: [],
-  } as const;
   return {
     type: 'prepared',
     work: 'prepare',
@@ -108,7 +98,7 @@ function prepared(): EventBody {
     seconds: 1,
     cached: true,
     log: REF,
-    outcome: { ok: true, environment: { recipeHash: RECIPE_HASH, image: 'i', recipe } },
+    outcome: { ok: true, environment: { recipeHash: RECIPE_HASH, image: 'i', recipe: RECIPE } },
   };
 }
 

@@ -7,9 +7,8 @@ import { curves } from './charts.ts';
 import type { Report, Section } from './document.ts';
 import { paired } from './paired.ts';
 import { captionOf, type Evaluated, factsOf } from './report.ts';
-import { BUDGETS, CONTRAST_TEXT, type Contrast, contrastTable } from './sections-rate.ts';
+import { BUDGETS, type Contrast, contrastTable, contrastText } from './sections-rate.ts';
 import { type Arm, type Study, studyOf } from './study.ts';
-import { fewNote } from './words.ts';
 
 export interface Side extends Evaluated {
   /** What the user called it. */
@@ -112,13 +111,7 @@ function differences(contrasts: readonly ArmContrast[]): Section {
   ]);
   return {
     title: 'Differences',
-    text: [
-      CONTRAST_TEXT,
-      ...fewNote(
-        contrasts.map(({ found }) => found.instances),
-        'instance',
-      ),
-    ],
+    text: contrastText(contrasts),
     charts: [
       {
         title: 'Resolve rate before (dashed) and after (solid), over the instances with a verdict in both',

@@ -72,20 +72,20 @@ export function differences(study: Study): Section | null {
   if (contrasts.length === 0) return null;
   return {
     title: 'Differences',
-    text: [
-      CONTRAST_TEXT,
-      ...fewNote(
-        contrasts.map(({ found }) => found.instances),
-        'instance',
-      ),
-    ],
+    text: contrastText(contrasts),
     charts: [],
     tables: [contrastTable(contrasts)],
   };
 }
 
-export const CONTRAST_TEXT =
+const CONTRAST_TEXT =
   'Over instances with a verdict on both sides. The difference is in percentage points, with the 95 % interval of a paired bootstrap; p is McNemar’s exact test, two-sided, on the instances that only one side resolves (with several seeds: resolves more often), and beside it p adjusted for all lines of the table (Holm).';
+
+/** What differences mean, with a note where they are of few instances. */
+export function contrastText(contrasts: readonly Pick<Contrast, 'found'>[]): readonly string[] {
+  const counts = contrasts.map(({ found }) => found.instances);
+  return [CONTRAST_TEXT, ...fewNote(counts, 'instance')];
+}
 
 function named({ policy, budget }: Arm): string {
   return `${policy}, N = ${budget}`;
