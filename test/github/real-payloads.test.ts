@@ -4,8 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DASHBOARD_MARK } from '../../src/commands/ticked-boxes.ts';
 import { readConfig } from '../../src/config.ts';
 import { type CommandIntakeParts, takeCommentEvent } from '../../src/github/comment-event.ts';
+import { takeDashboardEvent } from '../../src/github/dashboard-event.ts';
 import { type IntakeParts, takeLabelEvent } from '../../src/github/label-event.ts';
 import { takePullEvent } from '../../src/github/pull-event.ts';
 import { takePushEvent } from '../../src/github/push-event.ts';
@@ -83,6 +85,27 @@ describe.each(HANDLED)('%s.%s', (event, action, take) => {
 });
 
 const ourPull = { user: { login: 'mullover[bot]', type: 'Bot' } };
+
+describe('issues.edited', () => {
+  const edited = payloadsOf('issues').filter((payload) => payload['action'] === 'edited');
+
+  test('examples of other issues, and of other actions, tick no box of ours', async () => {
+    expect(edited.length).toBeGreaterThan(0);
+    for (const payload of payloadsOf('issues'))
+      expect(await takeDashboardEvent({ ...payload, installation: { id: 5 } }, parts)).toEqual([]);
+  });
+
+  test('one that ticks a box of the dashboard is the command of that box, once', async () => {
+    const body = `- [ ] retry #1 · it hangs\n\n${DASHBOARD_MARK}\n`;
+    const payload = {
+      ...example('issues', 'edited', { issue: { ...ourPull, body: body.replace('[ ]', '[x]') } }),
+      changes: { body: { from: body } },
+    };
+    const taken = await takeDashboardEvent(payload, parts);
+    expect(taken).toEqual([{ kind: 'accepted', command: commands.at(-1) }]);
+    expect(await takeDashboardEvent(payload, parts)).toEqual(taken);
+  });
+});
 
 describe('what concerns us in such a payload is taken, once however often it is told', () => {
   test('our label on an issue begins a run', async () => {
