@@ -34,7 +34,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Undefined for who is no operator: for them there is no such page. */
+/** Undefined where there is no such page, and for who is no operator: for them there is none. */
 export function createQueuePages({ board, redact, audit, now }: QueuePagesParts) {
   const isNew = newLooks(now);
   return async (context: Context, viewer: Viewer): Promise<Response | undefined> => {
@@ -45,7 +45,10 @@ export function createQueuePages({ board, redact, audit, now }: QueuePagesParts)
     if (!viewer.isOperator) return undefined;
     if (context.req.method !== 'GET' && context.req.method !== 'HEAD')
       return context.text('Queues are looked at here, not changed.\n', 405, { allow: 'GET, HEAD' });
+    // The board calls itself so when it leads back to its first page.
+    if (what === `${QUEUES_PATH}/`) return context.redirect(QUEUES_PATH);
     const answer = await board(context.req.raw);
+    if (answer.status === 404 && !isJson(answer)) return undefined;
     const response = isFile ? new Response(answer.body, answer) : await cleaned(answer, redact);
     response.headers.set('content-security-policy', POLICY);
     // The names of the files change with what is in them.
@@ -68,10 +71,13 @@ function newLooks(now: () => number): (look: string) => boolean {
   };
 }
 
+function isJson({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('application/json') === true;
+}
+
 async function cleaned(answer: Response, redact: (text: string) => string): Promise<Response> {
   const text = await answer.text();
-  const type = answer.headers.get('content-type') ?? '';
-  const clean = type.startsWith('application/json') ? cleanJson(text, redact) : withoutOthers(text);
+  const clean = isJson(answer) ? cleanJson(text, redact) : withoutOthers(text);
   const headers = new Headers(answer.headers);
   headers.delete('content-length');
   return new Response(answer.status === 204 ? null : clean, { status: answer.status, headers });

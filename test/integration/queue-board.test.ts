@@ -161,6 +161,14 @@ test('for who is no operator there is no such page, and for who is not signed in
   expect(audited.some((line) => line.includes('"who":"reader","what":"/queues","seen":"no"'))).toBe(true);
 });
 
+test('what is not there is told as on every page, and the address with a slash leads to the one without', async () => {
+  await signIn('boss');
+  const missing = await ask('/runs/r-ffffffffffff');
+  for (const path of ['/queues/nowhere', '/queues/static/..%2f..%2fpackage.json', '/queues/static/js/x.js'])
+    expect([path, await ask(path)]).toEqual([path, missing]);
+  expect((await page.goto(`${base}/queues/`))?.url()).toBe(`${base}/queues`);
+});
+
 test('on the port of this machine operators see it without sign-in', async () => {
   const response = await page.request.get(`${pages.operatorsUrl}/queues/api/queues`);
   expect([response.status(), await response.text()]).toEqual([200, expect.stringContaining('mullover-commands')]);
