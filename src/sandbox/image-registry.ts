@@ -3,6 +3,7 @@
 import type Docker from 'dockerode';
 import { EnvironmentFault, errorLine } from '../errors.ts';
 import type { PushedImage } from '../ports.ts';
+import { statusOf } from './docker.ts';
 import { touchImage, usageTag } from './images.ts';
 import { type LoginSource, registryLogin } from './registry-login.ts';
 
@@ -59,8 +60,9 @@ export function imageRegistry(docker: Docker, options: RegistryOptions, silenceM
       if (error !== undefined) throw refused(`cannot pull from ${repository}`, error);
       const pulled = docker.getImage(name);
       try {
-        const found = (await pulled.inspect()).Id;
-        if (found !== id) throw refused(`cannot use ${name}`, `it is the image ${found}, not ${id}`);
+        // Whoever pulled the same one meanwhile may have taken this name away; then it has its tag.
+        const found = (await idOf(pulled)) ?? (await idOf(docker.getImage(id)));
+        if (found !== id) throw refused(`cannot use ${name}`, `it is the image ${found ?? 'of nobody'}, not ${id}`);
         const [repo = '', tag = ''] = as?.split(':') ?? [];
         await docker.getImage(id).tag(as === undefined ? usageTag(id) : { repo, tag });
         return 'pulled';
@@ -69,6 +71,15 @@ export function imageRegistry(docker: Docker, options: RegistryOptions, silenceM
       }
     },
   };
+}
+
+async function idOf(image: Docker.Image): Promise<string | undefined> {
+  try {
+    return (await image.inspect()).Id;
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
+    return undefined;
+  }
 }
 
 type Begin = (login: Docker.AuthConfig, abort: AbortSignal) => Promise<NodeJS.ReadableStream>;

@@ -95,8 +95,11 @@ describe('an environment', () => {
     expect(await namesOf(one.image)).toEqual([]);
     await forget(one.image);
     const second = worker('a');
-    expect(await prepared(second, tree)).toEqual({ cached: true, image: one.image });
-    expect(second.log).toEqual([expect.stringMatching(/^image environment-[0-9a-f]{64}: pulled in \d+ s$/)]);
+    const pulled = { cached: true, image: one.image };
+    // Two runs want it at the same time.
+    expect(await Promise.all([prepared(second, tree), prepared(second, tree)])).toEqual([pulled, pulled]);
+    expect(second.log).not.toEqual([]);
+    for (const line of second.log) expect(line).toMatch(/^image environment-[0-9a-f]{64}: pulled in \d+ s$/);
     expect(await namesOf(one.image)).toEqual([]);
   });
 
