@@ -1,10 +1,12 @@
-// Workers that share nothing but Redis and PostgreSQL, on an emulated GitHub: one is killed, another one goes on with its run.
+// Workers in network namespaces of their own, which reach Redis, PostgreSQL, an emulated GitHub, the model and a collector and
+// nothing else: one is killed, another one goes on with its run.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type AddressInfo, createServer } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -22,6 +24,7 @@ import type { Answer } from '../model-server/answer.ts';
 import { type ModelServer, startModelServer } from '../model-server/server.ts';
 import { type PostgresServer, startPostgres } from '../postgres-server.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
+import { type ApartHost, type Gates, openGates } from './apart-host.ts';
 import type { HostProcess } from './host-process.ts';
 
 const PROGRAM = resolve(import.meta.dirname, 'host-process.ts');
@@ -35,6 +38,7 @@ let producer: Producer;
 let folder: string;
 let model: ModelServer;
 let collector: SpanReceiver;
+let gates: Gates;
 const workers: ChildProcess[] = [];
 /** Of the calls of the model so far. */
 const works: string[] = [];
@@ -59,10 +63,13 @@ beforeAll(async () => {
   };
   model = await startModelServer({ answer });
   collector = await startSpanReceiver();
+  const servers = [redis.url, databaseUrl, hub.github.url, model.url, collector.url];
+  gates = await openGates(servers.map(portOf));
   await startWorker();
 });
 afterAll(async () => {
   await Promise.all(workers.map(stop));
+  await gates?.close();
   collector?.close();
   await model?.close();
   await producer?.close();
@@ -77,7 +84,11 @@ async function stop(worker: ChildProcess): Promise<void> {
   await once(worker, 'exit');
 }
 
-/** A worker with a data folder of its own, as soon as it waits for runs. */
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}
+
+/** A worker on a host of its own, with a data folder of its own, as soon as it waits for runs. */
 async function startWorker(moment?: HostProcess['moment']): Promise<ChildProcess> {
   const settings = {
     ...{ MULLOVER_DATA: await mkdtemp(join(folder, 'data-')), MULLOVER_DATABASE_URL: databaseUrl },
@@ -95,7 +106,9 @@ async function startWorker(moment?: HostProcess['moment']): Promise<ChildProcess
   };
   const given: HostProcess = { settings, moment };
   const args = ['--disable-warning=ExperimentalWarning', PROGRAM, JSON.stringify(given)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const host = await gates.host();
+  const child = host.node(args);
+  child.once('exit', host.close);
   workers.push(child);
   await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'exit')]);
   if (child.exitCode !== null) throw new Error('the worker did not start');
@@ -264,6 +277,45 @@ test('a run arrives at a collector as one trace, from the label to the pull requ
 function isOf({ attributes }: SpanReceiver['received'][number]['spans'][number], run: string): boolean {
   return attributes.some(({ key, value }) => key === 'mullover.run' && value.stringValue === run);
 }
+
+/** Prints what answers, and why the rest does not. */
+const REACH = `
+const targets = process.argv.slice(1).map((at) => at.split(' '));
+const reach = ([host, port]) => new Promise((resolve) => {
+  const socket = require('net').connect({ host, port: Number(port), timeout: 3000 }, () => resolve('answers'));
+  socket.on('error', ({ code }) => resolve(code)).on('timeout', () => resolve('silent'));
+});
+Promise.all(targets.map(reach)).then((told) => { console.log(told.join(' ')); process.exit(0); });`;
+
+async function reached(host: ApartHost, targets: readonly string[]): Promise<string> {
+  const child = host.node(['-e', REACH, ...targets]);
+  const [text] = await once(child.stdout ?? child, 'data');
+  return String(text).trim();
+}
+
+test('a worker reaches what it is given, and neither another service of this machine, nor a network, nor another worker', async () => {
+  const [one, other] = [await gates.host(), await gates.host()];
+  const service = createServer().listen(0);
+  await once(service, 'listening');
+  const { port } = service.address() as AddressInfo;
+  const listening = other.node(['-e', "require('net').createServer().listen(8421, () => console.log('there'))"]);
+  try {
+    await once(listening.stdout ?? listening, 'data');
+    const own = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+    const outside = own.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
+    const given = [redis.url, databaseUrl, hub.github.url, model.url].map((url) => `127.0.0.1 ${portOf(url)}`);
+    expect(await reached(one, given)).toBe('answers answers answers answers');
+    expect(await reached(one, [`127.0.0.1 ${port}`, '127.0.0.1 8421'])).toBe('ECONNREFUSED ECONNREFUSED');
+    for (const address of [...outside, '192.0.2.1'])
+      expect(await reached(one, [`${address} ${port}`])).toBe('ENETUNREACH');
+    expect(await reached(other, ['127.0.0.1 8421'])).toBe('answers');
+  } finally {
+    listening.kill('SIGKILL');
+    service.close();
+    one.close();
+    other.close();
+  }
+});
 
 test('PostgreSQL and Redis are killed while four runs are searched by two workers: each run ends once', async () => {
   await startWorker();
