@@ -1,7 +1,9 @@
 // Words that trackers, release tools and other bots obey in texts of pull requests and commits: none of them is ours to give. Pure.
 
-const CLOSING =
-  '(?i:close[sd]?|closing|fix(?:e[sd]|ing)?|resolve[sd]?|resolving|complete[sd]?|finish(?:e[sd])?|delivers?)';
+/** A group of the pattern is in any case by its letters, where keys of tickets are not: one by a modifier was not found at times. */
+const CLOSING = inAnyCase(
+  '(?:close|closes|closed|closing|fix|fixes|fixed|fixing|resolve|resolves|resolved|resolving|complete|completes|completed|finish|finishes|finished|deliver|delivers)',
+);
 /** Names of standards look like keys of tickets, and are none; `GH-1` is an issue of GitHub (outgoing-patterns.ts). */
 const STANDARDS =
   'GH|UTF|UCS|ISO|IEC|IEEE|RFC|CVE|CWE|GHSA|PEP|BCP|ECMA|ES|SHA|MD|AES|RSA|HMAC|HTTP|TLS|X|CP|KOI|WINDOWS|ANSI|DIN|EN|GPT|BASE|ROT|CRC|EPSG|UTC|GMT|MPEG|MP|H|C|R|F|D|T|V|P|N|K';
@@ -40,4 +42,8 @@ export function withoutForeignOrders(text: string, split: string): string {
 /** A body in which no line is a command; the sign is invisible in code as well. */
 export function withoutCommands(text: string): string {
   return text.replace(COMMAND, '$&\u200b');
+}
+
+function inAnyCase(words: string): string {
+  return words.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
