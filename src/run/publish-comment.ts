@@ -7,7 +7,7 @@ import { COMMENTING, type GitHubApp } from '../github/github-app.ts';
 import type { Publisher } from '../github/publisher.ts';
 import type { Job, TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
-import { appendNext } from './append-next.ts';
+import { appendNext, appendOnce } from './append-next.ts';
 
 export interface PublishCommentParts {
   readonly trace: Pick<TraceStore, 'append' | 'events'>;
@@ -33,7 +33,7 @@ export async function publishComment(
   const refusal = await refusalOf(() =>
     parts.app.phase(place, COMMENTING, async () => {
       const { number, url } = await parts.publisher.comment(place, run, text, signal);
-      await appendNext(parts.trace, run, { type: 'published', what: 'comment', number, url, ...told });
+      await appendOnce(parts.trace, run, { type: 'published', what: 'comment', number, url, ...told });
     }),
   );
   if (refusal) await keepInTrace(run, parts, refusal, note);

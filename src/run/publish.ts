@@ -8,7 +8,7 @@ import type { Publisher } from '../github/publisher.ts';
 import { isStillWanted } from '../github/snapshot.ts';
 import type { TraceStore } from '../ports.ts';
 import { DRY_RUN } from '../trace/views/patch-comment.ts';
-import { appendNext } from './append-next.ts';
+import { appendOnce } from './append-next.ts';
 import type { Comments } from './comments.ts';
 import { endRun } from './end.ts';
 import type { OpenedRun } from './open.ts';
@@ -82,7 +82,7 @@ async function publishPullRequest(
   const request = { ...pullRequest, run, base: task.base, into: branch, reviewer };
   const { number, url, sha, note } = await parts.publisher.pullRequest(place, request, signal);
   const told = note === undefined ? {} : { note };
-  await appendNext(parts.trace, run, { type: 'published', what: 'pull-request', number, url, sha, ...told });
+  await appendOnce(parts.trace, run, { type: 'published', what: 'pull-request', number, url, sha, ...told });
   // The pull request tells everything that the comment would.
   const silence = await refusalOf(async () =>
     parts.publisher.comment(place, run, await parts.comments.present(run), signal),

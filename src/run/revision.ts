@@ -10,7 +10,7 @@ import type { RunId } from '../task.ts';
 import { remarkAnswer, reviewOf } from '../trace/views/revision.ts';
 import { viewRun } from '../trace/views/run-view.ts';
 import { unlessUnreadable } from '../trace/whole-events.ts';
-import { appendNext } from './append-next.ts';
+import { appendNext, appendOnce } from './append-next.ts';
 import { type Comments, readFor } from './comments.ts';
 import type { Ending } from './end.ts';
 import type { OpenedRun } from './open.ts';
@@ -65,7 +65,7 @@ export async function publishRevision(
   const { run, place, pull, task, branch } = opened;
   if (pullRequest === undefined) {
     const { url = '' } = await tell(run, { ...place, issue: pull }, parts, signal);
-    return appendNext(parts.trace, run, { type: 'published', what: 'comment', number: pull, url });
+    return appendOnce(parts.trace, run, { type: 'published', what: 'comment', number: pull, url });
   }
   const changes = [...(pullRequest.test?.changes ?? []), ...pullRequest.fix.changes];
   const { title, body: part, signOff } = pullRequest;
@@ -75,7 +75,7 @@ export async function publishRevision(
     const published = await parts.publisher.revise(place, request, signal);
     if (published === 'moved') return appendNext(parts.trace, run, { type: 'ended', ...MOVED });
     const { number, url, sha } = published;
-    await appendNext(parts.trace, run, { type: 'published', what: 'pull-request', number, url, sha });
+    await appendOnce(parts.trace, run, { type: 'published', what: 'pull-request', number, url, sha });
   });
 }
 
