@@ -20,26 +20,34 @@ export async function readBody(
   cap: number,
   came: (bytes: number) => void,
 ): Promise<Buffer | UnreadBody> {
-  if (Number(request.headers['content-length'] ?? 0) > cap) return 'large';
-  let held: Buffer = Buffer.alloc(0);
-  let [bytes, pieces, counted] = [0, 0, 0];
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > cap) return 'large';
+  const held = new Held(length);
+  try {
+    const unread = await readInto(held, request, cap, came);
+    return unread ?? held.whole();
+  } finally {
+    held.free();
+  }
+}
+
+async function readInto(
+  held: Held,
+  request: IncomingMessage,
+  cap: number,
+  came: (bytes: number) => void,
+): Promise<UnreadBody | undefined> {
+  let [pieces, counted] = [0, 0];
   // By its iterator: one that ends early lets the answer through, where a listener that stops has the connection reset.
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    const before = bytes;
-    bytes += chunk.length;
     pieces++;
-    const unread = problemOf(bytes, pieces, cap);
+    const unread = problemOf(held.bytes + chunk.length, pieces, cap);
     if (unread !== undefined) return unread;
-    if (bytes > held.length) {
-      const room = pieces === 1 ? chunk : grown(held, bytes, cap);
-      const more = Math.max(room.length, LEAST_HELD) - counted;
-      if (more > 0) came(more);
-      counted += more;
-      held = room;
-    }
-    if (pieces > 1) chunk.copy(held, before);
+    held.add(chunk);
+    if (held.room > counted) came(held.room - counted);
+    counted = held.room;
   }
-  return held.subarray(0, bytes);
+  return undefined;
 }
 
 function problemOf(bytes: number, pieces: number, cap: number): UnreadBody | undefined {
@@ -47,9 +55,56 @@ function problemOf(bytes: number, pieces: number, cap: number): UnreadBody | und
   return pieces > FREE_PIECES + bytes / BYTES_A_PIECE ? 'scraps' : undefined;
 }
 
-/** Room for twice as much: pieces are put together as they come, for an object of each costs many times its bytes. */
-function grown(held: Buffer, bytes: number, cap: number): Buffer {
-  const room = Buffer.allocUnsafeSlow(Math.min(cap, Math.max(2 * held.length, bytes, LEAST_HELD)));
-  held.copy(room);
-  return room;
+/** Blocks of one size are used again by whoever asks next; larger ones leave holes. */
+const LARGEST_BLOCK = 65_536;
+
+/** Pieces are put into blocks as they come, for an object of each costs many times its bytes. */
+class Held {
+  bytes = 0;
+  /** Bytes of memory. */
+  room = 0;
+  readonly #blocks: Buffer[] = [];
+  readonly #expected: number;
+
+  /** `expected` bytes are said to come: usual bodies are in one block. */
+  constructor(expected: number) {
+    this.#expected = expected;
+  }
+
+  add(chunk: Buffer): void {
+    let rest = chunk;
+    while (rest.length > 0) {
+      if (this.bytes === this.room) this.#grow();
+      const block = this.#blocks.at(-1) as Buffer;
+      const copied = rest.copy(block, block.length - (this.room - this.bytes));
+      this.bytes += copied;
+      rest = rest.subarray(copied);
+    }
+    free(chunk);
+  }
+
+  /** All that came; what goes with `free` is no part of it. */
+  whole(): Buffer {
+    const [only, ...others] = this.#blocks;
+    if (only === undefined || others.length > 0) return Buffer.concat(this.#blocks, this.bytes);
+    this.#blocks.length = 0;
+    return only.subarray(0, this.bytes);
+  }
+
+  free(): void {
+    for (const block of this.#blocks.splice(0)) free(block);
+  }
+
+  /** Room for twice as much, and for one more block of many. */
+  #grow(): void {
+    const wanted = this.room === 0 ? this.#expected : this.room;
+    const block = Buffer.allocUnsafeSlow(Math.min(LARGEST_BLOCK, Math.max(LEAST_HELD, wanted || 0)));
+    this.#blocks.push(block);
+    this.room += block.length;
+  }
+}
+
+/** At once: what strangers send is gone before the collector comes by, however much of it there was. Memory that others share stays. */
+function free({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }

@@ -47,8 +47,8 @@ export interface RunningServer {
 
 export const WEBHOOK_PATH = '/api/github/webhooks';
 const BODY_CAP = 5 * 1024 * 1024;
-/** Bodies of eight deliveries of the largest size; GitHub's usual one has some 20 KB. */
-const CROWD: CrowdLimits = { connections: 400, perAddress: 300, bytes: 8 * BODY_CAP };
+/** Two bodies of the largest size, and as many as there are connections of the usual one, which has some 20 KB. */
+const CROWD: CrowdLimits = { connections: 400, perAddress: 300, bytes: 12 * 1024 * 1024 };
 /** GitHub gives up after ten seconds and never sends again by itself: a clear "no" must come earlier. */
 const ANSWER_WITHIN_MS = 2800;
 
