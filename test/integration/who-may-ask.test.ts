@@ -183,7 +183,7 @@ const EVENTS: Readonly<Record<string, (login: string) => Signed>> = {
   'the label': (login) => labelled(login),
   '/mull retry': (login) => commented(login, '/mull retry budget=9'),
   'a mention': (login) => commented(login, '@mullover retry budget=10'),
-  '/mull retry base=': (login) => commented(login, '/mull retry base=latest'),
+  '/mull retry base=': (login) => commented(login, '/mull retry base=main'),
   '/mull': (login) => commented(login, '/mull'),
   'a review': (login) => reviewed(login, 'Rename it.'),
   'a command in a review': (login) => reviewed(login, '/mull retry budget=11', {}, { state: 'commented' }),
