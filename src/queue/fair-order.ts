@@ -53,7 +53,7 @@ export function createFairOrder(redis: Redis, queue: Pick<Queue, 'toKey'>): Fair
   const rounds = (installations: readonly number[]) =>
     redis.eval(NEXT, 5, LAST, NOW, ...waiting, LAST_ROUND, KEPT_SECONDS, ...installations) as Promise<number[]>;
   return {
-    next: inOneTurn(rounds),
+    next: asOne(rounds),
     giveBack: async (installation, round) => {
       await redis.eval(GIVE_BACK, 1, LAST, installation, round);
     },
@@ -71,11 +71,12 @@ interface Asking {
   readonly reject: (error: unknown) => void;
 }
 
-/** What many events ask for in one turn of the process is asked of Redis once. */
-function inOneTurn(
+/** One question at a time: what many events ask for meanwhile is asked of Redis at once. */
+function asOne(
   ask: (installations: readonly number[]) => Promise<readonly number[]>,
 ): (installation: number) => Promise<number> {
   let asking: Asking[] = [];
+  let isAsked = false;
   const send = async () => {
     const batch = asking;
     asking = [];
@@ -85,10 +86,14 @@ function inOneTurn(
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
+    if (asking.length > 0) return send();
+    isAsked = false;
   };
   return (installation) =>
     new Promise((resolve, reject) => {
       asking.push({ installation, resolve, reject });
-      if (asking.length === 1) setImmediate(() => void send());
+      if (isAsked) return;
+      isAsked = true;
+      setImmediate(() => void send());
     });
 }

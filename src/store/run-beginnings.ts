@@ -70,7 +70,7 @@ export class RunBeginnings {
       const segment = await this.#open();
       const bytes = Buffer.from(batch.map(({ line }) => line).join(''));
       segment.bytes += bytes.length;
-      await segment.file.writeFile(bytes);
+      await writeAll(segment.file, bytes);
       for (const { stored } of batch) stored.resolve();
     } catch (error) {
       // What it left may be torn: the next line begins another segment.
@@ -104,6 +104,10 @@ export class RunBeginnings {
     await segment?.file.close().catch(() => {}); // what it holds is durable, or was said not to be
     segment?.lock.release();
   }
+}
+
+async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
+  for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten;
 }
 
 async function openSegment(dir: string): Promise<Segment> {
