@@ -15,10 +15,11 @@ export type Changes =
 
 /** Applies edits to the files of the base commit; all or nothing, and every resulting file must still parse. */
 export async function applyEdits(edits: readonly Edit[], workspace: Workspace): Promise<Changes> {
-  const faults = edits.flatMap(({ fault }) => (fault === undefined ? [] : [fault]));
+  const own = await withoutQuotations(edits, workspace);
+  const faults = own.flatMap(({ fault }) => (fault === undefined ? [] : [fault]));
   if (faults.length > 0) return refused(faults, edits.length);
   const files = new Map<string, Edit[]>();
-  for (const edit of await withoutQuotations(edits, workspace)) {
+  for (const edit of own) {
     const file = await ownPath(edit, workspace);
     files.set(file, [...(files.get(file) ?? []), { ...edit, file }]);
   }
@@ -78,8 +79,22 @@ export async function withoutQuotations(edits: readonly Edit[], workspace: Works
     const isThere = async () =>
       (await workspace.exists(file)) || knownPath(file, await workspace.files()) !== undefined;
     if (!quoted || !(await isThere())) own.push(edit);
+    else own.push(...(await asQuoted(edit, edits, workspace)));
   }
   return own;
+}
+
+/** Nothing for what is there, or is in a block. Lines of the file with others among them are a change in another form: half is not applied. */
+async function asQuoted(edit: Edit, edits: readonly Edit[], workspace: Workspace): Promise<readonly Edit[]> {
+  const file = await ownPath(edit, workspace);
+  const lines = (text: string) => text.split('\n').flatMap((line) => (/\w/.test(line) ? [line.trim()] : []));
+  const there = new Set(lines((await workspace.read(file)) ?? ''));
+  const blocks = new Set(edits.filter(({ quoted }) => !quoted).flatMap(({ replace }) => lines(replace)));
+  const shown = lines(edit.replace);
+  const other = shown.find((line) => !/\.{3}|…/.test(line) && !there.has(line) && !blocks.has(line));
+  if (other === undefined || !shown.some((line) => there.has(line))) return [];
+  const fault = `The line \`${other.slice(0, 100)}\` under ${file} is in no block: give what changes there as a block, too, or leave it out.`;
+  return [{ file: '', search: '', replace: '', fault }];
 }
 
 /** The repository's spelling of a path whose leading folders were dropped or added; a new file has the path that was given. */

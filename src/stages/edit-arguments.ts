@@ -32,12 +32,23 @@ function pathAround(reply: string): string | undefined {
   return others.length === 0 ? path : undefined;
 }
 
+/** What is said of a call that begins as an edit and is cut off, or cannot be read; undefined where there is none. */
+export function tornArguments(text: string): string | undefined {
+  const json = tornJson(text) ?? tornElement(text);
+  return json !== undefined && IS_ARGUMENT.test(json) ? faultOf(json) : undefined;
+}
+
+const IS_ARGUMENT = /"(?:file|path|file_?path|search|old_\w+|original)"|<parameter[= ]|<arg_value>/;
+
 /** Calls that are no JSON, or are cut off: without them it would be half of what was meant. */
 function unreadable(reply: string): readonly Edit[] {
   const torn = tornJson(reply) ?? tornElement(reply) ?? tornCall(reply);
   if (torn === undefined) return [];
-  const fault = `The call that begins with \`${torn.trim().slice(0, 100).split('\n')[0]}\` cannot be read, or is cut off.`;
-  return [{ file: '', search: '', replace: '', fault }];
+  return [{ file: '', search: '', replace: '', fault: faultOf(torn) }];
+}
+
+function faultOf(torn: string): string {
+  return `The call that begins with \`${torn.trim().slice(0, 100).split('\n')[0]}\` cannot be read, or is cut off.`;
 }
 
 function tornJson(reply: string): string | undefined {
@@ -65,7 +76,7 @@ function tornCall(reply: string): string | undefined {
 }
 
 /** The JSON of a reply: in fences, in the elements of calls, or all from the first line on that begins with a bracket. */
-function valuesIn(reply: string): readonly unknown[] {
+export function valuesIn(reply: string): readonly unknown[] {
   const parts = [
     ...reply.matchAll(
       /(?:^[^\S\n]*`{3,}(?:json)?[ \t]*\n|<tool_calls?>\s*)([[{][\s\S]*?)(?:^[^\S\n]*`{3,}|<\/tool_calls?>)/gim,

@@ -1,6 +1,7 @@
 // Reads search/replace edits from a reply, tolerant of the forms in which models write them; what cannot be read is a fault.
 
 import { type Block, readBlock } from './block.ts';
+import { asksForBlock, changeBeside } from './changes-beside.ts';
 import type { Edit } from './edit.ts';
 import { pythonCalls, readArguments } from './edit-arguments.ts';
 import { pathIn, pathLine, pathWithin } from './edit-path.ts';
@@ -105,10 +106,12 @@ function othersBeside(edits: readonly Edit[], outside: readonly string[]): reado
   // A file as a whole is a quotation of one that is edited; the same change in another form is no other change.
   const isTold = (other: Edit) =>
     edits.some((edit) => edit.file.endsWith(other.file) && (other.bare === true || isSameChange(other, edit)));
+  const change = changeBeside(rest.split('\n'), (name) => isOwnName(name, edits));
   const beside = calls.filter((call) => !call.edits.every(isTold) && !isOwnName(call.name, edits));
   return [
     ...others.filter((edit) => edit.file !== '' && !isTold(edit)),
     ...beside.map(({ name }) => ({ file: '', search: '', replace: '', fault: asksForBlock(name) })),
+    ...(change === undefined || others.length > 0 ? [] : [{ file: '', search: '', replace: '', fault: change }]),
   ];
 }
 
@@ -116,11 +119,6 @@ function othersBeside(edits: readonly Edit[], outside: readonly string[]): reado
 function isOwnName(name: string, edits: readonly Edit[]): boolean {
   const word = new RegExp(`(?<!\\w)${name.split('.').at(-1)}(?!\\w)`);
   return edits.some(({ search, replace }) => word.test(search) || word.test(replace));
-}
-
-/** It may be meant as an edit, or show what the code does now. */
-function asksForBlock(name: string): string {
-  return `The call of \`${name}\` stands beside blocks: give what it changes as a block, too, or leave it out.`;
 }
 
 /** The lines of one change, however far they are indented, are among those of another. */
@@ -153,20 +151,11 @@ function partedBy(lines: readonly string[]): { readonly files: readonly Edit[]; 
   return { files, rest };
 }
 
-/** Files that go, and those that a shell would write. */
-const CANNOT =
-  /^[ \t]*(?:<(?:delete|remove|rename|move)(?:_file)?\s[^>]*>|(?:\$[ \t]+)?(?:cat|tee)\b[^\n|;&]*<<-?[ \t]*["']?\w+)/i;
-
 /** What is left of a block that lost its first line; `open` of the elements may go on to the block that follows. */
 function torn(gap: readonly string[], open: number): readonly Edit[] {
   const tags = gap.flatMap((line, at) => (START_TAG.test(line) ? [at] : []));
   const empty = tags.length > open ? gap[tags[0] ?? 0] : undefined;
   const line = gap.find((each) => CLOSE.test(each)) ?? empty;
-  const asked = gap.find((each) => CANNOT.test(each));
-  if (asked !== undefined) {
-    const what = `The line \`${asked.trim().slice(0, 100)}\` asks for what a reply cannot do: files are only edited and created, in <edit> elements.`;
-    return [{ file: '', search: '', replace: '', fault: what }];
-  }
   if (line === undefined) return [];
   const fault = `The line \`${line.trim().slice(0, 100)}\` belongs to no block that begins with \`<<<<<<< SEARCH\`.`;
   return [{ file: '', search: '', replace: '', fault }];

@@ -113,6 +113,66 @@ export const DIALECTS: readonly (readonly [name: string, reply: string, becomes:
     `${edit('lib/a.js', ...B)}\nAnd then:\n${fence('python', 'str_replace(path="src/pkg/module.py", old_str="return 2", new_str="return 3")')}`,
     /The call of `str_replace` stands beside blocks/,
   ],
+  // Half of what was meant is not applied: what changes files beside blocks is asked for as blocks.
+  ...(
+    [
+      [
+        'a torn call',
+        '<tool_call>\n{"name":"str_replace","arguments":{"path":"src/pkg/module.py","old_str":"    ret',
+        /cannot be read, or is cut off/,
+      ],
+      [
+        'a torn argument',
+        '<function=edit>\n<parameter=path>src/pkg/module.py</parameter>\n<parameter=old_str>    return 2',
+        /cannot be read, or is cut off/,
+      ],
+      [
+        'a call with the path in front',
+        fence('python', 'edit_file("src/pkg/module.py", "return 2", "return 3")'),
+        /The call of `edit_file`/,
+      ],
+      [
+        'a call with an object',
+        fence('python', 'apply_edit({"path": "src/pkg/module.py", "old": "2", "new": "3"})'),
+        /The call of `apply_edit`/,
+      ],
+      [
+        'a script that writes',
+        fence('python', 'Path("src/pkg/module.py").write_text("x")'),
+        /The call of `write_text`/,
+      ],
+      ['an editor of streams', fence('bash', "sed -i 's/2/3/' src/pkg/module.py"), /asks for what a reply cannot do/],
+      [
+        'a file that is moved',
+        fence('bash', 'git mv src/pkg/module.py src/pkg/other.py'),
+        /asks for what a reply cannot do/,
+      ],
+      ['a file that goes', fence('bash', 'rm src/pkg/module.py'), /asks for what a reply cannot do/],
+      ['a line behind a file', fence('bash', "echo 'B = 2' >> src/pkg/module.py"), /asks for what a reply cannot do/],
+      [
+        'the same by a tool',
+        '<tool_call>{"name":"bash","arguments":{"command":"sed -i s/2/3/ src/pkg/module.py"}}</tool_call>',
+        /The call of `bash`/,
+      ],
+      [
+        'a tool that deletes',
+        '<tool_call>{"name":"delete_file","arguments":{"path":"src/pkg/module.py"}}</tool_call>',
+        /The call of `delete_file`/,
+      ],
+      [
+        'another file as a whole, with one line more',
+        `**src/pkg/module.py**\n${fence('python', was('src/pkg/module.py').replace('    return 2', '    y = 3\n    return 2'))}`,
+        /The line `y = 3` under src\/pkg\/module.py is in no block/,
+      ],
+      ['a check below /tmp', fence('bash', "cat > /tmp/t.py <<'EOF'\nprint(1)\nEOF\npython /tmp/t.py"), b22],
+      ['tests that are run', fence('bash', 'rm -rf build\nnpm test'), b22],
+      ['what is not to be done', `Do not do this:\n${fence('bash', "sed -i 's/2/3/' src/pkg/module.py")}`, b22],
+      ['another file as it is', `**src/pkg/module.py**\n${fence('python', was('src/pkg/module.py'))}`, b22],
+    ] satisfies readonly (readonly [name: string, beside: string, becomes: Becomes])[]
+  ).map(
+    ([name, beside, becomes]) =>
+      [`${name} beside a block`, `${edit('lib/a.js', ...B)}\nAnd:\n${beside}`, becomes] as const,
+  ),
   [
     'a call that says what a block says',
     `${edit('lib/a.js', ...B)}\nThat is:\n${fence('python', `str_replace(path="lib/a.js", old_str="${B[0]}", new_str="${B[1]}")`)}`,
