@@ -1,17 +1,47 @@
 // What stands beside the blocks of a reply and would change files in another way: half of what was meant must not be applied.
 
+import type { Edit } from './edit.ts';
 import { tornArguments, valuesIn } from './edit-arguments.ts';
 import { pathLine } from './edit-path.ts';
 
 /** The first of them, as the fault that asks for blocks; undefined where there is nothing but words, examples and checks. */
-export function changeBeside(lines: readonly string[], isOwnName: (name: string) => boolean): string | undefined {
+export function changeBeside(
+  lines: readonly string[],
+  edits: readonly Edit[],
+  isOwnName: (name: string) => boolean,
+): string | undefined {
   const text = lines.join('\n');
   const torn = tornArguments(text);
   if (torn !== undefined) return torn;
   const call = callsOf(text).find((name) => !isOwnName(name)) ?? toolsOf(text).at(0);
   if (call !== undefined) return asksForBlock(call);
   const order = orderIn(lines);
-  return order === undefined ? undefined : cannot(order);
+  if (order !== undefined) return cannot(order);
+  const other = replacementIn(lines, new Set(edits.flatMap(({ replace }) => filled(replace.split('\n')))));
+  return other === undefined
+    ? undefined
+    : `The line \`${other.slice(0, 100)}\` is said to replace another and is in no block: give that as a block, too, or leave it out.`;
+}
+
+const filled = (lines: readonly string[]) => lines.map((line) => line.trim()).filter((line) => /\w/.test(line));
+/** What stands above a fence that has what shall be there. */
+const SHALL =
+  /^\W{0,8}(?:after|new(?: code)?|replace(?:d)? (?:it )?(?:with|by)|with|becomes?|should be|change(?:d)? (?:it )?to|to)\W{0,8}$/i;
+
+/** A line of code that shall take the place of another, and that no block has. */
+function replacementIn(lines: readonly string[], known: ReadonlySet<string>): string | undefined {
+  for (const [at, line] of lines.entries()) {
+    if (!SHALL.test(line)) continue;
+    const from = lines.findIndex((each, below) => below > at && each.trim() !== '');
+    const fence = /^\s*(`{3,}|~{3,})/.exec(lines[from] ?? '')?.[1];
+    if (fence === undefined) continue;
+    const length = lines.slice(from + 1).findIndex((each) => each.trim().startsWith(fence));
+    const other = filled(lines.slice(from + 1, length < 0 ? undefined : from + 1 + length)).find(
+      (each) => !known.has(each),
+    );
+    if (other !== undefined) return other;
+  }
+  return undefined;
 }
 
 /** It may be meant as an edit, or show what the code does now. */

@@ -103,10 +103,12 @@ function othersBeside(edits: readonly Edit[], outside: readonly string[]): reado
   if (edits.some(({ fault }) => fault !== undefined)) return [];
   const { calls, rest } = pythonCalls(outside.join('\n'), readEdits);
   const others = [...readDiff(outside), ...readArguments(rest, readEdits), ...readFilesBeside(outside)];
-  // A file as a whole is a quotation of one that is edited; the same change in another form is no other change.
+  // A file as a whole is one that is edited; the same change in another form is no other change.
   const isTold = (other: Edit) =>
-    edits.some((edit) => edit.file.endsWith(other.file) && (other.bare === true || isSameChange(other, edit)));
-  const change = changeBeside(rest.split('\n'), (name) => isOwnName(name, edits));
+    edits.some(
+      (edit) => edit.file.endsWith(other.file) && ((other.bare === true && !other.quoted) || isSameChange(other, edit)),
+    );
+  const change = changeBeside(rest.split('\n'), edits, (name) => isOwnName(name, edits));
   const beside = calls.filter((call) => !call.edits.every(isTold) && !isOwnName(call.name, edits));
   return [
     ...others.filter((edit) => edit.file !== '' && !isTold(edit)),

@@ -106,6 +106,9 @@ function partsOf(line: string): readonly string[] {
     .replace(/\[[^\]]*\]\(([^()\s]+)\)/g, '$1')
     .replace(/(?<!\s)\s+\[(?:lines?\s+)?(L?\d+\s*[-–]\s*L?\d+)\]/i, ' :: lines $1')
     .replace(/^([^\s:]*\.\w+`?)\s*(?:::\s*)?\[(?:lines?\s+)?(L?\d+)\s*[:,]\s*(L?\d+)\]/i, '$1 :: lines $2-$3')
+    .replace(/^(\S*\.\w+[`'"]?)(?::?\s+|\s?\()L(\d+)\s?[-–—]\s?L?(\d+)\)?(?:\s?[-–—:,])?\s?/, '$1 :: lines $2-$3 :: ')
+    .replace(/^(\S*\.\w+[`'"]?)\s\(?(\d+)\s?[-–—]\s?(\d+)\)?\s[-–—]\s/, '$1 :: lines $2-$3 :: ')
+    .replace(/^(\S*\.\w+[`'"]?)\sL(\d+)\s[-–—]\s(?!L?\d)/, '$1 :: lines $2 :: ')
     .replace(/\bbetween\s+lines?\s+(\d+)\s+and\s+(?:line\s+)?(\d+)/i, 'lines $1-$2')
     .replace(
       /(?<!\s)\s*(?:::|[:：,，])?\s*第\s*(\d+)\s*(?:[-–~至到]\s*(\d+)\s*)?行[:：,，]?/u,

@@ -164,6 +164,17 @@ export const DIALECTS: readonly (readonly [name: string, reply: string, becomes:
         `**src/pkg/module.py**\n${fence('python', was('src/pkg/module.py').replace('    return 2', '    y = 3\n    return 2'))}`,
         /The line `y = 3` under src\/pkg\/module.py is in no block/,
       ],
+      [
+        'what shall be there',
+        `In \`src/pkg/module.py\`, replace\n${fence('python', '    return 2')}\nwith\n${fence('python', '    return 3')}`,
+        /The line `return 3` is said to replace another/,
+      ],
+      ['what was there and what is', `Before:\n${fence('js', B[0])}\nAfter:\n${fence('js', B[1])}`, b22],
+      [
+        'the edited file as a whole, with another line',
+        `**lib/a.js**\n${fence('js', `${B[1]}\nconst c = 3;\nconst d = 4;`)}`,
+        /The line `const d = 4;` under lib\/a.js is in no block/,
+      ],
       ['a check below /tmp', fence('bash', "cat > /tmp/t.py <<'EOF'\nprint(1)\nEOF\npython /tmp/t.py"), b22],
       ['tests that are run', fence('bash', 'rm -rf build\nnpm test'), b22],
       ['what is not to be done', `Do not do this:\n${fence('bash', "sed -i 's/2/3/' src/pkg/module.py")}`, b22],
