@@ -33,8 +33,9 @@ function replacementIn(lines: readonly string[], known: ReadonlySet<string>): st
   for (const [at, line] of lines.entries()) {
     if (!SHALL.test(line)) continue;
     const from = lines.findIndex((each, below) => below > at && each.trim() !== '');
-    const fence = /^\s*(`{3,}|~{3,})/.exec(lines[from] ?? '')?.[1];
-    if (fence === undefined) continue;
+    const [, fence, language = ''] = /^\s*(`{3,}|~{3,})[ \t]*([\w+-]*)/.exec(lines[from] ?? '') ?? [];
+    // What is run, or printed, is no code of a file.
+    if (fence === undefined || /^(?:|sh|bash|shell|console|text|txt|output|log)$/i.test(language)) continue;
     const length = lines.slice(from + 1).findIndex((each) => each.trim().startsWith(fence));
     const other = filled(lines.slice(from + 1, length < 0 ? undefined : from + 1 + length)).find(
       (each) => !known.has(each),
@@ -67,7 +68,8 @@ function callsOf(text: string): readonly string[] {
   return [...byPath, ...byObject, ...text.matchAll(WRITES)].map(([, name = '']) => name);
 }
 
-const isPath = (text: string) => /[./]/.test(text) && !/^\/?tmp\//.test(text) && pathLine(text) !== undefined;
+/** With an ending: `/users/1` is a path of the web. */
+const isPath = (text: string) => /\.\w+$/.test(text) && !/^\/?tmp\//.test(text) && pathLine(text) !== undefined;
 
 /** Calls of tools in JSON that change a file, or run what does. */
 function toolsOf(text: string): readonly string[] {

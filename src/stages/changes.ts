@@ -91,7 +91,9 @@ async function asQuoted(edit: Edit, edits: readonly Edit[], workspace: Workspace
   const there = new Set(lines((await workspace.read(file)) ?? ''));
   const blocks = new Set(edits.filter(({ quoted }) => !quoted).flatMap(({ replace }) => lines(replace)));
   const shown = lines(edit.replace);
-  const other = shown.find((line) => !/\.{3}|…/.test(line) && !there.has(line) && !blocks.has(line));
+  const other = shown.find(
+    (line) => !/\.{3}|…|^(?:#|\/\/|\/?\*|--|<!--)/.test(line) && !there.has(line) && !blocks.has(line),
+  );
   if (other === undefined || !shown.some((line) => there.has(line))) return [];
   const fault = `The line \`${other.slice(0, 100)}\` under ${file} is in no block: give what changes there as a block, too, or leave it out.`;
   return [{ file: '', search: '', replace: '', fault }];

@@ -177,6 +177,14 @@ export const DIALECTS: readonly (readonly [name: string, reply: string, becomes:
       ],
       ['a check below /tmp', fence('bash', "cat > /tmp/t.py <<'EOF'\nprint(1)\nEOF\npython /tmp/t.py"), b22],
       ['tests that are run', fence('bash', 'rm -rf build\nnpm test'), b22],
+      ['what is printed then', `After:\n${fence('text', '3 passed')}`, b22],
+      ['how it is run then', `With\n${fence('bash', 'npm test')}`, b22],
+      ['a call of the web', fence('python', 'client.patch("/users/1", "x")'), b22],
+      [
+        'a part of another file with a remark',
+        `**src/pkg/module.py**\n${fence('python', 'def f(x):\n    # unchanged above\n    return 2')}`,
+        b22,
+      ],
       ['what is not to be done', `Do not do this:\n${fence('bash', "sed -i 's/2/3/' src/pkg/module.py")}`, b22],
       ['another file as it is', `**src/pkg/module.py**\n${fence('python', was('src/pkg/module.py'))}`, b22],
     ] satisfies readonly (readonly [name: string, beside: string, becomes: Becomes])[]
