@@ -16,6 +16,7 @@ const LONGEST = [
   'integration/worker',
   'integration/compiled-tricks',
   'e2e/demo',
+  'e2e/stories',
   'integration/turns',
   'integration/compiled-workspaces',
   'integration/escape',
