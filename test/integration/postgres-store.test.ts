@@ -33,6 +33,12 @@ describeStores('the database', async () => {
   return openStores(config, { redact: plain, patienceMs: PATIENCE_MS });
 });
 
+async function waitingFor(url: string): Promise<void> {
+  const waiting = () =>
+    withClient(url, (client) => client.query("select from pg_locks where locktype = 'advisory' and not granted"));
+  while ((await waiting()).rows.length === 0) await new Promise((go) => setTimeout(go, 20));
+}
+
 describe('a database', () => {
   let url: string;
   let opened: Database[];
@@ -72,6 +78,21 @@ describe('a database', () => {
       await client.query('select pg_advisory_lock(7355608151)');
       await open(2000).store.append('r-1', 0, session('w'));
     });
+  });
+
+  test('that goes away while its tables are made is told as one that is away, and the process goes on', async () => {
+    await withClient(url, async (client) => {
+      await client.query('select pg_advisory_lock(7355608151)');
+      const told = open(1500)
+        .store.runs()
+        .catch((fault: unknown) => fault);
+      // It waits for the lock.
+      await waitingFor(url);
+      await server.kill();
+      expect(await told).toBeInstanceOf(EnvironmentFault);
+    });
+    await server.restart();
+    expect(await open().store.runs()).toEqual([]);
   });
 
   test('that is not there is told with the setting to correct, at once', async () => {

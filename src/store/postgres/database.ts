@@ -35,6 +35,8 @@ export function openDatabase({ url, patienceMs, connections = 8 }: DatabaseOptio
   });
   // One that breaks while it is idle is replaced when the next one is needed.
   pool.on('error', () => {});
+  // One that breaks between two statements of whoever has it fails the next of them; without a listener it ends the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   let migrated: Promise<void> | undefined;
   const ready = async () => {
     migrated ??= migrate(pool);
@@ -83,7 +85,6 @@ async function checkWritable(pool: pg.Pool): Promise<void> {
 async function inTransaction<T>(pool: pg.Pool, work: (run: Database['query']) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
-  // Without a listener a connection that breaks between two statements ends the process.
   const onError = (error: Error) => {
     broken = error;
   };
