@@ -3,12 +3,24 @@
 const main = document.querySelector('main[data-live]');
 let busy = false;
 let again = false;
+const SOON_MS = 15_000;
+const LATE_MS = 600_000;
+let waitMs = SOON_MS;
 
 if (main) follow();
 
 function follow() {
   const source = new EventSource(main.dataset.live);
-  source.onmessage = () => void update();
+  source.onmessage = () => {
+    waitMs = SOON_MS;
+    void update();
+  };
+  // Browsers come back by themselves from a line that broke, but not from an answer that says no: the store may be away.
+  source.onerror = () => {
+    if (source.readyState !== EventSource.CLOSED) return;
+    setTimeout(follow, waitMs);
+    waitMs = Math.min(2 * waitMs, LATE_MS);
+  };
   source.addEventListener('over', () => source.close());
   // Too many pages of one person: this one goes on when it is looked at again.
   source.addEventListener('crowded', () => {

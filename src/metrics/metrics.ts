@@ -81,8 +81,9 @@ function watchQueues(registers: Registry[], count: () => Promise<Counted>): void
     labelNames: ['queue', 'state'],
     registers,
     collect: async () => {
+      const counted = await unlessAway(count);
       gauge.reset(); // what cannot be counted is absent, not as it was
-      for (const [queue, states] of Object.entries(await count()))
+      for (const [queue, states] of Object.entries(counted))
         for (const [state, jobs] of Object.entries(states)) gauge.set({ queue, state }, jobs);
     },
   });
@@ -95,8 +96,14 @@ function watchRuns(registers: Registry[], count: () => Promise<Readonly<Record<s
     labelNames: ['state'],
     registers,
     collect: async () => {
+      const counted = await unlessAway(count);
       gauge.reset();
-      for (const [state, runs] of Object.entries(await count())) gauge.set({ state }, runs);
+      for (const [state, runs] of Object.entries(counted)) gauge.set({ state }, runs);
     },
   });
+}
+
+/** Where it cannot be asked, all other figures are told; `/healthz` says why. */
+async function unlessAway<V>(count: () => Promise<Readonly<Record<string, V>>>): Promise<Readonly<Record<string, V>>> {
+  return count().catch(() => ({}));
 }

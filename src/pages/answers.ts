@@ -37,6 +37,12 @@ export function signedOut(context: Context, signIn: object | undefined): Respons
   return context.html(servedPage({ title: 'Sign in', main }), 401);
 }
 
+/** For what may be there in a minute. */
+export function unavailable(context: Asked, words: string): Response {
+  context.header('retry-after', '60');
+  return sent(context, { title: 'Not known', main: markup`<p>${words} Look again in a minute.</p>` }, 503);
+}
+
 export function pathOf(context: Context): string {
   const { pathname, search } = new URL(context.req.url);
   return pathname + search;

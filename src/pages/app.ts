@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
-import { isFault } from '../errors.ts';
+import { EnvironmentFault, isFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import { isRunId } from '../trace/position.ts';
@@ -11,7 +11,7 @@ import { numberOf } from '../trace/views/candidates.ts';
 import { nodeFacts } from '../trace/views/node-facts.ts';
 import { runState } from '../trace/views/run-summary.ts';
 import type { RunView } from '../trace/views/run-view.ts';
-import { type Asked, asset, type Env, notFound, pathOf, sent, signedOut } from './answers.ts';
+import { type Asked, asset, type Env, notFound, pathOf, sent, signedOut, unavailable } from './answers.ts';
 import { commandForm } from './command-form.ts';
 import { postCommand } from './command-route.ts';
 import { comparison } from './comparison.ts';
@@ -61,6 +61,9 @@ export function createPages(parts: PagesParts): Hono<Env> {
     if (wait !== undefined)
       return context.text('Too many requests: wait a minute.\n', 429, { 'retry-after': `${wait}` });
     if (!viewer) return signedOut(context, parts.signIn);
+    const sight = (await viewer.confirm?.()) ?? 'yes';
+    if (sight === 'unknown') return unavailable(context as Asked, GITHUB_SILENT);
+    if (sight !== 'yes') return signedOut(context, parts.signIn);
     context.set('viewer', viewer);
     context.set('queues', parts.queues && viewer.isOperator ? QUEUES_PATH : undefined);
     return next();
@@ -83,16 +86,22 @@ export function createPages(parts: PagesParts): Hono<Env> {
   app.notFound((context) => notFound(context as Asked));
   app.onError((error, context) => {
     parts.log.error({ err: error, path: context.req.path }, 'a page could not be made');
-    const words = isFault(error)
-      ? 'This run cannot be read: its trace is damaged, or of another version.'
-      : 'Something went wrong here.';
-    return sent(
-      context as Asked,
-      { title: 'Not shown', main: markup`<p>${words} The log of the web process says more.</p>` },
-      500,
-    );
+    return notShown(context as Asked, error);
   });
   return app;
+}
+
+const GITHUB_SILENT = 'GitHub could not be asked whether you are still signed in.';
+
+/** What is away comes back, what is damaged does not. */
+function notShown(context: Asked, error: Error): Response {
+  if (error instanceof EnvironmentFault)
+    return unavailable(context, 'Runs cannot be read now: where they are stored gives no answer.');
+  const words = isFault(error)
+    ? 'This run cannot be read: its trace is damaged, or of another version.'
+    : 'Something went wrong here.';
+  const main = markup`<p>${words} The log of the web process says more.</p>`;
+  return sent(context, { title: 'Not shown', main }, 500);
 }
 
 async function list(context: Asked, { index, audit }: PagesParts): Promise<Response> {
@@ -128,8 +137,7 @@ async function refusal(
   if (sight === 'yes') return undefined;
   if (sight === 'no') return notFound(context);
   if (sight === 'signed-out') return context.redirect(`/sign-in?to=${encodeURIComponent(pathOf(context))}`);
-  const main = markup`<p>GitHub could not be asked whether you can read this repository. Look again in a minute.</p>`;
-  return sent(context, { title: 'Not known', main }, 503);
+  return unavailable(context, 'GitHub could not be asked whether you can read this repository.');
 }
 
 async function run(context: Asked, parts: PagesParts): Promise<Response> {

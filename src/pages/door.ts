@@ -17,6 +17,8 @@ export interface Viewer {
   /** Sees every run, and the queues. */
   readonly isOperator: boolean;
   sees(origin: Origin): Promise<Sight>;
+  /** Whether GitHub still takes the session, for those whom it is not asked about with each repository. */
+  readonly confirm?: () => Promise<Sight>;
   /** Posts a comment in this person's name; absent where nobody is signed in. `crowded`: too many in a minute. */
   readonly say?: (origin: Origin & { readonly kind: 'github' }, body: string) => Promise<Said | 'crowded'>;
 }

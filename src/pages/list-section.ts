@@ -1,5 +1,6 @@
 // The list of runs with its filters.
 
+import { plural } from '../trace/views/quantities.ts';
 import { RUN_STATES, type RunState, type RunSummary, repositoryOf } from '../trace/views/run-summary.ts';
 import { type Markup, markup } from './markup.ts';
 import { short, stateMark, stateWords, when } from './words.ts';
@@ -37,13 +38,16 @@ export function filterOf(query: Readonly<Record<string, string | undefined>>): F
 
 export function listSection({ runs, filter, isPartial }: ListOptions): Markup {
   const found = runs.filter((run) => isWanted(run, filter));
-  const shownRuns = found.slice((filter.page - 1) * PAGE, filter.page * PAGE);
+  const last = Math.max(1, Math.ceil(found.length / PAGE));
+  // Behind the end is the end: runs may have gone since the address was made.
+  const page = Math.min(filter.page, last);
+  const shownRuns = found.slice((page - 1) * PAGE, page * PAGE);
   const repositories = [...new Set(runs.map(({ origin }) => repositoryOf(origin)))].sort();
   return markup`${filters(filter, repositories)}
 ${isPartial && markup`<p class="warning">GitHub did not answer for all repositories: some runs may be missing. Look again in a minute.</p>`}
-<p class="quiet">${found.length === runs.length ? `${runs.length} runs` : `${found.length} of ${runs.length} runs`}</p>
+<p class="quiet">${found.length === runs.length ? plural(runs.length, 'run') : `${found.length.toLocaleString('en-US')} of ${plural(runs.length, 'run')}`}</p>
 ${shownRuns.length === 0 ? markup`<p>${runs.length === 0 ? 'There is no run that you can see.' : 'No run is like that.'}</p>` : table(shownRuns)}
-${pager(filter, found.length)}`;
+${pager({ ...filter, page }, last)}`;
 }
 
 function isWanted({ title, state, origin }: RunSummary, filter: Filter): boolean {
@@ -79,8 +83,7 @@ function row({ run, title, origin, state, at, pull }: RunSummary): Markup {
   return markup`<tr><td>${when(at)}</td><td><a href="/runs/${encodeURIComponent(run)}">${short(title, 120) || run}</a>${number}</td><td>${repositoryOf(origin)}</td><td>${stateMark(state)}</td><td>${link}</td></tr>\n`;
 }
 
-function pager(filter: Filter, found: number): Markup | undefined {
-  const last = Math.ceil(found / PAGE);
+function pager(filter: Filter, last: number): Markup | undefined {
   if (last <= 1) return undefined;
   const { state, repository, text } = filter;
   const address = (page: number) => {
@@ -89,5 +92,5 @@ function pager(filter: Filter, found: number): Markup | undefined {
     );
     return `/?${new URLSearchParams(given as [string, string][])}`;
   };
-  return markup`<nav class="pager" aria-label="Pages of the list">${filter.page > 1 && markup`<a href="${address(filter.page - 1)}" rel="prev">newer</a>`}<span>page ${Math.min(filter.page, last)} of ${last}</span>${filter.page < last && markup`<a href="${address(filter.page + 1)}" rel="next">older</a>`}</nav>`;
+  return markup`<nav class="pager" aria-label="Pages of the list">${filter.page > 1 && markup`<a href="${address(filter.page - 1)}" rel="prev">newer</a>`}<span>page ${filter.page} of ${last}</span>${filter.page < last && markup`<a href="${address(filter.page + 1)}" rel="next">older</a>`}</nav>`;
 }

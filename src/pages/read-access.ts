@@ -2,6 +2,7 @@
 
 import type { Origin } from '../trace/event.ts';
 import type { Sight } from './door.ts';
+import { rememberSights } from './remembered.ts';
 
 export interface ReadAccessOptions {
   readonly apiUrl: string;
@@ -15,29 +16,16 @@ export interface Person {
   readonly token: string;
 }
 
-const REMEMBERED_MS = 5 * 60_000;
 const ANSWER_WITHIN_MS = 5000;
-const MOST_REMEMBERED = 20_000;
-
-interface Remembered {
-  readonly sight: Promise<Sight>;
-  readonly until: number;
-}
 
 /** Runs of the command line belong to no repository of GitHub: nobody sees them here. */
 export function createReadAccess(options: ReadAccessOptions): (person: Person, origin: Origin) => Promise<Sight> {
-  const remembered = new Map<string, Remembered>();
+  const remember = rememberSights(options.now);
   return async (person, origin) => {
     if (origin.kind !== 'github') return 'no';
     // By the token, not the name alone: what one session may see says nothing of another.
     const key = `${person.token} ${origin.repositoryId} ${origin.owner}/${origin.name}`;
-    const before = remembered.get(key);
-    if (before && before.until > options.now()) return before.sight;
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-    const sight = ask(person, origin, options).catch((): Sight => 'unknown');
-    remembered.set(key, { sight, until: options.now() + REMEMBERED_MS });
-    if ((await sight) === 'unknown' || (await sight) === 'signed-out') remembered.delete(key);
-    return sight;
+    return remember(key, () => ask(person, origin, options));
   };
 }
 

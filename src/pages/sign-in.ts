@@ -4,13 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { Octokit } from '@octokit/core';
 import { OAuthApp } from '@octokit/oauth-app';
 import { type Context, Hono } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { Logger } from 'pino';
 import { createCrowding } from './crowding.ts';
 import type { Door, Viewer } from './door.ts';
+import { createLiveSession } from './live-session.ts';
 import { postComment } from './post-comment.ts';
 import { createReadAccess } from './read-access.ts';
-import { createSeal } from './sealed.ts';
+import { type Cookies, cookiesOf, type Session } from './session-cookies.ts';
 
 export interface SignInOptions {
   /** Where people reach the pages: `https://mullover.example.com`. */
@@ -31,19 +31,6 @@ export interface SignIn {
   readonly routes: Hono;
 }
 
-interface Session {
-  readonly login: string;
-  readonly token: string;
-  /** Milliseconds since 1970. */
-  readonly until: number;
-}
-
-interface Begun {
-  readonly state: string;
-  readonly to: string;
-  readonly until: number;
-}
-
 /** GitHub's own tokens for people end then, too. */
 const SESSION_MS = 8 * 3_600_000;
 const BEGUN_MS = 10 * 60_000;
@@ -58,6 +45,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   const cookies = cookiesOf(publicUrl, client.secret, now);
   const crowding = createCrowding();
   const access = createReadAccess({ apiUrl, now });
+  const liveSession = createLiveSession({ apiUrl, now });
   const operators = new Set(options.operators.map((name) => name.toLowerCase()));
   const left = new Set<string>();
   const viewerOf = (context: Context): Viewer | undefined => {
@@ -68,6 +56,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     return {
       ...{ name: session.login, hasSession: true, isOperator },
       sees: async (origin) => (isOperator ? 'yes' : access(session, origin)),
+      ...(isOperator && { confirm: () => liveSession(session) }),
       say: async (origin, body) => {
         if ((await crowding.comment(session.login)) !== undefined) return 'crowded';
         return postComment(session, origin, { apiUrl, body });
@@ -161,41 +150,4 @@ const fetchInTime: typeof fetch = (url, options) =>
 /** A path of these pages; anything else leads to the list. */
 function localPath(to: string | undefined): string {
   return to !== undefined && /^\/(?![/\\])[\w./?&=%~-]{0,300}$/.test(to) ? to : '/';
-}
-
-interface Cookies {
-  session(context: Context): Session | undefined;
-  enter(context: Context, session: Session): void;
-  leave(context: Context): void;
-  begin(context: Context, begun: Begun): void;
-  /** Once: it is removed. */
-  begun(context: Context): Begun | undefined;
-}
-
-function cookiesOf(publicUrl: string, secret: string, now: () => number): Cookies {
-  const seal = createSeal(secret);
-  const secure = publicUrl.startsWith('https:');
-  // The prefix binds a cookie to this host; browsers take it over https only.
-  const prefix = secure ? '__Host-' : '';
-  const [session, begun] = [`${prefix}mullover`, `${prefix}mullover-sign-in`];
-  const common = { path: '/', httpOnly: true, secure, sameSite: 'Lax' } as const;
-  const current = (value: unknown) =>
-    typeof value === 'object' && value !== null && 'until' in value && Number(value.until) > now();
-  const read = (context: Context, name: string): unknown => {
-    const value = seal.open(name, getCookie(context, name));
-    return current(value) ? value : undefined;
-  };
-  const write = (context: Context, name: string, value: Session | Begun) =>
-    setCookie(context, name, seal.seal(name, value), { ...common, expires: new Date(value.until) });
-  return {
-    session: (context) => read(context, session) as Session | undefined,
-    enter: (context, value) => write(context, session, value),
-    leave: (context) => void deleteCookie(context, session, common),
-    begin: (context, value) => write(context, begun, value),
-    begun: (context) => {
-      const value = read(context, begun) as Begun | undefined;
-      deleteCookie(context, begun, common);
-      return value;
-    },
-  };
 }

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { pino } from 'pino';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { readConfig } from '../../src/config.ts';
+import { EnvironmentFault } from '../../src/errors.ts';
 import { createSecrets } from '../../src/secrets/secrets.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import type { Event } from '../../src/trace/event.ts';
@@ -28,6 +29,10 @@ let folder: string;
 let browser: Browser;
 let github: PeopleGitHub;
 let pages: RunningPages;
+/** Another web process of the same deployment. */
+let other: RunningPages;
+/** What holds the runs gives no answer. */
+let isAway = false;
 let base: string;
 let context: BrowserContext;
 let page: Page;
@@ -77,15 +82,30 @@ beforeAll(async () => {
     ...{ MULLOVER_GITHUB_API_URL: github.url, MULLOVER_OPERATORS: 'Boss', MULLOVER_OPERATORS_PORT: '0' },
   });
   const secrets = createSecrets();
-  const trace = createTraceStore({ dir: runs, redact: secrets.redact });
+  const stored = createTraceStore({ dir: runs, redact: secrets.redact });
+  const unlessAway = async <T>(answer: () => Promise<T>): Promise<T> => {
+    if (isAway) throw new EnvironmentFault('PostgreSQL does not answer: 10.0.0.5.', 'Check MULLOVER_DATABASE_URL.');
+    return answer();
+  };
+  const trace: typeof stored = {
+    ...stored,
+    events: (run) => unlessAway(() => stored.events(run)),
+    first: (run) => unlessAway(() => stored.first(run)),
+    list: (wanted) => unlessAway(() => stored.list(wanted)),
+  };
   const log = pino({ level: 'error' }, { write: (line: string) => void audited.push(line) });
   pages = await startPages(config, { trace, log, secrets });
+  const otherPort = await freePort();
+  other = await startPages(
+    { ...config, pages: { ...config.pages, port: otherPort, operatorsPort: undefined } },
+    { trace, log, secrets },
+  );
   browser = await openBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await pages?.close();
+  await Promise.all([pages?.close(), other?.close()]);
   await github?.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -266,12 +286,72 @@ describe('operators', () => {
     expect(await titles()).toContain('The hidden one');
   });
 
+  test('are so only as long as GitHub takes their session, in every web process', async () => {
+    await signIn('boss');
+    const [session] = (await context.cookies()).filter(({ name }) => name === 'mullover');
+    const copied = { headers: { cookie: `mullover=${session?.value}` } };
+    const look = async (path: string) => (await page.request.get(`${other.url}${path}`, copied)).status();
+    const paths = ['/', `/runs/${HIDDEN}`, `/runs/${HIDDEN}/events`, '/queues'];
+    await page.goto(base);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(`${base}/`);
+    await context.clearCookies();
+    expect(await Promise.all(paths.map(look))).toEqual([401, 401, 401, 401]);
+  });
+
+  test('see nothing where GitHub cannot be asked who they are', async () => {
+    await signIn('Boss');
+    const [session] = (await context.cookies()).filter(({ name }) => name === 'mullover');
+    const copied = { headers: { cookie: `mullover=${session?.value}` } };
+    const look = async () => (await page.request.get(`${other.url}/runs/${HIDDEN}`, copied)).status();
+    github.answerWho(500);
+    try {
+      expect(await look()).toBe(503);
+    } finally {
+      github.answerWho(undefined);
+    }
+    expect(await look()).toBe(200);
+  });
+
   test('on this machine see it without sign-in, by the name of this machine only', async () => {
     await page.goto(pages.operatorsUrl ?? '');
     expect(await titles()).toContain('The hidden one');
     const response = await page.request.get(pages.operatorsUrl ?? '', { headers: { host: 'evil.test' } });
     expect(response.status()).toBe(401);
     expect(await response.text()).not.toContain('hidden');
+  });
+});
+
+describe('a store that is away', () => {
+  afterEach(() => {
+    isAway = false;
+  });
+
+  test('is told as such and not as damage, with no word of where it is', async () => {
+    const told = async (path: string) => {
+      const response = await page.request.get(`${pages.operatorsUrl}${path}`);
+      return [response.status(), response.headers()['retry-after'], /give[^<]*minute/.exec(await response.text())?.[0]];
+    };
+    await page.waitForTimeout(2100); // the list that was read before is no more
+    isAway = true;
+    const answer = [503, '60', 'gives no answer. Look again in a minute'];
+    expect(await Promise.all([told('/'), told(`/runs/${OWN}`), told(`/runs/${OWN}/events`)])).toEqual([
+      ...[answer, answer, answer],
+    ]);
+    expect(await (await page.request.get(`${pages.operatorsUrl}/runs/${OWN}`)).text()).not.toContain('10.0.0.5');
+  });
+
+  test('is asked again by a page that follows a run, until it is back', async () => {
+    await page.clock.install();
+    const asked: number[] = [];
+    page.on('response', (response) => void (response.url().includes('/events') && asked.push(response.status())));
+    await page.route('**/events?*', (route) => route.fulfill({ status: 503 }), { times: 2 });
+    await page.goto(`${pages.operatorsUrl}/runs/${CROWDED}`);
+    for (let tries = 0; asked.length < 3 && tries < 100; tries++) {
+      await page.clock.runFor(1000);
+      await page.waitForTimeout(20);
+    }
+    expect(asked).toEqual([503, 503, 200]);
   });
 });
 

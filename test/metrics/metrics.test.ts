@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { EnvironmentFault } from '../../src/errors.ts';
 import { countedStore } from '../../src/metrics/counted-store.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import type { TraceStore } from '../../src/ports.ts';
@@ -119,5 +120,16 @@ describe('what web, queue and GitHub tell', () => {
     expect(await figures(metrics)).toContain('mullover_queue_jobs{queue="mullover-runs",state="waiting"} 3');
     counted = {};
     expect((await figures(metrics)).filter((line) => line.startsWith('mullover_queue_jobs'))).toEqual([]);
+  });
+
+  test('a store that is away takes its own figure away and no other', async () => {
+    const metrics = createMetrics('worker');
+    const away = () => Promise.reject(new EnvironmentFault('PostgreSQL does not answer.', 'Look at it.'));
+    metrics.watchRuns(away);
+    metrics.watchQueues(away);
+    metrics.delivery({ event: 'issues', status: 503, ms: 2000 });
+    const told = await figures(metrics);
+    expect(told).toContain('mullover_webhook_seconds_count{event="issues",status="503"} 1');
+    expect(told.filter((line) => /^mullover_(?:runs|queue_jobs)/.test(line))).toEqual([]);
   });
 });

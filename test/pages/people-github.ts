@@ -11,6 +11,8 @@ export interface PeopleGitHub {
   permit(login: string, repository: string, may: 'read' | 'none'): void;
   /** Answers of this status to questions about repositories; undefined: as it is. */
   answer(status: number | undefined): void;
+  /** The same of questions who somebody is. */
+  answerWho(status: number | undefined): void;
   /** Comments that people posted. */
   readonly comments: readonly { readonly who: string; readonly path: string; readonly body: string }[];
   /** Questions about repositories so far. */
@@ -28,6 +30,7 @@ export async function startPeopleGitHub(
   const codes = new Map<string, string>();
   const readers = new Set<string>();
   let [login, status, asked, made]: [string, number | undefined, number, number] = ['', undefined, 0, 0];
+  let whoStatus: number | undefined;
   const authorize = (query: URLSearchParams, response: ServerResponse) => {
     const code = `code-${++made}`;
     codes.set(code, login);
@@ -71,6 +74,7 @@ export async function startPeopleGitHub(
       return void response.writeHead(204).end();
     }
     const who = tokens.get(token);
+    if (pathname === '/user' && whoStatus !== undefined) return reply(response, whoStatus, { message: 'on demand' });
     if (pathname === '/user') return reply(response, who === undefined ? 401 : 200, { login: who, id: 1 });
     if (request.method === 'POST' && pathname.endsWith('/comments')) return comment(pathname, who, request, response);
     if (pathname.startsWith('/repos/')) return repository(pathname.slice('/repos/'.length), who, response);
@@ -87,6 +91,9 @@ export async function startPeopleGitHub(
       void (may === 'read' ? readers.add(`${name} ${path}`) : readers.delete(`${name} ${path}`)),
     answer: (wanted) => {
       status = wanted;
+    },
+    answerWho: (wanted) => {
+      whoStatus = wanted;
     },
     comments,
     asked: () => asked,
