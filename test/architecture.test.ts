@@ -96,6 +96,7 @@ const HARMLESS = [
   'vega',
   'vega-lite',
   'yaml',
+  '@eslint-community/regexpp',
   'zod',
 ];
 

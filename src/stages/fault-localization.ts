@@ -3,6 +3,7 @@
 import type { SearchRequest, SourceFile } from '../ports.ts';
 import type { Location } from '../task.ts';
 import { suspectedCode } from './code-view.ts';
+import { grepRequests } from './grep-requests.ts';
 import { invalid } from './invalid.ts';
 import { issueVariables } from './issue-text.ts';
 import { knownPath } from './known-path.ts';
@@ -70,13 +71,18 @@ function formLines(reply: string): string | undefined {
   return found?.join('\n');
 }
 
+/** A fence of code is none of places. */
+const PLACES_IN = /^[ \t>]*(?:class|function|method|lines?)\s*[:：]\s*\S/im;
+
 /** The only list of JSON that names files, or places that are told over several lines, of a reply without tags. */
 function recordLines(reply: string): string | undefined {
   const [list, ...others] = [...reply.matchAll(/(?:^|\n)[ \t]*(\[\s*\{[\s\S]*?\}\s*\])[ \t]*(?=\n|$)/g)];
   if (list?.[1] && others.length === 0 && /"(?:file|path|file_?path)"\s*:/.test(list[1])) return list[1];
   const told = reply
+    .replace(/^(`{3,}(?!`)|~{3,}(?!~))[^\n`]*\n[\s\S]*?^\1[ \t]*$/gm, (fence) => (PLACES_IN.test(fence) ? fence : ''))
     .split('\n')
-    .map((line) => line.replace(/^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*/, '').replace(/[*`]/g, ''));
+    .map((line) => line.replace(/^[ \t>]*(?:[-*+]|\d+[.)]|#{1,6}(?=\s))?[ \t]*/, '').replace(/[*`]/g, ''))
+    .filter((line) => line !== '');
   const isFile = (line: string) =>
     /^(?:file|path)\s*[:：]\s*\S+$/i.test(line) || /^[^\s:：()]*[./][^\s:：()]*\.\w+$/.test(line);
   const isPart = (line: string) => /^(?:class|function|method|lines?)\s*[:：]\s*\S/i.test(line);
@@ -117,7 +123,11 @@ function inRepository(request: SearchRequest | undefined, known: readonly Source
 }
 
 /** Requests that stand in one line, where each of them is one. */
-function requestsIn(line: string): readonly string[] {
+function requestsIn(given: string): readonly string[] {
+  return grepRequests(given).flatMap(requestsOf);
+}
+
+function requestsOf(line: string): readonly string[] {
   const parts = line.split(/[,;]\s+(?=(?:class|function|method|code|file|lines?)\s)/i);
   return parts.every((part) => readSearchRequest(part) !== undefined) ? parts : [line];
 }

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { SourceFile } from '../ports.ts';
 import type { Location } from '../task.ts';
-import { isName, LED, LINES_AT_END, PART, piecesOf, RANGES } from './place-pieces.ts';
+import { isName, LED, LINES_AT_END, listedNames, PART, piecesOf, RANGES } from './place-pieces.ts';
 import { lines } from './tags.ts';
 
 /**
@@ -61,14 +61,40 @@ function restored(location: Location, paths: readonly string[]): Location {
   return { ...location, file: back(file), reason: back(reason) };
 }
 
-/** One place for every range of lines that a line names. */
+/** The places that a line names in one file. */
 function readLocation(line: string): readonly Location[] {
   const [first = '', ...parts] = partsOf(line);
   const [file = '', inlineLine = ''] = cleanPath(first).split(/[:#](?=L?\d)/);
   if (file === '' || /\s/.test(file)) return [];
+  const all = [inlineLine === '' ? '' : `lines ${inlineLine}`, ...parts];
+  return groupsOf(all).flatMap((group) => {
+    const names = group.map(listedNames);
+    const listed = names.flat();
+    const rest = group.filter((_, at) => names[at]?.length === 0);
+    const places = placesOf(file, rest);
+    // Lines say what all of the names would.
+    if (listed.length === 0 || places.some(({ startLine }) => startLine !== undefined)) return places;
+    return places.flatMap((place) => listed.map((name) => ({ ...place, ...functionOf(name) })));
+  });
+}
+
+/** A class behind a method of another one begins a further place. */
+function groupsOf(parts: readonly string[]): readonly (readonly string[])[] {
+  const groups: string[][] = [[]];
+  for (const part of parts) {
+    const kinds = (groups.at(-1) ?? []).map((each) => PART.exec(each)?.[1] ?? '').filter((kind) => kind !== '');
+    const isFull = kinds.some((kind) => CLASS.test(kind)) && kinds.some((kind) => !CLASS.test(kind));
+    if (isFull && CLASS.test(PART.exec(part)?.[1] ?? '')) groups.push([]);
+    groups.at(-1)?.push(part);
+  }
+  return groups;
+}
+
+/** One place for every range of lines. */
+function placesOf(file: string, parts: readonly string[]): readonly Location[] {
   const location: { -readonly [K in keyof Location]: Location[K] } = { file };
   const ranges: [number, number][] = [];
-  for (const part of [inlineLine === '' ? '' : `lines ${inlineLine}`, ...parts].flatMap(piecesOf)) {
+  for (const part of parts.flatMap(piecesOf)) {
     const [, kind = '', value = ''] = PART.exec(part) ?? [];
     if (kind !== '' && NOTHING.test(value)) continue;
     if (CLASS.test(kind)) location.class = nameOf(value);

@@ -53,6 +53,18 @@ const LEAD = new RegExp(
   'iu',
 );
 
+const FUNCTION = '(?:function|method|async\\s+def|def|func|fn)';
+const LISTED = `(?:${FUNCTION}\\s+[\`'"]?${CALLED}[\`'"]?|${MARKED})`;
+const BETWEEN = '(?:\\s*[,+&]\\s*(?:and\\s+)?|\\s+and\\s+)';
+const LIST_OF_NAMES = new RegExp(`^${LISTED}(?:${BETWEEN}${LISTED})+$`, 'u');
+
+/** The functions that a part lists, each called one or written as one; a word behind a comma is no name. */
+export function listedNames(part: string): readonly string[] {
+  if (!LIST_OF_NAMES.test(part)) return [];
+  const names = [...part.matchAll(new RegExp(LISTED, 'gu'))].map(([name]) => name);
+  return names.map((name) => name.replace(new RegExp(`^${FUNCTION}\\s+`), ''));
+}
+
 /** A part by what it tells: names, lines, words; punctuation between them belongs to none. */
 export function piecesOf(given: string): readonly string[] {
   const part = given.replace(PAIR, 'lines $1-$2').replace(AROUND, '').replace(LEAD, '');

@@ -1,5 +1,6 @@
 // Searches that a reply gives as calls of tools, as the lines that its <search> section would have.
 
+import { grepRequests } from './grep-requests.ts';
 import { parseLenient } from './lenient-json.ts';
 import { readSearchRequest } from './search-requests.ts';
 
@@ -21,8 +22,12 @@ function shellCalls(reply: string): string | undefined {
   const asked = fences
     .flatMap(([, , , text = '']) => text.split('\n'))
     .map((line) => line.replace(/^\s*\$\s+/, '').trim());
-  const found = asked.filter((line) => /^(?:grep|rg|cat|sed|ls|head|tail)\s/.test(line) && readSearchRequest(line));
+  const found = asked.filter((line) => /^(?:e?grep|rg|cat|sed|ls|head|tail)\s/.test(line) && isAsked(line));
   return found.length > 0 ? found.join('\n') : undefined;
+}
+
+function isAsked(line: string): boolean {
+  return grepRequests(line).some((each) => readSearchRequest(each) !== undefined);
 }
 
 /** Requests in the words of the prompt or as calls, as items of a list or each on a line of a fence. */
@@ -130,5 +135,8 @@ function soughtLine(called: string, sought: string, place: string): string | und
   const own = /grep|^rg$|text|code/i.test(called) ? undefined : readSearchRequest(sought);
   if (own !== undefined && own.kind !== 'file') return sought;
   const quote = ['"', "'", '`'].find((sign) => !sought.includes(sign));
-  return quote === undefined ? undefined : `code ${quote}${sought}${quote}${place}`;
+  if (quote === undefined) return undefined;
+  const isPattern = /^(?:.*grep.*|rg)$/i.test(called) && /\\|\||[.\])][*+?]/.test(sought);
+  if (!isPattern) return `code ${quote}${sought}${quote}${place}`;
+  return `rg ${quote}${sought}${quote}${place.replace(' in file', '')}`;
 }

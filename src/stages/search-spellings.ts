@@ -27,6 +27,12 @@ const RULES: readonly (readonly [pattern: RegExp, ours: string])[] = [
     'method $2.$3',
   ],
   [/^(?:symbol|identifier)\s+/i, 'code '],
+  [/^(?:query|pattern)\s*[:：]\s*(?=\S)/i, 'code: '],
+  [/^(?:find(?:\s+out)?|see|check|show(?:\s+me)?|look)\s+(?=(?:where|who|what|which|how)\s)/i, ''],
+  [
+    /^(["'`])(?![\p{ID_Continue}$.]+(?:\(\))?\1)([^"'`]+)\1(\s+in\s+(?:(?:files?|folder|directory)\s+)?\S*[./]\S*)$/iu,
+    'code $1$2$1$3',
+  ],
   [/^(?:search|text|grep)\s*[:：]\s*(?=\S)/i, 'code: '],
   [/^((?:all\s+)?(?:usages?|uses|callers?|calls|references?)\s+(?:of|to)\s+\S+)\s+in\s+\S+$/i, '$1'],
   [/^module\s+/i, 'file '],
@@ -72,11 +78,13 @@ function soughtBy(tool: string, sought: string, path: string | undefined): strin
 const ASKS = /^(?:where|who|what|which|how|does|is)\b/i;
 /** By its signs or its capitals no word of a sentence. */
 const NAME =
-  /`([\p{ID_Start}_$][\p{ID_Continue}$.]*)(?:\(\))?`|(?<![\p{ID_Continue}$.`])(\p{Ll}[\p{L}\d]*_[\p{ID_Continue}]+|\p{Ll}+\p{Lu}[\p{ID_Continue}$]*|[\p{ID_Start}_$][\p{ID_Continue}$]*(?=\(\)))/gu;
+  /(?<![\p{ID_Continue}$.`/])([\p{ID_Start}_$][\p{ID_Continue}$]*(?:\.[\p{ID_Start}_$][\p{ID_Continue}$]*)+)(?![\p{ID_Continue}.`])|`([\p{ID_Start}_$][\p{ID_Continue}$.]*)(?:\(\))?`|(?<![\p{ID_Continue}$.`])(\p{Ll}[\p{L}\d]*_[\p{ID_Continue}]+|\p{Ll}+\p{Lu}[\p{ID_Continue}$]*|[\p{ID_Start}_$][\p{ID_Continue}$]*(?=\(\)))/gu;
 
 /** A question about one name is a search for it. */
 function question(text: string): string {
   if (!ASKS.test(text)) return text;
-  const [name, ...others] = new Set([...text.matchAll(NAME)].map(([, quoted, bare]) => quoted ?? bare));
+  const [name, ...others] = new Set(
+    [...text.matchAll(NAME)].map(([, dotted, quoted, bare]) => dotted ?? quoted ?? bare),
+  );
   return name === undefined || others.length > 0 ? text : `code "${name}"`;
 }

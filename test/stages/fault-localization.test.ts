@@ -305,6 +305,10 @@ const F = { file: 'lib/a.js', function: 'f' };
 test.each<readonly [name: string, reply: string]>([
   ['a list of JSON', `It is \`f\`.\n\n\`\`\`json\n${JSON.stringify([{ file: 'lib/a.js', function: 'f' }])}\n\`\`\``],
   ['a place over several lines, in a fence', '```\nlib/a.js\nfunction: f\n```'],
+  [
+    'a place under a heading that is its path',
+    'The fault is here:\n\n### lib/a.js\n\n**Function:** `f`\n\n```js\nclass: x\nreturn 1;\n```',
+  ],
   ['a place under a heading of its own', '### Location 1\n- **File**: `lib/a.js`\n- **Function**: f'],
 ])('a reply without tags is read by the form of its places: %s', async (_name, reply) => {
   expect(await faultLocalization.read(reply, told)).toMatchObject({ kind: 'draft', draft: { locations: [F] } });

@@ -13,6 +13,8 @@ const known = ['lib/queue.ts', 'src/cart.py', 'app/a,b.py'].map((path) => ({
 }));
 const read = (text: string) => readPlaces(text, known).map(({ given }) => given);
 const QUEUE = { file: 'lib/queue.ts', startLine: 13, endLine: 18 };
+const two = (more: Partial<Location> = {}) =>
+  ['add', 'total'].map((name) => ({ file: 'src/cart.py', ...more, function: name }));
 const CART = { file: 'src/cart.py', startLine: 16, endLine: 20 };
 
 test.each<readonly [string, readonly Location[]]>([
@@ -29,6 +31,22 @@ test.each<readonly [string, readonly Location[]]>([
     ],
   ],
   ['app/a,b.py:1-2, src/cart.py:16-20', [{ file: 'app/a,b.py', startLine: 1, endLine: 2 }, CART]],
+  // Names of one file, each called a function or written as one.
+  ['src/cart.py :: function add, function total', two()],
+  ['src/cart.py :: function add() and total()', two()],
+  ['src/cart.py :: `add`, `total`', two()],
+  ['src/cart.py :: class Cart :: method add + method total', two({ class: 'Cart' })],
+  ['src/cart.py :: class Cart :: add() & total() :: both round', two({ class: 'Cart', reason: 'both round' })],
+  ['src/cart.py :: function add, function total :: lines 16-20', [CART]],
+  [
+    'src/cart.py :: class A :: function add :: class B :: function total',
+    [
+      { file: 'src/cart.py', class: 'A', function: 'add' },
+      { file: 'src/cart.py', class: 'B', function: 'total' },
+    ],
+  ],
+  ['src/cart.py :: function total :: class Cart', [{ file: 'src/cart.py', class: 'Cart', function: 'total' }]],
+  ['src/cart.py :: function add, wrong', [{ file: 'src/cart.py', function: 'add', reason: 'wrong' }]],
   ['src/cart.py @ lines 16-20', [CART]],
   ['src/cart.py, Cart, total, 16-20', [{ ...CART, class: 'Cart', function: 'total' }]],
   [

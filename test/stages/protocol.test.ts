@@ -535,6 +535,12 @@ describe('search requests', () => {
     // Questions about one name, and other languages.
     ['where is parse_amount defined?', { kind: 'code', text: 'parse_amount' }],
     ['who calls `total`?', { kind: 'code', text: 'total' }],
+    ['who calls Cart.total', { kind: 'code', text: 'Cart.total' }],
+    ['Find where `Cart.total` is called', { kind: 'code', text: 'Cart.total' }],
+    ['query: json.dumps', { kind: 'code', text: 'json.dumps' }],
+    ['"formatDate(" in web/src', { kind: 'code', text: 'formatDate(' }],
+    ['"left over" in src/a.py', { kind: 'code', text: 'left over', file: 'src/a.py' }],
+    ['`total` in src/a.py', { kind: 'method', name: 'total', file: 'src/a.py' }],
     ['查看类 Cart', { kind: 'class', name: 'Cart' }],
     ['函数 total', { kind: 'method', name: 'total' }],
     ['Datei src/a.py', { kind: 'file', file: 'src/a.py' }],
