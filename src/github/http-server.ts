@@ -56,14 +56,13 @@ export async function healthAnswer(health: () => Promise<void>, log: Pick<Logger
 }
 
 export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
-  // A body that was not read to its end would block the connection for the next request.
-  const unread = !request.complete;
   const body = `${answer.text}\n`;
   response.setHeader('content-type', answer.type ?? 'text/plain; charset=utf-8');
   // Known before the first byte: else it goes out in pieces, each with its length.
   response.setHeader('content-length', Buffer.byteLength(body));
-  if (unread || !answer.signed) response.setHeader('connection', 'close');
+  if (!answer.signed) response.setHeader('connection', 'close');
   response.writeHead(answer.status).end(body, () => {
-    if (unread) request.destroy();
+    // A body that was not read to its end would block the connection for the next request; what is signed was.
+    if (!request.complete) request.destroy();
   });
 }

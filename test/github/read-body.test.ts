@@ -15,9 +15,11 @@ interface Read {
 }
 
 let tell: (read: Read) => void;
+let fail: (error: unknown) => void;
 const server = createServer(async (request, response) => {
   const held: number[] = [];
-  const body = await readBody(request, CAP, (bytes) => held.push(bytes));
+  const body = await readBody(request, CAP, (bytes) => held.push(bytes)).catch((error) => fail(error));
+  if (!body) return;
   response.end('read', () => response.destroy());
   tell({ body, held });
 });
@@ -69,6 +71,44 @@ test.each([
   const body = bytes(length);
   const read = await sent(chunksOf(body, size));
   expect(body.equals(read.body as Buffer)).toBe(true);
+});
+
+/** Sends a body with its length, in parts that each come by themselves, then hangs up where it is not whole. */
+async function sentWhole(body: Buffer, parts: readonly number[], more = Buffer.alloc(0)): Promise<Read> {
+  const { promise, resolve, reject } = Promise.withResolvers<Read>();
+  tell = resolve;
+  fail = reject;
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
+  socket.setNoDelay(true);
+  const head = Buffer.from(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length + more.length}\r\n\r\n`);
+  let at = 0;
+  for (const end of [...parts, head.length + body.length]) {
+    socket.write(Buffer.concat([head, body]).subarray(at, end));
+    at = end;
+    await new Promise((later) => setTimeout(later, 20));
+  }
+  if (more.length > 0) socket.destroy();
+  return promise.finally(() => socket.destroy());
+}
+
+describe('a body with its length', () => {
+  test.each([
+    ['with its headers', 20_000, 20_000, []],
+    ['after its headers', 20_000, 20_000, [42]],
+    ['in two pieces', 20_000, 20_000, [10_000]],
+    ['in pieces of one byte', 30, 4096, Array.from({ length: 30 }, (_, index) => 41 + index)],
+    ['larger than what is read at once', 200_000, 4 * 65_536, []],
+    ['empty', 0, 0, []],
+  ])('%s is read as it was sent', async (_, length, held, parts) => {
+    const body = bytes(length);
+    const read = await sentWhole(body, parts);
+    expect(body.equals(read.body as Buffer)).toBe(true);
+    expect(read.held.reduce((sum, more) => sum + more, 0)).toBe(held);
+  });
+
+  test('that does not come to its end is none', async () => {
+    await expect(sentWhole(bytes(1000), [], bytes(1))).rejects.toThrow('aborted');
+  });
 });
 
 test('memory that is held is counted, not the bytes alone: 4 KB at least, and never more than the cap', async () => {
