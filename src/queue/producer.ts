@@ -31,12 +31,8 @@ export interface ProducerOptions {
   readonly attempts?: number;
 }
 
-const CONNECTION = {
-  // Fail fast instead of keeping commands until Redis returns.
-  ...{ enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 2000 },
-  // What many events ask for in one turn goes out at once, and is answered at once.
-  enableAutoPipelining: true,
-};
+/** Fail fast instead of keeping commands until Redis returns. */
+const CONNECTION = { enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 2000 };
 
 export function createProducer({
   redisUrl,
@@ -44,8 +40,10 @@ export function createProducer({
   retryMs = 15_000,
   attempts = ATTEMPTS,
 }: ProducerOptions): Producer {
+  const connection = new Redis(redisUrl, CONNECTION);
+  const gather = gathering(connection);
   const queue = new BullQueue<Job>(QUEUE, {
-    connection: { url: redisUrl, ...CONNECTION },
+    connection,
     defaultJobOptions: {
       // 15 s, 30 s, … an hour at least in all, whatever the jitter: so long GitHub's limit for an hour lasts at most.
       attempts,
@@ -70,13 +68,32 @@ export function createProducer({
       foreseen.set(job, round);
       round.catch(() => {}); // whoever enqueues the job hears of it
     },
-    enqueue: (job, novelty) => inTime(add(queue, { giveBack: order.giveBack, roundOf }, job, novelty)),
+    enqueue: (job, novelty) => inTime(add(queue, { giveBack: order.giveBack, roundOf, gather }, job, novelty)),
     busy: async (place) => (await inTime(queue.getDeduplicationJobId(issueKey(place)))) ?? undefined,
     health: async () => checkInfo(await answered(queue)),
     close: async () => {
       redis.disconnect();
       await queue.close();
+      connection.disconnect();
     },
+  };
+}
+
+/**
+ * What is sent after a call goes out with all else of the same turn, in one write. The client's own way to do so makes a set of
+ * all scripts for each turn, which costs more than a write does.
+ */
+function gathering(redis: Redis): () => void {
+  let isGathering = false;
+  return () => {
+    const { stream } = redis;
+    if (isGathering || !stream) return;
+    isGathering = true;
+    stream.cork();
+    setImmediate(() => {
+      isGathering = false;
+      stream.uncork();
+    });
   };
 }
 
@@ -91,6 +108,8 @@ async function answered(queue: BullQueue<Job>): Promise<string> {
 interface Order extends Pick<FairOrder, 'giveBack'> {
   /** The round of a job, which may be on its way already. */
   roundOf(job: Job): Promise<number>;
+  /** See `gathering`. */
+  gather(): void;
 }
 
 async function add(queue: BullQueue<Job>, order: Order, job: Job, novelty?: 'new'): Promise<Enqueued> {
@@ -98,6 +117,7 @@ async function add(queue: BullQueue<Job>, order: Order, job: Job, novelty?: 'new
   if (novelty !== 'new' && (await queue.getJob(id))) return { kind: 'same' };
   const { installation } = job.place;
   const priority = await order.roundOf(job);
+  order.gather();
   const added = await queue.add('solve', job, { jobId: id, priority, deduplication: { id: issueKey(job.place) } });
   if (added.id !== undefined && added.id !== id) {
     await order.giveBack(installation, priority);
