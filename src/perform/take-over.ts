@@ -2,18 +2,21 @@
 // three-way merge and executed again, what was understood and located is kept where its files are still there.
 
 import type { TraceStore } from '../ports.ts';
-import type { BlobRef, NodeId, RunId } from '../task.ts';
+import type { BlobRef, Draft, NodeId, RunId } from '../task.ts';
 import type { Asked, Compared, Scored } from '../trace/event.ts';
 import { isRollout, kindOf, parentOf } from '../trace/position.ts';
 import { foldTree, isDone, type Node, type Tree } from '../trace/tree.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import type { Context } from './context.ts';
 import { type Bases, type Moved, movedDraft } from './moved-draft.ts';
+import { type Revised, revisedDraft } from './revised-draft.ts';
 
 /** The run that is taken over, and the repository at its base. */
 export interface EarlierRun {
   readonly run: RunId;
   readonly workspace: Bases['old'];
+  /** What revisions of its pull request changed since. */
+  readonly revised?: Revised | undefined;
   readonly store: Pick<TraceStore, 'events' | 'get'>;
 }
 
@@ -56,8 +59,12 @@ async function movedNodes({ old, earlier, workspace }: Copying): Promise<Readonl
     if (!isRooted || kindOf(node.id) === 'e' || node.turns.length === 0) continue;
     if (node.state === 'failed') moved.set(node.id, 'unusable');
     if (!isDone(node)) continue;
-    const draft = JSON.parse(await earlier.store.get(earlier.run, node.draft.ref));
-    const product = await movedDraft(draft, node.draft, { old: earlier.workspace, now: workspace });
+    const stored = JSON.parse(await earlier.store.get(earlier.run, node.draft.ref)) as Draft;
+    const { revised } = earlier;
+    const { draft, product: before } = revised
+      ? revisedDraft(stored, node.draft, revised, old)
+      : { draft: stored, product: node.draft };
+    const product = await movedDraft(draft, before, { old: earlier.workspace, now: workspace });
     if (product) moved.set(node.id, product);
   }
   return moved;

@@ -55,7 +55,8 @@ async function startOver(
   const begun = await begin(request, place, wish, { ...parts, budget: start.budget, policy: start.policy }, signal);
   if (begun === 'busy') return begun;
   const thread = { ...place, issue: request.thread };
-  const text = startsOver({ branch: facts.branch, from: pinned.base, to: facts.head });
+  const revisions = earlier.revisions?.length ?? 0;
+  const text = startsOver({ branch: facts.branch, from: pinned.base, to: facts.head, revisions });
   await parts.publisher.comment(thread, request.id, text, signal);
   return begun;
 }

@@ -2,12 +2,13 @@
 
 import { raiseOf } from '../commands/raise.ts';
 import { InputFault } from '../errors.ts';
-import { newestRun } from '../github/stored-runs.ts';
+import { newestRun, runsLike } from '../github/stored-runs.ts';
+import { laidOver, type Revised } from '../perform/revised-draft.ts';
 import type { EarlierRun } from '../perform/take-over.ts';
 import type { Place, TraceStore, Workspace } from '../ports.ts';
-import type { Budget, RunId, Sha } from '../task.ts';
+import type { Budget, Draft, FileChange, NodeId, RunId, Sha } from '../task.ts';
 import type { Earlier, Pinned, RunStarted } from '../trace/event.ts';
-import { foldTree, policyOf } from '../trace/tree.ts';
+import { foldTree, policyOf, type Tree } from '../trace/tree.ts';
 import { unlessUnreadable, wholeEvents } from '../trace/whole-events.ts';
 
 interface Wish {
@@ -24,7 +25,10 @@ export interface Predecessor {
   readonly pinned: Pinned;
 }
 
-/** A revision of a pull request samples on the head of that, and is no search of the issue. Undefined where there is none. */
+/**
+ * A revision of a pull request samples on the head of that, and is no search of the issue: what it changed goes along with the
+ * search whose pull request it is. Undefined where there is none.
+ */
 export async function earlierRun(
   place: Place,
   { next, rollouts, policy }: Wish,
@@ -46,7 +50,27 @@ export async function earlierRun(
       : raiseOf({ start: start.budget, present, asked: rollouts, most, cutShort: true });
   const budget = raised?.kind === 'raised' ? { budget: raised.budget } : {};
   const other = policy === undefined || policy === policyOf(tree) ? {} : { policy };
-  return { earlier: { run, ...budget, ...other }, start, pinned };
+  const revisions = await revisionsOf(place, run, tree, trace);
+  const revised = revisions.length === 0 ? {} : { revisions };
+  return { earlier: { run, ...revised, ...budget, ...other }, start, pinned };
+}
+
+/** Runs that committed to the pull request of a search since, oldest first. */
+async function revisionsOf(
+  { repositoryId, issue }: Place,
+  search: RunId,
+  { published }: Tree,
+  trace: Pick<TraceStore, 'list'>,
+): Promise<readonly RunId[]> {
+  const opened = published.findLast(({ what }) => what === 'pull-request')?.number;
+  const found: RunId[] = [];
+  for await (const { run, origin, pull } of runsLike(trace, { repositoryId, issue })) {
+    if (run === search || opened === undefined) break;
+    const revises = origin.kind === 'github' ? origin.pull : undefined;
+    // One that committed nothing names no pull request at its end.
+    if (revises === opened && pull?.number === opened) found.unshift(run);
+  }
+  return found;
 }
 
 export interface OpenEarlierParts {
@@ -57,16 +81,40 @@ export interface OpenEarlierParts {
 /** Undefined where the run begins anew, or what it would take over is gone. */
 export async function openEarlier(run: RunId, { trace, open }: OpenEarlierParts): Promise<EarlierRun | undefined> {
   const first = await trace.first(run);
-  const earlier = first?.type === 'run-started' ? first.earlier?.run : undefined;
-  if (earlier === undefined) return undefined;
+  const wanted = first?.type === 'run-started' ? first.earlier : undefined;
+  if (wanted === undefined) return undefined;
+  const { run: earlier, revisions = [] } = wanted;
   const events = await unlessUnreadable(() => trace.events(earlier));
   const pinned = events?.findLast(({ type }) => type === 'pinned');
   if (pinned?.type !== 'pinned') return undefined;
   try {
-    return { run: earlier, workspace: await open(pinned.base), store: trace };
+    const workspace = await open(pinned.base);
+    return { run: earlier, workspace, revised: await revisedBy(revisions, trace), store: trace };
   } catch (error) {
     // A branch that was written anew leaves commits behind that nobody can fetch any more.
     if (error instanceof InputFault) return undefined;
     throw error;
   }
+}
+
+/** What the chosen patches and tests of revisions leave together; undefined where nothing was revised. */
+async function revisedBy(
+  revisions: readonly RunId[],
+  trace: Pick<TraceStore, 'events' | 'get'>,
+): Promise<Revised | undefined> {
+  let source: readonly FileChange[] = [];
+  let tests: readonly FileChange[] = [];
+  for (const run of revisions) {
+    const events = await unlessUnreadable(() => wholeEvents(trace, run));
+    if (!events) continue; // its trace was deleted meanwhile
+    const { decided, nodes } = foldTree(events);
+    const changesOf = async (node: NodeId | null = null) => {
+      const ref = node === null ? undefined : nodes.get(node)?.draft?.ref;
+      const draft = ref === undefined ? undefined : (JSON.parse(await trace.get(run, ref)) as Draft);
+      return draft !== undefined && 'changes' in draft ? draft.changes : [];
+    };
+    source = laidOver(source, await changesOf(decided?.winner));
+    tests = laidOver(tests, await changesOf(decided?.test));
+  }
+  return revisions.length === 0 ? undefined : { source, tests };
 }

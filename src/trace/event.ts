@@ -70,6 +70,8 @@ export interface RunStarted {
 /** `budget`, `policy`: what was asked for beyond what that run had. */
 export interface Earlier {
   readonly run: RunId;
+  /** Runs that committed to its pull request since, oldest first: what they changed is taken along. */
+  readonly revisions?: readonly RunId[];
   readonly budget?: Budget;
   readonly policy?: string;
 }

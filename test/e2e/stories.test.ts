@@ -142,6 +142,7 @@ test('/mull retry budget=16 → the same pull request, and no call is repeated; 
   expect(picture).toMatch(/^ {2}class u\d+,u\d+_f\d,u\d+_f\d_p\d winner$/m);
 
   await story.closesPull('writer', pull);
+  await story.until('the run knows that', async () => (await on.events()).find(({ type }) => type === 'outcome'));
   const calls = story.calls().length;
   await story.unlabels('writer', issue);
   await story.labels('writer', issue);

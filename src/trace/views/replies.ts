@@ -1,5 +1,6 @@
 // What the bot answers to a command in a comment, when it is not the outcome of a search.
 
+import type { Sha } from '../../task.ts';
 import { markdown, paragraph, text } from '../../texts.ts';
 
 const usageOf = (commands: readonly string[]) =>
@@ -28,9 +29,16 @@ export const nothingToTell = (label: string): string => text('nothing-to-tell', 
 
 export const noSuchBranch = (branch: string): string => text('no-such-branch', { branch });
 
-/** `from` and `to` are commits. */
-export function startsOver({ branch, from, to }: Readonly<Record<'branch' | 'from' | 'to', string>>): string {
-  return text('starts-over', { branch, to, from: from !== to && from });
+export interface StartOver {
+  readonly branch: string;
+  readonly from: Sha;
+  readonly to: Sha;
+  /** Of the pull request since. */
+  readonly revisions: number;
+}
+
+export function startsOver({ branch, from, to, revisions }: StartOver): string {
+  return text('starts-over', { branch, to, from: from !== to && from, revisions });
 }
 
 export const notMoved = (branch: string, head: string): string => text('not-moved', { branch, head });

@@ -4,11 +4,16 @@ import { paragraph } from '../../texts.ts';
 import type { Tree } from '../tree.ts';
 
 /** Empty for a run that began anew. */
-export function takenOverNote({ takenOver }: Tree): readonly string[] {
+export function takenOverNote({ takenOver, run: start }: Tree): readonly string[] {
   if (!takenOver) return [];
   const { base, run, patches, tests } = takenOver;
   const lost = patches.kept < patches.of || tests.kept < tests.of;
-  return [paragraph('taken-over', { base, run, patches: { ...patches }, tests: { ...tests }, lost })];
+  return [
+    paragraph('taken-over', {
+      ...{ base, run, patches: { ...patches }, tests: { ...tests }, lost },
+      revisions: start?.earlier?.revisions?.length ?? 0,
+    }),
+  ];
 }
 
 /** Empty while the base is what it was. */
