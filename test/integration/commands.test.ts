@@ -187,7 +187,9 @@ test('/mull retry base= starts over on that branch with the issue as it was, and
     'I am working on this issue already; this starts when that search has ended.',
   ]);
   expect(await say(place, '/mull retry base=nowhere')).toBe('done');
-  expect((await answers(place)).at(-1)).toBe('There is no branch `nowhere` here.');
+  expect((await answers(place)).at(-1)).toBe(
+    'There is no branch `nowhere` here. `/mull retry base=latest` takes what the default branch holds now.',
+  );
 });
 
 test('/mull retry base=latest takes a larger budget along, and has nothing to do where the branch did not move', async () => {

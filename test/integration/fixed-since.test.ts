@@ -111,16 +111,14 @@ test('the commit that fixed it is found among many by a few runs, and named with
   const { text, looks } = await searchedOn([...notes(1, 20), ['lib/calc.js', FIXED], ...notes(50, 13)]);
   process.stdout.write(`${looks} runs: ${text.split('\n')[0]}\n`);
   expect(text).toMatch(
-    /^\*\*This may be fixed already\.\*\* \d different tests .* So there is no pull request\. The one below passes since `[0-9a-f]{7}` of \d{4}-\d\d-\d\d \(change lib\/calc\.js to \d+ signs\); on `[0-9a-f]{7}` before it, it fails\.$/m,
+    /^\*\*This may be fixed already\.\*\* \d different tests .* So there is no pull request\. The one below has passed since `[0-9a-f]{7}` of \d{4}-\d\d-\d\d \(change lib\/calc\.js to \d+ signs\); on `[0-9a-f]{7}` before it, it fails\.$/m,
   );
   expect(looks).toBeLessThanOrEqual(8);
 });
 
 test('it is said where it passes as far back as was looked', async () => {
   const { text, looks } = await searchedOn([['lib/calc.js', FIXED], ...notes(1, 127)]);
-  expect(text).toMatch(
-    /The one below passes on all of the 127 commits before it that were looked back, the oldest one `[0-9a-f]{7}` of /,
-  );
+  expect(text).toMatch(/The one below passes on each of the 127 earlier commits, back to `[0-9a-f]{7}` of /);
   expect(looks).toBe(1);
 });
 
@@ -133,6 +131,6 @@ test('commits with other dependencies tell nothing, and that is said', async () 
     ['notes.md', 'b'],
   ]);
   expect(text).toMatch(
-    /The one below passes on `[0-9a-f]{7}` of \S+ \(change package\.json to \d+ signs\) and later; on `[0-9a-f]{7}` before that it tells nothing, or another environment would be needed\./,
+    /The one below passes on `[0-9a-f]{7}` of \S+ \(change package\.json to \d+ signs\) and later\. On `[0-9a-f]{7}`, before that, it gives no result, or would need another environment\./,
   );
 });

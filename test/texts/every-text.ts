@@ -52,7 +52,7 @@ function diagnosisText(): string {
 
 /** The set-up failed, so that no test was run. */
 function diagnosisStoppedText(): string {
-  const outcome = { ok: false, reason: 'npm install ends with 1', next: 'Add `sandbox.setup`.' } as const;
+  const outcome = { ok: false, reason: '`npm install` ends with 1', next: 'Add `sandbox.setup`.' } as const;
   const events = trace.events
     .filter(({ type }) => type !== 'executed')
     .map((event): Event => {
@@ -203,7 +203,7 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   takenForQuestion: refusals.takenForQuestion(LABEL),
   sameIssue: refusals.sameIssue({ issue: 612, by: 'error', pull: 702, state: 'proposed' }),
   usage: replies.usage(COMMAND_WORDS, 'mullover'),
-  help: replies.help('There is no command `retyr`; did you mean `retry`?', COMMAND_WORDS),
+  help: replies.help('this command is not known; did you mean `/mull retry`?', COMMAND_WORDS),
   startsOnIssue: replies.startsOnIssue(),
   worksAlready: replies.worksAlready(),
   nothingToTell: replies.nothingToTell(LABEL),
