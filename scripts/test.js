@@ -1,6 +1,6 @@
 // `npm test`: set-up, then every test under test/. Arguments go to Jest. Ends with the line `tests: N passed, N failed`.
+import { ensureChartTools } from './chart-tools.js';
 import {
-  ensureChartTools,
   ensureChromium,
   ensureDocker,
   ensureModules,

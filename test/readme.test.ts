@@ -111,10 +111,18 @@ describe('docs', () => {
 
   test('names only npm scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
-    const named = PAGES.flatMap((page) => [...read(page).matchAll(/npm run ([\w:-]+)|npm (test|start)\b/g)]);
+    const named = PAGES.flatMap((page) => [
+      ...read(page).matchAll(/npm run (?:--silent )?([\w:-]+)|npm (test|start)\b/g),
+    ]);
     const names = new Set(named.map((match) => match[1] ?? match[2] ?? ''));
     expect([...names].filter((name) => scripts[name] === undefined)).toEqual([]);
     expect(names).toContain('demo');
+  });
+
+  test('silences npm, which prints lines of its own, wherever a program reads what a command prints', () => {
+    const commands = PAGES.flatMap((page) => read(page).match(/npm run (?!--silent)[^`\n]*/g) ?? []);
+    const piped = commands.filter((command) => / \| |--otel|trace [^`]*--json/.test(command));
+    expect(piped).toEqual([]);
   });
 });
 

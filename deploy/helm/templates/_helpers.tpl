@@ -37,9 +37,14 @@ securityContext:
   capabilities: { drop: [ALL] }
 {{- end -}}
 
+{{- /* Numbers reach a chart as floats: of a million and more, quote makes 1e+06. */ -}}
+{{- define "mullover.value" -}}
+{{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
+{{- end -}}
+
 {{- define "mullover.settings" -}}
 {{- range $name, $value := .Values.settings }}
-- { name: {{ $name }}, value: {{ $value | quote }} }
+- { name: {{ $name }}, value: {{ include "mullover.value" $value | quote }} }
 {{- end }}
 - { name: MULLOVER_DATA, value: /data }
 - { name: MULLOVER_SECRETS, value: /run/secrets/mullover }
