@@ -1,5 +1,7 @@
 // The two words of a question: how they are spelt, where a reply says them, and what is no answer.
 
+import { isTakenBack } from './taken-back.ts';
+
 /** The two answers that a question allows. */
 export interface Words {
   /** For the reason why a first token is no verdict. */
@@ -16,6 +18,8 @@ export interface Words {
   readonly open: RegExp;
   /** The first word where a sentence behind it makes an exception of it: nothing is decided. */
   readonly except?: RegExp;
+  /** Whether what stands behind the first word takes part of it back: nothing is decided then either. */
+  readonly isTakenBack?: (rest: string) => boolean;
   /** A word with an empty list behind it, where the form asks for a list: it heads the list, and is no answer. */
   readonly heads?: RegExp;
   /** A word and the same in another language. */
@@ -83,6 +87,7 @@ export const YES_NO: Words = {
   name: 'yes nor no',
   first: new RegExp(`^(?:${YES}|true)$`, 'iu'),
   second: new RegExp(`^(?:${NO}|false)$`, 'iu'),
+  isTakenBack,
   places: [
     [
       ...given(WORD, 'giu'),
@@ -151,7 +156,7 @@ export const YES_NO: Words = {
 };
 
 /** Capitals only, and never before just any word: "a" and "A" also are articles. */
-const ENDS = String.raw`(?![\p{L}\p{N}]|[^\S\n]+(?!because|since|as|over|for|due|in)\p{L})`;
+const ENDS = String.raw`(?![\p{L}\p{N}]|[^\S\n]+(?!because|since|as|over|for|due|in|rather\s+than)\p{L})`;
 
 /** The end of a sentence that says no more than the letter, or its reason. */
 const CONCLUDED = String.raw`(?=[.!)\]]*(?:\n|$)|[.!)\]]+\s|,?\s+(?:because|since)\b|,?\s+as\s+(?:it|this|that|the)\b)`;
@@ -171,6 +176,8 @@ export const A_B: Words = {
       ),
     ],
     [
+      /(?<=^|\n)\W*(?:[Pp]atch\s+)?([AB])\s+\([^()\n]*\)\W*(?=\n|$)/gu,
+      /(?<=^|\n)\W*(?:[Pp]atch\s+)?([AB])\s+beats\s+(?:[Pp]atch\s+)?[AB]\W*(?=\n|$)/gu,
       /(?<=^|\n)[^\p{L}\p{N}\n#]*(?:(?:[Pp]atch|PATCH|[Oo]ption|OPTION|[Cc]andidate)\s+)?[^\p{L}\p{N}\n]*([AB])[^\p{L}\p{N}\n:]*(?=\n|$)/gu,
       /(?<=^|\n)\W*(?:[Pp]atch\s+)?([AB])\s*[>≻]+\s*(?:[Pp]atch\s+)?[AB]\W*(?=\n|$)/gu,
       /(?<=^|\n)\W*(?:[Pp]atch\s+)?[AB]\s*[<≺]+\s*(?:[Pp]atch\s+)?([AB])\W*(?=\n|$)/gu,
@@ -207,7 +214,7 @@ export const A_B: Words = {
         'gu',
       ),
       new RegExp(
-        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?=(?:is|was|seems|looks|appears|resolves|solves|fixes|addresses|handles|does|works|wins)\b)(?:(?!\b(?:not|less|worse|than|[AB])\b)[^.\n]){0,60}?\b(?:better|best|superior|preferable|wins|winner)\b(?!\s+(?:in|at|for|on|with)\s[^.\n]*?[,;]\s*(?:(?:and|but|while)\s+)?(?:patch\s+)?[AB]\s+(?:is\s+)?(?:better\s+)?(?:in|at|for|on|with)\b)`,
+        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?=(?:is|was|seems|looks|appears|resolves|solves|fixes|addresses|handles|does|works|wins)\b)(?:(?!\b(?:not|no|hardly|never|less|worse|than|[AB])\b)[^.\n]){0,60}?\b(?:better|best|superior|preferable|wins|winner)\b(?!\s+(?:avoided|left|rejected|skipped|dropped|not)\b|\s+(?:in|at|for|on|with)\s[^.\n]*?[,;]\s*(?:(?:(?:and|but|while)\s+)?(?:patch\s+)?[AB]\s+(?:is\s+)?(?:better\s+)?(?:in|at|for|on|with)\b|(?:but|while|whereas|yet)\s+(?:[Pp]atch\s+)?[AB]\b))`,
         'gu',
       ),
     ],
@@ -219,5 +226,6 @@ export const A_B: Words = {
       'giu',
     ),
   },
-  open: /\bA\s*(?:or|\/|and|&|或者?|和|与)\s*B\b|\b(?:[Ww]hile|[Aa]lthough|(?:[Ee]ven )?[Tt]hough|[Ww]hereas|[Aa]t first (?:glance|sight))\b[^,.\n]{0,80}?\b[AB]\b[^,.\n]{0,80},/g,
+  // Both at once, one that is denied or called the worse, one under a condition.
+  open: /(?:\bnot|n['’]t|\bnever|\bcannot\s+be)\s+(?:[Pp]atch\s+)?[AB](?![\p{L}\p{N}])|\b(?:[Ww]orse|[Ww]orst|[Ww]eaker|[Ii]nferior|[Ll]oser|[Ll]osing|[Rr]eject(?:ed)?|[Dd]iscard(?:ed)?|[Aa]void)(?:\s+(?:[Pp]atch|[Oo]ption|[Oo]ne|[Cc]andidate))?\s?(?::|is)\s?(?:[Pp]atch\s+)?[AB](?![\p{L}\p{N}])|(?<![\p{L}\p{N}])[AB],?\s+(?:unless|only\s+if|only\s+when)\b[^.\n]*|\bA\s*(?:or|\/|and|&|或者?|和|与)\s*B\b|\b(?:[Ww]hile|[Aa]lthough|(?:[Ee]ven )?[Tt]hough|[Ww]hereas|[Aa]t first (?:glance|sight))\b[^,.\n]{0,80}?\b[AB]\b[^,.\n]{0,80},/gu,
 };

@@ -85,7 +85,15 @@ export function verdictOf(text: string, words: Words): boolean | undefined {
   const whole = withoutParts(plain.split(CHANGE).at(-1) ?? '', words);
   // What is said of single cases counts where nothing is said of the whole.
   const word = wordIn(withoutCases(whole, words), words) ?? wordIn(whole, words);
-  return word === undefined ? undefined : words.first.test(word);
+  if (word === undefined) return undefined;
+  const isFirst = words.first.test(word);
+  return isFirst && words.isTakenBack?.(behindLast(word, plain)) ? undefined : isFirst;
+}
+
+/** What a text says behind the last time that it has the word. */
+function behindLast(word: string, text: string): string {
+  const at = text.toLowerCase().lastIndexOf(word.toLowerCase());
+  return at < 0 ? '' : text.slice(at + word.length);
 }
 
 function wordIn(text: string, { places, settles }: Words): string | undefined {

@@ -618,7 +618,7 @@ describe('the last stated verdict counts', () => {
     ['Case 1: A\nCase 2: B', undefined],
     ['Case 1: A\nCase 2: B\n\nB', false],
     ['First: A\nSecond: B', undefined],
-    ['Better: A\nWorse: B', undefined],
+    ['Better: A\nWorse: B', true],
     ['Winner: A\nLoser: B', true],
     ['Answer: A\nPatch B misses arrays.', true],
     ['Which is smaller? A. Which covers arrays? B.', undefined],
@@ -649,7 +649,63 @@ describe('the last stated verdict counts', () => {
     ['选择 A 或 B', undefined],
     ['Patch A ist besser.', true],
     ['A (confidence: 80%)', true],
+    // What is denied, called the worse, or meant under a condition is no answer.
+    ['The answer is not A.', undefined],
+    ['The worse patch: A', undefined],
+    ['Loser: A', undefined],
+    ['The patch to reject is A', undefined],
+    ['Patch B is best avoided.', undefined],
+    ['B is no better than A', undefined],
+    ['B, unless the performance matters, then A.', undefined],
+    ['A is better in style, but B resolves the issue.', undefined],
+    ['A is better in all respects.', true],
+    ['B (second patch)', false],
+    ['A (not B)', true],
+    ['B beats A', false],
+    ["I'd go with A rather than B.", true],
   ])('of two patches, %j is %p', (text, verdict) => {
     expect(verdictOf(text, A_B)).toBe(verdict);
+  });
+});
+
+describe('a Yes that is taken back in part decides nothing', () => {
+  test.each([
+    'Verdict: Yes (cases 1, 2), No (case 3)',
+    '**Yes** – for case 1. **No** for case 2.',
+    'Yes, the patch resolves case 1, however it leaves case 2 as it was.',
+    'Yes. It leaves case 2 as it was.',
+    'Yes, in 2 of the 3 cases.',
+    'Yes, it resolves two out of three cases.',
+    'Yes. Most of the cases are resolved.',
+    'Yes. Only case 1 is resolved.',
+    'Yes. The patch handles only the first case.',
+    'Yes\n\n1. Case 1: covered\n2. Case 2: covered\n3. Case 3: not covered',
+    'Yes\n\n- Case 1: resolved\n- Case 2: unresolved',
+    'Yes\n\nCase 1: resolved\nCase 2: no',
+    'Yes\n\nCases left: 2',
+    'Yes. One caveat: `None` still raises.',
+    'Yes. (Unless the list is empty: then it still raises.)',
+    'Yes, however the regression in `parse` must be fixed.',
+    'Ja, aber Fall 2 bleibt offen.',
+    'Oui, sauf le cas 2.',
+    '是的，但是第2种情况没有解决。',
+  ])('%j', (text) => {
+    expect(verdictOf(text, YES_NO) ?? false).toBe(false);
+  });
+
+  test.each([
+    'Yes. Before the patch, case 2 was left as it was; now it is resolved.',
+    'Yes. No case is left.',
+    'Yes\n\nCases left: none',
+    'Yes. It leaves no case open.',
+    "Yes. The loop doesn't leave case 2 as it was.",
+    'Yes. Only the scanner changes.',
+    'Yes, in 3 of the 3 cases.',
+    'Yes, in all of the cases.',
+    'Yes\n\nCase 1: no exception is raised any more\nCase 2: covered',
+    'Yes, although the style could be better.',
+    'The patch leaves case 2 to the caller, who does it.\n\nYes',
+  ])('and %j does not', (text) => {
+    expect(verdictOf(text, YES_NO)).toBe(true);
   });
 });
