@@ -2,6 +2,7 @@
 
 import { APIConnectionError, APIError } from 'openai';
 import { ModelFault, type ModelFaultKind } from '../errors.ts';
+import { wordsOf } from './error-words.ts';
 import { overflowIn } from './overflow.ts';
 
 /** What a message about the endpoint needs to know. */
@@ -46,7 +47,7 @@ const DIED =
   /model (?:has )?(?:crashed|unloaded|reloaded)|(?:runner|worker|engine)\w* (?:process )?(?:has )?(?:crashed|died|terminated)/i;
 
 const BUSY =
-  /overloaded|at (?:full )?capacity|(?:server|model|engine|service) (?:is )?(?:too |currently )?busy|queue is full|throttl(?:ed|ing)|please wait before trying|capacity (?:temporarily )?exceeded|no (?:available|healthy) (?:\w+ )?(?:workers?|servers?|instances?|replicas?|endpoints?)|temporarily unavailable/i;
+  /overloaded|at (?:full )?capacity|(?:server|model|engine|service) (?:is )?(?:too |currently )?busy|queue is full|throttl(?:ed|ing)|please wait before trying|capacity (?:temporarily )?exceeded|no (?:available|healthy) (?:\w+ )?(?:workers?|servers?|instances?|replicas?|endpoints?)|temporarily unavailable|速率限制|(?:频率|并发).{0,6}(?:过高|限制|上限)|请求频率|服务繁忙|过载/i;
 
 /** What the words say of the server, whatever its status says of the request. */
 function stateOf(words: string): ModelFaultKind | undefined {
@@ -68,9 +69,14 @@ export function refusalWords(error: unknown): string | undefined {
 const FORM_REFUSED: readonly number[] = [400, 413, 422];
 
 /** Without the status, whose number means nothing else. */
-function evidenceOf({ code, type, message }: APIError): string {
-  const names = [code, type].filter((name) => name && !/^\d+$/.test(String(name)));
-  return [...names, message.replace(/^\d{3} /, '')].join(' ');
+function evidenceOf(error: APIError): string {
+  const names = [error.code, error.type].filter((name) => name && !/^\d+$/.test(String(name)));
+  return [...names, toldBy(error)].join(' ');
+}
+
+/** Its words, with those of another server that it only passes on: an event of a stream has them as they were sent. */
+function toldBy({ error, message }: APIError): string {
+  return wordsOf(error)?.message || message.replace(/^\d{3} /, '');
 }
 
 export function toModelFault(error: unknown, endpoint: EndpointName): ModelFault {
@@ -158,7 +164,7 @@ function ownFault(error: unknown): ModelFault | undefined {
 }
 
 function statusFault(error: APIError, status: number, endpoint: EndpointName): ModelFault {
-  const words = quote(error.message.replace(/^\d{3} /, ''), endpoint);
+  const words = quote(toldBy(error), endpoint);
   const evidence = evidenceOf(error);
   const unread = FORM_REFUSED.includes(status) || status >= 500;
   if (unread && CROWDED.test(evidence)) return crowded(words, endpoint);
@@ -225,7 +231,7 @@ function nextStep(status: number, endpoint: EndpointName, kind: ModelFaultKind):
 function eventFault(error: APIError, endpoint: EndpointName): ModelFault {
   const code = Number(error.code);
   const evidence = evidenceOf(error);
-  const words = quote(error.message, endpoint);
+  const words = quote(toldBy(error), endpoint);
   if (CROWDED.test(evidence)) return crowded(words, endpoint);
   const overflow = overflowIn(evidence);
   if (overflow?.generated) return replyTooLong(words, endpoint, overflow.limit);

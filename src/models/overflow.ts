@@ -10,11 +10,11 @@ export interface Overflow {
 }
 
 const CODE =
-  /context_length_exceeded|exceed_context_size|context_?window_?exceeded|context shift is disabled|cannot be enqueued\. total cache/i;
+  /context_length_exceeded|exceed_context_size|context_?window_?exceeded|context shift is disabled|cannot be enqueued\. total cache|max_(?:completion_)?tokens must be at least 1, got -\d/i;
 const SUBJECT =
   /\bcontext\b|context[_ ](?:length|window|size)|\b(?:prompt|inputs?|input_ids|messages|request(?:ed)?|session_len|sequence)\b|max_(?:model_len|seq_len|input_tokens|new_tokens)/i;
 const EXCESS =
-  /exceed|overflow|too (?:long|large|many|big)|(?:longer|larger|greater|more|higher) than|(?:over|above|beyond) (?:(?:the|its|this|our|your|model(?:['’]s)?|server(?:['’]s)?|maximum|allowed) ){0,3}(?:context|length|window|limit|size|n_ctx|max\w*|\d)|>= n_ctx|must (?:be <=|have less than)|maximum (?:context|prompt|input|model) (?:length|size)|reduce the (?:length|size)|> \d+ maximum|range of|up to/i;
+  /exceed|overflow|too (?:long|large|many|big)|(?:longer|larger|greater|more|higher) than|(?:over|above|beyond) (?:(?:the|its|this|our|your|model(?:['’]s)?|server(?:['’]s)?|maximum|allowed) ){0,3}(?:context|length|window|limit|size|n_ctx|max\w*|\d)|>= n_ctx|must (?:be <=|have less than)|maximum (?:supported )?(?:context|prompt|input|model|sequence) (?:length|size)|reduce the (?:length|size)|> \d+ maximum|range of|up to/i;
 /** What holds a prompt, by the names of engines. */
 const MEASURE =
   /\btokens?\b|\bn_ctx\b|\bbatch size\b|\b(?:kv(?:[ _-]?cache)?|cache) (?:size|capacity)\b|\blength\b|\blong\b|\bcontext\b|max_(?:seq|model)_len|session_len/i;
@@ -59,7 +59,7 @@ const LIMITS: readonly RegExp[] = [
     String.raw`context (?:size|length|window|limit)(?: of)?(?: is| only|:)*\W{0,4}(?:only )?(\d+)${TOO_MUCH}`,
     'i',
   ),
-  /max(?:imum)?[ _](?:context|prompt|input|model|seq)[ _]len(?:gth)?(?: of| is|:)*\W{0,4}(\d+)/i,
+  /max(?:imum)?[ _](?:supported )?(?:context|prompt|input|model|seq(?:uence)?)[ _]len(?:gth)?(?: of| is| just| only|:)*\W{0,4}(\d+)/i,
   /(\d+) maximum\b/i,
   /maximum allowed length\W{1,3}(\d+)/i,
   /batch size:? (\d+)/i,
@@ -86,6 +86,7 @@ const PROMPTS: readonly RegExp[] = [
   /(?:token count|current length) is (\d+)/i,
   /(?:request|input|requested tokens|token count|prompt length|prompt)\s*\(?(?:total )?(?:length )?(\d+)/i,
   /prompt is too long: (\d+)/i,
+  /prompt is (\d+) tokens/i,
 ];
 
 function numberIn(words: string, patterns: readonly RegExp[]): number | undefined {

@@ -1001,6 +1001,40 @@ const OVERFLOWS: readonly ServerBody[] = [
     shorter(4096),
   ),
   row(
+    'whoever passes on in an event what another server said',
+    raw(
+      events({
+        error: {
+          message: 'Provider returned error',
+          code: 502,
+          metadata: {
+            raw: JSON.stringify({
+              error: {
+                message:
+                  "This model's maximum context length is 4096 tokens. However, your messages resulted in 5000 tokens.",
+              },
+            }),
+          },
+        },
+      }),
+    ),
+    shorter(4096),
+  ),
+  row(
+    'SambaNova, by the length of the sequence',
+    [
+      error(
+        400,
+        'Requested generation length 2048 is not possible! The provided prompt is 3000 tokens long, so generating 2048 tokens requires a sequence length of 5048, but the maximum supported sequence length is just 4096!',
+      ),
+      OK,
+    ],
+    less(4096, 1096),
+  ),
+  row('vLLM, where nothing is left for a reply', error(400, 'max_tokens must be at least 1, got -1024.'), {
+    fault: 'unfit',
+  }),
+  row(
     'vLLM, by what was passed',
     [
       error(
@@ -1244,7 +1278,7 @@ const STATUSES: readonly ServerBody[] = [
   row(
     'LM Studio: nothing is served there, with status 200',
     raw(JSON.stringify({ error: 'Unexpected endpoint or method. (POST /chat/completions)' }), JSON_TYPE),
-    { fault: 'refused', says: 'takes no chats there: "Unexpected endpoint or method.' },
+    { fault: 'refused', says: 'takes no chats there: Unexpected endpoint or method.' },
   ),
   row('402', refused(402, {}), { fault: 'refused', says: '402' }),
   row('400 for want of credit', error(400, 'Your credit balance is too low to access the API.'), {
@@ -1352,6 +1386,13 @@ const STATUSES: readonly ServerBody[] = [
 
 /** What an endpoint says about the model, the account or the time, in words that the status does not tell. */
 const WORDS: readonly ServerBody[] = [
+  row(
+    'a limit by time, told in Chinese in an event',
+    raw(events({ error: { code: '1302', message: '您的账户已达到速率限制，请您控制请求频率' } })),
+    {
+      fault: 'away',
+    },
+  ),
   ...(
     [
       ['LiteLLM', '/chat/completions: Invalid model name passed in model=x. Call `/v1/models` to view models.'],
