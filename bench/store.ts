@@ -10,7 +10,7 @@ import { openDatabase } from '../src/store/postgres/database.ts';
 import { importRun } from '../src/store/postgres/import-run.ts';
 import type { EventBody } from '../src/trace/event.ts';
 import { eventLine } from '../src/trace/fit-event.ts';
-import { foldTree } from '../src/trace/tree.ts';
+import { foldTree } from '../src/trace/fold-tree.ts';
 import { wholeEvents } from '../src/trace/whole-events.ts';
 import { fileStores, openStores, type Stores } from '../src/wire-stores.ts';
 import { startPostgres } from '../test/postgres-server.ts';

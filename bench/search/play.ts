@@ -6,8 +6,9 @@ import type { Features } from '../../src/selection/confidence.ts';
 import { type Choice, featuresOfChoice, select } from '../../src/selection/select.ts';
 import type { Budget } from '../../src/task.ts';
 import { type Event, type EventBody, TRACE_VERSION } from '../../src/trace/event.ts';
+import { applyEvent } from '../../src/trace/fold-tree.ts';
 import type { Journal } from '../../src/trace/journal.ts';
-import { applyEvent, emptyTree, type Tree } from '../../src/trace/tree.ts';
+import { emptyTree, type Tree } from '../../src/trace/tree.ts';
 import { candidatesOf } from '../../src/verification/matrix.ts';
 import { type Issue, isRightKey, simulatedRunner } from './simulated-world.ts';
 

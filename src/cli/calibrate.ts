@@ -6,7 +6,7 @@ import { fitConfidence, type Outcome } from '../evaluation/fit-confidence.ts';
 import { readOutcomes } from '../evaluation/run-outcomes.ts';
 import { confidence } from '../selection/confidence.ts';
 import { featuresOfChoice } from '../selection/select.ts';
-import { foldTree } from '../trace/tree.ts';
+import { foldTree } from '../trace/fold-tree.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import { createHost } from '../wire.ts';
 import { openStores } from '../wire-stores.ts';

@@ -5,7 +5,8 @@ import type { Policy } from '../search/policy.ts';
 import type { Work } from '../search/work.ts';
 import type { Budget, RunId, WorkId } from '../task.ts';
 import type { Event } from '../trace/event.ts';
-import { applyEvent, emptyTree, type Tree } from '../trace/tree.ts';
+import { applyEvent } from '../trace/fold-tree.ts';
+import { emptyTree, type Tree } from '../trace/tree.ts';
 
 /** A finished run whose samples can serve others. */
 export interface Recording {

@@ -2,47 +2,21 @@
 
 import { GitHubFault } from '../errors.ts';
 import type { Place } from '../ports.ts';
-import type { FileChange, RunId, Sha } from '../task.ts';
 import type { CheckRunText } from '../trace/views/check-run.ts';
-import { type Api, gitHubFault, persist, persistThere, refusalOf } from './api.ts';
+import { type Api, persist, refusalOf } from './api.ts';
 import { type CheckRun, upsertCheckRun } from './check-run.ts';
 import { type KnownDashboards, writeDashboard } from './dashboard-issue.ts';
+import { describe, withPart } from './describe-pull.ts';
 import { CHECKING, COMMENTING, DESCRIBING, type GitHubApp, PUBLISHING } from './github-app.ts';
-import type { Outgoing, OutgoingText } from './outgoing.ts';
-import { type PublishedBranch, publishBranch } from './publish-branch.ts';
+import { type PullRequest, type PullRequestRequest, upsertPullRequest } from './open-pull.ts';
+import type { Outgoing } from './outgoing.ts';
+import { publishBranch } from './publish-branch.ts';
 import { publishSetup, type SetupOutcome, type SetupRequest } from './publish-setup.ts';
 import { type Reply, writeReplies } from './review-replies.ts';
 import { type RevisionCommit, reviseBranch } from './revise-branch.ts';
 import { signer } from './sign-off.ts';
 import { KnownLabels, type StateRequest, showState } from './state-label.ts';
 import { KnownComments, react, type StickyComment, upsertComment } from './sticky-comment.ts';
-
-export interface PullRequestRequest {
-  readonly run: RunId;
-  /** The commit that the patch was made for. */
-  readonly base: Sha;
-  /** The branch that it is to go into. */
-  readonly into: string;
-  readonly title: string;
-  /** Holds `Fixes #n`. */
-  readonly body: string;
-  /** The reproduction test, its own first commit. */
-  readonly test: { readonly title: string; readonly changes: readonly FileChange[] } | undefined;
-  readonly fix: { readonly title: string; readonly changes: readonly FileChange[] };
-  /** Where the repository asks for it, each commit ends with our sign-off. */
-  readonly signOff?: 'wanted' | undefined;
-  /** What the repository wants names of branches to begin with. */
-  readonly branchPrefix?: string | undefined;
-  /** Who is asked for a review once it is open. */
-  readonly reviewer?: string | undefined;
-}
-
-export interface PullRequest extends PublishedBranch {
-  readonly number: number;
-  readonly url: string;
-  /** What GitHub refused on the way, one sentence; absent where everything is as always. */
-  readonly note?: string;
-}
 
 export interface Publisher {
   /** 👀 on the issue: the request was seen. */
@@ -190,34 +164,6 @@ async function revise(
   return { branch: commit.branch, sha, number: pull, url: await describe(api, place, { pull, edit }, signal) };
 }
 
-/** Returns the address of the pull request. */
-function describe(
-  api: Api,
-  place: Place,
-  { pull, edit }: { readonly pull: number; readonly edit: (body: string) => OutgoingText },
-  signal?: AbortSignal,
-): Promise<string> {
-  const target = { owner: place.owner, repo: place.name, pull_number: pull };
-  return persistThere(
-    `Describing pull request ${pull}`,
-    async () => {
-      const { data } = await api.rest.pulls.get(target);
-      const body = edit(data.body ?? '');
-      if (body !== data.body) await api.rest.pulls.update({ ...target, body });
-      return data.html_url;
-    },
-    signal,
-  );
-}
-
-/** The part of a run stands between two hidden marks, once. */
-function withPart(body: string, run: RunId, part: string): string {
-  const [open, close] = [`<!-- mullover-part ${run} -->`, `<!-- /mullover-part ${run} -->`];
-  const [start, end] = [body.indexOf(open), body.indexOf(close)];
-  const rest = start < 0 || end < start ? body : `${body.slice(0, start)}${body.slice(end + close.length)}`.trimStart();
-  return `${open}\n${part.trimEnd()}\n\n---\n\n${close}\n${rest}`;
-}
-
 async function addLabel(api: Api, place: Place, label: string, signal?: AbortSignal): Promise<void> {
   const target = { owner: place.owner, repo: place.name, issue_number: place.issue };
   await persist(
@@ -233,38 +179,6 @@ async function repositoryOf(api: Api, place: Place, signal?: AbortSignal) {
   return (await persist('Reading the repository', () => api.rest.repos.get(repo), signal)).data;
 }
 
-async function upsertPullRequest(
-  api: Api,
-  place: Place,
-  request: PullRequestRequest,
-  { branch, base }: { readonly branch: string; readonly base: string },
-  outgoing: Outgoing,
-  signal?: AbortSignal,
-): Promise<Pick<PullRequest, 'number' | 'url' | 'note'>> {
-  const repo = { owner: place.owner, repo: place.name };
-  const head = await persistThere(
-    `Reading branch ${base}`,
-    () => api.rest.repos.getBranch({ ...repo, branch: base }),
-    signal,
-  );
-  const behind = head.data.commit.sha !== request.base;
-  const body = behind ? withBehind(request, base) : request.body;
-  const title = outgoing.line(request.title, place.issue);
-  const bodyOf = (text: string) => outgoing.body(text, place.issue);
-  return persistThere(
-    'Opening the pull request',
-    async () => {
-      const found = await openPullRequest(api, place, branch);
-      if (!found) return createPullRequest(api, { ...repo, title, head: branch, base }, body, bodyOf);
-      // Who made a draft ready has read it; a note that was there from the start stays.
-      const text = bodyOf(found.body?.startsWith(WITHOUT_DRAFT) ? withoutDraft(body) : body);
-      await api.rest.pulls.update({ ...repo, pull_number: found.number, title, body: text, base });
-      return { number: found.number, url: found.url };
-    },
-    signal,
-  );
-}
-
 /** Whom GitHub takes for no reviewer here reviews it unasked, or not: a pull request is no worse for that. */
 async function askForReview(
   api: Api,
@@ -277,65 +191,10 @@ async function askForReview(
   await refusalOf(() => persist(`Asking for a review of ${pull}`, ask, signal));
 }
 
-async function openPullRequest(api: Api, place: Place, branch: string) {
-  const { data } = await api.rest.pulls.list({
-    owner: place.owner,
-    repo: place.name,
-    head: `${place.owner}:${branch}`,
-    state: 'open',
-  });
-  const found = data.find(({ head }) => head.ref === branch);
-  return found && { number: found.number, url: found.html_url, body: found.body };
-}
-
-type NewPullRequest = Readonly<Record<'owner' | 'repo' | 'head' | 'base', string>> & { readonly title: OutgoingText };
-
-async function createPullRequest(
-  api: Api,
-  request: NewPullRequest,
-  body: string,
-  bodyOf: (text: string) => OutgoingText,
-): Promise<Pick<PullRequest, 'number' | 'url' | 'note'>> {
-  try {
-    return await openNew(api, { ...request, body: bodyOf(body), draft: true });
-  } catch (error) {
-    const fault = gitHubFault(error, `Opening a draft pull request from ${request.head}`);
-    // Otherwise the same request again, looked up first, or told. Other refusals speak of drafts too: of a release, of rules.
-    if (fault.status !== 422 || !/draft pull requests are not supported/i.test(fault.message)) throw fault;
-    const ready = await openNew(api, { ...request, body: bodyOf(withoutDraft(body)), draft: false });
-    return { ...ready, note: fault.message };
-  }
-}
-
-async function openNew(
-  api: Api,
-  request: NewPullRequest & { readonly body: OutgoingText; readonly draft: boolean },
-): Promise<Pick<PullRequest, 'number' | 'url'>> {
-  try {
-    const { data } = await api.rest.pulls.create(request);
-    return { number: data.number, url: data.html_url };
-  } catch (error) {
-    const fault = gitHubFault(error, `Opening a ${request.draft ? 'draft ' : ''}pull request from ${request.head}`);
-    // It was opened by a request whose answer was lost, and the list does not show it yet: it will be found there.
-    if (fault.status !== 422 || !/pull request already exists/i.test(fault.message)) throw fault;
-    throw new GitHubFault(fault.message, fault.next, { cause: error, status: 422, transient: true });
-  }
-}
-
-const WITHOUT_DRAFT =
-  '> [!IMPORTANT]\n> This would be a draft, which this repository does not have. Review it as one: nobody has read it yet.';
-
-const withoutDraft = (body: string): string => `${WITHOUT_DRAFT}\n\n${body}`;
-
 /** What was written already is part of the reason. */
 function withBranch(error: unknown, branch: string): unknown {
   if (!(error instanceof GitHubFault)) return error;
   const { message, next, status, transient } = error;
   const where = `${message.replace(/\.$/, '')}; the commits are on the branch ${branch}.`;
   return new GitHubFault(where, next, { cause: error, status, transient });
-}
-
-function withBehind({ body, base }: PullRequestRequest, branch: string): string {
-  const note = `> Made for and checked on commit \`${base.slice(0, 7)}\`; \`${branch}\` has moved on since, and the checks were not repeated there.`;
-  return `${note}\n\n${body}`;
 }

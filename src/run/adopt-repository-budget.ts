@@ -4,7 +4,7 @@ import { inProportion } from '../commands/raise.ts';
 import type { TraceStore, Workspace } from '../ports.ts';
 import { parseRepositoryFile } from '../repository-file.ts';
 import type { Budget, RunId } from '../task.ts';
-import { foldTree } from '../trace/tree.ts';
+import { foldTree } from '../trace/fold-tree.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
 import { REVISION_SHARE } from './revise.ts';
 

@@ -8,7 +8,8 @@ import type { EarlierRun } from '../perform/take-over.ts';
 import type { Place, TraceStore, Workspace } from '../ports.ts';
 import type { Budget, Draft, FileChange, NodeId, RunId, Sha } from '../task.ts';
 import type { Earlier, Pinned, RunStarted } from '../trace/event.ts';
-import { foldTree, policyOf, type Tree } from '../trace/tree.ts';
+import { foldTree } from '../trace/fold-tree.ts';
+import { policyOf, type Tree } from '../trace/tree.ts';
 import { unlessUnreadable, wholeEvents } from '../trace/whole-events.ts';
 
 interface Wish {

@@ -17,7 +17,7 @@ import type { Job, Place } from '../ports.ts';
 import type { CommandLimits } from '../queue/command-limits.ts';
 import type { Comment, Review, RunId, Task } from '../task.ts';
 import type { Event, RunStarted } from '../trace/event.ts';
-import { foldTree } from '../trace/tree.ts';
+import { foldTree } from '../trace/fold-tree.ts';
 import { noWriteAccess, takenForQuestion, tooLittleText } from '../trace/views/refusals.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { wholeEvents } from '../trace/whole-events.ts';

@@ -3,7 +3,8 @@
 import type { Logger } from 'pino';
 import { EnvironmentFault } from '../errors.ts';
 import { refusalOf } from '../github/api.ts';
-import type { Publisher, PullRequestRequest } from '../github/publisher.ts';
+import type { PullRequestRequest } from '../github/open-pull.ts';
+import type { Publisher } from '../github/publisher.ts';
 import type { MainLine } from '../ports/history.ts';
 import type { CommandStore, TraceStore, Workspace } from '../ports.ts';
 import { ATTEMPTS } from '../queue/producer.ts';

@@ -4,7 +4,8 @@ import { TraceFault } from '../errors.ts';
 import type { BlobRef, RunId } from '../task.ts';
 import type { Event, EventBody, StoredEvent } from './event.ts';
 import { TRACE_VERSION } from './event.ts';
-import { applyEvent, foldTree, type Tree } from './tree.ts';
+import { applyEvent, foldTree } from './fold-tree.ts';
+import type { Tree } from './tree.ts';
 import { type Readable, wholeEvent, wholeEvents } from './whole-events.ts';
 
 /** The part of the trace store that a journal needs (see `TraceStore` in ports.ts). */

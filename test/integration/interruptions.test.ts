@@ -12,7 +12,7 @@ import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { select } from '../../src/selection/select.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import type { Event } from '../../src/trace/event.ts';
-import { foldTree } from '../../src/trace/tree.ts';
+import { foldTree } from '../../src/trace/fold-tree.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { nodeImage } from '../node-image.ts';
 import { leftContainers } from './left-containers.ts';

@@ -3,8 +3,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { GitHubFault } from '../../src/errors.ts';
 import { PUBLISHING } from '../../src/github/github-app.ts';
+import type { PullRequestRequest } from '../../src/github/open-pull.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
-import { createPublisher, type Publisher, type PullRequestRequest } from '../../src/github/publisher.ts';
+import { createPublisher, type Publisher } from '../../src/github/publisher.ts';
 import type { Place } from '../../src/ports.ts';
 import { bytesOf, type Encoding } from '../../src/text-encoding.ts';
 import { git } from '../github/git-command.ts';

@@ -8,7 +8,8 @@ import { policyNamed } from '../../src/search/policy.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import type { RunId } from '../../src/task.ts';
 import type { Event, EventBody } from '../../src/trace/event.ts';
-import { applyEvent, emptyTree } from '../../src/trace/tree.ts';
+import { applyEvent } from '../../src/trace/fold-tree.ts';
+import { emptyTree } from '../../src/trace/tree.ts';
 import { begin, createTrace, type TraceBuilder } from '../trace/views/sample-trace.ts';
 
 export function storeAt(dir: string, now?: () => string): TraceStore {

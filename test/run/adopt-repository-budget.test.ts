@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { InputFault } from '../../src/errors.ts';
 import { adoptRepositoryBudget } from '../../src/run/adopt-repository-budget.ts';
 import type { Budget } from '../../src/task.ts';
-import { foldTree } from '../../src/trace/tree.ts';
+import { foldTree } from '../../src/trace/fold-tree.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { createFakeTraceStore } from '../fakes/trace-store.ts';
 import { ask, createTrace } from '../trace/views/sample-trace.ts';

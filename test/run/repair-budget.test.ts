@@ -3,7 +3,8 @@
 import { expect, test } from '@jest/globals';
 import { repairBudget } from '../../src/run/repair-budget.ts';
 import type { Budget } from '../../src/task.ts';
-import { foldTree, type Tree } from '../../src/trace/tree.ts';
+import { foldTree } from '../../src/trace/fold-tree.ts';
+import type { Tree } from '../../src/trace/tree.ts';
 
 const WHOLE: Budget = { rollouts: 8, tokens: 2_000_000, seconds: 3600, sandboxSeconds: 3600, money: 10 };
 const HALF: Budget = { rollouts: 4, tokens: 1_000_000, seconds: 3600, sandboxSeconds: 3600, money: 5 };

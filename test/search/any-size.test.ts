@@ -6,7 +6,7 @@ import { ModelFault } from '../../src/errors.ts';
 import { plan } from '../../src/search/plan.ts';
 import { policyNamed } from '../../src/search/policy.ts';
 import type { TestResult } from '../../src/task.ts';
-import { foldTree } from '../../src/trace/tree.ts';
+import { foldTree } from '../../src/trace/fold-tree.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { createFakeTraceStore } from '../fakes/trace-store.ts';
 import { anyList, anyText, shortText } from '../trace/any-event.ts';

@@ -5,7 +5,7 @@ import { plan } from '../../src/search/plan.ts';
 import { policyNamed } from '../../src/search/policy.ts';
 import type { FileChange, TestResult } from '../../src/task.ts';
 import type { Event } from '../../src/trace/event.ts';
-import { foldTree } from '../../src/trace/tree.ts';
+import { foldTree } from '../../src/trace/fold-tree.ts';
 import {
   goodReply,
   goodRun,

@@ -5,8 +5,8 @@ import { adviceFor, environmentAdvice } from '../../src/selection/advice.ts';
 import { select } from '../../src/selection/select.ts';
 import type { Verdict } from '../../src/trace/check.ts';
 import type { Event, EventBody, Origin } from '../../src/trace/event.ts';
+import { foldTree } from '../../src/trace/fold-tree.ts';
 import { stageOf } from '../../src/trace/position.ts';
-import { foldTree } from '../../src/trace/tree.ts';
 import { breaks, FAIL, PASS, type PatchFacts, treeEvents } from './finished-tree.ts';
 
 const BUDGET = { rollouts: 8, tokens: 1000, seconds: 60, sandboxSeconds: 60, money: 1 };

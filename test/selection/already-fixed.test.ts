@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { select } from '../../src/selection/select.ts';
 import type { Event, EventBody } from '../../src/trace/event.ts';
-import { foldTree } from '../../src/trace/tree.ts';
+import { foldTree } from '../../src/trace/fold-tree.ts';
 import { diagnosis } from '../../src/trace/views/diagnosis.ts';
 import { ask, BASE, begin, createTrace, drafted, execute, patchDraft } from '../trace/views/sample-trace.ts';
 import { FAIL, PASS, treeEvents } from './finished-tree.ts';

@@ -5,7 +5,7 @@ import { isWorthJudging } from '../../src/selection/criteria.ts';
 import { decidedBy } from '../../src/selection/decided.ts';
 import { select } from '../../src/selection/select.ts';
 import type { Event, EventBody } from '../../src/trace/event.ts';
-import { foldTree } from '../../src/trace/tree.ts';
+import { foldTree } from '../../src/trace/fold-tree.ts';
 import { candidatesOf } from '../../src/verification/matrix.ts';
 import { breaks, FAIL, PASS, type PatchFacts, treeEvents } from './finished-tree.ts';
 

@@ -4,8 +4,8 @@ import { CAUTIOUS, confidence, type Features } from '../../src/selection/confide
 import { featuresOfChoice, select } from '../../src/selection/select.ts';
 import type { Check, Verdict } from '../../src/trace/check.ts';
 import type { CapReached, Event, EventBody, WorkLost } from '../../src/trace/event.ts';
+import { foldTree } from '../../src/trace/fold-tree.ts';
 import { executionId } from '../../src/trace/position.ts';
-import { foldTree } from '../../src/trace/tree.ts';
 import { RECIPE_HASH } from '../search/simulated-runner.ts';
 import { breaks, FAIL, PASS, type PatchFacts, treeEvents } from './finished-tree.ts';
 

@@ -2,7 +2,7 @@
 
 import type { BlobRef } from '../../task.ts';
 import type { Event } from '../event.ts';
-import { foldTree } from '../tree.ts';
+import { foldTree } from '../fold-tree.ts';
 import { failureLog } from './environment-note.ts';
 import { pathOf, type Texts, viewRun } from './run-view.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseRepositoryFile } from '../../../src/repository-file.ts';
 import type { Recipe, SandboxSettings } from '../../../src/task.ts';
 import type { Prepared } from '../../../src/trace/event.ts';
-import { foldTree } from '../../../src/trace/tree.ts';
+import { foldTree } from '../../../src/trace/fold-tree.ts';
 import { diagnosis } from '../../../src/trace/views/diagnosis.ts';
 import { environmentNote, environmentStory } from '../../../src/trace/views/environment-note.ts';
 import { progress } from '../../../src/trace/views/progress.ts';

@@ -6,7 +6,7 @@ import { marked, type Token } from 'marked';
 import { decidedBy } from '../../../src/selection/decided.ts';
 import { select } from '../../../src/selection/select.ts';
 import type { Event, EventBody } from '../../../src/trace/event.ts';
-import { foldTree } from '../../../src/trace/tree.ts';
+import { foldTree } from '../../../src/trace/fold-tree.ts';
 import { BODY_LENGTH, firstChange, pullRequest } from '../../../src/trace/views/pull-request.ts';
 import { PASS, treeEvents } from '../../selection/finished-tree.ts';
 import { completeTrace, type Wording } from './sample-trace.ts';

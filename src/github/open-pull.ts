@@ -1,0 +1,122 @@
+// A draft pull request of a branch: opened once, and brought up to date where it is open already.
+
+import { GitHubFault } from '../errors.ts';
+import type { Place } from '../ports.ts';
+import type { FileChange, RunId, Sha } from '../task.ts';
+import { type Api, gitHubFault, persistThere } from './api.ts';
+import type { Outgoing, OutgoingText } from './outgoing.ts';
+import type { PublishedBranch } from './publish-branch.ts';
+
+export interface PullRequestRequest {
+  readonly run: RunId;
+  /** The commit that the patch was made for. */
+  readonly base: Sha;
+  /** The branch that it is to go into. */
+  readonly into: string;
+  readonly title: string;
+  /** Holds `Fixes #n`. */
+  readonly body: string;
+  /** The reproduction test, its own first commit. */
+  readonly test: { readonly title: string; readonly changes: readonly FileChange[] } | undefined;
+  readonly fix: { readonly title: string; readonly changes: readonly FileChange[] };
+  /** Where the repository asks for it, each commit ends with our sign-off. */
+  readonly signOff?: 'wanted' | undefined;
+  /** What the repository wants names of branches to begin with. */
+  readonly branchPrefix?: string | undefined;
+  /** Who is asked for a review once it is open. */
+  readonly reviewer?: string | undefined;
+}
+
+export interface PullRequest extends PublishedBranch {
+  readonly number: number;
+  readonly url: string;
+  /** What GitHub refused on the way, one sentence; absent where everything is as always. */
+  readonly note?: string;
+}
+
+export async function upsertPullRequest(
+  api: Api,
+  place: Place,
+  request: PullRequestRequest,
+  { branch, base }: { readonly branch: string; readonly base: string },
+  outgoing: Outgoing,
+  signal?: AbortSignal,
+): Promise<Pick<PullRequest, 'number' | 'url' | 'note'>> {
+  const repo = { owner: place.owner, repo: place.name };
+  const head = await persistThere(
+    `Reading branch ${base}`,
+    () => api.rest.repos.getBranch({ ...repo, branch: base }),
+    signal,
+  );
+  const behind = head.data.commit.sha !== request.base;
+  const body = behind ? withBehind(request, base) : request.body;
+  const title = outgoing.line(request.title, place.issue);
+  const bodyOf = (text: string) => outgoing.body(text, place.issue);
+  return persistThere(
+    'Opening the pull request',
+    async () => {
+      const found = await openPullRequest(api, place, branch);
+      if (!found) return createPullRequest(api, { ...repo, title, head: branch, base }, body, bodyOf);
+      // Who made a draft ready has read it; a note that was there from the start stays.
+      const text = bodyOf(found.body?.startsWith(WITHOUT_DRAFT) ? withoutDraft(body) : body);
+      await api.rest.pulls.update({ ...repo, pull_number: found.number, title, body: text, base });
+      return { number: found.number, url: found.url };
+    },
+    signal,
+  );
+}
+
+async function openPullRequest(api: Api, place: Place, branch: string) {
+  const { data } = await api.rest.pulls.list({
+    owner: place.owner,
+    repo: place.name,
+    head: `${place.owner}:${branch}`,
+    state: 'open',
+  });
+  const found = data.find(({ head }) => head.ref === branch);
+  return found && { number: found.number, url: found.html_url, body: found.body };
+}
+
+type NewPullRequest = Readonly<Record<'owner' | 'repo' | 'head' | 'base', string>> & { readonly title: OutgoingText };
+
+async function createPullRequest(
+  api: Api,
+  request: NewPullRequest,
+  body: string,
+  bodyOf: (text: string) => OutgoingText,
+): Promise<Pick<PullRequest, 'number' | 'url' | 'note'>> {
+  try {
+    return await openNew(api, { ...request, body: bodyOf(body), draft: true });
+  } catch (error) {
+    const fault = gitHubFault(error, `Opening a draft pull request from ${request.head}`);
+    // Otherwise the same request again, looked up first, or told. Other refusals speak of drafts too: of a release, of rules.
+    if (fault.status !== 422 || !/draft pull requests are not supported/i.test(fault.message)) throw fault;
+    const ready = await openNew(api, { ...request, body: bodyOf(withoutDraft(body)), draft: false });
+    return { ...ready, note: fault.message };
+  }
+}
+
+async function openNew(
+  api: Api,
+  request: NewPullRequest & { readonly body: OutgoingText; readonly draft: boolean },
+): Promise<Pick<PullRequest, 'number' | 'url'>> {
+  try {
+    const { data } = await api.rest.pulls.create(request);
+    return { number: data.number, url: data.html_url };
+  } catch (error) {
+    const fault = gitHubFault(error, `Opening a ${request.draft ? 'draft ' : ''}pull request from ${request.head}`);
+    // It was opened by a request whose answer was lost, and the list does not show it yet: it will be found there.
+    if (fault.status !== 422 || !/pull request already exists/i.test(fault.message)) throw fault;
+    throw new GitHubFault(fault.message, fault.next, { cause: error, status: 422, transient: true });
+  }
+}
+
+const WITHOUT_DRAFT =
+  '> [!IMPORTANT]\n> This would be a draft, which this repository does not have. Review it as one: nobody has read it yet.';
+
+const withoutDraft = (body: string): string => `${WITHOUT_DRAFT}\n\n${body}`;
+
+function withBehind({ body, base }: PullRequestRequest, branch: string): string {
+  const note = `> Made for and checked on commit \`${base.slice(0, 7)}\`; \`${branch}\` has moved on since, and the checks were not repeated there.`;
+  return `${note}\n\n${body}`;
+}
