@@ -1,6 +1,7 @@
 // What the pages answer besides what they show of runs: a page around its content, the way in, and that there is nothing.
 
 import type { Context } from 'hono';
+import { EnvironmentFault, isFault } from '../errors.ts';
 import type { Viewer } from './door.ts';
 import { servedPage } from './frame.ts';
 import { type Markup, markup } from './markup.ts';
@@ -41,6 +42,17 @@ export function signedOut(context: Context, signIn: object | undefined): Respons
 export function unavailable(context: Asked, words: string): Response {
   context.header('retry-after', '60');
   return sent(context, { title: 'Not known', main: markup`<p>${words} Look again in a minute.</p>` }, 503);
+}
+
+/** What is away comes back, what is damaged does not. */
+export function notShown(context: Asked, error: Error): Response {
+  if (error instanceof EnvironmentFault)
+    return unavailable(context, 'Runs cannot be read now: where they are stored gives no answer.');
+  const words = isFault(error)
+    ? 'This run cannot be read: its trace is damaged, or of another version.'
+    : 'Something went wrong here.';
+  const main = markup`<p>${words} The log of the web process says more.</p>`;
+  return sent(context, { title: 'Not shown', main }, 500);
 }
 
 export function pathOf(context: Context): string {

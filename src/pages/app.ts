@@ -3,7 +3,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
-import { EnvironmentFault, isFault } from '../errors.ts';
 import type { TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import { isRunId } from '../trace/position.ts';
@@ -11,7 +10,7 @@ import { numberOf } from '../trace/views/candidates.ts';
 import { nodeFacts } from '../trace/views/node-facts.ts';
 import { runState } from '../trace/views/run-summary.ts';
 import type { RunView } from '../trace/views/run-view.ts';
-import { type Asked, asset, type Env, notFound, pathOf, sent, signedOut, unavailable } from './answers.ts';
+import { type Asked, asset, type Env, notFound, notShown, pathOf, sent, signedOut, unavailable } from './answers.ts';
 import { commandForm } from './command-form.ts';
 import { postCommand } from './command-route.ts';
 import { comparison } from './comparison.ts';
@@ -93,17 +92,6 @@ export function createPages(parts: PagesParts): Hono<Env> {
 
 const GITHUB_SILENT = 'GitHub could not be asked whether you are still signed in.';
 
-/** What is away comes back, what is damaged does not. */
-function notShown(context: Asked, error: Error): Response {
-  if (error instanceof EnvironmentFault)
-    return unavailable(context, 'Runs cannot be read now: where they are stored gives no answer.');
-  const words = isFault(error)
-    ? 'This run cannot be read: its trace is damaged, or of another version.'
-    : 'Something went wrong here.';
-  const main = markup`<p>${words} The log of the web process says more.</p>`;
-  return sent(context, { title: 'Not shown', main }, 500);
-}
-
 async function list(context: Asked, { index, audit }: PagesParts): Promise<Response> {
   const viewer = context.get('viewer');
   const filter = filterOf(context.req.query());
@@ -144,9 +132,15 @@ async function run(context: Asked, parts: PagesParts): Promise<Response> {
   const found = await opened(context, parts, undefined);
   if (found instanceof Response) return found;
   const { view, id } = found;
-  const form = context.get('viewer').say && commandForm(id, view, context.req.query('said'));
+  const form = context.get('viewer').say && commandForm(id, view, saidIn(context));
   const main = markup`${form}${await runSection(id, view, servedLinks(id))}`;
   return sent(context, { title: titleOf(found), main, live: liveOf(found) });
+}
+
+/** What the address says after a comment was posted. */
+function saidIn(context: Asked) {
+  const { said, budget } = context.req.query();
+  return { command: said, budget };
 }
 
 async function command(context: Asked, { trace, audit, origin }: PagesParts): Promise<Response> {

@@ -2,7 +2,7 @@
 
 import type { Context } from 'hono';
 import type { TraceStore } from '../ports.ts';
-import { commentOf, isButtonWord } from './command-form.ts';
+import { commentOf, type Pressed } from './command-form.ts';
 import type { Said, Viewer } from './door.ts';
 import { servedLinks } from './links.ts';
 
@@ -28,14 +28,19 @@ export async function postCommand(context: Context, viewer: Viewer, parts: Comma
   const { origin, trace, audit } = parts;
   if (origin === undefined || context.req.header('origin') !== origin) return context.text('not from here\n', 403);
   const run = context.req.param('run') ?? '';
-  const { command } = await context.req.parseBody();
+  const pressed = await context.req.parseBody();
+  const comment = commentOf(pressed);
   const first = await trace.first(run);
-  if (!isButtonWord(command) || first?.type !== 'run-started' || first.origin.kind !== 'github' || !viewer.say)
+  if (comment === undefined || first?.type !== 'run-started' || first.origin.kind !== 'github' || !viewer.say)
     return context.text('no such command\n', 400);
-  const said = await viewer.say(first.origin, commentOf(command));
-  audit({ who: viewer.name, what: context.req.path, command, said });
+  const said = await viewer.say(first.origin, comment);
+  audit({ who: viewer.name, what: context.req.path, comment, said });
   const page = servedLinks(run).run;
-  if (said === 'said') return context.redirect(`${page}?said=${command}`, 303);
+  if (said === 'said') return context.redirect(`${page}?${saidAs(pressed)}`, 303);
   if (said === 'signed-out') return context.redirect(`/sign-in?to=${encodeURIComponent(page)}`, 303);
   return parts.refused(...REFUSED[said]);
+}
+
+function saidAs({ command, budget }: Pressed): URLSearchParams {
+  return new URLSearchParams({ said: String(command), ...(budget ? { budget: String(budget) } : {}) });
 }

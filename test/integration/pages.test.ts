@@ -216,8 +216,10 @@ describe('a reader', () => {
 });
 
 describe('commands as buttons', () => {
-  const post = (run: string, origin: string, command = 'retry') =>
-    page.request.post(`${base}/runs/${run}/commands`, { headers: { origin }, form: { command }, maxRedirects: 0 });
+  const post = (run: string, origin: string, command = 'retry', budget = '') =>
+    page.request.post(`${base}/runs/${run}/commands`, {
+      ...{ headers: { origin }, form: { command, budget }, maxRedirects: 0 },
+    });
 
   test('post the comment in the name of who clicks, without JavaScript, and say so', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false });
@@ -230,9 +232,20 @@ describe('commands as buttons', () => {
     expect(github.comments).toEqual([
       { who: 'reader', path: '/repos/octo/xml/issues/634/comments', body: '/mull retry' },
     ]);
-    expect(audited.some((line) => line.includes('"command":"retry","said":"said"'))).toBe(true);
-    await page.goto(`${base}/runs/${OWN}?said=%3Cimg%3E`);
-    expect(await page.getByRole('status').count()).toBe(0);
+    expect(audited.some((line) => line.includes('"comment":"/mull retry","said":"said"'))).toBe(true);
+    await page.getByLabel('rollouts in all').fill('16');
+    await page.getByLabel('rollouts in all').press('Enter');
+    expect(await page.getByRole('status').innerText()).toContain('/mull retry budget=16');
+    for (const name of ['why this patch', 'how far']) await page.getByRole('button', { name }).click();
+    expect(github.comments.slice(1).map(({ body }) => body)).toEqual([
+      ...['/mull retry budget=16', '/mull explain', '/mull status'],
+    ]);
+    await page.goto(`${base}/runs/${LIVE}`);
+    expect(await page.locator('form.command button').allInnerTexts()).toEqual(['stop', 'how far']);
+    for (const said of ['said=%3Cimg%3E', 'said=retry&budget=%3Cimg%3E', 'said=constructor']) {
+      await page.goto(`${base}/runs/${OWN}?${said}`);
+      expect(await page.getByRole('status').count()).toBe(0);
+    }
     await plain.close();
   });
 
@@ -244,9 +257,12 @@ describe('commands as buttons', () => {
       (await post(HIDDEN, base)).status(),
       (await post(OWN, base, 'retry budget=99')).status(),
       (await post(OWN, base, 'toString')).status(),
+      (await post(OWN, base, 'retry', '1 policy=beam')).status(),
+      (await post(OWN, base, 'retry', '16\n/mull stop')).status(),
+      (await post(OWN, base, 'retry', '0')).status(),
       (await post(OWN, base, 'x'.repeat(2000))).status(),
     ];
-    expect(statuses).toEqual([403, 404, 400, 400, 413]);
+    expect(statuses).toEqual([403, 404, 400, 400, 400, 400, 400, 413]);
     await context.clearCookies();
     expect((await post(OWN, base)).status()).toBe(401);
     expect(github.comments).toHaveLength(before);
