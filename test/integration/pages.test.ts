@@ -235,8 +235,15 @@ describe('commands as buttons', () => {
     expect(audited.some((line) => line.includes('"comment":"/mull retry","said":"said"'))).toBe(true);
     await page.getByLabel('rollouts in all').fill('16');
     await page.getByLabel('rollouts in all').press('Enter');
+    await page.waitForURL(/budget=16/);
     expect(await page.getByRole('status').innerText()).toContain('/mull retry budget=16');
-    for (const name of ['why this patch', 'how far']) await page.getByRole('button', { name }).click();
+    for (const [name, said] of [
+      ['why this patch', 'explain'],
+      ['how far', 'status'],
+    ] as const) {
+      await page.getByRole('button', { name }).click();
+      await page.waitForURL(new RegExp(`said=${said}`));
+    }
     expect(github.comments.slice(1).map(({ body }) => body)).toEqual([
       ...['/mull retry budget=16', '/mull explain', '/mull status'],
     ]);
