@@ -11,7 +11,7 @@ import { DRY_RUN } from '../trace/views/patch-comment.ts';
 import { appendOnce } from './append-next.ts';
 import type { Comments } from './comments.ts';
 import { endRun } from './end.ts';
-import type { OpenedRun } from './open.ts';
+import type { OpenedRun } from './open-task.ts';
 import { publishComment } from './publish-comment.ts';
 import type { RepositorySettings } from './repository-settings.ts';
 import { reviewerOf } from './reviewer-of.ts';

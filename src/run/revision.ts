@@ -13,7 +13,7 @@ import { unlessUnreadable } from '../trace/whole-events.ts';
 import { appendNext, appendOnce } from './append-next.ts';
 import { type Comments, readFor } from './comments.ts';
 import type { Ending } from './end.ts';
-import type { OpenedRun } from './open.ts';
+import type { OpenedRun } from './open-task.ts';
 import type { Outcome } from './solve.ts';
 
 export interface RevisionParts {

@@ -18,7 +18,7 @@ import { paused } from '../trace/views/stopped.ts';
 import { adoptRepositoryBudget } from './adopt-repository-budget.ts';
 import { readFor } from './comments.ts';
 import { openEarlier } from './earlier-run.ts';
-import type { OpenedRun } from './open.ts';
+import type { OpenedRun } from './open-task.ts';
 import { type Customs, customsOf } from './pull-request-customs.ts';
 
 /** What a finished search gives to GitHub. Without `pullRequest` the comment tells the diagnosis. */

@@ -11,7 +11,7 @@ import { takeLabelEvent } from '../../src/github/label-event.ts';
 import type { Place } from '../../src/ports.ts';
 import type { Consumer } from '../../src/queue/consumer.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
-import type { OpenedRun } from '../../src/run/open.ts';
+import type { OpenedRun } from '../../src/run/open-task.ts';
 import type { Outcome } from '../../src/run/solve.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';

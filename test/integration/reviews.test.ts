@@ -8,7 +8,7 @@ import type { RunningServer } from '../../src/github/webhook-server.ts';
 import type { Job, Place } from '../../src/ports.ts';
 import type { Consumer } from '../../src/queue/consumer.ts';
 import { type AnswerParts, answerCommand } from '../../src/run/answer.ts';
-import type { OpenedRun } from '../../src/run/open.ts';
+import type { OpenedRun } from '../../src/run/open-task.ts';
 import { sha256 } from '../../src/stages/locations.ts';
 import type { FileTraceStore } from '../../src/store/trace-store.ts';
 import type { Patch } from '../../src/task.ts';

@@ -16,7 +16,7 @@ import type { Consumer } from '../../src/queue/consumer.ts';
 import { QUEUE } from '../../src/queue/job.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { answerCommand } from '../../src/run/answer.ts';
-import type { OpenedRun } from '../../src/run/open.ts';
+import type { OpenedRun } from '../../src/run/open-task.ts';
 import type { Outcome } from '../../src/run/solve.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
