@@ -26,8 +26,8 @@ const CLOSES = [
   String.raw`\[\/THINK\]`,
   '◁/think▷',
 ];
-/** Messages in channels: what is not in the channel `final` is a thought. */
-const CHANNEL = String.raw`(?:<\|start\|>assistant)?<\|channel\|>(?<channel>\w+)[^<]{0,100}<\|message\|>`;
+/** Messages in channels: what is not in the channel `final` is a thought, but for one to a tool, which is a call. */
+const CHANNEL = String.raw`(?:<\|start\|>assistant)?(?<head><\|channel\|>(?<channel>\w+)(?<to>[ \t]+to=[\w.-]{1,80})?(?:[^<]|<\|constrain\|>){0,100}<\|message\|>)`;
 const END = String.raw`<\|(?:end|return|call)\|>`;
 /** Around an answer; says nothing. */
 const NOISE = String.raw`<\|(?:begin|end)_of_(?:solution|box)\|>|<\|(?:START|END)_RESPONSE\|>`;
@@ -60,7 +60,7 @@ function splitTurn(raw: string): SplitReply {
   const isCode = codeOf(raw);
   let [channelled, left] = [false, false];
   for (const mark of raw.matchAll(MARK)) {
-    const { open, close, channel, end, inner } = mark.groups ?? {};
+    const { open, close, channel, end, inner, head = '', to } = mark.groups ?? {};
     if ((end !== undefined && !channelled) || isQuoted(raw, mark) || isCode(mark.index)) continue;
     left = close !== undefined && isAlone(raw, mark);
     take(reading, mark.index);
@@ -71,7 +71,9 @@ function splitTurn(raw: string): SplitReply {
     else if (channel !== undefined) {
       channelled = true;
       reading.opened = true;
-      reading.depth = channel === 'final' ? 0 : 1;
+      reading.depth = channel === 'final' || to !== undefined ? 0 : 1;
+      // Without its head nobody would know what is called.
+      if (to !== undefined) reading.from -= head.length;
     } else if (end !== undefined) reading.depth = 0;
   }
   // Opened once too often.

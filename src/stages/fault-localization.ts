@@ -128,8 +128,16 @@ function requestsIn(given: string): readonly string[] {
 }
 
 function requestsOf(line: string): readonly string[] {
-  const parts = line.split(/[,;]\s+(?=(?:class|function|method|code|file|lines?)\s)/i);
+  const parts = line
+    .replace(/^(?:lines|files?)\s.*$/i, withWord)
+    .split(/[,;]\s+(?=(?:class|function|method|code|file|lines?)\s)/i);
   return parts.every((part) => readSearchRequest(part) !== undefined) ? parts : [line];
+}
+
+/** The word in front of the first of several paths is that of each of them. */
+function withWord(line: string): string {
+  const word = /^files?\s/i.test(line) ? 'file' : 'lines';
+  return line.replace(/[,;]\s+(?:and\s+)?(?=[\w@+-]*[./][^\s,;]*[a-z_])/gi, `, ${word} `);
 }
 
 /** What a name without a word of its own kind may be called; as words of a reason they name nothing that is there. */

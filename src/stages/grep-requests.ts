@@ -16,11 +16,12 @@ export function grepRequests(line: string): readonly string[] {
   const [, tool = '', rest = ''] = GREP.exec(inOurWords(line.trim().replace(/(?<!\s)\s+\|\s*\w[^|"']*$/, ''))) ?? [];
   if (tool === '') return [line];
   const { options, patterns, places } = wordsOf(rest);
+  if (options.some((option) => /^-(?:-invert|\w*v)/.test(option))) return [line];
   const dialect = dialectOf(tool, options);
   const sought = patterns.flatMap((pattern) => textsOf(pattern, dialect));
   const [place, ...others] = places;
   const isPlain = patterns.length === 1 && sought.length === 1 && sought[0] === patterns[0];
-  if (isPlain || sought.length === 0) return [line];
+  if ((isPlain && others.length === 0) || sought.length === 0) return [line];
   const inside = place === undefined || others.length > 0 ? '' : ` in ${place}`;
   return sought.map((text) => `code ${quoted(text)}${inside}`);
 }

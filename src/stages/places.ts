@@ -20,7 +20,9 @@ export function readPlaces(text: string, known: readonly SourceFile[]): readonly
   const places = (line: string) =>
     readPlaceLine(line, odd).map((given) => ({ given, file: knownPath(given.file, known) }));
   const isKnown = (word: string) => names.has(nameOf(word)) && knownPath(word, known) !== undefined;
-  const one = placeLines(text).flatMap((line) => severalIn(separated(line, isKnown), isKnown, places));
+  const one = underPaths(placeLines(text), isKnown, places).flatMap((line) =>
+    severalIn(separated(line, isKnown), isKnown, places),
+  );
   return one.flatMap((line) => {
     const told = places(line);
     // Who begins with a path means that one, be it here or not.
@@ -33,6 +35,34 @@ export function readPlaces(text: string, known: readonly SourceFile[]): readonly
     // The first word of a sentence is no path, and so no place that is missing.
     return found.length > 0 ? found : told.filter(({ given }) => !/^\p{L}+$/u.test(given.file));
   });
+}
+
+/** A line that may name a place without its path: with lines, a word for what it is, or the signs of a name. */
+const TELLS = /\d|^\W*(?:class|function|method|def|func)\s|[.`(_]/i;
+
+/** Places that are listed under a line that is nothing but the path of their file, each with that path in front. */
+function underPaths(
+  all: readonly string[],
+  isKnown: (word: string) => boolean,
+  places: (part: string) => readonly Place[],
+): readonly string[] {
+  const told: (string | undefined)[] = [];
+  let path: string | undefined;
+  let head = 0;
+  for (const line of all) {
+    const word = /^[`'"*]*(?:(?:file|path)\s*:\s*)?[`'"*]*([^\s`'"*:]+)[`'"*:]*$/i.exec(line)?.[1];
+    const isPath = word !== undefined && isKnown(word);
+    const below = `${path ?? ''} :: ${line}`;
+    const isOwn = line.split(/[\s`'"*(),:]+/).some((part) => isKnown(part));
+    const isBelow =
+      path !== undefined && !isOwn && TELLS.test(line) && places(below).every(({ given }) => isPlaced(given));
+    if (isPath) [path, head] = [word, told.length];
+    else if (isOwn) path = undefined;
+    // The path alone is no further place.
+    if (isBelow) told[head] = undefined;
+    told.push(isBelow ? below : line);
+  }
+  return told.filter((line) => line !== undefined);
 }
 
 /** A place whose parts stand between commas, or behind an `@`. */

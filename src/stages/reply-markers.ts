@@ -115,6 +115,7 @@ function unquoted(text: string): string {
 /** One divider between both parts, where a marker of the part before or of the one behind stands beside it. */
 function once(text: string): string {
   return text
+    .replace(/^([ \t]*)>{5,9}[ \t]*SEARCH[ \t]*\n[ \t]*<{5,9}[ \t]*REPLACE[ \t]*$/gim, '$1=======')
     .replace(/^[ \t]*>{5,9}[ \t]*SEARCH[ \t]*\n(?=[ \t]*={5,9}[ \t]*$)/gim, '')
     .replace(/^([ \t]*={5,9})[ \t]*\n[ \t]*<{5,9}[ \t]*REPLACE[ \t]*$/gim, '$1')
     .replace(/^([ \t]*={5,9})(?:[ \t]+REPLACE:?|:)[ \t]*$/gim, '$1');

@@ -1,10 +1,8 @@
 // Searches that a reply gives as calls of tools, as the lines that its <search> section would have.
 
 import { grepRequests } from './grep-requests.ts';
-import { parseLenient } from './lenient-json.ts';
+import { type Call, type Fields, jsonCalls } from './json-calls.ts';
 import { readSearchRequest } from './search-requests.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Undefined where the reply calls nothing that looks at code. */
 export function searchCalls(reply: string): string | undefined {
@@ -45,35 +43,8 @@ function listedRequests(reply: string): string | undefined {
   return found.length > 0 && found.length === asked.filter((line) => line !== '').length ? found.join('\n') : undefined;
 }
 
-interface Call {
-  readonly name: string;
-  readonly fields: Fields;
-}
-
 const LOOKS =
   /search|find|grep|^rg$|look|view|open|read|^cat$|list|^ls$|get|show|^(?:class|function|method|code|file|lines)$/i;
-
-function jsonCalls(reply: string): readonly Call[] {
-  const texts = [
-    ...reply.matchAll(/(?:<tool_calls?>|\[TOOL_CALLS\])\s*([[{][\s\S]*?)(?=<\/?tool_calls?>|\[TOOL_CALLS\]|$)/gi),
-  ];
-  return texts.flatMap(([, text = '']) => {
-    const value = parseLenient(text.slice(0, Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1));
-    return (Array.isArray(value) ? value : [value]).flatMap(callIn);
-  });
-}
-
-/** `{"name": …, "arguments": …}`, alone or as the `function` of another object. */
-function callIn(value: unknown): readonly Call[] {
-  if (!isFields(value)) return [];
-  const { name, arguments: given = value.parameters } = isFields(value.function) ? value.function : value;
-  const fields = typeof given === 'string' ? parseLenient(given) : given;
-  return typeof name === 'string' && isFields(fields) ? [{ name, fields }] : [];
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 const ARGUMENT =
   /<parameter(?:=|\s+name=)"?(\w+)"?\s*>([\s\S]*?)<\/parameter>|<arg_key>(\w+)<\/arg_key>\s*<arg_value>([\s\S]*?)<\/arg_value>/g;

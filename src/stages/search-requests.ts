@@ -6,7 +6,7 @@ import { inOurWords } from './search-spellings.ts';
 
 /** Lines around a place that `lines path:120` shows on each side. */
 const WINDOW = 20;
-const RANGE = String.raw`L?(\d+)(?:\s*(?:[-–:,]|to)\s*L?(\d+))?`;
+const RANGE = String.raw`L?(\d+)(?:\s*(?:[-–:,]|\.{2,3}|…|to)\s*L?(\d+))?`;
 
 /** One request of one line; undefined when it is not understood. */
 export function readSearchRequest(line: string): SearchRequest | undefined {
@@ -23,8 +23,11 @@ export function readSearchRequest(line: string): SearchRequest | undefined {
     .replace(/^(class|function|method|def|func|fn|file|lines?)\s*[:：]\s+(?=\S)/i, '$1 ')
     .replace(/\[(\d+),\s*(\d+)\]$/, '$1-$2')
     .replace(/(?<![?.,;])[?.,;]+$/, '');
-  return readBare(withoutReason(text));
+  return INVERTED.test(text) ? undefined : readBare(withoutReason(text));
 }
+
+/** What does not match is no search of ours. */
+const INVERTED = /^(?:e?grep|rg)\b[^"'`]*\s-(?:-invert|\w*v)/;
 
 /** A sentence's way to a request. */
 const WISH =

@@ -7,6 +7,15 @@ import { splitThoughts } from '../../src/models/split-thoughts.ts';
 describe('thoughts in a reply', () => {
   test.each([
     ['a plain answer has none', 'Yes.', { text: 'Yes.', thoughts: '', start: 0 }],
+    [
+      'a message to a tool is a call, and no thought',
+      '<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>commentary to=functions.find <|constrain|>json<|message|>{"q":1}<|call|>',
+      {
+        text: '<|channel|>commentary to=functions.find <|constrain|>json<|message|>{"q":1}',
+        thoughts: 'a',
+        start: 56,
+      },
+    ],
     ['a closed tag', '<think>\nhm\n</think>\n\nYes.', { text: 'Yes.', thoughts: 'hm', start: 21 }],
     ['empty thoughts', '<think>\n\n</think>\n\nNo', { text: 'No', thoughts: '', start: 19 }],
     ['an unclosed tag takes the rest', 'So: <think>and then', { text: 'So:', thoughts: 'and then', start: 0 }],

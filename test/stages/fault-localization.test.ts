@@ -338,3 +338,69 @@ test('a reply of nothing but back-ticks costs its length', async () => {
   expect(await read('`'.repeat(1_000_000))).toMatchObject({ kind: 'invalid' });
   expect(performance.now() - started).toBeLessThan(60_000);
 });
+
+test.each([
+  '{"tool": "search_code", "query": "limit"}',
+  'I search for it.\n{"name": "search_code", "parameters": {"query": "limit"}}',
+  '```json\n{"name": "search_code", "arguments": {"query": "limit"}}\n```',
+  '<|python_tag|>{"name": "search", "parameters": {"query": "limit"}}',
+  '[TOOL_CALLS]search[ARGS]{"query": "limit"}',
+  '<function_call>{"name": "grep", "arguments": {"pattern": "limit"}}</function_call>',
+  '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>search_code\n```json\n{"query": "limit"}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>',
+  '[search_code(query="limit")]',
+  '<|channel|>commentary to=functions.search_code <|constrain|>json<|message|>{"query":"limit"}',
+])('a call by the marks of another template is a search: %j', async (reply) => {
+  expect(await readKnown(reply)).toEqual({
+    kind: 'search',
+    requests: [{ kind: 'code', text: 'limit' }],
+    unanswered: [],
+  });
+});
+
+test.each([
+  '```json\n{"name": "limit", "version": "1.0.0"}\n```',
+  '{"name": "delete_file", "arguments": {"path": "lib/a.js"}}',
+  '[the search(query="limit") is slow]',
+])('and JSON that calls nothing that looks at code is none: %j', async (reply) => {
+  expect(await readKnown(reply)).toMatchObject({ kind: 'invalid' });
+});
+
+test.each([
+  ["git grep -n limit -- '*.js'", [{ kind: 'code', text: 'limit' }]],
+  ['ripgrep limit', [{ kind: 'code', text: 'limit' }]],
+  ['grep -rn "limit" lib/ test/', [{ kind: 'code', text: 'limit' }]],
+  [
+    'regex: items\\.(push|shift)',
+    [
+      { kind: 'code', text: 'items.push' },
+      { kind: 'code', text: 'items.shift' },
+    ],
+  ],
+  ['ls -la lib', [{ kind: 'file', file: 'lib' }]],
+  ['lines lib/a.js 44..90', [{ kind: 'lines', file: 'lib/a.js', line: 67, window: 23 }]],
+  [
+    'lines lib/a.js:3-7, lib/b.js:1-9',
+    [
+      { kind: 'lines', file: 'lib/a.js', line: 5, window: 20 },
+      { kind: 'lines', file: 'lib/b.js', line: 5, window: 20 },
+    ],
+  ],
+])('a search in the words of a shell, or of several places, is understood: %s', async (line, requests) => {
+  expect(await readKnown(`<search>\n${line}\n</search>`)).toEqual({ kind: 'search', requests, unanswered: [] });
+});
+
+test.each(['grep -v "limit" lib/a.js', 'rg -nv limit'])('what must not match is no search: %s', async (line) => {
+  expect(await readKnown(`<search>\n${line}\n</search>`)).toMatchObject({ kind: 'invalid' });
+});
+
+test('places under a line that is their path are places of that file, and the path alone is none besides', async () => {
+  const list =
+    '1. `lib/a.js`:\n   - A.b (lines 3-7): ends too early\n   - the caller is right\n   - `c()`\n2. lib/b.js\n   - 1-2\n3. Makefile';
+  const { draft } = (await readKnown(`<locations>\n${list}\n</locations>`)) as { draft: { locations: unknown } };
+  expect(draft.locations).toMatchObject([
+    { ...b, ...lined, reason: 'ends too early' },
+    { file: 'lib/a.js', function: 'c' },
+    { file: 'lib/b.js', startLine: 1, endLine: 2 },
+    { file: 'Makefile' },
+  ]);
+});

@@ -223,6 +223,11 @@ export const FORMS: readonly (readonly [name: string, reply: string, becomes: Be
   ['short markers', `<edit file="lib/a.js">\n<<< SEARCH\n${B[0]}\n===\n${B[1]}\n>>> REPLACE\n</edit>`, b22],
   ['a word behind the divider', edit('lib/a.js', ...B).replace('=======', '======= REPLACE'), b22],
   ['an end of SEARCH', edit('lib/a.js', ...B).replace('=======', '>>>>>>> SEARCH\n======='), b22],
+  [
+    'an end of SEARCH and a beginning of REPLACE',
+    edit('lib/a.js', ...B).replace('=======', '>>>>>>> SEARCH\n<<<<<<< REPLACE'),
+    b22,
+  ],
   ['a beginning of REPLACE', edit('lib/a.js', ...B).replace('=======', '=======\n<<<<<<< REPLACE'), b22],
   [
     'a quotation of Markdown',
