@@ -66,7 +66,7 @@ async function labelled(bug: Bug): Promise<{ readonly issue: number; readonly pu
   const issue = await story.opens('reader', bug);
   await story.labels('writer', issue);
   const told = await story.says(issue, /^\*\*Draft pull request #\d+ is open/);
-  expect(story.requests()).toBeLessThan(75);
+  expect(story.requests()).toBeLessThan(150);
   return { issue, pull: Number(/#(\d+)/.exec(told)?.[1]) };
 }
 

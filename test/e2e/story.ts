@@ -33,7 +33,8 @@ export function createStory(on: Deployment) {
 
   async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
     const found = async () => {
-      for (let waited = 0; waited < 150_000; waited += 100) {
+      // For a hang, never a measure: a whole search may share two cores with other tests.
+      for (const since = Date.now(); Date.now() - since < 400_000; ) {
         const seen = await look();
         if (seen !== undefined) return seen;
         await sleep(100);
