@@ -5,12 +5,14 @@ const COUNT = '(?:\\d+|one|two|three|four|five|six|seven|eight|nine)';
 const DONE = '(?:resolved|handled|covered|fixed|addressed|solved|done)';
 /** What is said of a case that is not taken care of. */
 const OPEN = String.raw`(?:un(?:resolved|handled|covered|fixed|addressed|solved)|not\s+(?:\p{L}+\s+)?${DONE}|open|missing|failing|fails|left|partial(?:ly)?|no(?=\W*$))`;
+/** Behind it, or it is the beginning of what the case is about: `Case 2: missing keys raise now`. */
+const SAID = String.raw`(?=\s*(?:$|[,()–—]|-\s|(?:by|in|yet|here|at|for|with|as|because|since|out)\b))`;
 
 /** Sentences that say so of themselves. */
 const LEAVES: readonly RegExp[] = [
   // Of a case by its number.
   new RegExp(String.raw`\bleaves?\b[^\n]{0,40}?${CASE}`, 'iu'),
-  new RegExp(String.raw`${CASE}[^:\n]{0,20}\s?[:–—-]\s?(?:still\s+)?${OPEN}(?![\p{L}-])`, 'iu'),
+  new RegExp(String.raw`${CASE}[^:\n]{0,20}\s?[:–—-]\s?(?:still\s+)?${OPEN}(?![\p{L}-])${SAID}`, 'iu'),
   new RegExp(
     String.raw`\b(?:left|remaining|missing|open|un(?:resolved|handled|covered|fixed)|not\s+${DONE})(?:\s+cases?)?\s?[:：]\s?(?:cases?\s+)?#?[1-9]`,
     'iu',
@@ -24,6 +26,22 @@ const LEAVES: readonly RegExp[] = [
   /^\W{0,6}(?:(?:my|the)\s+)?(?:one|only|single|small|minor|main)\s+(?:(?:small|minor|remaining)\s+)?(?:caveat|exception|limitation|reservation)\b/iu,
   /\b(?:but|however|although|though)\b.{0,80}\b(?:must|needs? to|ha(?:s|ve) to)\s+(?:still\s+|also\s+|first\s+)?be\s+(?:fixed|resolved|handled|addressed|covered|reverted|corrected)\b/iu,
 ];
+
+/** What a case is today. */
+const IS_OPEN = String.raw`(?:(?:remains?|stays?|is|are)\s+(?:(?:still|left|also)\s+)*(?:un(?:resolved|handled|covered|fixed|addressed|solved)|open|missing|broken|wrong|not\s+(?:\p{L}+\s+)?${DONE})|still\s+(?:fails?|crash(?:es)?|raises?|throws?|breaks?)|fails(?=\s*(?:,|$)))(?!\p{L})`;
+const DOES_NOT = String.raw`(?:(?:does|do|did|will)\s+not|(?:does|do|did)n['’]t|won['’]t)\s+(?:\p{L}+\s+)?(?:cover|handle|resolve|fix|address|solve)\b`;
+/** A whole sentence about it: of a case by its number, or led by a word that goes against what was said. */
+const SENTENCES: readonly RegExp[] = [
+  new RegExp(String.raw`${CASE}.{0,40}?\b${IS_OPEN}`, 'iu'),
+  new RegExp(String.raw`\b${DOES_NOT}.{0,20}${CASE}`, 'iu'),
+  new RegExp(
+    String.raw`\b(?:however|but|unfortunately|that said|nevertheless)\b.{0,80}?\b(?:${IS_OPEN}|${DOES_NOT})`,
+    'iu',
+  ),
+];
+/** It was so before, or is so where the patch is not. */
+const ELSEWHERE =
+  /\b(?:before|previously|originally|formerly|used to|without|unless|otherwise|on (?:the )?base|(?:old|original|current|unpatched|present) code)\b/iu;
 
 /** What denies that something is left: there is no such case, or there was one before. */
 const DENIED =
@@ -55,7 +73,10 @@ export function isTakenBack(rest: string): boolean {
   return rest
     .split(/[.!?。！？;\n]+/)
     .map((sentence) => sentence.trim())
-    .some(
-      (sentence) => !DENIED.test(sentence) && (isPart(sentence) || LEAVES.some((pattern) => pattern.test(sentence))),
-    );
+    .some(saysLess);
+}
+
+function saysLess(sentence: string): boolean {
+  if (!ELSEWHERE.test(sentence) && SENTENCES.some((pattern) => pattern.test(sentence))) return true;
+  return !DENIED.test(sentence) && (isPart(sentence) || LEAVES.some((pattern) => pattern.test(sentence)));
 }

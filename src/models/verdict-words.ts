@@ -16,9 +16,7 @@ export interface Words {
   readonly places: readonly (readonly RegExp[])[];
   /** Places where nothing is decided: both words at once, a word that is denied. */
   readonly open: RegExp;
-  /** The first word where a sentence behind it makes an exception of it: nothing is decided. */
-  readonly except?: RegExp;
-  /** Whether what stands behind the first word takes part of it back: nothing is decided then either. */
+  /** Whether what stands behind the first word takes part of it back: nothing is decided. */
   readonly isTakenBack?: (rest: string) => boolean;
   /** A word with an empty list behind it, where the form asks for a list: it heads the list, and is no answer. */
   readonly heads?: RegExp;
@@ -76,12 +74,6 @@ const LABEL = String.raw`(?<=^|[\n{,;|]|[.!]\s)[^\S\n]*(?:[-+•>(][^\S\n]*|\d+[
 const QUESTION = String.raw`(?<=^|[?.!\n])(?<question>[^?.!\n]*)\?(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*(?=\S))`;
 const CASE = String.raw`(?<=^|\n)[^\S\n]*(?:[-+•][^\S\n]*)?(?:\p{L}+[^\S\n]+)?\(?\d+\b[^\n]*?(?<![^\S\n])[:.)–—-][^\S\n]+`;
 const KEYS = '(?:answer|verdict|resolve[sd]?|correct|result|passe[sd]|judge?ment)';
-
-/** What a sentence says of a case that a patch leaves: none of what was, or would be without it. */
-const LEFT = String.raw`(?:\b(?:remains?|stays?|is|are)\s+(?:(?:still|left|also)\s+)*(?:un(?:resolved|handled|covered|fixed|addressed)|open|missing|broken|wrong|not\s+(?:\p{L}+\s+)?(?:resolved|handled|covered|fixed|addressed))\b|\b(?:still\s+(?:fails?|crash(?:es)?|raises?|throws?|breaks?)|fails)\b)`;
-const LEAVES = String.raw`\b(?:(?:does|do|did|will)\s+not|(?:does|do|did)n['’]t|won['’]t)\s+(?:\p{L}+\s+)?(?:cover|handle|resolve|fix|address)\b`;
-/** A whole sentence behind a Yes that takes part of it back: of a case by its number, or led by a word for it. */
-const EXCEPTION = String.raw`(?:(?<=^|[.!?\n])[^.!?\n]*?\bcases?\s*#?\d[^.!?\n]{0,40}?${LEFT}|(?<=^|[.!?\n])[^.!?\n]*?${LEAVES}[^.!?\n]{0,20}\bcases?\s*#?\d|\b(?:however|but|unfortunately|that said|nevertheless)\b[,:]?\s[^.!?\n]{0,80}?(?:${LEFT}|${LEAVES}))`;
 
 export const YES_NO: Words = {
   name: 'yes nor no',
@@ -147,10 +139,6 @@ export const YES_NO: Words = {
   settles: new RegExp(
     String.raw`^[^\p{L}\p{N}]*(?:${SO}|(?:say|think|thought|believe|it is|it['’]s)\s)|(?<!\p{L})(?:${NO})(?:\s+|[^\p{L}\p{N}]+)(?:(?:cases?|numbers?)[^\p{L}\p{N}]*)?\d`,
     'iu',
-  ),
-  except: new RegExp(
-    String.raw`(?<=^|\n|[.!?:]\s)[^\p{L}\p{N}\n]*(?:${YES})(?!\p{L})[^\p{L}\p{N}]{1,6}(?=[\s\S]{0,600}?${EXCEPTION})(?![\s\S]*(?<!\p{L})(?:${WORD})(?!\p{L}|[^\S\n]+\p{L}))`,
-    'giu',
   ),
   open: /[是否][^\S\n]*[/／或][^\S\n]*[是否]|\bno,\s+(?:it|this|that|the\s+patch)\s+(?:does|did|will|would)(?:\s+not|n['’]t)\s+(?:break|harm|regress|affect|alter|introduce|change\s+any)\b|\byes[\s,;:()*–—-]{1,4}(?:but\s+)?(?:partially|partly|in\s+part|mostly|for\s+the\s+most\s+part)\b(?=\s*[.)!,;]|\s*$)|\byes\b[^.!?\n]{0,80}?\b(?:but|although|though|however|while|whereas)\b[^.!?\n]{0,80}?\bcases?\s*#?\d[^.!?\n]{0,40}?\b(?:left(?!\s+out)|unresolved|unhandled|uncovered|untouched|unfixed|unchanged|remains?|stays?|open|missing|fails?|(?:not|n['’]t)\s+(?:\p{L}+\s+)?(?:resolved|handled|covered|fixed|addressed|done))\b|\byes[\s,;:()*–—-]{1,4}(?:(?:but\s+)?only\s+(?:for|in|if|when|partially|partly)\b|but\s+(?:only\s+cases?|not\s+(?:for|in|if|when|all|every|cases?))\b|(?:but\s+)?except\s+(?:for\s+|in\s+)?(?:cases?|numbers?|\d))|\byes[\s,;:()*–—-]{1,4}(?:with\s+(?:(?:one|an?|the|some|few)\s+){0,2}(?:\p{L}+\s+)?(?:exceptions?|caveats?|reservations?)|apart\s+from|aside\s+from|save\s+for)\b|\byes[\s,;:()*–—-]{1,4}(\d+)\s*(?:\/|of|out\s+of)\s*(?!\1\b)\d+\s+cases?\b|\b(?:yes|no)\s*(?:,|\/|and|or|&)\s*(?:and\s+|or\s+)?(?:yes|no)\b(?!\s+\p{L})|(?:\b(?:not|cannot|never|neither)\b|n['’]t\b)(?:[^\S\n]+[\p{L}]+){0,3}?[^\S\n]+(?:yes|no)\b|\b(?:far from|anything but|other than)\s+(?:an?\s+)?(?:yes|no)\b|\b(?:if|were|had|unless|otherwise)\b[^.;!?\n]{0,120}\bwould\s+(?:\p{L}+\s+)?(?:be|have been)\s+(?:yes|no)\b/giu,
 };

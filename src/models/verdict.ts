@@ -79,7 +79,6 @@ export function verdictOf(text: string, words: Words): boolean | undefined {
     .replace(words.heads ?? /$^/, '\n')
     .replace(words.twice ?? /$^/, '$1$2')
     .replace(words.open, '…')
-    .replace(words.except ?? /$^/, '…\n')
     .replace(ARROW, (_, above: string) => (/[.,;:]/.test(above) ? `${above}\n` : `${above}: `))
     .replace(ASKED_WORD, (_, asked: string, said: string) => answerTo(asked, said));
   const whole = withoutParts(plain.split(CHANGE).at(-1) ?? '', words);
