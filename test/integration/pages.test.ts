@@ -126,6 +126,15 @@ async function signIn(login: string, to = '/'): Promise<void> {
   await page.waitForURL(`${base}${to}`);
 }
 
+let session: Parameters<BrowserContext['addCookies']>[0] | undefined;
+
+/** With a session from before: an address may sign in twenty times a minute, and all tests have one address. */
+async function comeBack(): Promise<void> {
+  if (session) return context.addCookies(session);
+  await signIn('reader');
+  session = await context.cookies();
+}
+
 const titles = () => page.locator('.runs tbody td:nth-child(2) a').allTextContents();
 
 describe('who is not signed in', () => {
@@ -440,7 +449,7 @@ describe('the pages', () => {
   });
 
   test('texts of others do nothing', async () => {
-    await signIn('reader');
+    await comeBack();
     for (const path of ['', '/nodes/u0.f0.p0', '/nodes/u0.t0', '/compare?left=u0.f0.p0&right=u0.f1.p2']) {
       await page.goto(`${base}/runs/${EVIL}${path}`);
       expect(await page.locator('script:not([src="/static/live.js"]), img').count()).toBe(0);
@@ -455,7 +464,7 @@ describe('the pages', () => {
     ['light', 390],
   ] as const)('axe finds nothing in %s at a width of %i, and nothing is wider than the page', async (scheme, width) => {
     const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await signIn('reader');
+    await comeBack();
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height: 800 });
     const paths = ['/', `/runs/${OWN}`, `/runs/${OWN}/nodes/u0.f0.p0`, `/runs/${OWN}/nodes/u0.t0`];
