@@ -3,14 +3,18 @@
 import type { RunList, RunsWanted } from '../ports.ts';
 import { RUN_STATES, type RunSummary, repositoryOf } from '../trace/views/run-summary.ts';
 
-/** Newest first; equal times by name. */
+/** Equal times by name. */
+export function newestFirst(runs: readonly RunSummary[]): readonly RunSummary[] {
+  return runs.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.run < b.run ? -1 : 1));
+}
+
+/** Of runs whose newest comes first. */
 export function pageOfRuns(all: readonly RunSummary[], wanted: RunsWanted): RunList {
   const { states, limit, offset = 0 } = wanted;
   const fitting = all.filter((run) => isFitting(run, wanted));
   const shown = states ? fitting.filter(({ state }) => states.includes(state)) : fitting;
-  const newest = shown.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.run < b.run ? -1 : 1));
   const counts = RUN_STATES.map((state) => [state, fitting.filter((run) => run.state === state).length] as const);
-  return { runs: newest.slice(offset, offset + limit), counts: Object.fromEntries(counts) as RunList['counts'] };
+  return { runs: shown.slice(offset, offset + limit), counts: Object.fromEntries(counts) as RunList['counts'] };
 }
 
 function isFitting({ origin, title }: RunSummary, wanted: RunsWanted): boolean {

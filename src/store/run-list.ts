@@ -7,7 +7,7 @@ import type { RunList, RunsWanted } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import { type RunSummary, summaryOf } from '../trace/views/run-summary.ts';
 import { absent, readFirstLine } from './event-log.ts';
-import { pageOfRuns } from './page-of-runs.ts';
+import { newestFirst, pageOfRuns } from './page-of-runs.ts';
 import { readableLine } from './stored-line.ts';
 
 interface Known {
@@ -23,19 +23,24 @@ const READERS = 32;
 
 export function createRunList(dir: string): (wanted: RunsWanted) => Promise<RunList> {
   const known = new Map<RunId, Known>();
+  /** In the order of the list, as long as nothing is new. */
+  let ordered: readonly RunSummary[] | undefined;
   return async (wanted) => {
     const names = (await readdir(dir).catch(absent([]))).filter((name) => !name.startsWith('.'));
     const gone = new Set(known.keys()).difference(new Set(names));
     for (const run of gone) known.delete(run);
     const news = names.filter((run) => isNew(dir, run, known));
+    if (gone.size > 0) ordered = undefined;
     const read = async () => {
-      for (let run = news.pop(); run !== undefined; run = news.pop()) await readOne(dir, run, known);
+      for (let run = news.pop(); run !== undefined; run = news.pop()) {
+        await readOne(dir, run, known);
+        // Who asked meanwhile may have put an older one in order.
+        ordered = undefined;
+      }
     };
     await Promise.all(Array.from({ length: READERS }, read));
-    return pageOfRuns(
-      [...known.values()].flatMap(({ summary }) => summary ?? []),
-      wanted,
-    );
+    ordered ??= newestFirst([...known.values()].flatMap(({ summary }) => summary ?? []));
+    return pageOfRuns(ordered, wanted);
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { TraceFault } from '../../src/errors.ts';
 import type { TraceStore } from '../../src/ports.ts';
-import { pageOfRuns } from '../../src/store/page-of-runs.ts';
+import { newestFirst, pageOfRuns } from '../../src/store/page-of-runs.ts';
 import type { StoredEvent } from '../../src/trace/event.ts';
 import { eventLine, refOf } from '../../src/trace/fit-event.ts';
 import { summaryOf } from '../../src/trace/views/run-summary.ts';
@@ -47,7 +47,7 @@ export function createFakeTraceStore(
         .map(([run]) => run),
     list: async (wanted) => {
       const summaries = [...traces].flatMap(([run, events]) => summaryOf(run, events[0], events) ?? []);
-      return pageOfRuns(summaries, wanted);
+      return pageOfRuns(newestFirst(summaries), wanted);
     },
     copy: async (from, to) => {
       const events = traces.get(from) ?? [];
