@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { SourceFile } from '../ports.ts';
 import type { Location } from '../task.ts';
-import { isName, LED, LINES_AT_END, listedNames, PART, piecesOf, RANGES } from './place-pieces.ts';
+import { isName, LED, LINES_AT_END, listedNames, OPEN_RANGE, PART, piecesOf, RANGES } from './place-pieces.ts';
 import { lines } from './tags.ts';
 
 /**
@@ -117,11 +117,19 @@ function areLines(part: string, { reason }: Partial<Location>, known: readonly u
   return RANGES.test(part) && (reason === undefined || (known.length === 0 && /\d\s*[-–—]\s*L?\d/.test(part)));
 }
 
+/** `1,011-1,015`: as a list its middle range would run backwards. */
+const THOUSANDS = /(?<![\d,])(\d{1,3}),(\d{3})(\s?[-–—]\s?)(\d{1,3}),(\d{3})(?![\d,])/g;
+
+function inFull(list: string, ...[from = '', rest = '', dash = '', to = '', last = '']: readonly string[]): string {
+  return rest.startsWith('0') || Number(rest) > Number(to) ? `${from}${rest}${dash}${to}${last}` : list;
+}
+
 /** The parts of a line, by whichever separator it uses: `::`, cells of a table, a colon or brackets behind the path. */
 function partsOf(line: string): readonly string[] {
   const text = line
     .replace(/\*\*/g, '')
     .replace(/\s{2,}/g, ' ')
+    .replace(THOUSANDS, inFull)
     .replace(/^【(?:F:)?([^【】†]+)†L?(\d+(?:-L?\d+)?)】$/, '$1 :: lines $2')
     .replace(/(?<!\s)\s*【[^【】]*】/g, '')
     .replace(/([`'"])(L?\d+(?:\s*[-–—]\s*L?\d+)?)\1/g, '$2')
@@ -197,7 +205,11 @@ function nameOf(value: string): string {
     .trim();
 }
 
-function rangesIn(value: string): [number, number][] {
+/** Past the end of any file: a place ends with its file. */
+const LAST_LINE = 1e9;
+
+function rangesIn(given: string): [number, number][] {
+  const value = given.replace(OPEN_RANGE, `$1-${LAST_LINE}`);
   return [
     ...value.matchAll(/L?(\d+)(?:\s*(?:[-–—~]|\.{2,3}|…|to|through|bis|à|al?)\s*(?:(?:lines?|ln)\s*)?L?(\d+))?/gi),
   ].map(([, start, end]) => {

@@ -8,7 +8,11 @@ const LINES = 'lines?|ln|zeilen?|l[ií]neas?|lignes?|linhas?|righ?[ae]|regels?|�
 const LED_BY = `(?:${LINES})\\s*(?:numbers?|nos?\\.|#)?\\s*[:：=]?\\s*`;
 const LINE = '(?:[~≈]|ca\\.?\\s|about\\s|around\\s|approx(?:\\.|imately)?\\s)?\\s*L?\\d+';
 export const LED = new RegExp(`^${LED_BY}${LINE}`, 'iu');
-const LIST = `${LINE}(?:\\s*(?:[-–—~,&]|\\.{2,3}|…|to|through|and|und|bis|à|et|y|e)\\s*(?:(?:${LINES})\\s*)?L?\\d+)*(?:\\s*(?:行|lines?))?`;
+/** Up to where the file ends. */
+const TO_END =
+  '(?:\\s*(?:[-–—~]|\\.{2,3}|…|to|through|bis)\\s*(?:the\\s+)?(?:end|eof|ende)(?![\\p{ID_Continue}])|\\s?\\+|\\s+(?:and\\s+)?onwards?(?![\\p{ID_Continue}]))';
+export const OPEN_RANGE = new RegExp(`L?(\\d+)${TO_END}`, 'giu');
+const LIST = `${LINE}(?:${TO_END}|(?:\\s*(?:[-–—~,&]|\\.{2,3}|…|to|through|and|und|bis|à|et|y|e)\\s*(?:(?:${LINES})\\s*)?L?\\d+)*)(?:\\s*(?:行|lines?))?`;
 export const RANGES = new RegExp(`^(?:${LED_BY})?${LIST}$`, 'iu');
 export const LINES_AT_END = new RegExp(`(?:^|[(\\[,;:–—]\\s*|\\s-\\s)(${LED_BY}${LIST})[)\\].\\s]*$`, 'iu');
 

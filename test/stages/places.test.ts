@@ -15,6 +15,7 @@ const read = (text: string) => readPlaces(text, known).map(({ given }) => given)
 const QUEUE = { file: 'lib/queue.ts', startLine: 13, endLine: 18 };
 const two = (more: Partial<Location> = {}) =>
   ['add', 'total'].map((name) => ({ file: 'src/cart.py', ...more, function: name }));
+const toEnd = { file: 'src/cart.py', startLine: 16, endLine: 1e9 };
 const CART = { file: 'src/cart.py', startLine: 16, endLine: 20 };
 
 test.each<readonly [string, readonly Location[]]>([
@@ -47,6 +48,21 @@ test.each<readonly [string, readonly Location[]]>([
   ],
   ['src/cart.py :: function total :: class Cart', [{ file: 'src/cart.py', class: 'Cart', function: 'total' }]],
   ['src/cart.py :: function add, wrong', [{ file: 'src/cart.py', function: 'add', reason: 'wrong' }]],
+  // Up to the end, and figures with their thousands.
+  ['src/cart.py :: lines 16-end', [toEnd]],
+  ['src/cart.py:16-end', [toEnd]],
+  ['src/cart.py :: function total :: lines 16 to the end', [{ ...toEnd, function: 'total' }]],
+  ['src/cart.py :: lines 16+ :: rounds twice', [{ ...toEnd, reason: 'rounds twice' }]],
+  ['src/cart.py :: line 16 onwards', [toEnd]],
+  ['src/cart.py :: lines 1,011-1,015', [{ ...CART, startLine: 1011, endLine: 1015 }]],
+  ['src/cart.py:1,011-1,015', [{ ...CART, startLine: 1011, endLine: 1015 }]],
+  [
+    'src/cart.py :: lines 10, 200-300',
+    [
+      { ...CART, startLine: 10, endLine: 10 },
+      { ...CART, startLine: 200, endLine: 300 },
+    ],
+  ],
   ['src/cart.py @ lines 16-20', [CART]],
   ['src/cart.py, Cart, total, 16-20', [{ ...CART, class: 'Cart', function: 'total' }]],
   [
