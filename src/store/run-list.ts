@@ -18,6 +18,7 @@ interface Known {
   readonly summary: RunSummary | undefined;
 }
 
+const MAY_BE_GONE = { throwIfNoEntry: false } as const;
 /** Reads at a time. */
 const READERS = 32;
 
@@ -27,10 +28,8 @@ export function createRunList(dir: string): (wanted: RunsWanted) => Promise<RunL
   let ordered: readonly RunSummary[] | undefined;
   return async (wanted) => {
     const names = (await readdir(dir).catch(absent([]))).filter((name) => !name.startsWith('.'));
-    const gone = new Set(known.keys()).difference(new Set(names));
-    for (const run of gone) known.delete(run);
+    if (forgetGone(known, names)) ordered = undefined;
     const news = names.filter((run) => isNew(dir, run, known));
-    if (gone.size > 0) ordered = undefined;
     const read = async () => {
       for (let run = news.pop(); run !== undefined; run = news.pop()) {
         await readOne(dir, run, known);
@@ -44,9 +43,17 @@ export function createRunList(dir: string): (wanted: RunsWanted) => Promise<RunL
   };
 }
 
+/** Whether any run that is known is there no more. */
+function forgetGone(known: Map<RunId, Known>, names: readonly RunId[]): boolean {
+  const unknown = names.reduce((count, run) => count + (known.has(run) ? 0 : 1), 0);
+  if (known.size + unknown === names.length) return false;
+  for (const run of new Set(known.keys()).difference(new Set(names))) known.delete(run);
+  return true;
+}
+
 /** At once: ten thousand looks take less than the ways of one hundred to another thread and back. */
 function stateOfFile(dir: string, run: RunId): { readonly size: number; readonly touched: number } {
-  const found = statSync(join(dir, run, 'trace.jsonl'), { throwIfNoEntry: false });
+  const found = statSync(`${dir}/${run}/trace.jsonl`, MAY_BE_GONE);
   return { size: found?.size ?? 0, touched: found?.mtimeMs ?? 0 };
 }
 
