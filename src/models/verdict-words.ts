@@ -187,7 +187,7 @@ export const A_B: Words = {
         'gu',
       ),
       new RegExp(
-        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?:(?:is|would be)\s+(?:the\s+(?:right|correct|better|stronger|safer)\s+(?:choice|one|option|patch|fix|answer)|(?:what|the one)\s+(?:that\s+)?(?:I|you|we)\s+(?:would|should)\s+(?:merge|take|choose|pick|accept|keep))|(?:should|must|ought to)\s+win|it\s+is(?=[^\p{L}\p{N}]*(?:\n|$)))(?!\p{L})`,
+        String.raw`${UNDENIED}(?<![\p{L}\p{N}])([AB])\s+(?:is\s+(?:the\s+(?:right|correct|better|stronger|safer)\s+(?:choice|one|option|patch|fix|answer)(?![^.\n]*\b(?:if|unless|only|provided)\b)|(?:what|the one)\s+(?:that\s+)?(?:I|you|we)\s+(?:would|should)\s+(?:merge|take|choose|pick|accept|keep))|(?:should|must|ought to)\s+win|it\s+is(?=[^\p{L}\p{N}]*(?:\n|$)))(?!\p{L})`,
         'gu',
       ),
       /(?<![\p{L}\p{N}])[AB]\s+is\s+(?:(?!not\b|no\b|hardly\b)\p{L}+\s+)?worse\s+than\s+(?:[Pp]atch\s+)?([AB])(?![\p{L}\p{N}])/gu,

@@ -16,7 +16,9 @@ export type Dialect = 'basic' | 'extended' | 'fixed';
  */
 export function textsOf(pattern: string, dialect: Dialect): readonly string[] {
   if (dialect === 'fixed') return [pattern];
-  const parsed = parse(dialect === 'basic' ? extended(pattern) : pattern) ?? parse(withPlainBrackets(pattern));
+  // Case and the like, said in front: `(?i)total`.
+  const bare = dialect === 'extended' ? pattern.replace(/^\(\?[a-zA-Z-]+\)/, '') : pattern;
+  const parsed = parse(dialect === 'basic' ? extended(bare) : bare) ?? parse(withPlainBrackets(bare));
   if (!parsed) return [pattern];
   const found = parsed.alternatives.flatMap(sequencesIn).map(longest);
   const texts = [...new Set(found)];

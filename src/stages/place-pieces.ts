@@ -10,7 +10,7 @@ const LINE = '(?:[~≈]|ca\\.?\\s|about\\s|around\\s|approx(?:\\.|imately)?\\s)?
 export const LED = new RegExp(`^${LED_BY}${LINE}`, 'iu');
 /** Up to where the file ends. */
 const TO_END =
-  '(?:\\s*(?:[-–—~]|\\.{2,3}|…|to|through|bis)\\s*(?:the\\s+)?(?:end|eof|ende)(?![\\p{ID_Continue}])|\\s?\\+|\\s+(?:and\\s+)?onwards?(?![\\p{ID_Continue}]))';
+  '(?:\\s*(?:[-–—~]|\\.{2,3}|…|to|until|till|up\\s+to|through|bis)\\s*(?:the\\s+)?(?:end|eof|ende)(?![\\p{ID_Continue}])|\\s?\\+|\\s+(?:and\\s+)?onwards?(?![\\p{ID_Continue}]))';
 export const OPEN_RANGE = new RegExp(`L?(\\d+)${TO_END}`, 'giu');
 const LIST = `${LINE}(?:${TO_END}|(?:\\s*(?:[-–—~,&]|\\.{2,3}|…|to|through|and|und|bis|à|et|y|e)\\s*(?:(?:${LINES})\\s*)?L?\\d+)*)(?:\\s*(?:行|lines?))?`;
 export const RANGES = new RegExp(`^(?:${LED_BY})?${LIST}$`, 'iu');

@@ -21,6 +21,8 @@ test.each<readonly [line: string, requests: readonly string[]]>([
   // Of what has a gap, the part that says most.
   ['rg "def\\s+total_of\\s*\\("', ['code "total_of"']],
   ['grep -rn "raise .*CartError" src', ['code "CartError" in src']],
+  ['rg "(?i)total" src', ['code "total" in src']],
+  ['grep -P "(?im)^def total" src', ['code "def total" in src']],
   ['rg "total[(]"', ['code "total("']],
   ['rg "totals?\\("', ['code "total"']],
   // In words of grep that are plain already, nothing changes.

@@ -54,6 +54,7 @@ test.each<readonly [string, readonly Location[]]>([
   ['src/cart.py :: function total :: lines 16 to the end', [{ ...toEnd, function: 'total' }]],
   ['src/cart.py :: lines 16+ :: rounds twice', [{ ...toEnd, reason: 'rounds twice' }]],
   ['src/cart.py :: line 16 onwards', [toEnd]],
+  ['src/cart.py :: lines 16 until the end', [toEnd]],
   ['src/cart.py :: lines 1,011-1,015', [{ ...CART, startLine: 1011, endLine: 1015 }]],
   ['src/cart.py:1,011-1,015', [{ ...CART, startLine: 1011, endLine: 1015 }]],
   [
