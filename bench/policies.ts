@@ -26,7 +26,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
   const options = await readOptions();
-  const { dataset, policies, seeds, budget, skill, judge, mistakes } = options;
+  const { dataset, policies, seeds, budgets, jobs, skill, judge, mistakes } = options;
   await reachDocker();
   say(`Real repositories and real tests; the model is simulated: a rollout is right with probability ${skill}.`);
   const name = `simulated-skill-${skill}-judge-${judge}-mistakes-${mistakes}`;
@@ -35,19 +35,27 @@ async function main(): Promise<void> {
   const memory = rememberExecutions(host.sandbox, join(options.out, 'executions'));
   const rows = await evaluate(
     {
-      ...{ folder, dataset, policies, budgets: [budget], seeds, shard: undefined, jobs: 1, grader: 'own' },
+      ...{ folder, dataset, policies, budgets, seeds, shard: undefined, jobs, grader: 'own' },
       model: { name, judge: name, kind: 'simulated', note: `P(a rollout is right) = ${skill}` },
       mullover: await mulloverVersion(),
     },
     portsOf(options, { host, memory, folder }),
     new AbortController().signal,
   );
-  const played = Map.groupBy(rows.filter(isFinal), ({ policy }) => policy);
+  const played = Map.groupBy(rows.filter(isFinal), ({ policy, budget }) => `${policy} ${budget}`);
   const summaries = new Map([...played].map(([policy, own]) => [policy, summaryOf(own)] as const));
   say(`\n${tableOf(summaries)}`);
   const tasks = new Set(rows.filter(isFinal).map(({ instance }) => instance)).size;
   say(
-    JSON.stringify({ tasks, seeds, budget, skill, judge, ...memory.counts(), policies: Object.fromEntries(summaries) }),
+    JSON.stringify({
+      tasks,
+      seeds,
+      budgets,
+      skill,
+      judge,
+      ...memory.counts(),
+      policies: Object.fromEntries(summaries),
+    }),
   );
 }
 

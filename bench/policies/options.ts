@@ -13,18 +13,20 @@ export interface Options {
   readonly out: string;
   readonly policies: readonly Policy[];
   readonly seeds: readonly number[];
-  readonly budget: number;
+  readonly budgets: readonly number[];
   readonly skill: number;
   readonly judge: number;
   /** Most wrong patches, and most wrong tests, of one task. */
   readonly mistakes: number;
+  /** Tasks at a time. */
+  readonly jobs: number;
 }
 
 const GIVE =
   'Give rows in the SWE-bench schema and the clones of their repositories: npm run bench:policies -- --tasks FILE --clones DIR; --help lists more.';
 /** One task, and two policies that differ in everything. */
-const QUICK = { tasks: 1, policies: 'process-search,greedy', budget: '2', mistakes: 2 };
-const WHOLE = { mistakes: 5 };
+const QUICK = { tasks: 1, policies: 'process-search,greedy', budgets: '2', mistakes: '2' };
+const WHOLE = { budgets: '4', mistakes: '5' };
 
 /** Throws InputFault. */
 export async function readOptions(): Promise<Options> {
@@ -33,14 +35,16 @@ export async function readOptions(): Promise<Options> {
   if (tasks === undefined || clones === undefined) throw new InputFault('There are no tasks to run.', GIVE);
   const dataset = await readDataset(tasks);
   const chosen = chosenTasks(dataset.tasks, listOf(values.ids));
-  const { mistakes } = quick ? QUICK : WHOLE;
+  const usual = quick ? QUICK : WHOLE;
   return {
-    ...{ clones, mistakes },
+    clones,
     dataset: { ...dataset, tasks: quick ? chosen.slice(0, QUICK.tasks) : chosen },
     policies: policiesOf(values.policies ?? (quick ? QUICK.policies : POLICIES.map(({ name }) => name).join(','))),
     out: resolve(values.out ?? join(tmpdir(), 'mullover-bench-policies')),
     seeds: listOf(values.seeds).map((seed) => numberOf('seeds', seed, 1e6)),
-    budget: numberOf('budget', values.budget ?? (quick ? QUICK.budget : '4'), 64),
+    budgets: listOf(values.budgets ?? usual.budgets).map((budget) => numberOf('budgets', budget, 64)),
+    mistakes: numberOf('mistakes', values.mistakes ?? usual.mistakes, 20),
+    jobs: Math.max(1, numberOf('jobs', values.jobs, 64)),
     skill: numberOf('skill', values.skill, 1),
     judge: numberOf('judge', values.judge, 1),
   };
@@ -56,9 +60,15 @@ function parse() {
       ids: { type: 'string', value: 'ID,…', means: 'some of the tasks; all without it' },
       policies: { type: 'string', value: 'NAME,…', means: 'some of the policies; all without it' },
       seeds: { type: 'string', value: 'N,…', default: '1', means: 'seeds of the model' },
-      budget: { type: 'string', value: 'N', means: 'rollouts of each run; 4 without it' },
+      budgets: { type: 'string', value: 'N,…', means: 'rollouts of each run; 4 without it' },
       skill: { type: 'string', value: 'P', default: '0.5', means: 'how often a reply of the model is right' },
       judge: { type: 'string', value: 'P', default: '0.65', means: 'how often its judge is right' },
+      mistakes: {
+        type: 'string',
+        value: 'N',
+        means: 'most wrong patches, and most wrong tests, of one task; 5 without it',
+      },
+      jobs: { type: 'string', value: 'N', default: '1', means: 'tasks at a time' },
       out: { type: 'string', value: 'DIR', means: 'keeps what was measured' },
       quick: { type: 'boolean', means: 'one task, two policies' },
     },

@@ -32,14 +32,23 @@ export function summaryOf(rows: readonly ResultRow[]): Summary {
   };
 }
 
-const HEAD = ['policy', 'runs', 'resolved', 'in the pool', 'in a PR', 'no banner: right/all', 'tokens', 'sandbox s'];
+const HEAD = [
+  'policy, rollouts',
+  'runs',
+  'resolved',
+  'in the pool',
+  'in a PR',
+  'no banner: right/all',
+  'tokens',
+  'sandbox s',
+];
 
 export function tableOf(summaries: ReadonlyMap<string, Summary>): string {
   const rows = [...summaries].map(([policy, s]) => {
     const banner = `${s.of_these_right}/${s.proposed_without_banner}`;
     return [policy, s.runs, s.resolved, s.in_the_pool, s.in_a_pr, banner, s.generated_tokens, s.sandbox_seconds];
   });
-  const width = (column: number) => (column === 0 ? 15 : (HEAD[column] ?? '').length);
+  const width = (column: number) => (column === 0 ? 18 : (HEAD[column] ?? '').length);
   const line = (cells: readonly (string | number)[]) =>
     cells.map((cell, i) => (i === 0 ? String(cell).padEnd(width(0)) : String(cell).padStart(width(i)))).join('  ');
   return [HEAD, ...rows].map(line).join('\n');

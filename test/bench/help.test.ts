@@ -15,7 +15,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'bench:official': 'folder dataset python out',
   'bench:pages': 'quick',
   'bench:plan': 'quick',
-  'bench:policies': 'tasks clones ids policies seeds budget skill judge out quick',
+  'bench:policies': 'tasks clones ids policies seeds budgets skill judge mistakes jobs out quick',
   'bench:prompts': 'tasks clones ids context out',
   'bench:repositories': 'list clones out only redo seconds quick',
   'bench:sandbox': 'quick',
