@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
+import { reachDocker } from '../src/docker/docker.ts';
 import { exitCode, isFault } from '../src/errors.ts';
 import { cloneOf } from '../src/evaluation/clone.ts';
 import { evaluate } from '../src/evaluation/evaluate.ts';
@@ -12,7 +13,6 @@ import { type ExecutionMemory, rememberExecutions } from '../src/evaluation/reme
 import { isFinal } from '../src/evaluation/settings.ts';
 import type { EvaluationPorts, OpenPlace } from '../src/evaluation/with-place.ts';
 import { mulloverVersion } from '../src/mullover-version.ts';
-import { reachDocker } from '../src/sandbox/docker.ts';
 import type { Deps } from '../src/solve.ts';
 import { createHost, type Host } from '../src/wire.ts';
 import { type ModelServer, startModelServer } from '../test/model-server/server.ts';

@@ -3,6 +3,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Config, requireGitHub, requireModel, requireOtel } from './config.ts';
+import { reachDocker } from './docker/docker.ts';
 import { createGitHubApp } from './github/github-app.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics/metrics.ts';
@@ -11,7 +12,6 @@ import { checkRedis } from './queue/check-redis.ts';
 import { createCommandConsumer } from './queue/command-queue.ts';
 import type { Consumer } from './queue/consumer.ts';
 import { keepHouse } from './run/keep-house.ts';
-import { reachDocker } from './sandbox/docker.ts';
 import { wholeEvents } from './trace/whole-events.ts';
 import { createHost, type Host, type HostOptions } from './wire.ts';
 import { createCatchUp } from './wire-catch-up.ts';

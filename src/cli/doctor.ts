@@ -9,6 +9,9 @@ import {
   requireModel,
   type ServedConfig,
 } from '../config.ts';
+import { reachDocker } from '../docker/docker.ts';
+import { type EngineInfo, engineMode, missingLimits } from '../docker/engine-mode.ts';
+import { tryRegistry } from '../docker/try-registry.ts';
 import { EnvironmentFault, InputFault, isFault } from '../errors.ts';
 import { driftOf, readManifest } from '../github/app-manifest.ts';
 import { createGitHubApp } from '../github/github-app.ts';
@@ -16,11 +19,8 @@ import { createPacer } from '../models/pacer.ts';
 import { PROBE_SECONDS, probeModel } from '../models/probe.ts';
 import { probeReward } from '../models/probe-reward.ts';
 import { checkRedis } from '../queue/check-redis.ts';
-import { reachDocker } from '../sandbox/docker.ts';
-import { type EngineInfo, engineMode, missingLimits } from '../sandbox/engine-mode.ts';
 import { GVISOR, tryRuntime } from '../sandbox/runtime.ts';
 import { imageId, type ToolchainState, toolchainStates } from '../sandbox/toolchain-image.ts';
-import { tryRegistry } from '../sandbox/try-registry.ts';
 import { tryWayOut } from '../sandbox/try-way-out.ts';
 import { createSecrets } from '../secrets/secrets.ts';
 import { openDatabase } from '../store/postgres/database.ts';

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, requireModel } from '../config.ts';
+import { reachDocker } from '../docker/docker.ts';
 import { InputFault } from '../errors.ts';
 import type { Evaluation } from '../evaluation/described.ts';
 import { waitingLimit } from '../evaluation/evaluate.ts';
@@ -22,7 +23,6 @@ import {
   type EvaluationJob,
   type SharedEvaluation,
 } from '../queue/shared-evaluation.ts';
-import { reachDocker } from '../sandbox/docker.ts';
 import { createTraceStore } from '../store/trace-store.ts';
 import { createHost, type Host } from '../wire.ts';
 import { settingsThatCount } from './settings-that-count.ts';

@@ -2,6 +2,7 @@
 
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
+import { reachDocker } from '../docker/docker.ts';
 import { InputFault } from '../errors.ts';
 import { checkGraders, spread } from '../evaluation/check-graders.ts';
 import { repositoryUrl } from '../evaluation/clone.ts';
@@ -13,7 +14,6 @@ import { DATASET_NAMES } from '../evaluation/named-dataset.ts';
 import type { ResultRow } from '../evaluation/result-row.ts';
 import { isFinal, parseShard } from '../evaluation/settings.ts';
 import { mulloverVersion } from '../mullover-version.ts';
-import { reachDocker } from '../sandbox/docker.ts';
 import { createHost } from '../wire.ts';
 import { followQueue, type Joining, joinQueue, namesOf } from './evaluate-queue.ts';
 import { knownPolicy, modelSettings, openOn, type Places } from './evaluation-ports.ts';

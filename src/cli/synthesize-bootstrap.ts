@@ -3,11 +3,11 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { type Config, readConfig } from '../config.ts';
+import { reachDocker } from '../docker/docker.ts';
 import { InputFault } from '../errors.ts';
 import type { Evaluation } from '../evaluation/described.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
 import { mulloverVersion } from '../mullover-version.ts';
-import { reachDocker } from '../sandbox/docker.ts';
 import { type Bootstrapping, bootstrap } from '../synthesis/bootstrap.ts';
 import type { StepWork } from '../synthesis/step.ts';
 import { readTasks } from '../synthesis/task-row.ts';

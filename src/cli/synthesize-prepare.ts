@@ -2,9 +2,9 @@
 
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
+import { reachDocker } from '../docker/docker.ts';
 import { InputFault } from '../errors.ts';
 import { rememberExecutions } from '../evaluation/remembered-sandbox.ts';
-import { reachDocker } from '../sandbox/docker.ts';
 import { prepare } from '../synthesis/prepare.ts';
 import type { StepWork } from '../synthesis/step.ts';
 import { readCollected, readTasks } from '../synthesis/task-row.ts';

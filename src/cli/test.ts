@@ -2,10 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 import { readConfig } from '../config.ts';
+import { reachDocker } from '../docker/docker.ts';
 import { InputFault } from '../errors.ts';
 import type { Workspace } from '../ports.ts';
 import { parseRepositoryFile } from '../repository-file.ts';
-import { reachDocker } from '../sandbox/docker.ts';
 import type { OneTest, SandboxSettings, TestSelection } from '../task.ts';
 import { titlesOf } from '../verification/test-ids.ts';
 import { createHost } from '../wire.ts';

@@ -1,8 +1,8 @@
 // `mullover toolchains`: which images of toolchains are there; names build theirs ahead of the first run that needs them.
 
 import { readConfig } from '../config.ts';
+import { reachDocker } from '../docker/docker.ts';
 import { everythingRecipe, imageRecipe, namedTool } from '../ecosystems/catalogue.ts';
-import { reachDocker } from '../sandbox/docker.ts';
 import { ensureToolchainImage, toolchainStates } from '../sandbox/toolchain-image.ts';
 import { hostCertificates } from '../toolchains/host-certificates.ts';
 

@@ -1,13 +1,13 @@
 // An image of the operator's choice, or a Dockerfile of the repository, as the base of environments in place of our own.
 
 import type Docker from 'dockerode';
+import { statusOf } from '../docker/docker.ts';
+import type { SharedImages } from '../docker/shared-images.ts';
 import type { Workspace } from '../ports.ts';
 import type { Recipe } from '../task.ts';
 import { deriveImage } from './derived-image.ts';
-import { statusOf } from './docker.ts';
 import { buildDockerfile } from './dockerfile.ts';
 import { foreignImages, isAllowed } from './image-rules.ts';
-import type { SharedImages } from './shared-images.ts';
 import type { NetworkDeps } from './way-out.ts';
 
 /** What the operator allows repositories to name. */

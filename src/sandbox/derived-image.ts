@@ -4,9 +4,9 @@
 import { createHash } from 'node:crypto';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
-import { statusOf } from './docker.ts';
-import { KEY_LABEL } from './images.ts';
-import type { SharedImages } from './shared-images.ts';
+import { statusOf } from '../docker/docker.ts';
+import { KEY_LABEL } from '../docker/images.ts';
+import type { SharedImages } from '../docker/shared-images.ts';
 
 const DERIVED_LABEL = 'mullover.derived';
 const OWNER = 10001;

@@ -1,11 +1,11 @@
 // Builds a Dockerfile of a repository on the engine: untrusted code, as root in the engine's own containers, with network.
 
 import type Docker from 'dockerode';
+import { KEY_LABEL, ownBytes } from '../docker/images.ts';
 import { TUNNEL } from '../egress/tunnel.ts';
 import { errorLine } from '../errors.ts';
 import { ORPHAN_SECONDS } from '../orders/order.ts';
 import { diskNote } from './disk.ts';
-import { KEY_LABEL, ownBytes } from './images.ts';
 import { type NetworkDeps, wayOut } from './way-out.ts';
 import { withContainer } from './with-container.ts';
 

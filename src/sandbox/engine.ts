@@ -2,10 +2,10 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
+import { alwaysAnswering, silent } from '../docker/answering.ts';
+import { statusOf, unreachable } from '../docker/docker.ts';
+import { Semaphore } from '../docker/semaphore.ts';
 import { isFault } from '../errors.ts';
-import { alwaysAnswering, silent } from './answering.ts';
-import { statusOf, unreachable } from './docker.ts';
-import { Semaphore } from './semaphore.ts';
 
 export interface EngineOptions {
   readonly docker: Docker.DockerOptions | undefined;

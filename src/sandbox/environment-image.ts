@@ -1,8 +1,8 @@
 // The image of an environment that was set up before: on this engine, else in the registry.
 
 import type Docker from 'dockerode';
-import { boundTo, findImage, touchImage } from './images.ts';
-import type { SharedImages } from './shared-images.ts';
+import { boundTo, findImage, touchImage } from '../docker/images.ts';
+import type { SharedImages } from '../docker/shared-images.ts';
 
 export interface EnvironmentImages {
   readonly docker: Docker;

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type Docker from 'dockerode';
+import { statusOf } from '../docker/docker.ts';
 import { errorLine, isFault } from '../errors.ts';
 import type { Finished } from '../orders/finished.ts';
 import type { ContainerState } from '../task.ts';
@@ -9,7 +10,6 @@ import { CappedBytes } from './capped-bytes.ts';
 import { ended, howItEnded, type Killed, stateOf, stop } from './container-end.ts';
 import { type ContainerSpec, containerOptions } from './container-options.ts';
 import { diskNote, watchDisk } from './disk.ts';
-import { statusOf } from './docker.ts';
 import type { Engine } from './engine.ts';
 
 export interface ExecuteRequest {

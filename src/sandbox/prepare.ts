@@ -1,6 +1,8 @@
 // From a repository to an environment image: detect, look in the cache, else set up in a container and commit it.
 
 import { createHash } from 'node:crypto';
+import { isEngineError, isUnreachable, unreachable } from '../docker/docker.ts';
+import type { SharedImages } from '../docker/shared-images.ts';
 import { everyOffer, type ImageRecipe, offersOfEverything } from '../ecosystems/catalogue.ts';
 import { type ChoiceDeps, chooseSetUp, type Wanted } from '../ecosystems/choose-set-up.ts';
 import { isForeign } from '../ecosystems/ecosystem.ts';
@@ -12,10 +14,8 @@ import { infrastructure } from '../orders/set-up-failure.ts';
 import type { Preparation, Workspace } from '../ports.ts';
 import type { Recipe } from '../task.ts';
 import { type Base, customBase, type ImageRules } from './custom-image.ts';
-import { isEngineError, isUnreachable, unreachable } from './docker.ts';
 import { environmentImage, offerEnvironment } from './environment-image.ts';
 import { type Outcome, type SetUpDeps, setUp } from './set-up.ts';
-import type { SharedImages } from './shared-images.ts';
 import { withSystemPackages } from './system-packages.ts';
 import { ensureToolchainImage, imageId, type ToolchainDeps } from './toolchain-image.ts';
 

@@ -2,6 +2,9 @@
 
 import { availableParallelism } from 'node:os';
 import type Docker from 'dockerode';
+import { imageRegistry, type RegistryOptions } from '../docker/image-registry.ts';
+import { pruneImages, usageMarks } from '../docker/images.ts';
+import { ownImagesOnly, sharedImages } from '../docker/shared-images.ts';
 import type { PackageNetwork } from '../ecosystems/package-network.ts';
 import type { PushedImages, Sandbox } from '../ports.ts';
 import type { SandboxSettings } from '../task.ts';
@@ -10,12 +13,9 @@ import { beginBoot, soleBoot } from './boot.ts';
 import type { ContainerLimits } from './container-options.ts';
 import type { ImageRules } from './custom-image.ts';
 import { Engine } from './engine.ts';
-import { imageRegistry, type RegistryOptions } from './image-registry.ts';
-import { pruneImages, usageMarks } from './images.ts';
 import { prepare } from './prepare.ts';
 import { run } from './run.ts';
 import { runtimeFor } from './runtime.ts';
-import { ownImagesOnly, sharedImages } from './shared-images.ts';
 import { BOOT_LABEL, SANDBOX_LABEL, sweep, WORKER_LABEL } from './sweep.ts';
 import type { ToolchainDeps } from './toolchain-image.ts';
 import type { NetworkDeps, SetupNetwork } from './way-out.ts';

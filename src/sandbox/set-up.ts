@@ -1,6 +1,7 @@
 // A set-up: the commands of a recipe run with network in a container, which becomes the environment's image.
 
 import { randomBytes } from 'node:crypto';
+import { commitImage, touchImage } from '../docker/images.ts';
 import type { EnvironmentKeys } from '../ecosystems/environment-key.ts';
 import type { Finished } from '../orders/finished.ts';
 import { decodeAnswer } from '../orders/order.ts';
@@ -11,7 +12,6 @@ import type { ContainerSpec } from './container-options.ts';
 import { diskNote, writtenBytes } from './disk.ts';
 import type { Engine } from './engine.ts';
 import { execute } from './execute.ts';
-import { commitImage, touchImage } from './images.ts';
 import { type NetworkDeps, type WayOut, wayOut } from './way-out.ts';
 
 export interface SetUpDeps {

@@ -1,7 +1,7 @@
 // Finds containers that a crashed worker left behind, by label, and removes them.
 
 import type Docker from 'dockerode';
-import { statusOf } from './docker.ts';
+import { statusOf } from '../docker/docker.ts';
 
 export const SANDBOX_LABEL = 'mullover.sandbox';
 export const WORKER_LABEL = 'mullover.worker';

@@ -4,11 +4,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { KEY_LABEL } from '../docker/images.ts';
+import type { SharedImages } from '../docker/shared-images.ts';
 import { INSTALL, lackedIn, wantedPackages } from '../toolchains/system-packages.ts';
 import type { ContainerLimits } from './container-options.ts';
 import { diskNote, watchDisk, writtenBytes } from './disk.ts';
-import { KEY_LABEL } from './images.ts';
-import type { SharedImages } from './shared-images.ts';
 import { type NetworkDeps, type WayOut, wayOut } from './way-out.ts';
 import { withContainer } from './with-container.ts';
 

@@ -5,14 +5,14 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { statusOf } from '../docker/docker.ts';
+import { ownImagesOnly, type SharedImages } from '../docker/shared-images.ts';
 import { everyTool, type ImageRecipe, imageRecipe, type Tool } from '../ecosystems/catalogue.ts';
 import { EnvironmentFault } from '../errors.ts';
 import { withLock } from '../lock.ts';
 import { canDebootstrap, debootstrap, slimImage } from '../toolchains/debootstrap.ts';
 import { IMAGE, type ImageNames, imageNames } from '../toolchains/image-names.ts';
-import { statusOf } from './docker.ts';
 import { buildLayer, type LayerDeps } from './layer-build.ts';
-import { ownImagesOnly, type SharedImages } from './shared-images.ts';
 
 export interface ToolchainDeps extends LayerDeps {
   /** Makes a short call to the engine, which must answer in time; by default without a limit. */

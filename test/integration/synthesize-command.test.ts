@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execa } from 'execa';
-import { reachDocker } from '../../src/sandbox/docker.ts';
+import { reachDocker } from '../../src/docker/docker.ts';
 import { readAttempts } from '../../src/synthesis/attempts.ts';
 import { readRejections } from '../../src/synthesis/rejections.ts';
 import { readTasks } from '../../src/synthesis/task-row.ts';

@@ -165,7 +165,7 @@ function takesApart(line: string): boolean {
 
 /** Folders where `id` is a test's and `run` a container's, files that own their names, and the schema of a job. */
 const OTHERS =
-  /^(?:src\/(?:sandbox|ecosystems|runners|ci-files|workspace|stages|models|verification\/report|cli\/test)|src\/node-version|src\/secrets\/secret-pieces\.ts|src\/trace\/position\.ts|src\/github\/branch-name\.ts|src\/queue\/job\.ts|bench\/(?:tasks|teacher)|demo\/(?:servers|terminal))/;
+  /^(?:src\/(?:docker|sandbox|ecosystems|runners|ci-files|workspace|stages|models|verification\/report|cli\/test)|src\/node-version|src\/secrets\/secret-pieces\.ts|src\/trace\/position\.ts|src\/github\/branch-name\.ts|src\/queue\/job\.ts|bench\/(?:tasks|teacher)|demo\/(?:servers|terminal))/;
 
 describe('every other file', () => {
   const root = resolve(import.meta.dirname, '../..');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { imagesBeyond, ownBytes } from '../../src/sandbox/images.ts';
+import { imagesBeyond, ownBytes } from '../../src/docker/images.ts';
 
 const image = (id: string, used: number, bytes: number) => ({ id, used, bytes });
 

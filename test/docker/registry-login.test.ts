@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { registryLogin } from '../../src/docker/registry-login.ts';
 import { EnvironmentFault } from '../../src/errors.ts';
-import { registryLogin } from '../../src/sandbox/registry-login.ts';
 
 const HOST = 'registry.example.com:5000';
 const path = process.env.PATH;

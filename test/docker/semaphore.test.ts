@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Semaphore } from '../../src/sandbox/semaphore.ts';
+import { Semaphore } from '../../src/docker/semaphore.ts';
 
 const never = new AbortController().signal;
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
-import { alwaysAnswering } from '../../src/sandbox/answering.ts';
+import { alwaysAnswering } from '../../src/docker/answering.ts';
 
 let folder: string;
 let number = 0;

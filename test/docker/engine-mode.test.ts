@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { engineMode, missingLimits } from '../../src/sandbox/engine-mode.ts';
+import { engineMode, missingLimits } from '../../src/docker/engine-mode.ts';
 
 test.each([
   [['name=seccomp,profile=builtin', 'name=rootless', 'name=cgroupns'], /^rootless/],
