@@ -5,7 +5,8 @@ import type { Config } from './config.ts';
 import { readManifest } from './github/app-manifest.ts';
 import type { GitHubApp } from './github/github-app.ts';
 import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
-import type { Queue, TraceStore } from './ports.ts';
+import type { CommandStore, Queue, TraceStore } from './ports.ts';
+import { createCommandProducer } from './queue/command-queue.ts';
 import { createTurns } from './queue/turns.ts';
 import { keepCatchingUp } from './run/catch-up.ts';
 
@@ -13,6 +14,7 @@ export interface CatchingUp {
   readonly app: GitHubApp;
   readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'runs' | 'first'>;
   readonly queue: Queue;
+  readonly commands: CommandStore;
   readonly log: Logger;
 }
 
@@ -21,10 +23,13 @@ export interface CatchUp {
   close(): Promise<void>;
 }
 
-export function createCatchUp(config: Config, { app, trace, queue, log }: CatchingUp): CatchUp {
-  const turns = createTurns({ redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') });
+export function createCatchUp(config: Config, { app, trace, queue, commands, log }: CatchingUp): CatchUp {
+  const queueing = { redisUrl: config.redisUrl, onError: (err: Error) => log.warn({ err }, 'queue') };
+  const turns = createTurns(queueing);
+  const producer = createCommandProducer(queueing);
   const { label, policy } = config;
-  const intake = { label, policy, trace, queue, budget: config.budget.default };
+  const kept = { commands, enqueueCommand: producer.enqueue };
+  const intake = { label, policy, trace, queue, ...kept, budget: config.budget.default };
   let looking: ReturnType<typeof keepCatchingUp> | undefined;
   return {
     start: () => {
@@ -37,6 +42,7 @@ export function createCatchUp(config: Config, { app, trace, queue, log }: Catchi
     close: async () => {
       await looking?.stop();
       await turns.close();
+      await producer.close();
     },
   };
 }

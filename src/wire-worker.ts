@@ -58,7 +58,7 @@ export async function startWorkerProcess(
   });
   const checks = [runs.queue.health, stores.health];
   const operators = await answerOperators(config, { metrics: metrics.text, checks, log });
-  const missed = createCatchUp(config, { app, trace, queue: runs.queue, log });
+  const missed = createCatchUp(config, { app, trace, queue: runs.queue, commands: stores.commands, log });
   const consumers = [create(runs.jobs), createCommandConsumer(runs.commands)];
   return {
     ready: async () => {

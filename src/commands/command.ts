@@ -1,6 +1,7 @@
 // What people can ask for: a label event or the text of a comment becomes a Command.
 
 import { closestMatch } from 'leven';
+import type { RunId } from '../task.ts';
 import { beginsCommand, WORD } from './comment-html.ts';
 import { shownLines } from './shown-lines.ts';
 
@@ -25,6 +26,8 @@ export type Command =
       readonly head: string;
       readonly commit?: string;
     }
+  /** Our label was set while the issue was being worked on: the run that waits for its turn. No command of a person either. */
+  | { readonly kind: 'labelled'; readonly run: RunId }
   /** Checks of the repository on a commit of ours ended: no command of a person either. */
   | { readonly kind: 'checks'; readonly branch: string; readonly sha: string }
   /** A command was meant, but cannot be read; `reason` is for the person who wrote it, and quotes nothing of theirs. */

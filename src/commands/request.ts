@@ -2,6 +2,9 @@
 
 import type { Command } from './command.ts';
 
+/** In place of the id of a comment. */
+export const NO_COMMENT = 0;
+
 export interface CommandRequest {
   /** `c-` and the first twelve hexadecimal digits of the key of its event. */
   readonly id: string;
@@ -12,7 +15,7 @@ export interface CommandRequest {
   /** Number of the issue or pull request that the comment was written on. */
   readonly thread: number;
   readonly onPullRequest: boolean;
-  /** Id of the comment: a later comment has a larger one. */
+  /** Id of the comment: a later comment has a larger one. `NO_COMMENT` where none was written. */
   readonly comment: number;
   /** When it was written, ISO 8601; absent in commands that older versions stored. */
   readonly at?: string;

@@ -8,14 +8,18 @@ import type { CommandStore } from '../ports.ts';
 import { eventKey } from './event-key.ts';
 import { readableIssueText } from './issue-text.ts';
 
-export interface CommandIntakeParts {
+/** Where commands are kept until they are answered. */
+export interface KeepingParts {
+  readonly commands: Pick<CommandStore, 'keep' | 'outcome'>;
+  /** Settles when the command is in the queue for good, once for each id. */
+  enqueueCommand(id: string): Promise<void>;
+}
+
+export interface CommandIntakeParts extends KeepingParts {
   /** Name of the App: a line that begins with a mention of it is a command, too. */
   readonly mention: string;
   /** Search policies by name. */
   readonly policies: readonly string[];
-  readonly commands: Pick<CommandStore, 'keep' | 'outcome'>;
-  /** Settles when the command is in the queue for good, once for each id. */
-  enqueueCommand(id: string): Promise<void>;
 }
 
 /** The parts of GitHub's payload that are used; the rest is neither needed nor trusted. */
@@ -72,7 +76,7 @@ export async function takeCommentEvent(payload: unknown, parts: CommandIntakePar
 }
 
 /** Stores and queues a command. Throws when it could not be stored. */
-export async function keepOnce(request: CommandRequest, parts: CommandIntakeParts): Promise<CommandIntake> {
+export async function keepOnce(request: CommandRequest, parts: KeepingParts): Promise<CommandIntake> {
   await parts.commands.keep(request);
   // The stored outcome outlives the queue's memory: a redelivery after weeks does nothing.
   if (await parts.commands.outcome(request.id)) return { kind: 'known', command: request.id };

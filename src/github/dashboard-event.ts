@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { isAutomated } from '../commands/authorisation.ts';
 import type { Command } from '../commands/command.ts';
+import { NO_COMMENT } from '../commands/request.ts';
 import { DASHBOARD_MARK, tickedBoxes } from '../commands/ticked-boxes.ts';
 import { type CommandIntake, type CommandIntakeParts, keepOnce } from './comment-event.ts';
 import { eventKey } from './event-key.ts';
@@ -48,9 +49,6 @@ export async function takeDashboardEvent(
   }
   return taken;
 }
-
-/** In place of the id of a comment: none was written. */
-export const NO_COMMENT = 0;
 
 const COMMANDS: Readonly<Record<'retry' | 'stop', Command>> = {
   stop: { kind: 'stop' },

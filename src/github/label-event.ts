@@ -3,12 +3,13 @@
 import { z } from 'zod';
 import { isAutomated } from '../commands/authorisation.ts';
 import { commandOfLabel } from '../commands/command.ts';
-import { TraceFault } from '../errors.ts';
+import { NO_COMMENT } from '../commands/request.ts';
 import type { DeploymentStore, Job, Queue } from '../ports.ts';
 import type { BlobRef, Budget, RunId } from '../task.ts';
 import type { Earlier } from '../trace/event.ts';
-import { isRunId, runIdOf } from '../trace/position.ts';
+import { runIdOf } from '../trace/position.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
+import { type KeepingParts, keepOnce } from './comment-event.ts';
 import { eventKey } from './event-key.ts';
 
 export interface IntakeParts {
@@ -18,6 +19,8 @@ export interface IntakeParts {
   readonly trace: Pick<DeploymentStore, 'append' | 'events' | 'begin'>;
   readonly queue: Pick<Queue, 'enqueue' | 'foresee'>;
 }
+
+export type LabelIntakeParts = IntakeParts & KeepingParts;
 
 /** The parts of GitHub's payload that are used; the rest is neither needed nor trusted. */
 const payloadSchema = z.object({
@@ -43,9 +46,10 @@ export type Intake =
 
 /**
  * The run is named by the issue and the time of the event, so that a label that was removed and added again is another run, and
- * the same event told twice is one. Throws when the run could not be stored: nothing was promised then.
+ * the same event told twice is one. One that comes while the issue is being worked on waits: what becomes of it, the worker
+ * says. Throws when the run could not be stored: nothing was promised then.
  */
-export async function takeLabelEvent(payload: unknown, parts: IntakeParts): Promise<Intake> {
+export async function takeLabelEvent(payload: unknown, parts: LabelIntakeParts): Promise<Intake> {
   const parsed = payloadSchema.safeParse(payload);
   if (!parsed.success) return { kind: 'ignored', reason: 'the payload is not that of a labelled issue' };
   const { issue, label, sender, repository, installation } = parsed.data;
@@ -68,14 +72,14 @@ export async function takeLabelEvent(payload: unknown, parts: IntakeParts): Prom
     name: repository.name,
     issue: issue.number,
   };
-  return beginRun(
-    { run, place },
-    {
-      ...{ key, sender: sender.login, triggeredAt: issue.updated_at, whenBusy: 'end' },
-      issue: { title: issue.title, body: issue.body ?? '' },
-    },
-    parts,
-  );
+  const said = { issue: { title: issue.title, body: issue.body ?? '' }, triggeredAt: issue.updated_at };
+  const intake = await beginRun({ run, place }, { ...said, key, sender: sender.login }, parts);
+  if (intake.kind !== 'busy') return intake;
+  const { issue: thread, ...where } = place;
+  const told = { ...where, thread, onPullRequest: false, comment: NO_COMMENT, at: issue.updated_at } as const;
+  const id = `c-${eventKey(['labelled', key]).slice(0, 12)}`;
+  await keepOnce({ ...told, id, sender: sender.login, command: { kind: 'labelled', run } }, parts);
+  return intake;
 }
 
 export interface RunRequest {
@@ -93,11 +97,12 @@ export interface RunRequest {
   readonly earlier?: Earlier;
   /** Where no label asked for it. */
   readonly by?: 'command';
-  /** What becomes of the run while another one works on the issue: it ends, or it stays as begun for another call. */
-  readonly whenBusy: 'end' | 'keep';
 }
 
-/** Stores event 0, then the job, each once. Throws when the run could not be stored: nothing was promised then. */
+/**
+ * Stores event 0, then the job, each once. While the issue is being worked on (`busy`) the run stays as begun, for another call.
+ * Throws when the run could not be stored: nothing was promised then.
+ */
 export async function beginRun(job: Job, request: RunRequest, parts: IntakeParts): Promise<Intake> {
   const { run, place, pull } = job;
   const ofPull = pull === undefined ? {} : { pull };
@@ -125,26 +130,7 @@ export async function beginRun(job: Job, request: RunRequest, parts: IntakeParts
   });
   // The trace outlives the queue's memory: a redelivery after weeks starts nothing.
   if (!isNew && runIsOver(await parts.trace.events(run))) return { kind: 'known', run };
-  const enqueued = await enqueueOnce(job, parts, isNew ? 'new' : undefined);
-  if (typeof enqueued === 'object') return enqueued;
-  if (request.whenBusy === 'end') await endAsBusy(run, enqueued, parts);
-  return { kind: 'busy', run };
-}
-
-/** The name of the job in the way where there is one. */
-async function enqueueOnce(job: Job, parts: IntakeParts, novelty: 'new' | undefined): Promise<Intake | string> {
-  const { run } = job;
-  const enqueued = await parts.queue.enqueue(job, novelty);
-  if (enqueued.kind !== 'busy' || enqueued.run === (job.command ?? run))
-    return { kind: enqueued.kind === 'added' ? 'accepted' : 'known', run };
-  return enqueued.run;
-}
-
-async function endAsBusy(run: RunId, other: string, parts: IntakeParts): Promise<void> {
-  const reason = `${isRunId(other) ? `Run ${other}` : 'A continued run'} works on this issue already.`;
-  try {
-    await parts.trace.append(run, 1, { type: 'ended', reason, next: 'Wait for it, then add the label again.' });
-  } catch (error) {
-    if (!(error instanceof TraceFault)) throw error; // ended by the same delivery already
-  }
+  const enqueued = await parts.queue.enqueue(job, isNew ? 'new' : undefined);
+  if (enqueued.kind === 'added') return { kind: 'accepted', run };
+  return { kind: enqueued.kind === 'busy' && enqueued.run !== (job.command ?? run) ? 'busy' : 'known', run };
 }

@@ -3,6 +3,7 @@
 import { GitHubFault } from '../errors.ts';
 import type { Place } from '../ports.ts';
 import type { FileChange, RunId, Sha } from '../task.ts';
+import { baseBehind, withoutDraft } from '../trace/views/pull-notes.ts';
 import { type Api, gitHubFault, persistThere } from './api.ts';
 import type { Outgoing, OutgoingText } from './outgoing.ts';
 import type { PublishedBranch } from './publish-branch.ts';
@@ -49,7 +50,7 @@ export async function upsertPullRequest(
     signal,
   );
   const behind = head.data.commit.sha !== request.base;
-  const body = behind ? withBehind(request, base) : request.body;
+  const body = behind ? `${baseBehind(request.base, base)}\n\n${request.body}` : request.body;
   const title = outgoing.line(request.title, place.issue);
   const bodyOf = (text: string) => outgoing.body(text, place.issue);
   return persistThere(
@@ -58,7 +59,7 @@ export async function upsertPullRequest(
       const found = await openPullRequest(api, place, branch);
       if (!found) return createPullRequest(api, { ...repo, title, head: branch, base }, body, bodyOf);
       // Who made a draft ready has read it; a note that was there from the start stays.
-      const text = bodyOf(found.body?.startsWith(WITHOUT_DRAFT) ? withoutDraft(body) : body);
+      const text = bodyOf(found.body?.startsWith(withoutDraft()) ? inPlaceOfDraft(body) : body);
       await api.rest.pulls.update({ ...repo, pull_number: found.number, title, body: text, base });
       return { number: found.number, url: found.url };
     },
@@ -91,7 +92,7 @@ async function createPullRequest(
     const fault = gitHubFault(error, `Opening a draft pull request from ${request.head}`);
     // Otherwise the same request again, looked up first, or told. Other refusals speak of drafts too: of a release, of rules.
     if (fault.status !== 422 || !/draft pull requests are not supported/i.test(fault.message)) throw fault;
-    const ready = await openNew(api, { ...request, body: bodyOf(withoutDraft(body)), draft: false });
+    const ready = await openNew(api, { ...request, body: bodyOf(inPlaceOfDraft(body)), draft: false });
     return { ...ready, note: fault.message };
   }
 }
@@ -111,12 +112,4 @@ async function openNew(
   }
 }
 
-const WITHOUT_DRAFT =
-  '> [!IMPORTANT]\n> This would be a draft, which this repository does not have. Review it as one: nobody has read it yet.';
-
-const withoutDraft = (body: string): string => `${WITHOUT_DRAFT}\n\n${body}`;
-
-function withBehind({ body, base }: PullRequestRequest, branch: string): string {
-  const note = `> Made for and checked on commit \`${base.slice(0, 7)}\`; \`${branch}\` has moved on since, and the checks were not repeated there.`;
-  return `${note}\n\n${body}`;
-}
+const inPlaceOfDraft = (body: string): string => `${withoutDraft()}\n\n${body}`;

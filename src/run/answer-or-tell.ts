@@ -1,11 +1,13 @@
 // A command from the queue: carried out, tried again later, or answered with the reason why it cannot be.
 
 import type { Logger } from 'pino';
+import { NO_COMMENT } from '../commands/request.ts';
 import { isRepeated, toldAs } from '../errors.ts';
 import { refusalOf } from '../github/api.ts';
-import { NO_COMMENT } from '../github/dashboard-event.ts';
 import { stopped } from '../trace/views/stopped.ts';
-import { type AnswerParts, answerCommand, type Turn, threadOf } from './answer.ts';
+import { answerCommand } from './answer.ts';
+import type { AnswerParts, Turn } from './answering.ts';
+import { threadOf } from './command-turn.ts';
 import type { Dashboards } from './dashboard.ts';
 
 export interface AnswerOrTellParts extends AnswerParts {

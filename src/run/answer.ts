@@ -4,92 +4,22 @@ import { mayAsk } from '../commands/authorisation.ts';
 import type { Command, Retry } from '../commands/command.ts';
 import type { CommandRequest } from '../commands/request.ts';
 import { persist } from '../github/api.ts';
-import { NO_COMMENT } from '../github/dashboard-event.ts';
-import { type GitHubApp, READING } from '../github/github-app.ts';
-import { type OurPull, ourPull } from '../github/our-pull.ts';
-import type { Publisher } from '../github/publisher.ts';
+import { READING } from '../github/github-app.ts';
+import { ourPull } from '../github/our-pull.ts';
 import { permissionOf } from '../github/snapshot.ts';
 import { newestRun } from '../github/stored-runs.ts';
-import type { CommandStore, Place, Queue, TraceStore } from '../ports.ts';
-import type { CommandLimits } from '../queue/command-limits.ts';
-import type { RunId } from '../task.ts';
+import type { Place } from '../ports.ts';
 import type { StoredEvent } from '../trace/event.ts';
 import { noWriteAccess } from '../trace/views/refusals.ts';
-import {
-  cancelled,
-  help,
-  issueIsClosed,
-  nothingToContinue,
-  nothingToStop,
-  nothingToTell,
-  notMine,
-  startsOnIssue,
-  stopping,
-  tooOften,
-  usage,
-  waitsItsTurn,
-  worksAlready,
-} from '../trace/views/replies.ts';
+import * as replies from '../trace/views/replies.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
-
-/** What a run tells of itself; see run/comments.ts. */
-export interface Tales {
-  status(run: RunId): Promise<string>;
-  explain(run: RunId, candidate: number | undefined): Promise<string>;
-}
-
-/** Carrying out a review; see run/revise.ts. Safe to repeat. */
-export interface Revising {
-  /** `busy`: the issue is being worked on. */
-  begin(request: ReviseRequest, pull: OurPull, signal: AbortSignal): Promise<'begun' | 'answered' | 'busy'>;
-}
-
-export type ReviseRequest = CommandRequest & { readonly command: Extract<Command, { readonly kind: 'revise' }> };
-
-/** Beginning a run for a command; see run/begin-by-command.ts. Safe to repeat. */
-export interface Beginning {
-  start(request: CommandRequest, place: Place, signal: AbortSignal): Promise<'begun' | 'busy'>;
-  /** On another base than the stored run's; a text when that cannot be. */
-  startOver(
-    request: CommandRequest & { readonly command: Retry & { readonly base: string } },
-    stored: { readonly run: RunId; readonly place: Place },
-    signal: AbortSignal,
-  ): Promise<'begun' | 'busy' | { readonly refusal: string }>;
-}
-
-export interface AnswerParts {
-  readonly tales: Tales;
-  readonly beginning: Beginning;
-  readonly revising: Revising;
-  /** Opens the pull request with the repository's file; what to answer. See run/set-up-repository.ts. */
-  setUp(place: Place, signal: AbortSignal): Promise<string>;
-  /** Notes what became of a pull request; see run/note-outcome.ts. `waitsFor`: an issue that is being worked on. */
-  note(
-    request: CommandRequest & { readonly command: Extract<Command, { readonly kind: 'outcome' }> },
-    signal: AbortSignal,
-  ): Promise<'done' | { readonly waitsFor: number }>;
-  /** What the repository's checks said of a commit of ours; see run/follow-checks.ts. */
-  followChecks(
-    request: CommandRequest & { readonly command: Extract<Command, { readonly kind: 'checks' }> },
-    signal: AbortSignal,
-  ): Promise<'done' | 'begun' | 'much-later' | { readonly waitsFor: number }>;
-  /** Name of the App in mentions. */
-  readonly mention: string;
-  readonly limits: Omit<CommandLimits, 'close'>;
-  readonly commands: CommandStore;
-  readonly trace: TraceStore;
-  readonly app: GitHubApp;
-  readonly publisher: Publisher;
-  readonly label: string;
-  readonly queue: Queue;
-  /** Issues of commands that wait for the end of a search. */
-  readonly waiting: Map<string, number>;
-  /** Commands that this build answers. */
-  readonly words: readonly string[];
-}
-
-/** `later`: the issue is being worked on. `much-later`: the repository has had its commands of this hour. */
-export type Turn = 'done' | 'later' | 'much-later';
+import type { AnswerParts, ReviseRequest, Turn } from './answering.ts';
+import { runOf } from './begin-by-command.ts';
+import { answer, drop, finished, issueOf, threadOf, wait, waitQuietly } from './command-turn.ts';
+import { endUnbegun, SEARCHED } from './end-unbegun.ts';
+import { stop } from './stop.ts';
+import { takeUpLabel } from './take-up-label.ts';
+import { workOn } from './work-on-issue.ts';
 
 /** Safe to repeat after a crash at any point. Throws GitHubFault. */
 export async function answerCommand(id: string, parts: AnswerParts, signal: AbortSignal): Promise<Turn> {
@@ -97,6 +27,7 @@ export async function answerCommand(id: string, parts: AnswerParts, signal: Abor
   if (await parts.commands.outcome(id)) return finished(id, parts);
   if (await waitsStill(request, parts)) return 'later';
   const { command } = request;
+  if (command.kind === 'labelled') return told(id, await takeUpLabel({ ...request, command }, parts, signal), parts);
   if (command.kind === 'outcome') return told(id, await parts.note({ ...request, command }, signal), parts);
   if (command.kind === 'checks') return told(id, await parts.followChecks({ ...request, command }, signal), parts);
   // What follows asks GitHub, whose answers are counted.
@@ -104,7 +35,7 @@ export async function answerCommand(id: string, parts: AnswerParts, signal: Abor
   const admission = await parts.limits.admit(id, request);
   if (admission === 'later') return 'much-later';
   if (admission === 'silent') return drop(id, parts);
-  if (admission === 'too-often') return answer(request, parts, 'too-often', tooOften());
+  if (admission === 'too-often') return answer(request, parts, 'too-often', replies.tooOften());
   return carryOut(request, command, parts, signal);
 }
 
@@ -125,7 +56,7 @@ async function told(
 
 async function carryOut(
   request: CommandRequest,
-  command: Exclude<Command, { readonly kind: 'outcome' | 'checks' }>,
+  command: Exclude<Command, { readonly kind: 'outcome' | 'checks' | 'labelled' }>,
   parts: AnswerParts,
   signal: AbortSignal,
 ): Promise<Turn> {
@@ -146,18 +77,18 @@ async function carryOut(
     return 'done';
   }
   await parts.limits.know(request);
-  if (command.kind === 'invalid') return answer(request, parts, 'help', help(command.reason, parts.words));
-  if (command.kind === 'help') return answer(request, parts, id, usage(parts.words, parts.mention));
+  if (command.kind === 'invalid') return answer(request, parts, 'help', replies.help(command.reason, parts.words));
+  if (command.kind === 'help') return answer(request, parts, id, replies.usage(parts.words, parts.mention));
   if (command.kind === 'setup') return answer(request, parts, id, await parts.setUp(threadOf(request), signal));
-  if (command.kind === 'start' && request.onPullRequest) return answer(request, parts, id, startsOnIssue());
+  if (command.kind === 'start' && request.onPullRequest) return answer(request, parts, id, replies.startsOnIssue());
   if (command.kind === 'revise') return revise({ ...request, command }, parts, signal);
   const issue = await issueOf(request, parts, signal);
-  if (issue === undefined) return answer(request, parts, id, notMine());
+  if (issue === undefined) return answer(request, parts, id, replies.notMine());
   const { installation, repositoryId, owner, name } = request;
   const place = { installation, repositoryId, owner, name, issue };
   switch (command.kind) {
     case 'stop':
-      return stop(request, issue, parts, signal);
+      return stop({ request, issue }, parts, signal);
     case 'status':
     case 'explain':
       return tell(request, command, place, parts);
@@ -185,9 +116,12 @@ async function tell(
   parts: AnswerParts,
 ): Promise<'done'> {
   const { trace, tales } = parts;
-  const run = await newestRun(trace, place, (events) => command.kind === 'status' || events.some(isAsked));
+  const run =
+    command.kind === 'explain'
+      ? await newestRun(trace, place, (events) => events.some(isAsked))
+      : ((await newestRun(trace, place, isAtWork)) ?? (await newestRun(trace, place, () => true)));
   const text = await (run === undefined
-    ? nothingToTell(parts.label)
+    ? replies.nothingToTell(parts.label)
     : command.kind === 'status'
       ? tales.status(run)
       : tales.explain(run, command.candidate));
@@ -197,12 +131,21 @@ async function tell(
 /** What was asked of a model is what there is to explain. */
 const isAsked = ({ type }: StoredEvent): boolean => type === 'asked';
 
-async function start(request: CommandRequest, place: Place, parts: AnswerParts, signal: AbortSignal): Promise<'done'> {
-  if (!(await isOpen(place, parts, signal))) return answer(request, parts, request.id, issueIsClosed());
+/** One that waits for it to end is newer, and has nothing to tell yet. */
+const isAtWork = (events: readonly StoredEvent[]): boolean => events.length > 1 && !runIsOver(events);
+
+async function start(request: CommandRequest, place: Place, parts: AnswerParts, signal: AbortSignal): Promise<Turn> {
+  if (!(await isOpen(place, parts, signal))) return answer(request, parts, request.id, replies.issueIsClosed());
   const begun = await parts.beginning.start(request, place, signal);
-  if (begun === 'busy') return answer(request, parts, request.id, worksAlready());
-  await parts.commands.finish(request.id, 'applied');
-  return finished(request.id, parts);
+  if (begun === 'begun') {
+    await parts.commands.finish(request.id, 'applied');
+    return finished(request.id, parts);
+  }
+  const run = runOf(request);
+  const work = await workOn(place, { id: request.id, run, at: request.at }, parts);
+  if (work === 'ending' || work === 'none') return waitQuietly(request, place.issue, parts);
+  await endUnbegun(run, parts, SEARCHED);
+  return answer(request, parts, request.id, replies.worksAlready());
 }
 
 /** Known without a request: a search may last for hours, and is asked about every few seconds. */
@@ -211,16 +154,6 @@ async function waitsStill({ id, repositoryId }: CommandRequest, parts: AnswerPar
   if (issue === undefined) return false;
   const busy = await parts.queue.busy({ repositoryId, issue });
   return busy !== undefined && busy !== id;
-}
-
-async function drop(id: string, parts: AnswerParts): Promise<'done'> {
-  await parts.commands.finish(id, 'answered');
-  return finished(id, parts);
-}
-
-function finished(id: string, { waiting }: Pick<AnswerParts, 'waiting'>): 'done' {
-  waiting.delete(id);
-  return 'done';
 }
 
 async function retry(
@@ -232,8 +165,8 @@ async function retry(
 ): Promise<Turn> {
   const { id } = request;
   const run = await newestRun(parts.trace, place, (events) => events.some(({ type }) => type === 'pinned'));
-  if (run === undefined) return answer(request, parts, id, nothingToContinue(parts.label));
-  if (!(await isOpen(place, parts, signal))) return answer(request, parts, id, issueIsClosed());
+  if (run === undefined) return answer(request, parts, id, replies.nothingToContinue(parts.label));
+  if (!(await isOpen(place, parts, signal))) return answer(request, parts, id, replies.issueIsClosed());
   const { base } = command;
   if (base !== undefined) {
     const over = { ...request, command: { ...command, base } };
@@ -248,63 +181,6 @@ async function retry(
   const enqueued = await parts.queue.enqueue({ run, place, command: id, pull });
   if (enqueued.kind !== 'busy' || enqueued.run === id) return finished(id, parts);
   return wait(request, place.issue, parts, signal);
-}
-
-async function wait(request: CommandRequest, issue: number, parts: AnswerParts, signal: AbortSignal): Promise<'later'> {
-  await parts.publisher.comment(threadOf(request), request.id, waitsItsTurn(), signal);
-  parts.waiting.set(request.id, issue);
-  return 'later';
-}
-
-/** Ends what is at work and takes back what waits; commands that came later stay. */
-async function stop(request: CommandRequest, issue: number, parts: AnswerParts, signal: AbortSignal): Promise<'done'> {
-  const { repositoryId } = request;
-  let ended = 0;
-  for (const earlier of await parts.commands.pending(repositoryId)) {
-    if (!isWaiting(earlier, request)) continue;
-    // Those of strangers were not taken up yet, and looking at each would cost what they are kept from.
-    if (!(await parts.limits.isKnown(earlier))) continue;
-    if ((await issueOf(earlier, parts, signal)) !== issue) continue;
-    if ((await parts.commands.finish(earlier.id, 'cancelled')) !== 'cancelled') continue;
-    await parts.publisher.comment(threadOf(earlier), earlier.id, cancelled(), signal);
-    ended += 1;
-  }
-  const run = await newestRun(parts.trace, { repositoryId, issue }, (events) => !runIsOver(events));
-  if (run !== undefined) await parts.commands.requestStop(run);
-  const text = run !== undefined ? stopping() : ended > 0 ? cancelled() : nothingToStop();
-  return answer(request, parts, request.id, text);
-}
-
-/**
- * What a stop takes back: ids of reviews and comments are not of one row, and a box that was ticked has none, so that times
- * tell where the kinds differ.
- */
-function isWaiting(earlier: CommandRequest, stop: CommandRequest): boolean {
-  const isBefore = Date.parse(earlier.at ?? '') <= Date.parse(stop.at ?? '');
-  if (earlier.command.kind !== 'retry') return earlier.command.kind === 'revise' && isBefore;
-  const isWritten = earlier.comment !== NO_COMMENT && stop.comment !== NO_COMMENT;
-  return isWritten ? earlier.comment < stop.comment : isBefore && earlier.id !== stop.id;
-}
-
-/** The comment first: it is found again and not repeated if we stop before the outcome is stored. */
-async function answer(request: CommandRequest, parts: AnswerParts, key: string, text: string): Promise<'done'> {
-  await parts.publisher.comment(threadOf(request), key, text);
-  return drop(request.id, parts);
-}
-
-/** The thread of a command as a place to comment on. */
-export function threadOf({ installation, repositoryId, owner, name, thread }: CommandRequest): Place {
-  return { installation, repositoryId, owner, name, issue: thread };
-}
-
-/** The issue of a thread: itself, or the one that our branch of the pull request is named after. */
-async function issueOf(
-  request: CommandRequest,
-  parts: Pick<AnswerParts, 'app'>,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  if (!request.onPullRequest) return request.thread;
-  return (await ourPull(parts.app, threadOf(request), request.thread, signal))?.issue;
 }
 
 async function isOpen(place: Place, { app }: Pick<AnswerParts, 'app'>, signal: AbortSignal): Promise<boolean> {

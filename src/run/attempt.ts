@@ -78,7 +78,7 @@ async function carryOut(job: Job, parts: RunParts, session: Attempt): Promise<Tu
   signal.throwIfAborted();
   if (outcome === 'called-back') {
     const reason = 'the label was removed, or the issue closed, deleted or labelled to be ignored';
-    await end(job, parts, { reason, next: 'What was found is kept; the label starts again.' });
+    await end(job, parts, { reason, next: 'What was found is kept; the label starts again.', calledBack: true });
     return undefined;
   }
   await publish(opened, outcome, parts, signal);

@@ -13,7 +13,7 @@ import type { Budget } from '../task.ts';
 import type { Earlier } from '../trace/event.ts';
 import { runIdOf } from '../trace/position.ts';
 import { noSuchBranch, nothingToContinue, notMoved, startsOver } from '../trace/views/replies.ts';
-import type { Beginning } from './answer.ts';
+import type { Beginning } from './answering.ts';
 import { earlierRun } from './earlier-run.ts';
 
 export interface BeginParts extends Omit<IntakeParts, 'trace'> {
@@ -81,7 +81,8 @@ interface Wish {
   readonly earlier?: Earlier;
 }
 
-const runOf = (request: CommandRequest) => runIdOf(keyOf(request));
+/** The run that a command begins. */
+export const runOf = (request: CommandRequest) => runIdOf(keyOf(request));
 const keyOf = (request: CommandRequest) => eventKey(['command', request.repositoryId, request.comment]);
 
 /** While another search works on the issue nothing is stored, so that the same command can begin it later. */
@@ -100,11 +101,9 @@ async function begin(
   const said = hint === '' ? {} : { hint: await parts.trace.put(run, hint) };
   const triggeredAt = request.at ?? new Date().toISOString();
   const onBranch = branch === undefined ? {} : { branch };
-  // Who said `/mull` is told to wait; who starts over is taken up when the other search has ended.
-  const whenBusy = request.command.kind === 'start' ? 'end' : 'keep';
   const asked = { key, sender: request.sender, by: 'command', triggeredAt } as const;
   const over = earlier === undefined ? {} : { earlier };
-  const wish = { ...asked, issue, whenBusy, ...onBranch, ...said, ...over } as const;
+  const wish = { ...asked, issue, ...onBranch, ...said, ...over } as const;
   const intake = await beginRun({ run, place }, wish, parts);
   return intake.kind === 'busy' ? 'busy' : 'begun';
 }

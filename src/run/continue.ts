@@ -15,7 +15,8 @@ import { isRaiseBy, retry } from '../trace/views/retry.ts';
 import { stopped } from '../trace/views/stopped.ts';
 import { holdsUnpublishedPatch } from '../trace/views/unpublished-patch.ts';
 import { unlessUnreadable, wholeEvents } from '../trace/whole-events.ts';
-import { type AnswerParts, threadOf } from './answer.ts';
+import type { AnswerParts } from './answering.ts';
+import { threadOf } from './command-turn.ts';
 
 export interface ContinueParts extends Pick<AnswerParts, 'commands' | 'trace' | 'publisher' | 'label'> {
   /** The operator's maximum. */

@@ -18,6 +18,8 @@ export interface Ending {
   readonly next: string;
   /** `last`: nobody tries again, so the trace is told even when GitHub does not answer. */
   readonly attempt?: 'last';
+  /** The request itself was taken back. */
+  readonly calledBack?: true;
 }
 
 /**
@@ -59,7 +61,7 @@ const sentenceOf = (reason: string): string => `${reason.replace(/(?<![.:])[.:]+
 export async function endRun(
   { run, place }: Pick<Job, 'run' | 'place'>,
   parts: PublishCommentParts,
-  { reason, next, attempt }: Ending,
+  { reason, next, attempt, calledBack }: Ending,
 ): Promise<void> {
   let untold = '';
   try {
@@ -71,6 +73,6 @@ export async function endRun(
   }
   const whole = untold === '' ? reason : `${reason.replace(/\.$/, '')}. The issue could not be told: ${untold}`;
   if (await unlessUnreadable(() => parts.trace.events(run)))
-    await appendNext(parts.trace, run, { type: 'ended', reason: whole, next });
+    await appendNext(parts.trace, run, { type: 'ended', reason: whole, next, ...(calledBack ? { calledBack } : {}) });
   else parts.log.warn({ run }, 'the trace cannot be read: its end is told on the issue only');
 }

@@ -117,7 +117,7 @@ async function begin(
     ...{ author: 'CI of this repository', body: checksText(read.failed), remarks: [], diff: read.diff, checks: names },
   };
   const wish: RunRequest = {
-    ...{ key, sender: first.origin.sender, triggeredAt: request.at ?? new Date().toISOString(), whenBusy: 'keep' },
+    ...{ key, sender: first.origin.sender, triggeredAt: request.at ?? new Date().toISOString() },
     issue: JSON.parse(await trace.get(made.run, first.issue)) as RunRequest['issue'],
     review: await trace.put(run, JSON.stringify(review)),
     ci: true,

@@ -76,7 +76,7 @@ async function publishPullRequest(
   if (await isCalledBack(place, parts, signal)) {
     const reason = `the label ${parts.label} was removed, or the issue closed or deleted`;
     const next = 'What was found is kept; add the label to start again.';
-    return endRun({ run, place }, parts, { reason, next });
+    return endRun({ run, place }, parts, { reason, next, calledBack: true });
   }
   const reviewer = await reviewerOf(parts.settings, place, await parts.trace.events(run), signal);
   const request = { ...pullRequest, run, base: task.base, into: branch, reviewer };

@@ -14,7 +14,7 @@ import { REVISION } from '../search/policy.ts';
 import type { Budget, Review, RunId } from '../task.ts';
 import { runIdOf } from '../trace/position.ts';
 import { answeredAbove, neverSearched, questionAnswered } from '../trace/views/replies.ts';
-import type { ReviseRequest, Revising, Tales } from './answer.ts';
+import type { ReviseRequest, Revising, Tales } from './answering.ts';
 
 export interface ReviseParts extends Omit<IntakeParts, 'trace' | 'policy'> {
   readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'list' | 'first' | 'get' | 'put'>;
@@ -97,7 +97,7 @@ async function begin(
       ? (JSON.parse(await trace.get(earlier, first.issue)) as RunRequest['issue'])
       : { title: '', body: '' };
   const wish: RunRequest = {
-    ...{ key, issue, sender: request.sender, triggeredAt: request.at ?? new Date().toISOString(), whenBusy: 'keep' },
+    ...{ key, issue, sender: request.sender, triggeredAt: request.at ?? new Date().toISOString() },
     review: await trace.put(run, JSON.stringify(review)),
   };
   const job = { run, place, command: request.id, pull: pull.number };

@@ -413,6 +413,8 @@ export interface Ended {
   readonly type: 'ended';
   readonly reason: string;
   readonly next: string;
+  /** Whoever asked for it took that back. */
+  readonly calledBack?: true;
 }
 
 /** What people made of the pull request, after the run was over. */

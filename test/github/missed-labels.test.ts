@@ -8,11 +8,12 @@ import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { readConfig } from '../../src/config.ts';
 import { createGitHubApp } from '../../src/github/github-app.ts';
-import { type IntakeParts, takeLabelEvent } from '../../src/github/label-event.ts';
+import { type LabelIntakeParts, takeLabelEvent } from '../../src/github/label-event.ts';
 import { type Round, takeMissedLabels } from '../../src/github/missed-labels.ts';
 import type { Job } from '../../src/ports.ts';
 import { createSecrets } from '../../src/secrets/secrets.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
+import { NO_WAITING } from './no-waiting.ts';
 
 const API = 'https://github.test/api/v3';
 const NOW = Date.parse('2026-03-04T12:00:00Z');
@@ -29,7 +30,7 @@ const app = createGitHubApp({
 });
 
 let folder: string;
-let parts: IntakeParts;
+let parts: LabelIntakeParts;
 let round: Round;
 let jobs: Job[];
 let warnings: string[];
@@ -41,7 +42,7 @@ beforeEach(async () => {
   warnings = [];
   round = { position: 0, settled: new Map() };
   parts = {
-    ...{ label: 'mull', policy: 'process-search', budget: readConfig({}).budget.default },
+    ...{ label: 'mull', policy: 'process-search', budget: readConfig({}).budget.default, ...NO_WAITING },
     trace: createTraceStore({ dir: folder, redact: (text) => text }),
     queue: { foresee: () => {}, enqueue: async (job) => ({ kind: jobs.push(job) > 0 ? 'added' : 'same' }) },
   };

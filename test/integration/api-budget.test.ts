@@ -5,10 +5,12 @@ import { Redis } from 'ioredis';
 import type { Command } from '../../src/commands/command.ts';
 import { takeLabelEvent } from '../../src/github/label-event.ts';
 import type { CommandStore, Place } from '../../src/ports.ts';
-import { type AnswerParts, answerCommand } from '../../src/run/answer.ts';
+import { answerCommand } from '../../src/run/answer.ts';
+import type { AnswerParts } from '../../src/run/answering.ts';
 import { openRun } from '../../src/run/open.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import type { WiredRuns } from '../../src/wire-runs.ts';
+import { NO_WAITING } from '../github/no-waiting.ts';
 import type { SeededGitHub } from '../github/seeded-github.ts';
 import { wiredOn } from './wired-on.ts';
 import { createWorld, type World } from './world.ts';
@@ -197,6 +199,7 @@ async function put(place: Place, sender: string, parts = worker()): Promise<stri
       label: 'mull',
       budget: { rollouts: 1, tokens: 1, seconds: 1, sandboxSeconds: 1, money: 1 },
       policy: 'greedy',
+      ...NO_WAITING,
       trace: createTraceStore({ dir: folder, redact: (text) => text }),
       queue: {
         foresee: () => {},

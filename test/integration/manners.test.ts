@@ -14,6 +14,7 @@ import { QUEUE } from '../../src/queue/job.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import { sha256 } from '../../src/stages/locations.ts';
 import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
+import { NO_WAITING } from '../github/no-waiting.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { appendFound } from './found-patch.ts';
@@ -81,7 +82,7 @@ async function settings(yaml: string): Promise<void> {
 
 const parts = () => {
   const { budget } = readConfig({});
-  return { label: 'mull', budget: budget.default, policy: 'greedy', trace, queue: producer };
+  return { label: 'mull', budget: budget.default, policy: 'greedy', trace, queue: producer, ...NO_WAITING };
 };
 let labelled = 0;
 
@@ -117,7 +118,6 @@ async function command(place: Place): Promise<string> {
     sender: 'writer',
     triggeredAt: '2026-01-01T00:00:00Z',
     issue,
-    whenBusy: 'end',
     by: 'command',
   } as const;
   await beginRun({ run, place }, wish, parts());

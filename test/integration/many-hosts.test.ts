@@ -18,6 +18,7 @@ import { runIsOver } from '../../src/trace/views/run-is-over.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { openStores, type Stores } from '../../src/wire-stores.ts';
 import { CALC, calcAnswers, ISSUE } from '../calc.ts';
+import { NO_WAITING } from '../github/no-waiting.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 import { type SpanReceiver, startSpanReceiver } from '../metrics/span-receiver.ts';
 import type { Answer } from '../model-server/answer.ts';
@@ -134,7 +135,7 @@ async function label(): Promise<{ readonly run: string; readonly issue: number }
   };
   const { budget } = readConfig({ MULLOVER_BUDGET: '2' });
   const parts = { label: 'mull', budget: budget.default, policy: 'process-search', trace: stores.trace };
-  const intake = await takeLabelEvent(payload, { ...parts, queue: producer });
+  const intake = await takeLabelEvent(payload, { ...parts, ...NO_WAITING, queue: producer });
   if (intake.kind !== 'accepted') throw new Error(`the label event was not accepted: ${JSON.stringify(intake)}`);
   return { run: intake.run, issue: place.issue };
 }

@@ -19,6 +19,7 @@ import { runIsOver } from '../../src/trace/views/run-is-over.ts';
 import { holdsUnpublishedPatch } from '../../src/trace/views/unpublished-patch.ts';
 import type { Fault } from '../github/faults.ts';
 import { git } from '../github/git-command.ts';
+import { NO_WAITING } from '../github/no-waiting.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { appendFound } from './found-patch.ts';
@@ -112,7 +113,7 @@ async function label(place: Place): Promise<string> {
     installation: { id: 5 },
   };
   const { budget } = readConfig({});
-  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, queue: producer };
+  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, queue: producer, ...NO_WAITING };
   const intake = await takeLabelEvent(payload, parts);
   if (intake.kind !== 'accepted') throw new Error(`the label event was not accepted: ${JSON.stringify(intake)}`);
   return intake.run;

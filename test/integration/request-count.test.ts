@@ -13,6 +13,7 @@ import { createProducer, type Producer } from '../../src/queue/producer.ts';
 import type { Comments } from '../../src/run/comments.ts';
 import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
 import type { LoggedRequest } from '../github/front.ts';
+import { NO_WAITING } from '../github/no-waiting.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { appendFound } from './found-patch.ts';
@@ -77,7 +78,7 @@ async function label(place: Place): Promise<string> {
     installation: { id: 5 },
   };
   const { budget } = readConfig({});
-  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, queue: producer };
+  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, queue: producer, ...NO_WAITING };
   const intake = await takeLabelEvent(payload, parts);
   if (intake.kind !== 'accepted') throw new Error(`the label event was not accepted: ${JSON.stringify(intake)}`);
   return intake.run;

@@ -12,6 +12,7 @@ import { Queue } from 'bullmq';
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
 import { InputFault } from '../../src/errors.ts';
+import { eventKey } from '../../src/github/event-key.ts';
 import type { RunningServer } from '../../src/github/webhook-server.ts';
 import { startWeb, type WebParts } from '../../src/index.ts';
 import { COMMAND_QUEUE, type CommandProducer, createCommandProducer } from '../../src/queue/command-queue.ts';
@@ -109,6 +110,12 @@ function labelled(change: Change = {}): string {
 const sign = (body: string | Buffer, secret = SECRET) =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 const digits = (...facts: unknown[]) => createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 12);
+
+/** What the event is known by. */
+function eventKeyOf(body: string): string {
+  const { repository, issue } = JSON.parse(body);
+  return eventKey(['label', repository.id, issue.number, issue.updated_at]);
+}
 
 /** The run of a label event, whose body may be written in many ways. */
 function runOf(body: string): string {
@@ -238,14 +245,21 @@ test('a crash between event 0 and the job is made good by a redelivery', async (
   expect(await waiting()).toHaveLength(1);
 });
 
-test('labelling again is a new run; while one waits, the new one ends as a double', async () => {
+test('labelling again is a new run; while one waits, the new one waits behind it, as a command that is told once', async () => {
   const first = labelled();
   const again = first.replace('10:00:00Z', '11:00:00Z');
   const third = first.replace('10:00:00Z', '12:00:00Z');
   await post(first);
   expect(await post(again)).toBe(202);
   expect(await waiting()).toHaveLength(1);
-  expect((await trace.events(runOf(again))).map(({ type }) => type)).toEqual(['run-started', 'ended']);
+  expect(await post(again)).toBe(202);
+  expect((await trace.events(runOf(again))).map(({ type }) => type)).toEqual(['run-started']);
+  const command = `c-${digits('labelled', eventKeyOf(again))}`;
+  expect(await commandsWaiting()).toEqual([{ id: command, data: { command } }]);
+  expect(await createCommandStore(join(folder, 'commands')).read(command)).toMatchObject({
+    ...{ thread: issue, sender: 'maintainer', at: '2026-11-22T11:00:00Z' },
+    command: { kind: 'labelled', run: runOf(again) },
+  });
   await (await queue.getJob(runOf(first)))?.remove();
   expect(await post(third)).toBe(202);
   expect((await waiting()).map(({ id }) => id)).toEqual([runOf(third)]);

@@ -23,6 +23,7 @@ import { createTraceStore, type FileTraceStore } from '../../src/store/trace-sto
 import type { EventBody } from '../../src/trace/event.ts';
 import type { WorkerParts } from '../../src/worker.ts';
 import { git } from '../github/git-command.ts';
+import { NO_WAITING } from '../github/no-waiting.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { wiredOn } from './wired-on.ts';
@@ -81,7 +82,7 @@ async function label(
     installation: { id: 5 },
   };
   const { budget } = readConfig({});
-  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, queue: producer };
+  const parts = { label: 'mull', budget: budget.default, policy: 'greedy', trace, queue: producer, ...NO_WAITING };
   const intake = await takeLabelEvent(payload, parts);
   if (intake.kind !== 'accepted') throw new Error(`the label event was not accepted: ${JSON.stringify(intake)}`);
   return intake.run;

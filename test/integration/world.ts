@@ -10,7 +10,7 @@ import type { RunningServer } from '../../src/github/webhook-server.ts';
 import { startWeb } from '../../src/index.ts';
 import type { CommandStore, Job } from '../../src/ports.ts';
 import { QUEUE } from '../../src/queue/job.ts';
-import type { AnswerParts } from '../../src/run/answer.ts';
+import type { AnswerParts } from '../../src/run/answering.ts';
 import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
 import type { WiredRuns } from '../../src/wire-runs.ts';
 import { type SeededGitHub, startSeededGitHub, WEBHOOK_SECRET } from '../github/seeded-github.ts';

@@ -9,6 +9,7 @@ import { explain } from '../../src/trace/views/explain.ts';
 import { filledTemplate } from '../../src/trace/views/filled-template.ts';
 import { DRY_RUN, patchComment } from '../../src/trace/views/patch-comment.ts';
 import { progress } from '../../src/trace/views/progress.ts';
+import { baseBehind, withoutDraft } from '../../src/trace/views/pull-notes.ts';
 import { pullRequest } from '../../src/trace/views/pull-request.ts';
 import * as refusals from '../../src/trace/views/refusals.ts';
 import * as replies from '../../src/trace/views/replies.ts';
@@ -184,6 +185,8 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   patchComment: patchComment(viewRun(trace.events, trace.texts), { refusal: 'branch rules forbid it', trace: LINK }),
   dryRun: patchComment(viewRun(trace.events, trace.texts), { refusal: DRY_RUN, trace: LINK }),
   ...reviewTexts(),
+  withoutDraft: `${withoutDraft()}\n`,
+  baseBehind: `${baseBehind(SHA, 'main')}\n`,
   retried: retriedText(),
   status: status(RUN, trace.events, trace.texts, followed),
   explain: explain(trace.events, undefined),
