@@ -78,7 +78,11 @@ type Attempts = Pick<Bootstrapping, 'name' | 'attempts' | 'rollouts'> & { readon
 async function attemptsOf(attempts: Attempts, options: BootstrapOptions, work: StepWork): Promise<number> {
   const config = readConfig(undefined, modelSettings(options, join(work.folder, attempts.name, 'traces')));
   const tasks = await readTasks(work.folder);
-  if (tasks.length === 0) throw new InputFault(`There are no tasks in ${work.folder}.`, 'Prepare some first.');
+  if (tasks.length === 0)
+    throw new InputFault(
+      `There are no tasks in ${work.folder}.`,
+      'Prepare some first: `mullover synthesize prepare`; rejected.jsonl says why each one was left out.',
+    );
   const { name, judge } = namesOf(config);
   const { decided, resolved, open } = await bootstrap(
     {

@@ -52,6 +52,7 @@ async function collectStep(options: CollectOptions, work: StepWork): Promise<num
   const excluded = new Set(exclude.map((name) => name.toLowerCase()));
   const total = await collect({ sources: inTurn(clones, hosted), perRepository, excluded }, work);
   work.say(`${total} tasks are collected.`);
+  if (total === 0) work.say('  next: read in rejected.jsonl why changes were left out, or give other repositories.');
   return 0;
 }
 

@@ -13,6 +13,7 @@ import { type Benchmarks, benchmarksOf } from '../synthesis/filter/contamination
 import { type FilterPorts, filterAttempts, type Kept } from '../synthesis/filter/filter.ts';
 import { writeFacts } from '../synthesis/filter/filter-facts.ts';
 import { PERMISSIVE } from '../synthesis/filter/licences.ts';
+import { thoughtlessLines } from '../synthesis/filter/thoughtless.ts';
 import { storedRun } from '../synthesis/filter/told-episodes.ts';
 import { replaceRejections } from '../synthesis/rejections.ts';
 import type { StepWork } from '../synthesis/step.ts';
@@ -78,7 +79,7 @@ async function filterStep({ licences, benchmark = [], repoMirror, cutoff }: Filt
   ];
   const source = teacherSentence(attempts, tasks.length, (await readEvaluation(join(folder, 'bootstrap'))).model);
   await writeFacts({ folder, step: 'filter' }, { table, filters, source });
-  for (const line of tableLines(table)) work.say(line);
+  for (const line of [...tableLines(table), ...thoughtlessLines(table)]) work.say(line);
   return 0;
 }
 

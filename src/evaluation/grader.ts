@@ -1,7 +1,7 @@
 // Grades a patch as SWE-bench does: the fix's tests laid over it, every FAIL_TO_PASS and PASS_TO_PASS test passes.
 
 import { EnvironmentFault } from '../errors.ts';
-import type { Sandbox, Workspace } from '../ports.ts';
+import type { RunLimits, Sandbox, Workspace } from '../ports.ts';
 import type { Environment, Execution, FileChange } from '../task.ts';
 import { changesIn } from './diff.ts';
 import type { GoldTask } from './gold-task.ts';
@@ -62,16 +62,21 @@ export async function grade(
   return gradeOf(await runHidden(changes, hidden, place, signal), hidden);
 }
 
-/** The hidden tests on the base commit with changes, as each grade runs them. Throws EnvironmentFault when the sandbox failed. */
+/** The hidden tests on the base commit with changes, as each grade runs them, or in less time. Throws EnvironmentFault when the sandbox failed. */
 export async function runHidden(
   changes: readonly FileChange[],
   hidden: Hidden,
-  { environment, workspace, sandbox }: Omit<Bench, 'memory'> & { readonly sandbox: Sandbox },
+  {
+    environment,
+    workspace,
+    sandbox,
+    limits = GRADE_LIMITS,
+  }: Omit<Bench, 'memory'> & { readonly sandbox: Sandbox; readonly limits?: RunLimits },
   signal: AbortSignal,
 ): Promise<Execution> {
   const selection = { kind: 'files', files: hidden.files } as const;
   const all = withHidden(changes, hidden);
-  const execution = await sandbox.run(environment, workspace, all, selection, GRADE_LIMITS, signal);
+  const execution = await sandbox.run(environment, workspace, all, selection, limits, signal);
   signal.throwIfAborted();
   if (execution.ending !== 'lost') return execution;
   throw new EnvironmentFault(

@@ -18,6 +18,8 @@ export interface Collecting {
 interface Desk {
   readonly rejections: Rejections;
   readonly known: Set<string>;
+  /** Ids of tasks by their fix: a commit that another clone or fork holds, too, is the same task. */
+  readonly fixes: Map<string, string>;
   keep(row: CollectedRow): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function collect({ sources, perRepository, excluded }: Collecting, 
   const rejections = await openRejections(work.folder, 'collect');
   const counts = Map.groupBy(file.rows, ({ repo }) => repo.toLowerCase());
   const known = new Set(file.rows.map((row) => row.instance_id));
+  const fixes = new Map(file.rows.map((row) => [row.provenance.fix, row.instance_id]));
   for await (const source of sources) {
     const { repository } = source;
     const problem = repositoryProblem(source, excluded);
@@ -36,18 +39,26 @@ export async function collect({ sources, perRepository, excluded }: Collecting, 
       continue;
     }
     const before = counts.get(repository.toLowerCase())?.length ?? 0;
-    const found = await collectFrom(source, perRepository - before, { rejections, known, keep: file.append }, work);
+    const desk = { rejections, known, fixes, keep: file.append };
+    const { found, unlicensed } = await collectFrom(source, perRepository - before, desk, work);
     work.say(`${repository}: ${before + found} tasks, ${found} of them new`);
+    if (unlicensed > 0) work.say(`${repository}: ${unlicensed} of them under no known licence: filter leaves them out`);
   }
   return known.size;
 }
 
-async function collectFrom(source: Source, most: number, desk: Desk, { signal }: StepWork): Promise<number> {
-  if (most <= 0) return 0;
-  let found = 0;
+interface Found {
+  readonly found: number;
+  /** Of them, those of which no licence is known. */
+  readonly unlicensed: number;
+}
+
+async function collectFrom(source: Source, most: number, desk: Desk, { signal }: StepWork): Promise<Found> {
+  let [found, unlicensed] = [0, 0];
+  if (most <= 0) return { found, unlicensed };
   for await (const lead of source.leads(signal)) {
     if (desk.known.has(lead.id) || desk.rejections.ids.has(lead.id)) continue;
-    const row = await judged(lead, source);
+    const row = unlessCopy(await judged(lead, source), desk);
     signal.throwIfAborted();
     if (typeof row === 'string') {
       await desk.rejections.reject(lead.id, row);
@@ -55,10 +66,17 @@ async function collectFrom(source: Source, most: number, desk: Desk, { signal }:
     }
     await desk.keep(row);
     desk.known.add(row.instance_id);
+    desk.fixes.set(row.provenance.fix, row.instance_id);
     found += 1;
+    if (row.licence.spdx === null) unlicensed += 1;
     if (found >= most) break;
   }
-  return found;
+  return { found, unlicensed };
+}
+
+function unlessCopy(row: CollectedRow | string, { fixes }: Desk): CollectedRow | string {
+  const first = typeof row === 'string' ? undefined : fixes.get(row.provenance.fix);
+  return first === undefined ? row : `copy: its fix is the commit of ${first}`;
 }
 
 /** The task, or why it is none. What may pass is thrown; a refusal for good costs this one only. */

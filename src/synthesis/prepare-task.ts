@@ -26,6 +26,8 @@ export type MeasureReach = (
 
 export interface PrepareSite extends Site {
   readonly reach: MeasureReach;
+  /** What one run of the test files may take: a task whose tests need more is none. */
+  readonly seconds: number;
 }
 
 /** The task, or why it is none. Throws EnvironmentFault when the sandbox failed: then nothing is known. */
@@ -45,8 +47,7 @@ export async function prepareTask(
     const tried = await tryIn(setUp.environment, { ...tests, site }, signal);
     if (!('reason' in tried)) return taskRow(row, tried, setUp);
     reasons.push(tried.reason);
-    // Where tests pass, the environment is no longer what keeps the others from it.
-    if (tried.works) break;
+    if (tried.isLast) break;
   }
   return { reason: [...new Set(reasons)].join('; ') };
 }
@@ -71,10 +72,10 @@ interface Tried extends SortedTests {
   readonly seconds: number;
 }
 
-/** `works`: tests pass here, so that another environment would change nothing. */
+/** `isLast`: no other environment is tried, since tests pass in this one, or hang, as they would in each further one. */
 interface Failed {
   readonly reason: string;
-  readonly works: boolean;
+  readonly isLast: boolean;
 }
 
 async function tryIn(
@@ -83,26 +84,32 @@ async function tryIn(
   signal: AbortSignal,
 ): Promise<Tried | Failed> {
   const { workspace, memory } = site;
-  const place = { environment, workspace, sandbox: memory.session() };
+  const limits = limitsOf(site);
+  const place = { environment, workspace, sandbox: memory.session(), limits };
   const runs = async (changes: readonly FileChange[]) => runHidden(changes, hidden, place, signal);
   const fixed = await runs(gold);
   const trouble = troubleOf(fixed);
-  if (trouble !== undefined) return { reason: `with its fix: ${trouble}`, works: false };
+  if (trouble !== undefined) return { reason: `with its fix: ${trouble}`, isLast: fixed.ending === 'timeout' };
   const works = (fixed.tests ?? []).some(({ status }) => status === 'passed');
-  if (!works) return { reason: 'with its fix no test passes', works };
+  if (!works) return { reason: 'with its fix no test passes', isLast: false };
   const base = await runs([]);
   const hung = hangOf(base);
-  if (hung !== undefined) return { reason: `without its fix: ${hung}`, works };
+  if (hung !== undefined) return { reason: `without its fix: ${hung}`, isLast: true };
   const first = sortTests({ fixed: [fixed, fixed], base: [base, base] });
-  if (first.failToPass.length === 0) return { reason: 'its fix turns no test green', works };
+  if (first.failToPass.length === 0) return { reason: 'its fix turns no test green', isLast: true };
   const [fixedAgain, baseAgain] = [await runs(gold), await runs([])];
   const again = troubleOf(fixedAgain) ?? hangOf(baseAgain);
-  if (again !== undefined) return { reason: `in the second run: ${again}`, works };
+  if (again !== undefined) return { reason: `in the second run: ${again}`, isLast: true };
   const sorted = graded(sortTests({ fixed: [fixed, fixedAgain], base: [base, baseAgain] }), fixed);
-  if (sorted.failToPass.length === 0) return { reason: 'its fix turns no test green in two runs', works };
-  if (gradeOf(base, sorted).verdict !== 'not resolved') return { reason: 'no patch at all resolves it', works };
+  if (sorted.failToPass.length === 0) return { reason: 'its fix turns no test green in two runs', isLast: true };
+  if (gradeOf(base, sorted).verdict !== 'not resolved') return { reason: 'no patch at all resolves it', isLast: true };
   const kept = await reached(sorted, { environment, hidden, site }, signal);
   return { ...kept, seconds: fixed.seconds };
+}
+
+/** Never more than grades give: what is prepared here is graded by these. */
+function limitsOf({ seconds }: PrepareSite): RunLimits {
+  return { ...GRADE_LIMITS, seconds: Math.min(seconds, GRADE_LIMITS.seconds) };
 }
 
 /** A file that does not load without the fix leaves no report, and is a failure; a run that was stopped tells nothing. */
@@ -139,7 +146,7 @@ async function reached(
     run: (at, workspace, changes, ...rest) => session.run(at, workspace, withHidden(changes, hidden), ...rest),
   };
   const selection = { kind: 'files', files: hidden.files } as const;
-  const input = { environment, workspace: site.workspace, selection, limits: GRADE_LIMITS, passing };
+  const input = { environment, workspace: site.workspace, selection, limits: limitsOf(site), passing };
   const verdict = await site.reach(sandbox, input, signal);
   if (verdict?.result === 'pass') return { ...sorted, reach: `${own}; of the others: ${verdict.reason}` };
   const why = verdict?.reason ?? 'nothing of its code can be made to fail';

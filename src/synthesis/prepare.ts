@@ -28,7 +28,7 @@ export async function prepare({ jobs, open }: Preparing, work: StepWork): Promis
   const checkouts = await freshCheckouts(work.folder);
   const known = new Set([...file.rows.map((row) => row.instance_id), ...rejections.ids]);
   const rows = await readCollected(work.folder);
-  const queue = [...inTurn(rows.filter((row) => !known.has(row.instance_id)))];
+  const queue = inTurn(rows).filter((row) => !known.has(row.instance_id));
   const counts = { tasks: file.rows.length, open: 0 };
   const total = queue.length;
   const decide = async (row: CollectedRow) => {
@@ -57,7 +57,7 @@ export async function prepare({ jobs, open }: Preparing, work: StepWork): Promis
   return counts;
 }
 
-/** One row of each repository, then the next one of each: what is stopped early has some of all. */
+/** One row of each repository, then the next one of each: what is stopped early, however often, has some of all. */
 function inTurn(rows: readonly CollectedRow[]): readonly CollectedRow[] {
   const before = new Map<string, number>();
   const placed = rows.map((row) => {

@@ -39,7 +39,7 @@ test.each([
   ],
   [
     ['prepare', '--out', 'FOLDER/none'],
-    'mullover: There is nothing to prepare in FOLDER/none.\n  next: Collect some tasks first.',
+    'mullover: There is nothing to prepare in FOLDER/none.\n  next: Collect some tasks first: `mullover synthesize collect`.',
   ],
   [
     ['collect', '--out', 'FOLDER/none', '--github', 'acme/calc,calc'],
@@ -60,6 +60,7 @@ test('a shallow clone is mined for what it has, and says that it lacks the rest'
       `acme/shallow: its clone is shallow and lacks older changes: git -C ${clone} fetch --unshallow`,
       'acme/shallow: 0 tasks, 0 of them new',
       '0 tasks are collected.',
+      '  next: read in rejected.jsonl why changes were left out, or give other repositories.',
     ].join('\n'),
   });
 });

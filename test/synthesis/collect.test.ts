@@ -183,6 +183,33 @@ describe('collecting from a clone', () => {
     ]);
   });
 
+  test('the same commit in a clone of another name is the same task', async () => {
+    await repository.commit('fix: add subtracts, see #1', { 'lib/calc.js': FIXED_CALC, 'test/add.test.js': ADD_TEST });
+    await mine();
+    const [first] = await readCollected(folder);
+    await repository.git('remote', 'add', 'origin', 'https://github.com/fork/calc.git');
+    expect(await mine()).toEqual({ total: 1, said: ['fork/calc: 0 tasks, 0 of them new'] });
+    const id = first?.instance_id;
+    expect((await readRejections(folder)).at(-1)).toEqual({
+      ...{ step: 'collect', id: id?.replace('acme', 'fork') },
+      reason: `copy: its fix is the commit of ${id}`,
+    });
+  });
+
+  test('says at once of which tasks no licence is known, since nothing is learnt from these', async () => {
+    await repository.commit('fix: add subtracts, see #1', {
+      ...{ 'lib/calc.js': FIXED_CALC, 'test/add.test.js': ADD_TEST },
+    });
+    await repository.commit('chore: no licence', { LICENSE: 'All rights reserved.\n' });
+    await repository.commit('fix: adding is far too slow, see #2', {
+      ...{ 'lib/calc.js': `${FIXED_CALC}// fast\n`, 'test/add.test.js': `${ADD_TEST}// fast\n` },
+    });
+    expect((await mine()).said).toEqual([
+      'acme/calc: 2 tasks, 2 of them new',
+      'acme/calc: 1 of them under no known licence: filter leaves them out',
+    ]);
+  });
+
   test('a repository of a benchmark, and one that is named, are not looked at', async () => {
     await repository.commit('fix: add subtracts, see #1', { 'lib/calc.js': FIXED_CALC, 'test/add.test.js': ADD_TEST });
     expect((await mine({ excluded: ['acme/calc'] })).said).toEqual([

@@ -55,7 +55,16 @@ async function mine(): Promise<void> {
   await collect({ sources: [source], perRepository: 10, excluded: new Set() }, { folder, signal, say: () => {} });
 }
 
-async function prepared(sandbox: Sandbox, { reach }: { readonly reach?: Verdict } = { reach: SEEN }) {
+async function prepared(
+  sandbox: Sandbox,
+  {
+    reach,
+    seconds = 600,
+    jobs = 2,
+  }: { readonly reach?: Verdict; readonly seconds?: number; readonly jobs?: number } = {
+    reach: SEEN,
+  },
+) {
   const said: string[] = [];
   const open = async (row: { base_commit: string }, dir: string): Promise<PrepareSite> => {
     const mirror = await openMirror({ url: repository.path, dir, env }, signal);
@@ -63,9 +72,9 @@ async function prepared(sandbox: Sandbox, { reach }: { readonly reach?: Verdict 
     const cacheDir = join(mirror.gitDir, 'code-index');
     const workspace = await openWorkspace({ gitDir: mirror.gitDir, base, cacheDir, env, signal, allowedIn: () => [] });
     const memory = rememberExecutions(sandbox, join(folder, 'executions'));
-    return { workspace, sandbox, memory, reach: async () => reach };
+    return { workspace, sandbox, memory, reach: async () => reach, seconds };
   };
-  const counts = await prepare({ jobs: 2, open }, { folder, signal, say: (line) => said.push(line) });
+  const counts = await prepare({ jobs, open }, { folder, signal, say: (line) => said.push(line) });
   return { counts, said };
 }
 
@@ -140,6 +149,54 @@ describe('preparing what was collected', () => {
         reason: 'no environment: The set-up failed: go mod download: SECURITY ERROR',
       },
     ]);
+  });
+
+  test('tests that need longer than they may make no task, and hold no further set-up', async () => {
+    const id = (await fix()).slice(0, 12);
+    await mine();
+    const given: number[] = [];
+    const works = createFakeSandbox({ [FILE]: adds });
+    const hangs: Sandbox = {
+      prepare: async (...given) => ({ ...(await works.prepare(...given)), variations: ['with pnpm', 'with yarn'] }),
+      run: async (environment, workspace, changes, selection, limits, signal) => {
+        given.push(limits.seconds);
+        const execution = await works.run(environment, workspace, changes, selection, limits, signal);
+        return { ...execution, ending: 'timeout', tests: undefined, seconds: limits.seconds };
+      },
+    };
+    expect((await prepared(hangs, { reach: SEEN, seconds: 40 })).counts).toEqual({ tasks: 0, open: 0 });
+    expect(given).toEqual([40]);
+    expect(await readRejections(folder)).toEqual([
+      {
+        ...{ step: 'prepare', id: `acme__calc-${id}` },
+        reason: 'with its fix: stopped after 40 s: the tests did not end',
+      },
+    ]);
+  });
+
+  test('one row of each repository, then the next of each, also where it is stopped in between', async () => {
+    await fix();
+    await repository.commit('fix: more of it is wrong, see #2', { 'lib/b.js': '2\n', [FILE]: `${ADD_TEST}// 2\n` });
+    await mine();
+    await repository.git('remote', 'add', 'origin', 'https://github.com/other/calc.git');
+    await repository.commit('fix: even more is wrong, see #3', { 'lib/c.js': '3\n', [FILE]: `${ADD_TEST}// 3\n` });
+    await mine();
+    const stop = new Error('stopped');
+    const works = createFakeSandbox({ [FILE]: () => [result('always passes', true)] });
+    let left = 1;
+    const until: Sandbox = {
+      ...works,
+      prepare: async (...given) => {
+        if (left-- === 0) throw stop;
+        return works.prepare(...given);
+      },
+    };
+    await expect(prepared(until, { reach: SEEN, jobs: 1 })).rejects.toBe(stop);
+    await prepared(works, { reach: SEEN, jobs: 1 });
+    const repositories = (await readRejections(folder)).flatMap(({ step, id }) =>
+      step === 'prepare' ? [id.split('__')[0]] : [],
+    );
+    expect(repositories).toEqual(['acme', 'other', 'acme']);
   });
 
   test('an engine that fails decides nothing: the row is tried again, and what another one came to is kept', async () => {

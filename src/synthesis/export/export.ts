@@ -1,12 +1,13 @@
 // Filtered episodes as data sets: for the model that writes, for process and outcome reward models; with card, configurations and figures.
 
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../../evaluation/evaluation-folder.ts';
 import { type Episode, readEpisodes } from '../filter/episode.ts';
 import type { FilterFacts } from '../filter/filter-facts.ts';
 import { qualityOf } from '../quality/quality.ts';
 import { balanced, preferencePairs } from './balance.ts';
+import { beginExport } from './begin-export.ts';
 import { type CardFacts, cardText, type SetCount, type ThoughtLength, thoughtPicture } from './card.ts';
 import { datasetInfo, type Listed } from './dataset-info.ts';
 import { writeParquet } from './parquet.ts';
@@ -42,7 +43,7 @@ export async function exportSets(folder: string, options: ExportOptions, told: F
   const episodes: Episode[] = [];
   for await (const some of readEpisodes(folder)) episodes.push(...some);
   const out = join(folder, 'export');
-  await mkdir(join(out, 'train'), { recursive: true });
+  await beginExport(out);
   const sides = sidesOf(episodes.map(({ repository }) => repository));
   const { counter, cutoff } = options;
   const all = writingSamples(episodes);
@@ -176,7 +177,6 @@ async function writeText(
       : sides.map((side) => ({ name: `${name}_${side}`, file: `${name}_${side}.jsonl`, kind: listed }));
   });
   const known = new Set(files.map(({ name }) => name));
-  await writeWhole(join(out, 'dataset_info.json'), datasetInfo(files, options.form));
   for (const name of ['sft', 'prm', 'orm', 'orm-pairs', 'orm-kto'] as const) {
     const set = name.replace('-', '_');
     const validation = known.has(`${set}_validation`) ? `${set}_validation` : undefined;
@@ -190,5 +190,6 @@ async function writeText(
   await writeWhole(join(out, 'SERVING.md'), servingText(training));
   await writeWhole(join(out, 'quality.json'), `${JSON.stringify(facts.quality, null, 2)}\n`);
   await writeWhole(join(out, 'thoughts.svg'), await thoughtPicture(facts.thoughts));
+  await writeWhole(join(out, 'dataset_info.json'), datasetInfo(files, options.form));
   await writeWhole(join(out, 'README.md'), cardText(facts));
 }

@@ -48,7 +48,7 @@ function copies(tasks: readonly GoldTask[]): readonly (readonly [string, string]
   const seen = new Map<string, string>();
   const exact = tasks.flatMap(({ instance, gold }) => {
     const fix = readHunks(gold.patch).map(({ path, old, new: added }) => [path, old, added]);
-    const key = JSON.stringify([instance.repository, fix]);
+    const key = JSON.stringify(fix);
     const first = seen.get(key);
     seen.set(key, first ?? instance.id);
     return first === undefined ? [] : [[instance.id, `copy: it has the fix of ${first}`] as const];

@@ -1,6 +1,6 @@
 // What an export says of itself: repositories of all sets, changed licences, what is too long, and configurations of what there is.
 
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -50,6 +50,26 @@ test('a configuration is there for what there are examples of, also after anothe
     'orm-pairs.yaml',
     'orm.yaml',
   ]);
+});
+
+test('an export that is stopped has no card and no list of sets, also where an earlier one had', async () => {
+  await exported(patches);
+  const out = join(folder, 'export');
+  await writeFile(join(out, 'sft_train.jsonl.6b1f.tmp'), 'half of a li');
+  const stopped = new Error('stopped');
+  const counter = {
+    name: 'none',
+    count: () => {
+      throw stopped;
+    },
+  };
+  const options = { form: 'sharegpt', counter, student: 'tiny', template: 'qwen3', cutoff: 32_768 } as const;
+  await expect(exportSets(folder, options, { table: [], filters: [], source: '' })).rejects.toBe(stopped);
+  const names = await readdir(out);
+  expect(names.filter((name) => /README|dataset_info|tmp/.test(name))).toEqual([]);
+  expect(names).toContain('orm_train.jsonl');
+  await exported(patches);
+  expect(await readdir(out)).toEqual(expect.arrayContaining(['README.md', 'dataset_info.json']));
 });
 
 test('what reward models could not read is left out and counted', async () => {

@@ -142,6 +142,10 @@ test('tasks are left out by licence, ease, benchmarks and copies, each with its 
     { task: taskOf('known', 'Three.', { repo: 'a/known' }), licence: 'MIT' },
     { task: taskOf('like', `${LONG} Please help.`), licence: 'MIT' },
     { task: taskOf('again', 'Another text.', { patch: patchOf('a.js', 'a', 'kept') }), licence: 'MIT' },
+    {
+      task: taskOf('forked', 'A third text.', { repo: 'b/fork', patch: patchOf('a.js', 'a', 'kept') }),
+      licence: 'MIT',
+    },
     { task: taskOf('other', 'Four.'), licence: 'ISC' },
   ];
   const benchmarks = benchmarksOf([], ['a/known']);
@@ -152,6 +156,7 @@ test('tasks are left out by licence, ease, benchmarks and copies, each with its 
     known: 'contaminated: a/known is in a benchmark',
     like: 'copy: its issue is like that of kept (0.93)',
     again: 'copy: it has the fix of kept',
+    forked: 'copy: it has the fix of kept',
   });
   expect([...unfitTasks(tasks, { licences: ['GPL-3.0-only'], benchmarks, easy: undefined }).keys()]).not.toContain(
     'copyleft',
