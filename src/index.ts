@@ -31,8 +31,8 @@ export interface WebParts extends IntakeParts, CommandIntakeParts {
 }
 
 /** Which events we listen to. */
-function listen(
-  webhooks: Webhooks,
+export function listen(
+  webhooks: Pick<Webhooks, 'on'>,
   parts: Pick<WebParts, keyof IntakeParts | keyof CommandIntakeParts | 'log' | 'outcomes'>,
 ): void {
   webhooks.on('issues.labeled', async ({ payload }) => {

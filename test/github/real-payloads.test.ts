@@ -4,14 +4,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import { DASHBOARD_MARK } from '../../src/commands/ticked-boxes.ts';
 import { readConfig } from '../../src/config.ts';
+import { readManifest } from '../../src/github/app-manifest.ts';
+import { type ChecksEvent, takeChecksEvent } from '../../src/github/checks-event.ts';
 import { type CommandIntakeParts, takeCommentEvent } from '../../src/github/comment-event.ts';
 import { takeDashboardEvent } from '../../src/github/dashboard-event.ts';
 import { type IntakeParts, takeLabelEvent } from '../../src/github/label-event.ts';
 import { takePullEvent } from '../../src/github/pull-event.ts';
 import { takePushEvent } from '../../src/github/push-event.ts';
 import { takeReviewEvent } from '../../src/github/review-event.ts';
+import { listen } from '../../src/index.ts';
 import type { Job } from '../../src/ports.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
@@ -55,20 +59,47 @@ function example(event: string, action: string, parts: Readonly<Record<string, P
   return { ...found, installation: { id: 5 }, ...Object.fromEntries(replaced) };
 }
 
-const HANDLED: readonly (readonly [event: string, action: string, take: Handler])[] = [
-  ['issues', 'labeled', takeLabelEvent],
-  ['issue_comment', 'created', takeCommentEvent],
-  ['pull_request_review', 'submitted', takeReviewEvent],
-  ['pull_request', 'closed', takePullEvent],
-];
+/** Of each event that the web process listens to: what takes it. One that is missing here fails the first test. */
+const TAKEN: Readonly<Record<string, Handler>> = {
+  'issues.labeled': takeLabelEvent,
+  'issues.edited': async (payload, parts) => firstOf(await takeDashboardEvent(payload, parts)),
+  'issue_comment.created': takeCommentEvent,
+  'pull_request_review.submitted': takeReviewEvent,
+  'check_suite.completed': (payload, parts) => takeChecksEvent('check_suite', payload, parts),
+  'check_run.completed': (payload, parts) => takeChecksEvent('check_run', payload, parts),
+  status: (payload, parts) => takeChecksEvent('status', payload, parts),
+  'pull_request.closed': takePullEvent,
+  push: async (payload, parts) => firstOf(await takePushEvent(payload, parts)),
+};
 
-describe.each(HANDLED)('%s.%s', (event, action, take) => {
+/** Of those that may hold several commands, or none. */
+const firstOf = ([intake]: readonly { readonly kind: string }[]) => intake ?? { kind: 'ignored', reason: 'none in it' };
+
+/** What the web process registers, by the names of its own. */
+function registered(): ReadonlyMap<string, (event: { readonly payload: unknown }) => Promise<void>> {
+  const handlers = new Map<string, (event: { readonly payload: unknown }) => Promise<void>>();
+  const on: unknown = (name: string, handler: (event: { readonly payload: unknown }) => Promise<void>) =>
+    void handlers.set(name, handler);
+  listen({ on } as Parameters<typeof listen>[0], { ...parts, outcomes: 'on', log: pino({ level: 'silent' }) });
+  return handlers;
+}
+
+test('every event that is listened to is looked at here, and app.yml asks GitHub for it and for no other', () => {
+  const names = [...registered().keys()];
+  expect(names.toSorted()).toEqual(Object.keys(TAKEN).toSorted());
+  const events = new Set(names.map((name) => name.split('.')[0]));
+  expect([...events].toSorted()).toEqual([...readManifest().default_events].toSorted());
+});
+
+describe.each(Object.entries(TAKEN))('%s', (name, take) => {
+  const [event = '', action] = name.split('.');
+
   test('every example of another action is ignored as what it is not', async () => {
     const others = payloadsOf(event).filter((payload) => payload['action'] !== action);
     for (const payload of others)
       expect(await take({ ...payload, installation: { id: 5 } }, parts)).toEqual({
         kind: 'ignored',
-        reason: expect.stringMatching(/^the payload is not that of /),
+        reason: expect.stringMatching(/^(the payload is not that of |none in it)/),
       });
   });
 
@@ -77,8 +108,12 @@ describe.each(HANDLED)('%s.%s', (event, action, take) => {
     const ours = payloadsOf(event).filter((payload) => payload['action'] === action);
     expect(ours.length).toBeGreaterThan(0);
     for (const payload of ours) {
-      const intake = await take({ ...payload, label: { name: 'another' } }, parts);
-      expect(intake).toEqual({ kind: 'ignored', reason: expect.not.stringContaining('the payload is not') });
+      const foreign = { ...payload, label: { name: 'another' } };
+      expect(await take({ ...foreign, installation: { id: 5 } }, parts)).toEqual({
+        kind: 'ignored',
+        reason: expect.not.stringContaining('the payload is not'),
+      });
+      await registered().get(name)?.({ payload: foreign });
     }
     expect([jobs.length, commands.length]).toEqual(before);
   });
@@ -146,6 +181,21 @@ describe('what concerns us in such a payload is taken, once however often it is 
     expect(await takePushEvent({ ...push, commits: [{ id, message }], installation: { id: 5 } }, parts)).toEqual([
       { kind: 'accepted', command: commands.at(-1) },
     ]);
+  });
+
+  const CHECKS: readonly (readonly [ChecksEvent, Payload])[] = [
+    ['check_suite', { ...example('check_suite', 'completed', { check_suite: { head_branch: 'mull/issue-1' } }) }],
+    [
+      'check_run',
+      { ...example('check_run', 'completed', { check_run: { check_suite: { head_branch: 'mull/issue-1' } } }) },
+    ],
+    ['status', { ...payloadsOf('status')[0], branches: [{ name: 'mull/issue-1' }], installation: { id: 5 } }],
+  ];
+
+  test.each(CHECKS)('the end of a check of our commit, as %s tells it', async (event, payload) => {
+    const taken = await takeChecksEvent(event, payload, parts);
+    expect(taken).toEqual({ kind: 'accepted', command: expect.stringMatching(/^c-/) });
+    expect(await takeChecksEvent(event, payload, parts)).toEqual(taken);
   });
 
   test('the end of our pull request', async () => {
