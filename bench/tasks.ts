@@ -9,7 +9,7 @@ import { EnvironmentFault, exitCode, isFault } from '../src/errors.ts';
 import { cloneOf } from '../src/evaluation/clone.ts';
 import type { GoldTask } from '../src/evaluation/gold-task.ts';
 import { rememberExecutions } from '../src/evaluation/remembered-sandbox.ts';
-import type { Workspace } from '../src/ports.ts';
+import type { Workspace } from '../src/ports/workspace.ts';
 import { createHost, type Host } from '../src/wire.ts';
 import { writeDocument } from './tasks/document.ts';
 import { measure, recipeFacts, testsKey } from './tasks/measure.ts';

@@ -7,8 +7,8 @@ import { pacedReward } from './models/paced-reward.ts';
 import type { Pace } from './models/pacer.ts';
 import { routedReward } from './models/routed-reward.ts';
 import { createServedReward } from './models/served-reward.ts';
+import type { Model } from './ports/model.ts';
 import type { RewardModel } from './ports/reward-model.ts';
-import type { Model } from './ports.ts';
 import type { Policy } from './search/policy.ts';
 
 export interface Reward {

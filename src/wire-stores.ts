@@ -3,7 +3,9 @@
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { InputFault } from './errors.ts';
-import type { CommandStore, DeploymentStore, PushedImages, RecipeStore } from './ports.ts';
+import type { SandboxSettings } from './execution.ts';
+import type { PushedImages, RecipeStore } from './ports/sandbox.ts';
+import type { CommandStore, DeploymentStore } from './ports.ts';
 import { parseRepositoryFile } from './repository-file.ts';
 import { checkFolder } from './store/check-folder.ts';
 import { createCommandStore } from './store/command-store.ts';
@@ -17,7 +19,6 @@ import { createPostgresTraceStore } from './store/postgres/postgres-trace-store.
 import { createPushedImages } from './store/pushed-images.ts';
 import { createRecipeStore } from './store/recipe-store.ts';
 import { createTraceStore } from './store/trace-store.ts';
-import type { SandboxSettings } from './task.ts';
 
 export interface Stores {
   readonly trace: DeploymentStore;

@@ -6,7 +6,7 @@ import type { GoldTask } from '../../src/evaluation/gold-task.ts';
 import { grade } from '../../src/evaluation/grader.ts';
 import { openGround, type Site } from '../../src/evaluation/ground.ts';
 import { wrongPatches, wrongTests } from '../../src/evaluation/wrong-patches.ts';
-import type { Workspace } from '../../src/ports.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import { patchKey } from '../../src/stages/changes.ts';
 import { sideIn } from '../../src/stages/side-in.ts';
 import { PROGRAM } from '../../src/stages/tree-evidence.ts';

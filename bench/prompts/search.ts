@@ -1,14 +1,17 @@
 // A search with right replies whose prompts are kept: the real drive(), perform() and workspace, nothing executed.
 
 import { resolve } from 'node:path';
+import type { Recipe } from '../../src/execution.ts';
 import { createTokenCounter } from '../../src/models/token-counter.ts';
 import { createRunner } from '../../src/perform/perform.ts';
+import type { ChatRequest, Message, Model } from '../../src/ports/model.ts';
 import type { RewardModel } from '../../src/ports/reward-model.ts';
-import type { ChatRequest, Message, Model, Sandbox, Workspace } from '../../src/ports.ts';
+import type { Sandbox } from '../../src/ports/sandbox.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import { loadPrompts } from '../../src/prompts.ts';
 import { drive } from '../../src/search/drive.ts';
 import { policyNamed } from '../../src/search/policy.ts';
-import type { Recipe, Task } from '../../src/task.ts';
+import type { Task } from '../../src/task.ts';
 import { openJournal } from '../../src/trace/journal.ts';
 import { createFakeTraceStore } from '../../test/fakes/trace-store.ts';
 import type { Answer } from '../../test/model-server/answer.ts';

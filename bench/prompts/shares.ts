@@ -1,7 +1,7 @@
 // How much of a prompt is the fault: its lines that stand in the files of the fix or where its functions are used.
 
 import type { Hunk } from '../../src/evaluation/diff.ts';
-import type { Workspace } from '../../src/ports.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import { enclosing } from '../../src/stages/excerpt.ts';
 
 /** Lines of code without their indentation. */

@@ -2,7 +2,7 @@
 
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { Tried } from '../../src/cli/try-repository.ts';
-import type { Recipe } from '../../src/task.ts';
+import type { Recipe } from '../../src/execution.ts';
 import { GOOD_SHARE } from '../../src/verification/environment.ts';
 import type { Listed } from './list.ts';
 

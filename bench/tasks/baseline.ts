@@ -1,9 +1,9 @@
 // The baseline of a task as the product measures it: the whole suite, or where that does not end in time the tests near the fix and what more the time allows.
 
 import type { Bench } from '../../src/evaluation/grader.ts';
+import type { Execution, TestSelection } from '../../src/execution.ts';
 import { nearestFirst } from '../../src/perform/selection.ts';
-import type { Sandbox } from '../../src/ports.ts';
-import type { Execution, TestSelection } from '../../src/task.ts';
+import type { Sandbox } from '../../src/ports/sandbox.ts';
 import { mergeBaseline } from '../../src/verification/baseline.ts';
 import { judgeBaseline } from '../../src/verification/judge-execution.ts';
 

@@ -5,8 +5,8 @@ import { changesIn, changesOf, readHunks, type Texts } from '../../src/evaluatio
 import type { GoldTask } from '../../src/evaluation/gold-task.ts';
 import { type Bench, type Grade, grade, type Hidden, hiddenTests, type Verdict } from '../../src/evaluation/grader.ts';
 import { distinct, textsOf, type WrongPatch, wrongPatches } from '../../src/evaluation/wrong-patches.ts';
+import type { Environment } from '../../src/execution.ts';
 import { sideIn } from '../../src/stages/side-in.ts';
-import type { Environment } from '../../src/task.ts';
 import { type BaselineFacts, type BaselineLimits, measureBaseline } from './baseline.ts';
 
 export interface PatchFacts {

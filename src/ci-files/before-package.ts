@@ -1,6 +1,6 @@
 // What a CI job makes before it installs a Python package whose sources alone are not the whole package. Pure.
 
-import type { Recipe } from '../task.ts';
+import type { Recipe } from '../execution.ts';
 import { startedBy } from './command-words.ts';
 import type { CiStep } from './job-commands.ts';
 

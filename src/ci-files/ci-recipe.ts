@@ -1,7 +1,7 @@
 // From what CI does to a recipe: what detection found, with the machine of CI, or the way that CI goes.
 
+import type { Recipe } from '../execution.ts';
 import { OBSERVED } from '../runners/observed.ts';
-import type { Recipe } from '../task.ts';
 import { aroundPackage, FROM_SOURCES } from './before-package.ts';
 import type { Tool } from './ci-job.ts';
 import type { CiSetUp } from './ci-set-up.ts';

@@ -1,93 +1,17 @@
 // The steps of a workflow job: expressions resolved, local actions opened, well-known actions put into our words.
 
-import type { CiJob, DroppedStep, ScriptStep, Tool, Variables } from './ci-job.ts';
-import { type Contexts, conditionHolds, resolveText, resolveValue } from './expression.ts';
+import type { CiJob, Tool, Variables } from './ci-job.ts';
+import { conditionHolds, resolveText, resolveValue } from './expression.ts';
+import { fromCheckout, readCheckout } from './github-checkout.ts';
+import { contexts, type Entry, type Reading, resolved, variables } from './github-reading.ts';
 import { imageVersions } from './image-versions.ts';
 import { joinPath } from './join-path.ts';
-import { fromYamlText, isMap, type Json, type JsonMap, listOf, mapOf, textOf, textsOf } from './json.ts';
+import { fromYamlText, isMap, type JsonMap, listOf, mapOf, textOf, textsOf } from './json.ts';
 import { actionEffect, isCache } from './known-action.ts';
 import { machineOf } from './machine.ts';
-import type { Available } from './newest-version.ts';
 import { versionInFile } from './version-files.ts';
 
 const MAX_DEPTH = 4;
-
-/** How a workflow was started. */
-export interface Call {
-  readonly inputs: JsonMap;
-  readonly event: string;
-  readonly prefix: string;
-  readonly depth: number;
-}
-
-/** Where a workflow lies. */
-export interface Origin {
-  readonly path: string;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly triggers: readonly string[];
-  readonly available: Available;
-}
-
-export interface NamedJob {
-  readonly workflow: JsonMap;
-  readonly id: string;
-  readonly job: JsonMap;
-  readonly origin: Origin;
-  readonly call: Call;
-}
-
-/** What expressions of a job see. `whole`: false for a matrix that is made while CI runs. */
-export function contextsOf({ call }: NamedJob, matrix: JsonMap, whole: boolean, env: Variables): Contexts {
-  const github = {
-    event_name: call.event,
-    ref: 'refs/heads/main',
-    ref_name: 'main',
-    ref_type: 'branch',
-    workspace: '/workspace',
-  };
-  return {
-    github: { values: github, open: true },
-    runner: {
-      values: {
-        os: 'Linux',
-        arch: 'X64',
-        temp: '/tmp',
-        workspace: '/workspace/.runner',
-        environment: 'github-hosted',
-        debug: '',
-      },
-      open: true,
-    },
-    env: { values: env, open: false },
-    matrix: { values: matrix, open: !whole },
-    inputs: { values: call.inputs, open: false },
-  };
-}
-
-/** One entry of the matrix of a job. */
-export interface Entry {
-  readonly named: NamedJob;
-  readonly matrix: JsonMap;
-  readonly whole: boolean;
-}
-
-/** What a walk through the steps has gathered so far. */
-interface Reading extends Entry {
-  readonly env: Record<string, string>;
-  readonly versions: Partial<Record<Tool, string>>;
-  readonly packages: string[];
-  readonly steps: ScriptStep[];
-  readonly dropped: DroppedStep[];
-  /** Steps that restore a cache, which is always empty. */
-  readonly caches: Record<string, Json>;
-  /** Of steps that give results which nobody knows. */
-  readonly ids: string[];
-  /** Of those, the ones that look at what was changed. */
-  readonly detectors: string[];
-  readonly unknown: string[];
-  /** Folders that checkouts of the job make, and whose sources they hold. */
-  readonly checkouts: Map<string, 'own' | 'other'>;
-}
 
 /** Where a step stands: in the job, or in an action that was given these inputs. */
 interface Level {
@@ -146,35 +70,6 @@ function machine(reading: Reading): CiJob['machine'] {
   if (!asked.ok) return 'unknown';
   const labels = isMap(asked.value) ? asked.value.labels : asked.value;
   return machineOf(textsOf(labels).join(' '));
-}
-
-function contexts(reading: Reading, inputs?: JsonMap, env: Variables = {}): Contexts {
-  const { named, matrix, whole, caches } = reading;
-  const own = contextsOf(named, matrix, whole, { ...reading.env, ...env });
-  const steps = { values: caches, open: false, unknown: reading.ids };
-  return inputs === undefined ? { ...own, steps } : { ...own, steps, inputs: { values: inputs, open: false } };
-}
-
-function resolved(reading: Reading, text: string | undefined, inputs?: JsonMap): string | undefined {
-  const result = resolveText(text ?? '', contexts(reading, inputs));
-  return result.ok ? result.value : undefined;
-}
-
-interface Given {
-  readonly known: Variables;
-  /** Names. */
-  readonly unknown: readonly string[];
-}
-
-function variables(reading: Reading, value: Json | undefined, inputs?: JsonMap): Given {
-  const pairs = Object.entries(mapOf(value)).map(
-    ([name, text]) => [name, resolved(reading, textOf(text), inputs)] as const,
-  );
-  const known = pairs.filter((pair): pair is [string, string] => pair[1] !== undefined);
-  return {
-    known: Object.fromEntries(known),
-    unknown: pairs.flatMap(([name, text]) => (text === undefined ? [name] : [])),
-  };
 }
 
 function readStep(reading: Reading, step: JsonMap, level: Level): void {
@@ -241,28 +136,6 @@ function readUses(reading: Reading, use: Use, level: Level): void {
   if (effect.script === undefined) return;
   const { known: env, unknown } = variables(reading, step.env, level.inputs);
   reading.steps.push({ unknown, name: label, script: effect.script, directory: effect.directory ?? '.', env });
-}
-
-interface Checkout {
-  readonly repository: string | undefined;
-  readonly path: string | undefined;
-}
-
-/** Where a step lays the sources, or those of another repository. */
-function readCheckout({ checkouts }: Reading, { repository = '', path = '' }: Checkout): void {
-  const folder = joinPath('.', path);
-  const isOwn = repository === '' || /\bgithub\.repository\b/.test(repository);
-  if (folder !== '') checkouts.set(folder, isOwn ? 'own' : 'other');
-}
-
-/** As seen from the root of the repository; undefined in another one. */
-function fromCheckout({ checkouts }: Reading, directory: string): string | undefined {
-  for (const [folder, whose] of checkouts) {
-    const path = joinPath('.', directory);
-    if (path !== folder && !path.startsWith(`${folder}/`)) continue;
-    return whose === 'own' ? path.slice(folder.length + 1) || '.' : undefined;
-  }
-  return directory;
 }
 
 function readLocalAction(reading: Reading, { uses, label }: Use, given: JsonMap, depth: number): void {

@@ -2,7 +2,8 @@
 
 import type { CiJob, DroppedStep } from './ci-job.ts';
 import { type Contexts, conditionHolds, resolveValue } from './expression.ts';
-import { type Call, contextsOf, jobContent, type NamedJob, type Origin } from './github-steps.ts';
+import { type Call, contextsOf, type NamedJob, type Origin } from './github-reading.ts';
+import { jobContent } from './github-steps.ts';
 import { fromYamlText, type JsonMap, mapOf, textOf, textsOf } from './json.ts';
 import { matrixEntries } from './matrix.ts';
 import { type Available, newestVersion, toolOfAxis } from './newest-version.ts';

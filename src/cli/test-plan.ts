@@ -3,9 +3,9 @@
 import { neededTools } from '../ecosystems/needed-tools.ts';
 import { recipeSource } from '../ecosystems/recipe-source.ts';
 import { type SetUp, setUpsOf } from '../ecosystems/set-ups.ts';
-import type { Workspace } from '../ports.ts';
+import type { Recipe, SandboxSettings } from '../execution.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { parseRepositoryFile, REPOSITORY_FILE } from '../repository-file.ts';
-import type { Recipe, SandboxSettings } from '../task.ts';
 import { commandLines, line, recipeLines } from './test-report.ts';
 
 const FIRST = 'First, as detected';

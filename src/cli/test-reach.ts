@@ -1,16 +1,17 @@
 // Whether the tests of a repository run its own code: the functions of all of its sources are made to fail, at once.
 
 import { EnvironmentFault } from '../errors.ts';
-import type { Callers, RunLimits, Sandbox, Workspace } from '../ports.ts';
 import {
   type Environment,
   EXCEEDS,
   type Execution,
-  type FileChange,
   type OneTest,
   type Recipe,
   type TestSelection,
-} from '../task.ts';
+} from '../execution.ts';
+import type { RunLimits, Sandbox } from '../ports/sandbox.ts';
+import type { Callers, Workspace } from '../ports/workspace.ts';
+import type { FileChange } from '../task.ts';
 import type { Verdict } from '../trace/check.ts';
 import { plural } from '../trace/views/quantities.ts';
 import { breakContent } from '../verification/broken-content.ts';

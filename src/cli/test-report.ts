@@ -1,7 +1,7 @@
 // What `mullover test` prints: the environment, each run, and what a patch would be measured by. Pure.
 
-import type { Preparation } from '../ports.ts';
-import type { Environment, Execution, Recipe, TestResult } from '../task.ts';
+import type { Environment, Execution, Recipe, TestResult } from '../execution.ts';
+import type { Preparation } from '../ports/sandbox.ts';
 import type { Verdict } from '../trace/check.ts';
 import { plural } from '../trace/views/quantities.ts';
 import { settingsBlock, settingsOf } from '../trace/views/settings-block.ts';

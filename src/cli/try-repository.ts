@@ -1,8 +1,6 @@
 // The environment of a repository and what its tests say on base, without issue and model.
 
 import { EnvironmentFault } from '../errors.ts';
-import { runWholeSuite } from '../perform/whole-suite.ts';
-import { MORE_MEMORY, type Preparation, type RunLimits, type Workspace } from '../ports.ts';
 import {
   type Environment,
   EXCEEDS,
@@ -10,7 +8,10 @@ import {
   type OneTest,
   type SandboxSettings,
   type TestSelection,
-} from '../task.ts';
+} from '../execution.ts';
+import { runWholeSuite } from '../perform/whole-suite.ts';
+import { MORE_MEMORY, type Preparation, type RunLimits } from '../ports/sandbox.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { mergeBaseline } from '../verification/baseline.ts';
 import { countsOf } from '../verification/counts.ts';
 import { isGood } from '../verification/environment.ts';

@@ -2,7 +2,7 @@
 
 import type Docker from 'dockerode';
 import { EnvironmentFault, errorLine } from '../errors.ts';
-import type { PushedImage } from '../ports.ts';
+import type { PushedImage } from '../ports/sandbox.ts';
 import { statusOf } from './docker.ts';
 import { touchImage, usageTag } from './images.ts';
 import { type LoginSource, registryLogin } from './registry-login.ts';

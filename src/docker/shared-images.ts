@@ -1,7 +1,7 @@
 // Images that the engines of all workers have in common: what one has made, others pull. Never in the way of a run.
 
 import { errorLine, isFault } from '../errors.ts';
-import type { PushedImages } from '../ports.ts';
+import type { PushedImages } from '../ports/sandbox.ts';
 import type { ImageRegistry } from './image-registry.ts';
 import { Semaphore } from './semaphore.ts';
 

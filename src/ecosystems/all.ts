@@ -1,6 +1,6 @@
 // All ecosystems that are known. A new one is a folder beside this file and a line here.
 
-import type { Recipe } from '../task.ts';
+import type { Recipe } from '../execution.ts';
 import { c } from './c/c.ts';
 import { type Ecosystem, NO_TOOLCHAIN, type Toolchain } from './ecosystem.ts';
 import { go } from './go/go.ts';

@@ -1,7 +1,7 @@
 // The set-up of a repository that is wanted, on an image that can be had. Pure: whoever calls makes the images.
 
 import { EnvironmentFault, InputFault } from '../errors.ts';
-import type { Recipe, SandboxSettings } from '../task.ts';
+import type { Recipe, SandboxSettings } from '../execution.ts';
 import { type ImageRecipe, imageRecipe, type Offers } from './catalogue.ts';
 import { neededTools } from './needed-tools.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';

@@ -1,12 +1,12 @@
 // Finds out how a repository is installed and tested: its own settings first, then what its files say. Pure.
 
+import type { Recipe, SandboxSettings } from '../execution.ts';
 import { RUNNERS } from '../runners/all.ts';
 import { inFolder } from '../runners/in-folder.ts';
 import { OBSERVED } from '../runners/observed.ts';
 import { REPORT_FILES, UNKNOWN_RUNNER } from '../runners/report.ts';
 import type { Runner, RunnerCommand } from '../runners/runner.ts';
 import { parseCommandLine } from '../runners/runner-command.ts';
-import type { Recipe, SandboxSettings } from '../task.ts';
 import { ECOSYSTEMS } from './all.ts';
 import { CLAIMS, type DetectInput, type Ecosystem, isForeign } from './ecosystem.ts';
 import { checksBesideRunner, listedCommands } from './left-commands.ts';

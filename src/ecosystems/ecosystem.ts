@@ -1,7 +1,7 @@
 // What is known of one ecosystem: which recipe a repository has, what its tools need around them, what its set-up leaves. Pure.
 
+import type { Recipe, SandboxSettings } from '../execution.ts';
 import type { RunnerCommand } from '../runners/runner.ts';
-import type { Recipe, SandboxSettings } from '../task.ts';
 import type { ToolName } from './catalogue.ts';
 import type { PackageNetwork, SetupSecrets } from './package-network.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';

@@ -1,8 +1,8 @@
 // The names of an environment: of its image, by everything that the set-up can depend on; of its recipe, by the tests too.
 
 import { createHash } from 'node:crypto';
+import type { Recipe } from '../execution.ts';
 import { isManifest } from '../stages/manifest-path.ts';
-import type { Recipe } from '../task.ts';
 import { ecosystemOf } from './all.ts';
 import { runsOwnCode } from './own-code.ts';
 import type { RecipeSource } from './recipe-source.ts';

@@ -1,9 +1,9 @@
 // Which toolchains the environment of a recipe needs: its ecosystem's, and what its commands and manifests name beside it. Pure.
 
+import type { Recipe } from '../execution.ts';
 import { inFolder } from '../runners/in-folder.ts';
 import { OBSERVED } from '../runners/observed.ts';
 import { splitCommands } from '../runners/shell-words.ts';
-import type { Recipe } from '../task.ts';
 import { ecosystemOf } from './all.ts';
 import { everyOffer, namedTool, type Tool, type ToolName } from './catalogue.ts';
 import { isForeign } from './ecosystem.ts';

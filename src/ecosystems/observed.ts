@@ -1,8 +1,8 @@
 // The repository's own test command, run as it is with the runners observed that it starts: in place of a command that was
 // taken apart, or where none could be.
 
+import type { Recipe } from '../execution.ts';
 import { OBSERVED } from '../runners/observed.ts';
-import type { Recipe } from '../task.ts';
 import { ecosystemOf } from './all.ts';
 import { makeCommand, makefileIn, makeTarget } from './make/detect.ts';
 import { observedReason } from './observed-reason.ts';

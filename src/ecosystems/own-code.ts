@@ -1,7 +1,7 @@
 // Whether a set-up may run code of its repository: then its image is for the very sources that it was made of. Pure.
 
+import type { Recipe } from '../execution.ts';
 import { splitCommands } from '../runners/shell-words.ts';
-import type { Recipe } from '../task.ts';
 import { ECOSYSTEMS } from './all.ts';
 import type { Ecosystem } from './ecosystem.ts';
 import type { RecipeSource } from './recipe-source.ts';

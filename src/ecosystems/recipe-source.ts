@@ -1,7 +1,7 @@
 // What detection sees of a repository, and what it answers. Pure: files are read through the given function.
 
-import type { Workspace } from '../ports.ts';
-import type { Recipe } from '../task.ts';
+import type { Recipe } from '../execution.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import type { Offers } from './catalogue.ts';
 
 export interface RecipeSource {

@@ -1,6 +1,6 @@
 // Where programs lie inside the sandbox image.
 
-import type { Recipe } from '../task.ts';
+import type { Recipe } from '../execution.ts';
 import { ECOSYSTEMS, toolchainOf } from './all.ts';
 import { type Ecosystem, isForeign } from './ecosystem.ts';
 import { OWN_NODE } from './node/version.ts';

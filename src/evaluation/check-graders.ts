@@ -1,6 +1,6 @@
 // Grades patches that are wrong on purpose (none, a part of the fix, another change) for a sample of instances: none of them is to count.
 
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { sideIn } from '../stages/side-in.ts';
 import type { FileChange } from '../task.ts';
 import { changesOf, readHunks } from './diff.ts';

@@ -1,6 +1,6 @@
 // The recall oracle: each edited line of a fix → its smallest enclosing function at base, else class, else three lines around it.
 
-import type { Definition, Workspace } from '../ports.ts';
+import type { Definition, Workspace } from '../ports/workspace.ts';
 import { sideIn } from '../stages/side-in.ts';
 import type { Location } from '../task.ts';
 import { applyHunks, type EditedFile, editedFiles } from './diff.ts';

@@ -1,6 +1,6 @@
 // The places that a fix changes, and how much of them a localization names.
 
-import type { Definition, Workspace } from '../ports.ts';
+import type { Definition, Workspace } from '../ports/workspace.ts';
 import { sideIn } from '../stages/side-in.ts';
 import type { Location } from '../task.ts';
 import { touchedLines } from './diff.ts';

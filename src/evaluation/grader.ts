@@ -1,8 +1,10 @@
 // Grades a patch as SWE-bench does: the fix's tests laid over it, every FAIL_TO_PASS and PASS_TO_PASS test passes.
 
 import { EnvironmentFault } from '../errors.ts';
-import type { RunLimits, Sandbox, Workspace } from '../ports.ts';
-import type { Environment, Execution, FileChange } from '../task.ts';
+import type { Environment, Execution } from '../execution.ts';
+import type { RunLimits, Sandbox } from '../ports/sandbox.ts';
+import type { Workspace } from '../ports/workspace.ts';
+import type { FileChange } from '../task.ts';
 import { changesIn } from './diff.ts';
 import type { GoldTask } from './gold-task.ts';
 import { missedAmong } from './official-ids.ts';

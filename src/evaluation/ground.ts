@@ -1,8 +1,9 @@
 // What an instance is judged on: an environment in which its own fix resolves it and no patch at all does not.
 
 import { EnvironmentFault } from '../errors.ts';
-import type { Preparation, Sandbox, Workspace } from '../ports.ts';
-import type { Environment } from '../task.ts';
+import type { Environment } from '../execution.ts';
+import type { Preparation, Sandbox } from '../ports/sandbox.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { changesIn } from './diff.ts';
 import type { GoldTask } from './gold-task.ts';
 import { type Bench, type Grade, grade, type Hidden, hiddenTests } from './grader.ts';

@@ -1,6 +1,6 @@
 // Names of tests in a data set, found among the results of our runs: the one place that knows how they differ.
 
-import type { TestResult } from '../task.ts';
+import type { TestResult } from '../execution.ts';
 import { stableTitle } from '../verification/report-entry.ts';
 
 /** Expected tests that did not pass, or whose results cannot be told from those of others. */

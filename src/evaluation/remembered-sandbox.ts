@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sandbox } from '../ports.ts';
-import type { Execution } from '../task.ts';
+import type { Execution } from '../execution.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
 
 export interface ExecutionMemory {
   /**

@@ -1,6 +1,6 @@
 // What a run's model was told and said, turn by turn in the order of the trace: what leaks are looked for in.
 
-import type { Message } from '../ports.ts';
+import type { Message } from '../ports/model.ts';
 import type { BlobRef } from '../task.ts';
 import type { Event } from '../trace/event.ts';
 import type { Turn } from './leaks.ts';

@@ -1,7 +1,7 @@
 // Plausible wrong patches, made mechanically from a right one: no model wrote them, and the same seed gives the same ones.
 
 import { createHash } from 'node:crypto';
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { patchKey } from '../stages/changes.ts';
 import type { FileChange } from '../task.ts';
 import { changesOf, type Hunk, type Texts } from './diff.ts';

@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { InputFault, type ModelFault } from '../errors.ts';
-import type { ChatReply, ChatRequest, Meter, Model } from '../ports.ts';
+import type { ChatReply, ChatRequest, Meter, Model } from '../ports/model.ts';
 import { startClock } from './call-clock.ts';
 import { checkPrompt, type ReplyContext, replyOf, usageOf } from './chat-reply.ts';
 import { bodyOf, type ChatModelOptions, openStream } from './chat-request.ts';

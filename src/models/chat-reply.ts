@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { ModelFault } from '../errors.ts';
-import type { ChatReply, Model } from '../ports.ts';
+import type { ChatReply, Model } from '../ports/model.ts';
 import type { Usage } from '../task.ts';
 import type { Completion } from './chat-stream.ts';
 import { firstToken } from './first-token.ts';

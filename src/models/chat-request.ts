@@ -2,7 +2,7 @@
 
 import OpenAI from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions';
-import type { ChatRequest } from '../ports.ts';
+import type { ChatRequest } from '../ports/model.ts';
 import type { CallClock } from './call-clock.ts';
 import type { Completion } from './chat-stream.ts';
 import { guardedFetch } from './guarded-fetch.ts';

@@ -2,7 +2,7 @@
 
 import { APIError } from 'openai';
 import { z } from 'zod';
-import type { Arrived } from '../ports.ts';
+import type { Arrived } from '../ports/model.ts';
 import { wordsOf } from './error-words.ts';
 
 const Alternative = z.object({ token: z.string(), logprob: z.number() });

@@ -1,6 +1,7 @@
 // A chat model as reward model: probabilities from the first token's log-probabilities, or the mean of sampled verdicts.
 
 import { ModelFault } from '../errors.ts';
+import type { ChatReply, Message, Meter, Model } from '../ports/model.ts';
 import type {
   CompareRequest,
   Comparison,
@@ -9,7 +10,6 @@ import type {
   Score,
   ScoreRequest,
 } from '../ports/reward-model.ts';
-import type { ChatReply, Message, Meter, Model } from '../ports.ts';
 import { addUsage } from '../task.ts';
 import { type Reading, readFirstToken, verdictIn } from './verdict.ts';
 import { A_B, type Words, YES_NO } from './verdict-words.ts';

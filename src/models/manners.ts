@@ -1,7 +1,7 @@
 // What an endpoint taught us about itself: fields that it does not take, roles that it does not know, how much fits.
 
 import { isDeepStrictEqual } from 'node:util';
-import type { Message } from '../ports.ts';
+import type { Message } from '../ports/model.ts';
 import { overflowIn } from './overflow.ts';
 
 /** A request body before it is put into the form that the endpoint takes. */

@@ -1,7 +1,7 @@
 // A chat model whose calls share one line to its endpoint with all others.
 
 import { ModelFault } from '../errors.ts';
-import type { ChatReply, ChatRequest, Meter, Model } from '../ports.ts';
+import type { ChatReply, ChatRequest, Meter, Model } from '../ports/model.ts';
 import type { ChatModel } from './chat-model.ts';
 import type { Company, Pacer } from './pacer.ts';
 

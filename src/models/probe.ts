@@ -1,7 +1,7 @@
 // Asks a model endpoint what a run will need of it: an answer, log-probabilities, and enough context.
 
 import { ModelFault } from '../errors.ts';
-import type { ChatReply, ChatRequest, Message, Model } from '../ports.ts';
+import type { ChatReply, ChatRequest, Message, Model } from '../ports/model.ts';
 import type { ChatModel } from './chat-model.ts';
 
 /** What the endpoint tells of itself beside what is configured, and how long an answer may take. */

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { InputFault, ModelFault } from '../errors.ts';
+import type { Message, Meter } from '../ports/model.ts';
 import type {
   CompareRequest,
   Comparison,
@@ -10,7 +11,6 @@ import type {
   Score,
   ScoreRequest,
 } from '../ports/reward-model.ts';
-import type { Message, Meter } from '../ports.ts';
 import { addUsage, type Usage } from '../task.ts';
 import { type JsonEndpoint, postJson } from './post-json.ts';
 import { createTokenCounter, type TokenCounter } from './token-counter.ts';

@@ -1,7 +1,7 @@
 // Counts tokens with one public vocabulary and corrects the count upwards by what the endpoint reports.
 
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
-import type { Message } from '../ports.ts';
+import type { Message } from '../ports/model.ts';
 
 /** Tokens that a chat template adds to every message. */
 const MESSAGE_OVERHEAD = 4;

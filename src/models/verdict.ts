@@ -1,6 +1,6 @@
 // The two words of a question, read from a reply: as a share of the first token's probability, or from its text.
 
-import type { ChatReply } from '../ports.ts';
+import type { ChatReply } from '../ports/model.ts';
 import type { Words } from './verdict-words.ts';
 
 /** P(the first of the two words), or why the reply's first token cannot tell. */

@@ -1,5 +1,6 @@
 // What the end of a container means: the results of its tests, or why there are none. Pure.
 
+import type { Ending, Execution, OneTest, Recipe, TestResult, TestSelection } from '../execution.ts';
 import { runnerNamed } from '../runners/all.ts';
 import { disarmed, isUnheard, UNHEARD, unchecked, withoutCanary } from '../runners/canary.ts';
 import { OBSERVED } from '../runners/observed.ts';
@@ -7,7 +8,6 @@ import { isResultOf, titlesOf } from '../runners/one-test.ts';
 import { parseParts, UNKNOWN_RUNNER } from '../runners/report.ts';
 import { type PartedPlan, partResults, ranAndLeft, unexplainedEnd } from '../runners/suite-parts.ts';
 import { foreseen, isSample } from '../runners/suite-sample.ts';
-import type { Ending, Execution, OneTest, Recipe, TestResult, TestSelection } from '../task.ts';
 import { fileOf } from '../verification/test-ids.ts';
 import type { Finished } from './finished.ts';
 import { type Answer, decodeAnswer } from './order.ts';

@@ -1,6 +1,6 @@
 // How a container ended, as the engine and the entry script in it say.
 
-import type { ContainerState, Ending } from '../task.ts';
+import type { ContainerState, Ending } from '../execution.ts';
 
 export interface Finished {
   readonly container: string;

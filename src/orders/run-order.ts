@@ -3,13 +3,14 @@
 import { toolchainOf } from '../ecosystems/all.ts';
 import { isForeign } from '../ecosystems/ecosystem.ts';
 import { searchPath } from '../ecosystems/search-path.ts';
-import type { RunLimits } from '../ports.ts';
+import type { Environment, OneTest, Recipe, TestSelection } from '../execution.ts';
+import type { RunLimits } from '../ports/sandbox.ts';
 import { CANARY_SECONDS, type CanaryInput, canaryStep } from '../runners/canary.ts';
 import { planSteps } from '../runners/invocations.ts';
 import type { Step } from '../runners/runner.ts';
 import { type PartedPlan, planParts } from '../runners/suite-parts.ts';
 import { planSample } from '../runners/suite-sample.ts';
-import type { Environment, FileChange, OneTest, Recipe, TestSelection } from '../task.ts';
+import type { FileChange } from '../task.ts';
 import { encodeOrder, ORPHAN_SECONDS } from './order.ts';
 
 export interface RunRequest {

@@ -1,7 +1,7 @@
 // Why a set-up failed: the recipe, the network or Docker, and what to do about it. Pure.
 
-import type { Preparation } from '../ports.ts';
-import type { Recipe } from '../task.ts';
+import type { Recipe } from '../execution.ts';
+import type { Preparation } from '../ports/sandbox.ts';
 import { tellingLines } from '../verification/telling-lines.ts';
 import type { Finished } from './finished.ts';
 

@@ -5,7 +5,7 @@ import { type Generated, isForeign } from '../ecosystems/ecosystem.ts';
 import { bindsToSources } from '../ecosystems/own-code.ts';
 import type { SetupSecrets } from '../ecosystems/package-network.ts';
 import { searchPath } from '../ecosystems/search-path.ts';
-import type { Recipe } from '../task.ts';
+import type { Recipe } from '../execution.ts';
 import { encodeOrder, ORPHAN_SECONDS } from './order.ts';
 
 export interface SetUpRequest {

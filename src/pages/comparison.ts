@@ -1,6 +1,6 @@
 // Two patches side by side: what was measured of each, where their tests differ, and both diffs.
 
-import type { TestResult } from '../task.ts';
+import type { TestResult } from '../execution.ts';
 import { type CheckResult, numberOf, reasonFor, reproductionResult, resultOf } from '../trace/views/candidates.ts';
 import { draftOf, parsed, type RunView } from '../trace/views/run-view.ts';
 import { diffTables } from './diff-table.ts';

@@ -1,7 +1,7 @@
 // Who may see what: the contract between the pages and whoever checks people.
 
 import type { Context } from 'hono';
-import type { Origin } from '../trace/event.ts';
+import type { Origin } from '../trace/run-event.ts';
 
 /** `unknown`: GitHub could not be asked just now; `signed-out`: it takes the session for no one's any more. */
 export type Sight = 'yes' | 'no' | 'unknown' | 'signed-out';

@@ -1,13 +1,14 @@
 // Everything about one node: its dialogue with thoughts, what came out of it, its judgement, its executions and their tests.
 
-import type { Message } from '../ports.ts';
-import type { Draft, NodeId, SandboxSettings } from '../task.ts';
-import type { Asked, Executed, Scored, TurnOutcome } from '../trace/event.ts';
+import type { SandboxSettings } from '../execution.ts';
+import type { Message } from '../ports/model.ts';
+import type { Draft, NodeId } from '../task.ts';
 import { reasonFor } from '../trace/views/candidates.ts';
 import { executionsOf, type NodeFacts, nodeName } from '../trace/views/node-facts.ts';
 import { clock, tokens } from '../trace/views/quantities.ts';
 import { baselineRuns } from '../trace/views/regression-runs.ts';
 import { parsed, pathOf, type RunView } from '../trace/views/run-view.ts';
+import type { Asked, Executed, Scored, TurnOutcome } from '../trace/work-event.ts';
 import { diffTables } from './diff-table.ts';
 import type { Links } from './links.ts';
 import { heading, type Markup, markup, shown } from './markup.ts';

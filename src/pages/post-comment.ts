@@ -1,6 +1,6 @@
 // A comment on GitHub in the name of who is signed in, with their own token: what they may not do there, this does not either.
 
-import type { Origin } from '../trace/event.ts';
+import type { Origin } from '../trace/run-event.ts';
 import type { Said } from './door.ts';
 import type { Person } from './read-access.ts';
 

@@ -1,6 +1,6 @@
 // Whether a person can read a repository, asked of GitHub with their own token and remembered for minutes.
 
-import type { Origin } from '../trace/event.ts';
+import type { Origin } from '../trace/run-event.ts';
 import type { Sight } from './door.ts';
 import { rememberSights } from './remembered.ts';
 

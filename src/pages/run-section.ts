@@ -1,7 +1,7 @@
 // One run as a whole: what came of it, its search tree, its patches, its environment, its cost.
 
 import type { RunId } from '../task.ts';
-import type { Published } from '../trace/event.ts';
+import type { Published } from '../trace/run-event.ts';
 import { policyOf } from '../trace/tree.ts';
 import { countsOf, numberOf, reasonFor, reproductionResult, resultOf } from '../trace/views/candidates.ts';
 import { costInShort, costOf } from '../trace/views/cost.ts';

@@ -1,10 +1,10 @@
 // The results of an execution test by test, beside those on base.
 
-import type { TestResult, TestStatus } from '../task.ts';
-import type { Executed } from '../trace/event.ts';
+import type { TestResult, TestStatus } from '../execution.ts';
 import { indexOf } from '../trace/position.ts';
 import { clock, plural } from '../trace/views/quantities.ts';
 import { parsed, type RunView } from '../trace/views/run-view.ts';
+import type { Executed } from '../trace/work-event.ts';
 import { type Markup, markup } from './markup.ts';
 import { endOf, resultMark, short } from './words.ts';
 

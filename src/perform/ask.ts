@@ -1,14 +1,15 @@
 // One model turn of a stage: build the messages, ask, read the reply, store what happened.
 
-import type { Message } from '../ports.ts';
+import type { Message } from '../ports/model.ts';
 import type { Ask } from '../search/work.ts';
 import { sha256 } from '../stages/locations.ts';
 import { cutLines, cutTogether, fitDialogue, leftBehind, listingRoom, type Room, sizeOf } from '../stages/room.ts';
 import type { Reading, Scene, Stage } from '../stages/stage.ts';
 import type { BlobRef, Draft } from '../task.ts';
-import type { EventBody, TurnOutcome } from '../trace/event.ts';
+import type { EventBody } from '../trace/event.ts';
 import { kindOf, workHeader } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
+import type { TurnOutcome } from '../trace/work-event.ts';
 import { collectedAmong } from './collected.ts';
 import { type Context, casesAbove, draftOf, promptRoom, timed, unfit } from './context.ts';
 import { explainCut, limitsOf } from './cut-reply.ts';

@@ -1,14 +1,17 @@
 // One execution: the baseline, a reproduction test on base, or a check of a patch.
 
 import { EnvironmentFault } from '../errors.ts';
-import type { Callers, RunLimits } from '../ports.ts';
+import type { Environment, Execution } from '../execution.ts';
+import type { RunLimits } from '../ports/sandbox.ts';
+import type { Callers } from '../ports/workspace.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
 import { issueVariables } from '../stages/issue-text.ts';
-import type { Environment, Execution, FileChange } from '../task.ts';
+import type { FileChange } from '../task.ts';
 import type { Check, Verdict } from '../trace/check.ts';
-import type { EventBody, Executed } from '../trace/event.ts';
+import type { EventBody } from '../trace/event.ts';
 import { ATTEMPTS } from '../trace/exhausted.ts';
 import type { Tree } from '../trace/tree.ts';
+import type { Executed } from '../trace/work-event.ts';
 import { askedOfPatch } from '../verification/asked-of-patch.ts';
 import { within } from '../verification/baseline.ts';
 import { type BrokenFile, type BrokenOn, breakFile, control, whenBroken } from '../verification/broken-source.ts';

@@ -1,8 +1,8 @@
 // Which existing tests can be shown as examples: files that the baseline ran, or that its command will run.
 
-import type { Workspace } from '../ports.ts';
+import type { Recipe } from '../execution.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { collectedFiles, isOfRunner } from '../runners/collected-files.ts';
-import type { Recipe } from '../task.ts';
 import type { Tree } from '../trace/tree.ts';
 import { environmentOf } from '../verification/environment.ts';
 import { fileOf } from '../verification/test-ids.ts';

@@ -1,11 +1,15 @@
 // What performing work needs: the ports of one run, and reading its stored texts.
 
 import { TraceFault } from '../errors.ts';
+import type { TestResult } from '../execution.ts';
+import type { Model } from '../ports/model.ts';
 import type { RewardModel, ScoreRequest } from '../ports/reward-model.ts';
-import type { Model, Prompts, RecipeStore, Sandbox, Workspace } from '../ports.ts';
+import type { RecipeStore, Sandbox } from '../ports/sandbox.ts';
+import type { Workspace } from '../ports/workspace.ts';
+import type { Prompts } from '../ports.ts';
 import type { JudgedDraft } from '../stages/judging.ts';
 import type { Room } from '../stages/room.ts';
-import type { BlobRef, Draft, NodeId, Task, TestResult, WorkId } from '../task.ts';
+import type { BlobRef, Draft, NodeId, Task, WorkId } from '../task.ts';
 import type { Journal } from '../trace/journal.ts';
 import { kindOf, pathTo } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';

@@ -1,6 +1,6 @@
 // What a reply that was cut at the limit of tokens is, and what its repetition may have.
 
-import type { ChatReply } from '../ports.ts';
+import type { ChatReply } from '../ports/model.ts';
 import type { Ask } from '../search/work.ts';
 import type { Reading } from '../stages/stage.ts';
 import type { Draft } from '../task.ts';

@@ -1,6 +1,6 @@
 // A node's dialogue, put together from what each turn added. Thoughts of earlier turns never come back.
 
-import type { Message } from '../ports.ts';
+import type { Message } from '../ports/model.ts';
 import type { Stage } from '../stages/stage.ts';
 import type { NodeId } from '../task.ts';
 import { parentOf } from '../trace/position.ts';

@@ -1,8 +1,8 @@
 // What the runs before this one found that it repeats or goes on with.
 
 import type { CheckBase, Verify } from '../search/work.ts';
-import type { Executed } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
+import type { Executed } from '../trace/work-event.ts';
 import { type Steady, steadyIn } from '../verification/judge-reach.ts';
 import type { Ran } from '../verification/judge-regression.ts';
 import { checkOn, hasResults, regressionRuns, scopeOf } from '../verification/matrix.ts';

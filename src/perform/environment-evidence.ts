@@ -1,7 +1,8 @@
 // What became of an attempt at an environment, in words for the model that proposes the next one.
 
+import type { Recipe } from '../execution.ts';
 import { cutHead } from '../stages/room.ts';
-import type { NodeId, Recipe } from '../task.ts';
+import type { NodeId } from '../task.ts';
 import type { Tree } from '../trace/tree.ts';
 import { attemptsOf, brokenBaseline } from '../verification/environment.ts';
 import type { Context } from './context.ts';

@@ -3,8 +3,8 @@
 import { plainLog } from '../stages/plain-log.ts';
 import { cutHead } from '../stages/room.ts';
 import type { NodeId } from '../task.ts';
-import type { Executed } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
+import type { Executed } from '../trace/work-event.ts';
 import { extentOf } from '../verification/extent.ts';
 import { candidatesOf, reproductionOnBase } from '../verification/matrix.ts';
 import type { Context, Stored } from './context.ts';

@@ -1,10 +1,10 @@
 // The recipe that a repair found: kept when it has run tests, found again while the manifests are the same.
 
-import type { Workspace } from '../ports.ts';
+import type { SandboxSettings } from '../execution.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { sha256 } from '../stages/locations.ts';
 import { isManifest } from '../stages/manifest-path.ts';
-import type { SandboxSettings } from '../task.ts';
-import type { Origin } from '../trace/event.ts';
+import type { Origin } from '../trace/run-event.ts';
 import type { Tree } from '../trace/tree.ts';
 import { acceptedAttempt } from '../verification/environment.ts';
 import type { Context } from './context.ts';

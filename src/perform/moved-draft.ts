@@ -1,6 +1,6 @@
 // A draft of another base as it is on this one.
 
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { locatedKey } from '../stages/locations.ts';
 import { patchProduct } from '../stages/patch-generation.ts';
 import { testProduct } from '../stages/patch-verification.ts';

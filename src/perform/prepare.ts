@@ -1,10 +1,11 @@
 // One attempt at an environment: what detection finds or an earlier run kept, or what a node proposes.
 
-import type { Preparation } from '../ports.ts';
+import type { SandboxSettings } from '../execution.ts';
+import type { Preparation } from '../ports/sandbox.ts';
 import type { Prepare } from '../search/work.ts';
-import type { SandboxSettings } from '../task.ts';
-import type { EventBody, Prepared } from '../trace/event.ts';
+import type { EventBody } from '../trace/event.ts';
 import type { Tree } from '../trace/tree.ts';
+import type { Prepared } from '../trace/work-event.ts';
 import { type Context, draftOf } from './context.ts';
 import { keptSettings } from './kept-recipe.ts';
 import type { Attempt, Ready } from './ready.ts';

@@ -1,7 +1,7 @@
 // A question to the reward model that is ready to be asked, at what it costs at most.
 
+import type { Message } from '../ports/model.ts';
 import type { CompareRequest, RewardModel, ScoreRequest } from '../ports/reward-model.ts';
-import type { Message } from '../ports.ts';
 import { type Room, sizeOf } from '../stages/room.ts';
 import type { EventBody } from '../trace/event.ts';
 import { type Attempt, type CostOfReplies, demandOf, type Ready, repliesWithin } from './ready.ts';

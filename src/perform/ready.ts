@@ -1,6 +1,6 @@
 // A piece of work that is ready to be done: what it costs at most, and doing it within what was granted.
 
-import type { Meter } from '../ports.ts';
+import type { Meter } from '../ports/model.ts';
 import type { Demand, Reserve } from '../search/caps.ts';
 import type { EventBody } from '../trace/event.ts';
 

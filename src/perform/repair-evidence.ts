@@ -1,11 +1,12 @@
 // What a repair is told: the tests that fail with the patch, message by message, each with its source; nothing of what passes.
 
+import type { TestResult } from '../execution.ts';
 import { plainLog } from '../stages/plain-log.ts';
 import { cutEvenly, cutHead, type Room } from '../stages/room.ts';
 import { testSource } from '../stages/test-source.ts';
-import type { NodeId, TestResult } from '../task.ts';
-import type { Executed } from '../trace/event.ts';
+import type { NodeId } from '../task.ts';
 import type { Tree } from '../trace/tree.ts';
+import type { Executed } from '../trace/work-event.ts';
 import { brokenIn, named } from '../verification/baseline.ts';
 import { type Candidate, candidatesOf } from '../verification/matrix.ts';
 import { fileOf, titlesOf } from '../verification/test-ids.ts';

@@ -1,10 +1,11 @@
 // Which tests one execution runs: what the check means, resolved to files.
 
-import type { Workspace } from '../ports.ts';
+import type { TestSelection } from '../execution.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { namedFiles } from '../runners/collected-files.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
 import { isRunnableTest } from '../stages/runnable-test.ts';
-import type { BlobRef, NodeId, TestSelection } from '../task.ts';
+import type { BlobRef, NodeId } from '../task.ts';
 import type { Check, SuitePart } from '../trace/check.ts';
 import type { Tree } from '../trace/tree.ts';
 import { environmentOf } from '../verification/environment.ts';

@@ -1,10 +1,11 @@
 // Since when an issue is fixed: the test that passes on base is run on earlier commits of its main line, a few of them, halving.
 
+import type { Environment, TestResult } from '../execution.ts';
 import type { MainLine } from '../ports/history.ts';
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { isManifest } from '../stages/manifest-path.ts';
-import type { Environment, LineCommit, ReproductionTest, TestResult } from '../task.ts';
-import type { FixedSince } from '../trace/event.ts';
+import type { LineCommit, ReproductionTest } from '../task.ts';
+import type { FixedSince } from '../trace/run-event.ts';
 import { acceptedAttempt, environmentOf } from '../verification/environment.ts';
 import { passingOnBase, reproductionOnBase } from '../verification/matrix.ts';
 import { type Context, draftOf, testsOf } from './context.ts';

@@ -3,11 +3,11 @@
 
 import type { TraceStore } from '../ports.ts';
 import type { BlobRef, Draft, NodeId, RunId } from '../task.ts';
-import type { Asked, Compared, Scored } from '../trace/event.ts';
 import { foldTree } from '../trace/fold-tree.ts';
 import { isRollout, kindOf, parentOf } from '../trace/position.ts';
 import { isDone, type Node, type Tree } from '../trace/tree.ts';
 import { wholeEvents } from '../trace/whole-events.ts';
+import type { Asked, Compared, Scored } from '../trace/work-event.ts';
 import type { Context } from './context.ts';
 import { type Bases, type Moved, movedDraft } from './moved-draft.ts';
 import { type Revised, revisedDraft } from './revised-draft.ts';

@@ -1,8 +1,9 @@
 // The first run of a whole suite on base: one that cannot end in its time, as a few of its files tell, is not begun.
 
-import type { RunLimits, Sandbox, Workspace } from '../ports.ts';
+import type { Environment, Execution } from '../execution.ts';
+import type { RunLimits, Sandbox } from '../ports/sandbox.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { isTooLong, LEAST_FILES } from '../runners/suite-sample.ts';
-import type { Environment, Execution } from '../task.ts';
 
 /** Of the time that the suite may take, what its sample takes at most. */
 export const SAMPLE_SHARE = 0.5;

@@ -1,7 +1,7 @@
 // The contracts of what tells the history of a repository: where training tasks are found, and since when a test passes.
 
-import type { Workspace } from '../ports.ts';
 import type { LineCommit, Sha } from '../task.ts';
+import type { Workspace } from './workspace.ts';
 
 /** One step of a main line: a commit, or all that a merge brought. */
 export interface HistoryStep {

@@ -1,7 +1,7 @@
 // The contract of what judges states and patches.
 
-import type { Message, Meter } from '../ports.ts';
 import type { NodeId, Usage } from '../task.ts';
+import type { Message, Meter } from './model.ts';
 
 export interface ScoreRequest {
   readonly node: NodeId;

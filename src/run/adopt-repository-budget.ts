@@ -1,7 +1,8 @@
 // The repository's own wish for a budget becomes that of the run, before anything was spent.
 
 import { inProportion } from '../commands/raise.ts';
-import type { TraceStore, Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
+import type { TraceStore } from '../ports.ts';
 import { parseRepositoryFile } from '../repository-file.ts';
 import type { Budget, RunId } from '../task.ts';
 import { foldTree } from '../trace/fold-tree.ts';

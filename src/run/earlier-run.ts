@@ -5,10 +5,11 @@ import { InputFault } from '../errors.ts';
 import { newestRun, runsLike } from '../github/stored-runs.ts';
 import { laidOver, type Revised } from '../perform/revised-draft.ts';
 import type { EarlierRun } from '../perform/take-over.ts';
-import type { Place, TraceStore, Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
+import type { Place, TraceStore } from '../ports.ts';
 import type { Budget, Draft, FileChange, NodeId, RunId, Sha } from '../task.ts';
-import type { Earlier, Pinned, RunStarted } from '../trace/event.ts';
 import { foldTree } from '../trace/fold-tree.ts';
+import type { Earlier, Pinned, RunStarted } from '../trace/run-event.ts';
 import { policyOf, type Tree } from '../trace/tree.ts';
 import { unlessUnreadable, wholeEvents } from '../trace/whole-events.ts';
 

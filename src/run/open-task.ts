@@ -8,8 +8,9 @@ import { ourPull } from '../github/our-pull.ts';
 import { type RepositoryFacts, repositoryFacts, trustedComments } from '../github/snapshot.ts';
 import type { Job, Place, TraceStore } from '../ports.ts';
 import type { Comment, Review, RunId, Task } from '../task.ts';
-import type { Event, RunStarted } from '../trace/event.ts';
+import type { Event } from '../trace/event.ts';
 import { foldTree } from '../trace/fold-tree.ts';
+import type { RunStarted } from '../trace/run-event.ts';
 import { appendNext } from './append-next.ts';
 
 /** Where git may read the repository; the header is the value of `Authorization`. */

@@ -1,6 +1,6 @@
 // What a repository asks of every pull request, as the base commit has it: its template, and a sign-off of each commit.
 
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 
 export interface Customs {
   readonly template: string | undefined;

@@ -1,6 +1,6 @@
 // Whether a run of some test files tells of these files alone: what may be run beside others before anything is known of them. Pure.
 
-import type { Recipe } from '../task.ts';
+import type { Recipe } from '../execution.ts';
 import { RUNNERS, runnerNamed } from './all.ts';
 import type { Runner } from './runner.ts';
 

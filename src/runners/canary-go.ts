@@ -1,8 +1,9 @@
 // The canary of Go: a test that must fail beside the changed sources, run in one program with the tests of its package.
 
 import { posix } from 'node:path';
+import type { TestResult } from '../execution.ts';
 import { isTestName } from '../stages/test-path.ts';
-import type { FileChange, TestResult } from '../task.ts';
+import type { FileChange } from '../task.ts';
 import type { CommandCanary } from './runner.ts';
 import { quoteWords } from './shell-words.ts';
 

@@ -1,8 +1,9 @@
 // Tests that must fail, run after the real ones in the same container: one that passes shows that the change disarms tests.
 
 import { posix } from 'node:path';
+import type { Recipe } from '../execution.ts';
 import { sideIn } from '../stages/side-in.ts';
-import type { FileChange, Recipe } from '../task.ts';
+import type { FileChange } from '../task.ts';
 import { RUNNERS, runnerNamed } from './all.ts';
 import { ownerOf, planSteps } from './invocations.ts';
 import { OBSERVED } from './observed.ts';

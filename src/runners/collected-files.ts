@@ -1,6 +1,6 @@
 // Which of some test files a recipe's own command runs, as far as its words and the files' imports tell. Pure.
 
-import type { Recipe } from '../task.ts';
+import type { Recipe } from '../execution.ts';
 import { RUNNERS } from './all.ts';
 import { parseCommandLine } from './runner-command.ts';
 import { expand } from './test-files.ts';

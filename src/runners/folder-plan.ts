@@ -1,6 +1,6 @@
 // What a runner that is given files executes in the folder of a package. Pure.
 
-import type { OneTest, TestSelection } from '../task.ts';
+import type { OneTest, TestSelection } from '../execution.ts';
 import { titlesOf } from './one-test.ts';
 import {
   type FileRun,

@@ -1,6 +1,6 @@
 // What one container executes: runner commands with their machine-readable report, by recipe and selection. Pure.
 
-import type { OneTest, PackageTests, Recipe, TestSelection } from '../task.ts';
+import type { OneTest, PackageTests, Recipe, TestSelection } from '../execution.ts';
 import { RUNNERS, runnerNamed } from './all.ts';
 import { planFolder } from './folder-plan.ts';
 import { OBSERVED } from './observed.ts';

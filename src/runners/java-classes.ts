@@ -1,7 +1,7 @@
 // Test sources of a Java build as its tools name them: by class, method and module. Pure.
 
 import { basename, dirname } from 'node:path/posix';
-import type { Recipe } from '../task.ts';
+import type { Recipe } from '../execution.ts';
 import { inFolder } from './in-folder.ts';
 import { titlesOf } from './one-test.ts';
 import type { Canary, PlanRequest } from './runner.ts';

@@ -1,6 +1,6 @@
 // One test of a file: how each runner is told to run only that one. Pure.
 
-import type { OneTest, TestSelection } from '../task.ts';
+import type { OneTest, TestSelection } from '../execution.ts';
 import { testId, UNFINISHED } from '../verification/report-entry.ts';
 import type { Runner, RunnerCommand } from './runner.ts';
 

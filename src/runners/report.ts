@@ -1,6 +1,6 @@
 // Reads a test runner's own machine-readable report. Pure; the text comes from untrusted code.
 
-import type { TestResult } from '../task.ts';
+import type { TestResult } from '../execution.ts';
 import { type ReportEntry, testResults, UNFINISHED } from '../verification/report-entry.ts';
 import { RUNNERS, runnerNamed } from './all.ts';
 import { OBSERVED, observedEntries } from './observed.ts';

@@ -1,6 +1,7 @@
 // What is known of one test runner: how commands name it, how it runs some files or one test, how its report is read. Pure.
 
-import type { FileChange, OneTest, Recipe, TestResult, TestSelection } from '../task.ts';
+import type { OneTest, Recipe, TestResult, TestSelection } from '../execution.ts';
+import type { FileChange } from '../task.ts';
 import type { ReportEntry } from '../verification/report-entry.ts';
 import { quoteWords } from './shell-words.ts';
 

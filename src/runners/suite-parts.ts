@@ -1,6 +1,6 @@
 // A suite that does not end in time, as steps that do: the nearest files first, then the rest until time is up. Pure.
 
-import type { Recipe, TestResult } from '../task.ts';
+import type { Recipe, TestResult } from '../execution.ts';
 import { planSteps } from './invocations.ts';
 import { parseParts, type ReportPart } from './report.ts';
 import type { Plan, Step } from './runner.ts';

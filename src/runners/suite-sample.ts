@@ -1,7 +1,7 @@
 // What a whole suite would take, foreseen from a few of its files, so that an attempt that cannot end in its time is not made.
 // Pure.
 
-import type { Recipe, TestSelection } from '../task.ts';
+import type { Recipe, TestSelection } from '../execution.ts';
 import { runsByFile } from './by-file.ts';
 import { collectedFiles } from './collected-files.ts';
 import { planSteps } from './invocations.ts';

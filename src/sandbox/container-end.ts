@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { statusOf } from '../docker/docker.ts';
-import type { ContainerState, Ending } from '../task.ts';
+import type { ContainerState, Ending } from '../execution.ts';
 import type { Engine } from './engine.ts';
 
 /** How long output may still come after the container has ended. */

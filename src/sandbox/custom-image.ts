@@ -3,8 +3,8 @@
 import type Docker from 'dockerode';
 import { statusOf } from '../docker/docker.ts';
 import type { SharedImages } from '../docker/shared-images.ts';
-import type { Workspace } from '../ports.ts';
-import type { Recipe } from '../task.ts';
+import type { Recipe } from '../execution.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { deriveImage } from './derived-image.ts';
 import { buildDockerfile } from './dockerfile.ts';
 import { foreignImages, isAllowed } from './image-rules.ts';

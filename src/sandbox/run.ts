@@ -1,11 +1,11 @@
 // One execution: a fresh container, the sources with the changes, the selected tests, and their results.
 
 import { randomBytes } from 'node:crypto';
+import type { Execution, Recipe } from '../execution.ts';
 import { executionOf } from '../orders/execution-of.ts';
 import { type RunRequest, runOrder } from '../orders/run-order.ts';
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import { gradedChanges } from '../runners/graded-changes.ts';
-import type { Execution, Recipe } from '../task.ts';
 import { canaryTemplate } from './canary-template.ts';
 import type { ContainerLimits, ContainerSpec } from './container-options.ts';
 import type { Engine } from './engine.ts';

@@ -6,8 +6,8 @@ import { imageRegistry, type RegistryOptions } from '../docker/image-registry.ts
 import { pruneImages, usageMarks } from '../docker/images.ts';
 import { ownImagesOnly, sharedImages } from '../docker/shared-images.ts';
 import type { PackageNetwork } from '../ecosystems/package-network.ts';
-import type { PushedImages, Sandbox } from '../ports.ts';
-import type { SandboxSettings } from '../task.ts';
+import type { SandboxSettings } from '../execution.ts';
+import type { PushedImages, Sandbox } from '../ports/sandbox.ts';
 import { hostCertificates } from '../toolchains/host-certificates.ts';
 import { beginBoot, soleBoot } from './boot.ts';
 import type { ContainerLimits } from './container-options.ts';

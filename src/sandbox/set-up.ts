@@ -3,11 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import { commitImage, touchImage } from '../docker/images.ts';
 import type { EnvironmentKeys } from '../ecosystems/environment-key.ts';
+import type { Recipe } from '../execution.ts';
 import type { Finished } from '../orders/finished.ts';
 import { decodeAnswer } from '../orders/order.ts';
 import { type NotPrepared, setUpFailure } from '../orders/set-up-failure.ts';
 import { isForItsSources, setUpOrder } from '../orders/set-up-order.ts';
-import type { Recipe } from '../task.ts';
 import type { ContainerSpec } from './container-options.ts';
 import { diskNote, writtenBytes } from './disk.ts';
 import type { Engine } from './engine.ts';

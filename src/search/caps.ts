@@ -1,7 +1,7 @@
 // Budget arithmetic: what is spent, what is reserved in flight, and which cap that reaches.
 
 import type { Budget } from '../task.ts';
-import type { CapReached } from '../trace/event.ts';
+import type { CapReached } from '../trace/run-event.ts';
 import type { Tree } from '../trace/tree.ts';
 
 /** Cost that a piece of work may have at most. */

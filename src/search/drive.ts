@@ -1,9 +1,11 @@
 // drive(): the only loop. Runs what plan() wants, appends each result as it settles, then plans again.
 
 import type { Budget, WorkId } from '../task.ts';
-import type { CapReached, EventBody, WorkLost } from '../trace/event.ts';
+import type { EventBody } from '../trace/event.ts';
 import type { Journal } from '../trace/journal.ts';
+import type { CapReached } from '../trace/run-event.ts';
 import type { Reservation, Tree } from '../trace/tree.ts';
+import type { WorkLost } from '../trace/work-event.ts';
 import { capInTheWay, type Demand, grantRest, grantWhole, type Reserve, reachedCap } from './caps.ts';
 import { plan } from './plan.ts';
 import type { Policy } from './policy.ts';

@@ -2,8 +2,8 @@
 
 import type { NodeId } from '../task.ts';
 import type { Check } from '../trace/check.ts';
-import type { Executed } from '../trace/event.ts';
 import type { Node, Tree } from '../trace/tree.ts';
+import type { Executed } from '../trace/work-event.ts';
 import { environmentOf, isSought } from '../verification/environment.ts';
 import {
   baselineRun,

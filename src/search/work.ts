@@ -1,6 +1,7 @@
 // The pieces of work that plan() can want. Each one settles in exactly one event.
 
-import type { NodeId, StageName, TestSelection, WorkId } from '../task.ts';
+import type { TestSelection } from '../execution.ts';
+import type { NodeId, StageName, WorkId } from '../task.ts';
 import type { Check } from '../trace/check.ts';
 
 /** Builds the environment image. */

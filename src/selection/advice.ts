@@ -1,7 +1,7 @@
 // What the reader can do next where no patch is proposed: it follows what stood in the way, as the tree tells it.
 
-import type { CapReached } from '../trace/event.ts';
 import { isRollout, kindOf } from '../trace/position.ts';
+import type { CapReached } from '../trace/run-event.ts';
 import type { Node, Tree } from '../trace/tree.ts';
 import {
   acceptedAttempt,

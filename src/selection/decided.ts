@@ -1,7 +1,7 @@
 // The choice as the event that every reader of the run takes it from.
 
-import type { Decided } from '../trace/event.ts';
 import { isRollout } from '../trace/position.ts';
+import type { Decided } from '../trace/run-event.ts';
 import type { Tree } from '../trace/tree.ts';
 import { keptTests } from '../verification/matrix.ts';
 import { publishedTest } from '../verification/published-test.ts';

@@ -1,11 +1,11 @@
 // What stood in the way of a result: an environment that cannot be built, an engine or an endpoint that failed. No verdict about any patch.
 
 import type { WorkId } from '../task.ts';
-import type { WorkLost } from '../trace/event.ts';
 import { isExhausted, isWaitedOut } from '../trace/exhausted.ts';
 import type { Losses } from '../trace/losses.ts';
 import { isCheckOf, isOnTheWay, kindOfWork, nodeOfWork } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
+import type { WorkLost } from '../trace/work-event.ts';
 import { environmentFailure, isSought } from '../verification/environment.ts';
 import type { Candidate } from '../verification/matrix.ts';
 import { environmentAdvice } from './advice.ts';

@@ -1,8 +1,8 @@
 // How much each kept reproduction test counts: tests and patches vouch for each other, and a test that nothing vouches for loses weight.
 
 import { derived } from '../trace/derived.ts';
-import type { Executed } from '../trace/event.ts';
 import type { Node, Tree } from '../trace/tree.ts';
+import type { Executed } from '../trace/work-event.ts';
 import { type Candidate, candidatesOf, hasResults, keptTests, reproductionOnBase } from '../verification/matrix.ts';
 import { stableTitle } from '../verification/report-entry.ts';
 import { reproduced, rewardOrNeutral } from './criteria.ts';

@@ -1,6 +1,6 @@
 // From edits to changed files, and what makes two patches the same.
 
-import type { SourceFile, Workspace } from '../ports.ts';
+import type { SourceFile, Workspace } from '../ports/workspace.ts';
 import type { FileChange } from '../task.ts';
 import { type Encoding, encodeText } from '../text-encoding.ts';
 import type { Edit } from './edit.ts';

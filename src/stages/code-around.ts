@@ -1,6 +1,6 @@
 // The code around a change, as who writes or judges it needs it: whole enclosing functions, what they name outside of them, and their callers.
 
-import type { Definition, Workspace } from '../ports.ts';
+import type { Definition, Workspace } from '../ports/workspace.ts';
 import { enclosing, excerptOf, joined, type Range, renderRanges } from './excerpt.ts';
 import { linesOf, unnumbered } from './numbered.ts';
 import { outerNames } from './outer-names.ts';

@@ -1,6 +1,6 @@
 // Files as a reader who looks for a fault wants them: whole where they are short, else an outline and the bodies that matter.
 
-import type { Definition } from '../ports.ts';
+import type { Definition } from '../ports/workspace.ts';
 import type { Location, Understanding } from '../task.ts';
 import { enclosing, excerptOf, joined, type Range, renderRanges } from './excerpt.ts';
 import { NAME } from './identifier.ts';

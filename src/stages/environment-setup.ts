@@ -2,8 +2,8 @@
 
 import { ciSetUp } from '../ci-files/ci-set-up.ts';
 import { describeCi } from '../ci-files/describe-ci.ts';
+import type { SandboxSettings } from '../execution.ts';
 import type { Prompts } from '../ports.ts';
-import type { SandboxSettings } from '../task.ts';
 import { contributorNotes } from './contributor-notes.ts';
 import { invalid, missingSection } from './invalid.ts';
 import { sha256 } from './locations.ts';

@@ -1,6 +1,6 @@
 // Parts of a file that are worth showing: whole definitions where they are short, else their heads and the lines asked for.
 
-import type { Definition } from '../ports.ts';
+import type { Definition } from '../ports/workspace.ts';
 
 /** Lines, 1-based and inclusive. */
 export interface Range {

@@ -1,6 +1,6 @@
 // Stage 2: a dialogue over the code search that ends with the lines that must change.
 
-import type { SearchRequest, SourceFile } from '../ports.ts';
+import type { SearchRequest, SourceFile } from '../ports/workspace.ts';
 import type { Location } from '../task.ts';
 import { suspectedCode } from './code-view.ts';
 import { grepRequests } from './grep-requests.ts';

@@ -1,7 +1,8 @@
 // What the reward model sees of a node: the state's messages without thoughts, ending with the question.
 
+import type { Message } from '../ports/model.ts';
 import type { CompareRequest, ScoreRequest } from '../ports/reward-model.ts';
-import type { Message, Prompts } from '../ports.ts';
+import type { Prompts } from '../ports.ts';
 import type { Draft, NodeId, Task } from '../task.ts';
 import { casesText } from './cases.ts';
 import { issueVariables } from './issue-text.ts';

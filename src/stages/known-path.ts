@@ -1,6 +1,6 @@
 // The repository's own spelling of the paths that a model wrote.
 
-import type { SourceFile } from '../ports.ts';
+import type { SourceFile } from '../ports/workspace.ts';
 import { cleanPath } from './locations.ts';
 
 /** The path that a line is about: all of it, or what it begins with. */

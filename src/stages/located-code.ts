@@ -1,6 +1,6 @@
 // The code around what a localization named, and around what a patch changes.
 
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import type { Localization, Patch } from '../task.ts';
 import { changedLines } from './changed-lines.ts';
 import { codeAround, type Meant } from './code-around.ts';

@@ -1,7 +1,7 @@
 // Locations as models write them, and the key of a located set.
 
 import { createHash } from 'node:crypto';
-import type { SourceFile } from '../ports.ts';
+import type { SourceFile } from '../ports/workspace.ts';
 import type { Location } from '../task.ts';
 import { isName, LED, LINES_AT_END, listedNames, OPEN_RANGE, PART, piecesOf, RANGES } from './place-pieces.ts';
 import { lines } from './tags.ts';

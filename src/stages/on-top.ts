@@ -1,6 +1,6 @@
 // A repair that quotes the code as its last patch left it: its blocks go on top of that patch.
 
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import type { FileChange } from '../task.ts';
 import { applyEdits, type Changes } from './changes.ts';
 import type { Edit } from './edit.ts';

@@ -1,6 +1,6 @@
 // What a file says outside of its functions about names that some of its lines use: constants, types, fields.
 
-import type { Definition } from '../ports.ts';
+import type { Definition } from '../ports/workspace.ts';
 import { excerptOf, joined, type Range } from './excerpt.ts';
 import { NAME } from './identifier.ts';
 

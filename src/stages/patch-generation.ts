@@ -1,6 +1,6 @@
 // Stage 3: search/replace edits that become a patch; and its repair after a failed check.
 
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import type { Patch } from '../task.ts';
 import { casesToCover, readCovers } from './cases.ts';
 import { applyEdits, type Changes, diffSize, patchKey } from './changes.ts';

@@ -1,6 +1,6 @@
 // Stage 4, its model part: reproduction tests, written before any patch is seen.
 
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import type { ReproductionTest } from '../task.ts';
 import { casesToCover, readCovers } from './cases.ts';
 import { applyEdits, patchKey, withoutQuotations } from './changes.ts';

@@ -1,6 +1,6 @@
 // Places of a reply in files of the repository, also where a line does not begin with its path.
 
-import type { SourceFile } from '../ports.ts';
+import type { SourceFile } from '../ports/workspace.ts';
 import type { Location } from '../task.ts';
 import { knownPath } from './known-path.ts';
 import { oddPaths, placeLines, readPlaceLine } from './locations.ts';

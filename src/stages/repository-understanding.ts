@@ -1,6 +1,6 @@
 // Stage 1: which files and places of the repository is the issue about?
 
-import type { SourceFile } from '../ports.ts';
+import type { SourceFile } from '../ports/workspace.ts';
 import type { Location } from '../task.ts';
 import { readCases } from './cases.ts';
 import { codeOfFiles, codeRoom, interestOf } from './code-view.ts';

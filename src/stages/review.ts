@@ -1,6 +1,8 @@
 // What a review of our pull request gives in place of samples: what is asked for, case by case, and where.
 
-import type { Message, Prompts, Workspace } from '../ports.ts';
+import type { Message } from '../ports/model.ts';
+import type { Workspace } from '../ports/workspace.ts';
+import type { Prompts } from '../ports.ts';
 import type { Draft, Location, NodeId, Review, Task } from '../task.ts';
 import { casesText } from './cases.ts';
 import { changedLines } from './changed-lines.ts';

@@ -1,6 +1,6 @@
 // Keeps prompts within the context: cuts texts and lists at a number of tokens and says what was left out.
 
-import type { Message } from '../ports.ts';
+import type { Message } from '../ports/model.ts';
 
 type Count = (text: string) => number;
 

@@ -1,6 +1,6 @@
 // Reads the search requests of the localization dialogue, also as models write them who remember other tools.
 
-import type { SearchRequest } from '../ports.ts';
+import type { SearchRequest } from '../ports/workspace.ts';
 import { cleanPath } from './locations.ts';
 import { inOurWords } from './search-spellings.ts';
 

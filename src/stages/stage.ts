@@ -1,6 +1,8 @@
 // What a stage is: messages out, draft in. One value for each stage of development; plan() decides when they are asked.
 
-import type { Message, Prompts, SearchRequest, Workspace } from '../ports.ts';
+import type { Message } from '../ports/model.ts';
+import type { SearchRequest, Workspace } from '../ports/workspace.ts';
+import type { Prompts } from '../ports.ts';
 import type { Draft, Task } from '../task.ts';
 
 /** What a stage may look at. */

@@ -1,6 +1,6 @@
 // The source of one test in the text of its file, found by its title or name.
 
-import type { Definition } from '../ports.ts';
+import type { Definition } from '../ports/workspace.ts';
 import { linesOf, unnumbered } from './numbered.ts';
 
 const MOST = 60;

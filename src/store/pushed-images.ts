@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PushedImages } from '../ports.ts';
+import type { PushedImages } from '../ports/sandbox.ts';
 import { absent } from './event-log.ts';
 import { replaceFile } from './replace-file.ts';
 

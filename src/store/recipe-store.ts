@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecipeStore } from '../ports.ts';
-import type { SandboxSettings } from '../task.ts';
+import type { SandboxSettings } from '../execution.ts';
+import type { RecipeStore } from '../ports/sandbox.ts';
 import { absent } from './event-log.ts';
 import { replaceFile } from './replace-file.ts';
 

@@ -1,10 +1,11 @@
 // Runs of a deployment whose outcome is known, as tasks and attempts: a merged patch takes the place of the fix and of the grader.
 
 import type { RunOutcome } from '../evaluation/run-outcomes.ts';
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import type { BlobRef, Draft, RunId, Task } from '../task.ts';
-import type { Event, Origin } from '../trace/event.ts';
+import type { Event } from '../trace/event.ts';
 import { foldTree } from '../trace/fold-tree.ts';
+import type { Origin } from '../trace/run-event.ts';
 import { type DoneNode, isDone, type Tree } from '../trace/tree.ts';
 import type { Attempt } from './attempts.ts';
 import type { Licensed } from './filter/task-rules.ts';

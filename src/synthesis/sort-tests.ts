@@ -1,6 +1,6 @@
 // What the hidden tests say with and without the fix, each run twice: which must turn green, which must stay green, which tell nothing.
 
-import type { Execution, TestResult } from '../task.ts';
+import type { Execution, TestResult } from '../execution.ts';
 import { outcomesIn } from '../verification/baseline.ts';
 import { isUnfinished } from '../verification/report-entry.ts';
 import { isNumbered, nameRuns } from '../verification/test-ids.ts';

@@ -2,11 +2,12 @@
 
 import type { Budget, WorkId } from '../task.ts';
 import { countTime } from './active-time.ts';
-import type { Asked, Event, Given, Scored, WorkLost } from './event.ts';
+import type { Event } from './event.ts';
 import { countLoss } from './losses.ts';
 import { indexOf, kindOfWork, nodeOfWork, orderOf } from './position.ts';
 import { spend, spendCall, usageSpent } from './spending.ts';
 import { emptyTree, isUnjudged, type Node, type Tree } from './tree.ts';
+import type { Asked, Given, Scored, WorkLost } from './work-event.ts';
 
 /** Folds events into a fresh tree; linear in their number. */
 export function foldTree(events: Iterable<Event>): Tree {

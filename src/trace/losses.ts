@@ -1,6 +1,6 @@
 // Attempts of one piece of work that settled without a result.
 
-import type { WorkLost } from './event.ts';
+import type { WorkLost } from './work-event.ts';
 
 export interface Losses {
   readonly count: number;

@@ -1,7 +1,7 @@
 // What a run has spent, in all and by stage.
 
 import type { Usage } from '../task.ts';
-import type { Asked, Compared, Scored } from './event.ts';
+import type { Asked, Compared, Scored } from './work-event.ts';
 
 export interface Spent {
   calls: number;

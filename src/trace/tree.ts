@@ -2,26 +2,22 @@
 
 import type { BlobRef, Budget, NodeId, StageName, WorkId } from '../task.ts';
 import type { ActiveTime } from './active-time.ts';
+import type { Losses } from './losses.ts';
 import type {
-  Asked,
   BaseMoved,
   BudgetRaised,
   CapReached,
-  Compared,
   Decided,
   Ended,
-  Executed,
   FixedSince,
   Outcome,
   Pinned,
-  Prepared,
   Published,
   RunStarted,
-  Scored,
   TakenOver,
-} from './event.ts';
-import type { Losses } from './losses.ts';
+} from './run-event.ts';
 import { noSpending, type Spending } from './spending.ts';
+import type { Asked, Compared, Executed, Prepared, Scored } from './work-event.ts';
 
 /** What a finished dialogue produced. */
 export interface NodeDraft {

@@ -1,6 +1,6 @@
 // What the runs of a reproduction test on base ask of a patch, and what became of each of its results there.
 
-import type { ResultRole, TestResult } from '../task.ts';
+import type { ResultRole, TestResult } from '../execution.ts';
 import type { Baseline } from './baseline.ts';
 import { isOwnResult } from './counts.ts';
 import { aligned, isBad, passedIds } from './judge-execution.ts';

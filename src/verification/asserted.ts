@@ -1,7 +1,7 @@
 // Whether a test failed by what it asserts about behaviour, or by a crash: told from what its runner says of the failure.
 
+import type { TestResult } from '../execution.ts';
 import { isTestName } from '../stages/test-path.ts';
-import type { TestResult } from '../task.ts';
 import { isCutOff, isSameFile, originOf } from './origin.ts';
 import { fileOf } from './test-ids.ts';
 

@@ -1,6 +1,6 @@
 // What the runs on base say of each existing test, merged: what a patch must pass, and what tells nothing.
 
-import type { TestResult } from '../task.ts';
+import type { TestResult } from '../execution.ts';
 import { isUnfinished } from './report-entry.ts';
 import { fileOf, isNumbered, type NamedResult, nameAlike, nameRuns } from './test-ids.ts';
 

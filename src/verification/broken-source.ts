@@ -1,6 +1,6 @@
 // A source file made to fail, so that one can see whether tests run it: on call where it holds functions, else on load. Pure.
 
-import type { Callers, Workspace } from '../ports.ts';
+import type { Callers, Workspace } from '../ports/workspace.ts';
 import { disarmed, LIMIT } from '../stages/fail-limit.ts';
 import { isManifest } from '../stages/manifest-path.ts';
 import { isRunnerFile } from '../stages/runner-file.ts';

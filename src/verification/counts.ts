@@ -1,6 +1,6 @@
 // How many tests ended in which way.
 
-import type { TestResult } from '../task.ts';
+import type { TestResult } from '../execution.ts';
 import type { Counts } from '../trace/check.ts';
 
 export function countsOf(tests: readonly TestResult[]): Counts {

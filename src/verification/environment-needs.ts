@@ -1,6 +1,6 @@
 // What tests that are red on base ask of a machine that the sandbox is not: told by their messages. Pure.
 
-import type { TestResult } from '../task.ts';
+import type { TestResult } from '../execution.ts';
 
 /** The first that fits a message counts; `name` is what is missing, where the message says it. */
 const NEEDS: readonly (readonly [what: string, RegExp])[] = [

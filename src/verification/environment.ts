@@ -1,13 +1,14 @@
 // The environment of a run: attempts in their order, which one counts, and whether a repair is under way. Read from the tree.
 
-import { MORE_MEMORY } from '../ports.ts';
-import type { Environment, NodeId } from '../task.ts';
+import type { Environment } from '../execution.ts';
+import { MORE_MEMORY } from '../ports/sandbox.ts';
+import type { NodeId } from '../task.ts';
 import type { Counts } from '../trace/check.ts';
 import { derived } from '../trace/derived.ts';
-import type { Executed, Prepared } from '../trace/event.ts';
 import { isExhausted } from '../trace/exhausted.ts';
 import { child, executionId, prepareId, varyId } from '../trace/position.ts';
 import type { Tree } from '../trace/tree.ts';
+import type { Executed, Prepared } from '../trace/work-event.ts';
 
 /** How often a model may propose another set-up. */
 export const REPAIR_ROUNDS = 5;

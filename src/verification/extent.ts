@@ -1,6 +1,6 @@
 // How much of a suite that does not end in its time was run: it belongs to every claim that tests pass.
 
-import type { Executed } from '../trace/event.ts';
+import type { Executed } from '../trace/work-event.ts';
 
 /** `7 of 96 test files ran`, or which ones did where nobody knows of how many; undefined where all did. */
 export function extentOf(run: Pick<Executed, 'part' | 'check' | 'selection'> | undefined): string | undefined {

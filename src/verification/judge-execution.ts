@@ -1,6 +1,6 @@
 // What one execution says about its subject. Order of doubt: lost → killed → out of memory → report missing → ids missing → failures → pass.
 
-import type { Execution, TestResult } from '../task.ts';
+import type { Execution, TestResult } from '../execution.ts';
 import type { Verdict } from '../trace/check.ts';
 import { cutText } from '../trace/fit-event.ts';
 import { type Baseline, idsOf } from './baseline.ts';

@@ -1,6 +1,6 @@
 // What a run with files broken on purpose says: do the tests run them?
 
-import type { Execution, TestResult } from '../task.ts';
+import type { Execution, TestResult } from '../execution.ts';
 import type { Repetition, Verdict } from '../trace/check.ts';
 import { brokenIn, failedIn, holds, NO_BASELINE } from './baseline.ts';
 import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from './broken-source.ts';

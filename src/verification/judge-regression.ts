@@ -1,6 +1,6 @@
 // What the regression tests say of a patch: one run, and all of its runs together where one of them found something.
 
-import type { Execution, TestResult } from '../task.ts';
+import type { Execution, TestResult } from '../execution.ts';
 import type { Verdict } from '../trace/check.ts';
 import { isAsserted } from './asserted.ts';
 import { type Baseline, idsOf, named, type Outcome, outcomesIn, within } from './baseline.ts';

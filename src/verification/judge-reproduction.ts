@@ -1,6 +1,6 @@
 // What one execution of a reproduction test says, on base and on a patch.
 
-import type { Execution, ResultRole, TestResult } from '../task.ts';
+import type { Execution, ResultRole, TestResult } from '../execution.ts';
 import type { Verdict } from '../trace/check.ts';
 import { type AskedOfPatch, askedOfPatch, fatesOnPatch, newlySkipped, roleOf, targetsOf } from './asked-of-patch.ts';
 import { isAsserted } from './asserted.ts';

@@ -1,11 +1,12 @@
 // Patches × checks: what has been executed for each distinct patch, read from the tree.
 
-import { EXCEEDS, type NodeId, type StageName } from '../task.ts';
+import { EXCEEDS } from '../execution.ts';
+import type { NodeId, StageName } from '../task.ts';
 import type { Check, Scope, Verdict } from '../trace/check.ts';
 import { derived } from '../trace/derived.ts';
-import type { Executed } from '../trace/event.ts';
 import { executionId } from '../trace/position.ts';
 import { type DoneNode, isDone, type Node, type Tree } from '../trace/tree.ts';
+import type { Executed } from '../trace/work-event.ts';
 import { environmentOf } from './environment.ts';
 import { TOLD_NOTHING, troubledTwice, unknown } from './judge-execution.ts';
 import { allUnseen, isCut, type Reach, type ReachCheck, reachOf, reachOfTest } from './reach.ts';

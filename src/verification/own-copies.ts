@@ -1,6 +1,6 @@
 // Packages of a repository that its set-up installs as published, too: the usual reason why its tests run another copy. Pure.
 
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 
 interface Manifest {
   readonly name?: unknown;

@@ -1,8 +1,8 @@
 // The reproduction test that is published with a patch, and what existing tests say of the tree that holds both.
 
 import type { NodeId } from '../task.ts';
-import type { Executed } from '../trace/event.ts';
 import type { DoneNode, Tree } from '../trace/tree.ts';
+import type { Executed } from '../trace/work-event.ts';
 import { type Candidate, checkOn, keptTests } from './matrix.ts';
 
 /**

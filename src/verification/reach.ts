@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../task.ts';
 import type { Check, Scope } from '../trace/check.ts';
-import type { Executed } from '../trace/event.ts';
+import type { Executed } from '../trace/work-event.ts';
 import { canBreak } from './broken-source.ts';
 import { REPETITIONS } from './judge-reach.ts';
 

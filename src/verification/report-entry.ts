@@ -1,7 +1,7 @@
 // One line of a runner's report, made stable: the same test has the same id on base and on every patch.
 
 import { createHash } from 'node:crypto';
-import type { ResultRole, TestResult, TestStatus } from '../task.ts';
+import type { ResultRole, TestResult, TestStatus } from '../execution.ts';
 import { originOf } from './origin.ts';
 
 /** What a parser of one format finds; `file` as the runner named it. */

@@ -1,6 +1,6 @@
 // Whether two ids name the same test: the same letters, or the same but for what changes from run to run (a port, a time, a random number).
 
-import type { TestResult } from '../task.ts';
+import type { TestResult } from '../execution.ts';
 import { isUnfinished } from './report-entry.ts';
 
 /** The file of a test id; empty when the runner does not tell files. */

@@ -1,6 +1,6 @@
 // Which files hold tests, as a function that fails is told it: by their names, and where these mislead, by what is known of the tree. Pure.
 
-import type { Callers, SourceFile } from '../ports.ts';
+import type { Callers, SourceFile } from '../ports/workspace.ts';
 import { languageOf } from './languages.ts';
 
 /** A path, or the start of one that ends with a slash, and whether tests lie there: against what the names say. */

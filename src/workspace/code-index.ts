@@ -1,6 +1,6 @@
 // Questions about one tree, answered from git objects and by the index thread.
 
-import type { SourceFile } from '../ports.ts';
+import type { SourceFile } from '../ports/workspace.ts';
 import type { Surroundings } from './call-sides.ts';
 import type { Definition } from './definitions.ts';
 import type { GitOptions } from './git.ts';

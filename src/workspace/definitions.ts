@@ -1,7 +1,7 @@
 // Finds the classes and functions of a text. Runs in the index thread only.
 
 import type { Node, QueryMatch } from 'web-tree-sitter';
-import type { Definition } from '../ports.ts';
+import type { Definition } from '../ports/workspace.ts';
 import { withTree } from './parser.ts';
 
 export type { Definition };

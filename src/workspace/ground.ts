@@ -1,6 +1,6 @@
 // What the base tree says about where a fix may lie: its folders, its packages, and the sources that tests or manifests reach.
 
-import type { SourceFile } from '../ports.ts';
+import type { SourceFile } from '../ports/workspace.ts';
 import { sideIn } from '../stages/side-in.ts';
 import { familyOf, kindOf } from './file-kind.ts';
 import type { Links } from './index-calls.ts';

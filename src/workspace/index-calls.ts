@@ -1,6 +1,6 @@
 // What the index thread can be asked for: the contract between it and the main thread.
 
-import type { SourceFile } from '../ports.ts';
+import type { SourceFile } from '../ports/workspace.ts';
 import type { Sha } from '../task.ts';
 import type { Surroundings } from './call-sides.ts';
 import type { Definition } from './definitions.ts';

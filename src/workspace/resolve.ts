@@ -1,6 +1,6 @@
 // Turns a location that a model named into exact lines and their code.
 
-import type { Resolved } from '../ports.ts';
+import type { Resolved } from '../ports/workspace.ts';
 import { statementsOf } from '../stages/outer-names.ts';
 import type { Location } from '../task.ts';
 import type { CodeIndex } from './code-index.ts';

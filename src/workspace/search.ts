@@ -1,6 +1,6 @@
 // Answers the search requests of the fault-localization dialogue as text for the model.
 
-import type { SearchAnswer, SearchRequest } from '../ports.ts';
+import type { SearchAnswer, SearchRequest } from '../ports/workspace.ts';
 import type { CodeIndex } from './code-index.ts';
 import { renderHits } from './code-windows.ts';
 import type { Hit } from './index-calls.ts';

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import { EnvironmentFault } from '../errors.ts';
-import type { Workspace } from '../ports.ts';
+import type { Workspace } from '../ports/workspace.ts';
 import type { FileChange, Sha } from '../task.ts';
 import { archiveTree } from './archive.ts';
 import { sidesFor } from './call-sides.ts';

@@ -5,7 +5,7 @@ import { summaryOf, tableOf } from '../../bench/repositories/document.ts';
 import { parseList } from '../../bench/repositories/list.ts';
 import { isUsable, type Row, rowOf } from '../../bench/repositories/row.ts';
 import type { Tried } from '../../src/cli/try-repository.ts';
-import type { Execution, Recipe, TestResult } from '../../src/task.ts';
+import type { Execution, Recipe, TestResult } from '../../src/execution.ts';
 import type { Verdict } from '../../src/trace/check.ts';
 import { mergeBaseline } from '../../src/verification/baseline.ts';
 import { judgeBaseline } from '../../src/verification/judge-execution.ts';

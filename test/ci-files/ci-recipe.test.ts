@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ciRecipe, onMachineOfCi } from '../../src/ci-files/ci-recipe.ts';
 import { describeCi } from '../../src/ci-files/describe-ci.ts';
 import { testVariables } from '../../src/ci-files/test-variables.ts';
-import type { Recipe } from '../../src/task.ts';
+import type { Recipe } from '../../src/execution.ts';
 import { AVAILABLE, setUpOf, text, workflow } from './summary.ts';
 
 const CI = '.github/workflows/ci.yml';

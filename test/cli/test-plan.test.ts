@@ -3,8 +3,8 @@
 import { expect, test } from '@jest/globals';
 import { testPlan } from '../../src/cli/test-plan.ts';
 import { commandLines } from '../../src/cli/test-report.ts';
+import type { Recipe } from '../../src/execution.ts';
 import { parseRepositoryFile } from '../../src/repository-file.ts';
-import type { Recipe } from '../../src/task.ts';
 import { settingsBlock, settingsOf } from '../../src/trace/views/settings-block.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 

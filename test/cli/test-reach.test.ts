@@ -2,8 +2,8 @@
 
 import { expect, test } from '@jest/globals';
 import { measureReach } from '../../src/cli/test-reach.ts';
-import type { Sandbox } from '../../src/ports.ts';
-import type { Ending, TestResult } from '../../src/task.ts';
+import type { Ending, TestResult } from '../../src/execution.ts';
+import type { Sandbox } from '../../src/ports/sandbox.ts';
 import { createFakeSandbox, type FakeTest } from '../fakes/sandbox.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 

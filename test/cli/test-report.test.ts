@@ -7,7 +7,7 @@ import {
   type Tested,
   testedJson,
 } from '../../src/cli/test-report.ts';
-import type { Environment, Execution, TestResult } from '../../src/task.ts';
+import type { Environment, Execution, TestResult } from '../../src/execution.ts';
 import { mergeBaseline } from '../../src/verification/baseline.ts';
 import { judgeBaseline } from '../../src/verification/judge-execution.ts';
 

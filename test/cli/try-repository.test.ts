@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { tryRepository } from '../../src/cli/try-repository.ts';
-import type { Preparation, Sandbox } from '../../src/ports.ts';
-import type { Execution, TestResult } from '../../src/task.ts';
+import type { Execution, TestResult } from '../../src/execution.ts';
+import type { Preparation, Sandbox } from '../../src/ports/sandbox.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { RECIPE, RECIPE_HASH } from '../search/simulated-runner.ts';
 

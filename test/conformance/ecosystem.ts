@@ -6,12 +6,12 @@ import { detectRecipe, type Knowledge } from '../../src/ecosystems/detect.ts';
 import type { Ecosystem } from '../../src/ecosystems/ecosystem.ts';
 import { setupSecrets } from '../../src/ecosystems/network.ts';
 import { searchPath } from '../../src/ecosystems/search-path.ts';
+import type { Recipe, SandboxSettings } from '../../src/execution.ts';
 import { planSteps } from '../../src/runners/invocations.ts';
 import { OBSERVED } from '../../src/runners/observed.ts';
 import { UNKNOWN_RUNNER } from '../../src/runners/report.ts';
 import { parseCommandLine } from '../../src/runners/runner-command.ts';
 import { isManifest } from '../../src/stages/manifest-path.ts';
-import type { Recipe, SandboxSettings } from '../../src/task.ts';
 import type { EcosystemSample } from '../ecosystems/samples.ts';
 import type { Files } from '../fakes/workspace.ts';
 

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ModelFault } from '../../src/errors.ts';
-import type { ChatRequest, Model } from '../../src/ports.ts';
+import type { ChatRequest, Model } from '../../src/ports/model.ts';
 
 /** What the model is to do at its next calls, in order. */
 export type ModelStep = { readonly text: string; readonly thoughts?: string; readonly yes?: number } | 'overloaded';

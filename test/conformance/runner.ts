@@ -1,6 +1,7 @@
 // What every test runner promises (src/runners/runner.ts), checked by one table.
 
 import { describe, expect, test } from '@jest/globals';
+import type { OneTest, Recipe, TestSelection } from '../../src/execution.ts';
 import { runsByFile } from '../../src/runners/by-file.ts';
 import { canaryStep, disarmed } from '../../src/runners/canary.ts';
 import { planSteps } from '../../src/runners/invocations.ts';
@@ -8,7 +9,6 @@ import { parseParts } from '../../src/runners/report.ts';
 import type { Runner } from '../../src/runners/runner.ts';
 import { commandLine, parseCommandLine } from '../../src/runners/runner-command.ts';
 import { canaryTemplate } from '../../src/sandbox/canary-template.ts';
-import type { OneTest, Recipe, TestSelection } from '../../src/task.ts';
 import { fileOf } from '../../src/verification/test-ids.ts';
 import type { RunnerSample } from '../runners/samples.ts';
 

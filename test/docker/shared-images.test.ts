@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ImageRegistry } from '../../src/docker/image-registry.ts';
 import { type SharedImages, sharedImages } from '../../src/docker/shared-images.ts';
 import { EnvironmentFault } from '../../src/errors.ts';
-import type { PushedImage, PushedImages } from '../../src/ports.ts';
+import type { PushedImage, PushedImages } from '../../src/ports/sandbox.ts';
 
 const never = new AbortController().signal;
 const image = (letter: string): PushedImage => ({

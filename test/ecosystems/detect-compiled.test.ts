@@ -3,7 +3,7 @@ import { toolchainOf } from '../../src/ecosystems/all.ts';
 import { everyOffer, GO_VERSION } from '../../src/ecosystems/catalogue.ts';
 import { detectRecipe } from '../../src/ecosystems/detect.ts';
 import { searchPath } from '../../src/ecosystems/search-path.ts';
-import type { Recipe, SandboxSettings } from '../../src/task.ts';
+import type { Recipe, SandboxSettings } from '../../src/execution.ts';
 import type { Files } from '../fakes/workspace.ts';
 
 const detect = (files: Files, settings?: SandboxSettings) =>

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { detectRecipe } from '../../src/ecosystems/detect.ts';
+import type { Recipe } from '../../src/execution.ts';
 import { planSteps } from '../../src/runners/invocations.ts';
-import type { Recipe } from '../../src/task.ts';
 
 type Files = Readonly<Record<string, string | object>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { detectRecipe } from '../../src/ecosystems/detect.ts';
-import type { Recipe, SandboxSettings } from '../../src/task.ts';
+import type { Recipe, SandboxSettings } from '../../src/execution.ts';
 import type { Files } from '../fakes/workspace.ts';
 
 async function recipeOf(files: Files, settings?: SandboxSettings): Promise<Recipe> {

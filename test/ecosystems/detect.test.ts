@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { detectRecipe } from '../../src/ecosystems/detect.ts';
 import { allowsMajor } from '../../src/ecosystems/node/version.ts';
-import type { Recipe, SandboxSettings } from '../../src/task.ts';
+import type { Recipe, SandboxSettings } from '../../src/execution.ts';
 
 type Files = Readonly<Record<string, string>>;
 

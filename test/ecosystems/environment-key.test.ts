@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { detectRecipe } from '../../src/ecosystems/detect.ts';
 import { environmentKeys } from '../../src/ecosystems/environment-key.ts';
 import { bindsToSources, runsOwnCode } from '../../src/ecosystems/own-code.ts';
-import type { Recipe } from '../../src/task.ts';
+import type { Recipe } from '../../src/execution.ts';
 
 type Files = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { neededTools } from '../../src/ecosystems/needed-tools.ts';
-import type { Recipe } from '../../src/task.ts';
+import type { Recipe } from '../../src/execution.ts';
 
 const recipe = (part: Partial<Recipe>): Recipe => ({
   ...{

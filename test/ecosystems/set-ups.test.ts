@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { setUpsOf } from '../../src/ecosystems/set-ups.ts';
-import type { SandboxSettings } from '../../src/task.ts';
+import type { SandboxSettings } from '../../src/execution.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 
 const PACKAGE = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { gradeOf } from '../../src/evaluation/grader.ts';
-import type { Execution, TestResult } from '../../src/task.ts';
+import type { Execution, TestResult } from '../../src/execution.ts';
 
 const STATE = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
 const ran = (tests: readonly TestResult[] | undefined, more: Partial<Execution> = {}): Execution => ({

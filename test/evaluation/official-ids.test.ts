@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectedName, missedAmong } from '../../src/evaluation/official-ids.ts';
-import type { TestResult, TestStatus } from '../../src/task.ts';
+import type { TestResult, TestStatus } from '../../src/execution.ts';
 import { testResults } from '../../src/verification/report-entry.ts';
 
 const results = (status: TestStatus, ...ids: readonly string[]): readonly TestResult[] =>

@@ -1,6 +1,6 @@
 // A scripted chat model: replies by work id or in order, and an error when the script has no more.
 
-import type { ChatReply, ChatRequest, Model } from '../../src/ports.ts';
+import type { ChatReply, ChatRequest, Model } from '../../src/ports/model.ts';
 
 /** A text, a reply in parts, or an error to throw. */
 export type FakeReply = string | Partial<ChatReply> | Error;

@@ -1,7 +1,9 @@
 // A sandbox without containers: the test files of its script are run by functions over the texts of the tree.
 
-import type { Sandbox, Workspace } from '../../src/ports.ts';
-import type { Environment, Execution, FileChange, TestResult } from '../../src/task.ts';
+import type { Environment, Execution, TestResult } from '../../src/execution.ts';
+import type { Sandbox } from '../../src/ports/sandbox.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
+import type { FileChange } from '../../src/task.ts';
 
 /** What a test file reports of a tree; `read` gives the text of a file, and throws where there is none. */
 export type FakeTest = (read: (path: string) => string) => readonly TestResult[];

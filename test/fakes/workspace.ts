@@ -1,7 +1,7 @@
 // A Workspace port over plain texts in memory; methods that the sandbox does not need throw.
 
 import { pack } from 'tar-stream';
-import type { Workspace } from '../../src/ports.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import type { FileChange } from '../../src/task.ts';
 import { NOTHING_KNOWN } from '../../src/workspace/call-sides.ts';
 import { codeText } from '../../src/workspace/code-text.ts';

@@ -1,8 +1,9 @@
 // Repositories of several modules in compiled languages: all tests run, and those of one module see a fault of another.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Environment, TestSelection } from '../../src/execution.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Environment, FileChange, TestSelection } from '../../src/task.ts';
+import type { FileChange } from '../../src/task.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { WORKSPACES } from '../repositories/compiled-workspaces.ts';
 

@@ -2,9 +2,9 @@
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
+import type { Environment, SandboxSettings } from '../../src/execution.ts';
 import { parseRepositoryFile } from '../../src/repository-file.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Environment, SandboxSettings } from '../../src/task.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 
 const never = new AbortController().signal;

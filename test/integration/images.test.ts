@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { execa } from 'execa';
-import type { Preparation } from '../../src/ports.ts';
+import type { Preparation } from '../../src/ports/sandbox.ts';
 import { parseRepositoryFile } from '../../src/repository-file.ts';
 import { createSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';

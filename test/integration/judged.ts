@@ -1,6 +1,6 @@
 // Verdicts of real runs as a search comes to them.
 
-import type { Execution } from '../../src/task.ts';
+import type { Execution } from '../../src/execution.ts';
 import type { Verdict } from '../../src/trace/check.ts';
 import type { Baseline } from '../../src/verification/baseline.ts';
 import { troubleOf } from '../../src/verification/judge-execution.ts';

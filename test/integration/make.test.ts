@@ -1,8 +1,9 @@
 // A repository with nothing but a Makefile: from detection to verdicts, by exit code and what its tests print.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Environment, Execution } from '../../src/execution.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Environment, Execution, FileChange } from '../../src/task.ts';
+import type { FileChange } from '../../src/task.ts';
 import { mergeBaseline } from '../../src/verification/baseline.ts';
 import { BROKEN_BY_TEST, breakFile } from '../../src/verification/broken-source.ts';
 import { judgeBaseline } from '../../src/verification/judge-execution.ts';

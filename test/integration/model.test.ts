@@ -6,7 +6,7 @@ import { InputFault, ModelFault } from '../../src/errors.ts';
 import { createChatModel } from '../../src/models/chat-model.ts';
 import type { ChatModelOptions } from '../../src/models/chat-request.ts';
 import { createJudge } from '../../src/models/judge.ts';
-import type { ChatReply, ChatRequest, Model } from '../../src/ports.ts';
+import type { ChatReply, ChatRequest, Model } from '../../src/ports/model.ts';
 import { describeModel, type ModelStep } from '../conformance/model.ts';
 import { createFakeModel } from '../fakes/model.ts';
 import type { Answer } from '../model-server/answer.ts';

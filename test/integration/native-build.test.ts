@@ -1,8 +1,9 @@
 // What was compiled in the set-up is used in a run, and never in place of what a change made of its sources.
 
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Environment, Execution } from '../../src/execution.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Environment, Execution, FileChange } from '../../src/task.ts';
+import type { FileChange } from '../../src/task.ts';
 import { mergeBaseline } from '../../src/verification/baseline.ts';
 import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';

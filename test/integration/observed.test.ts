@@ -2,9 +2,9 @@
 // and titles as its runner alone would tell it, and files and single tests are chosen where the runner starts.
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Environment, Execution, OneTest, SandboxSettings, TestSelection } from '../../src/execution.ts';
 import { OBSERVED } from '../../src/runners/observed.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Environment, Execution, OneTest, SandboxSettings, TestSelection } from '../../src/task.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { COMPILED_IN_ONE, NODE_IN_ONE, PYTHON_IN_ONE } from '../repositories/observed.ts';
 

@@ -2,8 +2,9 @@
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runsOwnCode } from '../../src/ecosystems/own-code.ts';
+import type { Environment, Execution, OneTest, TestSelection } from '../../src/execution.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Environment, Execution, FileChange, OneTest, TestSelection } from '../../src/task.ts';
+import type { FileChange } from '../../src/task.ts';
 import { type Baseline, mergeBaseline, NO_BASELINE } from '../../src/verification/baseline.ts';
 import { BROKEN, BROKEN_BY_TEST, breakFile } from '../../src/verification/broken-source.ts';
 import { judgeBaseline } from '../../src/verification/judge-execution.ts';

@@ -1,9 +1,9 @@
 // A test command whose runner we do not know: its exit code and its summary decide, and everything else is unknown.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Environment, Execution } from '../../src/execution.ts';
 import { UNKNOWN_RUNNER } from '../../src/runners/report.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Environment, Execution } from '../../src/task.ts';
 import { mergeBaseline } from '../../src/verification/baseline.ts';
 import { judgeBaseline } from '../../src/verification/judge-execution.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';

@@ -1,8 +1,9 @@
 // Changes that make failing tests look passed, by runner: none of them is judged as a pass against the base's own tests.
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Environment, Execution } from '../../src/execution.ts';
 import { createSandbox, type DockerSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Environment, Execution, FileChange } from '../../src/task.ts';
+import type { FileChange } from '../../src/task.ts';
 import { type Baseline, mergeBaseline } from '../../src/verification/baseline.ts';
 import { judgeRegression } from '../../src/verification/judge-regression.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';

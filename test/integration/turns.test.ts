@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
 import { EnvironmentFault } from '../../src/errors.ts';
+import type { Environment } from '../../src/execution.ts';
 import { createSandbox, type DockerSandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
-import type { Environment } from '../../src/task.ts';
 import { type Files, fakeWorkspace } from '../fakes/workspace.ts';
 import { leftContainers } from './left-containers.ts';
 

@@ -5,7 +5,7 @@ import { ModelFault } from '../../src/errors.ts';
 import type { ChatModel } from '../../src/models/chat-model.ts';
 import { pacedModel } from '../../src/models/paced-model.ts';
 import { createPacer } from '../../src/models/pacer.ts';
-import type { ChatReply, ChatRequest } from '../../src/ports.ts';
+import type { ChatReply, ChatRequest } from '../../src/ports/model.ts';
 import { createFakeModel, type FakeReply } from '../fakes/model.ts';
 
 const request: ChatRequest = {

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ModelFault } from '../../src/errors.ts';
 import { createChatModel } from '../../src/models/chat-model.ts';
-import type { ChatReply, ChatRequest } from '../../src/ports.ts';
+import type { ChatReply, ChatRequest } from '../../src/ports/model.ts';
 import { type ModelServer, startModelServer } from '../model-server/server.ts';
 import { SERVER_BODIES, type ServerBody } from './server-bodies.ts';
 

@@ -1,7 +1,7 @@
 // What servers send, body by body, and what becomes of each: successes, streams, refusals, pages of proxies.
 
 import type { ModelFaultKind } from '../../src/errors.ts';
-import type { Message } from '../../src/ports.ts';
+import type { Message } from '../../src/ports/model.ts';
 import type { Raw } from '../model-server/answer.ts';
 
 export interface Becomes {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { readConfig, requireModel } from '../../src/config.ts';
 import { ModelFault } from '../../src/errors.ts';
 import { createPacer } from '../../src/models/pacer.ts';
-import type { ChatReply } from '../../src/ports.ts';
+import type { ChatReply } from '../../src/ports/model.ts';
 import type { Usage } from '../../src/task.ts';
 import { chatModel, PACE } from '../../src/wire.ts';
 

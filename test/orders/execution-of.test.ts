@@ -1,10 +1,10 @@
 // From a request to an order, and from the end of its container to an execution, without a container.
 
 import { expect, test } from '@jest/globals';
+import type { Recipe } from '../../src/execution.ts';
 import { executionOf } from '../../src/orders/execution-of.ts';
 import type { Finished } from '../../src/orders/finished.ts';
 import { type RunRequest, runOrder } from '../../src/orders/run-order.ts';
-import type { Recipe } from '../../src/task.ts';
 
 const recipe: Recipe = {
   ...{ ecosystem: 'node', runtime: '20', directory: '.', setup: [], build: ['tsc'] },

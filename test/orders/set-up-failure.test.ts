@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import type { Recipe } from '../../src/execution.ts';
 import { type FailedSetUp, setUpFailure } from '../../src/orders/set-up-failure.ts';
-import type { Recipe } from '../../src/task.ts';
 
 const recipe: Recipe = {
   ...{ ecosystem: 'node', runtime: '20', directory: '.', setup: ['npm ci'], build: [] },

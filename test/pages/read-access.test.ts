@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createReadAccess } from '../../src/pages/read-access.ts';
-import type { Origin } from '../../src/trace/event.ts';
+import type { Origin } from '../../src/trace/run-event.ts';
 
 const READER = { login: 'reader', token: 'ghu_1' };
 const ORIGIN: Origin = {

@@ -3,7 +3,7 @@
 import { expect, test } from '@jest/globals';
 import type { Context } from '../../src/perform/context.ts';
 import { createRunner } from '../../src/perform/perform.ts';
-import type { ChatRequest } from '../../src/ports.ts';
+import type { ChatRequest } from '../../src/ports/model.ts';
 import type { Ask } from '../../src/search/work.ts';
 import { askId } from '../../src/trace/position.ts';
 import { createFakeModel } from '../fakes/model.ts';

@@ -5,8 +5,8 @@ import { explainCut } from '../../src/perform/cut-reply.ts';
 import { createRunner } from '../../src/perform/perform.ts';
 import type { Ask } from '../../src/search/work.ts';
 import type { NodeId } from '../../src/task.ts';
-import type { Asked } from '../../src/trace/event.ts';
 import { askId, indexOf, parentOf, stageOf } from '../../src/trace/position.ts';
+import type { Asked } from '../../src/trace/work-event.ts';
 import { createFakeModel, type FakeReply } from '../fakes/model.ts';
 import { LOCALIZATION, openContext, patch, UNDERSTANDING } from './open-context.ts';
 

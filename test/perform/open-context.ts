@@ -2,8 +2,9 @@
 
 import { resolve } from 'node:path';
 import type { Context } from '../../src/perform/context.ts';
+import type { Model } from '../../src/ports/model.ts';
 import type { RewardModel } from '../../src/ports/reward-model.ts';
-import type { Model, Workspace } from '../../src/ports.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import { loadPrompts } from '../../src/prompts.ts';
 import type { Draft, NodeId, Task } from '../../src/task.ts';
 import { openJournal } from '../../src/trace/journal.ts';

@@ -1,16 +1,19 @@
 // Regression checks of a patch from the execution to the choice: flaky tests, tests near the patch, suites in parts.
 
 import { describe, expect, test } from '@jest/globals';
+import type { Execution, Recipe, TestResult, TestSelection } from '../../src/execution.ts';
 import { performCheck } from '../../src/perform/check.ts';
 import { collectedAmong } from '../../src/perform/collected.ts';
 import type { Context } from '../../src/perform/context.ts';
-import type { RunLimits, Workspace } from '../../src/ports.ts';
+import type { RunLimits } from '../../src/ports/sandbox.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import { planEvidence } from '../../src/search/evidence.ts';
 import { policyNamed } from '../../src/search/policy.ts';
 import type { CheckBase, Verify } from '../../src/search/work.ts';
-import type { Draft, Execution, FileChange, Recipe, TestResult, TestSelection } from '../../src/task.ts';
+import type { Draft, FileChange } from '../../src/task.ts';
 import type { Verdict } from '../../src/trace/check.ts';
-import type { EventBody, Executed } from '../../src/trace/event.ts';
+import type { EventBody } from '../../src/trace/event.ts';
+import type { Executed } from '../../src/trace/work-event.ts';
 import { BROKEN } from '../../src/verification/broken-source.ts';
 import { candidatesOf } from '../../src/verification/matrix.ts';
 import { openContext, patch } from './open-context.ts';

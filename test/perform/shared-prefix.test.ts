@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { createRunner } from '../../src/perform/perform.ts';
-import type { Message } from '../../src/ports.ts';
+import type { Message } from '../../src/ports/model.ts';
 import type { Ask } from '../../src/search/work.ts';
 import type { NodeId } from '../../src/task.ts';
 import { askId, indexOf, parentOf, stageOf } from '../../src/trace/position.ts';

@@ -1,6 +1,6 @@
 // Repositories whose test command starts several runners in several ways. Plain data.
 
-import type { SandboxSettings } from '../../src/task.ts';
+import type { SandboxSettings } from '../../src/execution.ts';
 import type { Files } from '../fakes/workspace.ts';
 
 interface Selected {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import type { Recipe } from '../../src/execution.ts';
 import { canaryStep, disarmed } from '../../src/runners/canary.ts';
 import { canaryTemplate } from '../../src/sandbox/canary-template.ts';
-import type { Recipe } from '../../src/task.ts';
 
 const recipe: Recipe = {
   ecosystem: 'go',

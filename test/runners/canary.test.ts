@@ -1,9 +1,9 @@
 // The tests that must fail: when they are added, where they lie, and what their results say.
 
 import { describe, expect, test } from '@jest/globals';
+import type { Recipe } from '../../src/execution.ts';
 import { canaryStep, disarmed, isUnheard } from '../../src/runners/canary.ts';
 import { canaryTemplate } from '../../src/sandbox/canary-template.ts';
-import type { Recipe } from '../../src/task.ts';
 
 const PYTHON = new Set(['pytest', 'unittest']);
 const recipe = (runner: string, directory = '.'): Recipe => ({

@@ -1,8 +1,8 @@
 // Which existing tests a recipe's command runs, as far as its words and their imports tell.
 
 import { expect, test } from '@jest/globals';
+import type { Recipe } from '../../src/execution.ts';
 import { collectedFiles, isOfRunner } from '../../src/runners/collected-files.ts';
-import type { Recipe } from '../../src/task.ts';
 
 const recipe = (some: Partial<Recipe>): Recipe => ({
   ...{

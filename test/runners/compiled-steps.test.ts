@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Recipe, TestSelection } from '../../src/execution.ts';
 import { planSteps } from '../../src/runners/invocations.ts';
-import type { Recipe, TestSelection } from '../../src/task.ts';
 
 const recipe = (ecosystem: Recipe['ecosystem'], test: string, directory = '.'): Recipe => ({
   ecosystem,

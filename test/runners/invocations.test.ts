@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Recipe } from '../../src/execution.ts';
 import { planSteps } from '../../src/runners/invocations.ts';
 import { commandLine, parseCommandLine } from '../../src/runners/runner-command.ts';
 import { quoteWords, splitCommands } from '../../src/runners/shell-words.ts';
-import type { Recipe } from '../../src/task.ts';
 
 const recipe = (runner: string, test: string, directory = '.'): Recipe => ({
   ecosystem: runner === 'pytest' ? 'python' : 'node',

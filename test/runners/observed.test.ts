@@ -1,10 +1,10 @@
 // What is read of the processes of an observed run: each test as its runner's own parser tells it, and no process forgotten.
 
 import { describe, expect, test } from '@jest/globals';
+import type { Recipe } from '../../src/execution.ts';
 import { planSteps } from '../../src/runners/invocations.ts';
 import { runnersSeen } from '../../src/runners/observed.ts';
 import { parseParts } from '../../src/runners/report.ts';
-import type { Recipe } from '../../src/task.ts';
 
 interface Process {
   readonly runner?: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { OneTest, Recipe } from '../../src/execution.ts';
 import { planSteps } from '../../src/runners/invocations.ts';
 import { isResultOf } from '../../src/runners/one-test.ts';
-import type { OneTest, Recipe } from '../../src/task.ts';
 
 const recipe = (runner: string, test: string, given: Partial<Recipe> = {}): Recipe => ({
   ...{ ecosystem: 'node', runtime: '20', directory: '.', setup: [], build: [], reasons: [] },

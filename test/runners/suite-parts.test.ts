@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Recipe } from '../../src/execution.ts';
 import { partResults, planParts, ranAndLeft } from '../../src/runners/suite-parts.ts';
-import type { Recipe } from '../../src/task.ts';
 
 const recipe: Recipe = {
   ...{ ecosystem: 'node', runtime: '20', directory: '.', setup: [], build: [] },

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Recipe } from '../../src/execution.ts';
 import { foreseen, isTooLong, planSample, type Sample } from '../../src/runners/suite-sample.ts';
-import type { Recipe } from '../../src/task.ts';
 
 const recipe: Recipe = {
   ...{ ecosystem: 'node', runtime: '20', directory: '.', setup: [], build: [] },

@@ -3,9 +3,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ModelFault } from '../../src/errors.ts';
+import type { TestResult } from '../../src/execution.ts';
 import { plan } from '../../src/search/plan.ts';
 import { policyNamed } from '../../src/search/policy.ts';
-import type { TestResult } from '../../src/task.ts';
 import { foldTree } from '../../src/trace/fold-tree.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { createFakeTraceStore } from '../fakes/trace-store.ts';

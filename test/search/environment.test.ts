@@ -1,7 +1,7 @@
 // The repair of an environment as plan() sees it: when it begins, what it wants next, when it ends.
 
 import { describe, expect, test } from '@jest/globals';
-import { MORE_MEMORY } from '../../src/ports.ts';
+import { MORE_MEMORY } from '../../src/ports/sandbox.ts';
 import { drive } from '../../src/search/drive.ts';
 import { plan } from '../../src/search/plan.ts';
 import { policyNamed } from '../../src/search/policy.ts';

@@ -1,7 +1,8 @@
 // Drafts of tests that hold several files: what of them runs, on base and with a patch.
 
 import { describe, expect, test } from '@jest/globals';
-import type { FileChange, TestResult, TestSelection } from '../../src/task.ts';
+import type { TestResult, TestSelection } from '../../src/execution.ts';
+import type { FileChange } from '../../src/task.ts';
 import type { StoredEvent } from '../../src/trace/event.ts';
 import { publishedTest } from '../../src/verification/published-test.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';

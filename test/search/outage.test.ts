@@ -2,15 +2,17 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { ModelFault, type ModelFaultKind } from '../../src/errors.ts';
-import type { RunStarted, StoredEvent, WorkLost } from '../../src/trace/event.ts';
+import type { StoredEvent } from '../../src/trace/event.ts';
 import { isExhausted } from '../../src/trace/exhausted.ts';
 import { countLoss, type Losses } from '../../src/trace/losses.ts';
+import type { RunStarted } from '../../src/trace/run-event.ts';
 import { diagnosis } from '../../src/trace/views/diagnosis.ts';
 import { progress, stageOf } from '../../src/trace/views/progress.ts';
 import { pullRequest } from '../../src/trace/views/pull-request.ts';
 import { report } from '../../src/trace/views/report.ts';
 import { progressLines, summaryLines } from '../../src/trace/views/terminal.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
+import type { WorkLost } from '../../src/trace/work-event.ts';
 import { createFakeTraceStore } from '../fakes/trace-store.ts';
 import { goodReply, type Script, scriptedSolution } from './scripted-run.ts';
 

@@ -1,7 +1,8 @@
 // Repositories made up by chance: tests that are steady, flaky, dependent on others, of varying names, in files that break off; and what a run of them tells.
 
 import fc from 'fast-check';
-import type { Execution, FileChange, TestResult, TestSelection } from '../../src/task.ts';
+import type { Execution, TestResult, TestSelection } from '../../src/execution.ts';
+import type { FileChange } from '../../src/task.ts';
 import { BROKEN } from '../../src/verification/broken-source.ts';
 import { RIGHT, returned, testsIn } from './scripted-run.ts';
 

@@ -1,15 +1,19 @@
 // A whole run through the real drive(), perform() and select(), with a scripted model, judge and sandbox: for faults that need all of them.
 
 import { resolve } from 'node:path';
+import type { Execution, Recipe, TestResult, TestSelection } from '../../src/execution.ts';
 import { createRunner } from '../../src/perform/perform.ts';
+import type { ChatReply, ChatRequest } from '../../src/ports/model.ts';
 import type { CompareRequest, Score, ScoreRequest } from '../../src/ports/reward-model.ts';
-import type { ChatReply, ChatRequest, RunLimits, Sandbox, TraceStore, Workspace } from '../../src/ports.ts';
+import type { RunLimits, Sandbox } from '../../src/ports/sandbox.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
+import type { TraceStore } from '../../src/ports.ts';
 import { loadPrompts } from '../../src/prompts.ts';
 import { drive } from '../../src/search/drive.ts';
 import { policyNamed } from '../../src/search/policy.ts';
 import { type Choice, select } from '../../src/selection/select.ts';
 import { type Deps, type Solution, solve } from '../../src/solve.ts';
-import type { Budget, Execution, FileChange, Recipe, Task, TestResult, TestSelection } from '../../src/task.ts';
+import type { Budget, FileChange, Task } from '../../src/task.ts';
 import type { StoredEvent } from '../../src/trace/event.ts';
 import { type Journal, openJournal } from '../../src/trace/journal.ts';
 import type { Tree } from '../../src/trace/tree.ts';

@@ -5,9 +5,10 @@ import { createHash } from 'node:crypto';
 import type { Runner } from '../../src/search/drive.ts';
 import { type Prepare, resourceOf, type Work } from '../../src/search/work.ts';
 import type { Verdict } from '../../src/trace/check.ts';
-import type { EventBody, Executed } from '../../src/trace/event.ts';
+import type { EventBody } from '../../src/trace/event.ts';
 import { byPosition } from '../../src/trace/position.ts';
 import type { Tree } from '../../src/trace/tree.ts';
+import type { Executed } from '../../src/trace/work-event.ts';
 import { acceptedAttempt } from '../../src/verification/environment.ts';
 
 export interface Simulation {

@@ -1,9 +1,10 @@
 // What the model is told of what was executed: a test that shows nothing comes back, a patch that nearly does is repaired, rounds know of each other.
 
 import { describe, expect, test } from '@jest/globals';
+import type { TestResult } from '../../src/execution.ts';
 import { plan } from '../../src/search/plan.ts';
 import { policyNamed } from '../../src/search/policy.ts';
-import type { FileChange, TestResult } from '../../src/task.ts';
+import type { FileChange } from '../../src/task.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { foldTree } from '../../src/trace/fold-tree.ts';
 import {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ModelFault } from '../../src/errors.ts';
-import type { Execution, FileChange, TestResult, TestSelection } from '../../src/task.ts';
+import type { Execution, TestResult, TestSelection } from '../../src/execution.ts';
+import type { FileChange } from '../../src/task.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 import { goodReply, goodRun, oldTests, patchTo, RIGHT, returned, scriptedRun, testsIn } from './scripted-run.ts';
 

@@ -4,9 +4,10 @@ import { describe, expect, test } from '@jest/globals';
 import { adviceFor, environmentAdvice } from '../../src/selection/advice.ts';
 import { select } from '../../src/selection/select.ts';
 import type { Verdict } from '../../src/trace/check.ts';
-import type { Event, EventBody, Origin } from '../../src/trace/event.ts';
+import type { Event, EventBody } from '../../src/trace/event.ts';
 import { foldTree } from '../../src/trace/fold-tree.ts';
 import { stageOf } from '../../src/trace/position.ts';
+import type { Origin } from '../../src/trace/run-event.ts';
 import { breaks, FAIL, PASS, type PatchFacts, treeEvents } from './finished-tree.ts';
 
 const BUDGET = { rollouts: 8, tokens: 1000, seconds: 60, sandboxSeconds: 60, money: 1 };

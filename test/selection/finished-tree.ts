@@ -1,8 +1,9 @@
 // Finished trees with kept reproduction tests and the given patch samples, as events.
 
 import type { Check, Verdict } from '../../src/trace/check.ts';
-import type { EventBody, Executed } from '../../src/trace/event.ts';
+import type { EventBody } from '../../src/trace/event.ts';
 import { executionId, stageOf } from '../../src/trace/position.ts';
+import type { Executed } from '../../src/trace/work-event.ts';
 import { RECIPE, RECIPE_HASH } from '../search/simulated-runner.ts';
 
 const REF = 'a'.repeat(64);

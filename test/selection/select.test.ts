@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { CAUTIOUS, confidence, type Features } from '../../src/selection/confidence.ts';
 import { featuresOfChoice, select } from '../../src/selection/select.ts';
 import type { Check, Verdict } from '../../src/trace/check.ts';
-import type { CapReached, Event, EventBody, WorkLost } from '../../src/trace/event.ts';
+import type { Event, EventBody } from '../../src/trace/event.ts';
 import { foldTree } from '../../src/trace/fold-tree.ts';
 import { executionId } from '../../src/trace/position.ts';
+import type { CapReached } from '../../src/trace/run-event.ts';
+import type { WorkLost } from '../../src/trace/work-event.ts';
 import { RECIPE_HASH } from '../search/simulated-runner.ts';
 import { breaks, FAIL, PASS, type PatchFacts, treeEvents } from './finished-tree.ts';
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createTokenCounter } from '../../src/models/token-counter.ts';
-import type { Message } from '../../src/ports.ts';
+import type { Message } from '../../src/ports/model.ts';
 import { loadPrompts } from '../../src/prompts.ts';
 import { compareRequest, type Judged, type JudgedDraft, scoreRequest } from '../../src/stages/judging.ts';
 import { type Room, sizeOf } from '../../src/stages/room.ts';

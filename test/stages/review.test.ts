@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { Workspace } from '../../src/ports.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import { loadPrompts } from '../../src/prompts.ts';
 import { issueVariables } from '../../src/stages/issue-text.ts';
 import { casesOfReview, nodesOfReview } from '../../src/stages/review.ts';

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { RecipeStore } from '../../src/ports.ts';
+import type { SandboxSettings } from '../../src/execution.ts';
+import type { RecipeStore } from '../../src/ports/sandbox.ts';
 import { createRecipeStore } from '../../src/store/recipe-store.ts';
-import type { SandboxSettings } from '../../src/task.ts';
 
 let dir: string;
 let store: RecipeStore;

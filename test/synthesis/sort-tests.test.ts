@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Execution, TestResult, TestStatus } from '../../src/execution.ts';
 import { sortTests, type Twice } from '../../src/synthesis/sort-tests.ts';
-import type { Execution, TestResult, TestStatus } from '../../src/task.ts';
 
 const STATE = { exitCode: 0, oomKilled: false, error: '', startedAt: 't', finishedAt: 't' };
 

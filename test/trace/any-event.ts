@@ -1,7 +1,7 @@
 // Any event of every type: texts from all of Unicode in any length, lists of 0 to 1,000, names as the search makes them.
 
 import fc, { type Arbitrary } from 'fast-check';
-import type { Recipe, SandboxSettings } from '../../src/task.ts';
+import type { Recipe, SandboxSettings } from '../../src/execution.ts';
 import type { EventBody } from '../../src/trace/event.ts';
 
 /** Unpaired surrogates, combining marks, what JSON writes as six bytes, CJK, emoji of several code points. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TestResult } from '../../src/task.ts';
+import type { TestResult } from '../../src/execution.ts';
 import { type Baseline, brokenIn, mergeBaseline, named } from '../../src/verification/baseline.ts';
 
 const passed = (id: string): TestResult => ({ id, status: 'passed' });

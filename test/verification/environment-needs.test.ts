@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { TestResult } from '../../src/task.ts';
+import type { TestResult } from '../../src/execution.ts';
 import { environmentNeeds, needsText } from '../../src/verification/environment-needs.ts';
 
 const failed = (message: string): TestResult => ({ id: 'a::b', status: 'failed', message });

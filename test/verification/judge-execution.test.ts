@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Execution, TestResult } from '../../src/task.ts';
+import type { Execution, TestResult } from '../../src/execution.ts';
 import type { Verdict } from '../../src/trace/check.ts';
 import { askedOfPatch } from '../../src/verification/asked-of-patch.ts';
 import { type Baseline, mergeBaseline, NO_BASELINE, within } from '../../src/verification/baseline.ts';

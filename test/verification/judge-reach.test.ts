@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Execution, TestResult } from '../../src/task.ts';
+import type { Execution, TestResult } from '../../src/execution.ts';
 import { BROKEN, BROKEN_BY_TEST, type BrokenOn } from '../../src/verification/broken-source.ts';
 import { judgeReach, type ReachFacts, steadyIn } from '../../src/verification/judge-reach.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Execution, TestResult } from '../../src/task.ts';
+import type { Execution, TestResult } from '../../src/execution.ts';
 import { mergeBaseline } from '../../src/verification/baseline.ts';
 import { judgeConfirmation, judgeRegression, type Ran } from '../../src/verification/judge-regression.ts';
 

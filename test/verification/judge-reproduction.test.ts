@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Execution, TestResult } from '../../src/execution.ts';
 import { parseParts } from '../../src/runners/report.ts';
-import type { Execution, TestResult } from '../../src/task.ts';
 import { askedOfPatch } from '../../src/verification/asked-of-patch.ts';
 import { type Baseline, mergeBaseline, NO_BASELINE } from '../../src/verification/baseline.ts';
 import { countsOf } from '../../src/verification/counts.ts';

@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import type { TestResult } from '../../src/execution.ts';
 import { junitEntries } from '../../src/runners/reports/junit.ts';
 import { rspec } from '../../src/runners/rspec.ts';
-import type { TestResult } from '../../src/task.ts';
 import { isAsserted } from '../../src/verification/asserted.ts';
 import { testResults } from '../../src/verification/report-entry.ts';
 import { testFault, unplacedFault } from '../../src/verification/test-fault.ts';

@@ -1,7 +1,7 @@
 // Messages as the runners print them: which of them are a fault of the test, and which may be what an issue is about.
 
 import { describe, expect, test } from '@jest/globals';
-import type { Execution } from '../../src/task.ts';
+import type { Execution } from '../../src/execution.ts';
 import { NO_BASELINE } from '../../src/verification/baseline.ts';
 import { judgeReproductionOnBase } from '../../src/verification/judge-reproduction.ts';
 import { crashIn, testFault } from '../../src/verification/test-fault.ts';

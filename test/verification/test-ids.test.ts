@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { TestResult } from '../../src/task.ts';
+import type { TestResult } from '../../src/execution.ts';
 import { stableTitle, testResults } from '../../src/verification/report-entry.ts';
 import { alignRuns, alignTo, commonIds, fatesIn, fileOf, titlesOf } from '../../src/verification/test-ids.ts';
 

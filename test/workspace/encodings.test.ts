@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { extract } from 'tar-stream';
-import type { Workspace } from '../../src/ports.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import { applyEdits } from '../../src/stages/changes.ts';
 import { readEdits } from '../../src/stages/edits.ts';
 import type { FileChange } from '../../src/task.ts';

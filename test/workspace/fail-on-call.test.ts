@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
-import type { Callers } from '../../src/ports.ts';
+import type { Callers } from '../../src/ports/workspace.ts';
 import { type Side, sidesFor } from '../../src/workspace/call-sides.ts';
 import { failOnCall } from '../../src/workspace/fail-on-call.ts';
 import { withTree } from '../../src/workspace/parser.ts';

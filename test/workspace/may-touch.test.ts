@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Workspace } from '../../src/ports.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import { placeChanges } from '../../src/workspace/changed-tree.ts';
 import { type CodeIndex, openCodeIndex } from '../../src/workspace/code-index.ts';
 import type { Ground } from '../../src/workspace/ground.ts';

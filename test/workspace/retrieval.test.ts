@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Workspace } from '../../src/ports.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import { indexFile, openTreeIndex } from '../../src/workspace/tree-index.ts';
 import { completeIndex } from '../../src/workspace/tree-outlines.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';

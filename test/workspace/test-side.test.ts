@@ -4,7 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { Workspace } from '../../src/ports.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import { patchGeneration } from '../../src/stages/patch-generation.ts';
 import { sideIn } from '../../src/stages/side-in.ts';
 import type { Scene } from '../../src/stages/stage.ts';

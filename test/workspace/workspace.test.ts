@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { extract, type Header } from 'tar-stream';
-import type { Workspace } from '../../src/ports.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
 import { commitFiles, type Entry, makeRepository, run } from './git-repository.ts';
 

@@ -1,6 +1,6 @@
 // The Go of the base image, and what any Go needs around it.
 
-import type { Recipe } from '../../task.ts';
+import type { Recipe } from '../../execution.ts';
 import { GO_VERSION } from '../catalogue.ts';
 import { isForeign, SCRATCH, type Toolchain } from '../ecosystem.ts';
 

@@ -1,7 +1,7 @@
 // What the test target of a Makefile checks beside the runner that a recipe starts, where no manifest names a test command.
 
+import type { Recipe } from '../../execution.ts';
 import { splitCommands } from '../../runners/shell-words.ts';
-import type { Recipe } from '../../task.ts';
 import { beyondRunner, checksOf, promisesNoCheck } from '../left-commands.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import { type MakeTarget, makefileIn, makeTarget, targetIn } from './detect.ts';

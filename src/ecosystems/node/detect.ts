@@ -2,13 +2,13 @@
 
 import { posix } from 'node:path';
 import { startedBy } from '../../ci-files/command-words.ts';
+import type { PackageTests } from '../../execution.ts';
 import { runnerNamed } from '../../runners/all.ts';
 import { inFolder } from '../../runners/in-folder.ts';
 import { OBSERVED } from '../../runners/observed.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
 import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { looksLikeTest } from '../../stages/test-path.ts';
-import type { PackageTests } from '../../task.ts';
 import { offeredBy } from '../catalogue.ts';
 import type { DetectInput } from '../ecosystem.ts';
 import { beyondRunner } from '../left-commands.ts';

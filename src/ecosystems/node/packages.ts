@@ -1,11 +1,11 @@
 // The tests of a monorepo: which packages have some, and the command of each. All run in one environment.
 
 import { posix } from 'node:path';
+import type { PackageTests } from '../../execution.ts';
 import { RUNNERS } from '../../runners/all.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
 import { commandLine, parseRunner } from '../../runners/runner-command.ts';
 import { quoteWords } from '../../runners/shell-words.ts';
-import type { PackageTests } from '../../task.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import { siblingBuilds } from './build.ts';
 import { leftOfScripts } from './left-scripts.ts';

@@ -1,7 +1,7 @@
 // The first measure: does it answer, how soon, with log-probabilities, and where does it think?
 
 import { ModelFault } from '../../errors.ts';
-import type { Arrived, ChatReply } from '../../ports.ts';
+import type { Arrived, ChatReply } from '../../ports/model.ts';
 import { SHORT_QUESTION, thoughtsOnly } from '../probe.ts';
 import type { Answer } from './measures.ts';
 import { type Studied, secondsBetween, type TimedCall, timedCall } from './timed-call.ts';

@@ -1,6 +1,6 @@
 // Three samples of one request that are cut at their limit: does the seed repeat, does a cut say so, and how fast is one call?
 
-import type { ChatReply } from '../../ports.ts';
+import type { ChatReply } from '../../ports/model.ts';
 import type { Sampling } from './measures.ts';
 import { storyPrompt } from './study-prompts.ts';
 import { type Studied, secondsBetween, type TimedCall, timedCall } from './timed-call.ts';

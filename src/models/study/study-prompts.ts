@@ -1,6 +1,6 @@
 // The texts of a study, whose beginnings nobody has read before.
 
-import type { Message, Model } from '../../ports.ts';
+import type { Message, Model } from '../../ports/model.ts';
 
 /** A request that no model answers in a few words. */
 export function storyPrompt(name: string): readonly Message[] {

@@ -1,6 +1,6 @@
 // One call of a study, with the times at which its text arrived.
 
-import type { Arrived, ChatReply, ChatRequest } from '../../ports.ts';
+import type { Arrived, ChatReply, ChatRequest } from '../../ports/model.ts';
 import type { Usage } from '../../task.ts';
 import type { ChatModel } from '../chat-model.ts';
 import type { Pacer } from '../pacer.ts';

@@ -1,7 +1,7 @@
 // Reads the JSON report of jest and vitest.
 
 import { z } from 'zod';
-import type { TestStatus } from '../../task.ts';
+import type { TestStatus } from '../../execution.ts';
 import { type ReportEntry, UNFINISHED } from '../../verification/report-entry.ts';
 
 const schema = z.object({

@@ -1,7 +1,7 @@
 // Reads the JUnit XML files of Maven, Gradle and every tool that writes one file per class; the container sends them as JSON.
 
 import { z } from 'zod';
-import type { ResultRole } from '../../task.ts';
+import type { ResultRole } from '../../execution.ts';
 import { type ReportEntry, stableFile, UNFINISHED } from '../../verification/report-entry.ts';
 import { type JunitCase, junitCases } from './junit.ts';
 

@@ -1,7 +1,7 @@
 // Reads JUnit XML as pytest (family xunit1: with the file of each test) and xmlrunner write it.
 
 import { XMLParser } from 'fast-xml-parser';
-import type { TestStatus } from '../../task.ts';
+import type { TestStatus } from '../../execution.ts';
 import { type ReportEntry, UNFINISHED } from '../../verification/report-entry.ts';
 
 type Element = Readonly<Record<string, unknown>>;

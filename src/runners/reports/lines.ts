@@ -1,7 +1,7 @@
 // Reads the reports of our own reporters (sandbox/entry/reporters): one JSON object per line.
 
 import { z } from 'zod';
-import type { ResultRole, TestStatus } from '../../task.ts';
+import type { ResultRole, TestStatus } from '../../execution.ts';
 import { ENDED_EARLY, type ReportEntry, stableFile, UNFINISHED } from '../../verification/report-entry.ts';
 
 const nodeLine = z.object({

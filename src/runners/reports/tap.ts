@@ -1,7 +1,7 @@
 // Reads TAP of tape, tap and ava: one result per test point, and for tape also one per `# test` that groups them.
 
 import { Parser } from 'tap-parser';
-import type { TestStatus } from '../../task.ts';
+import type { TestStatus } from '../../execution.ts';
 import { ENDED_EARLY, type ReportEntry, UNFINISHED } from '../../verification/report-entry.ts';
 
 interface Point {

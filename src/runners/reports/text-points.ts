@@ -1,6 +1,6 @@
 // Single tests by the lines that harnesses print of each: Automake and scripts like it, CTest, Meson, plain TAP.
 
-import type { TestStatus } from '../../task.ts';
+import type { TestStatus } from '../../execution.ts';
 
 export interface TextPoint {
   readonly title: string;

@@ -1,6 +1,6 @@
 // Reads the output of a test command whose runner we do not know: exit code, summary, and the lines of single tests.
 
-import type { TestStatus } from '../../task.ts';
+import type { TestStatus } from '../../execution.ts';
 import type { ReportEntry } from '../../verification/report-entry.ts';
 import { failingNames } from './text-failures.ts';
 import { type TextPoint, textPoints } from './text-points.ts';

@@ -1,6 +1,6 @@
 // Images in the registry of a deployment that has PostgreSQL, one row for each name.
 
-import type { PushedImage, PushedImages } from '../../ports.ts';
+import type { PushedImage, PushedImages } from '../../ports/sandbox.ts';
 import type { Database } from './database.ts';
 
 export function createPostgresPushedImages({ query }: Database): PushedImages {

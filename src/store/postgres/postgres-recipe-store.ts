@@ -1,6 +1,6 @@
 // Recipes in PostgreSQL, one row for each repository.
 
-import type { RecipeStore } from '../../ports.ts';
+import type { RecipeStore } from '../../ports/sandbox.ts';
 import type { RecipeStoreOptions } from '../recipe-store.ts';
 import type { Database } from './database.ts';
 

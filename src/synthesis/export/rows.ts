@@ -1,6 +1,6 @@
 // Examples in the fields of the programs that train: ShareGPT and `messages` for LLaMA-Factory, prompts and labels for TRL.
 
-import type { Message } from '../../ports.ts';
+import type { Message } from '../../ports/model.ts';
 import type { Shape } from './parquet.ts';
 import type { JudgedSample, Origin, PreferenceSample, StepwiseSample, WritingSample } from './samples.ts';
 

@@ -1,6 +1,6 @@
 // Examples of every kind, made of the episodes of one instance, with what tells where each comes from.
 
-import type { Message } from '../../ports.ts';
+import type { Message } from '../../ports/model.ts';
 import { parentOf } from '../../trace/position.ts';
 import { type Episode, runAndNodeOf } from '../filter/episode.ts';
 

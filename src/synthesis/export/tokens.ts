@@ -6,7 +6,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { quantileSorted } from 'simple-statistics';
 import { InputFault } from '../../errors.ts';
 import { jsonOf } from '../../evaluation/json-of.ts';
-import type { Message } from '../../ports.ts';
+import type { Message } from '../../ports/model.ts';
 
 export interface StudentCount {
   /** For people: which tokenizer it is. */

@@ -2,12 +2,13 @@
 
 import { dialogueBefore } from '../../perform/dialogue.ts';
 import { stageFor } from '../../perform/stage-for.ts';
-import type { Message } from '../../ports.ts';
+import type { Message } from '../../ports/model.ts';
 import type { BlobRef, Draft, NodeId, RunId } from '../../task.ts';
-import type { Asked, Event } from '../../trace/event.ts';
+import type { Event } from '../../trace/event.ts';
 import { foldTree } from '../../trace/fold-tree.ts';
 import { kindOf, parentOf } from '../../trace/position.ts';
 import { type DoneNode, isDone, type Tree } from '../../trace/tree.ts';
+import type { Asked } from '../../trace/work-event.ts';
 import { type Episode, STAGES } from './episode.ts';
 
 export interface StoredRun {

@@ -2,8 +2,8 @@
 
 import { rewardOf } from '../../selection/criteria.ts';
 import { type Candidate, keptTests } from '../../verification/matrix.ts';
-import type { Executed } from '../event.ts';
 import { isProposed } from '../tree.ts';
+import type { Executed } from '../work-event.ts';
 import { plural } from './quantities.ts';
 import type { RunView } from './run-view.ts';
 import { shortened } from './shortened.ts';

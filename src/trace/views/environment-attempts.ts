@@ -1,9 +1,10 @@
 // Every environment that was tried, in order, and which one the tests run in.
 
-import type { NodeId, Recipe, SandboxSettings } from '../../task.ts';
+import type { Recipe, SandboxSettings } from '../../execution.ts';
+import type { NodeId } from '../../task.ts';
 import { acceptedAttempt, attemptsOf, resultOfAttempt } from '../../verification/environment.ts';
-import type { Executed, Prepared } from '../event.ts';
 import type { Tree } from '../tree.ts';
+import type { Executed, Prepared } from '../work-event.ts';
 
 export interface EnvironmentAttempt {
   /** The proposal that it follows; null for what detection found. */

@@ -1,6 +1,7 @@
 // How the environment came about, where detection alone was not enough: what failed, what was tried, what to write down.
 
-import type { BlobRef, SandboxSettings } from '../../task.ts';
+import type { SandboxSettings } from '../../execution.ts';
+import type { BlobRef } from '../../task.ts';
 import {
   acceptedAttempt,
   attemptsOf,

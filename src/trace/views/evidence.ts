@@ -5,7 +5,7 @@ import type { Sha } from '../../task.ts';
 import { environmentOf } from '../../verification/environment.ts';
 import { type Candidate, reproductionOnBase } from '../../verification/matrix.ts';
 import { isUntold, MOST_FILES, type Reach } from '../../verification/reach.ts';
-import type { Executed } from '../event.ts';
+import type { Executed } from '../work-event.ts';
 import { failingMessage, readRun } from './execution-results.ts';
 import { plural } from './quantities.ts';
 import { type Baseline, baselineRuns, type Patched, readBaseline, readPatched } from './regression-runs.ts';

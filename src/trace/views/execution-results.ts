@@ -1,7 +1,7 @@
 // The results of one execution test by test, or the reason why it proves nothing.
 
-import type { TestResult } from '../../task.ts';
-import type { Executed } from '../event.ts';
+import type { TestResult } from '../../execution.ts';
+import type { Executed } from '../work-event.ts';
 import { parsed, type RunView } from './run-view.ts';
 
 export type ById = ReadonlyMap<string, TestResult>;

@@ -4,7 +4,7 @@ import { rewardOf } from '../../selection/criteria.ts';
 import { markdown, paragraph } from '../../texts.ts';
 import { extentOf } from '../../verification/extent.ts';
 import type { Candidate } from '../../verification/matrix.ts';
-import type { Executed } from '../event.ts';
+import type { Executed } from '../work-event.ts';
 import { numberOf, resultOf } from './candidates.ts';
 import type { RunView } from './run-view.ts';
 import { shortened } from './shortened.ts';

@@ -3,9 +3,9 @@
 import { acceptedAttempt } from '../../verification/environment.ts';
 import { type Candidate, keptTests, reproductionOnBase } from '../../verification/matrix.ts';
 import { derived } from '../derived.ts';
-import type { Executed } from '../event.ts';
 import { byPosition, type Kind, kindOf, parentOf } from '../position.ts';
 import type { Node, Tree } from '../tree.ts';
+import type { Executed } from '../work-event.ts';
 import { type CheckResult, reproductionResult, resultOf } from './candidates.ts';
 import { runState } from './run-summary.ts';
 import type { RunView } from './run-view.ts';

@@ -1,6 +1,6 @@
 // What an outcome says of a patch: how much of it was kept, and whether it resolved its issue as far as people showed.
 
-import type { Outcome } from '../event.ts';
+import type { Outcome } from '../run-event.ts';
 
 /** Below this share of its lines a patch was replaced rather than edited. */
 const KEPT = 0.5;

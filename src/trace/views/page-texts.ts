@@ -1,8 +1,8 @@
 // Which stored texts the pages of a run read, so that a page loads those and no others.
 
 import type { BlobRef } from '../../task.ts';
-import type { Executed } from '../event.ts';
 import type { Node } from '../tree.ts';
+import type { Executed } from '../work-event.ts';
 import { environmentAttempts } from './environment-attempts.ts';
 import { executionsOf } from './node-facts.ts';
 import { baselineRuns } from './regression-runs.ts';

@@ -1,7 +1,8 @@
 // The sticky comment of a run: a check list while it works, then the pull request or the diagnosis.
 
 import { type Markdown, markdown, text } from '../../texts.ts';
-import type { Event, Published } from '../event.ts';
+import type { Event } from '../event.ts';
+import type { Published } from '../run-event.ts';
 import { isProposed } from '../tree.ts';
 import { costInShort, costOf } from './cost.ts';
 import { diagnosis } from './diagnosis.ts';

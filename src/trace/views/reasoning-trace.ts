@@ -1,13 +1,13 @@
 // How the chosen patch came about, for people: understanding, the localization dialogue, the patch, its verification.
 // Longest parts are cut first, so that the whole stays within a length whatever a model wrote.
 
-import type { Message } from '../../ports.ts';
+import type { Message } from '../../ports/model.ts';
 import type { NodeId } from '../../task.ts';
 import { environmentOf } from '../../verification/environment.ts';
 import type { Check } from '../check.ts';
-import type { Asked } from '../event.ts';
 import { kindOf } from '../position.ts';
 import type { Node } from '../tree.ts';
+import type { Asked } from '../work-event.ts';
 import { plural } from './quantities.ts';
 import { draftOf, parsed, pathOf, type RunView } from './run-view.ts';
 import { shortened } from './shortened.ts';

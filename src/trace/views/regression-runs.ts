@@ -1,6 +1,6 @@
 // The regression tests as they ran: the runs on base merged, and the run with a patch with its repetitions.
 
-import type { TestResult } from '../../task.ts';
+import type { TestResult } from '../../execution.ts';
 import { brokenIn, type Baseline as Merged, mergeBaseline, named } from '../../verification/baseline.ts';
 import {
   baselineRun,
@@ -11,7 +11,7 @@ import {
   regressionRuns,
   scopeOf,
 } from '../../verification/matrix.ts';
-import type { Executed } from '../event.ts';
+import type { Executed } from '../work-event.ts';
 import { type Read, readRun } from './execution-results.ts';
 import type { RunView } from './run-view.ts';
 

@@ -2,7 +2,8 @@
 
 import { markdown, type TextVariables, text } from '../../texts.ts';
 import { extentOf } from '../../verification/extent.ts';
-import type { BudgetRaised, Event, Published } from '../event.ts';
+import type { Event } from '../event.ts';
+import type { BudgetRaised, Published } from '../run-event.ts';
 import { isProposed } from '../tree.ts';
 import { reproductionResult, resultOf } from './candidates.ts';
 import { capReached } from './diagnosis.ts';

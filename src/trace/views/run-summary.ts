@@ -1,7 +1,8 @@
 // One line of a list of runs, from the first event of a trace and its last ones.
 
 import type { RunId } from '../../task.ts';
-import type { EventBody, Origin, StoredEvent } from '../event.ts';
+import type { EventBody, StoredEvent } from '../event.ts';
+import type { Origin } from '../run-event.ts';
 import { isProposed } from '../tree.ts';
 
 /**

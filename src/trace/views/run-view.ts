@@ -2,9 +2,10 @@
 
 import type { BlobRef, Draft, NodeId } from '../../task.ts';
 import { type Candidate, candidatesOf, keptTests } from '../../verification/matrix.ts';
-import type { Decided, Event } from '../event.ts';
+import type { Event } from '../event.ts';
 import { foldTree } from '../fold-tree.ts';
 import { byPosition, kindOf, pathTo } from '../position.ts';
+import type { Decided } from '../run-event.ts';
 import { type DoneNode, isDone, type Node, type Tree } from '../tree.ts';
 
 /** The stored texts that the caller loaded, by reference (see `textsNeeded`). */

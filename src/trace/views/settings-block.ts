@@ -1,7 +1,7 @@
 // Settings as a maintainer writes them: a block for `.github/mullover.yml` that our own schema reads back as the same settings.
 
 import { stringify } from 'yaml';
-import type { Recipe, SandboxSettings } from '../../task.ts';
+import type { Recipe, SandboxSettings } from '../../execution.ts';
 
 /** YAML with a line break at its end. */
 export function settingsBlock(settings: SandboxSettings): string {

@@ -1,6 +1,7 @@
 // Whether a run waits for an endpoint just now, and for what.
 
-import type { Event, WorkLost } from '../event.ts';
+import type { Event } from '../event.ts';
+import type { WorkLost } from '../work-event.ts';
 
 /**
  * Words of the endpoint that gave nothing last; escape before use. Undefined while it answers, or when nothing was asked. A

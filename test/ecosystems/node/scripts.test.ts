@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { detectRecipe } from '../../../src/ecosystems/detect.ts';
-import type { SandboxSettings } from '../../../src/task.ts';
+import type { SandboxSettings } from '../../../src/execution.ts';
 
 interface Given {
   readonly scripts: Readonly<Record<string, string>>;

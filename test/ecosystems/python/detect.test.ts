@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { detectRecipe } from '../../../src/ecosystems/detect.ts';
 import { parseIni } from '../../../src/ecosystems/python/configuration.ts';
 import { allowsPython } from '../../../src/ecosystems/python/version.ts';
-import type { SandboxSettings } from '../../../src/task.ts';
+import type { SandboxSettings } from '../../../src/execution.ts';
 
 type Files = Readonly<Record<string, string>>;
 

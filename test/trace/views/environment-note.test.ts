@@ -1,9 +1,8 @@
 // What a maintainer reads of the environment: why there is none, what was tried, and the block to write down.
 
 import { describe, expect, test } from '@jest/globals';
+import type { Recipe, SandboxSettings } from '../../../src/execution.ts';
 import { parseRepositoryFile } from '../../../src/repository-file.ts';
-import type { Recipe, SandboxSettings } from '../../../src/task.ts';
-import type { Prepared } from '../../../src/trace/event.ts';
 import { foldTree } from '../../../src/trace/fold-tree.ts';
 import { diagnosis } from '../../../src/trace/views/diagnosis.ts';
 import { environmentNote, environmentStory } from '../../../src/trace/views/environment-note.ts';
@@ -12,6 +11,7 @@ import { report } from '../../../src/trace/views/report.ts';
 import { viewRun } from '../../../src/trace/views/run-view.ts';
 import { stagesSoFar } from '../../../src/trace/views/stages-so-far.ts';
 import { progressLines, summaryLines } from '../../../src/trace/views/terminal.ts';
+import type { Prepared } from '../../../src/trace/work-event.ts';
 import { ask, begin, createTrace, drafted, execute, type TraceBuilder } from './sample-trace.ts';
 
 const RECIPE: Recipe = {

@@ -2,12 +2,13 @@
 
 import { describe, expect, test } from '@jest/globals';
 import type { Verdict } from '../../../src/trace/check.ts';
-import type { Event, Executed } from '../../../src/trace/event.ts';
+import type { Event } from '../../../src/trace/event.ts';
 import { type Cell, type Evidence, evidenceOf } from '../../../src/trace/views/evidence.ts';
 import { evidenceNotes, evidenceTable } from '../../../src/trace/views/evidence-table.ts';
 import { pullRequest } from '../../../src/trace/views/pull-request.ts';
 import { type Texts, viewRun } from '../../../src/trace/views/run-view.ts';
 import { summaryLines } from '../../../src/trace/views/terminal.ts';
+import type { Executed } from '../../../src/trace/work-event.ts';
 import {
   BASE,
   completeTrace,

@@ -1,7 +1,7 @@
 // What `/mull explain` and `/mull status` answer: each fact from the trace, in words that need no look into it.
 
 import { describe, expect, test } from '@jest/globals';
-import type { Decided } from '../../../src/trace/event.ts';
+import type { Decided } from '../../../src/trace/run-event.ts';
 import { explain } from '../../../src/trace/views/explain.ts';
 import { status } from '../../../src/trace/views/status.ts';
 import { ask, begin, completeTrace, createTrace, type TraceBuilder } from './sample-trace.ts';

@@ -1,7 +1,7 @@
 // What `/mull retry` is answered: from the raise to the outcome, each number from the trace.
 
 import { describe, expect, test } from '@jest/globals';
-import type { Decided } from '../../../src/trace/event.ts';
+import type { Decided } from '../../../src/trace/run-event.ts';
 import { retry } from '../../../src/trace/views/retry.ts';
 import { ask, completeTrace, drafted, execute, patchDraft, REPRODUCTION, type TraceBuilder } from './sample-trace.ts';
 

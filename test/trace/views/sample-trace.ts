@@ -1,11 +1,13 @@
 // Traces written by hand, for tests of whatever reads a trace: a builder of valid events, and one complete run.
 
 import { createHash } from 'node:crypto';
-import type { BlobRef, Budget, ContainerState, Draft, NodeId, TestResult, Usage } from '../../../src/task.ts';
+import type { ContainerState, TestResult } from '../../../src/execution.ts';
+import type { BlobRef, Budget, Draft, NodeId, Usage } from '../../../src/task.ts';
 import type { Check, Verdict } from '../../../src/trace/check.ts';
-import type { Event, EventBody, Executed, TurnOutcome } from '../../../src/trace/event.ts';
+import type { Event, EventBody } from '../../../src/trace/event.ts';
 import { TRACE_VERSION } from '../../../src/trace/event.ts';
 import { askId, executionId, indexOf, kindOf, parentOf, scoreId, stageOf } from '../../../src/trace/position.ts';
+import type { Executed, TurnOutcome } from '../../../src/trace/work-event.ts';
 
 export const BASE = '931e91012ab45c0de0f1e2d3c4b5a69788776655';
 export const IMAGE = `sha256:9f2c${'0'.repeat(60)}`;

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { detectRecipe } from '../../../src/ecosystems/detect.ts';
+import type { Recipe, SandboxSettings } from '../../../src/execution.ts';
 import { parseRepositoryFile } from '../../../src/repository-file.ts';
-import type { Recipe, SandboxSettings } from '../../../src/task.ts';
 import { settingsBlock, settingsOf } from '../../../src/trace/views/settings-block.ts';
 
 const FILES: Readonly<Record<string, string>> = {
