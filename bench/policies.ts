@@ -3,9 +3,11 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { reportCommand } from '../src/cli/report.ts';
 import { readConfig } from '../src/config.ts';
 import { reachDocker } from '../src/docker/docker.ts';
 import { exitCode, isFault } from '../src/errors.ts';
+import { checkGraders, spread } from '../src/evaluation/check-graders.ts';
 import { cloneOf } from '../src/evaluation/clone.ts';
 import { evaluate } from '../src/evaluation/evaluate.ts';
 import type { GoldTask } from '../src/evaluation/gold-task.ts';
@@ -17,10 +19,9 @@ import type { Deps } from '../src/solve.ts';
 import { createHost, type Host } from '../src/wire.ts';
 import { type ModelServer, startModelServer } from '../test/model-server/server.ts';
 import { simulate } from '../test/model-server/simulation.ts';
+import { repliesFor } from '../test/skilled-model/simulated-replies.ts';
+import { skilledModel } from '../test/skilled-model/skilled-model.ts';
 import { type Options, readOptions } from './policies/options.ts';
-import { summaryOf, tableOf } from './policies/results.ts';
-import { repliesFor } from './policies/simulated-replies.ts';
-import { skilledModel } from './policies/skilled-model.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -33,30 +34,24 @@ async function main(): Promise<void> {
   const folder = join(options.out, name);
   const host = createHost(readConfig(undefined, { MULLOVER_DATA: join(folder, 'traces') }));
   const memory = rememberExecutions(host.sandbox, join(options.out, 'executions'));
+  const ports = portsOf(options, { host, memory, folder });
+  const { signal } = new AbortController();
+  const note = `P(a rollout is right) = ${skill}, P(its judge is right) = ${judge}, at most ${mistakes} wrong patches a task.`;
   const rows = await evaluate(
     {
       ...{ folder, dataset, policies, budgets, seeds, shard: undefined, jobs, grader: 'own' },
-      model: { name, judge: name, kind: 'simulated', note: `P(a rollout is right) = ${skill}` },
+      model: { name, judge: name, kind: 'simulated', note },
       mullover: await mulloverVersion(),
     },
-    portsOf(options, { host, memory, folder }),
-    new AbortController().signal,
+    ports,
+    signal,
   );
-  const played = Map.groupBy(rows.filter(isFinal), ({ policy, budget }) => `${policy} ${budget}`);
-  const summaries = new Map([...played].map(([policy, own]) => [policy, summaryOf(own)] as const));
-  say(`\n${tableOf(summaries)}`);
-  const tasks = new Set(rows.filter(isFinal).map(({ instance }) => instance)).size;
-  say(
-    JSON.stringify({
-      tasks,
-      seeds,
-      budgets,
-      skill,
-      judge,
-      ...memory.counts(),
-      policies: Object.fromEntries(summaries),
-    }),
-  );
+  if (options.checked > 0) await checkGraders(spread(dataset.tasks, options.checked), { folder, ports }, signal);
+  await reportCommand([folder], {}, (text) => process.stdout.write(text));
+  const final = rows.filter(isFinal);
+  const tasks = new Set(final.map(({ instance }) => instance)).size;
+  const resolved = final.filter((row) => row.resolved).length;
+  say(JSON.stringify({ tasks, seeds, budgets, skill, judge, rows: rows.length, resolved, ...memory.counts() }));
 }
 
 interface Ground {

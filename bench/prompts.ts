@@ -15,8 +15,8 @@ import { createTokenCounter } from '../src/models/token-counter.ts';
 import { sideIn } from '../src/stages/side-in.ts';
 import { createHost } from '../src/wire.ts';
 import { simulate } from '../test/model-server/simulation.ts';
+import { skilledModel } from '../test/skilled-model/skilled-model.ts';
 import { readCommandLine } from './command-line.ts';
-import { skilledModel } from './policies/skilled-model.ts';
 import { promptsOf } from './prompts/search.ts';
 import { faultOf, shareOf } from './prompts/shares.ts';
 

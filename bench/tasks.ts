@@ -9,13 +9,13 @@ import { EnvironmentFault, exitCode, isFault } from '../src/errors.ts';
 import { cloneOf } from '../src/evaluation/clone.ts';
 import type { GoldTask } from '../src/evaluation/gold-task.ts';
 import { rememberExecutions } from '../src/evaluation/remembered-sandbox.ts';
-import type { Workspace } from '../src/ports/workspace.ts';
 import { createHost, type Host } from '../src/wire.ts';
 import { writeDocument } from './tasks/document.ts';
 import { measure, recipeFacts, testsKey } from './tasks/measure.ts';
 import { type Options, readOptions } from './tasks/options.ts';
 import { keepResult, type Result, readResults, shortOf } from './tasks/results.ts';
 import { type Line, summaryOf, tableOf } from './tasks/table.ts';
+import { withSettings } from './with-settings.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -109,12 +109,6 @@ async function look(row: GoldTask, override: string | null, { host, options, fil
     fresh: true,
     result: { ...asked, ok: true, recipe: recipeFacts(environment), environmentSeconds, measured },
   };
-}
-
-/** The same repository with another `.github/mullover.yml`. */
-function withSettings(workspace: Workspace, text: string | null): Workspace {
-  if (text === null) return workspace;
-  return { ...workspace, read: async (path) => (path === '.github/mullover.yml' ? text : workspace.read(path)) };
 }
 
 try {

@@ -10,8 +10,8 @@ import { readConfig } from '../src/config.ts';
 import { goldTaskOf, readTasks } from '../src/synthesis/task-row.ts';
 import { createHost } from '../src/wire.ts';
 import { startModelServer } from '../test/model-server/server.ts';
+import { untriedReplies } from '../test/skilled-model/simulated-replies.ts';
 import { readCommandLine } from './command-line.ts';
-import { untriedReplies } from './policies/simulated-replies.ts';
 import { type Lesson, taughtAnswer } from './teacher/taught-answer.ts';
 
 const options = readCommandLine(

@@ -178,10 +178,14 @@ program
 
 program
   .command('report')
-  .description('Make Markdown and one page with charts of an evaluation, or compare two of one data set.')
-  .argument('<folders...>', 'folder of an evaluation; two with --compare, the earlier one first')
-  .option('--compare', 'differences with paired tests, and which instances flipped; printed, or written to --out')
-  .option('--out <dir>', 'folder for report.md and report.html; default: that of the evaluation')
+  .description('Make Markdown and one page with charts of an evaluation, put several side by side, or compare two.')
+  .argument('<folders...>', 'folder of an evaluation; several, such as of other models, stand side by side')
+  .option('--compare', 'two of them, the earlier one first: differences with paired tests, and which instances flipped')
+  .option(
+    '--out <dir>',
+    'folder for Markdown and page; default: that of the evaluation; of several: Markdown is printed',
+  )
+  .option('--note <text>', 'of several: what their folders do not say, such as the machine')
   .option('--dataset <file|name>', 'the data set: look through all traces for its hidden tests and lines of its fixes')
   .option('--seen <file>', 'ids of instances or owner/name of repositories that the model was trained on, one a line')
   .option('--json', 'print the report as JSON, with every finding')

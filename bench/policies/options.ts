@@ -18,6 +18,8 @@ export interface Options {
   readonly judge: number;
   /** Most wrong patches, and most wrong tests, of one task. */
   readonly mistakes: number;
+  /** Tasks whose grading is checked. */
+  readonly checked: number;
   /** Tasks at a time. */
   readonly jobs: number;
 }
@@ -44,6 +46,7 @@ export async function readOptions(): Promise<Options> {
     seeds: listOf(values.seeds).map((seed) => numberOf('seeds', seed, 1e6)),
     budgets: listOf(values.budgets ?? usual.budgets).map((budget) => numberOf('budgets', budget, 64)),
     mistakes: numberOf('mistakes', values.mistakes ?? usual.mistakes, 20),
+    checked: numberOf('check-grader', values['check-grader'] ?? '0', 1e6),
     jobs: Math.max(1, numberOf('jobs', values.jobs, 64)),
     skill: numberOf('skill', values.skill, 1),
     judge: numberOf('judge', values.judge, 1),
@@ -67,6 +70,11 @@ function parse() {
         type: 'string',
         value: 'N',
         means: 'most wrong patches, and most wrong tests, of one task; 5 without it',
+      },
+      'check-grader': {
+        type: 'string',
+        value: 'N',
+        means: 'grade an empty, a half and a wrong patch of so many of the tasks as well',
       },
       jobs: { type: 'string', value: 'N', default: '1', means: 'tasks at a time' },
       out: { type: 'string', value: 'DIR', means: 'keeps what was measured' },

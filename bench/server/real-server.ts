@@ -47,7 +47,12 @@ async function untilReady(child: ChildProcess, root: string, said: () => string)
     if (answer?.ok) return;
     await sleep(200);
   }
-  throw new EnvironmentFault(`the server did not start: ${said()}`, 'See what it printed.');
+  if (child.exitCode !== null)
+    throw new EnvironmentFault(`the server ended with code ${child.exitCode}: ${said()}`, 'See what it printed.');
+  throw new EnvironmentFault(
+    `the server had not loaded its model after ${READY_MS / 60_000} minutes: ${said()}`,
+    'Start it again when the machine is less busy.',
+  );
 }
 
 async function killed(child: ChildProcess): Promise<void> {

@@ -1,14 +1,13 @@
 // The command line of bench/tasks.ts.
 
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parse as parseYaml, stringify } from 'yaml';
 import { z } from 'zod';
 import { InputFault } from '../../src/errors.ts';
 import { chosenTasks, readDataset } from '../../src/evaluation/dataset.ts';
 import type { GoldTask } from '../../src/evaluation/gold-task.ts';
 import { readCommandLine } from '../command-line.ts';
+import { readYaml, settingsIn } from '../with-settings.ts';
 import type { BaselineLimits } from './baseline.ts';
 
 export interface Options {
@@ -37,7 +36,6 @@ const GIVE =
 /** A quick run looks at one task. */
 const QUICK = { tasks: 1, seconds: '20' };
 const Lists = z.record(z.string(), z.array(z.string()));
-const Settings = z.record(z.string(), z.looseObject({ sandbox: z.unknown() }));
 
 /** Throws InputFault. */
 export async function readOptions(): Promise<Options> {
@@ -49,12 +47,11 @@ export async function readOptions(): Promise<Options> {
   for (const file of listOf(tasks)) all.push(...(await readDataset(file)).tasks);
   const ignored = readYaml(values.ignore, Lists);
   const rows = chosenTasks(all, listOf(values.ids)).map((task) => without(task, ignored[task.instance.id] ?? []));
-  const overrides = Object.entries(readYaml(values.overrides, Settings));
   return {
     clones,
     rows: quick ? rows.slice(0, QUICK.tasks) : rows,
     out: resolve(values.out ?? join(tmpdir(), 'mullover-bench-tasks')),
-    overrides: new Map(overrides.map(([name, settings]) => [name, stringify(settings)])),
+    overrides: settingsIn(values.overrides),
     limits: { suite, near: numberOf('near', values.near ?? String(suite)), runs: numberOf('runs', values.runs) },
     jobs: numberOf('jobs', values.jobs ?? '1'),
     redo: new Set(listOf(values.redo)),
@@ -95,17 +92,6 @@ function without({ instance, gold }: GoldTask, ids: readonly string[]): GoldTask
   const counts = (id: string) => !ids.includes(id);
   const { failToPass, passToPass } = gold;
   return { instance, gold: { ...gold, failToPass: failToPass.filter(counts), passToPass: passToPass.filter(counts) } };
-}
-
-function readYaml<T extends z.ZodRecord>(file: string | undefined, schema: T): z.infer<T> | Record<string, never> {
-  if (file === undefined) return {};
-  try {
-    return schema.parse(parseYaml(readFileSync(file, 'utf8')));
-  } catch (error) {
-    throw new InputFault(`${file} cannot be used.`, 'Give YAML or JSON with the ids of tasks as keys.', {
-      cause: error,
-    });
-  }
 }
 
 function listOf(text = ''): readonly string[] {

@@ -5,7 +5,7 @@ import { readHunks, sizeOf } from '../../src/evaluation/diff.ts';
 import type { GoldTask } from '../../src/evaluation/gold-task.ts';
 import type { Answer, Reply, ServedCall } from '../../test/model-server/answer.ts';
 import type { SimulatedStage } from '../../test/model-server/simulation.ts';
-import { type Replies, skilledModel } from '../policies/skilled-model.ts';
+import { type Replies, skilledModel } from '../../test/skilled-model/skilled-model.ts';
 
 export interface Lesson {
   readonly task: GoldTask;

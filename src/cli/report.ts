@@ -1,4 +1,4 @@
-// `mullover report`: the rows of an evaluation as Markdown and as one page; or two evaluations against each other.
+// `mullover report`: the rows of an evaluation as Markdown and as one page; several side by side; or two against each other.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
@@ -11,6 +11,8 @@ import type { Report } from '../evaluation/report/document.ts';
 import { markdownOf } from '../evaluation/report/markdown.ts';
 import { pageOf } from '../evaluation/report/page.ts';
 import { type Evaluated, reportOf } from '../evaluation/report/report.ts';
+import { sideBySide } from '../evaluation/report/side-by-side.ts';
+import type { Side } from '../evaluation/report/sides.ts';
 import { type Finding, findingsIn } from '../evaluation/report/warnings.ts';
 import { withoutTokens } from '../trace/views/outgoing-patterns.ts';
 import { visibleText } from '../trace/views/untrusted-text.ts';
@@ -25,6 +27,8 @@ export interface ReportOptions {
   readonly dataset?: string;
   /** File with what the model was trained on. */
   readonly seen?: string;
+  /** Of several folders: what they do not say, such as the machine. */
+  readonly note?: string;
   /** The report as JSON, printed. */
   readonly json?: true;
 }
@@ -33,17 +37,19 @@ type Print = (text: string) => void;
 
 /** Writes the report and returns the exit code. Throws InputFault where a folder cannot be used. */
 export async function reportCommand(folders: readonly string[], options: ReportOptions, print: Print): Promise<number> {
-  await (options.compare ? compare(folders, options, print) : reportOne(folders, options, print));
+  const again = folders.find((folder, i) => folders.findIndex((other) => resolve(other) === resolve(folder)) < i);
+  if (again !== undefined) throw new InputFault(`${again} is given twice.`, 'Give each folder once.');
+  if (options.compare) await compare(folders, options, print);
+  else await (folders.length > 1 ? several(folders, options, print) : reportOne(folders[0] ?? '', options, print));
   return 0;
 }
 
 async function reportOne(
-  [folder, ...others]: readonly string[],
-  { out, seen, dataset, json }: ReportOptions,
+  folder: string,
+  { out, seen, dataset, json, note }: ReportOptions,
   print: Print,
 ): Promise<void> {
-  if (folder === undefined || others.length > 0)
-    throw new InputFault('A report is of one folder.', 'Give one, or two with --compare.');
+  if (note !== undefined) throw new InputFault('--note is for several folders.', 'Leave it out, or give more folders.');
   const evaluated = await readFolder(folder);
   const checks = await readChecks(folder);
   const findings = [...findingsIn(checks), ...(dataset === undefined ? [] : await leaksIn(folder, evaluated, dataset))];
@@ -65,16 +71,35 @@ function withoutCharts({ sections, ...report }: Report, findings: readonly Findi
   return { ...report, findings, sections: sections.map(({ title, text, tables }) => ({ title, text, tables })) };
 }
 
-async function compare(
-  [first, second, ...others]: readonly string[],
-  { out }: ReportOptions,
+async function compare(folders: readonly string[], options: ReportOptions, print: Print): Promise<void> {
+  const [first, second, ...others] = await sidesOf(folders);
+  if (first === undefined || second === undefined || others.length > 0)
+    throw new InputFault(
+      'A comparison takes two folders.',
+      'Give both: mullover report --compare before after. Several stand side by side without --compare.',
+    );
+  await tell(comparisonOf(first, second), { ...options, name: 'comparison' }, print);
+}
+
+async function several(folders: readonly string[], options: ReportOptions, print: Print): Promise<void> {
+  const { dataset, seen, note } = options;
+  if (dataset !== undefined || seen !== undefined)
+    throw new InputFault('--dataset and --seen are for one folder.', 'Make the report of each folder with them.');
+  await tell(sideBySide(await sidesOf(folders), note), { ...options, name: 'side-by-side' }, print);
+}
+
+/** Printed, or written to where it is told to. */
+async function tell(
+  report: Report,
+  { out, json, name }: Pick<ReportOptions, 'out' | 'json'> & { readonly name: string },
   print: Print,
 ): Promise<void> {
-  if (first === undefined || second === undefined || others.length > 0)
-    throw new InputFault('A comparison takes two folders.', 'Give both: mullover report --compare before after');
-  const before = { name: first, ...(await readFolder(first)) };
-  const report = comparisonOf(before, { name: second, ...(await readFolder(second)) });
-  print(out === undefined ? markdownOf(report) : await write(report, { target: out, base: '', name: 'comparison' }));
+  const told = out === undefined ? markdownOf(report) : await write(report, { target: out, base: '', name });
+  print(json ? `${JSON.stringify(withoutCharts(report, []), null, 2)}\n` : told);
+}
+
+async function sidesOf(folders: readonly string[]): Promise<readonly Side[]> {
+  return Promise.all(folders.map(async (folder) => ({ name: folder, ...(await readFolder(folder)) })));
 }
 
 async function readFolder(folder: string): Promise<Evaluated> {

@@ -59,7 +59,7 @@ async function checked(
   const ground = await openGround(task, { workspace, sandbox, memory }, signal);
   if (!ground.ok) return [unchecked(task, ground.reason)];
   const checks: GraderCheck[] = [];
-  for (const { patch, changes } of await patchesFor(task, workspace)) {
+  for (const { patch, changes } of await wrongFor(task, workspace)) {
     const { verdict, reason } = await graded(changes, ground, signal);
     checks.push({ instance: task.instance.id, patch, verdict, reason });
   }
@@ -72,8 +72,8 @@ function graded(changes: readonly FileChange[], { hidden, bench }: Extract<Groun
 
 const SEED = 1;
 
-/** A fix of one line has no half, and one in which nothing can be confused no wrong one. */
-async function patchesFor({ gold }: GoldTask, workspace: Workspace) {
+/** Patches that are wrong on purpose. A fix of one line has no half, and one in which nothing can be confused no wrong one. */
+export async function wrongFor({ gold }: GoldTask, workspace: Workspace) {
   const isTest = sideIn(await workspace.files());
   const hunks = readHunks(gold.patch).filter(({ path }) => !isTest(path));
   const texts = await textsOf(hunks, workspace);

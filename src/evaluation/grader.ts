@@ -1,4 +1,4 @@
-// Grades a patch as SWE-bench does: the fix's tests laid over it, every FAIL_TO_PASS and PASS_TO_PASS test passes.
+// Grades a patch as SWE-bench does: the fix's tests laid over it, every FAIL_TO_PASS test passes, and no PASS_TO_PASS test stops to.
 
 import { EnvironmentFault } from '../errors.ts';
 import type { Environment, Execution } from '../execution.ts';
@@ -101,7 +101,7 @@ export function gradeOf(
   const expected = [...new Set([...failToPass, ...passToPass])];
   // The report of a runner that failed by an error of its own is void.
   const tests = ending === 'broke-down' ? undefined : reported;
-  const missed = missedAmong(expected, tests ?? []);
+  const missed = missedAmong(expected, tests ?? [], new Set(passToPass).difference(new Set(failToPass)));
   const isKnown = tests !== undefined || ending !== 'exited';
   const isResolved = failToPass.length > 0 && missed.length === 0;
   const verdict = isResolved ? 'resolved' : 'not resolved';

@@ -1,17 +1,27 @@
 // Names of tests in a data set, found among the results of our runs: the one place that knows how they differ.
 
-import type { TestResult } from '../execution.ts';
+import type { TestResult, TestStatus } from '../execution.ts';
 import { stableTitle } from '../verification/report-entry.ts';
 
-/** Expected tests that did not pass, or whose results cannot be told from those of others. */
-export function missedAmong(expected: readonly string[], results: readonly TestResult[]): readonly string[] {
+/**
+ * Expected tests that did not pass, or whose results cannot be told from those of others. To skip a test that must pass is
+ * no way to pass it; of those that must not stop passing (`skippable`) a skipped or expectedly failing one has not, as the
+ * official harness counts it.
+ */
+export function missedAmong(
+  expected: readonly string[],
+  results: readonly TestResult[],
+  skippable: ReadonlySet<string> = new Set(),
+): readonly string[] {
   const told = results.map((result) => ({ ...result, name: reportedName(result.id) }));
   const named = expected.map((id) => ({ id, name: expectedName(id) }));
   const known = {
     byTitle: Map.groupBy(told, ({ name }) => name.title),
     exact: new Set(named.map(({ name }) => name.exact)),
   };
-  return named.filter(({ name }) => !hasPassed(name, told, known)).map(({ id }) => id);
+  const isGood = (id: string) => (status: TestStatus) =>
+    status === 'passed' || (status === 'skipped' && skippable.has(id));
+  return named.filter(({ id, name }) => !hasPassed(name, told, { ...known, isGood: isGood(id) })).map(({ id }) => id);
 }
 
 /** A name as far as data sets and runners agree on it. */
@@ -84,10 +94,13 @@ interface Known {
   readonly byTitle: ReadonlyMap<string, readonly Told[]>;
   /** Whole names of all expected tests: what a weaker reading must not take for another one. */
   readonly exact: ReadonlySet<string>;
+  /** Whether such a result lets the test pass. */
+  readonly isGood: (status: TestStatus) => boolean;
 }
 
 /** The strictest reading under which there are results decides. */
-function hasPassed(expected: TestName, told: readonly Told[], { byTitle, exact }: Known): boolean {
+function hasPassed(expected: TestName, told: readonly Told[], { byTitle, exact, isGood }: Known): boolean {
+  const allPass = (found: readonly Told[]) => found.some(({ status }) => isGood(status)) && !found.some(isBad);
   const isHere = ({ name }: Told) => isSameFile(name.file, expected.file);
   const same = (byTitle.get(expected.title) ?? []).filter(isHere);
   if (same.length > 0) return allPass(same);
@@ -119,7 +132,6 @@ function isInside({ titles }: TestName, { titles: suite }: TestName): boolean {
   return titles.length > suite.length && suite.every((title, i) => titles[i] === title);
 }
 
-function allPass(found: readonly TestResult[]): boolean {
-  const isBad = ({ status }: TestResult) => status === 'failed' || status === 'error';
-  return found.some(({ status }) => status === 'passed') && !found.some(isBad);
+function isBad({ status }: TestResult): boolean {
+  return status === 'failed' || status === 'error';
 }

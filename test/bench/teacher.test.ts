@@ -1,10 +1,10 @@
 // The simulated teacher: which task a prompt is of, what it says before it has learnt one, and of one that it cannot teach.
 
 import { expect, test } from '@jest/globals';
-import type { Replies } from '../../bench/policies/skilled-model.ts';
 import { type Lesson, taughtAnswer } from '../../bench/teacher/taught-answer.ts';
 import type { GoldTask } from '../../src/evaluation/gold-task.ts';
 import { goldTaskOf } from '../../src/synthesis/task-row.ts';
+import type { Replies } from '../skilled-model/skilled-model.ts';
 import { TASK } from '../synthesis/rows.ts';
 
 const PATCH = 'diff --git a/add.go b/add.go\n--- a/add.go\n+++ b/add.go\n@@ -1 +1 @@\n-return a - b\n+return a + b\n';

@@ -165,9 +165,26 @@ describe('mullover report', () => {
     expect((await readdir(join(root, 'compared'))).sort()).toEqual(['comparison.html', 'comparison.md']);
   });
 
+  test('several stand side by side, printed or written where it is told to', async () => {
+    const { evaluation, rows } = sample();
+    const models = await Promise.all(
+      ['small', 'large'].map((name) =>
+        folder(`of ${name}`, { evaluation: { ...evaluation, model: { ...evaluation.model, name } }, rows }),
+      ),
+    );
+    const told = await printed(models, { note: 'on two cores' });
+    expect(told).toContain('| policy | N | made by | small | large |');
+    expect(told).toContain('- Note: on two cores');
+    expect(await printed(models, { out: join(root, 'beside') })).toContain(join(root, 'beside', 'side-by-side.html'));
+    expect((await readdir(join(root, 'beside'))).sort()).toEqual(['side-by-side.html', 'side-by-side.md']);
+    expect(JSON.parse(await printed(models, { json: true }))).toMatchObject({ title: 'Side by side on tasks.jsonl' });
+  });
+
   test.each([
     ['no evaluation', () => [join(root, 'nowhere')], {}, 'There is no evaluation in'],
-    ['two folders', () => [join(root, 'one'), join(root, 'one')], {}, 'A report is of one folder.'],
+    ['a folder twice', () => [join(root, 'one'), join(root, 'one/')], {}, 'one/ is given twice.'],
+    ['a note on one folder', () => [join(root, 'one')], { note: 'x' }, '--note is for several folders.'],
+    ['leaks of several', () => ['before', 'after'].map((name) => join(root, name)), { dataset: 'x' }, '--dataset and'],
     ['one folder to compare', () => [join(root, 'one')], { compare: true }, 'A comparison takes two folders.'],
     ['a list that is not there', () => [join(root, 'one')], { seen: 'nowhere.txt' }, 'nowhere.txt cannot be read.'],
   ] as const)('refuses %s', async (_, folders, options, message) => {

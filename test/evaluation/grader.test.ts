@@ -23,6 +23,20 @@ describe('a patch is resolved when all expected tests pass, and never by tests t
       '1 of 2 expected tests do not pass: t.js::old',
     ],
     ['one did not run', ran(GREEN.slice(0, 1)), ROW, 'not resolved', '1 of 2 expected tests do not pass: t.js::old'],
+    [
+      'an old one is skipped',
+      ran([result('t.js::fixed', 'passed'), result('t.js::old', 'skipped')]),
+      ROW,
+      'resolved',
+      'all 2 expected tests pass',
+    ],
+    [
+      'the fixed one is skipped',
+      ran([result('t.js::fixed', 'skipped'), result('t.js::old', 'passed')]),
+      ROW,
+      'not resolved',
+      '1 of 2 expected tests do not pass: t.js::fixed',
+    ],
     ['zero tests', ran([]), ROW, 'not resolved', 'zero tests were run'],
     [
       'zero tests of none that must pass',

@@ -56,6 +56,7 @@ describe('an id of a data set is not the test of ours', () => {
 test('without results every test is missed, and what was skipped did not pass', () => {
   expect(missedAmong(['a.js::x', 'y'], [])).toEqual(['a.js::x', 'y']);
   expect(missedAmong(['a.js::x'], results('skipped', 'a.js::x'))).toEqual(['a.js::x']);
+  expect(missedAmong(['a.js::x', 'y'], results('skipped', 'a.js::x'), new Set(['a.js::x', 'y']))).toEqual(['y']);
 });
 
 test('of several tests of one title none may fail, whatever their files where the data names none', () => {

@@ -1,11 +1,11 @@
 // The mechanical mistakes that the benches on real tasks make out of right patches.
 
 import { describe, expect, test } from '@jest/globals';
-import { editBlocks } from '../../bench/policies/edit-blocks.ts';
 import { applyHunks, readHunks } from '../../src/evaluation/diff.ts';
 import { slips, wrongPatches, wrongTests } from '../../src/evaluation/wrong-patches.ts';
 import { applyEdit } from '../../src/stages/edited-text.ts';
 import { readEdits } from '../../src/stages/edits.ts';
+import { editBlocks } from '../skilled-model/edit-blocks.ts';
 
 const FILLER = Array.from({ length: 30 }, (_, i) => `const line${i} = ${i};`).join('\n');
 const BASE = `// a && b stays as it is

@@ -7,6 +7,8 @@ import { AXIS, FAINT, LEGEND, PAPER } from '../../look/chart-look.ts';
 const SHAPES = ['circle', 'square', 'triangle-up', 'cross', 'diamond', 'triangle-down', 'triangle-right'];
 const WIDTH = 520;
 const HEIGHT = 300;
+/** Letters of a name of which three fit beside each other in a legend. */
+const LONG = 24;
 
 const CONFIG = {
   ...PAPER,
@@ -40,9 +42,11 @@ export function shares(title: string): Axis {
   return { title, domain: [0, 1], format: '.0%' };
 }
 
-/** The typings of the library know every combination of marks and channels, which ours are too plain to be told by. */
-export function chart(spec: Layer): TopLevelSpec {
-  const whole = { width: WIDTH, height: HEIGHT, config: CONFIG, padding: 6, ...spec };
+/** `names`: those in the legend. The typings of the library know every combination of marks and channels, which ours are too plain to be told by. */
+export function chart(spec: Layer, names: readonly string[] = []): TopLevelSpec {
+  const isLong = names.some((name) => name.length > LONG);
+  const legend = { ...CONFIG.legend, ...(isLong && { columns: 1, labelLimit: WIDTH }) };
+  const whole = { width: WIDTH, height: HEIGHT, config: { ...CONFIG, legend }, padding: 6, ...spec };
   return whole as unknown as TopLevelSpec;
 }
 

@@ -28,21 +28,45 @@ export function curves(marks: readonly CurveMark[], x: Axis, y: Axis): TopLevelS
   const label = { field: 'label', type: 'nominal' };
   const places = [...new Set(marks.map((mark) => mark.x))].sort((a, b) => a - b);
   const few = places.length <= 8 && places.every((place) => Number.isInteger(place) && place <= 1024);
-  const values = drawn(marks).map((mark) => (few ? { ...mark, x: beside(mark, series) } : mark));
-  return chart({
-    data: { values },
-    encoding: { x: doubling(places, few ? places : undefined, x), color: colour(series) },
-    layer: [
-      ...interval(y),
-      {
-        mark: { type: 'line', strokeWidth: 2 },
-        encoding: { y: vertical(y), ...(lines.length > 0 && { strokeDash: dashes(lines) }) },
-      },
-      { mark: POINT, encoding: { y: vertical(y), shape: shape(series) } },
-      ...(marks.some((mark) => mark.label !== undefined)
-        ? [{ mark: { type: 'text', dy: -11, fontSize: 11 }, encoding: { y: vertical(y), text: label } }]
-        : []),
-    ],
+  const placed = drawn(marks).map((mark) => (few ? { ...mark, x: beside(mark, series) } : mark));
+  const values = legible(placed, places);
+  return chart(
+    {
+      data: { values },
+      encoding: { x: doubling(places, few ? places : undefined, x), color: colour(series) },
+      layer: [
+        ...interval(y),
+        {
+          mark: { type: 'line', strokeWidth: 2 },
+          encoding: { y: vertical(y), ...(lines.length > 0 && { strokeDash: dashes(lines) }) },
+        },
+        { mark: POINT, encoding: { y: vertical(y), shape: shape(series) } },
+        ...(marks.some((mark) => mark.label !== undefined)
+          ? [{ mark: { type: 'text', dy: -11, fontSize: 11 }, encoding: { y: vertical(y), text: label } }]
+          : []),
+      ],
+    },
+    series,
+  );
+}
+
+/** Of labels that would lie on each other the first one stays; parts of the width and of the height of the chart. */
+const ROOM = { x: 0.03, y: 0.05 };
+
+/** `places`: all of them, ascending. */
+function legible<T extends CurveMark>(marks: readonly T[], places: readonly number[]): readonly T[] {
+  const width = Math.log((places.at(-1) ?? 1) / (places[0] ?? 1)) || 1;
+  const labelled: T[] = [];
+  const isFree = (mark: T) =>
+    labelled.every(
+      ({ x, value }) =>
+        Math.abs(Math.log(x / mark.x)) > ROOM.x * width || Math.abs((value ?? 0) - (mark.value ?? 0)) > ROOM.y,
+    );
+  return marks.map((mark) => {
+    if (mark.label === undefined) return mark;
+    if (!isFree(mark)) return { ...mark, label: '' };
+    labelled.push(mark);
+    return mark;
   });
 }
 
@@ -93,7 +117,7 @@ export interface ColumnMark extends Mark {
 export function columns(marks: readonly ColumnMark[], x: Axis, y: Axis & { readonly rule?: number }): TopLevelSpec {
   const series = seriesOf(marks);
   const names = [...new Set(marks.map((mark) => mark.x))];
-  const axis = { labelAngle: 0, labelLimit: 160, labelExpr: "split(datum.label, '\\n')" };
+  const axis = { labelAngle: 0, labelLimit: 160, titlePadding: 12, labelExpr: "split(datum.label, '\\n')" };
   const side = {
     x: { field: 'x', type: 'nominal', title: x.title, sort: names, axis },
     xOffset: { field: 'series', type: 'nominal', sort: series },

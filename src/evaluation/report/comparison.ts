@@ -6,18 +6,14 @@ import { shares } from './chart-parts.ts';
 import { curves } from './charts.ts';
 import type { Report, Section } from './document.ts';
 import { paired } from './paired.ts';
-import { captionOf, type Evaluated, factsOf } from './report.ts';
+import { captionOf, type Evaluated } from './report.ts';
 import { BUDGETS, type Contrast, contrastTable, contrastText } from './sections-rate.ts';
+import { assertSameDataset, factsOfSides, mixedKinds, type Side } from './sides.ts';
 import { type Arm, type Study, studyOf } from './study.ts';
-
-export interface Side extends Evaluated {
-  /** What the user called it. */
-  readonly name: string;
-}
 
 /** Throws InputFault where the two cannot be compared: other data sets, or nothing in both. */
 export function comparisonOf(first: Side, second: Side): Report {
-  assertSameDataset(first, second);
+  assertSameDataset(first, [second]);
   const [before, after] = [studyOf(first.evaluation, first.rows), studyOf(second.evaluation, second.rows)];
   const contrasts = before.arms.flatMap((arm) => {
     const other = after.arms.find(({ policy, budget }) => policy === arm.policy && budget === arm.budget);
@@ -31,20 +27,13 @@ export function comparisonOf(first: Side, second: Side): Report {
   return {
     title: `Comparison on ${first.evaluation.dataset.name}`,
     caption: `Before: ${first.name}. After: ${second.name}. ${captions(first, second)}`,
-    facts: factsOfBoth(first, second),
+    facts: factsOfSides([
+      { ...first, name: 'before' },
+      { ...second, name: 'after' },
+    ]),
     warnings: warningsAbout(first, second, contrasts),
     sections: [differences(contrasts), flips(contrasts)],
   };
-}
-
-function assertSameDataset(first: Side, second: Side): void {
-  const [a, b] = [first.evaluation.dataset, second.evaluation.dataset];
-  if (a.digest === b.digest) return;
-  const versions = a.name === b.name ? 'two versions of one' : 'two';
-  throw new InputFault(
-    `${first.name} and ${second.name} are about ${versions} data set${a.name === b.name ? '' : 's'}: ${a.name} (${a.digest.slice(0, 12)}) and ${b.name} (${b.digest.slice(0, 12)}).`,
-    'Evaluate both on the same file.',
-  );
 }
 
 function nameOf({ policy, budget }: Arm): string {
@@ -60,31 +49,11 @@ function captions(first: Side, second: Side): string {
   return before === after ? `Both: ${before}` : `Before: ${before} After: ${after}`;
 }
 
-/** What is the same stands once. */
-function factsOfBoth(first: Side, second: Side): Report['facts'] {
-  const after = new Map(factsOf(second.evaluation, second.rows));
-  return factsOf(first.evaluation, first.rows).flatMap(([name, value]): Report['facts'] => {
-    const other = after.get(name) ?? '';
-    return value === other
-      ? [[name, value]]
-      : [
-          [`${name}, before`, value],
-          [`${name}, after`, other],
-        ];
-  });
-}
-
 function warningsAbout(first: Side, second: Side, contrasts: readonly Contrast[]): readonly string[] {
-  const [a, b] = [first.evaluation, second.evaluation];
   const unknown = contrasts.reduce((sum, { found }) => sum + found.unknown, 0);
   const other = [...onlyIn(first, second), ...onlyIn(second, first)];
   return [
-    ...(a.model.kind === b.model.kind
-      ? []
-      : [
-          `One is of a ${a.model.kind} model, the other of a ${b.model.kind} one: the difference is not one between versions of Mullover.`,
-        ]),
-    ...(a.grader === b.grader ? [] : ['They were graded by different graders.']),
+    ...mixedKinds([first, second]),
     ...(unknown > 0 ? [`Left out, since one side has no verdict: ${plural(unknown, 'pair')}, over all lines.`] : []),
     ...(other.length > 0 ? [`Left out, since only one side has them: ${other.join('; ')}.`] : []),
   ];

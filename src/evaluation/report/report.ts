@@ -51,7 +51,7 @@ function checkFacts(checks: readonly GraderCheck[]): Report['facts'] {
   ];
 }
 
-const KINDS: Readonly<Record<EvaluationFile['model']['kind'], string>> = {
+export const KINDS: Readonly<Record<EvaluationFile['model']['kind'], string>> = {
   simulated:
     'Simulated model: its replies were made from the gold patch with a set skill. The numbers show how the search uses such replies, and say nothing about any real model.',
   replayed: 'Replayed model: recorded replies, no endpoint was asked. Times and costs are not those of the model.',

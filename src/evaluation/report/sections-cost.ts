@@ -24,7 +24,7 @@ const MEASURES: readonly Measure[] = [
   { name: 'money', unit: 'money', of: (row) => row.cost },
 ];
 
-function totalTokens({ tokens }: ResultRow): number {
+export function totalTokens({ tokens }: ResultRow): number {
   return tokens.prompt + tokens.completion;
 }
 

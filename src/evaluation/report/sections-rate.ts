@@ -91,7 +91,7 @@ function named({ policy, budget }: Arm): string {
   return `${policy}, N = ${budget}`;
 }
 
-export function contrastTable(contrasts: readonly Contrast[]): Table {
+export function contrastTable(contrasts: readonly Contrast[], [before, after] = ['before', 'after']): Table {
   const adjusted = holm(contrasts.map(({ found }) => found.p));
   const lines = contrasts.map((contrast, i) => ({ ...contrast, adjusted: adjusted[i] ?? 1 }));
   return tableOf(
@@ -99,8 +99,8 @@ export function contrastTable(contrasts: readonly Contrast[]): Table {
     [['', ({ name }) => name]],
     [
       ['instances', ({ found }) => String(found.instances)],
-      ['before', ({ found }) => percent(found.first)],
-      ['after', ({ found }) => percent(found.second)],
+      [before, ({ found }) => percent(found.first)],
+      [after, ({ found }) => percent(found.second)],
       ['difference', ({ found }) => points(found.difference)],
       ['gained', ({ found }) => String(found.gained.length)],
       ['lost', ({ found }) => String(found.lost.length)],
@@ -129,7 +129,7 @@ export function oracle(study: Study): Section {
   };
 }
 
-function poolOf(study: Study, arm: Arm) {
+export function poolOf(study: Study, arm: Arm) {
   const rows = arm.rows.filter((row) => row.oracle !== null && isKnown(row));
   const pool = shareFigure(study, rows, (row) => row.oracle === true);
   const chosen = shareFigure(study, rows, isResolved);

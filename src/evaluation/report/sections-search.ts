@@ -1,6 +1,7 @@
 // How well the stages work: localization against the gold patch, and whether reward models put right candidates first.
 
 import { mean } from 'simple-statistics';
+import type { StageName } from '../../task.ts';
 import { plural } from '../../trace/views/quantities.ts';
 import type { ResultRow } from '../result-row.ts';
 import { aucOf, aucWithin, type Scored } from '../statistics/auc.ts';
@@ -116,11 +117,19 @@ function rewardedBy({ rows, instances }: Study): readonly Rewarded[] {
   const scores = fullest.flatMap(({ instance, rewards }, run) =>
     rewards.map((reward) => ({ ...reward, run, unit: units.get(instance) ?? 0 })),
   );
-  const byStage = Map.groupBy(scores, ({ kind, stage }) => `${kind} ${stage}`);
+  const byStage = Map.groupBy(scores, ({ stage, kind }) => `${stage} ${kind}`);
   return [...byStage]
-    .sort(([a], [b]) => byText(a, b))
+    .sort(([a], [b]) => placeOf(a) - placeOf(b) || byText(a, b))
     .flatMap(([, own]) => {
       const groups = [...Map.groupBy(own, ({ run }) => run).values()];
       return own.slice(0, 1).map(({ kind, stage }) => ({ kind, stage, groups }));
     });
+}
+
+const ORDER: readonly StageName[] = ['repository-understanding', 'fault-localization', 'patch-generation'];
+
+/** In the order in which a search goes through them. */
+function placeOf(name: string): number {
+  const place = ORDER.findIndex((stage) => name.startsWith(`${stage} `));
+  return place < 0 ? ORDER.length : place;
 }

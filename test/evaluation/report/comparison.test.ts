@@ -55,7 +55,7 @@ describe('a comparison of two evaluations', () => {
     const old = [...resolving('a').slice(0, 4), row('e', { resolved: null, oracle: null })];
     const report = comparisonOf(side('old', old), side('new', more, { model: simulated, grader: 'official' }));
     expect(report.warnings).toEqual([
-      'One is of a live model, the other of a simulated one: the difference is not one between versions of Mullover.',
+      'Their models are not of one kind (old: live, new: simulated): the difference is not one between versions of Mullover.',
       'They were graded by different graders.',
       'Left out, since one side has no verdict: 1 pair, over all lines.',
       'Left out, since only one side has them: process-search, N = 8 (new).',

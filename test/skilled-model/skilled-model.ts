@@ -1,7 +1,7 @@
 // A model of given skill for one task: right replies from the row's own fix, wrong ones from mechanical mistakes.
 
 import type { Hunk, Texts } from '../../src/evaluation/diff.ts';
-import type { Simulation } from '../../test/model-server/simulation.ts';
+import type { Simulation } from '../model-server/simulation.ts';
 import { editBlocks } from './edit-blocks.ts';
 
 export interface Replies {
