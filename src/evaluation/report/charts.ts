@@ -4,6 +4,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { colour, INK } from '../../look/chart-look.ts';
 import type { Interval } from '../statistics/bootstrap.ts';
 import { type Axis, chart, interval, type Layer, POINT, plane, shape, vertical } from './chart-parts.ts';
+import { legible } from './labels.ts';
 
 /** One point of a line or a column of points. */
 export interface Mark {
@@ -48,26 +49,6 @@ export function curves(marks: readonly CurveMark[], x: Axis, y: Axis): TopLevelS
     },
     series,
   );
-}
-
-/** Of labels that would lie on each other the first one stays; parts of the width and of the height of the chart. */
-const ROOM = { x: 0.03, y: 0.05 };
-
-/** `places`: all of them, ascending. */
-function legible<T extends CurveMark>(marks: readonly T[], places: readonly number[]): readonly T[] {
-  const width = Math.log((places.at(-1) ?? 1) / (places[0] ?? 1)) || 1;
-  const labelled: T[] = [];
-  const isFree = (mark: T) =>
-    labelled.every(
-      ({ x, value }) =>
-        Math.abs(Math.log(x / mark.x)) > ROOM.x * width || Math.abs((value ?? 0) - (mark.value ?? 0)) > ROOM.y,
-    );
-  return marks.map((mark) => {
-    if (mark.label === undefined) return mark;
-    if (!isFree(mark)) return { ...mark, label: '' };
-    labelled.push(mark);
-    return mark;
-  });
 }
 
 function dashes(lines: readonly string[]): Layer {
