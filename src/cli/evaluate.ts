@@ -20,6 +20,7 @@ import { knownPolicy, modelSettings, openOn, type Places } from './evaluation-po
 import { gradeOfficially } from './official-grading.ts';
 import { openDataset } from './open-dataset.ts';
 import { stopSignal } from './stop-signal.ts';
+import { toldWaits } from './told-waits.ts';
 
 export interface EvaluateOptions {
   readonly dataset?: string;
@@ -91,7 +92,8 @@ async function evaluateInto(out: string, options: EvaluateOptions): Promise<numb
 }
 
 async function here(asked: Evaluation, config: Config, options: EvaluateOptions, signal: AbortSignal) {
-  return evaluate(asked, { say, now: () => performance.now(), open: await openHere(asked, config, options) }, signal);
+  const open = toldWaits(await openHere(asked, config, options), say);
+  return evaluate(asked, { say, now: () => performance.now(), open }, signal);
 }
 
 async function openHere({ folder: out }: Evaluation, config: Config, options: EvaluateOptions) {

@@ -16,6 +16,7 @@ import { knownPolicy, modelSettings, openOn } from './evaluation-ports.ts';
 import { amount, counted, wholeNumber } from './option-values.ts';
 import type { SynthesisStep } from './synthesis-step.ts';
 import { cloneUrls, hostIn, JOBS, REPO_MIRROR } from './synthesize-sources.ts';
+import { toldWaits } from './told-waits.ts';
 
 interface BootstrapOptions {
   readonly modelUrl?: string;
@@ -113,7 +114,7 @@ async function evaluator(config: Config, options: BootstrapOptions, { folder, sa
     grader: 'own' as const,
   };
   const host = await hostIn(config.data.folder, config);
-  const open = openOn(host, places, config.budget.default);
+  const open = toldWaits(openOn(host, places, config.budget.default), say);
   return (evaluation: Evaluation, signal: AbortSignal) =>
     evaluate(evaluation, { say, now: () => performance.now(), open }, signal);
 }

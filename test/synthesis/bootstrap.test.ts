@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { toldWaits } from '../../src/cli/told-waits.ts';
 import type { Evaluation } from '../../src/evaluation/described.ts';
 import { evaluate } from '../../src/evaluation/evaluate.ts';
 import { policyNamed } from '../../src/search/policy.ts';
@@ -38,13 +39,15 @@ interface Told {
   readonly tasks: readonly TaskRow[];
   readonly attempts?: number;
   readonly caps?: Bootstrapping['caps'];
+  /** Address of the model. */
+  readonly model?: string;
 }
 
-async function strive({ tasks, attempts = 2, caps = { tokens: Infinity, money: Infinity } }: Told) {
+async function strive({ tasks, attempts = 2, caps = { tokens: Infinity, money: Infinity }, model = server.url }: Told) {
   const said: string[] = [];
   const say = (line: string) => said.push(line);
-  const site = { folder: join(folder, 'bootstrap'), repository: repository.path, model: server.url };
-  const { open } = openCalc(site);
+  const site = { folder: join(folder, 'bootstrap'), repository: repository.path, model };
+  const open = toldWaits(openCalc(site).open, say);
   const policy = policyNamed('process-search');
   if (!policy) throw new TypeError('there is no such policy');
   const counts = await bootstrap(
@@ -60,6 +63,21 @@ async function strive({ tasks, attempts = 2, caps = { tokens: Infinity, money: I
 }
 
 describe("a teacher's attempts", () => {
+  test('an endpoint that takes nothing just then is waited for, and that is told once', async () => {
+    let refusals = 3;
+    const crowded = await startModelServer({
+      answer: (call) => (refusals-- > 0 ? { status: 429, message: 'Too many requests.' } : calcAnswers(call)),
+    });
+    const { counts, said } = await strive({ tasks: [taskRow('acme__calc-1')], attempts: 1, model: crowded.url });
+    await crowded.close();
+    expect(counts).toEqual({ decided: 1, open: 0, resolved: 1 });
+    expect(said).toEqual([
+      expect.stringMatching(/^ {2}waiting for the endpoint: .*Too many requests\./),
+      '  the endpoint answers again',
+      expect.stringMatching(/^\[1\/1\] acme__calc-1 /),
+    ]);
+  });
+
   test('each has a trace with thoughts, and the verdict on every patch', async () => {
     expect((await strive({ tasks: [taskRow('acme__calc-1')] })).counts).toEqual({ decided: 2, open: 0, resolved: 2 });
     const attempts = await readAttempts(join(folder, 'bootstrap'));
