@@ -1,5 +1,6 @@
 // One instance of an evaluation that several machines share: goes on with what others made of it, and hands in each row as it is known.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentFault } from '../errors.ts';
 import { policyNamed } from '../search/policy.ts';
 import { evaluateInstance } from './evaluate-instance.ts';
@@ -33,11 +34,15 @@ export interface WorkerPorts extends Pick<EvaluationPorts, 'open'> {
   made(row: ResultRow): void;
   /** Told of each run why it waits, or that it does not. */
   waits(reason: string | undefined): void;
+  /** How often what there is of a run is handed in, so that a machine that is lost takes no more than that with it. */
+  readonly checkpointMs?: number;
 }
 
+const CHECKPOINT_MS = 60_000;
+
 /**
- * Throws EnvironmentFault where this machine cannot open the instance: another one may. What the signal's abort leaves of a
- * run is handed in for the next worker.
+ * Throws EnvironmentFault where this machine cannot open the instance: another one may. What there is of a run
+ * is handed in at checkpoints and at the signal's abort, for the next worker.
  */
 export async function workOn(instance: string, ports: WorkerPorts, signal: AbortSignal): Promise<void> {
   const { shared } = ports;
@@ -46,14 +51,22 @@ export async function workOn(instance: string, ports: WorkerPorts, signal: Abort
   if (text === undefined) return;
   const done = await restore(instance, ports);
   const missing = missingOf(instance, gridOf(ports.about), new Map(done.map((row) => [keyOf(row), row])));
-  const judged = (row: ResultRow, patch: string | undefined) => handIn(row, patch, ports);
+  const open = new Map(missing.map((setting) => [keyOf(setting), setting]));
+  const judged = async (row: ResultRow, patch: string | undefined) => {
+    await handIn(row, patch, ports);
+    open.delete(keyOf(row));
+  };
+  const ended = new AbortController();
+  const keeping = keepBegun(instance, open, ports, ended.signal);
   try {
     const reason = await withPlace(readTask(text), { ports, checkouts: ports.checkouts }, signal, (place) =>
       evaluateInstance(place, { missing, done }, { judged, waits: ports.waits }, signal),
     );
     if (reason !== undefined) throw new EnvironmentFault(reason, 'Mend it on that machine.');
   } finally {
-    if (signal.aborted) await handInBegun(instance, missing, ports);
+    ended.abort();
+    await keeping;
+    if (signal.aborted) await handInBegun(instance, open, ports);
   }
 }
 
@@ -77,14 +90,23 @@ async function handIn(row: ResultRow, patch: string | undefined, { shared, trace
   made(row);
 }
 
-async function handInBegun(
-  instance: string,
-  missing: readonly Setting[],
-  { shared, traces }: WorkerPorts,
-): Promise<void> {
-  for (const setting of missing) {
+/** Until the signal is aborted. */
+async function keepBegun(instance: string, open: Open, ports: WorkerPorts, ended: AbortSignal): Promise<void> {
+  for (;;) {
+    await sleep(ports.checkpointMs ?? CHECKPOINT_MS, undefined, { signal: ended }).catch(() => {}); // aborted: the loop ends
+    if (ended.aborted) return;
+    // A Redis that is away is told of by its connection; the run itself goes on, and the next checkpoint has more.
+    await handInBegun(instance, open, ports).catch(() => {});
+  }
+}
+
+/** What has no row yet, by key. */
+type Open = ReadonlyMap<string, Setting>;
+
+async function handInBegun(instance: string, open: Open, { shared, traces }: WorkerPorts): Promise<void> {
+  for (const [key, setting] of open) {
     const bytes = await traces.pack(runOf(setting));
-    if (bytes) await shared.keepTrace(instance, keyOf(setting), { run: runOf(setting), bytes });
+    if (bytes) await shared.keepTrace(instance, key, { run: runOf(setting), bytes });
   }
 }
 

@@ -25,6 +25,7 @@ export interface CalcWorker extends CalcSite {
   readonly redisUrl: string;
   /** Name of the evaluation. */
   readonly id: string;
+  readonly checkpointMs?: number;
 }
 
 const CAPS = { rollouts: 8, tokens: 2e6, seconds: 3600, sandboxSeconds: 3600, money: 10 };
@@ -45,13 +46,13 @@ export function followCalc(
 }
 
 export async function workOnCalc(site: CalcWorker, say: Say, signal: AbortSignal): Promise<void> {
-  const { redisUrl, id, folder } = site;
+  const { redisUrl, id, folder, checkpointMs = 60_000 } = site;
   const shared = createSharedEvaluation(id, { redisUrl, onError: () => {} });
   const { host, open } = openCalc(site);
   try {
     const about = readAbout((await shared.about()) ?? '');
     const traces = createTraceStore({ dir: host.traceFolder, redact: host.secrets.redact });
-    const parts = { id, shared, about, open, traces, redisUrl, jobs: 1, lock: LOCK, say };
+    const parts = { id, shared, about, open, traces, redisUrl, jobs: 1, lock: LOCK, checkpointMs, say };
     await withFolder(folder, (checkouts) => workUntilEnd({ ...parts, checkouts }, signal));
   } finally {
     await shared.close();

@@ -5,11 +5,13 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { readEvaluation, readRows } from '../../src/evaluation/evaluation-folder.ts';
 import { readPredictions } from '../../src/evaluation/predictions.ts';
 import type { ResultRow } from '../../src/evaluation/result-row.ts';
+import { runOf } from '../../src/evaluation/settings.ts';
 import { createSharedEvaluation } from '../../src/queue/shared-evaluation.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import { calcAnswers } from '../calc.ts';
@@ -200,4 +202,32 @@ test('an instance that no machine can open is told by what they said, and the ot
   expect(heard).toContainEqual(expect.stringMatching(/^a-1 is given up: .*nothing-here/));
   expect(said.filter((line) => line.includes('void: '))).toHaveLength(2);
   expect(timeless(await readRows(folder))).toEqual(timeless(all));
+}, 600_000);
+
+test('kill -9 in the middle of a run: the next machine goes on from the last checkpoint, and asks nothing of it again', async () => {
+  let [answered, isBack] = [0, false];
+  const made = await calc(['a-1'], (call) => {
+    answered += 1;
+    return answered <= 3 || isBack ? calcAnswers(call) : { status: 503, message: 'away' };
+  });
+  const folder = join(made.folder, 'out');
+  const setting = { instance: 'a-1', policy: 'best-of-n', budget: 2, seed: 1 };
+  const { rows } = followed(made, { policies: [setting.policy], budgets: [setting.budget], folder });
+  const site = { ...(await workerOf(made, folder, 'w1')), checkpointMs: 50 };
+  const worker = machineToKill(site);
+  const shared = createSharedEvaluation(site.id, { redisUrl: redis.url, onError: () => {} });
+  const keptReplies = async () => {
+    const parcel = await shared.trace('a-1', runOf(setting));
+    return parcel ? gunzipSync(parcel).toString().split('\\"type\\":\\"asked\\"').length - 1 : 0;
+  };
+  while ((await keptReplies()) < 3) await sleep(20);
+  await worker.kill();
+  await shared.close();
+  isBack = true;
+  const second = machine({ ...site, folder: join(made.folder, 'w2') });
+  expect(await rows).toMatchObject([{ ...setting, decision: expect.not.stringMatching('void') }]);
+  await second.ended;
+  const calls = Object.values(made.server.calls());
+  expect(calls.filter(({ completed }) => completed > 1)).toEqual([]);
+  expect(calls.reduce((sum, { completed }) => sum + completed, 0)).toBeGreaterThan(3);
 }, 600_000);
