@@ -1,7 +1,7 @@
 // `mullover synthesize filter`: what of the teacher's attempts is right and may be learnt from, step by step of each run.
 
 import { join } from 'node:path';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { InputFault } from '../errors.ts';
 import { readEvaluation } from '../evaluation/evaluation-folder.ts';
@@ -12,7 +12,7 @@ import { type Attempt, readAttempts, teacherSentence } from '../synthesis/attemp
 import { type Benchmarks, benchmarksOf } from '../synthesis/filter/contamination.ts';
 import { type FilterPorts, filterAttempts, type Kept } from '../synthesis/filter/filter.ts';
 import { writeFacts } from '../synthesis/filter/filter-facts.ts';
-import { PERMISSIVE } from '../synthesis/filter/licences.ts';
+import { isLicence, PERMISSIVE } from '../synthesis/filter/licences.ts';
 import { thoughtlessLines } from '../synthesis/filter/thoughtless.ts';
 import { storedRun } from '../synthesis/filter/told-episodes.ts';
 import { replaceRejections } from '../synthesis/rejections.ts';
@@ -41,7 +41,7 @@ export const FILTER: SynthesisStep = {
   description: 'Judge every step of every attempt, and keep what is right, licensed, new and in no benchmark.',
   options: [
     new Option('--licences <spdx,…>', 'licences of repositories that may be learnt from')
-      .argParser(names)
+      .argParser(licencesIn)
       .default(PERMISSIVE, 'permissive ones'),
     new Option('--benchmark <file|name...>', 'data sets that nothing may come from, beside repositories of known ones'),
     REPO_MIRROR,
@@ -49,6 +49,12 @@ export const FILTER: SynthesisStep = {
   ],
   run: (options: FilterOptions, work) => filterStep(options, work),
 };
+
+function licencesIn(text: string): readonly string[] {
+  const wrong = names(text).find((name) => !isLicence(name));
+  if (wrong === undefined) return names(text);
+  throw new InvalidArgumentError(`Give SPDX identifiers, as GPL-3.0-only; "${wrong}" is none.`);
+}
 
 async function filterStep({ licences, benchmark = [], repoMirror, cutoff }: FilterOptions, work: StepWork) {
   const { folder } = work;

@@ -55,9 +55,15 @@ export async function bootstrap(asked: Bootstrapping, work: StepWork): Promise<B
   const total = asked.tasks.length * asked.attempts;
   return {
     decided: decided.length,
-    open: total - decided.length,
+    open: total - decided.filter((row) => isAsked(row, asked)).length,
     resolved: decided.filter(({ resolved }) => resolved).length,
   };
+}
+
+/** Earlier calls may have asked for more attempts, of other sizes, and of tasks that were taken away. */
+function isAsked({ instance, policy, budget, seed }: ResultRow, asked: Bootstrapping): boolean {
+  const isSame = policy === asked.policy.name && budget === asked.rollouts && seed <= asked.attempts;
+  return isSame && asked.tasks.some(({ instance_id: id }) => id === instance);
 }
 
 function rejectionOf({ instance, seed, reason }: ResultRow) {

@@ -45,6 +45,10 @@ test.each([
     ['collect', '--out', 'FOLDER/none', '--github', 'acme/calc,calc'],
     `error: option '--github <owner/name,…>' argument 'acme/calc,calc' is invalid. Give owner/name; "calc" is none.\n(see --help)`,
   ],
+  [
+    ['filter', '--out', 'FOLDER/none', '--licences', 'MIT,GPL'],
+    `error: option '--licences <spdx,…>' argument 'MIT,GPL' is invalid. Give SPDX identifiers, as GPL-3.0-only; "GPL" is none.\n(see --help)`,
+  ],
 ])('%j is refused with the next step', async (args, stderr) => {
   expect(await synthesize(...args)).toEqual({ exitCode: 2, stdout: '', stderr });
 });

@@ -39,11 +39,18 @@ interface Told {
   readonly tasks: readonly TaskRow[];
   readonly attempts?: number;
   readonly caps?: Bootstrapping['caps'];
+  readonly rollouts?: number;
   /** Address of the model. */
   readonly model?: string;
 }
 
-async function strive({ tasks, attempts = 2, caps = { tokens: Infinity, money: Infinity }, model = server.url }: Told) {
+async function strive({
+  tasks,
+  attempts = 2,
+  caps = { tokens: Infinity, money: Infinity },
+  rollouts = 2,
+  model = server.url,
+}: Told) {
   const said: string[] = [];
   const say = (line: string) => said.push(line);
   const site = { folder: join(folder, 'bootstrap'), repository: repository.path, model };
@@ -52,7 +59,7 @@ async function strive({ tasks, attempts = 2, caps = { tokens: Infinity, money: I
   if (!policy) throw new TypeError('there is no such policy');
   const counts = await bootstrap(
     {
-      ...{ name: 'bootstrap', tasks, policy, rollouts: 2, attempts, jobs: 1, caps },
+      ...{ name: 'bootstrap', tasks, policy, rollouts, attempts, jobs: 1, caps },
       model: { name: 'recorded', judge: 'recorded', kind: 'replayed' },
       mullover: { version: '0.0.0', commit: null },
       evaluate: (evaluation: Evaluation, signal) => evaluate(evaluation, { say, now: () => 0, open }, signal),
@@ -101,6 +108,8 @@ describe("a teacher's attempts", () => {
     expect(server.requests()).toHaveLength(asked);
     const more = await strive({ tasks: [taskRow('acme__calc-1'), taskRow('acme__calc-2')], attempts: 1 });
     expect(more.counts).toEqual({ decided: 2, open: 0, resolved: 2 });
+    const larger = await strive({ tasks: [taskRow('acme__calc-1')], attempts: 1, rollouts: 3 });
+    expect(larger.counts).toEqual({ decided: 3, open: 0, resolved: 3 });
   });
 
   test('a task that cannot be judged says so, until it can', async () => {

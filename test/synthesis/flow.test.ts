@@ -234,6 +234,9 @@ describe('the export', () => {
     }
     const everything = JSON.stringify([...files]);
     expect(everything).not.toContain(SECRET);
+    // Lines of the fix may stand in patches; the tests that graded them stand in no set.
+    for (const text of [...hiddenNames(gold), '// the hidden test', 'test/hidden.test.js', 'hidden'])
+      expect(everything).not.toContain(text);
     for (const [name, rows] of files)
       if (!name.startsWith('sft')) expect(JSON.stringify(rows)).not.toContain('I think about');
   });

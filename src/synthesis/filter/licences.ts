@@ -7,6 +7,11 @@ export const PERMISSIVE: readonly string[] = [
   ...['Python-2.0', 'PSF-2.0', 'BSL-1.0', 'BlueOak-1.0.0', 'PostgreSQL', 'X11'],
 ];
 
+/** Whether it names one licence by its SPDX identifier. */
+export function isLicence(spdx: string): boolean {
+  return isAllowed(spdx, [spdx]);
+}
+
 /** Why texts under a licence (an SPDX expression) may not be learnt from; undefined where they may. */
 export function licenceAgainst(spdx: string | null, allowed: readonly string[]): string | undefined {
   if (spdx === null) return 'no licence is known';

@@ -58,8 +58,9 @@ test('warnings name leaks, noise, conflicts and issues on both sides of the spli
   const statement = 'The parser drops the last number of a list, whatever stands before it in the line.';
   const episodes = [
     patchEpisode('u0.f0.p0', 'correct', { evidence: 'against', statement }),
-    patchEpisode('u0.f0.p1', 'incorrect', { key: 'k-u0.f0.p0', instance: 'acme__calc-7' }),
-    patchEpisode('u1.f0.p0', 'incorrect', { instance: 'b', repository: 'a/fork', statement }),
+    patchEpisode('u0.f0.p1', 'incorrect', { key: 'k-u0.f0.p0', statement }),
+    patchEpisode('u1.f0.p0', 'incorrect', { instance: 'b', repository: 'a/fork', statement: `${statement} Please.` }),
+    patchEpisode('u2.f0.p0', 'incorrect', { instance: 'c', repository: 'acme/calc', statement: `${statement} Why?` }),
   ];
   const sets = { prm: samples(30, (_, label) => (label ? 60 : 10)), orm: [] };
   const sides = new Map([
@@ -68,10 +69,11 @@ test('warnings name leaks, noise, conflicts and issues on both sides of the spli
   ] as const);
   const { warnings, shared, sets: told } = qualityOf(sets, episodes, sides);
   expect(told.prm).toMatchObject({ right: 30, wrong: 30, issues: 30 });
-  expect(shared).toBe(0);
+  expect(shared).toBe(1);
   expect(warnings).toEqual([
     'prm: lengths and positions alone tell right from wrong (AUC 1.00)',
     '100 % of one kind of labels are spoken against by executed tests',
     '1 products have both labels',
+    '1 issues have a like one on the other side of the split',
   ]);
 });
