@@ -19,6 +19,8 @@ export const READING: Permissions = { metadata: 'read', contents: 'read', issues
 export const ISSUE_READING: Permissions = { issues: 'read' };
 /** To comment while the search runs, and to see whether it is still wanted. */
 export const COMMENTING: Permissions = { issues: 'write' };
+/** To answer a command: whether its sender may ask, what is meant, and the answer. */
+export const ANSWERING: Permissions = { metadata: 'read', contents: 'read', issues: 'write' };
 /** To publish; minted after the decision, for as long as publishing takes. */
 export const PUBLISHING: Permissions = { contents: 'write', issues: 'write', pull_requests: 'write' };
 /** To bring the description of a pull request up to date. */
@@ -45,7 +47,8 @@ export interface GitHubApp {
   login(): Promise<string>;
   /**
    * Makes one token do for a phase of work on an issue: whatever `work` asks for within these permissions gets the same one. It
-   * is minted at the first use, replaced before it expires, and dead when this settles. Phases of one issue do not nest.
+   * is minted at the first use, replaced before it expires, and dead when this settles. A search and a command may each be in
+   * one on the same issue.
    */
   phase<T>(place: Place, permissions: Permissions, work: () => Promise<T>): Promise<T>;
   /** Lends the token of the phase where it covers the permissions, else one that is dead when this settles. Throws GitHubFault. */
@@ -93,7 +96,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     };
     return { token, end };
   };
-  const phases = new Map<string, Phase>();
+  const phases: { readonly key: string; readonly phase: Phase }[] = [];
   return {
     login: async () => {
       login ??= about().then((data) => `${data?.slug}[bot]`);
@@ -106,19 +109,20 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
     },
     phase: async (place, permissions, work) => {
       const phase = new Phase(permissions, () => issueAt(place, permissions), now);
-      phases.set(phaseKey(place), phase);
+      const entry = { key: phaseKey(place), phase };
+      phases.push(entry);
       try {
         return await work();
       } finally {
-        phases.delete(phaseKey(place));
+        phases.splice(phases.indexOf(entry), 1);
         await phase.end();
       }
     },
     withAccess: async (place, permissions, use, signal) => {
       const onAnswer = answered(`${place.installation}`);
       const lend = (token: string) => use(createApi({ baseUrl, auth: { token }, throttle, signal, onAnswer }), token);
-      const phase = phases.get(phaseKey(place));
-      if (phase?.covers(permissions)) return phase.lend(lend);
+      const held = phases.find(({ key, phase }) => key === phaseKey(place) && phase.covers(permissions));
+      if (held) return held.phase.lend(lend);
       const single = new Phase(permissions, () => issueAt(place, permissions, signal), now);
       try {
         return await single.lend(lend);
@@ -153,7 +157,7 @@ export function createGitHubApp(options: GitHubAppOptions): GitHubApp {
   };
 }
 
-/** An issue has one run at a time; a thread of another number is another piece of work. */
+/** A thread of another number is another piece of work. */
 const phaseKey = ({ repositoryId, issue }: Place): string => `${repositoryId}-${issue}`;
 
 /** One repository, or all of an installation. */

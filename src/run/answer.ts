@@ -4,8 +4,9 @@ import { mayAsk } from '../commands/authorisation.ts';
 import type { Command, Retry } from '../commands/command.ts';
 import type { CommandRequest } from '../commands/request.ts';
 import { persist } from '../github/api.ts';
-import { READING } from '../github/github-app.ts';
+import { ANSWERING, READING } from '../github/github-app.ts';
 import { ourPull } from '../github/our-pull.ts';
+import type { Permissions } from '../github/phase.ts';
 import { permissionOf } from '../github/snapshot.ts';
 import { newestRun } from '../github/stored-runs.ts';
 import type { Place } from '../ports.ts';
@@ -36,7 +37,8 @@ export async function answerCommand(id: string, parts: AnswerParts, signal: Abor
   if (admission === 'later') return 'much-later';
   if (admission === 'silent') return drop(id, parts);
   if (admission === 'too-often') return answer(request, parts, 'too-often', replies.tooOften());
-  return carryOut(request, command, parts, signal);
+  const permissions: Permissions = request.onPullRequest ? { ...ANSWERING, pull_requests: 'read' } : ANSWERING;
+  return parts.app.phase(threadOf(request), permissions, () => carryOut(request, command, parts, signal));
 }
 
 /** What GitHub told, and no person asked for. */

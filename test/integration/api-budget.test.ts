@@ -240,3 +240,14 @@ test('a maintainer may label as many issues as there are, in the same hour', asy
   for (const place of places) kinds.push(await put(place, 'writer'));
   expect(new Set(kinds)).toEqual(new Set(['ready']));
 });
+
+test('a command costs few requests: one token for who asks, what is meant and the answer', async () => {
+  const place = await newIssue();
+  await say(place, 'writer', { command: { kind: 'help' } });
+  const costs: Record<string, number> = {};
+  for (const kind of ['help', 'status', 'stop'] as const)
+    costs[kind] = await costOf(async () => void (await say(place, 'writer', { command: { kind } })));
+  console.info(`one command: ${JSON.stringify(costs)} requests`);
+  // Token, permission, comments so far, the answer, the token's end.
+  expect(costs).toEqual({ help: 5, status: 5, stop: 5 });
+});
