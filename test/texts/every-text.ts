@@ -1,7 +1,7 @@
 // Every text that people read on GitHub, made of a sample run and of made-up facts: looked at on one page, kept as golden files.
 
 import { COMMAND_WORDS } from '../../src/commands/command.ts';
-import { text } from '../../src/texts.ts';
+import { type TextVariables, text } from '../../src/texts.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { dashboard } from '../../src/trace/views/dashboard.ts';
 import { diagnosis } from '../../src/trace/views/diagnosis.ts';
@@ -24,6 +24,7 @@ import { remark, revised } from '../trace/views/review-trace.ts';
 import { completeTrace } from '../trace/views/sample-trace.ts';
 
 const LABEL = 'mull';
+const IMAGE = 'sha256:9f2c00112233';
 const SHA = '931e91012ab45c0de0f1e2d3c4b5a69788776655';
 const RUN = 'r-7f3a00112233';
 const LINK = `https://mullover.example.org/runs/${RUN}`;
@@ -68,6 +69,11 @@ function explainNothingText(): string {
   const before = trace.events.slice(0, 3);
   const last = { v: 1, seq: 3, at: before.at(-1)?.at ?? '' };
   return explain([...before, { ...last, type: 'ended', reason: 'the run was stopped', next: 'Ask again.' }], undefined);
+}
+
+/** Every sentence of a text that has several. */
+function notes(name: string, kinds: readonly string[], more: TextVariables): string {
+  return kinds.map((kind) => text(name, { kind, ...more })).join('\n');
 }
 
 const followed = { now: Date.parse(trace.events.at(-1)?.at ?? '') + 2000, commands: COMMAND_WORDS, label: LABEL };
@@ -185,6 +191,21 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   patchComment: patchComment(viewRun(trace.events, trace.texts), { refusal: 'branch rules forbid it', trace: LINK }),
   dryRun: patchComment(viewRun(trace.events, trace.texts), { refusal: DRY_RUN, trace: LINK }),
   ...reviewTexts(),
+  evidenceNotes: notes('evidence-note', ['failing', 'flaky', 'flaky-with-patch'], {
+    tests: ['a.test.js › adds', 'a.test.js › subtracts'],
+  }),
+  evidenceRuns: text('evidence-runs', { thrice: true, commands: ['npx jasmine spec/j2x_spec.js'], images: [IMAGE] }),
+  reach: ['seen', 'unseen', 'untried', 'untold', 'unnamed']
+    .map((state) => text('reach', { state, file: 'src/xml.js', text: '3 tests fail where it is broken' }))
+    .join('\n'),
+  environmentNotes: notes('environment-note', ['kept', 'repaired', 'unproven', 'no-way', 'start'], {
+    reason: '`npm ci` ends with 1',
+  }),
+  patchNotes: notes('patch-note', ['unread', 'left-out', 'by-hand', 'save', 'save-base64', 'not-whole'], {
+    paths: ['src/xml.js'],
+  }),
+  morePatches: text('more-patches', { left: 3 }),
+  unreadImages: text('unread-images', { count: 2 }),
   withoutDraft: `${withoutDraft()}\n`,
   baseBehind: `${baseBehind(SHA, 'main')}\n`,
   retried: retriedText(),

@@ -57,6 +57,16 @@ test('a text that is not there is named', () => {
   expect(() => text('no-such-text')).toThrow('There is no text "no-such-text".');
 });
 
+test('no sentence that people read is built in a view: words in the middle of code stand in a template', () => {
+  const views = join(import.meta.dirname, '../../src/trace/views');
+  const sentences = readdirSync(views).flatMap((file) => {
+    const source = readFileSync(join(views, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/[^\n]*/g, '');
+    const literals = source.matchAll(/['`](?:[A-Z⚠*>]| [A-Z])(?:[^'`\n\\]|\\.)*?( (?:[^'`\n\\]|\\.)*?){3,}[.:]['`]/g);
+    return [...literals].map(([literal]) => `${file}: ${literal}`);
+  });
+  expect(sentences).toEqual([]);
+});
+
 test('every template is used, and what is used is there', () => {
   const src = join(import.meta.dirname, '../../src');
   const code = readdirSync(src, { recursive: true, encoding: 'utf8' })

@@ -1,6 +1,7 @@
 // Every distinct patch of a run: what was measured about it, and what the decision says of it.
 
 import { rewardOf } from '../../selection/criteria.ts';
+import { paragraph } from '../../texts.ts';
 import { type Candidate, keptTests } from '../../verification/matrix.ts';
 import { isProposed } from '../tree.ts';
 import type { Executed } from '../work-event.ts';
@@ -59,7 +60,7 @@ export function candidatesTable(run: RunView): string {
     '| # | change | rollouts | lines | regression | reproduction | reward | |',
     '|---|---|---|---|---|---|---|---|',
     ...shown.map((candidate) => row(run, candidate)),
-    ...(left > 0 ? ['', `And ${plural(left, 'more patch', 'more patches')}, in the full trace.`] : []),
+    ...(left > 0 ? ['', paragraph('more-patches', { left })] : []),
   ].join('\n');
 }
 

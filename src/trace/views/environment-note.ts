@@ -2,6 +2,7 @@
 
 import type { SandboxSettings } from '../../execution.ts';
 import type { BlobRef } from '../../task.ts';
+import { markdown, paragraph } from '../../texts.ts';
 import {
   acceptedAttempt,
   attemptsOf,
@@ -87,9 +88,7 @@ function variedNote(tree: Tree): string[] {
 function repairedNote(tree: Tree): string[] {
   const story = environmentStory(tree);
   if (!story?.block || (story.state !== 'kept' && story.state !== 'repaired')) return [];
-  const found = `Detection was not enough: ${firstLine(story.reason ?? '')}. From the log the model proposed`;
-  const who = story.state === 'kept' ? 'An earlier run of this repository found' : found;
-  const text = `${who} the commands below, with which the tests run. Add them to \`.github/mullover.yml\` on the default branch, if they are right, so that no run has to find them:`;
+  const text = say(story.state, story.reason ?? '');
   return [details('The tests needed a set-up of their own', `${text}\n\n${codeFence(story.block, 'yaml')}`)];
 }
 
@@ -102,17 +101,13 @@ function failedNote(tree: Tree): string[] {
       `- ${codeSpan(shortened(commands.join(' && '), 300))}: ${escapeUntrusted(shortened(reason, 200))}`,
   );
   const summary = `Also tried, as the model proposed: ${plural(tried.length, 'set-up')}`;
-  const noWay =
-    story.noWay === null
-      ? []
-      : [`The model sees no way in this sandbox: ${escapeUntrusted(shortened(story.noWay, 300))}`];
-  const start = 'To start from, in `.github/mullover.yml` on the default branch; correct what is wrong in it:';
-  const reason = story.reason === null ? '' : `: ${firstLine(story.reason)}`;
   return [
-    ...(story.state === 'unproven' ? [`No existing test passes on the base commit${reason}.`] : []),
+    ...(story.state === 'unproven' ? [say('unproven', story.reason ?? '')] : []),
     ...(tried.length > 0 ? [details(summary, tried.join('\n'))] : []),
-    ...noWay,
-    ...(story.block === null ? [] : [`${start}\n\n${codeFence(story.block, 'yaml')}`]),
+    ...(story.noWay === null
+      ? []
+      : [paragraph('environment-note', { kind: 'no-way', reason: shortened(story.noWay, 300) })]),
+    ...(story.block === null ? [] : [`${say('start')}\n\n${codeFence(story.block, 'yaml')}`]),
   ];
 }
 
@@ -141,6 +136,10 @@ function noWayOf(tree: Tree): string | null {
     if (node.stage === 'environment-setup' && outcome?.kind === 'given-up') return outcome.reason;
   }
   return null;
+}
+
+function say(kind: 'kept' | 'repaired' | 'unproven' | 'start', reason = ''): string {
+  return paragraph('environment-note', { kind, reason: reason !== '' && markdown(firstLine(reason)) });
 }
 
 function firstLine(text: string): string {

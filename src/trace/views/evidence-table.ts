@@ -1,5 +1,6 @@
 // The evidence as a Markdown table, and the lines below it: flaky tests, commands, image.
 
+import { paragraph } from '../../texts.ts';
 import type { Cell, Evidence, EvidenceOfReach, EvidenceRow } from './evidence.ts';
 import { shortened } from './shortened.ts';
 import { codeSpan, escapeUntrusted } from './untrusted-text.ts';
@@ -15,36 +16,35 @@ export function evidenceTable(evidence: Evidence): string {
 
 /** How the table came about; empty when nothing was run. */
 export function evidenceNotes(evidence: Evidence): string {
-  const commands = evidence.commands.map((command) => codeSpan(shortened(command, 300))).join(', ');
-  const images = evidence.images.map((image) => codeSpan(image.slice(0, 'sha256:'.length + 12))).join(', ');
   const regression = evidence.rows.find(({ kind }) => kind === 'regression')?.onBase;
-  const often = regression?.known && regression.containers.length > 2 ? 'three times' : 'twice';
-  const how = `Each run in a fresh container without network, the regression tests on base ${often}`;
-  const failing = regression?.known ? regression.tests : [];
   const known = [
-    ...(failing.length > 0 ? [`Failing on base already: ${names(failing)}.`] : []),
-    ...(evidence.flaky.length > 0 ? [`Flaky on base, left out of the comparison: ${names(evidence.flaky)}.`] : []),
-    ...(evidence.flakyWithPatch.length > 0
-      ? [`Failed once with this patch and passed when repeated: ${names(evidence.flakyWithPatch)}.`]
-      : []),
+    ...noteOf('failing', regression?.known ? regression.tests : []),
+    ...noteOf('flaky', evidence.flaky),
+    ...noteOf('flaky-with-patch', evidence.flakyWithPatch),
   ].join(' ');
-  const ran = commands === '' ? '' : `${how}: ${commands}, image ${images}.`;
+  const ran = runsOf(evidence, regression?.known === true && regression.containers.length > 2);
   return [evidence.reach.map(reachNote).join(' '), known, ran].filter((line) => line !== '').join('\n\n');
 }
 
-const WORDS: Readonly<Record<EvidenceOfReach['state'], (file: string) => string>> = {
-  seen: (file) => `The tests see ${file}`,
-  unseen: (file) => `⚠️ No existing test sees ${file}`,
-  untried: (file) => `⚠️ Whether a test sees ${file} is not known`,
-  untold: (file) => `Whether a test sees ${file} is not known`,
-};
+function noteOf(kind: 'failing' | 'flaky' | 'flaky-with-patch', ids: readonly string[]): readonly string[] {
+  return ids.length === 0 ? [] : [paragraph('evidence-note', { kind, tests: ids.map((id) => shortened(id, 160)) })];
+}
+
+function runsOf({ commands, images }: Evidence, thrice: boolean): string {
+  if (commands.length === 0) return '';
+  return paragraph('evidence-runs', {
+    thrice,
+    commands: commands.map((command) => shortened(command, 300)),
+    images: images.map((image) => image.slice(0, 'sha256:'.length + 12)),
+  });
+}
 
 /** What a passing suite is worth for one file of this patch. */
 function reachNote(reach: EvidenceOfReach): string {
-  const text = escapeUntrusted(shortened(reach.text, 300));
-  if (reach.file === undefined) return `Whether the existing tests run what it changes is not known: ${text}.`;
-  const file = codeSpan(shortened(reach.file, 160));
-  return `${WORDS[reach.state](file)}: ${text}.`;
+  const { file = '', state, text } = reach;
+  return paragraph('reach', {
+    ...{ state: file === '' ? 'unnamed' : state, file: shortened(file, 160), text: shortened(text, 300) },
+  });
 }
 
 export function cellText(cell: Cell): string {

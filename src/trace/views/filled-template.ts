@@ -1,5 +1,7 @@
 // The repository's own pull request template around our text: its headings are kept, ours is below them, notes to authors go.
 
+import { paragraph } from '../../texts.ts';
+
 /** A longer template leaves no room for the evidence. */
 const LONGEST = 8000;
 /** Headings below which the change is told, the plainest first. */
@@ -53,12 +55,7 @@ function homeAmong(headings: readonly Section[]): Section | undefined {
 
 function answered({ heading, text }: Section, issue: number | undefined): string {
   if (MEANT_FOR_TESTS.test(heading))
-    return [
-      'The commands and what they gave on the base and with the patch are in the table of evidence.',
-      tasksOf(text),
-    ]
-      .filter((part) => part !== '')
-      .join('\n\n');
+    return [paragraph('template-tests'), tasksOf(text)].filter((part) => part !== '').join('\n\n');
   if (MEANT_FOR_ISSUES.test(heading) && issue !== undefined) return `#${issue}`;
   return text.trim();
 }

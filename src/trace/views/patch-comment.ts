@@ -1,6 +1,7 @@
 // The comment when GitHub takes no pull request: why, what was found, and the patch itself as a diff that can be applied.
 
 import type { FileChange } from '../../task.ts';
+import { markdown, paragraph } from '../../texts.ts';
 import { costInShort, costOf } from './cost.ts';
 import { leavesAsItIs } from './outgoing-patterns.ts';
 import { patchFile } from './patch-file.ts';
@@ -8,7 +9,8 @@ import { details, doubtBanner, findings, titleOf, traceLink } from './pull-reque
 import { plural } from './quantities.ts';
 import { draftOf, type RunView } from './run-view.ts';
 import { sentence } from './sentence.ts';
-import { codeFence, codeSpan, escapeUntrusted, visibleText } from './untrusted-text.ts';
+import { shortened } from './shortened.ts';
+import { codeFence, escapeUntrusted, visibleText } from './untrusted-text.ts';
 
 export interface PatchCommentOptions {
   /** GitHub's answer; undefined where the caller says why. */
@@ -35,9 +37,7 @@ export const DRY_RUN = 'this repository asks for dry runs (`dry_run` in .github/
 
 function headOf(refusal: string | undefined): string {
   if (refusal === undefined) return '';
-  if (refusal === DRY_RUN)
-    return `**A patch is ready.** ${sentence(DRY_RUN)} \`/mull retry\` opens the pull request once that is taken out.`;
-  return `**A patch is ready, but GitHub took no pull request.** ${sentence(refusal, 1000)}`;
+  return paragraph('patch-ready', { dry_run: refusal === DRY_RUN, reason: markdown(sentence(refusal, 1000)) });
 }
 
 interface Whole {
@@ -60,15 +60,12 @@ function diffOf(run: RunView): Whole | undefined {
 
 function diffPart(run: RunView, room: number): string[] {
   const whole = diffOf(run);
-  if (whole === undefined) return ['The diff could not be read here; it is in the trace.'];
+  if (whole === undefined) return [note('unread')];
   const { diff, changes } = whole;
   const isPlain = isShownWhole(diff) && changes.every(({ encoding = 'utf-8' }) => encoding === 'utf-8');
   const { shown, leftOut } = fitting(diff, room, isPlain ? lengthOf : lengthTwice);
   const files = diff.split(/^(?=diff --git )/m).length;
-  const missing =
-    leftOut.length === 0
-      ? []
-      : [`Too long for this comment, in the trace only: ${leftOut.map(codeSpan).join(', ')}.`.slice(0, 1000)];
+  const missing = leftOut.length === 0 ? [] : [note('left-out', leftOut)];
   if (shown === '') return missing;
   return [
     details(`The patch: ${plural(files, 'file')}`, codeFence(shown, 'diff')),
@@ -108,28 +105,28 @@ function howToApply(run: RunView, shown: string, changes: readonly FileChange[])
   const { bytes, without } = patchFile(shown, changes);
   const base64 = inBase64(bytes);
   const leaves = leavesAsItIs(shown) && leavesAsItIs(base64);
-  const saving = 'Save the diff as `mull.patch`, then:';
+  const saving = note('save');
   const apply = 'git apply --index mull.patch';
-  const byHand = without.map(
-    (path) => `No text patch can hold the encoding of ${codeSpan(path)}: make that change by hand.`,
-  );
+  const byHand = without.map((path) => note('by-hand', [path]));
   if (bytes.length === 0) return byHand;
   const isPlain = bytes.equals(Buffer.from(shown));
   if (isShownWhole(shown) && isPlain && leaves) return [lines(saving, run, [apply])];
   if (!leaves || visibleText(shown) !== shown.replaceAll('\ufeff', '').replace(/\r\n?/g, '\n'))
-    return [
-      lines(saving, run, [apply]),
-      'A comment cannot hold every character of this diff as it is: compare with the one in the trace.',
-      ...byHand,
-    ];
+    return [lines(saving, run, [apply]), note('not-whole'), ...byHand];
   return [
     details(
       `The same diff in base64: a comment cannot hold its ${isPlain ? 'line ends' : 'encoding'}`,
       codeFence(base64),
     ),
-    lines('Save the block in base64 as `mull.b64`, then:', run, ['base64 -d mull.b64 > mull.patch', apply]),
+    lines(note('save-base64'), run, ['base64 -d mull.b64 > mull.patch', apply]),
     ...byHand,
   ];
+}
+
+type Note = 'unread' | 'left-out' | 'by-hand' | 'save' | 'save-base64' | 'not-whole';
+
+function note(kind: Note, paths: readonly string[] = []): string {
+  return paragraph('patch-note', { kind, paths: paths.map((path) => shortened(path, 120)) });
 }
 
 function inBase64(bytes: Buffer): string {
