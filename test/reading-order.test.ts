@@ -8,10 +8,12 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 /** Where the two processes begin: a job in the queue is what lies between them. */
 const STARTS = ['src/index.ts', 'src/worker.ts'];
 
+const section = () =>
+  read('docs/design.md').split('### From the webhook to the pull request')[1]?.split('\n#')[0] ?? '';
+
 /** The files that docs/design.md tells to read, from the webhook to the pull request. */
 function readingOrder(): readonly string[] {
-  const part = read('docs/design.md').split('### From the webhook to the pull request')[1]?.split('\n#')[0] ?? '';
-  return [...part.matchAll(/^\d+\. \[(src\/[^\]]+)\]\(\.\.\/(src\/[^)]+)\)/gm)].map(([, shown = '', linked]) => {
+  return [...section().matchAll(/^\d+\. \[(src\/[^\]]+)\]\(\.\.\/(src\/[^)]+)\)/gm)].map(([, shown = '', linked]) => {
     expect(linked).toBe(shown);
     return shown;
   });
@@ -27,6 +29,9 @@ test('the way from the webhook to the pull request is read in nine files at most
   expect(files.length).toBeGreaterThan(STARTS.length);
   expect(files.length).toBeLessThanOrEqual(9);
   expect(files.filter((file) => STARTS.includes(file))).toEqual(STARTS);
+  // None is named beside the list.
+  const named = [...section().matchAll(/[\w/-]+\.ts\b/g)].map(([name]) => name);
+  expect(named.filter((name) => !files.some((file) => file.endsWith(name)))).toEqual([]);
 });
 
 test('each of them is imported by one that was read before it, in the same process', () => {

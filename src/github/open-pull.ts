@@ -4,9 +4,10 @@ import { GitHubFault } from '../errors.ts';
 import type { Place } from '../ports.ts';
 import type { FileChange, RunId, Sha } from '../task.ts';
 import { baseBehind, withoutDraft } from '../trace/views/pull-notes.ts';
-import { type Api, gitHubFault, persistThere } from './api.ts';
+import { type Api, gitHubFault, persist, persistThere, refusalOf } from './api.ts';
 import type { Outgoing, OutgoingText } from './outgoing.ts';
-import type { PublishedBranch } from './publish-branch.ts';
+import { type PublishedBranch, publishBranch } from './publish-branch.ts';
+import { signer } from './sign-off.ts';
 
 export interface PullRequestRequest {
   readonly run: RunId;
@@ -35,7 +36,32 @@ export interface PullRequest extends PublishedBranch {
   readonly note?: string;
 }
 
-export async function upsertPullRequest(
+/** Two commits, their branch, the pull request, and whoever is asked to review it. Safe to repeat. Throws GitHubFault. */
+export async function openPull(
+  api: Api,
+  place: Place,
+  request: PullRequestRequest & { readonly login: string },
+  outgoing: Outgoing,
+  signal?: AbortSignal,
+): Promise<PullRequest> {
+  const signed = await signer(api, request.login, request.signOff, signal);
+  const commits = [request.test, request.fix]
+    .filter((commit) => commit !== undefined)
+    .map(({ title, changes }) => ({ message: signed(outgoing.line(title, place.issue)), changes }));
+  const repository = await repositoryOf(api, place, signal);
+  const here = { ...place, owner: repository.owner.login, name: repository.name };
+  const branch = await publishBranch(api, here, { ...request, commits }, signal);
+  const target = { branch: branch.branch, base: request.into };
+  try {
+    const pull = await upsertPullRequest(api, here, request, target, outgoing, signal);
+    await askForReview(api, here, { pull: pull.number, reviewer: request.reviewer }, signal);
+    return { ...branch, ...pull };
+  } catch (error) {
+    throw withBranch(error, branch.branch);
+  }
+}
+
+async function upsertPullRequest(
   api: Api,
   place: Place,
   request: PullRequestRequest,
@@ -113,3 +139,29 @@ async function openNew(
 }
 
 const inPlaceOfDraft = (body: string): string => `${withoutDraft()}\n\n${body}`;
+
+/** Under the name that it has by now. */
+async function repositoryOf(api: Api, place: Place, signal?: AbortSignal) {
+  const repo = { owner: place.owner, repo: place.name };
+  return (await persist('Reading the repository', () => api.rest.repos.get(repo), signal)).data;
+}
+
+/** Whom GitHub takes for no reviewer here reviews it unasked, or not: a pull request is no worse for that. */
+async function askForReview(
+  api: Api,
+  { owner, name: repo }: Place,
+  { pull, reviewer }: { readonly pull: number; readonly reviewer: string | undefined },
+  signal?: AbortSignal,
+): Promise<void> {
+  if (reviewer === undefined) return;
+  const ask = () => api.rest.pulls.requestReviewers({ owner, repo, pull_number: pull, reviewers: [reviewer] });
+  await refusalOf(() => persist(`Asking for a review of ${pull}`, ask, signal));
+}
+
+/** What was written already is part of the reason. */
+function withBranch(error: unknown, branch: string): unknown {
+  if (!(error instanceof GitHubFault)) return error;
+  const { message, next, status, transient } = error;
+  const where = `${message.replace(/\.$/, '')}; the commits are on the branch ${branch}.`;
+  return new GitHubFault(where, next, { cause: error, status, transient });
+}

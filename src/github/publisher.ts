@@ -1,16 +1,14 @@
 // What a run does on GitHub. Every effect looks first, then acts: repeating it never doubles anything.
 
-import { GitHubFault } from '../errors.ts';
 import type { Place } from '../ports.ts';
 import type { CheckRunText } from '../trace/views/check-run.ts';
-import { type Api, persist, refusalOf } from './api.ts';
+import { type Api, persist } from './api.ts';
 import { type CheckRun, upsertCheckRun } from './check-run.ts';
 import { type KnownDashboards, writeDashboard } from './dashboard-issue.ts';
 import { describe, withPart } from './describe-pull.ts';
 import { CHECKING, COMMENTING, DESCRIBING, type GitHubApp, PUBLISHING } from './github-app.ts';
-import { type PullRequest, type PullRequestRequest, upsertPullRequest } from './open-pull.ts';
+import { openPull, type PullRequest, type PullRequestRequest } from './open-pull.ts';
 import type { Outgoing } from './outgoing.ts';
-import { publishBranch } from './publish-branch.ts';
 import { publishSetup, type SetupOutcome, type SetupRequest } from './publish-setup.ts';
 import { type Reply, writeReplies } from './review-replies.ts';
 import { type RevisionCommit, reviseBranch } from './revise-branch.ts';
@@ -84,28 +82,8 @@ export function createPublisher(app: GitHubApp, outgoing: Outgoing): Publisher {
     },
     pullRequest: async (place, request, signal) => {
       const login = await app.login();
-      return app.withAccess(
-        place,
-        PUBLISHING,
-        async (api) => {
-          const signed = await signer(api, login, request.signOff, signal);
-          const commits = [request.test, request.fix]
-            .filter((commit) => commit !== undefined)
-            .map(({ title, changes }) => ({ message: signed(outgoing.line(title, place.issue)), changes }));
-          const repository = await repositoryOf(api, place, signal);
-          const here = { ...place, owner: repository.owner.login, name: repository.name };
-          const branch = await publishBranch(api, here, { ...request, commits, login }, signal);
-          const target = { branch: branch.branch, base: request.into };
-          try {
-            const pull = await upsertPullRequest(api, here, request, target, outgoing, signal);
-            await askForReview(api, here, { pull: pull.number, reviewer: request.reviewer }, signal);
-            return { ...branch, ...pull };
-          } catch (error) {
-            throw withBranch(error, branch.branch);
-          }
-        },
-        signal,
-      );
+      const use = (api: Api) => openPull(api, place, { ...request, login }, outgoing, signal);
+      return app.withAccess(place, PUBLISHING, use, signal);
     },
     revise: async (place, request, signal) => {
       const login = await app.login();
@@ -171,30 +149,4 @@ async function addLabel(api: Api, place: Place, label: string, signal?: AbortSig
     () => api.rest.issues.addLabels({ ...target, labels: [label] }),
     signal,
   );
-}
-
-/** Under the name that it has by now. */
-async function repositoryOf(api: Api, place: Place, signal?: AbortSignal) {
-  const repo = { owner: place.owner, repo: place.name };
-  return (await persist('Reading the repository', () => api.rest.repos.get(repo), signal)).data;
-}
-
-/** Whom GitHub takes for no reviewer here reviews it unasked, or not: a pull request is no worse for that. */
-async function askForReview(
-  api: Api,
-  { owner, name: repo }: Place,
-  { pull, reviewer }: { readonly pull: number; readonly reviewer: string | undefined },
-  signal?: AbortSignal,
-): Promise<void> {
-  if (reviewer === undefined) return;
-  const ask = () => api.rest.pulls.requestReviewers({ owner, repo, pull_number: pull, reviewers: [reviewer] });
-  await refusalOf(() => persist(`Asking for a review of ${pull}`, ask, signal));
-}
-
-/** What was written already is part of the reason. */
-function withBranch(error: unknown, branch: string): unknown {
-  if (!(error instanceof GitHubFault)) return error;
-  const { message, next, status, transient } = error;
-  const where = `${message.replace(/\.$/, '')}; the commits are on the branch ${branch}.`;
-  return new GitHubFault(where, next, { cause: error, status, transient });
 }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { GitHubFault } from '../errors.ts';
 import { refusalOf } from '../github/api.ts';
 import { type GitHubApp, ISSUE_READING, PUBLISHING } from '../github/github-app.ts';
+import type { PullRequestRequest } from '../github/open-pull.ts';
 import type { Publisher } from '../github/publisher.ts';
 import { isStillWanted } from '../github/snapshot.ts';
 import type { TraceStore } from '../ports.ts';
@@ -79,7 +80,7 @@ async function publishPullRequest(
     return endRun({ run, place }, parts, { reason, next, calledBack: true });
   }
   const reviewer = await reviewerOf(parts.settings, place, await parts.trace.events(run), signal);
-  const request = { ...pullRequest, run, base: task.base, into: branch, reviewer };
+  const request: PullRequestRequest = { ...pullRequest, run, base: task.base, into: branch, reviewer };
   const { number, url, sha, note } = await parts.publisher.pullRequest(place, request, signal);
   const told = note === undefined ? {} : { note };
   await appendOnce(parts.trace, run, { type: 'published', what: 'pull-request', number, url, sha, ...told });
