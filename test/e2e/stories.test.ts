@@ -58,8 +58,22 @@ beforeEach(() => {
 afterEach(async () => {
   // Each goes behind the last word that it was for.
   await story.until('no token is left', () => (on.github.liveTokens().length === 0 ? true : undefined));
-  story.tell(expect.getState().currentTestName ?? '');
+  const name = expect.getState().currentTestName ?? '';
+  story.tell(name);
+  expect(story.requests()).toBeLessThan(MOST_REQUESTS.find(([begins]) => name.startsWith(begins))?.[1] ?? 0);
 });
+
+/**
+ * What each story may cost at GitHub in all of its steps, by what it begins with: a search on its own stays below 150, most of
+ * these hold two. Counted on two cores: 132, 132, 34, 120, 112; a slow machine looks more often whether it is still wanted.
+ */
+const MOST_REQUESTS: readonly (readonly [string, number])[] = [
+  ['label', 180],
+  ['/mull retry', 180],
+  ['/mull stop', 60],
+  ['CI red', 170],
+  ['the base moved', 170],
+];
 
 /** A reader reports a bug, a maintainer labels it, and the draft pull request opens: its number, and that of the issue. */
 async function labelled(bug: Bug): Promise<{ readonly issue: number; readonly pull: number }> {
