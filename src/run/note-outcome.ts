@@ -10,7 +10,7 @@ import type { OutcomeTable } from '../store/outcome-table.ts';
 import type { Draft, RunId } from '../task.ts';
 import type { Event, StoredEvent } from '../trace/event.ts';
 import type { Outcome } from '../trace/run-event.ts';
-import { isResolvedBy, survivingLines } from '../trace/views/outcome.ts';
+import { foundLines, isResolvedBy, survivingLines } from '../trace/views/outcome.ts';
 import { viewRun } from '../trace/views/run-view.ts';
 import { unlessUnreadable, wholeEvents } from '../trace/whole-events.ts';
 
@@ -138,14 +138,22 @@ async function linesOf(
   const ref = viewRun(events, new Map()).winner?.nodes[0].draft.ref;
   const draft = ref === undefined ? undefined : (JSON.parse(await parts.trace.get(run, ref)) as Draft);
   const diff = draft?.kind === 'patch' ? draft.diff : '';
-  return survivingLines(diff, ours === head ? [] : await editsBetween(request, `${ours}...${head}`, parts, signal));
+  if (ours === head) return survivingLines(diff, []);
+  const { edits, isOnTop } = await editsBetween(request, { ours, head }, parts, signal);
+  return isOnTop ? survivingLines(diff, edits) : foundLines(diff, edits);
 }
 
 function placeOf({ installation, repositoryId, owner, name, thread }: OutcomeRequest): Place {
   return { installation, repositoryId, owner, name, issue: thread };
 }
 
-async function editsBetween(request: OutcomeRequest, basehead: string, { app }: OutcomeParts, signal: AbortSignal) {
+async function editsBetween(
+  request: OutcomeRequest,
+  { ours, head }: { readonly ours: string; readonly head: string },
+  { app }: OutcomeParts,
+  signal: AbortSignal,
+) {
+  const basehead = `${ours}...${head}`;
   const place = placeOf(request);
   const { owner, name } = place;
   const { data } = await app.withAccess(
@@ -159,8 +167,11 @@ async function editsBetween(request: OutcomeRequest, basehead: string, { app }: 
       ),
     signal,
   );
-  return (data.files ?? []).map(({ filename, previous_filename, patch = '' }) => ({
+  // GitHub tells what came since the commit that both have: another one than ours where the branch was rebased.
+  const isOnTop = data.merge_base_commit.sha === ours;
+  const edits = (data.files ?? []).map(({ filename, previous_filename, patch = '' }) => ({
     file: previous_filename ?? filename,
     patch,
   }));
+  return { edits, isOnTop };
 }

@@ -11,9 +11,14 @@ export interface Customs {
 const TEMPLATE = /^(?:\.github\/|docs\/)?pull_request_template(?:\.md|\.txt)?$/i;
 const CONTRIBUTING = /^(?:\.github\/|docs\/)?contributing(?:\.md|\.rst|\.adoc|\.txt)?$/i;
 const DCO_FILE = '.github/dco.yml';
-/** Written by those who ask for it; a mere mention of somebody's sign-off is none. */
-const ASKS_FOR_SIGN_OFF =
-  /\bsigned-off-by:|\bdeveloper(?:'s)? certificate of origin\b|\bgit commit (?:-\S+ )*(?:-s\b|--signoff\b)/i;
+/** Written by those who ask for it. One that is not needed harms nobody; without one that is, nothing can be merged. */
+const ASKS_FOR_SIGN_OFF = [
+  /\bsigned-off-by\b|\bdeveloper(?:['’]s)? certificate of origin\b|--signoff\b/i,
+  /\bDCO\b/,
+  // `-S` signs with a key, which is another thing.
+  /\bgit commit (?:-\S+ )*-[a-zA-Z]*s[a-zA-Z]*(?![\w-])/,
+  /\bsign(?:ed|ing)?[ -]off\b[^.\n]{0,40}\bcommits?\b|\bcommits?\b[^.\n]{0,60}\bsign(?:ed)?[ -]off\b/i,
+] as const;
 
 export async function customsOf(workspace: Pick<Workspace, 'files' | 'read' | 'exists'>): Promise<Customs> {
   const paths = (await workspace.files()).map(({ path }) => path);
@@ -22,7 +27,11 @@ export async function customsOf(workspace: Pick<Workspace, 'files' | 'read' | 'e
     const path = paths.filter((each) => pattern.test(each)).toSorted(byFolder)[0];
     return path === undefined ? undefined : workspace.read(path);
   };
-  const asked = (await workspace.exists(DCO_FILE)) || ASKS_FOR_SIGN_OFF.test((await textOf(CONTRIBUTING)) ?? '');
+  const asksForSignOff = async () => {
+    const guide = (await textOf(CONTRIBUTING)) ?? '';
+    return ASKS_FOR_SIGN_OFF.some((words) => words.test(guide));
+  };
+  const asked = (await workspace.exists(DCO_FILE)) || (await asksForSignOff());
   return { template: await textOf(TEMPLATE), signOff: asked ? 'wanted' : undefined };
 }
 

@@ -9,8 +9,8 @@ import type { Scene } from './stage.ts';
 const FOR_AGENTS = /(?:^|\/)(?:AGENTS|CLAUDE)\.md$|^\.github\/copilot-instructions\.md$/i;
 /** Written for people, about everything: sections that speak of what a change looks like are shown. */
 const FOR_PEOPLE =
-  /^(?:\.github\/|docs\/)?(?:CONTRIBUTING|DEVELOPMENT|HACKING|STYLE|STYLEGUIDE)(?:\.(?:md|rst|txt))?$/i;
-const HEADING = /^(#{1,6} +.*|[^\n]+\n[=~^"-]{3,})$/gm;
+  /^(?:\.github\/|docs\/)?(?:CONTRIBUTING|DEVELOPMENT|HACKING|STYLE|STYLEGUIDE)(?:\.(?:md|rst|txt|adoc))?$/i;
+const HEADING = /^(#{1,6} +.*|={1,6} +\S.*|[^\n]+\n[=~^"-]{3,})$/gm;
 const TOPIC =
   /\b(?:styles?|styling|conventions?|guidelines?|rules?|naming|format\w*|lint\w*|tests?|testing|commits?|patch\w*|code|coding|compatib\w*|deprecat\w*|docs?|documentation|principles?)\b/i;
 const MOST_FILES = 4;

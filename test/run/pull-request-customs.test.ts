@@ -32,10 +32,19 @@ test.each([
   ['CONTRIBUTING.md', 'End each commit with\n\n    Signed-off-by: Your Name <you@example.com>\n'],
   ['docs/CONTRIBUTING.rst', "We use the Developer's Certificate of Origin."],
   ['.github/CONTRIBUTING.md', 'Use `git commit -s` please.'],
+  ['CONTRIBUTING.md', 'Use `git commit -asm "fix"`.'],
+  ['CONTRIBUTING.adoc', 'This project requires a DCO on every change.'],
+  ['CONTRIBUTING.md', 'All commits must be signed off.'],
+  ['CONTRIBUTING.md', 'Please sign-off all your commits.'],
+  ['CONTRIBUTING.md', 'Every commit needs a Signed-off-by line.'],
 ])('%s asks for sign-offs', async (path, text) => {
   expect((await customsIn({ [path]: text })).signOff).toBe('wanted');
 });
 
-test('a contributing guide without such words asks for none', async () => {
-  expect((await customsIn({ 'CONTRIBUTING.md': 'Run `git commit -m x`. Sign in first.' })).signOff).toBeUndefined();
+test.each([
+  'Run `git commit -m x`. Sign in first.',
+  'Sign with your key: `git commit -S -m x`.',
+  'Two maintainers sign off.',
+])('a contributing guide that says %j asks for none', async (text) => {
+  expect((await customsIn({ 'CONTRIBUTING.md': text })).signOff).toBeUndefined();
 });

@@ -26,6 +26,14 @@ test.each<[string, { from: string; to: string; zone?: string }, string, string |
 });
 
 test.each([
+  ['forward', '2026-03-28T22:30:00Z', '2026-03-29T05:00:00.000Z'],
+  ['back', '2026-10-24T21:30:00Z', '2026-10-25T06:00:00.000Z'],
+])('they end by the clocks also in the night in which these are put %s', (_way, now, end) => {
+  const quiet = { from: '22:00', to: '07:00', zone: 'Europe/Berlin' };
+  expect(new Date(quietUntil(quiet, Date.parse(now)) ?? 0).toISOString()).toBe(end);
+});
+
+test.each([
   'quiet: { from: "22:00" }',
   'quiet: { from: "24:00", to: "07:00" }',
   'quiet: { from: "7:00", to: "08:00" }',

@@ -53,6 +53,11 @@ By opening this you agree.
 `);
 });
 
+test('headings that are underlined are headings; a rule and a list are none', () => {
+  const template = 'Description\n-----------\nsay it\n\nTesting\n=======\n- [ ] x\n---\n\n---\nlast\n';
+  expect(filledTemplate(template, BODY, 7)).toBe(`## Description\n\n${BODY}\n# Testing\n\n${TESTS}\n\n- [ ] x\n`);
+});
+
 test.each<[string, string, string]>([
   [
     'headings that ask for nothing of ours follow it',

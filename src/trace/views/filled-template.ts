@@ -81,8 +81,13 @@ function sectionsOf(text: string): readonly Section[] {
   for (const line of text.split('\n')) {
     const sign = /^\s{0,3}(```|~~~)/.exec(line)?.[1];
     if (sign !== undefined) fence = fenceAfter(sign, fence);
-    if (fence === undefined && /^#{1,6} \S/.test(line)) sections.push({ heading: line.trimEnd(), lines: [] });
-    else sections.at(-1)?.lines.push(line);
+    const lines = sections.at(-1)?.lines ?? [];
+    const underlined = fence === undefined ? underlinedBy(line, lines.at(-1) ?? '') : undefined;
+    if (underlined !== undefined) {
+      lines.pop();
+      sections.push({ heading: underlined, lines: [] });
+    } else if (fence === undefined && /^#{1,6} \S/.test(line)) sections.push({ heading: line.trimEnd(), lines: [] });
+    else lines.push(line);
   }
   return sections.map(({ heading, lines }) => ({
     heading,
@@ -91,6 +96,13 @@ function sectionsOf(text: string): readonly Section[] {
       .replace(/\n{3,}/g, '\n\n')
       .trim(),
   }));
+}
+
+/** A heading of the other form, as one with signs; undefined where the line underlines nothing. */
+function underlinedBy(line: string, before: string): string | undefined {
+  const sign = /^ {0,3}(?:(=)=*|(-)-+)\s*$/.exec(line);
+  if (!sign || !/^ {0,3}[\p{L}\p{N}*_]/u.test(before) || /^\s*(?:[*_-]\s|\d+[.)]\s)/.test(before)) return undefined;
+  return `${sign[1] === undefined ? '##' : '#'} ${before.trim()}`;
 }
 
 /** A fence ends with the sign that it began with. */

@@ -34,6 +34,23 @@ export function survivingLines(diff: string, edits: readonly Edit[]): NonNullabl
   return { added: total, kept: total - gone };
 }
 
+/** The same where the branch was written anew: `edits` are then all that the pull request changes, not what came on top of ours. */
+export function foundLines(diff: string, edits: readonly Edit[]): NonNullable<Outcome['lines']> {
+  const added = linesBy(diff, '+');
+  let [total, kept] = [0, 0];
+  for (const [file, lines] of added) {
+    total += lines.length;
+    const there = edits.filter((edit) => edit.file === file).flatMap(({ patch }) => markedIn(patch, '+'));
+    for (const line of lines) {
+      const at = there.indexOf(line);
+      if (at < 0) continue;
+      there.splice(at, 1);
+      kept += 1;
+    }
+  }
+  return { added: total, kept };
+}
+
 function linesBy(diff: string, mark: '+' | '-'): ReadonlyMap<string, readonly string[]> {
   const parts = diff.split(/^(?=diff --git )/m);
   return new Map(parts.map((part) => [/^\+\+\+ "?b\/(.*?)"?\t?$/m.exec(part)?.[1] ?? '', markedIn(part, mark)]));

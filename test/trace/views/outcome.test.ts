@@ -1,7 +1,7 @@
 // How much of a patch people kept, and what that says of it.
 
 import { expect, test } from '@jest/globals';
-import { isResolvedBy, survivingLines } from '../../../src/trace/views/outcome.ts';
+import { foundLines, isResolvedBy, survivingLines } from '../../../src/trace/views/outcome.ts';
 
 const DIFF = [
   'diff --git a/lib/a.js b/lib/a.js\n--- a/lib/a.js\n+++ b/lib/a.js\n@@ -1,2 +1,4 @@\n x\n-old\n+new\n+same\n+same\n+\n y\n',
@@ -21,6 +21,19 @@ test.each<[string, Parameters<typeof survivingLines>[1], { readonly added: numbe
   ['a file that GitHub shows no lines of', [{ file: 'lib/a.js', patch: '' }], { added: 4, kept: 4 }],
 ])('after %s', (_name, edits, lines) => {
   expect(survivingLines(DIFF, edits)).toEqual(lines);
+});
+
+test.each<[string, Parameters<typeof foundLines>[1], { readonly added: number; readonly kept: number }]>([
+  ['nothing of it', [], { added: 4, kept: 0 }],
+  ['all of it', [edit('lib/a.js', '+new', '+same', '+same'), edit('lib/b.js', '+++b')], { added: 4, kept: 4 }],
+  [
+    'one of two equal lines, and lines of others',
+    [edit('lib/a.js', '-old', '+same', '+theirs')],
+    { added: 4, kept: 1 },
+  ],
+  ['the same line in another file', [edit('lib/c.js', '+new')], { added: 4, kept: 0 }],
+])('of a branch that was written anew with %s', (_name, edits, lines) => {
+  expect(foundLines(DIFF, edits)).toEqual(lines);
 });
 
 test.each([
