@@ -17,9 +17,9 @@ const KEY = `${PRIVATE_KEY}-----(?:${SEPARATOR}${LINE}){0,400}(?:(?:${SEPARATOR}
 export const TOKENS = new RegExp(`${TOKEN_START}(?:${WHOLE})|${TOKEN_START}(?:${CUT})${END}|${KEY}`, 'g');
 const CLOSES = '\\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)(?::\\s*|\\s+)';
 export const CLOSING = new RegExp(`(${CLOSES}(?:[\\w.-]+\\/[\\w.-]+)?)#(\\d+)`, 'gi');
-/** The same by the issue's address, and in the spelling of old. */
+/** The same by the issue's address, also by that of GitLab, and in the spelling of old. */
 export const CLOSING_OTHERWISE = new RegExp(
-  `(${CLOSES})(?=GH-\\d|(?:https?:)?(?:\\/\\/)?[\\w.-]+(?::\\d+)?\\/[\\w.-]+\\/[\\w.-]+\\/(?:issues|pull)\\/\\d)`,
+  `(${CLOSES})(?=GH-\\d|(?:https?:)?(?:\\/\\/)?[\\w.-]+(?::\\d+)?(?:\\/[\\w.-]{1,100}){2,8}?\\/(?:issues|pull|merge_requests|work_items)\\/\\d)`,
   'gi',
 );
 
