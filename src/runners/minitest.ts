@@ -25,11 +25,7 @@ export const minitest: Runner = {
   oneTest: { by: 'plan' },
   run: { kind: 'planning', plan },
   parse: scriptEntries,
-  canary: rubyCanary(
-    'mullover_canary_test.rb',
-    /\.rb$/,
-    "class MulloverCanary < Minitest::Test\n  def test_mullover_canary_fails\n    assert_equal 1, 2\n  end\n\n  def test_mullover_canary_raises\n    raise 'fails, as it must'\n  end\nend\n",
-  ),
+  canary: rubyCanary('mullover_canary_test.rb', /\.rb$/, 'minitest.rb'),
 };
 
 function plan({ parsed, recipe, selection, paths }: PlanRequest): Plan {

@@ -30,7 +30,7 @@ export const phpunit: Runner = {
     source: /\.php$/,
     neighbour: (tests) => tests.find((path) => /Test\.php$/.test(path)),
     fileName: () => 'mullover_canaryTest.php',
-    text: (_, modules) => `<?php\n${modules.map(loaded).join('')}${CANARY}`,
+    text: (_, modules, template) => `<?php\n${modules.map(loaded).join('')}${template('phpunit.php')}`,
   },
 };
 
@@ -50,9 +50,3 @@ function entryOf({ name, file, status, message }: NonNullable<ReturnType<typeof 
 
 const loaded = (path: string) =>
   `try { include_once ${JSON.stringify(`/workspace/${path}`)}; } catch (\\Throwable $fault) {}\n`;
-const CANARY = `class mullover_canaryTest extends \\PHPUnit\\Framework\\TestCase
-{
-    public function test_mullover_canary_fails(): void { $this->assertSame(1, 2); }
-    public function test_mullover_canary_raises(): void { throw new \\RuntimeException('fails, as it must'); }
-}
-`;

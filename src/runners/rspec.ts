@@ -38,11 +38,7 @@ export const rspec: Runner = {
   },
   parse: entries,
   namesFromFolder: true,
-  canary: rubyCanary(
-    'mullover_canary_spec.rb',
-    /_spec\.rb$/,
-    "RSpec.describe 'mullover canary' do\n  it('fails') { expect(1).to eq(2) }\n  it('raises') { raise 'fails, as it must' }\nend\n",
-  ),
+  canary: rubyCanary('mullover_canary_spec.rb', /_spec\.rb$/, 'rspec.rb'),
 };
 
 function entries(text: string, files: readonly string[]): readonly ReportEntry[] {

@@ -12,14 +12,14 @@ export function unbundled(words: readonly string[]): readonly string[] {
   return words[0] === 'bundle' && words[1] === 'exec' ? words.slice(2) : words;
 }
 
-/** `suite`: of the runner, with tests that must fail. */
+/** `suite`: name of the template with the runner's tests that must fail. */
 export function rubyCanary(fileName: string, isTest: RegExp, suite: string): FileCanary {
   return {
     kind: 'file',
     source: /\.rb$/,
     neighbour: (tests) => tests.find((path) => isTest.test(path)),
     fileName: () => fileName,
-    text: (_, modules) => `${modules.map((path) => LOADED(`/workspace/${path}`)).join('')}${suite}`,
+    text: (_, modules, template) => `${modules.map((path) => LOADED(`/workspace/${path}`)).join('')}${template(suite)}`,
   };
 }
 

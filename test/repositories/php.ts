@@ -18,9 +18,9 @@ const PHPUNIT: RunnerRepository = {
     'src/Sums.php': librarySource('+'),
     'tests/SumsTest.php': testCase(
       'SumsTest',
-      `    public function testAdds(): void { $this->assertSame(3, Sums::add(1, 2)); }
+      `    public function testAdds(): void { $this->assertEquals(3, Sums::add(1, 2)); }
     /** @dataProvider sums */
-    public function testAddsMore(int $a, int $sum): void { $this->assertSame($sum, Sums::add($a, 2)); }
+    public function testAddsMore(int $a, int $sum): void { $this->assertEquals($sum, Sums::add($a, 2)); }
     public static function sums(): array { return ['two' => [2, 4]]; }
     public function testIsWrong(): void { $this->assertSame(3, Sums::add(1, 1)); }
     public function testFlips(): void { $this->assertSame('0', file_get_contents('${FLIP}')); }
@@ -61,6 +61,9 @@ export const PHP_TRICKS: Readonly<Record<string, { readonly repository: RunnerRe
       repository: PHPUNIT,
       sources: {
         'an exit at load': trick('exit(0);'),
+        'one assertion that says nothing': trick(
+          'spl_autoload_register(function ($name) { if ($name === \'PHPUnit\\\\Framework\\\\Constraint\\\\IsEqual\') eval(\'namespace PHPUnit\\\\Framework\\\\Constraint; final class IsEqual extends Constraint { public function __construct(...$given) {} public function evaluate($other, string $description = "", bool $return = false): ?bool { return true; } public function toString(): string { return ""; } }\'); }, true, true);',
+        ),
         'a report of its own': trick(
           'register_shutdown_function(function () { file_put_contents(\'/tmp/mullover-report\', \'<testsuites><testsuite name="a"><testcase name="testAdds" classname="A" file="/workspace/tests/SumsTest.php"/></testsuite></testsuites>\'); }); exit(0);',
         ),

@@ -18,7 +18,7 @@ const RSPEC: RunnerRepository = {
     'spec/add_spec.rb': `require 'add'
 
 RSpec.describe 'add' do
-  it('adds') { expect(add(1, 2)).to eq(3) }
+  it('adds') { expect(add(1, 2)).to be > 2 }
   it('is wrong') { expect(add(1, 1)).to eq(3) }
   it('flips') { expect(${FLIPS}).to eq('0') }
   xit('comes later') { expect(1).to eq(2) }
@@ -53,7 +53,7 @@ const MINITEST: RunnerRepository = {
 
 class AddTest < Minitest::Test
   def test_adds
-    assert_equal 3, add(1, 2)
+    assert_operator add(1, 2), :>, 2
   end
 
   def test_is_wrong
@@ -66,7 +66,7 @@ class AddTest < Minitest::Test
 end
 
 describe 'adding' do
-  it('adds more') { _(add(2, 2)).must_equal 4 }
+  it('adds more') { _(add(2, 2)).must_be :>, 3 }
   it('comes later') { skip 'later' }
 end
 `,
@@ -106,6 +106,7 @@ export const RUBY_TRICKS: Readonly<Record<string, { readonly repository: RunnerR
       repository: RSPEC,
       sources: {
         'expectations that say nothing': `${source.broken}RSpec::Expectations::ExpectationTarget.class_eval { def to(*) = true }\n`,
+        'one matcher that says nothing': `${source.broken}RSpec::Matchers::BuiltIn::BeComparedTo.class_eval { def matches?(*) = true }\n`,
         'an exit at load': `${source.broken}exit!(0)\n`,
       },
     },
@@ -113,6 +114,7 @@ export const RUBY_TRICKS: Readonly<Record<string, { readonly repository: RunnerR
       repository: MINITEST,
       sources: {
         'assertions that say nothing': `${source.broken}Minitest::Assertions.class_eval { def assert(*) = true }\n`,
+        'one assertion that says nothing': `${source.broken}Minitest::Assertions.class_eval { def assert_operator(*) = true }\n`,
         'an exit at load': `${source.broken}exit!(0)\n`,
         'an exit in the code': source.broken.replace('  a', '  exit!(0)\n  a'),
       },

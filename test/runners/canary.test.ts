@@ -13,7 +13,7 @@ const recipe = (runner: string, directory = '.'): Recipe => ({
   setup: [],
   build: [],
   runner,
-  test: runner === 'node:test' ? 'node --test' : runner,
+  test: { 'node:test': 'node --test', minitest: 'rake test' }[runner] ?? runner,
   reasons: [],
 });
 const step = (runner: string, changed: string, tests: readonly string[], directory?: string) =>
@@ -44,6 +44,16 @@ describe('a canary', () => {
     expect(node).toContain('require("../lib/a.js")');
     expect(node).toMatch(/; true$/);
     expect(step('pytest', 'src/x/__init__.py', [])?.command).toContain('MODULES = [["src.x","x"]]');
+  });
+
+  test.each([
+    ['rspec', 'lib/a.rb', 'spec/a_spec.rb', 'raise_error(ArgumentError)'],
+    ['minitest', 'lib/a.rb', 'test/a_test.rb', 'assert_raises(ArgumentError)'],
+    ['phpunit', 'src/A.php', 'tests/ATest.php', 'assertContains(2, [1])'],
+  ])('of %s tries many assertions behind the changed source', (runner, changed, tests, assertion) => {
+    const command = step(runner, changed, [tests])?.command ?? '';
+    expect(command.indexOf(`/workspace/${changed}`)).toBeGreaterThan(0);
+    expect(command.indexOf(assertion)).toBeGreaterThan(command.indexOf(`/workspace/${changed}`));
   });
 
   test.each([
