@@ -33,7 +33,7 @@ export function dumped(given: Reading): readonly Reading[] {
 }
 
 function dumpedInLetters(given: Reading): readonly Reading[] {
-  if (!LETTERS_DUMPED.test(given.text)) return [];
+  if (!given.text.includes('   ') || !LETTERS_DUMPED.test(given.text)) return [];
   const letters = (line: string) => line.replace(/^.*?[0-7]{7}|[ \t\n]/g, '');
   return [rewritten(given, LETTERS_OF_OD, letters)];
 }

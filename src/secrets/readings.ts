@@ -19,6 +19,17 @@ export interface Readings {
   readonly unread: readonly Reading[];
 }
 
+/**
+ * Names and numbers without any sign that a code or a layout needs, shorter than what bytes are written in; and instants, which
+ * are no codes of anything. Events and lines of the log have such texts in every field.
+ */
+const ONE_WAY = /^(?:(?!.*0[box]|.*\b\d{2,3}\b)[\w-]{1,15}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z)$/i;
+
+/** True for a text that no decoder and no layout makes another one of. */
+export function readsInOneWay(text: string): boolean {
+  return text.length <= 24 && ONE_WAY.test(text);
+}
+
 export function readingsOf(written: Reading): Readings {
   const texts = [...spellingsOf(written)];
   const known = new Set(texts.map(({ text }) => text));

@@ -4,7 +4,7 @@ import { Codes } from './codes.ts';
 import { layoutsOf, piecesOf, strung, untagged } from './layouts.ts';
 import { PieceSet, type Run } from './piece-set.ts';
 import { asWritten, type Places, Reading } from './reading.ts';
-import { readingsOf } from './readings.ts';
+import { type Readings, readingsOf, readsInOneWay } from './readings.ts';
 
 /** So many characters of a secret in a row are a piece of it. */
 const PIECE = 8;
@@ -109,12 +109,13 @@ export class Pieces {
     const isNothing = this.#plain.isEmpty && this.#words.isEmpty;
     if (isNothing || text.length < PIECE) return [];
     const written = asWritten(text);
-    const { texts, unread } = readingsOf(written);
+    const isOneWay = readsInOneWay(text);
+    const { texts, unread }: Readings = isOneWay ? { texts: [written], unread: [] } : readingsOf(written);
     const found = unread.flatMap(rangesOf);
     // Where plain forms bring in letters, those that tell can be apart.
     if (!texts.includes(written)) found.push(...this.#rangesOf(this.#plain, folded(written)));
     for (const reading of texts) {
-      for (const bare of new Set([reading, untagged(reading), strung(reading)])) {
+      for (const bare of isOneWay ? [reading] : new Set([reading, untagged(reading), strung(reading)])) {
         const letters = this.#lettersWritten.writeMapped(this.#written.write(bare.text), LETTERS);
         const telling = this.#tellingRuns(letters);
         if (telling.length === 0 && this.#untold === 0) continue;
