@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { execa } from 'execa';
-import type { Workspace } from '../../src/ports.ts';
+import type { Workspace } from '../../src/ports/workspace.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
 import { commitFiles, makeRepository } from './git-repository.ts';
 
