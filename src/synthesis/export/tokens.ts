@@ -1,10 +1,10 @@
 // Tokens by the tokenizer of the student, and how long the examples are by it.
 
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { quantileSorted } from 'simple-statistics';
-import { InputFault } from '../../errors.ts';
+import { errorLine, InputFault } from '../../errors.ts';
 import { jsonOf } from '../../evaluation/json-of.ts';
 import type { Message } from '../../ports/model.ts';
 
@@ -22,18 +22,37 @@ export async function studentTokenizer(folder: string): Promise<StudentCount> {
   const [model, config] = await Promise.all(
     ['tokenizer.json', 'tokenizer_config.json'].map((name) => readJson(join(folder, name))),
   );
-  const tokenizer = new Tokenizer(model ?? {}, config ?? {});
-  return { name: folder, count: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids.length };
+  const tokenizer = known(folder, () => new Tokenizer(model ?? {}, config ?? {}));
+  return {
+    name: nameOf(folder, config),
+    count: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids.length,
+  };
 }
 
+/** The library throws plain errors for files of another kind. */
+function known<T>(folder: string, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    throw new InputFault(`${folder} holds no tokenizer that is known: ${errorLine(cause)}`, NEXT, { cause });
+  }
+}
+
+/** Cards are published: paths of this machine are nobody's business. */
+function nameOf(folder: string, config: object = {}): string {
+  const model = 'name_or_path' in config ? config.name_or_path : undefined;
+  return typeof model === 'string' && /^[\w.-]+\/[\w.-]+$/.test(model) ? model : basename(resolve(folder));
+}
+
+const NEXT = "Give the folder of the student's tokenizer, with tokenizer.json and tokenizer_config.json.";
+
 async function readJson(file: string): Promise<object> {
-  const next = "Give the folder of the student's tokenizer, with tokenizer.json and tokenizer_config.json.";
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new InputFault(`${file} cannot be read.`, next, { cause });
+    throw new InputFault(`${file} cannot be read.`, NEXT, { cause });
   });
   const value = jsonOf(text);
   if (typeof value === 'object' && value !== null) return value;
-  throw new InputFault(`${file} is no JSON object.`, next);
+  throw new InputFault(`${file} is no JSON object.`, NEXT);
 }
 
 export function tokensOf(messages: readonly Message[], { count }: StudentCount): number {

@@ -4,8 +4,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { readConfig } from '../../../src/config.ts';
 import { exportSets } from '../../../src/synthesis/export/export.ts';
-import { trainingYaml } from '../../../src/synthesis/export/training.ts';
+import { servingText, trainingYaml } from '../../../src/synthesis/export/training.ts';
 import { type Episode, writeEpisodes } from '../../../src/synthesis/filter/episode.ts';
 import { LOCALIZATION, patchEpisode } from '../episodes.ts';
 
@@ -77,6 +78,20 @@ test('what reward models could not read is left out and counted', async () => {
   const { tooLong, card } = await exported([...patches, long], 800);
   expect(tooLong).toBe(1);
   expect(card).toContain('0 samples of the model that writes and 1 of reward models are longer and left out');
+});
+
+test('the settings that use what was trained are ones that this build takes, all of them together', () => {
+  const text = servingText({ student: 'tiny', template: 'qwen3', cutoff: 16_384, folder: 'export' });
+  const settings = Object.fromEntries(
+    [...text.matchAll(/^(MULLOVER_\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+  const { model, judge } = readConfig(settings);
+  expect(Object.keys(settings)).toHaveLength(12);
+  expect([model?.name, judge?.name, judge?.body]).toEqual([
+    'mullover-sft',
+    'mullover-judge',
+    { chat_template_kwargs: { enable_thinking: false } },
+  ]);
 });
 
 test('a template that thinks puts no empty thought into what a judge learns; who writes is taught to think', () => {

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { InputFault } from '../../../src/errors.ts';
 import { lengthsOf, studentTokenizer, tokensOf } from '../../../src/synthesis/export/tokens.ts';
@@ -22,7 +22,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test('tokens are those of the tokenizer in a folder, with what a template adds to each message', async () => {
   const student = await studentTokenizer(folder);
-  expect(student.name).toBe(folder);
+  // The card of what is counted so is published.
+  expect(student.name).toBe(basename(folder));
   expect(['think patch', 'other <think>', ''].map(student.count)).toEqual([2, 4, 0]);
   expect(
     tokensOf(
@@ -33,6 +34,20 @@ test('tokens are those of the tokenizer in a folder, with what a template adds t
       student,
     ),
   ).toBe(13);
+});
+
+test('a tokenizer that says of which model it is goes by that name', async () => {
+  await writeFile(join(folder, 'tokenizer_config.json'), '{"unk_token": "unknown", "name_or_path": "Acme/Student-7B"}');
+  expect((await studentTokenizer(folder)).name).toBe('Acme/Student-7B');
+});
+
+test('files of another kind are refused with what is wrong with them', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'mullover-no-tokens-'));
+  for (const name of ['tokenizer.json', 'tokenizer_config.json'])
+    await writeFile(join(other, name), '{"version": "1.0"}');
+  await expect(studentTokenizer(other)).rejects.toThrow(InputFault);
+  await expect(studentTokenizer(other)).rejects.toThrow(`${other} holds no tokenizer that is known: `);
+  await rm(other, { recursive: true });
 });
 
 test('a folder without a tokenizer is refused with the file that it lacks', async () => {
