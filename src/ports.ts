@@ -101,6 +101,8 @@ export interface Queue {
   enqueue(job: Job, novelty?: 'new'): Promise<Enqueued>;
   /** Id of what waits or runs for an issue; undefined when nothing does. */
   busy(place: Pick<Place, 'repositoryId' | 'issue'>): Promise<string | undefined>;
+  /** What waits for a time, by its id, is taken up now. */
+  hasten(id: string): Promise<void>;
 }
 
 /** Commands: each is kept before it is acknowledged and has one outcome for good; and which runs are asked to stop. */

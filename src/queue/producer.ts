@@ -70,6 +70,7 @@ export function createProducer({
     },
     enqueue: (job, novelty) => inTime(add(queue, { giveBack: order.giveBack, roundOf, gather }, job, novelty)),
     busy: async (place) => (await inTime(queue.getDeduplicationJobId(issueKey(place)))) ?? undefined,
+    hasten: (id) => inTime(hasten(queue, id)),
     health: async () => checkInfo(await answered(queue)),
     close: async () => {
       redis.disconnect();
@@ -77,6 +78,11 @@ export function createProducer({
       connection.disconnect();
     },
   };
+}
+
+async function hasten(queue: BullQueue<Job>, id: string): Promise<void> {
+  const job = await queue.getJob(id);
+  if (await job?.isDelayed()) await job?.promote();
 }
 
 /**

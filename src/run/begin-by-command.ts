@@ -10,11 +10,14 @@ import type { Publisher } from '../github/publisher.ts';
 import { repositoryFacts } from '../github/snapshot.ts';
 import type { Place, Queue, TraceStore } from '../ports.ts';
 import type { Budget } from '../task.ts';
-import { runIdOf } from '../trace/position.ts';
+import { isRunId, runIdOf } from '../trace/position.ts';
 import type { Earlier } from '../trace/run-event.ts';
-import { noSuchBranch, nothingToContinue, notMoved, startsOver } from '../trace/views/replies.ts';
+import { begunByCommand, noSuchBranch, nothingToContinue, notMoved, startsOver } from '../trace/views/replies.ts';
 import type { Beginning } from './answering.ts';
 import { earlierRun } from './earlier-run.ts';
+import { endUnbegun } from './end-unbegun.ts';
+import { quietUntil } from './quiet-hours.ts';
+import type { RepositorySettings } from './repository-settings.ts';
 
 export interface BeginParts extends Omit<IntakeParts, 'trace'> {
   readonly trace: IntakeParts['trace'] & Pick<TraceStore, 'list' | 'get' | 'put'>;
@@ -23,6 +26,7 @@ export interface BeginParts extends Omit<IntakeParts, 'trace'> {
   readonly app: GitHubApp;
   readonly publisher: Publisher;
   readonly queue: Queue;
+  readonly settings: Pick<RepositorySettings, 'known'>;
 }
 
 export function beginsByCommand(parts: BeginParts): Beginning {
@@ -30,10 +34,26 @@ export function beginsByCommand(parts: BeginParts): Beginning {
     start: async (request, place, signal) => {
       const { issue } = request;
       if (!issue) throw new TraceFault(`Command ${request.id} holds no issue.`, 'Write the command again.');
-      return begin(request, place, { issue }, parts, signal);
+      const begun = await begin(request, place, { issue }, parts, signal);
+      if (begun === 'busy') await takePlaceOfLabel(place, parts, signal);
+      return begun;
     },
     startOver: (request, { place }, signal) => startOver(request, place, parts, signal),
   };
+}
+
+/** A label may wait for the end of quiet hours: whoever writes a command is awake, and theirs begins in its place. */
+async function takePlaceOfLabel(place: Place, parts: BeginParts, signal: AbortSignal): Promise<void> {
+  const run = (await parts.queue.busy(place)) ?? '';
+  const events = isRunId(run) ? await parts.trace.events(run) : [];
+  const [first] = events;
+  const isByLabel = first?.type === 'run-started' && first.origin.kind === 'github' && first.origin.by === undefined;
+  if (!isByLabel || events.length > 1) return;
+  const { quiet } = await parts.settings.known(place, signal);
+  if (quiet === undefined || quietUntil(quiet, Date.now()) === undefined) return;
+  await endUnbegun(run, parts, 'a `/mull` began a search in its place');
+  await parts.publisher.comment(place, run, begunByCommand(), signal);
+  await parts.queue.hasten(run);
 }
 
 async function startOver(

@@ -8,7 +8,7 @@ import type { Publisher } from '../github/publisher.ts';
 import { permissionOf } from '../github/snapshot.ts';
 import type { Place, Queue, TraceStore } from '../ports.ts';
 import type { CommandLimits } from '../queue/command-limits.ts';
-import { worksAlready } from '../trace/views/replies.ts';
+import { labelWaits } from '../trace/views/replies.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { threadOf } from './command-turn.ts';
 import { endUnbegun, SEARCHED } from './end-unbegun.ts';
@@ -55,5 +55,5 @@ async function tell(request: LabelledRequest, place: Place, parts: TakeUpParts, 
   if (!mayAsk(await ask())) return;
   await parts.limits.know(asker);
   const inTheWay = (await parts.queue.busy(place)) ?? request.id;
-  await parts.publisher.comment(place, `works-${inTheWay}`, worksAlready(), signal);
+  await parts.publisher.comment(place, `works-${inTheWay}`, labelWaits(), signal);
 }

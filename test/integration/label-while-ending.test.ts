@@ -10,7 +10,8 @@ import { createWorld, type World } from './world.ts';
 const repo = { owner: 'octo', repo: 'calc' };
 const signal = new AbortController().signal;
 const ISSUE = { title: 'add subtracts numbers', body: '2 + 2 = 0, should be 4' };
-const WORKS = 'I am working on this issue already; `/mull status` says how far.';
+const WORKS =
+  'I am working on this issue already, and what comes of it is for this label, too; `/mull status` says how far.';
 let world: World;
 let queued: string[] = [];
 let labels = 0;

@@ -12,12 +12,14 @@ import type { Job, Place } from '../../src/ports.ts';
 import type { Consumer } from '../../src/queue/consumer.ts';
 import { QUEUE } from '../../src/queue/job.ts';
 import { createProducer, type Producer } from '../../src/queue/producer.ts';
+import { answerCommand } from '../../src/run/answer.ts';
 import { sha256 } from '../../src/stages/locations.ts';
 import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
 import { NO_WAITING } from '../github/no-waiting.ts';
 import { type SeededGitHub, startSeededGitHub } from '../github/seeded-github.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 import { appendFound } from './found-patch.ts';
+import { wiredOn } from './wired-on.ts';
 import { startWorkerOn } from './worker-on-github.ts';
 
 const repo = { owner: 'octo', repo: 'calc' };
@@ -190,7 +192,9 @@ test('in quiet hours a label waits in the queue for their end; then it begins by
   const place = await newIssue();
   const run = await label(place);
   await until(async () => (await jobs.getDelayedCount()) === 1);
-  expect(await said(place)).toEqual([`These are quiet hours here; I begin at ${hour(3_600_000)} (UTC).`]);
+  expect(await said(place)).toEqual([
+    `These are quiet hours here; I begin at ${hour(3_600_000)} (UTC), and for \`/mull\` at once.`,
+  ]);
   const [job] = await jobs.getDelayed();
   const wait = (job?.delay ?? 0) / 60_000;
   expect(wait).toBeGreaterThan(57);
@@ -208,6 +212,30 @@ test('in quiet hours a command begins at once', async () => {
   const place = await newIssue();
   await ended(await command(place), 'published');
   expect(await pullsOf(place)).toHaveLength(1);
+});
+
+test('in quiet hours `/mull` on an issue whose label waits begins the search at once, in place of the label', async () => {
+  await settings('quiet: { from: "00:00", to: "23:59" }');
+  const place = await newIssue();
+  const run = await label(place);
+  await until(async () => (await jobs.getDelayedCount()) === 1);
+  const wired = wiredOn({ hub, redis, trace, folder });
+  const { issue: thread, ...where } = place;
+  const id = 'c-0000000000aa';
+  await wired.answering.commands.keep({
+    ...{ ...where, id, thread, onPullRequest: false, comment: 1, at: new Date().toISOString(), sender: 'writer' },
+    ...{ command: { kind: 'start' }, issue: { title: 'add subtracts numbers', body: '2 + 2 = 0' } },
+  });
+  const turns = new Set<string>();
+  await until(async () => {
+    turns.add(await answerCommand(id, wired.answering, new AbortController().signal));
+    return turns.has('done');
+  });
+  expect([...turns]).toEqual(['later', 'done']);
+  await until(async () => (await pullsOf(place)).length === 1);
+  await wired.close();
+  expect(searched).not.toContain(run);
+  expect((await said(place))[0]).toBe('A `/mull` begins the search at once, in place of the label.');
 });
 
 test('a dry run is a comment with the diff: no branch, no pull request', async () => {

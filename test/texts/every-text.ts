@@ -59,7 +59,9 @@ function diagnosisStoppedText(): string {
     .filter(({ type }) => type !== 'executed')
     .map((event): Event => {
       if (event.type === 'prepared') return { ...event, outcome };
-      return event.type === 'decided' ? { ...event, decision: 'blocked', winner: null } : event;
+      return event.type === 'decided'
+        ? { ...event, decision: 'blocked', winner: null, next: 'Add `sandbox.setup` to `.github/mullover.yml`.' }
+        : event;
     });
   return diagnosis(events, trace.texts, { commands: COMMAND_WORDS });
 }
@@ -230,6 +232,8 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   help: replies.help('this command is not known; did you mean `/mull retry`?', COMMAND_WORDS),
   startsOnIssue: replies.startsOnIssue(),
   worksAlready: replies.worksAlready(),
+  labelWaits: replies.labelWaits(),
+  begunByCommand: replies.begunByCommand(),
   nothingToTell: replies.nothingToTell(LABEL),
   noSuchBranch: replies.noSuchBranch('relase-2'),
   startsOver: replies.startsOver({ branch: 'main', from: SHA, to: 'a'.repeat(40), revisions: 0 }),

@@ -25,6 +25,12 @@ export const startsOnIssue = (): string => text('starts-on-issue');
 
 export const worksAlready = (): string => text('works-already');
 
+/** To a label that was set meanwhile. */
+export const labelWaits = (): string => text('label-waits');
+
+/** In place of the word that a label waits for the end of quiet hours. */
+export const begunByCommand = (): string => text('begun-by-command');
+
 export const nothingToTell = (label: string): string => text('nothing-to-tell', { label });
 
 export const noSuchBranch = (branch: string): string => text('no-such-branch', { branch });
