@@ -1,8 +1,8 @@
 // What people can ask for: a label event or the text of a comment becomes a Command.
 
-import { closestMatch } from 'leven';
 import type { RunId } from '../task.ts';
 import { beginsCommand, WORD } from './comment-html.ts';
+import { unknown, unknownCommand } from './nearest-word.ts';
 import { shownLines } from './shown-lines.ts';
 
 export type Command =
@@ -102,7 +102,7 @@ interface Rest {
 }
 
 function commandOf(verb: string, words: readonly string[], rest: Rest): Command {
-  const word = plainWord(verb);
+  const word = /^\?+$/.test(verb) ? 'help' : plainWord(verb);
   switch (word) {
     case '':
     case 'solve':
@@ -117,7 +117,7 @@ function commandOf(verb: string, words: readonly string[], rest: Rest): Command 
     case 'retry':
       return retryOf(words, rest);
     default:
-      return { kind: 'invalid', reason: unknown('this command is not known', word, COMMAND_WORDS, '/mull ') };
+      return { kind: 'invalid', reason: unknownCommand(word, COMMAND_WORDS) };
   }
 }
 
@@ -132,12 +132,6 @@ function numberIn(words: readonly string[]): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** Says what is not known, and which of the known words is near to it. */
-function unknown(what: string, given: string, known: readonly string[], before = ''): string {
-  const near = closestMatch(given.toLowerCase(), known, { maxDistance: Math.max(1, Math.floor(given.length / 2)) });
-  return near === undefined ? what : `${what}; did you mean \`${before}${near}\`?`;
-}
-
 const OPTIONS = ['budget', 'policy', 'base'] as const;
 type Option = (typeof OPTIONS)[number];
 const isOption = (name: string): name is Option => OPTIONS.some((option) => option === name);
@@ -146,8 +140,9 @@ function retryOf(words: readonly string[], { following, grammar }: Rest): Comman
   const given = new Map<Option, string>();
   let at = 0;
   for (; at < words.length; at++) {
-    const [, name = '', value = ''] = words[at]?.match(/^([A-Za-z-]+)=(.*)$/) ?? [];
+    const [, name = '', written = ''] = words[at]?.match(/^([A-Za-z-]+)=(.*)$/) ?? [];
     if (name === '') break;
+    const value = plainValue(written);
     const option = name.toLowerCase();
     if (!isOption(option))
       return {
@@ -164,9 +159,22 @@ function retryOf(words: readonly string[], { following, grammar }: Rest): Comman
     given.set(option, value);
   }
   const hint = [words.slice(at).join(' '), ...following].join('\n').trim();
+  const meant = optionMeant(hint);
+  if (meant !== undefined)
+    return { kind: 'invalid', reason: `an option is written as \`${meant}=…\`, before all words` };
   const budget = given.get('budget');
   const rollouts = budget === undefined ? undefined : Number(budget);
   return { kind: 'retry', rollouts, policy: given.get('policy'), base: given.get('base'), hint };
+}
+
+/** Without the signs that people put around or behind it. */
+const plainValue = (value: string): string => value.replace(/[,;]+$/, '').replace(/^(["'])(.*)\1$/, '$2');
+
+/** An option in another form (`--budget 16`, `budget: 16`, `16` alone), which is no hint: what it would cost is not what was meant. */
+function optionMeant(hint: string): Option | undefined {
+  if (/^[1-9]\d{0,3}$/.test(hint)) return 'budget';
+  const [, dashed, named] = /^(?:--?(budget|policy|base)\b|(budget|policy|base)(?::| ?= ?)\s*\S)/i.exec(hint) ?? [];
+  return OPTIONS.find((option) => option === (dashed ?? named)?.toLowerCase());
 }
 
 /** Of what git takes for the name of a branch, that which needs no quotation anywhere. */

@@ -23,12 +23,21 @@ describe('a label event', () => {
   );
 });
 
+const RETRY = { kind: 'retry', rollouts: undefined, policy: undefined, base: undefined };
+
 describe('a comment', () => {
   test.each([
     ['/mull stop', { kind: 'stop' }],
     ['thanks\n/mull stop  ', { kind: 'stop' }],
     ['/mull retry', { kind: 'retry', rollouts: undefined, hint: '' }],
     ['/mull retry budget=16', { kind: 'retry', rollouts: 16, hint: '' }],
+    ['/mull retry budget="16", on Windows', { kind: 'retry', rollouts: 16, hint: 'on Windows' }],
+    [
+      '/mull retry base class and budget of 16 kB are wrong',
+      { ...RETRY, hint: 'base class and budget of 16 kB are wrong' },
+    ],
+    ['/mull retry 16 kB is too much', { ...RETRY, hint: '16 kB is too much' }],
+    ['/mull ?', { kind: 'help' }],
     [
       '/mull retry budget=16 only with includePrerelease\nand on Windows',
       { kind: 'retry', rollouts: 16, hint: 'only with includePrerelease\nand on Windows' },
@@ -250,7 +259,17 @@ describe('a comment', () => {
     ['@mullover slove', 'this command is not known; did you mean `/mull solve`?'],
     ['/mull frobnicate', 'this command is not known'],
     ['/mull 你好', 'this command is not known'],
-    ['/mull budget=4', 'this command is not known'],
+    ['/mull budget=4', 'this command is not known; did you mean `/mull retry budget=`?'],
+    ['/mull start', 'this command is not known; did you mean `/mull`?'],
+    ['/mull cancel please', 'this command is not known; did you mean `/mull stop`?'],
+    ['/mull continue', 'this command is not known; did you mean `/mull retry`?'],
+    ['/mull rebase', 'this command is not known; did you mean `/mull retry base=latest`?'],
+    ['/mull why?', 'this command is not known; did you mean `/mull explain`?'],
+    ['/mull constructor', 'this command is not known'],
+    ['/mull retry 16', 'an option is written as `budget=…`, before all words'],
+    ['/mull retry --budget 16', 'an option is written as `budget=…`, before all words'],
+    ['/mull retry Budget: 16', 'an option is written as `budget=…`, before all words'],
+    ['/mull retry base = main', 'an option is written as `base=…`, before all words'],
     ['/mull retry budget=0', 'budget must be a whole number from 1 to 9999'],
     ['/mull retry budget=-1', 'budget must be a whole number from 1 to 9999'],
     ['/mull retry budget=1e9', 'budget must be a whole number from 1 to 9999'],
