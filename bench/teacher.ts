@@ -12,6 +12,7 @@ import { createHost } from '../src/wire.ts';
 import { startModelServer } from '../test/model-server/server.ts';
 import { untriedReplies } from '../test/skilled-model/simulated-replies.ts';
 import { readCommandLine } from './command-line.ts';
+import { withAddedTests } from './teacher/added-tests.ts';
 import { type Lesson, taughtAnswer } from './teacher/taught-answer.ts';
 
 const options = readCommandLine(
@@ -47,7 +48,7 @@ async function learn(folder: string, known: Set<string>, lessons: Lesson[]): Pro
     for (const task of tasks) {
       const { id, repository, base: ref } = task.instance;
       const workspace = await host.open({ url: urlOf(repository), ref, mirrors }, signal);
-      const replies = await untriedReplies(task, workspace, MISTAKES);
+      const replies = await untriedReplies(await withAddedTests(task, workspace), workspace, MISTAKES);
       known.add(id);
       lessons.push({ task, replies });
       say(replies ? `${id} is taught` : `${id}: no mistakes could be made of its fix, it is not taught`);
