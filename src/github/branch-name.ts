@@ -25,7 +25,7 @@ export function printBranch({ beginning, issue, number }: BranchName): string {
 
 /** Undefined for a name that `printBranch` never gives. Whose branch it is, GitHub says. */
 export function parseBranch(name: string): BranchName | undefined {
-  const [, prefix = '', issue, number = '1'] = /^(.{2,50})issue-(\d+)(?:-(\d+))?$/.exec(name) ?? [];
+  const [, prefix = '', issue, number = '1'] = /^(.{2,50})issue-([1-9]\d*)(?:-(\d+))?$/.exec(name) ?? [];
   if (!BRANCH_PREFIX.test(prefix)) return undefined;
   const branch = { beginning: `${prefix}issue-`, issue: Number(issue), number: Number(number) };
   return printBranch(branch) === name ? branch : undefined;

@@ -2,6 +2,7 @@
 
 import { onlyAsks } from '../commands/only-asks.ts';
 import { share } from '../commands/raise.ts';
+import { UNREAD_IMAGE } from '../commands/useful-text.ts';
 import { eventKey } from '../github/event-key.ts';
 import { type GitHubApp, READING } from '../github/github-app.ts';
 import { beginRun, type IntakeParts, type RunRequest } from '../github/label-event.ts';
@@ -13,7 +14,7 @@ import type { Place, Queue, TraceStore } from '../ports.ts';
 import { REVISION } from '../search/policy.ts';
 import type { Budget, Review, RunId } from '../task.ts';
 import { runIdOf } from '../trace/position.ts';
-import { answeredAbove, neverSearched, questionAnswered } from '../trace/views/replies.ts';
+import { answeredAbove, neverSearched, nothingSaid, questionAnswered } from '../trace/views/replies.ts';
 import type { ReviseRequest, Revising, Tales } from './answering.ts';
 
 export interface ReviseParts extends Omit<IntakeParts, 'trace' | 'policy'> {
@@ -34,11 +35,18 @@ export function revisesForReviews(parts: ReviseParts): Revising {
       if (earlier === undefined) return refuse(request, parts, signal);
       const review = await reviewOf(request, parts, signal);
       const said = [review.body, ...review.remarks.map(({ text }) => text)].filter((text) => text.trim() !== '');
+      if (said.every((text) => !SAYS.test(text.replaceAll(UNREAD_IMAGE, '')))) {
+        await parts.publisher.comment(placeOf(request), request.id, nothingSaid(), signal);
+        return 'answered';
+      }
       if (onlyAsks(said)) return answer(request, { review, earlier }, parts, signal);
       return begin(request, { place, pull, review, earlier }, parts);
     },
   };
 }
+
+/** A word, beside what stands in place of an image. */
+const SAYS = /[\p{L}\p{N}]/u;
 
 function placeOf({ installation, repositoryId, owner, name, thread }: ReviseRequest): Place {
   return { installation, repositoryId, owner, name, issue: thread };

@@ -316,6 +316,17 @@ test('a review that only asks is answered in the pull request and in its threads
   ]);
 });
 
+test('a review that says nothing that can be read begins nothing, and its author is told', async () => {
+  const { pull } = await pullRequest();
+  expect(
+    await review('writer', pull, { body: '<!-- all of it -->\n![what I see](https://example.com/a.png)' }),
+  ).toEqual(['done']);
+  expect(await waiting()).toEqual([]);
+  expect(await said(pull)).toEqual([
+    'Your review says nothing that I can read: images and hidden text are left out. Submit it again and say in words what is to change.',
+  ]);
+});
+
 test('a second review waits for the revision at work, and a stop takes it back', async () => {
   const { pull } = await pullRequest();
   await review('writer', pull, { body: 'Rename a to left.' });

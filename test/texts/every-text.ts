@@ -242,6 +242,7 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   startedOver: startedOverText(),
   retriedOnOldBase: retriedOnOldBaseText(),
   questionAnswered: replies.questionAnswered('Rollout 3 was chosen: it passes everything.\n'),
+  nothingSaid: replies.nothingSaid(),
   answeredAbove: replies.answeredAbove('https://github.com/octo/xml/pull/712#issuecomment-1'),
   neverSearched: replies.neverSearched(LABEL),
   ciFailsAgain: replies.ciFailsAgain(SHA, ['build', 'lint / eslint']),

@@ -54,6 +54,9 @@ export function questionAnswered(explanation: string): string {
   return text('question-answered', { explanation: markdown(explanation) });
 }
 
+/** A review of images, or of what its readers do not see. */
+export const nothingSaid = (): string => text('nothing-said');
+
 /** `url` is GitHub's, of our own comment. */
 export const answeredAbove = (url: string): string => text('answered-above', { url: markdown(url) });
 
