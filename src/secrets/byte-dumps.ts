@@ -2,8 +2,8 @@
 
 import { type Reading, rewritten, without } from './reading.ts';
 
-/** Groups of digits in a dump of bytes: bits, octal numbers, words of two, four or eight bytes. */
-const SMALL = '(?:[01]{8}|[0-3][0-7]{2}|[0-9a-f]{4})';
+/** Groups of digits in a dump of bytes: bits, also without zeros in front, octal numbers, words of two, four or eight bytes. */
+const SMALL = '(?:[01]{6,8}|[0-3][0-7]{2}|[0-9a-f]{4})';
 const BYTES_4 = '[0-9a-f]{8}';
 const BETWEEN = '[ \\t\\n,]{1,3}';
 const GROUPS = new RegExp(`\\b(?:${SMALL}|${BYTES_4}|[0-9a-f]{16}|[0-9a-f]{2})\\b[ \\t\\n,]*`, 'gi');
@@ -56,7 +56,7 @@ function meaningOfWord(match: string): string {
 
 function meaningOfGroup(match: string): string {
   const group = match.replace(/[ \t\n,]+$/, '');
-  if (/^[01]{8}$/.test(group)) return characterOf(Number.parseInt(group, 2));
+  if (/^[01]{6,8}$/.test(group)) return characterOf(Number.parseInt(group, 2));
   if (group.length === 3) return characterOf(Number.parseInt(group, 8));
   return Buffer.from(group, 'hex').reverse().toString('latin1');
 }

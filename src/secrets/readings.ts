@@ -2,7 +2,7 @@
 
 import { dumped } from './byte-dumps.ts';
 import { innerText } from './inner-text.ts';
-import { plainForms, type Reading } from './reading.ts';
+import { plainForms, type Reading, rewritten } from './reading.ts';
 import { decoded, type Manner } from './spelled-text.ts';
 
 /** Codes within codes. */
@@ -68,5 +68,16 @@ function spellingsOf(written: Reading): readonly Reading[] {
       found.push(current);
     }
   }
-  return [...found, ...found.slice(0, 2).flatMap(dumped)];
+  return [...found, ...inTags(written), ...found.slice(0, 2).flatMap(dumped)];
+}
+
+/** Characters of Unicode that nobody sees and that stand for those of ASCII. */
+const TAGS = /[\u{e0020}-\u{e007e}]/gu;
+const FIRST_TAG = 0xe0000;
+
+/** What a text says in tags, which may be all that it says. */
+function inTags(written: Reading): readonly Reading[] {
+  if (!written.text.includes('\udb40')) return [];
+  const read = rewritten(written, TAGS, (tag) => String.fromCodePoint((tag.codePointAt(0) ?? 0) - FIRST_TAG));
+  return read === written ? [] : [read];
 }

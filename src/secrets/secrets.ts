@@ -125,7 +125,7 @@ function partsOf(secret: string): readonly Wanted[] {
   const parts = [secret, ...lines].map((part) => wanted(part, 0));
   const others = parts
     .filter((part) => part.isRandom)
-    .flatMap(({ secret: part }) => [wanted([...part].reverse().join(''), 0), wanted(turned(part), 0)]);
+    .flatMap(({ secret: part }) => [wanted(backwards(part), 0), wanted(turned(part), 0)]);
   return [...parts, ...others];
 }
 
@@ -144,14 +144,12 @@ function spellings(secret: string): readonly string[] {
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST);
 }
 
-/** Other alphabets that a secret is written in. */
+/** Other alphabets that a secret is written in, and those of bytes from their end on, too. */
 function codesOf(secret: string): readonly string[] {
   const texts = [secret, secret.trim(), ...linesOf(secret).filter((line) => line.length >= 32)];
-  const forms = texts.flatMap((text) => [
+  const coded = texts.flatMap((text) => [
     Buffer.from(text).toString('hex'),
     Buffer.from(text).toString('hex').toUpperCase(),
-    [...text].reverse().join(''),
-    turned(text),
     ...base32Forms(Buffer.from(text)),
     ...base85Forms(Buffer.from(text)),
     Buffer.from(text, 'utf16le').toString('hex'),
@@ -160,8 +158,11 @@ function codesOf(secret: string): readonly string[] {
     ...base64Forms(Buffer.from(Buffer.from(text).toString('base64'))),
     ...base64Forms(Buffer.from(encodeURIComponent(text))),
   ]);
+  const forms = [...coded, ...coded.map(backwards), ...texts.flatMap((text) => [backwards(text), turned(text)])];
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST);
 }
+
+const backwards = (text: string) => [...text].reverse().join('');
 
 /** Base64 of bytes at each of the three alignments it can have inside of longer ones, edges left out. */
 function base64Forms(given: Buffer): string[] {

@@ -8,6 +8,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 const digits = (text: string) => Buffer.from(text).toString('hex');
 const percent = (text: string) => each(text, (sign) => `%${hex(sign)}`);
 const json = (text: string) => each(text, (sign) => `\\u00${hex(sign)}`);
+const backwards = (text: string) => [...text].reverse().join('');
 const references = (text: string) => each(text, (sign) => `&#${code(sign)};`);
 const parted =
   (part: string, every = 5, ends = ['', '']) =>
@@ -166,6 +167,11 @@ export const WRITTEN: readonly Spelt[] = [
 
 /** Found where the secret is known: what only looks like one is not put together from so little. */
 export const OF_KNOWN: readonly Spelt[] = [
+  ['bits without zeros in front', listed((sign) => code(sign).toString(2), ' ')],
+  ['bits in a list', (s) => `[${listed((sign) => code(sign).toString(2), ', ')(s)}]`],
+  ['Base64 from its end on', (s) => backwards(base64(s))],
+  ['digits from their end on', (s) => backwards(digits(s))],
+  ['tags of Unicode', (s) => each(s, (sign) => String.fromCodePoint(0xe0000 + code(sign)))],
   ['a list that is joined', parted('","', 5, ['["', '"].join("")'])],
   ['lines behind the name of a service', parted('\nweb-1  | ', 9)],
   ['lines of a failing test', parted('\nE       ', 9)],
