@@ -41,22 +41,31 @@ export function startRealServer({ program, model }: Installed, port: number, opt
 
 async function untilReady(child: ChildProcess, root: string, said: () => string): Promise<void> {
   const until = performance.now() + READY_MS;
-  while (performance.now() < until && child.exitCode === null) {
+  while (performance.now() < until && !hasEnded(child)) {
     const answer = await fetch(`${root}/health`).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.ok) return;
     await sleep(200);
   }
-  if (child.exitCode !== null)
-    throw new EnvironmentFault(`the server ended with code ${child.exitCode}: ${said()}`, 'See what it printed.');
+  if (child.signalCode === 'SIGILL')
+    throw new EnvironmentFault(
+      'The server ended by SIGILL: its build uses instructions that this processor does not have.',
+      'Run it on an x86-64 machine whose processor has AMX: the build asks for it.',
+    );
+  if (hasEnded(child))
+    throw new EnvironmentFault(`the server ended (${child.exitCode ?? child.signalCode}): ${said()}`, 'See its words.');
   throw new EnvironmentFault(
     `the server had not loaded its model after ${READY_MS / 60_000} minutes: ${said()}`,
     'Start it again when the machine is less busy.',
   );
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 async function killed(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;

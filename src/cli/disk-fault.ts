@@ -1,6 +1,8 @@
 // What a disk that takes no more means to the one who started a long step.
 
-import { EnvironmentFault } from '../errors.ts';
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { EnvironmentFault, errorLine, InputFault } from '../errors.ts';
 
 const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
 
@@ -14,4 +16,19 @@ export function diskFault(error: unknown, folder: string): EnvironmentFault | un
     `${next}, then give the same command again: nothing that is finished is done again.`,
     { cause: error },
   );
+}
+
+/** Before any work. Throws InputFault where no folder can be made or written to, EnvironmentFault for a disk that takes no more. */
+export async function writableFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw (
+      diskFault(error, folder) ??
+      new InputFault(`${folder} is no folder that can be written to (${errorLine(error)}).`, 'Give another --out.', {
+        cause: error,
+      })
+    );
+  }
 }

@@ -15,6 +15,7 @@ import type { ResultRow } from '../evaluation/result-row.ts';
 import { isFinal, parseShard } from '../evaluation/settings.ts';
 import { mulloverVersion } from '../mullover-version.ts';
 import { createHost } from '../wire.ts';
+import { diskFault, writableFolder } from './disk-fault.ts';
 import { followQueue, type Joining, joinQueue, namesOf } from './evaluate-queue.ts';
 import { knownPolicy, modelSettings, openOn, type Places } from './evaluation-ports.ts';
 import { gradeOfficially } from './official-grading.ts';
@@ -50,6 +51,15 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 /** Returns the exit code: 0 when every row was decided, 3 when some could not be. */
 export async function evaluateCommand(options: EvaluateOptions): Promise<number> {
   const out = resolve(options.out);
+  await writableFolder(out);
+  try {
+    return await evaluated(out, options);
+  } catch (error) {
+    throw diskFault(error, out) ?? error;
+  }
+}
+
+async function evaluated(out: string, options: EvaluateOptions): Promise<number> {
   if (options.join !== undefined) return work(out, options.join, options);
   if (!options.merge) return evaluateInto(out, options);
   const rows = await mergeFolders(options.merge, out);

@@ -3,7 +3,7 @@
 import { InputFault } from '../errors.ts';
 import { rememberExecutions } from '../evaluation/remembered-sandbox.ts';
 import type { EvaluationPorts } from '../evaluation/with-place.ts';
-import { type Policy, policyNamed } from '../search/policy.ts';
+import { POLICIES, type Policy, policyNamed } from '../search/policy.ts';
 import type { Budget } from '../task.ts';
 import type { Host } from '../wire.ts';
 
@@ -40,5 +40,5 @@ export function modelSettings(
 export function knownPolicy(name: string): Policy {
   const policy = policyNamed(name);
   if (policy) return policy;
-  throw new InputFault(`There is no policy ${name}.`, 'See `mullover solve --help`.');
+  throw new InputFault(`There is no policy ${name}.`, `Policies: ${POLICIES.map((each) => each.name).join(', ')}.`);
 }

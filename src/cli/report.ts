@@ -1,6 +1,6 @@
 // `mullover report`: the rows of an evaluation as Markdown and as one page; several side by side; or two against each other.
 
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { readConfig } from '../config.ts';
 import { InputFault } from '../errors.ts';
@@ -16,6 +16,7 @@ import type { Side } from '../evaluation/report/sides.ts';
 import { type Finding, findingsIn } from '../evaluation/report/warnings.ts';
 import { withoutTokens } from '../trace/views/outgoing-patterns.ts';
 import { visibleText } from '../trace/views/untrusted-text.ts';
+import { writableFolder } from './disk-fault.ts';
 import { findLeaks } from './find-leaks.ts';
 import { openDataset } from './open-dataset.ts';
 
@@ -115,7 +116,7 @@ interface Place {
 
 /** Writes both forms; returns what to tell of it. */
 async function write(report: Report, { target, base, name }: Place): Promise<string> {
-  await mkdir(target, { recursive: true });
+  await writableFolder(target);
   const [text, page] = [join(target, `${name}.md`), join(target, `${name}.html`)];
   await writeFile(text, markdownOf(report, base));
   await writeFile(page, await pageOf(report, base));

@@ -70,7 +70,7 @@ export async function readDataset(file: string): Promise<Dataset> {
 export function parseDataset(text: string, file: string): readonly GoldTask[] {
   const lines = new Map<string, number>();
   const tasks: GoldTask[] = [];
-  for (const [i, line] of text.split('\n').entries()) {
+  for (const [i, line] of text.replace(/^\uFEFF/, '').split('\n').entries()) {
     if (line.trim() === '') continue;
     const task = parseTask(line, `${file}:${i + 1}`);
     const { id } = task.instance;
@@ -103,7 +103,11 @@ function parseTask(line: string, where: string): GoldTask {
 function rowIn(line: string, where: string): object {
   const row = jsonIn(line);
   if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row;
-  throw new InputFault(`${where}: the line is no JSON object.`, 'Give one JSON object a line.');
+  const isList = line.trimStart().startsWith('[');
+  throw new InputFault(
+    `${where}: the line is ${isList ? 'the beginning of a list' : 'no JSON object'}.`,
+    isList ? 'Give its elements, one JSON object a line, as `jq -c ".[]"` writes them.' : 'Give one JSON object a line.',
+  );
 }
 
 function read<T extends z.ZodType>(schema: T, row: object, where: string): z.infer<T> {

@@ -186,6 +186,7 @@ describe('mullover report', () => {
     ['a note on one folder', () => [join(root, 'one')], { note: 'x' }, '--note is for several folders.'],
     ['leaks of several', () => ['before', 'after'].map((name) => join(root, name)), { dataset: 'x' }, '--dataset and'],
     ['one folder to compare', () => [join(root, 'one')], { compare: true }, 'A comparison takes two folders.'],
+    ['a file to write into', () => [join(root, 'one')], { out: import.meta.filename }, 'is no folder that can be'],
     ['a list that is not there', () => [join(root, 'one')], { seen: 'nowhere.txt' }, 'nowhere.txt cannot be read.'],
   ] as const)('refuses %s', async (_, folders, options, message) => {
     const refused = reportCommand(folders(), options, () => undefined);

@@ -56,12 +56,18 @@ describe('a row that cannot be used is told by line and field', () => {
     ['an address as repository', { ...OFFICIAL, repo: 'https://x.y/a/b' }, 'tasks.jsonl:2: repo: it is no owner/name.'],
     ['a path as repository', { ...OFFICIAL, repo: '../etc' }, 'tasks.jsonl:2: repo: '],
     ['no base of a Multi-SWE-bench row', { ...MULTI, base: {} }, 'tasks.jsonl:2: base.sha: '],
-    ['no object', [1], 'tasks.jsonl:2: the line is no JSON object.'],
+    ['no object', 1, 'tasks.jsonl:2: the line is no JSON object.'],
+    ['a list of rows', [OFFICIAL], 'tasks.jsonl:2: the line is the beginning of a list.'],
     ['an id twice', { ...OFFICIAL, instance_id: 'first' }, 'tasks.jsonl:2: first is in line 1 already.'],
   ])('%s', (_name, row, words) => {
     const parse = () => parseDataset(lines({ ...OFFICIAL, instance_id: 'first' }, row), 'tasks.jsonl');
     expect(parse).toThrow(words);
     expect(parse).toThrow(InputFault);
+  });
+
+  test('not a mark of the byte order, nor ends of lines of Windows', () => {
+    const text = `\uFEFF${lines(OFFICIAL).replaceAll('\n', '\r\n')}`;
+    expect(parseDataset(text, 'f')).toEqual(parseDataset(lines(OFFICIAL), 'f'));
   });
 
   test('a torn line, an empty file, a file that is not there', async () => {

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execa } from 'execa';
-import { readRows } from '../../src/evaluation/evaluation-folder.ts';
+import { readEvaluation, readRows } from '../../src/evaluation/evaluation-folder.ts';
+import { markdownOf } from '../../src/evaluation/report/markdown.ts';
+import { reportOf } from '../../src/evaluation/report/report.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import { CALC, calcAnswers, type Repository, repositoryOf } from '../calc.ts';
 import { calcRow } from '../evaluation/calc-evaluation.ts';
@@ -68,6 +70,16 @@ async function nameIn(following: ReturnType<typeof evaluate>): Promise<string> {
   return Promise.race([promise, ended]);
 }
 
+/** The report of a folder, without what hangs on how long things take and on what was in flight when a process was killed. */
+async function reported(out: string): Promise<string> {
+  const rows = (await readRows(out)).map((row) => ({
+    ...row,
+    ...{ tokens: { prompt: 0, completion: 0 }, seconds: 0, sandboxSeconds: 0 },
+  }));
+  const evaluation = { ...(await readEvaluation(out)), started: '' };
+  return markdownOf(reportOf({ evaluation, rows }, { findings: [], seen: undefined }));
+}
+
 const finished = (server: ModelServer) =>
   Object.entries(server.calls()).flatMap(([work, { completed }]) => Array.from({ length: completed }, () => work));
 
@@ -91,6 +103,7 @@ test('killed three times, it goes on each time, repeats nothing that is finished
   const unspent = { tokens: undefined, seconds: undefined, sandboxSeconds: undefined };
   const comparable = (each: typeof rows) => each.map((row) => ({ ...row, ...unspent }));
   expect(comparable(rows)).toEqual(comparable(await readRows(join(folder, 'whole'))));
+  expect(await reported(out)).toBe(await reported(join(folder, 'whole')));
   expect(rows).toMatchObject([{ resolved: true, decision: 'propose', oracle: true }]);
   const store = createTraceStore({ dir: join(out, 'traces', 'runs'), redact: (text) => text });
   const [run = ''] = await store.runs();
@@ -104,10 +117,43 @@ test('killed three times, it goes on each time, repeats nothing that is finished
   await Promise.all([plain.close(), killed.close()]);
 });
 
+test('two shards, merged by the command, are one run: the same rows, the same report', async () => {
+  const server = await startModelServer({ answer: calcAnswers });
+  const dataset = join(folder, 'two.jsonl');
+  const lines = ['acme__calc-1', 'acme__calc-2'].map((id) => `${JSON.stringify(calcRow(id, repository.base))}\n`);
+  await writeFile(dataset, lines.join(''));
+  const [one, first, second, merged] = ['one', 'first', 'second', 'merged'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const common = { ...ASKED(), dataset, policies: 'greedy', budgets: '1' };
+  for (const [out, more] of [
+    [one, {}],
+    [first, { shard: '1/2' }],
+    [second, { shard: '2/2' }],
+  ] as const)
+    expect(await evaluate(server, out, { ...common, ...more })).toMatchObject({ exitCode: 0 });
+  const { PATH } = process.env;
+  const args = ['src/cli.ts', 'evaluate', '--merge', second, first, '--out', merged];
+  const { stdout } = await execa(process.execPath, args, { cwd: ROOT, env: { PATH }, extendEnv: false });
+  expect(stdout).toBe(`2 rows of 2 parts are in ${merged}.`);
+  expect((await readRows(merged)).map(({ instance }) => instance)).toEqual(['acme__calc-1', 'acme__calc-2']);
+  expect(await reported(merged)).toBe(await reported(one));
+  await server.close();
+});
+
 test('by a queue: the worker that joins is killed, the next one ends it, and both commands end with their codes', async () => {
   const redis = await startRedis();
   const server = await startModelServer({ answer: calcAnswers });
   const out = join(folder, 'queued');
+  expect(await evaluate(server, join(folder, 'tasks.jsonl'))).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringMatching(
+      /tasks\.jsonl is no folder that can be written to \(EEXIST.*\n {2}next: Give another --out\.$/,
+    ),
+  });
   const strange = await evaluate(server, join(folder, 'w0'), { join: 'e-000000000000' }, redis.url);
   expect(strange).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('No evaluation e-000000000000') });
   const following = evaluate(server, out, { ...ASKED(), queue: '' }, redis.url);

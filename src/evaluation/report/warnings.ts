@@ -147,7 +147,7 @@ function someOf(names: readonly string[]): string {
 
 /** The most frequent first. */
 function reasons(texts: readonly string[]): readonly string[] {
-  const byReason = Map.groupBy(texts, (text) => text || 'no reason told');
+  const byReason = Map.groupBy(texts, (text) => text.replace(/\.+$/, '') || 'no reason told');
   return [...byReason]
     .sort(([, a], [, b]) => b.length - a.length)
     .slice(0, 3)
