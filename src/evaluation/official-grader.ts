@@ -62,6 +62,8 @@ const Report = z.looseObject({
   unresolved_ids: Ids,
   empty_patch_ids: Ids,
   error_ids: Ids,
+  /** Of those that are not resolved: what kept the tests from running, likely, was no patch. */
+  infra_failure_ids: Ids,
 });
 
 /** The rows with the verdicts of a report, which knows of the chosen patch only; what it does not name was not graded. Throws EnvironmentFault where it is none. */
@@ -71,11 +73,18 @@ export function withVerdicts(rows: readonly ResultRow[], report: string): readon
     throw new EnvironmentFault('the official harness left no report that can be read', 'See its own output.', {
       cause: parsed.error,
     });
-  const { resolved_ids, unresolved_ids, empty_patch_ids, error_ids } = parsed.data;
+  const { resolved_ids, unresolved_ids, empty_patch_ids, error_ids, infra_failure_ids } = parsed.data;
   return rows.map((row) => {
     const is = (ids: readonly string[]) => ids.includes(row.instance);
     if (is(resolved_ids)) return { ...row, resolved: true, grade: 'resolved, by the official harness', failure: null };
     if (is(empty_patch_ids)) return { ...row, resolved: null, grade: 'there is no patch' };
+    if (is(infra_failure_ids))
+      return {
+        ...row,
+        resolved: null,
+        grade: 'the official harness had no environment',
+        failure: 'environment' as const,
+      };
     if (is(unresolved_ids))
       return {
         ...row,

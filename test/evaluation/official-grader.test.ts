@@ -29,13 +29,22 @@ describe('the report of the harness', () => {
     const elsewhere = { file: 1, function: 0, line: 0 };
     const report = {
       resolved_ids: ['a'],
-      unresolved_ids: ['b', 'B'],
+      unresolved_ids: ['b', 'B', 'f'],
       empty_patch_ids: ['c'],
       error_ids: ['d'],
+      infra_failure_ids: ['f'],
       schema_version: 2,
     };
     const graded = withVerdicts(
-      [row('a'), row('b'), row('B', { recall: elsewhere }), row('c', { failure: 'patch' }), row('d'), row('e')],
+      [
+        row('a'),
+        row('b'),
+        row('B', { recall: elsewhere }),
+        row('c', { failure: 'patch' }),
+        row('d'),
+        row('e'),
+        row('f'),
+      ],
       JSON.stringify(report),
     );
     expect(graded.map(({ resolved, failure, grade }) => [resolved, failure, grade])).toEqual([
@@ -45,6 +54,7 @@ describe('the report of the harness', () => {
       [null, 'patch', 'there is no patch'],
       [null, 'environment', 'the official harness failed'],
       [null, 'environment', 'the official harness did not grade it'],
+      [null, 'environment', 'the official harness had no environment'],
     ]);
   });
 
