@@ -70,7 +70,8 @@ export async function readDataset(file: string): Promise<Dataset> {
 export function parseDataset(text: string, file: string): readonly GoldTask[] {
   const lines = new Map<string, number>();
   const tasks: GoldTask[] = [];
-  for (const [i, line] of text.replace(/^\uFEFF/, '').split('\n').entries()) {
+  const all = text.replace(/^\uFEFF/, '').split('\n');
+  for (const [i, line] of all.entries()) {
     if (line.trim() === '') continue;
     const task = parseTask(line, `${file}:${i + 1}`);
     const { id } = task.instance;
@@ -106,7 +107,9 @@ function rowIn(line: string, where: string): object {
   const isList = line.trimStart().startsWith('[');
   throw new InputFault(
     `${where}: the line is ${isList ? 'the beginning of a list' : 'no JSON object'}.`,
-    isList ? 'Give its elements, one JSON object a line, as `jq -c ".[]"` writes them.' : 'Give one JSON object a line.',
+    isList
+      ? 'Give its elements, one JSON object a line, as `jq -c ".[]"` writes them.'
+      : 'Give one JSON object a line.',
   );
 }
 
