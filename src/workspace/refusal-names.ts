@@ -16,6 +16,8 @@ const TOGETHER: readonly RegExp[] = [
 const LATIN_LOOKS =
   /^[аәеоӧрсҫухһіїјѕԁԛԝѵьгвнмткпАВЕЅІЈКМНОРСТХҮԚԜѴαβγεικνορτυχωϲϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧօսոցհյզԼՏՍᎠᎡᎢᎥᎪᎫᎬᎳᎷᎻᎽᏀᏃᏎᏒᏔᏙᏚᏟᏢᏦ\d_-]+$/u;
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(\.|$)/i;
+/** Bytes of a name that usual file systems hold: a commit with a longer one can be checked out nowhere. */
+const LONGEST = 255;
 const SHORT_NAME = /^[^.]{1,6}~\d(\.[^.]{0,3})?$/;
 
 /** What is wrong with a new part of a path, for the sentence "… has a name <problem>"; undefined when nothing is. */
@@ -26,6 +28,7 @@ export function nameProblem(part: string): string | undefined {
     return 'with invisible characters';
   if (/^\s|[.\s]$/.test(part) || /[^\S ]/.test(part)) return 'that begins or ends with a blank, or ends with a dot';
   if (/[<>:"|?*]/.test(part)) return 'that not every file system can hold';
+  if (Buffer.byteLength(part) > LONGEST) return `of more than ${LONGEST} bytes, which file systems do not hold`;
   if (DEVICE.test(part)) return 'of a device of Windows';
   if (SHORT_NAME.test(part)) return 'like the short form of another one';
   for (const word of part.split('.'))

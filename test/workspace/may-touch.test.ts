@@ -62,6 +62,14 @@ test.each(named)('%j, which %s would take, is refused', async (path) => {
   for (const reason of reasons) expect(reason).toMatch(/^[^\n]+\.$/);
 });
 
+test('a name that no file system holds is refused, and the longest that one does is not', async () => {
+  const named = (bytes: number) => `src/${'ä'.repeat((bytes - 3) / 2)}.js`;
+  expect(await reasonsFor(named(255))).toEqual([]);
+  expect(await reasonsFor(named(257))).toEqual([
+    `${JSON.stringify(named(257))} has a name of more than 255 bytes, which file systems do not hold.`,
+  ]);
+});
+
 test.each(ORDINARY)('%j is accepted', async (path, text) => {
   expect(await plain.refusals([{ path, text }])).toEqual([]);
 });
