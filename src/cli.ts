@@ -138,6 +138,12 @@ program
   .option('--github-url <url>', 'first page of a GitHub Enterprise server', 'https://github.com')
   .option('--port <n>', 'port of the page on this machine; 0: any', between(0, 65_535), 0)
   .option('--out <dir>', 'folder of mullover.private-key.pem, web.env, worker.env and mullover.env', '.')
+  .option(
+    '--wait <s>',
+    'seconds to wait for the App to be installed, for the label that starts a run to be made there; 0: none is made',
+    between(0, 3600),
+    120,
+  )
   .action((options: SetupOptions) =>
     run(async () => {
       // The web process comes with it.

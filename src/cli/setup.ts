@@ -2,12 +2,14 @@
 
 import { isIP } from 'node:net';
 import { relative } from 'node:path';
-import { readConfig } from '../config.ts';
-import { InputFault, isFault } from '../errors.ts';
+import { type Config, readConfig } from '../config.ts';
+import { EnvironmentFault, InputFault, isFault } from '../errors.ts';
 import { apiOfWeb } from '../github/web-address.ts';
 import { WEBHOOK_PATH } from '../github/webhook-server.ts';
+import { plural } from '../trace/views/quantities.ts';
 import { doctor } from './doctor.ts';
 import { checkFolderForCredentials, type WrittenCredentials, writeCredentials } from './setup/credential-files.ts';
+import { makeLabels } from './setup/make-labels.ts';
 import { type RegisteredApp, registerApp } from './setup/register-app.ts';
 import { tryDelivery } from './setup/try-delivery.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -22,6 +24,8 @@ export interface SetupOptions {
   readonly githubUrl: string;
   readonly port: number;
   readonly out: string;
+  /** Seconds for which the installation is waited for; 0: no label is made. */
+  readonly wait: number;
 }
 
 const DEFAULT_API = 'https://api.github.com';
@@ -33,6 +37,7 @@ export async function setupCommand(options: SetupOptions, print: (line: string) 
   const pagesUrl = pagesOf(options.pages);
   const api = { url: apiOfWeb(webUrl), isDefault: apiOfWeb(webUrl) === DEFAULT_API };
   await checkFolderForCredentials(options.out);
+  const signal = stopSignal('nothing was registered yet');
   let written: WrittenCredentials | undefined;
   const app = await registerApp({
     ...{
@@ -45,7 +50,7 @@ export async function setupCommand(options: SetupOptions, print: (line: string) 
       port: options.port,
     },
     homepage: new URL(webhookUrl).origin,
-    signal: stopSignal('nothing was registered yet'),
+    signal,
     opened: (url) => print(openIt(url, new URL(webUrl).host)),
     keep: async (registered) => {
       written = await writeCredentials(options.out, registered, { ...api, pagesUrl });
@@ -53,7 +58,8 @@ export async function setupCommand(options: SetupOptions, print: (line: string) 
   });
   tellRegistered(app, written, print);
   const config = readConfig(undefined, written?.environment);
-  print(await deliveryLine(() => tryDelivery(config, webhookUrl)));
+  if (options.wait > 0) print(await lineOf('labels', () => labelsLine(config, options.wait, print)));
+  print(await lineOf('webhooks', async () => `✓ webhooks: ${await tryDelivery(config, webhookUrl)}`));
   const code = await doctor(config, print);
   print(afterwards(options.out, webhookUrl));
   return code;
@@ -72,12 +78,23 @@ function tellRegistered(app: RegisteredApp, written: WrittenCredentials | undefi
   print(`→ install it on the repositories that you choose: ${app.installUrl}`);
 }
 
-async function deliveryLine(trial: () => Promise<string>): Promise<string> {
+function labelsLine(config: Config, seconds: number, print: (line: string) => void): Promise<string> {
+  print(
+    `  waiting for that, for ${plural(seconds, 'second')} at most (--wait), to make the label \`${config.label}\` there`,
+  );
+  // Who stops it here has registered the App: the rest is told as always.
+  const goOn = new AbortController();
+  process.once('SIGINT', () => goOn.abort(new EnvironmentFault('it was not waited for', 'Make it by hand.')));
+  return makeLabels(config, seconds, goOn.signal);
+}
+
+/** A step that fails is told, and the next one is taken. */
+async function lineOf(what: string, step: () => Promise<string>): Promise<string> {
   try {
-    return `✓ webhooks: ${await trial()}`;
+    return await step();
   } catch (error) {
     if (!isFault(error)) throw error;
-    return `✗ webhooks: ${error.message}\n    next: ${error.next}`;
+    return `✗ ${what}: ${error.message}\n    next: ${error.next}`;
   }
 }
 

@@ -23,18 +23,19 @@ const LOOKS: Readonly<Record<LabelState, { readonly color: string; readonly desc
 export class KnownLabels {
   readonly #known = new Set<string>();
 
-  has(place: Place, name: string): boolean {
+  has(place: Pick<Place, 'repositoryId'>, name: string): boolean {
     return this.#known.has(keyOf(place, name));
   }
 
-  add(place: Place, name: string): void {
+  add(place: Pick<Place, 'repositoryId'>, name: string): void {
     if (this.#known.size > MOST_KNOWN) this.#known.clear();
     this.#known.add(keyOf(place, name));
   }
 }
 
 const MOST_KNOWN = 10_000;
-const keyOf = ({ repositoryId }: Place, name: string): string => `${repositoryId} ${name.toLowerCase()}`;
+const keyOf = ({ repositoryId }: Pick<Place, 'repositoryId'>, name: string): string =>
+  `${repositoryId} ${name.toLowerCase()}`;
 const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /** Safe to repeat: what is right already is one request. Throws GitHubFault. */
@@ -69,9 +70,9 @@ async function removeLabel(api: Api, target: { owner: string; repo: string; issu
 }
 
 /** A label that is there keeps the looks that maintainers gave it. */
-async function ensureLabel(
+export async function ensureLabel(
   api: Api,
-  place: Place,
+  place: Pick<Place, 'repositoryId' | 'owner' | 'name'>,
   label: { readonly name: string; readonly color: string; readonly description: string },
   known: KnownLabels,
 ): Promise<void> {

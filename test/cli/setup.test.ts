@@ -18,7 +18,7 @@ async function refusalOf(options: {
   readonly githubUrl?: string;
 }): Promise<string> {
   const printed: string[] = [];
-  const rest = { name: 'mullover', githubUrl: 'https://github.com', port: 0, out: folder };
+  const rest = { name: 'mullover', githubUrl: 'https://github.com', port: 0, wait: 0, out: folder };
   try {
     await setupCommand({ ...rest, ...options }, (line) => void printed.push(line));
   } catch (error) {

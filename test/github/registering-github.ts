@@ -10,6 +10,10 @@ export interface RegisteringGitHub {
   readonly manifests: readonly Readonly<Record<string, unknown>>[];
   /** Method and path of every request, in order. */
   readonly asked: readonly string[];
+  /** Labels that were made. */
+  readonly labels: readonly unknown[];
+  /** On repositories of these names, some of which have the label; on none: it is asked about in vain. */
+  install(repositories: readonly string[], labelled: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -24,6 +28,8 @@ export async function startRegistering(app: NewApp, without: readonly string[] =
   const manifests: Record<string, unknown>[] = [];
   const asked: string[] = [];
   const codes = new Set<string>();
+  const labels: unknown[] = [];
+  let installed: { readonly repositories: readonly string[]; readonly labelled: readonly string[] } | undefined;
   const server = createServer(async (request, response) => {
     const exchange = await readExchange(request);
     asked.push(`${exchange.method} ${exchange.path}`);
@@ -41,7 +47,26 @@ export async function startRegistering(app: NewApp, without: readonly string[] =
     if (method === 'POST' && code !== undefined)
       return codes.delete(code) ? json(201, converted()) : json(404, { message: 'Not Found' });
     if (path === '/app') return json(200, about());
-    return json(404, { message: 'Not Found' });
+    return (installed && answerInstalled(exchange, installed)) ?? json(404, { message: 'Not Found' });
+  }
+
+  function answerInstalled(
+    { method, path, body }: Exchange,
+    { repositories, labelled }: NonNullable<typeof installed>,
+  ) {
+    if (path === '/app/installations')
+      return json(
+        200,
+        repositories.length === 0 ? [] : [{ id: 5, created_at: '2026-01-01T00:00:00Z', suspended_at: null }],
+      );
+    if (path === '/app/installations/5/access_tokens') return json(201, { token: 'ghs_setup' });
+    if (path === '/installation/token') return { status: 204, headers: {}, body: Buffer.alloc(0) };
+    const rows = repositories.map((name, id) => ({ id: id + 1, name, owner: { login: 'octo' } }));
+    if (path === '/installation/repositories') return json(200, { total_count: rows.length, repositories: rows });
+    if (method === 'GET' && labelled.some((name) => path === `/repos/octo/${name}/labels/mull`)) return json(200, {});
+    if (method !== 'POST' || !path.endsWith('/labels')) return undefined;
+    labels.push(JSON.parse(body.toString()));
+    return json(201, {});
   }
 
   function register({ query, body }: Exchange): Reply {
@@ -77,7 +102,10 @@ export async function startRegistering(app: NewApp, without: readonly string[] =
     client_secret: 'of-the-client',
   });
   return {
-    ...{ url, manifests, asked },
+    ...{ url, manifests, asked, labels },
+    install: (repositories, labelled) => {
+      installed = { repositories, labelled };
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();

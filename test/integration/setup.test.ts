@@ -74,7 +74,10 @@ function setup(args: readonly string[], out = join(folder, 'out')) {
   return { ended: command, page, out };
 }
 
-const ours = (...more: string[]) => ['--github-url', github.url, '--url', `http://127.0.0.1:${port}`, ...more];
+const ours = (...more: string[]) => [
+  ...['--github-url', github.url, '--url', `http://127.0.0.1:${port}`, '--wait', '0'],
+  ...more,
+];
 
 describe('mullover setup', () => {
   test('registers the App that app.yml describes, keeps key and secret for their owner, and tries a delivery', async () => {
@@ -129,6 +132,27 @@ describe('mullover setup', () => {
     expect(stdout).toContain('✗ model endpoint: No model endpoint is configured.');
     expect(stdout).not.toContain(SECRET);
     expect(exitCode).toBe(3);
+  });
+
+  test('where the App is installed meanwhile, the label that starts a run is made in each repository that has none', async () => {
+    github.install(['calc', 'xml'], ['xml']);
+    const { ended, page } = setup(ours('--wait', '30'));
+    await submitForm(await page);
+    const { stdout } = await ended;
+    expect(stdout).toContain('waiting for that, for 30 seconds at most (--wait), to make the label `mull` there');
+    expect(stdout).toContain('✓ label: `mull` is in 2 repositories');
+    expect(github.labels).toEqual([expect.objectContaining({ name: 'mull', color: '5319e7' })]);
+    expect(github.asked.filter((each) => each.endsWith('/labels'))).toEqual(['POST /repos/octo/calc/labels']);
+    expect(github.asked).toContain('DELETE /installation/token');
+  });
+
+  test('an App that is not installed in time is no fault: the line says what makes the label then', async () => {
+    github.install([], []);
+    const { ended, page } = setup(ours('--wait', '1'));
+    await submitForm(await page);
+    const { stdout } = await ended;
+    expect(stdout).toContain('→ not installed yet: where it is, the first comment `/mull` makes the label `mull`');
+    expect(stdout).toContain('✓ webhooks: ');
   });
 
   test('an App with pages knows where people come back to, and its client is kept with the rest', async () => {
