@@ -42,16 +42,9 @@ export async function described(evaluation: Evaluation): Promise<EvaluationFile>
   return before ? joined(before, now, folder) : now;
 }
 
-/** Two descriptions as one. Throws InputFault where their rows cannot be compared. */
+/** Two descriptions as one. Throws InputFault where their rows cannot be compared; `folder` holds the first. */
 export function joined(before: EvaluationFile, now: EvaluationFile, folder: string): EvaluationFile {
-  const other = (['dataset', 'model', 'judge', 'kind of model', 'grader'] as const).find(
-    (what) => basisOf(before)[what] !== basisOf(now)[what],
-  );
-  if (other !== undefined)
-    throw new InputFault(
-      `${folder} holds an evaluation with another ${other} (${basisOf(before)[other]}, not ${basisOf(now)[other]}).`,
-      'Give another --out.',
-    );
+  assertComparable(before, now, { folder, next: 'Give another --out.' });
   const both = <T>(a: readonly T[], b: readonly T[]) => [...new Set([...a, ...b])];
   return {
     ...before,
@@ -60,6 +53,20 @@ export function joined(before: EvaluationFile, now: EvaluationFile, folder: stri
     budgets: both(before.budgets, now.budgets).sort((a, b) => a - b),
     seeds: both(before.seeds, now.seeds).sort((a, b) => a - b),
   };
+}
+
+/** Throws InputFault, with what to do next, where `folder` holds rows that cannot be compared with these. */
+export function assertComparable(
+  held: EvaluationFile,
+  these: EvaluationFile,
+  { folder, next }: { readonly folder: string; readonly next: string },
+): void {
+  const other = (['dataset', 'model', 'judge', 'kind of model', 'grader'] as const).find(
+    (what) => basisOf(held)[what] !== basisOf(these)[what],
+  );
+  if (other === undefined) return;
+  const words = `${basisOf(held)[other]}, not ${basisOf(these)[other]}`;
+  throw new InputFault(`${folder} holds an evaluation with another ${other} (${words}).`, next);
 }
 
 function basisOf({ dataset, model, grader }: EvaluationFile) {

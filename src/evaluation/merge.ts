@@ -3,7 +3,7 @@
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputFault } from '../errors.ts';
-import { joined } from './described.ts';
+import { assertComparable, joined } from './described.ts';
 import { type EvaluationFile, openRows, readEvaluation, readRows, writeEvaluation } from './evaluation-folder.ts';
 import { type Prediction, readPredictions, tidyPredictions } from './predictions.ts';
 import { keyOf, type ResultRow } from './result-row.ts';
@@ -15,7 +15,11 @@ export async function mergeFolders(parts: readonly string[], out: string): Promi
   for (const part of parts) described.push(await readEvaluation(part));
   const [first, ...others] = described;
   if (!first) throw new InputFault('There is nothing to merge.', 'Give the folders of all parts with --merge.');
-  const { shard: _shard, ...whole } = others.reduce((all, part, i) => joined(all, part, parts[i + 1] ?? ''), first);
+  const { shard: _shard, ...whole } = others.reduce((all, part, i) => {
+    const folder = parts[i + 1] ?? '';
+    assertComparable(part, all, { folder, next: 'Merge parts of one evaluation, made with --shard.' });
+    return joined(all, part, folder);
+  }, first);
   const rows = await mergedRows(parts, whole.dataset.instances);
   const file = await openRows(out);
   if (file.rows.length > 0) throw new InputFault(`${out} holds rows already.`, 'Give a new folder with --out.');

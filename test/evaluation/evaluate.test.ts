@@ -4,7 +4,7 @@ import { appendFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { readEvaluation, readRows } from '../../src/evaluation/evaluation-folder.ts';
+import { readEvaluation, readRows, writeEvaluation } from '../../src/evaluation/evaluation-folder.ts';
 import { mergeFolders } from '../../src/evaluation/merge.ts';
 import { readPredictions } from '../../src/evaluation/predictions.ts';
 import { reportOf } from '../../src/evaluation/report/report.ts';
@@ -304,5 +304,10 @@ describe('an evaluation', () => {
     expect(await readPredictions(out)).toEqual(await readPredictions(all));
     expect(await readEvaluation(out)).toEqual({ ...(await readEvaluation(all)), started: expect.any(String) });
     await expect(mergeFolders([a, b], out)).rejects.toThrow(`${out} holds rows already.`);
+    await writeEvaluation(b, { ...(await readEvaluation(b)), grader: 'official' });
+    await expect(mergeFolders([a, b], join(folder, 'mixed'))).rejects.toMatchObject({
+      message: `${b} holds an evaluation with another grader (official, not own).`,
+      next: 'Merge parts of one evaluation, made with --shard.',
+    });
   });
 });
