@@ -6,7 +6,7 @@ import type { CommandRequest } from '../commands/request.ts';
 import { type GitHubApp, READING } from '../github/github-app.ts';
 import type { Publisher } from '../github/publisher.ts';
 import { permissionOf } from '../github/snapshot.ts';
-import type { Place, Queue, TraceStore } from '../ports.ts';
+import type { CommandStore, Place, Queue, TraceStore } from '../ports.ts';
 import type { CommandLimits } from '../queue/command-limits.ts';
 import { labelWaits } from '../trace/views/replies.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
@@ -19,6 +19,7 @@ export type LabelledRequest = CommandRequest & { readonly command: Extract<Comma
 export interface TakeUpParts {
   readonly trace: Pick<TraceStore, 'append' | 'events' | 'list'>;
   readonly queue: Pick<Queue, 'busy' | 'enqueue'>;
+  readonly commands: Pick<CommandStore, 'outcome'>;
   readonly app: Pick<GitHubApp, 'withAccess'>;
   readonly publisher: Pick<Publisher, 'comment'>;
   readonly limits: Pick<CommandLimits, 'know' | 'isRefused' | 'isLabelRefused'>;

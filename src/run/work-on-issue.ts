@@ -1,9 +1,10 @@
 // What works on an issue, for who asks for a search there: is one at it, has one ended since, or is its job about to be gone?
 
 import { runsLike } from '../github/stored-runs.ts';
-import type { Place, Queue, TraceStore } from '../ports.ts';
+import type { CommandStore, Place, Queue, TraceStore } from '../ports.ts';
 import type { RunId } from '../task.ts';
 import type { StoredEvent } from '../trace/event.ts';
+import { isRunId } from '../trace/position.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 
 /**
@@ -24,11 +25,13 @@ export interface Asked {
 /** GitHub's clock and ours may differ by so much: an end as near as that answers nothing that was asked. */
 const SAME_MS = 5000;
 
-export async function workOn(
-  place: Place,
-  asked: Asked,
-  { trace, queue }: { readonly trace: Pick<TraceStore, 'list' | 'events'>; readonly queue: Pick<Queue, 'busy'> },
-): Promise<Work> {
+interface WorkParts {
+  readonly trace: Pick<TraceStore, 'list' | 'events'>;
+  readonly queue: Pick<Queue, 'busy'>;
+  readonly commands: Pick<CommandStore, 'outcome'>;
+}
+
+export async function workOn(place: Place, asked: Asked, { trace, queue, commands }: WorkParts): Promise<Work> {
   const { repositoryId, issue } = place;
   const after = Date.parse(asked.at ?? '') + SAME_MS;
   let isAtIt = false;
@@ -41,7 +44,9 @@ export async function workOn(
   }
   const busy = await queue.busy(place);
   if (busy === undefined || busy === asked.id || busy === asked.run) return 'none';
-  return isAtIt ? 'search' : 'ending';
+  // A command that is to go on with a search has no outcome before it does: until then the trace knows of its last end only.
+  const isToBegin = !isRunId(busy) && (await commands.outcome(busy)) === undefined;
+  return isAtIt || isToBegin ? 'search' : 'ending';
 }
 
 function endsSince(events: readonly StoredEvent[], after: number): boolean {

@@ -116,6 +116,20 @@ test('a label while a search works is told so once, and the result of that searc
   expect(await answers(place)).toEqual([WORKS]);
 });
 
+test('a label behind a `/mull retry` that waits for a worker is told so, though the stored search is over', async () => {
+  const place = await newIssue();
+  const first = await working(place);
+  await published(first);
+  await gone(first);
+  const { issue: thread, ...where } = place;
+  const retry = { ...where, id: 'c-0000000000bb', thread, onPullRequest: false, comment: 1, sender: 'writer' };
+  await world.commands.keep({ ...retry, command: { kind: 'retry', rollouts: 16, hint: '' } });
+  await world.wired.queue.enqueue({ run: first, place, command: retry.id });
+  await label(place, { at: LATER });
+  expect(await answerQueued()).toEqual(['later']);
+  expect(await answers(place)).toEqual([WORKS]);
+});
+
 test('a label that is taken off and set again calls the search back and begins another one', async () => {
   const place = await newIssue();
   const first = await working(place);
