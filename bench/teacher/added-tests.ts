@@ -13,7 +13,7 @@ export async function withAddedTests(task: GoldTask, workspace: Workspace): Prom
     const { path, text } = change;
     const name = beside(path);
     const isFree = name !== undefined && !(await workspace.exists(name));
-    if (text === null || !isFree || (await workspace.rewrites([change])).length === 0) {
+    if (text === null || text.length > MOST || !isFree || (await workspace.rewrites([change])).length === 0) {
       parts.push(diffOf(testPatch, [path]));
       continue;
     }
@@ -26,6 +26,9 @@ export async function withAddedTests(task: GoldTask, workspace: Workspace): Prom
   });
   return { ...task, gold: { ...task.gold, testPatch: parts.join(''), failToPass: renamed } };
 }
+
+/** Characters; a longer reply would be cut off. */
+const MOST = 40_000;
 
 /** Files of one package of Go share their names, and a class of Java has that of its file: there is no other one. */
 function beside(path: string): string | undefined {

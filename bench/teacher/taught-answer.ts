@@ -31,10 +31,11 @@ export function taughtAnswer(lessons: readonly Lesson[], { step, judge }: Skill)
     if (!lesson) return { status: 503, message: `No task is called like the issue of ${call.work} yet.` };
     if (!lesson.replies) return { status: 501, message: `${lesson.task.instance.id} is not taught.` };
     const [stage = '', , , turn = '0'] = call.work.split('/');
-    if (stage === 'judge' || stage === 'compare') return verdict(lesson.task, text, judge, call);
+    const luck = luckOf(call, lesson.task);
+    if (stage === 'judge' || stage === 'compare') return verdict(lesson.task, text, { judge, work: call.work, luck });
     const plan = skilledModel(lesson.replies, { rollout: 1, judge, seed: 1 }).stages[stage];
     if (!plan) return { status: 501, message: `The teacher has no stage ${stage}.` };
-    return { text: wordsOf(plan, Number(turn), step, call), thoughts: thoughtsOf(lesson.task, call) };
+    return { text: wordsOf(plan, Number(turn), step, luck), thoughts: thoughtsOf(lesson.task, luck) };
   };
 }
 
@@ -44,16 +45,22 @@ function likeness({ instance: { title, body } }: GoldTask, text: string): number
   return title.length + lines.filter((line) => text.includes(line.trim())).length * 1000;
 }
 
-function wordsOf({ right, wrong }: SimulatedStage, turn: number, step: number, call: ServedCall): string {
-  const mistake = wrong[Math.floor(luck(call, 'which') * wrong.length)] ?? right;
-  const dialogue = luck(call, 'right') < step ? right : mistake;
+function wordsOf({ right, wrong }: SimulatedStage, turn: number, step: number, luck: Luck): string {
+  const mistake = wrong[Math.floor(luck('which') * wrong.length)] ?? right;
+  const dialogue = luck('right') < step ? right : mistake;
   return dialogue[turn] ?? dialogue.at(-1) ?? '';
 }
 
+interface Asked {
+  readonly judge: number;
+  readonly work: string;
+  readonly luck: Luck;
+}
+
 /** A patch that adds what the fix adds is right; of other states the judge knows nothing. */
-function verdict({ gold }: GoldTask, text: string, judge: number, call: ServedCall): Reply {
-  if (call.work.startsWith('compare')) return { text: luck(call, 'choice') < 0.5 ? 'A' : 'B', a: 0.5 };
-  if (!call.work.includes('.p')) return { text: 'Yes', yes: 0.4 + luck(call, 'noise') * 0.2 };
+function verdict({ gold }: GoldTask, text: string, { judge, work, luck }: Asked): Reply {
+  if (work.startsWith('compare')) return { text: luck('choice') < 0.5 ? 'A' : 'B', a: 0.5 };
+  if (!work.includes('.p')) return { text: 'Yes', yes: 0.4 + luck('noise') * 0.2 };
   const added = readHunks(gold.patch).flatMap((hunk) => hunk.new.filter((line) => !hunk.old.includes(line)));
   const yes = added.every((line) => text.includes(line)) ? judge : 1 - judge;
   return { text: yes > 0.5 ? 'Yes' : 'No', yes };
@@ -71,13 +78,18 @@ const STEPS = [
 ];
 const MOST_STEPS = 60;
 
-function thoughtsOf({ gold }: GoldTask, call: ServedCall): string {
-  const count = 3 + Math.round(Math.min(MOST_STEPS, sizeOf(gold.patch)) * (0.5 + luck(call, 'length')));
-  return Array.from({ length: count }, (_, i) => STEPS[Math.floor(luck(call, `step ${i}`) * STEPS.length)]).join('\n');
+function thoughtsOf({ gold }: GoldTask, luck: Luck): string {
+  const count = 3 + Math.round(Math.min(MOST_STEPS, sizeOf(gold.patch)) * (0.5 + luck('length')));
+  return Array.from({ length: count }, (_, i) => STEPS[Math.floor(luck(`step ${i}`) * STEPS.length)]).join('\n');
 }
 
-/** Uniform in [0, 1), by the seed that the request asks for. */
-function luck({ body, work }: ServedCall, what: string): number {
-  const name = `${body?.seed ?? ''}/${work}/${what}`;
-  return createHash('sha256').update(name).digest().readUInt32BE(0) / 2 ** 32;
+/** Uniform in [0, 1), the same for the same question. */
+type Luck = (what: string) => number;
+
+/** By the seed that the request asks for, and by the task: its runs have the seeds of all others, and would be right in the same places. */
+function luckOf({ body, work }: ServedCall, { instance }: GoldTask): Luck {
+  return (what) => {
+    const name = `${instance.id}/${body?.seed ?? ''}/${work}/${what}`;
+    return createHash('sha256').update(name).digest().readUInt32BE(0) / 2 ** 32;
+  };
 }

@@ -11,8 +11,13 @@ const edited = (path: string) =>
 const anew = (path: string) =>
   `diff --git a/${path} b/${path}\nnew file mode 100644\n--- /dev/null\n+++ b/${path}\n@@ -0,0 +1,2 @@\n+first\n+other\n`;
 
-async function added(paths: readonly string[], rewritten: readonly string[], more: readonly string[] = []) {
-  const files = Object.fromEntries([...paths, ...more].map((path) => [path, 'first\nsecond\n']));
+async function added(
+  paths: readonly string[],
+  rewritten: readonly string[],
+  more: readonly string[] = [],
+  text = 'first\nsecond\n',
+) {
+  const files = Object.fromEntries([...paths, ...more].map((path) => [path, text]));
   const workspace = {
     ...fakeWorkspace(files),
     rewrites: async (changes: readonly { path: string }[]) =>
@@ -37,6 +42,8 @@ test('a file whose lines they rewrite becomes one of its own beside it, the othe
   });
 });
 
-test('a name that is taken is no other file', async () => {
+test('what is too long for one reply stays as it is, and a name that is taken is no other file', async () => {
+  const long = `first\nsecond\n${'x'.repeat(40_000)}\n`;
+  expect((await added(['test_a.py'], ['test_a.py'], [], long)).patch).toBe(edited('test_a.py'));
   expect((await added(['test_a.py'], ['test_a.py'], ['test_a_issue.py'])).patch).toBe(edited('test_a.py'));
 });

@@ -51,3 +51,12 @@ test('what it gets wrong is one of the mistakes, in every stage', () => {
   expect(said('patch-verification')).toMatchObject({ text: expect.stringContaining('add(2, 2) == 5') });
   expect(said('repository-understanding')).toMatchObject({ text: expect.stringContaining('other.go') });
 });
+
+test('tasks are not right and wrong in the same places, though their runs have the same seeds', () => {
+  const titles = Array.from({ length: 20 }, (_, i) => `Issue ${String.fromCharCode(97 + i)} of add`);
+  const lessons = titles.map((title, i) => ({ task: taskOf(`acme__calc-${i}`, title), replies }));
+  const answer = taughtAnswer(lessons, { step: 0.5, judge: 0.7 });
+  const said = titles.map((title) => JSON.stringify(answer(call('patch-generation', title))));
+  const right = said.filter((reply) => reply.includes('return a + b')).length;
+  expect([right > 3, right < 17]).toEqual([true, true]);
+});
