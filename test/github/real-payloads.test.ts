@@ -15,7 +15,7 @@ import { type IntakeParts, takeLabelEvent } from '../../src/github/label-event.t
 import { takePullEvent } from '../../src/github/pull-event.ts';
 import { takePushEvent } from '../../src/github/push-event.ts';
 import { takeReviewEvent } from '../../src/github/review-event.ts';
-import { listeners } from '../../src/index.ts';
+import { listen } from '../../src/index.ts';
 import type { Job } from '../../src/ports.ts';
 import { createCommandStore } from '../../src/store/command-store.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
@@ -75,8 +75,14 @@ const TAKEN: Readonly<Record<string, Handler>> = {
 /** Of those that may hold several commands, or none. */
 const firstOf = ([intake]: readonly { readonly kind: string }[]) => intake ?? { kind: 'ignored', reason: 'none in it' };
 
-/** What the web process listens to, by the names of its own. */
-const registered = () => listeners({ ...parts, outcomes: 'on', log: pino({ level: 'silent' }) });
+/** What the web process registers, by the names of its own. */
+function registered(): ReadonlyMap<string, (event: { readonly payload: unknown }) => Promise<void>> {
+  const handlers = new Map<string, (event: { readonly payload: unknown }) => Promise<void>>();
+  const on: unknown = (name: string, handler: (event: { readonly payload: unknown }) => Promise<void>) =>
+    void handlers.set(name, handler);
+  listen({ on } as Parameters<typeof listen>[0], { ...parts, outcomes: 'on', log: pino({ level: 'silent' }) });
+  return handlers;
+}
 
 test('every event that is listened to is looked at here, and app.yml asks GitHub for it and for no other', () => {
   const names = [...registered().keys()];
@@ -107,7 +113,7 @@ describe.each(Object.entries(TAKEN))('%s', (name, take) => {
         kind: 'ignored',
         reason: expect.not.stringContaining('the payload is not'),
       });
-      await registered().get(name)?.(foreign);
+      await registered().get(name)?.({ payload: foreign });
     }
     expect([jobs.length, commands.length]).toEqual(before);
   });
