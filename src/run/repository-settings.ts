@@ -10,7 +10,7 @@ import type { RepositoryFile } from '../repository-schema.ts';
 export interface RepositorySettings {
   /** Reads the file. Throws InputFault where it cannot be used, GitHubFault. */
   read(place: Place, signal?: AbortSignal): Promise<RepositoryFile>;
-  /** As it was read a few minutes ago at most; a file that cannot be used sets nothing. Throws GitHubFault. */
+  /** As it was read a few minutes ago at most; one that cannot be used leaves what held before it, else sets nothing. Throws GitHubFault. */
   known(place: Place, signal?: AbortSignal): Promise<RepositoryFile>;
   /** The same as it was read last, however long ago: a run looks at it all the time. */
   remembered(place: Place, signal?: AbortSignal): Promise<RepositoryFile>;
@@ -48,7 +48,8 @@ export function createRepositorySettings(app: Pick<GitHubApp, 'withAccess'>, now
       return await read(place, signal);
     } catch (error) {
       if (!(error instanceof InputFault)) throw error;
-      return remember(place, {}, true);
+      // What held until somebody mistyped holds on: a dry run is not to become a pull request by that.
+      return remember(place, found?.file ?? {}, true);
     }
   };
   return {

@@ -33,6 +33,14 @@ test.each([
   expect(new Date(quietUntil(quiet, Date.parse(now)) ?? 0).toISOString()).toBe(end);
 });
 
+test.each(['2027-03-27T22:00:00Z', '2027-03-28T00:30:00Z', '2027-03-28T00:59:30Z'])(
+  'an end that the clocks leap over in this night is when they have leapt, and never behind (%s)',
+  (now) => {
+    const quiet = { from: '22:00', to: '02:30', zone: 'Europe/Berlin' };
+    expect(new Date(quietUntil(quiet, Date.parse(now)) ?? 0).toISOString()).toBe('2027-03-28T01:00:00.000Z');
+  },
+);
+
 test.each([
   'quiet: { from: "22:00" }',
   'quiet: { from: "24:00", to: "07:00" }',

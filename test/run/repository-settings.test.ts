@@ -72,3 +72,15 @@ test.each<[string, ReturnType<typeof file>]>([
   expect(await settings.remembered(PLACE)).toEqual({});
   expect(seen.asked).toBe(2);
 });
+
+test('a file that was broken while a run worked leaves what held before', async () => {
+  let text = 'dry_run: true';
+  const { settings, seen } = await settingsOf(() => file(text));
+  expect(await settings.read(PLACE)).toEqual({ dry_run: true });
+  text = 'dry_run: true\nquite: no';
+  seen.now = 11 * MINUTE;
+  expect(await settings.known(PLACE)).toEqual({ dry_run: true });
+  await expect(settings.read(PLACE)).rejects.toThrow(InputFault);
+  text = '';
+  expect(await settings.read(PLACE)).toEqual({});
+});
