@@ -84,14 +84,17 @@ export const repositoryFileSchema = z.strictObject({
     .optional()
     .describe('`false`: runs of this repository never become training data (`mullover synthesize from-outcomes`)'),
   base: z
-    .union([
-      branchName.transform((branch) => ({ branch, labels: undefined, milestones: undefined })),
-      z.strictObject({
-        branch: branchName.optional(),
-        labels: z.record(z.string().min(1).max(50), branchName).optional(),
-        milestones: z.record(z.string().min(1).max(100), branchName).optional(),
-      }),
-    ])
+    .union(
+      [
+        branchName.transform((branch) => ({ branch, labels: undefined, milestones: undefined })),
+        z.strictObject({
+          branch: branchName.optional(),
+          labels: z.record(z.string().min(1).max(50), branchName).optional(),
+          milestones: z.record(z.string().min(1).max(100), branchName).optional(),
+        }),
+      ],
+      { message: 'must be the name of a branch, or branch, labels and milestones, of which the latter two name branches' },
+    )
     .optional()
     .describe(
       'branch that a run starts from and its pull request goes into, in place of the default one; or `branch`, `labels` and `milestones`, where a label or else the milestone of the issue names it: `base: { labels: { "2.x": release-2 } }`; `/mull retry base=…` goes before all',
@@ -232,7 +235,7 @@ export const repositoryFileSchema = z.strictObject({
           'list of hosts that the set-up needs beside package registries, if the operator allows them (`MULLOVER_ALLOW_HOSTS`)',
         ),
       env: z
-        .record(z.string().regex(/^[A-Za-z_]\w*$/), variableValue)
+        .record(z.string().regex(/^[A-Za-z_]\w*$/, 'must be the name of a variable'), variableValue)
         .optional()
         .describe('variables of set-up and tests, e.g. `TZ: Europe/Berlin`'),
     })

@@ -1,6 +1,6 @@
 // YAML of repositories, read within bounds: nothing is printed, nothing costs the square of its length, nothing is guessed.
 
-import { isMap, isNode, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, visit, type YAMLParseError } from 'yaml';
 
 export interface YamlOptions {
   /** Characters of the longest text that is read. */
@@ -24,11 +24,17 @@ export function readYaml(text: string, { longest, aliases, merge }: YamlOptions)
   try {
     // The library compares each key with all others; its warnings would go past the log.
     const document = parseDocument(text, { merge: merge === true, uniqueKeys: false, logLevel: 'error' });
-    const problem = document.errors[0]?.message.split('\n', 1)[0] ?? repeatedKey(document.contents);
+    const problem = saidOf(document.errors[0]) ?? repeatedKey(document.contents);
     return { value: document.toJS({ maxAliasCount: aliases }), problem };
   } catch (cause) {
     return { value: undefined, problem: cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause) };
   }
+}
+
+/** In one line, for people: what the library tells programmers is left out. */
+function saidOf(error: YAMLParseError | undefined): string | undefined {
+  if (error?.code === 'MULTIPLE_DOCS') return `it holds more than one document (line ${error.linePos?.[0].line ?? 1})`;
+  return error?.message.split('\n', 1)[0]?.replace(/:$/, '');
 }
 
 function repeatedKey(contents: ParsedNode | null): string | undefined {

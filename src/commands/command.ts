@@ -159,7 +159,7 @@ function retryOf(words: readonly string[], { following, grammar }: Rest): Comman
     given.set(option, value);
   }
   const hint = [words.slice(at).join(' '), ...following].join('\n').trim();
-  const meant = optionMeant(hint);
+  const meant = optionMeant(hint) ?? optionBehind(words.slice(at));
   if (meant !== undefined)
     return { kind: 'invalid', reason: `an option is written as \`${meant}=…\`, before all words` };
   const budget = given.get('budget');
@@ -175,6 +175,12 @@ function optionMeant(hint: string): Option | undefined {
   if (/^[1-9]\d{0,3}$/.test(hint)) return 'budget';
   const [, dashed, named] = /^(?:--?(budget|policy|base)\b|(budget|policy|base)(?::| ?= ?)\s*\S)/i.exec(hint) ?? [];
   return OPTIONS.find((option) => option === (dashed ?? named)?.toLowerCase());
+}
+
+/** An option behind the words: in the middle of them it may be part of what they say. */
+function optionBehind(words: readonly string[]): Option | undefined {
+  const [, name = ''] = /^([a-z]+)=\S/i.exec(words.at(-1) ?? '') ?? [];
+  return OPTIONS.find((option) => option === name.toLowerCase());
 }
 
 /** Of what git takes for the name of a branch, that which needs no quotation anywhere. */

@@ -270,6 +270,8 @@ describe('a comment', () => {
     ['/mull retry --budget 16', 'an option is written as `budget=…`, before all words'],
     ['/mull retry Budget: 16', 'an option is written as `budget=…`, before all words'],
     ['/mull retry base = main', 'an option is written as `base=…`, before all words'],
+    ['/mull retry only on Windows budget=16', 'an option is written as `budget=…`, before all words'],
+    ['/mull retry policy=beam only there Base=main', 'an option is written as `base=…`, before all words'],
     ['/mull retry budget=0', 'budget must be a whole number from 1 to 9999'],
     ['/mull retry budget=-1', 'budget must be a whole number from 1 to 9999'],
     ['/mull retry budget=1e9', 'budget must be a whole number from 1 to 9999'],
