@@ -9,6 +9,7 @@ import { type CommandIntakeParts, takeCommentEvent } from './github/comment-even
 import { takeDashboardEvent } from './github/dashboard-event.ts';
 import { type IntakeParts, takeLabelEvent } from './github/label-event.ts';
 import { takePullEvent } from './github/pull-event.ts';
+import { takePullLabelEvent } from './github/pull-label-event.ts';
 import { takePushEvent } from './github/push-event.ts';
 import { takeReviewEvent } from './github/review-event.ts';
 import { type RunningServer, startWebhookServer, type WebhookServerOptions } from './github/webhook-server.ts';
@@ -61,6 +62,10 @@ export function listen(
   webhooks.on('pull_request.closed', async ({ payload }) => {
     const intake = await takePullEvent(payload, parts);
     if (intake.kind !== 'ignored') parts.log.info(intake, 'outcome');
+  });
+  webhooks.on('pull_request.labeled', async ({ payload }) => {
+    const intake = await takePullLabelEvent(payload, parts);
+    if (intake.kind !== 'ignored') parts.log.info(intake, 'label on a pull request');
   });
   if (parts.outcomes === 'off') return;
   webhooks.on('push', async ({ payload }) => {

@@ -93,7 +93,10 @@ export const repositoryFileSchema = z.strictObject({
           milestones: z.record(z.string().min(1).max(100), branchName).optional(),
         }),
       ],
-      { message: 'must be the name of a branch, or branch, labels and milestones, of which the latter two name branches' },
+      {
+        message:
+          'must be the name of a branch, or branch, labels and milestones, of which the latter two name branches',
+      },
     )
     .optional()
     .describe(

@@ -310,7 +310,10 @@ describe('.github/mullover.yml', () => {
     ['base: 5', /used: base: must be the name of a branch, or .* \(line 1\)\.$/],
     ['dry_run: yes', /used: dry_run: must be true or false \(line 1\)\.$/],
     ['budget: 16.5', /used: budget: must be a whole number \(line 1\)\.$/],
-    ['limits: { pulls: 0, runs: 200000 }', /used: limits\.pulls: must be 1 at least .*; limits\.runs: must be 100000 at most/],
+    [
+      'limits: { pulls: 0, runs: 200000 }',
+      /used: limits\.pulls: must be 1 at least .*; limits\.runs: must be 100000 at most/,
+    ],
     ['sandbox: { test: "" }', /used: sandbox\.test: must not be empty/],
     ['- dry_run', /used: the file: must be keys with their values\.$/],
     ['budget: 1\n---\nbudget: 2', /not valid YAML: it holds more than one document \(line 2\)$/],

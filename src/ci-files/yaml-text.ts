@@ -1,6 +1,16 @@
 // YAML of repositories, read within bounds: nothing is printed, nothing costs the square of its length, nothing is guessed.
 
-import { isMap, isNode, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, visit, type YAMLParseError } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
 
 export interface YamlOptions {
   /** Characters of the longest text that is read. */

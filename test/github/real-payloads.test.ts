@@ -13,6 +13,7 @@ import { type CommandIntakeParts, takeCommentEvent } from '../../src/github/comm
 import { takeDashboardEvent } from '../../src/github/dashboard-event.ts';
 import { type IntakeParts, takeLabelEvent } from '../../src/github/label-event.ts';
 import { takePullEvent } from '../../src/github/pull-event.ts';
+import { takePullLabelEvent } from '../../src/github/pull-label-event.ts';
 import { takePushEvent } from '../../src/github/push-event.ts';
 import { takeReviewEvent } from '../../src/github/review-event.ts';
 import { listen } from '../../src/index.ts';
@@ -69,6 +70,7 @@ const TAKEN: Readonly<Record<string, Handler>> = {
   'check_run.completed': (payload, parts) => takeChecksEvent('check_run', payload, parts),
   status: (payload, parts) => takeChecksEvent('status', payload, parts),
   'pull_request.closed': takePullEvent,
+  'pull_request.labeled': takePullLabelEvent,
   push: async (payload, parts) => firstOf(await takePushEvent(payload, parts)),
 };
 
@@ -196,6 +198,11 @@ describe('what concerns us in such a payload is taken, once however often it is 
     const taken = await takeChecksEvent(event, payload, parts);
     expect(taken).toEqual({ kind: 'accepted', command: expect.stringMatching(/^c-/) });
     expect(await takeChecksEvent(event, payload, parts)).toEqual(taken);
+  });
+
+  test('our label on a pull request', async () => {
+    const payload = example('pull_request', 'labeled', { label: { name: 'bug' }, sender: { login: 'writer' } });
+    expect(await takePullLabelEvent(payload, parts)).toEqual({ kind: 'accepted', command: commands.at(-1) });
   });
 
   test('the end of our pull request', async () => {

@@ -1,5 +1,6 @@
 // Reviews on an emulated GitHub, with real webhooks in, a real queue and trace, and a scripted search: one review, one revision.
 
+import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config.ts';
 import { createOutgoing } from '../../src/github/outgoing.ts';
@@ -14,7 +15,7 @@ import { sha256 } from '../../src/stages/locations.ts';
 import type { FileTraceStore } from '../../src/store/trace-store.ts';
 import type { Patch } from '../../src/task.ts';
 import type { EventBody } from '../../src/trace/event.ts';
-import type { SeededGitHub } from '../github/seeded-github.ts';
+import { type SeededGitHub, WEBHOOK_SECRET } from '../github/seeded-github.ts';
 import { startWorkerOn } from './worker-on-github.ts';
 import { createWorld, startWebOn, type World } from './world.ts';
 
@@ -392,6 +393,39 @@ test('a command in a review of any kind is carried out, and is all of it', async
     '- `/mull` starts a search, as the label does',
   ]);
 });
+
+test('the label on a pull request starts nothing; whoever set it is told once where it belongs', async () => {
+  const { pull } = await pullRequest();
+  const { data: theirs } = await hub.github.admin.rest.pulls.get({ ...repo, pull_number: pull });
+  const label = async (login: string, at: string) => {
+    const sender = { login, type: 'User' };
+    const pull_request = { ...theirs, updated_at: at };
+    const { data: repository } = await hub.github.admin.rest.repos.get(repo);
+    const told = {
+      action: 'labeled',
+      label: { name: 'mull' },
+      pull_request,
+      repository,
+      sender,
+      installation: { id: 5 },
+    };
+    await send('pull_request', told);
+    return answered();
+  };
+  expect(await label('writer', '2026-11-22T11:00:00Z')).toEqual(['done']);
+  expect(await label('writer', '2026-11-22T12:00:00Z')).toEqual([]);
+  expect(await waiting()).toEqual([]);
+  expect(await said(pull)).toEqual([expect.stringMatching(/^A search starts from an issue: /)]);
+});
+
+/** As GitHub signs and sends it. */
+async function send(event: string, payload: object): Promise<void> {
+  const body = JSON.stringify(payload);
+  const signature = `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex')}`;
+  const headers = { 'content-type': 'application/json', 'x-github-event': event, 'x-hub-signature-256': signature };
+  const { status } = await fetch(`${web.url}/api/github/webhooks`, { method: 'POST', headers, body });
+  expect(status).toBe(202);
+}
 
 test('/mull retry on the pull request goes on with the newest revision, on the same branch', async () => {
   const { pull } = await pullRequest();

@@ -132,6 +132,14 @@ const labelled = (login: string, more: object = {}): Signed => ({
   event: 'issues',
   payload: { action: 'labeled', label: { name: 'mull' }, issue: issueOf(), ...from(login), ...more },
 });
+const pullLabelled = (login: string, more: object = {}): Signed => ({
+  event: 'pull_request',
+  payload: {
+    ...{ action: 'labeled', label: { name: 'mull' }, ...from(login) },
+    pull_request: { number: pull, state: 'open', updated_at: '2026-11-22T10:05:00Z' },
+    ...more,
+  },
+});
 const commented = (login: string, body: string, more: object = {}): Signed => ({
   event: 'issue_comment',
   payload: {
@@ -422,6 +430,8 @@ const TRIED: readonly (readonly [string, () => Signed])[] = [
   ['no installation', () => reviewed('writer', 'Rename it.', { installation: undefined })],
   ['another label', () => labelled('writer', { label: { name: 'mull ' } })],
   ['the label on a pull request', () => labelled('writer', { issue: issueOf({ pull_request: {} }) })],
+  ['the label on a pull request, as GitHub tells it', () => pullLabelled('writer')],
+  ['the label on a pull request by another bot', () => pullLabelled('x', BOT)],
   ['the label on a closed issue', () => labelled('writer', { issue: issueOf({ state: 'closed' }) })],
   [
     'a reader who names a maintainer',
