@@ -38,6 +38,8 @@ export interface Review {
   /** Text of the review as a whole; empty where it has none. */
   readonly body: string;
   readonly remarks: readonly Remark[];
+  /** How many of its comments are too many for one revision; absent where none is. */
+  readonly left?: number;
   /** Unified diff of what the pull request changes, as it was when it was reviewed. */
   readonly diff: string;
   /** Names of the repository's own checks that fail, where these and no person ask for changes. */

@@ -2,7 +2,7 @@
 
 import type { Place } from '../ports.ts';
 import type { Remark, Review } from '../task.ts';
-import { type Api, persist } from './api.ts';
+import { type Api, persist, statusOf } from './api.ts';
 import { readableIssueText } from './issue-text.ts';
 
 export interface ReviewRequest {
@@ -21,12 +21,14 @@ const LONGEST_DIFF = 60_000;
 /** Lines of a hunk above the line that a comment is on. */
 const HUNK_LINES = 15;
 
+/** Undefined where it was dismissed meanwhile. Throws GitHubFault. */
 export async function readReview(
   api: Api,
   place: Place,
   { pull, review, author, body }: ReviewRequest,
   signal?: AbortSignal,
-): Promise<Review> {
+): Promise<Review | undefined> {
+  if (await isDismissed(api, place, { pull, review }, signal)) return undefined;
   const own = (await commentsOf(api, place, pull, signal)).filter(
     (comment) => comment.pull_request_review_id === review && comment.user?.login === author,
   );
@@ -35,8 +37,26 @@ export async function readReview(
     author,
     body: readableIssueText(body.slice(0, LONGEST_REMARK)),
     remarks: remarks.slice(0, MOST_REMARKS),
+    ...(remarks.length > MOST_REMARKS ? { left: remarks.length - MOST_REMARKS } : {}),
     diff: await pullDiff(api, place, pull, signal),
   };
+}
+
+/** One that GitHub does not know is none that was called back: what was submitted is in the event. */
+async function isDismissed(
+  api: Api,
+  { owner, name: repo }: Place,
+  { pull, review }: Pick<ReviewRequest, 'pull' | 'review'>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const target = { owner, repo, pull_number: pull, review_id: review };
+  try {
+    const { data } = await persist(`Reading review ${review}`, () => api.rest.pulls.getReview(target), signal);
+    return data.state === 'DISMISSED';
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw error;
+  }
 }
 
 type ReviewComment = Awaited<ReturnType<Api['rest']['pulls']['listReviewComments']>>['data'][number];

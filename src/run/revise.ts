@@ -14,7 +14,13 @@ import type { Place, Queue, TraceStore } from '../ports.ts';
 import { REVISION } from '../search/policy.ts';
 import type { Budget, Review, RunId } from '../task.ts';
 import { runIdOf } from '../trace/position.ts';
-import { answeredAbove, neverSearched, nothingSaid, questionAnswered } from '../trace/views/replies.ts';
+import {
+  answeredAbove,
+  neverSearched,
+  nothingSaid,
+  questionAnswered,
+  reviewDismissed,
+} from '../trace/views/replies.ts';
 import type { ReviseRequest, Revising, Tales } from './answering.ts';
 
 export interface ReviseParts extends Omit<IntakeParts, 'trace' | 'policy'> {
@@ -34,6 +40,11 @@ export function revisesForReviews(parts: ReviseParts): Revising {
       const earlier = await newestRun(parts.trace, place, (events) => events.some(({ type }) => type === 'pinned'));
       if (earlier === undefined) return refuse(request, parts, signal);
       const review = await reviewOf(request, parts, signal);
+      // Whoever dismissed it called it back, as who takes a label off.
+      if (review === undefined) {
+        await parts.publisher.comment(placeOf(request), request.id, reviewDismissed(), signal);
+        return 'answered';
+      }
       const said = [review.body, ...review.remarks.map(({ text }) => text)].filter((text) => text.trim() !== '');
       if (said.every((text) => !SAYS.test(text.replaceAll(UNREAD_IMAGE, '')))) {
         await parts.publisher.comment(placeOf(request), request.id, nothingSaid(), signal);
@@ -58,7 +69,7 @@ async function refuse(request: ReviseRequest, parts: ReviseParts, signal: AbortS
   return 'answered';
 }
 
-function reviewOf(request: ReviseRequest, { app }: ReviseParts, signal: AbortSignal): Promise<Review> {
+function reviewOf(request: ReviseRequest, { app }: ReviseParts, signal: AbortSignal): Promise<Review | undefined> {
   const { command, sender: author, thread: pull } = request;
   const wanted = { pull, review: command.review, author, body: command.body };
   const place = placeOf(request);

@@ -25,7 +25,7 @@ export interface ReviewComment {
 
 interface Review {
   readonly id: number;
-  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED';
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED';
   readonly body: string;
   readonly commit_id: string;
   readonly user: { readonly login: string; readonly type: string };
@@ -85,12 +85,16 @@ export class Reviews {
     const { method } = exchange;
     const edited = /^\/pulls\/comments\/(\d+)$/.exec(rest)?.[1];
     if (edited && method === 'PATCH') return this.#edit(exchange, Number(edited), holder);
-    const [, number = '', what = ''] = /^\/pulls\/(\d+)\/(reviews|comments|comments\/\d+\/replies)$/.exec(rest) ?? [];
+    const [, number = '', what = ''] =
+      /^\/pulls\/(\d+)\/(reviews|reviews\/\d+|reviews\/\d+\/dismissals|comments|comments\/\d+\/replies)$/.exec(rest) ??
+      [];
     if (what === '') return undefined;
     if (method === 'POST' && !mayWrite(holder)) return json(403, { message: 'Resource not accessible by integration' });
     const found = await this.#options.pull(exchange, repo, number);
     if (found.status !== 200) return found;
     const [pull, subject] = [parsed(found) as Pull, `${repo}/pulls/${number}`];
+    const one = /^reviews\/(\d+)/.exec(what)?.[1];
+    if (one !== undefined) return this.#one(subject, Number(one), method);
     if (method === 'GET') return this.#list(exchange, subject, what, pull);
     if (what === 'reviews') return this.#review(exchange, { repo, number, pull, holder });
     return what === 'comments' ? undefined : this.#reply(exchange, subject, Number(what.split('/')[1]), holder);
@@ -102,6 +106,14 @@ export class Reviews {
     const all = what === 'reviews' ? [...(this.#reviews.get(subject) ?? [])] : this.of(subject).map(asOf(head.sha));
     const sorted = asked.get('direction') === 'desc' ? all.toReversed() : all;
     return json(200, sorted.slice((page - 1) * each, page * each));
+  }
+
+  /** Reads a review, or dismisses it. */
+  #one(subject: string, id: number, method: string): Reply {
+    const review = this.#reviews.get(subject)?.find((each) => each.id === id);
+    if (!review) return json(404, { message: 'Not Found' });
+    if (method === 'PUT') review.state = 'DISMISSED';
+    return json(200, review);
   }
 
   async #review(

@@ -342,6 +342,45 @@ test('a second review waits for the revision at work, and a stop takes it back',
   ]);
 });
 
+test('a review that is dismissed while it waits is called back', async () => {
+  const { pull } = await pullRequest();
+  await review('writer', pull, { body: 'Rename a to left.' });
+  expect(await review('writer', pull, { body: 'Rename b to right.' })).toEqual(['later']);
+  const id = (await parts.commands.pending((await hub.github.admin.rest.repos.get(repo)).data.id)).find(
+    ({ command }) => command.kind === 'revise' && command.body.includes('right'),
+  );
+  if (id?.command.kind !== 'revise') throw new Error('nothing waits');
+  const dismissed = { ...repo, pull_number: pull, review_id: id.command.review, message: 'never mind' };
+  await hub.github.as('writer').rest.pulls.dismissReview(dismissed);
+  await jobs.obliterate({ force: true });
+  parts.waiting.clear();
+  expect(await answerCommand(id.id, parts, signal)).toBe('done');
+  expect(await waiting()).toEqual([]);
+  expect(await said(pull)).toEqual(['Not started: the review was dismissed before its revision began.']);
+});
+
+test('of more comments than one revision takes up its author is told how many are left', async () => {
+  const { pull } = await pullRequest();
+  const comments = Array.from({ length: 25 }, (_one, at) => ({ path: 'lib/add.js', line: 1, body: `Rename a${at}.` }));
+  await review('writer', pull, { comments });
+  let told = '';
+  const { opened } = search(true, async () => {
+    await until(async () => (await said(pull)).some((line) => line.startsWith('Your review')));
+    told = (await said(pull)).join('\n');
+  });
+  await worker?.ready();
+  await until(async () => answersIn(pull).length === 20);
+  expect(opened[0]?.task.review).toMatchObject({ left: 5 });
+  expect(opened[0]?.task.review?.remarks).toHaveLength(20);
+  expect(told).toMatch(
+    /^Your review with 20 remarks becomes one revision, on .*\. 5 further comments of it I leave: more than 20 are too many for one revision\. Submit them in another review\. It has half/,
+  );
+  const { data } = await hub.github.admin.rest.issues.listComments({ ...repo, issue_number: pull });
+  expect(data.map(({ body }) => body).join('\n')).toContain(
+    '5 further comments of the review I left: submit them in another review.',
+  );
+});
+
 describe('no revision', () => {
   const closed = async (pull: number) =>
     void (await hub.github.admin.rest.pulls.update({ ...repo, pull_number: pull, state: 'closed' }));

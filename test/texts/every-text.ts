@@ -161,6 +161,7 @@ function retriedOnOldBaseText(): string {
 
 function reviewTexts(): Readonly<Record<string, string>> {
   const review = revised({ covers: [1] });
+  const many = revised({ covers: [1], left: 5 });
   const working = review.events.slice(0, 6);
   const left = revised({ committed: false, decision: 'abstain' });
   const kept = revised({ committed: false, ended: 'the head of the branch has moved' });
@@ -171,6 +172,7 @@ function reviewTexts(): Readonly<Record<string, string>> {
   return {
     revising: revision(working, review.texts, options),
     revised: revision(review.events, review.texts, options),
+    revisedOfMany: revision(many.events, many.texts, options),
     notRevised: revision(left.events, left.texts, options),
     revisionReady: revision(kept.events, kept.texts, options),
     revisedInDoubt: revision(doubted.events, doubted.texts, options),
@@ -243,6 +245,7 @@ export const EVERY_TEXT: Readonly<Record<string, string>> = {
   retriedOnOldBase: retriedOnOldBaseText(),
   questionAnswered: replies.questionAnswered('Rollout 3 was chosen: it passes everything.\n'),
   nothingSaid: replies.nothingSaid(),
+  reviewDismissed: replies.reviewDismissed(),
   answeredAbove: replies.answeredAbove('https://github.com/octo/xml/pull/712#issuecomment-1'),
   neverSearched: replies.neverSearched(LABEL),
   ciFailsAgain: replies.ciFailsAgain(SHA, ['build', 'lint / eslint']),

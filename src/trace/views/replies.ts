@@ -57,6 +57,8 @@ export function questionAnswered(explanation: string): string {
 /** A review of images, or of what its readers do not see. */
 export const nothingSaid = (): string => text('nothing-said');
 
+export const reviewDismissed = (): string => text('review-dismissed');
+
 /** `url` is GitHub's, of our own comment. */
 export const answeredAbove = (url: string): string => text('answered-above', { url: markdown(url) });
 

@@ -46,6 +46,7 @@ function intentOf(run: RunView): string {
     ci: review?.checks ?? false,
     head: headOf(run),
     remarks: review?.remarks.length ?? 0,
+    left: review?.left ?? 0,
     rollouts,
     tokens: markdown(tokens(most)),
   });
@@ -85,6 +86,7 @@ function revised(run: RunView): string {
       place: shortened(placeOf(remark), 160),
       state: takenUp(run, remark, at + 1).state,
     })),
+    left: review?.left ?? 0,
     ci: review?.checks ?? false,
     whole: wholeOf(run),
     spent: spentOf(run),
@@ -118,6 +120,7 @@ function unrevised(run: RunView, { trace }: RevisionOptions): string {
     stopped: isProposed(decided) || decided === undefined,
     reason,
     next: sentenceOr(tree.ended?.next ?? decided?.next ?? ''),
+    left: reviewOf(run)?.left ?? 0,
     spent: spentOf(run),
   });
 }

@@ -31,6 +31,8 @@ export interface Found {
   readonly decision?: 'propose' | 'doubt' | 'abstain';
   readonly committed?: boolean;
   readonly ended?: string;
+  /** Comments beyond those that are taken up. */
+  readonly left?: number;
 }
 
 const PLACES = [{ file: 'lib/a.js', function: 'name', startLine: 10, endLine: 12 }];
@@ -42,15 +44,25 @@ function give(trace: TraceBuilder, node: string, draft: Draft): void {
   trace.add({ type: 'given', ...place, draft: trace.put(JSON.stringify(draft)), said: trace.put('[]') });
 }
 
-export function revised({ covers, fails, decision = 'propose', committed = true, ended }: Found = {}): TraceBuilder {
+export function revised({
+  covers,
+  fails,
+  decision = 'propose',
+  committed = true,
+  ended,
+  left,
+}: Found = {}): TraceBuilder {
+  const reviewed = left === undefined ? REVIEW : { ...REVIEW, left };
   const trace = createTrace();
   const budget = { rollouts: 4, tokens: 1_000_000, seconds: 1800, sandboxSeconds: 1200, money: 5 };
   const github = { installation: 1, repositoryId: 2, owner: 'octo', name: 'xml', issue: 3, pull: 9, sender: 'ann' };
   const origin = { kind: 'github', ...github, triggeredAt: '2026-01-02T02:59:59Z' } as const;
   const issue = trace.put(JSON.stringify({ title: 't', body: 'b' }));
-  const review = trace.put(JSON.stringify(REVIEW));
+  const review = trace.put(JSON.stringify(reviewed));
   trace.add({ type: 'run-started', origin, issue, title: 't', budget, policy: 'revision', seed: 1, review });
-  const task = trace.put(JSON.stringify({ id: 'i', title: 't', body: 'b', comments: [], base: BASE, review: REVIEW }));
+  const task = trace.put(
+    JSON.stringify({ id: 'i', title: 't', body: 'b', comments: [], base: BASE, review: reviewed }),
+  );
   trace.add({ type: 'pinned', base: BASE, task, model: 'm', judge: 'j', prompts: 'p' });
   trace.add({ type: 'session-started', worker: 'w' });
   give(trace, 'u0', { kind: 'understanding', files: ['lib/a.js'], locations: PLACES, analysis: 'a', cases: CASES });
