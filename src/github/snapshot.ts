@@ -69,11 +69,12 @@ export async function isStillWanted(
   return data?.state === 'open' && has(start) && (ignore === undefined || !has(ignore));
 }
 
-/** Undefined when it was deleted. */
+/** Undefined when it was deleted, or transferred: GitHub then leads to an issue of another repository. */
 async function issueOf(api: Api, place: Place, signal?: AbortSignal) {
   const issue = { owner: place.owner, repo: place.name, issue_number: place.issue };
   try {
-    return (await persist(`Reading issue ${place.issue}`, () => api.rest.issues.get(issue), signal)).data;
+    const { data } = await persist(`Reading issue ${place.issue}`, () => api.rest.issues.get(issue), signal);
+    return data.number === place.issue ? data : undefined;
   } catch (error) {
     if (statusOf(error) === 410) return undefined;
     throw error;

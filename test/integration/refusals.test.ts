@@ -604,6 +604,16 @@ test('an issue that was deleted meanwhile has called its request back', async ()
   });
 });
 
+test('an issue that was transferred meanwhile has called its request back, whatever the other repository makes of it', async () => {
+  const elsewhere = await hub.issue('add subtracts numbers', '2 + 2 = 0');
+  await hub.github.admin.rest.issues.addLabels({ ...repo, issue_number: elsewhere.issue, labels: ['mull'] });
+  const headers = { location: `/repos/octo/calc/issues/${elsewhere.issue}` };
+  const somebody = async ({ issue }: Place) =>
+    hub.github.fail(refuse('GET', new RegExp(`issues/${issue}$`), 301, 'Moved Permanently', { headers }));
+  const { pulls, trace: last } = await played({ somebody });
+  expect({ pulls, last }).toEqual({ pulls: [], last: { type: 'ended', reason: expect.stringContaining('removed') } });
+});
+
 describe('what passes is waited for: the draft is opened all the same', () => {
   test.each<readonly [step: string, fault: Fault]>([
     ['a token', refuse('POST', MINT, 403, 'You have exceeded a secondary rate limit', { times: 5 })],
