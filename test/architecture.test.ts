@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'trace/views': ['trace', 'verification', 'selection', 'secrets', 'texts.ts'],
   github: ['commands', 'trace', 'secrets'],
   ports: [],
-  queue: ['commands'],
+  queue: ['commands', 'next-lull.ts'],
   workspace: ['stages', 'verification', 'lock.ts', 'secrets'],
   secrets: [],
   settings: ['egress', 'search', 'selection'],
@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['ecosystems', 'runners', 'orders', 'egress', 'toolchains', 'docker', 'lock.ts', 'name-pattern.ts'],
   metrics: ['trace'],
   models: [],
-  store: ['commands', 'trace', 'lock.ts'],
+  store: ['commands', 'trace', 'lock.ts', 'next-lull.ts'],
   look: [],
   pages: ['trace', 'look'],
   synthesis: [

@@ -2,6 +2,7 @@
 
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { nextLull } from '../next-lull.ts';
 
 /**
  * Start-time fair queueing: a job's round is the one after its installation's last, or the round that is being served
@@ -78,6 +79,7 @@ function asOne(
   let asking: Asking[] = [];
   let isAsked = false;
   const send = async () => {
+    await nextLull(() => asking.length);
     const batch = asking;
     asking = [];
     try {
@@ -94,6 +96,6 @@ function asOne(
       asking.push({ installation, resolve, reject });
       if (isAsked) return;
       isAsked = true;
-      setImmediate(() => void send());
+      void send();
     });
 }

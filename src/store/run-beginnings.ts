@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { type Lock, lockNow } from '../lock.ts';
+import { nextLull } from '../next-lull.ts';
 import type { RunId } from '../task.ts';
 import { type Beginning, segmentFile, segmentLock } from './fresh-runs.ts';
 
@@ -54,14 +55,16 @@ export class RunBeginnings {
     this.#pending.push({ run: beginning.run, line: `${JSON.stringify(beginning)}\n`, stored });
     if (!this.#writing) {
       this.#writing = true;
-      // What else has come in by now goes with it.
-      setImmediate(() => void this.#writeAll());
+      void this.#writeAll();
     }
     return stored.promise;
   }
 
   async #writeAll(): Promise<void> {
-    while (this.#pending.length > 0) await this.#write(this.#pending.splice(0));
+    while (this.#pending.length > 0) {
+      await nextLull(() => this.#pending.length);
+      await this.#write(this.#pending.splice(0));
+    }
     this.#writing = false;
   }
 

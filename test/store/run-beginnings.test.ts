@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createTraceStore, type FileTraceStore } from '../../src/store/trace-store.ts';
 import type { EventBody } from '../../src/trace/event.ts';
@@ -54,6 +55,15 @@ test('many runs that begin at a time are whole lines of one file, and each is fo
   expect(await other.get(idOf(7), first.issue)).toBe('text 7');
   expect(await other.first(idOf(8))).toMatchObject({ type: 'run-started' });
   expect(await other.runs()).toHaveLength(200);
+});
+
+test('runs that begin in turns of the event loop that follow each other are stored by one write', async () => {
+  await begin(1);
+  const [first, second] = [begin(2), nextTurn().then(() => begin(3))];
+  await first;
+  const ahead = await Promise.race([second.then(() => 'stored'), nextTurn().then(() => 'on its way')]);
+  expect(ahead).toBe('stored');
+  await second;
 });
 
 test('a run begins once, in this process, after another one has given it a folder, and while its first line is on its way', async () => {
