@@ -15,6 +15,7 @@ import {
   newTest,
   PACKAGE,
   patch,
+  SQUARE,
   sourceOf,
   TWICE,
 } from './story-package.ts';
@@ -45,6 +46,12 @@ const answer = answering(({ work, messages }, bug) => {
     const line = 'assert.ok(Object.is(negate(0), 0));';
     if (stage === 'patch-verification') return { text: newTest(NEGATE, 'zero has no sign', line, COVERS_FIRST) };
   }
+  // Every test that is written for it is another one, and nobody who reads a patch of it believes in it.
+  if (bug === SQUARE && stage === 'judge') return { text: 'No', yes: 0.2 };
+  if (bug === SQUARE && stage === 'patch-verification') {
+    const side = 2 + [...work].reduce((sum, sign) => (sum * 31 + sign.charCodeAt(0)) % 97, 0);
+    return { text: newTest(SQUARE, `side ${side}`, `assert.strictEqual(square(${side}), ${side * side});`) };
+  }
   return undefined;
 });
 
@@ -73,6 +80,7 @@ const MOST_REQUESTS: readonly (readonly [string, number])[] = [
   ['/mull stop', 60],
   ['CI red', 170],
   ['the base moved', 170],
+  ['fixed already', 100],
 ];
 
 /** A reader reports a bug, a maintainer labels it, and the draft pull request opens: its number, and that of the issue. */
@@ -221,4 +229,21 @@ test('the base moved → /mull retry base=latest takes what was found along', as
   );
   expect(story.calls()).toHaveLength(calls);
   expect((await story.pulls()).filter((number) => number > pull)).toEqual([]);
+});
+
+test('fixed already → a comment with a test that passes, no pull request; a question → no search', async () => {
+  const issue = await story.opens('reader', SQUARE);
+  const before = await story.pulls();
+  await story.labels('writer', issue);
+  const told = await story.says(issue, /^\*\*This may be fixed already\.\*\*/);
+  expect(told).toMatch(/assert\.strictEqual\(square\(\d+\), \d+\);/);
+  expect(told).toContain('So there is no pull request.');
+  expect(await story.pulls()).toEqual(before);
+
+  const calls = story.calls().length;
+  const question = await story.opens('reader', { ...ADD, title: 'How do I add?', body: 'How do I add two numbers?' });
+  await story.labels('writer', question);
+  await story.says(question, /^I take this issue for a question: /);
+  expect(story.calls()).toHaveLength(calls);
+  expect(await story.pulls()).toEqual(before);
 });

@@ -28,7 +28,9 @@ export const LARGER = bug(
   ['larger(3, 9)', 9],
   'larger picks the smaller',
 );
-const BUGS = [ADD, TWICE, HALF, NEGATE, LARGER];
+/** There is nothing wrong with it any more. */
+export const SQUARE = bug('square', ['a * a', 'a ** 2'], ['square(3)', 9], 'square gives the perimeter');
+const BUGS = [ADD, TWICE, HALF, NEGATE, LARGER, SQUARE];
 
 export const sourceOf = ({ name }: Bug, body: string): string =>
   `'use strict';\n\nexports.${name} = function ${name}(a, b) {\n  return ${body};\n};\n`;
@@ -39,7 +41,6 @@ const testOf = (name: string, title: string, lines: string): string =>
 export const PACKAGE: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify({ name: 'sums', version: '1.0.0', scripts: { test: 'node --test test/*.test.js' } }),
   '.github/mullover.yml': 'ci: repair\n',
-  'lib/square.js': "'use strict';\n\nexports.square = function square(a) {\n  return a * a;\n};\n",
   'test/square.test.js': testOf('square', 'squares', 'assert.strictEqual(square(3), 9);'),
   ...Object.fromEntries(BUGS.map((each) => [`lib/${each.name}.js`, sourceOf(each, each.wrong)])),
 };
