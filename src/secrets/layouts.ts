@@ -29,11 +29,15 @@ const LAID = [
   '\\\\c(?=["\'\\s]|$)|["\']%[bsq]["\'] (?=["\'])',
   FRONT,
 ];
+/** What a diff, of one parent or of more, and a quotation put in front of each line. */
+const MARK = '(?:(?<=\\n)[-+<>]{1,3}[ \\t]{0,9})?';
 const QUOTE = `\\\\{0,3}["'\`]`;
 /** What joins strings in a program: signs, one more use of a name or a function, letters in front of a string. */
 const JOIN =
-  '(?:\\)\\s{0,9})?(?:[;,.]?\\s{0,9}(?:(?:\\w{1,20}[.:>-]{0,2}){0,3}\\s{0,3}(?:[+.&|<:]?=|\\(|<<)|(?:printf|echo|print)(?: -\\w| ["\']?%[bsq]["\']?)?|\\w{1,20}(?:\\s{0,3}=\\s{0,3}\\w{1,20})?\\s{0,3}[+.&]))?\\s{0,9}(?:[a-zA-Z]{1,2}|[@$])?';
-const OPERATOR = '(?:\\\\?\\s){0,9}(?:[+.&~]|\\|\\||<<|<>|\\+\\+)?(?:\\\\?\\s){0,9}(?:[a-zA-Z]{1,2}|[@$])?';
+  '(?:\\)\\s{0,9})?(?:[;,.]?\\s{0,9}' +
+  MARK +
+  '(?:(?:\\w{1,20}[.:>-]{0,2}){0,3}\\s{0,3}(?:[+.&|<:]?=|\\(|<<)|(?:printf|echo|print)(?: -\\w| ["\']?%[bsq]["\']?)?|\\w{1,20}(?:\\s{0,3}=\\s{0,3}\\w{1,20})?\\s{0,3}[+.&]))?\\s{0,9}(?:[a-zA-Z]{1,2}|[@$])?';
+const OPERATOR = `(?:\\\\?\\s){0,9}${MARK}(?:[+.&~]|\\|\\||<<|<>|\\+\\+)?(?:\\\\?\\s){0,9}${MARK}(?:[a-zA-Z]{1,2}|[@$])?`;
 const JOINED = `${QUOTE}(?<=[^\\s"'\`(=,:[{]${QUOTE})(?:${OPERATOR}|\\s{0,9}${JOIN})${QUOTE}|["'](?<=["'].["']), {0,2}["'](?=.["'](?!:))`;
 const TAG = new RegExp([...LAID, JOINED].join('|'), 'gi');
 /** The end of a line that was too long, and one behind a backslash. */

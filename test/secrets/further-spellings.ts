@@ -70,6 +70,7 @@ type Spelt = readonly [name: string, spell: (secret: string) => string];
 
 /** Found for every secret that is known, and for what only looks like one. */
 export const IN_CODES: readonly Spelt[] = [
+  ['codes of Java with two letters in front', (s) => each(s, (sign) => `\\uu00${hex(sign)}`)],
   ['percent codes in Base64', (s) => base64(percent(s))],
   ['codes of JSON in Base64', (s) => base64(json(s))],
   ['references in Base64', (s) => base64(references(s))],
@@ -94,6 +95,11 @@ export const IN_CODES: readonly Spelt[] = [
 
 export const WRITTEN: readonly Spelt[] = [
   ['a command of TeX for a sign', (s) => s.replaceAll('_', '\\textunderscore{}').replaceAll('-', '\\texthyphen{}')],
+  ['lines of a diff that add to a name', parted("'\n+key += '", 6, ["+key += '", "'"])],
+  ['lines that a diff takes away, with an end', parted('";\n-  key += "', 6, ['-  key += "', '";'])],
+  ['lines of a diff of two parents', parted("'\n++key += '", 6, ["++key += '", "'"])],
+  ['lines of a diff that are joined at their ends', parted('" +\n+    "', 6, ['+    "', '"'])],
+  ['lines of a program in a quotation', parted("');\n> key.push('", 6, ["> key.push('", "');"])],
   ['groups of TeX', parted('{}')],
   ['room to break a line', parted('\\allowbreak ')],
   ['no room', parted('\\hskip0pt ')],
