@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseBranch } from './branch-name.ts';
 import { type CommandIntake, type CommandIntakeParts, keepOnce } from './comment-event.ts';
 import { eventKey } from './event-key.ts';
+import { instantSchema } from './instant.ts';
 
 const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
 const app = z.object({ slug: z.string().nullish() }).nullish();
@@ -18,19 +19,19 @@ const payloads = {
   check_suite: z.object({
     ...common,
     action: z.literal('completed'),
-    check_suite: suite.extend({ conclusion: z.string().nullish(), app, updated_at: z.string().nullish() }),
+    check_suite: suite.extend({ conclusion: z.string().nullish(), app, updated_at: instantSchema.nullish() }),
   }),
   check_run: z.object({
     ...common,
     action: z.literal('completed'),
     check_run: z.object({
-      ...{ head_sha: sha, conclusion: z.string().nullish(), app, completed_at: z.string().nullish() },
+      ...{ head_sha: sha, conclusion: z.string().nullish(), app, completed_at: instantSchema.nullish() },
       check_suite: suite.pick({ head_branch: true }).nullish(),
     }),
   }),
   status: z.object({
     ...common,
-    ...{ sha, state: z.string(), updated_at: z.string().nullish() },
+    ...{ sha, state: z.string(), updated_at: instantSchema.nullish() },
     branches: z.array(z.object({ name: z.string() })).max(100),
   }),
 } as const;

@@ -6,6 +6,7 @@ import { type Command, commandOfComment } from '../commands/command.ts';
 import type { CommandRequest } from '../commands/request.ts';
 import type { CommandStore } from '../ports.ts';
 import { eventKey } from './event-key.ts';
+import { instantSchema } from './instant.ts';
 import { readableIssueText } from './issue-text.ts';
 
 /** Where commands are kept until they are answered. */
@@ -28,7 +29,7 @@ const payloadSchema = z.object({
   comment: z.object({
     id: z.int().positive(),
     body: z.string().nullish(),
-    created_at: z.string(),
+    created_at: instantSchema,
     performed_via_github_app: z.unknown().optional(),
   }),
   issue: z.object({

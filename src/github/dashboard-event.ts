@@ -7,6 +7,7 @@ import { NO_COMMENT } from '../commands/request.ts';
 import { DASHBOARD_MARK, tickedBoxes } from '../commands/ticked-boxes.ts';
 import { type CommandIntake, type CommandIntakeParts, keepOnce } from './comment-event.ts';
 import { eventKey } from './event-key.ts';
+import { instantSchema } from './instant.ts';
 
 const payloadSchema = z.object({
   action: z.literal('edited'),
@@ -15,7 +16,7 @@ const payloadSchema = z.object({
     number: z.int().positive(),
     body: z.string(),
     state: z.literal('open'),
-    updated_at: z.string(),
+    updated_at: instantSchema,
     user: z.object({ login: z.string() }),
     pull_request: z.undefined().optional(),
     performed_via_github_app: z.unknown().optional(),

@@ -11,6 +11,7 @@ import type { Earlier } from '../trace/run-event.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
 import { type KeepingParts, keepOnce } from './comment-event.ts';
 import { eventKey } from './event-key.ts';
+import { instantSchema } from './instant.ts';
 
 export interface IntakeParts {
   readonly label: string;
@@ -31,7 +32,7 @@ const payloadSchema = z.object({
     title: z.string(),
     body: z.string().nullish(),
     state: z.string(),
-    updated_at: z.string(),
+    updated_at: instantSchema,
     pull_request: z.unknown().optional(),
   }),
   repository: z.object({ id: z.int().positive(), name: z.string(), owner: z.object({ login: z.string() }) }),

@@ -34,7 +34,7 @@ export interface Round {
   /** How many repositories were looked at before, over all installations. */
   position: number;
   /** Issue → its last change when it was found to need nothing. */
-  readonly settled: Map<string, string>;
+  readonly settled: Map<string, number>;
 }
 
 interface Repository {
@@ -132,11 +132,12 @@ async function lookThrough(parts: Looking, round: Round, signal: AbortSignal): P
   for (const issue of data) {
     if (issue.pull_request) continue;
     const key = `${repository.id}/${issue.number}`;
-    if (round.settled.get(key) === issue.updated_at) continue;
+    const changed = Date.parse(issue.updated_at);
+    if (round.settled.get(key) === changed) continue;
     const run = await takeIfMissed(parts, issue, signal);
     if (run === 'later') continue;
     if (run !== undefined) begun.push(run);
-    round.settled.set(key, issue.updated_at);
+    round.settled.set(key, changed);
   }
   return begun;
 }

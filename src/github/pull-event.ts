@@ -5,6 +5,7 @@ import type { Command } from '../commands/command.ts';
 import { parseBranch } from './branch-name.ts';
 import { type CommandIntake, type CommandIntakeParts, keepOnce } from './comment-event.ts';
 import { eventKey } from './event-key.ts';
+import { instantSchema } from './instant.ts';
 
 /** The parts of GitHub's payload that are used; the rest is neither needed nor trusted. */
 const payloadSchema = z.object({
@@ -12,7 +13,7 @@ const payloadSchema = z.object({
   pull_request: z.object({
     number: z.int().positive(),
     merged: z.boolean(),
-    closed_at: z.string(),
+    closed_at: instantSchema,
     title: z.string(),
     body: z.string().nullish(),
     user: z.object({ type: z.string() }).nullish(),

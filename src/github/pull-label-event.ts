@@ -6,12 +6,13 @@ import { commandOfLabel } from '../commands/command.ts';
 import { NO_COMMENT } from '../commands/request.ts';
 import { type CommandIntake, type KeepingParts, keepOnce } from './comment-event.ts';
 import { eventKey } from './event-key.ts';
+import { instantSchema } from './instant.ts';
 
 /** The parts of GitHub's payload that are used; the rest is neither needed nor trusted. */
 const payloadSchema = z.object({
   action: z.literal('labeled'),
   label: z.object({ name: z.string() }).nullish(),
-  pull_request: z.object({ number: z.int().positive(), state: z.string(), updated_at: z.string() }),
+  pull_request: z.object({ number: z.int().positive(), state: z.string(), updated_at: instantSchema }),
   repository: z.object({ id: z.int().positive(), name: z.string(), owner: z.object({ login: z.string() }) }),
   sender: z.object({ login: z.string(), type: z.string() }),
   installation: z.object({ id: z.int().positive() }).optional(),

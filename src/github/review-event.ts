@@ -7,6 +7,7 @@ import type { CommandRequest } from '../commands/request.ts';
 import { parseBranch } from './branch-name.ts';
 import { type CommandIntake, type CommandIntakeParts, keepOnce, visibleCommand } from './comment-event.ts';
 import { eventKey } from './event-key.ts';
+import { instantSchema } from './instant.ts';
 
 /** The parts of GitHub's payload that are used; the rest is neither needed nor trusted. */
 const payloadSchema = z.object({
@@ -15,7 +16,7 @@ const payloadSchema = z.object({
     id: z.int().positive(),
     state: z.string(),
     body: z.string().nullish(),
-    submitted_at: z.string(),
+    submitted_at: instantSchema,
     performed_via_github_app: z.unknown().optional(),
   }),
   pull_request: z.object({

@@ -437,7 +437,7 @@ const TRIED: readonly (readonly [string, () => Signed])[] = [
     'a reader who names a maintainer',
     () =>
       commented('reader', '/mull retry', {
-        comment: { id: 1, body: '/mull retry', created_at: 'x', user: { login: 'octo' } },
+        comment: { id: 1, body: '/mull retry', created_at: '2026-01-01T00:00:00Z', user: { login: 'octo' } },
       }),
   ],
   [

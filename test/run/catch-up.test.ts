@@ -23,7 +23,7 @@ function partsOf(given: { readonly turn: () => Promise<boolean>; readonly asApp:
   };
   return { parts, told };
 }
-const round = () => ({ position: 0, settled: new Map<string, string>() });
+const round = () => ({ position: 0, settled: new Map<string, number>() });
 const { signal } = new AbortController();
 
 test('who has the turn looks for deliveries, then for labels', async () => {
