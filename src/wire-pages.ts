@@ -17,6 +17,7 @@ import { createSignIn } from './pages/sign-in.ts';
 import type { TraceStore } from './ports.ts';
 import type { QueueBoard } from './queue/queue-board.ts';
 import type { Secrets } from './secrets/secrets.ts';
+import { redactedReading } from './store/redacted-reading.ts';
 
 export interface RunningPages {
   /** Undefined where they are off. */
@@ -66,15 +67,13 @@ export async function startPages(config: Config, wiring: PagesWiring): Promise<R
 
 async function sharedParts({ trace, log, secrets }: PagesWiring): Promise<Omit<PagesParts, 'door' | 'signIn'>> {
   const audit = log.child({ audit: true }, { level: 'info' });
+  // Secrets of the settings were cut out when texts were written; those that are new since are cut out here.
+  const shown = redactedReading(trace, secrets.redact);
   return {
     ...{ log, style: await readStyle(), script: await readScript() },
     live: createLive({ trace, everyMs: LIVE_MS }),
-    // Secrets of the settings were cut out when texts were written; those that are new since are cut out here.
-    trace: {
-      ...trace,
-      get: async (...args: Parameters<TraceStore['get']>) => secrets.redact(await trace.get(...args)),
-    },
-    index: createRunIndex(async () => (await trace.list({ limit: ALL })).runs, { freshMs: FRESH_MS, now: Date.now }),
+    trace: shown,
+    index: createRunIndex(async () => (await shown.list({ limit: ALL })).runs, { freshMs: FRESH_MS, now: Date.now }),
     audit: (line) => audit.info(line, 'looked at'),
   };
 }

@@ -12,6 +12,7 @@ import { checkRedis } from './queue/check-redis.ts';
 import { createCommandConsumer } from './queue/command-queue.ts';
 import type { Consumer } from './queue/consumer.ts';
 import { keepHouse } from './run/keep-house.ts';
+import { redactedReading } from './store/redacted-reading.ts';
 import { wholeEvents } from './trace/whole-events.ts';
 import { createHost, type Host, type HostOptions } from './wire.ts';
 import { createCatchUp } from './wire-catch-up.ts';
@@ -35,8 +36,8 @@ export async function startWorkerProcess(
   await checkRedis(config.redisUrl);
   const metrics = createMetrics('worker');
   const receiver = requireOtel(config);
-  const spans =
-    receiver && createSpanSender({ settings: receiver, read: (run) => wholeEvents(host.store, run), log: () => log });
+  const read = (run: string) => wholeEvents(redactedReading(host.store, host.secrets.redact), run);
+  const spans = receiver && createSpanSender({ settings: receiver, read, log: () => log });
   // The same name after a restart, so that the first sweep finds what a crash left behind.
   const host = await openHost(config, {
     name: `${hostname()}:${config.data.folder}`,

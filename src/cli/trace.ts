@@ -9,6 +9,7 @@ import { traceFile } from '../pages/trace-file.ts';
 import type { TraceStore } from '../ports.ts';
 import { createSecrets } from '../secrets/secrets.ts';
 import { secretsInSettings } from '../settings-secrets.ts';
+import { redactedReading } from '../store/redacted-reading.ts';
 import { createTraceStore } from '../store/trace-store.ts';
 import type { RunId } from '../task.ts';
 import type { Event } from '../trace/event.ts';
@@ -62,8 +63,7 @@ async function find(name: string, { trace, place }: Stores, redact: (text: strin
   const isFolder = (await stat(join(folder, 'trace.jsonl')).catch(() => undefined))?.isFile() === true;
   const run = isFolder ? basename(folder) : name;
   const stored = isFolder ? createTraceStore({ dir: dirname(folder), redact }) : trace;
-  const get: TraceStore['get'] = async (from, ref) => redact(await stored.get(from, ref));
-  const store = { ...stored, get };
+  const store = { ...stored, ...redactedReading(stored, redact) };
   const events = SAFE_NAME.test(run) ? await wholeEvents(store, run) : [];
   if (events.length > 0) return { store, run, events };
   throw new InputFault(
