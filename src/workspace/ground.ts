@@ -28,6 +28,8 @@ export interface Ground {
   packageOf(path: string): string;
   /** True for the name of a module that is imported and is not of this repository. */
   isForeign(specifier: string): boolean;
+  /** True where sources name files of a folder as if it were one of installed modules (`baseUrl` and its like). */
+  isSearched(folder: string): boolean;
 }
 
 const MANIFEST =
@@ -84,7 +86,19 @@ export function groundOf(entries: ReadonlyMap<string, TreeEntry>, files: readonl
     isPackage,
     packageOf,
     isForeign: (specifier) => foreign.has(specifier),
+    isSearched: (folder) =>
+      links.foreign.some((specifier) => isBarePath(specifier) && holdsModule(`${folder}/${specifier}`, entries)),
   };
+}
+
+/** A path into a folder by a name that is none of a package with an owner. */
+const isBarePath = (specifier: string) => /^[\w-][\w.-]*\//.test(specifier);
+
+function holdsModule(stem: string, entries: ReadonlyMap<string, TreeEntry>): boolean {
+  const path = stem.replace(/^\//, '').replace(/\.[cm]?[jt]sx?$/, '');
+  return ['js', 'ts', 'tsx', 'jsx', 'mjs', 'cjs', 'mts', 'cts', 'vue'].some(
+    (ending) => entries.has(`${path}.${ending}`) || entries.has(`${path}/index.${ending}`),
+  );
 }
 
 /** Every folder with all paths below it. */

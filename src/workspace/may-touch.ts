@@ -3,10 +3,11 @@
 
 import { matchesGlob } from 'node:path';
 import { isRunnableTest } from '../stages/runnable-test.ts';
+import { closedReason } from './closed-paths.ts';
 import { familyOf, kindOf } from './file-kind.ts';
 import { existingFolder, folderOf, type Ground } from './ground.ts';
 import { nameProblem } from './refusal-names.ts';
-import { closedReason, isRunByName, protectedReason } from './refusal-paths.ts';
+import { isRunByName, protectedReason } from './refusal-paths.ts';
 import { shadowed, standsBefore } from './shadowed.ts';
 
 export interface Touch {
@@ -25,7 +26,7 @@ export function touchProblem(touch: Touch, ground: Ground, allowed: Allowed): st
   const shown = JSON.stringify(path);
   const name = touch.isNew ? newPartProblem(path, ground) : undefined;
   if (name !== undefined) return `${shown} has a name ${name}.`;
-  const closed = closedReason(path);
+  const closed = closedReason(path, ground);
   if (closed !== undefined) return `${shown} is ${closed}.`;
   if (allowed.some((pattern) => matchesGlob(path, pattern))) return undefined;
   const known = protectedReason(path);
@@ -82,6 +83,8 @@ function testProblem(touch: Touch, ground: Ground): string | undefined {
   if (kind === 'data') return isNew ? dataProblem(touch, ground) : undefined;
   if (kind === 'unknown') return 'is neither a test of a language that is parsed nor test data';
   if (isRunByName(path, 'tests')) return 'is run before any test, or by tools because of its name';
+  if (isNew && ENTRY_OF_FOLDER.test(path))
+    return 'is new, and what is run or loaded where its folder of tests is named';
   if (isRunnableTest(path)) return isNew ? shadowed(path, ground) : undefined;
   if (!isNew) return undefined;
   if (kind !== 'program') return NOT_PARSED;
@@ -89,6 +92,8 @@ function testProblem(touch: Touch, ground: Ground): string | undefined {
   return shadowed(path, ground);
 }
 
+/** Where `__tests__` is the convention, whatever lies in it is a test. */
+const ENTRY_OF_FOLDER = /(?<!(?:^|\/)__tests__)\/(__main__\.py|index\.(php|[cm]?[jt]sx?))$/i;
 const TEST_DATA =
   /(^|\/)(fixtures?|__fixtures__|testdata|test[-_]data|golden|snapshots|__snapshots__|data|resources|cases)\//i;
 /** Where libraries of the JVM look for their settings, each by a name of its own. */

@@ -1,31 +1,9 @@
 // Which files of a repository are never published from a model's patch, by name.
 
+import { AT_TOP } from './closed-paths.ts';
 import { foldPath } from './safe-path.ts';
 
 const STEERS = 'configuration that runs or steers tools';
-
-const AT_TOP = 'a dot-file or in a dot-folder at the top of the repository';
-
-/** What no setting opens, for the sentence "… is <reason>"; undefined for everything else. */
-export function closedReason(path: string): string | undefined {
-  const parts = foldPath(path).split('/');
-  if (parts.includes('.github')) return 'part of the repository’s automation';
-  const isClosed = parts.some((part) => AUTOMATION.test(part)) || BY_NAME.test(parts.at(-1) ?? '') || isOfGit(parts);
-  if (isClosed && parts[0]?.startsWith('.')) return AT_TOP;
-  return isClosed ? 'read by git itself or part of the repository’s automation' : undefined;
-}
-
-const isOfGit = (parts: readonly string[]): boolean => GIT.test(parts.at(-1) ?? '');
-
-/** Services, bots, hooks and editors that run what they find in a repository. */
-const RUNNERS =
-  'gitlab|gitea|forgejo|gogs|onedev|sourcehut|bitbucket|circleci|circle|cirrus|travis|drone|woodpecker|buildkite|buildspec|builds?|semaphore|tekton|teamcity|jenkins|azure|azuredevops|azure-?pipelines?|vsts(-ci)?|appveyor|codemagic|bitrise|wercker|codeship(-(steps|services))?|codefresh|codebuild|cloudbuild|screwdriver|concourse|harness|dagger|zuul|prow|packit|evergreen|taskcluster|gocd|shippable|scrutinizer|nevercode|xcode-?cloud|ci_scripts|spacelift|atlantis|argo(cd)?|flux(cd)?|fleet|spinnaker|cicd|ci|cd|pipelines?|workflows?|hooks?|git-?hooks?|husky|lefthook|overcommit|pre-?commit|simple-git-hooks|captainhook|lint-?staged|mergify|mergequeue|kodiak|bors|bulldozer|policy-bot|probot|renovate(rc)?|dependabot|pyup|snyk|whitesource|mend|semantic-release|release(rc|-please|-it|-drafter)?|goreleaser|changesets?|devcontainer|gitpod|codesandbox|stackblitz|replit|idx|devbox|devfile|vscode|idea|fleet|zed|envrc|direnv|netlify|vercel|amplify|render|fly|heroku|platform|dependabot|sweep|aider|coderabbit|cursor|claude|codex|gemini|copilot|windsurf|continue|roo|cline';
-/** A folder or file that begins with a dot and bears such a name, wherever it lies. */
-const AUTOMATION = new RegExp(`^\\.(${RUNNERS})([-_.].*)?$`);
-/** Names that need no dot, in any folder: some of these services look there. */
-const BY_NAME =
-  /^((azure-?pipelines?|appveyor|bitbucket-pipelines|buildspec|buildkite|cloudbuild|codemagic|codefresh|codeship-(steps|services)|bitrise|wercker|screwdriver|shippable|circle(ci)?|gitlab-ci|travis|drone|woodpecker|cirrus|semaphore|tekton|taskcluster|atlantis|spacelift|skaffold|dagger|lefthook|captainhook|overcommit|pre-commit-(config|hooks)|mergify|renovate|dependabot|release-please(-config)?|goreleaser|netlify|vercel|render|fly|heroku|amplify|devcontainer|devfile|devbox)([-_.][^/]*)?\.(ya?ml|jsonc?|json5|toml|star|jsonnet|ini|rb)|jenkinsfile.*|earthfile.*|action\.ya?ml|(codeowners|owners(_aliases)?)(\.(md|txt|ya?ml))?)$/;
-const GIT = /^\.(git.*|mailmap|lfsconfig)$/;
 
 /**
  * What tools run, or are steered by, because of its name, wherever it lies and whether it is new or not. Names that are not
@@ -51,7 +29,7 @@ export function isRunByName(path: string, place: 'root' | 'tests'): boolean {
 }
 
 const OF_TOOLS =
-  /^(karma|protractor|wallaby|gulpfile|gruntfile|jakefile|brocfile|plopfile|dangerfile|guardfile|rakefile|robofile|makefile|herebyfile|noxfile|fabfile|magefile|ember-cli-build|(webpack|rollup|vite|vitest|jest|ava|mocha|playwright|cypress|babel|metro|next|nuxt|eslint|prettier)([.-].*)?)\.\w+$/;
+  /^(karma|protractor|wallaby|gulpfile|gruntfile|jakefile|brocfile|plopfile|dangerfile|__main__|hatch_build|pdm_build|locustfile|gunicorn\.conf|guardfile|rakefile|robofile|makefile|herebyfile|noxfile|fabfile|magefile|ember-cli-build|(webpack|rollup|vite|vitest|jest|ava|mocha|playwright|cypress|babel|metro|next|nuxt|eslint|prettier)([.-].*)?)\.\w+$/;
 const WORDS =
   /^(build|make|tasks?|install|prepare|bootstrap|autoload|castor|rector|ecs|deploy|release|dodo|pavement|versioneer|(pre|post)-?(install|publish|pack|test|build|version)|run-?tests?|test-?runner|runner|mage|generate|tools|setup([._-].*)?|.*[._-]setup)\.\w+$/;
 /** What runners load before tests, by their own habits or by those of the people who set them up. */
@@ -70,6 +48,9 @@ const places: readonly (readonly [RegExp, string])[] = [
     STEERS,
   ],
   [/(^|\/)(__mocks__|__pycache__)\//, 'loaded in place of other modules'],
+  [/(^|\/)(conftest|sitecustomize|usercustomize)\/__init__\.\w+$/, 'run by Python before any test'],
+  // Loaded before the features beside them, by behave and cucumber.
+  [/(^|\/)features\/(([^/]*_)?environment\.py|support\/env\.rb)$/, STEERS],
   [/(^|\/)(pull_request|issue|merge_request)_templates?\//, 'shown by GitHub because of its name'],
 ];
 /** Packages of test libraries: a class of the same name in the sources would stand in front of theirs. */

@@ -104,7 +104,11 @@ function inScript(path: string, ground: Ground): string | undefined {
     const name = parts.slice(at).join('/');
     if (SCRIPT_LIBRARIES.test(name)) return STANDS_BEFORE;
   }
-  return undefined;
+  const isTaken = parts.some((_, at) => {
+    const name = parts.slice(at).join('/');
+    return at >= depth && ground.isForeign(name) && ground.isSearched(parts.slice(0, at).join('/'));
+  });
+  return isTaken ? STANDS_BEFORE : undefined;
 }
 
 const SCRIPT_LIBRARIES =

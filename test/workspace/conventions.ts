@@ -46,6 +46,19 @@ export const TREE = {
   'php/src/Add.php': '<?php namespace Calc; class Add {}\n',
   'php/tests/AddTest.php':
     '<?php use PHPUnit\\Framework\\TestCase; class AddTest extends TestCase { function testAdd() {} }\n',
+  'web/package.json': '{ "name": "web", "main": "src/index.js" }\n',
+  'web/src/index.js': "require('parts/list');\nrequire('glob');\nrequire('yaml/parse');\n",
+  'web/src/parts/list.js': 'module.exports = [];\n',
+  'web/test/index.test.js': "require('../src');\nrequire('./known/one');\ntest('lists', () => {});\n",
+  'web/test/known/one.js': 'module.exports = 1;\n',
+  'web/src/__tests__/one.js': "test('one', () => {});\n",
+  'suite/setup.cfg': '[metadata]\nname = suite\n',
+  'suite/calc/__init__.py': 'x = 1\n',
+  'suite/calc/add.py': 'def add(a, b):\n    return a + b\n',
+  'suite/tests/__init__.py': '',
+  'suite/tests/test_add.py': 'from calc.add import add\n\ndef test_add():\n    assert add(1, 2) == 3\n',
+  'suite/tests/helpers.py': 'x = 1\n',
+  'suite/features/steps.py': 'x = 1\n',
   'c/CMakeLists.txt': 'project(calc)\n',
   'c/src/add.c': '#include "add.h"\n#include <assert.h>\n',
   'c/src/straße.h': 'int street;\n',
@@ -113,6 +126,29 @@ export const CONVENTIONS: readonly Convention[] = [
     where: ['py/tests/'],
     names:
       'data/conftest.py data/__init__.py data/requests.py data/unittest.py data/json.py data/pytest.py cases/requests.py cases/unittest.py cases/__init__.py cases/conftest.py data/pytest.toml pytest.toml',
+  },
+  {
+    tool: 'Python, in a package of tests',
+    where: ['suite/tests/'],
+    names:
+      '__main__.py conftest.py conftest/__init__.py sitecustomize.py sitecustomize/__init__.py usercustomize.py setup.py noxfile.py a.pth pytest.py nox.py behave.py invoke.py calc.py locustfile.py conftest.pyc',
+  },
+  {
+    tool: 'Python, in a package',
+    where: ['suite/calc/', 'suite/'],
+    names:
+      'conftest.py conftest/__init__.py sitecustomize.py sitecustomize/__init__.py usercustomize/__init__.py setup.py noxfile.py a.pth',
+  },
+  {
+    tool: 'Python, at the root of a package',
+    where: ['suite/', 'py/'],
+    names: '__main__.py hatch_build.py pdm_build.py gunicorn.conf.py locustfile.py features/environment.py index.py',
+  },
+  {
+    tool: 'whoever names a folder',
+    where: ['web/'],
+    names:
+      'test/index.js test/index.mjs test/index.ts test/known/index.js test/known/index.cjs index.js src.js src/glob.js src/glob/index.ts src/yaml/parse.js src/parts/list/index.js',
   },
   {
     tool: 'Go',
@@ -218,6 +254,15 @@ export const ORDINARY: readonly (readonly [path: string, text: string])[] = [
   ['ruby/spec/sub_spec.rb', "describe 'sub' do\nend\n"],
   ['php/src/Sub.php', '<?php namespace Calc; class Sub {}\n'],
   ['php/tests/SubTest.php', '<?php class SubTest {}\n'],
+  ['suite/calc/__main__.py', 'from .add import add\n'],
+  ['suite/calc/conf.py', 'x = 1\n'],
+  ['suite/tests/test_main.py', 'def test_main():\n    assert 1 == 1\n'],
+  ['suite/tests/more.py', 'x = 1\n'],
+  ['web/src/parts/glob.js', 'module.exports = 2;\n'],
+  ['web/src/parts/index.js', 'module.exports = 2;\n'],
+  ['web/src/__tests__/index.js', "test('more', () => {});\n"],
+  ['web/test/known/two.js', 'module.exports = 2;\n'],
+  ['src/debug.js', 'module.exports = 2;\n'],
   ['c/src/add.c', '#include "add.h"\n'],
   ['c/src/sub.c', 'int sub;\n'],
   ['c/src/sub.h', 'int sub(int, int);\n'],
