@@ -3,16 +3,17 @@
 import { neededTools } from '../ecosystems/needed-tools.ts';
 import { recipeSource } from '../ecosystems/recipe-source.ts';
 import { type SetUp, setUpsOf } from '../ecosystems/set-ups.ts';
+import { settingsText } from '../ecosystems/settings-text.ts';
 import type { Recipe, SandboxSettings } from '../execution.ts';
 import type { Workspace } from '../ports/workspace.ts';
-import { parseRepositoryFile, REPOSITORY_FILE } from '../repository-file.ts';
+import { parseRepositoryFile } from '../repository-file.ts';
 import { commandLines, line, recipeLines } from './test-report.ts';
 
 const FIRST = 'First, as detected';
 
 /** `given`: they stand over the repository's own. Throws InputFault for a settings file that cannot be used. */
 export async function testPlan(workspace: Workspace, given: SandboxSettings = {}): Promise<readonly string[]> {
-  const yaml = await workspace.read(REPOSITORY_FILE);
+  const yaml = await settingsText((path) => workspace.read(path));
   const own = yaml === undefined ? {} : parseRepositoryFile(yaml).sandbox;
   const source = await recipeSource(workspace);
   const setUps = await setUpsOf(source, { ...own, ...given });

@@ -6,6 +6,7 @@ import { type ImageRecipe, imageRecipe, type Offers } from './catalogue.ts';
 import { neededTools } from './needed-tools.ts';
 import type { Detection, RecipeSource } from './recipe-source.ts';
 import { setUpsOf } from './set-ups.ts';
+import { settingsText } from './settings-text.ts';
 
 export interface Wanted {
   /** They stand over the repository's own. */
@@ -38,8 +39,6 @@ export interface Choice {
       };
 }
 
-const SETTINGS_FILE = '.github/mullover.yml';
-
 /** Where a toolchain cannot be built, the next version that the repository accepts is taken. */
 export async function chooseSetUp(deps: ChoiceDeps, source: RecipeSource, wanted: Wanted): Promise<Choice> {
   const missing = new Map<string, EnvironmentFault>();
@@ -63,8 +62,8 @@ async function setUpsFor(
   source: RecipeSource,
   { settings: given, variation = '' }: Wanted,
 ): Promise<Omit<Choice, 'chosen'> & { readonly detection: Detection }> {
-  const yaml = await source.read(SETTINGS_FILE);
   try {
+    const yaml = await settingsText((path) => source.read(path));
     const settings = { ...(yaml === undefined ? {} : readSettings(yaml)), ...given };
     const setUps = await setUpsOf(source, settings);
     const detection = setUps.find(({ name }) => name === variation)?.detection ?? gone(variation);

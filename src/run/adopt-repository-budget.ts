@@ -1,6 +1,7 @@
 // The repository's own wish for a budget becomes that of the run, before anything was spent.
 
 import { inProportion } from '../commands/raise.ts';
+import { settingsText } from '../ecosystems/settings-text.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import type { TraceStore } from '../ports.ts';
 import { parseRepositoryFile } from '../repository-file.ts';
@@ -23,7 +24,7 @@ const FILE = '.github/mullover.yml';
  * base commit has it. Throws InputFault when the file cannot be used.
  */
 export async function adoptRepositoryBudget(run: RunId, { trace, workspace, most }: AdoptParts): Promise<void> {
-  const text = await workspace.read(FILE);
+  const text = await settingsText((path) => workspace.read(path));
   const wish = text === undefined ? undefined : parseRepositoryFile(text).budget;
   const tree = foldTree(await wholeEvents(trace, run));
   // A repair has what the run before it left.

@@ -30,6 +30,20 @@ test('the preferred version is taken where its image can be had', async () => {
   });
 });
 
+test('settings by a name that is not read are the fault of the settings, before an image is asked for', async () => {
+  const { deps, asked } = machine();
+  const { chosen } = await chooseSetUp(deps, sourceOf({ ...FILES, '.github/mullover.yaml': 'sandbox: {}' }), {});
+  expect({ chosen, asked }).toEqual({
+    chosen: {
+      ok: false,
+      fault: 'settings',
+      reason: '.github/mullover.yaml is not read: settings are read from .github/mullover.yml.',
+      next: 'Rename it to .github/mullover.yml on the default branch, or remove it.',
+    },
+    asked: [],
+  });
+});
+
 test('else the next one that the repository accepts, and the reasons tell why', async () => {
   const { deps, asked } = machine('node-20', 'node-22');
   const { chosen } = await chooseSetUp(deps, sourceOf(), {});

@@ -18,7 +18,7 @@ const most: Budget = {
   money: Number.POSITIVE_INFINITY,
 };
 
-async function adopted(file: string | undefined, asked = false) {
+async function adopted(file: string | undefined, asked = false, at = '.github/mullover.yml') {
   const trace = createFakeTraceStore();
   const origin = { kind: 'cli', repository: '/r' } as const;
   await trace.append('r-1', 0, {
@@ -31,7 +31,11 @@ async function adopted(file: string | undefined, asked = false) {
     const [event] = made.events;
     if (event) await trace.append('r-1', 1, event);
   }
-  await adoptRepositoryBudget('r-1', { trace, workspace: { read: async () => file }, most });
+  await adoptRepositoryBudget('r-1', {
+    trace,
+    workspace: { read: async (path) => (path === at ? file : undefined) },
+    most,
+  });
   const { budget, levels, raises } = foldTree(await wholeEvents(trace, 'r-1'));
   return { budget, levels, raises: raises.length };
 }
@@ -65,6 +69,18 @@ test('a search that has begun keeps its budget', async () => {
 test('a file that cannot be used is the fault of its writer', async () => {
   await expect(adopted('budget: many')).rejects.toThrow(InputFault);
 });
+
+test.each(['.github/mullover.yaml', '.github/Mullover.yml', 'mullover.yml', '.mullover.yaml', '.config/mullover.yml'])(
+  'settings in %s, where nobody reads them, are told in place of a run without them',
+  async (path) => {
+    await expect(adopted('dry_run: true', false, path)).rejects.toEqual(
+      new InputFault(
+        `${path} is not read: settings are read from .github/mullover.yml.`,
+        'Rename it to .github/mullover.yml on the default branch, or remove it.',
+      ),
+    );
+  },
+);
 
 test('a repair of CI keeps what the run before it left', async () => {
   const trace = createFakeTraceStore();

@@ -1,5 +1,7 @@
 // Words that trackers, release tools and other bots obey in texts of pull requests and commits: none of them is ours to give. Pure.
 
+import { BOT_ORDERS } from './bot-orders.ts';
+
 /** A group of the pattern is in any case by its letters, where keys of tickets are not: one by a modifier was not found at times. */
 const CLOSING = inAnyCase(
   '(?:close|closes|closed|closing|fix|fixes|fixed|fixing|resolve|resolves|resolved|resolving|complete|completes|completed|finish|finishes|finished|deliver|delivers|implement|implements|implemented|implementing|wontfix|wontfixes|wontfixed|spite|spites|spited|reopen|reopens|reopened)',
@@ -30,9 +32,9 @@ const SMART = /(?<![^\s([,;:*_`"'])#(?=[a-z])/gi;
 /** Versions: GitVersion, tag actions, release-please. */
 const VERSION =
   /\+(?=semver\s{0,5}:)|#(?=(?:major|minor|patch|none|release)\b)|\bBEGIN_(?=COMMIT_OVERRIDE|NESTED_COMMIT)/gi;
-/** Pivotal and Shortcut close by brackets; people of bots write these words. */
+/** Pivotal and Shortcut close by brackets; people of bots write these words, and sign agreements by them. */
 const ORDERS =
-  /\[(?=(?:sc-|ch)\d)|\[(?=(?:[a-z]{1,12}\s){0,2}#\d)|\bbors\s(?=r[+=]|d[+=]|p=|merge\b|try\b|retry\b)|\b(?:(?:re)?test\sthis\s(?=please)|ok\sto\s(?=test\b))/gi;
+  /\[(?=(?:sc-|ch)\d)|\[(?=(?:[a-z]{1,12}\s){0,2}#\d)|\b(?:(?:re)?test\sthis\s(?=please)|ok\sto\s(?=test\b)|add\sto\s(?=(?:white|allow)list\b)|I\s(?=have read the (?:CLA|DCO)\b|hereby sign the\b))/gi;
 /**
  * Footers of a message, and further changes in it, wherever a squash would put them: people, releases, changes that wait for
  * others. Split behind their first letter: some readers take blanks in front of the colon.
@@ -44,7 +46,7 @@ const COMMAND = /^[^\S\n]{0,3}(?=[/!](?!mull\b)[a-z][a-z-]{1,30}(?:[^\S\n]|$))/g
 
 /** The same words with `split` (at least a sign) where an order would be; a plain `KEY-1` still links to its ticket. */
 export function withoutForeignOrders(text: string, split: string): string {
-  const parted = [CLOSES_TICKET, CLOSES_NUMBER, VERSION, ORDERS, FOOTER].reduce(
+  const parted = [CLOSES_TICKET, CLOSES_NUMBER, VERSION, ORDERS, ...BOT_ORDERS, FOOTER].reduce(
     (before, pattern) => before.replace(pattern, `$&${split}`),
     text,
   );
