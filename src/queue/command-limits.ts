@@ -55,8 +55,6 @@ const OF_KNOWN: Shares = { person: 30, repository: 120, installation: 300 };
 export function createCommandLimits({ redisUrl, onError }: ProducerOptions): CommandLimits {
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: 1, connectTimeout: 2000 });
   redis.on('error', onError);
-  const strangers = countersOf(redis, 'strangers', OF_STRANGERS);
-  const known = countersOf(redis, 'known', OF_KNOWN);
   // Apart from commands: whoever may label in one repository and not write may well write in another.
   const labels = new RateLimiterRedis({
     storeClient: redis,
@@ -66,13 +64,7 @@ export function createCommandLimits({ redisUrl, onError }: ProducerOptions): Com
   });
   const isThere = async (key: string) => (await redis.exists(key)) === 1;
   return {
-    admit: (command, asker) =>
-      inTime(
-        (async () =>
-          (await isThere(knownKey(asker)))
-            ? admit(redis, known, command, asker)
-            : quietly(await admit(redis, strangers, command, asker)))(),
-      ),
+    admit: (command, asker) => inTime(admit(redis, command, asker)),
     know: async (asker) => void (await inTime(redis.set(knownKey(asker), '1', 'EX', KNOWN_SECONDS))),
     isKnown: (asker) => inTime(isThere(knownKey(asker))),
     refuse: async (asker) => void (await inTime(redis.set(refusedKey(asker), '1', 'EX', REFUSED_SECONDS))),
@@ -93,54 +85,60 @@ export function createCommandLimits({ redisUrl, onError }: ProducerOptions): Com
   };
 }
 
-type Counters = Readonly<Record<keyof Shares, RateLimiterRedis>>;
-
 const PREFIX = 'mullover-limits';
 
-function countersOf(redis: Redis, who: string, shares: Shares): Counters {
-  const counter = (share: keyof Shares) =>
-    new RateLimiterRedis({
-      storeClient: redis,
-      keyPrefix: `${PREFIX}:${who}:${share}`,
-      points: shares[share],
-      duration: HOUR,
-    });
-  return { person: counter('person'), repository: counter('repository'), installation: counter('installation') };
+/**
+ * In one step, so that of many at once no more are admitted than there are places, and none takes two. How far a command got is
+ * kept: one that waits, or whose worker died, takes no second place. Keys: the command, that the person is known, then counters
+ * of strangers and of those known here: person, repository, installation. Arguments: their shares, an hour, how long a command
+ * is kept. Returns what CommandLimits says.
+ */
+const ADMIT = `
+local counted = redis.call('get', KEYS[1])
+if counted == 'whole' then return 'admitted' end
+local known = redis.call('exists', KEYS[2]) == 1
+local first = known and 3 or 0
+local function key(share) return KEYS[2 + first + share] end
+local function points(share) return tonumber(ARGV[first + share]) end
+local function take(share)
+  redis.call('set', key(share), 0, 'EX', ARGV[7], 'NX')
+  return redis.call('incr', key(share))
+end
+local function isLeft(share) return tonumber(redis.call('get', key(share)) or '0') < points(share) end
+if not counted then
+  local taken = take(1)
+  if taken > points(1) then return known and taken == points(1) + 1 and 'too-often' or 'silent' end
+  redis.call('set', KEYS[1], 'person', 'EX', ARGV[8])
+end
+if not (isLeft(2) and isLeft(3)) then return 'later' end
+take(2)
+take(3)
+redis.call('set', KEYS[1], 'whole', 'EX', ARGV[8])
+return 'admitted'`;
+
+async function admit(redis: Redis, command: string, asker: Asker): Promise<Admission> {
+  const counters = (who: string) => [
+    `${PREFIX}:${who}:person:${personOf(asker)}`,
+    `${PREFIX}:${who}:repository:${asker.repositoryId}`,
+    `${PREFIX}:${who}:installation:${asker.installation}`,
+  ];
+  const keys = [`${PREFIX}:command:${command}`, knownKey(asker), ...counters('strangers'), ...counters('known')];
+  const shares = [OF_STRANGERS, OF_KNOWN].flatMap(({ person, repository, installation }) => [
+    person,
+    repository,
+    installation,
+  ]);
+  return (await redis.eval(ADMIT, keys.length, ...keys, ...shares, HOUR, KNOWN_SECONDS)) as Admission;
 }
 
-/** How far a command got is kept, so that one that waits, or whose worker died, takes no second place. */
-async function admit(redis: Redis, counters: Counters, command: string, asker: Asker): Promise<Admission> {
-  const key = `${PREFIX}:command:${command}`;
-  const counted = await redis.get(key);
-  if (counted === 'whole') return 'admitted';
-  if (counted === null) {
-    const taken = await take(counters.person, personOf(asker));
-    if (taken !== 'taken') return taken === 'first' ? 'too-often' : 'silent';
-    await redis.set(key, 'person', 'EX', KNOWN_SECONDS);
-  }
-  const { repository, installation } = counters;
-  if ((await take(installation, `${asker.installation}`)) !== 'taken') return 'later';
-  if ((await take(repository, `${asker.repositoryId}`)) !== 'taken') {
-    await installation.reward(`${asker.installation}`);
-    return 'later';
-  }
-  await redis.set(key, 'whole', 'EX', KNOWN_SECONDS);
-  return 'admitted';
-}
-
-/** Takes a place; `first`: there was none left, for the first time in this hour. */
-async function take(counter: RateLimiterRedis, key: string): Promise<'taken' | 'first' | 'none'> {
+/** Counts, however many there were: what is above the points tells that there was none left. */
+async function take(counter: RateLimiterRedis, key: string): Promise<void> {
   try {
     await counter.consume(key);
-    return 'taken';
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    return refusal.consumedPoints === counter.points + 1 ? 'first' : 'none';
   }
 }
-
-/** To strangers no word is due. */
-const quietly = (admission: Admission): Admission => (admission === 'too-often' ? 'silent' : admission);
 
 const personOf = ({ sender }: Asker): string => sender.toLowerCase();
 const knownKey = (asker: Asker): string => `${PREFIX}:knows:${asker.repositoryId}:${personOf(asker)}`;
