@@ -3,6 +3,7 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import type { Config } from './config.ts';
 import { loggedSubject } from './log-run.ts';
+import { loggedError, withoutQuerySecrets } from './log-secrets.ts';
 import type { Secrets } from './secrets/secrets.ts';
 
 export function createLog(level: Config['logLevel'], secrets: Secrets, name: string, to?: DestinationStream): Logger {
@@ -10,9 +11,9 @@ export function createLog(level: Config['logLevel'], secrets: Secrets, name: str
     name,
     level,
     mixin: loggedSubject,
-    serializers: { err: pino.stdSerializers.errWithCause },
+    serializers: { err: loggedError },
     // The last place before the line is written: nothing gets around it.
-    hooks: { streamWrite: (line) => redactedLine(line, secrets.redact) },
+    hooks: { streamWrite: (line) => redactedLine(line, (text) => withoutQuerySecrets(secrets.redact(text))) },
   };
   return pino(options, to);
 }
