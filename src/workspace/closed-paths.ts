@@ -73,8 +73,12 @@ const EXAMPLE = /^\.env(rc)?\.(example|sample|template|dist)$/;
 const FOLDER = new RegExp(`^((${SERVICES}|${WORDS})\\.d|nbproject)$`);
 /** In a form of their own. */
 const BY_NAME =
-  /^(jenkinsfile.*|earthfile.*|tiltfile|action\.ya?ml|(codeowners|owners(_aliases)?)(\.(md|txt|ya?ml))?|.*\.(code-workspace|sublime-(project|workspace|build)|iml|ipr|iws|run\.xml|xcscheme|komodoproject)|_(vim|ex|gvim)rc|launchsettings\.json)$/;
+  /^(jenkinsfile.*|earthfile.*|tiltfile|dangerfile|action\.ya?ml|(codeowners|owners(_aliases)?)(\.(md|txt|ya?ml))?|.*\.(code-workspace|sublime-(project|workspace|build)|iml|ipr|iws|run\.xml|xcscheme|komodoproject)|_(vim|ex|gvim)rc|launchsettings\.json)$/;
 const FORMATS = '(ya?ml|jsonc?|json5|toml|star|jsonnet|ini|cfg|conf|hcl|kdl|nix|pkl|cue|properties)';
+/** A folder of its own, where tools keep theirs together or at the top. */
+const IN_FOLDER = new RegExp(
+  `(^|/)\\.config/(${SERVICES}|${WORDS})(/|$)|^(${SERVICES}|${WORDS})/(config|settings)([-_.][^/]*)?\\.${FORMATS}$`,
+);
 const PROGRAMS = '([cm]?[jt]sx?|rb)';
 const SETTINGS_OF_SERVICE = new RegExp(`^(${SERVICES})(rc)?([-_.][^/]*)?\\.${FORMATS}$`);
 const SETTINGS_OF_WORD = new RegExp(`^(${WORDS})(rc)?([-_.][^/]*)?\\.${FORMATS}$`);
@@ -86,6 +90,7 @@ const PROGRAM = new RegExp(
 function isOfService(path: string, ground: Surroundings): boolean {
   const name = foldPath(path.slice(path.lastIndexOf('/') + 1));
   const place = placeOf(path, ground);
+  if (IN_FOLDER.test(foldPath(path)) && !ground.isReached(path)) return true;
   if (SETTINGS_OF_SERVICE.test(name)) return place !== 'inside' || !ground.isReached(path);
   if (SETTINGS_OF_WORD.test(name)) return place !== 'inside';
   return place === 'root' && PROGRAM.test(name) && !ground.isReached(path);

@@ -63,7 +63,7 @@ const CLOSED_TOO = words(`
   nbproject/project.xml simple-git-hooks.js simple-git-hooks.cjs simple-git-hooks.mjs simple-git-hooks.ts
   .simple-git-hooks.json simple-git-hooks.json packages/a/simple-git-hooks.js lint-staged.config.mjs commitlint.config.js
   husky.config.js renovate.config.cjs vercel.ts mise.toml .mise.toml mise.local.toml .mise/config.toml
-  .config/mise.toml .config/lefthook.yml fly.toml deploy/fly.toml render.yaml railway.json wrangler.toml captainhook.json
+  .config/mise.toml .config/lefthook.yml .config/mise/config.toml .config/husky/pre-commit mise/config.toml packages/a/.config/mise/x.toml Dangerfile fly.toml deploy/fly.toml render.yaml railway.json wrangler.toml captainhook.json
   grumphp.yml .coderabbit.yaml .aider.conf.yml .clinerules .windsurfrules .roomodes AGENTS.md src/AGENTS.md claude.md
   docs/review.prompt.md .copr/Makefile .tmuxinator.yml .gdbinit .env packages/a/.env .profile`);
 
@@ -110,7 +110,7 @@ test.each(
   src/action.js owners.js locales/ci.json
   src/hooks/use-thing.ts src/hooks/pre-commit.ts src/hooks/use-commit.ts lib/zuul.py src/zuul.ts src/renovate/index.js
   lib/jenkins.rb src/render.rb docs/pre-commit.md docs/zuul.md docs/hooks/pre-commit.md src/travis.json test/data/render.json
-  src/fly.json locales/claude.json src/claude.ts claude.js firebase.js docs/agents.md src/skill.md bin/update
+  src/fly.json src/mise/config.toml locales/claude.json src/claude.ts claude.js firebase.js docs/agents.md src/skill.md bin/update
   release.config.js .loaded/table.js test/app/.env.test test/app/.hidden/x.json src/.hidden/x.js src/data/pre-commit.csv`),
 )('%s is for a setting to open', (path) => {
   expect(closedReason(path, ground)).toBeUndefined();
