@@ -8,6 +8,7 @@ import { Crowd, type CrowdLimits, type Visit } from './crowd.ts';
 import { type Answer, closeServer, healthAnswer, listening, pathOf, sendAnswer, TIMES } from './http-server.ts';
 import { type OperatorsAnswers, startOperatorsServer } from './operators-server.ts';
 import { readBody, type UnreadBody } from './read-body.ts';
+import { type Turn, Turns } from './turns.ts';
 
 export interface SignedEvent {
   /** Id of the delivery, for the log: it is not signed and decides nothing. */
@@ -62,18 +63,22 @@ const UNREAD: Readonly<Record<UnreadBody, Answer>> = {
 
 export async function startWebhookServer(options: WebhookServerOptions): Promise<RunningServer> {
   const crowd = new Crowd(CROWD);
+  const turns = new Turns();
   const server = createServer(TIMES, (request, response) => {
     const visit = crowd.begin(request.socket);
     if (!visit) return;
     const since = performance.now();
+    const turn = turns.take(request.socket);
     response.once('close', visit.release);
-    answer(request, options, visit).then(
+    answer(request, options, visit, turn).then(
       (reply) => {
+        turn.decide(reply.signed === true);
         const event = reply.signed ? headerOf(request, 'x-github-event') : undefined;
         options.onAnswer?.({ event, status: reply.status, ms: performance.now() - since });
         sendAnswer(request, response, reply);
       },
       (error: unknown) => {
+        turn.decide(false);
         options.log.warn({ err: error }, 'a request broke off');
         response.destroy();
       },
@@ -95,7 +100,12 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
   };
 }
 
-async function answer(request: IncomingMessage, options: WebhookServerOptions, visit: Visit): Promise<Answer> {
+async function answer(
+  request: IncomingMessage,
+  options: WebhookServerOptions,
+  visit: Visit,
+  turn: Turn,
+): Promise<Answer> {
   if (pathOf(request) === '/healthz' && options.healthPort === undefined)
     return healthAnswer(options.health, options.log);
   if (pathOf(request) !== WEBHOOK_PATH) return { status: 404, text: 'not found' };
@@ -110,6 +120,9 @@ async function answer(request: IncomingMessage, options: WebhookServerOptions, v
   visit.serve();
   if (typeof body === 'string') return UNREAD[body];
   if (!isSigned(body, signature, options.secrets)) return { status: 401, text: 'the signature is wrong' };
+  // Nobody would be told that it is stored.
+  if (turn.before && !(await turn.before)) return { status: 503, text: 'the connection has ended: send it again' };
+  turn.decide(true);
   const reply = await deliver(body, name, options, headerOf(request, 'x-github-delivery'));
   return { ...reply, signed: true };
 }
