@@ -1,6 +1,7 @@
 // What programs print for bytes, read back. Pure.
 
 import { type Reading, rewritten, without } from './reading.ts';
+import { listedWords } from './word-lists.ts';
 
 /** Groups of digits in a dump of bytes: bits, also without zeros in front, octal numbers, words of two, four or eight bytes. */
 const SMALL = '(?:[01]{6,8}|[0-3][0-7]{2}|[0-9a-f]{4})';
@@ -29,7 +30,7 @@ const LETTERS_DUMPED = /^[ \t>|+-]{0,20}[0-7]{7}(?: {3}[!-~]){4}/m;
 
 /** What `od`, `hexdump` and `xxd` print: their digits alone, and what these mean where the last byte of each group comes first. */
 export function dumped(given: Reading): readonly Reading[] {
-  return [...dumpedInNumbers(given), ...dumpedInLetters(given)];
+  return [...dumpedInNumbers(given), ...dumpedInLetters(given), ...listedWords(given)];
 }
 
 function dumpedInLetters(given: Reading): readonly Reading[] {

@@ -2,7 +2,7 @@
 
 import { dumped } from './byte-dumps.ts';
 import { innerText } from './inner-text.ts';
-import { plainForms, type Reading, rewritten } from './reading.ts';
+import { plainForms, type Reading, rewritten, without } from './reading.ts';
 import { decoded, type Manner } from './spelled-text.ts';
 
 /** Codes within codes. */
@@ -52,9 +52,12 @@ export function readingsOf(written: Reading): Readings {
   return { texts, unread };
 }
 
+/** Between words of a header of mail, which are one text: `=?utf-8?Q?ab?=` and so on. */
+const JOINTS_OF_MAIL = /\?=\s{0,4}=\?[\w-]{1,20}\?[qb]\?/gi;
+
 /** As written, and as decoders of either manner read it, up to three codes deep. */
 function spellingsOf(written: Reading): readonly Reading[] {
-  const first = plainForms(written);
+  const first = plainForms(without(written, JOINTS_OF_MAIL));
   const found = [first];
   for (const manner of ['json', 'mail', 'list'] as const satisfies readonly Manner[]) {
     let current = first;

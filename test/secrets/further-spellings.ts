@@ -66,6 +66,16 @@ const words = (size: 2 | 4, write: (number: number) => string) =>
       .join(''),
   );
 
+/** Numbers of so many bytes, the last one in front where `end` is little. */
+const wordList = (size: number, end: 'big' | 'little', write: (word: bigint) => string) => (secret: string) =>
+  groups(Buffer.from(secret), size)
+    .map((group) => write(BigInt(`0x${(end === 'big' ? group : group.reverse()).toString('hex')}`)))
+    .join(', ');
+const inHexadecimal = (word: bigint) => `0x${word.toString(16)}`;
+/** In words of a header of mail. */
+const mailWords = (kind: 'B' | 'Q', every: number, write: (part: string) => string) => (secret: string) =>
+  (secret.match(new RegExp(`.{1,${every}}`, 'gs')) ?? []).map((part) => `=?utf-8?${kind}?${write(part)}?=`).join('\n ');
+
 type Spelt = readonly [name: string, spell: (secret: string) => string];
 
 /** Found for every secret that is known, and for what only looks like one. */
@@ -94,6 +104,15 @@ export const IN_CODES: readonly Spelt[] = [
 ];
 
 export const WRITTEN: readonly Spelt[] = [
+  ...([2, 4] as const).flatMap((size) =>
+    (['big', 'little'] as const).flatMap((end): Spelt[] => [
+      [`hexadecimal words of ${size} bytes, ${end} end first`, wordList(size, end, inHexadecimal)],
+      [`words of ${size} bytes, ${end} end first`, wordList(size, end, (word) => `${word}`)],
+      [`words of ${size} bytes with a kind, ${end} end first`, wordList(size, end, (word) => `${word}U`)],
+    ]),
+  ),
+  ['words of mail in Base64', mailWords('B', 9, base64)],
+  ['words of mail', mailWords('Q', 6, (part) => part.replaceAll('_', '=5F'))],
   ['a command of TeX for a sign', (s) => s.replaceAll('_', '\\textunderscore{}').replaceAll('-', '\\texthyphen{}')],
   ['lines of a diff that add to a name', parted("'\n+key += '", 6, ["+key += '", "'"])],
   ['lines that a diff takes away, with an end', parted('";\n-  key += "', 6, ['-  key += "', '";'])],
