@@ -13,12 +13,12 @@ import { EnvironmentFault, exitCode, InputFault, isFault } from '../src/errors.t
 import { chosenTasks, readDataset } from '../src/evaluation/dataset.ts';
 import { readPredictions } from '../src/evaluation/predictions.ts';
 import { rememberExecutions } from '../src/evaluation/remembered-sandbox.ts';
+import { settingsIn } from '../src/evaluation/with-settings.ts';
 import { createHost } from '../src/wire.ts';
 import { readCommandLine } from './command-line.ts';
 import { logTask } from './official/logs.ts';
 import { type Compared, comparisonLine } from './official/verdicts.ts';
 import { failed, pythonWith } from './python.ts';
-import { settingsIn } from './with-settings.ts';
 
 const PACKAGE = 'swebench==5.0.2';
 

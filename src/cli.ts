@@ -111,6 +111,8 @@ program
   .option('--queue', 'give the tasks to the workers that join, by Redis (MULLOVER_REDIS_URL), and follow them')
   .option('--join <evaluation>', 'be such a worker, until the evaluation has ended; --out is of this worker alone')
   .option('--check-grader <n>', 'grade an empty, a half and a wrong patch of so many of the tasks as well', counted)
+  .option('--check-tasks', 'ask no model: tell which tasks can be judged here, by their fix, no patch and wrong ones')
+  .option('--settings <file>', 'with --check-tasks: settings of tasks or repositories that need some, as YAML')
   .option('--merge <dir...>', 'make one folder of those of all parts, and run nothing')
   .addHelpText('after', policiesHelp)
   .action((options: EvaluateOptions) => run(() => evaluateCommand(options)));

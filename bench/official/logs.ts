@@ -8,8 +8,8 @@ import type { GoldTask } from '../../src/evaluation/gold-task.ts';
 import { gradeOf, runHidden } from '../../src/evaluation/grader.ts';
 import { openGround } from '../../src/evaluation/ground.ts';
 import type { ExecutionMemory } from '../../src/evaluation/remembered-sandbox.ts';
+import { withSettings } from '../../src/evaluation/with-settings.ts';
 import type { Host } from '../../src/wire.ts';
-import { withSettings } from '../with-settings.ts';
 
 export interface Logging {
   readonly host: Host;

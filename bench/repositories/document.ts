@@ -1,6 +1,6 @@
 // The document of bench/repositories.ts: its table and what the figures mean.
 
-import { machine } from '../tasks/table.ts';
+import { machine } from '../../src/evaluation/task-check/task-table.ts';
 import { isUsable, type Row } from './row.ts';
 
 const HEAD = [

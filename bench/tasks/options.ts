@@ -6,25 +6,14 @@ import { z } from 'zod';
 import { InputFault } from '../../src/errors.ts';
 import { chosenTasks, readDataset } from '../../src/evaluation/dataset.ts';
 import type { GoldTask } from '../../src/evaluation/gold-task.ts';
+import type { TaskChecking } from '../../src/evaluation/task-check/check-tasks.ts';
+import { readYaml, settingsIn } from '../../src/evaluation/with-settings.ts';
 import { readCommandLine } from '../command-line.ts';
-import { readYaml, settingsIn } from '../with-settings.ts';
-import type { BaselineLimits } from './baseline.ts';
 
-export interface Options {
-  readonly rows: readonly GoldTask[];
+export interface Options extends TaskChecking {
   readonly clones: string;
-  readonly out: string;
-  /** Texts of `.github/mullover.yml` by task or by repository, for those that need one. */
-  readonly overrides: ReadonlyMap<string, string>;
-  readonly limits: BaselineLimits;
-  /** Tasks at a time. */
-  readonly jobs: number;
-  /** Tasks that are measured again, whatever is remembered of them. */
-  readonly redo: ReadonlySet<string>;
   /** Base image of the sandbox. */
   readonly base: string;
-  /** What was measured before is shown, and nothing is measured. */
-  readonly known: boolean;
   /** Document that the table is written to. */
   readonly write: string | undefined;
   /** A sentence for that document: what of it was not repeated. */
@@ -49,14 +38,14 @@ export async function readOptions(): Promise<Options> {
   const rows = chosenTasks(all, listOf(values.ids)).map((task) => without(task, ignored[task.instance.id] ?? []));
   return {
     clones,
-    rows: quick ? rows.slice(0, QUICK.tasks) : rows,
-    out: resolve(values.out ?? join(tmpdir(), 'mullover-bench-tasks')),
+    tasks: quick ? rows.slice(0, QUICK.tasks) : rows,
+    folder: resolve(values.out ?? join(tmpdir(), 'mullover-bench-tasks')),
     overrides: settingsIn(values.overrides),
     limits: { suite, near: numberOf('near', values.near ?? String(suite)), runs: numberOf('runs', values.runs) },
     jobs: numberOf('jobs', values.jobs ?? '1'),
     redo: new Set(listOf(values.redo)),
     base: values.base,
-    known: values.known ?? false,
+    ...(values.known ? { known: true } : {}),
     write: values.write,
     note: values.note,
   };

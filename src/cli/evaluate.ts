@@ -15,6 +15,7 @@ import type { ResultRow } from '../evaluation/result-row.ts';
 import { isFinal, parseShard } from '../evaluation/settings.ts';
 import { mulloverVersion } from '../mullover-version.ts';
 import { createHost } from '../wire.ts';
+import { checkTasksCommand } from './check-tasks.ts';
 import { diskFault, writableFolder } from './disk-fault.ts';
 import { followQueue, type Joining, joinQueue, namesOf } from './evaluate-queue.ts';
 import { knownPolicy, modelSettings, openOn, type Places } from './evaluation-ports.ts';
@@ -38,6 +39,10 @@ export interface EvaluateOptions {
   readonly jobs: number;
   readonly grader: 'own' | 'official';
   readonly merge?: readonly string[];
+  /** What of the tasks can be judged here, in place of an evaluation. */
+  readonly checkTasks?: true;
+  /** File of settings for tasks or repositories that need some, with `checkTasks`. */
+  readonly settings?: string;
   /** Tasks whose grading is checked. */
   readonly checkGrader?: number;
   /** Workers do it. */
@@ -74,6 +79,7 @@ async function evaluateInto(out: string, options: EvaluateOptions): Promise<numb
       'There is no data set.',
       `Give JSON lines in the SWE-bench schema, --dataset tasks.jsonl, or a name: ${DATASET_NAMES.join(', ')}.`,
     );
+  if (options.checkTasks) return checkTasksCommand(out, { ...options, dataset: file });
   const config = readConfig(undefined, modelSettings(options, join(out, 'traces')));
   const { name, judge } = namesOf(config);
   // The cache is that of all evaluations, not of this one.

@@ -1,7 +1,6 @@
 // Which tests one execution runs: what the check means, resolved to files.
 
 import type { TestSelection } from '../execution.ts';
-import type { Workspace } from '../ports/workspace.ts';
 import { namedFiles } from '../runners/collected-files.ts';
 import type { CheckBase, Verify } from '../search/work.ts';
 import { isRunnableTest } from '../stages/runnable-test.ts';
@@ -10,15 +9,13 @@ import type { Check, SuitePart } from '../trace/check.ts';
 import type { Tree } from '../trace/tree.ts';
 import { environmentOf } from '../verification/environment.ts';
 import { baselineRun, scopeOf } from '../verification/matrix.ts';
+import { NEAR_TESTS, nearestFirst } from '../verification/nearest-first.ts';
 import { fileOf } from '../verification/test-ids.ts';
 import { measuredBaseline } from './baseline.ts';
 import type { Context } from './context.ts';
 
 /** So many files of a suite in parts have steps before one with several: see `doubling` in runners/suite-parts.ts. */
 const BEFORE_NEW = 7;
-
-/** Test files near the fault, or near the edits of a patch. */
-const NEAR_TESTS = 12;
 
 export interface Selected {
   readonly selection: TestSelection;
@@ -65,17 +62,6 @@ async function firstBaseline(context: Context, work: CheckBase | Verify): Promis
   if (work.kind === 'verify' || work.near === undefined) return { selection: { kind: 'all' } };
   const { list, near } = await nearestFirst(context.workspace, work.near);
   return { ...files(list), parts: { of: undefined, near } };
-}
-
-/** All test files, those near some source files in front; `near` counts these. */
-export async function nearestFirst(
-  workspace: Workspace,
-  sources: readonly string[],
-): Promise<{ readonly list: readonly string[]; readonly near: number }> {
-  const near = await workspace.testsNear(sources, NEAR_TESTS);
-  const known = new Set(near);
-  const others = (await workspace.testFiles()).filter((path) => !known.has(path));
-  return { list: [...near, ...others], near: near.length };
 }
 
 /** What the first baseline measured. */

@@ -1,20 +1,27 @@
-// The pure parts of bench/tasks.ts: what a row says, the table and its document.
+// The pure parts of the measure of tasks: what a row says, the table and its document.
 
-import { mkdtempSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { documentOf } from '../../bench/tasks/document.ts';
-import { type Measured, type PatchFacts, testsKey } from '../../bench/tasks/measure.ts';
-import { keepResult, type Result, readResults, shortOf } from '../../bench/tasks/results.ts';
-import { type Line, summaryOf, tableOf } from '../../bench/tasks/table.ts';
-import type { GoldTask } from '../../src/evaluation/gold-task.ts';
+import type { GoldTask } from '../../../src/evaluation/gold-task.ts';
+import { testsKey } from '../../../src/evaluation/task-check/check-task.ts';
+import {
+  lastOf,
+  type Measured,
+  openChecks,
+  type PatchFacts,
+  shortOf,
+  type TaskCheck,
+} from '../../../src/evaluation/task-check/kept-checks.ts';
+import { documentOf } from '../../../src/evaluation/task-check/task-document.ts';
+import { type Line, summaryOf, tableOf } from '../../../src/evaluation/task-check/task-table.ts';
 
 const facts = (kind: PatchFacts['kind'], verdict: PatchFacts['verdict'], note = ''): PatchFacts => ({
   ...{ kind, verdict, note, missed: verdict === 'resolved' ? 0 : 2, seconds: 3.25 },
 });
 
-function row(task: string, patches: readonly PatchFacts[], baseline: Partial<Measured['baseline']> = {}): Result {
+function row(task: string, patches: readonly PatchFacts[], baseline: Partial<Measured['baseline']> = {}): TaskCheck {
   return {
     ...{ task, override: null, tests: 'k', at: '2026-11-26T08:00:00.000Z', ok: true, environmentSeconds: 61.4 },
     recipe: {
@@ -59,7 +66,7 @@ test('a row is as expected when the fix alone resolves', () => {
   expect(shortOf(row('a', right, { result: 'unknown', reason: 'zero tests\nmore' }))).toBe('no baseline: zero tests');
 });
 
-const failed: Result = {
+const failed: TaskCheck = {
   ...{ task: 'b', override: null, tests: 'k', at: '2026-11-25T08:00:00.000Z', ok: false, environmentSeconds: 4 },
   reason: 'no runner | none\nlog',
 };
@@ -92,15 +99,29 @@ test('the document tells the days, the figures and the settings', () => {
   expect(text).toContain('`.github/mullover.yml` for b:\n\n```yaml\nsandbox:\n  test: mocha\n```\n');
 });
 
-test('the last result of a task counts, and another question is another key', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'mullover-tasks-')), 'results.jsonl');
-  expect(readResults(file)).toEqual([]);
-  for (const result of [failed, whole, { ...failed, environmentSeconds: 5 }]) keepResult(file, result);
-  expect(readResults(file)).toEqual([{ ...failed, environmentSeconds: 5 }, whole]);
+test('the last check of a task counts, a torn line does not, and another question is another key', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mullover-tasks-'));
+  const first = await openChecks(folder);
+  expect(first.rows).toEqual([]);
+  for (const check of [failed, whole, { ...failed, environmentSeconds: 5 }]) await first.append(check);
+  appendFileSync(join(folder, 'task-checks.jsonl'), '{"task": "a", "over');
+  const { rows } = await openChecks(folder);
+  expect([lastOf(rows, 'b', null), lastOf(rows, 'a', null), lastOf(rows, 'a', 'sandbox: {}')]).toEqual([
+    { ...failed, environmentSeconds: 5 },
+    whole,
+    undefined,
+  ]);
   const asked: GoldTask = {
     instance: { id: 'a', repository: 'x/y', base: '1', title: '', body: '' },
     gold: { patch: 'p', testPatch: 't', failToPass: [], passToPass: ['a'] },
   };
   expect(testsKey(asked)).toBe(testsKey({ ...asked, instance: { ...asked.instance, title: 'other' } }));
   expect(testsKey(asked)).not.toBe(testsKey({ ...asked, gold: { ...asked.gold, testPatch: 'u' } }));
+});
+
+test('a line that is no check is refused with its place, and nothing of the file is lost', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mullover-tasks-'));
+  appendFileSync(join(folder, 'task-checks.jsonl'), `${JSON.stringify(failed)}\n{"task": "a"}\n`);
+  await expect(openChecks(folder)).rejects.toThrow('task-checks.jsonl:2 is no check of a task: ok');
+  expect(readFileSync(join(folder, 'task-checks.jsonl'), 'utf8')).toBe(`${JSON.stringify(failed)}\n{"task": "a"}\n`);
 });

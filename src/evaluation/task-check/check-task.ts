@@ -1,27 +1,15 @@
 // One real task from its base commit to verdicts: environment, baseline, the fix, no patch, half a fix, wrong patches.
 
 import { createHash } from 'node:crypto';
-import { changesIn, changesOf, readHunks, type Texts } from '../../src/evaluation/diff.ts';
-import type { GoldTask } from '../../src/evaluation/gold-task.ts';
-import { type Bench, type Grade, grade, type Hidden, hiddenTests, type Verdict } from '../../src/evaluation/grader.ts';
-import { distinct, textsOf, type WrongPatch, wrongPatches } from '../../src/evaluation/wrong-patches.ts';
-import type { Environment } from '../../src/execution.ts';
-import { sideIn } from '../../src/stages/side-in.ts';
-import { type BaselineFacts, type BaselineLimits, measureBaseline } from './baseline.ts';
-
-export interface PatchFacts {
-  readonly kind: 'gold' | 'empty' | WrongPatch['kind'];
-  readonly verdict: Verdict;
-  readonly missed: number;
-  readonly seconds: number;
-  /** The first expected tests that did not pass, or why there is no report. */
-  readonly note: string;
-}
-
-export interface Measured {
-  readonly baseline: BaselineFacts;
-  readonly patches: readonly PatchFacts[];
-}
+import type { Environment } from '../../execution.ts';
+import { sideIn } from '../../stages/side-in.ts';
+import type { FileChange } from '../../task.ts';
+import { changesIn, changesOf, readHunks, type Texts } from '../diff.ts';
+import type { GoldTask } from '../gold-task.ts';
+import { type Bench, type Grade, grade, hiddenTests } from '../grader.ts';
+import { distinct, textsOf, type WrongPatch, wrongPatches } from '../wrong-patches.ts';
+import type { Measured, PatchFacts } from './kept-checks.ts';
+import { type BaselineLimits, measureBaseline } from './task-baseline.ts';
 
 const CODE = /\.(?:[cm]?[jt]sx?|py)$/;
 const SEED = 1;
@@ -39,7 +27,12 @@ export function testsKey({ gold }: GoldTask): string {
 }
 
 /** Throws when the sandbox failed: infrastructure is never a verdict. */
-export async function measure(task: GoldTask, bench: Bench, limits: BaselineLimits): Promise<Measured> {
+export async function checkTask(
+  task: GoldTask,
+  bench: Bench,
+  limits: BaselineLimits,
+  signal: AbortSignal,
+): Promise<Measured> {
   const { patch } = task.gold;
   const all = readHunks(patch);
   const texts = await textsOf(all, bench.workspace);
@@ -47,16 +40,14 @@ export async function measure(task: GoldTask, bench: Bench, limits: BaselineLimi
   const fix = await changesIn(patch, (path) => bench.workspace.read(path));
   const isTest = sideIn(await bench.workspace.files());
   const code = all.filter(({ path }) => CODE.test(path) && !isTest(path));
-  const baseline = await measureBaseline(bench, [...new Set(code.map(({ path }) => path))], limits);
-  const gold = factsOf('gold', await grade(fix, hidden, bench, NEVER));
-  const empty = factsOf('empty', await grade([], hidden, bench, NEVER));
+  const baseline = await measureBaseline(bench, [...new Set(code.map(({ path }) => path))], limits, signal);
+  const gold = factsOf('gold', await grade(fix, hidden, bench, signal));
+  const empty = factsOf('empty', await grade([], hidden, bench, signal));
   const candidates = await distinct(wrongPatches(code, texts, SEED), changesOf(code, texts), texts, bench.workspace);
   const halves = candidates.filter(({ kind }) => kind === 'part');
   const others = candidates.filter(({ kind }) => kind !== 'part');
-  const wrong = [
-    ...(await refusedFirst(halves, texts, hidden, bench)),
-    ...(await refusedFirst(others, texts, hidden, bench)),
-  ];
+  const judged = (changes: readonly FileChange[]) => grade(changes, hidden, bench, signal);
+  const wrong = [...(await refusedFirst(halves, texts, judged)), ...(await refusedFirst(others, texts, judged))];
   return { baseline, patches: [gold, empty, ...wrong] };
 }
 
@@ -64,18 +55,15 @@ function factsOf(kind: PatchFacts['kind'], { verdict, missed, reason, seconds }:
   return { kind, verdict, missed: missed.length, seconds, note: reason };
 }
 
-const NEVER = new AbortController().signal;
-
 /** Grades candidates in turn, up to the first that the tests refuse; tests too weak for all of them are facts too. */
 async function refusedFirst(
   candidates: readonly WrongPatch[],
   texts: Texts,
-  hidden: Hidden,
-  bench: Bench,
+  judged: (changes: readonly FileChange[]) => Promise<Grade>,
 ): Promise<readonly PatchFacts[]> {
   const facts: PatchFacts[] = [];
   for (const { kind, hunks } of candidates.slice(0, TRIED)) {
-    const found = factsOf(kind, await grade(changesOf(hunks, texts), hidden, bench, NEVER));
+    const found = factsOf(kind, await judged(changesOf(hunks, texts)));
     facts.push(found);
     if (found.verdict === 'not resolved') break;
   }

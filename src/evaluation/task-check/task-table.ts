@@ -1,13 +1,12 @@
-// The table of bench/tasks.ts as Markdown, which a terminal shows well enough.
+// What was measured of tasks as a table of Markdown, which a terminal shows well enough.
 
 import { availableParallelism, totalmem } from 'node:os';
-import type { PatchFacts } from './measure.ts';
-import { type Result, shortOf } from './results.ts';
+import { type PatchFacts, shortOf, type TaskCheck } from './kept-checks.ts';
 
 export interface Line {
-  readonly plain: Result | undefined;
+  readonly plain: TaskCheck | undefined;
   /** With a `.github/mullover.yml`, where the task needs one. */
-  readonly overridden: Result | undefined;
+  readonly overridden: TaskCheck | undefined;
   readonly task: string;
 }
 
@@ -31,7 +30,7 @@ export function tableOf(lines: readonly Line[]): string {
   return [HEAD, HEAD.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function cellsOf(task: string, result: Result | undefined): readonly string[] {
+function cellsOf(task: string, result: TaskCheck | undefined): readonly string[] {
   if (!result) return [task, ...HEAD.slice(2).map(() => '–'), 'not measured'];
   const reason = (shortOf(result) ?? '').replaceAll('|', '\\|').replace(/\s+/g, ' ');
   if (!result.ok) return [task, '–', seconds(result.environmentSeconds), '–', '–', '–', '–', '–', reason];

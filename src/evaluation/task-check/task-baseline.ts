@@ -1,28 +1,12 @@
 // The baseline of a task as the product measures it: the whole suite, or where that does not end in time the tests near the fix and what more the time allows.
 
-import type { Bench } from '../../src/evaluation/grader.ts';
-import type { Execution, TestSelection } from '../../src/execution.ts';
-import { nearestFirst } from '../../src/perform/selection.ts';
-import type { Sandbox } from '../../src/ports/sandbox.ts';
-import { mergeBaseline } from '../../src/verification/baseline.ts';
-import { judgeBaseline } from '../../src/verification/judge-execution.ts';
-
-export interface BaselineFacts {
-  readonly scope: 'all' | 'near';
-  /** What the whole suite may take. */
-  readonly cap: number;
-  readonly runs: number;
-  /** Of the first run of the scope. */
-  readonly seconds: number;
-  readonly result: 'pass' | 'fail' | 'unknown';
-  readonly reason: string;
-  readonly tests: number;
-  readonly passed: number;
-  readonly red: number;
-  readonly flaky: number;
-  /** Of a suite that does not end in time: test files that ended, and all of them. */
-  readonly part?: { readonly files: number; readonly of: number };
-}
+import type { Execution, TestSelection } from '../../execution.ts';
+import type { Sandbox } from '../../ports/sandbox.ts';
+import { mergeBaseline } from '../../verification/baseline.ts';
+import { judgeBaseline } from '../../verification/judge-execution.ts';
+import { nearestFirst } from '../../verification/nearest-first.ts';
+import type { Bench } from '../grader.ts';
+import type { BaselineFacts } from './kept-checks.ts';
 
 export interface BaselineLimits {
   /** Seconds that the whole suite may take. */
@@ -43,9 +27,10 @@ export async function measureBaseline(
   bench: Bench,
   located: readonly string[],
   { suite, near, runs }: BaselineLimits,
+  signal: AbortSignal,
 ): Promise<BaselineFacts> {
   const { memory, ...place } = bench;
-  const session = { ...place, sandbox: memory.session() };
+  const session = { ...place, sandbox: memory.session(), signal };
   const whole = await runBase(session, { kind: 'all' }, suite);
   const scope = whole.ending === 'timeout' ? 'near' : 'all';
   const nearest = scope === 'all' ? undefined : await nearestFirst(bench.workspace, located);
@@ -73,15 +58,19 @@ export async function measureBaseline(
   };
 }
 
+interface Session extends Omit<Bench, 'memory'> {
+  readonly sandbox: Sandbox;
+  readonly signal: AbortSignal;
+}
+
 async function runBase(
-  { sandbox, environment, workspace }: Omit<Bench, 'memory'> & { readonly sandbox: Sandbox },
+  { sandbox, environment, workspace, signal }: Session,
   selection: TestSelection,
   seconds: number,
   /** Files at the beginning that are near; undefined runs all of them to their end. */
   first?: number,
 ): Promise<Execution> {
   const limits = { seconds, outputBytes: OUTPUT_BYTES, ...(first === undefined ? {} : { enough: { seconds, first } }) };
-  const { signal } = new AbortController();
   const execution = await sandbox.run(environment, workspace, [], selection, limits, signal);
   if (execution.ending === 'lost') throw new Error(`the baseline was lost: ${execution.note ?? 'no reason given'}`);
   return execution;

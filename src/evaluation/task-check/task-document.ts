@@ -1,7 +1,7 @@
-// Writes the table of bench/tasks.ts as a document: facts and figures only.
+// Writes the table of measured tasks as a document: facts and figures only.
 
 import { writeFileSync } from 'node:fs';
-import { type Line, machine, summaryOf, tableOf } from './table.ts';
+import { type Line, machine, summaryOf, tableOf } from './task-table.ts';
 
 export function writeDocument(file: string, lines: readonly Line[], note = ''): void {
   writeFileSync(file, documentOf(lines, note));

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml, stringify } from 'yaml';
 import { z } from 'zod';
-import { InputFault } from '../src/errors.ts';
-import type { Workspace } from '../src/ports/workspace.ts';
+import { InputFault } from '../errors.ts';
+import type { Workspace } from '../ports/workspace.ts';
 
 const Settings = z.record(z.string(), z.looseObject({ sandbox: z.unknown() }));
 
