@@ -41,9 +41,24 @@ export interface Bench {
   readonly memory: ExecutionMemory;
   readonly workspace: Workspace;
   readonly environment: Environment;
+  /** What a grade may take; `GRADE_LIMITS` unless told. */
+  readonly limits?: RunLimits;
 }
 
 export const GRADE_LIMITS = { seconds: 600, outputBytes: 5 * 2 ** 20 };
+
+/** Of a busy machine, and of a patch that is slower and no worse. */
+const SLOWER = 10;
+const LEAST_SECONDS = 60;
+
+/**
+ * What the tests may take with any other patch when they took so long with the fix: a patch that never ends is to cost no more
+ * than that.
+ */
+export function limitsAfter({ seconds }: Pick<Grade, 'seconds'>): RunLimits {
+  const most = Math.max(LEAST_SECONDS, Math.ceil(seconds * SLOWER));
+  return { ...GRADE_LIMITS, seconds: Math.min(GRADE_LIMITS.seconds, most) };
+}
 
 /** The hidden tests of a task at its base commit. Throws InputFault where they do not fit it. */
 export async function hiddenTests({ instance, gold }: GoldTask, workspace: Workspace): Promise<Hidden> {
@@ -57,10 +72,10 @@ export async function hiddenTests({ instance, gold }: GoldTask, workspace: Works
 export async function grade(
   changes: readonly FileChange[],
   hidden: Hidden,
-  { environment, workspace, memory }: Bench,
+  { environment, workspace, memory, limits }: Bench,
   signal: AbortSignal,
 ): Promise<Grade> {
-  const place = { environment, workspace, sandbox: memory.session() };
+  const place = { environment, workspace, sandbox: memory.session(), ...(limits ? { limits } : {}) };
   return gradeOf(await runHidden(changes, hidden, place, signal), hidden);
 }
 
@@ -68,12 +83,7 @@ export async function grade(
 export async function runHidden(
   changes: readonly FileChange[],
   hidden: Hidden,
-  {
-    environment,
-    workspace,
-    sandbox,
-    limits = GRADE_LIMITS,
-  }: Omit<Bench, 'memory'> & { readonly sandbox: Sandbox; readonly limits?: RunLimits },
+  { environment, workspace, sandbox, limits = GRADE_LIMITS }: Omit<Bench, 'memory'> & { readonly sandbox: Sandbox },
   signal: AbortSignal,
 ): Promise<Execution> {
   const selection = { kind: 'files', files: hidden.files } as const;

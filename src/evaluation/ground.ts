@@ -6,7 +6,7 @@ import type { Preparation, Sandbox } from '../ports/sandbox.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import { changesIn } from './diff.ts';
 import type { GoldTask } from './gold-task.ts';
-import { type Bench, type Grade, grade, type Hidden, hiddenTests } from './grader.ts';
+import { type Bench, type Grade, grade, type Hidden, hiddenTests, limitsAfter } from './grader.ts';
 import type { ExecutionMemory } from './remembered-sandbox.ts';
 
 export type Ground =
@@ -37,8 +37,9 @@ export async function openGround(task: GoldTask, site: Site, signal: AbortSignal
       reasons.push(setUp.reason);
       continue;
     }
-    const bench = { memory, workspace, environment: setUp.environment };
-    const fixed = await grade(gold, hidden, bench, signal);
+    const place = { memory, workspace, environment: setUp.environment };
+    const fixed = await grade(gold, hidden, place, signal);
+    const bench = { ...place, limits: limitsAfter(fixed) };
     const reason = fixed.verdict === 'resolved' ? weakness(await grade([], hidden, bench, signal)) : doubt(fixed);
     if (reason === undefined) return { ok: true, hidden, bench };
     reasons.push(reason);

@@ -2,7 +2,15 @@
 
 import { InputFault } from '../errors.ts';
 import { changesIn } from '../evaluation/diff.ts';
-import { GRADE_LIMITS, gradeOf, type Hidden, hiddenTests, runHidden, withHidden } from '../evaluation/grader.ts';
+import {
+  GRADE_LIMITS,
+  gradeOf,
+  type Hidden,
+  hiddenTests,
+  limitsAfter,
+  runHidden,
+  withHidden,
+} from '../evaluation/grader.ts';
 import { type Site, setUpsOf } from '../evaluation/ground.ts';
 import type { Environment, Execution, TestSelection } from '../execution.ts';
 import type { RunLimits, Sandbox } from '../ports/sandbox.ts';
@@ -88,12 +96,13 @@ async function tryIn(
   const { workspace, memory } = site;
   const limits = limitsOf(site);
   const place = { environment, workspace, sandbox: memory.session(), limits };
-  const runs = async (changes: readonly FileChange[]) => runHidden(changes, hidden, place, signal);
-  const fixed = await runs(gold);
+  const fixed = await runHidden(gold, hidden, place, signal);
   const trouble = troubleOf(fixed);
   if (trouble !== undefined) return { reason: `with its fix: ${trouble}`, isLast: fixed.ending === 'timeout' };
   const works = (fixed.tests ?? []).some(({ status }) => status === 'passed');
   if (!works) return { reason: 'with its fix no test passes', isLast: false };
+  const limited = { ...place, limits: shorter(limits, limitsAfter(fixed)) };
+  const runs = (changes: readonly FileChange[]) => runHidden(changes, hidden, limited, signal);
   const base = await runs([]);
   const hung = hangOf(base);
   if (hung !== undefined) return { reason: `without its fix: ${hung}`, isLast: true };
@@ -112,6 +121,10 @@ async function tryIn(
 /** Never more than grades give: what is prepared here is graded by these. */
 function limitsOf({ seconds }: PrepareSite): RunLimits {
   return { ...GRADE_LIMITS, seconds: Math.min(seconds, GRADE_LIMITS.seconds) };
+}
+
+function shorter(a: RunLimits, b: RunLimits): RunLimits {
+  return a.seconds < b.seconds ? a : b;
 }
 
 /** A file that does not load without the fix leaves no report, and is a failure; a run that was stopped tells nothing. */

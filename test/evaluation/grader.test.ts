@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { gradeOf } from '../../src/evaluation/grader.ts';
+import { GRADE_LIMITS, gradeOf, limitsAfter } from '../../src/evaluation/grader.ts';
 import type { Execution, TestResult } from '../../src/execution.ts';
 
 const STATE = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
@@ -58,4 +58,14 @@ describe('a patch is resolved when all expected tests pass, and never by tests t
   ] as const)('%s', (_name, execution, row, verdict, reason) => {
     expect(gradeOf(execution, row)).toMatchObject({ verdict, reason });
   });
+});
+
+test.each([
+  [0.4, 60],
+  [6, 60],
+  [6.2, 62],
+  [45, 450],
+  [70, 600],
+])('tests that took %d s with the fix may take %d s with any other patch', (seconds, most) => {
+  expect(limitsAfter({ seconds })).toEqual({ ...GRADE_LIMITS, seconds: most });
 });

@@ -6,7 +6,7 @@ import { sideIn } from '../../stages/side-in.ts';
 import type { FileChange } from '../../task.ts';
 import { changesIn, changesOf, readHunks, type Texts } from '../diff.ts';
 import type { GoldTask } from '../gold-task.ts';
-import { type Bench, type Grade, grade, hiddenTests } from '../grader.ts';
+import { type Bench, type Grade, grade, hiddenTests, limitsAfter } from '../grader.ts';
 import { distinct, textsOf, type WrongPatch, wrongPatches } from '../wrong-patches.ts';
 import type { Measured, PatchFacts } from './kept-checks.ts';
 import { type BaselineLimits, measureBaseline } from './task-baseline.ts';
@@ -41,12 +41,13 @@ export async function checkTask(
   const isTest = sideIn(await bench.workspace.files());
   const code = all.filter(({ path }) => CODE.test(path) && !isTest(path));
   const baseline = await measureBaseline(bench, [...new Set(code.map(({ path }) => path))], limits, signal);
-  const gold = factsOf('gold', await grade(fix, hidden, bench, signal));
-  const empty = factsOf('empty', await grade([], hidden, bench, signal));
+  const fixed = await grade(fix, hidden, bench, signal);
+  const limited = { ...bench, limits: limitsAfter(fixed) };
+  const judged = (changes: readonly FileChange[]) => grade(changes, hidden, limited, signal);
+  const [gold, empty] = [factsOf('gold', fixed), factsOf('empty', await judged([]))];
   const candidates = await distinct(wrongPatches(code, texts, SEED), changesOf(code, texts), texts, bench.workspace);
   const halves = candidates.filter(({ kind }) => kind === 'part');
   const others = candidates.filter(({ kind }) => kind !== 'part');
-  const judged = (changes: readonly FileChange[]) => grade(changes, hidden, bench, signal);
   const wrong = [...(await refusedFirst(halves, texts, judged)), ...(await refusedFirst(others, texts, judged))];
   return { baseline, patches: [gold, empty, ...wrong] };
 }

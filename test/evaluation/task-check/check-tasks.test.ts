@@ -74,6 +74,21 @@ describe('a check of tasks', () => {
     expect(sandbox.executions.length).toBeGreaterThan(count);
   });
 
+  test('what never ends costs a part of what a grade may take', async () => {
+    const { checking, ports, sandbox } = await calcChecks(['a-1']);
+    const given: number[] = [];
+    const watched: TaskCheckingPorts['sandbox'] = {
+      ...sandbox,
+      run: (environment, workspace, changes, selection, limits, own) => {
+        given.push(limits.seconds);
+        return sandbox.run(environment, workspace, changes, selection, limits, own);
+      },
+    };
+    await checkTasks(checking, { ...ports, sandbox: watched }, signal);
+    // Two baselines, the fix, no patch, half of it, and it with a slip.
+    expect(given).toEqual([60, 60, 600, 60, 60, 60]);
+  });
+
   test('settings are tried where a task falls short without them', async () => {
     const { checking, ports, said } = await calcChecks(['a-1']);
     const hopeless = checking.tasks.map(({ instance, gold }) => ({
