@@ -45,9 +45,35 @@ export function rewritten(given: Reading, pattern: RegExp, meaning: Meaning): Re
   return isOther ? new Reading(text, () => rewrittenPlaces(given, pattern, meaning, text.length)) : given;
 }
 
-/** Text that was kept keeps its places; all that was read from a match stands where the match does. */
 function rewrittenPlaces(given: Reading, pattern: RegExp, meaning: Meaning, total: number): Places {
-  const { text, places } = given;
+  const parts = [...given.text.matchAll(pattern)].flatMap(({ index, 0: match }) => {
+    const text = meaning(match);
+    return text === undefined ? [] : [{ from: index, to: index + match.length, text }];
+  });
+  return placesWith(given, parts, total);
+}
+
+/** What a part of a text means. */
+export interface Meant {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/** The reading with parts of its text, in order and apart from each other, as what they mean. */
+export function replaced(given: Reading, parts: readonly Meant[]): Reading {
+  let text = '';
+  let at = 0;
+  for (const part of parts) {
+    text += given.text.slice(at, part.from) + part.text;
+    at = part.to;
+  }
+  const whole = text + given.text.slice(at);
+  return new Reading(whole, () => placesWith(given, parts, whole.length));
+}
+
+/** Text that was kept keeps its places; all that was read from a part stands where the part does. */
+function placesWith({ text, places }: Reading, parts: readonly Meant[], total: number): Places {
   const from = new Uint32Array(total);
   const to = new Uint32Array(total);
   let filled = 0;
@@ -57,14 +83,12 @@ function rewrittenPlaces(given: Reading, pattern: RegExp, meaning: Meaning, tota
     to.set(places.to.subarray(at, end), filled);
     filled += end - at;
   };
-  for (const { index, 0: match } of text.matchAll(pattern)) {
-    const meant = meaning(match);
-    if (meant === undefined) continue;
-    keep(index);
-    at = index + match.length;
-    from.fill(places.from[index] ?? 0, filled, filled + meant.length);
-    to.fill(places.to[at - 1] ?? 0, filled, filled + meant.length);
-    filled += meant.length;
+  for (const part of parts) {
+    keep(part.from);
+    at = part.to;
+    from.fill(places.from[part.from] ?? 0, filled, filled + part.text.length);
+    to.fill(places.to[at - 1] ?? 0, filled, filled + part.text.length);
+    filled += part.text.length;
   }
   keep(text.length);
   return { from, to };

@@ -57,7 +57,7 @@ const JOINTS_OF_MAIL = /\?=\s{0,4}=\?[\w-]{1,20}\?[qb]\?/gi;
 
 /** As written, and as decoders of either manner read it, up to three codes deep. */
 function spellingsOf(written: Reading): readonly Reading[] {
-  const first = plainForms(without(written, JOINTS_OF_MAIL));
+  const first = plainForms(written.text.includes('?=') ? without(written, JOINTS_OF_MAIL) : written);
   const found = [first];
   for (const manner of ['json', 'mail', 'list'] as const satisfies readonly Manner[]) {
     let current = first;

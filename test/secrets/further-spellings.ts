@@ -104,7 +104,7 @@ export const IN_CODES: readonly Spelt[] = [
 ];
 
 export const WRITTEN: readonly Spelt[] = [
-  ...([2, 4] as const).flatMap((size) =>
+  ...([2, 4, 8] as const).flatMap((size) =>
     (['big', 'little'] as const).flatMap((end): Spelt[] => [
       [`hexadecimal words of ${size} bytes, ${end} end first`, wordList(size, end, inHexadecimal)],
       [`words of ${size} bytes, ${end} end first`, wordList(size, end, (word) => `${word}`)],
