@@ -12,9 +12,14 @@ const PARTED = /\\-|''|""/g;
 const BACKSLASHES = /\\+(?=\S)/g;
 const EMPHASIS = /[*~`]+(?:\$+`+)*|__+/g;
 const APART = /[\s|"'+,]+/g;
+/** When, as logs write it, and whence in those of a system. */
+const TIME =
+  '(?:\\[?\\d{4}-\\d\\d-\\d\\d[T ][\\d:.,]{5,20}(?:Z|[+-]\\d\\d:?\\d\\d)?\\]?|\\d\\d:\\d\\d:\\d\\d[\\d.,]{0,10}|[a-z]{3} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d [\\w.-]{1,60} [\\w./-]{1,40}(?:\\[\\d{1,7}\\])?:)';
+/** What is said between brackets in front of a line, up to three times: a level, a place, a time. */
+const BRACKETS = '(?:(?:##)?\\[[\\w./:@-][\\w./:@, -]{0,59}\\][ \\t]{0,4}){1,3}';
+const LEVEL = '(?: (?:stdout|stderr) [fp]\\b| (?:trace|debug|info|notice|warn|warning|error|fatal)\\b:?)?';
 /** What stands in front of lines: their numbers and times, the level of what is logged, places in a diff, marks of comments. */
-const FRONT =
-  '\\n[ \\t]*(?:\\d{1,6}[:|]|\\d{1,3}[.)] |\\[?\\d{4}-\\d\\d-\\d\\d[T ][\\d:.,]{5,20}(?:Z|[+-]\\d\\d:?\\d\\d)?\\]?(?: ##\\[\\w{1,8}\\])?|(?:##)?\\[\\w{1,8}\\]|E(?= {2})|[\\w.-]{1,30} {1,20}\\||\\w{1,20}[:=](?= )|(?:rem|dnl|\\.\\.|//)(?= )|@@[^@\\n]{1,60}@@[^\\n]*)[ \\t]{0,8}';
+const FRONT = `\\n[ \\t]*(?:${TIME}${LEVEL}(?: ${BRACKETS})?|\\d{1,6}[:|]|\\d{1,3}[.)] |${BRACKETS}|E(?= {2})|[\\w.-]{1,30} {1,20}\\||\\w{1,20}[:=](?= )|(?:rem|dnl|\\.\\.|//)(?= )|@@[^@\\n]{1,60}@@[^\\n]*)[ \\t]{0,8}`;
 /** Comments and tags, the addresses of links, marks of footnotes, keys of a list, colours whose first sign is lost. */
 const LAID = [
   '<!--[^]{0,300}?-->',
