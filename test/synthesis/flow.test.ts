@@ -102,10 +102,10 @@ describe('the filter', () => {
       { stage: 'task', fate: 'kept', count: 1 },
       { stage: 'repository-understanding', fate: 'kept', count: 1 },
       { stage: 'fault-localization', fate: 'kept', count: 1 },
-      { stage: 'patch-generation', fate: 'kept', count: 1 },
-      { stage: 'patch-verification', fate: 'kept', count: 1 },
-      { stage: 'patch-generation', fate: 'wrong', count: 1 },
       { stage: 'fault-localization', fate: 'secret', count: 1 },
+      { stage: 'patch-generation', fate: 'kept', count: 1 },
+      { stage: 'patch-generation', fate: 'wrong', count: 1 },
+      { stage: 'patch-verification', fate: 'kept', count: 1 },
       { stage: 'patch-verification', fate: 'unknown', count: 2 },
     ]);
   }, 60_000);

@@ -12,7 +12,7 @@ import type { Room } from '../../stages/room.ts';
 import type { Task } from '../../task.ts';
 import type { Attempt } from '../attempts.ts';
 import type { Rejection } from '../rejections.ts';
-import { clearEpisodes, type Episode, type FilteredPlace, writeEpisodes } from './episode.ts';
+import { clearEpisodes, type Episode, type FilteredPlace, STAGES, writeEpisodes } from './episode.ts';
 import { applyRules } from './episode-rules.ts';
 import { type Bar, barOf, evidenceOf, isHardNegative, judgeEpisode } from './judge-episode.ts';
 import { type Licensed, type TaskRules, unfitTasks } from './task-rules.ts';
@@ -151,10 +151,14 @@ function headOf(reason: string): string {
   return reason.split(':')[0] ?? reason;
 }
 
+/** Tasks first, then the stages in the order of a run; of each what is kept, then what is left out most. */
 function tabled(fates: readonly Fate[]): readonly Kept[] {
   const groups = Map.groupBy(fates, ({ stage, fate }) => JSON.stringify([stage, fate]));
-  return [...groups.values()].flatMap((group) => {
+  const rows = [...groups.values()].flatMap((group) => {
     const [first] = group;
     return first ? [{ ...first, count: group.length }] : [];
   });
+  const place = ({ stage }: Kept) => STAGES.findIndex((name) => name === stage);
+  const isLeftOut = ({ fate }: Kept) => Number(fate !== 'kept');
+  return rows.toSorted((a, b) => place(a) - place(b) || isLeftOut(a) - isLeftOut(b) || b.count - a.count);
 }
