@@ -88,6 +88,7 @@ const HARMLESS = [
   'leven',
   'markdown-it',
   'markdown-it-footnote',
+  'minimatch',
   'pure-rand/distribution/uniformInt',
   'pure-rand/generator/xoroshiro128plus',
   'semver',

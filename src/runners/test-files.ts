@@ -1,8 +1,9 @@
 // The test files that a command means: those that it names, or those that its runner would find. Pure.
 
-import { matchesGlob } from 'node:path';
+import { globMatcher } from '../stages/glob.ts';
 import { inFolder } from './in-folder.ts';
 
+const SCRIPT = /\.[cm]?[jt]sx?$/;
 const NO_TESTS = /(^|\/)(node_modules|fixtures?|__fixtures__|tap-snapshots|helpers?)\//;
 
 /** Files that targets mean; those of `patterns`, the runner's own, when there are none. */
@@ -14,8 +15,10 @@ export function expand(
   directory: string,
   paths: readonly string[],
 ): readonly string[] {
-  const meant = (some: readonly string[]) =>
-    paths.filter((path) => some.some((pattern) => means(inFolder(directory, pattern.replace(/^\.\//, '')), path)));
+  const meant = (some: readonly string[]) => {
+    const each = some.map((pattern) => meaningOf(inFolder(directory, pattern.replace(/^\.\//, ''))));
+    return paths.filter((path) => each.some((means) => means(path)));
+  };
   if (targets.length > 0) return meant(targets);
   const tests = meant(patterns).filter((path) => !NO_TESTS.test(path));
   // Where no test is written in JavaScript, the command has a loader for TypeScript or the runner has one.
@@ -24,10 +27,10 @@ export function expand(
   return tests.length > 0 ? tests : typed();
 }
 
-function means(pattern: string, path: string): boolean {
+function meaningOf(pattern: string): (path: string) => boolean {
   const folder = pattern.replace(/\/$/, '');
-  const script = /\.[cm]?[jt]sx?$/;
-  if (path === folder || path === `${folder}.js`) return true;
-  if (!/[*?{[]/.test(folder)) return script.test(path) && path.startsWith(`${folder}/`);
-  return script.test(path) && !path.includes('node_modules/') && matchesGlob(path, folder);
+  const isNamed = (path: string) => path === folder || path === `${folder}.js`;
+  if (!/[*?{[]/.test(folder)) return (path) => isNamed(path) || (SCRIPT.test(path) && path.startsWith(`${folder}/`));
+  const isMatched = globMatcher(folder);
+  return (path) => isNamed(path) || (SCRIPT.test(path) && !path.includes('node_modules/') && isMatched(path));
 }

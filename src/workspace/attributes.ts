@@ -1,9 +1,11 @@
 // What `.gitattributes` say of files that a program wrote or that belong to others: linguist-generated, linguist-vendored.
 
+import { gitGlob } from '../stages/glob.ts';
+
 const marks = /^(-|!)?linguist-(generated|vendored)(?:=(.*))?$/;
 
 interface Rule {
-  readonly pattern: RegExp;
+  isMeant(path: string): boolean;
   readonly mark: string;
   readonly set: boolean;
 }
@@ -24,33 +26,28 @@ export class Attributes {
   /** True for a file that the repository itself calls generated or vendored. */
   isAside(path: string): boolean {
     const marked = new Map<string, boolean>();
-    for (const { rule } of this.#rules) if (rule.pattern.test(path)) marked.set(rule.mark, rule.set);
+    for (const { rule } of this.#rules) if (rule.isMeant(path)) marked.set(rule.mark, rule.set);
     return [...marked.values()].includes(true);
   }
 }
 
 function rulesOf(line: string, folder: string): Rule[] {
   const [glob = '', ...attributes] = line.trim().split(/\s+/);
-  const pattern = glob === '' || glob.startsWith('#') ? undefined : patternOf(glob, folder);
-  if (pattern === undefined) return [];
+  const isMeant = glob === '' || glob.startsWith('#') ? undefined : patternOf(glob, folder);
+  if (isMeant === undefined) return [];
   const rules: Rule[] = [];
   for (const attribute of attributes) {
     const [whole, negated, mark, value] = marks.exec(attribute) ?? [];
     if (whole === undefined || mark === undefined) continue;
-    rules.push({ pattern, mark, set: negated === undefined && value !== 'false' });
+    rules.push({ isMeant, mark, set: negated === undefined && value !== 'false' });
   }
   return rules;
 }
 
-const special = /\*\*\/|\/\*\*$|\*+|\?|[\\^$+.()|{}\]]/g;
-const meanings: Readonly<Record<string, string>> = { '**/': '(?:.*/)?', '/**': '/.*', '*': '[^/]*', '?': '[^/]' };
-
-/** As git reads it: without a slash it holds at every depth, else from the folder of its file. Others' patterns must be cheap. */
-function patternOf(glob: string, folder: string): RegExp | undefined {
-  const stars = glob.match(/\*+/g)?.length ?? 0;
-  if (glob.includes('[') || glob.length > 200 || stars > 4) return undefined;
-  const depth = glob.includes('/') ? '' : '**/';
-  const whole = `${depth}${glob.replace(/^\//, '')}`;
-  const source = whole.replace(special, (part) => meanings[part.replace(/^\*{2,}$/, '*')] ?? `\\${part}`);
-  return new RegExp(`^${folder.replace(/[\\^$+.()|{}[\]*?]/g, '\\$&')}${source}$`);
+/** As git reads it: without a slash it holds at every depth, else from the folder of its file. */
+function patternOf(glob: string, folder: string): ((path: string) => boolean) | undefined {
+  if (glob.includes('[')) return undefined;
+  const depth = glob.replace(/^\//, '') === glob && !glob.includes('/') ? '**/' : '';
+  const isMeant = gitGlob(`${depth}${glob.replace(/^\//, '')}`);
+  return (path) => path.startsWith(folder) && isMeant(path.slice(folder.length));
 }

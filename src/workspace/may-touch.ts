@@ -1,7 +1,7 @@
 // The rule on what a patch may touch: sources that the base tree's tests or manifests reach, what lies beside them, tests,
 // documents, and data that exists or is read. Whatever is none of these needs a word of the maintainer.
 
-import { matchesGlob } from 'node:path';
+import { anyGlob } from '../stages/glob.ts';
 import { isRunnableTest } from '../stages/runnable-test.ts';
 import { closedReason } from './closed-paths.ts';
 import { familyOf, kindOf } from './file-kind.ts';
@@ -28,7 +28,7 @@ export function touchProblem(touch: Touch, ground: Ground, allowed: Allowed): st
   if (name !== undefined) return `${shown} has a name ${name}.`;
   const closed = closedReason(path, ground);
   if (closed !== undefined) return `${shown} is ${closed}.`;
-  if (allowed.some((pattern) => matchesGlob(path, pattern))) return undefined;
+  if (anyGlob(allowed)(path)) return undefined;
   const known = protectedReason(path);
   const why = known === undefined ? judge(touch, ground) : `is ${known}`;
   return why && `${shown} ${why}; a maintainer can allow it by \`patch.allow\` in .github/mullover.yml.`;

@@ -1,6 +1,7 @@
 // What the configuration of a repository's test runners names as tests. Runs in the index thread only.
 
-import { matchesGlob, posix } from 'node:path';
+import { posix } from 'node:path';
+import { globMatcher } from '../stages/glob.ts';
 
 /** Files that say where the tests of their folder lie. */
 export const RUNNER_SETTINGS =
@@ -21,8 +22,8 @@ const RUNNERS = new Set([
 /** Options of runners that are followed by a target, not by a value of theirs. */
 const BARE_OPTION =
   /^--(test|recursive|exit|bail|check-leaks|colou?r|full-trace|verbose|watch|parallel|inspect(-brk)?)$/;
-/** Hostile patterns cost time: none of these is needed to name tests. */
-const COSTLY = /[()!]|^.{150,}$|\*[^*/]+\*[^*/]+\*|(\*\*.*){4}/;
+/** Groups, and what is not meant: few name tests by these. */
+const UNREAD = /[()!]|^.{150,}$/;
 const MOST_PATTERNS = 100;
 
 /** Paths and patterns from the root of the repository. `text`: of the file at `path`, whose name is one of a runner's. */
@@ -33,7 +34,7 @@ export function patternsIn(path: string, text: string): readonly string[] {
     name === 'package.json' ? inManifest(text) : /\.(ini|cfg|toml)$/.test(name) ? inPython(text) : inScript(text);
   return found
     .map((pattern) => pattern.replace(/^<rootDir>\//, ''))
-    .filter((pattern) => !COSTLY.test(pattern))
+    .filter((pattern) => !UNREAD.test(pattern))
     .map((pattern) => posix.join(folder, pattern))
     .filter((pattern) => !pattern.startsWith('..') && !/^(\.|\*\*|\*\*\/\*(\.\w+|\.\{[^}]*\})?)\/?$/.test(pattern))
     .slice(0, MOST_PATTERNS);
@@ -41,19 +42,22 @@ export function patternsIn(path: string, text: string): readonly string[] {
 
 /** True for files that one of the patterns means; a pattern that means the product's own entry names no tests. */
 export function collectedBy(patterns: readonly string[], entries: readonly string[]): (path: string) => boolean {
-  const usable = [...new Set(patterns)].filter((pattern) => !entries.some((entry) => means(pattern, entry)));
+  const usable = [...new Set(patterns)].map(meaningOf).filter((means) => !entries.some(means));
   const known = new Map<string, boolean>();
   return (path) => {
-    const found = known.get(path) ?? usable.some((pattern) => means(pattern, path));
+    const found = known.get(path) ?? usable.some((means) => means(path));
     known.set(path, found);
     return found;
   };
 }
 
-function means(pattern: string, path: string): boolean {
-  if (!/\.([cm]?[jt]sx?|py|coffee)$/.test(path) || path.includes('node_modules/')) return false;
-  if (/[*?{[]/.test(pattern)) return matchesGlob(path, pattern);
-  return path === pattern || path.startsWith(`${pattern.replace(/\/$/, '')}/`);
+function meaningOf(pattern: string): (path: string) => boolean {
+  const isProgram = (path: string) => /\.([cm]?[jt]sx?|py|coffee)$/.test(path) && !path.includes('node_modules/');
+  const folder = `${pattern.replace(/\/$/, '')}/`;
+  const isMatched = /[*?{[]/.test(pattern)
+    ? globMatcher(pattern)
+    : (path: string) => path === pattern || path.startsWith(folder);
+  return (path) => isProgram(path) && isMatched(path);
 }
 
 function inManifest(text: string): readonly string[] {

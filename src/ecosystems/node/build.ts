@@ -1,9 +1,10 @@
 // Builds that the tests of a Node package need first: what they load is made, not written.
 
-import { matchesGlob, posix } from 'node:path';
+import { posix } from 'node:path';
 import { inFolder } from '../../runners/in-folder.ts';
 import type { RunnerCommand } from '../../runners/runner.ts';
 import { quoteWords } from '../../runners/shell-words.ts';
+import { anyGlob } from '../../stages/glob.ts';
 import { looksLikeTest } from '../../stages/test-path.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import { allDependencies, entriesOf, type Manifest } from './manifest.ts';
@@ -49,8 +50,9 @@ function testFiles(source: RecipeSource, { directory, command }: Built): readonl
   const prefix = directory === '.' ? '' : `${directory}/`;
   const scripts = source.files.filter((file) => file.startsWith(prefix) && SCRIPT.test(file));
   const targets = command.targets.map((target) => posix.normalize(inFolder(directory, target)).replace(/\/$/, ''));
-  const meant = scripts.filter((file) =>
-    targets.some((target) => file === target || file.startsWith(`${target}/`) || matchesGlob(file, target)),
+  const isMeant = anyGlob(targets);
+  const meant = scripts.filter(
+    (file) => targets.some((target) => file === target || file.startsWith(`${target}/`)) || isMeant(file),
   );
   if (meant.length > 0) return meant;
   const made = targets.length > 0 && targets.every((target) => target.includes('/'));

@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import { readYaml } from '../../ci-files/yaml-text.ts';
 import { inFolder } from '../../runners/in-folder.ts';
+import { anyGlob } from '../../stages/glob.ts';
 import type { RecipeSource } from '../recipe-source.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 
@@ -13,6 +14,8 @@ export interface Package {
 }
 
 const MOST = 200;
+/** Patterns of a workspace that are looked at. */
+const MOST_PATTERNS = 200;
 const globs = z.array(z.string());
 const withPackages = z.object({ packages: globs });
 
@@ -28,7 +31,7 @@ function packageFolders({ files }: RecipeSource): readonly string[] {
 export async function workspacePackages(source: RecipeSource, root: Manifest | undefined): Promise<readonly Package[]> {
   const patterns = await workspacePatterns(source, root);
   if (patterns === undefined) return [];
-  const folders = packageFolders(source).filter((folder) => isWorkspace(folder, patterns));
+  const folders = packageFolders(source).filter(workspaceOf(patterns));
   return readPackages(source, folders);
 }
 
@@ -56,15 +59,16 @@ async function workspacePatterns(
   return withPackages.safeParse(value).data?.packages ?? (pnpm === undefined ? ['packages/*'] : undefined);
 }
 
-function isWorkspace(folder: string, patterns: readonly string[]): boolean {
-  const means = (pattern: string) => {
-    const plain = pattern.replace(/^!/, '').replace(/^\.\//, '').replace(/\/$/, '');
-    return folder === plain || posix.matchesGlob(folder, plain);
+function workspaceOf(patterns: readonly string[]): (folder: string) => boolean {
+  const some = patterns.slice(0, MOST_PATTERNS);
+  const plain = (pattern: string) => pattern.replace(/^!/, '').replace(/^\.\//, '').replace(/\/$/, '');
+  const meant = (isNot: boolean) => {
+    const named = some.filter((pattern) => pattern.startsWith('!') === isNot).map(plain);
+    const isMatched = anyGlob(named);
+    return (folder: string) => named.includes(folder) || isMatched(folder);
   };
-  return (
-    patterns.some((pattern) => !pattern.startsWith('!') && means(pattern)) &&
-    !patterns.some((pattern) => pattern.startsWith('!') && means(pattern))
-  );
+  const [isIn, isOut] = [meant(false), meant(true)];
+  return (folder) => isIn(folder) && !isOut(folder);
 }
 
 /** Where a package of the workspace lies, by its name or by its folder. */
