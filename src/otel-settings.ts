@@ -16,8 +16,9 @@ export function otelSettings(env: Readonly<Record<string, string | undefined>>):
   const ofTraces = (name: string) => given(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? given(`OTEL_EXPORTER_OTLP_${name}`);
   const exporter = given('OTEL_TRACES_EXPORTER') ?? 'otlp';
   if (given('OTEL_SDK_DISABLED')?.toLowerCase() === 'true' || exporter === 'none') return undefined;
-  const base = given('OTEL_EXPORTER_OTLP_ENDPOINT')?.replace(/\/+$/, '');
-  const url = given('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? (base === undefined ? undefined : `${base}/v1/traces`);
+  // In front of a query, which may hold a key.
+  const base = given('OTEL_EXPORTER_OTLP_ENDPOINT')?.replace(/\/*(?=[?#]|$)/, '/v1/traces');
+  const url = given('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? base;
   if (url === undefined) return undefined;
   if (exporter !== 'otlp') throw unusable('OTEL_TRACES_EXPORTER', 'must be otlp or none');
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))

@@ -61,7 +61,7 @@ test.each<[string, Record<string, string>, readonly string[]]>([
       MULLOVER_DATABASE_URL: 'postgres://mullover:four%20five@db.example/mullover',
       MULLOVER_HTTPS_PROXY: 'http://agent:proxy-word@proxy.example:3128',
     },
-    ['s%2Fecret-one', 's/ecret-one', 'q8Ztwo-three', 'proxy-word', 'four%20five', 'four five'],
+    ['q8Ztwo-three', 'four%20five', 'four five', 'proxy-word', 's%2Fecret-one', 's/ecret-one'],
   ],
   [
     'no name of a user of the database',
