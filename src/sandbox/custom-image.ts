@@ -7,7 +7,8 @@ import type { Recipe } from '../execution.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import { deriveImage } from './derived-image.ts';
 import { buildDockerfile } from './dockerfile.ts';
-import { foreignImages, isAllowed } from './image-rules.ts';
+import { isAllowed, withTag } from './image-rules.ts';
+import { plainDockerfile } from './plain-dockerfile.ts';
 import type { NetworkDeps } from './way-out.ts';
 
 /** What the operator allows repositories to name. */
@@ -42,6 +43,9 @@ export interface CustomDeps {
   readonly memory: number;
 }
 
+/** In the archive of a build: the repository's Dockerfile as it was read. */
+const PLAIN = '.mullover.Dockerfile';
+
 /** The image that a recipe asks for, made fit for our entry scripts. Engine errors are thrown. */
 export async function customBase(
   deps: CustomDeps,
@@ -69,7 +73,7 @@ async function named({ docker, rules }: CustomDeps, image: string): Promise<Base
       'Ask the operator to add it to MULLOVER_ALLOW_IMAGES, or remove `image` from .github/mullover.yml.',
     );
   try {
-    return { ok: true, image: (await docker.getImage(image).inspect()).Id, log: '' };
+    return { ok: true, image: (await docker.getImage(withTag(image)).inspect()).Id, log: '' };
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
     // Nothing is pulled on a repository's word.
@@ -95,15 +99,11 @@ async function fromDockerfile(
   const text = await workspace.read(path);
   if (text === undefined)
     return refused(`There is no ${path} in the repository.`, 'Correct `dockerfile` in .github/mullover.yml.');
-  const foreign = foreignImages(text);
-  const stray =
-    foreign === undefined ? 'an image named by a variable' : foreign.find((name) => !isAllowed(name, rules.images));
-  if (stray !== undefined)
-    return refused(
-      `${path} builds on ${stray}, which the operator does not allow.`,
-      'Ask the operator to add it to MULLOVER_ALLOW_IMAGES, or build on an image that is allowed.',
-    );
-  const built = await buildDockerfile(deps, { path, archive: await workspace.archive([]) }, signal);
+  const plain = plainDockerfile(text, (image) => isAllowed(image, rules.images));
+  if (!plain.ok) return refused(`${path} ${plain.problem} (line ${plain.line}).`, plain.next);
+  // What was judged is what is built, whatever else lies at the path that the repository gave.
+  const archive = await workspace.archive([{ path: PLAIN, text: plain.text, encoding: 'utf-8' }]);
+  const built = await buildDockerfile(deps, { path: PLAIN, archive }, signal);
   if (built.ok) return built;
   return {
     ...{ ok: false, fault: 'recipe', reason: `The build of ${path} failed: ${built.reason}`, log: built.log },

@@ -176,6 +176,38 @@ describe('a Dockerfile of the repository', () => {
     expect(execution.state.exitCode).toBe(0);
   });
 
+  test.each([
+    ['an instruction in two lines', (evil: string) => `FR\\\nOM ${evil}\n`],
+    ['an empty line in a flag', (evil: string) => `FROM ${IMAGE}\nCOPY \\\n\n --from=${evil} /s /s\n`],
+    ['the beginning of its id', (_evil: string, id: string) => `FROM ${id.slice(0, 19)}\n`],
+    ['an instruction for later', (evil: string) => `FROM ${IMAGE} AS a\nONBUILD COPY --from=${evil} /s /s\nFROM a\n`],
+    ['a backslash in a flag', (evil: string) => `FROM ${IMAGE}\nCOPY --fr\\om=${evil} /s /s\n`],
+    ['its own stage', (evil: string) => `FROM ${IMAGE} AS ${evil}\nCOPY --from=${evil} /s /s\n`],
+    ['a return', (evil: string) => `FROM ${IMAGE}\nCOPY\r--from=${evil} /s /s\n`],
+  ])('that takes from an image that is not allowed is refused: %s', async (_what, text) => {
+    const evil = `mullover-test-evil-${process.pid}`;
+    await build(evil, `FROM ${IMAGE}\nRUN echo secret > /s`);
+    const { Id } = await docker.getImage(evil).inspect();
+    const hostile = { ...files(IMAGE), 'ci/Dockerfile': text(evil, Id) };
+    const options = { rules: { images: ['mullover-test-foreign:*', 'sha256:*'], dockerfiles: 'on' } } as const;
+    expect(await prepared(hostile, options)).toMatchObject({ ok: false, fault: 'settings' });
+  });
+
+  test('is built as it was read, whatever the engine would find at its path', async () => {
+    const read = files(IMAGE);
+    const dockerfile = `# syntax=docker/dockerfile:1\r\nFR\\\r\nOM ${IMAGE}\r\nENV ANSWER=4\\\r\n\r\n# two\r\n2\r\n`;
+    const workspace = {
+      ...fakeWorkspace({ ...read, 'ci/Dockerfile': dockerfile }),
+      archive: fakeWorkspace({ ...read, 'ci/Dockerfile': 'FROM scratch\nRUN it is not this one\n' }).archive,
+    };
+    const sandbox = sandboxWith({ rules: { images: ['mullover-test-foreign:*'], dockerfiles: 'on' } });
+    const preparation = await sandbox.prepare(workspace, never);
+    if (!preparation.ok) throw new Error(`${preparation.reason}\n${preparation.log}`);
+    if (!preparation.cached) made.add(preparation.environment.image);
+    const { Config } = await docker.getImage(preparation.environment.image).inspect();
+    expect(Config.Env).toContain('ANSWER=42');
+  });
+
   test('that fails is told with the line of the builder', async () => {
     const broken = { ...files(IMAGE), 'ci/Dockerfile': `FROM ${IMAGE}\nRUN echo is broken && false\n` };
     expect(await prepared(broken, { rules: { images: ['*'], dockerfiles: 'on' } })).toMatchObject({
