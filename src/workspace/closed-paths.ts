@@ -27,15 +27,17 @@ export function closedReason(path: string, ground: Surroundings): string | undef
 
 /** Names without another meaning: pipelines, hooks, bots, hosts, machines of people, agents. */
 const SERVICES = [
-  'gitlab-ci|gitea|forgejo|onedev|sourcehut|bitbucket-pipelines|circle-?ci|cirrus-ci|travis(-ci)?|woodpecker|buildkite|buildspec|codebuild|cloudbuild|semaphoreci|tekton|teamcity|jenkins|azure-?pipelines?|vsts-ci|appveyor|codemagic|bitrise|wercker|codeship|codefresh|screwdriver|dagger|zuul|prow|packit|taskcluster|gocd|shippable|scrutinizer|nevercode|xcode-?cloud|spacelift|argo-?cd|flux-?cd|spinnaker|skaffold|werf|testing-?farm|garnix|hercules-ci|rultor|bazelci|merge-?queue|megalinter',
+  '(?:[^/]*[-_.])?(?:gitlab-ci|azure-?pipelines?)|gitea|forgejo|onedev|sourcehut|bitbucket-pipelines|circle-?ci|cirrus-ci|travis(-ci)?|woodpecker|buildkite|buildspec|codebuild|cloudbuild|semaphoreci|tekton|teamcity|jenkins|vsts-ci|appveyor|codemagic|bitrise|wercker|codeship|codefresh|screwdriver|dagger|zuul|prow|packit|taskcluster|gocd|shippable|scrutinizer|nevercode|xcode-?cloud|spacelift|argo-?cd|flux-?cd|spinnaker|skaffold|werf|testing-?farm|garnix|hercules-ci|rultor|bazelci|merge-?queue|megalinter|jitpack|gotk|okteto|devspace',
   'lefthook|overcommit|pre-?commit|simple-git-hooks|git-?hooks|captain-?hook|lint-?staged|nano-staged|grumphp|cargo-husky|commit-?lint|commitizen|prek',
-  'mergify|policy-bot|renovate|dependabot|pyup|snyk|whitesource|semantic-release|release-please|release-it|release-drafter|go-?releaser|j-?releaser|changesets?|all-?contributors|code-?rabbit|codecov|coveralls|codeclimate|deepsource|sonar-project|sonarcloud|houndci|pull-?approve|imgbot|danger-?file',
-  'read-?the-?docs|netlify|vercel|heroku|nixpacks|zeabur|platform-?sh|apprunner|captain-definition',
-  'devcontainer|gitpod|codesandbox|stackblitz|replit|devbox|devfile|devenv|daytona|rtx|asdf|direnv|opencode|copilot|cursor-?rules|windsurf-?rules|cline-?rules|kilo-?code|goose-?hints',
+  'mergify|policy-bot|renovate|dependabot|pyup|snyk|whitesource|semantic-release|release-please|release-it|release-drafter|go-?releaser|j-?releaser|changesets?|all-?contributors|code-?rabbit|codecov|coveralls|codeclimate|deepsource|sonar-project|sonarcloud|houndci|pull-?approve|imgbot|danger-?file|qodana|crowdin|localazy|transifex|weblate|reviewpad|release-plz|knope',
+  'read-?the-?docs|netlify|vercel|heroku|nixpacks|zeabur|platform-?sh|apprunner|captain-definition|appspec|dockerrun|samconfig|scalingo|qovery|northflank|cloudron-?manifest',
+  'devcontainer|gitpod|codesandbox|stackblitz|replit|devbox|devfile|devenv|daytona|rtx|asdf|direnv|opencode|copilot|cursor-?rules|windsurf-?rules|cline-?rules|kilo-?code|goose-?hints|smithery|(?:gemini|qwen)-extension',
 ].join('|');
 /** Words of another meaning, which such a tool looks for at the top, or is told of in folders of scripts. */
 const WORDS =
   'cirrus|drone|semaphore|concourse|evergreen|atlantis|garden|kokoro|nomad|husky|ghooks|kodiak|bors|bulldozer|probot|hound|stickler|mergeable|allstar|sourcery|ellipsis|greptile|amplify|render|fly|railway|wrangler|firebase|now|koyeb|coder|mise|flox|hermit|prototools|mcp|aider|claude|codex|crush|trunk|qlty';
+/** Of wider meaning still, so that no folder is theirs. */
+const WIDE_WORDS = 'serverless|fleet|flux|sweep|socket|pulumi|cdk(tf)?|vela|porter';
 /** What is theirs with a dot only. */
 const WITH_DOT = [
   'gitlab|gogs|bitbucket|circle|builds?|azure|azuredevops|vsts|harness|fleet|flux|argo|cicd|ci|cd|ci_scripts|pipelines?|workflows?|obs|osc|fmf|copr|koji|tito',
@@ -70,7 +72,7 @@ function isClosedDot(path: string, at: number, ground: Surroundings): boolean {
 const EXAMPLE = /^\.env(rc)?\.(example|sample|template|dist)$/;
 
 /** A folder of parts of such a file, and one of an editor. */
-const FOLDER = new RegExp(`^((${SERVICES}|${WORDS})\\.d|nbproject)$`);
+const FOLDER = new RegExp(`^((${SERVICES}|${WORDS})\\.d|nbproject|flux-system)$`);
 /** In a form of their own. */
 const BY_NAME =
   /^(jenkinsfile.*|earthfile.*|tiltfile|dangerfile|action\.ya?ml|(codeowners|owners(_aliases)?)(\.(md|txt|ya?ml))?|.*\.(code-workspace|sublime-(project|workspace|build)|iml|ipr|iws|run\.xml|xcscheme|komodoproject)|_(vim|ex|gvim)rc|launchsettings\.json)$/;
@@ -81,7 +83,14 @@ const IN_FOLDER = new RegExp(
 );
 const PROGRAMS = '([cm]?[jt]sx?|rb)';
 const SETTINGS_OF_SERVICE = new RegExp(`^(${SERVICES})(rc)?([-_.][^/]*)?\\.${FORMATS}$`);
-const SETTINGS_OF_WORD = new RegExp(`^(${WORDS})(rc)?([-_.][^/]*)?\\.${FORMATS}$`);
+/** Behind what a file of several is called (`build.renovate.json`), and as a name without an ending. */
+const MORE_OF_SERVICE = new RegExp(`^([^/]*[._](${SERVICES})\\.${FORMATS}|(${SERVICES})(file)?)$`);
+/** Hosts look for these at the top only; elsewhere they are data. */
+const AT_ROOT = /^(app\.(json|ya?ml)|azure\.ya?ml|procfile(\..*)?)$/;
+/** Commands that a plugin of an agent runs at events, beside whatever else the repository is. */
+const OF_PLUGIN = /(^|\/)hooks\/hooks\.json$/;
+const PRODUCT = /(^|\/)(src|lib|app|source|pkg|internal)\//;
+const SETTINGS_OF_WORD = new RegExp(`^(${WORDS}|${WIDE_WORDS})(rc)?([-_.][^/]*)?\\.${FORMATS}$`);
 const PROGRAM = new RegExp(
   `^((${SERVICES})(rc)?([-_.][^/]*)?|(${WORDS})(rc|([-_.][^/]*)?[-_.]conf(ig)?))\\.${PROGRAMS}$`,
 );
@@ -92,13 +101,16 @@ function isOfService(path: string, ground: Surroundings): boolean {
   const place = placeOf(path, ground);
   if (IN_FOLDER.test(foldPath(path)) && !ground.isReached(path)) return true;
   if (SETTINGS_OF_SERVICE.test(name)) return place !== 'inside' || !ground.isReached(path);
-  if (SETTINGS_OF_WORD.test(name)) return place !== 'inside';
+  if (SETTINGS_OF_WORD.test(name) || MORE_OF_SERVICE.test(name)) return place !== 'inside';
+  if (AT_ROOT.test(name)) return folderOf(path) === '' && !ground.isReached(path);
+  if (OF_PLUGIN.test(foldPath(path)))
+    return !PRODUCT.test(foldPath(path)) && !ground.isReached(path) && !ground.isTest(path);
   return place === 'root' && PROGRAM.test(name) && !ground.isReached(path);
 }
 
 /** Folders at the top of a package that hold what people and pipelines run. */
 const RUN =
-  /^(scripts?|tools?|tooling|hack|ci|cd|builds?|deploy(ments?)?|infra(structure)?|ops|devops|dev|automation|pipelines?|\.config|[._]?(git)?[-_]?hooks(\.d)?)(\/|$)/;
+  /^(scripts?|tools?|tooling|hack|ci|cd|builds?|deploy(ments?)?|infra(structure)?|ops|devops|dev|automation|pipelines?|k8s|kubernetes|manifests|charts?|clusters?|gitops|helm|kustomize|\.config|[._]?(git)?[-_]?hooks(\.d)?)(\/|$)/;
 
 function placeOf(path: string, ground: Surroundings): 'root' | 'run' | 'inside' {
   const home = ground.packageOf(path);

@@ -67,13 +67,25 @@ const CLOSED_TOO = words(`
   grumphp.yml .coderabbit.yaml .aider.conf.yml .clinerules .windsurfrules .roomodes AGENTS.md src/AGENTS.md claude.md
   docs/review.prompt.md .copr/Makefile .tmuxinator.yml .gdbinit .env packages/a/.env .profile`);
 
+/** Of hosts, translators, scanners and agents, without an ending, behind the name of one of several, and in folders of theirs. */
+const CLOSED_AS_WELL = words(`
+  captain-definition packages/a/captain-definition jitpack.yml packages/a/jitpack.yml qodana.yaml qodana.yml appspec.yml
+  appspec.yaml appspec.json fleet.yaml charts/web/fleet.yaml clusters/prod/fleet.yaml crowdin.yml crowdin.yaml .crowdin.yml
+  serverless.yml serverless.yaml serverless.json packages/a/serverless.yml deploy/serverless.yml app.json app.yaml App.json
+  Procfile Procfile.dev Dockerrun.aws.json smithery.yaml gemini-extension.json qwen-extension.json hooks/hooks.json
+  packages/a/hooks/hooks.json plugins/one/hooks/hooks.json build.gitlab-ci.yml templates/build.gitlab-ci.yml
+  ci/test-gitlab-ci.yaml templates/x.azure-pipelines.yml flux-system/gotk-sync.yaml clusters/a/flux-system/gotk-components.yaml
+  flux-system/kustomization.yaml gotk-sync.yaml build.renovate.json ci/nightly.jenkins.yaml sweep.yaml socket.yml cdk.json
+  pulumi.yaml Pulumi.prod.yaml azure.yaml samconfig.toml okteto.yml release-plz.toml reviewpad.yml localazy.json scalingo.json
+  renovate netlify`);
+
 const HOOKS = words(`
   hooks/pre-commit hooks/anything hooks/install.sh githooks/pre-push git-hooks/x git_hooks/x.sh a/b/hooks/post-merge pre-commit
   scripts/pre-commit scripts/pre-commit.sh scripts/pre-push.js a/commit-msg tools/prepare-commit-msg.py post-checkout.ps1
   src/hooks/pre-commit src/post-receive hooks/pre-commit.sample hooks/pre-commit.js support/post-rewrite x/post-flow-feature-start
   hooks/update a/reference-transaction`);
 
-test.each([...CLOSED, ...CLOSED_TOO, ...HOOKS])('no setting opens %s', (path) => {
+test.each([...CLOSED, ...CLOSED_TOO, ...CLOSED_AS_WELL, ...HOOKS])('no setting opens %s', (path) => {
   expect(touchProblem({ path, isNew: !ground.has(path), isRead: true }, ground, EVERYTHING)).toMatch(
     /automation|dot-file|agents/,
   );
@@ -111,7 +123,12 @@ test.each(
   src/hooks/use-thing.ts src/hooks/pre-commit.ts src/hooks/use-commit.ts lib/zuul.py src/zuul.ts src/renovate/index.js
   lib/jenkins.rb src/render.rb docs/pre-commit.md docs/zuul.md docs/hooks/pre-commit.md src/travis.json test/data/render.json
   src/fly.json src/mise/config.toml locales/claude.json src/claude.ts claude.js firebase.js docs/agents.md src/skill.md bin/update
-  release.config.js .loaded/table.js test/app/.env.test test/app/.hidden/x.json src/.hidden/x.js src/data/pre-commit.csv`),
+  release.config.js .loaded/table.js test/app/.env.test test/app/.hidden/x.json src/.hidden/x.js src/data/pre-commit.csv
+  src/app.json packages/a/app.json test/fixtures/app.json locales/app.json src/app.yaml config/app.yaml src/fleet.yaml
+  src/fleet.json locales/fleet.json src/serverless.yml lib/socket.json src/socket.yml src/flux.json src/cdk.json
+  src/hooks/hooks.json lib/hooks/hooks.json test/hooks/hooks.json src/hooks/list.json data/procfile.json src/procfile.js
+  app.js app.config.ts socket.js serverless.js lib/renovate src/jenkins src/icons.vercel.json docs/serverless.md
+  src/flux/system.js src/manifest.json manifest.json src/build.py fleet.csv`),
 )('%s is for a setting to open', (path) => {
   expect(closedReason(path, ground)).toBeUndefined();
 });
