@@ -49,7 +49,7 @@ export async function withSystemPackages(
     refused.length > 0 ? [`system packages ${refused.join(', ')}: not allowed by MULLOVER_ALLOW_PACKAGES`] : [];
   if (wanted.length === 0) return { image: base, installed: [], reasons };
   const key = createHash('sha256')
-    .update(JSON.stringify([base, wanted.toSorted()]))
+    .update(JSON.stringify([base, wanted.toSorted(), INSTALL]))
     .digest('hex');
   const made = await foundOrInstalled(deps, { base, key, names: wanted.toSorted() }, signal);
   if (!made.ok)

@@ -5,7 +5,7 @@ import { fitsPattern } from '../name-pattern.ts';
 /** At most so many are installed for one repository. */
 const MOST = 60;
 
-/** `libxml2-dev` fits `lib*` and `*-dev`; what is no name of a package fits nothing. */
+/** `libxml2-dev` fits `lib*` and `*-dev`; what is no name by Debian's policy fits nothing. */
 export function isAllowedPackage(name: string, patterns: readonly string[]): boolean {
   return /^[a-z0-9][a-z0-9+.-]{1,99}$/.test(name) && fitsPattern(name, patterns);
 }
@@ -24,9 +24,13 @@ set -e
 read -r _
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq -o Acquire::Check-Valid-Until=false
+# A name that apt does not know letter for letter is a pattern to it (\`gc.\`), or, with + or - behind, an order to install or remove.
+known() { apt-cache "$@" pkgnames "$name" | grep -Fqx -e "$name"; }
+# One that others provide is no package, and is there when apt can choose one of them.
+provided() { known -o APT::Cache::AllNames=true && apt-get install -s -qq --no-install-recommends "$name" >/dev/null 2>&1; }
 have=
 for name in "$@"; do
-  if apt-cache show --no-all-versions "$name" >/dev/null 2>&1; then have="$have $name"; else echo "${MARK}$name"; fi
+  if known || provided; then have="$have $name"; else echo "${MARK}$name"; fi
 done
 [ -z "$have" ] || apt-get install -y -qq --no-install-recommends $have
 apt-get clean

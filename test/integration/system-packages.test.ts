@@ -2,6 +2,7 @@
 
 import { afterAll, expect, test } from '@jest/globals';
 import Docker from 'dockerode';
+import { parseRepositoryFile } from '../../src/repository-file.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { fakeWorkspace } from '../fakes/workspace.ts';
 
@@ -39,7 +40,7 @@ afterAll(async () => {
 
 function sandboxWith(packages: readonly string[]) {
   const worker = 'system-packages-test';
-  return createSandbox({ worker, packages, readSettings: () => ({}) });
+  return createSandbox({ worker, packages, readSettings: (yaml) => parseRepositoryFile(yaml).sandbox ?? {} });
 }
 
 test('what is allowed and in the archive is there; the rest is told; the image is made once', async () => {
@@ -65,6 +66,26 @@ test('what is allowed and in the archive is there; the rest is told; the image i
   ]);
   const second = await sandbox.prepare(workspace, SIGNAL);
   expect(second).toMatchObject({ ok: true, cached: true, environment: { image } });
+});
+
+test('a name is exact: to apt it is no pattern, and no order to install or remove', async () => {
+  const names = ['g++', 'libstdc++-12-dev', 'python3.11', 'libreadline6-dev'];
+  const patterns = ['python3-1.', 'lib.readline-dev', 'gc.', 'b.', 'g+', 'bc+', 'libmount1-', 'lib.mount-'];
+  // Nothing provides the one; several packages the other.
+  const without = ['libpng12-dev', 'mail-transport-agent'];
+  const asked = [...names, ...patterns, ...without];
+  const files = {
+    ...{ ...FILES, '.github/workflows/ci.yml': 'on: push' },
+    '.github/mullover.yml': JSON.stringify({ sandbox: { packages: asked } }),
+  };
+  const prepared = await sandboxWith(['*']).prepare(fakeWorkspace(files), SIGNAL);
+  if (!prepared.ok) throw new Error(prepared.reason);
+  const { recipe, image } = prepared.environment;
+  made.add(image);
+  expect(recipe.systemPackages).toEqual(names);
+  expect(recipe.reasons.filter((reason) => reason.startsWith('system packages'))).toEqual([
+    `system packages ${[...patterns, ...without].toSorted().join(', ')}: not in the archive of the base image`,
+  ]);
 });
 
 test('an operator who allows none gets the environment without them', async () => {
