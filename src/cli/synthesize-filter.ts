@@ -8,7 +8,7 @@ import { readEvaluation } from '../evaluation/evaluation-folder.ts';
 import type { GoldTask } from '../evaluation/gold-task.ts';
 import { createTokenCounter } from '../models/token-counter.ts';
 import { loadPrompts } from '../prompts.ts';
-import { type Attempt, readAttempts, teacherSentence } from '../synthesis/attempts.ts';
+import { type Attempt, readAttempts, refuseOrphans, teacherSentence } from '../synthesis/attempts.ts';
 import { type Benchmarks, benchmarksOf } from '../synthesis/filter/contamination.ts';
 import { type FilterPorts, filterAttempts, type Kept } from '../synthesis/filter/filter.ts';
 import { writeFacts } from '../synthesis/filter/filter-facts.ts';
@@ -62,6 +62,7 @@ async function filterStep({ licences, benchmark = [], repoMirror, cutoff }: Filt
   if (attempts.length === 0) throw new InputFault(`There are no attempts in ${folder}.`, 'Bootstrap first.');
   const rows = await readTasks(folder);
   const tasks = rows.map((row) => ({ task: goldTaskOf(row), licence: row.licence.spdx }));
+  refuseOrphans(attempts, new Set(tasks.map(({ task }) => task.instance.id)), folder);
   const base = await readAttempts(join(folder, 'base'));
   const easy = base.length === 0 ? undefined : solvedIn(base);
   const benchmarks = await openBenchmarks(benchmark, work);

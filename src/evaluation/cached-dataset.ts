@@ -123,7 +123,7 @@ async function fetched(named: NamedDataset, places: DatasetPlaces, folder: strin
     const own = named.revision === undefined ? '' : `, and ask for ${named.name} without a revision`;
     throw new EnvironmentFault(
       `The data set ${named.name} is not in the cache, and cannot be fetched: ${error.message}`,
-      `Download ${named.files} of the data set ${named.id} where it can be reached, and put it into ${folder}${own}; or give a file of JSON lines with --dataset.`,
+      `Download ${named.files} of the data set ${named.id} where it can be reached, and put it into ${folder}${own}; or give a file of JSON lines.`,
       { cause: error },
     );
   }

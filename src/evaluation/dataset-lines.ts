@@ -52,7 +52,7 @@ async function* rowsOf(file: string, path: string): AsyncIterable<unknown> {
         if (line.trim() !== '') yield JSON.parse(line) as unknown;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new EnvironmentFault(`${path} cannot be read: ${reason}`, 'Fetch it again; give JSON lines with --dataset.', {
+    throw new EnvironmentFault(`${path} cannot be read: ${reason}`, 'Fetch it again, or give a file of JSON lines.', {
       cause,
     });
   }

@@ -59,7 +59,7 @@ const MultiSweBench = z.object({
 /** All tasks of a file. Throws InputFault, with line and field. */
 export async function readDataset(file: string): Promise<Dataset> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    const next = `Give JSON lines in the SWE-bench schema with --dataset, or a name: ${DATASET_NAMES.join(', ')}.`;
+    const next = `Give a file of JSON lines in the SWE-bench schema, or a name: ${DATASET_NAMES.join(', ')}.`;
     throw new InputFault(`${file} cannot be read.`, next, { cause });
   });
   const digest = createHash('sha256').update(text).digest('hex');

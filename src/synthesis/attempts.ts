@@ -1,5 +1,7 @@
 // What the bootstrap leaves: each attempt at a task, where its trace lies, and what the grader says of every patch in it.
 
+import { join } from 'node:path';
+import { InputFault } from '../errors.ts';
 import { type EvaluationFile, readRows } from '../evaluation/evaluation-folder.ts';
 import { isFinal } from '../evaluation/settings.ts';
 import { runIn } from '../evaluation/shared-work.ts';
@@ -36,6 +38,24 @@ export async function readAttempts(folder: string): Promise<readonly Attempt[]> 
     patches: row.patches ?? [],
     difficulty: row.difficulty.level,
   }));
+}
+
+/**
+ * What a step decides it decides anew: rows of `tasks.jsonl` that were lost would take with them what is kept of their attempts.
+ * Throws InputFault where an attempt is at a task that is not known.
+ */
+export function refuseOrphans(
+  attempts: readonly Pick<Attempt, 'instance'>[],
+  known: ReadonlySet<string>,
+  folder: string,
+): void {
+  const orphans = new Set(attempts.map(({ instance }) => instance)).difference(known);
+  const [first] = orphans;
+  if (first === undefined) return;
+  throw new InputFault(
+    `${plural(orphans.size, 'task')} with attempts in ${join(folder, 'bootstrap')}, ${first} first, lack a row in ${join(folder, 'tasks.jsonl')}.`,
+    'Run `mullover synthesize prepare` again, which makes rows that are missing; what was filtered before is kept.',
+  );
 }
 
 /** Where the examples come from, for the card: a simulated teacher must not be taken for a model. */

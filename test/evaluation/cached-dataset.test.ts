@@ -161,7 +161,7 @@ describe('a data set by its name', () => {
       message: expect.stringMatching(
         /^The data set verified is not in the cache, and cannot be fetched: http:\/\/127\.0\.0\.1:1\//,
       ),
-      next: `Download data/test-*.parquet of the data set ${VERIFIED} where it can be reached, and put it into ${folder}; or give a file of JSON lines with --dataset.`,
+      next: `Download data/test-*.parquet of the data set ${VERIFIED} where it can be reached, and put it into ${folder}; or give a file of JSON lines.`,
     });
     await mkdir(join(folder, 'data'), { recursive: true });
     await writeFile(join(folder, 'data', 'test-00000-of-00001.parquet'), parquet(['put-1']));

@@ -65,12 +65,16 @@ function warningsOf(sets: Readonly<Record<string, SetQuality>>, noise: LabelNois
       ? [`${name}: too few issues to say whether lengths tell right from wrong`]
       : [],
   );
-  const doubted = Math.max(noise.rightDoubted ?? 0, noise.wrongBelieved ?? 0);
-  const noisy =
-    doubted > NOISY
-      ? [`${(100 * doubted).toFixed(0)} % of one kind of labels are spoken against by executed tests`]
-      : [];
+  const noisy = [
+    ['right', noise.rightDoubted ?? 0, 'against'],
+    ['wrong', noise.wrongBelieved ?? 0, 'for'],
+  ] as const;
+  const spoken = noisy.flatMap(([label, share, word]) =>
+    share > NOISY
+      ? [`executed tests speak ${word} ${(100 * share).toFixed(0)} % of the patches that are labelled ${label}`]
+      : [],
+  );
   const conflicting = noise.conflicts > 0 ? [`${noise.conflicts} products have both labels`] : [];
   const both = shared > 0 ? [`${shared} issues have a like one on the other side of the split`] : [];
-  return [...leaks, ...few, ...noisy, ...conflicting, ...both];
+  return [...leaks, ...few, ...spoken, ...conflicting, ...both];
 }

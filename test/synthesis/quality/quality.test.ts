@@ -72,7 +72,7 @@ test('warnings name leaks, noise, conflicts and issues on both sides of the spli
   expect(shared).toBe(1);
   expect(warnings).toEqual([
     'prm: lengths and positions alone tell right from wrong (AUC 1.00)',
-    '100 % of one kind of labels are spoken against by executed tests',
+    'executed tests speak against 100 % of the patches that are labelled right',
     '1 products have both labels',
     '1 issues have a like one on the other side of the split',
   ]);
