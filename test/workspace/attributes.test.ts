@@ -16,8 +16,10 @@ test.each([
   ['# *.js linguist-generated', 'a.js', false],
   ['*.js diff=js', 'a.js', false],
   ['file?.js linguist-generated', 'src/file1.js', true],
-  // What would take long to match, or is not read, says nothing.
-  [`${'*a'.repeat(20)} linguist-generated`, 'a'.repeat(200), false],
+  // As git takes it, however many ways there are to match.
+  [`${'*a'.repeat(20)} linguist-generated`, 'a'.repeat(200), true],
+  [`${'*a'.repeat(20)} linguist-generated`, `${'a'.repeat(200)}.c`, false],
+  // What is not read says nothing.
   ['[ab].js linguist-generated', 'a.js', false],
 ])('%j of %s', (text, path, expected) => {
   const attributes = new Attributes();
