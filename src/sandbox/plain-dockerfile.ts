@@ -74,8 +74,7 @@ function* lines(dockerfile: string): Generator<Line> {
 }
 
 function instruction(text: string, stages: Stages): Plain {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(text)) return { problem: 'has a control character', next: 'Remove it.' };
+  if (/(?!\t)\p{Cc}/u.test(text)) return { problem: 'has a control character', next: 'Remove it.' };
   if (/^[ \t]*#/.test(text))
     return { problem: 'changes the escape sign', next: 'Remove that line, and continue lines with a backslash.' };
   if (/\\[ \t]*$/.test(text))

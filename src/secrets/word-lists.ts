@@ -3,7 +3,7 @@
 import { type Meant, type Reading, replaced } from './reading.ts';
 
 const KIND = '(?:_?[ui]\\d\\d|[uln]{1,3})?';
-const BETWEEN = '[ \\t\\r\\n,;]{1,9}';
+const BETWEEN = '[ \\t\\r\\n,;]{1,60}';
 const NUMBER = new RegExp(`\\b(?:0x([0-9a-f]{3,16})|(\\d{4,20}))${KIND}\\b(?:${BETWEEN})?`, 'gi');
 /** What each of them has: where a text has none it is not searched by what takes longer. */
 const DIGITS = /\d{4}|0x/i;

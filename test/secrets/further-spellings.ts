@@ -111,6 +111,10 @@ export const WRITTEN: readonly Spelt[] = [
       [`words of ${size} bytes with a kind, ${end} end first`, wordList(size, end, (word) => `${word}U`)],
     ]),
   ),
+  [
+    'words of 2 bytes, each on a line that begins far in',
+    (s) => wordList(2, 'big', inHexadecimal)(s).replaceAll(', ', `,\n${' '.repeat(24)}`),
+  ],
   ['words of mail in Base64', mailWords('B', 9, base64)],
   ['words of mail', mailWords('Q', 6, (part) => part.replaceAll('_', '=5F'))],
   ['a command of TeX for a sign', (s) => s.replaceAll('_', '\\textunderscore{}').replaceAll('-', '\\texthyphen{}')],
