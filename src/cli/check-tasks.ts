@@ -27,14 +27,17 @@ export interface CheckTasksOptions {
   readonly settings?: string;
   readonly shard?: string;
   readonly queue?: true;
+  readonly grader?: 'own' | 'official';
+  readonly checkGrader?: number;
 }
 
 /** Returns the exit code: 0 when every task was measured, 3 when some could not be. */
 export async function checkTasksCommand(out: string, options: CheckTasksOptions): Promise<number> {
-  if (options.queue || options.shard !== undefined)
+  const { queue, shard, grader, checkGrader } = options;
+  if (queue || shard !== undefined || grader === 'official' || checkGrader !== undefined)
     throw new InputFault(
-      '--check-tasks runs on this machine alone.',
-      'Leave --queue and --shard out; --instances takes some of the tasks.',
+      '--check-tasks runs on this machine alone, by our own grader, and grades wrong patches of every task.',
+      'Leave --queue, --shard, --grader and --check-grader out; --instances takes some of the tasks.',
     );
   const config = readConfig(undefined, { MULLOVER_DATA: out });
   const { dataset } = await openDataset(options.dataset, readConfig(), say);

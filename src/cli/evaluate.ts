@@ -65,6 +65,14 @@ export async function evaluateCommand(options: EvaluateOptions): Promise<number>
 }
 
 async function evaluated(out: string, options: EvaluateOptions): Promise<number> {
+  const { checkTasks, settings, join: joined, merge } = options;
+  if (checkTasks && (joined !== undefined || merge))
+    throw new InputFault('--check-tasks goes with neither --join nor --merge.', 'Give one of them.');
+  if (settings !== undefined && !checkTasks)
+    throw new InputFault(
+      '--settings is read with --check-tasks only.',
+      'A run takes its settings from .github/mullover.yml of the base commit; add --check-tasks, or leave --settings out.',
+    );
   if (options.join !== undefined) return work(out, options.join, options);
   if (!options.merge) return evaluateInto(out, options);
   const rows = await mergeFolders(options.merge, out);

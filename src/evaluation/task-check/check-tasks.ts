@@ -1,7 +1,7 @@
 // Tasks of a data set from the base commit alone to verdicts on right and wrong patches, without a model: what can be judged here.
 
 import { join } from 'node:path';
-import { EnvironmentFault } from '../../errors.ts';
+import { EnvironmentFault, isFault } from '../../errors.ts';
 import type { Sandbox } from '../../ports/sandbox.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import type { GoldTask } from '../gold-task.ts';
@@ -95,7 +95,8 @@ async function checkOf(row: GoldTask, override: string | null, site: Site): Prom
     return check;
   } catch (error) {
     signal.throwIfAborted();
-    say(`${name}: not measured: ${error instanceof Error ? error.message : String(error)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    say(`${name}: not measured: ${reason}${isFault(error) ? ` ${error.next}` : ''}`);
     return undefined;
   }
 }
