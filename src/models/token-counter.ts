@@ -1,6 +1,7 @@
 // Counts tokens with one public vocabulary and corrects the count upwards by what the endpoint reports.
 
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
+import { LRUCache } from 'lru-cache';
 import type { Message } from '../ports/model.ts';
 
 /** Tokens that a chat template adds to every message. */
@@ -40,7 +41,18 @@ export function createTokenCounter(): TokenCounter {
   };
 }
 
+/** By text: the rollouts of a search show the same files and are fitted in the same steps. `maxSize` is in characters. */
+const counted = new LRUCache<string, number>({ maxSize: 4 * 2 ** 20, sizeCalculation: (_, text) => text.length + 1 });
+
 function rawCount(text: string): number {
+  const known = counted.get(text);
+  if (known !== undefined) return known;
+  const count = freshCount(text);
+  counted.set(text, count);
+  return count;
+}
+
+function freshCount(text: string): number {
   if (!LONG_RUN.test(text)) return countTokens(text, PLAIN);
   let total = 0;
   for (let at = 0; at < text.length; at += RUN) total += countTokens(text.slice(at, at + RUN), PLAIN);

@@ -10,7 +10,7 @@ export interface TreeEntry {
   /** `100644`, `100755`, `120000` (symbolic link) or `160000` (submodule). */
   readonly mode: string;
   readonly sha: Sha;
-  /** 0 for submodules. */
+  /** 0 for submodules, and where git has lost the object. */
   readonly bytes: number;
   readonly path: string;
 }
@@ -25,7 +25,7 @@ export async function listTree(base: Sha, options: GitOptions): Promise<TreeEntr
   for (const line of splitNul(stdout)) {
     const tab = line.indexOf('\t');
     const [mode = '', , sha = '', size = '-'] = line.slice(0, tab).split(/ +/);
-    entries.push({ mode, sha, bytes: size === '-' ? 0 : Number(size), path: line.slice(tab + 1) });
+    entries.push({ mode, sha, bytes: /^\d+$/.test(size) ? Number(size) : 0, path: line.slice(tab + 1) });
   }
   return entries.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }

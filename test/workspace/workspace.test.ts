@@ -1,6 +1,6 @@
 // One small repository, read, searched, changed and judged through the Workspace port, by real git.
 
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -110,6 +110,22 @@ describe('reading', () => {
     const empty = await makeRepository();
     const opened = await openWorkspace({ gitDir: empty, base: await commitFiles(empty, texts), cacheDir });
     expect(await Promise.all(paths.map((path) => opened.read(path)))).toEqual(paths.map((path) => texts[path]));
+  });
+
+  test('asks git once for what is read again, also at the same time, and again after a failure', async () => {
+    const own = await makeRepository();
+    const commit = await commitFiles(own, { 'a.js': 'var a = 1;\n' });
+    const opened = await openWorkspace({ gitDir: own, base: commit, cacheDir });
+    const blob = await run(own, ['rev-parse', `${commit}:a.js`]);
+    const object = join(own, 'objects', blob.slice(0, 2), blob.slice(2));
+    const [listed] = await opened.files();
+    await rename(object, `${object}.away`);
+    await expect(opened.read('a.js')).rejects.toThrow(/is missing/);
+    await rename(`${object}.away`, object);
+    expect(await Promise.all([opened.read('a.js'), opened.read('a.js')])).toEqual(['var a = 1;\n', 'var a = 1;\n']);
+    await rename(object, `${object}.away`);
+    expect(await opened.read('a.js')).toBe('var a = 1;\n');
+    expect(listed?.path).toBe('a.js');
   });
 
   test('knows when the base commit was made', () => {
