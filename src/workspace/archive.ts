@@ -6,7 +6,7 @@ import type { FileChange } from '../task.ts';
 import { bytesOf } from '../text-encoding.ts';
 import { placeChanges } from './changed-tree.ts';
 import type { CodeIndex } from './code-index.ts';
-import { encodingOf, isRegular, readBlobs, type TreeEntry } from './tree-files.ts';
+import { isRegular, readBlobs, type TreeEntry } from './tree-files.ts';
 
 /** 2000-01-01: builds that compare times see one age for all files. */
 const fixedTime = new Date(Date.UTC(2000, 0, 1));
@@ -49,7 +49,7 @@ async function fill(
   for (const [path, { text, encoding }] of changed) {
     if (text === null) continue;
     const entry = entries.get(path);
-    const bytes = bytesOf(text, encoding ?? (await encodingOf(entry, index.git)));
+    const bytes = bytesOf(text, encoding ?? (await index.encoding(path)));
     addFile(tar, folders, path, entry?.mode ?? '100644', bytes);
   }
   tar.finalize();

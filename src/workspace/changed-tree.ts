@@ -8,7 +8,7 @@ import { bytesOf } from '../text-encoding.ts';
 import type { CodeIndex } from './code-index.ts';
 import { type GitOptions, git, gitText } from './git.ts';
 import { pathProblem, safePath } from './safe-path.ts';
-import { encodingOf, isRegular, type TreeEntry } from './tree-files.ts';
+import { isRegular, type TreeEntry } from './tree-files.ts';
 
 export interface Placed {
   /** Normal paths, each once; the last change of a path counts. */
@@ -77,9 +77,8 @@ export async function withChangedTree<T>(
 
 /** Puts changes into the index that the options name. */
 export async function addChanges(index: CodeIndex, changes: readonly FileChange[], options: GitOptions): Promise<void> {
-  const entries = await index.entries();
   const lines = [];
-  for (const change of changes) lines.push(await indexLine(change, entries.get(change.path), options));
+  for (const change of changes) lines.push(await indexLine(change, index, options));
   await git(['update-index', '-z', '--index-info'], { ...options, input: lines.join('') });
 }
 
@@ -97,11 +96,12 @@ async function temporaryOptions(index: CodeIndex, folder: string): Promise<GitOp
 }
 
 /** A file keeps its mode; a new one is not executable. */
-async function indexLine(change: FileChange, entry: TreeEntry | undefined, options: GitOptions): Promise<string> {
+async function indexLine(change: FileChange, index: CodeIndex, options: GitOptions): Promise<string> {
   if (change.text === null) return `0 ${'0'.repeat(40)}\t${change.path}\0`;
   const sha = await gitText(['hash-object', '-w', '--no-filters', '--stdin'], {
     ...options,
-    input: bytesOf(change.text, change.encoding ?? (await encodingOf(entry, options))),
+    input: bytesOf(change.text, change.encoding ?? (await index.encoding(change.path))),
   });
+  const entry = (await index.entries()).get(change.path);
   return `${entry?.mode ?? '100644'} ${sha}\t${change.path}\0`;
 }

@@ -1,6 +1,7 @@
 // Questions about one tree, answered from git objects and by the index thread.
 
 import type { SourceFile } from '../ports/workspace.ts';
+import type { Encoding } from '../text-encoding.ts';
 import type { Surroundings } from './call-sides.ts';
 import type { Definition } from './definitions.ts';
 import type { GitOptions } from './git.ts';
@@ -22,6 +23,8 @@ export interface CodeIndex {
   /** What a patch of this tree is judged against. Gathered once. */
   ground(): Promise<Ground>;
   read(path: string): Promise<string | undefined>;
+  /** How the text of a file is written down; undefined where it is none. */
+  encoding(path: string): Promise<Encoding | undefined>;
   definitions(path: string, text: string): Promise<readonly Definition[] | undefined>;
   syntaxError(path: string, text: string, before: string | undefined): Promise<string | undefined>;
   codeText(path: string, text: string): Promise<string>;
@@ -58,7 +61,8 @@ export function openCodeIndex(tree: TreeRef, signal: AbortSignal | undefined): C
     git,
     entries,
     ground,
-    read: async (path) => readEntry((await entries()).get(path)),
+    read: async (path) => (await readEntry((await entries()).get(path)))?.text,
+    encoding: async (path) => (await readEntry((await entries()).get(path)))?.encoding,
     files,
     definitions: (path, text) => thread.call('definitions', [path, text], signal),
     syntaxError: (path, text, before) => thread.call('syntaxError', [path, text, before], signal),

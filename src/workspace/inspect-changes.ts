@@ -8,7 +8,6 @@ import { type GitOptions, git, gitText } from './git.ts';
 import type { Allowed } from './may-touch.ts';
 import { refusalsOf } from './refusals.ts';
 import { rewrittenChecks } from './rewritten-checks.ts';
-import { encodingOf } from './tree-files.ts';
 
 export interface Inspected {
   /** Unified diff in git's format, empty when nothing changes. Changes that no tree can hold are left out: refusals name them. */
@@ -59,7 +58,7 @@ async function withReadableTree<T>(
 
 /** A file of another encoding as UTF-8; undefined for all others. */
 async function asRead(path: string, text: string | undefined, index: CodeIndex): Promise<FileChange | undefined> {
-  const encoding = await encodingOf((await index.entries()).get(path), index.git);
+  const encoding = await index.encoding(path);
   if (text === undefined || encoding === undefined || encoding === 'utf-8') return undefined;
   return { path, text, encoding: 'utf-8' };
 }

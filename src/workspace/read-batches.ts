@@ -4,13 +4,14 @@
 import { LRUCache } from 'lru-cache';
 import type { Sha } from '../task.ts';
 import type { GitOptions } from './git.ts';
-import { isRegular, maxTextBytes, readBlobs, type TreeEntry, textOf } from './tree-files.ts';
+import { type Decoded, decodeText } from '../text-encoding.ts';
+import { isRegular, maxTextBytes, readBlobs, type TreeEntry } from './tree-files.ts';
 
-type Read = (entry: TreeEntry | undefined) => Promise<string | undefined>;
+type Read = (entry: TreeEntry | undefined) => Promise<Decoded | undefined>;
 
 interface Asked {
   readonly entry: TreeEntry;
-  readonly resolve: (text: string | undefined) => void;
+  readonly resolve: (decoded: Decoded | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -22,7 +23,7 @@ const KEPT_BYTES = 16 * 2 ** 20;
 
 /** A process for every file would cost 8 ms each, 30 ms in a large process. Absent, binary and too large files are undefined. */
 export function readInBatches(git: GitOptions): Read {
-  const kept = new LRUCache<Sha, Promise<string | undefined>>({ maxSize: KEPT_BYTES });
+  const kept = new LRUCache<Sha, Promise<Decoded | undefined>>({ maxSize: KEPT_BYTES });
   let queue: Asked[] = [];
   const flush = async () => {
     const asked = queue;
@@ -33,13 +34,13 @@ export function readInBatches(git: GitOptions): Read {
     if (entry === undefined || !isRegular(entry) || entry.bytes > maxTextBytes) return undefined;
     const known = kept.get(entry.sha);
     if (known !== undefined) return known;
-    const text = new Promise<string | undefined>((resolve, reject) => {
+    const decoded = new Promise<Decoded | undefined>((resolve, reject) => {
       if (queue.length === 0) setImmediate(() => void flush());
       queue.push({ entry, resolve, reject });
     });
-    kept.set(entry.sha, text, { size: Math.max(1, entry.bytes) });
-    text.catch(() => kept.delete(entry.sha));
-    return text;
+    kept.set(entry.sha, decoded, { size: Math.max(1, entry.bytes) });
+    decoded.catch(() => kept.delete(entry.sha));
+    return decoded;
   };
 }
 
@@ -51,7 +52,7 @@ async function answer(batch: readonly Asked[], git: GitOptions): Promise<void> {
     );
     for (const [at, { resolve }] of batch.entries()) {
       const blob = blobs[at];
-      resolve(blob === undefined ? undefined : textOf(blob));
+      resolve(blob === undefined || blob.length > maxTextBytes ? undefined : decodeText(blob));
     }
   } catch (error) {
     for (const { reject } of batch) reject(error);

@@ -31,11 +31,15 @@ export async function refusalsOf(
   { reasons }: Placed,
   { allowed, ...options }: GitOptions & { readonly allowed: Allowed },
 ): Promise<string[]> {
-  const raw = await diffIndex(['--raw', '--no-abbrev', '-z'], index, options);
-  const numbers = await diffIndex(['--numstat', '-z'], index, options);
-  const patch = (await diffIndex(['-p', '--unified=0'], index, options)).toString('utf8');
-  const tree = splitNul((await git(['ls-files', '-z'], options)).stdout);
-  const { isTest } = await index.ground();
+  const [raw, numbers, bytes, listed, { isTest }] = await Promise.all([
+    diffIndex(['--raw', '--no-abbrev', '-z'], index, options),
+    diffIndex(['--numstat', '-z'], index, options),
+    diffIndex(['-p', '--unified=0'], index, options),
+    git(['ls-files', '-z'], options),
+    index.ground(),
+  ]);
+  const patch = bytes.toString('utf8');
+  const tree = splitNul(listed.stdout);
   const changed = readRaw(raw);
   const judged = [
     ...(await judgeTouches(index, changed.filter(isUnsaid(reasons)), { allowed, options })),

@@ -2,7 +2,7 @@
 
 import { InputFault } from '../errors.ts';
 import type { Sha } from '../task.ts';
-import { decodeText, type Encoding } from '../text-encoding.ts';
+import { decodeText } from '../text-encoding.ts';
 import { type GitOptions, git } from './git.ts';
 
 /** One entry of a tree, of whatever type. */
@@ -98,11 +98,4 @@ function* batchesOf<T extends Pick<TreeEntry, 'bytes'>>(entries: readonly T[]): 
 /** The text of a blob; undefined when it is binary or too large. */
 export function textOf(blob: Buffer): string | undefined {
   return blob.length > maxTextBytes ? undefined : decodeText(blob)?.text;
-}
-
-/** How the text of a file is written down; undefined where it is none. */
-export async function encodingOf(entry: TreeEntry | undefined, options: GitOptions): Promise<Encoding | undefined> {
-  if (entry === undefined || !isRegular(entry) || entry.bytes > maxTextBytes) return undefined;
-  const [blob] = await readBlobs([entry.sha], options);
-  return blob && decodeText(blob)?.encoding;
 }

@@ -1,6 +1,8 @@
 // Opens one repository at one base commit as a Workspace.
 
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { EnvironmentFault } from '../errors.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import type { FileChange, Sha } from '../task.ts';
@@ -17,8 +19,10 @@ import { resolveLocation } from './resolve.ts';
 import { safePath } from './safe-path.ts';
 import { answerSearch } from './search.ts';
 import { renderSkeleton } from './skeleton.ts';
-import { encodingOf } from './tree-files.ts';
 import { usesOf } from './uses.ts';
+
+/** Of so many patches it is kept what they amount to. */
+const KNOWN_CHANGES = 64;
 
 const SETTINGS = '.github/mullover.yml';
 
@@ -52,11 +56,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     const settings = await index.read(SETTINGS);
     return settings === undefined ? [] : allowedIn(settings);
   };
-  // A stage asks for the diff and the refusals of the same changes: their tree is made once.
-  const known = new WeakMap<readonly FileChange[], Promise<Inspected>>();
+  // A stage asks for the diff and the refusals of the same changes, and rollouts come to the same patch: its tree is made once.
+  const known = new LRUCache<string, Promise<Inspected>>({ max: KNOWN_CHANGES });
   const inspected = (changes: readonly FileChange[]) => {
-    const found = known.get(changes) ?? allowed().then((patterns) => inspectChanges(index, changes, patterns));
-    known.set(changes, found);
+    const key = createHash('sha256').update(JSON.stringify(changes)).digest('hex');
+    const found = known.get(key) ?? allowed().then((patterns) => inspectChanges(index, changes, patterns));
+    known.set(key, found);
+    found.catch(() => known.delete(key));
     return found;
   };
   return {
@@ -70,7 +76,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     read,
     encoding: async (path) => {
       const safe = safePath(path);
-      return safe === undefined ? undefined : encodingOf((await index.entries()).get(safe), index.git);
+      return safe === undefined ? undefined : index.encoding(safe);
     },
     exists: async (path) => {
       const safe = safePath(path);
