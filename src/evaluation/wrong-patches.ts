@@ -111,16 +111,26 @@ function shuffle<T>(items: readonly T[], seed: number): readonly T[] {
     .map(({ item }) => item);
 }
 
-/** Tests of a fix that expect something else: one literal of a line that they add is another one. */
+/** Tests of a fix that expect something else: one literal of a line that they add is another one; of those without any, a word. */
 export function wrongTests(tests: readonly Hunk[], seed: number): readonly (readonly Hunk[])[] {
-  const made = tests.flatMap((hunk, h) =>
+  const made = withOther(tests, otherLiteral);
+  return made.length > 0 ? shuffle(made, seed).slice(0, EACH) : typos(tests, seed);
+}
+
+/** The hunks with one word misspelt in a line that they add: what can be made of any, where nothing else is refused. */
+export function typos(hunks: readonly Hunk[], seed: number): readonly (readonly Hunk[])[] {
+  return shuffle(withOther(hunks, otherWord), seed).slice(0, EACH);
+}
+
+/** The hunks with one of the lines that they add as another one, for each line of which one can be made. */
+function withOther(hunks: readonly Hunk[], otherOf: (line: string) => string): readonly (readonly Hunk[])[] {
+  return hunks.flatMap((hunk, h) =>
     hunk.new.flatMap((line, at) => {
-      const other = otherLiteral(line);
+      const other = otherOf(line);
       const added = !hunk.old.includes(line) && other !== line;
-      return added ? [tests.with(h, { ...hunk, new: hunk.new.with(at, other) })] : [];
+      return added ? [hunks.with(h, { ...hunk, new: hunk.new.with(at, other) })] : [];
     }),
   );
-  return shuffle(made, seed).slice(0, EACH);
 }
 
 /** The last quoted text or number of a line changed; a line that opens a block holds but a title. */
@@ -128,6 +138,12 @@ function otherLiteral(line: string): string {
   if (/^\s*(?:\/\/|\/?\*|#)|[{(:]\s*$/.test(line)) return line;
   const text = line.replace(/^(.*[\w\])}])(['"])(?!.*['"])/, '$1x$2');
   return text === line ? line.replace(/\b(\d)(?!.*\d)/, (digit) => String((Number(digit) + 1) % 10)) : text;
+}
+
+/** The last word of a line of code misspelt. */
+function otherWord(line: string): string {
+  if (/^\s*(?:\/\/|\/?\*|#)/.test(line)) return line;
+  return line.replace(/\b[A-Za-z]\w*(?!.*[A-Za-z])/, (word) => `${word}x`);
 }
 
 /** Base texts of the files of some hunks. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { applyHunks, readHunks } from '../../src/evaluation/diff.ts';
-import { slips, wrongPatches, wrongTests } from '../../src/evaluation/wrong-patches.ts';
+import { slips, typos, wrongPatches, wrongTests } from '../../src/evaluation/wrong-patches.ts';
 import { applyEdit } from '../../src/stages/edited-text.ts';
 import { readEdits } from '../../src/stages/edits.ts';
 import { editBlocks } from '../skilled-model/edit-blocks.ts';
@@ -96,5 +96,12 @@ describe('mechanical wrong patches', () => {
     const titled = ['// tests', "test('sums nothing', () => {"];
     const hunk = { path: 'sum.test.js', start: 1, old: ['// tests'], new: [...titled, "equal(sum([]), 'none');"] };
     expect(wrongTests([hunk], 1)).toEqual([[{ ...hunk, new: [...titled, "equal(sum([]), 'nonex');"] }]]);
+  });
+
+  test('where no value can be another one, a word is misspelt, never one of a comment or of what was there', () => {
+    const hunk = { path: 'a.test.js', start: 1, old: ['old'], new: ['old', '  // a note', '    [ a, #c0', '  ]'] };
+    const misspelt = [[{ ...hunk, new: ['old', '  // a note', '    [ a, #c0x', '  ]'] }]];
+    expect(wrongTests([hunk], 1)).toEqual(misspelt);
+    expect(typos([hunk], 1)).toEqual(misspelt);
   });
 });

@@ -5,7 +5,7 @@ import { changesOf, type Hunk, readHunks, type Texts } from '../../src/evaluatio
 import type { GoldTask } from '../../src/evaluation/gold-task.ts';
 import { grade } from '../../src/evaluation/grader.ts';
 import { openGround, type Site } from '../../src/evaluation/ground.ts';
-import { wrongPatches, wrongTests } from '../../src/evaluation/wrong-patches.ts';
+import { typos, wrongPatches, wrongTests } from '../../src/evaluation/wrong-patches.ts';
 import type { Workspace } from '../../src/ports/workspace.ts';
 import { patchKey } from '../../src/stages/changes.ts';
 import { sideIn } from '../../src/stages/side-in.ts';
@@ -34,16 +34,28 @@ export async function repliesFor(task: GoldTask, site: Site, mistakes: number, s
     return (await grade(changesOf(patch, texts), own, bench, signal)).verdict === 'resolved';
   };
   if (!(await passes(gold, tests))) throw new InputFault(`The fix of ${id} is not in its code alone.`, LEAVE);
-  const distinct = await distinctPatches(gold, texts, workspace);
-  const otherTests = await parsing(wrongTests(tests, MISTAKES_SEED), texts, workspace);
+  const isPassed = (patch: readonly Hunk[]) => passes(patch, tests);
+  const candidates = wrongPatches(gold, texts, MISTAKES_SEED).map(({ hunks }) => hunks);
+  const distinct = await distinctPatches(gold, candidates, texts, workspace);
+  const wrong = await refused(distinct, mistakes, isPassed);
+  // Tests that see little refuse none of them: then a patch that does not even run.
+  const last = wrong.length > 0 ? [] : await distinctPatches(gold, typos(gold, MISTAKES_SEED), texts, workspace);
+  const isTaken = (laid: readonly Hunk[]) => passes(gold, laid);
+  const refusing = async (laid: readonly (readonly Hunk[])[]) =>
+    refused(await parsing(laid, texts, workspace), mistakes, isTaken);
+  const otherTests = await refusing(wrongTests(tests, MISTAKES_SEED));
   const replies: Replies = {
     ...{ gold, tests, texts },
-    wrongPatches: await refused(distinct, mistakes, (patch) => passes(patch, tests)),
-    wrongTests: await refused(otherTests, mistakes, (laid) => passes(gold, laid)),
+    wrongPatches: [...wrong, ...(await refused(last, mistakes, isPassed))],
+    // Tests that expect little pass with other values, too: then a test that does not even run.
+    wrongTests: otherTests.length > 0 ? otherTests : await refusing(typos(tests, MISTAKES_SEED)),
     otherFiles: await otherFilesOf(gold, workspace),
   };
-  if (replies.wrongPatches.length === 0 || replies.wrongTests.length === 0)
-    throw new InputFault(`No wrong replies could be made for ${id}.`, LEAVE);
+  for (const [made, what] of [
+    [replies.wrongPatches, 'patch'],
+    [replies.wrongTests, 'test'],
+  ] as const)
+    if (made.length === 0) throw new InputFault(`No wrong ${what} could be made for ${id}.`, LEAVE);
   return replies;
 }
 
@@ -56,7 +68,8 @@ export async function untriedReplies(
   const gold = readHunks(task.gold.patch).filter(({ path }) => PROGRAM.test(path));
   const tests = failingFirst(readHunks(task.gold.testPatch), task);
   const texts = await textsOf([...gold, ...tests], workspace);
-  const wrong = (await distinctPatches(gold, texts, workspace)).slice(0, mistakes);
+  const candidates = wrongPatches(gold, texts, MISTAKES_SEED).map(({ hunks }) => hunks);
+  const wrong = (await distinctPatches(gold, candidates, texts, workspace)).slice(0, mistakes);
   const otherTests = (await parsing(wrongTests(tests, MISTAKES_SEED), texts, workspace)).slice(0, mistakes);
   if (gold.length === 0 || wrong.length === 0 || otherTests.length === 0) return undefined;
   const otherFiles = await otherFilesOf(gold, workspace);
@@ -79,12 +92,12 @@ async function textsOf(hunks: readonly Hunk[], workspace: Workspace): Promise<Te
 /** Wrong patches that parse, differ from each other and from the fix, and change something. */
 async function distinctPatches(
   gold: readonly Hunk[],
+  candidates: readonly (readonly Hunk[])[],
   texts: Texts,
   workspace: Workspace,
 ): Promise<readonly (readonly Hunk[])[]> {
   const keys = new Set([await patchKey(changesOf(gold, texts), workspace)]);
   const kept: (readonly Hunk[])[] = [];
-  const candidates = wrongPatches(gold, texts, MISTAKES_SEED).map(({ hunks }) => hunks);
   for (const hunks of await parsing(candidates, texts, workspace)) {
     const changes = changesOf(hunks, texts);
     const key = await patchKey(changes, workspace);
