@@ -149,6 +149,10 @@ describe('a script that is not taken apart is run as it is', () => {
 
   test.each([
     [{ test: 'npm run lint && npm run make && qunit' }, 'npm run make && qunit'],
+    [{ test: 'qunit && npm run test:types', 'test:types': 'tsc test/a.ts --noEmit && tsd' }, 'qunit'],
+    [{ test: 'qunit && npm run make', make: 'tsc' }, 'npm test'],
+    [{ test: 'qunit && npm run both', both: 'tsd && node test/more.js' }, 'npm test'],
+    [{ test: 'qunit && npm run all', all: 'tsd | tee log' }, 'npm test'],
     [
       { test: 'run-s lint:* units browser', 'lint:code': 'oxlint', units: 'node run.cjs', browser: 'x' },
       'npm run units',

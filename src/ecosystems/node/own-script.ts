@@ -48,7 +48,16 @@ function isAside(command: string, scripts: Manifest['scripts']): boolean {
   const [words = []] = commandsInTurn(command);
   const called = calledScripts(words, Object.keys(scripts));
   if (called.some((name) => BEYOND_UNITS.test(name))) return true;
-  return /^(lints|makes documentation|measures)/.test(skipReason(command) ?? '');
+  if (/^(lints|makes documentation|measures)/.test(skipReason(command) ?? '')) return true;
+  // A script that only checks types takes its time for each selection of tests, and says nothing of any of them.
+  return called.length > 0 && called.every((name) => isOnlyAside(scripts[name] ?? ''));
+}
+
+function isOnlyAside(script: string): boolean {
+  if (script === '' || HAS_SYNTAX.test(script)) return false;
+  return commandsInTurn(script).every((words) =>
+    /^(lints|makes documentation)/.test(skipReason(quoteWords(words)) ?? ''),
+  );
 }
 
 /** Of this package, and not of those of its workspace. */
