@@ -5,10 +5,13 @@ import { z } from 'zod';
 /** RFC 3339, and what ISO 8601 allows beside it: a zone without its colon, no seconds. A time without a zone is no instant. */
 const WRITTEN = /^(\d{4}-\d\d-\d\d)t(\d\d:\d\d)(:\d\d)?([.,]\d{1,12})?(z|[+-]\d\d)(?::?(\d\d))?$/i;
 
+/** As GitHub writes it: a form that needs no other one before it is parsed. */
+const USUAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
 /** ISO 8601 in UTC, without fractions of a second where there are none: as GitHub writes it, so that names of before stay. */
 export const instantSchema = z.string().transform((text, context) => {
-  const at = Date.parse(text.replace(WRITTEN, plain));
-  if (WRITTEN.test(text) && !Number.isNaN(at)) return new Date(at).toISOString().replace('.000Z', 'Z');
+  const at = new Date(USUAL.test(text) ? text : WRITTEN.test(text) ? text.replace(WRITTEN, plain) : Number.NaN);
+  if (!Number.isNaN(at.getTime())) return at.toISOString().replace('.000Z', 'Z');
   context.addIssue({ code: 'custom', message: 'no instant in ISO 8601 with its zone' });
   return z.NEVER;
 });

@@ -11,6 +11,8 @@ const STRINGS = `\\\\{0,3}["'][\\s+.&,\\\\]{0,20}["']`;
 /** Ends of lines with blanks, or with all that may be a mark of the next line: a line may begin with one of its own, too. */
 const ENDS = ['\\\\?\\r?\\n[ \\t]{0,20}', '\\\\?\\r?\\n[ \\t>|+#*-]{0,20}'] as const;
 const MARKED_LINE = /\n[ \t]{0,20}[>|+#*-]/;
+/** Each character that is seen has a digit in its number, in bits and in hexadecimal. */
+const DIGIT = /\d/;
 const HEX = /(?:[0-9a-f]{2}(?:[ \t\n:,$-]{1,2}|\r\n|\\n)?){12,}/gi;
 const BITS = /(?:[01]{8}[ \t\n]{0,2}){8,}/g;
 interface Code {
@@ -21,7 +23,7 @@ interface Code {
   /** What lies between its parts and may look like signs. */
   readonly between?: RegExp;
   /** Only in texts with such a place. */
-  readonly where?: RegExp;
+  readonly where: RegExp | undefined;
   /** Bits that a sign stands for. */
   readonly bits: 1 | 4 | 6;
   /** Signs that a text cut at its front may begin with. */
@@ -83,6 +85,7 @@ function base64(end: string): Code {
     isSign: signs(`${SIGNS}-_`),
     least: 16,
     between: new RegExp(between, 'g'),
+    where: undefined,
     bits: 6,
     shifts: [0, 1, 2, 3],
     numbers: numbersOf(SIGNS, `${SIGNS.slice(0, -2)}-_`),
@@ -96,11 +99,12 @@ const CODES: readonly Code[] = [
     pattern: HEX,
     isSign: signs('0123456789abcdefABCDEF', ' \t\n\r:,$-\\'),
     least: 24,
+    where: DIGIT,
     bits: 4,
     shifts: [0, 1],
     numbers: numbersOf('0123456789abcdef', '0123456789ABCDEF'),
   },
-  { pattern: BITS, isSign: signs('01', ' \t\n'), least: 64, bits: 1, shifts: [0], numbers: numbersOf('01') },
+  { pattern: BITS, isSign: signs('01', ' \t\n'), least: 64, where: DIGIT, bits: 1, shifts: [0], numbers: numbersOf('01') },
 ];
 
 /** Characters with the signs that each was written with. */
