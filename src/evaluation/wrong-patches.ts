@@ -15,6 +15,8 @@ export interface WrongPatch {
 /** Lines around the fix in which a change counts as near it. */
 const NEAR = 15;
 const EACH = 4;
+/** Most words of long lists of data say nothing when they are misspelt. */
+const TYPOS = 24;
 
 /** What an operator, condition or literal is confused with. */
 const SLIPS: readonly (readonly [RegExp, string])[] = [
@@ -113,23 +115,28 @@ function shuffle<T>(items: readonly T[], seed: number): readonly T[] {
 
 /** Tests of a fix that expect something else: one literal of a line that they add is another one; of those without any, a word. */
 export function wrongTests(tests: readonly Hunk[], seed: number): readonly (readonly Hunk[])[] {
-  const made = withOther(tests, otherLiteral);
+  const made = withOther(tests, (line) => [otherLiteral(line)]);
   return made.length > 0 ? shuffle(made, seed).slice(0, EACH) : typos(tests, seed);
 }
 
-/** The hunks with one word misspelt in a line that they add: what can be made of any, where nothing else is refused. */
+/** The hunks with a word misspelt or a quoted text spoilt in a line that they add: what can be made of any, where nothing else is refused. */
 export function typos(hunks: readonly Hunk[], seed: number): readonly (readonly Hunk[])[] {
-  return shuffle(withOther(hunks, otherWord), seed).slice(0, EACH);
+  return shuffle(withOther(hunks, misspelt), seed).slice(0, TYPOS);
 }
 
-/** The hunks with one of the lines that they add as another one, for each line of which one can be made. */
-function withOther(hunks: readonly Hunk[], otherOf: (line: string) => string): readonly (readonly Hunk[])[] {
+/** The hunks with one of the lines that they add as another one, for each line that can be another one. */
+function withOther(
+  hunks: readonly Hunk[],
+  othersOf: (line: string) => readonly string[],
+): readonly (readonly Hunk[])[] {
   return hunks.flatMap((hunk, h) =>
-    hunk.new.flatMap((line, at) => {
-      const other = otherOf(line);
-      const added = !hunk.old.includes(line) && other !== line;
-      return added ? [hunks.with(h, { ...hunk, new: hunk.new.with(at, other) })] : [];
-    }),
+    hunk.new.flatMap((line, at) =>
+      hunk.old.includes(line)
+        ? []
+        : [...new Set(othersOf(line))]
+            .filter((other) => other !== line)
+            .map((other) => hunks.with(h, { ...hunk, new: hunk.new.with(at, other) })),
+    ),
   );
 }
 
@@ -140,10 +147,14 @@ function otherLiteral(line: string): string {
   return text === line ? line.replace(/\b(\d)(?!.*\d)/, (digit) => String((Number(digit) + 1) % 10)) : text;
 }
 
-/** The last word of a line of code misspelt. */
-function otherWord(line: string): string {
-  if (/^\s*(?:\/\/|\/?\*|#)/.test(line)) return line;
-  return line.replace(/\b[A-Za-z]\w*(?!.*[A-Za-z])/, (word) => `${word}x`);
+/** A line of code with its last word misspelt, and with its first quoted text beginning later or being another one. */
+function misspelt(line: string): readonly string[] {
+  if (/^\s*(?:\/\/|\/?\*|#)/.test(line)) return [];
+  return [
+    line.replace(/\b[A-Za-z]\w*(?!.*[A-Za-z])/, (word) => `${word}x`),
+    line.replace(/(['"`])[^\\](?=.*\1)/, '$1'),
+    line.replace(/(['"`]).*\1/, '$1x$1'),
+  ];
 }
 
 /** Base texts of the files of some hunks. */
