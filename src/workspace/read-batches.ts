@@ -3,8 +3,8 @@
 
 import { LRUCache } from 'lru-cache';
 import type { Sha } from '../task.ts';
-import type { GitOptions } from './git.ts';
 import { type Decoded, decodeText } from '../text-encoding.ts';
+import type { GitOptions } from './git.ts';
 import { isRegular, maxTextBytes, readBlobs, type TreeEntry } from './tree-files.ts';
 
 type Read = (entry: TreeEntry | undefined) => Promise<Decoded | undefined>;
