@@ -104,7 +104,15 @@ const CODES: readonly Code[] = [
     shifts: [0, 1],
     numbers: numbersOf('0123456789abcdef', '0123456789ABCDEF'),
   },
-  { pattern: BITS, isSign: signs('01', ' \t\n'), least: 64, where: DIGIT, bits: 1, shifts: [0], numbers: numbersOf('01') },
+  {
+    pattern: BITS,
+    isSign: signs('01', ' \t\n'),
+    least: 64,
+    where: DIGIT,
+    bits: 1,
+    shifts: [0],
+    numbers: numbersOf('01'),
+  },
 ];
 
 /** Characters with the signs that each was written with. */
