@@ -147,13 +147,14 @@ function otherLiteral(line: string): string {
   return text === line ? line.replace(/\b(\d)(?!.*\d)/, (digit) => String((Number(digit) + 1) % 10)) : text;
 }
 
-/** A line of code with its last word misspelt, and with its first quoted text beginning later or being another one. */
+/** A line of code with its last word misspelt, and with its first quoted text beginning later, being another one, or a name that nothing has. */
 function misspelt(line: string): readonly string[] {
   if (/^\s*(?:\/\/|\/?\*|#)/.test(line)) return [];
   return [
     line.replace(/\b[A-Za-z]\w*(?!.*[A-Za-z])/, (word) => `${word}x`),
     line.replace(/(['"`])[^\\](?=.*\1)/, '$1'),
     line.replace(/(['"`]).*\1/, '$1x$1'),
+    line.replace(/(['"`]).*\1/, 'notDefined'),
   ];
 }
 

@@ -105,9 +105,9 @@ describe('mechanical wrong patches', () => {
     expect(typos([hunk], 1)).toEqual(misspelt);
   });
 
-  test('a quoted text that is one of many cases begins later or is another one', () => {
+  test('a quoted text that is one of many cases begins later, is another one, or a name that nothing has', () => {
     const hunk = { path: 'a.test.js', start: 1, old: [], new: [`  '"foo"@a.b',`] };
     const lines = typos([hunk], 1).map(([one]) => one?.new[0]);
-    expect(new Set(lines)).toEqual(new Set([`  '"foo"@a.bx',`, `  'foo"@a.b',`, "  'x',"]));
+    expect(new Set(lines)).toEqual(new Set([`  '"foo"@a.bx',`, `  'foo"@a.b',`, "  'x',", '  notDefined,']));
   });
 });
