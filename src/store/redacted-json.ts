@@ -7,15 +7,7 @@
 export function redactedJson(text: string, redact: (text: string) => string): string {
   const value = parsed(text);
   if (value === undefined) return redact(text);
-  return JSON.stringify(redactedParts(value, redact));
-}
-
-/** A function for JSON.stringify to call would cost more than a copy. */
-function redactedParts(part: unknown, redact: (text: string) => string): unknown {
-  if (typeof part === 'string') return redact(part);
-  if (typeof part !== 'object' || part === null) return part;
-  if (Array.isArray(part)) return part.map((inner) => redactedParts(inner, redact));
-  return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, redactedParts(inner, redact)]));
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? redact(part) : part));
 }
 
 /** Undefined for what is no object. */

@@ -153,6 +153,11 @@ describe('a script that is not taken apart is run as it is', () => {
     [{ test: 'qunit && npm run make', make: 'tsc' }, 'npm test'],
     [{ test: 'qunit && npm run both', both: 'tsd && node test/more.js' }, 'npm test'],
     [{ test: 'qunit && npm run all', all: 'tsd | tee log' }, 'npm test'],
+    // Of another package, or with something around it that the tests may need.
+    [{ test: 'qunit && npm run all -w packages/a', all: 'tsd' }, 'npm test'],
+    [{ test: 'qunit && pnpm --filter=a all', all: 'tsd' }, 'npm test'],
+    [{ test: 'npm run all && qunit', preall: 'node make.js', all: 'tsd' }, 'npm test'],
+    [{ test: 'npm run all && qunit', postall: 'eslint .', all: 'tsd' }, 'qunit'],
     [
       { test: 'run-s lint:* units browser', 'lint:code': 'oxlint', units: 'node run.cjs', browser: 'x' },
       'npm run units',

@@ -128,6 +128,21 @@ describe('reading', () => {
     expect(listed?.path).toBe('a.js');
   });
 
+  test('what equal changes amount to is found out once', async () => {
+    const own = await makeRepository();
+    const opened = await openWorkspace({
+      gitDir: own,
+      base: await commitFiles(own, { 'a.js': 'var a = 1;\n' }),
+      cacheDir,
+    });
+    const change = (text: string) => [{ path: 'a.js', text }];
+    const diff = await opened.diff(change('var a = 2;\n'));
+    expect(diff).toContain('+var a = 2;');
+    await rename(own, `${own}.away`);
+    expect(await opened.diff(change('var a = 2;\n'))).toBe(diff);
+    await expect(opened.diff(change('var a = 3;\n'))).rejects.toThrow();
+  });
+
   test('knows when the base commit was made', () => {
     expect(workspace.committedAt).toBe('2026-01-01T00:00:00+00:00');
   });

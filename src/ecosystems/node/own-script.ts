@@ -50,14 +50,19 @@ function isAside(command: string, scripts: Manifest['scripts']): boolean {
   if (called.some((name) => BEYOND_UNITS.test(name))) return true;
   if (/^(lints|makes documentation|measures)/.test(skipReason(command) ?? '')) return true;
   // A script that only checks types takes its time for each selection of tests, and says nothing of any of them.
-  return called.length > 0 && called.every((name) => isOnlyAside(scripts[name] ?? ''));
+  return called.length > 0 && !OF_OTHERS.test(command) && called.every((name) => isOnlyAside(name, scripts));
 }
 
-function isOnlyAside(script: string): boolean {
-  if (script === '' || HAS_SYNTAX.test(script)) return false;
-  return commandsInTurn(script).every((words) =>
-    /^(lints|makes documentation)/.test(skipReason(quoteWords(words)) ?? ''),
-  );
+/** A script of other packages, whatever one of that name does in this one. */
+const OF_OTHERS = / (?:--workspaces?|-ws?|--recursive|-r|--filter|-F)\b/;
+
+/** With what the package manager runs before and behind it: tests may need what that makes. */
+function isOnlyAside(name: string, scripts: Manifest['scripts']): boolean {
+  const texts = [`pre${name}`, name, `post${name}`].flatMap((one) => scripts[one] ?? []);
+  if (texts.some((text) => text === '' || HAS_SYNTAX.test(text))) return false;
+  return texts
+    .flatMap((text) => commandsInTurn(text))
+    .every((words) => /^(lints|makes documentation)/.test(skipReason(quoteWords(words)) ?? ''));
 }
 
 /** Of this package, and not of those of its workspace. */
