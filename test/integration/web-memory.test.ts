@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -42,13 +43,17 @@ async function memory(): Promise<number> {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }
 
+/** On a connection of its own: one that is kept may be closed for its age at the very moment when it is used again. */
 async function ping(): Promise<number> {
   const body = JSON.stringify({ zen: 'Keep it logically awesome.' });
   const headers = {
     ...{ 'content-type': 'application/json', 'x-github-event': 'ping', 'x-github-delivery': randomUUID() },
     'x-hub-signature-256': `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`,
   };
-  return (await fetch(`${url}${WEBHOOK_PATH}`, { method: 'POST', headers, body })).status;
+  const sent = request(`${url}${WEBHOOK_PATH}`, { method: 'POST', headers, agent: false }).end(body);
+  const [response] = await once(sent, 'response');
+  await once(response.resume(), 'end');
+  return response.statusCode;
 }
 
 /** All of a body but its end, as fast as it is taken; settles when it is out or the connection is closed. */
