@@ -42,6 +42,9 @@ const folder = await mkdtemp(join(tmpdir(), 'mullover-bench-intake-'));
 const redis = await startRedis();
 let issue = 0;
 
+/** As GitHub writes an instant. */
+const atSecond = (time: Date) => time.toISOString().replace(/\.\d+Z$/, 'Z');
+
 /** The body of a label event, as long as GitHub's usual ones. */
 function labelled(): string {
   issue += 1;
@@ -54,7 +57,7 @@ function labelled(): string {
     label: { name: 'mull' },
     issue: {
       ...{ number: issue, title: 'range is parsed wrong', body: 'see the example\n'.repeat(100), state: 'open' },
-      ...{ updated_at: new Date().toISOString(), user: { login, type: 'User', ...filler } },
+      ...{ updated_at: atSecond(new Date()), user: { login, type: 'User', ...filler } },
     },
     repository: { id: 7, name: 'calc', full_name: 'octo/calc', owner: { login, ...filler }, ...filler },
     sender: { login, type: 'User', ...filler },

@@ -28,8 +28,12 @@ const DUMP = new RegExp(
 const LETTERS_OF_OD = /^[ \t>|+-]{0,20}[0-7]{7}(?:(?: {3}[!-~]| {2}\\[\w\\]| [0-7]{3}| {4}){1,16}[ \t]*)?(?:\n|$)/gm;
 const LETTERS_DUMPED = /^[ \t>|+-]{0,20}[0-7]{7}(?: {3}[!-~]){4}/m;
 
+/** Each character that is seen has one in its number, whatever the numbers are to; and so has each address. */
+const DIGIT = /\d/;
+
 /** What `od`, `hexdump` and `xxd` print: their digits alone, and what these mean where the last byte of each group comes first. */
 export function dumped(given: Reading): readonly Reading[] {
+  if (!DIGIT.test(given.text)) return [];
   return [...dumpedInNumbers(given), ...dumpedInLetters(given), ...listedWords(given)];
 }
 

@@ -39,12 +39,15 @@ export class Codes {
   writeMapped({ units, count }: Codes, table: Uint16Array): this {
     this.#reserve(count);
     const own = this.#room.units;
+    const { length } = table;
     let written = 0;
     for (let at = 0; at < count; at++) {
-      const unit = units[at] ?? 0;
-      const mapped = unit < table.length ? (table[unit] ?? 0) : 0;
+      // Casts, for a look whether there is one shows when it is for each character: `units` has `count` of them.
+      const unit = units[at] as number;
+      if (unit >= length) continue;
+      const mapped = table[unit] as number;
       own[written] = mapped;
-      if (mapped !== 0) written += 1;
+      written += mapped === 0 ? 0 : 1;
     }
     this.#count = written;
     return this;
