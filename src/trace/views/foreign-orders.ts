@@ -39,6 +39,14 @@ const CLOSES_NUMBER = new RegExp(
   `\\b(?:${CLOSING}[\\s:]{1,5}${KIND}|${inAnyCase('(?:(?:clos|fix|resolv)ing|implement(?:s|ed|ing)?)')}[\\s:]{1,5})#(?=\\d)`,
   'g',
 );
+/** What a list behind such a word may name: trackers close all of it. Its first one is a matter of the patterns above. */
+const LISTED = `${PAGE}(?:\\b(?:${KEY})|\\b${SMALL_KEY}|(?<!\\w)(?:${SHORT_KEY})|(?<![\\w./-])(?:[\\w.-]{1,60}(?:\\/[\\w.-]{1,60}){0,5})?[#!](?=\\d))\\d{1,9}(?![\\w-])[\`*_\\])>]{0,3}`;
+const AND = `(?:\\s{0,3}[,;&+/]|\\s)\\s{0,3}[[(]?(?:${inAnyCase('(?:and|or|plus|as well as)')}\\s{1,3})?[\`*_[(<]{0,3}`;
+const CLOSES_LIST = new RegExp(
+  `(\\b${CLOSING}[\\s:\`*_[(#<-]{1,8}${KIND}?${LISTED})((?:${AND}${LISTED}){1,50})`,
+  'g',
+);
+const IN_LIST = /(?:[-#!]|\b[DT])(?=\d{1,9}(?:[^\w-]|$))/g;
 /** Smart commits (`KEY-1 #close #time 2h`): words, not the end of an address. */
 const SMART = /(?<![^\s([,;:*_`"'])#(?=[a-z])/gi;
 /** The words of these that are usual, beside a key in small letters, which other words look like. */
@@ -63,7 +71,7 @@ const COMMAND = /^[^\S\n]{0,3}(?=[/!](?!mull\b)[a-z][a-z-]{1,30}(?:[^\S\n]|$))/g
 export function withoutForeignOrders(text: string, split: string): string {
   const parted = [CLOSES_TICKET, CLOSES_SMALL_KEY, CLOSES_NUMBER, VERSION, ORDERS, ...BOT_ORDERS, FOOTER].reduce(
     (before, pattern) => before.replace(pattern, `$&${split}`),
-    text,
+    text.replace(CLOSES_LIST, (_, first: string, others: string) => first + others.replace(IN_LIST, `$&${split}`)),
   );
   if (ANY_KEY.test(text)) return parted.replace(SMART, `$&${split}`);
   return ANY_SMALL_KEY.test(text) ? parted.replace(USUAL_SMART, `$&${split}`) : parted;

@@ -46,6 +46,33 @@ const OBEYED: readonly RegExp[] = [
 ];
 
 test.each([
+  ['Fixes ENG-1, ENG-2', ['ENG-1', 'ENG-2']],
+  ['Fixes ENG-1, ENG-2 and OPS-3', ['ENG-1', 'ENG-2', 'OPS-3']],
+  ['fixes: `ENG-1` & `ENG-2`', ['ENG-1', 'ENG-2']],
+  ['Closes ENG-1 ENG-2', ['ENG-1', 'ENG-2']],
+  ['Resolves https://tracker.example/issue/ENG-1, https://tracker.example/issue/ENG-2', ['ENG-1', 'ENG-2']],
+  ['Closes #4, #6, and !10', ['#4', '#6', '!10']],
+  ['Closes !4, group/calc#6', ['!4', '#6']],
+  ['Fixes T12, T13', ['T12', 'T13']],
+  ['closes eng-1, eng-2', ['eng-1', 'eng-2']],
+  ['Fixes #7, ENG-2', ['ENG-2']],
+  ['Fixes ENG-1 (and ENG-2)', ['ENG-1', 'ENG-2']],
+  ['Closes issues ENG-1,\nENG-2 / ENG-3 as well as OPS-4', ['ENG-1', 'ENG-2', 'ENG-3', 'OPS-4']],
+])('in a list, %s orders nothing', (text, keys) => {
+  for (const passed of [outgoing.body(text, 7), outgoing.line(text, 7)])
+    for (const key of keys) expect(passed).not.toContain(key);
+});
+
+test.each([
+  'Fixes UTF-8, UTF-16 and ISO-8859',
+  'It fixes 3, 4 and 5',
+  'Closes the file, ENG-2 is another matter',
+  'Fixed in python-3, node-20',
+])('a list of other things stays: %s', (text) => {
+  expect(outgoing.body(text, 7)).toBe(text);
+});
+
+test.each([
   'ABC-12 #close',
   'ABC-12 the sum is wrong #time 2h #comment done',
   'Fixes ENG-123',
