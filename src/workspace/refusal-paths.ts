@@ -34,7 +34,7 @@ const WORDS =
   /^(build|make|tasks?|install|prepare|bootstrap|autoload|castor|rector|ecs|deploy|release|dodo|pavement|versioneer|(pre|post)-?(install|publish|pack|test|build|version)|run-?tests?|test-?runner|runner|mage|generate|tools|setup([._-].*)?|.*[._-]setup)\.\w+$/;
 /** What runners load before tests, by their own habits or by those of the people who set them up. */
 const BEFORE_TESTS =
-  /^(((global|env|environment|before|after|jest|vitest|mocha|test|tests|spec|rails|minitest|unit|e2e)[-_.]?)+(setup|teardown|environment|globals?|hooks?|helper|bootstrap|init)|set-?up([-_.]?(files?|tests?|jest|vitest|mocha|env|globals?|dom))*([-_.]?after-?env)?|bootstrap|autoload|pest|test_?main)\.\w+$/;
+  /^_{0,2}(((global|env|environment|before|after|jest|vitest|mocha|test|tests|spec|rails|minitest|unit|e2e)[-_.]?)+(setup|teardown|environment|globals?|hooks?|helper|bootstrap|init)|set-?up([-_.]?(files?|tests?|jest|vitest|mocha|env|globals?|dom))*([-_.]?after-?env)?|bootstrap|autoload|pest|test_?main)\.\w+$/;
 
 /** By place, wherever such a folder lies. */
 const places: readonly (readonly [RegExp, string])[] = [
@@ -51,6 +51,10 @@ const places: readonly (readonly [RegExp, string])[] = [
   [/(^|\/)(conftest|sitecustomize|usercustomize)\/__init__\.\w+$/, 'run by Python before any test'],
   // Loaded before the features beside them, by behave and cucumber.
   [/(^|\/)features\/(([^/]*_)?environment\.py|support\/env\.rb)$/, STEERS],
+  [
+    /(^|\/)management\/commands\/test(\.pyw?|\/__init__\.pyw?)$/,
+    'run by a framework in place of its own command for tests',
+  ],
   [/(^|\/)(pull_request|issue|merge_request)_templates?\//, 'shown by GitHub because of its name'],
 ];
 /** Packages of test libraries: a class of the same name in the sources would stand in front of theirs. */

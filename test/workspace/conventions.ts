@@ -55,6 +55,11 @@ export const TREE = {
   'suite/setup.cfg': '[metadata]\nname = suite\n',
   'suite/calc/__init__.py': 'x = 1\n',
   'suite/calc/add.py': 'def add(a, b):\n    return a + b\n',
+  'suite/calc/management/__init__.py': '',
+  'suite/calc/management/commands/__init__.py': '',
+  'suite/calc/management/commands/close.py': 'from calc.add import add\n\nclass Command:\n    x = add(1, 2)\n',
+  'suite/tests/test_close.py':
+    'from calc.management.commands.close import Command\n\ndef test_close():\n    assert Command.x == 3\n',
   'suite/tests/__init__.py': '',
   'suite/tests/test_add.py': 'from calc.add import add\n\ndef test_add():\n    assert add(1, 2) == 3\n',
   'suite/tests/helpers.py': 'x = 1\n',
@@ -140,6 +145,11 @@ export const CONVENTIONS: readonly Convention[] = [
       'conftest.py conftest/__init__.py sitecustomize.py sitecustomize/__init__.py usercustomize/__init__.py setup.py noxfile.py a.pth',
   },
   {
+    tool: 'a framework, for the command that runs its tests',
+    where: ['suite/calc/', 'suite/'],
+    names: 'management/commands/test.py management/commands/test/__init__.py management/commands/TEST.py',
+  },
+  {
     tool: 'Python, at the root of a package',
     where: ['suite/', 'py/'],
     names: '__main__.py hatch_build.py pdm_build.py gunicorn.conf.py locustfile.py features/environment.py index.py',
@@ -178,7 +188,7 @@ export const CONVENTIONS: readonly Convention[] = [
     tool: 'PHP',
     where: ['php/'],
     names:
-      'composer.json composer.lock vendor/autoload.php vendor/phpunit/phpunit/src/Framework/TestCase.php phpunit.xml phpunit.xml.dist bootstrap.php tests/bootstrap.php tests/Pest.php autoload.php .user.ini php.ini phpstan.neon rector.php castor.php RoboFile.php deploy.php artisan',
+      'composer.json composer.lock vendor/autoload.php vendor/phpunit/phpunit/src/Framework/TestCase.php phpunit.xml phpunit.xml.dist bootstrap.php tests/bootstrap.php tests/_bootstrap.php tests/unit/_bootstrap.php tests/Pest.php autoload.php .user.ini php.ini phpstan.neon rector.php castor.php RoboFile.php deploy.php artisan',
   },
   {
     tool: 'C and C++',
@@ -215,6 +225,7 @@ export const CONVENTIONS: readonly Convention[] = [
 /** What a fix is made of: accepted, one by one. */
 export const ORDINARY: readonly (readonly [path: string, text: string])[] = [
   ['src/parse.js', 'module.exports = 1;\n'],
+  ['suite/calc/management/commands/reopen.py', 'x = 2\n'],
   ['src/deep/more.js', 'module.exports = 2;\n'],
   ['src/new/one.js', 'module.exports = 2;\n'],
   ['src/build.js', 'module.exports = 2;\n'],
