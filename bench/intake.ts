@@ -21,7 +21,12 @@ const values = readCommandLine(
   { quick: QUICK },
 );
 const AT_ONCE = [1, 16, 64];
-const ROUNDS = values.quick ? 9 : 31;
+/** Processes of equal code differ by a tenth, for as long as they run. */
+const LAUNCHES = values.quick ? 3 : 5;
+/** Before what is measured: a thousand deliveries and more, until most code is compiled. */
+const WARM_UP = values.quick ? 2 : 6;
+/** Of each launch, for each number on their way. */
+const ROUNDS = values.quick ? 3 : 7;
 /** Deliveries of a round, by how many are on their way at a time. */
 const deliveries = (atOnce: number) => (atOnce === 1 ? 50 : 200);
 /** A round ends after so long, on a machine that is slow today. */
@@ -141,36 +146,63 @@ async function round({ url, process: server }: Server, atOnce: number): Promise<
   return { rate: times.length / seconds, p50, p99, cpu };
 }
 
-const servers = { ours: await startServer('ours'), bare: await startServer('bare') };
-const result: Record<string, unknown> = {};
-try {
-  for (const kind of KINDS) await round(servers[kind], 16); // warm
-  for (const atOnce of AT_ONCE) {
-    const rounds: Record<Kind, Round[]> = { ours: [], bare: [] };
-    // In turns, each of them first as often as the other, so that what else the machine does hits both.
-    for (let i = 0; i < ROUNDS; i++)
-      for (const kind of i % 2 === 0 ? KINDS : KINDS.toReversed())
-        rounds[kind].push(await round(servers[kind], atOnce));
-    result[atOnce] = summary(rounds);
+type Rounds = Record<Kind, Round[]>;
+
+/** Rounds of two fresh processes, by how many deliveries are on their way. */
+async function launch(): Promise<readonly Rounds[]> {
+  const servers = { ours: await startServer('ours'), bare: await startServer('bare') };
+  try {
+    for (let i = 0; i < WARM_UP; i++) for (const kind of KINDS) await round(servers[kind], 16);
+    const found: Rounds[] = [];
+    for (const atOnce of AT_ONCE) {
+      const rounds: Rounds = { ours: [], bare: [] };
+      // In turns, each of them first as often as the other, so that what else the machine does hits both.
+      for (let i = 0; i < ROUNDS; i++)
+        for (const kind of i % 2 === 0 ? KINDS : KINDS.toReversed())
+          rounds[kind].push(await round(servers[kind], atOnce));
+      found.push(rounds);
+    }
+    return found;
+  } finally {
+    for (const { process: server } of Object.values(servers)) server.kill();
   }
+}
+
+try {
+  const launches: (readonly Rounds[])[] = [];
+  for (let i = 0; i < LAUNCHES; i++) launches.push(await launch());
+  const result = AT_ONCE.map((atOnce, at) => [atOnce, summary(launches.flatMap((found) => found[at] ?? []))]);
   const queue = new Queue('mullover-runs', { connection: { url: redis.url } });
   const stored = await queue.getJobCountByTypes('waiting', 'prioritized');
   await queue.close();
-  console.log(JSON.stringify({ bench: 'intake', quick: values.quick ?? false, stored, atOnce: result }));
+  console.log(
+    JSON.stringify({ bench: 'intake', quick: values.quick ?? false, stored, atOnce: Object.fromEntries(result) }),
+  );
 } finally {
-  for (const { process: server } of Object.values(servers)) server.kill();
   await redis.stop();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, force: true });
 }
 process.exit();
 
-function summary(rounds: Readonly<Record<Kind, readonly Round[]>>) {
-  const of = (kind: Kind, field: keyof Round) => Number(median(rounds[kind].map((one) => one[field])).toFixed(2));
+function summary(launches: readonly Rounds[]) {
+  const all = (kind: Kind) => launches.flatMap((rounds) => rounds[kind]);
+  const of = (kind: Kind, field: keyof Round) => rounded(median(all(kind).map((one) => one[field])));
   const facts = (kind: Kind) => ({
     ...{ rate: of(kind, 'rate'), p50: of(kind, 'p50'), p99: of(kind, 'p99'), cpu: of(kind, 'cpu') },
   });
-  // Of rounds that followed each other: what else the machine does changes slower than that.
-  const ratio = (field: keyof Round) =>
-    Number(median(rounds.ours.map((one, i) => one[field] / (rounds.bare[i]?.[field] ?? Number.NaN))).toFixed(2));
-  return { ours: facts('ours'), bare: facts('bare'), share: ratio('rate'), p99: ratio('p99'), cpu: ratio('cpu') };
+  const ratio = (field: keyof Round) => rounded(median(launches.flatMap((rounds) => ratios(rounds, field))));
+  const shares = launches.map((rounds) => rounded(median(ratios(rounds, 'rate'))));
+  return {
+    ...{ ours: facts('ours'), bare: facts('bare') },
+    ...{ share: ratio('rate'), p99: ratio('p99'), cpu: ratio('cpu'), shares },
+  };
+}
+
+/** Of rounds that followed each other: what else the machine does changes slower than that. */
+function ratios({ ours, bare }: Rounds, field: keyof Round): readonly number[] {
+  return ours.map((one, i) => one[field] / (bare[i]?.[field] ?? Number.NaN));
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(2));
 }

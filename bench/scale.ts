@@ -55,7 +55,7 @@ async function round(): Promise<number> {
 async function enqueue(issue: number): Promise<string> {
   const run = ['r', issue.toString(16).padStart(12, '0')].join('-');
   const place = { installation: 5, repositoryId: 7, owner: 'octo', name: 'calc', issue };
-  await stores.trace.begin(run, 'an issue', (ref) => ({
+  await stores.trace.begin(run, { title: 'an issue', body: '' }, (ref) => ({
     ...{ type: 'run-started', title: `issue ${issue}`, issue: ref, policy: 'beam', seed: 1 },
     origin: { kind: 'github', ...place, sender: 'writer', triggeredAt: '2026-01-01T00:00:00Z' },
     budget: { rollouts: 8, tokens: 1e6, seconds: 3600, sandboxSeconds: 3600, money: 1 },

@@ -102,7 +102,7 @@ async function fillRuns({ trace }: Stores): Promise<void> {
   // Not all at once: each holds a file open, and many systems let a process have 1,024.
   for (let from = 0; from < RUNS; from += AT_A_TIME) {
     const numbers = Array.from({ length: AT_A_TIME }, (_, more) => from + more);
-    await Promise.all(numbers.map((n) => trace.begin(idOf(n), `issue ${n}`, () => beginning(n))));
+    await Promise.all(numbers.map((n) => trace.begin(idOf(n), { title: `issue ${n}`, body: '' }, () => beginning(n))));
   }
   await trace.settle();
 }

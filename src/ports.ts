@@ -50,13 +50,19 @@ export interface RunList {
   readonly counts: Readonly<Record<RunState, number>>;
 }
 
+/** What an issue said when its run was asked for: stored as JSON. */
+export interface IssueWords {
+  readonly title: string;
+  readonly body: string;
+}
+
 /** What one deployment stores of its runs: web, workers and command line share it. */
 export interface DeploymentStore extends TraceStore {
   /**
-   * Stores event 0 of a run with a text that it names, in one go with others that come at the same time. Durable when it
+   * Stores event 0 of a run with the issue that it names, in one go with others that come at the same time. Durable when it
    * settles; false when the run was begun before.
    */
-  begin(run: RunId, text: string, bodyOf: (ref: BlobRef) => EventBody): Promise<boolean>;
+  begin(run: RunId, issue: IssueWords, bodyOf: (ref: BlobRef) => EventBody): Promise<boolean>;
   /** Puts in order what others left behind. Throws TraceFault behind that when some of it is damaged. */
   settle(): Promise<void>;
   /** Removes runs untouched for so many days, then the oldest until the rest fits; none that may be at work. Returns them. */

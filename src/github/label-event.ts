@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isAutomated } from '../commands/authorisation.ts';
 import { commandOfLabel } from '../commands/command.ts';
 import { NO_COMMENT } from '../commands/request.ts';
-import type { DeploymentStore, Job, Queue } from '../ports.ts';
+import type { DeploymentStore, IssueWords, Job, Queue } from '../ports.ts';
 import type { BlobRef, Budget, RunId } from '../task.ts';
 import { runIdOf } from '../trace/position.ts';
 import type { Earlier } from '../trace/run-event.ts';
@@ -89,7 +89,7 @@ export interface RunRequest {
   readonly sender: string;
   /** When the event happened, ISO 8601. */
   readonly triggeredAt: string;
-  readonly issue: { readonly title: string; readonly body: string };
+  readonly issue: IssueWords;
   /** Where that is not the default one. */
   readonly branch?: string;
   readonly hint?: BlobRef;
@@ -113,7 +113,7 @@ export async function beginRun(job: Job, request: RunRequest, parts: IntakeParts
     ...(request.ci ? { ci: request.ci } : {}),
     ...(request.by ? { by: request.by } : {}),
   };
-  const isNew = await parts.trace.begin(run, JSON.stringify(issue), (ref) => {
+  const isNew = await parts.trace.begin(run, issue, (ref) => {
     // A new run: its turn is found out while the disk writes.
     parts.queue.foresee(job);
     return {

@@ -1,7 +1,7 @@
 // The HTTP server in front of the App function: nothing unsigned, too large or too slow gets past it.
 
 import { isUtf8 } from 'node:buffer';
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { Crowd, type CrowdLimits, type Visit } from './crowd.ts';
@@ -30,6 +30,11 @@ export interface WebhookServerOptions extends OperatorsAnswers {
   readonly mayConnect?: ((address: string | undefined) => boolean) | undefined;
   readonly onAnswer?: ((answered: AnsweredDelivery) => void) | undefined;
   readonly log: Logger;
+}
+
+interface Served extends WebhookServerOptions {
+  /** Of the secrets: made once, for it costs as much as the rest of a short signature does. */
+  readonly keys: readonly KeyObject[];
 }
 
 export interface AnsweredDelivery {
@@ -64,13 +69,14 @@ const UNREAD: Readonly<Record<UnreadBody, Answer>> = {
 export async function startWebhookServer(options: WebhookServerOptions): Promise<RunningServer> {
   const crowd = new Crowd(CROWD);
   const turns = new Turns();
+  const served = { ...options, keys: options.secrets.map((secret) => createSecretKey(secret, 'utf8')) };
   const server = createServer(TIMES, (request, response) => {
     const visit = crowd.begin(request.socket);
     if (!visit) return;
     const since = performance.now();
     const turn = turns.take(request.socket);
     response.once('close', visit.release);
-    answer(request, options, visit, turn).then(
+    answer(request, served, visit, turn).then(
       (reply) => {
         turn.decide(reply.signed === true);
         const event = reply.signed ? headerOf(request, 'x-github-event') : undefined;
@@ -100,12 +106,7 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  options: WebhookServerOptions,
-  visit: Visit,
-  turn: Turn,
-): Promise<Answer> {
+async function answer(request: IncomingMessage, options: Served, visit: Visit, turn: Turn): Promise<Answer> {
   if (pathOf(request) === '/healthz' && options.healthPort === undefined)
     return healthAnswer(options.health, options.log);
   if (pathOf(request) !== WEBHOOK_PATH) return { status: 404, text: 'not found' };
@@ -119,7 +120,7 @@ async function answer(
   const body = await readBody(request, BODY_CAP, visit.hold);
   visit.serve();
   if (typeof body === 'string') return UNREAD[body];
-  if (!isSigned(body, signature, options.secrets)) return { status: 401, text: 'the signature is wrong' };
+  if (!isSigned(body, signature, options.keys)) return { status: 401, text: 'the signature is wrong' };
   // Nobody would be told that it is stored.
   if (turn.before && !(await turn.before)) return { status: 503, text: 'the connection has ended: send it again' };
   turn.decide(true);
@@ -147,10 +148,10 @@ async function deliver(body: Buffer, name: string, options: WebhookServerOptions
  * Over the very bytes that came: the library takes text, where other bytes than those of valid UTF-8 are replaced, and many bodies
  * are one. Takes as long for a signature that is nearly right as for any other.
  */
-function isSigned(body: Buffer, signature: string, secrets: readonly string[]): boolean {
+function isSigned(body: Buffer, signature: string, keys: readonly KeyObject[]): boolean {
   const given = Buffer.from(signature.slice('sha256='.length), 'hex');
-  const isOf = (secret: string) => timingSafeEqual(createHmac('sha256', secret).update(body).digest(), given);
-  return body.length > 0 && secrets.some(isOf);
+  const isOf = (key: KeyObject) => timingSafeEqual(createHmac('sha256', key).update(body).digest(), given);
+  return body.length > 0 && keys.some(isOf);
 }
 
 function headerOf(request: IncomingMessage, name: string): string {

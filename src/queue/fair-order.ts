@@ -51,8 +51,11 @@ const SERVE = `
 /** `queue`: keys of BullMQ of what waits, runs late or is put off. */
 export function createFairOrder(redis: Redis, queue: Pick<Queue, 'toKey'>): FairOrder {
   const waiting = ['wait', 'prioritized', 'delayed'].map((state) => queue.toKey(state));
+  // By its hash: with the text of the script each question would be many times as long.
+  redis.defineCommand('nextRounds', { numberOfKeys: 5, lua: NEXT });
+  const scripted = redis as Redis & { nextRounds(...args: (string | number)[]): Promise<number[]> };
   const rounds = (installations: readonly number[]) =>
-    redis.eval(NEXT, 5, LAST, NOW, ...waiting, LAST_ROUND, KEPT_SECONDS, ...installations) as Promise<number[]>;
+    scripted.nextRounds(LAST, NOW, ...waiting, LAST_ROUND, KEPT_SECONDS, ...installations);
   return {
     next: asOne(rounds),
     giveBack: async (installation, round) => {

@@ -1,4 +1,6 @@
-// A text of JSON without secrets, each of its strings looked at as what it is. Pure.
+// JSON without secrets, each of its strings looked at as what it is. Pure.
+
+import type { IssueWords } from '../ports.ts';
 
 /**
  * Of any other text, the text itself. Within JSON each end of a line is a code, so that all of it would be read twice; and what is
@@ -8,6 +10,10 @@ export function redactedJson(text: string, redact: (text: string) => string): st
   const value = parsed(text);
   if (value === undefined) return redact(text);
   return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? redact(part) : part));
+}
+
+export function redactedIssue({ title, body }: IssueWords, redact: (text: string) => string): string {
+  return JSON.stringify({ title: redact(title), body: redact(body) });
 }
 
 /** Undefined for what is no object. */

@@ -12,7 +12,7 @@ import { eventLine, refOf } from '../trace/fit-event.ts';
 import { absent, appendLine, readFirstLine, readLines } from './event-log.ts';
 import { type Beginning, FreshRuns } from './fresh-runs.ts';
 import { pruneRuns } from './prune-runs.ts';
-import { redactedJson } from './redacted-json.ts';
+import { redactedIssue } from './redacted-json.ts';
 import { RunBeginnings } from './run-beginnings.ts';
 import { createRunList } from './run-list.ts';
 import { checkedRef, checkedRun, parsedLine, parseEvent } from './stored-line.ts';
@@ -62,11 +62,11 @@ export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
     return lines.length === 0 && (await adopted(run)) ? readLines(folderOf(run)) : lines;
   };
   return {
-    begin: async (run, text, bodyOf) => {
+    begin: async (run, issue, bodyOf) => {
       const before = beginnings.begun(run);
       if (before) return before.then(() => false);
       if (sizeOf(join(folderOf(run), 'trace.jsonl')) > 0) return false;
-      const stored = redactedJson(text, redact).toWellFormed();
+      const stored = redactedIssue(issue, redact);
       const ref = refOf(stored);
       // The name of what was redacted a line ago is none of a secret.
       const other = (part: string) => (part === ref ? part : redact(part));

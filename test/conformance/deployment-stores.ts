@@ -107,11 +107,15 @@ export function describeStores(name: string, create: () => Promise<Stores>): voi
         ...{ type: 'run-started', origin: { kind: 'cli', repository: 'calc' }, issue, title: 't', policy: 'beam' },
         ...{ budget: { rollouts: 8, tokens: 1, seconds: 1, sandboxSeconds: 1, money: 1 }, seed: 1 },
       });
-      const begun = await Promise.all(['one', 'one', 'one'].map((text) => trace.begin(RUN, text, body)));
+      const said = { title: 'one "t"', body: 'a\nb \ud800' };
+      const begun = await Promise.all([said, said, said].map((issue) => trace.begin(RUN, issue, body)));
       expect(begun.filter((isNew) => isNew)).toEqual([true]);
-      expect(await trace.begin(RUN, 'one', body)).toBe(false);
+      expect(await trace.begin(RUN, said, body)).toBe(false);
       const [first, ...more] = await trace.events(RUN);
-      expect([first?.type === 'run-started' && (await trace.get(RUN, first.issue)), more]).toEqual(['one', []]);
+      expect([first?.type === 'run-started' && (await trace.get(RUN, first.issue)), more]).toEqual([
+        JSON.stringify(said),
+        [],
+      ]);
       await trace.settle();
       expect(await trace.runs()).toEqual([RUN]);
       expect(await trace.prune({ days: 1, maxBytes: 0 })).toEqual([]);

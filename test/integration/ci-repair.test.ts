@@ -65,7 +65,7 @@ async function pullRequest(): Promise<{ readonly place: Place; readonly pull: nu
     fix: { title: 'fix: add adds', changes },
   });
   const { budget } = readConfig({});
-  const issue = JSON.stringify({ title: 'add subtracts numbers', body: '2 + 2 = 0' });
+  const issue = { title: 'add subtracts numbers', body: '2 + 2 = 0' };
   const origin = { kind: 'github', ...place, sender: 'writer', triggeredAt: '2026-11-22T10:00:00Z' } as const;
   const more = { title: 't', budget: budget.default, policy: 'process-search', seed: 1 };
   await trace.begin(run, issue, (ref) => ({ type: 'run-started', origin, issue: ref, ...more }));

@@ -55,7 +55,7 @@ async function fillFiles(): Promise<void> {
   const store = createTraceStore({ dir: join(folder, 'runs'), redact: plain });
   const begun = Date.parse('2026-01-01T00:00:00Z');
   for (let n = 0; n < RUNS; n++) {
-    const text = `issue ${n}`;
+    const text = JSON.stringify(issueOf(n));
     const ref = createHash('sha256').update(text).digest('hex');
     const at = new Date(begun + 1000 * n).toISOString();
     const lines = bodiesOf(n, ref).map((body, seq) => eventLine(body, { seq, at }, plain).json);
@@ -65,10 +65,12 @@ async function fillFiles(): Promise<void> {
   }
 }
 
+const issueOf = (n: number) => ({ title: `issue ${n}`, body: '' });
+
 async function fillDatabase({ trace }: Stores): Promise<void> {
   for (let from = 0; from < RUNS; from += AT_A_TIME) {
     const numbers = Array.from({ length: AT_A_TIME }, (_, more) => from + more);
-    await Promise.all(numbers.map((n) => trace.begin(idOf(n), `issue ${n}`, (ref) => beginning(n, ref))));
+    await Promise.all(numbers.map((n) => trace.begin(idOf(n), issueOf(n), (ref) => beginning(n, ref))));
     const ended = numbers.filter((n) => n % ENDED === 0);
     await Promise.all(ended.map((n) => trace.append(idOf(n), 1, { type: 'ended', reason: 'r', next: 'n' })));
   }
@@ -102,7 +104,7 @@ describe.each([
     expect(new Set(await trace.runs())).toEqual(new Set(Array.from({ length: RUNS }, (_, n) => idOf(n))));
     for (const n of TOLD) {
       const first = await trace.first(idOf(n));
-      expect(first?.type === 'run-started' && (await trace.get(idOf(n), first.issue))).toBe(`issue ${n}`);
+      expect(first?.type === 'run-started' && (await trace.get(idOf(n), first.issue))).toBe(JSON.stringify(issueOf(n)));
     }
   });
 

@@ -45,7 +45,7 @@ async function fill(n: number): Promise<void> {
     },
     budget: { rollouts: 8, tokens: 1, seconds: 1, sandboxSeconds: 1, money: 1 },
   });
-  await files.trace.begin(run, `issue ${n}`, beginning);
+  await files.trace.begin(run, { title: `issue ${n}`, body: '' }, beginning);
   const text = await files.trace.put(run, 'a text that all of them name \u{1F642}');
   await files.trace.append(run, 1, { type: 'session-started', worker: text });
   const url = `https://github.test/octo/calc/pull/${n}`;

@@ -63,7 +63,7 @@ async function published(): Promise<Published> {
   const { budget } = readConfig({});
   const origin = { kind: 'github', ...place, sender: 'writer', triggeredAt: '2026-11-22T10:00:00Z' } as const;
   const more = { title: 't', budget: budget.default, policy: 'process-search', seed: 1 };
-  await trace.begin(run, '{}', (issue) => ({ type: 'run-started', origin, issue, ...more }));
+  await trace.begin(run, { title: 't', body: '' }, (issue) => ({ type: 'run-started', origin, issue, ...more }));
   const patch = { kind: 'patch', changes: [], diff: DIFF, title: 't', explanation: 'e' };
   const draft = await trace.put(run, JSON.stringify(patch));
   const empty = await trace.put(run, '[]');

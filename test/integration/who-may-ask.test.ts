@@ -84,7 +84,7 @@ async function searched(): Promise<void> {
   const run = nextRun();
   const { budget } = readConfig({});
   const origin = { kind: 'github', ...place, sender: 'writer', triggeredAt: '2026-11-22T10:00:00Z' } as const;
-  await trace.begin(run, JSON.stringify(ISSUE), (issue) => ({
+  await trace.begin(run, ISSUE, (issue) => ({
     ...{
       type: 'run-started',
       origin,
@@ -103,7 +103,7 @@ async function searched(): Promise<void> {
   atWork = nextRun();
   const busily = { kind: 'github', ...busy, sender: 'writer', triggeredAt: '2026-11-22T10:00:00Z' } as const;
   const more = { title: 'half gives a third', budget: budget.default, policy: 'process-search', seed: 1 };
-  await trace.begin(atWork, '{}', (issue) => ({ type: 'run-started', origin: busily, issue, ...more }));
+  await trace.begin(atWork, ISSUE, (issue) => ({ type: 'run-started', origin: busily, issue, ...more }));
 }
 
 /** Of the commit that was published. */

@@ -41,7 +41,9 @@ const bodyOf =
     },
   });
 
-const begin = (index: number, text = `text ${index}`, title = 'title') => store.begin(idOf(index), text, bodyOf(title));
+const said = (body: string) => ({ title: 't', body });
+const begin = (index: number, body = `text ${index}`, title = 'title') =>
+  store.begin(idOf(index), said(body), bodyOf(title));
 
 test('many runs that begin at a time are whole lines of one file, and each is found by another process', async () => {
   const begun = await Promise.all(Array.from({ length: 200 }, (_, index) => begin(index)));
@@ -52,7 +54,7 @@ test('many runs that begin at a time are whole lines of one file, and each is fo
   const [first, ...rest] = await other.events(idOf(7));
   expect([first?.seq, first?.type, rest]).toEqual([0, 'run-started', []]);
   if (first?.type !== 'run-started') throw new Error('event 0 is missing');
-  expect(await other.get(idOf(7), first.issue)).toBe('text 7');
+  expect(await other.get(idOf(7), first.issue)).toBe(JSON.stringify(said('text 7')));
   expect(await other.first(idOf(8))).toMatchObject({ type: 'run-started' });
   expect(await other.runs()).toHaveLength(200);
 });
@@ -77,13 +79,15 @@ test('a run begins once, in this process, after another one has given it a folde
 
 test('two processes that begin the same run have one, with the texts of whoever comes first', async () => {
   const other = newStore();
-  await Promise.all([begin(1, 'one'), other.begin(idOf(1), 'two', bodyOf('title'))]);
+  await Promise.all([begin(1, 'one'), other.begin(idOf(1), said('two'), bodyOf('title'))]);
   await Promise.all([store.events(idOf(1)), other.events(idOf(1)), newStore().settle()]);
   const events = await newStore().events(idOf(1));
   expect(events).toHaveLength(1);
   const [first] = events;
   if (first?.type !== 'run-started') throw new Error('event 0 is missing');
-  expect(['one', 'two']).toContain(await newStore().get(idOf(1), first.issue));
+  expect(['one', 'two'].map((body) => JSON.stringify(said(body)))).toContain(
+    await newStore().get(idOf(1), first.issue),
+  );
 });
 
 test('secrets are replaced, and what does not fit into the line is stored beside it', async () => {
@@ -91,7 +95,7 @@ test('secrets are replaced, and what does not fit into the line is stored beside
   expect(await readFile(await segment(), 'utf8')).not.toContain('ghs_secret');
   const [first] = await newStore().events(idOf(1));
   if (first?.type !== 'run-started') throw new Error('event 0 is missing');
-  expect(await newStore().get(idOf(1), first.issue)).toBe(`a [secret] ${'x'.repeat(100_000)}`);
+  expect(await newStore().get(idOf(1), first.issue)).toBe(JSON.stringify(said(`a [secret] ${'x'.repeat(100_000)}`)));
   expect(first.title).toMatch(/^\[secret\] ü+…$/);
 });
 
@@ -168,7 +172,7 @@ test('where the disk takes nothing, all of a batch are told so, and the next one
 test('a segment stays while its writer lives, and goes when it is killed', async () => {
   const script = `const { createTraceStore } = await import(${JSON.stringify(resolve('src/store/trace-store.ts'))});
     globalThis.store = createTraceStore({ dir: ${JSON.stringify(dir)}, redact: (text) => text });
-    await globalThis.store.begin('${idOf(1)}', 'text', (issue) => ({ ...${JSON.stringify(bodyOf('t')(''))}, issue }));
+    await globalThis.store.begin('${idOf(1)}', { title: 't', body: 'b' }, (issue) => ({ ...${JSON.stringify(bodyOf('t')(''))}, issue }));
     console.log('begun');
     setInterval(() => {}, 1000);`;
   const node = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script];

@@ -6,7 +6,7 @@ import type { DeploymentStore } from '../../ports.ts';
 import type { BlobRef, RunId } from '../../task.ts';
 import type { EventBody, StoredEvent } from '../../trace/event.ts';
 import { eventLine, refOf } from '../../trace/fit-event.ts';
-import { redactedJson } from '../redacted-json.ts';
+import { redactedIssue } from '../redacted-json.ts';
 import { checkedRef, checkedRun, parseEvent } from '../stored-line.ts';
 import type { Database } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -49,8 +49,8 @@ export function createPostgresTraceStore(options: PostgresTraceStoreOptions): De
         { transient: true },
       );
     },
-    begin: async (run, text, bodyOf) => {
-      const stored = redactedJson(text, redact).toWellFormed();
+    begin: async (run, issue, bodyOf) => {
+      const stored = redactedIssue(issue, redact);
       const ref = refOf(stored);
       return (await add(run, 0, bodyOf(ref), [[ref, stored]])) !== undefined;
     },
