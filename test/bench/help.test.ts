@@ -21,7 +21,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   'bench:sandbox': 'quick',
   'bench:scale': 'quick',
   'bench:search': 'issues quick',
-  'bench:server': 'quick cache only',
+  'bench:server': 'quick cache only program',
   'bench:store': 'quick',
   'bench:tasks': 'tasks clones ids overrides ignore seconds near runs jobs redo base out write note known quick',
   'bench:teacher': 'data clones port skill judge',
