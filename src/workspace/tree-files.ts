@@ -96,6 +96,6 @@ function* batchesOf<T extends Pick<TreeEntry, 'bytes'>>(entries: readonly T[]): 
 }
 
 /** The text of a blob; undefined when it is binary or too large. */
-export function textOf(blob: Buffer): string | undefined {
+function textOf(blob: Buffer): string | undefined {
   return blob.length > maxTextBytes ? undefined : decodeText(blob)?.text;
 }
