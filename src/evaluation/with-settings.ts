@@ -23,10 +23,17 @@ export function readYaml<T extends z.ZodRecord>(
   try {
     return schema.parse(parseYaml(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new InputFault(`${file} cannot be used.`, 'Give YAML or JSON with the ids of tasks as keys.', {
-      cause: error,
-    });
+    throw new InputFault(
+      `${file} cannot be used: ${whatOf(error)}.`,
+      'Give YAML or JSON with the ids of tasks as keys, and below them what belongs there.',
+      { cause: error },
+    );
   }
+}
+
+function whatOf(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return error instanceof Error ? error.message : String(error);
+  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }
 
 export function withSettings(workspace: Workspace, text: string | null): Workspace {
