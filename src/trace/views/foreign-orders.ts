@@ -40,10 +40,10 @@ const CLOSES_NUMBER = new RegExp(
   'g',
 );
 /** What a list behind such a word may name: trackers close all of it. Its first one is a matter of the patterns above. */
-const LISTED = `${PAGE}(?:\\b(?:${KEY})|\\b${SMALL_KEY}|(?<!\\w)(?:${SHORT_KEY})|(?<![\\w./-])(?:[\\w.-]{1,60}(?:\\/[\\w.-]{1,60}){0,5})?[#!](?=\\d))\\d{1,9}(?![\\w-])[\`*_\\])>]{0,3}`;
-const AND = `(?:\\s{0,3}[,;&+/]|\\s)\\s{0,3}[[(]?(?:${inAnyCase('(?:and|or|plus|as well as)')}\\s{1,3})?[\`*_[(<]{0,3}`;
+const LISTED = `${PAGE}(?:(?:\\b(?:${KEY})|\\b${SMALL_KEY}|(?<!\\w)(?:${SHORT_KEY})|(?<![\\w./-])(?:[\\w.-]{1,60}(?:\\/[\\w.-]{1,60}){0,5})?[#!](?=\\d))\\d{1,9}(?![\\w-])|\\b(?:${LONG_KEY})[A-Z0-9_-]{1,60}(?![\\w-]))[\`*_\\])>]{0,3}(?:\\(https?:[^()\\s]{1,200}\\))?`;
+const AND = `(?:\\s{0,3}[,;&+/–—]|\\s)\\s{0,3}[[(]?(?:${inAnyCase('(?:(?:and )?also|and|or|plus|as well as)')}\\s{1,3})?[\`*_[(<]{0,3}`;
 const CLOSES_LIST = new RegExp(`(\\b${CLOSING}[\\s:\`*_[(#<-]{1,8}${KIND}?${LISTED})((?:${AND}${LISTED}){1,50})`, 'g');
-const IN_LIST = /(?:[-#!]|\b[DT])(?=\d{1,9}(?:[^\w-]|$))/g;
+const IN_LIST = /(?:[-#!]|\b[DT])(?=\d[A-Z\d]{0,9}(?:[^\w-]|$))/g;
 /** Smart commits (`KEY-1 #close #time 2h`): words, not the end of an address. */
 const SMART = /(?<![^\s([,;:*_`"'])#(?=[a-z])/gi;
 /** The words of these that are usual, beside a key in small letters, which other words look like. */

@@ -57,6 +57,11 @@ test.each([
   ['closes eng-1, eng-2', ['eng-1', 'eng-2']],
   ['Fixes #7, ENG-2', ['ENG-2']],
   ['Fixes ENG-1 (and ENG-2)', ['ENG-1', 'ENG-2']],
+  ['Fixes MY-APP-2X, ENG-3', ['MY-APP-2X', 'ENG-3']],
+  ['Fixes ENG-3, MY-APP-2X', ['ENG-3', 'MY-APP-2X']],
+  ['Fixes [ENG-1](https://t.example/a), [ENG-2](https://t.example/b)', ['ENG-1', 'ENG-2']],
+  ['Fixes ENG-1 – ENG-2', ['ENG-1', 'ENG-2']],
+  ['Closes ENG-1, and also ENG-2', ['ENG-1', 'ENG-2']],
   ['Closes issues ENG-1,\nENG-2 / ENG-3 as well as OPS-4', ['ENG-1', 'ENG-2', 'ENG-3', 'OPS-4']],
 ])('in a list, %s orders nothing', (text, keys) => {
   for (const passed of [outgoing.body(text, 7), outgoing.line(text, 7)])
