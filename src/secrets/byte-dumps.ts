@@ -1,6 +1,6 @@
 // What programs print for bytes, read back. Pure.
 
-import { type Reading, rewritten, without } from './reading.ts';
+import { DIGIT, type Reading, rewritten, without } from './reading.ts';
 import { listedWords } from './word-lists.ts';
 
 /** Groups of digits in a dump of bytes: bits, also without zeros in front, octal numbers, words of two, four or eight bytes. */
@@ -27,9 +27,6 @@ const DUMP = new RegExp(
 /** A line of `od -c`: its address, then a letter, an escape or an octal number in each four columns. */
 const LETTERS_OF_OD = /^[ \t>|+-]{0,20}[0-7]{7}(?:(?: {3}[!-~]| {2}\\[\w\\]| [0-7]{3}| {4}){1,16}[ \t]*)?(?:\n|$)/gm;
 const LETTERS_DUMPED = /^[ \t>|+-]{0,20}[0-7]{7}(?: {3}[!-~]){4}/m;
-
-/** Each character that is seen has one in its number, whatever the numbers are to; and so has each address. */
-const DIGIT = /\d/;
 
 /** What `od`, `hexdump` and `xxd` print: their digits alone, and what these mean where the last byte of each group comes first. */
 export function dumped(given: Reading): readonly Reading[] {

@@ -1,7 +1,7 @@
 // Texts that lie in a text as Base64 or as digits of bytes. Pure.
 
 import { mayBeAscii } from './ascii-in-base64.ts';
-import { Reading } from './reading.ts';
+import { DIGIT, Reading } from './reading.ts';
 
 /** A stretch of so many characters that are seen may hold a piece of a secret; random bytes have hardly any. */
 const STRETCH = 8;
@@ -11,8 +11,6 @@ const STRINGS = `\\\\{0,3}["'][\\s+.&,\\\\]{0,20}["']`;
 /** Ends of lines with blanks, or with all that may be a mark of the next line: a line may begin with one of its own, too. */
 const ENDS = ['\\\\?\\r?\\n[ \\t]{0,20}', '\\\\?\\r?\\n[ \\t>|+#*-]{0,20}'] as const;
 const MARKED_LINE = /\n[ \t]{0,20}[>|+#*-]/;
-/** Each character that is seen has a digit in its number, in bits and in hexadecimal. */
-const DIGIT = /\d/;
 const HEX = /(?:[0-9a-f]{2}(?:[ \t\n:,$-]{1,2}|\r\n|\\n)?){12,}/gi;
 const BITS = /(?:[01]{8}[ \t\n]{0,2}){8,}/g;
 interface Code {

@@ -31,6 +31,9 @@ export function asWritten(text: string): Reading {
   });
 }
 
+/** Where a text has none, no bytes are written in it as numbers: that of each character that is seen has one, to whatever base. */
+export const DIGIT = /\d/;
+
 /** What a match of a pattern means; undefined for: itself. */
 export type Meaning = (match: string) => string | undefined;
 
