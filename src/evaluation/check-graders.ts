@@ -1,13 +1,15 @@
 // Grades patches that are wrong on purpose (none, a part of the fix, another change) for a sample of instances: none of them is to count.
 
+import { isDeepStrictEqual } from 'node:util';
+import type { Execution } from '../execution.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import { sideIn } from '../stages/side-in.ts';
 import type { FileChange } from '../task.ts';
-import { changesOf, readHunks } from './diff.ts';
+import { changesIn, changesOf, readHunks } from './diff.ts';
 import type { GoldTask } from './gold-task.ts';
-import { grade } from './grader.ts';
+import { gradedRun } from './grader.ts';
 import { appendChecks, type GraderCheck, readChecks } from './grader-checks.ts';
-import { type Ground, openGround } from './ground.ts';
+import { openGround } from './ground.ts';
 import { withFolder } from './in-folder.ts';
 import { type EvaluationPorts, type OpenPlace, withPlace } from './with-place.ts';
 import { distinct, textsOf, wrongPatches } from './wrong-patches.ts';
@@ -58,16 +60,27 @@ async function checked(
   const { workspace, sandbox } = deps;
   const ground = await openGround(task, { workspace, sandbox, memory }, signal);
   if (!ground.ok) return [unchecked(task, ground.reason)];
+  const { hidden, bench } = ground;
+  const fix = await changesIn(task.gold.patch, (path) => workspace.read(path));
   const checks: GraderCheck[] = [];
   for (const { patch, changes } of await wrongFor(task, workspace)) {
-    const { verdict, reason } = await graded(changes, ground, signal);
-    checks.push({ instance: task.instance.id, patch, verdict, reason });
+    const { execution, grade } = await gradedRun(changes, hidden, bench, signal);
+    const { verdict, reason } = grade;
+    const isUnseen =
+      verdict === 'resolved' && saysTheSame(execution, (await gradedRun(fix, hidden, bench, signal)).execution);
+    checks.push({ instance: task.instance.id, patch, verdict, reason, ...(isUnseen ? { unseen: true } : {}) });
   }
   return checks;
 }
 
-function graded(changes: readonly FileChange[], { hidden, bench }: Extract<Ground, { ok: true }>, signal: AbortSignal) {
-  return grade(changes, hidden, bench, signal);
+/** All of an execution that a verdict could be read from; messages and times differ from run to run. */
+function saysTheSame(one: Execution, other: Execution): boolean {
+  return isDeepStrictEqual(toldBy(one), toldBy(other));
+}
+
+function toldBy({ ending, state, unexplained, unheard, tests }: Execution) {
+  const statuses = tests?.map(({ id, status, role }) => [id, status, role ?? null].join('\0')).toSorted();
+  return { ending, exitCode: state.exitCode, oomKilled: state.oomKilled, unexplained, unheard, statuses };
 }
 
 const SEED = 1;

@@ -12,6 +12,8 @@ const Check = z.strictObject({
   patch: z.enum(['empty', 'half', 'wrong', 'gold']),
   verdict: z.enum(['resolved', 'not resolved', 'unknown']),
   reason: z.string(),
+  /** All that its tests say, down to the exit code, is what they say of the fix: no grader can tell the two by them. */
+  unseen: z.literal(true).optional(),
 });
 export type GraderCheck = z.infer<typeof Check>;
 

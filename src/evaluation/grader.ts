@@ -11,8 +11,8 @@ import { missedAmong } from './official-ids.ts';
 import type { ExecutionMemory } from './remembered-sandbox.ts';
 
 /**
- * `unknown`: the tests ended and left no report that a verdict could be read from, which is no verdict about the patch;
- * zero tests are never `resolved`.
+ * `unknown`: the tests ended and left no report that a verdict could be read from, which is no verdict about the patch
+ * unless they leave one with the fix; zero tests are never `resolved`.
  */
 export type Verdict = 'resolved' | 'not resolved' | 'unknown';
 
@@ -43,6 +43,8 @@ export interface Bench {
   readonly environment: Environment;
   /** What a grade may take; `GRADE_LIMITS` unless told. */
   readonly limits?: RunLimits;
+  /** The tests left a report with the fix: where they leave none with another patch, twice, that patch fails them. */
+  readonly reports?: true;
 }
 
 export const GRADE_LIMITS = { seconds: 600, outputBytes: 5 * 2 ** 20 };
@@ -72,11 +74,36 @@ export async function hiddenTests({ instance, gold }: GoldTask, workspace: Works
 export async function grade(
   changes: readonly FileChange[],
   hidden: Hidden,
-  { environment, workspace, memory, limits }: Bench,
+  bench: Bench,
   signal: AbortSignal,
 ): Promise<Grade> {
+  return (await gradedRun(changes, hidden, bench, signal)).grade;
+}
+
+/** As `grade`, with the execution that decided. */
+export async function gradedRun(
+  changes: readonly FileChange[],
+  hidden: Hidden,
+  { environment, workspace, memory, limits, reports }: Bench,
+  signal: AbortSignal,
+): Promise<{ readonly execution: Execution; readonly grade: Grade }> {
   const place = { environment, workspace, sandbox: memory.session(), ...(limits ? { limits } : {}) };
-  return gradeOf(await runHidden(changes, hidden, place, signal), hidden);
+  const run = async () => {
+    const execution = await runHidden(changes, hidden, place, signal);
+    return { execution, grade: gradeOf(execution, hidden) };
+  };
+  const first = await run();
+  if (first.grade.verdict !== 'unknown' || !reports) return first;
+  const again = await run();
+  return again.grade.verdict === 'unknown' ? { ...again, grade: failedTwice(again.grade) } : again;
+}
+
+function failedTwice(grade: Grade): Grade {
+  return {
+    ...grade,
+    verdict: 'not resolved',
+    reason: lineOf(`${grade.reason}, twice, where there is one with the fix`),
+  };
 }
 
 /** The hidden tests on the base commit with changes, as each grade runs them, or in less time. Throws EnvironmentFault when the sandbox failed. */

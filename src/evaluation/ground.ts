@@ -39,7 +39,7 @@ export async function openGround(task: GoldTask, site: Site, signal: AbortSignal
     }
     const place = { memory, workspace, environment: setUp.environment };
     const fixed = await grade(gold, hidden, place, signal);
-    const bench = { ...place, limits: limitsAfter(fixed) };
+    const bench = { ...place, limits: limitsAfter(fixed), reports: true as const };
     const reason = fixed.verdict === 'resolved' ? weakness(await grade([], hidden, bench, signal)) : doubt(fixed);
     if (reason === undefined) return { ok: true, hidden, bench };
     reasons.push(reason);

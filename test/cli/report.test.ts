@@ -74,6 +74,7 @@ describe('mullover report --json', () => {
     const check = { instance: 'a-1', reason: 'all 2 expected tests pass' };
     const checks = [
       { ...check, patch: 'half', verdict: 'resolved' },
+      { ...check, patch: 'wrong', verdict: 'resolved', unseen: true },
       { ...check, patch: 'empty', verdict: 'not resolved' },
       { ...check, instance: 'b-2', patch: 'gold', verdict: 'unknown', reason: 'no environment' },
     ];
@@ -86,12 +87,21 @@ describe('mullover report --json', () => {
       title: 'Evaluation on tasks.jsonl',
       findings: [
         { kind: 'false-positive', instance: 'a-1', text: 'half: all 2 expected tests pass' },
+        { kind: 'unseen', instance: 'a-1', text: 'wrong: all 2 expected tests pass' },
         { kind: 'unchecked', instance: 'b-2', text: 'no environment' },
       ],
-      facts: expect.arrayContaining([['Grader check', '2 empty, half and wrong patches of 1 instances: 1 resolved']]),
+      facts: expect.arrayContaining([
+        [
+          'Grader check',
+          '3 empty, half and wrong patches of 1 instances: 1 resolved, and 1 whose tests end as those of the fix',
+        ],
+      ]),
       warnings: expect.arrayContaining([
         expect.stringMatching(
-          /^The grader takes a patch that is wrong on purpose .*: 1 instance, a-1\. The first: half: all 2/,
+          /^The grader takes a patch that is wrong on purpose, .*: 1 instance, a-1\. The first: half: all 2/,
+        ),
+        expect.stringMatching(
+          /^A patch that is wrong on purpose resolves the task: .*: 1 instance, a-1\. .*wrong: all 2/,
         ),
         expect.stringMatching(/^The grader could not be checked: 1 instance, b-2\. The first: no environment/),
       ]),

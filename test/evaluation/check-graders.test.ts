@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { checkGraders, spread } from '../../src/evaluation/check-graders.ts';
 import { readChecks } from '../../src/evaluation/grader-checks.ts';
-import { type CalcEvaluation, calcEvaluation, FIX, openCalc } from './calc-evaluation.ts';
+import { createFakeSandbox, type FakeTest } from '../fakes/sandbox.ts';
+import { type CalcEvaluation, calcEvaluation, FIX, openCalc, TESTS } from './calc-evaluation.ts';
 
 const opened: CalcEvaluation[] = [];
 afterEach(async () => {
@@ -10,6 +11,21 @@ afterEach(async () => {
 
 /** Of two lines, so that it has a half, and with a condition that can be confused. */
 const LONGER_FIX = FIX.replace('+  return a + b;', '+  const sum = a + b;\n+  return a === 0 ? b : sum;');
+
+/** Beside the fix it turns round what no test of the package looks at: without that, it is only a part. */
+const ORDERED_FIX = FIX.replace('@@ -1,6 +1,6 @@', '@@ -1,9 +1,9 @@').replace(
+  / \n$/,
+  ` 
+ exports.multiply = function multiply(a, b) {
+-  return a * b;
++  return b * a;
+ };
+`,
+);
+const HEARS_THE_ORDER: FakeTest = (read) => [
+  ...(TESTS['test/hidden.test.js']?.(read) ?? []),
+  { id: 'test/hidden.test.js::the order', status: read('lib/calc.js').includes('b * a') ? 'passed' : 'failed' },
+];
 
 describe('a check of the grader', () => {
   test('grades none, a part and another change of the fix once, and none of them counts', async () => {
@@ -39,6 +55,26 @@ describe('a check of the grader', () => {
       'b-2',
       'b-2',
     ]);
+  });
+
+  test.each([
+    ['no test tells it from the fix', undefined, [{ patch: 'half', verdict: 'resolved', unseen: true }]],
+    [
+      'a test that the data does not name tells it',
+      createFakeSandbox({ ...TESTS, 'test/hidden.test.js': HEARS_THE_ORDER }),
+      [{ patch: 'half', verdict: 'resolved' }],
+    ],
+  ])('a part of the fix that resolves the task is kept apart where %s', async (_case, sandbox, expected) => {
+    const made = await calcEvaluation(undefined, ['a-1']);
+    opened.push(made);
+    const { folder, dataset } = made.asking({});
+    const tasks = dataset.tasks.map(({ instance, gold }) => ({ instance, gold: { ...gold, patch: ORDERED_FIX } }));
+    const { open } = openCalc({ folder, repository: made.repository, model: made.server.url }, sandbox);
+    await checkGraders(tasks, { folder, ports: { open, say: () => {} } }, new AbortController().signal);
+    const checks = await readChecks(folder);
+    expect(checks.filter(({ patch }) => patch === 'half').map(({ instance, reason, ...rest }) => rest)).toEqual(
+      expected,
+    );
   });
 
   test('says why nothing could be checked', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { GRADE_LIMITS, gradeOf, limitsAfter } from '../../src/evaluation/grader.ts';
+import { type Bench, GRADE_LIMITS, grade, gradeOf, limitsAfter } from '../../src/evaluation/grader.ts';
 import type { Execution, TestResult } from '../../src/execution.ts';
 
 const STATE = { exitCode: 0, oomKilled: false, error: '', startedAt: '', finishedAt: '' };
@@ -68,4 +68,26 @@ test.each([
   [70, 600],
 ])('tests that took %d s with the fix may take %d s with any other patch', (seconds, most) => {
   expect(limitsAfter({ seconds })).toEqual({ ...GRADE_LIMITS, seconds: most });
+});
+
+describe('a patch with which the tests leave no report', () => {
+  const none = (note: string) => ran(undefined, { note });
+  test.each([
+    ['once, and then one', [none('a'), ran(GREEN)], true, 'resolved', 'all 2 expected tests pass'],
+    ['twice', [none('a'), none('b')], true, 'not resolved', 'no report: b, twice, where there is one with the fix'],
+    ['and where the fix is not known to leave one', [none('a')], undefined, 'unknown', 'no report: a'],
+  ] as const)('%s', async (_case, script, reports, verdict, reason) => {
+    const rest = [...script];
+    const run = async () => {
+      const next = rest.shift();
+      if (!next) throw new Error('The script of executions is empty.');
+      return next;
+    };
+    const sandbox = { run, prepare: () => Promise.reject(new Error('nothing is prepared here')) };
+    const memory = { session: () => sandbox, counts: () => ({ executed: 0, remembered: 0 }) };
+    const bench = { memory, ...(reports ? { reports } : {}) } as unknown as Bench;
+    const hidden = { ...ROW, id: 'a-1', tests: [], files: ['t.js'] };
+    expect(await grade([], hidden, bench, new AbortController().signal)).toMatchObject({ verdict, reason });
+    expect(rest).toEqual([]);
+  });
 });

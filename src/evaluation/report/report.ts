@@ -44,10 +44,16 @@ export function reportOf({ evaluation, rows }: Evaluated, hygiene: Hygiene): Rep
 function checkFacts(checks: readonly GraderCheck[]): Report['facts'] {
   const wrong = checks.filter(({ patch }) => patch !== 'gold');
   if (wrong.length === 0) return [];
-  const taken = wrong.filter(({ verdict }) => verdict === 'resolved').length;
+  const resolved = wrong.filter(({ verdict }) => verdict === 'resolved');
+  const unseen = resolved.filter((check) => check.unseen).length;
+  const taken = resolved.length - unseen;
   const instances = new Set(wrong.map(({ instance }) => instance)).size;
+  const rest = unseen === 0 ? '' : `, and ${unseen} whose tests end as those of the fix`;
   return [
-    ['Grader check', `${wrong.length} empty, half and wrong patches of ${instances} instances: ${taken} resolved`],
+    [
+      'Grader check',
+      `${wrong.length} empty, half and wrong patches of ${instances} instances: ${taken} resolved${rest}`,
+    ],
   ];
 }
 

@@ -8,7 +8,15 @@ import { FEW } from './words.ts';
 
 /** What was found about an instance of the evaluation. */
 export interface Finding {
-  readonly kind: 'zero-tests' | 'later-commits' | 'leakage' | 'fix-lines' | 'unread' | 'false-positive' | 'unchecked';
+  readonly kind:
+    | 'zero-tests'
+    | 'later-commits'
+    | 'leakage'
+    | 'fix-lines'
+    | 'unread'
+    | 'false-positive'
+    | 'unseen'
+    | 'unchecked';
   readonly instance: string;
   readonly text: string;
 }
@@ -20,7 +28,8 @@ const FINDINGS: Readonly<Record<Finding['kind'], string>> = {
   'fix-lines': 'Lines of the fix in what the model was told (or the base has such lines elsewhere)',
   unread: 'Traces in which nobody could look for names of hidden tests and lines of the fix',
   'false-positive':
-    'The grader takes a patch that is wrong on purpose (or the tests of the fix do not tell it from the fix)',
+    'The grader takes a patch that is wrong on purpose, though its tests do not end as those of the fix',
+  unseen: 'A patch that is wrong on purpose resolves the task: its tests do not tell it from the fix, so no grader can',
   unchecked: 'The grader could not be checked',
 };
 
@@ -34,10 +43,11 @@ export interface Hygiene {
 
 /** What checks of the grader are findings. */
 export function findingsIn(checks: readonly GraderCheck[]): readonly Finding[] {
-  return checks.flatMap(({ instance, patch, verdict, reason }): readonly Finding[] => {
+  return checks.flatMap(({ instance, patch, verdict, reason, unseen }): readonly Finding[] => {
     if (patch === 'gold') return [{ kind: 'unchecked', instance, text: reason }];
     if (verdict === 'not resolved') return [];
-    return [{ kind: verdict === 'resolved' ? 'false-positive' : 'unchecked', instance, text: `${patch}: ${reason}` }];
+    const taken = unseen ? 'unseen' : 'false-positive';
+    return [{ kind: verdict === 'resolved' ? taken : 'unchecked', instance, text: `${patch}: ${reason}` }];
   });
 }
 

@@ -42,7 +42,11 @@ export async function checkTask(
   const code = all.filter(({ path }) => CODE.test(path) && !isTest(path));
   const baseline = await measureBaseline(bench, [...new Set(code.map(({ path }) => path))], limits, signal);
   const fixed = await grade(fix, hidden, bench, signal);
-  const limited = { ...bench, limits: limitsAfter(fixed) };
+  const limited: Bench = {
+    ...bench,
+    limits: limitsAfter(fixed),
+    ...(fixed.verdict === 'resolved' ? { reports: true } : {}),
+  };
   const judged = (changes: readonly FileChange[]) => grade(changes, hidden, limited, signal);
   const [gold, empty] = [factsOf('gold', fixed), factsOf('empty', await judged([]))];
   const candidates = await distinct(wrongPatches(code, texts, SEED), changesOf(code, texts), texts, bench.workspace);
