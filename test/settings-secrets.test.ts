@@ -64,9 +64,22 @@ test.each<[string, Record<string, string>, readonly string[]]>([
     ['q8Ztwo-three', 'four%20five', 'four five', 'proxy-word', 's%2Fecret-one', 's/ecret-one'],
   ],
   [
-    'no name of a user of the database',
-    { ...MODEL, MULLOVER_DATABASE_URL: 'postgres://mullover@db.example/mullover' },
+    'no names of users of a database or a queue',
+    {
+      ...MODEL,
+      MULLOVER_DATABASE_URL: 'postgres://mullover@db.example/mullover',
+      MULLOVER_REDIS_URL: 'redis://mullover-user@redis.example:6379',
+    },
     [],
+  ],
+  [
+    'names alone that are tokens: of the web, and where they look like it',
+    {
+      ...MODEL,
+      MULLOVER_MODEL_URL: 'https://letmeinplease@models.example/v1',
+      MULLOVER_REDIS_URL: 'redis://3f9c1d7be2a84650a1b2c3@redis.example:6379',
+    },
+    ['3f9c1d7be2a84650a1b2c3', 'letmeinplease'],
   ],
 ])('%s', (_name, settings, expected) => {
   expect(secretsInSettings(readConfig(settings))).toEqual(expected);

@@ -28,15 +28,17 @@ function addressesIn(text: string): readonly string[] {
   return [...new Set(tried)].filter((one) => URL.canParse(one));
 }
 
-/** Users of databases have the name of what they are for, and are no tokens. */
-const DATABASE = /^postgres(?:ql)?:$/;
+/** A name alone is a token where the web is asked; users of databases, queues and mail have the names of what they are for. */
+const WEB = /^(?:[a-z]+\+)?https?:$/;
 
 function loginIn(address: string): readonly string[] {
   const { username, password, protocol } = new URL(address);
   if (username === '' && password === '') return [];
   const written = /^[^:]+:\/\/([^/?#]*)@/.exec(address)?.[1] ?? '';
   const asWritten = written.includes(':') ? written.slice(written.indexOf(':') + 1) : '';
-  const own = DATABASE.test(protocol) ? [password] : secretsOfLogin(username, password);
+  const own = WEB.test(protocol)
+    ? secretsOfLogin(username, password)
+    : [password, ...(looksMade(username) ? [username] : [])];
   return [...own.flatMap(bothForms), ...(password === '' ? [] : bothForms(asWritten))];
 }
 
