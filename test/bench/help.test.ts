@@ -37,12 +37,12 @@ interface Ended {
 }
 
 /** Without Docker, Redis, git or anything else on its path. */
-function run(name: string, option: string): Promise<Ended> {
+function run(name: string, ...options: readonly string[]): Promise<Ended> {
   const [, file = ''] = /(bench\/\S+\.ts)/.exec(scripts[name] ?? '') ?? [];
   const folder = mkdtempSync(join(tmpdir(), 'mullover-help-'));
   const env = { PATH: folder, HOME: folder, TMPDIR: folder };
   return new Promise((done) => {
-    execFile(process.execPath, [join(ROOT, file), option], { cwd: folder, env }, (error, stdout, stderr) =>
+    execFile(process.execPath, [join(ROOT, file), ...options], { cwd: folder, env }, (error, stdout, stderr) =>
       done({ code: Number(error?.code ?? 0), stdout, stderr, left: readdirSync(folder) }),
     );
   });
@@ -68,3 +68,13 @@ test('an option that does not exist is refused with what to do next', async () =
   expect(stderr).toContain(`bench:plan: Unknown option '--no-such-option'`);
   expect(stderr).toContain('next: npm run bench:plan -- --help lists its options.\n');
 });
+
+test.each(['/nowhere/llama-server', import.meta.filename])(
+  'a server that does not run here (%s) is told before anything is installed',
+  async (program) => {
+    const { stderr, ...ended } = await run('bench:server', '--program', program);
+    expect(ended).toMatchObject({ code: 3, left: [] });
+    expect(stderr).toContain(`bench:server: ${program} --version does not run here: `);
+    expect(stderr).toContain('next: Give a llama-server that runs here: --program PATH.');
+  },
+);
