@@ -45,7 +45,7 @@ const MOST_MANIFESTS = 200;
 const BUILT = /(^|\/)(dist|out)\//;
 const BESIDE = /(^|\/)(scripts?|tools?|build|ci|docs?|examples?|bench(marks?)?|website|\.[^/]+)\/|\.json$/;
 
-/** Test files that stand for a suite which is too slow or prints too much while all of its tests fail. */
+/** Test files that stand for a suite which needs too much time, output or memory while all of its tests fail. */
 const MOST_SAMPLED = 20;
 
 /** Undefined when there is no source that can be broken. Throws EnvironmentFault when the container is lost. */
@@ -82,7 +82,7 @@ function evenly(all: readonly string[], most: number): readonly string[] {
 
 interface Measured {
   readonly verdict: Verdict | undefined;
-  /** True where a run of it was cut off by a limit. */
+  /** True where a limit cut off a run of it. */
   readonly exceeds: boolean;
 }
 
@@ -101,7 +101,7 @@ async function measured(sandbox: Sandbox, input: ReachInput, signal: AbortSignal
         `The container was lost: ${execution.note ?? 'no reason given'}.`,
         'Run `mullover doctor`, then try again.',
       );
-    exceeds ||= EXCEEDS.has(execution.ending);
+    exceeds ||= EXCEEDS.has(execution.ending) || execution.state.oomKilled;
     return execution;
   };
   const called = sources.filter(({ on }) => on === 'call');

@@ -12,7 +12,7 @@ const files = (count: number) =>
   Array.from({ length: count }, (_, at) => `test/t${String(at).padStart(3, '0')}.test.js`);
 
 /** Each file has two tests, which fail where the source is broken and it is one of those that call it. */
-async function reachOf(count: number, calls: (path: string) => boolean, ending: Ending) {
+async function reachOf(count: number, calls: (path: string) => boolean, ending: Ending | 'out-of-memory') {
   const paths = files(count);
   const testOf =
     (path: string): FakeTest =>
@@ -30,7 +30,10 @@ async function reachOf(count: number, calls: (path: string) => boolean, ending: 
     run: async (environment, tree, changes, selection, limits, signal) => {
       asked.push(selection.kind === 'all' ? 'all' : selection.files.length);
       const run = await fake.run(environment, tree, changes, selection, limits, signal);
-      return selection.kind === 'all' ? { ...run, ending, tests: undefined } : run;
+      if (selection.kind !== 'all') return run;
+      const cut = { ...run, tests: undefined };
+      if (ending !== 'out-of-memory') return { ...cut, ending };
+      return { ...cut, state: { ...run.state, exitCode: 137, oomKilled: true } };
     },
   };
   const workspace = fakeWorkspace({
@@ -51,13 +54,16 @@ async function reachOf(count: number, calls: (path: string) => boolean, ending: 
   return { result: verdict?.result, reason: verdict?.reason, asked };
 }
 
-test.each(['timeout', 'output-cap'] as const)('%s: files from the whole suite stand for it', async (ending) => {
-  expect(await reachOf(90, () => true, ending)).toEqual({
-    result: 'pass',
-    reason: '40 of 40 tests fail when the functions of lib/a.js fail, in 20 of 90 test files',
-    asked: ['all', 20],
-  });
-});
+test.each(['timeout', 'output-cap', 'out-of-memory'] as const)(
+  '%s: files from the whole suite stand for it',
+  async (ending) => {
+    expect(await reachOf(90, () => true, ending)).toEqual({
+      result: 'pass',
+      reason: '40 of 40 tests fail when the functions of lib/a.js fail, in 20 of 90 test files',
+      asked: ['all', 20],
+    });
+  },
+);
 
 test('that none of them calls it refutes nothing of the others', async () => {
   const { result, asked } = await reachOf(90, (path) => path === files(90)[1], 'timeout');
