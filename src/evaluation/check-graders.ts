@@ -1,10 +1,11 @@
 // Grades patches that are wrong on purpose (none, a part of the fix, another change) for a sample of instances: none of them is to count.
 
 import { isDeepStrictEqual } from 'node:util';
-import type { Execution } from '../execution.ts';
+import type { Execution, TestResult } from '../execution.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import { sideIn } from '../stages/side-in.ts';
 import type { FileChange } from '../task.ts';
+import { alignRuns } from '../verification/test-ids.ts';
 import { changesIn, changesOf, readHunks } from './diff.ts';
 import type { GoldTask } from './gold-task.ts';
 import { gradedRun } from './grader.ts';
@@ -73,13 +74,14 @@ async function checked(
   return checks;
 }
 
-/** All of an execution that a verdict could be read from; messages and times differ from run to run. */
+/** All that a verdict could be read from; messages and times differ from run to run, and so do names with a time in them. */
 function saysTheSame(one: Execution, other: Execution): boolean {
-  return isDeepStrictEqual(toldBy(one), toldBy(other));
+  const [tests = [], others = []] = alignRuns([one.tests ?? [], other.tests ?? []]);
+  return isDeepStrictEqual(toldBy(one, tests), toldBy(other, others));
 }
 
-function toldBy({ ending, state, unexplained, unheard, tests }: Execution) {
-  const statuses = tests?.map(({ id, status, role }) => [id, status, role ?? null].join('\0')).toSorted();
+function toldBy({ ending, state, unexplained, unheard }: Execution, tests: readonly TestResult[]) {
+  const statuses = tests.map(({ id, status }) => [id, status]).toSorted();
   return { ending, exitCode: state.exitCode, oomKilled: state.oomKilled, unexplained, unheard, statuses };
 }
 

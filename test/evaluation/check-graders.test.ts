@@ -27,6 +27,14 @@ const HEARS_THE_ORDER: FakeTest = (read) => [
   { id: 'test/hidden.test.js::the order', status: read('lib/calc.js').includes('b * a') ? 'passed' : 'failed' },
 ];
 
+function namesAnInstant(): FakeTest {
+  let runs = 0;
+  return (read) => [
+    ...(TESTS['test/hidden.test.js']?.(read) ?? []),
+    { id: `test/hidden.test.js::at 12:00:0${runs++}`, status: 'passed' },
+  ];
+}
+
 describe('a check of the grader', () => {
   test('grades none, a part and another change of the fix once, and none of them counts', async () => {
     const made = await calcEvaluation(undefined, ['a-1', 'b-2']);
@@ -59,6 +67,11 @@ describe('a check of the grader', () => {
 
   test.each([
     ['no test tells it from the fix', undefined, [{ patch: 'half', verdict: 'resolved', unseen: true }]],
+    [
+      'nothing but a time in a name differs',
+      createFakeSandbox({ ...TESTS, 'test/hidden.test.js': namesAnInstant() }),
+      [{ patch: 'half', verdict: 'resolved', unseen: true }],
+    ],
     [
       'a test that the data does not name tells it',
       createFakeSandbox({ ...TESTS, 'test/hidden.test.js': HEARS_THE_ORDER }),
