@@ -68,6 +68,38 @@ describe('the packages of a monorepo', () => {
     expect([recipe.test, recipe.packages]).toEqual(['vitest run', undefined]);
   });
 
+  test.each([
+    ['jest', { 'jest.config.ts': '' }, {}],
+    ['vitest', { 'vitest.config.mts': '' }, {}],
+    ['mocha', { '.mocharc.yml': '' }, {}],
+    ['jest', {}, { jest: { testEnvironment: 'node' } }],
+  ])(
+    '%s that is configured at the root runs all of them, where the script is of no known kind',
+    async (runner, files, more) => {
+      const recipe = await recipeOf({
+        'package.json': { workspaces, scripts: { test: 'make test' }, devDependencies: { [runner]: '*' }, ...more },
+        'packages/a/package.json': { name: '@x/a', devDependencies: { [runner]: '*' } },
+        'packages/b/package.json': { name: '@x/b' },
+        'packages/b/test/index.test.js': '',
+        ...files,
+      });
+      expect([recipe.runner, recipe.directory, recipe.packages]).toEqual([runner, '.', undefined]);
+    },
+  );
+
+  test.each([
+    ['a configuration below it', { 'packages/b/jest.config.js': '' }],
+    ['one of another runner', { 'vitest.config.ts': '' }],
+    ['none', {}],
+  ])('where the root lists a runner and has %s, packages have their own', async (_what, files) => {
+    const recipe = await recipeOf({
+      'package.json': { workspaces, scripts: { test: 'make test' }, devDependencies: { jest: '29' } },
+      'packages/a/package.json': { name: '@x/a', devDependencies: { jest: '29' } },
+      ...files,
+    });
+    expect(recipe.packages).toEqual([{ test: 'jest', directories: ['packages/a'] }]);
+  });
+
   test('pnpm names them in a file of its own, and leaves some out', async () => {
     const recipe = await recipeOf({
       'package.json': { scripts: {} },

@@ -139,8 +139,9 @@ async function findTests(
   if (delegated) return delegated;
   const own = followed?.kind === 'runner' ? followed : undefined;
   const listed = own ? undefined : await runnerFromPackages(source, directory, manifest);
-  // A runner that only the dependencies name may be there for the packages of a monorepo.
-  const inWorkspace = own || followed?.kind === 'own' ? undefined : await inPackages([]);
+  // A runner that only the dependencies name may be there for the packages of a monorepo, unless it is configured for all.
+  const isOfAll = listed !== undefined && isConfigured(source, { directory, manifest, runner: listed.runner });
+  const inWorkspace = own || followed?.kind === 'own' || isOfAll ? undefined : await inPackages([]);
   if (inWorkspace) return inWorkspace;
   const script = observedScript(manifest, directory);
   const whole = own && !given ? wholeScript(manifest, own) : undefined;
@@ -183,6 +184,12 @@ function findsTests({ files }: RecipeSource, { directory, manifest, runner }: Ba
   if (findsBy === undefined || runner in manifest) return true;
   const prefix = directory === '.' ? '' : `${directory}/`;
   return files.some((file) => file.startsWith(prefix) && findsBy.test(file.slice(prefix.length)));
+}
+
+/** Whether a runner has its configuration in this very folder. */
+function isConfigured({ files }: RecipeSource, { directory, manifest, runner }: BareRunner): boolean {
+  const isOwn = (name: string) => name.startsWith(`${runner}.config.`) || name.startsWith(`.${runner}rc`);
+  return runner in manifest || files.some((file) => posix.dirname(file) === directory && isOwn(posix.basename(file)));
 }
 
 interface BareRunner {
