@@ -11,9 +11,8 @@ import { type Line, summaryOf, tableOf } from '../evaluation/task-check/task-tab
 import { settingsIn } from '../evaluation/with-settings.ts';
 import { createHost } from '../wire.ts';
 import { openDataset } from './open-dataset.ts';
+import { say } from './say.ts';
 import { stopSignal } from './stop-signal.ts';
-
-const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Runs of the suite on base, as a run of the product has. */
 const RUNS = 2;

@@ -1,7 +1,8 @@
 // What a disk that takes no more means to the one who started a long step.
 
-import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { EnvironmentFault, errorLine, InputFault } from '../errors.ts';
 
 const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
@@ -18,10 +19,26 @@ export function diskFault(error: unknown, folder: string): EnvironmentFault | un
   );
 }
 
+/**
+ * With those above it. Node's own way to do so never ends where a file system says of a new folder that it is not there, as
+ * those of the kernel do.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) {
+    if ((await stat(folder)).isDirectory()) return;
+    throw new Error('it is a file');
+  }
+  await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // Somebody else was quicker.
+    if (error.code !== 'EEXIST') throw error;
+  });
+}
+
 /** Before any work. Throws InputFault where no folder can be made or written to, EnvironmentFault for a disk that takes no more. */
 export async function writableFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
   } catch (error) {
     throw (

@@ -1,5 +1,6 @@
 // `mullover evaluate`: runs the tasks of a data set under policies and budgets, and grades what they choose.
 
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
 import { reachDocker } from '../docker/docker.ts';
@@ -12,7 +13,7 @@ import { evaluate } from '../evaluation/evaluate.ts';
 import { mergeFolders } from '../evaluation/merge.ts';
 import { DATASET_NAMES } from '../evaluation/named-dataset.ts';
 import type { ResultRow } from '../evaluation/result-row.ts';
-import { isFinal, parseShard } from '../evaluation/settings.ts';
+import { isFinal, parseShard, tasksOf } from '../evaluation/settings.ts';
 import { mulloverVersion } from '../mullover-version.ts';
 import { createHost } from '../wire.ts';
 import { checkTasksCommand } from './check-tasks.ts';
@@ -21,6 +22,7 @@ import { followQueue, type Joining, joinQueue, namesOf } from './evaluate-queue.
 import { knownPolicy, modelSettings, openOn, type Places } from './evaluation-ports.ts';
 import { gradeOfficially } from './official-grading.ts';
 import { openDataset } from './open-dataset.ts';
+import { say } from './say.ts';
 import { stopSignal } from './stop-signal.ts';
 import { toldWaits } from './told-waits.ts';
 
@@ -50,8 +52,6 @@ export interface EvaluateOptions {
   /** Name of the evaluation that this process works on. */
   readonly join?: string;
 }
-
-const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Returns the exit code: 0 when every row was decided, 3 when some could not be. */
 export async function evaluateCommand(options: EvaluateOptions): Promise<number> {
@@ -122,7 +122,16 @@ async function here(asked: Evaluation, config: Config, options: EvaluateOptions,
 
 async function openHere({ folder: out }: Evaluation, config: Config, options: EvaluateOptions) {
   await reachDocker();
-  return openOn(createHost(config), placesOf(options, out), config.budget.default);
+  // The same name after a restart, so that what a kill left behind is found.
+  const host = createHost(config, { name: `${hostname()}:${out}` });
+  const open = openOn(host, placesOf(options, out), config.budget.default);
+  let swept: Promise<unknown> | undefined;
+  return async (...given: Parameters<typeof open>) => {
+    // Not before a task is opened: until then another process may be at work in the folder, with containers of this name.
+    swept ??= host.sandbox.sweep(Number.POSITIVE_INFINITY);
+    await swept;
+    return open(...given);
+  };
 }
 
 function placesOf({ repoMirror, grader }: Pick<EvaluateOptions, 'repoMirror' | 'grader'>, out: string): Places {
@@ -136,7 +145,8 @@ async function check(
   signal: AbortSignal,
 ): Promise<void> {
   const ports = { say, open: await openHere(asked, config, options) };
-  await checkGraders(spread(asked.dataset.tasks, count), { folder: asked.folder, ports }, signal);
+  const tasks = spread(tasksOf(asked.dataset.tasks, asked.shard), count);
+  await checkGraders(tasks, { folder: asked.folder, ports }, signal);
 }
 
 /** Takes tasks of an evaluation until it has ended. */

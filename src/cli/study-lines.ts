@@ -99,7 +99,7 @@ export function recommendationLines(recommendation: Recommendation): readonly st
     `Recommended: ${counted(rollouts, 'rollout')}, ${counted(calls, 'call')} at a time, ${whole(contextTokens)} tokens of context, of which a reply has ${whole(replyTokens)} at most.`,
     minutes === undefined
       ? 'How long one issue takes is not known: too little was measured.'
-      : `One issue takes about ${inMinutes(minutes.atEight)} of model calls at 8 rollouts${rollouts === 8 ? '' : `, ${inMinutes(minutes.recommended)} at ${rollouts}`}, beside the runs of its tests.`,
+      : `One issue takes ${inMinutes(minutes.atEight)} of model calls at 8 rollouts${rollouts === 8 ? '' : `, ${inMinutes(minutes.recommended)} at ${rollouts}`}, beside the runs of its tests.`,
     ...(settings.length === 0 ? ['Settings can stay as they are.'] : ['Set:']),
     ...settings.map(({ name, value, why }) => `  ${`${name}=${value}`.padEnd(width)}  ${why}`),
     ...notes.map((note) => `Note: ${note}`),
@@ -120,7 +120,7 @@ function inSeconds(seconds: number): string {
 
 function inMinutes(minutes: number): string {
   if (minutes < 1) return 'less than a minute';
-  return minutes < 120 ? counted(Math.round(minutes), 'minute') : `${(minutes / 60).toFixed(1)} hours`;
+  return minutes < 120 ? `about ${counted(Math.round(minutes), 'minute')}` : `about ${(minutes / 60).toFixed(1)} hours`;
 }
 
 function perSecond(value: number): string {

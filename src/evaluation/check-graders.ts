@@ -1,6 +1,7 @@
 // Grades patches that are wrong on purpose (none, a part of the fix, another change) for a sample of instances: none of them is to count.
 
 import { isDeepStrictEqual } from 'node:util';
+import { InputFault } from '../errors.ts';
 import type { Execution, TestResult } from '../execution.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import { sideIn } from '../stages/side-in.ts';
@@ -9,7 +10,7 @@ import { alignRuns } from '../verification/test-ids.ts';
 import { changesIn, changesOf, readHunks } from './diff.ts';
 import type { GoldTask } from './gold-task.ts';
 import { gradedRun } from './grader.ts';
-import { appendChecks, type GraderCheck, readChecks } from './grader-checks.ts';
+import { checkedIn, type GraderCheck, keepChecks, readChecks } from './grader-checks.ts';
 import { openGround } from './ground.ts';
 import { withFolder } from './in-folder.ts';
 import { type EvaluationPorts, type OpenPlace, withPlace } from './with-place.ts';
@@ -26,21 +27,28 @@ export interface Checking {
   readonly ports: Pick<EvaluationPorts, 'open' | 'say'>;
 }
 
-/** Those that the folder has are not made again. Throws what the signal's abort throws, and EnvironmentFault when the sandbox failed. */
+/**
+ * What the folder knows is not found out again; what could not be checked is tried again. Throws what the signal's abort throws,
+ * and EnvironmentFault when the sandbox failed.
+ */
 export async function checkGraders(
   tasks: readonly GoldTask[],
   { folder, ports }: Checking,
   signal: AbortSignal,
 ): Promise<void> {
   await withFolder(folder, async (checkouts) => {
-    const done = new Set((await readChecks(folder)).map(({ instance }) => instance));
+    const done = checkedIn(await readChecks(folder));
     for (const task of tasks.filter(({ instance }) => !done.has(instance.id))) {
       let checks: readonly GraderCheck[] = [];
       const reason = await withPlace(task, { ports, checkouts }, signal, async (place) => {
-        checks = await checked(task, place, signal);
+        checks = await checked(task, place, signal).catch((error: unknown) => {
+          // Data that does not fit its commit is a matter of this task alone.
+          if (error instanceof InputFault) return [unchecked(task, `${error.message} ${error.next}`)];
+          throw error;
+        });
       });
       if (reason !== undefined) checks = [unchecked(task, reason)];
-      await appendChecks(folder, checks);
+      await keepChecks(folder, checks);
       for (const { instance, patch, verdict, reason } of checks)
         ports.say(
           `${instance}, grader check, ${patch === 'gold' ? 'no ground' : `${patch} patch`}: ${verdict}: ${reason}`,
@@ -67,9 +75,12 @@ async function checked(
   for (const { patch, changes } of await wrongFor(task, workspace)) {
     const { execution, grade } = await gradedRun(changes, hidden, bench, signal);
     const { verdict, reason } = grade;
-    const isUnseen =
-      verdict === 'resolved' && saysTheSame(execution, (await gradedRun(fix, hidden, bench, signal)).execution);
-    checks.push({ instance: task.instance.id, patch, verdict, reason, ...(isUnseen ? { unseen: true } : {}) });
+    const check = { instance: task.instance.id, patch, verdict, reason };
+    if (verdict !== 'resolved') checks.push(check);
+    else {
+      const fixed = await gradedRun(fix, hidden, bench, signal);
+      checks.push({ ...check, unseen: saysTheSame(execution, fixed.execution) });
+    }
   }
   return checks;
 }

@@ -39,8 +39,16 @@ export async function described(evaluation: Evaluation): Promise<EvaluationFile>
     if (error instanceof InputFault && error.message.startsWith('There is no evaluation')) return undefined;
     throw error;
   });
-  return before ? joined(before, now, folder) : now;
+  if (!before) return now;
+  if (nameOf(before.shard) !== nameOf(now.shard))
+    throw new InputFault(
+      `${folder} holds ${nameOf(before.shard)} of an evaluation, not ${nameOf(now.shard)}.`,
+      'Ask for the same part, or give another --out.',
+    );
+  return joined(before, now, folder);
 }
+
+const nameOf = (shard: Shard | undefined) => (shard === undefined ? 'the whole' : `shard ${shard.index}/${shard.of}`);
 
 /** Two descriptions as one. Throws InputFault where their rows cannot be compared; `folder` holds the first. */
 export function joined(before: EvaluationFile, now: EvaluationFile, folder: string): EvaluationFile {

@@ -17,7 +17,7 @@ export interface Gold {
   /** The fix and its tests as `git diff`. */
   readonly patch: string;
   readonly testPatch: string;
-  /** Test files to run; undefined: those of the test patch. */
+  /** Test files to run; undefined or none: those of the test patch. */
   readonly testFiles?: readonly string[] | undefined;
   readonly failToPass: readonly string[];
   readonly passToPass: readonly string[];

@@ -1,10 +1,9 @@
 // What the grader said of patches that are wrong on purpose: `grader-checks.jsonl` of the folder.
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { InputFault } from '../errors.ts';
 import { writeWhole } from './evaluation-folder.ts';
+import { readLines, rowsOf } from './json-lines.ts';
 
 const Check = z.strictObject({
   instance: z.string(),
@@ -12,33 +11,43 @@ const Check = z.strictObject({
   patch: z.enum(['empty', 'half', 'wrong', 'gold']),
   verdict: z.enum(['resolved', 'not resolved', 'unknown']),
   reason: z.string(),
-  /** All that its tests say, down to the exit code, is what they say of the fix: no grader can tell the two by them. */
-  unseen: z.literal(true).optional(),
+  /**
+   * Of what was resolved: whether all that its tests say, down to the exit code, is what they say of the fix, so that no grader
+   * can tell the two by them. Absent in lines of earlier builds, which did not look.
+   */
+  unseen: z.boolean().optional(),
 });
 export type GraderCheck = z.infer<typeof Check>;
 
 const FILE = 'grader-checks.jsonl';
 
-/** None where the folder has no file of them; a torn last line is dropped. Throws InputFault for any other that is none. */
+const parseChecks = rowsOf(Check, {
+  what: 'check of a grader',
+  next: 'Remove the file: --check-grader makes the checks again.',
+});
+
+/**
+ * None where the folder has no file of them; of several of one patch the last one, and no torn last line. Throws InputFault for
+ * any other line that is none.
+ */
 export async function readChecks(folder: string): Promise<readonly GraderCheck[]> {
-  const text = await readFile(join(folder, FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  const lines = text.split('\n').slice(0, -1);
-  return lines.filter((line) => line !== '').map((line, i) => read(line, `${join(folder, FILE)}:${i + 1}`));
+  const checks = await readLines(join(folder, FILE), parseChecks);
+  return [...new Map(checks.map((check) => [`${check.patch} ${check.instance}`, check])).values()];
 }
 
-function read(line: string, where: string): GraderCheck {
-  try {
-    return Check.parse(JSON.parse(line));
-  } catch (cause) {
-    throw new InputFault(`${where} is no check of a grader.`, 'Remove the file: the checks are made again.', { cause });
-  }
+/** Instances of which there is nothing left to find out by other checks, as far as these tell. */
+export function checkedIn(checks: readonly GraderCheck[]): ReadonlySet<string> {
+  const isOpen = ({ verdict, unseen }: GraderCheck) =>
+    verdict === 'unknown' || (verdict === 'resolved' && unseen === undefined);
+  const open = new Set(checks.filter(isOpen).map(({ instance }) => instance));
+  return new Set(checks.map(({ instance }) => instance).filter((instance) => !open.has(instance)));
 }
 
-/** Adds those of one instance. One writer only. */
-export async function appendChecks(folder: string, checks: readonly GraderCheck[]): Promise<void> {
-  const all = [...(await readChecks(folder)), ...checks];
-  await writeWhole(join(folder, FILE), all.map((check) => `${JSON.stringify(check)}\n`).join(''));
+/** In place of all that there were of their instances. One writer only. */
+export async function keepChecks(folder: string, checks: readonly GraderCheck[]): Promise<void> {
+  if (checks.length === 0) return;
+  const instances = new Set(checks.map(({ instance }) => instance));
+  const others = (await readChecks(folder)).filter(({ instance }) => !instances.has(instance));
+  const all = [...others, ...checks].map((check) => `${JSON.stringify(check)}\n`);
+  await writeWhole(join(folder, FILE), all.join(''));
 }

@@ -67,7 +67,7 @@ export async function hiddenTests({ instance, gold }: GoldTask, workspace: Works
   const tests = await changesIn(gold.testPatch, (path) => workspace.read(path));
   const laid = tests.filter(({ text }) => text !== null).map(({ path }) => path);
   const { failToPass, passToPass } = gold;
-  return { id: instance.id, failToPass, passToPass, tests, files: gold.testFiles ?? laid };
+  return { id: instance.id, failToPass, passToPass, tests, files: gold.testFiles?.length ? gold.testFiles : laid };
 }
 
 /** Throws EnvironmentFault when the sandbox failed: that is no grade. */

@@ -31,6 +31,7 @@ export async function openGround(task: GoldTask, site: Site, signal: AbortSignal
   const { workspace, memory } = site;
   const hidden = await hiddenTests(task, workspace);
   const gold = await changesIn(task.gold.patch, (path) => workspace.read(path));
+  if (gold.length === 0) return { ok: false, reason: 'the patch of the data changes no file' };
   const reasons: string[] = [];
   for await (const setUp of setUpsOf(site, signal)) {
     if ('reason' in setUp) {

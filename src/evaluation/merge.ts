@@ -5,12 +5,18 @@ import { join } from 'node:path';
 import { InputFault } from '../errors.ts';
 import { assertComparable, joined } from './described.ts';
 import { type EvaluationFile, openRows, readEvaluation, readRows, writeEvaluation } from './evaluation-folder.ts';
+import { keepChecks, readChecks } from './grader-checks.ts';
+import { withFolder } from './in-folder.ts';
 import { type Prediction, readPredictions, tidyPredictions } from './predictions.ts';
 import { keyOf, type ResultRow } from './result-row.ts';
 import { isFinal } from './settings.ts';
 
-/** Throws InputFault where the parts do not belong together, disagree about a row, or `out` holds rows. */
-export async function mergeFolders(parts: readonly string[], out: string): Promise<readonly ResultRow[]> {
+/** Throws InputFault where the parts do not belong together, disagree about a row, or `out` holds rows or is written to. */
+export function mergeFolders(parts: readonly string[], out: string): Promise<readonly ResultRow[]> {
+  return withFolder(out, () => mergeInto(out, parts));
+}
+
+async function mergeInto(out: string, parts: readonly string[]): Promise<readonly ResultRow[]> {
   const described: EvaluationFile[] = [];
   for (const part of parts) described.push(await readEvaluation(part));
   const [first, ...others] = described;
@@ -26,6 +32,7 @@ export async function mergeFolders(parts: readonly string[], out: string): Promi
   await copyTraces(parts, out);
   await tidyPredictions(out, whole.dataset.instances, await mergedPredictions(parts));
   await writeEvaluation(out, { ...whole, started: described.map(({ started }) => started).sort()[0] ?? whole.started });
+  await keepChecks(out, (await Promise.all(parts.map(readChecks))).flat());
   for (const row of rows) await file.append(row);
   return rows;
 }

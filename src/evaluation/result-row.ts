@@ -6,7 +6,7 @@ import { rowsOf } from './json-lines.ts';
 const Share = z.number().min(0).max(1);
 const Count = z.int().min(0);
 
-/** `unknown`: not graded, or the tests left no report. */
+/** `unknown`: not graded, or the tests left no report and are not known to leave one with the fix. */
 const PatchVerdict = z.enum(['resolved', 'not resolved', 'unknown']);
 
 export const ResultRow = z
@@ -31,7 +31,8 @@ export const ResultRow = z
     oracle: z.boolean().nullable(),
     /** Distinct patches. */
     candidates: Count,
-    tokens: z.strictObject({ prompt: Count, completion: Count }),
+    /** `estimated`: how many of them nobody told (see `Spent`); absent: none. */
+    tokens: z.strictObject({ prompt: Count, completion: Count, estimated: Count.optional() }),
     /** Active time of the run. A replayed row has the part that its samples took of the larger run's. */
     seconds: z.number().min(0),
     sandboxSeconds: z.number().min(0),

@@ -3,6 +3,7 @@
 import type { TraceStore } from '../ports.ts';
 import type { Choice } from '../selection/select.ts';
 import type { BlobRef, Draft, FileChange, RunId } from '../task.ts';
+import { noSpending, type Spent } from '../trace/spending.ts';
 import { isDone, type Node, type Tree } from '../trace/tree.ts';
 import { type Candidate, candidatesOf, keptTests } from '../verification/matrix.ts';
 import { sizeOf } from './diff.ts';
@@ -90,7 +91,7 @@ export async function judgeRun(ran: Ran, court: Court): Promise<Judged> {
   const chosen = choice.winner && graded.get(choice.winner.key);
   const recalls = await recallsOf(ran, court.places);
   const facts = { oracle: oracleOf([...graded.values()]), recall: bestRecall([...recalls.values()]), graded };
-  const { inputTokens: prompt, outputTokens: completion, sandboxSeconds, money } = tree.spent;
+  const { sandboxSeconds, money } = tree.spent;
   const row: ResultRow = {
     ...setting,
     basis,
@@ -102,7 +103,7 @@ export async function judgeRun(ran: Ran, court: Court): Promise<Judged> {
     grade: gradeLine(choice, chosen),
     oracle: facts.oracle,
     candidates: graded.size,
-    tokens: { prompt, completion },
+    tokens: tokensOf(tree.spent),
     seconds,
     sandboxSeconds,
     cost: ran.isPriced ? money : null,
@@ -115,6 +116,14 @@ export async function judgeRun(ran: Ran, court: Court): Promise<Judged> {
     trace: traceOf(ran.run),
   };
   return { row, patch: choice.winner ? await diffOf(ran, choice.winner) : '' };
+}
+
+function tokensOf({
+  inputTokens: prompt,
+  outputTokens: completion,
+  estimatedTokens: estimated,
+}: Spent): ResultRow['tokens'] {
+  return { prompt, completion, ...(estimated > 0 ? { estimated } : {}) };
 }
 
 function traceOf(run: RunId): string {
@@ -131,7 +140,7 @@ export function voidRow(
     readonly tree?: Tree;
   },
 ): ResultRow {
-  const { inputTokens: prompt = 0, outputTokens: completion = 0, sandboxSeconds = 0 } = told.tree?.spent ?? {};
+  const spent = told.tree?.spent ?? noSpending();
   return {
     ...setting,
     basis: 'run',
@@ -142,9 +151,9 @@ export function voidRow(
     grade: 'not graded',
     oracle: null,
     candidates: told.tree ? candidatesOf(told.tree).length : 0,
-    tokens: { prompt, completion },
+    tokens: tokensOf(spent),
     seconds: (told.tree?.activeMs ?? 0) / 1000,
-    sandboxSeconds,
+    sandboxSeconds: spent.sandboxSeconds,
     cost: null,
     difficulty: told.difficulty,
     recall: { file: null, function: null, line: null },

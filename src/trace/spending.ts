@@ -7,6 +7,8 @@ export interface Spent {
   calls: number;
   inputTokens: number;
   outputTokens: number;
+  /** Of both: those of calls whose usage nobody told, and all that calls had reserved which a crash cut off. */
+  estimatedTokens: number;
   money: number;
   executions: number;
   sandboxSeconds: number;
@@ -19,7 +21,7 @@ export interface Spending {
 }
 
 export function noSpending(): Spent {
-  return { calls: 0, inputTokens: 0, outputTokens: 0, money: 0, executions: 0, sandboxSeconds: 0 };
+  return { calls: 0, inputTokens: 0, outputTokens: 0, estimatedTokens: 0, money: 0, executions: 0, sandboxSeconds: 0 };
 }
 
 /** Another run paid for what is kept. */
@@ -28,7 +30,8 @@ export function spendCall(tree: Spending, by: string, { kept, usage }: Asked | S
 }
 
 export function usageSpent(usage: Usage): Partial<Spent> {
-  return { calls: 1, inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, money: usage.money };
+  const { inputTokens, outputTokens, money, estimated } = usage;
+  return { calls: 1, inputTokens, outputTokens, estimatedTokens: estimated ? inputTokens + outputTokens : 0, money };
 }
 
 export function spend(tree: Spending, by: string, cost: Partial<Spent>): void {
@@ -38,6 +41,7 @@ export function spend(tree: Spending, by: string, cost: Partial<Spent>): void {
     total.calls += cost.calls ?? 0;
     total.inputTokens += cost.inputTokens ?? 0;
     total.outputTokens += cost.outputTokens ?? 0;
+    total.estimatedTokens += cost.estimatedTokens ?? 0;
     total.money += cost.money ?? 0;
     total.executions += cost.executions ?? 0;
     total.sandboxSeconds += cost.sandboxSeconds ?? 0;

@@ -86,19 +86,25 @@ describe('mullover report --json', () => {
     expect(report).toMatchObject({
       title: 'Evaluation on tasks.jsonl',
       findings: [
-        { kind: 'false-positive', instance: 'a-1', text: 'half: all 2 expected tests pass' },
+        {
+          kind: 'false-positive',
+          instance: 'a-1',
+          text: expect.stringMatching(
+            /^half: all 2 expected tests pass; whether its tests tell it .* was not looked at/,
+          ),
+        },
         { kind: 'unseen', instance: 'a-1', text: 'wrong: all 2 expected tests pass' },
         { kind: 'unchecked', instance: 'b-2', text: 'no environment' },
       ],
       facts: expect.arrayContaining([
         [
           'Grader check',
-          '3 empty, half and wrong patches of 1 instances: 1 resolved, and 1 whose tests end as those of the fix',
+          '3 empty, half and wrong patches of 1 instance: 2 resolved (1 by tests that do not tell them from the fix)',
         ],
       ]),
       warnings: expect.arrayContaining([
         expect.stringMatching(
-          /^The grader takes a patch that is wrong on purpose, .*: 1 instance, a-1\. The first: half: all 2/,
+          /^The grader takes a patch that is wrong on purpose: 1 instance, a-1\. The first: half: all 2/,
         ),
         expect.stringMatching(
           /^A patch that is wrong on purpose resolves the task: .*: 1 instance, a-1\. .*wrong: all 2/,
@@ -119,7 +125,7 @@ describe('mullover report', () => {
       'Live model: every reply came from the endpoint during the evaluation.',
       expect.stringContaining('  warning: Not graded, and in no rate: 2 of 24 rows.'),
       expect.stringContaining('  warning: No result'),
-      expect.stringContaining('  warning: Few instances (6)'),
+      expect.stringContaining('  warning: Few instances with a verdict (4)'),
       `  ${join(path, 'report.md')}`,
       `  ${join(path, 'report.html')}`,
       '',

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { checkGraders, spread } from '../../src/evaluation/check-graders.ts';
-import { readChecks } from '../../src/evaluation/grader-checks.ts';
+import { keepChecks, readChecks } from '../../src/evaluation/grader-checks.ts';
 import { createFakeSandbox, type FakeTest } from '../fakes/sandbox.ts';
 import { type CalcEvaluation, calcEvaluation, FIX, openCalc, TESTS } from './calc-evaluation.ts';
 
@@ -75,7 +75,7 @@ describe('a check of the grader', () => {
     [
       'a test that the data does not name tells it',
       createFakeSandbox({ ...TESTS, 'test/hidden.test.js': HEARS_THE_ORDER }),
-      [{ patch: 'half', verdict: 'resolved' }],
+      [{ patch: 'half', verdict: 'resolved', unseen: false }],
     ],
   ])('a part of the fix that resolves the task is kept apart where %s', async (_case, sandbox, expected) => {
     const made = await calcEvaluation(undefined, ['a-1']);
@@ -88,6 +88,49 @@ describe('a check of the grader', () => {
     expect(checks.filter(({ patch }) => patch === 'half').map(({ instance, reason, ...rest }) => rest)).toEqual(
       expected,
     );
+  });
+
+  test('a task whose data does not fit its commit is left out, the next ones are checked', async () => {
+    const made = await calcEvaluation(undefined, ['a-1', 'b-2', 'c-3']);
+    opened.push(made);
+    const { folder, dataset } = made.asking({});
+    const patches = [LONGER_FIX.replace('return a - b', 'return b - a'), 'no diff at all', LONGER_FIX];
+    const tasks = dataset.tasks.map(({ instance, gold }, i) => ({
+      instance,
+      gold: { ...gold, patch: patches[i] ?? '' },
+    }));
+    const { open } = openCalc({ folder, repository: made.repository, model: made.server.url });
+    await checkGraders(tasks, { folder, ports: { open, say: () => {} } }, new AbortController().signal);
+    const checks = await readChecks(folder);
+    expect(checks.map(({ instance, patch, verdict }) => [instance, patch, verdict])).toEqual([
+      ['a-1', 'gold', 'unknown'],
+      ['b-2', 'gold', 'unknown'],
+      ['c-3', 'empty', 'not resolved'],
+      ['c-3', 'half', 'not resolved'],
+      ['c-3', 'wrong', 'not resolved'],
+    ]);
+    expect(checks.slice(0, 2).map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('does not fit its base text'),
+      'the patch of the data changes no file',
+    ]);
+  });
+
+  test.each([
+    ['could not be made', { patch: 'gold', verdict: 'unknown' }],
+    ['had no verdict', { patch: 'half', verdict: 'unknown' }],
+    ['earlier builds made, of a patch that was resolved', { patch: 'half', verdict: 'resolved' }],
+  ] as const)('checks that %s are made by the next call, in place of those', async (_what, before) => {
+    const made = await calcEvaluation(undefined, ['a-1', 'b-2']);
+    opened.push(made);
+    const { folder, dataset } = made.asking({});
+    const known = { instance: 'b-2', patch: 'empty', verdict: 'not resolved', reason: 'as it was' } as const;
+    await keepChecks(folder, [{ instance: 'a-1', reason: 'as it was', ...before }, known]);
+    const { open } = openCalc({ folder, repository: made.repository, model: made.server.url });
+    await checkGraders(dataset.tasks, { folder, ports: { open, say: () => {} } }, new AbortController().signal);
+    const checks = await readChecks(folder);
+    expect(checks.filter(({ instance }) => instance === 'b-2')).toEqual([known]);
+    expect(checks.filter(({ instance }) => instance === 'a-1').map(({ reason }) => reason)).not.toContain('as it was');
+    expect(checks.find(({ instance, patch }) => instance === 'a-1' && patch === 'empty')).toBeDefined();
   });
 
   test('says why nothing could be checked', async () => {

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { readEvaluation, readRows, writeEvaluation } from '../../src/evaluation/evaluation-folder.ts';
+import { keepChecks, readChecks } from '../../src/evaluation/grader-checks.ts';
 import { mergeFolders } from '../../src/evaluation/merge.ts';
 import { readPredictions } from '../../src/evaluation/predictions.ts';
 import { reportOf } from '../../src/evaluation/report/report.ts';
@@ -295,7 +296,14 @@ describe('an evaluation', () => {
     await run({ folder: a, shard: { index: 1, of: 2 } });
     await run({ folder: b, shard: { index: 2, of: 2 } });
     await run({ folder: all });
+    await expect(run({ folder: a, shard: { index: 2, of: 3 } })).rejects.toThrow(
+      `${a} holds shard 1/2 of an evaluation, not shard 2/3.`,
+    );
+    await expect(run({ folder: a })).rejects.toThrow(`${a} holds shard 1/2 of an evaluation, not the whole.`);
+    const check = { instance: 'a-1', patch: 'half', verdict: 'not resolved', reason: 'r' } as const;
+    await keepChecks(a, [check]);
     await mergeFolders([b, a], out);
+    expect(await readChecks(out)).toEqual([check]);
     expect(await readRows(out)).toEqual([...(await readRows(a)), ...(await readRows(b))]);
     // A prompt may tell of what was executed before it was asked, which hangs on how long things take.
     const timeless = async (folder: string) =>

@@ -1,5 +1,6 @@
 // Rows and what was asked for → the report as a value. Pure: the same rows give the same report, to the byte.
 
+import { plural } from '../../trace/views/quantities.ts';
 import type { EvaluationFile } from '../evaluation-folder.ts';
 import type { GraderCheck } from '../grader-checks.ts';
 import type { ResultRow } from '../result-row.ts';
@@ -44,17 +45,14 @@ export function reportOf({ evaluation, rows }: Evaluated, hygiene: Hygiene): Rep
 function checkFacts(checks: readonly GraderCheck[]): Report['facts'] {
   const wrong = checks.filter(({ patch }) => patch !== 'gold');
   if (wrong.length === 0) return [];
-  const resolved = wrong.filter(({ verdict }) => verdict === 'resolved');
-  const unseen = resolved.filter((check) => check.unseen).length;
-  const taken = resolved.length - unseen;
+  const count = (is: (check: GraderCheck) => boolean | undefined) => wrong.filter(is).length;
+  const resolved = count(({ verdict }) => verdict === 'resolved');
+  const unseen = count((check) => check.unseen);
+  const unknown = count(({ verdict }) => verdict === 'unknown');
   const instances = new Set(wrong.map(({ instance }) => instance)).size;
-  const rest = unseen === 0 ? '' : `, and ${unseen} whose tests end as those of the fix`;
-  return [
-    [
-      'Grader check',
-      `${wrong.length} empty, half and wrong patches of ${instances} instances: ${taken} resolved${rest}`,
-    ],
-  ];
+  const of = `${wrong.length} empty, half and wrong patches of ${plural(instances, 'instance')}`;
+  const told = `${resolved} resolved${unseen > 0 ? ` (${unseen} by tests that do not tell them from the fix)` : ''}`;
+  return [['Grader check', `${of}: ${told}${unknown > 0 ? `, ${unknown} without a verdict` : ''}`]];
 }
 
 export const KINDS: Readonly<Record<EvaluationFile['model']['kind'], string>> = {

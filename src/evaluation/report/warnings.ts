@@ -2,7 +2,7 @@
 
 import { plural } from '../../trace/views/quantities.ts';
 import type { GraderCheck } from '../grader-checks.ts';
-import { outcomeOf } from './outcome.ts';
+import { isKnown, outcomeOf } from './outcome.ts';
 import { type Arm, byText, type Study } from './study.ts';
 import { FEW } from './words.ts';
 
@@ -27,8 +27,7 @@ const FINDINGS: Readonly<Record<Finding['kind'], string>> = {
   leakage: 'Names of hidden tests in what the model was told (or the base has tests of these names)',
   'fix-lines': 'Lines of the fix in what the model was told (or the base has such lines elsewhere)',
   unread: 'Traces in which nobody could look for names of hidden tests and lines of the fix',
-  'false-positive':
-    'The grader takes a patch that is wrong on purpose, though its tests do not end as those of the fix',
+  'false-positive': 'The grader takes a patch that is wrong on purpose',
   unseen: 'A patch that is wrong on purpose resolves the task: its tests do not tell it from the fix, so no grader can',
   unchecked: 'The grader could not be checked',
 };
@@ -46,15 +45,23 @@ export function findingsIn(checks: readonly GraderCheck[]): readonly Finding[] {
   return checks.flatMap(({ instance, patch, verdict, reason, unseen }): readonly Finding[] => {
     if (patch === 'gold') return [{ kind: 'unchecked', instance, text: reason }];
     if (verdict === 'not resolved') return [];
-    const taken = unseen ? 'unseen' : 'false-positive';
-    return [{ kind: verdict === 'resolved' ? taken : 'unchecked', instance, text: `${patch}: ${reason}` }];
+    if (verdict === 'unknown') return [{ kind: 'unchecked', instance, text: `${patch}: ${reason}` }];
+    const kind = unseen ? 'unseen' : 'false-positive';
+    return [{ kind, instance, text: `${patch}: ${reason}${unseen ? '' : SEEN[`${unseen}`]}` }];
   });
 }
+
+/** Of a wrong patch that was resolved, by whether its tests end as those of the fix. */
+const SEEN = {
+  false: ', and its tests do not end as those of the fix',
+  undefined: '; whether its tests tell it from the fix was not looked at (--check-grader does)',
+};
 
 export function warningsAbout(study: Study, { findings, seen }: Hygiene): readonly string[] {
   return [
     ...missingRows(study),
     ...unknownOutcomes(study),
+    ...estimatedTokens(study),
     ...unevenArms(study),
     ...fewInstances(study),
     ...found([...zeroTests(study), ...laterCommits(study), ...findings]),
@@ -87,6 +94,16 @@ function unknownOutcomes({ rows }: Study): readonly string[] {
   ];
 }
 
+/** Rows of replays have tokens that their runs were counted for. */
+function estimatedTokens({ rows }: Study): readonly string[] {
+  const own = rows.filter(({ basis, tokens }) => basis === 'run' && tokens.estimated !== undefined);
+  if (own.length === 0) return [];
+  const estimated = own.reduce((sum, { tokens }) => sum + (tokens.estimated ?? 0), 0);
+  return [
+    `Of the tokens of ${plural(own.length, 'run')}, ${estimated.toLocaleString('en-US')} are estimates: of calls whose usage the endpoint did not tell, or that were on their way when a process was killed, which count for all that they had reserved.`,
+  ];
+}
+
 function partOf(texts: readonly string[], all: number): string {
   return `${texts.length} of ${plural(all, 'row')}. Why, the most frequent first: ${someOf(reasons(texts))}.`;
 }
@@ -101,9 +118,12 @@ function unevenArms({ arms }: Study): readonly string[] {
 }
 
 function fewInstances({ arms, instances }: Study): readonly string[] {
-  const least = Math.min(...arms.map(({ rows }: Arm) => new Set(rows.map(({ instance }) => instance)).size));
+  const known = ({ rows }: Arm) => new Set(rows.filter(isKnown).map(({ instance }) => instance)).size;
+  const least = Math.min(...arms.map(known));
   if (instances.length === 0 || least >= FEW) return [];
-  return [`Few instances (${least}): the intervals are wide, and what they say of other issues is little.`];
+  return [
+    `Few instances with a verdict (${least}): the intervals are wide, and what they say of other issues is little.`,
+  ];
 }
 
 /** As graders say it, ours and others; such a row counts as not resolved, which may be the fault of what ran the tests. */

@@ -51,6 +51,13 @@ describe('the report', () => {
     expect(tableOf(report, 'What an issue costs')[0]).toMatchObject({ money: '0.5 / 0.5' });
   });
 
+  test('tokens that nobody told are told as estimates, those of replays not twice', () => {
+    const tokens = { prompt: 900, completion: 100, estimated: 600 };
+    const report = of([row('a', { tokens }), row('b', { tokens }), row('c', { tokens, basis: 'replayed' }), row('d')]);
+    expect(report.warnings).toContainEqual(expect.stringMatching(/^Of the tokens of 2 runs, 1,200 are estimates: /));
+    expect(of([row('d')]).warnings).not.toContainEqual(expect.stringContaining('estimates'));
+  });
+
   test('a rate is over rows with a verdict, and the others are told', () => {
     const ungraded = row('c', { resolved: null, oracle: null, grade: 'no image' });
     const report = of([row('a'), row('b', WRONG), ungraded, row('d', VOID)]);
@@ -65,7 +72,7 @@ describe('the report', () => {
     expect(report.warnings).toEqual([
       'Not graded, and in no rate: 1 of 4 rows. Why, the most frequent first: no image.',
       'No result, which says nothing of patches, and in no rate: 1 of 4 rows. Why, the most frequent first: the endpoint was away.',
-      'Few instances (4): the intervals are wide, and what they say of other issues is little.',
+      'Few instances with a verdict (2): the intervals are wide, and what they say of other issues is little.',
     ]);
   });
 

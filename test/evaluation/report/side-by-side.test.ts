@@ -84,10 +84,10 @@ describe('several evaluations side by side', () => {
       ]),
     );
     expect(report.warnings).toEqual([
-      expect.stringMatching(/^skill-0\.2: Few instances \(4\)/),
+      expect.stringMatching(/^skill-0\.2: Few instances with a verdict \(4\)/),
       expect.stringMatching(/^skill-0\.6: The evaluation is not complete: /),
       expect.stringMatching(/^skill-0\.6: Not all policies and budgets have rows of the same instances/),
-      expect.stringMatching(/^skill-0\.6: Few instances \(3\)/),
+      expect.stringMatching(/^skill-0\.6: Few instances with a verdict \(3\)/),
     ]);
     expect((await pageOf(report)).match(/<svg /g)).toHaveLength(1);
   });
