@@ -85,15 +85,18 @@ async function checked(
   return checks;
 }
 
-/** All that a verdict could be read from; messages and times differ from run to run, and so do names with a time in them. */
+/**
+ * All that a verdict could be read from; messages and times differ from run to run, and so do names with a time in them. What was
+ * not heard of our own canary is a matter of which files a patch changes.
+ */
 function saysTheSame(one: Execution, other: Execution): boolean {
   const [tests = [], others = []] = alignRuns([one.tests ?? [], other.tests ?? []]);
   return isDeepStrictEqual(toldBy(one, tests), toldBy(other, others));
 }
 
-function toldBy({ ending, state, unexplained, unheard }: Execution, tests: readonly TestResult[]) {
+function toldBy({ ending, state, unexplained }: Execution, tests: readonly TestResult[]) {
   const statuses = tests.map(({ id, status }) => [id, status]).toSorted();
-  return { ending, exitCode: state.exitCode, oomKilled: state.oomKilled, unexplained, unheard, statuses };
+  return { ending, exitCode: state.exitCode, oomKilled: state.oomKilled, unexplained, statuses };
 }
 
 const SEED = 1;
