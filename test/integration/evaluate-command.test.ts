@@ -151,7 +151,7 @@ test('by a queue: the worker that joins is killed, the next one ends it, and bot
   expect(await evaluate(server, join(folder, 'tasks.jsonl'))).toMatchObject({
     exitCode: 2,
     stderr: expect.stringMatching(
-      /tasks\.jsonl is no folder that can be written to \(EEXIST.*\n {2}next: Give another --out\.$/,
+      /tasks\.jsonl is no folder that can be written to \(it is a file\)\.\n {2}next: Give another --out\.$/,
     ),
   });
   const strange = await evaluate(server, join(folder, 'w0'), { join: 'e-000000000000' }, redis.url);
