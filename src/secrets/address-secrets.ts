@@ -28,17 +28,18 @@ function addressesIn(text: string): readonly string[] {
   return [...new Set(tried)].filter((one) => URL.canParse(one));
 }
 
-/** A name alone is a token where the web is asked; users of databases, queues and mail have the names of what they are for. */
+/** A name alone is a token where the web is asked; users of queues and mail have the names of what they are for. */
 const WEB = /^(?:[a-z]+\+)?https?:$/;
+/** Users of databases have too, also where a generator makes them. */
+const DATABASE = /^postgres(?:ql)?:$/;
 
 function loginIn(address: string): readonly string[] {
   const { username, password, protocol } = new URL(address);
   if (username === '' && password === '') return [];
   const written = /^[^:]+:\/\/([^/?#]*)@/.exec(address)?.[1] ?? '';
   const asWritten = written.includes(':') ? written.slice(written.indexOf(':') + 1) : '';
-  const own = WEB.test(protocol)
-    ? secretsOfLogin(username, password)
-    : [password, ...(looksMade(username) ? [username] : [])];
+  const isToken = !DATABASE.test(protocol) && looksMade(username);
+  const own = WEB.test(protocol) ? secretsOfLogin(username, password) : [password, ...(isToken ? [username] : [])];
   return [...own.flatMap(bothForms), ...(password === '' ? [] : bothForms(asWritten))];
 }
 
