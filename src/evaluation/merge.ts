@@ -12,11 +12,23 @@ import { keyOf, type ResultRow } from './result-row.ts';
 import { isFinal } from './settings.ts';
 
 /** Throws InputFault where the parts do not belong together, disagree about a row, or `out` holds rows or is written to. */
-export function mergeFolders(parts: readonly string[], out: string): Promise<readonly ResultRow[]> {
-  return withFolder(out, () => mergeInto(out, parts));
+export async function mergeFolders(parts: readonly string[], out: string): Promise<readonly ResultRow[]> {
+  const whole = await describedTogether(parts);
+  const rows = await mergedRows(parts, whole.dataset.instances);
+  // Parts that do not go together leave nothing behind.
+  return withFolder(out, async () => {
+    const file = await openRows(out);
+    if (file.rows.length > 0) throw new InputFault(`${out} holds rows already.`, 'Give a new folder with --out.');
+    await copyTraces(parts, out);
+    await tidyPredictions(out, whole.dataset.instances, await mergedPredictions(parts));
+    await writeEvaluation(out, whole);
+    await keepChecks(out, (await Promise.all(parts.map(readChecks))).flat());
+    for (const row of rows) await file.append(row);
+    return rows;
+  });
 }
 
-async function mergeInto(out: string, parts: readonly string[]): Promise<readonly ResultRow[]> {
+async function describedTogether(parts: readonly string[]): Promise<EvaluationFile> {
   const described: EvaluationFile[] = [];
   for (const part of parts) described.push(await readEvaluation(part));
   const [first, ...others] = described;
@@ -26,15 +38,7 @@ async function mergeInto(out: string, parts: readonly string[]): Promise<readonl
     assertComparable(part, all, { folder, next: 'Merge parts of one evaluation, made with --shard.' });
     return joined(all, part, folder);
   }, first);
-  const rows = await mergedRows(parts, whole.dataset.instances);
-  const file = await openRows(out);
-  if (file.rows.length > 0) throw new InputFault(`${out} holds rows already.`, 'Give a new folder with --out.');
-  await copyTraces(parts, out);
-  await tidyPredictions(out, whole.dataset.instances, await mergedPredictions(parts));
-  await writeEvaluation(out, { ...whole, started: described.map(({ started }) => started).sort()[0] ?? whole.started });
-  await keepChecks(out, (await Promise.all(parts.map(readChecks))).flat());
-  for (const row of rows) await file.append(row);
-  return rows;
+  return { ...whole, started: described.map(({ started }) => started).sort()[0] ?? whole.started };
 }
 
 /** In the order of the instances. What one part could not decide and another one did is decided. */
