@@ -90,6 +90,7 @@ describe('the packages of a monorepo', () => {
   test.each([
     ['a configuration below it', { 'packages/b/jest.config.js': '' }],
     ['one of another runner', { 'vitest.config.ts': '' }],
+    ['one that others extend', { 'jest.config.base.js': '' }],
     ['none', {}],
   ])('where the root lists a runner and has %s, packages have their own', async (_what, files) => {
     const recipe = await recipeOf({

@@ -186,9 +186,12 @@ function findsTests({ files }: RecipeSource, { directory, manifest, runner }: Ba
   return files.some((file) => file.startsWith(prefix) && findsBy.test(file.slice(prefix.length)));
 }
 
+const OWN_CONFIG = /^(?:([\w-]+)\.config\.(?:[cm]?[jt]s|json)|\.([\w-]+)rc(?:\.[cm]?js|\.ya?ml|\.jsonc?)?)$/;
+
 /** Whether a runner has its configuration in this very folder. */
 function isConfigured({ files }: RecipeSource, { directory, manifest, runner }: BareRunner): boolean {
-  const isOwn = (name: string) => name.startsWith(`${runner}.config.`) || name.startsWith(`.${runner}rc`);
+  // One that others extend (`jest.config.base.js`) runs nothing itself.
+  const isOwn = (name: string) => OWN_CONFIG.exec(name)?.slice(1).includes(runner) === true;
   return runner in manifest || files.some((file) => posix.dirname(file) === directory && isOwn(posix.basename(file)));
 }
 
