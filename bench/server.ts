@@ -10,7 +10,7 @@ import { execa } from 'execa';
 import { exitCode, InputFault, isFault } from '../src/errors.ts';
 import { CALC, type Repository, repositoryOf } from '../test/calc.ts';
 import { calcRow } from '../test/evaluation/calc-evaluation.ts';
-import { freePort } from '../test/redis-server.ts';
+import { freePort } from '../test/free-port.ts';
 import { QUICK, readCommandLine } from './command-line.ts';
 import { type Installed, installServer, usualCache } from './server/packages.ts';
 import { type RealServer, startRealServer } from './server/real-server.ts';

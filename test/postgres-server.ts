@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { freePort } from './redis-server.ts';
+import { freePort } from './free-port.ts';
 
 export interface PostgresServer {
   /** Of a new, empty database. */

@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './redis-server.ts';
+import { freePort } from './free-port.ts';
 
 export interface RegistryServer {
   /** `127.0.0.1:PORT`. */

@@ -12,10 +12,11 @@ import { createTraceStore } from '../../src/store/trace-store.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { wholeEvents } from '../../src/trace/whole-events.ts';
 import { repositoryOf } from '../calc.ts';
+import { freePort } from '../free-port.ts';
 import { type GitHub, startGitHub } from '../github/emulator.ts';
 import type { Answer } from '../model-server/answer.ts';
 import { type ModelServer, startModelServer } from '../model-server/server.ts';
-import { freePort, startRedis } from '../redis-server.ts';
+import { startRedis } from '../redis-server.ts';
 
 const SECRET = 'a secret of sufficient length';
 export const REPO = { owner: 'octo', repo: 'calc' };

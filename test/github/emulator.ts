@@ -2,11 +2,11 @@
 
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createEmulator } from 'emulate';
 import { ProbotOctokit } from 'probot';
+import { freePort } from '../free-port.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { type LoggedRequest, RELAY_PATH, startFront } from './front.ts';
 import { createGaps, type Permission } from './gaps.ts';
@@ -85,15 +85,6 @@ const PERMISSIONS = {
   metadata: 'read',
 };
 const EVENTS = ['issues', 'issue_comment', 'pull_request', 'pull_request_review', 'pull_request_review_comment'];
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 function seed(options: GitHubOptions, front: string): Record<string, unknown> {
   const { owner, repo, app, users = {} } = options;

@@ -18,7 +18,8 @@ import { createMetrics } from '../../src/metrics/metrics.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import { answerOperators } from '../../src/wire-operators.ts';
 import { startWebProcess } from '../../src/wire-web.ts';
-import { freePort, type RedisServer, startRedis } from '../redis-server.ts';
+import { freePort } from '../free-port.ts';
+import { type RedisServer, startRedis } from '../redis-server.ts';
 
 const RULES = resolve('deploy/prometheus/alerts.yml');
 const DASHBOARD = resolve('deploy/grafana/mullover.json');

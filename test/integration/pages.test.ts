@@ -2,7 +2,6 @@
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -14,6 +13,7 @@ import { createSecrets } from '../../src/secrets/secrets.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import type { Event } from '../../src/trace/event.ts';
 import { type RunningPages, startPages } from '../../src/wire-pages.ts';
+import { freePort } from '../free-port.ts';
 import { openBrowser } from '../pages/browser.ts';
 import { hostileTrace } from '../pages/hostile.ts';
 import { type PeopleGitHub, startPeopleGitHub } from '../pages/people-github.ts';
@@ -51,15 +51,6 @@ function of(
     return { ...event, title, origin: { ...event.origin, name, repositoryId } };
   });
   return { events, texts: trace.texts };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 beforeAll(async () => {

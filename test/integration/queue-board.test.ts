@@ -15,9 +15,10 @@ import { createQueueBoard } from '../../src/queue/queue-board.ts';
 import { createSecrets } from '../../src/secrets/secrets.ts';
 import { createTraceStore } from '../../src/store/trace-store.ts';
 import { type RunningPages, startPages } from '../../src/wire-pages.ts';
+import { freePort } from '../free-port.ts';
 import { openBrowser } from '../pages/browser.ts';
 import { type PeopleGitHub, startPeopleGitHub } from '../pages/people-github.ts';
-import { freePort, type RedisServer, startRedis } from '../redis-server.ts';
+import { type RedisServer, startRedis } from '../redis-server.ts';
 
 const CLIENT = { id: 'Iv1.0123456789abcdef', secret: 'a client secret of the App' };
 const KEY = 'correct horse battery staple';

@@ -2,13 +2,13 @@
 
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import { pino } from 'pino';
 import { startWebhookServer } from '../../src/github/webhook-server.ts';
+import { freePort } from '../free-port.ts';
 import { type RegisteringGitHub, startRegistering, submitForm } from '../github/registering-github.ts';
 import { type RedisServer, startRedis } from '../redis-server.ts';
 
@@ -40,15 +40,6 @@ afterEach(async () => {
   await github.close();
   await rm(folder, { recursive: true });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 /** The command, and the address of its page once that is there. */
 function setup(args: readonly string[], out = join(folder, 'out')) {
