@@ -123,12 +123,13 @@ export interface ContainerState {
 
 /**
  * How an execution ended, before anyone looks at test results. `broke-down`: the runner failed by an error of its own, and
- * its report is void. `lost`: the daemon or the container failed us.
+ * its report is void. `starved`: it left no report for want of memory or processes. `lost`: the daemon or the container
+ * failed us.
  */
-export type Ending = 'exited' | 'timeout' | 'output-cap' | 'broke-down' | 'lost';
+export type Ending = 'exited' | 'timeout' | 'output-cap' | 'starved' | 'broke-down' | 'lost';
 
 /** Endings of a suite that needs more than it is given: fewer test files may do with it. */
-export const EXCEEDS: ReadonlySet<Ending> = new Set(['timeout', 'output-cap']);
+export const EXCEEDS: ReadonlySet<Ending> = new Set(['timeout', 'output-cap', 'starved']);
 
 /** Facts of one execution in one fresh container. */
 export interface Execution {

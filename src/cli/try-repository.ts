@@ -63,7 +63,7 @@ export async function tryRepository(host: Host, asked: Asked, signal: AbortSigna
     const tried = await trySetUp(host, asked, name, signal);
     tries.push(tried);
     if (name === undefined) names.push(...furtherOf(tried));
-    if (isEnough(tried) || (name !== undefined && ranOutOfMemory(tried))) break;
+    if (isEnough(tried) || (name !== undefined && ranOut(tried))) break;
   }
   const [best] = tries.toSorted((a, b) => worthOf(b) - worthOf(a));
   if (!best) throw new RangeError('nothing was tried');
@@ -73,13 +73,13 @@ export async function tryRepository(host: Host, asked: Asked, signal: AbortSigna
   return { ...best.preparation, tested: best.tested ?? (await measure(place, asked, best.runs)), setUps };
 }
 
-/** Where memory was not enough, no other way of setting up is looked for. */
+/** Where memory or processes were not enough, no other way of setting up is looked for. */
 function furtherOf(tried: SetUp): readonly string[] {
   const { variations = [] } = tried.preparation;
-  return variations.filter((name) => (name === MORE_MEMORY) === ranOutOfMemory(tried));
+  return variations.filter((name) => (name === MORE_MEMORY) === ranOut(tried));
 }
 
-const ranOutOfMemory = ({ runs }: SetUp): boolean => runs.some(({ state }) => state.oomKilled);
+const ranOut = ({ runs }: SetUp): boolean => runs.some(({ state, ending }) => state.oomKilled || ending === 'starved');
 
 async function trySetUp(host: Host, asked: Asked, name: string | undefined, signal: AbortSignal): Promise<SetUp> {
   const { workspace, settings } = asked;
@@ -94,9 +94,10 @@ async function trySetUp(host: Host, asked: Asked, name: string | undefined, sign
   asked.prepared?.(preparation, name);
   const place = placeIn(host, preparation, signal);
   const whole = await runOnce(place, asked, 1);
-  const { first, ...rest } = EXCEEDS.has(whole.ending)
-    ? await inParts(place, asked, whole)
-    : { first: whole, ...asked };
+  // More of them together are a stronger proof than parts.
+  const isSpared = whole.ending === 'starved' && name === undefined && preparation.variations?.includes(MORE_MEMORY);
+  const { first, ...rest } =
+    EXCEEDS.has(whole.ending) && !isSpared ? await inParts(place, asked, whole) : { first: whole, ...asked };
   if (!isGood(countsOf(first.tests ?? []))) return { name, preparation, runs: [first] };
   const tested = await measure(place, rest, [first]);
   return { name, preparation, runs: tested.runs, tested };
@@ -121,7 +122,7 @@ async function inParts(place: Place, asked: Asked, whole: Execution): Promise<As
 function isEnough({ preparation, tested, runs: [first] }: SetUp): boolean {
   if (!preparation.ok) return preparation.fault === 'settings';
   if (tested) return isMeasure(tested);
-  return first === undefined || EXCEEDS.has(first.ending);
+  return first === undefined || (EXCEEDS.has(first.ending) && first.ending !== 'starved');
 }
 
 /** More is better: tests that pass and count, then anything that was built. */

@@ -10,6 +10,7 @@ import { type PartedPlan, partResults, ranAndLeft, unexplainedEnd } from '../run
 import { foreseen, isSample } from '../runners/suite-sample.ts';
 import { fileOf } from '../verification/test-ids.ts';
 import type { Finished } from './finished.ts';
+import { lackIn } from './lack.ts';
 import { type Answer, decodeAnswer } from './order.ts';
 import type { RunOrder, RunRequest } from './run-order.ts';
 
@@ -23,14 +24,18 @@ export function executionOf(request: RunRequest, order: RunOrder, finished: Fini
   const { container, state, log, seconds, runtime } = finished;
   const answer = decodeAnswer(finished.answer, nonce, state.exitCode);
   const isBroken = runnerNamed(recipe.runner)?.brokeDown === state.exitCode;
-  const ending = finished.ending === 'exited' ? endingOf(isBroken, answer) : finished.ending;
+  const ended = finished.ending === 'exited' ? endingOf(isBroken, answer) : finished.ending;
   // Behind the parts of the plan is that of the canary; a report that it contradicts is void.
   const canary = answer?.parts[plan.steps.length];
   const trick = canary && disarmed(recipe.runner, canary);
-  const readable = ending === 'exited' && answer && !answer.failed && trick === undefined;
+  const readable = ended === 'exited' && answer && !answer.failed && trick === undefined;
   const tests = readable && !limits.sample ? results(recipe, plan, answer, request.selection) : undefined;
+  const isUntold = ended === 'exited' && tests === undefined && !limits.sample && trick === undefined;
+  const lack = isUntold ? lackOf(finished) : undefined;
+  const ending = lack === undefined ? ended : 'starved';
   const why =
     finished.note ??
+    lack ??
     trick ??
     (isBroken ? brokeDown(recipe.runner, finished) : undefined) ??
     (tests ? undefined : missing(recipe.runner, answer, state.exitCode));
@@ -61,6 +66,9 @@ function endingOf(isBroken: boolean, answer: Answer | undefined): Ending {
   if (isBroken) return 'broke-down';
   return answer?.failed === TOO_LARGE ? 'output-cap' : 'exited';
 }
+
+/** The engine tells when it ended a process for want of memory; of other limits only what ran into them does. */
+const lackOf = ({ state, log }: Finished) => (state.oomKilled ? 'out of memory' : lackIn(log));
 
 /** A line in which a runner tells why it broke down. */
 const TOLD = /^INTERNALERROR> +(\S.*)$/gm;

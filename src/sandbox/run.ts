@@ -46,8 +46,11 @@ export async function run(
   return executionOf(request, order, finished);
 }
 
-/** The repository's wish holds, up to the operator's maximum. */
+/** The repository's wish holds, up to the operator's maximum; who is given more memory has room for more processes. */
 function limitsOf({ spec, memoryMax }: RunDeps, { memory }: Recipe): ContainerLimits {
-  if (memory === undefined) return spec.limits;
-  return { ...spec.limits, memory: Math.min(memory * 2 ** 20, memoryMax) };
+  const { limits } = spec;
+  if (memory === undefined) return limits;
+  const bytes = Math.min(memory * 2 ** 20, memoryMax);
+  const pids = Math.max(limits.pids, Math.ceil((limits.pids * bytes) / limits.memory));
+  return { ...limits, memory: bytes, pids };
 }

@@ -108,7 +108,7 @@ function baseline(tree: Tree): string | undefined {
   if (run === undefined)
     return tree.cap ? undefined : 'The tests on base were not run: check Docker with `mullover doctor`.';
   if (run.ending === 'timeout') return 'Raise MULLOVER_SUITE_SECONDS: the tests on base do not end within it.';
-  if (run.state.oomKilled)
+  if (run.state.oomKilled || run.ending === 'starved')
     return 'Set `sandbox: {memory: \u2026}` in .github/mullover.yml: the tests on base need more.';
   return `See with \`mullover test\` why the tests on base tell nothing (${stopped(run.verdict.reason)}), and set \`sandbox: {test: \u2026}\` in .github/mullover.yml to what runs them.`;
 }

@@ -55,9 +55,10 @@ export function acceptedAttempt(tree: Tree): Attempt | undefined {
   if (last?.prepared.outcome.ok && !firstBaseline(tree, last)) return last;
   const usable = attempts.filter((attempt) => isUsable(tree, attempt));
   const passed = (attempt: Attempt) => firstBaseline(tree, attempt)?.counts?.passed ?? 0;
-  // Of equals, one in which memory was enough.
-  const lack = (attempt: Attempt) => Number(ranOutOfMemory(tree, attempt));
-  const [best] = usable.toSorted((a, b) => passed(b) - passed(a) || lack(a) - lack(b));
+  // Of equals, one that was given enough; of those that were not, the last, which was given most.
+  const lack = (attempt: Attempt) => Number(ranOut(tree, attempt));
+  const later = (a: Attempt, b: Attempt) => usable.indexOf(b) - usable.indexOf(a);
+  const [best] = usable.toSorted((a, b) => passed(b) - passed(a) || lack(a) - lack(b) || lack(a) * later(a, b));
   return best ?? attempts.find(({ node, prepared }) => node === null && prepared.outcome.ok);
 }
 
@@ -133,7 +134,7 @@ function variationsOf(tree: Tree): readonly Variation[] {
 export function variationOf(tree: Tree): Variation | undefined {
   const attempts = attemptsOf(tree);
   const [first] = attempts;
-  const needsMemory = first !== undefined && ranOutOfMemory(tree, first);
+  const needsMemory = first !== undefined && ranOut(tree, first);
   if (!needsMemory && attempts.some((attempt) => isSatisfied(tree, attempt))) return undefined;
   return variationsOf(tree).find(({ index, name }) => {
     const id = varyId(index);
@@ -141,8 +142,10 @@ export function variationOf(tree: Tree): Variation | undefined {
   });
 }
 
-function ranOutOfMemory(tree: Tree, attempt: Attempt): boolean {
-  return firstBaseline(tree, attempt)?.state.oomKilled === true;
+/** Of memory, or of processes, of which more is allowed with it. */
+function ranOut(tree: Tree, attempt: Attempt): boolean {
+  const run = firstBaseline(tree, attempt);
+  return run !== undefined && (run.state.oomKilled || run.ending === 'starved');
 }
 
 /** True while another set-up is looked for. */

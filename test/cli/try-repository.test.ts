@@ -19,6 +19,8 @@ interface Way {
   readonly slow?: true;
   /** Its tests pass whatever is broken. */
   readonly unreached?: true;
+  /** All of its tests together are too much, one test file is not. */
+  readonly starved?: true;
   /** Before its tests have ended. */
   readonly outOfMemory?: true;
   /** Docker fails while it is built. */
@@ -52,7 +54,8 @@ function sandboxOf(ways: readonly (Way | undefined)[], calls: string[]): Sandbox
       const isBroken = changes.length > 0;
       const which = selection.kind === 'all' ? '' : ` ${selection.files.join(' ')}`;
       calls.push(`run ${image}${which}${limits.enough ? ' in parts' : ''}${isBroken ? ' broken' : ''}`);
-      const ending = way.slow && selection.kind === 'all' ? 'timeout' : (way.ending ?? 'exited');
+      const cut = (way.slow && 'timeout') || (way.starved && 'starved') || undefined;
+      const ending = (selection.kind === 'all' ? cut : undefined) ?? way.ending ?? 'exited';
       const tests = ending === 'exited' ? resultsOf(way, isBroken && !way.unreached) : undefined;
       const parts = limits.enough ? { parts: { ran: ['a.test.js'], left: ['b.test.js'] } } : {};
       const end = { ...state, oomKilled: way.outOfMemory === true };
@@ -133,6 +136,12 @@ describe('the set-ups of a repository', () => {
       ['→ 0 of 9 tests pass', '0 of 9 tests pass'],
     ],
     [
+      'takes a run without a report for want of memory or processes for one of these',
+      [{ passed: 10, starved: true }, { passed: 10 }, { passed: 9, failed: 1, name: 'with more memory' }],
+      ['prepare first', 'run first', ...finish('with more memory')],
+      ['no result', '→ 9 of 10 tests pass'],
+    ],
+    [
       'and no more memory where that is not what is missing',
       [
         { passed: 1, failed: 9 },
@@ -164,6 +173,21 @@ describe('the set-ups of a repository', () => {
     ]);
     expect(tried.setUps).toEqual([{ name: 'as detected', result: '10 of 10 tests pass', used: true }]);
     expect(tried).toMatchObject({ ok: true, tested: { verdict: { result: 'pass' }, reach: { result: 'pass' } } });
+  });
+
+  test('what is too much for all memory is measured by the files that are not', async () => {
+    const ways = [
+      { passed: 10, starved: true },
+      { passed: 10, starved: true, name: 'with more memory' },
+    ] as const;
+    const { tried, calls } = await tryAll(ways, { 'a.test.js': '', 'b.test.js': '' });
+    expect(calls).toEqual([
+      ...['prepare first', 'run first', 'prepare with more memory', 'run with more memory'],
+      'run with more memory a.test.js b.test.js in parts',
+      'run with more memory a.test.js',
+      'run with more memory a.test.js broken',
+    ]);
+    expect(tried.setUps.map(({ result }) => result)).toEqual(['no result', '10 of 10 tests pass']);
   });
 
   test.each(['prepare', 'run', 'broken'])(

@@ -111,9 +111,35 @@ test.each<readonly [name: string, end: Finished, note: RegExp]>([
     /^the entry script did not answer/,
   ],
 ])('%s leaves no tests, and says why', (_name, end, note) => {
-  const { tests, note: told } = executionOf(request, orderOf(), end);
+  const { tests, note: told, ending } = executionOf(request, orderOf(), end);
   expect(tests).toBeUndefined();
   expect(told).toMatch(note);
+  expect(ending).toBe(end.ending);
+});
+
+const untold = ended({ exitCode: 134, parts: [{ ...failing, files: [], text: '' }] });
+const HEAP = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n';
+test.each<readonly [name: string, end: Finished, ending: string, note: RegExp]>([
+  ['memory that it asked for', { ...untold, log: HEAP }, 'starved', /^out of memory$/],
+  [
+    'memory, as the engine says',
+    { ...untold, state: { ...untold.state, oomKilled: true } },
+    'starved',
+    /^out of memory$/,
+  ],
+  ['processes', { ...untold, log: 'Error: spawn node EAGAIN\n' }, 'starved', /^out of processes$/],
+  ['memory, and tells results', { ...ended({ exitCode: 0, parts: all(failing) }), log: HEAP }, 'exited', /^$/],
+  [
+    'memory, it says, and disarms tests',
+    { ...ended({ exitCode: 0, parts: all(lies) }), log: HEAP },
+    'exited',
+    /disarms/,
+  ],
+  ['memory, it says, too late', { ...untold, log: HEAP, ending: 'timeout', note: 'late' }, 'timeout', /^late$/],
+])('a run that lacks %s', (_name, end, ending, note) => {
+  const execution = executionOf(request, orderOf(), end);
+  expect(execution.ending).toBe(ending);
+  expect(execution.note ?? '').toMatch(note);
 });
 
 test('where the test that must fail is not told, nothing is known of what the change does to tests', () => {

@@ -98,6 +98,21 @@ describe('the search over set-ups', () => {
       'vary:1',
     ],
     [
+      'takes a run that left no report for want of memory or processes for one of these',
+      [{ passed: 0, failed: 1, ending: 'starved' }, passed(10), { ...passed(9, 1), name: MORE_MEMORY }],
+      ['prepare built', 'baseline unknown', 'vary:1 built', 'baseline pass'],
+      'vary:1',
+    ],
+    [
+      'measures the tests near the fault with the most memory where none is enough',
+      [
+        { passed: 0, failed: 1, ending: 'starved' },
+        { passed: 0, failed: 1, ending: 'starved', name: MORE_MEMORY },
+      ],
+      ['prepare built', 'baseline unknown', 'vary:0 built', 'baseline unknown', 'baseline unknown'],
+      'vary:0',
+    ],
+    [
       'tries no more memory where that is not what is missing',
       [passed(1, 9), { ...passed(10), name: MORE_MEMORY }],
       built('prepare'),

@@ -42,7 +42,7 @@ export interface Simulation {
 export interface Result {
   readonly passed: number;
   readonly failed: number;
-  readonly ending?: 'timeout' | 'broke-down';
+  readonly ending?: 'timeout' | 'starved' | 'broke-down';
   readonly outOfMemory?: true;
   /** Of the variation; by its place without it. */
   readonly name?: string;

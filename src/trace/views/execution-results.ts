@@ -26,6 +26,7 @@ export function readRun(run: RunView, executed: Executed | undefined): Read {
 function whatIsMissing({ container, state, ending, tests, note }: Executed): string | undefined {
   if (container === '') return 'its container has no id';
   if (!state?.startedAt || !state.finishedAt) return 'its container was not inspected';
+  if (ending === 'starved') return `its tests lacked memory or processes (${note ?? 'nothing says which'})`;
   if (ending !== 'exited') return `it did not end by itself (${ending})`;
   if (state.oomKilled) return 'it ran out of memory';
   if (state.error !== '') return `the container failed: ${state.error}`;
