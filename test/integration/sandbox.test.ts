@@ -289,7 +289,7 @@ describe('caps', () => {
   test('memory beyond the limit is told by the daemon, not by the exit code', async () => {
     const code = "test('eats', () => { const all = []; for (;;) all.push(Buffer.alloc(5e7, 1)); });";
     const run = await runNode(code);
-    expect([run.ending, run.state.oomKilled, run.note]).toEqual(['starved', true, 'out of memory']);
+    expect([run.ending, run.state.oomKilled, run.note]).toEqual(['exited', true, 'out of memory']);
   });
 
   test('a full disk is an error inside only', async () => {
