@@ -60,9 +60,10 @@ export interface IssueWords {
 export interface DeploymentStore extends TraceStore {
   /**
    * Stores event 0 of a run with the issue that it names, in one go with others that come at the same time. Durable when it
-   * settles; false when the run was begun before.
+   * settles; false when the run was begun before. `seen` is called for a new one when whoever works on it can read it, which may
+   * be before it is durable.
    */
-  begin(run: RunId, issue: IssueWords, bodyOf: (ref: BlobRef) => EventBody): Promise<boolean>;
+  begin(run: RunId, issue: IssueWords, bodyOf: (ref: BlobRef) => EventBody, seen?: () => void): Promise<boolean>;
   /** Puts in order what others left behind. Throws TraceFault behind that when some of it is damaged. */
   settle(): Promise<void>;
   /** Removes runs untouched for so many days, then the oldest until the rest fits; none that may be at work. Returns them. */

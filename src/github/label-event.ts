@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { isAutomated } from '../commands/authorisation.ts';
 import { commandOfLabel } from '../commands/command.ts';
 import { NO_COMMENT } from '../commands/request.ts';
-import type { DeploymentStore, IssueWords, Job, Queue } from '../ports.ts';
+import type { DeploymentStore, Enqueued, IssueWords, Job, Queue } from '../ports.ts';
 import type { BlobRef, Budget, RunId } from '../task.ts';
+import type { EventBody } from '../trace/event.ts';
 import { runIdOf } from '../trace/position.ts';
 import type { Earlier } from '../trace/run-event.ts';
 import { runIsOver } from '../trace/views/run-is-over.ts';
@@ -113,7 +114,8 @@ export async function beginRun(job: Job, request: RunRequest, parts: IntakeParts
     ...(request.ci ? { ci: request.ci } : {}),
     ...(request.by ? { by: request.by } : {}),
   };
-  const isNew = await parts.trace.begin(run, issue, (ref) => {
+  let enqueuing: Promise<Enqueued> | undefined;
+  const bodyOf = (ref: BlobRef): EventBody => {
     // A new run: its turn is found out while the disk writes.
     parts.queue.foresee(job);
     return {
@@ -128,10 +130,16 @@ export async function beginRun(job: Job, request: RunRequest, parts: IntakeParts
       ...(review === undefined ? {} : { review }),
       ...(earlier === undefined ? {} : { earlier }),
     };
-  });
+  };
+  // Whoever takes the job finds the run. What is acknowledged is durable in both places, whichever is sooner.
+  const seen = () => {
+    enqueuing = parts.queue.enqueue(job, 'new');
+    enqueuing.catch(() => {});
+  };
+  const isNew = await parts.trace.begin(run, issue, bodyOf, seen);
   // The trace outlives the queue's memory: a redelivery after weeks starts nothing.
   if (!isNew && runIsOver(await parts.trace.events(run))) return { kind: 'known', run };
-  const enqueued = await parts.queue.enqueue(job, isNew ? 'new' : undefined);
+  const enqueued = await (enqueuing ?? parts.queue.enqueue(job, isNew ? 'new' : undefined));
   if (enqueued.kind === 'added') return { kind: 'accepted', run };
   return { kind: enqueued.kind === 'busy' && enqueued.run !== (job.command ?? run) ? 'busy' : 'known', run };
 }

@@ -24,6 +24,7 @@ interface Segment {
 interface Pending {
   readonly run: RunId;
   readonly line: string;
+  readonly seen: () => void;
   readonly stored: PromiseWithResolvers<void>;
 }
 
@@ -48,11 +49,11 @@ export class RunBeginnings {
     return this.#begun.get(run);
   }
 
-  /** Durable when it settles. */
-  begin(beginning: Beginning): Promise<void> {
+  /** Durable when it settles. `seen` is called when all processes of this host can read it, before the disk has it. */
+  begin(beginning: Beginning, seen: () => void): Promise<void> {
     const stored = Promise.withResolvers<void>();
     this.#begun.set(beginning.run, stored.promise);
-    this.#pending.push({ run: beginning.run, line: `${JSON.stringify(beginning)}\n`, stored });
+    this.#pending.push({ run: beginning.run, line: `${JSON.stringify(beginning)}\n`, seen, stored });
     if (!this.#writing) {
       this.#writing = true;
       void this.#writeAll();
@@ -74,6 +75,8 @@ export class RunBeginnings {
       const bytes = Buffer.from(batch.map(({ line }) => line).join(''));
       segment.bytes += bytes.length;
       await writeAll(segment.file, bytes);
+      for (const { seen } of batch) seen();
+      await segment.file.datasync();
       for (const { stored } of batch) stored.resolve();
     } catch (error) {
       // What it left may be torn: the next line begins another segment.
@@ -118,9 +121,8 @@ async function openSegment(dir: string): Promise<Segment> {
   const id = randomUUID();
   const lock = lockNow(segmentLock(dir, id));
   if (!lock) throw new Error(`the lock of the new segment ${id} is taken`);
-  const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_DSYNC } = constants;
-  // Each write is durable when it returns: one way to another thread and back in place of two.
-  const file = await open(segmentFile(dir, id), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_DSYNC, 0o600);
+  const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants;
+  const file = await open(segmentFile(dir, id), O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0o600);
   const folder = await open(dir, 'r');
   try {
     await folder.sync(); // else a power cut could take the file with all that is durable in it

@@ -62,7 +62,7 @@ export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
     return lines.length === 0 && (await adopted(run)) ? readLines(folderOf(run)) : lines;
   };
   return {
-    begin: async (run, issue, bodyOf) => {
+    begin: async (run, issue, bodyOf, seen = () => {}) => {
       const before = beginnings.begun(run);
       if (before) return before.then(() => false);
       if (sizeOf(join(folderOf(run), 'trace.jsonl')) > 0) return false;
@@ -73,7 +73,7 @@ export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
       const { json, whole } = eventLine(bodyOf(ref), { seq: 0, at: now() }, other);
       const texts: [BlobRef, string][] = [[ref, stored]];
       if (whole) texts.push([whole.ref, whole.text]);
-      await beginnings.begin({ run, json, texts });
+      await beginnings.begin({ run, json, texts }, seen);
       return true;
     },
     settle: async () => {

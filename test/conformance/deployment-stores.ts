@@ -101,12 +101,26 @@ export function describeStores(name: string, create: () => Promise<Stores>): voi
       expect(await recipes.find('octo/calc', 'm2')).toEqual({ setup: ['yarn'] });
     });
 
+    const body = (issue: string): EventBody => ({
+      ...{ type: 'run-started', origin: { kind: 'cli', repository: 'calc' }, issue, title: 't', policy: 'beam' },
+      ...{ budget: { rollouts: 8, tokens: 1, seconds: 1, sandboxSeconds: 1, money: 1 }, seed: 1 },
+    });
+
+    test('whoever is told of a new run finds it, with its text', async () => {
+      const { trace } = stores;
+      const told = Promise.withResolvers<readonly unknown[]>();
+      const seen = async () => {
+        const [first, ...more] = await trace.events(RUN);
+        const text = first?.type === 'run-started' ? await trace.get(RUN, first.issue) : undefined;
+        return [first?.seq, text, more];
+      };
+      const said = { title: 't', body: 'b' };
+      expect(await trace.begin(RUN, said, body, () => told.resolve(seen()))).toBe(true);
+      expect(await told.promise).toEqual([0, JSON.stringify(said), []]);
+    });
+
     test('a run begins once, with its text, whoever asks', async () => {
       const { trace } = stores;
-      const body = (issue: string): EventBody => ({
-        ...{ type: 'run-started', origin: { kind: 'cli', repository: 'calc' }, issue, title: 't', policy: 'beam' },
-        ...{ budget: { rollouts: 8, tokens: 1, seconds: 1, sandboxSeconds: 1, money: 1 }, seed: 1 },
-      });
       const said = { title: 'one "t"', body: 'a\nb \ud800' };
       const begun = await Promise.all([said, said, said].map((issue) => trace.begin(RUN, issue, body)));
       expect(begun.filter((isNew) => isNew)).toEqual([true]);
@@ -116,6 +130,9 @@ export function describeStores(name: string, create: () => Promise<Stores>): voi
         JSON.stringify(said),
         [],
       ]);
+      const again: boolean[] = [];
+      await trace.begin(RUN, said, body, () => again.push(true));
+      expect(again).toEqual([]);
       await trace.settle();
       expect(await trace.runs()).toEqual([RUN]);
       expect(await trace.prune({ days: 1, maxBytes: 0 })).toEqual([]);

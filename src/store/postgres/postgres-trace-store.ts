@@ -49,10 +49,12 @@ export function createPostgresTraceStore(options: PostgresTraceStoreOptions): De
         { transient: true },
       );
     },
-    begin: async (run, issue, bodyOf) => {
+    begin: async (run, issue, bodyOf, seen = () => {}) => {
       const stored = redactedIssue(issue, redact);
       const ref = refOf(stored);
-      return (await add(run, 0, bodyOf(ref), [[ref, stored]])) !== undefined;
+      const isNew = (await add(run, 0, bodyOf(ref), [[ref, stored]])) !== undefined;
+      if (isNew) seen();
+      return isNew;
     },
     put: async (run, text) => {
       const stored = redact(text).toWellFormed();
