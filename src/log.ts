@@ -23,24 +23,31 @@ export function createLog(level: Config['logLevel'], secrets: Secrets, name: str
  * again, and a line of them costs a fraction of what a look at its quotes and colons does. It stays JSON.
  */
 export function redactedLine(line: string, redact: (text: string) => string): string {
-  const record = recordOf(line);
-  if (record === undefined) return redact(line);
-  const parts = `${JSON.stringify(redactedParts(record, redact))}\n`;
+  if (!line.startsWith('{')) return redact(line);
+  const record = JSON.parse(line) as object;
+  // A name that comes twice would hide the first value.
+  if (`${JSON.stringify(record)}\n` !== line) return redact(line);
+  const kept = redactedParts(record, redact);
+  const parts = kept === record ? line : `${JSON.stringify(kept)}\n`;
   // What lies within is in pieces at times: a list of short strings.
   return Object.values(record).some((value) => typeof value === 'object' && value !== null) ? redact(parts) : parts;
 }
 
-/** Undefined where a name comes twice, which would hide the first value. */
-function recordOf(line: string): object | undefined {
-  if (!line.startsWith('{')) return undefined;
-  const record = JSON.parse(line) as object;
-  return `${JSON.stringify(record)}\n` === line ? record : undefined;
-}
-
+/** The value itself where nothing in it is redacted, as nearly always: to make another one costs more than the look. */
 function redactedParts(value: unknown, redact: (text: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((part) => redactedParts(part, redact));
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [redact(name), redactedParts(part, redact)]));
+  if (Array.isArray(value)) {
+    const parts = value.map((part) => redactedParts(part, redact));
+    return parts.every((part, at) => part === value[at]) ? value : parts;
+  }
+  if (typeof value === 'object' && value !== null) {
+    let isSame = true;
+    const parts = Object.entries(value).map(([name, part]) => {
+      const kept = [redact(name), redactedParts(part, redact)] as const;
+      isSame &&= kept[0] === name && kept[1] === part;
+      return kept;
+    });
+    return isSame ? value : Object.fromEntries(parts);
+  }
   const text = String(value);
   const redacted = redact(text);
   return redacted === text ? value : redacted;

@@ -120,11 +120,20 @@ function firstOf(value: unknown, { members, bytes }: (typeof REMAINS)[number], i
   return { value: Object.fromEntries(short), kept: short.length, of: entries.length };
 }
 
-/** The same list or object with other members; anything else as it is. */
+/** The same list or object with other members, itself where they are no others; anything else as it is. */
 function mapped(value: unknown, change: (each: unknown, key: string | number) => unknown): unknown {
-  if (Array.isArray(value)) return value.map(change);
+  if (Array.isArray(value)) {
+    const members = value.map(change);
+    return members.every((member, at) => member === value[at]) ? value : members;
+  }
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, change(each, key)]));
+  let isSame = true;
+  const entries = Object.entries(value).map(([key, each]): [string, unknown] => {
+    const member = change(each, key);
+    isSame &&= member === each;
+    return [key, member];
+  });
+  return isSame ? value : Object.fromEntries(entries);
 }
 
 /** The beginning of a text in so many bytes of JSON, cut between code points; `…` stands for the rest. */
