@@ -66,14 +66,17 @@ export function createTraceStore(options: TraceStoreOptions): FileTraceStore {
       const before = beginnings.begun(run);
       if (before) return before.then(() => false);
       if (sizeOf(join(folderOf(run), 'trace.jsonl')) > 0) return false;
-      const stored = redactedIssue(issue, redact);
-      const ref = refOf(stored);
-      // The name of what was redacted a line ago is none of a secret.
-      const other = (part: string) => (part === ref ? part : redact(part));
-      const { json, whole } = eventLine(bodyOf(ref), { seq: 0, at: now() }, other);
-      const texts: [BlobRef, string][] = [[ref, stored]];
-      if (whole) texts.push([whole.ref, whole.text]);
-      await beginnings.begin({ run, json, texts }, seen);
+      const make = () => {
+        const stored = redactedIssue(issue, redact);
+        const ref = refOf(stored);
+        // The name of what was redacted a line ago is none of a secret.
+        const other = (part: string) => (part === ref ? part : redact(part));
+        const { json, whole } = eventLine(bodyOf(ref), { seq: 0, at: now() }, other);
+        const texts: [BlobRef, string][] = [[ref, stored]];
+        if (whole) texts.push([whole.ref, whole.text]);
+        return { json, texts };
+      };
+      await beginnings.begin({ run, make, seen });
       return true;
     },
     settle: async () => {

@@ -169,6 +169,20 @@ test('where the disk takes nothing, all of a batch are told so, and the next one
   expect(await newStore().events(idOf(2))).toEqual([]);
 });
 
+test('one that cannot be made leaves the others of its batch alone', async () => {
+  const broken = store.begin(idOf(1), said('b'), () => {
+    throw new Error('nobody knows what to write');
+  });
+  const all = await Promise.allSettled([begin(0), broken, begin(2)]);
+  expect(all.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.message))).toEqual([
+    true,
+    'nobody knows what to write',
+    true,
+  ]);
+  expect((await newStore().runs()).toSorted()).toEqual([idOf(0), idOf(2)]);
+  expect(await begin(1)).toBe(true);
+});
+
 test('a segment stays while its writer lives, and goes when it is killed', async () => {
   const script = `const { createTraceStore } = await import(${JSON.stringify(resolve('src/store/trace-store.ts'))});
     globalThis.store = createTraceStore({ dir: ${JSON.stringify(dir)}, redact: (text) => text });
