@@ -47,8 +47,10 @@ export async function run(
 }
 
 /** The repository's wish holds, up to the operator's maximum; who is given more memory has room for more processes. */
-function limitsOf({ spec, memoryMax }: RunDeps, { memory }: Recipe): ContainerLimits {
-  const { limits } = spec;
+export function limitsOf(
+  { spec: { limits }, memoryMax }: { readonly spec: Pick<ContainerSpec, 'limits'>; readonly memoryMax: number },
+  { memory }: Pick<Recipe, 'memory'>,
+): ContainerLimits {
   if (memory === undefined) return limits;
   const bytes = Math.min(memory * 2 ** 20, memoryMax);
   const pids = Math.max(limits.pids, Math.ceil((limits.pids * bytes) / limits.memory));

@@ -35,6 +35,8 @@ interface Pending extends Begin {
 }
 
 const MOST_BYTES = 4 * 2 ** 20;
+/** Characters that are made ready in one go: nothing else is done meanwhile. */
+const MOST_MADE = 256 * 2 ** 10;
 /** A segment is closed after so long, so that it can go. */
 const MOST_MS = 10 * 60_000;
 
@@ -70,26 +72,34 @@ export class RunBeginnings {
   async #writeAll(): Promise<void> {
     while (this.#pending.length > 0) {
       await nextLull(() => this.#pending.length);
-      await this.#write(this.#pending.splice(0));
+      await this.#write();
     }
     this.#writing = false;
   }
 
-  async #write(all: readonly Pending[]): Promise<void> {
-    const lines: string[] = [];
-    const batch = all.filter((one) => {
+  /** Takes of those that wait as many as can be made ready in one go, at least one. */
+  #made(): { readonly batch: readonly Pending[]; readonly text: string } {
+    const batch: Pending[] = [];
+    let text = '';
+    while (text.length < MOST_MADE) {
+      const one = this.#pending.shift();
+      if (!one) break;
       try {
-        lines.push(lineOf(one));
-        return true;
+        text += lineOf(one);
+        batch.push(one);
       } catch (error) {
         this.#refuse(one, error); // the others are none the worse for it
-        return false;
       }
-    });
+    }
+    return { batch, text };
+  }
+
+  async #write(): Promise<void> {
+    const { batch, text } = this.#made();
     if (batch.length === 0) return;
     try {
       const segment = await this.#open();
-      const bytes = Buffer.from(lines.join(''));
+      const bytes = Buffer.from(text);
       segment.bytes += bytes.length;
       await writeAll(segment.file, bytes);
       for (const { seen } of batch) seen();

@@ -169,6 +169,28 @@ test('where the disk takes nothing, all of a batch are told so, and the next one
   expect(await newStore().events(idOf(2))).toEqual([]);
 });
 
+test('many long ones are written in several goes, each of them whole', async () => {
+  const long = 'long text '.repeat(6000);
+  const made: number[] = [];
+  let turns = 0;
+  const counting = setInterval(() => {
+    turns += 1;
+  }, 0);
+  const all = await Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      store.begin(idOf(index), said(`${long}${index}`), (issue) => {
+        made.push(turns);
+        return bodyOf('t')(issue);
+      }),
+    ),
+  );
+  clearInterval(counting);
+  expect(all.every(Boolean)).toBe(true);
+  expect(new Set(made).size).toBeGreaterThan(4); // other work had its turn between them
+  expect(await newStore().runs()).toHaveLength(40);
+  expect(await fresh()).toHaveLength(1);
+});
+
 test('one that cannot be made leaves the others of its batch alone', async () => {
   const broken = store.begin(idOf(1), said('b'), () => {
     throw new Error('nobody knows what to write');
