@@ -57,11 +57,19 @@ export function contextsOf({ call }: NamedJob, matrix: JsonMap, whole: boolean, 
   };
 }
 
+/** The jobs that use what a job makes, none for one that is read for itself, and how many more may be read for them. */
+export interface Within {
+  readonly jobs: readonly string[];
+  readonly left: { count: number };
+}
+
 /** One entry of the matrix of a job. */
 export interface Entry {
   readonly named: NamedJob;
   readonly matrix: JsonMap;
   readonly whole: boolean;
+  /** For whose sake it is read. */
+  readonly within: Within;
 }
 
 /** What a walk through the steps has gathered so far. */

@@ -2,6 +2,7 @@
 
 import type { CiJob, Tool, Variables } from './ci-job.ts';
 import { conditionHolds, resolveText, resolveValue } from './expression.ts';
+import { DOWNLOADS, readDownload } from './github-artifacts.ts';
 import { fromCheckout, readCheckout } from './github-checkout.ts';
 import { contexts, type Entry, type Reading, resolved, variables } from './github-reading.ts';
 import { imageVersions } from './image-versions.ts';
@@ -19,8 +20,8 @@ interface Level {
   readonly inputs?: JsonMap;
 }
 
-/** All of a job but what its name and its workflow say. */
-export function jobContent(entry: Entry): Omit<CiJob, 'name' | 'triggers' | 'conditional'> {
+/** All of a job but what its name and its workflow say; of its steps those before the last one, where that is given. */
+export function jobContent(entry: Entry, last?: JsonMap): Omit<CiJob, 'name' | 'triggers' | 'conditional'> {
   const { workflow, job, origin } = entry.named;
   const reading: Reading = {
     ...entry,
@@ -42,7 +43,10 @@ export function jobContent(entry: Entry): Omit<CiJob, 'name' | 'triggers' | 'con
   }
   const image = resolved(reading, textOf(job.container) ?? textOf(mapOf(job.container).image));
   Object.assign(reading.versions, imageVersions(image ?? ''));
-  for (const step of listOf(job.steps)) readStep(reading, mapOf(step), { depth: 0 });
+  for (const step of listOf(job.steps)) {
+    if (step === last) break;
+    readStep(reading, mapOf(step), { depth: 0 });
+  }
   return {
     file: origin.path,
     matrix: textual(entry.matrix),
@@ -123,6 +127,11 @@ function readUses(reading: Reading, use: Use, level: Level): void {
   }
   if (uses.startsWith('./')) {
     readLocalAction(reading, use, inputs, level.depth);
+    return;
+  }
+  if (DOWNLOADS.test(uses)) {
+    const reason = readDownload(reading, mapOf(step.with), jobContent);
+    if (reason !== undefined) drop(reading, label, reason);
     return;
   }
   const effect = actionEffect(uses, inputs);

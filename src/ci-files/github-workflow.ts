@@ -11,6 +11,8 @@ import { type Available, newestVersion, toolOfAxis } from './newest-version.ts';
 type Texts = ReadonlyMap<string, string>;
 const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/;
 const MAX_DEPTH = 4;
+/** Jobs that are read for the files that one of them uses, each time that it uses some. */
+const MOST_BESIDE = 16;
 
 export interface WorkflowJobs {
   readonly jobs: readonly CiJob[];
@@ -88,7 +90,10 @@ function entryJobs(named: NamedJob, matrix: JsonMap, whole: boolean): WorkflowJo
   const triggers =
     call.depth === 0 ? origin.triggers : origin.triggers.filter((trigger) => trigger !== 'workflow_call');
   const about = { conditional: runs === undefined, triggers, name: `${call.prefix}${id}` };
-  return { jobs: [{ ...jobContent({ named, matrix, whole }), ...about }], dropped: [] };
+  return {
+    jobs: [{ ...jobContent({ named, matrix, whole, within: { jobs: [], left: { count: MOST_BESIDE } } }), ...about }],
+    dropped: [],
+  };
 }
 
 function calledJobs({ id, job, origin, call }: NamedJob, uses: string, contexts: Contexts): WorkflowJobs {

@@ -155,7 +155,6 @@ const KNOWN: Readonly<Record<string, Reader>> = {
   'microsoft/playwright-github-action': browser,
   'step-security/harden-runner': NOTHING,
   'actions/upload-artifact': () => ({ reason: 'uploads files' }),
-  'actions/download-artifact': () => ({ reason: 'uses files of another job' }),
   'codecov/codecov-action': () => ({ reason: 'uploads coverage' }),
   'coverallsapp/github-action': () => ({ reason: 'uploads coverage' }),
   'taiki-e/install-action': (inputs) => ({
