@@ -5,14 +5,14 @@
  * container, so that the engine knows of nothing.
  */
 const MEMORY =
-  /JavaScript heap out of memory|ERR_WORKER_OUT_OF_MEMORY|java\.lang\.OutOfMemoryError(?!: unable to create)|^fatal error: (?:runtime: )?(?:out of memory|cannot allocate memory)|^memory allocation of \d{1,20} bytes failed|\bstd::bad_alloc\b|^MemoryError\b|\bNoMemoryError\b|LLVM ERROR: out of memory|Killed signal terminated program|\bENOMEM\b|[Cc]annot allocate memory/;
+  /JavaScript heap out of memory|ERR_WORKER_OUT_OF_MEMORY|java\.lang\.OutOfMemoryError(?!: unable to create)|^fatal error: (?:runtime: )?(?:out of memory|cannot allocate memory)|^memory allocation of \d{1,20} bytes failed|\bstd::bad_alloc\b|^MemoryError\b|\bNoMemoryError\b|LLVM ERROR: out of memory|Fatal process out of memory|\bSystem\.OutOfMemoryException\b|insufficient memory for the Java Runtime|\beheap_alloc: Cannot|\bmemory exhausted\b|(?:Killed signal terminated program|terminated with signal 9\b|\bsignal: 9, SIGKILL\b)|\bENOMEM\b|[Cc]annot allocate memory/;
 
 /** The limit counts threads, of which a Node process has eleven. */
 const PROCESSES =
-  /\bCannot fork\b|\bfork: (?:retry: )?Resource temporarily unavailable|can't start new thread|unable to create (?:new )?native thread|pthread_create failed|failed to create new OS thread|\bBlockingIOError: \[Errno 11\]|failed to spawn thread: Os \{ code: 11|\buv_thread_create|ThreadError: can't create Thread/;
+  /\b[Cc]annot fork\b|can't start new thread|unable to create (?:new )?native thread|pthread_create failed|failed to create new OS thread|\bBlockingIOError: \[Errno 11\]|failed to spawn thread: Os \{ code: 11|\buv_thread_create|ThreadError: can't create Thread/;
 /** Of one that waits for input, it says nothing. */
-const AGAIN = /\bEAGAIN\b/;
-const STARTS = /\b(?:spawn|spawnSync|fork|clone|posix_spawn|pthread_create)\b/;
+const AGAIN = /\bEAGAIN\b|\bResource temporarily unavailable\b/;
+const STARTS = /\b(?:spawn|spawnSync|fork|clone|posix_spawn|pthread_create|[Tt]hread)\b/;
 
 /** Characters of a line that are looked at. */
 const LONGEST = 1000;

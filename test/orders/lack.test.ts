@@ -25,6 +25,13 @@ test.each<readonly [what: string, line: string]>([
   ['GCC', 'virtual memory exhausted: Cannot allocate memory'],
   ['GCC, killed', 'c++: fatal error: Killed signal terminated program cc1plus'],
   ['LLVM', 'LLVM ERROR: out of memory'],
+  ['V8, in a zone', '# Fatal process out of memory: Zone'],
+  ['the JVM, at the start', '# There is insufficient memory for the Java Runtime Environment to continue.'],
+  ['.NET', 'Unhandled exception. System.OutOfMemoryException: Exception of type ...'],
+  ['the linker', '/usr/bin/ld: final link failed: memory exhausted'],
+  ['a linker that was killed', 'collect2: fatal error: ld terminated with signal 9 [Killed]'],
+  ['Cargo', "process didn't exit successfully: `rustc --crate-name a` (signal: 9, SIGKILL: kill)"],
+  ['Erlang', 'eheap_alloc: Cannot allocate 1234567 bytes of memory (of type "heap").'],
   ['a spawn', 'Error: spawn ENOMEM'],
   ['a shell', 'bash: fork: Cannot allocate memory'],
 ])('memory, as %s says it', (_what, line) => {
@@ -51,6 +58,11 @@ test.each<readonly [what: string, line: string]>([
   ['Go', 'runtime: failed to create new OS thread (have 250 already; errno=11)'],
   ['Rust', 'failed to spawn thread: Os { code: 11, kind: WouldBlock, message: "Resource temporarily unavailable" }'],
   ['Ruby', "ThreadError: can't create Thread: Resource temporarily unavailable"],
+  ['git', 'error: cannot fork() for git-upload-pack: Resource temporarily unavailable'],
+  ['OpenMP', 'libgomp: Thread creation failed: Resource temporarily unavailable'],
+  ['tokio', "OS can't spawn worker thread: Resource temporarily unavailable (os error 11)"],
+  ['cgo', 'runtime/cgo: pthread_create failed: Resource temporarily unavailable'],
+  ['Node, which waits for it', 'Error: spawnSync node EAGAIN'],
   ['OpenBLAS', 'OpenBLAS blas_thread_init: pthread_create failed for thread 3 of 8: Resource temporarily unavailable'],
 ])('processes, as %s says it', (_what, line) => {
   expect(lackIn(`$ tests\n${line}\nmore\n`)).toBe('out of processes');
@@ -61,6 +73,8 @@ test.each<readonly [what: string, line: string]>([
   ['a file that waits', 'Error: EAGAIN: resource temporarily unavailable, read'],
   ['a repository that is forked', 'see https://github.com/octo/fork for the fork of it'],
   ['a limit of a tool of its own', 'PHP Fatal error: Allowed memory size of 134217728 bytes exhausted'],
+  ['a lock that is taken', 'flock: Resource temporarily unavailable'],
+  ['a test that was stopped', 'the child ended with SIGKILL'],
   ['an ordinary failure', 'AssertionError: 1 == 2'],
   ['a class that is called so', 'class MyMemoryError extends Error {}'],
   ['nothing', ''],
@@ -69,6 +83,15 @@ test.each<readonly [what: string, line: string]>([
 });
 
 test('a long output takes no time, with line ends and without', () => {
-  for (const unit of ['spawn ', 'fork ', 'a: 1: b: ', 'memory allocation of 1', 'fatal error: ', 'EAGAIN ', 'spawn\n'])
-    expect(lackIn(unit.repeat(400_000))).toBeUndefined();
+  for (const unit of [
+    'spawn ',
+    'fork ',
+    'a: 1: b: ',
+    'memory allocation of 1',
+    'fatal error: ',
+    'EAGAIN ',
+    'spawn\n',
+    `${'fork '.repeat(200)}\n`.repeat(10),
+  ])
+    expect(lackIn(unit.repeat(Math.ceil(4e6 / unit.length)))).toBeUndefined();
 });
