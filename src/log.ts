@@ -23,14 +23,28 @@ export function createLog(level: Config['logLevel'], secrets: Secrets, name: str
  * again, and a line of them costs a fraction of what a look at its quotes and colons does. It stays JSON.
  */
 export function redactedLine(line: string, redact: (text: string) => string): string {
-  if (!line.startsWith('{')) return redact(line);
-  const record = JSON.parse(line) as object;
+  const record = recordOf(line);
+  if (record === undefined) return redact(line);
   // A name that comes twice would hide the first value.
   if (`${JSON.stringify(record)}\n` !== line) return redact(line);
   const kept = redactedParts(record, redact);
   const parts = kept === record ? line : `${JSON.stringify(kept)}\n`;
-  // What lies within is in pieces at times: a list of short strings.
-  return Object.values(record).some((value) => typeof value === 'object' && value !== null) ? redact(parts) : parts;
+  if (!Object.values(record).some((value) => typeof value === 'object' && value !== null)) return parts;
+  // What lies within is in pieces at times: a list of short strings, or of the numbers of its characters.
+  const whole = redact(parts);
+  if (whole === parts || recordOf(whole)) return whole;
+  const { level, time } = record;
+  return `${JSON.stringify({ level, time, redacted: whole.trimEnd() })}\n`;
+}
+
+/** Undefined for what is no JSON of an object. */
+function recordOf(line: string): Readonly<Record<string, unknown>> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return undefined; // JSON.parse throws for nothing but text that is no JSON
+  }
 }
 
 /** The value itself where nothing in it is redacted, as nearly always: to make another one costs more than the look. */

@@ -48,3 +48,16 @@ test('a line without secrets stays as it is, and what is no line of the log is l
   expect(redactedLine(line, secrets.redact)).toBe(line);
   expect(redactedLine(`${TOKEN}\n`, secrets.redact)).toBe('[redacted]\n');
 });
+
+test.each([
+  ['the numbers of its characters', { a: [...Buffer.from(TOKEN)] }],
+  ['them within another list', { a: { b: [[...Buffer.from(TOKEN)], 'c'] } }],
+])('a line with a secret in %s stays JSON, with its level and time', (_what, fields) => {
+  const line = logged(fields);
+  expect(JSON.parse(line)).toMatchObject({ level: 30, time: expect.any(Number) });
+  expect(secrets.redact(line)).toBe(line);
+});
+
+test('a line that begins like JSON and is none is looked at as it is', () => {
+  expect(redactedLine(`{ ${TOKEN}\n`, secrets.redact)).toBe('{ [redacted]\n');
+});

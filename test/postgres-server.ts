@@ -39,7 +39,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   const kill = async () => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const pids = [child.pid, ...childrenOf(child.pid)];
-    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    for (const pid of pids) killed(pid);
     await once(child, 'exit');
   };
   return {
@@ -96,6 +96,15 @@ function program(name: string): string {
   const found = [...inPath, ...globSync(`/usr/lib/postgresql/*/bin/${name}`).sort().reverse()].find(existsSync);
   if (found === undefined) throw new Error(`${name} is missing: is PostgreSQL installed?`);
   return found;
+}
+
+/** A process of a connection may have ended since it was listed. */
+function killed(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function childrenOf(pid: number): readonly number[] {

@@ -139,7 +139,7 @@ export function gradeOf(
   // The report of a runner that failed by an error of its own is void.
   const tests = ending === 'broke-down' ? undefined : reported;
   const missed = missedAmong(expected, tests ?? [], new Set(passToPass).difference(new Set(failToPass)));
-  const isKnown = tests !== undefined || ending !== 'exited';
+  const isKnown = tests !== undefined || !(ending === 'exited' || ending === 'starved');
   const isResolved = failToPass.length > 0 && missed.length === 0;
   const verdict = isResolved ? 'resolved' : 'not resolved';
   const facts = { missed, seconds };

@@ -46,13 +46,19 @@ export async function run(
   return executionOf(request, order, finished);
 }
 
+/** Whatever the memory: the host's processes have numbers, too. */
+const MOST_PROCESSES = 4096;
+
 /** The repository's wish holds, up to the operator's maximum; who is given more memory has room for more processes. */
 export function limitsOf(
   { spec: { limits }, memoryMax }: { readonly spec: Pick<ContainerSpec, 'limits'>; readonly memoryMax: number },
   { memory }: Pick<Recipe, 'memory'>,
 ): ContainerLimits {
   if (memory === undefined) return limits;
+  // The engine takes 0 and what is no number for no limit at all.
+  if (!(memory > 0)) throw new RangeError(`no container can have ${memory} MB`);
   const bytes = Math.min(memory * 2 ** 20, memoryMax);
-  const pids = Math.max(limits.pids, Math.ceil((limits.pids * bytes) / limits.memory));
+  const room = Math.ceil((limits.pids * bytes) / limits.memory);
+  const pids = Math.max(limits.pids, Math.min(room, MOST_PROCESSES));
   return { ...limits, memory: bytes, pids };
 }

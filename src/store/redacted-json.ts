@@ -9,7 +9,19 @@ import type { IssueWords } from '../ports.ts';
 export function redactedJson(text: string, redact: (text: string) => string): string {
   const value = parsed(text);
   if (value === undefined) return redact(text);
-  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? redact(part) : part));
+  return JSON.stringify(redactedPart(value, redact));
+}
+
+/** Names as well as values; a list that is a secret in numbers of characters is a text that says so. */
+function redactedPart(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) {
+    const text = value.every((part) => typeof part === 'number') ? JSON.stringify(value) : '';
+    const redacted = redact(text);
+    return redacted === text ? value.map((part) => redactedPart(part, redact)) : redacted;
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [redact(name), redactedPart(part, redact)]));
 }
 
 export function redactedIssue({ title, body }: IssueWords, redact: (text: string) => string): string {

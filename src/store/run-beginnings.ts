@@ -1,7 +1,7 @@
 // Writes the beginnings of runs, many at a time: one fsync stores all that came while the one before it was under way.
 
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { type Lock, lockNow } from '../lock.ts';
 import { nextLull } from '../next-lull.ts';
@@ -16,7 +16,10 @@ import { type Beginning, segmentFile, segmentLock } from './fresh-runs.ts';
  */
 
 interface Segment {
+  readonly path: string;
   readonly file: FileHandle;
+  /** What the file system knows the file by. */
+  readonly inode: bigint;
   readonly lock: Lock;
   bytes: number;
 }
@@ -99,9 +102,7 @@ export class RunBeginnings {
     if (batch.length === 0) return;
     try {
       const segment = await this.#open();
-      const bytes = Buffer.from(text);
-      segment.bytes += bytes.length;
-      await writeAll(segment.file, bytes);
+      await this.#append(segment, Buffer.from(text));
       for (const { seen } of batch) seen();
       await segment.file.datasync();
       for (const { stored } of batch) stored.resolve();
@@ -112,13 +113,25 @@ export class RunBeginnings {
     }
   }
 
+  /** Nothing of a batch that could not be written whole is left: its runs would be begun, and have no jobs. */
+  async #append(segment: Segment, bytes: Buffer): Promise<void> {
+    const before = segment.bytes;
+    segment.bytes += bytes.length;
+    try {
+      await writeAll(segment.file, bytes);
+    } catch (error) {
+      await segment.file.truncate(before).catch(() => {}); // the disk that failed is told of below
+      throw error;
+    }
+  }
+
   #refuse({ run, stored }: Pending, error: unknown): void {
     this.#begun.delete(run);
     stored.reject(error);
   }
 
   async #open(): Promise<Segment> {
-    if (this.#segment && this.#segment.bytes >= MOST_BYTES) await this.#close();
+    if (this.#segment && (this.#segment.bytes >= MOST_BYTES || !isThere(this.#segment))) await this.#close();
     this.#segment ??= await openSegment(this.#dir);
     const opened = this.#segment;
     if (opened.bytes === 0) setTimeout(() => void this.#retire(opened), MOST_MS).unref();
@@ -149,18 +162,25 @@ async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
   for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done)).bytesWritten;
 }
 
+/** False once somebody has moved or removed the folder: what is written to the file then is found by nobody. */
+function isThere({ path, inode }: Segment): boolean {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino === inode;
+}
+
 async function openSegment(dir: string): Promise<Segment> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const id = randomUUID();
   const lock = lockNow(segmentLock(dir, id));
   if (!lock) throw new Error(`the lock of the new segment ${id} is taken`);
   const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants;
-  const file = await open(segmentFile(dir, id), O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0o600);
+  const path = segmentFile(dir, id);
+  const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0o600);
   const folder = await open(dir, 'r');
   try {
     await folder.sync(); // else a power cut could take the file with all that is durable in it
   } finally {
     await folder.close();
   }
-  return { file, lock, bytes: 0 };
+  const { ino: inode } = await file.stat({ bigint: true });
+  return { path, file, inode, lock, bytes: 0 };
 }

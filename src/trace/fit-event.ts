@@ -60,9 +60,21 @@ export function eventLine(body: EventBody, { seq, at }: EventPlace, redact: (tex
   return cutLine(withShortTexts(event, { bytes: TEXT_BYTES[0], texts, name: '' }));
 }
 
-/** The same by a function that `JSON.stringify` calls for every value takes several times as long. */
+/**
+ * The same by a function that `JSON.stringify` calls for every value takes several times as long. Names are others' only where
+ * they are open.
+ */
 function withStrings(value: unknown, change: (text: string) => string): unknown {
-  return typeof value === 'string' ? change(value) : mapped(value, (each) => withStrings(each, change));
+  if (typeof value === 'string') return change(value);
+  return mapped(value, (each, key) => {
+    const changed = withStrings(each, change);
+    return OPEN.includes(`${key}`) ? withNames(changed, change) : changed;
+  });
+}
+
+function withNames(value: unknown, change: (text: string) => string): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [change(name), each]));
 }
 
 /** The name that a text is stored under. */
@@ -133,7 +145,8 @@ function mapped(value: unknown, change: (each: unknown, key: string | number) =>
     isSame &&= member === each;
     return [key, member];
   });
-  return isSame ? value : Object.fromEntries(entries);
+  // What says itself how it is written would be so without its parts having been looked at.
+  return isSame && !('toJSON' in value) ? value : Object.fromEntries(entries);
 }
 
 /** The beginning of a text in so many bytes of JSON, cut between code points; `…` stands for the rest. */

@@ -17,3 +17,12 @@ test.each<[string, number | undefined, { readonly memory: number; readonly pids:
 ])('a repository that asks for %s', (_what, memory, expected) => {
   expect(limitsOf(deps, memory === undefined ? {} : { memory })).toEqual({ cpus: 1, ...expected });
 });
+
+test('the processes of a large container have a bound', () => {
+  const large = { spec: { limits: { memory: 64 * 2 ** 20, cpus: 1, pids: 256 } }, memoryMax: 1e12 };
+  expect(limitsOf(large, { memory: 1e6 }).pids).toBe(4096);
+});
+
+test.each([0, -1, Number.NaN, Number.NEGATIVE_INFINITY])('%p MB are no limit, and refused', (memory) => {
+  expect(() => limitsOf(deps, { memory })).toThrow(/^no container can have/);
+});

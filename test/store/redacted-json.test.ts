@@ -25,3 +25,15 @@ test('strings of JSON lose their secrets, in whatever lines and codes, and JSON 
 test.each(['', 'text', '{ no JSON', '"text"', '[1]'])('%j is looked at as it is', (text) => {
   expect(redactedJson(`${text} ${SECRET}`, secrets.redact)).toBe(`${text} [redacted]`);
 });
+
+const bytes = JSON.stringify([...Buffer.from(SECRET)]);
+test.each([
+  ['a name', `{"${SECRET}":1,"x":[{"a ${SECRET}":2}]}`],
+  ['a list of the numbers of its characters', `{"a":1,"x":{"y":${bytes}}}`],
+  ['both', `{"${SECRET}":${bytes}}`],
+])('%s of JSON is no place for a secret', (_what, json) => {
+  const redacted = redactedJson(json, secrets.redact);
+  expect(() => JSON.parse(redacted)).not.toThrow();
+  expect(secrets.redact(redacted)).toBe(redacted);
+  expect(redacted).not.toContain(SECRET);
+});

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -167,6 +167,19 @@ test('where the disk takes nothing, all of a batch are told so, and the next one
   expect(await begin(1)).toBe(true);
   expect(await newStore().events(idOf(1))).toHaveLength(1);
   expect(await newStore().events(idOf(2))).toEqual([]);
+});
+
+test.each<[string, (moved: string) => Promise<unknown>]>([
+  ['removed', () => rm(dir, { recursive: true })],
+  ['moved away', (moved) => rename(dir, moved)],
+  ['moved away, and another one is in its place', (moved) => rename(dir, moved).then(() => mkdir(dir))],
+])('what begins after the folder was %s is in the folder that is there now', async (_what, lose) => {
+  expect(await begin(1)).toBe(true);
+  const moved = `${dir}-moved`;
+  await lose(moved);
+  expect(await begin(2)).toBe(true);
+  expect(await newStore().runs()).toEqual([idOf(2)]);
+  await rm(moved, { recursive: true, force: true });
 });
 
 test('many long ones are written in several goes, each of them whole', async () => {

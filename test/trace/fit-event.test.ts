@@ -102,6 +102,14 @@ describe('an event that is too long', () => {
     expect(line).toEqual({ v: 1, ...PLACE, type: 'ended', reason: next.replaceAll('n', 'r'), next });
   });
 
+  test('redacts names that are not ours, and what would say itself how it is written', () => {
+    const redact = (text: string) => text.replaceAll('ghs_secret', '[redacted]');
+    const recipe = { env: { ghs_secret: 'a', B: 'ghs_secret' }, at: new URL('https://x.test/ghs_secret') };
+    const { json } = eventLine({ type: 'prepared', outcome: { recipe } } as unknown as EventBody, PLACE, redact);
+    expect(json).not.toContain('ghs_secret');
+    expect(JSON.parse(json).outcome.recipe.env).toEqual({ '[redacted]': 'a', B: '[redacted]' });
+  });
+
   test('keeps a recipe of 200 packages beside its line, with the first ones and their number in it', async () => {
     const packages = Array.from({ length: 200 }, (_, i) => ({
       test: `jest-${i}`,
