@@ -35,7 +35,7 @@ const SERVICES = [
 ].join('|');
 /** Words of another meaning, which such a tool looks for at the top, or is told of in folders of scripts. */
 const WORDS =
-  'cirrus|drone|semaphore|concourse|evergreen|atlantis|garden|kokoro|nomad|husky|ghooks|kodiak|bors|bulldozer|probot|hound|stickler|mergeable|allstar|sourcery|ellipsis|greptile|amplify|render|fly|railway|wrangler|firebase|now|koyeb|coder|mise|flox|hermit|prototools|mcp|aider|claude|codex|crush|trunk|qlty';
+  'cirrus|drone|semaphore|concourse|evergreen|atlantis|garden|kokoro|nomad|husky|ghooks|kodiak|bors|bulldozer|probot|hound|stickler|mergeable|allstar|sourcery|ellipsis|greptile|amplify|render|fly|railway|wrangler|firebase|now|koyeb|coder|mise|flox|hermit|prototools|mcp|conductor|terragon|kilo|aider|claude|codex|crush|trunk|qlty';
 /** Of wider meaning still, so that no folder is theirs. */
 const WIDE_WORDS = 'serverless|fleet|flux|sweep|socket|pulumi|cdk(tf)?|vela|porter';
 /** What is theirs with a dot only. */

@@ -62,7 +62,7 @@ const CLOSED_TOO = words(`
   .dir-locals-2.el my.code-workspace a/My.Code-Workspace x.sublime-project .run/all.run.xml all.run.xml calc.iml .project
   nbproject/project.xml simple-git-hooks.js simple-git-hooks.cjs simple-git-hooks.mjs simple-git-hooks.ts
   .simple-git-hooks.json simple-git-hooks.json packages/a/simple-git-hooks.js lint-staged.config.mjs commitlint.config.js
-  husky.config.js renovate.config.cjs vercel.ts mise.toml .mise.toml mise.local.toml .mise/config.toml
+  husky.config.js renovate.config.cjs vercel.ts mise.toml .mise.toml conductor.json terragon.json kilo.jsonc mise.local.toml .mise/config.toml
   .config/mise.toml .config/lefthook.yml .config/mise/config.toml .config/husky/pre-commit mise/config.toml packages/a/.config/mise/x.toml Dangerfile fly.toml deploy/fly.toml render.yaml railway.json wrangler.toml captainhook.json
   grumphp.yml .coderabbit.yaml .aider.conf.yml .clinerules .windsurfrules .roomodes AGENTS.md src/AGENTS.md claude.md
   docs/review.prompt.md .copr/Makefile .tmuxinator.yml .gdbinit .env packages/a/.env .profile`);
