@@ -15,6 +15,10 @@ export const DOWNLOADS = /^actions\/download-artifact@/i;
 const UPLOADS = /^actions\/upload-artifact@/i;
 /** Jobs that wait for jobs that wait for jobs. */
 const MAX_DEPTH = 4;
+const MOST_JOBS = 32;
+/** Of a matrix. */
+const MOST_ENTRIES = 16;
+const TOO_MANY = 'uses files of too many other jobs';
 
 interface Upload {
   readonly entry: Entry;
@@ -25,7 +29,10 @@ interface Upload {
 /** Adds what makes the files of a download to a reading; the reason why not, where they cannot be made. */
 export function readDownload(reading: Reading, given: JsonMap, contentUpTo: ContentUpTo): string | undefined {
   if (given['run-id'] !== undefined || given.repository !== undefined) return 'uses files of another run';
-  if (reading.within.jobs.length >= MAX_DEPTH) return 'uses files of another job';
+  const { left } = reading.named.origin;
+  if (left.count <= 0) return TOO_MANY;
+  left.count -= 1;
+  if (reading.within.length >= MAX_DEPTH) return 'uses files of another job';
   const text = (name: string) => resolved(reading, textOf(given[name])) || undefined;
   const [name, pattern] = [text('name'), text('pattern')];
   const isWanted = (one: string) => (name === undefined ? isOf(one, pattern ?? '*') : one === name);
@@ -36,8 +43,8 @@ export function readDownload(reading: Reading, given: JsonMap, contentUpTo: Cont
   for (const upload of uploads) {
     const moved = movedTo(upload, isTogether ? to : joinPath(to, upload.name));
     if (moved === undefined) return 'puts files of another job where they cannot be put here';
-    reading.within.left.count -= 1;
-    if (reading.within.left.count < 0) return 'uses files of too many other jobs';
+    if (left.count <= 0) return TOO_MANY;
+    left.count -= 1;
     addContent(reading, contentUpTo(upload.entry, upload.step), moved);
   }
   return undefined;
@@ -63,13 +70,13 @@ function uploadsBefore(reading: Reading): readonly Upload[] {
   const jobs = mapOf(reading.named.workflow.jobs);
   const before = new Set(textsOf(reading.named.job.needs));
   for (const id of before) for (const earlier of textsOf(mapOf(jobs[id]).needs)) before.add(earlier);
-  return [...before].flatMap((id) => uploadsOf(reading, id, mapOf(jobs[id])));
+  return [...before].slice(0, MOST_JOBS).flatMap((id) => uploadsOf(reading, id, mapOf(jobs[id])));
 }
 
 /** In each entry of its matrix, those first that are like the one that is read. */
 function uploadsOf(reading: Reading, id: string, job: JsonMap): readonly Upload[] {
-  const { jobs, left } = reading.within;
-  if (jobs.includes(id) || id === reading.named.id) return [];
+  const { within } = reading;
+  if (within.includes(id) || id === reading.named.id) return [];
   const named = { ...reading.named, id, job };
   const strategy = resolveValue(mapOf(job.strategy).matrix ?? {}, contextsOf(named, {}, true, {}));
   const entries = strategy.ok ? matrixEntries(mapOf(strategy.value)) : [{}];
@@ -78,8 +85,9 @@ function uploadsOf(reading: Reading, id: string, job: JsonMap): readonly Upload[
       .length;
   return entries
     .toSorted((a, b) => likeness(b) - likeness(a))
+    .slice(0, MOST_ENTRIES)
     .flatMap((matrix) => {
-      const entry: Entry = { named, matrix, whole: strategy.ok, within: { jobs: [...jobs, reading.named.id], left } };
+      const entry: Entry = { named, matrix, whole: strategy.ok, within: [...within, reading.named.id] };
       if (machineIn(entry) === 'other') return [];
       return listOf(job.steps)
         .filter(isMap)

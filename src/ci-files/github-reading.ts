@@ -19,6 +19,8 @@ export interface Origin {
   readonly texts: ReadonlyMap<string, string>;
   readonly triggers: readonly string[];
   readonly available: Available;
+  /** Downloads that are still looked up, and jobs that are read for them. */
+  readonly left: { count: number };
 }
 
 export interface NamedJob {
@@ -57,19 +59,13 @@ export function contextsOf({ call }: NamedJob, matrix: JsonMap, whole: boolean, 
   };
 }
 
-/** The jobs that use what a job makes, none for one that is read for itself, and how many more may be read for them. */
-export interface Within {
-  readonly jobs: readonly string[];
-  readonly left: { count: number };
-}
-
 /** One entry of the matrix of a job. */
 export interface Entry {
   readonly named: NamedJob;
   readonly matrix: JsonMap;
   readonly whole: boolean;
-  /** For whose sake it is read. */
-  readonly within: Within;
+  /** The jobs that use what it makes, and for whose sake it is read; none for one that is read for itself. */
+  readonly within: readonly string[];
 }
 
 /** What a walk through the steps has gathered so far. */

@@ -11,8 +11,8 @@ import { type Available, newestVersion, toolOfAxis } from './newest-version.ts';
 type Texts = ReadonlyMap<string, string>;
 const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/;
 const MAX_DEPTH = 4;
-/** Jobs that are read for the files that one of them uses, each time that it uses some. */
-const MOST_BESIDE = 16;
+/** Downloads of a workflow that are looked up, and jobs that are read for them: of real ones few hundreds. */
+const MOST_BESIDE = 400;
 
 export interface WorkflowJobs {
   readonly jobs: readonly CiJob[];
@@ -38,7 +38,7 @@ function workflowJobs(path: string, texts: Texts, available: Available): Workflo
   const event = ['push', 'pull_request'].find((name) => triggers.includes(name)) ?? triggers[0] ?? 'push';
   return jobsOf(
     workflow,
-    { path, texts, triggers, available },
+    { path, texts, triggers, available, left: { count: MOST_BESIDE } },
     { inputs: defaultsOf(workflow), event, prefix: '', depth: 0 },
   );
 }
@@ -91,7 +91,7 @@ function entryJobs(named: NamedJob, matrix: JsonMap, whole: boolean): WorkflowJo
     call.depth === 0 ? origin.triggers : origin.triggers.filter((trigger) => trigger !== 'workflow_call');
   const about = { conditional: runs === undefined, triggers, name: `${call.prefix}${id}` };
   return {
-    jobs: [{ ...jobContent({ named, matrix, whole, within: { jobs: [], left: { count: MOST_BESIDE } } }), ...about }],
+    jobs: [{ ...jobContent({ named, matrix, whole, within: [] }), ...about }],
     dropped: [],
   };
 }

@@ -134,7 +134,7 @@ export async function beginRun(job: Job, request: RunRequest, parts: IntakeParts
   // Whoever takes the job finds the run. What is acknowledged is durable in both places, whichever is sooner.
   const seen = () => {
     enqueuing = parts.queue.enqueue(job, 'new');
-    enqueuing.catch(() => {});
+    enqueuing.catch(() => {}); // heard of below, or where the disk failed that is told in its place
   };
   const isNew = await parts.trace.begin(run, issue, bodyOf, seen);
   // The trace outlives the queue's memory: a redelivery after weeks starts nothing.

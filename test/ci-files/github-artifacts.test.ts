@@ -198,6 +198,23 @@ describe('a job that uses files of another one', () => {
     expect(found?.dropped.map((step) => step.reason)).toContainEqual(expect.stringMatching(reason));
   });
 
+  test('very many downloads of very many jobs with large matrices end soon', async () => {
+    const made = (at: number) => [
+      ...[
+        `  m${at}:`,
+        `    ${JOB}`,
+        '    strategy: { matrix: { a: [1, 2, 3, 4, 5, 6, 7, 8], b: [1, 2, 3, 4, 5, 6, 7, 8] } }',
+      ],
+      ...['    steps:', '      - uses: actions/upload-artifact@v4', `        with: { name: "x${at}", path: dist }`],
+    ];
+    const many = Array.from({ length: 60 }, (_, at) => at);
+    const used = Array.from({ length: 3000 }, () => '      - uses: actions/download-artifact@v4');
+    const needs = `    needs: [${many.map((at) => `m${at}`).join(', ')}]`;
+    const tested = ['  test:', `    ${JOB}`, needs, '    steps:', ...used, '      - run: npm test'];
+    const found = await setUpOf({ [CI]: ['on: push', 'jobs:', ...many.flatMap(made), ...tested].join('\n') });
+    expect(found?.test).toHaveLength(1);
+  });
+
   test('jobs that wait for each other in a ring, or for very many, end', async () => {
     const job = (at: number, count: number) => [
       ...[
