@@ -1,6 +1,7 @@
 // Files that one job makes and another one of the same workflow uses: what made them is done again in the place of a download.
 
 import type { CiJob, ScriptStep } from './ci-job.ts';
+import { fromWorkspace } from './ci-variables.ts';
 import { resolveValue } from './expression.ts';
 import { contextsOf, type Entry, type Reading, resolved } from './github-reading.ts';
 import { joinPath } from './join-path.ts';
@@ -39,9 +40,9 @@ export function readDownload(reading: Reading, given: JsonMap, contentUpTo: Cont
   const uploads = oneOfEach(uploadsBefore(reading).filter((upload) => isWanted(upload.name)));
   if (uploads.length === 0) return 'uses files of another job';
   const isTogether = name !== undefined || text('merge-multiple') === 'true';
-  const to = joinPath('.', text('path') ?? '.') || '.';
+  const to = inRepository(text('path') ?? '.');
   for (const upload of uploads) {
-    const moved = movedTo(upload, isTogether ? to : joinPath(to, upload.name));
+    const moved = movedTo(upload, isTogether ? to : to === '.' ? upload.name : `${to}/${upload.name}`);
     if (moved === undefined) return 'puts files of another job where they cannot be put here';
     if (left.count <= 0) return TOO_MANY;
     left.count -= 1;
@@ -121,7 +122,9 @@ function isOf(name: string, pattern: string): boolean {
 /** What puts uploaded files into a folder; nothing where they lie there already; undefined where nobody knows which they are. */
 function movedTo({ entry, step, name }: Upload, to: string): readonly ScriptStep[] | undefined {
   const value = resolveValue(mapOf(step.with).path ?? '', contextsOf(entry.named, entry.matrix, entry.whole, {}));
-  const paths = (value.ok ? (textOf(value.value) ?? '') : '').split('\n').flatMap((line) => line.trim() || []);
+  const paths = (value.ok ? (textOf(value.value) ?? '') : '')
+    .split('\n')
+    .flatMap((line) => (line.trim() === '' ? [] : inRepository(line.trim())));
   const wanted = paths.filter((path) => !path.startsWith('!'));
   if (wanted.length === 0 || [...wanted, to].some((path) => !PLAIN.test(path))) return undefined;
   const from = rootOf(wanted);
@@ -132,6 +135,11 @@ function movedTo({ entry, step, name }: Upload, to: string): readonly ScriptStep
   // What is copied is what lies in a folder, or the file.
   const script = `mkdir -p '${to}'\ncp -a '${from}/.' '${to}/' 2>/dev/null || cp -a '${from}' '${to}/'`;
   return [{ name: `files of ${name}`, script, directory: '.', env: {} }];
+}
+
+/** As seen from the root of the repository; what lies elsewhere stays as it is, and is no plain path. */
+function inRepository(path: string): string {
+  return fromWorkspace(path, path);
 }
 
 /** Below the repository, and nothing that a shell reads. */

@@ -123,6 +123,54 @@ describe('a job that uses files of another one', () => {
       { setup: ['make for-20'], test: ['npm test'], versions: { node: '20' } },
     ],
     [
+      'knows the folder of the sources by its variable',
+      jobs(
+        text`
+          - run: make
+          - uses: actions/upload-artifact@v4
+            with: { name: built, path: "{{ github.workspace }}/dist" }
+        `,
+        text`
+          - uses: actions/download-artifact@v4
+            with: { name: built, path: "{{ github.workspace }}/dist" }
+          - run: npm test
+        `,
+      ),
+      { setup: ['make'], test: ['npm test'] },
+    ],
+    [
+      'and in any spelling',
+      jobs(
+        text`
+          - run: make
+          - uses: actions/upload-artifact@v4
+            with: { name: built, path: "./dist/" }
+        `,
+        text`
+          - uses: actions/download-artifact@v4
+            with: { name: built, path: "dist" }
+          - run: npm test
+        `,
+      ),
+      { setup: ['make'], test: ['npm test'] },
+    ],
+    [
+      'and by what lies in it',
+      jobs(
+        text`
+          - run: make
+          - uses: actions/upload-artifact@v4
+            with: { name: built, path: "dist/*.whl" }
+        `,
+        text`
+          - uses: actions/download-artifact@v4
+            with: { name: built, path: "./dist" }
+          - run: npm test
+        `,
+      ),
+      { setup: ['make'], test: ['npm test'] },
+    ],
+    [
       'gets all of a pattern together',
       jobs(
         text`
@@ -183,6 +231,11 @@ describe('a job that uses files of another one', () => {
     [
       'of which nobody knows where they go',
       jobs(UPLOAD, USE.replace('built }', "built, path: '~/x' }")),
+      /cannot be put here$/,
+    ],
+    [
+      'that go to another folder of the machine',
+      jobs(UPLOAD, USE.replace('built }', 'built, path: /tmp/x }')),
       /cannot be put here$/,
     ],
     [
