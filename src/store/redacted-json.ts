@@ -12,14 +12,15 @@ export function redactedJson(text: string, redact: (text: string) => string): st
   return JSON.stringify(redactedPart(value, redact));
 }
 
-/** Names as well as values; a list that is a secret in numbers of characters is a text that says so. */
+/** Names as well as values; a list that is a secret in letters or in numbers of characters is a text that says so. */
 function redactedPart(value: unknown, redact: (text: string) => string): unknown {
   if (typeof value === 'string') return redact(value);
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) {
-    const text = value.every((part) => typeof part === 'number') ? JSON.stringify(value) : '';
-    const redacted = redact(text);
-    return redacted === text ? value.map((part) => redactedPart(part, redact)) : redacted;
+    const parts = value.map((part) => redactedPart(part, redact));
+    const text = JSON.stringify(parts);
+    const redacted = parts.some((part) => typeof part === 'object') ? text : redact(text);
+    return redacted === text ? parts : redacted;
   }
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [redact(name), redactedPart(part, redact)]));
 }

@@ -30,6 +30,8 @@ const bytes = JSON.stringify([...Buffer.from(SECRET)]);
 test.each([
   ['a name', `{"${SECRET}":1,"x":[{"a ${SECRET}":2}]}`],
   ['a list of the numbers of its characters', `{"a":1,"x":{"y":${bytes}}}`],
+  ['a list of its letters', `{"a":1,"x":{"y":${JSON.stringify([...SECRET])}}}`],
+  ['a list of lists of them', `{"a":1,"x":[[1],${JSON.stringify([...SECRET])}]}`],
   ['both', `{"${SECRET}":${bytes}}`],
 ])('%s of JSON is no place for a secret', (_what, json) => {
   const redacted = redactedJson(json, secrets.redact);
